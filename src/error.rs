@@ -1,0 +1,63 @@
+//! The one public error: what stops a run. Bad rows do not; they are rejections.
+
+use std::path::PathBuf;
+
+/// What stops a run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder could not be read or written.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// There is no workspace where one was looked for.
+    #[error("{path} is not a workspace: {reason}\nhint: `forewarn init {path}` makes an empty one, `forewarn demo {path}` a filled one", path = path.display())]
+    Workspace {
+        /// The folder.
+        path: PathBuf,
+        /// What is missing.
+        reason: String,
+    },
+    /// `forewarn.toml` cannot be used.
+    #[error("{path}: {faults}", path = path.display(), faults = faults.join("\n  "))]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Everything that is wrong with it.
+        faults: Vec<String>,
+    },
+    /// A file as a whole cannot be read as what it is said to be.
+    #[error("{path}: {reason}", path = path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// Nothing can be said as of a moment before the first record, or without any.
+    #[error("no record is dated; a review needs at least one of schedule, money, messages, promises, expectations, results or outcomes with rows that can be used\nhint: `forewarn check` shows what was read and what was rejected")]
+    NoHistory,
+    /// A frame operation failed, which only a fault of this program can cause.
+    #[error("internal: {0}")]
+    Frame(#[from] polars::error::PolarsError),
+    /// A template failed, which only a fault of this program can cause.
+    #[error("internal: {0}")]
+    Template(#[from] minijinja::Error),
+    /// A chart could not be drawn.
+    #[error("internal: a chart could not be drawn: {0}")]
+    Chart(String),
+    /// No client of that name.
+    #[error("there is no client {0}\nhint: use its client_id or its name as in the table clients")]
+    UnknownClient(String),
+}
+
+/// A result of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Ties a system error to the file it is about.
+pub(crate) fn io(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Error + '_ {
+    move |source| Error::Io { path: path.to_owned(), source }
+}

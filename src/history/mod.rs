@@ -1,0 +1,3 @@
+//! What happened, replayed as of a moment: items, promises, talk. Facts, not judgements.
+
+pub mod reading;

@@ -1,0 +1,225 @@
+//! From files to tables: which files there are, how each is read, and what became of every row.
+//!
+//! **Invariant:** a bad row never stops a run and never vanishes: rows read = rows used + rows rejected, for every
+//! file (rows later than the as-of moment are counted apart, by the pipeline).
+
+pub mod block;
+pub mod check;
+pub mod decode;
+pub mod mapping;
+pub mod opened;
+pub mod read;
+pub mod rejection;
+pub mod sheet;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use serde::Serialize;
+
+pub use self::rejection::Rejection;
+use crate::{
+    config::Config,
+    error::{Error, Result, io},
+    table::{
+        Client, Column, Context, Decision, Expectation, Holiday, Measurement, MoneyEvent, Outcome, Person, Project,
+        ScheduleEvent, StatedPromise, Table, Tables, message::Message,
+    },
+};
+
+/// The tables in the order in which they are read.
+pub const TABLES: [&str; 12] = [
+    "clients", "projects", "schedule", "money", "messages", "promises", "expectations", "results", "outcomes", "people",
+    "holidays", "decisions",
+];
+
+/// The columns of a table by its name.
+pub fn columns_of(table: &str) -> Option<&'static [Column]> {
+    Some(match table {
+        Client::NAME => Client::COLUMNS,
+        Project::NAME => Project::COLUMNS,
+        ScheduleEvent::NAME => ScheduleEvent::COLUMNS,
+        MoneyEvent::NAME => MoneyEvent::COLUMNS,
+        Message::NAME => Message::COLUMNS,
+        StatedPromise::NAME => StatedPromise::COLUMNS,
+        Expectation::NAME => Expectation::COLUMNS,
+        Measurement::NAME => Measurement::COLUMNS,
+        Outcome::NAME => Outcome::COLUMNS,
+        Person::NAME => Person::COLUMNS,
+        Holiday::NAME => Holiday::COLUMNS,
+        Decision::NAME => Decision::COLUMNS,
+        _ => return None,
+    })
+}
+
+/// One file on its way into one table.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// The table it feeds.
+    pub table: String,
+    /// The file.
+    pub path: PathBuf,
+    /// The file as rejections name it.
+    pub label: String,
+    /// The place of its `[[source]]` in the configuration; `None` for a table's own file.
+    pub source: Option<usize>,
+    /// What its name's parts stand for.
+    pub parts: BTreeMap<String, String>,
+}
+
+/// What became of one file.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileReport {
+    /// The table it feeds.
+    pub table: String,
+    /// The file.
+    pub file: String,
+    /// Its encoding.
+    pub encoding: String,
+    /// Rows read that speak of this table.
+    pub rows_read: u64,
+    /// Rows used.
+    pub rows_used: u64,
+    /// Rows rejected.
+    pub rows_rejected: u64,
+    /// Rows of a foreign file that say nothing to this table.
+    pub rows_passed_over: u64,
+    /// Columns that the table does not know.
+    pub unknown_columns: Vec<String>,
+    /// Columns that the mapping names and the file does not have.
+    pub missing_columns: Vec<String>,
+    /// What each table column is made of, where a mapping says so.
+    pub mapped: Vec<(String, String)>,
+    /// BLAKE3 of the file's bytes; empty until asked for.
+    pub hash: String,
+}
+
+/// Everything read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The tables, not yet masked.
+    pub tables: Tables,
+    /// What was not used, sorted.
+    pub rejections: Vec<Rejection>,
+    /// What became of each file, by table.
+    pub files: Vec<FileReport>,
+    /// Things about the data that a reader should know.
+    pub warnings: Vec<check::Warning>,
+    /// Where the words of messages can be read again.
+    pub blocks: opened::BlockIndex,
+}
+
+/// Finds all files of a workspace and which table each feeds.
+///
+/// # Errors
+/// The workspace holds neither a table `clients` nor a source that feeds it, or no history table.
+pub fn plan(config: &Config) -> Result<Vec<Feed>> {
+    let mut feeds = Vec::new();
+    for table in TABLES {
+        let own = own_files(&config.workspace, table)?;
+        feeds.extend(own.into_iter().map(|path| feed(config, table, path, None, BTreeMap::new())));
+        for (place, source) in config.sources.iter().enumerate().filter(|(_, source)| source.table == table) {
+            let found = mapping::files(&config.workspace, &source.file);
+            if found.is_empty() {
+                let path = config.workspace.join(crate::config::FILE_NAME);
+                let fault = format!("source {}: file: {:?} matches no file", place + 1, source.file);
+                return Err(Error::Config { path, faults: vec![fault] });
+            }
+            feeds.extend(found.into_iter().map(|(path, parts)| feed(config, table, path, Some(place), parts)));
+        }
+    }
+    let has = |table: &str| feeds.iter().any(|feed| feed.table == table);
+    let missing = |reason: &str| Error::Workspace { path: config.workspace.clone(), reason: reason.to_owned() };
+    if !has("clients") {
+        return Err(missing("it has no table clients (clients.csv, .jsonl, .parquet, a folder clients/, or a [[source]])"));
+    }
+    let history = ["schedule", "money", "messages", "promises", "expectations", "results", "outcomes"];
+    if !history.into_iter().any(has) {
+        return Err(missing(&format!("it has no history; at least one of {} is needed", history.join(", "))));
+    }
+    Ok(feeds)
+}
+
+fn feed(config: &Config, table: &str, path: PathBuf, source: Option<usize>, parts: BTreeMap<String, String>) -> Feed {
+    let label = path.strip_prefix(&config.workspace).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+    // A source outside of the workspace is named by its last two parts: enough to find it, no more.
+    let label = if source.is_some() && label.contains("..") {
+        let parts: Vec<&str> = label.rsplit('/').take(2).collect();
+        parts.into_iter().rev().collect::<Vec<_>>().join("/")
+    } else {
+        label
+    };
+    Feed { table: table.to_owned(), path, label, source, parts }
+}
+
+/// `NAME.csv` and so on, packed or not, and everything in the folder `NAME/`.
+fn own_files(workspace: &Path, table: &str) -> Result<Vec<PathBuf>> {
+    let mut found = BTreeSet::new();
+    let listing = |folder: &Path| -> Result<Vec<PathBuf>> {
+        let entries = std::fs::read_dir(folder).map_err(io(folder))?;
+        Ok(entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect())
+    };
+    for path in listing(workspace)? {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.split_once('.').is_some_and(|(stem, ending)| stem == table && is_table_ending(ending)) {
+            found.insert(path);
+        }
+    }
+    let folder = workspace.join(table);
+    if folder.is_dir() {
+        for path in listing(&folder)? {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if ENDINGS.iter().any(|ending| name.ends_with(&format!(".{ending}"))) && !name.starts_with('.') {
+                found.insert(path);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+const ENDINGS: [&str; 9] =
+    ["csv", "csv.gz", "csv.zst", "tsv", "jsonl", "jsonl.gz", "jsonl.zst", "tsv.gz", "parquet"];
+
+fn is_table_ending(ending: &str) -> bool {
+    ENDINGS.contains(&ending)
+}
+
+/// Reads everything. `progress` is told how many bytes were read.
+///
+/// # Errors
+/// A file cannot be opened, or lacks a column without which it cannot be its table.
+pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
+    let feeds = plan(config)?;
+    let mut reader = read::Reader::new(config, &feeds, progress);
+    let mut context =
+        Context { clients: BTreeMap::new(), zone: config.zone, decimal_comma: config.decimal_comma };
+    let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
+    context.clients = clients
+        .iter()
+        .enumerate()
+        .map(|(place, client)| (client.client_id.clone(), (u32::try_from(place).unwrap_or(u32::MAX), client.zone)))
+        .collect();
+    let people = reader.table::<Person, _>(&context, |person| person.handle.clone())?;
+    let holidays = reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
+    let mut tables = Tables {
+        projects: reader.table::<Project, _>(&context, |project| project.project_id.clone())?,
+        schedule: reader.table::<ScheduleEvent, _>(&context, |row| (row.client, row.item_id.clone(), row.at, row.event))?,
+        money: reader.table::<MoneyEvent, _>(&context, |row| (row.client, row.at, row.kind, row.amount))?,
+        promises: reader.table::<StatedPromise, _>(&context, |row| (row.client, row.made_at, row.promise_id.clone()))?,
+        expectations: reader.table::<Expectation, _>(&context, |row| (row.client, row.at, row.side, row.dimension))?,
+        results: reader.table::<Measurement, _>(&context, |row| (row.client, row.metric.clone(), row.at))?,
+        outcomes: reader.table::<Outcome, _>(&context, |row| (row.client, row.at, row.kind))?,
+        decisions: reader.table::<Decision, _>(&context, |row| (row.at, row.alert_id.clone()))?,
+        clients,
+        people,
+        holidays,
+        ..Tables::default()
+    };
+    tables.messages = reader.messages(&context, &tables)?;
+    let warnings = check::warnings(&tables, config);
+    let read::Finished { mut rejections, files, blocks } = reader.finish();
+    rejections.sort();
+    Ok(Loaded { tables, rejections, files, warnings, blocks })
+}

@@ -1,0 +1,3 @@
+//! x
+pub struct Signal { pub name: &'static str }
+pub const ALL: &[Signal] = &[];

@@ -1,0 +1,33 @@
+//! `holidays`: days off in the working calendar.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Column, Fields, Table, may, must};
+
+/// A day off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holiday {
+    /// The day.
+    pub date: NaiveDate,
+    /// What it is called.
+    pub name: Option<String>,
+    /// The calendar it belongs to: a client's time zone or id; every calendar where nothing is given.
+    pub calendar: Option<String>,
+}
+
+impl Table for Holiday {
+    const NAME: &'static str = "holidays";
+    const COLUMNS: &'static [Column] = &[must("date"), may("name"), may("calendar")];
+
+    fn parse(fields: &mut Fields<'_>) -> Self {
+        Self {
+            date: fields.required_moment("date").day(),
+            name: fields.text("name").map(str::to_owned),
+            calendar: fields.text("calendar").map(str::to_owned),
+        }
+    }
+
+    fn known_at(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+}

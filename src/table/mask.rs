@@ -1,0 +1,67 @@
+//! The one place that hides the future: tables as they were known at a moment.
+
+use chrono::{DateTime, Utc};
+use polars::prelude::*;
+
+use super::{Client, Messages, Project, Table, Tables, message::column};
+
+/// The tables as they were known at `as_of`: rows whose time is later are gone, and so are the attributes of
+/// undated rows that were not true yet.
+///
+/// Later phases get nothing but this, so that no signal can see the future.
+pub fn as_of(tables: &Tables, as_of: DateTime<Utc>) -> Tables {
+    Tables {
+        clients: tables.clients.iter().map(|client| mask_client(client, as_of)).collect(),
+        projects: tables.projects.iter().map(|project| mask_project(project, as_of)).collect(),
+        schedule: known(&tables.schedule, as_of),
+        money: known(&tables.money, as_of),
+        messages: mask_messages(&tables.messages, as_of),
+        promises: known(&tables.promises, as_of)
+            .into_iter()
+            .map(|mut promise| {
+                promise.kept_at = promise.kept_at.filter(|kept| kept.at <= as_of);
+                promise.withdrawn_at = promise.withdrawn_at.filter(|withdrawn| withdrawn.at <= as_of);
+                promise
+            })
+            .collect(),
+        expectations: known(&tables.expectations, as_of),
+        results: known(&tables.results, as_of),
+        outcomes: known(&tables.outcomes, as_of),
+        people: tables.people.clone(),
+        holidays: tables.holidays.clone(),
+        decisions: known(&tables.decisions, as_of),
+    }
+}
+
+fn known<T: Table + Clone>(rows: &[T], as_of: DateTime<Utc>) -> Vec<T> {
+    rows.iter().filter(|row| row.known_at().is_none_or(|at| at <= as_of)).cloned().collect()
+}
+
+/// The end of a relation counts only once it has passed.
+fn mask_client(client: &Client, as_of: DateTime<Utc>) -> Client {
+    let mut client = client.clone();
+    client.until = client.until.filter(|&day| super::value::day_end(day, client.zone) <= as_of);
+    client
+}
+
+/// A status counts from the time it was given.
+fn mask_project(project: &Project, as_of: DateTime<Utc>) -> Project {
+    let mut project = project.clone();
+    if project.status_at.is_none_or(|at| at.at > as_of) {
+        project.status = None;
+        project.status_at = None;
+    }
+    project
+}
+
+fn mask_messages(messages: &Messages, as_of: DateTime<Utc>) -> Messages {
+    let last = as_of.timestamp();
+    if messages.last_sent_at().is_none_or(|sent| sent.timestamp() <= last) {
+        return messages.clone();
+    }
+    let sent_at = messages.frame.column(column::SENT_AT).and_then(|sent| sent.i64().cloned());
+    let mask = sent_at.expect("the frame of messages has the column sent_at").lt_eq(last);
+    let mut frame = messages.frame.filter(&mask).expect("the mask is as long as the frame");
+    frame.rechunk_mut();
+    Messages { frame, promises: messages.promises.iter().filter(|found| found.sent_at <= last).cloned().collect() }
+}

@@ -1,0 +1,131 @@
+//! The tables of a workspace: one file each, with its columns, its row and its checks.
+//!
+//! **Invariant:** rows are plain records; everything a later phase sees has passed [`mask::as_of`].
+
+pub mod client;
+pub mod decision;
+pub mod expectation;
+pub mod fields;
+pub mod holiday;
+pub mod mask;
+pub mod message;
+pub mod money;
+pub mod outcome;
+pub mod person;
+pub mod project;
+pub mod promise;
+pub mod result;
+pub mod schedule;
+pub mod value;
+
+use chrono::{DateTime, Utc};
+
+pub use self::{
+    client::Client,
+    decision::Decision,
+    expectation::Expectation,
+    fields::{Choice, Context, Fault, Fields},
+    holiday::Holiday,
+    message::{Message, Messages},
+    money::MoneyEvent,
+    outcome::Outcome,
+    person::Person,
+    project::Project,
+    promise::StatedPromise,
+    result::Measurement,
+    schedule::ScheduleEvent,
+    value::{Currency, Deadline, Moment, Money},
+};
+use crate::text::Side;
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name in files.
+    pub name: &'static str,
+    /// Whether a file without it cannot be read as this table.
+    pub required: bool,
+}
+
+/// A column that must be there.
+pub(crate) const fn must(name: &'static str) -> Column {
+    Column { name, required: true }
+}
+
+/// A column that may be missing or empty.
+pub(crate) const fn may(name: &'static str) -> Column {
+    Column { name, required: false }
+}
+
+/// What a table is: its columns and how a row of words becomes a row of values.
+pub trait Table: Sized + Send {
+    /// The table's name: that of its file without the ending.
+    const NAME: &'static str;
+    /// Its columns in the order of DESIGN §2.
+    const COLUMNS: &'static [Column];
+
+    /// Reads a row. Whatever is wrong is noted in `fields`; the row is then rejected, whatever is returned.
+    fn parse(fields: &mut Fields<'_>) -> Self;
+
+    /// From when on the row is known; `None` for rows that have no time of their own.
+    fn known_at(&self) -> Option<DateTime<Utc>>;
+
+    /// The words that make a row the same record as another, if the table has such a key.
+    fn key(&self) -> Option<(&'static str, &str)> {
+        None
+    }
+}
+
+impl Choice for Side {
+    const WORDS: &'static [(&'static str, Self)] = &[("client", Self::Client), ("agency", Self::Agency)];
+}
+
+/// All tables of a workspace, each sorted so that the order of the rows in the files changes nothing.
+#[derive(Debug, Default, Clone)]
+pub struct Tables {
+    /// Sorted by client id: every `client: u32` elsewhere is a place in this list.
+    pub clients: Vec<Client>,
+    /// Sorted by project id: every `project: u32` elsewhere is a place in this list.
+    pub projects: Vec<Project>,
+    /// Sorted by client, item and time.
+    pub schedule: Vec<ScheduleEvent>,
+    /// Sorted by client and time.
+    pub money: Vec<MoneyEvent>,
+    /// Sorted by client, time and id.
+    pub messages: Messages,
+    /// Sorted by client and time made.
+    pub promises: Vec<StatedPromise>,
+    /// Sorted by client and time.
+    pub expectations: Vec<Expectation>,
+    /// Sorted by client, metric and time.
+    pub results: Vec<Measurement>,
+    /// Sorted by client and time.
+    pub outcomes: Vec<Outcome>,
+    /// Sorted by handle.
+    pub people: Vec<Person>,
+    /// Sorted by date.
+    pub holidays: Vec<Holiday>,
+    /// Sorted by time.
+    pub decisions: Vec<Decision>,
+}
+
+impl Tables {
+    /// The latest moment at which any record became known; decisions do not count. `None` without dated records.
+    pub fn last_known_at(&self) -> Option<DateTime<Utc>> {
+        fn last<T: Table>(rows: &[T]) -> Option<DateTime<Utc>> {
+            rows.iter().filter_map(Table::known_at).max()
+        }
+        [
+            last(&self.schedule),
+            last(&self.money),
+            self.messages.last_sent_at(),
+            last(&self.promises),
+            last(&self.expectations),
+            last(&self.results),
+            last(&self.outcomes),
+        ]
+        .into_iter()
+        .flatten()
+        .max()
+    }
+}

@@ -1,0 +1,91 @@
+//! `money`: budgets, costs, invoices and payments.
+
+use chrono::{DateTime, Utc};
+
+use super::{Choice, Column, Currency, Deadline, Fields, Moment, Money, Table, may, must};
+
+/// What an amount is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// What may be spent; a later one replaces an earlier one of the same project.
+    Budget,
+    /// What was spent.
+    Cost,
+    /// What the client agreed to pay more, or less.
+    ChangeOrder,
+    /// What the client was asked to pay.
+    Invoice,
+    /// What the client paid.
+    Payment,
+    /// What the client was given back.
+    Credit,
+}
+
+impl Choice for Kind {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("budget", Self::Budget),
+        ("cost", Self::Cost),
+        ("change_order", Self::ChangeOrder),
+        ("invoice", Self::Invoice),
+        ("payment", Self::Payment),
+        ("credit", Self::Credit),
+    ];
+}
+
+/// One movement of money.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MoneyEvent {
+    /// The client's place in the list of clients.
+    pub client: u32,
+    /// The project's id, if it belongs to one.
+    pub project_id: Option<String>,
+    /// When it happened.
+    pub at: Moment,
+    /// What the amount is.
+    pub kind: Kind,
+    /// How much, in `currency`.
+    pub amount: Money,
+    /// The currency; the client's or the workspace's where none is given.
+    pub currency: Option<Currency>,
+    /// Hours worked, with costs.
+    pub hours: Option<f64>,
+    /// Until when an invoice is to be paid.
+    pub due: Option<Deadline>,
+}
+
+impl Table for MoneyEvent {
+    const NAME: &'static str = "money";
+    const COLUMNS: &'static [Column] = &[
+        must("client_id"),
+        may("project_id"),
+        must("at"),
+        must("kind"),
+        must("amount"),
+        may("currency"),
+        may("hours"),
+        may("due"),
+    ];
+
+    fn parse(fields: &mut Fields<'_>) -> Self {
+        let _ = fields.required("amount");
+        let row = Self {
+            client: fields.client("client_id"),
+            project_id: fields.text("project_id").map(str::to_owned),
+            at: fields.required_moment("at"),
+            kind: fields.required_choice("kind"),
+            amount: fields.money("amount").unwrap_or_default(),
+            currency: fields.currency("currency"),
+            hours: fields.non_negative("hours"),
+            due: fields.deadline("due"),
+        };
+        if row.amount < Money(0) && row.kind != Kind::ChangeOrder {
+            let amount = fields.text("amount").unwrap_or("");
+            fields.refuse("amount", amount, "is negative; only a change_order may be, a refund is a credit");
+        }
+        row
+    }
+
+    fn known_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.at.at)
+    }
+}

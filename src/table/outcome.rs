@@ -1,0 +1,94 @@
+//! `outcomes`: how it went in the end: the conflicts, and the renewals.
+
+use chrono::{DateTime, Utc};
+
+use super::{Choice, Column, Fields, Moment, Table, may, must};
+
+/// What became of a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The client went over the account manager's head.
+    Escalation,
+    /// The client complained.
+    Complaint,
+    /// The two sides disagreed about money or duties.
+    Dispute,
+    /// The agency gave money back.
+    Refund,
+    /// The client left.
+    Churn,
+    /// The client did not renew.
+    Nonrenewal,
+    /// The client renewed.
+    Renewal,
+    /// The client ordered more.
+    Expansion,
+    /// The work ended as agreed.
+    End,
+}
+
+impl Kind {
+    /// Whether it is a conflict, which the score foretells.
+    pub fn is_conflict(self) -> bool {
+        !matches!(self, Self::Renewal | Self::Expansion | Self::End)
+    }
+
+    /// Whether the relation is over with it.
+    pub fn ends_relation(self) -> bool {
+        matches!(self, Self::Churn | Self::Nonrenewal | Self::End)
+    }
+
+    /// The word for it in files.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
+}
+
+impl Choice for Kind {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("escalation", Self::Escalation),
+        ("complaint", Self::Complaint),
+        ("dispute", Self::Dispute),
+        ("refund", Self::Refund),
+        ("churn", Self::Churn),
+        ("nonrenewal", Self::Nonrenewal),
+        ("renewal", Self::Renewal),
+        ("expansion", Self::Expansion),
+        ("end", Self::End),
+    ];
+}
+
+/// One outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The client's place in the list of clients.
+    pub client: u32,
+    /// When it came.
+    pub at: Moment,
+    /// What it was.
+    pub kind: Kind,
+    /// How bad, in the agency's own scale.
+    pub severity: Option<f64>,
+    /// What people wrote about it.
+    pub note: Option<String>,
+}
+
+impl Table for Outcome {
+    const NAME: &'static str = "outcomes";
+    const COLUMNS: &'static [Column] =
+        &[must("client_id"), must("at"), must("kind"), may("severity"), may("note")];
+
+    fn parse(fields: &mut Fields<'_>) -> Self {
+        Self {
+            client: fields.client("client_id"),
+            at: fields.required_moment("at"),
+            kind: fields.required_choice("kind"),
+            severity: fields.number("severity"),
+            note: fields.text("note").map(str::to_owned),
+        }
+    }
+
+    fn known_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.at.at)
+    }
+}

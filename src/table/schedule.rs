@@ -1,0 +1,115 @@
+//! `schedule`: the log of what was committed, moved, delivered and waited for.
+
+use chrono::{DateTime, Utc};
+
+use super::{Choice, Column, Deadline, Fields, Moment, Table, may, must};
+
+/// What happened to an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Event {
+    /// A date was promised; again with another date it counts as a rebaseline.
+    Committed,
+    /// The date was moved.
+    Rebaselined,
+    /// Work waits for somebody.
+    Waiting,
+    /// The wait is over.
+    Resumed,
+    /// The client got it.
+    Delivered,
+    /// The client gave it back for rework.
+    Returned,
+    /// The client took it as done.
+    Accepted,
+    /// It will not be done.
+    Cancelled,
+}
+
+impl Choice for Event {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("committed", Self::Committed),
+        ("rebaselined", Self::Rebaselined),
+        ("delivered", Self::Delivered),
+        ("accepted", Self::Accepted),
+        ("returned", Self::Returned),
+        ("cancelled", Self::Cancelled),
+        ("waiting", Self::Waiting),
+        ("resumed", Self::Resumed),
+    ];
+}
+
+/// Whom work waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Party {
+    /// The client.
+    Client,
+    /// The agency itself.
+    Agency,
+    /// Anybody else.
+    ThirdParty,
+}
+
+impl Choice for Party {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("client", Self::Client), ("agency", Self::Agency), ("third_party", Self::ThirdParty)];
+}
+
+/// One event of one item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScheduleEvent {
+    /// The client's place in the list of clients.
+    pub client: u32,
+    /// The project's id, if the item belongs to one.
+    pub project_id: Option<String>,
+    /// The item's key within its client.
+    pub item_id: String,
+    /// What people call it.
+    pub item: Option<String>,
+    /// When it happened.
+    pub at: Moment,
+    /// What happened.
+    pub event: Event,
+    /// The date then promised.
+    pub due: Option<Deadline>,
+    /// Whom the work waits for; only with `waiting`.
+    pub waiting_on: Option<Party>,
+    /// Its share of the project's work; 1 where nothing is given.
+    pub weight: Option<f64>,
+}
+
+impl Table for ScheduleEvent {
+    const NAME: &'static str = "schedule";
+    const COLUMNS: &'static [Column] = &[
+        must("client_id"),
+        may("project_id"),
+        must("item_id"),
+        may("item"),
+        must("at"),
+        must("event"),
+        may("due"),
+        may("waiting_on"),
+        may("weight"),
+    ];
+
+    fn parse(fields: &mut Fields<'_>) -> Self {
+        let row = Self {
+            client: fields.client("client_id"),
+            project_id: fields.text("project_id").map(str::to_owned),
+            item_id: fields.required("item_id").to_owned(),
+            item: fields.text("item").map(str::to_owned),
+            at: fields.required_moment("at"),
+            event: fields.required_choice("event"),
+            due: fields.deadline("due"),
+            waiting_on: fields.choice("waiting_on"),
+            weight: fields.non_negative("weight"),
+        };
+        if row.event == Event::Rebaselined && row.due.is_none() {
+            fields.refuse("due", "", "is empty, but the event is rebaselined");
+        }
+        row
+    }
+
+    fn known_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.at.at)
+    }
+}

@@ -1,0 +1,221 @@
+//! The typed values that cells of the tables hold, and how each is read from the words of a cell.
+
+use std::fmt;
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
+
+/// Years outside this range are slips of the pen (`1900` is a spreadsheet's zero), not project history.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
+
+/// A moment as it was written: an instant, or a whole local day.
+///
+/// A day is known from its 24:00 on, because nobody can say when within it the thing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// From when on the record is known.
+    pub at: DateTime<Utc>,
+    /// The same in the zone of the client (or of the workspace); for a whole day, 00:00 of that day.
+    pub local: NaiveDateTime,
+    /// Whether only the day was given, so that lateness compares days.
+    pub whole_day: bool,
+}
+
+impl Moment {
+    /// The local day on which it happened.
+    pub fn day(&self) -> NaiveDate {
+        self.local.date()
+    }
+}
+
+/// The end of a promise: late from `by` on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deadline {
+    /// The first instant that is too late: 24:00 of the day where only a day was given.
+    pub by: DateTime<Utc>,
+    /// The last local day on which it may still happen.
+    pub last_day: NaiveDate,
+}
+
+impl Deadline {
+    /// The deadline "any time on `day`" in `zone`.
+    pub fn end_of(day: NaiveDate, zone: Tz) -> Self {
+        Self { by: day_end(day, zone), last_day: day }
+    }
+}
+
+/// An amount of money in ten-thousandths of the currency's unit, so that sums are exact in any order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Money(pub i64);
+
+impl Money {
+    /// The amount in whole units of the currency.
+    pub fn units(self) -> f64 {
+        self.0 as f64 / 10_000.0
+    }
+
+    /// The nearest ten-thousandth to `units`.
+    #[allow(clippy::cast_possible_truncation, reason = "amounts are checked to lie within 1e14")]
+    pub fn from_units(units: f64) -> Self {
+        Self((units * 10_000.0).round() as i64)
+    }
+}
+
+/// A three-letter currency code, upper case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// Reads `eur`, `EUR`; the signs €, £, $ and ₽ stand for EUR, GBP, USD and RUB.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = match text {
+            "€" => "EUR",
+            "£" => "GBP",
+            "$" => "USD",
+            "₽" => "RUB",
+            other => other,
+        };
+        let bytes: [u8; 3] = text.as_bytes().try_into().ok()?;
+        bytes.iter().all(u8::is_ascii_alphabetic).then(|| Self(bytes.map(|byte| byte.to_ascii_uppercase())))
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{}", *byte as char))
+    }
+}
+
+/// The instant of a local time; the earlier one where a clock change makes it ambiguous, and the first instant
+/// after the gap where the clocks skip it.
+pub fn instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+    if let Some(at) = zone.from_local_datetime(&local).earliest() {
+        return at.with_timezone(&Utc);
+    }
+    // Gaps are whole quarters of an hour and at most a day long (Samoa skipped one).
+    (1..=96)
+        .find_map(|quarter| zone.from_local_datetime(&(local + Duration::minutes(15 * quarter))).earliest())
+        .map_or_else(|| Utc.from_utc_datetime(&local), |at| at.with_timezone(&Utc))
+}
+
+/// 24:00 of `day` in `zone`.
+pub fn day_end(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    instant(day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN), zone)
+}
+
+/// Reads a date in one of the written forms that need no configuration.
+pub fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "is not a date like 2026-03-31")?;
+    in_years(date)
+}
+
+/// Refuses dates that can only be slips.
+pub fn in_years(date: NaiveDate) -> Result<NaiveDate, &'static str> {
+    if YEARS.contains(&date.year()) { Ok(date) } else { Err("is a date outside 1970 to 2099") }
+}
+
+/// Reads RFC 3339, or a local `YYYY-MM-DD[ HH:MM[:SS]]` in `zone`.
+pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, &'static str> {
+    const REASON: &str = "is not a time like 2026-03-31, 2026-03-31 14:30 or 2026-03-31T14:30:00Z";
+    if text.len() == 10 {
+        let day = parse_date(text).map_err(|reason| if reason.contains("outside") { reason } else { REASON })?;
+        return Ok(Moment { at: day_end(day, zone), local: day.and_time(NaiveTime::MIN), whole_day: true });
+    }
+    if let Ok(at) = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
+    {
+        let at = at.with_timezone(&Utc);
+        let local = at.with_timezone(&zone).naive_local();
+        in_years(local.date())?;
+        return Ok(Moment { at, local, whole_day: false });
+    }
+    let local = parse_local(text).ok_or(REASON)?;
+    in_years(local.date())?;
+    Ok(Moment { at: instant(local, zone), local, whole_day: false })
+}
+
+/// Reads a deadline: a day means its 24:00.
+pub fn parse_deadline(text: &str, zone: Tz) -> Result<Deadline, &'static str> {
+    let moment = parse_moment(text, zone)?;
+    if moment.whole_day {
+        return Ok(Deadline::end_of(moment.day(), zone));
+    }
+    // A deadline at 00:00 sharp is the end of the day before.
+    let last = moment.local - Duration::seconds(1);
+    Ok(Deadline { by: moment.at, last_day: last.date() })
+}
+
+fn parse_local(text: &str) -> Option<NaiveDateTime> {
+    ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+}
+
+/// Reads a number: spaces (also narrow ones) and apostrophes group digits; a comma is the decimal sign where it stands
+/// alone before other than three digits or where `decimal_comma` says so, and else groups thousands.
+pub fn parse_number(text: &str, decimal_comma: bool) -> Result<f64, &'static str> {
+    const REASON: &str = "is not a number";
+    let mut plain: String = text
+        .chars()
+        .filter(|character| !character.is_whitespace() && !matches!(character, '\'' | '’' | '\u{202f}'))
+        .map(|character| if character == '−' { '-' } else { character })
+        .collect();
+    let comma = plain.rfind(',');
+    let point = plain.rfind('.');
+    let comma_is_decimal = match (comma, point) {
+        (Some(_), None) if decimal_comma => true,
+        (Some(at), None) => plain.matches(',').count() == 1 && plain.len() - at - 1 != 3,
+        (Some(comma), Some(point)) => comma > point,
+        (None, _) => false,
+    };
+    if comma_is_decimal {
+        plain = plain.replace('.', "").replace(',', ".");
+    } else {
+        plain = plain.replace(',', "");
+        if decimal_comma && plain.matches('.').count() > 1 {
+            plain = plain.replace('.', "");
+        }
+    }
+    // `parse` would also take "inf", "nan" and exponents, none of which is an amount.
+    if plain.is_empty() || !plain.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | '-' | '+')) {
+        return Err(REASON);
+    }
+    plain.parse::<f64>().map_err(|_| REASON)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_day_is_known_from_its_end() {
+        let moment = parse_moment("2026-03-29", chrono_tz::Europe::Berlin).unwrap();
+        assert_eq!(moment.at.to_rfc3339(), "2026-03-29T22:00:00+00:00");
+        assert!(moment.whole_day);
+    }
+
+    #[test]
+    fn an_ambiguous_local_time_is_the_earlier_instant_and_a_skipped_one_comes_after_the_gap() {
+        let zone = chrono_tz::Europe::Berlin;
+        assert_eq!(parse_moment("2026-10-25 02:30", zone).unwrap().at.to_rfc3339(), "2026-10-25T00:30:00+00:00");
+        assert_eq!(parse_moment("2026-03-29 02:30", zone).unwrap().at.to_rfc3339(), "2026-03-29T01:00:00+00:00");
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, comma, expected) in [
+            ("1234.5", false, 1234.5),
+            ("1 234,50", false, 1234.5),
+            ("1,234.50", false, 1234.5),
+            ("1.234,50", false, 1234.5),
+            ("12,345", false, 12345.0),
+            ("12,345", true, 12.345),
+            ("−3,5", false, -3.5),
+            ("1.234.567", true, 1_234_567.0),
+        ] {
+            assert_eq!(parse_number(text, comma), Ok(expected), "{text}");
+        }
+        for text in ["", "12a", "inf", "nan", "1e5", "--"] {
+            assert!(parse_number(text, false).is_err(), "{text}");
+        }
+    }
+}
