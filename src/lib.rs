@@ -1,10 +1,25 @@
-//! forewarn
+//! forewarn reads an agency's project history and says, for every client, how likely a conflict is in the coming
+//! weeks, why, on what evidence, and what the smallest thing is that would change it.
+//!
+//! ```text
+//! files ─ingest→ Tables ─mask→ as of ─history→ facts ─signal→ values ─score→ belief ─alert→ decision ─report→ files
+//! ```
+//!
+//! ARCHITECTURE.md tells more.
+
+pub mod alert;
 pub mod calendar;
+pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod error;
+pub mod forecast;
 pub mod history;
 pub mod ingest;
+pub mod pipeline;
 pub mod report;
+pub mod score;
 pub mod signal;
+pub mod stat;
 pub mod table;
 pub mod text;

@@ -1,3 +1,129 @@
 //! What happened, replayed as of a moment: items, promises, talk. Facts, not judgements.
+//!
+//! **Invariant:** a [`History`] is made of masked tables only; nothing after its `as_of` can reach it.
 
+pub mod item;
+pub mod ledger;
 pub mod reading;
+pub mod talk;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+pub use self::{item::Item, ledger::LedgerRow, talk::Talk};
+use crate::{
+    calendar::Calendars,
+    config::Config,
+    table::{Tables, mask, value},
+};
+
+/// How old the last record of a table may be before what is absent from it stops to mean anything.
+const STALE: Duration = Duration::days(10);
+
+/// Everything that is known of the past as of a moment.
+#[derive(Debug)]
+pub struct History {
+    /// The moment.
+    pub as_of: DateTime<Utc>,
+    /// The tables as they were known then.
+    pub tables: Tables,
+    /// Each client's working calendar.
+    pub calendars: Arc<Calendars>,
+    /// Items of the schedule, sorted by client and id.
+    pub items: Vec<Item>,
+    /// Promises, sorted by client and time.
+    pub ledger: Vec<LedgerRow>,
+    /// Talk, by client.
+    pub talks: Vec<Talk>,
+    /// Since when each client is one: `since`, else its first record; `None` where nothing is known yet.
+    pub since: Vec<Option<NaiveDate>>,
+    /// Whether each client's relation is over.
+    pub ended: Vec<bool>,
+    /// Each client's fee a year in the workspace's currency.
+    pub yearly_fee: Vec<Option<f64>>,
+}
+
+impl History {
+    /// Replays `tables` up to `as_of`.
+    pub fn replay(tables: &Tables, calendars: &Arc<Calendars>, config: &Config, as_of: DateTime<Utc>) -> Self {
+        let tables = mask::as_of(tables, as_of);
+        let items = item::replay(&tables.schedule, as_of);
+        let coverage = coverage(&tables, as_of);
+        let talks = talk::replay(&tables, calendars, as_of, coverage);
+        let ledger = ledger::replay(&tables, &items, calendars, as_of);
+        let since = since(&tables, as_of);
+        let ended = tables.clients.iter().enumerate().map(|(place, client)| {
+            client.until.is_some()
+                || tables.outcomes.iter().any(|outcome| outcome.client as usize == place && outcome.kind.ends_relation())
+        });
+        let ended = ended.collect();
+        let yearly_fee = tables
+            .clients
+            .iter()
+            .map(|client| config.in_own_currency(client.monthly_fee?.units() * 12.0, client.currency))
+            .collect();
+        Self { as_of, calendars: Arc::clone(calendars), items, ledger, talks, since, ended, yearly_fee, tables }
+    }
+
+    /// How many clients there are.
+    pub fn clients(&self) -> usize {
+        self.tables.clients.len()
+    }
+
+    /// The local day of the moment at a client: the day that ends there, where it ends at that moment.
+    pub fn day(&self, client: usize) -> NaiveDate {
+        (self.as_of - Duration::seconds(1)).with_timezone(&self.tables.clients[client].zone).date_naive()
+    }
+
+    /// The part of a list sorted by client that belongs to `client`.
+    pub fn of<T>(rows: &[T], client: usize, key: impl Fn(&T) -> u32) -> &[T] {
+        let start = rows.partition_point(|row| (key(row) as usize) < client);
+        let end = rows.partition_point(|row| (key(row) as usize) <= client);
+        &rows[start..end]
+    }
+
+    /// The items of a client.
+    pub fn items_of(&self, client: usize) -> &[Item] {
+        Self::of(&self.items, client, |item| item.client)
+    }
+
+    /// The promises of a client.
+    pub fn ledger_of(&self, client: usize) -> &[LedgerRow] {
+        Self::of(&self.ledger, client, |row| row.client)
+    }
+}
+
+/// Up to when the absence of messages means silence: the whole mailbox's last message, where that is recent.
+fn coverage(tables: &Tables, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    tables.messages.last_sent_at().map(|last| if as_of - last <= STALE { as_of } else { last })
+}
+
+fn since(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Option<NaiveDate>> {
+    let mut first: Vec<Option<DateTime<Utc>>> = vec![None; tables.clients.len()];
+    let mut note = |client: u32, at: DateTime<Utc>| {
+        let slot = &mut first[client as usize];
+        *slot = Some(slot.map_or(at, |known| known.min(at)));
+    };
+    tables.schedule.iter().for_each(|row| note(row.client, row.at.at));
+    tables.money.iter().for_each(|row| note(row.client, row.at.at));
+    tables.promises.iter().for_each(|row| note(row.client, row.made_at.at));
+    tables.expectations.iter().for_each(|row| note(row.client, row.at.at));
+    tables.results.iter().for_each(|row| note(row.client, row.at.at));
+    tables.outcomes.iter().for_each(|row| note(row.client, row.at.at));
+    let slices = tables.messages.slices();
+    for (row, client) in slices.client.iter().enumerate() {
+        if row == 0 || slices.client[row - 1] != *client {
+            note(*client, reading::at(slices.sent_at[row]));
+        }
+    }
+    tables
+        .clients
+        .iter()
+        .zip(first)
+        .map(|(client, first)| {
+            let known = client.since.filter(|since| value::day_end(since.pred_opt().unwrap_or(*since), client.zone) <= as_of);
+            known.or_else(|| first.map(|at| at.with_timezone(&client.zone).date_naive()))
+        })
+        .collect()
+}

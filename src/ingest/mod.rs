@@ -70,7 +70,7 @@ pub struct Feed {
 }
 
 /// What became of one file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileReport {
     /// The table it feeds.
     pub table: String,

@@ -88,11 +88,18 @@ impl<'a> Reader<'a> {
             rows.extend(parsed.into_iter().map(|(place, row)| Located { row, place, feed: at }));
         }
         rows.sort_by_cached_key(|located| (order(&located.row), format!("{:?}", located.row)));
-        let mut seen: BTreeSet<String> = BTreeSet::new();
+        // Of rows with one key the one known first is kept, so that a later row never replaces an earlier one.
+        let mut first: BTreeMap<String, (Option<chrono::DateTime<chrono::Utc>>, usize)> = BTreeMap::new();
+        for (at, located) in rows.iter().enumerate() {
+            if let Some((_, key)) = located.row.key() {
+                let own = (located.row.known_at(), at);
+                first.entry(key.to_owned()).and_modify(|known| *known = (*known).min(own)).or_insert(own);
+            }
+        }
         let mut kept = Vec::with_capacity(rows.len());
-        for located in rows {
+        for (at, located) in rows.into_iter().enumerate() {
             if let Some((column, key)) = located.row.key()
-                && !seen.insert(key.to_owned())
+                && first.get(key).is_some_and(|(_, kept)| *kept != at)
             {
                 let value = key.to_owned();
                 self.drop_duplicate(T::NAME, &located, column, value);
@@ -167,7 +174,7 @@ impl<'a> Reader<'a> {
         }
         rows.sort_unstable();
         let mut by_id: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
-        by_id.sort_unstable_by_key(|&row| (rows[row as usize].0.id, row));
+        by_id.sort_unstable_by_key(|&row| (rows[row as usize].0.id, rows[row as usize].0.sent_at, row));
         let twice: BTreeSet<u32> = by_id
             .windows(2)
             .filter(|pair| rows[pair[0] as usize].0.id == rows[pair[1] as usize].0.id)

@@ -1,0 +1,371 @@
+//! The command line: what can be asked, and the only place that looks at the clock.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Instant,
+};
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::{
+    config::{Config, FILE_NAME},
+    demo, ingest, pipeline,
+    report::{self, defuse, files::band_word, record::Review},
+    table::value,
+    text::Lang,
+};
+
+/// Says who of an agency's clients is at risk of a conflict, why, on what evidence, and what the smallest fix is.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Review a workspace: scores, ranked alerts, charts and a report
+    Review(ReviewArguments),
+    /// Show what was read, mapped, rejected and doubtful, without scoring
+    Check(CheckArguments),
+    /// Write a commented forewarn.toml and empty tables
+    Init {
+        /// The folder to make
+        directory: PathBuf,
+    },
+    /// Write a synthetic agency with planted, written-down truth
+    Demo(DemoArguments),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+struct Shared {
+    /// The workspace
+    #[arg(default_value = ".")]
+    workspace: PathBuf,
+    /// Print JSON on stdout
+    #[arg(long)]
+    json: bool,
+    /// Say nothing on stderr but errors
+    #[arg(long)]
+    quiet: bool,
+    /// How many threads to use; all by default
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+struct ReviewArguments {
+    #[command(flatten)]
+    shared: Shared,
+    /// The moment as of which to review: a date is 00:00 of that day; by default when the last record became known
+    #[arg(long)]
+    as_of: Option<String>,
+    /// Where to write; out/AS-OF by default
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The language of the report; the workspace's by default
+    #[arg(long)]
+    lang: Option<Language>,
+    /// How many days ahead a conflict is foretold
+    #[arg(long)]
+    horizon: Option<i64>,
+    /// Exit with 3 when an alert of this band stands
+    #[arg(long)]
+    fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Args)]
+struct CheckArguments {
+    #[command(flatten)]
+    shared: Shared,
+}
+
+#[derive(Debug, Args)]
+struct DemoArguments {
+    /// The folder to write; the truth goes beside it
+    directory: PathBuf,
+    /// How many clients
+    #[arg(long, default_value_t = demo::DemoOptions::default().clients)]
+    clients: u32,
+    /// How many months
+    #[arg(long, default_value_t = demo::DemoOptions::default().months)]
+    months: u32,
+    /// How many messages in all
+    #[arg(long, default_value_t = demo::DemoOptions::default().messages)]
+    messages: u64,
+    /// The seed of chance
+    #[arg(long, default_value_t = demo::DemoOptions::default().seed)]
+    seed: u64,
+    /// The last day of the data
+    #[arg(long, default_value_t = demo::DemoOptions::default().end)]
+    end: NaiveDate,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Language {
+    En,
+    Ru,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FailOn {
+    Act,
+}
+
+/// Prints a line of words on stderr.
+pub fn say(words: &str) {
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
+/// Prints data on stdout; a reader that has gone away is no fault.
+fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// Whatever stops the run, with what was being done.
+pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        Command::Review(arguments) => review(&arguments),
+        Command::Check(arguments) => check(&arguments),
+        Command::Init { directory } => init(&directory),
+        Command::Demo(arguments) => make_demo(&arguments),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "forewarn", &mut text);
+            print(&String::from_utf8_lossy(&text));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut text)?;
+            print(&String::from_utf8_lossy(&text));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn set_threads(shared: &Shared) -> anyhow::Result<()> {
+    if let Some(threads) = shared.threads {
+        if threads == 0 {
+            bail!("--threads must be at least 1");
+        }
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("setting the number of threads")?;
+    }
+    Ok(())
+}
+
+/// Loads a workspace with a progress bar on a terminal.
+fn load(config: &Config, quiet: bool) -> anyhow::Result<ingest::Loaded> {
+    let shows = !quiet && std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let bytes: u64 = ingest::plan(config)?.iter().filter_map(|feed| feed.path.metadata().ok()).map(|file| file.len()).sum();
+    let bar = if shows { indicatif::ProgressBar::new(bytes) } else { indicatif::ProgressBar::hidden() };
+    bar.set_style(
+        indicatif::ProgressStyle::with_template("reading {bar:30} {bytes} of {total_bytes}, {eta}").context("progress bar")?,
+    );
+    let read = AtomicU64::new(0);
+    let loaded = ingest::load(config, &|bytes| {
+        let all = read.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        bar.set_position(all);
+    });
+    bar.finish_and_clear();
+    Ok(loaded?)
+}
+
+fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
+    let shared = &arguments.shared;
+    set_threads(shared)?;
+    let started = Instant::now();
+    let mut config = Config::read(&shared.workspace)?;
+    if let Some(days) = arguments.horizon {
+        if !(1..=1000).contains(&days) {
+            bail!("--horizon must lie between 1 and 1000 days");
+        }
+        config.horizon = Duration::days(days);
+    }
+    let loaded = load(&config, shared.quiet)?;
+    let loaded_at = started.elapsed();
+    #[allow(clippy::disallowed_methods, reason = "the one place that chooses the default moment")]
+    let clock = Utc::now();
+    let as_of = match &arguments.as_of {
+        Some(words) => moment(words, &config)?,
+        None => pipeline::default_as_of(&loaded.tables, clock)?,
+    };
+    let lang = match arguments.lang {
+        Some(Language::En) => Lang::En,
+        Some(Language::Ru) => Lang::Ru,
+        None => config.language,
+    };
+    if !shared.quiet {
+        say(&format!("as of {}", as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z")));
+        if arguments.as_of.is_none() && clock - as_of > Duration::days(7) {
+            say(&format!("warning: the last record is {} days old; newer exports would say more", (clock - as_of).num_days()));
+        }
+    }
+    let run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
+    let reviewed_at = started.elapsed();
+    let out = arguments.out.clone().unwrap_or_else(|| {
+        PathBuf::from("out").join(as_of.with_timezone(&config.zone).format("%Y-%m-%d").to_string())
+    });
+    let timings = serde_json::json!({
+        "load_seconds": loaded_at.as_secs_f64(),
+        "review_seconds": (reviewed_at - loaded_at).as_secs_f64(),
+    });
+    report::files::write(&run, &config, &out, &timings).context("writing the outputs")?;
+    if shared.json {
+        print(&(serde_json::to_string_pretty(&report::files::alerts_json(&run.review))? + "\n"));
+    } else {
+        print(&table(&run.review));
+    }
+    if !shared.quiet {
+        let rejected = run.loaded.rejections.len();
+        if rejected > 0 {
+            say(&format!("{rejected} rows were rejected: see {}", out.join("rejected.csv").display()));
+        }
+        say(&format!("report: {}", out.join("report.html").display()));
+    }
+    let fails = matches!(arguments.fail_on, Some(FailOn::Act)) && !run.review.alerts.is_empty();
+    Ok(if fails { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}
+
+/// A moment from the command line; a bare date is 00:00 of that day in the workspace's zone.
+fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
+    if let Ok(day) = words.parse::<NaiveDate>() {
+        return Ok(value::instant(day.and_time(NaiveTime::MIN), config.zone));
+    }
+    let moment = value::parse_moment(words, config.zone).map_err(|reason| anyhow::anyhow!("--as-of {words:?} {reason}"))?;
+    Ok(moment.at)
+}
+
+/// The ranked alerts as a table that fits the terminal.
+fn table(review: &Review) -> String {
+    let ru = review.lang == Lang::Ru;
+    let mut table = comfy_table::Table::new();
+    table.load_preset(comfy_table::presets::NOTHING).set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    table.set_header(if ru {
+        ["№", "Клиент", "Риск", "80 %", "Почему", "Что сделать"]
+    } else {
+        ["#", "Client", "Risk", "80 %", "Why", "Smallest fix"]
+    });
+    for alert in &review.alerts {
+        let Some(line) = review.clients.iter().find(|line| line.client_id == alert.client_id) else { continue };
+        let Some(chance) = line.chance else { continue };
+        let why: Vec<&str> =
+            line.addends.iter().take(3).filter(|addend| addend.log_odds > 0.0).map(|addend| addend.words.as_str()).collect();
+        let fix = alert.fix.as_ref().map_or_else(
+            || (if ru { "одними силами агентства не исправить" } else { "nothing the agency can do alone suffices" }).to_owned(),
+            |fix| format!("{} → {:.0} %", fix.acts.join("; "), fix.probability * 100.0),
+        );
+        table.add_row([
+            alert.rank.to_string(),
+            defuse(&line.name),
+            format!("{:.0} %", chance.probability * 100.0),
+            format!("{:.0}–{:.0}", chance.lower * 100.0, chance.upper * 100.0),
+            defuse(&why.join("; ")),
+            defuse(&fix),
+        ]);
+    }
+    let count = |band| review.clients.iter().filter(|line| line.band == band && !line.ended).count();
+    use crate::report::record::Band::{Act, Calm, Unknown, Watch};
+    let words = if ru { ["действовать", "следить", "спокойно", "неизвестно"] } else { [band_word(Act), band_word(Watch), band_word(Calm), band_word(Unknown)] };
+    let bands: Vec<String> =
+        [Act, Watch, Calm, Unknown].into_iter().zip(words).map(|(band, word)| format!("{} {word}", count(band))).collect();
+    let summary = bands.join(" · ");
+    if review.alerts.is_empty() { format!("{summary}\n") } else { format!("{table}\n\n{summary}\n") }
+}
+
+fn check(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
+    let shared = &arguments.shared;
+    set_threads(shared)?;
+    let config = Config::read(&shared.workspace)?;
+    let loaded = load(&config, shared.quiet)?;
+    if shared.json {
+        let value = serde_json::json!({
+            "files": loaded.files,
+            "rejections": loaded.rejections,
+            "warnings": loaded.warnings,
+        });
+        print(&(serde_json::to_string_pretty(&value)? + "\n"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut table = comfy_table::Table::new();
+    table.load_preset(comfy_table::presets::NOTHING).set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    table.set_header(["table", "file", "encoding", "read", "used", "rejected", "passed over"]);
+    for file in &loaded.files {
+        let counts = [file.rows_read, file.rows_used, file.rows_rejected, file.rows_passed_over].map(|count| count.to_string());
+        let mut cells = vec![file.table.clone(), defuse(&file.file), file.encoding.clone()];
+        cells.extend(counts);
+        table.add_row(cells);
+    }
+    print(&format!("{table}\n"));
+    for file in &loaded.files {
+        for (column, made) in &file.mapped {
+            print(&format!("  {} ← {}: {column} = {}\n", file.table, defuse(&file.file), defuse(made)));
+        }
+        if !file.unknown_columns.is_empty() {
+            print(&format!("{}: columns that {} does not have are ignored: {}\n", defuse(&file.file), file.table, defuse(&file.unknown_columns.join(", "))));
+        }
+        if !file.missing_columns.is_empty() && !file.mapped.is_empty() {
+            print(&format!("{}: columns that the mapping names are missing: {}\n", defuse(&file.file), defuse(&file.missing_columns.join(", "))));
+        }
+    }
+    for warning in &loaded.warnings {
+        print(&format!("warning: {}\n", defuse(&warning.words())));
+    }
+    for row in loaded.rejections.iter().take(20) {
+        print(&format!("rejected: {}:{}: {} {:?} {}\n", defuse(&row.file), row.line, row.column, defuse(&row.value), defuse(&row.reason)));
+    }
+    if loaded.rejections.len() > 20 {
+        print(&format!("… and {} more rejected rows; --json shows all\n", loaded.rejections.len() - 20));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The commented configuration of a new workspace.
+const CONFIG: &str = include_str!("../data/forewarn.toml");
+
+fn init(directory: &Path) -> anyhow::Result<ExitCode> {
+    if directory.join(FILE_NAME).exists() {
+        bail!("{} holds a {FILE_NAME} already; nothing was written", directory.display());
+    }
+    std::fs::create_dir_all(directory).with_context(|| format!("making {}", directory.display()))?;
+    let save = |name: &str, text: &str| {
+        let path = directory.join(name);
+        if path.exists() { Ok(()) } else { std::fs::write(&path, text).with_context(|| format!("writing {}", path.display())) }
+    };
+    save(FILE_NAME, CONFIG)?;
+    for table in ingest::TABLES {
+        let names: Vec<&str> = ingest::columns_of(table).unwrap_or_default().iter().map(|column| column.name).collect();
+        save(&format!("{table}.csv"), &(names.join(",") + "\n"))?;
+    }
+    say(&format!("{} is ready: fill clients.csv and any of the others, then `forewarn check {0}`", directory.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn make_demo(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    let options = demo::DemoOptions {
+        clients: arguments.clients,
+        months: arguments.months,
+        messages: arguments.messages,
+        seed: arguments.seed,
+        end: arguments.end,
+    };
+    demo::write(&options, &arguments.directory).with_context(|| format!("writing {}", arguments.directory.display()))?;
+    say(&format!("{} is ready: `forewarn review {0}`", arguments.directory.display()));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,312 @@
+//! Money, results and expectations: what was agreed, what it cost, what came of it.
+
+use chrono::Datelike;
+
+use super::calendar::{Clock, Day};
+use super::desk::{Page, Side, When};
+use super::nature::Cause;
+use super::phrases::Slots;
+use super::tables::Table;
+
+/// The end of a day, from which an event given as a date is known.
+const DAY_END: Clock = 24 * 3600;
+
+impl Page<'_> {
+    /// What the day brings to the books.
+    pub(super) fn book_day(&mut self) {
+        for place in 0..self.desk.projects.len() {
+            let project = &self.desk.projects[place];
+            let opening = project.start.max(self.client.life.first);
+            if self.scene.calendar.working_from(opening) == self.day {
+                self.open_project(place);
+            }
+        }
+        let date = self.scene.calendar.date(self.day);
+        let working_days = (1..=date.day()).filter(|back| {
+            let day = self.day + 1 - Day::try_from(*back).unwrap_or(0);
+            self.scene.calendar.works(day)
+        });
+        match working_days.count() {
+            1 => self.invoice(),
+            3 => self.measure(),
+            _ => {}
+        }
+        if self.scene.calendar.weekday(self.day) == 4
+            || self.scene.calendar.working_after(self.day, 1) > self.day + 3
+        {
+            self.book_hours();
+        }
+    }
+
+    /// A row of `money` on a date.
+    pub(super) fn money(
+        &mut self,
+        project: usize,
+        day: Day,
+        kind: &str,
+        amount: f64,
+        hours: &str,
+        due: &str,
+    ) {
+        if !self.present(day) && kind != "payment" {
+            return;
+        }
+        let at = self.instant(When { day, clock: DAY_END - 1 });
+        let amount = format!("{amount:.2}");
+        let project = self.desk.projects[project].id.as_str();
+        let fields = [
+            self.client.id.as_str(),
+            project,
+            &self.date(day),
+            kind,
+            &amount,
+            self.client.currency,
+            hours,
+            due,
+        ];
+        self.book.push(Table::Money, at, &fields);
+    }
+
+    /// What an hour costs in the client's currency.
+    fn hourly_rate(&self) -> f64 {
+        match self.client.currency {
+            "RUB" => 5_200.0,
+            "USD" => 105.0,
+            _ => 90.0,
+        }
+    }
+
+    /// The agreement of a project: its budget, what each side expects, and the kickoff in words.
+    fn open_project(&mut self, place: usize) {
+        let (cost, start, end, target) = {
+            let project = &self.desk.projects[place];
+            (project.cost as f64, project.start, project.end, project.target)
+        };
+        self.money(place, self.day, "budget", cost, "", "");
+        self.spend_before(place, start);
+        let metric = self.metric_word(place);
+        let apart = self.differs();
+        let promised_end = self.date(end);
+        let hoped_day = if apart { end - self.desk.dice.between(14, 45) } else { end };
+        let hoped_end = self.date(hoped_day);
+        let hoped = target * if apart { self.desk.dice.spread(1.25, 1.9) } else { 1.0 };
+        let hoped_cost = cost * if apart { self.desk.dice.spread(0.7, 0.9) } else { 1.0 };
+        for (side, by, result, sum) in [
+            ("contract", &promised_end, target, cost),
+            ("agency", &promised_end, target, cost),
+            ("client", &hoped_end, hoped, hoped_cost),
+        ] {
+            self.expectation(place, side, ["time", "", by, "date"], "");
+            self.expectation(place, side, ["cost", "", &format!("{sum:.0}"), self.client.currency], "");
+            self.expectation(place, side, ["result", metric, &format!("{result:.0}"), "per month"], "");
+        }
+        if start < 0 || self.desk.silent(self.day) || !self.room_for(1.0) {
+            return;
+        }
+        let subject = self.phrase("subject.kickoff").to_owned();
+        let mut talk = self.talk(place, subject);
+        let when = self.now(Side::Agency);
+        let (spoken_cost, metric) = (self.spoken_money(cost), self.metric(place));
+        let slots = self
+            .dates(start, end)
+            .with("metric", metric.clone())
+            .with("target", format!("{target:.0}"))
+            .with("amount", spoken_cost);
+        let core = self.filled("expect.agency", &slots);
+        let sent = self.say(&mut talk, when, Side::Agency, &core);
+        self.expectation(place, "agency", ["time", "", &promised_end, "date"], &sent.id);
+        if apart {
+            let slots = self
+                .dates(start, hoped_day)
+                .with("metric", metric)
+                .with("target", format!("{hoped:.0}"))
+                .with("amount", self.spoken_money(hoped_cost));
+            let core = self.filled("expect.client", &slots);
+            let reply = self.later(when, 0, Side::Client);
+            let sent = self.say(&mut talk, reply, Side::Client, &core);
+            let metric = self.metric_word(place);
+            self.expectation(place, "client", ["time", "", &hoped_end, "date"], &sent.id);
+            self.expectation(
+                place,
+                "client",
+                ["result", metric, &format!("{hoped:.0}"), "per month"],
+                &sent.id,
+            );
+        }
+    }
+
+    /// Work done before the history begins counts as spent.
+    fn spend_before(&mut self, place: usize, start: Day) {
+        if start < 0 {
+            let project = &mut self.desk.projects[place];
+            let part = f64::from(-start) / f64::from((project.end - project.start).max(1));
+            project.spent = project.cost as f64 * part * 0.8;
+            let (spent, rate) = (project.spent, self.hourly_rate());
+            self.money(place, self.day, "cost", spent, &format!("{:.1}", spent / rate), "");
+        }
+    }
+
+    /// Whether the client expects something else than the agency: the likelier, the more it is prone to.
+    fn differs(&mut self) -> bool {
+        let prone = self.client.nature.onset[Cause::Mismatch as usize] * 365.0;
+        self.desk.dice.chance((0.12 + prone * 0.45).min(0.9))
+    }
+
+    /// A row of `expectations`: `what` is its dimension, metric, value and unit.
+    pub(super) fn expectation(&mut self, project: usize, side: &str, what: [&str; 4], message: &str) {
+        let [dimension, metric, value, unit] = what;
+        let when = When { day: self.day, clock: DAY_END - 1 };
+        if !self.present(self.day) {
+            return;
+        }
+        let at = self.instant(when);
+        let id = self.desk.projects[project].id.as_str();
+        let fields = [
+            self.client.id.as_str(),
+            id,
+            &self.date(self.day),
+            side,
+            dimension,
+            metric,
+            value,
+            unit,
+            message,
+        ];
+        self.book.push(Table::Expectations, at, &fields);
+    }
+
+    /// The metric of a project as tables name it.
+    pub(super) fn metric_word(&self, place: usize) -> &'static str {
+        match self.desk.projects[place].service.word() {
+            "seo" => "organic_visits",
+            "ads" => "enquiries",
+            "web" => "orders",
+            "pr" => "mentions",
+            "consulting" => "offers_won",
+            _ => "brand_searches",
+        }
+    }
+
+    /// The monthly invoice and its payment.
+    fn invoice(&mut self) {
+        let project = self.project();
+        if self.client.life.first > self.day - 12 {
+            return;
+        }
+        let fee = self.client.fee as f64;
+        let due = self.day + 14;
+        self.money(project, self.day, "invoice", fee, "", &self.date(due));
+        self.pay(project, fee, due);
+    }
+
+    /// The client pays: early, on time, or late by habit or by displeasure.
+    fn pay(&mut self, project: usize, amount: f64, due: Day) {
+        let goodwill = self.client.life.day(self.day).before.goodwill;
+        let dice = &mut self.desk.dice;
+        let mut late = dice.between(-9, 1);
+        if self.client.manner.pays_late {
+            late += dice.between(8, 22);
+        }
+        if goodwill < 0.6 && dice.chance(0.6) {
+            late += dice.between(6, 35);
+        }
+        let paid = self.scene.calendar.working_from((due + late).max(self.day + 1));
+        if paid <= self.scene.calendar.last && self.client.life.gone.is_none_or(|gone| paid < gone + 30) {
+            self.money(project, paid, "payment", amount, "", "");
+        }
+    }
+
+    /// The hours of the week.
+    fn book_hours(&mut self) {
+        let rate = self.hourly_rate();
+        let over = self.client.life.suffers(Cause::Overrun, self.day);
+        for place in 0..self.desk.projects.len() {
+            let project = &self.desk.projects[place];
+            if !(project.start..=project.end).contains(&self.day) {
+                continue;
+            }
+            let weeks = f64::from(project.end - project.start).max(7.0) / 7.0;
+            let planned = project.cost as f64 / weeks * 0.8;
+            let factor =
+                self.desk.dice.spread(0.75, 1.25) * if over { self.desk.dice.spread(1.4, 2.1) } else { 1.0 };
+            let amount = planned * factor;
+            self.desk.projects[place].spent += amount;
+            self.money(place, self.day, "cost", amount, &format!("{:.1}", amount / rate), "");
+        }
+    }
+
+    /// The month's results.
+    fn measure(&mut self) {
+        for place in 0..self.desk.projects.len() {
+            let (start, end, service) = {
+                let project = &self.desk.projects[place];
+                (project.start, project.end, project.service)
+            };
+            let Some(lag) = service.lag_days() else { continue };
+            let lag = Day::try_from(lag).unwrap_or(0);
+            if self.day < start + 20 || self.day > end + lag {
+                continue;
+            }
+            let (actual, target) = self.result(place);
+            let fields = [
+                self.client.id.as_str(),
+                self.desk.projects[place].id.as_str(),
+                &self.date(self.day),
+                self.metric_word(place),
+                &format!("{actual:.0}"),
+                &format!("{target:.0}"),
+                &self.date(end + lag),
+            ];
+            let at = self.instant(When { day: self.day, clock: DAY_END - 1 });
+            self.book.push(Table::Results, at, &fields);
+        }
+    }
+
+    /// Where a project's result stands, and where it is to end.
+    pub(super) fn result(&mut self, place: usize) -> (f64, f64) {
+        let (start, end, target, lag) = {
+            let project = &self.desk.projects[place];
+            (project.start, project.end, project.target, project.service.lag_days().unwrap_or(30))
+        };
+        let lag = f64::from(lag);
+        let elapsed = f64::from(self.day - start);
+        let whole = f64::from(end - start) + lag;
+        // Nothing shows at first, most of it comes once the lag is over.
+        let part = ((elapsed - lag * 0.4) / (whole - lag * 0.4)).clamp(0.05, 1.0).powf(0.8);
+        let weak = self.client.life.suffers(Cause::WeakResult, self.day);
+        let ratio =
+            if weak { 0.58 + 0.09 * self.desk.dice.normal() } else { 1.03 + 0.07 * self.desk.dice.normal() };
+        (target * (0.35 + 0.65 * part) * ratio.max(0.2), target)
+    }
+
+    /// A cost above what was agreed: the hurt of an overrun.
+    pub(super) fn overrun(&mut self) {
+        let place = self.project();
+        let amount = self.client.fee as f64 * self.desk.dice.spread(0.18, 0.55);
+        let hours = amount / self.hourly_rate();
+        let explained = self.desk.dice.chance(0.4);
+        if self.desk.dice.chance(0.6) {
+            self.money(place, self.day, "change_order", amount, &format!("{hours:.1}"), "");
+        } else {
+            let due = self.day + 14;
+            self.money(place, self.day, "invoice", amount, &format!("{hours:.1}"), &self.date(due));
+            self.pay(place, amount, due + 10);
+        }
+        self.money(place, self.day, "cost", amount * 0.9, &format!("{hours:.1}"), "");
+        if self.desk.silent(self.day) || !self.room_for(0.85) {
+            return;
+        }
+        let thing = self.thing_of(place);
+        let subject = self.phrase("subject.money").to_owned();
+        let mut talk = self.talk(place, subject);
+        let when = self.now(Side::Agency);
+        let slots: Slots = self
+            .slots(Side::Agency, &talk)
+            .thing(thing)
+            .with("amount", self.spoken_money(amount))
+            .with("hours", format!("{hours:.0}"));
+        let core = self.filled(if explained { "a.cost.why" } else { "a.cost.bare" }, &slots);
+        self.say(&mut talk, when, Side::Agency, &core);
+        self.grumble(&talk, when, Cause::Overrun, 0.7);
+    }
+}

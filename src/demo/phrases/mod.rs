@@ -1,0 +1,295 @@
+//! Phrases: what people write, in two languages, kept in text files of one phrase to a line.
+
+use std::collections::BTreeMap;
+
+/// A language the agency writes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tongue {
+    English,
+    Russian,
+}
+
+impl Tongue {
+    /// Its code, as in `clients.language`.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Tongue::English => "en",
+            Tongue::Russian => "ru",
+        }
+    }
+}
+
+/// The mood in which a client writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mood {
+    Warm,
+    Plain,
+    Short,
+    Angry,
+}
+
+impl Mood {
+    fn word(self) -> &'static str {
+        match self {
+            Mood::Warm => "warm",
+            Mood::Plain => "plain",
+            Mood::Short => "short",
+            Mood::Angry => "angry",
+        }
+    }
+}
+
+const ENGLISH: [&str; 3] =
+    [include_str!("en_agency.txt"), include_str!("en_client.txt"), include_str!("en_more.txt")];
+const RUSSIAN: [&str; 3] =
+    [include_str!("ru_agency.txt"), include_str!("ru_client.txt"), include_str!("ru_more.txt")];
+
+/// The phrases of one language by section.
+#[derive(Debug)]
+pub(super) struct Bank {
+    sections: BTreeMap<&'static str, Vec<&'static str>>,
+}
+
+/// The phrases of both languages.
+#[derive(Debug)]
+pub(super) struct Banks {
+    english: Bank,
+    russian: Bank,
+}
+
+impl Banks {
+    /// Reads the files that are part of the program.
+    pub(super) fn read() -> Self {
+        Banks { english: Bank::read(&ENGLISH), russian: Bank::read(&RUSSIAN) }
+    }
+
+    /// The phrases of a language.
+    pub(super) fn of(&self, tongue: Tongue) -> &Bank {
+        match tongue {
+            Tongue::English => &self.english,
+            Tongue::Russian => &self.russian,
+        }
+    }
+}
+
+impl Bank {
+    fn read(files: &[&'static str]) -> Self {
+        let mut sections: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
+        let mut current = "";
+        for line in files.iter().flat_map(|file| file.lines()).map(str::trim) {
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                current = name;
+            } else if !line.is_empty() && !line.starts_with('#') {
+                sections.entry(current).or_default().push(line);
+            }
+        }
+        Bank { sections }
+    }
+
+    /// The phrases of a section.
+    pub(super) fn section(&self, name: &str) -> &[&'static str] {
+        let found = self.sections.get(name);
+        debug_assert!(found.is_some(), "no phrases for {name}");
+        found.map_or(&["…"], Vec::as_slice)
+    }
+
+    /// The phrases of a section in a mood, else in the nearest milder one, else in any.
+    pub(super) fn in_mood(&self, name: &str, mood: Mood) -> &[&'static str] {
+        let milder = match mood {
+            Mood::Warm => [Mood::Warm, Mood::Plain, Mood::Short],
+            Mood::Plain => [Mood::Plain, Mood::Warm, Mood::Short],
+            Mood::Short => [Mood::Short, Mood::Plain, Mood::Warm],
+            Mood::Angry => [Mood::Angry, Mood::Short, Mood::Plain],
+        };
+        milder
+            .iter()
+            .find_map(|one| self.sections.get(format!("{name}.{}", one.word()).as_str()))
+            .map_or_else(|| self.section(name), Vec::as_slice)
+    }
+}
+
+/// Something that is delivered, in the forms that phrases need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Thing {
+    /// As the subject of a sentence.
+    pub(super) subject: &'static str,
+    /// As its object.
+    pub(super) object: &'static str,
+    /// In the genitive (Russian).
+    pub(super) genitive: &'static str,
+    number: Number,
+    tongue: Tongue,
+}
+
+/// Grammatical number and gender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Number {
+    Masculine,
+    Feminine,
+    Neuter,
+    Plural,
+}
+
+impl Thing {
+    /// Reads a line of a `thing` section.
+    pub(super) fn read(line: &'static str, tongue: Tongue) -> Self {
+        let mut parts = line.split('|');
+        let subject = parts.next().unwrap_or(line);
+        let (object, genitive) = match tongue {
+            Tongue::English => (subject, subject),
+            Tongue::Russian => (parts.next().unwrap_or(subject), parts.next().unwrap_or(subject)),
+        };
+        let number = match parts.next() {
+            Some("pl" | "p") => Number::Plural,
+            Some("f") => Number::Feminine,
+            Some("n" | "sg") => Number::Neuter,
+            _ => Number::Masculine,
+        };
+        Thing { subject, object, genitive, number, tongue }
+    }
+
+    /// Its name without an article, as a plan lists it.
+    pub(super) fn listed(&self) -> String {
+        capital(self.subject.strip_prefix("the ").unwrap_or(self.subject))
+    }
+
+    /// The form that fills a slot, if it is one of a thing's.
+    fn form(&self, slot: &str) -> Option<&'static str> {
+        let plural = self.number == Number::Plural;
+        let russian = |masculine, feminine, neuter, plural| match self.number {
+            Number::Masculine => masculine,
+            Number::Feminine => feminine,
+            Number::Neuter => neuter,
+            Number::Plural => plural,
+        };
+        Some(match (self.tongue, slot) {
+            (_, "thing") => self.subject,
+            (_, "acc") => self.object,
+            (_, "gen") => self.genitive,
+            (Tongue::English, "is") => {
+                if plural {
+                    "are"
+                } else {
+                    "is"
+                }
+            }
+            (Tongue::English, "it") => {
+                if plural {
+                    "them"
+                } else {
+                    "it"
+                }
+            }
+            (Tongue::Russian, "ready") => russian("готов", "готова", "готово", "готовы"),
+            (Tongue::Russian, "будет") => {
+                if plural {
+                    "будут"
+                } else {
+                    "будет"
+                }
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// What fills the slots of a phrase.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Slots {
+    pairs: Vec<(&'static str, String)>,
+    thing: Option<Thing>,
+    woman: bool,
+}
+
+impl Slots {
+    /// No slots but the author's gender.
+    pub(super) fn by(woman: bool) -> Self {
+        Slots { pairs: Vec::new(), thing: None, woman }
+    }
+
+    /// Adds the thing that is spoken of.
+    pub(super) fn thing(mut self, thing: Thing) -> Self {
+        self.thing = Some(thing);
+        self
+    }
+
+    /// Adds a slot.
+    pub(super) fn with(mut self, slot: &'static str, words: impl Into<String>) -> Self {
+        self.pairs.push((slot, words.into()));
+        self
+    }
+
+    /// Adds the slots of another; the author stays.
+    pub(super) fn and(mut self, other: Slots) -> Self {
+        self.pairs.extend(other.pairs);
+        self.thing = other.thing.or(self.thing);
+        self
+    }
+
+    fn words(&self, slot: &str) -> Option<&str> {
+        match slot {
+            "а" => return Some(if self.woman { "а" } else { "" }),
+            "ен" => return Some(if self.woman { "на" } else { "ен" }),
+            _ => {}
+        }
+        let own = self.pairs.iter().rev().find(|(name, _)| *name == slot);
+        own.map(|(_, words)| words.as_str()).or_else(|| self.thing.as_ref()?.form(slot))
+    }
+
+    /// Adds a phrase, its slots filled, to a text.
+    pub(super) fn fill(&self, phrase: &str, out: &mut String) {
+        let mut rest = phrase;
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let (slot, tail) = after.split_once('}').unwrap_or((after, ""));
+            if let Some(words) = self.words(slot) {
+                out.push_str(words);
+            } else if let Some(words) = self.words(&slot.to_lowercase()) {
+                out.push_str(&capital(words));
+            } else {
+                debug_assert!(false, "nothing fills {{{slot}}} in: {phrase}");
+            }
+            rest = tail;
+        }
+        out.push_str(rest);
+    }
+}
+
+/// A text with its first letter in upper case.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_have_the_same_sections() {
+        let banks = Banks::read();
+        let names = |bank: &Bank| bank.sections.keys().copied().collect::<Vec<_>>();
+        assert_eq!(names(&banks.english), names(&banks.russian));
+    }
+
+    #[test]
+    fn things_agree() {
+        let thing = Thing::read("карта запросов|карту запросов|карты запросов|f", Tongue::Russian);
+        let mut out = String::new();
+        Slots::by(true).thing(thing).fill("{Thing} {ready}, я выложил{а} {acc}.", &mut out);
+        assert_eq!(out, "Карта запросов готова, я выложила карту запросов.");
+    }
+
+    #[test]
+    fn no_phrase_is_said_twice() {
+        let banks = Banks::read();
+        for bank in [&banks.english, &banks.russian] {
+            for (name, phrases) in &bank.sections {
+                let mut sorted = phrases.clone();
+                sorted.sort_unstable();
+                sorted.dedup();
+                assert_eq!(sorted.len(), phrases.len(), "a phrase stands twice in {name}");
+            }
+        }
+    }
+}

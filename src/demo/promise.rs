@@ -1,0 +1,427 @@
+//! Promises: made in messages or kept in a list, and what becomes of them.
+
+use super::calendar::{Clock, Day};
+use super::desk::{Page, Sent, Side, Talk, When};
+use super::due::{Due, due_words};
+use super::nature::Cause;
+use super::phrases::{Mood, Slots, Thing, capital};
+use super::play::Act;
+use super::tables::Table;
+
+/// The end of a day.
+const DAY_END: Clock = 24 * 3600;
+
+/// What is still to come of a promise.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Promised {
+    /// It is kept.
+    Deliver { thing: Thing, late: bool },
+    /// The client asks where it is.
+    Chase { thing: Thing, due: Day, excuse: bool },
+    /// The agency asks for another date.
+    Renegotiate { thing: Thing },
+    /// The client does not want it any more.
+    Withdraw { thing: Thing },
+}
+
+/// What becomes of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Kept,
+    Late,
+    Broken,
+    Renegotiated,
+    Withdrawn,
+}
+
+/// The row of a promise.
+struct Entry<'a> {
+    sent: &'a Sent,
+    talk_project: usize,
+    side: Side,
+    text: &'a str,
+    due: &'a Due,
+    kept: Option<When>,
+    withdrawn: Option<When>,
+    renegotiated: Option<When>,
+}
+
+impl Page<'_> {
+    /// The agency promises a thing, of its own accord or because it was asked.
+    pub(super) fn promise(&mut self, talk: &mut Talk, when: When, thing: Thing, asked: bool) {
+        const LEADS: [(i32, f64); 8] =
+            [(0, 0.7), (1, 3.0), (2, 4.0), (3, 4.0), (4, 3.0), (5, 3.0), (7, 2.0), (11, 1.5)];
+        let weights = LEADS.map(|(_, weight)| weight);
+        let lead = LEADS[self.desk.dice.weighted(&weights)].0;
+        let lead = if lead == 0 && when.clock > 14 * 3600 { 1 } else { lead };
+        let due = if lead == 0 { when.day } else { self.scene.calendar.working_after(when.day, lead) };
+        if (when.day..=due + 1).any(|day| self.desk.silent(day)) {
+            return self.agency_says("a.sidestep", talk, when, Some(thing));
+        }
+        let fates = [Fate::Kept, Fate::Late, Fate::Broken, Fate::Renegotiated, Fate::Withdrawn];
+        let fate = if lead < 2 {
+            Fate::Kept
+        } else {
+            fates[self.desk.dice.weighted(&[0.86, 0.035, 0.015, 0.05, 0.04])]
+        };
+        self.promise_with_fate(talk, when, thing, due, fate, asked);
+    }
+
+    /// The agency promises a thing for a day, with its fate settled.
+    pub(super) fn promise_with_fate(
+        &mut self,
+        talk: &mut Talk,
+        when: When,
+        thing: Thing,
+        due: Day,
+        fate: Fate,
+        asked: bool,
+    ) {
+        let due = due_words(when.day, due, self.scene.calendar, self.client.tongue, &mut self.desk.dice);
+        let slots = self.slots(Side::Agency, talk).thing(thing).with("due", due.words.clone());
+        let sentence = self.filled("a.promise", &slots);
+        let mut core = String::new();
+        if asked && self.desk.dice.chance(0.6) {
+            core = self.filled("a.promise.lead", &slots);
+            core.push(' ');
+        }
+        core.push_str(&sentence);
+        self.add_maybe("a.promise.why", 0.75, &slots, &mut core);
+        self.add_maybe("a.update.tail", 0.3, &slots, &mut core);
+        let sent = self.say(talk, when, Side::Agency, &core);
+        self.settle_fate(talk, &sent, thing, &due, fate, &sentence);
+    }
+
+    /// Settles what becomes of a promise, writes it down and puts what follows into the diary.
+    fn settle_fate(&mut self, talk: &Talk, sent: &Sent, thing: Thing, due: &Due, fate: Fate, text: &str) {
+        let calendar = self.scene.calendar;
+        let mut entry = Entry {
+            sent,
+            talk_project: talk.project,
+            side: Side::Agency,
+            text,
+            due,
+            kept: None,
+            withdrawn: None,
+            renegotiated: None,
+        };
+        let made = sent.when;
+        match fate {
+            Fate::Kept => entry.kept = Some(self.moment_before(made, due)),
+            Fate::Late => {
+                let days = self.desk.dice.between(1, 6);
+                let kept = self.later(When { day: due.day, clock: DAY_END - 1 }, days, Side::Agency);
+                entry.kept = Some(kept);
+            }
+            Fate::Broken => {}
+            Fate::Renegotiated => {
+                let day = self.desk.dice.between(made.day + 1, due.day);
+                let day = calendar.working_from(day).min(due.day);
+                entry.renegotiated = Some(self.moment(day, Side::Agency));
+                // It must come before it was due.
+                if !before(entry.renegotiated, due) {
+                    entry.renegotiated = None;
+                    entry.kept = Some(self.moment_before(made, due));
+                }
+            }
+            Fate::Withdrawn => {
+                let day = calendar.working_from(self.desk.dice.between(made.day + 1, due.day)).min(due.day);
+                entry.withdrawn = Some(self.moment(day, Side::Client));
+                if !before(entry.withdrawn, due) {
+                    entry.withdrawn = None;
+                    entry.kept = Some(self.moment_before(made, due));
+                }
+            }
+        }
+        // A silence that begins in between puts the delivery off to its end.
+        if let Some(kept) = entry.kept.filter(|kept| self.desk.silent(kept.day)) {
+            entry.kept = Some(self.later(kept, 1, Side::Agency));
+        }
+        entry.kept = entry.kept.filter(|kept| self.client.life.present(kept.day));
+        let (kept, withdrawn, renegotiated) = (entry.kept, entry.withdrawn, entry.renegotiated);
+        self.record(&entry);
+        let late = kept.is_some_and(|kept| !before(Some(kept), due));
+        if let Some(at) = kept {
+            self.plan(at, talk, Act::Promised(Promised::Deliver { thing, late }));
+        }
+        if let Some(at) = withdrawn {
+            self.plan(at, talk, Act::Promised(Promised::Withdraw { thing }));
+        }
+        if let Some(at) = renegotiated {
+            self.plan(at, talk, Act::Promised(Promised::Renegotiate { thing }));
+        }
+        if late || fate == Fate::Broken {
+            let mut at = self.later(When { day: due.day, clock: DAY_END - 1 }, 1, Side::Client);
+            let chases = if kept.is_some() { 1 } else { 1 + self.desk.dice.below(2) };
+            for _ in 0..chases {
+                if kept.is_none_or(|kept| at < kept) && self.desk.dice.chance(0.75) {
+                    let excuse = self.desk.dice.chance(0.6);
+                    self.plan(at, talk, Act::Promised(Promised::Chase { thing, due: due.day, excuse }));
+                }
+                let days = self.desk.dice.between(2, 4);
+                at = self.later(at, days, Side::Client);
+            }
+        }
+    }
+
+    /// A moment after a promise was made and before it is due.
+    fn moment_before(&mut self, made: When, due: &Due) -> When {
+        let limit = due.clock.unwrap_or(DAY_END);
+        let (opens, closes) = self.desk.hours;
+        // Somebody who says "on Thursday" or "next week" means then, not before.
+        let first = due.from.unwrap_or(made.day + 1).max(made.day);
+        let mut day = self.desk.dice.between(first.min(due.day), due.day);
+        while day > made.day && day > first && !self.scene.calendar.works(day) {
+            day -= 1;
+        }
+        if !self.scene.calendar.works(day) {
+            day = self.scene.calendar.working_from(day).min(due.day);
+        }
+        if day == due.day && limit <= opens + 3_600 && day > made.day + 1 && first < day {
+            day = self.scene.calendar.working_after(day, -1).max(made.day + 1);
+        }
+        let earliest = if day == made.day { made.clock + 1_200 } else { opens };
+        let latest = if day == due.day { closes.min(limit - 600) } else { closes };
+        let clock = if earliest < latest {
+            self.desk.dice.between(earliest, latest)
+        } else if day == made.day {
+            (made.clock + 900).min(limit - 1)
+        } else {
+            self.desk.dice.between(8 * 3600, limit - 600)
+        };
+        When { day, clock }
+    }
+
+    /// What became of a promise is said.
+    pub(super) fn follow(&mut self, talk: &mut Talk, when: When, promised: Promised) {
+        match promised {
+            Promised::Deliver { thing, late } => {
+                let slots = self.slots(Side::Agency, talk).thing(thing);
+                let mut core = self.filled(if late { "a.deliver.late" } else { "a.deliver" }, &slots);
+                let amount = self.amount(0.05);
+                let slots = slots.with("amount", amount);
+                if self.desk.dice.chance(0.5) {
+                    self.add_done(talk.project, &slots, &mut core);
+                }
+                self.add_maybe("a.deliver.tail", 0.7, &slots, &mut core);
+                self.add_maybe("a.deliver.tail", 0.3, &slots, &mut core);
+                self.say(talk, when, Side::Agency, &core);
+                if self.desk.dice.chance(0.45) {
+                    let delay = self.client_delay();
+                    let after = self.later(when, delay, Side::Client);
+                    self.plan(after, talk, if late { Act::ThankLate } else { Act::Thank });
+                }
+            }
+            Promised::Chase { thing, due, excuse } => {
+                let mood = self.mood().max(Mood::Plain);
+                self.chase(talk, when, thing, due, mood);
+                self.grumble(talk, when, Cause::BrokenWord, 0.3);
+                if excuse {
+                    let delay = self.agency_delay();
+                    let after = self.later(when, delay, Side::Agency);
+                    self.plan(after, talk, Act::Excuse(thing));
+                }
+            }
+            Promised::Renegotiate { thing } => {
+                let days = self.desk.dice.between(3, 7);
+                let due = self.scene.calendar.working_after(when.day, days);
+                let due =
+                    due_words(when.day, due, self.scene.calendar, self.client.tongue, &mut self.desk.dice);
+                let slots = self.slots(Side::Agency, talk).thing(thing).with("due", due.words.clone());
+                let core = self.filled("a.renegotiate", &slots);
+                let sent = self.say(talk, when, Side::Agency, &core);
+                self.settle_fate(talk, &sent, thing, &due, Fate::Kept, &core);
+                if self.desk.dice.chance(0.7) {
+                    let delay = self.client_delay().min(1);
+                    let after = self.later(when, delay, Side::Client);
+                    self.plan(after, talk, Act::AgreeDate);
+                }
+            }
+            Promised::Withdraw { thing } => {
+                let slots = Slots::default().thing(thing);
+                self.client_says("c.nolonger", Mood::Plain, talk, when, slots);
+            }
+        }
+    }
+
+    /// The client asks where a thing is.
+    pub(super) fn chase(&mut self, talk: &mut Talk, when: When, thing: Thing, due: Day, mood: Mood) {
+        let past = super::due::spoken_date(self.scene.calendar.date(due), self.client.tongue);
+        let slots = Slots::default().thing(thing).with("past", past);
+        self.client_says("c.chase", mood, talk, when, slots);
+    }
+
+    /// The client asks for a thing, and the agency promises it.
+    pub(super) fn request(&mut self) {
+        let project = self.project();
+        let thing = self.thing_of(project);
+        let subject = thing.listed();
+        let mut talk = self.talk(project, subject);
+        if self.desk.dice.chance(0.65) {
+            let when = self.now(Side::Client);
+            let mood = self.mood();
+            self.client_says("c.request", mood, &mut talk, when, Slots::default().thing(thing));
+            let delay = self.agency_delay();
+            let reply = self.later(when, delay, Side::Agency);
+            self.plan(reply, &talk, Act::Promise(thing));
+        } else {
+            let when = self.now(Side::Agency);
+            self.promise(&mut talk, when, thing, false);
+        }
+    }
+
+    /// The client promises something of its own.
+    pub(super) fn client_promise(&mut self) {
+        let mut talk = self.fresh_talk("subject.small");
+        let when = self.now(Side::Client);
+        let days = self.desk.dice.between(1, 5);
+        let due = self.scene.calendar.working_after(when.day, days);
+        let due = due_words(when.day, due, self.scene.calendar, self.client.tongue, &mut self.desk.dice);
+        let slots = self.slots(Side::Client, &talk).with("due", due.words.clone());
+        let sentence = self.filled("c.promise", &slots);
+        let sent = self.say(&mut talk, when, Side::Client, &sentence);
+        let kept = match self.desk.dice.weighted(&[0.7, 0.2, 0.1]) {
+            0 => Some(self.moment_before(when, &due)),
+            1 => {
+                let days = self.desk.dice.between(1, 4);
+                Some(self.later(When { day: due.day, clock: DAY_END - 1 }, days, Side::Client))
+            }
+            _ => None,
+        };
+        let kept = kept.filter(|kept| self.client.life.present(kept.day));
+        self.record(&Entry {
+            sent: &sent,
+            talk_project: talk.project,
+            side: Side::Client,
+            text: &sentence,
+            due: &due,
+            kept,
+            withdrawn: None,
+            renegotiated: None,
+        });
+        if let Some(at) = kept {
+            let late = !before(Some(at), &due);
+            self.plan(at, &talk, Act::ClientDelivers { late });
+            if self.desk.dice.chance(0.5) {
+                let after = self.later(at, 0, Side::Agency);
+                self.plan(after, &talk, Act::ThankBack);
+            }
+        }
+    }
+
+    /// A promise that stands only in the agency's list.
+    pub(super) fn listed_promise(&mut self, due: Day, fate: Fate) {
+        let project = self.project();
+        let thing = self.thing_of(project);
+        let when = self.now(Side::Agency);
+        let subject = thing.listed();
+        let talk = self.talk(project, subject.clone());
+        let due = Due { words: String::new(), day: due, clock: None, from: None };
+        let sent = Sent { id: String::new(), when };
+        let kept = match fate {
+            Fate::Kept => Some(self.moment_before(when, &due)),
+            Fate::Late => {
+                let days = self.desk.dice.between(1, 5);
+                Some(self.later(When { day: due.day, clock: DAY_END - 1 }, days, Side::Agency))
+            }
+            _ => None,
+        };
+        let kept = kept.filter(|kept| self.client.life.present(kept.day));
+        let tracked = Entry {
+            sent: &sent,
+            talk_project: talk.project,
+            side: Side::Agency,
+            text: &subject,
+            due: &due,
+            kept,
+            withdrawn: None,
+            renegotiated: None,
+        };
+        self.record_listed(&tracked, true);
+    }
+
+    /// The weekly report as a standing promise.
+    pub(super) fn standing_promise(&mut self) {
+        self.desk.promise_count += 1;
+        let id = format!("{}-p{:04}", self.client.id, self.desk.promise_count);
+        let when = self.now(Side::Agency);
+        let ahead = (7 + self.desk.rhythm.1 - self.scene.calendar.weekday(when.day)) % 7;
+        let first = when.day + if ahead == 0 { 7 } else { Day::try_from(ahead).unwrap_or(7) };
+        let (made, due) = (self.local(when), self.date(first));
+        let text = match self.client.tongue {
+            super::phrases::Tongue::English => "Weekly report",
+            super::phrases::Tongue::Russian => "Еженедельный отчёт",
+        };
+        let project = self.desk.projects.first().map_or("", |project| project.id.as_str());
+        let client = self.client.id.as_str();
+        let fields = [&id, client, project, &made, "agency", text, "", &due, "weekly", "", "", ""];
+        let at = self.instant(when);
+        self.book.push(Table::Promises, at, &fields);
+        self.book.push(Table::TruthPromises, at, &[&id, "", client, "agency", "open", &made, &due, ""]);
+    }
+
+    fn record(&mut self, entry: &Entry<'_>) {
+        let tracked = self.desk.dice.chance(self.client.tracked);
+        self.record_listed(entry, tracked);
+    }
+
+    /// Writes a promise to the list, if it is kept there, and to the truth.
+    fn record_listed(&mut self, entry: &Entry<'_>, tracked: bool) {
+        if (!tracked && entry.sent.id.is_empty()) || !self.present(entry.sent.when.day) {
+            return;
+        }
+        let known = |moment: Option<When>| moment.filter(|when| when.day <= self.scene.calendar.last);
+        let time = |moment: Option<When>| known(moment).map_or_else(String::new, |when| self.local(when));
+        let due = match entry.due.clock {
+            None => self.date(entry.due.day),
+            Some(clock) => self.local(When { day: entry.due.day, clock }),
+        };
+        let from = entry.due.from.map_or_else(String::new, |day| self.local(When { day, clock: 0 }));
+        let (made, kept, withdrawn) = (self.local(entry.sent.when), time(entry.kept), time(entry.withdrawn));
+        let state = if let Some(kept) = known(entry.kept) {
+            if before(Some(kept), entry.due) { "kept" } else { "late" }
+        } else if known(entry.withdrawn).is_some() {
+            "withdrawn"
+        } else if known(entry.renegotiated).is_some() {
+            "renegotiated"
+        } else if entry.due.day > self.scene.calendar.last
+            || self.client.life.gone.is_some_and(|gone| entry.due.day >= gone)
+        {
+            "open"
+        } else {
+            "broken"
+        };
+        let mut id = String::new();
+        let at = self.instant(entry.sent.when);
+        let (client, side) = (self.client.id.as_str(), entry.side.word());
+        if tracked {
+            self.desk.promise_count += 1;
+            id = format!("{client}-p{:04}", self.desk.promise_count);
+            let project = self.desk.projects[entry.talk_project].id.as_str();
+            let text = capital(entry.text);
+            let fields = [
+                &id,
+                client,
+                project,
+                &made,
+                side,
+                &text,
+                &from,
+                &due,
+                "",
+                &kept,
+                &withdrawn,
+                &entry.sent.id,
+            ];
+            self.book.push(Table::Promises, at, &fields);
+        }
+        let truth = [&id, &entry.sent.id, client, side, state, &made, &due, &kept];
+        self.book.push(Table::TruthPromises, at, &truth);
+    }
+}
+
+/// Whether something happens before a promise is late.
+fn before(when: Option<When>, due: &Due) -> bool {
+    let limit = When { day: due.day, clock: due.clock.unwrap_or(DAY_END) };
+    when.is_some_and(|when| when < limit)
+}

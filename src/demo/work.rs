@@ -1,0 +1,375 @@
+//! The work itself: projects and the items of their plans.
+
+use super::agency::Service;
+use super::calendar::Day;
+use super::desk::{Item, Page, Project, Side, Talk};
+use super::due::spoken_date;
+use super::nature::Cause;
+use super::phrases::{Mood, Slots, Thing, Tongue};
+use super::play::Act;
+use super::promise::Promised;
+use super::tables::Table;
+use super::whole::{rounded, whole_days};
+
+/// What happens to an item, as `schedule.event` has it.
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    Committed,
+    Rebaselined,
+    Delivered,
+    Accepted,
+    Returned,
+    Cancelled,
+    Waiting(&'static str),
+    Resumed,
+}
+
+impl Event {
+    fn word(self) -> &'static str {
+        match self {
+            Event::Committed => "committed",
+            Event::Rebaselined => "rebaselined",
+            Event::Delivered => "delivered",
+            Event::Accepted => "accepted",
+            Event::Returned => "returned",
+            Event::Cancelled => "cancelled",
+            Event::Waiting(_) => "waiting",
+            Event::Resumed => "resumed",
+        }
+    }
+}
+
+fn project_name(service: Service, tongue: Tongue) -> &'static str {
+    match (service, tongue) {
+        (Service::Seo, Tongue::English) => "Search engine optimisation",
+        (Service::Ads, Tongue::English) => "Search and shopping ads",
+        (Service::Design, Tongue::English) => "Corporate design",
+        (Service::Web, Tongue::English) => "Website relaunch",
+        (Service::Pr, Tongue::English) => "Press and content",
+        (Service::Consulting, Tongue::English) => "Sales and pricing consulting",
+        (Service::Seo, Tongue::Russian) => "Поисковое продвижение",
+        (Service::Ads, Tongue::Russian) => "Контекстная реклама",
+        (Service::Design, Tongue::Russian) => "Фирменный стиль",
+        (Service::Web, Tongue::Russian) => "Новый сайт",
+        (Service::Pr, Tongue::Russian) => "Пресса и контент",
+        (Service::Consulting, Tongue::Russian) => "Консультации по продажам",
+    }
+}
+
+impl Page<'_> {
+    /// Lays out the client's projects, past the end of the history.
+    pub(super) fn lay_out_projects(&mut self) {
+        let calendar = self.scene.calendar;
+        let first = self.client.life.first;
+        let since = calendar.day(self.client.since);
+        let parts = self.client.services.len() as f64;
+        for (place, service) in self.client.services.iter().enumerate() {
+            // A running contract began on some anniversary of the first day.
+            let mut start = if !service.retained() {
+                first + self.desk.dice.between(-50, 60).max(since - first).max(0)
+            } else if since >= 0 {
+                first
+            } else {
+                -((-since) % 365).min(50)
+            };
+            let mut turn = 1;
+            while start <= calendar.last {
+                let length = if service.retained() { 364 } else { self.desk.dice.between(70, 160) };
+                let scale = if service.retained() { 12.0 } else { self.desk.dice.spread(2.5, 7.0) };
+                let cost = self.client.fee as f64 * scale / parts;
+                let cost = rounded(cost / 100.0).max(1) * 100;
+                let letter = char::from(b'a' + u8::try_from(place).unwrap_or(0));
+                let target = self.desk.dice.spread(3.0, 9.0).exp2().round() * 10.0;
+                self.desk.projects.push(Project {
+                    id: format!("{}-{letter}{turn}", self.client.id),
+                    service: *service,
+                    start,
+                    end: start + length,
+                    cost,
+                    target,
+                    spent: 0.0,
+                    next_thing: self.desk.dice.below(8),
+                    next_deed: self.desk.dice.below(8),
+                    figure: (target * self.desk.dice.spread(0.1, 0.3)).max(12.0),
+                });
+                turn += 1;
+                start += length + 1;
+                if !service.retained() {
+                    start += self.desk.dice.between(20, 120);
+                }
+            }
+        }
+        for place in 0..self.desk.projects.len() {
+            self.write_project(place);
+        }
+    }
+
+    fn write_project(&mut self, place: usize) {
+        let calendar = self.scene.calendar;
+        let project = &self.desk.projects[place];
+        let last = self.client.life.gone.map_or(calendar.last, |gone| (gone - 1).min(calendar.last));
+        if project.start > last {
+            return;
+        }
+        let state = self.client.life.day(last).before;
+        let status = if project.end < last || last < calendar.last {
+            "done"
+        } else if state.goodwill > 0.8 || (state.goodwill > 0.35 && self.desk.dice.chance(0.55)) {
+            "green"
+        } else if self.desk.dice.chance(0.7) {
+            "amber"
+        } else {
+            "red"
+        };
+        let status_at = self.date(project.end.min(calendar.working_after(last, -1)).max(0));
+        let name = project_name(project.service, self.client.tongue);
+        let year = calendar.date(project.start).format("%Y").to_string();
+        let lag = project.service.lag_days().map_or_else(String::new, |days| days.to_string());
+        let fields = [
+            project.id.as_str(),
+            self.client.id.as_str(),
+            &format!("{name} {year}"),
+            project.service.word(),
+            status,
+            &status_at,
+            &self.date(project.start),
+            &self.date(project.end),
+            &project.cost.to_string(),
+            self.client.currency,
+            &lag,
+        ];
+        let at = i64::from(project.start) * 86_400;
+        self.book.push(Table::Projects, at, &fields);
+    }
+
+    /// The day's work on the plans.
+    pub(super) fn work_day(&mut self) {
+        for place in 0..self.desk.projects.len() {
+            let (start, end) = (self.desk.projects[place].start, self.desk.projects[place].end);
+            let open = self.desk.items.iter().filter(|item| item.project == place && !item.closed).count();
+            let room = (start..end - 8).contains(&self.day);
+            if room && (open == 0 || (open < 3 && self.desk.dice.chance(0.06))) {
+                self.commit(place);
+            }
+        }
+        for place in 0..self.desk.items.len() {
+            self.advance(place);
+        }
+        self.desk.items.retain(|item| !item.closed);
+    }
+
+    /// A new item of a project's plan.
+    fn commit(&mut self, project: usize) {
+        let calendar = self.scene.calendar;
+        let dice = &mut self.desk.dice;
+        let lead = dice.between(6, 26);
+        let due = calendar.working_after(self.day, lead);
+        let early = dice.between(0, 4);
+        let finish = if dice.chance(0.07) {
+            calendar.working_after(due, dice.between(1, 3))
+        } else {
+            calendar.working_after(due, -early).max(calendar.working_after(self.day, 1))
+        };
+        let waits = if self.client.manner.moves_dates { 0.55 } else { 0.1 };
+        let wait = (dice.chance(waits) && finish > self.day + 6)
+            .then(|| (calendar.working_from(dice.between(self.day + 2, finish - 3)), dice.between(3, 12)));
+        self.desk.item_count += 1;
+        let id = format!("{}-i{:04}", self.client.id, self.desk.item_count);
+        let section = format!("thing.{}", self.desk.projects[project].service.word());
+        let things = self.bank().section(&section);
+        let next = self.desk.projects[project].next_thing;
+        self.desk.projects[project].next_thing += 1;
+        let thing = Thing::read(things[next % things.len()], self.client.tongue);
+        let item = Item {
+            id,
+            project,
+            thing,
+            due,
+            finish,
+            delivered: None,
+            accept: Day::MAX,
+            returns: 0,
+            wait,
+            closed: false,
+        };
+        self.event(&item, Event::Committed, true);
+        self.desk.items.push(item);
+    }
+
+    /// What happens to an item today.
+    fn advance(&mut self, place: usize) {
+        let mut item = self.desk.items[place].clone();
+        let today = self.day;
+        if item.delivered.is_none() {
+            if let Some((from, length)) = item.wait {
+                if today == from {
+                    self.begin_waiting(&mut item, length);
+                } else if today == self.scene.calendar.working_from(from + length) {
+                    item.wait = None;
+                    self.event(&item, Event::Resumed, false);
+                }
+            }
+            if today >= item.finish && item.wait.is_none_or(|(from, _)| today < from) {
+                self.deliver(&mut item);
+            } else if self.desk.dice.chance(0.000_6) {
+                item.closed = true;
+                self.event(&item, Event::Cancelled, false);
+            }
+        } else if today >= item.accept {
+            self.judge(&mut item);
+        }
+        self.desk.items[place] = item;
+    }
+
+    /// The client is not ready: the item waits, and its date moves with it.
+    fn begin_waiting(&mut self, item: &mut Item, length: i32) {
+        let whose = if self.client.manner.moves_dates || self.desk.dice.chance(0.75) {
+            "client"
+        } else {
+            "third_party"
+        };
+        self.event(item, Event::Waiting(whose), false);
+        let old = item.due;
+        let calendar = self.scene.calendar;
+        item.due = calendar.working_from(item.due + length);
+        item.finish = calendar.working_from(item.finish + length);
+        self.event(item, Event::Rebaselined, true);
+        if whose == "client" && self.room_for(0.8) {
+            let subject = item.thing.listed();
+            let mut talk = self.talk(item.project, subject);
+            let when = self.now(Side::Client);
+            let slots = self.dates(old, item.due).thing(item.thing);
+            self.client_says("c.move", Mood::Plain, &mut talk, when, slots);
+            if self.desk.dice.chance(0.5) {
+                let after = self.later(when, 0, Side::Agency);
+                self.plan(after, &talk, Act::ThankBack);
+            }
+        }
+    }
+
+    /// Slots for an old and a new date.
+    pub(super) fn dates(&self, old: Day, new: Day) -> Slots {
+        let say = |day| spoken_date(self.scene.calendar.date(day), self.client.tongue);
+        Slots::default().with("old", say(old)).with("new", say(new))
+    }
+
+    fn deliver(&mut self, item: &mut Item) {
+        item.delivered = Some(self.day);
+        let goodwill = self.client.life.day(self.day).before.goodwill;
+        let slow = 1.0 + 2.5 * (1.0 - goodwill);
+        let days = whole_days(f64::from(self.desk.dice.between(1, 5)) * slow + 0.5);
+        item.accept = self.scene.calendar.working_after(self.day, days);
+        self.event(item, Event::Delivered, false);
+        if !self.desk.silent(self.day) && self.room_for(0.6) {
+            let subject = item.thing.listed();
+            let mut talk = self.talk(item.project, subject);
+            let when = self.now(Side::Agency);
+            self.follow(&mut talk, when, Promised::Deliver { thing: item.thing, late: false });
+        }
+    }
+
+    /// The client accepts what was delivered, or returns it.
+    fn judge(&mut self, item: &mut Item) {
+        let goodwill = self.client.life.day(self.day).before.goodwill;
+        let returned = item.returns < 3 && self.desk.dice.chance(0.1 + 0.45 * (1.0 - goodwill));
+        let mood = self.mood();
+        let speaks = self.room_for(0.5) && !self.desk.away(self.day);
+        let subject = item.thing.listed();
+        let mut talk = self.talk(item.project, subject);
+        let when = self.now(Side::Client);
+        let slots = Slots::default().thing(item.thing);
+        if returned {
+            self.event(item, Event::Returned, false);
+            item.returns += 1;
+            item.delivered = None;
+            item.wait = None;
+            let days = self.desk.dice.between(2, 6);
+            item.finish = self.scene.calendar.working_after(self.day, days);
+            if speaks {
+                self.client_says("c.return", mood.max(Mood::Plain), &mut talk, when, slots);
+            }
+        } else {
+            self.event(item, Event::Accepted, false);
+            item.closed = true;
+            if speaks {
+                self.client_says("c.accept", mood, &mut talk, when, slots);
+            }
+        }
+    }
+
+    /// The agency moves a date: the hurt of a slipping plan.
+    pub(super) fn slip(&mut self) {
+        let calendar = self.scene.calendar;
+        if !self.desk.items.iter().any(|item| item.delivered.is_none()) {
+            let project = self.project();
+            if self.desk.projects[project].end < self.day {
+                return;
+            }
+            return self.commit(project);
+        }
+        let nearest = (0..self.desk.items.len())
+            .filter(|place| self.desk.items[*place].delivered.is_none())
+            .min_by_key(|place| self.desk.items[*place].due);
+        let Some(place) = nearest else { return };
+        let mut item = self.desk.items[place].clone();
+        let old = item.due;
+        let days = self.desk.dice.between(5, 13);
+        item.due = calendar.working_after(old.max(self.day), days);
+        let early = self.desk.dice.between(0, 3);
+        item.finish = calendar.working_after(item.due, -early);
+        self.event(&item, Event::Rebaselined, true);
+        if !self.desk.silent(self.day) && self.room_for(0.75) {
+            let subject = self.phrase("subject.date").to_owned();
+            let mut talk = self.talk(item.project, subject);
+            let when = self.now(Side::Agency);
+            let slots = self.slots(Side::Agency, &talk).and(self.dates(old, item.due)).thing(item.thing);
+            let section = if self.desk.dice.chance(0.5) { "a.slip.why" } else { "a.slip.bare" };
+            let mut core = self.filled(section, &slots);
+            self.add_maybe("a.slip.tail", 0.6, &slots, &mut core);
+            self.say(&mut talk, when, Side::Agency, &core);
+            self.grumble(&talk, when, Cause::MovedDates, 0.4);
+        }
+        self.desk.items[place] = item;
+    }
+
+    /// The client may answer a hurt with a complaint: the likelier, the less goodwill is left.
+    pub(super) fn grumble(&mut self, talk: &Talk, when: super::desk::When, cause: Cause, most: f64) {
+        let goodwill = self.client.life.day(self.day).before.goodwill;
+        if self.desk.dice.chance(most * (0.25 + 1.2 * (1.0 - goodwill))) && !self.client.manner.polite {
+            let delay = self.client_delay();
+            let after = self.later(when, delay, Side::Client);
+            self.plan(after, talk, Act::Complain(cause));
+        }
+    }
+
+    /// Whether there is room for a message that need not be sent.
+    pub(super) fn room_for(&mut self, share: f64) -> bool {
+        let behind = self.desk.wanted - self.desk.written;
+        behind > -2.0
+            && self.book.ahead < self.desk.pace.max(1.0) * 4.0
+            && self.desk.dice.chance(share * (self.desk.pace * 2.5).min(1.0))
+    }
+
+    fn event(&mut self, item: &Item, event: Event, with_due: bool) {
+        let when = self.now(Side::Agency);
+        let at = self.instant(when);
+        let due = if with_due { self.date(item.due) } else { String::new() };
+        let waiting_on = match event {
+            Event::Waiting(whose) => whose,
+            _ => "",
+        };
+        let weight = 1 + item.id.bytes().last().unwrap_or(b'0') % 3 * 2;
+        let fields = [
+            self.client.id.as_str(),
+            self.desk.projects[item.project].id.as_str(),
+            item.id.as_str(),
+            &item.thing.listed(),
+            &self.local(when),
+            event.word(),
+            &due,
+            waiting_on,
+            &weight.to_string(),
+        ];
+        self.book.push(Table::Schedule, at, &fields);
+    }
+}

@@ -1,0 +1,134 @@
+//! Items of the schedule: the log of events replayed to how each item stands.
+
+use chrono::{DateTime, Utc};
+
+use crate::table::{Deadline, Moment, ScheduleEvent, schedule::{Event, Party}};
+
+/// How an item stands as of a moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// The client's place.
+    pub client: u32,
+    /// The project's id.
+    pub project_id: Option<String>,
+    /// The key within the client.
+    pub item_id: String,
+    /// What people call it.
+    pub name: String,
+    /// When a date was first promised.
+    pub committed_at: Option<Moment>,
+    /// The date first promised.
+    pub first_due: Option<Deadline>,
+    /// The date now promised.
+    pub due: Option<Deadline>,
+    /// Each move of the date: when, from, to.
+    pub moves: Vec<(Moment, Option<Deadline>, Deadline)>,
+    /// The first delivery; without one, the first acceptance.
+    pub delivered_at: Option<Moment>,
+    /// The first acceptance.
+    pub accepted_at: Option<Moment>,
+    /// How often it came back for rework.
+    pub returns: Vec<Moment>,
+    /// When it was cancelled.
+    pub cancelled_at: Option<Moment>,
+    /// Spells of waiting: for whom, from, to (open ones end at the moment).
+    pub waits: Vec<(Party, DateTime<Utc>, DateTime<Utc>)>,
+    /// Whom it waits for now.
+    pub waiting_on: Option<Party>,
+    /// Its share of the project's work.
+    pub weight: f64,
+}
+
+impl Item {
+    /// Whether it is promised and not yet delivered or cancelled.
+    pub fn is_open(&self) -> bool {
+        self.committed_at.is_some() && self.delivered_at.is_none() && self.cancelled_at.is_none()
+    }
+
+    /// Whether it is open and late as of `as_of`.
+    pub fn is_overdue(&self, as_of: DateTime<Utc>) -> bool {
+        self.is_open() && self.due.is_some_and(|due| due.by <= as_of)
+    }
+
+    /// Whether a date given as a day or an instant lies after a deadline: days are compared with days.
+    pub fn is_late(at: Moment, due: Deadline) -> bool {
+        if at.whole_day { at.day() > due.last_day } else { at.at > due.by }
+    }
+}
+
+/// Replays the events, which are sorted by client, item and time.
+pub fn replay(events: &[ScheduleEvent], as_of: DateTime<Utc>) -> Vec<Item> {
+    events
+        .chunk_by(|a, b| a.client == b.client && a.item_id == b.item_id)
+        .map(|events| {
+            let first = &events[0];
+            let mut item = Item {
+                client: first.client,
+                project_id: events.iter().find_map(|event| event.project_id.clone()),
+                item_id: first.item_id.clone(),
+                name: events.iter().rev().find_map(|event| event.item.clone()).unwrap_or_else(|| first.item_id.clone()),
+                committed_at: None,
+                first_due: None,
+                due: None,
+                moves: Vec::new(),
+                delivered_at: None,
+                accepted_at: None,
+                returns: Vec::new(),
+                cancelled_at: None,
+                waits: Vec::new(),
+                waiting_on: None,
+                weight: events.iter().rev().find_map(|event| event.weight).unwrap_or(1.0),
+            };
+            let mut waiting: Option<(Party, DateTime<Utc>)> = None;
+            for event in events {
+                apply(&mut item, event, &mut waiting);
+            }
+            if let Some((party, since)) = waiting {
+                item.waits.push((party, since, as_of));
+                item.waiting_on = item.is_open().then_some(party);
+            }
+            item
+        })
+        .collect()
+}
+
+fn apply(item: &mut Item, event: &ScheduleEvent, waiting: &mut Option<(Party, DateTime<Utc>)>) {
+    let at = event.at;
+    let mut end_wait = |item: &mut Item| {
+        if let Some((party, since)) = waiting.take() {
+            item.waits.push((party, since, at.at));
+        }
+    };
+    match event.event {
+        Event::Committed | Event::Rebaselined => {
+            item.committed_at.get_or_insert(at);
+            if let Some(due) = event.due {
+                if item.first_due.is_none() {
+                    item.first_due = Some(due);
+                } else if item.due != Some(due) {
+                    item.moves.push((at, item.due, due));
+                }
+                item.due = Some(due);
+            }
+        }
+        Event::Waiting => {
+            end_wait(item);
+            *waiting = Some((event.waiting_on.unwrap_or(Party::Agency), at.at));
+        }
+        Event::Resumed => end_wait(item),
+        Event::Delivered => {
+            end_wait(item);
+            item.delivered_at.get_or_insert(at);
+        }
+        Event::Accepted => {
+            end_wait(item);
+            item.delivered_at.get_or_insert(at);
+            item.accepted_at.get_or_insert(at);
+        }
+        Event::Returned => item.returns.push(at),
+        Event::Cancelled => {
+            end_wait(item);
+            item.cancelled_at.get_or_insert(at);
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! The output folder: written beside the last one and put in its place at once, so that a killed run leaves the last
+//! good output whole.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use polars::prelude::*;
+use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
+use serde_json::json;
+
+use super::{
+    defuse,
+    record::{Alert, Band, ClientLine, Review},
+};
+use crate::{
+    config::Config,
+    error::{Error, Result, io},
+    forecast::LEVELS,
+    ingest,
+    pipeline::{self, Run},
+    signal,
+    text::Firmness,
+};
+
+/// The word for a band in files.
+pub fn band_word(band: Band) -> &'static str {
+    match band {
+        Band::Unknown => "unknown",
+        Band::Calm => "calm",
+        Band::Watch => "watch",
+        Band::Act => "act",
+    }
+}
+
+/// Writes all outputs of a run into `out`.
+///
+/// # Errors
+/// A file cannot be written; `out` is then as it was.
+pub fn write(run: &Run, config: &Config, out: &Path, timings: &serde_json::Value) -> Result<()> {
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(io(parent))?;
+    let staged = tempfile::Builder::new().prefix(".forewarn-").tempdir_in(parent).map_err(io(parent))?;
+    let folder = staged.path();
+    let review = &run.review;
+    let charts = folder.join("charts");
+    fs::create_dir(&charts).map_err(io(&charts))?;
+    let drawn = super::chart::draw(review).map_err(Error::Chart)?;
+    for chart in drawn.all() {
+        save(&charts.join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
+    }
+    save(&folder.join("report.html"), super::html::html(review, &drawn)?.as_bytes())?;
+    let mut clients = clients(review)?;
+    write_csv(&clients, &folder.join("clients.csv"))?;
+    write_parquet(&mut clients, &folder.join("clients.parquet"))?;
+    let mut promises = promises(run)?;
+    write_csv(&promises, &folder.join("promises.csv"))?;
+    write_parquet(&mut promises, &folder.join("promises.parquet"))?;
+    write_csv(&items(run)?, &folder.join("items.csv"))?;
+    write_csv(&alerts(review)?, &folder.join("alerts.csv"))?;
+    save(&folder.join("alerts.json"), pretty(&alerts_json(review)).as_bytes())?;
+    ingest::rejection::write(&run.loaded.rejections, &folder.join("rejected.csv"))?;
+    save(&folder.join("run.json"), pretty(&run_json(run, config)?).as_bytes())?;
+    save(&folder.join("timings.json"), pretty(timings).as_bytes())?;
+    put_in_place(staged, out)
+}
+
+/// Exchanges the new folder for the old one in one step of the file system, where it can; else in two.
+fn put_in_place(staged: tempfile::TempDir, out: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(staged.path(), fs::Permissions::from_mode(0o755)).map_err(io(staged.path()))?;
+    }
+    if !out.exists() {
+        let folder = staged.keep();
+        return fs::rename(&folder, out).map_err(io(out));
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, staged.path(), CWD, out, RenameFlags::EXCHANGE).is_ok() {
+            // The temporary folder now holds the old output, and goes with it.
+            return staged.close().map_err(io(out));
+        }
+    }
+    let old = PathBuf::from(format!("{}.old", out.display()));
+    fs::rename(out, &old).map_err(io(out))?;
+    let folder = staged.keep();
+    fs::rename(&folder, out).map_err(io(out))?;
+    fs::remove_dir_all(&old).map_err(io(&old))
+}
+
+fn save(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).map_err(io(path))
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(value).map(|text| text + "\n").unwrap_or_default()
+}
+
+fn round(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+fn text_column<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
+    Series::new(name.into(), values.map(|value| value.map(str::to_owned)).collect::<Vec<_>>()).into()
+}
+
+fn number_column(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
+    Series::new(name.into(), values.map(|value| value.map(round)).collect::<Vec<_>>()).into()
+}
+
+fn frame(columns: Vec<Column>) -> Result<DataFrame> {
+    let height = columns.first().map_or(0, Column::len);
+    Ok(DataFrame::new(height, columns)?)
+}
+
+/// One row for each client: who, how likely, and every signal and addend.
+fn clients(review: &Review) -> Result<DataFrame> {
+    let rows = &review.clients;
+    let number = |name: &str, value: &dyn Fn(&ClientLine) -> Option<f64>| number_column(name, rows.iter().map(value));
+    let mut columns = vec![
+        text_column("client_id", rows.iter().map(|row| Some(row.client_id.as_str()))),
+        text_column("name", rows.iter().map(|row| Some(row.name.as_str()))),
+        number("probability", &|row| row.chance.map(|chance| chance.probability)),
+        number("lower", &|row| row.chance.map(|chance| chance.lower)),
+        number("upper", &|row| row.chance.map(|chance| chance.upper)),
+        text_column("band", rows.iter().map(|row| Some(band_word(row.band)))),
+        number("revenue_at_risk", &|row| row.revenue_at_risk.map(|range| range.expected)),
+        Series::new(
+            "rank".into(),
+            rows.iter().map(|row| row.rank.and_then(|rank| u32::try_from(rank).ok())).collect::<Vec<_>>(),
+        )
+        .into(),
+        text_column("owner", rows.iter().map(|row| row.owner.as_deref())),
+        number("probability_last_month", &|row| row.chance_before.map(|chance| chance.probability)),
+        number("prior_log_odds", &|row| row.chance.map(|_| row.prior_log_odds)),
+        text_column("unknown_because", rows.iter().map(|row| row.unknown_because.as_deref())),
+    ];
+    for signal in signal::ALL {
+        let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.name).cloned();
+        columns.push(number(signal.name, &|row| of(row).map(|addend| addend.value)));
+    }
+    for signal in signal::ALL {
+        let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.name).cloned();
+        columns.push(number(&format!("{}_addend", signal.name), &|row| of(row).map(|addend| addend.log_odds)));
+    }
+    frame(columns)
+}
+
+fn local(at: Option<chrono::DateTime<chrono::Utc>>, zone: chrono_tz::Tz) -> Option<String> {
+    at.map(|at| at.with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S").to_string())
+}
+
+/// The ledger, in the columns of DESIGN §11.
+fn promises(run: &Run) -> Result<DataFrame> {
+    let history = &run.history;
+    let rows = &history.ledger;
+    let client = |place: u32| &history.tables.clients[place as usize];
+    let text = |name: &str, value: &dyn Fn(&crate::history::LedgerRow) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
+    let time = |name: &str, value: &dyn Fn(&crate::history::LedgerRow) -> Option<chrono::DateTime<chrono::Utc>>| -> Column {
+        Series::new(name.into(), rows.iter().map(|row| local(value(row), client(row.client).zone)).collect::<Vec<_>>()).into()
+    };
+    frame(vec![
+        text("promise_id", &|row| Some(row.promise_id.clone())),
+        text("client_id", &|row| Some(client(row.client).client_id.clone())),
+        text("project_id", &|row| row.project_id.clone()),
+        text("item_id", &|row| row.item_id.clone()),
+        text("owner", &|row| client(row.client).owner.clone()),
+        text("side", &|row| Some(if row.side == crate::text::Side::Agency { "agency" } else { "client" }.to_owned())),
+        time("made_at", &|row| Some(row.made_at)),
+        text("text", &|row| Some(row.text.clone())),
+        text("firmness", &|row| {
+            row.firmness.map(|firmness| {
+                match firmness {
+                    Firmness::Firm => "firm",
+                    Firmness::Hedged => "hedged",
+                    Firmness::Conditional => "conditional",
+                }
+                .to_owned()
+            })
+        }),
+        time("from", &|row| row.from),
+        time("by", &|row| row.by),
+        time("by_latest", &|row| row.by_latest),
+        text("recurrence", &|row| row.recurrence.clone()),
+        text("state", &|row| Some(row.state.word().to_owned())),
+        time("kept_at", &|row| row.kept_at),
+        number_column("late_hours", rows.iter().map(|row| row.late_hours)),
+        number_column("p_kept_when_made", rows.iter().map(|_| None)),
+        text("message_id", &|row| row.message_id.clone()),
+        Series::new("start".into(), rows.iter().map(|row| row.span.map(|span| span.0)).collect::<Vec<_>>()).into(),
+        Series::new("end".into(), rows.iter().map(|row| row.span.map(|span| span.1)).collect::<Vec<_>>()).into(),
+    ])
+}
+
+/// The forecast of every open item.
+fn items(run: &Run) -> Result<DataFrame> {
+    let (history, rows) = (&run.history, &run.forecasts);
+    let item = |row: &crate::forecast::Forecast| &history.items[row.item];
+    let text = |name: &str, value: &dyn Fn(&crate::forecast::Forecast) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
+    let mut columns = vec![
+        text("client_id", &|row| Some(history.tables.clients[item(row).client as usize].client_id.clone())),
+        text("project_id", &|row| item(row).project_id.clone()),
+        text("item_id", &|row| Some(item(row).item_id.clone())),
+        text("item", &|row| Some(item(row).name.clone())),
+        text("due", &|row| item(row).due.map(|due| due.last_day.to_string())),
+        number_column("p_kept", rows.iter().map(|row| row.p_kept)),
+    ];
+    for (place, level) in LEVELS.iter().enumerate() {
+        let name = format!("p{:.0}", level * 100.0);
+        columns.push(text(&name, &|row| Some(row.quantiles[place].to_string())));
+    }
+    columns.push(text("reference_class", &|row| Some(row.class.clone())));
+    columns.push(Series::new("cases".into(), rows.iter().map(|row| row.cases as u64).collect::<Vec<_>>()).into());
+    frame(columns)
+}
+
+fn line<'a>(review: &'a Review, alert: &Alert) -> Option<&'a ClientLine> {
+    review.clients.iter().find(|line| line.client_id == alert.client_id)
+}
+
+fn alerts(review: &Review) -> Result<DataFrame> {
+    let rows = &review.alerts;
+    let text = |name: &str, value: &dyn Fn(&Alert) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
+    let chance = |alert: &Alert| line(review, alert).and_then(|line| line.chance);
+    let reason = |alert: &Alert, place: usize| {
+        line(review, alert).and_then(|line| line.addends.get(place)).filter(|addend| addend.log_odds > 0.0).map(|addend| addend.words.clone())
+    };
+    frame(vec![
+        Series::new("rank".into(), rows.iter().map(|alert| alert.rank as u64).collect::<Vec<_>>()).into(),
+        text("alert_id", &|alert| Some(alert.alert_id.clone())),
+        text("client_id", &|alert| Some(alert.client_id.clone())),
+        text("name", &|alert| line(review, alert).map(|line| line.name.clone())),
+        text("state", &|alert| serde_json::to_value(alert.state).ok()?.as_str().map(str::to_owned)),
+        text("owner", &|alert| alert.owner.clone()),
+        text("due", &|alert| Some(alert.due.to_string())),
+        number_column("probability", rows.iter().map(|alert| chance(alert).map(|chance| chance.probability))),
+        number_column("lower", rows.iter().map(|alert| chance(alert).map(|chance| chance.lower))),
+        number_column("upper", rows.iter().map(|alert| chance(alert).map(|chance| chance.upper))),
+        number_column("expected_loss", rows.iter().map(|alert| alert.expected_loss)),
+        text("reason_1", &|alert| reason(alert, 0)),
+        text("reason_2", &|alert| reason(alert, 1)),
+        text("reason_3", &|alert| reason(alert, 2)),
+        text("fix", &|alert| alert.fix.as_ref().map(|fix| fix.acts.join("; "))),
+        number_column("probability_after_fix", rows.iter().map(|alert| alert.fix.as_ref().map(|fix| fix.probability))),
+    ])
+}
+
+/// The alerts with all that stands behind them.
+pub fn alerts_json(review: &Review) -> serde_json::Value {
+    let alerts: Vec<serde_json::Value> = review
+        .alerts
+        .iter()
+        .map(|alert| json!({ "alert": alert, "client": line(review, alert) }))
+        .collect();
+    json!({ "as_of": review.as_of.to_rfc3339(), "horizon_days": review.horizon_days, "alerts": alerts })
+}
+
+fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
+    let mut files = run.loaded.files.clone();
+    let feeds = ingest::plan(config)?;
+    for (file, feed) in files.iter_mut().zip(order_of(&feeds, &run.loaded.files)) {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_mmap_or_read(&feed.path)?;
+        file.hash = hasher.finalize().to_hex().to_string();
+    }
+    Ok(json!({
+        "forewarn": env!("CARGO_PKG_VERSION"),
+        "weights_version": crate::score::weights::EXPERT.version,
+        "as_of": run.review.as_of.to_rfc3339(),
+        "horizon_days": config.horizon.num_days(),
+        "act": config.act_cut,
+        "watch": config.watch_cut,
+        "capacity": config.capacity,
+        "timezone": config.zone.name(),
+        "currency": config.currency.to_string(),
+        "rates": config.rates.iter().map(|(currency, rate)| (currency.to_string(), *rate)).collect::<std::collections::BTreeMap<_, _>>(),
+        "files": files,
+        "rows_read": files.iter().map(|file| file.rows_read).sum::<u64>(),
+        "rows_used": files.iter().map(|file| file.rows_used).sum::<u64>() - pipeline::rows_later(&run.loaded.tables, &run.history.tables),
+        "rows_later_than_as_of": pipeline::rows_later(&run.loaded.tables, &run.history.tables),
+        "rows_rejected": files.iter().map(|file| file.rows_rejected).sum::<u64>(),
+    }))
+}
+
+fn order_of<'a>(feeds: &'a [ingest::Feed], files: &'a [ingest::FileReport]) -> impl Iterator<Item = &'a ingest::Feed> {
+    files.iter().filter_map(|file| feeds.iter().find(|feed| feed.label == file.file && feed.table == file.table))
+}
+
+trait HashFile {
+    fn update_mmap_or_read(&mut self, path: &Path) -> Result<()>;
+}
+
+impl HashFile for blake3::Hasher {
+    fn update_mmap_or_read(&mut self, path: &Path) -> Result<()> {
+        let file = fs::File::open(path).map_err(io(path))?;
+        self.update_reader(file).map_err(io(path))?;
+        Ok(())
+    }
+}
+
+fn write_parquet(frame: &mut DataFrame, path: &Path) -> Result<()> {
+    let file = fs::File::create(path).map_err(io(path))?;
+    ParquetWriter::new(file).with_compression(ParquetCompression::Zstd(None)).finish(frame)?;
+    Ok(())
+}
+
+/// Writes a frame as CSV; text cells are made safe for spreadsheets.
+fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
+    let fail = |error: csv::Error| Error::File { path: path.to_owned(), reason: error.to_string() };
+    let mut writer = csv::Writer::from_path(path).map_err(fail)?;
+    writer.write_record(frame.get_column_names().iter().map(|name| name.as_str())).map_err(fail)?;
+    let mut record: Vec<String> = Vec::with_capacity(frame.width());
+    for row in 0..frame.height() {
+        record.clear();
+        for column in frame.columns() {
+            record.push(match column.get(row)? {
+                AnyValue::Null => String::new(),
+                AnyValue::Float64(value) => value.to_string(),
+                AnyValue::UInt32(value) => value.to_string(),
+                AnyValue::UInt64(value) => value.to_string(),
+                AnyValue::String(value) => defuse(value),
+                other => defuse(&other.to_string()),
+            });
+        }
+        writer.write_record(&record).map_err(fail)?;
+    }
+    writer.flush().map_err(io(path))
+}

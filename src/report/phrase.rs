@@ -1,0 +1,338 @@
+//! What signals, facts, acts and gaps are called in words, in English and Russian.
+
+use chrono::NaiveDate;
+
+use crate::{alert::Act, score::Unknown, signal::Fact, text::Lang};
+
+/// The Russian form for a count: one, few, many («день», «дня», «дней»).
+pub fn plural<'a>(count: i64, forms: [&'a str; 3]) -> &'a str {
+    match (count % 10, count % 100) {
+        (1, tens) if tens != 11 => forms[0],
+        (2..=4, tens) if !(12..=14).contains(&tens) => forms[1],
+        _ => forms[2],
+    }
+}
+
+fn ending(count: i64) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+/// A day with its year: "3 March 2026", «3 марта 2026».
+pub fn day(day: NaiveDate, lang: Lang) -> String {
+    const EN: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const RU: [&str; 12] =
+        ["янв.", "февр.", "марта", "апр.", "мая", "июня", "июля", "авг.", "сент.", "окт.", "нояб.", "дек."];
+    use chrono::Datelike;
+    let names = if lang == Lang::Ru { RU } else { EN };
+    format!("{} {} {}", day.day(), names[day.month0() as usize], day.year())
+}
+
+fn number(value: f64, lang: Lang) -> String {
+    let words = if value.abs() >= 100.0 || (value - value.round()).abs() < 0.05 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.1}")
+    };
+    if lang == Lang::Ru { words.replace('.', ",") } else { words }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// What a signal says at a client, as the label of a bar or the first words of a reason.
+pub fn signal(name: &str, value: f64, lang: Lang) -> String {
+    #[allow(clippy::cast_possible_truncation, reason = "values are days, counts and shares")]
+    let count = value.round() as i64;
+    if lang == Lang::Ru {
+        let days = plural(count, ["рабочий день", "рабочих дня", "рабочих дней"]);
+        return match name {
+            "overdue_days" if count == 0 => "Ничего не просрочено".to_owned(),
+            "overdue_days" => format!("Просрочка: {count} {days}"),
+            "slip_days" if count == 0 => "Сроки не сдвигались".to_owned(),
+            "slip_days" => format!("Сдвиг от первых сроков: в среднем {count} {days}"),
+            "rebaselines_90d" if count == 0 => "За 90 дней сроки не переносили".to_owned(),
+            "rebaselines_90d" => {
+                format!("Сроки перенесены {count} {} за 90 дней", plural(count, ["раз", "раза", "раз"]))
+            }
+            "forecast_miss" => format!("Риск сорвать ближайший срок: {}", percent(value)),
+            "budget_overrun" if value < 0.005 => "Бюджет не опережает работу".to_owned(),
+            "budget_overrun" => format!("Бюджет израсходован на {} больше, чем сделано", percent(value)),
+            "unpaid_days" if count == 0 => "Счета оплачены в срок".to_owned(),
+            "unpaid_days" => format!("Счёт не оплачен {count} {days}"),
+            "spend_drop" if value < 0.05 => "Заказы не падают".to_owned(),
+            "spend_drop" => format!("Заказы упали на {}", percent(value)),
+            "result_gap" if value < 0.05 => "Результат идёт по плану".to_owned(),
+            "result_gap" => format!("Результат отстаёт от плана на {}", percent(value)),
+            "promises_broken_60d" if count == 0 => "Нарушенных обещаний нет".to_owned(),
+            "promises_broken_60d" => format!(
+                "{count} {} нарушено за 60 дней",
+                plural(count, ["обещание", "обещания", "обещаний"])
+            ),
+            "promises_missed_rate" => format!("Не в срок выполняется {} обещаний", percent(value)),
+            "silent_days" if count < 3 => "О работе рассказываем регулярно".to_owned(),
+            "silent_days" => format!("{count} {days} без рассказа о работе"),
+            "reply_hours" => format!("Клиент ждёт ответа {} раб. ч", number(value, lang)),
+            "unanswered_questions" if count == 0 => "Вопросов без ответа нет".to_owned(),
+            "unanswered_questions" => {
+                format!("{count} {} без ответа", plural(count, ["вопрос", "вопроса", "вопросов"]))
+            }
+            "asked_again_60d" if count == 0 => "Повторных вопросов нет".to_owned(),
+            "asked_again_60d" => {
+                format!("{count} {} пришлось повторить", plural(count, ["вопрос", "вопроса", "вопросов"]))
+            }
+            "chases_30d" if count == 0 => "Клиент не торопит".to_owned(),
+            "chases_30d" => {
+                format!("Клиент напоминал {count} {} за 30 дней", plural(count, ["раз", "раза", "раз"]))
+            }
+            "client_reply_slower" if value < 0.2 => "Клиент отвечает как обычно".to_owned(),
+            "client_reply_slower" => format!("Клиент отвечает в {} раза медленнее", number(value.exp2(), lang)),
+            "client_volume_drop" if value < 0.1 => "Клиент пишет как обычно".to_owned(),
+            "client_volume_drop" => format!("Клиент пишет на {} реже", percent(value)),
+            "tone_drop" if value < 0.02 => "Тон как обычно".to_owned(),
+            "tone_drop" => "Тон холоднее обычного".to_owned(),
+            "hostility" if value < 0.08 => "Враждебности нет".to_owned(),
+            "hostility" => "Резкие слова в письмах".to_owned(),
+            "expectation_gap" if value < 0.02 => "Ожидания совпадают с договором".to_owned(),
+            "expectation_gap" => "Ждут больше, чем согласовано".to_owned(),
+            "scope_assumptions_60d" if count == 0 => "Лишнего не ждут".to_owned(),
+            "scope_assumptions_60d" => format!(
+                "{count} {} считали само собой разумеющимся",
+                plural(count, ["вещь", "вещи", "вещей"])
+            ),
+            "watermelon" if count == 0 => "Статус честный".to_owned(),
+            "watermelon" => "Статус зелёный, а сроки сорваны".to_owned(),
+            "recent_conflict" if value < 0.05 => "Недавних конфликтов нет".to_owned(),
+            "recent_conflict" => "Недавно был конфликт".to_owned(),
+            other => other.to_owned(),
+        };
+    }
+    let days = format!("working day{}", ending(count));
+    match name {
+        "overdue_days" if count == 0 => "Nothing overdue".to_owned(),
+        "overdue_days" => format!("Overdue by {count} {days}"),
+        "slip_days" if count == 0 => "No slip against first dates".to_owned(),
+        "slip_days" => format!("{count} {days} behind first dates"),
+        "rebaselines_90d" if count == 0 => "No date moved in 90 days".to_owned(),
+        "rebaselines_90d" => format!("Dates moved {count} time{} in 90 days", ending(count)),
+        "forecast_miss" => format!("Next date: {} likely to be missed", percent(value)),
+        "budget_overrun" if value < 0.005 => "Budget in step with work".to_owned(),
+        "budget_overrun" => format!("Budget {} ahead of work done", percent(value)),
+        "unpaid_days" if count == 0 => "Invoices paid on time".to_owned(),
+        "unpaid_days" => format!("Invoice unpaid for {count} {days}"),
+        "spend_drop" if value < 0.05 => "Orders hold".to_owned(),
+        "spend_drop" => format!("Orders down by {}", percent(value)),
+        "result_gap" if value < 0.05 => "Results on their way".to_owned(),
+        "result_gap" => format!("Results {} short of plan", percent(value)),
+        "promises_broken_60d" if count == 0 => "No promise broken".to_owned(),
+        "promises_broken_60d" => format!("{count} promise{} missed in 60 days", ending(count)),
+        "promises_missed_rate" => format!("{} of promises not kept in time", percent(value)),
+        "silent_days" if count < 3 => "Regular updates".to_owned(),
+        "silent_days" => format!("{count} {days} without an update"),
+        "reply_hours" => format!("Answers take {} working hours", number(value, lang)),
+        "unanswered_questions" if count == 0 => "No open question".to_owned(),
+        "unanswered_questions" => format!("{count} question{} unanswered", ending(count)),
+        "asked_again_60d" if count == 0 => "Nothing asked twice".to_owned(),
+        "asked_again_60d" => format!("{count} question{} asked again", ending(count)),
+        "chases_30d" if count == 0 => "No chasing".to_owned(),
+        "chases_30d" => format!("Client chased {count} time{} in 30 days", ending(count)),
+        "client_reply_slower" if value < 0.2 => "Client replies as usual".to_owned(),
+        "client_reply_slower" => format!("Client replies {} × slower", number(value.exp2(), lang)),
+        "client_volume_drop" if value < 0.1 => "Client writes as usual".to_owned(),
+        "client_volume_drop" => format!("Client writes {} less", percent(value)),
+        "tone_drop" if value < 0.02 => "Tone as usual".to_owned(),
+        "tone_drop" => "Tone colder than usual".to_owned(),
+        "hostility" if value < 0.08 => "No hostility".to_owned(),
+        "hostility" => "Harsh words".to_owned(),
+        "expectation_gap" if value < 0.02 => "Expects what was agreed".to_owned(),
+        "expectation_gap" => "Expects more than was agreed".to_owned(),
+        "scope_assumptions_60d" if count == 0 => "Takes nothing for granted".to_owned(),
+        "scope_assumptions_60d" => format!("{count} thing{} taken for granted", ending(count)),
+        "watermelon" if count == 0 => "Status is honest".to_owned(),
+        "watermelon" => "Reported green, late inside".to_owned(),
+        "recent_conflict" if value < 0.05 => "No recent conflict".to_owned(),
+        "recent_conflict" => "Conflict not long ago".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// What a row behind a signal says.
+pub fn fact(fact: &Fact, lang: Lang) -> String {
+    let ru = lang == Lang::Ru;
+    let date = |date: NaiveDate| day(date, lang);
+    match fact {
+        Fact::Overdue { name, due } if ru => format!("«{name}», срок {}", date(*due)),
+        Fact::Overdue { name, due } => format!("“{name}”, due {}", date(*due)),
+        Fact::Moved { name, from, to } => {
+            let to = date(*to);
+            match (from.map(date), ru) {
+                (Some(from), true) => format!("«{name}»: {from} → {to}"),
+                (Some(from), false) => format!("“{name}”: {from} → {to}"),
+                (None, true) => format!("«{name}»: новый срок {to}"),
+                (None, false) => format!("“{name}”: new date {to}"),
+            }
+        }
+        Fact::Spent { project, spent, budget, progress } => {
+            let used = percent(spent / budget);
+            let done = percent(*progress);
+            if ru { format!("«{project}»: израсходовано {used}, сделано {done}") } else { format!("“{project}”: {used} spent, {done} done") }
+        }
+        Fact::Unpaid { amount, due } if ru => format!("{amount:.0} к оплате с {}", date(*due)),
+        Fact::Unpaid { amount, due } => format!("{amount:.0} due since {}", date(*due)),
+        Fact::Paid { recent, usual } if ru => format!("счета за 90 дней: {recent:.0} против обычных {usual:.0}"),
+        Fact::Paid { recent, usual } => format!("invoiced in 90 days: {recent:.0} against the usual {usual:.0}"),
+        Fact::Measured { metric, actual, expected } => {
+            let (actual, expected) = (number(*actual, lang), number(*expected, lang));
+            if ru { format!("{metric}: {actual}, к этому дню ждали {expected}") } else { format!("{metric}: {actual}, {expected} by now was on plan") }
+        }
+        Fact::PromiseBroken { text, by, kept } => {
+            let by = date(*by);
+            let text = if text.is_empty() { String::new() } else if ru { format!("«{text}», ") } else { format!("“{text}”, ") };
+            match (kept.map(date), ru) {
+                (Some(kept), true) => format!("{text}срок {by}, сделано {kept}"),
+                (None, true) => format!("{text}срок {by}, не сделано"),
+                (Some(kept), false) => format!("{text}due {by}, kept {kept}"),
+                (None, false) => format!("{text}due {by}, not kept"),
+            }
+        }
+        Fact::LastUpdate if ru => "последнее письмо о работе".to_owned(),
+        Fact::LastUpdate => "the last update".to_owned(),
+        Fact::Asked { hours } if ru => format!("ждали {} раб. ч", number(*hours, lang)),
+        Fact::Asked { hours } => format!("waited {} working hours", number(*hours, lang)),
+        Fact::Chased if ru => "клиент напоминает".to_owned(),
+        Fact::Chased => "the client chases".to_owned(),
+        Fact::Replied { hours } if ru => format!("медиана ответа клиента {} раб. ч", number(*hours, lang)),
+        Fact::Replied { hours } => format!("median reply of the client {} working hours", number(*hours, lang)),
+        Fact::Volume { recent, usual } if ru => format!("{recent:.0} писем за 30 дней, обычно {usual:.0}"),
+        Fact::Volume { recent, usual } => format!("{recent:.0} messages in 30 days, usually {usual:.0}"),
+        Fact::Sounds { .. } if ru => "письмо клиента".to_owned(),
+        Fact::Sounds { .. } => "the client writes".to_owned(),
+        Fact::Expects { metric, client, agreed } if ru => format!("{metric}: ждут {client}, согласовано {agreed}"),
+        Fact::Expects { metric, client, agreed } => format!("{metric}: expects {client}, agreed {agreed}"),
+        Fact::Assumed if ru => "клиент считает это согласованным".to_owned(),
+        Fact::Assumed => "the client takes it as agreed".to_owned(),
+        Fact::Green { project, status } if ru => format!("«{project}» числится «{status}»"),
+        Fact::Green { project, status } => format!("“{project}” is reported {status}"),
+        Fact::Conflict { kind } => outcome(kind, lang).to_owned(),
+    }
+}
+
+/// The word for an outcome.
+pub fn outcome(kind: &'static str, lang: Lang) -> &'static str {
+    if lang != Lang::Ru {
+        return kind;
+    }
+    match kind {
+        "escalation" => "эскалация",
+        "complaint" => "жалоба",
+        "dispute" => "спор",
+        "refund" => "возврат денег",
+        "churn" => "уход клиента",
+        "nonrenewal" => "договор не продлён",
+        "renewal" => "продление",
+        "expansion" => "расширение",
+        _ => "окончание",
+    }
+}
+
+/// What to do, as a clause; `items` are the names of what is overdue.
+pub fn act(act: Act, items: &[String], lang: Lang) -> String {
+    let ru = lang == Lang::Ru;
+    match act {
+        Act::Deliver(count) if items.len() == 1 && count == 1 => {
+            if ru { format!("сдать «{}»", items[0]) } else { format!("deliver “{}”", items[0]) }
+        }
+        Act::Deliver(count) => {
+            let count_i = i64::try_from(count).unwrap_or(0);
+            if ru {
+                format!("сдать {count} {}", plural(count_i, ["просроченную работу", "просроченные работы", "просроченных работ"]))
+            } else {
+                format!("deliver the {count} overdue items")
+            }
+        }
+        Act::Answer(1) => (if ru { "ответить на открытый вопрос" } else { "answer the open question" }).to_owned(),
+        Act::Answer(count) => {
+            let count_i = i64::try_from(count).unwrap_or(0);
+            if ru {
+                format!("ответить на {count} {}", plural(count_i, ["вопрос", "вопроса", "вопросов"]))
+            } else {
+                format!("answer the {count} open questions")
+            }
+        }
+        Act::Update if ru => "написать, что сделано и почему".to_owned(),
+        Act::Update => "send an update that says what was done and why".to_owned(),
+        Act::Renegotiate if ru => "согласовать новый срок до того, как пройдёт нынешний".to_owned(),
+        Act::Renegotiate => "agree on a later date before the present one passes".to_owned(),
+        Act::Agree if ru => "письменно договориться, чего ждать".to_owned(),
+        Act::Agree => "settle in writing what can be expected".to_owned(),
+    }
+}
+
+/// Why a client is unknown.
+pub fn unknown(reason: Unknown, lang: Lang) -> String {
+    let ru = lang == Lang::Ru;
+    match reason {
+        Unknown::NoHistory if ru => "нет ни одной записи".to_owned(),
+        Unknown::NoHistory => "nothing is recorded yet".to_owned(),
+        Unknown::Ended if ru => "работа закончена".to_owned(),
+        Unknown::Ended => "the relation has ended".to_owned(),
+        Unknown::TooShort(days) if ru => {
+            format!("всего {days} {} истории; нужно {}", plural(days, ["день", "дня", "дней"]), crate::score::HISTORY_DAYS_LEAST)
+        }
+        Unknown::TooShort(days) => {
+            format!("only {days} day{} of history; {} are needed", ending(days), crate::score::HISTORY_DAYS_LEAST)
+        }
+        Unknown::TooLittle(percent) if ru => format!(
+            "известно {percent} % признаков по весу; нужно {:.0} %",
+            crate::score::EVIDENCE_LEAST * 100.0
+        ),
+        Unknown::TooLittle(percent) => format!(
+            "{percent} % of the evidence (by weight) is there; {:.0} % is needed",
+            crate::score::EVIDENCE_LEAST * 100.0
+        ),
+    }
+}
+
+/// The name of a signal that could not be computed.
+pub fn missing(name: &str, lang: Lang) -> String {
+    let (en, ru) = match name {
+        "overdue_days" | "slip_days" | "rebaselines_90d" | "forecast_miss" => ("dates and deliveries", "сроки и сдача работ"),
+        "budget_overrun" => ("budget and costs", "бюджет и расходы"),
+        "unpaid_days" | "spend_drop" => ("invoices", "счета"),
+        "result_gap" => ("results against targets", "результаты против целей"),
+        "promises_broken_60d" | "promises_missed_rate" => ("promises", "обещания"),
+        "silent_days" | "chases_30d" | "scope_assumptions_60d" | "unanswered_questions" => ("messages", "переписка"),
+        "reply_hours" | "asked_again_60d" => ("the client's questions", "вопросы клиента"),
+        "client_reply_slower" | "client_volume_drop" => ("the client's usual behaviour", "обычное поведение клиента"),
+        "tone_drop" | "hostility" => ("tone", "тон"),
+        "expectation_gap" => ("expectations of both sides", "ожидания сторон"),
+        "watermelon" => ("reported status", "заявленный статус"),
+        _ => ("past conflicts", "прошлые конфликты"),
+    };
+    (if lang == Lang::Ru { ru } else { en }).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn russian_counts_have_three_forms() {
+        let forms = ["день", "дня", "дней"];
+        let said: Vec<&str> = [1, 2, 5, 11, 12, 21, 22, 25, 111, 101].into_iter().map(|count| plural(count, forms)).collect();
+        assert_eq!(said, ["день", "дня", "дней", "дней", "дней", "день", "дня", "дней", "дней", "день"]);
+    }
+
+    #[test]
+    fn every_signal_has_words_in_both_languages() {
+        for known in crate::signal::ALL {
+            for lang in [Lang::En, Lang::Ru] {
+                for value in [0.0, 0.5, 1.0, 3.0] {
+                    assert_ne!(signal(known.name, value, lang), known.name);
+                }
+                assert!(!missing(known.name, lang).is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! What a review says, as plain records: everything shown is decided here; drawing and writing compute nothing.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::Serialize;
+
+use crate::{
+    ingest::{FileReport, Rejection, check::Warning},
+    text::Lang,
+};
+
+/// How much a client needs the agency's attention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// Too little evidence to say.
+    Unknown,
+    /// Nothing needs doing.
+    Calm,
+    /// Keep an eye on it.
+    Watch,
+    /// Act now.
+    Act,
+}
+
+/// A probability with its 80 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Chance {
+    /// The probability of a conflict within the horizon.
+    pub probability: f64,
+    /// The interval's lower end.
+    pub lower: f64,
+    /// The interval's upper end.
+    pub upper: f64,
+}
+
+/// An amount as a range, in the workspace's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct AmountRange {
+    /// The expected amount.
+    pub expected: f64,
+    /// At the lower end of the probability.
+    pub lower: f64,
+    /// At the upper end.
+    pub upper: f64,
+}
+
+/// What stands behind a reason: a row, or words from a message.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evidence {
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// The table it stands in.
+    pub table: &'static str,
+    /// The row's id there: message_id, item_id, promise_id; or a hash of the row.
+    pub id: String,
+    /// What it says in the review's language: "due 3 March, delivered 12 March".
+    pub words: String,
+    /// A quotation, as written.
+    pub quote: Option<String>,
+}
+
+/// One addend of a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Addend {
+    /// The signal's name in files.
+    pub signal: &'static str,
+    /// What it says at this client, in the review's language: "Silent for 19 working days".
+    pub words: String,
+    /// The signal's value.
+    pub value: f64,
+    /// The value's unit in files: days, ratio, count.
+    pub unit: &'static str,
+    /// The portfolio's median, if any other client has a value.
+    pub usual: Option<f64>,
+    /// What it adds to the log-odds; above zero raises the risk, below zero lowers it.
+    pub log_odds: f64,
+    /// The same in percentage points, taken in turn from the largest addend.
+    pub points: f64,
+    /// The rows and words behind it, the weightiest first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What stands in an alert beside the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertState {
+    /// Not there last month.
+    New,
+    /// There, and the risk has grown.
+    Worse,
+    /// There as before.
+    Ongoing,
+    /// There, and the risk has shrunk.
+    Better,
+    /// Was there last month, no more.
+    Gone,
+}
+
+/// What the agency could do, and what it would change.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Fix {
+    /// The acts, in the review's language, each a full clause: "deliver «Landing page mock-ups»".
+    pub acts: Vec<String>,
+    /// The probability once they are done and nothing else has changed.
+    pub probability: f64,
+    /// The band then.
+    pub band: Band,
+    /// About how many hours they cost.
+    pub hours: f64,
+}
+
+/// A ranked alert.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Alert {
+    /// Stable from run to run.
+    pub alert_id: String,
+    /// From 1, by expected loss.
+    pub rank: usize,
+    /// The client's id.
+    pub client_id: String,
+    /// How it stands against last month.
+    pub state: AlertState,
+    /// Who is to act.
+    pub owner: Option<String>,
+    /// Until when.
+    pub due: NaiveDate,
+    /// Expected loss over 12 months in the workspace's currency; `None` where the fee is unknown.
+    pub expected_loss: Option<f64>,
+    /// Whether the fee behind the rank is the portfolio's median instead of the client's own.
+    pub fee_is_assumed: bool,
+    /// The smallest fix found; `None` where nothing the agency can do suffices.
+    pub fix: Option<Fix>,
+}
+
+/// A client as the portfolio shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClientLine {
+    /// The key.
+    pub client_id: String,
+    /// Its name.
+    pub name: String,
+    /// The account manager.
+    pub owner: Option<String>,
+    /// The services it buys.
+    pub services: Vec<String>,
+    /// Since when it is a client.
+    pub since: Option<NaiveDate>,
+    /// Whether the relation had ended by then: such clients are not scored.
+    pub ended: bool,
+    /// The chance of a conflict; `None` where the band is unknown.
+    pub chance: Option<Chance>,
+    /// Last month's, with today's weights.
+    pub chance_before: Option<Chance>,
+    /// The chance at the last seven month starts and now, oldest first; gaps where unknown.
+    pub course: Vec<Option<f64>>,
+    /// The band.
+    pub band: Band,
+    /// Last month's band.
+    pub band_before: Option<Band>,
+    /// Why the band is unknown, in the review's language.
+    pub unknown_because: Option<String>,
+    /// Whether a conflict came in the last 60 days: such clients stand under "in conflict now".
+    pub in_conflict: bool,
+    /// Yearly fee in the workspace's currency.
+    pub yearly_fee: Option<f64>,
+    /// Revenue at risk: probability × yearly fee.
+    pub revenue_at_risk: Option<AmountRange>,
+    /// From 1, by expected loss; `None` where unknown or ended.
+    pub rank: Option<usize>,
+    /// The prior, in log-odds.
+    pub prior_log_odds: f64,
+    /// The addends, largest first.
+    pub addends: Vec<Addend>,
+    /// Signals that could not be computed here, and why, in the review's language.
+    pub missing: Vec<String>,
+}
+
+/// What a mark on a timeline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    /// A message from the client.
+    ClientMessage,
+    /// A message from the agency.
+    AgencyMessage,
+    /// A date was moved.
+    Moved,
+    /// Something was due and not delivered.
+    Due,
+    /// Something was delivered.
+    Delivered,
+    /// A conflict.
+    Conflict,
+    /// A renewal or an expansion.
+    Renewal,
+}
+
+/// A mark on a timeline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mark {
+    /// When.
+    pub at: NaiveDateTime,
+    /// What.
+    pub kind: MarkKind,
+    /// A word or two about it.
+    pub label: String,
+}
+
+/// A promise as a bar on a timeline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PromiseBar {
+    /// When it was given.
+    pub made_at: NaiveDateTime,
+    /// When it was due.
+    pub by: Option<NaiveDateTime>,
+    /// When it was kept.
+    pub kept_at: Option<NaiveDateTime>,
+    /// kept, late, broken, renegotiated, withdrawn, open, unknown.
+    pub state: &'static str,
+    /// Its words.
+    pub label: String,
+}
+
+/// A client in depth.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Depth {
+    /// The client's id.
+    pub client_id: String,
+    /// The first day of the timeline.
+    pub from: NaiveDate,
+    /// The last, that of the review.
+    pub to: NaiveDate,
+    /// Mean tone of the client's messages by week: (Monday, −1 … 1); weeks without messages are left out.
+    pub tone: Vec<(NaiveDate, f64)>,
+    /// Messages and events.
+    pub marks: Vec<Mark>,
+    /// Promises.
+    pub promises: Vec<PromiseBar>,
+    /// Spells in which the client heard nothing: (from, to, working days).
+    pub silences: Vec<(NaiveDate, NaiveDate, i64)>,
+}
+
+/// A promise or an item due soon.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DueSoon {
+    /// The client's name.
+    pub client: String,
+    /// What is due.
+    pub what: String,
+    /// Until when, in the client's local time.
+    pub by: NaiveDateTime,
+    /// The chance that it is kept; `None` where no forecast can be made.
+    pub p_kept: Option<f64>,
+    /// Who is to do it.
+    pub owner: Option<String>,
+}
+
+/// A rate with its interval (Wilson, 80 %) and how many cases stand behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Rate {
+    /// The rate.
+    pub rate: f64,
+    /// The interval's lower end.
+    pub lower: f64,
+    /// The interval's upper end.
+    pub upper: f64,
+    /// How many cases.
+    pub n: usize,
+}
+
+/// The whole review.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Review {
+    /// The agency's name.
+    pub agency: String,
+    /// The moment as of which everything is said.
+    pub as_of: DateTime<Utc>,
+    /// Its day in the workspace's zone: the last day that data can be from.
+    pub day: NaiveDate,
+    /// The language of all words.
+    pub lang: Lang,
+    /// How far ahead a conflict is foretold.
+    pub horizon_days: i64,
+    /// The currency of sums.
+    pub currency: String,
+    /// How many alerts the team can act on.
+    pub capacity: usize,
+    /// All clients: scored ones by rank, then unknown ones, then ended ones by name.
+    pub clients: Vec<ClientLine>,
+    /// Ranked, cut at capacity.
+    pub alerts: Vec<Alert>,
+    /// How many clients of the act band are beyond the capacity.
+    pub beyond_capacity: usize,
+    /// Client ids whose alert of last month is gone.
+    pub gone: Vec<String>,
+    /// Yearly revenue at risk over all scored clients.
+    pub revenue_at_risk: Option<AmountRange>,
+    /// Last month's.
+    pub revenue_at_risk_before: Option<f64>,
+    /// Promises of the agency kept among those that were due in the last 90 days and can be told.
+    pub promises_kept: Option<Rate>,
+    /// Alerts of three months ago whose horizon has closed: how many were followed by a conflict.
+    pub alerts_right: Option<Rate>,
+    /// Conflicts in the closed horizon that came without an alert.
+    pub conflicts_missed: usize,
+    /// Clients in depth: those with an alert.
+    pub depth: Vec<Depth>,
+    /// Due in the next seven days.
+    pub due_soon: Vec<DueSoon>,
+    /// How many conflicts are known.
+    pub conflicts_known: usize,
+    /// What was read.
+    pub files: Vec<FileReport>,
+    /// What was rejected: the first hundred.
+    pub rejections: Vec<Rejection>,
+    /// Things about the data to know.
+    pub warnings: Vec<Warning>,
+    /// Tables that are missing, by name.
+    pub tables_missing: Vec<&'static str>,
+}

@@ -1,0 +1,126 @@
+//! Contact: silence, slow answers, questions left open, clients who have to chase.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use crate::{
+    history::talk::{Pointer, Turn},
+    stat,
+};
+
+/// Working days since the agency's last message that says what was done and why (without any such: since its last
+/// message); null without messages of the agency, and where the mailbox ends more than ten days before the moment.
+/// Source: messages.
+pub const SILENT_DAYS: Signal = Signal {
+    name: "silent_days",
+    group: Group::Contact,
+    unit: Unit::Days,
+    values: |view| {
+        let of = |client: usize| {
+            let history = view.history;
+            let talk = &history.talks[client];
+            let place = u32::try_from(client).unwrap_or(0);
+            talk.silent_days(&history.calendars, place, history.day(client), history.as_of).map(|days| days as f64)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let talk = &view.history.talks[client];
+        let last = talk.last_update.or(talk.last_agency);
+        last.into_iter().map(|pointer| proof(pointer, Fact::LastUpdate)).collect()
+    },
+};
+
+/// The median of working hours for which the client's questions of the last 45 days waited for an answer; open ones
+/// count with the time they have waited; null without questions.
+pub const REPLY_HOURS: Signal = Signal {
+    name: "reply_hours",
+    group: Group::Contact,
+    unit: Unit::Hours,
+    values: |view| {
+        let of = |client: usize| {
+            let mut hours: Vec<f64> = recent(view, client, 45).map(|turn| turn.waited_hours).collect();
+            stat::median(&mut hours)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let mut turns: Vec<&Turn> = recent(view, client, 45).collect();
+        turns.sort_by(|a, b| b.waited_hours.total_cmp(&a.waited_hours).then(a.id.cmp(&b.id)));
+        turns.into_iter().map(asked).collect()
+    },
+};
+
+/// Questions of the client of the last 45 days that have waited more than two working days and got no answer in their
+/// thread; null without messages or where the mailbox ends too early.
+pub const UNANSWERED: Signal = Signal {
+    name: "unanswered_questions",
+    group: Group::Contact,
+    unit: Unit::Count,
+    values: |view| {
+        let of = |client: usize| covered(view, client).then(|| open(view, client).count() as f64);
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| open(view, client).map(asked).collect(),
+};
+
+/// Questions of the client of the last 60 days that it asked again before an answer came; null without questions.
+pub const ASKED_AGAIN: Signal = Signal {
+    name: "asked_again_60d",
+    group: Group::Contact,
+    unit: Unit::Count,
+    values: |view| {
+        let of = |client: usize| {
+            let has = recent(view, client, 60).next().is_some();
+            has.then(|| recent(view, client, 60).filter(|turn| turn.asked_again).count() as f64)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| recent(view, client, 60).filter(|turn| turn.asked_again).map(asked).collect(),
+};
+
+/// Messages of the last 30 days in which the client asks after something that was to come; null without messages.
+pub const CHASES: Signal = Signal {
+    name: "chases_30d",
+    group: Group::Contact,
+    unit: Unit::Count,
+    values: |view| {
+        let of = |client: usize| (view.history.talks[client].messages > 0).then(|| chases(view, client).count() as f64);
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let mut proofs: Vec<Proof> = chases(view, client).map(|pointer| proof(*pointer, Fact::Chased)).collect();
+        proofs.reverse();
+        proofs
+    },
+};
+
+fn covered(view: View<'_>, client: usize) -> bool {
+    view.history.talks[client].covered_until.is_some_and(|until| until >= view.history.as_of)
+}
+
+fn within(view: View<'_>, at: DateTime<Utc>, days: i64) -> bool {
+    view.history.as_of - at <= Duration::days(days)
+}
+
+fn recent(view: View<'_>, client: usize, days: i64) -> impl Iterator<Item = &Turn> {
+    view.history.talks[client].turns.iter().filter(move |turn| within(view, turn.asked_at, days))
+}
+
+fn open(view: View<'_>, client: usize) -> impl Iterator<Item = &Turn> {
+    let hours = view.history.calendars.of(u32::try_from(client).unwrap_or(0)).hours_per_day();
+    recent(view, client, 45).filter(move |turn| turn.answered_at.is_none() && turn.waited_hours > 2.0 * hours)
+}
+
+fn chases(view: View<'_>, client: usize) -> impl Iterator<Item = &Pointer> {
+    view.history.talks[client].chases.iter().filter(move |pointer| within(view, pointer.at, 30))
+}
+
+fn asked(turn: &Turn) -> Proof {
+    let pointer = Pointer { at: turn.asked_at, block: turn.block, id: turn.id };
+    proof(pointer, Fact::Asked { hours: turn.waited_hours })
+}
+
+fn proof(pointer: Pointer, fact: Fact) -> Proof {
+    Proof { at: pointer.at, table: "messages", id: String::new(), fact, quote: Some(pointer) }
+}

@@ -1,0 +1,97 @@
+//! Expectation: what the client counts on against what was agreed; and what it takes for granted.
+
+use std::collections::BTreeMap;
+
+use chrono::Duration;
+
+use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use crate::{
+    history::History,
+    table::{
+        Expectation,
+        expectation::{Dimension, Speaker, Value},
+    },
+};
+
+/// The largest gap between what the client said last and what the contract (without it: the agency) says, over time,
+/// cost and result, as a share: days over 60, or the difference over the agreed value; at least 0, null without both
+/// sides on the same dimension and metric. Source: expectations.
+pub const EXPECTATION_GAP: Signal = Signal {
+    name: "expectation_gap",
+    group: Group::Expectation,
+    unit: Unit::Ratio,
+    values: |view| Ok(by_client(view, |client| gaps(view, client).iter().map(|(share, _)| *share).reduce(f64::max))),
+    proofs: |view, client| {
+        let mut gaps = gaps(view, client);
+        gaps.retain(|(share, _)| *share > 0.0);
+        gaps.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
+        gaps.into_iter().map(|(_, proof)| proof).collect()
+    },
+};
+
+/// Messages of the last 60 days in which the client takes something for granted ("we assumed this was included");
+/// null without messages. Source: messages.
+pub const SCOPE_ASSUMPTIONS: Signal = Signal {
+    name: "scope_assumptions_60d",
+    group: Group::Expectation,
+    unit: Unit::Count,
+    values: |view| {
+        Ok(by_client(view, |client| {
+            (view.history.talks[client].messages > 0).then(|| assumptions(view, client).len() as f64)
+        }))
+    },
+    proofs: assumptions,
+};
+
+fn assumptions(view: View<'_>, client: usize) -> Vec<Proof> {
+    let history = view.history;
+    let recent = history.talks[client].assumptions.iter().rev();
+    recent
+        .filter(|pointer| history.as_of - pointer.at <= Duration::days(60))
+        .map(|&pointer| Proof { at: pointer.at, table: "messages", id: String::new(), fact: Fact::Assumed, quote: Some(pointer) })
+        .collect()
+}
+
+fn gaps(view: View<'_>, client: usize) -> Vec<(f64, Proof)> {
+    let rows = History::of(&view.history.tables.expectations, client, |row| row.client);
+    // The last word of each side on each matter: the rows are in order of time.
+    let mut said: BTreeMap<(Dimension, Option<&str>, Option<&str>), BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
+    for row in rows {
+        let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
+        said.entry(matter).or_default().insert(row.side, row);
+    }
+    said.into_iter()
+        .filter_map(|((dimension, project, metric), sides)| {
+            let client_row = sides.get(&Speaker::Client)?;
+            let agreed_row = sides.get(&Speaker::Contract).or_else(|| sides.get(&Speaker::Agency))?;
+            let share = match (client_row.value, agreed_row.value) {
+                (Value::Day(client), Value::Day(agreed)) => (agreed - client).num_days() as f64 / 60.0,
+                (Value::Number(client), Value::Number(agreed)) => {
+                    let more = if dimension == Dimension::Cost { agreed - client } else { better(view, client_row, client, agreed) };
+                    more / agreed.abs().max(1e-9)
+                }
+                _ => return None,
+            };
+            let words = |row: &Expectation| match row.value {
+                Value::Day(day) => day.to_string(),
+                Value::Number(number) => format!("{number} {}", row.unit.as_deref().unwrap_or("")).trim_end().to_owned(),
+            };
+            let name = metric.or(project).unwrap_or("").to_owned();
+            let fact = Fact::Expects { metric: name.clone(), client: words(client_row), agreed: words(agreed_row) };
+            let id = client_row.message_id.clone().unwrap_or_else(|| format!("{}:{name}", client_row.at.day()));
+            let proof = Proof { at: client_row.at.at, table: "expectations", id, fact, quote: None };
+            Some((share.clamp(0.0, 1.0), proof))
+        })
+        .collect()
+}
+
+/// By how much the client expects more than was agreed: where results are measured and the target lies below the
+/// first measurement (a position, a cost a lead), less is more.
+fn better(view: View<'_>, row: &Expectation, client: f64, agreed: f64) -> f64 {
+    let results = History::of(&view.history.tables.results, row.client as usize, |result| result.client);
+    let own = || results.iter().filter(|result| Some(result.metric.as_str()) == row.metric.as_deref());
+    let first = own().find_map(|result| result.actual);
+    let target = own().rev().find_map(|result| result.target);
+    let falls = first.zip(target).is_some_and(|(first, target)| target < first);
+    if falls { agreed - client } else { client - agreed }
+}

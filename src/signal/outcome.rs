@@ -1,0 +1,35 @@
+//! Past: a conflict not long ago makes the next more likely.
+
+use chrono::Duration;
+
+use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use crate::history::History;
+
+/// Conflicts of the last 120 days, each counting the less the longer ago (half after 60 days); null where outcomes
+/// are not recorded at all. Source: outcomes.
+pub const RECENT_CONFLICT: Signal = Signal {
+    name: "recent_conflict",
+    group: Group::Past,
+    unit: Unit::Count,
+    values: |view| {
+        let recorded = !view.history.tables.outcomes.is_empty() || view.config.outcomes_since.is_some();
+        let of = |client| {
+            let weight = |proof: Proof| 0.5f64.powf((view.history.as_of - proof.at).num_hours() as f64 / (60.0 * 24.0));
+            recorded.then(|| proofs(view, client).into_iter().map(weight).sum())
+        };
+        Ok(by_client(view, of))
+    },
+    proofs,
+};
+
+fn proofs(view: View<'_>, client: usize) -> Vec<Proof> {
+    let rows = History::of(&view.history.tables.outcomes, client, |row| row.client);
+    rows.iter()
+        .rev()
+        .filter(|row| row.kind.is_conflict() && view.history.as_of - row.at.at <= Duration::days(120))
+        .map(|row| {
+            let fact = Fact::Conflict { kind: row.kind.word() };
+            Proof { at: row.at.at, table: "outcomes", id: row.at.day().to_string(), fact, quote: None }
+        })
+        .collect()
+}

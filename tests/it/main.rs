@@ -1,0 +1,1 @@
+//! The tests, in one binary: each extra one would link polars again.
