@@ -293,7 +293,7 @@ impl Builder<'_> {
             .items_of(client)
             .iter()
             .filter(|item| item.is_overdue(history.as_of))
-            .map(|item| item.name.clone())
+            .map(|item| item.name.to_string())
             .collect();
         let fix = alert::smallest_fix(history, client, score, &EXPERT, config).map(|(acts, after)| Fix {
             acts: acts.iter().map(|act| phrase::act(*act, &overdue, self.lang)).collect(),
@@ -408,13 +408,13 @@ impl Builder<'_> {
         }
         for item in history.items_of(client) {
             for (at, _, _) in item.moves.iter().filter(|(at, ..)| at.day() >= from) {
-                marks.push(Mark { at: at.local, kind: MarkKind::Moved, label: item.name.clone() });
+                marks.push(Mark { at: at.local, kind: MarkKind::Moved, label: item.name.to_string() });
             }
             if let Some(delivered) = item.delivered_at.filter(|at| at.day() >= from) {
-                marks.push(Mark { at: delivered.local, kind: MarkKind::Delivered, label: item.name.clone() });
+                marks.push(Mark { at: delivered.local, kind: MarkKind::Delivered, label: item.name.to_string() });
             }
             if let Some(due) = item.due.filter(|due| item.is_overdue(history.as_of) && due.last_day >= from) {
-                marks.push(Mark { at: local(due.by), kind: MarkKind::Due, label: item.name.clone() });
+                marks.push(Mark { at: local(due.by), kind: MarkKind::Due, label: item.name.to_string() });
             }
         }
         for outcome in history.tables.outcomes.iter().filter(|outcome| outcome.client as usize == client && outcome.at.day() >= from) {
@@ -456,7 +456,7 @@ impl Builder<'_> {
             let client = who(item.client);
             list.push(DueSoon {
                 client: client.name.clone(),
-                what: item.name.clone(),
+                what: item.name.to_string(),
                 by: due.by.with_timezone(&client.zone).naive_local(),
                 p_kept: forecast.p_kept,
                 owner: client.owner.clone(),

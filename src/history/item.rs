@@ -1,5 +1,7 @@
 //! Items of the schedule: the log of events replayed to how each item stands.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use crate::table::{Deadline, Moment, ScheduleEvent, schedule::{Event, Party}};
@@ -10,11 +12,11 @@ pub struct Item {
     /// The client's place.
     pub client: u32,
     /// The project's id.
-    pub project_id: Option<String>,
+    pub project_id: Option<Arc<str>>,
     /// The key within the client.
-    pub item_id: String,
+    pub item_id: Arc<str>,
     /// What people call it.
-    pub name: String,
+    pub name: Arc<str>,
     /// When a date was first promised.
     pub committed_at: Option<Moment>,
     /// The date first promised.

@@ -166,14 +166,14 @@ fn promises(run: &Run) -> Result<DataFrame> {
         Series::new(name.into(), rows.iter().map(|row| local(value(row), client(row.client).zone)).collect::<Vec<_>>()).into()
     };
     frame(vec![
-        text("promise_id", &|row| Some(row.promise_id.clone())),
+        text("promise_id", &|row| Some(row.promise_id.to_string())),
         text("client_id", &|row| Some(client(row.client).client_id.clone())),
-        text("project_id", &|row| row.project_id.clone()),
-        text("item_id", &|row| row.item_id.clone()),
+        text("project_id", &|row| row.project_id.as_deref().map(str::to_owned)),
+        text("item_id", &|row| row.item_id.as_deref().map(str::to_owned)),
         text("owner", &|row| client(row.client).owner.clone()),
         text("side", &|row| Some(if row.side == crate::text::Side::Agency { "agency" } else { "client" }.to_owned())),
         time("made_at", &|row| Some(row.made_at)),
-        text("text", &|row| Some(row.text.clone())),
+        text("text", &|row| Some(row.text.to_string())),
         text("firmness", &|row| {
             row.firmness.map(|firmness| {
                 match firmness {
@@ -187,12 +187,12 @@ fn promises(run: &Run) -> Result<DataFrame> {
         time("from", &|row| row.from),
         time("by", &|row| row.by),
         time("by_latest", &|row| row.by_latest),
-        text("recurrence", &|row| row.recurrence.clone()),
+        text("recurrence", &|row| row.recurrence.as_deref().map(str::to_owned)),
         text("state", &|row| Some(row.state.word().to_owned())),
         time("kept_at", &|row| row.kept_at),
         number_column("late_hours", rows.iter().map(|row| row.late_hours)),
         number_column("p_kept_when_made", rows.iter().map(|_| None)),
-        text("message_id", &|row| row.message_id.clone()),
+        text("message_id", &|row| row.message_id.as_deref().map(str::to_owned)),
         Series::new("start".into(), rows.iter().map(|row| row.span.map(|span| span.0)).collect::<Vec<_>>()).into(),
         Series::new("end".into(), rows.iter().map(|row| row.span.map(|span| span.1)).collect::<Vec<_>>()).into(),
     ])
@@ -207,9 +207,9 @@ fn items(run: &Run) -> Result<DataFrame> {
     };
     let mut columns = vec![
         text("client_id", &|row| Some(history.tables.clients[item(row).client as usize].client_id.clone())),
-        text("project_id", &|row| item(row).project_id.clone()),
-        text("item_id", &|row| Some(item(row).item_id.clone())),
-        text("item", &|row| Some(item(row).name.clone())),
+        text("project_id", &|row| item(row).project_id.as_deref().map(str::to_owned)),
+        text("item_id", &|row| Some(item(row).item_id.to_string())),
+        text("item", &|row| Some(item(row).name.to_string())),
         text("due", &|row| item(row).due.map(|due| due.last_day.to_string())),
         number_column("p_kept", rows.iter().map(|row| row.p_kept)),
     ];

@@ -71,8 +71,8 @@ pub const UNPAID_DAYS: Signal = Signal {
     },
 };
 
-/// By what share invoices of the last 90 days fell below those of the 270 days before, a quarter of them being usual;
-/// at least 0; null with less than 180 days of invoices. Source: money; the client's own past is its yardstick.
+/// By what share invoices of the last 92 days fell below those of the 276 days before, a third of them being usual;
+/// at least 0; null with less than 184 days of invoices. Source: money; the client's own past is its yardstick.
 pub const SPEND_DROP: Signal = Signal {
     name: "spend_drop",
     group: Group::Cost,
@@ -89,6 +89,9 @@ pub const SPEND_DROP: Signal = Signal {
         proof.into_iter().collect()
     },
 };
+
+/// Any 92 days hold three monthly invoices.
+const QUARTER: Duration = Duration::days(92);
 
 struct Spending {
     project: String,
@@ -170,13 +173,13 @@ fn spend(view: View<'_>, client: usize) -> Option<(f64, f64)> {
     for event in events(history, client).iter().filter(|event| event.kind == Kind::Invoice) {
         let age = history.as_of - event.at.at;
         first.get_or_insert(event.at.at);
-        if age <= Duration::days(90) {
+        if age <= QUARTER {
             recent += event.amount.units();
-        } else if age <= Duration::days(360) {
+        } else if age <= QUARTER * 4 {
             before += event.amount.units();
         }
     }
-    let span = (history.as_of - first?).min(Duration::days(360)) - Duration::days(90);
-    let quarters = span.num_days() as f64 / 90.0;
+    let span = (history.as_of - first?).min(QUARTER * 4) - QUARTER;
+    let quarters = span.num_days() as f64 / QUARTER.num_days() as f64;
     (quarters >= 1.0 && before > 0.0).then(|| (recent, before / quarters))
 }

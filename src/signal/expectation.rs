@@ -14,8 +14,8 @@ use crate::{
 };
 
 /// The largest gap between what the client said last and what the contract (without it: the agency) says, over time,
-/// cost and result, as a share: days over 60, or the difference over the agreed value; at least 0, null without both
-/// sides on the same dimension and metric. Source: expectations.
+/// cost and result, as a share: days over 60, or the difference over the agreed value; at least 0; what the client said more
+/// than 180 days ago no longer counts; null without both sides on the same dimension and metric. Source: expectations.
 pub const EXPECTATION_GAP: Signal = Signal {
     name: "expectation_gap",
     group: Group::Expectation,
@@ -62,7 +62,8 @@ fn gaps(view: View<'_>, client: usize) -> Vec<(f64, Proof)> {
     }
     said.into_iter()
         .filter_map(|((dimension, project, metric), sides)| {
-            let client_row = sides.get(&Speaker::Client)?;
+            let said = sides.get(&Speaker::Client)?;
+            let client_row = (view.history.as_of - said.at.at <= Duration::days(180)).then_some(said)?;
             let agreed_row = sides.get(&Speaker::Contract).or_else(|| sides.get(&Speaker::Agency))?;
             let share = match (client_row.value, agreed_row.value) {
                 (Value::Day(client), Value::Day(agreed)) => (agreed - client).num_days() as f64 / 60.0,

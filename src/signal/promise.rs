@@ -63,8 +63,8 @@ fn proofs(view: View<'_>, client: usize, within: Duration) -> Vec<Proof> {
         .filter_map(|row| {
             let day = |at: chrono::DateTime<chrono::Utc>| (at - Duration::seconds(1)).with_timezone(&zone).date_naive();
             let by = row.by?;
-            let fact = Fact::PromiseBroken { text: row.text.clone(), by: day(by), kept: row.kept_at.map(day) };
-            Some(Proof { at: by, table: "promises", id: row.promise_id.clone(), fact, quote: None })
+            let fact = Fact::PromiseBroken { text: row.text.to_string(), by: day(by), kept: row.kept_at.map(day) };
+            Some(Proof { at: by, table: "promises", id: row.promise_id.to_string(), fact, quote: None })
         })
         .collect()
 }

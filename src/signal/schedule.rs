@@ -32,7 +32,7 @@ pub const OVERDUE_DAYS: Signal = Signal {
         late.into_iter()
             .filter_map(|(_, item)| {
                 let due = item.due?;
-                Some(proof(due.by, item, Fact::Overdue { name: item.name.clone(), due: due.last_day }))
+                Some(proof(due.by, item, Fact::Overdue { name: item.name.to_string(), due: due.last_day }))
             })
             .collect()
     },
@@ -95,7 +95,7 @@ pub const FORECAST_SLIP: Signal = Signal {
         near.into_iter()
             .filter_map(|(_, item)| {
                 let due = item.due?;
-                Some(proof(due.by, item, Fact::Overdue { name: item.name.clone(), due: due.last_day }))
+                Some(proof(due.by, item, Fact::Overdue { name: item.name.to_string(), due: due.last_day }))
             })
             .collect()
     },
@@ -111,7 +111,7 @@ fn coming(view: View<'_>) -> impl Iterator<Item = (usize, &Item, f64)> {
 }
 
 fn proof(at: DateTime<Utc>, item: &Item, fact: Fact) -> Proof {
-    Proof { at, table: "schedule", id: item.item_id.clone(), fact, quote: None }
+    Proof { at, table: "schedule", id: item.item_id.to_string(), fact, quote: None }
 }
 
 /// Working days by which an open item is late, less those it waited for the client or others after it was due.
@@ -158,7 +158,7 @@ fn moves(history: &History, client: usize, within: Duration) -> Vec<Proof> {
         })
         .map(|(item, (at, from, to))| {
             let from = from.map(|from| from.last_day);
-            proof(at.at, item, Fact::Moved { name: item.name.clone(), from, to: to.last_day })
+            proof(at.at, item, Fact::Moved { name: item.name.to_string(), from, to: to.last_day })
         })
         .collect();
     proofs.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));

@@ -37,8 +37,8 @@ fn proofs(view: View<'_>, client: usize) -> Vec<Proof> {
     for item in history.items_of(client) {
         for (at, from, to) in &item.moves {
             let Some(from) = from.filter(|from| from.by < at.at && history.as_of - at.at <= Duration::days(90)) else { continue };
-            let fact = Fact::Moved { name: item.name.clone(), from: Some(from.last_day), to: to.last_day };
-            proofs.push(Proof { at: at.at, table: "schedule", id: item.item_id.clone(), fact, quote: None });
+            let fact = Fact::Moved { name: item.name.to_string(), from: Some(from.last_day), to: to.last_day };
+            proofs.push(Proof { at: at.at, table: "schedule", id: item.item_id.to_string(), fact, quote: None });
         }
     }
     proofs

@@ -63,5 +63,5 @@ fn mask_messages(messages: &Messages, as_of: DateTime<Utc>) -> Messages {
     let mask = sent_at.expect("the frame of messages has the column sent_at").lt_eq(last);
     let mut frame = messages.frame.filter(&mask).expect("the mask is as long as the frame");
     frame.rechunk_mut();
-    Messages { frame, promises: messages.promises.iter().filter(|found| found.sent_at <= last).cloned().collect() }
+    messages.up_to(last, frame)
 }

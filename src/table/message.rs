@@ -1,6 +1,8 @@
 //! `messages`: what was said, when, by which side. The words themselves are read once and not kept: what the text
 //! engine found in them stays, as numbers in a polars frame and as marks with their quotes.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use polars::prelude::*;
 
@@ -179,7 +181,7 @@ pub struct FoundPromise {
     /// A hash of the message's id.
     pub message: u64,
     /// The message's id.
-    pub message_id: Box<str>,
+    pub message_id: Arc<str>,
     /// Who promised.
     pub side: Side,
     /// How firmly.
@@ -195,7 +197,7 @@ pub struct FoundPromise {
     /// Where it ends.
     pub end: u32,
     /// Its words, at most 240 characters.
-    pub text: Box<str>,
+    pub text: Arc<str>,
 }
 
 /// All messages: numbers in a frame sorted by client, time and id; and the promises found in them.
@@ -203,8 +205,10 @@ pub struct FoundPromise {
 pub struct Messages {
     /// See [`column`]. Sorted by client, `sent_at`, id.
     pub frame: DataFrame,
-    /// Sorted.
-    pub promises: Vec<FoundPromise>,
+    /// Sorted by client and time; those after `until` are not known yet.
+    found: Arc<Vec<FoundPromise>>,
+    /// The last second that is known.
+    pub(super) until: i64,
 }
 
 /// The columns of the frame as slices, for phases that walk through a client's messages in time.
@@ -254,7 +258,17 @@ impl Messages {
             column::BLOCK => |reading| reading.block;
         };
         let frame = DataFrame::new(height, columns).expect("the columns have one length and different names");
-        Self { frame, promises }
+        Self { frame, found: Arc::new(promises), until: i64::MAX }
+    }
+
+    /// The promises found in the messages, sorted by client and time.
+    pub fn promises(&self) -> impl Iterator<Item = &FoundPromise> {
+        self.found.iter().filter(|found| found.sent_at <= self.until)
+    }
+
+    /// The messages up to a second.
+    pub(super) fn up_to(&self, until: i64, frame: DataFrame) -> Self {
+        Self { frame, found: Arc::clone(&self.found), until }
     }
 
     /// How many messages there are.

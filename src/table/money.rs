@@ -1,5 +1,7 @@
 //! `money`: budgets, costs, invoices and payments.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{Choice, Column, Currency, Deadline, Fields, Moment, Money, Table, may, must};
@@ -38,7 +40,7 @@ pub struct MoneyEvent {
     /// The client's place in the list of clients.
     pub client: u32,
     /// The project's id, if it belongs to one.
-    pub project_id: Option<String>,
+    pub project_id: Option<Arc<str>>,
     /// When it happened.
     pub at: Moment,
     /// What the amount is.
@@ -70,7 +72,7 @@ impl Table for MoneyEvent {
         let _ = fields.required("amount");
         let row = Self {
             client: fields.client("client_id"),
-            project_id: fields.text("project_id").map(str::to_owned),
+            project_id: fields.text("project_id").map(Arc::from),
             at: fields.required_moment("at"),
             kind: fields.required_choice("kind"),
             amount: fields.money("amount").unwrap_or_default(),

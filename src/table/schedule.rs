@@ -1,5 +1,7 @@
 //! `schedule`: the log of what was committed, moved, delivered and waited for.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{Choice, Column, Deadline, Fields, Moment, Table, may, must};
@@ -60,11 +62,11 @@ pub struct ScheduleEvent {
     /// The client's place in the list of clients.
     pub client: u32,
     /// The project's id, if the item belongs to one.
-    pub project_id: Option<String>,
+    pub project_id: Option<Arc<str>>,
     /// The item's key within its client.
-    pub item_id: String,
+    pub item_id: Arc<str>,
     /// What people call it.
-    pub item: Option<String>,
+    pub item: Option<Arc<str>>,
     /// When it happened.
     pub at: Moment,
     /// What happened.
@@ -94,9 +96,9 @@ impl Table for ScheduleEvent {
     fn parse(fields: &mut Fields<'_>) -> Self {
         let row = Self {
             client: fields.client("client_id"),
-            project_id: fields.text("project_id").map(str::to_owned),
-            item_id: fields.required("item_id").to_owned(),
-            item: fields.text("item").map(str::to_owned),
+            project_id: fields.text("project_id").map(Arc::from),
+            item_id: fields.required("item_id").into(),
+            item: fields.text("item").map(Arc::from),
             at: fields.required_moment("at"),
             event: fields.required_choice("event"),
             due: fields.deadline("due"),
