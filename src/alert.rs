@@ -38,7 +38,8 @@ pub fn month_starts(as_of: DateTime<Utc>, zone: Tz) -> Vec<DateTime<Utc>> {
     let today = as_of.with_timezone(&zone).date_naive();
     let first = today.with_day(1).unwrap_or(today);
     let starts = (0..=MONTHS_REPLAYED).rev().filter_map(|back| first.checked_sub_months(Months::new(back)));
-    let starts = starts.map(|day| value::instant(day.and_time(NaiveTime::MIN), zone)).filter(|start| *start < as_of);
+    let starts =
+        starts.map(|day| value::instant(day.and_time(NaiveTime::MIN), zone)).filter(|start| *start < as_of);
     let starts: Vec<_> = starts.collect();
     starts[starts.len().saturating_sub(MONTHS_REPLAYED as usize)..].to_vec()
 }
@@ -49,9 +50,15 @@ pub fn month_before(as_of: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     local.checked_sub_months(Months::new(1)).map_or(as_of, |before| value::instant(before, zone))
 }
 
-/// Decides which alerts stand, given those that stood before.
-pub fn decide(history: &History, scores: Vec<Score>, before: Option<&Snapshot>, config: &Config) -> Snapshot {
-    let fallback = median_fee(&history.yearly_fee);
+/// Decides which alerts stand at a moment, given those that stood before.
+pub fn decide(
+    as_of: DateTime<Utc>,
+    yearly_fee: Vec<Option<f64>>,
+    scores: Vec<Score>,
+    before: Option<&Snapshot>,
+    config: &Config,
+) -> Snapshot {
+    let fallback = median_fee(&yearly_fee);
     let mut standing: Vec<(f64, usize)> = scores
         .iter()
         .enumerate()
@@ -60,7 +67,7 @@ pub fn decide(history: &History, scores: Vec<Score>, before: Option<&Snapshot>, 
             let stays = score.chance.is_some_and(|chance| chance.probability >= config.act_cut * HYSTERESIS);
             score.band == Band::Act || (stood && stays && score.band != Band::Unknown)
         })
-        .map(|(client, score)| (expected_loss(score, history.yearly_fee[client].or(fallback)), client))
+        .map(|(client, score)| (expected_loss(score, yearly_fee[client].or(fallback)), client))
         .collect();
     standing.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let beyond_capacity = standing.len().saturating_sub(config.capacity);
@@ -68,7 +75,7 @@ pub fn decide(history: &History, scores: Vec<Score>, before: Option<&Snapshot>, 
     for (_, client) in standing.into_iter().take(config.capacity) {
         alerted[client] = true;
     }
-    Snapshot { as_of: history.as_of, scores, yearly_fee: history.yearly_fee.clone(), alerted, beyond_capacity }
+    Snapshot { as_of, scores, yearly_fee, alerted, beyond_capacity }
 }
 
 /// The portfolio's median fee, which stands in for an unknown one in ranking.
@@ -84,7 +91,11 @@ pub fn expected_loss(score: &Score, fee: Option<f64>) -> f64 {
 /// Revenue at risk over 12 months.
 pub fn revenue_at_risk(score: &Score, fee: Option<f64>) -> Option<AmountRange> {
     let (chance, fee) = (score.chance?, fee?);
-    Some(AmountRange { expected: chance.probability * fee, lower: chance.lower * fee, upper: chance.upper * fee })
+    Some(AmountRange {
+        expected: chance.probability * fee,
+        lower: chance.lower * fee,
+        upper: chance.upper * fee,
+    })
 }
 
 /// The id of a client's alert: the same in every run.
@@ -140,7 +151,13 @@ impl Act {
 
 /// The cheapest set of acts that brings a client below the cut that raised it (so far that hysteresis lets go), and
 /// its score then; `None` where nothing suffices. Sets of equal cost: the one that lowers the risk most.
-pub fn smallest_fix(history: &History, client: usize, score: &Score, weights: &Weights, config: &Config) -> Option<(Vec<Act>, Score)> {
+pub fn smallest_fix(
+    history: &History,
+    client: usize,
+    score: &Score,
+    weights: &Weights,
+    config: &Config,
+) -> Option<(Vec<Act>, Score)> {
     let value = |name: &str| {
         let place = signal::ALL.iter().position(|signal| signal.name == name)?;
         score.values[place].filter(|value| *value > 0.0)
@@ -160,7 +177,8 @@ pub fn smallest_fix(history: &History, client: usize, score: &Score, weights: &W
     .collect();
     let mut best: Option<(f64, Vec<Act>, Score)> = None;
     for set in 1u32..1 << acts.len() {
-        let chosen: Vec<Act> = acts.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1).map(|(_, act)| *act).collect();
+        let chosen: Vec<Act> =
+            acts.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1).map(|(_, act)| *act).collect();
         let mut values = score.values.clone();
         for name in chosen.iter().flat_map(|act| act.settles()) {
             if let Some(place) = signal::ALL.iter().position(|signal| signal.name == *name) {

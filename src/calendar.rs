@@ -172,7 +172,12 @@ mod tests {
         let from = day("2026-04-01");
         for span in 0..60u64 {
             let to = from + Days::new(span);
-            let slow = from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| calendar.is_working_day(*day)).count();
+            let slow = from
+                .iter_days()
+                .skip(1)
+                .take_while(|day| *day <= to)
+                .filter(|day| calendar.is_working_day(*day))
+                .count();
             assert_eq!(calendar.working_days_between(from, to), slow as i64, "{to}");
         }
     }
@@ -185,7 +190,8 @@ mod tests {
         let whole = calendar.working_hours_between(start, end);
         for step in 1..100 {
             let middle = start + Duration::minutes(step * 431);
-            let split = calendar.working_hours_between(start, middle) + calendar.working_hours_between(middle, end);
+            let split =
+                calendar.working_hours_between(start, middle) + calendar.working_hours_between(middle, end);
             assert!((whole - split).abs() < 1e-9, "{middle}");
         }
     }

@@ -165,7 +165,10 @@ fn set_threads(shared: &Shared) -> anyhow::Result<()> {
         if threads == 0 {
             bail!("--threads must be at least 1");
         }
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().context("setting the number of threads")?;
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .context("setting the number of threads")?;
     }
     Ok(())
 }
@@ -173,10 +176,15 @@ fn set_threads(shared: &Shared) -> anyhow::Result<()> {
 /// Loads a workspace with a progress bar on a terminal.
 fn load(config: &Config, quiet: bool) -> anyhow::Result<ingest::Loaded> {
     let shows = !quiet && std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let bytes: u64 = ingest::plan(config)?.iter().filter_map(|feed| feed.path.metadata().ok()).map(|file| file.len()).sum();
+    let bytes: u64 = ingest::plan(config)?
+        .iter()
+        .filter_map(|feed| feed.path.metadata().ok())
+        .map(|file| file.len())
+        .sum();
     let bar = if shows { indicatif::ProgressBar::new(bytes) } else { indicatif::ProgressBar::hidden() };
     bar.set_style(
-        indicatif::ProgressStyle::with_template("reading {bar:30} {bytes} of {total_bytes}, {eta}").context("progress bar")?,
+        indicatif::ProgressStyle::with_template("reading {bar:30} {bytes} of {total_bytes}, {eta}")
+            .context("progress bar")?,
     );
     let read = AtomicU64::new(0);
     let loaded = ingest::load(config, &|bytes| {
@@ -214,7 +222,10 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     if !shared.quiet {
         say(&format!("as of {}", as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z")));
         if arguments.as_of.is_none() && clock - as_of > Duration::days(7) {
-            say(&format!("warning: the last record is {} days old; newer exports would say more", (clock - as_of).num_days()));
+            say(&format!(
+                "warning: the last record is {} days old; newer exports would say more",
+                (clock - as_of).num_days()
+            ));
         }
     }
     let run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
@@ -248,7 +259,8 @@ fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
     if let Ok(day) = words.parse::<NaiveDate>() {
         return Ok(value::instant(day.and_time(NaiveTime::MIN), config.zone));
     }
-    let moment = value::parse_moment(words, config.zone).map_err(|reason| anyhow::anyhow!("--as-of {words:?} {reason}"))?;
+    let moment = value::parse_moment(words, config.zone)
+        .map_err(|reason| anyhow::anyhow!("--as-of {words:?} {reason}"))?;
     Ok(moment.at)
 }
 
@@ -256,19 +268,35 @@ fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
 fn table(review: &Review) -> String {
     let ru = review.lang == Lang::Ru;
     let mut table = comfy_table::Table::new();
-    table.load_preset(comfy_table::presets::NOTHING).set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    table
+        .load_preset(comfy_table::presets::NOTHING)
+        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
     table.set_header(if ru {
         ["№", "Клиент", "Риск", "80 %", "Почему", "Что сделать"]
     } else {
         ["#", "Client", "Risk", "80 %", "Why", "Smallest fix"]
     });
     for alert in &review.alerts {
-        let Some(line) = review.clients.iter().find(|line| line.client_id == alert.client_id) else { continue };
+        let Some(line) = review.clients.iter().find(|line| line.client_id == alert.client_id) else {
+            continue;
+        };
         let Some(chance) = line.chance else { continue };
-        let why: Vec<&str> =
-            line.addends.iter().take(3).filter(|addend| addend.log_odds > 0.0).map(|addend| addend.words.as_str()).collect();
+        let why: Vec<&str> = line
+            .addends
+            .iter()
+            .take(3)
+            .filter(|addend| addend.log_odds > 0.0)
+            .map(|addend| addend.words.as_str())
+            .collect();
         let fix = alert.fix.as_ref().map_or_else(
-            || (if ru { "одними силами агентства не исправить" } else { "nothing the agency can do alone suffices" }).to_owned(),
+            || {
+                (if ru {
+                    "одними силами агентства не исправить"
+                } else {
+                    "nothing the agency can do alone suffices"
+                })
+                .to_owned()
+            },
             |fix| format!("{} → {:.0} %", fix.acts.join("; "), fix.probability * 100.0),
         );
         table.add_row([
@@ -282,9 +310,16 @@ fn table(review: &Review) -> String {
     }
     let count = |band| review.clients.iter().filter(|line| line.band == band && !line.ended).count();
     use crate::report::record::Band::{Act, Calm, Unknown, Watch};
-    let words = if ru { ["действовать", "следить", "спокойно", "неизвестно"] } else { [band_word(Act), band_word(Watch), band_word(Calm), band_word(Unknown)] };
-    let bands: Vec<String> =
-        [Act, Watch, Calm, Unknown].into_iter().zip(words).map(|(band, word)| format!("{} {word}", count(band))).collect();
+    let words = if ru {
+        ["действовать", "следить", "спокойно", "неизвестно"]
+    } else {
+        [band_word(Act), band_word(Watch), band_word(Calm), band_word(Unknown)]
+    };
+    let bands: Vec<String> = [Act, Watch, Calm, Unknown]
+        .into_iter()
+        .zip(words)
+        .map(|(band, word)| format!("{} {word}", count(band)))
+        .collect();
     let summary = bands.join(" · ");
     if review.alerts.is_empty() { format!("{summary}\n") } else { format!("{table}\n\n{summary}\n") }
 }
@@ -304,10 +339,13 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let mut table = comfy_table::Table::new();
-    table.load_preset(comfy_table::presets::NOTHING).set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    table
+        .load_preset(comfy_table::presets::NOTHING)
+        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
     table.set_header(["table", "file", "encoding", "read", "used", "rejected", "passed over"]);
     for file in &loaded.files {
-        let counts = [file.rows_read, file.rows_used, file.rows_rejected, file.rows_passed_over].map(|count| count.to_string());
+        let counts = [file.rows_read, file.rows_used, file.rows_rejected, file.rows_passed_over]
+            .map(|count| count.to_string());
         let mut cells = vec![file.table.clone(), defuse(&file.file), file.encoding.clone()];
         cells.extend(counts);
         table.add_row(cells);
@@ -318,17 +356,33 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
             print(&format!("  {} ← {}: {column} = {}\n", file.table, defuse(&file.file), defuse(made)));
         }
         if !file.unknown_columns.is_empty() {
-            print(&format!("{}: columns that {} does not have are ignored: {}\n", defuse(&file.file), file.table, defuse(&file.unknown_columns.join(", "))));
+            print(&format!(
+                "{}: columns that {} does not have are ignored: {}\n",
+                defuse(&file.file),
+                file.table,
+                defuse(&file.unknown_columns.join(", "))
+            ));
         }
         if !file.missing_columns.is_empty() && !file.mapped.is_empty() {
-            print(&format!("{}: columns that the mapping names are missing: {}\n", defuse(&file.file), defuse(&file.missing_columns.join(", "))));
+            print(&format!(
+                "{}: columns that the mapping names are missing: {}\n",
+                defuse(&file.file),
+                defuse(&file.missing_columns.join(", "))
+            ));
         }
     }
     for warning in &loaded.warnings {
         print(&format!("warning: {}\n", defuse(&warning.words())));
     }
     for row in loaded.rejections.iter().take(20) {
-        print(&format!("rejected: {}:{}: {} {:?} {}\n", defuse(&row.file), row.line, row.column, defuse(&row.value), defuse(&row.reason)));
+        print(&format!(
+            "rejected: {}:{}: {} {:?} {}\n",
+            defuse(&row.file),
+            row.line,
+            row.column,
+            defuse(&row.value),
+            defuse(&row.reason)
+        ));
     }
     if loaded.rejections.len() > 20 {
         print(&format!("… and {} more rejected rows; --json shows all\n", loaded.rejections.len() - 20));
@@ -346,14 +400,22 @@ fn init(directory: &Path) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(directory).with_context(|| format!("making {}", directory.display()))?;
     let save = |name: &str, text: &str| {
         let path = directory.join(name);
-        if path.exists() { Ok(()) } else { std::fs::write(&path, text).with_context(|| format!("writing {}", path.display())) }
+        if path.exists() {
+            Ok(())
+        } else {
+            std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
+        }
     };
     save(FILE_NAME, CONFIG)?;
     for table in ingest::TABLES {
-        let names: Vec<&str> = ingest::columns_of(table).unwrap_or_default().iter().map(|column| column.name).collect();
+        let names: Vec<&str> =
+            ingest::columns_of(table).unwrap_or_default().iter().map(|column| column.name).collect();
         save(&format!("{table}.csv"), &(names.join(",") + "\n"))?;
     }
-    say(&format!("{} is ready: fill clients.csv and any of the others, then `forewarn check {0}`", directory.display()));
+    say(&format!(
+        "{} is ready: fill clients.csv and any of the others, then `forewarn check {0}`",
+        directory.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -365,7 +427,8 @@ fn make_demo(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
         seed: arguments.seed,
         end: arguments.end,
     };
-    demo::write(&options, &arguments.directory).with_context(|| format!("writing {}", arguments.directory.display()))?;
+    demo::write(&options, &arguments.directory)
+        .with_context(|| format!("writing {}", arguments.directory.display()))?;
     say(&format!("{} is ready: `forewarn review {0}`", arguments.directory.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -111,7 +111,12 @@ pub struct WorkingHours {
 impl Default for WorkingHours {
     fn default() -> Self {
         let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
-        Self { days: [true, true, true, true, true, false, false], start: hour(9), end: hour(18), lunch: hour(13) }
+        Self {
+            days: [true, true, true, true, true, false, false],
+            start: hour(9),
+            end: hour(18),
+            lunch: hour(13),
+        }
     }
 }
 
@@ -161,7 +166,10 @@ impl Config {
     /// The folder is none, the file cannot be read, or anything in it is wrong: all faults are named.
     pub fn read(workspace: &Path) -> Result<Self> {
         if !workspace.is_dir() {
-            return Err(Error::Workspace { path: workspace.to_owned(), reason: "there is no such folder".into() });
+            return Err(Error::Workspace {
+                path: workspace.to_owned(),
+                reason: "there is no such folder".into(),
+            });
         }
         let path = workspace.join(FILE_NAME);
         let words = match std::fs::read_to_string(&path) {
@@ -270,7 +278,9 @@ impl ConfigFile {
                 fault(format!("score.weights.{name}: there is no such signal"));
             }
             if !weight.is_finite() || *weight < 0.0 {
-                fault(format!("score.weights.{name}: {weight} is below zero; every signal only ever raises the risk"));
+                fault(format!(
+                    "score.weights.{name}: {weight} is below zero; every signal only ever raises the risk"
+                ));
             }
         }
         for (place, source) in self.source.iter().enumerate() {

@@ -38,7 +38,9 @@ pub enum Error {
         reason: String,
     },
     /// Nothing can be said as of a moment before the first record, or without any.
-    #[error("no record is dated; a review needs at least one of schedule, money, messages, promises, expectations, results or outcomes with rows that can be used\nhint: `forewarn check` shows what was read and what was rejected")]
+    #[error(
+        "no record is dated; a review needs at least one of schedule, money, messages, promises, expectations, results or outcomes with rows that can be used\nhint: `forewarn check` shows what was read and what was rejected"
+    )]
     NoHistory,
     /// A frame operation failed, which only a fault of this program can cause.
     #[error("internal: {0}")]

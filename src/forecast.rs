@@ -79,7 +79,8 @@ pub fn forecast(history: &History) -> Vec<Forecast> {
         .enumerate()
         .filter(|(_, item)| item.is_open())
         .map(|(place, item)| {
-            let class = service_of(item).and_then(|service| classes.get(service)).or_else(|| classes.get("all"));
+            let class =
+                service_of(item).and_then(|service| classes.get(service)).or_else(|| classes.get("all"));
             of_item(place, item, class.unwrap_or(&built_in), history)
         })
         .collect()
@@ -89,7 +90,11 @@ pub fn forecast(history: &History) -> Vec<Forecast> {
 fn share(item: &Item, as_of: DateTime<Utc>) -> Option<(f64, bool)> {
     let start = item.committed_at?.at;
     let promised = (item.first_due?.by - start).max(Duration::days(1));
-    let end = item.delivered_at.map(|delivered| delivered.at).or(item.cancelled_at.map(|at| at.at)).unwrap_or(as_of);
+    let end = item
+        .delivered_at
+        .map(|delivered| delivered.at)
+        .or(item.cancelled_at.map(|at| at.at))
+        .unwrap_or(as_of);
     let share = (end - start).num_seconds().max(0) as f64 / promised.num_seconds() as f64;
     Some((share, item.delivered_at.is_some()))
 }
@@ -143,7 +148,12 @@ impl Class {
             step.1 = floor + (1.0 - floor) * step.1;
         }
         let cases = cases.iter().filter(|(_, delivered)| *delivered).count();
-        Self { name: name.to_owned(), cases, steps, tail_rate: (deliveries / f64::max(exposure, 1e-9)).clamp(0.05, 5.0) }
+        Self {
+            name: name.to_owned(),
+            cases,
+            steps,
+            tail_rate: (deliveries / f64::max(exposure, 1e-9)).clamp(0.05, 5.0),
+        }
     }
 
     fn built_in() -> Self {
@@ -191,7 +201,10 @@ mod tests {
 
     #[test]
     fn survival_falls_and_the_inverse_comes_back() {
-        for class in [Class::built_in(), Class::fit("a", (1..40).map(|case| (f64::from(case) / 20.0, case % 3 != 0)).collect())] {
+        for class in [
+            Class::built_in(),
+            Class::fit("a", (1..40).map(|case| (f64::from(case) / 20.0, case % 3 != 0)).collect()),
+        ] {
             let mut last = 1.0;
             for step in 0..400 {
                 let open = class.survival(f64::from(step) / 50.0);

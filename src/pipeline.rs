@@ -15,8 +15,8 @@ use crate::{
     report::{
         phrase,
         record::{
-            Addend, Alert, AlertState, AmountRange, Band, ClientLine, Depth, DueSoon, Evidence, Fix, Mark, MarkKind,
-            PromiseBar, Rate, Review,
+            Addend, Alert, AlertState, AmountRange, Band, ClientLine, Depth, DueSoon, Evidence, Fix, Mark,
+            MarkKind, PromiseBar, Rate, Review,
         },
     },
     score::{self, weights::EXPERT},
@@ -55,19 +55,20 @@ pub fn default_as_of(tables: &Tables, clock: DateTime<Utc>) -> Result<DateTime<U
 pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang) -> Result<Run> {
     let calendars = Arc::new(Calendars::new(config, &loaded.tables.clients, &loaded.tables.holidays));
     let look = |at: DateTime<Utc>| History::replay(&loaded.tables, &calendars, config, at);
+    // One moment after the other, so that only one history is in memory beside the one reviewed.
+    let glance = |at: DateTime<Utc>| -> Result<_> {
+        let history = look(at);
+        Ok((score::score(&history, &EXPERT, config)?, history.yearly_fee))
+    };
     let mut past: Vec<Snapshot> = Vec::new();
     for start in alert::month_starts(as_of, config.zone) {
-        let history = look(start);
-        let scores = score::score(&history, &EXPERT, config)?;
-        past.push(alert::decide(&history, scores, past.last(), config));
+        let (scores, fees) = glance(start)?;
+        past.push(alert::decide(start, fees, scores, past.last(), config));
     }
-    let before = {
-        let history = look(alert::month_before(as_of, config.zone));
-        score::score(&history, &EXPERT, config)?
-    };
+    let (before, _) = glance(alert::month_before(as_of, config.zone))?;
     let history = look(as_of);
     let scores = score::score(&history, &EXPERT, config)?;
-    let now = alert::decide(&history, scores, past.last(), config);
+    let now = alert::decide(as_of, history.yearly_fee.clone(), scores, past.last(), config);
     let forecasts = forecast::forecast(&history);
     let view = View { history: &history, forecasts: &forecasts, config };
     let builder = Builder { view, now: &now, past: &past, before: &before, lang };
@@ -89,7 +90,9 @@ impl Builder<'_> {
         let fallback = alert::median_fee(&now.yearly_fee);
         let mut ranked: Vec<(f64, usize)> = (0..history.clients())
             .filter(|&client| now.scores[client].chance.is_some())
-            .map(|client| (alert::expected_loss(&now.scores[client], now.yearly_fee[client].or(fallback)), client))
+            .map(|client| {
+                (alert::expected_loss(&now.scores[client], now.yearly_fee[client].or(fallback)), client)
+            })
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut rank = vec![None; history.clients()];
@@ -98,8 +101,13 @@ impl Builder<'_> {
         }
         let usual = self.usual();
         let proofs: Vec<Vec<Vec<Proof>>> = (0..history.clients()).map(|client| self.proofs(client)).collect();
-        let wanted: BTreeSet<(u32, u64)> =
-            proofs.iter().flatten().flatten().filter_map(|proof| proof.quote).map(|pointer| (pointer.block, pointer.id)).collect();
+        let wanted: BTreeSet<(u32, u64)> = proofs
+            .iter()
+            .flatten()
+            .flatten()
+            .filter_map(|proof| proof.quote)
+            .map(|pointer| (pointer.block, pointer.id))
+            .collect();
         let quotes = loaded.blocks.texts(&wanted)?;
         let quote = |pointer: Pointer| quotes.get(&pointer.id);
         let mut clients: Vec<ClientLine> = (0..history.clients())
@@ -107,11 +115,21 @@ impl Builder<'_> {
             .map(|client| self.line(client, rank[client], &usual, &proofs[client], &quote))
             .collect();
         clients.sort_by(|a, b| {
-            (a.rank.is_none(), a.ended, a.rank, &a.name, &a.client_id).cmp(&(b.rank.is_none(), b.ended, b.rank, &b.name, &b.client_id))
+            (a.rank.is_none(), a.ended, a.rank, &a.name, &a.client_id).cmp(&(
+                b.rank.is_none(),
+                b.ended,
+                b.rank,
+                &b.name,
+                &b.client_id,
+            ))
         });
         let mut alerted: Vec<usize> = (0..history.clients()).filter(|&client| now.alerted[client]).collect();
         alerted.sort_by_key(|&client| rank[client]);
-        let alerts = alerted.iter().enumerate().map(|(place, &client)| self.alert(client, place + 1, fallback)).collect();
+        let alerts = alerted
+            .iter()
+            .enumerate()
+            .map(|(place, &client)| self.alert(client, place + 1, fallback))
+            .collect();
         let stood = self.past.last();
         let gone = (0..history.clients())
             .filter(|&client| stood.is_some_and(|stood| stood.alerted[client]) && !now.alerted[client])
@@ -138,7 +156,12 @@ impl Builder<'_> {
             conflicts_missed,
             depth: alerted.iter().map(|&client| self.depth(client)).collect(),
             due_soon: self.due_soon(),
-            conflicts_known: history.tables.outcomes.iter().filter(|outcome| outcome.kind.is_conflict()).count(),
+            conflicts_known: history
+                .tables
+                .outcomes
+                .iter()
+                .filter(|outcome| outcome.kind.is_conflict())
+                .count(),
             files: files(&history.tables, &loaded.files),
             rejections: loaded.rejections.iter().take(100).cloned().collect(),
             warnings: ingest::check::warnings(&history.tables, config),
@@ -196,7 +219,9 @@ impl Builder<'_> {
             .collect();
         let prior = score.log_odds - score.addends.iter().flatten().sum::<f64>();
         let in_conflict = history.tables.outcomes.iter().any(|outcome| {
-            outcome.client as usize == client && outcome.kind.is_conflict() && history.as_of - outcome.at.at <= Duration::days(60)
+            outcome.client as usize == client
+                && outcome.kind.is_conflict()
+                && history.as_of - outcome.at.at <= Duration::days(60)
         });
         let missing: BTreeSet<String> = signal::ALL
             .iter()
@@ -242,7 +267,8 @@ impl Builder<'_> {
         proofs: &[Vec<Proof>],
         quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
     ) -> Vec<Addend> {
-        let mut order: Vec<usize> = (0..signal::ALL.len()).filter(|&place| score.addends[place].is_some()).collect();
+        let mut order: Vec<usize> =
+            (0..signal::ALL.len()).filter(|&place| score.addends[place].is_some()).collect();
         let addend = |place: usize| score.addends[place].unwrap_or(0.0);
         order.sort_by(|&a, &b| addend(b).total_cmp(&addend(a)).then(a.cmp(&b)));
         let mut reached = prior;
@@ -316,7 +342,10 @@ impl Builder<'_> {
     }
 
     fn revenue(&self, scores: &[score::Score]) -> Option<AmountRange> {
-        let ranges = scores.iter().zip(&self.now.yearly_fee).filter_map(|(score, fee)| alert::revenue_at_risk(score, *fee));
+        let ranges = scores
+            .iter()
+            .zip(&self.now.yearly_fee)
+            .filter_map(|(score, fee)| alert::revenue_at_risk(score, *fee));
         ranges.reduce(|a, b| AmountRange {
             expected: a.expected + b.expected,
             lower: a.lower + b.lower,
@@ -332,7 +361,8 @@ impl Builder<'_> {
                 && row.by.is_some_and(|by| by > since)
                 && matches!(row.state, State::Kept | State::Late | State::Broken)
         });
-        let (kept, n) = told.fold((0, 0), |(kept, n), row| (kept + usize::from(row.state == State::Kept), n + 1));
+        let (kept, n) =
+            told.fold((0, 0), |(kept, n), row| (kept + usize::from(row.state == State::Kept), n + 1));
         rate(kept, n)
     }
 
@@ -340,7 +370,8 @@ impl Builder<'_> {
     /// conflicts within that horizon came without an alert.
     fn closed_alerts(&self) -> (Option<Rate>, usize) {
         let (history, horizon) = (self.view.history, self.view.config.horizon);
-        let Some(closed) = self.past.iter().rev().find(|snapshot| snapshot.as_of + horizon <= history.as_of) else {
+        let Some(closed) = self.past.iter().rev().find(|snapshot| snapshot.as_of + horizon <= history.as_of)
+        else {
             return (None, 0);
         };
         let conflict = |client: usize| {
@@ -354,7 +385,9 @@ impl Builder<'_> {
         let alerted: Vec<usize> = (0..history.clients()).filter(|&client| closed.alerted[client]).collect();
         let right = alerted.iter().filter(|&&client| conflict(client)).count();
         let missed = (0..history.clients())
-            .filter(|&client| !closed.alerted[client] && closed.scores[client].chance.is_some() && conflict(client))
+            .filter(|&client| {
+                !closed.alerted[client] && closed.scores[client].chance.is_some() && conflict(client)
+            })
             .count();
         (rate(right, alerted.len()), missed)
     }
@@ -370,7 +403,8 @@ impl Builder<'_> {
         let tones = |name: &str| frame.column(name).ok().and_then(|column| column.u8().ok().cloned());
         let negative = tones(crate::table::message::column::NEGATIVE);
         let positive = tones(crate::table::message::column::POSITIVE);
-        let mut weeks: std::collections::BTreeMap<chrono::NaiveDate, (i64, i64)> = std::collections::BTreeMap::new();
+        let mut weeks: std::collections::BTreeMap<chrono::NaiveDate, (i64, i64)> =
+            std::collections::BTreeMap::new();
         let mut marks = Vec::new();
         let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
         let mut silences = Vec::new();
@@ -380,7 +414,8 @@ impl Builder<'_> {
             if at.date() < from {
                 continue;
             }
-            let kind = if slices.side[message] == 0 { MarkKind::ClientMessage } else { MarkKind::AgencyMessage };
+            let kind =
+                if slices.side[message] == 0 { MarkKind::ClientMessage } else { MarkKind::AgencyMessage };
             marks.push(Mark { at, kind, label: String::new() });
             if kind == MarkKind::ClientMessage {
                 let score = |scores: &Option<polars::prelude::UInt8Chunked>| {
@@ -390,7 +425,8 @@ impl Builder<'_> {
                 let week = weeks.entry(monday).or_default();
                 week.0 += score(&positive) - score(&negative);
                 week.1 += 1;
-            } else if slices.acts[message] & act::EXPLAINS != 0 && slices.acts[message] & act::AUTOMATED == 0 {
+            } else if slices.acts[message] & act::EXPLAINS != 0 && slices.acts[message] & act::AUTOMATED == 0
+            {
                 if let Some(last) = last_update {
                     let days = calendar.working_days_between(last, at.date());
                     if days > 10 {
@@ -411,21 +447,36 @@ impl Builder<'_> {
                 marks.push(Mark { at: at.local, kind: MarkKind::Moved, label: item.name.to_string() });
             }
             if let Some(delivered) = item.delivered_at.filter(|at| at.day() >= from) {
-                marks.push(Mark { at: delivered.local, kind: MarkKind::Delivered, label: item.name.to_string() });
+                marks.push(Mark {
+                    at: delivered.local,
+                    kind: MarkKind::Delivered,
+                    label: item.name.to_string(),
+                });
             }
             if let Some(due) = item.due.filter(|due| item.is_overdue(history.as_of) && due.last_day >= from) {
                 marks.push(Mark { at: local(due.by), kind: MarkKind::Due, label: item.name.to_string() });
             }
         }
-        for outcome in history.tables.outcomes.iter().filter(|outcome| outcome.client as usize == client && outcome.at.day() >= from) {
+        for outcome in history
+            .tables
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.client as usize == client && outcome.at.day() >= from)
+        {
             let kind = if outcome.kind.is_conflict() { MarkKind::Conflict } else { MarkKind::Renewal };
-            marks.push(Mark { at: outcome.at.local, kind, label: phrase::outcome(outcome.kind.word(), self.lang).to_owned() });
+            marks.push(Mark {
+                at: outcome.at.local,
+                kind,
+                label: phrase::outcome(outcome.kind.word(), self.lang).to_owned(),
+            });
         }
         marks.sort_by(|a, b| (a.at, a.kind, &a.label).cmp(&(b.at, b.kind, &b.label)));
         let promises = history
             .ledger_of(client)
             .iter()
-            .filter(|promise| promise.side == Side::Agency && promise.by.is_some() && local(promise.made_at).date() >= from)
+            .filter(|promise| {
+                promise.side == Side::Agency && promise.by.is_some() && local(promise.made_at).date() >= from
+            })
             .map(|promise| PromiseBar {
                 made_at: local(promise.made_at),
                 by: promise.by.map(local),
@@ -437,7 +488,10 @@ impl Builder<'_> {
             client_id: row.client_id.clone(),
             from,
             to,
-            tone: weeks.into_iter().map(|(monday, (sum, count))| (monday, sum as f64 / (255.0 * count as f64))).collect(),
+            tone: weeks
+                .into_iter()
+                .map(|(monday, (sum, count))| (monday, sum as f64 / (255.0 * count as f64)))
+                .collect(),
             marks,
             promises: promises.collect(),
             silences,
@@ -452,7 +506,10 @@ impl Builder<'_> {
         let mut list: Vec<DueSoon> = Vec::new();
         for forecast in self.view.forecasts {
             let item = &history.items[forecast.item];
-            let Some(due) = item.due.filter(|due| soon(due.by) && !history.ended[item.client as usize]) else { continue };
+            let Some(due) = item.due.filter(|due| soon(due.by) && !history.ended[item.client as usize])
+            else {
+                continue;
+            };
             let client = who(item.client);
             list.push(DueSoon {
                 client: client.name.clone(),
@@ -463,7 +520,11 @@ impl Builder<'_> {
             });
         }
         for row in history.ledger.iter().filter(|row| row.side == Side::Agency && row.state == State::Open) {
-            let Some(by) = row.by.filter(|by| soon(*by) && row.item_id.is_none() && !history.ended[row.client as usize]) else { continue };
+            let Some(by) =
+                row.by.filter(|by| soon(*by) && row.item_id.is_none() && !history.ended[row.client as usize])
+            else {
+                continue;
+            };
             let client = who(row.client);
             list.push(DueSoon {
                 client: client.name.clone(),

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::table::{Deadline, Moment, ScheduleEvent, schedule::{Event, Party}};
+use crate::table::{
+    Deadline, Moment, ScheduleEvent,
+    schedule::{Event, Party},
+};
 
 /// How an item stands as of a moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +71,11 @@ pub fn replay(events: &[ScheduleEvent], as_of: DateTime<Utc>) -> Vec<Item> {
                 client: first.client,
                 project_id: events.iter().find_map(|event| event.project_id.clone()),
                 item_id: first.item_id.clone(),
-                name: events.iter().rev().find_map(|event| event.item.clone()).unwrap_or_else(|| first.item_id.clone()),
+                name: events
+                    .iter()
+                    .rev()
+                    .find_map(|event| event.item.clone())
+                    .unwrap_or_else(|| first.item_id.clone()),
                 committed_at: None,
                 first_due: None,
                 due: None,

@@ -90,7 +90,12 @@ pub struct LedgerRow {
 }
 
 /// The ledger as of a moment, sorted by client, time and id.
-pub fn replay(tables: &Tables, items: &[Item], calendars: &Calendars, as_of: DateTime<Utc>) -> Vec<LedgerRow> {
+pub fn replay(
+    tables: &Tables,
+    items: &[Item],
+    calendars: &Calendars,
+    as_of: DateTime<Utc>,
+) -> Vec<LedgerRow> {
     let slices = tables.messages.slices();
     let names = Names::new(items);
     let fills_kept_at = tables.promises.iter().any(|promise| promise.kept_at.is_some());
@@ -100,7 +105,9 @@ pub fn replay(tables: &Tables, items: &[Item], calendars: &Calendars, as_of: Dat
         .map(|promise| {
             let item = names.linked(promise.client, promise.made_at.at, promise.text.as_deref());
             let by = promise.due_by.map(|due| due.by);
-            let kept = promise.kept_at.map(|kept| (kept, promise.due_by.is_some_and(|due| Item::is_late(kept, due))));
+            let kept = promise
+                .kept_at
+                .map(|kept| (kept, promise.due_by.is_some_and(|due| Item::is_late(kept, due))));
             let state = match (kept, promise.withdrawn_at, by) {
                 (Some((_, false)), ..) => State::Kept,
                 (Some((_, true)), ..) => State::Late,
@@ -157,7 +164,9 @@ fn found(tables: &Tables, names: &Names<'_>, calendars: &Calendars, as_of: DateT
         let stated = super::History::of(&tables.promises, promise.client as usize, |row| row.client);
         if stated.iter().any(|row| {
             row.message_id.as_deref() == Some(&*promise.message_id)
-                || (row.due_by.map(|due| due.by) == by && by.is_some() && (row.made_at.at - made_at).abs() <= Duration::days(1))
+                || (row.due_by.map(|due| due.by) == by
+                    && by.is_some()
+                    && (row.made_at.at - made_at).abs() <= Duration::days(1))
         }) {
             continue;
         }
@@ -166,7 +175,11 @@ fn found(tables: &Tables, names: &Names<'_>, calendars: &Calendars, as_of: DateT
         let kept_at = item.and_then(|item| item.delivered_at).filter(|kept| kept.at >= made_at);
         let state = match (kept_at, by_latest) {
             (Some(kept), Some(by)) => {
-                let late = if kept.whole_day { kept.at > by && kept.at - Duration::days(1) >= by } else { kept.at > by };
+                let late = if kept.whole_day {
+                    kept.at > by && kept.at - Duration::days(1) >= by
+                } else {
+                    kept.at > by
+                };
                 if late { State::Late } else { State::Kept }
             }
             (Some(_), None) => State::Kept,
@@ -224,7 +237,10 @@ impl<'a> Names<'a> {
     fn linked(&self, client: u32, made_at: DateTime<Utc>, words: Option<&str>) -> Option<&'a Item> {
         let words = words?.to_lowercase();
         let start = self.items.partition_point(|item| item.client < client);
-        let own = self.items[start..].iter().zip(&self.lower[start..]).take_while(|(item, _)| item.client == client);
+        let own = self.items[start..]
+            .iter()
+            .zip(&self.lower[start..])
+            .take_while(|(item, _)| item.client == client);
         let mut named = own
             .filter(|(item, _)| item.delivered_at.is_none_or(|delivered| delivered.at >= made_at))
             .filter(|(_, name)| name.chars().nth(3).is_some() && words.contains(name.as_str()));

@@ -46,7 +46,12 @@ pub struct History {
 
 impl History {
     /// Replays `tables` up to `as_of`.
-    pub fn replay(tables: &Tables, calendars: &Arc<Calendars>, config: &Config, as_of: DateTime<Utc>) -> Self {
+    pub fn replay(
+        tables: &Tables,
+        calendars: &Arc<Calendars>,
+        config: &Config,
+        as_of: DateTime<Utc>,
+    ) -> Self {
         let tables = mask::as_of(tables, as_of);
         let items = item::replay(&tables.schedule, as_of);
         let coverage = coverage(&tables, as_of);
@@ -55,7 +60,10 @@ impl History {
         let since = since(&tables, as_of);
         let ended = tables.clients.iter().enumerate().map(|(place, client)| {
             client.until.is_some()
-                || tables.outcomes.iter().any(|outcome| outcome.client as usize == place && outcome.kind.ends_relation())
+                || tables
+                    .outcomes
+                    .iter()
+                    .any(|outcome| outcome.client as usize == place && outcome.kind.ends_relation())
         });
         let ended = ended.collect();
         let yearly_fee = tables
@@ -63,7 +71,17 @@ impl History {
             .iter()
             .map(|client| config.in_own_currency(client.monthly_fee?.units() * 12.0, client.currency))
             .collect();
-        Self { as_of, calendars: Arc::clone(calendars), items, ledger, talks, since, ended, yearly_fee, tables }
+        Self {
+            as_of,
+            calendars: Arc::clone(calendars),
+            items,
+            ledger,
+            talks,
+            since,
+            ended,
+            yearly_fee,
+            tables,
+        }
     }
 
     /// How many clients there are.
@@ -122,7 +140,9 @@ fn since(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Option<NaiveDate>> {
         .iter()
         .zip(first)
         .map(|(client, first)| {
-            let known = client.since.filter(|since| value::day_end(since.pred_opt().unwrap_or(*since), client.zone) <= as_of);
+            let known = client
+                .since
+                .filter(|since| value::day_end(since.pred_opt().unwrap_or(*since), client.zone) <= as_of);
             known.or_else(|| first.map(|at| at.with_timezone(&client.zone).date_naive()))
         })
         .collect()

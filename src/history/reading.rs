@@ -12,7 +12,12 @@ use crate::{
 const QUOTE_CHARACTERS: usize = 240;
 
 /// Reads a message in its client's calendar.
-pub fn read(message: &Message, block: u32, calendar: &Calendar, month_first: Option<bool>) -> (Reading, Vec<FoundPromise>) {
+pub fn read(
+    message: &Message,
+    block: u32,
+    calendar: &Calendar,
+    month_first: Option<bool>,
+) -> (Reading, Vec<FoundPromise>) {
     let side = message.side.unwrap_or(Side::Client);
     let setting = Setting { sent_at: Some(message.sent_at.local), calendar, lang: None, side, month_first };
     let annotation = text::annotate(&message.text, &setting);

@@ -63,7 +63,12 @@ pub struct Talk {
 const THREAD_RESTS: Duration = Duration::days(21);
 
 /// Replays the messages, which are sorted by client and time.
-pub fn replay(tables: &Tables, calendars: &Calendars, as_of: DateTime<Utc>, covered: Option<DateTime<Utc>>) -> Vec<Talk> {
+pub fn replay(
+    tables: &Tables,
+    calendars: &Calendars,
+    as_of: DateTime<Utc>,
+    covered: Option<DateTime<Utc>>,
+) -> Vec<Talk> {
     let slices = tables.messages.slices();
     let mut talks: Vec<Talk> = vec![Talk::default(); tables.clients.len()];
     let mut start = 0;
@@ -101,7 +106,10 @@ pub fn replay(tables: &Tables, calendars: &Calendars, as_of: DateTime<Utc>, cove
                     turn.waited_hours = calendar.working_hours_between(turn.asked_at, at);
                     false
                 });
-                if does(act::ASKS) && slices.questions[row] > 0 && !asked_client.iter().any(|(asked, _)| *asked == thread) {
+                if does(act::ASKS)
+                    && slices.questions[row] > 0
+                    && !asked_client.iter().any(|(asked, _)| *asked == thread)
+                {
                     asked_client.push((thread, at));
                 }
                 continue;
@@ -148,7 +156,13 @@ const UPDATE_WORDS: u16 = 12;
 impl Talk {
     /// Working days since the last update that explains, up to `today`; `None` where no message of the agency is
     /// known, or the mailbox ends too early to tell.
-    pub fn silent_days(&self, calendars: &Calendars, client: u32, today: NaiveDate, as_of: DateTime<Utc>) -> Option<i64> {
+    pub fn silent_days(
+        &self,
+        calendars: &Calendars,
+        client: u32,
+        today: NaiveDate,
+        as_of: DateTime<Utc>,
+    ) -> Option<i64> {
         if self.covered_until? < as_of {
             return None;
         }

@@ -58,7 +58,9 @@ impl Warning {
                 "{count} rows name a project that the table projects does not have (first: {example}): they count for the client only"
             ),
             Kind::UnknownMessage => {
-                format!("{count} rows name a message that is not there (first: {example}): it cannot be quoted")
+                format!(
+                    "{count} rows name a message that is not there (first: {example}): it cannot be quoted"
+                )
             }
             Kind::EndBeforeStart => {
                 format!("{count} projects are agreed to end before they start (first: {example})")
@@ -75,7 +77,8 @@ pub fn warnings(tables: &Tables, config: &Config) -> Vec<Warning> {
     let mut found: BTreeMap<(Kind, String), usize> = BTreeMap::new();
     let mut note = |kind: Kind, example: &str| *found.entry((kind, example.to_owned())).or_default() += 1;
     items(tables, &mut note);
-    let projects: BTreeSet<&str> = tables.projects.iter().map(|project| project.project_id.as_str()).collect();
+    let projects: BTreeSet<&str> =
+        tables.projects.iter().map(|project| project.project_id.as_str()).collect();
     let named = tables.schedule.iter().filter_map(|row| row.project_id.as_deref());
     let named = named.chain(tables.money.iter().filter_map(|row| row.project_id.as_deref()));
     for project in named.filter(|project| !projects.contains(project)) {
@@ -95,8 +98,12 @@ pub fn warnings(tables: &Tables, config: &Config) -> Vec<Warning> {
     }
     let mut seen: Vec<bool> = vec![false; tables.clients.len()];
     let rows = tables.schedule.iter().map(|row| row.client);
-    let rows = rows.chain(tables.money.iter().map(|row| row.client)).chain(tables.promises.iter().map(|row| row.client));
-    let rows = rows.chain(tables.outcomes.iter().map(|row| row.client)).chain(tables.results.iter().map(|row| row.client));
+    let rows = rows
+        .chain(tables.money.iter().map(|row| row.client))
+        .chain(tables.promises.iter().map(|row| row.client));
+    let rows = rows
+        .chain(tables.outcomes.iter().map(|row| row.client))
+        .chain(tables.results.iter().map(|row| row.client));
     for client in rows.chain(tables.messages.slices().client.iter().copied()) {
         seen[client as usize] = true;
     }

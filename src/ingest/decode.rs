@@ -49,11 +49,19 @@ pub fn open(path: &Path, encoding: Option<&'static Encoding>) -> Result<Text> {
     let sample = peek(&mut plain, SAMPLE_BYTES).map_err(io(path))?;
     let (marked, mark_bytes) = Encoding::for_bom(&sample).unwrap_or((UTF_8, 0));
     let encoding = if mark_bytes > 0 { marked } else { encoding.unwrap_or_else(|| guess(&sample)) };
-    let rest: Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>> = Cursor::new(sample[mark_bytes..].to_vec()).chain(plain);
+    let rest: Chain<Cursor<Vec<u8>>, Box<dyn Read + Send>> =
+        Cursor::new(sample[mark_bytes..].to_vec()).chain(plain);
     let reader: Box<dyn Read + Send> = if encoding == UTF_8 {
         Box::new(rest)
     } else {
-        Box::new(Transcode { inner: rest, decoder: encoding.new_decoder_without_bom_handling(), raw: Vec::new(), out: Vec::new(), given: 0, ended: false })
+        Box::new(Transcode {
+            inner: rest,
+            decoder: encoding.new_decoder_without_bom_handling(),
+            raw: Vec::new(),
+            out: Vec::new(),
+            given: 0,
+            ended: false,
+        })
     };
     Ok(Text {
         reader,
@@ -131,7 +139,8 @@ impl<R: Read> Transcode<R> {
         self.ended = read == 0;
         let room = self.decoder.max_utf8_buffer_length(read).unwrap_or(1 << 18);
         self.out.resize(room, 0);
-        let (result, _, written, _) = self.decoder.decode_to_utf8(&self.raw[..read], &mut self.out, self.ended);
+        let (result, _, written, _) =
+            self.decoder.decode_to_utf8(&self.raw[..read], &mut self.out, self.ended);
         debug_assert_eq!(result, CoderResult::InputEmpty);
         self.out.truncate(written);
         self.given = 0;

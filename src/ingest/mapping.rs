@@ -14,7 +14,7 @@ pub struct SourceFile {
     /// The table it feeds.
     pub table: String,
     /// The file, relative to the workspace; `*` and `**` match any name, `{part}` matches a part of a name that
-    /// columns may then use.
+    /// columns may then use, and `{part:201[4-7]}` only such a part.
     pub file: String,
     /// `csv`, `jsonl`, `parquet` or `xlsx`; by the file's ending where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,6 +73,10 @@ pub struct Steps {
     /// Fixed words, in which `{part}` is a part of the file's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub constant: Option<String>,
+    /// Keeps what stands before the first of these words, so that `-` makes `DRILL` of `DRILL-1211`; values without
+    /// them stay whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
     /// Replaces whole values; case does not matter.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub map: BTreeMap<String, String>,
@@ -89,7 +93,7 @@ pub struct Steps {
     pub number: bool,
     /// Lower case letters and digits, everything else a dash: makes one key of names written differently.
     pub key: bool,
-    /// Words before the value, such as a prefix that makes ids unique.
+    /// Words before the value, such as a prefix that makes ids unique; `{part}` is a part of the file's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
 }
@@ -135,12 +139,20 @@ impl SourceFile {
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let Some(columns) = super::columns_of(&self.table) else {
-            return vec![format!("table: there is no table {:?}; tables are {}", self.table, super::TABLES.join(", "))];
+            return vec![format!(
+                "table: there is no table {:?}; tables are {}",
+                self.table,
+                super::TABLES.join(", ")
+            )];
         };
         for name in self.columns.keys().chain(&self.skip_empty) {
             if !columns.iter().any(|column| column.name == name) {
                 let known: Vec<&str> = columns.iter().map(|column| column.name).collect();
-                faults.push(format!("columns.{name}: {} has no such column; it has {}", self.table, known.join(", ")));
+                faults.push(format!(
+                    "columns.{name}: {} has no such column; it has {}",
+                    self.table,
+                    known.join(", ")
+                ));
             }
         }
         for column in columns.iter().filter(|column| column.required) {
@@ -189,7 +201,10 @@ impl Bound {
     pub fn native(columns: &'static [Column], header: &[String]) -> Self {
         let place = |name: &str| header.iter().position(|known| known == name);
         Self {
-            cells: columns.iter().map(|column| place(column.name).map_or(BoundCell::Empty, BoundCell::Plain)).collect(),
+            cells: columns
+                .iter()
+                .map(|column| place(column.name).map_or(BoundCell::Empty, BoundCell::Plain))
+                .collect(),
             only: Vec::new(),
             skip_empty: Vec::new(),
             missing: columns
@@ -218,8 +233,13 @@ impl Bound {
             .map(|column| {
                 let Some(recipe) = source.columns.get(column.name) else { return BoundCell::Empty };
                 let steps = match recipe {
-                    Recipe::Column(name) => Steps { column: Some(Names::One(name.clone())), ..Steps::default() },
-                    Recipe::Steps(steps) => steps.clone(),
+                    Recipe::Column(name) => {
+                        Steps { column: Some(Names::One(name.clone())), ..Steps::default() }
+                    }
+                    Recipe::Steps(steps) => {
+                        let prefix = steps.prefix.as_ref().map(|words| fill(words, parts));
+                        Steps { prefix, ..steps.clone() }
+                    }
                 };
                 let mut places = Vec::new();
                 if let Some(names) = &steps.column {
@@ -252,8 +272,10 @@ impl Bound {
                 None => missing.push(name.clone()),
             }
         }
-        let skip_empty =
-            columns.iter().enumerate().filter(|(_, column)| source.skip_empty.iter().any(|name| name == column.name));
+        let skip_empty = columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| source.skip_empty.iter().any(|name| name == column.name));
         Self { cells, only, skip_empty: skip_empty.map(|(place, _)| place).collect(), missing, summary }
     }
 
@@ -287,6 +309,12 @@ impl Bound {
 
 impl Steps {
     fn apply(&self, mut value: String) -> String {
+        if let Some(separator) = &self.before
+            && let Some(end) = value.find(separator.as_str())
+        {
+            value.truncate(end);
+            value.truncate(value.trim_end().len());
+        }
         if !self.map.is_empty() || self.otherwise.is_some() {
             let folded = value.to_lowercase();
             value = match self.map.iter().find(|(from, _)| from.to_lowercase() == folded) {
@@ -331,7 +359,10 @@ fn bare_number(text: &str) -> String {
     let Some(start) = start else { return String::new() };
     let negative = text[..start].trim_end().ends_with(['-', '−', '(']);
     let end = text[start..]
-        .find(|character: char| !(character.is_ascii_digit() || matches!(character, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'')))
+        .find(|character: char| {
+            !(character.is_ascii_digit()
+                || matches!(character, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '\''))
+        })
         .map_or(text.len(), |length| start + length);
     let number = text[start..end].trim_end_matches(['.', ',', ' ', '\u{a0}', '\u{202f}']);
     if negative { format!("-{number}") } else { number.to_owned() }
@@ -356,15 +387,25 @@ fn fill(words: &str, parts: &BTreeMap<String, String>) -> String {
 }
 
 /// The files a pattern names, sorted, each with the parts its name gives.
-pub fn files(workspace: &std::path::Path, pattern: &str) -> Vec<(std::path::PathBuf, BTreeMap<String, String>)> {
-    let names: Vec<&str> = pattern.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).collect();
+pub fn files(
+    workspace: &std::path::Path,
+    pattern: &str,
+) -> Vec<(std::path::PathBuf, BTreeMap<String, String>)> {
+    let parts = pattern.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    let names: Vec<&str> =
+        parts.map(|(part, _)| part.split_once(':').map_or(part, |(name, _)| name)).collect();
+    // The pattern without what its parts must look like: that only chooses the files.
+    let mut bare_pattern = String::new();
     let mut glob_pattern = String::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
         glob_pattern.push_str(before);
+        bare_pattern.push_str(before);
         match after.split_once('}') {
-            Some((_, tail)) => {
-                glob_pattern.push('*');
+            Some((part, tail)) => {
+                let (name, form) = part.split_once(':').unwrap_or((part, "*"));
+                glob_pattern.push_str(form);
+                bare_pattern.extend(["{", name, "}"]);
                 rest = tail;
             }
             None => {
@@ -374,12 +415,14 @@ pub fn files(workspace: &std::path::Path, pattern: &str) -> Vec<(std::path::Path
         }
     }
     glob_pattern.push_str(rest);
+    bare_pattern.push_str(rest);
     let root = glob::Pattern::escape(&workspace.to_string_lossy());
     let full = format!("{root}/{glob_pattern}");
-    let mut found: Vec<std::path::PathBuf> =
-        glob::glob(&full).map(|paths| paths.flatten().filter(|path| path.is_file()).collect()).unwrap_or_default();
+    let mut found: Vec<std::path::PathBuf> = glob::glob(&full)
+        .map(|paths| paths.flatten().filter(|path| path.is_file()).collect())
+        .unwrap_or_default();
     found.sort();
-    let own_pattern = format!("{}/{pattern}", workspace.to_string_lossy());
+    let own_pattern = format!("{}/{bare_pattern}", workspace.to_string_lossy());
     found
         .into_iter()
         .map(|path| {
@@ -399,12 +442,17 @@ fn match_parts(pattern: &str, path: &str, names: &[&str]) -> BTreeMap<String, St
     for part in names {
         let Some((before, after)) = rest.split_once(&format!("{{{part}}}")) else { continue };
         let literal = before.rsplit('*').next().unwrap_or(before);
-        let Some(start) = (if literal.is_empty() { Some(0) } else { name.find(literal).map(|at| at + literal.len()) })
+        let Some(start) =
+            (if literal.is_empty() { Some(0) } else { name.find(literal).map(|at| at + literal.len()) })
         else {
             return parts;
         };
         let next: String = after.chars().take_while(|sign| !matches!(sign, '{' | '*')).collect();
-        let end = if next.is_empty() { name.len() } else { name[start..].find(&next).map_or(name.len(), |at| start + at) };
+        let end = if next.is_empty() {
+            name.len()
+        } else {
+            name[start..].find(&next).map_or(name.len(), |at| start + at)
+        };
         parts.insert((*part).to_owned(), name[start..end].to_owned());
         name = &name[end..];
         rest = after;
@@ -418,7 +466,13 @@ mod tests {
 
     #[test]
     fn a_number_is_found_among_signs_and_units() {
-        for (text, number) in [("£12,131.50", "12,131.50"), ("€ 3 500,00 netto", "3 500,00"), ("(7%)", "-7"), ("n/a", ""), ("-4.5m", "-4.5")] {
+        for (text, number) in [
+            ("£12,131.50", "12,131.50"),
+            ("€ 3 500,00 netto", "3 500,00"),
+            ("(7%)", "-7"),
+            ("n/a", ""),
+            ("-4.5m", "-4.5"),
+        ] {
             assert_eq!(bare_number(text), number, "{text}");
         }
     }
@@ -435,5 +489,43 @@ mod tests {
         assert_eq!(parts["year"], "2019");
         let parts = match_parts("*/{who}-{month}.csv", "x/anna-05.csv", &["who", "month"]);
         assert_eq!((parts["who"].as_str(), parts["month"].as_str()), ("anna", "05"));
+    }
+
+    #[test]
+    fn a_part_of_a_file_name_may_be_told_to_look_like_something() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["uk_2016.csv", "uk_2017.csv", "uk_2018.csv"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        let found = files(folder.path(), "uk_{year:201[4-7]}.csv");
+        let years: Vec<&str> = found.iter().map(|(_, parts)| parts["year"].as_str()).collect();
+        assert_eq!(years, ["2016", "2017"]);
+    }
+
+    #[test]
+    fn what_stands_before_a_separator_is_kept() {
+        let steps =
+            Steps { before: Some("-".to_owned()), prefix: Some("apache/".to_owned()), ..Steps::default() };
+        for (value, kept) in [
+            ("DRILL-1211", "apache/DRILL"),
+            ("A - B-C", "apache/A"),
+            ("DRILL", "apache/DRILL"),
+            ("-1", ""),
+            ("", ""),
+        ] {
+            assert_eq!(steps.apply(value.to_owned()), kept, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_names_parts_of_the_file_name() {
+        let source: SourceFile = toml::from_str(
+            "table = 'messages'\nfile = 'uk_{year}.csv'\n[columns]\nmessage_id = { column = 'name', key = true, prefix = '{year}/' }",
+        )
+        .unwrap();
+        let parts = BTreeMap::from([("year".to_owned(), "2019".to_owned())]);
+        let columns = crate::ingest::columns_of("messages").unwrap();
+        let bound = Bound::new(&source, columns, &["Name".to_owned()], &parts);
+        assert_eq!(bound.apply(&["High Speed"]).unwrap()[0], "2019/high-speed");
     }
 }

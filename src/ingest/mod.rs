@@ -24,15 +24,25 @@ use crate::{
     config::Config,
     error::{Error, Result, io},
     table::{
-        Client, Column, Context, Decision, Expectation, Holiday, Measurement, MoneyEvent, Outcome, Person, Project,
-        ScheduleEvent, StatedPromise, Table, Tables, message::Message,
+        Client, Column, Context, Decision, Expectation, Holiday, Measurement, MoneyEvent, Outcome, Person,
+        Project, ScheduleEvent, StatedPromise, Table, Tables, message::Message,
     },
 };
 
 /// The tables in the order in which they are read.
 pub const TABLES: [&str; 12] = [
-    "clients", "projects", "schedule", "money", "messages", "promises", "expectations", "results", "outcomes", "people",
-    "holidays", "decisions",
+    "clients",
+    "projects",
+    "schedule",
+    "money",
+    "messages",
+    "promises",
+    "expectations",
+    "results",
+    "outcomes",
+    "people",
+    "holidays",
+    "decisions",
 ];
 
 /// The columns of a table by its name.
@@ -127,13 +137,17 @@ pub fn plan(config: &Config) -> Result<Vec<Feed>> {
                 let fault = format!("source {}: file: {:?} matches no file", place + 1, source.file);
                 return Err(Error::Config { path, faults: vec![fault] });
             }
-            feeds.extend(found.into_iter().map(|(path, parts)| feed(config, table, path, Some(place), parts)));
+            feeds
+                .extend(found.into_iter().map(|(path, parts)| feed(config, table, path, Some(place), parts)));
         }
     }
     let has = |table: &str| feeds.iter().any(|feed| feed.table == table);
-    let missing = |reason: &str| Error::Workspace { path: config.workspace.clone(), reason: reason.to_owned() };
+    let missing =
+        |reason: &str| Error::Workspace { path: config.workspace.clone(), reason: reason.to_owned() };
     if !has("clients") {
-        return Err(missing("it has no table clients (clients.csv, .jsonl, .parquet, a folder clients/, or a [[source]])"));
+        return Err(missing(
+            "it has no table clients (clients.csv, .jsonl, .parquet, a folder clients/, or a [[source]])",
+        ));
     }
     let history = ["schedule", "money", "messages", "promises", "expectations", "results", "outcomes"];
     if !history.into_iter().any(has) {
@@ -142,7 +156,13 @@ pub fn plan(config: &Config) -> Result<Vec<Feed>> {
     Ok(feeds)
 }
 
-fn feed(config: &Config, table: &str, path: PathBuf, source: Option<usize>, parts: BTreeMap<String, String>) -> Feed {
+fn feed(
+    config: &Config,
+    table: &str,
+    path: PathBuf,
+    source: Option<usize>,
+    parts: BTreeMap<String, String>,
+) -> Feed {
     let label = path.strip_prefix(&config.workspace).unwrap_or(&path).to_string_lossy().replace('\\', "/");
     // A source outside of the workspace is named by its last two parts: enough to find it, no more.
     let label = if source.is_some() && label.contains("..") {
@@ -199,16 +219,23 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
     context.clients = clients
         .iter()
         .enumerate()
-        .map(|(place, client)| (client.client_id.clone(), (u32::try_from(place).unwrap_or(u32::MAX), client.zone)))
+        .map(|(place, client)| {
+            (client.client_id.clone(), (u32::try_from(place).unwrap_or(u32::MAX), client.zone))
+        })
         .collect();
     let people = reader.table::<Person, _>(&context, |person| person.handle.clone())?;
-    let holidays = reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
+    let holidays =
+        reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
     let mut tables = Tables {
         projects: reader.table::<Project, _>(&context, |project| project.project_id.clone())?,
-        schedule: reader.table::<ScheduleEvent, _>(&context, |row| (row.client, row.item_id.clone(), row.at, row.event))?,
+        schedule: reader.table::<ScheduleEvent, _>(&context, |row| {
+            (row.client, row.item_id.clone(), row.at, row.event)
+        })?,
         money: reader.table::<MoneyEvent, _>(&context, |row| (row.client, row.at, row.kind, row.amount))?,
-        promises: reader.table::<StatedPromise, _>(&context, |row| (row.client, row.made_at, row.promise_id.clone()))?,
-        expectations: reader.table::<Expectation, _>(&context, |row| (row.client, row.at, row.side, row.dimension))?,
+        promises: reader
+            .table::<StatedPromise, _>(&context, |row| (row.client, row.made_at, row.promise_id.clone()))?,
+        expectations: reader
+            .table::<Expectation, _>(&context, |row| (row.client, row.at, row.side, row.dimension))?,
         results: reader.table::<Measurement, _>(&context, |row| (row.client, row.metric.clone(), row.at))?,
         outcomes: reader.table::<Outcome, _>(&context, |row| (row.client, row.at, row.kind))?,
         decisions: reader.table::<Decision, _>(&context, |row| (row.at, row.alert_id.clone()))?,

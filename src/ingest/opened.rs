@@ -149,11 +149,21 @@ impl Opened {
                     rows = Rows::Csv { delimiter };
                     let header = csv_records(&head, delimiter)
                         .next()
-                        .map(|(_, record)| record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect())
+                        .map(|(_, record)| {
+                            record
+                                .iter()
+                                .map(|cell| String::from_utf8_lossy(cell).trim().to_owned())
+                                .collect()
+                        })
                         .unwrap_or_default();
-                    let reader: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(head).chain(text.reader));
+                    let reader: Box<dyn Read + Send> =
+                        Box::new(std::io::Cursor::new(head).chain(text.reader));
                     let blocks = Blocks::new(reader, rows);
-                    if transpose { transposed(feed, blocks, delimiter)? } else { (header, Body::Blocks(blocks)) }
+                    if transpose {
+                        transposed(feed, blocks, delimiter)?
+                    } else {
+                        (header, Body::Blocks(blocks))
+                    }
                 }
             }
         };
@@ -166,7 +176,11 @@ impl Opened {
             return Err(Error::File { path: feed.path.clone(), reason });
         }
         let unknown = if source.is_none() {
-            header.iter().filter(|name| !columns.iter().any(|column| column.name == name.as_str())).cloned().collect()
+            header
+                .iter()
+                .filter(|name| !columns.iter().any(|column| column.name == name.as_str()))
+                .cloned()
+                .collect()
         } else {
             Vec::new()
         };
@@ -222,7 +236,8 @@ impl Opened {
                 parsed.refuse(line, &value, format!("{} is not valid UTF-8", self.header[place]));
                 continue;
             }
-            let words: Vec<&str> = record.iter().map(|cell| std::str::from_utf8(cell).unwrap_or("")).collect();
+            let words: Vec<&str> =
+                record.iter().map(|cell| std::str::from_utf8(cell).unwrap_or("")).collect();
             parsed.row(&self.bound, Place { block: number, line }, &words, parse);
         }
     }
@@ -241,13 +256,15 @@ impl Opened {
             }
             match serde_json::from_slice::<Value>(line_bytes) {
                 Ok(value @ Value::Object(_)) => {
-                    let words: Vec<String> = self.header.iter().map(|name| json_words(&value, name)).collect();
+                    let words: Vec<String> =
+                        self.header.iter().map(|name| json_words(&value, name)).collect();
                     let words: Vec<&str> = words.iter().map(String::as_str).collect();
                     parsed.row(&self.bound, Place { block: number, line }, &words, parse);
                 }
                 Ok(_) => parsed.refuse(line, &String::from_utf8_lossy(line_bytes), "is not a JSON object"),
                 Err(error) => {
-                    let words = String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]).into_owned();
+                    let words =
+                        String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]).into_owned();
                     parsed.refuse(line, &words, format!("is not JSON: {error}"));
                 }
             }
@@ -412,10 +429,16 @@ impl BlockIndex {
                         for &number in &blocks {
                             let place = self.places[number as usize];
                             let mut bytes = vec![0; place.bytes];
-                            file.seek(SeekFrom::Start(probe.skipped + place.offset)).map_err(io(&feed.path))?;
+                            file.seek(SeekFrom::Start(probe.skipped + place.offset))
+                                .map_err(io(&feed.path))?;
                             file.read_exact(&mut bytes).map_err(io(&feed.path))?;
-                            let block =
-                                Block { place: place.place, offset: place.offset, line: place.line, bytes, oversized: false };
+                            let block = Block {
+                                place: place.place,
+                                offset: place.offset,
+                                line: place.line,
+                                bytes,
+                                oversized: false,
+                            };
                             visit(&block, number);
                         }
                     } else {

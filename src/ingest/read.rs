@@ -112,7 +112,8 @@ impl<'a> Reader<'a> {
 
     fn drop_duplicate<T>(&mut self, table: &'static str, located: &Located<T>, column: &str, value: String) {
         let feed = &self.feeds[located.feed];
-        let report = self.files.iter_mut().find(|report| report.file == feed.label && report.table == feed.table);
+        let report =
+            self.files.iter_mut().find(|report| report.file == feed.label && report.table == feed.table);
         let one_per_key = feed.source.is_some_and(|place| self.config.sources[place].one_per_key);
         if let Some(report) = report {
             report.rows_used -= 1;
@@ -156,14 +157,27 @@ impl<'a> Reader<'a> {
                 let mut fields = Fields::new(Message::COLUMNS, cells, context);
                 let mut row = Message::parse(&mut fields);
                 if row.side.is_none() {
-                    row.side = row.author.as_deref().and_then(|author| people.get(author.to_lowercase().as_str())).map(|person| person.side);
+                    row.side = row
+                        .author
+                        .as_deref()
+                        .and_then(|author| people.get(author.to_lowercase().as_str()))
+                        .map(|person| person.side);
                 }
                 if row.side.is_none() {
-                    fields.refuse("side", row.author.as_deref().unwrap_or(""), "is empty, and people does not know the author");
+                    fields.refuse(
+                        "side",
+                        row.author.as_deref().unwrap_or(""),
+                        "is empty, and people does not know the author",
+                    );
                 }
                 match fields.into_fault() {
                     Some(fault) => Err(fault),
-                    None => Ok(crate::history::reading::read(&row, place.block, calendars.of(row.client), month_first)),
+                    None => Ok(crate::history::reading::read(
+                        &row,
+                        place.block,
+                        calendars.of(row.client),
+                        month_first,
+                    )),
                 }
             })?;
             let feed_number = u16::try_from(at).unwrap_or(u16::MAX);
@@ -186,7 +200,12 @@ impl<'a> Reader<'a> {
             let (reading, line, feed) = rows[row as usize];
             let place = Place { block: reading.block, line: u64::from(line) };
             dropped.insert(place);
-            self.drop_duplicate(Message::NAME, &Located { row: (), place, feed: usize::from(feed) }, "message_id", String::new());
+            self.drop_duplicate(
+                Message::NAME,
+                &Located { row: (), place, feed: usize::from(feed) },
+                "message_id",
+                String::new(),
+            );
         }
         promises.retain(|(_, place)| !dropped.contains(place));
         let mut row = 0u32;
@@ -295,4 +314,3 @@ impl<'a> Reader<'a> {
         Ok(rows)
     }
 }
-

@@ -34,10 +34,14 @@ pub fn parquet(path: &Path) -> Result<Sheet> {
             column.cast(&DataType::String).map_err(|error| fault(path, error))
         })
         .collect::<Result<_>>()?;
-    let words: Vec<&StringChunked> =
-        columns.iter().map(|column| column.str().map_err(|error| fault(path, error))).collect::<Result<_>>()?;
+    let words: Vec<&StringChunked> = columns
+        .iter()
+        .map(|column| column.str().map_err(|error| fault(path, error)))
+        .collect::<Result<_>>()?;
     let rows = (0..frame.height())
-        .map(|row| (row as u64 + 1, words.iter().map(|column| column.get(row).unwrap_or("").to_owned()).collect()))
+        .map(|row| {
+            (row as u64 + 1, words.iter().map(|column| column.get(row).unwrap_or("").to_owned()).collect())
+        })
         .collect();
     Ok(Sheet { header, rows })
 }
@@ -84,6 +88,8 @@ pub fn transpose(sheet: Sheet) -> Sheet {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let cell = |row: &Vec<String>, place: usize| row.get(place).cloned().unwrap_or_default();
     let header = rows.iter().map(|row| cell(row, 0)).collect();
-    let body = (1..width).map(|place| (place as u64 + 1, rows.iter().map(|row| cell(row, place)).collect())).collect();
+    let body = (1..width)
+        .map(|place| (place as u64 + 1, rows.iter().map(|row| cell(row, place)).collect()))
+        .collect();
     Sheet { header, rows: body }
 }

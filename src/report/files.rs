@@ -120,7 +120,8 @@ fn frame(columns: Vec<Column>) -> Result<DataFrame> {
 /// One row for each client: who, how likely, and every signal and addend.
 fn clients(review: &Review) -> Result<DataFrame> {
     let rows = &review.clients;
-    let number = |name: &str, value: &dyn Fn(&ClientLine) -> Option<f64>| number_column(name, rows.iter().map(value));
+    let number =
+        |name: &str, value: &dyn Fn(&ClientLine) -> Option<f64>| number_column(name, rows.iter().map(value));
     let mut columns = vec![
         text_column("client_id", rows.iter().map(|row| Some(row.client_id.as_str()))),
         text_column("name", rows.iter().map(|row| Some(row.name.as_str()))),
@@ -145,7 +146,8 @@ fn clients(review: &Review) -> Result<DataFrame> {
     }
     for signal in signal::ALL {
         let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.name).cloned();
-        columns.push(number(&format!("{}_addend", signal.name), &|row| of(row).map(|addend| addend.log_odds)));
+        columns
+            .push(number(&format!("{}_addend", signal.name), &|row| of(row).map(|addend| addend.log_odds)));
     }
     frame(columns)
 }
@@ -162,8 +164,14 @@ fn promises(run: &Run) -> Result<DataFrame> {
     let text = |name: &str, value: &dyn Fn(&crate::history::LedgerRow) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
-    let time = |name: &str, value: &dyn Fn(&crate::history::LedgerRow) -> Option<chrono::DateTime<chrono::Utc>>| -> Column {
-        Series::new(name.into(), rows.iter().map(|row| local(value(row), client(row.client).zone)).collect::<Vec<_>>()).into()
+    let time = |name: &str,
+                value: &dyn Fn(&crate::history::LedgerRow) -> Option<chrono::DateTime<chrono::Utc>>|
+     -> Column {
+        Series::new(
+            name.into(),
+            rows.iter().map(|row| local(value(row), client(row.client).zone)).collect::<Vec<_>>(),
+        )
+        .into()
     };
     frame(vec![
         text("promise_id", &|row| Some(row.promise_id.to_string())),
@@ -171,7 +179,9 @@ fn promises(run: &Run) -> Result<DataFrame> {
         text("project_id", &|row| row.project_id.as_deref().map(str::to_owned)),
         text("item_id", &|row| row.item_id.as_deref().map(str::to_owned)),
         text("owner", &|row| client(row.client).owner.clone()),
-        text("side", &|row| Some(if row.side == crate::text::Side::Agency { "agency" } else { "client" }.to_owned())),
+        text("side", &|row| {
+            Some(if row.side == crate::text::Side::Agency { "agency" } else { "client" }.to_owned())
+        }),
         time("made_at", &|row| Some(row.made_at)),
         text("text", &|row| Some(row.text.to_string())),
         text("firmness", &|row| {
@@ -193,8 +203,10 @@ fn promises(run: &Run) -> Result<DataFrame> {
         number_column("late_hours", rows.iter().map(|row| row.late_hours)),
         number_column("p_kept_when_made", rows.iter().map(|_| None)),
         text("message_id", &|row| row.message_id.as_deref().map(str::to_owned)),
-        Series::new("start".into(), rows.iter().map(|row| row.span.map(|span| span.0)).collect::<Vec<_>>()).into(),
-        Series::new("end".into(), rows.iter().map(|row| row.span.map(|span| span.1)).collect::<Vec<_>>()).into(),
+        Series::new("start".into(), rows.iter().map(|row| row.span.map(|span| span.0)).collect::<Vec<_>>())
+            .into(),
+        Series::new("end".into(), rows.iter().map(|row| row.span.map(|span| span.1)).collect::<Vec<_>>())
+            .into(),
     ])
 }
 
@@ -218,7 +230,9 @@ fn items(run: &Run) -> Result<DataFrame> {
         columns.push(text(&name, &|row| Some(row.quantiles[place].to_string())));
     }
     columns.push(text("reference_class", &|row| Some(row.class.clone())));
-    columns.push(Series::new("cases".into(), rows.iter().map(|row| row.cases as u64).collect::<Vec<_>>()).into());
+    columns.push(
+        Series::new("cases".into(), rows.iter().map(|row| row.cases as u64).collect::<Vec<_>>()).into(),
+    );
     frame(columns)
 }
 
@@ -233,7 +247,10 @@ fn alerts(review: &Review) -> Result<DataFrame> {
     };
     let chance = |alert: &Alert| line(review, alert).and_then(|line| line.chance);
     let reason = |alert: &Alert, place: usize| {
-        line(review, alert).and_then(|line| line.addends.get(place)).filter(|addend| addend.log_odds > 0.0).map(|addend| addend.words.clone())
+        line(review, alert)
+            .and_then(|line| line.addends.get(place))
+            .filter(|addend| addend.log_odds > 0.0)
+            .map(|addend| addend.words.clone())
     };
     frame(vec![
         Series::new("rank".into(), rows.iter().map(|alert| alert.rank as u64).collect::<Vec<_>>()).into(),
@@ -251,17 +268,17 @@ fn alerts(review: &Review) -> Result<DataFrame> {
         text("reason_2", &|alert| reason(alert, 1)),
         text("reason_3", &|alert| reason(alert, 2)),
         text("fix", &|alert| alert.fix.as_ref().map(|fix| fix.acts.join("; "))),
-        number_column("probability_after_fix", rows.iter().map(|alert| alert.fix.as_ref().map(|fix| fix.probability))),
+        number_column(
+            "probability_after_fix",
+            rows.iter().map(|alert| alert.fix.as_ref().map(|fix| fix.probability)),
+        ),
     ])
 }
 
 /// The alerts with all that stands behind them.
 pub fn alerts_json(review: &Review) -> serde_json::Value {
-    let alerts: Vec<serde_json::Value> = review
-        .alerts
-        .iter()
-        .map(|alert| json!({ "alert": alert, "client": line(review, alert) }))
-        .collect();
+    let alerts: Vec<serde_json::Value> =
+        review.alerts.iter().map(|alert| json!({ "alert": alert, "client": line(review, alert) })).collect();
     json!({ "as_of": review.as_of.to_rfc3339(), "horizon_days": review.horizon_days, "alerts": alerts })
 }
 
@@ -292,8 +309,13 @@ fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
     }))
 }
 
-fn order_of<'a>(feeds: &'a [ingest::Feed], files: &'a [ingest::FileReport]) -> impl Iterator<Item = &'a ingest::Feed> {
-    files.iter().filter_map(|file| feeds.iter().find(|feed| feed.label == file.file && feed.table == file.table))
+fn order_of<'a>(
+    feeds: &'a [ingest::Feed],
+    files: &'a [ingest::FileReport],
+) -> impl Iterator<Item = &'a ingest::Feed> {
+    files
+        .iter()
+        .filter_map(|file| feeds.iter().find(|feed| feed.label == file.file && feed.table == file.table))
 }
 
 trait HashFile {

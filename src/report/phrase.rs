@@ -66,10 +66,9 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
             "result_gap" if value < 0.05 => "Результат идёт по плану".to_owned(),
             "result_gap" => format!("Результат отстаёт от плана на {}", percent(value)),
             "promises_broken_60d" if count == 0 => "Нарушенных обещаний нет".to_owned(),
-            "promises_broken_60d" => format!(
-                "{count} {} нарушено за 60 дней",
-                plural(count, ["обещание", "обещания", "обещаний"])
-            ),
+            "promises_broken_60d" => {
+                format!("{count} {} нарушено за 60 дней", plural(count, ["обещание", "обещания", "обещаний"]))
+            }
             "promises_missed_rate" => format!("Не в срок выполняется {} обещаний", percent(value)),
             "silent_days" if count < 3 => "О работе рассказываем регулярно".to_owned(),
             "silent_days" => format!("{count} {days} без рассказа о работе"),
@@ -87,7 +86,9 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
                 format!("Клиент напоминал {count} {} за 30 дней", plural(count, ["раз", "раза", "раз"]))
             }
             "client_reply_slower" if value < 0.2 => "Клиент отвечает как обычно".to_owned(),
-            "client_reply_slower" => format!("Клиент отвечает в {} раза медленнее", number(value.exp2(), lang)),
+            "client_reply_slower" => {
+                format!("Клиент отвечает в {} раза медленнее", number(value.exp2(), lang))
+            }
             "client_volume_drop" if value < 0.1 => "Клиент пишет как обычно".to_owned(),
             "client_volume_drop" => format!("Клиент пишет на {} реже", percent(value)),
             "tone_drop" if value < 0.02 => "Тон как обычно".to_owned(),
@@ -176,19 +177,37 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
         Fact::Spent { project, spent, budget, progress } => {
             let used = percent(spent / budget);
             let done = percent(*progress);
-            if ru { format!("«{project}»: израсходовано {used}, сделано {done}") } else { format!("“{project}”: {used} spent, {done} done") }
+            if ru {
+                format!("«{project}»: израсходовано {used}, сделано {done}")
+            } else {
+                format!("“{project}”: {used} spent, {done} done")
+            }
         }
         Fact::Unpaid { amount, due } if ru => format!("{amount:.0} к оплате с {}", date(*due)),
         Fact::Unpaid { amount, due } => format!("{amount:.0} due since {}", date(*due)),
-        Fact::Paid { recent, usual } if ru => format!("счета за 90 дней: {recent:.0} против обычных {usual:.0}"),
-        Fact::Paid { recent, usual } => format!("invoiced in 90 days: {recent:.0} against the usual {usual:.0}"),
+        Fact::Paid { recent, usual } if ru => {
+            format!("счета за 90 дней: {recent:.0} против обычных {usual:.0}")
+        }
+        Fact::Paid { recent, usual } => {
+            format!("invoiced in 90 days: {recent:.0} against the usual {usual:.0}")
+        }
         Fact::Measured { metric, actual, expected } => {
             let (actual, expected) = (number(*actual, lang), number(*expected, lang));
-            if ru { format!("{metric}: {actual}, к этому дню ждали {expected}") } else { format!("{metric}: {actual}, {expected} by now was on plan") }
+            if ru {
+                format!("{metric}: {actual}, к этому дню ждали {expected}")
+            } else {
+                format!("{metric}: {actual}, {expected} by now was on plan")
+            }
         }
         Fact::PromiseBroken { text, by, kept } => {
             let by = date(*by);
-            let text = if text.is_empty() { String::new() } else if ru { format!("«{text}», ") } else { format!("“{text}”, ") };
+            let text = if text.is_empty() {
+                String::new()
+            } else if ru {
+                format!("«{text}», ")
+            } else {
+                format!("“{text}”, ")
+            };
             match (kept.map(date), ru) {
                 (Some(kept), true) => format!("{text}срок {by}, сделано {kept}"),
                 (None, true) => format!("{text}срок {by}, не сделано"),
@@ -203,12 +222,16 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
         Fact::Chased if ru => "клиент напоминает".to_owned(),
         Fact::Chased => "the client chases".to_owned(),
         Fact::Replied { hours } if ru => format!("медиана ответа клиента {} раб. ч", number(*hours, lang)),
-        Fact::Replied { hours } => format!("median reply of the client {} working hours", number(*hours, lang)),
+        Fact::Replied { hours } => {
+            format!("median reply of the client {} working hours", number(*hours, lang))
+        }
         Fact::Volume { recent, usual } if ru => format!("{recent:.0} писем за 30 дней, обычно {usual:.0}"),
         Fact::Volume { recent, usual } => format!("{recent:.0} messages in 30 days, usually {usual:.0}"),
         Fact::Sounds { .. } if ru => "письмо клиента".to_owned(),
         Fact::Sounds { .. } => "the client writes".to_owned(),
-        Fact::Expects { metric, client, agreed } if ru => format!("{metric}: ждут {client}, согласовано {agreed}"),
+        Fact::Expects { metric, client, agreed } if ru => {
+            format!("{metric}: ждут {client}, согласовано {agreed}")
+        }
         Fact::Expects { metric, client, agreed } => format!("{metric}: expects {client}, agreed {agreed}"),
         Fact::Assumed if ru => "клиент считает это согласованным".to_owned(),
         Fact::Assumed => "the client takes it as agreed".to_owned(),
@@ -241,17 +264,29 @@ pub fn act(act: Act, items: &[String], lang: Lang) -> String {
     let ru = lang == Lang::Ru;
     match act {
         Act::Deliver(count) if items.len() == 1 && count == 1 => {
-            if ru { format!("сдать «{}»", items[0]) } else { format!("deliver “{}”", items[0]) }
+            if ru {
+                format!("сдать «{}»", items[0])
+            } else {
+                format!("deliver “{}”", items[0])
+            }
         }
         Act::Deliver(count) => {
             let count_i = i64::try_from(count).unwrap_or(0);
             if ru {
-                format!("сдать {count} {}", plural(count_i, ["просроченную работу", "просроченные работы", "просроченных работ"]))
+                format!(
+                    "сдать {count} {}",
+                    plural(count_i, ["просроченную работу", "просроченные работы", "просроченных работ"])
+                )
             } else {
                 format!("deliver the {count} overdue items")
             }
         }
-        Act::Answer(1) => (if ru { "ответить на открытый вопрос" } else { "answer the open question" }).to_owned(),
+        Act::Answer(1) => (if ru {
+            "ответить на открытый вопрос"
+        } else {
+            "answer the open question"
+        })
+        .to_owned(),
         Act::Answer(count) => {
             let count_i = i64::try_from(count).unwrap_or(0);
             if ru {
@@ -278,10 +313,18 @@ pub fn unknown(reason: Unknown, lang: Lang) -> String {
         Unknown::Ended if ru => "работа закончена".to_owned(),
         Unknown::Ended => "the relation has ended".to_owned(),
         Unknown::TooShort(days) if ru => {
-            format!("всего {days} {} истории; нужно {}", plural(days, ["день", "дня", "дней"]), crate::score::HISTORY_DAYS_LEAST)
+            format!(
+                "всего {days} {} истории; нужно {}",
+                plural(days, ["день", "дня", "дней"]),
+                crate::score::HISTORY_DAYS_LEAST
+            )
         }
         Unknown::TooShort(days) => {
-            format!("only {days} day{} of history; {} are needed", ending(days), crate::score::HISTORY_DAYS_LEAST)
+            format!(
+                "only {days} day{} of history; {} are needed",
+                ending(days),
+                crate::score::HISTORY_DAYS_LEAST
+            )
         }
         Unknown::TooLittle(percent) if ru => format!(
             "известно {percent} % признаков по весу; нужно {:.0} %",
@@ -297,14 +340,20 @@ pub fn unknown(reason: Unknown, lang: Lang) -> String {
 /// The name of a signal that could not be computed.
 pub fn missing(name: &str, lang: Lang) -> String {
     let (en, ru) = match name {
-        "overdue_days" | "slip_days" | "rebaselines_90d" | "forecast_miss" => ("dates and deliveries", "сроки и сдача работ"),
+        "overdue_days" | "slip_days" | "rebaselines_90d" | "forecast_miss" => {
+            ("dates and deliveries", "сроки и сдача работ")
+        }
         "budget_overrun" => ("budget and costs", "бюджет и расходы"),
         "unpaid_days" | "spend_drop" => ("invoices", "счета"),
         "result_gap" => ("results against targets", "результаты против целей"),
         "promises_broken_60d" | "promises_missed_rate" => ("promises", "обещания"),
-        "silent_days" | "chases_30d" | "scope_assumptions_60d" | "unanswered_questions" => ("messages", "переписка"),
+        "silent_days" | "chases_30d" | "scope_assumptions_60d" | "unanswered_questions" => {
+            ("messages", "переписка")
+        }
         "reply_hours" | "asked_again_60d" => ("the client's questions", "вопросы клиента"),
-        "client_reply_slower" | "client_volume_drop" => ("the client's usual behaviour", "обычное поведение клиента"),
+        "client_reply_slower" | "client_volume_drop" => {
+            ("the client's usual behaviour", "обычное поведение клиента")
+        }
         "tone_drop" | "hostility" => ("tone", "тон"),
         "expectation_gap" => ("expectations of both sides", "ожидания сторон"),
         "watermelon" => ("reported status", "заявленный статус"),
@@ -320,7 +369,8 @@ mod tests {
     #[test]
     fn russian_counts_have_three_forms() {
         let forms = ["день", "дня", "дней"];
-        let said: Vec<&str> = [1, 2, 5, 11, 12, 21, 22, 25, 111, 101].into_iter().map(|count| plural(count, forms)).collect();
+        let said: Vec<&str> =
+            [1, 2, 5, 11, 12, 21, 22, 25, 111, 101].into_iter().map(|count| plural(count, forms)).collect();
         assert_eq!(said, ["день", "дня", "дней", "дней", "дней", "день", "дня", "дней", "дней", "день"]);
     }
 

@@ -57,7 +57,8 @@ pub fn score(history: &History, weights: &Weights, config: &Config) -> Result<Ve
     let columns = signal::ALL.iter().map(|signal| (signal.values)(view)).collect::<Result<Vec<_>>>()?;
     Ok((0..history.clients())
         .map(|client| {
-            let values = columns.iter().map(|column| column[client].filter(|value| value.is_finite())).collect();
+            let values =
+                columns.iter().map(|column| column[client].filter(|value| value.is_finite())).collect();
             let unknown = unknown(history, client);
             of_values(values, unknown, weights, config)
         })
@@ -74,7 +75,12 @@ fn unknown(history: &History, client: usize) -> Option<Unknown> {
 }
 
 /// The score of given values: also of values that are not so yet, which is how a fix is weighed.
-pub fn of_values(values: Vec<Option<f64>>, unknown: Option<Unknown>, weights: &Weights, config: &Config) -> Score {
+pub fn of_values(
+    values: Vec<Option<f64>>,
+    unknown: Option<Unknown>,
+    weights: &Weights,
+    config: &Config,
+) -> Score {
     let prior = stat::logit(config.base_rate.unwrap_or(weights.base_rate));
     let addends: Vec<Option<f64>> = values
         .iter()
@@ -111,7 +117,9 @@ pub fn of_values(values: Vec<Option<f64>>, unknown: Option<Unknown>, weights: &W
     let band = match unknown {
         Some(_) => Band::Unknown,
         // Tone alone never raises an alert: what else is known must at least be worth watching.
-        None if chance.probability >= config.act_cut && stat::logistic(without_tone) >= config.watch_cut => Band::Act,
+        None if chance.probability >= config.act_cut && stat::logistic(without_tone) >= config.watch_cut => {
+            Band::Act
+        }
         None if chance.probability >= config.watch_cut => Band::Watch,
         None => Band::Calm,
     };

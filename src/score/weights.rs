@@ -8,8 +8,8 @@ use crate::config::Config;
 
 /// The shipped weights.
 pub static EXPERT: LazyLock<Weights> = LazyLock::new(|| {
-    let weights: Weights =
-        toml::from_str(include_str!("../../data/weights.toml")).expect("the embedded weights are well formed");
+    let weights: Weights = toml::from_str(include_str!("../../data/weights.toml"))
+        .expect("the embedded weights are well formed");
     for signal in crate::signal::ALL {
         assert!(weights.signal.contains_key(signal.name), "{} has no weight", signal.name);
     }
@@ -51,7 +51,11 @@ pub struct Weight {
 impl Weights {
     /// The weight of a signal: the user's, else the shipped one.
     pub fn of(&self, signal: &str, config: &Config) -> f64 {
-        config.weights.get(signal).copied().unwrap_or_else(|| self.signal.get(signal).map_or(0.0, |entry| entry.weight))
+        config
+            .weights
+            .get(signal)
+            .copied()
+            .unwrap_or_else(|| self.signal.get(signal).map_or(0.0, |entry| entry.weight))
     }
 
     /// What `value` adds to the log-odds; never falls as the value grows.

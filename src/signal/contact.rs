@@ -20,7 +20,8 @@ pub const SILENT_DAYS: Signal = Signal {
             let history = view.history;
             let talk = &history.talks[client];
             let place = u32::try_from(client).unwrap_or(0);
-            talk.silent_days(&history.calendars, place, history.day(client), history.as_of).map(|days| days as f64)
+            talk.silent_days(&history.calendars, place, history.day(client), history.as_of)
+                .map(|days| days as f64)
         };
         Ok(by_client(view, of))
     },
@@ -85,11 +86,14 @@ pub const CHASES: Signal = Signal {
     group: Group::Contact,
     unit: Unit::Count,
     values: |view| {
-        let of = |client: usize| (view.history.talks[client].messages > 0).then(|| chases(view, client).count() as f64);
+        let of = |client: usize| {
+            (view.history.talks[client].messages > 0).then(|| chases(view, client).count() as f64)
+        };
         Ok(by_client(view, of))
     },
     proofs: |view, client| {
-        let mut proofs: Vec<Proof> = chases(view, client).map(|pointer| proof(*pointer, Fact::Chased)).collect();
+        let mut proofs: Vec<Proof> =
+            chases(view, client).map(|pointer| proof(*pointer, Fact::Chased)).collect();
         proofs.reverse();
         proofs
     },

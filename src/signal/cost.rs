@@ -18,7 +18,9 @@ pub const BUDGET_OVERRUN: Signal = Signal {
     group: Group::Cost,
     unit: Unit::Ratio,
     values: |view| {
-        let of = |client| spending(view, client).iter().map(|spent| spent.gap()).reduce(f64::max).map(|gap| gap.max(0.0));
+        let of = |client| {
+            spending(view, client).iter().map(|spent| spent.gap()).reduce(f64::max).map(|gap| gap.max(0.0))
+        };
         Ok(by_client(view, of))
     },
     proofs: |view, client| {
@@ -31,7 +33,12 @@ pub const BUDGET_OVERRUN: Signal = Signal {
                 at: spent.last,
                 table: "money",
                 id: spent.project.clone(),
-                fact: Fact::Spent { project: spent.name, spent: spent.spent, budget: spent.budget, progress: spent.progress },
+                fact: Fact::Spent {
+                    project: spent.name,
+                    spent: spent.spent,
+                    budget: spent.budget,
+                    progress: spent.progress,
+                },
                 quote: None,
             })
             .collect()
@@ -47,7 +54,9 @@ pub const UNPAID_DAYS: Signal = Signal {
     values: |view| {
         let of = |client: usize| {
             let history = view.history;
-            let has = events(history, client).iter().any(|event| event.kind == Kind::Invoice && event.due.is_some());
+            let has = events(history, client)
+                .iter()
+                .any(|event| event.kind == Kind::Invoice && event.due.is_some());
             let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
             let days = unpaid(view, client).map_or(0, |(invoice, _)| {
                 invoice.due.map_or(0, |due| calendar.working_days_between(due.last_day, history.day(client)))
@@ -77,15 +86,20 @@ pub const SPEND_DROP: Signal = Signal {
     name: "spend_drop",
     group: Group::Cost,
     unit: Unit::Ratio,
-    values: |view| Ok(by_client(view, |client| spend(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0)))),
+    values: |view| {
+        Ok(by_client(view, |client| {
+            spend(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0))
+        }))
+    },
     proofs: |view, client| {
-        let proof = spend(view, client).filter(|(recent, usual)| recent < usual).map(|(recent, usual)| Proof {
-            at: view.history.as_of,
-            table: "money",
-            id: "invoices".to_owned(),
-            fact: Fact::Paid { recent, usual },
-            quote: None,
-        });
+        let proof =
+            spend(view, client).filter(|(recent, usual)| recent < usual).map(|(recent, usual)| Proof {
+                at: view.history.as_of,
+                table: "money",
+                id: "invoices".to_owned(),
+                fact: Fact::Paid { recent, usual },
+                quote: None,
+            });
         proof.into_iter().collect()
     },
 };
@@ -136,13 +150,24 @@ fn spending(view: View<'_>, client: usize) -> Vec<Spending> {
     sums.into_iter()
         .filter(|(_, (spent, budget, _))| *spent > 0.0 && *budget > 0.0)
         .filter_map(|(project, (spent, budget, last))| {
-            let items = history.items_of(client).iter().filter(|item| item.project_id.as_deref() == Some(project));
-            let (done, all) = items.filter(|item| item.cancelled_at.is_none()).fold((0.0, 0.0), |(done, all), item: &Item| {
-                (done + if item.delivered_at.is_some() { item.weight } else { 0.0 }, all + item.weight)
-            });
+            let items =
+                history.items_of(client).iter().filter(|item| item.project_id.as_deref() == Some(project));
+            let (done, all) = items.filter(|item| item.cancelled_at.is_none()).fold(
+                (0.0, 0.0),
+                |(done, all), item: &Item| {
+                    (done + if item.delivered_at.is_some() { item.weight } else { 0.0 }, all + item.weight)
+                },
+            );
             let known = history.tables.projects.iter().find(|known| known.project_id == project);
             let name = known.map_or(project, |known| known.name.as_str()).to_owned();
-            (all > 0.0).then(|| Spending { project: project.to_owned(), name, spent, budget, progress: done / all, last })
+            (all > 0.0).then(|| Spending {
+                project: project.to_owned(),
+                name,
+                spent,
+                budget,
+                progress: done / all,
+                last,
+            })
         })
         .collect()
 }
@@ -159,7 +184,10 @@ fn unpaid(view: View<'_>, client: usize) -> Option<(&MoneyEvent, f64)> {
         paid -= invoice.amount.units();
         // A cent is not a debt.
         if paid < -0.01 {
-            return invoice.due.is_some_and(|due| due.by <= history.as_of).then(|| (invoice, (-paid).min(invoice.amount.units())));
+            return invoice
+                .due
+                .is_some_and(|due| due.by <= history.as_of)
+                .then(|| (invoice, (-paid).min(invoice.amount.units())));
         }
     }
     None

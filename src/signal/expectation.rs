@@ -20,7 +20,9 @@ pub const EXPECTATION_GAP: Signal = Signal {
     name: "expectation_gap",
     group: Group::Expectation,
     unit: Unit::Ratio,
-    values: |view| Ok(by_client(view, |client| gaps(view, client).iter().map(|(share, _)| *share).reduce(f64::max))),
+    values: |view| {
+        Ok(by_client(view, |client| gaps(view, client).iter().map(|(share, _)| *share).reduce(f64::max)))
+    },
     proofs: |view, client| {
         let mut gaps = gaps(view, client);
         gaps.retain(|(share, _)| *share > 0.0);
@@ -48,14 +50,21 @@ fn assumptions(view: View<'_>, client: usize) -> Vec<Proof> {
     let recent = history.talks[client].assumptions.iter().rev();
     recent
         .filter(|pointer| history.as_of - pointer.at <= Duration::days(60))
-        .map(|&pointer| Proof { at: pointer.at, table: "messages", id: String::new(), fact: Fact::Assumed, quote: Some(pointer) })
+        .map(|&pointer| Proof {
+            at: pointer.at,
+            table: "messages",
+            id: String::new(),
+            fact: Fact::Assumed,
+            quote: Some(pointer),
+        })
         .collect()
 }
 
 fn gaps(view: View<'_>, client: usize) -> Vec<(f64, Proof)> {
     let rows = History::of(&view.history.tables.expectations, client, |row| row.client);
     // The last word of each side on each matter: the rows are in order of time.
-    let mut said: BTreeMap<(Dimension, Option<&str>, Option<&str>), BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
+    let mut said: BTreeMap<(Dimension, Option<&str>, Option<&str>), BTreeMap<Speaker, &Expectation>> =
+        BTreeMap::new();
     for row in rows {
         let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
         said.entry(matter).or_default().insert(row.side, row);
@@ -68,18 +77,26 @@ fn gaps(view: View<'_>, client: usize) -> Vec<(f64, Proof)> {
             let share = match (client_row.value, agreed_row.value) {
                 (Value::Day(client), Value::Day(agreed)) => (agreed - client).num_days() as f64 / 60.0,
                 (Value::Number(client), Value::Number(agreed)) => {
-                    let more = if dimension == Dimension::Cost { agreed - client } else { better(view, client_row, client, agreed) };
+                    let more = if dimension == Dimension::Cost {
+                        agreed - client
+                    } else {
+                        better(view, client_row, client, agreed)
+                    };
                     more / agreed.abs().max(1e-9)
                 }
                 _ => return None,
             };
             let words = |row: &Expectation| match row.value {
                 Value::Day(day) => day.to_string(),
-                Value::Number(number) => format!("{number} {}", row.unit.as_deref().unwrap_or("")).trim_end().to_owned(),
+                Value::Number(number) => {
+                    format!("{number} {}", row.unit.as_deref().unwrap_or("")).trim_end().to_owned()
+                }
             };
             let name = metric.or(project).unwrap_or("").to_owned();
-            let fact = Fact::Expects { metric: name.clone(), client: words(client_row), agreed: words(agreed_row) };
-            let id = client_row.message_id.clone().unwrap_or_else(|| format!("{}:{name}", client_row.at.day()));
+            let fact =
+                Fact::Expects { metric: name.clone(), client: words(client_row), agreed: words(agreed_row) };
+            let id =
+                client_row.message_id.clone().unwrap_or_else(|| format!("{}:{name}", client_row.at.day()));
             let proof = Proof { at: client_row.at.at, table: "expectations", id, fact, quote: None };
             Some((share.clamp(0.0, 1.0), proof))
         })

@@ -16,7 +16,10 @@ pub mod withdrawal;
 
 use chrono::{DateTime, Utc};
 
-use crate::{forecast::Forecast, history::{History, talk::Pointer}};
+use crate::{
+    forecast::Forecast,
+    history::{History, talk::Pointer},
+};
 
 /// What a signal measures in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

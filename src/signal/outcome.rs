@@ -14,7 +14,9 @@ pub const RECENT_CONFLICT: Signal = Signal {
     values: |view| {
         let recorded = !view.history.tables.outcomes.is_empty() || view.config.outcomes_since.is_some();
         let of = |client| {
-            let weight = |proof: Proof| 0.5f64.powf((view.history.as_of - proof.at).num_hours() as f64 / (60.0 * 24.0));
+            let weight = |proof: Proof| {
+                0.5f64.powf((view.history.as_of - proof.at).num_hours() as f64 / (60.0 * 24.0))
+            };
             recorded.then(|| proofs(view, client).into_iter().map(weight).sum())
         };
         Ok(by_client(view, of))

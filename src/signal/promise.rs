@@ -33,7 +33,11 @@ pub const PROMISES_MISSED_RATE: Signal = Signal {
     values: |view| {
         let of = |client| {
             let since = view.history.as_of - Duration::days(180);
-            let told = view.history.ledger_of(client).iter().filter(|row| is_told(row) && row.by.is_some_and(|by| by > since));
+            let told = view
+                .history
+                .ledger_of(client)
+                .iter()
+                .filter(|row| is_told(row) && row.by.is_some_and(|by| by > since));
             let told = told.count() as f64;
             let missed = missed(view, client, Duration::days(180)).count() as f64;
             (told > 0.0).then(|| (missed + 1.0) / (told + 5.0))
@@ -58,12 +62,17 @@ fn missed(view: View<'_>, client: usize, within: Duration) -> impl Iterator<Item
 fn proofs(view: View<'_>, client: usize, within: Duration) -> Vec<Proof> {
     let zone = view.history.tables.clients[client].zone;
     let mut rows: Vec<&LedgerRow> = missed(view, client, within).collect();
-    rows.sort_by(|a, b| (a.state != State::Broken, b.by, &a.promise_id).cmp(&(b.state != State::Broken, a.by, &b.promise_id)));
+    rows.sort_by(|a, b| {
+        (a.state != State::Broken, b.by, &a.promise_id).cmp(&(b.state != State::Broken, a.by, &b.promise_id))
+    });
     rows.into_iter()
         .filter_map(|row| {
-            let day = |at: chrono::DateTime<chrono::Utc>| (at - Duration::seconds(1)).with_timezone(&zone).date_naive();
+            let day = |at: chrono::DateTime<chrono::Utc>| {
+                (at - Duration::seconds(1)).with_timezone(&zone).date_naive()
+            };
             let by = row.by?;
-            let fact = Fact::PromiseBroken { text: row.text.to_string(), by: day(by), kept: row.kept_at.map(day) };
+            let fact =
+                Fact::PromiseBroken { text: row.text.to_string(), by: day(by), kept: row.kept_at.map(day) };
             Some(Proof { at: by, table: "promises", id: row.promise_id.to_string(), fact, quote: None })
         })
         .collect()

@@ -17,7 +17,9 @@ pub const RESULT_GAP: Signal = Signal {
     name: "result_gap",
     group: Group::Result,
     unit: Unit::Ratio,
-    values: |view| Ok(by_client(view, |client| gaps(view, client).iter().map(|gap| gap.share).reduce(f64::max))),
+    values: |view| {
+        Ok(by_client(view, |client| gaps(view, client).iter().map(|gap| gap.share).reduce(f64::max)))
+    },
     proofs: |view, client| {
         let mut gaps = gaps(view, client);
         gaps.retain(|gap| gap.share > 0.0);
@@ -62,12 +64,17 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
                 .unwrap_or(0.0);
             #[allow(clippy::cast_possible_truncation, reason = "a lag is capped at ten years")]
             let start = first.at.at + Duration::days(lag.min(3650.0) as i64);
-            let set_at = rows.iter().find(|row| row.target.is_some()).map_or(target_row.at.at, |row| row.at.at);
-            let end = target_row.target_by.map_or(set_at + Duration::days(180), |by| by.by).max(start + Duration::days(1));
+            let set_at =
+                rows.iter().find(|row| row.target.is_some()).map_or(target_row.at.at, |row| row.at.at);
+            let end = target_row
+                .target_by
+                .map_or(set_at + Duration::days(180), |by| by.by)
+                .max(start + Duration::days(1));
             if last.at.at <= start {
                 return None;
             }
-            let gone = ((last.at.at - start).num_seconds() as f64 / (end - start).num_seconds() as f64).clamp(0.0, 1.0);
+            let gone = ((last.at.at - start).num_seconds() as f64 / (end - start).num_seconds() as f64)
+                .clamp(0.0, 1.0);
             let (from, actual) = (first.actual?, last.actual?);
             let expected = from + (target - from) * gone;
             let distance = (target - from).abs().max(target.abs() * 0.05).max(1e-9);

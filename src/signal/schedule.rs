@@ -26,8 +26,12 @@ pub const OVERDUE_DAYS: Signal = Signal {
     },
     proofs: |view, client| {
         let history = view.history;
-        let mut late: Vec<(f64, &Item)> =
-            history.items_of(client).iter().map(|item| (overdue_days(history, item), item)).filter(|(days, _)| *days > 0.0).collect();
+        let mut late: Vec<(f64, &Item)> = history
+            .items_of(client)
+            .iter()
+            .map(|item| (overdue_days(history, item), item))
+            .filter(|(days, _)| *days > 0.0)
+            .collect();
         late.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.item_id.cmp(&b.1.item_id)));
         late.into_iter()
             .filter_map(|(_, item)| {
@@ -47,7 +51,8 @@ pub const SLIP_DAYS: Signal = Signal {
     unit: Unit::Days,
     values: |view| {
         let of = |client| {
-            let slips: Vec<f64> = view.history.items_of(client).iter().filter_map(|item| slip(view.history, item)).collect();
+            let slips: Vec<f64> =
+                view.history.items_of(client).iter().filter_map(|item| slip(view.history, item)).collect();
             (!slips.is_empty()).then(|| slips.iter().sum::<f64>() / slips.len() as f64)
         };
         Ok(by_client(view, of))
@@ -136,7 +141,11 @@ fn slip(history: &History, item: &Item) -> Option<f64> {
     let day = match item.delivered_at {
         Some(delivered) if history.as_of - delivered.at > Duration::days(90) => return None,
         Some(delivered) => delivered.day(),
-        None => item.due?.last_day.max(if item.is_overdue(history.as_of) { history.day(item.client as usize) } else { first.last_day }),
+        None => item.due?.last_day.max(if item.is_overdue(history.as_of) {
+            history.day(item.client as usize)
+        } else {
+            first.last_day
+        }),
     };
     let calendar = history.calendars.of(item.client);
     let waited: f64 = item

@@ -91,7 +91,9 @@ fn loudest(view: View<'_>, client: usize, name: &str) -> Vec<Proof> {
     let history = view.history;
     let messages = &history.tables.messages;
     let slices = messages.slices();
-    let Ok(scores) = messages.frame.column(name).and_then(|column| column.u8().cloned()) else { return Vec::new() };
+    let Ok(scores) = messages.frame.column(name).and_then(|column| column.u8().cloned()) else {
+        return Vec::new();
+    };
     let split = (history.as_of - Duration::days(30)).timestamp();
     let rows = history.talks[client].rows.clone();
     let mut rows: Vec<(u8, usize)> = rows
@@ -103,7 +105,11 @@ fn loudest(view: View<'_>, client: usize, name: &str) -> Vec<Proof> {
     rows.into_iter()
         .take(3)
         .map(|(score, row)| {
-            let pointer = Pointer { at: reading::at(slices.sent_at[row]), block: slices.block[row], id: slices.id[row] };
+            let pointer = Pointer {
+                at: reading::at(slices.sent_at[row]),
+                block: slices.block[row],
+                id: slices.id[row],
+            };
             let fact = Fact::Sounds { share: f64::from(score) / 255.0 };
             Proof { at: pointer.at, table: "messages", id: String::new(), fact, quote: Some(pointer) }
         })

@@ -29,7 +29,9 @@ pub const CLIENT_VOLUME_DROP: Signal = Signal {
     group: Group::Withdrawal,
     unit: Unit::Ratio,
     values: |view| {
-        Ok(by_client(view, |client| volume(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0))))
+        Ok(by_client(view, |client| {
+            volume(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0))
+        }))
     },
     proofs: |view, client| {
         let fact = volume(view, client)

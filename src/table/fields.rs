@@ -171,7 +171,8 @@ impl<'a> Fields<'a> {
     /// An optional choice among the words of `T`.
     pub fn choice<T: Choice>(&mut self, column: &'static str) -> Option<T> {
         let text = self.text(column)?;
-        let found = T::WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|&(_, value)| value);
+        let found =
+            T::WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|&(_, value)| value);
         if found.is_none() {
             let words: Vec<&str> = T::WORDS.iter().map(|&(word, _)| word).collect();
             self.refuse(column, text, format!("is none of {}", words.join(", ")));

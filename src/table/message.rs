@@ -292,7 +292,10 @@ impl Messages {
         macro_rules! slice {
             ($name:expr, $kind:ident) => {
                 self.frame.column($name).ok().map_or(&[][..], |column| {
-                    column.$kind().and_then(|values| values.cont_slice()).expect("one chunk of this type, without nulls")
+                    column
+                        .$kind()
+                        .and_then(|values| values.cont_slice())
+                        .expect("one chunk of this type, without nulls")
                 })
             };
         }

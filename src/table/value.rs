@@ -118,10 +118,12 @@ pub fn in_years(date: NaiveDate) -> Result<NaiveDate, &'static str> {
 pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, &'static str> {
     const REASON: &str = "is not a time like 2026-03-31, 2026-03-31 14:30 or 2026-03-31T14:30:00Z";
     if text.len() == 10 {
-        let day = parse_date(text).map_err(|reason| if reason.contains("outside") { reason } else { REASON })?;
+        let day =
+            parse_date(text).map_err(|reason| if reason.contains("outside") { reason } else { REASON })?;
         return Ok(Moment { at: day_end(day, zone), local: day.and_time(NaiveTime::MIN), whole_day: true });
     }
-    if let Ok(at) = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
+    if let Ok(at) = DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
     {
         let at = at.with_timezone(&Utc);
         let local = at.with_timezone(&zone).naive_local();
@@ -176,7 +178,9 @@ pub fn parse_number(text: &str, decimal_comma: bool) -> Result<f64, &'static str
         }
     }
     // `parse` would also take "inf", "nan" and exponents, none of which is an amount.
-    if plain.is_empty() || !plain.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | '-' | '+')) {
+    if plain.is_empty()
+        || !plain.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | '-' | '+'))
+    {
         return Err(REASON);
     }
     plain.parse::<f64>().map_err(|_| REASON)
@@ -196,8 +200,14 @@ mod tests {
     #[test]
     fn an_ambiguous_local_time_is_the_earlier_instant_and_a_skipped_one_comes_after_the_gap() {
         let zone = chrono_tz::Europe::Berlin;
-        assert_eq!(parse_moment("2026-10-25 02:30", zone).unwrap().at.to_rfc3339(), "2026-10-25T00:30:00+00:00");
-        assert_eq!(parse_moment("2026-03-29 02:30", zone).unwrap().at.to_rfc3339(), "2026-03-29T01:00:00+00:00");
+        assert_eq!(
+            parse_moment("2026-10-25 02:30", zone).unwrap().at.to_rfc3339(),
+            "2026-10-25T00:30:00+00:00"
+        );
+        assert_eq!(
+            parse_moment("2026-03-29 02:30", zone).unwrap().at.to_rfc3339(),
+            "2026-03-29T01:00:00+00:00"
+        );
     }
 
     #[test]

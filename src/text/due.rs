@@ -2,11 +2,17 @@
 
 use chrono::{Datelike, Days, NaiveTime};
 
-use super::{DateMark, Setting, Span, Token, Window};
+use super::{DateMark, Setting, Span, Token, Window, lexicon::class};
 
 /// Finds words that name a day.
-pub(super) fn find(tokens: &[Token<'_>], _sentence: &str, _offset: usize, setting: &Setting<'_>, dates: &mut Vec<DateMark>) {
-    for token in tokens {
+pub(super) fn find(
+    tokens: &[Token<'_>],
+    _sentence: &str,
+    _offset: usize,
+    setting: &Setting<'_>,
+    dates: &mut Vec<DateMark>,
+) {
+    for token in tokens.iter().filter(|token| token.class & class::TIME != 0) {
         let word = token.text.to_lowercase();
         let Some(kind) = day_word(&word) else { continue };
         let window = setting.sent_at.map_or_else(Window::default, |sent| {

@@ -125,7 +125,7 @@ pub(super) fn tokens<'a>(
     fold(sentence, folded);
     let mut start = None;
     for (at, character) in sentence.char_indices() {
-        let within = character.is_alphanumeric()
+        let within = is_word_sign(character)
             || (start.is_some() && matches!(character, '\'' | '’' | ':' | '.' | '-' | '/' | '@' | '%'));
         if within {
             start.get_or_insert(at);
@@ -145,7 +145,7 @@ pub(super) fn tokens<'a>(
     let mut token = 0;
     for found in lexicon.automaton.find_iter(folded.as_str()) {
         let (classes, stem) = lexicon.entries[found.pattern().as_usize()];
-        let whole = !folded[found.end()..].chars().next().is_some_and(char::is_alphanumeric);
+        let whole = !folded[found.end()..].chars().next().is_some_and(is_word_sign);
         if !whole && !stem {
             continue;
         }
@@ -158,6 +158,13 @@ pub(super) fn tokens<'a>(
             token.class |= classes;
         }
     }
+}
+
+/// Whether a sign is a letter or a digit; the two alphabets at hand are told without a table.
+fn is_word_sign(sign: char) -> bool {
+    sign.is_ascii_alphanumeric()
+        || ('\u{400}'..='\u{4ff}').contains(&sign)
+        || (!sign.is_ascii() && sign.is_alphanumeric())
 }
 
 fn push<'a>(word: &'a str, start: usize, tokens: &mut Vec<Token<'a>>) {

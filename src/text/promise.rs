@@ -12,7 +12,8 @@ pub(super) fn firmness(tokens: &[Token<'_>], classes: u32) -> Option<Firmness> {
         return None;
     }
     let will = tokens.iter().position(|token| token.class & class::WILL != 0)?;
-    let cyrillic = tokens[will].text.chars().next().is_some_and(|letter| ('\u{400}'..='\u{4ff}').contains(&letter));
+    let cyrillic =
+        tokens[will].text.chars().next().is_some_and(|letter| ('\u{400}'..='\u{4ff}').contains(&letter));
     let negated = tokens[will.saturating_sub(1)..(will + 2).min(tokens.len())]
         .iter()
         .any(|token| token.class & class::NEGATION != 0);
@@ -22,7 +23,9 @@ pub(super) fn firmness(tokens: &[Token<'_>], classes: u32) -> Option<Firmness> {
     if !cyrillic {
         let own = tokens[..=will].iter().any(|token| token.class & class::WE != 0) || will == 0;
         let comes = tokens[will..].iter().any(|token| token.class & class::PROMISE_VERB != 0);
-        let yours = tokens[..will].iter().any(|token| ["you", "they", "google", "he", "she", "it"].contains(&token.text.to_ascii_lowercase().as_str()));
+        let yours = tokens[..will].iter().any(|token| {
+            ["you", "they", "google", "he", "she", "it"].contains(&token.text.to_ascii_lowercase().as_str())
+        });
         let ready = tokens[will..].iter().any(|token| ["ready", "live", "done"].contains(&token.text));
         if !(comes && ((own && !yours) || ready)) {
             return None;

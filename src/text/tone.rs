@@ -51,8 +51,7 @@ impl Sounds {
             }
             negated = if is(class::NEGATION) { 3 } else { negated.saturating_sub(1) };
             strength = if is(class::EMPHASIS) { 1.5 } else { 1.0 };
-            let letters = token.text.chars().filter(|letter| letter.is_alphabetic()).count();
-            if letters > 3 && token.text.chars().all(|letter| !letter.is_lowercase()) {
+            if is_shouted(token.text) {
                 self.shouts += 0.5;
             }
         }
@@ -74,20 +73,37 @@ impl Sounds {
     pub(super) fn tone(&self) -> Tone {
         let scale = (self.words / 12.0).max(1.0).sqrt();
         let logistic = |score: f32, prior: f32| 1.0 / (1.0 + (-(score / scale + prior)).exp());
-        let bad = self.negative + self.hostile + 0.8 * self.frustrated + 0.4 * self.impatient + 0.4 * self.shouts;
+        let bad =
+            self.negative + self.hostile + 0.8 * self.frustrated + 0.4 * self.impatient + 0.4 * self.shouts;
         let good = self.positive + 0.6 * self.thanks + self.smiles;
-        let (negative, positive) = (((1.6 * bad - 0.8 * good) / scale).exp(), ((1.6 * good - 0.8 * bad) / scale).exp());
+        let (negative, positive) =
+            (((1.6 * bad - 0.8 * good) / scale).exp(), ((1.6 * good - 0.8 * bad) / scale).exp());
         let neutral = 3.0;
         let sum = negative + positive + neutral;
         Tone {
             negative: negative / sum,
             neutral: neutral / sum,
             positive: positive / sum,
-            hostility: logistic(2.5 * self.hostile + 0.7 * self.shouts + 0.3 * self.negative - 0.5 * self.polite, -3.5),
-            frustration: logistic(2.0 * self.frustrated + 0.8 * self.negative + 0.5 * self.shouts - 0.5 * good, -2.5),
+            hostility: logistic(
+                2.5 * self.hostile + 0.7 * self.shouts + 0.3 * self.negative - 0.5 * self.polite,
+                -3.5,
+            ),
+            frustration: logistic(
+                2.0 * self.frustrated + 0.8 * self.negative + 0.5 * self.shouts - 0.5 * good,
+                -2.5,
+            ),
             impatience: logistic(2.0 * self.impatient + 0.5 * self.shouts, -2.5),
-            politeness: logistic(1.5 * self.polite + self.thanks - 1.5 * self.hostile - 0.5 * self.shouts, -1.0),
+            politeness: logistic(
+                1.5 * self.polite + self.thanks - 1.5 * self.hostile - 0.5 * self.shouts,
+                -1.0,
+            ),
             gratitude: logistic(3.0 * self.thanks, -3.0),
         }
     }
+}
+
+/// Whether a word of more than three letters is written in capitals only.
+fn is_shouted(word: &str) -> bool {
+    let is_small = |sign: char| sign.is_ascii_lowercase() || matches!(sign, 'а'..='я' | 'ё');
+    !word.chars().any(is_small) && word.chars().filter(|sign| sign.is_alphabetic()).count() > 3
 }

@@ -46,7 +46,11 @@ fn sentence_length(text: &str) -> usize {
         let next = after.chars().next();
         if next.is_none_or(char::is_whitespace) {
             let firm = bytes[at + step] != b'.';
-            let begins = after.trim_start().chars().next().is_none_or(|sign| !sign.is_lowercase() && !sign.is_ascii_digit());
+            let begins = after
+                .trim_start()
+                .chars()
+                .next()
+                .is_none_or(|sign| !sign.is_lowercase() && !sign.is_ascii_digit());
             if firm || begins {
                 return end;
             }
@@ -90,7 +94,11 @@ fn ends_own_words(line: &str) -> bool {
         return true;
     }
     let quotes = (line.ends_with("wrote:") && (line.starts_with("On ") || line.contains('@')))
-        || ((line.ends_with("писал(а):") || line.ends_with("написал(а):") || line.ends_with("пишет:") || line.ends_with("написал:") || line.ends_with("написала:"))
+        || ((line.ends_with("писал(а):")
+            || line.ends_with("написал(а):")
+            || line.ends_with("пишет:")
+            || line.ends_with("написал:")
+            || line.ends_with("написала:"))
             && line.chars().any(|sign| sign.is_ascii_digit()));
     let header = (line.starts_with("From:") || line.starts_with("От:")) && line.contains('@');
     let signs_off = line.len() < 60
@@ -110,7 +118,10 @@ mod tests {
 
     #[test]
     fn sentences_end_at_signs_that_end_them() {
-        assert_eq!(own("We spent 3.5 h. Done! e.g. this. Next?"), ["We spent 3.5 h.", "Done!", "e.g. this.", "Next?"]);
+        assert_eq!(
+            own("We spent 3.5 h. Done! e.g. this. Next?"),
+            ["We spent 3.5 h.", "Done!", "e.g. this.", "Next?"]
+        );
     }
 
     #[test]
