@@ -43,6 +43,8 @@ pub struct Talk {
     pub messages: usize,
     /// The rows of the frame of messages that belong to the client.
     pub rows: std::ops::Range<usize>,
+    /// Whether any of them is the client's.
+    pub client_writes: bool,
     /// The client's questions, oldest first.
     pub turns: Vec<Turn>,
     /// The last update of the agency that says what was done and why.
@@ -114,6 +116,7 @@ pub fn replay(
                 }
                 continue;
             }
+            talk.client_writes = true;
             if let Some(place) = asked_client.iter().position(|(asked, _)| *asked == thread) {
                 let (_, asked_at) = asked_client.swap_remove(place);
                 if at - asked_at <= THREAD_RESTS {

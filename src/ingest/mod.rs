@@ -104,6 +104,9 @@ pub struct FileReport {
     pub mapped: Vec<(String, String)>,
     /// BLAKE3 of the file's bytes; empty until asked for.
     pub hash: String,
+    /// The place among the feeds.
+    #[serde(skip)]
+    pub feed: usize,
 }
 
 /// Everything read.

@@ -53,6 +53,7 @@ pub struct Opened {
     pub unknown: Vec<String>,
     /// Its encoding.
     pub encoding: String,
+    columns: &'static [Column],
     rows: Rows,
     is_jsonl: bool,
 }
@@ -184,7 +185,7 @@ impl Opened {
         } else {
             Vec::new()
         };
-        Ok((Self { header, bound, unknown, encoding, rows, is_jsonl: format == "jsonl" }, body))
+        Ok((Self { header, bound, unknown, encoding, columns, rows, is_jsonl: format == "jsonl" }, body))
     }
 
     /// Parses the rows of a block.
@@ -233,7 +234,10 @@ impl Opened {
             }
             if let Some(place) = record.iter().position(|cell| std::str::from_utf8(cell).is_err()) {
                 let value = String::from_utf8_lossy(&record[place]).into_owned();
-                parsed.refuse(line, &value, format!("{} is not valid UTF-8", self.header[place]));
+                let name = &self.header[place];
+                parsed.refuse(line, &value, format!("{name} is not valid UTF-8"));
+                let own = self.columns.iter().find(|column| column.name == name).map_or("", |column| column.name);
+                parsed.faults.last_mut().expect("a fault was just noted").1.column = own;
                 continue;
             }
             let words: Vec<&str> =
@@ -359,6 +363,8 @@ pub struct BlockIndex {
     pub files: Vec<(Feed, Option<SourceFile>)>,
     /// Their blocks.
     pub places: Vec<BlockPlace>,
+    /// Messages whose id stands in another row already: never quoted.
+    pub dropped: BTreeSet<Place>,
 }
 
 /// A message read again to be quoted.
@@ -406,8 +412,12 @@ impl BlockIndex {
             };
             match body {
                 Body::Sheet(rows) => {
-                    for (_, cells) in &rows {
+                    let block = blocks.first().copied().unwrap_or(0);
+                    for (line, cells) in &rows {
                         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+                        if self.dropped.contains(&Place { block, line: *line }) {
+                            continue;
+                        }
                         if let Some(cells) = opened.bound.apply(&cells) {
                             take(&cells.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
                         }
@@ -418,7 +428,7 @@ impl BlockIndex {
                         let parsed = opened.block(block, number, &|_, cells: &[&str]| {
                             Ok(cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>())
                         });
-                        for (_, cells) in parsed.rows {
+                        for (_, cells) in parsed.rows.into_iter().filter(|(place, _)| !self.dropped.contains(place)) {
                             take(&cells.iter().map(String::as_str).collect::<Vec<&str>>());
                         }
                     };

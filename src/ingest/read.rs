@@ -16,7 +16,7 @@ use crate::{
     error::{Result, io},
     table::{
         Column, Context, Fault, Fields, Messages, Table, Tables,
-        message::{FoundPromise, Message, Reading},
+        message::{FoundPromise, Message, Reading, id_hash},
     },
 };
 
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
                 let row = T::parse(&mut fields);
                 fields.into_fault().map_or(Ok(row), Err)
             })?;
-            rows.extend(parsed.into_iter().map(|(place, row)| Located { row, place, feed: at }));
+            rows.extend(parsed.into_iter().flatten().map(|(place, row)| Located { row, place, feed: at }));
         }
         rows.sort_by_cached_key(|located| (order(&located.row), format!("{:?}", located.row)));
         // Of rows with one key the one known first is kept, so that a later row never replaces an earlier one.
@@ -112,8 +112,7 @@ impl<'a> Reader<'a> {
 
     fn drop_duplicate<T>(&mut self, table: &'static str, located: &Located<T>, column: &str, value: String) {
         let feed = &self.feeds[located.feed];
-        let report =
-            self.files.iter_mut().find(|report| report.file == feed.label && report.table == feed.table);
+        let report = self.files.iter_mut().find(|report| report.feed == located.feed);
         let one_per_key = feed.source.is_some_and(|place| self.config.sources[place].one_per_key);
         if let Some(report) = report {
             report.rows_used -= 1;
@@ -147,7 +146,7 @@ impl<'a> Reader<'a> {
         let people: BTreeMap<&str, &crate::table::Person> =
             tables.people.iter().map(|person| (person.handle.as_str(), person)).collect();
         let month_first = self.config.month_first;
-        let mut rows: Vec<(Reading, u32, u16)> = Vec::new();
+        let mut rows: Vec<(Reading, u64, u32, u16)> = Vec::new();
         let mut promises: Vec<(FoundPromise, Place)> = Vec::new();
         for (at, feed) in self.feeds.iter().enumerate().filter(|(_, feed)| feed.table == Message::NAME) {
             let context = &self.context_of(feed, context);
@@ -172,23 +171,28 @@ impl<'a> Reader<'a> {
                 }
                 match fields.into_fault() {
                     Some(fault) => Err(fault),
-                    None => Ok(crate::history::reading::read(
-                        &row,
-                        place.block,
-                        calendars.of(row.client),
-                        month_first,
-                    )),
+                    None => {
+                        let calendar = calendars.of(row.client);
+                        let read = crate::history::reading::read(&row, place.block, calendar, month_first);
+                        Ok((read, id_hash(&row.text)))
+                    }
                 }
             })?;
             let feed_number = u16::try_from(at).unwrap_or(u16::MAX);
-            for (place, (reading, found)) in parsed {
-                rows.push((reading, u32::try_from(place.line).unwrap_or(u32::MAX), feed_number));
+            rows.reserve_exact(parsed.iter().map(Vec::len).sum());
+            // Block by block, so that no second copy of all rows is held.
+            for (place, ((reading, found), words)) in parsed.into_iter().flatten() {
+                rows.push((reading, words, u32::try_from(place.line).unwrap_or(u32::MAX), feed_number));
                 promises.extend(found.into_iter().map(|found| (found, place)));
             }
         }
         rows.sort_unstable();
         let mut by_id: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
-        by_id.sort_unstable_by_key(|&row| (rows[row as usize].0.id, rows[row as usize].0.sent_at, row));
+        // Of messages with one id the one known first is kept; of those the words decide, never the place.
+        by_id.sort_unstable_by_key(|&row| {
+            let (reading, words, ..) = rows[row as usize];
+            (reading.id, reading.sent_at, words, row)
+        });
         let twice: BTreeSet<u32> = by_id
             .windows(2)
             .filter(|pair| rows[pair[0] as usize].0.id == rows[pair[1] as usize].0.id)
@@ -197,7 +201,7 @@ impl<'a> Reader<'a> {
         drop(by_id);
         let mut dropped: BTreeSet<Place> = BTreeSet::new();
         for &row in &twice {
-            let (reading, line, feed) = rows[row as usize];
+            let (reading, _, line, feed) = rows[row as usize];
             let place = Place { block: reading.block, line: u64::from(line) };
             dropped.insert(place);
             self.drop_duplicate(
@@ -208,6 +212,7 @@ impl<'a> Reader<'a> {
             );
         }
         promises.retain(|(_, place)| !dropped.contains(place));
+        self.blocks.dropped = dropped;
         let mut row = 0u32;
         rows.retain(|_| {
             row += 1;
@@ -217,13 +222,13 @@ impl<'a> Reader<'a> {
         Ok(Messages::new(readings, promises.into_iter().map(|(found, _)| found).collect()))
     }
 
-    /// Reads one file; `parse` makes of the cells, in the order of `columns`, a row or a fault.
+    /// Reads one file into its blocks of rows; `parse` makes of the cells, in the order of `columns`, a row or a fault.
     fn file<R: Send>(
         &mut self,
         feed: &Feed,
         columns: &'static [Column],
         parse: impl Fn(Place, &[&str]) -> std::result::Result<R, Fault> + Sync,
-    ) -> Result<Vec<(Place, R)>> {
+    ) -> Result<Vec<Vec<(Place, R)>>> {
         let source = feed.source.map(|place| &self.config.sources[place]);
         let (opened, body) = Opened::new(feed, source, columns)?;
         let table = super::TABLES.iter().find(|table| **table == feed.table).copied().unwrap_or("");
@@ -287,8 +292,9 @@ impl<'a> Reader<'a> {
             missing_columns: opened.bound.missing.clone(),
             mapped: opened.bound.summary.clone(),
             hash: String::new(),
+            feed: self.feeds.iter().position(|known| std::ptr::eq(known, feed)).unwrap_or(0),
         };
-        let mut rows = Vec::new();
+        let mut rows = Vec::with_capacity(parts.len());
         for (place, part) in parts {
             if keep_index {
                 self.blocks.places.push(place);
@@ -297,7 +303,7 @@ impl<'a> Reader<'a> {
             report.rows_used += part.rows.len() as u64;
             report.rows_rejected += part.faults.len() as u64;
             report.rows_passed_over += part.passed_over;
-            rows.extend(part.rows);
+            rows.push(part.rows);
             self.rejections.extend(part.faults.into_iter().map(|(line, fault)| Rejection {
                 table,
                 file: feed.label.clone(),

@@ -285,9 +285,11 @@ pub fn alerts_json(review: &Review) -> serde_json::Value {
 fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
     let mut files = run.loaded.files.clone();
     let feeds = ingest::plan(config)?;
-    for (file, feed) in files.iter_mut().zip(order_of(&feeds, &run.loaded.files)) {
+    for file in &mut files {
+        let Some(feed) = feeds.get(file.feed) else { continue };
         let mut hasher = blake3::Hasher::new();
-        hasher.update_mmap_or_read(&feed.path)?;
+        let bytes = fs::File::open(&feed.path).map_err(io(&feed.path))?;
+        hasher.update_reader(bytes).map_err(io(&feed.path))?;
         file.hash = hasher.finalize().to_hex().to_string();
     }
     Ok(json!({
@@ -307,27 +309,6 @@ fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
         "rows_later_than_as_of": pipeline::rows_later(&run.loaded.tables, &run.history.tables),
         "rows_rejected": files.iter().map(|file| file.rows_rejected).sum::<u64>(),
     }))
-}
-
-fn order_of<'a>(
-    feeds: &'a [ingest::Feed],
-    files: &'a [ingest::FileReport],
-) -> impl Iterator<Item = &'a ingest::Feed> {
-    files
-        .iter()
-        .filter_map(|file| feeds.iter().find(|feed| feed.label == file.file && feed.table == file.table))
-}
-
-trait HashFile {
-    fn update_mmap_or_read(&mut self, path: &Path) -> Result<()>;
-}
-
-impl HashFile for blake3::Hasher {
-    fn update_mmap_or_read(&mut self, path: &Path) -> Result<()> {
-        let file = fs::File::open(path).map_err(io(path))?;
-        self.update_reader(file).map_err(io(path))?;
-        Ok(())
-    }
 }
 
 fn write_parquet(frame: &mut DataFrame, path: &Path) -> Result<()> {

@@ -103,7 +103,7 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
                 plural(count, ["вещь", "вещи", "вещей"])
             ),
             "watermelon" if count == 0 => "Статус честный".to_owned(),
-            "watermelon" => "Статус зелёный, а сроки сорваны".to_owned(),
+            "watermelon" => "О срыве сроков не сказали вовремя".to_owned(),
             "recent_conflict" if value < 0.05 => "Недавних конфликтов нет".to_owned(),
             "recent_conflict" => "Недавно был конфликт".to_owned(),
             other => other.to_owned(),
@@ -151,7 +151,7 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
         "scope_assumptions_60d" if count == 0 => "Takes nothing for granted".to_owned(),
         "scope_assumptions_60d" => format!("{count} thing{} taken for granted", ending(count)),
         "watermelon" if count == 0 => "Status is honest".to_owned(),
-        "watermelon" => "Reported green, late inside".to_owned(),
+        "watermelon" => "Lateness that was not reported in time".to_owned(),
         "recent_conflict" if value < 0.05 => "No recent conflict".to_owned(),
         "recent_conflict" => "Conflict not long ago".to_owned(),
         other => other.to_owned(),

@@ -53,7 +53,7 @@ pub const REPLY_HOURS: Signal = Signal {
 };
 
 /// Questions of the client of the last 45 days that have waited more than two working days and got no answer in their
-/// thread; null without messages or where the mailbox ends too early.
+/// thread; null without messages of the client, or where the mailbox ends too early.
 pub const UNANSWERED: Signal = Signal {
     name: "unanswered_questions",
     group: Group::Contact,
@@ -80,14 +80,14 @@ pub const ASKED_AGAIN: Signal = Signal {
     proofs: |view, client| recent(view, client, 60).filter(|turn| turn.asked_again).map(asked).collect(),
 };
 
-/// Messages of the last 30 days in which the client asks after something that was to come; null without messages.
+/// Messages of the last 30 days in which the client asks after something that was to come; null without messages of the client.
 pub const CHASES: Signal = Signal {
     name: "chases_30d",
     group: Group::Contact,
     unit: Unit::Count,
     values: |view| {
         let of = |client: usize| {
-            (view.history.talks[client].messages > 0).then(|| chases(view, client).count() as f64)
+            view.history.talks[client].client_writes.then(|| chases(view, client).count() as f64)
         };
         Ok(by_client(view, of))
     },
@@ -100,7 +100,8 @@ pub const CHASES: Signal = Signal {
 };
 
 fn covered(view: View<'_>, client: usize) -> bool {
-    view.history.talks[client].covered_until.is_some_and(|until| until >= view.history.as_of)
+    let talk = &view.history.talks[client];
+    talk.client_writes && talk.covered_until.is_some_and(|until| until >= view.history.as_of)
 }
 
 fn within(view: View<'_>, at: DateTime<Utc>, days: i64) -> bool {

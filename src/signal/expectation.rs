@@ -39,7 +39,7 @@ pub const SCOPE_ASSUMPTIONS: Signal = Signal {
     unit: Unit::Count,
     values: |view| {
         Ok(by_client(view, |client| {
-            (view.history.talks[client].messages > 0).then(|| assumptions(view, client).len() as f64)
+            view.history.talks[client].client_writes.then(|| assumptions(view, client).len() as f64)
         }))
     },
     proofs: assumptions,

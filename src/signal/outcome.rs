@@ -17,7 +17,7 @@ pub const RECENT_CONFLICT: Signal = Signal {
             let weight = |proof: Proof| {
                 0.5f64.powf((view.history.as_of - proof.at).num_hours() as f64 / (60.0 * 24.0))
             };
-            recorded.then(|| proofs(view, client).into_iter().map(weight).sum())
+            recorded.then(|| proofs(view, client).into_iter().map(weight).fold(0.0, |sum, one| sum + one))
         };
         Ok(by_client(view, of))
     },

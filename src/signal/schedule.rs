@@ -24,22 +24,7 @@ pub const OVERDUE_DAYS: Signal = Signal {
         };
         Ok(by_client(view, of))
     },
-    proofs: |view, client| {
-        let history = view.history;
-        let mut late: Vec<(f64, &Item)> = history
-            .items_of(client)
-            .iter()
-            .map(|item| (overdue_days(history, item), item))
-            .filter(|(days, _)| *days > 0.0)
-            .collect();
-        late.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.item_id.cmp(&b.1.item_id)));
-        late.into_iter()
-            .filter_map(|(_, item)| {
-                let due = item.due?;
-                Some(proof(due.by, item, Fact::Overdue { name: item.name.to_string(), due: due.last_day }))
-            })
-            .collect()
-    },
+    proofs: |view, client| late(view.history, client),
 };
 
 /// Working days by which open items and those delivered in the last 90 days came, or are promised to come, after
@@ -57,7 +42,10 @@ pub const SLIP_DAYS: Signal = Signal {
         };
         Ok(by_client(view, of))
     },
-    proofs: |view, client| moves(view.history, client, Duration::days(3650)),
+    proofs: |view, client| {
+        let moved = moves(view.history, client, Duration::days(3650));
+        if moved.is_empty() { late(view.history, client) } else { moved }
+    },
 };
 
 /// How often dates of the client's items were moved to later ones in the last 90 days; null without items.
@@ -76,20 +64,17 @@ pub const REBASELINES: Signal = Signal {
     proofs: |view, client| moves(view.history, client, Duration::days(90)),
 };
 
-/// The chance that an open item misses the date now promised, the highest among those due in the next 30 days; 0 when
-/// none is due then, null without items. Source: the reference-class forecast.
+/// The chance that an open item misses the date now promised, the highest among those due in the next 30 days; null when
+/// none is due then. Source: the reference-class forecast.
 pub const FORECAST_SLIP: Signal = Signal {
     name: "forecast_miss",
     group: Group::Time,
     unit: Unit::Ratio,
     values: |view| {
-        let mut values = by_client(view, |client| {
-            view.history.items_of(client).iter().any(|item| item.committed_at.is_some()).then_some(0.0)
-        });
+        let mut values = by_client(view, |_| None);
         for (client, _, miss) in coming(view) {
-            if let Some(value) = &mut values[client] {
-                *value = value.max(miss);
-            }
+            let value: &mut Option<f64> = &mut values[client];
+            *value = Some(value.map_or(miss, |known| known.max(miss)));
         }
         Ok(values)
     },
@@ -155,6 +140,23 @@ fn slip(history: &History, item: &Item) -> Option<f64> {
         .map(|(_, from, to)| calendar.working_hours_between(*from, *to) / calendar.hours_per_day())
         .sum();
     Some((calendar.working_days_between(first.last_day, day) as f64 - waited).max(0.0))
+}
+
+/// Items that are overdue, the worst first.
+fn late(history: &History, client: usize) -> Vec<Proof> {
+    let mut late: Vec<(f64, &Item)> = history
+        .items_of(client)
+        .iter()
+        .map(|item| (overdue_days(history, item), item))
+        .filter(|(days, _)| *days > 0.0)
+        .collect();
+    late.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.item_id.cmp(&b.1.item_id)));
+    late.into_iter()
+        .filter_map(|(_, item)| {
+            let due = item.due?;
+            Some(proof(due.by, item, Fact::Overdue { name: item.name.to_string(), due: due.last_day }))
+        })
+        .collect()
 }
 
 fn moves(history: &History, client: usize, within: Duration) -> Vec<Proof> {

@@ -1,173 +1,539 @@
-//! What single words and set phrases say, from `data/lexicon/words.txt`, found in one pass over a sentence.
+//! The words the engine knows: compiled once from the files under `data/lexicon` into one hash table.
+//!
+//! A word is looked up by the hash of its folded form (see [`fold`]), so that a token costs one probe and no
+//! allocation. Phrases are a trie over word numbers; a matched phrase then stands as one token.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use super::fold::{Folded, fold, hash};
 
-use super::Token;
-
-/// What a word says, as bits.
-pub(super) mod class {
-    pub(crate) const NEGATIVE: u32 = 1;
-    pub(crate) const POSITIVE: u32 = 1 << 1;
-    pub(crate) const HOSTILE: u32 = 1 << 2;
-    pub(crate) const FRUSTRATED: u32 = 1 << 3;
-    pub(crate) const IMPATIENT: u32 = 1 << 4;
-    pub(crate) const CHASE: u32 = 1 << 5;
-    pub(crate) const POLITE: u32 = 1 << 6;
-    pub(crate) const THANK: u32 = 1 << 7;
-    pub(crate) const NEGATION: u32 = 1 << 8;
-    pub(crate) const EMPHASIS: u32 = 1 << 9;
-    pub(crate) const QUESTION_WORD: u32 = 1 << 10;
-    pub(crate) const ASK: u32 = 1 << 11;
-    pub(crate) const WE: u32 = 1 << 12;
-    pub(crate) const WILL: u32 = 1 << 13;
-    pub(crate) const PROMISE_VERB: u32 = 1 << 14;
-    pub(crate) const REFUSE: u32 = 1 << 15;
-    pub(crate) const HEDGE: u32 = 1 << 16;
-    pub(crate) const CONDITION: u32 = 1 << 17;
-    pub(crate) const DELIVER: u32 = 1 << 18;
-    pub(crate) const EXPLAIN: u32 = 1 << 19;
-    pub(crate) const ADMIT: u32 = 1 << 20;
-    pub(crate) const ASSUME: u32 = 1 << 21;
-    pub(crate) const TIME: u32 = 1 << 22;
-
-    /// The section of the lexicon for each class.
-    pub(super) const SECTIONS: [(&str, u32); 23] = [
-        ("negative", NEGATIVE),
-        ("positive", POSITIVE),
-        ("hostile", HOSTILE),
-        ("frustrated", FRUSTRATED),
-        ("impatient", IMPATIENT),
-        ("chase", CHASE),
-        ("polite", POLITE),
-        ("thank", THANK),
-        ("negation", NEGATION),
-        ("emphasis", EMPHASIS),
-        ("question_word", QUESTION_WORD),
-        ("ask", ASK),
-        ("we", WE),
-        ("will", WILL),
-        ("promise_verb", PROMISE_VERB),
-        ("refuse", REFUSE),
-        ("hedge", HEDGE),
-        ("condition", CONDITION),
-        ("deliver", DELIVER),
-        ("explain", EXPLAIN),
-        ("admit", ADMIT),
-        ("assume", ASSUME),
-        ("time", TIME),
-    ];
+/// What a word may be inside an expression of time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Nothing to do with time.
+    #[default]
+    None,
+    /// Monday = 1 to Sunday = 7.
+    Weekday,
+    /// Weekdays in the plural: a recurrence.
+    Weekdays,
+    /// January = 1 to December = 12.
+    Month,
+    /// A number in words.
+    Number,
+    /// An ordinal in words.
+    Ordinal,
+    /// What makes a number before it an ordinal: "th", «го».
+    OrdinalTail,
+    /// A unit of time; the value is one of [`unit`].
+    Unit,
+    /// "working", «рабочих».
+    Working,
+    /// "calendar", «календарных».
+    CalendarDays,
+    /// "this" = 0, "next" = 1, "last" = -1, "after next" = 2.
+    Shift,
+    /// Start = 1, early = 1, middle = 2, end = 3; "second half" is 4, "first half" is 5.
+    Edge,
+    /// Today = 0, tomorrow = 1.
+    Day,
+    /// A part of the day; the value is one of [`part`].
+    Part,
+    /// What ties a time to a sentence; the value is one of [`prep`].
+    Prep,
+    /// "every", «каждый».
+    Every,
+    /// "weekly", «ежемесячно»; the value is a [`unit`].
+    Frequency,
+    /// "a couple" = 2, "a few" = 3 (vague).
+    Couple,
+    /// "soon", «скоро».
+    Vague,
+    /// am = 0, pm = 12.
+    AmPm,
+    /// "o'clock", «ч».
+    OClock,
+    /// A named time zone; minutes east of Greenwich.
+    Zone,
+    /// "a", "the".
+    Article,
+    /// "of", "in" between an edge and its period.
+    Of,
+    /// "ago", «назад».
+    Ago,
+    /// "half" before or after a unit, «пол».
+    Half,
+    /// "once", "twice", «раз».
+    Once,
+    /// "approximately", "around": nothing changes.
+    Filler,
+    /// "other", "second", in "every other week".
+    Other,
+    /// "year" marks after a date: «г», «года».
+    YearMark,
+    /// "quarter" short forms: q1 = 1.
+    Quarter,
+    /// "then", «потом»: only for reading on.
+    And,
 }
 
-struct Lexicon {
-    automaton: AhoCorasick,
-    /// By pattern: its classes, and whether any ending may follow.
-    entries: Vec<(u32, bool)>,
+/// Units of time.
+pub(crate) mod unit {
+    pub(crate) const MINUTE: i32 = 1;
+    pub(crate) const HOUR: i32 = 2;
+    pub(crate) const DAY: i32 = 3;
+    pub(crate) const WEEK: i32 = 4;
+    pub(crate) const MONTH: i32 = 5;
+    pub(crate) const QUARTER: i32 = 6;
+    pub(crate) const YEAR: i32 = 7;
+    pub(crate) const WEEKEND: i32 = 8;
+    pub(crate) const SUTKI: i32 = 9;
+    pub(crate) const HALF_HOUR: i32 = 10;
+    pub(crate) const HALF_DAY: i32 = 11;
+    pub(crate) const WORKDAY: i32 = 12;
+    pub(crate) const FORTNIGHT: i32 = 13;
+    pub(crate) const HALF_YEAR: i32 = 14;
+    pub(crate) const HOUR_AND_HALF: i32 = 15;
 }
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut words: std::collections::BTreeMap<(String, bool), u32> = std::collections::BTreeMap::new();
-    let mut current = 0;
-    for line in include_str!("../../data/lexicon/words.txt").lines() {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
+/// Parts of the day.
+pub(crate) mod part {
+    pub(crate) const MORNING: i32 = 1;
+    pub(crate) const NOON: i32 = 2;
+    pub(crate) const LUNCH: i32 = 3;
+    pub(crate) const AFTERNOON: i32 = 4;
+    pub(crate) const AFTERNOON_RU: i32 = 5;
+    pub(crate) const EVENING: i32 = 6;
+    pub(crate) const NIGHT: i32 = 7;
+    pub(crate) const MIDNIGHT: i32 = 8;
+    pub(crate) const END_OF_DAY: i32 = 9;
+    pub(crate) const CLOSE: i32 = 10;
+    pub(crate) const BEFORE_LUNCH: i32 = 11;
+    pub(crate) const TONIGHT: i32 = 12;
+    pub(crate) const START_OF_DAY: i32 = 13;
+    pub(crate) const MIDDLE_OF_DAY: i32 = 14;
+}
+
+/// What ties a time to its sentence.
+pub(crate) mod prep {
+    pub(crate) const NONE: i32 = 0;
+    /// "by", "until", «к», «до».
+    pub(crate) const BY: i32 = 1;
+    /// "on", "at", «в».
+    pub(crate) const ON: i32 = 2;
+    /// "in", «через»: a span from now.
+    pub(crate) const IN: i32 = 3;
+    /// "within", «в течение», «за».
+    pub(crate) const WITHIN: i32 = 4;
+    /// "after", "not before", «после», «не раньше».
+    pub(crate) const AFTER: i32 = 5;
+    /// "from", "since", «с».
+    pub(crate) const FROM: i32 = 6;
+    /// "between".
+    pub(crate) const BETWEEN: i32 = 7;
+    /// "to", "through", «по»: the second half of a range.
+    pub(crate) const TO: i32 = 8;
+    /// "for", «за», «на»: what a thing is about.
+    pub(crate) const FOR: i32 = 9;
+    /// "since", «от»: the past.
+    pub(crate) const SINCE: i32 = 10;
+    /// "before", «до».
+    pub(crate) const BEFORE: i32 = 11;
+    /// «на».
+    pub(crate) const NA: i32 = 12;
+    /// «за».
+    pub(crate) const ZA: i32 = 13;
+    /// «с», «со».
+    pub(crate) const S: i32 = 14;
+    /// «по».
+    pub(crate) const PO: i32 = 15;
+    /// «в», «во».
+    pub(crate) const V: i32 = 16;
+    /// "at".
+    pub(crate) const AT: i32 = 17;
+    /// «к», «ко».
+    pub(crate) const K: i32 = 18;
+    /// "not before", «не раньше».
+    pub(crate) const NOT_BEFORE: i32 = 19;
+}
+
+macro_rules! marks {
+    ($($(#[$doc:meta])* $name:ident = $words:literal,)*) => {
+        /// What a word may do in a sentence besides naming a time: one bit each.
+        #[allow(clippy::upper_case_acronyms)]
+        pub(crate) mod mark {
+            marks!(@number 0u32; $($name,)*);
         }
-        if let Some(section) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-            let known = class::SECTIONS.iter().find(|(name, _)| *name == section);
-            current = known.expect("every section of the embedded lexicon is a class").1;
-            continue;
-        }
-        for word in line.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-            let stem = word.strip_suffix('*');
-            let plain = stem.unwrap_or(word);
-            // Every entry starts with the space before it, so that it matches at a word's start only.
-            for spelling in [plain.to_owned(), plain.replace('\'', "’"), plain.replace('ё', "е")] {
-                *words.entry((format!(" {spelling}"), stem.is_some())).or_default() |= current;
-            }
-        }
+        const MARKS: &[(&str, u64)] = &[$(($words, mark::$name),)*];
+    };
+    (@number $at:expr; $name:ident, $($rest:ident,)*) => {
+        pub(crate) const $name: u64 = 1 << ($at);
+        marks!(@number $at + 1; $($rest,)*);
+    };
+    (@number $at:expr;) => {};
+}
+
+marks! {
+    SELF = "self",
+    YOU = "you",
+    THIRD = "third",
+    WILL = "will",
+    BE = "be",
+    NOT = "not",
+    GOING = "going",
+    TO = "to",
+    LET = "let",
+    IF = "if",
+    HEDGE = "hedge",
+    WISH = "wish",
+    MODAL = "modal",
+    ASK = "ask",
+    WH = "wh",
+    AUX = "aux",
+    DELIVER = "deliver",
+    ACT = "act",
+    NOPROMISE = "nopromise",
+    READY = "ready",
+    TEAM = "team",
+    OTHERS = "others",
+    VOW = "vow",
+    THING = "thing",
+    PLEASE = "please",
+    AWAIT = "await",
+    PAST = "past",
+    FIRST = "first",
+    THIRDFUT = "thirdfut",
+    PRESENT = "present",
+    INF = "inf",
+    IMPERATIVE = "imperative",
+    DONE = "done",
+    ING = "ing",
+    STOP = "stop",
+    ABBR = "abbr",
+    FUNC = "func",
+    SPLIT = "split",
+    CHASE = "chase",
+    ADMIT = "admit",
+    COMPLAIN = "complain",
+    THANK = "thank",
+    ASSUME = "assume",
+    EXPLAIN = "explain",
+    DELIVERED = "delivered",
+    REFUSE = "refuse",
+    YES = "yes",
+    NAME = "name",
+    NEGATION = "negation",
+    BOOST = "boost",
+    MEASURE = "measure",
+    GREET = "greet",
+    DEFER = "defer",
+    CAUSE = "cause",
+    IDIOM = "idiom",
+    SIGNOFF = "signoff",
+    NOUN = "noun",
+    CAN = "can",
+    WOULD = "would",
+    AND = "and",
+    SUB = "sub",
+    REPORTED = "reported",
+    HAVE = "have",
+}
+
+/// What is known of a word.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Entry {
+    /// Its part in expressions of time.
+    pub(crate) role: Role,
+    /// The value that goes with the role.
+    pub(crate) value: i32,
+    /// What else it does: bits of [`mark`].
+    pub(crate) marks: u64,
+    /// How good (positive) or bad it sounds.
+    pub(crate) tone: i8,
+    /// Which scores beside good and bad it speaks for; bits of [`mood`].
+    pub(crate) mood: u8,
+    /// Whether a phrase starts with it.
+    pub(crate) starts_phrase: bool,
+}
+
+/// Scores a word can speak for.
+pub(crate) mod mood {
+    pub(crate) const HOSTILE: u8 = 1;
+    pub(crate) const FRUSTRATED: u8 = 2;
+    pub(crate) const IMPATIENT: u8 = 4;
+    pub(crate) const POLITE: u8 = 8;
+    pub(crate) const GRATEFUL: u8 = 16;
+}
+
+/// The word number of a word that no list holds.
+pub(crate) const UNKNOWN: u16 = 0;
+
+/// All lists, compiled.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    /// Slots of (hash, word number); a hash of 0 is an empty slot.
+    slots: Vec<(u64, u16)>,
+    /// What is known, by word number; 0 is nothing.
+    entries: Vec<Entry>,
+    /// Trie edges: (node, word number) to node, and the entry that a phrase ending there has.
+    edges: Vec<(u32, u32)>,
+    phrases: Vec<Option<Entry>>,
+}
+
+/// The compiled lists.
+pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut building = Building::default();
+    for source in [
+        include_str!("../../data/lexicon/dates_en.txt"),
+        include_str!("../../data/lexicon/dates_ru.txt"),
+        include_str!("../../data/lexicon/speech_en.txt"),
+        include_str!("../../data/lexicon/speech_ru.txt"),
+        include_str!("../../data/lexicon/verbs_en.txt"),
+        include_str!("../../data/lexicon/verbs_ru.txt"),
+        include_str!("../../data/lexicon/tone_en.txt"),
+        include_str!("../../data/lexicon/tone_ru.txt"),
+    ] {
+        building.read(source);
     }
-    // A word may stand both whole and as a stem; the longest match decides, and of two equal ones the first.
-    let patterns: Vec<&str> = words.keys().map(|(word, _)| word.as_str()).collect();
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
-        .build(&patterns)
-        .expect("the embedded lexicon builds");
-    let entries = words.iter().map(|((_, stem), classes)| (*classes, *stem)).collect();
-    Lexicon { automaton, entries }
+    building.finish()
 });
 
-/// Lower case with the byte length kept: ASCII and Cyrillic letters; signs that part words become spaces.
-fn fold(sentence: &str, folded: &mut String) {
-    folded.clear();
-    folded.push(' ');
-    for character in sentence.chars() {
-        folded.push(match character {
-            'A'..='Z' => character.to_ascii_lowercase(),
-            'А'..='Я' => char::from_u32(character as u32 + 32).unwrap_or(character),
-            'Ё' => 'ё',
-            ',' | ';' | '!' | '?' | '(' | ')' | '"' | '\n' | '\r' | '\t' | '*' | '[' | ']' => ' ',
-            other => other,
-        });
-    }
-}
+const SLOTS: usize = 1 << 16;
+const EDGES: usize = 1 << 13;
 
-/// Cuts a sentence into words and looks each up; counts (Latin, Cyrillic) letters on the way. `folded` is scratch.
-pub(super) fn tokens<'a>(
-    sentence: &'a str,
-    offset: usize,
-    folded: &mut String,
-    tokens: &mut Vec<Token<'a>>,
-    letters: &mut (usize, usize),
-) {
-    fold(sentence, folded);
-    let mut start = None;
-    for (at, character) in sentence.char_indices() {
-        let within = is_word_sign(character)
-            || (start.is_some() && matches!(character, '\'' | '’' | ':' | '.' | '-' | '/' | '@' | '%'));
-        if within {
-            start.get_or_insert(at);
-            if character.is_ascii_alphabetic() {
-                letters.0 += 1;
-            } else if ('\u{400}'..='\u{4ff}').contains(&character) {
-                letters.1 += 1;
+impl Lexicon {
+    /// The number of the word with this hash, or [`UNKNOWN`].
+    #[inline]
+    pub(crate) fn find(&self, hash: u64) -> u16 {
+        let mut slot = (hash >> 32) as usize & (SLOTS - 1);
+        loop {
+            let (known, word) = self.slots[slot & (SLOTS - 1)];
+            if known == hash {
+                return word;
             }
-        } else if let Some(from) = start.take() {
-            push(&sentence[from..at], offset + from, tokens);
+            if known == 0 {
+                return UNKNOWN;
+            }
+            slot += 1;
         }
     }
-    if let Some(from) = start {
-        push(&sentence[from..], offset + from, tokens);
+
+    /// What is known of a word number.
+    #[inline]
+    pub(crate) fn entry(&self, word: u16) -> &Entry {
+        &self.entries[usize::from(word)]
     }
-    let lexicon = &*LEXICON;
-    let mut token = 0;
-    for found in lexicon.automaton.find_iter(folded.as_str()) {
-        let (classes, stem) = lexicon.entries[found.pattern().as_usize()];
-        let whole = !folded[found.end()..].chars().next().is_some_and(is_word_sign);
-        if !whole && !stem {
-            continue;
+
+    /// The node reached from `node` over a word, if any phrase goes on so. The root is 0.
+    pub(crate) fn step(&self, node: u32, word: u16) -> Option<u32> {
+        let key = node << 16 | u32::from(word);
+        let mut slot = edge_slot(key);
+        loop {
+            let (known, next) = self.edges[slot & (EDGES - 1)];
+            if next == 0 {
+                return None;
+            }
+            if known == key {
+                return Some(next);
+            }
+            slot += 1;
         }
-        // The folded text has one more byte at its front: the match's first letter stands at its start here.
-        let at = offset + found.start();
-        while token < tokens.len() && tokens[token].start < at {
-            token += 1;
-        }
-        if let Some(token) = tokens.get_mut(token) {
-            token.class |= classes;
-        }
+    }
+
+    /// The entry of the phrase that ends at a node.
+    pub(crate) fn phrase(&self, node: u32) -> Option<&Entry> {
+        self.phrases.get(node as usize).and_then(Option::as_ref)
     }
 }
 
-/// Whether a sign is a letter or a digit; the two alphabets at hand are told without a table.
-fn is_word_sign(sign: char) -> bool {
-    sign.is_ascii_alphanumeric()
-        || ('\u{400}'..='\u{4ff}').contains(&sign)
-        || (!sign.is_ascii() && sign.is_alphanumeric())
+/// Where the search for a trie edge starts.
+fn edge_slot(key: u32) -> usize {
+    (key.wrapping_mul(0x9E37_79B1) >> 16) as usize & (EDGES - 1)
 }
 
-fn push<'a>(word: &'a str, start: usize, tokens: &mut Vec<Token<'a>>) {
-    let text = word.trim_end_matches(['.', ':', '-', '/', '\'', '’']);
-    tokens.push(Token { text, start, class: 0 });
+/// The lists while they are read.
+#[derive(Debug, Default)]
+struct Building {
+    words: BTreeMap<Vec<u8>, Entry>,
+    phrases: BTreeMap<Vec<Vec<u8>>, Entry>,
+}
+
+impl Building {
+    /// Reads one file of lines `key=value key : word word_of_a_phrase stem{a,b}`.
+    fn read(&mut self, source: &str) {
+        for line in source.lines() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let Some((keys, words)) = line.split_once(':') else {
+                debug_assert!(false, "a lexicon line without a colon: {line}");
+                continue;
+            };
+            let mut entry = Entry::default();
+            let mut verb = "";
+            for key in keys.split_whitespace() {
+                let (key, value) = key.split_once('=').unwrap_or((key, "0"));
+                let value: i32 = value.parse().unwrap_or(0);
+                if key == "enverb" || key == "ruverb" || key == "ruimperfect" {
+                    verb = key;
+                } else {
+                    set(&mut entry, key, value);
+                }
+            }
+            for pattern in words.split_whitespace() {
+                for item in expand(pattern) {
+                    match verb {
+                        "enverb" => super::inflect::english(&item, |form, marks| self.add(form, entry, marks)),
+                        "ruverb" => super::inflect::perfective(&item, |form, marks| self.add(form, entry, marks)),
+                        "ruimperfect" => {
+                            super::inflect::imperfective(&item, |form, marks| self.add(form, entry, marks));
+                        }
+                        _ => self.add(&item, entry, 0),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds a word or phrase; what an earlier line said of it stays where this one says nothing.
+    fn add(&mut self, item: &str, entry: Entry, marks: u64) {
+        let parts: Vec<Vec<u8>> = item.split('_').map(|part| folded(part)).collect();
+        let target = if parts.len() == 1 {
+            self.words.entry(parts.into_iter().next().unwrap_or_default()).or_default()
+        } else {
+            for part in &parts {
+                self.words.entry(part.clone()).or_default();
+            }
+            if let Some(first) = self.words.get_mut(&parts[0]) {
+                first.starts_phrase = true;
+            }
+            self.phrases.entry(parts).or_default()
+        };
+        if target.role == Role::None {
+            (target.role, target.value) = (entry.role, entry.value);
+        }
+        target.marks |= entry.marks | marks;
+        if target.tone == 0 {
+            target.tone = entry.tone;
+        }
+        target.mood |= entry.mood;
+    }
+
+    fn finish(self) -> Lexicon {
+        let mut lexicon = Lexicon {
+            slots: vec![(0, 0); SLOTS],
+            entries: vec![Entry::default()],
+            edges: vec![(0, 0); EDGES],
+            phrases: vec![None],
+        };
+        let mut numbers = BTreeMap::new();
+        for (word, entry) in self.words {
+            let number = u16::try_from(lexicon.entries.len()).unwrap_or(UNKNOWN);
+            lexicon.entries.push(entry);
+            let hash = hash(&word);
+            let mut slot = (hash >> 32) as usize & (SLOTS - 1);
+            while lexicon.slots[slot].0 != 0 {
+                slot = (slot + 1) & (SLOTS - 1);
+            }
+            lexicon.slots[slot] = (hash, number);
+            numbers.insert(word, number);
+        }
+        for (words, entry) in self.phrases {
+            let mut node = 0;
+            for word in &words {
+                let number = numbers.get(word).copied().unwrap_or(UNKNOWN);
+                node = lexicon.step(node, number).unwrap_or_else(|| {
+                    let next = u32::try_from(lexicon.phrases.len()).unwrap_or(0);
+                    lexicon.phrases.push(None);
+                    let key = node << 16 | u32::from(number);
+                    let mut slot = edge_slot(key);
+                    while lexicon.edges[slot].1 != 0 {
+                        slot = (slot + 1) & (EDGES - 1);
+                    }
+                    lexicon.edges[slot] = (key, next);
+                    next
+                });
+            }
+            lexicon.phrases[node as usize] = Some(entry);
+        }
+        debug_assert!(lexicon.phrases.len() < EDGES * 3 / 4, "the phrase table is too full: {}", lexicon.phrases.len());
+        debug_assert!(lexicon.entries.len() < SLOTS * 3 / 4, "the word table is too full: {}", lexicon.entries.len());
+        lexicon
+    }
+}
+
+/// The folded bytes of a word.
+fn folded(word: &str) -> Vec<u8> {
+    let mut folded = Folded::default();
+    fold(word, &mut folded);
+    folded.bytes().to_vec()
+}
+
+/// Writes one key of a line into an entry.
+fn set(entry: &mut Entry, key: &str, value: i32) {
+    let role = match key {
+        "weekday" => Role::Weekday,
+        "weekdays" => Role::Weekdays,
+        "month" => Role::Month,
+        "number" => Role::Number,
+        "ordinal" => Role::Ordinal,
+        "ordinaltail" => Role::OrdinalTail,
+        "unit" => Role::Unit,
+        "working" => Role::Working,
+        "calendardays" => Role::CalendarDays,
+        "shift" => Role::Shift,
+        "edge" => Role::Edge,
+        "day" => Role::Day,
+        "part" => Role::Part,
+        "prep" => Role::Prep,
+        "every" => Role::Every,
+        "frequency" => Role::Frequency,
+        "couple" => Role::Couple,
+        "vague" => Role::Vague,
+        "ampm" => Role::AmPm,
+        "oclock" => Role::OClock,
+        "zone" => Role::Zone,
+        "article" => Role::Article,
+        "of" => Role::Of,
+        "ago" => Role::Ago,
+        "half" => Role::Half,
+        "once" => Role::Once,
+        "filler" => Role::Filler,
+        "other" => Role::Other,
+        "yearmark" => Role::YearMark,
+        "quarter" => Role::Quarter,
+        "andword" => Role::And,
+        "tone" => {
+            entry.tone = i8::try_from(value).unwrap_or(0);
+            return;
+        }
+        "hostile" => return entry.mood |= mood::HOSTILE,
+        "frustrated" => return entry.mood |= mood::FRUSTRATED,
+        "impatient" => return entry.mood |= mood::IMPATIENT,
+        "polite" => return entry.mood |= mood::POLITE,
+        "grateful" => return entry.mood |= mood::GRATEFUL,
+        _ => {
+            let mark = MARKS.iter().find(|(name, _)| *name == key);
+            debug_assert!(mark.is_some(), "an unknown lexicon key: {key}");
+            entry.marks |= mark.map_or(0, |(_, mark)| *mark);
+            return;
+        }
+    };
+    (entry.role, entry.value) = (role, value);
+}
+
+/// Every string that a pattern with `{a,b}` groups stands for.
+fn expand(pattern: &str) -> Vec<String> {
+    let Some(open) = pattern.find('{') else { return vec![pattern.to_owned()] };
+    let Some(close) = pattern[open..].find('}').map(|at| at + open) else { return vec![pattern.to_owned()] };
+    let tails = expand(&pattern[close + 1..]);
+    let mut all = Vec::new();
+    for choice in pattern[open + 1..close].split(',') {
+        for tail in &tails {
+            all.push(format!("{}{choice}{tail}", &pattern[..open]));
+        }
+    }
+    all
 }

@@ -1,41 +1,219 @@
-//! Whether a sentence promises, and how firmly.
+//! Promises: sentences in which the author's side takes on a future act or delivery.
 
-use super::{Firmness, Token, lexicon::class};
+use serde::{Deserialize, Serialize};
 
-/// The firmness of the promise a sentence gives; `None` where it gives none.
-///
-/// English needs an own side or an open beginning, a future and a verb of doing; Russian needs a verb in the first
-/// person's future, or «будет готово».
-pub(super) fn firmness(tokens: &[Token<'_>], classes: u32) -> Option<Firmness> {
-    let has = |bits: u32| classes & bits != 0;
-    if !has(class::WILL) || has(class::REFUSE) {
-        return None;
+use super::due::Found;
+use super::lexicon::{mark, prep};
+use super::token::{Glance, Kind, Token};
+use super::{DateMark, Side, Span, promise_en, promise_ru};
+
+/// How firmly something is promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Firmness {
+    /// Said outright.
+    Firm,
+    /// Softened: "we'll try", «наверное».
+    Hedged,
+    /// Hangs on an event that may not come: "once you approve", «как только пришлёте».
+    Conditional,
+}
+
+/// Something the author's side takes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promise {
+    /// The sentence or clause.
+    pub span: Span,
+    /// How firmly.
+    pub firmness: Firmness,
+    /// When it is due; null where no words name a time.
+    pub due: Option<DateMark>,
+}
+
+/// A word that makes a promise.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Act {
+    /// Its token.
+    pub(super) at: usize,
+    /// Whether the words themselves soften it.
+    pub(super) hedged: bool,
+}
+
+/// A sentence with what the finders need.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token],
+    pub(super) glance: &'a Glance,
+    pub(super) dates: &'a [Found],
+    pub(super) side: Side,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn words(&self, at: usize) -> &'a str {
+        self.tokens.get(at).and_then(|token| self.text.get(token.start as usize..token.end as usize)).unwrap_or("")
     }
-    let will = tokens.iter().position(|token| token.class & class::WILL != 0)?;
-    let cyrillic =
-        tokens[will].text.chars().next().is_some_and(|letter| ('\u{400}'..='\u{4ff}').contains(&letter));
-    let negated = tokens[will.saturating_sub(1)..(will + 2).min(tokens.len())]
-        .iter()
-        .any(|token| token.class & class::NEGATION != 0);
-    if negated {
-        return None;
+
+    pub(super) fn is(&self, at: usize, marks: u64) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is(marks))
     }
-    if !cyrillic {
-        let own = tokens[..=will].iter().any(|token| token.class & class::WE != 0) || will == 0;
-        let comes = tokens[will..].iter().any(|token| token.class & class::PROMISE_VERB != 0);
-        let yours = tokens[..will].iter().any(|token| {
-            ["you", "they", "google", "he", "she", "it"].contains(&token.text.to_ascii_lowercase().as_str())
-        });
-        let ready = tokens[will..].iter().any(|token| ["ready", "live", "done"].contains(&token.text));
-        if !(comes && ((own && !yours) || ready)) {
-            return None;
+
+    /// Whether a token is one that separates clauses.
+    pub(super) fn breaks(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| {
+            token.kind == Kind::Punct && (matches!(token.symbol, b',' | b';' | b':' | b'(' | b')' | b'.' | b'!' | b'?') || token.symbol == b'-' && !token.glued)
+        })
+    }
+
+    /// The clause around a token: between separators or words like "but".
+    pub(super) fn clause(&self, at: usize) -> (usize, usize) {
+        let mut start = at;
+        while start > 0 && !self.breaks(start - 1) {
+            start -= 1;
+            if self.is(start, mark::SPLIT) && start < at {
+                start += 1;
+                break;
+            }
         }
+        let mut end = at + 1;
+        while end < self.tokens.len() && !self.breaks(end) && !self.is(end, mark::SPLIT) {
+            end += 1;
+        }
+        (start, end)
     }
-    Some(if has(class::CONDITION) {
+
+    /// Whether a date ahead stands in the sentence: one that is no recurrence.
+    pub(super) fn dated(&self) -> bool {
+        self.dates.iter().any(|date| date.mark.recurrence.is_none())
+    }
+
+    pub(super) fn any(&self, range: std::ops::Range<usize>, marks: u64) -> bool {
+        self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.is(marks) && !token.quoted))
+    }
+}
+
+/// Words without which no promise is made, in either language.
+const TRIGGERS: u64 = mark::WILL | mark::FIRST | mark::THIRDFUT | mark::GOING | mark::VOW | mark::IDIOM | mark::LET | mark::AWAIT | mark::PRESENT
+    | mark::HEDGE | mark::MODAL | mark::ING | mark::DONE | mark::ACT;
+
+/// Finds the promises of a sentence.
+pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found], side: Side, promises: &mut Vec<Promise>) {
+    let russian = glance.cyrillic > glance.latin;
+    if glance.marks & TRIGGERS == 0 && !russian {
+        return;
+    }
+    let view = View { text, tokens, glance, dates, side };
+    let acts = if russian { promise_ru::acts(&view) } else { promise_en::acts(&view) };
+    let Some((first, last)) = acts else { return };
+    let conditional = if russian { promise_ru::conditional(&view, first.at) } else { promise_en::conditional(&view, first.at) };
+    let hedged = first.hedged;
+    let firmness = if conditional {
         Firmness::Conditional
-    } else if has(class::HEDGE) {
+    } else if hedged {
         Firmness::Hedged
     } else {
         Firmness::Firm
+    };
+    let (span, range) = span(&view, first.at, last.at, conditional);
+    promises.push(Promise { span, firmness, due: due(&view, range, first.at, last.at) });
+}
+
+/// The clauses from the first act to the last, with clauses before that only set the time or the condition.
+fn span(view: &View<'_>, first: usize, last: usize, conditional: bool) -> (Span, (usize, usize)) {
+    let (mut start, _) = view.clause(first);
+    let (_, mut end) = view.clause(last);
+    let holds_date = |from: usize, to: usize| view.dates.iter().any(|date| date.tokens.0 >= from && date.tokens.1 <= to);
+    // A leading clause belongs to the promise if it names its time or condition, or hedges it.
+    while start > 1 {
+        let before = start - 1;
+        if !view.tokens[before].is_symbol(b',') && !view.tokens[before].is_symbol(b':') && !view.is(before, mark::SPLIT | mark::AND) {
+            break;
+        }
+        let (lead, _) = view.clause(before - 1);
+        let short = start - lead <= 4;
+        let leads = conditional && view.any(lead..start, mark::IF | mark::WH) || view.any(lead..start, mark::HEDGE | mark::VOW | mark::AWAIT)
+            || holds_date(lead, start) && !view.any(lead..start, mark::PAST) || short && view.is(before, mark::AND);
+        if !leads || lead >= start {
+            break;
+        }
+        start = lead;
+    }
+    // Trailing clauses stay unless another subject starts on something else.
+    while end < view.tokens.len() {
+        let at = end;
+        let close = view.tokens[at].kind == Kind::Punct && matches!(view.tokens[at].symbol, b'.' | b'!' | b'?' | b')');
+        if close || at + 1 >= view.tokens.len() {
+            break;
+        }
+        let (_, next) = view.clause(at + 1);
+        let keeps = holds_date(at, next) || conditional && view.any(at..next, mark::IF | mark::WH) || view.is(at + 1, mark::SUB) || view.is(at, mark::AND);
+        if !keeps || next <= end {
+            break;
+        }
+        end = next;
+    }
+    let mut first_token = start;
+    while first_token < first && view.tokens[first_token].kind == Kind::Punct {
+        first_token += 1;
+    }
+    let end = end.max(last + 1).min(view.tokens.len());
+    let span = Span::new(view.tokens[first_token].start, view.tokens[end - 1].end);
+    (span, (start, end))
+}
+
+/// The date an act is tied to: what stands in its clause, said of the act and not of a thing in it.
+fn due(view: &View<'_>, range: (usize, usize), first: usize, last: usize) -> Option<DateMark> {
+    let own = view.clause(first);
+    let score = |date: &Found| {
+        let (from, to) = date.tokens;
+        let mut score = 0_i32;
+        if from >= range.0 && to <= range.1 {
+            score += 4;
+        }
+        if from >= own.0 && to <= own.1.max(last + 1) {
+            score += 3;
+        }
+        if view.any(from..to, 0) || view.tokens[from..to].iter().any(|token| token.possessive) {
+            score -= 8;
+        }
+        if matches!(date.prep, prep::BY | prep::K | prep::BEFORE | prep::WITHIN | prep::IN) {
+            score += 1;
+        }
+        if matches!(date.prep, prep::FOR | prep::FROM | prep::S | prep::PO) {
+            score -= 2;
+        }
+        if said_of_thing(view, from, first) {
+            score -= 4;
+        }
+        let (clause_start, clause_end) = view.clause(from);
+        // A clause with a condition or of its own subject tells when something else happens.
+        if (clause_start, clause_end) != own && view.any(clause_start..clause_end, mark::IF | mark::SUB | mark::WH | mark::YOU) {
+            score -= 5;
+        }
+        if view.any(clause_start..from, mark::SUB) && first < clause_start.max(from) && view.tokens[first..from].iter().any(|token| token.is(mark::SUB)) {
+            score -= 4;
+        }
+        score
+    };
+    view.dates
+        .iter()
+        .filter(|date| date.tokens.0 >= range.0 && date.tokens.1 <= range.1 || !view.breaks(date.tokens.0.saturating_sub(1)))
+        .map(|date| (score(date), date))
+        .filter(|(score, _)| *score > -3)
+        .max_by_key(|(score, date)| (*score, std::cmp::Reverse(date.tokens.0.abs_diff(first))))
+        .map(|(_, date)| date.mark)
+}
+
+/// "for the meeting on 24 June", «для встречи в четверг»: the date follows a noun that itself follows "for".
+fn said_of_thing(view: &View<'_>, date: usize, act: usize) -> bool {
+    let Some(noun) = date.checked_sub(1) else { return false };
+    if noun == act || !view.tokens.get(noun).is_some_and(|token| token.kind == Kind::Word) {
+        return false;
+    }
+    let from = date.saturating_sub(5);
+    (from..noun).any(|at| {
+        let word = view.words(at).to_lowercase();
+        at != act && matches!(word.as_str(), "for" | "of" | "about" | "для" | "к" | "на" | "ahead" | "from" | "после" | "перед" | "before") && !view.tokens[at + 1..date].iter().any(|token| token.is(mark::ACT | mark::FIRST | mark::WILL) || token.kind == Kind::Punct)
+            || at != act && view.is(at, mark::SUB) && at > act
     })
 }

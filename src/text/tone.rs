@@ -1,109 +1,113 @@
-//! How a message sounds, from word lists: an honest first form. Each score is a logistic of weighted counts per
-//! square root of the length, so that one hard word in a short message weighs more than in a long one.
+//! Tone: how a message sounds, from word lists alone.
+//!
+//! Each score is `1 / (1 + exp(-(bias + gain * weight / sqrt(words + 8))))`, where `weight` sums the listed words
+//! with negation, emphasis, capitals and smileys. It is a plain and explainable measure, not a trained one.
 
-use super::{Token, Tone, lexicon::class};
+use serde::{Deserialize, Serialize};
 
-/// Running counts over a message's sentences.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Sounds {
-    words: f32,
-    negative: f32,
-    positive: f32,
+use super::lexicon::{mark, mood};
+use super::token::{Kind, Token};
+
+/// How a message sounds; every score is in 0..=1.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tone {
+    /// Probability that it is negative; with the next two it sums to 1.
+    pub negative: f32,
+    /// Probability that it is neutral.
+    pub neutral: f32,
+    /// Probability that it is positive.
+    pub positive: f32,
+    /// Attack on persons.
+    pub hostility: f32,
+    /// Anger at things that go wrong again.
+    pub frustration: f32,
+    /// Pressing for an answer.
+    pub impatience: f32,
+    /// Courtesy.
+    pub politeness: f32,
+    /// Thanks.
+    pub gratitude: f32,
+}
+
+/// Sums over the words of a message.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sums {
+    good: f32,
+    bad: f32,
     hostile: f32,
     frustrated: f32,
     impatient: f32,
     polite: f32,
-    thanks: f32,
-    shouts: f32,
-    smiles: f32,
+    grateful: f32,
+    words: u32,
 }
 
-impl Sounds {
-    /// Takes in a sentence.
-    pub(super) fn add(&mut self, sentence: &str, tokens: &[Token<'_>], is_question: bool) {
-        let mut negated = 0u8;
-        let mut strength = 1.0;
+impl Sums {
+    /// Adds one sentence. `marked` tells whether any of its words has a tone.
+    pub(crate) fn add(&mut self, tokens: &[Token]) {
+        // Negation turns the next few words round; emphasis strengthens the next.
+        let (mut negated, mut boost) = (0_u8, 1.0_f32);
         for token in tokens {
-            self.words += 1.0;
-            let is = |bits: u32| token.class & bits != 0;
-            let turned = negated > 0;
-            if is(class::NEGATIVE) {
-                // "No problem" is not half as good as "a problem" is bad.
-                if turned { self.positive += 0.3 } else { self.negative += strength }
-            }
-            if is(class::POSITIVE) {
-                if turned { self.negative += strength } else { self.positive += strength }
-            }
-            if is(class::HOSTILE) {
-                self.hostile += strength;
-            }
-            if is(class::FRUSTRATED) {
-                self.frustrated += strength;
-            }
-            if is(class::IMPATIENT | class::CHASE) {
-                self.impatient += strength;
-            }
-            if is(class::POLITE) {
-                self.polite += 1.0;
-            }
-            if is(class::THANK) && !turned {
-                self.thanks += 1.0;
-            }
-            negated = if is(class::NEGATION) { 3 } else { negated.saturating_sub(1) };
-            strength = if is(class::EMPHASIS) { 1.5 } else { 1.0 };
-            if is_shouted(token.text) {
-                self.shouts += 0.5;
+            match token.kind {
+                Kind::Word => {
+                    self.words += 1;
+                    let loud = if token.case == 2 && token.end - token.start > 2 { 1.5 } else { 1.0 };
+                    if token.tone != 0 || token.mood != 0 {
+                        let weight = f32::from(token.tone) * boost * loud;
+                        let turned = if negated > 0 { -0.6 * weight } else { weight };
+                        if turned > 0.0 { self.good += turned } else { self.bad -= turned }
+                        let size = boost * loud;
+                        let count = |bit: u8, sum: &mut f32| {
+                            if token.mood & bit != 0 {
+                                *sum += size;
+                            }
+                        };
+                        if negated == 0 {
+                            count(mood::HOSTILE, &mut self.hostile);
+                        }
+                        count(mood::FRUSTRATED, &mut self.frustrated);
+                        count(mood::IMPATIENT, &mut self.impatient);
+                        count(mood::POLITE, &mut self.polite);
+                        count(mood::GRATEFUL, &mut self.grateful);
+                    }
+                    boost = if token.is(mark::BOOST) { 1.5 } else { 1.0 };
+                    negated = if token.is(mark::NOT) { 3 } else { negated.saturating_sub(1) };
+                }
+                Kind::Punct => self.sign(token),
+                Kind::Number | Kind::Link => {}
             }
         }
-        if sentence.contains("!!") || sentence.contains("?!") || sentence.contains("??") {
-            self.shouts += 1.0;
-        }
-        if sentence.contains(":(") || sentence.contains("((") {
-            self.negative += 0.7;
-        }
-        if [":)", "))", "😊", "👍", "🙂", "❤", "🎉"].iter().any(|smile| sentence.contains(smile)) {
-            self.smiles += 0.8;
-        }
-        if is_question {
-            self.impatient += 0.1;
+    }
+
+    /// Smileys, emoji and marks of emphasis.
+    fn sign(&mut self, token: &Token) {
+        let length = token.end - token.start;
+        match token.symbol {
+            b')' if length > 1 => self.good += 1.0,
+            b'(' if length > 1 => self.bad += 1.0,
+            b'!' if length > 1 => self.impatient += 0.3,
+            b'?' if length > 1 => self.impatient += 0.8,
+            _ => {}
         }
     }
 
     /// The scores.
-    pub(super) fn tone(&self) -> Tone {
-        let scale = (self.words / 12.0).max(1.0).sqrt();
-        let logistic = |score: f32, prior: f32| 1.0 / (1.0 + (-(score / scale + prior)).exp());
-        let bad =
-            self.negative + self.hostile + 0.8 * self.frustrated + 0.4 * self.impatient + 0.4 * self.shouts;
-        let good = self.positive + 0.6 * self.thanks + self.smiles;
-        let (negative, positive) =
-            (((1.6 * bad - 0.8 * good) / scale).exp(), ((1.6 * good - 0.8 * bad) / scale).exp());
-        let neutral = 3.0;
-        let sum = negative + positive + neutral;
+    pub(crate) fn tone(&self) -> Tone {
+        let size = (self.words as f32 + 8.0).sqrt();
+        let score = |bias: f32, gain: f32, weight: f32| 1.0 / (1.0 + (-(bias + gain * weight / size)).exp());
+        let bad = (1.6 * self.bad + 2.0 * self.hostile - 0.6 * self.good) / size;
+        let good = (1.6 * self.good - 0.8 * self.bad) / size;
+        let (negative, neutral, positive) = ((2.0 * bad).min(20.0).exp(), 3.0_f32, (1.6 * good).min(20.0).exp());
+        let total = negative + neutral + positive;
         Tone {
-            negative: negative / sum,
-            neutral: neutral / sum,
-            positive: positive / sum,
-            hostility: logistic(
-                2.5 * self.hostile + 0.7 * self.shouts + 0.3 * self.negative - 0.5 * self.polite,
-                -3.5,
-            ),
-            frustration: logistic(
-                2.0 * self.frustrated + 0.8 * self.negative + 0.5 * self.shouts - 0.5 * good,
-                -2.5,
-            ),
-            impatience: logistic(2.0 * self.impatient + 0.5 * self.shouts, -2.5),
-            politeness: logistic(
-                1.5 * self.polite + self.thanks - 1.5 * self.hostile - 0.5 * self.shouts,
-                -1.0,
-            ),
-            gratitude: logistic(3.0 * self.thanks, -3.0),
+            negative: negative / total,
+            neutral: neutral / total,
+            positive: positive / total,
+            hostility: score(-4.0, 9.0, self.hostile),
+            frustration: score(-3.5, 6.0, self.frustrated + 0.3 * self.bad),
+            impatience: score(-3.0, 5.0, self.impatient),
+            politeness: score(-2.0, 4.0, self.polite),
+            gratitude: score(-3.5, 8.0, self.grateful),
         }
     }
-}
-
-/// Whether a word of more than three letters is written in capitals only.
-fn is_shouted(word: &str) -> bool {
-    let is_small = |sign: char| sign.is_ascii_lowercase() || matches!(sign, 'а'..='я' | 'ё');
-    !word.chars().any(is_small) && word.chars().filter(|sign| sign.is_alphabetic()).count() > 3
 }

@@ -1,133 +1,406 @@
-//! Which parts of a message its author wrote now, cut into sentences: quoted history, forwarded headers, signatures
-//! and code are left out.
+//! Zoning: which stretches of a message are the author's own words now.
+//!
+//! Left out are quoted history, headers of forwarded mail, signatures, disclaimers and code. Lines are looked at
+//! once, by their first characters; only lines that could open another zone are read further.
 
-use super::Span;
+/// A stretch of the author's own words: first byte, one past the last byte.
+pub(crate) type Stretch = (usize, usize);
 
-/// The sentences of the author's own words.
-pub(super) fn own_sentences(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let mut rest = own_lines(text);
-    let mut open: Option<(Span, usize)> = None;
-    std::iter::from_fn(move || {
-        loop {
-            let (line, from) = match open.take() {
-                Some(open) => open,
-                None => {
-                    let line = rest.next()?;
-                    (line, line.start)
-                }
-            };
-            let sentence = &text[from..line.end];
-            let length = sentence_length(sentence);
-            if from + length < line.end {
-                open = Some((line, from + length));
-            }
-            let words = &text[from..from + length];
-            let trimmed = words.trim();
-            if trimmed.is_empty() {
-                continue;
-            }
-            let start = from + (words.len() - words.trim_start().len());
-            return Some(Span { start, end: start + trimmed.len() });
-        }
-    })
+/// What a line opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// The author's words.
+    Own,
+    /// Nothing on it.
+    Blank,
+    /// Starts with `>`.
+    Quoted,
+    /// "On … wrote:".
+    Attribution,
+    /// A header block, or the bar above one: the rest is history.
+    History,
+    /// `-- `, "Sent from my …": the rest is no message.
+    Signature,
+    /// "Best regards,".
+    SignOff,
+    /// Legal small print, to the end of the paragraph.
+    Disclaimer,
+    /// Opens or closes a block of code.
+    Fence,
+    /// A line of code.
+    Code,
 }
 
-/// Up to and including the signs that end the first sentence. A point ends one only before white space and a letter
-/// that is not small, so that "e.g. this" and "3.5" stay whole.
-fn sentence_length(text: &str) -> usize {
+/// Finds the author's own stretches of `text`, in order.
+pub(crate) fn own(text: &str, stretches: &mut Vec<Stretch>) {
+    stretches.clear();
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(step) = memchr::memchr3(b'.', b'!', b'?', &bytes[at..]) {
-        let mut end = at + step + 1;
-        while end < bytes.len() && matches!(bytes[end], b'.' | b'!' | b'?' | b')' | b'"') {
-            end += 1;
+    let (mut at, mut open) = (0, None::<usize>);
+    let mut fenced = false;
+    let mut disclaimer = false;
+    let mut close = |open: &mut Option<usize>, end: usize| {
+        if let Some(start) = open.take()
+            && start < end
+        {
+            stretches.push((start, end));
         }
-        let after = &text[end..];
-        let next = after.chars().next();
-        if next.is_none_or(char::is_whitespace) {
-            let firm = bytes[at + step] != b'.';
-            let begins = after
-                .trim_start()
-                .chars()
-                .next()
-                .is_none_or(|sign| !sign.is_lowercase() && !sign.is_ascii_digit());
-            if firm || begins {
-                return end;
+    };
+    while at < bytes.len() {
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length + 1);
+        let line = &text[at..end];
+        let kind = kind(text, at, end, line);
+        if fenced {
+            fenced = kind != Line::Fence;
+            at = end;
+            continue;
+        }
+        if disclaimer {
+            disclaimer = kind != Line::Blank;
+            at = end;
+            continue;
+        }
+        match kind {
+            Line::Own | Line::Blank => {
+                open.get_or_insert(at);
+            }
+            Line::Quoted | Line::Code => close(&mut open, at),
+            Line::Fence => {
+                close(&mut open, at);
+                // A block that never closes is not a block.
+                fenced = text[end..].contains("```");
+            }
+            Line::Disclaimer => {
+                close(&mut open, at);
+                disclaimer = true;
+            }
+            Line::Attribution => {
+                close(&mut open, at);
+                match after_attribution(text, at, end) {
+                    Some(next) => at = next,
+                    None => return,
+                }
+                continue;
+            }
+            Line::History | Line::Signature => {
+                close(&mut open, at);
+                // Answers may stand below quoted lines even after a signature bar; below headers nothing is new.
+                return;
+            }
+            Line::SignOff => {
+                // The sign-off and the name under it, unless the letter goes on.
+                match after_sign_off(text, end) {
+                    Some(next) => {
+                        close(&mut open, at);
+                        at = next;
+                        continue;
+                    }
+                    None => {
+                        open.get_or_insert(at);
+                    }
+                }
             }
         }
         at = end;
     }
-    text.len()
+    close(&mut open, bytes.len());
 }
 
-/// The lines that are the author's own: everything before a quoted history or a signature, without quoted lines.
-fn own_lines(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let mut at = 0;
-    let mut ended = false;
-    let mut in_code = false;
-    std::iter::from_fn(move || {
-        while at < text.len() && !ended {
-            let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |step| at + step);
-            let span = Span { start: at, end };
-            at = end + 1;
-            let line = text[span.start..span.end].trim();
-            if line.starts_with("```") {
-                in_code = !in_code;
-                continue;
-            }
-            if in_code || line.is_empty() || line.starts_with('>') {
-                continue;
-            }
-            if ends_own_words(line) {
-                ended = true;
-                break;
-            }
-            return Some(span);
+/// Where reading goes on after an attribution line: its quoted lines are zoned as such, and without any the rest
+/// of the message is history.
+fn after_attribution(text: &str, at: usize, end: usize) -> Option<usize> {
+    // The attribution may be wrapped over a second or third line.
+    let mut next = end;
+    for _ in 0..3 {
+        if text[at..next].trim_end().ends_with(':') {
+            break;
         }
-        None
-    })
+        next = line_end(text, next);
+    }
+    let mut rest = next;
+    while rest < text.len() {
+        let stop = line_end(text, rest);
+        let line = text[rest..stop].trim_start();
+        if !line.trim_end().is_empty() {
+            return line.starts_with('>').then_some(next);
+        }
+        rest = stop;
+    }
+    None
 }
 
-/// Whether a line starts what the author did not write now, to the end of the message.
-fn ends_own_words(line: &str) -> bool {
-    if matches!(line, "--" | "—" | "-- ") || line.starts_with("-----") || line.starts_with("_____") {
+/// Where a signature that starts after a sign-off ends: a few short lines up to the end or to another zone.
+fn after_sign_off(text: &str, mut at: usize) -> Option<usize> {
+    let mut lines = 0;
+    let mut blank = 0;
+    while at < text.len() {
+        let end = line_end(text, at);
+        let line = text[at..end].trim();
+        if line.is_empty() {
+            blank += 1;
+        } else {
+            if matches!(kind(text, at, end, &text[at..end]), Line::Quoted | Line::Attribution | Line::History | Line::Signature | Line::Disclaimer) {
+                return Some(at);
+            }
+            let postscript = ["P.S", "PS", "p.s", "ps ", "ps:", "З.Ы", "П.С", "P. S", "з.ы", "П. С", "ЗЫ", "пс"];
+            if postscript.iter().any(|start| line.starts_with(start)) {
+                return Some(at);
+            }
+            lines += 1;
+            let sentence = line.ends_with(['.', '!', '?']) && line.split_whitespace().count() > 4;
+            // A second paragraph of full sentences is the letter going on.
+            if lines > 9 || line.chars().count() > 90 || sentence && blank > 0 || sentence && lines > 3 {
+                return (lines > 1 && blank > 0).then_some(at);
+            }
+        }
+        at = end;
+    }
+    Some(text.len())
+}
+
+/// One past the line that starts at `at`.
+fn line_end(text: &str, at: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[at.min(text.len())..]).map_or(text.len(), |length| at + length + 1)
+}
+
+/// What a line opens. Most lines are dismissed by their first character.
+#[inline]
+fn kind(text: &str, at: usize, end: usize, line: &str) -> Line {
+    let bytes = line.as_bytes();
+    let indent = bytes.iter().position(|byte| *byte > b' ').unwrap_or(bytes.len());
+    let Some(&first) = bytes.get(indent) else { return Line::Blank };
+    match first {
+        b'>' => return if bytes[indent..].starts_with(b">>>") && bytes.get(indent + 3) == Some(&b' ') && indent == 0 { Line::Quoted } else { Line::Quoted },
+        b'-' | b'_' | b'*' | b'=' | b'`' | b'~' | b'@' | b'+' | b'<' | b'|' => {}
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[' | b'"' => {}
+        0xC2..=0xF4 => {}
+        _ if indent >= 4 => {}
+        _ => return Line::Own,
+    }
+    // Long lines are prose; what opens a zone stands at the start of a line.
+    let trimmed = line[indent..].trim_end();
+    if first == b'`' && trimmed.starts_with("```") || first == b'~' && trimmed.starts_with("~~~") {
+        // A fence on one line opens and closes itself.
+        return if trimmed.len() > 6 && trimmed[3..].contains("```") { Line::Code } else { Line::Fence };
+    }
+    let ending = trimmed.as_bytes().last().copied().unwrap_or(b' ');
+    match first {
+        b'-' | b'_' | b'*' | b'=' => {
+            if let Some(kind) = bar(text, end, trimmed) {
+                return kind;
+            }
+        }
+        b'@' | b'+' if trimmed.starts_with("@@ ") || trimmed.starts_with("+++ ") => return Line::Code,
+        b'|' if trimmed.starts_with("| ") && text[..at].ends_with(":\n") => return Line::Quoted,
+        _ => {}
+    }
+    if ending == b':' && trimmed.len() < 300 && is_attribution(trimmed) {
+        return Line::Attribution;
+    }
+    if (trimmed.starts_with("On ") || first.is_ascii_digit() || first >= 0x80) && trimmed.len() < 200 && wrapped_attribution(text, end, trimmed) {
+        return Line::Attribution;
+    }
+    if trimmed.len() < 200 && is_header(trimmed) && header_block(text, end) {
+        return Line::History;
+    }
+    if trimmed.len() <= 120 {
+        if is_device_line(trimmed) {
+            return Line::Signature;
+        }
+        if trimmed.len() <= 60 && is_sign_off(trimmed) {
+            return Line::SignOff;
+        }
+    }
+    if is_disclaimer(trimmed) {
+        return Line::Disclaimer;
+    }
+    if indent >= 4 && looks_like_code(trimmed) || trimmed.starts_with("Traceback (most recent call last)") {
+        return Line::Code;
+    }
+    Line::Own
+}
+
+/// Bars made of dashes: signatures and the tops of forwarded or answered mail.
+fn bar(text: &str, end: usize, trimmed: &str) -> Option<Line> {
+    if trimmed == "--" {
+        return Some(Line::Signature);
+    }
+    if trimmed.starts_with("---") || trimmed.starts_with("***") || trimmed.starts_with("===") || trimmed.starts_with("___") {
+        let words = trimmed.trim_matches(['-', '*', '=', '_', ' ']);
+        if words.is_empty() {
+            // A plain bar counts if a header block or a list's footer stands under it.
+            let next = line_end(text, end);
+            let below = text[end..next].trim();
+            if is_header(below) && header_block(text, next) {
+                return Some(Line::History);
+            }
+            let footer = below.contains("mailing list") || below.contains("unsubscribe") || below.contains("Unsubscribe") || below.contains("рассылк");
+            return footer.then_some(Line::Signature);
+        }
+        const BARS: [&str; 15] = [
+            "original message", "forwarded message", "original appointment", "forwarded by", "begin pgp signature",
+            "исходное сообщение", "пересылаемое сообщение", "пересланное сообщение", "конец пересылаемого",
+            "original mail", "reply message", "reply above", "сообщение от", "перенаправленное сообщение", "forwarded mail",
+        ];
+        if words.len() < 120 {
+            let lower = words.to_lowercase();
+            if BARS.iter().any(|bar| lower.starts_with(bar)) {
+                return Some(Line::History);
+            }
+            if lower.starts_with("begin pgp signed") || lower.starts_with("diff ") {
+                return Some(Line::Code);
+            }
+        }
+    }
+    None
+}
+
+/// "On Mon, 2 Mar 2026 at 10:00, Ann <ann@site> wrote:", «2 марта 2026, 10:00, Анна написала:».
+fn is_attribution(line: &str) -> bool {
+    let head = line.trim_end_matches([':', ' ']);
+    let verb = head.rsplit(|character: char| character == ' ' || character == '\u{a0}').next().unwrap_or("");
+    let says = matches!(verb, "wrote" | "writes" | "said" | "schrieb" | "пишет" | "написал" | "написала" | "писал" | "писала" | "пишете" | "écrit")
+        || verb.starts_with("писал(") || verb.starts_with("написал(") || verb.starts_with("писал(а)") || verb.starts_with("написал(а)");
+    let dated = head.bytes().filter(u8::is_ascii_digit).count() >= 4 || head.contains('@');
+    if says {
+        // "As Peter wrote:" is prose; an attribution is dated or addressed, or little more than a name.
+        return dated || head.split_whitespace().count() <= 4 && !head.starts_with("As ") && !head.starts_with("Как ");
+    }
+    // Gmail in Russian ends with the address: «пн, 2 мар. 2026 г. в 10:00, Анна <anna@site>:».
+    head.ends_with('>') && head.contains('@') && head.bytes().filter(u8::is_ascii_digit).count() >= 6
+}
+
+/// The same, broken over two or three lines.
+fn wrapped_attribution(text: &str, end: usize, line: &str) -> bool {
+    if line.bytes().filter(u8::is_ascii_digit).count() < 4 {
+        return false;
+    }
+    let mut stop = end;
+    for _ in 0..2 {
+        let from = stop;
+        stop = line_end(text, stop);
+        let next = text[from..stop].trim();
+        if next.is_empty() || next.starts_with('>') || next.len() > 200 {
+            return false;
+        }
+        if next.ends_with(':') {
+            return is_attribution(next) || next.ends_with("wrote:") || next.ends_with("пишет:") || next.ends_with("писал:") || next.ends_with(">:") && next.contains('@');
+        }
+    }
+    false
+}
+
+/// Whether a line is a mail header such as Outlook writes above the history.
+fn is_header(line: &str) -> bool {
+    let line = line.trim_start_matches(['*', '_']);
+    ["From:", "От:", "From :", "Von:", "От кого:", "Отправитель:", "Sent:", "Отправлено:", "To:", "Кому:", "Subject:", "Тема:", "Date:", "Дата:", "Cc:", "CC:", "Копия:", "Begin forwarded message", "Forwarded message", "Начало переадресованного сообщения", "Начало пересылаемого сообщения"]
+        .iter()
+        .any(|header| line.starts_with(header))
+        || line.starts_with("From:*") || line.starts_with("От:*")
+}
+
+/// Whether two more headers follow within the next lines.
+fn header_block(text: &str, end: usize) -> bool {
+    let mut at = end;
+    let mut found = 0;
+    for _ in 0..6 {
+        if at >= text.len() {
+            break;
+        }
+        let stop = line_end(text, at);
+        let line = text[at..stop].trim();
+        found += usize::from(is_header(line));
+        if found >= 2 {
+            return true;
+        }
+        at = stop;
+    }
+    false
+}
+
+/// "Sent from my iPhone".
+fn is_device_line(line: &str) -> bool {
+    ["Sent from my ", "Sent from Mail", "Sent from Outlook", "Sent via ", "Get Outlook for", "Отправлено с ", "Отправлено из ", "Отправлено со ", "Sent from Yahoo", "Sent with ", "Пожалуйста, не отвечайте на это письмо", "You received this message because", "To unsubscribe", "Вы получили это письмо, потому", "Чтобы отписаться"]
+        .iter()
+        .any(|start| line.starts_with(start))
+}
+
+/// "Best regards,", «С уважением,».
+fn is_sign_off(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let head = lower.trim_end_matches(['.', ',', '!', ' ', '-', '—']);
+    const ALONE: [&str; 24] = [
+        "best", "regards", "cheers", "best wishes", "many thanks", "thanks", "thank you", "thanks again", "all the best",
+        "sincerely", "yours", "take care", "warmly", "br", "rgds", "kr", "thx", "спасибо", "заранее спасибо", "с ув",
+        "всего доброго", "хорошего дня", "удачи", "благодарю",
+    ];
+    const START: [&str; 16] = [
+        "best regards", "kind regards", "warm regards", "with kind regards", "with best regards", "kindest regards", "with regards",
+        "yours sincerely", "yours faithfully", "yours truly", "с уважением", "с наилучшими", "с благодарностью", "искренне ваш", "best,", "с ув.",
+    ];
+    let words = line.split_whitespace().count();
+    ALONE.contains(&head) || words <= 7 && START.iter().any(|start| lower.starts_with(start))
+}
+
+/// The first words of legal small print.
+fn is_disclaimer(line: &str) -> bool {
+    const SURE: [&str; 8] = [
+        "CONFIDENTIALITY NOTICE", "DISCLAIMER", "Disclaimer:", "Confidentiality Notice", "Confidentiality notice", "LEGAL NOTICE", "КОНФИДЕНЦИАЛЬНО", "УВЕДОМЛЕНИЕ О КОНФИДЕНЦИАЛЬНОСТИ",
+    ];
+    if SURE.iter().any(|start| line.starts_with(start)) {
         return true;
     }
-    let quotes = (line.ends_with("wrote:") && (line.starts_with("On ") || line.contains('@')))
-        || ((line.ends_with("писал(а):")
-            || line.ends_with("написал(а):")
-            || line.ends_with("пишет:")
-            || line.ends_with("написал:")
-            || line.ends_with("написала:"))
-            && line.chars().any(|sign| sign.is_ascii_digit()));
-    let header = (line.starts_with("From:") || line.starts_with("От:")) && line.contains('@');
-    let signs_off = line.len() < 60
-        && ["best regards", "kind regards", "с уважением", "sent from my", "отправлено с"]
-            .iter()
-            .any(|words| line.to_lowercase().starts_with(words));
-    quotes || header || signs_off
+    const START: [&str; 14] = [
+        "This email", "This e-mail", "This message", "The information contained in this", "The information in this", "The contents of this",
+        "If you are not the intended", "If you have received this", "This communication", "Данное сообщение", "Это сообщение", "Настоящее сообщение", "Информация, содержащаяся", "Это электронное",
+    ];
+    const LEGAL: [&str; 10] = ["confidential", "intended recipient", "intended solely", "privileged", "disclos", "конфиденциальн", "предназначен", "in error", "virus", "адресат"];
+    START.iter().any(|start| line.starts_with(start)) && LEGAL.iter().any(|word| line.contains(word))
+}
+
+/// Whether an indented line reads like a program.
+fn looks_like_code(line: &str) -> bool {
+    let signs = line.bytes().filter(|byte| matches!(byte, b'{' | b'}' | b';' | b'=' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'$' | b'\\' | b'|' | b'#')).count();
+    let letters = line.bytes().filter(u8::is_ascii_alphabetic).count();
+    line.starts_with("at ") && line.ends_with(')') && line.contains('.') || signs >= 3 && signs * 6 >= letters || line.ends_with(';') || line.ends_with('{') || line.ends_with('}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn own(text: &str) -> Vec<&str> {
-        own_sentences(text).map(|span| &text[span.start..span.end]).collect()
+    fn own_words(text: &str) -> String {
+        let mut stretches = Vec::new();
+        own(text, &mut stretches);
+        stretches.iter().map(|&(start, end)| &text[start..end]).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn sentences_end_at_signs_that_end_them() {
-        assert_eq!(
-            own("We spent 3.5 h. Done! e.g. this. Next?"),
-            ["We spent 3.5 h.", "Done!", "e.g. this.", "Next?"]
-        );
+    fn quoted_history_is_not_own() {
+        assert_eq!(own_words("Sure.\n\nOn Mon, 2 Mar 2026 at 10:00, Ann <ann@example.org> wrote:\n> Can you?\n> Thanks\n"), "Sure.");
+        assert_eq!(own_words("Да.\n\nпн, 2 мар. 2026 г. в 10:00, Анна <anna@example.org>:\n\n> Сможете?\n"), "Да.");
+        assert_eq!(own_words("Yes\n\nOn Mon, 2 Mar 2026 at 10:00,\nAnn <ann@example.org> wrote:\n\nCan you send it?"), "Yes");
+        assert_eq!(own_words("> one?\nyes\n> two?\nno"), "yes no");
     }
 
     #[test]
-    fn quoted_history_and_signatures_are_not_own_words() {
-        assert_eq!(own("Yes.\n> Will you?\nOn Mon, 2 Mar 2026, Ann wrote:\nold"), ["Yes."]);
-        assert_eq!(own("Готово.\nС уважением,\nАнна"), ["Готово."]);
-        assert_eq!(own("Да.\n\n12.03.2026, Иван писал(а):\nстарое"), ["Да."]);
+    fn header_blocks_open_history() {
+        assert_eq!(own_words("Ok!\n\nFrom: Ann\nSent: Monday\nTo: Bob\nSubject: Copy\n\nI'll send it."), "Ok!");
+        assert_eq!(own_words("Ок\n________________________________\nОт: Анна\nОтправлено: 2 марта\nКому: Пётр\nТема: Тексты\n\nПришлю."), "Ок");
+        assert_eq!(own_words("From: here we go on."), "From: here we go on.");
+    }
+
+    #[test]
+    fn signatures_and_small_print_are_not_own() {
+        assert_eq!(own_words("Done.\n\nBest regards,\nAnn\nAgency\n+44 20 0000"), "Done.");
+        assert_eq!(own_words("Готово.\n\nС уважением,\nАнна"), "Готово.");
+        assert_eq!(own_words("Done.\n-- \nAnn"), "Done.");
+        assert_eq!(own_words("Done.\n\nThis e-mail is confidential and intended solely\nfor you.\n"), "Done.");
+        assert_eq!(own_words("Готово\n\nОтправлено с iPhone"), "Готово");
+    }
+
+    #[test]
+    fn code_is_not_own() {
+        assert_eq!(own_words("Look:\n```\nlet x = 1;\n```\nfine"), "Look: fine");
+        assert_eq!(own_words("Look:\n```\nlet x = 1;"), "Look: let x = 1;");
     }
 }

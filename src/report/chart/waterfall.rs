@@ -1,0 +1,111 @@
+//! Why a client stands where it stands: from the typical client, addend by addend, to its chance.
+
+use super::{
+    Chart,
+    canvas::{Anchor, SMALL, TEXT, WIDTH, pixel, rows, sheet, wrap},
+    colour,
+};
+use crate::report::{record::ClientLine, words::Words};
+use plotters::style::RGBColor;
+
+const SHOWN: usize = 8;
+const LEFT: i32 = 236;
+const RIGHT: i32 = WIDTH - 56;
+/// Between two lines of a label, and what a row has above and below them.
+const LINE: i32 = 16;
+const SPACE: i32 = 15;
+
+struct Step {
+    label: String,
+    from: f64,
+    to: f64,
+    said: String,
+    colour: RGBColor,
+    is_end: bool,
+}
+
+pub(super) fn draw(client: &ClientLine, stem: &str, words: &Words) -> Result<Chart, String> {
+    let steps = steps(client, words);
+    let (first, last) = (&steps[0], &steps[steps.len() - 1]);
+    let list: Vec<String> =
+        steps[1..steps.len() - 1].iter().map(|step| format!("{} {}", step.label, step.said)).collect();
+    let alt = (words.alt_waterfall)(&client.name, &first.said, &list.join("; "), &last.said);
+    let highest = steps.iter().map(|step| step.from.max(step.to)).fold(10.0, f64::max);
+    let x = |points: f64| LEFT + pixel(f64::from(RIGHT - LEFT) * (points / highest).clamp(0.0, 1.0));
+    let labels: Vec<Vec<String>> = steps.iter().map(|step| wrap(&step.label, TEXT, LEFT - 14)).collect();
+    let height = |lines: &[String]| LINE * rows(lines.len()) + SPACE;
+    let total: i32 = labels.iter().map(|lines| height(lines)).sum();
+    let svg = sheet(total + 4, &alt, |canvas| {
+        canvas.line((LEFT, 2), (LEFT, total), colour::HAIR, 1)?;
+        let mut top = 0;
+        for (place, (step, label)) in steps.iter().zip(&labels).enumerate() {
+            let bottom = top + height(label);
+            let y = i32::midpoint(top, bottom);
+            for (line, text) in label.iter().enumerate() {
+                let at = (LEFT - 12, y - (rows(label.len()) - 1) * LINE / 2 + LINE * rows(line));
+                if step.is_end {
+                    canvas.bold(text, at, Anchor::End, colour::INK, TEXT)?;
+                } else {
+                    canvas.text(text, at, Anchor::End, colour::INK, TEXT)?;
+                }
+            }
+            let (from, to) = (x(step.from.min(step.to)), x(step.from.max(step.to)));
+            canvas.bar(
+                (from, y - 7),
+                (to.max(from + 1), y + 7),
+                step.colour,
+                if step.is_end { 0.8 } else { 0.9 },
+            )?;
+            if let Some(next) = labels.get(place + 1) {
+                canvas.line(
+                    (x(step.to), y + 7),
+                    (x(step.to), bottom + height(next) / 2 - 7),
+                    colour::DIM,
+                    1,
+                )?;
+            }
+            let beside = (to.max(from + 1) + 8, y);
+            if step.is_end {
+                canvas.bold(&step.said, beside, Anchor::Start, colour::INK, TEXT)?;
+            } else {
+                canvas.text(&step.said, beside, Anchor::Start, colour::DIM, SMALL)?;
+            }
+            top = bottom;
+        }
+        Ok(())
+    })?;
+    Ok(Chart { name: format!("waterfall-{stem}"), svg, alt, caption: words.caption_waterfall.to_owned() })
+}
+
+/// The bars from top to bottom, in percentage points. The first and the last start at zero.
+fn steps(client: &ClientLine, words: &Words) -> Vec<Step> {
+    let prior = 1.0 / (1.0 + (-client.prior_log_odds).exp());
+    let end = |label: &str, share: f64| Step {
+        label: label.to_owned(),
+        from: 0.0,
+        to: share * 100.0,
+        said: words.percent(share),
+        colour: colour::INK,
+        is_end: true,
+    };
+    let mut steps = vec![end(words.start, prior)];
+    let mut reached = prior * 100.0;
+    let mut add = |label: String, points: f64| {
+        let (from, to) = (reached, reached + points);
+        reached = to;
+        let colour = if points < 0.0 { colour::BLUE } else { colour::ACT };
+        steps.push(Step { label, from, to, said: words.points(points), colour, is_end: false });
+    };
+    // One more is shown rather than called "one more".
+    let shown = if client.addends.len() == SHOWN + 1 { SHOWN + 1 } else { SHOWN.min(client.addends.len()) };
+    let (large, small) = client.addends.split_at(shown);
+    for addend in large {
+        add(addend.words.clone(), addend.points);
+    }
+    if !small.is_empty() {
+        add((words.other)(small.len()), small.iter().map(|addend| addend.points).sum());
+    }
+    let probability = client.chance.map_or(prior, |chance| chance.probability);
+    steps.push(end(words.result, probability));
+    steps
+}

@@ -1,0 +1,113 @@
+//! All marks of one message.
+
+use std::cell::RefCell;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
+use super::due::{self, Now};
+use super::lang::Counts;
+use super::token::{Reader, Token};
+use super::zone::{self, Stretch};
+use super::{Acts, DateMark, Lang, Promise, Side, Span, Tone, promise, question, tone};
+use crate::calendar::Calendar;
+
+/// What is known of a message besides its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// Its local time; without it only absolute dates are resolved.
+    pub sent_at: Option<NaiveDateTime>,
+    /// The working calendar, with the time zone of the local time.
+    pub calendar: &'a Calendar,
+    /// Its language, where the source says; else it is found.
+    pub lang: Option<Lang>,
+    /// Who wrote it.
+    pub side: Side,
+    /// Whether `12/5` is the fifth of December; by default it is in English and is not in Russian.
+    pub month_first: Option<bool>,
+}
+
+/// What a message says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Annotation {
+    /// Its language, by the majority of words.
+    pub lang: Lang,
+    /// Words the author wrote now; history, signatures, small print and code are left out.
+    pub own_words: u32,
+    /// How it sounds.
+    pub tone: Tone,
+    /// Sentences that ask something.
+    pub questions: Vec<Span>,
+    /// Sentences that ask for something to be done.
+    pub requests: Vec<Span>,
+    /// What the author's side takes on.
+    pub promises: Vec<Promise>,
+    /// Times named in the message.
+    pub dates: Vec<DateMark>,
+    /// What else the author does.
+    pub acts: Acts,
+}
+
+/// Annotates messages with buffers that are used again.
+#[derive(Debug, Default)]
+pub struct Annotator {
+    tokens: Vec<Token>,
+    stretches: Vec<Stretch>,
+    found: Vec<due::Found>,
+}
+
+/// All marks of a text, with the buffers of this thread.
+pub fn annotate(text: &str, setting: &Setting<'_>) -> Annotation {
+    thread_local! {
+        static ANNOTATOR: RefCell<Annotator> = RefCell::default();
+    }
+    ANNOTATOR.with_borrow_mut(|annotator| annotator.annotate(text, setting))
+}
+
+impl Annotator {
+    /// All marks of a text. What lies beyond 4 GiB is not read.
+    pub fn annotate(&mut self, text: &str, setting: &Setting<'_>) -> Annotation {
+        let text = within_reach(text);
+        let mut annotation = Annotation::default();
+        let mut counts = Counts::default();
+        let mut sums = tone::Sums::default();
+        zone::own(text, &mut self.stretches);
+        for stretch in 0..self.stretches.len() {
+            let (start, end) = self.stretches[stretch];
+            let mut reader = Reader::new(text, start, end);
+            while let Some(glance) = reader.sentence(&mut self.tokens) {
+                let tokens = &self.tokens;
+                annotation.own_words += glance.words;
+                counts.add(&glance);
+                sums.add(tokens);
+                let asks = question::asks(tokens, &glance);
+                annotation.questions.extend(asks.question);
+                annotation.requests.extend(asks.request);
+                let russian = glance.cyrillic > glance.latin;
+                self.found.clear();
+                if due::may_name_time(&glance) {
+                    let now = Now {
+                        sent: setting.sent_at.unwrap_or(NaiveDateTime::new(NaiveDate::default(), NaiveTime::MIN)),
+                        calendar: setting.calendar,
+                        month_first: setting.month_first.unwrap_or(!russian),
+                    };
+                    due::find(text, tokens, now, setting.sent_at.is_some(), &mut self.found);
+                    annotation.dates.extend(self.found.iter().map(|found| found.mark));
+                }
+                promise::find(text, tokens, &glance, &self.found, setting.side, &mut annotation.promises);
+                annotation.acts.add(tokens, &glance);
+            }
+        }
+        annotation.lang = setting.lang.unwrap_or_else(|| counts.lang());
+        annotation.tone = sums.tone();
+        annotation
+    }
+}
+
+/// The part of a text whose places fit into 32 bits.
+fn within_reach(text: &str) -> &str {
+    let mut end = text.len().min(u32::MAX as usize);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

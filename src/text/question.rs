@@ -1,0 +1,85 @@
+//! Questions and requests.
+
+use super::Span;
+use super::lexicon::{Role, mark};
+use super::token::{Glance, Kind, Token};
+
+/// What a sentence asks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Asks {
+    /// It asks to be told something.
+    pub(crate) question: Option<Span>,
+    /// It asks for something to be done.
+    pub(crate) request: Option<Span>,
+}
+
+/// The span of a sentence without white space and with its closing sign.
+pub(crate) fn sentence_span(tokens: &[Token]) -> Span {
+    Span::new(tokens.first().map_or(0, |token| token.start), tokens.last().map_or(0, |token| token.end))
+}
+
+/// Finds what a sentence asks.
+pub(crate) fn asks(tokens: &[Token], glance: &Glance) -> Asks {
+    let mut asks = Asks::default();
+    let first = tokens.iter().position(|token| token.kind == Kind::Word && !token.is(mark::GREET));
+    let Some(first) = first else {
+        // "???" asks too.
+        if glance.last == b'?' && glance.words == 0 {
+            asks.question = Some(sentence_span(tokens));
+        }
+        return asks;
+    };
+    // A question mark inside quotation marks asks nobody here.
+    let own_mark = tokens.iter().any(|token| token.is_symbol(b'?') && !token.quoted);
+    if own_mark {
+        asks.question = Some(sentence_span(tokens));
+    } else if glance.last != b'!' && asks_without_mark(tokens, first, glance) {
+        asks.question = Some(sentence_span(tokens));
+    }
+    if requests(tokens, first, glance) {
+        asks.request = Some(sentence_span(tokens));
+    }
+    asks
+}
+
+/// Questions of chat that come without their mark: "when will it be ready", «подскажите когда будет отчет».
+fn asks_without_mark(tokens: &[Token], first: usize, glance: &Glance) -> bool {
+    let start = &tokens[first];
+    let next = tokens.get(first + 1);
+    let cyrillic = glance.cyrillic > glance.latin;
+    if glance.marks & (mark::WH | mark::AUX) == 0 {
+        return false;
+    }
+    let lower = glance.last == 0;
+    if cyrillic {
+        // «подскажите, когда …», «а когда …», «сколько ещё ждать»
+        let tells = start.is(mark::ASK) && tokens[first..].iter().take(5).any(|token| token.is(mark::WH | mark::AUX));
+        let particle = tokens[first..].iter().take(5).any(|token| token.is(mark::AUX));
+        let open = start.is(mark::WH) && !start.is(mark::IF) || start.is(mark::SPLIT | mark::AND | mark::SELF | mark::YOU) && next.is_some_and(|next| next.is(mark::WH) && !next.is(mark::SUB));
+        let main = tokens.iter().filter(|token| token.is_symbol(b',')).count() == 0;
+        return tells || lower && particle || lower && open && main && glance.words <= 12 && !tokens.iter().any(|token| token.is(mark::FIRST));
+    }
+    let auxiliary = next.is_some_and(|next| next.is(mark::AUX));
+    let wh = start.is(mark::WH) && (auxiliary || start.end - start.start > 5 && start.is(mark::BE)) && glance.words >= 3;
+    let inverted = start.is(mark::AUX) && !start.is(mark::LET) && next.is_some_and(|next| next.is(mark::SELF | mark::YOU) || next.is(mark::THIRD) && !start.is(mark::WILL) || next.role == Role::Article)
+        && !start.is(mark::SELF) && !start.is(mark::NOT);
+    lower && (wh || inverted)
+}
+
+/// "Please send …", "Could you …", «пришлите …», "I need the logo by Friday".
+fn requests(tokens: &[Token], first: usize, glance: &Glance) -> bool {
+    if glance.marks & (mark::ASK | mark::IMPERATIVE | mark::PLEASE | mark::ACT) == 0 {
+        return false;
+    }
+    if tokens[first..].iter().any(|token| token.is(mark::ASK) && !token.quoted) {
+        // "please find attached" delivers.
+        return glance.marks & mark::DELIVERED == 0 || glance.last == b'?';
+    }
+    let start = &tokens[first];
+    if tokens.iter().any(|token| token.is(mark::IMPERATIVE) && token.cyrillic && !token.quoted) {
+        return true;
+    }
+    // An English imperative opens the sentence with a bare verb that is no noun here.
+    start.is(mark::ACT) && !start.is(mark::THING) && !start.cyrillic && glance.last != b'?'
+        && tokens.get(first + 1).is_some_and(|next| next.role == Role::Article || next.is(mark::SELF | mark::THIRD | mark::YOU) || next.is(mark::FUNC) && !next.is(mark::TO | mark::WILL | mark::BE))
+}

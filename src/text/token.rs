@@ -1,0 +1,626 @@
+//! Tokens and sentences: one pass over the author's own words, without allocation per token.
+
+use super::fold::{Folded, Letter, hash, is_cyrillic, letter};
+use super::lexicon::{Entry, LEXICON, Lexicon, Role, UNKNOWN, mark};
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Letters.
+    Word,
+    /// Digits.
+    Number,
+    /// One punctuation character or a run of the same; see [`Token::symbol`].
+    Punct,
+    /// An address of a page or a person.
+    Link,
+}
+
+/// A word, number or punctuation mark with its place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Token {
+    /// First byte in the text.
+    pub(crate) start: u32,
+    /// One past the last byte.
+    pub(crate) end: u32,
+    pub(crate) kind: Kind,
+    /// No white space before it.
+    pub(crate) glued: bool,
+    /// 0 lower case, 1 starts with a capital, 2 capitals only.
+    pub(crate) case: u8,
+    /// Whether it has Cyrillic letters.
+    pub(crate) cyrillic: bool,
+    /// "Monday's".
+    pub(crate) possessive: bool,
+    /// Whether it stands inside quotation marks.
+    pub(crate) quoted: bool,
+    /// The ASCII sign a punctuation mark counts as.
+    pub(crate) symbol: u8,
+    /// Digits of a number.
+    pub(crate) digits: u8,
+    /// The word's number in the lexicon.
+    pub(crate) word: u16,
+    pub(crate) role: Role,
+    pub(crate) tone: i8,
+    pub(crate) mood: u8,
+    /// The value of a number, or what goes with the role.
+    pub(crate) value: i32,
+    /// Bits of [`mark`].
+    pub(crate) marks: u64,
+}
+
+impl Token {
+    /// Whether any of these marks is set.
+    #[inline]
+    pub(crate) fn is(&self, marks: u64) -> bool {
+        self.marks & marks != 0
+    }
+
+    /// Whether it is this punctuation mark.
+    #[inline]
+    pub(crate) fn is_symbol(&self, symbol: u8) -> bool {
+        self.kind == Kind::Punct && self.symbol == symbol
+    }
+}
+
+/// What a sentence holds in all, so that most can be passed over at a glance.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Glance {
+    /// All marks of its words.
+    pub(crate) marks: u64,
+    /// One bit per role of its words.
+    pub(crate) roles: u64,
+    /// Words in Latin letters, in Cyrillic ones, in any.
+    pub(crate) latin: u32,
+    pub(crate) cyrillic: u32,
+    pub(crate) words: u32,
+    /// English function words, and letters that only other languages than Russian have.
+    pub(crate) english: u32,
+    pub(crate) foreign: u32,
+    /// Whether a number stands in it.
+    pub(crate) number: bool,
+    /// The sign that ends it: `.`, `!`, `?` or 0.
+    pub(crate) last: u8,
+    pub(crate) quotes: bool,
+    phrases: bool,
+}
+
+/// The most tokens that a sentence may have; longer ones are cut, so that time stays linear.
+const LONGEST_SENTENCE: usize = 300;
+
+/// Reads sentences from a stretch of text.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    end: usize,
+    line_start: usize,
+    /// Bytes on this line beyond one per character.
+    line_extra: usize,
+    folded: Folded,
+    lexicon: &'static Lexicon,
+}
+
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const SPACE: u8 = 3;
+const NEWLINE: u8 = 4;
+const MULTI: u8 = 5;
+const PUNCT: u8 = 0;
+
+/// The class of every byte.
+const CLASS: [u8; 256] = {
+    let mut table = [PUNCT; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        table[byte] = if b.is_ascii_alphabetic() {
+            LETTER
+        } else if b.is_ascii_digit() {
+            DIGIT
+        } else if b == b'\n' {
+            NEWLINE
+        } else if b <= b' ' || b == 0x7F {
+            SPACE
+        } else if b >= 0x80 {
+            MULTI
+        } else {
+            PUNCT
+        };
+        byte += 1;
+    }
+    table
+};
+
+impl<'a> Reader<'a> {
+    /// A reader of `text[start..end]`, which lie on character boundaries.
+    pub(crate) fn new(text: &'a str, start: usize, end: usize) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: start,
+            end,
+            line_start: start,
+            line_extra: 0,
+            folded: Folded::default(),
+            lexicon: &LEXICON,
+        }
+    }
+
+    /// Reads the next sentence into `tokens`; nothing is left when it gives `None`.
+    pub(crate) fn sentence(&mut self, tokens: &mut Vec<Token>) -> Option<Glance> {
+        tokens.clear();
+        let mut glance = Glance::default();
+        let mut glued = false;
+        while self.at < self.end {
+            match CLASS[usize::from(self.bytes[self.at])] {
+                LETTER => {
+                    self.word(tokens, &mut glance, glued);
+                    glued = true;
+                }
+                DIGIT => {
+                    self.number(tokens, &mut glance, glued);
+                    glued = true;
+                }
+                SPACE => {
+                    self.at += 1;
+                    glued = false;
+                }
+                NEWLINE => {
+                    glued = false;
+                    if self.newline(tokens) && !tokens.is_empty() {
+                        break;
+                    }
+                }
+                MULTI => match letter(self.peek_char()) {
+                    Letter::Letter(..) => {
+                        self.word(tokens, &mut glance, glued);
+                        glued = true;
+                    }
+                    Letter::Silent => self.at += self.char_len(),
+                    Letter::Apostrophe | Letter::Other => {
+                        let space = matches!(self.peek_char(), 0xA0 | 0x2000..=0x200A | 0x2028 | 0x2029 | 0x202F | 0x3000);
+                        if space {
+                            self.at += self.char_len();
+                            glued = false;
+                            continue;
+                        }
+                        if self.punct(tokens, &mut glance, glued) {
+                            break;
+                        }
+                        glued = true;
+                    }
+                },
+                _ => {
+                    if self.bytes[self.at] == b'`' && self.skip_code() {
+                        glued = false;
+                        continue;
+                    }
+                    if self.punct(tokens, &mut glance, glued) {
+                        break;
+                    }
+                    glued = true;
+                }
+            }
+            if tokens.len() >= LONGEST_SENTENCE {
+                break;
+            }
+        }
+        if tokens.is_empty() {
+            return None;
+        }
+        if glance.phrases {
+            collapse(self.lexicon, tokens, &mut glance);
+        }
+        if glance.quotes {
+            mark_quotes(tokens);
+        }
+        Some(glance)
+    }
+
+    /// The character here as a number; the text is valid and `at` is on a boundary.
+    #[inline]
+    fn peek_char(&self) -> u32 {
+        let first = u32::from(self.bytes[self.at]);
+        if first & 0xE0 == 0xC0 && self.at + 1 < self.end {
+            return (first & 0x1F) << 6 | u32::from(self.bytes[self.at + 1]) & 0x3F;
+        }
+        self.text[self.at..self.end].chars().next().map_or(0, |character| character as u32)
+    }
+
+    /// How many bytes the character here has.
+    #[inline]
+    fn char_len(&self) -> usize {
+        match self.bytes[self.at] {
+            0..=0xBF => 1,
+            0xC0..=0xDF => 2,
+            0xE0..=0xEF => 3,
+            _ => 4,
+        }
+    }
+
+    /// Reads a word. It may hold apostrophes and, after Latin letters, digits.
+    #[inline]
+    fn word(&mut self, tokens: &mut Vec<Token>, glance: &mut Glance, glued: bool) {
+        let start = self.at;
+        let mut capitals = 0_u32;
+        let mut first_capital = false;
+        let (mut cyrillic, mut latin, mut foreign) = (false, false, false);
+        self.folded.clear();
+        while self.at < self.end {
+            let byte = self.bytes[self.at];
+            match CLASS[usize::from(byte)] {
+                LETTER => {
+                    let capital = byte & 0x20 == 0;
+                    capitals += u32::from(capital);
+                    first_capital |= capital && self.folded.letters == 0;
+                    latin = true;
+                    self.folded.push(byte | 0x20);
+                    self.at += 1;
+                }
+                DIGIT if latin => {
+                    self.folded.push(byte);
+                    capitals += 1;
+                    self.at += 1;
+                }
+                MULTI => {
+                    let character = self.peek_char();
+                    match letter(character) {
+                        Letter::Letter(folded, capital) => {
+                            capitals += u32::from(capital);
+                            first_capital |= capital && self.folded.letters == 0;
+                            let is_cyrillic = is_cyrillic(folded);
+                            cyrillic |= is_cyrillic;
+                            foreign |= folded >= 0xFE;
+                            latin |= !is_cyrillic;
+                            self.folded.push(folded);
+                        }
+                        Letter::Silent => self.folded.combine(character),
+                        Letter::Apostrophe if self.letter_follows() => self.folded.push(b'\''),
+                        Letter::Apostrophe | Letter::Other => break,
+                    }
+                    self.line_extra += self.char_len() - 1;
+                    self.at += self.char_len();
+                }
+                _ if byte == b'\'' && self.letter_follows() => {
+                    self.folded.push(byte);
+                    self.at += 1;
+                }
+                _ => break,
+            }
+        }
+        if self.link(start) {
+            tokens.push(self.token(start, Kind::Link, glued));
+            return;
+        }
+        let mut word = self.lexicon.find(hash(self.folded.bytes()));
+        let mut possessive = false;
+        if word == UNKNOWN && self.folded.bytes().ends_with(b"'s") {
+            possessive = true;
+            self.folded.cut(2);
+            word = self.lexicon.find(hash(self.folded.bytes()));
+        }
+        let entry = *self.lexicon.entry(word);
+        let letters = self.folded.letters;
+        let mut token = self.token(start, Kind::Word, glued);
+        token.case = if letters > 1 && capitals == letters { 2 } else { u8::from(first_capital) };
+        (token.cyrillic, token.possessive, token.word) = (cyrillic, possessive, word);
+        apply(&mut token, &entry);
+        glance.phrases |= entry.starts_phrase;
+        glance.marks |= entry.marks;
+        glance.roles |= 1 << entry.role as u32;
+        glance.words += 1;
+        if cyrillic {
+            glance.cyrillic += 1;
+            glance.foreign += u32::from(foreign);
+        } else if latin {
+            glance.latin += 1;
+            glance.english += u32::from(entry.marks & mark::STOP != 0);
+            glance.foreign += u32::from(foreign);
+        }
+        tokens.push(token);
+    }
+
+    /// Whether the apostrophe here joins two letters.
+    fn letter_follows(&self) -> bool {
+        let next = self.at + self.char_len();
+        next < self.end && matches!(CLASS[usize::from(self.bytes[next])], LETTER | MULTI)
+    }
+
+    /// Goes on to the end of an address, if the word that started at `start` begins one.
+    #[inline]
+    fn link(&mut self, start: usize) -> bool {
+        let rest = &self.bytes[self.at..self.end];
+        let is_link = match rest.first() {
+            Some(b':') => rest.starts_with(b"://"),
+            Some(b'@') => rest.get(1).is_some_and(u8::is_ascii_alphanumeric),
+            Some(b'.') => self.folded.bytes() == b"www" && rest.get(1).is_some_and(u8::is_ascii_alphanumeric),
+            _ => false,
+        };
+        if !is_link {
+            return false;
+        }
+        let stop = rest
+            .iter()
+            .position(|byte| *byte <= b' ' || matches!(byte, b'>' | b'<' | b'"' | b')' | b']' | b'|'))
+            .unwrap_or(rest.len());
+        self.at += stop;
+        while self.at > start + 1 && matches!(self.bytes[self.at - 1], b'.' | b',' | b'!' | b'?' | b';' | b':') {
+            self.at -= 1;
+        }
+        true
+    }
+
+    /// Reads digits.
+    fn number(&mut self, tokens: &mut Vec<Token>, glance: &mut Glance, glued: bool) {
+        let start = self.at;
+        let mut value = 0_i32;
+        while self.at < self.end && self.bytes[self.at].is_ascii_digit() {
+            if self.at - start < 9 {
+                value = value * 10 + i32::from(self.bytes[self.at] - b'0');
+            }
+            self.at += 1;
+        }
+        let mut token = self.token(start, Kind::Number, glued);
+        token.value = value;
+        token.digits = u8::try_from(self.at - start).unwrap_or(u8::MAX);
+        glance.number = true;
+        tokens.push(token);
+    }
+
+    /// Reads a punctuation mark; true where it ends the sentence.
+    fn punct(&mut self, tokens: &mut Vec<Token>, glance: &mut Glance, glued: bool) -> bool {
+        let start = self.at;
+        let symbol = symbol(self.peek_char());
+        self.line_extra += self.char_len() - 1;
+        self.at += self.char_len();
+        if matches!(symbol, b'.' | b'!' | b'?' | b')' | b'(' | b'*' | b'_' | b'=' | b'-') {
+            while self.at < self.end && self.bytes[self.at] == symbol {
+                self.at += 1;
+            }
+        }
+        let mut token = self.token(start, Kind::Punct, glued);
+        token.symbol = symbol;
+        glance.quotes |= symbol == b'"' || symbol == b'<' || symbol == b'>';
+        let before = tokens.last().copied();
+        tokens.push(token);
+        let ends = match symbol {
+            b'!' | b'?' => {
+                // "?!" and "!!!" stay together.
+                while self.at < self.end && matches!(self.bytes[self.at], b'!' | b'?') {
+                    self.at += 1;
+                }
+                let run = &self.bytes[start..self.at];
+                let asks = run.contains(&b'?');
+                if let Some(token) = tokens.last_mut() {
+                    token.end = at32(self.at);
+                    token.symbol = if asks { b'?' } else { b'!' };
+                }
+                glance.last = if asks { b'?' } else { b'!' };
+                self.closes_here()
+            }
+            b'.' => {
+                let ends = self.closes_here() && !self.abbreviation(tokens.len() - 1, before);
+                if ends {
+                    glance.last = b'.';
+                }
+                ends
+            }
+            _ => false,
+        };
+        if ends {
+            self.closing_marks(tokens);
+        }
+        ends
+    }
+
+    /// Whether white space, a closing mark or the end follows.
+    fn closes_here(&self) -> bool {
+        let mut at = self.at;
+        while at < self.end && matches!(self.bytes[at], b')' | b'"' | b'\'' | b']' | b'*' | b'_') {
+            at += 1;
+        }
+        at >= self.end
+            || self.bytes[at] <= b' '
+            || self.text.is_char_boundary(at)
+                && self.text[at..self.end].starts_with(['»', '”', '\u{a0}', '😀', '🙏', '🙂', '😊', '👍'])
+    }
+
+    /// Takes closing brackets and quotes into the sentence that they end.
+    fn closing_marks(&mut self, tokens: &mut Vec<Token>) {
+        while self.at < self.end && matches!(self.peek_char(), 0x29 | 0x22 | 0xBB | 0x201D | 0x5D) {
+            let start = self.at;
+            let symbol = symbol(self.peek_char());
+            self.at += self.char_len();
+            let mut token = self.token(start, Kind::Punct, true);
+            token.symbol = symbol;
+            tokens.push(token);
+        }
+    }
+
+    /// Whether the full stop just read belongs to an abbreviation, an initial or a list number.
+    fn abbreviation(&self, count: usize, before: Option<Token>) -> bool {
+        let Some(before) = before else { return false };
+        let last = self.at - 1;
+        if before.end != at32(last) {
+            return false;
+        }
+        let next = self.text[self.at..self.end].chars().find(|character| !character.is_whitespace());
+        let goes_on = next.is_some_and(|next| next.is_lowercase() || next.is_ascii_digit());
+        match before.kind {
+            Kind::Number => count == 1 || goes_on && next.is_some_and(char::is_lowercase) && before.digits <= 2,
+            Kind::Word => {
+                let title = before.is(mark::ABBR) && before.case == 1 && !before.cyrillic && before.role == Role::None;
+                let letters = before.end - before.start;
+                let initial = before.case == 1 && (letters == 1 && before.word == UNKNOWN || before.cyrillic && letters == 2 && !before.is(mark::SELF));
+                before.is(mark::ABBR) && goes_on || title || initial && next.is_some()
+                    || letters == 1 && goes_on && !before.is(mark::SELF)
+            }
+            Kind::Punct | Kind::Link => false,
+        }
+    }
+
+    /// Passes a line break; true where it ends the sentence. Mail is often wrapped by hand, so a break after a long
+    /// line is white space, and a break after a short one an end.
+    fn newline(&mut self, tokens: &[Token]) -> bool {
+        let mut line_end = self.at;
+        while line_end > self.line_start && self.bytes[line_end - 1] <= b' ' {
+            line_end -= 1;
+        }
+        let length = (line_end - self.line_start).saturating_sub(self.line_extra);
+        self.at += 1;
+        self.line_start = self.at;
+        self.line_extra = 0;
+        let mut next = self.at;
+        while next < self.end && matches!(self.bytes[next], b' ' | b'\t' | b'\r') {
+            next += 1;
+        }
+        if next >= self.end || self.bytes[next] == b'\n' {
+            self.at = next;
+            return true;
+        }
+        let lower = self.text[next..self.end].chars().next().is_some_and(char::is_lowercase);
+        let bullet = matches!(self.bytes[next], b'-' | b'*' | b'>' | b'|' | b'#' | b'=' | b'_') || self.text[next..self.end].starts_with(['•', '—', '–', '·', '✅', '▪']);
+        if bullet {
+            return true;
+        }
+        let comma = tokens.last().is_some_and(|last| last.is_symbol(b','));
+        let digit = self.bytes[next].is_ascii_digit();
+        if lower { length < 40 && !comma } else { length < 58 || !comma && !digit && length < 62 }
+    }
+
+    /// Skips `code` in back quotes on one line.
+    fn skip_code(&mut self) -> bool {
+        let rest = &self.bytes[self.at + 1..self.end.min(self.at + 300)];
+        match memchr::memchr2(b'`', b'\n', rest) {
+            Some(close) if rest[close] == b'`' => {
+                self.at += close + 2;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn token(&self, start: usize, kind: Kind, glued: bool) -> Token {
+        Token {
+            start: at32(start),
+            end: at32(self.at),
+            kind,
+            glued,
+            case: 0,
+            cyrillic: false,
+            possessive: false,
+            quoted: false,
+            symbol: 0,
+            digits: 0,
+            word: UNKNOWN,
+            role: Role::None,
+            tone: 0,
+            mood: 0,
+            value: 0,
+            marks: 0,
+        }
+    }
+}
+
+/// A place as the 32 bits that tokens keep; texts are cut before they get longer.
+#[inline]
+#[allow(clippy::cast_possible_truncation)]
+fn at32(at: usize) -> u32 {
+    at as u32
+}
+
+fn apply(token: &mut Token, entry: &Entry) {
+    token.role = entry.role;
+    token.value = entry.value;
+    token.marks = entry.marks;
+    token.tone = entry.tone;
+    token.mood = entry.mood;
+}
+
+/// The ASCII sign that a punctuation character counts as.
+fn symbol(character: u32) -> u8 {
+    match character {
+        0..=0x7F => u8::try_from(character).unwrap_or(b'~'),
+        0x2010..=0x2015 | 0x2212 => b'-',
+        0x2026 => b'.',
+        0xAB | 0x201C | 0x201E => b'<',
+        0xBB | 0x201D => b'>',
+        0x2116 => b'#',
+        0x20AC | 0x20BD | 0xA3 | 0xA5 => b'$',
+        0x2019 | 0x2018 => b'\'',
+        0x2022 | 0xB7 | 0x25AA => b'*',
+        0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B50 => b'^',
+        _ => b'~',
+    }
+}
+
+/// Puts each known phrase into its first token, the longest match first.
+fn collapse(lexicon: &Lexicon, tokens: &mut Vec<Token>, glance: &mut Glance) {
+    let (mut from, mut to) = (0, 0);
+    while from < tokens.len() {
+        let mut token = tokens[from];
+        let mut next = from + 1;
+        if token.word != UNKNOWN && lexicon.entry(token.word).starts_phrase {
+            let mut node = 0;
+            let mut at = from;
+            while let Some(step) = tokens.get(at).filter(|token| token.word != UNKNOWN) {
+                let Some(reached) = lexicon.step(node, step.word) else { break };
+                node = reached;
+                at += 1;
+                // A hyphen joins like a space: "forty-five".
+                let joined = at;
+                if tokens.get(at).is_some_and(|dash| dash.is_symbol(b'-') && dash.glued)
+                    && tokens.get(at + 1).is_some_and(|word| word.glued)
+                {
+                    at += 1;
+                }
+                if let Some(entry) = lexicon.phrase(node) {
+                    // A phrase that names no time must not swallow words that do.
+                    let time = |token: &Token| !matches!(token.role, Role::None | Role::Prep | Role::Article | Role::Of | Role::And | Role::Filler | Role::Once | Role::Ago | Role::Number | Role::Ordinal);
+                    if entry.role == Role::None && tokens[from..joined].iter().any(time) {
+                        token.marks |= entry.marks;
+                        glance.marks |= entry.marks;
+                        continue;
+                    }
+                    let possessive = tokens[joined - 1].possessive;
+                    let marks = token.marks & mark::FUNC;
+                    apply(&mut token, entry);
+                    token.marks |= marks;
+                    token.word = UNKNOWN;
+                    token.possessive = possessive;
+                    token.end = tokens[joined - 1].end;
+                    glance.marks |= entry.marks;
+                    glance.roles |= 1 << entry.role as u32;
+                    next = joined;
+                }
+            }
+        }
+        tokens[to] = token;
+        to += 1;
+        from = next;
+    }
+    tokens.truncate(to);
+}
+
+/// Marks what stands inside quotation marks of this sentence.
+fn mark_quotes(tokens: &mut [Token]) {
+    let mut open: Option<(usize, u8)> = None;
+    for at in 0..tokens.len() {
+        if tokens[at].kind != Kind::Punct {
+            continue;
+        }
+        let symbol = tokens[at].symbol;
+        match open {
+            Some((start, kind)) if symbol == if kind == b'<' { b'>' } else { kind } => {
+                for token in &mut tokens[start + 1..at] {
+                    token.quoted = true;
+                }
+                open = None;
+            }
+            None if symbol == b'"' || symbol == b'<' && tokens[at].end - tokens[at].start > 1 => open = Some((at, symbol)),
+            _ => {}
+        }
+    }
+}
