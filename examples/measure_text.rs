@@ -49,20 +49,35 @@ fn exchanges(set: &str, show: bool) {
             right += usize::from(ok);
             all &= ok;
             if show && !ok {
-                let talk: Vec<String> = messages.iter().map(|message| format!("{:?}: {}", message.side, message.text)).collect();
-                println!("STATE {} | {words} | want {} got {:?} | {}", row["id"], one["state"], found.map(|found| found.state), talk.join(" // "));
+                let talk: Vec<String> =
+                    messages.iter().map(|message| format!("{:?}: {}", message.side, message.text)).collect();
+                println!(
+                    "STATE {} | {words} | want {} got {:?} | {}",
+                    row["id"],
+                    one["state"],
+                    found.map(|found| found.state),
+                    talk.join(" // ")
+                );
             }
         }
         whole += usize::from(all);
         extra += asked.len().saturating_sub(wanted.len());
     }
-    println!("{set}: questions {n} state right {:.1}% exchanges {threads} all right {:.1}% extra {extra}", share(right, n), share(whole, threads));
+    println!(
+        "{set}: questions {n} state right {:.1}% exchanges {threads} all right {:.1}% extra {extra}",
+        share(right, n),
+        share(whole, threads)
+    );
 }
 
 fn rows(set: &str) -> Vec<Value> {
     let path = format!("data/gold/{set}.jsonl");
     let path = if Path::new(&path).exists() { path } else { format!("/work/main/{path}") };
-    fs::read_to_string(path).unwrap_or_default().lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    fs::read_to_string(path)
+        .unwrap_or_default()
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect()
 }
 
 fn time(value: &Value) -> Option<NaiveDateTime> {
@@ -79,15 +94,26 @@ fn due(set: &str, show: bool) {
     for row in rows(set) {
         let text = row["text"].as_str().unwrap_or("");
         let zone = row["timezone"].as_str().and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::Tz::UTC);
-        let calendar = Calendar::new(zone, forewarn::config::WorkingHours::default(), std::collections::BTreeSet::new());
-        let setting = Setting { sent_at: time(&row["sent_at"]), calendar: &calendar, lang: None, side: Side::Agency, month_first: None };
+        let calendar =
+            Calendar::new(zone, forewarn::config::WorkingHours::default(), std::collections::BTreeSet::new());
+        let setting = Setting {
+            sent_at: time(&row["sent_at"]),
+            calendar: &calendar,
+            lang: None,
+            side: Side::Agency,
+            month_first: None,
+        };
         let annotation = annotate(text, &setting);
         let expect = row["expect"].as_array().cloned().unwrap_or_default();
         if expect.is_empty() {
             clean += 1;
             alarms += usize::from(!annotation.dates.is_empty());
             if show && !annotation.dates.is_empty() {
-                println!("ALARM {} | {text} | {:?}", row["id"], annotation.dates.iter().map(|date| date.span.of(text)).collect::<Vec<_>>());
+                println!(
+                    "ALARM {} | {text} | {:?}",
+                    row["id"],
+                    annotation.dates.iter().map(|date| date.span.of(text)).collect::<Vec<_>>()
+                );
             }
             continue;
         }
@@ -99,12 +125,37 @@ fn due(set: &str, show: bool) {
             let found = annotation.dates.iter().find(|date| overlaps(date.span, place));
             used += usize::from(found.is_some());
             let right = found.is_some_and(|found| found.window.by == time(&wanted["by"]));
-            let recurrence = |found: &forewarn::text::DateMark| found.recurrence.map(|recurrence| serde_json::to_value(recurrence).unwrap_or_default()).unwrap_or(Value::Null);
-            let whole = right && found.is_some_and(|found| found.window.from == time(&wanted["from"]) && recurrence(found) == wanted["recurrence"] && Value::Bool(found.vague) == wanted["vague"]);
+            let recurrence = |found: &forewarn::text::DateMark| {
+                found
+                    .recurrence
+                    .map(|recurrence| serde_json::to_value(recurrence).unwrap_or_default())
+                    .unwrap_or(Value::Null)
+            };
+            let whole = right
+                && found.is_some_and(|found| {
+                    found.window.from == time(&wanted["from"])
+                        && recurrence(found) == wanted["recurrence"]
+                        && Value::Bool(found.vague) == wanted["vague"]
+                });
             by += usize::from(right);
             all += usize::from(whole);
             if show && !whole {
-                println!("{} {} | {} | {text} | want {words} {} {} {} | got {:?}", if right { "from" } else { "BY" }, row["id"], row["sent_at"], wanted["from"], wanted["by"], wanted["recurrence"], found.map(|found| (found.span.of(text), found.window.from, found.window.by, found.recurrence, found.vague)));
+                println!(
+                    "{} {} | {} | {text} | want {words} {} {} {} | got {:?}",
+                    if right { "from" } else { "BY" },
+                    row["id"],
+                    row["sent_at"],
+                    wanted["from"],
+                    wanted["by"],
+                    wanted["recurrence"],
+                    found.map(|found| (
+                        found.span.of(text),
+                        found.window.from,
+                        found.window.by,
+                        found.recurrence,
+                        found.vague
+                    ))
+                );
             }
             if row["act"].as_u64() == Some(index as u64) {
                 acts += 1;
@@ -112,18 +163,30 @@ fn due(set: &str, show: bool) {
                 let hit = tied.map_or(annotation.promises.is_empty(), |tied| overlaps(tied.span, place));
                 act_right += usize::from(hit);
                 if show && !hit {
-                    println!("ACT {} | {text} | want {words} | got {:?}", row["id"], tied.map(|tied| tied.span.of(text)));
+                    println!(
+                        "ACT {} | {text} | want {words} | got {:?}",
+                        row["id"],
+                        tied.map(|tied| tied.span.of(text))
+                    );
                 }
             }
         }
         if annotation.dates.len() > used {
             extra += annotation.dates.len() - used;
             if show {
-                println!("EXTRA {} | {text} | {:?}", row["id"], annotation.dates.iter().map(|date| date.span.of(text)).collect::<Vec<_>>());
+                println!(
+                    "EXTRA {} | {text} | {:?}",
+                    row["id"],
+                    annotation.dates.iter().map(|date| date.span.of(text)).collect::<Vec<_>>()
+                );
             }
         }
     }
-    println!("{set}: n {n} by {:.1}% whole {:.1}% extra {extra}; alarms {alarms}/{clean}; act {act_right}/{acts}", share(by, n), share(all, n));
+    println!(
+        "{set}: n {n} by {:.1}% whole {:.1}% extra {extra}; alarms {alarms}/{clean}; act {act_right}/{acts}",
+        share(by, n),
+        share(all, n)
+    );
 }
 
 fn share(part: usize, of: usize) -> f64 {
@@ -132,12 +195,17 @@ fn share(part: usize, of: usize) -> f64 {
 
 fn promises(set: &str, show: bool) {
     let (mut hit, mut wanted_count, mut found_count, mut firm) = (0, 0, 0, 0);
-    let calendar = Calendar::new(chrono_tz::Tz::UTC, forewarn::config::WorkingHours::default(), std::collections::BTreeSet::new());
+    let calendar = Calendar::new(
+        chrono_tz::Tz::UTC,
+        forewarn::config::WorkingHours::default(),
+        std::collections::BTreeSet::new(),
+    );
     for row in rows(set) {
         let text = row["text"].as_str().unwrap_or("");
         let side = if row["side"] == "client" { Side::Client } else { Side::Agency };
         let sent_at = "2026-03-11T10:20:00".parse().ok();
-        let annotation = annotate(text, &Setting { sent_at, calendar: &calendar, lang: None, side, month_first: None });
+        let annotation =
+            annotate(text, &Setting { sent_at, calendar: &calendar, lang: None, side, month_first: None });
         let wanted = row["promises"].as_array().cloned().unwrap_or_default();
         wanted_count += wanted.len();
         found_count += annotation.promises.len();
@@ -148,7 +216,9 @@ fn promises(set: &str, show: bool) {
             let found = annotation.promises.iter().enumerate().position(|(index, promise)| {
                 let Some((start, end)) = place else { return false };
                 let shared = end.min(promise.span.end).saturating_sub(start.max(promise.span.start));
-                !matched[index] && shared * 2 >= promise.span.end - promise.span.start && shared * 2 >= end - start
+                !matched[index]
+                    && shared * 2 >= promise.span.end - promise.span.start
+                    && shared * 2 >= end - start
             });
             if let Some(found) = found {
                 matched[found] = true;
@@ -163,12 +233,32 @@ fn promises(set: &str, show: bool) {
                     println!("FIRMNESS {} | {text} | want {} got {firmness}", row["id"], one["firmness"]);
                 }
             } else if show {
-                println!("MISS {} | {text} | {words} | got {:?}", row["id"], annotation.promises.iter().map(|promise| promise.span.of(text)).collect::<Vec<_>>());
+                println!(
+                    "MISS {} | {text} | {words} | got {:?}",
+                    row["id"],
+                    annotation.promises.iter().map(|promise| promise.span.of(text)).collect::<Vec<_>>()
+                );
             }
         }
         if show && matched.contains(&false) {
-            println!("FALSE {} {} | {text} | {:?}", row["side"], row["id"], annotation.promises.iter().zip(&matched).filter(|(_, matched)| !**matched).map(|(promise, _)| promise.span.of(text)).collect::<Vec<_>>());
+            println!(
+                "FALSE {} {} | {text} | {:?}",
+                row["side"],
+                row["id"],
+                annotation
+                    .promises
+                    .iter()
+                    .zip(&matched)
+                    .filter(|(_, matched)| !**matched)
+                    .map(|(promise, _)| promise.span.of(text))
+                    .collect::<Vec<_>>()
+            );
         }
     }
-    println!("{set}: wanted {wanted_count} precision {:.1}% recall {:.1}% firmness {:.1}%", share(hit, found_count), share(hit, wanted_count), share(firm, hit));
+    println!(
+        "{set}: wanted {wanted_count} precision {:.1}% recall {:.1}% firmness {:.1}%",
+        share(hit, found_count),
+        share(hit, wanted_count),
+        share(firm, hit)
+    );
 }

@@ -236,7 +236,8 @@ impl Opened {
                 let value = String::from_utf8_lossy(&record[place]).into_owned();
                 let name = &self.header[place];
                 parsed.refuse(line, &value, format!("{name} is not valid UTF-8"));
-                let own = self.columns.iter().find(|column| column.name == name).map_or("", |column| column.name);
+                let own =
+                    self.columns.iter().find(|column| column.name == name).map_or("", |column| column.name);
                 parsed.faults.last_mut().expect("a fault was just noted").1.column = own;
                 continue;
             }
@@ -428,7 +429,9 @@ impl BlockIndex {
                         let parsed = opened.block(block, number, &|_, cells: &[&str]| {
                             Ok(cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>())
                         });
-                        for (_, cells) in parsed.rows.into_iter().filter(|(place, _)| !self.dropped.contains(place)) {
+                        for (_, cells) in
+                            parsed.rows.into_iter().filter(|(place, _)| !self.dropped.contains(place))
+                        {
                             take(&cells.iter().map(String::as_str).collect::<Vec<&str>>());
                         }
                     };

@@ -50,11 +50,9 @@ fn proofs(view: View<'_>, client: usize) -> Vec<Proof> {
     }
     for item in history.items_of(client) {
         for (at, from, to) in &item.moves {
-            let Some(from) =
-                from.filter(|from| {
-                    from.by < at.at && from.last_day < to.last_day && history.as_of - at.at <= Duration::days(90)
-                })
-            else {
+            let Some(from) = from.filter(|from| {
+                from.by < at.at && from.last_day < to.last_day && history.as_of - at.at <= Duration::days(90)
+            }) else {
                 continue;
             };
             let fact =

@@ -26,7 +26,15 @@ pub struct Acts {
     pub assumes: Option<Span>,
 }
 
-const ALL: u64 = mark::DELIVERED | mark::EXPLAIN | mark::CAUSE | mark::CHASE | mark::ADMIT | mark::COMPLAIN | mark::THANK | mark::ASSUME | mark::PAST;
+const ALL: u64 = mark::DELIVERED
+    | mark::EXPLAIN
+    | mark::CAUSE
+    | mark::CHASE
+    | mark::ADMIT
+    | mark::COMPLAIN
+    | mark::THANK
+    | mark::ASSUME
+    | mark::PAST;
 
 impl Acts {
     /// Adds what one sentence does.
@@ -35,12 +43,24 @@ impl Acts {
             return;
         }
         let asks = glance.last == b'?';
-        let own = |wanted: u64| tokens.iter().enumerate().any(|(at, token)| token.is(wanted) && !token.quoted && !negated(tokens, at));
+        let own = |wanted: u64| {
+            tokens
+                .iter()
+                .enumerate()
+                .any(|(at, token)| token.is(wanted) && !token.quoted && !negated(tokens, at))
+        };
         let span = || Some(sentence_span(tokens));
-        if !asks && self.delivers.is_none() && own(mark::DELIVERED) && glance.marks & (mark::WILL | mark::GOING | mark::IF) == 0 {
+        if !asks
+            && self.delivers.is_none()
+            && own(mark::DELIVERED)
+            && glance.marks & (mark::WILL | mark::GOING | mark::IF) == 0
+        {
             self.delivers = span();
         }
-        if self.chases.is_none() && own(mark::CHASE) && (asks || glance.marks & (mark::FIRST | mark::WILL) == 0) {
+        if self.chases.is_none()
+            && own(mark::CHASE)
+            && (asks || glance.marks & (mark::FIRST | mark::WILL) == 0)
+        {
             self.chases = span();
         }
         if self.admits.is_none() && own(mark::ADMIT) && !asks {
@@ -58,7 +78,8 @@ impl Acts {
         // What was done, told by the side that did it: with a reason it is an update by itself, and so is a longer
         // account of work without one.
         if self.explains.is_none() && !asks {
-            let did = tokens.iter().any(|token| token.is(mark::PAST | mark::DONE) && token.is(mark::DELIVER)) || own(mark::CAUSE) && glance.marks & mark::PAST != 0;
+            let did = tokens.iter().any(|token| token.is(mark::PAST | mark::DONE) && token.is(mark::DELIVER))
+                || own(mark::CAUSE) && glance.marks & mark::PAST != 0;
             if did && (glance.marks & mark::EXPLAIN != 0 || glance.words >= 9) {
                 self.explains = span();
             }
@@ -68,5 +89,6 @@ impl Acts {
 
 /// Whether one of the two words before says no.
 fn negated(tokens: &[Token], at: usize) -> bool {
-    tokens[at.saturating_sub(2)..at].iter().any(|token| token.is(mark::NOT)) && !tokens[at].is(mark::CHASE | mark::COMPLAIN)
+    tokens[at.saturating_sub(2)..at].iter().any(|token| token.is(mark::NOT))
+        && !tokens[at].is(mark::CHASE | mark::COMPLAIN)
 }

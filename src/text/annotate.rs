@@ -86,7 +86,9 @@ impl Annotator {
                 self.found.clear();
                 if due::may_name_time(&glance) {
                     let now = Now {
-                        sent: setting.sent_at.unwrap_or(NaiveDateTime::new(NaiveDate::default(), NaiveTime::MIN)),
+                        sent: setting
+                            .sent_at
+                            .unwrap_or(NaiveDateTime::new(NaiveDate::default(), NaiveTime::MIN)),
                         calendar: setting.calendar,
                         month_first: setting.month_first.unwrap_or(!russian),
                     };

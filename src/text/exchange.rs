@@ -101,14 +101,18 @@ struct Said {
 
 /// Every question of a thread, and what became of it.
 pub fn exchange(messages: &[ThreadMessage<'_>]) -> Vec<Asked> {
-    let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
+    let calendar =
+        Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
     let said: Vec<Vec<Said>> = messages.iter().map(|message| sentences(message, &calendar)).collect();
     let mut asked = Vec::new();
     // Which sentences of each message some question has used as its answer.
     let mut used: Vec<Vec<bool>> = said.iter().map(|sentences| vec![false; sentences.len()]).collect();
     for (index, sentences) in said.iter().enumerate() {
         for (place, question) in sentences.iter().enumerate() {
-            if question.asks || question.request && question.wants & (want::THING | want::TIME | want::WHO | want::WHY | want::NUMBER) != 0 {
+            if question.asks
+                || question.request
+                    && question.wants & (want::THING | want::TIME | want::WHO | want::WHY | want::NUMBER) != 0
+            {
                 let state = state(messages, &said, &mut used, index, place);
                 asked.push(Asked { message: index, span: question.span, state });
             }
@@ -120,7 +124,13 @@ pub fn exchange(messages: &[ThreadMessage<'_>]) -> Vec<Asked> {
 /// How far ahead a question is followed; later answers are to something else.
 const REACH: usize = 12;
 
-fn state(messages: &[ThreadMessage<'_>], said: &[Vec<Said>], used: &mut [Vec<bool>], index: usize, place: usize) -> QuestionState {
+fn state(
+    messages: &[ThreadMessage<'_>],
+    said: &[Vec<Said>],
+    used: &mut [Vec<bool>],
+    index: usize,
+    place: usize,
+) -> QuestionState {
     let question = &said[index][place];
     let side = messages[index].side;
     let questions_here = said[index].iter().filter(|sentence| sentence.asks).count();
@@ -145,7 +155,13 @@ fn state(messages: &[ThreadMessage<'_>], said: &[Vec<Said>], used: &mut [Vec<boo
 }
 
 /// How a message of the other side answers a question.
-fn answer(question: &Said, reply: &[Said], used: &mut [bool], questions_here: usize, replies: usize) -> QuestionState {
+fn answer(
+    question: &Said,
+    reply: &[Said],
+    used: &mut [bool],
+    questions_here: usize,
+    replies: usize,
+) -> QuestionState {
     let mut best: Option<(i32, usize)> = None;
     let mut deferred = false;
     let mut given = 0;
@@ -193,7 +209,11 @@ fn answer(question: &Said, reply: &[Said], used: &mut [bool], questions_here: us
     let opens = replies == 1 && questions_here == 1 && place == 0 && score >= 2;
     if score >= enough || opens {
         used[place] = true;
-        if deferred && score < 4 || question.parts > 1 && given < usize::from(question.parts) && shared_all < 2 * u16::from(question.parts).min(2) {
+        if deferred && score < 4
+            || question.parts > 1
+                && given < usize::from(question.parts)
+                && shared_all < 2 * u16::from(question.parts).min(2)
+        {
             return QuestionState::Partial;
         }
         return QuestionState::Answered;
@@ -208,7 +228,8 @@ fn repeats(question: &Said, later: &Said) -> bool {
     }
     let shared = shared(&question.stems, &later.stems);
     let short = question.stems.len().min(later.stems.len()).max(1);
-    later.again && (shared > 0 || later.stems.len() <= 2) || later.asks && usize::from(shared) * 2 >= short && shared > 0
+    later.again && (shared > 0 || later.stems.len() <= 2)
+        || later.asks && usize::from(shared) * 2 >= short && shared > 0
 }
 
 /// How many stems two sentences share.
@@ -241,35 +262,91 @@ fn sentences(message: &ThreadMessage<'_>, calendar: &Calendar) -> Vec<Said> {
 
 fn said(text: &str, tokens: &[Token], glance: &Glance, dated: bool) -> Said {
     let asks = question::asks(tokens, glance);
-    let mut stems: Vec<u64> = tokens.iter().filter(|token| token.kind == Kind::Word && !token.is(mark::FUNC | mark::STOP | mark::WH | mark::GREET)).filter_map(|token| stem(text, token)).collect();
+    let mut stems: Vec<u64> = tokens
+        .iter()
+        .filter(|token| {
+            token.kind == Kind::Word && !token.is(mark::FUNC | mark::STOP | mark::WH | mark::GREET)
+        })
+        .filter_map(|token| stem(text, token))
+        .collect();
     stems.sort_unstable();
     stems.dedup();
     let wants = if asks.question.is_some() || asks.request.is_some() { wants(text, tokens) } else { 0 };
     let marks = glance.marks;
     let mut gives = want::THING;
-    let number = tokens.iter().any(|token| token.kind == Kind::Number || matches!(token.role, Role::Number | Role::Couple | Role::Half | Role::Once));
+    let number = tokens.iter().any(|token| {
+        token.kind == Kind::Number
+            || matches!(token.role, Role::Number | Role::Couple | Role::Half | Role::Once)
+    });
     if number {
         gives |= want::NUMBER;
     }
-    if dated || tokens.iter().any(|token| matches!(token.role, Role::Weekday | Role::Month | Role::Day | Role::Part | Role::Vague | Role::Unit | Role::Weekdays | Role::Frequency)) {
+    if dated
+        || tokens.iter().any(|token| {
+            matches!(
+                token.role,
+                Role::Weekday
+                    | Role::Month
+                    | Role::Day
+                    | Role::Part
+                    | Role::Vague
+                    | Role::Unit
+                    | Role::Weekdays
+                    | Role::Frequency
+            )
+        })
+    {
         gives |= want::TIME;
     }
     let head = tokens.iter().filter(|token| token.kind == Kind::Word).take(3);
-    if head.clone().any(|token| token.is(mark::YES | mark::NOT | mark::REFUSE | mark::HEDGE)) || tokens.iter().any(|token| token.is(mark::NOT | mark::DONE | mark::DELIVERED | mark::PAST | mark::CAN | mark::READY)) || marks & (mark::FIRST | mark::WILL) != 0 {
+    if head.clone().any(|token| token.is(mark::YES | mark::NOT | mark::REFUSE | mark::HEDGE))
+        || tokens.iter().any(|token| {
+            token.is(mark::NOT | mark::DONE | mark::DELIVERED | mark::PAST | mark::CAN | mark::READY)
+        })
+        || marks & (mark::FIRST | mark::WILL) != 0
+    {
         gives |= want::YES_NO;
     }
     if marks & (mark::EXPLAIN | mark::CAUSE | mark::SUB) != 0 || marks & mark::PAST != 0 {
         gives |= want::WHY;
     }
-    if marks & (mark::TEAM | mark::SELF | mark::NAME | mark::OTHERS) != 0 || tokens.iter().skip(1).any(|token| token.case == 1 && token.word == UNKNOWN) || tokens.first().is_some_and(|token| token.case == 1 && token.word == UNKNOWN) {
+    if marks & (mark::TEAM | mark::SELF | mark::NAME | mark::OTHERS) != 0
+        || tokens.iter().skip(1).any(|token| token.case == 1 && token.word == UNKNOWN)
+        || tokens.first().is_some_and(|token| token.case == 1 && token.word == UNKNOWN)
+    {
         gives |= want::WHO;
     }
-    if tokens.iter().any(|token| token.kind == Kind::Link || matches!(word(text, token).as_str(), "in" | "on" | "at" | "here" | "there" | "under" | "в" | "на" | "во" | "тут" | "здесь" | "ниже" | "выше" | "attached" | "above" | "below" | "под" | "у")) {
+    if tokens.iter().any(|token| {
+        token.kind == Kind::Link
+            || matches!(
+                word(text, token).as_str(),
+                "in" | "on"
+                    | "at"
+                    | "here"
+                    | "there"
+                    | "under"
+                    | "в"
+                    | "на"
+                    | "во"
+                    | "тут"
+                    | "здесь"
+                    | "ниже"
+                    | "выше"
+                    | "attached"
+                    | "above"
+                    | "below"
+                    | "под"
+                    | "у"
+            )
+    }) {
         gives |= want::WHERE;
     }
     let parts = if asks.question.is_some() { parts(text, tokens) } else { 1 };
     let polite = mark::THANK | mark::GREET;
-    let rest = tokens.iter().filter(|token| token.kind == Kind::Word && !token.is(polite | mark::FUNC | mark::SIGNOFF)).count();
+    let rest = tokens
+        .iter()
+        .filter(|token| token.kind == Kind::Word && !token.is(polite | mark::FUNC | mark::SIGNOFF))
+        .count();
     Said {
         span: question::sentence_span(tokens),
         stems,
@@ -277,7 +354,9 @@ fn said(text: &str, tokens: &[Token], glance: &Glance, dated: bool) -> Said {
         gives,
         asks: asks.question.is_some(),
         request: asks.request.is_some(),
-        defers: marks & mark::DEFER != 0 && marks & (mark::REFUSE) == 0 && tokens.iter().any(|token| token.is(mark::DEFER)),
+        defers: marks & mark::DEFER != 0
+            && marks & (mark::REFUSE) == 0
+            && tokens.iter().any(|token| token.is(mark::DEFER)),
         again: marks & mark::CHASE != 0,
         parts,
         empty: rest == 0 && marks & (mark::THANK | mark::GREET) != 0,
@@ -323,16 +402,21 @@ fn wants(text: &str, tokens: &[Token]) -> u16 {
                 _ => want::THING | want::WHY,
             },
             "сколько" | "насколько" => want::NUMBER | want::TIME,
-            "who" | "who's" | "whose" | "whom" | "кто" | "кому" | "кем" | "кого" | "чей" | "чья" => want::WHO,
+            "who" | "who's" | "whose" | "whom" | "кто" | "кому" | "кем" | "кого" | "чей" | "чья" => {
+                want::WHO
+            }
             "why" | "почему" | "зачем" | "отчего" => want::WHY,
             "where" | "where's" | "где" | "куда" | "откуда" => want::WHERE,
-            "what" | "what's" | "whats" | "which" | "что" | "чем" | "какой" | "какая" | "какое" | "какие" | "каких" | "какую" | "каким" | "как" => match next.as_str() {
+            "what" | "what's" | "whats" | "which" | "что" | "чем" | "какой" | "какая" | "какое" | "какие"
+            | "каких" | "какую" | "каким" | "как" => match next.as_str() {
                 "time" | "day" | "date" | "числа" | "день" | "срок" | "сроки" => want::TIME,
                 "price" | "cost" | "budget" | "цена" | "бюджет" => want::NUMBER,
                 _ => want::THING,
             },
             "or" | "или" | "либо" => want::CHOICE,
-            "расскажите" | "скажите" | "объясните" | "tell" | "explain" | "подскажите" | "describe" => want::THING,
+            "расскажите" | "скажите" | "объясните" | "tell" | "explain" | "подскажите" | "describe" => {
+                want::THING
+            }
             _ => 0,
         };
     }
@@ -348,7 +432,9 @@ fn parts(text: &str, tokens: &[Token]) -> u8 {
             parts = parts.saturating_add(1);
         }
         let word = word(text, token);
-        conjunction |= at > 2 && (word == "and" || word == "и") && tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Word);
+        conjunction |= at > 2
+            && (word == "and" || word == "и")
+            && tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Word);
     }
     if conjunction && parts == 0 {
         // "Can you tell us the target groups and the regions?"

@@ -68,9 +68,8 @@ fn forms(item: &str, add: &mut impl FnMut(&str, u64), first: u64, third: u64, in
     };
     let past = given.next().filter(|past| !past.is_empty());
     let reflexive = base.ends_with("ся") || base.ends_with("сь");
-    let bare = |form: &str| {
-        form.strip_suffix("ся").or_else(|| form.strip_suffix("сь")).unwrap_or(form).to_owned()
-    };
+    let bare =
+        |form: &str| form.strip_suffix("ся").or_else(|| form.strip_suffix("сь")).unwrap_or(form).to_owned();
     let (root, one, other) = (bare(base), bare(one), bare(other));
     let mut put = |form: &str, marks: u64| {
         if reflexive {

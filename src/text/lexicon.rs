@@ -385,8 +385,12 @@ impl Building {
             for pattern in words.split_whitespace() {
                 for item in expand(pattern) {
                     match verb {
-                        "enverb" => super::inflect::english(&item, |form, marks| self.add(form, entry, marks)),
-                        "ruverb" => super::inflect::perfective(&item, |form, marks| self.add(form, entry, marks)),
+                        "enverb" => {
+                            super::inflect::english(&item, |form, marks| self.add(form, entry, marks))
+                        }
+                        "ruverb" => {
+                            super::inflect::perfective(&item, |form, marks| self.add(form, entry, marks))
+                        }
                         "ruimperfect" => {
                             super::inflect::imperfective(&item, |form, marks| self.add(form, entry, marks));
                         }
@@ -458,8 +462,16 @@ impl Building {
             }
             lexicon.phrases[node as usize] = Some(entry);
         }
-        debug_assert!(lexicon.phrases.len() < EDGES * 3 / 4, "the phrase table is too full: {}", lexicon.phrases.len());
-        debug_assert!(lexicon.entries.len() < SLOTS * 3 / 4, "the word table is too full: {}", lexicon.entries.len());
+        debug_assert!(
+            lexicon.phrases.len() < EDGES * 3 / 4,
+            "the phrase table is too full: {}",
+            lexicon.phrases.len()
+        );
+        debug_assert!(
+            lexicon.entries.len() < SLOTS * 3 / 4,
+            "the word table is too full: {}",
+            lexicon.entries.len()
+        );
         lexicon
     }
 }

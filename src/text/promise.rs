@@ -51,7 +51,10 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn words(&self, at: usize) -> &'a str {
-        self.tokens.get(at).and_then(|token| self.text.get(token.start as usize..token.end as usize)).unwrap_or("")
+        self.tokens
+            .get(at)
+            .and_then(|token| self.text.get(token.start as usize..token.end as usize))
+            .unwrap_or("")
     }
 
     pub(super) fn is(&self, at: usize, marks: u64) -> bool {
@@ -61,7 +64,9 @@ impl<'a> View<'a> {
     /// Whether a token is one that separates clauses.
     pub(super) fn breaks(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|token| {
-            token.kind == Kind::Punct && (matches!(token.symbol, b',' | b';' | b':' | b'(' | b')' | b'.' | b'!' | b'?') || token.symbol == b'-' && !token.glued)
+            token.kind == Kind::Punct
+                && (matches!(token.symbol, b',' | b';' | b':' | b'(' | b')' | b'.' | b'!' | b'?')
+                    || token.symbol == b'-' && !token.glued)
         })
     }
 
@@ -88,16 +93,37 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn any(&self, range: std::ops::Range<usize>, marks: u64) -> bool {
-        self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.is(marks) && !token.quoted))
+        self.tokens
+            .get(range)
+            .is_some_and(|tokens| tokens.iter().any(|token| token.is(marks) && !token.quoted))
     }
 }
 
 /// Words without which no promise is made, in either language.
-const TRIGGERS: u64 = mark::WILL | mark::FIRST | mark::THIRDFUT | mark::GOING | mark::VOW | mark::IDIOM | mark::LET | mark::AWAIT | mark::PRESENT
-    | mark::HEDGE | mark::MODAL | mark::ING | mark::DONE | mark::ACT;
+const TRIGGERS: u64 = mark::WILL
+    | mark::FIRST
+    | mark::THIRDFUT
+    | mark::GOING
+    | mark::VOW
+    | mark::IDIOM
+    | mark::LET
+    | mark::AWAIT
+    | mark::PRESENT
+    | mark::HEDGE
+    | mark::MODAL
+    | mark::ING
+    | mark::DONE
+    | mark::ACT;
 
 /// Finds the promises of a sentence.
-pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found], side: Side, promises: &mut Vec<Promise>) {
+pub(crate) fn find(
+    text: &str,
+    tokens: &[Token],
+    glance: &Glance,
+    dates: &[Found],
+    side: Side,
+    promises: &mut Vec<Promise>,
+) {
     let russian = glance.cyrillic > glance.latin;
     if glance.marks & TRIGGERS == 0 && !russian {
         return;
@@ -105,7 +131,11 @@ pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found
     let view = View { text, tokens, glance, dates, side };
     let acts = if russian { promise_ru::acts(&view) } else { promise_en::acts(&view) };
     let Some((first, last)) = acts else { return };
-    let conditional = if russian { promise_ru::conditional(&view, first.at) } else { promise_en::conditional(&view, first.at) };
+    let conditional = if russian {
+        promise_ru::conditional(&view, first.at)
+    } else {
+        promise_en::conditional(&view, first.at)
+    };
     let hedged = first.hedged;
     let firmness = if conditional {
         Firmness::Conditional
@@ -122,17 +152,23 @@ pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found
 fn span(view: &View<'_>, first: usize, last: usize, conditional: bool) -> (Span, (usize, usize)) {
     let (mut start, _) = view.clause(first);
     let (_, mut end) = view.clause(last);
-    let holds_date = |from: usize, to: usize| view.dates.iter().any(|date| date.tokens.0 >= from && date.tokens.1 <= to);
+    let holds_date =
+        |from: usize, to: usize| view.dates.iter().any(|date| date.tokens.0 >= from && date.tokens.1 <= to);
     // A leading clause belongs to the promise if it names its time or condition, or hedges it.
     while start > 1 {
         let before = start - 1;
-        if !view.tokens[before].is_symbol(b',') && !view.tokens[before].is_symbol(b':') && !view.is(before, mark::SPLIT | mark::AND) {
+        if !view.tokens[before].is_symbol(b',')
+            && !view.tokens[before].is_symbol(b':')
+            && !view.is(before, mark::SPLIT | mark::AND)
+        {
             break;
         }
         let (lead, _) = view.clause(before - 1);
         let short = start - lead <= 4;
-        let leads = conditional && view.any(lead..start, mark::IF | mark::WH) || view.any(lead..start, mark::HEDGE | mark::VOW | mark::AWAIT)
-            || holds_date(lead, start) && !view.any(lead..start, mark::PAST) || short && view.is(before, mark::AND);
+        let leads = conditional && view.any(lead..start, mark::IF | mark::WH)
+            || view.any(lead..start, mark::HEDGE | mark::VOW | mark::AWAIT)
+            || holds_date(lead, start) && !view.any(lead..start, mark::PAST)
+            || short && view.is(before, mark::AND);
         if !leads || lead >= start {
             break;
         }
@@ -141,12 +177,16 @@ fn span(view: &View<'_>, first: usize, last: usize, conditional: bool) -> (Span,
     // Trailing clauses stay unless another subject starts on something else.
     while end < view.tokens.len() {
         let at = end;
-        let close = view.tokens[at].kind == Kind::Punct && matches!(view.tokens[at].symbol, b'.' | b'!' | b'?' | b')');
+        let close = view.tokens[at].kind == Kind::Punct
+            && matches!(view.tokens[at].symbol, b'.' | b'!' | b'?' | b')');
         if close || at + 1 >= view.tokens.len() {
             break;
         }
         let (_, next) = view.clause(at + 1);
-        let keeps = holds_date(at, next) || conditional && view.any(at..next, mark::IF | mark::WH) || view.is(at + 1, mark::SUB) || view.is(at, mark::AND);
+        let keeps = holds_date(at, next)
+            || conditional && view.any(at..next, mark::IF | mark::WH)
+            || view.is(at + 1, mark::SUB)
+            || view.is(at, mark::AND);
         if !keeps || next <= end {
             break;
         }
@@ -187,17 +227,25 @@ fn due(view: &View<'_>, range: (usize, usize), first: usize, last: usize) -> Opt
         }
         let (clause_start, clause_end) = view.clause(from);
         // A clause with a condition or of its own subject tells when something else happens.
-        if (clause_start, clause_end) != own && view.any(clause_start..clause_end, mark::IF | mark::SUB | mark::WH | mark::YOU) {
+        if (clause_start, clause_end) != own
+            && view.any(clause_start..clause_end, mark::IF | mark::SUB | mark::WH | mark::YOU)
+        {
             score -= 5;
         }
-        if view.any(clause_start..from, mark::SUB) && first < clause_start.max(from) && view.tokens[first..from].iter().any(|token| token.is(mark::SUB)) {
+        if view.any(clause_start..from, mark::SUB)
+            && first < clause_start.max(from)
+            && view.tokens[first..from].iter().any(|token| token.is(mark::SUB))
+        {
             score -= 4;
         }
         score
     };
     view.dates
         .iter()
-        .filter(|date| date.tokens.0 >= range.0 && date.tokens.1 <= range.1 || !view.breaks(date.tokens.0.saturating_sub(1)))
+        .filter(|date| {
+            date.tokens.0 >= range.0 && date.tokens.1 <= range.1
+                || !view.breaks(date.tokens.0.saturating_sub(1))
+        })
         .map(|date| (score(date), date))
         .filter(|(score, _)| *score > -3)
         .max_by_key(|(score, date)| (*score, std::cmp::Reverse(date.tokens.0.abs_diff(first))))
@@ -213,7 +261,14 @@ fn said_of_thing(view: &View<'_>, date: usize, act: usize) -> bool {
     let from = date.saturating_sub(5);
     (from..noun).any(|at| {
         let word = view.words(at).to_lowercase();
-        at != act && matches!(word.as_str(), "for" | "of" | "about" | "для" | "к" | "на" | "ahead" | "from" | "после" | "перед" | "before") && !view.tokens[at + 1..date].iter().any(|token| token.is(mark::ACT | mark::FIRST | mark::WILL) || token.kind == Kind::Punct)
+        at != act
+            && matches!(
+                word.as_str(),
+                "for" | "of" | "about" | "для" | "к" | "на" | "ahead" | "from" | "после" | "перед" | "before"
+            )
+            && !view.tokens[at + 1..date]
+                .iter()
+                .any(|token| token.is(mark::ACT | mark::FIRST | mark::WILL) || token.kind == Kind::Punct)
             || at != act && view.is(at, mark::SUB) && at > act
     })
 }

@@ -32,11 +32,17 @@ fn asks(view: &View<'_>) -> bool {
     if view.glance.last != b'?' {
         return false;
     }
-    let Some(comma) = view.tokens.iter().rposition(|token| token.is_symbol(b',') || token.is_symbol(b'-') && !token.glued) else { return true };
+    let Some(comma) =
+        view.tokens.iter().rposition(|token| token.is_symbol(b',') || token.is_symbol(b'-') && !token.glued)
+    else {
+        return true;
+    };
     let tail = &view.tokens[comma + 1..];
     let short = tail.iter().filter(|token| token.kind == Kind::Word).count() <= 3;
-    let tag = tail.iter().any(|token| token.is(mark::YES)) || tail.iter().any(|token| token.is(mark::YOU)) && short;
-    !(short && tag) || view.tokens.first().is_some_and(|token| token.is(mark::AUX | mark::WH) && !token.is(mark::SELF))
+    let tag =
+        tail.iter().any(|token| token.is(mark::YES)) || tail.iter().any(|token| token.is(mark::YOU)) && short;
+    !(short && tag)
+        || view.tokens.first().is_some_and(|token| token.is(mark::AUX | mark::WH) && !token.is(mark::SELF))
 }
 
 /// Past adverbs and fillers after an auxiliary; tells whether a negation or hedge was among them.
@@ -49,8 +55,23 @@ fn past_adverbs(view: &View<'_>, mut at: usize) -> (usize, bool, bool) {
         } else if token.is(mark::HEDGE) && !token.is(mark::MODAL) {
             hedged = true;
         } else if token.kind != Kind::Word && !token.is_symbol(b',')
-            || token.is(mark::ACT | mark::ING | mark::DONE | mark::BE | mark::HAVE | mark::TO | mark::AWAIT | mark::NOPROMISE | mark::READY | mark::IDIOM)
-            || !(token.is(mark::FUNC | mark::BOOST | mark::STOP | mark::REFUSE) || ends_ly(view, at) || token.role == Role::Filler || token.role == Role::Day || token.role == Role::Vague || token.role == Role::Part || token.role == Role::Weekday)
+            || token.is(mark::ACT
+                | mark::ING
+                | mark::DONE
+                | mark::BE
+                | mark::HAVE
+                | mark::TO
+                | mark::AWAIT
+                | mark::NOPROMISE
+                | mark::READY
+                | mark::IDIOM)
+            || !(token.is(mark::FUNC | mark::BOOST | mark::STOP | mark::REFUSE)
+                || ends_ly(view, at)
+                || token.role == Role::Filler
+                || token.role == Role::Day
+                || token.role == Role::Vague
+                || token.role == Role::Part
+                || token.role == Role::Weekday)
         {
             break;
         }
@@ -75,7 +96,10 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         return idiom(view, at);
     }
     if token.is(mark::VOW) && !negated_before(view, at) {
-        let own = at == 0 || view.tokens[..at].iter().any(|token| token.is(mark::SELF)) || view.breaks(at - 1) || token.end - token.start > 12;
+        let own = at == 0
+            || view.tokens[..at].iter().any(|token| token.is(mark::SELF))
+            || view.breaks(at - 1)
+            || token.end - token.start > 12;
         let past = token.is(mark::PAST);
         return if own && !past && !view.any(0..at, mark::YOU) { firm } else { None };
     }
@@ -85,8 +109,18 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     if token.is(mark::LET) && view.is(at + 1, mark::SELF | mark::FUNC) && !view.words(at).ends_with("'s") {
         // "let me check and come back to you tomorrow"
         let me = matches!(view.words(at + 1).to_ascii_lowercase().as_str(), "me" | "us");
-        let later = (at + 3..view.tokens.len()).find(|&next| view.is(next - 1, mark::AND) && view.is(next, mark::ACT | mark::DELIVER | mark::WILL) && !view.is(next, mark::NOPROMISE));
-        return if me && !view.is(at + 2, mark::ACT) || !me { None } else { later.filter(|&next| !view.is(next - 1, mark::SPLIT) || view.words(next - 1) != "but").map(|_| Act { at, hedged: false }) };
+        let later = (at + 3..view.tokens.len()).find(|&next| {
+            view.is(next - 1, mark::AND)
+                && view.is(next, mark::ACT | mark::DELIVER | mark::WILL)
+                && !view.is(next, mark::NOPROMISE)
+        });
+        return if me && !view.is(at + 2, mark::ACT) || !me {
+            None
+        } else {
+            later
+                .filter(|&next| !view.is(next - 1, mark::SPLIT) || view.words(next - 1) != "but")
+                .map(|_| Act { at, hedged: false })
+        };
     }
     if token.is(mark::SELF) {
         return from_self(view, at);
@@ -94,21 +128,45 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     if token.is(mark::GOING) && !view.is(at, mark::SELF) && view.is(at + 1, mark::TO) {
         // "the audit is going to be with you"
         let subject = &view.tokens[..at];
-        let own = subject.iter().any(|token| token.is(mark::THING | mark::TEAM)) && !subject.iter().any(|token| token.is(mark::OTHERS | mark::YOU | mark::NOT | mark::SELF));
+        let own = subject.iter().any(|token| token.is(mark::THING | mark::TEAM))
+            && !subject.iter().any(|token| token.is(mark::OTHERS | mark::YOU | mark::NOT | mark::SELF));
         return (own && arrives(view, at + 2)).then_some(Act { at, hedged: false });
     }
-    if token.is(mark::MODAL) && matches!(view.words(at), "should" | "might" | "may" | "could") && !view.is(at, mark::SELF) {
+    if token.is(mark::MODAL)
+        && matches!(view.words(at), "should" | "might" | "may" | "could")
+        && !view.is(at, mark::SELF)
+    {
         let (start, _) = view.clause(at);
-        let thing = view.any(start..at, mark::THING) || at > start && (view.is(at - 1, mark::THIRD) || view.is(at - 1, mark::YOU));
+        let thing = view.any(start..at, mark::THING)
+            || at > start && (view.is(at - 1, mark::THIRD) || view.is(at - 1, mark::YOU));
         let (next, negative, _) = past_adverbs(view, at + 1);
         let ahead = !view.dates.is_empty() && arrives(view, next);
         let told = view.is(next, mark::HAVE) && view.is(next + 1, mark::DONE | mark::PAST);
-        let you_have = view.is(at - usize::from(at > 0), mark::YOU) && (view.is(next, mark::HAVE) || matches!(view.words(next), "get" | "receive" | "see")) && !view.is(next + 1, mark::TO) && !view.dates.is_empty();
+        let you_have = view.is(at - usize::from(at > 0), mark::YOU)
+            && (view.is(next, mark::HAVE) || matches!(view.words(next), "get" | "receive" | "see"))
+            && !view.is(next + 1, mark::TO)
+            && !view.dates.is_empty();
         let own_side = view.side == Side::Agency || !view.any(start..at, mark::YOU);
-        return (thing && (ahead || you_have) && !negative && !told && own_side && view.words(at) == "should" && !view.any(start..at, mark::SELF | mark::OTHERS)).then_some(Act { at, hedged: true });
+        return (thing
+            && (ahead || you_have)
+            && !negative
+            && !told
+            && own_side
+            && view.words(at) == "should"
+            && !view.any(start..at, mark::SELF | mark::OTHERS))
+        .then_some(Act { at, hedged: true });
     }
-    if token.is(mark::PRESENT) && matches!(view.words(at), "follows" | "lands" | "arrives" | "ships" | "launches" | "goes" | "reaches" | "comes" | "gets") && !view.dates.is_empty() {
-        let subject = view.tokens[..at].iter().any(|token| token.is(mark::THING)) && !view.tokens[..at].iter().any(|token| token.is(mark::OTHERS | mark::SELF | mark::YOU | mark::SUB | mark::NOT));
+    if token.is(mark::PRESENT)
+        && matches!(
+            view.words(at),
+            "follows" | "lands" | "arrives" | "ships" | "launches" | "goes" | "reaches" | "comes" | "gets"
+        )
+        && !view.dates.is_empty()
+    {
+        let subject = view.tokens[..at].iter().any(|token| token.is(mark::THING))
+            && !view.tokens[..at]
+                .iter()
+                .any(|token| token.is(mark::OTHERS | mark::SELF | mark::YOU | mark::SUB | mark::NOT));
         return (subject && view.dated()).then_some(Act { at, hedged: false });
     }
     elliptic(view, at)
@@ -117,13 +175,23 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
 /// "Report to follow Thursday", "Full refund processed by Friday", "back to you by 5".
 fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
     let token = &view.tokens[at];
-    if view.dates.is_empty() || view.any(0..view.tokens.len(), mark::SELF | mark::BE | mark::WILL | mark::MODAL | mark::ASK | mark::NOT | mark::IF) {
+    if view.dates.is_empty()
+        || view.any(
+            0..view.tokens.len(),
+            mark::SELF | mark::BE | mark::WILL | mark::MODAL | mark::ASK | mark::NOT | mark::IF,
+        )
+    {
         return None;
     }
     let first = view.tokens.iter().position(|token| token.kind == Kind::Word).filter(|&first| first <= at)?;
     let tied = view.dates.iter().any(|date| date.tokens.0 == at + 1 && matches!(date.prep, 1 | 11 | 4));
     let thing = view.tokens[first..at].iter().any(|token| token.is(mark::THING));
-    if token.is(mark::DONE) && tied && at > first && (thing || at - first <= 3) && !view.any(0..at, mark::PAST) {
+    if token.is(mark::DONE)
+        && tied
+        && at > first
+        && (thing || at - first <= 3)
+        && !view.any(0..at, mark::PAST)
+    {
         return Some(Act { at, hedged: false });
     }
     // "Sending it over tonight."
@@ -131,10 +199,15 @@ fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
         return Some(Act { at, hedged: false });
     }
     // "Draft coming tomorrow", "Expect our quote by Monday"
-    if at > first && thing && matches!(view.words(at), "coming" | "arriving" | "landing" | "following") && view.dated() {
+    if at > first
+        && thing
+        && matches!(view.words(at), "coming" | "arriving" | "landing" | "following")
+        && view.dated()
+    {
         return Some(Act { at, hedged: false });
     }
-    if at == first && token.is(mark::AWAIT) && token.case > 0 && view.words(at).eq_ignore_ascii_case("expect") {
+    if at == first && token.is(mark::AWAIT) && token.case > 0 && view.words(at).eq_ignore_ascii_case("expect")
+    {
         return Some(Act { at, hedged: false });
     }
     None
@@ -147,14 +220,21 @@ fn idiom(view: &View<'_>, at: usize) -> Option<Act> {
     let first = at == 0 || view.breaks(at - 1) || view.is(at - 1, mark::YES | mark::SPLIT);
     match words.as_str() {
         "will do" => (first && view.tokens.len() <= at + 12).then_some(Act { at, hedged: false }),
-        "back to you" => (!view.dates.is_empty() && !view.any(0..at, mark::LET | mark::SELF | mark::PAST)).then_some(Act { at, hedged: false }),
-        "to follow" => (at > 0 && view.is(at - 1, mark::THING | mark::NOUN) || !view.dates.is_empty() && at > 0 && !view.is(at - 1, mark::FUNC | mark::ACT)).then_some(Act { at, hedged: false }),
-        "expect it" | "you can expect" => (first && !view.dates.is_empty()).then_some(Act { at, hedged: false }),
+        "back to you" => (!view.dates.is_empty() && !view.any(0..at, mark::LET | mark::SELF | mark::PAST))
+            .then_some(Act { at, hedged: false }),
+        "to follow" => (at > 0 && view.is(at - 1, mark::THING | mark::NOUN)
+            || !view.dates.is_empty() && at > 0 && !view.is(at - 1, mark::FUNC | mark::ACT))
+        .then_some(Act { at, hedged: false }),
+        "expect it" | "you can expect" => {
+            (first && !view.dates.is_empty()).then_some(Act { at, hedged: false })
+        }
         "with you" | "on it" | "i'm on it" | "we're on it" | "on my list" | "in your inbox" => None,
         _ if words.starts_with("you") => {
             let to = view.is(at + 1, mark::TO) || view.is(at + 1, mark::NOT);
             let own = view.side == Side::Agency || !view.dates.is_empty();
-            (!to && own && (!view.dates.is_empty() || view.is(at + 1, mark::THING) || view.is(at + 2, mark::THING))).then_some(Act { at, hedged: false })
+            (!to && own
+                && (!view.dates.is_empty() || view.is(at + 1, mark::THING) || view.is(at + 2, mark::THING)))
+            .then_some(Act { at, hedged: false })
         }
         _ => firm,
     }
@@ -173,26 +253,38 @@ fn will(view: &View<'_>, at: usize) -> Option<Act> {
     let before = &view.tokens[start..subject];
     let who = before.last();
     if token.is(mark::SELF) || self_before(before) {
-        return takes_on(view, verb).then_some(Act { at, hedged: hedged || view.is(verb, mark::AWAIT) || attempts(view, verb) });
+        return takes_on(view, verb)
+            .then_some(Act { at, hedged: hedged || view.is(verb, mark::AWAIT) || attempts(view, verb) });
     }
     let act = Some(Act { at, hedged });
     match who {
         // "Will send it tonight": the subject is left out.
         None => {
-            let asks = view.is(verb, mark::SELF | mark::YOU | mark::THIRD) || view.tokens.get(at + 1).is_some_and(|next| next.role == Role::Article || next.is(mark::YOU | mark::THIRD | mark::SELF));
-            (!asks && takes_on(view, verb)).then_some(Act { at, hedged: hedged || view.is(verb, mark::AWAIT) || attempts(view, verb) })
+            let asks = view.is(verb, mark::SELF | mark::YOU | mark::THIRD)
+                || view.tokens.get(at + 1).is_some_and(|next| {
+                    next.role == Role::Article || next.is(mark::YOU | mark::THIRD | mark::SELF)
+                });
+            (!asks && takes_on(view, verb))
+                .then_some(Act { at, hedged: hedged || view.is(verb, mark::AWAIT) || attempts(view, verb) })
         }
         Some(who) if who.is(mark::YOU) || token.is(mark::YOU) => {
             // "you will have it by Friday", "You will receive …"
             let gives = matches!(view.words(verb), "have" | "receive" | "get" | "see" | "find" | "hear");
-            (gives && !view.is(verb + 1, mark::TO) && !view.dates.is_empty() && !before.iter().any(|token| token.is(mark::IF))).then_some(Act { at, hedged })
+            (gives
+                && !view.is(verb + 1, mark::TO)
+                && !view.dates.is_empty()
+                && !before.iter().any(|token| token.is(mark::IF)))
+            .then_some(Act { at, hedged })
         }
         Some(_) => {
             let subject = before;
             let others = subject.iter().any(|token| token.is(mark::OTHERS));
-            let team = subject.iter().any(|token| token.is(mark::TEAM) && !token.possessive) || subject.iter().any(|token| is_own(view, token));
+            let team = subject.iter().any(|token| token.is(mark::TEAM) && !token.possessive)
+                || subject.iter().any(|token| is_own(view, token));
             let yours = subject.iter().any(|token| token.is(mark::YOU));
-            if yours && !subject.iter().any(|token| token.is(mark::THING)) || subject.iter().any(|token| token.is(mark::NOT | mark::WH)) {
+            if yours && !subject.iter().any(|token| token.is(mark::THING))
+                || subject.iter().any(|token| token.is(mark::NOT | mark::WH))
+            {
                 return None;
             }
             if team && !(others && !subject.iter().any(|token| is_own(view, token))) {
@@ -201,11 +293,24 @@ fn will(view: &View<'_>, at: usize) -> Option<Act> {
             if others {
                 return None;
             }
-            if named(view, subject, start) && view.is(verb, mark::DELIVER) && !view.is(verb, mark::NOPROMISE) {
+            if named(view, subject, start) && view.is(verb, mark::DELIVER) && !view.is(verb, mark::NOPROMISE)
+            {
                 return act;
             }
-            let thing = subject.iter().any(|token| token.is(mark::THING)) || who_is_thing(who) || token.is(mark::THIRD) || !view.dates.is_empty() && plural_noun(who);
-            if thing && arrives(view, verb) && (!view.dates.is_empty() || !token.is(mark::THIRD) && !who_is_thing(who) || view.is(verb, mark::BE)) { act } else { None }
+            let thing = subject.iter().any(|token| token.is(mark::THING))
+                || who_is_thing(who)
+                || token.is(mark::THIRD)
+                || !view.dates.is_empty() && plural_noun(who);
+            if thing
+                && arrives(view, verb)
+                && (!view.dates.is_empty()
+                    || !token.is(mark::THIRD) && !who_is_thing(who)
+                    || view.is(verb, mark::BE))
+            {
+                act
+            } else {
+                None
+            }
         }
     }
 }
@@ -215,12 +320,18 @@ fn plural_noun(who: Option<&Token>) -> bool {
 }
 
 fn who_is_thing(who: Option<&Token>) -> bool {
-    who.is_some_and(|who| who.is(mark::THIRD) && who.end - who.start != 2 || who.is(mark::THIRD) && who.case < 2 && who.end - who.start == 2)
+    who.is_some_and(|who| {
+        who.is(mark::THIRD) && who.end - who.start != 2
+            || who.is(mark::THIRD) && who.case < 2 && who.end - who.start == 2
+    })
 }
 
 /// "our", "my".
 fn is_own(view: &View<'_>, token: &Token) -> bool {
-    matches!(view.text.get(token.start as usize..token.end as usize), Some("our" | "Our" | "my" | "My" | "ours"))
+    matches!(
+        view.text.get(token.start as usize..token.end as usize),
+        Some("our" | "Our" | "my" | "My" | "ours")
+    )
 }
 
 /// Whether "I" or "we" is the subject of these words: the last one before the verb that could be.
@@ -229,7 +340,9 @@ fn self_before(before: &[Token]) -> bool {
         if token.is(mark::SELF) {
             return true;
         }
-        if token.is(mark::THIRD | mark::YOU | mark::THING | mark::TEAM | mark::OTHERS | mark::WH) || token.kind == Kind::Punct {
+        if token.is(mark::THIRD | mark::YOU | mark::THING | mark::TEAM | mark::OTHERS | mark::WH)
+            || token.kind == Kind::Punct
+        {
             return false;
         }
     }
@@ -238,10 +351,15 @@ fn self_before(before: &[Token]) -> bool {
 
 /// A name before "will": capitalised, not a known word, at most two words.
 fn named(view: &View<'_>, subject: &[Token], start: usize) -> bool {
-    let words = subject.iter().filter(|token| token.kind == Kind::Word && !token.is(mark::AND | mark::YES | mark::SPLIT) && token.role == Role::None);
+    let words = subject.iter().filter(|token| {
+        token.kind == Kind::Word && !token.is(mark::AND | mark::YES | mark::SPLIT) && token.role == Role::None
+    });
     let count = words.clone().count();
     let _ = (view, start);
-    (1..=3).contains(&count) && words.clone().all(|token| token.case > 0 && (token.word == 0 || token.is(mark::NAME) && !token.is(mark::FUNC)))
+    (1..=3).contains(&count)
+        && words
+            .clone()
+            .all(|token| token.case > 0 && (token.word == 0 || token.is(mark::NAME) && !token.is(mark::FUNC)))
 }
 
 /// Whether the verb here takes something on when "I will" stands before it.
@@ -253,28 +371,104 @@ fn takes_on(view: &View<'_>, verb: usize) -> bool {
     if token.is(mark::BE) {
         let (next, negative, _) = past_adverbs(view, verb + 1);
         let words = view.words(next).to_ascii_lowercase();
-        let idle = matches!(words.as_str(), "honest" | "happy" | "glad" | "away" | "out" | "off" | "busy" | "late" | "gone" | "sorry" | "frank" | "clear" | "waiting" | "looking" | "travelling" | "traveling" | "unavailable" | "offline" | "sad" | "brief" | "quick" | "blunt" | "on" | "delighted" | "pleased" | "grateful" | "thrilled" | "surprised" | "watching" | "expecting" | "a" | "the" | "more" | "around" | "in" | "needing" | "hoping" | "missing");
+        let idle = matches!(
+            words.as_str(),
+            "honest"
+                | "happy"
+                | "glad"
+                | "away"
+                | "out"
+                | "off"
+                | "busy"
+                | "late"
+                | "gone"
+                | "sorry"
+                | "frank"
+                | "clear"
+                | "waiting"
+                | "looking"
+                | "travelling"
+                | "traveling"
+                | "unavailable"
+                | "offline"
+                | "sad"
+                | "brief"
+                | "quick"
+                | "blunt"
+                | "on"
+                | "delighted"
+                | "pleased"
+                | "grateful"
+                | "thrilled"
+                | "surprised"
+                | "watching"
+                | "expecting"
+                | "a"
+                | "the"
+                | "more"
+                | "around"
+                | "in"
+                | "needing"
+                | "hoping"
+                | "missing"
+        );
         let in_touch = words == "in" && view.words(next + 1) == "touch";
         let able = words == "able" && view.is(next + 1, mark::TO);
         let held = words == "on" && matches!(view.words(next + 1), "time" | "it");
-        return !negative && (in_touch || able || held || !idle && (view.is(next, mark::ING | mark::DONE | mark::READY) || words.ends_with("ing") || matches!(words.as_str(), "back" | "there" | "sure")));
+        return !negative
+            && (in_touch
+                || able
+                || held
+                || !idle
+                    && (view.is(next, mark::ING | mark::DONE | mark::READY)
+                        || words.ends_with("ing")
+                        || matches!(words.as_str(), "back" | "there" | "sure")));
     }
     if token.is(mark::HAVE) {
         // "we'll have to ask" takes nothing on; "we'll have it done", "I'll have the draft by Friday" do.
-        let article = view.tokens.get(verb + 1).is_some_and(|next| next.role == Role::Article || next.is(mark::THIRD | mark::THING | mark::YOU) || is_own(view, next) || matches!(view.words(verb + 1), "something" | "news" | "more" | "everything" | "them" | "all" | "an" | "results" | "someone"));
-        return !view.is(verb + 1, mark::TO) && (article || !view.dates.is_empty()) && !matches!(view.words(verb + 2), "problem" | "problems" | "choice" | "reason");
+        let article = view.tokens.get(verb + 1).is_some_and(|next| {
+            next.role == Role::Article
+                || next.is(mark::THIRD | mark::THING | mark::YOU)
+                || is_own(view, next)
+                || matches!(
+                    view.words(verb + 1),
+                    "something"
+                        | "news"
+                        | "more"
+                        | "everything"
+                        | "them"
+                        | "all"
+                        | "an"
+                        | "results"
+                        | "someone"
+                )
+        });
+        return !view.is(verb + 1, mark::TO)
+            && (article || !view.dates.is_empty())
+            && !matches!(view.words(verb + 2), "problem" | "problems" | "choice" | "reason");
     }
     if token.is(mark::NOPROMISE) {
-        let carries_on = (verb + 1..view.tokens.len()).any(|next| view.is(next - 1, mark::AND) && view.is(next, mark::ACT) && view.is(next, mark::DELIVER));
+        let carries_on = (verb + 1..view.tokens.len()).any(|next| {
+            view.is(next - 1, mark::AND) && view.is(next, mark::ACT) && view.is(next, mark::DELIVER)
+        });
         return carries_on || matches!(view.words(verb), "see" | "know") && view.words(verb + 1) == "to";
     }
     if token.is(mark::AWAIT) && matches!(view.words(verb), "expect" | "want" | "hope") {
         return false;
     }
-    if view.words(verb) == "take" && matches!(view.words(verb + 1), "time" | "about" | "a" | "some" | "longer") && view.role_of(verb + 1) != Role::None
-        || matches!(view.words(verb), "let") && matches!(view.words(verb + 1), "it" | "that") && view.words(verb + 2) == "go"
-        || view.words(verb) == "leave" && matches!(view.words(verb + 1), "it" | "that") && view.words(verb + 2) == "to"
-        || matches!(view.words(verb), "stop" | "cancel" | "sue" | "refrain" | "decide" | "still" | "no" | "regret")
+    if view.words(verb) == "take"
+        && matches!(view.words(verb + 1), "time" | "about" | "a" | "some" | "longer")
+        && view.role_of(verb + 1) != Role::None
+        || matches!(view.words(verb), "let")
+            && matches!(view.words(verb + 1), "it" | "that")
+            && view.words(verb + 2) == "go"
+        || view.words(verb) == "leave"
+            && matches!(view.words(verb + 1), "it" | "that")
+            && view.words(verb + 2) == "to"
+        || matches!(
+            view.words(verb),
+            "stop" | "cancel" | "sue" | "refrain" | "decide" | "still" | "no" | "regret"
+        )
     {
         return false;
     }
@@ -285,7 +479,18 @@ fn takes_on(view: &View<'_>, verb: usize) -> bool {
 /// "we'll try to", "we'll do our best".
 fn attempts(view: &View<'_>, verb: usize) -> bool {
     (verb..verb + 4).any(|at| {
-        matches!(view.words(at), "try" | "attempt" | "aim" | "endeavour" | "endeavor" | "hopefully" | "probably" | "strive" | "manage") && at <= verb + 1
+        matches!(
+            view.words(at),
+            "try"
+                | "attempt"
+                | "aim"
+                | "endeavour"
+                | "endeavor"
+                | "hopefully"
+                | "probably"
+                | "strive"
+                | "manage"
+        ) && at <= verb + 1
             || view.is(at, mark::HEDGE) && view.words(at).contains(' ')
             || view.words(at) == "best" && at > verb
     })
@@ -296,12 +501,41 @@ fn arrives(view: &View<'_>, verb: usize) -> bool {
     if view.is(verb, mark::BE) {
         let (next, negative, _) = past_adverbs(view, verb + 1);
         let words = view.words(next);
-        let with_you = view.is(next, mark::IDIOM) || matches!(words, "with" | "in" | "on") && (next..next + 4).any(|at| view.is(at, mark::YOU)) || matches!(words, "there" | "here" | "back" | "up" | "out");
-        let by_others = (next + 1..next + 3).any(|at| view.words(at) == "by") && !view.dates.iter().any(|date| date.tokens.0 <= next + 2 && date.tokens.0 > next);
-        return !negative && !by_others && (with_you || view.is(next, mark::READY) || view.is(next, mark::DONE) && view.is(next, mark::DELIVER));
+        let with_you = view.is(next, mark::IDIOM)
+            || matches!(words, "with" | "in" | "on") && (next..next + 4).any(|at| view.is(at, mark::YOU))
+            || matches!(words, "there" | "here" | "back" | "up" | "out");
+        let by_others = (next + 1..next + 3).any(|at| view.words(at) == "by")
+            && !view.dates.iter().any(|date| date.tokens.0 <= next + 2 && date.tokens.0 > next);
+        return !negative
+            && !by_others
+            && (with_you
+                || view.is(next, mark::READY)
+                || view.is(next, mark::DONE) && view.is(next, mark::DELIVER));
     }
-    matches!(view.words(verb), "follow" | "arrive" | "land" | "come" | "go" | "reach" | "ship" | "launch" | "start" | "appear" | "hit" | "get" | "drop" | "roll" | "publish" | "open" | "have")
-        && !(view.words(verb) == "go" && !matches!(view.words(verb + 1), "live" | "out" | "up" | "to" | "online" | "over" | "on" | "in" | "off"))
+    matches!(
+        view.words(verb),
+        "follow"
+            | "arrive"
+            | "land"
+            | "come"
+            | "go"
+            | "reach"
+            | "ship"
+            | "launch"
+            | "start"
+            | "appear"
+            | "hit"
+            | "get"
+            | "drop"
+            | "roll"
+            | "publish"
+            | "open"
+            | "have"
+    ) && !(view.words(verb) == "go"
+        && !matches!(
+            view.words(verb + 1),
+            "live" | "out" | "up" | "to" | "online" | "over" | "on" | "in" | "off"
+        ))
         && !(view.words(verb) == "come" && matches!(view.words(verb + 1), "from" | "as"))
         && !(view.words(verb) == "start" && !view.dated())
         && !(view.words(verb) == "have")
@@ -314,7 +548,37 @@ fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
     if token.is(mark::WILL) || token.is(mark::WOULD | mark::NOT) && !token.is(mark::BE) {
         return None;
     }
-    if at > 0 && matches!(view.words(at - 1).to_ascii_lowercase().as_str(), "that" | "what" | "if" | "as" | "which" | "than" | "because" | "since" | "while" | "when" | "before" | "until" | "did" | "do" | "can" | "could" | "should" | "shall" | "may" | "would" | "am" | "are" | "have" | "how" | "where" | "why") {
+    if at > 0
+        && matches!(
+            view.words(at - 1).to_ascii_lowercase().as_str(),
+            "that"
+                | "what"
+                | "if"
+                | "as"
+                | "which"
+                | "than"
+                | "because"
+                | "since"
+                | "while"
+                | "when"
+                | "before"
+                | "until"
+                | "did"
+                | "do"
+                | "can"
+                | "could"
+                | "should"
+                | "shall"
+                | "may"
+                | "would"
+                | "am"
+                | "are"
+                | "have"
+                | "how"
+                | "where"
+                | "why"
+        )
+    {
         return None;
     }
     let (next, negative, hedged) = past_adverbs(view, at + 1);
@@ -323,7 +587,11 @@ fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
     }
     let mut verb = next;
     let mut be = token.is(mark::BE);
-    if !be && view.is(verb, mark::BE) && !view.is(verb, mark::PAST) && matches!(view.words(verb).to_ascii_lowercase().as_str(), "am" | "are") {
+    if !be
+        && view.is(verb, mark::BE)
+        && !view.is(verb, mark::PAST)
+        && matches!(view.words(verb).to_ascii_lowercase().as_str(), "am" | "are")
+    {
         be = true;
         let (after, negative, _) = past_adverbs(view, verb + 1);
         if negative {
@@ -339,49 +607,99 @@ fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
         if view.is(verb, mark::AWAIT) && (view.is(verb + 1, mark::TO) || view.words(verb + 1) == "for") {
             return (words != "expecting" || view.is(verb + 1, mark::TO)).then_some(Act { at, hedged: true });
         }
-        if words == "due" || words == "set" || words == "scheduled" || words == "committed" || words == "confident" {
-            return (view.is(verb + 1, mark::TO) && takes_on(view, verb + 2)).then_some(Act { at, hedged: false });
+        if words == "due"
+            || words == "set"
+            || words == "scheduled"
+            || words == "committed"
+            || words == "confident"
+        {
+            return (view.is(verb + 1, mark::TO) && takes_on(view, verb + 2))
+                .then_some(Act { at, hedged: false });
         }
         let work = view.is(verb, mark::ING) && view.is(verb, mark::DELIVER);
-        let later = view.dates.iter().any(|date| date.mark.recurrence.is_none() && (date.mark.window.by.is_some() || date.mark.window.from.is_some() || date.mark.vague) && !view.tokens[date.tokens.0].possessive);
+        let later = view.dates.iter().any(|date| {
+            date.mark.recurrence.is_none()
+                && (date.mark.window.by.is_some() || date.mark.window.from.is_some() || date.mark.vague)
+                && !view.tokens[date.tokens.0].possessive
+        });
         return (work && later && !view.any(0..at, mark::IF)).then_some(Act { at, hedged });
     }
     if view.is(verb, mark::AWAIT) && !view.is(verb, mark::PAST) {
         let to = view.is(verb + 1, mark::TO) || view.words(verb).contains(' ');
         let target = verb + 1 + usize::from(view.is(verb + 1, mark::TO));
         let wants = words == "want" || words.contains("want") || words.contains("like to") || words == "need";
-        let that = matches!(words.as_str(), "hope" | "expect" | "plan" | "aim" | "target") && !to && !view.dates.is_empty() && view.tokens.get(verb + 1).is_some_and(|next| next.role == Role::Article || is_own(view, next) || matches!(view.words(verb + 1), "for" | "it" | "on" | "this"));
+        let that = matches!(words.as_str(), "hope" | "expect" | "plan" | "aim" | "target")
+            && !to
+            && !view.dates.is_empty()
+            && view.tokens.get(verb + 1).is_some_and(|next| {
+                next.role == Role::Article
+                    || is_own(view, next)
+                    || matches!(view.words(verb + 1), "for" | "it" | "on" | "this")
+            });
         if wants {
             return None;
         }
-        return (to && takes_on(view, target) && view.is(target, mark::ACT | mark::HAVE | mark::BE) || that && !view.any(verb..view.tokens.len(), mark::YOU) && words != "hope").then_some(Act { at, hedged: true });
+        return (to && takes_on(view, target) && view.is(target, mark::ACT | mark::HAVE | mark::BE)
+            || that && !view.any(verb..view.tokens.len(), mark::YOU) && words != "hope")
+            .then_some(Act { at, hedged: true });
     }
     if view.is(verb, mark::MODAL) {
         let (after, negative, _) = past_adverbs(view, verb + 1);
-        let done = view.is(after, mark::HAVE) && (view.is(after + 1, mark::DONE | mark::PAST) || view.words(after + 1) == "been");
+        let done = view.is(after, mark::HAVE)
+            && (view.is(after + 1, mark::DONE | mark::PAST) || view.words(after + 1) == "been");
         let able = view.is(after, mark::BE) && view.words(after + 1) == "able";
         let softly = match words.as_str() {
-            "should" => view.is(after, mark::HAVE) || able || !view.dates.is_empty() && view.is(after, mark::DELIVER | mark::BE),
+            "should" => {
+                view.is(after, mark::HAVE)
+                    || able
+                    || !view.dates.is_empty() && view.is(after, mark::DELIVER | mark::BE)
+            }
             "might" | "may" => view.is(after, mark::DELIVER) && !view.dates.is_empty() || able,
             _ => false,
         };
         return (!negative && !done && softly).then_some(Act { at, hedged: true });
     }
     // "We publish on Monday", "I call you tomorrow".
-    let plain = view.is(verb, mark::ACT) && view.is(verb, mark::DELIVER) && !view.is(verb, mark::PAST | mark::AWAIT | mark::DEFER) && verb == at + 1;
-    let ahead = view.dates.iter().any(|date| date.mark.recurrence.is_none() && !date.mark.vague && !view.tokens[date.tokens.0].possessive && date.tokens.0 > at);
-    (plain && ahead && !view.any(0..at, mark::IF | mark::WH | mark::SUB | mark::YOU) && !view.any(at..view.tokens.len(), mark::PAST & !mark::DONE & 0)).then_some(Act { at, hedged })
+    let plain = view.is(verb, mark::ACT)
+        && view.is(verb, mark::DELIVER)
+        && !view.is(verb, mark::PAST | mark::AWAIT | mark::DEFER)
+        && verb == at + 1;
+    let ahead = view.dates.iter().any(|date| {
+        date.mark.recurrence.is_none()
+            && !date.mark.vague
+            && !view.tokens[date.tokens.0].possessive
+            && date.tokens.0 > at
+    });
+    (plain
+        && ahead
+        && !view.any(0..at, mark::IF | mark::WH | mark::SUB | mark::YOU)
+        && !view.any(at..view.tokens.len(), mark::PAST & !mark::DONE & 0))
+    .then_some(Act { at, hedged })
 }
 
 /// Whether the words before this token report what somebody said or thinks, so that it is no word of the author now.
 fn reported(view: &View<'_>, at: usize) -> bool {
     let (start, _) = view.clause(at);
     let from = start.saturating_sub(6).max(0);
-    (from..at).any(|said| view.is(said, mark::REPORTED) && !view.is(said, mark::HEDGE) && {
-        let subject = &view.tokens[said.saturating_sub(3)..said];
-        let past_self = subject.iter().any(|token| token.is(mark::SELF)) && view.is(said, mark::PAST);
-        past_self || subject.iter().any(|token| token.is(mark::THIRD | mark::YOU | mark::OTHERS | mark::TEAM | mark::NOT)) || subject.is_empty() || !subject.iter().any(|token| token.is(mark::SELF | mark::TO | mark::PLEASE)) && view.words(said) != "say" && view.words(said) != "suppose" && !view.is(said, mark::ASK)
-    } && (said + 1..at).all(|between| !view.breaks(between) || view.tokens[between].is_symbol(b',') && false))
+    (from..at).any(|said| {
+        view.is(said, mark::REPORTED)
+            && !view.is(said, mark::HEDGE)
+            && {
+                let subject = &view.tokens[said.saturating_sub(3)..said];
+                let past_self = subject.iter().any(|token| token.is(mark::SELF)) && view.is(said, mark::PAST);
+                past_self
+                    || subject.iter().any(|token| {
+                        token.is(mark::THIRD | mark::YOU | mark::OTHERS | mark::TEAM | mark::NOT)
+                    })
+                    || subject.is_empty()
+                    || !subject.iter().any(|token| token.is(mark::SELF | mark::TO | mark::PLEASE))
+                        && view.words(said) != "say"
+                        && view.words(said) != "suppose"
+                        && !view.is(said, mark::ASK)
+            }
+            && (said + 1..at)
+                .all(|between| !view.breaks(between) || view.tokens[between].is_symbol(b',') && false)
+    })
 }
 
 fn negated_before(view: &View<'_>, at: usize) -> bool {
@@ -394,7 +712,11 @@ fn softened(view: &View<'_>, at: usize) -> bool {
     let lead = start.saturating_sub(6);
     view.tokens[lead..end.min(view.tokens.len())].iter().enumerate().any(|(offset, token)| {
         let place = lead + offset;
-        token.is(mark::HEDGE) && !token.quoted && (place < at + 4 || !token.is(mark::MODAL)) && !(token.is(mark::MODAL) && place > 0 && view.is(place - 1, mark::YOU)) && token.role != Role::Month
+        token.is(mark::HEDGE)
+            && !token.quoted
+            && (place < at + 4 || !token.is(mark::MODAL))
+            && !(token.is(mark::MODAL) && place > 0 && view.is(place - 1, mark::YOU))
+            && token.role != Role::Month
     })
 }
 
@@ -405,19 +727,74 @@ pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
         if token.quoted || token.is(mark::HEDGE) {
             return false;
         }
-        let complement = place > 0 && (matches!(view.words(place - 1).to_ascii_lowercase().as_str(), "check" | "see" | "know" | "ask" | "confirm" | "tell" | "as" | "even" | "wonder" | "sure" | "clear" | "verify" | "test" | "report" | "you" | "out") && !matches!(view.words(place - 1), "you" | "out") || view.words(place - 1) == "you" && place > 1 && matches!(view.words(place - 2), "let" | "tell"));
+        let complement = place > 0
+            && (matches!(
+                view.words(place - 1).to_ascii_lowercase().as_str(),
+                "check"
+                    | "see"
+                    | "know"
+                    | "ask"
+                    | "confirm"
+                    | "tell"
+                    | "as"
+                    | "even"
+                    | "wonder"
+                    | "sure"
+                    | "clear"
+                    | "verify"
+                    | "test"
+                    | "report"
+                    | "you"
+                    | "out"
+            ) && !matches!(view.words(place - 1), "you" | "out")
+                || view.words(place - 1) == "you"
+                    && place > 1
+                    && matches!(view.words(place - 2), "let" | "tell"));
         if token.is(mark::IF) {
             let once = view.words(place).eq_ignore_ascii_case("once");
-            let again = once && (place + 1 >= view.tokens.len() || matches!(view.words(place + 1), "more" | "again" | "a" | "per") || place > 0 && matches!(view.words(place - 1), "at" | "than" | "all"));
-            let pending_adjective = matches!(view.words(place), "conditional" | "subject" | "pending" | "dependent" | "contingent" | "providing") && !matches!(view.words(place + 1), "on" | "to" | "upon" | "your" | "the" | "approval" | "sign" | "feedback" | "confirmation" | "client" | "final" | "payment");
+            let again = once
+                && (place + 1 >= view.tokens.len()
+                    || matches!(view.words(place + 1), "more" | "again" | "a" | "per")
+                    || place > 0 && matches!(view.words(place - 1), "at" | "than" | "all"));
+            let pending_adjective = matches!(
+                view.words(place),
+                "conditional" | "subject" | "pending" | "dependent" | "contingent" | "providing"
+            ) && !matches!(
+                view.words(place + 1),
+                "on" | "to"
+                    | "upon"
+                    | "your"
+                    | "the"
+                    | "approval"
+                    | "sign"
+                    | "feedback"
+                    | "confirmation"
+                    | "client"
+                    | "final"
+                    | "payment"
+            );
             return !(complement && !once) && !again && !pending_adjective;
         }
         // "when the photos arrive", "after you approve": an event, unless it is only told about.
-        if matches!(view.words(place).to_ascii_lowercase().as_str(), "when" | "after" | "until" | "assuming") && !complement {
+        if matches!(view.words(place).to_ascii_lowercase().as_str(), "when" | "after" | "until" | "assuming")
+            && !complement
+        {
             let subject = view.tokens.get(place + 1);
-            let verb = (place + 2..(place + 8).min(view.tokens.len())).take_while(|&next| !view.breaks(next)).any(|next| view.is(next, mark::ACT | mark::PRESENT | mark::BE | mark::HAVE | mark::DONE | mark::PAST) || view.words(next).ends_with('s') && view.tokens[next].word == 0);
+            let verb = (place + 2..(place + 8).min(view.tokens.len()))
+                .take_while(|&next| !view.breaks(next))
+                .any(|next| {
+                    view.is(next, mark::ACT | mark::PRESENT | mark::BE | mark::HAVE | mark::DONE | mark::PAST)
+                        || view.words(next).ends_with('s') && view.tokens[next].word == 0
+                });
             let dated = view.dates.iter().any(|date| date.tokens.0 <= place && date.tokens.1 > place);
-            return !dated && view.words(place).to_ascii_lowercase() != "until" && verb && subject.is_some_and(|subject| subject.is(mark::YOU | mark::THIRD | mark::THING | mark::TEAM | mark::OTHERS | mark::SELF) || subject.role == Role::Article || is_own(view, subject));
+            return !dated
+                && view.words(place).to_ascii_lowercase() != "until"
+                && verb
+                && subject.is_some_and(|subject| {
+                    subject.is(mark::YOU | mark::THIRD | mark::THING | mark::TEAM | mark::OTHERS | mark::SELF)
+                        || subject.role == Role::Article
+                        || is_own(view, subject)
+                });
         }
         false
     })

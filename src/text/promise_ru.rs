@@ -41,37 +41,53 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     let token = &view.tokens[at];
     let (start, end) = view.clause(at);
     let firm = Some(Act { at, hedged: false });
-    let negative = at > start && view.tokens[start..at].iter().rev().take(2).any(|token| token.is(mark::NOT) && !token.is(mark::IF));
+    let negative = at > start
+        && view.tokens[start..at]
+            .iter()
+            .rev()
+            .take(2)
+            .any(|token| token.is(mark::NOT) && !token.is(mark::IF));
     if negative || view.any(start..at, mark::LET) || in_condition(view, at) || reported(view, at, start) {
         return None;
     }
     if token.is(mark::VOW) {
-        let own = !view.any(start..at, mark::OTHERS | mark::YOU | mark::THIRD) && !token.is(mark::PAST) && !token.is(mark::INF);
+        let own = !view.any(start..at, mark::OTHERS | mark::YOU | mark::THIRD)
+            && !token.is(mark::PAST)
+            && !token.is(mark::INF);
         let certainly = view.words(at).to_lowercase() == "обязательно";
         return (own && !certainly && !third_person(view, at)).then_some(Act { at, hedged: false });
     }
     if token.is(mark::IDIOM) {
         let ahead = !view.dates.is_empty() || view.any(0..view.tokens.len(), mark::THING);
-        return (ahead && !view.any(start..at, mark::PAST | mark::OTHERS)).then_some(Act { at, hedged: false });
+        return (ahead && !view.any(start..at, mark::PAST | mark::OTHERS))
+            .then_some(Act { at, hedged: false });
     }
     if token.is(mark::WILL) {
         return will(view, at, start, end);
     }
     if token.is(mark::HEDGE) && token.is(mark::FIRST | mark::PRESENT) {
-        let act = (at + 1..view.tokens.len()).take(5).find(|&next| view.is(next, mark::INF) || view.is(next, mark::ING) || is_infinitive(view, next));
+        let act = (at + 1..view.tokens.len())
+            .take(5)
+            .find(|&next| view.is(next, mark::INF) || view.is(next, mark::ING) || is_infinitive(view, next));
         let alone = token.is(mark::FIRST) && (act.is_some() || !view.dates.is_empty() || end - start <= 3);
-        let wants = view.words(at).to_lowercase().starts_with("хо") || view.words(at).to_lowercase().starts_with("дума");
-        let can = view.words(at).to_lowercase().starts_with("смо") || view.words(at).to_lowercase().starts_with("суме");
+        let wants = view.words(at).to_lowercase().starts_with("хо")
+            || view.words(at).to_lowercase().starts_with("дума");
+        let can = view.words(at).to_lowercase().starts_with("смо")
+            || view.words(at).to_lowercase().starts_with("суме");
         let wish = wants && (act.is_none() || view.dates.is_empty());
         if !first_person(view, at) || wish || can && act.is_none() {
             return None;
         }
-        return (alone || act.is_some()).then_some(Act { at, hedged: !can || view.any(start..at, mark::HEDGE) });
+        return (alone || act.is_some())
+            .then_some(Act { at, hedged: !can || view.any(start..at, mark::HEDGE) });
     }
     // «должны успеть», said of us
     if matches!(view.words(at).to_lowercase().as_str(), "должны" | "должен" | "должна") {
         let act = view.is(at + 1, mark::INF) || is_infinitive(view, at + 1);
-        return (act && !view.any(start..at, mark::YOU | mark::OTHERS | mark::THIRD) && !view.any(start..end, mark::PAST)).then_some(Act { at, hedged: true });
+        return (act
+            && !view.any(start..at, mark::YOU | mark::OTHERS | mark::THIRD)
+            && !view.any(start..end, mark::PAST))
+        .then_some(Act { at, hedged: true });
     }
     if token.is(mark::FIRST) && !token.is(mark::HEDGE) {
         if token.is(mark::NOPROMISE) || token.is(mark::CAN) {
@@ -84,18 +100,33 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     }
     if token.is(mark::PRESENT) && !token.is(mark::HEDGE) && first_person(view, at) {
         // «показываем её 22 мая»
-        let ahead = view.dates.iter().any(|date| (date.mark.recurrence.is_none() || view.any(start..end, mark::SELF) && false) && !date.mark.vague && (date.mark.window.by.is_some() || date.mark.window.from.is_some()));
-        return (ahead && token.is(mark::DELIVER) && !view.any(start..end, mark::CAUSE & 0)).then_some(Act { at, hedged: false });
+        let ahead = view.dates.iter().any(|date| {
+            (date.mark.recurrence.is_none() || view.any(start..end, mark::SELF) && false)
+                && !date.mark.vague
+                && (date.mark.window.by.is_some() || date.mark.window.from.is_some())
+        });
+        return (ahead && token.is(mark::DELIVER) && !view.any(start..end, mark::CAUSE & 0))
+            .then_some(Act { at, hedged: false });
     }
     if token.word == UNKNOWN && token.cyrillic {
         let form = guess(view.words(at));
         let after_self = at > 0 && view.is(at - 1, mark::SELF);
         let beside_date = view.dates.iter().any(|date| date.tokens.1 == at || date.tokens.0 == at + 1);
-        let opens = at == start || at > 0 && view.is(at - 1, mark::AND | mark::FUNC) && !is_preposition(view, at - 1);
+        let opens =
+            at == start || at > 0 && view.is(at - 1, mark::AND | mark::FUNC) && !is_preposition(view, at - 1);
         let bare = !(at > 0 && is_preposition(view, at - 1));
         match form {
-            Form::FirstPlural if bare && (after_self || beside_date || opens || !view.dates.is_empty() || end - start <= 8) => return firm,
-            Form::FirstSingular if bare && (after_self || beside_date || at == start && (view.glance.words > 1)) => return firm,
+            Form::FirstPlural
+                if bare
+                    && (after_self || beside_date || opens || !view.dates.is_empty() || end - start <= 8) =>
+            {
+                return firm;
+            }
+            Form::FirstSingular
+                if bare && (after_self || beside_date || at == start && (view.glance.words > 1)) =>
+            {
+                return firm;
+            }
             Form::Third if bare => return third(view, at, start),
             _ => {}
         }
@@ -114,24 +145,58 @@ fn will(view: &View<'_>, at: usize, start: usize, end: usize) -> Option<Act> {
         let words = |place: usize| view.words(place).to_lowercase();
         let idle = (at + 1..end).take(3).any(|next| {
             let word = words(next);
-            ["рад", "ждать", "признател", "благодар", "скучать", "надеяться", "ожидать", "честн", "знать", "иметь", "считать", "думать", "стоить", "честен", "разбираться", "смотреть", "рассчитывать", "вынужден", "иметь"].iter().any(|start| word.starts_with(start))
+            [
+                "рад",
+                "ждать",
+                "признател",
+                "благодар",
+                "скучать",
+                "надеяться",
+                "ожидать",
+                "честн",
+                "знать",
+                "иметь",
+                "считать",
+                "думать",
+                "стоить",
+                "честен",
+                "разбираться",
+                "смотреть",
+                "рассчитывать",
+                "вынужден",
+                "иметь",
+            ]
+            .iter()
+            .any(|start| word.starts_with(start))
         });
         if idle {
             return None;
         }
-        let place = (at + 1..end).take(3).any(|next| view.is(next, mark::READY) || matches!(words(next).as_str(), "на" | "у") && !view.dates.is_empty());
+        let place = (at + 1..end).take(3).any(|next| {
+            view.is(next, mark::READY) || matches!(words(next).as_str(), "на" | "у") && !view.dates.is_empty()
+        });
         return (next.is_some() || place).then_some(Act { at, hedged: false });
     }
     // «отчёт будет готов», «к пятнице будет»
     let subject = &view.tokens[start..end];
-    if subject.iter().any(|token| token.is(mark::OTHERS | mark::YOU) && token.start < view.tokens[at].start) && !subject.iter().any(|token| token.is(mark::THING)) || view.any(start..at, mark::WH | mark::NOT) {
+    if subject.iter().any(|token| token.is(mark::OTHERS | mark::YOU) && token.start < view.tokens[at].start)
+        && !subject.iter().any(|token| token.is(mark::THING))
+        || view.any(start..at, mark::WH | mark::NOT)
+    {
         return None;
     }
-    let done = (start..end).any(|place| place != at && (view.is(place, mark::DONE) && view.is(place, mark::DELIVER) || view.is(place, mark::READY)));
+    let done = (start..end).any(|place| {
+        place != at
+            && (view.is(place, mark::DONE) && view.is(place, mark::DELIVER) || view.is(place, mark::READY))
+    });
     let thing = view.any(0..view.tokens.len(), mark::THING | mark::IDIOM);
     let ours = (at + 1..end).take(3).any(|next| matches!(view.words(next).to_lowercase().as_str(), "вас"));
     let costs = (at + 1..end).take(3).any(|next| is_infinitive(view, next) && !view.is(next, mark::DONE));
-    let linked = (at + 1..end).take(1).any(|next| view.tokens[next].kind == Kind::Word && view.tokens[next].word == UNKNOWN && !view.dates.iter().any(|date| date.tokens.0 == next));
+    let linked = (at + 1..end).take(1).any(|next| {
+        view.tokens[next].kind == Kind::Word
+            && view.tokens[next].word == UNKNOWN
+            && !view.dates.iter().any(|date| date.tokens.0 == next)
+    });
     let bare = !view.dates.is_empty() && thing && !costs && !linked;
     (!costs && (done || ours && !view.dates.is_empty() || bare)).then_some(Act { at, hedged: false })
 }
@@ -140,7 +205,10 @@ fn will(view: &View<'_>, at: usize, start: usize, end: usize) -> Option<Act> {
 fn third(view: &View<'_>, at: usize, start: usize) -> Option<Act> {
     let from = start;
     let before = &view.tokens[from..at];
-    if before.iter().any(|token| token.is(mark::OTHERS | mark::YOU | mark::WH | mark::SUB) && !token.is(mark::TEAM)) {
+    if before
+        .iter()
+        .any(|token| token.is(mark::OTHERS | mark::YOU | mark::WH | mark::SUB) && !token.is(mark::TEAM))
+    {
         return None;
     }
     let after = &view.tokens[at + 1..(at + 4).min(view.tokens.len())];
@@ -149,17 +217,40 @@ fn third(view: &View<'_>, at: usize, start: usize) -> Option<Act> {
     }
     let team = before.iter().chain(after.iter().take(2)).any(|token| token.is(mark::TEAM));
     let name = before.iter().enumerate().any(|(place, token)| {
-        token.is(mark::NAME) || token.case == 1 && token.kind == Kind::Word && token.word == UNKNOWN && token.cyrillic && (from + place > 0 && !view.breaks(from + place - 1) || before.len() <= 2) && looks_like_name(view.words(from + place))
+        token.is(mark::NAME)
+            || token.case == 1
+                && token.kind == Kind::Word
+                && token.word == UNKNOWN
+                && token.cyrillic
+                && (from + place > 0 && !view.breaks(from + place - 1) || before.len() <= 2)
+                && looks_like_name(view.words(from + place))
     });
     // The verb after «и» goes on with the subject of the one before, which was found by itself.
-    let thing = before.iter().any(|token| token.is(mark::THING)) && !view.dates.is_empty() && matches!(view.words(at).to_lowercase().as_str(), "выйдет" | "придет" | "придёт" | "выйдут" | "придут" | "появится" | "появятся" | "уйдет" | "уйдёт" | "приедет" | "стартует");
+    let thing = before.iter().any(|token| token.is(mark::THING))
+        && !view.dates.is_empty()
+        && matches!(
+            view.words(at).to_lowercase().as_str(),
+            "выйдет"
+                | "придет"
+                | "придёт"
+                | "выйдут"
+                | "придут"
+                | "появится"
+                | "появятся"
+                | "уйдет"
+                | "уйдёт"
+                | "приедет"
+                | "стартует"
+        );
     (team || name || thing).then_some(Act { at, hedged: false })
 }
 
 /// Short Russian names, told from firms by their ending.
 fn looks_like_name(word: &str) -> bool {
     let length = word.chars().count();
-    (3..=9).contains(&length) && word.ends_with(['а', 'я', 'й', 'н', 'р', 'м', 'л', 'д', 'б', 'г', 'в']) && !["ия", "тор", "ер", "ство", "ская", "дзор", "банк"].iter().any(|end| word.ends_with(end))
+    (3..=9).contains(&length)
+        && word.ends_with(['а', 'я', 'й', 'н', 'р', 'м', 'л', 'д', 'б', 'г', 'в'])
+        && !["ия", "тор", "ер", "ство", "ская", "дзор", "банк"].iter().any(|end| word.ends_with(end))
 }
 
 /// Whether a token stands in the part of the sentence that states a condition.
@@ -172,9 +263,30 @@ fn in_condition(view: &View<'_>, at: usize) -> bool {
         }
         let word = &view.tokens[place];
         if word.is(mark::IF) {
-            return !view.words(place).to_lowercase().starts_with("при") && !view.words(place).to_lowercase().starts_with("по") || at - place < 2;
+            return !view.words(place).to_lowercase().starts_with("при")
+                && !view.words(place).to_lowercase().starts_with("по")
+                || at - place < 2;
         }
-        if matches!(view.words(place).to_lowercase().as_str(), "чтобы" | "пока" | "который" | "которую" | "которые" | "которое" | "кто" | "как" | "сколько" | "зачем" | "почему" | "пусть" | "пускай" | "вдруг" | "хотя" | "жаль") && !(view.words(place).to_lowercase() == "как" && at - place > 3) {
+        if matches!(
+            view.words(place).to_lowercase().as_str(),
+            "чтобы"
+                | "пока"
+                | "который"
+                | "которую"
+                | "которые"
+                | "которое"
+                | "кто"
+                | "как"
+                | "сколько"
+                | "зачем"
+                | "почему"
+                | "пусть"
+                | "пускай"
+                | "вдруг"
+                | "хотя"
+                | "жаль"
+        ) && !(view.words(place).to_lowercase() == "как" && at - place > 3)
+        {
             return true;
         }
     }
@@ -184,7 +296,9 @@ fn in_condition(view: &View<'_>, at: usize) -> bool {
 /// Whether a report of somebody's words stands before: «клиент сказал, что пришлёт».
 fn reported(view: &View<'_>, at: usize, start: usize) -> bool {
     (start.saturating_sub(6)..at).any(|place| {
-        view.is(place, mark::REPORTED) && !view.is(place, mark::FIRST) && !(view.is(place, mark::PRESENT | mark::VOW) && first_person(view, place))
+        view.is(place, mark::REPORTED)
+            && !view.is(place, mark::FIRST)
+            && !(view.is(place, mark::PRESENT | mark::VOW) && first_person(view, place))
     })
 }
 
@@ -202,16 +316,54 @@ fn third_person(view: &View<'_>, at: usize) -> bool {
 fn is_infinitive(view: &View<'_>, at: usize) -> bool {
     let Some(token) = view.tokens.get(at) else { return false };
     let word = view.words(at).to_lowercase();
-    token.is(mark::INF | mark::ING) || token.word == UNKNOWN && word.chars().count() > 4 && (word.ends_with("ть") || word.ends_with("ться") || word.ends_with("ти") || word.ends_with("чь")) && !word.ends_with("сть")
+    token.is(mark::INF | mark::ING)
+        || token.word == UNKNOWN
+            && word.chars().count() > 4
+            && (word.ends_with("ть")
+                || word.ends_with("ться")
+                || word.ends_with("ти")
+                || word.ends_with("чь"))
+            && !word.ends_with("сть")
 }
 
 fn is_preposition(view: &View<'_>, at: usize) -> bool {
-    view.tokens[at].role == Role::Prep || matches!(view.words(at).to_lowercase().as_str(), "о" | "об" | "у" | "из" | "для" | "без" | "над" | "под" | "при" | "про" | "с" | "со" | "к" | "в" | "на" | "по" | "за" | "через" | "эту" | "одну" | "нашу" | "вашу" | "этим" | "нашим" | "вашим" | "всем" | "одним")
+    view.tokens[at].role == Role::Prep
+        || matches!(
+            view.words(at).to_lowercase().as_str(),
+            "о" | "об"
+                | "у"
+                | "из"
+                | "для"
+                | "без"
+                | "над"
+                | "под"
+                | "при"
+                | "про"
+                | "с"
+                | "со"
+                | "к"
+                | "в"
+                | "на"
+                | "по"
+                | "за"
+                | "через"
+                | "эту"
+                | "одну"
+                | "нашу"
+                | "вашу"
+                | "этим"
+                | "нашим"
+                | "вашим"
+                | "всем"
+                | "одним"
+        )
 }
 
 /// Forms that are also nouns: «почту», «плачу».
 fn is_noun_here(view: &View<'_>, at: usize) -> bool {
-    at > 0 && is_preposition(view, at - 1) && view.tokens[at - 1].role == Role::Prep
+    at > 0
+        && is_preposition(view, at - 1)
+        && view.tokens[at - 1].role == Role::Prep
         && !view.dates.iter().any(|date| date.tokens.1 == at)
 }
 
@@ -238,7 +390,10 @@ fn guess(word: &str) -> Form {
         fold(prefix, &mut start);
         bytes.starts_with(start.bytes())
     };
-    const PREFIXES: [&str; 27] = ["с", "по", "при", "под", "от", "вы", "на", "до", "за", "пере", "раз", "рас", "из", "ис", "об", "о", "про", "у", "в", "вз", "вос", "воз", "недо", "со", "ото", "отре", "изо"];
+    const PREFIXES: [&str; 27] = [
+        "с", "по", "при", "под", "от", "вы", "на", "до", "за", "пере", "раз", "рас", "из", "ис", "об", "о",
+        "про", "у", "в", "вз", "вос", "воз", "недо", "со", "ото", "отре", "изо",
+    ];
     if !PREFIXES.iter().any(|prefix| starts(prefix)) {
         return Form::Other;
     }
@@ -246,18 +401,111 @@ fn guess(word: &str) -> Form {
     let any = |endings: &[&str]| endings.iter().any(|ending| ends(ending));
     if ends("сь") || ends("ся") {
         let stem = &bytes[..bytes.len() - 2];
-        return if ends_with(stem, "ем") || ends_with(stem, "им") { Form::FirstPlural } else { Form::Other };
+        return if ends_with(stem, "ем") || ends_with(stem, "им") {
+            Form::FirstPlural
+        } else {
+            Form::Other
+        };
     }
     if any(&["им", "ем"]) {
-        let noun = any(&["ким", "гим", "хим", "щим", "вшим", "йшим", "ьшим", "чшим", "дним", "нним", "тним", "жним", "рним", "чним", "ением", "анием", "янием", "ытием", "телем", "ием", "цем", "чаем", "учим", "ачим", "аем", "яем", "ваем", "ьим", "этим", "своим", "одним", "ьем", "оем", "юем", "арем", "олем", "днем", "жем", "чем", "щем", "роблем", "ооем", "ровнем", "ремем"]);
+        let noun = any(&[
+            "ким",
+            "гим",
+            "хим",
+            "щим",
+            "вшим",
+            "йшим",
+            "ьшим",
+            "чшим",
+            "дним",
+            "нним",
+            "тним",
+            "жним",
+            "рним",
+            "чним",
+            "ением",
+            "анием",
+            "янием",
+            "ытием",
+            "телем",
+            "ием",
+            "цем",
+            "чаем",
+            "учим",
+            "ачим",
+            "аем",
+            "яем",
+            "ваем",
+            "ьим",
+            "этим",
+            "своим",
+            "одним",
+            "ьем",
+            "оем",
+            "юем",
+            "арем",
+            "олем",
+            "днем",
+            "жем",
+            "чем",
+            "щем",
+            "роблем",
+            "ооем",
+            "ровнем",
+            "ремем",
+        ]);
         return if noun { Form::Other } else { Form::FirstPlural };
     }
     if any(&["ую", "лю", "ню", "шу", "чу", "щу", "жу", "ну", "ью", "ею"]) {
-        let noun = any(&["ную", "кую", "шую", "щую", "вую", "тую", "лую", "рую", "гую", "мую", "дую", "зую", "елю", "ину", "ону", "сну", "ену", "ану", "ачу", "ощь", "стью", "остью", "ечью", "нью", "арью", "ью", "ицу", "шую", "жую", "ную", "уну", "алю", "илю", "улю", "аню", "иню", "ашу", "ушу", "ичу", "рошу"]) && !any(&["ирую", "трую", "тану", "кину", "двину"]);
+        let noun = any(&[
+            "ную",
+            "кую",
+            "шую",
+            "щую",
+            "вую",
+            "тую",
+            "лую",
+            "рую",
+            "гую",
+            "мую",
+            "дую",
+            "зую",
+            "елю",
+            "ину",
+            "ону",
+            "сну",
+            "ену",
+            "ану",
+            "ачу",
+            "ощь",
+            "стью",
+            "остью",
+            "ечью",
+            "нью",
+            "арью",
+            "ью",
+            "ицу",
+            "шую",
+            "жую",
+            "ную",
+            "уну",
+            "алю",
+            "илю",
+            "улю",
+            "аню",
+            "иню",
+            "ашу",
+            "ушу",
+            "ичу",
+            "рошу",
+        ]) && !any(&["ирую", "трую", "тану", "кину", "двину"]);
         return if noun { Form::Other } else { Form::FirstSingular };
     }
     if any(&["ит", "ет", "ят", "ут", "ют", "ат"]) {
-        let other = any(&["ает", "яет", "ают", "яют", "вает", "вают", "еет", "еют", "нет", "мат", "кат", "мент", "лет", "тат", "рат", "нат", "лат", "дит", "вет", "жет", "сет", "кет", "рет", "бет"]);
+        let other = any(&[
+            "ает", "яет", "ают", "яют", "вает", "вают", "еет", "еют", "нет", "мат", "кат", "мент", "лет",
+            "тат", "рат", "нат", "лат", "дит", "вет", "жет", "сет", "кет", "рет", "бет",
+        ]);
         return if other { Form::Other } else { Form::Third };
     }
     Form::Other
@@ -266,8 +514,13 @@ fn guess(word: &str) -> Form {
 /// Whether something around the act softens it.
 fn softened(view: &View<'_>, at: usize) -> bool {
     view.tokens.iter().enumerate().any(|(place, token)| {
-        token.is(mark::HEDGE) && !token.quoted && place != at && !token.is(mark::INF | mark::PAST | mark::THING)
-            && !(token.is(mark::FIRST) && place > at) && !(place > 0 && view.is(place - 1, mark::YOU)) && (place < at || !token.is(mark::MODAL))
+        token.is(mark::HEDGE)
+            && !token.quoted
+            && place != at
+            && !token.is(mark::INF | mark::PAST | mark::THING)
+            && !(token.is(mark::FIRST) && place > at)
+            && !(place > 0 && view.is(place - 1, mark::YOU))
+            && (place < at || !token.is(mark::MODAL))
     })
 }
 
@@ -280,20 +533,47 @@ pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
         }
         if token.is(mark::IF) {
             // «скажу, когда», «если что»: told about, or nothing.
-            let told = place > 1 && view.tokens[place - 1].is_symbol(b',') && view.is(place - 2, mark::WH) || word() == "смотря" || word() == "зависит" && place > at;
-            let complement = word() == "когда" && place > 0 && (place.saturating_sub(4)..place).any(|before| matches!(view.words(before).to_lowercase().as_str(), "напишу" | "сообщу" | "скажу" | "узнаю" | "уточню" | "подскажу" | "сообщим" | "напишем" | "узнаем" | "уточним" | "маякну"));
+            let told = place > 1 && view.tokens[place - 1].is_symbol(b',') && view.is(place - 2, mark::WH)
+                || word() == "смотря"
+                || word() == "зависит" && place > at;
+            let complement = word() == "когда"
+                && place > 0
+                && (place.saturating_sub(4)..place).any(|before| {
+                    matches!(
+                        view.words(before).to_lowercase().as_str(),
+                        "напишу"
+                            | "сообщу"
+                            | "скажу"
+                            | "узнаю"
+                            | "уточню"
+                            | "подскажу"
+                            | "сообщим"
+                            | "напишем"
+                            | "узнаем"
+                            | "уточним"
+                            | "маякну"
+                    )
+                });
             return !told && !complement;
         }
         // «Как придёт ответ, подключим»; «при поступлении аванса», «после согласования»
         if word() == "как" && (place == 0 || view.breaks(place - 1)) {
-            return view.is(place + 1, mark::THIRDFUT | mark::SUB | mark::FIRST) || view.is(place + 1, mark::FUNC) && (place + 2..place + 4).any(|next| view.is(next, mark::THIRDFUT | mark::SUB | mark::FIRST));
+            return view.is(place + 1, mark::THIRDFUT | mark::SUB | mark::FIRST)
+                || view.is(place + 1, mark::FUNC)
+                    && (place + 2..place + 4)
+                        .any(|next| view.is(next, mark::THIRDFUT | mark::SUB | mark::FIRST));
         }
         if word() == "при" {
             let next = view.words(place + 1).to_lowercase();
-            return next.ends_with("ии") || next.ends_with("ке") && next.chars().count() > 5 || next.ends_with("те") && next.starts_with("опла");
+            return next.ends_with("ии")
+                || next.ends_with("ке") && next.chars().count() > 5
+                || next.ends_with("те") && next.starts_with("опла");
         }
         if token.role == Role::Prep && word() == "после" {
-            let noun = (place + 1..place + 3).map(|next| view.words(next).to_lowercase()).any(|next| ["ния", "тия", "ки", "ты"].iter().any(|end| next.ends_with(end)) && next.chars().count() > 6 || next.starts_with("ваш"));
+            let noun = (place + 1..place + 3).map(|next| view.words(next).to_lowercase()).any(|next| {
+                ["ния", "тия", "ки", "ты"].iter().any(|end| next.ends_with(end)) && next.chars().count() > 6
+                    || next.starts_with("ваш")
+            });
             return noun && !view.dates.iter().any(|date| date.tokens.0 <= place && date.tokens.1 > place);
         }
         false

@@ -53,16 +53,34 @@ fn asks_without_mark(tokens: &[Token], first: usize, glance: &Glance) -> bool {
     let lower = glance.last == 0;
     if cyrillic {
         // «подскажите, когда …», «а когда …», «сколько ещё ждать»
-        let tells = start.is(mark::ASK) && tokens[first..].iter().take(5).any(|token| token.is(mark::WH | mark::AUX));
+        let tells =
+            start.is(mark::ASK) && tokens[first..].iter().take(5).any(|token| token.is(mark::WH | mark::AUX));
         let particle = tokens[first..].iter().take(5).any(|token| token.is(mark::AUX));
-        let open = start.is(mark::WH) && !start.is(mark::IF) || start.is(mark::SPLIT | mark::AND | mark::SELF | mark::YOU) && next.is_some_and(|next| next.is(mark::WH) && !next.is(mark::SUB));
+        let open = start.is(mark::WH) && !start.is(mark::IF)
+            || start.is(mark::SPLIT | mark::AND | mark::SELF | mark::YOU)
+                && next.is_some_and(|next| next.is(mark::WH) && !next.is(mark::SUB));
         let main = tokens.iter().filter(|token| token.is_symbol(b',')).count() == 0;
-        return tells || lower && particle || lower && open && main && glance.words <= 12 && !tokens.iter().any(|token| token.is(mark::FIRST));
+        return tells
+            || lower && particle
+            || lower
+                && open
+                && main
+                && glance.words <= 12
+                && !tokens.iter().any(|token| token.is(mark::FIRST));
     }
     let auxiliary = next.is_some_and(|next| next.is(mark::AUX));
-    let wh = start.is(mark::WH) && (auxiliary || start.end - start.start > 5 && start.is(mark::BE)) && glance.words >= 3;
-    let inverted = start.is(mark::AUX) && !start.is(mark::LET) && next.is_some_and(|next| next.is(mark::SELF | mark::YOU) || next.is(mark::THIRD) && !start.is(mark::WILL) || next.role == Role::Article)
-        && !start.is(mark::SELF) && !start.is(mark::NOT);
+    let wh = start.is(mark::WH)
+        && (auxiliary || start.end - start.start > 5 && start.is(mark::BE))
+        && glance.words >= 3;
+    let inverted = start.is(mark::AUX)
+        && !start.is(mark::LET)
+        && next.is_some_and(|next| {
+            next.is(mark::SELF | mark::YOU)
+                || next.is(mark::THIRD) && !start.is(mark::WILL)
+                || next.role == Role::Article
+        })
+        && !start.is(mark::SELF)
+        && !start.is(mark::NOT);
     lower && (wh || inverted)
 }
 
@@ -80,6 +98,13 @@ fn requests(tokens: &[Token], first: usize, glance: &Glance) -> bool {
         return true;
     }
     // An English imperative opens the sentence with a bare verb that is no noun here.
-    start.is(mark::ACT) && !start.is(mark::THING) && !start.cyrillic && glance.last != b'?'
-        && tokens.get(first + 1).is_some_and(|next| next.role == Role::Article || next.is(mark::SELF | mark::THIRD | mark::YOU) || next.is(mark::FUNC) && !next.is(mark::TO | mark::WILL | mark::BE))
+    start.is(mark::ACT)
+        && !start.is(mark::THING)
+        && !start.cyrillic
+        && glance.last != b'?'
+        && tokens.get(first + 1).is_some_and(|next| {
+            next.role == Role::Article
+                || next.is(mark::SELF | mark::THIRD | mark::YOU)
+                || next.is(mark::FUNC) && !next.is(mark::TO | mark::WILL | mark::BE)
+        })
 }

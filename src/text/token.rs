@@ -180,7 +180,10 @@ impl<'a> Reader<'a> {
                     }
                     Letter::Silent => self.at += self.char_len(),
                     Letter::Apostrophe | Letter::Other => {
-                        let space = matches!(self.peek_char(), 0xA0 | 0x2000..=0x200A | 0x2028 | 0x2029 | 0x202F | 0x3000);
+                        let space = matches!(
+                            self.peek_char(),
+                            0xA0 | 0x2000..=0x200A | 0x2028 | 0x2029 | 0x202F | 0x3000
+                        );
                         if space {
                             self.at += self.char_len();
                             glued = false;
@@ -346,7 +349,9 @@ impl<'a> Reader<'a> {
             .position(|byte| *byte <= b' ' || matches!(byte, b'>' | b'<' | b'"' | b')' | b']' | b'|'))
             .unwrap_or(rest.len());
         self.at += stop;
-        while self.at > start + 1 && matches!(self.bytes[self.at - 1], b'.' | b',' | b'!' | b'?' | b';' | b':') {
+        while self.at > start + 1
+            && matches!(self.bytes[self.at - 1], b'.' | b',' | b'!' | b'?' | b';' | b':')
+        {
             self.at -= 1;
         }
         true
@@ -449,12 +454,21 @@ impl<'a> Reader<'a> {
         let next = self.text[self.at..self.end].chars().find(|character| !character.is_whitespace());
         let goes_on = next.is_some_and(|next| next.is_lowercase() || next.is_ascii_digit());
         match before.kind {
-            Kind::Number => count == 1 || goes_on && next.is_some_and(char::is_lowercase) && before.digits <= 2,
+            Kind::Number => {
+                count == 1 || goes_on && next.is_some_and(char::is_lowercase) && before.digits <= 2
+            }
             Kind::Word => {
-                let title = before.is(mark::ABBR) && before.case == 1 && !before.cyrillic && before.role == Role::None;
+                let title = before.is(mark::ABBR)
+                    && before.case == 1
+                    && !before.cyrillic
+                    && before.role == Role::None;
                 let letters = before.end - before.start;
-                let initial = before.case == 1 && (letters == 1 && before.word == UNKNOWN || before.cyrillic && letters == 2 && !before.is(mark::SELF));
-                before.is(mark::ABBR) && goes_on || title || initial && next.is_some()
+                let initial = before.case == 1
+                    && (letters == 1 && before.word == UNKNOWN
+                        || before.cyrillic && letters == 2 && !before.is(mark::SELF));
+                before.is(mark::ABBR) && goes_on
+                    || title
+                    || initial && next.is_some()
                     || letters == 1 && goes_on && !before.is(mark::SELF)
             }
             Kind::Punct | Kind::Link => false,
@@ -481,7 +495,8 @@ impl<'a> Reader<'a> {
             return true;
         }
         let lower = self.text[next..self.end].chars().next().is_some_and(char::is_lowercase);
-        let bullet = matches!(self.bytes[next], b'-' | b'*' | b'>' | b'|' | b'#' | b'=' | b'_') || self.text[next..self.end].starts_with(['•', '—', '–', '·', '✅', '▪']);
+        let bullet = matches!(self.bytes[next], b'-' | b'*' | b'>' | b'|' | b'#' | b'=' | b'_')
+            || self.text[next..self.end].starts_with(['•', '—', '–', '·', '✅', '▪']);
         if bullet {
             return true;
         }
@@ -578,7 +593,21 @@ fn collapse(lexicon: &Lexicon, tokens: &mut Vec<Token>, glance: &mut Glance) {
                 }
                 if let Some(entry) = lexicon.phrase(node) {
                     // A phrase that names no time must not swallow words that do.
-                    let time = |token: &Token| !matches!(token.role, Role::None | Role::Prep | Role::Article | Role::Of | Role::And | Role::Filler | Role::Once | Role::Ago | Role::Number | Role::Ordinal);
+                    let time = |token: &Token| {
+                        !matches!(
+                            token.role,
+                            Role::None
+                                | Role::Prep
+                                | Role::Article
+                                | Role::Of
+                                | Role::And
+                                | Role::Filler
+                                | Role::Once
+                                | Role::Ago
+                                | Role::Number
+                                | Role::Ordinal
+                        )
+                    };
                     if entry.role == Role::None && tokens[from..joined].iter().any(time) {
                         token.marks |= entry.marks;
                         glance.marks |= entry.marks;
@@ -619,7 +648,9 @@ fn mark_quotes(tokens: &mut [Token]) {
                 }
                 open = None;
             }
-            None if symbol == b'"' || symbol == b'<' && tokens[at].end - tokens[at].start > 1 => open = Some((at, symbol)),
+            None if symbol == b'"' || symbol == b'<' && tokens[at].end - tokens[at].start > 1 => {
+                open = Some((at, symbol))
+            }
             _ => {}
         }
     }

@@ -55,7 +55,11 @@ impl Sums {
                     if token.tone != 0 || token.mood != 0 {
                         let weight = f32::from(token.tone) * boost * loud;
                         let turned = if negated > 0 { -0.6 * weight } else { weight };
-                        if turned > 0.0 { self.good += turned } else { self.bad -= turned }
+                        if turned > 0.0 {
+                            self.good += turned
+                        } else {
+                            self.bad -= turned
+                        }
                         let size = boost * loud;
                         let count = |bit: u8, sum: &mut f32| {
                             if token.mood & bit != 0 {
@@ -97,7 +101,8 @@ impl Sums {
         let score = |bias: f32, gain: f32, weight: f32| 1.0 / (1.0 + (-(bias + gain * weight / size)).exp());
         let bad = (1.6 * self.bad + 2.0 * self.hostile - 0.6 * self.good) / size;
         let good = (1.6 * self.good - 0.8 * self.bad) / size;
-        let (negative, neutral, positive) = ((2.0 * bad).min(20.0).exp(), 3.0_f32, (1.6 * good).min(20.0).exp());
+        let (negative, neutral, positive) =
+            ((2.0 * bad).min(20.0).exp(), 3.0_f32, (1.6 * good).min(20.0).exp());
         let total = negative + neutral + positive;
         Tone {
             negative: negative / total,

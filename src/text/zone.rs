@@ -138,10 +138,14 @@ fn after_sign_off(text: &str, mut at: usize) -> Option<usize> {
         if line.is_empty() {
             blank += 1;
         } else {
-            if matches!(kind(text, at, end, &text[at..end]), Line::Quoted | Line::Attribution | Line::History | Line::Signature | Line::Disclaimer) {
+            if matches!(
+                kind(text, at, end, &text[at..end]),
+                Line::Quoted | Line::Attribution | Line::History | Line::Signature | Line::Disclaimer
+            ) {
                 return Some(at);
             }
-            let postscript = ["P.S", "PS", "p.s", "ps ", "ps:", "З.Ы", "П.С", "P. S", "з.ы", "П. С", "ЗЫ", "пс"];
+            let postscript =
+                ["P.S", "PS", "p.s", "ps ", "ps:", "З.Ы", "П.С", "P. S", "з.ы", "П. С", "ЗЫ", "пс"];
             if postscript.iter().any(|start| line.starts_with(start)) {
                 return Some(at);
             }
@@ -169,7 +173,16 @@ fn kind(text: &str, at: usize, end: usize, line: &str) -> Line {
     let indent = bytes.iter().position(|byte| *byte > b' ').unwrap_or(bytes.len());
     let Some(&first) = bytes.get(indent) else { return Line::Blank };
     match first {
-        b'>' => return if bytes[indent..].starts_with(b">>>") && bytes.get(indent + 3) == Some(&b' ') && indent == 0 { Line::Quoted } else { Line::Quoted },
+        b'>' => {
+            return if bytes[indent..].starts_with(b">>>")
+                && bytes.get(indent + 3) == Some(&b' ')
+                && indent == 0
+            {
+                Line::Quoted
+            } else {
+                Line::Quoted
+            };
+        }
         b'-' | b'_' | b'*' | b'=' | b'`' | b'~' | b'@' | b'+' | b'<' | b'|' => {}
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[' | b'"' => {}
         0xC2..=0xF4 => {}
@@ -196,7 +209,10 @@ fn kind(text: &str, at: usize, end: usize, line: &str) -> Line {
     if ending == b':' && trimmed.len() < 300 && is_attribution(trimmed) {
         return Line::Attribution;
     }
-    if (trimmed.starts_with("On ") || first.is_ascii_digit() || first >= 0x80) && trimmed.len() < 200 && wrapped_attribution(text, end, trimmed) {
+    if (trimmed.starts_with("On ") || first.is_ascii_digit() || first >= 0x80)
+        && trimmed.len() < 200
+        && wrapped_attribution(text, end, trimmed)
+    {
         return Line::Attribution;
     }
     if trimmed.len() < 200 && is_header(trimmed) && header_block(text, end) {
@@ -224,7 +240,11 @@ fn bar(text: &str, end: usize, trimmed: &str) -> Option<Line> {
     if trimmed == "--" {
         return Some(Line::Signature);
     }
-    if trimmed.starts_with("---") || trimmed.starts_with("***") || trimmed.starts_with("===") || trimmed.starts_with("___") {
+    if trimmed.starts_with("---")
+        || trimmed.starts_with("***")
+        || trimmed.starts_with("===")
+        || trimmed.starts_with("___")
+    {
         let words = trimmed.trim_matches(['-', '*', '=', '_', ' ']);
         if words.is_empty() {
             // A plain bar counts if a header block or a list's footer stands under it.
@@ -233,13 +253,28 @@ fn bar(text: &str, end: usize, trimmed: &str) -> Option<Line> {
             if is_header(below) && header_block(text, next) {
                 return Some(Line::History);
             }
-            let footer = below.contains("mailing list") || below.contains("unsubscribe") || below.contains("Unsubscribe") || below.contains("рассылк");
+            let footer = below.contains("mailing list")
+                || below.contains("unsubscribe")
+                || below.contains("Unsubscribe")
+                || below.contains("рассылк");
             return footer.then_some(Line::Signature);
         }
         const BARS: [&str; 15] = [
-            "original message", "forwarded message", "original appointment", "forwarded by", "begin pgp signature",
-            "исходное сообщение", "пересылаемое сообщение", "пересланное сообщение", "конец пересылаемого",
-            "original mail", "reply message", "reply above", "сообщение от", "перенаправленное сообщение", "forwarded mail",
+            "original message",
+            "forwarded message",
+            "original appointment",
+            "forwarded by",
+            "begin pgp signature",
+            "исходное сообщение",
+            "пересылаемое сообщение",
+            "пересланное сообщение",
+            "конец пересылаемого",
+            "original mail",
+            "reply message",
+            "reply above",
+            "сообщение от",
+            "перенаправленное сообщение",
+            "forwarded mail",
         ];
         if words.len() < 120 {
             let lower = words.to_lowercase();
@@ -258,12 +293,28 @@ fn bar(text: &str, end: usize, trimmed: &str) -> Option<Line> {
 fn is_attribution(line: &str) -> bool {
     let head = line.trim_end_matches([':', ' ']);
     let verb = head.rsplit(|character: char| character == ' ' || character == '\u{a0}').next().unwrap_or("");
-    let says = matches!(verb, "wrote" | "writes" | "said" | "schrieb" | "пишет" | "написал" | "написала" | "писал" | "писала" | "пишете" | "écrit")
-        || verb.starts_with("писал(") || verb.starts_with("написал(") || verb.starts_with("писал(а)") || verb.starts_with("написал(а)");
+    let says = matches!(
+        verb,
+        "wrote"
+            | "writes"
+            | "said"
+            | "schrieb"
+            | "пишет"
+            | "написал"
+            | "написала"
+            | "писал"
+            | "писала"
+            | "пишете"
+            | "écrit"
+    ) || verb.starts_with("писал(")
+        || verb.starts_with("написал(")
+        || verb.starts_with("писал(а)")
+        || verb.starts_with("написал(а)");
     let dated = head.bytes().filter(u8::is_ascii_digit).count() >= 4 || head.contains('@');
     if says {
         // "As Peter wrote:" is prose; an attribution is dated or addressed, or little more than a name.
-        return dated || head.split_whitespace().count() <= 4 && !head.starts_with("As ") && !head.starts_with("Как ");
+        return dated
+            || head.split_whitespace().count() <= 4 && !head.starts_with("As ") && !head.starts_with("Как ");
     }
     // Gmail in Russian ends with the address: «пн, 2 мар. 2026 г. в 10:00, Анна <anna@site>:».
     head.ends_with('>') && head.contains('@') && head.bytes().filter(u8::is_ascii_digit).count() >= 6
@@ -283,7 +334,11 @@ fn wrapped_attribution(text: &str, end: usize, line: &str) -> bool {
             return false;
         }
         if next.ends_with(':') {
-            return is_attribution(next) || next.ends_with("wrote:") || next.ends_with("пишет:") || next.ends_with("писал:") || next.ends_with(">:") && next.contains('@');
+            return is_attribution(next)
+                || next.ends_with("wrote:")
+                || next.ends_with("пишет:")
+                || next.ends_with("писал:")
+                || next.ends_with(">:") && next.contains('@');
         }
     }
     false
@@ -292,10 +347,33 @@ fn wrapped_attribution(text: &str, end: usize, line: &str) -> bool {
 /// Whether a line is a mail header such as Outlook writes above the history.
 fn is_header(line: &str) -> bool {
     let line = line.trim_start_matches(['*', '_']);
-    ["From:", "От:", "From :", "Von:", "От кого:", "Отправитель:", "Sent:", "Отправлено:", "To:", "Кому:", "Subject:", "Тема:", "Date:", "Дата:", "Cc:", "CC:", "Копия:", "Begin forwarded message", "Forwarded message", "Начало переадресованного сообщения", "Начало пересылаемого сообщения"]
-        .iter()
-        .any(|header| line.starts_with(header))
-        || line.starts_with("From:*") || line.starts_with("От:*")
+    [
+        "From:",
+        "От:",
+        "From :",
+        "Von:",
+        "От кого:",
+        "Отправитель:",
+        "Sent:",
+        "Отправлено:",
+        "To:",
+        "Кому:",
+        "Subject:",
+        "Тема:",
+        "Date:",
+        "Дата:",
+        "Cc:",
+        "CC:",
+        "Копия:",
+        "Begin forwarded message",
+        "Forwarded message",
+        "Начало переадресованного сообщения",
+        "Начало пересылаемого сообщения",
+    ]
+    .iter()
+    .any(|header| line.starts_with(header))
+        || line.starts_with("From:*")
+        || line.starts_with("От:*")
 }
 
 /// Whether two more headers follow within the next lines.
@@ -319,9 +397,25 @@ fn header_block(text: &str, end: usize) -> bool {
 
 /// "Sent from my iPhone".
 fn is_device_line(line: &str) -> bool {
-    ["Sent from my ", "Sent from Mail", "Sent from Outlook", "Sent via ", "Get Outlook for", "Отправлено с ", "Отправлено из ", "Отправлено со ", "Sent from Yahoo", "Sent with ", "Пожалуйста, не отвечайте на это письмо", "You received this message because", "To unsubscribe", "Вы получили это письмо, потому", "Чтобы отписаться"]
-        .iter()
-        .any(|start| line.starts_with(start))
+    [
+        "Sent from my ",
+        "Sent from Mail",
+        "Sent from Outlook",
+        "Sent via ",
+        "Get Outlook for",
+        "Отправлено с ",
+        "Отправлено из ",
+        "Отправлено со ",
+        "Sent from Yahoo",
+        "Sent with ",
+        "Пожалуйста, не отвечайте на это письмо",
+        "You received this message because",
+        "To unsubscribe",
+        "Вы получили это письмо, потому",
+        "Чтобы отписаться",
+    ]
+    .iter()
+    .any(|start| line.starts_with(start))
 }
 
 /// "Best regards,", «С уважением,».
@@ -329,13 +423,48 @@ fn is_sign_off(line: &str) -> bool {
     let lower = line.to_lowercase();
     let head = lower.trim_end_matches(['.', ',', '!', ' ', '-', '—']);
     const ALONE: [&str; 24] = [
-        "best", "regards", "cheers", "best wishes", "many thanks", "thanks", "thank you", "thanks again", "all the best",
-        "sincerely", "yours", "take care", "warmly", "br", "rgds", "kr", "thx", "спасибо", "заранее спасибо", "с ув",
-        "всего доброго", "хорошего дня", "удачи", "благодарю",
+        "best",
+        "regards",
+        "cheers",
+        "best wishes",
+        "many thanks",
+        "thanks",
+        "thank you",
+        "thanks again",
+        "all the best",
+        "sincerely",
+        "yours",
+        "take care",
+        "warmly",
+        "br",
+        "rgds",
+        "kr",
+        "thx",
+        "спасибо",
+        "заранее спасибо",
+        "с ув",
+        "всего доброго",
+        "хорошего дня",
+        "удачи",
+        "благодарю",
     ];
     const START: [&str; 16] = [
-        "best regards", "kind regards", "warm regards", "with kind regards", "with best regards", "kindest regards", "with regards",
-        "yours sincerely", "yours faithfully", "yours truly", "с уважением", "с наилучшими", "с благодарностью", "искренне ваш", "best,", "с ув.",
+        "best regards",
+        "kind regards",
+        "warm regards",
+        "with kind regards",
+        "with best regards",
+        "kindest regards",
+        "with regards",
+        "yours sincerely",
+        "yours faithfully",
+        "yours truly",
+        "с уважением",
+        "с наилучшими",
+        "с благодарностью",
+        "искренне ваш",
+        "best,",
+        "с ув.",
     ];
     let words = line.split_whitespace().count();
     ALONE.contains(&head) || words <= 7 && START.iter().any(|start| lower.starts_with(start))
@@ -344,24 +473,78 @@ fn is_sign_off(line: &str) -> bool {
 /// The first words of legal small print.
 fn is_disclaimer(line: &str) -> bool {
     const SURE: [&str; 8] = [
-        "CONFIDENTIALITY NOTICE", "DISCLAIMER", "Disclaimer:", "Confidentiality Notice", "Confidentiality notice", "LEGAL NOTICE", "КОНФИДЕНЦИАЛЬНО", "УВЕДОМЛЕНИЕ О КОНФИДЕНЦИАЛЬНОСТИ",
+        "CONFIDENTIALITY NOTICE",
+        "DISCLAIMER",
+        "Disclaimer:",
+        "Confidentiality Notice",
+        "Confidentiality notice",
+        "LEGAL NOTICE",
+        "КОНФИДЕНЦИАЛЬНО",
+        "УВЕДОМЛЕНИЕ О КОНФИДЕНЦИАЛЬНОСТИ",
     ];
     if SURE.iter().any(|start| line.starts_with(start)) {
         return true;
     }
     const START: [&str; 14] = [
-        "This email", "This e-mail", "This message", "The information contained in this", "The information in this", "The contents of this",
-        "If you are not the intended", "If you have received this", "This communication", "Данное сообщение", "Это сообщение", "Настоящее сообщение", "Информация, содержащаяся", "Это электронное",
+        "This email",
+        "This e-mail",
+        "This message",
+        "The information contained in this",
+        "The information in this",
+        "The contents of this",
+        "If you are not the intended",
+        "If you have received this",
+        "This communication",
+        "Данное сообщение",
+        "Это сообщение",
+        "Настоящее сообщение",
+        "Информация, содержащаяся",
+        "Это электронное",
     ];
-    const LEGAL: [&str; 10] = ["confidential", "intended recipient", "intended solely", "privileged", "disclos", "конфиденциальн", "предназначен", "in error", "virus", "адресат"];
+    const LEGAL: [&str; 10] = [
+        "confidential",
+        "intended recipient",
+        "intended solely",
+        "privileged",
+        "disclos",
+        "конфиденциальн",
+        "предназначен",
+        "in error",
+        "virus",
+        "адресат",
+    ];
     START.iter().any(|start| line.starts_with(start)) && LEGAL.iter().any(|word| line.contains(word))
 }
 
 /// Whether an indented line reads like a program.
 fn looks_like_code(line: &str) -> bool {
-    let signs = line.bytes().filter(|byte| matches!(byte, b'{' | b'}' | b';' | b'=' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'$' | b'\\' | b'|' | b'#')).count();
+    let signs = line
+        .bytes()
+        .filter(|byte| {
+            matches!(
+                byte,
+                b'{' | b'}'
+                    | b';'
+                    | b'='
+                    | b'('
+                    | b')'
+                    | b'<'
+                    | b'>'
+                    | b'['
+                    | b']'
+                    | b'$'
+                    | b'\\'
+                    | b'|'
+                    | b'#'
+            )
+        })
+        .count();
     let letters = line.bytes().filter(u8::is_ascii_alphabetic).count();
-    line.starts_with("at ") && line.ends_with(')') && line.contains('.') || signs >= 3 && signs * 6 >= letters || line.ends_with(';') || line.ends_with('{') || line.ends_with('}')
+    line.starts_with("at ") && line.ends_with(')') && line.contains('.')
+        || signs >= 3 && signs * 6 >= letters
+        || line.ends_with(';')
+        || line.ends_with('{')
+        || line.ends_with('}')
 }
 
 #[cfg(test)]
@@ -371,21 +554,48 @@ mod tests {
     fn own_words(text: &str) -> String {
         let mut stretches = Vec::new();
         own(text, &mut stretches);
-        stretches.iter().map(|&(start, end)| &text[start..end]).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+        stretches
+            .iter()
+            .map(|&(start, end)| &text[start..end])
+            .collect::<String>()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
     fn quoted_history_is_not_own() {
-        assert_eq!(own_words("Sure.\n\nOn Mon, 2 Mar 2026 at 10:00, Ann <ann@example.org> wrote:\n> Can you?\n> Thanks\n"), "Sure.");
-        assert_eq!(own_words("Да.\n\nпн, 2 мар. 2026 г. в 10:00, Анна <anna@example.org>:\n\n> Сможете?\n"), "Да.");
-        assert_eq!(own_words("Yes\n\nOn Mon, 2 Mar 2026 at 10:00,\nAnn <ann@example.org> wrote:\n\nCan you send it?"), "Yes");
+        assert_eq!(
+            own_words(
+                "Sure.\n\nOn Mon, 2 Mar 2026 at 10:00, Ann <ann@example.org> wrote:\n> Can you?\n> Thanks\n"
+            ),
+            "Sure."
+        );
+        assert_eq!(
+            own_words("Да.\n\nпн, 2 мар. 2026 г. в 10:00, Анна <anna@example.org>:\n\n> Сможете?\n"),
+            "Да."
+        );
+        assert_eq!(
+            own_words(
+                "Yes\n\nOn Mon, 2 Mar 2026 at 10:00,\nAnn <ann@example.org> wrote:\n\nCan you send it?"
+            ),
+            "Yes"
+        );
         assert_eq!(own_words("> one?\nyes\n> two?\nno"), "yes no");
     }
 
     #[test]
     fn header_blocks_open_history() {
-        assert_eq!(own_words("Ok!\n\nFrom: Ann\nSent: Monday\nTo: Bob\nSubject: Copy\n\nI'll send it."), "Ok!");
-        assert_eq!(own_words("Ок\n________________________________\nОт: Анна\nОтправлено: 2 марта\nКому: Пётр\nТема: Тексты\n\nПришлю."), "Ок");
+        assert_eq!(
+            own_words("Ok!\n\nFrom: Ann\nSent: Monday\nTo: Bob\nSubject: Copy\n\nI'll send it."),
+            "Ok!"
+        );
+        assert_eq!(
+            own_words(
+                "Ок\n________________________________\nОт: Анна\nОтправлено: 2 марта\nКому: Пётр\nТема: Тексты\n\nПришлю."
+            ),
+            "Ок"
+        );
         assert_eq!(own_words("From: here we go on."), "From: here we go on.");
     }
 
@@ -394,7 +604,10 @@ mod tests {
         assert_eq!(own_words("Done.\n\nBest regards,\nAnn\nAgency\n+44 20 0000"), "Done.");
         assert_eq!(own_words("Готово.\n\nС уважением,\nАнна"), "Готово.");
         assert_eq!(own_words("Done.\n-- \nAnn"), "Done.");
-        assert_eq!(own_words("Done.\n\nThis e-mail is confidential and intended solely\nfor you.\n"), "Done.");
+        assert_eq!(
+            own_words("Done.\n\nThis e-mail is confidential and intended solely\nfor you.\n"),
+            "Done."
+        );
         assert_eq!(own_words("Готово\n\nОтправлено с iPhone"), "Готово");
     }
 

@@ -73,7 +73,10 @@ impl<'a> Sentence<'a> {
     }
 
     pub(super) fn words(&self, at: usize) -> &'a str {
-        self.tokens.get(at).and_then(|token| self.text.get(token.start as usize..token.end as usize)).unwrap_or("")
+        self.tokens
+            .get(at)
+            .and_then(|token| self.text.get(token.start as usize..token.end as usize))
+            .unwrap_or("")
     }
 
     /// Past articles.
@@ -94,8 +97,10 @@ impl<'a> Sentence<'a> {
     /// A cardinal in digits or words: the value in hundredths and the next token.
     fn cardinal(&self, at: usize) -> Option<(i32, usize)> {
         if let Some(token) = self.token(at).filter(|token| token.kind == Kind::Number) {
-            let fraction = (self.symbol(at + 1, b'.') || self.symbol(at + 1, b',')) && self.glued(at + 1)
-                && self.is_number(at + 2) && self.glued(at + 2);
+            let fraction = (self.symbol(at + 1, b'.') || self.symbol(at + 1, b','))
+                && self.glued(at + 1)
+                && self.is_number(at + 2)
+                && self.glued(at + 2);
             if fraction && self.token(at + 2).is_some_and(|token| token.digits == 1) {
                 return Some((token.value.checked_mul(100)? + self.value(at + 2) * 10, at + 3));
             }
@@ -106,12 +111,21 @@ impl<'a> Sentence<'a> {
                 let tens = self.value(at);
                 let hyphen = usize::from(self.symbol(at + 1, b'-') && self.glued(at + 1));
                 let ones = self.value(at + 1 + hyphen);
-                if tens >= 20 && tens % 10 == 0 && self.role(at + 1 + hyphen) == Role::Number && (1..10).contains(&ones) {
+                if tens >= 20
+                    && tens % 10 == 0
+                    && self.role(at + 1 + hyphen) == Role::Number
+                    && (1..10).contains(&ones)
+                {
                     return Some(((tens + ones) * 100, at + 2 + hyphen));
                 }
                 Some((tens * 100, at + 1))
             }
-            Role::Half if self.words(at).chars().count() > 4 && self.words(at).to_lowercase().starts_with("полтор") => Some((150, at + 1)),
+            Role::Half
+                if self.words(at).chars().count() > 4
+                    && self.words(at).to_lowercase().starts_with("полтор") =>
+            {
+                Some((150, at + 1))
+            }
             _ => None,
         }
     }
@@ -125,19 +139,22 @@ impl<'a> Sentence<'a> {
             return Some((self.value(at) * 100, self.value(at) == 3, next));
         }
         // «от двух до четырёх дней»
-        let at = if self.is(at, Role::Prep, prep::SINCE) && self.cardinal(at + 1).is_some() { at + 1 } else { at };
+        let at =
+            if self.is(at, Role::Prep, prep::SINCE) && self.cardinal(at + 1).is_some() { at + 1 } else { at };
         let (mut value, mut next) = self.cardinal(at)?;
         // "3-5", "two to three", "2 or 3", «от двух до четырёх», «день-два» is read with the unit.
         let joined = self.symbol(next, b'-')
             || self.role(next) == Role::And
             || self.role(next) == Role::Prep && matches!(self.value(next), prep::TO | prep::BY);
-        if joined && let Some((higher, after)) = self.cardinal(next + 1)
+        if joined
+            && let Some((higher, after)) = self.cardinal(next + 1)
             && higher >= value
         {
             (value, next) = (higher, after);
         }
         // «дня два-три» keeps its unit before; "an hour and a half" is a unit of its own.
-        if self.role(next) == Role::And && self.is_article_half(next + 1) && self.role(next + 3) == Role::Unit {
+        if self.role(next) == Role::And && self.is_article_half(next + 1) && self.role(next + 3) == Role::Unit
+        {
             return Some((value + 50, false, next + 3));
         }
         Some((value, false, next))
@@ -149,7 +166,11 @@ impl<'a> Sentence<'a> {
 
     fn skip_couple_article(&self, at: usize) -> usize {
         let next = self.skip_filler(at);
-        if self.role(next) == Role::Couple || self.role(next) == Role::Number || self.is_number(next) { next } else { at }
+        if self.role(next) == Role::Couple || self.role(next) == Role::Number || self.is_number(next) {
+            next
+        } else {
+            at
+        }
     }
 
     /// The moment a span from now ends: (end, vague, latest, next token).
@@ -191,9 +212,13 @@ impl<'a> Sentence<'a> {
         let mut count = count;
         at += 1;
         // "a day or two", «день-два», «час-другой»
-        if count == 100 && (self.role(at) == Role::And || self.symbol(at, b'-'))
+        if count == 100
+            && (self.role(at) == Role::And || self.symbol(at, b'-'))
             && let Some((more, next)) = self.cardinal(at + 1)
-            && self.role(next) != Role::Unit && self.role(next) != Role::Month && more <= 400 && self.role(at + 1) == Role::Number
+            && self.role(next) != Role::Unit
+            && self.role(next) != Role::Month
+            && more <= 400
+            && self.role(at + 1) == Role::Number
         {
             (count, at) = (more, next);
         }
@@ -224,12 +249,17 @@ impl<'a> Sentence<'a> {
             unit::HALF_HOUR => self.now.after(Duration::minutes(30)),
             unit::HOUR_AND_HALF => self.now.after(Duration::minutes(90)),
             unit::HALF_DAY => self.now.after(Duration::hours(4)),
-            unit::DAY if working => day_end(self.now.calendar.add_working_days(today, whole.max(1).unsigned_abs())),
+            unit::DAY if working => {
+                day_end(self.now.calendar.add_working_days(today, whole.max(1).unsigned_abs()))
+            }
             unit::DAY => day_end(plus(today, i64::from((count + 99) / 100))),
             unit::WEEK => day_end(plus(today, i64::from((count * 7 + 99) / 100))),
             unit::FORTNIGHT => day_end(plus(today, i64::from(whole * 14))),
             unit::MONTH if count == 50 => day_end(plus(today, 15)),
-            unit::MONTH => day_end(plus(plus_months(today, u32::try_from(whole).ok()?), if count % 100 == 50 { 15 } else { 0 })),
+            unit::MONTH => day_end(plus(
+                plus_months(today, u32::try_from(whole).ok()?),
+                if count % 100 == 50 { 15 } else { 0 },
+            )),
             unit::QUARTER => day_end(plus_months(today, u32::try_from(whole * 3).ok()?)),
             unit::HALF_YEAR => day_end(plus_months(today, 6)),
             unit::YEAR if whole > 50 => return None,
@@ -239,8 +269,13 @@ impl<'a> Sentence<'a> {
         // Days are often meant as working days, and "a few" as five: the latest reading.
         let latest = match unit {
             unit::DAY if vague => Some(day_end(self.now.calendar.add_working_days(today, 5)).max(by)),
-            unit::DAY if !working && whole > 1 && whole <= 60 => Some(day_end(self.now.calendar.add_working_days(today, whole.unsigned_abs())).max(by)),
-            unit::HOUR | unit::MINUTE if vague => Some(self.now.after(Duration::seconds(i64::from(whole) * if unit == unit::HOUR { 6000 } else { 100 }))),
+            unit::DAY if !working && whole > 1 && whole <= 60 => {
+                Some(day_end(self.now.calendar.add_working_days(today, whole.unsigned_abs())).max(by))
+            }
+            unit::HOUR | unit::MINUTE if vague => Some(
+                self.now
+                    .after(Duration::seconds(i64::from(whole) * if unit == unit::HOUR { 6000 } else { 100 })),
+            ),
             _ => None,
         };
         Some(Core::Until(by, vague, latest))
@@ -257,14 +292,24 @@ impl<'a> Sentence<'a> {
             if self.role(at + 1) == Role::OrdinalTail && self.glued(at + 1) {
                 return Some((day, true, at + 2));
             }
-            if self.symbol(at + 1, b'-') && self.glued(at + 1) && self.glued(at + 2) && self.role(at + 2) == Role::OrdinalTail {
+            if self.symbol(at + 1, b'-')
+                && self.glued(at + 1)
+                && self.glued(at + 2)
+                && self.role(at + 2) == Role::OrdinalTail
+            {
                 return Some((day, true, at + 3));
             }
             return Some((day, false, at + 1));
         }
         match self.role(at) {
-            Role::Ordinal if (1..=31).contains(&token.value) => Some((u32::try_from(token.value).ok()?, true, at + 1)),
-            Role::Number if matches!(token.value, 20 | 30) && self.role(at + 1) == Role::Ordinal && self.value(at + 1) < 10 => {
+            Role::Ordinal if (1..=31).contains(&token.value) => {
+                Some((u32::try_from(token.value).ok()?, true, at + 1))
+            }
+            Role::Number
+                if matches!(token.value, 20 | 30)
+                    && self.role(at + 1) == Role::Ordinal
+                    && self.value(at + 1) < 10 =>
+            {
                 Some((u32::try_from(token.value + self.value(at + 1)).ok()?, true, at + 2))
             }
             _ => None,
@@ -276,7 +321,9 @@ impl<'a> Sentence<'a> {
         let token = self.token(at)?;
         if token.kind == Kind::Number && token.digits == 4 && (1900..2200).contains(&token.value) {
             let mut next = at + 1;
-            if matches!(self.role(next), Role::YearMark) || self.role(next) == Role::Unit && self.value(next) == unit::YEAR {
+            if matches!(self.role(next), Role::YearMark)
+                || self.role(next) == Role::Unit && self.value(next) == unit::YEAR
+            {
                 next += 1;
                 if self.symbol(next, b'.') && self.glued(next) && next + 1 < self.tokens.len() {
                     next += 1;
@@ -350,8 +397,10 @@ impl<'a> Sentence<'a> {
 
     /// The last day of "3-5", "3 to 5", «с 3 по 5».
     fn day_range(&self, day: u32, at: usize) -> (Option<u32>, usize) {
-        let joined = self.symbol(at, b'-') || self.role(at) == Role::Prep && matches!(self.value(at), prep::TO | prep::PO);
-        if joined && let Some((last, _, next)) = self.day_number(at + 1)
+        let joined = self.symbol(at, b'-')
+            || self.role(at) == Role::Prep && matches!(self.value(at), prep::TO | prep::PO);
+        if joined
+            && let Some((last, _, next)) = self.day_number(at + 1)
             && last > day
             && !(self.symbol(next, b':') && self.glued(next))
         {
@@ -371,11 +420,33 @@ impl<'a> Sentence<'a> {
     pub(super) fn counts_something(&self, at: usize) -> bool {
         let Some(token) = self.token(at) else { return false };
         match token.kind {
-            Kind::Punct => matches!(token.symbol, b'%' | b'$' | b'/' | b'+' | b'=') && token.glued || token.symbol == b'%',
+            Kind::Punct => {
+                matches!(token.symbol, b'%' | b'$' | b'/' | b'+' | b'=') && token.glued
+                    || token.symbol == b'%'
+            }
             Kind::Number => true,
             Kind::Link => false,
             Kind::Word => {
-                let free = token.marks & (mark::FUNC | mark::SELF | mark::YOU | mark::WILL | mark::FIRST | mark::THIRDFUT | mark::PRESENT | mark::IMPERATIVE | mark::PLEASE | mark::SPLIT | mark::IF | mark::NAME | mark::READY | mark::DONE | mark::INF | mark::VOW | mark::HEDGE | mark::ACT) != 0
+                let free = token.marks
+                    & (mark::FUNC
+                        | mark::SELF
+                        | mark::YOU
+                        | mark::WILL
+                        | mark::FIRST
+                        | mark::THIRDFUT
+                        | mark::PRESENT
+                        | mark::IMPERATIVE
+                        | mark::PLEASE
+                        | mark::SPLIT
+                        | mark::IF
+                        | mark::NAME
+                        | mark::READY
+                        | mark::DONE
+                        | mark::INF
+                        | mark::VOW
+                        | mark::HEDGE
+                        | mark::ACT)
+                    != 0
                     || !matches!(token.role, Role::None | Role::Unit | Role::Number);
                 !free || token.is(mark::MEASURE) || token.role == Role::Unit
             }
@@ -385,23 +456,37 @@ impl<'a> Sentence<'a> {
     /// A date in digits: "2026-12-05", "5.12", "05.12.2026", "12/5".
     pub(super) fn numeric_date(&self, at: usize, tied: bool) -> Option<(Core, usize)> {
         let first = self.token(at).filter(|token| token.kind == Kind::Number)?;
-        let sign = self.token(at + 1).filter(|sign| sign.kind == Kind::Punct && sign.glued && matches!(sign.symbol, b'.' | b'/' | b'-'))?;
+        let sign = self.token(at + 1).filter(|sign| {
+            sign.kind == Kind::Punct && sign.glued && matches!(sign.symbol, b'.' | b'/' | b'-')
+        })?;
         let second = self.token(at + 2).filter(|token| token.kind == Kind::Number && token.glued)?;
         let third = (self.symbol(at + 3, sign.symbol) && self.glued(at + 3))
             .then(|| self.token(at + 4).filter(|token| token.kind == Kind::Number && token.glued))
             .flatten();
         // Nothing may be glued to its front: versions, phones, addresses, fractions.
-        if first.glued && at > 0 && !matches!(self.tokens[at - 1].symbol, b'(' | b'"' | b'<' | b'[' | b':' | b',' | b'*') {
+        if first.glued
+            && at > 0
+            && !matches!(self.tokens[at - 1].symbol, b'(' | b'"' | b'<' | b'[' | b':' | b',' | b'*')
+        {
             return None;
         }
         let length = if third.is_some() { at + 5 } else { at + 3 };
-        let glued_on = self.token(length).is_some_and(|next| next.glued && (next.kind != Kind::Punct || next.symbol == sign.symbol && self.glued(length + 1) || matches!(next.symbol, b'%' | b'$')));
+        let glued_on = self.token(length).is_some_and(|next| {
+            next.glued
+                && (next.kind != Kind::Punct
+                    || next.symbol == sign.symbol && self.glued(length + 1)
+                    || matches!(next.symbol, b'%' | b'$'))
+        });
         if glued_on {
             return None;
         }
         if let Some(third) = third {
             if first.digits == 4 {
-                let date = NaiveDate::from_ymd_opt(first.value, u32::try_from(second.value).ok()?, u32::try_from(third.value).ok()?)?;
+                let date = NaiveDate::from_ymd_opt(
+                    first.value,
+                    u32::try_from(second.value).ok()?,
+                    u32::try_from(third.value).ok()?,
+                )?;
                 return Some((day_core(date, true), length));
             }
             if first.digits > 2 || second.digits > 2 || !matches!(third.digits, 2 | 4) {
@@ -415,7 +500,10 @@ impl<'a> Sentence<'a> {
             if self.role(next) == Role::YearMark {
                 next += 1;
             }
-            return Some((Core::Day { day: date, first: None, kind: DayKind::Dated, absolute: true, latest }, next));
+            return Some((
+                Core::Day { day: date, first: None, kind: DayKind::Dated, absolute: true, latest },
+                next,
+            ));
         }
         if first.digits == 4 && second.digits == 2 && sign.symbol != b'.' {
             return None;
@@ -425,10 +513,20 @@ impl<'a> Sentence<'a> {
         }
         // "5.12" without a word that ties it may be a version or a quantity.
         let padded = second.digits == 2 && (self.words(at + 2).starts_with('0') || second.value > 9);
-        let sure = tied && (sign.symbol == b'/' || second.digits == 2) || sign.symbol == b'/' && padded_slash(first, second, self)
-            || at == 0 && padded && sign.symbol == b'.' && self.token(at + 3).is_some_and(|next| next.kind == Kind::Word)
-            || sign.symbol == b'.' && padded && first.digits == 2 || sign.symbol == b'.' && padded && self.words(at + 2).starts_with('0');
-        if !sure || self.counts_something(length) && !self.token(length).is_some_and(|token| token.word == 0 && sign.symbol == b'/' && token.kind == Kind::Word) {
+        let sure = tied && (sign.symbol == b'/' || second.digits == 2)
+            || sign.symbol == b'/' && padded_slash(first, second, self)
+            || at == 0
+                && padded
+                && sign.symbol == b'.'
+                && self.token(at + 3).is_some_and(|next| next.kind == Kind::Word)
+            || sign.symbol == b'.' && padded && first.digits == 2
+            || sign.symbol == b'.' && padded && self.words(at + 2).starts_with('0');
+        if !sure
+            || self.counts_something(length)
+                && !self
+                    .token(length)
+                    .is_some_and(|token| token.word == 0 && sign.symbol == b'/' && token.kind == Kind::Word)
+        {
             return None;
         }
         let (day, month, other) = self.order(first.value, second.value, sign.symbol)?;
@@ -466,7 +564,11 @@ impl<'a> Sentence<'a> {
         let russian = named || self.token(next - 1).is_some_and(|token| token.cyrillic);
         if !named {
             // "the 5th of this month"; an ordinal that counts a noun ("the 2nd version") is no date.
-            if !(tied || russian && digits || article && digits) || self.counts_something(next) && self.role(next) != Role::Unit || self.role(next) == Role::Number || self.role(next) == Role::Weekday {
+            if !(tied || russian && digits || article && digits)
+                || self.counts_something(next) && self.role(next) != Role::Unit
+                || self.role(next) == Role::Number
+                || self.role(next) == Role::Weekday
+            {
                 return None;
             }
             if !digits && (self.role(next) != Role::None || !tied || !russian) && !self.ends_phrase(next) {
@@ -479,29 +581,44 @@ impl<'a> Sentence<'a> {
             month += 1;
         }
         month = self.skip_article(month);
-        if self.role(month) == Role::Shift && self.role(month + 1) == Role::Unit && self.value(month + 1) == unit::MONTH {
+        if self.role(month) == Role::Shift
+            && self.role(month + 1) == Role::Unit
+            && self.value(month + 1) == unit::MONTH
+        {
             let shift = u32::try_from(self.value(month).max(0)).ok()?;
             let first = plus_months(self.now.today().with_day(1)?, shift);
             let date = first.with_day(day).unwrap_or_else(|| plus(month_after(first), -1));
-            return Some((Core::Day { day: date, first: None, kind: DayKind::OfMonth, absolute: false, latest: None }, month + 2));
+            return Some((
+                Core::Day { day: date, first: None, kind: DayKind::OfMonth, absolute: false, latest: None },
+                month + 2,
+            ));
         }
         if matches!(self.role(next), Role::Unit) {
             return None;
         }
         let date = self.now.day_of_month(day)?;
-        Some((Core::Day { day: date, first: None, kind: DayKind::OfMonth, absolute: false, latest: None }, next))
+        Some((
+            Core::Day { day: date, first: None, kind: DayKind::OfMonth, absolute: false, latest: None },
+            next,
+        ))
     }
 
     /// Whether a clause can end before this token.
     pub(super) fn ends_phrase(&self, at: usize) -> bool {
-        self.token(at).is_none_or(|token| token.kind == Kind::Punct || token.is(mark::FUNC | mark::SPLIT | mark::SELF | mark::PLEASE))
+        self.token(at).is_none_or(|token| {
+            token.kind == Kind::Punct || token.is(mark::FUNC | mark::SPLIT | mark::SELF | mark::PLEASE)
+        })
     }
 
     /// A month alone, with its year if one follows.
     pub(super) fn month_period(&self, at: usize, edge: i32, shift: Option<i32>) -> Option<(Core, usize)> {
         let month = u32::try_from(self.value(at)).ok()?;
         let mut next = at + 1;
-        if self.symbol(next, b'.') && self.glued(next) && next + 1 < self.tokens.len() && self.token(at)?.is(mark::ABBR) {
+        if self.symbol(next, b'.')
+            && self.glued(next)
+            && next + 1 < self.tokens.len()
+            && self.token(at)?.is(mark::ABBR)
+        {
             next += 1;
         }
         let (year, next) = self.comma_year(next);
@@ -533,7 +650,9 @@ impl<'a> Sentence<'a> {
         }
         if token.kind != Kind::Number {
             // «к пяти», «до шести вечера», "by five"
-            let hour_word = token.role == Role::Number && (1..=12).contains(&token.value) && matches!(tied, prep::BY | prep::K | prep::AT | prep::BEFORE | prep::V | prep::AFTER);
+            let hour_word = token.role == Role::Number
+                && (1..=12).contains(&token.value)
+                && matches!(tied, prep::BY | prep::K | prep::AT | prep::BEFORE | prep::V | prep::AFTER);
             if !hour_word || token.value == 1 && token.cyrillic {
                 return None;
             }
@@ -551,12 +670,19 @@ impl<'a> Sentence<'a> {
         if tied == prep::K && at > 1 && self.is_number(at - 2) {
             return None;
         }
-        let minutes = self.token(at + 2).filter(|token| token.kind == Kind::Number && token.glued && token.digits == 2 && token.value < 60);
+        let minutes = self.token(at + 2).filter(|token| {
+            token.kind == Kind::Number && token.glued && token.digits == 2 && token.value < 60
+        });
         if let (Some(sign), Some(minutes)) = (sign, minutes)
-            && sign.kind == Kind::Punct && sign.glued
+            && sign.kind == Kind::Punct
+            && sign.glued
         {
             let clock_sign = sign.symbol == b':'
-                || matches!(sign.symbol, b'.' | b'-') && matches!(tied, prep::BY | prep::AT | prep::K | prep::V | prep::BEFORE) && minutes.digits == 2 && token.digits == 2 && minutes.value % 5 == 0
+                || matches!(sign.symbol, b'.' | b'-')
+                    && matches!(tied, prep::BY | prep::AT | prep::K | prep::V | prep::BEFORE)
+                    && minutes.digits == 2
+                    && token.digits == 2
+                    && minutes.value % 5 == 0
                 || sign.symbol == b'.' && self.role(at + 3) == Role::AmPm;
             if clock_sign {
                 let mut next = at + 3;
@@ -571,24 +697,55 @@ impl<'a> Sentence<'a> {
             }
         }
         // 1,250 and 16:9 and 1.4 are no hours.
-        if sign.is_some_and(|sign| sign.glued && matches!(sign.symbol, b'.' | b',' | b':')) && self.is_number(at + 2) && self.glued(at + 2) {
+        if sign.is_some_and(|sign| sign.glued && matches!(sign.symbol, b'.' | b',' | b':'))
+            && self.is_number(at + 2)
+            && self.glued(at + 2)
+        {
             return None;
         }
         self.finish_time(token.value, 0, at + 1, false, at)
     }
 
     /// Reads what follows an hour: am, pm, o'clock, «часов», «утра», zones; refuses what is no time.
-    fn finish_time(&self, hour: i32, minute: i32, at: usize, with_minutes: bool, start: usize) -> Option<(Core, usize)> {
+    fn finish_time(
+        &self,
+        hour: i32,
+        minute: i32,
+        at: usize,
+        with_minutes: bool,
+        start: usize,
+    ) -> Option<(Core, usize)> {
         let mut next = at;
-        let tied = start > 0 && self.role(start - 1) == Role::Prep && matches!(self.value(start - 1), prep::BY | prep::AT | prep::K | prep::V | prep::BEFORE | prep::AFTER | prep::FROM | prep::S | prep::PO | prep::TO | prep::BETWEEN | prep::NA)
-            || start > 0 && matches!(self.role(start - 1), Role::And) || start > 0 && self.symbol(start - 1, b'-');
+        let tied = start > 0
+            && self.role(start - 1) == Role::Prep
+            && matches!(
+                self.value(start - 1),
+                prep::BY
+                    | prep::AT
+                    | prep::K
+                    | prep::V
+                    | prep::BEFORE
+                    | prep::AFTER
+                    | prep::FROM
+                    | prep::S
+                    | prep::PO
+                    | prep::TO
+                    | prep::BETWEEN
+                    | prep::NA
+            )
+            || start > 0 && matches!(self.role(start - 1), Role::And)
+            || start > 0 && self.symbol(start - 1, b'-');
         let by_word = !self.is_number(start);
         let mut hour = hour;
         let mut said = with_minutes && minute != 0 || with_minutes && self.is_number(start);
         let mut exact = false;
         if self.role(next) == Role::OClock {
             (said, next) = (true, next + 1);
-        } else if self.role(next) == Role::Unit && self.value(next) == unit::HOUR && self.token(next).is_some_and(|token| token.cyrillic) && tied {
+        } else if self.role(next) == Role::Unit
+            && self.value(next) == unit::HOUR
+            && self.token(next).is_some_and(|token| token.cyrillic)
+            && tied
+        {
             (said, next) = (true, next + 1);
             if self.is_number(next) && self.value(next) < 60 && self.role(next + 1) == Role::Unit {
                 // «в 15 часов 30 минут»
@@ -600,7 +757,9 @@ impl<'a> Sentence<'a> {
                 return Some((Core::Time { time, zone: None, half: false, from: None }, next + 1));
             }
         }
-        let dotted = matches!(self.words(next), "a" | "p" | "A" | "P") && self.symbol(next + 1, b'.') && matches!(self.words(next + 2), "m" | "M");
+        let dotted = matches!(self.words(next), "a" | "p" | "A" | "P")
+            && self.symbol(next + 1, b'.')
+            && matches!(self.words(next + 2), "m" | "M");
         if dotted {
             if hour == 0 || hour > 12 {
                 return None;
@@ -623,16 +782,25 @@ impl<'a> Sentence<'a> {
             if self.symbol(next, b'.') && self.glued(next) && self.words(next - 1).contains('.') {
                 next += 1;
             }
-        } else if matches!(self.words(next).to_lowercase().as_str(), "утра" | "дня" | "вечера" | "ночи" | "пополудни") && (tied || said) {
+        } else if matches!(
+            self.words(next).to_lowercase().as_str(),
+            "утра" | "дня" | "вечера" | "ночи" | "пополудни"
+        ) && (tied || said)
+        {
             let afternoon = !matches!(self.words(next).to_lowercase().as_str(), "утра" | "ночи");
             if afternoon && hour < 12 {
                 hour += 12;
             }
             (said, exact) = (true, true);
             next += 1;
-        } else if self.words(next).eq_ignore_ascii_case("noon") || self.role(next) == Role::Part && self.value(next) == 2 {
+        } else if self.words(next).eq_ignore_ascii_case("noon")
+            || self.role(next) == Role::Part && self.value(next) == 2
+        {
             (said, exact, next) = (true, true, next + 1);
-        } else if self.words(next).eq_ignore_ascii_case("in") && self.role(next + 1) == Role::Article && self.role(next + 2) == Role::Part {
+        } else if self.words(next).eq_ignore_ascii_case("in")
+            && self.role(next + 1) == Role::Article
+            && self.role(next + 2) == Role::Part
+        {
             let evening = !self.is(next + 2, Role::Part, 1);
             if evening && hour < 12 {
                 hour += 12;
@@ -668,11 +836,16 @@ impl Sentence<'_> {
     /// Whether a bare number after its tie can be an hour: nothing follows that it counts. After a day already named
     /// any noun may follow («в субботу в 10 фотограф …»), and after «к» only a dative counts.
     fn stands_alone(&self, start: usize, next: usize) -> bool {
-        let tie = if start > 0 && self.role(start - 1) == Role::Prep { self.value(start - 1) } else { prep::NONE };
-        let Some(token) = self.token(next) else { return !matches!(tie, prep::FROM | prep::S | prep::BETWEEN) };
+        let tie =
+            if start > 0 && self.role(start - 1) == Role::Prep { self.value(start - 1) } else { prep::NONE };
+        let Some(token) = self.token(next) else {
+            return !matches!(tie, prep::FROM | prep::S | prep::BETWEEN);
+        };
         if matches!(tie, prep::FROM | prep::S | prep::BETWEEN) {
             // "from 11 to 12" needs its other end.
-            let to = self.role(next) == Role::Prep && matches!(self.value(next), prep::TO | prep::BY | prep::PO) || self.role(next) == Role::And;
+            let to = self.role(next) == Role::Prep
+                && matches!(self.value(next), prep::TO | prep::BY | prep::PO)
+                || self.role(next) == Role::And;
             let other = self.is_number(next + 1) && self.value(next + 1) <= 24;
             let clock = self.symbol(next + 2, b':');
             return to && other && (clock || !self.counts_something(next + 2));
@@ -772,7 +945,8 @@ pub(super) fn period_of(now: &Now<'_>, period: i32, shift: i32) -> Option<(Naive
         unit::QUARTER => months(NaiveDate::from_ymd_opt(today.year(), today.month0() / 3 * 3 + 1, 1)?, 3),
         unit::YEAR => months(NaiveDate::from_ymd_opt(today.year(), 1, 1)?, 12),
         unit::WEEKEND => {
-            let saturday = plus(today, 5 + 7 * i64::from(shift) - i64::from(today.weekday().num_days_from_monday()));
+            let saturday =
+                plus(today, 5 + 7 * i64::from(shift) - i64::from(today.weekday().num_days_from_monday()));
             (saturday, plus(saturday, 2))
         }
         _ => return None,

@@ -85,7 +85,9 @@ impl Sentence<'_> {
             if core == Core::Past {
                 // "Friday last week": all of it is past; "tomorrow is the last day" is not.
                 let last_day = matches!(self.role(next - 1), Role::Unit) && self.value(next - 1) == unit::DAY;
-                if !first && (joined != 0 || last_day || tie != prep::NONE && tie != prep::NA && tie != prep::V) {
+                if !first
+                    && (joined != 0 || last_day || tie != prep::NONE && tie != prep::NA && tie != prep::V)
+                {
                     break;
                 }
                 return Some(past(next));
@@ -109,7 +111,9 @@ impl Sentence<'_> {
             return Some(past(at + 1));
         }
         if self.role(at) == Role::Every && self.role(at + 1) == Role::Unit
-            || self.role(at) == Role::Of && self.role(at + 1) == Role::Every && self.role(at + 2) == Role::Unit
+            || self.role(at) == Role::Of
+                && self.role(at + 1) == Role::Every
+                && self.role(at + 2) == Role::Unit
         {
             return self.of_every(&when, at);
         }
@@ -118,7 +122,19 @@ impl Sentence<'_> {
         }
         let window = when.window(self)?;
         let vague = when.until.is_some_and(|until| until.1);
-        Some(Found { next: at, window, recurrence: None, vague, absolute: when.absolute, prep: when.prep, past: false, may_be_past: when.day.is_some_and(|day| matches!(day.2, DayKind::Weekday(_) | DayKind::Dated | DayKind::OfMonth)) && when.time.is_none() })
+        Some(Found {
+            next: at,
+            window,
+            recurrence: None,
+            vague,
+            absolute: when.absolute,
+            prep: when.prep,
+            past: false,
+            may_be_past: when
+                .day
+                .is_some_and(|day| matches!(day.2, DayKind::Weekday(_) | DayKind::Dated | DayKind::OfMonth))
+                && when.time.is_none(),
+        })
     }
 
     /// The word that ties an expression to its sentence, and where the expression goes on.
@@ -129,7 +145,10 @@ impl Sentence<'_> {
             tie = self.value(at);
             at += 1;
             // "up to by", "until after": the second word rules; «на до» never stands.
-            if self.role(at) == Role::Prep && matches!(tie, prep::FOR | prep::FROM | prep::NA) && !matches!(self.value(at), prep::TO) {
+            if self.role(at) == Role::Prep
+                && matches!(tie, prep::FOR | prep::FROM | prep::NA)
+                && !matches!(self.value(at), prep::TO)
+            {
                 tie = self.value(at);
                 at += 1;
             }
@@ -166,7 +185,10 @@ impl Sentence<'_> {
                     next += 1;
                 }
                 let day = plus(self.now.today(), i64::from(token.value));
-                Some((Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None }, next))
+                Some((
+                    Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None },
+                    next,
+                ))
             }
             Role::Weekday => self.weekday(at, tie, first, when),
             Role::Shift => self.shifted(at, tie),
@@ -183,7 +205,9 @@ impl Sentence<'_> {
                 if let Some(date) = self.worded_date(at) {
                     return Some(date);
                 }
-                if matches!(tie, prep::ZA | prep::FOR | prep::SINCE | prep::NONE | prep::PO | prep::AT) || tie == prep::FROM {
+                if matches!(tie, prep::ZA | prep::FOR | prep::SINCE | prep::NONE | prep::PO | prep::AT)
+                    || tie == prep::FROM
+                {
                     // Russian «с марта» opens a window; "for March" and a bare month are no due date.
                     return None;
                 }
@@ -194,18 +218,31 @@ impl Sentence<'_> {
             Role::Article => {
                 let next = self.skip_article(at);
                 match self.role(next) {
-                    Role::Unit => self.unit(next, tie, !matches!(self.words(at).to_ascii_lowercase().as_str(), "a" | "an")),
+                    Role::Unit => self.unit(
+                        next,
+                        tie,
+                        !matches!(self.words(at).to_ascii_lowercase().as_str(), "a" | "an"),
+                    ),
                     Role::Couple if within || self.ends_span(next) => self.span(next),
                     Role::Number if within => self.span(next),
                     Role::Half if within => self.span(next),
                     Role::Ordinal if self.role(next + 1) == Role::Weekday => self.nth_weekday(next),
                     Role::Ordinal | Role::Number => self
-                        .ordinal_quarter(next).filter(|_| !matches!(tie, prep::ZA | prep::FOR))
+                        .ordinal_quarter(next)
+                        .filter(|_| !matches!(tie, prep::ZA | prep::FOR))
                         .or_else(|| self.worded_date(next))
                         .or_else(|| self.day_of_month(at, tie != prep::NONE))
                         .or_else(|| self.number(next, tie, first)),
-                    Role::Shift | Role::Edge | Role::Part | Role::Weekday | Role::Quarter | Role::Working | Role::Day => self.core(next, tie, first, when),
-                    _ if self.is_number(next) => self.worded_date(next).or_else(|| self.day_of_month(at, true)),
+                    Role::Shift
+                    | Role::Edge
+                    | Role::Part
+                    | Role::Weekday
+                    | Role::Quarter
+                    | Role::Working
+                    | Role::Day => self.core(next, tie, first, when),
+                    _ if self.is_number(next) => {
+                        self.worded_date(next).or_else(|| self.day_of_month(at, true))
+                    }
                     _ => None,
                 }
             }
@@ -213,7 +250,10 @@ impl Sentence<'_> {
             Role::Half if self.role(at + 1) == Role::Ordinal && tie != prep::NONE => self.time(at, tie),
             Role::Half | Role::Working if within => self.span(at),
             Role::Ordinal if self.role(at + 1) == Role::Weekday => self.nth_weekday(at),
-            Role::Number | Role::Ordinal => self.ordinal_quarter(at).filter(|_| !matches!(tie, prep::ZA | prep::FOR)).or_else(|| self.number(at, tie, first)),
+            Role::Number | Role::Ordinal => self
+                .ordinal_quarter(at)
+                .filter(|_| !matches!(tie, prep::ZA | prep::FOR))
+                .or_else(|| self.number(at, tie, first)),
             _ if token.kind == Kind::Number => self.number(at, tie, first),
             Role::Prep if self.is(at, Role::Prep, prep::SINCE) && within => self.span(at),
             _ => None,
@@ -229,25 +269,60 @@ impl Sentence<'_> {
         // "give us a couple of days", «дайте пару дней», «нужно 3–5 рабочих дней», "ready in: 3 days"
         let before = at.checked_sub(1).and_then(|before| self.token(before));
         // "takes five days", «нужно три дня», with at most one word between.
-        let lasts = (1..=3).filter_map(|back| at.checked_sub(back)).take_while(|&place| !matches!(self.tokens[place].kind, Kind::Punct)).any(|place| {
-            let words = self.words(place).to_lowercase();
-            matches!(words.as_str(), "take" | "takes" | "need" | "needs" | "require" | "requires" | "займет" | "займёт" | "занимает" | "займут" | "нужно" | "надо" | "потребуется" | "уйдет" | "уйдёт" | "понадобится" | "нужен" | "нужны")
-        });
+        let lasts = (1..=3)
+            .filter_map(|back| at.checked_sub(back))
+            .take_while(|&place| !matches!(self.tokens[place].kind, Kind::Punct))
+            .any(|place| {
+                let words = self.words(place).to_lowercase();
+                matches!(
+                    words.as_str(),
+                    "take"
+                        | "takes"
+                        | "need"
+                        | "needs"
+                        | "require"
+                        | "requires"
+                        | "займет"
+                        | "займёт"
+                        | "занимает"
+                        | "займут"
+                        | "нужно"
+                        | "надо"
+                        | "потребуется"
+                        | "уйдет"
+                        | "уйдёт"
+                        | "понадобится"
+                        | "нужен"
+                        | "нужны"
+                )
+            });
         if lasts {
-            return self.span(at).is_some_and(|(_, next)| !matches!(self.value(next - 1), unit::MINUTE | unit::HOUR | unit::YEAR) || self.role(next - 1) != Role::Unit);
+            return self.span(at).is_some_and(|(_, next)| {
+                !matches!(self.value(next - 1), unit::MINUTE | unit::HOUR | unit::YEAR)
+                    || self.role(next - 1) != Role::Unit
+            });
         }
         let article = before.is_some_and(|token| token.role == Role::Article || token.role == Role::Filler);
         let before = if article { at.checked_sub(2).and_then(|before| self.token(before)) } else { before };
         let Some((_, next)) = self.span(at) else { return false };
         let after = self.token(next);
-        before.is_none_or(|token| token.kind == Kind::Punct && token.symbol != b',' || token.is(mark::SELF)) && after.is_some_and(|token| token.kind == Kind::Punct || token.is(mark::FUNC)) 
-            || after.is_some_and(|token| matches!(token.value, prep::FROM) && token.role == Role::Prep) && self.words(next + 1).eq_ignore_ascii_case("now")
-            || before.is_some_and(|token| matches!(self.text.get(token.start as usize..token.end as usize), Some("us" | "me" | "дайте" | "нужна" | "Дайте" | "нам" | "мне")))
+        before.is_none_or(|token| token.kind == Kind::Punct && token.symbol != b',' || token.is(mark::SELF))
+            && after.is_some_and(|token| token.kind == Kind::Punct || token.is(mark::FUNC))
+            || after.is_some_and(|token| matches!(token.value, prep::FROM) && token.role == Role::Prep)
+                && self.words(next + 1).eq_ignore_ascii_case("now")
+            || before.is_some_and(|token| {
+                matches!(
+                    self.text.get(token.start as usize..token.end as usize),
+                    Some("us" | "me" | "дайте" | "нужна" | "Дайте" | "нам" | "мне")
+                )
+            })
     }
 
     fn number(&self, at: usize, tie: i32, first: bool) -> Option<(Core, usize)> {
         let glued_minus = at > 0 && self.symbol(at - 1, b'-') && self.glued(at) && first;
-        if at > 0 && (self.symbol(at - 1, b'#') || self.symbol(at - 1, b'$') || self.symbol(at - 1, b'+')) || glued_minus {
+        if at > 0 && (self.symbol(at - 1, b'#') || self.symbol(at - 1, b'$') || self.symbol(at - 1, b'+'))
+            || glued_minus
+        {
             return None;
         }
         if tie == prep::SINCE {
@@ -258,11 +333,16 @@ impl Sentence<'_> {
             }
         }
         let tied = !matches!(tie, prep::NONE | prep::FOR | prep::SINCE | prep::FROM | prep::TO | prep::ZA);
-        let dated = self.numeric_date(at, tied).or_else(|| self.worded_date(at)).or_else(|| self.day_of_month(at, tied));
+        let dated = self
+            .numeric_date(at, tied)
+            .or_else(|| self.worded_date(at))
+            .or_else(|| self.day_of_month(at, tied));
         if dated.is_some() {
             return dated;
         }
-        if matches!(tie, prep::IN | prep::WITHIN | prep::ZA) || matches!(tie, prep::V | prep::NA) && self.is(at, Role::Couple, 2) {
+        if matches!(tie, prep::IN | prep::WITHIN | prep::ZA)
+            || matches!(tie, prep::V | prep::NA) && self.is(at, Role::Couple, 2)
+        {
             if tie == prep::ZA && !self.za_is_ahead(at) {
                 return None;
             }
@@ -281,7 +361,10 @@ impl Sentence<'_> {
             if self.role(next) == Role::Ago {
                 return Some((Core::Past, next + 1));
             }
-            let clock_like = matches!(tie, prep::K | prep::V | prep::BY | prep::AT | prep::BEFORE) && self.token(at)?.cyrillic | self.token(next - 1)?.cyrillic && self.role(next - 1) == Role::Unit && self.value(next - 1) == unit::HOUR;
+            let clock_like = matches!(tie, prep::K | prep::V | prep::BY | prep::AT | prep::BEFORE)
+                && self.token(at)?.cyrillic | self.token(next - 1)?.cyrillic
+                && self.role(next - 1) == Role::Unit
+                && self.value(next - 1) == unit::HOUR;
             if !clock_like {
                 let from_now = self.words(next) == "from" && self.words(next + 1) == "now";
                 if from_now {
@@ -298,14 +381,30 @@ impl Sentence<'_> {
 
     /// Whether a number is surely a clock time without a word that ties it.
     fn clock_sign(&self, at: usize) -> bool {
-        let colon = self.symbol(at + 1, b':') && self.glued(at + 1) && self.token(at).is_some_and(|token| token.digits <= 2)
-            && self.token(at + 2).is_some_and(|token| token.digits == 2 && token.glued) && !self.symbol(at + 3, b':');
+        let colon = self.symbol(at + 1, b':')
+            && self.glued(at + 1)
+            && self.token(at).is_some_and(|token| token.digits <= 2)
+            && self.token(at + 2).is_some_and(|token| token.digits == 2 && token.glued)
+            && !self.symbol(at + 3, b':');
         colon || self.role(at + 1) == Role::AmPm && self.value(at) <= 12 || self.role(at + 1) == Role::OClock
     }
 
     /// Whether anything in the sentence looks ahead.
     pub(super) fn speaks_of_future(&self) -> bool {
-        const AHEAD: u64 = mark::WILL | mark::FIRST | mark::THIRDFUT | mark::INF | mark::LET | mark::GOING | mark::IMPERATIVE | mark::ASK | mark::PLEASE | mark::MODAL | mark::VOW | mark::IDIOM | mark::HEDGE | mark::SUB & mark::THIRDFUT;
+        const AHEAD: u64 = mark::WILL
+            | mark::FIRST
+            | mark::THIRDFUT
+            | mark::INF
+            | mark::LET
+            | mark::GOING
+            | mark::IMPERATIVE
+            | mark::ASK
+            | mark::PLEASE
+            | mark::MODAL
+            | mark::VOW
+            | mark::IDIOM
+            | mark::HEDGE
+            | mark::SUB & mark::THIRDFUT;
         self.tokens.iter().any(|token| token.is(AHEAD))
     }
 
@@ -338,7 +437,9 @@ impl Sentence<'_> {
             }
             Role::Unit if self.value(next) == unit::MONTH => end = next + 1,
             Role::Month => {
-                let (Core::Period { from, .. }, after) = self.month_period(next, 0, None)? else { return None };
+                let (Core::Period { from, .. }, after) = self.month_period(next, 0, None)? else {
+                    return None;
+                };
                 (first, end) = (from, after);
             }
             _ => return None,
@@ -355,41 +456,79 @@ impl Sentence<'_> {
     /// A weekday. Bare ones are read only where no name or noun can be meant.
     fn weekday(&self, at: usize, tie: i32, first: bool, when: &When) -> Option<(Core, usize)> {
         let token = self.token(at)?;
-        let holiday = at > 0 && matches!(self.words(at - 1).to_lowercase().as_str(), "black" | "good" | "cyber" | "ash" | "casual" | "чёрная" | "чёрную" | "чёрной" | "черная" | "черную" | "черной");
+        let holiday = at > 0
+            && matches!(
+                self.words(at - 1).to_lowercase().as_str(),
+                "black"
+                    | "good"
+                    | "cyber"
+                    | "ash"
+                    | "casual"
+                    | "чёрная"
+                    | "чёрную"
+                    | "чёрной"
+                    | "черная"
+                    | "черную"
+                    | "черной"
+            );
         if holiday && token.case > 0 || holiday && token.cyrillic {
             return None;
         }
         let mut next = at + 1;
-        if self.symbol(next, b'.') && self.glued(next) && token.is(mark::ABBR) && next + 1 < self.tokens.len() {
+        if self.symbol(next, b'.') && self.glued(next) && token.is(mark::ABBR) && next + 1 < self.tokens.len()
+        {
             next += 1;
         }
         let follows = self.token(next);
         let noun_follows = follows.is_some_and(|follows| {
-            follows.kind == Kind::Word && follows.role == Role::None && follows.word == 0 && (follows.case > 0 || token.cyrillic)
+            follows.kind == Kind::Word
+                && follows.role == Role::None
+                && follows.word == 0
+                && (follows.case > 0 || token.cyrillic)
         });
         if token.cyrillic {
             let words = self.words(at).to_lowercase();
             // «в среде», «среда разработки»: surroundings, not Wednesday.
-            if words == "среде" && tie != prep::K || token.value == 3 && noun_follows && tie == prep::NONE {
+            if words == "среде" && tie != prep::K || token.value == 3 && noun_follows && tie == prep::NONE
+            {
                 return None;
             }
             if tie == prep::NONE && first {
                 let short = token.is(mark::ABBR) || words.len() <= 6;
-                let free = follows.is_none_or(|follows| follows.kind != Kind::Word || follows.role != Role::None || follows.is(mark::FUNC | mark::FIRST | mark::THIRDFUT));
+                let free = follows.is_none_or(|follows| {
+                    follows.kind != Kind::Word
+                        || follows.role != Role::None
+                        || follows.is(mark::FUNC | mark::FIRST | mark::THIRDFUT)
+                });
                 let nominative = words.ends_with(['к', 'г', 'а', 'е']) || words.ends_with("ье");
-                let strict = matches!(words.as_str(), "ср" | "вс" | "сб") && !follows.is_none_or(|follows| follows.kind != Kind::Word || follows.role != Role::None || follows.is(mark::FIRST | mark::THIRDFUT));
+                let strict = matches!(words.as_str(), "ср" | "вс" | "сб")
+                    && !follows.is_none_or(|follows| {
+                        follows.kind != Kind::Word
+                            || follows.role != Role::None
+                            || follows.is(mark::FIRST | mark::THIRDFUT)
+                    });
                 let abbreviated = matches!(words.as_str(), "пн" | "вт" | "чт" | "пт");
                 if !(short || nominative) || !free && !abbreviated || strict {
                     return None;
                 }
             }
         } else if tie == prep::NONE && first && !token.possessive {
-            let short_lower = token.case == 0 && matches!(self.words(at), "sat" | "sun" | "mon" | "wed" | "fri");
+            let short_lower =
+                token.case == 0 && matches!(self.words(at), "sat" | "sun" | "mon" | "wed" | "fri");
             let ambiguous = matches!(self.words(at), "Sat" | "Sun" | "Wed" | "sun" | "sat");
-            let called = at > 0 && matches!(self.words(at - 1).to_ascii_lowercase().as_str(), "called" | "named" | "black" | "casual" | "the");
+            let called = at > 0
+                && matches!(
+                    self.words(at - 1).to_ascii_lowercase().as_str(),
+                    "called" | "named" | "black" | "casual" | "the"
+                );
             let capital_name = noun_follows && follows.is_some_and(|follows| follows.case > 0);
-            let tied_next = matches!(self.role(next), Role::Part | Role::Prep | Role::Day | Role::Month | Role::Shift) || self.is_number(next);
-            if called && !tied_next || capital_name || (short_lower || ambiguous) && !tied_next && !self.ends_phrase(next) {
+            let tied_next =
+                matches!(self.role(next), Role::Part | Role::Prep | Role::Day | Role::Month | Role::Shift)
+                    || self.is_number(next);
+            if called && !tied_next
+                || capital_name
+                || (short_lower || ambiguous) && !tied_next && !self.ends_phrase(next)
+            {
                 return None;
             }
             if self.words(at) == "sat" || self.words(at) == "sun" && !tied_next {
@@ -398,14 +537,25 @@ impl Sentence<'_> {
         }
         let _ = when;
         let day = self.now.weekday(token.value);
-        Some((Core::Day { day, first: None, kind: DayKind::Weekday(token.value), absolute: false, latest: None }, next))
+        Some((
+            Core::Day {
+                day,
+                first: None,
+                kind: DayKind::Weekday(token.value),
+                absolute: false,
+                latest: None,
+            },
+            next,
+        ))
     }
 
     /// "this Friday", "next week", «в ближайшие два дня», "last month".
     fn shifted(&self, at: usize, tie: i32) -> Option<(Core, usize)> {
         let mut shift = self.value(at);
         let words = self.words(at).to_lowercase();
-        let nearest = words.starts_with("ближайш") || words == "ближ" || matches!(words.as_str(), "coming" | "upcoming" | "following");
+        let nearest = words.starts_with("ближайш")
+            || words == "ближ"
+            || matches!(words.as_str(), "coming" | "upcoming" | "following");
         let mut next = at + 1;
         if self.symbol(next, b'.') && self.glued(next) {
             next += 1;
@@ -428,8 +578,15 @@ impl Sentence<'_> {
                     return Some((Core::Past, target + 1));
                 }
                 let value = self.value(target);
-                let day = if nearest { self.now.weekday(value) } else { plus(self.now.monday(shift), i64::from(value) - 1) };
-                Some((Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None }, target + 1))
+                let day = if nearest {
+                    self.now.weekday(value)
+                } else {
+                    plus(self.now.monday(shift), i64::from(value) - 1)
+                };
+                Some((
+                    Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None },
+                    target + 1,
+                ))
             }
             Role::Unit => {
                 let unit = self.value(target);
@@ -448,7 +605,16 @@ impl Sentence<'_> {
                             return None;
                         }
                         let day = self.now.calendar.add_working_days(self.now.today(), 1);
-                        Some((Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None }, target + 1))
+                        Some((
+                            Core::Day {
+                                day,
+                                first: None,
+                                kind: DayKind::Relative,
+                                absolute: false,
+                                latest: None,
+                            },
+                            target + 1,
+                        ))
                     }
                     unit::DAY => {
                         if words.starts_with("ближайш") || self.words(target).ends_with('s') {
@@ -456,16 +622,34 @@ impl Sentence<'_> {
                         }
                         (shift == 1).then(|| {
                             let day = plus(self.now.today(), 1);
-                            (Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None }, target + 1)
+                            (
+                                Core::Day {
+                                    day,
+                                    first: None,
+                                    kind: DayKind::Relative,
+                                    absolute: false,
+                                    latest: None,
+                                },
+                                target + 1,
+                            )
                         })
                     }
-                    unit::HOUR if shift == 1 => Some((self.span_end(100, unit::HOUR, false, false)?, target + 1)),
+                    unit::HOUR if shift == 1 => {
+                        Some((self.span_end(100, unit::HOUR, false, false)?, target + 1))
+                    }
                     unit::WEEK | unit::MONTH | unit::QUARTER | unit::YEAR | unit::WEEKEND => {
-                        let plural = self.words(target).ends_with('s') || nearest && !words.starts_with("coming") && matches!(self.words(target), "недели" | "месяцы" | "часы");
+                        let plural = self.words(target).ends_with('s')
+                            || nearest
+                                && !words.starts_with("coming")
+                                && matches!(self.words(target), "недели" | "месяцы" | "часы");
                         if plural && unit != unit::WEEKEND {
                             return Some((Core::Vague, target + 1));
                         }
-                        let shift = if words.starts_with("ближайш") && unit == unit::WEEKEND { 0 } else { shift };
+                        let shift = if words.starts_with("ближайш") && unit == unit::WEEKEND {
+                            0
+                        } else {
+                            shift
+                        };
                         let (from, by) = period_of(&self.now, unit, shift)?;
                         let opens = unit == unit::WEEKEND || unit == unit::WEEK && shift > 0;
                         Some((thirds(from, by, 0, unit, opens), target + 1))
@@ -519,7 +703,14 @@ impl Sentence<'_> {
             Role::Unit => (plus(period_of(&self.now, self.value(target), shift)?.1, -1), target + 1),
             _ => return None,
         };
-        let day = if working && !self.now.calendar.is_working_day(last) { (1..40).map(|back| plus(last, -back)).find(|day| self.now.calendar.is_working_day(*day)).unwrap_or(last) } else { last };
+        let day = if working && !self.now.calendar.is_working_day(last) {
+            (1..40)
+                .map(|back| plus(last, -back))
+                .find(|day| self.now.calendar.is_working_day(*day))
+                .unwrap_or(last)
+        } else {
+            last
+        };
         Some((Core::Day { day, first: None, kind: DayKind::Dated, absolute: false, latest: None }, next))
     }
 
@@ -527,7 +718,8 @@ impl Sentence<'_> {
     fn edged(&self, at: usize, tie: i32) -> Option<(Core, usize)> {
         let value = self.value(at);
         if value > 10 {
-            let unit = [unit::WEEK, unit::MONTH, unit::QUARTER, unit::YEAR][usize::try_from(value % 10 - 1).ok()?.min(3)];
+            let unit = [unit::WEEK, unit::MONTH, unit::QUARTER, unit::YEAR]
+                [usize::try_from(value % 10 - 1).ok()?.min(3)];
             let (from, by) = period_of(&self.now, unit, 0)?;
             return Some((thirds(from, by, value / 10, unit, false), at + 1));
         }
@@ -572,30 +764,41 @@ impl Sentence<'_> {
             }
             Role::Month => match self.month_period(next, value, shift)? {
                 // "early in June" opens like "in early June".
-                (Core::Period { from, by, unit, edge, .. }, after) => Some((Core::Period { from, by, opens: inside, unit, edge }, after)),
+                (Core::Period { from, by, unit, edge, .. }, after) => {
+                    Some((Core::Period { from, by, opens: inside, unit, edge }, after))
+                }
                 other => Some(other),
             },
             Role::Quarter => self.quarter(self.value(next), next + 1, value),
             Role::Ordinal => match self.ordinal_quarter(next)? {
-                (Core::Period { from, by, unit, .. }, after) => Some((thirds(from, by, value, unit, false), after)),
+                (Core::Period { from, by, unit, .. }, after) => {
+                    Some((thirds(from, by, value, unit, false), after))
+                }
                 _ => None,
             },
             Role::Day if value == 3 && self.value(next) >= 0 => {
                 let day = plus(self.now.today(), i64::from(self.value(next)));
-                Some((Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None }, next + 1))
+                Some((
+                    Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None },
+                    next + 1,
+                ))
             }
             Role::Weekday if matches!(value, 1 | 3) => {
                 let day = match shift {
                     Some(shift) => plus(self.now.monday(shift), i64::from(self.value(next)) - 1),
                     None => self.now.weekday(self.value(next)),
                 };
-                let kind = if shift.is_some() { DayKind::Relative } else { DayKind::Weekday(self.value(next)) };
+                let kind =
+                    if shift.is_some() { DayKind::Relative } else { DayKind::Weekday(self.value(next)) };
                 Some((Core::Day { day, first: None, kind, absolute: false, latest: None }, next + 1))
             }
             Role::Number | Role::None if self.year_follows(next) => {
                 let year = self.value(next);
                 let from = NaiveDate::from_ymd_opt(year, 1, 1)?;
-                Some((thirds(from, NaiveDate::from_ymd_opt(year + 1, 1, 1)?, value, unit::YEAR, false), next + 1))
+                Some((
+                    thirds(from, NaiveDate::from_ymd_opt(year + 1, 1, 1)?, value, unit::YEAR, false),
+                    next + 1,
+                ))
             }
             _ => None,
         }
@@ -655,10 +858,22 @@ impl Sentence<'_> {
             }
             prep::WITHIN if unit == unit::DAY && (definite || self.token(at)?.cyrillic) => {
                 let day = self.now.today();
-                Some((Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None }, at + 1))
+                Some((
+                    Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None },
+                    at + 1,
+                ))
             }
             prep::ZA if !self.speaks_of_future() || !self.za_is_ahead(at) => None,
-            prep::IN if !self.token(at)?.cyrillic && !self.article_before(at) && !matches!(unit, unit::HALF_HOUR | unit::HALF_DAY | unit::HALF_YEAR | unit::HOUR_AND_HALF) => None,
+            prep::IN
+                if !self.token(at)?.cyrillic
+                    && !self.article_before(at)
+                    && !matches!(
+                        unit,
+                        unit::HALF_HOUR | unit::HALF_DAY | unit::HALF_YEAR | unit::HOUR_AND_HALF
+                    ) =>
+            {
+                None
+            }
             prep::IN | prep::WITHIN | prep::ZA => {
                 if self.role(at + 1) == Role::Ago {
                     return Some((Core::Past, at + 2));
@@ -691,21 +906,44 @@ impl Sentence<'_> {
             part::END_OF_DAY | part::CLOSE | part::BEFORE_LUNCH | part::TONIGHT | part::AFTERNOON_RU => true,
             part::MORNING | part::EVENING | part::NIGHT | part::MIDDLE_OF_DAY if token.cyrillic => {
                 let words = self.words(at).to_lowercase();
-                let adverb = ["ом", "ем", "ём", "ью", "ком", "утра", "вечера", "утру", "утрам", "делом", "утреца", "утречка"].iter().any(|end| words.ends_with(end));
+                let adverb = [
+                    "ом",
+                    "ем",
+                    "ём",
+                    "ью",
+                    "ком",
+                    "утра",
+                    "вечера",
+                    "утру",
+                    "утрам",
+                    "делом",
+                    "утреца",
+                    "утречка",
+                ]
+                .iter()
+                .any(|end| words.ends_with(end));
                 let alone = words.contains(' ');
-                let instrumental = adverb && (alone || !matches!(words.as_str(), "утра" | "вечера" | "утру" | "утрам"));
-                if matches!(words.as_str(), "утра" | "вечера" | "ночи") && tie == prep::NONE && !with_day {
+                let instrumental =
+                    adverb && (alone || !matches!(words.as_str(), "утра" | "вечера" | "утру" | "утрам"));
+                if matches!(words.as_str(), "утра" | "вечера" | "ночи") && tie == prep::NONE && !with_day
+                {
                     return None;
                 }
                 // «днём ранее», «добрым утром»
-                let earlier = matches!(self.words(at + 1).to_lowercase().as_str(), "ранее" | "раньше" | "позже");
-                instrumental && !earlier || tie != prep::NONE && tie != prep::ZA && tie != prep::SINCE || with_day && !earlier
+                let earlier =
+                    matches!(self.words(at + 1).to_lowercase().as_str(), "ранее" | "раньше" | "позже");
+                instrumental && !earlier
+                    || tie != prep::NONE && tie != prep::ZA && tie != prep::SINCE
+                    || with_day && !earlier
             }
             part::AFTERNOON if self.words(at).contains(' ') => true,
             part::MORNING if self.words(at).contains(' ') => true,
             part::START_OF_DAY => tie != prep::NONE,
             part::LUNCH if token.cyrillic => matches!(tie, prep::BY | prep::K | prep::V) || with_day,
-            part::LUNCH => matches!(tie, prep::BY | prep::AT | prep::BEFORE) && !self.words(at + 1).eq_ignore_ascii_case("break"),
+            part::LUNCH => {
+                matches!(tie, prep::BY | prep::AT | prep::BEFORE)
+                    && !self.words(at + 1).eq_ignore_ascii_case("break")
+            }
             _ => tie != prep::NONE && tie != prep::FOR && tie != prep::SINCE || with_day || !first,
         };
         if !free {
@@ -745,7 +983,16 @@ pub(super) fn part_end(sentence: &Sentence<'_>, part: i32) -> Option<NaiveTime> 
 }
 
 fn past(next: usize) -> Found {
-    Found { next, window: Window::default(), recurrence: None, vague: false, absolute: true, prep: prep::NONE, past: true, may_be_past: false }
+    Found {
+        next,
+        window: Window::default(),
+        recurrence: None,
+        vague: false,
+        absolute: true,
+        prep: prep::NONE,
+        past: true,
+        may_be_past: false,
+    }
 }
 
 impl When {
@@ -758,17 +1005,35 @@ impl When {
             Core::Day { day, first: start, kind, absolute, latest } => {
                 if let Some((known, known_first, known_kind)) = self.day {
                     // "tomorrow, a Saturday", «сегодня последний день месяца»: the same day once more.
-                    if day.weekday() == known.weekday() && tie == prep::NONE && joined != b'&' && joined != b'-' && (matches!(kind, DayKind::Weekday(_)) && known_kind == DayKind::Relative || day == known) {
+                    if day.weekday() == known.weekday()
+                        && tie == prep::NONE
+                        && joined != b'&'
+                        && joined != b'-'
+                        && (matches!(kind, DayKind::Weekday(_)) && known_kind == DayKind::Relative
+                            || day == known)
+                    {
                         return true;
                     }
                     // A range may start today.
                     let known = match known_kind {
-                        DayKind::Weekday(_) if matches!(self.prep, prep::FROM | prep::S) && known.weekday() == sentence.now.today().weekday() => sentence.now.today(),
+                        DayKind::Weekday(_)
+                            if matches!(self.prep, prep::FROM | prep::S)
+                                && known.weekday() == sentence.now.today().weekday() =>
+                        {
+                            sentence.now.today()
+                        }
                         _ => known,
                     };
-                    let weekday = matches!(known_kind, DayKind::Weekday(_)) || matches!(kind, DayKind::Weekday(_));
-                    let dated = matches!(known_kind, DayKind::Dated | DayKind::OfMonth) || matches!(kind, DayKind::Dated | DayKind::OfMonth);
-                    if weekday && dated && known_kind != kind && joined != b'&' && (tie == prep::NONE || matches!(known_kind, DayKind::Weekday(_)) && joined != 0) {
+                    let weekday =
+                        matches!(known_kind, DayKind::Weekday(_)) || matches!(kind, DayKind::Weekday(_));
+                    let dated = matches!(known_kind, DayKind::Dated | DayKind::OfMonth)
+                        || matches!(kind, DayKind::Dated | DayKind::OfMonth);
+                    if weekday
+                        && dated
+                        && known_kind != kind
+                        && joined != b'&'
+                        && (tie == prep::NONE || matches!(known_kind, DayKind::Weekday(_)) && joined != 0)
+                    {
                         // «в пятницу, 5 декабря»: the date rules.
                         if matches!(kind, DayKind::Weekday(_)) {
                             return true;
@@ -778,9 +1043,14 @@ impl When {
                         return true;
                     }
                     let from = matches!(self.prep, prep::FROM | prep::S | prep::BETWEEN);
-                    let to = matches!(tie, prep::TO | prep::PO | prep::BY) || joined == b'-' || joined == b'&' && self.prep == prep::BETWEEN;
+                    let to = matches!(tie, prep::TO | prep::PO | prep::BY)
+                        || joined == b'-'
+                        || joined == b'&' && self.prep == prep::BETWEEN;
                     // "from Monday to Wednesday", «понедельнику-вторнику», "Monday or Tuesday"
-                    if (to && (from || tie != prep::BY) || joined == b'&' && tie == prep::NONE && known_kind == kind_of(known_kind, kind)) && self.time.is_none() {
+                    if (to && (from || tie != prep::BY)
+                        || joined == b'&' && tie == prep::NONE && known_kind == kind_of(known_kind, kind))
+                        && self.time.is_none()
+                    {
                         let mut later = day;
                         while later <= known && matches!(kind, DayKind::Weekday(_)) {
                             later = plus(later, 7);
@@ -810,7 +1080,8 @@ impl When {
                     return true;
                 }
                 // A clock time or part, then a day: a new tie like "by … by" starts another date.
-                if !first && closes(tie) && (self.time.is_some() || self.part.is_some()) && closes(self.prep) {
+                if !first && closes(tie) && (self.time.is_some() || self.part.is_some()) && closes(self.prep)
+                {
                     return false;
                 }
                 if joined == b',' && !first && tie != prep::NONE {
@@ -850,7 +1121,9 @@ impl When {
                     return false;
                 }
                 if let Some((known, known_zone, _)) = self.time {
-                    let to = matches!(tie, prep::TO | prep::PO | prep::BY) || joined == b'-' || joined == b'&' && tie == prep::NONE;
+                    let to = matches!(tie, prep::TO | prep::PO | prep::BY)
+                        || joined == b'-'
+                        || joined == b'&' && tie == prep::NONE;
                     if !to {
                         return false;
                     }
@@ -858,14 +1131,23 @@ impl When {
                     self.time = Some((time, zone.or(known_zone), half));
                     return true;
                 }
-                if joined == b'&' || joined == b'-' && self.day.is_some_and(|day| day.2 != DayKind::Dated) && !sentence.tokens.is_empty() {
+                if joined == b'&'
+                    || joined == b'-'
+                        && self.day.is_some_and(|day| day.2 != DayKind::Dated)
+                        && !sentence.tokens.is_empty()
+                {
                     return false;
                 }
                 (self.time, self.time_prep) = (Some((time, zone, half)), tie);
                 true
             }
             Core::Part(part) => {
-                if self.until.is_some() || self.period.is_some() || self.part.is_some() || joined == b'&' || joined == b'-' {
+                if self.until.is_some()
+                    || self.period.is_some()
+                    || self.part.is_some()
+                    || joined == b'&'
+                    || joined == b'-'
+                {
                     return false;
                 }
                 (self.part, self.part_prep) = (Some(part), tie);
@@ -906,7 +1188,11 @@ impl When {
             if let Some((time, zone, half)) = self.time {
                 let mut time = time;
                 // "9 in the evening" is read with the hour; "tonight at 9" here.
-                if matches!(self.part, Some(part::EVENING | part::TONIGHT | part::AFTERNOON | part::AFTERNOON_RU)) && time < clock(12, 0)? {
+                if matches!(
+                    self.part,
+                    Some(part::EVENING | part::TONIGHT | part::AFTERNOON | part::AFTERNOON_RU)
+                ) && time < clock(12, 0)?
+                {
                     time = half_day_later(time);
                 }
                 let by = match zone {
@@ -917,7 +1203,9 @@ impl When {
                     }
                     None => day.and_time(time),
                 };
-                if matches!(self.time_prep, prep::AFTER | prep::NOT_BEFORE) || matches!(self.prep, prep::AFTER | prep::NOT_BEFORE) {
+                if matches!(self.time_prep, prep::AFTER | prep::NOT_BEFORE)
+                    || matches!(self.prep, prep::AFTER | prep::NOT_BEFORE)
+                {
                     return Some(Window { from: Some(by), ..Window::default() });
                 }
                 window.by = Some(by);
@@ -928,7 +1216,9 @@ impl When {
                 let end = day_end(day);
                 match self.prep {
                     prep::AFTER => return Some(Window { from: Some(end), ..Window::default() }),
-                    prep::NOT_BEFORE => return Some(Window { from: Some(midnight(start)), ..Window::default() }),
+                    prep::NOT_BEFORE => {
+                        return Some(Window { from: Some(midnight(start)), ..Window::default() });
+                    }
                     prep::FROM | prep::S if self.range_from.is_none() && start == day => {
                         return Some(Window { from: Some(midnight(day)), ..Window::default() });
                     }
@@ -946,7 +1236,9 @@ impl When {
     fn open_day(&self, sentence: &Sentence<'_>) -> Option<NaiveDate> {
         let now = &sentence.now;
         let end = match (self.time, self.part) {
-            (Some((time, ..)), Some(part::EVENING | part::TONIGHT)) if time < clock(12, 0)? => Some(half_day_later(time)),
+            (Some((time, ..)), Some(part::EVENING | part::TONIGHT)) if time < clock(12, 0)? => {
+                Some(half_day_later(time))
+            }
             (Some((time, None, _)), _) => Some(time),
             (Some(_), _) => None,
             (None, Some(part)) => part_end(sentence, part),
@@ -956,7 +1248,15 @@ impl When {
         Some(plus(now.today(), i64::from(tomorrow)))
     }
 
-    fn part_window(&self, sentence: &Sentence<'_>, part: i32, day: NaiveDate, named: bool, window: &mut Window, latest: &mut Option<NaiveDateTime>) -> Option<()> {
+    fn part_window(
+        &self,
+        sentence: &Sentence<'_>,
+        part: i32,
+        day: NaiveDate,
+        named: bool,
+        window: &mut Window,
+        latest: &mut Option<NaiveDateTime>,
+    ) -> Option<()> {
         let at = |hour: i32| clock(hour, 0).map(|time| day.and_time(time));
         let by_word = closes(self.prep) || closes(self.part_prep);
         let lunch = day.and_time(sentence.now.lunch());
@@ -968,7 +1268,18 @@ impl When {
             part::LUNCH => (on, Some(lunch)),
             part::NOON => (on, at(12)),
             part::AFTERNOON => {
-                let from = if sentence.tokens.iter().any(|token| token.role == Role::Part && token.value == part && sentence.text.get(token.start as usize..token.end as usize).is_some_and(|words| words.contains("half"))) { lunch } else { at(12)? };
+                let from = if sentence.tokens.iter().any(|token| {
+                    token.role == Role::Part
+                        && token.value == part
+                        && sentence
+                            .text
+                            .get(token.start as usize..token.end as usize)
+                            .is_some_and(|words| words.contains("half"))
+                }) {
+                    lunch
+                } else {
+                    at(12)?
+                };
                 (opening(Some(from)), at(18))
             }
             part::AFTERNOON_RU | part::MIDDLE_OF_DAY => (opening(Some(lunch)), at(18)),
@@ -1016,6 +1327,15 @@ impl Sentence<'_> {
         }
         let from = (opens(tie)).then(|| midnight(day));
         let window = Window { from, by: Some(day_end(day)), by_latest: Some(day_end(day)) };
-        Some(Found { next: unit_at + 1, window, recurrence: Some(recurrence), vague: false, absolute: false, prep: tie, past: false, may_be_past: false })
+        Some(Found {
+            next: unit_at + 1,
+            window,
+            recurrence: Some(recurrence),
+            vague: false,
+            absolute: false,
+            prep: tie,
+            past: false,
+            may_be_past: false,
+        })
     }
 }

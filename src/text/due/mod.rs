@@ -44,16 +44,29 @@ const fn bit(role: Role) -> u64 {
 }
 
 /// Roles that can start an expression or make one of a number.
-const TRIGGERS: u64 = bit(Role::Weekday) | bit(Role::Weekdays) | bit(Role::Month) | bit(Role::Unit) | bit(Role::Edge)
-    | bit(Role::Day) | bit(Role::Part) | bit(Role::Every) | bit(Role::Frequency) | bit(Role::Vague) | bit(Role::Quarter)
-    | bit(Role::AmPm) | bit(Role::OClock) | bit(Role::Once);
+const TRIGGERS: u64 = bit(Role::Weekday)
+    | bit(Role::Weekdays)
+    | bit(Role::Month)
+    | bit(Role::Unit)
+    | bit(Role::Edge)
+    | bit(Role::Day)
+    | bit(Role::Part)
+    | bit(Role::Every)
+    | bit(Role::Frequency)
+    | bit(Role::Vague)
+    | bit(Role::Quarter)
+    | bit(Role::AmPm)
+    | bit(Role::OClock)
+    | bit(Role::Once);
 
 /// Roles that a number word needs around it.
 const NUMBERS: u64 = bit(Role::Number) | bit(Role::Ordinal);
 
 /// Whether a sentence can name a time at all.
 pub(crate) fn may_name_time(glance: &Glance) -> bool {
-    glance.roles & TRIGGERS != 0 || glance.number || glance.roles & NUMBERS != 0 && glance.roles & bit(Role::Prep) != 0
+    glance.roles & TRIGGERS != 0
+        || glance.number
+        || glance.roles & NUMBERS != 0 && glance.roles & bit(Role::Prep) != 0
 }
 
 /// Finds every time named in a sentence. Without a moment of speaking only absolute times are resolved.
@@ -65,7 +78,20 @@ pub(crate) fn find(text: &str, tokens: &[Token], now: Now<'_>, known_moment: boo
     while at < tokens.len() {
         let token = &tokens[at];
         let starts = !token.quoted
-            && (matches!(token.kind, Kind::Number) || !matches!(token.role, Role::None | Role::And | Role::Of | Role::Ago | Role::YearMark | Role::AmPm | Role::OClock | Role::OrdinalTail | Role::Filler | Role::Zone));
+            && (matches!(token.kind, Kind::Number)
+                || !matches!(
+                    token.role,
+                    Role::None
+                        | Role::And
+                        | Role::Of
+                        | Role::Ago
+                        | Role::YearMark
+                        | Role::AmPm
+                        | Role::OClock
+                        | Role::OrdinalTail
+                        | Role::Filler
+                        | Role::Zone
+                ));
         if !starts || token.is(mark::ABBR) && token.role == Role::None {
             at += 1;
             continue;
@@ -74,7 +100,8 @@ pub(crate) fn find(text: &str, tokens: &[Token], now: Now<'_>, known_moment: boo
             at = skipped(&sentence, at);
             continue;
         };
-        let bare = matches!(read.prep, prep::NONE | prep::ON | prep::V | prep::S | prep::FROM | prep::AT) && read.may_be_past;
+        let bare = matches!(read.prep, prep::NONE | prep::ON | prep::V | prep::S | prep::FROM | prep::AT)
+            && read.may_be_past;
         if !(read.past || past && bare) {
             let end = tokens[read.next - 1].end;
             let window = if known_moment || read.absolute { read.window } else { Window::default() };
@@ -94,7 +121,14 @@ pub(crate) fn find(text: &str, tokens: &[Token], now: Now<'_>, known_moment: boo
 fn skipped(sentence: &Sentence<'_>, at: usize) -> usize {
     let mut next = at + 1;
     if sentence.is_number(at) {
-        while sentence.token(next).is_some_and(|token| token.glued && (token.kind == Kind::Number || token.kind == Kind::Punct && matches!(token.symbol, b'.' | b'/' | b'-' | b':' | b',') && sentence.is_number(next + 1) && sentence.glued(next + 1))) {
+        while sentence.token(next).is_some_and(|token| {
+            token.glued
+                && (token.kind == Kind::Number
+                    || token.kind == Kind::Punct
+                        && matches!(token.symbol, b'.' | b'/' | b'-' | b':' | b',')
+                        && sentence.is_number(next + 1)
+                        && sentence.glued(next + 1))
+        }) {
             next += 1;
         }
     }
@@ -103,14 +137,31 @@ fn skipped(sentence: &Sentence<'_>, at: usize) -> usize {
 
 /// Whether a sentence only tells what was: then "on Monday" is a Monday that has been.
 fn only_past(tokens: &[Token]) -> bool {
-    const AHEAD: u64 = mark::WILL | mark::FIRST | mark::THIRDFUT | mark::INF | mark::LET | mark::GOING | mark::IMPERATIVE
-        | mark::ASK | mark::PLEASE | mark::MODAL | mark::VOW | mark::IDIOM | mark::HEDGE | mark::PRESENT | mark::IF | mark::ACT | mark::AWAIT;
+    const AHEAD: u64 = mark::WILL
+        | mark::FIRST
+        | mark::THIRDFUT
+        | mark::INF
+        | mark::LET
+        | mark::GOING
+        | mark::IMPERATIVE
+        | mark::ASK
+        | mark::PLEASE
+        | mark::MODAL
+        | mark::VOW
+        | mark::IDIOM
+        | mark::HEDGE
+        | mark::PRESENT
+        | mark::IF
+        | mark::ACT
+        | mark::AWAIT;
     let mut past = false;
     for (at, token) in tokens.iter().enumerate() {
         if token.is(AHEAD) && !token.is(mark::PAST) {
             return false;
         }
-        let passive = token.is(mark::DONE) && at > 0 && tokens[..at].iter().rev().take(2).any(|before| before.is(mark::BE) && !before.is(mark::PAST));
+        let passive = token.is(mark::DONE)
+            && at > 0
+            && tokens[..at].iter().rev().take(2).any(|before| before.is(mark::BE) && !before.is(mark::PAST));
         past |= token.is(mark::PAST) && !passive;
     }
     past

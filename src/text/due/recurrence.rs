@@ -55,11 +55,13 @@ impl Sentence<'_> {
         if matches!(self.role(day_at), Role::Weekday | Role::Weekdays) && !every.named {
             let weekly = self.weekly(self.value(day_at), day_at + 1, day_tie);
             every = Every { recurrence: every.recurrence.max(Recurrence::Weekly), ..weekly };
-        } else if !every.named && matches!(every.recurrence, Recurrence::Yearly)
+        } else if !every.named
+            && matches!(every.recurrence, Recurrence::Yearly)
             && let Some((super::core::Core::Day { day, .. }, next)) = self.worded_date(day_at)
         {
             every = Every { day, next, named: true, prep: day_tie, ..every };
-        } else if !every.named && every.recurrence == Recurrence::Monthly
+        } else if !every.named
+            && every.recurrence == Recurrence::Monthly
             && let Some((super::core::Core::Day { day, .. }, next)) = self.day_of_month(day_at, true)
         {
             every = Every { day: self.next_month_day(day), next, named: true, prep: day_tie, ..every };
@@ -81,9 +83,16 @@ impl Sentence<'_> {
         let mut count = 1;
         match self.role(next) {
             Role::Other => (count, next) = (2, next + 1),
-            Role::Ordinal if self.value(next) == 2 && !matches!(self.words(next + 1).to_lowercase().as_str(), "число" | "числа") => (count, next) = (2, next + 1),
+            Role::Ordinal
+                if self.value(next) == 2
+                    && !matches!(self.words(next + 1).to_lowercase().as_str(), "число" | "числа") =>
+            {
+                (count, next) = (2, next + 1)
+            }
             Role::Number => (count, next) = (self.value(next), next + 1),
-            _ if self.is_number(next) && self.role(next + 1) == Role::Unit => (count, next) = (self.value(next), next + 1),
+            _ if self.is_number(next) && self.role(next + 1) == Role::Unit => {
+                (count, next) = (self.value(next), next + 1)
+            }
             _ => {}
         }
         let working = self.role(next) == Role::Working;
@@ -91,17 +100,31 @@ impl Sentence<'_> {
         match self.role(next) {
             Role::Weekday | Role::Weekdays => {
                 let weekly = self.weekly(self.value(next), next + 1, tie);
-                Some(Every { recurrence: if count == 2 { Recurrence::Biweekly } else { Recurrence::Weekly }, ..weekly })
+                Some(Every {
+                    recurrence: if count == 2 { Recurrence::Biweekly } else { Recurrence::Weekly },
+                    ..weekly
+                })
             }
             Role::Unit => {
                 let (recurrence, _) = of_unit(self.value(next), count)?;
                 if working || self.value(next) == unit::WORKDAY {
                     let day = self.now.calendar.add_working_days(self.now.today(), 1);
-                    return Some(Every { recurrence: Recurrence::Daily, day, next: next + 1, named: false, prep: tie, part: None });
+                    return Some(Every {
+                        recurrence: Recurrence::Daily,
+                        day,
+                        next: next + 1,
+                        named: false,
+                        prep: tie,
+                        part: None,
+                    });
                 }
                 Some(self.after_one(recurrence, next + 1))
             }
-            Role::Part => Some(Every { part: Some(self.value(next)), named: true, ..self.after_one(Recurrence::Daily, next + 1) }),
+            Role::Part => Some(Every {
+                part: Some(self.value(next)),
+                named: true,
+                ..self.after_one(Recurrence::Daily, next + 1)
+            }),
             Role::Ordinal => self.monthly_day(next, tie),
             _ if self.is_number(next) => self.monthly_day(next, tie),
             _ => None,
@@ -112,15 +135,28 @@ impl Sentence<'_> {
     fn monthly_day(&self, at: usize, tie: i32) -> Option<Every> {
         let (core, next) = self.day_of_month(at, true)?;
         let super::core::Core::Day { day, .. } = core else { return None };
-        Some(Every { recurrence: Recurrence::Monthly, day: self.next_month_day(day), next, named: true, prep: tie, part: None })
+        Some(Every {
+            recurrence: Recurrence::Monthly,
+            day: self.next_month_day(day),
+            next,
+            named: true,
+            prep: tie,
+            part: None,
+        })
     }
 
     /// "weekly", «ежемесячно»: as adverbs only, since "a weekly report" names no date.
     fn frequency(&self, at: usize) -> Option<Every> {
         let words = self.words(at).to_lowercase();
-        let adverb = if self.token(at)?.cyrillic { words.ends_with("но") && !words.ends_with("ного") } else {
+        let adverb = if self.token(at)?.cyrillic {
+            words.ends_with("но") && !words.ends_with("ного")
+        } else {
             let article = at > 0 && matches!(self.role(at - 1), Role::Article | Role::Shift);
-            !article && (self.ends_phrase(at + 1) || matches!(self.role(at + 1), Role::Prep | Role::Weekday | Role::Weekdays)) && !self.symbol(at + 1, b'-') && !self.symbol(at + 1, b'/')
+            !article
+                && (self.ends_phrase(at + 1)
+                    || matches!(self.role(at + 1), Role::Prep | Role::Weekday | Role::Weekdays))
+                && !self.symbol(at + 1, b'-')
+                && !self.symbol(at + 1, b'/')
         };
         if !adverb {
             return None;
@@ -132,7 +168,8 @@ impl Sentence<'_> {
     /// "once a week", «раз в две недели».
     fn once(&self, at: usize) -> Option<Every> {
         let mut next = at + 1;
-        let tied = matches!(self.role(next), Role::Article | Role::Every) || self.is(next, Role::Prep, prep::V);
+        let tied =
+            matches!(self.role(next), Role::Article | Role::Every) || self.is(next, Role::Prep, prep::V);
         if !tied {
             return None;
         }
@@ -163,7 +200,14 @@ impl Sentence<'_> {
     }
 
     fn weekly(&self, weekday: i32, next: usize, tie: i32) -> Every {
-        Every { recurrence: Recurrence::Weekly, day: self.now.weekday(weekday), next, named: true, prep: tie, part: None }
+        Every {
+            recurrence: Recurrence::Weekly,
+            day: self.now.weekday(weekday),
+            next,
+            named: true,
+            prep: tie,
+            part: None,
+        }
     }
 
     /// Adds a time or part of the day and makes the window.
@@ -176,7 +220,13 @@ impl Sentence<'_> {
         }
         let (tie, at) = self.tie(next);
         let at = self.skip_article(at);
-        let said = if every.part.is_some() { every.part } else if self.role(at) == Role::Part { Some(self.value(at)) } else { None };
+        let said = if every.part.is_some() {
+            every.part
+        } else if self.role(at) == Role::Part {
+            Some(self.value(at))
+        } else {
+            None
+        };
         if let Some(part) = said {
             if every.part.is_none() {
                 next = at + 1;
@@ -202,6 +252,15 @@ impl Sentence<'_> {
             window.by = Some(day.and_time(time));
         }
         window.by_latest = window.by;
-        Some(Found { next, window, recurrence: Some(every.recurrence), vague: false, absolute: false, prep: every.prep, past: false, may_be_past: false })
+        Some(Found {
+            next,
+            window,
+            recurrence: Some(every.recurrence),
+            vague: false,
+            absolute: false,
+            prep: every.prep,
+            past: false,
+            may_be_past: false,
+        })
     }
 }

@@ -1,6 +1,8 @@
 //! Due windows and the calendar arithmetic behind them.
 
-use chrono::{DateTime, Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
+use chrono::{
+    DateTime, Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -176,5 +178,6 @@ pub(crate) fn clock(hour: i32, minute: i32) -> Option<NaiveTime> {
 
 /// The later time of two.
 pub(crate) fn half_day_later(time: NaiveTime) -> NaiveTime {
-    clock(i32::try_from(time.hour()).unwrap_or(0) + 12, i32::try_from(time.minute()).unwrap_or(0)).unwrap_or(time)
+    clock(i32::try_from(time.hour()).unwrap_or(0) + 12, i32::try_from(time.minute()).unwrap_or(0))
+        .unwrap_or(time)
 }
