@@ -23,6 +23,7 @@ pub struct Calendar {
     holidays: Arc<BTreeSet<NaiveDate>>,
 }
 
+#[allow(clippy::cast_possible_wrap, reason = "counts of days in a span of dates")]
 impl Calendar {
     /// A calendar of `hours` in `zone` with these days off.
     pub fn new(zone: Tz, hours: WorkingHours, holidays: BTreeSet<NaiveDate>) -> Self {
@@ -143,6 +144,7 @@ impl Calendars {
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_possible_wrap, reason = "counts of days in a span of dates")]
 mod tests {
     use chrono::{Duration, TimeZone};
 

@@ -15,7 +15,14 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use crate::{
     config::{Config, FILE_NAME},
     demo, ingest, pipeline,
-    report::{self, defuse, files::band_word, record::Review},
+    report::{
+        self, defuse,
+        files::band_word,
+        record::{
+            Band::{Act, Calm, Unknown, Watch},
+            Review,
+        },
+    },
     table::value,
     text::Lang,
 };
@@ -41,6 +48,15 @@ enum Command {
     },
     /// Write a synthetic agency with planted, written-down truth
     Demo(DemoArguments),
+    /// Annotate JSON lines on stdin: language, tone, questions, promises, due windows
+    Text {
+        /// The zone of messages that name none
+        #[arg(long, default_value = "UTC")]
+        timezone: chrono_tz::Tz,
+        /// How many threads to use; all by default
+        #[arg(long)]
+        threads: Option<usize>,
+    },
     /// Print shell completions
     Completions {
         /// The shell
@@ -145,6 +161,11 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check(&arguments),
         Command::Init { directory } => init(&directory),
         Command::Demo(arguments) => make_demo(&arguments),
+        Command::Text { timezone, threads } => {
+            set_threads(threads)?;
+            crate::command::text::run(std::io::stdin().lock(), std::io::stdout().lock(), timezone)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "forewarn", &mut text);
@@ -160,8 +181,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn set_threads(shared: &Shared) -> anyhow::Result<()> {
-    if let Some(threads) = shared.threads {
+fn set_threads(threads: Option<usize>) -> anyhow::Result<()> {
+    if let Some(threads) = threads {
         if threads == 0 {
             bail!("--threads must be at least 1");
         }
@@ -197,7 +218,7 @@ fn load(config: &Config, quiet: bool) -> anyhow::Result<ingest::Loaded> {
 
 fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    set_threads(shared)?;
+    set_threads(shared.threads)?;
     let started = Instant::now();
     let mut config = Config::read(&shared.workspace)?;
     if let Some(days) = arguments.horizon {
@@ -235,7 +256,7 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     });
     let timings = serde_json::json!({
         "load_seconds": loaded_at.as_secs_f64(),
-        "review_seconds": (reviewed_at - loaded_at).as_secs_f64(),
+        "review_seconds": reviewed_at.saturating_sub(loaded_at).as_secs_f64(),
     });
     report::files::write(&run, &config, &out, &timings).context("writing the outputs")?;
     if shared.json {
@@ -309,7 +330,6 @@ fn table(review: &Review) -> String {
         ]);
     }
     let count = |band| review.clients.iter().filter(|line| line.band == band && !line.ended).count();
-    use crate::report::record::Band::{Act, Calm, Unknown, Watch};
     let words = if ru {
         ["действовать", "следить", "спокойно", "неизвестно"]
     } else {
@@ -326,7 +346,7 @@ fn table(review: &Review) -> String {
 
 fn check(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    set_threads(shared)?;
+    set_threads(shared.threads)?;
     let config = Config::read(&shared.workspace)?;
     let loaded = load(&config, shared.quiet)?;
     if shared.json {

@@ -218,7 +218,7 @@ impl ConfigFile {
         let mut currency_of = |name: &str, key: &str| {
             Currency::parse(name).unwrap_or_else(|| {
                 fault(format!("{key}: {name:?} is not a currency code of three letters"));
-                Currency::parse("EUR").expect("EUR is a code")
+                Currency::EUR
             })
         };
         let currency = currency_of(self.workspace.currency.as_deref().unwrap_or("EUR"), "workspace.currency");

@@ -13,7 +13,7 @@ use crate::history::{History, Item};
 pub const CASES_LEAST: usize = 12;
 
 /// The median of actual over promised time in the built-in class: 145 outsourced projects, median 1.00, 1.67 at 90 %
-/// (Kitchenham, Pfleeger, McColl and Eagan: An empirical study of maintenance and development estimation accuracy,
+/// (Kitchenham, Pfleeger, `McColl` and Eagan: An empirical study of maintenance and development estimation accuracy,
 /// Journal of Systems and Software 64, 2002), taken as log-normal.
 const BUILT_IN_MEDIAN: f64 = 1.0;
 /// The built-in class's spread: ln 1.67 over the normal quantile of 90 %, 1.2816.

@@ -10,6 +10,7 @@
 pub mod alert;
 pub mod calendar;
 pub mod cli;
+pub mod command;
 pub mod config;
 pub mod demo;
 pub mod error;
@@ -22,4 +23,17 @@ pub mod score;
 pub mod signal;
 pub mod stat;
 pub mod table;
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::enum_variant_names,
+    clippy::if_same_then_else,
+    clippy::items_after_statements,
+    clippy::needless_range_loop,
+    clippy::nonminimal_bool,
+    clippy::struct_excessive_bools,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    clippy::wrong_self_convention,
+    reason = "matters of style; conditions there are written in the order in which the words are read"
+)]
 pub mod text;

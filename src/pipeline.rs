@@ -73,7 +73,7 @@ pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang)
     let view = View { history: &history, forecasts: &forecasts, config };
     let builder = Builder { view, now: &now, past: &past, before: &before, lang };
     let review = builder.review(&loaded)?;
-    Ok(Run { review, history, forecasts, now, loaded })
+    Ok(Run { loaded, history, forecasts, now, review })
 }
 
 struct Builder<'a> {

@@ -12,7 +12,9 @@ use serde_json::Value;
 
 use crate::calendar::Calendar;
 use crate::config::WorkingHours;
-use crate::text::{Annotation, Annotator, DateMark, Lang, QuestionState, Setting, Side, Span, ThreadMessage, Tone, exchange};
+use crate::text::{
+    Annotation, Annotator, DateMark, Lang, QuestionState, Setting, Side, Span, ThreadMessage, Tone, exchange,
+};
 
 /// Lines are read in blocks of about this many bytes, which are annotated side by side.
 const BLOCK_BYTES: usize = 4 << 20;
@@ -38,7 +40,10 @@ pub fn run(mut input: impl BufRead, mut output: impl Write, zone: Tz) -> Result<
         if lines.is_empty() {
             return output.flush().context("writing the annotations");
         }
-        let answers: Vec<Option<String>> = lines.par_iter().map_init(Annotator::default, |annotator, line| answer(line, &calendar, annotator)).collect();
+        let answers: Vec<Option<String>> = lines
+            .par_iter()
+            .map_init(Annotator::default, |annotator, line| answer(line, &calendar, annotator))
+            .collect();
         for answer in answers.into_iter().flatten() {
             output.write_all(answer.as_bytes()).context("writing the annotations")?;
             output.write_all(b"\n").context("writing the annotations")?;
@@ -102,14 +107,20 @@ pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator)
         Some(Ok(zone)) => Some(zone),
         Some(Err(_)) => return failure(&format!("unknown timezone {:?}", line.timezone.unwrap_or_default())),
     };
-    let own = zone.filter(|zone| *zone != calendar.zone).map(|zone| Calendar::new(zone, calendar.hours.clone(), BTreeSet::new()));
+    let own = zone
+        .filter(|zone| *zone != calendar.zone)
+        .map(|zone| Calendar::new(zone, calendar.hours.clone(), BTreeSet::new()));
     let calendar = own.as_ref().unwrap_or(calendar);
     let sent = |words: Option<&str>| words.map(|words| local(words, calendar, zone.is_some())).transpose();
     if let Some(thread) = &line.thread {
         let mut messages = Vec::with_capacity(thread.len());
         for turn in thread {
             match sent(turn.sent_at.as_deref()) {
-                Ok(sent_at) => messages.push(ThreadMessage { side: turn.side.unwrap_or_default(), text: &turn.text, sent_at }),
+                Ok(sent_at) => messages.push(ThreadMessage {
+                    side: turn.side.unwrap_or_default(),
+                    text: &turn.text,
+                    sent_at,
+                }),
                 Err(error) => return failure(&error),
             }
         }
@@ -117,7 +128,13 @@ pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator)
             .iter()
             .zip(thread)
             .map(|(message, turn)| {
-                let setting = Setting { sent_at: message.sent_at, calendar, lang: turn.lang.or(line.lang), side: message.side, month_first: None };
+                let setting = Setting {
+                    sent_at: message.sent_at,
+                    calendar,
+                    lang: turn.lang.or(line.lang),
+                    side: message.side,
+                    month_first: None,
+                };
                 annotator.annotate(message.text, &setting)
             })
             .collect();
@@ -126,7 +143,12 @@ pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator)
             .iter()
             .enumerate()
             .map(|(index, annotation)| {
-                let state = |span: Span| asked.iter().find(|asked| asked.message == index && asked.span == span).map(|asked| asked.state);
+                let state = |span: Span| {
+                    asked
+                        .iter()
+                        .find(|asked| asked.message == index && asked.span == span)
+                        .map(|asked| asked.state)
+                };
                 Answer::of(None, annotation, &state)
             })
             .collect();
@@ -138,7 +160,13 @@ pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator)
         Ok(sent_at) => sent_at,
         Err(error) => return failure(&error),
     };
-    let setting = Setting { sent_at, calendar, lang: line.lang, side: line.side.unwrap_or_default(), month_first: None };
+    let setting = Setting {
+        sent_at,
+        calendar,
+        lang: line.lang,
+        side: line.side.unwrap_or_default(),
+        month_first: None,
+    };
     written(&Answer::of(Some(line.id), &annotator.annotate(text, &setting), &|_| None))
 }
 
@@ -148,7 +176,13 @@ fn local(words: &str, calendar: &Calendar, zoned: bool) -> Result<NaiveDateTime,
     if let Ok(at) = DateTime::parse_from_rfc3339(words) {
         return Ok(if zoned { calendar.local(at.to_utc()) } else { at.naive_local() });
     }
-    const FORMATS: [&str; 5] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%MZ"];
+    const FORMATS: [&str; 5] = [
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%MZ",
+    ];
     FORMATS
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(words, format).ok())
@@ -161,7 +195,10 @@ fn local(words: &str, calendar: &Calendar, zoned: bool) -> Result<NaiveDateTime,
 fn derailment(annotations: &[Annotation]) -> f32 {
     let mut heat = 0.0;
     for annotation in annotations {
-        heat = 0.5 * heat + annotation.tone.hostility + 0.5 * annotation.tone.frustration + 0.3 * annotation.tone.negative;
+        heat = 0.5 * heat
+            + annotation.tone.hostility
+            + 0.5 * annotation.tone.frustration
+            + 0.3 * annotation.tone.negative;
     }
     1.0 / (1.0 + (3.0 - 2.0 * heat).exp())
 }
@@ -240,7 +277,8 @@ impl From<&DateMark> for DateAnswer {
 
 impl Answer {
     fn of(id: Option<Value>, annotation: &Annotation, state: &dyn Fn(Span) -> Option<QuestionState>) -> Self {
-        let Tone { negative, neutral, positive, hostility, frustration, impatience, politeness, gratitude } = annotation.tone;
+        let Tone { negative, neutral, positive, hostility, frustration, impatience, politeness, gratitude } =
+            annotation.tone;
         Self {
             id,
             lang: annotation.lang,
@@ -250,12 +288,21 @@ impl Answer {
             impatience,
             politeness,
             gratitude,
-            questions: annotation.questions.iter().map(|span| QuestionAnswer { start: span.start, end: span.end, state: state(*span) }).collect(),
+            questions: annotation
+                .questions
+                .iter()
+                .map(|span| QuestionAnswer { start: span.start, end: span.end, state: state(*span) })
+                .collect(),
             requests: annotation.requests.clone(),
             promises: annotation
                 .promises
                 .iter()
-                .map(|promise| PromiseAnswer { start: promise.span.start, end: promise.span.end, firmness: promise.firmness, due: promise.due.as_ref().map(DateAnswer::from) })
+                .map(|promise| PromiseAnswer {
+                    start: promise.span.start,
+                    end: promise.span.end,
+                    firmness: promise.firmness,
+                    due: promise.due.as_ref().map(DateAnswer::from),
+                })
                 .collect(),
             dates: annotation.dates.iter().map(DateAnswer::from).collect(),
         }

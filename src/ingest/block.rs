@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(last_row_end(b"a,b\n1,\"x\ny\"\n2,", csv), Some(12));
         assert_eq!(last_row_end(b"a,\"b\nc", csv), None);
         assert_eq!(last_row_end(b"5\" pipe,x\ny\n", csv), Some(12), "a quote within a cell is only a sign");
-        assert_eq!(last_row_end(b"\"a\"\"\n\"\n", csv), Some(8));
+        assert_eq!(last_row_end(b"\"a\"\"\n\"\n", csv), Some(7));
         assert_eq!(last_row_end(b"{\"a\":1}\n{", Rows::Lines), Some(8));
     }
 

@@ -50,6 +50,7 @@ pub struct SourceFile {
 /// What a table column is made of: a source column's name, or more.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(untagged)]
+#[allow(clippy::large_enum_variant, reason = "a dozen of them are held for each source")]
 pub enum Recipe {
     /// The cell of the source column of that name.
     Column(String),
@@ -190,6 +191,7 @@ pub struct Bound {
 }
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a dozen of them are held for each file")]
 enum BoundCell {
     Empty,
     Plain(usize),
@@ -401,17 +403,14 @@ pub fn files(
     while let Some((before, after)) = rest.split_once('{') {
         glob_pattern.push_str(before);
         bare_pattern.push_str(before);
-        match after.split_once('}') {
-            Some((part, tail)) => {
-                let (name, form) = part.split_once(':').unwrap_or((part, "*"));
-                glob_pattern.push_str(form);
-                bare_pattern.extend(["{", name, "}"]);
-                rest = tail;
-            }
-            None => {
-                rest = after;
-                break;
-            }
+        if let Some((part, tail)) = after.split_once('}') {
+            let (name, form) = part.split_once(':').unwrap_or((part, "*"));
+            glob_pattern.push_str(form);
+            bare_pattern.extend(["{", name, "}"]);
+            rest = tail;
+        } else {
+            rest = after;
+            break;
         }
     }
     glob_pattern.push_str(rest);

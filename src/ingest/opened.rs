@@ -106,6 +106,7 @@ impl Opened {
     ///
     /// # Errors
     /// It cannot be read, or lacks columns without which it cannot be the table it is meant to be.
+    #[allow(clippy::case_sensitive_file_extension_comparisons, reason = "the name is in lower case")]
     pub fn new(feed: &Feed, source: Option<&SourceFile>, columns: &'static [Column]) -> Result<(Self, Body)> {
         let name = feed.path.to_string_lossy().to_lowercase();
         let format = source.and_then(|source| source.format.as_deref()).unwrap_or_else(|| {
@@ -220,9 +221,8 @@ impl Opened {
         let mut record = csv::ByteRecord::new();
         let mut first = block.place == 0;
         let width = self.header.len();
-        loop {
-            // A ByteRecord has no way to fail but reading, and a slice always reads.
-            let Ok(true) = reader.read_byte_record(&mut record) else { break };
+        // A ByteRecord has no way to fail but reading, and a slice always reads.
+        while let Ok(true) = reader.read_byte_record(&mut record) {
             if std::mem::take(&mut first) {
                 continue;
             }

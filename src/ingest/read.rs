@@ -169,13 +169,12 @@ impl<'a> Reader<'a> {
                         "is empty, and people does not know the author",
                     );
                 }
-                match fields.into_fault() {
-                    Some(fault) => Err(fault),
-                    None => {
-                        let calendar = calendars.of(row.client);
-                        let read = crate::history::reading::read(&row, place.block, calendar, month_first);
-                        Ok((read, id_hash(&row.text)))
-                    }
+                if let Some(fault) = fields.into_fault() {
+                    Err(fault)
+                } else {
+                    let calendar = calendars.of(row.client);
+                    let read = crate::history::reading::read(&row, place.block, calendar, month_first);
+                    Ok((read, id_hash(&row.text)))
                 }
             })?;
             let feed_number = u16::try_from(at).unwrap_or(u16::MAX);
@@ -290,7 +289,7 @@ impl<'a> Reader<'a> {
             rows_passed_over: 0,
             unknown_columns: opened.unknown.clone(),
             missing_columns: opened.bound.missing.clone(),
-            mapped: opened.bound.summary.clone(),
+            mapped: opened.bound.summary,
             hash: String::new(),
             feed: self.feeds.iter().position(|known| std::ptr::eq(known, feed)).unwrap_or(0),
         };

@@ -17,7 +17,7 @@ pub struct Sheet {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-fn fault(path: &Path, reason: impl ToString) -> Error {
+fn fault(path: &Path, reason: impl std::fmt::Display) -> Error {
     Error::File { path: path.to_owned(), reason: reason.to_string() }
 }
 
@@ -25,7 +25,7 @@ fn fault(path: &Path, reason: impl ToString) -> Error {
 pub fn parquet(path: &Path) -> Result<Sheet> {
     let file = File::open(path).map_err(io(path))?;
     let frame = ParquetReader::new(file).finish().map_err(|error| fault(path, error))?;
-    let header: Vec<String> = frame.get_column_names().iter().map(|name| name.to_string()).collect();
+    let header: Vec<String> = frame.get_column_names().iter().map(std::string::ToString::to_string).collect();
     let columns: Vec<polars::prelude::Column> = frame
         .columns()
         .iter()

@@ -343,7 +343,7 @@ pub(super) fn review(lang: Lang) -> Review {
         missing_columns: Vec::new(),
         mapped: Vec::new(),
         hash: String::new(),
-            feed: 0,
+        feed: 0,
     };
     Review {
         agency: word("North Lane Agency", "Агентство «Северный переулок»"),

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::{alert::Act, score::Unknown, signal::Fact, text::Lang};
 
 /// The Russian form for a count: one, few, many («день», «дня», «дней»).
-pub fn plural<'a>(count: i64, forms: [&'a str; 3]) -> &'a str {
+pub fn plural(count: i64, forms: [&str; 3]) -> &str {
     match (count % 10, count % 100) {
         (1, tens) if tens != 11 => forms[0],
         (2..=4, tens) if !(12..=14).contains(&tens) => forms[1],

@@ -51,7 +51,7 @@ pub struct Evidence {
     pub at: DateTime<Utc>,
     /// The table it stands in.
     pub table: &'static str,
-    /// The row's id there: message_id, item_id, promise_id; or a hash of the row.
+    /// The row's id there: `message_id`, `item_id`, `promise_id`; or a hash of the row.
     pub id: String,
     /// What it says in the review's language: "due 3 March, delivered 12 March".
     pub words: String,

@@ -19,7 +19,7 @@ pub const BUDGET_OVERRUN: Signal = Signal {
     unit: Unit::Ratio,
     values: |view| {
         let of = |client| {
-            spending(view, client).iter().map(|spent| spent.gap()).reduce(f64::max).map(|gap| gap.max(0.0))
+            spending(view, client).iter().map(Spending::gap).reduce(f64::max).map(|gap| gap.max(0.0))
         };
         Ok(by_client(view, of))
     },

@@ -60,11 +60,13 @@ fn assumptions(view: View<'_>, client: usize) -> Vec<Proof> {
         .collect()
 }
 
+/// What sides may differ on: the dimension, the project and the metric.
+type Matter<'a> = (Dimension, Option<&'a str>, Option<&'a str>);
+
 fn gaps(view: View<'_>, client: usize) -> Vec<(f64, Proof)> {
     let rows = History::of(&view.history.tables.expectations, client, |row| row.client);
     // The last word of each side on each matter: the rows are in order of time.
-    let mut said: BTreeMap<(Dimension, Option<&str>, Option<&str>), BTreeMap<Speaker, &Expectation>> =
-        BTreeMap::new();
+    let mut said: BTreeMap<Matter<'_>, BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
     for row in rows {
         let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
         said.entry(matter).or_default().insert(row.side, row);

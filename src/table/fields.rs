@@ -82,15 +82,12 @@ impl<'a> Fields<'a> {
     /// The place of the row's client; rows of unknown clients are refused.
     pub fn client(&mut self, column: &'static str) -> u32 {
         let id = self.required(column);
-        match self.context.clients.get(id) {
-            Some(&(client, zone)) => {
-                self.client = Some((client, zone));
-                client
-            }
-            None => {
-                self.refuse(column, id, "is not a client_id of the table clients");
-                0
-            }
+        if let Some(&(client, zone)) = self.context.clients.get(id) {
+            self.client = Some((client, zone));
+            client
+        } else {
+            self.refuse(column, id, "is not a client_id of the table clients");
+            0
         }
     }
 

@@ -226,6 +226,7 @@ pub struct Slices<'a> {
     pub block: &'a [u32],
 }
 
+#[allow(clippy::missing_panics_doc, reason = "no input can break what is expected here")]
 impl Messages {
     /// Builds the frame column by column, so that at no time two copies of all the readings are held.
     pub fn new(mut readings: Vec<Reading>, mut promises: Vec<FoundPromise>) -> Self {
@@ -315,6 +316,7 @@ impl Messages {
 
 /// The hash by which ids of messages and threads are compared: 64 bits of BLAKE3, so that among ten million ids a
 /// chance collision has a probability of three in a million.
+#[allow(clippy::missing_panics_doc, reason = "no input can break what is expected here")]
 pub fn id_hash(id: &str) -> u64 {
     let hash = blake3::hash(id.as_bytes());
     u64::from_le_bytes(hash.as_bytes()[..8].try_into().expect("a hash has 32 bytes"))

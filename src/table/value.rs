@@ -66,6 +66,9 @@ impl Money {
 pub struct Currency([u8; 3]);
 
 impl Currency {
+    /// The euro, in which sums are where nothing is said.
+    pub const EUR: Self = Self(*b"EUR");
+
     /// Reads `eur`, `EUR`; the signs €, £, $ and ₽ stand for EUR, GBP, USD and RUB.
     pub fn parse(text: &str) -> Option<Self> {
         let text = match text {

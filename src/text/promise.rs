@@ -129,12 +129,31 @@ pub(crate) fn find(
         return;
     }
     let view = View { text, tokens, glance, dates, side };
-    let acts = if russian { promise_ru::acts(&view) } else { promise_en::acts(&view) };
-    let Some((first, last)) = acts else { return };
+    let mut from = 0;
+    // "…, but tomorrow we'll …": another promise starts at a contrast.
+    while let Some((first, last, next)) =
+        if russian { promise_ru::acts(&view, from) } else { promise_en::acts(&view, from) }
+    {
+        add(&view, russian, (first, last), (from, next), promises);
+        if next <= from || next >= tokens.len() {
+            break;
+        }
+        from = next;
+    }
+}
+
+/// Adds the promise that reaches from its first to its last act.
+fn add(
+    view: &View<'_>,
+    russian: bool,
+    (first, last): (Act, Act),
+    limits: (usize, usize),
+    promises: &mut Vec<Promise>,
+) {
     let conditional = if russian {
-        promise_ru::conditional(&view, first.at)
+        promise_ru::conditional(view, first.at)
     } else {
-        promise_en::conditional(&view, first.at)
+        promise_en::conditional(view, first.at)
     };
     let hedged = first.hedged;
     let firmness = if conditional {
@@ -144,18 +163,25 @@ pub(crate) fn find(
     } else {
         Firmness::Firm
     };
-    let (span, range) = span(&view, first.at, last.at, conditional);
-    promises.push(Promise { span, firmness, due: due(&view, range, first.at, last.at) });
+    let (span, range) = span(view, first.at, last.at, conditional, limits);
+    promises.push(Promise { span, firmness, due: due(view, range, first.at, last.at) });
 }
 
 /// The clauses from the first act to the last, with clauses before that only set the time or the condition.
-fn span(view: &View<'_>, first: usize, last: usize, conditional: bool) -> (Span, (usize, usize)) {
+fn span(
+    view: &View<'_>,
+    first: usize,
+    last: usize,
+    conditional: bool,
+    limits: (usize, usize),
+) -> (Span, (usize, usize)) {
     let (mut start, _) = view.clause(first);
+    start = start.max(limits.0);
     let (_, mut end) = view.clause(last);
     let holds_date =
         |from: usize, to: usize| view.dates.iter().any(|date| date.tokens.0 >= from && date.tokens.1 <= to);
     // A leading clause belongs to the promise if it names its time or condition, or hedges it.
-    while start > 1 {
+    while start > limits.0 + 1 {
         let before = start - 1;
         if !view.tokens[before].is_symbol(b',')
             && !view.tokens[before].is_symbol(b':')
@@ -175,7 +201,7 @@ fn span(view: &View<'_>, first: usize, last: usize, conditional: bool) -> (Span,
         start = lead;
     }
     // Trailing clauses stay unless another subject starts on something else.
-    while end < view.tokens.len() {
+    while end < view.tokens.len().min(limits.1) {
         let at = end;
         let close = view.tokens[at].kind == Kind::Punct
             && matches!(view.tokens[at].symbol, b'.' | b'!' | b'?' | b')');
@@ -183,7 +209,23 @@ fn span(view: &View<'_>, first: usize, last: usize, conditional: bool) -> (Span,
             break;
         }
         let (_, next) = view.clause(at + 1);
-        let keeps = holds_date(at, next)
+        let short = next - at <= 4
+            && view.tokens[at].is_symbol(b',')
+            && !view.any(
+                at..next,
+                mark::PAST
+                    | mark::BE
+                    | mark::WILL
+                    | mark::FIRST
+                    | mark::SPLIT
+                    | mark::SELF
+                    | mark::YOU
+                    | mark::READY,
+            )
+            && next < view.tokens.len()
+            && holds_date(next, view.tokens.len());
+        let keeps = short
+            || holds_date(at, next)
             || conditional && view.any(at..next, mark::IF | mark::WH)
             || view.is(at + 1, mark::SUB)
             || view.is(at, mark::AND);
@@ -196,7 +238,7 @@ fn span(view: &View<'_>, first: usize, last: usize, conditional: bool) -> (Span,
     while first_token < first && view.tokens[first_token].kind == Kind::Punct {
         first_token += 1;
     }
-    let end = end.max(last + 1).min(view.tokens.len());
+    let end = end.max(last + 1).min(view.tokens.len()).min(limits.1.max(last + 1));
     let span = Span::new(view.tokens[first_token].start, view.tokens[end - 1].end);
     (span, (start, end))
 }
@@ -271,4 +313,13 @@ fn said_of_thing(view: &View<'_>, date: usize, act: usize) -> bool {
                 .any(|token| token.is(mark::ACT | mark::FIRST | mark::WILL) || token.kind == Kind::Punct)
             || at != act && view.is(at, mark::SUB) && at > act
     })
+}
+
+/// Whether a contrast here sets a new promise off from the one before: a break, then "but", «а», or a semicolon.
+pub(super) fn turns(view: &View<'_>, at: usize) -> bool {
+    if view.tokens[at].is_symbol(b';') {
+        return true;
+    }
+    let contrast = matches!(view.words(at).to_lowercase().as_str(), "but" | "while" | "а" | "но" | "зато");
+    contrast && at > 0 && view.breaks(at - 1)
 }

@@ -5,15 +5,20 @@ use super::promise::{Act, View};
 use super::token::Kind;
 use super::{Side, token::Token};
 
-/// The first and last act that a sentence promises.
-pub(super) fn acts(view: &View<'_>) -> Option<(Act, Act)> {
+/// The first and last act promised from a token on, and where another promise may start.
+pub(super) fn acts(view: &View<'_>, from: usize) -> Option<(Act, Act, usize)> {
     let tokens = view.tokens;
     let mut first: Option<Act> = None;
     let mut last: Option<Act> = None;
     if asks(view) || tokens.iter().all(|token| token.quoted || token.kind != Kind::Word) {
         return None;
     }
-    for at in 0..tokens.len() {
+    let mut next = tokens.len();
+    for at in from..tokens.len() {
+        if first.is_some() && super::promise::turns(view, at) {
+            next = at;
+            break;
+        }
         if tokens[at].quoted {
             continue;
         }
@@ -24,7 +29,7 @@ pub(super) fn acts(view: &View<'_>) -> Option<(Act, Act)> {
     }
     let (first, last) = (first?, last?);
     let hedged = first.hedged || softened(view, first.at);
-    Some((Act { hedged, ..first }, last))
+    Some((Act { hedged, ..first }, last, next))
 }
 
 /// Whether the sentence asks rather than says; "…, ok?" at its end still says.
@@ -52,10 +57,14 @@ fn past_adverbs(view: &View<'_>, mut at: usize) -> (usize, bool, bool) {
         let Some(token) = view.tokens.get(at) else { break };
         if token.is(mark::NOT) {
             negative = true;
-        } else if token.is(mark::HEDGE) && !token.is(mark::MODAL) {
+        } else if token.is(mark::HEDGE) && !token.is(mark::MODAL) && !view.words(at).contains("best") {
             hedged = true;
         } else if token.kind != Kind::Word && !token.is_symbol(b',')
-            || token.is(mark::ACT
+            || view.words(at).contains("best")
+            || view.words(at).contains("can") && token.is(mark::HEDGE)
+            || token.is(mark::MODAL
+                | mark::WILL
+                | mark::ACT
                 | mark::ING
                 | mark::DONE
                 | mark::BE
@@ -89,7 +98,7 @@ fn ends_ly(view: &View<'_>, at: usize) -> bool {
 fn act(view: &View<'_>, at: usize) -> Option<Act> {
     let token = &view.tokens[at];
     let firm = Some(Act { at, hedged: false });
-    if reported(view, at) {
+    if reported(view, at) || doubted(view, at) {
         return None;
     }
     if token.is(mark::IDIOM) {
@@ -128,9 +137,14 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     if token.is(mark::GOING) && !view.is(at, mark::SELF) && view.is(at + 1, mark::TO) {
         // "the audit is going to be with you"
         let subject = &view.tokens[..at];
-        let own = subject.iter().any(|token| token.is(mark::THING | mark::TEAM))
+        let team = subject.iter().any(|token| token.is(mark::TEAM) || is_own(view, token));
+        let person = !view.dates.is_empty()
+            && matches!(view.words(at.saturating_sub(1)).to_ascii_lowercase().as_str(), "he's" | "she's");
+        let own = (subject.iter().any(|token| token.is(mark::THING | mark::TEAM)) || person)
             && !subject.iter().any(|token| token.is(mark::OTHERS | mark::YOU | mark::NOT | mark::SELF));
-        return (own && arrives(view, at + 2)).then_some(Act { at, hedged: false });
+        return (own && arrives(view, at + 2)
+            || (own && team || person) && takes_on(view, at + 2) && view.is(at + 2, mark::DELIVER))
+        .then_some(Act { at, hedged: false });
     }
     if token.is(mark::MODAL)
         && matches!(view.words(at), "should" | "might" | "may" | "could")
@@ -146,7 +160,12 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             && (view.is(next, mark::HAVE) || matches!(view.words(next), "get" | "receive" | "see"))
             && !view.is(next + 1, mark::TO)
             && !view.dates.is_empty();
-        let own_side = view.side == Side::Agency || !view.any(start..at, mark::YOU);
+        let own_side = you_have || view.side == Side::Agency || !view.any(start..at, mark::YOU);
+        let open_start = at == start;
+        let noun = at > start && !view.any(start..at, mark::SELF | mark::YOU | mark::OTHERS | mark::THIRD);
+        let team = view.any(start..at, mark::TEAM) && view.is(next, mark::DELIVER) && !view.dates.is_empty();
+        let thing = thing || open_start && view.is(next, mark::BE) || noun && view.is(next, mark::BE) || team;
+        let ahead = ahead || team;
         return (thing
             && (ahead || you_have)
             && !negative
@@ -156,18 +175,50 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             && !view.any(start..at, mark::SELF | mark::OTHERS))
         .then_some(Act { at, hedged: true });
     }
-    if token.is(mark::PRESENT)
+    // "The files are coming on Monday", "Our PR manager is pitching the story on Monday"
+    if token.is(mark::BE)
+        && !token.is(mark::SELF | mark::PAST)
+        && matches!(view.words(at), "is" | "are")
+        && view.dated()
+    {
+        let (start, _) = view.clause(at);
+        let (next, negative, hedged) = past_adverbs(view, at + 1);
+        let subject = &view.tokens[start..at];
+        let foreign = subject.is_empty()
+            || subject.iter().any(|token| {
+                token.is(mark::OTHERS | mark::YOU | mark::WH | mark::IF | mark::SUB | mark::SELF)
+                    && !is_own(view, token)
+            });
+        let team = subject.iter().any(|token| token.is(mark::TEAM));
+        let words = view.words(next);
+        let arriving = matches!(words, "coming" | "arriving" | "landing" | "following")
+            || words == "being" && view.is(next + 1, mark::DONE) && view.is(next + 1, mark::DELIVER);
+        let plans = team && view.is(next, mark::AWAIT) && view.is(next + 1, mark::TO);
+        let works = team && view.is(next, mark::ING) && view.is(next, mark::DELIVER);
+        if !negative && !foreign && (arriving || plans || works) {
+            return Some(Act { at, hedged: hedged || plans });
+        }
+    }
+    let arrival = matches!(view.words(at), "follow" | "land" | "arrive" | "ship")
+        && at > 0
+        && view.tokens[at - 1].kind == Kind::Word
+        && !view.is(at - 1, mark::FUNC | mark::TO | mark::MODAL | mark::WILL | mark::YOU);
+    if (token.is(mark::PRESENT)
         && matches!(
             view.words(at),
             "follows" | "lands" | "arrives" | "ships" | "launches" | "goes" | "reaches" | "comes" | "gets"
         )
+        || arrival)
         && !view.dates.is_empty()
     {
-        let subject = view.tokens[..at].iter().any(|token| token.is(mark::THING))
+        let up = matches!(view.words(at + 1), "up" | "live" | "out" | "online" | "over");
+        let noun =
+            at > 0 && (arrival || up || matches!(view.words(at), "follows" | "lands" | "arrives" | "ships"));
+        let subject = (noun || view.tokens[..at].iter().any(|token| token.is(mark::THING)))
             && !view.tokens[..at]
                 .iter()
                 .any(|token| token.is(mark::OTHERS | mark::SELF | mark::YOU | mark::SUB | mark::NOT));
-        return (subject && view.dated()).then_some(Act { at, hedged: false });
+        return subject.then_some(Act { at, hedged: false });
     }
     elliptic(view, at)
 }
@@ -175,6 +226,74 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
 /// "Report to follow Thursday", "Full refund processed by Friday", "back to you by 5".
 fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
     let token = &view.tokens[at];
+    let (start, end) = view.clause(at);
+    let first_here = at == start || at == start + 1 && view.is(start, mark::HEDGE);
+    if first_here
+        && token.is(mark::ING)
+        && token.is(mark::DELIVER)
+        && !view.is(at + 1, mark::IF)
+        && view.words(at + 1) != "forward"
+        && view
+            .dates
+            .iter()
+            .any(|date| date.mark.recurrence.is_none() && date.tokens.0 > at && date.tokens.1 <= end)
+    {
+        return Some(Act { at, hedged: view.is(start, mark::HEDGE) });
+    }
+    if at == start
+        && token.is(mark::AWAIT)
+        && token.is(mark::ING | mark::AWAIT)
+        && view.words(at).ends_with("ing")
+        && view.is(at + 1, mark::TO)
+        && takes_on(view, at + 2)
+    {
+        return Some(Act { at, hedged: true });
+    }
+    // "back with an estimate tomorrow", "Slides by end of day", "Revised timeline: in your hands by EOD"
+    if at == start
+        && view.words(at).eq_ignore_ascii_case("back")
+        && matches!(view.words(at + 1), "with" | "to" | "at")
+        && !view.dates.is_empty()
+        && view.glance.marks & (mark::PAST | mark::BE | mark::SELF) == 0
+    {
+        return Some(Act { at, hedged: false });
+    }
+    if at == start
+        && view.words(at).eq_ignore_ascii_case("expect")
+        && !view.dates.is_empty()
+        && view.any(at + 1..end, mark::THING | mark::SELF)
+    {
+        return Some(Act { at, hedged: false });
+    }
+    let verbs = mark::BE
+        | mark::WILL
+        | mark::MODAL
+        | mark::PAST
+        | mark::ING
+        | mark::PRESENT
+        | mark::SELF
+        | mark::ASK
+        | mark::IF
+        | mark::NOT
+        | mark::WH
+        | mark::LET
+        | mark::HAVE;
+    if token.is(mark::THING)
+        && view.glance.marks & (verbs & !mark::PRESENT) == 0
+        && view.glance.last != b'?'
+        && view.glance.words <= 12
+        && view.tokens.iter().filter(|token| token.is(mark::ACT) && !token.is(mark::THING)).count() == 0
+        && view.dates.iter().any(|date| {
+            date.tokens.0 > at
+                && date.mark.recurrence.is_none()
+                && !view.tokens[date.tokens.0].possessive
+                && date.tokens.1 + 1 >= end.min(view.tokens.len())
+                && (matches!(date.prep, 1 | 4 | 11 | 3) || view.tokens[date.tokens.0 - 1].is_symbol(b':'))
+        })
+        && !view.any(0..at, mark::DONE)
+    {
+        return Some(Act { at, hedged: false });
+    }
     if view.dates.is_empty()
         || view.any(
             0..view.tokens.len(),
@@ -232,7 +351,9 @@ fn idiom(view: &View<'_>, at: usize) -> Option<Act> {
         _ if words.starts_with("you") => {
             let to = view.is(at + 1, mark::TO) || view.is(at + 1, mark::NOT);
             let own = view.side == Side::Agency || !view.dates.is_empty();
+            let attached = view.glance.marks & mark::DELIVERED != 0;
             (!to && own
+                && !attached
                 && (!view.dates.is_empty() || view.is(at + 1, mark::THING) || view.is(at + 2, mark::THING)))
             .then_some(Act { at, hedged: false })
         }
@@ -297,10 +418,12 @@ fn will(view: &View<'_>, at: usize) -> Option<Act> {
             {
                 return act;
             }
+            let noun = plural_noun(who)
+                && (view.is(verb, mark::BE) || matches!(view.words(verb), "follow" | "arrive" | "land"));
             let thing = subject.iter().any(|token| token.is(mark::THING))
                 || who_is_thing(who)
                 || token.is(mark::THIRD)
-                || !view.dates.is_empty() && plural_noun(who);
+                || noun;
             if thing
                 && arrives(view, verb)
                 && (!view.dates.is_empty()
@@ -340,7 +463,9 @@ fn self_before(before: &[Token]) -> bool {
         if token.is(mark::SELF) {
             return true;
         }
-        if token.is(mark::THIRD | mark::YOU | mark::THING | mark::TEAM | mark::OTHERS | mark::WH)
+        if token.word == 0 && token.role == Role::None && token.kind == Kind::Word
+            || token.is(mark::NOPROMISE | mark::REPORTED)
+            || token.is(mark::THIRD | mark::YOU | mark::THING | mark::TEAM | mark::OTHERS | mark::WH)
             || token.kind == Kind::Punct
         {
             return false;
@@ -373,7 +498,8 @@ fn takes_on(view: &View<'_>, verb: usize) -> bool {
         let words = view.words(next).to_ascii_lowercase();
         let idle = matches!(
             words.as_str(),
-            "honest"
+            "closed"
+                | "honest"
                 | "happy"
                 | "glad"
                 | "away"
@@ -504,7 +630,12 @@ fn arrives(view: &View<'_>, verb: usize) -> bool {
         let with_you = view.is(next, mark::IDIOM)
             || matches!(words, "with" | "in" | "on") && (next..next + 4).any(|at| view.is(at, mark::YOU))
             || matches!(words, "there" | "here" | "back" | "up" | "out");
-        let by_others = (next + 1..next + 3).any(|at| view.words(at) == "by")
+        let by_us = (next + 1..next + 4).any(|at| {
+            view.words(at) == "by"
+                && view.tokens.get(at + 1).is_some_and(|token| is_own(view, token) || token.is(mark::SELF))
+        });
+        let by_others = !by_us
+            && (next + 1..next + 3).any(|at| view.words(at) == "by")
             && !view.dates.iter().any(|date| date.tokens.0 <= next + 2 && date.tokens.0 > next);
         return !negative
             && !by_others
@@ -616,7 +747,10 @@ fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
             return (view.is(verb + 1, mark::TO) && takes_on(view, verb + 2))
                 .then_some(Act { at, hedged: false });
         }
-        let work = view.is(verb, mark::ING) && view.is(verb, mark::DELIVER);
+        let work = view.is(verb, mark::ING) && view.is(verb, mark::DELIVER) && words != "working"
+            || view.tokens.get(verb).is_some_and(|token| token.word == 0)
+                && words.len() > 5
+                && words.ends_with("ing");
         let later = view.dates.iter().any(|date| {
             date.mark.recurrence.is_none()
                 && (date.mark.window.by.is_some() || date.mark.window.from.is_some() || date.mark.vague)
@@ -639,7 +773,12 @@ fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
         if wants {
             return None;
         }
-        return (to && takes_on(view, target) && view.is(target, mark::ACT | mark::HAVE | mark::BE)
+        let gerund = matches!(words.as_str(), "anticipate" | "expect") && view.is(verb + 1, mark::ING);
+        let doubt = view.glance.marks & mark::AWAIT != 0
+            && matches!(words.as_str(), "hope" | "expect")
+            && view.words(target) == "hear";
+        return (to && !doubt && takes_on(view, target)
+            || gerund
             || that && !view.any(verb..view.tokens.len(), mark::YOU) && words != "hope")
             .then_some(Act { at, hedged: true });
     }
@@ -699,6 +838,20 @@ fn reported(view: &View<'_>, at: usize) -> bool {
             }
             && (said + 1..at)
                 .all(|between| !view.breaks(between) || view.tokens[between].is_symbol(b',') && false)
+    })
+}
+
+/// Whether the author doubts what follows: "I doubt we'll …", "I don't think we'll …", "I wonder if we will …".
+fn doubted(view: &View<'_>, at: usize) -> bool {
+    let (start, _) = view.clause(at);
+    (start..at).any(|place| {
+        let words = view.words(place).to_ascii_lowercase();
+        matches!(words.as_str(), "doubt" | "wonder" | "wish" | "unlikely" | "whether")
+            || view.is(place, mark::NOT)
+                && matches!(
+                    view.words(place + 1),
+                    "think" | "believe" | "expect" | "know" | "sure" | "see" | "certain" | "promise"
+                )
     })
 }
 

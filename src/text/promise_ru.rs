@@ -5,14 +5,19 @@ use super::lexicon::{Role, UNKNOWN, mark};
 use super::promise::{Act, View};
 use super::token::Kind;
 
-/// The first and last act that a sentence promises.
-pub(super) fn acts(view: &View<'_>) -> Option<(Act, Act)> {
+/// The first and last act promised from a token on, and where another promise may start.
+pub(super) fn acts(view: &View<'_>, from: usize) -> Option<(Act, Act, usize)> {
     if asks(view) {
         return None;
     }
     let mut first: Option<Act> = None;
     let mut last: Option<Act> = None;
-    for at in 0..view.tokens.len() {
+    let mut next = view.tokens.len();
+    for at in from..view.tokens.len() {
+        if first.is_some() && super::promise::turns(view, at) {
+            next = at;
+            break;
+        }
         if view.tokens[at].quoted || view.tokens[at].kind != Kind::Word {
             continue;
         }
@@ -22,7 +27,7 @@ pub(super) fn acts(view: &View<'_>) -> Option<(Act, Act)> {
         }
     }
     let (first, last) = (first?, last?);
-    Some((Act { hedged: first.hedged || softened(view, first.at), ..first }, last))
+    Some((Act { hedged: first.hedged || softened(view, first.at), ..first }, last, next))
 }
 
 /// Whether the sentence asks; «…, хорошо?» at its end still says.
@@ -83,7 +88,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     }
     // «должны успеть», said of us
     if matches!(view.words(at).to_lowercase().as_str(), "должны" | "должен" | "должна") {
-        let act = view.is(at + 1, mark::INF) || is_infinitive(view, at + 1);
+        let act = (at + 1..end).take(3).any(|next| view.is(next, mark::INF) || is_infinitive(view, next));
         return (act
             && !view.any(start..at, mark::YOU | mark::OTHERS | mark::THIRD)
             && !view.any(start..end, mark::PAST))
@@ -91,6 +96,13 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     }
     if token.is(mark::FIRST) && !token.is(mark::HEDGE) {
         if token.is(mark::NOPROMISE) || token.is(mark::CAN) {
+            return None;
+        }
+        // «Посмотрим, что скажут» waits and sees.
+        let waits = view.words(at).to_lowercase() == "посмотрим"
+            && view.dates.is_empty()
+            && (view.breaks(at + 1) || at + 1 >= view.tokens.len());
+        if waits {
             return None;
         }
         return firm.filter(|_| !is_noun_here(view, at));
@@ -105,7 +117,13 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
                 && !date.mark.vague
                 && (date.mark.window.by.is_some() || date.mark.window.from.is_some())
         });
-        return (ahead && token.is(mark::DELIVER) && !view.any(start..end, mark::CAUSE & 0))
+        let habit = (start..end).any(|place| {
+            matches!(
+                view.words(place).to_lowercase().as_str(),
+                "обычно" | "всегда" | "часто" | "как правило" | "иногда"
+            )
+        });
+        return (ahead && !habit && token.is(mark::DELIVER) && !view.any(start..end, mark::CAUSE & 0))
             .then_some(Act { at, hedged: false });
     }
     if token.word == UNKNOWN && token.cyrillic {
@@ -137,7 +155,15 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
 /// «будем», «будет».
 fn will(view: &View<'_>, at: usize, start: usize, end: usize) -> Option<Act> {
     let token = &view.tokens[at];
-    if view.is(at + 1, mark::NOT) {
+    if view.is(at + 1, mark::NOT | mark::AUX) {
+        return None;
+    }
+    let shut = |word: &str| {
+        ["выключ", "закры", "недоступ", "занят", "отключ", "потрачен", "потерян"]
+            .iter()
+            .any(|stem| word.starts_with(stem))
+    };
+    if (start..end).any(|place| shut(&view.words(place).to_lowercase())) {
         return None;
     }
     if token.is(mark::SELF) {
@@ -215,14 +241,16 @@ fn third(view: &View<'_>, at: usize, start: usize) -> Option<Act> {
     if after.iter().any(|token| token.is(mark::OTHERS)) {
         return None;
     }
-    let team = before.iter().chain(after.iter().take(2)).any(|token| token.is(mark::TEAM));
+    let ours = (from..at).any(|place| view.words(place).to_lowercase().starts_with("наш"));
+    let team = ours || before.iter().chain(after.iter().take(2)).any(|token| token.is(mark::TEAM));
     let name = before.iter().enumerate().any(|(place, token)| {
         token.is(mark::NAME)
             || token.case == 1
                 && token.kind == Kind::Word
                 && token.word == UNKNOWN
                 && token.cyrillic
-                && (from + place > 0 && !view.breaks(from + place - 1) || before.len() <= 2)
+                && from + place > 0
+                && !view.breaks(from + place - 1)
                 && looks_like_name(view.words(from + place))
     });
     // The verb after «и» goes on with the subject of the one before, which was found by itself.
@@ -263,9 +291,11 @@ fn in_condition(view: &View<'_>, at: usize) -> bool {
         }
         let word = &view.tokens[place];
         if word.is(mark::IF) {
-            return !view.words(place).to_lowercase().starts_with("при")
-                && !view.words(place).to_lowercase().starts_with("по")
-                || at - place < 2;
+            // «после оплаты», «при наличии» are no clauses of their own.
+            let words = view.words(place).to_lowercase();
+            return !["при", "по", "в случае", "с момента", "в зависимости"]
+                .iter()
+                .any(|start| words.starts_with(start));
         }
         if matches!(
             view.words(place).to_lowercase().as_str(),
@@ -401,6 +431,15 @@ fn guess(word: &str) -> Form {
     let any = |endings: &[&str]| endings.iter().any(|ending| ends(ending));
     if ends("сь") || ends("ся") {
         let stem = &bytes[..bytes.len() - 2];
+        if ["аем", "яем", "уем"].iter().any(|end| ends_with(stem, end)) {
+            return Form::Other;
+        }
+        if ends("сь")
+            && ["лю", "яю", "жу", "шу", "чу", "щу", "ну"].iter().any(|end| ends_with(stem, end))
+            && !ends_with(stem, "ляю")
+        {
+            return Form::FirstSingular;
+        }
         return if ends_with(stem, "ем") || ends_with(stem, "им") {
             Form::FirstPlural
         } else {
@@ -453,6 +492,8 @@ fn guess(word: &str) -> Form {
             "ооем",
             "ровнем",
             "ремем",
+            "ъем",
+            "еем",
         ]);
         return if noun { Form::Other } else { Form::FirstPlural };
     }
@@ -530,6 +571,16 @@ pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
         let word = || view.words(place).to_lowercase();
         if token.quoted || token.is(mark::HEDGE) {
             return false;
+        }
+        // «Согласуете — поставим»: what the other side will do first, then a dash.
+        let other_side =
+            token.is(mark::SUB) && word().ends_with("те") || token.is(mark::FIRST) && place + 8 > at;
+        if other_side
+            && place < at
+            && (place + 1..at)
+                .any(|between| view.tokens[between].is_symbol(b'-') && !view.tokens[between].glued)
+        {
+            return true;
         }
         if token.is(mark::IF) {
             // «скажу, когда», «если что»: told about, or nothing.

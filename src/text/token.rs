@@ -608,7 +608,10 @@ fn collapse(lexicon: &Lexicon, tokens: &mut Vec<Token>, glance: &mut Glance) {
                                 | Role::Ordinal
                         )
                     };
-                    if entry.role == Role::None && tokens[from..joined].iter().any(time) {
+                    let whole = entry.role != Role::None
+                        || entry.marks & (mark::IDIOM | mark::VOW | mark::HEDGE | mark::AWAIT | mark::IF)
+                            != 0;
+                    if !whole || entry.role == Role::None && tokens[from..joined].iter().any(time) {
                         token.marks |= entry.marks;
                         glance.marks |= entry.marks;
                         continue;

@@ -1,4 +1,10 @@
 //! The tests, in one binary: each extra one would link polars again.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::assigning_clones,
+    reason = "tests stop at the first surprise and say why they are skipped"
+)]
 
 mod demo;
 mod properties;

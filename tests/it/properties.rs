@@ -354,7 +354,7 @@ impl Future {
                 set("target", choose(&["1", "1000000"]));
             }
             "outcomes" => {
-                set("kind", choose(&["escalation", "complaint", "churn", "refund", "renewal", "end"]))
+                set("kind", choose(&["escalation", "complaint", "churn", "refund", "renewal", "end"]));
             }
             _ => {}
         }

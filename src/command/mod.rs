@@ -1,0 +1,3 @@
+//! The bodies of commands that are more than a call into the pipeline.
+
+pub mod text;
