@@ -162,9 +162,9 @@ impl Builder<'_> {
                 .iter()
                 .filter(|outcome| outcome.kind.is_conflict())
                 .count(),
-            files: files(&history.tables, &loaded.files),
-            rejections: loaded.rejections.iter().take(100).cloned().collect(),
-            warnings: ingest::check::warnings(&history.tables, config),
+            files: files(history, loaded),
+            rejections: shown_rejections(&known_rejections(loaded, history.as_of)),
+            warnings: ingest::check::warnings(&history.tables, config, Some(history.as_of)),
             tables_missing: ingest::TABLES
                 .into_iter()
                 .filter(|table| !["people", "holidays", "decisions"].contains(table))
@@ -558,20 +558,43 @@ fn clip(text: &str) -> String {
     clipped
 }
 
+/// The first hundred rejections in an order that does not depend on where the rows stand: pages name no lines, which
+/// `rejected.csv` does.
+fn shown_rejections(rejections: &[ingest::Rejection]) -> Vec<ingest::Rejection> {
+    let mut shown: Vec<ingest::Rejection> =
+        rejections.iter().map(|rejection| ingest::Rejection { line: 0, ..rejection.clone() }).collect();
+    shown.sort();
+    shown.truncate(100);
+    shown
+}
+
+/// Rejections of rows that would have been known: one that came later must not show.
+fn known_rejections(loaded: &Loaded, as_of: DateTime<Utc>) -> Vec<ingest::Rejection> {
+    let known = loaded.rejections.iter().filter(|row| row.known_at.is_none_or(|at| at <= as_of));
+    known.cloned().collect()
+}
+
 /// What was read, by table, as it was known at the moment: a row that came later must not show anywhere.
-fn files(tables: &Tables, files: &[ingest::FileReport]) -> Vec<ingest::FileReport> {
+fn files(history: &History, loaded: &Loaded) -> Vec<ingest::FileReport> {
+    let rejections = known_rejections(loaded, history.as_of);
     let mut by_table: Vec<ingest::FileReport> = Vec::new();
     for table in ingest::TABLES {
-        let own = || files.iter().filter(|file| file.table == table);
+        let own = || loaded.files.iter().filter(|file| file.table == table);
         let Some(first) = own().next() else { continue };
-        let rows_used = rows_of(tables, table) as u64;
-        let rows_rejected = own().map(|file| file.rows_rejected).sum();
+        let rows_used = match table {
+            "clients" => {
+                history.tables.clients.iter().filter(|client| client.is_known(history.as_of)).count() as u64
+            }
+            _ => rows_of(&history.tables, table) as u64,
+        };
+        let rows_rejected = rejections.iter().filter(|row| row.table == table).count() as u64;
         by_table.push(ingest::FileReport {
             file: own().map(|file| file.file.as_str()).collect::<Vec<_>>().join(", "),
             rows_read: rows_used + rows_rejected,
             rows_used,
             rows_rejected,
-            rows_passed_over: own().map(|file| file.rows_passed_over).sum(),
+            // Such rows say nothing to the table, not even when they came.
+            rows_passed_over: 0,
             ..first.clone()
         });
     }

@@ -38,6 +38,8 @@ pub struct History {
     pub talks: Vec<Talk>,
     /// Since when each client is one: `since`, else its first record; `None` where nothing is known yet.
     pub since: Vec<Option<NaiveDate>>,
+    /// The last record of each client.
+    pub last_at: Vec<Option<DateTime<Utc>>>,
     /// Whether each client's relation is over.
     pub ended: Vec<bool>,
     /// Each client's fee a year in the workspace's currency.
@@ -57,7 +59,7 @@ impl History {
         let coverage = coverage(&tables, as_of);
         let talks = talk::replay(&tables, calendars, as_of, coverage);
         let ledger = ledger::replay(&tables, &items, calendars, as_of);
-        let since = since(&tables, as_of);
+        let (since, last_at) = span(&tables, as_of);
         let ended = tables.clients.iter().enumerate().map(|(place, client)| {
             client.until.is_some()
                 || tables
@@ -78,6 +80,7 @@ impl History {
             ledger,
             talks,
             since,
+            last_at,
             ended,
             yearly_fee,
             tables,
@@ -117,11 +120,16 @@ fn coverage(tables: &Tables, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
     tables.messages.last_sent_at().map(|last| if as_of - last <= STALE { as_of } else { last })
 }
 
-fn since(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Option<NaiveDate>> {
+/// Since when each client is one, and when it was last heard of.
+#[allow(clippy::type_complexity, reason = "two lists of one length")]
+fn span(tables: &Tables, as_of: DateTime<Utc>) -> (Vec<Option<NaiveDate>>, Vec<Option<DateTime<Utc>>>) {
     let mut first: Vec<Option<DateTime<Utc>>> = vec![None; tables.clients.len()];
+    let mut last = first.clone();
     let mut note = |client: u32, at: DateTime<Utc>| {
         let slot = &mut first[client as usize];
         *slot = Some(slot.map_or(at, |known| known.min(at)));
+        let slot = &mut last[client as usize];
+        *slot = Some(slot.map_or(at, |known| known.max(at)));
     };
     tables.schedule.iter().for_each(|row| note(row.client, row.at.at));
     tables.money.iter().for_each(|row| note(row.client, row.at.at));
@@ -131,11 +139,13 @@ fn since(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Option<NaiveDate>> {
     tables.outcomes.iter().for_each(|row| note(row.client, row.at.at));
     let slices = tables.messages.slices();
     for (row, client) in slices.client.iter().enumerate() {
-        if row == 0 || slices.client[row - 1] != *client {
+        if slices.client.get(row.wrapping_sub(1)) != Some(client)
+            || slices.client.get(row + 1) != Some(client)
+        {
             note(*client, reading::at(slices.sent_at[row]));
         }
     }
-    tables
+    let since = tables
         .clients
         .iter()
         .zip(first)
@@ -145,5 +155,6 @@ fn since(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Option<NaiveDate>> {
                 .filter(|since| value::day_end(since.pred_opt().unwrap_or(*since), client.zone) <= as_of);
             known.or_else(|| first.map(|at| at.with_timezone(&client.zone).date_naive()))
         })
-        .collect()
+        .collect();
+    (since, last)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::{
@@ -27,6 +28,8 @@ pub enum Kind {
     EndBeforeStart,
     /// Clients about whom nothing is recorded.
     ClientWithoutHistory,
+    /// Nobody, or nothing dated, to speak of.
+    NoRows,
 }
 
 /// A warning: what, how often, and where first.
@@ -65,6 +68,7 @@ impl Warning {
             Kind::EndBeforeStart => {
                 format!("{count} projects are agreed to end before they start (first: {example})")
             }
+            Kind::NoRows => format!("no row of {example} can be used: without one nobody can be scored"),
             Kind::ClientWithoutHistory => {
                 format!("{count} clients have no history at all (first: {example}): they cannot be scored")
             }
@@ -72,8 +76,8 @@ impl Warning {
     }
 }
 
-/// All warnings about the tables, by kind.
-pub fn warnings(tables: &Tables, config: &Config) -> Vec<Warning> {
+/// All warnings about the tables, by kind; with a moment, about what was known then.
+pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) -> Vec<Warning> {
     let mut found: BTreeMap<(Kind, String), usize> = BTreeMap::new();
     let mut note = |kind: Kind, example: &str| *found.entry((kind, example.to_owned())).or_default() += 1;
     items(tables, &mut note);
@@ -107,13 +111,24 @@ pub fn warnings(tables: &Tables, config: &Config) -> Vec<Warning> {
     for client in rows.chain(tables.messages.slices().client.iter().copied()) {
         seen[client as usize] = true;
     }
-    for (client, _) in tables.clients.iter().zip(&seen).filter(|(_, seen)| !**seen) {
+    for (client, _) in tables
+        .clients
+        .iter()
+        .zip(&seen)
+        .filter(|(client, seen)| !**seen && as_of.is_none_or(|at| client.is_known(at)))
+    {
         note(Kind::ClientWithoutHistory, &client.client_id);
+    }
+    if tables.clients.is_empty() {
+        note(Kind::NoRows, "clients");
+    }
+    if tables.last_known_at().is_none() {
+        note(Kind::NoRows, "any of schedule, money, messages, promises, expectations, results, outcomes");
     }
     let mut merged: BTreeMap<(Kind, Option<String>), (usize, String)> = BTreeMap::new();
     for ((kind, example), count) in found {
         // Each currency is told apart; of the rest one example is enough.
-        let apart = (kind == Kind::CurrencyWithoutRate).then(|| example.clone());
+        let apart = matches!(kind, Kind::CurrencyWithoutRate | Kind::NoRows).then(|| example.clone());
         merged.entry((kind, apart)).or_insert((0, example)).0 += count;
     }
     merged.into_iter().map(|((kind, _), (count, example))| Warning { kind, count, example }).collect()

@@ -248,7 +248,7 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
         ..Tables::default()
     };
     tables.messages = reader.messages(&context, &tables)?;
-    let warnings = check::warnings(&tables, config);
+    let warnings = check::warnings(&tables, config, None);
     let read::Finished { mut rejections, files, blocks } = reader.finish();
     rejections.sort();
     Ok(Loaded { tables, rejections, files, warnings, blocks })

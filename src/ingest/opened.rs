@@ -97,7 +97,7 @@ impl<R> Parsed<R> {
 
     fn refuse(&mut self, line: u64, value: &str, reason: impl Into<String>) {
         let value: String = value.chars().take(80).collect();
-        self.faults.push((line, Fault { column: "", value, reason: reason.into() }));
+        self.faults.push((line, Fault { column: "", value, reason: reason.into(), known_at: None }));
     }
 }
 

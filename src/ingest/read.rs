@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
             let parsed = self.file(feed, T::COLUMNS, |_, cells| {
                 let mut fields = Fields::new(T::COLUMNS, cells, context);
                 let row = T::parse(&mut fields);
-                fields.into_fault().map_or(Ok(row), Err)
+                fields.finish(row)
             })?;
             rows.extend(parsed.into_iter().flatten().map(|(place, row)| Located { row, place, feed: at }));
         }
@@ -102,7 +102,8 @@ impl<'a> Reader<'a> {
                 && first.get(key).is_some_and(|(_, kept)| *kept != at)
             {
                 let value = key.to_owned();
-                self.drop_duplicate(T::NAME, &located, column, value);
+                let known_at = located.row.known_at();
+                self.drop_duplicate(T::NAME, &located, column, value, known_at);
                 continue;
             }
             kept.push(located.row);
@@ -110,7 +111,14 @@ impl<'a> Reader<'a> {
         Ok(kept)
     }
 
-    fn drop_duplicate<T>(&mut self, table: &'static str, located: &Located<T>, column: &str, value: String) {
+    fn drop_duplicate<T>(
+        &mut self,
+        table: &'static str,
+        located: &Located<T>,
+        column: &str,
+        value: String,
+        known_at: Option<chrono::DateTime<chrono::Utc>>,
+    ) {
         let feed = &self.feeds[located.feed];
         let report = self.files.iter_mut().find(|report| report.feed == located.feed);
         let one_per_key = feed.source.is_some_and(|place| self.config.sources[place].one_per_key);
@@ -131,6 +139,7 @@ impl<'a> Reader<'a> {
                 column: column.to_owned(),
                 value,
                 reason: "stands in another row already".to_owned(),
+                known_at,
             });
         }
     }
@@ -169,13 +178,10 @@ impl<'a> Reader<'a> {
                         "is empty, and people does not know the author",
                     );
                 }
-                if let Some(fault) = fields.into_fault() {
-                    Err(fault)
-                } else {
-                    let calendar = calendars.of(row.client);
-                    let read = crate::history::reading::read(&row, place.block, calendar, month_first);
-                    Ok((read, id_hash(&row.text)))
-                }
+                let row = fields.finish(row)?;
+                let calendar = calendars.of(row.client);
+                let read = crate::history::reading::read(&row, place.block, calendar, month_first);
+                Ok((read, id_hash(&cells.join("\u{1f}"))))
             })?;
             let feed_number = u16::try_from(at).unwrap_or(u16::MAX);
             rows.reserve_exact(parsed.iter().map(Vec::len).sum());
@@ -208,6 +214,7 @@ impl<'a> Reader<'a> {
                 &Located { row: (), place, feed: usize::from(feed) },
                 "message_id",
                 String::new(),
+                chrono::DateTime::from_timestamp(reading.sent_at, 0),
             );
         }
         promises.retain(|(_, place)| !dropped.contains(place));
@@ -310,6 +317,7 @@ impl<'a> Reader<'a> {
                 column: fault.column.to_owned(),
                 value: fault.value,
                 reason: fault.reason,
+                known_at: fault.known_at,
             }));
         }
         if keep_index {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -21,6 +22,9 @@ pub struct Rejection {
     pub value: String,
     /// Why the row cannot be used.
     pub reason: String,
+    /// From when on the row would have been known; `None` where it does not say. Pages leave later ones out.
+    #[serde(skip)]
+    pub known_at: Option<DateTime<Utc>>,
 }
 
 /// Writes `rejected.csv`.

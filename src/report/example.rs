@@ -382,6 +382,7 @@ pub(super) fn review(lang: Lang) -> Review {
             column: "sent_at".to_owned(),
             value: "=1+<b>31.02.2026".to_owned(),
             reason: "not a date".to_owned(),
+            known_at: None,
         }],
         warnings: Vec::new(),
         tables_missing: vec!["results", "people"],

@@ -312,6 +312,15 @@ pub fn unknown(reason: Unknown, lang: Lang) -> String {
         Unknown::NoHistory => "nothing is recorded yet".to_owned(),
         Unknown::Ended if ru => "работа закончена".to_owned(),
         Unknown::Ended => "the relation has ended".to_owned(),
+        Unknown::Dormant(days) if ru => {
+            format!(
+                "{days} {} ни одной записи; если работа закончена, укажите until",
+                plural(days, ["день", "дня", "дней"])
+            )
+        }
+        Unknown::Dormant(days) => {
+            format!("nothing recorded for {days} days; set until if the work has ended")
+        }
         Unknown::TooShort(days) if ru => {
             format!(
                 "всего {days} {} истории; нужно {}",
@@ -383,6 +392,7 @@ mod tests {
                 }
                 assert!(!missing(known.name, lang).is_empty());
             }
+            assert!(crate::report::words::Cause::of(known.name).is_some(), "{}", known.name);
         }
     }
 }

@@ -20,6 +20,9 @@ pub const EVIDENCE_LEAST: f64 = 0.25;
 /// The fewest days of history, or the client is unknown.
 pub const HISTORY_DAYS_LEAST: i64 = 28;
 
+/// After so many days without any record a client is no longer taken for one: yearly data still count.
+pub const DORMANT_DAYS: i64 = 400;
+
 /// Why a client has no probability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unknown {
@@ -27,6 +30,8 @@ pub enum Unknown {
     NoHistory,
     /// The relation is over.
     Ended,
+    /// Nothing was recorded for so many days.
+    Dormant(i64),
     /// The history is too short: so many days.
     TooShort(i64),
     /// Too few signals can be computed: so many percent of the weights.
@@ -70,6 +75,10 @@ fn unknown(history: &History, client: usize) -> Option<Unknown> {
         return Some(Unknown::Ended);
     }
     let Some(since) = history.since[client] else { return Some(Unknown::NoHistory) };
+    let rested = history.last_at[client].map_or(0, |last| (history.as_of - last).num_days());
+    if rested > DORMANT_DAYS {
+        return Some(Unknown::Dormant(rested));
+    }
     let days = (history.day(client) - since).num_days();
     (days < HISTORY_DAYS_LEAST).then_some(Unknown::TooShort(days.max(0)))
 }

@@ -31,6 +31,14 @@ pub struct Client {
     pub currency: Option<Currency>,
 }
 
+impl Client {
+    /// Whether the relation had begun by a moment; a client without a first day is always known.
+    pub fn is_known(&self, as_of: DateTime<Utc>) -> bool {
+        self.since
+            .is_none_or(|since| super::value::day_end(since.pred_opt().unwrap_or(since), self.zone) <= as_of)
+    }
+}
+
 impl Table for Client {
     const NAME: &'static str = "clients";
     const COLUMNS: &'static [Column] = &[

@@ -15,6 +15,8 @@ pub struct Fault {
     pub value: String,
     /// Why the row cannot be used, to be read after the value: "is not a number".
     pub reason: String,
+    /// From when on the row would have been known, as far as it says.
+    pub known_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 /// What a row may need to know about the others: which clients there are and in which zone each lives.
@@ -50,16 +52,22 @@ impl<'a> Fields<'a> {
         Self { columns, cells, context, client: None, fault: None }
     }
 
-    /// The first thing that was wrong, if any.
-    pub fn into_fault(self) -> Option<Fault> {
-        self.fault
+    /// The row, or what was wrong with it.
+    ///
+    /// # Errors
+    /// The row's first fault, with the time the row names.
+    pub fn finish<T: super::Table>(self, row: T) -> Result<T, Fault> {
+        match self.fault {
+            None => Ok(row),
+            Some(fault) => Err(Fault { known_at: row.known_at(), ..fault }),
+        }
     }
 
     /// Notes that the row cannot be used; the first fault of a row is the one reported.
     pub fn refuse(&mut self, column: &'static str, value: &str, reason: impl Into<String>) {
         if self.fault.is_none() {
             let clipped: String = value.chars().take(80).collect();
-            self.fault = Some(Fault { column, value: clipped, reason: reason.into() });
+            self.fault = Some(Fault { column, value: clipped, reason: reason.into(), known_at: None });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::due::{self, Now};
 use super::lang::Counts;
@@ -70,6 +70,8 @@ impl Annotator {
         let mut annotation = Annotation::default();
         let mut counts = Counts::default();
         let mut sums = tone::Sums::default();
+        // Moments outside the calendars people use would only overflow.
+        let sent_at = setting.sent_at.filter(|at| (1000..=9000).contains(&at.year()));
         zone::own(text, &mut self.stretches);
         for stretch in 0..self.stretches.len() {
             let (start, end) = self.stretches[stretch];
@@ -86,13 +88,11 @@ impl Annotator {
                 self.found.clear();
                 if due::may_name_time(&glance) {
                     let now = Now {
-                        sent: setting
-                            .sent_at
-                            .unwrap_or(NaiveDateTime::new(NaiveDate::default(), NaiveTime::MIN)),
+                        sent: sent_at.unwrap_or(NaiveDateTime::new(NaiveDate::default(), NaiveTime::MIN)),
                         calendar: setting.calendar,
                         month_first: setting.month_first.unwrap_or(!russian),
                     };
-                    due::find(text, tokens, now, setting.sent_at.is_some(), &mut self.found);
+                    due::find(text, tokens, now, sent_at.is_some(), &mut self.found);
                     annotation.dates.extend(self.found.iter().map(|found| found.mark));
                 }
                 promise::find(text, tokens, &glance, &self.found, setting.side, &mut annotation.promises);

@@ -96,6 +96,19 @@ struct Said {
     parts: u8,
     /// Thanks or greets only.
     empty: bool,
+    /// Takes up what was said: "it", "they", «это».
+    refers: bool,
+    /// Starts with what was done or is: «Висит с утра», "Solved on Saturday".
+    opens_with_verb: bool,
+    /// Starts on something else: hands over a report, greets, exclaims, asks for something.
+    turns: bool,
+    /// Long, with nothing that ties it to what was said.
+    wanders: bool,
+    opens_with_number: bool,
+    /// Starts with yes or no.
+    opening: bool,
+    /// Joins several things.
+    joins: bool,
     words: u32,
 }
 
@@ -139,14 +152,24 @@ fn state(
     for later in index + 1..said.len().min(index + 1 + REACH) {
         if messages[later].side == side {
             let repeated = said[later].iter().any(|sentence| repeats(question, sentence));
-            if repeated && state != QuestionState::Answered {
+            // Who asks again has had no answer, whatever looked like one.
+            if repeated {
                 return QuestionState::AskedAgain;
             }
             continue;
         }
         replies += 1;
         match answer(question, &said[later], &mut used[later], questions_here, replies) {
-            QuestionState::Answered => return QuestionState::Answered,
+            QuestionState::Answered => {
+                let again = said
+                    .iter()
+                    .enumerate()
+                    .skip(later + 1)
+                    .take(REACH)
+                    .filter(|(next, _)| messages[*next].side == side)
+                    .any(|(_, sentences)| sentences.iter().any(|sentence| repeats(question, sentence)));
+                return if again { QuestionState::AskedAgain } else { QuestionState::Answered };
+            }
             QuestionState::Partial => state = QuestionState::Partial,
             _ => {}
         }
@@ -163,62 +186,68 @@ fn answer(
     replies: usize,
 ) -> QuestionState {
     let mut best: Option<(i32, usize)> = None;
-    let mut deferred = false;
-    let mut given = 0;
     let mut shared_all = 0;
-    for (place, sentence) in reply.iter().enumerate() {
-        if sentence.empty {
-            continue;
-        }
+    let mut deferred = false;
+    for (place, sentence) in reply.iter().enumerate().filter(|(_, sentence)| !sentence.empty) {
         let shared = shared(&question.stems, &sentence.stems);
         shared_all = shared_all.max(shared);
-        if sentence.defers && (shared > 0 || sentence.words <= 14) {
+        let mut score = weigh(question, sentence, shared, place);
+        // What comes first is about the question, unless it changes the subject.
+        score += i32::from(replies == 1 && place <= 1);
+        score -= if used[place] && questions_here > 1 && shared == 0 { 4 } else { 0 };
+        let close = replies == 1 && !sentence.turns || shared > 0;
+        if sentence.defers && close {
             deferred = true;
-            continue;
-        }
-        if sentence.asks && sentence.gives & want::YES_NO == 0 {
-            continue;
-        }
-        let fits = question.wants & sentence.gives;
-        let mut score = 0;
-        if fits & (want::YES_NO | want::CHOICE) != 0 && place <= 1 {
-            score += 4;
-        }
-        if fits & (want::TIME | want::NUMBER | want::WHY | want::WHO | want::WHERE) != 0 {
-            score += 2;
-        }
-        score += 3 * i32::from(shared.min(2));
-        if sentence.words <= 8 && place == 0 && fits != 0 {
-            score += 1;
-        }
-        if used[place] {
-            score -= 3;
-        }
-        if score >= 3 {
-            given += 1;
         }
         if best.is_none_or(|(known, _)| score > known) {
             best = Some((score, place));
         }
     }
-    let Some((score, place)) = best else {
-        return if deferred { QuestionState::Partial } else { QuestionState::Ignored };
-    };
-    let enough = if questions_here > 1 { 3 } else { 2 };
-    // A short exchange of one question and one reply: what comes first is about it unless it shares nothing at all.
-    let opens = replies == 1 && questions_here == 1 && place == 0 && score >= 2;
-    if score >= enough || opens {
-        used[place] = true;
-        if deferred && score < 4
-            || question.parts > 1
-                && given < usize::from(question.parts)
-                && shared_all < 2 * u16::from(question.parts).min(2)
-        {
-            return QuestionState::Partial;
-        }
-        return QuestionState::Answered;
+    let Some((score, place)) = best else { return QuestionState::Ignored };
+    if deferred {
+        return QuestionState::Partial;
     }
-    if deferred || score > 0 && shared_all > 0 { QuestionState::Partial } else { QuestionState::Ignored }
+    if score < 3 {
+        return QuestionState::Ignored;
+    }
+    used[place] = true;
+    let told = reply.iter().filter(|sentence| !sentence.empty).count();
+    let joins = reply.iter().any(|sentence| sentence.joins);
+    if question.parts > 1 && told < 2 && !joins { QuestionState::Partial } else { QuestionState::Answered }
+}
+
+/// How much a sentence looks like an answer: 3 and more is one.
+fn weigh(question: &Said, sentence: &Said, shared: u16, place: usize) -> i32 {
+    let fits = question.wants & sentence.gives;
+    let mut score = 3 * i32::from(shared.min(1)) + i32::from(shared > 1);
+    if question.wants & (want::YES_NO | want::CHOICE) != 0 {
+        score += 3 * i32::from(sentence.gives & want::YES_NO != 0);
+    }
+    score += 2 * i32::from(fits & (want::TIME | want::NUMBER | want::WHERE) != 0);
+    score += i32::from(fits & want::WHO != 0);
+    score += 3 * i32::from(fits & want::WHY != 0);
+    score += 2 * i32::from(sentence.refers) + 2 * i32::from(sentence.opens_with_verb);
+    score += match sentence.words {
+        0..=4 if place == 0 => 2,
+        5..=8 if place == 0 => 1,
+        0..=12 => 0,
+        _ => -1,
+    };
+    score += 2 * i32::from(sentence.opens_with_number && place == 0);
+    score += if sentence.opening
+        && question.wants & want::YES_NO == 0
+        && question.wants & (want::THING | want::CHOICE) != 0
+    {
+        3
+    } else {
+        0
+    };
+    // A reason is told at length.
+    let told = question.wants & want::WHY != 0 && !sentence.turns && place == 0;
+    score += 2 * i32::from(told);
+    score -= if (sentence.turns || sentence.wanders && !told) && shared == 0 { 4 } else { 0 };
+    score -= if sentence.asks { 3 } else { 0 };
+    score
 }
 
 /// Whether a later sentence of the same side asks the question again.
@@ -250,7 +279,10 @@ fn sentences(message: &ThreadMessage<'_>, calendar: &Calendar) -> Vec<Said> {
             counts.add(&glance);
             found.clear();
             if due::may_name_time(&glance) {
-                let sent = message.sent_at.unwrap_or_default();
+                let sent = message
+                    .sent_at
+                    .filter(|at| (1000..=9000).contains(&chrono::Datelike::year(at)))
+                    .unwrap_or_default();
                 let now = Now { sent, calendar, month_first: glance.latin > glance.cyrillic };
                 due::find(message.text, &tokens, now, true, &mut found);
             }
@@ -298,17 +330,72 @@ fn said(text: &str, tokens: &[Token], glance: &Glance, dated: bool) -> Said {
     {
         gives |= want::TIME;
     }
-    let head = tokens.iter().filter(|token| token.kind == Kind::Word).take(3);
-    if head.clone().any(|token| token.is(mark::YES | mark::NOT | mark::REFUSE | mark::HEDGE))
-        || tokens.iter().any(|token| {
-            token.is(mark::NOT | mark::DONE | mark::DELIVERED | mark::PAST | mark::CAN | mark::READY)
-        })
-        || marks & (mark::FIRST | mark::WILL) != 0
-    {
+    let mut words = tokens.iter().filter(|token| token.kind == Kind::Word && !token.is(mark::GREET));
+    let opening = words.clone().take(2).any(|token| token.is(mark::YES | mark::NOT | mark::REFUSE))
+        || tokens.iter().rev().take(3).any(|token| token.is(mark::YES) && token.kind == Kind::Word);
+    let short_answer = words
+        .clone()
+        .take(3)
+        .any(|token| token.is(mark::BE | mark::AUX | mark::CAN | mark::WILL | mark::WOULD))
+        && words.clone().take(2).any(|token| token.is(mark::SELF | mark::YOU | mark::THIRD))
+        && glance.last != b'?';
+    if opening || short_answer {
         gives |= want::YES_NO;
     }
-    if marks & (mark::EXPLAIN | mark::CAUSE | mark::SUB) != 0 || marks & mark::PAST != 0 {
+    let first = words.next();
+    if marks & (mark::EXPLAIN | mark::SUB) != 0 || first.is_some_and(|first| matches!(word(text, first).as_str(), "because" | "due" | "чтобы" | "потому" | "из" | "для" | "to" | "since" | "так" | "the" if !matches!(word(text, first).as_str(), "the" | "to"))) {
         gives |= want::WHY;
+    }
+    let refers = tokens.iter().filter(|token| token.kind == Kind::Word).take(4).any(|token| {
+        token.is(mark::THIRD)
+            || matches!(
+                word(text, token).as_str(),
+                "that's"
+                    | "one"
+                    | "first"
+                    | "second"
+                    | "both"
+                    | "none"
+                    | "all"
+                    | "первый"
+                    | "второй"
+                    | "оба"
+                    | "точно"
+                    | "только"
+                    | "пока"
+                    | "its"
+                    | "it's"
+                    | "there"
+            )
+    });
+    let opens_with_verb = first.is_some_and(|first| {
+        first.is(mark::PAST | mark::DONE | mark::READY) && !first.is(mark::DELIVERED)
+            || first.is(mark::FIRST | mark::PRESENT | mark::THIRDFUT) && first.cyrillic
+            || first.cyrillic && first.word == UNKNOWN && {
+                let word = word(text, first);
+                ["ит", "ет", "ят", "ут", "ся", "ли", "ла", "им", "ем"].iter().any(|end| word.ends_with(end))
+            }
+    });
+    let aside = tokens.iter().take(4).any(|token| {
+        matches!(
+            word(text, token).as_str(),
+            "btw" | "кстати" | "ещё" | "коллеги" | "attached" | "here's" | "update" | "update:" | "your"
+        )
+    });
+    let wanders =
+        glance.words > 8 && !refers && !opening && !number && marks & (mark::EXPLAIN | mark::SPLIT) == 0;
+    let turns = !opening
+        && (marks & mark::DELIVERED != 0 && glance.words > 3
+            || marks & mark::GREET != 0 && glance.words > 4
+            || glance.last == b'!' && glance.words > 3
+            || asks.request.is_some()
+            || aside
+            || marks & mark::THANK != 0
+            || first.is_some_and(|first| first.is(mark::SELF))
+                && marks & mark::PAST != 0
+                && glance.words > 5);
+    if tokens.iter().all(|token| token.kind != Kind::Word) {
+        gives |= want::WHERE | want::NUMBER | want::WHO;
     }
     if marks & (mark::TEAM | mark::SELF | mark::NAME | mark::OTHERS) != 0
         || tokens.iter().skip(1).any(|token| token.case == 1 && token.word == UNKNOWN)
@@ -354,9 +441,19 @@ fn said(text: &str, tokens: &[Token], glance: &Glance, dated: bool) -> Said {
         gives,
         asks: asks.question.is_some(),
         request: asks.request.is_some(),
-        defers: marks & mark::DEFER != 0
-            && marks & (mark::REFUSE) == 0
-            && tokens.iter().any(|token| token.is(mark::DEFER)),
+        defers: marks & mark::DEFER != 0 && asks.question.is_none(),
+        refers,
+        opens_with_verb,
+        turns,
+        wanders,
+        opens_with_number: tokens
+            .first()
+            .is_some_and(|token| token.kind == Kind::Number || token.role == Role::Number),
+        opening,
+        joins: tokens.iter().any(|token| {
+            token.is_symbol(b';')
+                || token.kind == Kind::Word && matches!(word(text, token).as_str(), "and" | "и" | "plus")
+        }),
         again: marks & mark::CHASE != 0,
         parts,
         empty: rest == 0 && marks & (mark::THANK | mark::GREET) != 0,

@@ -141,9 +141,74 @@ pub(crate) fn is_cyrillic(byte: u8) -> bool {
     (0x80..=0x9F).contains(&byte) || byte == 0xFE
 }
 
-/// Whether a folded Cyrillic word ends as a Russian pattern says; both are folded.
-pub(crate) fn ends_with(word: &[u8], ending: &str) -> bool {
-    let mut folded = Folded::default();
-    fold(ending, &mut folded);
-    word.ends_with(folded.bytes())
+/// A word in lower case, held without allocation; longer words are cut.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lower {
+    bytes: [u8; 80],
+    len: usize,
+}
+
+impl std::ops::Deref for Lower {
+    type Target = str;
+
+    #[inline]
+    fn deref(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("")
+    }
+}
+
+impl Lower {
+    /// The letters.
+    #[inline]
+    pub(crate) fn as_str(&self) -> &str {
+        self
+    }
+}
+
+/// A word in lower case: Latin and Russian letters are folded, others stay.
+#[inline]
+pub(crate) fn lower(word: &str) -> Lower {
+    let mut lower = Lower { bytes: [0; 80], len: 0 };
+    let mut end = word.len().min(80);
+    while !word.is_char_boundary(end) {
+        end -= 1;
+    }
+    let from = &word.as_bytes()[..end];
+    lower.bytes[..end].copy_from_slice(from);
+    lower.len = end;
+    let mut at = 0;
+    while at < end {
+        match (from[at], from.get(at + 1)) {
+            (b'A'..=b'Z', _) => lower.bytes[at] |= 0x20,
+            // А–П, Р–Я, Ё
+            (0xD0, Some(&second @ 0x90..=0x9F)) => lower.bytes[at + 1] = second + 0x20,
+            (0xD0, Some(&second @ 0xA0..=0xAF)) => {
+                (lower.bytes[at], lower.bytes[at + 1]) = (0xD1, second - 0x20)
+            }
+            (0xD0, Some(0x81)) => (lower.bytes[at], lower.bytes[at + 1]) = (0xD1, 0x91),
+            _ => {}
+        }
+        at += if from[at] < 0x80 {
+            1
+        } else if from[at] < 0xE0 {
+            2
+        } else if from[at] < 0xF0 {
+            3
+        } else {
+            4
+        };
+    }
+    lower
+}
+
+impl PartialEq<&str> for Lower {
+    fn eq(&self, other: &&str) -> bool {
+        self.bytes[..self.len] == *other.as_bytes()
+    }
+}
+
+impl PartialEq<str> for Lower {
+    fn eq(&self, other: &str) -> bool {
+        self.bytes[..self.len] == *other.as_bytes()
+    }
 }

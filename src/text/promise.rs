@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::due::Found;
+use super::fold::lower;
 use super::lexicon::{mark, prep};
 use super::token::{Glance, Kind, Token};
 use super::{DateMark, Side, Span, promise_en, promise_ru};
@@ -115,6 +116,10 @@ const TRIGGERS: u64 = mark::WILL
     | mark::DONE
     | mark::ACT;
 
+/// English words that can promise without a date.
+const STRONG: u64 =
+    mark::WILL | mark::GOING | mark::VOW | mark::IDIOM | mark::LET | mark::AWAIT | mark::MODAL;
+
 /// Finds the promises of a sentence.
 pub(crate) fn find(
     text: &str,
@@ -125,7 +130,7 @@ pub(crate) fn find(
     promises: &mut Vec<Promise>,
 ) {
     let russian = glance.cyrillic > glance.latin;
-    if glance.marks & TRIGGERS == 0 && !russian {
+    if !russian && (glance.marks & TRIGGERS == 0 || dates.is_empty() && glance.marks & STRONG == 0) {
         return;
     }
     let view = View { text, tokens, glance, dates, side };
@@ -302,7 +307,7 @@ fn said_of_thing(view: &View<'_>, date: usize, act: usize) -> bool {
     }
     let from = date.saturating_sub(5);
     (from..noun).any(|at| {
-        let word = view.words(at).to_lowercase();
+        let word = lower(view.words(at));
         at != act
             && matches!(
                 word.as_str(),
@@ -320,6 +325,7 @@ pub(super) fn turns(view: &View<'_>, at: usize) -> bool {
     if view.tokens[at].is_symbol(b';') {
         return true;
     }
-    let contrast = matches!(view.words(at).to_lowercase().as_str(), "but" | "while" | "а" | "но" | "зато");
-    contrast && at > 0 && view.breaks(at - 1)
+    at > 0
+        && view.breaks(at - 1)
+        && matches!(lower(view.words(at)).as_str(), "but" | "while" | "а" | "но" | "зато")
 }

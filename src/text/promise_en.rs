@@ -1,5 +1,6 @@
 //! What makes a promise in English.
 
+use super::fold::lower;
 use super::lexicon::{Role, mark};
 use super::promise::{Act, View};
 use super::token::Kind;
@@ -98,6 +99,21 @@ fn ends_ly(view: &View<'_>, at: usize) -> bool {
 fn act(view: &View<'_>, at: usize) -> Option<Act> {
     let token = &view.tokens[at];
     let firm = Some(Act { at, hedged: false });
+    const CAN: u64 = mark::IDIOM
+        | mark::VOW
+        | mark::WILL
+        | mark::LET
+        | mark::SELF
+        | mark::GOING
+        | mark::MODAL
+        | mark::AWAIT
+        | mark::HEDGE;
+    const DATED: u64 = mark::BE | mark::PRESENT | mark::ACT | mark::DONE | mark::ING | mark::THING;
+    if !token.is(CAN)
+        && (view.dates.is_empty() || !token.is(DATED) && !lower(view.words(at)).starts_with("back"))
+    {
+        return None;
+    }
     if reported(view, at) || doubted(view, at) {
         return None;
     }
@@ -117,7 +133,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     }
     if token.is(mark::LET) && view.is(at + 1, mark::SELF | mark::FUNC) && !view.words(at).ends_with("'s") {
         // "let me check and come back to you tomorrow"
-        let me = matches!(view.words(at + 1).to_ascii_lowercase().as_str(), "me" | "us");
+        let me = matches!(lower(view.words(at + 1)).as_str(), "me" | "us");
         let later = (at + 3..view.tokens.len()).find(|&next| {
             view.is(next - 1, mark::AND)
                 && view.is(next, mark::ACT | mark::DELIVER | mark::WILL)
@@ -139,7 +155,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         let subject = &view.tokens[..at];
         let team = subject.iter().any(|token| token.is(mark::TEAM) || is_own(view, token));
         let person = !view.dates.is_empty()
-            && matches!(view.words(at.saturating_sub(1)).to_ascii_lowercase().as_str(), "he's" | "she's");
+            && matches!(lower(view.words(at.saturating_sub(1))).as_str(), "he's" | "she's");
         let own = (subject.iter().any(|token| token.is(mark::THING | mark::TEAM)) || person)
             && !subject.iter().any(|token| token.is(mark::OTHERS | mark::YOU | mark::NOT | mark::SELF));
         return (own && arrives(view, at + 2)
@@ -334,7 +350,7 @@ fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
 
 /// Set phrases.
 fn idiom(view: &View<'_>, at: usize) -> Option<Act> {
-    let words = view.words(at).to_ascii_lowercase();
+    let words = lower(view.words(at));
     let firm = Some(Act { at, hedged: false });
     let first = at == 0 || view.breaks(at - 1) || view.is(at - 1, mark::YES | mark::SPLIT);
     match words.as_str() {
@@ -495,7 +511,7 @@ fn takes_on(view: &View<'_>, verb: usize) -> bool {
     }
     if token.is(mark::BE) {
         let (next, negative, _) = past_adverbs(view, verb + 1);
-        let words = view.words(next).to_ascii_lowercase();
+        let words = lower(view.words(next));
         let idle = matches!(
             words.as_str(),
             "closed"
@@ -681,7 +697,7 @@ fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
     }
     if at > 0
         && matches!(
-            view.words(at - 1).to_ascii_lowercase().as_str(),
+            lower(view.words(at - 1)).as_str(),
             "that"
                 | "what"
                 | "if"
@@ -721,7 +737,7 @@ fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
     if !be
         && view.is(verb, mark::BE)
         && !view.is(verb, mark::PAST)
-        && matches!(view.words(verb).to_ascii_lowercase().as_str(), "am" | "are")
+        && matches!(lower(view.words(verb)).as_str(), "am" | "are")
     {
         be = true;
         let (after, negative, _) = past_adverbs(view, verb + 1);
@@ -730,7 +746,7 @@ fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
         }
         verb = after;
     }
-    let words = view.words(verb).to_ascii_lowercase();
+    let words = lower(view.words(verb));
     if be {
         if view.is(verb, mark::GOING) && view.is(verb + 1, mark::TO) {
             return (takes_on(view, verb + 2)).then_some(Act { at, hedged: hedged || words == "planning" });
@@ -845,7 +861,7 @@ fn reported(view: &View<'_>, at: usize) -> bool {
 fn doubted(view: &View<'_>, at: usize) -> bool {
     let (start, _) = view.clause(at);
     (start..at).any(|place| {
-        let words = view.words(place).to_ascii_lowercase();
+        let words = lower(view.words(place));
         matches!(words.as_str(), "doubt" | "wonder" | "wish" | "unlikely" | "whether")
             || view.is(place, mark::NOT)
                 && matches!(
@@ -882,7 +898,7 @@ pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
         }
         let complement = place > 0
             && (matches!(
-                view.words(place - 1).to_ascii_lowercase().as_str(),
+                lower(view.words(place - 1)).as_str(),
                 "check"
                     | "see"
                     | "know"
@@ -929,8 +945,7 @@ pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
             return !(complement && !once) && !again && !pending_adjective;
         }
         // "when the photos arrive", "after you approve": an event, unless it is only told about.
-        if matches!(view.words(place).to_ascii_lowercase().as_str(), "when" | "after" | "until" | "assuming")
-            && !complement
+        if matches!(lower(view.words(place)).as_str(), "when" | "after" | "until" | "assuming") && !complement
         {
             let subject = view.tokens.get(place + 1);
             let verb = (place + 2..(place + 8).min(view.tokens.len()))
@@ -941,7 +956,7 @@ pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
                 });
             let dated = view.dates.iter().any(|date| date.tokens.0 <= place && date.tokens.1 > place);
             return !dated
-                && view.words(place).to_ascii_lowercase() != "until"
+                && lower(view.words(place)).as_str() != "until"
                 && verb
                 && subject.is_some_and(|subject| {
                     subject.is(mark::YOU | mark::THIRD | mark::THING | mark::TEAM | mark::OTHERS | mark::SELF)

@@ -1,6 +1,6 @@
 //! What makes a promise in Russian, where the pronoun is mostly left out: the form of the verb tells.
 
-use super::fold::{Folded, ends_with, fold};
+use super::fold::lower;
 use super::lexicon::{Role, UNKNOWN, mark};
 use super::promise::{Act, View};
 use super::token::Kind;
@@ -44,6 +44,16 @@ fn asks(view: &View<'_>) -> bool {
 /// Whether this token promises something.
 fn act(view: &View<'_>, at: usize) -> Option<Act> {
     let token = &view.tokens[at];
+    const CAN: u64 =
+        mark::VOW | mark::IDIOM | mark::WILL | mark::HEDGE | mark::FIRST | mark::THIRDFUT | mark::PRESENT;
+    let form = if token.word == UNKNOWN && token.cyrillic && !token.is(CAN) {
+        guess(view.words(at))
+    } else {
+        Form::Other
+    };
+    if !token.is(CAN) && form == Form::Other {
+        return None;
+    }
     let (start, end) = view.clause(at);
     let firm = Some(Act { at, hedged: false });
     let negative = at > start
@@ -59,7 +69,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         let own = !view.any(start..at, mark::OTHERS | mark::YOU | mark::THIRD)
             && !token.is(mark::PAST)
             && !token.is(mark::INF);
-        let certainly = view.words(at).to_lowercase() == "обязательно";
+        let certainly = lower(view.words(at)).as_str() == "обязательно";
         return (own && !certainly && !third_person(view, at)).then_some(Act { at, hedged: false });
     }
     if token.is(mark::IDIOM) {
@@ -75,10 +85,8 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             .take(5)
             .find(|&next| view.is(next, mark::INF) || view.is(next, mark::ING) || is_infinitive(view, next));
         let alone = token.is(mark::FIRST) && (act.is_some() || !view.dates.is_empty() || end - start <= 3);
-        let wants = view.words(at).to_lowercase().starts_with("хо")
-            || view.words(at).to_lowercase().starts_with("дума");
-        let can = view.words(at).to_lowercase().starts_with("смо")
-            || view.words(at).to_lowercase().starts_with("суме");
+        let wants = lower(view.words(at)).starts_with("хо") || lower(view.words(at)).starts_with("дума");
+        let can = lower(view.words(at)).starts_with("смо") || lower(view.words(at)).starts_with("суме");
         let wish = wants && (act.is_none() || view.dates.is_empty());
         if !first_person(view, at) || wish || can && act.is_none() {
             return None;
@@ -87,7 +95,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             .then_some(Act { at, hedged: !can || view.any(start..at, mark::HEDGE) });
     }
     // «должны успеть», said of us
-    if matches!(view.words(at).to_lowercase().as_str(), "должны" | "должен" | "должна") {
+    if matches!(lower(view.words(at)).as_str(), "должны" | "должен" | "должна") {
         let act = (at + 1..end).take(3).any(|next| view.is(next, mark::INF) || is_infinitive(view, next));
         return (act
             && !view.any(start..at, mark::YOU | mark::OTHERS | mark::THIRD)
@@ -99,7 +107,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             return None;
         }
         // «Посмотрим, что скажут» waits and sees.
-        let waits = view.words(at).to_lowercase() == "посмотрим"
+        let waits = lower(view.words(at)).as_str() == "посмотрим"
             && view.dates.is_empty()
             && (view.breaks(at + 1) || at + 1 >= view.tokens.len());
         if waits {
@@ -119,7 +127,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         });
         let habit = (start..end).any(|place| {
             matches!(
-                view.words(place).to_lowercase().as_str(),
+                lower(view.words(place)).as_str(),
                 "обычно" | "всегда" | "часто" | "как правило" | "иногда"
             )
         });
@@ -127,7 +135,6 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             .then_some(Act { at, hedged: false });
     }
     if token.word == UNKNOWN && token.cyrillic {
-        let form = guess(view.words(at));
         let after_self = at > 0 && view.is(at - 1, mark::SELF);
         let beside_date = view.dates.iter().any(|date| date.tokens.1 == at || date.tokens.0 == at + 1);
         let opens =
@@ -163,12 +170,12 @@ fn will(view: &View<'_>, at: usize, start: usize, end: usize) -> Option<Act> {
             .iter()
             .any(|stem| word.starts_with(stem))
     };
-    if (start..end).any(|place| shut(&view.words(place).to_lowercase())) {
+    if (start..end).any(|place| shut(&lower(view.words(place)))) {
         return None;
     }
     if token.is(mark::SELF) {
         let next = (at + 1..end).take(4).find(|&next| view.is(next, mark::ING) || is_infinitive(view, next));
-        let words = |place: usize| view.words(place).to_lowercase();
+        let words = |place: usize| lower(view.words(place));
         let idle = (at + 1..end).take(3).any(|next| {
             let word = words(next);
             [
@@ -216,7 +223,7 @@ fn will(view: &View<'_>, at: usize, start: usize, end: usize) -> Option<Act> {
             && (view.is(place, mark::DONE) && view.is(place, mark::DELIVER) || view.is(place, mark::READY))
     });
     let thing = view.any(0..view.tokens.len(), mark::THING | mark::IDIOM);
-    let ours = (at + 1..end).take(3).any(|next| matches!(view.words(next).to_lowercase().as_str(), "вас"));
+    let ours = (at + 1..end).take(3).any(|next| matches!(lower(view.words(next)).as_str(), "вас"));
     let costs = (at + 1..end).take(3).any(|next| is_infinitive(view, next) && !view.is(next, mark::DONE));
     let linked = (at + 1..end).take(1).any(|next| {
         view.tokens[next].kind == Kind::Word
@@ -241,7 +248,7 @@ fn third(view: &View<'_>, at: usize, start: usize) -> Option<Act> {
     if after.iter().any(|token| token.is(mark::OTHERS)) {
         return None;
     }
-    let ours = (from..at).any(|place| view.words(place).to_lowercase().starts_with("наш"));
+    let ours = (from..at).any(|place| lower(view.words(place)).starts_with("наш"));
     let team = ours || before.iter().chain(after.iter().take(2)).any(|token| token.is(mark::TEAM));
     let name = before.iter().enumerate().any(|(place, token)| {
         token.is(mark::NAME)
@@ -257,7 +264,7 @@ fn third(view: &View<'_>, at: usize, start: usize) -> Option<Act> {
     let thing = before.iter().any(|token| token.is(mark::THING))
         && !view.dates.is_empty()
         && matches!(
-            view.words(at).to_lowercase().as_str(),
+            lower(view.words(at)).as_str(),
             "выйдет"
                 | "придет"
                 | "придёт"
@@ -292,13 +299,13 @@ fn in_condition(view: &View<'_>, at: usize) -> bool {
         let word = &view.tokens[place];
         if word.is(mark::IF) {
             // «после оплаты», «при наличии» are no clauses of their own.
-            let words = view.words(place).to_lowercase();
+            let words = lower(view.words(place));
             return !["при", "по", "в случае", "с момента", "в зависимости"]
                 .iter()
                 .any(|start| words.starts_with(start));
         }
         if matches!(
-            view.words(place).to_lowercase().as_str(),
+            lower(view.words(place)).as_str(),
             "чтобы"
                 | "пока"
                 | "который"
@@ -315,7 +322,7 @@ fn in_condition(view: &View<'_>, at: usize) -> bool {
                 | "вдруг"
                 | "хотя"
                 | "жаль"
-        ) && !(view.words(place).to_lowercase() == "как" && at - place > 3)
+        ) && !(lower(view.words(place)).as_str() == "как" && at - place > 3)
         {
             return true;
         }
@@ -334,7 +341,7 @@ fn reported(view: &View<'_>, at: usize, start: usize) -> bool {
 
 /// Whether a verb form is of the first person, by its ending.
 fn first_person(view: &View<'_>, at: usize) -> bool {
-    let word = view.words(at).to_lowercase();
+    let word = lower(view.words(at));
     let word = word.strip_suffix("ся").or_else(|| word.strip_suffix("сь")).unwrap_or(&word);
     word.ends_with(['м', 'у', 'ю'])
 }
@@ -345,7 +352,7 @@ fn third_person(view: &View<'_>, at: usize) -> bool {
 
 fn is_infinitive(view: &View<'_>, at: usize) -> bool {
     let Some(token) = view.tokens.get(at) else { return false };
-    let word = view.words(at).to_lowercase();
+    let word = lower(view.words(at));
     token.is(mark::INF | mark::ING)
         || token.word == UNKNOWN
             && word.chars().count() > 4
@@ -359,7 +366,7 @@ fn is_infinitive(view: &View<'_>, at: usize) -> bool {
 fn is_preposition(view: &View<'_>, at: usize) -> bool {
     view.tokens[at].role == Role::Prep
         || matches!(
-            view.words(at).to_lowercase().as_str(),
+            lower(view.words(at)).as_str(),
             "о" | "об"
                 | "у"
                 | "из"
@@ -409,17 +416,14 @@ enum Form {
 /// Guesses the form of a verb that no list holds: a perfective prefix and a personal ending, less the endings of
 /// nouns and adjectives. The word comes in any case.
 fn guess(word: &str) -> Form {
-    let mut folded = Folded::default();
-    fold(word, &mut folded);
-    let bytes = folded.bytes();
-    if bytes.len() < 5 {
+    // Personal endings end in м, т, у, ю, ь or я; most words are dismissed here.
+    if word.len() < 10 || !word.ends_with(['м', 'т', 'у', 'ю', 'ь', 'я', 'М', 'Т', 'У', 'Ю', 'Ь', 'Я'])
+    {
         return Form::Other;
     }
-    let starts = |prefix: &str| {
-        let mut start = Folded::default();
-        fold(prefix, &mut start);
-        bytes.starts_with(start.bytes())
-    };
+    let lowered = lower(word);
+    let word: &str = &lowered;
+    let starts = |prefix: &str| word.starts_with(prefix);
     const PREFIXES: [&str; 27] = [
         "с", "по", "при", "под", "от", "вы", "на", "до", "за", "пере", "раз", "рас", "из", "ис", "об", "о",
         "про", "у", "в", "вз", "вос", "воз", "недо", "со", "ото", "отре", "изо",
@@ -427,26 +431,26 @@ fn guess(word: &str) -> Form {
     if !PREFIXES.iter().any(|prefix| starts(prefix)) {
         return Form::Other;
     }
-    let ends = |ending: &str| ends_with(bytes, ending);
+    let ends = |ending: &str| word.ends_with(ending);
     let any = |endings: &[&str]| endings.iter().any(|ending| ends(ending));
     if ends("сь") || ends("ся") {
-        let stem = &bytes[..bytes.len() - 2];
-        if ["аем", "яем", "уем"].iter().any(|end| ends_with(stem, end)) {
+        let stem = &word[..word.len() - 4];
+        if ["аем", "яем", "уем"].iter().any(|end| stem.ends_with(end)) {
             return Form::Other;
         }
         if ends("сь")
-            && ["лю", "яю", "жу", "шу", "чу", "щу", "ну"].iter().any(|end| ends_with(stem, end))
-            && !ends_with(stem, "ляю")
+            && ["лю", "яю", "жу", "шу", "чу", "щу", "ну"].iter().any(|end| stem.ends_with(end))
+            && !stem.ends_with("ляю")
         {
             return Form::FirstSingular;
         }
-        return if ends_with(stem, "ем") || ends_with(stem, "им") {
+        return if stem.ends_with("ем") || stem.ends_with("им") || stem.ends_with("ём") {
             Form::FirstPlural
         } else {
             Form::Other
         };
     }
-    if any(&["им", "ем"]) {
+    if any(&["им", "ем", "ём"]) {
         let noun = any(&[
             "ким",
             "гим",
@@ -568,7 +572,7 @@ fn softened(view: &View<'_>, at: usize) -> bool {
 /// Whether the promise hangs on an event.
 pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
     view.tokens.iter().enumerate().any(|(place, token)| {
-        let word = || view.words(place).to_lowercase();
+        let word = || lower(view.words(place));
         if token.quoted || token.is(mark::HEDGE) {
             return false;
         }
@@ -591,7 +595,7 @@ pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
                 && place > 0
                 && (place.saturating_sub(4)..place).any(|before| {
                     matches!(
-                        view.words(before).to_lowercase().as_str(),
+                        lower(view.words(before)).as_str(),
                         "напишу"
                             | "сообщу"
                             | "скажу"
@@ -615,13 +619,13 @@ pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
                         .any(|next| view.is(next, mark::THIRDFUT | mark::SUB | mark::FIRST));
         }
         if word() == "при" {
-            let next = view.words(place + 1).to_lowercase();
+            let next = lower(view.words(place + 1));
             return next.ends_with("ии")
                 || next.ends_with("ке") && next.chars().count() > 5
                 || next.ends_with("те") && next.starts_with("опла");
         }
         if token.role == Role::Prep && word() == "после" {
-            let noun = (place + 1..place + 3).map(|next| view.words(next).to_lowercase()).any(|next| {
+            let noun = (place + 1..place + 3).map(|next| lower(view.words(next))).any(|next| {
                 ["ния", "тия", "ки", "ты"].iter().any(|end| next.ends_with(end)) && next.chars().count() > 6
                     || next.starts_with("ваш")
             });

@@ -6,6 +6,8 @@
     reason = "tests stop at the first surprise and say why they are skipped"
 )]
 
+mod cli;
 mod demo;
+mod later;
 mod properties;
 mod real;

@@ -158,7 +158,6 @@ struct File {
 #[derive(Debug, Serialize)]
 struct Rejected {
     file: String,
-    line: String,
     column: String,
     value: String,
     why: String,
@@ -518,7 +517,6 @@ fn rejections(review: &Review) -> Vec<Rejected> {
     first
         .map(|row| Rejected {
             file: row.file.clone(),
-            line: row.line.to_string(),
             column: row.column.clone(),
             value: row.value.chars().take(60).collect(),
             why: row.reason.clone(),

@@ -58,7 +58,6 @@ pub(super) static WORDS: Words = Words {
     rows_read: "Read",
     rows_valid: "Valid",
     rows_rejected: "Rejected",
-    line: "Line",
     column: "Column",
     value: "Value",
 

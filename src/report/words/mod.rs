@@ -91,18 +91,18 @@ impl Cause {
     /// The cause that a signal stands for; `None` for a signal that this build does not know.
     pub fn of(signal: &str) -> Option<Self> {
         Some(match signal {
-            "promises_broken" | "promises_missed_rate" => Self::Promises,
-            "overdue_days" | "slip_days" | "forecast_slip" => Self::Overdue,
-            "rebaselines" => Self::Moved,
+            "promises_broken_60d" | "promises_missed_rate" => Self::Promises,
+            "overdue_days" | "slip_days" | "forecast_miss" => Self::Overdue,
+            "rebaselines_90d" => Self::Moved,
             "silent_days" => Self::Silence,
-            "reply_hours" | "unanswered" | "asked_again" | "chases" => Self::Questions,
+            "reply_hours" | "unanswered_questions" | "asked_again_60d" | "chases_30d" => Self::Questions,
             "budget_overrun" => Self::Budget,
             "unpaid_days" => Self::Unpaid,
             "spend_drop" => Self::Spend,
             "result_gap" => Self::Results,
             "client_reply_slower" | "client_volume_drop" => Self::Distance,
             "tone_drop" | "hostility" => Self::Tone,
-            "expectation_gap" | "scope_assumptions" => Self::Expectation,
+            "expectation_gap" | "scope_assumptions_60d" => Self::Expectation,
             "watermelon" => Self::Watermelon,
             "recent_conflict" => Self::Conflict,
             _ => return None,
@@ -158,7 +158,6 @@ pub struct Words {
     pub rows_read: &'static str,
     pub rows_valid: &'static str,
     pub rows_rejected: &'static str,
-    pub line: &'static str,
     pub column: &'static str,
     pub value: &'static str,
 

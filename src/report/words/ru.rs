@@ -84,7 +84,6 @@ pub(super) static WORDS: Words = Words {
     rows_read: "Прочитано",
     rows_valid: "Годных",
     rows_rejected: "Отклонено",
-    line: "Строка",
     column: "Столбец",
     value: "Значение",
 

@@ -4,6 +4,7 @@ use chrono::{Datelike, Duration, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::window::{Now, clock, day_end, midnight, month_after, plus, plus_months};
+use crate::text::fold::lower;
 use crate::text::lexicon::{Role, mark, prep, unit};
 use crate::text::token::{Kind, Token};
 
@@ -121,8 +122,7 @@ impl<'a> Sentence<'a> {
                 Some((tens * 100, at + 1))
             }
             Role::Half
-                if self.words(at).chars().count() > 4
-                    && self.words(at).to_lowercase().starts_with("полтор") =>
+                if self.words(at).chars().count() > 4 && lower(self.words(at)).starts_with("полтор") =>
             {
                 Some((150, at + 1))
             }
@@ -553,7 +553,7 @@ impl<'a> Sentence<'a> {
         let article = self.role(at) == Role::Article;
         let at = self.skip_article(at);
         let (day, ordinal, mut next) = self.day_number(at)?;
-        let of_month = self.words(next).to_lowercase();
+        let of_month = lower(self.words(next));
         let named = matches!(of_month.as_str(), "числа" | "числу" | "число" | "числе" | "числам");
         if named {
             next += 1;
@@ -782,12 +782,10 @@ impl<'a> Sentence<'a> {
             if self.symbol(next, b'.') && self.glued(next) && self.words(next - 1).contains('.') {
                 next += 1;
             }
-        } else if matches!(
-            self.words(next).to_lowercase().as_str(),
-            "утра" | "дня" | "вечера" | "ночи" | "пополудни"
-        ) && (tied || said)
+        } else if matches!(lower(self.words(next)).as_str(), "утра" | "дня" | "вечера" | "ночи" | "пополудни")
+            && (tied || said)
         {
-            let afternoon = !matches!(self.words(next).to_lowercase().as_str(), "утра" | "ночи");
+            let afternoon = !matches!(lower(self.words(next)).as_str(), "утра" | "ночи");
             if afternoon && hour < 12 {
                 hour += 12;
             }
@@ -856,7 +854,7 @@ impl Sentence<'_> {
             return true;
         }
         if noun && tie == prep::K {
-            let words = self.words(next).to_lowercase();
+            let words = lower(self.words(next));
             return !["ам", "ям", "ым", "им"].iter().any(|end| words.ends_with(end));
         }
         !self.counts_something(next)

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use super::core::{Core, DayKind, Sentence, edges, period_of, thirds};
 use super::window::{Recurrence, Window, clock, day_end, half_day_later, midnight, month_after, plus};
+use crate::text::fold::lower;
 use crate::text::lexicon::{Role, mark, part, prep, unit};
 use crate::text::token::Kind;
 
@@ -218,11 +219,7 @@ impl Sentence<'_> {
             Role::Article => {
                 let next = self.skip_article(at);
                 match self.role(next) {
-                    Role::Unit => self.unit(
-                        next,
-                        tie,
-                        !matches!(self.words(at).to_ascii_lowercase().as_str(), "a" | "an"),
-                    ),
+                    Role::Unit => self.unit(next, tie, !matches!(lower(self.words(at)).as_str(), "a" | "an")),
                     Role::Couple if within || self.ends_span(next) => self.span(next),
                     Role::Number if within => self.span(next),
                     Role::Half if within => self.span(next),
@@ -273,7 +270,7 @@ impl Sentence<'_> {
             .filter_map(|back| at.checked_sub(back))
             .take_while(|&place| !matches!(self.tokens[place].kind, Kind::Punct))
             .any(|place| {
-                let words = self.words(place).to_lowercase();
+                let words = lower(self.words(place));
                 matches!(
                     words.as_str(),
                     "take"
@@ -458,7 +455,7 @@ impl Sentence<'_> {
         let token = self.token(at)?;
         let holiday = at > 0
             && matches!(
-                self.words(at - 1).to_lowercase().as_str(),
+                lower(self.words(at - 1)).as_str(),
                 "black"
                     | "good"
                     | "cyber"
@@ -487,7 +484,7 @@ impl Sentence<'_> {
                 && (follows.case > 0 || token.cyrillic)
         });
         if token.cyrillic {
-            let words = self.words(at).to_lowercase();
+            let words = lower(self.words(at));
             // «в среде», «среда разработки»: surroundings, not Wednesday.
             if words == "среде" && tie != prep::K || token.value == 3 && noun_follows && tie == prep::NONE
             {
@@ -518,7 +515,7 @@ impl Sentence<'_> {
             let ambiguous = matches!(self.words(at), "Sat" | "Sun" | "Wed" | "sun" | "sat");
             let called = at > 0
                 && matches!(
-                    self.words(at - 1).to_ascii_lowercase().as_str(),
+                    lower(self.words(at - 1)).as_str(),
                     "called" | "named" | "black" | "casual" | "the"
                 );
             let capital_name = noun_follows && follows.is_some_and(|follows| follows.case > 0);
@@ -552,7 +549,7 @@ impl Sentence<'_> {
     /// "this Friday", "next week", «в ближайшие два дня», "last month".
     fn shifted(&self, at: usize, tie: i32) -> Option<(Core, usize)> {
         let mut shift = self.value(at);
-        let words = self.words(at).to_lowercase();
+        let words = lower(self.words(at));
         let nearest = words.starts_with("ближайш")
             || words == "ближ"
             || matches!(words.as_str(), "coming" | "upcoming" | "following");
@@ -852,7 +849,7 @@ impl Sentence<'_> {
             return (tie != prep::NONE || definite).then(|| (thirds(from, by, 0, unit, true), at + 1));
         }
         match tie {
-            prep::NA if unit == unit::WEEK && !self.words(at).to_lowercase().ends_with('ю') => {
+            prep::NA if unit == unit::WEEK && !lower(self.words(at)).ends_with('ю') => {
                 let (from, by) = period_of(&self.now, unit, 0)?;
                 Some((thirds(from, by, 0, unit, false), at + 1))
             }
@@ -905,7 +902,7 @@ impl Sentence<'_> {
         let free = match value {
             part::END_OF_DAY | part::CLOSE | part::BEFORE_LUNCH | part::TONIGHT | part::AFTERNOON_RU => true,
             part::MORNING | part::EVENING | part::NIGHT | part::MIDDLE_OF_DAY if token.cyrillic => {
-                let words = self.words(at).to_lowercase();
+                let words = lower(self.words(at));
                 let adverb = [
                     "ом",
                     "ем",
@@ -930,8 +927,7 @@ impl Sentence<'_> {
                     return None;
                 }
                 // «днём ранее», «добрым утром»
-                let earlier =
-                    matches!(self.words(at + 1).to_lowercase().as_str(), "ранее" | "раньше" | "позже");
+                let earlier = matches!(lower(self.words(at + 1)).as_str(), "ранее" | "раньше" | "позже");
                 instrumental && !earlier
                     || tie != prep::NONE && tie != prep::ZA && tie != prep::SINCE
                     || with_day && !earlier

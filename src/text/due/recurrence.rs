@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::core::Sentence;
 use super::grammar::Found;
 use super::window::{Recurrence, Window, clock, day_end, midnight, month_after, plus, plus_months};
+use crate::text::fold::lower;
 use crate::text::lexicon::{Role, part, prep, unit};
 
 /// How often a unit comes back and how many of it pass between.
@@ -85,7 +86,7 @@ impl Sentence<'_> {
             Role::Other => (count, next) = (2, next + 1),
             Role::Ordinal
                 if self.value(next) == 2
-                    && !matches!(self.words(next + 1).to_lowercase().as_str(), "число" | "числа") =>
+                    && !matches!(lower(self.words(next + 1)).as_str(), "число" | "числа") =>
             {
                 (count, next) = (2, next + 1)
             }
@@ -147,7 +148,7 @@ impl Sentence<'_> {
 
     /// "weekly", «ежемесячно»: as adverbs only, since "a weekly report" names no date.
     fn frequency(&self, at: usize) -> Option<Every> {
-        let words = self.words(at).to_lowercase();
+        let words = lower(self.words(at));
         let adverb = if self.token(at)?.cyrillic {
             words.ends_with("но") && !words.ends_with("ного")
         } else {
