@@ -128,8 +128,7 @@ fn due(set: &str, show: bool) {
             let recurrence = |found: &forewarn::text::DateMark| {
                 found
                     .recurrence
-                    .map(|recurrence| serde_json::to_value(recurrence).unwrap_or_default())
-                    .unwrap_or(Value::Null)
+                    .map_or(Value::Null, |recurrence| serde_json::to_value(recurrence).unwrap_or_default())
             };
             let whole = right
                 && found.is_some_and(|found| {
@@ -159,7 +158,7 @@ fn due(set: &str, show: bool) {
             }
             if row["act"].as_u64() == Some(index as u64) {
                 acts += 1;
-                let tied = annotation.promises.iter().filter_map(|promise| promise.due).next();
+                let tied = annotation.promises.iter().find_map(|promise| promise.due);
                 let hit = tied.map_or(annotation.promises.is_empty(), |tied| overlaps(tied.span, place));
                 act_right += usize::from(hit);
                 if show && !hit {

@@ -170,19 +170,16 @@ pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator)
     written(&Answer::of(Some(line.id), &annotator.annotate(text, &setting), &|_| None))
 }
 
+/// Local times as people write them.
+const FORMATS: [&str; 5] =
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%MZ"];
+
 /// The local time of a moment: an instant in the zone said, else in its own offset; a local time as it stands.
 fn local(words: &str, calendar: &Calendar, zoned: bool) -> Result<NaiveDateTime, String> {
     let words = words.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(words) {
         return Ok(if zoned { calendar.local(at.to_utc()) } else { at.naive_local() });
     }
-    const FORMATS: [&str; 5] = [
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M",
-        "%Y-%m-%dT%H:%MZ",
-    ];
     FORMATS
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(words, format).ok())

@@ -183,7 +183,7 @@ pub(crate) fn lower(word: &str) -> Lower {
             // А–П, Р–Я, Ё
             (0xD0, Some(&second @ 0x90..=0x9F)) => lower.bytes[at + 1] = second + 0x20,
             (0xD0, Some(&second @ 0xA0..=0xAF)) => {
-                (lower.bytes[at], lower.bytes[at + 1]) = (0xD1, second - 0x20)
+                (lower.bytes[at], lower.bytes[at + 1]) = (0xD1, second - 0x20);
             }
             (0xD0, Some(0x81)) => (lower.bytes[at], lower.bytes[at + 1]) = (0xD1, 0x91),
             _ => {}

@@ -386,10 +386,10 @@ impl Building {
                 for item in expand(pattern) {
                     match verb {
                         "enverb" => {
-                            super::inflect::english(&item, |form, marks| self.add(form, entry, marks))
+                            super::inflect::english(&item, |form, marks| self.add(form, entry, marks));
                         }
                         "ruverb" => {
-                            super::inflect::perfective(&item, |form, marks| self.add(form, entry, marks))
+                            super::inflect::perfective(&item, |form, marks| self.add(form, entry, marks));
                         }
                         "ruimperfect" => {
                             super::inflect::imperfective(&item, |form, marks| self.add(form, entry, marks));
@@ -403,7 +403,7 @@ impl Building {
 
     /// Adds a word or phrase; what an earlier line said of it stays where this one says nothing.
     fn add(&mut self, item: &str, entry: Entry, marks: u64) {
-        let parts: Vec<Vec<u8>> = item.split('_').map(|part| folded(part)).collect();
+        let parts: Vec<Vec<u8>> = item.split('_').map(folded).collect();
         let target = if parts.len() == 1 {
             self.words.entry(parts.into_iter().next().unwrap_or_default()).or_default()
         } else {

@@ -825,17 +825,14 @@ fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
             && !view.tokens[date.tokens.0].possessive
             && date.tokens.0 > at
     });
-    (plain
-        && ahead
-        && !view.any(0..at, mark::IF | mark::WH | mark::SUB | mark::YOU)
-        && !view.any(at..view.tokens.len(), mark::PAST & !mark::DONE & 0))
-    .then_some(Act { at, hedged })
+    (plain && ahead && !view.any(0..at, mark::IF | mark::WH | mark::SUB | mark::YOU))
+        .then_some(Act { at, hedged })
 }
 
 /// Whether the words before this token report what somebody said or thinks, so that it is no word of the author now.
 fn reported(view: &View<'_>, at: usize) -> bool {
     let (start, _) = view.clause(at);
-    let from = start.saturating_sub(6).max(0);
+    let from = start.saturating_sub(6);
     (from..at).any(|said| {
         view.is(said, mark::REPORTED)
             && !view.is(said, mark::HEDGE)
@@ -852,8 +849,7 @@ fn reported(view: &View<'_>, at: usize) -> bool {
                         && view.words(said) != "suppose"
                         && !view.is(said, mark::ASK)
             }
-            && (said + 1..at)
-                .all(|between| !view.breaks(between) || view.tokens[between].is_symbol(b',') && false)
+            && (said + 1..at).all(|between| !view.breaks(between))
     })
 }
 

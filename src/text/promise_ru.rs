@@ -121,7 +121,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     if token.is(mark::PRESENT) && !token.is(mark::HEDGE) && first_person(view, at) {
         // «показываем её 22 мая»
         let ahead = view.dates.iter().any(|date| {
-            (date.mark.recurrence.is_none() || view.any(start..end, mark::SELF) && false)
+            date.mark.recurrence.is_none()
                 && !date.mark.vague
                 && (date.mark.window.by.is_some() || date.mark.window.from.is_some())
         });
@@ -131,8 +131,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
                 "обычно" | "всегда" | "часто" | "как правило" | "иногда"
             )
         });
-        return (ahead && !habit && token.is(mark::DELIVER) && !view.any(start..end, mark::CAUSE & 0))
-            .then_some(Act { at, hedged: false });
+        return (ahead && !habit && token.is(mark::DELIVER)).then_some(Act { at, hedged: false });
     }
     if token.word == UNKNOWN && token.cyrillic {
         let after_self = at > 0 && view.is(at - 1, mark::SELF);

@@ -652,7 +652,7 @@ fn mark_quotes(tokens: &mut [Token]) {
                 open = None;
             }
             None if symbol == b'"' || symbol == b'<' && tokens[at].end - tokens[at].start > 1 => {
-                open = Some((at, symbol))
+                open = Some((at, symbol));
             }
             _ => {}
         }

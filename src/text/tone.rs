@@ -56,9 +56,9 @@ impl Sums {
                         let weight = f32::from(token.tone) * boost * loud;
                         let turned = if negated > 0 { -0.6 * weight } else { weight };
                         if turned > 0.0 {
-                            self.good += turned
+                            self.good += turned;
                         } else {
-                            self.bad -= turned
+                            self.bad -= turned;
                         }
                         let size = boost * loud;
                         let count = |bit: u8, sum: &mut f32| {

@@ -292,7 +292,7 @@ fn bar(text: &str, end: usize, trimmed: &str) -> Option<Line> {
 /// "On Mon, 2 Mar 2026 at 10:00, Ann <ann@site> wrote:", «2 марта 2026, 10:00, Анна написала:».
 fn is_attribution(line: &str) -> bool {
     let head = line.trim_end_matches([':', ' ']);
-    let verb = head.rsplit(|character: char| character == ' ' || character == '\u{a0}').next().unwrap_or("");
+    let verb = head.rsplit([' ', '\u{a0}']).next().unwrap_or("");
     let says = matches!(
         verb,
         "wrote"

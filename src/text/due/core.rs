@@ -623,12 +623,11 @@ impl<'a> Sentence<'a> {
         }
         let (year, next) = self.comma_year(next);
         let today = self.now.today();
-        let first = match year {
-            Some(year) => NaiveDate::from_ymd_opt(year, month, 1)?,
-            None => {
-                let this = NaiveDate::from_ymd_opt(today.year(), month, 1)?;
-                if month_after(this) > today { this } else { plus_months(this, 12) }
-            }
+        let first = if let Some(year) = year {
+            NaiveDate::from_ymd_opt(year, month, 1)?
+        } else {
+            let this = NaiveDate::from_ymd_opt(today.year(), month, 1)?;
+            if month_after(this) > today { this } else { plus_months(this, 12) }
         };
         if shift == Some(-1) {
             return Some((Core::Past, next));

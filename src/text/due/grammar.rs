@@ -589,10 +589,10 @@ impl Sentence<'_> {
                 let unit = self.value(target);
                 if shift < 0 {
                     // «в последний день февраля», "the last day of the month"
-                    if unit == unit::DAY || unit == unit::WORKDAY {
-                        if let Some(found) = self.last_day(target + 1, working) {
-                            return Some(found);
-                        }
+                    if (unit == unit::DAY || unit == unit::WORKDAY)
+                        && let Some(found) = self.last_day(target + 1, working)
+                    {
+                        return Some(found);
                     }
                     return Some((Core::Past, target + 1));
                 }

@@ -88,11 +88,11 @@ impl Sentence<'_> {
                 if self.value(next) == 2
                     && !matches!(lower(self.words(next + 1)).as_str(), "число" | "числа") =>
             {
-                (count, next) = (2, next + 1)
+                (count, next) = (2, next + 1);
             }
             Role::Number => (count, next) = (self.value(next), next + 1),
             _ if self.is_number(next) && self.role(next + 1) == Role::Unit => {
-                (count, next) = (self.value(next), next + 1)
+                (count, next) = (self.value(next), next + 1);
             }
             _ => {}
         }
