@@ -1,6 +1,11 @@
 //! Measures the text engine on the gold sets and on the development data, and prints the table of `docs/text.md`.
 //!
 //! `cargo run --release --example measure_text [errors SET]`
+#![allow(
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    reason = "it prints a table, which is all it does"
+)]
 use std::{fs, path::Path};
 
 use chrono::NaiveDateTime;
