@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::print_stderr,
     clippy::assigning_clones,
+    clippy::format_push_string,
     reason = "tests stop at the first surprise and say why they are skipped"
 )]
 
