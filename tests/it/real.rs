@@ -60,7 +60,8 @@ fn review(workspace: &Path, arguments: &[&str]) -> (Value, usize) {
 fn major_projects_of_a_government_are_read_and_scored() {
     let Some(workspace) = workspace("gmpp", "gmpp") else { return };
     let (run, scored) = review(&workspace, &[]);
-    assert!(scored > 300, "{scored} clients are scored");
+    // Those that left the report years before are unknown, not calm.
+    assert!((120..200).contains(&scored), "{scored} clients are scored");
     assert_eq!(run["currency"], "GBP");
     assert_eq!(run["rows_later_than_as_of"], 0);
     let (run, scored) = review(&workspace, &["--as-of", "2018-08-01"]);
