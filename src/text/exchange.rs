@@ -105,6 +105,8 @@ struct Said {
     /// Long, with nothing that ties it to what was said.
     wanders: bool,
     opens_with_number: bool,
+    /// Has no verb of its own: "Card and invoice", «Ещё вчера».
+    bare: bool,
     /// Starts with yes or no.
     opening: bool,
     /// Joins several things.
@@ -226,7 +228,9 @@ fn weigh(question: &Said, sentence: &Said, shared: u16, place: usize) -> i32 {
     score += 2 * i32::from(fits & (want::TIME | want::NUMBER | want::WHERE) != 0);
     score += i32::from(fits & want::WHO != 0);
     score += 3 * i32::from(fits & want::WHY != 0);
-    score += 2 * i32::from(sentence.refers) + 2 * i32::from(sentence.opens_with_verb);
+    score += 2 * i32::from(sentence.refers)
+        + 2 * i32::from(sentence.opens_with_verb && question.wants & want::YES_NO != 0)
+        + 2 * i32::from(sentence.bare && place == 0);
     score += match sentence.words {
         0..=4 if place == 0 => 2,
         5..=8 if place == 0 => 1,
@@ -244,7 +248,7 @@ fn weigh(question: &Said, sentence: &Said, shared: u16, place: usize) -> i32 {
     };
     // A reason is told at length.
     let told = question.wants & want::WHY != 0 && !sentence.turns && place == 0;
-    score += 2 * i32::from(told);
+    score += 3 * i32::from(told);
     score -= if (sentence.turns || sentence.wanders && !told) && shared == 0 { 4 } else { 0 };
     score -= if sentence.asks { 3 } else { 0 };
     score
@@ -449,6 +453,19 @@ fn said(text: &str, tokens: &[Token], glance: &Glance, dated: bool) -> Said {
         opens_with_number: tokens
             .first()
             .is_some_and(|token| token.kind == Kind::Number || token.role == Role::Number),
+        bare: !turns
+            && marks
+                & (mark::BE
+                    | mark::PRESENT
+                    | mark::PAST
+                    | mark::FIRST
+                    | mark::THIRDFUT
+                    | mark::WILL
+                    | mark::MODAL
+                    | mark::DONE
+                    | mark::ING)
+                == 0
+            && glance.words <= 14,
         opening,
         joins: tokens.iter().any(|token| {
             token.is_symbol(b';')

@@ -4,6 +4,16 @@
 //! ([`zone`]: history, signatures and code are not the author's words now), cut into sentences of tokens in one
 //! pass ([`token`]), and each sentence is looked at by the finders whose trigger words it holds.
 
+#![allow(
+    clippy::nonminimal_bool,
+    clippy::items_after_statements,
+    clippy::struct_excessive_bools,
+    clippy::enum_variant_names,
+    clippy::needless_range_loop,
+    clippy::cast_possible_truncation,
+    reason = "rules are written as they are said, their word lists stand beside them, and places fit their types"
+)]
+
 mod acts;
 mod annotate;
 mod due;

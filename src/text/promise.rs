@@ -155,11 +155,8 @@ fn add(
     limits: (usize, usize),
     promises: &mut Vec<Promise>,
 ) {
-    let conditional = if russian {
-        promise_ru::conditional(view, first.at)
-    } else {
-        promise_en::conditional(view, first.at)
-    };
+    let conditional =
+        if russian { promise_ru::conditional(view, first.at) } else { promise_en::conditional(view) };
     let hedged = first.hedged;
     let firmness = if conditional {
         Firmness::Conditional
@@ -260,7 +257,7 @@ fn due(view: &View<'_>, range: (usize, usize), first: usize, last: usize) -> Opt
         if from >= own.0 && to <= own.1.max(last + 1) {
             score += 3;
         }
-        if view.any(from..to, 0) || view.tokens[from..to].iter().any(|token| token.possessive) {
+        if view.tokens[from..to].iter().any(|token| token.possessive) {
             score -= 8;
         }
         if matches!(date.prep, prep::BY | prep::K | prep::BEFORE | prep::WITHIN | prep::IN) {

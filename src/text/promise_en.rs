@@ -139,7 +139,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
                 && view.is(next, mark::ACT | mark::DELIVER | mark::WILL)
                 && !view.is(next, mark::NOPROMISE)
         });
-        return if me && !view.is(at + 2, mark::ACT) || !me {
+        return if !me || matches!(view.words(at + 2), "know" | "be" | "have") {
             None
         } else {
             later
@@ -430,8 +430,7 @@ fn will(view: &View<'_>, at: usize) -> Option<Act> {
             if others {
                 return None;
             }
-            if named(view, subject, start) && view.is(verb, mark::DELIVER) && !view.is(verb, mark::NOPROMISE)
-            {
+            if named(subject) && view.is(verb, mark::DELIVER) && !view.is(verb, mark::NOPROMISE) {
                 return act;
             }
             let noun = plural_noun(who)
@@ -491,12 +490,11 @@ fn self_before(before: &[Token]) -> bool {
 }
 
 /// A name before "will": capitalised, not a known word, at most two words.
-fn named(view: &View<'_>, subject: &[Token], start: usize) -> bool {
+fn named(subject: &[Token]) -> bool {
     let words = subject.iter().filter(|token| {
         token.kind == Kind::Word && !token.is(mark::AND | mark::YES | mark::SPLIT) && token.role == Role::None
     });
     let count = words.clone().count();
-    let _ = (view, start);
     (1..=3).contains(&count)
         && words
             .clone()
@@ -685,8 +683,8 @@ fn arrives(view: &View<'_>, verb: usize) -> bool {
         ))
         && !(view.words(verb) == "come" && matches!(view.words(verb + 1), "from" | "as"))
         && !(view.words(verb) == "start" && !view.dated())
-        && !(view.words(verb) == "have")
-        && !(view.words(verb) == "open")
+        && (view.words(verb) != "have")
+        && (view.words(verb) != "open")
 }
 
 /// "I'm sending it on Monday", "we publish on Monday", "we plan to", "I hope to", "we should have it ready".
@@ -886,8 +884,7 @@ fn softened(view: &View<'_>, at: usize) -> bool {
 }
 
 /// Whether the promise hangs on an event.
-pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
-    let _ = at;
+pub(super) fn conditional(view: &View<'_>) -> bool {
     view.tokens.iter().enumerate().any(|(place, token)| {
         if token.quoted || token.is(mark::HEDGE) {
             return false;

@@ -99,7 +99,7 @@ fn requests(tokens: &[Token], first: usize, glance: &Glance) -> bool {
     }
     // An English imperative opens the sentence with a bare verb that is no noun here.
     start.is(mark::ACT)
-        && !start.is(mark::THING)
+        && !start.is(mark::THING | mark::LET)
         && !start.cyrillic
         && glance.last != b'?'
         && tokens.get(first + 1).is_some_and(|next| {

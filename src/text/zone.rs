@@ -173,16 +173,7 @@ fn kind(text: &str, at: usize, end: usize, line: &str) -> Line {
     let indent = bytes.iter().position(|byte| *byte > b' ').unwrap_or(bytes.len());
     let Some(&first) = bytes.get(indent) else { return Line::Blank };
     match first {
-        b'>' => {
-            return if bytes[indent..].starts_with(b">>>")
-                && bytes.get(indent + 3) == Some(&b' ')
-                && indent == 0
-            {
-                Line::Quoted
-            } else {
-                Line::Quoted
-            };
-        }
+        b'>' => return Line::Quoted,
         b'-' | b'_' | b'*' | b'=' | b'`' | b'~' | b'@' | b'+' | b'<' | b'|' => {}
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[' | b'"' => {}
         0xC2..=0xF4 => {}

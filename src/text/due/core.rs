@@ -302,6 +302,14 @@ impl<'a> Sentence<'a> {
             return Some((day, false, at + 1));
         }
         match self.role(at) {
+            // "May twenty nine"
+            Role::Number if !token.cyrillic && at > 0 && self.role(at - 1) == Role::Month => {
+                let (day, next) = self.cardinal(at)?;
+                u32::try_from(day / 100)
+                    .ok()
+                    .filter(|day| (1..=31).contains(day))
+                    .map(|day| (day, true, next))
+            }
             Role::Ordinal if (1..=31).contains(&token.value) => {
                 Some((u32::try_from(token.value).ok()?, true, at + 1))
             }
@@ -335,7 +343,13 @@ impl<'a> Sentence<'a> {
     }
 
     fn comma_year(&self, at: usize) -> (Option<i32>, usize) {
-        let skip = usize::from(self.symbol(at, b',') || self.symbol(at, b'.') && self.glued(at));
+        let joined = self.glued(at) && self.glued(at + 1) && (self.symbol(at, b'/') || self.symbol(at, b'-'));
+        let skip = usize::from(
+            joined
+                || self.symbol(at, b',')
+                || self.is(at, Role::Prep, prep::IN)
+                || self.symbol(at, b'.') && self.glued(at),
+        );
         match self.year(at + skip) {
             Some((year, next)) => (Some(year), next),
             None => (None, at),
@@ -353,7 +367,9 @@ impl<'a> Sentence<'a> {
         if self.is_month(at) {
             // "December 5th 2026", "Dec. 5", "December 3-5"
             let mut next = at + 1;
-            if self.symbol(next, b'.') && self.glued(next) || self.symbol(next, b'-') && self.glued(next) {
+            let comma = self.symbol(next, b',')
+                && self.day_number(self.skip_article(next + 1)).is_some_and(|(_, ordinal, _)| ordinal);
+            if comma || self.glued(next) && [b'.', b'-', b'/'].iter().any(|sign| self.symbol(next, *sign)) {
                 next += 1;
             }
             next = self.skip_article(next);
@@ -362,7 +378,7 @@ impl<'a> Sentence<'a> {
                 return None;
             }
             // "May 5 people"? A number that counts something is no day.
-            if !ordinal && self.counts_something(after) {
+            if !ordinal && self.counts_something(after) && self.year(after).is_none() {
                 return None;
             }
             if self.symbol(after, b':') && self.glued(after) && self.is_number(after + 1) {
@@ -375,9 +391,9 @@ impl<'a> Sentence<'a> {
         let (day, _, next) = self.day_number(at)?;
         let (last, next) = self.day_range(day, next);
         let mut month = next;
-        if matches!(self.role(month), Role::Of) {
-            month += 1;
-        } else if (self.symbol(month, b'-') || self.symbol(month, b'/')) && self.glued(month) {
+        if matches!(self.role(month), Role::Of)
+            || (self.symbol(month, b'-') || self.symbol(month, b'/')) && self.glued(month)
+        {
             month += 1;
         }
         month = self.skip_article(month);
@@ -514,7 +530,7 @@ impl<'a> Sentence<'a> {
         // "5.12" without a word that ties it may be a version or a quantity.
         let padded = second.digits == 2 && (self.words(at + 2).starts_with('0') || second.value > 9);
         let sure = tied && (sign.symbol == b'/' || second.digits == 2)
-            || sign.symbol == b'/' && padded_slash(first, second, self)
+            || sign.symbol == b'/' && padded_slash(first, second)
             || at == 0
                 && padded
                 && sign.symbol == b'.'
@@ -867,8 +883,7 @@ fn bare_time(hour: i32, minute: i32) -> Option<Core> {
 }
 
 /// Whether "12/25" or "25/3" alone reads as a date: one part cannot be a month, or both are padded.
-fn padded_slash(first: &Token, second: &Token, sentence: &Sentence<'_>) -> bool {
-    let _ = sentence;
+fn padded_slash(first: &Token, second: &Token) -> bool {
     let day = first.value.max(second.value);
     let month = first.value.min(second.value);
     (13..=31).contains(&day) && (1..=12).contains(&month) && !(first.value == 24 && second.value == 7)

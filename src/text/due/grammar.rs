@@ -191,8 +191,8 @@ impl Sentence<'_> {
                     next,
                 ))
             }
-            Role::Weekday => self.weekday(at, tie, first, when),
-            Role::Shift => self.shifted(at, tie),
+            Role::Weekday => self.weekday(at, tie, first),
+            Role::Shift => self.shifted(at),
             Role::Edge => self.edged(at, tie),
             Role::Part => self.part(at, tie, first, when),
             Role::Quarter => {
@@ -363,6 +363,40 @@ impl Sentence<'_> {
                 && self.role(next - 1) == Role::Unit
                 && self.value(next - 1) == unit::HOUR;
             if !clock_like {
+                // "three weeks from tomorrow", "two days after today"
+                let after_day = self.role(next) == Role::Prep
+                    && matches!(self.value(next), prep::FROM | prep::AFTER)
+                    && self.role(next + 1) == Role::Day
+                    && self.value(next + 1) >= 0;
+                if after_day && let Some((Core::Until(by, ..), _)) = self.span(at) {
+                    let day = plus(by.date(), i64::from(self.value(next + 1)) - 1);
+                    return Some((
+                        Core::Day {
+                            day,
+                            first: None,
+                            kind: DayKind::Relative,
+                            absolute: false,
+                            latest: None,
+                        },
+                        next + 2,
+                    ));
+                }
+                // "3 days after January 12th", "2 weeks from Tuesday"
+                let anchor =
+                    self.role(next) == Role::Prep && matches!(self.value(next), prep::FROM | prep::AFTER);
+                if anchor
+                    && let Some((
+                        Core::Day { day, kind: DayKind::Dated | DayKind::Weekday(_), absolute, .. },
+                        after,
+                    )) = self.core(next + 1, prep::ON, true, &When::default())
+                    && let Some((Core::Until(by, ..), _)) = self.span(at)
+                {
+                    let day = plus(day, (by.date() - self.now.today()).num_days() - 1);
+                    return Some((
+                        Core::Day { day, first: None, kind: DayKind::Relative, absolute, latest: None },
+                        after,
+                    ));
+                }
                 let from_now = self.words(next) == "from" && self.words(next + 1) == "now";
                 if from_now {
                     return self.span(at).map(|(core, next)| (core, next + 2));
@@ -400,8 +434,7 @@ impl Sentence<'_> {
             | mark::MODAL
             | mark::VOW
             | mark::IDIOM
-            | mark::HEDGE
-            | mark::SUB & mark::THIRDFUT;
+            | mark::HEDGE;
         self.tokens.iter().any(|token| token.is(AHEAD))
     }
 
@@ -419,11 +452,10 @@ impl Sentence<'_> {
     fn nth_weekday(&self, at: usize) -> Option<(Core, usize)> {
         let (number, weekday) = (self.value(at), self.value(at + 1));
         let mut next = at + 2;
-        if self.role(next) == Role::Of {
+        if self.role(next) == Role::Of || self.is(next, Role::Prep, prep::IN) {
             next += 1;
         }
         next = self.skip_article(next);
-        let every = self.role(next) == Role::Every;
         let mut first = self.now.today().with_day(1)?;
         let mut end = at + 2;
         match self.role(next) {
@@ -446,12 +478,11 @@ impl Sentence<'_> {
             let day = plus(month, offset + 7 * i64::from(number - 1));
             (day > self.now.today() && (1..=5).contains(&number)).then_some(day)
         })?;
-        let _ = every;
         Some((Core::Day { day, first: None, kind: DayKind::Dated, absolute: false, latest: None }, end))
     }
 
     /// A weekday. Bare ones are read only where no name or noun can be meant.
-    fn weekday(&self, at: usize, tie: i32, first: bool, when: &When) -> Option<(Core, usize)> {
+    fn weekday(&self, at: usize, tie: i32, first: bool) -> Option<(Core, usize)> {
         let token = self.token(at)?;
         let holiday = at > 0
             && matches!(
@@ -532,7 +563,9 @@ impl Sentence<'_> {
                 return None;
             }
         }
-        let _ = when;
+        if let Some(found) = self.weekday_number(token.value, next) {
+            return Some(found);
+        }
         let day = self.now.weekday(token.value);
         Some((
             Core::Day {
@@ -546,8 +579,39 @@ impl Sentence<'_> {
         ))
     }
 
+    /// "Monday 21", "Thu 15th": the next such day of a month that falls on this weekday.
+    fn weekday_number(&self, weekday: i32, at: usize) -> Option<(Core, usize)> {
+        let at = self.skip_article(at);
+        let number = self.token(at).filter(|token| {
+            token.kind == Kind::Number && token.digits <= 2 && !token.glued && (1..=31).contains(&token.value)
+        })?;
+        let ordinal = self.role(at + 1) == Role::OrdinalTail && self.glued(at + 1);
+        let next = at + 1 + usize::from(ordinal);
+        let clock = self.token(next).is_some_and(|token| {
+            token.glued && token.kind == Kind::Punct && matches!(token.symbol, b':' | b'/' | b'-')
+                || token.glued && token.kind == Kind::Word
+                || matches!(
+                    token.role,
+                    Role::AmPm | Role::OClock | Role::Month | Role::Of | Role::Unit | Role::Part
+                )
+        });
+        let decimal = self.symbol(next, b'.') && self.is_number(next + 1) && self.glued(next + 1);
+        if clock || decimal || !ordinal && (number.value < 13 || !self.ends_phrase(next)) {
+            return None;
+        }
+        let first = self.now.today().with_day(1)?;
+        let day = (0..12)
+            .map(|ahead| super::window::plus_months(first, ahead))
+            .filter_map(|month| month.with_day(number.value.unsigned_abs()))
+            .find(|day| {
+                *day >= self.now.today()
+                    && i64::from(day.weekday().number_from_monday()) == i64::from(weekday)
+            })?;
+        Some((Core::Day { day, first: None, kind: DayKind::OfMonth, absolute: false, latest: None }, next))
+    }
+
     /// "this Friday", "next week", «в ближайшие два дня», "last month".
-    fn shifted(&self, at: usize, tie: i32) -> Option<(Core, usize)> {
+    fn shifted(&self, at: usize) -> Option<(Core, usize)> {
         let mut shift = self.value(at);
         let words = lower(self.words(at));
         let nearest = words.starts_with("ближайш")
@@ -654,6 +718,14 @@ impl Sentence<'_> {
                     _ => None,
                 }
             }
+            // "This may take longer."
+            Role::Month
+                if self.token(target)?.case == 0
+                    && !self.token(target)?.cyrillic
+                    && matches!(self.value(target), 3 | 5) =>
+            {
+                None
+            }
             Role::Month => self.month_period(target, 0, Some(shift)),
             Role::Edge if self.value(target) > 3 => None,
             Role::Part => {
@@ -664,7 +736,6 @@ impl Sentence<'_> {
                 if part_end(self, part).is_some_and(|end| self.now.is_over(end)) {
                     return Some((Core::Past, target + 1));
                 }
-                let _ = tie;
                 Some((Core::Part(part), target + 1))
             }
             Role::Quarter if shift >= 0 => self.quarter(self.value(target), target + 1, 0),
@@ -729,6 +800,11 @@ impl Sentence<'_> {
         if of {
             next += 1;
         }
+        // "We start next week": a verb, where no "of" follows; "end March" is said.
+        let verb = matches!(lower(self.words(at)).as_str(), "start" | "beginning" | "end" | "middle") && !of;
+        if verb && !(self.role(next) == Role::Month && value == 3) && !(self.symbol(at + 1, b'-')) {
+            return None;
+        }
         next = self.skip_article(next);
         let mut shift = None;
         if self.role(next) == Role::Shift {
@@ -755,9 +831,7 @@ impl Sentence<'_> {
                 }
                 let (from, by) = period_of(&self.now, unit, shift.unwrap_or(0))?;
                 let opens = unit == unit::WEEK && shift == Some(1) && !closes(tie);
-                let (year, after) = self.quarter_year(next + 1);
-                let _ = year;
-                Some((thirds(from, by, value, unit, opens), after))
+                Some((thirds(from, by, value, unit, opens), next + 1))
             }
             Role::Month => match self.month_period(next, value, shift)? {
                 // "early in June" opens like "in early June".
@@ -799,10 +873,6 @@ impl Sentence<'_> {
             }
             _ => None,
         }
-    }
-
-    fn quarter_year(&self, at: usize) -> (Option<i32>, usize) {
-        (None, at)
     }
 
     /// A named quarter, its next one on or after today.
@@ -958,8 +1028,7 @@ impl Sentence<'_> {
     }
 
     fn day_follows(&self, at: usize) -> bool {
-        let (tie, next) = self.tie(at);
-        let _ = tie;
+        let (_, next) = self.tie(at);
         let next = self.skip_article(if self.role(next) == Role::Of { next + 1 } else { next });
         matches!(self.role(next), Role::Weekday | Role::Day) && self.value(next) >= 0
     }
@@ -1064,12 +1133,11 @@ impl When {
                     return false;
                 }
                 // "by March, on Friday" are two dates; "next week on Friday" is one.
-                if let Some((from, by, _, unit, _)) = self.period {
+                if let Some((from, _, _, unit, _)) = self.period {
                     let DayKind::Weekday(weekday) = kind else { return false };
                     if unit != unit::WEEK {
                         return false;
                     }
-                    let _ = by;
                     let monday = plus(from, -i64::from(from.weekday().num_days_from_monday()));
                     self.day = Some((plus(monday, i64::from(weekday) - 1), None, DayKind::Relative));
                     (self.day_prep, self.period) = (tie, None);
@@ -1116,14 +1184,13 @@ impl When {
                 if self.until.is_some() || self.period.is_some() {
                     return false;
                 }
-                if let Some((known, known_zone, _)) = self.time {
+                if let Some((_, known_zone, _)) = self.time {
                     let to = matches!(tie, prep::TO | prep::PO | prep::BY)
                         || joined == b'-'
                         || joined == b'&' && tie == prep::NONE;
                     if !to {
                         return false;
                     }
-                    let _ = known;
                     self.time = Some((time, zone.or(known_zone), half));
                     return true;
                 }
@@ -1194,8 +1261,8 @@ impl When {
                 let by = match zone {
                     Some(zone) => {
                         let day = if named { day } else { now.today_in(zone) };
-                        let at = now.from_zone(day, time, zone);
-                        if !named && at <= now.sent { now.from_zone(plus(day, 1), time, zone) } else { at }
+                        let at = now.zoned(day, time, zone);
+                        if !named && at <= now.sent { now.zoned(plus(day, 1), time, zone) } else { at }
                     }
                     None => day.and_time(time),
                 };

@@ -67,7 +67,7 @@ impl Sentence<'_> {
         {
             every = Every { day: self.next_month_day(day), next, named: true, prep: day_tie, ..every };
         }
-        self.timed(every)
+        Some(self.timed(every))
     }
 
     fn next_month_day(&self, day: NaiveDate) -> NaiveDate {
@@ -212,7 +212,7 @@ impl Sentence<'_> {
     }
 
     /// Adds a time or part of the day and makes the window.
-    fn timed(&self, every: Every) -> Option<Found> {
+    fn timed(&self, every: Every) -> Found {
         let mut next = every.next;
         let day = every.day;
         let mut window = Window { from: None, by: Some(day_end(day)), by_latest: None };
@@ -253,7 +253,7 @@ impl Sentence<'_> {
             window.by = Some(day.and_time(time));
         }
         window.by_latest = window.by;
-        Some(Found {
+        Found {
             next,
             window,
             recurrence: Some(every.recurrence),
@@ -262,6 +262,6 @@ impl Sentence<'_> {
             prep: every.prep,
             past: false,
             may_be_past: false,
-        })
+        }
     }
 }

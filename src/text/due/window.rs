@@ -115,7 +115,7 @@ impl Now<'_> {
     }
 
     /// A clock time in a named zone, as local time on the day it falls here.
-    pub(crate) fn from_zone(&self, day: NaiveDate, time: NaiveTime, zone: Tz) -> NaiveDateTime {
+    pub(crate) fn zoned(&self, day: NaiveDate, time: NaiveTime, zone: Tz) -> NaiveDateTime {
         self.calendar.local(instant(zone, day.and_time(time)))
     }
 
