@@ -24,13 +24,7 @@ pub mod signal;
 pub mod stat;
 pub mod table;
 #[allow(
-    clippy::cast_possible_truncation,
-    clippy::enum_variant_names,
     clippy::if_same_then_else,
-    clippy::items_after_statements,
-    clippy::needless_range_loop,
-    clippy::nonminimal_bool,
-    clippy::struct_excessive_bools,
     clippy::unnecessary_wraps,
     clippy::unused_self,
     clippy::wrong_self_convention,
