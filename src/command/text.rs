@@ -170,7 +170,7 @@ pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator)
     written(&Answer::of(Some(line.id), &annotator.annotate(text, &setting), &|_| None))
 }
 
-/// Local times as people write them.
+/// The ways a local time is written.
 const FORMATS: [&str; 5] =
     ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%MZ"];
 

@@ -20,15 +20,19 @@ mod due;
 mod exchange;
 mod fold;
 mod inflect;
+mod join;
 mod lang;
 mod lexicon;
 mod promise;
 mod promise_en;
+mod promise_en_verb;
 mod promise_ru;
+mod promise_ru_form;
 mod question;
 mod token;
 mod tone;
 mod zone;
+mod zone_line;
 
 use serde::{Deserialize, Serialize};
 

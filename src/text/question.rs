@@ -31,9 +31,7 @@ pub(crate) fn asks(tokens: &[Token], glance: &Glance) -> Asks {
     };
     // A question mark inside quotation marks asks nobody here.
     let own_mark = tokens.iter().any(|token| token.is_symbol(b'?') && !token.quoted);
-    if own_mark {
-        asks.question = Some(sentence_span(tokens));
-    } else if glance.last != b'!' && asks_without_mark(tokens, first, glance) {
+    if own_mark || glance.last != b'!' && asks_without_mark(tokens, first, glance) {
         asks.question = Some(sentence_span(tokens));
     }
     if requests(tokens, first, glance) {

@@ -1,7 +1,8 @@
 //! Tokens and sentences: one pass over the author's own words, without allocation per token.
 
 use super::fold::{Folded, Letter, hash, is_cyrillic, letter};
-use super::lexicon::{Entry, LEXICON, Lexicon, Role, UNKNOWN, mark};
+use super::join::{apply, collapse, mark_quotes, symbol};
+use super::lexicon::{LEXICON, Lexicon, Role, UNKNOWN, mark};
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -544,117 +545,4 @@ impl<'a> Reader<'a> {
 #[allow(clippy::cast_possible_truncation)]
 fn at32(at: usize) -> u32 {
     at as u32
-}
-
-fn apply(token: &mut Token, entry: &Entry) {
-    token.role = entry.role;
-    token.value = entry.value;
-    token.marks = entry.marks;
-    token.tone = entry.tone;
-    token.mood = entry.mood;
-}
-
-/// The ASCII sign that a punctuation character counts as.
-fn symbol(character: u32) -> u8 {
-    match character {
-        0..=0x7F => u8::try_from(character).unwrap_or(b'~'),
-        0x2010..=0x2015 | 0x2212 => b'-',
-        0x2026 => b'.',
-        0xAB | 0x201C | 0x201E => b'<',
-        0xBB | 0x201D => b'>',
-        0x2116 => b'#',
-        0x20AC | 0x20BD | 0xA3 | 0xA5 => b'$',
-        0x2019 | 0x2018 => b'\'',
-        0x2022 | 0xB7 | 0x25AA => b'*',
-        0x1F000..=0x1FAFF | 0x2600..=0x27BF | 0x2B50 => b'^',
-        _ => b'~',
-    }
-}
-
-/// Puts each known phrase into its first token, the longest match first.
-fn collapse(lexicon: &Lexicon, tokens: &mut Vec<Token>, glance: &mut Glance) {
-    let (mut from, mut to) = (0, 0);
-    while from < tokens.len() {
-        let mut token = tokens[from];
-        let mut next = from + 1;
-        if token.word != UNKNOWN && lexicon.entry(token.word).starts_phrase {
-            let mut node = 0;
-            let mut at = from;
-            while let Some(step) = tokens.get(at).filter(|token| token.word != UNKNOWN) {
-                let Some(reached) = lexicon.step(node, step.word) else { break };
-                node = reached;
-                at += 1;
-                // A hyphen joins like a space: "forty-five".
-                let joined = at;
-                if tokens.get(at).is_some_and(|dash| dash.is_symbol(b'-') && dash.glued)
-                    && tokens.get(at + 1).is_some_and(|word| word.glued)
-                {
-                    at += 1;
-                }
-                if let Some(entry) = lexicon.phrase(node) {
-                    // A phrase that names no time must not swallow words that do.
-                    let time = |token: &Token| {
-                        !matches!(
-                            token.role,
-                            Role::None
-                                | Role::Prep
-                                | Role::Article
-                                | Role::Of
-                                | Role::And
-                                | Role::Filler
-                                | Role::Once
-                                | Role::Ago
-                                | Role::Number
-                                | Role::Ordinal
-                        )
-                    };
-                    let whole = entry.role != Role::None
-                        || entry.marks & (mark::IDIOM | mark::VOW | mark::HEDGE | mark::AWAIT | mark::IF)
-                            != 0;
-                    if !whole || entry.role == Role::None && tokens[from..joined].iter().any(time) {
-                        token.marks |= entry.marks;
-                        glance.marks |= entry.marks;
-                        continue;
-                    }
-                    let possessive = tokens[joined - 1].possessive;
-                    let marks = token.marks & mark::FUNC;
-                    apply(&mut token, entry);
-                    token.marks |= marks;
-                    token.word = UNKNOWN;
-                    token.possessive = possessive;
-                    token.end = tokens[joined - 1].end;
-                    glance.marks |= entry.marks;
-                    glance.roles |= 1 << entry.role as u32;
-                    next = joined;
-                }
-            }
-        }
-        tokens[to] = token;
-        to += 1;
-        from = next;
-    }
-    tokens.truncate(to);
-}
-
-/// Marks what stands inside quotation marks of this sentence.
-fn mark_quotes(tokens: &mut [Token]) {
-    let mut open: Option<(usize, u8)> = None;
-    for at in 0..tokens.len() {
-        if tokens[at].kind != Kind::Punct {
-            continue;
-        }
-        let symbol = tokens[at].symbol;
-        match open {
-            Some((start, kind)) if symbol == if kind == b'<' { b'>' } else { kind } => {
-                for token in &mut tokens[start + 1..at] {
-                    token.quoted = true;
-                }
-                open = None;
-            }
-            None if symbol == b'"' || symbol == b'<' && tokens[at].end - tokens[at].start > 1 => {
-                open = Some((at, symbol));
-            }
-            _ => {}
-        }
-    }
 }

@@ -12,3 +12,7 @@ mod demo;
 mod later;
 mod properties;
 mod real;
+mod text_due;
+mod text_exchange;
+mod text_promise;
+mod text_robust;

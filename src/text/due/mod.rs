@@ -4,9 +4,13 @@
 //! order their times alike. [`core`] reads the smallest expressions, [`grammar`] joins them, [`recurrence`] reads
 //! what comes back, [`window`] does the calendar arithmetic.
 
+mod clock;
 mod core;
+mod date;
 mod grammar;
+mod phrase;
 mod recurrence;
+mod when;
 mod window;
 
 use self::core::Sentence;
