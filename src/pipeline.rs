@@ -398,18 +398,14 @@ impl Builder<'_> {
         let to = history.day(client);
         let from = to - Duration::days(TIMELINE_DAYS);
         let local = |at: DateTime<Utc>| at.with_timezone(&row.zone).naive_local();
-        let slices = history.tables.messages.slices();
-        let frame = &history.tables.messages.frame;
-        let tones = |name: &str| frame.column(name).ok().and_then(|column| column.u8().ok().cloned());
-        let negative = tones(crate::table::message::column::NEGATIVE);
-        let positive = tones(crate::table::message::column::POSITIVE);
+        let slices = history.tables.messages.of(u32::try_from(client).unwrap_or(u32::MAX));
         let mut weeks: std::collections::BTreeMap<chrono::NaiveDate, (i64, i64)> =
             std::collections::BTreeMap::new();
         let mut marks = Vec::new();
         let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
         let mut silences = Vec::new();
         let mut last_update: Option<chrono::NaiveDate> = None;
-        for message in history.talks[client].rows.clone() {
+        for message in 0..slices.len() {
             let at = local(reading::at(slices.sent_at[message]));
             if at.date() < from {
                 continue;
@@ -418,12 +414,9 @@ impl Builder<'_> {
                 if slices.side[message] == 0 { MarkKind::ClientMessage } else { MarkKind::AgencyMessage };
             marks.push(Mark { at, kind, label: String::new() });
             if kind == MarkKind::ClientMessage {
-                let score = |scores: &Option<polars::prelude::UInt8Chunked>| {
-                    scores.as_ref().and_then(|scores| scores.get(message)).map_or(0, i64::from)
-                };
                 let monday = at.date() - Duration::days(i64::from(at.weekday().num_days_from_monday()));
                 let week = weeks.entry(monday).or_default();
-                week.0 += score(&positive) - score(&negative);
+                week.0 += i64::from(slices.positive[message]) - i64::from(slices.negative[message]);
                 week.1 += 1;
             } else if slices.acts[message] & act::EXPLAINS != 0 && slices.acts[message] & act::AUTOMATED == 0
             {

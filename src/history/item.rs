@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::table::{
-    Deadline, Moment, ScheduleEvent,
-    schedule::{Event, Party},
+use crate::{
+    table::{
+        Deadline, Moment, ScheduleEvent,
+        schedule::{Event, Party},
+    },
+    text::Topic,
 };
 
 /// How an item stands as of a moment.
@@ -42,6 +45,8 @@ pub struct Item {
     pub waiting_on: Option<Party>,
     /// Its share of the project's work.
     pub weight: f64,
+    /// What it is about, by its name.
+    pub topic: Topic,
 }
 
 impl Item {
@@ -62,20 +67,19 @@ impl Item {
 }
 
 /// Replays the events, which are sorted by client, item and time.
-pub fn replay(events: &[ScheduleEvent], as_of: DateTime<Utc>) -> Vec<Item> {
+pub fn replay(events: &[Arc<ScheduleEvent>], as_of: DateTime<Utc>) -> Vec<Item> {
     events
         .chunk_by(|a, b| a.client == b.client && a.item_id == b.item_id)
         .map(|events| {
             let first = &events[0];
+            let name = events.iter().rev().find_map(|event| event.item.clone());
+            let name = name.unwrap_or_else(|| first.item_id.clone());
             let mut item = Item {
                 client: first.client,
                 project_id: events.iter().find_map(|event| event.project_id.clone()),
                 item_id: first.item_id.clone(),
-                name: events
-                    .iter()
-                    .rev()
-                    .find_map(|event| event.item.clone())
-                    .unwrap_or_else(|| first.item_id.clone()),
+                topic: Topic::of(&name),
+                name,
                 committed_at: None,
                 first_due: None,
                 due: None,

@@ -137,12 +137,10 @@ fn span(tables: &Tables, as_of: DateTime<Utc>) -> (Vec<Option<NaiveDate>>, Vec<O
     tables.expectations.iter().for_each(|row| note(row.client, row.at.at));
     tables.results.iter().for_each(|row| note(row.client, row.at.at));
     tables.outcomes.iter().for_each(|row| note(row.client, row.at.at));
-    let slices = tables.messages.slices();
-    for (row, client) in slices.client.iter().enumerate() {
-        if slices.client.get(row.wrapping_sub(1)) != Some(client)
-            || slices.client.get(row + 1) != Some(client)
-        {
-            note(*client, reading::at(slices.sent_at[row]));
+    for client in 0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX) {
+        let sent_at = tables.messages.of(client).sent_at;
+        for at in sent_at.first().into_iter().chain(sent_at.last()) {
+            note(client, reading::at(*at));
         }
     }
     let since = tables

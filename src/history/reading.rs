@@ -1,27 +1,35 @@
 //! From a message to what the text engine found in it. The words are not kept.
 
+use std::{cell::LazyCell, sync::Arc};
+
 use chrono::DateTime;
 
 use crate::{
     calendar::Calendar,
-    table::message::{FoundPromise, Message, Reading, act, id_hash},
-    text::{self, Annotation, Setting, Side},
+    table::message::{Deed, FoundDeed, FoundPromise, Message, Reading, act, id_hash},
+    text::{self, Annotation, Setting, Side, Span, Topic},
 };
 
 /// The longest quote that is kept of a promise, in characters.
 const QUOTE_CHARACTERS: usize = 240;
 
+/// What was found in a message.
+#[derive(Debug)]
+pub struct Read {
+    /// The row of the frame.
+    pub reading: Reading,
+    /// Its promises.
+    pub promises: Vec<FoundPromise>,
+    /// What it does to promises.
+    pub deeds: Vec<FoundDeed>,
+}
+
 /// Reads a message in its client's calendar.
-pub fn read(
-    message: &Message,
-    block: u32,
-    calendar: &Calendar,
-    month_first: Option<bool>,
-) -> (Reading, Vec<FoundPromise>) {
+pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, month_first: Option<bool>) -> Read {
     let side = message.side.unwrap_or(Side::Client);
     let setting = Setting { sent_at: Some(message.sent_at.local), calendar, lang: None, side, month_first };
-    let annotation = text::annotate(&message.text, &setting);
-    let id = id_hash(&message.message_id);
+    let annotation = text::annotate(message.text, &setting);
+    let id = id_hash(message.message_id);
     let reading = Reading {
         client: message.client,
         sent_at: message.sent_at.at.timestamp(),
@@ -34,14 +42,83 @@ pub fn read(
         tone: tone(&annotation),
         block,
     };
+    let message_id: LazyCell<Arc<str>, _> = LazyCell::new(|| message.message_id.into());
+    let deeds = deeds(message, &reading, side, &annotation, &message_id);
     // What a machine writes is nobody's word.
-    let found = if message.automated { Vec::new() } else { promises(message, id, side, &annotation) };
-    (reading, found)
+    let promises = if message.automated {
+        Vec::new()
+    } else {
+        promises(message, &reading, side, &annotation, &message_id)
+    };
+    Read { reading, promises, deeds }
+}
+
+/// How many bytes around a sentence that names too little are read for what it is about.
+const AROUND: usize = 240;
+
+/// What a sentence of a message is about; one that names less than two things, or names one only by "it", takes in
+/// what stands before it, and then what stands after.
+fn topic(text: &str, span: Span, without: Option<Span>) -> Topic {
+    let within = |start: usize, end: usize| text.get(start..end).unwrap_or("");
+    let mut topic = Topic::default();
+    match without.filter(|due| due.start >= span.start && due.end <= span.end) {
+        Some(due) => {
+            topic.add(within(span.start, due.start));
+            topic.add(within(due.end, span.end));
+        }
+        None => topic.add(span.of(text)),
+    }
+    if topic.len() < 2 || refers_back(span.of(text)) {
+        let start = text.floor_char_boundary(span.start.saturating_sub(AROUND));
+        topic.add(within(start, span.start));
+    }
+    if topic.len() < 2 {
+        topic.add(within(span.end, text.floor_char_boundary(span.end + AROUND)));
+    }
+    topic
+}
+
+fn refers_back(sentence: &str) -> bool {
+    let mut words = sentence.split(|sign: char| !sign.is_alphanumeric());
+    words.any(|word| {
+        ["it", "them", "its", "это", "его", "её", "ее", "их"]
+            .iter()
+            .any(|back| word.eq_ignore_ascii_case(back))
+    })
+}
+
+fn deeds(
+    message: &Message<'_>,
+    reading: &Reading,
+    side: Side,
+    annotation: &Annotation,
+    message_id: &Arc<str>,
+) -> Vec<FoundDeed> {
+    let acts = &annotation.acts;
+    [
+        (acts.delivers, Deed::Delivers),
+        (acts.chases, Deed::Chases),
+        (acts.admits, Deed::Admits),
+        (acts.withdraws, Deed::Withdraws),
+    ]
+    .into_iter()
+    .filter_map(|(span, deed)| {
+        Some(FoundDeed {
+            client: message.client,
+            sent_at: reading.sent_at,
+            message_id: Arc::clone(message_id),
+            deed,
+            side,
+            thread: reading.thread,
+            topic: topic(message.text, span?, None),
+        })
+    })
+    .collect()
 }
 
 /// A thread is what the source calls one; else what shares its subject; else the client's whole talk.
-fn thread(message: &Message) -> u64 {
-    let named = message.thread_id.as_deref().or(message.subject.as_deref().map(bare_subject));
+fn thread(message: &Message<'_>) -> u64 {
+    let named = message.thread_id.or(message.subject.map(bare_subject));
     id_hash(&format!("{}\u{1f}{}", message.client, named.unwrap_or("")))
 }
 
@@ -57,7 +134,7 @@ fn bare_subject(subject: &str) -> &str {
     rest
 }
 
-fn acts(message: &Message, annotation: &Annotation) -> u16 {
+fn acts(message: &Message<'_>, annotation: &Annotation) -> u16 {
     let found = &annotation.acts;
     [
         (!annotation.questions.is_empty() || !annotation.requests.is_empty(), act::ASKS),
@@ -84,7 +161,13 @@ fn tone(annotation: &Annotation) -> [u8; 6] {
         .map(|score| (score.clamp(0.0, 1.0) * 255.0).round() as u8)
 }
 
-fn promises(message: &Message, id: u64, side: Side, annotation: &Annotation) -> Vec<FoundPromise> {
+fn promises(
+    message: &Message<'_>,
+    reading: &Reading,
+    side: Side,
+    annotation: &Annotation,
+    message_id: &Arc<str>,
+) -> Vec<FoundPromise> {
     annotation
         .promises
         .iter()
@@ -93,9 +176,10 @@ fn promises(message: &Message, id: u64, side: Side, annotation: &Annotation) -> 
             let due = promise.due.as_ref();
             FoundPromise {
                 client: message.client,
-                sent_at: message.sent_at.at.timestamp(),
-                message: id,
-                message_id: message.message_id.as_str().into(),
+                sent_at: reading.sent_at,
+                message: reading.id,
+                message_id: Arc::clone(message_id),
+                thread: reading.thread,
                 side,
                 firmness: promise.firmness,
                 window: due.map(|due| due.window).unwrap_or_default(),
@@ -104,6 +188,7 @@ fn promises(message: &Message, id: u64, side: Side, annotation: &Annotation) -> 
                 start: u32::try_from(promise.span.start).unwrap_or(u32::MAX),
                 end: u32::try_from(promise.span.end).unwrap_or(u32::MAX),
                 text: words.chars().take(QUOTE_CHARACTERS).collect::<String>().into(),
+                topic: topic(message.text, promise.span, due.map(|due| due.span)),
             }
         })
         .collect()

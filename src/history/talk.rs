@@ -2,10 +2,15 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
+use rayon::prelude::*;
+
 use super::reading;
 use crate::{
-    calendar::Calendars,
-    table::{Tables, message::act},
+    calendar::{Calendar, Calendars},
+    table::{
+        Tables,
+        message::{Slices, act},
+    },
 };
 
 /// A question of the client that got its answer, or not yet.
@@ -41,8 +46,6 @@ pub struct Pointer {
 pub struct Talk {
     /// How many messages there are.
     pub messages: usize,
-    /// The rows of the frame of messages that belong to the client.
-    pub rows: std::ops::Range<usize>,
     /// Whether any of them is the client's.
     pub client_writes: bool,
     /// The client's questions, oldest first.
@@ -64,93 +67,98 @@ pub struct Talk {
 /// How long a thread may rest before what comes next is no answer any more.
 const THREAD_RESTS: Duration = Duration::days(21);
 
-/// Replays the messages, which are sorted by client and time.
+/// Replays each client's messages.
 pub fn replay(
     tables: &Tables,
     calendars: &Calendars,
     as_of: DateTime<Utc>,
     covered: Option<DateTime<Utc>>,
 ) -> Vec<Talk> {
-    let slices = tables.messages.slices();
-    let mut talks: Vec<Talk> = vec![Talk::default(); tables.clients.len()];
-    let mut start = 0;
-    for client in slices.client.chunk_by(|a, b| a == b) {
-        let rows = start..start + client.len();
-        start = rows.end;
-        let talk = &mut talks[client[0] as usize];
-        let calendar = calendars.of(client[0]);
-        talk.messages = rows.len();
-        talk.rows = rows.clone();
-        talk.covered_until = covered;
-        // Open questions by thread: (thread, place in `turns`); and the agency's, by thread.
-        let mut open: Vec<(u64, usize)> = Vec::new();
-        let mut asked_client: Vec<(u64, DateTime<Utc>)> = Vec::new();
-        for row in rows {
-            let at = reading::at(slices.sent_at[row]);
-            let acts = slices.acts[row];
-            let thread = slices.thread[row];
-            let pointer = Pointer { at, block: slices.block[row], id: slices.id[row] };
-            let does = |bits: u16| acts & bits != 0;
-            if slices.side[row] == 1 {
-                if does(act::EXPLAINS) && !does(act::AUTOMATED) && slices.words[row] >= UPDATE_WORDS {
-                    talk.last_update = Some(pointer);
-                }
-                if does(act::AUTOMATED) {
-                    continue;
-                }
-                talk.last_agency = Some(pointer);
-                open.retain(|&(asked_in, turn)| {
-                    let turn = &mut talk.turns[turn];
-                    if asked_in != thread {
-                        return at - turn.asked_at <= THREAD_RESTS * 3;
-                    }
-                    turn.answered_at = Some(at);
-                    turn.waited_hours = calendar.working_hours_between(turn.asked_at, at);
-                    false
-                });
-                if does(act::ASKS)
-                    && slices.questions[row] > 0
-                    && !asked_client.iter().any(|(asked, _)| *asked == thread)
-                {
-                    asked_client.push((thread, at));
-                }
+    (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
+        .into_par_iter()
+        .map(|client| of_client(tables.messages.of(client), calendars.of(client), as_of, covered))
+        .collect()
+}
+
+fn of_client(
+    slices: Slices<'_>,
+    calendar: &Calendar,
+    as_of: DateTime<Utc>,
+    covered: Option<DateTime<Utc>>,
+) -> Talk {
+    let mut talk = Talk { messages: slices.len(), ..Talk::default() };
+    if slices.is_empty() {
+        return talk;
+    }
+    talk.covered_until = covered;
+    // Open questions by thread: (thread, place in `turns`); and the agency's, by thread.
+    let mut open: Vec<(u64, usize)> = Vec::new();
+    let mut asked_client: Vec<(u64, DateTime<Utc>)> = Vec::new();
+    for row in 0..slices.len() {
+        let at = reading::at(slices.sent_at[row]);
+        let acts = slices.acts[row];
+        let thread = slices.thread[row];
+        let pointer = Pointer { at, block: slices.block[row], id: slices.id[row] };
+        let does = |bits: u16| acts & bits != 0;
+        if slices.side[row] == 1 {
+            if does(act::EXPLAINS) && !does(act::AUTOMATED) && slices.words[row] >= UPDATE_WORDS {
+                talk.last_update = Some(pointer);
+            }
+            if does(act::AUTOMATED) {
                 continue;
             }
-            talk.client_writes = true;
-            if let Some(place) = asked_client.iter().position(|(asked, _)| *asked == thread) {
-                let (_, asked_at) = asked_client.swap_remove(place);
-                if at - asked_at <= THREAD_RESTS {
-                    talk.client_replies.push((asked_at, calendar.working_hours_between(asked_at, at)));
+            talk.last_agency = Some(pointer);
+            open.retain(|&(asked_in, turn)| {
+                let turn = &mut talk.turns[turn];
+                if asked_in != thread {
+                    return at - turn.asked_at <= THREAD_RESTS * 3;
                 }
+                turn.answered_at = Some(at);
+                turn.waited_hours = calendar.working_hours_between(turn.asked_at, at);
+                false
+            });
+            if does(act::ASKS)
+                && slices.questions[row] > 0
+                && !asked_client.iter().any(|(asked, _)| *asked == thread)
+            {
+                asked_client.push((thread, at));
             }
-            if does(act::CHASES) {
-                talk.chases.push(pointer);
-            }
-            if does(act::ASSUMES) {
-                talk.assumptions.push(pointer);
-            }
-            if slices.questions[row] > 0 || does(act::CHASES) {
-                if let Some((_, turn)) = open.iter().find(|(asked_in, _)| *asked_in == thread) {
-                    talk.turns[*turn].asked_again = true;
-                } else if slices.questions[row] > 0 {
-                    open.push((thread, talk.turns.len()));
-                    talk.turns.push(Turn {
-                        asked_at: at,
-                        answered_at: None,
-                        waited_hours: 0.0,
-                        asked_again: false,
-                        block: pointer.block,
-                        id: pointer.id,
-                    });
-                }
+            continue;
+        }
+        talk.client_writes = true;
+        if let Some(place) = asked_client.iter().position(|(asked, _)| *asked == thread) {
+            let (_, asked_at) = asked_client.swap_remove(place);
+            if at - asked_at <= THREAD_RESTS {
+                talk.client_replies.push((asked_at, calendar.working_hours_between(asked_at, at)));
             }
         }
-        let until = covered.unwrap_or(as_of);
-        for turn in talk.turns.iter_mut().filter(|turn| turn.answered_at.is_none()) {
-            turn.waited_hours = calendar.working_hours_between(turn.asked_at, until);
+        if does(act::CHASES) {
+            talk.chases.push(pointer);
+        }
+        if does(act::ASSUMES) {
+            talk.assumptions.push(pointer);
+        }
+        if slices.questions[row] > 0 || does(act::CHASES) {
+            if let Some((_, turn)) = open.iter().find(|(asked_in, _)| *asked_in == thread) {
+                talk.turns[*turn].asked_again = true;
+            } else if slices.questions[row] > 0 {
+                open.push((thread, talk.turns.len()));
+                talk.turns.push(Turn {
+                    asked_at: at,
+                    answered_at: None,
+                    waited_hours: 0.0,
+                    asked_again: false,
+                    block: pointer.block,
+                    id: pointer.id,
+                });
+            }
         }
     }
-    talks
+    let until = covered.unwrap_or(as_of);
+    for turn in talk.turns.iter_mut().filter(|turn| turn.answered_at.is_none()) {
+        turn.waited_hours = calendar.working_hours_between(turn.asked_at, until);
+    }
+    talk
 }
 
 /// An update of fewer words explains nothing.

@@ -108,8 +108,11 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
     let rows = rows
         .chain(tables.outcomes.iter().map(|row| row.client))
         .chain(tables.results.iter().map(|row| row.client));
-    for client in rows.chain(tables.messages.slices().client.iter().copied()) {
+    for client in rows {
         seen[client as usize] = true;
+    }
+    for (client, seen) in (0..).zip(&mut seen) {
+        *seen |= !tables.messages.of(client).is_empty();
     }
     for (client, _) in tables
         .clients
@@ -135,10 +138,7 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
 }
 
 fn items(tables: &Tables, note: &mut impl FnMut(Kind, &str)) {
-    let same_item = |a: &crate::table::ScheduleEvent, b: &crate::table::ScheduleEvent| {
-        a.client == b.client && a.item_id == b.item_id
-    };
-    for events in tables.schedule.chunk_by(same_item) {
+    for events in tables.schedule.chunk_by(|a, b| a.client == b.client && a.item_id == b.item_id) {
         let delivered = events.iter().find(|event| event.event == Event::Delivered);
         let committed = events.iter().find(|event| event.event == Event::Committed);
         if let Some(delivered) = delivered

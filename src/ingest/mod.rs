@@ -7,6 +7,7 @@ pub mod block;
 pub mod check;
 pub mod decode;
 pub mod mapping;
+mod message;
 pub mod opened;
 pub mod read;
 pub mod rejection;
@@ -231,23 +232,22 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
         reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
     let mut tables = Tables {
         projects: reader.table::<Project, _>(&context, |project| project.project_id.clone())?,
-        schedule: reader.table::<ScheduleEvent, _>(&context, |row| {
-            (row.client, row.item_id.clone(), row.at, row.event)
-        })?,
-        money: reader.table::<MoneyEvent, _>(&context, |row| (row.client, row.at, row.kind, row.amount))?,
+        schedule: reader
+            .rows::<ScheduleEvent, _>(&context, |row| (row.client, row.item_id.clone(), row.at, row.event))?,
+        money: reader.rows::<MoneyEvent, _>(&context, |row| (row.client, row.at, row.kind, row.amount))?,
         promises: reader
-            .table::<StatedPromise, _>(&context, |row| (row.client, row.made_at, row.promise_id.clone()))?,
+            .rows::<StatedPromise, _>(&context, |row| (row.client, row.made_at, row.promise_id.clone()))?,
         expectations: reader
-            .table::<Expectation, _>(&context, |row| (row.client, row.at, row.side, row.dimension))?,
-        results: reader.table::<Measurement, _>(&context, |row| (row.client, row.metric.clone(), row.at))?,
-        outcomes: reader.table::<Outcome, _>(&context, |row| (row.client, row.at, row.kind))?,
-        decisions: reader.table::<Decision, _>(&context, |row| (row.at, row.alert_id.clone()))?,
+            .rows::<Expectation, _>(&context, |row| (row.client, row.at, row.side, row.dimension))?,
+        results: reader.rows::<Measurement, _>(&context, |row| (row.client, row.metric.clone(), row.at))?,
+        outcomes: reader.rows::<Outcome, _>(&context, |row| (row.client, row.at, row.kind))?,
+        decisions: reader.rows::<Decision, _>(&context, |row| (row.at, row.alert_id.clone()))?,
         clients,
         people,
         holidays,
         ..Tables::default()
     };
-    tables.messages = reader.messages(&context, &tables)?;
+    tables.messages = message::read(&mut reader, &context, &tables)?;
     let warnings = check::warnings(&tables, config, None);
     let read::Finished { mut rejections, files, blocks } = reader.finish();
     rejections.sort();

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     error::{Error, Result, io},
     table::{
-        Column, Fault, Table,
+        Column, Fault,
         message::{Message, id_hash},
     },
 };
@@ -30,7 +30,14 @@ pub struct Place {
     /// The block, counted over all files of messages.
     pub block: u32,
     /// The line, from 1.
-    pub line: u64,
+    pub line: u32,
+}
+
+impl Place {
+    /// A place; lines beyond four billion are counted as that one.
+    pub fn new(block: u32, line: u64) -> Self {
+        Self { block, line: u32::try_from(line).unwrap_or(u32::MAX) }
+    }
 }
 
 /// The rows of an opened file.
@@ -91,7 +98,7 @@ impl<R> Parsed<R> {
         let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
         match parse(place, &cells) {
             Ok(row) => self.rows.push((place, row)),
-            Err(fault) => self.faults.push((place.line, fault)),
+            Err(fault) => self.faults.push((u64::from(place.line), fault)),
         }
     }
 
@@ -232,7 +239,9 @@ impl Opened {
                 parsed.refuse(line, &cell, format!("has {} cells, the header has {width}", record.len()));
                 continue;
             }
-            if let Some(place) = record.iter().position(|cell| std::str::from_utf8(cell).is_err()) {
+            let words: std::result::Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
+            let Ok(words) = words else {
+                let place = record.iter().position(|cell| std::str::from_utf8(cell).is_err()).unwrap_or(0);
                 let value = String::from_utf8_lossy(&record[place]).into_owned();
                 let name = &self.header[place];
                 parsed.refuse(line, &value, format!("{name} is not valid UTF-8"));
@@ -240,10 +249,8 @@ impl Opened {
                     self.columns.iter().find(|column| column.name == name).map_or("", |column| column.name);
                 parsed.faults.last_mut().expect("a fault was just noted").1.column = own;
                 continue;
-            }
-            let words: Vec<&str> =
-                record.iter().map(|cell| std::str::from_utf8(cell).unwrap_or("")).collect();
-            parsed.row(&self.bound, Place { block: number, line }, &words, parse);
+            };
+            parsed.row(&self.bound, Place::new(number, line), &words, parse);
         }
     }
 
@@ -264,7 +271,7 @@ impl Opened {
                     let words: Vec<String> =
                         self.header.iter().map(|name| json_words(&value, name)).collect();
                     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                    parsed.row(&self.bound, Place { block: number, line }, &words, parse);
+                    parsed.row(&self.bound, Place::new(number, line), &words, parse);
                 }
                 Ok(_) => parsed.refuse(line, &String::from_utf8_lossy(line_bytes), "is not a JSON object"),
                 Err(error) => {
@@ -416,7 +423,7 @@ impl BlockIndex {
                     let block = blocks.first().copied().unwrap_or(0);
                     for (line, cells) in &rows {
                         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                        if self.dropped.contains(&Place { block, line: *line }) {
+                        if self.dropped.contains(&Place::new(block, *line)) {
                             continue;
                         }
                         if let Some(cells) = opened.bound.apply(&cells) {

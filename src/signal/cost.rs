@@ -1,7 +1,7 @@
 //! Cost: money spent against progress, invoices left unpaid, spending that shrinks. Terms after the PMI's Practice
 //! Standard for Earned Value Management: budget at completion, actual cost, percent complete.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -122,7 +122,7 @@ impl Spending {
     }
 }
 
-fn events(history: &History, client: usize) -> &[MoneyEvent] {
+fn events(history: &History, client: usize) -> &[Arc<MoneyEvent>] {
     History::of(&history.tables.money, client, |event| event.client)
 }
 
@@ -173,7 +173,7 @@ fn spending(view: View<'_>, client: usize) -> Vec<Spending> {
 }
 
 /// The oldest overdue invoice that is not covered by payments, and how much of it is open.
-fn unpaid(view: View<'_>, client: usize) -> Option<(&MoneyEvent, f64)> {
+fn unpaid(view: View<'_>, client: usize) -> Option<(&Arc<MoneyEvent>, f64)> {
     let history = view.history;
     let mut paid: f64 = events(history, client)
         .iter()

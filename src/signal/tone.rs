@@ -7,7 +7,7 @@ use super::{Fact, Group, Proof, Signal, Unit, View};
 use crate::{
     error::Result,
     history::{reading, talk::Pointer},
-    table::message::column,
+    table::message::{Slices, column},
 };
 
 /// How much more negative the client's messages of the last 30 days are than those of the 180 days before, as a
@@ -23,7 +23,7 @@ pub const TONE_DROP: Signal = Signal {
             enough.then(|| (recent.mean(recent.negative) - before.mean(before.negative)).max(0.0))
         })
     },
-    proofs: |view, client| loudest(view, client, column::NEGATIVE),
+    proofs: |view, client| loudest(view, client, |slices| slices.negative),
 };
 
 /// The mean hostility of the client's messages of the last 30 days; null with fewer than 3. Source: messages.
@@ -32,7 +32,7 @@ pub const HOSTILITY: Signal = Signal {
     group: Group::Tone,
     unit: Unit::Ratio,
     values: |view| means(view, |recent, _| (recent.count >= 3).then(|| recent.mean(recent.hostility))),
-    proofs: |view, client| loudest(view, client, column::HOSTILITY),
+    proofs: |view, client| loudest(view, client, |slices| slices.hostility),
 };
 
 /// Sums over a spell of messages: whole numbers, so that they are the same in any order and on any number of threads.
@@ -61,8 +61,6 @@ fn means(view: View<'_>, value: impl Fn(Spell, Spell) -> Option<f64>) -> Result<
         let frame = history
             .tables
             .messages
-            .frame
-            .clone()
             .lazy()
             .filter(col(column::SENT_AT).gt(lit(oldest)).and(col(column::SIDE).eq(lit(0u8))))
             .group_by([col(column::CLIENT), recent.alias("recent")])
@@ -87,18 +85,14 @@ fn means(view: View<'_>, value: impl Fn(Spell, Spell) -> Option<f64>) -> Result<
 }
 
 /// The client's messages of the last 30 days that sound most so.
-fn loudest(view: View<'_>, client: usize, name: &str) -> Vec<Proof> {
+fn loudest(view: View<'_>, client: usize, scores: fn(Slices<'_>) -> &[u8]) -> Vec<Proof> {
     let history = view.history;
-    let messages = &history.tables.messages;
-    let slices = messages.slices();
-    let Ok(scores) = messages.frame.column(name).and_then(|column| column.u8().cloned()) else {
-        return Vec::new();
-    };
+    let slices = history.tables.messages.of(u32::try_from(client).unwrap_or(u32::MAX));
+    let scores = scores(slices);
     let split = (history.as_of - Duration::days(30)).timestamp();
-    let rows = history.talks[client].rows.clone();
-    let mut rows: Vec<(u8, usize)> = rows
+    let mut rows: Vec<(u8, usize)> = (0..slices.len())
         .filter(|&row| slices.side[row] == 0 && slices.sent_at[row] > split)
-        .map(|row| (scores.get(row).unwrap_or(0), row))
+        .map(|row| (scores[row], row))
         .filter(|(score, _)| *score > 100)
         .collect();
     rows.sort_by(|a, b| b.cmp(a));

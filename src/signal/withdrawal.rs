@@ -68,10 +68,10 @@ fn volume(view: View<'_>, client: usize) -> Option<(f64, f64)> {
     if talk.covered_until? < history.as_of {
         return None;
     }
-    let slices = history.tables.messages.slices();
+    let slices = history.tables.messages.of(u32::try_from(client).ok()?);
     let (split, oldest) = (history.as_of - Duration::days(30), history.as_of - Duration::days(180));
     let (mut recent, mut before) = (0.0, 0.0);
-    for row in talk.rows.clone().filter(|&row| slices.side[row] == 0) {
+    for row in (0..slices.len()).filter(|&row| slices.side[row] == 0) {
         let at = slices.sent_at[row];
         if at > split.timestamp() {
             recent += 1.0;

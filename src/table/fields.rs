@@ -57,9 +57,22 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// The row's first fault, with the time the row names.
     pub fn finish<T: super::Table>(self, row: T) -> Result<T, Fault> {
+        let known_at = row.known_at();
+        self.finish_known(row, known_at)
+    }
+
+    /// [`Fields::finish`] for a row that is known from `known_at` on.
+    ///
+    /// # Errors
+    /// The row's first fault, with the time the row names.
+    pub fn finish_known<T>(
+        self,
+        row: T,
+        known_at: Option<chrono::DateTime<chrono::Utc>>,
+    ) -> Result<T, Fault> {
         match self.fault {
             None => Ok(row),
-            Some(fault) => Err(Fault { known_at: row.known_at(), ..fault }),
+            Some(fault) => Err(Fault { known_at, ..fault }),
         }
     }
 

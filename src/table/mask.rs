@@ -1,9 +1,10 @@
 //! The one place that hides the future: tables as they were known at a moment.
 
-use chrono::{DateTime, Utc};
-use polars::prelude::*;
+use std::sync::Arc;
 
-use super::{Client, Messages, Project, Table, Tables, message::column};
+use chrono::{DateTime, Utc};
+
+use super::{Client, Project, Rows, StatedPromise, Table, Tables};
 
 /// The tables as they were known at `as_of`: rows whose time is later are gone, and so are the attributes of
 /// undated rows that were not true yet.
@@ -15,14 +16,10 @@ pub fn as_of(tables: &Tables, as_of: DateTime<Utc>) -> Tables {
         projects: tables.projects.iter().map(|project| mask_project(project, as_of)).collect(),
         schedule: known(&tables.schedule, as_of),
         money: known(&tables.money, as_of),
-        messages: mask_messages(&tables.messages, as_of),
+        messages: tables.messages.up_to(as_of.timestamp()),
         promises: known(&tables.promises, as_of)
             .into_iter()
-            .map(|mut promise| {
-                promise.kept_at = promise.kept_at.filter(|kept| kept.at <= as_of);
-                promise.withdrawn_at = promise.withdrawn_at.filter(|withdrawn| withdrawn.at <= as_of);
-                promise
-            })
+            .map(|promise| mask_promise(promise, as_of))
             .collect(),
         expectations: known(&tables.expectations, as_of),
         results: known(&tables.results, as_of),
@@ -33,7 +30,7 @@ pub fn as_of(tables: &Tables, as_of: DateTime<Utc>) -> Tables {
     }
 }
 
-fn known<T: Table + Clone>(rows: &[T], as_of: DateTime<Utc>) -> Vec<T> {
+fn known<T: Table>(rows: &[Arc<T>], as_of: DateTime<Utc>) -> Rows<T> {
     rows.iter().filter(|row| row.known_at().is_none_or(|at| at <= as_of)).cloned().collect()
 }
 
@@ -54,14 +51,13 @@ fn mask_project(project: &Project, as_of: DateTime<Utc>) -> Project {
     project
 }
 
-fn mask_messages(messages: &Messages, as_of: DateTime<Utc>) -> Messages {
-    let last = as_of.timestamp();
-    if messages.last_sent_at().is_none_or(|sent| sent.timestamp() <= last) {
-        return messages.clone();
+/// What became of a promise counts from then on.
+fn mask_promise(mut promise: Arc<StatedPromise>, as_of: DateTime<Utc>) -> Arc<StatedPromise> {
+    let later = |moment: Option<super::Moment>| moment.is_some_and(|moment| moment.at > as_of);
+    if later(promise.kept_at) || later(promise.withdrawn_at) {
+        let promise = Arc::make_mut(&mut promise);
+        promise.kept_at = promise.kept_at.filter(|kept| kept.at <= as_of);
+        promise.withdrawn_at = promise.withdrawn_at.filter(|withdrawn| withdrawn.at <= as_of);
     }
-    let sent_at = messages.frame.column(column::SENT_AT).and_then(|sent| sent.i64().cloned());
-    let mask = sent_at.expect("the frame of messages has the column sent_at").lt_eq(last);
-    let mut frame = messages.frame.filter(&mask).expect("the mask is as long as the frame");
-    frame.rechunk_mut();
-    messages.up_to(last, frame)
+    promise
 }

@@ -6,41 +6,43 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use polars::prelude::*;
 
-use super::{Column, Fields, Moment, Table, may, must};
-use crate::text::{Firmness, Side, Window};
+use super::{Column, Fields, Moment, may, must};
+use crate::text::{Firmness, Side, Topic, Window};
 
 /// A message as its row holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
+pub struct Message<'a> {
     /// The key.
-    pub message_id: String,
+    pub message_id: &'a str,
     /// The client's place in the list of clients.
     pub client: u32,
     /// The project's id, if it belongs to one.
-    pub project_id: Option<String>,
+    pub project_id: Option<&'a str>,
     /// The thread's id.
-    pub thread_id: Option<String>,
+    pub thread_id: Option<&'a str>,
     /// The message it answers.
-    pub reply_to: Option<String>,
+    pub reply_to: Option<&'a str>,
     /// When it was sent.
     pub sent_at: Moment,
     /// Who wrote it.
-    pub author: Option<String>,
+    pub author: Option<&'a str>,
     /// On which side the author stands; `None` where only `people` can say.
     pub side: Option<Side>,
     /// Mail, chat, call.
-    pub channel: Option<String>,
+    pub channel: Option<&'a str>,
     /// The subject line.
-    pub subject: Option<String>,
+    pub subject: Option<&'a str>,
     /// Its words.
-    pub text: String,
+    pub text: &'a str,
     /// Whether a machine sent it.
     pub automated: bool,
 }
 
-impl Table for Message {
-    const NAME: &'static str = "messages";
-    const COLUMNS: &'static [Column] = &[
+impl<'a> Message<'a> {
+    /// The table's name.
+    pub const NAME: &'static str = "messages";
+    /// Its columns in the order of DESIGN §2.
+    pub const COLUMNS: &'static [Column] = &[
         must("message_id"),
         must("client_id"),
         may("project_id"),
@@ -55,33 +57,26 @@ impl Table for Message {
         may("automated"),
     ];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    /// Reads a row without copying its words; whatever is wrong is noted in `fields`.
+    pub fn parse(fields: &mut Fields<'a>) -> Self {
         let row = Self {
             client: fields.client("client_id"),
-            message_id: fields.required("message_id").to_owned(),
-            project_id: fields.text("project_id").map(str::to_owned),
-            thread_id: fields.text("thread_id").map(str::to_owned),
-            reply_to: fields.text("reply_to").map(str::to_owned),
+            message_id: fields.required("message_id"),
+            project_id: fields.text("project_id"),
+            thread_id: fields.text("thread_id"),
+            reply_to: fields.text("reply_to"),
             sent_at: fields.required_moment("sent_at"),
-            author: fields.text("author").map(str::to_owned),
+            author: fields.text("author"),
             side: fields.choice("side"),
-            channel: fields.text("channel").map(str::to_owned),
-            subject: fields.text("subject").map(str::to_owned),
-            text: fields.text("text").unwrap_or("").to_owned(),
+            channel: fields.text("channel"),
+            subject: fields.text("subject"),
+            text: fields.text("text").unwrap_or(""),
             automated: fields.flag("automated").unwrap_or(false),
         };
         if row.text.len() > MESSAGE_BYTES_MOST {
             fields.refuse("text", "", "is longer than 64 MiB");
         }
         row
-    }
-
-    fn known_at(&self) -> Option<DateTime<Utc>> {
-        Some(self.sent_at.at)
-    }
-
-    fn key(&self) -> Option<(&'static str, &str)> {
-        Some(("message_id", &self.message_id))
     }
 }
 
@@ -182,6 +177,8 @@ pub struct FoundPromise {
     pub message: u64,
     /// The message's id.
     pub message_id: Arc<str>,
+    /// A hash of the thread.
+    pub thread: u64,
     /// Who promised.
     pub side: Side,
     /// How firmly.
@@ -198,24 +195,67 @@ pub struct FoundPromise {
     pub end: u32,
     /// Its words, at most 240 characters.
     pub text: Arc<str>,
+    /// What it is about.
+    pub topic: Topic,
 }
 
-/// All messages: numbers in a frame sorted by client, time and id; and the promises found in them.
-#[derive(Debug, Clone, Default)]
+/// What a message does to a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Deed {
+    /// Hands something over.
+    Delivers,
+    /// Asks after something that was to come.
+    Chases,
+    /// Admits being late.
+    Admits,
+    /// Takes back what was asked for.
+    Withdraws,
+}
+
+/// Something done in a message that tells what became of a promise.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FoundDeed {
+    /// The client's place.
+    pub client: u32,
+    /// When the message was sent.
+    pub sent_at: i64,
+    /// The message's id.
+    pub message_id: Arc<str>,
+    /// What it does.
+    pub deed: Deed,
+    /// Who does it.
+    pub side: Side,
+    /// A hash of the thread.
+    pub thread: u64,
+    /// What it is about.
+    pub topic: Topic,
+}
+
+/// All messages up to a moment: numbers in a frame sorted by client, time and id; and the promises found in them.
+///
+/// The frame is shared by every moment and never copied: what a moment may see of a client is the start of its rows.
+#[derive(Debug, Clone)]
 pub struct Messages {
-    /// See [`column`]. Sorted by client, `sent_at`, id.
-    pub frame: DataFrame,
-    /// Sorted by client and time; those after `until` are not known yet.
+    /// See [`column`]. Sorted by client, `sent_at`, id. Private, because it also holds what is not known yet.
+    frame: DataFrame,
+    /// Sorted by client and time.
     found: Arc<Vec<FoundPromise>>,
+    /// Sorted by client and time.
+    deeds: Arc<Vec<FoundDeed>>,
     /// The last second that is known.
-    pub(super) until: i64,
+    until: i64,
 }
 
-/// The columns of the frame as slices, for phases that walk through a client's messages in time.
+impl Default for Messages {
+    fn default() -> Self {
+        Self::new([].iter(), Vec::new(), Vec::new())
+    }
+}
+
+/// The columns of one client's messages as slices, oldest first.
 #[derive(Debug, Clone, Copy)]
 #[allow(missing_docs, reason = "named and documented as the columns are")]
 pub struct Slices<'a> {
-    pub client: &'a [u32],
     pub sent_at: &'a [i64],
     pub id: &'a [u64],
     pub thread: &'a [u64],
@@ -223,21 +263,40 @@ pub struct Slices<'a> {
     pub acts: &'a [u16],
     pub questions: &'a [u8],
     pub words: &'a [u16],
+    pub negative: &'a [u8],
+    pub positive: &'a [u8],
+    pub hostility: &'a [u8],
     pub block: &'a [u32],
+}
+
+impl Slices<'_> {
+    /// How many messages there are.
+    pub fn len(&self) -> usize {
+        self.sent_at.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.sent_at.is_empty()
+    }
 }
 
 #[allow(clippy::missing_panics_doc, reason = "no input can break what is expected here")]
 impl Messages {
-    /// Builds the frame column by column, so that at no time two copies of all the readings are held.
-    pub fn new(mut readings: Vec<Reading>, mut promises: Vec<FoundPromise>) -> Self {
-        readings.sort_unstable();
+    /// Builds the frame, column by column, of readings sorted by client, time and id.
+    pub fn new<'a>(
+        readings: impl ExactSizeIterator<Item = &'a Reading> + Clone,
+        mut promises: Vec<FoundPromise>,
+        mut deeds: Vec<FoundDeed>,
+    ) -> Self {
         promises.sort_unstable();
+        deeds.sort_unstable();
         let height = readings.len();
         macro_rules! columns {
             ($($name:expr => $value:expr;)*) => {
                 vec![$({
                     let value: fn(&Reading) -> _ = $value;
-                    Series::new($name.into(), readings.iter().map(value).collect::<Vec<_>>()).into()
+                    Series::new($name.into(), readings.clone().map(value).collect::<Vec<_>>()).into()
                 }),*]
             };
         }
@@ -259,58 +318,84 @@ impl Messages {
             column::BLOCK => |reading| reading.block;
         };
         let frame = DataFrame::new(height, columns).expect("the columns have one length and different names");
-        Self { frame, found: Arc::new(promises), until: i64::MAX }
+        Self { frame, found: Arc::new(promises), deeds: Arc::new(deeds), until: i64::MAX }
     }
 
-    /// The promises found in the messages, sorted by client and time.
-    pub fn promises(&self) -> impl Iterator<Item = &FoundPromise> {
-        self.found.iter().filter(|found| found.sent_at <= self.until)
+    /// The same messages as they were known at a second.
+    pub(super) fn up_to(&self, until: i64) -> Self {
+        Self { until: self.until.min(until), ..self.clone() }
     }
 
-    /// The messages up to a second.
-    pub(super) fn up_to(&self, until: i64, frame: DataFrame) -> Self {
-        Self { frame, found: Arc::clone(&self.found), until }
+    /// The messages as a query, for signals that are sums over columns.
+    pub fn lazy(&self) -> LazyFrame {
+        self.frame.clone().lazy().filter(col(column::SENT_AT).lt_eq(lit(self.until)))
+    }
+
+    /// The promises found in a client's messages, oldest first.
+    pub fn promises_of(&self, client: u32) -> &[FoundPromise] {
+        let start = self.found.partition_point(|found| found.client < client);
+        let own = &self.found[start..];
+        &own[..own.partition_point(|found| found.client == client && found.sent_at <= self.until)]
+    }
+
+    /// What is done in a client's messages to promises, oldest first.
+    pub fn deeds_of(&self, client: u32) -> &[FoundDeed] {
+        let start = self.deeds.partition_point(|found| found.client < client);
+        let own = &self.deeds[start..];
+        &own[..own.partition_point(|found| found.client == client && found.sent_at <= self.until)]
+    }
+
+    /// The messages of a client.
+    pub fn of(&self, client: u32) -> Slices<'_> {
+        macro_rules! slice {
+            ($name:expr, $kind:ident) => {
+                self.frame
+                    .column($name)
+                    .and_then(|column| column.$kind())
+                    .and_then(|values| values.cont_slice())
+                    .expect("one chunk of this type, without nulls")
+            };
+        }
+        let clients = slice!(column::CLIENT, u32);
+        let start = clients.partition_point(|known| *known < client);
+        let end = start + clients[start..].partition_point(|known| *known == client);
+        let sent_at = slice!(column::SENT_AT, i64);
+        let end = start + sent_at[start..end].partition_point(|at| *at <= self.until);
+        let rows = start..end;
+        Slices {
+            sent_at: &sent_at[rows.clone()],
+            id: &slice!(column::ID, u64)[rows.clone()],
+            thread: &slice!(column::THREAD, u64)[rows.clone()],
+            side: &slice!(column::SIDE, u8)[rows.clone()],
+            acts: &slice!(column::ACTS, u16)[rows.clone()],
+            questions: &slice!(column::QUESTIONS, u8)[rows.clone()],
+            words: &slice!(column::WORDS, u16)[rows.clone()],
+            negative: &slice!(column::NEGATIVE, u8)[rows.clone()],
+            positive: &slice!(column::POSITIVE, u8)[rows.clone()],
+            hostility: &slice!(column::HOSTILITY, u8)[rows.clone()],
+            block: &slice!(column::BLOCK, u32)[rows],
+        }
+    }
+
+    fn sent_at(&self) -> impl Iterator<Item = i64> {
+        let sent_at = self.frame.column(column::SENT_AT).and_then(|column| column.i64());
+        let sent_at = sent_at.expect("the frame of messages has the column sent_at");
+        sent_at.into_no_null_iter().filter(|at| *at <= self.until)
     }
 
     /// How many messages there are.
     pub fn len(&self) -> usize {
-        self.frame.height()
+        self.sent_at().count()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.sent_at().next().is_none()
     }
 
     /// When the last message was sent.
     pub fn last_sent_at(&self) -> Option<DateTime<Utc>> {
-        let last = self.frame.column(column::SENT_AT).ok()?.i64().ok()?.max()?;
-        DateTime::from_timestamp(last, 0)
-    }
-
-    /// The columns as slices; all empty where there are no messages.
-    pub fn slices(&self) -> Slices<'_> {
-        macro_rules! slice {
-            ($name:expr, $kind:ident) => {
-                self.frame.column($name).ok().map_or(&[][..], |column| {
-                    column
-                        .$kind()
-                        .and_then(|values| values.cont_slice())
-                        .expect("one chunk of this type, without nulls")
-                })
-            };
-        }
-        Slices {
-            client: slice!(column::CLIENT, u32),
-            sent_at: slice!(column::SENT_AT, i64),
-            id: slice!(column::ID, u64),
-            thread: slice!(column::THREAD, u64),
-            side: slice!(column::SIDE, u8),
-            acts: slice!(column::ACTS, u16),
-            questions: slice!(column::QUESTIONS, u8),
-            words: slice!(column::WORDS, u16),
-            block: slice!(column::BLOCK, u32),
-        }
+        DateTime::from_timestamp(self.sent_at().max()?, 0)
     }
 }
 

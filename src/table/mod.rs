@@ -18,6 +18,8 @@ pub mod result;
 pub mod schedule;
 pub mod value;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 pub use self::{
@@ -80,6 +82,9 @@ impl Choice for Side {
     const WORDS: &'static [(&'static str, Self)] = &[("client", Self::Client), ("agency", Self::Agency)];
 }
 
+/// Rows that every moment shares: a moment's tables hold those it knows, and copy none.
+pub type Rows<T> = Vec<Arc<T>>;
+
 /// All tables of a workspace, each sorted so that the order of the rows in the files changes nothing.
 #[derive(Debug, Default, Clone)]
 pub struct Tables {
@@ -88,32 +93,32 @@ pub struct Tables {
     /// Sorted by project id: every `project: u32` elsewhere is a place in this list.
     pub projects: Vec<Project>,
     /// Sorted by client, item and time.
-    pub schedule: Vec<ScheduleEvent>,
+    pub schedule: Rows<ScheduleEvent>,
     /// Sorted by client and time.
-    pub money: Vec<MoneyEvent>,
+    pub money: Rows<MoneyEvent>,
     /// Sorted by client, time and id.
     pub messages: Messages,
     /// Sorted by client and time made.
-    pub promises: Vec<StatedPromise>,
+    pub promises: Rows<StatedPromise>,
     /// Sorted by client and time.
-    pub expectations: Vec<Expectation>,
+    pub expectations: Rows<Expectation>,
     /// Sorted by client, metric and time.
-    pub results: Vec<Measurement>,
+    pub results: Rows<Measurement>,
     /// Sorted by client and time.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Rows<Outcome>,
     /// Sorted by handle.
     pub people: Vec<Person>,
     /// Sorted by date.
     pub holidays: Vec<Holiday>,
     /// Sorted by time.
-    pub decisions: Vec<Decision>,
+    pub decisions: Rows<Decision>,
 }
 
 impl Tables {
     /// The latest moment at which any record became known; decisions do not count. `None` without dated records.
     pub fn last_known_at(&self) -> Option<DateTime<Utc>> {
-        fn last<T: Table>(rows: &[T]) -> Option<DateTime<Utc>> {
-            rows.iter().filter_map(Table::known_at).max()
+        fn last<T: Table>(rows: &[Arc<T>]) -> Option<DateTime<Utc>> {
+            rows.iter().filter_map(|row| row.known_at()).max()
         }
         [
             last(&self.schedule),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Column, Deadline, Fields, Moment, Table, may, must};
-use crate::text::Side;
+use crate::text::{Side, Topic};
 
 /// A promise as the agency's own list holds it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,8 @@ pub struct StatedPromise {
     pub withdrawn_at: Option<Moment>,
     /// The message in which it was given.
     pub message_id: Option<String>,
+    /// What it is about, by its words.
+    pub topic: Topic,
 }
 
 impl Table for StatedPromise {
@@ -65,6 +67,7 @@ impl Table for StatedPromise {
             kept_at: fields.moment("kept_at"),
             withdrawn_at: fields.moment("withdrawn_at"),
             message_id: fields.text("message_id").map(str::to_owned),
+            topic: fields.text("text").map(Topic::of).unwrap_or_default(),
         };
         for (column, later) in [("kept_at", row.kept_at), ("withdrawn_at", row.withdrawn_at)] {
             if later.is_some_and(|later| later.at < row.made_at.at && later.day() < row.made_at.day()) {

@@ -483,7 +483,7 @@ fn word(text: &str, token: &Token) -> String {
 }
 
 /// The hash of a word without its ending: enough to match forms of one word in either language.
-fn stem(text: &str, token: &Token) -> Option<u64> {
+pub(crate) fn stem(text: &str, token: &Token) -> Option<u64> {
     let mut folded = Folded::default();
     fold(text.get(token.start as usize..token.end as usize)?, &mut folded);
     let bytes = folded.bytes();

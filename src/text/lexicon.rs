@@ -215,7 +215,7 @@ marks! {
     SPLIT = "split",
     CHASE = "chase",
     ADMIT = "admit",
-    COMPLAIN = "complain",
+    HERE = "here",
     THANK = "thank",
     ASSUME = "assume",
     EXPLAIN = "explain",
@@ -238,6 +238,7 @@ marks! {
     SUB = "sub",
     REPORTED = "reported",
     HAVE = "have",
+    WITHDRAW = "withdraw",
 }
 
 /// What is known of a word.

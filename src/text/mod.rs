@@ -31,6 +31,7 @@ mod promise_ru_form;
 mod question;
 mod token;
 mod tone;
+mod topic;
 mod zone;
 mod zone_line;
 
@@ -43,6 +44,7 @@ pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange};
 pub use self::lang::Lang;
 pub use self::promise::{Firmness, Promise};
 pub use self::tone::Tone;
+pub use self::topic::Topic;
 
 /// Which side of an engagement a message comes from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

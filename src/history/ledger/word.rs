@@ -1,0 +1,167 @@
+//! Every word given, once: what stands in the table promises and was also said in a message is one promise.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{Book, LedgerRow, State};
+use crate::{
+    history::{Item, reading},
+    table::{Moment, StatedPromise, message::FoundPromise},
+    text::Topic,
+};
+
+/// A promise before it is known what became of it.
+#[derive(Debug, Clone)]
+pub(super) struct Word<'a> {
+    /// The row, its state still unknown.
+    pub(super) row: LedgerRow,
+    /// What it is about.
+    pub(super) topic: Topic,
+    /// The thread in which it was said.
+    pub(super) thread: Option<u64>,
+    /// Whether it stands in the table promises.
+    pub(super) stated: bool,
+    /// When the table says that it was kept.
+    pub(super) kept_at: Option<Moment>,
+    /// When the table says that it was taken back.
+    pub(super) withdrawn_at: Option<Moment>,
+    /// The item it names.
+    pub(super) item: Option<&'a Item>,
+    /// For an occurrence of a recurring promise, from when on and until when what is handed over is meant for it.
+    pub(super) span: Option<(DateTime<Utc>, DateTime<Utc>)>,
+}
+
+/// All promises of a client in the order in which they were made.
+pub(super) fn gather<'a>(
+    book: Book<'a>,
+    stated: &[Arc<StatedPromise>],
+    found: &[FoundPromise],
+) -> Vec<Word<'a>> {
+    let mut words: Vec<Word<'a>> = stated.iter().map(|promise| of_table(book, promise)).collect();
+    let mut taken = vec![false; words.len()];
+    for promise in found {
+        let word = of_message(book, promise);
+        let twin = stated.iter().zip(&words).zip(&taken).position(|((stated, known), taken)| {
+            let said_here = stated.message_id.as_deref() == Some(&*promise.message_id);
+            let same_day = known.row.by.is_some()
+                && known.row.by == word.row.by
+                && (known.row.made_at - word.row.made_at).abs() <= Duration::days(1)
+                && (known.topic.is_empty() || known.topic.meets(&word.topic));
+            !taken && known.row.side == word.row.side && (said_here || same_day)
+        });
+        match twin {
+            Some(twin) => {
+                taken[twin] = true;
+                words[twin].confirm(word);
+            }
+            None => words.push(word),
+        }
+    }
+    words.sort_by(|a, b| (a.row.made_at, &a.row.promise_id).cmp(&(b.row.made_at, &b.row.promise_id)));
+    for word in &mut words {
+        word.item = named(book.items, word);
+        word.row.item_id = word.item.map(|item| item.item_id.clone());
+        word.row.project_id =
+            word.row.project_id.take().or_else(|| word.item.and_then(|item| item.project_id.clone()));
+    }
+    words
+}
+
+impl Word<'_> {
+    /// Takes over what the message tells beyond the table.
+    fn confirm(&mut self, said: Self) {
+        self.row.firmness = said.row.firmness;
+        self.row.message_id = said.row.message_id;
+        self.row.span = said.row.span;
+        self.row.from = self.row.from.or(said.row.from);
+        self.row.by = self.row.by.or(said.row.by);
+        // The benefit of the doubt: the later of both readings.
+        self.row.by_latest = self.row.by_latest.max(said.row.by_latest);
+        self.row.recurrence = self.row.recurrence.take().or(said.row.recurrence);
+        self.thread = said.thread;
+        if !said.topic.is_empty() {
+            self.topic = said.topic;
+        }
+    }
+}
+
+fn of_table<'a>(book: Book<'a>, promise: &StatedPromise) -> Word<'a> {
+    let by = promise.due_by.map(|due| due.by);
+    let row = LedgerRow {
+        promise_id: promise.promise_id.as_str().into(),
+        client: book.client,
+        project_id: promise.project_id.as_deref().map(Arc::from),
+        item_id: None,
+        side: promise.side,
+        made_at: promise.made_at.at,
+        text: promise.text.as_deref().unwrap_or_default().into(),
+        firmness: None,
+        from: promise.due_from.map(|from| from.at),
+        by,
+        by_latest: by,
+        recurrence: promise.recurrence.as_deref().map(Arc::from),
+        state: State::Unknown,
+        kept_at: None,
+        late_hours: None,
+        message_id: promise.message_id.as_deref().map(Arc::from),
+        span: None,
+        evidence: None,
+    };
+    Word {
+        row,
+        topic: promise.topic,
+        thread: None,
+        stated: true,
+        kept_at: promise.kept_at,
+        withdrawn_at: promise.withdrawn_at,
+        item: None,
+        span: None,
+    }
+}
+
+fn of_message<'a>(book: Book<'a>, promise: &FoundPromise) -> Word<'a> {
+    let instant = |local| book.calendar.instant(local);
+    let by = promise.window.by.map(instant);
+    let row = LedgerRow {
+        promise_id: format!("{}:{}", promise.message_id, promise.start).into(),
+        client: book.client,
+        project_id: None,
+        item_id: None,
+        side: promise.side,
+        made_at: reading::at(promise.sent_at),
+        text: Arc::clone(&promise.text),
+        firmness: Some(promise.firmness),
+        from: promise.window.from.map(instant),
+        by,
+        by_latest: promise.window.by_latest.map(instant).max(by),
+        recurrence: promise.recurrence.map(Arc::from),
+        state: State::Unknown,
+        kept_at: None,
+        late_hours: None,
+        message_id: Some(Arc::clone(&promise.message_id)),
+        span: Some((promise.start, promise.end)),
+        evidence: None,
+    };
+    Word {
+        row,
+        topic: promise.topic,
+        thread: Some(promise.thread),
+        stated: false,
+        kept_at: None,
+        withdrawn_at: None,
+        item: None,
+        span: None,
+    }
+}
+
+/// The item that a promise names: all words of its name stand in the promise, it was not delivered before, and of
+/// several the one with the longest name, if there is one such.
+fn named<'a>(items: &'a [Item], word: &Word<'_>) -> Option<&'a Item> {
+    let open = |item: &&Item| item.delivered_at.is_none_or(|delivered| delivered.at >= word.row.made_at);
+    let fits = |item: &&Item| item.topic.is_in(&word.topic);
+    let longest = items.iter().filter(open).filter(fits).map(|item| item.topic.len()).max()?;
+    let mut named = items.iter().filter(open).filter(fits).filter(|item| item.topic.len() == longest);
+    let first = named.next()?;
+    named.next().is_none().then_some(first)
+}
