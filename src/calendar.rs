@@ -71,8 +71,13 @@ impl Calendar {
 
     /// Working hours between two instants: exact to the second, true across clock changes.
     pub fn working_hours_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
+        self.working_seconds_between(from, to) as f64 / 3600.0
+    }
+
+    /// Working seconds between two instants: whole, so that parts sum exactly.
+    pub fn working_seconds_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
         if to <= from {
-            return 0.0;
+            return 0;
         }
         let (first, last) = (self.local(from).date(), self.local(to).date());
         let seconds_on = |day: NaiveDate| -> i64 {
@@ -84,12 +89,12 @@ impl Calendar {
             (closes - opens).num_seconds().max(0)
         };
         if first == last {
-            return seconds_on(first) as f64 / 3600.0;
+            return seconds_on(first);
         }
         // Clocks change at night, so that every whole day between has the full hours.
         let full = (self.hours.end - self.hours.start).num_seconds();
         let between = self.working_days_between(first, last) - i64::from(self.is_working_day(last));
-        (seconds_on(first) + seconds_on(last) + between * full) as f64 / 3600.0
+        seconds_on(first) + seconds_on(last) + between * full
     }
 
     /// How many hours a working day has.

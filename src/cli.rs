@@ -13,6 +13,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
+    command::promises::Choice,
     config::{Config, FILE_NAME},
     demo, ingest, pipeline,
     report::{
@@ -41,6 +42,8 @@ enum Command {
     Review(ReviewArguments),
     /// Show what was read, mapped, rejected and doubtful, without scoring
     Check(CheckArguments),
+    /// Show the promise ledger: what was promised, to whom, until when, and what became of it
+    Promises(PromisesArguments),
     /// Write a commented forewarn.toml and empty tables
     Init {
         /// The folder to make
@@ -104,6 +107,20 @@ struct ReviewArguments {
 }
 
 #[derive(Debug, Args)]
+struct PromisesArguments {
+    #[command(flatten)]
+    shared: Shared,
+    #[command(flatten)]
+    choice: Choice,
+    /// The moment as of which to show it: a date is 00:00 of that day; by default when the last record became known
+    #[arg(long)]
+    as_of: Option<String>,
+    /// The language of the table; the workspace's by default
+    #[arg(long)]
+    lang: Option<Language>,
+}
+
+#[derive(Debug, Args)]
 struct CheckArguments {
     #[command(flatten)]
     shared: Shared,
@@ -159,6 +176,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Review(arguments) => review(&arguments),
         Command::Check(arguments) => check(&arguments),
+        Command::Promises(arguments) => promises(&arguments),
         Command::Init { directory } => init(&directory),
         Command::Demo(arguments) => make_demo(&arguments),
         Command::Text { timezone, threads } => {
@@ -229,26 +247,8 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     }
     let loaded = load(&config, shared.quiet)?;
     let loaded_at = started.elapsed();
-    #[allow(clippy::disallowed_methods, reason = "the one place that chooses the default moment")]
-    let clock = Utc::now();
-    let as_of = match &arguments.as_of {
-        Some(words) => moment(words, &config)?,
-        None => pipeline::default_as_of(&loaded.tables, clock)?,
-    };
-    let lang = match arguments.lang {
-        Some(Language::En) => Lang::En,
-        Some(Language::Ru) => Lang::Ru,
-        None => config.language,
-    };
-    if !shared.quiet {
-        say(&format!("as of {}", as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z")));
-        if arguments.as_of.is_none() && clock - as_of > Duration::days(7) {
-            say(&format!(
-                "warning: the last record is {} days old; newer exports would say more",
-                (clock - as_of).num_days()
-            ));
-        }
-    }
+    let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
+    let lang = language(arguments.lang, &config);
     let run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
     let reviewed_at = started.elapsed();
     let out = arguments.out.clone().unwrap_or_else(|| {
@@ -273,6 +273,50 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     }
     let fails = matches!(arguments.fail_on, Some(FailOn::Act)) && !run.review.alerts.is_empty();
     Ok(if fails { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}
+
+/// The moment that was asked for, else the one at which the last record became known; it is told on stderr.
+fn choose_moment(
+    words: Option<&str>,
+    config: &Config,
+    loaded: &ingest::Loaded,
+    quiet: bool,
+) -> anyhow::Result<DateTime<Utc>> {
+    #[allow(clippy::disallowed_methods, reason = "the one place that chooses the default moment")]
+    let clock = Utc::now();
+    let as_of = match words {
+        Some(words) => moment(words, config)?,
+        None => pipeline::default_as_of(&loaded.tables, clock)?,
+    };
+    if !quiet {
+        say(&format!("as of {}", as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z")));
+        if words.is_none() && clock - as_of > Duration::days(7) {
+            say(&format!(
+                "warning: the last record is {} days old; newer exports would say more",
+                (clock - as_of).num_days()
+            ));
+        }
+    }
+    Ok(as_of)
+}
+
+fn language(asked: Option<Language>, config: &Config) -> Lang {
+    match asked {
+        Some(Language::En) => Lang::En,
+        Some(Language::Ru) => Lang::Ru,
+        None => config.language,
+    }
+}
+
+fn promises(arguments: &PromisesArguments) -> anyhow::Result<ExitCode> {
+    let shared = &arguments.shared;
+    set_threads(shared.threads)?;
+    let config = Config::read(&shared.workspace)?;
+    let loaded = load(&config, shared.quiet)?;
+    let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
+    let history = pipeline::history(&loaded.tables, &config, as_of);
+    print(&arguments.choice.show(&history, language(arguments.lang, &config), shared.json)?);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A moment from the command line; a bare date is 00:00 of that day in the workspace's zone.

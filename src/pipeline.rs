@@ -22,7 +22,7 @@ use crate::{
     score::{self, weights::EXPERT},
     signal::{self, Proof, View},
     stat,
-    table::{Tables, message::act},
+    table::Tables,
     text::{Lang, Side},
 };
 
@@ -49,6 +49,12 @@ pub struct Run {
 /// The default moment: the latest at which any record became known, but never later than `clock`.
 pub fn default_as_of(tables: &Tables, clock: DateTime<Utc>) -> Result<DateTime<Utc>> {
     tables.last_known_at().map(|last| last.min(clock)).ok_or(Error::NoHistory)
+}
+
+/// The past as of a moment.
+pub fn history(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> History {
+    let calendars = Arc::new(Calendars::new(config, &tables.clients, &tables.holidays));
+    History::replay(tables, &calendars, config, as_of)
 }
 
 /// Reviews what was loaded, as of a moment.
@@ -402,9 +408,6 @@ impl Builder<'_> {
         let mut weeks: std::collections::BTreeMap<chrono::NaiveDate, (i64, i64)> =
             std::collections::BTreeMap::new();
         let mut marks = Vec::new();
-        let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
-        let mut silences = Vec::new();
-        let mut last_update: Option<chrono::NaiveDate> = None;
         for message in 0..slices.len() {
             let at = local(reading::at(slices.sent_at[message]));
             if at.date() < from {
@@ -418,23 +421,14 @@ impl Builder<'_> {
                 let week = weeks.entry(monday).or_default();
                 week.0 += i64::from(slices.positive[message]) - i64::from(slices.negative[message]);
                 week.1 += 1;
-            } else if slices.acts[message] & act::EXPLAINS != 0 && slices.acts[message] & act::AUTOMATED == 0
-            {
-                if let Some(last) = last_update {
-                    let days = calendar.working_days_between(last, at.date());
-                    if days > 10 {
-                        silences.push((last, at.date(), days));
-                    }
-                }
-                last_update = Some(at.date());
             }
         }
-        if let Some(last) = last_update {
-            let days = calendar.working_days_between(last, to);
-            if days > 10 {
-                silences.push((last, to, days));
-            }
-        }
+        let silences = history.talks[client]
+            .silences
+            .iter()
+            .filter(|silence| silence.to >= from)
+            .map(|silence| (silence.from, silence.to, silence.working_days))
+            .collect();
         for item in history.items_of(client) {
             for (at, _, _) in item.moves.iter().filter(|(at, ..)| at.day() >= from) {
                 marks.push(Mark { at: at.local, kind: MarkKind::Moved, label: item.name.to_string() });

@@ -1,3 +1,4 @@
 //! The bodies of commands that are more than a call into the pipeline.
 
+pub mod promises;
 pub mod text;

@@ -39,8 +39,8 @@ pub struct Item {
     pub returns: Vec<Moment>,
     /// When it was cancelled.
     pub cancelled_at: Option<Moment>,
-    /// Spells of waiting: for whom, from, to (open ones end at the moment).
-    pub waits: Vec<(Party, DateTime<Utc>, DateTime<Utc>)>,
+    /// Spells of waiting: for whom (`None`: work stood still), from, to (open ones end at the moment).
+    pub waits: Vec<(Option<Party>, DateTime<Utc>, DateTime<Utc>)>,
     /// Whom it waits for now.
     pub waiting_on: Option<Party>,
     /// Its share of the project's work.
@@ -92,20 +92,20 @@ pub fn replay(events: &[Arc<ScheduleEvent>], as_of: DateTime<Utc>) -> Vec<Item> 
                 waiting_on: None,
                 weight: events.iter().rev().find_map(|event| event.weight).unwrap_or(1.0),
             };
-            let mut waiting: Option<(Party, DateTime<Utc>)> = None;
+            let mut waiting: Option<(Option<Party>, DateTime<Utc>)> = None;
             for event in events {
                 apply(&mut item, event, &mut waiting);
             }
             if let Some((party, since)) = waiting {
                 item.waits.push((party, since, as_of));
-                item.waiting_on = item.is_open().then_some(party);
+                item.waiting_on = party.filter(|_| item.is_open());
             }
             item
         })
         .collect()
 }
 
-fn apply(item: &mut Item, event: &ScheduleEvent, waiting: &mut Option<(Party, DateTime<Utc>)>) {
+fn apply(item: &mut Item, event: &ScheduleEvent, waiting: &mut Option<(Option<Party>, DateTime<Utc>)>) {
     let at = event.at;
     let mut end_wait = |item: &mut Item| {
         if let Some((party, since)) = waiting.take() {
@@ -126,7 +126,7 @@ fn apply(item: &mut Item, event: &ScheduleEvent, waiting: &mut Option<(Party, Da
         }
         Event::Waiting => {
             end_wait(item);
-            *waiting = Some((event.waiting_on.unwrap_or(Party::Agency), at.at));
+            *waiting = Some((event.waiting_on, at.at));
         }
         Event::Resumed => end_wait(item),
         Event::Delivered => {

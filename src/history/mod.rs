@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a [`History`] is made of masked tables only; nothing after its `as_of` can reach it.
 
+pub mod delay;
 pub mod item;
 pub mod ledger;
 pub mod reading;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-pub use self::{item::Item, ledger::LedgerRow, talk::Talk};
+pub use self::{delay::Delay, item::Item, ledger::LedgerRow, talk::Talk};
 use crate::{
     calendar::Calendars,
     config::Config,
@@ -107,6 +108,12 @@ impl History {
     /// The items of a client.
     pub fn items_of(&self, client: usize) -> &[Item] {
         Self::of(&self.items, client, |item| item.client)
+    }
+
+    /// Whose delay an item's lateness was; `None` where it is not late.
+    pub fn delay(&self, item: &Item) -> Option<Delay> {
+        let client = item.client as usize;
+        delay::of(item, self.ledger_of(client), self.calendars.of(item.client), self.as_of)
     }
 
     /// The promises of a client.

@@ -50,10 +50,14 @@ pub struct Talk {
     pub client_writes: bool,
     /// The client's questions, oldest first.
     pub turns: Vec<Turn>,
-    /// The last update of the agency that says what was done and why.
+    /// The last update of the agency that says what was done and why, or hands something over with a word about it.
     pub last_update: Option<Pointer>,
-    /// The agency's last message of any kind.
+    /// The last such message that a machine sent.
+    pub last_report: Option<Pointer>,
+    /// The agency's last message that a person wrote.
     pub last_agency: Option<Pointer>,
+    /// Spells of working days without any message that a person at the agency wrote.
+    pub silences: Vec<Silence>,
     /// The client's messages that chase, oldest first.
     pub chases: Vec<Pointer>,
     /// The client's messages that take something for granted, oldest first.
@@ -63,6 +67,20 @@ pub struct Talk {
     /// Up to when silence can be told; `None` without any message.
     pub covered_until: Option<DateTime<Utc>>,
 }
+
+/// Working days in a row on which nobody at the agency wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silence {
+    /// The first of them.
+    pub from: NaiveDate,
+    /// The last of them.
+    pub to: NaiveDate,
+    /// How many.
+    pub working_days: i64,
+}
+
+/// The fewest working days that are called a silence.
+const SILENCE_LEAST: i64 = 5;
 
 /// How long a thread may rest before what comes next is no answer any more.
 const THREAD_RESTS: Duration = Duration::days(21);
@@ -101,11 +119,18 @@ fn of_client(
         let pointer = Pointer { at, block: slices.block[row], id: slices.id[row] };
         let does = |bits: u16| acts & bits != 0;
         if slices.side[row] == 1 {
-            if does(act::EXPLAINS) && !does(act::AUTOMATED) && slices.words[row] >= UPDATE_WORDS {
+            let updates = does(act::EXPLAINS | act::DELIVERS) && slices.words[row] >= UPDATE_WORDS;
+            if does(act::AUTOMATED) {
+                if updates {
+                    talk.last_report = Some(pointer);
+                }
+                continue;
+            }
+            if updates {
                 talk.last_update = Some(pointer);
             }
-            if does(act::AUTOMATED) {
-                continue;
+            if let Some(last) = talk.last_agency {
+                talk.note_silence(calendar, calendar.local(last.at).date(), calendar.local(at).date());
             }
             talk.last_agency = Some(pointer);
             open.retain(|&(asked_in, turn)| {
@@ -155,6 +180,12 @@ fn of_client(
         }
     }
     let until = covered.unwrap_or(as_of);
+    if let Some(last) = talk.last_agency {
+        // The day that ends at the moment has passed too.
+        let today = calendar.local(until - Duration::seconds(1)).date();
+        let tomorrow = today.succ_opt().unwrap_or(today);
+        talk.note_silence(calendar, calendar.local(last.at).date(), tomorrow);
+    }
     for turn in talk.turns.iter_mut().filter(|turn| turn.answered_at.is_none()) {
         turn.waited_hours = calendar.working_hours_between(turn.asked_at, until);
     }
@@ -164,21 +195,64 @@ fn of_client(
 /// An update of fewer words explains nothing.
 const UPDATE_WORDS: u16 = 12;
 
+/// What a machine's report is worth against a person's update: the time since counts half.
+const REPORT_COUNTS: f64 = 0.5;
+/// While somebody at the agency answers, silence about the work weighs half.
+const ANSWERED_COUNTS: f64 = 0.5;
+/// A client who has paid since the last update waits with more right.
+const PAID_COUNTS: f64 = 1.5;
+/// Where results take so many days to show, updates are all a client sees: silence weighs up to half more.
+const LAG_DAYS_FULL: f64 = 180.0;
+
 impl Talk {
-    /// Working days since the last update that explains, up to `today`; `None` where no message of the agency is
-    /// known, or the mailbox ends too early to tell.
-    pub fn silent_days(
-        &self,
-        calendars: &Calendars,
-        client: u32,
-        today: NaiveDate,
-        as_of: DateTime<Utc>,
-    ) -> Option<i64> {
+    /// Working days since the last update that explains, up to `today`; without any, since the agency last wrote. A
+    /// machine's report since then counts half. `None` where no message of the agency is known, or the mailbox ends too
+    /// early to tell.
+    pub fn silent_days(&self, calendar: &Calendar, today: NaiveDate, as_of: DateTime<Utc>) -> Option<f64> {
         if self.covered_until? < as_of {
             return None;
         }
-        let calendar = calendars.of(client);
         let last = self.last_update.or(self.last_agency)?;
-        Some(calendar.working_days_between(calendar.local(last.at).date(), today))
+        let since = |at| calendar.working_days_between(calendar.local(at).date(), today) as f64;
+        let days = since(last.at);
+        let report = self.last_report.filter(|report| report.at > last.at);
+        Some(report.map_or(days, |report| {
+            let reported = since(report.at);
+            reported + (days - reported) * REPORT_COUNTS
+        }))
+    }
+
+    /// Silence debt: [`Talk::silent_days`] weighed by whether somebody answers at least, whether the client has paid
+    /// since (`paid_at`: its payments), and by the longest result lag of its services in days.
+    pub fn silence_debt(
+        &self,
+        calendar: &Calendar,
+        today: NaiveDate,
+        as_of: DateTime<Utc>,
+        mut paid_at: impl Iterator<Item = DateTime<Utc>>,
+        result_lag_days: f64,
+    ) -> Option<f64> {
+        let days = self.silent_days(calendar, today, as_of)?;
+        let last = self.last_update.or(self.last_agency)?;
+        let answers = self.last_agency.is_some_and(|agency| {
+            agency.at > last.at
+                && calendar.working_days_between(calendar.local(agency.at).date(), today) < SILENCE_LEAST
+        });
+        let paid = paid_at.any(|at| at > last.at);
+        let lag = 1.0 + 0.5 * (result_lag_days / LAG_DAYS_FULL).clamp(0.0, 1.0);
+        Some(days * if answers { ANSWERED_COUNTS } else { 1.0 } * if paid { PAID_COUNTS } else { 1.0 } * lag)
+    }
+
+    fn note_silence(&mut self, calendar: &Calendar, last: NaiveDate, next: NaiveDate) {
+        let Some(end) = next.pred_opt().filter(|end| *end > last) else { return };
+        let working_days = calendar.working_days_between(last, end);
+        if working_days >= SILENCE_LEAST {
+            let from = calendar.add_working_days(last, 1);
+            let mut to = end;
+            while !calendar.is_working_day(to) {
+                to = to.pred_opt().unwrap_or(last);
+            }
+            self.silences.push(Silence { from, to, working_days });
+        }
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn read(reader: &mut Reader<'_>, context: &Context, tables: &Tables) 
         rows.push(block.rows);
     }
     let readings = order.iter().map(|&(block, row)| &rows[block as usize][row as usize].reading);
-    Ok(Messages::new(readings, promises, deeds))
+    Ok(Messages::new(&readings, promises, deeds))
 }
 
 fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result<Vec<Block>> {

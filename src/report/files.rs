@@ -156,7 +156,8 @@ fn local(at: Option<chrono::DateTime<chrono::Utc>>, zone: chrono_tz::Tz) -> Opti
     at.map(|at| at.with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S").to_string())
 }
 
-/// The ledger, in the columns of DESIGN §11.
+/// The ledger, in the columns of DESIGN §11, and last what tells each state: `promises`, `schedule:ITEM` or
+/// `messages:ID`.
 fn promises(run: &Run) -> Result<DataFrame> {
     let history = &run.history;
     let rows = &history.ledger;
@@ -207,6 +208,7 @@ fn promises(run: &Run) -> Result<DataFrame> {
             .into(),
         Series::new("end".into(), rows.iter().map(|row| row.span.map(|span| span.1)).collect::<Vec<_>>())
             .into(),
+        text("evidence", &|row| row.evidence.clone()),
     ])
 }
 
@@ -217,6 +219,10 @@ fn items(run: &Run) -> Result<DataFrame> {
     let text = |name: &str, value: &dyn Fn(&crate::forecast::Forecast) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
+    let late = |name: &str, part: &dyn Fn(crate::history::Delay) -> i64| -> Column {
+        let hours = |row| history.delay(item(row)).map(|delay| part(delay) as f64 / 3600.0);
+        number_column(name, rows.iter().map(hours))
+    };
     let mut columns = vec![
         text("client_id", &|row| Some(history.tables.clients[item(row).client as usize].client_id.clone())),
         text("project_id", &|row| item(row).project_id.as_deref().map(str::to_owned)),
@@ -224,6 +230,10 @@ fn items(run: &Run) -> Result<DataFrame> {
         text("item", &|row| Some(item(row).name.to_string())),
         text("due", &|row| item(row).due.map(|due| due.last_day.to_string())),
         number_column("p_kept", rows.iter().map(|row| row.p_kept)),
+        late("late_hours", &|delay| delay.total()),
+        late("late_hours_client", &|delay| delay.client),
+        late("late_hours_third_party", &|delay| delay.third_party),
+        late("late_hours_pause", &|delay| delay.pause),
     ];
     for (place, level) in LEVELS.iter().enumerate() {
         let name = format!("p{:.0}", level * 100.0);

@@ -71,7 +71,7 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
             }
             "promises_missed_rate" => format!("Не в срок выполняется {} обещаний", percent(value)),
             "silent_days" if count < 3 => "О работе рассказываем регулярно".to_owned(),
-            "silent_days" => format!("{count} {days} без рассказа о работе"),
+            "silent_days" => format!("Долг молчания: {count} {days}"),
             "reply_hours" => format!("Клиент ждёт ответа {} раб. ч", number(value, lang)),
             "unanswered_questions" if count == 0 => "Вопросов без ответа нет".to_owned(),
             "unanswered_questions" => {
@@ -130,7 +130,7 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
         "promises_broken_60d" => format!("{count} promise{} missed in 60 days", ending(count)),
         "promises_missed_rate" => format!("{} of promises not kept in time", percent(value)),
         "silent_days" if count < 3 => "Regular updates".to_owned(),
-        "silent_days" => format!("{count} {days} without an update"),
+        "silent_days" => format!("Silence debt: {count} {days}"),
         "reply_hours" => format!("Answers take {} working hours", number(value, lang)),
         "unanswered_questions" if count == 0 => "No open question".to_owned(),
         "unanswered_questions" => format!("{count} question{} unanswered", ending(count)),

@@ -3,6 +3,8 @@
 
 pub mod weights;
 
+use rayon::prelude::*;
+
 use crate::{
     config::Config,
     error::Result,
@@ -59,7 +61,7 @@ pub struct Score {
 pub fn score(history: &History, weights: &Weights, config: &Config) -> Result<Vec<Score>> {
     let forecasts = forecast::forecast(history);
     let view = View { history, forecasts: &forecasts, config };
-    let columns = signal::ALL.iter().map(|signal| (signal.values)(view)).collect::<Result<Vec<_>>>()?;
+    let columns = signal::ALL.par_iter().map(|signal| (signal.values)(view)).collect::<Result<Vec<_>>>()?;
     Ok((0..history.clients())
         .map(|client| {
             let values =

@@ -4,13 +4,17 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
 use crate::{
-    history::talk::{Pointer, Turn},
+    history::{
+        History,
+        talk::{Pointer, Turn},
+    },
     stat,
+    table::money::Kind,
 };
 
-/// Working days since the agency's last message that says what was done and why (without any such: since its last
-/// message); null without messages of the agency, and where the mailbox ends more than ten days before the moment.
-/// Source: messages.
+/// Silence debt: working days since the agency's last message that says what was done and why (without any such: since
+/// its last message), weighed as [`crate::history::Talk::silence_debt`] says; null without messages of the agency, and where the mailbox
+/// ends more than ten days before the moment. Source: messages, money, projects.
 pub const SILENT_DAYS: Signal = Signal {
     name: "silent_days",
     group: Group::Contact,
@@ -19,9 +23,12 @@ pub const SILENT_DAYS: Signal = Signal {
         let of = |client: usize| {
             let history = view.history;
             let talk = &history.talks[client];
-            let place = u32::try_from(client).unwrap_or(0);
-            talk.silent_days(&history.calendars, place, history.day(client), history.as_of)
-                .map(|days| days as f64)
+            let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
+            let money = History::of(&history.tables.money, client, |event| event.client);
+            let paid = money.iter().filter(|event| event.kind == Kind::Payment).map(|event| event.at.at);
+            let lags = history.tables.projects.iter().filter(|project| project.client as usize == client);
+            let lag = lags.filter_map(|project| project.result_lag_days).fold(0.0, f64::max);
+            talk.silence_debt(calendar, history.day(client), history.as_of, paid, lag)
         };
         Ok(by_client(view, of))
     },

@@ -112,7 +112,7 @@ pub(super) fn overdue_days(history: &History, item: &Item) -> f64 {
     let waited: f64 = item
         .waits
         .iter()
-        .filter(|(party, ..)| *party != Party::Agency)
+        .filter(|(party, ..)| *party != Some(Party::Agency))
         .map(|(_, from, to)| calendar.working_hours_between((*from).max(due.by), *to))
         .sum();
     ((late - waited) / calendar.hours_per_day()).max(0.0)
@@ -136,7 +136,7 @@ fn slip(history: &History, item: &Item) -> Option<f64> {
     let waited: f64 = item
         .waits
         .iter()
-        .filter(|(party, ..)| *party == Party::Client)
+        .filter(|(party, ..)| *party == Some(Party::Client))
         .map(|(_, from, to)| calendar.working_hours_between(*from, *to) / calendar.hours_per_day())
         .sum();
     Some((calendar.working_days_between(first.last_day, day) as f64 - waited).max(0.0))

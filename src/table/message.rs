@@ -248,7 +248,7 @@ pub struct Messages {
 
 impl Default for Messages {
     fn default() -> Self {
-        Self::new([].iter(), Vec::new(), Vec::new())
+        Self::new(&[].iter(), Vec::new(), Vec::new())
     }
 }
 
@@ -285,7 +285,7 @@ impl Slices<'_> {
 impl Messages {
     /// Builds the frame, column by column, of readings sorted by client, time and id.
     pub fn new<'a>(
-        readings: impl ExactSizeIterator<Item = &'a Reading> + Clone,
+        readings: &(impl ExactSizeIterator<Item = &'a Reading> + Clone),
         mut promises: Vec<FoundPromise>,
         mut deeds: Vec<FoundDeed>,
     ) -> Self {

@@ -10,6 +10,7 @@
 mod cli;
 mod demo;
 mod later;
+mod ledger;
 mod properties;
 mod real;
 mod text_due;

@@ -180,7 +180,8 @@ fn handed<'a>(
             return speaks_of(deed, word);
         }
         // A list that is kept up tells more than a message that only sounds alike.
-        !(word.stated && book.fills_kept_at) && !claims.hold(deed) && speaks_of(deed, word)
+        let elsewhere = word.stated && book.fills_kept_at || claims.hold(deed);
+        !elsewhere && speaks_of(deed, word)
     });
     named.or_else(|| deeds(book, &[Deed::Delivers], from, to).filter(own).find(here))
 }

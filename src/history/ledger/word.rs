@@ -42,8 +42,13 @@ pub(super) fn gather<'a>(
     let mut taken = vec![false; words.len()];
     for promise in found {
         let word = of_message(book, promise);
-        let twin = stated.iter().zip(&words).zip(&taken).position(|((stated, known), taken)| {
-            let said_here = stated.message_id.as_deref() == Some(&*promise.message_id);
+        // Both were written down within two days, or they are not one.
+        let near = |row: &StatedPromise| row.made_at.at - word.row.made_at;
+        let first = stated.partition_point(|row| near(row) < -Duration::days(2));
+        let until = stated.partition_point(|row| near(row) <= Duration::days(2));
+        let twin = (first..until).find(|&at| {
+            let (known, taken) = (&words[at], taken[at]);
+            let said_here = stated[at].message_id.as_deref() == Some(&*promise.message_id);
             let same_day = known.row.by.is_some()
                 && known.row.by == word.row.by
                 && (known.row.made_at - word.row.made_at).abs() <= Duration::days(1)

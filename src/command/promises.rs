@@ -1,0 +1,360 @@
+//! `forewarn promises`: the ledger as a table, CSV, JSON, or as a calendar of what is still to be kept.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Duration, Utc};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::{
+    history::{History, LedgerRow, ledger::State},
+    report::defuse,
+    text::{Lang, Side},
+};
+
+/// Which promises, and in what form.
+#[derive(Debug, Clone, Args)]
+pub struct Choice {
+    /// Only those of this account manager's clients
+    #[arg(long)]
+    owner: Option<String>,
+    /// Only those of this client, by id or name
+    #[arg(long)]
+    client: Option<String>,
+    /// Only open ones due within so many days; 7 is this week's list
+    #[arg(long, value_name = "DAYS")]
+    due: Option<i64>,
+    /// Only those in this state; without it, and without --due, all
+    #[arg(long, value_enum)]
+    state: Option<StateWord>,
+    /// Only those given by this side
+    #[arg(long, value_enum)]
+    side: Option<SideWord>,
+    /// The form
+    #[arg(long, value_enum, default_value_t = Form::Table)]
+    format: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For the terminal
+    Table,
+    /// Rows, safe for spreadsheets
+    Csv,
+    /// One object for each promise
+    Json,
+    /// A calendar (RFC 5545) of open promises
+    Ics,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum StateWord {
+    Kept,
+    Late,
+    Broken,
+    Renegotiated,
+    Withdrawn,
+    Open,
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SideWord {
+    Agency,
+    Client,
+}
+
+/// A promise as it is shown.
+#[derive(Debug, Clone, Serialize)]
+struct Line<'a> {
+    promise_id: &'a str,
+    client_id: &'a str,
+    client: &'a str,
+    owner: Option<&'a str>,
+    side: &'static str,
+    made_at: String,
+    text: &'a str,
+    by: Option<String>,
+    state: &'static str,
+    kept_at: Option<String>,
+    late_hours: Option<f64>,
+    item_id: Option<&'a str>,
+    message_id: Option<&'a str>,
+    evidence: Option<&'a str>,
+    #[serde(skip)]
+    due: Option<DateTime<Utc>>,
+}
+
+impl Choice {
+    /// The chosen promises in the chosen form; `json` wins over `--format`.
+    ///
+    /// # Errors
+    /// Never for what the data hold; serialising can fail only for lack of memory.
+    pub fn show(&self, history: &History, lang: Lang, json: bool) -> anyhow::Result<String> {
+        let mut lines: Vec<Line<'_>> = history
+            .ledger
+            .iter()
+            .filter(|row| self.takes(history, row))
+            .map(|row| line(history, row))
+            .collect();
+        // What is still to come first, by its date; then the past, the latest first.
+        lines.sort_by(|a, b| {
+            let open = |line: &Line<'_>| line.state == State::Open.word();
+            open(b)
+                .cmp(&open(a))
+                .then_with(|| {
+                    if open(a) {
+                        (a.due.is_none(), a.due).cmp(&(b.due.is_none(), b.due))
+                    } else {
+                        b.due.cmp(&a.due)
+                    }
+                })
+                .then_with(|| a.promise_id.cmp(b.promise_id))
+        });
+        Ok(match if json { Form::Json } else { self.format } {
+            Form::Table => table(&lines, lang),
+            Form::Csv => csv(&lines)?,
+            Form::Json => serde_json::to_string_pretty(&lines)? + "\n",
+            Form::Ics => ics(&lines, history.as_of),
+        })
+    }
+
+    fn takes(&self, history: &History, row: &LedgerRow) -> bool {
+        let client = &history.tables.clients[row.client as usize];
+        let same = |wanted: &Option<String>, known: &[Option<&str>]| {
+            wanted.as_deref().is_none_or(|wanted| {
+                known.iter().flatten().any(|known| known.to_lowercase() == wanted.to_lowercase())
+            })
+        };
+        let soon = |days: i64| {
+            let until = history.as_of + Duration::days(days.clamp(0, 36_500));
+            row.state == State::Open && row.by.is_some_and(|by| by > history.as_of && by <= until)
+        };
+        let state = |wanted: StateWord| {
+            row.state
+                == match wanted {
+                    StateWord::Kept => State::Kept,
+                    StateWord::Late => State::Late,
+                    StateWord::Broken => State::Broken,
+                    StateWord::Renegotiated => State::Renegotiated,
+                    StateWord::Withdrawn => State::Withdrawn,
+                    StateWord::Open => State::Open,
+                    StateWord::Unknown => State::Unknown,
+                }
+        };
+        same(&self.owner, &[client.owner.as_deref()])
+            && same(&self.client, &[Some(&client.client_id), Some(&client.name)])
+            && self.due.is_none_or(soon)
+            && self.state.is_none_or(state)
+            && self.side.is_none_or(|side| (side == SideWord::Agency) == (row.side == Side::Agency))
+            && (self.format != Form::Ics || row.state == State::Open && row.by.is_some())
+    }
+}
+
+fn line<'a>(history: &'a History, row: &'a LedgerRow) -> Line<'a> {
+    let client = &history.tables.clients[row.client as usize];
+    let local = |at: DateTime<Utc>| at.with_timezone(&client.zone).format("%Y-%m-%dT%H:%M:%S").to_string();
+    Line {
+        promise_id: &row.promise_id,
+        client_id: &client.client_id,
+        client: &client.name,
+        owner: client.owner.as_deref(),
+        side: if row.side == Side::Agency { "agency" } else { "client" },
+        made_at: local(row.made_at),
+        text: &row.text,
+        by: row.by.map(local),
+        state: row.state.word(),
+        kept_at: row.kept_at.map(local),
+        late_hours: row.late_hours,
+        item_id: row.item_id.as_deref(),
+        message_id: row.message_id.as_deref(),
+        evidence: row.evidence.as_deref(),
+        due: row.by,
+    }
+}
+
+/// The state in the language of the page.
+fn state_word(state: &'static str, lang: Lang) -> &'static str {
+    match (lang, state) {
+        (Lang::Ru, "kept") => "выполнено",
+        (Lang::Ru, "late") => "с опозданием",
+        (Lang::Ru, "broken") => "нарушено",
+        (Lang::Ru, "renegotiated") => "перенесено",
+        (Lang::Ru, "withdrawn") => "снято",
+        (Lang::Ru, "open") => "открыто",
+        (Lang::Ru, _) => "неизвестно",
+        _ => state,
+    }
+}
+
+fn table(lines: &[Line<'_>], lang: Lang) -> String {
+    let ru = lang == Lang::Ru;
+    if lines.is_empty() {
+        return (if ru { "Таких обещаний нет.\n" } else { "No such promises.\n" }).to_owned();
+    }
+    let mut table = comfy_table::Table::new();
+    table
+        .load_preset(comfy_table::presets::NOTHING)
+        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    table.set_header(if ru {
+        ["Срок", "Состояние", "Клиент", "Ответственный", "Кто обещал", "Что"]
+    } else {
+        ["Due", "State", "Client", "Owner", "Given by", "What"]
+    });
+    for line in lines {
+        let due = line.by.as_deref().map_or("–".to_owned(), short_time);
+        let side = match (ru, line.side) {
+            (true, "agency") => "агентство",
+            (true, _) => "клиент",
+            (false, side) => side,
+        };
+        table.add_row([
+            due,
+            state_word(line.state, lang).to_owned(),
+            defuse(line.client),
+            defuse(line.owner.unwrap_or("")),
+            side.to_owned(),
+            defuse(&one_line(line.text)),
+        ]);
+    }
+    format!("{table}\n")
+}
+
+/// `2026-03-13` for the end of 13 March, else `2026-03-13 15:00`.
+fn short_time(local: &str) -> String {
+    match local.parse::<chrono::NaiveDateTime>() {
+        Ok(at) if at.time() == chrono::NaiveTime::MIN => (at - Duration::seconds(1)).date().to_string(),
+        Ok(at) => at.format("%Y-%m-%d %H:%M").to_string(),
+        Err(_) => local.to_owned(),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn csv(lines: &[Line<'_>]) -> anyhow::Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "promise_id",
+        "client_id",
+        "client",
+        "owner",
+        "side",
+        "made_at",
+        "text",
+        "by",
+        "state",
+        "kept_at",
+        "late_hours",
+        "item_id",
+        "message_id",
+        "evidence",
+    ])?;
+    for line in lines {
+        let hours = line.late_hours.map(|hours| format!("{hours:.2}"));
+        let cells = [
+            Some(line.promise_id),
+            Some(line.client_id),
+            Some(line.client),
+            line.owner,
+            Some(line.side),
+            Some(line.made_at.as_str()),
+            Some(line.text),
+            line.by.as_deref(),
+            Some(line.state),
+            line.kept_at.as_deref(),
+            hours.as_deref(),
+            line.item_id,
+            line.message_id,
+            line.evidence,
+        ];
+        writer.write_record(cells.map(|cell| defuse(cell.unwrap_or(""))))?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+/// A calendar of the promises: each an event of half an hour that ends when it is due, with an alarm a day before.
+fn ics(lines: &[Line<'_>], as_of: DateTime<Utc>) -> String {
+    let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
+    let mut text = String::new();
+    let mut put = |content: &str| {
+        fold(content, &mut text);
+    };
+    for content in
+        ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//forewarn//promises//EN", "CALSCALE:GREGORIAN"]
+    {
+        put(content);
+    }
+    for line in lines {
+        let Some(due) = line.due else { continue };
+        put("BEGIN:VEVENT");
+        put(&format!("UID:{}@forewarn", blake3::hash(line.promise_id.as_bytes()).to_hex()));
+        put(&format!("DTSTAMP:{}", time(as_of)));
+        put(&format!("DTSTART:{}", time(due - Duration::minutes(30))));
+        put(&format!("DTEND:{}", time(due)));
+        put(&format!("SUMMARY:{}", escape(&format!("{}: {}", line.client, one_line(line.text)))));
+        let mut about = format!("{} · {}", line.side, line.promise_id);
+        if let Some(owner) = line.owner {
+            let _ = write!(about, " · {owner}");
+        }
+        put(&format!("DESCRIPTION:{}", escape(&about)));
+        for content in [
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            "DESCRIPTION:forewarn",
+            "TRIGGER:-P1D",
+            "END:VALARM",
+            "END:VEVENT",
+        ] {
+            put(content);
+        }
+    }
+    put("END:VCALENDAR");
+    text
+}
+
+/// Text as RFC 5545 wants it; control and bidirectional characters are dropped.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '\\' | ';' | ',' => {
+                escaped.push('\\');
+                escaped.push(sign);
+            }
+            _ if sign.is_control()
+                || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') =>
+                {}
+            _ => escaped.push(sign),
+        }
+    }
+    escaped
+}
+
+/// Writes a content line, folded after at most 75 bytes.
+fn fold(content: &str, text: &mut String) {
+    let mut room = 75;
+    for sign in content.chars() {
+        if sign.len_utf8() > room {
+            text.push_str("\r\n ");
+            room = 74;
+        }
+        text.push(sign);
+        room -= sign.len_utf8();
+    }
+    text.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calendar_lines_are_escaped_and_folded() {
+        let mut text = String::new();
+        fold(&escape(&"плюс; «минус», \u{202e}конец ".repeat(9)), &mut text);
+        assert!(text.lines().all(|line| line.len() <= 75), "{text}");
+        assert!(text.replace("\r\n ", "").starts_with("плюс\\; «минус»\\, конец "));
+    }
+}
