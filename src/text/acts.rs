@@ -45,10 +45,11 @@ impl Acts {
         }
         let asks = glance.last == b'?';
         let own = |wanted: u64| {
-            tokens
-                .iter()
-                .enumerate()
-                .any(|(at, token)| token.is(wanted) && !token.quoted && !negated(tokens, at))
+            glance.marks & wanted != 0
+                && tokens
+                    .iter()
+                    .enumerate()
+                    .any(|(at, token)| token.is(wanted) && !token.quoted && !negated(tokens, at))
         };
         let span = || Some(sentence_span(tokens));
         if !asks
@@ -79,7 +80,9 @@ impl Acts {
         // What was done, told by the side that did it: with a reason it is an update by itself, and so is a longer
         // account of work without one.
         if self.explains.is_none() && !asks {
-            let did = tokens.iter().any(|token| token.is(mark::PAST | mark::DONE) && token.is(mark::DELIVER))
+            let did = glance.marks & (mark::PAST | mark::DONE) != 0
+                && glance.marks & mark::DELIVER != 0
+                && tokens.iter().any(|token| token.is(mark::PAST | mark::DONE) && token.is(mark::DELIVER))
                 || own(mark::CAUSE) && glance.marks & mark::PAST != 0;
             if did && (glance.marks & mark::EXPLAIN != 0 || glance.words >= 9) {
                 self.explains = span();

@@ -77,6 +77,7 @@ mod want {
 }
 
 /// What a sentence of a thread says, as far as answering goes.
+#[allow(clippy::struct_excessive_bools, reason = "each is a plain fact of it")]
 #[derive(Debug, Clone, Default)]
 struct Said {
     span: Span,
@@ -148,7 +149,6 @@ fn state(
 ) -> QuestionState {
     let question = &said[index][place];
     let side = messages[index].side;
-    let questions_here = said[index].iter().filter(|sentence| sentence.asks).count();
     let mut state = QuestionState::Ignored;
     let mut replies = 0;
     for later in index + 1..said.len().min(index + 1 + REACH) {
@@ -161,7 +161,14 @@ fn state(
             continue;
         }
         replies += 1;
-        match answer(question, &said[later], &mut used[later], questions_here, replies) {
+        // What another question of the same message has more in common with answers that one.
+        let rivals: Vec<&Said> = said[index]
+            .iter()
+            .enumerate()
+            .filter(|(other, sentence)| *other != place && sentence.asks)
+            .map(|(_, sentence)| sentence)
+            .collect();
+        match answer(question, &rivals, &said[later], &mut used[later], replies) {
             QuestionState::Answered => {
                 let again = said
                     .iter()
@@ -182,21 +189,23 @@ fn state(
 /// How a message of the other side answers a question.
 fn answer(
     question: &Said,
+    rivals: &[&Said],
     reply: &[Said],
     used: &mut [bool],
-    questions_here: usize,
     replies: usize,
 ) -> QuestionState {
     let mut best: Option<(i32, usize)> = None;
     let mut shared_all = 0;
     let mut deferred = false;
     for (place, sentence) in reply.iter().enumerate().filter(|(_, sentence)| !sentence.empty) {
-        let shared = shared(&question.stems, &sentence.stems);
+        let shared = in_common(&question.stems, &sentence.stems);
         shared_all = shared_all.max(shared);
         let mut score = weigh(question, sentence, shared, place);
         // What comes first is about the question, unless it changes the subject.
         score += i32::from(replies == 1 && place <= 1);
-        score -= if used[place] && questions_here > 1 && shared == 0 { 4 } else { 0 };
+        score -= if used[place] && !rivals.is_empty() && shared == 0 { 4 } else { 0 };
+        let claimed = rivals.iter().any(|rival| in_common(&rival.stems, &sentence.stems) > shared);
+        score -= if claimed { 4 } else { 0 };
         let close = replies == 1 && !sentence.turns || shared > 0;
         if sentence.defers && close {
             deferred = true;
@@ -259,14 +268,14 @@ fn repeats(question: &Said, later: &Said) -> bool {
     if !(later.asks || later.again) {
         return false;
     }
-    let shared = shared(&question.stems, &later.stems);
+    let shared = in_common(&question.stems, &later.stems);
     let short = question.stems.len().min(later.stems.len()).max(1);
     later.again && (shared > 0 || later.stems.len() <= 2)
         || later.asks && usize::from(shared) * 2 >= short && shared > 0
 }
 
 /// How many stems two sentences share.
-fn shared(one: &[u64], other: &[u64]) -> u16 {
+fn in_common(one: &[u64], other: &[u64]) -> u16 {
     let count = one.iter().filter(|stem| other.binary_search(stem).is_ok()).count();
     u16::try_from(count).unwrap_or(u16::MAX)
 }
@@ -346,6 +355,8 @@ fn said(text: &str, tokens: &[Token], glance: &Glance, dated: bool) -> Said {
     if opening || short_answer {
         gives |= want::YES_NO;
     }
+    // "I'd rather wait", «давайте подождём»: a no is an answer, whatever is put off.
+    let refuses = words.clone().take(2).any(|token| token.is(mark::REFUSE));
     let first = words.next();
     if marks & (mark::EXPLAIN | mark::SUB) != 0 || first.is_some_and(|first| matches!(word(text, first).as_str(), "because" | "due" | "чтобы" | "потому" | "из" | "для" | "to" | "since" | "так" | "the" if !matches!(word(text, first).as_str(), "the" | "to"))) {
         gives |= want::WHY;
@@ -445,7 +456,7 @@ fn said(text: &str, tokens: &[Token], glance: &Glance, dated: bool) -> Said {
         gives,
         asks: asks.question.is_some(),
         request: asks.request.is_some(),
-        defers: marks & mark::DEFER != 0 && asks.question.is_none(),
+        defers: marks & mark::DEFER != 0 && !refuses && asks.question.is_none(),
         refers,
         opens_with_verb,
         turns,
@@ -473,7 +484,7 @@ fn said(text: &str, tokens: &[Token], glance: &Glance, dated: bool) -> Said {
         }),
         again: marks & mark::CHASE != 0,
         parts,
-        empty: rest == 0 && marks & (mark::THANK | mark::GREET) != 0,
+        empty: rest == 0 && !opening && marks & (mark::THANK | mark::GREET) != 0,
         words: glance.words,
     }
 }
@@ -490,10 +501,14 @@ pub(crate) fn stem(text: &str, token: &Token) -> Option<u64> {
     if bytes.len() < 3 {
         return None;
     }
-    let keep = match bytes.len() {
-        3 | 4 => bytes.len().min(if token.cyrillic { 3 } else { 4 }),
-        5 => 4,
-        6 | 7 => 5,
+    // Russian endings: «дата, даты», «прайс, прайса», «заявка, заявок».
+    let vowel =
+        bytes.last().is_some_and(|last| matches!(last, 0x80 | 0x85 | 0x88 | 0x8E | 0x93 | 0x9B..=0x9F));
+    let keep = match (bytes.len(), token.cyrillic) {
+        (3, _) => 3,
+        (4, true) => 4 - usize::from(vowel),
+        (4 | 5, _) | (6, true) => 4,
+        (6 | 7, _) | (8, true) => 5,
         _ => 6,
     };
     let mut stem = &bytes[..keep];
@@ -525,6 +540,9 @@ fn wants(text: &str, tokens: &[Token]) -> u16 {
             | "каких" | "какую" | "каким" | "как" => match next.as_str() {
                 "time" | "day" | "date" | "числа" | "день" | "срок" | "сроки" => want::TIME,
                 "price" | "cost" | "budget" | "цена" | "бюджет" => want::NUMBER,
+                "happened" | "happens" | "случилось" | "произошло" => {
+                    want::THING | want::WHY
+                }
                 _ => want::THING,
             },
             "or" | "или" | "либо" => want::CHOICE,
@@ -553,7 +571,10 @@ fn parts(text: &str, tokens: &[Token]) -> u8 {
     if conjunction && parts == 0 {
         // "Can you tell us the target groups and the regions?"
         parts = 2;
-    } else if conjunction && parts == 1 && tokens.iter().any(|token| token.is_symbol(b',')) {
+    } else if conjunction
+        && parts == 1
+        && tokens.iter().any(|token| token.is_symbol(b',') || token.cyrillic && token.is(mark::AUX))
+    {
         parts = 2;
     }
     parts.max(1)

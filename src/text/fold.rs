@@ -62,7 +62,7 @@ impl Folded {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Letter {
     /// A letter, folded; whether it was a capital.
-    Letter(u8, bool),
+    Alphabetic(u8, bool),
     /// Not shown or combined with the letter before.
     Silent,
     /// An apostrophe.
@@ -71,15 +71,20 @@ pub(crate) enum Letter {
     Other,
 }
 
+/// The folded byte of the Russian letter at this place in the alphabet.
+fn russian(place: u32) -> u8 {
+    u8::try_from(place + 0x80).unwrap_or(0xFE)
+}
+
 /// What a character outside ASCII is to a word.
 #[inline]
 pub(crate) fn letter(character: u32) -> Letter {
     match character {
-        0x410..=0x42F => Letter::Letter((character - 0x410 + 0x80) as u8, true),
-        0x430..=0x44F => Letter::Letter((character - 0x430 + 0x80) as u8, false),
-        0x401 => Letter::Letter(0x85, true),
-        0x451 => Letter::Letter(0x85, false),
-        0x400..=0x52F => Letter::Letter(0xFE, character < 0x430),
+        0x410..=0x42F => Letter::Alphabetic(russian(character - 0x410), true),
+        0x430..=0x44F => Letter::Alphabetic(russian(character - 0x430), false),
+        0x401 => Letter::Alphabetic(0x85, true),
+        0x451 => Letter::Alphabetic(0x85, false),
+        0x400..=0x52F => Letter::Alphabetic(0xFE, character < 0x430),
         0x300..=0x36F
         | 0xAD
         | 0x200B..=0x200F
@@ -88,7 +93,7 @@ pub(crate) fn letter(character: u32) -> Letter {
         | 0x2066..=0x206F
         | 0xFEFF => Letter::Silent,
         0x2019 | 0x2BC | 0x60 => Letter::Apostrophe,
-        0xAA | 0xB5 | 0xBA | 0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0x2AF => Letter::Letter(0xFF, false),
+        0xAA | 0xB5 | 0xBA | 0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0x2AF => Letter::Alphabetic(0xFF, false),
         0..=0x2FF
         | 0x2000..=0x2BFF
         | 0x3000..=0x3004
@@ -96,7 +101,7 @@ pub(crate) fn letter(character: u32) -> Letter {
         | 0xFE10..=0xFE6F
         | 0xFF00..=0xFF20 => Letter::Other,
         0xE000..=0xF8FF | 0xFFF0..=0xFFFF | 0x1F000..=0x1FAFF | 0xE0000.. => Letter::Other,
-        _ => Letter::Letter(0xFF, false),
+        _ => Letter::Alphabetic(0xFF, false),
     }
 }
 
@@ -108,7 +113,7 @@ pub(crate) fn fold(word: &str, folded: &mut Folded) {
             continue;
         }
         match letter(character as u32) {
-            Letter::Letter(byte, _) => folded.push(byte),
+            Letter::Alphabetic(byte, _) => folded.push(byte),
             Letter::Apostrophe => folded.push(b'\''),
             Letter::Silent => folded.combine(character as u32),
             Letter::Other => {}
@@ -119,21 +124,60 @@ pub(crate) fn fold(word: &str, folded: &mut Folded) {
 /// The hash of folded letters; never 0.
 #[inline]
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        let word = u64::from_le_bytes(chunk.try_into().unwrap_or([0; 8]));
-        hash = (hash ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        hash ^= hash >> 29;
-    }
-    let mut last = bytes.len() as u64;
-    for &byte in chunks.remainder() {
-        last = last << 8 | u64::from(byte);
-    }
-    hash = (hash ^ last).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    hash ^= hash >> 32;
-    hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1
+    // Folded bytes differ in no case bit, so that ASCII letters can be hashed as they stand in the text.
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    let eight = |at: usize| {
+        bytes.get(at..at + 8).map_or(0, |part| u64::from_le_bytes(part.try_into().unwrap_or([0; 8]))) | LOWER
+    };
+    let length = bytes.len();
+    let mut hash = (length as u64 + 1).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    let last = if length >= 8 {
+        let mut at = 0;
+        while at + 8 < length {
+            hash = mix(hash ^ eight(at));
+            at += 8;
+        }
+        // The last eight, which may overlap those before.
+        eight(length - 8)
+    } else if length >= 4 {
+        let four = |at: usize| {
+            u64::from(
+                bytes.get(at..at + 4).map_or(0, |part| u32::from_le_bytes(part.try_into().unwrap_or([0; 4]))),
+            )
+        };
+        (four(0) | four(length - 4) << 32) | LOWER
+    } else if length > 0 {
+        let one = |at: usize| u64::from(bytes[at] | 0x20);
+        one(0) | one(length / 2) << 8 | one(length - 1) << 16
+    } else {
+        0
+    };
+    mix(hash ^ last) | 1
 }
+
+/// Multiplies to 128 bits and folds the halves: every bit of the hash depends on every bit given.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "the two halves are what is wanted")]
+fn mix(hash: u64) -> u64 {
+    let product = u128::from(hash) * 0x9E37_79B9_7F4A_7C15;
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// Cyrillic letters of two bytes by their last seven bits: the folded letter, with 0x40 set for a capital; 0 where the
+/// letter is no Russian one.
+#[allow(clippy::cast_possible_truncation, reason = "the alphabet has 32 places")]
+pub(crate) const RUSSIAN: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut at = 0;
+    while at < 32 {
+        // U+0410 to U+044F: D0 90 to D0 BF and D1 80 to D1 8F.
+        table[at + 0x10] = at as u8 | 0xC0;
+        table[at + 0x30] = at as u8 | 0x80;
+        at += 1;
+    }
+    (table[0x01], table[0x51]) = (0xC5, 0x85);
+    table
+};
 
 /// Whether a folded byte is Cyrillic.
 #[inline]

@@ -32,22 +32,30 @@ pub(super) fn symbol(character: u32) -> u8 {
 pub(super) fn collapse(lexicon: &Lexicon, tokens: &mut Vec<Token>, glance: &mut Glance) {
     let (mut from, mut to) = (0, 0);
     while from < tokens.len() {
+        if tokens[from].phrases == 0 {
+            if to < from {
+                tokens[to] = tokens[from];
+            }
+            (from, to) = (from + 1, to + 1);
+            continue;
+        }
         let mut token = tokens[from];
         let mut next = from + 1;
-        if token.word != UNKNOWN && lexicon.entry(token.word).starts_phrase {
-            let mut node = 0;
-            let mut at = from;
-            while let Some(step) = tokens.get(at).filter(|token| token.word != UNKNOWN) {
-                let Some(reached) = lexicon.step(node, step.word) else { break };
-                node = reached;
-                at += 1;
+        {
+            let mut node = u32::from(token.phrases);
+            let mut at = from + 1;
+            loop {
                 // A hyphen joins like a space: "forty-five".
-                let joined = at;
                 if tokens.get(at).is_some_and(|dash| dash.is_symbol(b'-') && dash.glued)
                     && tokens.get(at + 1).is_some_and(|word| word.glued)
                 {
                     at += 1;
                 }
+                let Some(step) = tokens.get(at).filter(|token| token.word != UNKNOWN) else { break };
+                let Some(reached) = lexicon.step(node, step.word) else { break };
+                node = reached;
+                at += 1;
+                let joined = at;
                 if let Some(entry) = lexicon.phrase(node) {
                     // A phrase that names no time must not swallow words that do.
                     let time = |token: &Token| {
@@ -63,6 +71,7 @@ pub(super) fn collapse(lexicon: &Lexicon, tokens: &mut Vec<Token>, glance: &mut 
                                 | Role::Ago
                                 | Role::Number
                                 | Role::Ordinal
+                                | Role::Vague
                         )
                     };
                     let whole = entry.role != Role::None

@@ -186,7 +186,6 @@ marks! {
     LET = "let",
     IF = "if",
     HEDGE = "hedge",
-    WISH = "wish",
     MODAL = "modal",
     ASK = "ask",
     WH = "wh",
@@ -223,7 +222,6 @@ marks! {
     REFUSE = "refuse",
     YES = "yes",
     NAME = "name",
-    NEGATION = "negation",
     BOOST = "boost",
     MEASURE = "measure",
     GREET = "greet",
@@ -231,7 +229,6 @@ marks! {
     CAUSE = "cause",
     IDIOM = "idiom",
     SIGNOFF = "signoff",
-    NOUN = "noun",
     CAN = "can",
     WOULD = "would",
     AND = "and",
@@ -239,6 +236,9 @@ marks! {
     REPORTED = "reported",
     HAVE = "have",
     WITHDRAW = "withdraw",
+    SUBJUNCTIVE = "subjunctive",
+    WONDER = "wonder",
+    PATIENCE = "patience",
 }
 
 /// What is known of a word.
@@ -254,8 +254,8 @@ pub(crate) struct Entry {
     pub(crate) tone: i8,
     /// Which scores beside good and bad it speaks for; bits of [`mood`].
     pub(crate) mood: u8,
-    /// Whether a phrase starts with it.
-    pub(crate) starts_phrase: bool,
+    /// The trie node of phrases that start with it; 0 where none do.
+    pub(crate) phrases: u16,
 }
 
 /// Scores a word can speak for.
@@ -273,8 +273,8 @@ pub(crate) const UNKNOWN: u16 = 0;
 /// All lists, compiled.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    /// Slots of (hash, word number); a hash of 0 is an empty slot.
-    slots: Vec<(u64, u16)>,
+    /// Slots of a hash whose last 16 bits give way to the word number; 0 is an empty slot.
+    slots: Vec<u64>,
     /// What is known, by word number; 0 is nothing.
     entries: Vec<Entry>,
     /// Trie edges: (node, word number) to node, and the entry that a phrase ending there has.
@@ -309,9 +309,9 @@ impl Lexicon {
     pub(crate) fn find(&self, hash: u64) -> u16 {
         let mut slot = (hash >> 32) as usize & (SLOTS - 1);
         loop {
-            let (known, word) = self.slots[slot & (SLOTS - 1)];
-            if known == hash {
-                return word;
+            let known = self.slots[slot & (SLOTS - 1)];
+            if (known ^ hash) >> 16 == 0 {
+                return (known & 0xFFFF) as u16;
             }
             if known == 0 {
                 return UNKNOWN;
@@ -411,9 +411,6 @@ impl Building {
             for part in &parts {
                 self.words.entry(part.clone()).or_default();
             }
-            if let Some(first) = self.words.get_mut(&parts[0]) {
-                first.starts_phrase = true;
-            }
             self.phrases.entry(parts).or_default()
         };
         if target.role == Role::None {
@@ -428,7 +425,7 @@ impl Building {
 
     fn finish(self) -> Lexicon {
         let mut lexicon = Lexicon {
-            slots: vec![(0, 0); SLOTS],
+            slots: vec![0; SLOTS],
             entries: vec![Entry::default()],
             edges: vec![(0, 0); EDGES],
             phrases: vec![None],
@@ -439,15 +436,15 @@ impl Building {
             lexicon.entries.push(entry);
             let hash = hash(&word);
             let mut slot = (hash >> 32) as usize & (SLOTS - 1);
-            while lexicon.slots[slot].0 != 0 {
+            while lexicon.slots[slot] != 0 {
                 slot = (slot + 1) & (SLOTS - 1);
             }
-            lexicon.slots[slot] = (hash, number);
+            lexicon.slots[slot] = hash & !0xFFFF | u64::from(number);
             numbers.insert(word, number);
         }
         for (words, entry) in self.phrases {
             let mut node = 0;
-            for word in &words {
+            for (place, word) in words.iter().enumerate() {
                 let number = numbers.get(word).copied().unwrap_or(UNKNOWN);
                 node = lexicon.step(node, number).unwrap_or_else(|| {
                     let next = u32::try_from(lexicon.phrases.len()).unwrap_or(0);
@@ -460,6 +457,9 @@ impl Building {
                     lexicon.edges[slot] = (key, next);
                     next
                 });
+                if place == 0 && lexicon.entries[usize::from(number)].phrases == 0 {
+                    lexicon.entries[usize::from(number)].phrases = u16::try_from(node).unwrap_or(0);
+                }
             }
             lexicon.phrases[node as usize] = Some(entry);
         }

@@ -4,16 +4,6 @@
 //! ([`zone`]: history, signatures and code are not the author's words now), cut into sentences of tokens in one
 //! pass ([`token`]), and each sentence is looked at by the finders whose trigger words it holds.
 
-#![allow(
-    clippy::nonminimal_bool,
-    clippy::items_after_statements,
-    clippy::struct_excessive_bools,
-    clippy::enum_variant_names,
-    clippy::needless_range_loop,
-    clippy::cast_possible_truncation,
-    reason = "rules are written as they are said, their word lists stand beside them, and places fit their types"
-)]
-
 mod acts;
 mod annotate;
 mod due;
@@ -24,12 +14,9 @@ mod join;
 mod lang;
 mod lexicon;
 mod promise;
-mod promise_en;
-mod promise_en_verb;
-mod promise_ru;
-mod promise_ru_form;
 mod question;
 mod token;
+mod token_word;
 mod tone;
 mod topic;
 mod zone;

@@ -29,9 +29,12 @@ pub(crate) fn asks(tokens: &[Token], glance: &Glance) -> Asks {
         }
         return asks;
     };
+    // "I wonder whether you have seen it", «хотели узнать, посмотрели ли вы»
+    let wonders = glance.marks & mark::WONDER != 0
+        && tokens.iter().any(|token| token.is(mark::WONDER) && !token.quoted);
     // A question mark inside quotation marks asks nobody here.
-    let own_mark = tokens.iter().any(|token| token.is_symbol(b'?') && !token.quoted);
-    if own_mark || glance.last != b'!' && asks_without_mark(tokens, first, glance) {
+    let own_mark = glance.asks && tokens.iter().any(|token| token.is_symbol(b'?') && !token.quoted);
+    if own_mark || wonders || glance.last != b'!' && asks_without_mark(tokens, first, glance) {
         asks.question = Some(sentence_span(tokens));
     }
     if requests(tokens, first, glance) {
@@ -82,17 +85,47 @@ fn asks_without_mark(tokens: &[Token], first: usize, glance: &Glance) -> bool {
     lower && (wh || inverted)
 }
 
+/// "I'll make sure", "we'll remember to": what would be asked is taken on.
+fn takes_on(tokens: &[Token]) -> bool {
+    tokens.iter().enumerate().filter(|(_, token)| token.is(mark::ASK)).all(|(at, _)| {
+        tokens[at.saturating_sub(2)..at].iter().any(|token| token.is(mark::WILL) && token.is(mark::SELF))
+    })
+}
+
 /// "Please send …", "Could you …", «пришлите …», "I need the logo by Friday".
 fn requests(tokens: &[Token], first: usize, glance: &Glance) -> bool {
-    if glance.marks & (mark::ASK | mark::IMPERATIVE | mark::PLEASE | mark::ACT) == 0 {
+    if glance.marks & (mark::ASK | mark::IMPERATIVE | mark::PLEASE | mark::ACT | mark::SUB) == 0 {
         return false;
     }
-    if tokens[first..].iter().any(|token| token.is(mark::ASK) && !token.quoted) {
+    // "give me 10 minutes", "expect a draft", «дайте проверю», «ждите черновик» ask for no more than patience.
+    let patience = glance.marks & mark::PATIENCE != 0
+        && tokens[first..].iter().any(|token| token.is(mark::PATIENCE) && !token.quoted);
+    if patience && glance.marks & mark::PLEASE == 0 {
+        return false;
+    }
+    if glance.marks & mark::ASK != 0
+        && tokens[first..].iter().any(|token| token.is(mark::ASK) && !token.quoted)
+    {
         // "please find attached" delivers.
-        return glance.marks & mark::DELIVERED == 0 || glance.last == b'?';
+        return (glance.marks & mark::DELIVERED == 0 || glance.last == b'?') && !takes_on(tokens);
+    }
+    // «Скинете вектор?»
+    let start = &tokens[first];
+    if glance.last == b'?' && start.is(mark::SUB) && start.cyrillic && start.is(mark::DELIVER) {
+        return true;
     }
     let start = &tokens[first];
-    if tokens.iter().any(|token| token.is(mark::IMPERATIVE) && token.cyrillic && !token.quoted) {
+    let commands = |(at, token): (usize, &Token)| {
+        // «Если оплатите сегодня»: the same form as an imperative, but a condition.
+        let condition = tokens[..at]
+            .iter()
+            .rev()
+            .take(6)
+            .take_while(|token| !token.is_symbol(b','))
+            .any(|token| token.is(mark::IF));
+        token.is(mark::IMPERATIVE) && token.cyrillic && !token.quoted && !(condition && token.is(mark::SUB))
+    };
+    if glance.marks & mark::IMPERATIVE != 0 && tokens.iter().enumerate().any(commands) {
         return true;
     }
     // An English imperative opens the sentence with a bare verb that is no noun here.

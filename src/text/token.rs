@@ -1,7 +1,7 @@
 //! Tokens and sentences: one pass over the author's own words, without allocation per token.
 
-use super::fold::{Folded, Letter, hash, is_cyrillic, letter};
-use super::join::{apply, collapse, mark_quotes, symbol};
+use super::fold::{Folded, Letter, letter};
+use super::join::{collapse, mark_quotes, symbol};
 use super::lexicon::{LEXICON, Lexicon, Role, UNKNOWN, mark};
 
 /// What a token is.
@@ -18,6 +18,7 @@ pub(crate) enum Kind {
 }
 
 /// A word, number or punctuation mark with its place.
+#[allow(clippy::struct_excessive_bools, reason = "each is a plain fact of it")]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Token {
     /// First byte in the text.
@@ -35,6 +36,8 @@ pub(crate) struct Token {
     pub(crate) possessive: bool,
     /// Whether it stands inside quotation marks.
     pub(crate) quoted: bool,
+    /// The trie node of phrases that start with it; 0 where none do.
+    pub(crate) phrases: u16,
     /// The ASCII sign a punctuation mark counts as.
     pub(crate) symbol: u8,
     /// Digits of a number.
@@ -65,6 +68,7 @@ impl Token {
 }
 
 /// What a sentence holds in all, so that most can be passed over at a glance.
+#[allow(clippy::struct_excessive_bools, reason = "each is a plain fact of it")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Glance {
     /// All marks of its words.
@@ -83,7 +87,9 @@ pub(crate) struct Glance {
     /// The sign that ends it: `.`, `!`, `?` or 0.
     pub(crate) last: u8,
     pub(crate) quotes: bool,
-    phrases: bool,
+    /// Whether a question mark stands in it.
+    pub(crate) asks: bool,
+    pub(super) phrases: bool,
 }
 
 /// The most tokens that a sentence may have; longer ones are cut, so that time stays linear.
@@ -92,26 +98,27 @@ const LONGEST_SENTENCE: usize = 300;
 /// Reads sentences from a stretch of text.
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
-    text: &'a str,
-    bytes: &'a [u8],
-    at: usize,
-    end: usize,
+    pub(super) text: &'a str,
+    pub(super) bytes: &'a [u8],
+    pub(super) at: usize,
+    pub(super) end: usize,
     line_start: usize,
     /// Bytes on this line beyond one per character.
-    line_extra: usize,
-    folded: Folded,
-    lexicon: &'static Lexicon,
+    pub(super) line_extra: usize,
+    pub(super) folded: Folded,
+    pub(super) lexicon: &'static Lexicon,
 }
 
-const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
+pub(super) const LETTER: u8 = 1;
+pub(super) const DIGIT: u8 = 2;
 const SPACE: u8 = 3;
 const NEWLINE: u8 = 4;
-const MULTI: u8 = 5;
+pub(super) const MULTI: u8 = 5;
 const PUNCT: u8 = 0;
 
 /// The class of every byte.
-const CLASS: [u8; 256] = {
+#[allow(clippy::cast_possible_truncation, reason = "a byte has 256 values")]
+pub(super) const CLASS: [u8; 256] = {
     let mut table = [PUNCT; 256];
     let mut byte = 0;
     while byte < 256 {
@@ -157,7 +164,9 @@ impl<'a> Reader<'a> {
         while self.at < self.end {
             match CLASS[usize::from(self.bytes[self.at])] {
                 LETTER => {
-                    self.word(tokens, &mut glance, glued);
+                    if !self.latin_word(tokens, &mut glance, glued) {
+                        self.word(tokens, &mut glance, glued);
+                    }
                     glued = true;
                 }
                 DIGIT => {
@@ -174,8 +183,14 @@ impl<'a> Reader<'a> {
                         break;
                     }
                 }
+                MULTI
+                    if self.bytes[self.at] & 0xFE == 0xD0
+                        && self.russian_word(tokens, &mut glance, glued) =>
+                {
+                    glued = true;
+                }
                 MULTI => match letter(self.peek_char()) {
-                    Letter::Letter(..) => {
+                    Letter::Alphabetic(..) => {
                         self.word(tokens, &mut glance, glued);
                         glued = true;
                     }
@@ -225,7 +240,7 @@ impl<'a> Reader<'a> {
 
     /// The character here as a number; the text is valid and `at` is on a boundary.
     #[inline]
-    fn peek_char(&self) -> u32 {
+    pub(super) fn peek_char(&self) -> u32 {
         let first = u32::from(self.bytes[self.at]);
         if first & 0xE0 == 0xC0 && self.at + 1 < self.end {
             return (first & 0x1F) << 6 | u32::from(self.bytes[self.at + 1]) & 0x3F;
@@ -235,127 +250,13 @@ impl<'a> Reader<'a> {
 
     /// How many bytes the character here has.
     #[inline]
-    fn char_len(&self) -> usize {
+    pub(super) fn char_len(&self) -> usize {
         match self.bytes[self.at] {
             0..=0xBF => 1,
             0xC0..=0xDF => 2,
             0xE0..=0xEF => 3,
             _ => 4,
         }
-    }
-
-    /// Reads a word. It may hold apostrophes and, after Latin letters, digits.
-    #[inline]
-    fn word(&mut self, tokens: &mut Vec<Token>, glance: &mut Glance, glued: bool) {
-        let start = self.at;
-        let mut capitals = 0_u32;
-        let mut first_capital = false;
-        let (mut cyrillic, mut latin, mut foreign) = (false, false, false);
-        self.folded.clear();
-        while self.at < self.end {
-            let byte = self.bytes[self.at];
-            match CLASS[usize::from(byte)] {
-                LETTER => {
-                    let capital = byte & 0x20 == 0;
-                    capitals += u32::from(capital);
-                    first_capital |= capital && self.folded.letters == 0;
-                    latin = true;
-                    self.folded.push(byte | 0x20);
-                    self.at += 1;
-                }
-                DIGIT if latin => {
-                    self.folded.push(byte);
-                    capitals += 1;
-                    self.at += 1;
-                }
-                MULTI => {
-                    let character = self.peek_char();
-                    match letter(character) {
-                        Letter::Letter(folded, capital) => {
-                            capitals += u32::from(capital);
-                            first_capital |= capital && self.folded.letters == 0;
-                            let is_cyrillic = is_cyrillic(folded);
-                            cyrillic |= is_cyrillic;
-                            foreign |= folded >= 0xFE;
-                            latin |= !is_cyrillic;
-                            self.folded.push(folded);
-                        }
-                        Letter::Silent => self.folded.combine(character),
-                        Letter::Apostrophe if self.letter_follows() => self.folded.push(b'\''),
-                        Letter::Apostrophe | Letter::Other => break,
-                    }
-                    self.line_extra += self.char_len() - 1;
-                    self.at += self.char_len();
-                }
-                _ if byte == b'\'' && self.letter_follows() => {
-                    self.folded.push(byte);
-                    self.at += 1;
-                }
-                _ => break,
-            }
-        }
-        if self.link(start) {
-            tokens.push(self.token(start, Kind::Link, glued));
-            return;
-        }
-        let mut word = self.lexicon.find(hash(self.folded.bytes()));
-        let mut possessive = false;
-        if word == UNKNOWN && self.folded.bytes().ends_with(b"'s") {
-            possessive = true;
-            self.folded.cut(2);
-            word = self.lexicon.find(hash(self.folded.bytes()));
-        }
-        let entry = *self.lexicon.entry(word);
-        let letters = self.folded.letters;
-        let mut token = self.token(start, Kind::Word, glued);
-        token.case = if letters > 1 && capitals == letters { 2 } else { u8::from(first_capital) };
-        (token.cyrillic, token.possessive, token.word) = (cyrillic, possessive, word);
-        apply(&mut token, &entry);
-        glance.phrases |= entry.starts_phrase;
-        glance.marks |= entry.marks;
-        glance.roles |= 1 << entry.role as u32;
-        glance.words += 1;
-        if cyrillic {
-            glance.cyrillic += 1;
-            glance.foreign += u32::from(foreign);
-        } else if latin {
-            glance.latin += 1;
-            glance.english += u32::from(entry.marks & mark::STOP != 0);
-            glance.foreign += u32::from(foreign);
-        }
-        tokens.push(token);
-    }
-
-    /// Whether the apostrophe here joins two letters.
-    fn letter_follows(&self) -> bool {
-        let next = self.at + self.char_len();
-        next < self.end && matches!(CLASS[usize::from(self.bytes[next])], LETTER | MULTI)
-    }
-
-    /// Goes on to the end of an address, if the word that started at `start` begins one.
-    #[inline]
-    fn link(&mut self, start: usize) -> bool {
-        let rest = &self.bytes[self.at..self.end];
-        let is_link = match rest.first() {
-            Some(b':') => rest.starts_with(b"://"),
-            Some(b'@') => rest.get(1).is_some_and(u8::is_ascii_alphanumeric),
-            Some(b'.') => self.folded.bytes() == b"www" && rest.get(1).is_some_and(u8::is_ascii_alphanumeric),
-            _ => false,
-        };
-        if !is_link {
-            return false;
-        }
-        let stop = rest
-            .iter()
-            .position(|byte| *byte <= b' ' || matches!(byte, b'>' | b'<' | b'"' | b')' | b']' | b'|'))
-            .unwrap_or(rest.len());
-        self.at += stop;
-        while self.at > start + 1
-            && matches!(self.bytes[self.at - 1], b'.' | b',' | b'!' | b'?' | b';' | b':')
-        {
-            self.at -= 1;
-        }
-        true
     }
 
     /// Reads digits.
@@ -388,6 +289,7 @@ impl<'a> Reader<'a> {
         }
         let mut token = self.token(start, Kind::Punct, glued);
         token.symbol = symbol;
+        glance.asks |= symbol == b'?';
         glance.quotes |= symbol == b'"' || symbol == b'<' || symbol == b'>';
         let before = tokens.last().copied();
         tokens.push(token);
@@ -399,6 +301,7 @@ impl<'a> Reader<'a> {
                 }
                 let run = &self.bytes[start..self.at];
                 let asks = run.contains(&b'?');
+                glance.asks |= asks;
                 if let Some(token) = tokens.last_mut() {
                     token.end = at32(self.at);
                     token.symbol = if asks { b'?' } else { b'!' };
@@ -518,7 +421,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn token(&self, start: usize, kind: Kind, glued: bool) -> Token {
+    pub(super) fn token(&self, start: usize, kind: Kind, glued: bool) -> Token {
         Token {
             start: at32(start),
             end: at32(self.at),
@@ -528,6 +431,7 @@ impl<'a> Reader<'a> {
             cyrillic: false,
             possessive: false,
             quoted: false,
+            phrases: 0,
             symbol: 0,
             digits: 0,
             word: UNKNOWN,
@@ -543,6 +447,6 @@ impl<'a> Reader<'a> {
 /// A place as the 32 bits that tokens keep; texts are cut before they get longer.
 #[inline]
 #[allow(clippy::cast_possible_truncation)]
-fn at32(at: usize) -> u32 {
+pub(super) fn at32(at: usize) -> u32 {
     at as u32
 }

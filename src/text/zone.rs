@@ -40,6 +40,8 @@ pub(crate) fn own(text: &str, stretches: &mut Vec<Stretch>) {
     let (mut at, mut open) = (0, None::<usize>);
     let mut fenced = false;
     let mut disclaimer = false;
+    // Some programs quote with a bar at the start of the line; only below an attribution is it no table.
+    let mut barred = false;
     let mut close = |open: &mut Option<usize>, end: usize| {
         if let Some(start) = open.take()
             && start < end
@@ -61,6 +63,11 @@ pub(crate) fn own(text: &str, stretches: &mut Vec<Stretch>) {
             at = end;
             continue;
         }
+        if barred && line.starts_with('|') {
+            close(&mut open, at);
+            at = end;
+            continue;
+        }
         match kind {
             Line::Own | Line::Blank => {
                 open.get_or_insert(at);
@@ -78,7 +85,10 @@ pub(crate) fn own(text: &str, stretches: &mut Vec<Stretch>) {
             Line::Attribution => {
                 close(&mut open, at);
                 match after_attribution(text, at, end) {
-                    Some(next) => at = next,
+                    Some(next) => {
+                        at = next;
+                        barred |= text[next..].trim_start().starts_with('|');
+                    }
                     None => return,
                 }
                 continue;
@@ -122,8 +132,10 @@ fn after_attribution(text: &str, at: usize, end: usize) -> Option<usize> {
     while rest < text.len() {
         let stop = line_end(text, rest);
         let line = text[rest..stop].trim_start();
-        if !line.trim_end().is_empty() {
-            return line.starts_with('>').then_some(next);
+        // "[...]" stands for quoted lines left out.
+        let elided = matches!(line.trim_end(), "[...]" | "[…]" | "(...)" | "..." | "[snip]" | "<snip>");
+        if !line.trim_end().is_empty() && !elided {
+            return line.starts_with(['>', '|']).then_some(next);
         }
         rest = stop;
     }
@@ -176,6 +188,7 @@ fn kind(text: &str, at: usize, end: usize, line: &str) -> Line {
     let Some(&first) = bytes.get(indent) else { return Line::Blank };
     match first {
         b'>' => return Line::Quoted,
+        b'[' if line[indent..].starts_with("[[alternative HTML") => return Line::Quoted,
         b'-' | b'_' | b'*' | b'=' | b'`' | b'~' | b'@' | b'+' | b'<' | b'|' => {}
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'[' | b'"' => {}
         0xC2..=0xF4 => {}
@@ -228,6 +241,30 @@ fn kind(text: &str, at: usize, end: usize, line: &str) -> Line {
     Line::Own
 }
 
+/// What stands in bars above history and other parts that are not the message.
+const BARS: [&str; 20] = [
+    "next part",
+    "weitergeleitete nachricht",
+    "ursprüngliche nachricht",
+    "message transféré",
+    "videresendt",
+    "original message",
+    "forwarded message",
+    "original appointment",
+    "forwarded by",
+    "begin pgp signature",
+    "исходное сообщение",
+    "пересылаемое сообщение",
+    "пересланное сообщение",
+    "конец пересылаемого",
+    "original mail",
+    "reply message",
+    "reply above",
+    "сообщение от",
+    "перенаправленное сообщение",
+    "forwarded mail",
+];
+
 /// Bars made of dashes: signatures and the tops of forwarded or answered mail.
 fn bar(text: &str, end: usize, trimmed: &str) -> Option<Line> {
     if trimmed == "--" {
@@ -252,23 +289,6 @@ fn bar(text: &str, end: usize, trimmed: &str) -> Option<Line> {
                 || below.contains("рассылк");
             return footer.then_some(Line::Signature);
         }
-        const BARS: [&str; 15] = [
-            "original message",
-            "forwarded message",
-            "original appointment",
-            "forwarded by",
-            "begin pgp signature",
-            "исходное сообщение",
-            "пересылаемое сообщение",
-            "пересланное сообщение",
-            "конец пересылаемого",
-            "original mail",
-            "reply message",
-            "reply above",
-            "сообщение от",
-            "перенаправленное сообщение",
-            "forwarded mail",
-        ];
         if words.len() < 120 {
             let lower = words.to_lowercase();
             if BARS.iter().any(|bar| lower.starts_with(bar)) {
@@ -303,14 +323,16 @@ fn is_attribution(line: &str) -> bool {
         || verb.starts_with("написал(")
         || verb.starts_with("писал(а)")
         || verb.starts_with("написал(а)");
-    let dated = head.bytes().filter(u8::is_ascii_digit).count() >= 4 || head.contains('@');
+    let dated = head.bytes().filter(u8::is_ascii_digit).count() >= 4
+        || head.contains('@')
+        || head.starts_with("On ") && head.contains('<');
     if says {
         // "As Peter wrote:" is prose; an attribution is dated or addressed, or little more than a name.
         return dated
             || head.split_whitespace().count() <= 4 && !head.starts_with("As ") && !head.starts_with("Как ");
     }
-    // Gmail in Russian ends with the address: «пн, 2 мар. 2026 г. в 10:00, Анна <anna@site>:».
-    head.ends_with('>') && head.contains('@') && head.bytes().filter(u8::is_ascii_digit).count() >= 6
+    // Gmail ends with the address in many languages: «пн, 2 мар. 2026 г. в 10:00, Анна <anna@site>:».
+    head.ends_with('>') && head.contains('<') && head.bytes().filter(u8::is_ascii_digit).count() >= 6
 }
 
 /// The same, broken over two or three lines.
@@ -342,6 +364,18 @@ fn is_header(line: &str) -> bool {
     let line = line.trim_start_matches(['*', '_']);
     [
         "From:",
+        "Fra:",
+        "De :",
+        "De:",
+        "Sendt:",
+        "Gesendet:",
+        "Envoyé :",
+        "Til:",
+        "An:",
+        "À :",
+        "Emne:",
+        "Betreff:",
+        "Objet :",
         "От:",
         "From :",
         "Von:",
@@ -423,6 +457,25 @@ mod tests {
             "Yes"
         );
         assert_eq!(own_words("> one?\nyes\n> two?\nno"), "yes no");
+    }
+
+    #[test]
+    fn bars_quote_only_below_an_attribution() {
+        assert_eq!(
+            own_words("On 2 March 2026 at 10:00, Ann wrote:\n|\n| Can you?\n\nYes, I can."),
+            "Yes, I can."
+        );
+        assert_eq!(own_words("Plan\n| a | b |\nfine"), "Plan | a | b | fine");
+    }
+
+    #[test]
+    fn quotes_that_leave_lines_out_are_no_history() {
+        assert_eq!(
+            own_words(
+                "On Thu, 31 Jan 2026 at 10:00, Ann <ann@example.org> wrote:\n[...]\n> Can you?\n\nYes."
+            ),
+            "[...] Yes."
+        );
     }
 
     #[test]

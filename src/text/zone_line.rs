@@ -1,9 +1,12 @@
 //! Lines that open a zone, told by their words.
 
+use super::fold::lower;
+
 /// "Sent from my iPhone".
 pub(super) fn is_device_line(line: &str) -> bool {
     [
         "Sent from my ",
+        "Sent from Gmail",
         "Sent from Mail",
         "Sent from Outlook",
         "Sent via ",
@@ -23,57 +26,102 @@ pub(super) fn is_device_line(line: &str) -> bool {
     .any(|start| line.starts_with(start))
 }
 
+/// Sign-offs that fill a line.
+const ALONE: [&str; 26] = [
+    "all best wishes",
+    "best regards and thanks",
+    "best",
+    "regards",
+    "cheers",
+    "best wishes",
+    "many thanks",
+    "thanks",
+    "thank you",
+    "thanks again",
+    "all the best",
+    "sincerely",
+    "yours",
+    "take care",
+    "warmly",
+    "br",
+    "rgds",
+    "kr",
+    "thx",
+    "спасибо",
+    "заранее спасибо",
+    "с ув",
+    "всего доброго",
+    "хорошего дня",
+    "удачи",
+    "благодарю",
+];
+
+/// Sign-offs that a name may follow.
+const START: [&str; 17] = [
+    "regards,",
+    "best regards",
+    "kind regards",
+    "warm regards",
+    "with kind regards",
+    "with best regards",
+    "kindest regards",
+    "with regards",
+    "yours sincerely",
+    "yours faithfully",
+    "yours truly",
+    "с уважением",
+    "с наилучшими",
+    "с благодарностью",
+    "искренне ваш",
+    "best,",
+    "с ув.",
+];
+
 /// "Best regards,", «С уважением,».
 pub(super) fn is_sign_off(line: &str) -> bool {
-    let lower = line.to_lowercase();
+    // Every one of them starts with one of these letters, or with a Cyrillic one.
+    let first = line.as_bytes().first().copied().unwrap_or(0);
+    if !matches!(first | 0x20, b'a'..=b'c' | b'k' | b'm' | b'r'..=b't' | b'w' | b'y') && first < 0x80 {
+        return false;
+    }
+    let lower = lower(line);
+    let lower: &str = &lower;
     let head = lower.trim_end_matches(['.', ',', '!', ' ', '-', '—']);
-    const ALONE: [&str; 24] = [
-        "best",
-        "regards",
-        "cheers",
-        "best wishes",
-        "many thanks",
-        "thanks",
-        "thank you",
-        "thanks again",
-        "all the best",
-        "sincerely",
-        "yours",
-        "take care",
-        "warmly",
-        "br",
-        "rgds",
-        "kr",
-        "thx",
-        "спасибо",
-        "заранее спасибо",
-        "с ув",
-        "всего доброго",
-        "хорошего дня",
-        "удачи",
-        "благодарю",
-    ];
-    const START: [&str; 16] = [
-        "best regards",
-        "kind regards",
-        "warm regards",
-        "with kind regards",
-        "with best regards",
-        "kindest regards",
-        "with regards",
-        "yours sincerely",
-        "yours faithfully",
-        "yours truly",
-        "с уважением",
-        "с наилучшими",
-        "с благодарностью",
-        "искренне ваш",
-        "best,",
-        "с ув.",
-    ];
     let words = line.split_whitespace().count();
     ALONE.contains(&head) || words <= 7 && START.iter().any(|start| lower.starts_with(start))
 }
+
+/// How legal small print begins.
+const OPENINGS: [&str; 14] = [
+    "This email",
+    "This e-mail",
+    "This message",
+    "The information contained in this",
+    "The information in this",
+    "The contents of this",
+    "If you are not the intended",
+    "If you have received this",
+    "This communication",
+    "Данное сообщение",
+    "Это сообщение",
+    "Настоящее сообщение",
+    "Информация, содержащаяся",
+    "Это электронное",
+];
+
+/// What legal small print speaks of.
+const LEGAL: [&str; 10] = [
+    "confidential",
+    "intended recipient",
+    "intended solely",
+    "privileged",
+    "disclos",
+    "конфиденциальн",
+    "предназначен",
+    "in error",
+    "virus",
+    "адресат",
+];
 
 /// The first words of legal small print.
 pub(super) fn is_disclaimer(line: &str) -> bool {
@@ -90,35 +138,7 @@ pub(super) fn is_disclaimer(line: &str) -> bool {
     if SURE.iter().any(|start| line.starts_with(start)) {
         return true;
     }
-    const START: [&str; 14] = [
-        "This email",
-        "This e-mail",
-        "This message",
-        "The information contained in this",
-        "The information in this",
-        "The contents of this",
-        "If you are not the intended",
-        "If you have received this",
-        "This communication",
-        "Данное сообщение",
-        "Это сообщение",
-        "Настоящее сообщение",
-        "Информация, содержащаяся",
-        "Это электронное",
-    ];
-    const LEGAL: [&str; 10] = [
-        "confidential",
-        "intended recipient",
-        "intended solely",
-        "privileged",
-        "disclos",
-        "конфиденциальн",
-        "предназначен",
-        "in error",
-        "virus",
-        "адресат",
-    ];
-    START.iter().any(|start| line.starts_with(start)) && LEGAL.iter().any(|word| line.contains(word))
+    OPENINGS.iter().any(|start| line.starts_with(start)) && LEGAL.iter().any(|word| line.contains(word))
 }
 
 /// Whether an indented line reads like a program.

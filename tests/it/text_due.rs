@@ -8,8 +8,8 @@ use forewarn::config::WorkingHours;
 use forewarn::text::{Annotation, Setting, Side, annotate};
 
 fn read(text: &str, sent_at: &str, zone: &str) -> Annotation {
-    let holidays = BTreeSet::from(["2026-05-01".parse().unwrap()]);
-    let calendar = Calendar::new(zone.parse().unwrap(), WorkingHours::default(), holidays);
+    let holidays = BTreeSet::from(["2026-05-01".parse().expect("a date")]);
+    let calendar = Calendar::new(zone.parse().expect("a time zone"), WorkingHours::default(), holidays);
     let sent_at = sent_at.parse().ok();
     annotate(
         text,
@@ -132,4 +132,43 @@ fn without_a_moment_only_absolute_times_are_resolved() {
     let annotation = annotate("By Friday or by 2027-01-31.", &setting);
     assert_eq!(annotation.dates[0].window.by, None);
     assert_eq!(annotation.dates[1].window.by, "2027-02-01T00:00:00".parse().ok());
+}
+
+#[test]
+fn days_are_counted_and_ordered() {
+    check("We launch on the last Tuesday of March.", "2026-03-31T00:00:00", "2026-04-01T00:00:00");
+    check("Покажем в последнюю пятницу апреля.", "2026-04-24T00:00:00", "2026-04-25T00:00:00");
+    check("Ready in the second week of April.", "2026-04-08T00:00:00", "2026-04-15T00:00:00");
+    check("Сдадим на первой неделе апреля.", "", "2026-04-08T00:00:00");
+    check("It ships by the 20th of next month.", "", "2026-04-21T00:00:00");
+    check("It ships on the third day of May.", "2026-05-03T00:00:00", "2026-05-04T00:00:00");
+    check("We'll be done two Fridays from now.", "", "2026-03-21T00:00:00");
+    check("Send it Friday week.", "", "2026-03-21T00:00:00");
+    check("Send it a week on Friday.", "", "2026-03-21T00:00:00");
+    check("It goes live the week after next.", "2026-03-23T00:00:00", "2026-03-28T00:00:00");
+    check("Friday after next works.", "", "2026-03-21T00:00:00");
+    check("Monday two weeks from now is free.", "", "2026-03-24T00:00:00");
+    check("The report is due a fortnight hence.", "", "2026-03-26T00:00:00");
+    check("Please sign on Friday 3/20.", "2026-03-20T00:00:00", "2026-03-21T00:00:00");
+    check("Signed by 5 December 26.", "", "2026-12-06T00:00:00");
+    check("Отчёт будет в первых числах апреля.", "2026-04-01T00:00:00", "2026-04-11T00:00:00");
+    check("Покажем во 2-м квартале.", "2026-04-01T00:00:00", "2026-07-01T00:00:00");
+    check("We'd like it before the weekend.", "", "2026-03-14T00:00:00");
+    check("Could we have it by Thursday lunchtime?", "", "2026-03-12T13:00:00");
+    check("Встреча в пятницу, 9 утра.", "2026-03-13T00:00:00", "2026-03-13T09:00:00");
+    // A bare weekday said on itself is a week on, also where a range starts.
+    check("You can comment from Wednesday to Friday.", "", "2026-03-21T00:00:00");
+}
+
+#[test]
+fn numbers_and_measures_are_no_times() {
+    for text in [
+        "The cost went from 1.20 to 1.05.",
+        "Кабинет на 5-м этаже.",
+        "The report covers 1 July to 31 August.",
+        "We'll do it as soon as you say so.",
+    ] {
+        let dates = read(text, "2026-03-11T10:20:00", "Europe/Moscow").dates;
+        assert!(dates.is_empty(), "{text}: {dates:?}");
+    }
 }

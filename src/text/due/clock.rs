@@ -26,7 +26,12 @@ impl Sentence<'_> {
             let hour_word = token.role == Role::Number
                 && (1..=12).contains(&token.value)
                 && matches!(tied, prep::BY | prep::K | prep::AT | prep::BEFORE | prep::V | prep::AFTER);
-            if !hour_word || token.value == 1 && token.cyrillic {
+            // "one by one" and "at two places" count.
+            let counts = at > 1 && self.role(at - 2) == Role::Number
+                || !token.cyrillic
+                    && !self.ends_phrase(at + 1)
+                    && matches!(self.role(at + 1), Role::None | Role::Number | Role::Ordinal);
+            if !hour_word || counts || token.value == 1 && token.cyrillic {
                 return None;
             }
             let (hour, next) = self.cardinal(at)?;
@@ -39,6 +44,14 @@ impl Sentence<'_> {
             return None;
         }
         let sign = self.token(at + 1);
+        // «на 5-м этаже», "a 3-day trip": an ordinal or a measure.
+        if sign.is_some_and(|sign| sign.is_symbol(b'-') && sign.glued)
+            && self.token(at + 2).is_some_and(|next| {
+                next.glued && (next.kind == Kind::Word || next.kind == Kind::Number && next.digits > 2)
+            })
+        {
+            return None;
+        }
         // "3,5 к 1": a ratio.
         if tied == prep::K && at > 1 && self.is_number(at - 2) {
             return None;
@@ -110,7 +123,7 @@ impl Sentence<'_> {
             || start > 0 && self.symbol(start - 1, b'-');
         let by_word = !self.is_number(start);
         let mut hour = hour;
-        let mut said = with_minutes && minute != 0 || with_minutes && self.is_number(start);
+        let mut said = with_minutes && (minute != 0 || self.is_number(start));
         let mut exact = false;
         if self.role(next) == Role::OClock {
             (said, next) = (true, next + 1);
@@ -156,7 +169,7 @@ impl Sentence<'_> {
                 next += 1;
             }
         } else if matches!(lower(self.words(next)).as_str(), "утра" | "дня" | "вечера" | "ночи" | "пополудни")
-            && (tied || said)
+            && (tied || said || matches!(self.words(next), "утра" | "вечера"))
         {
             let afternoon = !matches!(lower(self.words(next)).as_str(), "утра" | "ночи");
             if afternoon && hour < 12 {

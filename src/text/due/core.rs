@@ -102,7 +102,7 @@ impl<'a> Sentence<'a> {
                 && self.glued(at + 1)
                 && self.is_number(at + 2)
                 && self.glued(at + 2);
-            if fraction && self.token(at + 2).is_some_and(|token| token.digits == 1) {
+            if fraction && token.digits <= 4 && self.token(at + 2).is_some_and(|token| token.digits == 1) {
                 return Some((token.value.checked_mul(100)? + self.value(at + 2) * 10, at + 3));
             }
             return (token.digits <= 4).then(|| (token.value * 100, at + 1));
@@ -190,7 +190,9 @@ impl<'a> Sentence<'a> {
         if self.symbol(at, b'-') && self.role(at + 1) == Role::Unit {
             at += 1;
         }
-        while matches!(self.role(at), Role::Working | Role::CalendarDays) {
+        while matches!(self.role(at), Role::Working | Role::CalendarDays)
+            || self.is(at, Role::Shift, 1) && at > 0 && self.role(at + 1) == Role::Unit
+        {
             working |= self.role(at) == Role::Working;
             at += 1;
         }

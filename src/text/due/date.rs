@@ -84,6 +84,20 @@ impl Sentence<'_> {
         }
     }
 
+    /// "5 December 26": a year of these in two digits, where nothing else can be meant.
+    fn short_year(&self, at: usize) -> (Option<i32>, usize) {
+        let apostrophe = usize::from(self.symbol(at, b'\''));
+        let year = self.token(at + apostrophe).map_or(0, |token| token.value) + 2000;
+        let near = (0..6).contains(&(year - self.now.today().year()));
+        let two = self.token(at + apostrophe).is_some_and(|token| {
+            token.kind == Kind::Number && token.digits == 2 && token.glued == (apostrophe > 0)
+        });
+        let ends = self.token(at + apostrophe + 1).is_none_or(|token| {
+            token.kind == Kind::Punct && (!token.glued || !self.is_number(at + apostrophe + 2))
+        });
+        if two && near && ends { (Some(year), at + apostrophe + 1) } else { (None, at) }
+    }
+
     /// Whether the month word here is surely a month.
     pub(super) fn is_month(&self, at: usize) -> bool {
         self.role(at) == Role::Month
@@ -92,6 +106,15 @@ impl Sentence<'_> {
     /// A date with a month in words: "5 December", "December 5th", "the 5th of December", "3–5 December".
     pub(super) fn worded_date(&self, at: usize) -> Option<(Core, usize)> {
         let at = self.skip_article(at);
+        // "2026/Dec/05", "2026 December 5"
+        if self.year_follows(at) {
+            let sign =
+                usize::from(self.glued(at + 1) && (self.symbol(at + 1, b'/') || self.symbol(at + 1, b'-')));
+            let month = at + 1 + sign;
+            let (year, _) = self.year(at).filter(|_| self.is_month(month))?;
+            let (day, _, next) = self.day_number(month + 1 + sign)?;
+            return self.dated(day, None, self.value(month), Some(year)).map(|core| (core, next));
+        }
         if self.is_month(at) {
             // "December 5th 2026", "Dec. 5", "December 3-5"
             let mut next = at + 1;
@@ -116,9 +139,13 @@ impl Sentence<'_> {
             let (year, after) = self.comma_year(after);
             return self.dated(day, last, self.value(at), year).map(|core| (core, after));
         }
-        let (day, _, next) = self.day_number(at)?;
+        let (day, ordinal, next) = self.day_number(at)?;
         let (last, next) = self.day_range(day, next);
         let mut month = next;
+        // "the third day of September"
+        if ordinal && self.is(month, Role::Unit, unit::DAY) && self.role(month + 1) == Role::Of {
+            month += 1;
+        }
         if matches!(self.role(month), Role::Of)
             || (self.symbol(month, b'-') || self.symbol(month, b'/')) && self.glued(month)
         {
@@ -135,7 +162,10 @@ impl Sentence<'_> {
         if self.symbol(after, b'-') && self.glued(after) && self.is_number(after + 1) {
             after += 1;
         }
-        let (year, after) = self.comma_year(after);
+        let (year, after) = match self.comma_year(after) {
+            (None, after) => self.short_year(after),
+            found => found,
+        };
         self.dated(day, last, self.value(month), year).map(|core| (core, after))
     }
 
@@ -220,14 +250,23 @@ impl Sentence<'_> {
         }
         // "5.12" without a word that ties it may be a version or a quantity.
         let padded = second.digits == 2 && (self.words(at + 2).starts_with('0') || second.value > 9);
-        let sure = tied && (sign.symbol == b'/' || second.digits == 2)
+        let after_weekday = at > 0
+            && (self.role(at - 1) == Role::Weekday
+                || at > 1 && self.symbol(at - 1, b',') && self.role(at - 2) == Role::Weekday);
+        let tied = tied || after_weekday;
+        let sure = after_weekday
+            || tied && (sign.symbol == b'/' || second.digits == 2)
             || sign.symbol == b'/' && padded_slash(first, second)
             || at == 0
                 && padded
                 && sign.symbol == b'.'
                 && self.token(at + 3).is_some_and(|next| next.kind == Kind::Word)
-            || sign.symbol == b'.' && padded && first.digits == 2
-            || sign.symbol == b'.' && padded && self.words(at + 2).starts_with('0');
+            // «13.10» is a date in Russian, and a version in English.
+            || sign.symbol == b'.'
+                && padded
+                && !self.now.month_first
+                && (first.digits == 2 || self.words(at + 2).starts_with('0'))
+                && !self.measures(at);
         if !sure
             || self.counts_something(length)
                 && !self
@@ -264,9 +303,14 @@ impl Sentence<'_> {
         let named = matches!(of_month.as_str(), "числа" | "числу" | "число" | "числе" | "числам");
         if named {
             next += 1;
-        } else if !ordinal {
+        } else if !ordinal && !self.of_shifted_month(next) {
             return None;
         }
+        // "20th of next month", "the 15th day of the month"
+        if self.is(next, Role::Unit, unit::DAY) && self.role(next + 1) == Role::Of {
+            next += 1;
+        }
+        let tied = tied || self.of_shifted_month(next);
         let digits = self.is_number(at);
         let russian = named || self.token(next - 1).is_some_and(|token| token.cyrillic);
         if !named {
@@ -276,6 +320,9 @@ impl Sentence<'_> {
                 || self.role(next) == Role::Number
                 || self.role(next) == Role::Weekday
             {
+                return None;
+            }
+            if !digits && !russian && !article {
                 return None;
             }
             if !digits && (self.role(next) != Role::None || !tied || !russian) && !self.ends_phrase(next) {
@@ -310,6 +357,14 @@ impl Sentence<'_> {
         ))
     }
 
+    /// "of next month", "of the current month".
+    fn of_shifted_month(&self, of: usize) -> bool {
+        let month = self.skip_article(of + 1);
+        self.role(of) == Role::Of
+            && self.role(month) == Role::Shift
+            && self.is(month + 1, Role::Unit, unit::MONTH)
+    }
+
     /// A month alone, with its year if one follows.
     pub(super) fn month_period(&self, at: usize, edge: i32, shift: Option<i32>) -> Option<(Core, usize)> {
         let month = u32::try_from(self.value(at)).ok()?;
@@ -333,6 +388,20 @@ impl Sentence<'_> {
             return Some((Core::Past, next));
         }
         Some((thirds(first, month_after(first), edge, unit::MONTH, false), next))
+    }
+}
+
+impl Sentence<'_> {
+    /// Whether a number with a point is one of two amounts: "from 1.20 to 1.05".
+    fn measures(&self, at: usize) -> bool {
+        let tie = at > 0 && self.is(at - 1, Role::Prep, prep::TO);
+        let fraction = |place: usize| {
+            self.is_number(place)
+                && self.glued(place + 1)
+                && self.is_number(place + 2)
+                && self.token(place + 2).is_some_and(|token| token.value > 12)
+        };
+        tie && at >= 4 && fraction(at - 4)
     }
 }
 

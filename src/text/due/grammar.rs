@@ -10,6 +10,7 @@ use crate::text::lexicon::{Role, mark, prep, unit};
 use crate::text::token::Kind;
 
 /// What was read at a place.
+#[allow(clippy::struct_excessive_bools, reason = "each is a plain fact of it")]
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Found {
     /// One past its last token.
@@ -224,6 +225,9 @@ impl Sentence<'_> {
                     Role::Number if within => self.span(next),
                     Role::Half if within => self.span(next),
                     Role::Ordinal if self.role(next + 1) == Role::Weekday => self.nth_weekday(next),
+                    Role::Ordinal if self.role(next + 1) == Role::Unit && self.nth_week(next).is_some() => {
+                        self.nth_week(next)
+                    }
                     Role::Ordinal | Role::Number => self
                         .ordinal_quarter(next)
                         .filter(|_| !matches!(tie, prep::ZA | prep::FOR))
@@ -247,6 +251,10 @@ impl Sentence<'_> {
             Role::Half if self.role(at + 1) == Role::Ordinal && tie != prep::NONE => self.time(at, tie),
             Role::Half | Role::Working if within => self.span(at),
             Role::Ordinal if self.role(at + 1) == Role::Weekday => self.nth_weekday(at),
+            Role::Ordinal if self.role(at + 1) == Role::Unit && self.nth_week(at).is_some() => {
+                self.nth_week(at)
+            }
+            _ if token.kind == Kind::Number && self.nth_week(at).is_some() => self.nth_week(at),
             Role::Number | Role::Ordinal => self
                 .ordinal_quarter(at)
                 .filter(|_| !matches!(tie, prep::ZA | prep::FOR))
@@ -329,6 +337,13 @@ impl Sentence<'_> {
                 return Some(span);
             }
         }
+        // «в 3 квартале», «до конца 2-го квартала»
+        if tie != prep::NONE
+            && let Some((number @ 1..=4, _, next)) = self.day_number(at)
+            && self.is(next, Role::Unit, unit::QUARTER)
+        {
+            return self.quarter(i32::try_from(number).ok()?, next + 1, 0);
+        }
         let tied = !matches!(tie, prep::NONE | prep::FOR | prep::SINCE | prep::FROM | prep::TO | prep::ZA);
         let dated = self
             .numeric_date(at, tied)
@@ -336,6 +351,9 @@ impl Sentence<'_> {
             .or_else(|| self.day_of_month(at, tied));
         if dated.is_some() {
             return dated;
+        }
+        if let Some(found) = self.counted_weekday(at) {
+            return Some(found);
         }
         if matches!(tie, prep::IN | prep::WITHIN | prep::ZA)
             || matches!(tie, prep::V | prep::NA) && self.is(at, Role::Couple, 2)
@@ -381,33 +399,66 @@ impl Sentence<'_> {
                         next + 2,
                     ));
                 }
-                // "3 days after January 12th", "2 weeks from Tuesday"
-                let anchor =
-                    self.role(next) == Role::Prep && matches!(self.value(next), prep::FROM | prep::AFTER);
-                if anchor
-                    && let Some((
-                        Core::Day { day, kind: DayKind::Dated | DayKind::Weekday(_), absolute, .. },
-                        after,
-                    )) = self.core(next + 1, prep::ON, true, &When::default())
-                    && let Some((Core::Until(by, ..), _)) = self.span(at)
-                {
-                    let day = plus(day, (by.date() - self.now.today()).num_days() - 1);
-                    return Some((
-                        Core::Day { day, first: None, kind: DayKind::Relative, absolute, latest: None },
-                        after,
-                    ));
+                if let Some(found) = self.span(at).and_then(|(core, next)| self.anchored(core, next)) {
+                    return Some(found);
                 }
-                let from_now = self.words(next) == "from" && self.words(next + 1) == "now";
-                if from_now {
-                    return self.span(at).map(|(core, next)| (core, next + 2));
+                let from_now = self.now_after(next);
+                if from_now > 0 || self.counts_coming(at) {
+                    return self.span(at).map(|(core, next)| (core, next + from_now));
                 }
                 return if first && tie == prep::NONE && self.ends_span(at) { self.span(at) } else { None };
             }
         }
-        if tie == prep::NONE && first && (!self.clock_sign(at) || self.value(at) == 0) {
+        if matches!(tie, prep::NONE | prep::TO) && first && (!self.clock_sign(at) || self.value(at) == 0) {
             return None;
         }
         self.time(at, tie)
+    }
+
+    /// How many tokens say "from now" here: "three weeks from now", "a week hence".
+    pub(super) fn now_after(&self, at: usize) -> usize {
+        if self.words(at) == "from" && self.words(at + 1) == "now" {
+            2
+        } else {
+            usize::from(self.words(at) == "hence")
+        }
+    }
+
+    /// "3 days after January 12th", "two weeks from Tuesday", "a week on Friday": a span that starts at a day.
+    pub(super) fn anchored(&self, span: Core, next: usize) -> Option<(Core, usize)> {
+        let week = self.role(next - 1) == Role::Unit
+            && matches!(self.value(next - 1), unit::WEEK | unit::FORTNIGHT)
+            && self.is(next, Role::Prep, prep::ON);
+        let tied = self.role(next) == Role::Prep && matches!(self.value(next), prep::FROM | prep::AFTER);
+        let Core::Until(by, ..) = span else { return None };
+        if !tied && !week {
+            return None;
+        }
+        let (Core::Day { day, absolute, .. }, after) =
+            self.core(next + 1, prep::ON, true, &When::default())?
+        else {
+            return None;
+        };
+        let day = plus(day, (by.date() - self.now.today()).num_days() - 1);
+        Some((Core::Day { day, first: None, kind: DayKind::Relative, absolute, latest: None }, after))
+    }
+
+    /// "two upcoming days": days to come between their number and their unit.
+    fn counts_coming(&self, at: usize) -> bool {
+        self.cardinal(at).is_some_and(|(_, next)| self.is(next, Role::Shift, 1))
+    }
+
+    /// "three Fridays from now".
+    fn counted_weekday(&self, at: usize) -> Option<(Core, usize)> {
+        let (count, next) = self.cardinal(at)?;
+        let counted = matches!(self.role(next), Role::Weekday | Role::Weekdays) && count <= 1000;
+        let from_now = self.now_after(next + 1);
+        if !counted || from_now == 0 {
+            return None;
+        }
+        let day = plus(self.now.weekday(self.value(next)), 7 * i64::from(count / 100 - 1));
+        let core = Core::Day { day, first: None, kind: DayKind::Dated, absolute: false, latest: None };
+        Some((core, next + 1 + from_now))
     }
 
     /// Whether a number is surely a clock time without a word that ties it.
@@ -417,7 +468,12 @@ impl Sentence<'_> {
             && self.token(at).is_some_and(|token| token.digits <= 2)
             && self.token(at + 2).is_some_and(|token| token.digits == 2 && token.glued)
             && !self.symbol(at + 3, b':');
-        colon || self.role(at + 1) == Role::AmPm && self.value(at) <= 12 || self.role(at + 1) == Role::OClock
+        let hours = self.symbol(at + 1, b'-') && self.is_number(at + 2) && self.role(at + 3) == Role::AmPm;
+        let russian = matches!(self.words(at + 1), "утра" | "вечера");
+        colon
+            || (hours || russian) && self.value(at) <= 12
+            || self.role(at + 1) == Role::AmPm && self.value(at) <= 12
+            || self.role(at + 1) == Role::OClock
     }
 
     /// Whether anything in the sentence looks ahead.

@@ -8,6 +8,7 @@ mod clock;
 mod core;
 mod date;
 mod grammar;
+mod nth;
 mod phrase;
 mod recurrence;
 mod when;
@@ -104,9 +105,12 @@ pub(crate) fn find(text: &str, tokens: &[Token], now: Now<'_>, known_moment: boo
             at = skipped(&sentence, at);
             continue;
         };
+        // "the report covers 1 July to 31 August": what a thing is about.
+        let covers = at > 0
+            && matches!(sentence.words(at - 1), "covers" | "covering" | "период" | "периода" | "охватывает");
         let bare = matches!(read.prep, prep::NONE | prep::ON | prep::V | prep::S | prep::FROM | prep::AT)
             && read.may_be_past;
-        if !(read.past || past && bare) {
+        if !(read.past || covers || past && bare) {
             let end = tokens[read.next - 1].end;
             let window = if known_moment || read.absolute { read.window } else { Window::default() };
             let span = Span::new(token.start, end);
@@ -159,6 +163,10 @@ fn only_past(tokens: &[Token]) -> bool {
         | mark::ACT
         | mark::AWAIT;
     let mut past = false;
+    // «Чтобы» takes a past form for what is still wanted.
+    if tokens.iter().any(|token| token.is(mark::SUBJUNCTIVE)) {
+        return false;
+    }
     for (at, token) in tokens.iter().enumerate() {
         if token.is(AHEAD) && !token.is(mark::PAST) {
             return false;

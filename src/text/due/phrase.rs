@@ -11,39 +11,6 @@ use crate::text::lexicon::{Role, mark, part, prep, unit};
 use crate::text::token::Kind;
 
 impl Sentence<'_> {
-    /// "the first Monday of the month", «первый понедельник каждого месяца».
-    pub(super) fn nth_weekday(&self, at: usize) -> Option<(Core, usize)> {
-        let (number, weekday) = (self.value(at), self.value(at + 1));
-        let mut next = at + 2;
-        if self.role(next) == Role::Of || self.is(next, Role::Prep, prep::IN) {
-            next += 1;
-        }
-        next = self.skip_article(next);
-        let mut first = self.now.today().with_day(1)?;
-        let mut end = at + 2;
-        match self.role(next) {
-            Role::Every if self.is(next + 1, Role::Unit, unit::MONTH) => {}
-            Role::Shift if self.is(next + 1, Role::Unit, unit::MONTH) => {
-                first = super::window::plus_months(first, u32::try_from(self.value(next)).ok()?);
-                end = next + 2;
-            }
-            Role::Unit if self.value(next) == unit::MONTH => end = next + 1,
-            Role::Month => {
-                let (Core::Period { from, .. }, after) = self.month_period(next, 0, None)? else {
-                    return None;
-                };
-                (first, end) = (from, after);
-            }
-            _ => return None,
-        }
-        let day = (0..3).map(|ahead| super::window::plus_months(first, ahead)).find_map(|month| {
-            let offset = (i64::from(weekday) - i64::from(month.weekday().number_from_monday())).rem_euclid(7);
-            let day = plus(month, offset + 7 * i64::from(number - 1));
-            (day > self.now.today() && (1..=5).contains(&number)).then_some(day)
-        })?;
-        Some((Core::Day { day, first: None, kind: DayKind::Dated, absolute: false, latest: None }, end))
-    }
-
     /// A weekday. Bare ones are read only where no name or noun can be meant.
     pub(super) fn weekday(&self, at: usize, tie: i32, first: bool) -> Option<(Core, usize)> {
         let token = self.token(at)?;
@@ -62,7 +29,7 @@ impl Sentence<'_> {
                     | "черную"
                     | "черной"
             );
-        if holiday && token.case > 0 || holiday && token.cyrillic {
+        if holiday && (token.case > 0 || token.cyrillic) {
             return None;
         }
         let mut next = at + 1;
@@ -122,14 +89,32 @@ impl Sentence<'_> {
             {
                 return None;
             }
-            if self.words(at) == "sat" || self.words(at) == "sun" && !tied_next {
+            let alone = self.tokens.iter().filter(|token| token.kind == Kind::Word).count() == 1;
+            if (self.words(at) == "sat" || self.words(at) == "sun" && !tied_next) && !alone {
                 return None;
             }
         }
         if let Some(found) = self.weekday_number(token.value, next) {
             return Some(found);
         }
-        let day = self.now.weekday(token.value);
+        let mut day = self.now.weekday(token.value);
+        // "Friday after next"
+        let after_next = self.is(next, Role::Prep, prep::AFTER)
+            && self.is(next + 1, Role::Shift, 1)
+            && self.role(next + 2) == Role::None;
+        if after_next {
+            (day, next) = (plus(day, 7), next + 2);
+        } else if self.words(next) == "week" && self.ends_phrase(next + 1) {
+            // "Friday week": a week later, as the British say.
+            (day, next) = (plus(day, 7), next + 1);
+        } else if let Some((by, after)) = self.week_of_span(next) {
+            // "Monday two weeks from now": the Monday of that week.
+            let monday = plus(by, -i64::from(by.weekday().num_days_from_monday()));
+            (day, next) = (plus(monday, i64::from(token.value) - 1), after);
+            if day <= self.now.today() {
+                day = plus(day, 7);
+            }
+        }
         Some((
             Core::Day {
                 day,
@@ -140,37 +125,6 @@ impl Sentence<'_> {
             },
             next,
         ))
-    }
-
-    /// "Monday 21", "Thu 15th": the next such day of a month that falls on this weekday.
-    pub(super) fn weekday_number(&self, weekday: i32, at: usize) -> Option<(Core, usize)> {
-        let at = self.skip_article(at);
-        let number = self.token(at).filter(|token| {
-            token.kind == Kind::Number && token.digits <= 2 && !token.glued && (1..=31).contains(&token.value)
-        })?;
-        let ordinal = self.role(at + 1) == Role::OrdinalTail && self.glued(at + 1);
-        let next = at + 1 + usize::from(ordinal);
-        let clock = self.token(next).is_some_and(|token| {
-            token.glued && token.kind == Kind::Punct && matches!(token.symbol, b':' | b'/' | b'-')
-                || token.glued && token.kind == Kind::Word
-                || matches!(
-                    token.role,
-                    Role::AmPm | Role::OClock | Role::Month | Role::Of | Role::Unit | Role::Part
-                )
-        });
-        let decimal = self.symbol(next, b'.') && self.is_number(next + 1) && self.glued(next + 1);
-        if clock || decimal || !ordinal && (number.value < 13 || !self.ends_phrase(next)) {
-            return None;
-        }
-        let first = self.now.today().with_day(1)?;
-        let day = (0..12)
-            .map(|ahead| super::window::plus_months(first, ahead))
-            .filter_map(|month| month.with_day(number.value.unsigned_abs()))
-            .find(|day| {
-                *day >= self.now.today()
-                    && i64::from(day.weekday().number_from_monday()) == i64::from(weekday)
-            })?;
-        Some((Core::Day { day, first: None, kind: DayKind::OfMonth, absolute: false, latest: None }, next))
     }
 
     /// "this Friday", "next week", «в ближайшие два дня», "last month".
@@ -199,7 +153,7 @@ impl Sentence<'_> {
         match self.role(target) {
             Role::Weekday => {
                 if shift < 0 {
-                    return Some((Core::Past, target + 1));
+                    return self.last_weekday(target).or(Some((Core::Past, target + 1)));
                 }
                 let value = self.value(target);
                 let day = if nearest {
@@ -303,6 +257,10 @@ impl Sentence<'_> {
             }
             Role::Quarter if shift >= 0 => self.quarter(self.value(target), target + 1, 0),
             // "the next 3 days", «ближайшие два часа», «последние три месяца»
+            // "next 5/12"
+            _ if shift == 1 && self.is_number(next) && self.symbol(next + 1, b'/') => {
+                self.numeric_date(next, true)
+            }
             _ => {
                 if shift < 0 {
                     return self.span(next).map(|(_, next)| (Core::Past, next));
@@ -315,34 +273,6 @@ impl Sentence<'_> {
                 self.span(next)
             }
         }
-    }
-
-    /// The last day or working day of a month.
-    pub(super) fn last_day(&self, at: usize, working: bool) -> Option<(Core, usize)> {
-        let mut at = at;
-        if self.role(at) == Role::Of {
-            at += 1;
-        }
-        at = self.skip_article(at);
-        let shift = if self.role(at) == Role::Shift { self.value(at) } else { 0 };
-        let target = at + usize::from(self.role(at) == Role::Shift);
-        let (last, next) = match self.role(target) {
-            Role::Month => match self.month_period(target, 0, None)? {
-                (Core::Period { by, .. }, next) => (plus(by, -1), next),
-                _ => return None,
-            },
-            Role::Unit => (plus(period_of(&self.now, self.value(target), shift)?.1, -1), target + 1),
-            _ => return None,
-        };
-        let day = if working && !self.now.calendar.is_working_day(last) {
-            (1..40)
-                .map(|back| plus(last, -back))
-                .find(|day| self.now.calendar.is_working_day(*day))
-                .unwrap_or(last)
-        } else {
-            last
-        };
-        Some((Core::Day { day, first: None, kind: DayKind::Dated, absolute: false, latest: None }, next))
     }
 
     /// "end of the week", "early March", «в середине следующего месяца».
@@ -404,6 +334,18 @@ impl Sentence<'_> {
                 other => Some(other),
             },
             Role::Quarter => self.quarter(self.value(next), next + 1, value),
+            Role::None | Role::Ordinal | Role::Couple
+                if self
+                    .day_number(next)
+                    .is_some_and(|(_, _, unit)| self.is(unit, Role::Unit, unit::QUARTER)) =>
+            {
+                match self.number(next, prep::V, false)? {
+                    (Core::Period { from, by, unit, .. }, after) => {
+                        Some((thirds(from, by, value, unit, false), after))
+                    }
+                    _ => None,
+                }
+            }
             Role::Ordinal => match self.ordinal_quarter(next)? {
                 (Core::Period { from, by, unit, .. }, after) => {
                     Some((thirds(from, by, value, unit, false), after))
@@ -481,6 +423,15 @@ impl Sentence<'_> {
             let (from, by) = period_of(&self.now, unit, 0)?;
             return (tie != prep::NONE || definite).then(|| (thirds(from, by, 0, unit, true), at + 1));
         }
+        // "the week after next"
+        let after_next = matches!(unit, unit::WEEK | unit::MONTH | unit::QUARTER | unit::YEAR)
+            && self.is(at + 1, Role::Prep, prep::AFTER)
+            && self.is(at + 2, Role::Shift, 1)
+            && self.role(at + 3) == Role::None;
+        if after_next {
+            let (from, by) = period_of(&self.now, unit, 2)?;
+            return Some((thirds(from, by, 0, unit, unit == unit::WEEK), at + 3));
+        }
         match tie {
             prep::NA if unit == unit::WEEK && !lower(self.words(at)).ends_with('ю') => {
                 let (from, by) = period_of(&self.now, unit, 0)?;
@@ -519,8 +470,12 @@ impl Sentence<'_> {
                 if self.role(at + 1) == Role::Ago {
                     return Some((Core::Past, at + 2));
                 }
-                if self.words(at + 1) == "from" && self.words(at + 2) == "now" {
-                    return self.span(at).map(|(core, _)| (core, at + 3));
+                let from_now = self.now_after(at + 1);
+                if from_now > 0 {
+                    return self.span(at).map(|(core, _)| (core, at + 1 + from_now));
+                }
+                if let Some(found) = self.span(at).and_then(|(core, next)| self.anchored(core, next)) {
+                    return Some(found);
                 }
                 None
             }
@@ -570,7 +525,7 @@ impl Sentence<'_> {
             part::START_OF_DAY => tie != prep::NONE,
             part::LUNCH if token.cyrillic => matches!(tie, prep::BY | prep::K | prep::V) || with_day,
             part::LUNCH => {
-                matches!(tie, prep::BY | prep::AT | prep::BEFORE)
+                (matches!(tie, prep::BY | prep::AT | prep::BEFORE) || when.day.is_some())
                     && !self.words(at + 1).eq_ignore_ascii_case("break")
             }
             _ => tie != prep::NONE && tie != prep::FOR && tie != prep::SINCE || with_day || !first,

@@ -33,16 +33,6 @@ impl When {
                     {
                         return true;
                     }
-                    // A range may start today.
-                    let known = match known_kind {
-                        DayKind::Weekday(_)
-                            if matches!(self.prep, prep::FROM | prep::S)
-                                && known.weekday() == sentence.now.today().weekday() =>
-                        {
-                            sentence.now.today()
-                        }
-                        _ => known,
-                    };
                     let weekday =
                         matches!(known_kind, DayKind::Weekday(_)) || matches!(kind, DayKind::Weekday(_));
                     let dated = matches!(known_kind, DayKind::Dated | DayKind::OfMonth)
@@ -183,13 +173,17 @@ impl When {
         if let Some((by, _, late)) = self.until {
             window.by = Some(by);
             latest = late;
-        } else if let Some((from, by, opens_itself, _, _)) = self.period {
+        } else if let Some((from, by, opens_itself, unit, _)) = self.period {
             let (start, end) = edges(from, by);
             if matches!(self.prep, prep::AFTER) {
                 return Some(Window { from: Some(end), ..window });
             }
             if matches!(self.prep, prep::NOT_BEFORE | prep::FROM | prep::S) {
                 return Some(Window { from: Some(start), ..window });
+            }
+            // Before the weekend is before it starts; who takes it for its end is not late yet.
+            if self.prep == prep::BEFORE && unit == unit::WEEKEND {
+                return Some(Window { from: None, by: Some(start), by_latest: Some(end) });
             }
             window.by = Some(end);
             let opened = opens_itself && !closes(self.period_prep) || opens(self.period_prep);

@@ -3,6 +3,8 @@
 //! `cargo run --release --example measure_text [SET]`; with a set, its errors too.
 #![allow(clippy::print_stdout, reason = "it prints a table")]
 
+mod dates;
+
 use std::fs;
 
 use chrono::NaiveDateTime;
@@ -22,8 +24,8 @@ fn main() {
     for set in ["exchange_en", "exchange_ru"] {
         exchanges(set, show == set);
     }
-    for set in ["recognizers_en", "duckling_en", "duckling_ru", "chrono_en"] {
-        days(set, show == set);
+    for set in ["recognizers_en", "duckling_en", "duckling_ru"] {
+        dates::days(set, show == set);
     }
     commitments(show == "mrda");
 }
@@ -47,7 +49,7 @@ fn exchanges(set: &str, show: bool) {
         let mut all = true;
         for one in &wanted {
             n += 1;
-            let message = one["message"].as_u64().unwrap_or(0) as usize;
+            let message = one["message"].as_u64().and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
             let words = one["words"].as_str().unwrap_or("");
             let place = messages[message].text.find(words).map(|start| (start, start + words.len()));
             let found = asked.iter().find(|asked| asked.message == message && overlaps(asked.span, place));
@@ -85,7 +87,7 @@ fn rows(set: &str) -> Vec<Value> {
         .collect()
 }
 
-fn time(value: &Value) -> Option<NaiveDateTime> {
+pub(crate) fn time(value: &Value) -> Option<NaiveDateTime> {
     value.as_str().and_then(|words| words.parse().ok())
 }
 
@@ -193,7 +195,7 @@ fn due(set: &str, show: bool) {
     );
 }
 
-fn share(part: usize, of: usize) -> f64 {
+pub(crate) fn share(part: usize, of: usize) -> f64 {
     100.0 * part as f64 / of.max(1) as f64
 }
 
@@ -268,7 +270,7 @@ fn promises(set: &str, show: bool) {
 }
 
 /// Rows of a development set, which may not be there.
-fn shared(path: &str) -> Vec<Value> {
+pub(crate) fn shared(path: &str) -> Vec<Value> {
     use std::io::Read;
     let Ok(file) = fs::File::open(format!("../shared/data/{path}")) else {
         println!("{path}: not here, skipped");
@@ -279,86 +281,6 @@ fn shared(path: &str) -> Vec<Value> {
         return Vec::new();
     }
     text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
-}
-
-/// The one day that a row of a date corpus names, where its convention and ours agree: a day still to come.
-fn expected_day(row: &Value) -> Option<chrono::NaiveDate> {
-    let expected = row["expected"].as_array().filter(|expected| expected.len() == 1)?;
-    let moment: NaiveDateTime = time(&row["ref"])?;
-    let one = &expected[0];
-    let day = |value: &Value| {
-        value
-            .as_str()
-            .and_then(|words| words.get(..10))
-            .and_then(|words| words.parse::<chrono::NaiveDate>().ok())
-    };
-    let found = match one["type"].as_str()? {
-        "date" => {
-            let days: Vec<_> =
-                one["values"].as_array()?.iter().filter_map(|value| day(&value["value"])).collect();
-            *days.iter().find(|day| **day >= moment.date())?
-        }
-        "instant" if one["grain"] == "day" => day(&one["value"])?,
-        _ => return None,
-    };
-    (found >= moment.date()).then_some(found)
-}
-
-fn days(set: &str, show: bool) {
-    let calendar = Calendar::new(
-        chrono_tz::Tz::UTC,
-        forewarn::config::WorkingHours::default(),
-        std::collections::BTreeSet::new(),
-    );
-    let (mut n, mut right, mut found_count, mut empty, mut alarms) = (0, 0, 0, 0, 0);
-    for row in shared(&format!("dates/{set}.jsonl.gz")) {
-        let text = row["text"].as_str().unwrap_or("");
-        let month_first = row["subset"]
-            .as_str()
-            .map(|subset| !subset.contains("dmy") && !subset.contains("GB") && !subset.contains("AU"));
-        let month_first = if row["lang"] == "ru" { Some(false) } else { month_first };
-        let setting = Setting {
-            sent_at: time(&row["ref"]),
-            calendar: &calendar,
-            lang: None,
-            side: Side::Agency,
-            month_first,
-        };
-        let annotation = annotate(text, &setting);
-        if row["expected"].as_array().is_some_and(Vec::is_empty) {
-            empty += 1;
-            alarms += usize::from(!annotation.dates.is_empty());
-            if show && !annotation.dates.is_empty() {
-                println!(
-                    "ALARM {text} | {:?}",
-                    annotation.dates.iter().map(|date| date.span.of(text)).collect::<Vec<_>>()
-                );
-            }
-            continue;
-        }
-        let Some(wanted) = expected_day(&row).filter(|_| covered(text, row["source"] == "duckling")) else {
-            continue;
-        };
-        n += 1;
-        found_count += usize::from(!annotation.dates.is_empty());
-        let hit = annotation.dates.iter().any(|date| {
-            date.window.by.is_some_and(|by| (by - chrono::Duration::seconds(1)).date() == wanted)
-        });
-        right += usize::from(hit);
-        if show && !hit {
-            println!(
-                "DAY {} {} | {text} | want {wanted} | got {:?}",
-                row["subset"],
-                row["ref"],
-                annotation.dates.iter().map(|date| (date.span.of(text), date.window.by)).collect::<Vec<_>>()
-            );
-        }
-    }
-    println!(
-        "{set}: single days still to come {n}, right {:.1}%, of those found {:.1}%; false alarms {alarms}/{empty}",
-        share(right, n),
-        share(right, found_count)
-    );
 }
 
 fn commitments(show: bool) {
@@ -390,149 +312,4 @@ fn commitments(show: bool) {
         "mrda: {n} utterances, {wanted} commitments, precision {precision:.1}% recall {recall:.1}% F1 {:.3}",
         2.0 * precision * recall / (precision + recall).max(1.0) / 100.0
     );
-}
-
-/// Whether the convention covers the words: it names no holidays and reads "this" and "next" by the calendar week,
-/// and a bare number or a name in another grammar is no date to it.
-fn covered(text: &str, expression: bool) -> bool {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let starts = [
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "may",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "today",
-        "tomorrow",
-        "day",
-        "янв",
-        "фев",
-        "мар",
-        "апр",
-        "мая",
-        "май",
-        "июн",
-        "июл",
-        "авг",
-        "сен",
-        "окт",
-        "ноя",
-        "дек",
-        "пон",
-        "вто",
-        "сре",
-        "чет",
-        "пят",
-        "суб",
-        "вос",
-        "сегодня",
-        "завтра",
-        "послезавтра",
-        "дн",
-        "день",
-    ];
-    let named = words.iter().any(|word| starts.iter().any(|start| word.starts_with(start)));
-    // Where the whole text is the expression, a word that is no time word names a holiday.
-    let plain = [
-        "the",
-        "on",
-        "in",
-        "at",
-        "from",
-        "now",
-        "after",
-        "and",
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "two",
-        "three",
-        "ten",
-        "в",
-        "через",
-        "к",
-        "на",
-        "не",
-    ];
-    if expression
-        && !words.iter().all(|word| {
-            word.starts_with(|sign: char| sign.is_ascii_digit())
-                || plain.contains(word)
-                || starts.iter().any(|start| word.starts_with(start))
-        })
-    {
-        return false;
-    }
-    let shifted = [
-        "this",
-        "next",
-        "last",
-        "following",
-        "coming",
-        "upcoming",
-        "past",
-        "previous",
-        "week",
-        "month",
-        "year",
-        "years",
-        "thanksgiving",
-        "mother",
-        "father",
-        "martin",
-        "mlk",
-        "president",
-        "presidents",
-        "labor",
-        "memorial",
-        "veterans",
-        "valentine",
-        "valentines",
-        "patrick",
-        "columbus",
-        "boxing",
-        "black",
-        "easter",
-        "halloween",
-        "christmas",
-        "эту",
-        "этот",
-        "следующая",
-        "следующую",
-        "след",
-        "прошлый",
-        "прошлую",
-        "рождество",
-        "год",
-        "of",
-        "ides",
-        "fridays",
-        "mondays",
-    ];
-    named && !words.iter().any(|word| shifted.contains(word))
-        || lower.contains(|sign: char| sign.is_ascii_digit())
-            && named
-            && !words.iter().any(|word| shifted.contains(word))
 }

@@ -1,6 +1,6 @@
 //! The form of a Russian verb that no list holds.
 
-use super::fold::lower;
+use crate::text::fold::lower;
 
 /// What an unknown word looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +10,12 @@ pub(super) enum Form {
     Third,
     Other,
 }
+
+/// Perfective prefixes.
+const PREFIXES: [&str; 27] = [
+    "с", "по", "при", "под", "от", "вы", "на", "до", "за", "пере", "раз", "рас", "из", "ис", "об", "о",
+    "про", "у", "в", "вз", "вос", "воз", "недо", "со", "ото", "отре", "изо",
+];
 
 /// Guesses the form of a verb that no list holds: a perfective prefix and a personal ending, less the endings of
 /// nouns and adjectives. The word comes in any case.
@@ -22,10 +28,6 @@ pub(super) fn guess(word: &str) -> Form {
     let lowered = lower(word);
     let word: &str = &lowered;
     let starts = |prefix: &str| word.starts_with(prefix);
-    const PREFIXES: [&str; 27] = [
-        "с", "по", "при", "под", "от", "вы", "на", "до", "за", "пере", "раз", "рас", "из", "ис", "об", "о",
-        "про", "у", "в", "вз", "вос", "воз", "недо", "со", "ото", "отре", "изо",
-    ];
     if !PREFIXES.iter().any(|prefix| starts(prefix)) {
         return Form::Other;
     }

@@ -1,12 +1,19 @@
 //! Promises: sentences in which the author's side takes on a future act or delivery.
 
+mod english;
+mod english_brief;
+mod english_frame;
+mod english_verb;
+mod russian;
+mod russian_form;
+
 use serde::{Deserialize, Serialize};
 
 use super::due::Found;
 use super::fold::lower;
-use super::lexicon::{mark, prep};
+use super::lexicon::{Role, mark, prep};
 use super::token::{Glance, Kind, Token};
-use super::{DateMark, Side, Span, promise_en, promise_ru};
+use super::{DateMark, Side, Span};
 
 /// How firmly something is promised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,6 +47,9 @@ pub(super) struct Act {
     pub(super) hedged: bool,
 }
 
+/// How far a clause is followed on either side, so that endless ones cost no more than long ones.
+const LONGEST_CLAUSE: usize = 60;
+
 /// A sentence with what the finders need.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View<'a> {
@@ -58,6 +68,10 @@ impl<'a> View<'a> {
             .unwrap_or("")
     }
 
+    pub(super) fn role_of(&self, at: usize) -> Role {
+        self.tokens.get(at).map_or(Role::None, |token| token.role)
+    }
+
     pub(super) fn is(&self, at: usize, marks: u64) -> bool {
         self.tokens.get(at).is_some_and(|token| token.is(marks))
     }
@@ -66,15 +80,29 @@ impl<'a> View<'a> {
     pub(super) fn breaks(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|token| {
             token.kind == Kind::Punct
+                && !self.inside_number(at)
                 && (matches!(token.symbol, b',' | b';' | b':' | b'(' | b')' | b'.' | b'!' | b'?')
                     || token.symbol == b'-' && !token.glued)
         })
     }
 
+    /// Whether a sign stands inside a number: "18:00", "22.09".
+    fn inside_number(&self, at: usize) -> bool {
+        let number = |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == Kind::Number);
+        self.tokens[at].glued && at > 0 && number(at - 1) && number(at + 1) && self.tokens[at + 1].glued
+    }
+
+    /// Whether a member of the author's side is named before a place, whom "she" or «она» may then stand for.
+    pub(super) fn team_before(&self, at: usize) -> bool {
+        let team = self.tokens[..at].iter().rposition(|token| token.is(mark::TEAM));
+        let others = self.tokens[..at].iter().rposition(|token| token.is(mark::OTHERS));
+        team > others
+    }
+
     /// The clause around a token: between separators or words like "but".
     pub(super) fn clause(&self, at: usize) -> (usize, usize) {
         let mut start = at;
-        while start > 0 && !self.breaks(start - 1) {
+        while start > 0 && at - start < LONGEST_CLAUSE && !self.breaks(start - 1) {
             start -= 1;
             if self.is(start, mark::SPLIT) && start < at {
                 start += 1;
@@ -82,7 +110,11 @@ impl<'a> View<'a> {
             }
         }
         let mut end = at + 1;
-        while end < self.tokens.len() && !self.breaks(end) && !self.is(end, mark::SPLIT) {
+        while end < self.tokens.len()
+            && end - at < LONGEST_CLAUSE
+            && !self.breaks(end)
+            && !self.is(end, mark::SPLIT)
+        {
             end += 1;
         }
         (start, end)
@@ -91,6 +123,31 @@ impl<'a> View<'a> {
     /// Whether a date ahead stands in the sentence: one that is no recurrence.
     pub(super) fn dated(&self) -> bool {
         self.dates.iter().any(|date| date.mark.recurrence.is_none())
+    }
+
+    /// Whether this reads like a transcript of speech: a full stop at the end and no capital anywhere. and a filler, a
+    /// false start or a joining word at its head. There "we'll" mostly plans aloud.
+    pub(super) fn spoken(&self) -> bool {
+        let plain = self.glance.last == b'.' && self.tokens.iter().all(|token| token.case == 0);
+        plain
+            && (matches!(
+                self.words(0),
+                "and"
+                    | "so"
+                    | "but"
+                    | "then"
+                    | "or"
+                    | "well"
+                    | "yeah"
+                    | "okay"
+                    | "oh"
+                    | "right"
+                    | "like"
+                    | "because"
+            ) || (0..self.tokens.len()).any(|at| {
+                matches!(self.words(at), "um" | "uh" | "mm" | "hmm")
+                    || at > 0 && self.words(at) == self.words(at - 1)
+            }))
     }
 
     pub(super) fn any(&self, range: std::ops::Range<usize>, marks: u64) -> bool {
@@ -137,7 +194,7 @@ pub(crate) fn find(
     let mut from = 0;
     // "…, but tomorrow we'll …": another promise starts at a contrast.
     while let Some((first, last, next)) =
-        if russian { promise_ru::acts(&view, from) } else { promise_en::acts(&view, from) }
+        if russian { russian::acts(&view, from) } else { english::acts(&view, from) }
     {
         add(&view, russian, (first, last), (from, next), promises);
         if next <= from || next >= tokens.len() {
@@ -156,7 +213,7 @@ fn add(
     promises: &mut Vec<Promise>,
 ) {
     let conditional =
-        if russian { promise_ru::conditional(view, first.at) } else { promise_en::conditional(view) };
+        if russian { russian::conditional(view, first.at) } else { english_frame::conditional(view) };
     let hedged = first.hedged;
     let firmness = if conditional {
         Firmness::Conditional
@@ -304,10 +361,10 @@ fn said_of_thing(view: &View<'_>, date: usize, act: usize) -> bool {
     }
     let from = date.saturating_sub(5);
     (from..noun).any(|at| {
-        let word = lower(view.words(at));
         at != act
+            && view.tokens[at].kind == Kind::Word
             && matches!(
-                word.as_str(),
+                lower(view.words(at)).as_str(),
                 "for" | "of" | "about" | "для" | "к" | "на" | "ahead" | "from" | "после" | "перед" | "before"
             )
             && !view.tokens[at + 1..date]

@@ -1,10 +1,21 @@
 //! What makes a promise in Russian, where the pronoun is mostly left out: the form of the verb tells.
 
-use super::fold::lower;
-use super::lexicon::{Role, UNKNOWN, mark};
-use super::promise::{Act, View};
-use super::promise_ru_form::{Form, guess};
-use super::token::Kind;
+use super::russian_form::{Form, guess};
+use super::{Act, View};
+use crate::text::Side;
+use crate::text::fold::lower;
+use crate::text::lexicon::{Role, UNKNOWN, mark};
+use crate::text::token::Kind;
+
+/// Words that can promise.
+const CAN: u64 = mark::CAN
+    | mark::VOW
+    | mark::IDIOM
+    | mark::WILL
+    | mark::HEDGE
+    | mark::FIRST
+    | mark::THIRDFUT
+    | mark::PRESENT;
 
 /// The first and last act promised from a token on, and where another promise may start.
 pub(super) fn acts(view: &View<'_>, from: usize) -> Option<(Act, Act, usize)> {
@@ -15,7 +26,7 @@ pub(super) fn acts(view: &View<'_>, from: usize) -> Option<(Act, Act, usize)> {
     let mut last: Option<Act> = None;
     let mut next = view.tokens.len();
     for at in from..view.tokens.len() {
-        if first.is_some() && super::promise::turns(view, at) {
+        if first.is_some() && super::turns(view, at) {
             next = at;
             break;
         }
@@ -45,8 +56,6 @@ fn asks(view: &View<'_>) -> bool {
 /// Whether this token promises something.
 fn act(view: &View<'_>, at: usize) -> Option<Act> {
     let token = &view.tokens[at];
-    const CAN: u64 =
-        mark::VOW | mark::IDIOM | mark::WILL | mark::HEDGE | mark::FIRST | mark::THIRDFUT | mark::PRESENT;
     let form = if token.word == UNKNOWN && token.cyrillic && !token.is(CAN) {
         guess(view.words(at))
     } else {
@@ -63,7 +72,20 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             .rev()
             .take(2)
             .any(|token| token.is(mark::NOT) && !token.is(mark::IF));
+    // «Не забуду добавить»: a refusal to fail is a promise.
+    let keeps = negative
+        && matches!(
+            lower(view.words(at)).as_str(),
+            "забуду" | "забудем" | "подведу" | "подведем" | "подведём"
+        );
+    if keeps {
+        return firm;
+    }
     if negative || view.any(start..at, mark::LET) || in_condition(view, at) || reported(view, at, start) {
+        return None;
+    }
+    // «Дайте проверю» asks for patience; only what follows it promises.
+    if at > 0 && view.is(at - 1, mark::PATIENCE) || view.is(at, mark::PATIENCE) && !token.is(mark::IDIOM) {
         return None;
     }
     if token.is(mark::VOW) {
@@ -88,7 +110,11 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         let alone = token.is(mark::FIRST) && (act.is_some() || !view.dates.is_empty() || end - start <= 3);
         let wants = lower(view.words(at)).starts_with("хо") || lower(view.words(at)).starts_with("дума");
         let can = lower(view.words(at)).starts_with("смо") || lower(view.words(at)).starts_with("суме");
-        let wish = wants && (act.is_none() || view.dates.is_empty());
+        // «Надеюсь увидеть», «хотим получить»: what others should give.
+        let receives = act.is_some_and(|act| {
+            ["увид", "получ", "услыш", "узна"].iter().any(|stem| lower(view.words(act)).starts_with(stem))
+        });
+        let wish = wants && (act.is_none() || view.dates.is_empty()) || receives;
         if !first_person(view, at) || wish || can && act.is_none() {
             return None;
         }
@@ -99,12 +125,13 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     if matches!(lower(view.words(at)).as_str(), "должны" | "должен" | "должна") {
         let act = (at + 1..end).take(3).any(|next| view.is(next, mark::INF) || is_infinitive(view, next));
         return (act
+            && (view.side == Side::Agency || view.any(start..at, mark::SELF))
             && !view.any(start..at, mark::YOU | mark::OTHERS | mark::THIRD)
             && !view.any(start..end, mark::PAST))
         .then_some(Act { at, hedged: true });
     }
     if token.is(mark::FIRST) && !token.is(mark::HEDGE) {
-        if token.is(mark::NOPROMISE) || token.is(mark::CAN) {
+        if token.is(mark::NOPROMISE) {
             return None;
         }
         // «Посмотрим, что скажут» waits and sees.
@@ -116,8 +143,8 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         }
         return firm.filter(|_| !is_noun_here(view, at));
     }
-    if token.is(mark::THIRDFUT) && token.is(mark::DELIVER) {
-        return third(view, at, start);
+    if token.is(mark::THIRDFUT) {
+        return third(view, at, start).filter(|_| token.is(mark::DELIVER) || arrival(view, at));
     }
     if token.is(mark::PRESENT) && !token.is(mark::HEDGE) && first_person(view, at) {
         // «показываем её 22 мая»
@@ -132,13 +159,27 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
                 "обычно" | "всегда" | "часто" | "как правило" | "иногда"
             )
         });
-        return (ahead && !habit && token.is(mark::DELIVER)).then_some(Act { at, hedged: false });
+        // «Принято, делаем», «делаю прямо сейчас»
+        let now = (at + 1..end).any(|place| lower(view.words(place)).as_str() == "сейчас");
+        let accepts = at == start && start >= 2 && view.is(start - 2, mark::YES) && end - start <= 3;
+        return ((ahead || now || accepts) && !habit && token.is(mark::DELIVER))
+            .then_some(Act { at, hedged: false });
+    }
+    // «Могу сделать это завтра»: what can be done by a time said is offered for it.
+    if token.is(mark::CAN) && first_person(view, at) {
+        let act = (at + 1..end).take(4).find(|&next| view.is(next, mark::INF));
+        let tries = act.is_some_and(|act| lower(view.words(act)).starts_with("попроб"));
+        let ahead = view.dates.iter().any(|date| date.mark.recurrence.is_none() && !date.mark.vague);
+        let gives = act.is_some_and(|act| view.is(act, mark::DELIVER) || tries);
+        return (gives && ahead && view.glance.marks & mark::IF == 0).then_some(Act { at, hedged: tries });
     }
     if token.word == UNKNOWN && token.cyrillic {
         let after_self = at > 0 && view.is(at - 1, mark::SELF);
         let beside_date = view.dates.iter().any(|date| date.tokens.1 == at || date.tokens.0 == at + 1);
-        let opens =
-            at == start || at > 0 && view.is(at - 1, mark::AND | mark::FUNC) && !is_preposition(view, at - 1);
+        let adverb = at == start + 1 && lower(view.words(start)).ends_with('о');
+        let opens = at == start
+            || adverb
+            || at > 0 && view.is(at - 1, mark::AND | mark::FUNC) && !is_preposition(view, at - 1);
         let bare = !(at > 0 && is_preposition(view, at - 1));
         match form {
             Form::FirstPlural
@@ -148,7 +189,8 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
                 return firm;
             }
             Form::FirstSingular
-                if bare && (after_self || beside_date || at == start && (view.glance.words > 1)) =>
+                if bare
+                    && (after_self || beside_date || (at == start || adverb) && (view.glance.words > 1)) =>
             {
                 return firm;
             }
@@ -224,14 +266,28 @@ fn will(view: &View<'_>, at: usize, start: usize, end: usize) -> Option<Act> {
     });
     let thing = view.any(0..view.tokens.len(), mark::THING | mark::IDIOM);
     let ours = (at + 1..end).take(3).any(|next| matches!(lower(view.words(next)).as_str(), "вас"));
-    let costs = (at + 1..end).take(3).any(|next| is_infinitive(view, next) && !view.is(next, mark::DONE));
+    let arrives = (at + 1..end).take(3).any(|next| {
+        matches!(
+            lower(view.words(next)).as_str(),
+            "приходить"
+                | "выходить"
+                | "поступать"
+                | "готовиться"
+                | "отправляться"
+                | "обновляться"
+                | "уходить"
+        )
+    });
+    let costs =
+        !arrives && (at + 1..end).take(3).any(|next| is_infinitive(view, next) && !view.is(next, mark::DONE));
     let linked = (at + 1..end).take(1).any(|next| {
         view.tokens[next].kind == Kind::Word
             && view.tokens[next].word == UNKNOWN
             && !view.dates.iter().any(|date| date.tokens.0 == next)
     });
     let bare = !view.dates.is_empty() && thing && !costs && !linked;
-    (!costs && (done || ours && !view.dates.is_empty() || bare)).then_some(Act { at, hedged: false })
+    (!costs && (done || arrives && thing && !view.dates.is_empty() || ours && !view.dates.is_empty() || bare))
+        .then_some(Act { at, hedged: false })
 }
 
 /// «дизайнер пришлёт», «Аня сделает»: a verb in the third person whose subject is of the author's side.
@@ -249,7 +305,10 @@ fn third(view: &View<'_>, at: usize, start: usize) -> Option<Act> {
         return None;
     }
     let ours = (from..at).any(|place| lower(view.words(place)).starts_with("наш"));
-    let team = ours || before.iter().chain(after.iter().take(2)).any(|token| token.is(mark::TEAM));
+    let person = matches!(lower(view.words(at - usize::from(at > 0))).as_str(), "он" | "она" | "они")
+        && view.dated()
+        && view.team_before(at);
+    let team = ours || person || before.iter().chain(after.iter().take(2)).any(|token| token.is(mark::TEAM));
     let name = before.iter().enumerate().any(|(place, token)| {
         token.is(mark::NAME)
             || token.case == 1
@@ -261,23 +320,46 @@ fn third(view: &View<'_>, at: usize, start: usize) -> Option<Act> {
                 && looks_like_name(view.words(from + place))
     });
     // The verb after «и» goes on with the subject of the one before, which was found by itself.
-    let thing = before.iter().any(|token| token.is(mark::THING))
-        && !view.dates.is_empty()
-        && matches!(
-            lower(view.words(at)).as_str(),
-            "выйдет"
-                | "придет"
-                | "придёт"
-                | "выйдут"
-                | "придут"
-                | "появится"
-                | "появятся"
-                | "уйдет"
-                | "уйдёт"
-                | "приедет"
-                | "стартует"
-        );
+    let thing =
+        before.iter().any(|token| token.is(mark::THING)) && !view.dates.is_empty() && arrival(view, at);
     (team || name || thing).then_some(Act { at, hedged: false })
+}
+
+/// What a thing of ours does by itself when it is delivered.
+const ARRIVALS: [&str; 26] = [
+    "выйдет",
+    "выйдут",
+    "придет",
+    "придут",
+    "появится",
+    "появятся",
+    "уйдет",
+    "уйдут",
+    "приедет",
+    "приедут",
+    "уедет",
+    "уедут",
+    "поедет",
+    "стартует",
+    "стартуют",
+    "запустится",
+    "запустятся",
+    "откроется",
+    "поступит",
+    "поступят",
+    "отправится",
+    "заработает",
+    "заработают",
+    "произойдет",
+    "обновится",
+    "опубликуется",
+];
+
+fn arrival(view: &View<'_>, at: usize) -> bool {
+    let word = lower(view.words(at));
+    ARRIVALS
+        .iter()
+        .any(|known| known.chars().eq(word.chars().map(|letter| if letter == 'ё' { 'е' } else { letter })))
 }
 
 /// Short Russian names, told from firms by their ending.
@@ -459,6 +541,10 @@ pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
                 });
             return !told && !complement;
         }
+        // The words looked for below are short.
+        if token.kind != Kind::Word || !matches!(token.end - token.start, 6 | 10) {
+            return false;
+        }
         // «Как придёт ответ, подключим»; «при поступлении аванса», «после согласования»
         if word() == "как" && (place == 0 || view.breaks(place - 1)) {
             return view.is(place + 1, mark::THIRDFUT | mark::SUB | mark::FIRST)
@@ -467,7 +553,9 @@ pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
                         .any(|next| view.is(next, mark::THIRDFUT | mark::SUB | mark::FIRST));
         }
         if word() == "при" {
-            let next = lower(view.words(place + 1));
+            // «при вашем согласии»
+            let own = lower(view.words(place + 1)).starts_with("ваш");
+            let next = lower(view.words(place + 1 + usize::from(own)));
             return next.ends_with("ии")
                 || next.ends_with("ке") && next.chars().count() > 5
                 || next.ends_with("те") && next.starts_with("опла");
