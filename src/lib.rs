@@ -17,6 +17,7 @@ pub mod error;
 pub mod forecast;
 pub mod history;
 pub mod ingest;
+pub mod kickoff;
 pub mod pipeline;
 pub mod report;
 pub mod score;

@@ -75,7 +75,7 @@ pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang)
     let history = look(as_of);
     let scores = score::score(&history, &EXPERT, config)?;
     let now = alert::decide(as_of, history.yearly_fee.clone(), scores, past.last(), config);
-    let forecasts = forecast::forecast(&history);
+    let forecasts = forecast::workspace::of_history(&history);
     let view = View { history: &history, forecasts: &forecasts, config };
     let builder = Builder { view, now: &now, past: &past, before: &before, lang };
     let review = builder.review(&loaded)?;

@@ -27,6 +27,8 @@ pub struct Item {
     pub committed_at: Option<Moment>,
     /// The date first promised.
     pub first_due: Option<Deadline>,
+    /// When that date was first promised: later than `committed_at` where work was taken on without a date.
+    pub first_due_at: Option<Moment>,
     /// The date now promised.
     pub due: Option<Deadline>,
     /// Each move of the date: when, from, to.
@@ -82,6 +84,7 @@ pub fn replay(events: &[Arc<ScheduleEvent>], as_of: DateTime<Utc>) -> Vec<Item> 
                 name,
                 committed_at: None,
                 first_due: None,
+                first_due_at: None,
                 due: None,
                 moves: Vec::new(),
                 delivered_at: None,
@@ -118,6 +121,7 @@ fn apply(item: &mut Item, event: &ScheduleEvent, waiting: &mut Option<(Option<Pa
             if let Some(due) = event.due {
                 if item.first_due.is_none() {
                     item.first_due = Some(due);
+                    item.first_due_at = Some(at);
                 } else if item.due != Some(due) {
                     item.moves.push((at, item.due, due));
                 }

@@ -161,6 +161,7 @@ fn local(at: Option<chrono::DateTime<chrono::Utc>>, zone: chrono_tz::Tz) -> Opti
 fn promises(run: &Run) -> Result<DataFrame> {
     let history = &run.history;
     let rows = &history.ledger;
+    let chances = crate::forecast::workspace::ledger_chances(history);
     let client = |place: u32| &history.tables.clients[place as usize];
     let text = |name: &str, value: &dyn Fn(&crate::history::LedgerRow) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
@@ -202,7 +203,7 @@ fn promises(run: &Run) -> Result<DataFrame> {
         text("state", &|row| Some(row.state.word().to_owned())),
         time("kept_at", &|row| row.kept_at),
         number_column("late_hours", rows.iter().map(|row| row.late_hours)),
-        number_column("p_kept_when_made", rows.iter().map(|_| None)),
+        number_column("p_kept_when_made", chances.into_iter()),
         text("message_id", &|row| row.message_id.as_deref().map(str::to_owned)),
         Series::new("start".into(), rows.iter().map(|row| row.span.map(|span| span.0)).collect::<Vec<_>>())
             .into(),

@@ -59,7 +59,7 @@ pub struct Score {
 
 /// Scores every client as of the history's moment.
 pub fn score(history: &History, weights: &Weights, config: &Config) -> Result<Vec<Score>> {
-    let forecasts = forecast::forecast(history);
+    let forecasts = forecast::workspace::of_history(history);
     let view = View { history, forecasts: &forecasts, config };
     let columns = signal::ALL.par_iter().map(|signal| (signal.values)(view)).collect::<Result<Vec<_>>>()?;
     Ok((0..history.clients())

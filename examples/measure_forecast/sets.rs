@@ -1,0 +1,313 @@
+//! Small loaders: each data set as items with their log of events.
+
+use std::{collections::BTreeMap, io::Read, path::Path, sync::Arc};
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+use forewarn::{
+    forecast::Fallback,
+    history::{Item, item::replay},
+    table::{Deadline, Moment, ScheduleEvent, schedule::Event},
+};
+
+/// An item with its whole log.
+pub(crate) struct Record {
+    pub(crate) service: Option<String>,
+    pub(crate) owner: Option<String>,
+    pub(crate) events: Vec<Arc<ScheduleEvent>>,
+}
+
+/// A data set.
+pub(crate) struct Set {
+    pub(crate) name: &'static str,
+    pub(crate) records: Vec<Record>,
+    /// The built-in class must not be used on the data it comes from.
+    pub(crate) built_in: bool,
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
+}
+
+pub(crate) const ZONE: Tz = Tz::UTC;
+
+pub(crate) fn instant(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+impl Set {
+    /// The built-in class, but not on the data that it comes from.
+    pub(crate) fn fallback(&self) -> Fallback {
+        if self.built_in { Fallback::BuiltIn } else { Fallback::Assumed }
+    }
+
+    /// The last moment of the data.
+    pub(crate) fn end(&self) -> DateTime<Utc> {
+        self.records
+            .iter()
+            .filter_map(|record| record.events.last())
+            .map(|event| event.at.at)
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+impl Record {
+    /// The item as known at a moment; `None` before its first event.
+    pub(crate) fn as_of(&self, as_of: DateTime<Utc>) -> Option<Item> {
+        let known = self.events.partition_point(|event| event.at.at <= as_of);
+        replay(&self.events[..known], as_of).pop()
+    }
+
+    /// The item at the end of the data.
+    pub(crate) fn whole(&self) -> Item {
+        replay(&self.events, DateTime::<Utc>::MAX_UTC).pop().expect("a record has events")
+    }
+}
+
+struct Log {
+    client: u32,
+    item: Arc<str>,
+    weight: Option<f64>,
+    events: Vec<Arc<ScheduleEvent>>,
+}
+
+impl Log {
+    fn new(client: u32, item: &str, weight: Option<f64>) -> Self {
+        Self { client, item: Arc::from(item), weight, events: Vec::new() }
+    }
+
+    fn push(&mut self, day: NaiveDate, event: Event, due: Option<NaiveDate>) {
+        let at = Moment {
+            at: instant(day + Duration::days(1)),
+            local: day.and_time(NaiveTime::MIN),
+            whole_day: true,
+        };
+        self.events.push(Arc::new(ScheduleEvent {
+            client: self.client,
+            project_id: Some(self.item.clone()),
+            item_id: self.item.clone(),
+            item: None,
+            at,
+            event,
+            due: due.map(|due| Deadline::end_of(due, ZONE)),
+            waiting_on: None,
+            weight: self.weight,
+        }));
+    }
+
+    fn record(mut self, service: Option<String>, owner: Option<String>) -> Record {
+        self.events.sort_by_key(|event| (event.at.at, event.event));
+        Record { service, owner, events: self.events }
+    }
+}
+
+pub(crate) fn day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()
+}
+
+pub(crate) fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).expect("the file is there");
+    reader.deserialize().map(|row| row.expect("a row of cells")).collect()
+}
+
+fn lines(path: &Path) -> Vec<serde_json::Value> {
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(std::fs::File::open(path).expect("the file is there"))
+        .read_to_string(&mut text)
+        .expect("is UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect("is JSON")).collect()
+}
+
+pub(crate) fn all(folder: &Path) -> Vec<Set> {
+    vec![little(folder), kitchenham(folder), gmpp(folder), jira(folder), sip(folder), seven_digital(folder)]
+}
+
+fn date(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("is a date")
+}
+
+/// Each project a client; each week's other target a rebaseline.
+fn little(folder: &Path) -> Set {
+    let mut projects: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
+    for row in rows(&folder.join("little_landmark/little_weekly_promises.csv")) {
+        projects.entry(row["project"].clone()).or_default().push(row);
+    }
+    let records = projects
+        .iter()
+        .enumerate()
+        .map(|(client, (name, weeks))| {
+            let mut log = Log::new(u32::try_from(client).expect("few"), name, None);
+            let delivered = day(&weeks[0]["actual_release"]).expect("is a date");
+            let mut last = None;
+            for week in weeks {
+                let (at, due) = (day(&week["week_end"]).expect("a date"), day(&week["target_release"]));
+                if at >= delivered || due == last {
+                    continue;
+                }
+                log.push(at, if last.is_none() { Event::Committed } else { Event::Rebaselined }, due);
+                last = due;
+            }
+            log.push(delivered, Event::Delivered, None);
+            log.record(None, None)
+        })
+        .collect();
+    Set { name: "little_landmark", records, built_in: true, from: date(2000, 4, 1), to: date(2002, 11, 1) }
+}
+
+fn kitchenham(folder: &Path) -> Set {
+    let records: Vec<Record> = rows(&folder.join("kitchenham/kitchenham.csv"))
+        .iter()
+        .filter_map(|row| {
+            let client = row["Client.code"].parse().ok()?;
+            let mut log = Log::new(client, &row["Project"], row["First.estimate"].parse().ok());
+            let start = day(&row["Actual.start.date"])?;
+            log.push(start, Event::Committed, day(&row["Estimated.completion.date"]));
+            log.push(start + Duration::days(row["Actual.duration"].parse().ok()?), Event::Delivered, None);
+            Some(log.record(Some(row["Project.type"].clone()), None))
+        })
+        .collect();
+    Set { name: "kitchenham", records, built_in: false, from: date(1994, 2, 1), to: date(1999, 6, 1) }
+}
+
+/// Yearly reports, known from 1 July of their year. A project that is gone from the next report was delivered on its
+/// last approved date where that had come by then, and else left unfinished.
+fn gmpp(folder: &Path) -> Set {
+    let mut projects: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
+    for row in rows(&folder.join("gmpp/gmpp_2014_2020.csv")) {
+        if day(&row["end_d"]).is_some() {
+            projects.entry(row["key"].clone()).or_default().push(row);
+        }
+    }
+    let departments: Vec<String> = projects.values().map(|years| years[0]["dept"].clone()).collect();
+    let mut names = departments.clone();
+    names.sort();
+    names.dedup();
+    let mut records = Vec::new();
+    for ((name, years), department) in projects.iter_mut().zip(departments) {
+        years.sort_by(|a, b| a["year"].cmp(&b["year"]));
+        let client = u32::try_from(names.binary_search(&department).expect("listed")).expect("few");
+        let mut log = Log::new(client, name, years[0]["wlc_n"].parse().ok().filter(|cost: &f64| *cost > 0.0));
+        let mut last = None;
+        for row in years.iter() {
+            let due = day(&row["end_d"]).expect("filtered");
+            let at = date(row["year"].parse().expect("a year"), 7, 1);
+            if last.is_none_or(|(_, known)| known != due) {
+                log.push(at, if last.is_none() { Event::Committed } else { Event::Rebaselined }, Some(due));
+            }
+            last = Some((at, due));
+        }
+        let (at, due) = last.expect("a project has years");
+        let next = date(at.year() + 1, 7, 1);
+        if at.year() < 2020 {
+            if due <= next {
+                log.push(due.max(at + Duration::days(1)), Event::Delivered, None);
+            } else {
+                log.push(next, Event::Cancelled, None);
+            }
+        }
+        records.push(log.record(None, None));
+    }
+    Set { name: "gmpp", records, built_in: true, from: date(2014, 8, 1), to: date(2020, 7, 1) }
+}
+
+/// Due dates from when they were set (`changes`); else the release the issue was put into, from when it was.
+fn jira(folder: &Path) -> Set {
+    let mut changes: BTreeMap<String, Vec<serde_json::Value>> = BTreeMap::new();
+    for change in lines(&folder.join("ase_jira/changes.jsonl.gz")) {
+        changes.entry(change["key"].as_str().expect("a key").to_owned()).or_default().push(change);
+    }
+    let issues = lines(&folder.join("ase_jira/issues.jsonl.gz"));
+    let mut names: Vec<&str> =
+        issues.iter().filter_map(|issue| issue["key"].as_str()?.split('-').next()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let records = issues
+        .iter()
+        .map(|issue| {
+            let key = issue["key"].as_str().expect("a key");
+            let text = |field: &str| issue[field].as_str();
+            let client = names.binary_search(&key.split('-').next().expect("a project")).expect("listed");
+            let mut log = Log::new(u32::try_from(client).expect("few"), key, None);
+            let created = text("created").and_then(day).expect("a date");
+            let resolved = text("resolved").and_then(day);
+            let own = changes.get(key).map_or(&[][..], Vec::as_slice);
+            let of = |field: &'static str| own.iter().filter(move |change| change["field"] == field);
+            let mut dues: Vec<(NaiveDate, NaiveDate)> = of("duedate")
+                .filter_map(|change| Some((day(change["at"].as_str()?)?, day(change["new"].as_str()?)?)))
+                .collect();
+            let first_old = of("duedate").next().and_then(|change| day(change["old"].as_str()?));
+            if let Some(old) = first_old {
+                dues.insert(0, (created, old));
+            } else if dues.is_empty() {
+                if let Some(due) = text("duedate").and_then(day) {
+                    dues.push((created, due));
+                } else if let (Some(release), Some(set)) = (
+                    text("fix_release").and_then(day),
+                    of("Fix Version").rfind(|change| change["new"].is_string()),
+                ) {
+                    dues.push((set["at"].as_str().and_then(day).expect("a date"), release));
+                }
+            }
+            dues.retain(|(at, _)| resolved.is_none_or(|resolved| *at < resolved));
+            log.push(created, Event::Committed, dues.iter().find(|(at, _)| *at == created).map(|due| due.1));
+            for (at, due) in dues.iter().filter(|(at, _)| *at > created) {
+                log.push(*at, Event::Rebaselined, Some(*due));
+            }
+            if let Some(resolved) = resolved {
+                log.push(resolved, Event::Delivered, None);
+            }
+            log.record(text("type").map(str::to_owned), text("assignee").map(str::to_owned))
+        })
+        .collect();
+    Set { name: "ase_jira", records, built_in: true, from: date(2010, 1, 1), to: date(2015, 6, 1) }
+}
+
+/// No promised date. A task is cancelled where it was; a task with no end and no cancellation stays open.
+fn sip(folder: &Path) -> Set {
+    let mut seen: BTreeMap<String, Record> = BTreeMap::new();
+    let mut names: BTreeMap<String, u32> = BTreeMap::new();
+    for row in rows(&folder.join("sip/sip_tasks.csv")) {
+        if row["StatusCode"] == "TEMPLATE" || row["StatusCode"] == "CHRONICLE" {
+            continue;
+        }
+        let (Some(start), id) = (day(&row["EstimateOn"]), row["TaskNumber"].clone()) else { continue };
+        let next = u32::try_from(names.len()).expect("few");
+        let client = *names.entry(row["ProjectCode"].clone()).or_insert(next);
+        let mut log = Log::new(client, &id, row["HoursEstimate"].parse().ok());
+        log.push(start, Event::Committed, None);
+        if let Some(end) = day(&row["CompletedOn"]) {
+            log.push(
+                end,
+                if row["StatusCode"] == "CANCELLED" { Event::Cancelled } else { Event::Delivered },
+                None,
+            );
+        }
+        seen.entry(id).or_insert_with(|| {
+            log.record(Some(row["SubCategory"].clone()), Some(row["AssignedToID"].clone()))
+        });
+    }
+    Set {
+        name: "sip",
+        records: seen.into_values().collect(),
+        built_in: true,
+        from: date(2004, 6, 1),
+        to: date(2009, 7, 1),
+    }
+}
+
+/// Features and bugs of one company, with no promised date: committed when they were put in order.
+fn seven_digital(folder: &Path) -> Set {
+    let read = |text: &str| NaiveDate::parse_from_str(text, "%d/%m/%Y").ok();
+    let records = rows(&folder.join("eseur/projects_agile-work_7digital2012.csv"))
+        .iter()
+        .enumerate()
+        .filter_map(|(number, row)| {
+            let mut log = Log::new(0, &format!("{number:05}"), None);
+            log.push(read(&row["Prioritised"])?, Event::Committed, None);
+            if let Some(done) = read(&row["Done"]) {
+                log.push(done, Event::Delivered, None);
+            }
+            Some(log.record(Some(row["Type"].clone()), None))
+        })
+        .collect();
+    Set { name: "7digital", records, built_in: true, from: date(2009, 6, 1), to: date(2012, 9, 1) }
+}

@@ -1,0 +1,67 @@
+//! What the model knows of a snapshot: its state and its features.
+
+use super::life::Snapshot;
+
+/// How many features a snapshot has.
+pub(super) const COUNT: usize = 7;
+/// Where the features stand that speak of slips: their effect on the chance of keeping a date is never positive.
+pub(super) const SLIPS: [usize; 2] = [2, 3];
+
+/// A snapshot's features, less their means.
+pub(super) type Row = [f64; COUNT];
+
+/// What is promised of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// A date still to come.
+    Promised,
+    /// A date that has passed.
+    Overdue,
+    /// No date.
+    Undated,
+}
+
+impl State {
+    /// All of them, in the order of their models.
+    pub(super) const ALL: [Self; 3] = [Self::Promised, Self::Overdue, Self::Undated];
+
+    /// The state of a snapshot.
+    pub(super) fn of(snapshot: &Snapshot) -> Self {
+        match snapshot.remaining {
+            Some(remaining) if remaining > 0.0 => Self::Promised,
+            Some(_) => Self::Overdue,
+            None => Self::Undated,
+        }
+    }
+}
+
+/// Days from the commitment to the date now promised, at least one.
+pub(super) fn promised_days(snapshot: &Snapshot) -> f64 {
+    (snapshot.age + snapshot.remaining.unwrap_or(0.0)).max(1.0)
+}
+
+/// The features of a snapshot, each within a few units of zero: how long it is to go (overdue, open), how much of the
+/// promised time is gone (for the overdue: how long the promise was), how often and how far the date was moved, whether
+/// it waits, its owner's load, its weight.
+pub(super) fn features(snapshot: &Snapshot) -> Row {
+    let promised = promised_days(snapshot);
+    let (scale, gone) = match State::of(snapshot) {
+        State::Promised => (snapshot.remaining.unwrap_or(1.0), (snapshot.age / promised).clamp(0.0, 1.0)),
+        State::Overdue => (-snapshot.remaining.unwrap_or(0.0), (promised / 30.0).ln() / 2.0),
+        State::Undated => (snapshot.age, 0.0),
+    };
+    [
+        ((scale + 0.5) / 30.0).ln() / 2.0,
+        gone,
+        snapshot.moves.ln_1p(),
+        (snapshot.slip / promised).min(1.0),
+        f64::from(u8::from(snapshot.waiting)),
+        snapshot.load.max(0.0).ln_1p() / 2.0,
+        snapshot.weight / 2.0,
+    ]
+}
+
+/// The sum of products.
+pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}

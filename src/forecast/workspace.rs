@@ -1,0 +1,56 @@
+//! The cases of a workspace: its items with what projects and clients tell of them.
+
+use std::collections::BTreeMap;
+
+use super::{Case, Fallback, Forecast, forecast, kept_when_made};
+use crate::history::{History, LedgerRow};
+
+/// Every item of a history as a case, in the order of [`History::items`].
+pub fn cases(history: &History) -> Vec<Case<'_>> {
+    let services: BTreeMap<&str, &str> = history
+        .tables
+        .projects
+        .iter()
+        .filter_map(|project| Some((project.project_id.as_str(), project.service.as_deref()?)))
+        .collect();
+    history
+        .items
+        .iter()
+        .map(|item| {
+            let client = &history.tables.clients[item.client as usize];
+            Case {
+                item,
+                service: item.project_id.as_deref().and_then(|id| services.get(id)).copied(),
+                owner: client.owner.as_deref(),
+                zone: client.zone,
+                first_due_at: item.first_due_at.map(|at| at.at),
+            }
+        })
+        .collect()
+}
+
+/// Forecasts every open item of a history.
+pub fn of_history(history: &History) -> Vec<Forecast> {
+    forecast(&cases(history), history.as_of, Fallback::BuiltIn)
+}
+
+/// For each row of the ledger how likely it was to be kept when it was given; `None` where it names no item, or no date
+/// of the schedule that was promised by then.
+pub fn ledger_chances(history: &History) -> Vec<Option<f64>> {
+    let made = kept_when_made(&cases(history), history.as_of, Fallback::BuiltIn);
+    let chance = |row: &LedgerRow| {
+        let wanted = row.item_id.as_deref()?;
+        let items = history.items_of(row.client as usize);
+        let place = items.binary_search_by(|item| (*item.item_id).cmp(wanted)).ok()?;
+        let first = history.items.partition_point(|item| item.client < row.client);
+        let start = made.partition_point(|promise| promise.item < first + place);
+        // The date that stood when the word was given, or was given with it on the same day.
+        made[start..]
+            .iter()
+            .take_while(|promise| promise.item == first + place)
+            .filter(|promise| promise.made_at <= row.made_at + chrono::Duration::days(1))
+            .last()
+            .map(|promise| promise.p_kept)
+    };
+    history.ledger.iter().map(chance).collect()
+}

@@ -1,0 +1,22 @@
+//! The check before the start: what the client believes, what the contract says, and what such work really takes.
+//!
+//! Pure: a [`Brief`] and a [`Reference`] go in, a [`Kickoff`] comes out, and words of it in English or Russian. It needs
+//! no workspace: the built-in references are published figures, each named.
+
+mod brief;
+mod check;
+mod day;
+mod reference;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use self::{
+    brief::{
+        Basics, Brief, CostBrief, EarlierAgencies, ProjectBrief, PromiseBrief, ResultBrief, TimeBrief,
+        template,
+    },
+    check::{Basic, Dimension, Gap, Impossible, Kickoff, Reason, Verdict, check},
+    reference::{Publication, Reference, References, Spread},
+    words::{letter, questions, summary},
+};

@@ -1,0 +1,366 @@
+//! Russian.
+
+use std::fmt::Write;
+
+use super::{
+    Facts,
+    format::{date_ru as date, days_ru as days, money_ru as money, number_ru as number, percent, rough},
+};
+use crate::kickoff::{
+    brief::{EarlierAgencies, ResultBrief},
+    check::{Basic, Dimension, Gap, Impossible, Reason, Verdict},
+};
+
+pub(super) fn summary(facts: &Facts<'_>) -> Vec<String> {
+    let kickoff = facts.kickoff;
+    let verdict = match kickoff.verdict {
+        Verdict::Go => "Можно начинать: ожидания и договор сходятся.",
+        Verdict::GoWithConditions => "Можно начинать при условии: сначала письменно согласуйте пункты ниже.",
+        Verdict::Stop => "Стоп: в таком виде начинать нельзя.",
+    };
+    let mut lines = vec![verdict.to_owned()];
+    lines.extend(kickoff.reasons.iter().map(|reason| because(*reason).to_owned()));
+    lines.extend(kickoff.gaps.iter().map(|gap| gap_line(facts, gap)));
+    lines.extend(kickoff.impossible.iter().map(|thing| impossible_line(facts, thing)));
+    if !kickoff.missing.is_empty() {
+        let names: Vec<&str> = kickoff.missing.iter().map(|basic| name(*basic)).collect();
+        lines.push(format!("Не согласовано: {}.", names.join(", ")));
+    }
+    let mut sources: Vec<_> = kickoff.gaps.iter().filter_map(|gap| gap.publication).collect();
+    sources.dedup();
+    lines.extend(sources.iter().map(|source| format!("Источник: {}.", source.source)));
+    lines
+}
+
+fn because(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Impossible => "Вы связаны обещанием, которое нельзя выполнить.",
+        Reason::BasicsAbsent => "Не согласовано столько, что потом никто не сможет сказать, кто прав.",
+        Reason::HopeImpossible => "Клиент рассчитывает на то, что почти невозможно.",
+        Reason::ExpectsMore => "Клиент ждёт большего, чем записано в договоре.",
+        Reason::AgreedUnlikely => "Что-то из согласованного скорее сорвётся, чем сбудется.",
+        Reason::BasicsMissing => "Не все основы согласованы.",
+        Reason::EarlierQuarrel => "С прошлым агентством клиент расстался плохо: узнайте, из-за чего.",
+    }
+}
+
+fn name(basic: Basic) -> &'static str {
+    match basic {
+        Basic::Start => "день начала",
+        Basic::End => "срок по договору",
+        Basic::Price => "цена по договору",
+        Basic::DoneCriteria => "что считается готовым",
+        Basic::Approver => "кто утверждает",
+        Basic::ApprovalTime => "срок согласования",
+        Basic::RevisionRounds => "число кругов правок",
+        Basic::Exclusions => "что не входит в работу",
+        Basic::Access => "какие доступы нужны",
+        Basic::AccessReady => "доступы ещё не получены",
+        Basic::UpdateRhythm => "когда вы отчитываетесь",
+        Basic::AgencyAnswers => "как быстро отвечаете вы",
+        Basic::ClientAnswers => "как быстро отвечает клиент",
+        Basic::EarlierAgencies => "опыт с прошлыми агентствами",
+        Basic::ResultTarget => "целевой показатель и его срок",
+    }
+}
+
+fn gap_line(facts: &Facts<'_>, gap: &Gap) -> String {
+    let show = |value: f64| match gap.dimension {
+        Dimension::Time => date(facts.day(value)),
+        Dimension::Cost => money(value, facts.currency()),
+        Dimension::Result => number(value),
+    };
+    let label = match (gap.dimension, &gap.metric) {
+        (Dimension::Time, _) => "Срок".to_owned(),
+        (Dimension::Cost, _) => "Бюджет".to_owned(),
+        (Dimension::Result, metric) => format!("Результат ({})", metric.as_deref().unwrap_or("")),
+    };
+    let chance = |chance: Option<f64>| {
+        chance.map_or(String::new(), |chance| format!(" (вероятность {})", percent(chance)))
+    };
+    let mut parts = Vec::new();
+    parts.extend(gap.stated.map(|value| format!("клиент ждёт {}{}", show(value), chance(gap.p_stated))));
+    parts.extend(gap.agreed.map(|value| format!("в договоре {}{}", show(value), chance(gap.p_agreed))));
+    if let (Some(middle), Some(safe)) = (gap.p50, gap.p80) {
+        let (middle, safe) = match gap.dimension {
+            Dimension::Time => (middle, safe),
+            Dimension::Cost | Dimension::Result => (rough(middle), rough(safe)),
+        };
+        parts.push(format!("в половине случаев {}, в восьми из десяти {}", show(middle), show(safe)));
+    }
+    let mut line = format!("{label}: {}", parts.join("; "));
+    if let Some((_, short)) =
+        gap.stated_to_likely().or(gap.agreed_to_likely()).filter(|(_, short)| *short > 0.0)
+    {
+        let size = match gap.dimension {
+            Dimension::Time => days(short),
+            Dimension::Cost => money(rough(short), facts.currency()),
+            Dimension::Result => number(rough(short)),
+        };
+        let _ = write!(line, "; до надёжных 80\u{a0}% не хватает: {size}");
+    }
+    let class = match (&gap.class, gap.publication) {
+        (_, Some(_)) => "по публикации, своей истории нет".to_owned(),
+        (Some(class), None) => format!("класс {class}, n = {}", gap.cases),
+        (None, None) => "сравнить не с чем".to_owned(),
+    };
+    let _ = write!(line, " [{class}].");
+    line
+}
+
+fn impossible_line(facts: &Facts<'_>, thing: &Impossible) -> String {
+    match thing {
+        Impossible::AgreedDate { due, probability } => {
+            format!("Срок по договору, {}: вероятность успеть {}.", date(*due), percent(*probability))
+        }
+        Impossible::StatedDate { due, probability } => {
+            format!("Срок клиента, {}: вероятность успеть {}.", date(*due), percent(*probability))
+        }
+        Impossible::StatedCost { cost, probability } => {
+            format!("{} хватит с вероятностью {}.", money(*cost, facts.currency()), percent(*probability))
+        }
+        Impossible::BeforeStart { text, due } => {
+            format!("«{text}» обещано на {} — раньше, чем начнутся работы.", date(*due))
+        }
+        Impossible::BeforeLag { metric, by, earliest } => {
+            format!(
+                "{metric}: обещано к {}, но работа даст результат не раньше {}.",
+                date(*by),
+                date(*earliest)
+            )
+        }
+        Impossible::Guarantee { metric } => {
+            format!(
+                "{metric}: дана гарантия, хотя результат зависит не только от вас. Гарантируйте работу, а не цифру."
+            )
+        }
+        Impossible::Unlimited { text } => format!("«{text}» — без верхней границы. Назовите её."),
+    }
+}
+
+pub(super) fn questions(facts: &Facts<'_>) -> Vec<String> {
+    let mut questions = Vec::new();
+    if let Some(gap) = facts.gap(Dimension::Time).filter(|gap| gap.stated_to_agreed() > Some(0.0)) {
+        let day = gap.stated.map_or(facts.start, |days| facts.day(days));
+        questions.push(format!(
+            "Что намечено у вас на {}? Если к этому дню нужна только часть работы, то какая?",
+            date(day)
+        ));
+    }
+    if facts.gap(Dimension::Cost).is_some_and(|gap| gap.stated_to_agreed() > Some(0.0)) {
+        questions.push("Если всё сразу в ваш бюджет не поместится, что сделать в первую очередь?".to_owned());
+    }
+    for gap in facts.kickoff.gaps.iter().filter(|gap| gap.dimension == Dimension::Result) {
+        if gap.stated_to_agreed() > Some(0.0) || gap.agreed.is_none() {
+            let metric = gap.metric.as_deref().unwrap_or("");
+            questions.push(format!(
+                "Откуда взялась цифра по показателю «{metric}» и какой результат вы ещё сочтёте успехом?"
+            ));
+        }
+    }
+    questions.extend(facts.kickoff.missing.iter().map(|basic| question(*basic).to_owned()));
+    if facts.brief.basics.earlier_agencies == Some(EarlierAgencies::Bad) {
+        questions
+            .push("Что не сложилось с прошлым агентством и чего вы не хотели бы пережить снова?".to_owned());
+    }
+    questions
+}
+
+fn question(basic: Basic) -> &'static str {
+    match basic {
+        Basic::Start => "Когда начинаем?",
+        Basic::End => "К какому дню работа должна быть готова и что от этого зависит?",
+        Basic::Price => "Какую цену записываем в договор?",
+        Basic::DoneCriteria => "По каким признакам мы оба увидим, что работа готова?",
+        Basic::Approver => "Кто с вашей стороны принимает окончательное решение? Нужен один человек.",
+        Basic::ApprovalTime => "За сколько рабочих дней этот человек будет отвечать?",
+        Basic::RevisionRounds => "Сколько кругов правок входит в цену и сколько стоит следующий?",
+        Basic::Exclusions => "Чего вы ждёте сверх списка? Давайте запишем, что в работу не входит.",
+        Basic::Access => "Какие доступы, материалы и люди нужны нам от вас, чтобы начать?",
+        Basic::AccessReady => "Когда у нас будут все запрошенные доступы?",
+        Basic::UpdateRhythm => "В какой день и каким способом вам удобно получать от нас новости?",
+        Basic::AgencyAnswers => {
+            "Как быстро вы ждёте от нас ответа на сообщение, в том числе вне рабочих часов?"
+        }
+        Basic::ClientAnswers => "Как быстро нам рассчитывать на ваш ответ, когда без него работа стоит?",
+        Basic::EarlierAgencies => "Работали ли вы раньше с агентствами и чем это закончилось?",
+        Basic::ResultTarget => {
+            "По какой цифре поймём, что всё было не зря? Какая она сегодня и к какому дню должна измениться?"
+        }
+    }
+}
+
+pub(super) fn letter(facts: &Facts<'_>) -> String {
+    let project = &facts.brief.project;
+    let mut text = format!(
+        "Здравствуйте!\n\nПрежде чем начать проект «{}», хотим убедиться, что понимаем его одинаково. Ниже — то, как всё \
+         поняли мы. Поправьте, пожалуйста, если что-то не так.\n",
+        project.name
+    );
+    text.push_str(&time(facts));
+    text.push_str(&cost(facts));
+    for result in &facts.brief.result {
+        text.push_str(&outcome(facts, result));
+    }
+    for thing in facts.impossible() {
+        text.push_str(&taken_back(thing));
+    }
+    if facts.kickoff.gaps.iter().any(|gap| gap.publication.is_some()) {
+        text.push_str(
+            "\nСвоих завершённых проектов такого рода у нас пока мало, поэтому разброс выше взят из опубликованных \
+             исследований чужих проектов. Это ориентир, а не расчёт.\n",
+        );
+    }
+    let questions = questions(facts);
+    if !questions.is_empty() {
+        text.push_str("\nПомогите нам, пожалуйста, с такими вопросами:\n");
+        for question in questions {
+            let _ = writeln!(text, "— {question}");
+        }
+    }
+    let start = project.start.map_or_else(String::new, |start| format!(" {}", date(start)));
+    let _ = write!(
+        text,
+        "\nКак только зафиксируем ответы письменно, начинаем{start}. Если удобнее, хватит и получаса по телефону.\n\nС \
+         уважением,\n"
+    );
+    if let Some(signed) = &project.signed {
+        let _ = writeln!(text, "{signed}");
+    }
+    text
+}
+
+fn time(facts: &Facts<'_>) -> String {
+    let Some(gap) = facts.gap(Dimension::Time) else { return String::new() };
+    let (stated, agreed) = (gap.stated.map(|days| facts.day(days)), gap.agreed.map(|days| facts.day(days)));
+    let mut text = match (stated, agreed) {
+        (Some(stated), Some(agreed)) if stated == agreed => {
+            format!("\nСроки. И вы, и договор называете один день — {}.", date(agreed))
+        }
+        (Some(stated), Some(agreed)) => {
+            format!("\nСроки. Вы рассчитываете на {}, в договоре стоит {}.", date(stated), date(agreed))
+        }
+        (Some(stated), None) => {
+            format!("\nСроки. Вы рассчитываете на {}, а в договоре срока пока нет.", date(stated))
+        }
+        (None, Some(agreed)) => format!("\nСроки. В договоре стоит {}.", date(agreed)),
+        (None, None) => return String::new(),
+    };
+    if let (Some(middle), Some(safe)) = (gap.p50, gap.p80) {
+        let (middle, safe) = (facts.day(middle), facts.day(safe));
+        let _ = write!(
+            text,
+            " Судя по похожим работам, в половине случаев мы закончим к {}, в восьми случаях из десяти — к {}. Просим не \
+             назначать раньше этого второго дня ничего, что нельзя перенести. Если какая-то часть нужна раньше, с неё и \
+             начнём.",
+            date(middle),
+            date(safe)
+        );
+    }
+    text.push('\n');
+    text
+}
+
+fn cost(facts: &Facts<'_>) -> String {
+    let Some(gap) = facts.gap(Dimension::Cost) else { return String::new() };
+    let show = |value: f64| money(value, facts.currency());
+    let mut text = match (gap.stated, gap.agreed) {
+        (Some(stated), Some(agreed)) if stated < agreed => {
+            format!("\nБюджет. Вы рассчитываете на {}, в договоре — {}.", show(stated), show(agreed))
+        }
+        (_, Some(agreed)) => format!("\nБюджет. В договоре — {}.", show(agreed)),
+        (Some(stated), None) => {
+            format!("\nБюджет. Вы рассчитываете на {}, а цена в договоре пока не записана.", show(stated))
+        }
+        (None, None) => return String::new(),
+    };
+    let reserve = gap.agreed_to_likely().map(|(_, reserve)| rough(reserve)).filter(|reserve| *reserve > 0.0);
+    match (facts.brief.cost.fixed, reserve) {
+        (Some(true), _) => text.push_str(
+            " Цена твёрдая — за то, что перечислено в списке. Всё остальное сначала оценим и возьмёмся, только если вы \
+             согласитесь.",
+        ),
+        (_, Some(reserve)) => {
+            let _ = write!(
+                text,
+                " Такие работы часто выходят дороже, чем задумано; в восьми случаях из десяти хватает запаса в {}. Прежде \
+                 чем потратить из него хотя бы час, мы спросим вас.",
+                show(reserve)
+            );
+        }
+        _ => {}
+    }
+    text.push('\n');
+    text
+}
+
+fn outcome(facts: &Facts<'_>, result: &ResultBrief) -> String {
+    let expected = match (result.client_says, result.agreed) {
+        (Some(stated), Some(agreed)) => {
+            format!("вы ждёте {}, в договоре — {}", number(stated), number(agreed))
+        }
+        (Some(stated), None) => format!("вы ждёте {}, в договоре цифры пока нет", number(stated)),
+        (None, Some(agreed)) => format!("в договоре — {}", number(agreed)),
+        (None, None) => "цифру мы пока не согласовали".to_owned(),
+    };
+    let by = result.by.map_or_else(String::new, |by| format!(", срок — {}", date(by)));
+    let mut text = format!("\nРезультат. Показатель «{}»: {expected}{by}.", result.metric);
+    if let Some(lag) = result.lag_days.filter(|lag| *lag > 0) {
+        let _ = write!(
+            text,
+            " Такая работа даёт о себе знать примерно через {} — раньше судить о ней рано.",
+            days(lag as f64)
+        );
+    }
+    if result.depends_on_others {
+        text.push_str(" Эта цифра зависит и от того, чем не управляем ни мы, ни вы. Мы отвечаем за работу и за то, чтобы каждый месяц честно показывать, что она приносит.");
+    }
+    let reached = facts
+        .kickoff
+        .gaps
+        .iter()
+        .find(|gap| gap.metric.as_deref() == Some(&result.metric))
+        .and_then(|gap| Some((gap.p50?, gap.p80?)));
+    if let Some((middle, safe)) = reached {
+        let _ = write!(
+            text,
+            " По опыту наших проектов, в половине случаев получается {}, в восьми из десяти — не меньше {}.",
+            number(rough(middle)),
+            number(rough(safe))
+        );
+    }
+    text.push('\n');
+    text
+}
+
+/// What was promised and has to be put right, in words that own it.
+fn taken_back(thing: &Impossible) -> String {
+    match thing {
+        // What the client hopes for is dealt with where time and cost are.
+        Impossible::StatedDate { .. } | Impossible::StatedCost { .. } => String::new(),
+        Impossible::AgreedDate { due, .. } => format!(
+            "\nЗа срок из договора, {}, мы по совести поручиться не можем. Лучше сказать об этом сейчас, чем в последнюю \
+             неделю, поэтому предлагаем договориться о другом.\n",
+            date(*due)
+        ),
+        Impossible::BeforeStart { text, due } => format!(
+            "\nМы сказали: «{text}» — и назвали {}. Это раньше начала работ, здесь мы ошиблись. Новый день назовём вместе с \
+             планом.\n",
+            date(*due)
+        ),
+        Impossible::BeforeLag { metric, by, earliest } => format!(
+            "\nПоказатель «{metric}» не успеет измениться к {}: наша работа скажется на нём не раньше {}. Предлагаем считать \
+             с этого дня.\n",
+            date(*by),
+            date(*earliest)
+        ),
+        Impossible::Guarantee { metric } => format!(
+            "\nМы напрасно дали гарантию по показателю «{metric}»: такой гарантии не может дать никто. Мы ручаемся за саму \
+             работу, её качество и сроки — и за честный отчёт о том, что она принесла.\n"
+        ),
+        Impossible::Unlimited { text } => format!(
+            "\nМы сказали: «{text}». Чтобы и вам, и нам был виден конец работы, предлагаем назвать число — и цену того, что \
+             сверх него.\n"
+        ),
+    }
+}
