@@ -13,7 +13,7 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    command::promises::Choice,
+    command::{import, promises::Choice},
     config::{Config, FILE_NAME},
     demo, ingest, pipeline,
     report::{
@@ -44,6 +44,8 @@ enum Command {
     Check(CheckArguments),
     /// Show the promise ledger: what was promised, to whom, until when, and what became of it
     Promises(PromisesArguments),
+    /// Read the exports of mail, chats, trackers, time sheets and CRMs into a workspace, or clean any CSV file
+    Import(import::ImportArguments),
     /// Write a commented forewarn.toml and empty tables
     Init {
         /// The folder to make
@@ -177,6 +179,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Review(arguments) => review(&arguments),
         Command::Check(arguments) => check(&arguments),
         Command::Promises(arguments) => promises(&arguments),
+        Command::Import(arguments) => import_exports(&arguments),
         Command::Init { directory } => init(&directory),
         Command::Demo(arguments) => make_demo(&arguments),
         Command::Text { timezone, threads } => {
@@ -298,6 +301,18 @@ fn choose_moment(
         }
     }
     Ok(as_of)
+}
+
+fn import_exports(arguments: &import::ImportArguments) -> anyhow::Result<ExitCode> {
+    let into = &arguments.into;
+    let zone = if into.join(FILE_NAME).exists() { Config::read(into)?.zone } else { chrono_tz::UTC };
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "changes that an export shows only by their result are dated now"
+    )]
+    let clock = Utc::now();
+    import::run(arguments, zone, clock, &mut std::io::stdout().lock(), &mut std::io::stderr().lock())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn language(asked: Option<Language>, config: &Config) -> Lang {

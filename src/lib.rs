@@ -16,6 +16,7 @@ pub mod demo;
 pub mod error;
 pub mod forecast;
 pub mod history;
+pub mod import;
 pub mod ingest;
 pub mod kickoff;
 pub mod pipeline;

@@ -1,4 +1,5 @@
 //! The bodies of commands that are more than a call into the pipeline.
 
+pub mod import;
 pub mod promises;
 pub mod text;

@@ -3,12 +3,20 @@
     clippy::unwrap_used,
     clippy::print_stderr,
     clippy::assigning_clones,
+    clippy::format_collect,
     clippy::format_push_string,
     reason = "tests stop at the first surprise and say why they are skipped"
 )]
 
 mod cli;
+mod csv_guess;
+mod csv_long;
+mod csv_messy;
 mod demo;
+mod import;
+mod import_hostile;
+mod import_real;
+mod import_review;
 mod later;
 mod ledger;
 mod properties;

@@ -1,0 +1,20 @@
+#![no_main]
+
+mod sink;
+
+use forewarn::import::Source;
+use libfuzzer_sys::fuzz_target;
+
+const KINDS: &[(Source, &str)] = &[
+    (Source::Telegram, "result.json"),
+    (Source::Slack, "day.json"),
+    (Source::Whatsapp, "chat.txt"),
+];
+
+// The first byte says whose export it is.
+fuzz_target!(|bytes: &[u8]| {
+    if let Some((first, rest)) = bytes.split_first() {
+        let (source, name) = KINDS[usize::from(*first) % KINDS.len()];
+        sink::read(source, name, rest);
+    }
+});

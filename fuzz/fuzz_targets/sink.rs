@@ -1,0 +1,39 @@
+//! A sink that keeps nothing and checks what every importer owes.
+
+use forewarn::{
+    error::Result,
+    import::{
+        Source,
+        input::Bundle,
+        record::{Fault, Place, Record, Sink},
+    },
+};
+
+struct Checked;
+
+impl Sink for Checked {
+    fn take(&mut self, _: Place, records: Vec<Record>) -> Result<()> {
+        for record in records {
+            if let Record::Message(message) = record {
+                assert!(!message.text.contains('\0') || message.channel != "mail");
+            }
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, _: Place, fault: Fault) -> Result<()> {
+        assert!(!fault.reason.is_empty());
+        Ok(())
+    }
+
+    fn pass_over(&mut self) {}
+
+    fn warn(&mut self, _: &str) {}
+
+    fn file(&mut self, _: &str) {}
+}
+
+/// Reads bytes as the export of a tool; an error is an answer, a panic is not.
+pub fn read(source: Source, name: &str, bytes: &[u8]) {
+    let _ = source.read(&mut Bundle::of_bytes(name, bytes), chrono_tz::UTC, &mut Checked);
+}

@@ -1,0 +1,200 @@
+//! `forewarn import`: the exports of real tools into a workspace, and tables of any kind cleaned and mapped.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, LazyLock},
+};
+
+use anyhow::{Context, Result, bail};
+use chrono::{DateTime, Utc};
+use clap::{Args, ValueEnum, builder::PossibleValue};
+
+use crate::{
+    config::FILE_NAME,
+    import::{self, Options, Source, Summary, guess, messy},
+};
+
+/// What an export is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Export {
+    /// Of a tool that is known.
+    Tool(Source),
+    /// Any CSV file.
+    Csv,
+    /// Any XLSX file.
+    Xlsx,
+}
+
+static EXPORTS: LazyLock<Vec<Export>> = LazyLock::new(|| {
+    let tools = Source::value_variants().iter().copied().map(Export::Tool);
+    tools.chain([Export::Csv, Export::Xlsx]).collect()
+});
+
+impl ValueEnum for Export {
+    fn value_variants<'a>() -> &'a [Self] {
+        &EXPORTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Tool(source) => source.to_possible_value(),
+            Self::Csv => Some(
+                PossibleValue::new("csv").help("Any CSV file, however messy: cleaned, or a mapping proposed"),
+            ),
+            Self::Xlsx => Some(PossibleValue::new("xlsx").help("Any XLSX file: a mapping proposed")),
+        }
+    }
+}
+
+/// What is to be imported, and how.
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// The tool that wrote the export, or csv or xlsx for any table
+    pub source: Export,
+    /// The export's files, folders or zips, as the tool wrote them
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// The workspace to append to
+    #[arg(long, default_value = ".", value_name = "WORKSPACE")]
+    pub into: PathBuf,
+    /// The client whose records these are, where people.csv, projects.csv or the export do not say
+    #[arg(long, value_name = "ID")]
+    pub client: Option<String>,
+    /// The project of all records
+    #[arg(long, value_name = "ID")]
+    pub project: Option<String>,
+    /// A domain of the agency's own addresses; may be given again
+    #[arg(long = "agency-domain", value_name = "DOMAIN")]
+    pub agency_domains: Vec<String>,
+    /// The zone of times that name none; the workspace's by default
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<chrono_tz::Tz>,
+    /// csv only: write the cleaned table here, as RFC 4180 in UTF-8; - is stdout
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// csv only: which of several tables in the file, counted from 1
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub table: usize,
+    /// csv and xlsx: propose how the file feeds the tables, for review, as [[source]] blocks for forewarn.toml
+    #[arg(long)]
+    pub guess: bool,
+    /// Print the counts as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// Imports, and prints what became of every record. `zone` is the workspace's, `read_at` the time of the import; what a
+/// reader of data does not want goes to `words`.
+///
+/// # Errors
+/// A path or the workspace cannot be read, or an export is broken as a whole.
+pub fn run(
+    arguments: &ImportArguments,
+    zone: chrono_tz::Tz,
+    read_at: DateTime<Utc>,
+    output: &mut dyn Write,
+    words: &mut dyn Write,
+) -> Result<()> {
+    let Export::Tool(source) = arguments.source else { return table(arguments, output, words) };
+    if arguments.to.is_some() || arguments.guess {
+        bail!("--to and --guess go with csv and xlsx, not with {}", source.name());
+    }
+    let options = Options {
+        client: arguments.client.clone(),
+        project: arguments.project.clone(),
+        agency_domains: arguments.agency_domains.clone(),
+        zone: arguments.timezone.unwrap_or(zone),
+        ..Options::new(&arguments.into, read_at)
+    };
+    let shows = !arguments.quiet && std::io::stderr().is_terminal();
+    let bar = if shows {
+        indicatif::ProgressBar::new(arguments.paths.iter().map(|path| bytes_of(path, 0)).sum())
+    } else {
+        indicatif::ProgressBar::hidden()
+    };
+    bar.set_style(
+        indicatif::ProgressStyle::with_template("importing {bar:30} {bytes} of {total_bytes}, {eta}")
+            .unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()),
+    );
+    let counting = bar.clone();
+    let progress: import::input::Progress = Arc::new(move |bytes| counting.inc(bytes));
+    let summary = import::run(source, &arguments.paths, &options, &progress);
+    bar.finish_and_clear();
+    let summary: Summary =
+        summary.with_context(|| format!("importing {}; nothing was written", source.name()))?;
+    let counts =
+        if arguments.json { serde_json::to_string_pretty(&summary)? + "\n" } else { summary.to_string() };
+    output.write_all(counts.as_bytes()).context("writing the counts")
+}
+
+/// A table of no known tool: written clean, or looked at for a mapping, which is never used unasked.
+fn table(arguments: &ImportArguments, output: &mut dyn Write, words: &mut dyn Write) -> Result<()> {
+    for path in &arguments.paths {
+        let name = named_from(path, &arguments.into);
+        if let Some(to) = &arguments.to {
+            if arguments.source == Export::Xlsx {
+                bail!("--to goes with csv; save the sheet as CSV, or map the workbook in {FILE_NAME}");
+            }
+            clean(path, to, arguments, output, words)?;
+        }
+        if arguments.guess || arguments.to.is_none() {
+            let blocks =
+                guess::guess(path, &name).with_context(|| format!("looking at {}", path.display()))?;
+            write!(output, "{}", guess::render(&blocks, false)).context("writing the proposal")?;
+            if !arguments.quiet {
+                writeln!(words, "review this, put it into {FILE_NAME}, then run `forewarn check`")
+                    .context("writing")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn clean(
+    path: &Path,
+    to: &Path,
+    arguments: &ImportArguments,
+    output: &mut dyn Write,
+    words: &mut dyn Write,
+) -> Result<()> {
+    let table = arguments.table.checked_sub(1).context("tables are counted from 1")?;
+    let reading = || format!("reading {}", path.display());
+    let report = if to == Path::new("-") {
+        let mut buffered = std::io::BufWriter::new(output);
+        messy::write::convert(path, table, &mut buffered).with_context(reading)?
+    } else {
+        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file =
+            tempfile::NamedTempFile::new_in(folder).with_context(|| format!("writing {}", to.display()))?;
+        let report = messy::write::convert(path, table, &mut std::io::BufWriter::new(&mut file))
+            .with_context(reading)?;
+        file.persist(to).with_context(|| format!("writing {}", to.display()))?;
+        report
+    };
+    let said = if arguments.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.words() };
+    if arguments.json || !arguments.quiet {
+        words.write_all(said.as_bytes()).context("writing the summary")?;
+    }
+    Ok(())
+}
+
+/// How a mapping in the workspace names a file: from the workspace where it lies in it.
+fn named_from(path: &Path, workspace: &Path) -> String {
+    let inside = path.strip_prefix(workspace).ok().map(Path::to_owned);
+    let whole = || path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    inside.unwrap_or_else(whole).to_string_lossy().replace('\\', "/")
+}
+
+/// The bytes of a file or folder, for the progress bar.
+fn bytes_of(path: &Path, depth: usize) -> u64 {
+    let Ok(meta) = std::fs::symlink_metadata(path) else { return 0 };
+    if !meta.is_dir() {
+        return meta.len();
+    }
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    if depth > 32 { 0 } else { entries.map(|entry| bytes_of(&entry.path(), depth + 1)).sum() }
+}

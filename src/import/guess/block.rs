@@ -1,0 +1,109 @@
+//! A proposed `[[source]]` of forewarn.toml, in words.
+
+use std::fmt::Write as _;
+
+use super::sheet::Sheet;
+
+/// One proposed `[[source]]`.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// The table it feeds.
+    pub table: &'static str,
+    /// The file.
+    pub file: String,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// Whether `1,5` is one and a half.
+    pub decimal_comma: bool,
+    /// Table columns without which a row is passed over.
+    pub skip_empty: Vec<&'static str>,
+    /// Whether a key may stand on many rows.
+    pub one_per_key: bool,
+    /// Table columns, each with what it is made of as TOML.
+    pub columns: Vec<(&'static str, String)>,
+    /// What to look at before it is used.
+    pub remarks: Vec<String>,
+}
+
+impl Block {
+    /// An empty one.
+    pub(super) fn new(table: &'static str, sheet: &Sheet) -> Self {
+        Self {
+            table,
+            file: sheet.file.clone(),
+            sheet: sheet.sheet.clone(),
+            decimal_comma: false,
+            skip_empty: Vec::new(),
+            one_per_key: false,
+            columns: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+
+    /// Adds a column.
+    pub(super) fn put(&mut self, column: &'static str, recipe: String) {
+        self.columns.push((column, recipe));
+    }
+
+    /// The column of the table that must be one of a few words.
+    pub(super) fn choice_column(&self) -> Option<&'static str> {
+        match self.table {
+            "outcomes" | "money" => Some("kind"),
+            "expectations" => Some("dimension"),
+            "people" => Some("side"),
+            _ => None,
+        }
+    }
+
+    /// The block as TOML, with its remarks above it.
+    pub fn toml(&self) -> String {
+        let mut out = String::new();
+        for remark in &self.remarks {
+            let _ = writeln!(out, "# - {}", remark.replace(['\n', '\r'], " "));
+        }
+        let _ = writeln!(out, "[[source]]\ntable = {}\nfile = {}", quote(self.table), quote(&self.file));
+        if let Some(sheet) = &self.sheet {
+            let _ = writeln!(out, "sheet = {}", quote(sheet));
+        }
+        if self.decimal_comma {
+            out.push_str("decimal_comma = true\n");
+        }
+        if !self.skip_empty.is_empty() {
+            let _ = writeln!(out, "skip_empty = {}", quotes(&self.skip_empty));
+        }
+        if self.one_per_key {
+            out.push_str("one_per_key = true\n");
+        }
+        out.push_str("[source.columns]\n");
+        for (column, recipe) in &self.columns {
+            let _ = writeln!(out, "{column} = {recipe}");
+        }
+        out
+    }
+}
+
+/// Blocks for review: as they are, or with every line commented out.
+pub fn render(blocks: &[Block], is_commented: bool) -> String {
+    let whole: Vec<String> = blocks.iter().map(Block::toml).collect();
+    let whole = whole.join("\n");
+    if !is_commented {
+        return whole;
+    }
+    let mut out = String::from("# Proposed: look it over, then take the comment signs away.\n");
+    for line in whole.lines() {
+        out.push_str(if line.is_empty() { "" } else { "# " });
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+/// `text` as a TOML string.
+pub(super) fn quote(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// `texts` as a TOML array.
+pub(super) fn quotes(texts: &[&str]) -> String {
+    format!("[{}]", texts.iter().map(|text| quote(text)).collect::<Vec<_>>().join(", "))
+}

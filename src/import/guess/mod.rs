@@ -1,0 +1,20 @@
+//! A proposal of how a foreign CSV or XLSX file feeds the tables, from the names and the values of its columns.
+//!
+//! It is written for review and never used by itself: what cannot be known stands above each block.
+
+pub mod block;
+pub mod propose;
+pub mod sheet;
+pub mod values;
+pub mod vocabulary;
+
+use std::{io, path::Path};
+
+pub use block::{Block, render};
+pub use propose::propose;
+pub use sheet::Sheet;
+
+/// The mappings that the file at `path` allows; the blocks call it `name`.
+pub fn guess(path: &Path, name: &str) -> io::Result<Vec<Block>> {
+    Ok(Sheet::read(path, name)?.iter().flat_map(propose).collect())
+}

@@ -1,0 +1,28 @@
+//! The messy-CSV reader: tables from any bytes, with no parameters.
+//!
+//! ```text
+//! bytes ─encoding→ text ─sniff→ dialect ─lex, recover→ records ─layout→ tables ─repair→ rows ─write→ RFC 4180
+//! ```
+//!
+//! The dialect is found from the beginning of the file, the encoding from all of it; rows then stream through a window
+//! that grows only for records longer than itself. Nothing is changed silently: [`report::Report`] counts what was left
+//! out and what was repaired, with line numbers.
+
+pub mod cell;
+pub mod dialect;
+pub mod encoding;
+pub mod layout;
+pub mod lex;
+pub mod profile;
+pub mod reader;
+pub mod recover;
+pub mod repair;
+pub mod report;
+pub mod row;
+pub mod sniff;
+pub mod window;
+pub mod write;
+
+pub use reader::{Part, Reader};
+pub use report::Report;
+pub use row::Row;

@@ -1,0 +1,326 @@
+//! Moments as tools write them, read without being told the form, and written as the workspace's tables want them.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
+use chrono_tz::Tz;
+
+use super::record::When;
+
+/// In which order a date's day and month stand where numbers alone do not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// 31.12.2026
+    #[default]
+    DayFirst,
+    /// 12/31/2026
+    MonthFirst,
+}
+
+/// Months by their first letters, in English and Russian (also German, French and Spanish, which Jira writes).
+const MONTHS: &[(&str, u32)] = &[
+    ("jan", 1),
+    ("feb", 2),
+    ("mar", 3),
+    ("apr", 4),
+    ("may", 5),
+    ("jun", 6),
+    ("jul", 7),
+    ("aug", 8),
+    ("sep", 9),
+    ("oct", 10),
+    ("nov", 11),
+    ("dec", 12),
+    ("янв", 1),
+    ("фев", 2),
+    ("мар", 3),
+    ("апр", 4),
+    ("май", 5),
+    ("мая", 5),
+    ("июн", 6),
+    ("июл", 7),
+    ("авг", 8),
+    ("сен", 9),
+    ("окт", 10),
+    ("ноя", 11),
+    ("дек", 12),
+    ("mär", 3),
+    ("mai", 5),
+    ("okt", 10),
+    ("dez", 12),
+    ("ene", 1),
+    ("abr", 4),
+    ("ago", 8),
+    ("dic", 12),
+    ("fév", 2),
+    ("avr", 4),
+    ("juin", 6),
+    ("juil", 7),
+    ("aoû", 8),
+    ("déc", 12),
+];
+
+/// The instant `seconds` after 1970.
+pub fn from_seconds(seconds: i64) -> Option<When> {
+    DateTime::from_timestamp(seconds, 0).filter(|at| (1970..=2099).contains(&at.year())).map(When::Instant)
+}
+
+/// The instant that many milliseconds after 1970.
+pub fn from_milliseconds(milliseconds: i64) -> Option<When> {
+    from_seconds(milliseconds.div_euclid(1000))
+}
+
+/// Reads a date or a time in any of the forms that the tools use: RFC 3339 and its relatives, `31.12.2026 14:05`,
+/// `12/31/26, 2:05 PM`, `31/Dec/26 2:05 PM`, `Dec 31, 2026`, `31 декабря 2026 г.`, `2026-12-31T14:05:00.000+0000`.
+/// Numbers over 12 decide between day and month; else `order` does. A time of midnight stays a time.
+pub fn parse(text: &str, order: Order) -> Option<When> {
+    let text = text.trim().trim_matches('"');
+    if matches!(text.len(), 12 | 13) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return from_milliseconds(text.parse().ok()?);
+    }
+    if text.len() > 80 || text.len() < 6 {
+        return None;
+    }
+    if let Some(when) = parse_iso(text) {
+        return Some(when);
+    }
+    let (date_words, clock) = split_clock(text);
+    let date = parse_date(date_words, order)?;
+    if !(1970..=2099).contains(&date.year()) {
+        return None;
+    }
+    Some(match clock {
+        Some(clock) => match offset_minutes(text) {
+            Some(minutes) => {
+                let utc = date.and_time(clock) - chrono::Duration::minutes(minutes);
+                When::Instant(utc.and_utc())
+            }
+            None => When::Local(date.and_time(clock)),
+        },
+        None => When::Day(date),
+    })
+}
+
+fn parse_iso(text: &str) -> Option<When> {
+    let bytes = text.as_bytes();
+    if bytes.len() < 10 || bytes[4] != b'-' || !bytes[..4].iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    if bytes.len() == 10 {
+        return NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .ok()
+            .filter(|day| is_plausible(*day))
+            .map(When::Day);
+    }
+    let instant = DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f %z"))
+        .ok();
+    if let Some(at) = instant {
+        return is_plausible(at.date_naive()).then(|| When::Instant(at.with_timezone(&Utc)));
+    }
+    if let Some(plain) = text.strip_suffix(" UTC") {
+        return match parse_iso(plain)? {
+            When::Local(local) => Some(When::Instant(local.and_utc())),
+            other => Some(other),
+        };
+    }
+    ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .filter(|local| is_plausible(local.date()))
+        .map(When::Local)
+}
+
+fn is_plausible(date: NaiveDate) -> bool {
+    (1970..=2099).contains(&date.year())
+}
+
+/// Cuts the clock time off a date: `31.12.26, 2:05:09 PM` is `31.12.26` and 14:05:09.
+fn split_clock(text: &str) -> (&str, Option<NaiveTime>) {
+    let Some(colon) = text.find(':') else { return (text, None) };
+    let start = text[..colon]
+        .rfind(|letter: char| !letter.is_ascii_digit())
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    match parse_clock(&text[start..]) {
+        Some(clock) => (text[..start].trim_end_matches([' ', ',', 'T', '\u{202f}', '\u{a0}']), Some(clock)),
+        None => (text, None),
+    }
+}
+
+/// The zone of `9:00:00 AM GMT+1`, in minutes east of Greenwich.
+fn offset_minutes(text: &str) -> Option<i64> {
+    let (_, zone) = text.rsplit_once("GMT").or_else(|| text.rsplit_once("UTC"))?;
+    let zone = zone.trim();
+    if zone.is_empty() {
+        return Some(0);
+    }
+    let sign = match zone.as_bytes()[0] {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let (hours, minutes) = zone[1..].split_once(':').unwrap_or((&zone[1..], "0"));
+    let minutes = hours.parse::<i64>().ok()?.checked_mul(60)?.checked_add(minutes.parse().ok()?)?;
+    (0..=14 * 60).contains(&minutes).then_some(sign * minutes)
+}
+
+/// Reads `14:05`, `2:05 PM`, `2:05:09 p. m.`; what follows is not looked at.
+pub(super) fn parse_clock(text: &str) -> Option<NaiveTime> {
+    let mut numbers = [0u32; 3];
+    let mut rest = text;
+    for (place, number) in numbers.iter_mut().enumerate() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || digits > 2 {
+            return None;
+        }
+        *number = rest[..digits].parse().ok()?;
+        rest = &rest[digits..];
+        match rest.strip_prefix(':') {
+            Some(more) if place < 2 && more.starts_with(|letter: char| letter.is_ascii_digit()) => {
+                rest = more;
+            }
+            _ if place == 0 => return None,
+            _ => break,
+        }
+    }
+    let tail: String = rest.chars().filter(|letter| letter.is_alphabetic()).take(2).collect();
+    let hour = match tail.to_lowercase().as_str() {
+        "pm" if numbers[0] < 12 => numbers[0] + 12,
+        "am" if numbers[0] == 12 => 0,
+        _ => numbers[0],
+    };
+    NaiveTime::from_hms_opt(hour, numbers[1], numbers[2])
+}
+
+/// Reads a date of three parts in any order that can be told.
+pub(super) fn parse_date(text: &str, order: Order) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|part| !part.is_empty() && !matches!(*part, "г" | "de"))
+        .collect();
+    // The name of a weekday may lead.
+    let parts = if parts.len() == 4 && month(parts[0]).is_none() && parts[0].parse::<u32>().is_err() {
+        &parts[1..]
+    } else {
+        &parts[..]
+    };
+    let &[first, second, third] = parts else { return None };
+    let number = |part: &str| part.trim_end_matches("th").trim_end_matches("st").parse::<i32>().ok();
+    if let Some(month) = month(second) {
+        return calendar(number(third)?, month, number(first)?)
+            .or_else(|| calendar(number(first)?, month, number(third)?));
+    }
+    if let Some(month) = month(first) {
+        return calendar(number(third)?, month, number(second)?);
+    }
+    let (a, b, c) = (number(first)?, number(second)?, number(third)?);
+    if first.len() == 4 {
+        return calendar(a, u32::try_from(b).ok()?, c);
+    }
+    let day_first = if a > 12 {
+        true
+    } else if b > 12 {
+        false
+    } else {
+        order == Order::DayFirst
+    };
+    let (day, month) = if day_first { (a, b) } else { (b, a) };
+    calendar(c, u32::try_from(month).ok()?, day)
+}
+
+fn calendar(year: i32, month: u32, day: i32) -> Option<NaiveDate> {
+    let year = if (0..100).contains(&year) { 2000 + year } else { year };
+    NaiveDate::from_ymd_opt(year, month, u32::try_from(day).ok()?)
+}
+
+fn month(word: &str) -> Option<u32> {
+    if word.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    let word = word.to_lowercase();
+    MONTHS.iter().rev().find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month)
+}
+
+/// Writes a moment as the tables want it: an instant in UTC, or a day. A local time is one of `zone`.
+pub fn words(when: When, zone: Tz) -> String {
+    match when {
+        When::Instant(at) => instant_words(at),
+        When::Local(local) => instant_words(instant(local, zone)),
+        When::Day(day) => day.to_string(),
+    }
+}
+
+/// The instant of a moment: the end of a whole day.
+pub fn instant_of(when: When, zone: Tz) -> DateTime<Utc> {
+    match when {
+        When::Instant(at) => at,
+        When::Local(local) => instant(local, zone),
+        When::Day(day) => instant(day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN), zone),
+    }
+}
+
+/// The day of a moment at midnight, which tools write for a day; any other moment stays as it is.
+pub fn day_of(when: When) -> When {
+    match when {
+        When::Local(local) if local.time() == NaiveTime::MIN => When::Day(local.date()),
+        other => other,
+    }
+}
+
+/// The earlier instant of an ambiguous local time, and the first after a gap.
+fn instant(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+    (0..=96)
+        .find_map(|quarter| {
+            zone.from_local_datetime(&(local + chrono::Duration::minutes(15 * quarter))).earliest()
+        })
+        .map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
+}
+
+/// `2026-12-31T14:05:00Z`, written by hand because it is done for every message.
+fn instant_words(at: DateTime<Utc>) -> String {
+    let two = |out: &mut Vec<u8>, number: u32| {
+        out.extend([b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8]);
+    };
+    let year = at.year().unsigned_abs();
+    let mut out = Vec::with_capacity(20);
+    two(&mut out, year / 100);
+    two(&mut out, year % 100);
+    for (before, number) in
+        [(b'-', at.month()), (b'-', at.day()), (b'T', at.hour()), (b':', at.minute()), (b':', at.second())]
+    {
+        out.push(before);
+        two(&mut out, number);
+    }
+    out.push(b'Z');
+    String::from_utf8(out).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_the_forms_of_the_tools() {
+        for (text, order, expected) in [
+            ("2026-03-31", Order::DayFirst, "2026-03-31"),
+            ("2026-03-31T14:05:00.000+0000", Order::DayFirst, "2026-03-31T14:05:00Z"),
+            ("2026-03-31 14:05:00 +0200", Order::DayFirst, "2026-03-31T12:05:00Z"),
+            ("2026-03-31 14:05:00 UTC", Order::DayFirst, "2026-03-31T14:05:00Z"),
+            ("31.03.2026 14:05", Order::DayFirst, "2026-03-31T14:05:00Z"),
+            ("3/31/26, 2:05 PM", Order::DayFirst, "2026-03-31T14:05:00Z"),
+            ("04/03/2026", Order::DayFirst, "2026-03-04"),
+            ("04/03/2026", Order::MonthFirst, "2026-04-03"),
+            ("31/Mar/26 2:05 PM", Order::DayFirst, "2026-03-31T14:05:00Z"),
+            ("31/мар/26 12:05 AM", Order::DayFirst, "2026-03-31T00:05:00Z"),
+            ("Mar 31, 2026", Order::DayFirst, "2026-03-31"),
+            ("31 марта 2026 г.", Order::DayFirst, "2026-03-31"),
+            ("Tue, 31 Mar 2026 14:05", Order::DayFirst, "2026-03-31T14:05:00Z"),
+            ("2026/03/31", Order::DayFirst, "2026-03-31"),
+        ] {
+            let read = parse(text, order).map(|when| words(when, chrono_tz::UTC));
+            assert_eq!(read.as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "soon", "31.02.2026", "1826-03-31", "12", "::::::", "31.03.2026 99:99"] {
+            assert_eq!(parse(text, Order::DayFirst), None, "{text}");
+        }
+    }
+}

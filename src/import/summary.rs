@@ -1,0 +1,133 @@
+//! What an import says of itself: read, mapped, rejected, unknown; new and known rows of every table.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::Serialize;
+
+/// What became of the records of an import: `read = mapped + unknown + rejected + passed_over`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Records read: messages, issues, entries.
+    pub read: u64,
+    /// Records that became rows, new or known.
+    pub mapped: u64,
+    /// Records of people or projects that no table assigns to a client.
+    pub unknown: u64,
+    /// Records that cannot be used.
+    pub rejected: u64,
+    /// Records that say nothing to any table.
+    pub passed_over: u64,
+}
+
+/// What became of the rows of one table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Rows {
+    /// Rows appended.
+    pub written: u64,
+    /// Rows that stood there already.
+    pub known: u64,
+}
+
+/// A record that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rejection {
+    /// The file.
+    pub file: String,
+    /// The line or record, from 1.
+    pub at: u64,
+    /// What `at` counts: `line` or `record`.
+    pub unit: &'static str,
+    /// The field at fault; empty where the whole record is.
+    pub column: &'static str,
+    /// What stood there.
+    pub value: String,
+    /// Why it cannot be used.
+    pub reason: String,
+}
+
+/// Somebody whom `people.csv` does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unknown {
+    /// Address, handle or name.
+    pub handle: String,
+    /// What people call them.
+    pub name: String,
+    /// How many of their messages are kept aside.
+    pub messages: u64,
+}
+
+/// The result of an import.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Where the records came from.
+    pub source: String,
+    /// All records.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// The same by file.
+    pub files: BTreeMap<String, Counts>,
+    /// Rows by table.
+    pub tables: BTreeMap<String, Rows>,
+    /// Messages now kept in `messages.unknown.csv`, from this and earlier imports.
+    pub kept_aside: u64,
+    /// Messages kept aside by earlier imports that `people.csv` now assigns.
+    pub taken_back: u64,
+    /// People whom `people.csv` does not know, those with most messages first; at most 100.
+    pub unknown_people: Vec<Unknown>,
+    /// Clients and projects that no table knows, with how many records name them; at most 100.
+    pub unknown_scopes: BTreeMap<String, u64>,
+    /// The first 100 rejections; all are in `import.rejected.csv`.
+    pub rejections: Vec<Rejection>,
+    /// What a reader of the export should know.
+    pub warnings: Vec<String>,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Counts { read, mapped, unknown, rejected, passed_over } = &self.counts;
+        writeln!(
+            formatter,
+            "{}: {read} read = {mapped} mapped + {unknown} unknown + {rejected} rejected + {passed_over} passed over",
+            self.source
+        )?;
+        for (table, rows) in &self.tables {
+            writeln!(formatter, "  {table}.csv: {} new rows, {} there already", rows.written, rows.known)?;
+        }
+        if self.taken_back > 0 {
+            writeln!(formatter, "  {} messages kept aside before are now assigned", self.taken_back)?;
+        }
+        if self.kept_aside > 0 {
+            writeln!(formatter, "  {} messages are kept in messages.unknown.csv", self.kept_aside)?;
+        }
+        for person in self.unknown_people.iter().take(10) {
+            writeln!(formatter, "  unknown: {} ({} messages)", shown(&person.handle), person.messages)?;
+        }
+        if !self.unknown_people.is_empty() {
+            writeln!(
+                formatter,
+                "hint: look through people.proposed.csv, copy what is right to people.csv, import again"
+            )?;
+        }
+        for (name, records) in self.unknown_scopes.iter().take(10) {
+            writeln!(formatter, "  no client for {} ({records} records)", shown(name))?;
+        }
+        if !self.unknown_scopes.is_empty() {
+            writeln!(formatter, "hint: name the client with --client, or list the projects in projects.csv")?;
+        }
+        for rejection in self.rejections.iter().take(10) {
+            let Rejection { file, at, unit, column, value, reason } = rejection;
+            let what =
+                if column.is_empty() { String::new() } else { format!("{column} {:?} ", shown(value)) };
+            writeln!(formatter, "rejected: {}: {unit} {at}: {what}{}", shown(file), shown(reason))?;
+        }
+        if self.counts.rejected > 10 {
+            writeln!(formatter, "  all {} rejections are in import.rejected.csv", self.counts.rejected)?;
+        }
+        self.warnings.iter().try_for_each(|words| writeln!(formatter, "warning: {}", shown(words)))
+    }
+}
+
+/// Words of an export as a terminal may show them.
+fn shown(words: &str) -> String {
+    words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(200).collect()
+}

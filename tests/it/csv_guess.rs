@@ -1,0 +1,107 @@
+//! Proposed mappings, from header and values to TOML.
+
+use forewarn::import::{
+    guess::{Sheet, propose, render},
+    messy::Row,
+};
+
+fn sheet(header: &[&str], rows: &[&[&str]]) -> Sheet {
+    let rows: Vec<Row> = rows.iter().map(|cells| Row::of(cells, 0)).collect();
+    Sheet::of("file.csv", &Row::of(header, 0), &rows)
+}
+
+/// The tables proposed, and their columns as TOML.
+fn proposed(sheet: &Sheet) -> Vec<(String, toml::Table)> {
+    let words = render(&propose(sheet), false);
+    let whole: toml::Table = toml::from_str(&words).unwrap_or_else(|error| panic!("{error}\n{words}"));
+    let Some(sources) = whole.get("source").and_then(|sources| sources.as_array()) else { return Vec::new() };
+    sources
+        .iter()
+        .map(|source| {
+            let source = source.as_table().expect("a source is a table");
+            (
+                source["table"].as_str().expect("a name is words").to_owned(),
+                source["columns"].as_table().expect("columns are a table").clone(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn an_invoice_list_feeds_money_and_clients() {
+    let sheet = sheet(
+        &["Invoice \"No\"", "Customer", "Invoice Date", "Due Date", "Total"],
+        &[
+            &["1", "Harbor Ltd", "1/13/2026", "2/2/2026", "$1,250.00"],
+            &["2", "Moss", "1/4/2026", "2/3/2026", "$9.50"],
+        ],
+    );
+    let found = proposed(&sheet);
+    assert_eq!(found[0].0, "money");
+    let columns = &found[0].1;
+    assert_eq!(columns["kind"]["constant"].as_str(), Some("invoice"));
+    assert_eq!(columns["at"]["date"][0].as_str(), Some("%m/%d/%Y"));
+    // The other column of dates tells nothing by itself.
+    assert_eq!(columns["due"]["date"][0].as_str(), Some("%m/%d/%Y"));
+    assert_eq!(columns["amount"]["number"].as_bool(), Some(true));
+    assert!(found.iter().any(|(table, _)| table == "clients"));
+}
+
+#[test]
+fn russian_tasks_become_two_events() {
+    let sheet = sheet(
+        &["Номер задачи", "Задача", "Клиент", "Дата создания", "Срок исполнения", "Дата завершения"],
+        &[
+            &["A-1", "Сверстать страницу", "Лес и Ко", "01.02.2026", "14.02.2026", "15.02.2026"],
+            &["A-2", "Настроить рекламу", "Вектор", "03.02.2026", "20.02.2026", ""],
+        ],
+    );
+    let found = proposed(&sheet);
+    let events: Vec<&str> = found
+        .iter()
+        .filter(|(table, _)| table == "schedule")
+        .map(|(_, columns)| columns["event"]["constant"].as_str().unwrap())
+        .collect();
+    assert_eq!(events, ["committed", "delivered"]);
+    assert_eq!(found[0].1["due"]["column"].as_str(), Some("Срок исполнения"));
+}
+
+#[test]
+fn messages_get_sides_and_an_id() {
+    let sheet = sheet(
+        &["Created", "From", "Direction", "Comment"],
+        &[
+            &["2026-01-05 10:15", "ann@harbor.example", "inbound", "When will the page be ready?"],
+            &["2026-01-05 11:00", "tom@agency.example", "outbound", "We will send it by Friday."],
+        ],
+    );
+    let found = proposed(&sheet);
+    let (table, columns) = &found[0];
+    assert_eq!(table, "messages");
+    assert_eq!(columns["side"]["map"]["inbound"].as_str(), Some("client"));
+    assert_eq!(columns["message_id"]["columns"][1].as_str(), Some("From"));
+    assert_eq!(columns["client_id"]["constant"].as_str(), Some("CLIENT"));
+}
+
+#[test]
+fn a_decimal_comma_is_told_and_values_unknown_are_named() {
+    let sheet = sheet(
+        &["Клиент", "Дата", "Сумма", "Тип"],
+        &[&["Лес", "2026-01-05", "1 200,50", "оплата"], &["Лес", "2026-01-06", "90,00", "подарок"]],
+    );
+    let blocks = propose(&sheet);
+    let money = blocks.iter().find(|block| block.table == "money").unwrap();
+    assert!(money.decimal_comma);
+    assert!(money.remarks.iter().any(|remark| remark.contains("подарок")), "{:?}", money.remarks);
+}
+
+#[test]
+fn a_file_of_nothing_known_proposes_nothing() {
+    assert!(propose(&sheet(&["x", "y"], &[&["1", "2"], &["3", "4"]])).is_empty());
+}
+
+#[test]
+fn a_commented_proposal_is_all_comments() {
+    let sheet = sheet(&["Client", "Date", "Amount"], &[&["Harbor", "2026-01-05", "5"]]);
+    assert!(render(&propose(&sheet), true).lines().all(|line| line.is_empty() || line.starts_with('#')));
+}
