@@ -56,6 +56,8 @@ pub struct Talk {
     pub last_report: Option<Pointer>,
     /// The agency's last message that a person wrote.
     pub last_agency: Option<Pointer>,
+    /// The two such messages before that on other days, the later first.
+    pub earlier_agency: [Option<DateTime<Utc>>; 2],
     /// Spells of working days without any message that a person at the agency wrote.
     pub silences: Vec<Silence>,
     /// The client's messages that chase, oldest first.
@@ -132,6 +134,12 @@ fn of_client(
             if let Some(last) = talk.last_agency {
                 talk.note_silence(calendar, calendar.local(last.at).date(), calendar.local(at).date());
             }
+            if talk
+                .last_agency
+                .is_some_and(|last| calendar.local(last.at).date() != calendar.local(at).date())
+            {
+                talk.earlier_agency = [talk.last_agency.map(|last| last.at), talk.earlier_agency[0]];
+            }
             talk.last_agency = Some(pointer);
             open.retain(|&(asked_in, turn)| {
                 let turn = &mut talk.turns[turn];
@@ -195,6 +203,8 @@ fn of_client(
 /// An update of fewer words explains nothing.
 const UPDATE_WORDS: u16 = 12;
 
+/// Three messages of the agency within so long make a talk in which silence means something.
+const RHYTHM: Duration = Duration::days(120);
 /// What a machine's report is worth against a person's update: the time since counts half.
 const REPORT_COUNTS: f64 = 0.5;
 /// While somebody at the agency answers, silence about the work weighs half.
@@ -206,10 +216,10 @@ const LAG_DAYS_FULL: f64 = 180.0;
 
 impl Talk {
     /// Working days since the last update that explains, up to `today`; without any, since the agency last wrote. A
-    /// machine's report since then counts half. `None` where no message of the agency is known, or the mailbox ends too
-    /// early to tell.
+    /// machine's report since then counts half. `None` where no message of the agency is known, where its last three
+    /// lie so far apart that these are reports and not a talk, or the mailbox ends too early to tell.
     pub fn silent_days(&self, calendar: &Calendar, today: NaiveDate, as_of: DateTime<Utc>) -> Option<f64> {
-        if self.covered_until? < as_of {
+        if self.covered_until? < as_of || self.last_agency?.at - self.earlier_agency[1]? > RHYTHM {
             return None;
         }
         let last = self.last_update.or(self.last_agency)?;

@@ -3,6 +3,8 @@
 //! A question is weighed against each later message of the other side: what kind of answer it wants (yes or no, a
 //! time, a number, a person, a reason, …), whether such a thing is said, and how many of its rarer words come back.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
@@ -115,11 +117,14 @@ struct Said {
     words: u32,
 }
 
+/// Only whether an answer names a time counts here, so that any calendar serves.
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
+    Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new())
+});
+
 /// Every question of a thread, and what became of it.
 pub fn exchange(messages: &[ThreadMessage<'_>]) -> Vec<Asked> {
-    let calendar =
-        Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
-    let said: Vec<Vec<Said>> = messages.iter().map(|message| sentences(message, &calendar)).collect();
+    let said: Vec<Vec<Said>> = messages.iter().map(|message| sentences(message, &CALENDAR)).collect();
     let mut asked = Vec::new();
     // Which sentences of each message some question has used as its answer.
     let mut used: Vec<Vec<bool>> = said.iter().map(|sentences| vec![false; sentences.len()]).collect();
@@ -400,7 +405,7 @@ fn said(text: &str, tokens: &[Token], glance: &Glance, dated: bool) -> Said {
     let wanders =
         glance.words > 8 && !refers && !opening && !number && marks & (mark::EXPLAIN | mark::SPLIT) == 0;
     let turns = !opening
-        && (marks & mark::DELIVERED != 0 && glance.words > 3
+        && (marks & mark::DELIVERED != 0 && glance.words > 5
             || marks & mark::GREET != 0 && glance.words > 4
             || glance.last == b'!' && glance.words > 3
             || asks.request.is_some()

@@ -155,7 +155,7 @@ pub(super) fn idiom(view: &View<'_>, at: usize) -> Option<Act> {
             let own = view.side == Side::Agency || !view.dates.is_empty();
             // "You'll have access" without a time says what is so, "you'll get access" what is to come.
             let handed = words.contains("get") || words.contains("receive");
-            let attached = view.glance.marks & mark::DELIVERED != 0;
+            let attached = view.glance.marks & mark::DELIVERED != 0 && view.dates.is_empty();
             (!to && own
                 && !attached
                 && (!view.dates.is_empty()
