@@ -145,7 +145,13 @@ fn table(arguments: &ImportArguments, output: &mut dyn Write, words: &mut dyn Wr
             let blocks =
                 guess::guess(path, &name).with_context(|| format!("looking at {}", path.display()))?;
             write!(output, "{}", guess::render(&blocks, false)).context("writing the proposal")?;
-            if !arguments.quiet {
+            if blocks.is_empty() {
+                writeln!(
+                    words,
+                    "{name}: its columns look like no table's; `forewarn init` shows what tables hold"
+                )
+                .context("writing")?;
+            } else if !arguments.quiet {
                 writeln!(words, "review this, put it into {FILE_NAME}, then run `forewarn check`")
                     .context("writing")?;
             }
@@ -184,9 +190,9 @@ fn clean(
 
 /// How a mapping in the workspace names a file: from the workspace where it lies in it.
 fn named_from(path: &Path, workspace: &Path) -> String {
-    let inside = path.strip_prefix(workspace).ok().map(Path::to_owned);
-    let whole = || path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    inside.unwrap_or_else(whole).to_string_lossy().replace('\\', "/")
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (path, workspace) = (whole(path), whole(workspace));
+    path.strip_prefix(&workspace).unwrap_or(&path).to_string_lossy().replace('\\', "/")
 }
 
 /// The bytes of a file or folder, for the progress bar.

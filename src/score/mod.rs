@@ -18,7 +18,7 @@ use crate::{
 pub use self::weights::Weights;
 
 /// The least share of all weights whose signals must be known, or the client is unknown.
-pub const EVIDENCE_LEAST: f64 = 0.25;
+pub const EVIDENCE_LEAST: f64 = 0.20;
 /// The fewest days of history, or the client is unknown.
 pub const HISTORY_DAYS_LEAST: i64 = 28;
 

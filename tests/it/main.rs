@@ -14,6 +14,7 @@ mod csv_long;
 mod csv_messy;
 mod demo;
 mod import;
+mod import_csv;
 mod import_hostile;
 mod import_real;
 mod import_review;

@@ -4,7 +4,7 @@ use super::{
     block::{Block, quote, quotes},
     sheet::Sheet,
     values::Values,
-    vocabulary::{DELIVERED_AT, Known, MONEY_KINDS, Need, TABLES, Wanted},
+    vocabulary::{Choices, Known, Need, VOCABULARY, Wanted},
 };
 use crate::import::messy::cell::Kind;
 
@@ -14,7 +14,7 @@ const LEAST: f64 = 0.5;
 /// What feeds a table: for each of its columns the place of a column of the file.
 #[derive(Debug)]
 struct Match<'a> {
-    known: &'a Known,
+    known: &'static Known,
     sheet: &'a Sheet,
     places: Vec<Option<usize>>,
     score: f64,
@@ -23,15 +23,15 @@ struct Match<'a> {
 /// The mappings that `sheet` allows, the likeliest first.
 pub fn propose(sheet: &Sheet) -> Vec<Block> {
     let mut matches: Vec<Match> =
-        TABLES.iter().map(|known| Match::of(known, sheet)).filter(Match::holds).collect();
+        VOCABULARY.tables.iter().map(|known| Match::of(known, sheet)).filter(Match::holds).collect();
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
     let needs_clients = matches.iter().all(|found| found.known.table != "clients")
         && matches.iter().any(|found| found.place("client_id").is_some());
-    if needs_clients && let Some(clients) = TABLES.iter().find(|known| known.table == "clients") {
+    if needs_clients && let Some(clients) = VOCABULARY.tables.iter().find(|known| known.table == "clients") {
         let mut found = Match::of(clients, sheet);
         // What else a row says is not about the client but about the row.
         for (wanted, place) in clients.columns.iter().zip(&mut found.places) {
-            if !matches!(wanted.column, "client_id" | "name") {
+            if !matches!(wanted.column.as_str(), "client_id" | "name") {
                 *place = None;
             }
         }
@@ -56,11 +56,11 @@ pub fn propose(sheet: &Sheet) -> Vec<Block> {
 }
 
 impl<'a> Match<'a> {
-    fn of(known: &'a Known, sheet: &'a Sheet) -> Self {
+    fn of(known: &'static Known, sheet: &'a Sheet) -> Self {
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
         for (wanted_place, wanted) in known.columns.iter().enumerate() {
             for (place, name) in sheet.names.iter().enumerate() {
-                let score = name_score(name, wanted.names) * fit(&sheet.columns[place], wanted.need);
+                let score = name_score(name, &wanted.names) * fit(&sheet.columns[place], wanted.need());
                 if score >= LEAST {
                     scored.push((score, wanted_place, place));
                 }
@@ -73,7 +73,8 @@ impl<'a> Match<'a> {
         let mut total = 0.0;
         for (score, wanted_place, place) in scored {
             let is_shared = |other: usize| {
-                let pair = (known.columns[other].column, known.columns[wanted_place].column);
+                let pair =
+                    (known.columns[other].column.as_str(), known.columns[wanted_place].column.as_str());
                 matches!(pair, ("client_id" | "project_id", "name") | ("name", "client_id" | "project_id"))
             };
             let is_free =
@@ -105,7 +106,7 @@ impl<'a> Match<'a> {
     /// Whether enough is there for the table.
     fn holds(&self) -> bool {
         let count = |columns: &[&str]| columns.iter().filter(|column| self.has(column)).count();
-        match self.known.table {
+        match self.known.table.as_str() {
             "clients" => {
                 self.has("name")
                     && count(&["segment", "owner", "since", "monthly_fee", "language", "timezone"]) >= 2
@@ -140,18 +141,18 @@ impl<'a> Match<'a> {
         let taken = [self.place("at"), self.place("due")];
         (0..self.sheet.names.len())
             .filter(|place| !taken.contains(&Some(*place)) && self.sheet.columns[*place].dates.is_some())
-            .map(|place| (name_score(&self.sheet.names[place], DELIVERED_AT), place))
+            .map(|place| (name_score(&self.sheet.names[place], &VOCABULARY.delivered_at), place))
             .filter(|(score, _)| *score >= LEAST)
             .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))
             .map(|(_, place)| place)
     }
 
     fn block(&self) -> Block {
-        let mut block = Block::new(self.known.table, self.sheet);
+        let mut block = Block::new(&self.known.table, self.sheet);
         for (wanted, place) in self.known.columns.iter().zip(&self.places) {
             if let Some(place) = *place {
                 let recipe = self.recipe(wanted, place, &mut block);
-                block.columns.push((wanted.column, recipe));
+                block.columns.push((wanted.column.as_str(), recipe));
             }
         }
         self.fill(&mut block);
@@ -161,7 +162,7 @@ impl<'a> Match<'a> {
     /// What a table's column is made of.
     fn recipe(&self, wanted: &Wanted, place: usize, block: &mut Block) -> String {
         let (name, values) = (&self.sheet.names[place], &self.sheet.columns[place]);
-        match wanted.need {
+        match wanted.need() {
             Need::Date => date_recipe(name, values, block),
             Need::Number => {
                 match values.decimal_comma {
@@ -179,7 +180,7 @@ impl<'a> Match<'a> {
             }
             Need::Choice(choices) => choice_recipe(name, values, choices, block),
             Need::Name | Need::Text => {
-                let is_key = matches!(wanted.column, "client_id" | "project_id")
+                let is_key = matches!(wanted.column.as_str(), "client_id" | "project_id")
                     && values.share(&[Kind::Code, Kind::Number]) < 0.9;
                 if is_key { format!("{{ column = {}, key = true }}", quote(name)) } else { quote(name) }
             }
@@ -188,7 +189,7 @@ impl<'a> Match<'a> {
 
     /// What the table must have and the file does not say.
     fn fill(&self, block: &mut Block) {
-        let table = self.known.table;
+        let table = self.known.table.as_str();
         let needs_client = !matches!(table, "holidays" | "people");
         if needs_client && !self.has("client_id") {
             block.put("client_id", "{ constant = \"CLIENT\" }".to_owned());
@@ -271,8 +272,13 @@ impl<'a> Match<'a> {
             self.place("amount").or_else(|| self.place("at")).map_or("", |place| &self.sheet.names[place]);
         let words =
             format!("{} {} {}", normal(name), normal(&self.sheet.file), normal(&self.sheet.names.join(" ")));
-        let told = MONEY_KINDS.iter().find(|(_, names)| names.iter().any(|name| has_phrase(&words, name)));
-        let kind = told.map_or(if self.has("hours") { "cost" } else { "invoice" }, |(kind, _)| kind);
+        let is_told = |kind: &&str| {
+            let names = VOCABULARY.money_kinds().and_then(|kinds| kinds.get(*kind));
+            names.is_some_and(|names| names.iter().any(|name| has_phrase(&words, name)))
+        };
+        let kinds = ["invoice", "payment", "cost", "budget", "credit", "change_order"];
+        let kind =
+            kinds.into_iter().find(is_told).unwrap_or(if self.has("hours") { "cost" } else { "invoice" });
         block.put("kind", format!("{{ constant = {} }}", quote(kind)));
         block.remarks.push(format!(
             "kind: every row is taken for {kind}; one of budget, cost, change_order, invoice, payment, credit"
@@ -332,7 +338,7 @@ fn date_recipe(name: &str, values: &Values, block: &mut Block) -> String {
     format!("{{ column = {}, date = {}{lenient} }}", quote(name), quotes(&forms))
 }
 
-fn choice_recipe(name: &str, values: &Values, choices: &[(&str, &[&str])], block: &mut Block) -> String {
+fn choice_recipe(name: &str, values: &Values, choices: &'static Choices, block: &mut Block) -> String {
     let (mut pairs, mut unknown) = (Vec::new(), Vec::new());
     for (value, times) in &values.choices {
         match choice(value, choices) {
@@ -346,7 +352,7 @@ fn choice_recipe(name: &str, values: &Values, choices: &[(&str, &[&str])], block
     }
     let otherwise = if unknown.is_empty() { "" } else { ", otherwise = \"\"" };
     if !unknown.is_empty() {
-        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        let words: Vec<&str> = choices.keys().map(String::as_str).collect();
         block.remarks.push(format!(
             "{name}: not understood and left out: {}; may be {}",
             unknown.join(", "),
@@ -361,15 +367,15 @@ fn choice_recipe(name: &str, values: &Values, choices: &[(&str, &[&str])], block
 }
 
 /// The table's own word for `value`.
-fn choice<'a>(value: &str, choices: &[(&'a str, &[&str])]) -> Option<&'a str> {
+fn choice<'a>(value: &str, choices: &'a Choices) -> Option<&'a str> {
     let value = normal(value);
-    let is_word = |(word, names): &&(&'a str, &[&str])| {
+    let is_word = |(word, names): &(&'a String, &Vec<String>)| {
         normal(word) == value || names.iter().any(|name| normal(name) == value)
     };
-    let holds_word = |(_, names): &&(&'a str, &[&str])| {
+    let holds_word = |(_, names): &(&'a String, &Vec<String>)| {
         names.iter().any(|name| name.chars().count() > 3 && has_phrase(&value, name))
     };
-    choices.iter().find(is_word).or_else(|| choices.iter().find(holds_word)).map(|(word, _)| *word)
+    choices.iter().find(is_word).or_else(|| choices.iter().find(holds_word)).map(|(word, _)| word.as_str())
 }
 
 /// Whether a column holds addresses or handles.
@@ -416,7 +422,7 @@ fn fit(values: &Values, need: Need) -> f64 {
 }
 
 /// How much `header` is one of `names`, from 0 to 1.
-fn name_score(header: &str, names: &[&str]) -> f64 {
+fn name_score(header: &str, names: &[String]) -> f64 {
     let header = normal(header);
     let count = header.split(' ').count();
     let mut best: f64 = 0.0;

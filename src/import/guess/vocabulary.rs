@@ -1,7 +1,18 @@
-//! The words by which columns of foreign files are known, in English and Russian.
+//! The words by which columns of foreign files are known, from `vocabulary.toml`.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+/// All that is known.
+pub static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let file: File =
+        toml::from_str(include_str!("vocabulary.toml")).expect("a test reads the shipped vocabulary");
+    Vocabulary::of(file)
+});
 
 /// What the values of a table's column must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Need {
     /// A short name or key.
     Name,
@@ -11,751 +22,102 @@ pub enum Need {
     Date,
     /// A number.
     Number,
-    /// One of the table's own words; each stands first, then the words that mean it.
-    Choice(&'static [(&'static str, &'static [&'static str])]),
+    /// One of the table's own words, each with the words that mean it.
+    Choice(&'static Choices),
 }
+
+/// A table's own words, each with the words that mean it.
+pub type Choices = BTreeMap<String, Vec<String>>;
 
 /// A column of a table, and what it is called elsewhere.
 #[derive(Debug)]
 pub struct Wanted {
     /// The table's column.
-    pub column: &'static str,
-    /// What its values must be.
-    pub need: Need,
+    pub column: String,
+    /// `name`, `text`, `date`, `number` or the name of a choice.
+    need: String,
     /// What others call it: lower case, words with spaces between, commonest first.
-    pub names: &'static [&'static str],
+    pub names: Vec<String>,
 }
 
 /// A table, and what its columns are called elsewhere.
 #[derive(Debug)]
 pub struct Known {
     /// The table.
-    pub table: &'static str,
+    pub table: String,
     /// Its columns.
-    pub columns: &'static [Wanted],
+    pub columns: Vec<Wanted>,
 }
 
-const fn want(column: &'static str, need: Need, names: &'static [&'static str]) -> Wanted {
-    Wanted { column, need, names }
+/// All that is known.
+#[derive(Debug)]
+pub struct Vocabulary {
+    /// The tables that foreign files feed.
+    pub tables: Vec<Known>,
+    /// Words for when an item was handed over, which makes a second event of a row.
+    pub delivered_at: Vec<String>,
+    choices: BTreeMap<String, Choices>,
 }
 
-/// How a client is called.
-const CLIENT: &[&str] = &[
-    "client id",
-    "client",
-    "customer",
-    "account",
-    "company",
-    "client name",
-    "customer name",
-    "company name",
-    "organization",
-    "organisation",
-    "account name",
-    "klant",
-    "клиент",
-    "заказчик",
-    "компания",
-    "контрагент",
-    "организация",
-    "покупатель",
-    "наименование клиента",
-    "название компании",
-];
-const PROJECT: &[&str] = &[
-    "project id",
-    "project",
-    "project name",
-    "project key",
-    "campaign",
-    "contract",
-    "проект",
-    "название проекта",
-    "договор",
-    "кампания",
-    "код проекта",
-];
-const CURRENCY: &[&str] = &["currency", "currency code", "валюта", "код валюты"];
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    delivered_at: Vec<String>,
+    choices: BTreeMap<String, Choices>,
+    column: Vec<ColumnEntry>,
+}
 
-/// Words for what happened to money.
-pub const MONEY_KINDS: &[(&str, &[&str])] = &[
-    ("invoice", &["invoice", "invoiced", "bill", "billed", "счет", "счет выставлен", "выставлен"]),
-    ("payment", &["payment", "paid", "receipt", "оплата", "платеж", "оплачено", "поступление", "приход"]),
-    ("cost", &["cost", "expense", "spend", "spent", "hours", "расход", "затраты", "себестоимость"]),
-    ("budget", &["budget", "planned", "estimate", "бюджет", "план", "смета"]),
-    ("credit", &["credit", "credit note", "refund", "возврат"]),
-    ("change_order", &["change order", "change request", "доп соглашение", "допсоглашение", "изменение"]),
-];
-/// Words for the sides.
-const SIDES: &[(&str, &[&str])] = &[
-    (
-        "client",
-        &[
-            "client",
-            "customer",
-            "external",
-            "incoming",
-            "inbound",
-            "received",
-            "in",
-            "клиент",
-            "заказчик",
-            "входящее",
-            "входящий",
-        ],
-    ),
-    (
-        "agency",
-        &[
-            "agency",
-            "team",
-            "internal",
-            "outgoing",
-            "outbound",
-            "sent",
-            "out",
-            "us",
-            "агентство",
-            "мы",
-            "исполнитель",
-            "исходящее",
-            "исходящий",
-        ],
-    ),
-];
-/// Words for how things with a client turned out.
-const OUTCOMES: &[(&str, &[&str])] = &[
-    ("escalation", &["escalation", "escalated", "эскалация"]),
-    ("complaint", &["complaint", "claim", "жалоба", "претензия", "рекламация"]),
-    ("dispute", &["dispute", "lawsuit", "спор", "суд"]),
-    ("refund", &["refund", "refunded", "возврат", "возврат денег"]),
-    (
-        "churn",
-        &[
-            "churn",
-            "churned",
-            "lost",
-            "left",
-            "cancelled",
-            "terminated",
-            "ушел",
-            "отток",
-            "расторжение",
-            "потерян",
-        ],
-    ),
-    ("nonrenewal", &["nonrenewal", "not renewed", "expired", "не продлен", "не продлено"]),
-    ("renewal", &["renewal", "renewed", "продление", "продлен", "продлено"]),
-    ("expansion", &["expansion", "upsell", "расширение", "допродажа"]),
-    ("end", &["end", "ended", "finished", "завершен", "окончание"]),
-];
-const DIMENSIONS: &[(&str, &[&str])] = &[
-    ("time", &["time", "date", "deadline", "срок"]),
-    ("cost", &["cost", "price", "budget", "стоимость", "бюджет"]),
-    ("result", &["result", "goal", "kpi", "результат", "цель"]),
-];
-const WAITING_ON: &[(&str, &[&str])] = &[
-    ("client", &["client", "customer", "клиент", "заказчик"]),
-    ("agency", &["agency", "us", "team", "агентство", "мы"]),
-    ("third_party", &["third party", "vendor", "подрядчик", "третья сторона"]),
-];
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnEntry {
+    table: String,
+    column: String,
+    need: String,
+    names: Vec<String>,
+}
 
-use Need::{Choice, Date, Name, Number, Text};
+impl Vocabulary {
+    fn of(file: File) -> Self {
+        let mut tables: Vec<Known> = Vec::new();
+        for entry in file.column {
+            let wanted = Wanted { column: entry.column, need: entry.need, names: entry.names };
+            match tables.iter_mut().find(|known| known.table == entry.table) {
+                Some(known) => known.columns.push(wanted),
+                None => tables.push(Known { table: entry.table, columns: vec![wanted] }),
+            }
+        }
+        Self { tables, delivered_at: file.delivered_at, choices: file.choices }
+    }
 
-/// All tables that foreign files feed.
-pub const TABLES: &[Known] = &[
-    Known {
-        table: "clients",
-        columns: &[
-            want("client_id", Name, CLIENT),
-            want(
-                "name",
-                Name,
-                &[
-                    "name",
-                    "client name",
-                    "customer name",
-                    "company name",
-                    "client",
-                    "customer",
-                    "company",
-                    "title",
-                    "название",
-                    "наименование",
-                    "клиент",
-                    "заказчик",
-                    "компания",
-                    "контрагент",
-                    "название компании",
-                ],
-            ),
-            want(
-                "segment",
-                Name,
-                &[
-                    "segment",
-                    "industry",
-                    "sector",
-                    "tier",
-                    "category",
-                    "сегмент",
-                    "отрасль",
-                    "сфера деятельности",
-                    "категория",
-                ],
-            ),
-            want(
-                "owner",
-                Name,
-                &[
-                    "owner",
-                    "account manager",
-                    "manager",
-                    "responsible",
-                    "assigned to",
-                    "company owner",
-                    "ответственный",
-                    "менеджер",
-                    "аккаунт",
-                    "куратор",
-                ],
-            ),
-            want("language", Name, &["language", "lang", "язык"]),
-            want("timezone", Name, &["timezone", "time zone", "часовой пояс"]),
-            want(
-                "since",
-                Date,
-                &[
-                    "since",
-                    "client since",
-                    "start date",
-                    "created",
-                    "create date",
-                    "created at",
-                    "contract start",
-                    "дата создания",
-                    "клиент с",
-                    "дата начала",
-                    "начало работы",
-                ],
-            ),
-            want(
-                "until",
-                Date,
-                &["until", "end date", "contract end", "churned on", "дата окончания", "конец договора"],
-            ),
-            want(
-                "monthly_fee",
-                Number,
-                &[
-                    "monthly fee",
-                    "retainer",
-                    "mrr",
-                    "fee",
-                    "абонентская плата",
-                    "ежемесячный платеж",
-                    "абонплата",
-                ],
-            ),
-            want("currency", Name, CURRENCY),
-        ],
-    },
-    Known {
-        table: "projects",
-        columns: &[
-            want("project_id", Name, PROJECT),
-            want("client_id", Name, CLIENT),
-            want(
-                "name",
-                Name,
-                &[
-                    "project name",
-                    "project",
-                    "deal name",
-                    "deal title",
-                    "name",
-                    "title",
-                    "название проекта",
-                    "проект",
-                    "название сделки",
-                    "название",
-                ],
-            ),
-            want(
-                "service",
-                Name,
-                &["service", "service type", "product", "type of work", "услуга", "вид работ", "продукт"],
-            ),
-            want(
-                "status",
-                Name,
-                &[
-                    "status",
-                    "project status",
-                    "stage",
-                    "deal stage",
-                    "state",
-                    "статус",
-                    "этап",
-                    "стадия",
-                    "стадия сделки",
-                ],
-            ),
-            want(
-                "status_at",
-                Date,
-                &[
-                    "status date",
-                    "status changed",
-                    "last updated",
-                    "updated",
-                    "дата статуса",
-                    "дата изменения",
-                ],
-            ),
-            want(
-                "agreed_start",
-                Date,
-                &[
-                    "agreed start",
-                    "start",
-                    "start date",
-                    "planned start",
-                    "дата начала",
-                    "начало",
-                    "старт",
-                    "плановое начало",
-                ],
-            ),
-            want(
-                "agreed_end",
-                Date,
-                &[
-                    "agreed end",
-                    "end",
-                    "end date",
-                    "deadline",
-                    "due date",
-                    "planned end",
-                    "finish",
-                    "дата окончания",
-                    "окончание",
-                    "срок",
-                    "дедлайн",
-                    "плановое окончание",
-                ],
-            ),
-            want(
-                "agreed_cost",
-                Number,
-                &[
-                    "agreed cost",
-                    "budget",
-                    "contract value",
-                    "deal value",
-                    "deal amount",
-                    "contract amount",
-                    "бюджет",
-                    "сумма договора",
-                    "стоимость",
-                    "сумма сделки",
-                ],
-            ),
-            want("currency", Name, CURRENCY),
-        ],
-    },
-    Known {
-        table: "schedule",
-        columns: &[
-            want("client_id", Name, CLIENT),
-            want("project_id", Name, PROJECT),
-            want(
-                "item_id",
-                Name,
-                &[
-                    "item id",
-                    "task id",
-                    "issue key",
-                    "issue id",
-                    "ticket",
-                    "key",
-                    "id",
-                    "номер задачи",
-                    "ключ",
-                    "номер",
-                    "код задачи",
-                ],
-            ),
-            want(
-                "item",
-                Text,
-                &[
-                    "item",
-                    "task",
-                    "task name",
-                    "issue",
-                    "summary",
-                    "subject",
-                    "title",
-                    "milestone",
-                    "deliverable",
-                    "задача",
-                    "название задачи",
-                    "тема",
-                    "этап",
-                    "веха",
-                    "название",
-                ],
-            ),
-            want(
-                "at",
-                Date,
-                &[
-                    "created",
-                    "created at",
-                    "created on",
-                    "date",
-                    "committed on",
-                    "date created",
-                    "agreed on",
-                    "дата создания",
-                    "создано",
-                    "создана",
-                    "дата постановки",
-                    "дата",
-                ],
-            ),
-            want(
-                "due",
-                Date,
-                &[
-                    "due",
-                    "due date",
-                    "deadline",
-                    "planned",
-                    "planned date",
-                    "due on",
-                    "planned end",
-                    "срок",
-                    "дедлайн",
-                    "крайний срок",
-                    "срок исполнения",
-                    "плановая дата",
-                    "план",
-                ],
-            ),
-            want(
-                "waiting_on",
-                Choice(WAITING_ON),
-                &["waiting on", "waiting for", "blocked by", "ждем", "кого ждем"],
-            ),
-            want("weight", Number, &["weight", "story points", "points", "estimate", "вес", "оценка"]),
-        ],
-    },
-    Known {
-        table: "money",
-        columns: &[
-            want("client_id", Name, CLIENT),
-            want("project_id", Name, PROJECT),
-            want(
-                "at",
-                Date,
-                &[
-                    "date",
-                    "invoice date",
-                    "issued",
-                    "issue date",
-                    "issued on",
-                    "payment date",
-                    "paid on",
-                    "spent on",
-                    "posted",
-                    "дата",
-                    "дата счета",
-                    "дата оплаты",
-                    "дата платежа",
-                    "дата операции",
-                ],
-            ),
-            want(
-                "kind",
-                Choice(MONEY_KINDS),
-                &[
-                    "kind",
-                    "type",
-                    "transaction type",
-                    "document type",
-                    "тип",
-                    "вид",
-                    "тип операции",
-                    "вид операции",
-                ],
-            ),
-            want(
-                "amount",
-                Number,
-                &[
-                    "amount",
-                    "total",
-                    "net",
-                    "net amount",
-                    "total amount",
-                    "sum",
-                    "price",
-                    "value",
-                    "cost",
-                    "invoice total",
-                    "billable amount",
-                    "сумма",
-                    "итого",
-                    "всего",
-                    "стоимость",
-                    "сумма оплаты",
-                    "сумма счета",
-                ],
-            ),
-            want("currency", Name, CURRENCY),
-            want(
-                "hours",
-                Number,
-                &[
-                    "hours",
-                    "duration",
-                    "time spent",
-                    "billable hours",
-                    "duration decimal",
-                    "часы",
-                    "трудозатраты",
-                    "длительность",
-                    "затрачено часов",
-                ],
-            ),
-            want("due", Date, &["due", "due date", "payment due", "pay by", "срок оплаты", "оплатить до"]),
-        ],
-    },
-    Known {
-        table: "messages",
-        columns: &[
-            want("message_id", Name, &["message id", "id", "comment id", "номер сообщения", "ид"]),
-            want("client_id", Name, CLIENT),
-            want("project_id", Name, PROJECT),
-            want(
-                "thread_id",
-                Name,
-                &[
-                    "thread id",
-                    "thread",
-                    "conversation",
-                    "conversation id",
-                    "ticket",
-                    "chat",
-                    "channel id",
-                    "тред",
-                    "диалог",
-                    "чат",
-                    "обращение",
-                ],
-            ),
-            want("reply_to", Name, &["reply to", "in reply to", "parent id", "parent", "в ответ на"]),
-            want(
-                "sent_at",
-                Date,
-                &[
-                    "sent at",
-                    "sent",
-                    "date",
-                    "timestamp",
-                    "time",
-                    "created at",
-                    "created",
-                    "date sent",
-                    "отправлено",
-                    "дата",
-                    "время",
-                    "дата отправки",
-                    "создано",
-                ],
-            ),
-            want(
-                "author",
-                Name,
-                &["author", "from", "sender", "user", "who", "автор", "от", "отправитель", "от кого", "кто"],
-            ),
-            want("side", Choice(SIDES), &["side", "direction", "sender type", "сторона", "направление"]),
-            want("channel", Name, &["channel", "source", "medium", "канал", "источник"]),
-            want("subject", Text, &["subject", "title", "topic", "тема", "заголовок"]),
-            want(
-                "text",
-                Text,
-                &[
-                    "text",
-                    "message",
-                    "body",
-                    "content",
-                    "comment",
-                    "note",
-                    "notes",
-                    "description",
-                    "текст",
-                    "сообщение",
-                    "комментарий",
-                    "текст сообщения",
-                    "описание",
-                    "содержание",
-                ],
-            ),
-        ],
-    },
-    Known {
-        table: "outcomes",
-        columns: &[
-            want("client_id", Name, CLIENT),
-            want(
-                "at",
-                Date,
-                &[
-                    "date",
-                    "happened on",
-                    "closed",
-                    "close date",
-                    "at",
-                    "дата",
-                    "дата события",
-                    "дата закрытия",
-                ],
-            ),
-            want(
-                "kind",
-                Choice(OUTCOMES),
-                &[
-                    "kind",
-                    "outcome",
-                    "event",
-                    "type",
-                    "reason",
-                    "status",
-                    "исход",
-                    "событие",
-                    "тип",
-                    "причина",
-                    "статус",
-                ],
-            ),
-            want("severity", Number, &["severity", "priority", "серьезность", "важность"]),
-            want(
-                "note",
-                Text,
-                &["note", "notes", "comment", "details", "примечание", "комментарий", "подробности"],
-            ),
-        ],
-    },
-    Known {
-        table: "results",
-        columns: &[
-            want("client_id", Name, CLIENT),
-            want("project_id", Name, PROJECT),
-            want("at", Date, &["date", "month", "period", "week", "дата", "месяц", "период"]),
-            want("metric", Name, &["metric", "kpi", "indicator", "measure", "метрика", "показатель"]),
-            want("actual", Number, &["actual", "value", "result", "fact", "факт", "значение", "результат"]),
-            want("target", Number, &["target", "goal", "plan", "цель", "план", "целевое значение"]),
-            want("target_by", Date, &["target by", "target date", "deadline", "срок", "дата цели"]),
-        ],
-    },
-    Known {
-        table: "expectations",
-        columns: &[
-            want("client_id", Name, CLIENT),
-            want("project_id", Name, PROJECT),
-            want("at", Date, &["date", "said on", "дата"]),
-            want("side", Choice(SIDES), &["side", "who", "кто", "сторона"]),
-            want("dimension", Choice(DIMENSIONS), &["dimension", "what", "измерение", "о чем"]),
-            want("metric", Name, &["metric", "метрика", "показатель"]),
-            want("value", Name, &["value", "expectation", "expected", "ожидание", "значение"]),
-            want("unit", Name, &["unit", "единица", "единица измерения"]),
-        ],
-    },
-    Known {
-        table: "promises",
-        columns: &[
-            want("promise_id", Name, &["promise id", "promise", "обещание"]),
-            want("client_id", Name, CLIENT),
-            want("made_at", Date, &["made at", "promised on", "made on", "обещано", "дата обещания"]),
-            want("side", Choice(SIDES), &["side", "who", "кто", "сторона"]),
-            want("text", Text, &["text", "promise", "what", "что обещали", "обещание", "текст"]),
-            want("due_by", Date, &["due by", "due", "deadline", "by", "срок", "к какому сроку"]),
-            want("kept_at", Date, &["kept at", "kept on", "done on", "выполнено", "исполнено"]),
-        ],
-    },
-    Known {
-        table: "people",
-        columns: &[
-            want(
-                "handle",
-                Name,
-                &[
-                    "handle",
-                    "email",
-                    "e mail",
-                    "email address",
-                    "mail",
-                    "address",
-                    "username",
-                    "telegram",
-                    "почта",
-                    "электронная почта",
-                    "логин",
-                    "ник",
-                ],
-            ),
-            want("client_id", Name, CLIENT),
-            want("side", Choice(SIDES), &["side", "type", "role", "сторона", "роль", "тип"]),
-            want(
-                "name",
-                Name,
-                &["name", "full name", "contact", "person", "имя", "фио", "контакт", "контактное лицо"],
-            ),
-        ],
-    },
-    Known {
-        table: "holidays",
-        columns: &[
-            want("date", Date, &["date", "holiday date", "day", "дата", "день"]),
-            want(
-                "name",
-                Name,
-                &["holiday", "holiday name", "name", "праздник", "название праздника", "название"],
-            ),
-        ],
-    },
-];
+    /// Words for what happened to money.
+    pub fn money_kinds(&'static self) -> Option<&'static Choices> {
+        self.choices.get("money_kind")
+    }
+}
 
-/// Words for when an item was handed over, which makes a second event of a row.
-pub const DELIVERED_AT: &[&str] = &[
-    "delivered",
-    "delivered on",
-    "done",
-    "done on",
-    "completed",
-    "completed at",
-    "completed on",
-    "closed",
-    "closed on",
-    "closed at",
-    "resolved",
-    "resolution date",
-    "actual",
-    "actual date",
-    "actual end",
-    "finished",
-    "дата завершения",
-    "завершено",
-    "завершена",
-    "дата закрытия",
-    "закрыта",
-    "закрыто",
-    "сдано",
-    "факт",
-    "фактическая дата",
-    "дата сдачи",
-    "фактическое окончание",
-];
+impl Wanted {
+    /// What its values must be.
+    pub fn need(&self) -> Need {
+        match self.need.as_str() {
+            "text" => Need::Text,
+            "date" => Need::Date,
+            "number" => Need::Number,
+            choice => VOCABULARY.choices.get(choice).map_or(Need::Name, Need::Choice),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_vocabulary_can_be_read() {
+        assert!(VOCABULARY.tables.len() > 10);
+        for wanted in VOCABULARY.tables.iter().flat_map(|known| &known.columns) {
+            let is_known = ["name", "text", "date", "number"].contains(&wanted.need.as_str())
+                || VOCABULARY.choices.contains_key(&wanted.need);
+            assert!(is_known && !wanted.names.is_empty(), "{wanted:?}");
+        }
+    }
+}
