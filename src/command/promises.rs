@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{
     history::{History, LedgerRow, ledger::State},
-    report::defuse,
+    report::{defuse, phrase},
     text::{Lang, Side},
 };
 
@@ -173,20 +173,6 @@ fn line<'a>(history: &'a History, row: &'a LedgerRow) -> Line<'a> {
     }
 }
 
-/// The state in the language of the page.
-fn state_word(state: &'static str, lang: Lang) -> &'static str {
-    match (lang, state) {
-        (Lang::Ru, "kept") => "выполнено",
-        (Lang::Ru, "late") => "с опозданием",
-        (Lang::Ru, "broken") => "нарушено",
-        (Lang::Ru, "renegotiated") => "перенесено",
-        (Lang::Ru, "withdrawn") => "снято",
-        (Lang::Ru, "open") => "открыто",
-        (Lang::Ru, _) => "неизвестно",
-        _ => state,
-    }
-}
-
 fn table(lines: &[Line<'_>], lang: Lang) -> String {
     let ru = lang == Lang::Ru;
     if lines.is_empty() {
@@ -203,17 +189,12 @@ fn table(lines: &[Line<'_>], lang: Lang) -> String {
     });
     for line in lines {
         let due = line.by.as_deref().map_or("–".to_owned(), short_time);
-        let side = match (ru, line.side) {
-            (true, "agency") => "агентство",
-            (true, _) => "клиент",
-            (false, side) => side,
-        };
         table.add_row([
             due,
-            state_word(line.state, lang).to_owned(),
+            phrase::promise_state(line.state, lang).to_owned(),
             defuse(line.client),
             defuse(line.owner.unwrap_or("")),
-            side.to_owned(),
+            phrase::side(line.side, lang).to_owned(),
             defuse(&one_line(line.text)),
         ]);
     }

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{
     defuse,
     record::{Alert, Band, ClientLine, Review},
+    workbook::{Frames, workbook},
 };
 use crate::{
     config::Config,
@@ -57,8 +58,12 @@ pub fn write(run: &Run, config: &Config, out: &Path, timings: &serde_json::Value
     let mut promises = promises(run)?;
     write_csv(&promises, &folder.join("promises.csv"))?;
     write_parquet(&mut promises, &folder.join("promises.parquet"))?;
-    write_csv(&items(run)?, &folder.join("items.csv"))?;
-    write_csv(&alerts(review)?, &folder.join("alerts.csv"))?;
+    let (items, alerts) = (items(run)?, alerts(review)?);
+    write_csv(&items, &folder.join("items.csv"))?;
+    write_csv(&alerts, &folder.join("alerts.csv"))?;
+    let frames = Frames { alerts: &alerts, clients: &clients, promises: &promises, items: &items };
+    let path = folder.join("review.xlsx");
+    save(&path, &workbook(review, &frames, &path)?)?;
     save(&folder.join("alerts.json"), pretty(&alerts_json(review)).as_bytes())?;
     ingest::rejection::write(&run.loaded.rejections, &folder.join("rejected.csv"))?;
     save(&folder.join("run.json"), pretty(&run_json(run, config)?).as_bytes())?;

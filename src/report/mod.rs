@@ -7,8 +7,10 @@ pub mod csv_safety;
 mod example;
 pub mod files;
 pub mod html;
+pub mod notice;
 pub mod phrase;
 pub mod record;
 pub mod words;
+mod workbook;
 
 pub use self::csv_safety::defuse;

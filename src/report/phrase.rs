@@ -241,6 +241,29 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
     }
 }
 
+/// The word for what became of a promise; `state` is that of the files.
+pub fn promise_state(state: &str, lang: Lang) -> &str {
+    match (lang, state) {
+        (Lang::Ru, "kept") => "выполнено",
+        (Lang::Ru, "late") => "с опозданием",
+        (Lang::Ru, "broken") => "нарушено",
+        (Lang::Ru, "renegotiated") => "перенесено",
+        (Lang::Ru, "withdrawn") => "снято",
+        (Lang::Ru, "open") => "открыто",
+        (Lang::Ru, _) => "неизвестно",
+        _ => state,
+    }
+}
+
+/// The word for a side; `side` is that of the files.
+pub fn side(side: &str, lang: Lang) -> &str {
+    match (lang, side) {
+        (Lang::Ru, "agency") => "агентство",
+        (Lang::Ru, "client") => "клиент",
+        _ => side,
+    }
+}
+
 /// The word for an outcome.
 pub fn outcome(kind: &'static str, lang: Lang) -> &'static str {
     if lang != Lang::Ru {

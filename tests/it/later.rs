@@ -40,6 +40,7 @@ fn a_later_row_that_is_refused_a_used_id_and_a_later_client_change_nothing_befor
     review(&more, &after);
     for name in [
         "report.html",
+        "review.xlsx",
         "alerts.json",
         "alerts.csv",
         "clients.csv",

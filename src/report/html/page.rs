@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::report::{
     chart::{Chart, Charts, inline, spark},
+    notice,
     record::{Addend, Alert, Band, ClientLine, Evidence, Review},
     words::{Cause, Finding, Movement, Words, capital},
 };
@@ -234,7 +235,7 @@ pub(super) fn page(review: &Review, charts: &Charts, words: &Words) -> Page {
         files: files(review, words),
         files_said: (words.files)(review.files.len()),
         rows: (words.rows)(&words.count(read), &used, &words.count(rejected)),
-        warnings: review.warnings.iter().map(crate::ingest::check::Warning::words).collect(),
+        warnings: review.warnings.iter().map(|doubt| notice::warning(doubt, review.lang)).collect(),
         tables_missing: missing.map(|names| format!("{} {names}.", words.tables_missing)),
         rejections_said: {
             let shown = review.rejections.len().min(REJECTIONS);
@@ -519,7 +520,7 @@ fn rejections(review: &Review) -> Vec<Rejected> {
             file: row.file.clone(),
             column: row.column.clone(),
             value: row.value.chars().take(60).collect(),
-            why: row.reason.clone(),
+            why: notice::rejection(&row.reason, review.lang),
         })
         .collect()
 }

@@ -172,6 +172,7 @@ pub(super) static WORDS: Words = Words {
     },
     rows: |read, used, rejected| format!("{read} rows read = {used} used + {rejected} rejected."),
     first_rejections: |shown, all| format!("Rejected rows: the first {shown} of {all}"),
+    first_rows: |shown, all| format!("The first {shown} of {all}; all of them are in the CSV file."),
     files: |count| capital(&counted(count, "file", "files")),
     ended_names: |names| format!("The relation has ended: {names}."),
     weights: |conflicts| {

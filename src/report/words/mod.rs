@@ -254,6 +254,8 @@ pub struct Words {
     #[serde(skip)]
     pub first_rejections: fn(shown: usize, all: &str) -> String,
     #[serde(skip)]
+    pub first_rows: fn(shown: usize, all: &str) -> String,
+    #[serde(skip)]
     pub files: fn(usize) -> String,
     #[serde(skip)]
     pub ended_names: fn(names: &str) -> String,

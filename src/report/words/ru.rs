@@ -205,6 +205,7 @@ pub(super) static WORDS: Words = Words {
         format!("Строк прочитано {read} = использовано {used} + отклонено {rejected}.")
     },
     first_rejections: |shown, all| format!("Отклонённые строки: первые {shown} из {all}"),
+    first_rows: |shown, all| format!("Первые {shown} из {all}; все – в файле CSV."),
     files: |count| format!("{count} {}", plural(count, "файл", "файла", "файлов")),
     ended_names: |names| format!("Отношения закончены: {names}."),
     weights: |conflicts| {
