@@ -13,7 +13,11 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    command::{import, promises::Choice},
+    command::{
+        import,
+        kickoff::{self, Question},
+        promises::Choice,
+    },
     config::{Config, FILE_NAME},
     demo, ingest, pipeline,
     report::{
@@ -46,6 +50,9 @@ enum Command {
     Promises(PromisesArguments),
     /// Read the exports of mail, chats, trackers, time sheets and CRMs into a workspace, or clean any CSV file
     Import(import::ImportArguments),
+    /// Check a brief before the start: what was said and agreed against what such work really takes
+    #[command(after_help = kickoff::EXIT_CODES)]
+    Kickoff(KickoffArguments),
     /// Write a commented forewarn.toml and empty tables
     Init {
         /// The folder to make
@@ -123,6 +130,28 @@ struct PromisesArguments {
 }
 
 #[derive(Debug, Args)]
+struct KickoffArguments {
+    #[command(flatten)]
+    question: Question,
+    /// The day of the check, and the moment as of which a workspace counts; by default today, or when its last record
+    /// became known
+    #[arg(long)]
+    as_of: Option<String>,
+    /// The language of the check; the workspace's by default, else the brief's. The letter is in the brief's
+    #[arg(long)]
+    lang: Option<Language>,
+    /// Print JSON on stdout
+    #[arg(long)]
+    json: bool,
+    /// Say nothing on stderr but errors
+    #[arg(long)]
+    quiet: bool,
+    /// How many threads to use; all by default
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
 struct CheckArguments {
     #[command(flatten)]
     shared: Shared,
@@ -180,6 +209,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check(&arguments),
         Command::Promises(arguments) => promises(&arguments),
         Command::Import(arguments) => import_exports(&arguments),
+        Command::Kickoff(arguments) => check_brief(&arguments),
         Command::Init { directory } => init(&directory),
         Command::Demo(arguments) => make_demo(&arguments),
         Command::Text { timezone, threads } => {
@@ -316,10 +346,15 @@ fn import_exports(arguments: &import::ImportArguments) -> anyhow::Result<ExitCod
 }
 
 fn language(asked: Option<Language>, config: &Config) -> Lang {
-    match asked {
-        Some(Language::En) => Lang::En,
-        Some(Language::Ru) => Lang::Ru,
-        None => config.language,
+    asked.map_or(config.language, Lang::from)
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Ru => Self::Ru,
+        }
     }
 }
 
@@ -332,6 +367,49 @@ fn promises(arguments: &PromisesArguments) -> anyhow::Result<ExitCode> {
     let history = pipeline::history(&loaded.tables, &config, as_of);
     print(&arguments.choice.show(&history, language(arguments.lang, &config), shared.json)?);
     Ok(ExitCode::SUCCESS)
+}
+
+fn check_brief(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> {
+    let question = &arguments.question;
+    let lang = arguments.lang.map(Lang::from);
+    if let Some(path) = &question.new {
+        kickoff::write_new(path, lang.unwrap_or(Lang::En))?;
+        if !arguments.quiet {
+            say(&format!("{} is ready: fill it in, then `forewarn kickoff {0}`", path.display()));
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    set_threads(arguments.threads)?;
+    let Some(path) = &question.brief else { bail!("no brief was named") };
+    let checked = match &question.workspace {
+        None => kickoff::read(path, None, day(arguments.as_of.as_deref())?, lang)?,
+        Some(workspace) => {
+            let config = Config::read(workspace)?;
+            let loaded = load(&config, arguments.quiet)?;
+            let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, arguments.quiet)?;
+            let history = pipeline::history(&loaded.tables, &config, as_of);
+            kickoff::read(path, Some((&history, &config)), config.day_of(as_of), lang)?
+        }
+    };
+    if let Some(out) = &question.out {
+        report::files::replace(out, checked.page()?.as_bytes()).context("writing the page")?;
+        if !arguments.quiet {
+            say(&format!("page: {}", out.display()));
+        }
+    }
+    print(&if arguments.json { checked.json()? } else { checked.terminal() });
+    Ok(ExitCode::from(checked.kickoff.verdict.exit_code()))
+}
+
+/// The day that was asked for, else today.
+fn day(words: Option<&str>) -> anyhow::Result<NaiveDate> {
+    #[allow(clippy::disallowed_methods, reason = "the one place that chooses the default moment")]
+    let clock = Utc::now();
+    words.map_or(Ok(clock.date_naive()), |words| {
+        let moment = value::parse_moment(words, chrono_tz::UTC)
+            .map_err(|reason| anyhow::anyhow!("--as-of {words:?} {reason}"))?;
+        Ok(moment.day())
+    })
 }
 
 /// A moment from the command line; a bare date is 00:00 of that day in the workspace's zone.

@@ -1,5 +1,6 @@
 //! The bodies of commands that are more than a call into the pipeline.
 
 pub mod import;
+pub mod kickoff;
 pub mod promises;
 pub mod text;

@@ -1,11 +1,12 @@
 //! The check before the start: what the client believes, what the contract says, and what such work really takes.
 //!
-//! Pure: a [`Brief`] and a [`Reference`] go in, a [`Kickoff`] comes out, and words of it in English or Russian. It needs
-//! no workspace: the built-in references are published figures, each named.
+//! Pure: a [`Brief`] and [`References`] go in, a [`Kickoff`] comes out, and words of it in English or Russian. It needs
+//! no workspace: the built-in references are published figures, each named. With one, its own history takes their place.
 
 mod brief;
 mod check;
 mod day;
+mod own;
 mod reference;
 #[cfg(test)]
 mod tests;
@@ -18,5 +19,5 @@ pub use self::{
     },
     check::{Basic, Dimension, Gap, Impossible, Kickoff, Reason, Verdict, check},
     reference::{Publication, Reference, References, Spread},
-    words::{letter, questions, summary},
+    words::{GapWording, Wording, letter, questions, summary, wording},
 };

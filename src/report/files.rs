@@ -97,6 +97,24 @@ fn put_in_place(staged: tempfile::TempDir, out: &Path) -> Result<()> {
     fs::remove_dir_all(&old).map_err(io(&old))
 }
 
+/// Writes one file beside its place and puts it there at once.
+///
+/// # Errors
+/// It cannot be written; what stood there is then as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(io(parent))?;
+    let mut file = tempfile::Builder::new().prefix(".forewarn-").tempfile_in(parent).map_err(io(parent))?;
+    std::io::Write::write_all(&mut file, bytes).map_err(io(path))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).map_err(io(path))?;
+    }
+    file.persist(path).map_err(|error| io(path)(error.error))?;
+    Ok(())
+}
+
 fn save(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).map_err(io(path))
 }

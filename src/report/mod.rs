@@ -7,6 +7,7 @@ pub mod csv_safety;
 mod example;
 pub mod files;
 pub mod html;
+pub mod kickoff;
 pub mod notice;
 pub mod phrase;
 pub mod record;

@@ -18,6 +18,7 @@ mod import_csv;
 mod import_hostile;
 mod import_real;
 mod import_review;
+mod kickoff;
 mod later;
 mod ledger;
 mod properties;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    Facts,
+    Facts, GapWording, Wording, Writing,
     format::{date_en as date, days_en as days, money_en as money, number_en as number, percent, rough},
 };
 use crate::kickoff::{
@@ -11,29 +11,31 @@ use crate::kickoff::{
     check::{Basic, Dimension, Gap, Impossible, Reason, Verdict},
 };
 
-pub(super) fn summary(facts: &Facts<'_>) -> Vec<String> {
+/// Before what is not settled.
+pub(super) const NOT_SETTLED: &str = "Not settled";
+/// Before a publication.
+pub(super) const SOURCE: &str = "Source";
+
+pub(super) fn wording(facts: &Facts<'_>) -> Wording {
     let kickoff = facts.kickoff;
     let verdict = match kickoff.verdict {
         Verdict::Go => "Go: the brief holds together.",
         Verdict::GoWithConditions => "Go, with conditions: settle the points below in writing first.",
         Verdict::Stop => "Stop: do not start as it stands.",
     };
-    let mut lines = vec![verdict.to_owned()];
-    lines.extend(kickoff.reasons.iter().map(|reason| because(*reason).to_owned()));
-    lines.extend(kickoff.gaps.iter().map(|gap| gap_line(facts, gap)));
-    lines.extend(kickoff.impossible.iter().map(|thing| impossible_line(facts, thing)));
-    if !kickoff.missing.is_empty() {
-        let names: Vec<&str> = kickoff.missing.iter().map(|basic| name(*basic)).collect();
-        lines.push(format!("Not settled: {}.", names.join(", ")));
-    }
-    let mut sources: Vec<_> = kickoff.gaps.iter().filter_map(|gap| gap.publication).collect();
-    sources.dedup();
-    lines.extend(
-        sources
+    Wording {
+        verdict: verdict.to_owned(),
+        reasons: kickoff.reasons.iter().map(|reason| because(*reason).to_owned()).collect(),
+        gaps: kickoff.gaps.iter().map(|gap| gap_wording(facts, gap)).collect(),
+        impossible: kickoff.impossible.iter().map(|thing| impossible_line(facts, thing)).collect(),
+        missing: kickoff.missing.iter().map(|basic| name(*basic).to_owned()).collect(),
+        questions: questions(facts),
+        sources: facts
+            .publications()
             .iter()
-            .map(|source| format!("Source: {} ({}; {}).", source.source, source.finding, source.use_here)),
-    );
-    lines
+            .map(|source| format!("{} ({}; {})", source.source, source.finding, source.use_here))
+            .collect(),
+    }
 }
 
 fn because(reason: Reason) -> &'static str {
@@ -68,48 +70,32 @@ fn name(basic: Basic) -> &'static str {
     }
 }
 
-fn gap_line(facts: &Facts<'_>, gap: &Gap) -> String {
-    let show = |value: f64| match gap.dimension {
-        Dimension::Time => date(facts.day(value)),
-        Dimension::Cost => money(value, facts.currency()),
-        Dimension::Result => number(value),
+pub(super) fn gap_line(gap: &GapWording) -> String {
+    let chance = |chance: &Option<String>| {
+        chance.as_ref().map_or(String::new(), |chance| format!(" ({chance} likely)"))
     };
-    let label = match (gap.dimension, &gap.metric) {
+    let mut parts = Vec::new();
+    parts.extend(gap.stated.as_ref().map(|said| format!("the client says {said}{}", chance(&gap.p_stated))));
+    parts.extend(gap.agreed.as_ref().map(|said| format!("the contract {said}{}", chance(&gap.p_agreed))));
+    if let (Some(middle), Some(safe)) = (&gap.p50, &gap.p80) {
+        parts.push(format!("as likely as not {middle}, 80\u{a0}% sure {safe}"));
+    }
+    parts.extend(gap.to_likely.as_ref().map(|size| format!("the gap to 80\u{a0}% is {size}")));
+    format!("{}: {} [{}].", gap.name, parts.join("; "), gap.class)
+}
+
+fn gap_wording(facts: &Facts<'_>, gap: &Gap) -> GapWording {
+    let name = match (gap.dimension, &gap.metric) {
         (Dimension::Time, _) => "Time".to_owned(),
         (Dimension::Cost, _) => "Cost".to_owned(),
         (Dimension::Result, metric) => format!("Result ({})", metric.as_deref().unwrap_or("")),
     };
-    let mut line = format!("{label}: ");
-    let chance =
-        |chance: Option<f64>| chance.map_or(String::new(), |chance| format!(" ({} likely)", percent(chance)));
-    let mut parts = Vec::new();
-    parts.extend(gap.stated.map(|value| format!("the client says {}{}", show(value), chance(gap.p_stated))));
-    parts.extend(gap.agreed.map(|value| format!("the contract {}{}", show(value), chance(gap.p_agreed))));
-    if let (Some(middle), Some(safe)) = (gap.p50, gap.p80) {
-        let (middle, safe) = match gap.dimension {
-            Dimension::Time => (middle, safe),
-            Dimension::Cost | Dimension::Result => (rough(middle), rough(safe)),
-        };
-        parts.push(format!("as likely as not {}, 80\u{a0}% sure {}", show(middle), show(safe)));
-    }
-    line.push_str(&parts.join("; "));
-    if let Some((_, short)) =
-        gap.stated_to_likely().or(gap.agreed_to_likely()).filter(|(_, short)| *short > 0.0)
-    {
-        let size = match gap.dimension {
-            Dimension::Time => days(short),
-            Dimension::Cost => money(rough(short), facts.currency()),
-            Dimension::Result => number(rough(short)),
-        };
-        let _ = write!(line, "; the gap to 80\u{a0}% is {size}");
-    }
     let class = match (&gap.class, gap.publication) {
         (_, Some(_)) => "published class, no history of your own".to_owned(),
-        (Some(class), None) => format!("class {class}, n = {}", gap.cases),
+        (Some(class), None) => format!("your own work, class {class}, n = {}", gap.cases),
         (None, None) => "no class to measure by".to_owned(),
     };
-    let _ = write!(line, " [{class}].");
-    line
+    facts.gap_wording(gap, name, class, Writing { date, days, money, number })
 }
 
 fn impossible_line(facts: &Facts<'_>, thing: &Impossible) -> String {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    Facts,
+    Facts, GapWording, Wording, Writing,
     format::{date_ru as date, days_ru as days, money_ru as money, number_ru as number, percent, rough},
 };
 use crate::kickoff::{
@@ -11,25 +11,27 @@ use crate::kickoff::{
     check::{Basic, Dimension, Gap, Impossible, Reason, Verdict},
 };
 
-pub(super) fn summary(facts: &Facts<'_>) -> Vec<String> {
+/// Before what is not settled.
+pub(super) const NOT_SETTLED: &str = "Не согласовано";
+/// Before a publication.
+pub(super) const SOURCE: &str = "Источник";
+
+pub(super) fn wording(facts: &Facts<'_>) -> Wording {
     let kickoff = facts.kickoff;
     let verdict = match kickoff.verdict {
         Verdict::Go => "Можно начинать: ожидания и договор сходятся.",
         Verdict::GoWithConditions => "Можно начинать при условии: сначала письменно согласуйте пункты ниже.",
         Verdict::Stop => "Стоп: в таком виде начинать нельзя.",
     };
-    let mut lines = vec![verdict.to_owned()];
-    lines.extend(kickoff.reasons.iter().map(|reason| because(*reason).to_owned()));
-    lines.extend(kickoff.gaps.iter().map(|gap| gap_line(facts, gap)));
-    lines.extend(kickoff.impossible.iter().map(|thing| impossible_line(facts, thing)));
-    if !kickoff.missing.is_empty() {
-        let names: Vec<&str> = kickoff.missing.iter().map(|basic| name(*basic)).collect();
-        lines.push(format!("Не согласовано: {}.", names.join(", ")));
+    Wording {
+        verdict: verdict.to_owned(),
+        reasons: kickoff.reasons.iter().map(|reason| because(*reason).to_owned()).collect(),
+        gaps: kickoff.gaps.iter().map(|gap| gap_wording(facts, gap)).collect(),
+        impossible: kickoff.impossible.iter().map(|thing| impossible_line(facts, thing)).collect(),
+        missing: kickoff.missing.iter().map(|basic| name(*basic).to_owned()).collect(),
+        questions: questions(facts),
+        sources: facts.publications().iter().map(|source| source.source.to_owned()).collect(),
     }
-    let mut sources: Vec<_> = kickoff.gaps.iter().filter_map(|gap| gap.publication).collect();
-    sources.dedup();
-    lines.extend(sources.iter().map(|source| format!("Источник: {}.", source.source)));
-    lines
 }
 
 fn because(reason: Reason) -> &'static str {
@@ -64,48 +66,35 @@ fn name(basic: Basic) -> &'static str {
     }
 }
 
-fn gap_line(facts: &Facts<'_>, gap: &Gap) -> String {
-    let show = |value: f64| match gap.dimension {
-        Dimension::Time => date(facts.day(value)),
-        Dimension::Cost => money(value, facts.currency()),
-        Dimension::Result => number(value),
+pub(super) fn gap_line(gap: &GapWording) -> String {
+    let chance = |chance: &Option<String>| {
+        chance.as_ref().map_or(String::new(), |chance| format!(" (вероятность {chance})"))
     };
-    let label = match (gap.dimension, &gap.metric) {
+    let mut parts = Vec::new();
+    parts.extend(gap.stated.as_ref().map(|said| format!("клиент ждёт {said}{}", chance(&gap.p_stated))));
+    parts.extend(gap.agreed.as_ref().map(|said| format!("в договоре {said}{}", chance(&gap.p_agreed))));
+    if let (Some(middle), Some(safe)) = (&gap.p50, &gap.p80) {
+        parts.push(format!("в половине случаев {middle}, в восьми из десяти {safe}"));
+    }
+    parts.extend(gap.to_likely.as_ref().map(|size| format!("до надёжных 80\u{a0}% не хватает: {size}")));
+    format!("{}: {} [{}].", gap.name, parts.join("; "), gap.class)
+}
+
+fn gap_wording(facts: &Facts<'_>, gap: &Gap) -> GapWording {
+    let name = match (gap.dimension, &gap.metric) {
         (Dimension::Time, _) => "Срок".to_owned(),
         (Dimension::Cost, _) => "Бюджет".to_owned(),
         (Dimension::Result, metric) => format!("Результат ({})", metric.as_deref().unwrap_or("")),
     };
-    let chance = |chance: Option<f64>| {
-        chance.map_or(String::new(), |chance| format!(" (вероятность {})", percent(chance)))
-    };
-    let mut parts = Vec::new();
-    parts.extend(gap.stated.map(|value| format!("клиент ждёт {}{}", show(value), chance(gap.p_stated))));
-    parts.extend(gap.agreed.map(|value| format!("в договоре {}{}", show(value), chance(gap.p_agreed))));
-    if let (Some(middle), Some(safe)) = (gap.p50, gap.p80) {
-        let (middle, safe) = match gap.dimension {
-            Dimension::Time => (middle, safe),
-            Dimension::Cost | Dimension::Result => (rough(middle), rough(safe)),
-        };
-        parts.push(format!("в половине случаев {}, в восьми из десяти {}", show(middle), show(safe)));
-    }
-    let mut line = format!("{label}: {}", parts.join("; "));
-    if let Some((_, short)) =
-        gap.stated_to_likely().or(gap.agreed_to_likely()).filter(|(_, short)| *short > 0.0)
-    {
-        let size = match gap.dimension {
-            Dimension::Time => days(short),
-            Dimension::Cost => money(rough(short), facts.currency()),
-            Dimension::Result => number(rough(short)),
-        };
-        let _ = write!(line, "; до надёжных 80\u{a0}% не хватает: {size}");
-    }
     let class = match (&gap.class, gap.publication) {
         (_, Some(_)) => "по публикации, своей истории нет".to_owned(),
-        (Some(class), None) => format!("класс {class}, n = {}", gap.cases),
+        (Some(class), None) => {
+            let class = if class == "all" { "все работы" } else { class };
+            format!("по вашим работам, класс «{class}», n = {}", gap.cases)
+        }
         (None, None) => "сравнить не с чем".to_owned(),
     };
-    let _ = write!(line, " [{class}].");
-    line
+    facts.gap_wording(gap, name, class, Writing { date, days, money, number })
 }
 
 fn impossible_line(facts: &Facts<'_>, thing: &Impossible) -> String {

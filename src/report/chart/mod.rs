@@ -2,6 +2,7 @@
 //! replaces by its own.
 
 mod canvas;
+mod kickoff;
 mod portfolio;
 mod spark;
 mod timeline;
@@ -9,7 +10,11 @@ mod waterfall;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use self::{canvas::inline, spark::spark};
+pub use self::{
+    canvas::inline,
+    kickoff::{Scale, Spot, scales},
+    spark::spark,
+};
 use crate::report::{
     record::{Band, Review},
     words::words,

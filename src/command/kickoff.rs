@@ -1,0 +1,338 @@
+//! `forewarn kickoff`: a brief checked before the start, for people and for scripts.
+
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use chrono::{Duration, NaiveDate};
+use clap::Args;
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use crate::{
+    config::Config,
+    history::History,
+    kickoff::{
+        Basic, Brief, Dimension, Gap, GapWording, Impossible, Kickoff, Publication, Reason, References,
+        Verdict, Wording, check, letter, template, wording,
+    },
+    report::{self, csv_safety::plain},
+    text::Lang,
+};
+
+/// What the help says last.
+pub const EXIT_CODES: &str = "\
+Exit codes:
+  0  go
+  1  the check could not be made
+  2  wrong usage
+  3  go with conditions: settle the points named in writing first
+  4  stop: do not start as it stands";
+
+/// Where `--new` writes when it is given no path.
+pub const NEW: &str = "brief.toml";
+
+/// Which brief, and by which history.
+#[derive(Debug, Args)]
+pub struct Question {
+    /// The brief, as --new writes it
+    #[arg(required_unless_present = "new")]
+    pub brief: Option<PathBuf>,
+    /// The workspace whose history to measure by; without one, published figures
+    pub workspace: Option<PathBuf>,
+    /// Write a commented brief to PATH and check nothing
+    #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = NEW, conflicts_with_all = ["brief", "out", "json"])]
+    pub new: Option<PathBuf>,
+    /// Write the check as a page, too
+    #[arg(long, value_name = "FILE.html")]
+    pub out: Option<PathBuf>,
+}
+
+/// A brief that has been checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// The brief.
+    pub brief: Brief,
+    /// What was found.
+    pub kickoff: Kickoff,
+    /// The same in words.
+    pub wording: Wording,
+    /// What to send to the client, in the client's language.
+    pub letter: String,
+    /// The language of the letter.
+    pub letter_lang: Lang,
+    /// The day of the check.
+    pub today: NaiveDate,
+    /// The language of the words.
+    pub lang: Lang,
+}
+
+/// Writes a commented brief.
+///
+/// # Errors
+/// There is such a file already, or it cannot be written.
+pub fn write_new(path: &Path, lang: Lang) -> anyhow::Result<()> {
+    if path.exists() {
+        bail!("{} is there already; nothing was written", path.display());
+    }
+    std::fs::write(path, template(lang)).with_context(|| format!("writing {}", path.display()))
+}
+
+/// Checks the brief at `path`, by a workspace's history where there is one.
+///
+/// # Errors
+/// The file cannot be read or is no brief: the place and the cause.
+pub fn read(
+    path: &Path,
+    own: Option<(&History, &Config)>,
+    today: NaiveDate,
+    lang: Option<Lang>,
+) -> anyhow::Result<Checked> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let brief = Brief::parse(&text).with_context(|| {
+        format!("{} is not a brief\nhint: `forewarn kickoff --new` writes a commented one", path.display())
+    })?;
+    let mut references = References::of_brief(&brief, today);
+    if let Some((history, config)) = own {
+        references = references.or_history(&brief, today, history, config);
+    }
+    let kickoff = check(&brief, &references, today);
+    let lang = lang.or(own.map(|(_, config)| config.language)).or(brief.project.language).unwrap_or(Lang::En);
+    let letter_lang = brief.project.language.unwrap_or(lang);
+    Ok(Checked {
+        wording: wording(&brief, &kickoff, today, lang),
+        letter: letter(&brief, &kickoff, today, letter_lang),
+        brief,
+        kickoff,
+        letter_lang,
+        today,
+        lang,
+    })
+}
+
+/// The check as JSON.
+#[derive(Debug, Serialize)]
+struct Json<'a> {
+    client: &'a str,
+    project: &'a str,
+    checked_on: String,
+    start: String,
+    currency: Option<&'a str>,
+    verdict: Verdict,
+    exit_code: u8,
+    reasons: &'a [Reason],
+    gaps: Vec<JsonGap<'a>>,
+    impossible: &'a [Impossible],
+    missing: &'a [Basic],
+    questions: &'a [String],
+    letter: &'a str,
+    publications: Vec<Publication>,
+}
+
+/// A gap with the differences worked out: days, money or units; above zero is worse than expected.
+#[derive(Debug, Serialize)]
+struct JsonGap<'a> {
+    #[serde(flatten)]
+    gap: &'a Gap,
+    /// Days from the start as dates, for time alone.
+    dates: Option<Dates>,
+    stated_to_agreed: Option<f64>,
+    stated_to_p50: Option<f64>,
+    stated_to_p80: Option<f64>,
+    agreed_to_p50: Option<f64>,
+    agreed_to_p80: Option<f64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Dates {
+    stated: Option<String>,
+    agreed: Option<String>,
+    p50: Option<String>,
+    p80: Option<String>,
+}
+
+impl Checked {
+    /// The first day of the project, or the day of the check where none is named.
+    pub fn start(&self) -> NaiveDate {
+        self.brief.project.start.unwrap_or(self.today)
+    }
+
+    /// The check as JSON.
+    ///
+    /// # Errors
+    /// Only a fault of this program can cause one.
+    pub fn json(&self) -> anyhow::Result<String> {
+        let gaps = self.kickoff.gaps.iter().map(|gap| {
+            let (stated, agreed) = (gap.stated_to_likely(), gap.agreed_to_likely());
+            JsonGap {
+                gap,
+                dates: (gap.dimension == Dimension::Time).then(|| Dates {
+                    stated: self.day(gap.stated),
+                    agreed: self.day(gap.agreed),
+                    p50: self.day(gap.p50),
+                    p80: self.day(gap.p80),
+                }),
+                stated_to_agreed: gap.stated_to_agreed(),
+                stated_to_p50: stated.map(|gap| gap.0),
+                stated_to_p80: stated.map(|gap| gap.1),
+                agreed_to_p50: agreed.map(|gap| gap.0),
+                agreed_to_p80: agreed.map(|gap| gap.1),
+            }
+        });
+        let mut publications: Vec<_> = self.kickoff.gaps.iter().filter_map(|gap| gap.publication).collect();
+        publications.dedup();
+        let json = Json {
+            client: &self.brief.project.client,
+            project: &self.brief.project.name,
+            checked_on: self.today.to_string(),
+            start: self.start().to_string(),
+            currency: self.brief.cost.currency.as_deref(),
+            verdict: self.kickoff.verdict,
+            exit_code: self.kickoff.verdict.exit_code(),
+            reasons: &self.kickoff.reasons,
+            gaps: gaps.collect(),
+            impossible: &self.kickoff.impossible,
+            missing: &self.kickoff.missing,
+            questions: &self.wording.questions,
+            letter: &self.letter,
+            publications,
+        };
+        Ok(serde_json::to_string_pretty(&json)? + "\n")
+    }
+
+    /// The check as a page.
+    ///
+    /// # Errors
+    /// Only a fault of this program can cause one.
+    pub fn page(&self) -> crate::error::Result<String> {
+        report::kickoff::html(&report::kickoff::Sheet {
+            client: &self.brief.project.client,
+            project: &self.brief.project.name,
+            day: self.today,
+            lang: self.lang,
+            verdict: self.kickoff.verdict,
+            gaps: &self.kickoff.gaps,
+            wording: &self.wording,
+            letter: &self.letter,
+            letter_lang: self.letter_lang,
+        })
+    }
+
+    fn day(&self, days: Option<f64>) -> Option<String> {
+        #[allow(clippy::cast_possible_truncation, reason = "capped at a hundred years")]
+        let days = days?.ceil().clamp(-36_500.0, 36_500.0) as i64;
+        Some((self.start() + Duration::days(days)).to_string())
+    }
+
+    /// The check for a terminal: as wide as there is room, and nothing from the brief steers the text.
+    pub fn terminal(&self) -> String {
+        let (words, said) = (terminal_words(self.lang), &self.wording);
+        let project = &self.brief.project;
+        let mut text = format!("{} · {}\n\n", plain(&project.client), plain(&project.name));
+        text.push_str(&list(std::slice::from_ref(&said.verdict), ""));
+        text.push_str(&list(&said.reasons, "–"));
+        if !said.gaps.is_empty() {
+            let _ = write!(text, "\n{}\n", gaps(&said.gaps, words));
+        }
+        for (heading, lines, sign) in [
+            (words.impossible, &said.impossible, "–"),
+            (words.missing, &said.missing, "–"),
+            (words.questions, &said.questions, "?"),
+        ] {
+            if !lines.is_empty() {
+                let _ = write!(text, "\n{heading}\n{}", list(lines, sign));
+            }
+        }
+        let _ = write!(text, "\n{}\n", words.letter);
+        let lines: Vec<String> = self.letter.lines().map(str::to_owned).collect();
+        text.push_str(&list(&lines, "│"));
+        if !said.sources.is_empty() {
+            let _ = write!(text, "\n{}\n{}", words.sources, list(&said.sources, "–"));
+        }
+        text
+    }
+}
+
+/// The words that only the terminal needs.
+struct TerminalWords {
+    columns: [&'static str; 6],
+    impossible: &'static str,
+    missing: &'static str,
+    questions: &'static str,
+    letter: &'static str,
+    sources: &'static str,
+}
+
+fn terminal_words(lang: Lang) -> &'static TerminalWords {
+    match lang {
+        Lang::En | Lang::Und => &TerminalWords {
+            columns: ["", "Client says", "Contract", "50 % (P50)", "80 % (P80)", "Gap to 80 %"],
+            impossible: "Cannot be kept",
+            missing: "Not settled",
+            questions: "Questions to ask",
+            letter: "Wording to send",
+            sources: "What the published figures stand on",
+        },
+        Lang::Ru => &TerminalWords {
+            columns: ["", "Ждёт клиент", "В договоре", "50 % (P50)", "80 % (P80)", "Разрыв до 80 %"],
+            impossible: "Невыполнимо",
+            missing: "Не согласовано",
+            questions: "Что спросить",
+            letter: "Письмо клиенту",
+            sources: "На чём основаны опубликованные цифры",
+        },
+    }
+}
+
+/// A table without borders that fits the terminal.
+fn table() -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+}
+
+/// Lines behind a sign, each wrapped under itself.
+fn list(lines: &[String], sign: &str) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut table = table();
+    for line in lines {
+        let line = plain(line);
+        if sign.is_empty() {
+            table.add_row([line])
+        } else {
+            table.add_row([sign.to_owned(), line])
+        };
+    }
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n") + "\n"
+}
+
+fn gaps(gaps: &[GapWording], words: &TerminalWords) -> String {
+    let mut table = table();
+    table.set_header(words.columns);
+    let both = |said: &Option<String>, chance: &Option<String>| match (said, chance) {
+        (Some(said), Some(chance)) => format!("{} ({chance})", plain(said)),
+        (Some(said), None) => plain(said),
+        (None, _) => "–".to_owned(),
+    };
+    let one = |said: &Option<String>| both(said, &None);
+    for gap in gaps {
+        table.add_row([
+            plain(&gap.name),
+            both(&gap.stated, &gap.p_stated),
+            both(&gap.agreed, &gap.p_agreed),
+            one(&gap.p50),
+            one(&gap.p80),
+            one(&gap.to_likely),
+        ]);
+    }
+    let mut classes: Vec<String> =
+        gaps.iter().map(|gap| format!("{}: {}", plain(&gap.name), plain(&gap.class))).collect();
+    classes.dedup();
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    format!("{}\n\n{}", lines.join("\n"), list(&classes, "–").trim_end())
+}

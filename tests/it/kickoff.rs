@@ -1,0 +1,243 @@
+//! The check before the start, as people and scripts meet it.
+
+use std::{fs, path::PathBuf};
+
+use predicates::prelude::*;
+
+use crate::properties::{demo_path, forewarn};
+
+const DAY: [&str; 2] = ["--as-of", "2026-06-30"];
+
+/// A brief in which everything is settled; `change` puts other lines in place of some.
+fn brief(change: &[(&str, &str)]) -> String {
+    let mut text = r#"
+[project]
+client = "Northgate Tiles"
+name = "New shop"
+service = "web"
+start = 2026-09-01
+[time]
+client_says = 2027-03-01
+agreed = 2027-03-01
+[cost]
+client_says = 40000
+agreed = 40000
+currency = "EUR"
+[[result]]
+metric = "orders a month"
+today = 100
+client_says = 120
+agreed = 120
+by = 2027-09-01
+[basics]
+done_criteria = "All pages of annex 1 are live"
+approver = "Maria Keller"
+approval_days = 2
+revision_rounds = 2
+exclusions = ["texts"]
+access = ["domain"]
+access_ready = true
+update_rhythm = "Thursdays"
+agency_answers_hours = 4
+client_answers_hours = 8
+earlier_agencies = "good"
+"#
+    .to_owned();
+    for (old, new) in change {
+        assert!(text.contains(old), "{old}");
+        text = text.replace(old, new);
+    }
+    text
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(text: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("brief.toml"), text).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn check(&self) -> assert_cmd::Command {
+        let mut command = forewarn();
+        command.arg("kickoff").arg(self.path("brief.toml")).args(DAY);
+        command
+    }
+
+    fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        let output = self.check().arg("--json").args(arguments).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    fn page(&self, lang: &str) -> String {
+        let out = self.path("page.html");
+        self.check().args(["--quiet", "--lang", lang, "--out"]).arg(&out).output().unwrap();
+        fs::read_to_string(out).unwrap()
+    }
+}
+
+#[test]
+fn the_verdict_is_the_exit_code() {
+    for (change, code, verdict) in [
+        (&[][..], 0, "go"),
+        (&[("client_says = 40000", "client_says = 30000")][..], 3, "go_with_conditions"),
+        (&[("revision_rounds = 2\n", "")][..], 3, "go_with_conditions"),
+        (
+            &[("[basics]", "[[promise]]\ntext = \"any number of drafts\"\nunlimited = true\n[basics]")][..],
+            4,
+            "stop",
+        ),
+    ] {
+        let folder = Folder::with(&brief(change));
+        folder.check().assert().code(code);
+        let json = folder.json(&[]);
+        assert_eq!(
+            (json["verdict"].as_str().unwrap(), json["exit_code"].as_i64()),
+            (verdict, Some(code.into()))
+        );
+    }
+}
+
+#[test]
+fn json_names_dates_gaps_and_publications() {
+    let folder = Folder::with(&brief(&[("client_says = 2027-03-01", "client_says = 2027-01-01")]));
+    let json = folder.json(&[]);
+    let time = &json["gaps"][0];
+    assert_eq!(time["dates"]["stated"], "2027-01-01");
+    assert_eq!(time["stated_to_agreed"], 59.0);
+    assert_eq!(time["class"], "published");
+    // 181 days from 1 September at the median, exp(0.4 × 0.8416) times that at 80 %.
+    assert_eq!(time["dates"]["p50"], "2027-03-01");
+    assert!((time["p80"].as_f64().unwrap() - 181.0 * (0.4_f64 * 0.841_621).exp()).abs() < 0.1);
+    assert!(json["publications"][0]["source"].as_str().unwrap().contains("Kitchenham"));
+    assert!(json["letter"].as_str().unwrap().contains("1 March 2027"));
+    assert_eq!(json["checked_on"], "2026-06-30");
+}
+
+#[test]
+fn both_languages_are_spoken_and_the_letter_keeps_the_brief_s() {
+    let folder = Folder::with(&brief(&[("name = \"New shop\"", "name = \"New shop\"\nlanguage = \"ru\"")]));
+    folder
+        .check()
+        .args(["--lang", "en"])
+        .assert()
+        .stdout(predicate::str::contains("Wording to send").and(predicate::str::contains("Здравствуйте")));
+    folder.check().assert().stdout(predicate::str::contains("Письмо клиенту"));
+    for (lang, heading, other) in
+        [("en", "Wording to send", "Письмо клиенту"), ("ru", "Письмо клиенту", "Wording")]
+    {
+        let page = folder.page(lang);
+        assert!(page.contains(heading) && !page.contains(other), "{lang}");
+        assert!(
+            page.contains(&format!("<html lang=\"{lang}\">"))
+                && page.contains("class=\"letter\" lang=\"ru\"")
+        );
+    }
+}
+
+#[test]
+fn the_page_asks_for_nothing_from_outside_and_draws_each_gap() {
+    let page = Folder::with(&brief(&[])).page("en");
+    assert!(page.contains("default-src 'none'") && page.trim_end().ends_with("</html>"));
+    let links = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
+    for outside in ["http:", "https:", " src=", "@import", "url(", "<script"] {
+        assert!(!links.contains(outside), "{outside}");
+    }
+    for shown in ["P50: 1 March 2027", "Contract: EUR\u{a0}40,000", "Client says: 120", "orders a month"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+}
+
+#[test]
+fn hostile_words_do_no_harm() {
+    let text = brief(&[
+        ("Northgate Tiles", "<script>alert(1)</script>\\u202eevil\\u001b[31m"),
+        ("orders a month", "\\u001b]0;x\\u0007<img src=x onerror=alert(1)>{{ 7 * 7 }}"),
+        ("earlier_agencies", "# earlier_agencies"),
+    ]);
+    let folder = Folder::with(&text);
+    for lang in ["en", "ru"] {
+        let page = folder.page(lang);
+        assert!(
+            !page.contains("<script") && !page.contains("<img") && page.contains("{{ 7 * 7 }}"),
+            "{lang}"
+        );
+        assert!(page.contains("&lt;script&gt;"));
+        let shown = folder.check().args(["--lang", lang]).output().unwrap();
+        let shown = String::from_utf8(shown.stdout).unwrap();
+        for text in [page, shown] {
+            let steers = |letter: char| {
+                (letter.is_control() && letter != '\n') || ('\u{202a}'..='\u{202e}').contains(&letter)
+            };
+            assert!(!text.contains(steers), "{lang}");
+        }
+    }
+}
+
+#[test]
+fn a_workspace_s_own_history_takes_the_place_of_what_is_published() {
+    let folder = Folder::with(&brief(&[]));
+    let run = |arguments: &[&str]| {
+        let mut command = forewarn();
+        command.arg("kickoff").arg(folder.path("brief.toml")).arg(demo_path()).arg("--json").args(arguments);
+        let output = command.output().unwrap();
+        assert!(
+            matches!(output.status.code(), Some(0 | 3 | 4)),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let own = run(&DAY);
+    let time = &own["gaps"][0];
+    assert!(time["cases"].as_u64().unwrap() >= 12 && time["publication"].is_null(), "{time}");
+    assert!(time["p50"].as_f64() <= time["p80"].as_f64());
+    // Before any work was finished there is nothing of one's own to measure by.
+    let early = run(&["--as-of", "2025-07-15"]);
+    assert_eq!(early["gaps"][0]["class"], "published");
+}
+
+#[test]
+fn a_new_brief_can_be_checked_at_once_and_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    for (lang, word) in [("en", "what is missing"), ("ru", "Заполните")] {
+        let path = folder.path().join(format!("{lang}.toml"));
+        let new = || {
+            let mut command = forewarn();
+            command.args(["kickoff", "--lang", lang, "--new"]).arg(&path);
+            command
+        };
+        new().assert().success().stderr(predicate::str::contains("is ready"));
+        assert!(fs::read_to_string(&path).unwrap().contains(word));
+        new().assert().code(1).stderr(predicate::str::contains("nothing was written"));
+        forewarn().arg("kickoff").arg(&path).assert().code(4);
+    }
+    forewarn().args(["kickoff", "--new", "--quiet"]).current_dir(folder.path()).assert().success();
+    assert!(folder.path().join("brief.toml").exists());
+}
+
+#[test]
+fn what_is_wrong_with_a_brief_is_said() {
+    let folder = Folder::with(&brief(&[("revision_rounds", "revision_round")]));
+    folder
+        .check()
+        .assert()
+        .code(1)
+        .stderr(predicate::str::contains("revision_round").and(predicate::str::contains("--new")));
+    forewarn()
+        .args(["kickoff", "no-such.toml"])
+        .assert()
+        .code(1)
+        .stderr(predicate::str::contains("no-such.toml"));
+    forewarn().arg("kickoff").assert().code(2);
+    forewarn()
+        .args(["kickoff", "--help"])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("3  go with conditions"));
+}
