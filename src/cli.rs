@@ -2,7 +2,7 @@
 
 use std::{
     io::{IsTerminal, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
     sync::atomic::{AtomicU64, Ordering},
     time::Instant,
@@ -14,9 +14,10 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
     command::{
-        import,
+        import, init,
         kickoff::{self, Question},
         promises::Choice,
+        tone,
     },
     config::{Config, FILE_NAME},
     demo, ingest, pipeline,
@@ -29,7 +30,7 @@ use crate::{
         },
     },
     table::value,
-    text::Lang,
+    text::{Lang, tone::Model},
 };
 
 /// Says who of an agency's clients is at risk of a conflict, why, on what evidence, and what the smallest fix is.
@@ -69,6 +70,9 @@ enum Command {
         #[arg(long)]
         threads: Option<usize>,
     },
+    /// Learn the tone of messages from labelled ones of your own, or measure how right it is
+    #[command(subcommand)]
+    Tone(tone::Command),
     /// Print shell completions
     Completions {
         /// The shell
@@ -210,7 +214,14 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Promises(arguments) => promises(&arguments),
         Command::Import(arguments) => import_exports(&arguments),
         Command::Kickoff(arguments) => check_brief(&arguments),
-        Command::Init { directory } => init(&directory),
+        Command::Init { directory } => {
+            say(&init::make(&directory)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Tone(command) => {
+            print(&(tone::run(&command)? + "\n"));
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Demo(arguments) => make_demo(&arguments),
         Command::Text { timezone, threads } => {
             set_threads(threads)?;
@@ -258,6 +269,10 @@ fn load(config: &Config, quiet: bool) -> anyhow::Result<ingest::Loaded> {
         indicatif::ProgressStyle::with_template("reading {bar:30} {bytes} of {total_bytes}, {eta}")
             .context("progress bar")?,
     );
+    if let Some(path) = &config.tone_model {
+        let reading = || format!("reading the tone model {}", path.display());
+        Model::read(&std::fs::read(path).with_context(reading)?).with_context(reading)?.install();
+    }
     let read = AtomicU64::new(0);
     let loaded = ingest::load(config, &|bytes| {
         let all = read.fetch_add(bytes, Ordering::Relaxed) + bytes;
@@ -544,35 +559,6 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
     if loaded.rejections.len() > 20 {
         print(&format!("… and {} more rejected rows; --json shows all\n", loaded.rejections.len() - 20));
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The commented configuration of a new workspace.
-const CONFIG: &str = include_str!("../data/forewarn.toml");
-
-fn init(directory: &Path) -> anyhow::Result<ExitCode> {
-    if directory.join(FILE_NAME).exists() {
-        bail!("{} holds a {FILE_NAME} already; nothing was written", directory.display());
-    }
-    std::fs::create_dir_all(directory).with_context(|| format!("making {}", directory.display()))?;
-    let save = |name: &str, text: &str| {
-        let path = directory.join(name);
-        if path.exists() {
-            Ok(())
-        } else {
-            std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
-        }
-    };
-    save(FILE_NAME, CONFIG)?;
-    for table in ingest::TABLES {
-        let names: Vec<&str> =
-            ingest::columns_of(table).unwrap_or_default().iter().map(|column| column.name).collect();
-        save(&format!("{table}.csv"), &(names.join(",") + "\n"))?;
-    }
-    say(&format!(
-        "{} is ready: fill clients.csv and any of the others, then `forewarn check {0}`",
-        directory.display()
-    ));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -25,6 +25,8 @@ pub const FILE_NAME: &str = "forewarn.toml";
 pub struct ConfigFile {
     /// `[workspace]`
     pub workspace: WorkspaceFile,
+    /// `[text]`
+    pub text: TextFile,
     /// `[calendar]`
     pub calendar: CalendarFile,
     /// `[rates]`: what one unit of a currency is worth in the workspace's.
@@ -55,6 +57,14 @@ pub struct WorkspaceFile {
     pub decimal_comma: Option<bool>,
     /// Whether `12/5` in messages is 5 December.
     pub month_first: Option<bool>,
+}
+
+/// `[text]`
+#[derive(Debug, Default, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TextFile {
+    /// A tone model of the agency's own, made by `forewarn tone train`; from the workspace's folder.
+    pub tone_model: Option<PathBuf>,
 }
 
 /// `[calendar]`
@@ -141,6 +151,8 @@ pub struct Config {
     pub decimal_comma: bool,
     /// Whether `12/5` in messages is 5 December; by language where nothing is said.
     pub month_first: Option<bool>,
+    /// The agency's own tone model; the one that comes with the program where none is named.
+    pub tone_model: Option<PathBuf>,
     /// Working hours.
     pub hours: WorkingHours,
     /// How far ahead a conflict is foretold.
@@ -306,6 +318,7 @@ impl ConfigFile {
             outcomes_since,
             decimal_comma: self.workspace.decimal_comma.unwrap_or(false),
             month_first: self.workspace.month_first,
+            tone_model: self.text.tone_model.map(|path| workspace.join(path)),
             hours,
             horizon: Duration::days(horizon_days),
             act_cut,

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::calendar::Calendar;
 use crate::config::WorkingHours;
+use crate::text::tone::{self, derailment};
 use crate::text::{
     Annotation, Annotator, DateMark, Lang, QuestionState, Setting, Side, Span, ThreadMessage, Tone, exchange,
 };
@@ -152,7 +153,12 @@ pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator)
                 Answer::of(None, annotation, &state)
             })
             .collect();
-        let derailment = derailment(&annotations);
+        let turns: Vec<tone::Turn> = messages
+            .iter()
+            .zip(&annotations)
+            .map(|(message, annotation)| tone::Turn::of(message.side, annotation))
+            .collect();
+        let derailment = derailment(&turns);
         return written(&ThreadAnswer { id: line.id, messages: answers, derailment });
     }
     let Some(text) = &line.text else { return failure("neither text nor thread") };
@@ -185,19 +191,6 @@ fn local(words: &str, calendar: &Calendar, zoned: bool) -> Result<NaiveDateTime,
         .find_map(|format| NaiveDateTime::parse_from_str(words, format).ok())
         .or_else(|| words.parse::<NaiveDate>().ok().map(|day| day.and_time(NaiveTime::MIN)))
         .ok_or_else(|| format!("sent_at is not a time: {words:?}"))
-}
-
-/// The chance that the next message is an attack: the hostility and frustration of the last messages, the later
-/// the heavier, through a logistic curve.
-fn derailment(annotations: &[Annotation]) -> f32 {
-    let mut heat = 0.0;
-    for annotation in annotations {
-        heat = 0.5 * heat
-            + annotation.tone.hostility
-            + 0.5 * annotation.tone.frustration
-            + 0.3 * annotation.tone.negative;
-    }
-    1.0 / (1.0 + (3.0 - 2.0 * heat).exp())
 }
 
 #[derive(Debug, Serialize)]

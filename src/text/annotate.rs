@@ -76,11 +76,12 @@ impl Annotator {
         for stretch in 0..self.stretches.len() {
             let (start, end) = self.stretches[stretch];
             let mut reader = Reader::new(text, start, end);
-            while let Some(glance) = reader.sentence(&mut self.tokens) {
+            while let Some(mut glance) = reader.words(&mut self.tokens) {
+                sums.add(text, &self.tokens);
+                reader.join(&mut self.tokens, &mut glance);
                 let tokens = &self.tokens;
                 annotation.own_words += glance.words;
                 counts.add(&glance);
-                sums.add(tokens);
                 let asks = question::asks(tokens, &glance);
                 annotation.questions.extend(asks.question);
                 annotation.requests.extend(asks.request);
@@ -100,7 +101,7 @@ impl Annotator {
             }
         }
         annotation.lang = setting.lang.unwrap_or_else(|| counts.lang());
-        annotation.tone = sums.tone();
+        annotation.tone = sums.tone(annotation.lang);
         annotation
     }
 }

@@ -7,8 +7,6 @@ pub(super) fn apply(token: &mut Token, entry: &Entry) {
     token.role = entry.role;
     token.value = entry.value;
     token.marks = entry.marks;
-    token.tone = entry.tone;
-    token.mood = entry.mood;
 }
 
 /// The ASCII sign that a punctuation character counts as.

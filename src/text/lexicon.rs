@@ -250,21 +250,8 @@ pub(crate) struct Entry {
     pub(crate) value: i32,
     /// What else it does: bits of [`mark`].
     pub(crate) marks: u64,
-    /// How good (positive) or bad it sounds.
-    pub(crate) tone: i8,
-    /// Which scores beside good and bad it speaks for; bits of [`mood`].
-    pub(crate) mood: u8,
     /// The trie node of phrases that start with it; 0 where none do.
     pub(crate) phrases: u16,
-}
-
-/// Scores a word can speak for.
-pub(crate) mod mood {
-    pub(crate) const HOSTILE: u8 = 1;
-    pub(crate) const FRUSTRATED: u8 = 2;
-    pub(crate) const IMPATIENT: u8 = 4;
-    pub(crate) const POLITE: u8 = 8;
-    pub(crate) const GRATEFUL: u8 = 16;
 }
 
 /// The word number of a word that no list holds.
@@ -292,8 +279,6 @@ pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         include_str!("../../data/lexicon/speech_ru.txt"),
         include_str!("../../data/lexicon/verbs_en.txt"),
         include_str!("../../data/lexicon/verbs_ru.txt"),
-        include_str!("../../data/lexicon/tone_en.txt"),
-        include_str!("../../data/lexicon/tone_ru.txt"),
     ] {
         building.read(source);
     }
@@ -417,10 +402,6 @@ impl Building {
             (target.role, target.value) = (entry.role, entry.value);
         }
         target.marks |= entry.marks | marks;
-        if target.tone == 0 {
-            target.tone = entry.tone;
-        }
-        target.mood |= entry.mood;
     }
 
     fn finish(self) -> Lexicon {
@@ -478,7 +459,7 @@ impl Building {
 }
 
 /// The folded bytes of a word.
-fn folded(word: &str) -> Vec<u8> {
+pub(super) fn folded(word: &str) -> Vec<u8> {
     let mut folded = Folded::default();
     fold(word, &mut folded);
     folded.bytes().to_vec()
@@ -518,15 +499,6 @@ fn set(entry: &mut Entry, key: &str, value: i32) {
         "yearmark" => Role::YearMark,
         "quarter" => Role::Quarter,
         "andword" => Role::And,
-        "tone" => {
-            entry.tone = i8::try_from(value).unwrap_or(0);
-            return;
-        }
-        "hostile" => return entry.mood |= mood::HOSTILE,
-        "frustrated" => return entry.mood |= mood::FRUSTRATED,
-        "impatient" => return entry.mood |= mood::IMPATIENT,
-        "polite" => return entry.mood |= mood::POLITE,
-        "grateful" => return entry.mood |= mood::GRATEFUL,
         _ => {
             let mark = MARKS.iter().find(|(name, _)| *name == key);
             debug_assert!(mark.is_some(), "an unknown lexicon key: {key}");
@@ -538,7 +510,7 @@ fn set(entry: &mut Entry, key: &str, value: i32) {
 }
 
 /// Every string that a pattern with `{a,b}` groups stands for.
-fn expand(pattern: &str) -> Vec<String> {
+pub(super) fn expand(pattern: &str) -> Vec<String> {
     let Some(open) = pattern.find('{') else { return vec![pattern.to_owned()] };
     let Some(close) = pattern[open..].find('}').map(|at| at + open) else { return vec![pattern.to_owned()] };
     let tails = expand(&pattern[close + 1..]);

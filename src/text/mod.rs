@@ -17,7 +17,7 @@ mod promise;
 mod question;
 mod token;
 mod token_word;
-mod tone;
+pub mod tone;
 mod topic;
 mod zone;
 mod zone_line;

@@ -45,10 +45,10 @@ pub(crate) struct Token {
     /// The word's number in the lexicon.
     pub(crate) word: u16,
     pub(crate) role: Role,
-    pub(crate) tone: i8,
-    pub(crate) mood: u8,
     /// The value of a number, or what goes with the role.
     pub(crate) value: i32,
+    /// The hash of a word's folded letters.
+    pub(crate) hash: u64,
     /// Bits of [`mark`].
     pub(crate) marks: u64,
 }
@@ -156,8 +156,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next sentence into `tokens`; nothing is left when it gives `None`.
+    /// Reads the next sentence into `tokens` and joins its phrases; nothing is left when it gives `None`.
     pub(crate) fn sentence(&mut self, tokens: &mut Vec<Token>) -> Option<Glance> {
+        let mut glance = self.words(tokens)?;
+        self.join(tokens, &mut glance);
+        Some(glance)
+    }
+
+    /// Puts known phrases into one token each, and marks quotations.
+    pub(crate) fn join(&self, tokens: &mut Vec<Token>, glance: &mut Glance) {
+        if glance.phrases {
+            collapse(self.lexicon, tokens, glance);
+        }
+        if glance.quotes {
+            mark_quotes(tokens);
+        }
+    }
+
+    /// Reads the next sentence as single words.
+    pub(crate) fn words(&mut self, tokens: &mut Vec<Token>) -> Option<Glance> {
         tokens.clear();
         let mut glance = Glance::default();
         let mut glued = false;
@@ -226,16 +243,7 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        if tokens.is_empty() {
-            return None;
-        }
-        if glance.phrases {
-            collapse(self.lexicon, tokens, &mut glance);
-        }
-        if glance.quotes {
-            mark_quotes(tokens);
-        }
-        Some(glance)
+        (!tokens.is_empty()).then_some(glance)
     }
 
     /// The character here as a number; the text is valid and `at` is on a boundary.
@@ -436,8 +444,7 @@ impl<'a> Reader<'a> {
             digits: 0,
             word: UNKNOWN,
             role: Role::None,
-            tone: 0,
-            mood: 0,
+            hash: 0,
             value: 0,
             marks: 0,
         }

@@ -22,9 +22,11 @@ impl Reader<'_> {
             return false;
         }
         self.at = start + length;
-        let word = self.lexicon.find(hash(&letters[..length.min(LONGEST)]));
+        let hashed = hash(&letters[..length.min(LONGEST)]);
+        let word = self.lexicon.find(hashed);
         let entry = *self.lexicon.entry(word);
         let mut token = self.token(start, Kind::Word, glued);
+        token.hash = hashed;
         if letters[0] & 0x20 == 0 {
             let loud = length > 1 && letters.iter().all(|letter| letter & 0x20 == 0);
             token.case = 1 + u8::from(loud);
@@ -72,9 +74,11 @@ impl Reader<'_> {
         }
         self.at = start + length * 2;
         self.line_extra += length;
-        let word = self.lexicon.find(hash(&folded[..length]));
+        let hashed = hash(&folded[..length]);
+        let word = self.lexicon.find(hashed);
         let entry = *self.lexicon.entry(word);
         let mut token = self.token(start, Kind::Word, glued);
+        token.hash = hashed;
         token.case = if loud && length > 1 { 2 } else { u8::from(first_capital) };
         token.cyrillic = true;
         glance.cyrillic += 1;
@@ -135,18 +139,20 @@ impl Reader<'_> {
             tokens.push(self.token(start, Kind::Link, glued));
             return;
         }
-        let mut word = self.lexicon.find(hash(self.folded.bytes()));
+        let mut hashed = hash(self.folded.bytes());
+        let mut word = self.lexicon.find(hashed);
         let mut possessive = false;
         if word == UNKNOWN && self.folded.bytes().ends_with(b"'s") {
             possessive = true;
             self.folded.cut(2);
-            word = self.lexicon.find(hash(self.folded.bytes()));
+            hashed = hash(self.folded.bytes());
+            word = self.lexicon.find(hashed);
         }
         let entry = *self.lexicon.entry(word);
         let letters = self.folded.letters;
         let mut token = self.token(start, Kind::Word, glued);
         token.case = if letters > 1 && capitals == letters { 2 } else { u8::from(first_capital) };
-        (token.cyrillic, token.possessive) = (cyrillic, possessive);
+        (token.cyrillic, token.possessive, token.hash) = (cyrillic, possessive, hashed);
         if cyrillic {
             glance.cyrillic += 1;
             glance.foreign += u32::from(foreign);

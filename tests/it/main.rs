@@ -27,3 +27,4 @@ mod text_due;
 mod text_exchange;
 mod text_promise;
 mod text_robust;
+mod text_tone;

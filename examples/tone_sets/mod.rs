@@ -1,0 +1,147 @@
+//! The labelled sets that examples train on and measure with, as they lie in `../shared/data` and `data/corpus`.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::print_stderr,
+    clippy::cast_possible_truncation,
+    reason = "each example uses a part, and prints"
+)]
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+use forewarn::text::tone::label::Labelled;
+use serde_json::Value;
+
+/// Where the development data lie: `FOREWARN_DATA`, else `../shared/data`.
+pub fn folder() -> PathBuf {
+    std::env::var_os("FOREWARN_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from)
+}
+
+/// The rows of a set, or none where it is absent.
+pub fn rows(name: &str) -> Vec<Value> {
+    let path = folder().join(format!("{name}.jsonl.gz"));
+    let Ok(file) = std::fs::File::open(&path) else { return Vec::new() };
+    let mut text = String::new();
+    GzDecoder::new(file).read_to_string(&mut text).expect("the set is gzip of text");
+    text.lines().map(|line| serde_json::from_str(line).expect("the set is JSON lines")).collect()
+}
+
+/// The text of a field, or nothing.
+pub fn field<'a>(row: &'a Value, name: &str) -> &'a str {
+    row[name].as_str().unwrap_or("")
+}
+
+/// Whether a list of words holds one of these.
+fn holds(row: &Value, list: &str, words: &[&str]) -> bool {
+    row[list]
+        .as_array()
+        .is_some_and(|list| list.iter().any(|word| words.contains(&word.as_str().unwrap_or(""))))
+}
+
+/// The place of a tone among negative, neutral, positive.
+pub fn tone(word: &str) -> Option<usize> {
+    ["negative", "neutral", "positive"].iter().position(|tone| *tone == word)
+}
+
+/// The names of the sets whose licence allows weights to be learned from them.
+pub const TRAINED: [&str; 8] = [
+    "senti4sd/data",
+    "vader_gt/tweets",
+    "vader_gt/movie",
+    "goemotions/data",
+    "stanford_politeness_wikipedia/data",
+    "github_incivility/data",
+    "cedr_ru/data",
+    "email_intent/data",
+];
+
+/// A set as labelled texts: its own labels, read as the marks of this project.
+pub fn labelled(name: &str) -> Vec<Labelled> {
+    rows(name)
+        .iter()
+        .map(|row| {
+            let mut labelled = Labelled {
+                text: field(row, "text").to_owned(),
+                set: name.to_owned(),
+                group: field(row, "group").to_owned(),
+                tone: tone(field(row, "label")),
+                ..Labelled::default()
+            };
+            let mark = |is: bool| Some(f32::from(u8::from(is)));
+            let [hostility, frustration, impatience, politeness, gratitude] = &mut labelled.marks;
+            match name {
+                "goemotions/data" => {
+                    let is = |words: &[&str]| holds(row, "emotions", words);
+                    *gratitude = mark(is(&["gratitude"]));
+                    let annoyed = is(&["annoyance", "disappointment"]);
+                    if annoyed || !is(&["anger", "disapproval", "disgust", "sadness", "remorse"]) {
+                        *frustration = mark(annoyed);
+                    }
+                    if is(&["anger"]) || !is(&["annoyance", "disapproval", "disgust"]) {
+                        *hostility = mark(is(&["anger"]));
+                    }
+                }
+                "github_incivility/data" => {
+                    let is = |words: &[&str]| holds(row, "labels", words);
+                    *hostility =
+                        mark(is(&["insulting", "vulgarity", "threat", "identity attack", "mocking"]));
+                    *frustration = mark(is(&["bitter frustration"]));
+                    *impatience = mark(is(&["impatience"]));
+                }
+                "stanford_politeness_wikipedia/data" => {
+                    let score = row["score"].as_f64().unwrap_or(0.0) as f32;
+                    *politeness = Some(match field(row, "label") {
+                        "polite" => 1.0,
+                        "impolite" => 0.0,
+                        _ => (0.5 + score).clamp(0.1, 0.9),
+                    });
+                }
+                "cedr_ru/data" => {
+                    *frustration = mark(holds(row, "emotions", &["anger"]));
+                }
+                "email_intent/data" => {
+                    (*hostility, *frustration) = (Some(0.0), Some(0.0));
+                }
+                _ => {}
+            }
+            labelled
+        })
+        .collect()
+}
+
+/// The corpus of this project, by language: texts of agency mail and chat, with the scenario as the group.
+pub fn corpus(language: &str) -> Vec<Labelled> {
+    let folder =
+        std::env::var_os("FOREWARN_CORPUS").map_or_else(|| PathBuf::from("data/corpus"), PathBuf::from);
+    let set = format!("corpus/{language}");
+    files(&folder.join(language))
+        .iter()
+        .flat_map(|file| {
+            let text = std::fs::read_to_string(file).unwrap_or_default();
+            text.lines()
+                .filter(|line| !line.trim().is_empty())
+                .filter_map(|line| match Labelled::read(line, &set) {
+                    Ok(labelled) => Some(labelled),
+                    Err(reason) => {
+                        eprintln!("{}: {reason}", file.display());
+                        None
+                    }
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// The files of a folder by name.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
+        .collect();
+    files.sort();
+    files
+}
