@@ -20,6 +20,7 @@ pub mod import;
 pub mod ingest;
 pub mod kickoff;
 pub mod pipeline;
+pub mod prospect;
 pub mod report;
 pub mod score;
 pub mod signal;

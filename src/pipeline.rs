@@ -9,9 +9,13 @@ use crate::{
     calendar::Calendars,
     config::Config,
     error::{Error, Result},
-    forecast::{self, Forecast},
+    forecast::{
+        self, Forecast,
+        project::{Costs, Standing},
+    },
     history::{History, ledger::State, reading, talk::Pointer},
     ingest::{self, Loaded, opened::Quoted},
+    prospect,
     report::{
         phrase,
         record::{
@@ -40,6 +44,8 @@ pub struct Run {
     pub history: History,
     /// The forecast of open items.
     pub forecasts: Vec<Forecast>,
+    /// How the projects stand.
+    pub standings: Vec<Standing>,
     /// The portfolio now.
     pub now: Snapshot,
     /// What is said of it.
@@ -73,13 +79,14 @@ pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang)
     }
     let (before, _) = glance(alert::month_before(as_of, config.zone))?;
     let history = look(as_of);
-    let scores = score::score(&history, &EXPERT, config)?;
-    let now = alert::decide(as_of, history.yearly_fee.clone(), scores, past.last(), config);
     let forecasts = forecast::workspace::of_history(&history);
+    let scores = score::score_with(&history, &forecasts, &EXPERT, config)?;
+    let now = alert::decide(as_of, history.yearly_fee.clone(), scores, past.last(), config);
+    let standings = forecast::project::standings(&history, &forecasts, config);
     let view = View { history: &history, forecasts: &forecasts, config };
-    let builder = Builder { view, now: &now, past: &past, before: &before, lang };
+    let builder = Builder { view, now: &now, past: &past, before: &before, standings: &standings, lang };
     let review = builder.review(&loaded)?;
-    Ok(Run { loaded, history, forecasts, now, review })
+    Ok(Run { loaded, history, forecasts, standings, now, review })
 }
 
 struct Builder<'a> {
@@ -87,6 +94,7 @@ struct Builder<'a> {
     now: &'a Snapshot,
     past: &'a [Snapshot],
     before: &'a [score::Score],
+    standings: &'a [Standing],
     lang: Lang,
 }
 
@@ -160,7 +168,10 @@ impl Builder<'_> {
             promises_kept: self.promises_kept(),
             alerts_right,
             conflicts_missed,
-            depth: alerted.iter().map(|&client| self.depth(client)).collect(),
+            depth: {
+                let costs = Costs::new(history, config);
+                alerted.iter().map(|&client| self.depth(client, &costs)).collect()
+            },
             due_soon: self.due_soon(),
             conflicts_known: history
                 .tables
@@ -398,7 +409,7 @@ impl Builder<'_> {
         (rate(right, alerted.len()), missed)
     }
 
-    fn depth(&self, client: usize) -> Depth {
+    fn depth(&self, client: usize, costs: &Costs<'_>) -> Depth {
         let history = self.view.history;
         let row = &history.tables.clients[client];
         let to = history.day(client);
@@ -482,6 +493,8 @@ impl Builder<'_> {
             marks,
             promises: promises.collect(),
             silences,
+            projects: prospect::projects(history, self.standings, client),
+            expectations: prospect::expectations(self.view, self.standings, costs, client, self.lang),
         }
     }
 

@@ -2,6 +2,7 @@
 //! S-curve as plain records. Work counts when it is delivered, never by halves.
 
 use chrono::{Duration, NaiveDate};
+use serde::Serialize;
 
 /// One item of a project, as of a moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,7 +50,7 @@ pub struct Earned {
 }
 
 /// A day of the S-curve: shares of all work delivered by its end.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct CurvePoint {
     /// The day.
     pub on: NaiveDate,

@@ -76,9 +76,24 @@ pub(super) struct Learned {
 impl Learned {
     /// Learns, and then from its own past forecasts.
     pub(super) fn new(lives: &[Option<Life>], fallback: Fallback) -> Self {
-        let mut learned = Self::uncalibrated(lives, fallback);
-        learned.calibrations = calibrations(lives, fallback);
-        learned
+        let past: Vec<(f64, Self)> = (1..=REVIEWS)
+            .map(|review| -f64::from(review) * REVIEW_GAP)
+            .map_while(|at| {
+                let then: Vec<Option<Life>> = lives.iter().map(|life| life.as_ref()?.known_at(at)).collect();
+                is_class(&then).then(|| (at, Self::uncalibrated(&then, fallback)))
+            })
+            .collect();
+        Self::uncalibrated(lives, fallback).calibrated(lives, past.iter().map(|(at, learned)| (*at, learned)))
+    }
+
+    /// The same, corrected by what was stated at past moments, the latest first: (days from now, what was learned then).
+    pub(super) fn calibrated<'a>(
+        mut self,
+        lives: &[Option<Life>],
+        past: impl Iterator<Item = (f64, &'a Self)>,
+    ) -> Self {
+        self.calibrations = calibrations(lives, past);
+        self
     }
 
     /// Learns without a look at past forecasts.
@@ -207,17 +222,23 @@ fn abandoned_after(lives: &[Option<Life>]) -> f64 {
     ABANDONED * spans[spans.len() * 95 / 100]
 }
 
+/// Whether there are enough deliveries to learn from.
+fn is_class(lives: &[Option<Life>]) -> bool {
+    lives.iter().flatten().filter(|life| life.delivered).count() >= CASES_LEAST
+}
+
 /// What forecasts made at earlier moments, from what was known then, stated of what came since. Undated work is left as
 /// it is: what is silently abandoned in it looks like ever slower work.
-fn calibrations(lives: &[Option<Life>], fallback: Fallback) -> [Calibration; 3] {
+fn calibrations<'a>(
+    lives: &[Option<Life>],
+    past: impl Iterator<Item = (f64, &'a Learned)>,
+) -> [Calibration; 3] {
     let mut stated: [Vec<Case>; 3] = Default::default();
-    for review in 1..=REVIEWS {
-        let at = -f64::from(review) * REVIEW_GAP;
+    for (at, learned) in past.take(usize::from(REVIEWS)) {
         let then: Vec<Option<Life>> = lives.iter().map(|life| life.as_ref()?.known_at(at)).collect();
-        if then.iter().flatten().filter(|life| life.delivered).count() < CASES_LEAST {
+        if !is_class(&then) {
             break;
         }
-        let learned = Learned::uncalibrated(&then, fallback);
         let loads = Loads::new(&then);
         for (life, past) in lives.iter().zip(&then) {
             let (Some(life), Some(past)) = (life, past) else { continue };

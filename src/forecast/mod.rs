@@ -14,6 +14,7 @@ pub mod earned;
 mod feature;
 mod learn;
 mod life;
+pub mod project;
 pub mod ratio;
 mod regress;
 mod solve;
@@ -224,11 +225,16 @@ pub fn kept_when_made(cases: &[Case<'_>], as_of: DateTime<Utc>, fallback: Fallba
         }
     }
     let mut promises = Vec::new();
+    let mut past: Vec<(f64, Learned)> = Vec::new();
+    let loads = Loads::new(&lives);
     for (month, made) in made {
         let start = days(as_of, month.and_time(NaiveTime::MIN).and_utc());
         let then: Vec<Option<Life>> = lives.iter().map(|life| life.as_ref()?.known_at(start)).collect();
-        let learned = Learned::new(&then, fallback);
-        let loads = Loads::new(&lives);
+        let plain = Learned::uncalibrated(&then, fallback);
+        // What earlier months learned is looked back on, instead of learned again.
+        let earlier = past.iter().rev().map(|(at, learned)| (at - start, learned));
+        let learned = plain.clone().calibrated(&then, earlier);
+        past.push((start, plain));
         for (item, made_at, due) in made {
             let Some(life) = &lives[item] else { continue };
             let at = days(as_of, made_at);

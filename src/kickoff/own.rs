@@ -2,22 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::{brief::Brief, reference::References};
 use crate::{
     config::Config,
     forecast::{
         Fallback, Forecaster, Proposal, ProposalForecast,
+        project::Costs,
         ratio::{Amount, AmountClass, AmountForecast},
         workspace::cases,
     },
     history::History,
-    table::{Currency, Measurement, Project, money::Kind},
+    table::{Currency, Measurement},
 };
-
-/// The words for a project that is over.
-const OVER: [&str; 6] = ["done", "finished", "completed", "complete", "closed", "delivered"];
 
 impl References {
     /// The published references of a brief. `today` stands in for a start that is not named.
@@ -75,46 +73,9 @@ fn cost(brief: &Brief, service: Option<&str>, history: &History, config: &Config
         None => None,
     };
     let rate = config.in_own_currency(1.0, currency).filter(|rate| *rate > 0.0)?;
-    let class = costs(history, config);
-    let mut forecast = AmountClass::new(&class).forecast(service, planned * rate, 0.0);
+    let mut forecast = Costs::new(history, config).proposal(service, planned * rate);
     forecast.quantiles = forecast.quantiles.map(|amount| amount / rate);
     Some(forecast)
-}
-
-/// What each project was to cost and what was spent on it. A project that began before money was written down says
-/// nothing: part of what it cost is not known.
-fn costs<'a>(history: &'a History, config: &Config) -> Vec<Amount<'a>> {
-    let Some(since) = history.tables.money.iter().map(|event| event.at.at).min() else { return Vec::new() };
-    let mut sums: BTreeMap<&str, (Option<f64>, f64)> = BTreeMap::new();
-    for event in &history.tables.money {
-        let Some(project) = event.project_id.as_deref() else { continue };
-        let own = event.currency.or(history.tables.clients[event.client as usize].currency);
-        let Some(amount) = config.in_own_currency(event.amount.units(), own) else { continue };
-        let sum = sums.entry(project).or_default();
-        match event.kind {
-            Kind::Budget if sum.0.is_none() => sum.0 = Some(amount),
-            Kind::Cost => sum.1 += amount,
-            _ => {}
-        }
-    }
-    let amount = |project: &'a Project| {
-        let (budget, spent) = *sums.get(project.project_id.as_str())?;
-        let own = project.currency.or(history.tables.clients[project.client as usize].currency);
-        let agreed = project.agreed_cost.and_then(|cost| config.in_own_currency(cost.units(), own));
-        let known = project.agreed_start.is_some_and(|start| start.day() >= since.date_naive());
-        Some(Amount {
-            service: project.service.as_deref(),
-            planned: agreed.or(budget).filter(|_| known)?,
-            actual: spent,
-            finished: is_over(project, history.as_of),
-        })
-    };
-    history.tables.projects.iter().filter_map(amount).collect()
-}
-
-fn is_over(project: &Project, as_of: DateTime<Utc>) -> bool {
-    let told = project.status.as_deref().is_some_and(|status| OVER.contains(&status));
-    told && project.status_at.is_some_and(|at| at.at <= as_of)
 }
 
 /// Past targets over what was reached by their day, a planned amount of 1 each; only figures that were to rise.

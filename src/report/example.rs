@@ -3,10 +3,11 @@
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, Utc};
 
 use super::record::{
-    Addend, Alert, AlertState, AmountRange, Band, Chance, ClientLine, Depth, DueSoon, Evidence, Fix, Mark,
-    MarkKind, PromiseBar, Rate, Review,
+    Addend, Alert, AlertState, AmountRange, Band, Chance, ClientLine, Depth, DueSoon, Evidence, Expected,
+    Fix, Mark, MarkKind, ProjectCurve, PromiseBar, Prospect, Rate, Review,
 };
 use crate::{
+    forecast::earned::CurvePoint,
     ingest::{FileReport, Rejection},
     text::Lang,
 };
@@ -241,6 +242,8 @@ fn depth(client_id: &str, lang: Lang) -> Depth {
         marks,
         promises: promises.into(),
         silences: vec![(day(8, 31), day(9, 25), 19), (day(6, 29), day(7, 9), 8)],
+        projects: vec![project()],
+        expectations: prospects(),
     }
 }
 
@@ -398,4 +401,47 @@ pub(super) fn calm(lang: Lang) -> Review {
     (review.beyond_capacity, review.conflicts_missed) = (0, 0);
     (review.alerts_right, review.promises_kept, review.revenue_at_risk) = (None, None, None);
     review
+}
+
+fn project() -> ProjectCurve {
+    let point = |month, date, planned, actual, p50, p80| CurvePoint {
+        on: day(month, date),
+        planned,
+        actual,
+        p50,
+        p80,
+    };
+    ProjectCurve {
+        name: HOSTILE.to_owned(),
+        today: day(9, 30),
+        schedule_index: Some(0.71),
+        cost_index: None,
+        planned_end: day(10, 20),
+        forecast_end: Some((day(11, 2), day(11, 25))),
+        curve: vec![
+            point(7, 1, 0.0, Some(0.0), None, None),
+            point(8, 1, 0.3, Some(0.2), None, None),
+            point(9, 30, 0.8, Some(0.55), Some(0.55), Some(0.55)),
+            point(10, 20, 1.0, None, Some(0.8), Some(0.55)),
+            point(11, 2, 1.0, None, Some(1.0), Some(0.7)),
+            point(11, 25, 1.0, None, Some(1.0), Some(1.0)),
+        ],
+    }
+}
+
+fn prospects() -> Vec<Prospect> {
+    let on = |month, date| Some(Expected::Day(day(month, date)));
+    let sum = |amount: f64| Some(Expected::Amount(amount, "EUR".to_owned()));
+    let of = |name: &str, [stated, agreed, p50, p80]: [Option<Expected>; 4]| Prospect {
+        name: name.to_owned(),
+        stated,
+        agreed,
+        p50,
+        p80,
+    };
+    vec![
+        of(HOSTILE, [on(10, 1), on(10, 20), on(11, 2), on(11, 25)]),
+        of("EUR", [sum(12_000.0), sum(15_000.0), sum(16_200.0), sum(21_000.0)]),
+        of("410", [Some(Expected::Amount(410.0, String::new())), None, None, None]),
+    ]
 }

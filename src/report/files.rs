@@ -18,7 +18,7 @@ use super::{
 use crate::{
     config::Config,
     error::{Error, Result, io},
-    forecast::LEVELS,
+    forecast::{LEVELS, project::Standing},
     ingest,
     pipeline::{self, Run},
     signal,
@@ -64,6 +64,7 @@ pub fn write(run: &Run, config: &Config, out: &Path, timings: &serde_json::Value
     let frames = Frames { alerts: &alerts, clients: &clients, promises: &promises, items: &items };
     let path = folder.join("review.xlsx");
     save(&path, &workbook(review, &frames, &path)?)?;
+    write_csv(&projects(run)?, &folder.join("projects.csv"))?;
     save(&folder.join("alerts.json"), pretty(&alerts_json(review)).as_bytes())?;
     ingest::rejection::write(&run.loaded.rejections, &folder.join("rejected.csv"))?;
     save(&folder.join("run.json"), pretty(&run_json(run, config)?).as_bytes())?;
@@ -177,6 +178,27 @@ fn clients(review: &Review) -> Result<DataFrame> {
 
 fn local(at: Option<chrono::DateTime<chrono::Utc>>, zone: chrono_tz::Tz) -> Option<String> {
     at.map(|at| at.with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S").to_string())
+}
+
+/// Earned value, earned schedule and the end of each project with dated items; sums in the workspace's currency.
+fn projects(run: &Run) -> Result<DataFrame> {
+    let (rows, tables) = (&run.standings, &run.history.tables);
+    let project = |standing: &Standing| &tables.projects[standing.project];
+    let text = |name: &str, value: &dyn Fn(&Standing) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
+    let number =
+        |name: &str, value: &dyn Fn(&Standing) -> Option<f64>| number_column(name, rows.iter().map(value));
+    frame(vec![
+        text("project_id", &|row| Some(project(row).project_id.clone())),
+        text("client_id", &|row| Some(tables.clients[project(row).client as usize].client_id.clone())),
+        number("spi_t", &|row| row.earned.schedule_index),
+        number("cpi", &|row| row.earned.cost_index),
+        number("estimate_at_completion", &|row| row.estimate_at_completion),
+        text("planned_end", &|row| Some(row.planned_end.to_string())),
+        text("forecast_end_p50", &|row| row.forecast_end.map(|end| end.0.to_string())),
+        text("forecast_end_p80", &|row| row.forecast_end.map(|end| end.1.to_string())),
+    ])
 }
 
 /// The ledger, in the columns of DESIGN §11, and last what tells each state: `promises`, `schedule:ITEM` or

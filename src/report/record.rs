@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
 use crate::{
+    forecast::earned::CurvePoint,
     ingest::{FileReport, Rejection, check::Warning},
     text::Lang,
 };
@@ -238,6 +239,53 @@ pub struct Depth {
     pub promises: Vec<PromiseBar>,
     /// Spells in which the client heard nothing: (from, to, working days).
     pub silences: Vec<(NaiveDate, NaiveDate, i64)>,
+    /// Its projects with open work, the one with the most of it first.
+    pub projects: Vec<ProjectCurve>,
+    /// What the client expects, what is agreed and what is likely.
+    pub expectations: Vec<Prospect>,
+}
+
+/// How a project stands, with its S-curve.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProjectCurve {
+    /// Its name.
+    pub name: String,
+    /// The day of the review.
+    pub today: NaiveDate,
+    /// SPI(t): earned over elapsed time; below 1 is late.
+    pub schedule_index: Option<f64>,
+    /// CPI: earned over spent; below 1 is dear.
+    pub cost_index: Option<f64>,
+    /// The last day first promised.
+    pub planned_end: NaiveDate,
+    /// The days by which all open items are delivered with a probability of 50 and 80 % each.
+    pub forecast_end: Option<(NaiveDate, NaiveDate)>,
+    /// Shares of its work by day: planned, actual, and the fan ahead.
+    pub curve: Vec<CurvePoint>,
+}
+
+/// What a client expects of one thing, what is agreed, and what is likely.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Prospect {
+    /// The thing, in the review's language.
+    pub name: String,
+    /// What the client said last.
+    pub stated: Option<Expected>,
+    /// What the contract says.
+    pub agreed: Option<Expected>,
+    /// As likely as not.
+    pub p50: Option<Expected>,
+    /// With a probability of 80 %.
+    pub p80: Option<Expected>,
+}
+
+/// A day or an amount.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Expected {
+    /// A day.
+    Day(NaiveDate),
+    /// An amount of money, with its currency, or of a unit.
+    Amount(f64, String),
 }
 
 /// A promise or an item due soon.

@@ -59,8 +59,17 @@ pub struct Score {
 
 /// Scores every client as of the history's moment.
 pub fn score(history: &History, weights: &Weights, config: &Config) -> Result<Vec<Score>> {
-    let forecasts = forecast::workspace::of_history(history);
-    let view = View { history, forecasts: &forecasts, config };
+    score_with(history, &forecast::workspace::of_history(history), weights, config)
+}
+
+/// The same with forecasts that were made before, in the order of [`History::items`].
+pub fn score_with(
+    history: &History,
+    forecasts: &[forecast::Forecast],
+    weights: &Weights,
+    config: &Config,
+) -> Result<Vec<Score>> {
+    let view = View { history, forecasts, config };
     let columns = signal::ALL.par_iter().map(|signal| (signal.values)(view)).collect::<Result<Vec<_>>>()?;
     Ok((0..history.clients())
         .map(|client| {

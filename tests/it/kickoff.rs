@@ -241,3 +241,37 @@ fn what_is_wrong_with_a_brief_is_said() {
         .success()
         .stdout(predicate::str::contains("3  go with conditions"));
 }
+
+#[test]
+fn the_review_says_how_each_project_stands() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("out");
+    forewarn()
+        .arg("review")
+        .arg(demo_path())
+        .args(DAY)
+        .args(["--quiet", "--out"])
+        .arg(&folder)
+        .assert()
+        .success();
+    let mut rows = csv::Reader::from_path(folder.join("projects.csv")).unwrap();
+    let header = rows.headers().unwrap().iter().collect::<Vec<_>>().join(",");
+    assert_eq!(
+        header,
+        "project_id,client_id,spi_t,cpi,estimate_at_completion,planned_end,forecast_end_p50,forecast_end_p80"
+    );
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    assert!(rows.len() > 10);
+    for row in &rows {
+        assert!(row[2].is_empty() || row[2].parse::<f64>().unwrap() >= 0.0, "{row:?}");
+        // Days as ISO dates sort as they follow each other; open work ends after the moment.
+        assert!(row[6] <= row[7] && (row[6].is_empty() || &row[6] >= "2026-06-29"), "{row:?}");
+    }
+    let page = fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(page.contains("SPI(t)"));
+    assert!(
+        fs::read_dir(folder.join("charts"))
+            .unwrap()
+            .any(|file| { file.unwrap().file_name().to_string_lossy().starts_with("curve-") })
+    );
+}

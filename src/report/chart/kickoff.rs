@@ -1,11 +1,16 @@
 //! What is said, agreed and likely of one thing on one axis: a line for each thing, which starts at nothing.
 
+use chrono::NaiveDate;
 use plotters::style::RGBColor;
 
 use super::{
     Chart,
     canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, cut, pixel, rows, sheet, width},
     colour,
+};
+use crate::report::{
+    record::{Expected, Prospect},
+    words::Words,
 };
 
 const LEFT: i32 = 16;
@@ -112,4 +117,42 @@ fn pair(canvas: &mut Canvas<'_>, labels: Vec<(i32, &str, RGBColor)>, y: i32) -> 
         canvas.text(words, (start, y), Anchor::Start, *tone, SMALL)?;
     }
     Ok(())
+}
+
+/// What is expected, agreed and likely of one thing, in words. Days are counted from shortly before the first of them.
+pub(super) fn scale(prospect: &Prospect, words: &Words) -> Scale {
+    let all = [&prospect.stated, &prospect.agreed, &prospect.p50, &prospect.p80];
+    let days = all.into_iter().flatten().filter_map(|expected| match expected {
+        Expected::Day(day) => Some(*day),
+        Expected::Amount(..) => None,
+    });
+    let (first, last) = days.fold((None, None), |(first, last): (Option<NaiveDate>, _), day| {
+        (Some(first.map_or(day, |first| first.min(day))), last.max(Some(day)))
+    });
+    let margin = first.zip(last).map_or(0, |(first, last)| ((last - first).num_days() / 4).max(7));
+    let spot = |expected: &Option<Expected>, name: &str| {
+        let (value, said) = match expected.as_ref()? {
+            Expected::Day(day) => (((*day - first?).num_days() + margin) as f64, words.day(*day)),
+            Expected::Amount(amount, unit) if unit.is_empty() => (*amount, words.figure(*amount)),
+            Expected::Amount(amount, unit) => (*amount, words.money(*amount, unit)),
+        };
+        value.is_finite().then(|| Spot { value, label: format!("{name}: {said}") })
+    };
+    let ru = words.code == "ru";
+    Scale {
+        name: prospect.name.clone(),
+        stated: spot(&prospect.stated, if ru { "Ждёт клиент" } else { "Client says" }),
+        agreed: spot(&prospect.agreed, if ru { "В договоре" } else { "Contract" }),
+        p50: spot(&prospect.p50, "P50"),
+        p80: spot(&prospect.p80, "P80"),
+    }
+}
+
+/// How to read it.
+pub(super) fn caption(words: &Words) -> &'static str {
+    if words.code == "ru" {
+        "Кольцо — ожидания клиента, ромб — договор, жёлтая полоса — от вероятного наполовину до надёжного на 80 %. Где кольцо левее ромба или полосы (для результата — правее), скажите об этом клиенту прежде, чем он узнает сам."
+    } else {
+        "Ring: what the client expects. Diamond: the contract. Amber: from as likely as not to 80 % likely. Where the ring stands left of the diamond or the amber (of a result: right of it), tell the client before the client finds out."
+    }
 }

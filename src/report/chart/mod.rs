@@ -2,6 +2,7 @@
 //! replaces by its own.
 
 mod canvas;
+mod curve;
 mod kickoff;
 mod portfolio;
 mod spark;
@@ -16,8 +17,8 @@ pub use self::{
     spark::spark,
 };
 use crate::report::{
-    record::{Band, Review},
-    words::words,
+    record::{Band, Depth, Review},
+    words::{Words, words},
 };
 use plotters::style::RGBColor;
 
@@ -41,6 +42,17 @@ pub struct ClientCharts {
     pub waterfall: Chart,
     /// Tone, messages, promises and dates.
     pub timeline: Chart,
+    /// The S-curves of its projects with open work.
+    pub projects: Vec<Chart>,
+    /// What is expected, agreed and likely; `None` where nothing differs.
+    pub expectations: Option<Chart>,
+}
+
+impl ClientCharts {
+    /// All of them, in the order of the page.
+    pub fn all(&self) -> impl Iterator<Item = &Chart> {
+        [&self.waterfall, &self.timeline].into_iter().chain(&self.expectations).chain(&self.projects)
+    }
 }
 
 /// All charts of a review.
@@ -55,7 +67,7 @@ pub struct Charts {
 impl Charts {
     /// All of them, the portfolio's first.
     pub fn all(&self) -> impl Iterator<Item = &Chart> {
-        let clients = self.clients.values().flat_map(|client| [&client.waterfall, &client.timeline]);
+        let clients = self.clients.values().flat_map(ClientCharts::all);
         std::iter::once(&self.portfolio).chain(clients)
     }
 }
@@ -76,9 +88,23 @@ pub fn draw(review: &Review) -> Result<Charts, String> {
         let stem = stem(&client.client_id, &mut taken);
         let waterfall = waterfall::draw(client, &stem, words)?;
         let timeline = timeline::draw(client, depth, &stem, words)?;
-        clients.insert(client.client_id.clone(), ClientCharts { waterfall, timeline });
+        let curve = |(place, project)| curve::draw(project, format!("curve-{stem}-{}", place + 1), words);
+        let projects = depth.projects.iter().enumerate().map(curve).collect::<Result<_, _>>()?;
+        let expectations = expectations(depth, &stem, words)?;
+        let charts = ClientCharts { waterfall, timeline, projects, expectations };
+        clients.insert(client.client_id.clone(), charts);
     }
     Ok(Charts { portfolio, clients })
+}
+
+/// What is expected, agreed and likely at a client.
+fn expectations(depth: &Depth, stem: &str, words: &Words) -> Result<Option<Chart>, String> {
+    let drawn: Vec<Scale> =
+        depth.expectations.iter().map(|prospect| kickoff::scale(prospect, words)).collect();
+    if drawn.is_empty() {
+        return Ok(None);
+    }
+    scales(&drawn, &format!("expectations-{stem}"), kickoff::caption(words)).map(Some)
 }
 
 /// The named colours, those of the page in the light.

@@ -425,7 +425,7 @@ fn depth(
             figures: charts
                 .clients
                 .get(&client.client_id)
-                .map_or_else(Vec::new, |charts| vec![figure(&charts.waterfall), figure(&charts.timeline)]),
+                .map_or_else(Vec::new, |charts| charts.all().map(figure).collect()),
             rows: behind(client, review, words),
             missing: client.missing.clone(),
         })

@@ -73,8 +73,8 @@ static EN: Words = Words {
     sources: "What the published figures stand on",
     none: "not said",
     scrolls: "scrolls sideways",
-    fact_impossible: "promises that cannot be kept",
-    fact_missing: "basics not settled",
+    fact_impossible: "of what was promised cannot be kept",
+    fact_missing: "of the basics not settled",
     fact_gap: |name| format!("{name}: gap from what is expected to what is 80\u{a0}% likely"),
     fact_no_gap: |name| format!("{name}: no gap"),
 };
@@ -105,8 +105,8 @@ static RU: Words = Words {
     sources: "На чём основаны опубликованные цифры",
     none: "не названо",
     scrolls: "прокручивается вбок",
-    fact_impossible: "невыполнимых обещаний",
-    fact_missing: "основ не согласовано",
+    fact_impossible: "невыполнимо из обещанного",
+    fact_missing: "не согласовано из основного",
     fact_gap: |name| format!("{name}: разрыв между ожиданиями и тем, что надёжно на 80\u{a0}%"),
     fact_no_gap: |name| format!("{name}: разрыва нет"),
 };

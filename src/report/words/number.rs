@@ -25,6 +25,13 @@ impl Words {
         }
     }
 
+    /// A figure of any unit: whole from 100 on.
+    pub fn figure(&self, value: f64) -> String {
+        let text = if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") };
+        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+        text.replace('.', &self.decimal.to_string())
+    }
+
     /// A rate that was counted: `100 %` may stand here.
     pub fn rate(&self, share: f64) -> String {
         format!("{:.0}{NARROW}%", share * 100.0)
