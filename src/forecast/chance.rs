@@ -94,24 +94,22 @@ impl Chance {
     /// One step; gives the largest change.
     fn newton(&mut self, snapshots: &[&Snapshot], rows: &[Row], fallback: Fallback, held: &[usize]) -> f64 {
         let mut equations = Normal::new(SIZE);
-        let mut line = [0.0; SIZE];
         for (snapshot, row) in snapshots.iter().zip(rows) {
             let (done, delivered) = passed(snapshot);
-            line[PARTS.len()..].copy_from_slice(row);
             let base = dot(row, &self.weights[PARTS.len()..]);
+            let (mut weights, mut values) = (0.0, 0.0);
             for part in 0..done + usize::from(delivered) {
                 let log_odds = base + self.weights[part];
                 let chance = logistic(log_odds);
                 let curvature = (chance * (1.0 - chance)).max(1e-5);
                 let hit = f64::from(u8::from(delivered && part == done));
-                line[part] = 1.0;
-                equations.add(
-                    &line,
-                    snapshot.share * curvature,
-                    snapshot.share * (hit - chance + curvature * log_odds),
-                );
-                line[part] = 0.0;
+                let weight = snapshot.share * curvature;
+                let value = snapshot.share * (hit - chance + curvature * log_odds);
+                equations.add_level(part, PARTS.len(), row, weight, value);
+                weights += weight;
+                values += value;
             }
+            equations.add_block(PARTS.len(), row, weights, values);
         }
         for (place, pull) in prior(fallback).into_iter().enumerate() {
             equations.ridge(place, LEVEL_RIDGE, pull);

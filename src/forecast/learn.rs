@@ -1,5 +1,7 @@
 //! Learning from a workspace's history as it was known at a moment, and looking ahead from there.
 
+use rayon::prelude::*;
+
 use super::{
     CASES_LEAST,
     beyond::Beyond,
@@ -76,14 +78,16 @@ pub(super) struct Learned {
 impl Learned {
     /// Learns, and then from its own past forecasts.
     pub(super) fn new(lives: &[Option<Life>], fallback: Fallback) -> Self {
-        let past: Vec<(f64, Self)> = (1..=REVIEWS)
-            .map(|review| -f64::from(review) * REVIEW_GAP)
-            .map_while(|at| {
-                let then: Vec<Option<Life>> = lives.iter().map(|life| life.as_ref()?.known_at(at)).collect();
-                is_class(&then).then(|| (at, Self::uncalibrated(&then, fallback)))
-            })
-            .collect();
-        Self::uncalibrated(lives, fallback).calibrated(lives, past.iter().map(|(at, learned)| (*at, learned)))
+        let look_back = |review: u8| {
+            let at = -f64::from(review) * REVIEW_GAP;
+            let then: Vec<Option<Life>> = lives.iter().map(|life| life.as_ref()?.known_at(at)).collect();
+            is_class(&then).then(|| (at, Self::uncalibrated(&then, fallback)))
+        };
+        let (plain, past): (Self, Vec<Option<(f64, Self)>>) = rayon::join(
+            || Self::uncalibrated(lives, fallback),
+            || (1..=REVIEWS).into_par_iter().map(look_back).collect(),
+        );
+        plain.calibrated(lives, past.iter().map_while(Option::as_ref).map(|(at, learned)| (*at, learned)))
     }
 
     /// The same, corrected by what was stated at past moments, the latest first: (days from now, what was learned then).

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use rayon::prelude::*;
 
 pub use self::class::Fallback;
 use self::{
@@ -211,41 +212,50 @@ impl<'a> Forecaster<'a> {
     }
 }
 
+/// A date that was promised: the item's place, when, and the date.
+type Made = (usize, DateTime<Utc>, Deadline);
+
 /// How likely each date ever promised was to be kept when it was, from what was known at the start of that month: by
 /// item and then by time. One model is learned for each month with a promise.
 pub fn kept_when_made(cases: &[Case<'_>], as_of: DateTime<Utc>, fallback: Fallback) -> Vec<MadePromise> {
     let services = life::places(cases.iter().map(|case| case.service));
     let owners = life::places(cases.iter().map(|case| case.owner));
     let lives = lives(cases, as_of, &services, &owners);
-    let mut made: BTreeMap<NaiveDate, Vec<(usize, DateTime<Utc>, Deadline)>> = BTreeMap::new();
+    let mut made: BTreeMap<NaiveDate, Vec<Made>> = BTreeMap::new();
     for (place, case) in cases.iter().enumerate() {
         for (at, due) in promises(case) {
             let day = at.date_naive();
             made.entry(day.with_day(1).unwrap_or(day)).or_default().push((place, at, due));
         }
     }
-    let mut promises = Vec::new();
-    let mut past: Vec<(f64, Learned)> = Vec::new();
+    let made: Vec<(f64, Vec<Made>)> = made
+        .into_iter()
+        .map(|(month, made)| (days(as_of, month.and_time(NaiveTime::MIN).and_utc()), made))
+        .collect();
+    let known_at = |start: f64| -> Vec<Option<Life>> {
+        lives.iter().map(|life| life.as_ref()?.known_at(start)).collect()
+    };
+    let plain: Vec<Learned> =
+        made.par_iter().map(|(start, _)| Learned::uncalibrated(&known_at(*start), fallback)).collect();
+    let starts: Vec<f64> = made.iter().map(|(start, _)| *start).collect();
     let loads = Loads::new(&lives);
-    for (month, made) in made {
-        let start = days(as_of, month.and_time(NaiveTime::MIN).and_utc());
-        let then: Vec<Option<Life>> = lives.iter().map(|life| life.as_ref()?.known_at(start)).collect();
-        let plain = Learned::uncalibrated(&then, fallback);
+    let of_month = |(month, (start, made)): (usize, &(f64, Vec<Made>))| {
         // What earlier months learned is looked back on, instead of learned again.
-        let earlier = past.iter().rev().map(|(at, learned)| (at - start, learned));
-        let learned = plain.clone().calibrated(&then, earlier);
-        past.push((start, plain));
-        for (item, made_at, due) in made {
-            let Some(life) = &lives[item] else { continue };
+        let earlier = (0..month).rev().map(|earlier| (starts[earlier] - start, &plain[earlier]));
+        let learned = plain[month].clone().calibrated(&known_at(*start), earlier);
+        let chance = |&(item, made_at, due): &Made| {
+            let life = lives[item].as_ref()?;
             let at = days(as_of, made_at);
             let p_kept = life
                 .known_at(at)
                 .and_then(|life| life.at(0.0, loads.at(life.groups[2], at)))
                 .and_then(|snapshot| learned.outlook(&snapshot).kept())
                 .unwrap_or(0.0);
-            promises.push(MadePromise { item, made_at, due_at: due.by, p_kept });
-        }
-    }
+            Some(MadePromise { item, made_at, due_at: due.by, p_kept })
+        };
+        made.iter().filter_map(chance).collect::<Vec<_>>()
+    };
+    let mut promises: Vec<MadePromise> = made.par_iter().enumerate().flat_map(of_month).collect();
     promises.sort_by_key(|promise| (promise.item, promise.made_at));
     promises
 }

@@ -28,6 +28,26 @@ impl Normal {
         }
     }
 
+    /// Adds a row that is 1 at `place` and `rest` from `from` on, but for the part of `rest` with itself.
+    pub(super) fn add_level(&mut self, place: usize, from: usize, rest: &[f64], weight: f64, value: f64) {
+        self.right[place] += value;
+        self.matrix[place * self.size + place] += weight;
+        for (other, cell) in rest.iter().enumerate() {
+            self.matrix[(from + other) * self.size + place] += weight * cell;
+        }
+    }
+
+    /// Adds the part of rows with themselves that is the same in all of them.
+    pub(super) fn add_block(&mut self, from: usize, rest: &[f64], weight: f64, value: f64) {
+        for (place, &cell) in rest.iter().enumerate() {
+            self.right[from + place] += value * cell;
+            let start = (from + place) * self.size + from;
+            for (sum, &other) in self.matrix[start..=start + place].iter_mut().zip(rest) {
+                *sum += weight * cell * other;
+            }
+        }
+    }
+
     /// Adds a ridge: `strength` to the diagonal and `strength × pull` to the right-hand side.
     pub(super) fn ridge(&mut self, place: usize, strength: f64, pull: f64) {
         self.matrix[place * self.size + place] += strength;
