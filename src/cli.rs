@@ -14,7 +14,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
     command::{
-        import, init,
+        self, import, init,
         kickoff::{self, Question},
         promises::Choice,
         tone,
@@ -45,6 +45,8 @@ pub struct Arguments {
 enum Command {
     /// Review a workspace: scores, ranked alerts, charts and a report
     Review(ReviewArguments),
+    /// Write the leadership page: revenue at risk, named accounts, one decision, on one A4 sheet
+    Lead(LeadArguments),
     /// Show what was read, mapped, rejected and doubtful, without scoring
     Check(CheckArguments),
     /// Show the promise ledger: what was promised, to whom, until when, and what became of it
@@ -117,6 +119,21 @@ struct ReviewArguments {
     /// Exit with 3 when an alert of this band stands
     #[arg(long)]
     fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Args)]
+struct LeadArguments {
+    #[command(flatten)]
+    shared: Shared,
+    /// The moment as of which to say it: a date is 00:00 of that day; by default when the last record became known
+    #[arg(long)]
+    as_of: Option<String>,
+    /// The file to write; out/lead-AS-OF.html by default
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The language of the page; the workspace's by default
+    #[arg(long)]
+    lang: Option<Language>,
 }
 
 #[derive(Debug, Args)]
@@ -210,6 +227,7 @@ fn print(text: &str) {
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Review(arguments) => review(&arguments),
+        Command::Lead(arguments) => lead(&arguments),
         Command::Check(arguments) => check(&arguments),
         Command::Promises(arguments) => promises(&arguments),
         Command::Import(arguments) => import_exports(&arguments),
@@ -321,6 +339,29 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     }
     let fails = matches!(arguments.fail_on, Some(FailOn::Act)) && !run.review.alerts.is_empty();
     Ok(if fails { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}
+
+fn lead(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
+    let shared = &arguments.shared;
+    set_threads(shared.threads)?;
+    let config = Config::read(&shared.workspace)?;
+    let loaded = load(&config, shared.quiet)?;
+    let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
+    let lang = language(arguments.lang, &config);
+    let run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
+    let out = arguments.out.clone().unwrap_or_else(|| {
+        let day = as_of.with_timezone(&config.zone).format("%Y-%m-%d");
+        PathBuf::from("out").join(format!("lead-{day}.html"))
+    });
+    let lead = command::lead::lead(&run.review);
+    command::lead::write(&lead, &out).with_context(|| format!("writing {}", out.display()))?;
+    if shared.json {
+        print(&(serde_json::to_string_pretty(&lead)? + "\n"));
+    }
+    if !shared.quiet {
+        say(&format!("leadership page: {}", out.display()));
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The moment that was asked for, else the one at which the last record became known; it is told on stderr.

@@ -3,6 +3,7 @@
 pub mod import;
 pub mod init;
 pub mod kickoff;
+pub mod lead;
 pub mod promises;
 pub mod text;
 pub mod tone;

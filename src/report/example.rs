@@ -248,7 +248,7 @@ fn depth(client_id: &str, lang: Lang) -> Depth {
 }
 
 /// An invented month in which some clients need the agency.
-pub(super) fn review(lang: Lang) -> Review {
+pub(crate) fn review(lang: Lang) -> Review {
     let ru = lang == Lang::Ru;
     let word = |english: &str, russian: &str| if ru { russian } else { english }.to_owned();
     let names = [
@@ -393,7 +393,7 @@ pub(super) fn review(lang: Lang) -> Review {
 }
 
 /// An invented month without trouble.
-pub(super) fn calm(lang: Lang) -> Review {
+pub(crate) fn calm(lang: Lang) -> Review {
     let mut review = review(lang);
     review.clients.retain(|client| client.band <= Band::Calm);
     (review.alerts, review.depth, review.gone, review.due_soon) =

@@ -1,10 +1,13 @@
 //! The review as one HTML page: what [`Review`] says, put into words and into the template's order.
 
+mod one_page;
 mod page;
 
 use minijinja::{
     AutoEscape, Environment, Value, context, escape_formatter, syntax::SyntaxConfig, value::Serde,
 };
+
+pub use self::one_page::one_page;
 
 use self::page::page;
 use crate::report::{chart::Charts, csv_safety::plain, record::Review, words::words};

@@ -4,7 +4,7 @@
 pub mod chart;
 pub mod csv_safety;
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 pub mod files;
 pub mod html;
 pub mod kickoff;

@@ -93,7 +93,7 @@ const CLIENTS: &[Column] = &[
     column("lower", "80 % from", "80 % от", Kind::Percent, 10.0),
     column("upper", "80 % to", "80 % до", Kind::Percent, 10.0),
     column("probability_last_month", "Last month", "Месяц назад", Kind::Percent, 12.0),
-    column("revenue_at_risk", "At risk, a year", "Под риском, в год", Kind::Money, 16.0),
+    column("revenue_at_risk", "At risk, a year", "Под угрозой, в год", Kind::Money, 16.0),
     column("owner", "Owner", "Ответственный", Kind::Text, 20.0),
     column("unknown_because", "Not scored because", "Почему не оценён", Kind::Text, 48.0),
     column("client_id", "Client id", "Код клиента", Kind::Text, 12.0),

@@ -15,6 +15,8 @@ use crate::report::{
 const REASONS: usize = 3;
 const EVIDENCE: usize = 4;
 const REJECTIONS: usize = 10;
+/// For so long a client is new.
+const ONBOARDING_DAYS: i64 = 90;
 /// A change of the chance smaller than this is called none.
 const CHANGE: f64 = 0.01;
 
@@ -35,6 +37,7 @@ pub(super) struct Page {
     checked: String,
     depth: Vec<InDepth>,
     due: Vec<Due>,
+    onboarding: Vec<New>,
     clients: Vec<Row>,
     unscored: Vec<(String, String)>,
     ended: Option<String>,
@@ -49,7 +52,7 @@ pub(super) struct Page {
 }
 
 #[derive(Debug, Serialize)]
-struct Fact {
+pub(super) struct Fact {
     value: String,
     class: &'static str,
     said: String,
@@ -131,6 +134,14 @@ struct Due {
     chance: Option<String>,
     class: &'static str,
     owner: String,
+}
+
+#[derive(Debug, Serialize)]
+struct New {
+    client: String,
+    since: String,
+    owner: String,
+    missing: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -223,6 +234,7 @@ pub(super) fn page(review: &Review, charts: &Charts, words: &Words) -> Page {
         checked: (words.checked_note)(scored.len(), review.files.len(), &used),
         depth: depth(review, &clients, charts, words),
         due: due(review, words),
+        onboarding: onboarding(review, words),
         clients: rows(review, words),
         unscored: unscored
             .iter()
@@ -263,7 +275,7 @@ fn cause(review: &Review, clients: &BTreeMap<&str, &ClientLine>) -> Option<(Caus
     counted.max_by_key(|&(_, count)| count)
 }
 
-fn facts(review: &Review, scored: &[&ClientLine], words: &Words) -> Vec<Fact> {
+pub(super) fn facts(review: &Review, scored: &[&ClientLine], words: &Words) -> Vec<Fact> {
     let unknown = |said: &str| Fact { value: "–".to_owned(), class: "dim", said: said.to_owned() };
     let revenue = review.revenue_at_risk.map_or_else(
         || unknown(words.fact_revenue_unknown),
@@ -474,6 +486,36 @@ fn due(review: &Review, words: &Words) -> Vec<Due> {
         owner: due.owner.clone().unwrap_or_default(),
     })
     .collect()
+}
+
+/// Clients that came in the last 90 days, the newest first, with what the data do not yet tell of them.
+fn onboarding(review: &Review, words: &Words) -> Vec<New> {
+    let is_new = |since: chrono::NaiveDate| (review.day - since).num_days() <= ONBOARDING_DAYS;
+    let mut new: Vec<(chrono::NaiveDate, &ClientLine)> = review
+        .clients
+        .iter()
+        .filter(|client| !client.ended)
+        .filter_map(|client| Some((client.since.filter(|since| is_new(*since))?, client)))
+        .collect();
+    new.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    new.into_iter()
+        .map(|(since, client)| {
+            let mut missing: Vec<&str> = Vec::new();
+            missing.extend(client.owner.is_none().then_some(words.owner_missing));
+            missing.extend(client.yearly_fee.is_none().then_some(words.fee_missing));
+            missing.extend(client.missing.iter().map(String::as_str));
+            New {
+                client: client.name.clone(),
+                since: words.short_day(since, review.day),
+                owner: client.owner.clone().unwrap_or_default(),
+                missing: if missing.is_empty() {
+                    words.nothing_missing.to_owned()
+                } else {
+                    missing.join(", ")
+                },
+            }
+        })
+        .collect()
 }
 
 fn rows(review: &Review, words: &Words) -> Vec<Row> {

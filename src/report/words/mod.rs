@@ -4,6 +4,7 @@
 pub(in crate::report) use self::number::capital;
 
 mod en;
+pub mod lead;
 pub(super) mod number;
 mod ru;
 
@@ -68,7 +69,8 @@ pub struct TimelineFacts {
 }
 
 /// What most weighs at a client, as a headline can say it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are those of the signals")]
 pub enum Cause {
     Promises,
@@ -181,6 +183,13 @@ pub struct Words {
     pub warnings: &'static str,
     pub no_warnings: &'static str,
     pub tables_missing: &'static str,
+    pub onboarding: &'static str,
+    pub onboarding_note: &'static str,
+    pub client_since: &'static str,
+    pub still_missing: &'static str,
+    pub owner_missing: &'static str,
+    pub fee_missing: &'static str,
+    pub nothing_missing: &'static str,
     pub not_for_ranking: &'static str,
     pub offline: &'static str,
     pub scrolls: &'static str,
