@@ -14,13 +14,19 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
     command::{
-        self, import, init,
+        self,
+        backtest::Span,
+        decide::Decided,
+        explain::Asked,
+        import, init,
         kickoff::{self, Question},
         promises::Choice,
         tone,
     },
     config::{Config, FILE_NAME},
-    demo, ingest, pipeline,
+    demo, ingest,
+    model::{self, Model},
+    pipeline,
     report::{
         self, defuse,
         files::band_word,
@@ -30,7 +36,7 @@ use crate::{
         },
     },
     table::value,
-    text::{Lang, tone::Model},
+    text::{self, Lang},
 };
 
 /// Says who of an agency's clients is at risk of a conflict, why, on what evidence, and what the smallest fix is.
@@ -56,6 +62,14 @@ enum Command {
     /// Check a brief before the start: what was said and agreed against what such work really takes
     #[command(after_help = kickoff::EXIT_CODES)]
     Kickoff(KickoffArguments),
+    /// Replay the past date by date with only what was known then, and judge what would have been said
+    Backtest(BacktestArguments),
+    /// Learn weights from the workspace's own outcomes, and write them to its model.toml
+    Learn(LearnArguments),
+    /// Record what was decided about an alert: ack, snooze, wrong, done; or a conflict that nobody warned of
+    Decide(DecideArguments),
+    /// Explain a client's probability, addend by addend, and what would change it
+    Explain(ExplainArguments),
     /// Write a commented forewarn.toml and empty tables
     Init {
         /// The folder to make
@@ -173,6 +187,49 @@ struct KickoffArguments {
 }
 
 #[derive(Debug, Args)]
+struct BacktestArguments {
+    #[command(flatten)]
+    shared: Shared,
+    #[command(flatten)]
+    span: Span,
+}
+
+#[derive(Debug, Args)]
+struct ExplainArguments {
+    #[command(flatten)]
+    asked: Asked,
+    #[command(flatten)]
+    shared: Shared,
+    /// The moment as of which to explain: a date is 00:00 of that day; by default when the last record became known
+    #[arg(long)]
+    as_of: Option<String>,
+    /// The language; the workspace's by default
+    #[arg(long)]
+    lang: Option<Language>,
+}
+
+#[derive(Debug, Args)]
+struct LearnArguments {
+    #[command(flatten)]
+    shared: Shared,
+    /// The moment as of which to learn: a date is 00:00 of that day; by default when the last record became known
+    #[arg(long)]
+    as_of: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct DecideArguments {
+    #[command(flatten)]
+    decided: Decided,
+    /// The workspace
+    #[arg(long, default_value = ".")]
+    workspace: PathBuf,
+    /// The moment of the review that this answers; for --missed, when the conflict came; the last record's by default
+    #[arg(long)]
+    as_of: Option<String>,
+}
+
+#[derive(Debug, Args)]
 struct CheckArguments {
     #[command(flatten)]
     shared: Shared,
@@ -240,6 +297,41 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             print(&(tone::run(&command)? + "\n"));
             Ok(ExitCode::SUCCESS)
         }
+        Command::Backtest(arguments) => {
+            let shared = &arguments.shared;
+            set_threads(shared.threads)?;
+            let config = Config::read(&shared.workspace)?;
+            let loaded = load(&config, shared.quiet)?;
+            print(&arguments.span.run(&loaded, &config, shared.json)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Explain(arguments) => {
+            let shared = &arguments.shared;
+            set_threads(shared.threads)?;
+            let config = Config::read(&shared.workspace)?;
+            let loaded = load(&config, shared.quiet)?;
+            let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
+            let config = weighed(config, as_of, shared.quiet)?;
+            let lang = language(arguments.lang, &config);
+            print(&arguments.asked.run(loaded, &config, as_of, lang, shared.json)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Learn(arguments) => {
+            let shared = &arguments.shared;
+            set_threads(shared.threads)?;
+            let config = Config::read(&shared.workspace)?;
+            let loaded = load(&config, shared.quiet)?;
+            let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
+            print(&crate::command::learn::run(&loaded, &config, as_of, shared.json)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Decide(arguments) => {
+            let config = Config::read(&arguments.workspace)?;
+            let loaded = load(&config, true)?;
+            let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, true)?;
+            print(&arguments.decided.run(&loaded.tables.clients, &config, as_of, clock())?);
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Demo(arguments) => make_demo(&arguments),
         Command::Text { timezone, threads } => {
             set_threads(threads)?;
@@ -289,7 +381,7 @@ fn load(config: &Config, quiet: bool) -> anyhow::Result<ingest::Loaded> {
     );
     if let Some(path) = &config.tone_model {
         let reading = || format!("reading the tone model {}", path.display());
-        Model::read(&std::fs::read(path).with_context(reading)?).with_context(reading)?.install();
+        text::tone::Model::read(&std::fs::read(path).with_context(reading)?).with_context(reading)?.install();
     }
     let read = AtomicU64::new(0);
     let loaded = ingest::load(config, &|bytes| {
@@ -314,6 +406,7 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     let loaded = load(&config, shared.quiet)?;
     let loaded_at = started.elapsed();
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
+    let config = weighed(config, as_of, shared.quiet)?;
     let lang = language(arguments.lang, &config);
     let run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
     let reviewed_at = started.elapsed();
@@ -364,6 +457,27 @@ fn lead(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+#[allow(clippy::disallowed_methods, reason = "the one place that looks at the clock")]
+fn clock() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// The configuration with the workspace's learned weights where they may be used, which is told on stderr.
+fn weighed(config: Config, as_of: DateTime<Utc>, quiet: bool) -> anyhow::Result<Config> {
+    let Some(model) = Model::read(&config.workspace)? else { return Ok(config) };
+    let until = model.trained_until.with_timezone(&config.zone).format("%Y-%m-%d %H:%M");
+    let holds = model.holds(as_of, config.horizon);
+    if !quiet {
+        let words = if holds {
+            "weights learned as of"
+        } else {
+            "expert weights: other weights or horizon, or an earlier moment, than what was learned as of"
+        };
+        say(&format!("{words} {until} ({})", model::FILE_NAME));
+    }
+    Ok(if holds { model.apply(&config) } else { config })
+}
+
 /// The moment that was asked for, else the one at which the last record became known; it is told on stderr.
 fn choose_moment(
     words: Option<&str>,
@@ -371,8 +485,7 @@ fn choose_moment(
     loaded: &ingest::Loaded,
     quiet: bool,
 ) -> anyhow::Result<DateTime<Utc>> {
-    #[allow(clippy::disallowed_methods, reason = "the one place that chooses the default moment")]
-    let clock = Utc::now();
+    let clock = clock();
     let as_of = match words {
         Some(words) => moment(words, config)?,
         None => pipeline::default_as_of(&loaded.tables, clock)?,

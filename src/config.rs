@@ -167,6 +167,8 @@ pub struct Config {
     pub base_rate: Option<f64>,
     /// How many clients the team can act on at a time.
     pub capacity: usize,
+    /// As of when the weights were learned; `None` where they are the expert's.
+    pub learned_until: Option<DateTime<Utc>>,
     /// How foreign files feed the tables.
     pub sources: Vec<SourceFile>,
 }
@@ -326,6 +328,7 @@ impl ConfigFile {
             weights: self.score.weights,
             base_rate: self.score.base_rate,
             capacity: self.alerts.capacity.unwrap_or(5),
+            learned_until: None,
             sources: self.source,
         })
     }

@@ -8,6 +8,7 @@
 //! ARCHITECTURE.md tells more.
 
 pub mod alert;
+pub mod backtest;
 pub mod calendar;
 pub mod cli;
 pub mod command;
@@ -19,6 +20,7 @@ pub mod history;
 pub mod import;
 pub mod ingest;
 pub mod kickoff;
+pub mod model;
 pub mod pipeline;
 pub mod prospect;
 pub mod report;

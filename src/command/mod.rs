@@ -1,9 +1,13 @@
 //! The bodies of commands that are more than a call into the pipeline.
 
+pub mod backtest;
+pub mod decide;
+pub mod explain;
 pub mod import;
 pub mod init;
 pub mod kickoff;
 pub mod lead;
+pub mod learn;
 pub mod promises;
 pub mod text;
 pub mod tone;

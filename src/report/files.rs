@@ -73,7 +73,7 @@ pub fn write(run: &Run, config: &Config, out: &Path, timings: &serde_json::Value
 }
 
 /// Exchanges the new folder for the old one in one step of the file system, where it can; else in two.
-fn put_in_place(staged: tempfile::TempDir, out: &Path) -> Result<()> {
+pub(crate) fn put_in_place(staged: tempfile::TempDir, out: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -351,6 +351,7 @@ fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
     Ok(json!({
         "forewarn": env!("CARGO_PKG_VERSION"),
         "weights_version": crate::score::weights::EXPERT.version,
+        "weights_learned_until": config.learned_until.map(|at| at.to_rfc3339()),
         "as_of": run.review.as_of.to_rfc3339(),
         "horizon_days": config.horizon.num_days(),
         "act": config.act_cut,

@@ -57,6 +57,15 @@ pub struct Score {
     pub unknown: Option<Unknown>,
 }
 
+/// What the signals say of one client, before any weight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// The value of each signal of [`signal::ALL`]; `None` where the data do not say.
+    pub values: Vec<Option<f64>>,
+    /// Why no probability can be given, whatever the values.
+    pub unknown: Option<Unknown>,
+}
+
 /// Scores every client as of the history's moment.
 pub fn score(history: &History, weights: &Weights, config: &Config) -> Result<Vec<Score>> {
     score_with(history, &forecast::workspace::of_history(history), weights, config)
@@ -69,15 +78,18 @@ pub fn score_with(
     weights: &Weights,
     config: &Config,
 ) -> Result<Vec<Score>> {
-    let view = View { history, forecasts, config };
+    let measured = measure(View { history, forecasts, config })?;
+    Ok(measured.into_iter().map(|client| of_values(client.values, client.unknown, weights, config)).collect())
+}
+
+/// Measures every signal at every client as of the history's moment.
+pub fn measure(view: View<'_>) -> Result<Vec<Measured>> {
     let columns = signal::ALL.par_iter().map(|signal| (signal.values)(view)).collect::<Result<Vec<_>>>()?;
-    Ok((0..history.clients())
-        .map(|client| {
-            let values =
-                columns.iter().map(|column| column[client].filter(|value| value.is_finite())).collect();
-            let unknown = unknown(history, client);
-            of_values(values, unknown, weights, config)
-        })
+    let values = |client: usize| {
+        columns.iter().map(|column| column[client].filter(|value| value.is_finite())).collect()
+    };
+    Ok((0..view.history.clients())
+        .map(|client| Measured { values: values(client), unknown: unknown(view.history, client) })
         .collect())
 }
 

@@ -44,12 +44,14 @@ pub struct Decision {
     pub by: Option<String>,
     /// In which words.
     pub note: Option<String>,
+    /// The moment of the review that it answers.
+    pub as_of: Option<Moment>,
 }
 
 impl Table for Decision {
     const NAME: &'static str = "decisions";
     const COLUMNS: &'static [Column] =
-        &[must("at"), must("alert_id"), must("decision"), may("until"), may("by"), may("note")];
+        &[must("at"), must("alert_id"), must("decision"), may("until"), may("by"), may("note"), may("as_of")];
 
     fn parse(fields: &mut Fields<'_>) -> Self {
         Self {
@@ -59,6 +61,7 @@ impl Table for Decision {
             until: fields.moment("until"),
             by: fields.text("by").map(str::to_owned),
             note: fields.text("note").map(str::to_owned),
+            as_of: fields.moment("as_of"),
         }
     }
 

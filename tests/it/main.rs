@@ -8,6 +8,7 @@
     reason = "tests stop at the first surprise and say why they are skipped"
 )]
 
+mod backtest;
 mod cli;
 mod csv_guess;
 mod csv_long;

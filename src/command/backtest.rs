@@ -1,0 +1,130 @@
+//! `forewarn backtest`: the past replayed, its files, and a short table of how good it was.
+
+use std::{fmt::Write as _, path::PathBuf};
+
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum};
+
+use crate::{
+    backtest::{
+        self, Step,
+        judge::{self, Judged, Metrics},
+        metric::Figure,
+    },
+    config::Config,
+    ingest::Loaded,
+};
+
+/// Which dates, and where to.
+#[derive(Debug, Clone, Args)]
+pub struct Span {
+    /// The first date
+    #[arg(long)]
+    from: NaiveDate,
+    /// The last date
+    #[arg(long)]
+    to: NaiveDate,
+    /// How far apart the dates lie
+    #[arg(long, value_enum, default_value_t = Every::Month)]
+    every: Every,
+    /// Where to write
+    #[arg(long, default_value = "out/backtest")]
+    out: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Every {
+    Month,
+    Week,
+}
+
+impl Span {
+    /// Replays, writes, and says how good it was.
+    ///
+    /// # Errors
+    /// No date lies between the two, or what the replay or the file system says.
+    pub fn run(&self, loaded: &Loaded, config: &Config, json: bool) -> anyhow::Result<String> {
+        let every = if self.every == Every::Month { Step::Month } else { Step::Week };
+        let dates = backtest::grid(self.from, self.to, every);
+        if dates.is_empty() {
+            bail!("--from {} lies after --to {}", self.from, self.to);
+        }
+        let backtest = backtest::backtest(&loaded.tables, config, dates).context("replaying")?;
+        let metrics = judge::judge(&backtest, config);
+        backtest::files::write(&backtest, &metrics, &loaded.tables, &self.out).context("writing")?;
+        Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics) })
+    }
+}
+
+fn table(metrics: &Metrics) -> String {
+    let mut table = comfy_table::Table::new();
+    table
+        .load_preset(comfy_table::presets::NOTHING)
+        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    table.set_header([
+        "",
+        "AUC",
+        "PR-AUC",
+        "Brier skill",
+        "calibration error",
+        "precision",
+        "recall",
+        "lead days",
+    ]);
+    let baselines = &metrics.baselines;
+    for (name, judged) in [
+        ("model", &metrics.model),
+        ("expert weights", &metrics.expert),
+        ("base rate", &baselines.base_rate),
+        ("last contact", &baselines.last_contact),
+        ("overdue count", &baselines.overdue_count),
+    ] {
+        table.add_row(std::iter::once(name.to_owned()).chain(cells(judged)));
+    }
+    let mut words = format!("{table}\n\n");
+    let rate = metrics.conflict_rate.map_or("–".to_owned(), |rate| format!("{:.1} %", rate * 100.0));
+    let _ = writeln!(
+        words,
+        "{} rows measured ({} by learned weights), {} unknown, {} whose horizon is still open; a conflict followed {rate}",
+        metrics.rows_measured, metrics.rows_learned, metrics.rows_unknown, metrics.rows_open,
+    );
+    let alerts = &metrics.alerts;
+    let _ = writeln!(
+        words,
+        "{} alerts closed, precision {}; {} conflicts, {} under an alert, median lead {} days",
+        alerts.closed,
+        figure(alerts.precision, 2),
+        alerts.conflicts,
+        figure(alerts.conflicts_warned, 2),
+        figure(alerts.median_lead_days, 0),
+    );
+    let _ = writeln!(
+        words,
+        "items: Brier skill {} on {} rows",
+        figure(metrics.items.brier_skill, 2),
+        metrics.items.rows_with_date,
+    );
+    words
+}
+
+fn cells(judged: &Judged) -> [String; 7] {
+    [
+        figure(judged.auc, 2),
+        figure(judged.pr_auc, 2),
+        figure(judged.brier_skill, 2),
+        figure(judged.calibration_error, 3),
+        figure(judged.precision_at_capacity, 2),
+        figure(judged.recall_at_capacity, 2),
+        figure(judged.median_lead_days, 0),
+    ]
+}
+
+/// `0.71 (0.64–0.77)`.
+fn figure(figure: Figure, places: usize) -> String {
+    let Some(value) = figure.value else { return "–".to_owned() };
+    match (figure.lower, figure.upper) {
+        (Some(lower), Some(upper)) => format!("{value:.places$} ({lower:.places$}–{upper:.places$})"),
+        _ => format!("{value:.places$}"),
+    }
+}

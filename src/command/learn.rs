@@ -1,0 +1,53 @@
+//! `forewarn learn`: weights from the workspace's own outcomes, written to its `model.toml`.
+
+use std::{fmt::Write as _, io::Write as _};
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, Utc};
+
+use crate::{
+    backtest,
+    config::Config,
+    ingest::Loaded,
+    model::{self, FILE_NAME, Model},
+};
+
+/// Learns as of a moment and writes the model; says what was learned.
+///
+/// # Errors
+/// Too little is known, and how much is needed; or the file cannot be written.
+pub fn run(loaded: &Loaded, config: &Config, as_of: DateTime<Utc>, json: bool) -> anyhow::Result<String> {
+    let tables = &loaded.tables;
+    let starts = backtest::training_moments(tables, config, as_of - config.horizon);
+    let wanted = starts.iter().copied().collect();
+    let seen = backtest::glimpses(tables, config, &wanted, &std::collections::BTreeSet::new())
+        .context("replaying the past")?;
+    let conflicts = backtest::conflicts(tables, as_of);
+    let examples = backtest::examples(&seen, &starts, &conflicts, config, as_of);
+    let model = match model::learn(&examples, config, as_of) {
+        Ok(model) => model,
+        Err(too_little) => bail!("{too_little}"),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(&config.workspace).context("writing the model")?;
+    file.write_all(model.to_toml()?.as_bytes())?;
+    let path = config.workspace.join(FILE_NAME);
+    file.persist(&path).with_context(|| format!("writing {}", path.display()))?;
+    Ok(if json { serde_json::to_string_pretty(&model)? + "\n" } else { words(&model) })
+}
+
+fn words(model: &Model) -> String {
+    let mut words = format!(
+        "learned from {} conflicts among {} clients at month starts from {} to {} ({} examples)\n",
+        model.conflicts, model.clients, model.first_example, model.last_example, model.examples
+    );
+    let _ = writeln!(
+        words,
+        "the expert weights keep {:.0} % of the say; a typical client stands at {:.1} %",
+        model.prior_weight * 100.0,
+        model.base_rate * 100.0
+    );
+    if let (Some(expert), Some(learned)) = (model.validation_log_loss_expert, model.validation_log_loss) {
+        let _ = writeln!(words, "log loss on months that followed: expert {expert:.4}, learned {learned:.4}");
+    }
+    words
+}
