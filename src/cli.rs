@@ -10,19 +10,16 @@ use std::{
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 
+mod arguments;
+
+use self::arguments::{
+    BacktestArguments, CheckArguments, DecideArguments, DemoArguments, ExplainArguments, FailOn,
+    KickoffArguments, Language, LeadArguments, LearnArguments, PromisesArguments, ReviewArguments,
+};
 use crate::{
-    command::{
-        self,
-        backtest::Span,
-        decide::Decided,
-        explain::Asked,
-        import, init,
-        kickoff::{self, Question},
-        promises::Choice,
-        tone,
-    },
+    command::{self, import, init, kickoff, tone},
     config::{Config, FILE_NAME},
     demo, ingest,
     model::{self, Model},
@@ -96,175 +93,6 @@ enum Command {
     },
     /// Print the manual page
     Man,
-}
-
-#[derive(Debug, Args)]
-struct Shared {
-    /// The workspace
-    #[arg(default_value = ".")]
-    workspace: PathBuf,
-    /// Print JSON on stdout
-    #[arg(long)]
-    json: bool,
-    /// Say nothing on stderr but errors
-    #[arg(long)]
-    quiet: bool,
-    /// How many threads to use; all by default
-    #[arg(long)]
-    threads: Option<usize>,
-}
-
-#[derive(Debug, Args)]
-struct ReviewArguments {
-    #[command(flatten)]
-    shared: Shared,
-    /// The moment as of which to review: a date is 00:00 of that day; by default when the last record became known
-    #[arg(long)]
-    as_of: Option<String>,
-    /// Where to write; out/AS-OF by default
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// The language of the report; the workspace's by default
-    #[arg(long)]
-    lang: Option<Language>,
-    /// How many days ahead a conflict is foretold
-    #[arg(long)]
-    horizon: Option<i64>,
-    /// Exit with 3 when an alert of this band stands
-    #[arg(long)]
-    fail_on: Option<FailOn>,
-}
-
-#[derive(Debug, Args)]
-struct LeadArguments {
-    #[command(flatten)]
-    shared: Shared,
-    /// The moment as of which to say it: a date is 00:00 of that day; by default when the last record became known
-    #[arg(long)]
-    as_of: Option<String>,
-    /// The file to write; out/lead-AS-OF.html by default
-    #[arg(long)]
-    out: Option<PathBuf>,
-    /// The language of the page; the workspace's by default
-    #[arg(long)]
-    lang: Option<Language>,
-}
-
-#[derive(Debug, Args)]
-struct PromisesArguments {
-    #[command(flatten)]
-    shared: Shared,
-    #[command(flatten)]
-    choice: Choice,
-    /// The moment as of which to show it: a date is 00:00 of that day; by default when the last record became known
-    #[arg(long)]
-    as_of: Option<String>,
-    /// The language of the table; the workspace's by default
-    #[arg(long)]
-    lang: Option<Language>,
-}
-
-#[derive(Debug, Args)]
-struct KickoffArguments {
-    #[command(flatten)]
-    question: Question,
-    /// The day of the check, and the moment as of which a workspace counts; by default today, or when its last record
-    /// became known
-    #[arg(long)]
-    as_of: Option<String>,
-    /// The language of the check; the workspace's by default, else the brief's. The letter is in the brief's
-    #[arg(long)]
-    lang: Option<Language>,
-    /// Print JSON on stdout
-    #[arg(long)]
-    json: bool,
-    /// Say nothing on stderr but errors
-    #[arg(long)]
-    quiet: bool,
-    /// How many threads to use; all by default
-    #[arg(long)]
-    threads: Option<usize>,
-}
-
-#[derive(Debug, Args)]
-struct BacktestArguments {
-    #[command(flatten)]
-    shared: Shared,
-    #[command(flatten)]
-    span: Span,
-}
-
-#[derive(Debug, Args)]
-struct ExplainArguments {
-    #[command(flatten)]
-    asked: Asked,
-    #[command(flatten)]
-    shared: Shared,
-    /// The moment as of which to explain: a date is 00:00 of that day; by default when the last record became known
-    #[arg(long)]
-    as_of: Option<String>,
-    /// The language; the workspace's by default
-    #[arg(long)]
-    lang: Option<Language>,
-}
-
-#[derive(Debug, Args)]
-struct LearnArguments {
-    #[command(flatten)]
-    shared: Shared,
-    /// The moment as of which to learn: a date is 00:00 of that day; by default when the last record became known
-    #[arg(long)]
-    as_of: Option<String>,
-}
-
-#[derive(Debug, Args)]
-struct DecideArguments {
-    #[command(flatten)]
-    decided: Decided,
-    /// The workspace
-    #[arg(long, default_value = ".")]
-    workspace: PathBuf,
-    /// The moment of the review that this answers; for --missed, when the conflict came; the last record's by default
-    #[arg(long)]
-    as_of: Option<String>,
-}
-
-#[derive(Debug, Args)]
-struct CheckArguments {
-    #[command(flatten)]
-    shared: Shared,
-}
-
-#[derive(Debug, Args)]
-struct DemoArguments {
-    /// The folder to write; the truth goes beside it
-    directory: PathBuf,
-    /// How many clients
-    #[arg(long, default_value_t = demo::DemoOptions::default().clients)]
-    clients: u32,
-    /// How many months
-    #[arg(long, default_value_t = demo::DemoOptions::default().months)]
-    months: u32,
-    /// How many messages in all
-    #[arg(long, default_value_t = demo::DemoOptions::default().messages)]
-    messages: u64,
-    /// The seed of chance
-    #[arg(long, default_value_t = demo::DemoOptions::default().seed)]
-    seed: u64,
-    /// The last day of the data
-    #[arg(long, default_value_t = demo::DemoOptions::default().end)]
-    end: NaiveDate,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Language {
-    En,
-    Ru,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum FailOn {
-    Act,
 }
 
 /// Prints a line of words on stderr.

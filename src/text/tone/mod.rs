@@ -4,6 +4,12 @@
 //! ([`model`]), the features of a word once per distinct word; [`train`] learns weights from labelled lines
 //! ([`label`]); [`measure`] says how right they are. `docs/tone.md` says what the marks mean and where they fail.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::needless_range_loop,
+    reason = "places and hashes are cut to the size of their tables, and the outputs of a row go side by side"
+)]
+
 mod calibrate;
 mod cue;
 mod feature;
