@@ -6,12 +6,12 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or folder could not be read or written.
-    #[error("{path}: {source}", path = path.display())]
+    #[error("{path}: {cause}", path = path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// There is no workspace where one was looked for.
     #[error("{path} is not a workspace: {reason}\nhint: `forewarn init {path}` makes an empty one, `forewarn demo {path}` a filled one", path = path.display())]
@@ -61,5 +61,5 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 /// Ties a system error to the file it is about.
 pub(crate) fn io(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Error + '_ {
-    move |source| Error::Io { path: path.to_owned(), source }
+    move |source| Error::Io { path: path.to_owned(), cause: source }
 }

@@ -97,7 +97,7 @@ impl<'a> Sheet<'a> {
     /// # Errors
     /// It cannot be read, or is empty.
     pub fn open(raw: impl BufRead + 'a, path: &Path) -> Result<Self> {
-        let fault = |source| Error::Io { path: path.to_owned(), source };
+        let fault = |source| Error::Io { path: path.to_owned(), cause: source };
         let mut text = encoding::utf8(raw).map_err(fault)?;
         let mut first = Vec::new();
         text.by_ref().take(1 << 16).read_until(b'\n', &mut first).map_err(fault)?;

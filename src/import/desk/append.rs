@@ -123,11 +123,11 @@ impl Appender {
         let path = self.path;
         let buffered = self.out.into_inner().map_err(|error| Error::Io {
             path: path.clone(),
-            source: std::io::Error::other(error.to_string()),
+            cause: std::io::Error::other(error.to_string()),
         })?;
         let beside = buffered
             .into_inner()
-            .map_err(|error| Error::Io { path: path.clone(), source: error.into_error() })?;
+            .map_err(|error| Error::Io { path: path.clone(), cause: error.into_error() })?;
         put(beside, &path)
     }
 }
@@ -141,7 +141,7 @@ pub(super) fn put(beside: NamedTempFile, path: &Path) -> Result<()> {
         let mode = std::fs::metadata(path).map_or(0o644, |meta| meta.permissions().mode());
         beside.as_file().set_permissions(std::fs::Permissions::from_mode(mode)).map_err(io(path))?;
     }
-    beside.persist(path).map_err(|error| Error::Io { path: path.to_owned(), source: error.error })?;
+    beside.persist(path).map_err(|error| Error::Io { path: path.to_owned(), cause: error.error })?;
     Ok(())
 }
 
@@ -155,7 +155,7 @@ fn begin(path: &Path, table: Table, beside: &mut File) -> Result<(Vec<String>, u
             beside.write_all((contract.join(",") + "\n").as_bytes()).map_err(io(path))?;
             return Ok((contract, b','));
         }
-        Err(source) => return Err(Error::Io { path: path.to_owned(), source }),
+        Err(source) => return Err(Error::Io { path: path.to_owned(), cause: source }),
     };
     let mut mark = [0; 3];
     let marked = existing.read(&mut mark).map_err(io(path))? == 3 && mark == *b"\xEF\xBB\xBF";

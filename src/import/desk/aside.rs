@@ -156,7 +156,7 @@ impl Aside {
         }
         let beside = self.out.into_inner().map_err(|error| Error::Io {
             path: self.path.clone(),
-            source: std::io::Error::other(error.to_string()),
+            cause: std::io::Error::other(error.to_string()),
         })?;
         put(beside, &self.path)
     }
@@ -174,7 +174,7 @@ pub fn read_back(
     let file = match std::fs::File::open(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(Error::Io { path, source }),
+        Err(source) => return Err(Error::Io { path, cause: source }),
     };
     each_of(&path, file, on_message)
 }

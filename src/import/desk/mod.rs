@@ -165,7 +165,7 @@ impl<'a> Desk<'a> {
             Some(writer) => {
                 let beside = writer.into_inner().map_err(|error| Error::Io {
                     path: path.clone(),
-                    source: std::io::Error::other(error.to_string()),
+                    cause: std::io::Error::other(error.to_string()),
                 })?;
                 put(beside, &path)?;
             }

@@ -247,7 +247,7 @@ impl Directory {
         }
         let beside = writer.into_inner().map_err(|error| Error::Io {
             path: path.clone(),
-            source: std::io::Error::other(error.to_string()),
+            cause: std::io::Error::other(error.to_string()),
         })?;
         put(beside, &path)
     }
@@ -297,7 +297,7 @@ fn squeeze(name: &str) -> String {
 pub(super) fn remove(path: &Path) -> Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::Io { path: path.to_owned(), source: error })
+            Err(Error::Io { path: path.to_owned(), cause: error })
         }
         _ => Ok(()),
     }
@@ -312,7 +312,7 @@ pub(super) fn rows(
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(Error::Io { path: path.to_owned(), source }),
+        Err(source) => return Err(Error::Io { path: path.to_owned(), cause: source }),
     };
     let text = crate::import::encoding::text_of(&bytes);
     let first = text.lines().next().unwrap_or_default();
