@@ -24,6 +24,7 @@ pub mod model;
 pub mod pipeline;
 pub mod prospect;
 pub mod report;
+pub mod review;
 pub mod score;
 pub mod signal;
 pub mod stat;

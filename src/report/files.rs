@@ -20,7 +20,8 @@ use crate::{
     error::{Error, Result, io},
     forecast::{LEVELS, project::Standing},
     ingest,
-    pipeline::{self, Run},
+    pipeline::Run,
+    review::rows_later,
     signal,
     text::Firmness,
 };
@@ -362,8 +363,8 @@ fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
         "rates": config.rates.iter().map(|(currency, rate)| (currency.to_string(), *rate)).collect::<std::collections::BTreeMap<_, _>>(),
         "files": files,
         "rows_read": files.iter().map(|file| file.rows_read).sum::<u64>(),
-        "rows_used": files.iter().map(|file| file.rows_used).sum::<u64>() - pipeline::rows_later(&run.loaded.tables, &run.history.tables),
-        "rows_later_than_as_of": pipeline::rows_later(&run.loaded.tables, &run.history.tables),
+        "rows_used": files.iter().map(|file| file.rows_used).sum::<u64>() - rows_later(&run.loaded.tables, &run.history.tables),
+        "rows_later_than_as_of": rows_later(&run.loaded.tables, &run.history.tables),
         "rows_rejected": files.iter().map(|file| file.rows_rejected).sum::<u64>(),
     }))
 }

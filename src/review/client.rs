@@ -1,0 +1,144 @@
+//! A client's line: the chance, what adds to it, and the rows and words behind each addend.
+
+use std::collections::BTreeSet;
+
+use chrono::Duration;
+
+use super::{Builder, clip};
+use crate::{
+    alert::revenue_at_risk,
+    history::talk::Pointer,
+    ingest::opened::Quoted,
+    report::{
+        phrase,
+        record::{Addend, Band, ClientLine, Evidence},
+    },
+    score::Score,
+    signal::{self, Proof},
+    stat,
+};
+
+/// How many rows of evidence are kept for an addend.
+const EVIDENCE_MOST: usize = 5;
+
+impl Builder<'_> {
+    /// The proofs of each signal that raises a client's risk, where the client is scored.
+    pub(super) fn proofs(&self, client: usize) -> Vec<Vec<Proof>> {
+        let score = &self.now.scores[client];
+        signal::ALL
+            .iter()
+            .zip(&score.addends)
+            .map(|(signal, addend)| {
+                if score.band < Band::Watch || addend.is_none_or(|addend| addend <= 0.0) {
+                    return Vec::new();
+                }
+                let mut proofs = (signal.proofs)(self.view, client);
+                proofs.truncate(EVIDENCE_MOST);
+                proofs
+            })
+            .collect()
+    }
+
+    pub(super) fn line<'q>(
+        &self,
+        client: usize,
+        rank: Option<usize>,
+        usual: &[Option<f64>],
+        proofs: &[Vec<Proof>],
+        quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+    ) -> ClientLine {
+        let (history, now) = (self.view.history, self.now);
+        let (row, score) = (&history.tables.clients[client], &now.scores[client]);
+        let services: BTreeSet<String> = history
+            .tables
+            .projects
+            .iter()
+            .filter(|project| project.client as usize == client)
+            .filter_map(|project| project.service.clone())
+            .collect();
+        let prior = score.log_odds - score.addends.iter().flatten().sum::<f64>();
+        let in_conflict = history.tables.outcomes.iter().any(|outcome| {
+            outcome.client as usize == client
+                && outcome.kind.is_conflict()
+                && history.as_of - outcome.at.at <= Duration::days(60)
+        });
+        let missing: BTreeSet<String> = signal::ALL
+            .iter()
+            .zip(&score.values)
+            .filter(|(_, value)| value.is_none())
+            .map(|(signal, _)| phrase::missing(signal.name, self.lang))
+            .collect();
+        ClientLine {
+            client_id: row.client_id.clone(),
+            name: row.name.clone(),
+            owner: row.owner.clone(),
+            services: services.into_iter().collect(),
+            since: history.since[client],
+            ended: history.ended[client],
+            chance: score.chance,
+            chance_before: self.before[client].chance,
+            course: self
+                .past
+                .iter()
+                .map(|snapshot| &snapshot.scores[client])
+                .chain([score])
+                .map(|score| score.chance.map(|chance| chance.probability))
+                .collect(),
+            band: score.band,
+            band_before: (self.before[client].band != Band::Unknown).then_some(self.before[client].band),
+            unknown_because: score.unknown.map(|reason| phrase::unknown(reason, self.lang)),
+            in_conflict,
+            yearly_fee: now.yearly_fee[client],
+            revenue_at_risk: revenue_at_risk(score, now.yearly_fee[client]),
+            rank,
+            prior_log_odds: prior,
+            addends: self.addends(score, prior, usual, proofs, quote),
+            missing: missing.into_iter().collect(),
+        }
+    }
+
+    /// The addends, largest first, with points taken in turn in that order.
+    fn addends<'q>(
+        &self,
+        score: &Score,
+        prior: f64,
+        usual: &[Option<f64>],
+        proofs: &[Vec<Proof>],
+        quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+    ) -> Vec<Addend> {
+        let mut order: Vec<usize> =
+            (0..signal::ALL.len()).filter(|&place| score.addends[place].is_some()).collect();
+        let addend = |place: usize| score.addends[place].unwrap_or(0.0);
+        order.sort_by(|&a, &b| addend(b).total_cmp(&addend(a)).then(a.cmp(&b)));
+        let mut reached = prior;
+        order
+            .into_iter()
+            .map(|place| {
+                let (signal, log_odds) = (&signal::ALL[place], addend(place));
+                let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
+                reached += log_odds;
+                let value = score.values[place].unwrap_or(0.0);
+                let evidence = proofs[place].iter().map(|proof| {
+                    let quoted = proof.quote.and_then(quote);
+                    Evidence {
+                        at: proof.at,
+                        table: proof.table,
+                        id: quoted.map_or_else(|| proof.id.clone(), |quoted| quoted.message_id.clone()),
+                        words: phrase::fact(&proof.fact, self.lang),
+                        quote: quoted.map(|quoted| clip(&quoted.text)),
+                    }
+                });
+                Addend {
+                    signal: signal.name,
+                    words: phrase::signal(signal.name, value, self.lang),
+                    value,
+                    unit: signal.unit.word(),
+                    usual: usual[place],
+                    log_odds,
+                    points,
+                    evidence: evidence.collect(),
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,181 @@
+//! What is told of a portfolio: scores, decisions and the rows behind them become the one record that every page, table
+//! and chart is drawn from. Nothing is decided here.
+
+use std::collections::BTreeSet;
+
+use chrono::{Duration, Utc};
+
+mod alert;
+mod client;
+mod depth;
+mod due;
+mod source;
+
+pub use self::source::rows_later;
+use crate::{
+    alert::{Snapshot, expected_loss, median_fee, revenue_at_risk},
+    error::Result,
+    forecast::project::{Costs, Standing},
+    history::{ledger::State, talk::Pointer},
+    ingest::{self, Loaded},
+    report::record::{AmountRange, ClientLine, Rate, Review},
+    score::Score,
+    signal::{self, Proof, View},
+    stat,
+    text::{Lang, Side},
+};
+
+/// What a review is told from.
+pub(crate) struct Builder<'a> {
+    pub(crate) view: View<'a>,
+    pub(crate) now: &'a Snapshot,
+    /// The portfolio at the last month starts, oldest first.
+    pub(crate) past: &'a [Snapshot],
+    /// The scores a month before.
+    pub(crate) before: &'a [Score],
+    pub(crate) standings: &'a [Standing],
+    pub(crate) lang: Lang,
+}
+
+impl Builder<'_> {
+    pub(crate) fn review(&self, loaded: &Loaded) -> Result<Review> {
+        let (history, config, now) = (self.view.history, self.view.config, self.now);
+        let fallback = median_fee(&now.yearly_fee);
+        let mut ranked: Vec<(f64, usize)> = (0..history.clients())
+            .filter(|&client| now.scores[client].chance.is_some())
+            .map(|client| (expected_loss(&now.scores[client], now.yearly_fee[client].or(fallback)), client))
+            .collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut rank = vec![None; history.clients()];
+        for (place, (_, client)) in ranked.iter().enumerate() {
+            rank[*client] = Some(place + 1);
+        }
+        let usual = self.usual();
+        let proofs: Vec<Vec<Vec<Proof>>> = (0..history.clients()).map(|client| self.proofs(client)).collect();
+        let wanted: BTreeSet<(u32, u64)> = proofs
+            .iter()
+            .flatten()
+            .flatten()
+            .filter_map(|proof| proof.quote)
+            .map(|pointer| (pointer.block, pointer.id))
+            .collect();
+        let quotes = loaded.blocks.texts(&wanted)?;
+        let quote = |pointer: Pointer| quotes.get(&pointer.id);
+        let mut clients: Vec<ClientLine> = (0..history.clients())
+            .filter(|&client| history.since[client].is_some())
+            .map(|client| self.line(client, rank[client], &usual, &proofs[client], &quote))
+            .collect();
+        clients.sort_by(|a, b| {
+            (a.rank.is_none(), a.ended, a.rank, &a.name, &a.client_id).cmp(&(
+                b.rank.is_none(),
+                b.ended,
+                b.rank,
+                &b.name,
+                &b.client_id,
+            ))
+        });
+        let mut alerted: Vec<usize> = (0..history.clients()).filter(|&client| now.alerted[client]).collect();
+        alerted.sort_by_key(|&client| rank[client]);
+        let alerts = alerted
+            .iter()
+            .enumerate()
+            .map(|(place, &client)| self.alert(client, place + 1, fallback))
+            .collect();
+        let stood = self.past.last();
+        let gone = (0..history.clients())
+            .filter(|&client| stood.is_some_and(|stood| stood.alerted[client]) && !now.alerted[client])
+            .map(|client| history.tables.clients[client].client_id.clone())
+            .collect();
+        let (alerts_right, conflicts_missed) = self.closed_alerts();
+        let day = (history.as_of - Duration::seconds(1)).with_timezone(&config.zone).date_naive();
+        Ok(Review {
+            agency: config.name.clone(),
+            as_of: history.as_of,
+            day,
+            lang: self.lang,
+            horizon_days: config.horizon.num_days(),
+            currency: config.currency.to_string(),
+            capacity: config.capacity,
+            clients,
+            alerts,
+            beyond_capacity: now.beyond_capacity,
+            gone,
+            revenue_at_risk: self.revenue(&now.scores),
+            revenue_at_risk_before: self.revenue(self.before).map(|range| range.expected),
+            promises_kept: self.promises_kept(),
+            alerts_right,
+            conflicts_missed,
+            depth: {
+                let costs = Costs::new(history, config);
+                alerted.iter().map(|&client| self.depth(client, &costs)).collect()
+            },
+            due_soon: self.due_soon(),
+            conflicts_known: history
+                .tables
+                .outcomes
+                .iter()
+                .filter(|outcome| outcome.kind.is_conflict())
+                .count(),
+            files: source::files(history, loaded),
+            rejections: source::shown_rejections(&source::known_rejections(loaded, history.as_of)),
+            warnings: ingest::check::warnings(&history.tables, config, Some(history.as_of)),
+            tables_missing: ingest::TABLES
+                .into_iter()
+                .filter(|table| !["people", "holidays", "decisions"].contains(table))
+                .filter(|table| source::rows_of(&history.tables, table) == 0)
+                .collect(),
+        })
+    }
+
+    /// The portfolio's median of each signal.
+    fn usual(&self) -> Vec<Option<f64>> {
+        (0..signal::ALL.len())
+            .map(|place| {
+                let scored = self.now.scores.iter().filter(|score| score.chance.is_some());
+                stat::median(&mut scored.filter_map(|score| score.values[place]).collect::<Vec<_>>())
+            })
+            .collect()
+    }
+
+    fn revenue(&self, scores: &[Score]) -> Option<AmountRange> {
+        let ranges =
+            scores.iter().zip(&self.now.yearly_fee).filter_map(|(score, fee)| revenue_at_risk(score, *fee));
+        ranges.reduce(|a, b| AmountRange {
+            expected: a.expected + b.expected,
+            lower: a.lower + b.lower,
+            upper: a.upper + b.upper,
+        })
+    }
+
+    fn promises_kept(&self) -> Option<Rate> {
+        let history = self.view.history;
+        let since = history.as_of - Duration::days(90);
+        let told = history.ledger.iter().filter(|row| {
+            row.side == Side::Agency
+                && row.by.is_some_and(|by| by > since)
+                && matches!(row.state, State::Kept | State::Late | State::Broken)
+        });
+        let (kept, n) =
+            told.fold((0, 0), |(kept, n), row| (kept + usize::from(row.state == State::Kept), n + 1));
+        rate(kept, n)
+    }
+}
+
+fn rate(hits: usize, n: usize) -> Option<Rate> {
+    let (lower, upper) = stat::wilson(hits, n);
+    (n > 0).then(|| Rate { rate: hits as f64 / n as f64, lower, upper, n })
+}
+
+/// At most 160 characters of a quotation, on one line.
+fn clip(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= 160 {
+        return line;
+    }
+    let mut clipped: String = line.chars().take(159).collect();
+    if let Some(space) = clipped.rfind(' ') {
+        clipped.truncate(space);
+    }
+    clipped.push('…');
+    clipped
+}
