@@ -16,7 +16,7 @@ use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
 use rayon::prelude::*;
 
 use crate::{
-    alert::{self, Snapshot},
+    alert::{self, Snapshot, decision},
     calendar::Calendars,
     config::Config,
     error::Result,
@@ -27,7 +27,7 @@ use crate::{
     score::{self, Measured, Score, weights::EXPERT},
     signal::View,
     stat,
-    table::{Moment, Tables, decision::Verdict, value},
+    table::{Moment, Tables, value},
 };
 
 /// So many moments are replayed side by side: each holds a whole history in memory.
@@ -114,6 +114,8 @@ pub struct Glimpse {
     pub yearly_fee: Vec<Option<f64>>,
     /// Whether each client was one: begun and not ended.
     current: Vec<bool>,
+    /// Whether each client's alert is put off.
+    put_off: Vec<bool>,
     contact_days: Vec<f64>,
     overdue: Vec<usize>,
     items: Vec<(Forecast, Item)>,
@@ -173,17 +175,8 @@ pub fn conflicts(tables: &Tables, until: DateTime<Utc>) -> Vec<Vec<Moment>> {
     for outcome in tables.outcomes.iter().filter(|row| row.kind.is_conflict() && row.at.at <= until) {
         conflicts[outcome.client as usize].push(outcome.at);
     }
-    let places: BTreeMap<String, usize> = tables
-        .clients
-        .iter()
-        .enumerate()
-        .map(|(place, client)| (alert::alert_id(&client.client_id), place))
-        .collect();
-    for decision in tables.decisions.iter().filter(|row| row.verdict == Verdict::Missed && row.at.at <= until)
-    {
-        if let Some(client) = places.get(&decision.alert_id) {
-            conflicts[*client].push(decision.as_of.unwrap_or(decision.at));
-        }
+    for (moments, told) in conflicts.iter_mut().zip(decision::told(tables, until)) {
+        moments.extend(told.missed);
     }
     for moments in &mut conflicts {
         moments.sort_by_key(|moment| moment.at);
@@ -239,6 +232,7 @@ fn glimpse(history: &History, config: &Config, with_items: bool) -> Result<Glimp
             .clone()
             .map(|client| history.since[client].is_some() && !history.ended[client])
             .collect(),
+        put_off: decision::snoozed(&history.tables, history.as_of),
         contact_days: clients.clone().map(contact_days).collect(),
         overdue: clients.map(overdue).collect(),
         items: items
@@ -338,11 +332,11 @@ fn client_rows(
     for start in alert::month_starts(at, config.zone) {
         let Some(glimpse) = seen.get(&start) else { continue };
         let (fees, scores) = (glimpse.yearly_fee.clone(), glimpse.scores(&weighed));
-        before = Some(alert::decide(start, fees, scores, before.as_ref(), &weighed));
+        before = Some(alert::decide(start, fees, scores, before.as_ref(), &glimpse.put_off, &weighed));
     }
     let Some(glimpse) = seen.get(&at) else { return Vec::new() };
     let (fees, scores) = (glimpse.yearly_fee.clone(), glimpse.scores(&weighed));
-    let now = alert::decide(at, fees, scores, before.as_ref(), &weighed);
+    let now = alert::decide(at, fees, scores, before.as_ref(), &glimpse.put_off, &weighed);
     let expert = glimpse.scores(config);
     (0..now.scores.len())
         .filter(|&client| glimpse.current[client])
