@@ -16,7 +16,10 @@ use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
 use rayon::prelude::*;
 
 use crate::{
-    alert::{self, Snapshot, decision},
+    alert::{
+        self, Snapshot,
+        decision::{self, Told},
+    },
     calendar::Calendars,
     config::Config,
     error::Result,
@@ -245,10 +248,12 @@ fn glimpse(history: &History, config: &Config, with_items: bool) -> Result<Glimp
 }
 
 /// What can be learned from at `until`: every client scored at a month's start whose whole horizon has passed by then.
+/// An alert of that month that people called wrong, and after which nothing came, is surer than silence: it counts twice.
 pub fn examples(
     seen: &BTreeMap<DateTime<Utc>, Glimpse>,
     starts: &[DateTime<Utc>],
     conflicts: &[Vec<Moment>],
+    said: &[Told],
     config: &Config,
     until: DateTime<Utc>,
 ) -> Vec<Example> {
@@ -256,18 +261,20 @@ pub fn examples(
     closed
         .filter_map(|start| Some((*start, seen.get(start)?)))
         .flat_map(|(start, glimpse)| {
-            glimpse.scores(config).into_iter().enumerate().filter(|(_, score)| score.chance.is_some()).map(
-                move |(client, score)| {
-                    // A conflict is the same one, however many months look ahead to it.
-                    let conflict = next_conflict(&conflicts[client], start, config.horizon);
-                    Example {
-                        at: start,
-                        client,
-                        addends: score.addends.iter().map(|addend| addend.unwrap_or(0.0)).collect(),
-                        conflict_at: conflict.map(|moment| moment.at),
-                    }
-                },
-            )
+            let scored = glimpse.scores(config).into_iter().enumerate();
+            scored.filter(|(_, score)| score.chance.is_some()).flat_map(move |(client, score)| {
+                // A conflict is the same one, however many months look ahead to it.
+                let conflict = next_conflict(&conflicts[client], start, config.horizon);
+                let month = start..start + Duration::days(31);
+                let called_wrong = said[client].wrong.iter().any(|moment| month.contains(&moment.at));
+                let example = Example {
+                    at: start,
+                    client,
+                    addends: score.addends.iter().map(|addend| addend.unwrap_or(0.0)).collect(),
+                    conflict_at: conflict.map(|moment| moment.at),
+                };
+                std::iter::repeat_n(example, if called_wrong && conflict.is_none() { 2 } else { 1 })
+            })
         })
         .collect()
 }
@@ -288,7 +295,8 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
         .par_iter()
         .map(|at| {
             let known = conflicts(tables, *at);
-            let examples = examples(&seen, &training, &known, config, *at);
+            let said = decision::told(tables, *at);
+            let examples = examples(&seen, &training, &known, &said, config, *at);
             model::learn(&examples, config, *at).ok()
         })
         .collect();
