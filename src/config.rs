@@ -181,7 +181,9 @@ impl FixFile {
                 Some(cost) if cost.is_finite() && cost >= 0.0 => *slot = cost,
                 Some(cost) => fault(format!("fix.{name}: {cost} is below zero")),
                 None if costs.currency.is_some() => {
-                    fault(format!("fix.{name}: is missing; what costs are in money must be given for every act"));
+                    fault(format!(
+                        "fix.{name}: is missing; what costs are in money must be given for every act"
+                    ));
                 }
                 None => {}
             }

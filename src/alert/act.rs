@@ -162,7 +162,11 @@ impl Act {
                 events.schedule.push(step(piece, Event::Committed, Some(due)));
             }
             Self::Answer(question) => {
-                events.messages.push(message(id_hash(&format!("answer {}", question.id)), question.thread, 0));
+                events.messages.push(message(
+                    id_hash(&format!("answer {}", question.id)),
+                    question.thread,
+                    0,
+                ));
             }
             Self::Update => {
                 let own = id_hash("update");
@@ -178,7 +182,14 @@ impl Act {
                 let day = now.day() + Days::new(INVOICE_DAYS);
                 let due = Some(Deadline::end_of(day, zone));
                 for (kind, due) in [(money::Kind::Credit, None), (money::Kind::Invoice, due)] {
-                    events.money.push(MoneyEvent { client: 0, at: now, kind, hours: None, due, ..open.clone() });
+                    events.money.push(MoneyEvent {
+                        client: 0,
+                        at: now,
+                        kind,
+                        hours: None,
+                        due,
+                        ..open.clone()
+                    });
                 }
             }
         }
@@ -223,8 +234,7 @@ pub fn offers(view: View<'_>, client: usize) -> Vec<Vec<Act>> {
 fn deliveries(view: View<'_>, client: usize) -> Vec<Act> {
     let history = view.history;
     let own = |item: &&Item| {
-        item.is_overdue(history.as_of)
-            && !matches!(item.waiting_on, Some(Party::Client | Party::ThirdParty))
+        item.is_overdue(history.as_of) && !matches!(item.waiting_on, Some(Party::Client | Party::ThirdParty))
     };
     let mut late: Vec<(f64, &Item)> = history
         .items_of(client)

@@ -9,7 +9,7 @@ use super::{Snapshot, alert_id};
 use crate::{
     config::Config,
     history::History,
-    report::record::Band,
+    report::record::{AlertFate, Band},
     table::{Decision, Moment, Tables, decision::Verdict, outcome, value},
 };
 
@@ -97,21 +97,6 @@ pub fn told(tables: &Tables, until: DateTime<Utc>) -> Vec<Told> {
         .collect()
 }
 
-/// What became of an alert.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fate {
-    /// A conflict came within the horizon.
-    Right,
-    /// None came, and nobody said that they had acted: no action was needed.
-    Wrong,
-    /// None came, and somebody had acted.
-    Acted,
-    /// The horizon has not passed yet.
-    Open,
-    /// A conflict came and no alert stood.
-    Missed,
-}
-
 /// An alert of a month start, or a conflict without one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Closed {
@@ -122,7 +107,7 @@ pub struct Closed {
     /// Whether its horizon has passed: only such alerts count in rates.
     pub is_closed: bool,
     /// What became of it.
-    pub fate: Fate,
+    pub fate: AlertFate,
     /// The first conflict within the horizon.
     pub conflict: Option<(Moment, Option<outcome::Kind>)>,
 }
@@ -132,7 +117,8 @@ pub struct Closed {
 /// as those shown do. Empty where no month start is old enough, or outcomes were not recorded then: no record is not
 /// no conflict.
 pub fn closed(history: &History, past: &[Snapshot], config: &Config) -> Vec<Closed> {
-    let recorded_from = config.outcomes_since.map(|day| value::instant(day.and_time(NaiveTime::MIN), config.zone));
+    let recorded_from =
+        config.outcomes_since.map(|day| value::instant(day.and_time(NaiveTime::MIN), config.zone));
     let decisions = by_client(&history.tables, history.as_of);
     let told = told(&history.tables, history.as_of);
     let recorded = |at: DateTime<Utc>| match recorded_from {
@@ -150,9 +136,9 @@ pub fn closed(history: &History, past: &[Snapshot], config: &Config) -> Vec<Clos
             .min_by_key(|(at, kind)| (at.at, kind.is_none()))
     };
     let acted = |client: usize, from: DateTime<Utc>| {
-        decisions[client].iter().any(|row| {
-            row.verdict == Verdict::Done && row.at.at > from && row.at.at <= from + config.horizon
-        })
+        decisions[client]
+            .iter()
+            .any(|row| row.verdict == Verdict::Done && row.at.at > from && row.at.at <= from + config.horizon)
     };
     let last_closed = past.iter().rposition(|snapshot| snapshot.as_of + config.horizon <= history.as_of);
     let mut all: Vec<Closed> = Vec::new();
@@ -166,11 +152,11 @@ pub fn closed(history: &History, past: &[Snapshot], config: &Config) -> Vec<Clos
             let conflict = conflict(client, raised_at);
             let scored = snapshot.scores[client].chance.is_some();
             let fate = match (snapshot.stands(client), conflict) {
-                (true, Some(_)) => Fate::Right,
-                (true, None) if !is_closed => Fate::Open,
-                (true, None) if acted(client, raised_at) => Fate::Acted,
-                (true, None) => Fate::Wrong,
-                (false, Some(_)) if scored && is_closed => Fate::Missed,
+                (true, Some(_)) => AlertFate::Right,
+                (true, None) if !is_closed => AlertFate::Open,
+                (true, None) if acted(client, raised_at) => AlertFate::Acted,
+                (true, None) => AlertFate::Wrong,
+                (false, Some(_)) if scored && is_closed => AlertFate::Missed,
                 (false, _) => continue,
             };
             // What was raised since is told once, from when it was first raised.

@@ -51,7 +51,9 @@ fn one(said: &str, view: View<'_>, client: usize) -> Vec<Act> {
     };
     match kind {
         Kind::Deliver if all => offered(),
-        Kind::Deliver => open_item(view, client, rest).map(|item| Act::Deliver(Piece::of(item))).into_iter().collect(),
+        Kind::Deliver => {
+            open_item(view, client, rest).map(|item| Act::Deliver(Piece::of(item))).into_iter().collect()
+        }
         Kind::Answer => answers(view, client, rest, all),
         Kind::Renegotiate if all => offered(),
         Kind::Renegotiate => {

@@ -53,9 +53,7 @@ impl Solo {
         let (mut tables, mut whole) = (self.tables.clone(), self.whole);
         // Sorted as the files' rows are; sorting is stable, so an event follows the rows of its own moment.
         tables.schedule.extend(events.schedule.iter().cloned().map(Arc::new));
-        tables
-            .schedule
-            .sort_by(|a, b| (&a.item_id, a.at, a.event).cmp(&(&b.item_id, b.at, b.event)));
+        tables.schedule.sort_by(|a, b| (&a.item_id, a.at, a.event).cmp(&(&b.item_id, b.at, b.event)));
         tables.money.extend(events.money.iter().cloned().map(Arc::new));
         tables.money.sort_by_key(|row| (row.at, row.kind, row.amount));
         tables.expectations.extend(events.expectations.iter().cloned().map(Arc::new));

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, Utc};
 
 use super::record::{
-    Addend, Alert, AlertFate, AlertState, AmountRange, Band, Chance, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Expected,
-    Fix, Mark, MarkKind, PastAlert, ProjectCurve, PromiseBar, Prospect, Rate, Review, Snoozed,
+    Addend, Alert, AlertFate, AlertState, AmountRange, Band, Chance, ClientLine, DecisionLine, Depth,
+    DueSoon, Evidence, Expected, Fix, Mark, MarkKind, PastAlert, ProjectCurve, PromiseBar, Prospect, Rate,
+    Review, Snoozed,
 };
 use crate::{
     forecast::earned::CurvePoint,

@@ -163,7 +163,10 @@ fn clients(review: &Review) -> Result<DataFrame> {
         text_column("owner", rows.iter().map(|row| row.owner.as_deref())),
         number("probability_last_month", &|row| row.chance_before.map(|chance| chance.probability)),
         number("prior_log_odds", &|row| row.chance.map(|_| row.prior_log_odds)),
-        text_column("band_by_hand", rows.iter().map(|row| row.band_by_hand.as_ref().map(|line| line.decision))),
+        text_column(
+            "band_by_hand",
+            rows.iter().map(|row| row.band_by_hand.as_ref().map(|line| line.decision)),
+        ),
         text_column("unknown_because", rows.iter().map(|row| row.unknown_because.as_deref())),
     ];
     for signal in signal::ALL {

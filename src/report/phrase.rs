@@ -315,7 +315,11 @@ fn kind(acts: &[&Act], lang: Lang) -> String {
         }
         Act::Answer(question) if count == 1 => {
             let asked = day(question.asked_at.date_naive(), lang);
-            if ru { format!("ответить на вопрос от {asked}") } else { format!("answer the question of {asked}") }
+            if ru {
+                format!("ответить на вопрос от {asked}")
+            } else {
+                format!("answer the question of {asked}")
+            }
         }
         Act::Answer(question) => {
             let asked = day(question.asked_at.date_naive(), lang);

@@ -6,16 +6,14 @@ use super::{Builder, rate};
 use crate::{
     alert::{
         self,
-        decision::{self, Closed, Fate},
+        decision::{self, Closed},
         fix::{self, Fixes},
     },
     config::Config,
     error::Result,
     report::{
         phrase,
-        record::{
-            Alert, AlertFate, AlertState, DecisionLine, Fix, PastAlert, Review, Snoozed,
-        },
+        record::{Alert, AlertFate, AlertState, DecisionLine, Fix, PastAlert, Review, Snoozed},
     },
     table::Decision,
     text::Lang,
@@ -90,13 +88,13 @@ impl Builder<'_> {
     pub(super) fn past_alerts(&self, review: &mut Review) {
         let (history, config) = (self.view.history, self.view.config);
         let closed = decision::closed(history, self.past, config);
-        let count = |fates: &[Fate]| {
+        let count = |fates: &[AlertFate]| {
             closed.iter().filter(|one| one.is_closed && fates.contains(&one.fate)).count()
         };
-        review.alerts_right = rate(count(&[Fate::Right]), count(&[Fate::Right, Fate::Wrong]));
+        review.alerts_right = rate(count(&[AlertFate::Right]), count(&[AlertFate::Right, AlertFate::Wrong]));
         review.alerts_needless =
-            rate(count(&[Fate::Wrong]), count(&[Fate::Right, Fate::Wrong, Fate::Acted]));
-        review.conflicts_missed = count(&[Fate::Missed]);
+            rate(count(&[AlertFate::Wrong]), count(&[AlertFate::Right, AlertFate::Wrong, AlertFate::Acted]));
+        review.conflicts_missed = count(&[AlertFate::Missed]);
         review.past_alerts = closed.into_iter().map(|one| self.past_alert(one)).collect();
     }
 
@@ -106,13 +104,7 @@ impl Builder<'_> {
             client_id: self.view.history.tables.clients[one.client].client_id.clone(),
             raised_on: day(one.raised_at),
             is_closed: one.is_closed,
-            fate: match one.fate {
-                Fate::Right => AlertFate::Right,
-                Fate::Wrong => AlertFate::Wrong,
-                Fate::Acted => AlertFate::Acted,
-                Fate::Open => AlertFate::Open,
-                Fate::Missed => AlertFate::Missed,
-            },
+            fate: one.fate,
             conflict_on: one.conflict.map(|(at, _)| at.day()),
             conflict: one
                 .conflict

@@ -12,8 +12,8 @@ mod depth;
 mod due;
 mod source;
 
-pub(crate) use self::{alert::fix_line, client::evidence};
 pub use self::source::rows_later;
+pub(crate) use self::{alert::fix_line, client::evidence};
 use crate::{
     alert::{Snapshot, expected_loss, median_fee, revenue_at_risk},
     error::Result,

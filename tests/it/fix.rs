@@ -222,9 +222,9 @@ fn no_cheaper_set_suffices_and_the_fix_is_below_the_cut() {
             // Every set of so many of each kind, the most pressing first, that costs less.
             let mut sets: Vec<Vec<Act>> = vec![Vec::new()];
             for acts in offers(view(&run, &config), client) {
-                let more = sets.iter().flat_map(|set| {
-                    (1..=acts.len()).map(|count| [set.as_slice(), &acts[..count]].concat())
-                });
+                let more = sets
+                    .iter()
+                    .flat_map(|set| (1..=acts.len()).map(|count| [set.as_slice(), &acts[..count]].concat()));
                 let cheap = |set: &Vec<Act>| {
                     set.iter().map(|act| act.cost(&config.fix)).sum::<f64>() < fix.cost - 1e-9
                 };
@@ -233,7 +233,12 @@ fn no_cheaper_set_suffices_and_the_fix_is_below_the_cut() {
             }
             for set in sets.into_iter().skip(1) {
                 let other = fix::done(view(&run, &config), client, set).unwrap();
-                assert!(other.score.chance.unwrap().probability >= cut, "{:?} beats {:?}", other.acts, fix.acts);
+                assert!(
+                    other.score.chance.unwrap().probability >= cut,
+                    "{:?} beats {:?}",
+                    other.acts,
+                    fix.acts
+                );
             }
         }
     }
@@ -259,7 +264,15 @@ fn what_a_fix_says_can_be_assumed_and_gives_the_same() {
     let fix = alert.fix.as_ref().or(alert.best_effort.as_ref()).unwrap();
     let explain = |assume: &str, lang: &str| {
         let mut command = forewarn();
-        command.args(["explain", &alert.client_id, "--quiet", "--as-of", "2026-06-10T09:30:00Z", "--lang", lang]);
+        command.args([
+            "explain",
+            &alert.client_id,
+            "--quiet",
+            "--as-of",
+            "2026-06-10T09:30:00Z",
+            "--lang",
+            lang,
+        ]);
         command.args(["--assume", assume]).arg(workspace.path());
         command
     };
@@ -303,7 +316,8 @@ fn where_nothing_suffices_it_says_so() {
     let fixes = fix::smallest(view(&run, &config), 0, &run.now.scores[0], true).unwrap();
     assert_eq!((fixes.below_act, fixes.below_watch), (None, None));
     assert!(run.review.alerts[0].fix.is_none());
-    for (lang, words) in [("en", "nothing the agency can do alone"), ("ru", "одними силами агентства")] {
+    for (lang, words) in [("en", "nothing the agency can do alone"), ("ru", "одними силами агентства")]
+    {
         let output = forewarn()
             .args(["explain", "Acme", "--quiet", "--lang", lang, "--as-of", "2026-02-22"])
             .arg(folder.path())

@@ -48,7 +48,18 @@ fn a_snoozed_alert_stands_apart_until_its_day_and_frees_a_place() {
     let first = &before.alerts[0];
     decide(
         &workspace.path(),
-        &[&first.client_id, "snooze", "--until", "2026-06-20", "--at", "2026-06-10T09:00:00Z", "--by", "Ann", "--note", "=on holiday"],
+        &[
+            &first.client_id,
+            "snooze",
+            "--until",
+            "2026-06-20",
+            "--at",
+            "2026-06-10T09:00:00Z",
+            "--by",
+            "Ann",
+            "--note",
+            "=on holiday",
+        ],
     )
     .success();
     let after = review(&workspace.path(), AS_OF).review;
@@ -100,7 +111,8 @@ fn an_alert_that_was_acted_on_and_ended_well_counts_apart() {
     assert_eq!(before.alerts_needless.unwrap().n, right.n);
     assert_eq!(before.conflicts_missed, closed(&before, AlertFate::Missed));
     assert!(before.past_alerts.iter().any(|past| !past.is_closed && past.fate == AlertFate::Open));
-    let wrong = before.past_alerts.iter().find(|past| past.is_closed && past.fate == AlertFate::Wrong).unwrap();
+    let wrong =
+        before.past_alerts.iter().find(|past| past.is_closed && past.fate == AlertFate::Wrong).unwrap();
     let acted_on = wrong.raised_on + Duration::days(3);
     decide(&workspace.path(), &[&wrong.client_id, "done", "--at", &acted_on.to_string()]).success();
     let after = review(&workspace.path(), AS_OF).review;
@@ -142,7 +154,17 @@ fn a_band_set_by_hand_is_shown_beside_the_computed_one_and_changes_nothing() {
     let calm = before.clients.iter().find(|line| line.band == Band::Calm).unwrap();
     decide(
         &workspace.path(),
-        &["--band", &calm.client_id, "act", "--until", "2026-06-15", "--at", "2026-06-09", "--note", "heard it by phone"],
+        &[
+            "--band",
+            &calm.client_id,
+            "act",
+            "--until",
+            "2026-06-15",
+            "--at",
+            "2026-06-09",
+            "--note",
+            "heard it by phone",
+        ],
     )
     .success();
     let after = review(&workspace.path(), AS_OF).review;

@@ -26,7 +26,7 @@ use crate::{
     pipeline::{self, Run},
     report::{
         phrase,
-        record::{Alert, ClientLine, Evidence, Fix},
+        record::{ClientLine, DecisionLine, Evidence, Fix},
     },
     review::{evidence, fix_line},
     score::{self, Score, weights::EXPERT},
@@ -59,8 +59,10 @@ struct Explanation<'a> {
     /// Whether the weights were learned.
     learned: bool,
     client: ClientLine,
-    /// The client's alert, where one stands.
-    alert: Option<&'a Alert>,
+    /// Whether an alert stands, put off or not.
+    alerted: bool,
+    /// The last decision about that alert.
+    decision: Option<&'a DecisionLine>,
     /// What more is known of each addend, in their order.
     addends: Vec<Background>,
     /// The share of the evidence that is known, by weight.
@@ -169,8 +171,7 @@ impl Asked {
         };
         let month_before = alert::month_before(as_of, config.zone);
         let then = Then::new(run, place, config, month_before)?;
-        let proofs: Vec<Vec<Proof>> =
-            signal::ALL.iter().map(|signal| (signal.proofs)(view, place)).collect();
+        let proofs: Vec<Vec<Proof>> = signal::ALL.iter().map(|signal| (signal.proofs)(view, place)).collect();
         let quotes = Quotes::new(run, proofs.iter().chain(&then.proofs))?;
         let mut client = line.clone();
         for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
@@ -189,7 +190,12 @@ impl Asked {
             as_of,
             horizon_days: config.horizon.num_days(),
             learned: config.learned_until.is_some(),
-            alert: run.review.alerts.iter().find(|alert| alert.client_id == *id),
+            alerted: run.now.stands(place),
+            decision: {
+                let shown = run.review.alerts.iter().find(|alert| alert.client_id == *id);
+                let put_off = run.review.snoozed.iter().find(|one| one.client_id == *id);
+                shown.and_then(|alert| alert.decision.as_ref()).or(put_off.map(|one| &one.decision))
+            },
             addends: client
                 .addends
                 .iter()
@@ -263,8 +269,7 @@ impl Quotes {
 /// What changed since, with the rows that came and that went: two rows are one where they say the same of the same.
 fn changes(score: &Score, proofs: &[Vec<Proof>], then: &Then, quotes: &Quotes, lang: Lang) -> Vec<Change> {
     let change = |(place, signal): (usize, &Signal)| {
-        let log_odds =
-            score.addends[place].unwrap_or(0.0) - then.score.addends[place].unwrap_or(0.0);
+        let log_odds = score.addends[place].unwrap_or(0.0) - then.score.addends[place].unwrap_or(0.0);
         let (now, before) = (&proofs[place], &then.proofs[place]);
         let same = |one: &Proof, other: &Proof| {
             one.table == other.table && one.id == other.id && one.at == other.at && one.quote == other.quote

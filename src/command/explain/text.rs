@@ -118,7 +118,7 @@ impl Page<'_> {
         if let Some(line) = &client.band_by_hand {
             self.put("", 0, &format!("{} {}", own.by_hand, defuse(&life::decision(line, self.review))));
         }
-        if let Some(line) = explanation.alert.and_then(|alert| alert.decision.as_ref()) {
+        if let Some(line) = explanation.decision {
             self.put("", 0, &format!("{} {}", own.decided, defuse(&life::decision(line, self.review))));
         }
     }
@@ -154,7 +154,8 @@ impl Page<'_> {
 
     /// A signal's value: whole where it is whole.
     fn value(&self, value: f64) -> String {
-        let words = if (value - value.round()).abs() < 0.005 { format!("{value:.0}") } else { format!("{value:.2}") };
+        let words =
+            if (value - value.round()).abs() < 0.005 { format!("{value:.0}") } else { format!("{value:.2}") };
         if self.review.lang == Lang::Ru { words.replace('.', ",") } else { words }
     }
 
@@ -229,13 +230,14 @@ impl Page<'_> {
             return;
         }
         self.heading(own.fixes);
-        let wants_act = band == Band::Act || explanation.alert.is_some();
+        let wants_act = band == Band::Act || explanation.alerted;
         if wants_act {
             self.fix(own.below_act, explanation.fix.as_ref());
         }
         let same = |one: &Fix, other: &Fix| one.assume == other.assume;
         let calm = explanation.fix_to_calm.as_ref();
-        if !wants_act || explanation.fix.as_ref().is_some_and(|fix| calm.is_none_or(|calm| !same(fix, calm))) {
+        if !wants_act || explanation.fix.as_ref().is_some_and(|fix| calm.is_none_or(|calm| !same(fix, calm)))
+        {
             self.fix(own.to_calm, calm);
         }
         if let Some(most) = &explanation.best_effort {

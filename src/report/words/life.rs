@@ -134,7 +134,8 @@ pub fn summary(review: &Review) -> Vec<String> {
         let (share, range) = (said.rate(rate.rate), said.percents(rate.lower, rate.upper));
         let n = rate.n;
         sentences.push(if ru {
-            let of = plural(i64::try_from(n).unwrap_or(0), ["предупреждения", "предупреждений", "предупреждений"]);
+            let of =
+                plural(i64::try_from(n).unwrap_or(0), ["предупреждения", "предупреждений", "предупреждений"]);
             format!("Вмешательства не потребовали {share} ({range}) из {n} {of}.")
         } else {
             format!("{share} ({range}) of {n} needed no action.")
