@@ -137,6 +137,9 @@ fn both_languages_are_spoken_and_the_letter_keeps_the_brief_s() {
             page.contains(&format!("<html lang=\"{lang}\">"))
                 && page.contains("class=\"letter\" lang=\"ru\"")
         );
+        // What the published figures found is said in the reader's language.
+        let found = ["145 outsourced software projects", "145 программных проектов на заказ"];
+        assert_eq!(found.map(|words| page.contains(words)), [lang == "en", lang == "ru"]);
     }
 }
 
