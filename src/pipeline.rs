@@ -9,7 +9,7 @@ use crate::{
     calendar::Calendars,
     config::Config,
     error::{Error, Result},
-    forecast::{self, Forecast, project::Standing},
+    forecast::{self, Fallback, Forecast, Forecaster, project::Standing},
     history::History,
     ingest::Loaded,
     report::record::Review,
@@ -65,11 +65,13 @@ pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang)
     }
     let (before, _) = glance(alert::month_before(as_of, config.zone))?;
     let history = look(as_of);
-    let forecasts = forecast::workspace::of_history(&history);
+    let cases = forecast::workspace::cases(&history);
+    let forecaster = Forecaster::new(&cases, as_of, Fallback::BuiltIn);
+    let forecasts = forecaster.items();
     let scores = score::score_with(&history, &forecasts, &EXPERT, config)?;
     let put_off = decision::snoozed(&history.tables, as_of);
     let now = alert::decide(as_of, history.yearly_fee.clone(), scores, past.last(), &put_off, config);
-    let standings = forecast::project::standings(&history, &forecasts, config);
+    let standings = forecast::project::standings(&history, &forecaster, &forecasts, config);
     let view = View { history: &history, forecasts: &forecasts, config };
     let decisions = decision::by_client(&history.tables, as_of);
     let builder =

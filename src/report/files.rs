@@ -194,16 +194,20 @@ fn projects(run: &Run) -> Result<DataFrame> {
     };
     let number =
         |name: &str, value: &dyn Fn(&Standing) -> Option<f64>| number_column(name, rows.iter().map(value));
-    frame(vec![
+    let mut columns = vec![
         text("project_id", &|row| Some(project(row).project_id.clone())),
         text("client_id", &|row| Some(tables.clients[project(row).client as usize].client_id.clone())),
         number("spi_t", &|row| row.earned.schedule_index),
         number("cpi", &|row| row.earned.cost_index),
         number("estimate_at_completion", &|row| row.estimate_at_completion),
         text("planned_end", &|row| Some(row.planned_end.to_string())),
-        text("forecast_end_p50", &|row| row.forecast_end.map(|end| end.0.to_string())),
-        text("forecast_end_p80", &|row| row.forecast_end.map(|end| end.1.to_string())),
-    ])
+    ];
+    for (place, level) in LEVELS.iter().enumerate() {
+        let name = format!("forecast_end_p{:.0}", level * 100.0);
+        columns.push(text(&name, &|row| row.end.as_ref().map(|end| end.quantiles[place].to_string())));
+    }
+    columns.push(number("p_kept", &|row| row.end.as_ref()?.p_kept));
+    frame(columns)
 }
 
 /// The ledger, in the columns of DESIGN §11, and last what tells each state: `promises`, `schedule:ITEM` or
