@@ -27,6 +27,8 @@ use crate::properties::{Workspace, csv_row, forewarn, read_csv};
 const UPDATE: &str =
     "We moved the images to the new server because the old one was slow, and every page opens twice as fast.";
 const ANSWER: &str = "Yes.";
+/// About so many cheaper sets are tried for each fix.
+const SETS_MOST: usize = 60;
 
 fn review(workspace: &Path, as_of: &str) -> (Run, Config) {
     let config = Config::read(workspace).unwrap();
@@ -140,6 +142,15 @@ fn write(workspace: &Path, run: &Run, client: usize, acts: &[Act]) {
     append(workspace, "messages", &rows.collect::<Vec<_>>());
 }
 
+/// An agency at which much goes wrong, so that there is something to fix.
+fn troubled() -> Workspace {
+    let workspace = Workspace::made(60, 12, 6000);
+    let path = workspace.path().join("forewarn.toml");
+    let words = fs::read_to_string(&path).unwrap();
+    fs::write(path, format!("{words}\n[score]\nbase_rate = 0.25\n")).unwrap();
+    workspace
+}
+
 #[test]
 fn the_messages_of_these_tests_explain_or_answer_and_do_nothing_else() {
     let calendar = forewarn::calendar::Calendar::new(
@@ -180,7 +191,7 @@ fn a_client_replayed_alone_measures_what_the_portfolio_measures() {
 
 #[test]
 fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
-    let workspace = Workspace::made(60, 12, 6000);
+    let workspace = troubled();
     let (mut done, mut kinds) = (0, std::collections::BTreeSet::new());
     for as_of in ["2026-03-31T22:00:00Z", "2026-06-10T09:30:00Z"] {
         let (run, config) = review(&workspace.path(), as_of);
@@ -189,7 +200,7 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
             all.into_iter().flatten().map(move |fix| (client, fix))
         });
         // Half of the fixes that were stated, and all that anybody could do at a few clients.
-        let stated: Vec<(usize, Fix)> = stated.step_by(2).take(5).collect();
+        let stated: Vec<(usize, Fix)> = stated.step_by(5).take(5).collect();
         let everything = stated.iter().step_by(2).map(|(client, _)| {
             let acts = offers(view(&run, &config), *client).into_iter().flatten().collect();
             (*client, fix::done(view(&run, &config), *client, acts).unwrap())
@@ -211,10 +222,10 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
 
 #[test]
 fn no_cheaper_set_suffices_and_the_fix_is_below_the_cut() {
-    let workspace = Workspace::made(60, 12, 6000);
+    let workspace = troubled();
     let (run, config) = review(&workspace.path(), "2026-06-10T09:30:00Z");
     let mut found = 0;
-    for (client, fixes) in fixes(&run, &config) {
+    for (client, fixes) in fixes(&run, &config).into_iter().take(12) {
         for (fix, cut) in [(&fixes.below_act, config.act_cut * 0.8), (&fixes.below_watch, config.watch_cut)] {
             let Some(fix) = fix else { continue };
             found += 1;
@@ -231,7 +242,8 @@ fn no_cheaper_set_suffices_and_the_fix_is_below_the_cut() {
                 let more: Vec<Vec<Act>> = more.filter(cheap).collect();
                 sets.extend(more);
             }
-            for set in sets.into_iter().skip(1) {
+            let every = sets.len() / SETS_MOST + 1;
+            for set in sets.into_iter().skip(1).step_by(every) {
                 let other = fix::done(view(&run, &config), client, set).unwrap();
                 assert!(
                     other.score.chance.unwrap().probability >= cut,
@@ -247,7 +259,7 @@ fn no_cheaper_set_suffices_and_the_fix_is_below_the_cut() {
 
 #[test]
 fn what_a_fix_says_can_be_assumed_and_gives_the_same() {
-    let workspace = Workspace::made(60, 12, 6000);
+    let workspace = troubled();
     let (run, config) = review(&workspace.path(), "2026-06-10T09:30:00Z");
     let mut assumed = 0;
     for alert in &run.review.alerts {
@@ -327,4 +339,20 @@ fn where_nothing_suffices_it_says_so() {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(words), "{text}");
     }
+}
+
+#[test]
+fn costs_can_be_money_and_then_must_all_be_given() {
+    let check = |words: &str| {
+        let file: forewarn::config::ConfigFile = toml::from_str(words).unwrap();
+        file.check(Path::new("."))
+    };
+    let faults = check("[fix]\nunit = \"EUR\"\ndeliver = 600\nupdate = -1\n").unwrap_err();
+    assert_eq!(faults.len(), 5, "{faults:?}");
+    assert!(faults.iter().any(|fault| fault.contains("fix.update: -1")), "{faults:?}");
+    let all = "deliver = 600\nanswer = 20\nupdate = 50\nrenegotiate = 50\nagree = 100\ninvoice = 40\n";
+    let config = check(&format!("[fix]\nunit = \"EUR\"\n{all}")).unwrap();
+    assert_eq!(config.fix.currency.unwrap().to_string(), "EUR");
+    assert_eq!(Act::Update.cost(&config.fix), 50.0);
+    assert_eq!(check("[fix]\nanswer = 2\n").unwrap().fix.answer, 2.0);
 }
