@@ -199,7 +199,7 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
             let all = [fixes.below_act, fixes.below_watch, fixes.most];
             all.into_iter().flatten().map(move |fix| (client, fix))
         });
-        // Half of the fixes that were stated, and all that anybody could do at a few clients.
+        // Every fifth of the fixes that were stated.
         let stated: Vec<(usize, Fix)> = stated.step_by(5).take(5).collect();
         // And all that could be done at the first client of each kind of act.
         let mut everything: Vec<(usize, Fix)> = Vec::new();
