@@ -424,6 +424,9 @@ fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
     Ok(moment.at)
 }
 
+/// The width of a table that is not shown on a terminal, in columns.
+const PIPED_WIDTH: u16 = 120;
+
 /// The ranked alerts as a table that fits the terminal.
 fn table(review: &Review) -> String {
     let ru = review.lang == Lang::Ru;
@@ -431,6 +434,10 @@ fn table(review: &Review) -> String {
     table
         .load_preset(comfy_table::presets::NOTHING)
         .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    // Without a terminal nothing else bounds a line.
+    if !std::io::stdout().is_terminal() {
+        table.set_width(PIPED_WIDTH);
+    }
     table.set_header(if ru {
         ["№", "Клиент", "Риск", "80 %", "Почему", "Что сделать"]
     } else {
@@ -448,15 +455,16 @@ fn table(review: &Review) -> String {
             .filter(|addend| addend.log_odds > 0.0)
             .map(|addend| addend.words.as_str())
             .collect();
+        let none = if ru {
+            "одними силами агентства не исправить"
+        } else {
+            "nothing the agency can do alone suffices"
+        };
+        let most = alert.best_effort.as_ref().map_or_else(String::new, |most| {
+            format!("; {} {:.0} %", if ru { "в лучшем случае" } else { "at best" }, most.probability * 100.0)
+        });
         let fix = alert.fix.as_ref().map_or_else(
-            || {
-                (if ru {
-                    "одними силами агентства не исправить"
-                } else {
-                    "nothing the agency can do alone suffices"
-                })
-                .to_owned()
-            },
+            || format!("{none}{most}"),
             |fix| format!("{} → {:.0} %", fix.acts.join("; "), fix.probability * 100.0),
         );
         table.add_row([

@@ -358,7 +358,9 @@ fn kind(acts: &[&Act], lang: Lang) -> String {
             }
         }
         Act::Invoice(invoice) => {
-            let (written, amount) = (day(invoice.at.day(), lang), number(invoice.amount.units(), lang));
+            let written = day(invoice.at.day(), lang);
+            let currency = invoice.currency.map_or_else(String::new, |currency| format!(" {currency}"));
+            let amount = number(invoice.amount.units(), lang) + &currency;
             if ru {
                 format!("разобраться со счётом от {written} (не оплачено {amount}) и выставить его заново")
             } else {
