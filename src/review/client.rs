@@ -125,7 +125,8 @@ impl Builder<'_> {
                         table: proof.table,
                         id: quoted.map_or_else(|| proof.id.clone(), |quoted| quoted.message_id.clone()),
                         words: phrase::fact(&proof.fact, self.lang),
-                        quote: quoted.map(|quoted| clip(&quoted.text)),
+                        quote: quoted
+                            .map(|quoted| clip(quoted.words(proof.quote.and_then(|pointer| pointer.span)))),
                     }
                 });
                 Addend {
