@@ -97,8 +97,8 @@ fn gaps(view: View<'_>, client: usize) -> Vec<(f64, Proof)> {
                 _ => return None,
             };
             let words = |value: Value, unit: Option<&str>| match value {
-                Value::Day(day) => day.to_string(),
-                Value::Number(number) => format!("{number} {}", unit.unwrap_or("")).trim_end().to_owned(),
+                Value::Day(_) => value.to_string(),
+                Value::Number(_) => format!("{value} {}", unit.unwrap_or("")).trim_end().to_owned(),
             };
             let name = metric.or(project).unwrap_or("").to_owned();
             let fact = Fact::Expects {
