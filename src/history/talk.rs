@@ -189,7 +189,7 @@ fn of_client(
         for place in waiting.remove(&thread).into_iter().flatten() {
             talk.asks[place].answered_at = Some(at);
         }
-        turns.client_writes(thread, pointer, asked, does(act::CHASES));
+        turns.client_writes(thread, pointer, asked, does(act::CHASES), does(act::ASKS));
     }
     let until = covered.unwrap_or(as_of);
     if let Some(last) = talk.last_agency {

@@ -56,6 +56,8 @@ struct Asking<'a> {
     rounds: u32,
     /// Some reply took up only a part, or put the answer off.
     partly: bool,
+    /// The last reply put the answer off.
+    deferred: bool,
     /// The client asked again before anything was answered.
     again: bool,
     open: Vec<Open<'a>>,
@@ -70,28 +72,24 @@ pub(super) struct Turns<'a> {
 }
 
 impl<'a> Turns<'a> {
-    /// The client writes: it asks, or chases what it had asked.
+    /// The client writes: it asks, chases what it had asked, wants something done, or none of these.
     pub(super) fn client_writes(
         &mut self,
         thread: u64,
         message: Pointer,
         questions: &'a [FoundQuestion],
         chases: bool,
+        wants: bool,
     ) {
-        if questions.is_empty() && !chases {
-            return;
-        }
         let at = message.at;
         let known = self.last.get(&thread).copied().filter(|place| {
             let turn = &self.all[*place];
             at - turn.replied_at.map_or(turn.asked_at, |replied| replied.max(turn.asked_at)) <= THREAD_RESTS
         });
         if let Some(turn) = known.map(|place| &mut self.all[place])
-            && turn.takes(message, questions, chases)
+            && turn.takes(message, questions, chases, wants)
+            || questions.is_empty()
         {
-            return;
-        }
-        if questions.is_empty() {
             return;
         }
         let mut turn = Asking {
@@ -100,6 +98,7 @@ impl<'a> Turns<'a> {
             answered_at: None,
             rounds: 1,
             partly: false,
+            deferred: false,
             again: false,
             open: Vec::new(),
         };
@@ -117,7 +116,8 @@ impl<'a> Turns<'a> {
             return;
         };
         turn.replied_at.get_or_insert(at);
-        if gist.is_some_and(|gist| gist.defers(words)) {
+        turn.deferred = gist.is_some_and(|gist| gist.defers(words));
+        if turn.deferred {
             turn.partly = true;
             return;
         }
@@ -148,8 +148,15 @@ impl<'a> Asking<'a> {
         }));
     }
 
-    /// Whether a later message of the client belongs to this turn: it asks again, or asks more while it waits.
-    fn takes(&mut self, message: Pointer, questions: &'a [FoundQuestion], chases: bool) -> bool {
+    /// Whether a later message of the client belongs to this turn: it asks again, or asks more while it waits. Who goes on
+    /// to something else after a reply, or only thanks, is content with it.
+    fn takes(
+        &mut self,
+        message: Pointer,
+        questions: &'a [FoundQuestion],
+        chases: bool,
+        wants: bool,
+    ) -> bool {
         let repeats = |open: &Open<'_>, found: &FoundQuestion| open.query.is_repeated_by(&found.query);
         if self.answered_at.is_none() {
             let again = chases
@@ -160,10 +167,17 @@ impl<'a> Asking<'a> {
             if again {
                 self.rounds += 1;
                 self.again |= self.open.iter().all(|open| !open.answered);
-            } else {
-                self.add(message, questions);
+                return true;
             }
-            return true;
+            if self.replied_at.is_none() || self.deferred {
+                self.add(message, questions);
+                return true;
+            }
+            if !wants || !questions.is_empty() {
+                self.open.iter_mut().for_each(|open| open.answered = true);
+                self.answered_at = self.replied_at;
+            }
+            return false;
         }
         // After an answer the same words may only go on with the subject; who had asked several things, or chases, comes
         // back for what was left out.

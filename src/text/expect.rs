@@ -33,13 +33,18 @@ pub struct Stated {
     pub expected: Expected,
 }
 
+/// How many bytes of a sentence are read for what is counted on, so that endless ones cost no more than long ones.
+const LONGEST: usize = 1_000;
+
 /// What a sentence takes for granted, if anything.
 pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found]) -> Option<Stated> {
     if glance.marks & mark::ASSUME == 0 {
         return None;
     }
     let span = sentence_span(tokens);
+    // Nobody counts on something over more than a page.
     let sentence = span.of(text);
+    let sentence = &sentence[..sentence.floor_char_boundary(LONGEST)];
     let held = |(at, token): (usize, &Token)| {
         token.is(mark::ASSUME)
             && !token.quoted
