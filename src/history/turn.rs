@@ -86,10 +86,8 @@ impl<'a> Turns<'a> {
             let turn = &self.all[*place];
             at - turn.replied_at.map_or(turn.asked_at, |replied| replied.max(turn.asked_at)) <= THREAD_RESTS
         });
-        if let Some(turn) = known.map(|place| &mut self.all[place])
-            && turn.takes(message, questions, chases, wants)
-            || questions.is_empty()
-        {
+        let known = known.map(|place| &mut self.all[place]);
+        if known.is_some_and(|turn| turn.takes(message, questions, chases, wants)) || questions.is_empty() {
             return;
         }
         let mut turn = Asking {
@@ -150,13 +148,7 @@ impl<'a> Asking<'a> {
 
     /// Whether a later message of the client belongs to this turn: it asks again, or asks more while it waits. Who goes on
     /// to something else after a reply, or only thanks, is content with it.
-    fn takes(
-        &mut self,
-        message: Pointer,
-        questions: &'a [FoundQuestion],
-        chases: bool,
-        wants: bool,
-    ) -> bool {
+    fn takes(&mut self, message: Pointer, questions: &'a [FoundQuestion], chases: bool, wants: bool) -> bool {
         let repeats = |open: &Open<'_>, found: &FoundQuestion| open.query.is_repeated_by(&found.query);
         if self.answered_at.is_none() {
             let again = chases

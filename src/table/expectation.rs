@@ -41,7 +41,7 @@ impl Choice for Dimension {
 impl Dimension {
     /// The word for it in files.
     pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
+        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| *word)
     }
 }
 
