@@ -119,9 +119,9 @@ impl<'a> Turns<'a> {
             turn.partly = true;
             return;
         }
-        let alone = turn.open.len() == 1;
+        let asked = turn.open.len();
         for open in turn.open.iter_mut().filter(|open| !open.answered) {
-            open.answered = gist.is_none_or(|gist| gist.takes_up(open.query, words, alone));
+            open.answered = gist.is_none_or(|gist| gist.takes_up(open.query, words, asked));
         }
         if turn.open.iter().all(|open| open.answered) {
             turn.answered_at = Some(at);

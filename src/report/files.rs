@@ -420,6 +420,8 @@ fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
                 AnyValue::UInt32(value) => value.to_string(),
                 AnyValue::UInt64(value) => value.to_string(),
                 AnyValue::String(value) => defuse(value),
+                // What a column of one row gives.
+                AnyValue::StringOwned(value) => defuse(value.as_str()),
                 other => defuse(&other.to_string()),
             });
         }

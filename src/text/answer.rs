@@ -39,7 +39,7 @@ impl Query {
 
 /// How many stems of a message are kept: an answer stands near its start.
 const STEMS_MOST: usize = 24;
-/// A reply of so few words is about what was asked.
+/// A reply of so few words for each question is about what was asked.
 const SHORT_WORDS: u16 = 6;
 /// A reply of so many words is taken to answer the only question, in words of its own.
 const LONG_WORDS: u16 = 45;
@@ -116,17 +116,22 @@ impl Gist {
         self.gives & gives::DEFERS != 0 && words <= DEFERRED_WORDS
     }
 
-    /// Whether it takes up a question, in a message of so many words; `alone` where nothing else was asked.
-    pub fn takes_up(&self, query: &Query, words: u16, alone: bool) -> bool {
+    /// Whether it takes up a question, in a message of so many words; `asked` is how many questions there were.
+    pub fn takes_up(&self, query: &Query, words: u16, asked: usize) -> bool {
+        let alone = asked == 1;
+        let short = usize::from(words) <= usize::from(SHORT_WORDS) * asked;
         let said = &self.stems[..usize::from(self.count)];
         let about =
             query.topic.is_empty() || query.topic.stems().iter().any(|stem| said.contains(&half(*stem)));
         let gives = |bit: u8, wanted: u16| self.gives & bit != 0 && query.wants & wanted != 0;
         about
             || gives(gives::YES_NO, want::YES_NO | want::CHOICE)
-            || gives(gives::TIME, want::TIME)
-            || gives(gives::NUMBER, want::NUMBER)
-            || alone && (gives(gives::REASON, want::WHY) || words <= SHORT_WORDS || words >= LONG_WORDS)
+            || short
+            || alone
+                && (gives(gives::TIME, want::TIME)
+                    || gives(gives::NUMBER, want::NUMBER)
+                    || gives(gives::REASON, want::WHY)
+                    || words >= LONG_WORDS)
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found
         token.is(mark::ASSUME)
             && !token.quoted
             && !negated(tokens, at)
-            && is_belief(text.get(token.start as usize..token.end as usize).unwrap_or(""), sentence, glance)
+            && is_belief(text.get(token.start as usize..).unwrap_or(""), sentence, glance)
     };
     if !tokens.iter().enumerate().any(held) {
         return None;
@@ -104,10 +104,11 @@ const AGREED_IN: [&str; 17] = [
     "тариф",
 ];
 
-/// "We assumed …" is a belief however it is said; "it is included" only as a statement about what was agreed on.
+/// "We assumed …" is a belief however it is said; "it is included" only as a statement about what was agreed on. `words`
+/// start where the mark stands.
 fn is_belief(words: &str, sentence: &str, glance: &Glance) -> bool {
     let words = lower(words);
-    let opens = |start: &&str| words.starts_with(start);
+    let opens = |start: &&str| words.starts_with(*start);
     if BELIEVES.iter().chain(&SUPPOSES).any(|start| opens(start)) {
         return true;
     }
