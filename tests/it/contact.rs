@@ -5,12 +5,13 @@ use std::{collections::BTreeMap, path::Path};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use forewarn::{
-    config::Config,
+    calendar::Calendar,
+    config::{Config, WorkingHours},
     demo::{DemoOptions, write},
     history::{History, Talk},
     ingest, pipeline,
     table::message::id_hash,
-    text::QuestionState,
+    text::{Expected, QuestionState, Setting, Side, annotate},
 };
 
 use crate::properties::{Workspace, csv_row, read_csv};
@@ -183,6 +184,38 @@ fn work_that_waits_for_an_answer_is_the_clients_delay() {
     );
     assert_eq!((delays[0].client, delays[0].agency), (18 * hour, 27 * hour));
     assert_eq!((delays[1].client, delays[1].agency), (0, 45 * hour));
+}
+
+fn stated(text: &str) -> Option<Expected> {
+    let calendar =
+        Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
+    let sent_at = "2026-02-02T10:00:00".parse().ok();
+    let setting = Setting { sent_at, calendar: &calendar, lang: None, side: Side::Client, month_first: None };
+    annotate(text, &setting).stated.first().map(|stated| stated.expected)
+}
+
+#[test]
+fn what_is_counted_on_is_read_from_the_sentence() {
+    let day = |day: &str| Some(Expected::Day(day.parse().unwrap()));
+    for (text, expected) in [
+        ("Hi. We assumed this was included.", Some(Expected::Scope)),
+        ("Мы думали, это входит в стоимость.", Some(Expected::Scope)),
+        ("Мы рассчитывали на топ-3 к марту.", Some(Expected::Figure(3.0))),
+        ("We expected 1,200 leads by the end of March.", Some(Expected::Figure(1200.0))),
+        ("We thought the budget was 5 000 €, not more.", Some(Expected::Amount(5000.0, Some("EUR")))),
+        ("We assumed it would cost $2.5k.", Some(Expected::Amount(2500.0, Some("USD")))),
+        ("Мы рассчитывали на 150 тыс. рублей.", Some(Expected::Amount(150_000.0, Some("RUB")))),
+        ("We are counting on the launch by 15 March.", day("2026-03-15")),
+        ("Мы думали, что запуск 15 марта.", day("2026-03-15")),
+        ("You promised 40 enquiries a month.", Some(Expected::Figure(40.0))),
+        // Questions and plain statements take nothing for granted.
+        ("Is the hosting included in the monthly fee?", None),
+        ("Хостинг входит в ежемесячную оплату?", None),
+        ("Everything is included in the attached file.", None),
+        ("Thanks, the report is fine.", None),
+    ] {
+        assert_eq!(stated(text), expected, "{text}");
+    }
 }
 
 #[test]
