@@ -10,6 +10,8 @@ mod tone_sets;
 
 use std::collections::BTreeSet;
 
+use tone_sets::UNCIVIL;
+
 use forewarn::calendar::Calendar;
 use forewarn::config::WorkingHours;
 use forewarn::text::tone::measure::{area_under_curve, class_f1, macro_f1, reliability};
@@ -37,6 +39,9 @@ fn main() {
             left_out(&collection);
         }
         if wants("adapted") {
+            for text in tone_sets::uncivil() {
+                collection.add(&text);
+            }
             adapted(&collection);
         }
     }
@@ -135,10 +140,14 @@ fn bars(scored: &[(f32, bool)]) {
     println!("    said→found {}", bars.join("  "));
 }
 
-/// The documents of a set, and the others.
+/// The documents of a set, and those of sets of other texts.
 fn split(collection: &Collection, name: &str) -> (Vec<usize>, Vec<usize>) {
-    let place = collection.sets.iter().position(|set| set == name);
-    (0..collection.documents.len()).partition(|at| Some(collection.documents[*at].set()) == place)
+    let set = |at: &usize| collection.sets[collection.documents[*at].set()].as_str();
+    let (mine, mut rest): (Vec<usize>, Vec<usize>) =
+        (0..collection.documents.len()).partition(|at| set(at) == name);
+    let issues = name.starts_with("github_incivility");
+    rest.retain(|at| set(at) != UNCIVIL && !(issues && set(at).starts_with("github_incivility")));
+    (mine, rest)
 }
 
 /// Classes as (said, true), and the scores of negative.
@@ -172,7 +181,7 @@ fn left_out(collection: &Collection) {
         "corpus/ru",
     ] {
         let (mine, rest) = split(collection, name);
-        let weights = learn(collection, &rest, &Options::default(), true, None);
+        let weights = learn(collection, &rest, &Options::default(), None);
         let (said, negative) = answers(collection, &[weights], &[mine]);
         classes(&format!("{name}, left out"), &said, &negative);
     }
@@ -181,17 +190,21 @@ fn left_out(collection: &Collection) {
 /// Sets measured by weights that went on to four fifths of them.
 fn adapted(collection: &Collection) {
     let names = ["hostility", "frustration", "impatience", "politeness", "gratitude"];
-    for name in
-        ["senti4sd/data", "vader_gt/tweets", "stanford_politeness_wikipedia/data", "github_incivility/data"]
-    {
+    for name in [
+        "senti4sd/data",
+        "vader_gt/tweets",
+        "stanford_politeness_wikipedia/data",
+        "github_incivility/data",
+        UNCIVIL,
+    ] {
         let (mine, rest) = split(collection, name);
-        let base = learn(collection, &rest, &Options::default(), true, None);
+        let base = learn(collection, &rest, &Options::default(), None);
         let of = |part: u64, inside: bool| -> Vec<usize> {
             mine.iter().copied().filter(|at| (collection.documents[*at].fold(5) == part) == inside).collect()
         };
-        let options = Options { decay: 1.0, ..Options::default() };
+        let options = Options { decay: 1.0, epochs: 8, ..Options::default() };
         let some: Vec<Weights> =
-            (0..5).map(|part| learn(collection, &of(part, false), &options, true, Some(&base))).collect();
+            (0..5).map(|part| learn(collection, &of(part, false), &options, Some(&base))).collect();
         let parts: Vec<Vec<usize>> = (0..5).map(|part| of(part, true)).collect();
         let (said, negative) = answers(collection, &some, &parts);
         if !said.is_empty() {

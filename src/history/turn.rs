@@ -32,6 +32,8 @@ pub struct Turn {
     pub rounds: u32,
     /// What became of it; `Ignored` also while nothing has come yet.
     pub state: QuestionState,
+    /// The hash of its thread.
+    pub thread: u64,
     /// The first question that is still open; else the first.
     pub question: Pointer,
 }
@@ -50,6 +52,7 @@ struct Open<'a> {
 /// A turn while it is followed.
 #[derive(Debug)]
 struct Asking<'a> {
+    thread: u64,
     asked_at: DateTime<Utc>,
     replied_at: Option<DateTime<Utc>>,
     answered_at: Option<DateTime<Utc>>,
@@ -91,6 +94,7 @@ impl<'a> Turns<'a> {
             return;
         }
         let mut turn = Asking {
+            thread,
             asked_at: at,
             replied_at: None,
             answered_at: None,
@@ -215,6 +219,7 @@ impl<'a> Asking<'a> {
             asked: self.open.len(),
             answered: self.open.iter().filter(|open| open.answered).count(),
             rounds: self.rounds,
+            thread: self.thread,
             state,
             question: first
                 .map_or(Pointer { at: self.asked_at, block: 0, id: 0, span: None }, |open| open.question),

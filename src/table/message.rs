@@ -346,6 +346,9 @@ pub struct Slices<'a> {
     pub negative: &'a [u8],
     pub positive: &'a [u8],
     pub hostility: &'a [u8],
+    pub frustration: &'a [u8],
+    pub impatience: &'a [u8],
+    pub politeness: &'a [u8],
     pub block: &'a [u32],
 }
 
@@ -417,6 +420,61 @@ impl Messages {
         Self { until: self.until.min(until), ..self.clone() }
     }
 
+    /// One client's messages, which is place 0 of them.
+    pub(super) fn only(&self, client: u32) -> Self {
+        let readings: Vec<Reading> =
+            self.readings(client).map(|reading| Reading { client: 0, ..reading }).collect();
+        macro_rules! own {
+            ($of:ident, $kind:ident) => {
+                self.$of(client).iter().map(|found| $kind { client: 0, ..found.clone() }).collect()
+            };
+        }
+        let marks = Marks {
+            promises: own!(promises_of, FoundPromise),
+            deeds: own!(deeds_of, FoundDeed),
+            questions: self
+                .questions_of(client)
+                .iter()
+                .map(|found| FoundQuestion { client: 0, ..*found })
+                .collect(),
+            replies: self.replies_of(client).iter().map(|found| FoundReply { client: 0, ..*found }).collect(),
+            expectations: own!(expectations_of, FoundExpectation),
+        };
+        Self { until: self.until, ..Self::new(&readings.iter(), marks) }
+    }
+
+    /// The same messages of one client with more that say nothing of promises; one of the agency answers what was asked.
+    pub fn with(&self, client: u32, more: &[Reading]) -> Self {
+        let mut readings: Vec<Reading> = self.readings(client).chain(more.iter().copied()).collect();
+        readings.sort_unstable();
+        let frame = Self::new(&readings.iter(), Marks::default()).frame;
+        Self { frame, ..self.clone() }
+    }
+
+    /// A client's rows as they were before they were put into columns.
+    fn readings(&self, client: u32) -> impl Iterator<Item = Reading> {
+        let slices = self.of(client);
+        (0..slices.len()).map(move |row| Reading {
+            client,
+            sent_at: slices.sent_at[row],
+            id: slices.id[row],
+            thread: slices.thread[row],
+            side: slices.side[row],
+            questions: slices.questions[row],
+            acts: slices.acts[row],
+            words: slices.words[row],
+            tone: [
+                slices.negative[row],
+                slices.positive[row],
+                slices.hostility[row],
+                slices.frustration[row],
+                slices.impatience[row],
+                slices.politeness[row],
+            ],
+            block: slices.block[row],
+        })
+    }
+
     /// The messages as a query, for signals that are sums over columns.
     pub fn lazy(&self) -> LazyFrame {
         self.frame.clone().lazy().filter(col(column::SENT_AT).lt_eq(lit(self.until)))
@@ -482,6 +540,9 @@ impl Messages {
             negative: &slice!(column::NEGATIVE, u8)[rows.clone()],
             positive: &slice!(column::POSITIVE, u8)[rows.clone()],
             hostility: &slice!(column::HOSTILITY, u8)[rows.clone()],
+            frustration: &slice!(column::FRUSTRATION, u8)[rows.clone()],
+            impatience: &slice!(column::IMPATIENCE, u8)[rows.clone()],
+            politeness: &slice!(column::POLITENESS, u8)[rows.clone()],
             block: &slice!(column::BLOCK, u32)[rows],
         }
     }
