@@ -58,10 +58,9 @@ pub fn expectations(
     lang: Lang,
 ) -> Vec<Prospect> {
     let history = view.history;
-    let rows = History::of(&history.tables.expectations, client, |row| row.client);
     // The last word of each side on each matter: the rows are in order of time.
     let mut said: BTreeMap<Matter<'_>, BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
-    for row in rows {
+    for row in history.expectations_of(client) {
         let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
         said.entry(matter).or_default().insert(row.side, row);
     }

@@ -148,6 +148,6 @@ pub(crate) fn evidence<'q>(
         table: proof.table,
         id: quoted.map_or_else(|| proof.id.clone(), |quoted| quoted.message_id.clone()),
         words: phrase::fact(&proof.fact, lang),
-        quote: quoted.map(|quoted| clip(&quoted.text)),
+        quote: quoted.map(|quoted| clip(quoted.words(proof.quote.and_then(|pointer| pointer.span)))),
     }
 }
