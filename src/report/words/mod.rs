@@ -6,6 +6,7 @@ pub(in crate::report) use self::number::capital;
 mod en;
 pub mod lead;
 pub(super) mod number;
+pub mod replay;
 mod ru;
 
 use serde::Serialize;
