@@ -53,7 +53,8 @@ impl Span {
         }
         let backtest = backtest::backtest(&loaded.tables, config, dates).context("replaying")?;
         let metrics = judge::judge(&backtest, config);
-        backtest::files::write(&backtest, &metrics, &loaded.tables, config, lang, &self.out).context("writing")?;
+        backtest::files::write(&backtest, &metrics, &loaded.tables, config, lang, &self.out)
+            .context("writing")?;
         Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics) })
     }
 }

@@ -320,9 +320,8 @@ impl Model {
     /// The configuration with the learned weights in place of the expert's: all that scores is told.
     pub fn apply(&self, config: &Config) -> Config {
         let switched_off = |name: &String| config.weights.get(name).is_some_and(|weight| *weight <= 0.0);
-        let weight = |(name, weight): (&String, &f64)| {
-            (name.clone(), if switched_off(name) { 0.0 } else { *weight })
-        };
+        let weight =
+            |(name, weight): (&String, &f64)| (name.clone(), if switched_off(name) { 0.0 } else { *weight });
         Config {
             weights: self.weights.iter().map(weight).collect(),
             base_rate: Some(self.base_rate),

@@ -41,7 +41,8 @@ fn ratio(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f64> 
             .filter(|row| row.client as usize == place && row.kind.ends_relation() && row.at.at <= as_of)
             .map(|row| row.at.at)
             .min();
-        let until = client.until.map(|until| value::day_end(until, client.zone)).filter(|until| *until <= as_of);
+        let until =
+            client.until.map(|until| value::day_end(until, client.zone)).filter(|until| *until <= as_of);
         let end = [Some(as_of), ended, until].into_iter().flatten().min().unwrap_or(as_of);
         days += (end - begun).num_hours().max(0) as f64 / 24.0;
         came += conflicts[place].iter().filter(|moment| moment.at >= begun).count() as f64;

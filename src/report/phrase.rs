@@ -106,7 +106,10 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
             "watermelon" => "О срыве сроков не сказали вовремя".to_owned(),
             "troubles_recent" if value < 0.5 => "В последние недели всё спокойно".to_owned(),
             "troubles_recent" => {
-                format!("За последние недели накопилось около {count} {}", plural(count, ["сбоя", "сбоев", "сбоев"]))
+                format!(
+                    "За последние недели накопилось около {count} {}",
+                    plural(count, ["сбоя", "сбоев", "сбоев"])
+                )
             }
             "recent_conflict" if value < 0.05 => "Недавних конфликтов нет".to_owned(),
             "recent_conflict" => "Недавно был конфликт".to_owned(),

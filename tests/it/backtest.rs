@@ -344,16 +344,19 @@ fn the_page_stands_alone_in_both_languages_and_escapes_what_data_say() {
         *line = cells.join(",");
     }
     fs::write(&clients, lines.join("\n") + "\n").unwrap();
-    for (lang, heading) in [("en", "Conflicts without an alert"), ("ru", "Конфликты без тревоги")] {
+    for (lang, heading) in [("en", "Conflicts without an alert"), ("ru", "Конфликты без тревоги")]
+    {
         let out = folder.path().join(lang);
         let arguments = ["backtest", "--from", "2025-08-01", "--to", "2026-04-01", "--lang", lang];
         run(&arguments, &workspace, Some(&out)).success();
         let page = fs::read_to_string(out.join("backtest.html")).unwrap();
         assert!(page.contains(heading) && page.contains("&lt;script&gt;"), "{lang}");
         assert!(!page.contains("<script"), "{lang}");
-        assert!(!["http://", "https://", "src=", "@import"].iter().any(|word| {
-            page.replace("http://www.w3.org/2000/svg", "").contains(word)
-        }));
+        assert!(
+            !["http://", "https://", "src=", "@import"]
+                .iter()
+                .any(|word| { page.replace("http://www.w3.org/2000/svg", "").contains(word) })
+        );
         assert_eq!(page.matches("<svg ").count(), 3, "{lang}");
         assert!(out.join("charts/reliability.svg").is_file());
     }

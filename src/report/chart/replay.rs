@@ -59,13 +59,9 @@ pub fn replay(told: &Told<'_>, words: &Words, lang: Lang) -> Result<ReplayCharts
             own.caption_reliability,
             &|canvas| reliability(canvas, &told.bins, words, own),
         )?,
-        precision: chart(
-            "precision",
-            HEIGHT,
-            own.precision.to_owned(),
-            own.caption_precision,
-            &|canvas| precision(canvas, told, words, own),
-        )?,
+        precision: chart("precision", HEIGHT, own.precision.to_owned(), own.caption_precision, &|canvas| {
+            precision(canvas, told, words, own)
+        })?,
         leads: chart(
             "leads",
             BARS_HEIGHT,
@@ -197,19 +193,30 @@ fn leads(canvas: &mut Canvas<'_>, told: &Told<'_>, own: &ReplayWords) -> Drawn {
         return canvas.text(own.nothing, (LEFT, TOP), Anchor::Start, colour::DIM, TEXT);
     }
     let (top, bottom, left) = (34, BARS_HEIGHT - 46, 16);
-    let bars: Vec<(String, usize, RGBColor)> = std::iter::once((own.unwarned.to_owned(), told.unwarned, colour::ACT))
-        .chain(told.leads.iter().map(|bin| {
-            let label = if bin.from == bin.to { bin.from.to_string() } else { format!("{}–{}", bin.from, bin.to) };
-            (label, bin.conflicts, colour::CALM)
-        }))
-        .collect();
+    let bars: Vec<(String, usize, RGBColor)> =
+        std::iter::once((own.unwarned.to_owned(), told.unwarned, colour::ACT))
+            .chain(told.leads.iter().map(|bin| {
+                let label = if bin.from == bin.to {
+                    bin.from.to_string()
+                } else {
+                    format!("{}–{}", bin.from, bin.to)
+                };
+                (label, bin.conflicts, colour::CALM)
+            }))
+            .collect();
     let step = (WIDTH - left * 2) / i32::try_from(bars.len()).unwrap_or(1).max(1);
     for (place, (label, count, tone)) in bars.iter().enumerate() {
         let x = left + step * i32::try_from(place).unwrap_or(0);
         let height = pixel(f64::from(bottom - top) * *count as f64 / most as f64);
         canvas.bar((x + 6, bottom - height), (x + step - 6, bottom), *tone, 0.85)?;
         let middle = x + step / 2;
-        canvas.text(&count.to_string(), (middle, bottom - height - 10), Anchor::Middle, colour::INK, SMALL)?;
+        canvas.text(
+            &count.to_string(),
+            (middle, bottom - height - 10),
+            Anchor::Middle,
+            colour::INK,
+            SMALL,
+        )?;
         if width(label, SMALL) <= step {
             canvas.text(label, (middle, bottom + 14), Anchor::Middle, colour::DIM, SMALL)?;
         }

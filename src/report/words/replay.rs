@@ -135,16 +135,26 @@ static EN: ReplayWords = ReplayWords {
     rate_alone: "share of conflicts alone",
     no_reason: "nothing stood out",
     headline: |right, closed| {
-        format!("{right} of {closed} alert{} {} followed by a conflict", if closed == 1 { "" } else { "s" }, if right == 1 { "was" } else { "were" })
+        format!(
+            "{right} of {closed} alert{} {} followed by a conflict",
+            if closed == 1 { "" } else { "s" },
+            if right == 1 { "was" } else { "were" }
+        )
     },
     no_headline: "No alert has closed yet",
     lead: |rows, dates, horizon_days, learned| {
         format!(
             "The past replayed on {dates} dates, each with only what was known then; {rows} client-dates have a known outcome within {horizon_days} days. {}",
-            if learned { "Most were said with weights learned from the outcomes before them." } else { "Most were said with the expert weights: too few outcomes were known to learn from." }
+            if learned {
+                "Most were said with weights learned from the outcomes before them."
+            } else {
+                "Most were said with the expert weights: too few outcomes were known to learn from."
+            }
         )
     },
-    right: |kind, day, lead_days| format!("{kind} on {day}, {lead_days} day{} later", if lead_days == 1 { "" } else { "s" }),
+    right: |kind, day, lead_days| {
+        format!("{kind} on {day}, {lead_days} day{} later", if lead_days == 1 { "" } else { "s" })
+    },
     gap: |gap| match gap {
         Gap::Unscored => "not scored: too little was known",
         Gap::BelowCut => "below the cut",
@@ -212,7 +222,10 @@ static RU: ReplayWords = ReplayWords {
     no_reason: "ничто не выделялось",
     headline: |right, closed| {
         let all = i64::try_from(closed).unwrap_or(0);
-        format!("Конфликт случился после {right} из {closed} {}", plural(all, ["тревоги", "тревог", "тревог"]))
+        format!(
+            "Конфликт случился после {right} из {closed} {}",
+            plural(all, ["тревоги", "тревог", "тревог"])
+        )
     },
     no_headline: "Ни одна тревога ещё не закрыта",
     lead: |rows, dates, horizon_days, learned| {
@@ -221,7 +234,11 @@ static RU: ReplayWords = ReplayWords {
             "Прошлое проиграно заново на {dates} {}, каждый раз только с тем, что было тогда известно; исход за {horizon_days} {} известен для {rows} строк «клиент — дата». {}",
             plural(count, ["дату", "даты", "дат"]),
             plural(horizon_days, ["день", "дня", "дней"]),
-            if learned { "В основном веса были выучены на исходах до этих дат." } else { "В основном веса экспертные: чтобы учиться, исходов было известно слишком мало." },
+            if learned {
+                "В основном веса были выучены на исходах до этих дат."
+            } else {
+                "В основном веса экспертные: чтобы учиться, исходов было известно слишком мало."
+            },
         )
     },
     right: |kind, day, lead_days| {
