@@ -31,6 +31,7 @@ use crate::{
             Band::{Act, Calm, Unknown, Watch},
             Review,
         },
+        words::life,
     },
     table::value,
     text::{self, Lang},
@@ -240,6 +241,10 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
     let config = weighed(config, &loaded, as_of, shared.quiet)?;
     let lang = language(arguments.lang, &config);
+    let later = loaded.tables.decisions.iter().filter(|row| row.at.at > as_of).count();
+    if later > 0 && !shared.quiet {
+        say(&format!("{later} decisions were taken after that moment and are not known at it (see --as-of)"));
+    }
     let run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
     let reviewed_at = started.elapsed();
     let out = arguments.out.clone().unwrap_or_else(|| {
@@ -486,8 +491,20 @@ fn table(review: &Review) -> String {
         .zip(words)
         .map(|(band, word)| format!("{} {word}", count(band)))
         .collect();
-    let summary = bands.join(" · ");
-    if review.alerts.is_empty() { format!("{summary}\n") } else { format!("{table}\n\n{summary}\n") }
+    let mut lines: Vec<String> = Vec::new();
+    let name = |id: &str| {
+        let line = review.clients.iter().find(|line| line.client_id == id);
+        defuse(line.map_or(id, |line| line.name.as_str()))
+    };
+    let decided = review.alerts.iter().filter_map(|alert| Some((&alert.client_id, alert.decision.as_ref()?)));
+    let put_off = review.snoozed.iter().map(|one| (&one.client_id, &one.decision));
+    for (client_id, decision) in decided.chain(put_off) {
+        lines.push(format!("{}: {}", name(client_id), defuse(&life::decision(decision, review))));
+    }
+    lines.extend(life::summary(review));
+    lines.push(bands.join(" · "));
+    let lines = lines.join("\n");
+    if review.alerts.is_empty() { format!("{lines}\n") } else { format!("{table}\n\n{lines}\n") }
 }
 
 fn check(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {

@@ -6,6 +6,7 @@ pub mod delay;
 pub mod item;
 pub mod ledger;
 pub mod reading;
+pub mod solo;
 pub mod talk;
 
 use std::sync::Arc;
@@ -45,6 +46,34 @@ pub struct History {
     pub ended: Vec<bool>,
     /// Each client's fee a year in the workspace's currency.
     pub yearly_fee: Vec<Option<f64>>,
+    /// What each client's facts take from the whole portfolio.
+    pub whole: Whole,
+}
+
+/// What one client's facts take from the whole portfolio; all else of a history is the client's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole {
+    /// When the last message of the mailbox was sent: absence means nothing much later than that.
+    pub last_message_at: Option<DateTime<Utc>>,
+    /// Whether the table promises tells of any promise that it was kept.
+    pub fills_kept_at: bool,
+    /// Whether any outcome is recorded.
+    pub records_outcomes: bool,
+}
+
+impl Whole {
+    fn of(tables: &Tables) -> Self {
+        Self {
+            last_message_at: tables.messages.last_sent_at(),
+            fills_kept_at: tables.promises.iter().any(|promise| promise.kept_at.is_some()),
+            records_outcomes: !tables.outcomes.is_empty(),
+        }
+    }
+
+    /// Up to when the absence of messages means silence: the whole mailbox's last message, where that is recent.
+    fn covered_until(self, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.last_message_at.map(|last| if as_of - last <= STALE { as_of } else { last })
+    }
 }
 
 impl History {
@@ -56,10 +85,21 @@ impl History {
         as_of: DateTime<Utc>,
     ) -> Self {
         let tables = mask::as_of(tables, as_of);
+        let whole = Whole::of(&tables);
+        Self::of_masked(tables, calendars, config, as_of, whole)
+    }
+
+    /// The same of tables that are masked already, as part of a portfolio.
+    fn of_masked(
+        tables: Tables,
+        calendars: &Arc<Calendars>,
+        config: &Config,
+        as_of: DateTime<Utc>,
+        whole: Whole,
+    ) -> Self {
         let items = item::replay(&tables.schedule, as_of);
-        let coverage = coverage(&tables, as_of);
-        let talks = talk::replay(&tables, calendars, as_of, coverage);
-        let ledger = ledger::replay(&tables, &items, calendars, as_of);
+        let talks = talk::replay(&tables, calendars, as_of, whole.covered_until(as_of));
+        let ledger = ledger::replay(&tables, &items, calendars, as_of, whole.fills_kept_at);
         let (since, last_at) = span(&tables, as_of);
         let ended = tables.clients.iter().enumerate().map(|(place, client)| {
             client.until.is_some()
@@ -85,6 +125,7 @@ impl History {
             ended,
             yearly_fee,
             tables,
+            whole,
         }
     }
 
@@ -120,11 +161,6 @@ impl History {
     pub fn ledger_of(&self, client: usize) -> &[LedgerRow] {
         Self::of(&self.ledger, client, |row| row.client)
     }
-}
-
-/// Up to when the absence of messages means silence: the whole mailbox's last message, where that is recent.
-fn coverage(tables: &Tables, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    tables.messages.last_sent_at().map(|last| if as_of - last <= STALE { as_of } else { last })
 }
 
 /// Since when each client is one, and when it was last heard of.

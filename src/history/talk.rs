@@ -24,6 +24,8 @@ pub struct Turn {
     pub waited_hours: f64,
     /// Whether the client asked again before an answer came.
     pub asked_again: bool,
+    /// The hash of its thread.
+    pub thread: u64,
     /// The block that holds the question's words.
     pub block: u32,
     /// The hash of the question's id.
@@ -181,6 +183,7 @@ fn of_client(
                     answered_at: None,
                     waited_hours: 0.0,
                     asked_again: false,
+                    thread,
                     block: pointer.block,
                     id: pointer.id,
                 });

@@ -163,6 +163,10 @@ fn clients(review: &Review) -> Result<DataFrame> {
         text_column("owner", rows.iter().map(|row| row.owner.as_deref())),
         number("probability_last_month", &|row| row.chance_before.map(|chance| chance.probability)),
         number("prior_log_odds", &|row| row.chance.map(|_| row.prior_log_odds)),
+        text_column(
+            "band_by_hand",
+            rows.iter().map(|row| row.band_by_hand.as_ref().map(|line| line.decision)),
+        ),
         text_column("unknown_because", rows.iter().map(|row| row.unknown_because.as_deref())),
     ];
     for signal in signal::ALL {
@@ -329,6 +333,25 @@ fn alerts(review: &Review) -> Result<DataFrame> {
             "probability_after_fix",
             rows.iter().map(|alert| alert.fix.as_ref().map(|fix| fix.probability)),
         ),
+        number_column("fix_cost", rows.iter().map(|alert| alert.fix.as_ref().map(|fix| fix.cost))),
+        text("fix_cost_unit", &|alert| {
+            let fix = alert.fix.as_ref()?;
+            Some(fix.currency.clone().unwrap_or_else(|| "hours".to_owned()))
+        }),
+        text("fix_assume", &|alert| alert.fix.as_ref().map(|fix| fix.assume.clone())),
+        text("fix_to_calm", &|alert| alert.fix_to_calm.as_ref().map(|fix| fix.acts.join("; "))),
+        number_column(
+            "probability_after_fix_to_calm",
+            rows.iter().map(|alert| alert.fix_to_calm.as_ref().map(|fix| fix.probability)),
+        ),
+        text("decision", &|alert| alert.decision.as_ref().map(|line| line.decision.to_owned())),
+        text("decided_on", &|alert| alert.decision.as_ref().map(|line| line.on.to_string())),
+        text("decided_by", &|alert| alert.decision.as_ref().and_then(|line| line.by.clone())),
+        text("decision_note", &|alert| alert.decision.as_ref().and_then(|line| line.note.clone())),
+        text("band_by_hand", &|alert| {
+            let line = line(review, alert)?.band_by_hand.as_ref()?;
+            Some(line.decision.to_owned())
+        }),
     ])
 }
 
@@ -336,7 +359,17 @@ fn alerts(review: &Review) -> Result<DataFrame> {
 pub fn alerts_json(review: &Review) -> serde_json::Value {
     let alerts: Vec<serde_json::Value> =
         review.alerts.iter().map(|alert| json!({ "alert": alert, "client": line(review, alert) })).collect();
-    json!({ "as_of": review.as_of.to_rfc3339(), "horizon_days": review.horizon_days, "alerts": alerts })
+    json!({
+        "as_of": review.as_of.to_rfc3339(),
+        "horizon_days": review.horizon_days,
+        "alerts": alerts,
+        "put_off": review.snoozed,
+        "gone": review.gone,
+        "past_alerts": review.past_alerts,
+        "alerts_right": review.alerts_right,
+        "alerts_needless": review.alerts_needless,
+        "conflicts_missed": review.conflicts_missed,
+    })
 }
 
 fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {

@@ -2,7 +2,13 @@
 
 use chrono::NaiveDate;
 
-use crate::{alert::Act, score::Unknown, signal::Fact, text::Lang};
+use crate::{
+    alert::{act::Act, fix::Fix},
+    score::Unknown,
+    signal::Fact,
+    table::{Expectation, expectation::Dimension},
+    text::Lang,
+};
 
 /// The Russian form for a count: one, few, many («день», «дня», «дней»).
 pub fn plural(count: i64, forms: [&str; 3]) -> &str {
@@ -293,48 +299,103 @@ pub fn outcome(kind: &'static str, lang: Lang) -> &'static str {
     }
 }
 
-/// What to do, as a clause; `items` are the names of what is overdue.
-pub fn act(act: Act, items: &[String], lang: Lang) -> String {
+/// How many things are named before the rest is counted.
+const NAMED_MOST: usize = 2;
+
+/// What to do, as clauses, one for each kind of act.
+pub fn acts(fix: &Fix, lang: Lang) -> Vec<String> {
+    fix.by_kind().values().map(|acts| kind(acts, lang)).collect()
+}
+
+/// Acts of one kind as a clause.
+fn kind(acts: &[&Act], lang: Lang) -> String {
     let ru = lang == Lang::Ru;
-    match act {
-        Act::Deliver(count) if items.len() == 1 && count == 1 => {
-            if ru {
-                format!("сдать «{}»", items[0])
-            } else {
-                format!("deliver “{}”", items[0])
+    let Some(first) = acts.first() else { return String::new() };
+    let count = i64::try_from(acts.len()).unwrap_or(i64::MAX);
+    match first {
+        Act::Deliver(_) => {
+            let names: Vec<String> = acts.iter().filter_map(|act| item(act, lang)).collect();
+            let more = acts.len().saturating_sub(NAMED_MOST);
+            let named = names.into_iter().take(NAMED_MOST).collect::<Vec<_>>();
+            match (ru, more) {
+                (true, 0) => format!("сдать {}", named.join(" и ")),
+                (true, _) => format!("сдать {} и ещё {more}", named.join(", ")),
+                (false, 0) => format!("deliver {}", named.join(" and ")),
+                (false, _) => format!("deliver {} and {more} more", named.join(", ")),
             }
         }
-        Act::Deliver(count) => {
-            let count_i = i64::try_from(count).unwrap_or(0);
+        Act::Answer(question) if count == 1 => {
+            let asked = day(question.asked_at.date_naive(), lang);
             if ru {
-                format!(
-                    "сдать {count} {}",
-                    plural(count_i, ["просроченную работу", "просроченные работы", "просроченных работ"])
-                )
+                format!("ответить на вопрос от {asked}")
             } else {
-                format!("deliver the {count} overdue items")
+                format!("answer the question of {asked}")
             }
         }
-        Act::Answer(1) => (if ru {
-            "ответить на открытый вопрос"
-        } else {
-            "answer the open question"
-        })
-        .to_owned(),
-        Act::Answer(count) => {
-            let count_i = i64::try_from(count).unwrap_or(0);
+        Act::Answer(question) => {
+            let asked = day(question.asked_at.date_naive(), lang);
             if ru {
-                format!("ответить на {count} {}", plural(count_i, ["вопрос", "вопроса", "вопросов"]))
+                let words = plural(count, ["вопрос", "вопроса", "вопросов"]);
+                format!("ответить на {count} {words}, самый давний — от {asked}")
             } else {
-                format!("answer the {count} open questions")
+                format!("answer {count} questions, the oldest of {asked}")
             }
         }
         Act::Update if ru => "написать, что сделано и почему".to_owned(),
         Act::Update => "send an update that says what was done and why".to_owned(),
-        Act::Renegotiate if ru => "согласовать новый срок до того, как пройдёт нынешний".to_owned(),
-        Act::Renegotiate => "agree on a later date before the present one passes".to_owned(),
-        Act::Agree if ru => "письменно договориться, чего ждать".to_owned(),
-        Act::Agree => "settle in writing what can be expected".to_owned(),
+        Act::Renegotiate(..) => {
+            let moves: Vec<String> = acts
+                .iter()
+                .filter_map(|act| {
+                    let Act::Renegotiate(_, to) = act else { return None };
+                    Some(format!("{} {} {}", item(act, lang)?, if ru { "на" } else { "to" }, day(*to, lang)))
+                })
+                .collect();
+            if ru {
+                format!("заранее согласовать новый срок: {}", moves.join(", "))
+            } else {
+                format!("agree on a later date before the present one passes: {}", moves.join(", "))
+            }
+        }
+        Act::Agree(_) => {
+            let matters: Vec<String> = acts
+                .iter()
+                .filter_map(|act| if let Act::Agree(row) = act { Some(matter(row, lang)) } else { None })
+                .collect();
+            if ru {
+                format!("письменно договориться с клиентом, чего ждать: {}", matters.join(", "))
+            } else {
+                format!("settle in writing with the client what can be expected: {}", matters.join(", "))
+            }
+        }
+        Act::Invoice(invoice) => {
+            let (written, amount) = (day(invoice.at.day(), lang), number(invoice.amount.units(), lang));
+            if ru {
+                format!("разобраться со счётом от {written} (не оплачено {amount}) и выставить его заново")
+            } else {
+                format!("clear up the invoice of {written} ({amount} open) and write it anew")
+            }
+        }
+    }
+}
+
+fn item(act: &Act, lang: Lang) -> Option<String> {
+    let (Act::Deliver(piece) | Act::Renegotiate(piece, _)) = act else { return None };
+    Some(if lang == Lang::Ru { format!("«{}»", piece.name) } else { format!("“{}”", piece.name) })
+}
+
+fn matter(row: &Expectation, lang: Lang) -> String {
+    let what = match (row.dimension, lang == Lang::Ru) {
+        (Dimension::Time, true) => "срок",
+        (Dimension::Time, false) => "time",
+        (Dimension::Cost, true) => "стоимость",
+        (Dimension::Cost, false) => "cost",
+        (Dimension::Result, true) => "результат",
+        (Dimension::Result, false) => "result",
+    };
+    match row.metric.as_deref().or(row.project_id.as_deref()) {
+        Some(name) => format!("{what} ({name})"),
+        None => what.to_owned(),
     }
 }
 

@@ -119,7 +119,8 @@ fn recent(view: View<'_>, client: usize, days: i64) -> impl Iterator<Item = &Tur
     view.history.talks[client].turns.iter().filter(move |turn| within(view, turn.asked_at, days))
 }
 
-fn open(view: View<'_>, client: usize) -> impl Iterator<Item = &Turn> {
+/// Questions that wait for an answer for longer than they should, oldest first.
+pub(crate) fn open(view: View<'_>, client: usize) -> impl Iterator<Item = &Turn> {
     let hours = view.history.calendars.of(u32::try_from(client).unwrap_or(0)).hours_per_day();
     recent(view, client, 45).filter(move |turn| turn.answered_at.is_none() && turn.waited_hours > 2.0 * hours)
 }

@@ -21,14 +21,9 @@ pub const EXPECTATION_GAP: Signal = Signal {
     group: Group::Expectation,
     unit: Unit::Ratio,
     values: |view| {
-        Ok(by_client(view, |client| gaps(view, client).iter().map(|(share, _)| *share).reduce(f64::max)))
+        Ok(by_client(view, |client| gaps(view, client).iter().map(|gap| gap.share).reduce(f64::max)))
     },
-    proofs: |view, client| {
-        let mut gaps = gaps(view, client);
-        gaps.retain(|(share, _)| *share > 0.0);
-        gaps.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
-        gaps.into_iter().map(|(_, proof)| proof).collect()
-    },
+    proofs: |view, client| widest(view, client).into_iter().map(|gap| gap.proof).collect(),
 };
 
 /// Messages of the last 60 days in which the client takes something for granted ("we assumed this was included");
@@ -63,7 +58,24 @@ fn assumptions(view: View<'_>, client: usize) -> Vec<Proof> {
 /// What sides may differ on: the dimension, the project and the metric.
 type Matter<'a> = (Dimension, Option<&'a str>, Option<&'a str>);
 
-fn gaps(view: View<'_>, client: usize) -> Vec<(f64, Proof)> {
+/// A matter on which the client expects something else than was agreed.
+pub(crate) struct Gap<'a> {
+    /// How far apart they are.
+    pub(crate) share: f64,
+    /// What was agreed.
+    pub(crate) agreed: &'a Expectation,
+    proof: Proof,
+}
+
+/// The matters on which the client expects more than was agreed, the widest gap first.
+pub(crate) fn widest(view: View<'_>, client: usize) -> Vec<Gap<'_>> {
+    let mut gaps = gaps(view, client);
+    gaps.retain(|gap| gap.share > 0.0);
+    gaps.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.proof.id.cmp(&b.proof.id)));
+    gaps
+}
+
+fn gaps(view: View<'_>, client: usize) -> Vec<Gap<'_>> {
     let rows = History::of(&view.history.tables.expectations, client, |row| row.client);
     // The last word of each side on each matter: the rows are in order of time.
     let mut said: BTreeMap<Matter<'_>, BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
@@ -100,7 +112,7 @@ fn gaps(view: View<'_>, client: usize) -> Vec<(f64, Proof)> {
             let id =
                 client_row.message_id.clone().unwrap_or_else(|| format!("{}:{name}", client_row.at.day()));
             let proof = Proof { at: client_row.at.at, table: "expectations", id, fact, quote: None };
-            Some((share.clamp(0.0, 1.0), proof))
+            Some(Gap { share: share.clamp(0.0, 1.0), agreed: agreed_row, proof })
         })
         .collect()
 }

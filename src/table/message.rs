@@ -266,6 +266,9 @@ pub struct Slices<'a> {
     pub negative: &'a [u8],
     pub positive: &'a [u8],
     pub hostility: &'a [u8],
+    pub frustration: &'a [u8],
+    pub impatience: &'a [u8],
+    pub politeness: &'a [u8],
     pub block: &'a [u32],
 }
 
@@ -326,6 +329,48 @@ impl Messages {
         Self { until: self.until.min(until), ..self.clone() }
     }
 
+    /// One client's messages, which is place 0 of them.
+    pub(super) fn only(&self, client: u32) -> Self {
+        let readings: Vec<Reading> =
+            self.readings(client).map(|reading| Reading { client: 0, ..reading }).collect();
+        let promises = self.promises_of(client).iter();
+        let promises = promises.map(|found| FoundPromise { client: 0, ..found.clone() }).collect();
+        let deeds = self.deeds_of(client).iter().map(|found| FoundDeed { client: 0, ..found.clone() });
+        Self { until: self.until, ..Self::new(&readings.iter(), promises, deeds.collect()) }
+    }
+
+    /// The same messages of one client with more that say nothing of promises.
+    pub fn with(&self, client: u32, more: &[Reading]) -> Self {
+        let mut readings: Vec<Reading> = self.readings(client).chain(more.iter().copied()).collect();
+        readings.sort_unstable();
+        let frame = Self::new(&readings.iter(), Vec::new(), Vec::new()).frame;
+        Self { frame, ..self.clone() }
+    }
+
+    /// A client's rows as they were before they were put into columns.
+    fn readings(&self, client: u32) -> impl Iterator<Item = Reading> {
+        let slices = self.of(client);
+        (0..slices.len()).map(move |row| Reading {
+            client,
+            sent_at: slices.sent_at[row],
+            id: slices.id[row],
+            thread: slices.thread[row],
+            side: slices.side[row],
+            questions: slices.questions[row],
+            acts: slices.acts[row],
+            words: slices.words[row],
+            tone: [
+                slices.negative[row],
+                slices.positive[row],
+                slices.hostility[row],
+                slices.frustration[row],
+                slices.impatience[row],
+                slices.politeness[row],
+            ],
+            block: slices.block[row],
+        })
+    }
+
     /// The messages as a query, for signals that are sums over columns.
     pub fn lazy(&self) -> LazyFrame {
         self.frame.clone().lazy().filter(col(column::SENT_AT).lt_eq(lit(self.until)))
@@ -373,6 +418,9 @@ impl Messages {
             negative: &slice!(column::NEGATIVE, u8)[rows.clone()],
             positive: &slice!(column::POSITIVE, u8)[rows.clone()],
             hostility: &slice!(column::HOSTILITY, u8)[rows.clone()],
+            frustration: &slice!(column::FRUSTRATION, u8)[rows.clone()],
+            impatience: &slice!(column::IMPATIENCE, u8)[rows.clone()],
+            politeness: &slice!(column::POLITENESS, u8)[rows.clone()],
             block: &slice!(column::BLOCK, u32)[rows],
         }
     }

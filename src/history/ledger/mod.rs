@@ -113,14 +113,15 @@ struct Book<'a> {
     fills_kept_at: bool,
 }
 
-/// The ledger as of a moment, sorted by client, time and id.
+/// The ledger as of a moment, sorted by client, time and id. `fills_kept_at`: whether the portfolio's table promises
+/// tells of any promise that it was kept.
 pub fn replay(
     tables: &Tables,
     items: &[Item],
     calendars: &Calendars,
     as_of: DateTime<Utc>,
+    fills_kept_at: bool,
 ) -> Vec<LedgerRow> {
-    let fills_kept_at = tables.promises.iter().any(|promise| promise.kept_at.is_some());
     (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
         .into_par_iter()
         .flat_map_iter(|client| {
