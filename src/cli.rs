@@ -22,7 +22,7 @@ use crate::{
     command::{self, import, init, kickoff, tone},
     config::{Config, FILE_NAME},
     demo, ingest,
-    model::{self, Model},
+    model::{self, Model, rate::with_own_base_rate},
     pipeline,
     report::{
         self, defuse,
@@ -131,7 +131,11 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             set_threads(shared.threads)?;
             let config = Config::read(&shared.workspace)?;
             let loaded = load(&config, shared.quiet)?;
-            print(&arguments.span.run(&loaded, &config, shared.json)?);
+            let lang = language(arguments.lang, &config);
+            print(&arguments.span.run(&loaded, &config, lang, shared.json)?);
+            if !shared.quiet {
+                say(&format!("report: {}", arguments.span.out.join("backtest.html").display()));
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Explain(arguments) => {
@@ -140,7 +144,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let config = Config::read(&shared.workspace)?;
             let loaded = load(&config, shared.quiet)?;
             let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
-            let config = weighed(config, as_of, shared.quiet)?;
+            let config = weighed(config, &loaded, as_of, shared.quiet)?;
             let lang = language(arguments.lang, &config);
             print(&arguments.asked.run(loaded, &config, as_of, lang, shared.json)?);
             Ok(ExitCode::SUCCESS)
@@ -235,7 +239,7 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     let loaded = load(&config, shared.quiet)?;
     let loaded_at = started.elapsed();
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
-    let config = weighed(config, as_of, shared.quiet)?;
+    let config = weighed(config, &loaded, as_of, shared.quiet)?;
     let lang = language(arguments.lang, &config);
     let later = loaded.tables.decisions.iter().filter(|row| row.at.at > as_of).count();
     if later > 0 && !shared.quiet {
@@ -273,6 +277,7 @@ fn lead(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
     let config = Config::read(&shared.workspace)?;
     let loaded = load(&config, shared.quiet)?;
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
+    let config = weighed(config, &loaded, as_of, shared.quiet)?;
     let lang = language(arguments.lang, &config);
     let run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
     let out = arguments.out.clone().unwrap_or_else(|| {
@@ -295,8 +300,15 @@ fn clock() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// The configuration with the workspace's learned weights where they may be used, which is told on stderr.
-fn weighed(config: Config, as_of: DateTime<Utc>, quiet: bool) -> anyhow::Result<Config> {
+/// The configuration with the workspace's learned weights where they may be used, which is told on stderr; else with
+/// the base rate of its own outcomes.
+fn weighed(
+    config: Config,
+    loaded: &ingest::Loaded,
+    as_of: DateTime<Utc>,
+    quiet: bool,
+) -> anyhow::Result<Config> {
+    let config = with_own_base_rate(&config, &loaded.tables, as_of);
     let Some(model) = Model::read(&config.workspace)? else { return Ok(config) };
     let until = model.trained_until.with_timezone(&config.zone).format("%Y-%m-%d %H:%M");
     let holds = model.holds(as_of, config.horizon);

@@ -1,22 +1,33 @@
-//! `client_predictions.csv`, `item_predictions.csv` and `metrics.json`, written beside and renamed.
+//! `client_predictions.csv`, `item_predictions.csv`, `metrics.json` and the page with its charts, written beside and
+//! renamed.
 
 use std::{fs, path::Path};
 
-use super::{Backtest, judge::Metrics};
+use super::{Backtest, judge::Metrics, told::told};
 use crate::{
+    config::Config,
     error::{Error, Result, io},
     report::{
-        defuse,
+        chart, defuse,
         files::{band_word, put_in_place},
+        html, words,
     },
     table::Tables,
+    text::Lang,
 };
 
 /// Writes everything into the folder `out`.
 ///
 /// # Errors
 /// What the file system says.
-pub fn write(backtest: &Backtest, metrics: &Metrics, tables: &Tables, out: &Path) -> Result<()> {
+pub fn write(
+    backtest: &Backtest,
+    metrics: &Metrics,
+    tables: &Tables,
+    config: &Config,
+    lang: Lang,
+    out: &Path,
+) -> Result<()> {
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(io(parent))?;
     let staged = tempfile::Builder::new().prefix(".forewarn-").tempdir_in(parent).map_err(io(parent))?;
@@ -26,8 +37,17 @@ pub fn write(backtest: &Backtest, metrics: &Metrics, tables: &Tables, out: &Path
     };
     save("client_predictions.csv", clients(backtest, tables)?)?;
     save("item_predictions.csv", items(backtest, tables)?)?;
-    let words = serde_json::to_string_pretty(metrics).map_err(|error| unwritable(&error))?;
-    save("metrics.json", (words + "\n").into_bytes())?;
+    let json = serde_json::to_string_pretty(metrics).map_err(|error| unwritable(&error))?;
+    save("metrics.json", (json + "\n").into_bytes())?;
+    let told = told(backtest, metrics, tables, config);
+    let charts = chart::replay(&told, words::words(lang), lang).map_err(|error| unwritable(&error))?;
+    let page = html::replay(&told, &charts, lang).map_err(|error| unwritable(&error))?;
+    save("backtest.html", page.into_bytes())?;
+    let folder = staged.path().join("charts");
+    fs::create_dir(&folder).map_err(io(&folder))?;
+    for chart in [charts.reliability, charts.precision, charts.leads] {
+        save(&format!("charts/{}.svg", chart.name), chart.svg.into_bytes())?;
+    }
     put_in_place(staged, out)
 }
 

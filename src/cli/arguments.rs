@@ -104,6 +104,9 @@ pub(super) struct BacktestArguments {
     pub(super) shared: Shared,
     #[command(flatten)]
     pub(super) span: Span,
+    /// The language of the page; the workspace's by default
+    #[arg(long)]
+    pub(super) lang: Option<Language>,
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ use crate::{
     },
     config::Config,
     ingest::Loaded,
+    text::Lang,
 };
 
 /// Which dates, and where to.
@@ -30,7 +31,7 @@ pub struct Span {
     every: Every,
     /// Where to write
     #[arg(long, default_value = "out/backtest")]
-    out: PathBuf,
+    pub out: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,7 +45,7 @@ impl Span {
     ///
     /// # Errors
     /// No date lies between the two, or what the replay or the file system says.
-    pub fn run(&self, loaded: &Loaded, config: &Config, json: bool) -> anyhow::Result<String> {
+    pub fn run(&self, loaded: &Loaded, config: &Config, lang: Lang, json: bool) -> anyhow::Result<String> {
         let every = if self.every == Every::Month { Step::Month } else { Step::Week };
         let dates = backtest::grid(self.from, self.to, every);
         if dates.is_empty() {
@@ -52,7 +53,8 @@ impl Span {
         }
         let backtest = backtest::backtest(&loaded.tables, config, dates).context("replaying")?;
         let metrics = judge::judge(&backtest, config);
-        backtest::files::write(&backtest, &metrics, &loaded.tables, &self.out).context("writing")?;
+        backtest::files::write(&backtest, &metrics, &loaded.tables, config, lang, &self.out)
+            .context("writing")?;
         Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics) })
     }
 }

@@ -7,6 +7,7 @@ mod en;
 pub mod lead;
 pub mod life;
 pub(super) mod number;
+pub mod replay;
 mod ru;
 
 use serde::Serialize;
