@@ -1,5 +1,6 @@
 //! The review as one HTML page: what [`Review`] says, put into words and into the template's order.
 
+mod life;
 mod one_page;
 mod page;
 

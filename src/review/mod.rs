@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
+use rayon::prelude::*;
 
 mod alert;
 mod client;
@@ -12,6 +13,7 @@ mod due;
 mod source;
 
 pub use self::source::rows_later;
+pub(crate) use self::{alert::fix_line, client::evidence};
 use crate::{
     alert::{Snapshot, expected_loss, median_fee, revenue_at_risk},
     error::Result,
@@ -22,6 +24,7 @@ use crate::{
     score::Score,
     signal::{self, Proof, View},
     stat,
+    table::Decision,
     text::{Lang, Side},
 };
 
@@ -34,6 +37,8 @@ pub(crate) struct Builder<'a> {
     /// The scores a month before.
     pub(crate) before: &'a [Score],
     pub(crate) standings: &'a [Standing],
+    /// What was decided about each client, oldest first.
+    pub(crate) decisions: Vec<Vec<&'a Decision>>,
     pub(crate) lang: Lang,
 }
 
@@ -77,18 +82,17 @@ impl Builder<'_> {
         let mut alerted: Vec<usize> = (0..history.clients()).filter(|&client| now.alerted[client]).collect();
         alerted.sort_by_key(|&client| rank[client]);
         let alerts = alerted
-            .iter()
+            .par_iter()
             .enumerate()
             .map(|(place, &client)| self.alert(client, place + 1, fallback))
-            .collect();
+            .collect::<Result<_>>()?;
         let stood = self.past.last();
         let gone = (0..history.clients())
-            .filter(|&client| stood.is_some_and(|stood| stood.alerted[client]) && !now.alerted[client])
+            .filter(|&client| stood.is_some_and(|stood| stood.stands(client)) && !now.stands(client))
             .map(|client| history.tables.clients[client].client_id.clone())
             .collect();
-        let (alerts_right, conflicts_missed) = self.closed_alerts();
         let day = (history.as_of - Duration::seconds(1)).with_timezone(&config.zone).date_naive();
-        Ok(Review {
+        let mut review = Review {
             agency: config.name.clone(),
             as_of: history.as_of,
             day,
@@ -99,12 +103,15 @@ impl Builder<'_> {
             clients,
             alerts,
             beyond_capacity: now.beyond_capacity,
+            snoozed: self.snoozed(),
             gone,
             revenue_at_risk: self.revenue(&now.scores),
             revenue_at_risk_before: self.revenue(self.before).map(|range| range.expected),
             promises_kept: self.promises_kept(),
-            alerts_right,
-            conflicts_missed,
+            alerts_right: None,
+            alerts_needless: None,
+            conflicts_missed: 0,
+            past_alerts: Vec::new(),
             depth: {
                 let costs = Costs::new(history, config);
                 alerted.iter().map(|&client| self.depth(client, &costs)).collect()
@@ -124,7 +131,9 @@ impl Builder<'_> {
                 .filter(|table| !["people", "holidays", "decisions"].contains(table))
                 .filter(|table| source::rows_of(&history.tables, table) == 0)
                 .collect(),
-        })
+        };
+        self.past_alerts(&mut review);
+        Ok(review)
     }
 
     /// The portfolio's median of each signal.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use minijinja::Value;
 use serde::Serialize;
 
+use super::life::{Life, life};
 use crate::report::{
     chart::{Chart, Charts, inline, spark},
     notice,
-    record::{Addend, Alert, Band, ClientLine, Evidence, Review},
-    words::{Cause, Finding, Movement, Words, capital},
+    record::{Addend, Alert, Band, ClientLine, Evidence, Fix, Review},
+    words::{Cause, Finding, Movement, Words, capital, life as said},
 };
 
 const REASONS: usize = 3;
@@ -34,6 +35,7 @@ pub(super) struct Page {
     conflicts: Vec<Conflict>,
     alerts: Vec<Note>,
     gone: Option<String>,
+    life: Life,
     checked: String,
     depth: Vec<InDepth>,
     due: Vec<Due>,
@@ -86,6 +88,7 @@ struct Note {
     course: String,
     reasons: Vec<Reason>,
     fix: Option<Fixed>,
+    more: Option<Fixed>,
 }
 
 #[derive(Debug, Serialize)]
@@ -148,7 +151,7 @@ struct New {
 struct Row {
     client: String,
     class: &'static str,
-    band: &'static str,
+    band: String,
     chance: String,
     interval: String,
     before: String,
@@ -231,6 +234,7 @@ pub(super) fn page(review: &Review, charts: &Charts, words: &Words) -> Page {
         conflicts,
         alerts: alerts(review, &clients, words),
         gone: gone.map(|names| (words.gone)(&names)),
+        life: life(review, &clients),
         checked: (words.checked_note)(scored.len(), review.files.len(), &used),
         depth: depth(review, &clients, charts, words),
         due: due(review, words),
@@ -368,22 +372,24 @@ fn alerts(review: &Review, clients: &BTreeMap<&str, &ClientLine>, words: &Words)
                 let raising = client.addends.iter().filter(|addend| addend.log_odds > 0.0);
                 raising.take(REASONS).map(|addend| reason(addend, review, words)).collect()
             },
-            fix: alert.fix.as_ref().map(|fix| {
-                let now = client
-                    .chance
-                    .map_or_else(String::new, |chance| format!("{:.0}", chance.probability * 100.0));
-                Fixed {
-                    change: format!(
-                        "{now} → {} ({}).",
-                        words.percent(fix.probability),
-                        (words.band_word)(fix.band)
-                    ),
-                    acts: format!("{}.", capital(&fix.acts.join("; "))),
-                    cost: (words.hours)(fix.hours),
-                }
-            }),
+            fix: alert.fix.as_ref().map(|fix| fixed(fix, client, words)),
+            more: alert
+                .fix_to_calm
+                .as_ref()
+                .filter(|more| alert.fix.as_ref().is_none_or(|fix| fix.assume != more.assume))
+                .or(alert.best_effort.as_ref())
+                .map(|fix| fixed(fix, client, words)),
         })
         .collect()
+}
+
+fn fixed(fix: &Fix, client: &ClientLine, words: &Words) -> Fixed {
+    let now = client.chance.map_or_else(String::new, |chance| format!("{:.0}", chance.probability * 100.0));
+    Fixed {
+        change: format!("{now} → {} ({}).", words.percent(fix.probability), (words.band_word)(fix.band)),
+        acts: format!("{}.", capital(&fix.acts.join("; "))),
+        cost: words.costs(fix.cost, fix.currency.as_deref()),
+    }
 }
 
 fn meta(alert: &Alert, client: &ClientLine, review: &Review, words: &Words) -> Vec<String> {
@@ -403,6 +409,8 @@ fn meta(alert: &Alert, client: &ClientLine, review: &Review, words: &Words) -> V
     if !buys.is_empty() {
         meta.push(buys.join(", "));
     }
+    let decided = [&alert.decision, &client.band_by_hand].into_iter().flatten();
+    meta.extend(decided.map(|line| said::decision(line, review)));
     meta
 }
 
@@ -527,7 +535,14 @@ fn rows(review: &Review, words: &Words) -> Vec<Row> {
             Row {
                 client: client.name.clone(),
                 class: if client.ended { "dim" } else { class(client.band) },
-                band: if client.ended { words.ended } else { (words.band_word)(client.band) },
+                band: {
+                    let band = if client.ended { words.ended } else { (words.band_word)(client.band) };
+                    let by_hand = client.band_by_hand.as_ref().filter(|_| !client.ended);
+                    by_hand.map_or_else(
+                        || band.to_owned(),
+                        |line| format!("{band} · {}", said::decision(line, review)),
+                    )
+                },
                 chance: or_empty(chance.map(|chance| words.percent(chance.probability))),
                 interval: or_empty(chance.map(|chance| words.percents(chance.lower, chance.upper))),
                 before: or_empty(client.chance_before.map(|before| words.percent(before.probability))),

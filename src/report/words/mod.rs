@@ -5,6 +5,7 @@ pub(in crate::report) use self::number::capital;
 
 mod en;
 pub mod lead;
+pub mod life;
 pub(super) mod number;
 mod ru;
 
