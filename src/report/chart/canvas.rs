@@ -76,6 +76,15 @@ impl Canvas<'_> {
         told(self.backend.draw_circle(at, radius, &ShapeStyle::from(colour).stroke_width(2), false))
     }
 
+    pub(super) fn polygon(&mut self, corners: Vec<Point>, colour: RGBColor, opacity: f64) -> Drawn {
+        told(self.backend.fill_polygon(corners, &colour.mix(opacity)))
+    }
+
+    /// A thin line through points.
+    pub(super) fn thread(&mut self, points: Vec<Point>, colour: RGBColor) -> Drawn {
+        told(self.backend.draw_path(points, &ShapeStyle::from(colour)))
+    }
+
     pub(super) fn diamond(&mut self, (x, y): Point, radius: i32, colour: RGBColor) -> Drawn {
         let corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)];
         told(self.backend.fill_polygon(corners, &colour.filled()))
@@ -126,7 +135,7 @@ impl Canvas<'_> {
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
-        let style = TextStyle::from(font).color(&colour).pos(Pos::new(h_pos, VPos::Center));
+        let style = TextStyle::from(font).color(&colour::of_text(colour)).pos(Pos::new(h_pos, VPos::Center));
         told(self.backend.draw_text(&plain(words), &style, at))
     }
 }
@@ -153,7 +162,7 @@ pub fn inline(chart: &Chart) -> String {
     if let (Some(start), Some(end)) = (svg.find(" width=\""), svg.find(" viewBox=\"")) {
         svg.replace_range(start..end, " class=\"chart\"");
     }
-    svg = svg.replace(&format!(" font-family=\"{FACES}\""), "");
+    svg = svg.replace(&format!(" font-family=\"{FACES}\""), "").replace(" opacity=\"1\"", "");
     // Only attributes hold a quotation mark, so a client named #C0392B keeps its name.
     for (plain, variable) in [
         (colour::INK, "ink"),
@@ -164,6 +173,8 @@ pub fn inline(chart: &Chart) -> String {
         (colour::WATCH, "watch"),
         (colour::CALM, "calm"),
         (colour::BLUE, "blue"),
+        (colour::WATCH_TEXT, "watch-text"),
+        (colour::CALM_TEXT, "calm-text"),
     ] {
         let RGBColor(red, green, blue) = plain;
         svg = svg.replace(&format!("\"#{red:02X}{green:02X}{blue:02X}\""), &format!("\"var(--{variable})\""));

@@ -76,7 +76,7 @@ pub(super) fn draw(project: &ProjectCurve, name: String, words: &Words) -> Resul
         ends.as_ref().map(|(p50, p80)| (p50.as_str(), p80.as_str())),
     );
     let svg = sheet(HEIGHT, &alt, |canvas| paint(canvas, project, words, said))?;
-    Ok(Chart { name, svg, alt, caption: said.caption.to_owned() })
+    Ok(Chart { name, title: project.name.clone(), svg, alt, caption: said.caption.to_owned() })
 }
 
 /// Days across, shares up.
