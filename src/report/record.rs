@@ -277,6 +277,15 @@ impl BandMonth {
     pub const BANDS: [Band; 4] = [Band::Act, Band::Watch, Band::Calm, Band::Unknown];
 }
 
+/// A client whose revenue at risk moved much since last month.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Moved {
+    /// The client's id.
+    pub client_id: String,
+    /// By how much: the change of the chance times the yearly fee.
+    pub amount: f64,
+}
+
 /// What became of an alert of the last months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -377,6 +386,8 @@ pub enum Expected {
 /// A promise or an item due soon.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DueSoon {
+    /// The client's id.
+    pub client_id: String,
     /// The client's name.
     pub client: String,
     /// What is due.
@@ -440,6 +451,8 @@ pub struct Review {
     /// What became of the alerts of the months whose horizon reaches into the last one, and the conflicts that came
     /// without one; by verdict, then by day.
     pub past_alerts: Vec<PastAlert>,
+    /// Who moved most since last month: at most five, by the size of the amount.
+    pub moved: Vec<Moved>,
     /// The bands at the last month starts and now, oldest first.
     pub bands: Vec<BandMonth>,
     /// Late hours of the last 90 days by client, the most first.

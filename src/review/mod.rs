@@ -111,6 +111,7 @@ impl Builder<'_> {
             alerts_right,
             conflicts_missed,
             past_alerts: self.past_alerts(),
+            moved: self.moved(),
             bands: self.bands(),
             delays: self.delays(),
             depth: {

@@ -8,13 +8,16 @@ use super::Builder;
 use crate::{
     alert::Snapshot,
     history::Delay,
-    report::record::{Band, BandMonth, Lateness, PastAlert, Verdict},
+    report::record::{Band, BandMonth, Lateness, Moved, PastAlert, Verdict},
     score::{Score, Unknown},
     table::value::Moment,
 };
 
 /// How far back late hours count.
 const LATE_DAYS: i64 = 90;
+/// So many clients that moved are named, where the chance changed by at least [`MOVED_LEAST`].
+const MOVED_MOST: usize = 5;
+const MOVED_LEAST: f64 = 0.02;
 const SECONDS_IN_HOUR: f64 = 3600.0;
 
 impl Builder<'_> {
@@ -39,6 +42,26 @@ impl Builder<'_> {
                 month
             })
             .collect()
+    }
+
+    /// Who moved most since last month, by the change of the chance times the yearly fee.
+    pub(super) fn moved(&self) -> Vec<Moved> {
+        let (history, now) = (self.view.history, self.now);
+        let change = |client: usize| {
+            let (now, before) = (now.scores[client].chance?, self.before[client].chance?);
+            let change = now.probability - before.probability;
+            (change.abs() >= MOVED_LEAST).then_some(change)
+        };
+        let mut moved: Vec<Moved> = (0..history.clients())
+            .filter_map(|client| {
+                let amount = change(client)? * now.yearly_fee[client]?;
+                Some(Moved { client_id: history.tables.clients[client].client_id.clone(), amount })
+            })
+            .collect();
+        let by_size = |a: &Moved, b: &Moved| b.amount.abs().total_cmp(&a.amount.abs());
+        moved.sort_by(|a, b| by_size(a, b).then_with(|| a.client_id.cmp(&b.client_id)));
+        moved.truncate(MOVED_MOST);
+        moved
     }
 
     /// Late hours of the last 90 days by client, the most first; those without any are left out.

@@ -135,7 +135,8 @@ impl Canvas<'_> {
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
-        let style = TextStyle::from(font).color(&colour::of_text(colour)).pos(Pos::new(h_pos, VPos::Center));
+        let colour = colour::of_text(colour);
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(h_pos, VPos::Center));
         told(self.backend.draw_text(&plain(words), &style, at))
     }
 }

@@ -7,10 +7,7 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, cut, pixel, rows, sheet, width},
     colour,
 };
-use crate::report::{
-    record::Lateness,
-    words::page::PageWords,
-};
+use crate::report::{record::Lateness, words::page::PageWords};
 
 const SHOWN: usize = 10;
 const LEFT: i32 = 200;
@@ -24,20 +21,11 @@ pub(super) fn of_all(delays: &[Lateness], more: &PageWords) -> Result<Option<Cha
 }
 
 /// Of each late item of a client; `None` where nothing was late.
-pub(super) fn of_client(
-    delays: &[Lateness],
-    stem: &str,
-    more: &PageWords,
-) -> Result<Option<Chart>, String> {
+pub(super) fn of_client(delays: &[Lateness], stem: &str, more: &PageWords) -> Result<Option<Chart>, String> {
     draw(delays, format!("delay-{stem}"), more.caption_delay_client, more)
 }
 
-fn draw(
-    delays: &[Lateness],
-    name: String,
-    caption: &str,
-    more: &PageWords,
-) -> Result<Option<Chart>, String> {
+fn draw(delays: &[Lateness], name: String, caption: &str, more: &PageWords) -> Result<Option<Chart>, String> {
     if delays.is_empty() {
         return Ok(None);
     }
@@ -114,7 +102,12 @@ fn row(canvas: &mut Canvas<'_>, late: &Lateness, most: f64, y: i32, more: &PageW
     for (_, hours, tone) in parts(late, more).into_iter().filter(|part| part.1 > 0.0) {
         let (from, to) = (x(reached), x(reached + hours));
         reached += hours;
-        canvas.bar((from, y - 8), (to.max(from + 2) - i32::from(to > from + 3), y + 8), tone, opacity(tone))?;
+        canvas.bar(
+            (from, y - 8),
+            (to.max(from + 2) - i32::from(to > from + 3), y + 8),
+            tone,
+            opacity(tone),
+        )?;
     }
     let total = more.hours(late.total_hours());
     let beside = x(reached).max(LEFT + 2) + 8;

@@ -160,10 +160,7 @@ fn ribbon(start: (i32, i32), end: (i32, i32), (left, right): (i32, i32)) -> Vec<
     let at = |step: i32, from: i32, to: i32| {
         let part = f64::from(step) / f64::from(STEPS);
         let eased = part * part * (3.0 - 2.0 * part);
-        (
-            left + pixel(f64::from(right - left) * part),
-            from + pixel(f64::from(to - from) * eased),
-        )
+        (left + pixel(f64::from(right - left) * part), from + pixel(f64::from(to - from) * eased))
     };
     let upper = (0..=STEPS).map(|step| at(step, start.0, end.0));
     let lower = (0..=STEPS).rev().map(|step| at(step, start.1, end.1));

@@ -167,7 +167,7 @@ fn is_decade(amount: f64) -> bool {
 fn points(canvas: &mut Canvas<'_>, axes: Axes, spots: &[Spot<'_>]) -> Drawn {
     let is_dense = spots.len() > 60;
     for spot in spots.iter().rev() {
-        let (x, y) = axes.at(spot);
+        let x = axes.x(spot.fee);
         let tone = of_band(spot.client.band);
         if spot.client.band >= Band::Watch || !is_dense {
             canvas.bar((x - 1, axes.y(spot.chance.upper)), (x + 1, axes.y(spot.chance.lower)), tone, 0.28)?;

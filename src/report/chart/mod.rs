@@ -8,6 +8,7 @@ mod delay;
 mod flow;
 mod kickoff;
 mod map;
+mod png;
 mod portfolio;
 mod spark;
 mod timeline;
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use self::{
     canvas::inline,
     kickoff::{Scale, Spot, scales},
+    png::png,
     spark::spark,
 };
 use crate::report::{
@@ -114,12 +116,7 @@ pub fn draw(review: &Review) -> Result<Charts, String> {
 }
 
 /// What is expected, agreed and likely at a client.
-fn expectations(
-    depth: &Depth,
-    stem: &str,
-    words: &Words,
-    more: &PageWords,
-) -> Result<Option<Chart>, String> {
+fn expectations(depth: &Depth, stem: &str, words: &Words, more: &PageWords) -> Result<Option<Chart>, String> {
     let drawn: Vec<Scale> =
         depth.expectations.iter().map(|prospect| kickoff::scale(prospect, words)).collect();
     if drawn.is_empty() {

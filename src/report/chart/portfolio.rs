@@ -50,7 +50,13 @@ pub(super) fn draw(review: &Review, words: &Words) -> Result<Chart, String> {
             None => Ok(()),
         }
     })?;
-    Ok(Chart { name: "portfolio".to_owned(), title: words.who.to_owned(), svg, alt, caption: words.caption_portfolio.to_owned() })
+    Ok(Chart {
+        name: "portfolio".to_owned(),
+        title: words.who.to_owned(),
+        svg,
+        alt,
+        caption: words.caption_portfolio.to_owned(),
+    })
 }
 
 /// The scored clients, those that ask for most first.

@@ -164,9 +164,7 @@ static EN: PageWords = PageWords {
         )
     },
     alt_map: |clients, list| {
-        format!(
-            "Chance of a conflict against yearly fee at {clients} clients. By expected loss: {list}."
-        )
+        format!("Chance of a conflict against yearly fee at {clients} clients. By expected loss: {list}.")
     },
     without_fee: |count| match count {
         1 => "one client without a known fee is not drawn".to_owned(),
