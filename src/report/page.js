@@ -40,7 +40,9 @@
   // Filtering: the list of all clients says who is who; everything else that is about a client follows it.
   const tools = document.getElementById('tools');
   if (tools) {
+    // What there is only one of cannot be chosen, and has no field.
     const [find, owner, band, service] = ['find', 'owner', 'band', 'service'].map((id) => document.getElementById(id));
+    const fields = [find, owner, band, service].filter(Boolean);
     const count = document.getElementById('shown');
     const reset = document.getElementById('reset');
     const clients = all('#all-clients tbody tr').map((row) => ({
@@ -58,9 +60,9 @@
       const shown = new Set();
       for (const client of clients) {
         const is = words.every((word) => client.text.includes(word))
-          && (!owner.value || client.owner === owner.value)
-          && (!band.value || client.band === band.value)
-          && (!service.value || client.services.includes(service.value));
+          && (!owner?.value || client.owner === owner.value)
+          && (!band?.value || client.band === band.value)
+          && (!service?.value || client.services.includes(service.value));
         client.row.hidden = !is;
         if (is) shown.add(client.key);
       }
@@ -69,9 +71,9 @@
       count.textContent = count.dataset.words.replace('{n}', shown.size).replace('{all}', clients.length);
       reset.hidden = shown.size === clients.length;
     };
-    for (const field of [find, owner, band, service]) field?.addEventListener('input', apply);
+    for (const field of fields) field.addEventListener('input', apply);
     reset.addEventListener('click', () => {
-      for (const field of [find, owner, band, service]) field.value = '';
+      for (const field of fields) field.value = '';
       apply();
       find.focus();
     });

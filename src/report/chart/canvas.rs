@@ -80,9 +80,9 @@ impl Canvas<'_> {
         told(self.backend.fill_polygon(corners, &colour.mix(opacity)))
     }
 
-    /// A thin line through points.
-    pub(super) fn thread(&mut self, points: Vec<Point>, colour: RGBColor) -> Drawn {
-        told(self.backend.draw_path(points, &ShapeStyle::from(colour)))
+    /// A thin, faint line through points, to be told from those of the grid.
+    pub(super) fn thread(&mut self, points: Vec<Point>) -> Drawn {
+        told(self.backend.draw_path(points, &ShapeStyle::from(colour::DIM.mix(0.55))))
     }
 
     pub(super) fn diamond(&mut self, (x, y): Point, radius: i32, colour: RGBColor) -> Drawn {
@@ -199,23 +199,29 @@ fn escaped(words: &str) -> String {
     safe
 }
 
-/// About how wide a text stands, in pixels: an estimate on the wide side, for no face is known.
+/// About how wide a text stands, in pixels: that of DejaVu Sans, the widest of the faces, for which one is not known.
 pub(super) fn width(words: &str, size: f64) -> i32 {
     let ems: f64 = words
         .chars()
         .map(|letter| match letter {
-            'i' | 'j' | 'l' | 'f' | 't' | 'r' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '('
-            | ')' | ' ' => 0.33,
+            'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '\u{a0}' => 0.33,
+            'f' | 't' | 'r' | '!' | '(' | ')' | '[' | ']' | '/' | '-' => 0.41,
             '\u{2060}' => 0.0,
             '\u{202f}' | '\u{2009}' => 0.2,
-            'm' | 'w' | 'M' | 'W' | '%' | '—' | 'ш' | 'щ' | 'ж' | 'ю' | 'м' | 'ы' | 'ф' | 'Ш' | 'Щ' | 'Ж'
-            | 'Ю' | 'М' => 0.88,
+            'm' | 'w' | 'M' | 'W' | '%' | '@' | '—' | '…' | 'ш' | 'щ' | 'ж' | 'ю' | 'ы' | 'ф' | 'Ш' | 'Щ'
+            | 'Ж' | 'Ю' | 'Ы' | 'Ф' => 1.0,
             '\u{2e80}'.. => 1.05,
-            _ if letter.is_uppercase() => 0.68,
-            _ => 0.57,
+            _ if letter.is_uppercase() => 0.73,
+            _ if letter.is_ascii() => 0.63,
+            _ => 0.67,
         })
         .sum();
     pixel(ems * size)
+}
+
+/// The same in bold.
+pub(super) fn bold_width(words: &str, size: f64) -> i32 {
+    width(words, size * 1.13)
 }
 
 /// The words cut to a width, with an ellipsis where something was cut off.

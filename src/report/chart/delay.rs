@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use super::{
     Chart,
-    canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, cut, pixel, rows, sheet, width},
+    canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, bold_width, cut, pixel, rows, sheet, width},
     colour,
 };
 use crate::report::{record::Lateness, words::page::PageWords};
@@ -113,7 +113,7 @@ fn row(canvas: &mut Canvas<'_>, late: &Lateness, most: f64, y: i32, more: &PageW
     let beside = x(reached).max(LEFT + 2) + 8;
     canvas.bold(&total, (beside, y), Anchor::Start, colour::INK, SMALL)?;
     if late.is_open {
-        let next = beside + width(&total, SMALL) + 12;
+        let next = beside + bold_width(&total, SMALL) + 10;
         canvas.text(more.still_open, (next, y), Anchor::Start, colour::DIM, SMALL)?;
     }
     Ok(())

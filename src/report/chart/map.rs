@@ -2,7 +2,7 @@
 
 use super::{
     Chart,
-    canvas::{Anchor, Canvas, Drawn, Point, SMALL, TEXT, WIDTH, cut, pixel, sheet, width},
+    canvas::{Anchor, Canvas, Drawn, Point, SMALL, TEXT, WIDTH, bold_width, cut, pixel, sheet, width},
     colour, of_band,
 };
 use crate::report::{
@@ -106,8 +106,10 @@ impl Axes {
     }
 
     fn draw(self, canvas: &mut Canvas<'_>, review: &Review, words: &Words, more: &PageWords) -> Drawn {
-        for quarter in 0..=4u8 {
-            let share = self.top * f64::from(quarter) / 4.0;
+        // Steps that people count in: 5, 10 or 25 percent.
+        let steps: u8 = if self.top < 0.6 { 5 } else { whole_quarters(self.top) };
+        for step in 0..=steps {
+            let share = self.top * f64::from(step) / f64::from(steps);
             let y = self.y(share);
             canvas.line((LEFT, y), (RIGHT, y), colour::HAIR, 1)?;
             canvas.text(&words.rate(share), (LEFT - 8, y), Anchor::End, colour::DIM, SMALL)?;
@@ -124,16 +126,19 @@ impl Axes {
         }
         canvas.text(more.map_chance, (4, TOP - 18), Anchor::Start, colour::INK, SMALL)?;
         canvas.text(more.map_fee, (RIGHT, BOTTOM + 34), Anchor::End, colour::INK, SMALL)?;
-        self.equal_losses(canvas, review, words)
+        self.equal_losses(canvas, review, words, more)
     }
 
     /// Thin lines along which the expected loss is the same.
-    fn equal_losses(self, canvas: &mut Canvas<'_>, review: &Review, words: &Words) -> Drawn {
-        let losses: Vec<f64> = round_numbers(self.low * self.top * 0.05, self.high * self.top * 0.8)
-            .into_iter()
-            .filter(|loss| is_decade(*loss))
-            .collect();
-        for loss in losses.into_iter().rev().take(3) {
+    fn equal_losses(
+        self,
+        canvas: &mut Canvas<'_>,
+        review: &Review,
+        words: &Words,
+        more: &PageWords,
+    ) -> Drawn {
+        let losses = round_numbers(self.low * self.top * 0.05, self.high * self.top * 0.6);
+        for loss in losses.into_iter().rev().step_by(2).take(3) {
             let across = 0..=40;
             let points: Vec<Point> = across
                 .map(|step| self.low * (self.high / self.low).powf(f64::from(step) / 40.0))
@@ -141,8 +146,8 @@ impl Axes {
                 .map(|fee| (self.x(fee), self.y(loss / fee)))
                 .collect();
             let (Some(&start), true) = (points.first(), points.len() > 3) else { continue };
-            canvas.thread(points, colour::HAIR)?;
-            let said = words.money(loss, &review.currency);
+            canvas.thread(points)?;
+            let said = (more.map_loss)(&words.money(loss, &review.currency));
             let at = (start.0.max(LEFT + 4) + 4, (start.1 - 8).max(TOP - 8));
             canvas.text(&said, at, Anchor::Start, colour::DIM, SMALL)?;
         }
@@ -158,9 +163,8 @@ fn round_numbers(low: f64, high: f64) -> Vec<f64> {
         .collect()
 }
 
-fn is_decade(amount: f64) -> bool {
-    let digits = amount.log10();
-    (digits - digits.round()).abs() < 1e-9
+fn whole_quarters(top: f64) -> u8 {
+    if top > 0.8 { 4 } else { 3 }
 }
 
 /// Those that matter least first, so that the others lie on top; many calm ones are drawn lighter.
@@ -200,7 +204,7 @@ fn labels(canvas: &mut Canvas<'_>, axes: Axes, spots: &[Spot<'_>]) -> Drawn {
     for (own, spot) in spots.iter().enumerate() {
         let size = if spot.client.band == Band::Act { TEXT } else { SMALL };
         let name = cut(&spot.client.name, size, LABEL);
-        let wide = width(&name, size);
+        let wide = if spot.client.band == Band::Act { bold_width(&name, size) } else { width(&name, size) };
         let (x, y) = axes.at(spot);
         let places = [(x + 11, y), (x - 11 - wide, y), (x - wide / 2, y - 16), (x - wide / 2, y + 16)];
         let found = places.into_iter().find_map(|(left, middle)| {

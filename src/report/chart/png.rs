@@ -213,7 +213,8 @@ fn write(sheet: &mut BitMapBackend<'_>, element: &Element, fill: RGBAColor) -> R
     let size = element.number("font-size")? * 1.24 * f64::from(SCALE * FINE);
     let font = (FACE, size, style).into_font();
     let style = TextStyle::from(font).color(&fill).pos(Pos::new(h_pos, VPos::Center));
-    let at = (element.length("x")?, element.length("y")?);
+    // The library centres the whole line; a reader's eye centres the small letters, as SVG does.
+    let at = (element.length("x")?, element.length("y")? + whole(size * 0.17));
     sheet.draw_text(element.words.trim_matches('\n'), &style, at).map_err(told)
 }
 

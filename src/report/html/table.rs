@@ -50,15 +50,15 @@ pub(super) struct Row {
     /// For sorting: the worst first.
     band_place: u8,
     chance: String,
-    chance_number: Option<f64>,
+    chance_number: String,
     interval: String,
-    lower: Option<f64>,
+    lower: String,
     before: String,
-    before_number: Option<f64>,
+    before_number: String,
     fee: String,
-    fee_number: Option<f64>,
+    fee_number: String,
     at_risk: String,
-    at_risk_number: Option<f64>,
+    at_risk_number: String,
     owner: String,
     services: Vec<String>,
 }
@@ -180,20 +180,25 @@ pub(super) fn rows(source: &Source<'_>) -> Vec<Row> {
                 band: if client.ended { words.ended } else { (words.band_word)(client.band) },
                 band_place: if client.ended { 4 } else { Band::Act as u8 - client.band as u8 },
                 chance: or_empty(chance.map(|chance| words.percent(chance.probability))),
-                chance_number: chance.map(|chance| chance.probability),
+                chance_number: sorted_by(chance.map(|chance| chance.probability)),
                 interval: or_empty(chance.map(|chance| words.percents(chance.lower, chance.upper))),
-                lower: chance.map(|chance| chance.lower),
+                lower: sorted_by(chance.map(|chance| chance.lower)),
                 before: or_empty(client.chance_before.map(|before| words.percent(before.probability))),
-                before_number: client.chance_before.map(|before| before.probability),
+                before_number: sorted_by(client.chance_before.map(|before| before.probability)),
                 fee: or_empty(client.yearly_fee.map(|fee| source.money(fee))),
-                fee_number: client.yearly_fee,
+                fee_number: sorted_by(client.yearly_fee),
                 at_risk: or_empty(client.revenue_at_risk.map(|risk| source.money(risk.expected))),
-                at_risk_number: client.revenue_at_risk.map(|risk| risk.expected),
+                at_risk_number: sorted_by(client.revenue_at_risk.map(|risk| risk.expected)),
                 owner: or_empty(client.owner.clone()),
                 services: client.services.clone(),
             }
         })
         .collect()
+}
+
+/// The number that a cell is sorted by; nothing where it shows none.
+fn sorted_by(number: Option<f64>) -> String {
+    number.map_or_else(String::new, |number| number.to_string())
 }
 
 fn band_class(client: &ClientLine) -> &'static str {
@@ -237,7 +242,10 @@ pub(super) fn moves(source: &Source<'_>) -> Vec<Move> {
                 link: source.link(&client.client_id),
                 class: if moved.amount > 0.0 { "act" } else { "calm" },
                 change: format!("{} → {}", words.percent(before.probability), words.percent(now.probability)),
-                amount: words.in_currency(&words.change(moved.amount), &source.review.currency),
+                amount: {
+                    let sign = if moved.amount < 0.0 { '\u{2212}' } else { '+' };
+                    format!("{sign}{}", source.money(moved.amount.abs()))
+                },
                 reasons: reasons.collect(),
             })
         })

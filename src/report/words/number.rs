@@ -128,7 +128,7 @@ impl Words {
         format!("{}{unit}", self.with_decimal(&number))
     }
 
-    pub(in crate::report) fn in_currency(&self, number: &str, currency: &str) -> String {
+    fn in_currency(&self, number: &str, currency: &str) -> String {
         let sign = match currency {
             "EUR" => "€",
             "USD" => "$",

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::number::capital;
 use crate::{
     report::{phrase::plural, record::Verdict},
     text::Lang,
@@ -53,6 +52,7 @@ pub struct PageWords {
     pub map_fee: &'static str,
     pub map_chance: &'static str,
     pub caption_map: &'static str,
+    pub project_stands: &'static str,
     pub flow: &'static str,
     pub caption_flow: &'static str,
     pub caption_calendar: &'static str,
@@ -77,6 +77,8 @@ pub struct PageWords {
     pub alt_change: fn(client: &str, before: &str, list: &str, now: &str) -> String,
     #[serde(skip)]
     pub alt_map: fn(clients: usize, list: &str) -> String,
+    #[serde(skip)]
+    pub map_loss: fn(money: &str) -> String,
     #[serde(skip)]
     pub without_fee: fn(usize) -> String,
     #[serde(skip)]
@@ -132,6 +134,7 @@ static EN: PageWords = PageWords {
     map_fee: "yearly fee",
     map_chance: "chance of a conflict",
     caption_map: "Each dot is a client: the higher, the likelier a conflict; the further right, the more it pays. Stems: 80 % intervals. Along a thin line the expected loss in a year is the same. Work from the upper right inwards.",
+    project_stands: "Where the work of a project stands",
     flow: "How clients moved, month to month",
     caption_flow: "Each column is a month, each number the clients of a band. Red ribbons are clients that got worse, green ones got better, grey ones stayed. If red ribbons outnumber green ones for two months, the cause is the agency’s way of working, not a client.",
     caption_calendar: "Each mark is a promise on the day it was due: filled green, kept; hollow red, late; red square, broken; amber ring, moved in time; blue ring, open. Right of the dashed line lies ahead. Clusters of red in one row or month show when too much is promised.",
@@ -166,6 +169,7 @@ static EN: PageWords = PageWords {
     alt_map: |clients, list| {
         format!("Chance of a conflict against yearly fee at {clients} clients. By expected loss: {list}.")
     },
+    map_loss: |money| format!("{money} expected loss"),
     without_fee: |count| match count {
         1 => "one client without a known fee is not drawn".to_owned(),
         _ => format!("{count} clients without a known fee are not drawn"),
@@ -217,6 +221,7 @@ static RU: PageWords = PageWords {
     map_fee: "оплата в год",
     map_chance: "вероятность конфликта",
     caption_map: "Каждая точка — клиент: чем выше, тем вероятнее конфликт; чем правее, тем больше платит. Отрезки — интервалы 80 %. Вдоль тонкой линии ожидаемые потери за год одни и те же. Начинайте с правого верхнего угла.",
+    project_stands: "Как идёт работа по проекту",
     flow: "Как клиенты переходили из месяца в месяц",
     caption_flow: "Столбец — месяц, число — сколько клиентов в этом состоянии. Красные ленты — кому стало хуже, зелёные — кому лучше, серые — без перемен. Если красных больше два месяца подряд, дело не в клиенте, а в том, как мы работаем.",
     caption_calendar: "Каждый знак — обещание в день, к которому оно дано: зелёный кружок — сдержано; полый красный — с опозданием; красный квадрат — нарушено; жёлтое кольцо — перенесено заранее; синее — открыто. Правее пунктира — впереди. Скопления красного в одной строке или месяце показывают, когда обещают слишком много.",
@@ -253,6 +258,7 @@ static RU: PageWords = PageWords {
             "Вероятность конфликта и оплата в год; клиентов на карте: {clients}. По ожидаемым потерям: {list}."
         )
     },
+    map_loss: |money| format!("потери {money}"),
     without_fee: |count| {
         let clients = plural(size(count), ["клиент", "клиента", "клиентов"]);
         format!("{count} {clients} без известной оплаты не показано")
@@ -271,11 +277,6 @@ impl PageWords {
         } else {
             format!("{hours:.0}\u{202f}{}", self.hour)
         }
-    }
-
-    /// A word at the start of a sentence.
-    pub fn start(word: &str) -> String {
-        capital(word)
     }
 }
 
