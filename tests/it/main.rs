@@ -22,6 +22,7 @@ mod import_review;
 mod kickoff;
 mod later;
 mod ledger;
+mod page;
 mod properties;
 mod real;
 mod text_due;

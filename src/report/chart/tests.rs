@@ -78,8 +78,10 @@ fn every_chart_says_what_it_shows_and_what_to_do() {
                 "{}",
                 chart.name
             );
-            let tail = chart.svg.contains(&format!("aria-label=\"{}", &chart.alt[..12]));
-            assert!(tail || chart.alt.contains(['&', '<', '"']), "{}", chart.name);
+            let start: String = chart.alt.chars().take(12).collect();
+            // Names that would be markup stand there escaped.
+            let is_plain = !start.contains(['&', '<', '"']);
+            assert!(!is_plain || chart.svg.contains(&format!("aria-label=\"{start}")), "{}", chart.name);
         }
     }
 }
@@ -87,11 +89,8 @@ fn every_chart_says_what_it_shows_and_what_to_do() {
 /// The picture is painted from the drawing, so all that can be checked is that it is one, and that Cyrillic leaves ink.
 #[test]
 fn charts_are_painted_with_their_own_fonts() {
-    for lang in [Lang::En, Lang::Ru] {
-        for chart in draw(&review(lang)).unwrap().all().take(8) {
-            let picture = png(chart).unwrap();
-            assert!(picture.starts_with(b"\x89PNG"), "{}", chart.name);
-        }
+    for chart in draw(&review(Lang::Ru)).unwrap().all().take(11) {
+        assert!(png(chart).unwrap().starts_with(b"\x89PNG"), "{}", chart.name);
     }
     let chart = draw(&review(Lang::Ru)).unwrap().portfolio;
     let blank = super::Chart { svg: chart.svg.replace("Стоматология", " "), ..chart.clone() };

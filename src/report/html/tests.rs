@@ -92,8 +92,9 @@ fn every_client_worth_watching_has_a_page_and_every_link_leads_somewhere() {
             match link.strip_prefix('#') {
                 Some(anchor) => assert!(pages.report.contains(&format!("id=\"{anchor}\"")), "{link}"),
                 None => {
-                    let name = link.strip_prefix("clients/").expect(link).replace("%C3%A4", "ä");
-                    assert!(pages.clients.iter().any(|(file, _)| *file == name), "{link}");
+                    let link = link.replace("&#x2f;", "/").replace("%C3%A4", "ä");
+                    let name = link.strip_prefix("clients/").expect(&link);
+                    assert!(pages.clients.iter().any(|(file, _)| file == name), "{link}");
                 }
             }
         }
