@@ -20,6 +20,9 @@ pub struct PageWords {
     /// `{n}` and `{all}` are counts.
     pub shown: &'static str,
     pub sorts: &'static str,
+    /// `{n}` is a count, in these two as well.
+    pub further: &'static str,
+    pub in_all: &'static str,
     pub contents: &'static str,
     pub back: &'static str,
     pub previous: &'static str,
@@ -103,6 +106,8 @@ static EN: PageWords = PageWords {
     everyone: "all",
     reset: "Show all",
     shown: "{n} of {all} clients",
+    further: "and {n} more",
+    in_all: "{n} in all",
     sorts: "Click a heading to sort.",
     contents: "On this page",
     back: "← The whole review",
@@ -190,6 +195,8 @@ static RU: PageWords = PageWords {
     everyone: "все",
     reset: "Показать всех",
     shown: "Показано клиентов: {n} из {all}",
+    further: "и ещё {n}",
+    in_all: "всего {n}",
     sorts: "Щёлкните по заголовку, чтобы отсортировать.",
     contents: "На этой странице",
     back: "← Весь обзор",
