@@ -142,6 +142,12 @@ impl Calendars {
         Self { by_client, own }
     }
 
+    /// The calendar of one client, which is place 0 of them.
+    pub fn only(&self, client: u32) -> Self {
+        let calendar = self.by_client.get(client as usize).unwrap_or(&self.own);
+        Self { by_client: vec![Arc::clone(calendar)], own: Arc::clone(&self.own) }
+    }
+
     /// The calendar of a client.
     pub fn of(&self, client: u32) -> &Calendar {
         self.by_client.get(client as usize).unwrap_or(&self.own)

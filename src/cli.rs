@@ -31,6 +31,7 @@ use crate::{
             Band::{Act, Calm, Unknown, Watch},
             Review,
         },
+        words::life,
     },
     table::value,
     text::{self, Lang},
@@ -236,6 +237,10 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
     let config = weighed(config, as_of, shared.quiet)?;
     let lang = language(arguments.lang, &config);
+    let later = loaded.tables.decisions.iter().filter(|row| row.at.at > as_of).count();
+    if later > 0 && !shared.quiet {
+        say(&format!("{later} decisions were taken after that moment and are not known at it (see --as-of)"));
+    }
     let run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
     let reviewed_at = started.elapsed();
     let out = arguments.out.clone().unwrap_or_else(|| {
@@ -419,6 +424,9 @@ fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
     Ok(moment.at)
 }
 
+/// The width of a table that is not shown on a terminal, in columns.
+const PIPED_WIDTH: u16 = 120;
+
 /// The ranked alerts as a table that fits the terminal.
 fn table(review: &Review) -> String {
     let ru = review.lang == Lang::Ru;
@@ -426,6 +434,10 @@ fn table(review: &Review) -> String {
     table
         .load_preset(comfy_table::presets::NOTHING)
         .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    // Without a terminal nothing else bounds a line.
+    if !std::io::stdout().is_terminal() {
+        table.set_width(PIPED_WIDTH);
+    }
     table.set_header(if ru {
         ["№", "Клиент", "Риск", "80 %", "Почему", "Что сделать"]
     } else {
@@ -443,15 +455,16 @@ fn table(review: &Review) -> String {
             .filter(|addend| addend.log_odds > 0.0)
             .map(|addend| addend.words.as_str())
             .collect();
+        let none = if ru {
+            "одними силами агентства не исправить"
+        } else {
+            "nothing the agency can do alone suffices"
+        };
+        let most = alert.best_effort.as_ref().map_or_else(String::new, |most| {
+            format!("; {} {:.0} %", if ru { "в лучшем случае" } else { "at best" }, most.probability * 100.0)
+        });
         let fix = alert.fix.as_ref().map_or_else(
-            || {
-                (if ru {
-                    "одними силами агентства не исправить"
-                } else {
-                    "nothing the agency can do alone suffices"
-                })
-                .to_owned()
-            },
+            || format!("{none}{most}"),
             |fix| format!("{} → {:.0} %", fix.acts.join("; "), fix.probability * 100.0),
         );
         table.add_row([
@@ -474,8 +487,20 @@ fn table(review: &Review) -> String {
         .zip(words)
         .map(|(band, word)| format!("{} {word}", count(band)))
         .collect();
-    let summary = bands.join(" · ");
-    if review.alerts.is_empty() { format!("{summary}\n") } else { format!("{table}\n\n{summary}\n") }
+    let mut lines: Vec<String> = Vec::new();
+    let name = |id: &str| {
+        let line = review.clients.iter().find(|line| line.client_id == id);
+        defuse(line.map_or(id, |line| line.name.as_str()))
+    };
+    let decided = review.alerts.iter().filter_map(|alert| Some((&alert.client_id, alert.decision.as_ref()?)));
+    let put_off = review.snoozed.iter().map(|one| (&one.client_id, &one.decision));
+    for (client_id, decision) in decided.chain(put_off) {
+        lines.push(format!("{}: {}", name(client_id), defuse(&life::decision(decision, review))));
+    }
+    lines.extend(life::summary(review));
+    lines.push(bands.join(" · "));
+    let lines = lines.join("\n");
+    if review.alerts.is_empty() { format!("{lines}\n") } else { format!("{table}\n\n{lines}\n") }
 }
 
 fn check(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {

@@ -35,6 +35,8 @@ pub struct ConfigFile {
     pub score: ScoreFile,
     /// `[alerts]`
     pub alerts: AlertsFile,
+    /// `[fix]`
+    pub fix: FixFile,
     /// `[[source]]`
     pub source: Vec<SourceFile>,
 }
@@ -105,6 +107,91 @@ pub struct AlertsFile {
     pub capacity: Option<usize>,
 }
 
+/// `[fix]`: what each thing that the agency can do costs.
+#[derive(Debug, Default, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FixFile {
+    /// `hours`, or a currency.
+    pub unit: Option<String>,
+    /// To deliver an overdue item.
+    pub deliver: Option<f64>,
+    /// To answer an open question.
+    pub answer: Option<f64>,
+    /// To write an update that explains.
+    pub update: Option<f64>,
+    /// To agree on a later date before the present one passes.
+    pub renegotiate: Option<f64>,
+    /// To settle in writing what can be expected.
+    pub agree: Option<f64>,
+    /// To clear up an unpaid invoice.
+    pub invoice: Option<f64>,
+}
+
+/// What each thing that the agency can do costs. The defaults are judgements of working hours; shown as such.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FixCosts {
+    /// The currency; `None`: hours.
+    pub currency: Option<Currency>,
+    /// To deliver an overdue item: most of a day.
+    pub deliver: f64,
+    /// To answer an open question.
+    pub answer: f64,
+    /// To write an update that explains.
+    pub update: f64,
+    /// To agree on a later date before the present one passes.
+    pub renegotiate: f64,
+    /// To settle in writing what can be expected.
+    pub agree: f64,
+    /// To clear up an unpaid invoice.
+    pub invoice: f64,
+}
+
+impl Default for FixCosts {
+    fn default() -> Self {
+        Self {
+            currency: None,
+            deliver: 6.0,
+            answer: 0.5,
+            update: 1.0,
+            renegotiate: 1.0,
+            agree: 2.0,
+            invoice: 1.0,
+        }
+    }
+}
+
+impl FixFile {
+    fn check(&self, fault: &mut impl FnMut(String)) -> FixCosts {
+        let mut costs = FixCosts::default();
+        if let Some(unit) = self.unit.as_deref().filter(|unit| *unit != "hours") {
+            costs.currency = Currency::parse(unit);
+            if costs.currency.is_none() {
+                fault(format!("fix.unit: {unit:?} is neither hours nor a currency code of three letters"));
+            }
+        }
+        for (name, given, slot) in [
+            ("deliver", self.deliver, &mut costs.deliver),
+            ("answer", self.answer, &mut costs.answer),
+            ("update", self.update, &mut costs.update),
+            ("renegotiate", self.renegotiate, &mut costs.renegotiate),
+            ("agree", self.agree, &mut costs.agree),
+            ("invoice", self.invoice, &mut costs.invoice),
+        ] {
+            match given {
+                Some(cost) if cost.is_finite() && cost >= 0.0 => *slot = cost,
+                Some(cost) => fault(format!("fix.{name}: {cost} is below zero")),
+                None if costs.currency.is_some() => {
+                    fault(format!(
+                        "fix.{name}: is missing; what costs are in money must be given for every act"
+                    ));
+                }
+                None => {}
+            }
+        }
+        costs
+    }
+}
+
 /// Working hours, as every calendar of the workspace has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkingHours {
@@ -167,6 +254,8 @@ pub struct Config {
     pub base_rate: Option<f64>,
     /// How many clients the team can act on at a time.
     pub capacity: usize,
+    /// What each thing that the agency can do costs.
+    pub fix: FixCosts,
     /// As of when the weights were learned; `None` where they are the expert's.
     pub learned_until: Option<DateTime<Utc>>,
     /// How foreign files feed the tables.
@@ -297,6 +386,7 @@ impl ConfigFile {
                 ));
             }
         }
+        let fix = self.fix.check(&mut fault);
         for (place, source) in self.source.iter().enumerate() {
             for reason in source.faults() {
                 fault(format!("source {}: {reason}", place + 1));
@@ -328,6 +418,7 @@ impl ConfigFile {
             weights: self.score.weights,
             base_rate: self.score.base_rate,
             capacity: self.alerts.capacity.unwrap_or(5),
+            fix,
             learned_until: None,
             sources: self.source,
         })

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    alert::{self, Snapshot},
+    alert::{self, Snapshot, decision},
     calendar::Calendars,
     config::Config,
     error::{Error, Result},
-    forecast::{self, Forecast, project::Standing},
+    forecast::{self, Fallback, Forecast, Forecaster, project::Standing},
     history::History,
     ingest::Loaded,
     report::record::Review,
@@ -60,16 +60,22 @@ pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang)
     let mut past: Vec<Snapshot> = Vec::new();
     for start in alert::month_starts(as_of, config.zone) {
         let (scores, fees) = glance(start)?;
-        past.push(alert::decide(start, fees, scores, past.last(), config));
+        let put_off = decision::snoozed(&loaded.tables, start);
+        past.push(alert::decide(start, fees, scores, past.last(), &put_off, config));
     }
     let (before, _) = glance(alert::month_before(as_of, config.zone))?;
     let history = look(as_of);
-    let forecasts = forecast::workspace::of_history(&history);
+    let cases = forecast::workspace::cases(&history);
+    let forecaster = Forecaster::new(&cases, as_of, Fallback::BuiltIn);
+    let forecasts = forecaster.items();
     let scores = score::score_with(&history, &forecasts, &EXPERT, config)?;
-    let now = alert::decide(as_of, history.yearly_fee.clone(), scores, past.last(), config);
-    let standings = forecast::project::standings(&history, &forecasts, config);
+    let put_off = decision::snoozed(&history.tables, as_of);
+    let now = alert::decide(as_of, history.yearly_fee.clone(), scores, past.last(), &put_off, config);
+    let standings = forecast::project::standings(&history, &forecaster, &forecasts, config);
     let view = View { history: &history, forecasts: &forecasts, config };
-    let builder = Builder { view, now: &now, past: &past, before: &before, standings: &standings, lang };
+    let decisions = decision::by_client(&history.tables, as_of);
+    let builder =
+        Builder { view, now: &now, past: &past, before: &before, standings: &standings, decisions, lang };
     let review = builder.review(&loaded)?;
     Ok(Run { loaded, history, forecasts, standings, now, review })
 }

@@ -57,10 +57,14 @@ pub const TRAINED: [&str; 8] = [
     "email_intent/data",
 ];
 
+/// How many texts of a set are read at most: every so-manieth, so that one large set does not take most of the time.
+const MOST: usize = 18_000;
+
 /// A set as labelled texts: its own labels, read as the marks of this project.
 pub fn labelled(name: &str) -> Vec<Labelled> {
-    rows(name)
-        .iter()
+    let rows = rows(name);
+    rows.iter()
+        .step_by(rows.len().div_ceil(MOST).max(1))
         .map(|row| {
             let mut labelled = Labelled {
                 text: field(row, "text").to_owned(),
@@ -107,6 +111,25 @@ pub fn labelled(name: &str) -> Vec<Labelled> {
                 _ => {}
             }
             labelled
+        })
+        .collect()
+}
+
+/// The name of [`uncivil`].
+pub const UNCIVIL: &str = "github_incivility/uncivil";
+
+/// The comments of issues once more, with their label of incivility in the place of hostility: what an agency does that
+/// brings a label of its own.
+pub fn uncivil() -> Vec<Labelled> {
+    let mark = |row: &Value| Some(f32::from(u8::from(field(row, "label") == "uncivil")));
+    rows("github_incivility/data")
+        .iter()
+        .map(|row| Labelled {
+            text: field(row, "text").to_owned(),
+            set: UNCIVIL.to_owned(),
+            group: field(row, "group").to_owned(),
+            marks: [mark(row), None, None, None, None],
+            ..Labelled::default()
         })
         .collect()
 }

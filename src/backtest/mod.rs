@@ -16,7 +16,10 @@ use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
 use rayon::prelude::*;
 
 use crate::{
-    alert::{self, Snapshot},
+    alert::{
+        self, Snapshot,
+        decision::{self, Told},
+    },
     calendar::Calendars,
     config::Config,
     error::Result,
@@ -27,7 +30,7 @@ use crate::{
     score::{self, Measured, Score, weights::EXPERT},
     signal::View,
     stat,
-    table::{Moment, Tables, decision::Verdict, value},
+    table::{Moment, Tables, value},
 };
 
 /// So many moments are replayed side by side: each holds a whole history in memory.
@@ -114,6 +117,8 @@ pub struct Glimpse {
     pub yearly_fee: Vec<Option<f64>>,
     /// Whether each client was one: begun and not ended.
     current: Vec<bool>,
+    /// Whether each client's alert is put off.
+    put_off: Vec<bool>,
     contact_days: Vec<f64>,
     overdue: Vec<usize>,
     items: Vec<(Forecast, Item)>,
@@ -173,17 +178,8 @@ pub fn conflicts(tables: &Tables, until: DateTime<Utc>) -> Vec<Vec<Moment>> {
     for outcome in tables.outcomes.iter().filter(|row| row.kind.is_conflict() && row.at.at <= until) {
         conflicts[outcome.client as usize].push(outcome.at);
     }
-    let places: BTreeMap<String, usize> = tables
-        .clients
-        .iter()
-        .enumerate()
-        .map(|(place, client)| (alert::alert_id(&client.client_id), place))
-        .collect();
-    for decision in tables.decisions.iter().filter(|row| row.verdict == Verdict::Missed && row.at.at <= until)
-    {
-        if let Some(client) = places.get(&decision.alert_id) {
-            conflicts[*client].push(decision.as_of.unwrap_or(decision.at));
-        }
+    for (moments, told) in conflicts.iter_mut().zip(decision::told(tables, until)) {
+        moments.extend(told.missed);
     }
     for moments in &mut conflicts {
         moments.sort_by_key(|moment| moment.at);
@@ -239,6 +235,7 @@ fn glimpse(history: &History, config: &Config, with_items: bool) -> Result<Glimp
             .clone()
             .map(|client| history.since[client].is_some() && !history.ended[client])
             .collect(),
+        put_off: decision::snoozed(&history.tables, history.as_of),
         contact_days: clients.clone().map(contact_days).collect(),
         overdue: clients.map(overdue).collect(),
         items: items
@@ -251,10 +248,12 @@ fn glimpse(history: &History, config: &Config, with_items: bool) -> Result<Glimp
 }
 
 /// What can be learned from at `until`: every client scored at a month's start whose whole horizon has passed by then.
+/// An alert of that month that people called wrong, and after which nothing came, is surer than silence: it counts twice.
 pub fn examples(
     seen: &BTreeMap<DateTime<Utc>, Glimpse>,
     starts: &[DateTime<Utc>],
     conflicts: &[Vec<Moment>],
+    said: &[Told],
     config: &Config,
     until: DateTime<Utc>,
 ) -> Vec<Example> {
@@ -262,18 +261,20 @@ pub fn examples(
     closed
         .filter_map(|start| Some((*start, seen.get(start)?)))
         .flat_map(|(start, glimpse)| {
-            glimpse.scores(config).into_iter().enumerate().filter(|(_, score)| score.chance.is_some()).map(
-                move |(client, score)| {
-                    // A conflict is the same one, however many months look ahead to it.
-                    let conflict = next_conflict(&conflicts[client], start, config.horizon);
-                    Example {
-                        at: start,
-                        client,
-                        addends: score.addends.iter().map(|addend| addend.unwrap_or(0.0)).collect(),
-                        conflict_at: conflict.map(|moment| moment.at),
-                    }
-                },
-            )
+            let scored = glimpse.scores(config).into_iter().enumerate();
+            scored.filter(|(_, score)| score.chance.is_some()).flat_map(move |(client, score)| {
+                // A conflict is the same one, however many months look ahead to it.
+                let conflict = next_conflict(&conflicts[client], start, config.horizon);
+                let month = start..start + Duration::days(31);
+                let called_wrong = said[client].wrong.iter().any(|moment| month.contains(&moment.at));
+                let example = Example {
+                    at: start,
+                    client,
+                    addends: score.addends.iter().map(|addend| addend.unwrap_or(0.0)).collect(),
+                    conflict_at: conflict.map(|moment| moment.at),
+                };
+                std::iter::repeat_n(example, if called_wrong && conflict.is_none() { 2 } else { 1 })
+            })
         })
         .collect()
 }
@@ -294,7 +295,8 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
         .par_iter()
         .map(|at| {
             let known = conflicts(tables, *at);
-            let examples = examples(&seen, &training, &known, config, *at);
+            let said = decision::told(tables, *at);
+            let examples = examples(&seen, &training, &known, &said, config, *at);
             model::learn(&examples, config, *at).ok()
         })
         .collect();
@@ -338,11 +340,11 @@ fn client_rows(
     for start in alert::month_starts(at, config.zone) {
         let Some(glimpse) = seen.get(&start) else { continue };
         let (fees, scores) = (glimpse.yearly_fee.clone(), glimpse.scores(&weighed));
-        before = Some(alert::decide(start, fees, scores, before.as_ref(), &weighed));
+        before = Some(alert::decide(start, fees, scores, before.as_ref(), &glimpse.put_off, &weighed));
     }
     let Some(glimpse) = seen.get(&at) else { return Vec::new() };
     let (fees, scores) = (glimpse.yearly_fee.clone(), glimpse.scores(&weighed));
-    let now = alert::decide(at, fees, scores, before.as_ref(), &weighed);
+    let now = alert::decide(at, fees, scores, before.as_ref(), &glimpse.put_off, &weighed);
     let expert = glimpse.scores(config);
     (0..now.scores.len())
         .filter(|&client| glimpse.current[client])

@@ -3,29 +3,34 @@
 use std::{io::Write as _, path::Path};
 
 use anyhow::{Context, bail};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::{Args, ValueEnum};
 
 use crate::{
     alert,
     config::Config,
     error::Error,
-    table::{Choice, Client, Decision, Table, outcome},
+    report::defuse,
+    table::{Choice, Client, Decision, Table, decision::Verdict, outcome, value},
+    text::Lang,
 };
 
 /// What was decided, and about whom.
 #[derive(Debug, Clone, Args)]
 pub struct Decided {
     /// The alert, by its id, or its client's id or name
-    #[arg(required_unless_present = "missed")]
+    #[arg(required_unless_present_any = ["missed", "band"])]
     alert: Option<String>,
     /// What was decided
-    #[arg(required_unless_present = "missed")]
+    #[arg(required_unless_present_any = ["missed", "band"])]
     verdict: Option<VerdictWord>,
     /// Record a conflict that nobody warned of: the client and the kind, like in the table outcomes
-    #[arg(long, num_args = 2, value_names = ["CLIENT", "KIND"], conflicts_with_all = ["alert", "verdict"])]
+    #[arg(long, num_args = 2, value_names = ["CLIENT", "KIND"], conflicts_with_all = ["alert", "verdict", "band"])]
     missed: Option<Vec<String>>,
-    /// The day on which a snooze ends
+    /// Set a client's band by hand (act, watch or calm): shown beside the computed one, which it does not change
+    #[arg(long, num_args = 2, value_names = ["CLIENT", "BAND"], conflicts_with_all = ["alert", "verdict"])]
+    band: Option<Vec<String>>,
+    /// The day on which a snooze, or a band set by hand, ends
     #[arg(long)]
     until: Option<NaiveDate>,
     /// Who decided
@@ -34,45 +39,87 @@ pub struct Decided {
     /// Why
     #[arg(long)]
     note: Option<String>,
+    /// When it was decided, if not now; a date is 00:00 of that day. Reviews as of an earlier moment do not know of it
+    #[arg(long)]
+    at: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum VerdictWord {
     /// Seen, somebody is on it
     Ack,
-    /// Not before a date
+    /// Not before a date: until then the alert stands apart, and takes no place of the capacity
     Snooze,
-    /// The alert was wrong
+    /// The alert was wrong: no conflict was coming. The next `learn` counts it
     Wrong,
-    /// Acted on
+    /// Acted on: if no conflict comes, the alert was neither right nor wrong
     Done,
 }
 
 impl VerdictWord {
-    fn word(self) -> &'static str {
+    fn verdict(self) -> Verdict {
         match self {
-            Self::Ack => "ack",
-            Self::Snooze => "snooze",
-            Self::Wrong => "wrong",
-            Self::Done => "done",
+            Self::Ack => Verdict::Ack,
+            Self::Snooze => Verdict::Snooze,
+            Self::Wrong => Verdict::Wrong,
+            Self::Done => Verdict::Done,
         }
     }
 }
 
 impl Decided {
-    /// Adds the decision, which answers the review as of `as_of` and was taken at `at`; says what was added.
+    /// Adds the decision, which answers the review as of `as_of` and was taken by `clock`; says what was added.
     ///
     /// # Errors
-    /// No such client or kind, a snooze without an end, or the file cannot be read or written.
+    /// No such client, kind or band, a snooze without an end, a time yet to come, or the file cannot be read or written.
     pub fn run(
         &self,
         clients: &[Client],
         config: &Config,
         as_of: DateTime<Utc>,
-        at: DateTime<Utc>,
+        clock: DateTime<Utc>,
     ) -> anyhow::Result<String> {
-        let (client, verdict, note) = match (&self.missed, &self.alert, self.verdict) {
-            (Some(missed), _, _) => {
+        let at = self.at.as_deref().map_or(Ok(clock), |words| moment(words, config))?;
+        if at > clock {
+            bail!("--at {}: is still to come", self.at.as_deref().unwrap_or_default());
+        }
+        let (client, verdict, note) = self.said(clients)?;
+        match (verdict, self.until) {
+            (Verdict::Snooze, None) => bail!("a snooze needs --until DAY"),
+            (Verdict::Snooze | Verdict::Band(_), Some(until)) if until <= config.day_of(at) => {
+                bail!("--until {until}: has passed when it is decided")
+            }
+            (Verdict::Snooze | Verdict::Band(_), _) | (_, None) => {}
+            (_, Some(_)) => bail!("--until goes with a snooze or a band, and with nothing else"),
+        }
+        let local =
+            |at: DateTime<Utc>| at.with_timezone(&config.zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        let alert_id = alert::alert_id(&client.client_id);
+        let cell = |column: &str| match column {
+            "at" => local(at),
+            "alert_id" => alert_id.clone(),
+            "decision" => verdict.word().to_owned(),
+            "until" => self.until.map(|day| day.to_string()).unwrap_or_default(),
+            "by" => self.by.clone().unwrap_or_default(),
+            "note" => note.clone().unwrap_or_default(),
+            "as_of" => local(as_of),
+            _ => String::new(),
+        };
+        append(&config.workspace.join("decisions.csv"), &cell)?;
+        let until = self.until.map_or_else(String::new, |day| format!(" → {day}"));
+        let shown = at.with_timezone(&config.zone).format("%Y-%m-%d %H:%M:%S");
+        let known = if config.language == Lang::Ru {
+            format!("обзоры на {shown} и позже это учтут")
+        } else {
+            format!("reviews as of {shown} and later know of it")
+        };
+        Ok(format!("{alert_id} {}{until}: {}; {known}\n", verdict.word(), defuse(&client.name)))
+    }
+
+    /// Of whom what was said, in which words.
+    fn said<'a>(&self, clients: &'a [Client]) -> anyhow::Result<(&'a Client, Verdict, Option<String>)> {
+        match (&self.missed, &self.band, &self.alert, self.verdict) {
+            (Some(missed), ..) => {
                 let kind = missed[1].as_str();
                 let known = outcome::Kind::WORDS.iter().any(|(word, of)| *word == kind && of.is_conflict());
                 if !known {
@@ -81,30 +128,32 @@ impl Decided {
                     );
                 }
                 let note = self.note.as_ref().map_or(kind.to_owned(), |note| format!("{kind}: {note}"));
-                (find(clients, &missed[0])?, "missed", Some(note))
+                Ok((find(clients, &missed[0])?, Verdict::Missed, Some(note)))
             }
-            (None, Some(alert), Some(verdict)) => (find(clients, alert)?, verdict.word(), self.note.clone()),
-            _ => bail!("name an alert and what was decided, or --missed CLIENT KIND"),
-        };
-        if (verdict == "snooze") != self.until.is_some() {
-            bail!("a snooze, and nothing else, needs --until DAY");
+            (None, Some(set), ..) => {
+                let word = set[1].to_lowercase();
+                let band = Verdict::WORDS
+                    .iter()
+                    .find(|(known, verdict)| *known == word && matches!(verdict, Verdict::Band(_)))
+                    .with_context(|| format!("{:?} is no band: act, watch or calm", set[1]))?;
+                Ok((find(clients, &set[0])?, band.1, self.note.clone()))
+            }
+            (None, None, Some(alert), Some(verdict)) => {
+                Ok((find(clients, alert)?, verdict.verdict(), self.note.clone()))
+            }
+            _ => bail!("name an alert and what was decided, --missed CLIENT KIND, or --band CLIENT BAND"),
         }
-        let local =
-            |at: DateTime<Utc>| at.with_timezone(&config.zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string();
-        let alert_id = alert::alert_id(&client.client_id);
-        let cell = |column: &str| match column {
-            "at" => local(at),
-            "alert_id" => alert_id.clone(),
-            "decision" => verdict.to_owned(),
-            "until" => self.until.map(|day| day.to_string()).unwrap_or_default(),
-            "by" => self.by.clone().unwrap_or_default(),
-            "note" => note.clone().unwrap_or_default(),
-            "as_of" => local(as_of),
-            _ => String::new(),
-        };
-        append(&config.workspace.join("decisions.csv"), &cell)?;
-        Ok(format!("{alert_id} {verdict}: {}\n", client.name))
     }
+}
+
+/// A moment from the command line; a bare date is 00:00 of that day in the workspace's zone.
+fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
+    if let Ok(day) = words.parse::<NaiveDate>() {
+        return Ok(value::instant(day.and_time(NaiveTime::MIN), config.zone));
+    }
+    let moment = value::parse_moment(words, config.zone)
+        .map_err(|reason| anyhow::anyhow!("--at {words:?} {reason}"))?;
+    Ok(moment.at)
 }
 
 fn find<'a>(clients: &'a [Client], wanted: &str) -> Result<&'a Client, Error> {

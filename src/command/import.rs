@@ -144,7 +144,7 @@ fn table(arguments: &ImportArguments, output: &mut dyn Write, words: &mut dyn Wr
         if arguments.guess || arguments.to.is_none() {
             let blocks =
                 guess::guess(path, &name).with_context(|| format!("looking at {}", path.display()))?;
-            write!(output, "{}", guess::render(&blocks, false)).context("writing the proposal")?;
+            write!(output, "{}", guess::render(&blocks)).context("writing the proposal")?;
             if blocks.is_empty() {
                 writeln!(
                     words,

@@ -58,8 +58,8 @@ pub enum Decision<'a> {
     Capacity(usize),
     /// Nothing the team can do alone suffices: somebody senior has to talk to this client.
     Talk(Account<'a>),
-    /// Set the hours of all plans free.
-    Hours(f64, NaiveDate),
+    /// Set free what all plans cost: how much, the currency (none: hours), until when.
+    Free(f64, Option<&'a str>, NaiveDate),
     /// None.
     Nothing,
 }
@@ -189,9 +189,10 @@ fn decision<'a>(review: &Review, accounts: &[Account<'a>]) -> Decision<'a> {
     if let Some(account) = alerted().find(|account| account.plan.is_none()) {
         return Decision::Talk(*account);
     }
-    let hours: f64 = alerted().filter_map(|account| account.plan).map(|plan| plan.hours).sum();
+    let plans = || alerted().filter_map(|account| account.plan);
+    let currency = plans().find_map(|plan| plan.currency.as_deref());
     match alerted().map(|account| account.by).max() {
-        Some(by) => Decision::Hours(hours, by),
+        Some(by) => Decision::Free(plans().map(|plan| plan.cost).sum(), currency, by),
         None => Decision::Nothing,
     }
 }

@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 
 use crate::{
+    alert::decision,
     backtest,
     config::Config,
     ingest::Loaded,
@@ -23,7 +24,8 @@ pub fn run(loaded: &Loaded, config: &Config, as_of: DateTime<Utc>, json: bool) -
     let seen = backtest::glimpses(tables, config, &wanted, &std::collections::BTreeSet::new())
         .context("replaying the past")?;
     let conflicts = backtest::conflicts(tables, as_of);
-    let examples = backtest::examples(&seen, &starts, &conflicts, config, as_of);
+    let said = decision::told(tables, as_of);
+    let examples = backtest::examples(&seen, &starts, &conflicts, &said, config, as_of);
     let model = match model::learn(&examples, config, as_of) {
         Ok(model) => model,
         Err(too_little) => bail!("{too_little}"),

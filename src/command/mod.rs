@@ -1,5 +1,6 @@
 //! The bodies of commands that are more than a call into the pipeline.
 
+pub mod assume;
 pub mod backtest;
 pub mod decide;
 pub mod explain;

@@ -6,17 +6,20 @@ pub mod delay;
 pub mod item;
 pub mod ledger;
 pub mod reading;
+pub mod solo;
+pub mod stated;
 pub mod talk;
+pub mod turn;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-pub use self::{delay::Delay, item::Item, ledger::LedgerRow, talk::Talk};
+pub use self::{delay::Delay, item::Item, ledger::LedgerRow, stated::Statement, talk::Talk, turn::Turn};
 use crate::{
     calendar::Calendars,
     config::Config,
-    table::{Tables, mask, value},
+    table::{Expectation, Tables, mask, value},
 };
 
 /// How old the last record of a table may be before what is absent from it stops to mean anything.
@@ -37,6 +40,8 @@ pub struct History {
     pub ledger: Vec<LedgerRow>,
     /// Talk, by client.
     pub talks: Vec<Talk>,
+    /// What clients take for granted in messages, sorted by client and time.
+    pub statements: Vec<Statement>,
     /// Since when each client is one: `since`, else its first record; `None` where nothing is known yet.
     pub since: Vec<Option<NaiveDate>>,
     /// The last record of each client.
@@ -45,6 +50,34 @@ pub struct History {
     pub ended: Vec<bool>,
     /// Each client's fee a year in the workspace's currency.
     pub yearly_fee: Vec<Option<f64>>,
+    /// What each client's facts take from the whole portfolio.
+    pub whole: Whole,
+}
+
+/// What one client's facts take from the whole portfolio; all else of a history is the client's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole {
+    /// When the last message of the mailbox was sent: absence means nothing much later than that.
+    pub last_message_at: Option<DateTime<Utc>>,
+    /// Whether the table promises tells of any promise that it was kept.
+    pub fills_kept_at: bool,
+    /// Whether any outcome is recorded.
+    pub records_outcomes: bool,
+}
+
+impl Whole {
+    fn of(tables: &Tables) -> Self {
+        Self {
+            last_message_at: tables.messages.last_sent_at(),
+            fills_kept_at: tables.promises.iter().any(|promise| promise.kept_at.is_some()),
+            records_outcomes: !tables.outcomes.is_empty(),
+        }
+    }
+
+    /// Up to when the absence of messages means silence: the whole mailbox's last message, where that is recent.
+    fn covered_until(self, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.last_message_at.map(|last| if as_of - last <= STALE { as_of } else { last })
+    }
 }
 
 impl History {
@@ -56,10 +89,22 @@ impl History {
         as_of: DateTime<Utc>,
     ) -> Self {
         let tables = mask::as_of(tables, as_of);
+        let whole = Whole::of(&tables);
+        Self::of_masked(tables, calendars, config, as_of, whole)
+    }
+
+    /// The same of tables that are masked already, as part of a portfolio.
+    fn of_masked(
+        tables: Tables,
+        calendars: &Arc<Calendars>,
+        config: &Config,
+        as_of: DateTime<Utc>,
+        whole: Whole,
+    ) -> Self {
         let items = item::replay(&tables.schedule, as_of);
-        let coverage = coverage(&tables, as_of);
-        let talks = talk::replay(&tables, calendars, as_of, coverage);
-        let ledger = ledger::replay(&tables, &items, calendars, as_of);
+        let talks = talk::replay(&tables, calendars, as_of, whole.covered_until(as_of));
+        let ledger = ledger::replay(&tables, &items, calendars, as_of, whole.fills_kept_at);
+        let statements = stated::replay(&tables, &items, calendars);
         let (since, last_at) = span(&tables, as_of);
         let ended = tables.clients.iter().enumerate().map(|(place, client)| {
             client.until.is_some()
@@ -80,11 +125,13 @@ impl History {
             items,
             ledger,
             talks,
+            statements,
             since,
             last_at,
             ended,
             yearly_fee,
             tables,
+            whole,
         }
     }
 
@@ -113,18 +160,28 @@ impl History {
     /// Whose delay an item's lateness was; `None` where it is not late.
     pub fn delay(&self, item: &Item) -> Option<Delay> {
         let client = item.client as usize;
-        delay::of(item, self.ledger_of(client), self.calendars.of(item.client), self.as_of)
+        let asks = &self.talks[client].asks;
+        delay::of(item, self.ledger_of(client), asks, self.calendars.of(item.client), self.as_of)
+    }
+
+    /// What a client takes for granted in messages, oldest first.
+    pub fn statements_of(&self, client: usize) -> &[Statement] {
+        Self::of(&self.statements, client, |statement| statement.client)
+    }
+
+    /// What each side expects at a client, by the table and by what the client writes, oldest first.
+    pub fn expectations_of(&self, client: usize) -> Vec<&Expectation> {
+        let written = Self::of(&self.tables.expectations, client, |row| row.client).iter().map(AsRef::as_ref);
+        let said = self.statements_of(client).iter().filter_map(|statement| statement.row.as_ref());
+        let mut rows: Vec<&Expectation> = written.chain(said).collect();
+        rows.sort_by_key(|row| row.at.at);
+        rows
     }
 
     /// The promises of a client.
     pub fn ledger_of(&self, client: usize) -> &[LedgerRow] {
         Self::of(&self.ledger, client, |row| row.client)
     }
-}
-
-/// Up to when the absence of messages means silence: the whole mailbox's last message, where that is recent.
-fn coverage(tables: &Tables, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    tables.messages.last_sent_at().map(|last| if as_of - last <= STALE { as_of } else { last })
 }
 
 /// Since when each client is one, and when it was last heard of.

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, Utc};
 
 use super::record::{
-    Addend, Alert, AlertState, AmountRange, Band, BandMonth, Chance, Change, ClientLine, Depth, DueSoon,
-    Evidence, Expected, Fix, Lateness, Mark, MarkKind, Moved, PastAlert, ProjectCurve, PromiseBar, Prospect,
-    Rate, Review, Verdict,
+    Addend, Alert, AlertFate, AlertState, AmountRange, Band, BandMonth, Chance, Change, ClientLine,
+    DecisionLine, Depth, DueSoon, Evidence, Expected, Fix, Lateness, Mark, MarkKind, Moved, PastAlert,
+    ProjectCurve, PromiseBar, Prospect, Rate, Review, Snoozed,
 };
 use crate::{
     forecast::earned::CurvePoint,
@@ -188,22 +188,6 @@ fn bands() -> Vec<BandMonth> {
         .collect()
 }
 
-fn past_alerts() -> Vec<PastAlert> {
-    let past = |place: usize, on: Option<u32>, verdict, conflict: Option<(u32, u32)>| PastAlert {
-        client_id: format!("c/{place}"),
-        alerted_on: on.map(|month| day(month, 1)),
-        probability: Some(0.41),
-        verdict,
-        conflict_on: conflict.map(|(month, date)| day(month, date)),
-    };
-    vec![
-        past(4, Some(8), Verdict::Right, Some((9, 21))),
-        past(9, Some(8), Verdict::Wrong, None),
-        past(5, None, Verdict::Missed, Some((9, 30))),
-        past(2, Some(10), Verdict::Open, None),
-    ]
-}
-
 fn client(place: usize, name: &str, now: f64, before: f64, lang: Lang) -> ClientLine {
     let band = if now > 0.35 {
         Band::Act
@@ -233,6 +217,7 @@ fn client(place: usize, name: &str, now: f64, before: f64, lang: Lang) -> Client
             .map(|step| (step != 2).then(|| before + (now - before) * f64::from(step * step) / 49.0))
             .collect(),
         band,
+        band_by_hand: None,
         band_before: Some(band_before),
         unknown_because: None,
         in_conflict: false,
@@ -354,7 +339,30 @@ pub(crate) fn review(lang: Lang) -> Review {
     (ended.client_id, ended.name, ended.ended) = ("c-16".into(), word("Old Mill", "Старая мельница"), true);
     clients.extend([unknown, ended]);
     let fix = |acts: &[(&str, &str)], probability, band, hours| {
-        Some(Fix { acts: acts.iter().map(|(en, ru)| word(en, ru)).collect(), probability, band, hours })
+        Some(Fix {
+            acts: acts.iter().map(|(en, ru)| word(en, ru)).collect(),
+            assume: "update".to_owned(),
+            probability,
+            band,
+            cost: hours,
+            currency: None,
+        })
+    };
+    let decision = |decision, until| DecisionLine {
+        on: day(10, 20),
+        decision,
+        until,
+        by: Some(word("Ann <Lee>", "Анна")),
+        note: Some(word("she & her team are on it", "команда занимается")),
+    };
+    clients[4].band_by_hand = Some(decision("act", Some(day(11, 20))));
+    let past = |client: usize, is_closed, fate, conflict_on: Option<NaiveDate>| PastAlert {
+        client_id: format!("c/{client}"),
+        raised_on: if is_closed { day(8, 1) } else { day(10, 1) },
+        is_closed,
+        fate,
+        conflict_on,
+        conflict: conflict_on.map(|_| word("complaint", "жалоба")),
     };
     let alert = |rank: usize, state, fix| Alert {
         alert_id: format!("a{rank}"),
@@ -366,6 +374,9 @@ pub(crate) fn review(lang: Lang) -> Review {
         expected_loss: (rank != 3).then_some(59_520.0 / rank as f64),
         fee_is_assumed: rank == 3,
         fix,
+        fix_to_calm: None,
+        best_effort: None,
+        decision: (rank == 2).then(|| decision("ack", None)),
     };
     let alerts = vec![
         alert(
@@ -431,13 +442,25 @@ pub(crate) fn review(lang: Lang) -> Review {
         clients,
         alerts,
         beyond_capacity: 1,
+        snoozed: vec![Snoozed {
+            alert_id: "a5".to_owned(),
+            client_id: "c/5".to_owned(),
+            decision: decision("snooze", Some(day(11, 10))),
+        }],
         gone: vec!["c/9".to_owned()],
         revenue_at_risk: Some(AmountRange { expected: 213_700.0, lower: 150_000.0, upper: 290_000.0 }),
         revenue_at_risk_before: Some(152_600.0),
         promises_kept: Some(Rate { rate: 0.81, lower: 0.75, upper: 0.86, n: 168 }),
         alerts_right: Some(Rate { rate: 0.7, lower: 0.5, upper: 0.84, n: 10 }),
+        alerts_needless: Some(Rate { rate: 0.3, lower: 0.16, upper: 0.5, n: 10 }),
+        past_alerts: vec![
+            past(1, true, AlertFate::Right, Some(day(9, 3))),
+            past(2, true, AlertFate::Wrong, None),
+            past(6, true, AlertFate::Acted, None),
+            past(7, true, AlertFate::Missed, Some(day(9, 9))),
+            past(1, false, AlertFate::Open, None),
+        ],
         conflicts_missed: 1,
-        past_alerts: past_alerts(),
         moved: vec![
             Moved { client_id: "c/1".to_owned(), amount: 29_760.0 },
             Moved { client_id: "c/3".to_owned(), amount: -9_000.0 },
@@ -476,7 +499,8 @@ pub(crate) fn calm(lang: Lang) -> Review {
     review.clients.retain(|client| client.band <= Band::Calm);
     (review.alerts, review.depth, review.gone, review.due_soon) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    (review.past_alerts, review.moved) = (Vec::new(), Vec::new());
+    (review.snoozed, review.past_alerts, review.alerts_needless) = (Vec::new(), Vec::new(), None);
+    review.moved = Vec::new();
     (review.beyond_capacity, review.conflicts_missed) = (0, 0);
     (review.alerts_right, review.promises_kept, review.revenue_at_risk) = (None, None, None);
     review

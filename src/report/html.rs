@@ -3,6 +3,7 @@
 
 mod client;
 mod hash;
+mod life;
 mod one_page;
 mod page;
 mod source;

@@ -1,8 +1,16 @@
 //! What signals, facts, acts and gaps are called in words, in English and Russian.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 
-use crate::{alert::Act, score::Unknown, signal::Fact, text::Lang};
+use crate::{
+    alert::{act::Act, fix::Fix},
+    score::Unknown,
+    signal::Fact,
+    table::{Expectation, expectation::Dimension},
+    text::Lang,
+};
 
 /// The Russian form for a count: one, few, many («день», «дня», «дней»).
 pub fn plural(count: i64, forms: [&str; 3]) -> &str {
@@ -217,8 +225,29 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
         }
         Fact::LastUpdate if ru => "последнее письмо о работе".to_owned(),
         Fact::LastUpdate => "the last update".to_owned(),
-        Fact::Asked { hours } if ru => format!("ждали {} раб. ч", number(*hours, lang)),
-        Fact::Asked { hours } => format!("waited {} working hours", number(*hours, lang)),
+        Fact::Asked { hours, rounds, asked, answered } => {
+            let hours = number(*hours, lang);
+            let mut words = if ru {
+                format!("ждали {hours} раб. ч")
+            } else {
+                format!("waited {hours} working hours")
+            };
+            if *rounds > 1 && ru {
+                let _ = write!(
+                    words,
+                    ", спрашивали {rounds} {}",
+                    plural(i64::from(*rounds), ["раз", "раза", "раз"])
+                );
+            } else if *rounds > 1 {
+                let _ = write!(words, ", asked {rounds} times");
+            }
+            if *answered > 0 && answered < asked {
+                let part = if ru { "отвечено на" } else { "answered" };
+                let of = if ru { "из" } else { "of" };
+                let _ = write!(words, ", {part} {answered} {of} {asked}");
+            }
+            words
+        }
         Fact::Chased if ru => "клиент напоминает".to_owned(),
         Fact::Chased => "the client chases".to_owned(),
         Fact::Replied { hours } if ru => format!("медиана ответа клиента {} раб. ч", number(*hours, lang)),
@@ -237,6 +266,11 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
         Fact::Assumed => "the client takes it as agreed".to_owned(),
         Fact::Green { project, status } if ru => format!("«{project}» числится «{status}»"),
         Fact::Green { project, status } => format!("“{project}” is reported {status}"),
+        Fact::Closed { count, on } if ru => {
+            let count_i = i64::try_from(*count).unwrap_or(0);
+            format!("{} закрыли разом {count} {}", date(*on), plural(count_i, ["работу", "работы", "работ"]))
+        }
+        Fact::Closed { count, on } => format!("{count} items closed at once on {}", date(*on)),
         Fact::Conflict { kind } => outcome(kind, lang).to_owned(),
     }
 }
@@ -282,48 +316,105 @@ pub fn outcome(kind: &'static str, lang: Lang) -> &'static str {
     }
 }
 
-/// What to do, as a clause; `items` are the names of what is overdue.
-pub fn act(act: Act, items: &[String], lang: Lang) -> String {
+/// How many things are named before the rest is counted.
+const NAMED_MOST: usize = 2;
+
+/// What to do, as clauses, one for each kind of act.
+pub fn acts(fix: &Fix, lang: Lang) -> Vec<String> {
+    fix.by_kind().values().map(|acts| kind(acts, lang)).collect()
+}
+
+/// Acts of one kind as a clause.
+fn kind(acts: &[&Act], lang: Lang) -> String {
     let ru = lang == Lang::Ru;
-    match act {
-        Act::Deliver(count) if items.len() == 1 && count == 1 => {
-            if ru {
-                format!("сдать «{}»", items[0])
-            } else {
-                format!("deliver “{}”", items[0])
+    let Some(first) = acts.first() else { return String::new() };
+    let count = i64::try_from(acts.len()).unwrap_or(i64::MAX);
+    match first {
+        Act::Deliver(_) => {
+            let names: Vec<String> = acts.iter().filter_map(|act| item(act, lang)).collect();
+            let more = acts.len().saturating_sub(NAMED_MOST);
+            let named = names.into_iter().take(NAMED_MOST).collect::<Vec<_>>();
+            match (ru, more) {
+                (true, 0) => format!("сдать {}", named.join(" и ")),
+                (true, _) => format!("сдать {} и ещё {more}", named.join(", ")),
+                (false, 0) => format!("deliver {}", named.join(" and ")),
+                (false, _) => format!("deliver {} and {more} more", named.join(", ")),
             }
         }
-        Act::Deliver(count) => {
-            let count_i = i64::try_from(count).unwrap_or(0);
+        Act::Answer(question) if count == 1 => {
+            let asked = day(question.asked_at.date_naive(), lang);
             if ru {
-                format!(
-                    "сдать {count} {}",
-                    plural(count_i, ["просроченную работу", "просроченные работы", "просроченных работ"])
-                )
+                format!("ответить на вопрос от {asked}")
             } else {
-                format!("deliver the {count} overdue items")
+                format!("answer the question of {asked}")
             }
         }
-        Act::Answer(1) => (if ru {
-            "ответить на открытый вопрос"
-        } else {
-            "answer the open question"
-        })
-        .to_owned(),
-        Act::Answer(count) => {
-            let count_i = i64::try_from(count).unwrap_or(0);
+        Act::Answer(question) => {
+            let asked = day(question.asked_at.date_naive(), lang);
             if ru {
-                format!("ответить на {count} {}", plural(count_i, ["вопрос", "вопроса", "вопросов"]))
+                let words = plural(count, ["вопрос", "вопроса", "вопросов"]);
+                format!("ответить на {count} {words}, самый давний — от {asked}")
             } else {
-                format!("answer the {count} open questions")
+                format!("answer {count} questions, the oldest of {asked}")
             }
         }
         Act::Update if ru => "написать, что сделано и почему".to_owned(),
         Act::Update => "send an update that says what was done and why".to_owned(),
-        Act::Renegotiate if ru => "согласовать новый срок до того, как пройдёт нынешний".to_owned(),
-        Act::Renegotiate => "agree on a later date before the present one passes".to_owned(),
-        Act::Agree if ru => "письменно договориться, чего ждать".to_owned(),
-        Act::Agree => "settle in writing what can be expected".to_owned(),
+        Act::Renegotiate(..) => {
+            let moves: Vec<String> = acts
+                .iter()
+                .filter_map(|act| {
+                    let Act::Renegotiate(_, to) = act else { return None };
+                    Some(format!("{} {} {}", item(act, lang)?, if ru { "на" } else { "to" }, day(*to, lang)))
+                })
+                .collect();
+            if ru {
+                format!("заранее согласовать новый срок: {}", moves.join(", "))
+            } else {
+                format!("agree on a later date before the present one passes: {}", moves.join(", "))
+            }
+        }
+        Act::Agree(_) => {
+            let matters: Vec<String> = acts
+                .iter()
+                .filter_map(|act| if let Act::Agree(row) = act { Some(matter(row, lang)) } else { None })
+                .collect();
+            if ru {
+                format!("письменно договориться с клиентом, чего ждать: {}", matters.join(", "))
+            } else {
+                format!("settle in writing with the client what can be expected: {}", matters.join(", "))
+            }
+        }
+        Act::Invoice(invoice) => {
+            let written = day(invoice.at.day(), lang);
+            let currency = invoice.currency.map_or_else(String::new, |currency| format!(" {currency}"));
+            let amount = number(invoice.amount.units(), lang) + &currency;
+            if ru {
+                format!("разобраться со счётом от {written} (не оплачено {amount}) и выставить его заново")
+            } else {
+                format!("clear up the invoice of {written} ({amount} open) and write it anew")
+            }
+        }
+    }
+}
+
+fn item(act: &Act, lang: Lang) -> Option<String> {
+    let (Act::Deliver(piece) | Act::Renegotiate(piece, _)) = act else { return None };
+    Some(if lang == Lang::Ru { format!("«{}»", piece.name) } else { format!("“{}”", piece.name) })
+}
+
+fn matter(row: &Expectation, lang: Lang) -> String {
+    let what = match (row.dimension, lang == Lang::Ru) {
+        (Dimension::Time, true) => "срок",
+        (Dimension::Time, false) => "time",
+        (Dimension::Cost, true) => "стоимость",
+        (Dimension::Cost, false) => "cost",
+        (Dimension::Result, true) => "результат",
+        (Dimension::Result, false) => "result",
+    };
+    match row.metric.as_deref().or(row.project_id.as_deref()) {
+        Some(name) => format!("{what} ({name})"),
+        None => what.to_owned(),
     }
 }
 

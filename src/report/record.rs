@@ -115,12 +115,31 @@ pub enum AlertState {
 pub struct Fix {
     /// The acts, in the review's language, each a full clause: "deliver «Landing page mock-ups»".
     pub acts: Vec<String>,
-    /// The probability once they are done and nothing else has changed.
+    /// The same in the words of `explain --assume`.
+    pub assume: String,
+    /// The probability once they are done and nothing else has changed: what a review then says, exactly.
     pub probability: f64,
     /// The band then.
     pub band: Band,
-    /// About how many hours they cost.
-    pub hours: f64,
+    /// About what they cost, in `currency`.
+    pub cost: f64,
+    /// The currency of the cost; `None`: hours.
+    pub currency: Option<String>,
+}
+
+/// What somebody decided.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DecisionLine {
+    /// When, in the workspace's zone.
+    pub on: NaiveDate,
+    /// ack, snooze, wrong, done; act, watch, calm where a band was set by hand.
+    pub decision: &'static str,
+    /// The day on which it no longer holds.
+    pub until: Option<NaiveDate>,
+    /// By whom.
+    pub by: Option<String>,
+    /// In which words.
+    pub note: Option<String>,
 }
 
 /// A ranked alert.
@@ -142,8 +161,58 @@ pub struct Alert {
     pub expected_loss: Option<f64>,
     /// Whether the fee behind the rank is the portfolio's median instead of the client's own.
     pub fee_is_assumed: bool,
-    /// The smallest fix found; `None` where nothing the agency can do suffices.
+    /// The cheapest acts after which no alert stands; `None` where nothing the agency can do suffices.
     pub fix: Option<Fix>,
+    /// The cheapest acts after which the client is calm; `None` where nothing the agency can do suffices.
+    pub fix_to_calm: Option<Fix>,
+    /// Where nothing suffices, what lowers the risk most; `None` where nothing lowers it.
+    pub best_effort: Option<Fix>,
+    /// The last decision about this alert.
+    pub decision: Option<DecisionLine>,
+}
+
+/// An alert that somebody put off.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Snoozed {
+    /// Stable from run to run.
+    pub alert_id: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The decision.
+    pub decision: DecisionLine,
+}
+
+/// What became of an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertFate {
+    /// A conflict came within the horizon.
+    Right,
+    /// None came, and nobody had said that they acted.
+    Wrong,
+    /// None came, and somebody had acted.
+    Acted,
+    /// The horizon has not passed yet.
+    Open,
+    /// A conflict came, and no alert stood.
+    Missed,
+}
+
+/// An alert of an earlier month, or a conflict without one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PastAlert {
+    /// The client's id.
+    pub client_id: String,
+    /// The month start at which it stood, or did not.
+    pub raised_on: NaiveDate,
+    /// Whether its horizon has passed: only such alerts count in rates.
+    pub is_closed: bool,
+    /// What became of it.
+    pub fate: AlertFate,
+    /// The day of the first conflict within the horizon.
+    pub conflict_on: Option<NaiveDate>,
+    /// Its kind in the review's language; `None` where only a decision tells of it.
+    pub conflict: Option<String>,
 }
 
 /// A client as the portfolio shows it.
@@ -169,6 +238,8 @@ pub struct ClientLine {
     pub course: Vec<Option<f64>>,
     /// The band.
     pub band: Band,
+    /// The band that somebody set by hand, while it holds: shown beside the computed one, which it does not change.
+    pub band_by_hand: Option<DecisionLine>,
     /// Last month's band.
     pub band_before: Option<Band>,
     /// Why the band is unknown, in the review's language.
@@ -284,35 +355,6 @@ pub struct Moved {
     pub client_id: String,
     /// By how much: the change of the chance times the yearly fee.
     pub amount: f64,
-}
-
-/// What became of an alert of the last months.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// A conflict followed within the horizon.
-    Right,
-    /// None did.
-    Wrong,
-    /// A conflict came and no alert had stood.
-    Missed,
-    /// The horizon has not passed.
-    Open,
-}
-
-/// An alert of the last months, or a conflict that came without one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PastAlert {
-    /// The client's id.
-    pub client_id: String,
-    /// The month start at which the alert first stood; `None` where there was none.
-    pub alerted_on: Option<NaiveDate>,
-    /// The chance then, or at the last month start before the conflict.
-    pub probability: Option<f64>,
-    /// What became of it.
-    pub verdict: Verdict,
-    /// The day of the first conflict, if one came.
-    pub conflict_on: Option<NaiveDate>,
 }
 
 /// A client in depth.
@@ -436,6 +478,8 @@ pub struct Review {
     pub alerts: Vec<Alert>,
     /// How many clients of the act band are beyond the capacity.
     pub beyond_capacity: usize,
+    /// Alerts that somebody put off: not among the ranked ones until then, by client id.
+    pub snoozed: Vec<Snoozed>,
     /// Client ids whose alert of last month is gone.
     pub gone: Vec<String>,
     /// Yearly revenue at risk over all scored clients.
@@ -444,13 +488,15 @@ pub struct Review {
     pub revenue_at_risk_before: Option<f64>,
     /// Promises of the agency kept among those that were due in the last 90 days and can be told.
     pub promises_kept: Option<Rate>,
-    /// Alerts of three months ago whose horizon has closed: how many were followed by a conflict.
+    /// Alerts of the last month start whose horizon has passed: how many were followed by a conflict. Those acted on
+    /// that ended without one are left out.
     pub alerts_right: Option<Rate>,
+    /// Of the same alerts and those acted on: how many needed no action.
+    pub alerts_needless: Option<Rate>,
+    /// What became of those alerts, of conflicts without one, and of the alerts raised since.
+    pub past_alerts: Vec<PastAlert>,
     /// Conflicts in the closed horizon that came without an alert.
     pub conflicts_missed: usize,
-    /// What became of the alerts of the months whose horizon reaches into the last one, and the conflicts that came
-    /// without one; by verdict, then by day.
-    pub past_alerts: Vec<PastAlert>,
     /// Who moved most since last month: at most five, by the size of the amount.
     pub moved: Vec<Moved>,
     /// The bands at the last month starts and now, oldest first.

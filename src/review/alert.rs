@@ -1,20 +1,29 @@
-//! An alert's line, and what became of the alerts that have run their course.
+//! An alert's line, what people decided about it, and what became of the alerts that have run their course.
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Builder, rate};
 use crate::{
-    alert,
+    alert::{
+        self,
+        decision::{self, Closed},
+        fix::{self, Fixes},
+    },
+    config::Config,
+    error::Result,
     report::{
         phrase,
-        record::{Alert, AlertState, Fix, Rate},
+        record::{Alert, AlertFate, AlertState, DecisionLine, Fix, PastAlert, Review, Snoozed},
     },
-    score::weights::EXPERT,
+    table::Decision,
+    text::Lang,
 };
 
 impl Builder<'_> {
-    pub(super) fn alert(&self, client: usize, rank: usize, fallback: Option<f64>) -> Alert {
-        let (history, now, config) = (self.view.history, self.now, self.view.config);
+    pub(super) fn alert(&self, client: usize, rank: usize, fallback: Option<f64>) -> Result<Alert> {
+        let (history, now) = (self.view.history, self.now);
         let (row, score) = (&history.tables.clients[client], &now.scores[client]);
-        let stood = self.past.last().is_some_and(|stood| stood.alerted[client]);
+        let stood = self.past.last().is_some_and(|stood| stood.stands(client));
         let chance = score.chance.map_or(0.0, |chance| chance.probability);
         let before = self.before[client].chance.map_or(chance, |chance| chance.probability);
         let state = match () {
@@ -23,20 +32,11 @@ impl Builder<'_> {
             () if chance < before - 0.05 => AlertState::Better,
             () => AlertState::Ongoing,
         };
-        let overdue: Vec<String> = history
-            .items_of(client)
-            .iter()
-            .filter(|item| item.is_overdue(history.as_of))
-            .map(|item| item.name.to_string())
-            .collect();
-        let fix = alert::smallest_fix(history, client, score, &EXPERT, config).map(|(acts, after)| Fix {
-            acts: acts.iter().map(|act| phrase::act(*act, &overdue, self.lang)).collect(),
-            probability: after.chance.map_or(0.0, |chance| chance.probability),
-            band: after.band,
-            hours: acts.iter().map(|act| act.hours()).sum(),
-        });
+        let Fixes { below_act, below_watch, most } = fix::smallest(self.view, client, score, true)?;
+        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, self.view.config, self.lang));
         let fee = now.yearly_fee[client];
-        Alert {
+        let decided = decision::standing(&self.decisions[client], self.past, client);
+        Ok(Alert {
             alert_id: alert::alert_id(&row.client_id),
             rank,
             client_id: row.client_id.clone(),
@@ -45,33 +45,83 @@ impl Builder<'_> {
             due: alert::due(history, client),
             expected_loss: fee.map(|fee| alert::expected_loss(score, Some(fee))),
             fee_is_assumed: fee.is_none() && fallback.is_some(),
-            fix,
+            fix: line(below_act),
+            fix_to_calm: line(below_watch),
+            best_effort: line(most),
+            decision: decided.map(|row| self.decision(row)),
+        })
+    }
+
+    /// The alerts that are put off, in the order of their clients.
+    pub(super) fn snoozed(&self) -> Vec<Snoozed> {
+        let clients = &self.view.history.tables.clients;
+        let put_off = (0..clients.len()).filter(|&client| self.now.snoozed[client]);
+        put_off
+            .filter_map(|client| {
+                let row = decision::standing(&self.decisions[client], &[], client)?;
+                Some(Snoozed {
+                    alert_id: alert::alert_id(&clients[client].client_id),
+                    client_id: clients[client].client_id.clone(),
+                    decision: self.decision(row),
+                })
+            })
+            .collect()
+    }
+
+    /// The band that somebody set by hand.
+    pub(super) fn band_by_hand(&self, client: usize) -> Option<DecisionLine> {
+        let (row, _) = decision::band(&self.decisions[client], self.view.history.as_of)?;
+        Some(self.decision(row))
+    }
+
+    fn decision(&self, row: &Decision) -> DecisionLine {
+        DecisionLine {
+            on: row.at.day(),
+            decision: row.verdict.word(),
+            until: row.until.map(|until| until.day()),
+            by: row.by.clone(),
+            note: row.note.clone(),
         }
     }
 
-    /// Alerts that stood at the last month start whose horizon has closed: how many a conflict followed; and how many
-    /// conflicts within that horizon came without an alert.
-    pub(super) fn closed_alerts(&self) -> (Option<Rate>, usize) {
-        let (history, horizon) = (self.view.history, self.view.config.horizon);
-        let Some(closed) = self.past.iter().rev().find(|snapshot| snapshot.as_of + horizon <= history.as_of)
-        else {
-            return (None, 0);
+    /// Fills in what became of earlier alerts.
+    pub(super) fn past_alerts(&self, review: &mut Review) {
+        let (history, config) = (self.view.history, self.view.config);
+        let closed = decision::closed(history, self.past, config);
+        let count = |fates: &[AlertFate]| {
+            closed.iter().filter(|one| one.is_closed && fates.contains(&one.fate)).count()
         };
-        let conflict = |client: usize| {
-            history.tables.outcomes.iter().any(|outcome| {
-                outcome.client as usize == client
-                    && outcome.kind.is_conflict()
-                    && outcome.at.at > closed.as_of
-                    && outcome.at.at <= closed.as_of + horizon
-            })
-        };
-        let alerted: Vec<usize> = (0..history.clients()).filter(|&client| closed.alerted[client]).collect();
-        let right = alerted.iter().filter(|&&client| conflict(client)).count();
-        let missed = (0..history.clients())
-            .filter(|&client| {
-                !closed.alerted[client] && closed.scores[client].chance.is_some() && conflict(client)
-            })
-            .count();
-        (rate(right, alerted.len()), missed)
+        review.alerts_right = rate(count(&[AlertFate::Right]), count(&[AlertFate::Right, AlertFate::Wrong]));
+        review.alerts_needless =
+            rate(count(&[AlertFate::Wrong]), count(&[AlertFate::Right, AlertFate::Wrong, AlertFate::Acted]));
+        review.conflicts_missed = count(&[AlertFate::Missed]);
+        review.past_alerts = closed.into_iter().map(|one| self.past_alert(one)).collect();
+    }
+
+    fn past_alert(&self, one: Closed) -> PastAlert {
+        let day = |at: DateTime<Utc>| -> NaiveDate { self.view.config.day_of(at) };
+        PastAlert {
+            client_id: self.view.history.tables.clients[one.client].client_id.clone(),
+            raised_on: day(one.raised_at),
+            is_closed: one.is_closed,
+            fate: one.fate,
+            conflict_on: one.conflict.map(|(at, _)| at.day()),
+            conflict: one
+                .conflict
+                .and_then(|(_, kind)| kind)
+                .map(|kind| phrase::outcome(kind.word(), self.lang).to_owned()),
+        }
+    }
+}
+
+/// A fix in words.
+pub(crate) fn fix_line(fix: &fix::Fix, config: &Config, lang: Lang) -> Fix {
+    Fix {
+        acts: phrase::acts(fix, lang),
+        assume: alert::act::assumption(&fix.acts),
+        probability: fix.score.chance.map_or(0.0, |chance| chance.probability),
+        band: fix.score.band,
+        cost: fix.cost,
+        currency: config.fix.currency.map(|currency| currency.to_string()),
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     score::Score,
     signal::{self, Proof},
     stat,
+    text::Lang,
 };
 
 /// How many rows of evidence are kept for an addend.
@@ -80,6 +81,7 @@ impl Builder<'_> {
                 .map(|score| score.chance.map(|chance| chance.probability))
                 .collect(),
             band: score.band,
+            band_by_hand: self.band_by_hand(client),
             band_before: (self.before[client].band != Band::Unknown).then_some(self.before[client].band),
             unknown_because: score.unknown.map(|reason| phrase::unknown(reason, self.lang)),
             in_conflict: self.in_conflict(client),
@@ -150,16 +152,7 @@ impl Builder<'_> {
                 let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
                 reached += log_odds;
                 let value = score.values[place].unwrap_or(0.0);
-                let evidence = proofs[place].iter().map(|proof| {
-                    let quoted = proof.quote.and_then(quote);
-                    Evidence {
-                        at: proof.at,
-                        table: proof.table,
-                        id: quoted.map_or_else(|| proof.id.clone(), |quoted| quoted.message_id.clone()),
-                        words: phrase::fact(&proof.fact, self.lang),
-                        quote: quoted.map(|quoted| clip(&quoted.text)),
-                    }
-                });
+                let evidence = proofs[place].iter().map(|proof| evidence(proof, quote, self.lang));
                 Addend {
                     signal: signal.name,
                     words: phrase::signal(signal.name, value, self.lang),
@@ -172,5 +165,21 @@ impl Builder<'_> {
                 }
             })
             .collect()
+    }
+}
+
+/// A row behind a signal in words, with its quotation.
+pub(crate) fn evidence<'q>(
+    proof: &Proof,
+    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+    lang: Lang,
+) -> Evidence {
+    let quoted = proof.quote.and_then(quote);
+    Evidence {
+        at: proof.at,
+        table: proof.table,
+        id: quoted.map_or_else(|| proof.id.clone(), |quoted| quoted.message_id.clone()),
+        words: phrase::fact(&proof.fact, lang),
+        quote: quoted.map(|quoted| clip(quoted.words(proof.quote.and_then(|pointer| pointer.span)))),
     }
 }

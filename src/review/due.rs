@@ -3,7 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{Builder, clip};
-use crate::{history::ledger::State, report::record::DueSoon, text::Side};
+use crate::{
+    history::ledger::{self, State},
+    report::record::DueSoon,
+    text::Side,
+};
 
 impl Builder<'_> {
     pub(super) fn due_soon(&self) -> Vec<DueSoon> {
@@ -28,6 +32,7 @@ impl Builder<'_> {
                 owner: client.owner.clone(),
             });
         }
+        let odds = ledger::odds(history);
         for row in history.ledger.iter().filter(|row| row.side == Side::Agency && row.state == State::Open) {
             let Some(by) =
                 row.by.filter(|by| soon(*by) && row.item_id.is_none() && !history.ended[row.client as usize])
@@ -40,7 +45,7 @@ impl Builder<'_> {
                 client: client.name.clone(),
                 what: clip(&row.text),
                 by: by.with_timezone(&client.zone).naive_local(),
-                p_kept: None,
+                p_kept: odds[row.client as usize],
                 owner: client.owner.clone(),
             });
         }

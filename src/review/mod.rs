@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
+use rayon::prelude::*;
 
 mod alert;
 mod client;
@@ -13,6 +14,7 @@ mod past;
 mod source;
 
 pub use self::source::rows_later;
+pub(crate) use self::{alert::fix_line, client::evidence};
 use crate::{
     alert::{Snapshot, expected_loss, median_fee, revenue_at_risk},
     error::Result,
@@ -23,6 +25,7 @@ use crate::{
     score::Score,
     signal::{self, Proof, View},
     stat,
+    table::Decision,
     text::{Lang, Side},
 };
 
@@ -35,6 +38,8 @@ pub(crate) struct Builder<'a> {
     /// The scores a month before.
     pub(crate) before: &'a [Score],
     pub(crate) standings: &'a [Standing],
+    /// What was decided about each client, oldest first.
+    pub(crate) decisions: Vec<Vec<&'a Decision>>,
     pub(crate) lang: Lang,
 }
 
@@ -78,22 +83,21 @@ impl Builder<'_> {
         let mut alerted: Vec<usize> = (0..history.clients()).filter(|&client| now.alerted[client]).collect();
         alerted.sort_by_key(|&client| rank[client]);
         let alerts = alerted
-            .iter()
+            .par_iter()
             .enumerate()
             .map(|(place, &client)| self.alert(client, place + 1, fallback))
-            .collect();
+            .collect::<Result<_>>()?;
         let mut deep = alerted.clone();
         deep.extend(ranked.iter().map(|(_, client)| *client).filter(|&client| {
             !now.alerted[client] && (now.scores[client].band >= Band::Watch || self.in_conflict(client))
         }));
         let stood = self.past.last();
         let gone = (0..history.clients())
-            .filter(|&client| stood.is_some_and(|stood| stood.alerted[client]) && !now.alerted[client])
+            .filter(|&client| stood.is_some_and(|stood| stood.stands(client)) && !now.stands(client))
             .map(|client| history.tables.clients[client].client_id.clone())
             .collect();
-        let (alerts_right, conflicts_missed) = self.closed_alerts();
         let day = (history.as_of - Duration::seconds(1)).with_timezone(&config.zone).date_naive();
-        Ok(Review {
+        let mut review = Review {
             agency: config.name.clone(),
             as_of: history.as_of,
             day,
@@ -104,13 +108,15 @@ impl Builder<'_> {
             clients,
             alerts,
             beyond_capacity: now.beyond_capacity,
+            snoozed: self.snoozed(),
             gone,
             revenue_at_risk: self.revenue(&now.scores),
             revenue_at_risk_before: self.revenue(self.before).map(|range| range.expected),
             promises_kept: self.promises_kept(),
-            alerts_right,
-            conflicts_missed,
-            past_alerts: self.past_alerts(),
+            alerts_right: None,
+            alerts_needless: None,
+            conflicts_missed: 0,
+            past_alerts: Vec::new(),
             moved: self.moved(),
             bands: self.bands(),
             delays: self.delays(),
@@ -133,7 +139,9 @@ impl Builder<'_> {
                 .filter(|table| !["people", "holidays", "decisions"].contains(table))
                 .filter(|table| source::rows_of(&history.tables, table) == 0)
                 .collect(),
-        })
+        };
+        self.past_alerts(&mut review);
+        Ok(review)
     }
 
     /// The portfolio's median of each signal.

@@ -1,6 +1,4 @@
-//! What the last months were like: bands month by month, late hours by whose they were, and what became of the alerts.
-
-use std::collections::BTreeMap;
+//! What the last months were like: who moved, bands month by month, late hours by whose they were.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
@@ -8,9 +6,8 @@ use super::Builder;
 use crate::{
     alert::Snapshot,
     history::Delay,
-    report::record::{Band, BandMonth, Lateness, Moved, PastAlert, Verdict},
+    report::record::{Band, BandMonth, Lateness, Moved},
     score::{Score, Unknown},
-    table::value::Moment,
 };
 
 /// How far back late hours count.
@@ -95,62 +92,6 @@ impl Builder<'_> {
             history.delay(item).map(|delay| lateness(item.name.to_string(), item.is_open(), delay))
         });
         sorted(late.collect())
-    }
-
-    /// What became of the alerts that stood at the month starts from the last whose horizon has closed on.
-    pub(super) fn past_alerts(&self) -> Vec<PastAlert> {
-        let (history, horizon) = (self.view.history, self.view.config.horizon);
-        let closed = self.past.iter().rposition(|snapshot| snapshot.as_of + horizon <= history.as_of);
-        let told = &self.past[closed.unwrap_or(0)..];
-        let Some(start) = told.first().map(|snapshot| snapshot.as_of) else { return Vec::new() };
-        let mut conflicts: BTreeMap<usize, Vec<Moment>> = BTreeMap::new();
-        for outcome in history.tables.outcomes.iter().filter(|outcome| outcome.kind.is_conflict()) {
-            if outcome.at.at > start {
-                conflicts.entry(outcome.client as usize).or_default().push(outcome.at);
-            }
-        }
-        let mut list = Vec::new();
-        for client in 0..history.clients() {
-            let row = |snapshot: &Snapshot, verdict, conflict: Option<Moment>| PastAlert {
-                client_id: history.tables.clients[client].client_id.clone(),
-                alerted_on: (verdict != Verdict::Missed).then(|| self.day_of(snapshot.as_of)),
-                probability: snapshot.scores[client].chance.map(|chance| chance.probability),
-                verdict,
-                conflict_on: conflict.map(|moment| moment.day()),
-            };
-            let own = conflicts.get(&client).map_or(&[][..], Vec::as_slice);
-            let first = told.iter().find(|snapshot| snapshot.alerted[client]);
-            if let Some(alert) = first {
-                let until = alert.as_of + horizon;
-                let hit = own.iter().copied().filter(|on| on.at > alert.as_of && on.at <= until);
-                let hit = hit.min_by_key(|on| on.at);
-                let verdict = match hit {
-                    Some(_) => Verdict::Right,
-                    None if until <= history.as_of => Verdict::Wrong,
-                    None => Verdict::Open,
-                };
-                list.push(row(alert, verdict, hit));
-            }
-            let unforeseen = own.iter().copied().find_map(|on| {
-                let before = told.iter().rev().find(|snapshot| snapshot.as_of < on.at)?;
-                let foretold = |snapshot: &Snapshot| {
-                    snapshot.alerted[client] && snapshot.as_of < on.at && on.at <= snapshot.as_of + horizon
-                };
-                let is_scored = before.scores[client].chance.is_some();
-                (is_scored && !told.iter().any(foretold)).then_some((before, on))
-            });
-            if let Some((before, on)) = unforeseen {
-                list.push(row(before, Verdict::Missed, Some(on)));
-            }
-        }
-        list.sort_by(|a, b| {
-            (a.verdict, a.alerted_on.or(a.conflict_on), &a.client_id).cmp(&(
-                b.verdict,
-                b.alerted_on.or(b.conflict_on),
-                &b.client_id,
-            ))
-        });
-        list
     }
 
     fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {

@@ -80,7 +80,7 @@ pub const UNPAID_DAYS: Signal = Signal {
     },
 };
 
-/// By what share invoices of the last 92 days fell below those of the 276 days before, a third of them being usual;
+/// By what share invoices of the last 92 days, less credits, fell below those of the 276 days before, a third of them being usual;
 /// at least 0; null with less than 184 days of invoices. Source: money; the client's own past is its yardstick.
 pub const SPEND_DROP: Signal = Signal {
     name: "spend_drop",
@@ -173,7 +173,7 @@ fn spending(view: View<'_>, client: usize) -> Vec<Spending> {
 }
 
 /// The oldest overdue invoice that is not covered by payments, and how much of it is open.
-fn unpaid(view: View<'_>, client: usize) -> Option<(&Arc<MoneyEvent>, f64)> {
+pub(crate) fn unpaid(view: View<'_>, client: usize) -> Option<(&Arc<MoneyEvent>, f64)> {
     let history = view.history;
     let mut paid: f64 = events(history, client)
         .iter()
@@ -198,13 +198,19 @@ fn spend(view: View<'_>, client: usize) -> Option<(f64, f64)> {
     let mut recent = 0.0;
     let mut before = 0.0;
     let mut first: Option<DateTime<Utc>> = None;
-    for event in events(history, client).iter().filter(|event| event.kind == Kind::Invoice) {
+    for event in events(history, client) {
+        let amount = match event.kind {
+            Kind::Invoice => event.amount.units(),
+            // What is credited was not spent: an invoice that is credited and written anew counts once.
+            Kind::Credit => -event.amount.units(),
+            _ => continue,
+        };
         let age = history.as_of - event.at.at;
         first.get_or_insert(event.at.at);
         if age <= QUARTER {
-            recent += event.amount.units();
+            recent += amount;
         } else if age <= QUARTER * 4 {
-            before += event.amount.units();
+            before += amount;
         }
     }
     let span = (history.as_of - first?).min(QUARTER * 4) - QUARTER;

@@ -91,7 +91,8 @@ pub const FORECAST_SLIP: Signal = Signal {
     },
 };
 
-fn coming(view: View<'_>) -> impl Iterator<Item = (usize, &Item, f64)> {
+/// Items due in the next 30 days, each with its client and the chance that it misses its date.
+pub(crate) fn coming(view: View<'_>) -> impl Iterator<Item = (usize, &Item, f64)> {
     view.forecasts.iter().filter_map(move |forecast| {
         let item = &view.history.items[forecast.item];
         let due = item.due?;
@@ -105,7 +106,7 @@ fn proof(at: DateTime<Utc>, item: &Item, fact: Fact) -> Proof {
 }
 
 /// Working days by which an open item is late, less those it waited for the client or others after it was due.
-pub(super) fn overdue_days(history: &History, item: &Item) -> f64 {
+pub(crate) fn overdue_days(history: &History, item: &Item) -> f64 {
     let Some(due) = item.due.filter(|_| item.is_overdue(history.as_of)) else { return 0.0 };
     let calendar = history.calendars.of(item.client);
     let late = calendar.working_hours_between(due.by, history.as_of);

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Choice, Column, Fields, Moment, Table, may, must};
+use crate::report::record::Band;
 
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,8 @@ pub enum Verdict {
     Done,
     /// A conflict nobody warned of.
     Missed,
+    /// The client's band as somebody sees it, to be shown beside the computed one.
+    Band(Band),
 }
 
 impl Choice for Verdict {
@@ -26,7 +29,17 @@ impl Choice for Verdict {
         ("wrong", Self::Wrong),
         ("done", Self::Done),
         ("missed", Self::Missed),
+        ("act", Self::Band(Band::Act)),
+        ("watch", Self::Band(Band::Watch)),
+        ("calm", Self::Band(Band::Calm)),
     ];
+}
+
+impl Verdict {
+    /// The word for it in files.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
+    }
 }
 
 /// One decision about one alert.
@@ -38,7 +51,7 @@ pub struct Decision {
     pub alert_id: String,
     /// What was decided.
     pub verdict: Verdict,
-    /// Until when a snooze lasts.
+    /// Until when a snooze or a band set by hand lasts: the day on which it no longer does.
     pub until: Option<Moment>,
     /// By whom.
     pub by: Option<String>,

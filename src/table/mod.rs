@@ -10,6 +10,7 @@ pub mod holiday;
 pub mod mask;
 pub mod message;
 pub mod money;
+pub mod only;
 pub mod outcome;
 pub mod person;
 pub mod project;

@@ -12,7 +12,7 @@ fn sheet(header: &[&str], rows: &[&[&str]]) -> Sheet {
 
 /// The tables proposed, and their columns as TOML.
 fn proposed(sheet: &Sheet) -> Vec<(String, toml::Table)> {
-    let words = render(&propose(sheet), false);
+    let words = render(&propose(sheet));
     let whole: toml::Table = toml::from_str(&words).unwrap_or_else(|error| panic!("{error}\n{words}"));
     let Some(sources) = whole.get("source").and_then(|sources| sources.as_array()) else { return Vec::new() };
     sources
@@ -98,10 +98,4 @@ fn a_decimal_comma_is_told_and_values_unknown_are_named() {
 #[test]
 fn a_file_of_nothing_known_proposes_nothing() {
     assert!(propose(&sheet(&["x", "y"], &[&["1", "2"], &["3", "4"]])).is_empty());
-}
-
-#[test]
-fn a_commented_proposal_is_all_comments() {
-    let sheet = sheet(&["Client", "Date", "Amount"], &[&["Harbor", "2026-01-05", "5"]]);
-    assert!(render(&propose(&sheet), true).lines().all(|line| line.is_empty() || line.starts_with('#')));
 }

@@ -502,3 +502,63 @@ fn a_message_in_two_folders_is_one_message_and_two_records() {
         ["a|acme|agency", "b|acme|client"]
     );
 }
+
+#[test]
+fn zipped_exports_are_read_as_folders_are() {
+    for (source, folder, file) in [
+        (Source::Telegram, "telegram/chat", "ChatExport.zip"),
+        (Source::Slack, "slack", "Acme Slack export Mar 1 2026 - Mar 31 2026.zip"),
+        (Source::Whatsapp, "whatsapp", "WhatsApp Chat - Acme.zip"),
+    ] {
+        let plain = workspace();
+        import(plain.path(), source, &[folder]);
+        let zipped = workspace();
+        let export = zipped.path().join(file);
+        zip_folder(&fixture(folder), &export);
+        import::run(source, &[export], &options(zipped.path()), &silent()).unwrap();
+        let said =
+            |workspace: &Path| sorted(rows(workspace, "messages", &["sent_at", "author", "side", "text"]));
+        assert_eq!(said(zipped.path()), said(plain.path()), "{file}");
+        assert!(!said(zipped.path()).is_empty(), "{file}");
+    }
+}
+
+fn zip_folder(folder: &Path, to: &Path) {
+    let mut zip = zip::ZipWriter::new(fs::File::create(to).unwrap());
+    let mut folders = vec![folder.to_owned()];
+    while let Some(open) = folders.pop() {
+        for entry in fs::read_dir(open).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+                continue;
+            }
+            let name = entry.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut zip, &fs::read(entry).unwrap()).unwrap();
+        }
+    }
+    zip.finish().unwrap();
+}
+
+#[test]
+fn a_board_with_all_the_actions_that_trello_exports_is_told_to_lack_more() {
+    let board = |actions: usize| {
+        let action = |at: usize| {
+            format!(
+                "{{\"id\":\"a{at}\",\"type\":\"commentCard\",\"date\":\"2026-03-05T10:00:00.000Z\",\"data\":{{\"text\":\"Hi\",\
+                 \"card\":{{\"id\":\"69a54a00c0ffee0000000001\",\"name\":\"x\"}}}},\"memberCreator\":{{\"fullName\":\"Kim Lee\"}}}}"
+            )
+        };
+        let actions: Vec<String> = (0..actions).map(action).collect();
+        let folder = workspace();
+        let path = folder.path().join("board.json");
+        fs::write(&path, format!("{{\"name\":\"ACME\",\"actions\":[{}],\"cards\":[]}}", actions.join(",")))
+            .unwrap();
+        import::run(Source::Trello, &[path], &options(folder.path()), &silent()).unwrap()
+    };
+    let warns = |summary: &Summary| summary.warnings.iter().any(|words| words.contains("1,000 actions"));
+    assert!(!warns(&board(999)));
+    let full = board(1000);
+    assert!(warns(&full), "{:?}", full.warnings);
+    assert_eq!(full.counts.mapped, 1000);
+}

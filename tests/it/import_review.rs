@@ -1,11 +1,17 @@
 //! From the export of every tool to a report.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use clap::ValueEnum;
 use forewarn::import::{Source, table::Table};
+use serde_json::Value;
 
-use crate::import::{import, workspace};
+use crate::{
+    import::{import, rows, workspace},
+    properties::forewarn,
+};
+
+const CONFIG: &str = "[workspace]\nname = \"Studio\"\ntimezone = \"Europe/Berlin\"\n";
 
 #[test]
 fn imports_write_the_columns_that_tables_have() {
@@ -16,28 +22,70 @@ fn imports_write_the_columns_that_tables_have() {
     }
 }
 
+/// Reviews a workspace; what became of each of its files, after checking that there is a report that names the client.
+fn review(workspace: &Path, client: &str) -> Vec<Value> {
+    let out = workspace.join("out");
+    forewarn().arg("review").arg(workspace).arg("--out").arg(&out).arg("--quiet").assert().success();
+    let run: Value = serde_json::from_slice(&fs::read(out.join("run.json")).unwrap()).unwrap();
+    assert_eq!(run["rows_rejected"], 0, "{run:#}");
+    assert!(fs::read_to_string(out.join("report.html")).unwrap().contains(client));
+    run["files"].as_array().unwrap().clone()
+}
+
 #[test]
 fn the_export_of_every_tool_comes_to_a_report() {
     for source in Source::value_variants() {
         let folder = workspace();
-        fs::write(
-            folder.path().join("forewarn.toml"),
-            "[workspace]\nname = \"Studio\"\ntimezone = \"Europe/Berlin\"\n",
-        )
-        .unwrap();
-        import(folder.path(), *source, &[source.name()]);
-        let out = folder.path().join("out");
-        assert_cmd::cargo::cargo_bin_cmd!("forewarn")
-            .arg("review")
-            .arg(folder.path())
-            .arg("--out")
-            .arg(&out)
-            .arg("--quiet")
-            .assert()
-            .success();
-        let run: serde_json::Value =
-            serde_json::from_slice(&fs::read(out.join("run.json")).unwrap()).unwrap();
-        assert_eq!(run["rows_rejected"], 0, "{}", source.name());
-        assert!(out.join("report.html").is_file(), "{}", source.name());
+        fs::write(folder.path().join("forewarn.toml"), CONFIG).unwrap();
+        let summary = import(folder.path(), *source, &[source.name()]);
+        assert!(summary.counts.mapped > 0, "{}", source.name());
+        let files = review(folder.path(), "Acme");
+        for table in summary.tables.keys() {
+            let rows = rows(folder.path(), table, &["client_id"]).len();
+            let file = files.iter().find(|file| file["table"] == **table).unwrap();
+            assert_eq!(file["rows_used"], rows, "{}: {table}", source.name());
+        }
     }
+}
+
+/// Maps a table by the proposal for it, with what the file does not say filled in, and reviews the workspace.
+fn mapped_and_reviewed(name: &str, write: impl FnOnce(&Path)) {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join(name));
+    let kind = name.rsplit('.').next().unwrap();
+    let proposed = forewarn()
+        .current_dir(folder.path())
+        .args(["import", kind, name, "--guess", "--quiet"])
+        .assert()
+        .success();
+    let blocks = String::from_utf8(proposed.get_output().stdout.clone()).unwrap();
+    fs::write(folder.path().join("forewarn.toml"), format!("{CONFIG}\n{blocks}")).unwrap();
+    let files = review(folder.path(), "Harbor");
+    let used = |table: &str| files.iter().find(|file| file["table"] == *table).map(|file| &file["rows_used"]);
+    assert_eq!((used("money"), used("clients")), (Some(&2.into()), Some(&2.into())), "{name}: {files:#?}");
+}
+
+const INVOICES: [[&str; 5]; 3] = [
+    ["Invoice No", "Customer", "Invoice Date", "Due Date", "Total"],
+    ["1", "Harbor", "2026-01-13", "2026-02-02", "1250.50"],
+    ["2", "Moss", "2026-01-04", "2026-02-03", "9.50"],
+];
+
+#[test]
+fn any_csv_comes_to_a_report_by_the_mapping_proposed_for_it() {
+    mapped_and_reviewed("invoices.csv", |path| {
+        fs::write(path, INVOICES.map(|row| row.join(";")).join("\n")).unwrap();
+    });
+}
+
+#[test]
+fn any_xlsx_comes_to_a_report_by_the_mapping_proposed_for_it() {
+    mapped_and_reviewed("invoices.xlsx", |path| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, cells) in (0..).zip(INVOICES) {
+            sheet.write_row(row, 0, cells).unwrap();
+        }
+        book.save(path).unwrap();
+    });
 }

@@ -10,10 +10,12 @@
 
 mod backtest;
 mod cli;
+mod contact;
 mod csv_guess;
 mod csv_long;
 mod csv_messy;
 mod demo;
+mod fix;
 mod import;
 mod import_csv;
 mod import_hostile;
@@ -22,6 +24,7 @@ mod import_review;
 mod kickoff;
 mod later;
 mod ledger;
+mod life;
 mod page;
 mod properties;
 mod real;

@@ -1,7 +1,7 @@
 //! Appends rows to one table of the workspace, each once, in a file written beside and renamed at the end.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::File,
     io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
@@ -23,12 +23,56 @@ pub enum Fate {
     Known,
 }
 
+/// The rows that stand in a table, by 64-bit hashes of their keys, of which no two are likely to be equal below 100
+/// million rows.
+#[derive(Debug)]
+enum Seen {
+    /// Equal rows are one: a hash each is all that is kept, for there are as many as messages.
+    Once(BTreeSet<u64>),
+    /// Equal rows of one file are different things.
+    Counted(BTreeMap<u64, Times>),
+}
+
 /// How often a row stands in the table, and in the file that is being read.
 #[derive(Debug, Clone, Copy, Default)]
-struct Seen {
+struct Times {
     in_table: u16,
     in_file: u16,
     file: u32,
+}
+
+impl Seen {
+    fn of(table: Table) -> Self {
+        if table.counts_equals() { Self::Counted(BTreeMap::new()) } else { Self::Once(BTreeSet::new()) }
+    }
+
+    /// Notes a row of the table as it was.
+    fn stands(&mut self, key: u64) {
+        match self {
+            Self::Once(keys) => _ = keys.insert(key),
+            Self::Counted(keys) => {
+                let times = keys.entry(key).or_default();
+                times.in_table = times.in_table.saturating_add(1);
+            }
+        }
+    }
+
+    /// Notes a row of a file; whether the table lacks it.
+    fn is_new(&mut self, key: u64, file: u32) -> bool {
+        match self {
+            Self::Once(keys) => keys.insert(key),
+            Self::Counted(keys) => {
+                let times = keys.entry(key).or_default();
+                if times.file != file {
+                    (times.file, times.in_file) = (file, 0);
+                }
+                times.in_file = times.in_file.saturating_add(1);
+                let is_new = times.in_file > times.in_table;
+                times.in_table = times.in_table.max(times.in_file);
+                is_new
+            }
+        }
+    }
 }
 
 /// A table that is being appended to.
@@ -38,8 +82,7 @@ pub struct Appender {
     /// For each column of the file, its place in the contract, if the contract has it.
     layout: Vec<Option<usize>>,
     out: csv::Writer<BufWriter<NamedTempFile>>,
-    /// By 64-bit hashes of keys, of which no two are likely to be equal below 100 million rows.
-    seen: BTreeMap<u64, Seen>,
+    seen: Seen,
     file: u32,
     /// Rows appended.
     pub written: u64,
@@ -69,11 +112,10 @@ impl Appender {
             .iter()
             .map(|name| table.columns().iter().position(|column| *column == name.trim()))
             .collect();
-        let mut seen: BTreeMap<u64, Seen> = BTreeMap::new();
+        let mut seen = Seen::of(table);
         let rows = BufReader::with_capacity(1 << 18, beside.reopen().map_err(io(&path))?);
         each_row(&path, rows, delimiter, table, &layout, &mut |cells| {
-            let entry = seen.entry(key(table, cells)).or_default();
-            entry.in_table = entry.in_table.saturating_add(1);
+            seen.stands(key(table, cells));
             on_row(cells);
         })?;
         beside.as_file_mut().seek(SeekFrom::End(0)).map_err(io(&path))?;
@@ -94,18 +136,10 @@ impl Appender {
     /// # Errors
     /// The file cannot be written.
     pub fn append<T: AsRef<str>>(&mut self, cells: &[T]) -> Result<Fate> {
-        let entry = self.seen.entry(key(self.table, cells)).or_default();
-        if entry.file != self.file {
-            (entry.file, entry.in_file) = (self.file, 0);
-        }
-        entry.in_file = entry.in_file.saturating_add(1);
-        let is_known =
-            if self.table.counts_equals() { entry.in_file <= entry.in_table } else { entry.in_table > 0 };
-        if is_known {
+        if !self.seen.is_new(key(self.table, cells), self.file) {
             self.known += 1;
             return Ok(Fate::Known);
         }
-        entry.in_table = entry.in_table.saturating_add(1);
         self.written += 1;
         let row = self.layout.iter().map(|place| place.map_or("", |place| cells[place].as_ref()));
         self.out.write_record(row).map_err(|error| csv_fault(&self.path, &error))?;

@@ -5,6 +5,7 @@
 pub mod append;
 pub mod aside;
 pub mod course;
+mod party;
 pub mod people;
 pub mod rows;
 
@@ -20,6 +21,7 @@ use self::{
     append::{Appender, csv_fault, put},
     aside::{Aside, Fallback},
     course::Courses,
+    party::Parties,
     people::{Directory, Person},
 };
 use super::{
@@ -72,8 +74,7 @@ pub struct Desk<'a> {
     courses: Courses,
     /// Of every message its id's and its words' hash, to find what was edited.
     words: BTreeMap<u64, u64>,
-    /// Of every thread the client whose people take part in it; `None` where there are several.
-    parties: BTreeMap<u64, Option<Arc<str>>>,
+    parties: Parties,
     /// The message that was kept aside last.
     kept: Option<String>,
     threads: Vec<(u64, u64)>,
@@ -105,7 +106,7 @@ impl<'a> Desk<'a> {
             tables: BTreeMap::new(),
             courses: Courses::default(),
             words: BTreeMap::new(),
-            parties: BTreeMap::new(),
+            parties: Parties::default(),
             kept: None,
             threads: Vec::new(),
             aside: None,
@@ -209,10 +210,7 @@ impl<'a> Desk<'a> {
                 Table::Messages => {
                     let id = key_of(cells[0]);
                     if cells[7] == "client" && !cells[3].is_empty() {
-                        let party = parties.entry(key_of(cells[3])).or_insert_with(|| Some(cells[1].into()));
-                        if party.as_deref() != Some(cells[1]) {
-                            *party = None;
-                        }
+                        parties.note(cells[3], cells[1]);
                     }
                     if follows_edits {
                         words.insert(id, key_of(cells[10]));
@@ -294,7 +292,7 @@ impl<'a> Desk<'a> {
             if clients.len() == 1 { clients.pop() } else { None }
         };
         let by_hand = || Some(fallback.client.clone()).filter(|client| !client.is_empty());
-        let by_thread = || self.parties.get(&key_of(&message.thread))?.as_deref().map(str::to_owned);
+        let by_thread = || self.parties.client(&message.thread).map(str::to_owned);
         let client = named.or_else(by_project).or_else(by_others).or_else(by_thread).or_else(by_hand);
         let client = client.ok_or(Doubt::Client)?;
         Ok((handle.clone(), Person { client, ..person }))
@@ -345,13 +343,8 @@ impl<'a> Desk<'a> {
 
     /// Notes that a client's people take part in a thread.
     fn take_part(&mut self, message: &Message, person: &Person) {
-        if person.side != "client" || message.thread.is_empty() {
-            return;
-        }
-        let known = self.parties.entry(key_of(&message.thread));
-        let party = known.or_insert_with(|| Some(person.client.as_str().into()));
-        if party.as_deref() != Some(person.client.as_str()) {
-            *party = None;
+        if person.side == "client" && !message.thread.is_empty() {
+            self.parties.note(&message.thread, &person.client);
         }
     }
 

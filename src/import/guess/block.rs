@@ -82,20 +82,9 @@ impl Block {
     }
 }
 
-/// Blocks for review: as they are, or with every line commented out.
-pub fn render(blocks: &[Block], is_commented: bool) -> String {
-    let whole: Vec<String> = blocks.iter().map(Block::toml).collect();
-    let whole = whole.join("\n");
-    if !is_commented {
-        return whole;
-    }
-    let mut out = String::from("# Proposed: look it over, then take the comment signs away.\n");
-    for line in whole.lines() {
-        out.push_str(if line.is_empty() { "" } else { "# " });
-        out.push_str(line);
-        out.push('\n');
-    }
-    out
+/// Blocks for review, as TOML.
+pub fn render(blocks: &[Block]) -> String {
+    blocks.iter().map(Block::toml).collect::<Vec<_>>().join("\n")
 }
 
 /// `text` as a TOML string.

@@ -229,8 +229,7 @@ impl Chat {
     fn line(&mut self, line: &str, is_whole: bool, number: u64, sink: &mut dyn Sink) -> Result<()> {
         let Some(head) = head(line) else {
             match &mut self.open {
-                Some((.., text, fits)) if text.len() + line.len() <= MESSAGE_BYTES_MOST && is_whole => {
-                    *fits &= true;
+                Some((.., text, _)) if text.len() + line.len() <= MESSAGE_BYTES_MOST && is_whole => {
                     text.push('\n');
                     text.push_str(line);
                 }

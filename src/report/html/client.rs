@@ -7,7 +7,7 @@ use super::source::{Figure, Source, class, figure};
 use crate::report::{
     chart::spark,
     record::{Addend, Alert, ClientLine, Depth, Fix},
-    words::capital,
+    words::{capital, life},
 };
 
 const REASONS: usize = 3;
@@ -30,6 +30,7 @@ pub(super) struct Note {
     course: String,
     reasons: Vec<Reason>,
     fix: Option<Fixed>,
+    more: Option<Fixed>,
 }
 
 #[derive(Debug, Serialize)]
@@ -105,6 +106,12 @@ pub(super) fn notes(source: &Source<'_>) -> Vec<Note> {
                 course: (source.words.course)(client.course.len().saturating_sub(1)),
                 reasons: reasons(client, source),
                 fix: alert.fix.as_ref().map(|fix| fixed(fix, client, source)),
+                more: alert
+                    .fix_to_calm
+                    .as_ref()
+                    .filter(|more| alert.fix.as_ref().is_none_or(|fix| fix.assume != more.assume))
+                    .or(alert.best_effort.as_ref())
+                    .map(|fix| fixed(fix, client, source)),
             }
         })
         .collect()
@@ -186,7 +193,7 @@ fn fixed(fix: &Fix, client: &ClientLine, source: &Source<'_>) -> Fixed {
     Fixed {
         change: format!("{now} → {} ({}).", words.percent(fix.probability), (words.band_word)(fix.band)),
         acts: format!("{}.", capital(&fix.acts.join("; "))),
-        cost: (words.hours)(fix.hours),
+        cost: words.costs(fix.cost, fix.currency.as_deref()),
     }
 }
 
@@ -216,6 +223,9 @@ fn meta(alert: Option<&Alert>, client: &ClientLine, source: &Source<'_>) -> Vec<
     if !buys.is_empty() {
         meta.push(buys.join(", "));
     }
+    let decision = alert.and_then(|alert| alert.decision.as_ref());
+    let decided = [decision, client.band_by_hand.as_ref()].into_iter().flatten();
+    meta.extend(decided.map(|line| life::decision(line, review)));
     meta
 }
 

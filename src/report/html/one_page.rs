@@ -137,7 +137,7 @@ fn decision(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> String {
     match lead.decision {
         Decision::Capacity(count) => (own.capacity)(count),
         Decision::Talk(account) => (own.talk_to)(&account.client.name, &day(account.by)),
-        Decision::Hours(hours, by) => (own.free)(hours, &day(by)),
+        Decision::Free(cost, currency, by) => (own.free)(&words.cost(cost, currency), &day(by)),
         Decision::Nothing => own.no_decision.to_owned(),
     }
 }

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{
     client::{ClientPage, Note, Reason, notes, pages, reason},
+    life::{Life, life},
     source::{Figure, Source, figure},
-    table::{self, Due, File, Filters, Move, New, Past, Rejected, Row},
+    table::{self, Due, File, Filters, Move, New, Rejected, Row},
 };
 use crate::report::{
     notice,
@@ -33,10 +34,10 @@ pub(super) struct Page {
     conflicts: Vec<Conflict>,
     alerts: Vec<Note>,
     gone: Option<String>,
+    life: Life,
     checked: String,
     moves: Vec<Move>,
     pictures: Vec<Figure>,
-    past: Vec<Past>,
     pages: Vec<ClientPage>,
     pages_beside: Option<String>,
     due: Vec<Due>,
@@ -130,13 +131,13 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         conflicts,
         alerts: notes(source),
         gone: gone.map(|names| (words.gone)(&names)),
+        life: life(review, &clients),
         checked: (words.checked_note)(scored.len(), review.files.len(), &used),
         moves: if is_calm { Vec::new() } else { table::moves(source) },
         pictures: match is_calm {
             true => Vec::new(),
             false => [&charts.map, &charts.flow, &charts.delay].into_iter().flatten().map(figure).collect(),
         },
-        past: table::past(source),
         pages: pages(source.depth().0, source),
         pages_beside: Some(source.depth().1.len())
             .filter(|count| *count > 0)

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::source::{Source, class};
 use crate::report::{
     notice,
-    record::{Band, ClientLine, Verdict},
+    record::{Band, ClientLine},
+    words::life,
 };
 
 const REJECTIONS: usize = 10;
@@ -46,7 +47,7 @@ pub(super) struct Row {
     client: String,
     link: Option<String>,
     class: &'static str,
-    band: &'static str,
+    band: String,
     /// For sorting: the worst first.
     band_place: u8,
     chance: String,
@@ -91,17 +92,6 @@ pub(super) struct Move {
     change: String,
     amount: String,
     reasons: Vec<(String, Option<String>)>,
-}
-
-/// What became of an alert.
-#[derive(Debug, Serialize)]
-pub(super) struct Past {
-    key: Option<usize>,
-    client: String,
-    since: String,
-    chance: String,
-    verdict: String,
-    class: &'static str,
 }
 
 /// What the clients can be filtered by.
@@ -177,7 +167,14 @@ pub(super) fn rows(source: &Source<'_>) -> Vec<Row> {
                 client: client.name.clone(),
                 link: source.link(&client.client_id),
                 class: band_class(client),
-                band: if client.ended { words.ended } else { (words.band_word)(client.band) },
+                band: {
+                    let band = if client.ended { words.ended } else { (words.band_word)(client.band) };
+                    let by_hand = client.band_by_hand.as_ref().filter(|_| !client.ended);
+                    by_hand.map_or_else(
+                        || band.to_owned(),
+                        |line| format!("{band} · {}", life::decision(line, source.review)),
+                    )
+                },
                 band_place: if client.ended { 4 } else { Band::Act as u8 - client.band as u8 },
                 chance: or_empty(chance.map(|chance| words.percent(chance.probability))),
                 chance_number: sorted_by(chance.map(|chance| chance.probability)),
@@ -247,29 +244,6 @@ pub(super) fn moves(source: &Source<'_>) -> Vec<Move> {
                     format!("{sign}{}", source.money(moved.amount.abs()))
                 },
                 reasons: reasons.collect(),
-            })
-        })
-        .collect()
-}
-
-pub(super) fn past(source: &Source<'_>) -> Vec<Past> {
-    let (words, review) = (source.words, source.review);
-    let known = review.past_alerts.iter();
-    known
-        .filter_map(|past| {
-            let conflict = past.conflict_on.map(|day| words.short_day(day, review.day));
-            Some(Past {
-                key: source.key(&past.client_id),
-                client: source.client(&past.client_id)?.name.clone(),
-                since: past.alerted_on.map_or_else(|| "–".to_owned(), |day| words.short_day(day, review.day)),
-                chance: past.probability.map_or_else(String::new, |chance| words.percent(chance)),
-                verdict: (source.more.verdict)(past.verdict, conflict.as_deref()),
-                class: match past.verdict {
-                    Verdict::Right => "calm",
-                    Verdict::Wrong => "watch",
-                    Verdict::Missed => "act",
-                    Verdict::Open => "dim",
-                },
             })
         })
         .collect()

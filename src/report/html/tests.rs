@@ -106,14 +106,6 @@ fn every_client_worth_watching_has_a_page_and_every_link_leads_somewhere() {
 }
 
 #[test]
-fn what_became_of_earlier_alerts_is_told() {
-    let page = page(&review(Lang::En));
-    for said in ["right: conflict on 21", "wrong: no conflict came", "missed: conflict on 30", "still open"] {
-        assert!(page.contains(said), "{said}");
-    }
-}
-
-#[test]
 fn a_review_without_anything_still_gives_a_page() {
     let mut empty = calm(Lang::En);
     empty.clients.clear();

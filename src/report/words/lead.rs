@@ -41,7 +41,7 @@ pub struct LeadWords {
     #[serde(skip)]
     pub talk_to: fn(client: &str, by: &str) -> String,
     #[serde(skip)]
-    pub free: fn(hours: f64, by: &str) -> String,
+    pub free: fn(cost: &str, by: &str) -> String,
     #[serde(skip)]
     pub unscored: fn(usize, usize) -> String,
     #[serde(skip)]
@@ -101,7 +101,7 @@ static EN: LeadWords = LeadWords {
             "Who of us talks to {client}, by {by}? Nothing the team can do alone brings the chance down far enough."
         )
     },
-    free: |hours, by| format!("Free about {:.0} hours for the plans above, by {by}.", hours.max(1.0)),
+    free: |cost, by| format!("Free about {cost} for the plans above, by {by}."),
     unscored: |part, all| {
         format!(
             "{part} of {all} clients are not scored, for want of history: what they may hold is in no figure here."
@@ -165,7 +165,7 @@ static RU: LeadWords = LeadWords {
             "Кто из нас поговорит с клиентом «{client}» до {by}? Одними силами команды вероятность не снизить."
         )
     },
-    free: |hours, by| format!("Освободить около {:.0} ч на планы выше, до {by}.", hours.max(1.0)),
+    free: |cost, by| format!("Освободить около {cost} на планы выше, до {by}."),
     unscored: |part, all| {
         format!(
             "Не оценены {part} из {all} клиентов: мало истории. Их риска нет ни в одном числе на странице."

@@ -5,6 +5,7 @@ pub(in crate::report) use self::number::{capital, last_day};
 
 mod en;
 pub mod lead;
+pub mod life;
 pub(super) mod number;
 pub mod page;
 mod ru;

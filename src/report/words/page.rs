@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{
-    report::{phrase::plural, record::Verdict},
-    text::Lang,
-};
+use crate::{report::phrase::plural, text::Lang};
 
 /// The words of one language.
 #[derive(Debug, Serialize)]
@@ -34,11 +31,6 @@ pub struct PageWords {
     pub moved: &'static str,
     pub moved_note: &'static str,
     pub portfolio: &'static str,
-    pub earlier: &'static str,
-    pub earlier_note: &'static str,
-    pub alert_since: &'static str,
-    pub chance_then: &'static str,
-    pub outcome: &'static str,
     pub change: &'static str,
     pub open_promises: &'static str,
     pub reasons: &'static str,
@@ -72,8 +64,6 @@ pub struct PageWords {
     pub page_title: fn(client: &str, agency: &str, day: &str) -> String,
     #[serde(skip)]
     pub pages_beside: fn(usize) -> String,
-    #[serde(skip)]
-    pub verdict: fn(Verdict, conflict: Option<&str>) -> String,
     #[serde(skip)]
     pub why_chance: fn(chance: &str) -> String,
     #[serde(skip)]
@@ -119,11 +109,6 @@ static EN: PageWords = PageWords {
     moved: "What moved most",
     moved_note: "By the change of the chance times the yearly fee, up or down.",
     portfolio: "The portfolio",
-    earlier: "Earlier alerts, and what came of them",
-    earlier_note: "An alert is right when a conflict follows within its horizon. Those still open count nowhere yet.",
-    alert_since: "Alert since",
-    chance_then: "Chance then",
-    outcome: "What came of it",
     change: "Change",
     open_promises: "Open promises",
     reasons: "Why",
@@ -156,14 +141,6 @@ static EN: PageWords = PageWords {
     pages_beside: |count| match count {
         1 => "One more client page is in the folder clients beside this file.".to_owned(),
         _ => format!("{count} more client pages are in the folder clients beside this file."),
-    },
-    verdict: |verdict, conflict| match (verdict, conflict) {
-        (Verdict::Right, Some(day)) => format!("right: conflict on {day}"),
-        (Verdict::Right, None) => "right".to_owned(),
-        (Verdict::Wrong, _) => "wrong: no conflict came".to_owned(),
-        (Verdict::Missed, Some(day)) => format!("missed: conflict on {day}, no alert"),
-        (Verdict::Missed, None) => "missed".to_owned(),
-        (Verdict::Open, _) => "still open".to_owned(),
     },
     why_chance: |chance| format!("Why {chance}"),
     alt_change: |client, before, list, now| {
@@ -208,11 +185,6 @@ static RU: PageWords = PageWords {
     moved: "Где всё сильнее изменилось",
     moved_note: "По изменению вероятности, умноженному на годовую оплату, — в любую сторону.",
     portfolio: "Портфель",
-    earlier: "Прежние предупреждения и чем кончилось",
-    earlier_note: "Предупреждение верно, если за ним в срок последовал конфликт. Те, чей срок не вышел, пока не считаются.",
-    alert_since: "Предупреждение с",
-    chance_then: "Вероятность тогда",
-    outcome: "Чем кончилось",
     change: "Изменение",
     open_promises: "Открытые обещания",
     reasons: "Почему",
@@ -245,14 +217,6 @@ static RU: PageWords = PageWords {
     pages_beside: |count| {
         let pages = plural(size(count), ["страница", "страницы", "страниц"]);
         format!("Ещё {count} {pages} клиентов — в папке clients рядом с этим файлом.")
-    },
-    verdict: |verdict, conflict| match (verdict, conflict) {
-        (Verdict::Right, Some(day)) => format!("верно: конфликт {day}"),
-        (Verdict::Right, None) => "верно".to_owned(),
-        (Verdict::Wrong, _) => "ошибка: конфликта не было".to_owned(),
-        (Verdict::Missed, Some(day)) => format!("пропущено: конфликт {day} без предупреждения"),
-        (Verdict::Missed, None) => "пропущено".to_owned(),
-        (Verdict::Open, _) => "срок не вышел".to_owned(),
     },
     why_chance: |chance| format!("Почему {chance}"),
     alt_change: |client, before, list, now| {

@@ -3,6 +3,7 @@
 //! Sums of texts that the weights were not learned from are put through `gain × sum + shift`, by maximum likelihood.
 
 use super::model::{OUTPUTS, Row};
+use crate::text::Lang;
 
 /// The sums of a text not learned from, what its labels ask for, and how much it counts.
 #[derive(Debug, Clone, Copy)]
@@ -10,6 +11,7 @@ pub(crate) struct Unseen {
     pub(crate) sums: Row,
     pub(crate) targets: [Option<f32>; OUTPUTS],
     pub(crate) weights: Row,
+    pub(crate) lang: Lang,
 }
 
 /// How often the steepest way is walked.

@@ -16,6 +16,9 @@ pub(crate) const OUTPUTS: usize = 8;
 /// One number per output.
 pub(crate) type Row = [f32; OUTPUTS];
 
+/// Heads of a model: English, Russian, other languages, as [`Lang`] has them.
+pub(crate) const HEADS: usize = 3;
+
 /// Trained weights. [`Model::embedded`] is the product's own; a file of an agency's own labels is read with
 /// [`Model::read`] and used from then on after [`Model::install`].
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +29,9 @@ pub struct Model {
     pub(crate) rows: Vec<[i8; OUTPUTS]>,
     /// The largest weight of each output.
     pub(crate) scales: Row,
-    /// Weights of the counters beside the hashed features, and for texts in other languages alone.
-    pub(crate) heads: [Head; 2],
+    /// Weights of the counters: beside the hashed features, calibrated for English and for Russian, and for texts in
+    /// other languages alone.
+    pub(crate) heads: [Head; HEADS],
 }
 
 /// Weights of the counters, with the intercept and what turns sums into probabilities.
@@ -64,7 +68,7 @@ impl std::fmt::Display for ModelFault {
 impl std::error::Error for ModelFault {}
 
 /// The first line of a model file: what it is and the version of features it was trained for.
-const MAGIC: &str = "forewarn tone model 1";
+const MAGIC: &str = "forewarn tone model 2";
 
 static EMBEDDED: LazyLock<Model> = LazyLock::new(|| {
     Model::parse(include_bytes!("../../../data/tone/model.bin")).expect("a test reads the embedded file")
@@ -114,7 +118,7 @@ impl Model {
         }
         let mut body = &bytes[split + 2..];
         let head_size = 4 * OUTPUTS * (INPUTS + 3);
-        if body.len() != 4 * OUTPUTS + 2 * head_size + OUTPUTS * ROWS {
+        if body.len() != 4 * OUTPUTS + HEADS * head_size + OUTPUTS * ROWS {
             return Err(fault("another length"));
         }
         let mut row = || {
@@ -133,7 +137,7 @@ impl Model {
             gain: row(),
             shift: row(),
         };
-        let heads = [head(), head()];
+        let heads = [head(), head(), head()];
         if heads
             .iter()
             .flat_map(|head| head.inputs.iter().chain([&head.intercept, &head.gain, &head.shift]))
@@ -188,7 +192,7 @@ impl Model {
 
     /// The sums of a message before calibration: `hashed` in 127ths of the scales, over `tokens` tokens.
     pub(crate) fn sums(&self, lang: Lang, hashed: &Row, tokens: u32, inputs: &[f32; INPUTS]) -> Row {
-        let head = &self.heads[usize::from(lang == Lang::Und)];
+        let head = &self.heads[lang as usize];
         let mut sums = head.intercept;
         if lang != Lang::Und {
             let size = 1.0 / (127.0 * (tokens as f32 + 4.0).sqrt());
@@ -206,7 +210,7 @@ impl Model {
 
     /// The calibrated scores of sums.
     pub(crate) fn tone(&self, lang: Lang, sums: &Row) -> Tone {
-        let head = &self.heads[usize::from(lang == Lang::Und)];
+        let head = &self.heads[lang as usize];
         let at = |at: usize| (head.gain[at] * sums[at] + head.shift[at]).clamp(-40.0, 40.0);
         let chance = |output: usize| 1.0 / (1.0 + (-at(output)).exp());
         let top = at(0).max(at(1)).max(at(2));

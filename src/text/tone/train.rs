@@ -3,6 +3,8 @@
 //!
 //! Each set has an intercept of its own, which is not kept: how common anger is among film reviews says nothing of mail.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::calibrate::{self, Unseen};
 use super::cue::{self, INPUTS};
 use super::feature::{ROWS, pair};
@@ -10,6 +12,7 @@ use super::label::Labelled;
 use super::model::{Head, Model, OUTPUTS, Row};
 use super::pass::{Pass, Seen, Sink};
 use super::score::glimpse;
+use crate::text::Lang;
 use crate::text::token::{Reader, Token};
 use crate::text::zone;
 
@@ -30,6 +33,10 @@ pub struct Options {
     pub home: f32,
     /// How far common classes are made lighter: 0 not at all, 1 until all weigh the same.
     pub evenness: f32,
+    /// How far words may learn to sound neutral, beside sounding good or bad: 1 freely, 0 not at all.
+    pub neutral: f32,
+    /// How far weights that know the counters alone are mixed in: they hold best for talk of another kind.
+    pub signs: f32,
     /// What the order of the texts is drawn from.
     pub seed: u64,
 }
@@ -37,13 +44,15 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            epochs: 8,
+            epochs: 5,
             rate: 0.1,
             decay: 4.0,
             input_decay: 0.3,
             set_decay: 3.0,
             home: 0.7,
             evenness: 1.0,
+            neutral: 0.3,
+            signs: 0.5,
             seed: 7,
         }
     }
@@ -56,6 +65,8 @@ pub struct Document {
     rows: Vec<(u32, f32)>,
     inputs: Box<[f32; INPUTS]>,
     targets: [Option<f32>; OUTPUTS],
+    /// English or Russian.
+    lang: Lang,
     /// Places in the list of sets and of groups.
     set: usize,
     group: u64,
@@ -110,7 +121,13 @@ impl Collection {
             crate::text::fold::hash(labelled.group.as_bytes())
         };
         let inputs = Box::new(cue::inputs(&pass.counts, pass.words));
-        self.documents.push(Document { rows, inputs, targets: labelled.targets(), set, group });
+        let lang = if 2.0 * pass.counts[cue::CYRILLIC] > pass.words as f32 { Lang::Ru } else { Lang::En };
+        self.documents.push(Document { rows, inputs, targets: labelled.targets(), lang, set, group });
+    }
+
+    /// Whether a text is of the corpus of this project.
+    fn home(&self, document: &Document) -> bool {
+        self.sets[document.set].starts_with("corpus")
     }
 }
 
@@ -146,7 +163,7 @@ fn read(text: &str, sink: &mut impl Sink) -> Pass {
 }
 
 /// Weights while they are learned.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Weights {
     rows: Vec<Row>,
     inputs: Vec<Row>,
@@ -169,7 +186,7 @@ fn balance(collection: &Collection, chosen: &[usize], options: &Options) -> Vec<
         .iter()
         .map(|&at| {
             let document = &collection.documents[at];
-            let home = if collection.sets[document.set].starts_with("corpus") { options.home } else { 1.0 };
+            let home = if collection.home(document) { options.home } else { 1.0 };
             let sums = &sums[document.set];
             let mut weights = [0.0; OUTPUTS];
             let size = |judged: f32| home * (6000.0 / judged.max(3000.0)).sqrt();
@@ -200,8 +217,34 @@ fn next(state: &mut u64) -> u64 {
     mixed ^ mixed >> 31
 }
 
-/// Learns weights from the chosen texts; `hashed` says whether words count or only the counters.
+/// Learns weights from the chosen texts: of words and counters together mixed with those of counters alone, or, going on
+/// from `start`, of both together.
 pub fn learn(
+    collection: &Collection,
+    chosen: &[usize],
+    options: &Options,
+    start: Option<&Weights>,
+) -> Weights {
+    both(collection, chosen, options, start).0
+}
+
+/// What [`learn`] gives, and the weights of counters alone (none where it goes on from `start`).
+fn both(
+    collection: &Collection,
+    chosen: &[usize],
+    options: &Options,
+    start: Option<&Weights>,
+) -> (Weights, Weights) {
+    let words = descend(collection, chosen, options, true, start);
+    if start.is_some() {
+        return (words, Weights::default());
+    }
+    let signs = descend(collection, chosen, options, false, None);
+    (words.mixed(&signs, options.signs), signs)
+}
+
+/// Walks down the loss; `hashed` says whether words count or only the counters.
+fn descend(
     collection: &Collection,
     chosen: &[usize],
     options: &Options,
@@ -255,12 +298,13 @@ pub fn learn(
                 }
             }
             let slope = slope(&sums, &document.targets, &balance[place]);
+            let of_words = leaning(&slope, options.neutral);
             if hashed {
                 for &(row, size) in &document.rows {
                     let row = row as usize;
                     let pull = options.decay / seen[row];
                     let kept = home.as_ref().map_or([0.0; OUTPUTS], |home| home.rows[row]);
-                    step(&mut weights.rows[row], &mut row_steps[row], rate, &slope, size, pull, &kept);
+                    step(&mut weights.rows[row], &mut row_steps[row], rate, &of_words, size, pull, &kept);
                 }
             }
             let pull = options.input_decay / count;
@@ -302,6 +346,15 @@ fn slope(sums: &Row, targets: &[Option<f32>; OUTPUTS], weights: &Row) -> Row {
     slope
 }
 
+/// A slope whose part that tells neutral from both others is made smaller: what sounds neutral differs from one kind of
+/// talk to the next far more than what sounds good or bad.
+fn leaning(slope: &Row, neutral: f32) -> Row {
+    let mut leaning = *slope;
+    let (lean, middle) = ((slope[0] - slope[2]) / 2.0, neutral * slope[1]);
+    leaning[..3].copy_from_slice(&[lean - middle / 2.0, middle, -lean - middle / 2.0]);
+    leaning
+}
+
 /// One step of adapted size for one row of weights, pulled towards `kept`.
 #[inline]
 fn step(weights: &mut Row, steps: &mut Row, rate: f32, slope: &Row, size: f32, pull: f32, kept: &Row) {
@@ -332,6 +385,17 @@ impl Weights {
         sums
     }
 
+    /// These weights with a share of others that know no words.
+    fn mixed(mut self, signs: &Self, share: f32) -> Self {
+        let mix = |row: &mut Row, other: &Row| {
+            row.iter_mut().zip(other).for_each(|(one, other)| *one += share * (other - *one));
+        };
+        self.rows.iter_mut().for_each(|row| mix(row, &[0.0; OUTPUTS]));
+        self.inputs.iter_mut().zip(&signs.inputs).for_each(|(row, other)| mix(row, other));
+        mix(&mut self.intercept, &signs.intercept);
+        self
+    }
+
     /// The weights of a model, to go on from.
     pub fn of(model: &Model) -> Self {
         let rows = model.rows.iter();
@@ -346,55 +410,117 @@ impl Weights {
     }
 }
 
-/// The parts of the texts that calibration leaves out one after the other: whole sets, and of the corpus and of a
-/// set that stands alone a fifth of the groups at a time.
-fn parts(collection: &Collection) -> Vec<Vec<usize>> {
+/// Texts that calibration leaves out together, and what it learns from them.
+#[derive(Debug, Default)]
+struct Part {
+    texts: Vec<usize>,
+    tone: bool,
+    marks: bool,
+}
+
+/// How many parts the corpus is cut into for its marks, and a set that stands alone for everything.
+const FOLDS: u64 = 3;
+
+/// The parts of the texts that calibration leaves out one after the other: whole sets, since mail of an agency unknown
+/// yet is another set. The marks of the corpus, which other sets hardly judge, are learned from parts of its scenarios.
+fn parts(collection: &Collection) -> Vec<Part> {
     let alone = collection.sets.len() == 1;
-    let mut parts = vec![Vec::new(); collection.sets.len() + 5];
+    let count = collection.sets.len();
+    let mut parts: Vec<Part> = (0..count as u64 + FOLDS).map(|_| Part::default()).collect();
     for (at, document) in collection.documents.iter().enumerate() {
-        let folded = alone || collection.sets[document.set].starts_with("corpus");
-        let part = if folded { collection.sets.len() + document.fold(5) as usize } else { document.set };
-        parts[part].push(at);
+        let home = collection.home(document);
+        let fold = count + document.fold(FOLDS) as usize;
+        let mut put = |part: usize, tone: bool, marks: bool| {
+            let part = &mut parts[part];
+            part.texts.push(at);
+            (part.tone, part.marks) = (tone, marks);
+        };
+        if !alone {
+            put(document.set, true, !home);
+        }
+        if alone || home {
+            put(fold, alone, true);
+        }
     }
-    parts.retain(|part| !part.is_empty());
+    parts.retain(|part| !part.texts.is_empty());
     parts
 }
 
-/// How many texts of a set calibration looks at.
+/// How many texts of a part calibration looks at.
 const CALIBRATED: usize = 3000;
 
-/// Scores of every part by weights learned from the others.
-fn unseen(collection: &Collection, options: &Options, hashed: bool, start: Option<&Weights>) -> Vec<Unseen> {
-    let mut all = Vec::new();
-    for part in parts(collection) {
-        let rest: Vec<usize> = {
-            let mut left = vec![false; collection.documents.len()];
-            for at in &part {
-                left[*at] = true;
-            }
-            (0..left.len()).filter(|at| !left[*at]).collect()
-        };
-        let weights = learn(collection, &rest, options, hashed, start);
-        let stride = part.len().div_ceil(CALIBRATED);
-        let some: Vec<usize> = part.iter().copied().step_by(stride).collect();
-        let size = 1000.0 / some.len() as f32;
-        let mut tones = [1.0_f32; 3];
-        for at in &some {
-            for (tone, target) in tones.iter_mut().zip(collection.documents[*at].targets) {
-                *tone += target.unwrap_or(0.0);
-            }
+/// How much heavier the corpus weighs than another set when tones are calibrated: it alone labels tone as it is meant
+/// here, towards the other side.
+const HOME_TONE: f32 = 3.0;
+
+/// Scores of a part by weights learned from the others, with words and by the counters alone.
+fn unseen(
+    collection: &Collection,
+    part: &Part,
+    options: &Options,
+    start: Option<&Weights>,
+) -> [Vec<Unseen>; 2] {
+    let mut left = vec![false; collection.documents.len()];
+    part.texts.iter().for_each(|at| left[*at] = true);
+    let rest: Vec<usize> = (0..left.len()).filter(|at| !left[*at]).collect();
+    let (words, signs) = both(collection, &rest, options, start);
+    let stride = part.texts.len().div_ceil(CALIBRATED);
+    let some: Vec<&Document> =
+        part.texts.iter().step_by(stride).map(|at| &collection.documents[*at]).collect();
+    let size = 1000.0 / some.len() as f32;
+    let mut tones = [1.0_f32; 3];
+    for document in &some {
+        for (tone, target) in tones.iter_mut().zip(document.targets) {
+            *tone += target.unwrap_or(0.0);
         }
-        let judged: f32 = tones.iter().sum();
-        let home = collection.sets[collection.documents[part[0]].set].starts_with("corpus");
-        all.extend(some.iter().map(|at| {
-            let document = &collection.documents[*at];
+    }
+    let judged: f32 = tones.iter().sum();
+    let home = collection.home(some[0]);
+    let heavier = if home { HOME_TONE } else { 1.0 };
+    let of = |weights: &Weights| -> Vec<Unseen> {
+        let scored = some.iter().map(|document| {
             // A set counts once however large it is, and its three tones alike; marks are learned from the corpus
-            // alone where it judges them, since elsewhere they are another kind of talk.
+            // almost alone where it judges them, since elsewhere they are another kind of talk.
             let tone = (0..3).find(|tone| document.targets[*tone] == Some(1.0)).unwrap_or(1);
             let mut row = [if home { 1.0 } else { 0.1 * size }; OUTPUTS];
-            row[..3].fill(size * judged / (3.0 * tones[tone]));
-            Unseen { sums: weights.sums(document), targets: document.targets, weights: row }
-        }));
+            row[..3].fill(heavier * size * judged / (3.0 * tones[tone]));
+            let mut targets = document.targets;
+            if !part.tone {
+                targets[..3].fill(None);
+            }
+            if !part.marks {
+                targets[3..].fill(None);
+            }
+            Unseen { sums: weights.sums(document), targets, weights: row, lang: document.lang }
+        });
+        scored.collect()
+    };
+    [of(&words), if start.is_some() { Vec::new() } else { of(&signs) }]
+}
+
+/// The scores of all parts; trainings run side by side, and their order is that of the parts.
+fn all_unseen(collection: &Collection, options: &Options, start: Option<&Weights>) -> [Vec<Unseen>; 2] {
+    let parts = parts(collection);
+    let taken = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let next = taken.fetch_add(1, Ordering::Relaxed);
+            let Some(part) = parts.get(next) else { return done };
+            done.push((next, unseen(collection, part, options, start)));
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(4);
+    let mut done: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        running.into_iter().flat_map(|thread| thread.join().expect("learning has no way to panic")).collect()
+    });
+    done.sort_by_key(|part| part.0);
+    let mut all = [Vec::new(), Vec::new()];
+    for (_, part) in done {
+        for (all, more) in all.iter_mut().zip(part) {
+            all.extend(more);
+        }
     }
     all
 }
@@ -403,25 +529,26 @@ fn unseen(collection: &Collection, options: &Options, hashed: bool, start: Optio
 pub fn train(collection: &Collection, options: &Options, start: Option<&Model>) -> Model {
     let all: Vec<usize> = (0..collection.documents.len()).collect();
     let from = start.map(Weights::of);
-    let heads = [true, false].map(|hashed| {
-        if let (false, Some(start)) = (hashed, start) {
-            return (
-                Weights { rows: Vec::new(), inputs: Vec::new(), intercept: [0.0; OUTPUTS] },
-                start.heads[1].clone(),
-            );
+    let [with_words, by_signs] = all_unseen(collection, options, from.as_ref());
+    let (words, signs) = both(collection, &all, options, from.as_ref());
+    let head = |lang: Lang| {
+        if let (Lang::Und, Some(start)) = (lang, start) {
+            return start.heads[lang as usize].clone();
         }
-        let from = from.as_ref().filter(|_| hashed);
-        let known = start
-            .map_or(([1.0; OUTPUTS], [0.0; OUTPUTS]), |start| (start.heads[0].gain, start.heads[0].shift));
-        let (gain, shift) = calibrate::fit(&unseen(collection, options, hashed, from), known);
-        let weights = learn(collection, &all, options, hashed, from);
-        let head = Head { inputs: weights.inputs.clone(), intercept: weights.intercept, gain, shift };
-        (weights, head)
-    });
-    let [(weights, head), (_, plain)] = heads;
-    let (rows, scales) = quantised(&weights.rows);
+        let known = start.map_or(([1.0; OUTPUTS], [0.0; OUTPUTS]), |start| {
+            let head = &start.heads[lang as usize];
+            (head.gain, head.shift)
+        });
+        let (unseen, weights) = if lang == Lang::Und { (&by_signs, &signs) } else { (&with_words, &words) };
+        let mine: Vec<Unseen> =
+            unseen.iter().filter(|text| lang == Lang::Und || text.lang == lang).copied().collect();
+        let (gain, shift) = calibrate::fit(&mine, known);
+        Head { inputs: weights.inputs.clone(), intercept: weights.intercept, gain, shift }
+    };
+    let heads = [Lang::En, Lang::Ru, Lang::Und].map(head);
+    let (rows, scales) = quantised(&words.rows);
     let mut header = Model::magic();
-    header.push("weights: version 1, from `forewarn tone train`".to_owned());
+    header.push("weights: version 2, from `forewarn tone train`".to_owned());
     if let Some(start) = start {
         header.extend(start.header.iter().skip(3).map(|line| format!("before: {line}")));
     }
@@ -429,7 +556,7 @@ pub fn train(collection: &Collection, options: &Options, start: Option<&Model>) 
         let count = collection.documents.iter().filter(|document| document.set == place).count();
         header.push(format!("learned from: {set}, {count} texts"));
     }
-    Model { header, rows, scales, heads: [head, plain] }
+    Model { header, rows, scales, heads }
 }
 
 /// Weights in 127ths of the largest but the few that stand far out, which are cut.

@@ -4,12 +4,15 @@
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 
+pub mod act;
+pub mod decision;
+pub mod fix;
+
 use crate::{
     config::Config,
     history::History,
     report::record::{AmountRange, Band},
-    score::{Score, Weights, of_values},
-    signal,
+    score::Score,
     table::value,
 };
 
@@ -27,10 +30,19 @@ pub struct Snapshot {
     pub scores: Vec<Score>,
     /// Every client's yearly fee.
     pub yearly_fee: Vec<Option<f64>>,
-    /// Whether an alert stands, after hysteresis and capacity.
+    /// Whether an alert stands, after hysteresis and capacity, and nobody put it off.
     pub alerted: Vec<bool>,
+    /// Whether an alert would stand that somebody put off; these take no place of the capacity.
+    pub snoozed: Vec<bool>,
     /// Clients of the act band that the capacity left out.
     pub beyond_capacity: usize,
+}
+
+impl Snapshot {
+    /// Whether an alert stands at a client, put off or not.
+    pub fn stands(&self, client: usize) -> bool {
+        [&self.alerted, &self.snoozed].into_iter().any(|list| list.get(client) == Some(&true))
+    }
 }
 
 /// The month starts over which the states of alerts are replayed, oldest first: the last six before `as_of`.
@@ -50,12 +62,14 @@ pub fn month_before(as_of: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     local.checked_sub_months(Months::new(1)).map_or(as_of, |before| value::instant(before, zone))
 }
 
-/// Decides which alerts stand at a moment, given those that stood before.
+/// Decides which alerts stand at a moment, given those that stood before and those that are put off until later (see
+/// [`decision::snoozed`]).
 pub fn decide(
     as_of: DateTime<Utc>,
     yearly_fee: Vec<Option<f64>>,
     scores: Vec<Score>,
     before: Option<&Snapshot>,
+    put_off: &[bool],
     config: &Config,
 ) -> Snapshot {
     let fallback = median_fee(&yearly_fee);
@@ -63,19 +77,24 @@ pub fn decide(
         .iter()
         .enumerate()
         .filter(|(client, score)| {
-            let stood = before.is_some_and(|before| before.alerted.get(*client) == Some(&true));
+            let stood = before.is_some_and(|before| before.stands(*client));
             let stays = score.chance.is_some_and(|chance| chance.probability >= config.act_cut * HYSTERESIS);
             score.band == Band::Act || (stood && stays && score.band != Band::Unknown)
         })
         .map(|(client, score)| (expected_loss(score, yearly_fee[client].or(fallback)), client))
         .collect();
+    let mut snoozed = vec![false; scores.len()];
+    standing.retain(|(_, client)| {
+        snoozed[*client] = put_off.get(*client) == Some(&true);
+        !snoozed[*client]
+    });
     standing.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let beyond_capacity = standing.len().saturating_sub(config.capacity);
     let mut alerted = vec![false; scores.len()];
     for (_, client) in standing.into_iter().take(config.capacity) {
         alerted[client] = true;
     }
-    Snapshot { as_of, scores, yearly_fee, alerted, beyond_capacity }
+    Snapshot { as_of, scores, yearly_fee, alerted, snoozed, beyond_capacity }
 }
 
 /// The portfolio's median fee, which stands in for an unknown one in ranking.
@@ -108,91 +127,4 @@ pub fn alert_id(client_id: &str) -> String {
 pub fn due(history: &History, client: usize) -> NaiveDate {
     let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
     calendar.add_working_days(history.day(client), 5)
-}
-
-/// Something the agency can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Act {
-    /// Deliver what is overdue: so many items.
-    Deliver(usize),
-    /// Answer the open questions: so many.
-    Answer(usize),
-    /// Send an update that says what was done and why.
-    Update,
-    /// Agree on a later date before the one now promised passes.
-    Renegotiate,
-    /// Settle in writing what may be expected.
-    Agree,
-}
-
-impl Act {
-    /// About how many hours it costs: judgements, shown as such.
-    pub fn hours(self) -> f64 {
-        match self {
-            Self::Deliver(items) => 6.0 * items as f64,
-            Self::Answer(questions) => 0.5 * questions as f64,
-            Self::Update => 1.0,
-            Self::Renegotiate => 1.0,
-            Self::Agree => 2.0,
-        }
-    }
-
-    /// The signals that it sets to zero.
-    fn settles(self) -> &'static [&'static str] {
-        match self {
-            Self::Deliver(_) => &["overdue_days"],
-            Self::Answer(_) => &["unanswered_questions"],
-            Self::Update => &["silent_days"],
-            Self::Renegotiate => &["forecast_miss"],
-            Self::Agree => &["expectation_gap"],
-        }
-    }
-}
-
-/// The cheapest set of acts that brings a client below the cut that raised it (so far that hysteresis lets go), and
-/// its score then; `None` where nothing suffices. Sets of equal cost: the one that lowers the risk most.
-pub fn smallest_fix(
-    history: &History,
-    client: usize,
-    score: &Score,
-    weights: &Weights,
-    config: &Config,
-) -> Option<(Vec<Act>, Score)> {
-    let value = |name: &str| {
-        let place = signal::ALL.iter().position(|signal| signal.name == name)?;
-        score.values[place].filter(|value| *value > 0.0)
-    };
-    let overdue = history.items_of(client).iter().filter(|item| item.is_overdue(history.as_of)).count();
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-    let open = value("unanswered_questions").unwrap_or(0.0) as usize;
-    let acts: Vec<Act> = [
-        value("overdue_days").map(|_| Act::Deliver(overdue)),
-        (open > 0).then_some(Act::Answer(open)),
-        value("silent_days").filter(|days| *days >= 3.0).map(|_| Act::Update),
-        value("forecast_miss").filter(|miss| *miss > 0.3).map(|_| Act::Renegotiate),
-        value("expectation_gap").map(|_| Act::Agree),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let mut best: Option<(f64, Vec<Act>, Score)> = None;
-    for set in 1u32..1 << acts.len() {
-        let chosen: Vec<Act> =
-            acts.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1).map(|(_, act)| *act).collect();
-        let mut values = score.values.clone();
-        for name in chosen.iter().flat_map(|act| act.settles()) {
-            if let Some(place) = signal::ALL.iter().position(|signal| signal.name == *name) {
-                values[place] = values[place].map(|_| 0.0);
-            }
-        }
-        let after = of_values(values, score.unknown, weights, config);
-        if after.chance.is_none_or(|chance| chance.probability >= config.act_cut * HYSTERESIS) {
-            continue;
-        }
-        let hours: f64 = chosen.iter().map(|act| act.hours()).sum();
-        if best.as_ref().is_none_or(|(least, _, known)| (hours, after.log_odds) < (*least, known.log_odds)) {
-            best = Some((hours, chosen, after));
-        }
-    }
-    best.map(|(_, acts, after)| (acts, after))
 }

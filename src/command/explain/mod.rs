@@ -1,0 +1,367 @@
+//! `forewarn explain CLIENT`: from the prior to the probability, addend by addend, with what stands behind each; what
+//! changed in a month; what is missing; the smallest fixes; and what would be if something were done.
+
+mod text;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::Args;
+use serde::Serialize;
+
+use super::assume;
+use crate::{
+    alert::{
+        self,
+        fix::{self, Fixes},
+    },
+    backtest,
+    config::Config,
+    error::Error,
+    forecast,
+    history::{History, reading, talk::Pointer},
+    ingest::Loaded,
+    pipeline::{self, Run},
+    report::{
+        phrase,
+        record::{ClientLine, DecisionLine, Evidence, Fix},
+    },
+    review::{evidence, fix_line},
+    score::{self, Score, weights::EXPERT},
+    signal::{self, Proof, Signal, View},
+    stat,
+    text::Lang,
+};
+
+/// A change in log-odds that is worth a line.
+const CHANGE_LEAST: f64 = 0.05;
+/// How many rows are shown behind an addend, and behind a change.
+const ROWS_MOST: usize = 5;
+
+/// Who, and what if.
+#[derive(Debug, Clone, Args)]
+pub struct Asked {
+    /// The client, by id or name
+    client: String,
+    /// What if this were done now, divided by ";": deliver ITEM (by id or name), answer QUESTION (its message's id) or
+    /// answer COUNT (those that wait longest), update, renegotiate ITEM to DATE, agree MATTER, invoice
+    #[arg(long)]
+    assume: Option<String>,
+}
+
+/// All that is said of one client.
+#[derive(Debug, Serialize)]
+struct Explanation<'a> {
+    as_of: DateTime<Utc>,
+    horizon_days: i64,
+    /// Whether the weights were learned.
+    learned: bool,
+    client: ClientLine,
+    /// Whether an alert stands, put off or not.
+    alerted: bool,
+    /// The last decision about that alert.
+    decision: Option<&'a DecisionLine>,
+    /// What more is known of each addend, in their order.
+    addends: Vec<Background>,
+    /// The share of the evidence that is known, by weight.
+    known_share: f64,
+    /// The rows that are known of the client, by table.
+    coverage: Vec<Coverage>,
+    missing: Vec<Missing>,
+    month_before: NaiveDate,
+    probability_month_before: Option<f64>,
+    changes: Vec<Change>,
+    /// The cheapest acts after which no alert stands.
+    fix: Option<Fix>,
+    /// The cheapest acts after which the client is calm.
+    fix_to_calm: Option<Fix>,
+    /// Where nothing suffices, what lowers the risk most.
+    best_effort: Option<Fix>,
+    assumed: Option<Fix>,
+}
+
+/// What stands beside an addend.
+#[derive(Debug, Serialize)]
+struct Background {
+    signal: &'static str,
+    /// The client's own median at the last month starts.
+    own_usual: Option<f64>,
+    /// The tables it comes from.
+    tables: &'static [&'static str],
+}
+
+/// How much of a table is the client's.
+#[derive(Debug, Serialize)]
+struct Coverage {
+    table: &'static str,
+    rows: usize,
+    last_on: Option<NaiveDate>,
+}
+
+/// A signal that is not known, and what it would add to the log-odds.
+#[derive(Debug, Serialize)]
+struct Missing {
+    signal: &'static str,
+    /// What is missing, in words.
+    words: String,
+    least_log_odds: f64,
+    most_log_odds: f64,
+}
+
+/// A signal whose addend changed within a month.
+#[derive(Debug, Serialize)]
+struct Change {
+    signal: &'static str,
+    /// What the signal says now.
+    words: String,
+    log_odds: f64,
+    before: Option<f64>,
+    now: Option<f64>,
+    /// The rows that speak for it now and did not a month before.
+    came: Vec<Evidence>,
+    /// The rows that did, and do not any more.
+    went: Vec<Evidence>,
+}
+
+impl Asked {
+    /// Explains as of a moment.
+    ///
+    /// # Errors
+    /// No such client or act, or what the review says.
+    pub fn run(
+        &self,
+        loaded: Loaded,
+        config: &Config,
+        as_of: DateTime<Utc>,
+        lang: Lang,
+        json: bool,
+    ) -> anyhow::Result<String> {
+        let place = find(&loaded, &self.client)?;
+        let run = pipeline::review(loaded, config, as_of, lang).context("reviewing")?;
+        let explanation = self.explain(&run, place, config, lang)?;
+        Ok(if json {
+            serde_json::to_string_pretty(&explanation)? + "\n"
+        } else {
+            text::text(&explanation, &run.review)
+        })
+    }
+
+    fn explain<'a>(
+        &self,
+        run: &'a Run,
+        place: usize,
+        config: &Config,
+        lang: Lang,
+    ) -> anyhow::Result<Explanation<'a>> {
+        let (history, as_of) = (&run.history, run.history.as_of);
+        let id = &history.tables.clients[place].client_id;
+        let Some(line) = run.review.clients.iter().find(|line| line.client_id == *id) else {
+            bail!("nothing is known yet of {}", self.client);
+        };
+        let score = &run.now.scores[place];
+        let view = View { history, forecasts: &run.forecasts, config };
+        let starts: BTreeSet<_> = alert::month_starts(as_of, config.zone).into_iter().collect();
+        let seen = backtest::glimpses(&run.loaded.tables, config, &starts, &BTreeSet::new())?;
+        let own = |name: &str| {
+            let signal = signal::ALL.iter().position(|signal| signal.name == name)?;
+            let past = seen.values().filter_map(|glimpse| glimpse.measured[place].values[signal]);
+            stat::median(&mut past.collect::<Vec<_>>())
+        };
+        let month_before = alert::month_before(as_of, config.zone);
+        let then = Then::new(run, place, config, month_before)?;
+        let proofs: Vec<Vec<Proof>> = signal::ALL.iter().map(|signal| (signal.proofs)(view, place)).collect();
+        let quotes = Quotes::new(run, proofs.iter().chain(&then.proofs))?;
+        let mut client = line.clone();
+        for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
+            if let Some(signal) = signal::ALL.iter().position(|signal| signal.name == addend.signal) {
+                addend.evidence = quotes.rows(proofs[signal].iter().take(ROWS_MOST), lang);
+            }
+        }
+        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, config, lang));
+        let Fixes { below_act, below_watch, most } =
+            fix::smallest(view, place, score, run.now.stands(place))?;
+        let assumed = self.assume.as_deref().map(|words| -> anyhow::Result<Fix> {
+            let acts = assume::acts(words, view, place, lang)?;
+            Ok(fix_line(&fix::done(view, place, acts)?, config, lang))
+        });
+        Ok(Explanation {
+            as_of,
+            horizon_days: config.horizon.num_days(),
+            learned: config.learned_until.is_some(),
+            alerted: run.now.stands(place),
+            decision: {
+                let shown = run.review.alerts.iter().find(|alert| alert.client_id == *id);
+                let put_off = run.review.snoozed.iter().find(|one| one.client_id == *id);
+                shown.and_then(|alert| alert.decision.as_ref()).or(put_off.map(|one| &one.decision))
+            },
+            addends: client
+                .addends
+                .iter()
+                .map(|addend| Background {
+                    signal: addend.signal,
+                    own_usual: own(addend.signal),
+                    tables: tables(addend.signal),
+                })
+                .collect(),
+            known_share: known_share(score, config),
+            coverage: coverage(history, place),
+            missing: missing(score, config, lang),
+            month_before: config.day_of(month_before),
+            probability_month_before: then.score.chance.map(|chance| chance.probability),
+            changes: changes(score, &proofs, &then, &quotes, lang),
+            fix: line(below_act),
+            fix_to_calm: line(below_watch),
+            best_effort: line(most),
+            assumed: assumed.transpose()?,
+            client,
+        })
+    }
+}
+
+fn find(loaded: &Loaded, wanted: &str) -> Result<usize, Error> {
+    let clients = &loaded.tables.clients;
+    let folded = wanted.to_lowercase();
+    clients
+        .iter()
+        .position(|client| client.client_id == wanted)
+        .or_else(|| clients.iter().position(|client| client.name.to_lowercase() == folded))
+        .ok_or_else(|| Error::UnknownClient(wanted.to_owned()))
+}
+
+/// The client a month before, with today's weights.
+struct Then {
+    score: Score,
+    proofs: Vec<Vec<Proof>>,
+}
+
+impl Then {
+    fn new(run: &Run, place: usize, config: &Config, at: DateTime<Utc>) -> anyhow::Result<Self> {
+        let history = pipeline::history(&run.loaded.tables, config, at);
+        let forecasts = forecast::workspace::of_history(&history);
+        let score = score::score_with(&history, &forecasts, &EXPERT, config)?.swap_remove(place);
+        let view = View { history: &history, forecasts: &forecasts, config };
+        let proofs = signal::ALL.iter().map(|signal| (signal.proofs)(view, place)).collect();
+        Ok(Self { score, proofs })
+    }
+}
+
+/// The quoted messages of some rows.
+struct Quotes(BTreeMap<u64, crate::ingest::opened::Quoted>);
+
+impl Quotes {
+    fn new<'p>(run: &Run, proofs: impl Iterator<Item = &'p Vec<Proof>>) -> anyhow::Result<Self> {
+        let wanted: BTreeSet<(u32, u64)> = proofs
+            .flat_map(|proofs| proofs.iter().take(ROWS_MOST))
+            .filter_map(|proof| proof.quote)
+            .map(|pointer| (pointer.block, pointer.id))
+            .collect();
+        Ok(Self(run.loaded.blocks.texts(&wanted)?))
+    }
+
+    fn rows<'p>(&self, proofs: impl Iterator<Item = &'p Proof>, lang: Lang) -> Vec<Evidence> {
+        let quote = |pointer: Pointer| self.0.get(&pointer.id);
+        proofs.map(|proof| evidence(proof, &quote, lang)).collect()
+    }
+}
+
+/// What changed since, with the rows that came and that went: two rows are one where they say the same of the same.
+fn changes(score: &Score, proofs: &[Vec<Proof>], then: &Then, quotes: &Quotes, lang: Lang) -> Vec<Change> {
+    let change = |(place, signal): (usize, &Signal)| {
+        let log_odds = score.addends[place].unwrap_or(0.0) - then.score.addends[place].unwrap_or(0.0);
+        let (now, before) = (&proofs[place], &then.proofs[place]);
+        let same = |one: &Proof, other: &Proof| {
+            one.table == other.table && one.id == other.id && one.at == other.at && one.quote == other.quote
+        };
+        let only = |of: &[Proof], others: &[Proof]| -> Vec<Evidence> {
+            let own = of.iter().filter(|one| !others.iter().any(|other| same(one, other)));
+            quotes.rows(own.take(ROWS_MOST), lang)
+        };
+        Change {
+            signal: signal.name,
+            words: score.values[place].map_or_else(
+                || phrase::missing(signal.name, lang),
+                |value| phrase::signal(signal.name, value, lang),
+            ),
+            log_odds,
+            before: then.score.values[place],
+            now: score.values[place],
+            came: only(now, before),
+            went: only(before, now),
+        }
+    };
+    let mut changes: Vec<Change> = signal::ALL
+        .iter()
+        .enumerate()
+        .map(change)
+        .filter(|change| change.log_odds.abs() >= CHANGE_LEAST)
+        .collect();
+    changes.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()).then(a.signal.cmp(b.signal)));
+    changes
+}
+
+fn missing(score: &Score, config: &Config, lang: Lang) -> Vec<Missing> {
+    let unknown = signal::ALL.iter().zip(&score.values).filter(|(_, value)| value.is_none());
+    let mut missing: Vec<Missing> = unknown
+        .map(|(signal, _)| Missing {
+            signal: signal.name,
+            words: phrase::missing(signal.name, lang),
+            least_log_odds: EXPERT.addend(signal.name, 0.0, config),
+            most_log_odds: EXPERT.addend(signal.name, f64::MAX, config),
+        })
+        .collect();
+    missing.sort_by(|a, b| b.most_log_odds.total_cmp(&a.most_log_odds).then(a.signal.cmp(b.signal)));
+    missing
+}
+
+fn known_share(score: &Score, config: &Config) -> f64 {
+    let weights = signal::ALL.iter().map(|signal| EXPERT.of(signal.name, config));
+    let (known, all) = weights.zip(&score.values).fold((0.0, 0.0), |(known, all), (weight, value)| {
+        (known + if value.is_some() { weight } else { 0.0 }, all + weight)
+    });
+    known / f64::max(all, 1e-9)
+}
+
+/// The tables that a signal comes from.
+fn tables(signal: &str) -> &'static [&'static str] {
+    match signal {
+        "overdue_days" | "slip_days" | "rebaselines_90d" | "forecast_miss" => &["schedule"],
+        "budget_overrun" => &["money", "schedule"],
+        "unpaid_days" | "spend_drop" => &["money"],
+        "result_gap" => &["results"],
+        "promises_broken_60d" | "promises_missed_rate" => &["promises", "messages", "schedule"],
+        "silent_days" => &["messages", "money"],
+        "expectation_gap" => &["expectations"],
+        "watermelon" => &["projects", "schedule"],
+        "recent_conflict" => &["outcomes"],
+        _ => &["messages"],
+    }
+}
+
+/// How much of each table is a client's, and up to when.
+fn coverage(history: &History, client: usize) -> Vec<Coverage> {
+    let place = u32::try_from(client).unwrap_or(u32::MAX);
+    let tables = &history.tables;
+    let messages = tables.messages.of(place);
+    let zone = tables.clients[client].zone;
+    let written = messages.sent_at.last().map(|at| reading::at(*at).with_timezone(&zone).date_naive());
+    macro_rules! own {
+        ($table:literal, $rows:expr, $at:ident) => {{
+            let own = History::of($rows, client, |row| row.client);
+            let last_on = own.iter().map(|row| row.$at.day()).max();
+            Coverage { table: $table, rows: own.len(), last_on }
+        }};
+    }
+    let projects = tables.projects.iter().filter(|project| project.client == place).count();
+    vec![
+        Coverage { table: "projects", rows: projects, last_on: None },
+        own!("schedule", &tables.schedule, at),
+        own!("money", &tables.money, at),
+        Coverage { table: "messages", rows: messages.len(), last_on: written },
+        own!("promises", &tables.promises, made_at),
+        own!("expectations", &tables.expectations, at),
+        own!("results", &tables.results, at),
+        own!("outcomes", &tables.outcomes, at),
+    ]
+}

@@ -1,0 +1,272 @@
+//! An explanation for a terminal of 80 columns.
+
+use std::fmt::Write as _;
+
+use super::{
+    Change, Explanation,
+    words::{ExplainWords, explain_words},
+};
+use crate::{
+    report::{
+        defuse, phrase,
+        record::{Band, Evidence, Fix, Review},
+        words::{Words, life, words},
+    },
+    text::Lang,
+};
+
+/// Columns of the terminal.
+const WIDTH: usize = 80;
+/// The column at which words stand beside figures.
+const BESIDE: usize = 19;
+
+/// Puts an explanation into words.
+pub(super) fn text(explanation: &Explanation<'_>, review: &Review) -> String {
+    let said = words(review.lang);
+    let mut page = Page { explanation, review, own: explain_words(review.lang), said, text: String::new() };
+    page.head();
+    if !explanation.client.addends.is_empty() {
+        page.waterfall();
+        page.changes();
+    }
+    page.coverage();
+    page.missing();
+    page.fixes();
+    page.assumed();
+    page.text
+}
+
+struct Page<'a> {
+    explanation: &'a Explanation<'a>,
+    review: &'a Review,
+    own: &'static ExplainWords,
+    said: &'static Words,
+    text: String,
+}
+
+impl Page<'_> {
+    /// Words from a column on, wrapped; what stands before it on the first line is `lead`.
+    fn put(&mut self, lead: &str, column: usize, words: &str) {
+        let indent = " ".repeat(column);
+        let mut line = format!("{lead}{}", " ".repeat(column.saturating_sub(lead.chars().count())));
+        let mut used = line.chars().count().max(column);
+        let mut is_first = true;
+        for word in words.split_whitespace() {
+            let length = word.chars().count();
+            if !is_first && used + 1 + length > WIDTH {
+                self.text.push_str(line.trim_end());
+                self.text.push('\n');
+                line.clone_from(&indent);
+                used = column;
+                is_first = true;
+            }
+            if !is_first {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += length;
+            is_first = false;
+        }
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    fn heading(&mut self, words: &str) {
+        self.text.push('\n');
+        self.put("", 0, words);
+    }
+
+    fn figure(&self, value: f64) -> String {
+        let words = format!("{value:.1}");
+        if self.review.lang == Lang::Ru { words.replace('.', ",") } else { words }
+    }
+
+    fn signed(&self, value: f64, digits: usize) -> String {
+        let words = format!("{value:+.digits$}").replace('-', "−");
+        if self.review.lang == Lang::Ru { words.replace('.', ",") } else { words }
+    }
+
+    fn chance(&self, probability: Option<f64>) -> String {
+        probability.map_or_else(
+            || self.own.unknown.to_owned(),
+            |probability| format!("{} %", self.figure(probability * 100.0)),
+        )
+    }
+
+    fn day(&self, day: chrono::NaiveDate) -> String {
+        phrase::day(day, self.review.lang)
+    }
+
+    fn head(&mut self) {
+        let (explanation, own) = (self.explanation, self.own);
+        let client = &explanation.client;
+        let band = (self.said.band_word)(client.band);
+        let chance = client.chance.map_or_else(
+            || own.unknown.to_owned(),
+            |chance| {
+                let [lower, upper] = [chance.lower, chance.upper].map(|end| self.figure(end * 100.0));
+                format!("{} (80 %: {lower}–{upper}), {band}", self.chance(Some(chance.probability)))
+            },
+        );
+        let title = format!("{} · {}: {chance}", defuse(&client.name), defuse(&client.client_id));
+        self.put("", 0, &title);
+        let weights = if explanation.learned { own.learned } else { own.expert };
+        let from = self.day(self.review.day);
+        self.put("", 0, &format!("{}; {weights}.", (own.horizon)(explanation.horizon_days, &from)));
+        if let Some(reason) = &client.unknown_because {
+            self.put("", 0, &format!("{} {reason}.", own.because));
+        }
+        if let Some(line) = &client.band_by_hand {
+            self.put("", 0, &format!("{} {}", own.by_hand, defuse(&life::decision(line, self.review))));
+        }
+        if let Some(line) = explanation.decision {
+            self.put("", 0, &format!("{} {}", own.decided, defuse(&life::decision(line, self.review))));
+        }
+    }
+
+    fn waterfall(&mut self) {
+        let (explanation, own) = (self.explanation, self.own);
+        let client = &explanation.client;
+        self.text.push('\n');
+        self.put(&format!("{:>9} {:>7}", own.log_odds, own.points), BESIDE, "");
+        let prior = client.prior_log_odds;
+        let lead = |log_odds: &str, points: &str| format!("{log_odds:>9} {points:>7}");
+        let start = self.figure(100.0 / (1.0 + (-prior).exp()));
+        self.put(&lead(&self.signed(prior, 2), &start), BESIDE, own.prior);
+        for (addend, beside) in client.addends.iter().zip(&explanation.addends) {
+            let figures = lead(&self.signed(addend.log_odds, 2), &self.signed(addend.points, 1));
+            self.put(&figures, BESIDE, &defuse(&addend.words));
+            let mut known =
+                format!("{}: {}{}", addend.signal, self.value(addend.value), (own.unit)(addend.unit));
+            if let Some(usual) = beside.own_usual {
+                let _ = write!(known, "; {} {}", own.usual_here, self.value(usual));
+            }
+            if let Some(usual) = addend.usual {
+                let _ = write!(known, "; {} {}", own.usual_elsewhere, self.value(usual));
+            }
+            self.put("", BESIDE, &known);
+            self.rows("", &addend.evidence);
+        }
+        let all = prior + client.addends.iter().map(|addend| addend.log_odds).sum::<f64>();
+        let end = client.chance.map(|chance| self.figure(chance.probability * 100.0)).unwrap_or_default();
+        self.put(&lead(&self.signed(all, 2), &end), BESIDE, own.together);
+        self.put("", BESIDE, own.order);
+    }
+
+    /// A signal's value: whole where it is whole.
+    fn value(&self, value: f64) -> String {
+        let words =
+            if (value - value.round()).abs() < 0.005 { format!("{value:.0}") } else { format!("{value:.2}") };
+        if self.review.lang == Lang::Ru { words.replace('.', ",") } else { words }
+    }
+
+    fn rows(&mut self, lead: &str, rows: &[Evidence]) {
+        for row in rows {
+            let quote = row.quote.as_deref().map_or_else(String::new, |quote| {
+                let quote = defuse(quote);
+                if self.review.lang == Lang::Ru { format!(" «{quote}»") } else { format!(" “{quote}”") }
+            });
+            let id = if row.id.is_empty() { String::new() } else { format!(" {}", defuse(&row.id)) };
+            let words = format!("{} {}{id}: {}{quote}", row.at.date_naive(), row.table, defuse(&row.words));
+            self.put(&format!("{}{lead}", " ".repeat(BESIDE)), BESIDE + 2 + lead.chars().count(), &words);
+        }
+    }
+
+    fn changes(&mut self) {
+        let (explanation, own) = (self.explanation, self.own);
+        let (before, now) = (explanation.probability_month_before, explanation.client.chance);
+        let (before, now) = (self.chance(before), self.chance(now.map(|chance| chance.probability)));
+        let day = self.day(explanation.month_before);
+        self.heading(&format!("{} {day}: {before} → {now}", own.since));
+        if explanation.changes.is_empty() {
+            self.put("", 2, own.nothing_changed);
+        }
+        for change in &explanation.changes {
+            self.change(change);
+        }
+    }
+
+    fn change(&mut self, change: &Change) {
+        let value = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| self.value(value));
+        let values = format!("{} → {}", value(change.before), value(change.now));
+        let figures = format!("{:>9}", self.signed(change.log_odds, 2));
+        self.put(&figures, BESIDE, &format!("{} ({} {values})", defuse(&change.words), change.signal));
+        self.rows(&format!("{} ", self.own.came), &change.came);
+        self.rows(&format!("{} ", self.own.went), &change.went);
+    }
+
+    fn coverage(&mut self) {
+        let (explanation, own) = (self.explanation, self.own);
+        self.heading(own.data);
+        let table = |of: &super::Coverage| match (of.rows, of.last_on) {
+            (0, _) => format!("{} {}", of.table, own.no_rows),
+            (rows, None) => format!("{} {rows}", of.table),
+            (rows, Some(last)) => format!("{} {rows} ({} {last})", of.table, own.last),
+        };
+        let tables: Vec<String> = explanation.coverage.iter().map(table).collect();
+        let share = format!("{:.0} % {}", explanation.known_share * 100.0, own.known);
+        self.put("", 2, &format!("{share}: {}.", tables.join("; ")));
+    }
+
+    fn missing(&mut self) {
+        let explanation = self.explanation;
+        if explanation.missing.is_empty() {
+            return;
+        }
+        self.heading(self.own.missing);
+        for missing in &explanation.missing {
+            let range = format!(
+                "{:>7} … {}",
+                self.signed(missing.least_log_odds, 2),
+                self.signed(missing.most_log_odds, 2)
+            );
+            self.put(&range, BESIDE, &format!("{} ({})", missing.words, missing.signal));
+        }
+    }
+
+    fn fixes(&mut self) {
+        let (explanation, own) = (self.explanation, self.own);
+        let band = explanation.client.band;
+        if explanation.client.chance.is_none() || (band < Band::Watch && explanation.fix.is_none()) {
+            return;
+        }
+        self.heading(own.fixes);
+        let wants_act = band == Band::Act || explanation.alerted;
+        if wants_act {
+            self.fix(own.below_act, explanation.fix.as_ref());
+        }
+        let same = |one: &Fix, other: &Fix| one.assume == other.assume;
+        let calm = explanation.fix_to_calm.as_ref();
+        if !wants_act || explanation.fix.as_ref().is_some_and(|fix| calm.is_none_or(|calm| !same(fix, calm)))
+        {
+            self.fix(own.to_calm, calm);
+        }
+        if let Some(most) = &explanation.best_effort {
+            self.fix(own.best_effort, Some(most));
+        }
+    }
+
+    fn fix(&mut self, aim: &str, fix: Option<&Fix>) {
+        let Some(fix) = fix else {
+            self.put("", 2, &format!("{aim} {}", self.own.insufficient));
+            return;
+        };
+        let acts = defuse(&fix.acts.join("; "));
+        self.put("", 2, &format!("{aim} {acts} → {}", self.outcome(fix)));
+        self.put("", 4, &format!("--assume \"{}\"", defuse(&fix.assume)));
+    }
+
+    fn outcome(&self, fix: &Fix) -> String {
+        let cost = self.said.cost(fix.cost, fix.currency.as_deref());
+        let band = (self.said.band_word)(fix.band);
+        format!("{}, {band}; {} {cost}", self.chance(Some(fix.probability)), self.own.about)
+    }
+
+    fn assumed(&mut self) {
+        let Some(fix) = &self.explanation.assumed else { return };
+        self.heading(self.own.assumed);
+        let acts = defuse(&fix.acts.join("; "));
+        self.put("", 2, &format!("{acts} → {}", self.outcome(fix)));
+    }
+}

@@ -1,0 +1,44 @@
+//! One client's tables: its rows of the portfolio's, so that it can be replayed alone.
+
+use std::sync::Arc;
+
+use super::{Rows, Tables};
+
+/// The tables of one client, which is place 0 of them. Undated lists that serve reading alone, and decisions, are left
+/// out.
+pub fn only(tables: &Tables, client: usize) -> Tables {
+    macro_rules! own {
+        ($rows:expr) => {
+            own($rows, client, |row| row.client, |row| row.client = 0)
+        };
+    }
+    let Some(row) = tables.clients.get(client) else { return Tables::default() };
+    Tables {
+        clients: vec![row.clone()],
+        projects: tables
+            .projects
+            .iter()
+            .filter(|project| project.client as usize == client)
+            .map(|project| super::Project { client: 0, ..project.clone() })
+            .collect(),
+        schedule: own!(&tables.schedule),
+        money: own!(&tables.money),
+        messages: tables.messages.only(u32::try_from(client).unwrap_or(u32::MAX)),
+        promises: own!(&tables.promises),
+        expectations: own!(&tables.expectations),
+        results: own!(&tables.results),
+        outcomes: own!(&tables.outcomes),
+        ..Tables::default()
+    }
+}
+
+fn own<T: Clone>(rows: &Rows<T>, client: usize, of: impl Fn(&T) -> u32, rename: impl Fn(&mut T)) -> Rows<T> {
+    let start = rows.partition_point(|row| (of(row) as usize) < client);
+    let own = rows[start..].iter().take_while(|row| of(row) as usize == client);
+    own.map(|row| {
+        let mut row = T::clone(row);
+        rename(&mut row);
+        Arc::new(row)
+    })
+    .collect()
+}
