@@ -9,14 +9,13 @@ use crate::{
         defuse,
         files::{band_word, put_in_place},
     },
-    table::Tables,
 };
 
-/// Writes everything into the folder `out`.
+/// Writes everything into the folder `out`; `clients` are the ids of the clients in their places.
 ///
 /// # Errors
 /// What the file system says.
-pub fn write(backtest: &Backtest, metrics: &Metrics, tables: &Tables, out: &Path) -> Result<()> {
+pub fn write(backtest: &Backtest, metrics: &Metrics, clients: &[String], out: &Path) -> Result<()> {
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(io(parent))?;
     let staged = tempfile::Builder::new().prefix(".forewarn-").tempdir_in(parent).map_err(io(parent))?;
@@ -24,14 +23,14 @@ pub fn write(backtest: &Backtest, metrics: &Metrics, tables: &Tables, out: &Path
         let path = staged.path().join(name);
         fs::write(&path, bytes).map_err(io(&path))
     };
-    save("client_predictions.csv", clients(backtest, tables)?)?;
-    save("item_predictions.csv", items(backtest, tables)?)?;
+    save("client_predictions.csv", client_rows(backtest, clients)?)?;
+    save("item_predictions.csv", item_rows(backtest, clients)?)?;
     let words = serde_json::to_string_pretty(metrics).map_err(|error| unwritable(&error))?;
     save("metrics.json", (words + "\n").into_bytes())?;
     put_in_place(staged, out)
 }
 
-fn clients(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
+fn client_rows(backtest: &Backtest, clients: &[String]) -> Result<Vec<u8>> {
     let header = [
         "as_of",
         "client_id",
@@ -49,7 +48,7 @@ fn clients(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
         let chance = |part: fn(crate::report::record::Chance) -> f64| number(row.chance.map(part));
         [
             backtest.dates[row.date].to_string(),
-            defuse(&tables.clients[row.client].client_id),
+            defuse(&clients[row.client]),
             chance(|chance| chance.probability),
             chance(|chance| chance.lower),
             chance(|chance| chance.upper),
@@ -64,7 +63,7 @@ fn clients(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
     table(header, rows)
 }
 
-fn items(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
+fn item_rows(backtest: &Backtest, clients: &[String]) -> Result<Vec<u8>> {
     let header =
         ["as_of", "client_id", "item_id", "due", "p_kept", "p10", "p50", "p80", "p90", "p95", "delivered_on"];
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -72,7 +71,7 @@ fn items(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
         let [p10, p50, p80, p90, p95] = row.forecast.quantiles.map(|day| day.to_string());
         [
             backtest.dates[row.date].to_string(),
-            defuse(&tables.clients[row.client].client_id),
+            defuse(&clients[row.client]),
             defuse(&row.item_id),
             day(row.due),
             number(row.forecast.p_kept),

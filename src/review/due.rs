@@ -3,7 +3,11 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{Builder, clip};
-use crate::{history::ledger::State, report::record::DueSoon, text::Side};
+use crate::{
+    history::{LedgerRow, ledger::State},
+    report::record::DueSoon,
+    text::Side,
+};
 
 impl Builder<'_> {
     pub(super) fn due_soon(&self) -> Vec<DueSoon> {
@@ -14,7 +18,9 @@ impl Builder<'_> {
         let mut list: Vec<DueSoon> = Vec::new();
         for forecast in self.view.forecasts {
             let item = &history.items[forecast.item];
-            let Some(due) = item.due.filter(|due| soon(due.by) && !history.ended[item.client as usize])
+            let client = item.client as usize;
+            let Some(due) =
+                item.due.filter(|due| soon(due.by) && !history.ended[client] && self.shows(client))
             else {
                 continue;
             };
@@ -27,7 +33,8 @@ impl Builder<'_> {
                 owner: client.owner.clone(),
             });
         }
-        for row in history.ledger.iter().filter(|row| row.side == Side::Agency && row.state == State::Open) {
+        let own = |row: &&LedgerRow| row.side == Side::Agency && self.shows(row.client as usize);
+        for row in history.ledger.iter().filter(own).filter(|row| row.state == State::Open) {
             let Some(by) =
                 row.by.filter(|by| soon(*by) && row.item_id.is_none() && !history.ended[row.client as usize])
             else {

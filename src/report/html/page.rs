@@ -28,6 +28,7 @@ pub(super) struct Page {
     kicker: String,
     headline: String,
     lead: String,
+    remarks: Vec<String>,
     is_calm: bool,
     facts: Vec<Fact>,
     who_note: String,
@@ -227,6 +228,7 @@ pub(super) fn page(review: &Review, charts: &Charts, words: &Words) -> Page {
         kicker: (words.kicker)(&review.agency, &day),
         headline: (words.headline)(&finding),
         lead: (words.lead)(movement),
+        remarks: remarks(review, words),
         is_calm,
         facts: facts(review, &scored, words),
         who_note: (words.who_note)(review.horizon_days),
@@ -264,6 +266,12 @@ pub(super) fn page(review: &Review, charts: &Charts, words: &Words) -> Page {
             words.offline.to_owned(),
         ],
     }
+}
+
+/// Whose clients these are, and that names are masked.
+pub(super) fn remarks(review: &Review, words: &Words) -> Vec<String> {
+    let owner = review.owner.as_deref().map(words.owner_only);
+    owner.into_iter().chain(review.redacted.then(|| words.redacted.to_owned())).collect()
 }
 
 /// What most often weighs most where an alert stands, and at how many; on a tie the one of the earlier alert.

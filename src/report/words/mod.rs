@@ -3,11 +3,13 @@
 
 pub(in crate::report) use self::number::capital;
 
+pub mod backtest;
 mod en;
 pub mod lead;
 pub mod life;
 pub(super) mod number;
 mod ru;
+pub mod terminal;
 
 use serde::Serialize;
 
@@ -193,6 +195,7 @@ pub struct Words {
     pub nothing_missing: &'static str,
     pub not_for_ranking: &'static str,
     pub offline: &'static str,
+    pub redacted: &'static str,
     pub scrolls: &'static str,
 
     // Charts.
@@ -211,6 +214,8 @@ pub struct Words {
     pub caption_portfolio: &'static str,
     pub caption_waterfall: &'static str,
 
+    #[serde(skip)]
+    pub owner_only: fn(name: &str) -> String,
     #[serde(skip)]
     pub title: fn(agency: &str, day: &str) -> String,
     #[serde(skip)]

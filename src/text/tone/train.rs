@@ -219,7 +219,12 @@ fn next(state: &mut u64) -> u64 {
 
 /// Learns weights from the chosen texts: of words and counters together mixed with those of counters alone, or, going on
 /// from `start`, of both together.
-pub fn learn(collection: &Collection, chosen: &[usize], options: &Options, start: Option<&Weights>) -> Weights {
+pub fn learn(
+    collection: &Collection,
+    chosen: &[usize],
+    options: &Options,
+    start: Option<&Weights>,
+) -> Weights {
     both(collection, chosen, options, start).0
 }
 
