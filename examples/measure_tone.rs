@@ -1,6 +1,6 @@
-//! How right the tone is: `cargo run --release --example measure_tone [left-out] [adapted]`.
+//! How right the tone is: `cargo run --release --example measure_tone [MODEL.bin] [left-out] [adapted]`.
 //!
-//! Without words: the embedded model on sets it never learned from. `left-out`: trains again without each set and
+//! Without words: the embedded model (or that of the file) on sets it never learned from. `left-out`: trains again without each set and
 //! measures on that set. `adapted`: goes on from a model that left the set out to four fifths of the set, and
 //! measures on the rest, five times. Sets that are absent are named and passed over.
 
@@ -16,12 +16,16 @@ use forewarn::calendar::Calendar;
 use forewarn::config::WorkingHours;
 use forewarn::text::tone::measure::{area_under_curve, class_f1, macro_f1, reliability};
 use forewarn::text::tone::train::{Collection, Options, Weights, learn};
-use forewarn::text::tone::{Turn, derailment};
+use forewarn::text::tone::{Model, Turn, derailment};
 use forewarn::text::{Annotator, Setting, Side, Tone};
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let wants = |word: &str| words.iter().any(|given| given == word);
+    if let Some(path) = words.iter().find(|word| word.ends_with(".bin")) {
+        let bytes = std::fs::read(path).expect("the model file can be read");
+        Model::read(&bytes).expect("the file is a model").install();
+    }
     untrained();
     if wants("left-out") || wants("adapted") {
         let mut collection = Collection::default();

@@ -9,7 +9,7 @@ use crate::{
     calendar::Calendars,
     config::Config,
     error::{Error, Result},
-    forecast::{self, Forecast, project::Standing},
+    forecast::{self, Fallback, Forecast, Forecaster, project::Standing},
     history::History,
     ingest::Loaded,
     report::record::Review,
@@ -84,11 +84,16 @@ pub fn review_of(
     }
     let (before, _) = glance(alert::month_before(as_of, config.zone))?;
     let mut history = look(as_of);
-    let mut forecasts = forecast::workspace::of_history(&history);
+    let cases = forecast::workspace::cases(&history);
+    let forecaster = Forecaster::new(&cases, as_of, Fallback::BuiltIn);
+    let mut forecasts = forecaster.items();
     let scores = score::score_with(&history, &forecasts, &EXPERT, config)?;
     let put_off = decision::snoozed(&history.tables, as_of);
     let now = alert::decide(as_of, history.yearly_fee.clone(), scores, past.last(), &put_off, config);
-    let mut standings = forecast::project::standings(&history, &forecasts, config);
+    let mut standings = forecast::project::standings(&history, &forecaster, &forecasts, config);
+    // Both look into the history, which is about to be cut.
+    drop(forecaster);
+    drop(cases);
     let view = View { history: &history, forecasts: &forecasts, config };
     let decisions = decision::by_client(&history.tables, as_of);
     let (before, standing) = (&before, &standings);

@@ -26,8 +26,8 @@ const LISTED_SHORT_DAYS: i64 = 30;
 pub fn projects(history: &History, standings: &[Standing], client: usize) -> Vec<ProjectCurve> {
     let own = |standing: &&Standing| project(history, standing).client as usize == client;
     let mut open: Vec<&Standing> =
-        standings.iter().filter(own).filter(|standing| standing.forecast_end.is_some()).collect();
-    open.sort_by_key(|standing| (std::cmp::Reverse(standing.forecast_end), standing.project));
+        standings.iter().filter(own).filter(|standing| standing.end.is_some()).collect();
+    open.sort_by_key(|standing| (std::cmp::Reverse(standing.likely_end()), standing.project));
     open.truncate(PROJECTS_MOST);
     open.into_iter()
         .map(|standing| ProjectCurve {
@@ -36,7 +36,7 @@ pub fn projects(history: &History, standings: &[Standing], client: usize) -> Vec
             schedule_index: standing.earned.schedule_index,
             cost_index: standing.earned.cost_index,
             planned_end: standing.planned_end,
-            forecast_end: standing.forecast_end,
+            forecast_end: standing.likely_end(),
             curve: standing.earned.curve.clone(),
         })
         .collect()
@@ -58,10 +58,9 @@ pub fn expectations(
     lang: Lang,
 ) -> Vec<Prospect> {
     let history = view.history;
-    let rows = History::of(&history.tables.expectations, client, |row| row.client);
     // The last word of each side on each matter: the rows are in order of time.
     let mut said: BTreeMap<Matter<'_>, BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
-    for row in rows {
+    for row in history.expectations_of(client) {
         let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
         said.entry(matter).or_default().insert(row.side, row);
     }
@@ -72,7 +71,7 @@ pub fn expectations(
             history.tables.projects.iter().position(|project| Some(project.project_id.as_str()) == id);
         let known = found.map(|place| &history.tables.projects[place]);
         let standing = standings.iter().find(|standing| Some(standing.project) == found);
-        let open = standing.is_some_and(|standing| standing.forecast_end.is_some());
+        let open = standing.is_some_and(|standing| standing.end.is_some());
         let lasts = known.and_then(|project| project.agreed_end).is_some_and(|end| end.by > history.as_of);
         if id.is_some() && !open && !lasts {
             return None;
@@ -120,7 +119,7 @@ fn time(
         let standing = standing?;
         let end = project.and_then(|project| project.agreed_end).map(|end| end.last_day);
         let short = end.is_some_and(|end| (end - standing.planned_end).num_days() > LISTED_SHORT_DAYS);
-        standing.forecast_end.filter(|_| !short)?
+        standing.likely_end().filter(|_| !short)?
     };
     Some((Expected::Day(days.0), Expected::Day(days.1)))
 }

@@ -1,6 +1,7 @@
 //! Measures the forecast against its rivals, walk-forward by month, on the development data.
 //!
-//! `cargo run --release --example measure_forecast -- DATA [SET,SET]` writes the tables of docs/forecast.md.
+//! `cargo run --release --example measure_forecast -- DATA [SET,SET]` writes the tables of docs/forecast.md;
+//! `cargo run --release --example measure_forecast -- cost WORKSPACE` times forecasting within a review.
 #![allow(
     clippy::print_stdout,
     clippy::cast_possible_truncation,
@@ -9,6 +10,8 @@
 )]
 
 mod amounts;
+mod cost;
+mod ends;
 mod metrics;
 mod rival;
 mod sets;
@@ -33,6 +36,12 @@ fn main() {
         return;
     };
     let only = arguments.next();
+    if folder == Path::new("cost") {
+        if let Err(error) = cost::measure(Path::new(&only.unwrap_or_default())) {
+            println!("{error}");
+        }
+        return;
+    }
     metrics::head();
     let mut pooled: Vec<Row> = Vec::new();
     for set in sets::all(&folder) {
@@ -57,14 +66,16 @@ fn main() {
     if only.is_none() {
         amounts::all(&folder);
         made(&folder);
+        ends::all(&folder);
     }
 }
 
 /// How well the chance of each promise was told when it was made.
 fn made(folder: &Path) {
     println!(
-        "\n| promises when made | n | kept | stated | Brier | skill over the base rate by then |\n|---|---|---|---|---|---|"
+        "\n| promises when made | n (items) | kept | stated | Brier | skill over the base rate by then (90 %) |\n|---|---|---|---|---|---|"
     );
+    let mut pooled: Vec<Told> = Vec::new();
     for set in sets::all(folder) {
         let items: Vec<Item> = set.records.iter().map(sets::Record::whole).collect();
         let cases: Vec<Case<'_>> =
@@ -72,7 +83,7 @@ fn made(folder: &Path) {
         let mut promises = kept_when_made(&cases, set.end(), set.fallback());
         promises.sort_by_key(|promise| (promise.made_at, promise.item));
         let mut past: Vec<(chrono::DateTime<chrono::Utc>, bool)> = Vec::new();
-        let (mut count, mut hits, mut stated, mut brier, mut base_brier) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        let mut told: Vec<Told> = Vec::new();
         for promise in promises.iter().filter(|promise| promise.due_at > promise.made_at) {
             let item = &items[promise.item];
             let kept = item.delivered_at.is_some_and(|at| at.at <= promise.due_at);
@@ -84,25 +95,55 @@ fn made(folder: &Path) {
             let known: Vec<bool> =
                 past.iter().filter(|(at, _)| *at <= promise.made_at).map(|(_, kept)| *kept).collect();
             let base = (known.iter().filter(|kept| **kept).count() as f64 + 1.0) / (known.len() as f64 + 2.0);
-            let outcome = f64::from(u8::from(kept));
-            count += 1.0;
-            hits += outcome;
-            stated += promise.p_kept;
-            brier += (promise.p_kept - outcome).powi(2);
-            base_brier += (base - outcome).powi(2);
+            told.push(Told { item: promise.item, kept, stated: promise.p_kept, base });
             past.push((ended, kept));
         }
-        if count > 0.0 {
-            println!(
-                "| {} | {count} | {:.2} | {:.2} | {:.3} | {:+.3} |",
-                set.name,
-                hits / count,
-                stated / count,
-                brier / count,
-                1.0 - brier / base_brier
-            );
+        if told.is_empty() {
+            continue;
         }
+        when_made(set.name, &told);
+        let next = pooled.iter().map(|told| told.item + 1).max().unwrap_or(0);
+        pooled.extend(told.into_iter().map(|told| Told { item: told.item + next, ..told }));
     }
+    when_made("all", &pooled);
+}
+
+/// A promise with the chance that it was given when it was made, and the base rate by then.
+#[derive(Clone, Copy)]
+struct Told {
+    item: usize,
+    kept: bool,
+    stated: f64,
+    base: f64,
+}
+
+fn when_made(name: &str, told: &[Told]) {
+    let truth = |kept: bool| f64::from(u8::from(kept));
+    // By item: (promises, squared errors of the chance, of the base rate).
+    let mut items: std::collections::BTreeMap<usize, [f64; 3]> = std::collections::BTreeMap::new();
+    for promise in told {
+        let sums = items.entry(promise.item).or_default();
+        let squared = |chance: f64| (chance - truth(promise.kept)).powi(2);
+        let parts = [1.0, squared(promise.stated), squared(promise.base)];
+        sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
+    }
+    let items: Vec<[f64; 3]> = items.into_values().collect();
+    let skill = |weights: &[f64]| {
+        let sum =
+            |place: usize| items.iter().zip(weights).map(|(item, weight)| item[place] * weight).sum::<f64>();
+        1.0 - sum(1) / sum(2)
+    };
+    let (low, high) = metrics::interval(items.len(), skill);
+    let n = told.len() as f64;
+    let mean = |part: &dyn Fn(&Told) -> f64| told.iter().map(part).sum::<f64>() / n;
+    println!(
+        "| {name} | {n} ({}) | {:.2} | {:.2} | {:.3} | {:+.3} ({low:+.3} to {high:+.3}) |",
+        items.len(),
+        mean(&|promise| truth(promise.kept)),
+        mean(&|promise| promise.stated),
+        mean(&|promise| (promise.stated - truth(promise.kept)).powi(2)),
+        skill(&vec![1.0; items.len()]),
+    );
 }
 
 fn case<'a>(item: &'a Item, record: &'a Record) -> Case<'a> {

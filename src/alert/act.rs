@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 
 use crate::{
     config::FixCosts,
-    history::{History, Item, solo::Events, talk::Turn},
+    history::{History, Item, Turn, solo::Events},
     signal::{View, contact, cost, expectation, schedule},
     table::{
         Deadline, Expectation, Moment, Money, MoneyEvent, ScheduleEvent,
@@ -72,7 +72,7 @@ pub struct Question {
 impl Question {
     /// The question of a turn.
     pub fn of(turn: &Turn) -> Self {
-        Self { asked_at: turn.asked_at, id: turn.id, thread: turn.thread }
+        Self { asked_at: turn.asked_at, id: turn.question.id, thread: turn.thread }
     }
 }
 

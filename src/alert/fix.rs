@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// So many of a kind are tried one by one; beyond them, all at once.
-const STEPS: usize = 3;
+pub const STEPS: usize = 8;
 /// So many sets that look sufficient are replayed before the search gives up.
 const TRIES_MOST: usize = 12;
 /// The chance that a date moved to the 80 % day is kept, until the forecast is made anew.
@@ -137,11 +137,17 @@ impl<'a> Bench<'a> {
     fn ladders(&self, score: &Score) -> Result<Vec<Ladder>> {
         let ladder = |acts: Vec<Act>| -> Result<Option<Ladder>> {
             let counts = (1..=acts.len()).filter(|count| *count <= STEPS || *count == acts.len());
-            let steps: Vec<(usize, Vec<Option<f64>>)> = counts
-                .map(|count| Ok((count, self.score(&acts[..count], false)?.addends)))
-                .collect::<Result<_>>()?;
-            let helps = steps.iter().any(|(_, addends)| sum(addends) < sum(&score.addends));
-            Ok(helps.then_some(Ladder { acts, steps }))
+            let mut steps: Vec<(usize, Vec<Option<f64>>)> = Vec::new();
+            let mut least = sum(&score.addends);
+            for count in counts {
+                let addends = self.score(&acts[..count], false)?.addends;
+                // One more that lowers nothing is not worth its cost.
+                if sum(&addends) < least {
+                    least = sum(&addends);
+                    steps.push((count, addends));
+                }
+            }
+            Ok((!steps.is_empty()).then_some(Ladder { acts, steps }))
         };
         let ladders = offers(self.view, self.client).into_iter().map(ladder).collect::<Result<Vec<_>>>()?;
         Ok(ladders.into_iter().flatten().collect())

@@ -1,6 +1,6 @@
 //! `forewarn promises`: the ledger as a table, CSV, JSON, or as a calendar of what is still to be kept.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use chrono::{DateTime, Duration, Utc};
 use clap::{Args, ValueEnum};
@@ -30,9 +30,18 @@ pub struct Choice {
     /// Only those given by this side
     #[arg(long, value_enum)]
     side: Option<SideWord>,
+    /// Counts instead: one row for each owner, or for each client
+    #[arg(long, value_enum)]
+    by: Option<By>,
     /// The form
     #[arg(long, value_enum, default_value_t = Form::Table)]
     format: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    Owner,
+    Client,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,7 +105,7 @@ impl Choice {
     /// The promises of the ledger in the chosen form; `json` wins over `--format`.
     ///
     /// # Errors
-    /// Never for what the data hold; serialising can fail only for lack of memory.
+    /// A calendar of counts is asked for. Never for what the data hold.
     pub fn show(&self, history: &History, lang: Lang, json: bool) -> anyhow::Result<String> {
         let mut lines: Vec<Line<'_>> = history.ledger.iter().map(|row| line(history, row)).collect();
         // What is still to come first, by its date; then the past, the latest first.
@@ -113,7 +122,17 @@ impl Choice {
                 })
                 .then_with(|| a.promise_id.cmp(b.promise_id))
         });
-        Ok(match if json { Form::Json } else { self.format } {
+        let form = if json { Form::Json } else { self.format };
+        if let Some(by) = self.by {
+            let counts = counts(&lines, by, history.as_of);
+            return Ok(match form {
+                Form::Table => counts_table(&counts, by, lang),
+                Form::Csv => counts_csv(&counts)?,
+                Form::Json => serde_json::to_string_pretty(&counts)? + "\n",
+                Form::Ics => anyhow::bail!("counts make no calendar\nhint: leave --by or --format ics out"),
+            });
+        }
+        Ok(match form {
             Form::Table => table(&lines, lang),
             Form::Csv => csv(&lines)?,
             Form::Json => serde_json::to_string_pretty(&lines)? + "\n",
@@ -178,12 +197,9 @@ fn line<'a>(history: &'a History, row: &'a LedgerRow) -> Line<'a> {
 fn table(lines: &[Line<'_>], lang: Lang) -> String {
     let ru = lang == Lang::Ru;
     if lines.is_empty() {
-        return (if ru { "Таких обещаний нет.\n" } else { "No such promises.\n" }).to_owned();
+        return none(lang);
     }
-    let mut table = comfy_table::Table::new();
-    table
-        .load_preset(comfy_table::presets::NOTHING)
-        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    let mut table = plain_table();
     table.set_header(if ru {
         ["Срок", "Состояние", "Клиент", "Ответственный", "Кто обещал", "Что"]
     } else {
@@ -201,6 +217,110 @@ fn table(lines: &[Line<'_>], lang: Lang) -> String {
         ]);
     }
     format!("{table}\n")
+}
+
+/// What became of the promises of one owner, or to one client.
+#[derive(Debug, Clone, Default, Serialize)]
+struct Count<'a> {
+    name: &'a str,
+    open: usize,
+    /// Open, and due within seven days.
+    due_in_7_days: usize,
+    kept: usize,
+    late: usize,
+    broken: usize,
+    renegotiated: usize,
+    withdrawn: usize,
+    unknown: usize,
+}
+
+/// In the order of the names: the counts are for finding clients in need, not for ranking people.
+fn counts<'a>(lines: &[Line<'a>], by: By, as_of: DateTime<Utc>) -> Vec<Count<'a>> {
+    let mut counts: BTreeMap<&str, Count<'a>> = BTreeMap::new();
+    for line in lines {
+        let name = match by {
+            By::Owner => line.owner.unwrap_or(""),
+            By::Client => line.client,
+        };
+        let count = counts.entry(name).or_insert_with(|| Count { name, ..Count::default() });
+        let soon = |due: DateTime<Utc>| due > as_of && due <= as_of + Duration::days(7);
+        match line.state {
+            "open" => {
+                count.open += 1;
+                count.due_in_7_days += usize::from(line.due.is_some_and(soon));
+            }
+            "kept" => count.kept += 1,
+            "late" => count.late += 1,
+            "broken" => count.broken += 1,
+            "renegotiated" => count.renegotiated += 1,
+            "withdrawn" => count.withdrawn += 1,
+            _ => count.unknown += 1,
+        }
+    }
+    counts.into_values().collect()
+}
+
+impl Count<'_> {
+    fn numbers(&self) -> [usize; 8] {
+        let Self { open, due_in_7_days, kept, late, broken, renegotiated, withdrawn, unknown, .. } = *self;
+        [open, due_in_7_days, kept, late, broken, renegotiated, withdrawn, unknown]
+    }
+}
+
+fn counts_table(counts: &[Count<'_>], by: By, lang: Lang) -> String {
+    let ru = lang == Lang::Ru;
+    if counts.is_empty() {
+        return none(lang);
+    }
+    let first = match (by, ru) {
+        (By::Owner, true) => "Ответственный",
+        (By::Client, true) => "Клиент",
+        (By::Owner, false) => "Owner",
+        (By::Client, false) => "Client",
+    };
+    let states = ["kept", "late", "broken", "renegotiated", "withdrawn", "unknown"];
+    let mut header = vec![first.to_owned(), phrase::promise_state("open", lang).to_owned()];
+    header.push((if ru { "срок 7 дней" } else { "due in 7 days" }).to_owned());
+    header.extend(states.map(|state| phrase::promise_state(state, lang).to_owned()));
+    let mut table = plain_table();
+    table.set_header(header);
+    for count in counts {
+        let name = std::iter::once(defuse(count.name));
+        table.add_row(name.chain(count.numbers().map(|number| number.to_string())));
+    }
+    format!("{table}\n")
+}
+
+fn counts_csv(counts: &[Count<'_>]) -> anyhow::Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "name",
+        "open",
+        "due_in_7_days",
+        "kept",
+        "late",
+        "broken",
+        "renegotiated",
+        "withdrawn",
+        "unknown",
+    ])?;
+    for count in counts {
+        let name = std::iter::once(defuse(count.name));
+        writer.write_record(name.chain(count.numbers().map(|number| number.to_string())))?;
+    }
+    Ok(String::from_utf8(writer.into_inner()?)?)
+}
+
+fn none(lang: Lang) -> String {
+    (if lang == Lang::Ru { "Таких обещаний нет.\n" } else { "No such promises.\n" }).to_owned()
+}
+
+fn plain_table() -> comfy_table::Table {
+    let mut table = comfy_table::Table::new();
+    table
+        .load_preset(comfy_table::presets::NOTHING)
+        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
+    table
 }
 
 /// `2026-03-13` for the end of 13 March, else `2026-03-13 15:00`.

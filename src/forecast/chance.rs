@@ -20,8 +20,13 @@ const LEVEL_RIDGE: f64 = 0.5;
 const FEATURE_RIDGE: f64 = 5.0;
 /// The variance of what clients, services and owners differ by, in log-odds.
 const GROUP_VARIANCE: f64 = 0.05;
-/// Newton's steps at the most; it settles in five or six.
+/// Newton's steps at the most; it settles in four or five.
 const STEPS_MOST: usize = 12;
+/// The last step that matters: Newton's next one is about its square.
+const STEP_LEAST: f64 = 1e-3;
+/// The steps that are first taken with a part of the cases, where there are so many.
+const COARSE_STEPS: usize = 3;
+const COARSE_LEAST: usize = 1_000;
 
 /// The hazards of dated items.
 #[derive(Debug, Clone)]
@@ -29,6 +34,29 @@ pub(super) struct Chance {
     weights: Vec<f64>,
     /// What each client, service and owner adds to the log-odds.
     groups: [Vec<f64>; 3],
+}
+
+/// A snapshot as it is learned from.
+#[derive(Clone, Copy)]
+struct Passed<'a> {
+    snapshot: &'a Snapshot,
+    row: &'a Row,
+    /// Parts of the way at whose start it was open.
+    parts: usize,
+    /// Whether it was delivered in the last of them.
+    delivered: bool,
+}
+
+impl<'a> Passed<'a> {
+    fn new((snapshot, row): (&'a Snapshot, &'a Row)) -> Self {
+        let (done, delivered) = passed(snapshot);
+        Self { snapshot, row, parts: done + usize::from(delivered), delivered }
+    }
+
+    /// Each part with 1 where it was delivered in it, else 0.
+    fn hits(&self) -> impl Iterator<Item = (usize, f64)> {
+        (0..self.parts).map(|part| (part, f64::from(u8::from(self.delivered && part + 1 == self.parts))))
+    }
 }
 
 /// In which part a delivery fell: (parts passed open, whether it was delivered in the next).
@@ -65,11 +93,19 @@ impl Chance {
 
     /// Learns from snapshots with a date to come.
     pub(super) fn fit(&mut self, snapshots: &[&Snapshot], rows: &[Row], fallback: Fallback) {
+        let passed: Vec<Passed<'_>> = snapshots.iter().copied().zip(rows).map(Passed::new).collect();
+        // The first steps only have to come near: every fourth case is enough for them.
+        if passed.len() >= COARSE_LEAST {
+            let coarse: Vec<Passed<'_>> = passed.iter().step_by(4).copied().collect();
+            (0..COARSE_STEPS).for_each(|_| {
+                self.newton(&coarse, fallback, &[]);
+            });
+        }
         let mut held: Vec<usize> = Vec::new();
         // A slip effect that comes out positive is held at zero and the rest fitted again.
         loop {
             for _ in 0..STEPS_MOST {
-                if self.newton(snapshots, rows, fallback, &held) < 1e-6 {
+                if self.newton(&passed, fallback, &held) < STEP_LEAST {
                     break;
                 }
             }
@@ -87,29 +123,27 @@ impl Chance {
             held.extend(wrong);
         }
         for kind in [1, 0, 2] {
-            self.fit_groups(snapshots, rows, kind);
+            self.fit_groups(&passed, kind);
         }
     }
 
     /// One step; gives the largest change.
-    fn newton(&mut self, snapshots: &[&Snapshot], rows: &[Row], fallback: Fallback, held: &[usize]) -> f64 {
+    fn newton(&mut self, cases: &[Passed<'_>], fallback: Fallback, held: &[usize]) -> f64 {
         let mut equations = Normal::new(SIZE);
-        for (snapshot, row) in snapshots.iter().zip(rows) {
-            let (done, delivered) = passed(snapshot);
-            let base = dot(row, &self.weights[PARTS.len()..]);
+        for case in cases {
+            let base = dot(case.row, &self.weights[PARTS.len()..]);
             let (mut weights, mut values) = (0.0, 0.0);
-            for part in 0..done + usize::from(delivered) {
+            for (part, hit) in case.hits() {
                 let log_odds = base + self.weights[part];
                 let chance = logistic(log_odds);
                 let curvature = (chance * (1.0 - chance)).max(1e-5);
-                let hit = f64::from(u8::from(delivered && part == done));
-                let weight = snapshot.share * curvature;
-                let value = snapshot.share * (hit - chance + curvature * log_odds);
-                equations.add_level(part, PARTS.len(), row, weight, value);
+                let weight = case.snapshot.share * curvature;
+                let value = case.snapshot.share * (hit - chance + curvature * log_odds);
+                equations.add_level(part, PARTS.len(), case.row, weight, value);
                 weights += weight;
                 values += value;
             }
-            equations.add_block(PARTS.len(), row, weights, values);
+            equations.add_block(PARTS.len(), case.row, weights, values);
         }
         for (place, pull) in prior(fallback).into_iter().enumerate() {
             equations.ridge(place, LEVEL_RIDGE, pull);
@@ -126,17 +160,15 @@ impl Chance {
     }
 
     /// One step of Newton for what each group differs by, shrunk by its variance.
-    fn fit_groups(&mut self, snapshots: &[&Snapshot], rows: &[Row], kind: usize) {
+    fn fit_groups(&mut self, cases: &[Passed<'_>], kind: usize) {
         let mut sums = vec![(0.0, 0.0); self.groups[kind].len()];
-        for (snapshot, row) in snapshots.iter().zip(rows) {
-            let (done, delivered) = passed(snapshot);
-            let base = self.base(snapshot, row);
-            let sum = &mut sums[snapshot.groups[kind]];
-            for part in 0..done + usize::from(delivered) {
+        for case in cases {
+            let base = self.base(case.snapshot, case.row);
+            let sum = &mut sums[case.snapshot.groups[kind]];
+            for (part, hit) in case.hits() {
                 let chance = logistic(base + self.weights[part]);
-                let hit = f64::from(u8::from(delivered && part == done));
-                sum.0 += snapshot.share * (hit - chance);
-                sum.1 += snapshot.share * chance * (1.0 - chance);
+                sum.0 += case.snapshot.share * (hit - chance);
+                sum.1 += case.snapshot.share * chance * (1.0 - chance);
             }
         }
         // Place 0 stands for the unknown ones, who are no group.

@@ -9,13 +9,13 @@ use super::{
     class::Fallback,
     curve::{Calibration, Case},
     feature::{COUNT, Row, State, features},
-    life::{Life, Loads, Snapshot},
+    life::{DAY, Life, Loads, Snapshot, days},
 };
 
-/// Days between the moments at which past states of an item are learned from.
-const STEP: f64 = 7.0;
+/// Seconds between the moments at which past states of an item are learned from: a week.
+const STEP: i64 = 7 * DAY;
 /// The most snapshots that are learned from; with more, the step grows by whole weeks.
-const SNAPSHOTS_MOST: f64 = 8_000.0;
+const SNAPSHOTS_MOST: i64 = 8_000;
 /// Undated work that has been open for twice as long as 95 % of deliveries took is taken for silently abandoned.
 const ABANDONED: f64 = 2.0;
 /// Beyond the longest time anything here took, times this, the chance of being still open falls off as a bell does: the
@@ -23,11 +23,16 @@ const ABANDONED: f64 = 2.0;
 const REACH: f64 = 1.15;
 /// The reach in days while there is no class of one's own.
 const REACH_UNKNOWN: f64 = 3_650.0;
-/// Past moments at which forecasts are made again to see how right they were, and days between them.
+/// Past moments at which forecasts are made again to see how right they were, and seconds between them.
 const REVIEWS: u8 = 4;
-const REVIEW_GAP: f64 = 45.0;
+const REVIEW_GAP: i64 = 45 * DAY;
 /// How many cases it counts for that forecasts are right as they are.
 const RIGHT_CASES: f64 = 30.0;
+
+/// How much items of one project are late together, as the parameter of Gumbel's copula: 1 is not at all.
+const TOGETHER: f64 = 1.25;
+/// Days to which a quantile is found.
+const BISECTION: f64 = 0.01;
 
 /// What was learned of one state.
 #[derive(Debug, Clone)]
@@ -77,45 +82,37 @@ pub(super) struct Learned {
 
 impl Learned {
     /// Learns, and then from its own past forecasts.
-    pub(super) fn new(lives: &[Option<Life>], fallback: Fallback) -> Self {
+    pub(super) fn new(known: Known<'_>, fallback: Fallback) -> Self {
         let look_back = |review: u8| {
-            let at = -f64::from(review) * REVIEW_GAP;
-            let then: Vec<Option<Life>> = lives.iter().map(|life| life.as_ref()?.known_at(at)).collect();
-            is_class(&then).then(|| (at, Self::uncalibrated(&then, fallback)))
+            let then = known.at(known.until - i64::from(review) * REVIEW_GAP);
+            then.is_class().then(|| (then.until, Self::uncalibrated(then, fallback)))
         };
-        let (plain, past): (Self, Vec<Option<(f64, Self)>>) = rayon::join(
-            || Self::uncalibrated(lives, fallback),
+        let (plain, past): (Self, Vec<Option<(i64, Self)>>) = rayon::join(
+            || Self::uncalibrated(known, fallback),
             || (1..=REVIEWS).into_par_iter().map(look_back).collect(),
         );
-        plain.calibrated(lives, past.iter().map_while(Option::as_ref).map(|(at, learned)| (*at, learned)))
+        plain.calibrated(known, past.iter().map_while(Option::as_ref).map(|(at, learned)| (*at, learned)))
     }
 
-    /// The same, corrected by what was stated at past moments, the latest first: (days from now, what was learned then).
+    /// The same, corrected by what was stated at past moments, the latest first: (the moment, what was learned then).
     pub(super) fn calibrated<'a>(
         mut self,
-        lives: &[Option<Life>],
-        past: impl Iterator<Item = (f64, &'a Self)>,
+        known: Known<'_>,
+        past: impl Iterator<Item = (i64, &'a Self)>,
     ) -> Self {
-        self.calibrations = calibrations(lives, past);
+        self.calibrations = calibrations(known, past);
         self
     }
 
     /// Learns without a look at past forecasts.
-    pub(super) fn uncalibrated(lives: &[Option<Life>], fallback: Fallback) -> Self {
-        let known = || lives.iter().flatten();
-        let sizes = [0, 1, 2].map(|kind| known().map(|life| life.groups[kind]).max().unwrap_or(0) + 1);
-        let snapshots = snapshots(lives);
+    pub(super) fn uncalibrated(known: Known<'_>, fallback: Fallback) -> Self {
+        let snapshots = known.snapshots();
         let models = State::ALL.map(|state| {
             let own: Vec<&Snapshot> =
                 snapshots.iter().filter(|snapshot| State::of(snapshot) == state).collect();
-            Model::fit(&own, fallback, sizes)
+            Model::fit(&own, fallback, known.sizes)
         });
-        let reach = if known().filter(|life| life.delivered).count() < CASES_LEAST {
-            REACH_UNKNOWN
-        } else {
-            known().map(|life| life.end - life.start).fold(1.0, f64::max)
-        };
-        Self { models, calibrations: [(); 3].map(|()| Calibration::none()), reach: REACH * reach }
+        Self { models, calibrations: [(); 3].map(|()| Calibration::none()), reach: REACH * known.reach() }
     }
 
     /// The distribution of the days to delivery.
@@ -156,22 +153,9 @@ impl Outlook<'_> {
         self.steps.last().map(|step| self.calibration.apply(step.1))
     }
 
-    /// The days after which the probability of delivery is `level`, by bisection.
+    /// The days after which the probability of delivery is `level`.
     pub(super) fn days(&self, level: f64) -> f64 {
-        let (mut low, mut high) = (0.0_f64, 36_500.0_f64);
-        while high - low > 0.01 {
-            let middle = if low > 1.0 {
-                (low * high).sqrt()
-            } else {
-                f64::midpoint(low, high.min(1_000.0 * low + 64.0))
-            };
-            if self.probability(middle) < level {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        high
+        days_until(level, 0.0, |days| self.probability(days))
     }
 
     /// The probability before calibration.
@@ -194,67 +178,149 @@ impl Outlook<'_> {
     }
 }
 
-/// Every item as it was known at moments before now.
-fn snapshots(lives: &[Option<Life>]) -> Vec<Snapshot> {
-    let loads = Loads::new(lives);
-    let abandoned = abandoned_after(lives);
-    let total: f64 = lives.iter().flatten().map(|life| (life.end - life.start) / STEP).sum();
-    let step = STEP * (total / SNAPSHOTS_MOST).ceil().max(1.0);
-    let mut snapshots = Vec::new();
-    for life in lives.iter().flatten().filter(|life| !life.is_abandoned(abandoned)) {
-        let begin = snapshots.len();
-        let mut at = step * (life.end / step).floor().min(-1.0);
-        while at >= life.start {
-            snapshots.extend(life.at(at, loads.at(life.groups[2], at)));
-            at -= step;
+/// The distribution of the days until several items are all delivered. What is late is often late together: Gumbel's
+/// copula, the one of extreme values, by which `n` alike items count as the [`TOGETHER`]-th root of `n` that know nothing
+/// of each other.
+#[derive(Debug, Clone)]
+pub(super) struct All<'a>(pub(super) Vec<Outlook<'a>>);
+
+impl All<'_> {
+    /// The probability of delivery of all within `days`; never above that of any of them.
+    pub(super) fn probability(&self, days: f64) -> f64 {
+        let sum: f64 =
+            self.0.iter().map(|outlook| (-outlook.probability(days).min(1.0).ln()).powf(TOGETHER)).sum();
+        (-sum.powf(1.0 / TOGETHER)).exp()
+    }
+
+    /// The days after which that probability is `level`.
+    pub(super) fn days(&self, level: f64) -> f64 {
+        let latest = self.0.iter().map(|outlook| outlook.days(level)).fold(0.0, f64::max);
+        if self.0.len() == 1 {
+            return latest;
         }
-        // The snapshots of one item repeat each other: n of them count as the root of n.
-        let share = ((snapshots.len() - begin) as f64).powf(-0.5);
-        snapshots[begin..].iter_mut().for_each(|snapshot| snapshot.share = share);
+        days_until(level, latest, |days| self.probability(days))
     }
-    snapshots
 }
 
-/// Days open after which undated work is taken for abandoned.
-fn abandoned_after(lives: &[Option<Life>]) -> f64 {
-    let mut spans: Vec<f64> =
-        lives.iter().flatten().filter(|life| life.delivered).map(|life| life.end - life.start).collect();
-    if spans.len() < CASES_LEAST {
-        return f64::MAX;
+/// The days, not before `low`, after which a rising probability is `level`, by bisection.
+fn days_until(level: f64, mut low: f64, probability: impl Fn(f64) -> f64) -> f64 {
+    let mut high = 36_500.0_f64;
+    while high - low > BISECTION {
+        let middle = if low > 1.0 {
+            (low * high.min(8.0 * low)).sqrt()
+        } else {
+            f64::midpoint(low, high.min(1_000.0 * low + 64.0))
+        };
+        if probability(middle) < level {
+            low = middle;
+        } else {
+            high = middle;
+        }
     }
-    spans.sort_by(f64::total_cmp);
-    ABANDONED * spans[spans.len() * 95 / 100]
+    high
 }
 
-/// Whether there are enough deliveries to learn from.
-fn is_class(lives: &[Option<Life>]) -> bool {
-    lives.iter().flatten().filter(|life| life.delivered).count() >= CASES_LEAST
+/// What was known at a moment.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// All lives, also what came later.
+    lives: &'a [Option<Life>],
+    loads: &'a Loads,
+    /// How many clients, services and owners there are, with the unknown one.
+    sizes: [usize; 3],
+    /// The moment, in Unix seconds.
+    pub(super) until: i64,
+}
+
+impl<'a> Known<'a> {
+    /// What is known of the lives until a moment.
+    pub(super) fn new(lives: &'a [Option<Life>], loads: &'a Loads, until: i64) -> Self {
+        let sizes = lives
+            .iter()
+            .flatten()
+            .fold([1; 3], |sizes, life| [0, 1, 2].map(|kind| usize::max(sizes[kind], life.groups[kind] + 1)));
+        Self { lives, loads, sizes, until }
+    }
+
+    /// What was known at another moment.
+    pub(super) fn at(self, until: i64) -> Self {
+        Self { until, ..self }
+    }
+
+    /// The items promised by then.
+    fn begun(self) -> impl Iterator<Item = &'a Life> {
+        self.lives.iter().flatten().filter(move |life| life.start <= self.until)
+    }
+
+    /// The days that each delivery took.
+    fn spans(self) -> impl Iterator<Item = f64> {
+        let delivered = self.begun().filter(move |life| life.is_delivered(self.until));
+        delivered.map(move |life| days(life.start, life.seen_until(self.until)))
+    }
+
+    /// Whether there are enough deliveries to learn from.
+    fn is_class(self) -> bool {
+        self.spans().nth(CASES_LEAST - 1).is_some()
+    }
+
+    /// The days of the longest time anything took, or has taken.
+    fn reach(self) -> f64 {
+        if !self.is_class() {
+            return REACH_UNKNOWN;
+        }
+        self.begun().map(|life| days(life.start, life.seen_until(self.until))).fold(1.0, f64::max)
+    }
+
+    /// Days open after which undated work is taken for abandoned.
+    fn abandoned_after(self) -> f64 {
+        let mut spans: Vec<f64> = self.spans().collect();
+        if spans.len() < CASES_LEAST {
+            return f64::MAX;
+        }
+        let place = spans.len() * 95 / 100;
+        ABANDONED * *spans.select_nth_unstable_by(place, f64::total_cmp).1
+    }
+
+    /// Every item as it stood at moments before, and what had become of it.
+    fn snapshots(self) -> Vec<Snapshot> {
+        let abandoned = self.abandoned_after();
+        let total: i64 = self.begun().map(|life| life.seen_until(self.until) - life.start).sum();
+        let step = STEP * (total / (STEP * SNAPSHOTS_MOST) + 1);
+        let mut snapshots = Vec::new();
+        for life in self.begun().filter(|life| !life.is_abandoned(abandoned, self.until)) {
+            let begin = snapshots.len();
+            let steps = (self.until - life.seen_until(self.until) + step - 1) / step;
+            let mut at = self.until - step * steps.max(1);
+            while at >= life.start {
+                snapshots.extend(life.at(at, self.until, self.loads));
+                at -= step;
+            }
+            // The snapshots of one item repeat each other: n of them count as the root of n.
+            let share = ((snapshots.len() - begin) as f64).powf(-0.5);
+            snapshots[begin..].iter_mut().for_each(|snapshot| snapshot.share = share);
+        }
+        snapshots
+    }
 }
 
 /// What forecasts made at earlier moments, from what was known then, stated of what came since. Undated work is left as
 /// it is: what is silently abandoned in it looks like ever slower work.
-fn calibrations<'a>(
-    lives: &[Option<Life>],
-    past: impl Iterator<Item = (f64, &'a Learned)>,
-) -> [Calibration; 3] {
+fn calibrations<'a>(known: Known<'_>, past: impl Iterator<Item = (i64, &'a Learned)>) -> [Calibration; 3] {
     let mut stated: [Vec<Case>; 3] = Default::default();
     for (at, learned) in past.take(usize::from(REVIEWS)) {
-        let then: Vec<Option<Life>> = lives.iter().map(|life| life.as_ref()?.known_at(at)).collect();
-        if !is_class(&then) {
+        let then = known.at(at);
+        if !then.is_class() {
             break;
         }
-        let loads = Loads::new(&then);
-        for (life, past) in lives.iter().zip(&then) {
-            let (Some(life), Some(past)) = (life, past) else { continue };
-            let Some(snapshot) = past.at(0.0, loads.at(past.groups[2], 0.0)).filter(|_| past.open) else {
-                continue;
-            };
+        for life in then.begun() {
+            let Some(snapshot) = life.at(at, at, known.loads) else { continue };
             let state = State::of(&snapshot);
             if state != State::Undated {
                 // An item seen at several reviews is one case seen again.
                 let weight = f64::from(REVIEWS).powf(-0.5);
-                let probability = learned.outlook(&snapshot).stated(life.end - at);
-                stated[state as usize].push((probability, life.delivered, weight));
+                let took = days(at, life.seen_until(known.until));
+                let probability = learned.outlook(&snapshot).stated(took);
+                stated[state as usize].push((probability, life.is_delivered(known.until), weight));
             }
         }
     }

@@ -7,35 +7,47 @@ use chrono::{DateTime, Utc};
 use super::Case;
 use crate::table::schedule::Party;
 
-/// The days from one moment to another.
-pub(super) fn days(from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
-    (to - from).num_seconds() as f64 / 86_400.0
+/// Seconds of a day.
+pub(super) const DAY: i64 = 86_400;
+/// The end of what has not ended.
+const NEVER: i64 = i64::MAX;
+
+/// The days from one moment to another, both in Unix seconds.
+pub(super) fn days(from: i64, to: i64) -> f64 {
+    (to - from) as f64 / DAY as f64
 }
 
-/// The course of an item, in days before (negative) and after the as-of.
+/// The course of an item, in Unix seconds: whole numbers, so that what was known at a moment is the same to the last
+/// bit from wherever it is looked back on.
 #[derive(Debug, Clone)]
 pub(super) struct Life {
     /// The client's, the service's and the owner's places; the last two are 0 where unknown.
     pub(super) groups: [usize; 3],
     /// When it was promised.
-    pub(super) start: f64,
-    /// When it was delivered, cancelled, or last seen open.
-    pub(super) end: f64,
+    pub(super) start: i64,
+    /// When it was delivered or cancelled; [`NEVER`] while it is open.
+    end: i64,
     /// Whether the end is a delivery.
-    pub(super) delivered: bool,
-    /// Whether it is open as of now.
-    pub(super) open: bool,
+    delivered: bool,
     /// Each promised date: since when, and which.
-    pub(super) dues: Vec<(f64, f64)>,
+    dues: Vec<(i64, i64)>,
     /// The logarithm of its weight.
-    pub(super) weight: f64,
+    weight: f64,
     /// Spells of waiting for somebody.
-    pub(super) waits: Vec<(f64, f64)>,
+    waits: Vec<(i64, i64)>,
 }
 
 /// Names to places, in order of names.
 pub(super) fn places<'a>(names: impl Iterator<Item = Option<&'a str>>) -> BTreeMap<&'a str, usize> {
-    let mut places: BTreeMap<&str, usize> = names.flatten().map(|name| (name, 0)).collect();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut last = None;
+    for name in names.flatten() {
+        // A client's items follow each other and have mostly the same names.
+        if last != Some(name) {
+            places.insert(name, 0);
+            last = Some(name);
+        }
+    }
     for (place, value) in places.values_mut().enumerate() {
         *value = place + 1;
     }
@@ -62,33 +74,33 @@ pub(super) fn lives(
 
 fn life(case: &Case<'_>, groups: [usize; 3], as_of: DateTime<Utc>) -> Option<Life> {
     let item = case.item;
-    let start = days(as_of, item.committed_at?.at);
-    let ended = match (item.delivered_at, item.cancelled_at) {
-        (Some(delivered), Some(cancelled)) if cancelled.at < delivered.at => Some((cancelled.at, false)),
-        (Some(delivered), _) => Some((delivered.at, true)),
-        (None, Some(cancelled)) => Some((cancelled.at, false)),
-        (None, None) => None,
+    let start = item.committed_at?.at.timestamp();
+    let second = |at: DateTime<Utc>| at.timestamp();
+    let (end, delivered) = match (item.delivered_at, item.cancelled_at) {
+        (Some(delivered), Some(cancelled)) if cancelled.at < delivered.at => (second(cancelled.at), false),
+        (Some(delivered), _) => (second(delivered.at), true),
+        (None, Some(cancelled)) => (second(cancelled.at), false),
+        (None, None) => (NEVER, false),
     };
-    let mut dues = Vec::new();
+    let mut dues = Vec::with_capacity(usize::from(item.first_due.is_some()) + item.moves.len());
     if let Some(first) = item.first_due {
-        let since = case.first_due_at.map_or(start, |at| days(as_of, at).max(start));
-        dues.push((since, days(as_of, first.by)));
-        dues.extend(item.moves.iter().map(|(at, _, to)| (days(as_of, at.at), days(as_of, to.by))));
+        let since = case.first_due_at.map_or(start, |at| second(at).max(start));
+        dues.push((since, second(first.by)));
+        dues.extend(item.moves.iter().map(|(at, _, to)| (second(at.at), second(to.by))));
     }
-    let (end, delivered) = ended.map_or((0.0, false), |(at, delivered)| (days(as_of, at), delivered));
     Some(Life {
         groups,
         start,
         end: end.max(start),
         delivered,
-        open: item.is_open(),
         dues,
         weight: item.weight.max(1e-3).ln(),
         waits: item
             .waits
             .iter()
             .filter(|(party, ..)| *party != Some(Party::Agency))
-            .map(|(_, from, to)| (days(as_of, *from), days(as_of, *to)))
+            // A spell that goes on ends at the as-of in the item, and is not over.
+            .map(|(_, from, to)| (second(*from), if *to < as_of { second(*to) } else { NEVER }))
             .collect(),
     })
 }
@@ -140,73 +152,67 @@ impl Snapshot {
 }
 
 impl Life {
-    /// What was known of it at `at`, in days from then; `None` before it was promised.
-    pub(super) fn known_at(&self, at: f64) -> Option<Self> {
-        if self.start > at {
-            return None;
-        }
-        let over = !self.open && self.end <= at;
-        let known = self.dues.partition_point(|due| due.0 <= at);
-        Some(Self {
-            groups: self.groups,
-            start: self.start - at,
-            end: if over { self.end - at } else { 0.0 },
-            delivered: over && self.delivered,
-            open: !over,
-            dues: self.dues[..known].iter().map(|(since, due)| (since - at, due - at)).collect(),
-            weight: self.weight,
-            waits: self
-                .waits
-                .iter()
-                .filter(|wait| wait.0 <= at)
-                .map(|(from, to)| (from - at, to - at))
-                .collect(),
-        })
+    /// Whether it was delivered by a moment.
+    pub(super) fn is_delivered(&self, by: i64) -> bool {
+        self.delivered && self.end <= by
     }
 
-    /// Whether it has no date and has been open for longer than any such work ever takes.
-    pub(super) fn is_abandoned(&self, after: f64) -> bool {
-        self.open && self.dues.is_empty() && self.end - self.start > after
+    /// When it was last seen open, as known at a moment.
+    pub(super) fn seen_until(&self, known: i64) -> i64 {
+        self.end.min(known)
     }
 
-    /// The item as known at `at`; `None` when it was not open then.
-    pub(super) fn at(&self, at: f64, load: f64) -> Option<Snapshot> {
-        let over = if self.open { at > self.end } else { at >= self.end };
-        if at < self.start || over {
+    /// Whether it was open at a moment.
+    pub(super) fn is_open(&self, at: i64) -> bool {
+        self.start <= at && at < self.end
+    }
+
+    /// Whether it has no date and has been open for longer than any such work ever takes, as known at a moment.
+    pub(super) fn is_abandoned(&self, after: f64, known: i64) -> bool {
+        self.end > known && days(self.start, known) > after && self.dues_by(known).is_empty()
+    }
+
+    fn dues_by(&self, known: i64) -> &[(i64, i64)] {
+        &self.dues[..self.dues.partition_point(|due| due.0 <= known)]
+    }
+
+    /// The item at `at`, and what had become of it by `known`; `None` when it was not open then.
+    pub(super) fn at(&self, at: i64, known: i64, loads: &Loads) -> Option<Snapshot> {
+        if !self.is_open(at) {
             return None;
         }
-        let known = self.dues.partition_point(|due| due.0 <= at.max(self.start));
-        let dues = &self.dues[..known];
+        let dues = self.dues_by(at);
+        let delivered = self.is_delivered(known);
         // A date that has since been moved to a later one will not be kept, though the work is still open.
-        let mut days = self.end - at;
-        if let (false, Some(then), Some(last)) = (self.delivered, dues.last(), self.dues.last())
+        let mut until = self.seen_until(known);
+        if let (false, Some(then), Some(last)) = (delivered, dues.last(), self.dues_by(known).last())
             && last.1 > then.1
         {
-            days = days.max(then.1 - at);
+            until = until.max(then.1);
         }
         let moves = dues.windows(2).filter(|pair| pair[1].1 > pair[0].1).count() as f64;
-        let slip = dues.last().map_or(0.0, |last| (last.1 - dues[0].1).max(0.0));
+        let slip = dues.last().map_or(0.0, |last| days(dues[0].1, last.1).max(0.0));
         Some(Snapshot {
             groups: self.groups,
-            age: at - self.start,
-            remaining: dues.last().map(|last| last.1 - at),
+            age: days(self.start, at),
+            remaining: dues.last().map(|last| days(at, last.1)),
             moves,
             slip,
             weight: self.weight,
             waiting: self.waits.iter().any(|(from, to)| *from <= at && at < *to),
-            load,
-            days,
-            delivered: self.delivered,
+            load: loads.at(self.groups[2], at),
+            days: days(at, until),
+            delivered,
             share: 1.0,
         })
     }
 }
 
-/// How many items of each owner were open at a moment.
+/// How many items of each owner were open at a moment. What comes later than a moment does not change its count.
 #[derive(Debug, Clone)]
 pub(super) struct Loads {
-    starts: Vec<Vec<f64>>,
-    ends: Vec<Vec<f64>>,
+    starts: Vec<Vec<i64>>,
+    ends: Vec<Vec<i64>>,
 }
 
 impl Loads {
@@ -214,18 +220,18 @@ impl Loads {
     pub(super) fn new(lives: &[Option<Life>]) -> Self {
         let owners = lives.iter().flatten().map(|life| life.groups[2]).max().unwrap_or(0);
         let (mut starts, mut ends) = (vec![Vec::new(); owners + 1], vec![Vec::new(); owners + 1]);
-        for life in lives.iter().flatten() {
+        for life in lives.iter().flatten().filter(|life| life.groups[2] > 0) {
             starts[life.groups[2]].push(life.start);
-            if !life.open {
+            if life.end < NEVER {
                 ends[life.groups[2]].push(life.end);
             }
         }
-        starts.iter_mut().chain(&mut ends).for_each(|times| times.sort_by(f64::total_cmp));
+        starts.iter_mut().chain(&mut ends).for_each(|times| times.sort_unstable());
         Self { starts, ends }
     }
 
     /// Items of `owner` open at `at`; 0 where the owner is unknown.
-    pub(super) fn at(&self, owner: usize, at: f64) -> f64 {
+    pub(super) fn at(&self, owner: usize, at: i64) -> f64 {
         if owner == 0 {
             return 0.0;
         }

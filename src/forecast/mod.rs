@@ -28,8 +28,8 @@ use rayon::prelude::*;
 
 pub use self::class::Fallback;
 use self::{
-    learn::Learned,
-    life::{Life, Loads, Snapshot, days, lives},
+    learn::{All, Known, Learned, Outlook},
+    life::{Life, Loads, Snapshot, lives},
 };
 use crate::{history::Item, table::Deadline};
 
@@ -66,6 +66,16 @@ pub struct Forecast {
     /// The first day by whose end it is delivered with a probability of 10, 50, 80, 90 and 95 %; never before the as-of.
     pub quantiles: [NaiveDate; 5],
     /// The probability of delivery by the end of the day now promised; 0 when overdue, `None` without a date.
+    pub p_kept: Option<f64>,
+}
+
+/// When several open items will all be delivered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Together {
+    /// The first day by whose end all are delivered with a probability of 10, 50, 80, 90 and 95 %; never before that of
+    /// any of them.
+    pub quantiles: [NaiveDate; 5],
+    /// The probability of all by the end of the day asked for; 0 when it has passed, `None` without one.
     pub p_kept: Option<f64>,
 }
 
@@ -137,28 +147,42 @@ impl<'a> Forecaster<'a> {
         let owners = life::places(cases.iter().map(|case| case.owner));
         let lives = lives(cases, as_of, &services, &owners);
         let mut deliveries = vec![0; services.len() + 1];
-        for life in lives.iter().flatten().filter(|life| life.delivered) {
+        let now = as_of.timestamp();
+        for life in lives.iter().flatten().filter(|life| life.is_delivered(now)) {
             deliveries[0] += 1;
             if life.groups[1] > 0 {
                 deliveries[life.groups[1]] += 1;
             }
         }
-        let learned = Learned::new(&lives, fallback);
         let loads = Loads::new(&lives);
+        let learned = Learned::new(Known::new(&lives, &loads, now), fallback);
         Self { cases, as_of, fallback, lives, learned, loads, services, owners, deliveries }
     }
 
     /// The forecasts of all open items.
     pub fn items(&self) -> Vec<Forecast> {
-        self.lives
-            .iter()
-            .enumerate()
-            .filter_map(|(place, life)| {
-                let life = life.as_ref().filter(|life| life.open)?;
-                let now = life.at(0.0, self.loads.at(life.groups[2], 0.0))?;
-                Some(self.item(place, &now))
-            })
-            .collect()
+        (0..self.lives.len()).filter_map(|place| Some(self.item(place, &self.now(place)?))).collect()
+    }
+
+    /// When all of several items will be delivered, those that are not open left out; `None` where none is open.
+    pub fn together(&self, places: &[usize], due: Option<Deadline>) -> Option<Together> {
+        let zone = self.cases[*places.first()?].zone;
+        let outlooks: Vec<Outlook<'_>> =
+            places.iter().filter_map(|place| Some(self.learned.outlook(&self.now(*place)?))).collect();
+        if outlooks.is_empty() {
+            return None;
+        }
+        let all = All(outlooks);
+        let quantiles = rising(LEVELS.map(|level| all.days(level))).map(|days| self.day(days, zone));
+        let ahead = |due: Deadline| life::days(self.as_of.timestamp(), due.by.timestamp());
+        let p_kept = due.map(|due| if due.by > self.as_of { all.probability(ahead(due)) } else { 0.0 });
+        Some(Together { quantiles, p_kept })
+    }
+
+    /// An item as it stands; `None` when it is not open.
+    fn now(&self, place: usize) -> Option<Snapshot> {
+        let now = self.as_of.timestamp();
+        self.lives[place].as_ref()?.at(now, now, &self.loads)
     }
 
     /// The forecast of work that is promised now.
@@ -172,7 +196,12 @@ impl<'a> Forecaster<'a> {
             place(&self.services, proposal.service),
             place(&self.owners, proposal.owner),
         ];
-        let snapshot = Snapshot::fresh(groups, proposal.days, proposal.weight, self.loads.at(groups[2], 0.0));
+        let snapshot = Snapshot::fresh(
+            groups,
+            proposal.days,
+            proposal.weight,
+            self.loads.at(groups[2], self.as_of.timestamp()),
+        );
         let outlook = self.learned.outlook(&snapshot);
         let (class, cases) = self.class(groups[1]);
         ProposalForecast {
@@ -228,27 +257,24 @@ pub fn kept_when_made(cases: &[Case<'_>], as_of: DateTime<Utc>, fallback: Fallba
             made.entry(day.with_day(1).unwrap_or(day)).or_default().push((place, at, due));
         }
     }
-    let made: Vec<(f64, Vec<Made>)> = made
+    let made: Vec<(i64, Vec<Made>)> = made
         .into_iter()
-        .map(|(month, made)| (days(as_of, month.and_time(NaiveTime::MIN).and_utc()), made))
+        .map(|(month, made)| (month.and_time(NaiveTime::MIN).and_utc().timestamp(), made))
         .collect();
-    let known_at = |start: f64| -> Vec<Option<Life>> {
-        lives.iter().map(|life| life.as_ref()?.known_at(start)).collect()
-    };
-    let plain: Vec<Learned> =
-        made.par_iter().map(|(start, _)| Learned::uncalibrated(&known_at(*start), fallback)).collect();
-    let starts: Vec<f64> = made.iter().map(|(start, _)| *start).collect();
     let loads = Loads::new(&lives);
-    let of_month = |(month, (start, made)): (usize, &(f64, Vec<Made>))| {
+    let known = Known::new(&lives, &loads, as_of.timestamp());
+    let plain: Vec<Learned> =
+        made.par_iter().map(|(start, _)| Learned::uncalibrated(known.at(*start), fallback)).collect();
+    let starts: Vec<i64> = made.iter().map(|(start, _)| *start).collect();
+    let of_month = |(month, (start, made)): (usize, &(i64, Vec<Made>))| {
         // What earlier months learned is looked back on, instead of learned again.
-        let earlier = (0..month).rev().map(|earlier| (starts[earlier] - start, &plain[earlier]));
-        let learned = plain[month].clone().calibrated(&known_at(*start), earlier);
+        let earlier = (0..month).rev().map(|earlier| (starts[earlier], &plain[earlier]));
+        let learned = plain[month].clone().calibrated(known.at(*start), earlier);
         let chance = |&(item, made_at, due): &Made| {
-            let life = lives[item].as_ref()?;
-            let at = days(as_of, made_at);
-            let p_kept = life
-                .known_at(at)
-                .and_then(|life| life.at(0.0, loads.at(life.groups[2], at)))
+            let at = made_at.timestamp();
+            let p_kept = lives[item]
+                .as_ref()?
+                .at(at, at, &loads)
                 .and_then(|snapshot| learned.outlook(&snapshot).kept())
                 .unwrap_or(0.0);
             Some(MadePromise { item, made_at, due_at: due.by, p_kept })

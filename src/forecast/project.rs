@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    Forecast,
+    Forecast, Forecaster, Together,
     earned::{Earned, EarnedItem, EarnedMoney, earned},
     ratio::{Amount, AmountClass, AmountForecast},
 };
 use crate::{
     config::Config,
     history::History,
-    table::{Project, money::Kind},
+    table::{Deadline, Project, money::Kind},
 };
 
 /// The words for a project that is over.
@@ -27,9 +27,9 @@ pub struct Standing {
     pub started_on: NaiveDate,
     /// The last day that was first promised for any of its items.
     pub planned_end: NaiveDate,
-    /// The last of the days by which its open items will each be delivered with a probability of 50 and 80 %; `None`
-    /// where no item is open.
-    pub forecast_end: Option<(NaiveDate, NaiveDate)>,
+    /// When all its open items will be delivered, and the probability that they are by the date now promised: the agreed
+    /// end, but not before the last date now promised for an item; else that date. `None` where no item is open.
+    pub end: Option<Together>,
     /// Earned value and earned schedule. The cost index takes the part of the budget that belongs to the time which the
     /// listed items cover: a retainer's later items are not listed yet.
     pub earned: Earned,
@@ -37,10 +37,32 @@ pub struct Standing {
     pub estimate_at_completion: Option<f64>,
 }
 
-/// How every project with dated items stands, in the order of the table.
-pub fn standings(history: &History, forecasts: &[Forecast], config: &Config) -> Vec<Standing> {
-    let mut items: BTreeMap<(u32, &str), Vec<EarnedItem>> = BTreeMap::new();
-    let mut starts: BTreeMap<(u32, &str), NaiveDate> = BTreeMap::new();
+impl Standing {
+    /// The days by which all open items will be delivered with a probability of 50 and 80 %.
+    pub fn likely_end(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.end.as_ref().map(|end| (end.quantiles[1], end.quantiles[2]))
+    }
+}
+
+/// The items of a project.
+struct Items {
+    earned: Vec<EarnedItem>,
+    /// The day the first was taken on.
+    since: NaiveDate,
+    /// The places of those that are open.
+    open: Vec<usize>,
+    /// The last date now promised for one of those.
+    due: Option<Deadline>,
+}
+
+/// How every project with dated items stands, in the order of the table; `forecasts` are those of the forecaster.
+pub fn standings(
+    history: &History,
+    forecaster: &Forecaster<'_>,
+    forecasts: &[Forecast],
+    config: &Config,
+) -> Vec<Standing> {
+    let mut items: BTreeMap<(u32, &str), Items> = BTreeMap::new();
     let mut next = forecasts.iter().peekable();
     for (place, item) in history.items.iter().enumerate() {
         while next.next_if(|forecast| forecast.item < place).is_some() {}
@@ -53,10 +75,18 @@ pub fn standings(history: &History, forecasts: &[Forecast], config: &Config) -> 
         if item.cancelled_at.is_some() {
             continue;
         }
-        let key = (item.client, project);
-        let start = starts.entry(key).or_insert(at.day());
-        *start = (*start).min(at.day());
-        items.entry(key).or_default().push(EarnedItem {
+        let own = items.entry((item.client, project)).or_insert_with(|| Items {
+            earned: Vec::new(),
+            since: at.day(),
+            open: Vec::new(),
+            due: None,
+        });
+        own.since = own.since.min(at.day());
+        if forecast.is_some() {
+            own.open.push(place);
+            own.due = own.due.max(item.due);
+        }
+        own.earned.push(EarnedItem {
             weight: item.weight.max(0.0),
             planned_on: due.last_day,
             delivered_on: item.delivered_at.map(|at| at.day()),
@@ -68,9 +98,8 @@ pub fn standings(history: &History, forecasts: &[Forecast], config: &Config) -> 
         let key = (project.client, project.project_id.as_str());
         let own = items.get(&key)?;
         let agreed = project.agreed_start.map(|start| start.day());
-        let first = *starts.get(&key)?;
-        let started_on = agreed.map_or(first, |agreed| agreed.min(first));
-        let planned_end = own.iter().map(|item| item.planned_on).max()?;
+        let started_on = agreed.map_or(own.since, |agreed| agreed.min(own.since));
+        let planned_end = own.earned.iter().map(|item| item.planned_on).max()?;
         let covered = project.agreed_end.map_or(1.0, |end| {
             let days = |day: NaiveDate| (day - started_on).num_days().max(1) as f64;
             (days(planned_end) / days(end.last_day)).min(1.0)
@@ -80,18 +109,29 @@ pub fn standings(history: &History, forecasts: &[Forecast], config: &Config) -> 
             Some(EarnedMoney { budget: spending.budget? * covered, spent: spending.spent })
         });
         let today = history.day(project.client as usize);
-        let earned = earned(own, started_on, today, paid)?;
-        let ends = own.iter().filter_map(|item| item.forecast_on);
+        let end = forecaster.together(&own.open, own.due.max(project.agreed_end));
+        let earned = earned(&until(own.earned.clone(), end.as_ref()), started_on, today, paid)?;
         Some(Standing {
             project: place,
             started_on,
             planned_end,
-            forecast_end: ends.reduce(|a, b| (a.0.max(b.0), a.1.max(b.1))),
+            end,
             estimate_at_completion: earned.estimate_at_completion.map(|estimate| estimate / covered),
             earned,
         })
     };
     history.tables.projects.iter().enumerate().filter_map(standing).collect()
+}
+
+/// The items with the one that comes last put on the day by which all are done, so that the curve ends where the project
+/// does.
+fn until(mut items: Vec<EarnedItem>, end: Option<&Together>) -> Vec<EarnedItem> {
+    let Some(end) = end else { return items };
+    let middle = items.iter_mut().filter_map(|item| item.forecast_on.as_mut()).max_by_key(|days| days.0);
+    middle.into_iter().for_each(|days| days.0 = end.quantiles[1]);
+    let late = items.iter_mut().filter_map(|item| item.forecast_on.as_mut()).max_by_key(|days| days.1);
+    late.into_iter().for_each(|days| days.1 = end.quantiles[2]);
+    items
 }
 
 /// The money of a project in the workspace's currency.

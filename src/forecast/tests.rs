@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
 use super::*;
-use crate::table::Moment;
+use crate::table::{Moment, schedule::Party};
 
 fn day(number: i64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Duration::days(number)
@@ -127,7 +127,7 @@ fn what_comes_later_changes_no_forecast() {
     let now = 250;
     let plain = agency(now);
     let before = forecast(&cases(&plain), at(now), Fallback::BuiltIn);
-    // The same moment, looked at from a workspace that knows more, is told by `known_at` alone.
+    // The same promises, looked back on from a workspace that knows more.
     let later = agency(430);
     let known: Vec<Item> = (0..130).filter_map(|number| lively(number, 430)).collect();
     assert_eq!(later, known);
@@ -139,7 +139,7 @@ fn what_comes_later_changes_no_forecast() {
             .iter()
             .find(|other| &later[other.item].item_id == id && other.made_at == promise.made_at)
             .unwrap();
-        assert!((same.p_kept - promise.p_kept).abs() < 1e-12, "{id}: {} {}", promise.p_kept, same.p_kept);
+        assert_eq!(same.p_kept.to_bits(), promise.p_kept.to_bits(), "{id}");
     }
     assert_eq!(before, forecast(&cases(&agency(now)), at(now), Fallback::BuiltIn));
 }
@@ -201,14 +201,18 @@ fn overdue_work_keeps_no_date_and_undated_work_has_none_to_keep() {
 }
 
 #[test]
-fn a_proposal_far_ahead_is_likelier_kept_where_work_is_short() {
+fn a_proposal_is_forecast_about_its_date_and_has_a_chance_where_it_has_one() {
     let items = agency(300);
     let cases = cases(&items);
     let forecaster = Forecaster::new(&cases, at(300), Fallback::BuiltIn);
     let ask = |days| {
         forecaster.proposal(&Proposal { client: 0, service: Some("web"), owner: None, weight: 1.0, days })
     };
-    assert!(ask(Some(30.0)).quantiles.is_sorted() && ask(Some(30.0)).p_kept.is_some());
+    for days in [4.0, 30.0, 120.0] {
+        let answer = ask(Some(days));
+        assert!(answer.quantiles.is_sorted() && answer.p_kept.is_some(), "{answer:?}");
+        assert!((0.5 * days..2.0 * days).contains(&answer.quantiles[1]), "{answer:?}");
+    }
     assert_eq!(ask(None).p_kept, None);
 }
 
@@ -230,4 +234,97 @@ fn late_agencies_are_forecast_late() {
             assert!(forecast.quantiles[2] > item.due.unwrap().last_day, "{forecast:?}");
         }
     }
+}
+
+#[test]
+fn all_of_a_project_is_done_no_sooner_than_any_of_it() {
+    let items = agency(300);
+    let cases = cases(&items);
+    let forecaster = Forecaster::new(&cases, at(300), Fallback::BuiltIn);
+    let forecasts = forecaster.items();
+    let places: Vec<usize> = forecasts.iter().map(|forecast| forecast.item).take(6).collect();
+    assert_eq!(places.len(), 6);
+    let target = Some(due(330));
+    let mut before: Option<Together> = None;
+    for count in 1..=places.len() {
+        let all = forecaster.together(&places[..count], target).unwrap();
+        assert!(all.quantiles.is_sorted(), "{all:?}");
+        for forecast in &forecasts[..count] {
+            assert!(
+                all.quantiles.iter().zip(forecast.quantiles).all(|(all, one)| *all >= one),
+                "{all:?} {forecast:?}"
+            );
+        }
+        if let Some(before) = &before {
+            assert!(all.p_kept <= before.p_kept, "{before:?} {all:?}");
+        } else {
+            assert_eq!(all.quantiles, forecasts[0].quantiles);
+        }
+        before = Some(all);
+    }
+    // Something is added by there being several.
+    let latest = forecasts[..6].iter().map(|forecast| forecast.quantiles[2]).max().unwrap();
+    assert!(before.unwrap().quantiles[2] > latest);
+    assert_eq!(forecaster.together(&places, Some(due(299))).unwrap().p_kept, Some(0.0));
+    let done = items.iter().position(|item| !item.is_open()).unwrap();
+    assert_eq!(forecaster.together(&[done], target), None);
+}
+
+#[test]
+fn an_owner_with_much_on_the_desk_is_believed_less() {
+    // Both owners: ten items at once are late by half their time, one at a time is early.
+    let mut items: Vec<Item> = Vec::new();
+    for wave in 0..12 {
+        for owner in 0..2 {
+            let start = wave * 30;
+            let (count, end) = if wave % 2 == 0 { (10, start + 27) } else { (1, start + 16) };
+            for number in 0..count {
+                let id = format!("{owner} {wave} {number}");
+                items.push(item(owner, &id, start, &[(start, start + 18)], Some(end)));
+            }
+        }
+    }
+    items.extend((0..10).map(|number| item(0, &format!("open {number}"), 361, &[(361, 379)], None)));
+    let cases: Vec<Case<'_>> = items
+        .iter()
+        .map(|item| Case {
+            item,
+            service: None,
+            owner: Some(["busy", "free"][item.client as usize]),
+            zone: Tz::UTC,
+            first_due_at: None,
+        })
+        .collect();
+    let forecaster = Forecaster::new(&cases, at(362), Fallback::BuiltIn);
+    let [busy, free] = ["busy", "free"].map(|owner| {
+        let proposal =
+            Proposal { client: 9, service: None, owner: Some(owner), weight: 1.0, days: Some(18.0) };
+        forecaster.proposal(&proposal).p_kept.unwrap()
+    });
+    assert!(busy < free - 0.1, "{busy} {free}");
+}
+
+#[test]
+fn work_that_waits_for_the_client_now_is_known_to_wait() {
+    let wait = |mut item: Item, from: i64, to: i64| {
+        item.waits = vec![(Some(Party::Client), at(from), at(to))];
+        item
+    };
+    // What waited came ten days late, the rest in time.
+    let mut items: Vec<Item> = (0..60)
+        .map(|number| {
+            let start = number * 4;
+            let waited = number % 2 == 0;
+            let end = start + if waited { 30 } else { 19 };
+            let done = item(0, &format!("{number}"), start, &[(start, start + 20)], Some(end));
+            if waited { wait(done, start + 2, start + 20) } else { done }
+        })
+        .collect();
+    let begin = items.len();
+    items.push(item(0, "runs", 295, &[(295, 315)], None));
+    // A spell that goes on ends at the as-of.
+    items.push(wait(item(0, "waits", 295, &[(295, 315)], None), 297, 300));
+    let forecasts = forecast(&cases(&items), at(300), Fallback::BuiltIn);
+    let kept = |place: usize| forecasts.iter().find(|forecast| forecast.item == place).unwrap().p_kept;
+    assert!(kept(begin + 1) < kept(begin), "{:?} {:?}", kept(begin + 1), kept(begin));
 }

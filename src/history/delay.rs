@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Item, LedgerRow, ledger::State};
+use super::{
+    Item, LedgerRow,
+    ledger::State,
+    talk::{Ask, THREAD_RESTS},
+};
 use crate::{calendar::Calendar, table::schedule::Party, text::Side};
 
 /// The late working time of an item in seconds, by whose it was.
@@ -37,9 +41,16 @@ impl Delay {
 /// it was moved) to its delivery, or to `as_of` while it is open.
 ///
 /// Time spent waiting at any moment of its life excuses lateness, because it moved all that came after: first for the
-/// client (waiting events, and promises of the client about this item that were kept late or not), then for others, then
-/// pauses; what is left is the agency's. `None` where it is not late.
-pub fn of(item: &Item, promises: &[LedgerRow], calendar: &Calendar, as_of: DateTime<Utc>) -> Option<Delay> {
+/// client (waiting events, promises of the client about this item that were kept late or not, and what the agency asked
+/// about it, until the client wrote in that thread, three weeks at the most), then for others, then pauses; what is left
+/// is the agency's. `None` where it is not late.
+pub fn of(
+    item: &Item,
+    promises: &[LedgerRow],
+    asks: &[Ask],
+    calendar: &Calendar,
+    as_of: DateTime<Utc>,
+) -> Option<Delay> {
     let passed = item.moves.iter().find_map(|(at, from, _)| from.filter(|from| Item::is_late(*at, *from)));
     let due = passed.or(item.due)?;
     let end = match item.delivered_at.or(item.cancelled_at) {
@@ -60,6 +71,13 @@ pub fn of(item: &Item, promises: &[LedgerRow], calendar: &Calendar, as_of: DateT
             row.by_latest.or(row.by)?,
             row.kept_at.unwrap_or(as_of),
         ))
+    }));
+    let since = item.committed_at.map_or(due.by, |committed| committed.at);
+    let first = asks.partition_point(|ask| ask.asked_at < since);
+    let asked = asks[first..].iter().take_while(|ask| ask.asked_at < end);
+    waits.extend(asked.filter(|ask| item.topic.is_in(&ask.topic)).map(|ask| {
+        let rests = ask.asked_at + THREAD_RESTS;
+        (Some(Party::Client), ask.asked_at, ask.answered_at.map_or(rests, |at| at.min(rests)).min(as_of))
     }));
     let [client, third_party, pause] = waited(&waits, calendar, end);
     let client = client.min(late);

@@ -68,6 +68,17 @@ impl Item {
     }
 }
 
+/// The item that somebody names at a moment: all words of its name stand in the topic, it was not delivered before, and
+/// of several the one with the longest name, if there is one such.
+pub fn named<'a>(items: &'a [Item], topic: &Topic, at: DateTime<Utc>) -> Option<&'a Item> {
+    let open = |item: &&Item| item.delivered_at.is_none_or(|delivered| delivered.at >= at);
+    let fits = |item: &&Item| item.topic.is_in(topic);
+    let longest = items.iter().filter(open).filter(fits).map(|item| item.topic.len()).max()?;
+    let mut named = items.iter().filter(open).filter(fits).filter(|item| item.topic.len() == longest);
+    let first = named.next()?;
+    named.next().is_none().then_some(first)
+}
+
 /// Replays the events, which are sorted by client, item and time.
 pub fn replay(events: &[Arc<ScheduleEvent>], as_of: DateTime<Utc>) -> Vec<Item> {
     events

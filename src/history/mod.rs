@@ -7,17 +7,19 @@ pub mod item;
 pub mod ledger;
 pub mod reading;
 pub mod solo;
+pub mod stated;
 pub mod talk;
+pub mod turn;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-pub use self::{delay::Delay, item::Item, ledger::LedgerRow, talk::Talk};
+pub use self::{delay::Delay, item::Item, ledger::LedgerRow, stated::Statement, talk::Talk, turn::Turn};
 use crate::{
     calendar::Calendars,
     config::Config,
-    table::{Tables, mask, value},
+    table::{Expectation, Tables, mask, value},
 };
 
 /// How old the last record of a table may be before what is absent from it stops to mean anything.
@@ -38,6 +40,8 @@ pub struct History {
     pub ledger: Vec<LedgerRow>,
     /// Talk, by client.
     pub talks: Vec<Talk>,
+    /// What clients take for granted in messages, sorted by client and time.
+    pub statements: Vec<Statement>,
     /// Since when each client is one: `since`, else its first record; `None` where nothing is known yet.
     pub since: Vec<Option<NaiveDate>>,
     /// The last record of each client.
@@ -100,6 +104,7 @@ impl History {
         let items = item::replay(&tables.schedule, as_of);
         let talks = talk::replay(&tables, calendars, as_of, whole.covered_until(as_of));
         let ledger = ledger::replay(&tables, &items, calendars, as_of, whole.fills_kept_at);
+        let statements = stated::replay(&tables, &items, calendars);
         let (since, last_at) = span(&tables, as_of);
         let ended = tables.clients.iter().enumerate().map(|(place, client)| {
             client.until.is_some()
@@ -120,6 +125,7 @@ impl History {
             items,
             ledger,
             talks,
+            statements,
             since,
             last_at,
             ended,
@@ -154,7 +160,22 @@ impl History {
     /// Whose delay an item's lateness was; `None` where it is not late.
     pub fn delay(&self, item: &Item) -> Option<Delay> {
         let client = item.client as usize;
-        delay::of(item, self.ledger_of(client), self.calendars.of(item.client), self.as_of)
+        let asks = &self.talks[client].asks;
+        delay::of(item, self.ledger_of(client), asks, self.calendars.of(item.client), self.as_of)
+    }
+
+    /// What a client takes for granted in messages, oldest first.
+    pub fn statements_of(&self, client: usize) -> &[Statement] {
+        Self::of(&self.statements, client, |statement| statement.client)
+    }
+
+    /// What each side expects at a client, by the table and by what the client writes, oldest first.
+    pub fn expectations_of(&self, client: usize) -> Vec<&Expectation> {
+        let written = Self::of(&self.tables.expectations, client, |row| row.client).iter().map(AsRef::as_ref);
+        let said = self.statements_of(client).iter().filter_map(|statement| statement.row.as_ref());
+        let mut rows: Vec<&Expectation> = written.chain(said).collect();
+        rows.sort_by_key(|row| row.at.at);
+        rows
     }
 
     /// The promises of a client.

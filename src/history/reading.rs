@@ -6,8 +6,10 @@ use chrono::DateTime;
 
 use crate::{
     calendar::Calendar,
-    table::message::{Deed, FoundDeed, FoundPromise, Message, Reading, act, id_hash},
-    text::{self, Annotation, Setting, Side, Span, Topic},
+    table::message::{
+        Deed, FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, Reading, act, id_hash,
+    },
+    text::{self, Annotation, Gist, Query, Setting, Side, Span, Topic},
 };
 
 /// The longest quote that is kept of a promise, in characters.
@@ -22,13 +24,26 @@ pub struct Read {
     pub promises: Vec<FoundPromise>,
     /// What it does to promises.
     pub deeds: Vec<FoundDeed>,
+    /// What it asks.
+    pub questions: Vec<FoundQuestion>,
+    /// What it says in answer, where it may answer something.
+    pub gist: Option<Gist>,
+    /// What its author, a client, takes for granted.
+    pub expectations: Vec<FoundExpectation>,
 }
 
 /// Reads a message in its client's calendar.
 pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, month_first: Option<bool>) -> Read {
     let side = message.side.unwrap_or(Side::Client);
     let setting = Setting { sent_at: Some(message.sent_at.local), calendar, lang: None, side, month_first };
-    let annotation = text::annotate(message.text, &setting);
+    // What a machine writes is nobody's word, and answers nothing.
+    let by_person = !message.automated;
+    let (annotation, gist) = if by_person && side == Side::Agency {
+        let (annotation, gist) = text::annotate_reply(message.text, &setting);
+        (annotation, Some(gist))
+    } else {
+        (text::annotate(message.text, &setting), None)
+    };
     let id = id_hash(message.message_id);
     let reading = Reading {
         client: message.client,
@@ -44,13 +59,83 @@ pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, month_first:
     };
     let message_id: LazyCell<Arc<str>, _> = LazyCell::new(|| message.message_id.into());
     let deeds = deeds(message, &reading, side, &annotation, &message_id);
-    // What a machine writes is nobody's word.
-    let promises = if message.automated {
-        Vec::new()
-    } else {
-        promises(message, &reading, side, &annotation, &message_id)
-    };
-    Read { reading, promises, deeds }
+    let (mut promises, mut questions, mut expectations) = (Vec::new(), Vec::new(), Vec::new());
+    if by_person {
+        promises = found_promises(message, &reading, side, &annotation, &message_id);
+        questions = found_questions(message, &reading, side, &annotation);
+        if side == Side::Client {
+            expectations = found_expectations(message, &reading, &annotation, &message_id);
+        }
+    }
+    Read { reading, promises, deeds, questions, gist, expectations }
+}
+
+/// A client's questions are told apart by their own words; the agency's, and what else it asks for, may name the work
+/// that waits for them in a sentence beside.
+fn found_questions(
+    message: &Message<'_>,
+    reading: &Reading,
+    side: Side,
+    annotation: &Annotation,
+) -> Vec<FoundQuestion> {
+    let asks = annotation.questions.iter().map(|span| (*span, true));
+    let wants = annotation.requests.iter().filter(|span| !annotation.questions.contains(span));
+    let wants = wants.map(|span| (*span, false)).take_while(|_| side == Side::Agency);
+    asks.chain(wants)
+        .map(|(span, asks)| {
+            let query = match side {
+                Side::Client => Query::of(span.of(message.text)),
+                Side::Agency => Query::about(topic(message.text, span, None)),
+            };
+            let (start, end) = places(span);
+            FoundQuestion {
+                client: message.client,
+                sent_at: reading.sent_at,
+                message: reading.id,
+                start,
+                end,
+                asks,
+                query,
+            }
+        })
+        .collect()
+}
+
+fn found_expectations(
+    message: &Message<'_>,
+    reading: &Reading,
+    annotation: &Annotation,
+    message_id: &Arc<str>,
+) -> Vec<FoundExpectation> {
+    annotation
+        .stated
+        .iter()
+        .map(|stated| {
+            let (start, end) = places(stated.span);
+            FoundExpectation {
+                client: message.client,
+                sent_at: reading.sent_at,
+                message: reading.id,
+                message_id: Arc::clone(message_id),
+                project_id: message.project_id.map(Arc::from),
+                expected: stated.expected,
+                start,
+                end,
+                text: quote(stated.span.of(message.text)),
+                topic: topic(message.text, stated.span, None),
+                block: reading.block,
+            }
+        })
+        .collect()
+}
+
+fn places(span: Span) -> (u32, u32) {
+    (u32::try_from(span.start).unwrap_or(u32::MAX), u32::try_from(span.end).unwrap_or(u32::MAX))
+}
+
+/// The start of a quotation.
+fn quote(words: &str) -> Arc<str> {
+    words.chars().take(QUOTE_CHARACTERS).collect::<String>().into()
 }
 
 /// How many bytes around a sentence that names too little are read for what it is about.
@@ -161,7 +246,7 @@ fn tone(annotation: &Annotation) -> [u8; 6] {
         .map(|score| (score.clamp(0.0, 1.0) * 255.0).round() as u8)
 }
 
-fn promises(
+fn found_promises(
     message: &Message<'_>,
     reading: &Reading,
     side: Side,
@@ -172,8 +257,8 @@ fn promises(
         .promises
         .iter()
         .map(|promise| {
-            let words = &message.text[promise.span.start..promise.span.end];
             let due = promise.due.as_ref();
+            let (start, end) = places(promise.span);
             FoundPromise {
                 client: message.client,
                 sent_at: reading.sent_at,
@@ -185,9 +270,9 @@ fn promises(
                 window: due.map(|due| due.window).unwrap_or_default(),
                 vague: due.is_some_and(|due| due.vague),
                 recurrence: due.and_then(|due| due.recurrence).map(text::Recurrence::word),
-                start: u32::try_from(promise.span.start).unwrap_or(u32::MAX),
-                end: u32::try_from(promise.span.end).unwrap_or(u32::MAX),
-                text: words.chars().take(QUOTE_CHARACTERS).collect::<String>().into(),
+                start,
+                end,
+                text: quote(promise.span.of(message.text)),
                 topic: topic(message.text, promise.span, due.map(|due| due.span)),
             }
         })

@@ -1,38 +1,25 @@
 //! Talk with a client: who waits for whom, since when, and when the client last heard what was done and why.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use rayon::prelude::*;
 
-use super::reading;
+use super::{
+    reading,
+    turn::{Turn, Turns},
+};
 use crate::{
     calendar::{Calendar, Calendars},
     table::{
         Tables,
-        message::{Slices, act},
+        message::{FoundQuestion, FoundReply, Slices, act},
     },
+    text::Topic,
 };
 
-/// A question of the client that got its answer, or not yet.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Turn {
-    /// When the client asked.
-    pub asked_at: DateTime<Utc>,
-    /// When the agency next wrote in the thread.
-    pub answered_at: Option<DateTime<Utc>>,
-    /// Working hours between, or up to the moment of asking.
-    pub waited_hours: f64,
-    /// Whether the client asked again before an answer came.
-    pub asked_again: bool,
-    /// The hash of its thread.
-    pub thread: u64,
-    /// The block that holds the question's words.
-    pub block: u32,
-    /// The hash of the question's id.
-    pub id: u64,
-}
-
-/// A message that can be quoted.
+/// A message that can be quoted, or a sentence of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pointer {
     /// When it was sent.
@@ -41,6 +28,19 @@ pub struct Pointer {
     pub block: u32,
     /// The hash of its id.
     pub id: u64,
+    /// Where the sentence stands in the message, in bytes; `None` for the whole.
+    pub span: Option<(u32, u32)>,
+}
+
+/// What the agency asked of the client: work may wait for the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ask {
+    /// When it asked.
+    pub asked_at: DateTime<Utc>,
+    /// When the client next wrote in the thread.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// What the sentence and those beside it are about.
+    pub topic: Topic,
 }
 
 /// The talk with one client as of a moment.
@@ -50,8 +50,10 @@ pub struct Talk {
     pub messages: usize,
     /// Whether any of them is the client's.
     pub client_writes: bool,
-    /// The client's questions, oldest first.
+    /// What the client asked, oldest first.
     pub turns: Vec<Turn>,
+    /// What the agency asked of the client about something that it named, oldest first.
+    pub asks: Vec<Ask>,
     /// The last update of the agency that says what was done and why, or hands something over with a word about it.
     pub last_update: Option<Pointer>,
     /// The last such message that a machine sent.
@@ -64,8 +66,6 @@ pub struct Talk {
     pub silences: Vec<Silence>,
     /// The client's messages that chase, oldest first.
     pub chases: Vec<Pointer>,
-    /// The client's messages that take something for granted, oldest first.
-    pub assumptions: Vec<Pointer>,
     /// The client's hours to answer the agency's questions: (when asked, working hours).
     pub client_replies: Vec<(DateTime<Utc>, f64)>,
     /// Up to when silence can be told; `None` without any message.
@@ -87,7 +87,7 @@ pub struct Silence {
 const SILENCE_LEAST: i64 = 5;
 
 /// How long a thread may rest before what comes next is no answer any more.
-const THREAD_RESTS: Duration = Duration::days(21);
+pub(super) const THREAD_RESTS: Duration = Duration::days(21);
 
 /// Replays each client's messages.
 pub fn replay(
@@ -98,12 +98,28 @@ pub fn replay(
 ) -> Vec<Talk> {
     (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
         .into_par_iter()
-        .map(|client| of_client(tables.messages.of(client), calendars.of(client), as_of, covered))
+        .map(|client| {
+            let (questions, replies) =
+                (tables.messages.questions_of(client), tables.messages.replies_of(client));
+            let slices = tables.messages.of(client);
+            of_client(slices, questions, replies, calendars.of(client), as_of, covered)
+        })
         .collect()
+}
+
+/// Takes the marks of one message from the start of those that are left, which are in the order of the messages.
+fn marks<'a, T>(rest: &mut &'a [T], message: (i64, u64), of: impl Fn(&T) -> (i64, u64)) -> &'a [T] {
+    let before = rest.iter().take_while(|mark| of(mark) < message).count();
+    let count = rest[before..].iter().take_while(|mark| of(mark) == message).count();
+    let (own, left) = rest[before..].split_at(count);
+    *rest = left;
+    own
 }
 
 fn of_client(
     slices: Slices<'_>,
+    mut questions: &[FoundQuestion],
+    mut replies: &[FoundReply],
     calendar: &Calendar,
     as_of: DateTime<Utc>,
     covered: Option<DateTime<Utc>>,
@@ -113,14 +129,17 @@ fn of_client(
         return talk;
     }
     talk.covered_until = covered;
-    // Open questions by thread: (thread, place in `turns`); and the agency's, by thread.
-    let mut open: Vec<(u64, usize)> = Vec::new();
+    let mut turns = Turns::default();
+    // What the agency asked and waits for, by thread: places in `asks`; and when it first asked.
+    let mut waiting: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     let mut asked_client: Vec<(u64, DateTime<Utc>)> = Vec::new();
     for row in 0..slices.len() {
         let at = reading::at(slices.sent_at[row]);
         let acts = slices.acts[row];
         let thread = slices.thread[row];
-        let pointer = Pointer { at, block: slices.block[row], id: slices.id[row] };
+        let pointer = Pointer { at, block: slices.block[row], id: slices.id[row], span: None };
+        let message = (slices.sent_at[row], slices.id[row]);
+        let asked = marks(&mut questions, message, |mark| (mark.sent_at, mark.message));
         let does = |bits: u16| acts & bits != 0;
         if slices.side[row] == 1 {
             let updates = does(act::EXPLAINS | act::DELIVERS) && slices.words[row] >= UPDATE_WORDS;
@@ -143,15 +162,12 @@ fn of_client(
                 talk.earlier_agency = [talk.last_agency.map(|last| last.at), talk.earlier_agency[0]];
             }
             talk.last_agency = Some(pointer);
-            open.retain(|&(asked_in, turn)| {
-                let turn = &mut talk.turns[turn];
-                if asked_in != thread {
-                    return at - turn.asked_at <= THREAD_RESTS * 3;
-                }
-                turn.answered_at = Some(at);
-                turn.waited_hours = calendar.working_hours_between(turn.asked_at, at);
-                false
-            });
+            let reply = marks(&mut replies, message, |mark| (mark.sent_at, mark.message)).first();
+            turns.agency_writes(thread, at, reply.map(|reply| &reply.gist), slices.words[row]);
+            for question in asked.iter().filter(|question| !question.query.topic.is_empty()) {
+                waiting.entry(thread).or_default().push(talk.asks.len());
+                talk.asks.push(Ask { asked_at: at, answered_at: None, topic: question.query.topic });
+            }
             if does(act::ASKS)
                 && slices.questions[row] > 0
                 && !asked_client.iter().any(|(asked, _)| *asked == thread)
@@ -170,25 +186,10 @@ fn of_client(
         if does(act::CHASES) {
             talk.chases.push(pointer);
         }
-        if does(act::ASSUMES) {
-            talk.assumptions.push(pointer);
+        for place in waiting.remove(&thread).into_iter().flatten() {
+            talk.asks[place].answered_at = Some(at);
         }
-        if slices.questions[row] > 0 || does(act::CHASES) {
-            if let Some((_, turn)) = open.iter().find(|(asked_in, _)| *asked_in == thread) {
-                talk.turns[*turn].asked_again = true;
-            } else if slices.questions[row] > 0 {
-                open.push((thread, talk.turns.len()));
-                talk.turns.push(Turn {
-                    asked_at: at,
-                    answered_at: None,
-                    waited_hours: 0.0,
-                    asked_again: false,
-                    thread,
-                    block: pointer.block,
-                    id: pointer.id,
-                });
-            }
-        }
+        turns.client_writes(thread, pointer, asked, does(act::CHASES), does(act::ASKS));
     }
     let until = covered.unwrap_or(as_of);
     if let Some(last) = talk.last_agency {
@@ -197,9 +198,7 @@ fn of_client(
         let tomorrow = today.succ_opt().unwrap_or(today);
         talk.note_silence(calendar, calendar.local(last.at).date(), tomorrow);
     }
-    for turn in talk.turns.iter_mut().filter(|turn| turn.answered_at.is_none()) {
-        turn.waited_hours = calendar.working_hours_between(turn.asked_at, until);
-    }
+    talk.turns = turns.finish(calendar, until);
     talk
 }
 

@@ -14,7 +14,10 @@ use crate::{
     history::reading::{self, Read},
     table::{
         Context, Fields, Messages, Tables,
-        message::{FoundDeed, FoundPromise, Message, Reading, id_hash},
+        message::{
+            FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundReply, Marks, Message, Reading,
+            id_hash,
+        },
     },
 };
 
@@ -32,10 +35,15 @@ struct Row {
 struct Block {
     feed: u32,
     rows: Vec<Row>,
-    /// With the row each stands in.
-    promises: Vec<(u32, FoundPromise)>,
-    deeds: Vec<(u32, FoundDeed)>,
+    promises: Numbered<FoundPromise>,
+    deeds: Numbered<FoundDeed>,
+    questions: Numbered<FoundQuestion>,
+    replies: Numbered<FoundReply>,
+    expectations: Numbered<FoundExpectation>,
 }
+
+/// Marks with the row each stands in.
+type Numbered<T> = Vec<(u32, T)>;
 
 /// A row by its block and its place there.
 type Spot = (u32, u32);
@@ -58,17 +66,24 @@ pub(super) fn read(reader: &mut Reader<'_>, context: &Context, tables: &Tables) 
     }
     reader.blocks.dropped = dropped;
     let order = order(&blocks, &twice, at);
-    let mut promises = Vec::new();
-    let mut deeds = Vec::new();
+    let mut marks = Marks::default();
     let mut rows: Vec<Vec<Row>> = Vec::with_capacity(blocks.len());
     for (number, block) in (0..).zip(blocks) {
         let once = |row: u32| !twice.contains(&(number, row));
-        promises.extend(block.promises.into_iter().filter(|(row, _)| once(*row)).map(|(_, found)| found));
-        deeds.extend(block.deeds.into_iter().filter(|(row, _)| once(*row)).map(|(_, found)| found));
+        take(block.promises, &mut marks.promises, once);
+        take(block.deeds, &mut marks.deeds, once);
+        take(block.questions, &mut marks.questions, once);
+        take(block.replies, &mut marks.replies, once);
+        take(block.expectations, &mut marks.expectations, once);
         rows.push(block.rows);
     }
     let readings = order.iter().map(|&(block, row)| &rows[block as usize][row as usize].reading);
-    Ok(Messages::new(&readings, promises, deeds))
+    Ok(Messages::new(&readings, marks))
+}
+
+/// Moves the marks of the rows that are kept.
+fn take<T>(from: Numbered<T>, to: &mut Vec<T>, once: impl Fn(u32) -> bool) {
+    to.extend(from.into_iter().filter(|(row, _)| once(*row)).map(|(_, found)| found));
 }
 
 fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result<Vec<Block>> {
@@ -116,15 +131,29 @@ fn note(authors: &mut BTreeMap<String, DateTime<Utc>>, author: &str, at: DateTim
 }
 
 fn pack(feed: u32, read: Vec<(Place, (Read, u64))>) -> Block {
-    let mut block =
-        Block { feed, rows: Vec::with_capacity(read.len()), promises: Vec::new(), deeds: Vec::new() };
+    let mut block = Block {
+        feed,
+        rows: Vec::with_capacity(read.len()),
+        promises: Vec::new(),
+        deeds: Vec::new(),
+        questions: Vec::new(),
+        replies: Vec::new(),
+        expectations: Vec::new(),
+    };
     for (number, (place, (read, content))) in (0..).zip(read) {
+        let Reading { client, sent_at, id: message, .. } = read.reading;
         block.rows.push(Row { reading: read.reading, content, line: place.line });
         block.promises.extend(read.promises.into_iter().map(|found| (number, found)));
         block.deeds.extend(read.deeds.into_iter().map(|found| (number, found)));
+        block.questions.extend(read.questions.into_iter().map(|found| (number, found)));
+        block.replies.extend(read.gist.map(|gist| (number, FoundReply { client, sent_at, message, gist })));
+        block.expectations.extend(read.expectations.into_iter().map(|found| (number, found)));
     }
     block.promises.shrink_to_fit();
     block.deeds.shrink_to_fit();
+    block.questions.shrink_to_fit();
+    block.replies.shrink_to_fit();
+    block.expectations.shrink_to_fit();
     block
 }
 

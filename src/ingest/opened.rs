@@ -388,6 +388,13 @@ pub struct Quoted {
     pub text: String,
 }
 
+impl Quoted {
+    /// The words at a place, in bytes; all where there is none.
+    pub fn words(&self, span: Option<(u32, u32)>) -> &str {
+        span.and_then(|(start, end)| self.text.get(start as usize..end as usize)).unwrap_or(&self.text)
+    }
+}
+
 impl BlockIndex {
     /// Reads messages again: `wanted` holds (block, hash of the id). Only files that hold one are opened.
     pub fn texts(&self, wanted: &BTreeSet<(u32, u64)>) -> Result<BTreeMap<u64, Quoted>> {

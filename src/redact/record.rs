@@ -317,7 +317,8 @@ impl Mask {
                 *status = self.text(status);
             }
             Fact::LastUpdate
-            | Fact::Asked { hours: _ }
+            | Fact::Asked { hours: _, rounds: _, asked: _, answered: _ }
+            | Fact::Closed { count: _, on: _ }
             | Fact::Chased
             | Fact::Replied { hours: _ }
             | Fact::Volume { recent: _, usual: _ }
@@ -370,10 +371,9 @@ impl Mask {
     }
 
     fn due(&self, due: &mut DueSoon) {
-        let DueSoon { client, what, by: _, p_kept, owner } = due;
+        let DueSoon { client, what, is_promise, by: _, p_kept: _, owner } = due;
         *client = self.person(client);
-        // Every item that is due has a forecast; what has none are the words of a promise.
-        *what = if p_kept.is_some() { self.text(what) } else { self.promised(what) };
+        *what = if *is_promise { self.promised(what) } else { self.text(what) };
         *owner = owner.as_deref().map(|owner| self.person(owner));
     }
 

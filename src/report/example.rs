@@ -360,6 +360,7 @@ pub(crate) fn review(lang: Lang) -> Review {
     let due = |client: &str, what: &str, by, p_kept| DueSoon {
         client: client.to_owned(),
         what: what.to_owned(),
+        is_promise: false,
         by,
         p_kept,
         owner: Some("M. Osei".into()),

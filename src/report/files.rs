@@ -20,6 +20,7 @@ use crate::{
     config::Config,
     error::{Error, Result, io},
     forecast::{LEVELS, project::Standing},
+    history::Statement,
     ingest,
     pipeline::Run,
     review::rows_later,
@@ -67,6 +68,7 @@ pub fn write(run: &Run, config: &Config, out: &Path, timings: &serde_json::Value
     let path = folder.join("review.xlsx");
     save(&path, &workbook(review, &frames, &path)?)?;
     write_csv(&projects(run)?, &folder.join("projects.csv"))?;
+    write_csv(&expectations(run)?, &folder.join("expectations.csv"))?;
     save(&folder.join("alerts.json"), pretty(&alerts_json(review)).as_bytes())?;
     ingest::rejection::write(&run.loaded.rejections, &folder.join("rejected.csv"))?;
     save(&folder.join("run.json"), pretty(&run_json(run, config)?).as_bytes())?;
@@ -195,16 +197,20 @@ fn projects(run: &Run) -> Result<DataFrame> {
     };
     let number =
         |name: &str, value: &dyn Fn(&Standing) -> Option<f64>| number_column(name, rows.iter().map(value));
-    frame(vec![
+    let mut columns = vec![
         text("project_id", &|row| Some(project(row).project_id.clone())),
         text("client_id", &|row| Some(tables.clients[project(row).client as usize].client_id.clone())),
         number("spi_t", &|row| row.earned.schedule_index),
         number("cpi", &|row| row.earned.cost_index),
         number("estimate_at_completion", &|row| row.estimate_at_completion),
         text("planned_end", &|row| Some(row.planned_end.to_string())),
-        text("forecast_end_p50", &|row| row.forecast_end.map(|end| end.0.to_string())),
-        text("forecast_end_p80", &|row| row.forecast_end.map(|end| end.1.to_string())),
-    ])
+    ];
+    for (place, level) in LEVELS.iter().enumerate() {
+        let name = format!("forecast_end_p{:.0}", level * 100.0);
+        columns.push(text(&name, &|row| row.end.as_ref().map(|end| end.quantiles[place].to_string())));
+    }
+    columns.push(number("p_kept", &|row| row.end.as_ref()?.p_kept));
+    frame(columns)
 }
 
 /// The ledger, in the columns of DESIGN §11, and last what tells each state: `promises`, `schedule:ITEM` or
@@ -261,6 +267,34 @@ fn promises(run: &Run) -> Result<DataFrame> {
         Series::new("end".into(), rows.iter().map(|row| row.span.map(|span| span.1)).collect::<Vec<_>>())
             .into(),
         text("evidence", &|row| row.evidence.clone()),
+    ])
+}
+
+/// What clients take for granted in messages, in the columns of the table `expectations`, with the sentence and where it
+/// stands. Rows with a value can be taken into that table; `dimension` is empty where no value or nothing to compare it
+/// with is known.
+fn expectations(run: &Run) -> Result<DataFrame> {
+    let (rows, clients) = (&run.history.statements, &run.history.tables.clients);
+    let text = |name: &str, value: &dyn Fn(&Statement) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
+    let place = |name: &str, of: &dyn Fn((u32, u32)) -> u32| -> Column {
+        Series::new(name.into(), rows.iter().map(|row| row.quote.span.map(of)).collect::<Vec<_>>()).into()
+    };
+    let client = |row: &Statement| &clients[row.client as usize];
+    frame(vec![
+        text("client_id", &|row| Some(client(row).client_id.clone())),
+        text("project_id", &|row| row.row.as_ref()?.project_id.clone()),
+        text("at", &|row| local(Some(row.quote.at), client(row).zone)),
+        text("side", &|_| Some("client".to_owned())),
+        text("dimension", &|row| Some(row.row.as_ref()?.dimension.word().to_owned())),
+        text("metric", &|row| row.row.as_ref()?.metric.clone()),
+        text("value", &|row| Some(row.row.as_ref()?.value.to_string())),
+        text("unit", &|row| row.row.as_ref()?.unit.clone()),
+        text("message_id", &|row| Some(row.message_id.to_string())),
+        text("quote", &|row| Some(row.text.to_string())),
+        place("start", &|span| span.0),
+        place("end", &|span| span.1),
     ])
 }
 
@@ -426,6 +460,8 @@ fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
                 AnyValue::UInt32(value) => value.to_string(),
                 AnyValue::UInt64(value) => value.to_string(),
                 AnyValue::String(value) => defuse(value),
+                // What a column of one row gives.
+                AnyValue::StringOwned(value) => defuse(value.as_str()),
                 other => defuse(&other.to_string()),
             });
         }

@@ -1,5 +1,7 @@
 //! What signals, facts, acts and gaps are called in words, in English and Russian.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 
 use crate::{
@@ -223,8 +225,29 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
         }
         Fact::LastUpdate if ru => "последнее письмо о работе".to_owned(),
         Fact::LastUpdate => "the last update".to_owned(),
-        Fact::Asked { hours } if ru => format!("ждали {} раб. ч", number(*hours, lang)),
-        Fact::Asked { hours } => format!("waited {} working hours", number(*hours, lang)),
+        Fact::Asked { hours, rounds, asked, answered } => {
+            let hours = number(*hours, lang);
+            let mut words = if ru {
+                format!("ждали {hours} раб. ч")
+            } else {
+                format!("waited {hours} working hours")
+            };
+            if *rounds > 1 && ru {
+                let _ = write!(
+                    words,
+                    ", спрашивали {rounds} {}",
+                    plural(i64::from(*rounds), ["раз", "раза", "раз"])
+                );
+            } else if *rounds > 1 {
+                let _ = write!(words, ", asked {rounds} times");
+            }
+            if *answered > 0 && answered < asked {
+                let part = if ru { "отвечено на" } else { "answered" };
+                let of = if ru { "из" } else { "of" };
+                let _ = write!(words, ", {part} {answered} {of} {asked}");
+            }
+            words
+        }
         Fact::Chased if ru => "клиент напоминает".to_owned(),
         Fact::Chased => "the client chases".to_owned(),
         Fact::Replied { hours } if ru => format!("медиана ответа клиента {} раб. ч", number(*hours, lang)),
@@ -243,6 +266,11 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
         Fact::Assumed => "the client takes it as agreed".to_owned(),
         Fact::Green { project, status } if ru => format!("«{project}» числится «{status}»"),
         Fact::Green { project, status } => format!("“{project}” is reported {status}"),
+        Fact::Closed { count, on } if ru => {
+            let count_i = i64::try_from(*count).unwrap_or(0);
+            format!("{} закрыли разом {count} {}", date(*on), plural(count_i, ["работу", "работы", "работ"]))
+        }
+        Fact::Closed { count, on } => format!("{count} items closed at once on {}", date(*on)),
         Fact::Conflict { kind } => outcome(kind, lang).to_owned(),
     }
 }
@@ -358,7 +386,9 @@ fn kind(acts: &[&Act], lang: Lang) -> String {
             }
         }
         Act::Invoice(invoice) => {
-            let (written, amount) = (day(invoice.at.day(), lang), number(invoice.amount.units(), lang));
+            let written = day(invoice.at.day(), lang);
+            let currency = invoice.currency.map_or_else(String::new, |currency| format!(" {currency}"));
+            let amount = number(invoice.amount.units(), lang) + &currency;
             if ru {
                 format!("разобраться со счётом от {written} (не оплачено {amount}) и выставить его заново")
             } else {

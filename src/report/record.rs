@@ -370,6 +370,8 @@ pub struct DueSoon {
     pub client: String,
     /// What is due.
     pub what: String,
+    /// Whether these are the words of a promise, else it is the name of an item.
+    pub is_promise: bool,
     /// Until when, in the client's local time.
     pub by: NaiveDateTime,
     /// The chance that it is kept; `None` where no forecast can be made.

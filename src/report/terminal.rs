@@ -16,7 +16,7 @@ use super::{
 use crate::{ingest::Loaded, text::Lang};
 
 /// As wide as text is where nobody says how wide the terminal is.
-const WIDTH: u16 = 100;
+const WIDTH: u16 = 120;
 /// Below this a table of six columns breaks its words: each alert then stands on lines of its own.
 const NARROW: u16 = 72;
 /// No terminal is narrower, whatever it says.
@@ -97,7 +97,13 @@ fn row(alert: &Alert, line: &ClientLine, words: &Words, own: &TerminalWords) -> 
     let raising = line.addends.iter().take(3).filter(|addend| addend.log_odds > 0.0);
     let why: Vec<&str> = raising.map(|addend| addend.words.as_str()).collect();
     let fix = alert.fix.as_ref().map_or_else(
-        || own.no_fix.to_owned(),
+        || {
+            let most = alert.best_effort.as_ref().map(|most| words.percent(most.probability));
+            most.map_or_else(
+                || own.no_fix.to_owned(),
+                |most| format!("{}; {} {most}", own.no_fix, own.at_best),
+            )
+        },
         |fix| format!("{} → {}", fix.acts.join("; "), words.percent(fix.probability)),
     );
     Some([

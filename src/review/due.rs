@@ -4,7 +4,10 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Builder, clip};
 use crate::{
-    history::{LedgerRow, ledger::State},
+    history::{
+        LedgerRow,
+        ledger::{self, State},
+    },
     report::record::DueSoon,
     text::Side,
 };
@@ -28,11 +31,13 @@ impl Builder<'_> {
             list.push(DueSoon {
                 client: client.name.clone(),
                 what: item.name.to_string(),
+                is_promise: false,
                 by: due.by.with_timezone(&client.zone).naive_local(),
                 p_kept: forecast.p_kept,
                 owner: client.owner.clone(),
             });
         }
+        let odds = ledger::odds(history);
         let own = |row: &&LedgerRow| row.side == Side::Agency && self.shows(row.client as usize);
         for row in history.ledger.iter().filter(own).filter(|row| row.state == State::Open) {
             let Some(by) =
@@ -44,8 +49,9 @@ impl Builder<'_> {
             list.push(DueSoon {
                 client: client.name.clone(),
                 what: clip(&row.text),
+                is_promise: true,
                 by: by.with_timezone(&client.zone).naive_local(),
-                p_kept: None,
+                p_kept: odds[row.client as usize],
                 owner: client.owner.clone(),
             });
         }

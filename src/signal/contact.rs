@@ -4,10 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
 use crate::{
-    history::{
-        History,
-        talk::{Pointer, Turn},
-    },
+    history::{History, Turn, talk::Pointer},
     stat,
     table::money::Kind,
 };
@@ -39,8 +36,8 @@ pub const SILENT_DAYS: Signal = Signal {
     },
 };
 
-/// The median of working hours for which the client's questions of the last 45 days waited for an answer; open ones
-/// count with the time they have waited; null without questions.
+/// The median of working hours after which the agency wrote back when the client had asked something, over the last 45
+/// days; where nothing came yet, the time waited so far; null without questions. Source: messages.
 pub const REPLY_HOURS: Signal = Signal {
     name: "reply_hours",
     group: Group::Contact,
@@ -54,25 +51,32 @@ pub const REPLY_HOURS: Signal = Signal {
     },
     proofs: |view, client| {
         let mut turns: Vec<&Turn> = recent(view, client, 45).collect();
-        turns.sort_by(|a, b| b.waited_hours.total_cmp(&a.waited_hours).then(a.id.cmp(&b.id)));
-        turns.into_iter().map(asked).collect()
+        turns.sort_by(|a, b| {
+            b.waited_hours.total_cmp(&a.waited_hours).then(a.question.id.cmp(&b.question.id))
+        });
+        turns.into_iter().map(|turn| asked(turn, turn.waited_hours)).collect()
     },
 };
 
-/// Questions of the client of the last 45 days that have waited more than two working days and got no answer in their
-/// thread; null without messages of the client, or where the mailbox ends too early.
+/// Questions of the client of the last 45 days that have been open for more than two working days: nothing in their
+/// thread took them up, or it answered the others of the same message only, or put them off; null without messages of
+/// the client, or where the mailbox ends too early. Source: messages.
 pub const UNANSWERED: Signal = Signal {
     name: "unanswered_questions",
     group: Group::Contact,
     unit: Unit::Count,
     values: |view| {
-        let of = |client: usize| covered(view, client).then(|| open(view, client).count() as f64);
+        let of = |client: usize| {
+            let left = || open(view, client).map(|turn| turn.asked - turn.answered).sum::<usize>();
+            covered(view, client).then(|| left() as f64)
+        };
         Ok(by_client(view, of))
     },
-    proofs: |view, client| open(view, client).map(asked).collect(),
+    proofs: |view, client| open(view, client).map(|turn| asked(turn, turn.open_hours)).collect(),
 };
 
-/// Questions of the client of the last 60 days that it asked again before an answer came; null without questions.
+/// Questions of the client of the last 60 days that it had to ask again, because nothing came, or not all it had asked
+/// for; null without questions. Source: messages.
 pub const ASKED_AGAIN: Signal = Signal {
     name: "asked_again_60d",
     group: Group::Contact,
@@ -80,11 +84,11 @@ pub const ASKED_AGAIN: Signal = Signal {
     values: |view| {
         let of = |client: usize| {
             let has = recent(view, client, 60).next().is_some();
-            has.then(|| recent(view, client, 60).filter(|turn| turn.asked_again).count() as f64)
+            has.then(|| again(view, client).count() as f64)
         };
         Ok(by_client(view, of))
     },
-    proofs: |view, client| recent(view, client, 60).filter(|turn| turn.asked_again).map(asked).collect(),
+    proofs: |view, client| again(view, client).map(|turn| asked(turn, turn.open_hours)).collect(),
 };
 
 /// Messages of the last 30 days in which the client asks after something that was to come; null without messages of the client.
@@ -122,16 +126,20 @@ fn recent(view: View<'_>, client: usize, days: i64) -> impl Iterator<Item = &Tur
 /// Questions that wait for an answer for longer than they should, oldest first.
 pub(crate) fn open(view: View<'_>, client: usize) -> impl Iterator<Item = &Turn> {
     let hours = view.history.calendars.of(u32::try_from(client).unwrap_or(0)).hours_per_day();
-    recent(view, client, 45).filter(move |turn| turn.answered_at.is_none() && turn.waited_hours > 2.0 * hours)
+    recent(view, client, 45).filter(move |turn| turn.answered_at.is_none() && turn.open_hours > 2.0 * hours)
+}
+
+fn again(view: View<'_>, client: usize) -> impl Iterator<Item = &Turn> {
+    recent(view, client, 60).filter(|turn| turn.rounds > 1)
 }
 
 fn chases(view: View<'_>, client: usize) -> impl Iterator<Item = &Pointer> {
     view.history.talks[client].chases.iter().filter(move |pointer| within(view, pointer.at, 30))
 }
 
-fn asked(turn: &Turn) -> Proof {
-    let pointer = Pointer { at: turn.asked_at, block: turn.block, id: turn.id };
-    proof(pointer, Fact::Asked { hours: turn.waited_hours })
+fn asked(turn: &Turn, hours: f64) -> Proof {
+    let fact = Fact::Asked { hours, rounds: turn.rounds, asked: turn.asked, answered: turn.answered };
+    proof(turn.question, fact)
 }
 
 fn proof(pointer: Pointer, fact: Fact) -> Proof {

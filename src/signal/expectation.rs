@@ -26,7 +26,7 @@ pub const EXPECTATION_GAP: Signal = Signal {
     proofs: |view, client| widest(view, client).into_iter().map(|gap| gap.proof).collect(),
 };
 
-/// Messages of the last 60 days in which the client takes something for granted ("we assumed this was included");
+/// Sentences of the last 60 days in which the client takes something for granted ("we assumed this was included");
 /// null without messages. Source: messages.
 pub const SCOPE_ASSUMPTIONS: Signal = Signal {
     name: "scope_assumptions_60d",
@@ -42,15 +42,15 @@ pub const SCOPE_ASSUMPTIONS: Signal = Signal {
 
 fn assumptions(view: View<'_>, client: usize) -> Vec<Proof> {
     let history = view.history;
-    let recent = history.talks[client].assumptions.iter().rev();
+    let recent = history.statements_of(client).iter().rev();
     recent
-        .filter(|pointer| history.as_of - pointer.at <= Duration::days(60))
-        .map(|&pointer| Proof {
-            at: pointer.at,
+        .filter(|said| history.as_of - said.quote.at <= Duration::days(60))
+        .map(|said| Proof {
+            at: said.quote.at,
             table: "messages",
-            id: String::new(),
+            id: said.message_id.to_string(),
             fact: Fact::Assumed,
-            quote: Some(pointer),
+            quote: Some(said.quote),
         })
         .collect()
 }
@@ -59,36 +59,48 @@ fn assumptions(view: View<'_>, client: usize) -> Vec<Proof> {
 type Matter<'a> = (Dimension, Option<&'a str>, Option<&'a str>);
 
 /// A matter on which the client expects something else than was agreed.
-pub(crate) struct Gap<'a> {
+pub(crate) struct Gap {
     /// How far apart they are.
     pub(crate) share: f64,
     /// What was agreed.
-    pub(crate) agreed: &'a Expectation,
+    pub(crate) agreed: Expectation,
     proof: Proof,
 }
 
 /// The matters on which the client expects more than was agreed, the widest gap first.
-pub(crate) fn widest(view: View<'_>, client: usize) -> Vec<Gap<'_>> {
+pub(crate) fn widest(view: View<'_>, client: usize) -> Vec<Gap> {
     let mut gaps = gaps(view, client);
     gaps.retain(|gap| gap.share > 0.0);
     gaps.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.proof.id.cmp(&b.proof.id)));
     gaps
 }
 
-fn gaps(view: View<'_>, client: usize) -> Vec<Gap<'_>> {
-    let rows = History::of(&view.history.tables.expectations, client, |row| row.client);
+fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
+    let history = view.history;
     // The last word of each side on each matter: the rows are in order of time.
     let mut said: BTreeMap<Matter<'_>, BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
-    for row in rows {
+    for row in history.expectations_of(client) {
         let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
         said.entry(matter).or_default().insert(row.side, row);
     }
     said.into_iter()
         .filter_map(|((dimension, project, metric), sides)| {
-            let said = sides.get(&Speaker::Client)?;
-            let client_row = (view.history.as_of - said.at.at <= Duration::days(180)).then_some(said)?;
-            let agreed_row = sides.get(&Speaker::Contract).or_else(|| sides.get(&Speaker::Agency))?;
-            let share = match (client_row.value, agreed_row.value) {
+            let said = *sides.get(&Speaker::Client)?;
+            let client_row = (history.as_of - said.at.at <= Duration::days(180)).then_some(said)?;
+            let agreed = match sides.get(&Speaker::Contract).or_else(|| sides.get(&Speaker::Agency)) {
+                Some(row)
+                    if row.unit.is_some() && client_row.unit.is_some() && row.unit != client_row.unit =>
+                {
+                    return None;
+                }
+                Some(row) => (*row).clone(),
+                None => Expectation {
+                    value: promised(view, client, metric)?,
+                    side: Speaker::Agency,
+                    ..client_row.clone()
+                },
+            };
+            let share = match (client_row.value, agreed.value) {
                 (Value::Day(client), Value::Day(agreed)) => (agreed - client).num_days() as f64 / 60.0,
                 (Value::Number(client), Value::Number(agreed)) => {
                     let more = if dimension == Dimension::Cost {
@@ -100,21 +112,33 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap<'_>> {
                 }
                 _ => return None,
             };
-            let words = |row: &Expectation| match row.value {
-                Value::Day(day) => day.to_string(),
-                Value::Number(number) => {
-                    format!("{number} {}", row.unit.as_deref().unwrap_or("")).trim_end().to_owned()
-                }
+            let words = |value: Value, unit: Option<&str>| match value {
+                Value::Day(_) => value.to_string(),
+                Value::Number(_) => format!("{value} {}", unit.unwrap_or("")).trim_end().to_owned(),
             };
             let name = metric.or(project).unwrap_or("").to_owned();
-            let fact =
-                Fact::Expects { metric: name.clone(), client: words(client_row), agreed: words(agreed_row) };
+            let fact = Fact::Expects {
+                metric: name.clone(),
+                client: words(client_row.value, client_row.unit.as_deref()),
+                agreed: words(agreed.value, agreed.unit.as_deref()),
+            };
             let id =
                 client_row.message_id.clone().unwrap_or_else(|| format!("{}:{name}", client_row.at.day()));
-            let proof = Proof { at: client_row.at.at, table: "expectations", id, fact, quote: None };
-            Some(Gap { share: share.clamp(0.0, 1.0), agreed: agreed_row, proof })
+            let spoken = history.statements_of(client).iter().rev();
+            let quote = spoken
+                .filter(|said| Some(&*said.message_id) == client_row.message_id.as_deref())
+                .map(|said| said.quote)
+                .next();
+            let proof = Proof { at: client_row.at.at, table: "expectations", id, fact, quote };
+            Some(Gap { share: share.clamp(0.0, 1.0), agreed, proof })
         })
         .collect()
+}
+
+/// The date first promised for an item, where nobody wrote down what was agreed.
+fn promised(view: View<'_>, client: usize, metric: Option<&str>) -> Option<Value> {
+    let item = view.history.items_of(client).iter().find(|item| Some(&*item.item_id) == metric)?;
+    item.first_due.map(|due| Value::Day(due.last_day))
 }
 
 /// By how much the client expects more than was agreed: where results are measured and the target lies below the

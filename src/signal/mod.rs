@@ -89,7 +89,7 @@ pub enum Fact {
     Measured { metric: String, actual: f64, expected: f64 },
     PromiseBroken { text: String, by: chrono::NaiveDate, kept: Option<chrono::NaiveDate> },
     LastUpdate,
-    Asked { hours: f64 },
+    Asked { hours: f64, rounds: u32, asked: usize, answered: usize },
     Chased,
     Replied { hours: f64 },
     Volume { recent: f64, usual: f64 },
@@ -97,6 +97,7 @@ pub enum Fact {
     Expects { metric: String, client: String, agreed: String },
     Assumed,
     Green { project: String, status: String },
+    Closed { count: usize, on: chrono::NaiveDate },
     Conflict { kind: &'static str },
 }
 

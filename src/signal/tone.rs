@@ -100,6 +100,7 @@ fn loudest(view: View<'_>, client: usize, scores: fn(Slices<'_>) -> &[u8]) -> Ve
         .take(3)
         .map(|(score, row)| {
             let pointer = Pointer {
+                span: None,
                 at: reading::at(slices.sent_at[row]),
                 block: slices.block[row],
                 id: slices.id[row],

@@ -1,5 +1,7 @@
 //! `expectations`: what each side said it counts on, for time, cost and result.
 
+use std::fmt;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Choice, Column, Fields, Moment, Table, may, must, value};
@@ -36,6 +38,13 @@ impl Choice for Dimension {
         &[("time", Self::Time), ("cost", Self::Cost), ("result", Self::Result)];
 }
 
+impl Dimension {
+    /// The word for it in files.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| *word)
+    }
+}
+
 /// The expected value.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub enum Value {
@@ -43,6 +52,15 @@ pub enum Value {
     Day(NaiveDate),
     /// An amount or a figure.
     Number(f64),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(formatter),
+            Self::Number(number) => number.fmt(formatter),
+        }
+    }
 }
 
 /// One expectation.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use polars::prelude::*;
 
 use super::{Column, Fields, Moment, may, must};
-use crate::text::{Firmness, Side, Topic, Window};
+use crate::text::{Expected, Firmness, Gist, Query, Side, Topic, Window};
 
 /// A message as its row holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -231,6 +231,80 @@ pub struct FoundDeed {
     pub topic: Topic,
 }
 
+/// A question of a message, or what else it asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FoundQuestion {
+    /// The client's place.
+    pub client: u32,
+    /// When the message was sent.
+    pub sent_at: i64,
+    /// A hash of the message's id.
+    pub message: u64,
+    /// Where the sentence stands in the message, in bytes.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+    /// Whether it asks to be told something, and not only for something to be done.
+    pub asks: bool,
+    /// What it is about and what answers it.
+    pub query: Query,
+}
+
+/// A message that may answer something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FoundReply {
+    /// The client's place.
+    pub client: u32,
+    /// When it was sent.
+    pub sent_at: i64,
+    /// A hash of its id.
+    pub message: u64,
+    /// What it says.
+    pub gist: Gist,
+}
+
+/// What a client takes for granted in a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundExpectation {
+    /// The client's place.
+    pub client: u32,
+    /// When the message was sent.
+    pub sent_at: i64,
+    /// A hash of the message's id.
+    pub message: u64,
+    /// The message's id.
+    pub message_id: Arc<str>,
+    /// The project's id, if the message belongs to one.
+    pub project_id: Option<Arc<str>>,
+    /// What is counted on.
+    pub expected: Expected,
+    /// Where the sentence stands in the message, in bytes.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+    /// Its words, at most 240 characters.
+    pub text: Arc<str>,
+    /// What it is about.
+    pub topic: Topic,
+    /// The block of the file that holds the message.
+    pub block: u32,
+}
+
+/// What was found in messages and stays.
+#[derive(Debug, Default)]
+pub struct Marks {
+    /// Promises.
+    pub promises: Vec<FoundPromise>,
+    /// What is done to promises.
+    pub deeds: Vec<FoundDeed>,
+    /// Questions of clients, questions and requests of the agency.
+    pub questions: Vec<FoundQuestion>,
+    /// Messages of the agency that may answer something.
+    pub replies: Vec<FoundReply>,
+    /// What clients take for granted.
+    pub expectations: Vec<FoundExpectation>,
+}
+
 /// All messages up to a moment: numbers in a frame sorted by client, time and id; and the promises found in them.
 ///
 /// The frame is shared by every moment and never copied: what a moment may see of a client is the start of its rows.
@@ -239,16 +313,22 @@ pub struct Messages {
     /// See [`column`]. Sorted by client, `sent_at`, id. Private, because it also holds what is not known yet.
     frame: DataFrame,
     /// Sorted by client and time.
-    found: Arc<Vec<FoundPromise>>,
+    promises: Arc<Vec<FoundPromise>>,
     /// Sorted by client and time.
     deeds: Arc<Vec<FoundDeed>>,
+    /// Sorted by client, time, message and place.
+    questions: Arc<Vec<FoundQuestion>>,
+    /// Sorted by client, time and message.
+    replies: Arc<Vec<FoundReply>>,
+    /// Sorted by client, time, message and place.
+    expectations: Arc<Vec<FoundExpectation>>,
     /// The last second that is known.
     until: i64,
 }
 
 impl Default for Messages {
     fn default() -> Self {
-        Self::new(&[].iter(), Vec::new(), Vec::new())
+        Self::new(&[].iter(), Marks::default())
     }
 }
 
@@ -289,11 +369,14 @@ impl Messages {
     /// Builds the frame, column by column, of readings sorted by client, time and id.
     pub fn new<'a>(
         readings: &(impl ExactSizeIterator<Item = &'a Reading> + Clone),
-        mut promises: Vec<FoundPromise>,
-        mut deeds: Vec<FoundDeed>,
+        mut marks: Marks,
     ) -> Self {
-        promises.sort_unstable();
-        deeds.sort_unstable();
+        marks.promises.sort_unstable();
+        marks.deeds.sort_unstable();
+        marks.questions.sort_unstable();
+        marks.replies.sort_unstable();
+        let place = |found: &FoundExpectation| (found.client, found.sent_at, found.message, found.start);
+        marks.expectations.sort_unstable_by_key(place);
         let height = readings.len();
         macro_rules! columns {
             ($($name:expr => $value:expr;)*) => {
@@ -321,7 +404,15 @@ impl Messages {
             column::BLOCK => |reading| reading.block;
         };
         let frame = DataFrame::new(height, columns).expect("the columns have one length and different names");
-        Self { frame, found: Arc::new(promises), deeds: Arc::new(deeds), until: i64::MAX }
+        Self {
+            frame,
+            promises: Arc::new(marks.promises),
+            deeds: Arc::new(marks.deeds),
+            questions: Arc::new(marks.questions),
+            replies: Arc::new(marks.replies),
+            expectations: Arc::new(marks.expectations),
+            until: i64::MAX,
+        }
     }
 
     /// The same messages as they were known at a second.
@@ -333,17 +424,30 @@ impl Messages {
     pub(super) fn only(&self, client: u32) -> Self {
         let readings: Vec<Reading> =
             self.readings(client).map(|reading| Reading { client: 0, ..reading }).collect();
-        let promises = self.promises_of(client).iter();
-        let promises = promises.map(|found| FoundPromise { client: 0, ..found.clone() }).collect();
-        let deeds = self.deeds_of(client).iter().map(|found| FoundDeed { client: 0, ..found.clone() });
-        Self { until: self.until, ..Self::new(&readings.iter(), promises, deeds.collect()) }
+        macro_rules! own {
+            ($of:ident, $kind:ident) => {
+                self.$of(client).iter().map(|found| $kind { client: 0, ..found.clone() }).collect()
+            };
+        }
+        let marks = Marks {
+            promises: own!(promises_of, FoundPromise),
+            deeds: own!(deeds_of, FoundDeed),
+            questions: self
+                .questions_of(client)
+                .iter()
+                .map(|found| FoundQuestion { client: 0, ..*found })
+                .collect(),
+            replies: self.replies_of(client).iter().map(|found| FoundReply { client: 0, ..*found }).collect(),
+            expectations: own!(expectations_of, FoundExpectation),
+        };
+        Self { until: self.until, ..Self::new(&readings.iter(), marks) }
     }
 
-    /// The same messages of one client with more that say nothing of promises.
+    /// The same messages of one client with more that say nothing of promises; one of the agency answers what was asked.
     pub fn with(&self, client: u32, more: &[Reading]) -> Self {
         let mut readings: Vec<Reading> = self.readings(client).chain(more.iter().copied()).collect();
         readings.sort_unstable();
-        let frame = Self::new(&readings.iter(), Vec::new(), Vec::new()).frame;
+        let frame = Self::new(&readings.iter(), Marks::default()).frame;
         Self { frame, ..self.clone() }
     }
 
@@ -378,16 +482,34 @@ impl Messages {
 
     /// The promises found in a client's messages, oldest first.
     pub fn promises_of(&self, client: u32) -> &[FoundPromise] {
-        let start = self.found.partition_point(|found| found.client < client);
-        let own = &self.found[start..];
-        &own[..own.partition_point(|found| found.client == client && found.sent_at <= self.until)]
+        self.own(&self.promises, client, |found| (found.client, found.sent_at))
     }
 
     /// What is done in a client's messages to promises, oldest first.
     pub fn deeds_of(&self, client: u32) -> &[FoundDeed] {
-        let start = self.deeds.partition_point(|found| found.client < client);
-        let own = &self.deeds[start..];
-        &own[..own.partition_point(|found| found.client == client && found.sent_at <= self.until)]
+        self.own(&self.deeds, client, |found| (found.client, found.sent_at))
+    }
+
+    /// What is asked in a client's messages by either side, oldest first.
+    pub fn questions_of(&self, client: u32) -> &[FoundQuestion] {
+        self.own(&self.questions, client, |found| (found.client, found.sent_at))
+    }
+
+    /// The messages to a client that may answer something, oldest first.
+    pub fn replies_of(&self, client: u32) -> &[FoundReply] {
+        self.own(&self.replies, client, |found| (found.client, found.sent_at))
+    }
+
+    /// What a client takes for granted in its messages, oldest first.
+    pub fn expectations_of(&self, client: u32) -> &[FoundExpectation] {
+        self.own(&self.expectations, client, |found| (found.client, found.sent_at))
+    }
+
+    /// The marks of a client that are known; `key` gives a mark's client and second.
+    fn own<'a, T>(&self, found: &'a [T], client: u32, key: impl Fn(&T) -> (u32, i64)) -> &'a [T] {
+        let start = found.partition_point(|found| key(found).0 < client);
+        let own = &found[start..];
+        &own[..own.partition_point(|found| key(found).0 == client && key(found).1 <= self.until)]
     }
 
     /// The messages of a client.

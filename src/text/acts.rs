@@ -33,7 +33,6 @@ const ALL: u64 = mark::DELIVERED
     | mark::ADMIT
     | mark::HERE
     | mark::THANK
-    | mark::ASSUME
     | mark::WITHDRAW
     | mark::PAST;
 
@@ -71,9 +70,6 @@ impl Acts {
         if self.thanks.is_none() && own(mark::THANK) {
             self.thanks = span();
         }
-        if self.assumes.is_none() && own(mark::ASSUME) {
-            self.assumes = span();
-        }
         if self.withdraws.is_none() && own(mark::WITHDRAW) && !asks {
             self.withdraws = span();
         }
@@ -101,7 +97,7 @@ fn points_at(tokens: &[Token]) -> bool {
 }
 
 /// Whether one of the two words before says no.
-fn negated(tokens: &[Token], at: usize) -> bool {
+pub(super) fn negated(tokens: &[Token], at: usize) -> bool {
     tokens[at.saturating_sub(2)..at].iter().any(|token| token.is(mark::NOT)) && !tokens[at].is(mark::CHASE)
 }
 

@@ -8,7 +8,7 @@ use super::due::{self, Now};
 use super::lang::Counts;
 use super::token::{Reader, Token};
 use super::zone::{self, Stretch};
-use super::{Acts, DateMark, Lang, Promise, Side, Span, Tone, promise, question, tone};
+use super::{Acts, DateMark, Gist, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, tone};
 use crate::calendar::Calendar;
 
 /// What is known of a message besides its text.
@@ -43,6 +43,8 @@ pub struct Annotation {
     pub promises: Vec<Promise>,
     /// Times named in the message.
     pub dates: Vec<DateMark>,
+    /// What the author takes for granted.
+    pub stated: Vec<Stated>,
     /// What else the author does.
     pub acts: Acts,
 }
@@ -57,15 +59,27 @@ pub struct Annotator {
 
 /// All marks of a text, with the buffers of this thread.
 pub fn annotate(text: &str, setting: &Setting<'_>) -> Annotation {
-    thread_local! {
-        static ANNOTATOR: RefCell<Annotator> = RefCell::default();
-    }
     ANNOTATOR.with_borrow_mut(|annotator| annotator.annotate(text, setting))
+}
+
+/// The same, with what the text says in answer to something.
+pub fn annotate_reply(text: &str, setting: &Setting<'_>) -> (Annotation, Gist) {
+    let mut gist = Gist::default();
+    let annotation = ANNOTATOR.with_borrow_mut(|annotator| annotator.read(text, setting, Some(&mut gist)));
+    (annotation, gist)
+}
+
+thread_local! {
+    static ANNOTATOR: RefCell<Annotator> = RefCell::default();
 }
 
 impl Annotator {
     /// All marks of a text. What lies beyond 4 GiB is not read.
     pub fn annotate(&mut self, text: &str, setting: &Setting<'_>) -> Annotation {
+        self.read(text, setting, None)
+    }
+
+    fn read(&mut self, text: &str, setting: &Setting<'_>, mut gist: Option<&mut Gist>) -> Annotation {
         let text = within_reach(text);
         let mut annotation = Annotation::default();
         let mut counts = Counts::default();
@@ -98,8 +112,13 @@ impl Annotator {
                 }
                 promise::find(text, tokens, &glance, &self.found, setting.side, &mut annotation.promises);
                 annotation.acts.add(tokens, &glance);
+                annotation.stated.extend(expect::find(text, tokens, &glance, &self.found));
+                if let Some(gist) = &mut gist {
+                    gist.add(text, tokens, &glance);
+                }
             }
         }
+        annotation.acts.assumes = annotation.stated.first().map(|stated| stated.span);
         annotation.lang = setting.lang.unwrap_or_else(|| counts.lang());
         annotation.tone = sums.tone(annotation.lang);
         annotation

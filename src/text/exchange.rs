@@ -67,15 +67,15 @@ pub struct Asked {
 }
 
 /// What kind of answer a question wants.
-mod want {
-    pub(super) const YES_NO: u16 = 1;
-    pub(super) const TIME: u16 = 2;
-    pub(super) const NUMBER: u16 = 4;
-    pub(super) const WHO: u16 = 8;
-    pub(super) const WHY: u16 = 16;
-    pub(super) const WHERE: u16 = 32;
-    pub(super) const THING: u16 = 64;
-    pub(super) const CHOICE: u16 = 128;
+pub(super) mod want {
+    pub(in crate::text) const YES_NO: u16 = 1;
+    pub(in crate::text) const TIME: u16 = 2;
+    pub(in crate::text) const NUMBER: u16 = 4;
+    pub(in crate::text) const WHO: u16 = 8;
+    pub(in crate::text) const WHY: u16 = 16;
+    pub(in crate::text) const WHERE: u16 = 32;
+    pub(in crate::text) const THING: u16 = 64;
+    pub(in crate::text) const CHOICE: u16 = 128;
 }
 
 /// What a sentence of a thread says, as far as answering goes.
@@ -524,7 +524,7 @@ pub(crate) fn stem(text: &str, token: &Token) -> Option<u64> {
 }
 
 /// What kind of answer is wanted, by the question word.
-fn wants(text: &str, tokens: &[Token]) -> u16 {
+pub(super) fn wants(text: &str, tokens: &[Token]) -> u16 {
     let mut wants = 0;
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word) {
         let next = tokens.get(at + 1).map(|next| word(text, next)).unwrap_or_default();

@@ -6,8 +6,10 @@
 
 mod acts;
 mod annotate;
+mod answer;
 mod due;
 mod exchange;
+mod expect;
 mod fold;
 mod inflect;
 mod join;
@@ -25,9 +27,11 @@ mod zone_line;
 use serde::{Deserialize, Serialize};
 
 pub use self::acts::Acts;
-pub use self::annotate::{Annotation, Annotator, Setting, annotate};
+pub use self::annotate::{Annotation, Annotator, Setting, annotate, annotate_reply};
+pub use self::answer::{Gist, Query};
 pub use self::due::{DateMark, Recurrence, Window};
 pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange};
+pub use self::expect::{Expected, Stated};
 pub use self::lang::Lang;
 pub use self::promise::{Firmness, Promise};
 pub use self::tone::Tone;

@@ -77,6 +77,11 @@ impl Topic {
         }
     }
 
+    /// Its stems, sorted.
+    pub(super) fn stems(&self) -> &[u32] {
+        &self.stems[..self.len()]
+    }
+
     /// How many stems it has.
     pub fn len(&self) -> usize {
         usize::from(self.count)
@@ -105,7 +110,8 @@ impl Topic {
     }
 }
 
-fn names(text: &str, token: &Token) -> bool {
+/// Whether a word names a thing, and not when, to whom, how or what is done to it.
+pub(super) fn names(text: &str, token: &Token) -> bool {
     if token.kind != Kind::Word || token.is(SAYS_NOTHING) || token.role != Role::None {
         return false;
     }

@@ -628,7 +628,15 @@ fn names_that_are_formulas_or_scripts_are_never_written_out_as_they_stand() {
     }
     let out = workspace.beside("out");
     assert!(read_csv(&out.join("alerts.csv")).rows.len() > 5);
-    for name in ["clients.csv", "alerts.csv", "promises.csv", "items.csv", "projects.csv", "rejected.csv"] {
+    for name in [
+        "clients.csv",
+        "alerts.csv",
+        "promises.csv",
+        "items.csv",
+        "projects.csv",
+        "expectations.csv",
+        "rejected.csv",
+    ] {
         assert_cells_are_words(&out.join(name));
     }
     let mut pages = 0;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use forewarn::{
     alert::{
         act::{Act, events, offers},
-        fix::{self, Fix, Fixes},
+        fix::{self, Fix, Fixes, STEPS},
     },
     command::assume,
     config::Config,
@@ -27,6 +27,8 @@ use crate::properties::{Workspace, csv_row, forewarn, read_csv};
 const UPDATE: &str =
     "We moved the images to the new server because the old one was slow, and every page opens twice as fast.";
 const ANSWER: &str = "Yes.";
+/// About so many cheaper sets are tried for each fix.
+const SETS_MOST: usize = 60;
 
 fn review(workspace: &Path, as_of: &str) -> (Run, Config) {
     let config = Config::read(workspace).unwrap();
@@ -140,6 +142,15 @@ fn write(workspace: &Path, run: &Run, client: usize, acts: &[Act]) {
     append(workspace, "messages", &rows.collect::<Vec<_>>());
 }
 
+/// An agency at which much goes wrong, so that there is something to fix.
+fn troubled() -> Workspace {
+    let workspace = Workspace::made(60, 12, 6000);
+    let path = workspace.path().join("forewarn.toml");
+    let words = fs::read_to_string(&path).unwrap();
+    fs::write(path, format!("{words}\n[score]\nbase_rate = 0.25\n")).unwrap();
+    workspace
+}
+
 #[test]
 fn the_messages_of_these_tests_explain_or_answer_and_do_nothing_else() {
     let calendar = forewarn::calendar::Calendar::new(
@@ -180,7 +191,7 @@ fn a_client_replayed_alone_measures_what_the_portfolio_measures() {
 
 #[test]
 fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
-    let workspace = Workspace::made(60, 12, 6000);
+    let workspace = troubled();
     let (mut done, mut kinds) = (0, std::collections::BTreeSet::new());
     for as_of in ["2026-03-31T22:00:00Z", "2026-06-10T09:30:00Z"] {
         let (run, config) = review(&workspace.path(), as_of);
@@ -188,13 +199,18 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
             let all = [fixes.below_act, fixes.below_watch, fixes.most];
             all.into_iter().flatten().map(move |fix| (client, fix))
         });
-        // Half of the fixes that were stated, and all that anybody could do at a few clients.
-        let stated: Vec<(usize, Fix)> = stated.step_by(2).take(5).collect();
-        let everything = stated.iter().step_by(2).map(|(client, _)| {
-            let acts = offers(view(&run, &config), *client).into_iter().flatten().collect();
-            (*client, fix::done(view(&run, &config), *client, acts).unwrap())
-        });
-        for (client, fix) in everything.collect::<Vec<_>>().into_iter().chain(stated) {
+        // Every fifth of the fixes that were stated.
+        let stated: Vec<(usize, Fix)> = stated.step_by(5).take(5).collect();
+        // And all that could be done at the first client of each kind of act.
+        let mut everything: Vec<(usize, Fix)> = Vec::new();
+        for client in (0..run.history.clients()).filter(|&client| run.now.scores[client].chance.is_some()) {
+            let acts: Vec<Act> = offers(view(&run, &config), client).into_iter().flatten().collect();
+            if acts.iter().any(|act| !kinds.contains(&act.kind())) {
+                kinds.extend(acts.iter().map(Act::kind));
+                everything.push((client, fix::done(view(&run, &config), client, acts).unwrap()));
+            }
+        }
+        for (client, fix) in everything.into_iter().chain(stated) {
             let copy = tempfile::tempdir().unwrap();
             for entry in fs::read_dir(workspace.path()).unwrap().flatten() {
                 fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
@@ -203,7 +219,6 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
             let (after, _) = review(copy.path(), as_of);
             assert_eq!(after.now.scores[client], fix.score, "{as_of} client {client}: {:?}", fix.acts);
             done += 1;
-            kinds.extend(fix.acts.iter().map(Act::kind));
         }
     }
     assert!(done >= 8 && kinds.len() >= 4, "{done} {kinds:?}");
@@ -211,10 +226,10 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
 
 #[test]
 fn no_cheaper_set_suffices_and_the_fix_is_below_the_cut() {
-    let workspace = Workspace::made(60, 12, 6000);
+    let workspace = troubled();
     let (run, config) = review(&workspace.path(), "2026-06-10T09:30:00Z");
     let mut found = 0;
-    for (client, fixes) in fixes(&run, &config) {
+    for (client, fixes) in fixes(&run, &config).into_iter().take(12) {
         for (fix, cut) in [(&fixes.below_act, config.act_cut * 0.8), (&fixes.below_watch, config.watch_cut)] {
             let Some(fix) = fix else { continue };
             found += 1;
@@ -222,16 +237,18 @@ fn no_cheaper_set_suffices_and_the_fix_is_below_the_cut() {
             // Every set of so many of each kind, the most pressing first, that costs less.
             let mut sets: Vec<Vec<Act>> = vec![Vec::new()];
             for acts in offers(view(&run, &config), client) {
-                let more = sets
-                    .iter()
-                    .flat_map(|set| (1..=acts.len()).map(|count| [set.as_slice(), &acts[..count]].concat()));
+                let more = sets.iter().flat_map(|set| {
+                    let counts = (1..=acts.len()).filter(|count| *count <= STEPS || *count == acts.len());
+                    counts.map(|count| [set.as_slice(), &acts[..count]].concat())
+                });
                 let cheap = |set: &Vec<Act>| {
                     set.iter().map(|act| act.cost(&config.fix)).sum::<f64>() < fix.cost - 1e-9
                 };
                 let more: Vec<Vec<Act>> = more.filter(cheap).collect();
                 sets.extend(more);
             }
-            for set in sets.into_iter().skip(1) {
+            let every = sets.len() / SETS_MOST + 1;
+            for set in sets.into_iter().skip(1).step_by(every) {
                 let other = fix::done(view(&run, &config), client, set).unwrap();
                 assert!(
                     other.score.chance.unwrap().probability >= cut,
@@ -247,7 +264,7 @@ fn no_cheaper_set_suffices_and_the_fix_is_below_the_cut() {
 
 #[test]
 fn what_a_fix_says_can_be_assumed_and_gives_the_same() {
-    let workspace = Workspace::made(60, 12, 6000);
+    let workspace = troubled();
     let (run, config) = review(&workspace.path(), "2026-06-10T09:30:00Z");
     let mut assumed = 0;
     for alert in &run.review.alerts {
@@ -278,7 +295,9 @@ fn what_a_fix_says_can_be_assumed_and_gives_the_same() {
     };
     let output = explain(&fix.assume, "en").arg("--json").output().unwrap();
     let explained: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(explained["assumed"]["probability"].as_f64(), Some(fix.probability));
+    // Reading JSON may lose the last bit.
+    let said = explained["assumed"]["probability"].as_f64().unwrap();
+    assert!((said - fix.probability).abs() < 1e-12, "{said} {}", fix.probability);
     for lang in ["en", "ru"] {
         let output = explain(&fix.assume, lang).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
@@ -327,4 +346,20 @@ fn where_nothing_suffices_it_says_so() {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(words), "{text}");
     }
+}
+
+#[test]
+fn costs_can_be_money_and_then_must_all_be_given() {
+    let check = |words: &str| {
+        let file: forewarn::config::ConfigFile = toml::from_str(words).unwrap();
+        file.check(Path::new("."))
+    };
+    let faults = check("[fix]\nunit = \"EUR\"\ndeliver = 600\nupdate = -1\n").unwrap_err();
+    assert_eq!(faults.len(), 5, "{faults:?}");
+    assert!(faults.iter().any(|fault| fault.contains("fix.update: -1")), "{faults:?}");
+    let all = "deliver = 600\nanswer = 20\nupdate = 50\nrenegotiate = 50\nagree = 100\ninvoice = 40\n";
+    let config = check(&format!("[fix]\nunit = \"EUR\"\n{all}")).unwrap();
+    assert_eq!(config.fix.currency.unwrap().to_string(), "EUR");
+    assert_eq!(Act::Update.cost(&config.fix), 50.0);
+    assert_eq!(check("[fix]\nanswer = 2\n").unwrap().fix.answer, 2.0);
 }

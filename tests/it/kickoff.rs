@@ -137,6 +137,9 @@ fn both_languages_are_spoken_and_the_letter_keeps_the_brief_s() {
             page.contains(&format!("<html lang=\"{lang}\">"))
                 && page.contains("class=\"letter\" lang=\"ru\"")
         );
+        // What the published figures found is said in the reader's language.
+        let found = ["145 outsourced software projects", "145 программных проектов на заказ"];
+        assert_eq!(found.map(|words| page.contains(words)), [lang == "en", lang == "ru"]);
     }
 }
 
@@ -258,14 +261,30 @@ fn the_review_says_how_each_project_stands() {
     let header = rows.headers().unwrap().iter().collect::<Vec<_>>().join(",");
     assert_eq!(
         header,
-        "project_id,client_id,spi_t,cpi,estimate_at_completion,planned_end,forecast_end_p50,forecast_end_p80"
+        "project_id,client_id,spi_t,cpi,estimate_at_completion,planned_end,forecast_end_p10,forecast_end_p50,\
+         forecast_end_p80,forecast_end_p90,forecast_end_p95,p_kept"
     );
     let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
-    assert!(rows.len() > 10);
+    assert!(rows.len() > 10 && rows.iter().any(|row| !row[6].is_empty()));
+    // A project is done no sooner than any of its dated items.
+    let mut items = csv::Reader::from_path(folder.join("items.csv")).unwrap();
+    for item in items.deserialize::<std::collections::BTreeMap<String, String>>() {
+        let item = item.unwrap();
+        let project = rows.iter().find(|row| row[0] == item["project_id"] && row[1] == item["client_id"]);
+        if let Some(project) = project.filter(|_| !item["due"].is_empty()) {
+            assert!(project[8] >= *item["p80"], "{project:?} {item:?}");
+        }
+    }
     for row in &rows {
         assert!(row[2].is_empty() || row[2].parse::<f64>().unwrap() >= 0.0, "{row:?}");
         // Days as ISO dates sort as they follow each other; open work ends after the moment.
-        assert!(row[6] <= row[7] && (row[6].is_empty() || &row[6] >= "2026-06-29"), "{row:?}");
+        assert!((7..11).all(|place| row[place - 1] <= row[place]), "{row:?}");
+        assert!(row[6].is_empty() || &row[6] >= "2026-06-29", "{row:?}");
+        assert!(
+            row[11].is_empty() == row[6].is_empty()
+                && (row[11].is_empty() || (0.0..=1.0).contains(&row[11].parse::<f64>().unwrap())),
+            "{row:?}"
+        );
     }
     let page = fs::read_to_string(folder.join("report.html")).unwrap();
     assert!(page.contains("SPI(t)"));

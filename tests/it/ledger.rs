@@ -157,6 +157,38 @@ fn the_ledger_is_shown_in_every_form() {
     assert!(calendar.starts_with("BEGIN:VCALENDAR\r\n") && calendar.ends_with("END:VCALENDAR\r\n"));
     assert_eq!(calendar.matches("BEGIN:VEVENT").count(), calendar.matches("END:VEVENT").count());
     assert!(calendar.contains("SUMMARY:"));
+    // By owner and by client: the same promises, counted, and those of one owner or client alone.
+    let sum = |text: &str| -> usize {
+        text.lines()
+            .skip(1)
+            .flat_map(|line| {
+                let cells: Vec<&str> = line.rsplitn(9, ',').collect();
+                // Open ones that are due within the week are among the open ones.
+                cells[..6]
+                    .iter()
+                    .chain([&cells[7]])
+                    .map(|cell| cell.parse::<usize>().unwrap())
+                    .collect::<Vec<_>>()
+            })
+            .sum()
+    };
+    let all: Vec<serde_json::Value> =
+        serde_json::from_str(&run(folder, &["promises", "demo", "--quiet", "--json"])).unwrap();
+    for by in ["owner", "client"] {
+        let counted = run(folder, &["promises", "demo", "--quiet", "--by", by, "--format", "csv"]);
+        assert_eq!(sum(&counted), all.len(), "by {by}");
+    }
+    let owner = all.iter().find_map(|row| row["owner"].as_str()).unwrap();
+    let own: Vec<serde_json::Value> =
+        serde_json::from_str(&run(folder, &["promises", "demo", "--quiet", "--json", "--owner", owner]))
+            .unwrap();
+    assert!(!own.is_empty() && own.iter().all(|row| row["owner"] == owner));
+    let week: Vec<serde_json::Value> =
+        serde_json::from_str(&run(folder, &["promises", "demo", "--quiet", "--json", "--due", "7"])).unwrap();
+    let due = run(folder, &["promises", "demo", "--quiet", "--by", "owner", "--json"]);
+    let due: Vec<serde_json::Value> = serde_json::from_str(&due).unwrap();
+    let due: u64 = due.iter().map(|row| row["due_in_7_days"].as_u64().unwrap()).sum();
+    assert_eq!(due, week.len() as u64);
     assert!(run(folder, &["promises", "demo", "--quiet", "--client", "nobody"]).contains("No such promises"));
     assert!(
         run(folder, &["promises", "demo", "--quiet", "--client", "nobody", "--lang", "ru"]).contains("нет")

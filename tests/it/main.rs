@@ -10,6 +10,7 @@
 
 mod backtest;
 mod cli;
+mod contact;
 mod csv_guess;
 mod csv_long;
 mod csv_messy;

@@ -1,5 +1,7 @@
 //! An explanation for a terminal of 80 columns.
 
+use std::fmt::Write as _;
+
 use super::{
     Change, Explanation,
     words::{ExplainWords, explain_words},
@@ -138,10 +140,10 @@ impl Page<'_> {
             let mut known =
                 format!("{}: {}{}", addend.signal, self.value(addend.value), (own.unit)(addend.unit));
             if let Some(usual) = beside.own_usual {
-                known.push_str(&format!("; {} {}", own.usual_here, self.value(usual)));
+                let _ = write!(known, "; {} {}", own.usual_here, self.value(usual));
             }
             if let Some(usual) = addend.usual {
-                known.push_str(&format!("; {} {}", own.usual_elsewhere, self.value(usual)));
+                let _ = write!(known, "; {} {}", own.usual_elsewhere, self.value(usual));
             }
             self.put("", BESIDE, &known);
             self.rows("", &addend.evidence);

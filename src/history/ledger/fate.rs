@@ -9,9 +9,9 @@ use crate::{
     history::reading,
     table::{
         Moment,
-        message::{Deed, FoundDeed},
+        message::{Deed, FoundDeed, act},
     },
-    text::Side,
+    text::{Firmness, Side},
 };
 
 /// For how long after it was due a chase or an admission is about a promise.
@@ -194,7 +194,13 @@ fn is_late(at: Moment, by: DateTime<Utc>) -> bool {
 /// The state of a promise.
 fn settle(book: Book<'_>, word: Word<'_>, kept: Option<Kept>, told: Told) -> LedgerRow {
     let as_of = book.as_of;
-    let latest = word.row.by_latest.or(word.row.by);
+    // What hangs on the client starts when the client has done its part, and has as long from then on.
+    let waits = if word.row.firmness == Some(Firmness::Conditional) && word.row.side == Side::Agency {
+        started(book, &word).map(|start| start - word.row.made_at)
+    } else {
+        Some(Duration::zero())
+    };
+    let latest = word.row.by_latest.or(word.row.by).map(|by| by + waits.unwrap_or_default());
     let withdrawn = withdrawn(book, &word).filter(|(at, _)| {
         kept.as_ref().is_none_or(|(kept, _)| *at < kept.at) && latest.is_none_or(|by| *at < by)
     });
@@ -206,6 +212,7 @@ fn settle(book: Book<'_>, word: Word<'_>, kept: Option<Kept>, told: Told) -> Led
         (_, None, Some(by)) if by > as_of => (State::Open, None),
         (_, None, None) if as_of - word.row.made_at <= UNDATED_OPEN => (State::Open, None),
         (_, None, None) => (State::Unknown, None),
+        (_, None, Some(_)) if waits.is_none() => (State::Unknown, None),
         (_, None, Some(by)) => match blame(book, &word, by, told) {
             Some(evidence) => (State::Broken, Some(evidence)),
             None => (State::Unknown, None),
@@ -213,6 +220,7 @@ fn settle(book: Book<'_>, word: Word<'_>, kept: Option<Kept>, told: Told) -> Led
     };
     let mut row = word.row;
     row.state = state;
+    row.by_latest = latest;
     row.evidence = evidence;
     row.kept_at = kept.filter(|_| matches!(state, State::Kept | State::Late)).map(|(kept, _)| kept.at);
     row.late_hours = match (state, latest) {
@@ -222,6 +230,25 @@ fn settle(book: Book<'_>, word: Word<'_>, kept: Option<Kept>, told: Told) -> Led
         _ => None,
     };
     row
+}
+
+/// When the other side did its part of a conditional promise: it first handed something over that belongs to it, or wrote
+/// in its thread something else than a question or a reminder; `None` where it did not yet.
+fn started(book: Book<'_>, word: &Word<'_>) -> Option<DateTime<Utc>> {
+    let to = (word.row.by_latest.unwrap_or(word.row.made_at) + DELIVERY_REACHES).min(book.as_of);
+    let handed = deeds(book, &[Deed::Delivers], word.row.made_at, to)
+        .find(|deed| deed.side != word.row.side && speaks_of(deed, word))
+        .map(|deed| reading::at(deed.sent_at));
+    let messages = &book.messages;
+    let first = messages.sent_at.partition_point(|at| *at <= word.row.made_at.timestamp());
+    let wrote = (first..messages.len())
+        .take_while(|&row| messages.sent_at[row] <= to.timestamp())
+        .find(|&row| {
+            let asks = messages.acts[row] & (act::ASKS | act::CHASES) != 0;
+            messages.side[row] == 0 && Some(messages.thread[row]) == word.thread && !asks
+        })
+        .map(|row| reading::at(messages.sent_at[row]));
+    handed.into_iter().chain(wrote).min()
 }
 
 /// When a promise was taken back or no longer wanted, and where it says so.

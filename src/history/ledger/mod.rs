@@ -6,6 +6,7 @@
 //! (DESIGN §11); what can't be told is `unknown`.
 
 mod fate;
+mod odds;
 mod recur;
 mod word;
 
@@ -14,10 +15,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
+pub use self::odds::odds;
 use super::{History, Item};
 use crate::{
     calendar::{Calendar, Calendars},
-    table::{Tables, message::FoundDeed},
+    table::{
+        Tables,
+        message::{FoundDeed, Slices},
+    },
     text::{Firmness, Side},
 };
 
@@ -105,6 +110,8 @@ struct Book<'a> {
     items: &'a [Item],
     /// What messages do to promises, oldest first.
     deeds: &'a [FoundDeed],
+    /// The client's messages, oldest first.
+    messages: Slices<'a>,
     /// The client's calendar.
     calendar: &'a Calendar,
     /// The moment.
@@ -130,6 +137,7 @@ pub fn replay(
                 client,
                 items: History::of(items, place, |item| item.client),
                 deeds: tables.messages.deeds_of(client),
+                messages: tables.messages.of(client),
                 calendar: calendars.of(client),
                 as_of,
                 fills_kept_at,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Book, LedgerRow, State};
 use crate::{
-    history::{Item, reading},
+    history::{Item, item, reading},
     table::{Moment, StatedPromise, message::FoundPromise},
     text::Topic,
 };
@@ -65,7 +65,7 @@ pub(super) fn gather<'a>(
     }
     words.sort_by(|a, b| (a.row.made_at, &a.row.promise_id).cmp(&(b.row.made_at, &b.row.promise_id)));
     for word in &mut words {
-        word.item = named(book.items, word);
+        word.item = item::named(book.items, &word.topic, word.row.made_at);
         word.row.item_id = word.item.map(|item| item.item_id.clone());
         word.row.project_id =
             word.row.project_id.take().or_else(|| word.item.and_then(|item| item.project_id.clone()));
@@ -158,15 +158,4 @@ fn of_message<'a>(book: Book<'a>, promise: &FoundPromise) -> Word<'a> {
         item: None,
         span: None,
     }
-}
-
-/// The item that a promise names: all words of its name stand in the promise, it was not delivered before, and of
-/// several the one with the longest name, if there is one such.
-fn named<'a>(items: &'a [Item], word: &Word<'_>) -> Option<&'a Item> {
-    let open = |item: &&Item| item.delivered_at.is_none_or(|delivered| delivered.at >= word.row.made_at);
-    let fits = |item: &&Item| item.topic.is_in(&word.topic);
-    let longest = items.iter().filter(open).filter(fits).map(|item| item.topic.len()).max()?;
-    let mut named = items.iter().filter(open).filter(fits).filter(|item| item.topic.len() == longest);
-    let first = named.next()?;
-    named.next().is_none().then_some(first)
 }

@@ -33,7 +33,7 @@ static EN: Said = Said {
     planned: "planned",
     actual: "delivered",
     ahead: "ahead: 50 to 80 %",
-    caption: "The share of the project’s listed work delivered by each day. Grey: as first planned. Blue: as it was. Amber: if every open item comes on its 50 % or 80 % day. Where blue runs below grey the project is late; where amber ends right of grey, talk about the end now. SPI(t) is earned over elapsed time and CPI earned over spent; below 1 is late, or dear.",
+    caption: "The share of the project’s listed work delivered by each day. Grey: as first planned. Blue: as it was. Amber: if every open item comes on its 50 % or 80 % day, and the last on the day by which all are done with that probability. Where blue runs below grey the project is late; where amber ends right of grey, talk about the end now. SPI(t) is earned over elapsed time and CPI earned over spent; below 1 is late, or dear.",
     index: |schedule, cost| format!("SPI(t) {} · CPI {}", shown(schedule, '.'), shown(cost, '.')),
     alt: |name, planned, ends| match ends {
         Some((p50, p80)) => {
@@ -49,7 +49,7 @@ static RU: Said = Said {
     planned: "план",
     actual: "сдано",
     ahead: "впереди: от 50 до 80 %",
-    caption: "Какая доля намеченной работы сдана к каждому дню. Серая линия — первый план, синяя — как вышло, жёлтая полоса — если каждая открытая задача придёт в свой день 50 % или 80 %. Синяя ниже серой — проект отстаёт; полоса кончается правее серой — об окончании пора говорить. SPI(t) — освоенное время к прошедшему, CPI — освоенное к потраченному; меньше 1 — опоздание или перерасход.",
+    caption: "Какая доля намеченной работы сдана к каждому дню. Серая линия — первый план, синяя — как вышло, жёлтая полоса — если каждая открытая задача придёт в свой день 50 % или 80 %, а последняя — в день, к которому с этой вероятностью готово всё. Синяя ниже серой — проект отстаёт; полоса кончается правее серой — об окончании пора говорить. SPI(t) — освоенное время к прошедшему, CPI — освоенное к потраченному; меньше 1 — опоздание или перерасход.",
     index: |schedule, cost| format!("SPI(t) {} · CPI {}", shown(schedule, ','), shown(cost, ',')),
     alt: |name, planned, ends| match ends {
         Some((p50, p80)) => {

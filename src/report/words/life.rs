@@ -147,7 +147,8 @@ pub fn summary(review: &Review) -> Vec<String> {
         sentences.push(if ru {
             format!("Из более поздних уже сбылось {early}, судить рано о {open}.")
         } else {
-            format!("Of later ones {early} proved right already, {open} are still open.")
+            let are = if open == 1 { "is" } else { "are" };
+            format!("Of later ones {early} proved right already, {open} {are} still open.")
         });
     }
     sentences

@@ -8,6 +8,7 @@ use crate::{report::phrase::plural, text::Lang};
 pub struct TerminalWords {
     pub columns: [&'static str; 6],
     pub no_fix: &'static str,
+    pub at_best: &'static str,
     pub report: &'static str,
     pub workbook: &'static str,
     pub check_columns: [&'static str; 7],
@@ -31,6 +32,7 @@ pub fn terminal_words(lang: Lang) -> &'static TerminalWords {
 static EN: TerminalWords = TerminalWords {
     columns: ["#", "Client", "Risk", "80 %", "Why", "Smallest fix"],
     no_fix: "nothing the agency can do alone suffices",
+    at_best: "at best",
     report: "report",
     workbook: "workbook",
     check_columns: ["table", "file", "encoding", "read", "used", "rejected", "passed over"],
@@ -49,6 +51,7 @@ static EN: TerminalWords = TerminalWords {
 static RU: TerminalWords = TerminalWords {
     columns: ["№", "Клиент", "Риск", "80 %", "Почему", "Что сделать"],
     no_fix: "одними силами агентства не исправить",
+    at_best: "в лучшем случае",
     report: "отчёт",
     workbook: "книга Excel",
     check_columns: ["таблица", "файл", "кодировка", "прочитано", "годных", "отклонено", "не о том"],

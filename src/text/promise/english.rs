@@ -96,7 +96,10 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             || view.breaks(at - 1)
             || token.end - token.start > 12;
         let past = token.is(mark::PAST);
-        return if own && !past && !view.any(0..at, mark::YOU) { firm } else { None };
+        // "commit 891a61f in branch master" is a thing, "we commit to Friday" is a vow.
+        let vows = !view.words(at).eq_ignore_ascii_case("commit")
+            || view.any(at.saturating_sub(2)..at, mark::SELF) && view.is(at + 1, mark::TO);
+        return if own && vows && !past && !view.any(0..at, mark::YOU) { firm } else { None };
     }
     if token.is(mark::WILL) && !token.is(mark::NOT) {
         return will(view, at);

@@ -1,0 +1,262 @@
+//! What an author takes for granted: "we assumed this was included", «мы рассчитывали на топ-3 к марту», with the day,
+//! the amount or the figure that is counted on, where it can be read.
+
+use chrono::{Duration, NaiveDate};
+
+use super::Span;
+use super::acts::negated;
+use super::due::Found;
+use super::fold::lower;
+use super::lexicon::mark;
+use super::question::sentence_span;
+use super::token::{Glance, Token};
+
+/// What is counted on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Expected {
+    /// That it is done by the end of this day.
+    Day(NaiveDate),
+    /// That it costs so much, and in which currency (ISO 4217), where that is said.
+    Amount(f64, Option<&'static str>),
+    /// That a figure is reached: a position, leads, visits.
+    Figure(f64),
+    /// That something belongs to the work; or what no figure could be read of.
+    Scope,
+}
+
+/// A sentence in which the author takes something for granted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stated {
+    /// The sentence.
+    pub span: Span,
+    /// What is counted on in it.
+    pub expected: Expected,
+}
+
+/// How many bytes of a sentence are read for what is counted on, so that endless ones cost no more than long ones.
+const LONGEST: usize = 1_000;
+
+/// What a sentence takes for granted, if anything.
+pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found]) -> Option<Stated> {
+    if glance.marks & mark::ASSUME == 0 {
+        return None;
+    }
+    let span = sentence_span(tokens);
+    // Nobody counts on something over more than a page.
+    let sentence = span.of(text);
+    let sentence = &sentence[..sentence.floor_char_boundary(LONGEST)];
+    let held = |(at, token): (usize, &Token)| {
+        token.is(mark::ASSUME)
+            && !token.quoted
+            && !negated(tokens, at)
+            && is_belief(text.get(token.start as usize..).unwrap_or(""), sentence, glance)
+    };
+    if !tokens.iter().enumerate().any(held) {
+        return None;
+    }
+    let day = || {
+        let by = dates.iter().filter_map(|found| found.mark.window.by).next_back()?;
+        Some(Expected::Day((by - Duration::seconds(1)).date()))
+    };
+    let expected = amount(sentence).or_else(|| figure(sentence)).or_else(day).unwrap_or(Expected::Scope);
+    Some(Stated { span, expected })
+}
+
+/// Words that open a belief: what follows was thought, said or counted on by somebody.
+const BELIEVES: [&str; 16] = [
+    "we ",
+    "we'",
+    "i ",
+    "you ",
+    "our ",
+    "under ",
+    "counting",
+    "мы ",
+    "я ",
+    "вы ",
+    "нам ",
+    "рассчитыва",
+    "ожидали",
+    "думали",
+    "считали",
+    "были уверены",
+];
+/// More of them.
+const SUPPOSES: [&str; 5] = ["предполаг", "подразумев", "было обещано", "разве", "по умолчанию"];
+/// What the extent of the work is written in.
+const AGREED_IN: [&str; 17] = [
+    "price",
+    "package",
+    " fee",
+    "contract",
+    "budget",
+    "scope",
+    "cost",
+    "offer",
+    "договор",
+    "стоимост",
+    "цену",
+    "цене",
+    "пакет",
+    "бюджет",
+    "оплат",
+    "смет",
+    "тариф",
+];
+
+/// "We assumed …" is a belief however it is said; "it is included" only as a statement about what was agreed on. `words`
+/// start where the mark stands.
+fn is_belief(words: &str, sentence: &str, glance: &Glance) -> bool {
+    let words = lower(words);
+    let opens = |start: &&str| words.starts_with(*start);
+    if BELIEVES.iter().chain(&SUPPOSES).any(|start| opens(start)) {
+        return true;
+    }
+    let sentence = sentence.to_lowercase();
+    glance.last != b'?' && AGREED_IN.iter().any(|word| sentence.contains(word))
+}
+
+/// Signs and words of currencies, and their codes.
+const CURRENCIES: [(&str, &str); 15] = [
+    ("€", "EUR"),
+    ("eur", "EUR"),
+    ("евро", "EUR"),
+    ("$", "USD"),
+    ("usd", "USD"),
+    ("dollar", "USD"),
+    ("доллар", "USD"),
+    ("£", "GBP"),
+    ("gbp", "GBP"),
+    ("pound", "GBP"),
+    ("₽", "RUB"),
+    ("rub", "RUB"),
+    ("руб", "RUB"),
+    ("р.", "RUB"),
+    ("chf", "CHF"),
+];
+/// What multiplies the number before it.
+const MULTIPLES: [(&str, f64); 7] =
+    [("тыс", 1e3), ("thousand", 1e3), ("k", 1e3), ("к", 1e3), ("млн", 1e6), ("million", 1e6), ("mln", 1e6)];
+/// What is counted in results, by the start of the word.
+const METRICS: [&str; 32] = [
+    "lead",
+    "visit",
+    "click",
+    "order",
+    "enquir",
+    "inquir",
+    "sale",
+    "call",
+    "signup",
+    "sign-up",
+    "subscriber",
+    "follower",
+    "conversion",
+    "customer",
+    "booking",
+    "mention",
+    "download",
+    "лид",
+    "заяв",
+    "обращен",
+    "посещ",
+    "посетит",
+    "визит",
+    "клик",
+    "заказ",
+    "продаж",
+    "звонк",
+    "подписч",
+    "регистрац",
+    "конверс",
+    "упоминан",
+    "клиент",
+];
+/// What stands before a place in a list.
+const PLACES: [&str; 7] = ["top", "топ", "position", "позици", "позицию", "place", "место"];
+
+/// The first amount of money of a sentence.
+fn amount(sentence: &str) -> Option<Expected> {
+    numbers(sentence).into_iter().find_map(|number| {
+        let before = sentence[..number.start].trim_end();
+        let ahead = CURRENCIES
+            .iter()
+            .find(|(sign, _)| sign.chars().all(|c| !c.is_alphabetic()) && before.ends_with(sign));
+        let (value, rest) = multiplied(number.value, &sentence[number.end..]);
+        let rest = rest.to_lowercase();
+        let (_, code) = ahead.or_else(|| CURRENCIES.iter().find(|(sign, _)| rest.starts_with(sign)))?;
+        Some(Expected::Amount(value, Some(code)))
+    })
+}
+
+/// The first figure of a sentence that counts a result.
+fn figure(sentence: &str) -> Option<Expected> {
+    numbers(sentence).into_iter().find_map(|number| {
+        let before = sentence[..number.start].trim_end_matches(['-', '–', '‑', ' ', '#', '№']);
+        let before = before.rsplit(|sign: char| !sign.is_alphabetic()).next().unwrap_or("").to_lowercase();
+        let (value, rest) = multiplied(number.value, &sentence[number.end..]);
+        let rest = rest.to_lowercase();
+        let counts = METRICS.iter().any(|word| rest.starts_with(word)) || PLACES.contains(&before.as_str());
+        counts.then_some(Expected::Figure(value))
+    })
+}
+
+/// A number times the "thousand" after it, and what stands after that.
+fn multiplied(value: f64, rest: &str) -> (f64, &str) {
+    let rest = rest.trim_start();
+    let folded = lower(rest.split(|sign: char| !sign.is_alphabetic()).next().unwrap_or(""));
+    let long = folded.chars().count() > 1;
+    let multiple = MULTIPLES.iter().find(|(word, _)| {
+        if long { word.len() > 2 && folded.starts_with(word) } else { folded.as_str() == *word }
+    });
+    let Some((_, factor)) = multiple else { return (value, rest) };
+    let after =
+        rest.trim_start_matches(char::is_alphabetic).trim_start_matches(['.', ' ', '\u{a0}', '\u{202f}']);
+    (value * factor, after)
+}
+
+/// A number as it stands in a text.
+#[derive(Debug, Clone, Copy)]
+struct Number {
+    start: usize,
+    end: usize,
+    value: f64,
+}
+
+/// The numbers of a sentence, with their groups of three digits: "5 000", "5,000", "1.5".
+fn numbers(sentence: &str) -> Vec<Number> {
+    let mut all = Vec::new();
+    let mut at = 0;
+    while let Some(found) = sentence[at..].find(|sign: char| sign.is_ascii_digit()) {
+        let start = at + found;
+        let digits = |from: usize| sentence[from..].bytes().take_while(u8::is_ascii_digit).count();
+        let mut end = start + digits(start);
+        let mut plain = sentence[start..end].to_owned();
+        if plain.len() <= 3 {
+            while let Some(gap) =
+                sentence[end..].chars().next().filter(|gap| " \u{a0}\u{202f},.'’".contains(*gap))
+            {
+                let group = end + gap.len_utf8();
+                if digits(group) != 3 {
+                    break;
+                }
+                plain.push_str(&sentence[group..group + 3]);
+                end = group + 3;
+            }
+        }
+        if let Some(point) = sentence[end..].chars().next().filter(|point| ".,".contains(*point)) {
+            let part = end + point.len_utf8();
+            let count = digits(part);
+            if (1..=2).contains(&count) {
+                plain.push('.');
+                plain.push_str(&sentence[part..part + count]);
+                end = part + count;
+            }
+        }
+        if let Ok(value) = plain.parse() {
+            all.push(Number { start, end, value });
+        }
+        at = end;
+    }
+    all
+}
