@@ -93,7 +93,8 @@ pub struct ScoreFile {
     pub act: Option<f64>,
     /// From this probability on a client is to be watched.
     pub watch: Option<f64>,
-    /// Log-odds at full strength by signal, instead of the shipped ones.
+    /// Log-odds at full strength by signal, instead of the shipped ones; 0 switches a signal off, for learned
+    /// weights too.
     pub weights: BTreeMap<String, f64>,
     /// The chance of a conflict within the horizon at a client about whom nothing speaks, instead of the shipped one.
     pub base_rate: Option<f64>,
@@ -254,6 +255,8 @@ pub struct Config {
     pub base_rate: Option<f64>,
     /// How many clients the team can act on at a time.
     pub capacity: usize,
+    /// The spread of clients around the score in log-odds, where it was learned.
+    pub client_spread: Option<f64>,
     /// What each thing that the agency can do costs.
     pub fix: FixCosts,
     /// As of when the weights were learned; `None` where they are the expert's.
@@ -420,6 +423,7 @@ impl ConfigFile {
             weights: self.score.weights,
             base_rate: self.score.base_rate,
             capacity: self.alerts.capacity.unwrap_or(5),
+            client_spread: None,
             fix,
             learned_until: None,
             sources: self.source,

@@ -1,21 +1,33 @@
-//! `client_predictions.csv`, `item_predictions.csv` and `metrics.json`, written beside and renamed.
+//! `client_predictions.csv`, `item_predictions.csv`, `metrics.json` and the page with its charts, written beside and
+//! renamed.
 
 use std::{fs, path::Path};
 
-use super::{Backtest, judge::Metrics};
+use super::{Backtest, judge::Metrics, told::told};
 use crate::{
+    config::Config,
     error::{Error, Result, io},
     report::{
-        defuse,
+        chart, defuse,
         files::{band_word, put_in_place},
+        html, words,
     },
+    table::Tables,
+    text::Lang,
 };
 
-/// Writes everything into the folder `out`; `clients` are the ids of the clients in their places.
+/// Writes everything into the folder `out`.
 ///
 /// # Errors
 /// What the file system says.
-pub fn write(backtest: &Backtest, metrics: &Metrics, clients: &[String], out: &Path) -> Result<()> {
+pub fn write(
+    backtest: &Backtest,
+    metrics: &Metrics,
+    tables: &Tables,
+    config: &Config,
+    lang: Lang,
+    out: &Path,
+) -> Result<()> {
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(io(parent))?;
     let staged = tempfile::Builder::new().prefix(".forewarn-").tempdir_in(parent).map_err(io(parent))?;
@@ -23,14 +35,23 @@ pub fn write(backtest: &Backtest, metrics: &Metrics, clients: &[String], out: &P
         let path = staged.path().join(name);
         fs::write(&path, bytes).map_err(io(&path))
     };
-    save("client_predictions.csv", client_rows(backtest, clients)?)?;
-    save("item_predictions.csv", item_rows(backtest, clients)?)?;
-    let words = serde_json::to_string_pretty(metrics).map_err(|error| unwritable(&error))?;
-    save("metrics.json", (words + "\n").into_bytes())?;
+    save("client_predictions.csv", clients(backtest, tables)?)?;
+    save("item_predictions.csv", items(backtest, tables)?)?;
+    let json = serde_json::to_string_pretty(metrics).map_err(|error| unwritable(&error))?;
+    save("metrics.json", (json + "\n").into_bytes())?;
+    let told = told(backtest, metrics, tables, config);
+    let charts = chart::replay(&told, words::words(lang), lang).map_err(|error| unwritable(&error))?;
+    let page = html::replay(&told, &charts, lang).map_err(|error| unwritable(&error))?;
+    save("backtest.html", page.into_bytes())?;
+    let folder = staged.path().join("charts");
+    fs::create_dir(&folder).map_err(io(&folder))?;
+    for chart in [charts.reliability, charts.precision, charts.leads] {
+        save(&format!("charts/{}.svg", chart.name), chart.svg.into_bytes())?;
+    }
     put_in_place(staged, out)
 }
 
-fn client_rows(backtest: &Backtest, clients: &[String]) -> Result<Vec<u8>> {
+fn clients(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
     let header = [
         "as_of",
         "client_id",
@@ -48,7 +69,7 @@ fn client_rows(backtest: &Backtest, clients: &[String]) -> Result<Vec<u8>> {
         let chance = |part: fn(crate::report::record::Chance) -> f64| number(row.chance.map(part));
         [
             backtest.dates[row.date].to_string(),
-            defuse(&clients[row.client]),
+            defuse(&tables.clients[row.client].client_id),
             chance(|chance| chance.probability),
             chance(|chance| chance.lower),
             chance(|chance| chance.upper),
@@ -63,7 +84,7 @@ fn client_rows(backtest: &Backtest, clients: &[String]) -> Result<Vec<u8>> {
     table(header, rows)
 }
 
-fn item_rows(backtest: &Backtest, clients: &[String]) -> Result<Vec<u8>> {
+fn items(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
     let header =
         ["as_of", "client_id", "item_id", "due", "p_kept", "p10", "p50", "p80", "p90", "p95", "delivered_on"];
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -71,7 +92,7 @@ fn item_rows(backtest: &Backtest, clients: &[String]) -> Result<Vec<u8>> {
         let [p10, p50, p80, p90, p95] = row.forecast.quantiles.map(|day| day.to_string());
         [
             backtest.dates[row.date].to_string(),
-            defuse(&clients[row.client]),
+            defuse(&tables.clients[row.client].client_id),
             defuse(&row.item_id),
             day(row.due),
             number(row.forecast.p_kept),

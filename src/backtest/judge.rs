@@ -7,7 +7,7 @@ use super::{
     Backtest, ClientRow, ItemRow,
     metric::{Case, Cases, Draws, Figure, LEVEL, mean, median},
 };
-use crate::{config::Config, forecast::LEVELS, model::fit};
+use crate::{config::Config, forecast::LEVELS, model::fit, table::Moment};
 
 /// All measures of a backtest.
 #[derive(Debug, Clone, Serialize)]
@@ -169,7 +169,7 @@ fn case(row: &ClientRow, probability: f64) -> Case {
     Case { client: row.client, date: row.date, probability, conflict: row.conflict == Some(true) }
 }
 
-fn judged(cases: &Cases, leads: &[(usize, Option<f64>)], draws: &Draws) -> Judged {
+fn judged(cases: &Cases, leads: &[Lead], draws: &Draws) -> Judged {
     Judged {
         auc: draws.figure(|weights| cases.auc(weights)),
         pr_auc: draws.figure(|weights| cases.pr_auc(weights)),
@@ -201,9 +201,20 @@ fn likeliest(backtest: &Backtest, capacity: usize, probability: &dyn Fn(&ClientR
     chosen
 }
 
-/// For every conflict within a horizon of some row of its client: how many days before it the client was first marked,
-/// within the horizon and after the client's conflict before; `None` where it was not.
-fn leads(backtest: &Backtest, config: &Config, marked: &[bool]) -> Vec<(usize, Option<f64>)> {
+/// A conflict within a horizon of some row of its client.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lead {
+    /// The client's place.
+    pub client: usize,
+    /// The conflict.
+    pub conflict: Moment,
+    /// How many days before it the client was first marked, within the horizon and after the client's conflict
+    /// before; `None` where it was not.
+    pub days: Option<i64>,
+}
+
+/// How early the clients of marked rows were marked before each conflict.
+pub fn leads(backtest: &Backtest, config: &Config, marked: &[bool]) -> Vec<Lead> {
     let mut by_client: Vec<Vec<(NaiveDate, bool)>> = vec![Vec::new(); backtest.conflicts.len()];
     for (row, marked) in backtest.clients.iter().zip(marked) {
         by_client[row.client].push((backtest.dates[row.date], *marked));
@@ -217,7 +228,8 @@ fn leads(backtest: &Backtest, config: &Config, marked: &[bool]) -> Vec<(usize, O
                 rows.iter().filter(|(date, _)| *date <= day && *date >= opens && *date > before).peekable();
             if reach.peek().is_some() {
                 let first = reach.find(|(_, marked)| *marked);
-                leads.push((client, first.map(|(date, _)| (day - *date).num_days() as f64)));
+                let days = first.map(|(date, _)| (day - *date).num_days());
+                leads.push(Lead { client, conflict: *conflict, days });
             }
             before = day;
         }
@@ -225,23 +237,27 @@ fn leads(backtest: &Backtest, config: &Config, marked: &[bool]) -> Vec<(usize, O
     leads
 }
 
-fn found(leads: &[(usize, Option<f64>)]) -> Vec<(usize, f64)> {
-    leads.iter().filter_map(|(client, lead)| Some((*client, (*lead)?))).collect()
+/// Whether an alert stood, row by row.
+pub fn standing(backtest: &Backtest) -> Vec<bool> {
+    backtest.clients.iter().map(|row| row.alerted).collect()
+}
+
+fn found(leads: &[Lead]) -> Vec<(usize, f64)> {
+    leads.iter().filter_map(|lead| Some((lead.client, lead.days? as f64))).collect()
 }
 
 fn alerts(backtest: &Backtest, config: &Config, measured: &[&ClientRow], draws: &Draws) -> Alerts {
-    let standing: Vec<(usize, f64)> = measured
+    let closed: Vec<(usize, f64)> = measured
         .iter()
         .filter(|row| row.alerted)
         .map(|row| (row.client, truth(row.conflict == Some(true))))
         .collect();
-    let marked: Vec<bool> = backtest.clients.iter().map(|row| row.alerted).collect();
-    let leads = leads(backtest, config, &marked);
+    let leads = leads(backtest, config, &standing(backtest));
     let warned: Vec<(usize, f64)> =
-        leads.iter().map(|(client, lead)| (*client, truth(lead.is_some()))).collect();
+        leads.iter().map(|lead| (lead.client, truth(lead.days.is_some()))).collect();
     Alerts {
-        closed: standing.len(),
-        precision: draws.figure(|weights| mean(&standing, weights)),
+        closed: closed.len(),
+        precision: draws.figure(|weights| mean(&closed, weights)),
         conflicts_warned: draws.figure(|weights| mean(&warned, weights)),
         conflicts: leads.len(),
         median_lead_days: draws.figure(|weights| median(&found(&leads), weights)),

@@ -104,6 +104,23 @@ impl Cases {
         (hits > 0.0).then(|| area / hits)
     }
 
+    /// Recall and precision at every cut between probabilities, by rising recall, in steps of at least a hundredth.
+    pub fn curve(&self) -> Vec<(f64, f64)> {
+        let all = self.rows.iter().filter(|case| case.conflict).count() as f64;
+        let (mut found, mut seen) = (0.0, 0.0);
+        let mut points: Vec<(f64, f64)> = Vec::new();
+        for tied in self.rows.chunk_by(|a, b| a.probability.total_cmp(&b.probability).is_eq()) {
+            let hits = tied.iter().filter(|case| case.conflict).count() as f64;
+            found += hits;
+            seen += tied.len() as f64;
+            let point = (found / all, found / seen);
+            if hits > 0.0 && points.last().is_none_or(|last| point.0 - last.0 >= 0.01) {
+                points.push(point);
+            }
+        }
+        points
+    }
+
     /// The mean squared error of the probabilities (Brier 1950).
     pub fn brier(&self, weights: &[f64]) -> Option<f64> {
         let (_, all) = self.counts(weights);

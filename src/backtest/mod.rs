@@ -6,6 +6,7 @@
 pub mod files;
 pub mod judge;
 pub mod metric;
+pub mod told;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,16 +26,20 @@ use crate::{
     error::Result,
     forecast::{self, Forecast},
     history::{History, Item, item},
-    model::{self, Example, Model},
+    model::{self, Example, Model, rate::with_own_base_rate},
     report::record::{Band, Chance},
     score::{self, Measured, Score, weights::EXPERT},
-    signal::View,
+    signal::{self, View},
     stat,
     table::{Moment, Tables, value},
 };
 
 /// So many moments are replayed side by side: each holds a whole history in memory.
 const MOMENTS_AT_ONCE: usize = 2;
+/// So many reasons are kept of a row.
+const REASONS: usize = 3;
+/// What adds less to the log-odds is no reason.
+const REASON_LEAST: f64 = 0.1;
 
 /// How far apart the dates lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +75,8 @@ pub struct ClientRow {
     pub contact_days: f64,
     /// Items overdue, for the baseline.
     pub overdue: usize,
+    /// The signals that raised the risk most, with their values, the weightiest first.
+    pub reasons: Vec<(&'static str, f64)>,
 }
 
 /// The forecast of an item at a date, and what came.
@@ -144,7 +151,8 @@ pub fn grid(from: NaiveDate, to: NaiveDate, every: Step) -> Vec<NaiveDate> {
 }
 
 /// 00:00 of a day in the workspace's zone.
-fn start_of(day: NaiveDate, config: &Config) -> DateTime<Utc> {
+/// The moment at which a day begins in the workspace.
+pub fn start_of(day: NaiveDate, config: &Config) -> DateTime<Utc> {
     value::instant(day.and_time(NaiveTime::MIN), config.zone)
 }
 
@@ -162,7 +170,8 @@ pub fn training_moments(tables: &Tables, config: &Config, until: DateTime<Utc>) 
         .collect()
 }
 
-fn first_known(tables: &Tables) -> Option<DateTime<Utc>> {
+/// When the first record of the workspace became known.
+pub fn first_known(tables: &Tables) -> Option<DateTime<Utc>> {
     let messages = (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
         .filter_map(|client| tables.messages.of(client).sent_at.first())
         .map(|at| crate::history::reading::at(*at));
@@ -199,7 +208,7 @@ pub fn glimpses(
     moments: &BTreeSet<DateTime<Utc>>,
     with_items: &BTreeSet<DateTime<Utc>>,
 ) -> Result<BTreeMap<DateTime<Utc>, Glimpse>> {
-    let calendars = Arc::new(Calendars::new(config, &tables.clients, &tables.holidays));
+    let calendars = calendars(tables, config);
     let moments: Vec<DateTime<Utc>> = moments.iter().copied().collect();
     let mut seen = BTreeMap::new();
     for side_by_side in moments.chunks(MOMENTS_AT_ONCE) {
@@ -279,6 +288,19 @@ pub fn examples(
         .collect()
 }
 
+fn calendars(tables: &Tables, config: &Config) -> Arc<Calendars> {
+    Arc::new(Calendars::new(config, &tables.clients, &tables.holidays))
+}
+
+/// Whether each client's end is recorded.
+fn ends(tables: &Tables) -> Vec<bool> {
+    let mut ends: Vec<bool> = tables.clients.iter().map(|client| client.until.is_some()).collect();
+    for row in tables.outcomes.iter().filter(|row| row.kind.ends_relation()) {
+        ends[row.client as usize] = true;
+    }
+    ends
+}
+
 /// Replays the dates.
 pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Result<Backtest> {
     let known_until = tables.last_known_at().ok_or(crate::error::Error::NoHistory)?;
@@ -297,15 +319,23 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
             let known = conflicts(tables, *at);
             let said = decision::told(tables, *at);
             let examples = examples(&seen, &training, &known, &said, config, *at);
-            model::learn(&examples, config, *at).ok()
+            model::learn(&examples, &with_own_base_rate(config, tables, *at), *at).ok()
         })
         .collect();
+    // Of a client that fell silent for good nobody can say that it stayed at peace.
+    let last_at = History::replay(tables, &calendars(tables, config), config, known_until).last_at;
+    let ends = ends(tables);
+    let reaches = |client: usize, at: DateTime<Utc>| {
+        ends[client] || last_at[client].is_some_and(|last| (at - last).num_days() <= score::DORMANT_DAYS)
+    };
     let mut clients = Vec::new();
     for (date, (at, model)) in moments.iter().zip(&models).enumerate() {
         let day = dates[date];
-        clients.extend(client_rows(&seen, *at, model.as_ref(), config).into_iter().map(|row| {
+        let expert = with_own_base_rate(config, tables, *at);
+        clients.extend(client_rows(&seen, *at, model.as_ref(), &expert).into_iter().map(|row| {
             let found = next_conflict(&all_conflicts[row.client], *at, config.horizon);
             let quiet = *at + config.horizon <= known_until
+                && reaches(row.client, *at + config.horizon)
                 && config.outcomes_since.is_none_or(|since| start_of(since, config) <= *at);
             ClientRow {
                 date,
@@ -360,8 +390,23 @@ fn client_rows(
             expert: expert[client].chance.map(|_| stat::logistic(expert[client].log_odds)),
             contact_days: glimpse.contact_days[client],
             overdue: glimpse.overdue[client],
+            reasons: reasons(&now.scores[client]),
         })
         .collect()
+}
+
+/// The signals that raise the risk most.
+fn reasons(score: &Score) -> Vec<(&'static str, f64)> {
+    let mut weighty: Vec<(f64, &'static str, f64)> = score
+        .addends
+        .iter()
+        .zip(&score.values)
+        .zip(signal::ALL)
+        .filter_map(|((addend, value), signal)| Some(((*addend)?, signal.name, (*value)?)))
+        .filter(|(addend, ..)| *addend >= REASON_LEAST)
+        .collect();
+    weighty.sort_by(|a, b| b.0.total_cmp(&a.0));
+    weighty.into_iter().take(REASONS).map(|(_, name, value)| (name, value)).collect()
 }
 
 fn item_row(date: usize, at: DateTime<Utc>, forecast: &Forecast, item: &Item, fates: &[Item]) -> ItemRow {

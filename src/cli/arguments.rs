@@ -110,11 +110,11 @@ pub(super) struct KickoffArguments {
 pub(super) struct BacktestArguments {
     #[command(flatten)]
     pub(super) shared: Shared,
-    /// The language of the table; the workspace's by default
-    #[arg(long)]
-    pub(super) lang: Option<Language>,
     #[command(flatten)]
     pub(super) span: Span,
+    /// The language of the page; the workspace's by default
+    #[arg(long)]
+    pub(super) lang: Option<Language>,
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use chrono::{Duration, NaiveDate};
 
 use crate::{
     alert::act::{Act, Kind, Piece, Question, assumption, matter, offers, renegotiation},
-    history::{Item, talk::Turn},
+    history::{Item, Turn},
     report::defuse,
     signal::View,
     table::message::id_hash,
@@ -101,7 +101,7 @@ fn answers(view: View<'_>, client: usize, rest: &str, all: bool) -> Vec<Act> {
     match rest.parse::<usize>() {
         Ok(count) if count <= open.clone().count() => open.take(count).map(answer).collect(),
         Ok(_) => Vec::new(),
-        Err(_) => open.filter(|turn| turn.id == id_hash(rest)).map(answer).collect(),
+        Err(_) => open.filter(|turn| turn.question.id == id_hash(rest)).map(answer).collect(),
     }
 }
 

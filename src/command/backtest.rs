@@ -33,7 +33,7 @@ pub struct Span {
     every: Every,
     /// Where to write
     #[arg(long, default_value = "out/backtest")]
-    out: PathBuf,
+    pub out: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,12 +62,10 @@ impl Span {
         }
         let mut backtest = backtest::backtest(&loaded.tables, config, dates).context("replaying")?;
         let metrics = judge::judge(&backtest, config);
-        let mut clients: Vec<String> =
-            loaded.tables.clients.iter().map(|client| client.client_id.clone()).collect();
-        if let Some(mask) = mask {
-            mask.backtest(&mut backtest, &mut clients);
-        }
-        backtest::files::write(&backtest, &metrics, &clients, &self.out).context("writing")?;
+        let masked = mask.map(|mask| mask.backtest(&mut backtest, &loaded.tables, config));
+        let (tables, config) =
+            masked.as_ref().map_or((&loaded.tables, config), |(tables, config)| (tables, config));
+        backtest::files::write(&backtest, &metrics, tables, config, lang, &self.out).context("writing")?;
         Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics, lang) })
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     backtest,
     config::Config,
     ingest::Loaded,
-    model::{self, FILE_NAME, Model},
+    model::{self, FILE_NAME, Model, rate::with_own_base_rate},
 };
 
 /// Learns as of a moment and writes the model; says what was learned.
@@ -26,7 +26,8 @@ pub fn run(loaded: &Loaded, config: &Config, as_of: DateTime<Utc>, json: bool) -
     let conflicts = backtest::conflicts(tables, as_of);
     let said = decision::told(tables, as_of);
     let examples = backtest::examples(&seen, &starts, &conflicts, &said, config, as_of);
-    let model = match model::learn(&examples, config, as_of) {
+    let expert = with_own_base_rate(config, tables, as_of);
+    let model = match model::learn(&examples, &expert, as_of) {
         Ok(model) => model,
         Err(too_little) => bail!("{too_little}"),
     };

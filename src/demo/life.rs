@@ -113,6 +113,17 @@ pub(super) struct Happening {
 
 /// One day of a relationship but for the conflict itself, whose chance is told.
 pub(super) fn pass_day(state: &mut State, nature: &Nature, works: bool, dice: &mut Dice) -> Happening {
+    pass_day_hurt_by(state, nature, works, dice, hurt_of_day)
+}
+
+/// The same, with the hurt of a working day told by `hurt_by`.
+pub(super) fn pass_day_hurt_by(
+    state: &mut State,
+    nature: &Nature,
+    works: bool,
+    dice: &mut Dice,
+    hurt_by: impl FnOnce(&State, &Nature, &mut Dice) -> Option<Cause>,
+) -> Happening {
     let mut today = Happening::default();
     if state.over {
         return today;
@@ -130,7 +141,7 @@ pub(super) fn pass_day(state: &mut State, nature: &Nature, works: bool, dice: &m
     if !works {
         return today;
     }
-    today.hurt = hurt_of_day(state, nature, dice);
+    today.hurt = hurt_by(state, nature, dice);
     if let Some(cause) = today.hurt {
         let others = state.stretches.iter().filter(|active| **active).count().saturating_sub(1);
         let depth = nature.wound[cause as usize] * dice.spread(0.5, 1.5) * (1.0 + COMPOUND * others as f64);
@@ -186,8 +197,19 @@ fn hurt_of_day(state: &State, nature: &Nature, dice: &mut Dice) -> Option<Cause>
     if left < nature.stray { Some(*dice.pick(&STRAYS)) } else { None }
 }
 
+/// The chance that a working day brings just this hurt, or none.
+#[cfg(test)]
+pub(super) fn hurt_chance(state: &State, nature: &Nature, hurt: Option<Cause>) -> f64 {
+    let of = |cause: Cause| {
+        let stretch = if state.stretches[cause as usize] { nature.hurt[cause as usize] } else { 0.0 };
+        let stray = if STRAYS.contains(&cause) { nature.stray / STRAYS.len() as f64 } else { 0.0 };
+        stretch + stray
+    };
+    hurt.map_or_else(|| 1.0 - Cause::ALL.into_iter().map(of).sum::<f64>(), of)
+}
+
 /// What a conflict does to the relationship.
-fn quarrel(state: &mut State, nature: &Nature, dice: &mut Dice) -> Conflict {
+pub(super) fn quarrel(state: &mut State, nature: &Nature, dice: &mut Dice) -> Conflict {
     let kind = if dice.chance(nature.leaving) {
         if dice.chance(0.6) { Conflict::Churn } else { Conflict::Nonrenewal }
     } else {

@@ -9,6 +9,7 @@
 //! expert score. The shared slope and the intercept are Platt's calibration.
 
 pub mod fit;
+pub mod rate;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,6 +40,10 @@ const PENALTIES: [f64; 4] = [2.0, 8.0, 32.0, 256.0];
 const PRIOR_WEIGHTS: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 /// The shares of the past after which a trial begins.
 const CUTS: [f64; 2] = [0.5, 0.75];
+/// The mean length of a month.
+const MONTH_DAYS: f64 = 365.25 / 12.0;
+/// The largest variance of a client's factor that is believed.
+const FACTOR_MOST: f64 = 3.0;
 /// The shared slope's column is stretched so that the penalty hardly touches it.
 const STRETCH: f64 = 10.0;
 
@@ -106,6 +111,8 @@ pub struct Model {
     pub validation_log_loss: Option<f64>,
     /// The chance of a conflict at a typical client.
     pub base_rate: f64,
+    /// How far clients lie from the score, whatever it says: a standard deviation in log-odds.
+    pub client_spread: f64,
     /// Log-odds at full strength, by signal.
     pub weights: BTreeMap<String, f64>,
 }
@@ -178,6 +185,7 @@ pub fn learn(
         validation_log_loss_expert: trial.expert_loss.map(round),
         validation_log_loss: trial.loss.map(round),
         base_rate: round(stat::logistic(drawn.intercept)),
+        client_spread: round(client_spread(examples, &drawn, conflicts.len(), config)),
         weights: weights.collect(),
     })
 }
@@ -280,6 +288,30 @@ fn line(examples: &[&Example], penalty: f64) -> Option<Line> {
     }
 }
 
+/// How far clients lie from what the line says of them, in log-odds: what the counts of conflicts by client spread
+/// more than chance alone would have them, drawn towards the experts' spread while conflicts are few.
+///
+/// A count with mean E and a factor of variance s² on it varies by E + s² E² (Breslow 1984); a factor's variance s² is
+/// a spread of √ln(1 + s²) in logarithms.
+fn client_spread(examples: &[Example], line: &Line, conflicts: usize, config: &Config) -> f64 {
+    // A horizon is looked at from every month's start in it: each tells of its share alone.
+    let share = (MONTH_DAYS / config.horizon.num_days().max(1) as f64).min(1.0);
+    let mut by_client: BTreeMap<usize, (f64, BTreeSet<DateTime<Utc>>)> = BTreeMap::new();
+    for example in examples {
+        let (expected, came) = by_client.entry(example.client).or_default();
+        *expected += share * stat::logistic(line.log_odds(&example.addends));
+        came.extend(example.conflict_at);
+    }
+    let (mut beyond, mut squares) = (0.0, 0.0);
+    for (expected, came) in by_client.values() {
+        beyond += (came.len() as f64 - expected).powi(2) - expected;
+        squares += expected * expected;
+    }
+    let learned = (1.0 + (beyond / squares.max(1e-9)).clamp(0.0, FACTOR_MOST)).ln();
+    let weight = conflicts as f64 / (conflicts as f64 + CONFLICTS_LEAST as f64);
+    (weight * learned + (1.0 - weight) * EXPERT.prior_spread.powi(2)).sqrt()
+}
+
 fn round(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
@@ -287,9 +319,13 @@ fn round(value: f64) -> f64 {
 impl Model {
     /// The configuration with the learned weights in place of the expert's: all that scores is told.
     pub fn apply(&self, config: &Config) -> Config {
+        let switched_off = |name: &String| config.weights.get(name).is_some_and(|weight| *weight <= 0.0);
+        let weight =
+            |(name, weight): (&String, &f64)| (name.clone(), if switched_off(name) { 0.0 } else { *weight });
         Config {
-            weights: self.weights.clone(),
+            weights: self.weights.iter().map(weight).collect(),
             base_rate: Some(self.base_rate),
+            client_spread: Some(self.client_spread),
             learned_until: Some(self.trained_until),
             ..config.clone()
         }
@@ -337,7 +373,8 @@ impl Model {
         Ok(format!(
             "# Learned by `forewarn learn` from this workspace's own outcomes; delete it to return to the expert weights.\n\
              # prior_weight: the share of the expert's log-odds in the result. The log losses are means on months that\n\
-             # followed those fitted on. weights: log-odds at full strength, in place of the expert's.\n\n{words}"
+             # followed those fitted on. client_spread: how far clients lie from their score, in log-odds (a standard\n\
+             # deviation); it widens every interval. weights: log-odds at full strength, in place of the expert's.\n\n{words}"
         ))
     }
 }

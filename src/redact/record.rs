@@ -7,6 +7,7 @@ use super::Mask;
 use crate::{
     alert,
     backtest::Backtest,
+    config::Config,
     forecast::{Forecast, project::Standing},
     history::{History, Item, LedgerRow},
     ingest::{
@@ -23,7 +24,7 @@ use crate::{
         },
     },
     signal::Fact,
-    table::{Client, Money, Project},
+    table::{Client, Money, Project, Tables},
     text::Lang,
 };
 
@@ -81,15 +82,20 @@ impl Mask {
         }
     }
 
-    /// A replayed past: the ids of items, and those of the clients in their places.
-    pub fn backtest(&self, backtest: &mut Backtest, clients: &mut [String]) {
+    /// A replayed past: the ids of its items; and the tables and the configuration that name clients and the agency.
+    pub fn backtest(&self, backtest: &mut Backtest, tables: &Tables, config: &Config) -> (Tables, Config) {
         for row in &mut backtest.items {
             row.item_id = self.id(&row.item_id).into();
             row.forecast.class = self.text(&row.forecast.class);
         }
-        for id in clients {
-            *id = self.client_id(id);
-        }
+        let (mut tables, mut config) = (tables.clone(), config.clone());
+        tables.clients.iter_mut().for_each(|client| self.client(client));
+        config.name = self.agency();
+        (tables, config)
+    }
+
+    fn agency(&self) -> String {
+        (if self.lang == Lang::Ru { "Агентство" } else { "Agency" }).to_owned()
     }
 
     fn client(&self, client: &mut Client) {
@@ -182,7 +188,7 @@ impl Mask {
             tables_missing: _,
         } = review;
         *redacted = true;
-        *agency = (if self.lang == Lang::Ru { "Агентство" } else { "Agency" }).to_owned();
+        *agency = self.agency();
         *owner = owner.as_deref().map(|owner| self.person(owner));
         alerts.iter_mut().for_each(|alert| self.alert(alert));
         for Snoozed { alert_id, client_id, decision } in snoozed {

@@ -3,12 +3,13 @@
 mod life;
 mod one_page;
 mod page;
+mod replay;
 
 use minijinja::{
     AutoEscape, Environment, Value, context, escape_formatter, syntax::SyntaxConfig, value::Serde,
 };
 
-pub use self::one_page::one_page;
+pub use self::{one_page::one_page, replay::replay};
 
 use self::page::page;
 use crate::report::{chart::Charts, csv_safety::plain, record::Review, words::words};

@@ -112,6 +112,13 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
             ),
             "watermelon" if count == 0 => "Статус честный".to_owned(),
             "watermelon" => "О срыве сроков не сказали вовремя".to_owned(),
+            "troubles_recent" if value < 0.5 => "В последние недели всё спокойно".to_owned(),
+            "troubles_recent" => {
+                format!(
+                    "За последние недели накопилось около {count} {}",
+                    plural(count, ["сбоя", "сбоев", "сбоев"])
+                )
+            }
             "recent_conflict" if value < 0.05 => "Недавних конфликтов нет".to_owned(),
             "recent_conflict" => "Недавно был конфликт".to_owned(),
             other => other.to_owned(),
@@ -160,6 +167,10 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
         "scope_assumptions_60d" => format!("{count} thing{} taken for granted", ending(count)),
         "watermelon" if count == 0 => "Status is honest".to_owned(),
         "watermelon" => "Lateness that was not reported in time".to_owned(),
+        "troubles_recent" if value < 0.5 => "Nothing went wrong in the last weeks".to_owned(),
+        "troubles_recent" => {
+            format!("Adding up in the last weeks: about {count} thing{} gone wrong", ending(count))
+        }
         "recent_conflict" if value < 0.05 => "No recent conflict".to_owned(),
         "recent_conflict" => "Conflict not long ago".to_owned(),
         other => other.to_owned(),
@@ -480,6 +491,7 @@ pub fn missing(name: &str, lang: Lang) -> String {
         "tone_drop" | "hostility" => ("tone", "тон"),
         "expectation_gap" => ("expectations of both sides", "ожидания сторон"),
         "watermelon" => ("reported status", "заявленный статус"),
+        "troubles_recent" => ("dates, promises and messages", "сроки, обещания и переписка"),
         _ => ("past conflicts", "прошлые конфликты"),
     };
     (if lang == Lang::Ru { ru } else { en }).to_owned()

@@ -121,7 +121,7 @@ pub fn of_values(
         .collect();
     let log_odds = prior + addends.iter().flatten().sum::<f64>();
     let (mut known, mut all) = (0.0, 0.0);
-    let mut variance = weights.prior_spread.powi(2);
+    let mut variance = config.client_spread.unwrap_or(weights.prior_spread).powi(2);
     let mut without_tone = prior;
     for ((addend, value), signal) in addends.iter().zip(&values).zip(signal::ALL) {
         let weight = weights.of(signal.name, config);

@@ -24,6 +24,8 @@ pub struct Weights {
     pub version: u32,
     /// The chance of a conflict within the horizon at a typical client.
     pub base_rate: f64,
+    /// That chance as a share of the mean over all clients: few clients carry most of the risk.
+    pub typical_share: f64,
     /// The standard deviation of each weight, as a share of it.
     pub weight_spread: f64,
     /// The standard deviation of the prior, in log-odds.

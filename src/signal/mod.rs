@@ -11,6 +11,7 @@ pub mod promise;
 pub mod result;
 pub mod schedule;
 pub mod tone;
+pub mod trouble;
 pub mod watermelon;
 pub mod withdrawal;
 
@@ -158,6 +159,7 @@ pub const ALL: &[Signal] = &[
     expectation::SCOPE_ASSUMPTIONS,
     watermelon::WATERMELON,
     outcome::RECENT_CONFLICT,
+    trouble::TROUBLES,
 ];
 
 /// Computes a value for each client from what is the client's own.

@@ -8,9 +8,11 @@ use std::{
 };
 
 use forewarn::{
-    config::ConfigFile,
-    model::{self, Example},
-    score::weights::EXPERT,
+    backtest,
+    config::{Config, ConfigFile},
+    ingest,
+    model::{self, Example, rate::with_own_base_rate},
+    score::{self, weights::EXPERT},
     signal,
 };
 
@@ -158,4 +160,204 @@ fn learned_weights_are_never_negative_and_a_rare_conflict_keeps_its_sign() {
     let read: model::Model = toml::from_str(&model.to_toml().unwrap()).unwrap();
     assert_eq!(read, model);
     assert!(model::learn(&examples[..60], &config, until).is_err());
+}
+
+/// Numbers from 0 to 1, the same in every run.
+struct Luck(u64);
+
+impl Luck {
+    fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
+    }
+}
+
+fn chance_of(log_odds: f64) -> f64 {
+    1.0 / (1.0 + (-log_odds).exp())
+}
+
+#[test]
+fn planted_weights_are_found_again() {
+    let config = ConfigFile::default().check(Path::new(".")).unwrap();
+    let start = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+    let mut luck = Luck(5);
+    // Three signals weigh three times, once and not at all what the experts think; conflicts are rarer by half.
+    let planted = [3.0, 1.0, 0.0];
+    let examples: Vec<Example> = (0..24_000)
+        .map(|place| {
+            let mut addends = vec![0.0; signal::ALL.len()];
+            addends[..3].fill_with(|| luck.unit() - 0.5);
+            let log_odds: f64 = -3.4 + planted.iter().zip(&addends).map(|(m, a)| m * a).sum::<f64>();
+            let at = start + chrono::Duration::days(30 * (place / 600));
+            let client = usize::try_from(place % 600).unwrap();
+            let conflict = luck.unit() < chance_of(log_odds);
+            Example { at, client, addends, conflict_at: conflict.then(|| at + chrono::Duration::days(9)) }
+        })
+        .collect();
+    let until = examples.last().unwrap().at + chrono::Duration::days(60);
+    let model = model::learn(&examples, &config, until).unwrap();
+    for (place, planted) in planted.iter().enumerate() {
+        let name = signal::ALL[place].name;
+        let found = model.weights[name] / EXPERT.signal[name].weight;
+        assert!((found - planted).abs() < 0.6, "{name}: {found} is not {planted}");
+    }
+    assert!((model.base_rate - chance_of(-3.4)).abs() < 0.01, "{}", model.base_rate);
+    assert!(model.prior_weight < 0.5 && model.validation_log_loss < model.validation_log_loss_expert);
+}
+
+#[test]
+fn where_the_experts_are_right_their_weights_stay() {
+    let config = ConfigFile::default().check(Path::new(".")).unwrap();
+    let start = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+    let mut luck = Luck(9);
+    let examples: Vec<Example> = (0..4_000)
+        .map(|place| {
+            let addends: Vec<f64> = signal::ALL.iter().map(|_| 0.6 * (luck.unit() - 0.5)).collect();
+            let log_odds = (EXPERT.base_rate / (1.0 - EXPERT.base_rate)).ln() + addends.iter().sum::<f64>();
+            let at = start + chrono::Duration::days(30 * (place / 200));
+            let client = usize::try_from(place % 200).unwrap();
+            let conflict = luck.unit() < chance_of(log_odds);
+            Example { at, client, addends, conflict_at: conflict.then(|| at + chrono::Duration::days(9)) }
+        })
+        .collect();
+    let until = examples.last().unwrap().at + chrono::Duration::days(60);
+    let model = model::learn(&examples, &config, until).unwrap();
+    let distance: f64 =
+        EXPERT.signal.iter().map(|(name, entry)| (model.weights[name] / entry.weight - 1.0).abs()).sum();
+    assert!(distance / (signal::ALL.len() as f64) < 0.35, "{:?}", model.weights);
+}
+
+#[test]
+fn a_higher_value_never_lowers_a_score_by_expert_or_learned_weights() {
+    let expert = ConfigFile::default().check(Path::new(".")).unwrap();
+    let examples = examples(900);
+    let until = examples.last().unwrap().at + chrono::Duration::days(365);
+    let learned = model::learn(&examples, &expert, until).unwrap().apply(&expert);
+    let mut luck = Luck(3);
+    for config in [&expert, &learned] {
+        for place in 0..signal::ALL.len() {
+            let mut values: Vec<Option<f64>> =
+                signal::ALL.iter().map(|_| (luck.unit() < 0.8).then(|| luck.unit() * 20.0)).collect();
+            let mut before = f64::NEG_INFINITY;
+            for value in [0.0, 0.1, 0.5, 1.0, 3.0, 10.0, 100.0] {
+                values[place] = Some(value);
+                let score = score::of_values(values.clone(), None, &EXPERT, config);
+                assert!(score.log_odds >= before, "{} at {value}", signal::ALL[place].name);
+                before = score.log_odds;
+            }
+        }
+    }
+}
+
+#[test]
+fn four_fifths_of_simulated_clients_lie_in_their_interval() {
+    let config = ConfigFile::default().check(Path::new(".")).unwrap();
+    let mut luck = Luck(7);
+    let clients = 2_000;
+    let mut inside = 0;
+    for _ in 0..clients {
+        let all: Vec<f64> = signal::ALL
+            .iter()
+            .map(|signal| EXPERT.signal[signal.name].scale * 3.0 * luck.unit().powi(2))
+            .collect();
+        let values: Vec<Option<f64>> =
+            all.iter().map(|value| (luck.unit() < 0.8).then_some(*value)).collect();
+        let score = score::of_values(values, None, &EXPERT, &config);
+        // A client of whom each weight is off as experts are, and what is not known adds as its spread says.
+        let mut truth = score.log_odds + EXPERT.prior_spread * luck.normal();
+        for (addend, signal) in score.addends.iter().zip(signal::ALL) {
+            let spread = addend.map_or(EXPERT.missing_spread * EXPERT.signal[signal.name].weight, |addend| {
+                EXPERT.weight_spread * addend
+            });
+            truth += spread * luck.normal();
+        }
+        let chance = score.chance.unwrap();
+        inside += usize::from((chance.lower..=chance.upper).contains(&chance_of(truth)));
+    }
+    let share = f64::from(u32::try_from(inside).unwrap()) / f64::from(clients);
+    assert!((share - 0.8).abs() < 0.03, "{share}");
+}
+
+#[test]
+fn a_signal_switched_off_stays_off_whatever_was_learned() {
+    let mut file = ConfigFile::default();
+    let name = signal::ALL[0].name;
+    file.score.weights.insert(name.to_owned(), 0.0);
+    let off = file.check(Path::new(".")).unwrap();
+    let examples = examples(900);
+    let until = examples.last().unwrap().at + chrono::Duration::days(365);
+    let on = ConfigFile::default().check(Path::new(".")).unwrap();
+    let model = model::learn(&examples, &on, until).unwrap();
+    assert!(model.weights[name] > 0.0);
+    assert!(model.apply(&off).weights[name] == 0.0);
+}
+
+#[test]
+fn texts_are_read_once_however_many_dates_are_replayed() {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = demo(folder.path(), "12", "12");
+    let config = Config::read(&workspace).unwrap();
+    let loaded = ingest::load(&config, &|_| ()).unwrap();
+    // Whoever wanted to read a message again would find none.
+    fs::remove_file(workspace.join("messages.csv")).unwrap();
+    let dates = ["2026-01-01", "2026-02-01", "2026-03-01"].map(|day| day.parse().unwrap());
+    let replayed = backtest::backtest(&loaded.tables, &config, dates.to_vec()).unwrap();
+    let spoken = |row: &backtest::ClientRow| row.reasons.iter().any(|(name, _)| name.contains("questions"));
+    assert!(replayed.clients.len() > 20 && replayed.clients.iter().any(spoken));
+}
+
+#[test]
+fn the_base_rate_is_the_agencys_own_where_outcomes_are_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = demo(folder.path(), "40", "14");
+    let config = Config::read(&workspace).unwrap();
+    let at = |day: &str| backtest::start_of(day.parse().unwrap(), &config);
+    let rate = |day: &str| {
+        let loaded = ingest::load(&config, &|_| ()).unwrap();
+        with_own_base_rate(&config, &loaded.tables, at(day)).base_rate
+    };
+    let path = workspace.join("outcomes.csv");
+    let usual = rate("2026-06-01").unwrap();
+    fs::write(&path, "client_id,at,kind,severity,note\n").unwrap();
+    assert_eq!(rate("2026-06-01"), None, "nothing recorded is not nothing happened");
+    let row = |client: usize| format!("c{client:03},2026-03-0{},dispute,,\n", 1 + client % 9);
+    let many: String = (1..=40).map(row).collect();
+    fs::write(&path, format!("client_id,at,kind,severity,note\n{many}")).unwrap();
+    assert!(rate("2026-06-01").unwrap() > usual * 1.5);
+    assert_eq!(rate("2026-02-01"), None, "what comes later is not known");
+}
+
+#[test]
+fn the_page_stands_alone_in_both_languages_and_escapes_what_data_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = demo(folder.path(), "40", "18");
+    let clients = workspace.join("clients.csv");
+    let text = fs::read_to_string(&clients).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for line in &mut lines[1..] {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        cells[1] = "<script>alert(1)</script>".to_owned();
+        *line = cells.join(",");
+    }
+    fs::write(&clients, lines.join("\n") + "\n").unwrap();
+    for (lang, heading) in [("en", "Conflicts without an alert"), ("ru", "Конфликты без тревоги")]
+    {
+        let out = folder.path().join(lang);
+        let arguments = ["backtest", "--from", "2025-08-01", "--to", "2026-04-01", "--lang", lang];
+        run(&arguments, &workspace, Some(&out)).success();
+        let page = fs::read_to_string(out.join("backtest.html")).unwrap();
+        assert!(page.contains(heading) && page.contains("&lt;script&gt;"), "{lang}");
+        assert!(!page.contains("<script"), "{lang}");
+        assert!(
+            !["http://", "https://", "src=", "@import"]
+                .iter()
+                .any(|word| { page.replace("http://www.w3.org/2000/svg", "").contains(word) })
+        );
+        assert_eq!(page.matches("<svg ").count(), 3, "{lang}");
+        assert!(out.join("charts/reliability.svg").is_file());
+    }
 }

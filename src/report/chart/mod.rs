@@ -5,6 +5,7 @@ mod canvas;
 mod curve;
 mod kickoff;
 mod portfolio;
+mod replay;
 mod spark;
 mod timeline;
 mod waterfall;
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use self::{
     canvas::inline,
     kickoff::{Scale, Spot, scales},
+    replay::{ReplayCharts, replay},
     spark::spark,
 };
 use crate::report::{

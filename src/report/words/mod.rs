@@ -8,6 +8,7 @@ mod en;
 pub mod lead;
 pub mod life;
 pub(super) mod number;
+pub mod replay;
 mod ru;
 pub mod terminal;
 

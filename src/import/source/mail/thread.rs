@@ -2,7 +2,7 @@
 //!
 //! Ids are joined into sets as they come, so the order of the mails hardly matters and a circle of answers is one set. A
 //! set keeps the number under which its first mail was written, because written rows are not changed. 64-bit hashes
-//! stand for ids: some 100 bytes a mail.
+//! stand for ids: some 60 bytes a mail.
 
 use std::collections::BTreeMap;
 
