@@ -16,7 +16,7 @@ mod arguments;
 
 use self::arguments::{
     BacktestArguments, CheckArguments, DecideArguments, DemoArguments, ExplainArguments, FailOn,
-    KickoffArguments, Language, LeadArguments, LearnArguments, PromisesArguments, ReviewArguments,
+    KickoffArguments, Language, LeadArguments, LearnArguments, PromisesArguments, ReviewArguments, Shared,
 };
 use crate::{
     command::{self, import, init, kickoff, tone},
@@ -24,15 +24,7 @@ use crate::{
     demo, ingest,
     model::{self, Model, rate::with_own_base_rate},
     pipeline,
-    report::{
-        self, defuse,
-        files::band_word,
-        record::{
-            Band::{Act, Calm, Unknown, Watch},
-            Review,
-        },
-        words::life,
-    },
+    report::{self, csv_safety::spelled, terminal},
     table::value,
     text::{self, Lang},
 };
@@ -101,9 +93,10 @@ pub fn say(words: &str) {
     let _ = writeln!(std::io::stderr(), "{words}");
 }
 
-/// Prints data on stdout; a reader that has gone away is no fault.
+/// Prints data on stdout; a reader that has gone away is no fault. Characters that would steer a terminal are spelled
+/// out, as JSON spells them: it says the same, and tables do not hold any.
 fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let _ = std::io::stdout().write_all(spelled(text).as_bytes());
 }
 
 /// Does what was asked.
@@ -128,11 +121,11 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Backtest(arguments) => {
             let shared = &arguments.shared;
-            set_threads(shared.threads)?;
-            let config = Config::read(&shared.workspace)?;
+            let config = configured(shared)?;
             let loaded = load(&config, shared.quiet)?;
             let lang = language(arguments.lang, &config);
-            print(&arguments.span.run(&loaded, &config, lang, shared.json)?);
+            let mask = shared.redaction.mask(&loaded, None, lang)?;
+            print(&arguments.span.run(&loaded, &config, mask.as_ref(), lang, shared.json)?);
             if !shared.quiet {
                 say(&format!("report: {}", arguments.span.out.join("backtest.html").display()));
             }
@@ -140,19 +133,18 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         }
         Command::Explain(arguments) => {
             let shared = &arguments.shared;
-            set_threads(shared.threads)?;
-            let config = Config::read(&shared.workspace)?;
+            let config = configured(shared)?;
             let loaded = load(&config, shared.quiet)?;
             let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
             let config = weighed(config, &loaded, as_of, shared.quiet)?;
             let lang = language(arguments.lang, &config);
-            print(&arguments.asked.run(loaded, &config, as_of, lang, shared.json)?);
+            let mask = shared.redaction.mask(&loaded, Some(as_of), lang)?;
+            print(&arguments.asked.run(loaded, &config, as_of, lang, mask.as_ref(), shared.json)?);
             Ok(ExitCode::SUCCESS)
         }
         Command::Learn(arguments) => {
             let shared = &arguments.shared;
-            set_threads(shared.threads)?;
-            let config = Config::read(&shared.workspace)?;
+            let config = configured(shared)?;
             let loaded = load(&config, shared.quiet)?;
             let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
             print(&crate::command::learn::run(&loaded, &config, as_of, shared.json)?);
@@ -225,11 +217,18 @@ fn load(config: &Config, quiet: bool) -> anyhow::Result<ingest::Loaded> {
     Ok(loaded?)
 }
 
+/// The workspace's configuration, with what the command line adds to it.
+fn configured(shared: &Shared) -> anyhow::Result<Config> {
+    set_threads(shared.threads)?;
+    let mut config = Config::read(&shared.workspace)?;
+    config.keeps_authors = shared.redaction.redact;
+    Ok(config)
+}
+
 fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    set_threads(shared.threads)?;
     let started = Instant::now();
-    let mut config = Config::read(&shared.workspace)?;
+    let mut config = configured(shared)?;
     if let Some(days) = arguments.horizon {
         if !(1..=1000).contains(&days) {
             bail!("--horizon must lie between 1 and 1000 days");
@@ -245,7 +244,12 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     if later > 0 && !shared.quiet {
         say(&format!("{later} decisions were taken after that moment and are not known at it (see --as-of)"));
     }
-    let run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
+    let mask = shared.redaction.mask(&loaded, Some(as_of), lang)?;
+    let owner = arguments.owner.as_deref();
+    let mut run = pipeline::review_of(loaded, &config, as_of, lang, owner).context("reviewing")?;
+    if let Some(mask) = &mask {
+        mask.run(&mut run);
+    }
     let reviewed_at = started.elapsed();
     let out = arguments.out.clone().unwrap_or_else(|| {
         PathBuf::from("out").join(as_of.with_timezone(&config.zone).format("%Y-%m-%d").to_string())
@@ -258,14 +262,10 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     if shared.json {
         print(&(serde_json::to_string_pretty(&report::files::alerts_json(&run.review))? + "\n"));
     } else {
-        print(&table(&run.review));
+        print(&terminal::alerts(&run.review, terminal::width()));
     }
     if !shared.quiet {
-        let rejected = run.loaded.rejections.len();
-        if rejected > 0 {
-            say(&format!("{rejected} rows were rejected: see {}", out.join("rejected.csv").display()));
-        }
-        say(&format!("report: {}", out.join("report.html").display()));
+        say(&terminal::files(&out, run.loaded.rejections.len(), lang));
     }
     let fails = matches!(arguments.fail_on, Some(FailOn::Act)) && !run.review.alerts.is_empty();
     Ok(if fails { ExitCode::from(3) } else { ExitCode::SUCCESS })
@@ -273,13 +273,16 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
 
 fn lead(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    set_threads(shared.threads)?;
-    let config = Config::read(&shared.workspace)?;
+    let config = configured(shared)?;
     let loaded = load(&config, shared.quiet)?;
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
     let config = weighed(config, &loaded, as_of, shared.quiet)?;
     let lang = language(arguments.lang, &config);
-    let run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
+    let mask = shared.redaction.mask(&loaded, Some(as_of), lang)?;
+    let mut run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
+    if let Some(mask) = &mask {
+        mask.run(&mut run);
+    }
     let out = arguments.out.clone().unwrap_or_else(|| {
         let day = as_of.with_timezone(&config.zone).format("%Y-%m-%d");
         PathBuf::from("out").join(format!("lead-{day}.html"))
@@ -374,12 +377,16 @@ impl From<Language> for Lang {
 
 fn promises(arguments: &PromisesArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    set_threads(shared.threads)?;
-    let config = Config::read(&shared.workspace)?;
+    let config = configured(shared)?;
     let loaded = load(&config, shared.quiet)?;
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
-    let history = pipeline::history(&loaded.tables, &config, as_of);
-    print(&arguments.choice.show(&history, language(arguments.lang, &config), shared.json)?);
+    let lang = language(arguments.lang, &config);
+    let mut history = pipeline::history(&loaded.tables, &config, as_of);
+    arguments.choice.keep(&mut history);
+    if let Some(mask) = shared.redaction.mask(&loaded, Some(as_of), lang)? {
+        mask.history(&mut history);
+    }
+    print(&arguments.choice.show(&history, lang, shared.json)?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -395,14 +402,17 @@ fn check_brief(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> {
     }
     set_threads(arguments.threads)?;
     let Some(path) = &question.brief else { bail!("no brief was named") };
+    let redaction = arguments.redaction;
     let checked = match &question.workspace {
-        None => kickoff::read(path, None, day(arguments.as_of.as_deref())?, lang)?,
+        None => kickoff::read(path, None, day(arguments.as_of.as_deref())?, lang, redaction)?,
         Some(workspace) => {
-            let config = Config::read(workspace)?;
+            let mut config = Config::read(workspace)?;
+            config.keeps_authors = redaction.redact;
             let loaded = load(&config, arguments.quiet)?;
             let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, arguments.quiet)?;
             let history = pipeline::history(&loaded.tables, &config, as_of);
-            kickoff::read(path, Some((&history, &config)), config.day_of(as_of), lang)?
+            let own = kickoff::Own { loaded: &loaded, history: &history, config: &config };
+            kickoff::read(path, Some(own), config.day_of(as_of), lang, redaction)?
         }
     };
     if let Some(out) = &question.out {
@@ -436,90 +446,14 @@ fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
     Ok(moment.at)
 }
 
-/// The width of a table that is not shown on a terminal, in columns.
-const PIPED_WIDTH: u16 = 120;
-
-/// The ranked alerts as a table that fits the terminal.
-fn table(review: &Review) -> String {
-    let ru = review.lang == Lang::Ru;
-    let mut table = comfy_table::Table::new();
-    table
-        .load_preset(comfy_table::presets::NOTHING)
-        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
-    // Without a terminal nothing else bounds a line.
-    if !std::io::stdout().is_terminal() {
-        table.set_width(PIPED_WIDTH);
-    }
-    table.set_header(if ru {
-        ["№", "Клиент", "Риск", "80 %", "Почему", "Что сделать"]
-    } else {
-        ["#", "Client", "Risk", "80 %", "Why", "Smallest fix"]
-    });
-    for alert in &review.alerts {
-        let Some(line) = review.clients.iter().find(|line| line.client_id == alert.client_id) else {
-            continue;
-        };
-        let Some(chance) = line.chance else { continue };
-        let why: Vec<&str> = line
-            .addends
-            .iter()
-            .take(3)
-            .filter(|addend| addend.log_odds > 0.0)
-            .map(|addend| addend.words.as_str())
-            .collect();
-        let none = if ru {
-            "одними силами агентства не исправить"
-        } else {
-            "nothing the agency can do alone suffices"
-        };
-        let most = alert.best_effort.as_ref().map_or_else(String::new, |most| {
-            format!("; {} {:.0} %", if ru { "в лучшем случае" } else { "at best" }, most.probability * 100.0)
-        });
-        let fix = alert.fix.as_ref().map_or_else(
-            || format!("{none}{most}"),
-            |fix| format!("{} → {:.0} %", fix.acts.join("; "), fix.probability * 100.0),
-        );
-        table.add_row([
-            alert.rank.to_string(),
-            defuse(&line.name),
-            format!("{:.0} %", chance.probability * 100.0),
-            format!("{:.0}–{:.0}", chance.lower * 100.0, chance.upper * 100.0),
-            defuse(&why.join("; ")),
-            defuse(&fix),
-        ]);
-    }
-    let count = |band| review.clients.iter().filter(|line| line.band == band && !line.ended).count();
-    let words = if ru {
-        ["действовать", "следить", "спокойно", "неизвестно"]
-    } else {
-        [band_word(Act), band_word(Watch), band_word(Calm), band_word(Unknown)]
-    };
-    let bands: Vec<String> = [Act, Watch, Calm, Unknown]
-        .into_iter()
-        .zip(words)
-        .map(|(band, word)| format!("{} {word}", count(band)))
-        .collect();
-    let mut lines: Vec<String> = Vec::new();
-    let name = |id: &str| {
-        let line = review.clients.iter().find(|line| line.client_id == id);
-        defuse(line.map_or(id, |line| line.name.as_str()))
-    };
-    let decided = review.alerts.iter().filter_map(|alert| Some((&alert.client_id, alert.decision.as_ref()?)));
-    let put_off = review.snoozed.iter().map(|one| (&one.client_id, &one.decision));
-    for (client_id, decision) in decided.chain(put_off) {
-        lines.push(format!("{}: {}", name(client_id), defuse(&life::decision(decision, review))));
-    }
-    lines.extend(life::summary(review));
-    lines.push(bands.join(" · "));
-    let lines = lines.join("\n");
-    if review.alerts.is_empty() { format!("{lines}\n") } else { format!("{table}\n\n{lines}\n") }
-}
-
 fn check(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    set_threads(shared.threads)?;
-    let config = Config::read(&shared.workspace)?;
-    let loaded = load(&config, shared.quiet)?;
+    let config = configured(shared)?;
+    let mut loaded = load(&config, shared.quiet)?;
+    let lang = language(arguments.lang, &config);
+    if let Some(mask) = shared.redaction.mask(&loaded, None, lang)? {
+        mask.loaded(&mut loaded);
+    }
     if shared.json {
         let value = serde_json::json!({
             "files": loaded.files,
@@ -527,56 +461,8 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
             "warnings": loaded.warnings,
         });
         print(&(serde_json::to_string_pretty(&value)? + "\n"));
-        return Ok(ExitCode::SUCCESS);
-    }
-    let mut table = comfy_table::Table::new();
-    table
-        .load_preset(comfy_table::presets::NOTHING)
-        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
-    table.set_header(["table", "file", "encoding", "read", "used", "rejected", "passed over"]);
-    for file in &loaded.files {
-        let counts = [file.rows_read, file.rows_used, file.rows_rejected, file.rows_passed_over]
-            .map(|count| count.to_string());
-        let mut cells = vec![file.table.clone(), defuse(&file.file), file.encoding.clone()];
-        cells.extend(counts);
-        table.add_row(cells);
-    }
-    print(&format!("{table}\n"));
-    for file in &loaded.files {
-        for (column, made) in &file.mapped {
-            print(&format!("  {} ← {}: {column} = {}\n", file.table, defuse(&file.file), defuse(made)));
-        }
-        if !file.unknown_columns.is_empty() {
-            print(&format!(
-                "{}: columns that {} does not have are ignored: {}\n",
-                defuse(&file.file),
-                file.table,
-                defuse(&file.unknown_columns.join(", "))
-            ));
-        }
-        if !file.missing_columns.is_empty() && !file.mapped.is_empty() {
-            print(&format!(
-                "{}: columns that the mapping names are missing: {}\n",
-                defuse(&file.file),
-                defuse(&file.missing_columns.join(", "))
-            ));
-        }
-    }
-    for warning in &loaded.warnings {
-        print(&format!("warning: {}\n", defuse(&warning.words())));
-    }
-    for row in loaded.rejections.iter().take(20) {
-        print(&format!(
-            "rejected: {}:{}: {} {:?} {}\n",
-            defuse(&row.file),
-            row.line,
-            row.column,
-            defuse(&row.value),
-            defuse(&row.reason)
-        ));
-    }
-    if loaded.rejections.len() > 20 {
-        print(&format!("… and {} more rejected rows; --json shows all\n", loaded.rejections.len() - 20));
+    } else {
+        print(&terminal::check(&loaded, lang));
     }
     Ok(ExitCode::SUCCESS)
 }

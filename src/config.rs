@@ -263,6 +263,8 @@ pub struct Config {
     pub learned_until: Option<DateTime<Utc>>,
     /// How foreign files feed the tables.
     pub sources: Vec<SourceFile>,
+    /// Whether the authors of messages are kept, so that their names can be masked.
+    pub keeps_authors: bool,
 }
 
 impl Config {
@@ -425,6 +427,7 @@ impl ConfigFile {
             fix,
             learned_until: None,
             sources: self.source,
+            keeps_authors: false,
         })
     }
 }

@@ -54,6 +54,12 @@ pub enum Error {
     /// No client of that name.
     #[error("there is no client {0}\nhint: use its client_id or its name as in the table clients")]
     UnknownClient(String),
+    /// No client is looked after by anybody of that name.
+    #[error("nobody called {0} looks after a client\nhint: owners are {owners}", owners = .1.join(", "))]
+    UnknownOwner(String, Vec<String>),
+    /// The names of the tables cannot be looked for.
+    #[error("the names of the tables cannot be masked: {0}")]
+    Names(String),
 }
 
 /// A result of this crate.

@@ -23,6 +23,7 @@ pub mod kickoff;
 pub mod model;
 pub mod pipeline;
 pub mod prospect;
+pub mod redact;
 pub mod report;
 pub mod review;
 pub mod score;

@@ -1,6 +1,6 @@
 //! The order of the phases, and nothing else knows it: load, mask, replay, score, decide, tell.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -13,7 +13,7 @@ use crate::{
     history::History,
     ingest::Loaded,
     report::record::Review,
-    review::Builder,
+    review::{Builder, is_owned},
     score::{self, weights::EXPERT},
     signal::View,
     table::Tables,
@@ -50,6 +50,25 @@ pub fn history(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> Histor
 
 /// Reviews what was loaded, as of a moment.
 pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang) -> Result<Run> {
+    review_of(loaded, config, as_of, lang, None)
+}
+
+/// [`review`], told of one owner's clients alone; they are scored and ranked among all.
+///
+/// # Errors
+/// Nobody of that name looks after a client, or what [`review`] says.
+pub fn review_of(
+    mut loaded: Loaded,
+    config: &Config,
+    as_of: DateTime<Utc>,
+    lang: Lang,
+    owner: Option<&str>,
+) -> Result<Run> {
+    let clients = &loaded.tables.clients;
+    if let Some(owner) = owner.filter(|_| !clients.iter().any(|client| is_owned(client, owner))) {
+        let owners: BTreeSet<String> = clients.iter().filter_map(|client| client.owner.clone()).collect();
+        return Err(Error::UnknownOwner(owner.to_owned(), owners.into_iter().collect()));
+    }
     let calendars = Arc::new(Calendars::new(config, &loaded.tables.clients, &loaded.tables.holidays));
     let look = |at: DateTime<Utc>| History::replay(&loaded.tables, &calendars, config, at);
     // One moment after the other, so that only one history is in memory beside the one reviewed.
@@ -64,18 +83,29 @@ pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang)
         past.push(alert::decide(start, fees, scores, past.last(), &put_off, config));
     }
     let (before, _) = glance(alert::month_before(as_of, config.zone))?;
-    let history = look(as_of);
+    let mut history = look(as_of);
     let cases = forecast::workspace::cases(&history);
     let forecaster = Forecaster::new(&cases, as_of, Fallback::BuiltIn);
-    let forecasts = forecaster.items();
+    let mut forecasts = forecaster.items();
     let scores = score::score_with(&history, &forecasts, &EXPERT, config)?;
     let put_off = decision::snoozed(&history.tables, as_of);
     let now = alert::decide(as_of, history.yearly_fee.clone(), scores, past.last(), &put_off, config);
-    let standings = forecast::project::standings(&history, &forecaster, &forecasts, config);
+    let mut standings = forecast::project::standings(&history, &forecaster, &forecasts, config);
+    // Both look into the history, which is about to be cut.
+    drop(forecaster);
+    drop(cases);
     let view = View { history: &history, forecasts: &forecasts, config };
     let decisions = decision::by_client(&history.tables, as_of);
+    let (before, standing) = (&before, &standings);
     let builder =
-        Builder { view, now: &now, past: &past, before: &before, standings: &standings, decisions, lang };
+        Builder { view, now: &now, past: &past, before, standings: standing, decisions, lang, owner };
     let review = builder.review(&loaded)?;
+    if owner.is_some() {
+        let own: Vec<bool> = history.tables.clients.iter().map(|client| is_owned(client, owner)).collect();
+        loaded.rejections.clear();
+        history.ledger.retain(|row| own[row.client as usize]);
+        forecasts.retain(|forecast| own[history.items[forecast.item].client as usize]);
+        standings.retain(|standing| own[history.tables.projects[standing.project].client as usize]);
+    }
     Ok(Run { loaded, history, forecasts, standings, now, review })
 }

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::{
     command::{backtest::Span, decide::Decided, explain::Asked, kickoff::Question, promises::Choice},
     demo,
+    redact::Redaction,
 };
 
 #[derive(Debug, Args)]
@@ -24,6 +25,8 @@ pub(super) struct Shared {
     /// How many threads to use; all by default
     #[arg(long)]
     pub(super) threads: Option<usize>,
+    #[command(flatten)]
+    pub(super) redaction: Redaction,
 }
 
 #[derive(Debug, Args)]
@@ -39,6 +42,9 @@ pub(super) struct ReviewArguments {
     /// The language of the report; the workspace's by default
     #[arg(long)]
     pub(super) lang: Option<Language>,
+    /// Only the clients whom this account manager looks after; their ranks stay those of the portfolio
+    #[arg(long, value_name = "NAME")]
+    pub(super) owner: Option<String>,
     /// How many days ahead a conflict is foretold
     #[arg(long)]
     pub(super) horizon: Option<i64>,
@@ -99,6 +105,8 @@ pub(super) struct KickoffArguments {
     /// How many threads to use; all by default
     #[arg(long)]
     pub(super) threads: Option<usize>,
+    #[command(flatten)]
+    pub(super) redaction: Redaction,
 }
 
 #[derive(Debug, Args)]
@@ -151,6 +159,9 @@ pub(super) struct DecideArguments {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) shared: Shared,
+    /// The language; the workspace's by default
+    #[arg(long)]
+    pub(super) lang: Option<Language>,
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,8 @@ use crate::{
     },
     config::Config,
     ingest::Loaded,
+    redact::Mask,
+    report::words::backtest::backtest_words,
     text::Lang,
 };
 
@@ -45,68 +47,68 @@ impl Span {
     ///
     /// # Errors
     /// No date lies between the two, or what the replay or the file system says.
-    pub fn run(&self, loaded: &Loaded, config: &Config, lang: Lang, json: bool) -> anyhow::Result<String> {
+    pub fn run(
+        &self,
+        loaded: &Loaded,
+        config: &Config,
+        mask: Option<&Mask>,
+        lang: Lang,
+        json: bool,
+    ) -> anyhow::Result<String> {
         let every = if self.every == Every::Month { Step::Month } else { Step::Week };
         let dates = backtest::grid(self.from, self.to, every);
         if dates.is_empty() {
             bail!("--from {} lies after --to {}", self.from, self.to);
         }
-        let backtest = backtest::backtest(&loaded.tables, config, dates).context("replaying")?;
+        let mut backtest = backtest::backtest(&loaded.tables, config, dates).context("replaying")?;
         let metrics = judge::judge(&backtest, config);
-        backtest::files::write(&backtest, &metrics, &loaded.tables, config, lang, &self.out)
-            .context("writing")?;
-        Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics) })
+        let masked = mask.map(|mask| mask.backtest(&mut backtest, &loaded.tables, config));
+        let (tables, config) =
+            masked.as_ref().map_or((&loaded.tables, config), |(tables, config)| (tables, config));
+        backtest::files::write(&backtest, &metrics, tables, config, lang, &self.out).context("writing")?;
+        Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics, lang) })
     }
 }
 
-fn table(metrics: &Metrics) -> String {
+fn table(metrics: &Metrics, lang: Lang) -> String {
     let mut table = comfy_table::Table::new();
     table
         .load_preset(comfy_table::presets::NOTHING)
         .set_content_arrangement(comfy_table::ContentArrangement::Dynamic);
-    table.set_header([
-        "",
-        "AUC",
-        "PR-AUC",
-        "Brier skill",
-        "calibration error",
-        "precision",
-        "recall",
-        "lead days",
-    ]);
+    let said = backtest_words(lang);
+    table.set_header(said.columns);
     let baselines = &metrics.baselines;
-    for (name, judged) in [
-        ("model", &metrics.model),
-        ("expert weights", &metrics.expert),
-        ("base rate", &baselines.base_rate),
-        ("last contact", &baselines.last_contact),
-        ("overdue count", &baselines.overdue_count),
-    ] {
+    let judged = [
+        &metrics.model,
+        &metrics.expert,
+        &baselines.base_rate,
+        &baselines.last_contact,
+        &baselines.overdue_count,
+    ];
+    for (name, judged) in said.rows_judged.into_iter().zip(judged) {
         table.add_row(std::iter::once(name.to_owned()).chain(cells(judged)));
     }
     let mut words = format!("{table}\n\n");
     let rate = metrics.conflict_rate.map_or("–".to_owned(), |rate| format!("{:.1} %", rate * 100.0));
-    let _ = writeln!(
-        words,
-        "{} rows measured ({} by learned weights), {} unknown, {} whose horizon is still open; a conflict followed {rate}",
-        metrics.rows_measured, metrics.rows_learned, metrics.rows_unknown, metrics.rows_open,
+    let rows = (said.rows)(
+        metrics.rows_measured,
+        metrics.rows_learned,
+        metrics.rows_unknown,
+        metrics.rows_open,
+        &rate,
     );
+    let _ = writeln!(words, "{rows}");
     let alerts = &metrics.alerts;
-    let _ = writeln!(
-        words,
-        "{} alerts closed, precision {}; {} conflicts, {} under an alert, median lead {} days",
+    let told = (said.alerts)(
         alerts.closed,
-        figure(alerts.precision, 2),
+        &figure(alerts.precision, 2),
         alerts.conflicts,
-        figure(alerts.conflicts_warned, 2),
-        figure(alerts.median_lead_days, 0),
+        &figure(alerts.conflicts_warned, 2),
+        &figure(alerts.median_lead_days, 0),
     );
-    let _ = writeln!(
-        words,
-        "items: Brier skill {} on {} rows",
-        figure(metrics.items.brier_skill, 2),
-        metrics.items.rows_with_date,
-    );
+    let _ = writeln!(words, "{told}");
+    let items = &metrics.items;
+    let _ = writeln!(words, "{}", (said.items)(&figure(items.brier_skill, 2), items.rows_with_date));
     words
 }
 

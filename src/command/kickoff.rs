@@ -14,10 +14,12 @@ use serde::Serialize;
 use crate::{
     config::Config,
     history::History,
+    ingest::Loaded,
     kickoff::{
         Basic, Brief, Dimension, Gap, GapWording, Impossible, Kickoff, Publication, Reason, References,
         Verdict, Wording, check, letter, template, wording,
     },
+    redact::Redaction,
     report::{self, csv_safety::plain},
     text::Lang,
 };
@@ -80,30 +82,55 @@ pub fn write_new(path: &Path, lang: Lang) -> anyhow::Result<()> {
     std::fs::write(path, template(lang)).with_context(|| format!("writing {}", path.display()))
 }
 
+/// The workspace by whose history to measure.
+#[derive(Debug, Clone, Copy)]
+pub struct Own<'a> {
+    /// What was read.
+    pub loaded: &'a Loaded,
+    /// The past as of the moment.
+    pub history: &'a History,
+    /// The configuration.
+    pub config: &'a Config,
+}
+
 /// Checks the brief at `path`, by a workspace's history where there is one.
 ///
 /// # Errors
 /// The file cannot be read or is no brief: the place and the cause.
 pub fn read(
     path: &Path,
-    own: Option<(&History, &Config)>,
+    own: Option<Own<'_>>,
     today: NaiveDate,
     lang: Option<Lang>,
+    redaction: Redaction,
 ) -> anyhow::Result<Checked> {
     let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
     let brief = Brief::parse(&text).with_context(|| {
         format!("{} is not a brief\nhint: `forewarn kickoff --new` writes a commented one", path.display())
     })?;
     let mut references = References::of_brief(&brief, today);
-    if let Some((history, config)) = own {
-        references = references.or_history(&brief, today, history, config);
+    if let Some(own) = own {
+        references = references.or_history(&brief, today, own.history, own.config);
     }
-    let kickoff = check(&brief, &references, today);
-    let lang = lang.or(own.map(|(_, config)| config.language)).or(brief.project.language).unwrap_or(Lang::En);
+    let lang = lang.or(own.map(|own| own.config.language)).or(brief.project.language).unwrap_or(Lang::En);
     let letter_lang = brief.project.language.unwrap_or(lang);
+    // The brief as it may be shown in a language, and the check of it.
+    let checked = |lang: Lang| -> anyhow::Result<(Brief, Kickoff)> {
+        let known = own.map(|own| (own.loaded, own.history.as_of));
+        let Some(mask) = redaction.mask_brief(&brief, known, lang)? else {
+            return Ok((brief.clone(), check(&brief, &references, today)));
+        };
+        let mut brief = mask.brief(&brief);
+        let mut kickoff = check(&brief, &references, today);
+        mask.kickoff(&mut brief, &mut kickoff);
+        Ok((brief, kickoff))
+    };
+    let (sent, found) = checked(letter_lang)?;
+    let letter = letter(&sent, &found, today, letter_lang);
+    let (brief, kickoff) = checked(lang)?;
     Ok(Checked {
         wording: wording(&brief, &kickoff, today, lang),
-        letter: letter(&brief, &kickoff, today, letter_lang),
+        letter,
         brief,
         kickoff,
         letter_lang,

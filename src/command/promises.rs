@@ -95,17 +95,19 @@ struct Line<'a> {
 }
 
 impl Choice {
-    /// The chosen promises in the chosen form; `json` wins over `--format`.
+    /// Leaves the chosen promises in the ledger.
+    pub fn keep(&self, history: &mut History) {
+        let mut ledger = std::mem::take(&mut history.ledger);
+        ledger.retain(|row| self.takes(history, row));
+        history.ledger = ledger;
+    }
+
+    /// The promises of the ledger in the chosen form; `json` wins over `--format`.
     ///
     /// # Errors
     /// A calendar of counts is asked for. Never for what the data hold.
     pub fn show(&self, history: &History, lang: Lang, json: bool) -> anyhow::Result<String> {
-        let mut lines: Vec<Line<'_>> = history
-            .ledger
-            .iter()
-            .filter(|row| self.takes(history, row))
-            .map(|row| line(history, row))
-            .collect();
+        let mut lines: Vec<Line<'_>> = history.ledger.iter().map(|row| line(history, row)).collect();
         // What is still to come first, by its date; then the past, the latest first.
         lines.sort_by(|a, b| {
             let open = |line: &Line<'_>| line.state == State::Open.word();

@@ -38,16 +38,20 @@ pub fn of_history(history: &History) -> Vec<Forecast> {
 /// of the schedule that was promised by then.
 pub fn ledger_chances(history: &History) -> Vec<Option<f64>> {
     let made = kept_when_made(&cases(history), history.as_of, Fallback::BuiltIn);
+    // Masked ids are in no order.
+    let places: BTreeMap<(u32, &str), usize> = history
+        .items
+        .iter()
+        .enumerate()
+        .map(|(place, item)| ((item.client, &*item.item_id), place))
+        .collect();
     let chance = |row: &LedgerRow| {
-        let wanted = row.item_id.as_deref()?;
-        let items = history.items_of(row.client as usize);
-        let place = items.binary_search_by(|item| (*item.item_id).cmp(wanted)).ok()?;
-        let first = history.items.partition_point(|item| item.client < row.client);
-        let start = made.partition_point(|promise| promise.item < first + place);
+        let place = *places.get(&(row.client, row.item_id.as_deref()?))?;
+        let start = made.partition_point(|promise| promise.item < place);
         // The date that stood when the word was given, or was given with it on the same day.
         made[start..]
             .iter()
-            .take_while(|promise| promise.item == first + place)
+            .take_while(|promise| promise.item == place)
             .filter(|promise| promise.made_at <= row.made_at + chrono::Duration::days(1))
             .last()
             .map(|promise| promise.p_kept)

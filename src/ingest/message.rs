@@ -1,8 +1,11 @@
 //! Reads the messages: each text goes through the text engine where it lies in its block, and is not kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, PoisonError},
+};
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 
 use super::{opened::Place, read::Reader};
 use crate::{
@@ -88,6 +91,7 @@ fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result
     let people: BTreeMap<&str, &crate::table::Person> =
         tables.people.iter().map(|person| (person.handle.as_str(), person)).collect();
     let month_first = reader.config.month_first;
+    let authors = reader.config.keeps_authors.then(|| Mutex::new(BTreeMap::new()));
     let mut blocks = Vec::new();
     for (at, feed) in (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME) {
         let context = &reader.context_of(feed, context);
@@ -102,12 +106,28 @@ fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result
             }
             let known_at = Some(row.sent_at.at);
             let row = fields.finish_known(row, known_at)?;
+            if let (Some(authors), Some(author)) = (&authors, row.author) {
+                let mut authors = authors.lock().unwrap_or_else(PoisonError::into_inner);
+                note(&mut authors, author, row.sent_at.at);
+            }
             let read = reading::read(&row, place.block, calendars.of(row.client), month_first);
             Ok((read, id_hash(&cells.join("\u{1f}"))))
         };
         blocks.extend(reader.file(feed, Message::COLUMNS, parse, |rows| pack(at, rows))?);
     }
+    reader.authors = authors
+        .map_or_else(BTreeMap::new, |authors| authors.into_inner().unwrap_or_else(PoisonError::into_inner));
     Ok(blocks)
+}
+
+/// Notes an author with the earliest message.
+fn note(authors: &mut BTreeMap<String, DateTime<Utc>>, author: &str, at: DateTime<Utc>) {
+    match authors.get_mut(author) {
+        Some(first) => *first = at.min(*first),
+        None => {
+            authors.insert(author.to_owned(), at);
+        }
+    }
 }
 
 fn pack(feed: u32, read: Vec<(Place, (Read, u64))>) -> Block {

@@ -123,6 +123,8 @@ pub struct Loaded {
     pub warnings: Vec<check::Warning>,
     /// Where the words of messages can be read again.
     pub blocks: opened::BlockIndex,
+    /// Who wrote messages, each with the first; empty where the configuration does not ask for them.
+    pub authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
 }
 
 /// Finds all files of a workspace and which table each feeds.
@@ -249,7 +251,7 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
     };
     tables.messages = message::read(&mut reader, &context, &tables)?;
     let warnings = check::warnings(&tables, config, None);
-    let read::Finished { mut rejections, files, blocks } = reader.finish();
+    let read::Finished { mut rejections, files, blocks, authors } = reader.finish();
     rejections.sort();
-    Ok(Loaded { tables, rejections, files, warnings, blocks })
+    Ok(Loaded { tables, rejections, files, warnings, blocks, authors })
 }

@@ -28,6 +28,7 @@ pub struct Reader<'a> {
     rejections: Vec<Rejection>,
     files: Vec<FileReport>,
     pub(super) blocks: BlockIndex,
+    pub(super) authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
 }
 
 impl std::fmt::Debug for Reader<'_> {
@@ -45,6 +46,8 @@ pub struct Finished {
     pub files: Vec<FileReport>,
     /// Where the words of messages can be read again.
     pub blocks: BlockIndex,
+    /// Who wrote messages, each with the first.
+    pub authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
 }
 
 /// A row and where it stands.
@@ -69,12 +72,14 @@ impl<'a> Reader<'a> {
     /// A reader of `feeds`.
     pub fn new(config: &'a Config, feeds: &'a [Feed], progress: &'a (dyn Fn(u64) + Sync)) -> Self {
         let blocks = BlockIndex::default();
-        Self { config, feeds, progress, rejections: Vec::new(), files: Vec::new(), blocks }
+        let authors = BTreeMap::new();
+        Self { config, feeds, progress, rejections: Vec::new(), files: Vec::new(), blocks, authors }
     }
 
     /// Ends reading.
     pub fn finish(self) -> Finished {
-        Finished { rejections: self.rejections, files: self.files, blocks: self.blocks }
+        let Self { rejections, files, blocks, authors, .. } = self;
+        Finished { rejections, files, blocks, authors }
     }
 
     /// Reads all files of a table. The rows are sorted by `order`, then by all they hold, so that the order of rows

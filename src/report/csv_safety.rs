@@ -1,5 +1,7 @@
 //! Text that is safe to show: no control or bidirectional characters, no cell that a spreadsheet takes for a formula.
 
+use std::fmt::Write as _;
+
 /// A cell for a CSV file: characters that a reader does not see are stripped, and a cell that a spreadsheet would take
 /// for a formula gets a leading `'`. Plain numbers stay as they are, so that `-3.5` remains a number.
 pub fn defuse(text: &str) -> String {
@@ -19,6 +21,25 @@ pub fn plain(text: &str) -> String {
         }
     });
     spaced.filter(|&letter| !is_unseen(letter)).collect()
+}
+
+/// Text as it is seen: characters that nobody sees are dropped, lines stay.
+pub fn seen(text: &str) -> String {
+    text.chars().filter(|&letter| matches!(letter, '\n' | '\t') || !is_unseen(letter)).collect()
+}
+
+/// Text in which characters that nobody sees are spelled `\u202e`, as JSON may; the ends of lines and tabs stay.
+pub fn spelled(text: &str) -> String {
+    let stays = |letter: char| matches!(letter, '\n' | '\r' | '\t') || !is_unseen(letter);
+    let mut spelled = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if stays(letter) {
+            spelled.push(letter);
+        } else {
+            let _ = write!(spelled, "\\u{:04x}", u32::from(letter));
+        }
+    }
+    spelled
 }
 
 /// Whether a character steers the text instead of standing in it: control and bidirectional characters, byte-order
@@ -48,7 +69,7 @@ fn is_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{defuse, plain};
+    use super::{defuse, plain, spelled};
 
     #[test]
     fn formulas_are_defused_and_numbers_are_not() {
@@ -72,6 +93,14 @@ mod tests {
         ] {
             assert_eq!(defuse(cell), safe, "{cell:?}");
         }
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_spelled_and_json_says_the_same() {
+        let words = "a\u{202e}b\u{1b}[31m\u{feff}";
+        let json = spelled(&serde_json::to_string(words).unwrap());
+        assert!(json.is_ascii(), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), words);
     }
 
     #[test]

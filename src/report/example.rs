@@ -10,6 +10,7 @@ use super::record::{
 use crate::{
     forecast::earned::CurvePoint,
     ingest::{FileReport, Rejection},
+    signal::Fact,
     text::Lang,
 };
 
@@ -124,6 +125,7 @@ fn addends(lang: Lang) -> Vec<Addend> {
                     at: moment(month, date),
                     table,
                     id: format!("m-{month}{date}"),
+                    fact: Fact::Chased,
                     words: if ru {
                         "срок 8 окт., сделано 15 окт."
                     } else {
@@ -412,6 +414,7 @@ pub(crate) fn review(lang: Lang) -> Review {
         client_id: "c/2".to_owned(),
         client: client.to_owned(),
         what: what.to_owned(),
+        is_promise: false,
         by,
         p_kept,
         owner: Some("M. Osei".into()),
@@ -438,6 +441,8 @@ pub(crate) fn review(lang: Lang) -> Review {
         horizon_days: 60,
         currency: if ru { "RUB" } else { "EUR" }.to_owned(),
         capacity: 3,
+        redacted: false,
+        owner: None,
         depth: (1..4).map(|place| depth(&format!("c/{place}"), lang)).collect(),
         clients,
         alerts,

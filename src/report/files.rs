@@ -11,6 +11,7 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde_json::json;
 
 use super::{
+    csv_safety::spelled,
     defuse,
     record::{Alert, Band, ClientLine, Review},
     workbook::{Frames, workbook},
@@ -142,7 +143,7 @@ fn save(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 fn pretty(value: &serde_json::Value) -> String {
-    serde_json::to_string_pretty(value).map(|text| text + "\n").unwrap_or_default()
+    serde_json::to_string_pretty(value).map(|text| spelled(&text) + "\n").unwrap_or_default()
 }
 
 fn round(value: f64) -> f64 {
@@ -439,6 +440,8 @@ fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
         "weights_version": crate::score::weights::EXPERT.version,
         "weights_learned_until": config.learned_until.map(|at| at.to_rfc3339()),
         "as_of": run.review.as_of.to_rfc3339(),
+        "redacted": run.review.redacted,
+        "owner": run.review.owner,
         "horizon_days": config.horizon.num_days(),
         "act": config.act_cut,
         "watch": config.watch_cut,

@@ -11,6 +11,7 @@ pub mod kickoff;
 pub mod notice;
 pub mod phrase;
 pub mod record;
+pub mod terminal;
 pub mod words;
 mod workbook;
 

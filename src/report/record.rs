@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::{
     forecast::earned::CurvePoint,
     ingest::{FileReport, Rejection, check::Warning},
+    signal::Fact,
     text::Lang,
 };
 
@@ -54,7 +55,10 @@ pub struct Evidence {
     pub table: &'static str,
     /// The row's id there: `message_id`, `item_id`, `promise_id`; or a hash of the row.
     pub id: String,
-    /// What it says in the review's language: "due 3 March, delivered 12 March".
+    /// What it says.
+    #[serde(skip)]
+    pub fact: Fact,
+    /// The same in the review's language: "due 3 March, delivered 12 March".
     pub words: String,
     /// A quotation, as written.
     pub quote: Option<String>,
@@ -434,6 +438,8 @@ pub struct DueSoon {
     pub client: String,
     /// What is due.
     pub what: String,
+    /// Whether these are the words of a promise, else it is the name of an item.
+    pub is_promise: bool,
     /// Until when, in the client's local time.
     pub by: NaiveDateTime,
     /// The chance that it is kept; `None` where no forecast can be made.
@@ -472,6 +478,10 @@ pub struct Review {
     pub currency: String,
     /// How many alerts the team can act on.
     pub capacity: usize,
+    /// Whether names are masked, sums are the lower ends of bands, and quotes were left out or masked.
+    pub redacted: bool,
+    /// Whose clients alone are shown; ranks stay those of the portfolio.
+    pub owner: Option<String>,
     /// All clients: scored ones by rank, then unknown ones, then ended ones by name.
     pub clients: Vec<ClientLine>,
     /// Ranked, cut at capacity.

@@ -393,3 +393,69 @@ fn safe(text: &str) -> String {
 fn row_number(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    use polars::prelude::{Column as Values, NamedFrom, Series};
+
+    use super::*;
+    use crate::report::example::review;
+
+    fn frame(columns: &[Column], evil: &str) -> DataFrame {
+        let values = columns.iter().map(|column| -> Values {
+            match column.kind {
+                Kind::Count | Kind::Percent | Kind::Money | Kind::Hours => {
+                    Series::new(column.name.into(), [Some(0.5), None]).into()
+                }
+                Kind::Day => Series::new(column.name.into(), [Some("2026-06-30"), None]).into(),
+                Kind::Moment => Series::new(column.name.into(), [Some("2026-06-30T15:00:00"), None]).into(),
+                _ => Series::new(column.name.into(), [Some(evil), Some("act")]).into(),
+            }
+        });
+        let mut taken = std::collections::BTreeSet::new();
+        let values: Vec<Values> = values.filter(|column| taken.insert(column.name().to_string())).collect();
+        DataFrame::new(2, values).unwrap()
+    }
+
+    fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        (0..archive.len())
+            .map(|place| {
+                let mut part = archive.by_index(place).unwrap();
+                let mut text = String::new();
+                part.read_to_string(&mut text).unwrap();
+                (part.name().unwrap().into_owned(), text)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn sheets_are_typed_frozen_filtered_and_no_cell_is_a_formula() {
+        for lang in [Lang::En, Lang::Ru] {
+            for evil in ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\u{202e}=1+1", "<f>1</f>"]
+            {
+                let [alerts, clients, promises, items] =
+                    [ALERTS, CLIENTS, PROMISES, ITEMS].map(|columns| frame(columns, evil));
+                let frames =
+                    Frames { alerts: &alerts, clients: &clients, promises: &promises, items: &items };
+                let parts = parts(&workbook(&review(lang), &frames, Path::new("review.xlsx")).unwrap());
+                let sheets: Vec<&String> = parts
+                    .iter()
+                    .filter(|(name, _)| name.contains("worksheets/sheet"))
+                    .map(|(_, xml)| xml)
+                    .collect();
+                assert_eq!(sheets.len(), 5);
+                for xml in sheets {
+                    assert!(xml.contains("state=\"frozen\"") && xml.contains("<autoFilter"), "{lang:?}");
+                    assert!(!xml.contains("<f>") && !xml.contains("<hyperlink"), "{evil}");
+                }
+                assert!(parts["xl/worksheets/sheet2.xml"].contains("<conditionalFormatting"));
+                // Days and moments are numbers with a format, not words.
+                let words = &parts["xl/sharedStrings.xml"];
+                assert!(!words.contains("2026-06-30T") && !words.contains('\u{202e}'), "{words}");
+            }
+        }
+    }
+}

@@ -55,7 +55,7 @@ impl Builder<'_> {
     /// The alerts that are put off, in the order of their clients.
     pub(super) fn snoozed(&self) -> Vec<Snoozed> {
         let clients = &self.view.history.tables.clients;
-        let put_off = (0..clients.len()).filter(|&client| self.now.snoozed[client]);
+        let put_off = (0..clients.len()).filter(|&client| self.now.snoozed[client] && self.shows(client));
         put_off
             .filter_map(|client| {
                 let row = decision::standing(&self.decisions[client], &[], client)?;
@@ -87,7 +87,8 @@ impl Builder<'_> {
     /// Fills in what became of earlier alerts.
     pub(super) fn past_alerts(&self, review: &mut Review) {
         let (history, config) = (self.view.history, self.view.config);
-        let closed = decision::closed(history, self.past, config);
+        let mut closed = decision::closed(history, self.past, config);
+        closed.retain(|one| self.shows(one.client));
         let count = |fates: &[AlertFate]| {
             closed.iter().filter(|one| one.is_closed && fates.contains(&one.fate)).count()
         };

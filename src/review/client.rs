@@ -179,6 +179,7 @@ pub(crate) fn evidence<'q>(
         at: proof.at,
         table: proof.table,
         id: quoted.map_or_else(|| proof.id.clone(), |quoted| quoted.message_id.clone()),
+        fact: proof.fact.clone(),
         words: phrase::fact(&proof.fact, lang),
         quote: quoted.map(|quoted| clip(quoted.words(proof.quote.and_then(|pointer| pointer.span)))),
     }

@@ -4,7 +4,10 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Builder, clip};
 use crate::{
-    history::ledger::{self, State},
+    history::{
+        LedgerRow,
+        ledger::{self, State},
+    },
     report::record::DueSoon,
     text::Side,
 };
@@ -18,7 +21,9 @@ impl Builder<'_> {
         let mut list: Vec<DueSoon> = Vec::new();
         for forecast in self.view.forecasts {
             let item = &history.items[forecast.item];
-            let Some(due) = item.due.filter(|due| soon(due.by) && !history.ended[item.client as usize])
+            let client = item.client as usize;
+            let Some(due) =
+                item.due.filter(|due| soon(due.by) && !history.ended[client] && self.shows(client))
             else {
                 continue;
             };
@@ -27,13 +32,15 @@ impl Builder<'_> {
                 client_id: client.client_id.clone(),
                 client: client.name.clone(),
                 what: item.name.to_string(),
+                is_promise: false,
                 by: due.by.with_timezone(&client.zone).naive_local(),
                 p_kept: forecast.p_kept,
                 owner: client.owner.clone(),
             });
         }
         let odds = ledger::odds(history);
-        for row in history.ledger.iter().filter(|row| row.side == Side::Agency && row.state == State::Open) {
+        let own = |row: &&LedgerRow| row.side == Side::Agency && self.shows(row.client as usize);
+        for row in history.ledger.iter().filter(own).filter(|row| row.state == State::Open) {
             let Some(by) =
                 row.by.filter(|by| soon(*by) && row.item_id.is_none() && !history.ended[row.client as usize])
             else {
@@ -44,6 +51,7 @@ impl Builder<'_> {
                 client_id: client.client_id.clone(),
                 client: client.name.clone(),
                 what: clip(&row.text),
+                is_promise: true,
                 by: by.with_timezone(&client.zone).naive_local(),
                 p_kept: odds[row.client as usize],
                 owner: client.owner.clone(),

@@ -25,7 +25,7 @@ use crate::{
     score::Score,
     signal::{self, Proof, View},
     stat,
-    table::Decision,
+    table::{Client, Decision},
     text::{Lang, Side},
 };
 
@@ -41,6 +41,8 @@ pub(crate) struct Builder<'a> {
     /// What was decided about each client, oldest first.
     pub(crate) decisions: Vec<Vec<&'a Decision>>,
     pub(crate) lang: Lang,
+    /// Whose clients alone are told of; ranks stay those of the portfolio.
+    pub(crate) owner: Option<&'a str>,
 }
 
 impl Builder<'_> {
@@ -68,7 +70,7 @@ impl Builder<'_> {
         let quotes = loaded.blocks.texts(&wanted)?;
         let quote = |pointer: Pointer| quotes.get(&pointer.id);
         let mut clients: Vec<ClientLine> = (0..history.clients())
-            .filter(|&client| history.since[client].is_some())
+            .filter(|&client| history.since[client].is_some() && self.shows(client))
             .map(|client| self.line(client, rank[client], &usual, &proofs[client], &quote))
             .collect();
         clients.sort_by(|a, b| {
@@ -85,6 +87,7 @@ impl Builder<'_> {
         let alerts = alerted
             .par_iter()
             .enumerate()
+            .filter(|(_, client)| self.shows(**client))
             .map(|(place, &client)| self.alert(client, place + 1, fallback))
             .collect::<Result<_>>()?;
         let mut deep = alerted.clone();
@@ -94,6 +97,7 @@ impl Builder<'_> {
         let stood = self.past.last();
         let gone = (0..history.clients())
             .filter(|&client| stood.is_some_and(|stood| stood.stands(client)) && !now.stands(client))
+            .filter(|&client| self.shows(client))
             .map(|client| history.tables.clients[client].client_id.clone())
             .collect();
         let day = (history.as_of - Duration::seconds(1)).with_timezone(&config.zone).date_naive();
@@ -105,6 +109,8 @@ impl Builder<'_> {
             horizon_days: config.horizon.num_days(),
             currency: config.currency.to_string(),
             capacity: config.capacity,
+            redacted: false,
+            owner: self.owner.map(str::to_owned),
             clients,
             alerts,
             beyond_capacity: now.beyond_capacity,
@@ -122,18 +128,28 @@ impl Builder<'_> {
             delays: self.delays(),
             depth: {
                 let costs = Costs::new(history, config);
-                deep.iter().map(|&client| self.depth(client, &costs)).collect()
+                let shown = deep.iter().filter(|client| self.shows(**client));
+                shown.map(|&client| self.depth(client, &costs)).collect()
             },
             due_soon: self.due_soon(),
             conflicts_known: history
                 .tables
                 .outcomes
                 .iter()
-                .filter(|outcome| outcome.kind.is_conflict())
+                .filter(|outcome| outcome.kind.is_conflict() && self.shows(outcome.client as usize))
                 .count(),
             files: source::files(history, loaded),
-            rejections: source::shown_rejections(&source::known_rejections(loaded, history.as_of)),
-            warnings: ingest::check::warnings(&history.tables, config, Some(history.as_of)),
+            // Doubts and refused rows may be about anybody's clients: they stand in the whole review.
+            rejections: if self.owner.is_some() {
+                Vec::new()
+            } else {
+                source::shown_rejections(&source::known_rejections(loaded, history.as_of))
+            },
+            warnings: if self.owner.is_some() {
+                Vec::new()
+            } else {
+                ingest::check::warnings(&history.tables, config, Some(history.as_of))
+            },
             tables_missing: ingest::TABLES
                 .into_iter()
                 .filter(|table| !["people", "holidays", "decisions"].contains(table))
@@ -154,9 +170,15 @@ impl Builder<'_> {
             .collect()
     }
 
+    /// Whether a client is told of.
+    fn shows(&self, client: usize) -> bool {
+        is_owned(&self.view.history.tables.clients[client], self.owner)
+    }
+
     fn revenue(&self, scores: &[Score]) -> Option<AmountRange> {
-        let ranges =
-            scores.iter().zip(&self.now.yearly_fee).filter_map(|(score, fee)| revenue_at_risk(score, *fee));
+        let ranges = (0..scores.len())
+            .filter(|&client| self.shows(client))
+            .filter_map(|client| revenue_at_risk(&scores[client], self.now.yearly_fee[client]));
         ranges.reduce(|a, b| AmountRange {
             expected: a.expected + b.expected,
             lower: a.lower + b.lower,
@@ -169,6 +191,7 @@ impl Builder<'_> {
         let since = history.as_of - Duration::days(90);
         let told = history.ledger.iter().filter(|row| {
             row.side == Side::Agency
+                && self.shows(row.client as usize)
                 && row.by.is_some_and(|by| by > since)
                 && matches!(row.state, State::Kept | State::Late | State::Broken)
         });
@@ -176,6 +199,13 @@ impl Builder<'_> {
             told.fold((0, 0), |(kept, n), row| (kept + usize::from(row.state == State::Kept), n + 1));
         rate(kept, n)
     }
+}
+
+/// Whether a client is looked after by `owner`; by anybody, where none is named.
+pub(crate) fn is_owned(client: &Client, owner: Option<&str>) -> bool {
+    owner.is_none_or(|owner| {
+        client.owner.as_deref().is_some_and(|own| own.to_lowercase() == owner.to_lowercase())
+    })
 }
 
 fn rate(hits: usize, n: usize) -> Option<Rate> {

@@ -27,7 +27,7 @@ impl Builder<'_> {
             .map(|snapshot| {
                 let mut month =
                     BandMonth { day: self.day_of(snapshot.as_of), counts: [0; 4], moves: [[0; 4]; 4] };
-                for (client, score) in snapshot.scores.iter().enumerate() {
+                for (client, score) in snapshot.scores.iter().enumerate().filter(|(client, _)| self.shows(*client)) {
                     let Some(band) = place(score) else { continue };
                     month.counts[band] += 1;
                     let from = before.and_then(|before| place(&before.scores[client]));
@@ -50,6 +50,7 @@ impl Builder<'_> {
             (change.abs() >= MOVED_LEAST).then_some(change)
         };
         let mut moved: Vec<Moved> = (0..history.clients())
+            .filter(|&client| self.shows(client))
             .filter_map(|client| {
                 let amount = change(client)? * now.yearly_fee[client]?;
                 Some(Moved { client_id: history.tables.clients[client].client_id.clone(), amount })
@@ -76,7 +77,7 @@ impl Builder<'_> {
                 pause_hours: sum(|item| item.pause_hours),
             }
         };
-        let present = (0..history.clients()).filter(|&client| !history.ended[client]);
+        let present = (0..history.clients()).filter(|&client| !history.ended[client] && self.shows(client));
         sorted(present.map(of_client).filter(|late| late.total_hours() > 0.0).collect())
     }
 

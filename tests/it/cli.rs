@@ -554,13 +554,17 @@ fn names_that_are_formulas_or_scripts_are_never_written_out_as_they_stand() {
         "{{ 7*7 }}{% raw %}]]>",
     ];
     for (table, columns) in [
-        ("clients", &["name", "owner"][..]),
-        ("projects", &["name", "service"]),
+        ("clients", &["name", "owner", "segment"][..]),
+        ("projects", &["name", "service", "status"]),
         ("schedule", &["item"]),
-        ("promises", &["text"]),
+        ("promises", &["text", "recurrence"]),
+        ("expectations", &["metric", "unit"]),
+        ("results", &["metric"]),
         ("outcomes", &["note"]),
-        ("messages", &["subject", "author"]),
+        ("messages", &["subject", "author", "channel"]),
         ("people", &["name"]),
+        ("holidays", &["name"]),
+        ("decisions", &["by", "note"]),
     ] {
         let mut sheet = workspace.sheet(table);
         for name in columns {
@@ -579,6 +583,23 @@ fn names_that_are_formulas_or_scripts_are_never_written_out_as_they_stand() {
         row[place] = format!("{} We will send it by Friday. {}", evil[at % evil.len()], row[place]);
     }
     workspace.save("messages", &messages);
+    // Ids are words too: each becomes the same attack wherever it stands.
+    for table in
+        ["projects", "schedule", "money", "messages", "promises", "expectations", "results", "outcomes"]
+    {
+        let mut sheet = workspace.sheet(table);
+        for (place, name) in sheet.header.clone().iter().enumerate() {
+            if ["project_id", "item_id", "message_id", "promise_id", "thread_id", "reply_to"]
+                .contains(&name.as_str())
+            {
+                let cells = sheet.rows.iter_mut().map(|row| &mut row[place]);
+                cells
+                    .filter(|cell| !cell.is_empty())
+                    .for_each(|cell| *cell = format!("=1+1<b>\u{202e}{cell}"));
+            }
+        }
+        workspace.save(table, &sheet);
+    }
     // A refused row is told of too.
     let mut money = std::fs::read(workspace.path().join("money.csv")).unwrap();
     money.extend(csv_row(&["=1+1", "", "2026-01-01", "invoice", "1", "", "", ""]));
@@ -593,6 +614,18 @@ fn names_that_are_formulas_or_scripts_are_never_written_out_as_they_stand() {
         .success();
     let printed = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
     assert!(!printed.contains(|sign: char| is_bidi(sign) || sign == '\u{1b}'), "{printed}");
+    let client = workspace.sheet("clients").rows[0][0].clone();
+    for command in [&["promises"][..], &["check"], &["explain", &client], &["lead", "--json"]] {
+        let page = workspace.beside("out-lead.html");
+        let mut run = forewarn();
+        run.args(command).arg(workspace.path());
+        if command[0] == "lead" {
+            run.arg("--out").arg(&page);
+        }
+        let run = run.assert().success();
+        let printed = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+        assert!(!printed.contains(|sign: char| is_bidi(sign) || sign == '\u{1b}'), "{command:?}: {printed}");
+    }
     let out = workspace.beside("out");
     assert!(read_csv(&out.join("alerts.csv")).rows.len() > 5);
     for name in [

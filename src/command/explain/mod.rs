@@ -24,6 +24,7 @@ use crate::{
     history::{History, reading, talk::Pointer},
     ingest::Loaded,
     pipeline::{self, Run},
+    redact::Mask,
     report::{
         phrase,
         record::{ClientLine, DecisionLine, Evidence, Fix},
@@ -53,7 +54,7 @@ pub struct Asked {
 
 /// All that is said of one client.
 #[derive(Debug, Serialize)]
-struct Explanation<'a> {
+struct Explanation {
     as_of: DateTime<Utc>,
     horizon_days: i64,
     /// Whether the weights were learned.
@@ -62,7 +63,7 @@ struct Explanation<'a> {
     /// Whether an alert stands, put off or not.
     alerted: bool,
     /// The last decision about that alert.
-    decision: Option<&'a DecisionLine>,
+    decision: Option<DecisionLine>,
     /// What more is known of each addend, in their order.
     addends: Vec<Background>,
     /// The share of the evidence that is known, by weight.
@@ -136,11 +137,15 @@ impl Asked {
         config: &Config,
         as_of: DateTime<Utc>,
         lang: Lang,
+        mask: Option<&Mask>,
         json: bool,
     ) -> anyhow::Result<String> {
         let place = find(&loaded, &self.client)?;
         let run = pipeline::review(loaded, config, as_of, lang).context("reviewing")?;
-        let explanation = self.explain(&run, place, config, lang)?;
+        let mut explanation = self.explain(&run, place, config, lang)?;
+        if let Some(mask) = mask {
+            explanation.redact(mask);
+        }
         Ok(if json {
             serde_json::to_string_pretty(&explanation)? + "\n"
         } else {
@@ -148,13 +153,7 @@ impl Asked {
         })
     }
 
-    fn explain<'a>(
-        &self,
-        run: &'a Run,
-        place: usize,
-        config: &Config,
-        lang: Lang,
-    ) -> anyhow::Result<Explanation<'a>> {
+    fn explain(&self, run: &Run, place: usize, config: &Config, lang: Lang) -> anyhow::Result<Explanation> {
         let (history, as_of) = (&run.history, run.history.as_of);
         let id = &history.tables.clients[place].client_id;
         let Some(line) = run.review.clients.iter().find(|line| line.client_id == *id) else {
@@ -194,7 +193,8 @@ impl Asked {
             decision: {
                 let shown = run.review.alerts.iter().find(|alert| alert.client_id == *id);
                 let put_off = run.review.snoozed.iter().find(|one| one.client_id == *id);
-                shown.and_then(|alert| alert.decision.as_ref()).or(put_off.map(|one| &one.decision))
+                let decision = shown.and_then(|alert| alert.decision.as_ref());
+                decision.or(put_off.map(|one| &one.decision)).cloned()
             },
             addends: client
                 .addends
@@ -217,6 +217,18 @@ impl Asked {
             assumed: assumed.transpose()?,
             client,
         })
+    }
+}
+
+impl Explanation {
+    /// Takes out who it is about.
+    fn redact(&mut self, mask: &Mask) {
+        let Self { client, decision, changes, fix, fix_to_calm, best_effort, assumed, .. } = self;
+        mask.line(client);
+        decision.iter_mut().for_each(|decision| mask.decision(decision));
+        let rows = changes.iter_mut().flat_map(|change| change.came.iter_mut().chain(&mut change.went));
+        rows.for_each(|row| mask.evidence(row));
+        [fix, fix_to_calm, best_effort, assumed].into_iter().flatten().for_each(|fix| mask.fix(fix));
     }
 }
 

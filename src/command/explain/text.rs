@@ -21,7 +21,7 @@ const WIDTH: usize = 80;
 const BESIDE: usize = 19;
 
 /// Puts an explanation into words.
-pub(super) fn text(explanation: &Explanation<'_>, review: &Review) -> String {
+pub(super) fn text(explanation: &Explanation, review: &Review) -> String {
     let said = words(review.lang);
     let mut page = Page { explanation, review, own: explain_words(review.lang), said, text: String::new() };
     page.head();
@@ -37,7 +37,7 @@ pub(super) fn text(explanation: &Explanation<'_>, review: &Review) -> String {
 }
 
 struct Page<'a> {
-    explanation: &'a Explanation<'a>,
+    explanation: &'a Explanation,
     review: &'a Review,
     own: &'static ExplainWords,
     said: &'static Words,
@@ -120,7 +120,7 @@ impl Page<'_> {
         if let Some(line) = &client.band_by_hand {
             self.put("", 0, &format!("{} {}", own.by_hand, defuse(&life::decision(line, self.review))));
         }
-        if let Some(line) = explanation.decision {
+        if let Some(line) = &explanation.decision {
             self.put("", 0, &format!("{} {}", own.decided, defuse(&life::decision(line, self.review))));
         }
     }

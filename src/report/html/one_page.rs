@@ -3,7 +3,10 @@
 use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
 
-use super::{environment, page::facts};
+use super::{
+    environment,
+    page::{facts, remarks},
+};
 use crate::{
     command::lead::{Account, Caveat, Decision, Lead},
     report::{
@@ -74,6 +77,7 @@ pub fn one_page(lead: &Lead<'_>) -> Result<String, minijinja::Error> {
         flows => Value::from(Serde(flows(lead, words))),
         decision => decision(lead, words, own),
         caveat => caveat(lead, own),
+        remarks => remarks(review, words),
         footer => format!("forewarn {} · {}", env!("CARGO_PKG_VERSION"), words.offline),
     })
 }

@@ -26,6 +26,7 @@ pub(super) struct Page {
     kicker: String,
     headline: String,
     lead: String,
+    remarks: Vec<String>,
     is_calm: bool,
     facts: Vec<Fact>,
     filters: Filters,
@@ -123,6 +124,7 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         kicker: (words.kicker)(&review.agency, &day),
         headline: (words.headline)(&finding),
         lead: (words.lead)(movement),
+        remarks: remarks(review, words),
         is_calm,
         facts: facts(review, &scored, words),
         filters: table::filters(source),
@@ -166,6 +168,12 @@ pub(super) fn page(source: &Source<'_>) -> Page {
             words.offline.to_owned(),
         ],
     }
+}
+
+/// Whose clients these are, and that names are masked.
+pub(super) fn remarks(review: &Review, words: &Words) -> Vec<String> {
+    let owner = review.owner.as_deref().map(words.owner_only);
+    owner.into_iter().chain(review.redacted.then(|| words.redacted.to_owned())).collect()
 }
 
 /// What most often weighs most where an alert stands, and at how many; on a tie the one of the earlier alert.

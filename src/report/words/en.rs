@@ -87,6 +87,12 @@ pub(super) static WORDS: Words = Words {
     fee_missing: "the fee",
     nothing_missing: "nothing",
     not_for_ranking: "Promise rates are for finding clients in need, not for ranking staff.",
+    redacted: "Names, addresses, phones and links are masked; a sum is the lower end of its band (50k: 50k to 100k); quotes are left out or masked.",
+    owner_only: |name| {
+        format!(
+            "Only the clients of {name}. Ranks and medians are those of the whole portfolio; sums and rates are of these clients."
+        )
+    },
     offline: "offline: nothing left this computer",
     scrolls: "scrolls sideways",
 

@@ -3,6 +3,7 @@
 
 pub(in crate::report) use self::number::{capital, last_day};
 
+pub mod backtest;
 mod en;
 pub mod lead;
 pub mod life;
@@ -10,6 +11,7 @@ pub(super) mod number;
 pub mod page;
 pub mod replay;
 mod ru;
+pub mod terminal;
 
 use serde::Serialize;
 
@@ -195,6 +197,7 @@ pub struct Words {
     pub nothing_missing: &'static str,
     pub not_for_ranking: &'static str,
     pub offline: &'static str,
+    pub redacted: &'static str,
     pub scrolls: &'static str,
 
     // Charts.
@@ -213,6 +216,8 @@ pub struct Words {
     pub caption_portfolio: &'static str,
     pub caption_waterfall: &'static str,
 
+    #[serde(skip)]
+    pub owner_only: fn(name: &str) -> String,
     #[serde(skip)]
     pub title: fn(agency: &str, day: &str) -> String,
     #[serde(skip)]

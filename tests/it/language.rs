@@ -1,0 +1,159 @@
+//! A reader of one language meets no word of another, but for what stands in the data and what has no other name.
+
+use std::collections::BTreeSet;
+
+use crate::properties::{Workspace, forewarn};
+
+const AS_OF: [&str; 2] = ["--as-of", "2026-06-30"];
+
+/// Names of formats, measures and columns, which are the same in Russian.
+const SAME: [&str; 34] = [
+    "forewarn",
+    "csv",
+    "html",
+    "xlsx",
+    "json",
+    "jsonl",
+    "parquet",
+    "pdf",
+    "utf",
+    "excel",
+    "auc",
+    "brier",
+    "until",
+    "committed",
+    "resumed",
+    "waiting",
+    "rates",
+    "spi",
+    "cpi",
+    "eur",
+    "usd",
+    "gbp",
+    "rub",
+    "out",
+    "report",
+    "review",
+    "rejected",
+    "svg",
+    "cyrillic",
+    "win",
+    "windows",
+    "p50",
+    "p80",
+    "xn",
+];
+
+/// What is shown of a page.
+fn shown(page: &str) -> String {
+    let mut text = String::new();
+    let mut rest = page;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        text.push(' ');
+        rest = &rest[at..];
+        for (open, close) in [("<style", "</style>"), ("<script", "</script>"), ("<meta", ">")] {
+            if rest.starts_with(open) {
+                rest = &rest[rest.find(close).map_or(rest.len(), |end| end)..];
+            }
+        }
+        // What a screen reader says of a picture is shown too.
+        let end = rest.find('>').unwrap_or(rest.len() - 1);
+        let tag = &rest[..=end];
+        for attribute in ["aria-label=\"", "alt=\"", "title=\"", "placeholder=\""] {
+            if let Some(value) = tag.split(attribute).nth(1).and_then(|rest| rest.split('"').next()) {
+                text.push_str(value);
+                text.push(' ');
+            }
+        }
+        rest = &rest[end + 1..];
+    }
+    text + rest
+}
+
+fn words(text: &str, is_letter: impl Fn(char) -> bool) -> BTreeSet<String> {
+    // A chart cuts long names off in the middle of a word.
+    let whole: Vec<&str> = text.split('…').map(|part| part.trim_end_matches(char::is_alphanumeric)).collect();
+    let text = whole.join(" ");
+    let words = text.split(|letter: char| !(is_letter(letter) || letter.is_ascii_digit() || letter == '_'));
+    words
+        .filter(|word| word.chars().filter(|letter| is_letter(*letter)).count() >= 3)
+        // Ids and hashes.
+        .filter(|word| !word.contains(|letter: char| letter.is_ascii_digit()))
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// All that the program shows of the demo in a language.
+fn all(workspace: &Workspace, lang: &str) -> Vec<(String, String)> {
+    let path = workspace.path();
+    let path = path.to_str().unwrap();
+    let page = workspace.beside("page.html");
+    let review: Vec<&str> = AS_OF.into_iter().chain(["--lang", lang, "--redact"]).collect();
+    let files = workspace.review(&review);
+    let mut all: Vec<(String, String)> = files
+        .iter()
+        .filter(|(name, _)| name.ends_with(".html") || name.ends_with(".svg"))
+        .map(|(name, bytes)| (name.clone(), shown(&String::from_utf8_lossy(bytes))))
+        .collect();
+    let client = workspace.sheet("clients").rows[0][0].clone();
+    let out = workspace.beside("backtest");
+    let (page, out) = (page.to_str().unwrap(), out.to_str().unwrap());
+    for command in [
+        &["review", path, "--out", out][..],
+        &["lead", path, "--out", page],
+        &["promises", path],
+        &["explain", &client, path],
+    ] {
+        let run = forewarn().args(command).args(&review).assert();
+        all.push((command[0].to_owned(), String::from_utf8_lossy(&run.get_output().stdout).into_owned()));
+    }
+    all.push(("lead page".to_owned(), shown(&std::fs::read_to_string(page).unwrap())));
+    for command in [
+        &["check", path][..],
+        &["backtest", path, "--from", "2026-05-01", "--to", "2026-06-01", "--out", out],
+    ] {
+        let run = forewarn().args(command).args(["--lang", lang, "--redact"]).assert().success();
+        all.push((command[0].to_owned(), String::from_utf8_lossy(&run.get_output().stdout).into_owned()));
+    }
+    all
+}
+
+#[test]
+fn no_reader_meets_a_word_of_the_other_language() {
+    let workspace = Workspace::demo();
+    // Quotes and names are left out by --redact; what is left of the data are names of work and of columns.
+    let mut data = String::new();
+    for (table, columns) in [
+        ("clients", &["segment"][..]),
+        ("projects", &["name", "service", "status"]),
+        ("schedule", &["item"]),
+        ("results", &["metric"]),
+        ("expectations", &["metric", "unit"]),
+    ] {
+        let sheet = workspace.sheet(table);
+        for column in columns {
+            let place = sheet.column(column);
+            sheet.rows.iter().for_each(|row| data.push_str(&format!("{}\n", row[place])));
+        }
+    }
+    for table in forewarn::ingest::TABLES {
+        data.push_str(&format!("{table}\n"));
+        let columns = forewarn::ingest::columns_of(table).unwrap();
+        columns.iter().for_each(|column| data.push_str(&format!("{}\n", column.name)));
+    }
+    let cyrillic = |letter: char| ('\u{400}'..='\u{4ff}').contains(&letter);
+    let latin = |letter: char| letter.is_ascii_alphabetic();
+    let mut known = words(&data, latin);
+    known.extend(SAME.map(str::to_owned));
+    known.extend(forewarn::signal::ALL.iter().map(|signal| signal.name.to_owned()));
+    for (what, text) in all(&workspace, "ru") {
+        let foreign: Vec<String> = words(&text, latin).difference(&known).cloned().collect();
+        assert!(foreign.is_empty(), "{what} is not in Russian: {foreign:?}");
+    }
+    let known = words(&data, cyrillic);
+    for (what, text) in all(&workspace, "en") {
+        let foreign: Vec<String> = words(&text, cyrillic).difference(&known).cloned().collect();
+        assert!(foreign.is_empty(), "{what} is not in English: {foreign:?}");
+    }
+}
