@@ -254,7 +254,7 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
         "load_seconds": loaded_at.as_secs_f64(),
         "review_seconds": reviewed_at.saturating_sub(loaded_at).as_secs_f64(),
     });
-    report::files::write(&run, &config, &out, &timings).context("writing the outputs")?;
+    report::files::write(&run, &config, &out, &timings, arguments.png).context("writing the outputs")?;
     if shared.json {
         print(&(serde_json::to_string_pretty(&report::files::alerts_json(&run.review))? + "\n"));
     } else {

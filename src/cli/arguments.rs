@@ -42,6 +42,9 @@ pub(super) struct ReviewArguments {
     /// How many days ahead a conflict is foretold
     #[arg(long)]
     pub(super) horizon: Option<i64>,
+    /// Write the charts as PNG, too
+    #[arg(long)]
+    pub(super) png: bool,
     /// Exit with 3 when an alert of this band stands
     #[arg(long)]
     pub(super) fail_on: Option<FailOn>,

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, Utc};
 
 use super::record::{
-    Addend, Alert, AlertFate, AlertState, AmountRange, Band, Chance, ClientLine, DecisionLine, Depth,
-    DueSoon, Evidence, Expected, Fix, Mark, MarkKind, PastAlert, ProjectCurve, PromiseBar, Prospect, Rate,
-    Review, Snoozed,
+    Addend, Alert, AlertFate, AlertState, AmountRange, Band, BandMonth, Chance, Change, ClientLine,
+    DecisionLine, Depth, DueSoon, Evidence, Expected, Fix, Lateness, Mark, MarkKind, Moved, PastAlert,
+    ProjectCurve, PromiseBar, Prospect, Rate, Review, Snoozed,
 };
 use crate::{
     forecast::earned::CurvePoint,
@@ -137,6 +137,57 @@ fn addends(lang: Lang) -> Vec<Addend> {
         .into()
 }
 
+fn changes(by: f64, lang: Lang) -> Vec<Change> {
+    let shares = [0.9, 0.3, -0.2];
+    addends(lang)
+        .into_iter()
+        .zip(shares)
+        .map(|(addend, share)| Change {
+            signal: addend.signal,
+            words: addend.words,
+            log_odds: 4.0 * by * share,
+            points: 100.0 * by * share,
+        })
+        .collect()
+}
+
+fn late(name: &str, agency_hours: f64, client_hours: f64) -> Lateness {
+    Lateness {
+        name: name.to_owned(),
+        is_open: client_hours > 10.0,
+        agency_hours,
+        client_hours,
+        third_party_hours: 6.0,
+        pause_hours: 0.0,
+    }
+}
+
+fn bands() -> Vec<BandMonth> {
+    let months = [(5, [1, 2, 9, 2]), (6, [1, 4, 8, 1]), (7, [2, 3, 9, 0]), (10, [3, 3, 8, 1])];
+    let mut before: Option<[usize; 4]> = None;
+    months
+        .into_iter()
+        .map(|(month, counts)| {
+            let mut moves = [[0; 4]; 4];
+            if let Some(before) = before {
+                // As many as can stay; what is left goes to where there is room.
+                for band in 0..4usize {
+                    moves[band][band] = before[band].min(counts[band]);
+                }
+                for from in 0..4usize {
+                    for to in 0..4usize {
+                        let left = before[from] - moves[from].iter().sum::<usize>();
+                        let room = counts[to] - moves.iter().map(|row| row[to]).sum::<usize>();
+                        moves[from][to] += left.min(room);
+                    }
+                }
+            }
+            before = Some(counts);
+            BandMonth { day: day(month, 1), counts, moves }
+        })
+        .collect()
+}
+
 fn client(place: usize, name: &str, now: f64, before: f64, lang: Lang) -> ClientLine {
     let band = if now > 0.35 {
         Band::Act
@@ -179,6 +230,7 @@ fn client(place: usize, name: &str, now: f64, before: f64, lang: Lang) -> Client
         rank: Some(place),
         prior_log_odds: -2.44,
         addends: if place < 4 { addends(lang) } else { Vec::new() },
+        changes: if place < 4 { changes(now - before, lang) } else { Vec::new() },
         missing: vec![
             if lang == Lang::Ru {
                 "Результаты: в данных нет таблицы results"
@@ -243,6 +295,7 @@ fn depth(client_id: &str, lang: Lang) -> Depth {
         tone: tone.collect(),
         marks,
         promises: promises.into(),
+        delays: vec![late("audit", 31.0, 8.0), late("first texts <b>", 12.0, 22.0)],
         silences: vec![(day(8, 31), day(9, 25), 19), (day(6, 29), day(7, 9), 8)],
         projects: vec![project()],
         expectations: prospects(),
@@ -356,6 +409,7 @@ pub(crate) fn review(lang: Lang) -> Review {
         alert(3, AlertState::Worse, None),
     ];
     let due = |client: &str, what: &str, by, p_kept| DueSoon {
+        client_id: "c/2".to_owned(),
         client: client.to_owned(),
         what: what.to_owned(),
         by,
@@ -407,6 +461,12 @@ pub(crate) fn review(lang: Lang) -> Review {
             past(1, false, AlertFate::Open, None),
         ],
         conflicts_missed: 1,
+        moved: vec![
+            Moved { client_id: "c/1".to_owned(), amount: 29_760.0 },
+            Moved { client_id: "c/3".to_owned(), amount: -9_000.0 },
+        ],
+        bands: bands(),
+        delays: vec![late("Orbita Dental", 43.0, 30.0), late(HOSTILE, 12.0, 0.0)],
         due_soon: vec![
             due("Kestrel Outdoor", &word("Weekly report", "Недельный отчёт"), at(10, 29, 13), Some(0.94)),
             due(
@@ -440,6 +500,7 @@ pub(crate) fn calm(lang: Lang) -> Review {
     (review.alerts, review.depth, review.gone, review.due_soon) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     (review.snoozed, review.past_alerts, review.alerts_needless) = (Vec::new(), Vec::new(), None);
+    review.moved = Vec::new();
     (review.beyond_capacity, review.conflicts_missed) = (0, 0);
     (review.alerts_right, review.promises_kept, review.revenue_at_risk) = (None, None, None);
     review

@@ -37,11 +37,17 @@ pub fn band_word(band: Band) -> &'static str {
     }
 }
 
-/// Writes all outputs of a run into `out`.
+/// Writes all outputs of a run into `out`, the charts also as pictures where `pictures` asks for it.
 ///
 /// # Errors
 /// A file cannot be written; `out` is then as it was.
-pub fn write(run: &Run, config: &Config, out: &Path, timings: &serde_json::Value) -> Result<()> {
+pub fn write(
+    run: &Run,
+    config: &Config,
+    out: &Path,
+    timings: &serde_json::Value,
+    pictures: bool,
+) -> Result<()> {
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(io(parent))?;
     let staged = tempfile::Builder::new().prefix(".forewarn-").tempdir_in(parent).map_err(io(parent))?;
@@ -52,8 +58,20 @@ pub fn write(run: &Run, config: &Config, out: &Path, timings: &serde_json::Value
     let drawn = super::chart::draw(review).map_err(Error::Chart)?;
     for chart in drawn.all() {
         save(&charts.join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
+        if pictures {
+            let picture = super::chart::png(chart).map_err(Error::Chart)?;
+            save(&charts.join(format!("{}.png", chart.name)), &picture)?;
+        }
     }
-    save(&folder.join("report.html"), super::html::html(review, &drawn)?.as_bytes())?;
+    let pages = super::html::html(review, &drawn)?;
+    save(&folder.join("report.html"), pages.report.as_bytes())?;
+    if !pages.clients.is_empty() {
+        let beside = folder.join("clients");
+        fs::create_dir(&beside).map_err(io(&beside))?;
+        for (name, text) in &pages.clients {
+            save(&beside.join(name), text.as_bytes())?;
+        }
+    }
     let mut clients = clients(review)?;
     write_csv(&clients, &folder.join("clients.csv"))?;
     write_parquet(&mut clients, &folder.join("clients.parquet"))?;

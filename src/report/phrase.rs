@@ -471,6 +471,16 @@ pub fn unknown(reason: Unknown, lang: Lang) -> String {
     }
 }
 
+/// That a signal which was known last month can no longer be told.
+pub fn no_longer_told(name: &str, lang: Lang) -> String {
+    let what = missing(name, lang);
+    if lang == Lang::Ru {
+        format!("Больше не видно: {what}")
+    } else {
+        format!("No longer known: {what}")
+    }
+}
+
 /// The name of a signal that could not be computed.
 pub fn missing(name: &str, lang: Lang) -> String {
     let (en, ru) = match name {

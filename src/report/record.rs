@@ -81,6 +81,19 @@ pub struct Addend {
     pub evidence: Vec<Evidence>,
 }
 
+/// What a signal did to a chance between last month and now.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// The signal's name in files.
+    pub signal: &'static str,
+    /// What it says now, in the review's language; that it can no longer be told, where it cannot.
+    pub words: String,
+    /// By how much its log-odds have grown; a signal that cannot be told adds nothing.
+    pub log_odds: f64,
+    /// The same in percentage points, taken in turn from the weightiest change; together the whole change.
+    pub points: f64,
+}
+
 /// What stands in an alert beside the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -243,6 +256,8 @@ pub struct ClientLine {
     pub prior_log_odds: f64,
     /// The addends, largest first.
     pub addends: Vec<Addend>,
+    /// What moved the chance since last month, the weightiest first; empty where either chance is unknown.
+    pub changes: Vec<Change>,
     /// Signals that could not be computed here, and why, in the review's language.
     pub missing: Vec<String>,
 }
@@ -293,6 +308,55 @@ pub struct PromiseBar {
     pub label: String,
 }
 
+/// The late working hours of an item, or of all late items of a client, by whose they were.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Lateness {
+    /// The item's name, or the client's.
+    pub name: String,
+    /// Whether some of it is still open.
+    pub is_open: bool,
+    /// Working hours not explained by anybody else's.
+    pub agency_hours: f64,
+    /// Working hours spent waiting for the client.
+    pub client_hours: f64,
+    /// Working hours spent waiting for somebody else.
+    pub third_party_hours: f64,
+    /// Working hours in which work stood still and nobody says for whom.
+    pub pause_hours: f64,
+}
+
+impl Lateness {
+    /// All of them.
+    pub fn total_hours(&self) -> f64 {
+        self.agency_hours + self.client_hours + self.third_party_hours + self.pause_hours
+    }
+}
+
+/// How many clients stood in each band at a moment, and where they had come from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BandMonth {
+    /// The day of the moment: a month start, or that of the review.
+    pub day: NaiveDate,
+    /// How many in each of [`BandMonth::BANDS`]; clients that had ended or not yet begun count nowhere.
+    pub counts: [usize; 4],
+    /// How many came from each band (first place) of the moment before into each band of this one (second).
+    pub moves: [[usize; 4]; 4],
+}
+
+impl BandMonth {
+    /// The bands in the order of the counts.
+    pub const BANDS: [Band; 4] = [Band::Act, Band::Watch, Band::Calm, Band::Unknown];
+}
+
+/// A client whose revenue at risk moved much since last month.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Moved {
+    /// The client's id.
+    pub client_id: String,
+    /// By how much: the change of the chance times the yearly fee.
+    pub amount: f64,
+}
+
 /// A client in depth.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Depth {
@@ -310,6 +374,8 @@ pub struct Depth {
     pub promises: Vec<PromiseBar>,
     /// Spells in which the client heard nothing: (from, to, working days).
     pub silences: Vec<(NaiveDate, NaiveDate, i64)>,
+    /// Its items that were late within the last 90 days, the latest first.
+    pub delays: Vec<Lateness>,
     /// Its projects with open work, the one with the most of it first.
     pub projects: Vec<ProjectCurve>,
     /// What the client expects, what is agreed and what is likely.
@@ -362,6 +428,8 @@ pub enum Expected {
 /// A promise or an item due soon.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DueSoon {
+    /// The client's id.
+    pub client_id: String,
     /// The client's name.
     pub client: String,
     /// What is due.
@@ -429,7 +497,13 @@ pub struct Review {
     pub past_alerts: Vec<PastAlert>,
     /// Conflicts in the closed horizon that came without an alert.
     pub conflicts_missed: usize,
-    /// Clients in depth: those with an alert.
+    /// Who moved most since last month: at most five, by the size of the amount.
+    pub moved: Vec<Moved>,
+    /// The bands at the last month starts and now, oldest first.
+    pub bands: Vec<BandMonth>,
+    /// Late hours of the last 90 days by client, the most first.
+    pub delays: Vec<Lateness>,
+    /// Clients in depth: those with an alert by rank, then all others worth watching or in conflict by expected loss.
     pub depth: Vec<Depth>,
     /// Due in the next seven days.
     pub due_soon: Vec<DueSoon>,

@@ -11,7 +11,7 @@ use crate::{
     ingest::opened::Quoted,
     report::{
         phrase,
-        record::{Addend, Band, ClientLine, Evidence},
+        record::{Addend, Band, Change, ClientLine, Evidence},
     },
     score::Score,
     signal::{self, Proof},
@@ -58,11 +58,6 @@ impl Builder<'_> {
             .filter_map(|project| project.service.clone())
             .collect();
         let prior = score.log_odds - score.addends.iter().flatten().sum::<f64>();
-        let in_conflict = history.tables.outcomes.iter().any(|outcome| {
-            outcome.client as usize == client
-                && outcome.kind.is_conflict()
-                && history.as_of - outcome.at.at <= Duration::days(60)
-        });
         let missing: BTreeSet<String> = signal::ALL
             .iter()
             .zip(&score.values)
@@ -89,14 +84,51 @@ impl Builder<'_> {
             band_by_hand: self.band_by_hand(client),
             band_before: (self.before[client].band != Band::Unknown).then_some(self.before[client].band),
             unknown_because: score.unknown.map(|reason| phrase::unknown(reason, self.lang)),
-            in_conflict,
+            in_conflict: self.in_conflict(client),
             yearly_fee: now.yearly_fee[client],
             revenue_at_risk: revenue_at_risk(score, now.yearly_fee[client]),
             rank,
             prior_log_odds: prior,
             addends: self.addends(score, prior, usual, proofs, quote),
+            changes: self.changes(client),
             missing: missing.into_iter().collect(),
         }
+    }
+
+    /// Whether a conflict came in the last 60 days.
+    pub(super) fn in_conflict(&self, client: usize) -> bool {
+        let history = self.view.history;
+        history.tables.outcomes.iter().any(|outcome| {
+            outcome.client as usize == client
+                && outcome.kind.is_conflict()
+                && history.as_of - outcome.at.at <= Duration::days(60)
+        })
+    }
+
+    /// What each signal did to the chance since last month, the weightiest first, with points taken in turn in that
+    /// order. Last month is scored with today's weights, so that the prior is the same.
+    fn changes(&self, client: usize) -> Vec<Change> {
+        let (before, now) = (&self.before[client], &self.now.scores[client]);
+        if before.chance.is_none() || now.chance.is_none() {
+            return Vec::new();
+        }
+        let change = |place: usize| now.addends[place].unwrap_or(0.0) - before.addends[place].unwrap_or(0.0);
+        let mut order: Vec<usize> = (0..signal::ALL.len()).filter(|&place| change(place) != 0.0).collect();
+        order.sort_by(|&a, &b| change(b).abs().total_cmp(&change(a).abs()).then(a.cmp(&b)));
+        let mut reached = before.log_odds;
+        order
+            .into_iter()
+            .map(|place| {
+                let (signal, log_odds) = (&signal::ALL[place], change(place));
+                let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
+                reached += log_odds;
+                let words = match now.values[place] {
+                    Some(value) => phrase::signal(signal.name, value, self.lang),
+                    None => phrase::no_longer_told(signal.name, self.lang),
+                };
+                Change { signal: signal.name, words, log_odds, points }
+            })
+            .collect()
     }
 
     /// The addends, largest first, with points taken in turn in that order.

@@ -103,6 +103,7 @@ impl Builder<'_> {
             marks,
             promises: promises.collect(),
             silences,
+            delays: self.delays_of(client),
             projects: prospect::projects(history, self.standings, client),
             expectations: prospect::expectations(self.view, self.standings, costs, client, self.lang),
         }

@@ -24,6 +24,7 @@ impl Builder<'_> {
             };
             let client = who(item.client);
             list.push(DueSoon {
+                client_id: client.client_id.clone(),
                 client: client.name.clone(),
                 what: item.name.to_string(),
                 by: due.by.with_timezone(&client.zone).naive_local(),
@@ -40,6 +41,7 @@ impl Builder<'_> {
             };
             let client = who(row.client);
             list.push(DueSoon {
+                client_id: client.client_id.clone(),
                 client: client.name.clone(),
                 what: clip(&row.text),
                 by: by.with_timezone(&client.zone).naive_local(),

@@ -10,6 +10,7 @@ mod alert;
 mod client;
 mod depth;
 mod due;
+mod past;
 mod source;
 
 pub use self::source::rows_later;
@@ -20,7 +21,7 @@ use crate::{
     forecast::project::{Costs, Standing},
     history::{ledger::State, talk::Pointer},
     ingest::{self, Loaded},
-    report::record::{AmountRange, ClientLine, Rate, Review},
+    report::record::{AmountRange, Band, ClientLine, Rate, Review},
     score::Score,
     signal::{self, Proof, View},
     stat,
@@ -86,6 +87,10 @@ impl Builder<'_> {
             .enumerate()
             .map(|(place, &client)| self.alert(client, place + 1, fallback))
             .collect::<Result<_>>()?;
+        let mut deep = alerted.clone();
+        deep.extend(ranked.iter().map(|(_, client)| *client).filter(|&client| {
+            !now.alerted[client] && (now.scores[client].band >= Band::Watch || self.in_conflict(client))
+        }));
         let stood = self.past.last();
         let gone = (0..history.clients())
             .filter(|&client| stood.is_some_and(|stood| stood.stands(client)) && !now.stands(client))
@@ -112,9 +117,12 @@ impl Builder<'_> {
             alerts_needless: None,
             conflicts_missed: 0,
             past_alerts: Vec::new(),
+            moved: self.moved(),
+            bands: self.bands(),
+            delays: self.delays(),
             depth: {
                 let costs = Costs::new(history, config);
-                alerted.iter().map(|&client| self.depth(client, &costs)).collect()
+                deep.iter().map(|&client| self.depth(client, &costs)).collect()
             },
             due_soon: self.due_soon(),
             conflicts_known: history

@@ -25,6 +25,7 @@ mod kickoff;
 mod later;
 mod ledger;
 mod life;
+mod page;
 mod properties;
 mod real;
 mod text_due;

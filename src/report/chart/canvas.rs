@@ -76,6 +76,15 @@ impl Canvas<'_> {
         told(self.backend.draw_circle(at, radius, &ShapeStyle::from(colour).stroke_width(2), false))
     }
 
+    pub(super) fn polygon(&mut self, corners: Vec<Point>, colour: RGBColor, opacity: f64) -> Drawn {
+        told(self.backend.fill_polygon(corners, &colour.mix(opacity)))
+    }
+
+    /// A thin, faint line through points, to be told from those of the grid.
+    pub(super) fn thread(&mut self, points: Vec<Point>) -> Drawn {
+        told(self.backend.draw_path(points, &ShapeStyle::from(colour::DIM.mix(0.55))))
+    }
+
     pub(super) fn diamond(&mut self, (x, y): Point, radius: i32, colour: RGBColor) -> Drawn {
         let corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)];
         told(self.backend.fill_polygon(corners, &colour.filled()))
@@ -126,6 +135,7 @@ impl Canvas<'_> {
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
+        let colour = colour::of_text(colour);
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(h_pos, VPos::Center));
         told(self.backend.draw_text(&plain(words), &style, at))
     }
@@ -153,7 +163,7 @@ pub fn inline(chart: &Chart) -> String {
     if let (Some(start), Some(end)) = (svg.find(" width=\""), svg.find(" viewBox=\"")) {
         svg.replace_range(start..end, " class=\"chart\"");
     }
-    svg = svg.replace(&format!(" font-family=\"{FACES}\""), "");
+    svg = svg.replace(&format!(" font-family=\"{FACES}\""), "").replace(" opacity=\"1\"", "");
     // Only attributes hold a quotation mark, so a client named #C0392B keeps its name.
     for (plain, variable) in [
         (colour::INK, "ink"),
@@ -164,6 +174,8 @@ pub fn inline(chart: &Chart) -> String {
         (colour::WATCH, "watch"),
         (colour::CALM, "calm"),
         (colour::BLUE, "blue"),
+        (colour::WATCH_TEXT, "watch-text"),
+        (colour::CALM_TEXT, "calm-text"),
     ] {
         let RGBColor(red, green, blue) = plain;
         svg = svg.replace(&format!("\"#{red:02X}{green:02X}{blue:02X}\""), &format!("\"var(--{variable})\""));
@@ -187,23 +199,29 @@ fn escaped(words: &str) -> String {
     safe
 }
 
-/// About how wide a text stands, in pixels: an estimate on the wide side, for no face is known.
+/// About how wide a text stands, in pixels: that of DejaVu Sans, the widest of the faces, for which one is not known.
 pub(super) fn width(words: &str, size: f64) -> i32 {
     let ems: f64 = words
         .chars()
         .map(|letter| match letter {
-            'i' | 'j' | 'l' | 'f' | 't' | 'r' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '('
-            | ')' | ' ' => 0.33,
+            'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '\u{a0}' => 0.33,
+            'f' | 't' | 'r' | '!' | '(' | ')' | '[' | ']' | '/' | '-' => 0.41,
             '\u{2060}' => 0.0,
             '\u{202f}' | '\u{2009}' => 0.2,
-            'm' | 'w' | 'M' | 'W' | '%' | '—' | 'ш' | 'щ' | 'ж' | 'ю' | 'м' | 'ы' | 'ф' | 'Ш' | 'Щ' | 'Ж'
-            | 'Ю' | 'М' => 0.88,
+            'm' | 'w' | 'M' | 'W' | '%' | '@' | '—' | '…' | 'ш' | 'щ' | 'ж' | 'ю' | 'ы' | 'ф' | 'Ш' | 'Щ'
+            | 'Ж' | 'Ю' | 'Ы' | 'Ф' => 1.0,
             '\u{2e80}'.. => 1.05,
-            _ if letter.is_uppercase() => 0.68,
-            _ => 0.57,
+            _ if letter.is_uppercase() => 0.73,
+            _ if letter.is_ascii() => 0.63,
+            _ => 0.67,
         })
         .sum();
     pixel(ems * size)
+}
+
+/// The same in bold.
+pub(super) fn bold_width(words: &str, size: f64) -> i32 {
+    width(words, size * 1.13)
 }
 
 /// The words cut to a width, with an ellipsis where something was cut off.

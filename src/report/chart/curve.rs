@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     forecast::earned::CurvePoint,
-    report::{record::ProjectCurve, words::Words},
+    report::{
+        record::ProjectCurve,
+        words::{Words, page::PageWords},
+    },
 };
 
 const LEFT: i32 = 52;
@@ -67,7 +70,12 @@ fn shown(index: Option<f64>, point: char) -> String {
         .map_or("–".to_owned(), |index| format!("{index:.2}").replace('.', &point.to_string()))
 }
 
-pub(super) fn draw(project: &ProjectCurve, name: String, words: &Words) -> Result<Chart, String> {
+pub(super) fn draw(
+    project: &ProjectCurve,
+    name: String,
+    words: &Words,
+    more: &PageWords,
+) -> Result<Chart, String> {
     let said = if words.code == "ru" { &RU } else { &EN };
     let ends = project.forecast_end.map(|(p50, p80)| (words.day(p50), words.day(p80)));
     let alt = (said.alt)(
@@ -76,7 +84,7 @@ pub(super) fn draw(project: &ProjectCurve, name: String, words: &Words) -> Resul
         ends.as_ref().map(|(p50, p80)| (p50.as_str(), p80.as_str())),
     );
     let svg = sheet(HEIGHT, &alt, |canvas| paint(canvas, project, words, said))?;
-    Ok(Chart { name, svg, alt, caption: said.caption.to_owned() })
+    Ok(Chart { name, title: more.project_stands.to_owned(), svg, alt, caption: said.caption.to_owned() })
 }
 
 /// Days across, shares up.

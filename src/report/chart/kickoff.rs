@@ -63,7 +63,7 @@ pub fn scales(scales: &[Scale], name: &str, caption: &str) -> Result<Chart, Stri
     let svg = sheet(PART * rows(scales.len()), &alt, |canvas| {
         scales.iter().enumerate().try_for_each(|(place, scale)| part(canvas, scale, PART * rows(place)))
     })?;
-    Ok(Chart { name: name.to_owned(), svg, alt, caption: caption.to_owned() })
+    Ok(Chart { name: name.to_owned(), title: String::new(), svg, alt, caption: caption.to_owned() })
 }
 
 fn part(canvas: &mut Canvas<'_>, scale: &Scale, top: i32) -> Drawn {

@@ -1,9 +1,14 @@
 //! The charts, as SVG with the text as text: drawn from finished records with a few named colours, which a page
 //! replaces by its own.
 
+mod calendar;
 mod canvas;
 mod curve;
+mod delay;
+mod flow;
 mod kickoff;
+mod map;
+mod png;
 mod portfolio;
 mod replay;
 mod spark;
@@ -15,12 +20,17 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use self::{
     canvas::inline,
     kickoff::{Scale, Spot, scales},
+    png::png,
     replay::{ReplayCharts, replay},
     spark::spark,
 };
 use crate::report::{
     record::{Band, Depth, Review},
-    words::{Words, words},
+    words::{
+        Words,
+        page::{PageWords, page_words},
+        words,
+    },
 };
 use plotters::style::RGBColor;
 
@@ -29,6 +39,8 @@ use plotters::style::RGBColor;
 pub struct Chart {
     /// The file's stem: `portfolio`, `waterfall-CLIENT`, `timeline-CLIENT`.
     pub name: String,
+    /// What question it answers, as a heading.
+    pub title: String,
     /// The drawing, to stand alone, with plain colours.
     pub svg: String,
     /// What it shows, for those who cannot see it.
@@ -37,24 +49,14 @@ pub struct Chart {
     pub caption: String,
 }
 
-/// The charts of a client.
+/// The charts of a client, in the order of its page; those with nothing to show are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientCharts {
-    /// From the typical client to this one.
-    pub waterfall: Chart,
-    /// Tone, messages, promises and dates.
-    pub timeline: Chart,
-    /// The S-curves of its projects with open work.
-    pub projects: Vec<Chart>,
-    /// What is expected, agreed and likely; `None` where nothing differs.
-    pub expectations: Option<Chart>,
-}
-
-impl ClientCharts {
-    /// All of them, in the order of the page.
-    pub fn all(&self) -> impl Iterator<Item = &Chart> {
-        [&self.waterfall, &self.timeline].into_iter().chain(&self.expectations).chain(&self.projects)
-    }
+    /// The stem of its files' names, apart from that of every other client.
+    pub stem: String,
+    /// From the typical client to this one, what changed since last month, the timeline, the promises by day, whose
+    /// delay it was, what is expected, and the S-curves of its projects with open work.
+    pub charts: Vec<Chart>,
 }
 
 /// All charts of a review.
@@ -62,6 +64,12 @@ impl ClientCharts {
 pub struct Charts {
     /// Who is at risk.
     pub portfolio: Chart,
+    /// Likelihood and revenue; `None` where fewer than two clients have both.
+    pub map: Option<Chart>,
+    /// How clients moved between the bands; `None` where there is one month only.
+    pub flow: Option<Chart>,
+    /// Whose delay it was; `None` where nothing was late.
+    pub delay: Option<Chart>,
     /// Those of the clients in depth, by client id.
     pub clients: BTreeMap<String, ClientCharts>,
 }
@@ -69,8 +77,9 @@ pub struct Charts {
 impl Charts {
     /// All of them, the portfolio's first.
     pub fn all(&self) -> impl Iterator<Item = &Chart> {
-        let clients = self.clients.values().flat_map(ClientCharts::all);
-        std::iter::once(&self.portfolio).chain(clients)
+        let clients = self.clients.values().flat_map(|client| &client.charts);
+        let whole = [&self.map, &self.flow, &self.delay].into_iter().flatten();
+        std::iter::once(&self.portfolio).chain(whole).chain(clients)
     }
 }
 
@@ -80,7 +89,7 @@ impl Charts {
 /// The drawing library failed.
 pub fn draw(review: &Review) -> Result<Charts, String> {
     let words = words(review.lang);
-    let portfolio = portfolio::draw(review, words)?;
+    let more = page_words(review.lang);
     let mut clients = BTreeMap::new();
     let mut taken = BTreeSet::new();
     for depth in &review.depth {
@@ -88,25 +97,35 @@ pub fn draw(review: &Review) -> Result<Charts, String> {
             continue;
         };
         let stem = stem(&client.client_id, &mut taken);
-        let waterfall = waterfall::draw(client, &stem, words)?;
-        let timeline = timeline::draw(client, depth, &stem, words)?;
-        let curve = |(place, project)| curve::draw(project, format!("curve-{stem}-{}", place + 1), words);
-        let projects = depth.projects.iter().enumerate().map(curve).collect::<Result<_, _>>()?;
-        let expectations = expectations(depth, &stem, words)?;
-        let charts = ClientCharts { waterfall, timeline, projects, expectations };
-        clients.insert(client.client_id.clone(), charts);
+        let mut charts = vec![waterfall::draw(client, &stem, words, more)?];
+        charts.extend(waterfall::change(client, &stem, words, more)?);
+        charts.push(timeline::draw(client, depth, &stem, words, more)?);
+        charts.extend(calendar::draw(client, depth, &stem, words, more)?);
+        charts.extend(delay::of_client(&depth.delays, &stem, more)?);
+        charts.extend(expectations(depth, &stem, words, more)?);
+        for (place, project) in depth.projects.iter().enumerate() {
+            charts.push(curve::draw(project, format!("curve-{stem}-{}", place + 1), words, more)?);
+        }
+        clients.insert(client.client_id.clone(), ClientCharts { stem, charts });
     }
-    Ok(Charts { portfolio, clients })
+    Ok(Charts {
+        portfolio: portfolio::draw(review, words)?,
+        map: map::draw(review, words, more)?,
+        flow: flow::draw(&review.bands, words, more)?,
+        delay: delay::of_all(&review.delays, more)?,
+        clients,
+    })
 }
 
 /// What is expected, agreed and likely at a client.
-fn expectations(depth: &Depth, stem: &str, words: &Words) -> Result<Option<Chart>, String> {
+fn expectations(depth: &Depth, stem: &str, words: &Words, more: &PageWords) -> Result<Option<Chart>, String> {
     let drawn: Vec<Scale> =
         depth.expectations.iter().map(|prospect| kickoff::scale(prospect, words)).collect();
     if drawn.is_empty() {
         return Ok(None);
     }
-    scales(&drawn, &format!("expectations-{stem}"), kickoff::caption(words)).map(Some)
+    let chart = scales(&drawn, &format!("expectations-{stem}"), kickoff::caption(words))?;
+    Ok(Some(Chart { title: more.expectations.to_owned(), ..chart }))
 }
 
 /// The named colours, those of the page in the light.
@@ -114,13 +133,25 @@ pub(crate) mod colour {
     use plotters::style::RGBColor;
 
     pub(crate) const INK: RGBColor = RGBColor(0x1d, 0x23, 0x27);
-    pub(crate) const DIM: RGBColor = RGBColor(0x6a, 0x73, 0x7b);
+    pub(crate) const DIM: RGBColor = RGBColor(0x65, 0x6e, 0x76);
     pub(crate) const HAIR: RGBColor = RGBColor(0xe3, 0xe1, 0xdc);
     pub(crate) const PAPER: RGBColor = RGBColor(0xfd, 0xfc, 0xfa);
     pub(crate) const ACT: RGBColor = RGBColor(0xc0, 0x39, 0x2b);
     pub(crate) const WATCH: RGBColor = RGBColor(0xc7, 0x7d, 0x0a);
     pub(crate) const CALM: RGBColor = RGBColor(0x3c, 0x8d, 0x6e);
     pub(crate) const BLUE: RGBColor = RGBColor(0x2f, 0x6d, 0xb3);
+    /// Amber and green as text: darker, so that they can be read on paper.
+    pub(crate) const WATCH_TEXT: RGBColor = RGBColor(0x96, 0x59, 0x00);
+    pub(crate) const CALM_TEXT: RGBColor = RGBColor(0x2f, 0x7a, 0x5d);
+
+    /// The colour in which a text says what a mark says in `mark`.
+    pub(crate) fn of_text(mark: RGBColor) -> RGBColor {
+        match mark {
+            WATCH => WATCH_TEXT,
+            CALM => CALM_TEXT,
+            other => other,
+        }
+    }
 }
 
 fn of_band(band: Band) -> RGBColor {

@@ -2,7 +2,7 @@
 
 use super::{
     Chart,
-    canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, cut, pixel, rows, sheet, width},
+    canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, bold_width, cut, pixel, rows, sheet},
     colour, of_band,
 };
 use crate::report::{
@@ -11,8 +11,8 @@ use crate::report::{
 };
 
 const SHOWN: usize = 20;
-const LEFT: i32 = 180;
-const RIGHT: i32 = 500;
+const LEFT: i32 = 190;
+const RIGHT: i32 = 470;
 const TOP: i32 = 14;
 const ROW: i32 = 27;
 
@@ -50,7 +50,13 @@ pub(super) fn draw(review: &Review, words: &Words) -> Result<Chart, String> {
             None => Ok(()),
         }
     })?;
-    Ok(Chart { name: "portfolio".to_owned(), svg, alt, caption: words.caption_portfolio.to_owned() })
+    Ok(Chart {
+        name: "portfolio".to_owned(),
+        title: words.who.to_owned(),
+        svg,
+        alt,
+        caption: words.caption_portfolio.to_owned(),
+    })
 }
 
 /// The scored clients, those that ask for most first.
@@ -139,7 +145,7 @@ fn groups(canvas: &mut Canvas<'_>, words: &Words, lines: &[(&ClientLine, Chance)
             }
             let said = format!("{} · {}", (words.band_word)(band), group.len());
             let room = WIDTH - RIGHT - 44;
-            let size = if width(&said, TEXT) > room { SMALL } else { TEXT };
+            let size = if bold_width(&said, TEXT) > room { SMALL } else { TEXT };
             canvas.bold(&said, (WIDTH - 2, y + ROW / 2), Anchor::End, of_band(band), size)?;
         }
         start += group.len();

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::report::{
     record::{ClientLine, Depth, Mark, MarkKind, PromiseBar},
-    words::{TimelineFacts, Words},
+    words::{TimelineFacts, Words, page::PageWords},
 };
 
 const LEFT: i32 = 92;
@@ -24,7 +24,13 @@ const MOST_LANES: usize = 7;
 /// Between two weeks further apart than this, no line is drawn.
 const GAP_DAYS: i64 = 28;
 
-pub(super) fn draw(client: &ClientLine, depth: &Depth, stem: &str, words: &Words) -> Result<Chart, String> {
+pub(super) fn draw(
+    client: &ClientLine,
+    depth: &Depth,
+    stem: &str,
+    words: &Words,
+    more: &PageWords,
+) -> Result<Chart, String> {
     let facts = facts(depth);
     let (from, to) = (words.day(depth.from), words.day(depth.to));
     let alt = (words.alt_timeline)(&client.name, &from, &to, facts);
@@ -62,7 +68,13 @@ pub(super) fn draw(client: &ClientLine, depth: &Depth, stem: &str, words: &Words
         let said = (words.as_of)(&words.short_day(depth.to, depth.to));
         canvas.text(&said, (now, TOP - 14), Anchor::End, colour::INK, SMALL)
     })?;
-    Ok(Chart { name: format!("timeline-{stem}"), svg, alt, caption: (words.caption_timeline)(facts) })
+    Ok(Chart {
+        name: format!("timeline-{stem}"),
+        title: more.what_happened.to_owned(),
+        svg,
+        alt,
+        caption: (words.caption_timeline)(facts),
+    })
 }
 
 fn facts(depth: &Depth) -> TimelineFacts {

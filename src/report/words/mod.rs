@@ -1,12 +1,13 @@
 //! Every word that the page and the charts show, in each language. A language is one value of [`Words`]: what it does
 //! not say does not compile.
 
-pub(in crate::report) use self::number::capital;
+pub(in crate::report) use self::number::{capital, last_day};
 
 mod en;
 pub mod lead;
 pub mod life;
 pub(super) mod number;
+pub mod page;
 pub mod replay;
 mod ru;
 

@@ -146,7 +146,7 @@ impl Words {
 }
 
 /// The last day on which something due at a moment may still be done: midnight belongs to the day before.
-fn last_day(by: NaiveDateTime) -> NaiveDate {
+pub(in crate::report) fn last_day(by: NaiveDateTime) -> NaiveDate {
     let day = by.date();
     if by.time() == NaiveTime::MIN { day.checked_sub_days(Days::new(1)).unwrap_or(day) } else { day }
 }
