@@ -1,10 +1,11 @@
 """Makes the README's pictures from data/demo in headless Chromium: python3 docs/gallery.py
 
 Needs a built binary, chromium, and the packages of tests/browser/requirements.txt and Pillow. The pictures are cut to what they show
-and to 64 colours, so that the repository stays small.
+and to 128 colours, so that the repository stays small.
 """
 
 import io
+import os
 import shutil
 import subprocess
 import tempfile
@@ -14,21 +15,21 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-COLOURS = 64
+COLOURS = 128
 
 
 def save(shot, name, height=None):
     image = Image.open(io.BytesIO(shot)).convert("RGB")
     if height:
         image = image.crop((0, 0, image.width, min(height, image.height)))
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(ROOT / "docs" / name, optimize=True)
+    image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(ROOT / "docs" / name, optimize=True)
     print(name, (ROOT / "docs" / name).stat().st_size // 1000, "KB")
 
 
 def main():
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         for lang in ["en", "ru"]:
-            subprocess.run([ROOT / "target/release/forewarn", "review", ROOT / "data/demo", "--quiet", "--lang", lang,
+            subprocess.run([os.environ.get("FOREWARN", ROOT / "target/release/forewarn"), "review", ROOT / "data/demo", "--quiet", "--lang", lang,
                             "--out", Path(folder) / lang], check=True, stdout=subprocess.DEVNULL)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
 

@@ -20,7 +20,7 @@ use crate::{
         phrase,
         record::{
             Addend, Alert, AmountRange, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Expected, Fix,
-            Mark, ProjectCurve, PromiseBar, Prospect, Review, Snoozed,
+            Lateness, Mark, Moved, ProjectCurve, PromiseBar, Prospect, Review, Snoozed,
         },
     },
     signal::Fact,
@@ -179,6 +179,9 @@ impl Mask {
             alerts_needless: _,
             past_alerts,
             conflicts_missed: _,
+            moved,
+            bands: _,
+            delays,
             depth,
             due_soon,
             conflicts_known: _,
@@ -200,6 +203,13 @@ impl Mask {
             past.client_id = self.client_id(&past.client_id);
         }
         clients.iter_mut().for_each(|line| self.line(line));
+        for Moved { client_id, amount } in moved {
+            *client_id = self.client_id(client_id);
+            *amount = Self::amount(*amount);
+        }
+        for late in delays {
+            late.name = self.person(&late.name);
+        }
         gone.iter_mut().for_each(|id| *id = self.client_id(id));
         range(revenue_at_risk);
         *revenue_at_risk_before = revenue_at_risk_before.map(Self::amount);
@@ -270,6 +280,7 @@ impl Mask {
             rank: _,
             prior_log_odds: _,
             addends,
+            changes: _,
             missing: _,
         } = line;
         *name = self.client_name(client_id);
@@ -351,10 +362,14 @@ impl Mask {
             tone: _,
             marks,
             promises,
+            delays,
             silences: _,
             projects,
             expectations,
         } = depth;
+        for Lateness { name, .. } in delays {
+            *name = self.text(name);
+        }
         *client_id = self.client_id(client_id);
         for Mark { at: _, kind: _, label } in marks {
             *label = self.text(label);
@@ -377,7 +392,8 @@ impl Mask {
     }
 
     fn due(&self, due: &mut DueSoon) {
-        let DueSoon { client, what, is_promise, by: _, p_kept: _, owner } = due;
+        let DueSoon { client_id, client, what, is_promise, by: _, p_kept: _, owner } = due;
+        *client_id = self.client_id(client_id);
         *client = self.person(client);
         *what = if *is_promise { self.promised(what) } else { self.text(what) };
         *owner = owner.as_deref().map(|owner| self.person(owner));

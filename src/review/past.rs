@@ -27,7 +27,9 @@ impl Builder<'_> {
             .map(|snapshot| {
                 let mut month =
                     BandMonth { day: self.day_of(snapshot.as_of), counts: [0; 4], moves: [[0; 4]; 4] };
-                for (client, score) in snapshot.scores.iter().enumerate().filter(|(client, _)| self.shows(*client)) {
+                for (client, score) in
+                    snapshot.scores.iter().enumerate().filter(|(client, _)| self.shows(*client))
+                {
                     let Some(band) = place(score) else { continue };
                     month.counts[band] += 1;
                     let from = before.and_then(|before| place(&before.scores[client]));

@@ -42,7 +42,13 @@ pub fn replay(told: &Told<'_>, words: &Words, lang: Lang) -> Result<ReplayCharts
     let own = replay_words(lang);
     let chart = |name: &str, height, alt: String, caption: &str, paint: &dyn Fn(&mut Canvas<'_>) -> Drawn| {
         let svg = sheet(height, &alt, paint)?;
-        Ok::<_, String>(Chart { name: name.to_owned(), svg, alt, caption: caption.to_owned() })
+        Ok::<_, String>(Chart {
+            name: name.to_owned(),
+            title: String::new(),
+            svg,
+            alt,
+            caption: caption.to_owned(),
+        })
     };
     let said: Vec<String> = told
         .bins

@@ -160,9 +160,16 @@ fn add(steps: &mut Vec<Step>, parts: &[(&str, f64)], words: &Words) {
         let colour = if points < 0.0 { colour::BLUE } else { colour::ACT };
         steps.push(Step { label, from, to, said: words.points(points), colour, is_end: false });
     };
-    // One more is shown rather than called "one more".
+    // One more is shown rather than called "one more". The weightiest are shown, up or down, in the order they came.
     let shown = if parts.len() == SHOWN + 1 { SHOWN + 1 } else { SHOWN.min(parts.len()) };
-    let (large, small) = parts.split_at(shown);
+    let mut weights: Vec<f64> = parts.iter().map(|(_, points)| points.abs()).collect();
+    weights.sort_by(|a, b| b.total_cmp(a));
+    let least = shown.checked_sub(1).map_or(f64::INFINITY, |last| weights[last]);
+    let (mut large, mut small) = (Vec::new(), Vec::new());
+    for part in parts {
+        let is_large = large.len() < shown && part.1.abs().total_cmp(&least).is_ge();
+        if is_large { large.push(part) } else { small.push(part) }
+    }
     for (label, points) in large {
         bar((*label).to_owned(), *points);
     }

@@ -12,8 +12,8 @@ use crate::report::{
 };
 
 /// So many client pages stand in the report itself, by expected loss; the others are files beside it. It keeps the report
-/// of a thousand clients under some megabytes, which open within a second.
-pub(super) const PAGES_MOST: usize = 40;
+/// of a thousand clients at about two megabytes, which open within a second.
+pub(super) const PAGES_MOST: usize = 20;
 
 /// A review with its words and drawings.
 pub(super) struct Source<'a> {
