@@ -28,7 +28,7 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
     let started = Instant::now();
     let run = pipeline::review(loaded, &config, as_of, Lang::En)?;
     let out = tempfile::tempdir().expect("a temporary folder");
-    report::files::write(&run, &config, &out.path().join("out"), &serde_json::Value::Null)?;
+    report::files::write(&run, &config, &out.path().join("out"), &serde_json::Value::Null, false)?;
     review += seconds(started);
     let started = Instant::now();
     let promises = workspace::ledger_chances(&run.history).len();
