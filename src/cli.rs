@@ -136,7 +136,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let config = configured(shared)?;
             let loaded = load(&config, shared.quiet)?;
             let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
-            let config = weighed(config, &loaded, as_of, shared.quiet)?;
+            let config = weighed(&config, &loaded, as_of, shared.quiet)?;
             let lang = language(arguments.lang, &config);
             let mask = shared.redaction.mask(&loaded, Some(as_of), lang)?;
             print(&arguments.asked.run(loaded, &config, as_of, lang, mask.as_ref(), shared.json)?);
@@ -238,7 +238,7 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     let loaded = load(&config, shared.quiet)?;
     let loaded_at = started.elapsed();
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
-    let config = weighed(config, &loaded, as_of, shared.quiet)?;
+    let config = weighed(&config, &loaded, as_of, shared.quiet)?;
     let lang = language(arguments.lang, &config);
     let later = loaded.tables.decisions.iter().filter(|row| row.at.at > as_of).count();
     if later > 0 && !shared.quiet {
@@ -276,7 +276,7 @@ fn lead(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
     let config = configured(shared)?;
     let loaded = load(&config, shared.quiet)?;
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
-    let config = weighed(config, &loaded, as_of, shared.quiet)?;
+    let config = weighed(&config, &loaded, as_of, shared.quiet)?;
     let lang = language(arguments.lang, &config);
     let mask = shared.redaction.mask(&loaded, Some(as_of), lang)?;
     let mut run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
@@ -306,12 +306,12 @@ fn clock() -> DateTime<Utc> {
 /// The configuration with the workspace's learned weights where they may be used, which is told on stderr; else with
 /// the base rate of its own outcomes.
 fn weighed(
-    config: Config,
+    config: &Config,
     loaded: &ingest::Loaded,
     as_of: DateTime<Utc>,
     quiet: bool,
 ) -> anyhow::Result<Config> {
-    let config = with_own_base_rate(&config, &loaded.tables, as_of);
+    let config = with_own_base_rate(config, &loaded.tables, as_of);
     let Some(model) = Model::read(&config.workspace)? else { return Ok(config) };
     let until = model.trained_until.with_timezone(&config.zone).format("%Y-%m-%d %H:%M");
     let holds = model.holds(as_of, config.horizon);

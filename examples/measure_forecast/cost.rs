@@ -3,9 +3,13 @@
 
 use std::{path::Path, time::Instant};
 
-use chrono::Utc;
 use forewarn::{
-    alert, config::Config, error::Result, forecast::workspace, ingest, pipeline, report, text::Lang,
+    alert,
+    config::Config,
+    error::{Error, Result},
+    forecast::workspace,
+    ingest, pipeline, report,
+    text::Lang,
 };
 
 /// Measures one review of a workspace, written beside it into a temporary folder.
@@ -14,7 +18,7 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
     let config = Config::read(folder)?;
     let started = Instant::now();
     let loaded = ingest::load(&config, &|_| ())?;
-    let as_of = pipeline::default_as_of(&loaded.tables, Utc::now())?;
+    let as_of = loaded.tables.last_known_at().ok_or(Error::NoHistory)?;
     let mut review = seconds(started);
     let mut forecasting = 0.0;
     let starts = alert::month_starts(as_of, config.zone);

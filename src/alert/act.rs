@@ -272,7 +272,7 @@ pub fn renegotiation(view: View<'_>, item: &Item, day: Option<NaiveDate>) -> Opt
 
 fn agreements(view: View<'_>, client: usize) -> Vec<Act> {
     let gaps = expectation::widest(view, client);
-    gaps.into_iter().map(|gap| Act::Agree(gap.agreed.clone())).collect()
+    gaps.into_iter().map(|gap| Act::Agree(gap.agreed)).collect()
 }
 
 fn invoice(view: View<'_>, client: usize) -> Option<Act> {

@@ -9,7 +9,7 @@ use crate::{
     backtest::Backtest,
     config::Config,
     forecast::{Forecast, project::Standing},
-    history::{History, Item, LedgerRow},
+    history::{History, Item, LedgerRow, Statement},
     ingest::{
         FileReport, Loaded, Rejection,
         check::{Kind, Warning},
@@ -24,7 +24,7 @@ use crate::{
         },
     },
     signal::Fact,
-    table::{Client, Money, Project, Tables},
+    table::{Client, Expectation, Money, Project, Tables, expectation::Value},
     text::Lang,
 };
 
@@ -77,6 +77,9 @@ impl Mask {
         for row in &mut history.ledger {
             self.promise(row);
         }
+        for statement in &mut history.statements {
+            self.statement(statement);
+        }
         for fee in &mut history.yearly_fee {
             *fee = fee.map(Self::amount);
         }
@@ -96,6 +99,34 @@ impl Mask {
 
     fn agency(&self) -> String {
         (if self.lang == Lang::Ru { "Агентство" } else { "Agency" }).to_owned()
+    }
+
+    fn statement(&self, statement: &mut Statement) {
+        let Statement { client: _, message_id, text, quote: _, row } = statement;
+        *message_id = self.id(message_id).into();
+        *text = self.quote(text).unwrap_or_default().into();
+        if let Some(row) = row {
+            let Expectation {
+                client: _,
+                project_id,
+                at: _,
+                side: _,
+                dimension: _,
+                metric,
+                value,
+                unit,
+                message_id,
+            } = row;
+            for id in [project_id, message_id] {
+                *id = id.as_deref().map(|id| self.id(id));
+            }
+            for words in [metric, unit] {
+                *words = words.as_deref().map(|words| self.text(words));
+            }
+            if let Value::Number(number) = value {
+                *number = Self::amount(*number);
+            }
+        }
     }
 
     fn client(&self, client: &mut Client) {

@@ -26,7 +26,7 @@ const ENDING_MOST: usize = 4;
 /// Endings of adjectives in the nominative: the whole of them is no part of the stem.
 const ADJECTIVES: &[&str] = &["ая", "яя", "ое", "ее", "ыи", "ии", "ои", "ые", "ие"];
 
-/// The words of a text: runs of letters or of digits of one script, so that «Acme-у», "acme_seo" and "acme24" hold "acme".
+/// The words of a text: runs of letters or of digits of one script, so that «Acme-у», `acme_seo` and `acme24` hold `acme`.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut last: Option<Script> = None;

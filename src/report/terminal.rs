@@ -41,6 +41,13 @@ fn trimmed(table: &Table) -> String {
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
+/// One sentence, no line wider than `width`.
+fn wrapped(sentence: &str, width: u16) -> String {
+    let mut table = table(width);
+    table.add_row([defuse(sentence)]);
+    trimmed(&table)
+}
+
 /// The ranked alerts and how many clients stand in each band.
 pub fn alerts(review: &Review, width: u16) -> String {
     let (words, own) = (words(review.lang), terminal_words(review.lang));
@@ -80,10 +87,10 @@ pub fn alerts(review: &Review, width: u16) -> String {
     let decided = review.alerts.iter().filter_map(|alert| Some((&alert.client_id, alert.decision.as_ref()?)));
     let put_off = review.snoozed.iter().map(|one| (&one.client_id, &one.decision));
     for (client_id, decision) in decided.chain(put_off) {
-        let _ = writeln!(text, "{}: {}", name(client_id), defuse(&life::decision(decision, review)));
+        text.push_str(&wrapped(&format!("{}: {}", name(client_id), life::decision(decision, review)), width));
     }
     for sentence in life::summary(review) {
-        let _ = writeln!(text, "{sentence}");
+        text.push_str(&wrapped(&sentence, width));
     }
     let _ = writeln!(text, "{}", bands.join(" · "));
     if review.redacted {

@@ -48,7 +48,7 @@ impl Builder<'_> {
             fix: line(below_act),
             fix_to_calm: line(below_watch),
             best_effort: line(most),
-            decision: decided.map(|row| self.decision(row)),
+            decision: decided.map(decision_line),
         })
     }
 
@@ -62,7 +62,7 @@ impl Builder<'_> {
                 Some(Snoozed {
                     alert_id: alert::alert_id(&clients[client].client_id),
                     client_id: clients[client].client_id.clone(),
-                    decision: self.decision(row),
+                    decision: decision_line(row),
                 })
             })
             .collect()
@@ -71,17 +71,7 @@ impl Builder<'_> {
     /// The band that somebody set by hand.
     pub(super) fn band_by_hand(&self, client: usize) -> Option<DecisionLine> {
         let (row, _) = decision::band(&self.decisions[client], self.view.history.as_of)?;
-        Some(self.decision(row))
-    }
-
-    fn decision(&self, row: &Decision) -> DecisionLine {
-        DecisionLine {
-            on: row.at.day(),
-            decision: row.verdict.word(),
-            until: row.until.map(|until| until.day()),
-            by: row.by.clone(),
-            note: row.note.clone(),
-        }
+        Some(decision_line(row))
     }
 
     /// Fills in what became of earlier alerts.
@@ -112,6 +102,16 @@ impl Builder<'_> {
                 .and_then(|(_, kind)| kind)
                 .map(|kind| phrase::outcome(kind.word(), self.lang).to_owned()),
         }
+    }
+}
+
+fn decision_line(row: &Decision) -> DecisionLine {
+    DecisionLine {
+        on: row.at.day(),
+        decision: row.verdict.word(),
+        until: row.until.map(|until| until.day()),
+        by: row.by.clone(),
+        note: row.note.clone(),
     }
 }
 

@@ -118,7 +118,7 @@ fn mass_closings(history: &History, client: usize) -> impl Iterator<Item = (Naiv
             && count as f64 >= usual * CLOSED_TIMES as f64
             && 2 * overdue >= count
             && (today - on).num_days() <= 90
-            && (reported.iter().any(|day| before(day)) || next_month.is_some_and(|day| before(&day)));
+            && (reported.iter().any(before) || next_month.is_some_and(|day| before(&day)));
         mass.then_some((on, count))
     })
 }

@@ -444,6 +444,7 @@ impl Messages {
     }
 
     /// The same messages of one client with more that say nothing of promises; one of the agency answers what was asked.
+    #[must_use]
     pub fn with(&self, client: u32, more: &[Reading]) -> Self {
         let mut readings: Vec<Reading> = self.readings(client).chain(more.iter().copied()).collect();
         readings.sort_unstable();

@@ -109,7 +109,7 @@ const AGREED_IN: [&str; 17] = [
 fn is_belief(words: &str, sentence: &str, glance: &Glance) -> bool {
     let words = lower(words);
     let opens = |start: &&str| words.starts_with(*start);
-    if BELIEVES.iter().chain(&SUPPOSES).any(|start| opens(start)) {
+    if BELIEVES.iter().chain(&SUPPOSES).any(opens) {
         return true;
     }
     let sentence = sentence.to_lowercase();
@@ -203,11 +203,13 @@ fn figure(sentence: &str) -> Option<Expected> {
 
 /// A number times the "thousand" after it, and what stands after that.
 fn multiplied(value: f64, rest: &str) -> (f64, &str) {
+    let joined = !rest.starts_with(char::is_whitespace);
     let rest = rest.trim_start();
     let folded = lower(rest.split(|sign: char| !sign.is_alphabetic()).next().unwrap_or(""));
     let long = folded.chars().count() > 1;
     let multiple = MULTIPLES.iter().find(|(word, _)| {
-        if long { word.len() > 2 && folded.starts_with(word) } else { folded.as_str() == *word }
+        // A lone letter is a multiple only where it is joined to its number: «топ-3 к марту».
+        if long { word.len() > 2 && folded.starts_with(word) } else { joined && folded.as_str() == *word }
     });
     let Some((_, factor)) = multiple else { return (value, rest) };
     let after =

@@ -314,6 +314,11 @@ fn texts_are_read_once_however_many_dates_are_replayed() {
 fn the_base_rate_is_the_agencys_own_where_outcomes_are_recorded() {
     let folder = tempfile::tempdir().unwrap();
     let workspace = demo(folder.path(), "40", "14");
+    // Since when outcomes were recorded is not said, so that none recorded is not none happened.
+    let toml = workspace.join("forewarn.toml");
+    let lines = fs::read_to_string(&toml).unwrap();
+    let kept: Vec<&str> = lines.lines().filter(|line| !line.starts_with("outcomes_since")).collect();
+    fs::write(&toml, kept.join("\n")).unwrap();
     let config = Config::read(&workspace).unwrap();
     let at = |day: &str| backtest::start_of(day.parse().unwrap(), &config);
     let rate = |day: &str| {

@@ -375,9 +375,8 @@ fn a_client_with_whom_all_goes_well_raises_nothing() {
         let states: Vec<&str> = history.ledger.iter().map(|row| row.state.word()).collect();
         assert!(states.len() >= 24 && states.iter().all(|state| *state == "kept"), "{states:?}");
         let talk = &history.talks[0];
-        assert!(
-            talk.turns.len() == 24 && talk.turns.iter().all(|turn| turn.state == QuestionState::Answered)
-        );
+        let turns: Vec<QuestionState> = talk.turns.iter().map(|turn| turn.state).collect();
+        assert_eq!(turns, [QuestionState::Answered; 24], "{russian}");
         assert!(talk.silences.is_empty() && talk.chases.is_empty(), "{:?} {:?}", talk.silences, talk.chases);
         assert!(history.statements.is_empty(), "{:?}", history.statements);
         assert!(history.items.iter().all(|item| history.delay(item).is_none()));

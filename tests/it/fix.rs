@@ -315,7 +315,7 @@ fn what_a_fix_says_can_be_assumed_and_gives_the_same() {
 fn where_nothing_suffices_it_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let save = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-    save("forewarn.toml", "[score]\nbase_rate = 0.3\n");
+    save("forewarn.toml", "[score]\nbase_rate = 0.5\n");
     save("clients.csv", "client_id,name,monthly_fee\nc1,Acme,1000\n");
     save("outcomes.csv", "client_id,at,kind\nc1,2026-02-20 10:00,dispute\n");
     save(

@@ -7,7 +7,9 @@ use crate::properties::{Workspace, forewarn};
 const AS_OF: [&str; 2] = ["--as-of", "2026-06-30"];
 
 /// Names of formats, measures and columns, which are the same in Russian.
-const SAME: [&str; 34] = [
+const SAME: [&str; 35] = [
+    // Masked ids are the same in every language: client-02.
+    "client",
     "forewarn",
     "csv",
     "html",

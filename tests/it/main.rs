@@ -1,11 +1,13 @@
 //! The tests, in one binary: each extra one would link polars again.
 #![allow(
     clippy::unwrap_used,
+    clippy::float_cmp,
+    clippy::case_sensitive_file_extension_comparisons,
     clippy::print_stderr,
     clippy::assigning_clones,
     clippy::format_collect,
     clippy::format_push_string,
-    reason = "tests stop at the first surprise and say why they are skipped"
+    reason = "tests stop at the first surprise, ask for exact figures, know the names of the files, and say why they are skipped"
 )]
 
 mod backtest;

@@ -3,7 +3,7 @@
 use forewarn::{
     config::Config,
     ingest, pipeline,
-    report::record::{BandMonth, Review},
+    report::record::{BandMonth, Lateness, Review},
     table::value::parse_moment,
     text::Lang,
 };
@@ -53,9 +53,9 @@ fn the_parts_of_a_review_add_up() {
             else {
                 panic!("{} has no line", depth.client_id);
             };
-            let of_items: f64 = depth.delays.iter().map(|late| late.total_hours()).sum();
+            let of_items: f64 = depth.delays.iter().map(Lateness::total_hours).sum();
             let of_client = review.delays.iter().filter(|late| late.name == client.name);
-            let of_client: f64 = of_client.map(|late| late.total_hours()).sum();
+            let of_client: f64 = of_client.map(Lateness::total_hours).sum();
             assert!(client.ended || (of_items - of_client).abs() < 1e-6, "{}", client.name);
         }
     }

@@ -96,7 +96,7 @@ fn plant(table: &str, column: &str, at: usize, cell: &mut String, clients: &BTre
             }
         }
         ("clients", "name") => {
-            *cell = if at % 2 == 0 {
+            *cell = if at.is_multiple_of(2) {
                 format!("Quorvex Mechanics {at}")
             } else {
                 format!("ООО «Зефирочная лавка {at}»")
@@ -132,10 +132,10 @@ fn plant(table: &str, column: &str, at: usize, cell: &mut String, clients: &BTre
         | ("expectations", "metric" | "unit")
         | ("results", "metric")
         | ("outcomes" | "decisions", "note" | "by")
-        | ("clients", "segment") => {
-            if !cell.is_empty() {
-                cell.push_str(EVIL);
-            }
+        | ("clients", "segment")
+            if !cell.is_empty() =>
+        {
+            cell.push_str(EVIL);
         }
         ("messages" | "promises", "text") => {
             *cell = format!("Кочубеевскому от Глафиры: We will send it to Quorvex by Friday.{EVIL} {cell}");

@@ -101,7 +101,7 @@ pub struct LedgerRow {
     pub evidence: Option<String>,
 }
 
-/// What a client's promises are judged by.
+/// What a client's promises are judged by: references, so that it is copied.
 #[derive(Debug, Clone, Copy)]
 struct Book<'a> {
     /// The client's place.

@@ -19,14 +19,13 @@ pub(super) struct Parties {
 impl Parties {
     /// Notes that a client's people take part in a thread.
     pub(super) fn note(&mut self, thread: &str, client: &str) {
-        let place = match self.places.get(client) {
-            Some(place) => *place,
-            None => {
-                let place = u32::try_from(self.clients.len()).unwrap_or(SEVERAL);
-                self.clients.push(client.to_owned());
-                self.places.insert(client.to_owned(), place);
-                place
-            }
+        let place = if let Some(place) = self.places.get(client) {
+            *place
+        } else {
+            let place = u32::try_from(self.clients.len()).unwrap_or(SEVERAL);
+            self.clients.push(client.to_owned());
+            self.places.insert(client.to_owned(), place);
+            place
         };
         let known = self.threads.entry(key_of(thread)).or_insert(place);
         if *known != place {

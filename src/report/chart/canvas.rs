@@ -199,7 +199,7 @@ fn escaped(words: &str) -> String {
     safe
 }
 
-/// About how wide a text stands, in pixels: that of DejaVu Sans, the widest of the faces, for which one is not known.
+/// About how wide a text stands, in pixels: that of `DejaVu Sans`, the widest of the faces, for which one is not known.
 pub(super) fn width(words: &str, size: f64) -> i32 {
     let ems: f64 = words
         .chars()

@@ -18,7 +18,7 @@ use quick_xml::{
 
 use super::Chart;
 
-/// DejaVu Sans, cut to Latin, Greek, Cyrillic and the signs that charts use; `data/font/README.md` says how.
+/// `DejaVu Sans`, cut to Latin, Greek, Cyrillic and the signs that charts use; `data/font/README.md` says how.
 const REGULAR: &[u8] = include_bytes!("../../../data/font/DejaVuSans.ttf");
 const BOLD: &[u8] = include_bytes!("../../../data/font/DejaVuSans-Bold.ttf");
 const FACE: &str = "forewarn";

@@ -40,6 +40,7 @@ fn sha256(text: &[u8]) -> [u8; 32] {
     hash
 }
 
+#[allow(clippy::many_single_char_names, reason = "the letters are those of FIPS 180-4")]
 fn mix(state: &mut [u32; 8], block: &[u8]) {
     let mut schedule = [0u32; 64];
     for (word, bytes) in schedule.iter_mut().zip(block.chunks_exact(4)) {

@@ -136,9 +136,10 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         life: life(review, &clients),
         checked: (words.checked_note)(scored.len(), review.files.len(), &used),
         moves: if is_calm { Vec::new() } else { table::moves(source) },
-        pictures: match is_calm {
-            true => Vec::new(),
-            false => [&charts.map, &charts.flow, &charts.delay].into_iter().flatten().map(figure).collect(),
+        pictures: if is_calm {
+            Vec::new()
+        } else {
+            [&charts.map, &charts.flow, &charts.delay].into_iter().flatten().map(figure).collect()
         },
         pages: pages(source.depth().0, source),
         pages_beside: Some(source.depth().1.len())

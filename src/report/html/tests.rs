@@ -89,13 +89,12 @@ fn every_client_worth_watching_has_a_page_and_every_link_leads_somewhere() {
         assert_eq!(pages.clients.len(), large.depth.len() - super::source::PAGES_MOST);
         for link in pages.report.split("<a ").skip(1).filter_map(|rest| rest.split("href=\"").nth(1)) {
             let link = link.split('"').next().unwrap();
-            match link.strip_prefix('#') {
-                Some(anchor) => assert!(pages.report.contains(&format!("id=\"{anchor}\"")), "{link}"),
-                None => {
-                    let link = link.replace("&#x2f;", "/").replace("%C3%A4", "ä");
-                    let name = link.strip_prefix("clients/").expect(&link);
-                    assert!(pages.clients.iter().any(|(file, _)| file == name), "{link}");
-                }
+            if let Some(anchor) = link.strip_prefix('#') {
+                assert!(pages.report.contains(&format!("id=\"{anchor}\"")), "{link}");
+            } else {
+                let link = link.replace("&#x2f;", "/").replace("%C3%A4", "ä");
+                let name = link.strip_prefix("clients/").expect(&link);
+                assert!(pages.clients.iter().any(|(file, _)| file == name), "{link}");
             }
         }
         for (name, page) in &pages.clients {

@@ -276,6 +276,7 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Expectation => "they expect what was never agreed",
         Cause::Watermelon => "reports look better than the work",
         Cause::Conflict => "the last conflict is still fresh",
+        Cause::Troubles => "much went wrong at once",
     }
 }
 

@@ -92,6 +92,7 @@ pub enum Cause {
     Expectation,
     Watermelon,
     Conflict,
+    Troubles,
 }
 
 impl Cause {
@@ -112,6 +113,7 @@ impl Cause {
             "expectation_gap" | "scope_assumptions_60d" => Self::Expectation,
             "watermelon" => Self::Watermelon,
             "recent_conflict" => Self::Conflict,
+            "troubles_recent" => Self::Troubles,
             _ => return None,
         })
     }

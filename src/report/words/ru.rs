@@ -315,6 +315,7 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Expectation => "ждут того, о чём не договаривались",
         Cause::Watermelon => "отчёты лучше, чем дела",
         Cause::Conflict => "недавний конфликт ещё не забыт",
+        Cause::Troubles => "слишком много сбоев сразу",
     }
 }
 
