@@ -8,7 +8,7 @@
 
 mod tone_sets;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use tone_sets::UNCIVIL;
 
@@ -22,7 +22,8 @@ use forewarn::text::{Annotator, Setting, Side, Tone};
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let wants = |word: &str| words.iter().any(|given| given == word);
-    if let Some(path) = words.iter().find(|word| word.ends_with(".bin")) {
+    if let Some(path) = words.iter().find(|word| Path::new(word).extension().is_some_and(|end| end == "bin"))
+    {
         let bytes = std::fs::read(path).expect("the model file can be read");
         Model::read(&bytes).expect("the file is a model").install();
     }

@@ -82,7 +82,12 @@ impl Gist {
     pub(crate) fn add(&mut self, text: &str, tokens: &[Token], glance: &Glance) {
         let holds = |marks: u64| glance.marks & marks != 0;
         let asks = glance.last == b'?';
-        if !asks && holds(mark::DEFER) && !holds(mark::REFUSE) {
+        // "The others were not touched" says all there is to say; "the others later" does not.
+        let rest = |token: &Token| {
+            text[token.start as usize..token.end as usize].to_lowercase().starts_with("остальн")
+        };
+        let is_whole = holds(mark::DEFER) && holds(mark::NOT) && tokens.iter().any(rest);
+        if !asks && holds(mark::DEFER) && !holds(mark::REFUSE) && !is_whole {
             self.gives |= gives::DEFERS;
         }
         if holds(mark::YES | mark::NOT | mark::REFUSE) {

@@ -163,8 +163,8 @@ fn only_past(tokens: &[Token]) -> bool {
         | mark::ACT
         | mark::AWAIT;
     let mut past = false;
-    // «Чтобы» takes a past form for what is still wanted.
-    if tokens.iter().any(|token| token.is(mark::SUBJUNCTIVE)) {
+    // «Чтобы» takes a past form for what is still wanted, and what was counted on («мы думали, запуск 15 марта») lies ahead.
+    if tokens.iter().any(|token| token.is(mark::SUBJUNCTIVE | mark::ASSUME)) {
         return false;
     }
     for (at, token) in tokens.iter().enumerate() {
