@@ -45,7 +45,7 @@ fn trimmed(table: &Table) -> String {
 fn wrapped(sentence: &str, width: u16) -> String {
     let mut table = table(width);
     table.add_row([defuse(sentence)]);
-    trimmed(&table)
+    table.lines().map(|line| line.trim().to_owned() + "\n").collect()
 }
 
 /// The ranked alerts and how many clients stand in each band.
