@@ -52,19 +52,7 @@ fn secret() -> Workspace {
         .enumerate()
         .map(|(place, row)| (row[0].clone(), format!("quorvex-{place}")))
         .collect();
-    for table in [
-        "clients",
-        "projects",
-        "schedule",
-        "money",
-        "messages",
-        "promises",
-        "expectations",
-        "results",
-        "outcomes",
-        "people",
-        "decisions",
-    ] {
+    for table in forewarn::ingest::TABLES.into_iter().filter(|table| *table != "holidays") {
         let mut sheet = workspace.sheet(table);
         let Sheet { header, rows } = &mut sheet;
         for (at, row) in rows.iter_mut().enumerate() {
