@@ -10,7 +10,7 @@ ALLOWED = {
 }
 
 tree = subprocess.run(
-    ["cargo", "tree", "-e", "normal", "--prefix", "none", "--locked", "-f", "{p}|{l}"],
+    ["cargo", "tree", "-e", "normal", "--features", "pdf", "--prefix", "none", "--locked", "-f", "{p}|{l}"],
     check=True, capture_output=True, text=True,
 ).stdout
 faults = []

@@ -288,7 +288,8 @@ fn lead(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
         PathBuf::from("out").join(format!("lead-{day}.html"))
     });
     let lead = command::lead::lead(&run.review);
-    command::lead::write(&lead, &out).with_context(|| format!("writing {}", out.display()))?;
+    command::lead::write(&lead, &out, config.lead_template.as_deref())
+        .with_context(|| format!("writing {}", out.display()))?;
     if shared.json {
         print(&(serde_json::to_string_pretty(&lead)? + "\n"));
     }

@@ -48,6 +48,10 @@ pub enum Error {
     /// A template failed, which only a fault of this program can cause.
     #[error("internal: {0}")]
     Template(#[from] minijinja::Error),
+    /// A page could not be set as PDF.
+    #[cfg(feature = "pdf")]
+    #[error("a page could not be set as PDF\n{0}")]
+    Pdf(String),
     /// A chart could not be drawn.
     #[error("internal: a chart could not be drawn: {0}")]
     Chart(String),

@@ -1,14 +1,20 @@
 //! `forewarn lead`: what leadership has to know, boiled down from a finished review.
 
-use std::{collections::BTreeMap, io::Write, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
-use crate::report::{
-    html,
-    record::{Band, ClientLine, Fix, Review},
-    words::Cause,
+#[cfg(feature = "pdf")]
+use crate::report::pdf;
+use crate::{
+    error::Result,
+    report::{
+        files::replace,
+        html,
+        record::{Band, ClientLine, Fix, Review},
+        words::Cause,
+    },
 };
 
 /// So many accounts are named: at least, where there are as many, and at most.
@@ -78,23 +84,15 @@ pub enum Caveat {
     Weights(usize),
 }
 
-/// Writes the page beside its place and puts it there at once, so that a killed run leaves the last one whole.
+/// Writes the page, with the feature `pdf` also as PDF beside it, set by `template` if given.
 ///
 /// # Errors
-/// The file cannot be written.
-pub fn write(lead: &Lead<'_>, path: &Path) -> anyhow::Result<()> {
-    let page = html::one_page(lead)?;
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut staged = tempfile::Builder::new().prefix(".forewarn-").tempfile_in(folder)?;
-    staged.write_all(page.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        staged.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    staged.persist(path)?;
-    Ok(())
+/// A file cannot be written, or the template not be set.
+#[cfg_attr(not(feature = "pdf"), allow(unused_variables, reason = "only a PDF is set from the template"))]
+pub fn write(lead: &Lead<'_>, path: &Path, template: Option<&Path>) -> Result<()> {
+    #[cfg(feature = "pdf")]
+    replace(&path.with_extension("pdf"), &pdf::one_page(lead, template)?)?;
+    replace(path, html::one_page(lead)?.as_bytes())
 }
 
 /// Boils a review down.

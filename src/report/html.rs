@@ -14,6 +14,8 @@ use minijinja::{
     AutoEscape, Environment, Value, context, escape_formatter, syntax::SyntaxConfig, value::Serde,
 };
 
+#[cfg(feature = "pdf")]
+pub(super) use self::one_page::lead_data;
 pub use self::{one_page::one_page, replay::replay};
 
 use self::{page::page, source::Source};
@@ -79,6 +81,17 @@ pub fn html(review: &Review, charts: &Charts) -> Result<Pages, minijinja::Error>
         Some(rendered.map(|text| (name, text)))
     });
     Ok(Pages { report, clients: beside.collect::<Result<_, _>>()? })
+}
+
+/// What the report's template is given, for templates of another kind.
+///
+/// # Errors
+/// The page cannot be written as JSON, which a test excludes.
+#[cfg(feature = "pdf")]
+pub(super) fn pack_data(review: &Review, charts: &Charts) -> serde_json::Result<serde_json::Value> {
+    let (words, more) = (words(review.lang), page_words(review.lang));
+    let source = Source::new(review, charts, words, more);
+    Ok(serde_json::json!({ "page": page(&source), "w": words, "more": more }))
 }
 
 /// What a page may do: show itself, be styled by this sheet and run this script, and nothing else.

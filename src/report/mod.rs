@@ -9,6 +9,8 @@ pub mod files;
 pub mod html;
 pub mod kickoff;
 pub mod notice;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod phrase;
 pub mod record;
 pub mod terminal;

@@ -17,6 +17,8 @@ mod waterfall;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+#[cfg(feature = "pdf")]
+pub(in crate::report) use self::png::FONTS;
 pub use self::{
     canvas::inline,
     kickoff::{Scale, Spot, scales},

@@ -18,9 +18,11 @@ use quick_xml::{
 
 use super::Chart;
 
-/// `DejaVu Sans`, cut to Latin, Greek, Cyrillic and the signs that charts use; `data/font/README.md` says how.
-const REGULAR: &[u8] = include_bytes!("../../../data/font/DejaVuSans.ttf");
-const BOLD: &[u8] = include_bytes!("../../../data/font/DejaVuSans-Bold.ttf");
+/// `DejaVu Sans` and its bold face, cut to Latin, Greek, Cyrillic and the signs that charts use; `data/font/README.md` says how.
+pub(in crate::report) const FONTS: [&[u8]; 2] = [
+    include_bytes!("../../../data/font/DejaVuSans.ttf"),
+    include_bytes!("../../../data/font/DejaVuSans-Bold.ttf"),
+];
 const FACE: &str = "forewarn";
 /// Pixels of the picture for one of the drawing: sharp on dense screens and in print.
 const SCALE: u32 = 2;
@@ -32,7 +34,7 @@ const FINE: u32 = 2;
 /// # Errors
 /// The drawing holds something that charts do not, which a test excludes.
 pub fn png(chart: &Chart) -> Result<Vec<u8>, String> {
-    for (style, font) in [(FontStyle::Normal, REGULAR), (FontStyle::Bold, BOLD)] {
+    for (style, font) in [FontStyle::Normal, FontStyle::Bold].into_iter().zip(FONTS) {
         register_font(FACE, style, font).map_err(|_| "the font cannot be read")?;
     }
     let mut reader = Reader::from_str(&chart.svg);
