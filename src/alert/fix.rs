@@ -197,6 +197,7 @@ impl<'a> Bench<'a> {
             let mut forecast = Forecast { item: place, ..forecast.clone() };
             if moved(item) {
                 forecast.p_kept = Some(1.0 - MOVED_MISS);
+                forecast.p_kept_when_made = forecast.p_kept;
             }
             Some(forecast)
         };

@@ -67,6 +67,8 @@ pub struct Forecast {
     pub quantiles: [NaiveDate; 5],
     /// The probability of delivery by the end of the day now promised; 0 when overdue, `None` without a date.
     pub p_kept: Option<f64>,
+    /// The chance of the date now promised on the day it was promised, by what is known now; `None` without a date.
+    pub p_kept_when_made: Option<f64>,
 }
 
 /// When several open items will all be delivered.
@@ -218,7 +220,15 @@ impl<'a> Forecaster<'a> {
         let zone = self.cases[place].zone;
         let quantiles = rising(LEVELS.map(|level| outlook.days(level))).map(|days| self.day(days, zone));
         let p_kept = now.remaining.map(|_| outlook.kept().unwrap_or(0.0));
-        Forecast { item: place, class, cases, quantiles, p_kept }
+        let p_kept_when_made = self.kept_when_made(place);
+        Forecast { item: place, class, cases, quantiles, p_kept, p_kept_when_made }
+    }
+
+    fn kept_when_made(&self, place: usize) -> Option<f64> {
+        let (made_at, _) = promises(&self.cases[place]).last()?;
+        let made_at = made_at.timestamp();
+        let then = self.lives[place].as_ref()?.at(made_at, made_at, &self.loads)?;
+        self.learned.outlook(&then).kept()
     }
 
     /// The local day in which so many days from now end.

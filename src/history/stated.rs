@@ -62,8 +62,10 @@ pub(super) fn replay(tables: &Tables, items: &[Item], calendars: &Calendars) -> 
 }
 
 fn row(found: &FoundExpectation, at: Moment, tables: &Tables, items: &[Item]) -> Option<Expectation> {
-    let mut own = tables.projects.iter().filter(|project| project.client == found.client);
-    let only = own.next().filter(|_| own.next().is_none()).map(|project| project.project_id.clone());
+    let only = match tables.projects_of(found.client as usize) {
+        [project] => Some(project.project_id.clone()),
+        _ => None,
+    };
     let mut project_id = found.project_id.as_deref().map(str::to_owned).or(only);
     let (dimension, value, metric, unit) = match found.expected {
         Expected::Scope => return None,

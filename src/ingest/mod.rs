@@ -233,7 +233,8 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
     let holidays =
         reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
     let mut tables = Tables {
-        projects: reader.table::<Project, _>(&context, |project| project.project_id.clone())?,
+        projects: reader
+            .table::<Project, _>(&context, |project| (project.client, project.project_id.clone()))?,
         schedule: reader
             .rows::<ScheduleEvent, _>(&context, |row| (row.client, row.item_id.clone(), row.at, row.event))?,
         money: reader.rows::<MoneyEvent, _>(&context, |row| (row.client, row.at, row.kind, row.amount))?,

@@ -23,8 +23,12 @@ pub const SILENT_DAYS: Signal = Signal {
             let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
             let money = History::of(&history.tables.money, client, |event| event.client);
             let paid = money.iter().filter(|event| event.kind == Kind::Payment).map(|event| event.at.at);
-            let lags = history.tables.projects.iter().filter(|project| project.client as usize == client);
-            let lag = lags.filter_map(|project| project.result_lag_days).fold(0.0, f64::max);
+            let lag = history
+                .tables
+                .projects_of(client)
+                .iter()
+                .filter_map(|project| project.result_lag_days)
+                .fold(0.0, f64::max);
             talk.silence_debt(calendar, history.day(client), history.as_of, paid, lag)
         };
         Ok(by_client(view, of))

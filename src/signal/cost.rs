@@ -158,8 +158,7 @@ fn spending(view: View<'_>, client: usize) -> Vec<Spending> {
                     (done + if item.delivered_at.is_some() { item.weight } else { 0.0 }, all + item.weight)
                 },
             );
-            let known = history.tables.projects.iter().find(|known| known.project_id == project);
-            let name = known.map_or(project, |known| known.name.as_str()).to_owned();
+            let name = history.tables.project_name(client, project).to_owned();
             (all > 0.0).then(|| Spending {
                 project: project.to_owned(),
                 name,

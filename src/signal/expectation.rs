@@ -116,7 +116,8 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
                 Value::Day(_) => value.to_string(),
                 Value::Number(_) => format!("{value} {}", unit.unwrap_or("")).trim_end().to_owned(),
             };
-            let name = metric.or(project).unwrap_or("").to_owned();
+            let name =
+                metric.or(project.map(|id| history.tables.project_name(client, id))).unwrap_or("").to_owned();
             let fact = Fact::Expects {
                 metric: name.clone(),
                 client: words(client_row.value, client_row.unit.as_deref()),

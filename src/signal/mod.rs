@@ -83,6 +83,7 @@ pub struct Proof {
 #[allow(missing_docs, reason = "the fields are what the words name")]
 pub enum Fact {
     Overdue { name: String, due: chrono::NaiveDate },
+    Unlikely { name: String, due: chrono::NaiveDate, chance: f64 },
     Moved { name: String, from: Option<chrono::NaiveDate>, to: chrono::NaiveDate },
     Spent { project: String, spent: f64, budget: f64, progress: f64 },
     Unpaid { amount: f64, due: chrono::NaiveDate },
@@ -146,6 +147,7 @@ pub const ALL: &[Signal] = &[
     result::RESULT_GAP,
     promise::PROMISES_BROKEN,
     promise::PROMISES_MISSED_RATE,
+    promise::PROMISES_INFEASIBLE,
     contact::SILENT_DAYS,
     contact::REPLY_HOURS,
     contact::UNANSWERED,

@@ -4,7 +4,8 @@ use chrono::Duration;
 
 use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
 use crate::{
-    history::{LedgerRow, ledger::State},
+    history::{Item, LedgerRow, ledger::State},
+    table::Deadline,
     text::Side,
 };
 
@@ -46,6 +47,49 @@ pub const PROMISES_MISSED_RATE: Signal = Signal {
     },
     proofs: |view, client| proofs(view, client, Duration::days(180)),
 };
+
+/// A date with a smaller chance than this could not be kept when it was given: one in five.
+const INFEASIBLE: f64 = 0.2;
+
+/// Open dates still ahead that had next to no chance on the day they were given, by what is known now of such dates;
+/// null where no date is ahead. Source: the reference-class forecast.
+pub const PROMISES_INFEASIBLE: Signal = Signal {
+    name: "promises_infeasible",
+    group: Group::Word,
+    unit: Unit::Count,
+    values: |view| {
+        let mut values = by_client(view, |_| None);
+        for (item, _, chance) in ahead(view) {
+            let value: &mut Option<f64> = &mut values[item.client as usize];
+            *value = Some(value.unwrap_or(0.0) + if chance < INFEASIBLE { 1.0 } else { 0.0 });
+        }
+        Ok(values)
+    },
+    proofs: |view, client| {
+        let own =
+            ahead(view).filter(|(item, _, chance)| item.client as usize == client && *chance < INFEASIBLE);
+        let mut own: Vec<_> = own.collect();
+        own.sort_by(|a, b| a.2.total_cmp(&b.2).then_with(|| a.0.item_id.cmp(&b.0.item_id)));
+        own.into_iter()
+            .map(|(item, due, chance)| Proof {
+                at: due.by,
+                table: "schedule",
+                id: item.item_id.to_string(),
+                fact: Fact::Unlikely { name: item.name.to_string(), due: due.last_day, chance },
+                quote: None,
+            })
+            .collect()
+    },
+};
+
+/// Open items whose date is still ahead, with the chance that it had when it was given.
+fn ahead(view: View<'_>) -> impl Iterator<Item = (&Item, Deadline, f64)> {
+    view.forecasts.iter().filter_map(move |forecast| {
+        let item = &view.history.items[forecast.item];
+        let due = item.due.filter(|due| due.by > view.history.as_of)?;
+        Some((item, due, forecast.p_kept_when_made?))
+    })
+}
 
 fn is_told(row: &LedgerRow) -> bool {
     row.side == Side::Agency && matches!(row.state, State::Kept | State::Late | State::Broken)

@@ -59,7 +59,7 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
             let first = rows.iter().find(|row| row.actual.is_some())?;
             let last = rows.iter().rev().find(|row| row.actual.is_some())?;
             let lag = project
-                .and_then(|id| history.tables.projects.iter().find(|project| project.project_id == id))
+                .and_then(|id| history.tables.project(client, id))
                 .and_then(|project| project.result_lag_days)
                 .unwrap_or(0.0);
             #[allow(clippy::cast_possible_truncation, reason = "a lag is capped at ten years")]

@@ -34,7 +34,7 @@ pub const WATERMELON: Signal = Signal {
 fn proofs(view: View<'_>, client: usize) -> Vec<Proof> {
     let history = view.history;
     let mut proofs = Vec::new();
-    for project in history.tables.projects.iter().filter(|project| project.client as usize == client) {
+    for project in history.tables.projects_of(client) {
         let (Some(status), Some(at)) = (&project.status, project.status_at) else { continue };
         let green = ["green", "on track", "on_track", "ok", "зелёный", "зеленый", "в графике"]
             .contains(&status.as_str());

@@ -118,20 +118,42 @@ pub struct Tables {
 impl Tables {
     /// The latest moment at which any record became known; decisions do not count. `None` without dated records.
     pub fn last_known_at(&self) -> Option<DateTime<Utc>> {
+        self.last_by_table().into_iter().filter_map(|(_, last)| last).max()
+    }
+
+    /// The projects of a client: the table is sorted by client and id.
+    pub fn projects_of(&self, client: usize) -> &[Project] {
+        let start = self.projects.partition_point(|project| (project.client as usize) < client);
+        let end = self.projects.partition_point(|project| (project.client as usize) <= client);
+        &self.projects[start..end]
+    }
+
+    /// A client's project by its id.
+    pub fn project(&self, client: usize, project_id: &str) -> Option<&Project> {
+        let own = self.projects_of(client);
+        own.binary_search_by(|project| project.project_id.as_str().cmp(project_id))
+            .ok()
+            .map(|place| &own[place])
+    }
+
+    /// What a client's project is called; its id where the table does not know it.
+    pub fn project_name<'a>(&'a self, client: usize, project_id: &'a str) -> &'a str {
+        self.project(client, project_id).map_or(project_id, |project| project.name.as_str())
+    }
+
+    /// The same for each table of history, by its name.
+    pub fn last_by_table(&self) -> [(&'static str, Option<DateTime<Utc>>); 7] {
         fn last<T: Table>(rows: &[Arc<T>]) -> Option<DateTime<Utc>> {
             rows.iter().filter_map(|row| row.known_at()).max()
         }
         [
-            last(&self.schedule),
-            last(&self.money),
-            self.messages.last_sent_at(),
-            last(&self.promises),
-            last(&self.expectations),
-            last(&self.results),
-            last(&self.outcomes),
+            ("schedule", last(&self.schedule)),
+            ("money", last(&self.money)),
+            ("messages", self.messages.last_sent_at()),
+            ("promises", last(&self.promises)),
+            ("expectations", last(&self.expectations)),
+            ("results", last(&self.results)),
+            ("outcomes", last(&self.outcomes)),
         ]
-        .into_iter()
-        .flatten()
-        .max()
     }
 }

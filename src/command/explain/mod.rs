@@ -178,12 +178,12 @@ impl Asked {
                 addend.evidence = quotes.rows(proofs[signal].iter().take(ROWS_MOST), lang);
             }
         }
-        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, config, lang));
+        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, view, lang));
         let Fixes { below_act, below_watch, most } =
             fix::smallest(view, place, score, run.now.stands(place))?;
         let assumed = self.assume.as_deref().map(|words| -> anyhow::Result<Fix> {
             let acts = assume::acts(words, view, place, lang)?;
-            Ok(fix_line(&fix::done(view, place, acts)?, config, lang))
+            Ok(fix_line(&fix::done(view, place, acts)?, view, lang))
         });
         Ok(Explanation {
             as_of,
@@ -338,7 +338,9 @@ fn known_share(score: &Score, config: &Config) -> f64 {
 /// The tables that a signal comes from.
 fn tables(signal: &str) -> &'static [&'static str] {
     match signal {
-        "overdue_days" | "slip_days" | "rebaselines_90d" | "forecast_miss" => &["schedule"],
+        "overdue_days" | "slip_days" | "rebaselines_90d" | "forecast_miss" | "promises_infeasible" => {
+            &["schedule"]
+        }
         "budget_overrun" => &["money", "schedule"],
         "unpaid_days" | "spend_drop" => &["money"],
         "result_gap" => &["results"],
