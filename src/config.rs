@@ -37,6 +37,8 @@ pub struct ConfigFile {
     pub alerts: AlertsFile,
     /// `[fix]`
     pub fix: FixFile,
+    /// `[report]`
+    pub report: ReportFile,
     /// `[[source]]`
     pub source: Vec<SourceFile>,
 }
@@ -59,6 +61,16 @@ pub struct WorkspaceFile {
     pub decimal_comma: Option<bool>,
     /// Whether `12/5` in messages is 5 December.
     pub month_first: Option<bool>,
+}
+
+/// `[report]`: only a build with the feature `pdf` writes PDF and reads these.
+#[derive(Debug, Default, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReportFile {
+    /// The agency's own Typst template of the review pack; from the workspace's folder.
+    pub pack_template: Option<PathBuf>,
+    /// That of the leadership page.
+    pub lead_template: Option<PathBuf>,
 }
 
 /// `[text]`
@@ -241,6 +253,10 @@ pub struct Config {
     pub month_first: Option<bool>,
     /// The agency's own tone model; the one that comes with the program where none is named.
     pub tone_model: Option<PathBuf>,
+    /// The agency's own template of the review pack as PDF.
+    pub pack_template: Option<PathBuf>,
+    /// That of the leadership page.
+    pub lead_template: Option<PathBuf>,
     /// Working hours.
     pub hours: WorkingHours,
     /// How far ahead a conflict is foretold.
@@ -374,7 +390,7 @@ impl ConfigFile {
         if !(1..=1000).contains(&horizon_days) {
             fault(format!("score.horizon_days: {horizon_days} is not between 1 and 1000"));
         }
-        let (act_cut, watch_cut) = (self.score.act.unwrap_or(0.35), self.score.watch.unwrap_or(0.15));
+        let (act_cut, watch_cut) = (self.score.act.unwrap_or(0.20), self.score.watch.unwrap_or(0.08));
         if !(0.0 < watch_cut && watch_cut < act_cut && act_cut < 1.0) {
             fault(format!("score: watch ({watch_cut}) and act ({act_cut}) must be 0 < watch < act < 1"));
         }
@@ -416,6 +432,8 @@ impl ConfigFile {
             decimal_comma: self.workspace.decimal_comma.unwrap_or(false),
             month_first: self.workspace.month_first,
             tone_model: self.text.tone_model.map(|path| workspace.join(path)),
+            pack_template: self.report.pack_template.map(|path| workspace.join(path)),
+            lead_template: self.report.lead_template.map(|path| workspace.join(path)),
             hours,
             horizon: Duration::days(horizon_days),
             act_cut,

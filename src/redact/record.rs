@@ -34,7 +34,7 @@ impl Mask {
         let Run { loaded, history, forecasts, standings, now: _, review } = run;
         self.loaded(loaded);
         self.history(history);
-        for Forecast { item: _, class, cases: _, quantiles: _, p_kept: _ } in forecasts {
+        for Forecast { item: _, class, cases: _, quantiles: _, p_kept: _, p_kept_when_made: _ } in forecasts {
             *class = self.text(class);
         }
         for standing in standings {
@@ -217,6 +217,7 @@ impl Mask {
             due_soon,
             conflicts_known: _,
             files,
+            last_days: _,
             rejections,
             warnings,
             tables_missing: _,
@@ -340,7 +341,9 @@ impl Mask {
     fn fact(&self, fact: &mut Fact) {
         let amount = |value: &mut f64| *value = Self::amount(*value);
         match fact {
-            Fact::Overdue { name, due: _ } | Fact::Moved { name, from: _, to: _ } => *name = self.text(name),
+            Fact::Overdue { name, due: _ }
+            | Fact::Unlikely { name, due: _, chance: _ }
+            | Fact::Moved { name, from: _, to: _ } => *name = self.text(name),
             Fact::Spent { project, spent, budget, progress: _ } => {
                 // Only their ratio is told.
                 *spent /= *budget;

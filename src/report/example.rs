@@ -484,6 +484,10 @@ pub(crate) fn review(lang: Lang) -> Review {
         ],
         conflicts_known: 12,
         files: vec![file("clients", 17, 0), file("messages", 38_190, 26), file("promises", 3_000, 1)],
+        last_days: vec![
+            ("messages", NaiveDate::from_ymd_opt(2025, 10, 27).unwrap_or_default()),
+            ("promises", NaiveDate::from_ymd_opt(2025, 9, 30).unwrap_or_default()),
+        ],
         rejections: vec![Rejection {
             table: "messages",
             file: "messages.csv".to_owned(),

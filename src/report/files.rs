@@ -66,6 +66,8 @@ pub fn write(
     }
     let pages = super::html::html(review, &drawn)?;
     save(&folder.join("report.html"), pages.report.as_bytes())?;
+    #[cfg(feature = "pdf")]
+    save(&folder.join("report.pdf"), &super::pdf::pack(review, &drawn, config.pack_template.as_deref())?)?;
     if !pages.clients.is_empty() {
         let beside = folder.join("clients");
         fs::create_dir(&beside).map_err(io(&beside))?;

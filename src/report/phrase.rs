@@ -8,7 +8,7 @@ use crate::{
     alert::{act::Act, fix::Fix},
     score::Unknown,
     signal::Fact,
-    table::{Expectation, expectation::Dimension},
+    table::{Expectation, Tables, expectation::Dimension},
     text::Lang,
 };
 
@@ -65,6 +65,11 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
                 format!("Сроки перенесены {count} {} за 90 дней", plural(count, ["раз", "раза", "раз"]))
             }
             "forecast_miss" => format!("Риск сорвать ближайший срок: {}", percent(value)),
+            "promises_infeasible" if count == 0 => "Открытые сроки обещаны реально".to_owned(),
+            "promises_infeasible" => format!(
+                "{count} {} почти без шансов с самого начала",
+                plural(count, ["открытый срок", "открытых срока", "открытых сроков"])
+            ),
             "budget_overrun" if value < 0.005 => "Бюджет не опережает работу".to_owned(),
             "budget_overrun" => format!("Бюджет израсходован на {} больше, чем сделано", percent(value)),
             "unpaid_days" if count == 0 => "Счета оплачены в срок".to_owned(),
@@ -133,6 +138,10 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
         "rebaselines_90d" if count == 0 => "No date moved in 90 days".to_owned(),
         "rebaselines_90d" => format!("Dates moved {count} time{} in 90 days", ending(count)),
         "forecast_miss" => format!("Next date: {} likely to be missed", percent(value)),
+        "promises_infeasible" if count == 0 => "Open dates were realistic when given".to_owned(),
+        "promises_infeasible" => {
+            format!("{count} open date{} with next to no chance when given", ending(count))
+        }
         "budget_overrun" if value < 0.005 => "Budget in step with work".to_owned(),
         "budget_overrun" => format!("Budget {} ahead of work done", percent(value)),
         "unpaid_days" if count == 0 => "Invoices paid on time".to_owned(),
@@ -184,6 +193,14 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
     match fact {
         Fact::Overdue { name, due } if ru => format!("«{name}», срок {}", date(*due)),
         Fact::Overdue { name, due } => format!("“{name}”, due {}", date(*due)),
+        Fact::Unlikely { name, due, chance } => {
+            let (date, chance) = (date(*due), percent(*chance));
+            if ru {
+                format!("«{name}», срок {date}: вероятность при обещании {chance}")
+            } else {
+                format!("“{name}”, due {date}: a chance of {chance} when given")
+            }
+        }
         Fact::Moved { name, from, to } => {
             let to = date(*to);
             match (from.map(date), ru) {
@@ -330,13 +347,13 @@ pub fn outcome(kind: &'static str, lang: Lang) -> &'static str {
 /// How many things are named before the rest is counted.
 const NAMED_MOST: usize = 2;
 
-/// What to do, as clauses, one for each kind of act.
-pub fn acts(fix: &Fix, lang: Lang) -> Vec<String> {
-    fix.by_kind().values().map(|acts| kind(acts, lang)).collect()
+/// What to do, as clauses, one for each kind of act. `tables` know what projects are called.
+pub fn acts(fix: &Fix, tables: &Tables, lang: Lang) -> Vec<String> {
+    fix.by_kind().values().map(|acts| kind(acts, tables, lang)).collect()
 }
 
 /// Acts of one kind as a clause.
-fn kind(acts: &[&Act], lang: Lang) -> String {
+fn kind(acts: &[&Act], tables: &Tables, lang: Lang) -> String {
     let ru = lang == Lang::Ru;
     let Some(first) = acts.first() else { return String::new() };
     let count = i64::try_from(acts.len()).unwrap_or(i64::MAX);
@@ -388,7 +405,9 @@ fn kind(acts: &[&Act], lang: Lang) -> String {
         Act::Agree(_) => {
             let matters: Vec<String> = acts
                 .iter()
-                .filter_map(|act| if let Act::Agree(row) = act { Some(matter(row, lang)) } else { None })
+                .filter_map(
+                    |act| if let Act::Agree(row) = act { Some(matter(row, tables, lang)) } else { None },
+                )
                 .collect();
             if ru {
                 format!("письменно договориться с клиентом, чего ждать: {}", matters.join(", "))
@@ -414,7 +433,7 @@ fn item(act: &Act, lang: Lang) -> Option<String> {
     Some(if lang == Lang::Ru { format!("«{}»", piece.name) } else { format!("“{}”", piece.name) })
 }
 
-fn matter(row: &Expectation, lang: Lang) -> String {
+fn matter(row: &Expectation, tables: &Tables, lang: Lang) -> String {
     let what = match (row.dimension, lang == Lang::Ru) {
         (Dimension::Time, true) => "срок",
         (Dimension::Time, false) => "time",
@@ -423,7 +442,11 @@ fn matter(row: &Expectation, lang: Lang) -> String {
         (Dimension::Result, true) => "результат",
         (Dimension::Result, false) => "result",
     };
-    match row.metric.as_deref().or(row.project_id.as_deref()) {
+    match row
+        .metric
+        .as_deref()
+        .or(row.project_id.as_deref().map(|id| tables.project_name(row.client as usize, id)))
+    {
         Some(name) => format!("{what} ({name})"),
         None => what.to_owned(),
     }
@@ -484,7 +507,7 @@ pub fn no_longer_told(name: &str, lang: Lang) -> String {
 /// The name of a signal that could not be computed.
 pub fn missing(name: &str, lang: Lang) -> String {
     let (en, ru) = match name {
-        "overdue_days" | "slip_days" | "rebaselines_90d" | "forecast_miss" => {
+        "overdue_days" | "slip_days" | "rebaselines_90d" | "forecast_miss" | "promises_infeasible" => {
             ("dates and deliveries", "сроки и сдача работ")
         }
         "budget_overrun" => ("budget and costs", "бюджет и расходы"),

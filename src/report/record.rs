@@ -521,6 +521,8 @@ pub struct Review {
     pub conflicts_known: usize,
     /// What was read.
     pub files: Vec<FileReport>,
+    /// The day of the last record of each table of history that has any, in the workspace's zone.
+    pub last_days: Vec<(&'static str, NaiveDate)>,
     /// What was rejected: the first hundred.
     pub rejections: Vec<Rejection>,
     /// Things about the data to know.

@@ -14,7 +14,7 @@ use super::{
     csv_safety::plain,
     notice, phrase,
     record::{AlertState, Band, Review},
-    words::{Words, words},
+    words::{Words, life, words},
 };
 use crate::{
     error::{Error, Result},
@@ -50,6 +50,7 @@ enum Kind {
     Band,
     Side,
     AlertState,
+    Decision,
     PromiseState,
 }
 
@@ -81,6 +82,10 @@ const ALERTS: &[Column] = &[
     column("reason_3", "Third reason", "Третья причина", Kind::Text, 34.0),
     column("fix", "Smallest fix", "Что сделать", Kind::Text, 44.0),
     column("probability_after_fix", "Chance after it", "Вероятность после", Kind::Percent, 14.0),
+    column("decision", "Decision", "Решение", Kind::Decision, 18.0),
+    column("decided_on", "Decided on", "Когда решено", Kind::Day, 13.0),
+    column("decided_by", "By", "Кем", Kind::Text, 18.0),
+    column("decision_note", "Note", "Примечание", Kind::Text, 34.0),
     column("alert_id", "Alert id", "Код сигнала", Kind::Text, 13.0),
     column("client_id", "Client id", "Код клиента", Kind::Text, 12.0),
 ];
@@ -339,6 +344,7 @@ impl Scribe<'_> {
                 .find(|(word, _)| *word == text)
                 .map_or(text, |(_, state)| (self.words.state)(state))
                 .to_owned(),
+            Kind::Decision => life::verdict(text, self.lang).to_owned(),
             _ => text.to_owned(),
         }
     }

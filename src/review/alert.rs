@@ -9,12 +9,12 @@ use crate::{
         decision::{self, Closed},
         fix::{self, Fixes},
     },
-    config::Config,
     error::Result,
     report::{
         phrase,
         record::{Alert, AlertFate, AlertState, DecisionLine, Fix, PastAlert, Review, Snoozed},
     },
+    signal::View,
     table::Decision,
     text::Lang,
 };
@@ -33,7 +33,7 @@ impl Builder<'_> {
             () => AlertState::Ongoing,
         };
         let Fixes { below_act, below_watch, most } = fix::smallest(self.view, client, score, true)?;
-        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, self.view.config, self.lang));
+        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, self.view, self.lang));
         let fee = now.yearly_fee[client];
         let decided = decision::standing(&self.decisions[client], self.past, client);
         Ok(Alert {
@@ -116,13 +116,13 @@ fn decision_line(row: &Decision) -> DecisionLine {
 }
 
 /// A fix in words.
-pub(crate) fn fix_line(fix: &fix::Fix, config: &Config, lang: Lang) -> Fix {
+pub(crate) fn fix_line(fix: &fix::Fix, view: View<'_>, lang: Lang) -> Fix {
     Fix {
-        acts: phrase::acts(fix, lang),
+        acts: phrase::acts(fix, &view.history.tables, lang),
         assume: alert::act::assumption(&fix.acts),
         probability: fix.score.chance.map_or(0.0, |chance| chance.probability),
         band: fix.score.band,
         cost: fix.cost,
-        currency: config.fix.currency.map(|currency| currency.to_string()),
+        currency: view.config.fix.currency.map(|currency| currency.to_string()),
     }
 }

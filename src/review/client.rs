@@ -1,6 +1,6 @@
 //! A client's line: the chance, what adds to it, and the rows and words behind each addend.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use chrono::Duration;
 
@@ -14,9 +14,9 @@ use crate::{
         record::{Addend, Band, Change, ClientLine, Evidence},
     },
     score::Score,
-    signal::{self, Proof},
+    signal::{self, Fact, Proof},
     stat,
-    text::Lang,
+    text::{self, Lang},
 };
 
 /// How many rows of evidence are kept for an addend.
@@ -181,6 +181,18 @@ pub(crate) fn evidence<'q>(
         id: quoted.map_or_else(|| proof.id.clone(), |quoted| quoted.message_id.clone()),
         fact: proof.fact.clone(),
         words: phrase::fact(&proof.fact, lang),
-        quote: quoted.map(|quoted| clip(quoted.words(proof.quote.and_then(|pointer| pointer.span)))),
+        quote: quoted.map(|quoted| clip(&telling(quoted, proof))),
+    }
+}
+
+/// The words that bear a proof out: the sentence that it points at, the one that chases, else all that the author wrote.
+fn telling<'q>(quoted: &'q Quoted, proof: &Proof) -> Cow<'q, str> {
+    let chase = || if proof.fact == Fact::Chased { text::chase(&quoted.text) } else { None };
+    match proof.quote.and_then(|pointer| pointer.span) {
+        Some(_) => Cow::Borrowed(quoted.words(proof.quote.and_then(|pointer| pointer.span))),
+        None => chase().map_or_else(
+            || Cow::Owned(text::own_words(&quoted.text)),
+            |span| Cow::Borrowed(span.of(&quoted.text)),
+        ),
     }
 }

@@ -139,6 +139,11 @@ impl Builder<'_> {
                 .filter(|outcome| outcome.kind.is_conflict() && self.shows(outcome.client as usize))
                 .count(),
             files: source::files(history, loaded),
+            last_days: {
+                let tables = history.tables.last_by_table().into_iter();
+                let day = |last: chrono::DateTime<chrono::Utc>| last.with_timezone(&config.zone).date_naive();
+                tables.filter_map(|(table, last)| Some((table, day(last?)))).collect()
+            },
             // Doubts and refused rows may be about anybody's clients: they stand in the whole review.
             rejections: if self.owner.is_some() {
                 Vec::new()

@@ -69,6 +69,29 @@ pub fn annotate_reply(text: &str, setting: &Setting<'_>) -> (Annotation, Gist) {
     (annotation, gist)
 }
 
+/// The words that the author wrote now, on one line: without history, signature, small print and code.
+pub fn own_words(text: &str) -> String {
+    let text = within_reach(text);
+    let mut stretches = Vec::new();
+    zone::own(text, &mut stretches);
+    let words = stretches.iter().flat_map(|(start, end)| text[*start..*end].split_whitespace());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The first sentence in which the author presses for an answer.
+pub fn chase(text: &str) -> Option<Span> {
+    let text = within_reach(text);
+    let (mut stretches, mut tokens, mut acts) = (Vec::new(), Vec::new(), Acts::default());
+    zone::own(text, &mut stretches);
+    for &(start, end) in &stretches {
+        let mut reader = Reader::new(text, start, end);
+        while let Some(glance) = reader.sentence(&mut tokens) {
+            acts.add(&tokens, &glance);
+        }
+    }
+    acts.chases
+}
+
 thread_local! {
     static ANNOTATOR: RefCell<Annotator> = RefCell::default();
 }

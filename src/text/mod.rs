@@ -27,7 +27,7 @@ mod zone_line;
 use serde::{Deserialize, Serialize};
 
 pub use self::acts::Acts;
-pub use self::annotate::{Annotation, Annotator, Setting, annotate, annotate_reply};
+pub use self::annotate::{Annotation, Annotator, Setting, annotate, annotate_reply, chase, own_words};
 pub use self::answer::{Gist, Query};
 pub use self::due::{DateMark, Recurrence, Window};
 pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange};

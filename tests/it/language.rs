@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use forewarn::kickoff::Publication;
+
 use crate::properties::{Workspace, forewarn};
 
 const AS_OF: [&str; 2] = ["--as-of", "2026-06-30"];
@@ -157,5 +159,48 @@ fn no_reader_meets_a_word_of_the_other_language() {
     for (what, text) in all(&workspace, "en") {
         let foreign: Vec<String> = words(&text, cyrillic).difference(&known).cloned().collect();
         assert!(foreign.is_empty(), "{what} is not in English: {foreign:?}");
+    }
+}
+
+#[test]
+fn a_check_before_the_start_is_in_one_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let (brief, page) = (folder.path().join("brief.toml"), folder.path().join("page.html"));
+    // Nothing is settled, so that all there is to say is said; names and units are of no language.
+    let written = "[project]\nclient = \"123\"\nname = \"45\"\nservice = \"web\"\nstart = 2026-09-01\n[time]\nclient_says = 2026-09-20\n\
+        [cost]\nclient_says = 4000\nagreed = 40000\ncurrency = \"EUR\"\n[[result]]\nmetric = \"7\"\ntoday = 100\nclient_says = 900\nby = 2026-10-01\n";
+    std::fs::write(&brief, written).unwrap();
+    let workspace = Workspace::demo().path();
+    let sources: Vec<&str> = Publication::ALL.iter().map(|publication| publication.source).collect();
+    let (cyrillic, latin) = (
+        |letter: char| ('\u{400}'..='\u{4ff}').contains(&letter),
+        |letter: char| letter.is_ascii_alphabetic(),
+    );
+    for with in [&[][..], &[workspace.to_str().unwrap()][..]] {
+        for lang in ["en", "ru"] {
+            let run = forewarn()
+                .arg("kickoff")
+                .arg(&brief)
+                .args(with)
+                .args(["--as-of", "2026-06-30", "--lang", lang, "--out"])
+                .arg(&page)
+                .output()
+                .unwrap();
+            let said = format!(
+                "{} {}",
+                String::from_utf8_lossy(&run.stdout),
+                shown(&std::fs::read_to_string(&page).unwrap())
+            );
+            let foreign = if lang == "ru" {
+                let mut foreign = words(&said, latin);
+                let cited = words(&sources.join(" "), latin);
+                foreign
+                    .retain(|word| !SAME.contains(&word.as_str()) && !cited.contains(word) && word != "web");
+                foreign
+            } else {
+                words(&said, cyrillic)
+            };
+            assert!(foreign.is_empty(), "{lang} {with:?}: {foreign:?}");
+        }
     }
 }

@@ -12,6 +12,28 @@ fn review(workspace: &Path, out: &Path) {
         .success();
 }
 
+/// What the other commands say as of the same day.
+fn told(workspace: &Path) -> Vec<Vec<u8>> {
+    let page = workspace.with_extension("html");
+    let commands: [&[&str]; 4] = [
+        &["lead", "--out", page.to_str().unwrap()],
+        &["explain", "c001", "--json"],
+        &["explain", "c010"],
+        &["promises", "--json"],
+    ];
+    let mut told: Vec<Vec<u8>> = commands
+        .iter()
+        .map(|command| {
+            let mut run = assert_cmd::Command::cargo_bin("forewarn").unwrap();
+            run.args(*command).arg(workspace).args(["--quiet", "--as-of", "2026-03-01"]);
+            run.assert().success().get_output().stdout.clone()
+        })
+        .collect();
+    assert!(told[1..].iter().all(|words| words.len() > 100));
+    told.push(fs::read(page).unwrap());
+    told
+}
+
 fn copy_demo(to: &Path) {
     fs::create_dir(to).unwrap();
     for entry in fs::read_dir("data/demo").unwrap().flatten() {
@@ -52,4 +74,5 @@ fn a_later_row_that_is_refused_a_used_id_and_a_later_client_change_nothing_befor
     ] {
         assert_eq!(fs::read(before.join(name)).unwrap(), fs::read(after.join(name)).unwrap(), "{name}");
     }
+    assert!(told(&plain) == told(&more), "lead, explain or promises");
 }

@@ -29,7 +29,11 @@ fn agency() -> Workspace {
     let config = workspace.path().join("forewarn.toml");
     let words = fs::read_to_string(&config).unwrap();
     // Much goes wrong, so that more alerts stand than the team has hands for.
-    fs::write(config, format!("{words}\n[alerts]\ncapacity = 4\n[score]\nbase_rate = 0.4\n")).unwrap();
+    fs::write(
+        config,
+        format!("{words}\n[alerts]\ncapacity = 4\n[score]\nbase_rate = 0.4\nact = 0.35\nwatch = 0.15\n"),
+    )
+    .unwrap();
     workspace
 }
 

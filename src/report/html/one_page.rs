@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     environment,
-    page::{facts, remarks},
+    page::{facts, has_promise_rate, remarks},
 };
 use crate::{
     command::lead::{Account, Caveat, Decision, Lead},
@@ -55,21 +55,37 @@ struct Flow {
 /// # Errors
 /// The template and the page do not fit each other, which a test excludes.
 pub fn one_page(lead: &Lead<'_>) -> Result<String, minijinja::Error> {
+    let mut environment = environment()?;
+    environment.add_template("lead.html", TEMPLATE)?;
+    environment
+        .get_template("lead.html")?
+        .render(context! { style => Value::from_safe_string(STYLE.to_owned()), ..said(lead) })
+}
+
+/// What the page's template is given, for templates of another kind.
+///
+/// # Errors
+/// The page cannot be written as JSON, which a test excludes.
+#[cfg(feature = "pdf")]
+pub(in crate::report) fn lead_data(lead: &Lead<'_>) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(said(lead))
+}
+
+/// The page in finished words.
+fn said(lead: &Lead<'_>) -> Value {
     let review = lead.review;
     let (words, own) = (words(review.lang), lead_words(review.lang));
     let scored: Vec<&ClientLine> =
         review.clients.iter().filter(|client| !client.ended && client.chance.is_some()).collect();
-    let mut environment = environment()?;
-    environment.add_template("lead.html", TEMPLATE)?;
     let day = words.day(review.day);
-    environment.get_template("lead.html")?.render(context! {
-        style => Value::from_safe_string(STYLE.to_owned()),
+    context! {
         w => Value::from(Serde(words)),
         l => Value::from(Serde(own)),
         title => format!("{} · {} · {day}", review.agency, own.kind),
         kicker => format!("{} · {} · {} {day}", review.agency, own.kind, own.data_up_to),
         headline => headline(lead, words, own),
         facts => Value::from(Serde(facts(review, &scored, words))),
+        has_promise_rate => has_promise_rate(review),
         bars => Value::from(Serde(bars(lead, words))),
         accounts => Value::from(Serde(
             lead.accounts.iter().map(|account| row(account, lead, words, own)).collect::<Vec<_>>(),
@@ -79,7 +95,7 @@ pub fn one_page(lead: &Lead<'_>) -> Result<String, minijinja::Error> {
         caveat => caveat(lead, own),
         remarks => remarks(review, words),
         footer => format!("forewarn {} · {}", env!("CARGO_PKG_VERSION"), words.offline),
-    })
+    }
 }
 
 fn headline(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> String {

@@ -1,6 +1,6 @@
 //! The page's parts, in finished words.
 
-use std::collections::BTreeMap;
+use std::{borrow::Borrow, collections::BTreeMap};
 
 use serde::Serialize;
 
@@ -29,6 +29,7 @@ pub(super) struct Page {
     remarks: Vec<String>,
     is_calm: bool,
     facts: Vec<Fact>,
+    has_promise_rate: bool,
     filters: Filters,
     who_note: String,
     portfolio: Option<Figure>,
@@ -49,6 +50,7 @@ pub(super) struct Page {
     files: Vec<File>,
     files_said: String,
     rows: String,
+    last_records: Option<String>,
     warnings: Vec<String>,
     tables_missing: Option<String>,
     rejections: Vec<Rejected>,
@@ -127,6 +129,7 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         remarks: remarks(review, words),
         is_calm,
         facts: facts(review, &scored, words),
+        has_promise_rate: has_promise_rate(review),
         filters: table::filters(source),
         who_note: (words.who_note)(review.horizon_days),
         portfolio: (!scored.is_empty() && (!is_calm || watch > 0)).then(|| figure(&charts.portfolio)),
@@ -159,6 +162,13 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         files: table::files(source),
         files_said: (words.files)(review.files.len()),
         rows: (words.rows)(&words.count(read), &used, &words.count(rejected)),
+        last_records: names(
+            review
+                .last_days
+                .iter()
+                .map(|(table, day)| format!("{table} – {}", words.short_day(*day, review.day))),
+        )
+        .map(|list| format!("{}: {list}.", words.last_records)),
         warnings: review.warnings.iter().map(|doubt| notice::warning(doubt, review.lang)).collect(),
         tables_missing: missing.map(|names| format!("{} {names}.", words.tables_missing)),
         rejections_said: (words.first_rejections)(rejected_rows.len(), &words.count(rejected)),
@@ -244,6 +254,11 @@ pub(super) fn facts(review: &Review, scored: &[&ClientLine], words: &Words) -> V
     vec![revenue, bands, kept, right]
 }
 
+/// Whether the facts tell how many promises are kept, which needs a word on what it is not for.
+pub(super) fn has_promise_rate(review: &Review) -> bool {
+    review.promises_kept.is_some_and(|kept| kept.n > 0)
+}
+
 fn conflicts(source: &Source<'_>) -> Vec<Conflict> {
     let words = source.words;
     let in_conflict = source.review.clients.iter().filter(|client| client.in_conflict && !client.ended);
@@ -263,7 +278,7 @@ fn conflicts(source: &Source<'_>) -> Vec<Conflict> {
         .collect()
 }
 
-fn names<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
-    let names: Vec<&str> = names.collect();
+fn names(names: impl Iterator<Item: Borrow<str>>) -> Option<String> {
+    let names: Vec<_> = names.collect();
     (!names.is_empty()).then(|| names.join(", "))
 }

@@ -89,14 +89,19 @@ fn encoded(name: &str) -> String {
 /// A drawing with its heading and its caption.
 #[derive(Debug, Serialize)]
 pub(super) struct Figure {
+    /// The stem of its file, for templates that show the file.
+    name: String,
     title: String,
+    alt: String,
     svg: Value,
     caption: String,
 }
 
 pub(super) fn figure(chart: &Chart) -> Figure {
     Figure {
+        name: chart.name.clone(),
         title: chart.title.clone(),
+        alt: chart.alt.clone(),
         svg: Value::from_safe_string(inline(chart)),
         caption: chart.caption.clone(),
     }

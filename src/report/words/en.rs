@@ -57,6 +57,7 @@ pub(super) static WORDS: Words = Words {
     encoding: "Encoding",
     rows_read: "Read",
     rows_valid: "Valid",
+    last_records: "Last records",
     rows_rejected: "Rejected",
     column: "Column",
     value: "Value",

@@ -64,22 +64,31 @@ pub fn decision(line: &DecisionLine, review: &Review) -> String {
         let band = (said.band_word)(band);
         if ru { format!("вручную «{band}»{until}") } else { format!("“{band}” by hand{until}") }
     };
-    let what = match (line.decision, ru) {
-        ("ack", false) => "seen".to_owned(),
-        ("ack", true) => "принято к сведению".to_owned(),
-        ("snooze", false) => format!("put off{until}"),
-        ("snooze", true) => format!("отложено{until}"),
-        ("wrong", false) => "called wrong".to_owned(),
-        ("wrong", true) => "названо напрасным".to_owned(),
-        ("done", false) => "acted on".to_owned(),
-        ("done", true) => "меры приняты".to_owned(),
-        ("act", _) => band(Band::Act),
-        ("watch", _) => band(Band::Watch),
-        _ => band(Band::Calm),
+    let what = match line.decision {
+        "act" => band(Band::Act),
+        "watch" => band(Band::Watch),
+        "calm" => band(Band::Calm),
+        "snooze" => format!("{}{until}", verdict("snooze", review.lang)),
+        other => verdict(other, review.lang).to_owned(),
     };
     let by = line.by.as_deref().map_or_else(String::new, |by| format!(", {by}"));
     let note = line.note.as_deref().map_or_else(String::new, |note| format!(": {note}"));
     format!("{what}{by}, {}{note}", day(line.on))
+}
+
+/// What a decision about an alert says; a word that is none stays as it is.
+pub fn verdict(decision: &str, lang: Lang) -> &str {
+    match (decision, lang == Lang::Ru) {
+        ("ack", false) => "seen",
+        ("ack", true) => "принято к сведению",
+        ("snooze", false) => "put off",
+        ("snooze", true) => "отложено",
+        ("wrong", false) => "called wrong",
+        ("wrong", true) => "названо напрасным",
+        ("done", false) => "acted on",
+        ("done", true) => "меры приняты",
+        (other, _) => other,
+    }
 }
 
 /// What became of a warning, in a word or two.

@@ -99,7 +99,7 @@ impl Cause {
     /// The cause that a signal stands for; `None` for a signal that this build does not know.
     pub fn of(signal: &str) -> Option<Self> {
         Some(match signal {
-            "promises_broken_60d" | "promises_missed_rate" => Self::Promises,
+            "promises_broken_60d" | "promises_missed_rate" | "promises_infeasible" => Self::Promises,
             "overdue_days" | "slip_days" | "forecast_miss" => Self::Overdue,
             "rebaselines_90d" => Self::Moved,
             "silent_days" => Self::Silence,
@@ -166,6 +166,7 @@ pub struct Words {
     pub encoding: &'static str,
     pub rows_read: &'static str,
     pub rows_valid: &'static str,
+    pub last_records: &'static str,
     pub rows_rejected: &'static str,
     pub column: &'static str,
     pub value: &'static str,

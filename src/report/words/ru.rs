@@ -83,6 +83,7 @@ pub(super) static WORDS: Words = Words {
     encoding: "Кодировка",
     rows_read: "Прочитано",
     rows_valid: "Годных",
+    last_records: "Последние записи",
     rows_rejected: "Отклонено",
     column: "Столбец",
     value: "Значение",

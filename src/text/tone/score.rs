@@ -13,7 +13,7 @@ use crate::text::fold::{Folded, fold};
 use crate::text::token::Token;
 
 /// How many words a thread remembers, a power of two.
-const REMEMBERED: usize = 1 << 12;
+const REMEMBERED: usize = 1 << 14;
 
 /// A word with the weights of all its features: a pure function of its letters, so it may be remembered or not.
 #[derive(Debug, Clone, Copy, Default)]
