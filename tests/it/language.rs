@@ -170,7 +170,8 @@ fn a_check_before_the_start_is_in_one_language() {
     let written = "[project]\nclient = \"123\"\nname = \"45\"\nservice = \"web\"\nstart = 2026-09-01\n[time]\nclient_says = 2026-09-20\n\
         [cost]\nclient_says = 4000\nagreed = 40000\ncurrency = \"EUR\"\n[[result]]\nmetric = \"7\"\ntoday = 100\nclient_says = 900\nby = 2026-10-01\n";
     std::fs::write(&brief, written).unwrap();
-    let workspace = Workspace::demo().path();
+    let demo = Workspace::demo();
+    let workspace = demo.path();
     let sources: Vec<&str> = Publication::ALL.iter().map(|publication| publication.source).collect();
     let (cyrillic, latin) = (
         |letter: char| ('\u{400}'..='\u{4ff}').contains(&letter),
@@ -186,6 +187,8 @@ fn a_check_before_the_start_is_in_one_language() {
                 .arg(&page)
                 .output()
                 .unwrap();
+            // 0 go, 1 failed, and the verdicts with conditions or to stop.
+            assert_ne!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
             let said = format!(
                 "{} {}",
                 String::from_utf8_lossy(&run.stdout),
