@@ -5,6 +5,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use forewarn::cli;
 
+/// Much of a review is made of small strings: the system's allocator takes a tenth of the time for them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     match cli::run(arguments) {
