@@ -207,9 +207,8 @@ fn adapted(collection: &Collection) {
         let of = |part: u64, inside: bool| -> Vec<usize> {
             mine.iter().copied().filter(|at| (collection.documents[*at].fold(5) == part) == inside).collect()
         };
-        let options = Options { decay: 1.0, epochs: 8, ..Options::default() };
-        let some: Vec<Weights> =
-            (0..5).map(|part| learn(collection, &of(part, false), &options, Some(&base))).collect();
+        let onward = |part| learn(collection, &of(part, false), &Options::default(), Some(&base));
+        let some: Vec<Weights> = (0..5).map(onward).collect();
         let parts: Vec<Vec<usize>> = (0..5).map(|part| of(part, true)).collect();
         let (said, negative) = answers(collection, &some, &parts);
         if !said.is_empty() {

@@ -57,14 +57,10 @@ pub const TRAINED: [&str; 8] = [
     "email_intent/data",
 ];
 
-/// How many texts of a set are read at most: every so-manieth, so that one large set does not take most of the time.
-const MOST: usize = 18_000;
-
 /// A set as labelled texts: its own labels, read as the marks of this project.
 pub fn labelled(name: &str) -> Vec<Labelled> {
     let rows = rows(name);
     rows.iter()
-        .step_by(rows.len().div_ceil(MOST).max(1))
         .map(|row| {
             let mut labelled = Labelled {
                 text: field(row, "text").to_owned(),

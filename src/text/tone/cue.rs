@@ -82,6 +82,24 @@ counters! {
     ASK = "ask",
     /// Money and contracts.
     MONEY = "money",
+    /// People by what they are: users, colleagues, everyone.
+    PEOPLE = "people",
+    /// Persons who are neither written to nor writing.
+    OTHERS = "others",
+    /// Talk about talk: who said, asked, claimed what.
+    SAYING = "saying",
+    /// Views and knowledge: what is thought, meant, understood.
+    THINKING = "thinking",
+    /// Stretches of time.
+    TIME = "time",
+    /// "always", "never", "nobody", "at all".
+    ALL = "all",
+    /// What is done with the thing.
+    USING = "using",
+    /// What is changed, mended or handed over.
+    MENDING = "mending",
+    /// Stopping, closing, giving up.
+    ENDING = "ending",
     // Signs: what the typing shows.
     /// Strength of good words as they stand in their context.
     GOOD = "good words",
@@ -145,6 +163,8 @@ counters! {
     STARTS_BUT = "starts with but",
     /// Sentences.
     SENTENCE = "sentence",
+    /// Signs inside of names of files and of code.
+    TECHNICAL = "sign inside of a name",
     /// Words in Cyrillic.
     CYRILLIC = "Cyrillic word",
 }
@@ -153,7 +173,7 @@ counters! {
 pub(crate) const COUNTERS: usize = CYRILLIC + 1;
 
 /// How many of them are cues.
-pub(crate) const CUES: usize = MONEY + 1;
+pub(crate) const CUES: usize = ENDING + 1;
 
 /// Inputs of the model made of the counters: a rate and a presence for each, and what follows from several.
 pub(crate) const INPUTS: usize = 2 * COUNTERS + 12;

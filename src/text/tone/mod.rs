@@ -2,7 +2,7 @@
 //!
 //! [`pass`] counts cues and signs and hands out hashed features; [`score`] sums the weights of these
 //! ([`model`]), the features of a word once per distinct word; [`train`] learns weights from labelled lines
-//! ([`label`]); [`measure`] says how right they are. `docs/tone.md` says what the marks mean and where they fail.
+//! ([`label`]), [`adapt`] moves known ones to lines of another kind; [`measure`] says how right they are. `docs/tone.md` says what the marks mean and where they fail.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -10,6 +10,7 @@
     reason = "places and hashes are cut to the size of their tables, and the outputs of a row go side by side"
 )]
 
+mod adapt;
 mod calibrate;
 mod cue;
 mod feature;
@@ -18,6 +19,7 @@ pub mod measure;
 mod model;
 mod pass;
 mod score;
+mod steps;
 mod thread;
 pub mod train;
 mod words;

@@ -9,7 +9,7 @@ use crate::text::token::{Kind, Token};
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Seen {
     /// One bit per cue.
-    pub(crate) cues: u32,
+    pub(crate) cues: u64,
     /// How good or bad it sounds.
     pub(crate) tone: i8,
     /// Whether a phrase may begin with it.
@@ -54,7 +54,7 @@ struct Sentence {
     phrase_end: usize,
     good: f32,
     bad: f32,
-    cues: u32,
+    cues: u64,
     attacks: f32,
     asked: bool,
     quoted: bool,
@@ -62,7 +62,7 @@ struct Sentence {
 }
 
 /// What an obscene, insulting or contemptuous word is, as a set of cues.
-const ATTACKS: u32 = 1 << cue::INSULT | 1 << cue::OBSCENE | 1 << cue::SLUR | 1 << cue::CONTEMPT;
+const ATTACKS: u64 = 1 << cue::INSULT | 1 << cue::OBSCENE | 1 << cue::SLUR | 1 << cue::CONTEMPT;
 
 impl Pass {
     /// Adds one sentence, as the reader cut it.
@@ -181,7 +181,7 @@ impl Pass {
     }
 
     /// Counts how a sentence starts.
-    fn start(&mut self, cues: u32) {
+    fn start(&mut self, cues: u64) {
         for (cue, counter) in [
             (cue::YOU, cue::STARTS_YOU),
             (cue::PLEASE, cue::STARTS_PLEASE),
@@ -226,6 +226,9 @@ impl Pass {
             b'"' | b'<' | b'>' => {
                 sentence.quoted = token.symbol != b'>' && !(token.symbol == b'"' && sentence.quoted);
                 return sign::mark(token.symbol, false);
+            }
+            b'_' | b'/' | b'=' | b'\\' | b'+' | b'{' | b'[' | b'|' if token.glued => {
+                counts[cue::TECHNICAL] += 1.0;
             }
             b'^' | b'~' => return self.picture(text, token, sentence),
             _ => {}
@@ -311,7 +314,7 @@ impl Pass {
 }
 
 /// The longest phrase that begins at a word: one past its last token, its cues and tone.
-fn phrase(lists: &Lists, tokens: &[Token], from: usize) -> Option<(usize, (u32, i8))> {
+fn phrase(lists: &Lists, tokens: &[Token], from: usize) -> Option<(usize, (u64, i8))> {
     let mut key = tokens[from].hash;
     let mut found = None;
     let mut at = from + 1;
@@ -344,7 +347,7 @@ fn masks(tokens: &[Token], at: usize) -> bool {
 }
 
 /// How good or bad an emoji is, and its cues.
-fn emoji(shown: char) -> (i8, u32) {
+fn emoji(shown: char) -> (i8, u64) {
     match shown {
         '😡' | '🤬' | '👿' | '💩' | '🖕' => (-3, 1 << cue::CONTEMPT),
         '🤡' => (-2, 1 << cue::CONTEMPT | 1 << cue::INSULT),

@@ -1,10 +1,12 @@
 //! Learning weights from labelled text: logistic regression with an L2 penalty, by stochastic steps of adapted
-//! size (`AdaGrad`), in a fixed order. The same texts in the same order give the same bytes.
+//! size (`AdaGrad`), in a fixed order. The same texts in the same order give the same bytes. Where weights are known
+//! already, [`onward`] goes on from them.
 //!
 //! Each set has an intercept of its own, which is not kept: how common anger is among film reviews says nothing of mail.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::adapt::onward;
 use super::calibrate::{self, Unseen};
 use super::cue::{self, INPUTS};
 use super::feature::{ROWS, pair};
@@ -16,7 +18,7 @@ use crate::text::Lang;
 use crate::text::token::{Reader, Token};
 use crate::text::zone;
 
-/// How weights are learned.
+/// How weights are learned where none are known yet.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// How often every text is seen.
@@ -44,15 +46,15 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            epochs: 5,
+            epochs: 8,
             rate: 0.1,
-            decay: 4.0,
+            decay: 2.0,
             input_decay: 0.3,
             set_decay: 3.0,
             home: 0.7,
             evenness: 1.0,
             neutral: 0.3,
-            signs: 0.5,
+            signs: 0.6,
             seed: 7,
         }
     }
@@ -62,9 +64,9 @@ impl Default for Options {
 #[derive(Debug, Clone)]
 pub struct Document {
     /// Rows of hashed features with their sizes, each once.
-    rows: Vec<(u32, f32)>,
-    inputs: Box<[f32; INPUTS]>,
-    targets: [Option<f32>; OUTPUTS],
+    pub(super) rows: Vec<(u32, f32)>,
+    pub(super) inputs: Box<[f32; INPUTS]>,
+    pub(super) targets: [Option<f32>; OUTPUTS],
     /// English or Russian.
     lang: Lang,
     /// Places in the list of sets and of groups.
@@ -165,9 +167,9 @@ fn read(text: &str, sink: &mut impl Sink) -> Pass {
 /// Weights while they are learned.
 #[derive(Debug, Clone, Default)]
 pub struct Weights {
-    rows: Vec<Row>,
-    inputs: Vec<Row>,
-    intercept: Row,
+    pub(super) rows: Vec<Row>,
+    pub(super) inputs: Vec<Row>,
+    pub(super) intercept: Row,
 }
 
 /// The weight of each label of each text, so that large sets and common classes do not drown the others.
@@ -217,8 +219,8 @@ fn next(state: &mut u64) -> u64 {
     mixed ^ mixed >> 31
 }
 
-/// Learns weights from the chosen texts: of words and counters together mixed with those of counters alone, or, going on
-/// from `start`, of both together.
+/// Learns weights from the chosen texts: of words and counters together mixed with those of counters alone; or, with
+/// `start`, moves those weights to what the texts show, which has no options.
 pub fn learn(
     collection: &Collection,
     chosen: &[usize],
@@ -235,31 +237,24 @@ fn both(
     options: &Options,
     start: Option<&Weights>,
 ) -> (Weights, Weights) {
-    let words = descend(collection, chosen, options, true, start);
-    if start.is_some() {
-        return (words, Weights::default());
+    if let Some(start) = start {
+        return (onward(collection, chosen, start), Weights::default());
     }
-    let signs = descend(collection, chosen, options, false, None);
+    let words = descend(collection, chosen, options, true);
+    let signs = descend(collection, chosen, options, false);
     (words.mixed(&signs, options.signs), signs)
 }
 
 /// Walks down the loss; `hashed` says whether words count or only the counters.
-fn descend(
-    collection: &Collection,
-    chosen: &[usize],
-    options: &Options,
-    hashed: bool,
-    start: Option<&Weights>,
-) -> Weights {
+fn descend(collection: &Collection, chosen: &[usize], options: &Options, hashed: bool) -> Weights {
     let documents = &collection.documents;
     let balance = balance(collection, chosen, options);
     let rows = if hashed { ROWS } else { 0 };
-    let home = start.cloned();
-    let mut weights = start.cloned().unwrap_or_else(|| Weights {
+    let mut weights = Weights {
         rows: vec![[0.0; OUTPUTS]; rows],
         inputs: vec![[0.0; OUTPUTS]; INPUTS],
         intercept: [0.0; OUTPUTS],
-    });
+    };
     let mut seen = vec![0.0_f32; rows];
     if hashed {
         for &at in chosen {
@@ -303,20 +298,18 @@ fn descend(
                 for &(row, size) in &document.rows {
                     let row = row as usize;
                     let pull = options.decay / seen[row];
-                    let kept = home.as_ref().map_or([0.0; OUTPUTS], |home| home.rows[row]);
-                    step(&mut weights.rows[row], &mut row_steps[row], rate, &of_words, size, pull, &kept);
+                    step(&mut weights.rows[row], &mut row_steps[row], rate, &of_words, size, pull);
                 }
             }
             let pull = options.input_decay / count;
             for (at, &size) in document.inputs.iter().enumerate() {
                 if size != 0.0 {
-                    let kept = home.as_ref().map_or([0.0; OUTPUTS], |home| home.inputs[at]);
-                    step(&mut weights.inputs[at], &mut input_steps[at], rate, &slope, size, pull, &kept);
+                    step(&mut weights.inputs[at], &mut input_steps[at], rate, &slope, size, pull);
                 }
             }
             let pull = options.set_decay / count;
-            step(&mut set.0, &mut set.1, rate, &slope, 1.0, pull, &[0.0; OUTPUTS]);
-            step(&mut weights.intercept, &mut shared_steps, rate, &slope, 1.0, 0.0, &[0.0; OUTPUTS]);
+            step(&mut set.0, &mut set.1, rate, &slope, 1.0, pull);
+            step(&mut weights.intercept, &mut shared_steps, rate, &slope, 1.0, 0.0);
         }
     }
     // A text of no known set stands at the middle of the sets, in each output over those that judged it.
@@ -355,12 +348,12 @@ fn leaning(slope: &Row, neutral: f32) -> Row {
     leaning
 }
 
-/// One step of adapted size for one row of weights, pulled towards `kept`.
+/// One step of adapted size for one row of weights, pulled towards nothing.
 #[inline]
-fn step(weights: &mut Row, steps: &mut Row, rate: f32, slope: &Row, size: f32, pull: f32, kept: &Row) {
+fn step(weights: &mut Row, steps: &mut Row, rate: f32, slope: &Row, size: f32, pull: f32) {
     for at in 0..OUTPUTS {
         let loss = slope[at] * size;
-        let change = loss + pull * (weights[at] - kept[at]);
+        let change = loss + pull * weights[at];
         steps[at] += change * change;
         weights[at] -= if loss == 0.0 { 0.0 } else { rate * change / steps[at].sqrt() };
     }
@@ -548,7 +541,7 @@ pub fn train(collection: &Collection, options: &Options, start: Option<&Model>) 
     let heads = [Lang::En, Lang::Ru, Lang::Und].map(head);
     let (rows, scales) = quantised(&words.rows);
     let mut header = Model::magic();
-    header.push("weights: version 2, from `forewarn tone train`".to_owned());
+    header.push("weights: version 3, from `forewarn tone train`".to_owned());
     if let Some(start) = start {
         header.extend(start.header.iter().skip(3).map(|line| format!("before: {line}")));
     }

@@ -16,7 +16,7 @@ pub(crate) struct Entry {
     /// How good (positive) or bad it sounds, from -3 to 3.
     pub(crate) tone: i8,
     /// One bit per cue.
-    pub(crate) cues: u32,
+    pub(crate) cues: u64,
     /// Whether the lists name it; else it only begins a phrase.
     pub(crate) named: bool,
     /// Whether a phrase begins so.
