@@ -286,10 +286,16 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
         Fact::Volume { recent, usual } => format!("{recent:.0} messages in 30 days, usually {usual:.0}"),
         Fact::Sounds { .. } if ru => "письмо клиента".to_owned(),
         Fact::Sounds { .. } => "the client writes".to_owned(),
-        Fact::Expects { metric, client, agreed } if ru => {
-            format!("{metric}: ждут {client}, согласовано {agreed}")
+        Fact::Expects { metric, client, agreed } => {
+            // A day is written as people write it.
+            let said = |words: &String| words.parse().map_or_else(|_| words.clone(), date);
+            let (client, agreed) = (said(client), said(agreed));
+            if ru {
+                format!("{metric}: ждут {client}, согласовано {agreed}")
+            } else {
+                format!("{metric}: expects {client}, agreed {agreed}")
+            }
         }
-        Fact::Expects { metric, client, agreed } => format!("{metric}: expects {client}, agreed {agreed}"),
         Fact::Assumed if ru => "клиент считает это согласованным".to_owned(),
         Fact::Assumed => "the client takes it as agreed".to_owned(),
         Fact::Green { project, status } if ru => format!("«{project}» числится «{status}»"),

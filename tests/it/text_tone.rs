@@ -6,7 +6,7 @@ use forewarn::calendar::Calendar;
 use forewarn::config::WorkingHours;
 use forewarn::text::tone::label::Labelled;
 use forewarn::text::tone::measure::{area_under_curve, macro_f1};
-use forewarn::text::tone::train::{Collection, Options, train};
+use forewarn::text::tone::train::{Collection, Options, Weights, train};
 use forewarn::text::tone::{Model, Turn, derailment};
 use forewarn::text::{Annotator, Lang, Setting, Side, Tone};
 use proptest::prelude::*;
@@ -139,8 +139,24 @@ fn training_twice_gives_the_same_bytes_and_learns() {
         });
     }
     let options = Options { epochs: 3, ..Options::default() };
-    let first = train(&collection, &options, Some(Model::embedded())).write();
-    assert_eq!(first, train(&collection, &options, Some(Model::embedded())).write());
+    let trained = train(&collection, &options, Some(Model::embedded()));
+    assert_eq!(trained.write(), train(&collection, &options, Some(Model::embedded())).write());
+    // What was learned holds for other texts of these words.
+    let mut unseen = Collection::default();
+    for text in ["a quill and a zorp again", "a munt and a krell again"] {
+        unseen.add(&Labelled { text: text.to_owned(), ..Labelled::default() });
+    }
+    let lean = |model: &Model, at: usize| {
+        let sums = Weights::of(model).sums(&unseen.documents[at]);
+        sums[2] - sums[0]
+    };
+    let apart = |model: &Model| lean(model, 0) - lean(model, 1);
+    assert!(
+        apart(&trained) > apart(Model::embedded()) + 0.5,
+        "{} {}",
+        apart(&trained),
+        apart(Model::embedded())
+    );
 }
 
 #[test]

@@ -13,6 +13,10 @@ use super::train::{Collection, Document, Weights};
 const KNOWN: f32 = 1.0;
 const COUNTED: f32 = 0.1;
 
+/// By how much known sums (log-odds) and counters differ at least among texts of many kinds.
+const KNOWN_LEAST: f32 = 0.3;
+const COUNTED_LEAST: f32 = 0.01;
+
 /// How much smaller a word is for each time that it is e times as common.
 const RARITY: f32 = 0.33;
 
@@ -27,12 +31,13 @@ struct Scale {
 }
 
 impl Scale {
-    /// Brings the standard deviation of some values to `wanted`; what never changes counts nothing.
-    fn to(wanted: f32, values: impl Iterator<Item = f32> + Clone) -> Self {
+    /// Brings the standard deviation of some values to `wanted`. What hardly changes, by less than `least`, is not blown up to that:
+    /// among texts that are much alike small differences mean nothing.
+    fn to(wanted: f32, least: f32, values: impl Iterator<Item = f32> + Clone) -> Self {
         let count = values.clone().count().max(1) as f32;
         let mean = values.clone().sum::<f32>() / count;
         let spread = (values.map(|value| (value - mean).powi(2)).sum::<f32>() / count).sqrt();
-        Self { mean, size: if spread > 1e-4 { wanted / spread } else { 0.0 } }
+        Self { mean, size: wanted / spread.max(least) }
     }
 }
 
@@ -54,10 +59,11 @@ impl<'a> Texts<'a> {
     fn new(collection: &'a Collection, chosen: &[usize], start: &Weights) -> Self {
         let documents: Vec<&Document> = chosen.iter().map(|at| &collection.documents[*at]).collect();
         let known: Vec<Row> = documents.iter().map(|document| start.sums(document)).collect();
-        let of_known = (0..OUTPUTS).map(|at| Scale::to(KNOWN, known.iter().map(move |sums| sums[at])));
+        let of_known =
+            (0..OUTPUTS).map(|at| Scale::to(KNOWN, KNOWN_LEAST, known.iter().map(move |sums| sums[at])));
         let counted = |at: usize| documents.iter().map(move |document| document.inputs[at]);
         let scales: Vec<Scale> =
-            of_known.chain((0..INPUTS).map(|at| Scale::to(COUNTED, counted(at)))).collect();
+            of_known.chain((0..INPUTS).map(|at| Scale::to(COUNTED, COUNTED_LEAST, counted(at)))).collect();
         let mut rows: Vec<u32> =
             documents.iter().flat_map(|document| document.rows.iter().map(|row| row.0)).collect();
         rows.sort_unstable();
