@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
+use rayon::prelude::*;
 
 use crate::{
     alert::{self, Snapshot, decision},
@@ -71,18 +72,24 @@ pub fn review_of(
     }
     let calendars = Arc::new(Calendars::new(config, &loaded.tables.clients, &loaded.tables.holidays));
     let look = |at: DateTime<Utc>| History::replay(&loaded.tables, &calendars, config, at);
-    // One moment after the other, so that only one history is in memory beside the one reviewed.
-    let glance = |at: DateTime<Utc>| -> Result<_> {
-        let history = look(at);
+    let glance = |at: &DateTime<Utc>| -> Result<_> {
+        let history = look(*at);
         Ok((score::score(&history, &EXPERT, config)?, history.yearly_fee))
     };
+    let starts = alert::month_starts(as_of, config.zone);
+    let mut moments = starts.clone();
+    moments.push(alert::month_before(as_of, config.zone));
+    // Two moments at a time, so that no more than two histories are in memory.
+    let mut glances = Vec::with_capacity(moments.len());
+    for pair in moments.chunks(2) {
+        glances.extend(pair.par_iter().map(glance).collect::<Result<Vec<_>>>()?);
+    }
+    let before = glances.pop().map(|(scores, _)| scores).unwrap_or_default();
     let mut past: Vec<Snapshot> = Vec::new();
-    for start in alert::month_starts(as_of, config.zone) {
-        let (scores, fees) = glance(start)?;
+    for (start, (scores, fees)) in starts.into_iter().zip(glances) {
         let put_off = decision::snoozed(&loaded.tables, start);
         past.push(alert::decide(start, fees, scores, past.last(), &put_off, config));
     }
-    let (before, _) = glance(alert::month_before(as_of, config.zone))?;
     let mut history = look(as_of);
     let cases = forecast::workspace::cases(&history);
     let forecaster = Forecaster::new(&cases, as_of, Fallback::BuiltIn);

@@ -108,10 +108,9 @@ impl History {
         let (since, last_at) = span(&tables, as_of);
         let ended = tables.clients.iter().enumerate().map(|(place, client)| {
             client.until.is_some()
-                || tables
-                    .outcomes
+                || Self::of(&tables.outcomes, place, |outcome| outcome.client)
                     .iter()
-                    .any(|outcome| outcome.client as usize == place && outcome.kind.ends_relation())
+                    .any(|outcome| outcome.kind.ends_relation())
         });
         let ended = ended.collect();
         let yearly_fee = tables

@@ -54,6 +54,24 @@ pub fn write(
     let staged = tempfile::Builder::new().prefix(".forewarn-").tempdir_in(parent).map_err(io(parent))?;
     let folder = staged.path();
     let review = &run.review;
+    let record = || save(&folder.join("run.json"), pretty(&run_json(run, config)?).as_bytes());
+    let (tables, (pages, record)) = rayon::join(
+        || write_tables(run, folder),
+        || rayon::join(|| write_pages(review, config, folder, pictures), record),
+    );
+    for written in [tables, pages, record] {
+        written?;
+    }
+    save(&folder.join("timings.json"), pretty(timings).as_bytes())?;
+    put_in_place(staged, out)
+}
+
+/// The charts, the page, client pages beside it, and with the feature `pdf` the pack.
+#[cfg_attr(
+    not(feature = "pdf"),
+    allow(unused_variables, reason = "only a PDF is set from a template of one's own")
+)]
+fn write_pages(review: &Review, config: &Config, folder: &Path, pictures: bool) -> Result<()> {
     let charts = folder.join("charts");
     fs::create_dir(&charts).map_err(io(&charts))?;
     let drawn = super::chart::draw(review).map_err(Error::Chart)?;
@@ -75,6 +93,12 @@ pub fn write(
             save(&beside.join(name), text.as_bytes())?;
         }
     }
+    Ok(())
+}
+
+/// The tables and the workbook.
+fn write_tables(run: &Run, folder: &Path) -> Result<()> {
+    let review = &run.review;
     let mut clients = clients(review)?;
     write_csv(&clients, &folder.join("clients.csv"))?;
     write_parquet(&mut clients, &folder.join("clients.parquet"))?;
@@ -90,10 +114,7 @@ pub fn write(
     write_csv(&projects(run)?, &folder.join("projects.csv"))?;
     write_csv(&expectations(run)?, &folder.join("expectations.csv"))?;
     save(&folder.join("alerts.json"), pretty(&alerts_json(review)).as_bytes())?;
-    ingest::rejection::write(&run.loaded.rejections, &folder.join("rejected.csv"))?;
-    save(&folder.join("run.json"), pretty(&run_json(run, config)?).as_bytes())?;
-    save(&folder.join("timings.json"), pretty(timings).as_bytes())?;
-    put_in_place(staged, out)
+    ingest::rejection::write(&run.loaded.rejections, &folder.join("rejected.csv"))
 }
 
 /// Exchanges the new folder for the old one in one step of the file system, where it can; else in two.
