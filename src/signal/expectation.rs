@@ -126,8 +126,11 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
             let id =
                 client_row.message_id.clone().unwrap_or_else(|| format!("{}:{name}", client_row.at.day()));
             let spoken = history.statements_of(client).iter().rev();
+            // A message may say more than one thing: the sentence must speak of this one.
+            let speaks = |row: &Expectation| row.dimension == dimension;
             let quote = spoken
                 .filter(|said| Some(&*said.message_id) == client_row.message_id.as_deref())
+                .filter(|said| said.row.as_ref().is_some_and(speaks))
                 .map(|said| said.quote)
                 .next();
             let proof = Proof { at: client_row.at.at, table: "expectations", id, fact, quote };
