@@ -19,7 +19,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
 use super::{
-    chart::{Charts, FONTS},
+    chart::{Charts, FONTS, on_white},
     csv_safety::plain,
     html,
     record::Review,
@@ -29,8 +29,6 @@ use crate::{
     error::{Error, Result, io},
 };
 
-/// The ground of charts, which is white on paper.
-const PAPER: &str = "\"#FDFCFA\"";
 const LOOK_NAME: &str = "look.typ";
 const LOOK: &str = include_str!("pdf/look.typ");
 const PACK: &str = include_str!("pdf/pack.typ");
@@ -43,9 +41,7 @@ const LEAD: &str = include_str!("pdf/lead.typ");
 pub fn pack(review: &Review, charts: &Charts, template: Option<&Path>) -> Result<Vec<u8>> {
     let mut files = BTreeMap::new();
     for chart in charts.all() {
-        // Only attributes hold a quotation mark.
-        let on_white = chart.svg.replace(PAPER, "\"#FFFFFF\"");
-        files.insert(format!("charts/{}.svg", chart.name), Bytes::from_string(on_white));
+        files.insert(format!("charts/{}.svg", chart.name), Bytes::from_string(on_white(chart)));
     }
     Desk::new(html::pack_data(review, charts).map_err(told)?, files, PACK, template)?.pdf()
 }

@@ -177,10 +177,20 @@ pub fn inline(chart: &Chart) -> String {
         (colour::WATCH_TEXT, "watch-text"),
         (colour::CALM_TEXT, "calm-text"),
     ] {
-        let RGBColor(red, green, blue) = plain;
-        svg = svg.replace(&format!("\"#{red:02X}{green:02X}{blue:02X}\""), &format!("\"var(--{variable})\""));
+        svg = svg.replace(&written(plain), &format!("\"var(--{variable})\""));
     }
     svg
+}
+
+/// A chart for paper: its ground is white.
+#[cfg(feature = "pdf")]
+pub(in crate::report) fn on_white(chart: &Chart) -> String {
+    chart.svg.replace(&written(colour::PAPER), &written(RGBColor(255, 255, 255)))
+}
+
+/// A colour as it stands in an attribute.
+fn written(RGBColor(red, green, blue): RGBColor) -> String {
+    format!("\"#{red:02X}{green:02X}{blue:02X}\"")
 }
 
 /// The words as they may stand in an attribute or between tags.

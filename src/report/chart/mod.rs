@@ -17,8 +17,6 @@ mod waterfall;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-#[cfg(feature = "pdf")]
-pub(in crate::report) use self::png::FONTS;
 pub use self::{
     canvas::inline,
     kickoff::{Scale, Spot, scales},
@@ -26,6 +24,8 @@ pub use self::{
     replay::{ReplayCharts, replay},
     spark::spark,
 };
+#[cfg(feature = "pdf")]
+pub(in crate::report) use self::{canvas::on_white, png::FONTS};
 use crate::report::{
     record::{Band, Depth, Review},
     words::{
