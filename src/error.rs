@@ -13,6 +13,9 @@ pub enum Error {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// Something could not be written, or must not be.
+    #[error(transparent)]
+    Storage(#[from] crate::storage::StorageError),
     /// There is no workspace where one was looked for.
     #[error("{path} is not a workspace: {reason}\nhint: `forewarn init {path}` makes an empty one, `forewarn demo {path}` a filled one", path = path.display())]
     Workspace {

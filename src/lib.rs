@@ -29,6 +29,7 @@ pub mod review;
 pub mod score;
 pub mod signal;
 pub mod stat;
+pub mod storage;
 pub mod table;
 #[allow(
     clippy::if_same_then_else,

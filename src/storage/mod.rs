@@ -1,0 +1,25 @@
+//! Everything forewarn writes goes through here, so that no file of the user's is ever lost, torn or silently changed.
+//!
+//! | file | promise |
+//! |---|---|
+//! | `lock.rs` | one writer at a time in a folder |
+//! | `replace.rs` | one file, old or new, never half |
+//! | `output_folder.rs` | a folder of outputs, in which only forewarn's own files are replaced |
+//! | `new_folder.rs` | a workspace that appears as a whole, in a folder that was new or empty |
+//! | `temporary.rs` | names of temporary files; a killed run's are removed by the next run, a stopped run's at once |
+//! | `tree.rs` | modes, kinds and durability of files and folders |
+//!
+//! **Invariant:** nothing here knows tables, reports or the command line.
+
+mod error;
+mod lock;
+mod replace;
+mod temporary;
+mod tree;
+
+pub use self::{
+    error::StorageError,
+    lock::FolderLock,
+    replace::{Replacement, create, replace, replace_own},
+    temporary::{CommitSection, clear_leftovers, remove_live_temporaries, wait_if_stopping},
+};

@@ -1,0 +1,135 @@
+//! Files and folders as the system sees them: kinds, modes, owners, and what makes them last.
+
+use std::{
+    fs::{File, FileType, Metadata},
+    path::{Path, PathBuf},
+};
+
+use super::{StorageError, error::at};
+
+/// The folder a path lies in.
+pub(super) fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// What a file type is called in an error, unless it is a file or a folder.
+pub(super) fn kind(file_type: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if file_type.is_fifo() {
+            return "a named pipe";
+        } else if file_type.is_socket() {
+            return "a socket";
+        } else if file_type.is_char_device() || file_type.is_block_device() {
+            return "a device";
+        }
+    }
+    if file_type.is_dir() {
+        "a folder"
+    } else if file_type.is_symlink() {
+        "a link to nothing"
+    } else {
+        "a file"
+    }
+}
+
+/// Where a file really lies, links followed, and what is known of it if it is there.
+///
+/// # Errors
+/// The place is a folder, a pipe, a socket, a device or a link to nothing.
+pub(super) fn resolved(path: &Path) -> Result<(PathBuf, Option<Metadata>), StorageError> {
+    let not_file =
+        |meta: &Metadata| StorageError::NotFile { path: path.to_owned(), kind: kind(meta.file_type()) };
+    match std::fs::metadata(path) {
+        Ok(meta) if meta.is_file() => Ok((path.canonicalize().map_err(at(path))?, Some(meta))),
+        Ok(meta) => Err(not_file(&meta)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => match std::fs::symlink_metadata(path) {
+            Ok(link) => Err(not_file(&link)),
+            Err(_) if path.file_name().is_some() => Ok((path.to_owned(), None)),
+            Err(_) => Err(at(path)(error)),
+        },
+        Err(error) => Err(at(path)(error)),
+    }
+}
+
+/// Makes a folder and those above it; what is new is only for its owner.
+pub(super) fn make_folder(path: &Path) -> Result<(), StorageError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(at(path))
+}
+
+/// Makes what was done to the names in a folder last. Not every system can, which is no fault.
+pub(super) fn sync_folder(path: &Path) {
+    #[cfg(unix)]
+    {
+        let _ = File::open(path).and_then(|folder| folder.sync_all());
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+    }
+}
+
+/// Gives a file or folder the mode, the owner, the group and the attributes of an old one.
+///
+/// # Errors
+/// They cannot be given, and somebody would lose the right to write it.
+#[cfg(unix)]
+pub(super) fn inherit(
+    new: &File,
+    new_path: &Path,
+    old: &Metadata,
+    old_path: &Path,
+) -> Result<(), StorageError> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let now = new.metadata().map_err(at(old_path))?;
+    if (now.uid(), now.gid()) != (old.uid(), old.gid()) {
+        let owner = std::os::unix::fs::fchown(new, Some(old.uid()), Some(old.gid()));
+        // The owner is root's to give; with the group and its right to write, nobody is shut out.
+        let shared = || {
+            let group = std::os::unix::fs::fchown(new, None, Some(old.gid()));
+            old.mode() & 0o020 != 0 && group.is_ok()
+        };
+        if owner.is_err() && !shared() {
+            return Err(StorageError::Owner { path: old_path.to_owned() });
+        }
+    }
+    new.set_permissions(std::fs::Permissions::from_mode(old.mode() & 0o7777)).map_err(at(old_path))?;
+    #[cfg(target_os = "linux")]
+    for name in attributes(old_path) {
+        let mut value = vec![0; 1 << 16];
+        if let Ok(length) = rustix::fs::getxattr(old_path, name.as_c_str(), &mut value) {
+            let _ = rustix::fs::setxattr(
+                new_path,
+                name.as_c_str(),
+                &value[..length],
+                rustix::fs::XattrFlags::empty(),
+            );
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = new_path;
+    Ok(())
+}
+
+/// Elsewhere modes and owners come from the folder.
+#[cfg(not(unix))]
+pub(super) fn inherit(_: &File, _: &Path, _: &Metadata, _: &Path) -> Result<(), StorageError> {
+    Ok(())
+}
+
+/// The names of the attributes that a user or an administrator gave: access lists and notes, not the system's labels.
+#[cfg(target_os = "linux")]
+pub(super) fn attributes(path: &Path) -> Vec<std::ffi::CString> {
+    let mut names = vec![0_u8; 1 << 16];
+    let length = rustix::fs::listxattr(path, &mut names).unwrap_or(0);
+    names[..length]
+        .split(|byte| *byte == 0)
+        .filter(|name| name.starts_with(b"user.") || name.starts_with(b"system.posix_acl"))
+        .filter_map(|name| std::ffi::CString::new(name).ok())
+        .collect()
+}
