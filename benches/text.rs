@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use divan::Bencher;
 use divan::counter::BytesCount;
 use forewarn::calendar::Calendar;
-use forewarn::config::WorkingHours;
+use forewarn::calendar::WorkingHours;
 use forewarn::text::{Annotator, Setting, Side};
 
 fn main() {

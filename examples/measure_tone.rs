@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, path::Path};
 use tone_sets::UNCIVIL;
 
 use forewarn::calendar::Calendar;
-use forewarn::config::WorkingHours;
+use forewarn::calendar::WorkingHours;
 use forewarn::text::tone::measure::{area_under_curve, class_f1, macro_f1, reliability};
 use forewarn::text::tone::train::{Collection, Options, Weights, learn};
 use forewarn::text::tone::{Model, Turn, derailment};

@@ -1,17 +1,36 @@
 //! The working calendar: which days are worked, at which hours, in which zone.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
-use crate::{
-    config::{Config, WorkingHours},
-    table::{Client, Holiday, value},
-};
+use crate::value;
+
+/// Working hours, as every calendar of the workspace has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkingHours {
+    /// By day from Monday: whether it is worked.
+    pub days: [bool; 7],
+    /// When the day starts.
+    pub start: NaiveTime,
+    /// When it ends.
+    pub end: NaiveTime,
+    /// When lunch is.
+    pub lunch: NaiveTime,
+}
+
+impl Default for WorkingHours {
+    fn default() -> Self {
+        let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+        Self {
+            days: [true, true, true, true, true, false, false],
+            start: hour(9),
+            end: hour(18),
+            lunch: hour(13),
+        }
+    }
+}
 
 /// Working days and hours in one zone.
 #[derive(Debug, Clone)]
@@ -110,48 +129,6 @@ impl Calendar {
     /// The instant of a local time; see [`value::instant`].
     pub fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {
         value::instant(local, self.zone)
-    }
-}
-
-/// The calendar of every client: one for each zone and set of holidays.
-#[derive(Debug)]
-pub struct Calendars {
-    by_client: Vec<Arc<Calendar>>,
-    own: Arc<Calendar>,
-}
-
-impl Calendars {
-    /// A holiday without a calendar is off for all; one with a calendar for the clients of that id or zone.
-    pub fn new(config: &Config, clients: &[Client], holidays: &[Holiday]) -> Self {
-        let mut shared: BTreeMap<(String, BTreeSet<NaiveDate>), Arc<Calendar>> = BTreeMap::new();
-        let mut make = |zone: Tz, id: Option<&str>| {
-            let days: BTreeSet<NaiveDate> = holidays
-                .iter()
-                .filter(|holiday| match holiday.calendar.as_deref() {
-                    None => true,
-                    Some(calendar) => calendar == zone.name() || Some(calendar) == id,
-                })
-                .map(|holiday| holiday.date)
-                .collect();
-            let entry = shared.entry((zone.name().to_owned(), days));
-            let days = entry.key().1.clone();
-            Arc::clone(entry.or_insert_with(|| Arc::new(Calendar::new(zone, config.hours.clone(), days))))
-        };
-        let own = make(config.zone, None);
-        let by_client = clients.iter().map(|client| make(client.zone, Some(&client.client_id))).collect();
-        Self { by_client, own }
-    }
-
-    /// The calendar of one client, which is place 0 of them.
-    #[must_use]
-    pub fn only(&self, client: u32) -> Self {
-        let calendar = self.by_client.get(client as usize).unwrap_or(&self.own);
-        Self { by_client: vec![Arc::clone(calendar)], own: Arc::clone(&self.own) }
-    }
-
-    /// The calendar of a client.
-    pub fn of(&self, client: u32) -> &Calendar {
-        self.by_client.get(client as usize).unwrap_or(&self.own)
     }
 }
 

@@ -19,14 +19,16 @@ use self::arguments::{
     KickoffArguments, Language, LeadArguments, LearnArguments, PromisesArguments, ReviewArguments, Shared,
 };
 use crate::{
-    command::{self, import, init, kickoff, tone},
+    command::{import, init, kickoff, tone},
     config::{Config, FILE_NAME},
     demo, ingest,
     model::{self, Model, rate::with_own_base_rate},
     pipeline,
-    report::{self, csv_safety::spelled, terminal},
-    table::value,
+    plain::spelled,
+    report::{self, terminal},
+    review,
     text::{self, Lang},
+    value,
 };
 
 /// Says who of an agency's clients is at risk of a conflict, why, on what evidence, and what the smallest fix is.
@@ -287,8 +289,8 @@ fn lead(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
         let day = as_of.with_timezone(&config.zone).format("%Y-%m-%d");
         PathBuf::from("out").join(format!("lead-{day}.html"))
     });
-    let lead = command::lead::lead(&run.review);
-    command::lead::write(&lead, &out, config.lead_template.as_deref())
+    let lead = review::lead::lead(&run.review);
+    report::lead::write(&lead, &out, config.lead_template.as_deref())
         .with_context(|| format!("writing {}", out.display()))?;
     if shared.json {
         print(&(serde_json::to_string_pretty(&lead)? + "\n"));

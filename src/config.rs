@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc, Weekday};
@@ -10,11 +11,22 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    calendar::WorkingHours,
     error::{Error, Result, io},
-    ingest::mapping::SourceFile,
-    table::Currency,
+    table::{Currency, source::SourceFile},
     text::Lang,
 };
+
+/// The signals that have a weight, which is all of them: those of the shipped weights.
+static WEIGHTED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct Weights {
+        signal: BTreeMap<String, serde::de::IgnoredAny>,
+    }
+    let weights: Weights =
+        toml::from_str(include_str!("../data/weights.toml")).expect("the embedded weights are well formed");
+    weights.signal.into_keys().collect()
+});
 
 /// The name of the configuration in a workspace.
 pub const FILE_NAME: &str = "forewarn.toml";
@@ -205,31 +217,6 @@ impl FixFile {
     }
 }
 
-/// Working hours, as every calendar of the workspace has them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkingHours {
-    /// By day from Monday: whether it is worked.
-    pub days: [bool; 7],
-    /// When the day starts.
-    pub start: NaiveTime,
-    /// When it ends.
-    pub end: NaiveTime,
-    /// When lunch is.
-    pub lunch: NaiveTime,
-}
-
-impl Default for WorkingHours {
-    fn default() -> Self {
-        let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
-        Self {
-            days: [true, true, true, true, true, false, false],
-            start: hour(9),
-            end: hour(18),
-            lunch: hour(13),
-        }
-    }
-}
-
 /// Checked configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -354,7 +341,7 @@ impl ConfigFile {
             }
         }
         let outcomes_since = self.workspace.outcomes_since.as_deref().and_then(|text| {
-            crate::table::value::parse_date(text)
+            crate::value::parse_date(text)
                 .map_err(|reason| fault(format!("workspace.outcomes_since: {text:?} {reason}")))
                 .ok()
         });
@@ -398,7 +385,7 @@ impl ConfigFile {
             fault("score.base_rate: must lie between 0 and 1".to_owned());
         }
         for (name, weight) in &self.score.weights {
-            if !crate::signal::ALL.iter().any(|signal| signal.name == name) {
+            if !WEIGHTED.iter().any(|signal| signal == name) {
                 fault(format!("score.weights.{name}: there is no such signal"));
             }
             if !weight.is_finite() || *weight < 0.0 {

@@ -45,14 +45,10 @@ pub enum Error {
         "no record is dated; a review needs at least one of schedule, money, messages, promises, expectations, results or outcomes with rows that can be used\nhint: `forewarn check` shows what was read and what was rejected"
     )]
     NoHistory,
-    /// A frame operation failed, which only a fault of this program can cause.
+    /// A frame operation or a template failed, which only a fault of this program can cause.
     #[error("internal: {0}")]
-    Frame(#[from] polars::error::PolarsError),
-    /// A template failed, which only a fault of this program can cause.
-    #[error("internal: {0}")]
-    Template(#[from] minijinja::Error),
+    Internal(Box<dyn std::error::Error + Send + Sync>),
     /// A page could not be set as PDF.
-    #[cfg(feature = "pdf")]
     #[error("a page could not be set as PDF\n{0}")]
     Pdf(String),
     /// A chart could not be drawn.
@@ -72,7 +68,12 @@ pub enum Error {
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// Marks an error that only a fault of this program can cause, whatever library found it.
+pub fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Internal(Box::new(error))
+}
+
 /// Ties a system error to the file it is about.
-pub(crate) fn io(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Error + '_ {
+pub fn io(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Error + '_ {
     move |source| Error::Io { path: path.to_owned(), cause: source }
 }

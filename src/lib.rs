@@ -21,7 +21,9 @@ pub mod import;
 pub mod ingest;
 pub mod kickoff;
 pub mod model;
+pub mod phrasing;
 pub mod pipeline;
+pub mod plain;
 pub mod prospect;
 pub mod redact;
 pub mod report;
@@ -39,3 +41,4 @@ pub mod table;
     reason = "matters of style; conditions there are written in the order in which the words are read"
 )]
 pub mod text;
+pub mod value;

@@ -7,36 +7,18 @@ use rayon::prelude::*;
 
 use crate::{
     alert::{self, Snapshot, decision},
-    calendar::Calendars,
     config::Config,
     error::{Error, Result},
-    forecast::{self, Fallback, Forecast, Forecaster, project::Standing},
+    forecast::{self, Fallback, Forecaster},
     history::History,
     ingest::Loaded,
-    report::record::Review,
-    review::{Builder, is_owned},
+    report::{Run, phrase::Phrases},
+    review::{Builder, Sources, is_owned},
     score::{self, weights::EXPERT},
     signal::View,
-    table::Tables,
+    table::{Tables, calendars::Calendars},
     text::Lang,
 };
-
-/// What a review is made from and with.
-#[derive(Debug)]
-pub struct Run {
-    /// Everything read.
-    pub loaded: Loaded,
-    /// The past as of the moment.
-    pub history: History,
-    /// The forecast of open items.
-    pub forecasts: Vec<Forecast>,
-    /// How the projects stand.
-    pub standings: Vec<Standing>,
-    /// The portfolio now.
-    pub now: Snapshot,
-    /// What is said of it.
-    pub review: Review,
-}
 
 /// The default moment: the latest at which any record became known, but never later than `clock`.
 pub fn default_as_of(tables: &Tables, clock: DateTime<Utc>) -> Result<DateTime<Utc>> {
@@ -104,9 +86,19 @@ pub fn review_of(
     let view = View { history: &history, forecasts: &forecasts, config };
     let decisions = decision::by_client(&history.tables, as_of);
     let (before, standing) = (&before, &standings);
-    let builder =
-        Builder { view, now: &now, past: &past, before, standings: standing, decisions, lang, owner };
-    let review = builder.review(&loaded)?;
+    let builder = Builder {
+        view,
+        now: &now,
+        past: &past,
+        before,
+        standings: standing,
+        decisions,
+        phrasing: &Phrases { lang },
+        owner,
+    };
+    let sources =
+        Sources { files: &loaded.files, rejections: &loaded.rejections, quotations: &loaded.blocks };
+    let review = builder.review(&sources)?;
     if owner.is_some() {
         let own: Vec<bool> = history.tables.clients.iter().map(|client| is_owned(client, owner)).collect();
         loaded.rejections.clear();

@@ -3,16 +3,21 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+use serde::Serialize;
+
 use crate::{
-    forecast::project::{Costs, Standing},
+    forecast::{
+        earned::CurvePoint,
+        project::{Costs, Standing},
+    },
     history::History,
-    report::record::{Expected, ProjectCurve, Prospect},
+    phrasing::Phrasing,
     signal::View,
     table::{
         Currency, Expectation, Project,
         expectation::{Dimension, Speaker, Value},
     },
-    text::Lang,
 };
 
 /// How many projects are drawn for a client.
@@ -21,6 +26,49 @@ const PROJECTS_MOST: usize = 2;
 const EXPECTATIONS_MOST: usize = 4;
 /// Where the listed work ends so many days before the agreed end, more is to come and nothing is known of the end.
 const LISTED_SHORT_DAYS: i64 = 30;
+
+/// How a project stands, with its S-curve.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProjectCurve {
+    /// Its name.
+    pub name: String,
+    /// The day of the review.
+    pub today: NaiveDate,
+    /// SPI(t): earned over elapsed time; below 1 is late.
+    pub schedule_index: Option<f64>,
+    /// CPI: earned over spent; below 1 is dear.
+    pub cost_index: Option<f64>,
+    /// The last day first promised.
+    pub planned_end: NaiveDate,
+    /// The days by which all open items are delivered with a probability of 50 and 80 % each.
+    pub forecast_end: Option<(NaiveDate, NaiveDate)>,
+    /// Shares of its work by day: planned, actual, and the fan ahead.
+    pub curve: Vec<CurvePoint>,
+}
+
+/// What a client expects of one thing, what is agreed, and what is likely.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Prospect {
+    /// The thing, in the review's language.
+    pub name: String,
+    /// What the client said last.
+    pub stated: Option<Expected>,
+    /// What the contract says.
+    pub agreed: Option<Expected>,
+    /// As likely as not.
+    pub p50: Option<Expected>,
+    /// With a probability of 80 %.
+    pub p80: Option<Expected>,
+}
+
+/// A day or an amount.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Expected {
+    /// A day.
+    Day(NaiveDate),
+    /// An amount of money, with its currency, or of a unit.
+    Amount(f64, String),
+}
 
 /// The projects of a client that have open work, the one that ends last first.
 pub fn projects(history: &History, standings: &[Standing], client: usize) -> Vec<ProjectCurve> {
@@ -55,7 +103,7 @@ pub fn expectations(
     standings: &[Standing],
     costs: &Costs<'_>,
     client: usize,
-    lang: Lang,
+    phrasing: &dyn Phrasing,
 ) -> Vec<Prospect> {
     let history = view.history;
     // The last word of each side on each matter: the rows are in order of time.
@@ -90,7 +138,7 @@ pub fn expectations(
                 _ => false,
             };
         differs.then(|| Prospect {
-            name: name(dimension, known, metric, lang),
+            name: name(dimension, known, metric, phrasing),
             stated: Some(said),
             agreed: agreed.map(|row| expected(row, view)),
             p50,
@@ -153,15 +201,12 @@ fn expected(row: &Expectation, view: View<'_>) -> Expected {
     }
 }
 
-fn name(dimension: Dimension, project: Option<&Project>, metric: Option<&str>, lang: Lang) -> String {
-    let what = match (dimension, lang) {
-        (Dimension::Time, Lang::Ru) => "Срок",
-        (Dimension::Cost, Lang::Ru) => "Бюджет",
-        (Dimension::Result, Lang::Ru) => "Результат",
-        (Dimension::Time, _) => "Time",
-        (Dimension::Cost, _) => "Cost",
-        (Dimension::Result, _) => "Result",
-    };
-    let parts = [Some(what), project.map(|project| project.name.as_str()), metric];
+fn name(
+    dimension: Dimension,
+    project: Option<&Project>,
+    metric: Option<&str>,
+    phrasing: &dyn Phrasing,
+) -> String {
+    let parts = [Some(phrasing.dimension(dimension)), project.map(|project| project.name.as_str()), metric];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -11,7 +11,7 @@ use crate::{share, shared, time};
 pub(crate) fn days(set: &str, show: bool) {
     let calendar = Calendar::new(
         chrono_tz::Tz::UTC,
-        forewarn::config::WorkingHours::default(),
+        forewarn::calendar::WorkingHours::default(),
         std::collections::BTreeSet::new(),
     );
     let (mut ahead, mut n, mut right, mut empty, mut alarms) = (0, 0, 0, 0, 0);

@@ -101,8 +101,11 @@ fn due(set: &str, show: bool) {
     for row in rows(set) {
         let text = row["text"].as_str().unwrap_or("");
         let zone = row["timezone"].as_str().and_then(|zone| zone.parse().ok()).unwrap_or(chrono_tz::Tz::UTC);
-        let calendar =
-            Calendar::new(zone, forewarn::config::WorkingHours::default(), std::collections::BTreeSet::new());
+        let calendar = Calendar::new(
+            zone,
+            forewarn::calendar::WorkingHours::default(),
+            std::collections::BTreeSet::new(),
+        );
         let setting = Setting {
             sent_at: time(&row["sent_at"]),
             calendar: &calendar,
@@ -203,7 +206,7 @@ fn promises(set: &str, show: bool) {
     let (mut hit, mut wanted_count, mut found_count, mut firm) = (0, 0, 0, 0);
     let calendar = Calendar::new(
         chrono_tz::Tz::UTC,
-        forewarn::config::WorkingHours::default(),
+        forewarn::calendar::WorkingHours::default(),
         std::collections::BTreeSet::new(),
     );
     for row in rows(set) {
@@ -286,7 +289,7 @@ pub(crate) fn shared(path: &str) -> Vec<Value> {
 fn commitments(show: bool) {
     let calendar = Calendar::new(
         chrono_tz::Tz::UTC,
-        forewarn::config::WorkingHours::default(),
+        forewarn::calendar::WorkingHours::default(),
         std::collections::BTreeSet::new(),
     );
     let (mut n, mut wanted, mut found, mut hit) = (0, 0, 0, 0);

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use forewarn::calendar::Calendar;
-use forewarn::config::WorkingHours;
+use forewarn::calendar::WorkingHours;
 use forewarn::text::{Setting, Side, ThreadMessage, annotate, exchange};
 use libfuzzer_sys::fuzz_target;
 

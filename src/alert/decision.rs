@@ -4,14 +4,31 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
+use serde::Serialize;
 
 use super::{Snapshot, alert_id};
 use crate::{
     config::Config,
     history::History,
-    report::record::{AlertFate, Band},
-    table::{Decision, Moment, Tables, decision::Verdict, outcome, value},
+    table::{Band, Decision, Moment, Tables, decision::Verdict, outcome},
+    value,
 };
+
+/// What became of an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertFate {
+    /// A conflict came within the horizon.
+    Right,
+    /// None came, and nobody had said that they acted.
+    Wrong,
+    /// None came, and somebody had acted.
+    Acted,
+    /// The horizon has not passed yet.
+    Open,
+    /// A conflict came, and no alert stood.
+    Missed,
+}
 
 /// Each client's decisions known at a moment, oldest first.
 pub fn by_client(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Vec<&Decision>> {

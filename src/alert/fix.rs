@@ -12,10 +12,10 @@ use crate::{
     error::Result,
     forecast::{self, Fallback, Forecast, workspace},
     history::{History, Item, solo::Solo},
-    report::record::Band,
     score::{self, Score, weights::EXPERT},
     signal::View,
     stat,
+    table::Band,
 };
 
 /// So many of a kind are tried one by one; beyond them, all at once.

@@ -11,9 +11,9 @@ pub mod fix;
 use crate::{
     config::Config,
     history::History,
-    report::record::{AmountRange, Band},
-    score::Score,
-    table::value,
+    score::{AmountRange, Score},
+    table::Band,
+    value,
 };
 
 /// An alert stands until the probability falls below this share of the cut that raised it.

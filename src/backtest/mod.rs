@@ -3,7 +3,6 @@
 //! Texts are read once; each date masks the tables and measures every signal anew, as a review does. What was measured
 //! is kept by moment, so that a month's start that several dates look back on is replayed once.
 
-pub mod files;
 pub mod judge;
 pub mod metric;
 pub mod told;
@@ -21,17 +20,16 @@ use crate::{
         self, Snapshot,
         decision::{self, Told},
     },
-    calendar::Calendars,
     config::Config,
     error::Result,
     forecast::{self, Forecast},
     history::{History, Item, item},
     model::{self, Example, Model, rate::with_own_base_rate},
-    report::record::{Band, Chance},
-    score::{self, Measured, Score, weights::EXPERT},
+    score::{self, Chance, Measured, Score, weights::EXPERT},
     signal::{self, View},
     stat,
-    table::{Moment, Tables, value},
+    table::{Band, Moment, Tables, calendars::Calendars},
+    value,
 };
 
 /// So many moments are replayed side by side: each holds a whole history in memory.
@@ -174,7 +172,7 @@ pub fn training_moments(tables: &Tables, config: &Config, until: DateTime<Utc>) 
 pub fn first_known(tables: &Tables) -> Option<DateTime<Utc>> {
     let messages = (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
         .filter_map(|client| tables.messages.of(client).sent_at.first())
-        .map(|at| crate::history::reading::at(*at));
+        .map(|at| crate::table::reading::at(*at));
     let schedule = tables.schedule.iter().map(|row| row.at.at);
     let money = tables.money.iter().map(|row| row.at.at);
     messages.chain(schedule).chain(money).min()
@@ -230,7 +228,7 @@ fn glimpse(history: &History, config: &Config, with_items: bool) -> Result<Glimp
     let clients = 0..history.clients();
     let contact_days = |client: usize| {
         let messages = history.tables.messages.of(u32::try_from(client).unwrap_or(u32::MAX));
-        let last = messages.sent_at.last().map(|at| crate::history::reading::at(*at));
+        let last = messages.sent_at.last().map(|at| crate::table::reading::at(*at));
         let last = last.or(history.last_at[client]).unwrap_or(history.as_of);
         (history.as_of - last).num_hours() as f64 / 24.0
     };

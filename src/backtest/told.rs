@@ -8,7 +8,11 @@ use super::{
     judge::{self, Lead, Metrics},
     metric::{Case, Cases},
 };
-use crate::{config::Config, report::record::Band, stat, table::Tables};
+use crate::{
+    config::Config,
+    stat,
+    table::{Band, Tables},
+};
 
 /// The edges of the bins of what was said; among them the usual cuts.
 const EDGES: [f64; 9] = [0.0, 0.02, 0.05, 0.10, 0.15, 0.25, 0.35, 0.50, 1.0];

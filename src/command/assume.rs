@@ -6,7 +6,7 @@ use chrono::{Duration, NaiveDate};
 use crate::{
     alert::act::{Act, Kind, Piece, Question, assumption, matter, offers, renegotiation},
     history::{Item, Turn},
-    report::defuse,
+    plain::defuse,
     signal::View,
     table::message::id_hash,
     text::Lang,

@@ -15,7 +15,7 @@ use crate::{
     config::Config,
     ingest::Loaded,
     redact::Mask,
-    report::words::backtest::backtest_words,
+    report::{self, words::backtest::backtest_words},
     text::Lang,
 };
 
@@ -65,7 +65,7 @@ impl Span {
         let masked = mask.map(|mask| mask.backtest(&mut backtest, &loaded.tables, config));
         let (tables, config) =
             masked.as_ref().map_or((&loaded.tables, config), |(tables, config)| (tables, config));
-        backtest::files::write(&backtest, &metrics, tables, config, lang, &self.out).context("writing")?;
+        report::backtest::write(&backtest, &metrics, tables, config, lang, &self.out).context("writing")?;
         Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics, lang) })
     }
 }

@@ -10,9 +10,10 @@ use crate::{
     alert,
     config::Config,
     error::Error,
-    report::defuse,
-    table::{Choice, Client, Decision, Table, decision::Verdict, outcome, value},
+    plain::defuse,
+    table::{Choice, Client, Decision, Table, decision::Verdict, outcome},
     text::Lang,
+    value,
 };
 
 /// What was decided, and about whom.

@@ -4,7 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use crate::{config::FILE_NAME, ingest};
+use crate::{
+    config::FILE_NAME,
+    table::{TABLES, columns_of},
+};
 
 /// The commented configuration of a new workspace.
 const CONFIG: &str = include_str!("../../data/forewarn.toml");
@@ -27,9 +30,9 @@ pub fn make(directory: &Path) -> anyhow::Result<String> {
         }
     };
     save(FILE_NAME, CONFIG)?;
-    for table in ingest::TABLES {
+    for table in TABLES {
         let names: Vec<&str> =
-            ingest::columns_of(table).unwrap_or_default().iter().map(|column| column.name).collect();
+            columns_of(table).unwrap_or_default().iter().map(|column| column.name).collect();
         save(&format!("{table}.csv"), &(names.join(",") + "\n"))?;
     }
     Ok(format!(

@@ -19,8 +19,9 @@ use crate::{
         Basic, Brief, Dimension, Gap, GapWording, Impossible, Kickoff, Publication, Reason, References,
         Verdict, Wording, check, letter, template, wording,
     },
+    plain::plain,
     redact::Redaction,
-    report::{self, csv_safety::plain},
+    report,
     text::Lang,
 };
 

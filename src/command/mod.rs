@@ -7,7 +7,6 @@ pub mod explain;
 pub mod import;
 pub mod init;
 pub mod kickoff;
-pub mod lead;
 pub mod learn;
 pub mod promises;
 pub mod text;

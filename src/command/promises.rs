@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::{
     history::{History, LedgerRow, ledger::State},
-    report::{defuse, phrase},
+    plain::defuse,
+    report::phrase,
     text::{Lang, Side},
 };
 

@@ -10,11 +10,13 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::calendar::Calendar;
-use crate::config::WorkingHours;
-use crate::text::tone::{self, derailment};
-use crate::text::{
-    Annotation, Annotator, DateMark, Lang, QuestionState, Setting, Side, Span, ThreadMessage, Tone, exchange,
+use crate::{
+    calendar::{Calendar, WorkingHours},
+    text::{
+        Annotation, Annotator, DateMark, Lang, QuestionState, Setting, Side, Span, ThreadMessage, Tone,
+        exchange,
+        tone::{self, derailment},
+    },
 };
 
 /// Lines are read in blocks of about this many bytes, which are annotated side by side.

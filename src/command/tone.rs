@@ -7,13 +7,18 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use flate2::read::MultiGzDecoder;
 
-use crate::calendar::Calendar;
-use crate::config::WorkingHours;
-use crate::text::tone::label::{Labelled, MARKS, TONES};
-use crate::text::tone::measure::{area_under_curve, calibration_error, class_f1, macro_f1};
-use crate::text::tone::train::{Collection, Options, train};
-use crate::text::tone::{Model, Tone};
-use crate::text::{Annotator, Setting, Side};
+use crate::{
+    calendar::{Calendar, WorkingHours},
+    text::{
+        Annotator, Setting, Side,
+        tone::{
+            Model, Tone,
+            label::{Labelled, MARKS, TONES},
+            measure::{area_under_curve, calibration_error, class_f1, macro_f1},
+            train::{Collection, Options, train},
+        },
+    },
+};
 
 /// What to do with labelled messages.
 #[derive(Debug, Clone, Subcommand)]

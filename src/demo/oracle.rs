@@ -40,8 +40,10 @@ pub(super) fn conflict_probability(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::life::{Life, hurt_chance, pass_day_hurt_by, quarrel};
-    use crate::demo::nature::{Archetype, Cause};
+    use crate::demo::{
+        life::{Life, hurt_chance, pass_day_hurt_by, quarrel},
+        nature::{Archetype, Cause},
+    };
 
     const CLIENTS: u64 = 1_000;
 

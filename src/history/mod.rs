@@ -5,7 +5,6 @@
 pub mod delay;
 pub mod item;
 pub mod ledger;
-pub mod reading;
 pub mod solo;
 pub mod stated;
 pub mod talk;
@@ -17,9 +16,9 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 pub use self::{delay::Delay, item::Item, ledger::LedgerRow, stated::Statement, talk::Talk, turn::Turn};
 use crate::{
-    calendar::Calendars,
     config::Config,
-    table::{Expectation, Tables, mask, value},
+    table::{Expectation, Tables, calendars::Calendars, mask, reading},
+    value,
 };
 
 /// How old the last record of a table may be before what is absent from it stops to mean anything.

@@ -9,9 +9,10 @@ use chrono::{DateTime, Utc};
 
 use super::{History, Whole};
 use crate::{
-    calendar::Calendars,
     config::Config,
-    table::{Expectation, MoneyEvent, ScheduleEvent, Tables, message::Reading, only::only},
+    table::{
+        Expectation, MoneyEvent, ScheduleEvent, Tables, calendars::Calendars, message::Reading, only::only,
+    },
 };
 
 /// Rows that would be added, each of client 0 and known by the moment.

@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use super::{History, Item, item, reading, talk::Pointer};
+use super::{History, Item, item, talk::Pointer};
 use crate::{
-    calendar::Calendars,
     table::{
         Expectation, Moment, Tables,
+        calendars::Calendars,
         expectation::{Dimension, Speaker, Value},
         message::FoundExpectation,
+        reading,
     },
     text::{Expected, Topic},
 };

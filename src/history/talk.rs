@@ -6,15 +6,14 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use rayon::prelude::*;
 
-use super::{
-    reading,
-    turn::{Turn, Turns},
-};
+use super::turn::{Turn, Turns};
 use crate::{
-    calendar::{Calendar, Calendars},
+    calendar::Calendar,
     table::{
         Tables,
+        calendars::Calendars,
         message::{FoundQuestion, FoundReply, Slices, act},
+        reading,
     },
     text::Topic,
 };

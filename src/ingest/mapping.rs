@@ -3,180 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use serde::{Deserialize, Serialize};
 
-use crate::table::Column;
-
-/// One `[[source]]` of `forewarn.toml`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct SourceFile {
-    /// The table it feeds.
-    pub table: String,
-    /// The file, relative to the workspace; `*` and `**` match any name, `{part}` matches a part of a name that
-    /// columns may then use, and `{part:201[4-7]}` only such a part.
-    pub file: String,
-    /// `csv`, `jsonl`, `parquet` or `xlsx`; by the file's ending where nothing is said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub format: Option<String>,
-    /// The encoding; found out where nothing is said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub encoding: Option<String>,
-    /// The sign between cells; found out where nothing is said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delimiter: Option<char>,
-    /// The sheet of a workbook; the first where nothing is said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
-    /// Whether rows and columns are swapped: the first cell of each row is a heading.
-    #[serde(default)]
-    pub transpose: bool,
-    /// Whether `1,5` is one and a half here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decimal_comma: Option<bool>,
-    /// Only rows in which each of these columns holds one of its values.
-    #[serde(default, rename = "where", skip_serializing_if = "BTreeMap::is_empty")]
-    pub only: BTreeMap<String, Vec<String>>,
-    /// Table columns without which a row says nothing to this table: such rows are passed over, not rejected.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub skip_empty: Vec<String>,
-    /// Whether a key may stand on many rows, of which one counts: for attributes repeated on every row.
-    #[serde(default)]
-    pub one_per_key: bool,
-    /// Table column to what it is made of.
-    pub columns: BTreeMap<String, Recipe>,
-}
-
-/// What a table column is made of: a source column's name, or more.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(untagged)]
-#[allow(clippy::large_enum_variant, reason = "a dozen of them are held for each source")]
-pub enum Recipe {
-    /// The cell of the source column of that name.
-    Column(String),
-    /// More than that.
-    Steps(Steps),
-}
-
-/// The steps from source cells to a table's cell, done in the order in which they stand here.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Steps {
-    /// The source column; any of several names, the first that the file has.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub column: Option<Names>,
-    /// Several columns, combined.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub columns: Vec<String>,
-    /// What stands between combined columns; a space where nothing is said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub join: Option<String>,
-    /// Fixed words, in which `{part}` is a part of the file's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub constant: Option<String>,
-    /// Keeps what stands before the first of these words, so that `-` makes `DRILL` of `DRILL-1211`; values without
-    /// them stay whole.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<String>,
-    /// Replaces whole values; case does not matter.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub map: BTreeMap<String, String>,
-    /// What values become that are not in `map`; they stay as they are where nothing is said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub otherwise: Option<String>,
-    /// Forms of dates and times, tried in turn, as chrono writes them (`%d.%m.%y`, `%d/%m/%Y %H:%M`). What fits none
-    /// is left as it is, and rejected if it is no date.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub date: Vec<String>,
-    /// Whether dates that fit no form are left out instead of rejecting the row ("TBC", "n/a").
-    pub lenient: bool,
-    /// Keeps the number in words like `£1,200.5m`, `12 %`.
-    pub number: bool,
-    /// Lower case letters and digits, everything else a dash: makes one key of names written differently.
-    pub key: bool,
-    /// Words before the value, such as a prefix that makes ids unique; `{part}` is a part of the file's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
-}
-
-/// One name or several to choose from.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(untagged)]
-pub enum Names {
-    /// One.
-    One(String),
-    /// Several; the first that the file has is taken.
-    Any(Vec<String>),
-}
-
-impl Names {
-    fn list(&self) -> &[String] {
-        match self {
-            Self::One(name) => std::slice::from_ref(name),
-            Self::Any(names) => names,
-        }
-    }
-}
-
-impl SourceFile {
-    /// All columns of the file that the mapping names.
-    pub fn named_columns(&self) -> std::collections::BTreeSet<String> {
-        let mut names: std::collections::BTreeSet<String> = self.only.keys().cloned().collect();
-        for recipe in self.columns.values() {
-            match recipe {
-                Recipe::Column(name) => {
-                    names.insert(name.clone());
-                }
-                Recipe::Steps(steps) => {
-                    names.extend(steps.column.iter().flat_map(|names| names.list().iter().cloned()));
-                    names.extend(steps.columns.iter().cloned());
-                }
-            }
-        }
-        names
-    }
-
-    /// What is wrong with it, as far as can be told without its files.
-    pub fn faults(&self) -> Vec<String> {
-        let mut faults = Vec::new();
-        let Some(columns) = super::columns_of(&self.table) else {
-            return vec![format!(
-                "table: there is no table {:?}; tables are {}",
-                self.table,
-                super::TABLES.join(", ")
-            )];
-        };
-        for name in self.columns.keys().chain(&self.skip_empty) {
-            if !columns.iter().any(|column| column.name == name) {
-                let known: Vec<&str> = columns.iter().map(|column| column.name).collect();
-                faults.push(format!(
-                    "columns.{name}: {} has no such column; it has {}",
-                    self.table,
-                    known.join(", ")
-                ));
-            }
-        }
-        for column in columns.iter().filter(|column| column.required) {
-            if !self.columns.contains_key(column.name) {
-                faults.push(format!("columns: {} must be mapped", column.name));
-            }
-        }
-        if let Some(encoding) = &self.encoding
-            && encoding_rs::Encoding::for_label(encoding.as_bytes()).is_none()
-        {
-            faults.push(format!("encoding: {encoding:?} is not an encoding like windows-1251"));
-        }
-        if let Some(format) = &self.format
-            && !["csv", "jsonl", "parquet", "xlsx"].contains(&format.as_str())
-        {
-            faults.push(format!("format: {format:?} is none of csv, jsonl, parquet, xlsx"));
-        }
-        if self.delimiter.is_some_and(|sign| !sign.is_ascii()) {
-            faults.push("delimiter: must be one ASCII sign".to_owned());
-        }
-        faults
-    }
-}
+use crate::table::{
+    Column,
+    source::{Names, Recipe, SourceFile, Steps},
+};
 
 /// A mapping bound to the header of one file.
 #[derive(Debug)]
@@ -301,7 +132,7 @@ impl Bound {
                     if let (Some(constant), true) = (constant, value.is_empty()) {
                         value.clone_from(constant);
                     }
-                    Cow::Owned(steps.apply(value))
+                    Cow::Owned(stepped(steps, value))
                 }
             })
             .collect();
@@ -309,39 +140,38 @@ impl Bound {
     }
 }
 
-impl Steps {
-    fn apply(&self, mut value: String) -> String {
-        if let Some(separator) = &self.before
-            && let Some(end) = value.find(separator.as_str())
-        {
-            value.truncate(end);
-            value.truncate(value.trim_end().len());
-        }
-        if !self.map.is_empty() || self.otherwise.is_some() {
-            let folded = value.to_lowercase();
-            value = match self.map.iter().find(|(from, _)| from.to_lowercase() == folded) {
-                Some((_, to)) => to.clone(),
-                None => self.otherwise.clone().unwrap_or(value),
-            };
-        }
-        if !self.date.is_empty() && !value.is_empty() {
-            value = match self.date.iter().find_map(|form| reformat(&value, form)) {
-                Some(date) => date,
-                None if self.lenient => String::new(),
-                None => value,
-            };
-        }
-        if self.number {
-            value = bare_number(&value);
-        }
-        if self.key {
-            value = key(&value);
-        }
-        if let (Some(prefix), false) = (&self.prefix, value.is_empty()) {
-            value.insert_str(0, prefix);
-        }
-        value
+/// What the steps make of a value.
+fn stepped(steps: &Steps, mut value: String) -> String {
+    if let Some(separator) = &steps.before
+        && let Some(end) = value.find(separator.as_str())
+    {
+        value.truncate(end);
+        value.truncate(value.trim_end().len());
     }
+    if !steps.map.is_empty() || steps.otherwise.is_some() {
+        let folded = value.to_lowercase();
+        value = match steps.map.iter().find(|(from, _)| from.to_lowercase() == folded) {
+            Some((_, to)) => to.clone(),
+            None => steps.otherwise.clone().unwrap_or(value),
+        };
+    }
+    if !steps.date.is_empty() && !value.is_empty() {
+        value = match steps.date.iter().find_map(|form| reformat(&value, form)) {
+            Some(date) => date,
+            None if steps.lenient => String::new(),
+            None => value,
+        };
+    }
+    if steps.number {
+        value = bare_number(&value);
+    }
+    if steps.key {
+        value = key(&value);
+    }
+    if let (Some(prefix), false) = (&steps.prefix, value.is_empty()) {
+        value.insert_str(0, prefix);
+    }
+    value
 }
 
 /// `text` in the written form `form`, as the tables have dates and times.
@@ -512,7 +342,7 @@ mod tests {
             ("-1", ""),
             ("", ""),
         ] {
-            assert_eq!(steps.apply(value.to_owned()), kept, "{value}");
+            assert_eq!(stepped(&steps, value.to_owned()), kept, "{value}");
         }
     }
 
@@ -523,7 +353,7 @@ mod tests {
         )
         .unwrap();
         let parts = BTreeMap::from([("year".to_owned(), "2019".to_owned())]);
-        let columns = crate::ingest::columns_of("messages").unwrap();
+        let columns = crate::table::columns_of("messages").unwrap();
         let bound = Bound::new(&source, columns, &["Name".to_owned()], &parts);
         assert_eq!(bound.apply(&["High Speed"]).unwrap()[0], "2019/high-speed");
     }

@@ -9,15 +9,15 @@ use chrono::{DateTime, Utc};
 
 use super::{opened::Place, read::Reader};
 use crate::{
-    calendar::Calendars,
     error::Result,
-    history::reading::{self, Read},
     table::{
         Context, Fields, Messages, Tables,
+        calendars::Calendars,
         message::{
             FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundReply, Marks, Message, Reading,
             id_hash,
         },
+        reading::{self, Read},
     },
 };
 

@@ -4,13 +4,11 @@
 //! file (rows later than the as-of moment are counted apart, by the pipeline).
 
 pub mod block;
-pub mod check;
 pub mod decode;
 pub mod mapping;
 mod message;
 pub mod opened;
 pub mod read;
-pub mod rejection;
 pub mod sheet;
 
 use std::{
@@ -18,52 +16,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Serialize;
-
-pub use self::rejection::Rejection;
 use crate::{
     config::Config,
     error::{Error, Result, io},
     table::{
-        Client, Column, Context, Decision, Expectation, Holiday, Measurement, MoneyEvent, Outcome, Person,
-        Project, ScheduleEvent, StatedPromise, Table, Tables, message::Message,
+        Client, Context, Decision, Expectation, FileReport, Holiday, Measurement, MoneyEvent, Outcome,
+        Person, Project, Rejection, ScheduleEvent, StatedPromise, TABLES, Tables, check,
     },
 };
-
-/// The tables in the order in which they are read.
-pub const TABLES: [&str; 12] = [
-    "clients",
-    "projects",
-    "schedule",
-    "money",
-    "messages",
-    "promises",
-    "expectations",
-    "results",
-    "outcomes",
-    "people",
-    "holidays",
-    "decisions",
-];
-
-/// The columns of a table by its name.
-pub fn columns_of(table: &str) -> Option<&'static [Column]> {
-    Some(match table {
-        Client::NAME => Client::COLUMNS,
-        Project::NAME => Project::COLUMNS,
-        ScheduleEvent::NAME => ScheduleEvent::COLUMNS,
-        MoneyEvent::NAME => MoneyEvent::COLUMNS,
-        Message::NAME => Message::COLUMNS,
-        StatedPromise::NAME => StatedPromise::COLUMNS,
-        Expectation::NAME => Expectation::COLUMNS,
-        Measurement::NAME => Measurement::COLUMNS,
-        Outcome::NAME => Outcome::COLUMNS,
-        Person::NAME => Person::COLUMNS,
-        Holiday::NAME => Holiday::COLUMNS,
-        Decision::NAME => Decision::COLUMNS,
-        _ => return None,
-    })
-}
 
 /// One file on its way into one table.
 #[derive(Debug, Clone)]
@@ -78,36 +38,6 @@ pub struct Feed {
     pub source: Option<usize>,
     /// What its name's parts stand for.
     pub parts: BTreeMap<String, String>,
-}
-
-/// What became of one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FileReport {
-    /// The table it feeds.
-    pub table: String,
-    /// The file.
-    pub file: String,
-    /// Its encoding.
-    pub encoding: String,
-    /// Rows read that speak of this table.
-    pub rows_read: u64,
-    /// Rows used.
-    pub rows_used: u64,
-    /// Rows rejected.
-    pub rows_rejected: u64,
-    /// Rows of a foreign file that say nothing to this table.
-    pub rows_passed_over: u64,
-    /// Columns that the table does not know.
-    pub unknown_columns: Vec<String>,
-    /// Columns that the mapping names and the file does not have.
-    pub missing_columns: Vec<String>,
-    /// What each table column is made of, where a mapping says so.
-    pub mapped: Vec<(String, String)>,
-    /// BLAKE3 of the file's bytes; empty until asked for.
-    pub hash: String,
-    /// The place among the feeds.
-    #[serde(skip)]
-    pub feed: usize,
 }
 
 /// Everything read.

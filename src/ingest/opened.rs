@@ -13,14 +13,15 @@ use super::{
     Feed,
     block::{Block, Blocks, Rows},
     decode,
-    mapping::{Bound, SourceFile},
+    mapping::Bound,
     sheet,
 };
 use crate::{
     error::{Error, Result, io},
     table::{
-        Column, Fault,
+        Column, Fault, Quotations, Quoted,
         message::{Message, id_hash},
+        source::SourceFile,
     },
 };
 
@@ -375,29 +376,9 @@ pub struct BlockIndex {
     pub dropped: BTreeSet<Place>,
 }
 
-/// A message read again to be quoted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Quoted {
-    /// Its id.
-    pub message_id: String,
-    /// Who wrote it.
-    pub author: String,
-    /// Its subject.
-    pub subject: String,
-    /// Its words.
-    pub text: String,
-}
-
-impl Quoted {
-    /// The words at a place, in bytes; all where there is none.
-    pub fn words(&self, span: Option<(u32, u32)>) -> &str {
-        span.and_then(|(start, end)| self.text.get(start as usize..end as usize)).unwrap_or(&self.text)
-    }
-}
-
-impl BlockIndex {
-    /// Reads messages again: `wanted` holds (block, hash of the id). Only files that hold one are opened.
-    pub fn texts(&self, wanted: &BTreeSet<(u32, u64)>) -> Result<BTreeMap<u64, Quoted>> {
+impl Quotations for BlockIndex {
+    /// Only files that hold a wanted message are opened.
+    fn texts(&self, wanted: &BTreeSet<(u32, u64)>) -> Result<BTreeMap<u64, Quoted>> {
         let mut found = BTreeMap::new();
         let place = |name: &str| Message::COLUMNS.iter().position(|column| column.name == name).unwrap_or(0);
         let [id, author, subject, text] = ["message_id", "author", "subject", "text"].map(place);

@@ -8,13 +8,13 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Feed, FileReport, Rejection,
+    Feed,
     opened::{BlockIndex, BlockPlace, Body, Opened, Parsed, Place},
 };
 use crate::{
     config::Config,
     error::{Result, io},
-    table::{Column, Context, Fault, Fields, Rows, Table, message::Message},
+    table::{Column, Context, Fault, Fields, FileReport, Rejection, Rows, Table, message::Message},
 };
 
 /// How many blocks wait for a free thread at most: bounds the memory.

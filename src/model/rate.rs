@@ -3,12 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{
-    backtest,
-    config::Config,
-    score::weights::EXPERT,
-    table::{Tables, value},
-};
+use crate::{backtest, config::Config, score::weights::EXPERT, table::Tables, value};
 
 /// The configuration with the base rate as the workspace's own outcomes up to `as_of` have it; unchanged where the
 /// user set one, or no outcomes are recorded.

@@ -336,7 +336,7 @@ fn number_end(text: &str, start: usize) -> usize {
 }
 
 fn amount(text: &str, number: Range<usize>) -> Option<(Range<usize>, Kind)> {
-    let value = crate::table::value::parse_number(&text[number.clone()], false).ok()?;
+    let value = crate::value::parse_number(&text[number.clone()], false).ok()?;
     let spaced = |at: usize| after(text, at, |letter| letter.is_whitespace() && letter != '\n');
     let word = |at: usize| {
         let start = spaced(at);

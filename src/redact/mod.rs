@@ -26,7 +26,7 @@ use self::{
     known::{Known, Named},
     word::Word,
 };
-use crate::{error::Result, ingest::Loaded, kickoff::Brief, report::csv_safety, text::Lang};
+use crate::{error::Result, ingest::Loaded, kickoff::Brief, plain, text::Lang};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, Default, Args)]
@@ -287,7 +287,7 @@ impl Mask {
     /// Running text: names, addresses, phones and links masked, sums of money as bands.
     pub fn text(&self, text: &str) -> String {
         // Characters that nobody sees are dropped first, or they would hide a name here and be dropped by a page.
-        let text = csv_safety::seen(text);
+        let text = plain::seen(text);
         let mut found: Vec<(Range<usize>, String)> = contact::find(&text)
             .into_iter()
             .map(|(range, kind)| {

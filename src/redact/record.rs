@@ -10,21 +10,21 @@ use crate::{
     config::Config,
     forecast::{Forecast, project::Standing},
     history::{History, Item, LedgerRow, Statement},
-    ingest::{
-        FileReport, Loaded, Rejection,
-        check::{Kind, Warning},
-    },
+    ingest::Loaded,
     kickoff::{Basics, Brief, CostBrief, Dimension, Impossible, Kickoff, ProjectBrief, ResultBrief},
-    pipeline::Run,
-    report::{
-        phrase,
-        record::{
-            Addend, Alert, AmountRange, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Expected, Fix,
-            Lateness, Mark, Moved, ProjectCurve, PromiseBar, Prospect, Review, Snoozed,
-        },
+    prospect::{Expected, ProjectCurve, Prospect},
+    report::{Run, phrase},
+    review::record::{
+        Addend, Alert, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness, Mark, Moved,
+        PromiseBar, Review, Snoozed,
     },
+    score::AmountRange,
     signal::Fact,
-    table::{Client, Expectation, Money, Project, Tables, expectation::Value},
+    table::{
+        Client, Expectation, FileReport, Money, Project, Rejection, Tables,
+        check::{Kind, Warning},
+        expectation::Value,
+    },
     text::Lang,
 };
 

@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, Utc};
 
-use super::record::{
-    Addend, Alert, AlertFate, AlertState, AmountRange, Band, BandMonth, Chance, Change, ClientLine,
-    DecisionLine, Depth, DueSoon, Evidence, Expected, Fix, Lateness, Mark, MarkKind, Moved, PastAlert,
-    ProjectCurve, PromiseBar, Prospect, Rate, Review, Snoozed,
-};
 use crate::{
+    alert::decision::AlertFate,
     forecast::earned::CurvePoint,
-    ingest::{FileReport, Rejection},
+    prospect::{Expected, ProjectCurve, Prospect},
+    review::record::{
+        Addend, Alert, AlertState, BandMonth, Change, ClientLine, DecisionLine, Depth, DueSoon, Evidence,
+        Fix, Lateness, Mark, MarkKind, Moved, PastAlert, PromiseBar, Rate, Review, Snoozed,
+    },
+    score::{AmountRange, Chance},
     signal::Fact,
+    table::{Band, FileReport, Rejection},
     text::Lang,
 };
 

@@ -10,21 +10,21 @@ use polars::prelude::*;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde_json::json;
 
-use super::{
-    csv_safety::spelled,
-    defuse,
-    record::{Alert, Band, ClientLine, Review},
-    workbook::{Frames, workbook},
-};
+use super::workbook::{Frames, workbook};
 use crate::{
     config::Config,
-    error::{Error, Result, io},
+    error::{Error, Result, internal, io},
     forecast::{LEVELS, project::Standing},
     history::Statement,
     ingest,
-    pipeline::Run,
-    review::rows_later,
+    plain::{defuse, spelled},
+    report::Run,
+    review::{
+        record::{Alert, ClientLine, Review},
+        rows_later,
+    },
     signal,
+    table::Band,
     text::Firmness,
 };
 
@@ -82,7 +82,7 @@ fn write_pages(review: &Review, config: &Config, folder: &Path, pictures: bool) 
             save(&charts.join(format!("{}.png", chart.name)), &picture)?;
         }
     }
-    let pages = super::html::html(review, &drawn)?;
+    let pages = super::html::html(review, &drawn).map_err(internal)?;
     save(&folder.join("report.html"), pages.report.as_bytes())?;
     #[cfg(feature = "pdf")]
     save(&folder.join("report.pdf"), &super::pdf::pack(review, &drawn, config.pack_template.as_deref())?)?;
@@ -114,7 +114,7 @@ fn write_tables(run: &Run, folder: &Path) -> Result<()> {
     write_csv(&projects(run)?, &folder.join("projects.csv"))?;
     write_csv(&expectations(run)?, &folder.join("expectations.csv"))?;
     save(&folder.join("alerts.json"), pretty(&alerts_json(review)).as_bytes())?;
-    ingest::rejection::write(&run.loaded.rejections, &folder.join("rejected.csv"))
+    super::rejected::write(&run.loaded.rejections, &folder.join("rejected.csv"))
 }
 
 /// Exchanges the new folder for the old one in one step of the file system, where it can; else in two.
@@ -183,7 +183,7 @@ fn number_column(name: &str, values: impl Iterator<Item = Option<f64>>) -> Colum
 
 fn frame(columns: Vec<Column>) -> Result<DataFrame> {
     let height = columns.first().map_or(0, Column::len);
-    Ok(DataFrame::new(height, columns)?)
+    DataFrame::new(height, columns).map_err(internal)
 }
 
 /// One row for each client: who, how likely, and every signal and addend.
@@ -482,7 +482,10 @@ fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
 
 fn write_parquet(frame: &mut DataFrame, path: &Path) -> Result<()> {
     let file = fs::File::create(path).map_err(io(path))?;
-    ParquetWriter::new(file).with_compression(ParquetCompression::Zstd(None)).finish(frame)?;
+    ParquetWriter::new(file)
+        .with_compression(ParquetCompression::Zstd(None))
+        .finish(frame)
+        .map_err(internal)?;
     Ok(())
 }
 
@@ -495,7 +498,7 @@ fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
     for row in 0..frame.height() {
         record.clear();
         for column in frame.columns() {
-            record.push(match column.get(row)? {
+            record.push(match column.get(row).map_err(internal)? {
                 AnyValue::Null => String::new(),
                 AnyValue::Float64(value) => value.to_string(),
                 AnyValue::UInt32(value) => value.to_string(),

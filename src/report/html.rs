@@ -19,11 +19,13 @@ pub(super) use self::one_page::lead_data;
 pub use self::{one_page::one_page, replay::replay};
 
 use self::{page::page, source::Source};
-use crate::report::{
-    chart::Charts,
-    csv_safety::plain,
-    record::Review,
-    words::{page::page_words, words},
+use crate::{
+    plain::plain,
+    report::{
+        chart::Charts,
+        words::{page::page_words, words},
+    },
+    review::record::Review,
 };
 
 const TEMPLATE: &str = include_str!("page.html.j2");

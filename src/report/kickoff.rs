@@ -12,7 +12,7 @@ use super::{
     words::capital,
 };
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, internal},
     kickoff::{Gap, GapWording, Verdict, Wording},
     text::Lang,
 };
@@ -78,14 +78,15 @@ struct Figure {
 /// The drawing library failed, or the template and the page do not fit each other, which a test excludes.
 pub fn html(sheet: &Sheet<'_>) -> Result<String> {
     let words = words(sheet.lang);
-    let mut environment = environment()?;
-    environment.add_template("kickoff.html", TEMPLATE)?;
-    let template = environment.get_template("kickoff.html")?;
-    Ok(template.render(context! {
+    let mut environment = environment().map_err(internal)?;
+    environment.add_template("kickoff.html", TEMPLATE).map_err(internal)?;
+    let template = environment.get_template("kickoff.html").map_err(internal)?;
+    let rendered = template.render(context! {
         style => Value::from_safe_string(format!("{STYLE}{OWN_STYLE}")),
         w => Value::from(Serde(words)),
         page => Value::from(Serde(page(sheet, words)?)),
-    })?)
+    });
+    rendered.map_err(internal)
 }
 
 fn page<'a>(sheet: &Sheet<'a>, words: &'static words::Words) -> Result<Page<'a>> {

@@ -3,7 +3,7 @@
 
 use super::phrase::plural;
 use crate::{
-    ingest::check::{Kind, Warning},
+    table::check::{Kind, Warning},
     text::Lang,
 };
 

@@ -20,13 +20,12 @@ use typst_pdf::PdfOptions;
 
 use super::{
     chart::{Charts, FONTS, on_white},
-    csv_safety::plain,
     html,
-    record::Review,
 };
 use crate::{
-    command::lead::Lead,
     error::{Error, Result, io},
+    plain::plain,
+    review::{lead::Lead, record::Review},
 };
 
 const LOOK_NAME: &str = "look.typ";
@@ -198,11 +197,11 @@ impl World for Desk {
 mod tests {
     use super::*;
     use crate::{
-        command::lead::lead,
         report::{
             chart::draw,
             example::{calm, review},
         },
+        review::lead::lead,
         text::Lang,
     };
 

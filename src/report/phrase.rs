@@ -6,11 +6,64 @@ use chrono::NaiveDate;
 
 use crate::{
     alert::{act::Act, fix::Fix},
+    phrasing::Phrasing,
     score::Unknown,
     signal::Fact,
-    table::{Expectation, Tables, expectation::Dimension},
+    table::{Expectation, Tables, expectation::Dimension, outcome::Kind},
     text::Lang,
 };
+
+/// The words that records hold, in one language.
+#[derive(Debug, Clone, Copy)]
+pub struct Phrases {
+    /// The language.
+    pub lang: Lang,
+}
+
+impl Phrasing for Phrases {
+    fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    fn signal(&self, name: &str, value: f64) -> String {
+        signal(name, value, self.lang)
+    }
+
+    fn no_longer_known(&self, name: &str) -> String {
+        no_longer_told(name, self.lang)
+    }
+
+    fn missing(&self, name: &str) -> String {
+        missing(name, self.lang)
+    }
+
+    fn unknown(&self, reason: Unknown) -> String {
+        unknown(reason, self.lang)
+    }
+
+    fn fact(&self, of: &Fact) -> String {
+        fact(of, self.lang)
+    }
+
+    fn acts(&self, fix: &Fix, tables: &Tables) -> Vec<String> {
+        acts(fix, tables, self.lang)
+    }
+
+    fn outcome(&self, kind: Kind) -> &'static str {
+        outcome(kind.word(), self.lang)
+    }
+
+    fn dimension(&self, dimension: Dimension) -> &'static str {
+        match (dimension, self.lang) {
+            (Dimension::Time, Lang::Ru) => "Срок",
+            (Dimension::Cost, Lang::Ru) => "Бюджет",
+            (Dimension::Result, Lang::Ru) => "Результат",
+            (Dimension::Time, _) => "Time",
+            (Dimension::Cost, _) => "Cost",
+            (Dimension::Result, _) => "Result",
+        }
+    }
+}
 
 /// The Russian form for a count: one, few, many («день», «дня», «дней»).
 pub fn plural(count: i64, forms: [&str; 3]) -> &str {
@@ -557,7 +610,7 @@ mod tests {
                 }
                 assert!(!missing(known.name, lang).is_empty());
             }
-            assert!(crate::report::words::Cause::of(known.name).is_some(), "{}", known.name);
+            assert!(crate::signal::cause::Cause::of(known.name).is_some(), "{}", known.name);
         }
     }
 }

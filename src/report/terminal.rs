@@ -5,15 +5,20 @@ use std::{fmt::Write as _, path::Path};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{
-    defuse, notice,
-    record::{Alert, Band, ClientLine, Review},
+    notice,
     words::{
         Words, life,
         terminal::{TerminalWords, terminal_words},
         words,
     },
 };
-use crate::{ingest::Loaded, text::Lang};
+use crate::{
+    ingest::Loaded,
+    plain::defuse,
+    review::record::{Alert, ClientLine, Review},
+    table::Band,
+    text::Lang,
+};
 
 /// As wide as text is where nobody says how wide the terminal is.
 const WIDTH: u16 = 120;

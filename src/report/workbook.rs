@@ -11,13 +11,14 @@ use rust_xlsxwriter::{
 };
 
 use super::{
-    csv_safety::plain,
     notice, phrase,
-    record::{AlertState, Band, Review},
     words::{Words, life, words},
 };
 use crate::{
     error::{Error, Result},
+    plain::plain,
+    review::record::{AlertState, Review},
+    table::Band,
     text::Lang,
 };
 

@@ -6,17 +6,14 @@ use super::{Builder, rate};
 use crate::{
     alert::{
         self,
-        decision::{self, Closed},
+        decision::{self, AlertFate, Closed},
         fix::{self, Fixes},
     },
     error::Result,
-    report::{
-        phrase,
-        record::{Alert, AlertFate, AlertState, DecisionLine, Fix, PastAlert, Review, Snoozed},
-    },
+    phrasing::Phrasing,
+    review::record::{Alert, AlertState, DecisionLine, Fix, PastAlert, Review, Snoozed},
     signal::View,
     table::Decision,
-    text::Lang,
 };
 
 impl Builder<'_> {
@@ -33,7 +30,7 @@ impl Builder<'_> {
             () => AlertState::Ongoing,
         };
         let Fixes { below_act, below_watch, most } = fix::smallest(self.view, client, score, true)?;
-        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, self.view, self.lang));
+        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, self.view, self.phrasing));
         let fee = now.yearly_fee[client];
         let decided = decision::standing(&self.decisions[client], self.past, client);
         Ok(Alert {
@@ -100,7 +97,7 @@ impl Builder<'_> {
             conflict: one
                 .conflict
                 .and_then(|(_, kind)| kind)
-                .map(|kind| phrase::outcome(kind.word(), self.lang).to_owned()),
+                .map(|kind| self.phrasing.outcome(kind).to_owned()),
         }
     }
 }
@@ -116,9 +113,9 @@ fn decision_line(row: &Decision) -> DecisionLine {
 }
 
 /// A fix in words.
-pub(crate) fn fix_line(fix: &fix::Fix, view: View<'_>, lang: Lang) -> Fix {
+pub fn fix_line(fix: &fix::Fix, view: View<'_>, phrasing: &dyn Phrasing) -> Fix {
     Fix {
-        acts: phrase::acts(fix, &view.history.tables, lang),
+        acts: phrasing.acts(fix, &view.history.tables),
         assume: alert::act::assumption(&fix.acts),
         probability: fix.score.chance.map_or(0.0, |chance| chance.probability),
         band: fix.score.band,

@@ -8,15 +8,13 @@ use super::{Builder, clip};
 use crate::{
     alert::revenue_at_risk,
     history::talk::Pointer,
-    ingest::opened::Quoted,
-    report::{
-        phrase,
-        record::{Addend, Band, Change, ClientLine, Evidence},
-    },
+    phrasing::Phrasing,
+    review::record::{Addend, Change, ClientLine, Evidence},
     score::Score,
     signal::{self, Fact, Proof},
     stat,
-    text::{self, Lang},
+    table::{Band, Quoted},
+    text,
 };
 
 /// How many rows of evidence are kept for an addend.
@@ -62,7 +60,7 @@ impl Builder<'_> {
             .iter()
             .zip(&score.values)
             .filter(|(_, value)| value.is_none())
-            .map(|(signal, _)| phrase::missing(signal.name, self.lang))
+            .map(|(signal, _)| self.phrasing.missing(signal.name))
             .collect();
         ClientLine {
             client_id: row.client_id.clone(),
@@ -83,7 +81,7 @@ impl Builder<'_> {
             band: score.band,
             band_by_hand: self.band_by_hand(client),
             band_before: (self.before[client].band != Band::Unknown).then_some(self.before[client].band),
-            unknown_because: score.unknown.map(|reason| phrase::unknown(reason, self.lang)),
+            unknown_because: score.unknown.map(|reason| self.phrasing.unknown(reason)),
             in_conflict: self.in_conflict(client),
             yearly_fee: now.yearly_fee[client],
             revenue_at_risk: revenue_at_risk(score, now.yearly_fee[client]),
@@ -123,8 +121,8 @@ impl Builder<'_> {
                 let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
                 reached += log_odds;
                 let words = match now.values[place] {
-                    Some(value) => phrase::signal(signal.name, value, self.lang),
-                    None => phrase::no_longer_told(signal.name, self.lang),
+                    Some(value) => self.phrasing.signal(signal.name, value),
+                    None => self.phrasing.no_longer_known(signal.name),
                 };
                 Change { signal: signal.name, words, log_odds, points }
             })
@@ -152,10 +150,10 @@ impl Builder<'_> {
                 let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
                 reached += log_odds;
                 let value = score.values[place].unwrap_or(0.0);
-                let evidence = proofs[place].iter().map(|proof| evidence(proof, quote, self.lang));
+                let evidence = proofs[place].iter().map(|proof| evidence(proof, quote, self.phrasing));
                 Addend {
                     signal: signal.name,
-                    words: phrase::signal(signal.name, value, self.lang),
+                    words: self.phrasing.signal(signal.name, value),
                     value,
                     unit: signal.unit.word(),
                     usual: usual[place],
@@ -169,10 +167,10 @@ impl Builder<'_> {
 }
 
 /// A row behind a signal in words, with its quotation.
-pub(crate) fn evidence<'q>(
+pub fn evidence<'q>(
     proof: &Proof,
     quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
-    lang: Lang,
+    phrasing: &dyn Phrasing,
 ) -> Evidence {
     let quoted = proof.quote.and_then(quote);
     Evidence {
@@ -180,7 +178,7 @@ pub(crate) fn evidence<'q>(
         table: proof.table,
         id: quoted.map_or_else(|| proof.id.clone(), |quoted| quoted.message_id.clone()),
         fact: proof.fact.clone(),
-        words: phrase::fact(&proof.fact, lang),
+        words: phrasing.fact(&proof.fact),
         quote: quoted.map(|quoted| clip(&telling(quoted, proof))),
     }
 }

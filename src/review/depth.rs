@@ -7,12 +7,9 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use super::{Builder, clip};
 use crate::{
     forecast::project::Costs,
-    history::reading,
     prospect,
-    report::{
-        phrase,
-        record::{Depth, Mark, MarkKind, PromiseBar},
-    },
+    review::record::{Depth, Mark, MarkKind, PromiseBar},
+    table::reading,
     text::Side,
 };
 
@@ -75,7 +72,7 @@ impl Builder<'_> {
             marks.push(Mark {
                 at: outcome.at.local,
                 kind,
-                label: phrase::outcome(outcome.kind.word(), self.lang).to_owned(),
+                label: self.phrasing.outcome(outcome.kind).to_owned(),
             });
         }
         marks.sort_by(|a, b| (a.at, a.kind, &a.label).cmp(&(b.at, b.kind, &b.label)));
@@ -105,7 +102,7 @@ impl Builder<'_> {
             silences,
             delays: self.delays_of(client),
             projects: prospect::projects(history, self.standings, client),
-            expectations: prospect::expectations(self.view, self.standings, costs, client, self.lang),
+            expectations: prospect::expectations(self.view, self.standings, costs, client, self.phrasing),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         LedgerRow,
         ledger::{self, State},
     },
-    report::record::DueSoon,
+    review::record::DueSoon,
     text::Side,
 };
 

@@ -10,43 +10,57 @@ mod alert;
 mod client;
 mod depth;
 mod due;
+pub mod lead;
 mod past;
+pub mod record;
 mod source;
 
-pub use self::source::rows_later;
-pub(crate) use self::{alert::fix_line, client::evidence};
+pub use self::{
+    alert::fix_line,
+    client::evidence,
+    source::{Sources, rows_later},
+};
 use crate::{
     alert::{Snapshot, expected_loss, median_fee, revenue_at_risk},
     error::Result,
     forecast::project::{Costs, Standing},
     history::{ledger::State, talk::Pointer},
-    ingest::{self, Loaded},
-    report::record::{AmountRange, Band, ClientLine, Rate, Review},
-    score::Score,
+    phrasing::Phrasing,
+    review::record::{ClientLine, Rate, Review},
+    score::{AmountRange, Score},
     signal::{self, Proof, View},
     stat,
-    table::{Client, Decision},
-    text::{Lang, Side},
+    table::{Band, Client, Decision, TABLES, check},
+    text::Side,
 };
 
 /// What a review is told from.
-pub(crate) struct Builder<'a> {
-    pub(crate) view: View<'a>,
-    pub(crate) now: &'a Snapshot,
+#[allow(missing_debug_implementations, reason = "it only holds references to what has one")]
+pub struct Builder<'a> {
+    /// The past and the forecasts.
+    pub view: View<'a>,
+    /// The portfolio now.
+    pub now: &'a Snapshot,
     /// The portfolio at the last month starts, oldest first.
-    pub(crate) past: &'a [Snapshot],
+    pub past: &'a [Snapshot],
     /// The scores a month before.
-    pub(crate) before: &'a [Score],
-    pub(crate) standings: &'a [Standing],
+    pub before: &'a [Score],
+    /// How the projects stand.
+    pub standings: &'a [Standing],
     /// What was decided about each client, oldest first.
-    pub(crate) decisions: Vec<Vec<&'a Decision>>,
-    pub(crate) lang: Lang,
+    pub decisions: Vec<Vec<&'a Decision>>,
+    /// The words that records hold.
+    pub phrasing: &'a dyn Phrasing,
     /// Whose clients alone are told of; ranks stay those of the portfolio.
-    pub(crate) owner: Option<&'a str>,
+    pub owner: Option<&'a str>,
 }
 
 impl Builder<'_> {
-    pub(crate) fn review(&self, loaded: &Loaded) -> Result<Review> {
+    /// Tells the portfolio.
+    ///
+    /// # Errors
+    /// A message cannot be read again, or a query of a signal fails.
+    pub fn review(&self, sources: &Sources<'_>) -> Result<Review> {
         let (history, config, now) = (self.view.history, self.view.config, self.now);
         let fallback = median_fee(&now.yearly_fee);
         let mut ranked: Vec<(f64, usize)> = (0..history.clients())
@@ -67,7 +81,7 @@ impl Builder<'_> {
             .filter_map(|proof| proof.quote)
             .map(|pointer| (pointer.block, pointer.id))
             .collect();
-        let quotes = loaded.blocks.texts(&wanted)?;
+        let quotes = sources.quotations.texts(&wanted)?;
         let quote = |pointer: Pointer| quotes.get(&pointer.id);
         let mut clients: Vec<ClientLine> = (0..history.clients())
             .filter(|&client| history.since[client].is_some() && self.shows(client))
@@ -105,7 +119,7 @@ impl Builder<'_> {
             agency: config.name.clone(),
             as_of: history.as_of,
             day,
-            lang: self.lang,
+            lang: self.phrasing.lang(),
             horizon_days: config.horizon.num_days(),
             currency: config.currency.to_string(),
             capacity: config.capacity,
@@ -138,7 +152,7 @@ impl Builder<'_> {
                 .iter()
                 .filter(|outcome| outcome.kind.is_conflict() && self.shows(outcome.client as usize))
                 .count(),
-            files: source::files(history, loaded),
+            files: source::files(history, sources),
             last_days: {
                 let tables = history.tables.last_by_table().into_iter();
                 let day = |last: chrono::DateTime<chrono::Utc>| last.with_timezone(&config.zone).date_naive();
@@ -148,14 +162,14 @@ impl Builder<'_> {
             rejections: if self.owner.is_some() {
                 Vec::new()
             } else {
-                source::shown_rejections(&source::known_rejections(loaded, history.as_of))
+                source::shown_rejections(&source::known_rejections(sources, history.as_of))
             },
             warnings: if self.owner.is_some() {
                 Vec::new()
             } else {
-                ingest::check::warnings(&history.tables, config, Some(history.as_of))
+                check::warnings(&history.tables, config, Some(history.as_of))
             },
-            tables_missing: ingest::TABLES
+            tables_missing: TABLES
                 .into_iter()
                 .filter(|table| !["people", "holidays", "decisions"].contains(table))
                 .filter(|table| source::rows_of(&history.tables, table) == 0)
@@ -207,7 +221,7 @@ impl Builder<'_> {
 }
 
 /// Whether a client is looked after by `owner`; by anybody, where none is named.
-pub(crate) fn is_owned(client: &Client, owner: Option<&str>) -> bool {
+pub fn is_owned(client: &Client, owner: Option<&str>) -> bool {
     owner.is_none_or(|owner| {
         client.owner.as_deref().is_some_and(|own| own.to_lowercase() == owner.to_lowercase())
     })

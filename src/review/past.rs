@@ -6,8 +6,9 @@ use super::Builder;
 use crate::{
     alert::Snapshot,
     history::Delay,
-    report::record::{Band, BandMonth, Lateness, Moved},
+    review::record::{BandMonth, Lateness, Moved},
     score::{Score, Unknown},
+    table::Band,
 };
 
 /// How far back late hours count.

@@ -4,32 +4,43 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     history::History,
-    ingest::{self, Loaded},
-    table::Tables,
+    table::{FileReport, Quotations, Rejection, TABLES, Tables},
 };
+
+/// What was read, beside the tables.
+#[allow(missing_debug_implementations, reason = "it only holds references")]
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// What became of each file, by table.
+    pub files: &'a [FileReport],
+    /// What was not used.
+    pub rejections: &'a [Rejection],
+    /// Where the words of messages can be read again.
+    pub quotations: &'a dyn Quotations,
+}
 
 /// The first hundred rejections in an order that does not depend on where the rows stand: pages name no lines, which
 /// `rejected.csv` does.
-pub(super) fn shown_rejections(rejections: &[ingest::Rejection]) -> Vec<ingest::Rejection> {
-    let mut shown: Vec<ingest::Rejection> =
-        rejections.iter().map(|rejection| ingest::Rejection { line: 0, ..rejection.clone() }).collect();
+pub(super) fn shown_rejections(rejections: &[Rejection]) -> Vec<Rejection> {
+    let mut shown: Vec<Rejection> =
+        rejections.iter().map(|rejection| Rejection { line: 0, ..rejection.clone() }).collect();
     shown.sort();
     shown.truncate(100);
     shown
 }
 
 /// Rejections of rows that would have been known: one that came later must not show.
-pub(super) fn known_rejections(loaded: &Loaded, as_of: DateTime<Utc>) -> Vec<ingest::Rejection> {
-    let known = loaded.rejections.iter().filter(|row| row.known_at.is_none_or(|at| at <= as_of));
+pub(super) fn known_rejections(sources: &Sources<'_>, as_of: DateTime<Utc>) -> Vec<Rejection> {
+    let known = sources.rejections.iter().filter(|row| row.known_at.is_none_or(|at| at <= as_of));
     known.cloned().collect()
 }
 
 /// What was read, by table, as it was known at the moment: a row that came later must not show anywhere.
-pub(super) fn files(history: &History, loaded: &Loaded) -> Vec<ingest::FileReport> {
-    let rejections = known_rejections(loaded, history.as_of);
-    let mut by_table: Vec<ingest::FileReport> = Vec::new();
-    for table in ingest::TABLES {
-        let own = || loaded.files.iter().filter(|file| file.table == table);
+pub(super) fn files(history: &History, sources: &Sources<'_>) -> Vec<FileReport> {
+    let rejections = known_rejections(sources, history.as_of);
+    let mut by_table: Vec<FileReport> = Vec::new();
+    for table in TABLES {
+        let own = || sources.files.iter().filter(|file| file.table == table);
         let Some(first) = own().next() else { continue };
         let rows_used = match table {
             "clients" => {
@@ -38,7 +49,7 @@ pub(super) fn files(history: &History, loaded: &Loaded) -> Vec<ingest::FileRepor
             _ => rows_of(&history.tables, table) as u64,
         };
         let rows_rejected = rejections.iter().filter(|row| row.table == table).count() as u64;
-        by_table.push(ingest::FileReport {
+        by_table.push(FileReport {
             file: own().map(|file| file.file.as_str()).collect::<Vec<_>>().join(", "),
             rows_read: rows_used + rows_rejected,
             rows_used,
@@ -70,5 +81,5 @@ pub(super) fn rows_of(tables: &Tables, table: &str) -> usize {
 
 /// How many rows used are later than the moment; for `run.json` alone.
 pub fn rows_later(all: &Tables, masked: &Tables) -> u64 {
-    ingest::TABLES.into_iter().map(|table| (rows_of(all, table) - rows_of(masked, table)) as u64).sum()
+    TABLES.into_iter().map(|table| (rows_of(all, table) - rows_of(masked, table)) as u64).sum()
 }

@@ -1,6 +1,7 @@
 //! The score: log-odds of a conflict within the horizon, a prior plus one addend for each signal. Belief only: what to
 //! do about it is decided in [`crate::alert`].
 
+pub mod chance;
 pub mod weights;
 
 use rayon::prelude::*;
@@ -10,12 +11,15 @@ use crate::{
     error::Result,
     forecast,
     history::History,
-    report::record::{Band, Chance},
     signal::{self, Group, View},
     stat,
+    table::Band,
 };
 
-pub use self::weights::Weights;
+pub use self::{
+    chance::{AmountRange, Chance},
+    weights::Weights,
+};
 
 /// The least share of all weights whose signals must be known, or the client is unknown.
 pub const EVIDENCE_LEAST: f64 = 0.20;

@@ -13,6 +13,7 @@ pub static EXPERT: LazyLock<Weights> = LazyLock::new(|| {
     for signal in crate::signal::ALL {
         assert!(weights.signal.contains_key(signal.name), "{} has no weight", signal.name);
     }
+    assert_eq!(weights.signal.len(), crate::signal::ALL.len(), "a weight belongs to no signal");
     weights
 });
 

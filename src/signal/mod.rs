@@ -3,6 +3,7 @@
 //!
 //! All grow with risk: a higher value never lowers a score.
 
+pub mod cause;
 pub mod contact;
 pub mod cost;
 pub mod expectation;

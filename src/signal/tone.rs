@@ -5,9 +5,12 @@ use polars::prelude::*;
 
 use super::{Fact, Group, Proof, Signal, Unit, View};
 use crate::{
-    error::Result,
-    history::{reading, talk::Pointer},
-    table::message::{Slices, column},
+    error::{Result, internal},
+    history::talk::Pointer,
+    table::{
+        message::{Slices, column},
+        reading,
+    },
 };
 
 /// How much more negative the client's messages of the last 30 days are than those of the 180 days before, as a
@@ -51,6 +54,12 @@ impl Spell {
 
 /// The two spells of every client, through `value`.
 fn means(view: View<'_>, value: impl Fn(Spell, Spell) -> Option<f64>) -> Result<Vec<Option<f64>>> {
+    let spells = spells(view).map_err(internal)?;
+    Ok(spells.into_iter().map(|(recent, before)| value(recent, before)).collect())
+}
+
+/// The two spells of every client: the last 30 days, and the 180 before them.
+fn spells(view: View<'_>) -> PolarsResult<Vec<(Spell, Spell)>> {
     let history = view.history;
     let split = (history.as_of - Duration::days(30)).timestamp();
     let oldest = (history.as_of - Duration::days(210)).timestamp();
@@ -81,7 +90,7 @@ fn means(view: View<'_>, value: impl Fn(Spell, Spell) -> Option<f64>) -> Result<
             if recents.get(row) == Some(true) { slot.0 = spell } else { slot.1 = spell }
         }
     }
-    Ok(spells.into_iter().map(|(recent, before)| value(recent, before)).collect())
+    Ok(spells)
 }
 
 /// The client's messages of the last 30 days that sound most so.

@@ -72,7 +72,7 @@ fn proofs(view: View<'_>, client: usize) -> Vec<Proof> {
         }
     }
     proofs.extend(mass_closings(history, client).map(|(on, count)| Proof {
-        at: crate::table::value::day_end(on, history.tables.clients[client].zone).min(history.as_of),
+        at: crate::value::day_end(on, history.tables.clients[client].zone).min(history.as_of),
         table: "schedule",
         id: format!("closed:{on}"),
         fact: Fact::Closed { count, on },

@@ -35,7 +35,7 @@ impl Client {
     /// Whether the relation had begun by a moment; a client without a first day is always known.
     pub fn is_known(&self, as_of: DateTime<Utc>) -> bool {
         self.since
-            .is_none_or(|since| super::value::day_end(since.pred_opt().unwrap_or(since), self.zone) <= as_of)
+            .is_none_or(|since| crate::value::day_end(since.pred_opt().unwrap_or(since), self.zone) <= as_of)
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Choice, Column, Fields, Moment, Table, may, must};
-use crate::report::record::Band;
+use crate::table::Band;
 
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,8 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Choice, Column, Fields, Moment, Table, may, must, value};
+use super::{Choice, Column, Fields, Moment, Table, may, must};
+use crate::value;
 
 /// Who said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-use super::value::{self, Currency, Deadline, Moment, Money};
+use crate::value::{self, Currency, Deadline, Moment, Money};
 
 /// What was wrong with a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -37,7 +37,7 @@ fn known<T: Table>(rows: &[Arc<T>], as_of: DateTime<Utc>) -> Rows<T> {
 /// The end of a relation counts only once it has passed.
 fn mask_client(client: &Client, as_of: DateTime<Utc>) -> Client {
     let mut client = client.clone();
-    client.until = client.until.filter(|&day| super::value::day_end(day, client.zone) <= as_of);
+    client.until = client.until.filter(|&day| crate::value::day_end(day, client.zone) <= as_of);
     client
 }
 

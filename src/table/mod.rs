@@ -2,10 +2,15 @@
 //!
 //! **Invariant:** rows are plain records; everything a later phase sees has passed [`mask::as_of`].
 
+pub mod band;
+pub mod calendars;
+mod catalogue;
+pub mod check;
 pub mod client;
 pub mod decision;
 pub mod expectation;
 pub mod fields;
+mod file_report;
 pub mod holiday;
 pub mod mask;
 pub mod message;
@@ -15,19 +20,25 @@ pub mod outcome;
 pub mod person;
 pub mod project;
 pub mod promise;
+mod quoted;
+pub mod reading;
+mod rejection;
 pub mod result;
 pub mod schedule;
-pub mod value;
+pub mod source;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 pub use self::{
+    band::Band,
+    catalogue::{TABLES, columns_of},
     client::Client,
     decision::Decision,
     expectation::Expectation,
     fields::{Choice, Context, Fault, Fields},
+    file_report::FileReport,
     holiday::Holiday,
     message::{Message, Messages},
     money::MoneyEvent,
@@ -35,11 +46,13 @@ pub use self::{
     person::Person,
     project::Project,
     promise::StatedPromise,
+    quoted::{Quotations, Quoted},
+    rejection::Rejection,
     result::Measurement,
     schedule::ScheduleEvent,
-    value::{Currency, Deadline, Moment, Money},
 };
 use crate::text::Side;
+pub use crate::value::{Currency, Deadline, Moment, Money};
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]

@@ -105,8 +105,7 @@ pub(super) fn negated(tokens: &[Token], at: usize) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        calendar::Calendar,
-        config::WorkingHours,
+        calendar::{Calendar, WorkingHours},
         text::{Setting, Side, annotate},
     };
 

@@ -15,8 +15,7 @@ use super::lexicon::{Role, UNKNOWN, mark};
 use super::token::{Glance, Kind, Reader, Token};
 use super::zone;
 use super::{Side, Span, question};
-use crate::calendar::Calendar;
-use crate::config::WorkingHours;
+use crate::calendar::{Calendar, WorkingHours};
 
 /// What became of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

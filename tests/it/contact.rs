@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use forewarn::{
-    calendar::Calendar,
-    config::{Config, WorkingHours},
+    calendar::{Calendar, WorkingHours},
+    config::Config,
     demo::{DemoOptions, write},
     history::{History, Talk},
     ingest, pipeline,

@@ -12,12 +12,11 @@ use forewarn::{
     command::assume,
     config::Config,
     history::solo::{Events, Solo},
-    ingest,
-    pipeline::{self, Run},
-    report::record::Band,
+    ingest, pipeline,
+    report::Run,
     score::measure,
     signal::View,
-    table::{Choice, Moment, expectation, message::id_hash, money, schedule},
+    table::{Band, Choice, Moment, expectation, message::id_hash, money, schedule},
     text::{self, Lang, Setting, Side},
 };
 
@@ -155,7 +154,7 @@ fn troubled() -> Workspace {
 fn the_messages_of_these_tests_explain_or_answer_and_do_nothing_else() {
     let calendar = forewarn::calendar::Calendar::new(
         chrono_tz::UTC,
-        forewarn::config::WorkingHours::default(),
+        forewarn::calendar::WorkingHours::default(),
         std::collections::BTreeSet::new(),
     );
     let setting =

@@ -16,7 +16,7 @@ const CONFIG: &str = "[workspace]\nname = \"Studio\"\ntimezone = \"Europe/Berlin
 #[test]
 fn imports_write_the_columns_that_tables_have() {
     for table in Table::ALL {
-        let columns = forewarn::ingest::columns_of(table.name()).unwrap();
+        let columns = forewarn::table::columns_of(table.name()).unwrap();
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
         assert_eq!(table.columns(), names, "{}", table.name());
     }

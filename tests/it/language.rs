@@ -141,9 +141,9 @@ fn no_reader_meets_a_word_of_the_other_language() {
             sheet.rows.iter().for_each(|row| data.push_str(&format!("{}\n", row[place])));
         }
     }
-    for table in forewarn::ingest::TABLES {
+    for table in forewarn::table::TABLES {
         data.push_str(&format!("{table}\n"));
-        let columns = forewarn::ingest::columns_of(table).unwrap();
+        let columns = forewarn::table::columns_of(table).unwrap();
         columns.iter().for_each(|column| data.push_str(&format!("{}\n", column.name)));
     }
     let cyrillic = |letter: char| ('\u{400}'..='\u{4ff}').contains(&letter);

@@ -5,11 +5,15 @@ use std::{fs, path::Path};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use forewarn::{
-    alert::{alert_id, decision},
+    alert::{
+        alert_id,
+        decision::{self, AlertFate},
+    },
     config::Config,
-    ingest,
-    pipeline::{self, Run},
-    report::record::{Alert, AlertFate, Band},
+    ingest, pipeline,
+    report::Run,
+    review::record::Alert,
+    table::Band,
     text::Lang,
 };
 
@@ -76,7 +80,7 @@ fn a_snoozed_alert_stands_apart_until_its_day_and_frees_a_place() {
     assert_eq!(after.snoozed[0].alert_id, first.alert_id);
     assert!(!after.gone.contains(&first.client_id));
     // What it says of the clients is what it said before.
-    let chances = |review: &forewarn::report::record::Review| {
+    let chances = |review: &forewarn::review::record::Review| {
         review.clients.iter().map(|line| (line.client_id.clone(), line.chance)).collect::<Vec<_>>()
     };
     assert_eq!(chances(&before), chances(&after));
@@ -109,7 +113,7 @@ fn a_snoozed_alert_stands_apart_until_its_day_and_frees_a_place() {
 fn an_alert_that_was_acted_on_and_ended_well_counts_apart() {
     let workspace = agency();
     let before = review(&workspace.path(), AS_OF).review;
-    let closed = |review: &forewarn::report::record::Review, fate: AlertFate| {
+    let closed = |review: &forewarn::review::record::Review, fate: AlertFate| {
         review.past_alerts.iter().filter(|past| past.is_closed && past.fate == fate).count()
     };
     let right = before.alerts_right.unwrap();
@@ -178,7 +182,7 @@ fn a_band_set_by_hand_is_shown_beside_the_computed_one_and_changes_nothing() {
     assert_eq!((line.band, line.chance, line.rank), (calm.band, calm.chance, calm.rank));
     let by_hand = line.band_by_hand.as_ref().unwrap();
     assert_eq!((by_hand.decision, by_hand.note.as_deref()), ("act", Some("heard it by phone")));
-    let ids = |review: &forewarn::report::record::Review| {
+    let ids = |review: &forewarn::review::record::Review| {
         review.alerts.iter().map(|alert| alert.alert_id.clone()).collect::<Vec<_>>()
     };
     assert_eq!(ids(&before), ids(&after));

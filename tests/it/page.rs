@@ -3,9 +3,9 @@
 use forewarn::{
     config::Config,
     ingest, pipeline,
-    report::record::{BandMonth, Lateness, Review},
-    table::value::parse_moment,
+    review::record::{BandMonth, Lateness, Review},
     text::Lang,
+    value::parse_moment,
 };
 
 use crate::properties::{Workspace, demo_path, files, forewarn};

@@ -9,7 +9,7 @@ use std::{
 use assert_cmd::Command;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
-use forewarn::table::value::parse_moment;
+use forewarn::value::parse_moment;
 use proptest::prelude::*;
 use serde_json::Value;
 

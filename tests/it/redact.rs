@@ -52,7 +52,7 @@ fn secret() -> Workspace {
         .enumerate()
         .map(|(place, row)| (row[0].clone(), format!("quorvex-{place}")))
         .collect();
-    for table in forewarn::ingest::TABLES.into_iter().filter(|table| *table != "holidays") {
+    for table in forewarn::table::TABLES.into_iter().filter(|table| *table != "holidays") {
         let mut sheet = workspace.sheet(table);
         let Sheet { header, rows } = &mut sheet;
         for (at, row) in rows.iter_mut().enumerate() {

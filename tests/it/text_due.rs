@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDateTime;
 use forewarn::calendar::Calendar;
-use forewarn::config::WorkingHours;
+use forewarn::calendar::WorkingHours;
 use forewarn::text::{Annotation, Setting, Side, annotate};
 
 fn read(text: &str, sent_at: &str, zone: &str) -> Annotation {

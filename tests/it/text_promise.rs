@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use forewarn::calendar::Calendar;
-use forewarn::config::WorkingHours;
+use forewarn::calendar::WorkingHours;
 use forewarn::text::{Firmness, Setting, Side, annotate};
 
 fn firmness(text: &str) -> Vec<Firmness> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use forewarn::calendar::Calendar;
-use forewarn::config::WorkingHours;
+use forewarn::calendar::WorkingHours;
 use forewarn::text::{Annotation, Setting, Side, annotate};
 use proptest::prelude::*;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use forewarn::calendar::Calendar;
-use forewarn::config::WorkingHours;
+use forewarn::calendar::WorkingHours;
 use forewarn::text::tone::label::Labelled;
 use forewarn::text::tone::measure::{area_under_curve, macro_f1};
 use forewarn::text::tone::train::{Collection, Options, Weights, train};

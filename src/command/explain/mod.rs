@@ -21,18 +21,22 @@ use crate::{
     config::Config,
     error::Error,
     forecast,
-    history::{History, reading, talk::Pointer},
+    history::{History, talk::Pointer},
     ingest::Loaded,
-    pipeline::{self, Run},
+    pipeline,
     redact::Mask,
     report::{
-        phrase,
+        Run,
+        phrase::{self, Phrases},
+    },
+    review::{
+        evidence, fix_line,
         record::{ClientLine, DecisionLine, Evidence, Fix},
     },
-    review::{evidence, fix_line},
     score::{self, Score, weights::EXPERT},
     signal::{self, Proof, Signal, View},
     stat,
+    table::{Quotations, Quoted, reading},
     text::Lang,
 };
 
@@ -178,12 +182,12 @@ impl Asked {
                 addend.evidence = quotes.rows(proofs[signal].iter().take(ROWS_MOST), lang);
             }
         }
-        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, view, lang));
+        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, view, &Phrases { lang }));
         let Fixes { below_act, below_watch, most } =
             fix::smallest(view, place, score, run.now.stands(place))?;
         let assumed = self.assume.as_deref().map(|words| -> anyhow::Result<Fix> {
             let acts = assume::acts(words, view, place, lang)?;
-            Ok(fix_line(&fix::done(view, place, acts)?, view, lang))
+            Ok(fix_line(&fix::done(view, place, acts)?, view, &Phrases { lang }))
         });
         Ok(Explanation {
             as_of,
@@ -260,7 +264,7 @@ impl Then {
 }
 
 /// The quoted messages of some rows.
-struct Quotes(BTreeMap<u64, crate::ingest::opened::Quoted>);
+struct Quotes(BTreeMap<u64, Quoted>);
 
 impl Quotes {
     fn new<'p>(run: &Run, proofs: impl Iterator<Item = &'p Vec<Proof>>) -> anyhow::Result<Self> {
@@ -274,7 +278,7 @@ impl Quotes {
 
     fn rows<'p>(&self, proofs: impl Iterator<Item = &'p Proof>, lang: Lang) -> Vec<Evidence> {
         let quote = |pointer: Pointer| self.0.get(&pointer.id);
-        proofs.map(|proof| evidence(proof, &quote, lang)).collect()
+        proofs.map(|proof| evidence(proof, &quote, &Phrases { lang })).collect()
     }
 }
 

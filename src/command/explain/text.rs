@@ -7,11 +7,13 @@ use super::{
     words::{ExplainWords, explain_words},
 };
 use crate::{
+    plain::defuse,
     report::{
-        defuse, phrase,
-        record::{Band, Evidence, Fix, Review},
+        phrase,
         words::{Words, life, words},
     },
+    review::record::{Evidence, Fix, Review},
+    table::Band,
     text::Lang,
 };
 

@@ -6,10 +6,10 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Book, LedgerRow, State, word::Word};
 use crate::{
-    history::reading,
     table::{
         Moment,
         message::{Deed, FoundDeed, act},
+        reading,
     },
     text::{Firmness, Side},
 };

@@ -18,9 +18,10 @@ use rayon::prelude::*;
 pub use self::odds::odds;
 use super::{History, Item};
 use crate::{
-    calendar::{Calendar, Calendars},
+    calendar::Calendar,
     table::{
         Tables,
+        calendars::Calendars,
         message::{FoundDeed, Slices},
     },
     text::{Firmness, Side},

@@ -6,8 +6,8 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Book, LedgerRow, State};
 use crate::{
-    history::{Item, item, reading},
-    table::{Moment, StatedPromise, message::FoundPromise},
+    history::{Item, item},
+    table::{Moment, StatedPromise, message::FoundPromise, reading},
     text::Topic,
 };
 

@@ -12,9 +12,9 @@ use super::{
 use crate::{
     report::{
         phrase,
-        record::{ClientLine, Depth, PromiseBar},
         words::{Words, last_day, page::PageWords},
     },
+    review::record::{ClientLine, Depth, PromiseBar},
     text::Lang,
 };
 

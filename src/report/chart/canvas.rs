@@ -9,7 +9,7 @@ use plotters::{
 };
 
 use super::{Chart, colour};
-use crate::report::csv_safety::plain;
+use crate::plain::plain;
 
 /// The width of every chart in pixels; the page scales it, but never below its own width.
 pub(super) const WIDTH: i32 = 640;

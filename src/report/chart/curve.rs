@@ -10,10 +10,8 @@ use super::{
 };
 use crate::{
     forecast::earned::CurvePoint,
-    report::{
-        record::ProjectCurve,
-        words::{Words, page::PageWords},
-    },
+    prospect::ProjectCurve,
+    report::words::{Words, page::PageWords},
 };
 
 const LEFT: i32 = 52;

@@ -7,7 +7,7 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, bold_width, cut, pixel, rows, sheet, width},
     colour,
 };
-use crate::report::{record::Lateness, words::page::PageWords};
+use crate::{report::words::page::PageWords, review::record::Lateness};
 
 const SHOWN: usize = 10;
 const LEFT: i32 = 200;

@@ -7,9 +7,10 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, Point, SMALL, TEXT, WIDTH, pixel, sheet, width},
     colour, of_band,
 };
-use crate::report::{
-    record::{Band, BandMonth},
-    words::{Words, page::PageWords},
+use crate::{
+    report::words::{Words, page::PageWords},
+    review::record::BandMonth,
+    table::Band,
 };
 
 const LEFT: i32 = 34;

@@ -8,9 +8,9 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, cut, pixel, rows, sheet, width},
     colour,
 };
-use crate::report::{
-    record::{Expected, Prospect},
-    words::Words,
+use crate::{
+    prospect::{Expected, Prospect},
+    report::words::Words,
 };
 
 const LEFT: i32 = 16;

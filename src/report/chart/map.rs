@@ -5,9 +5,11 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, Point, SMALL, TEXT, WIDTH, bold_width, cut, pixel, sheet, width},
     colour, of_band,
 };
-use crate::report::{
-    record::{Band, Chance, ClientLine, Review},
-    words::{Words, page::PageWords},
+use crate::{
+    report::words::{Words, page::PageWords},
+    review::record::{ClientLine, Review},
+    score::Chance,
+    table::Band,
 };
 
 const LEFT: i32 = 52;

@@ -26,13 +26,14 @@ pub use self::{
 };
 #[cfg(feature = "pdf")]
 pub(in crate::report) use self::{canvas::on_white, png::FONTS};
-use crate::report::{
-    record::{Band, Depth, Review},
-    words::{
+use crate::{
+    report::words::{
         Words,
         page::{PageWords, page_words},
         words,
     },
+    review::record::{Depth, Review},
+    table::Band,
 };
 use plotters::style::RGBColor;
 

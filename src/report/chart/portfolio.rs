@@ -5,9 +5,11 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, bold_width, cut, pixel, rows, sheet},
     colour, of_band,
 };
-use crate::report::{
-    record::{Band, Chance, ClientLine, Review},
-    words::Words,
+use crate::{
+    report::words::Words,
+    review::record::{ClientLine, Review},
+    score::Chance,
+    table::Band,
 };
 
 const SHOWN: usize = 20;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::record::Band;
+use crate::table::Band;
 
 /// The course of a chance as a small line that ends in a dot; nothing where fewer than two values are known.
 pub fn spark(course: &[Option<f64>], band: Band) -> String {

@@ -2,10 +2,8 @@
 
 use super::{Charts, draw, inline, png, spark};
 use crate::{
-    report::{
-        example::{calm, review},
-        record::Band,
-    },
+    report::example::{calm, review},
+    table::Band,
     text::Lang,
 };
 

@@ -8,9 +8,9 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, SMALL, WIDTH, cut, pixel, rows, sheet, width},
     colour,
 };
-use crate::report::{
-    record::{ClientLine, Depth, Mark, MarkKind, PromiseBar},
-    words::{TimelineFacts, Words, page::PageWords},
+use crate::{
+    report::words::{TimelineFacts, Words, page::PageWords},
+    review::record::{ClientLine, Depth, Mark, MarkKind, PromiseBar},
 };
 
 const LEFT: i32 = 92;

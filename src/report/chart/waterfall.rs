@@ -5,9 +5,9 @@ use super::{
     canvas::{Anchor, SMALL, TEXT, WIDTH, pixel, rows, sheet, wrap},
     colour,
 };
-use crate::report::{
-    record::ClientLine,
-    words::{Words, page::PageWords},
+use crate::{
+    report::words::{Words, page::PageWords},
+    review::record::ClientLine,
 };
 use plotters::style::RGBColor;
 

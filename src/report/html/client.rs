@@ -4,10 +4,12 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::source::{Figure, Source, class, figure};
-use crate::report::{
-    chart::spark,
-    record::{Addend, Alert, ClientLine, Depth, Fix},
-    words::{capital, life},
+use crate::{
+    report::{
+        chart::spark,
+        words::{capital, life},
+    },
+    review::record::{Addend, Alert, ClientLine, Depth, Fix},
 };
 
 const REASONS: usize = 3;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::report::{
-    record::{AlertFate, ClientLine, Review},
-    words::{
+use crate::{
+    alert::decision::AlertFate,
+    report::words::{
         life::{LifeWords, decision, fate, life_words, summary},
         words,
     },
+    review::record::{ClientLine, Review},
 };
 
 /// Alerts put off, and earlier ones.

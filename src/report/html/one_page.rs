@@ -8,15 +8,16 @@ use super::{
     page::{facts, has_promise_rate, remarks},
 };
 use crate::{
-    command::lead::{Account, Caveat, Decision, Lead},
-    report::{
-        record::{Band, ClientLine},
-        words::{
-            Words,
-            lead::{LeadWords, cause, cause_label, lead_words},
-            words,
-        },
+    report::words::{
+        Words,
+        lead::{LeadWords, cause, cause_label, lead_words},
+        words,
     },
+    review::{
+        lead::{Account, Caveat, Decision, Lead},
+        record::ClientLine,
+    },
+    table::Band,
 };
 
 const TEMPLATE: &str = include_str!("../lead.html.j2");

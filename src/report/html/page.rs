@@ -10,10 +10,14 @@ use super::{
     source::{Figure, Source, figure},
     table::{self, Due, File, Filters, Move, New, Rejected, Row},
 };
-use crate::report::{
-    notice,
-    record::{Alert, Band, ClientLine, Review},
-    words::{Cause, Finding, Movement, Words},
+use crate::{
+    report::{
+        notice,
+        words::{Finding, Movement, Words},
+    },
+    review::record::{Alert, ClientLine, Review},
+    signal::cause::Cause,
+    table::Band,
 };
 
 /// A change of the chance smaller than this is called none.

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use minijinja::Value;
 use serde::Serialize;
 
-use crate::report::{
-    chart::{Chart, Charts, ClientCharts, inline},
-    record::{Band, ClientLine, Depth, Evidence, Review},
-    words::{Words, page::PageWords},
+use crate::{
+    report::{
+        chart::{Chart, Charts, ClientCharts, inline},
+        words::{Words, page::PageWords},
+    },
+    review::record::{ClientLine, Depth, Evidence, Review},
+    table::Band,
 };
 
 /// So many client pages stand in the report itself, by expected loss; the others are files beside it. It keeps the report

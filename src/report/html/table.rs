@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::source::{Source, class};
-use crate::report::{
-    notice,
-    record::{Band, ClientLine},
-    words::life,
+use crate::{
+    report::{notice, words::life},
+    review::record::ClientLine,
+    table::Band,
 };
 
 const REJECTIONS: usize = 10;

@@ -5,8 +5,8 @@ use crate::{
     report::{
         chart::draw,
         example::{calm, review},
-        record::Review,
     },
+    review::record::Review,
     text::Lang,
 };
 

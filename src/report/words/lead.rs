@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Cause, number::capital};
-use crate::{report::phrase::plural, text::Lang};
+use super::number::capital;
+use crate::{report::phrase::plural, signal::cause::Cause, text::Lang};
 
 /// The words of one language.
 #[derive(Debug, Serialize)]

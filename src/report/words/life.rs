@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::{Words, words};
 use crate::{
-    report::{
-        phrase::plural,
-        record::{AlertFate, Band, DecisionLine, PastAlert, Review},
-    },
+    alert::decision::AlertFate,
+    report::phrase::plural,
+    review::record::{DecisionLine, PastAlert, Review},
+    table::Band,
     text::Lang,
 };
 

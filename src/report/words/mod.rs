@@ -15,10 +15,7 @@ pub mod terminal;
 
 use serde::Serialize;
 
-use crate::{
-    report::record::{AlertState, Band},
-    text::Lang,
-};
+use crate::{review::record::AlertState, signal::cause::Cause, table::Band, text::Lang};
 
 /// The words of a language.
 pub fn words(lang: Lang) -> &'static Words {
@@ -71,52 +68,6 @@ pub struct TimelineFacts {
     pub missed: usize,
     /// The longest silence, in working days.
     pub silence_days: i64,
-}
-
-/// What most weighs at a client, as a headline can say it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the names are those of the signals")]
-pub enum Cause {
-    Promises,
-    Overdue,
-    Moved,
-    Silence,
-    Questions,
-    Budget,
-    Unpaid,
-    Spend,
-    Results,
-    Distance,
-    Tone,
-    Expectation,
-    Watermelon,
-    Conflict,
-    Troubles,
-}
-
-impl Cause {
-    /// The cause that a signal stands for; `None` for a signal that this build does not know.
-    pub fn of(signal: &str) -> Option<Self> {
-        Some(match signal {
-            "promises_broken_60d" | "promises_missed_rate" | "promises_infeasible" => Self::Promises,
-            "overdue_days" | "slip_days" | "forecast_miss" => Self::Overdue,
-            "rebaselines_90d" => Self::Moved,
-            "silent_days" => Self::Silence,
-            "reply_hours" | "unanswered_questions" | "asked_again_60d" | "chases_30d" => Self::Questions,
-            "budget_overrun" => Self::Budget,
-            "unpaid_days" => Self::Unpaid,
-            "spend_drop" => Self::Spend,
-            "result_gap" => Self::Results,
-            "client_reply_slower" | "client_volume_drop" => Self::Distance,
-            "tone_drop" | "hostility" => Self::Tone,
-            "expectation_gap" | "scope_assumptions_60d" => Self::Expectation,
-            "watermelon" => Self::Watermelon,
-            "recent_conflict" => Self::Conflict,
-            "troubles_recent" => Self::Troubles,
-            _ => return None,
-        })
-    }
 }
 
 /// The words of one language: plain ones as fields that templates read, those that depend on data as functions.

@@ -1,7 +1,7 @@
 //! Russian.
 
-use super::{Cause, Finding, Movement, TimelineFacts, Words};
-use crate::report::record::{AlertState, Band};
+use super::{Finding, Movement, TimelineFacts, Words};
+use crate::{review::record::AlertState, signal::cause::Cause, table::Band};
 
 pub(super) static WORDS: Words = Words {
     code: "ru",

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::{Cause, Finding, words};
-use crate::text::Lang;
+use super::{Finding, words};
+use crate::{signal::cause::Cause, text::Lang};
 
 fn finding(alerts: usize, cause: Option<(Cause, usize)>) -> Finding<'static> {
     Finding { alerts, first: "Orbita Dental", cause, watch: 0, in_conflict: 0, scored: 9 }

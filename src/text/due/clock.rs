@@ -4,9 +4,11 @@ use chrono_tz::Tz;
 
 use super::core::{Core, Sentence};
 use super::window::clock;
-use crate::text::fold::lower;
-use crate::text::lexicon::{Role, prep, unit};
-use crate::text::token::Kind;
+use crate::text::{
+    fold::lower,
+    lexicon::{Role, prep, unit},
+    token::Kind,
+};
 
 impl Sentence<'_> {
     /// A clock time.

@@ -4,9 +4,11 @@ use chrono::{Datelike, Duration, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use super::window::{Now, day_end, midnight, plus, plus_months};
-use crate::text::fold::lower;
-use crate::text::lexicon::{Role, mark, prep, unit};
-use crate::text::token::{Kind, Token};
+use crate::text::{
+    fold::lower,
+    lexicon::{Role, mark, prep, unit},
+    token::{Kind, Token},
+};
 
 /// One readable expression.
 #[derive(Debug, Clone, Copy, PartialEq)]

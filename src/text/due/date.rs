@@ -4,9 +4,11 @@ use chrono::{Datelike, NaiveDate};
 
 use super::core::{Core, DayKind, Sentence, thirds};
 use super::window::{month_after, plus, plus_months};
-use crate::text::fold::lower;
-use crate::text::lexicon::{Role, mark, prep, unit};
-use crate::text::token::{Kind, Token};
+use crate::text::{
+    fold::lower,
+    lexicon::{Role, mark, prep, unit},
+    token::{Kind, Token},
+};
 
 impl Sentence<'_> {
     /// An ordinal day of a month in digits ("5th", «5-го») or words: (day, said as ordinal, next).

@@ -5,9 +5,11 @@ use chrono_tz::Tz;
 
 use super::core::{Core, DayKind, Sentence};
 use super::window::{Recurrence, Window, day_end, midnight, month_after, plus};
-use crate::text::fold::lower;
-use crate::text::lexicon::{Role, mark, prep, unit};
-use crate::text::token::Kind;
+use crate::text::{
+    fold::lower,
+    lexicon::{Role, mark, prep, unit},
+    token::Kind,
+};
 
 /// What was read at a place.
 #[allow(clippy::struct_excessive_bools, reason = "each is a plain fact of it")]

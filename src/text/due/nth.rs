@@ -4,8 +4,10 @@ use chrono::{Datelike, NaiveDate};
 
 use super::core::{Core, DayKind, Sentence, period_of};
 use super::window::{plus, plus_months};
-use crate::text::lexicon::{Role, prep, unit};
-use crate::text::token::Kind;
+use crate::text::{
+    lexicon::{Role, prep, unit},
+    token::Kind,
+};
 
 impl Sentence<'_> {
     /// "the first Monday of the month", «первый понедельник каждого месяца».

@@ -6,9 +6,11 @@ use super::core::{Core, DayKind, Sentence, period_of, thirds};
 use super::grammar::{When, closes};
 use super::when::part_end;
 use super::window::plus;
-use crate::text::fold::lower;
-use crate::text::lexicon::{Role, mark, part, prep, unit};
-use crate::text::token::Kind;
+use crate::text::{
+    fold::lower,
+    lexicon::{Role, mark, part, prep, unit},
+    token::Kind,
+};
 
 impl Sentence<'_> {
     /// A weekday. Bare ones are read only where no name or noun can be meant.

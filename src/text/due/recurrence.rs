@@ -5,8 +5,10 @@ use chrono::{Datelike, NaiveDate};
 use super::core::Sentence;
 use super::grammar::Found;
 use super::window::{Recurrence, Window, clock, day_end, midnight, month_after, plus, plus_months};
-use crate::text::fold::lower;
-use crate::text::lexicon::{Role, part, prep, unit};
+use crate::text::{
+    fold::lower,
+    lexicon::{Role, part, prep, unit},
+};
 
 /// How often a unit comes back and how many of it pass between.
 pub(super) fn of_unit(period: i32, count: i32) -> Option<(Recurrence, i32)> {

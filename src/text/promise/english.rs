@@ -6,10 +6,12 @@ use super::english_frame::{
 };
 use super::english_verb::{arrives, attempts, from_self, hands_over, is_own, past_adverbs, takes_on};
 use super::{Act, View};
-use crate::text::Side;
-use crate::text::fold::lower;
-use crate::text::lexicon::{Role, mark};
-use crate::text::token::{Kind, Token};
+use crate::text::{
+    Side,
+    fold::lower,
+    lexicon::{Role, mark},
+    token::{Kind, Token},
+};
 
 /// Words that can promise by themselves.
 const CAN: u64 = mark::IDIOM

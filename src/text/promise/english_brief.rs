@@ -2,10 +2,7 @@
 
 use super::english_verb::{is_own, takes_on};
 use super::{Act, View};
-use crate::text::Side;
-use crate::text::fold::lower;
-use crate::text::lexicon::mark;
-use crate::text::token::Kind;
+use crate::text::{Side, fold::lower, lexicon::mark, token::Kind};
 
 /// "Report to follow Thursday", "Full refund processed by Friday", "back to you by 5".
 pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {

@@ -2,8 +2,10 @@
 
 use super::View;
 use super::english_verb::is_own;
-use crate::text::fold::lower;
-use crate::text::lexicon::{Role, mark};
+use crate::text::{
+    fold::lower,
+    lexicon::{Role, mark},
+};
 
 /// Whether the words before this token report what somebody said or thinks, so that it is no word of the author now.
 pub(super) fn reported(view: &View<'_>, at: usize) -> bool {

@@ -1,10 +1,12 @@
 //! English verbs after "I" and "will": which take something on, and which say that a thing arrives.
 
 use super::{Act, View};
-use crate::text::Side;
-use crate::text::fold::lower;
-use crate::text::lexicon::{Role, mark, prep};
-use crate::text::token::{Kind, Token};
+use crate::text::{
+    Side,
+    fold::lower,
+    lexicon::{Role, mark, prep},
+    token::{Kind, Token},
+};
 
 /// Past adverbs and fillers after an auxiliary; tells whether a negation or hedge was among them.
 pub(super) fn past_adverbs(view: &View<'_>, mut at: usize) -> (usize, bool, bool) {

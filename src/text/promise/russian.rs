@@ -2,10 +2,12 @@
 
 use super::russian_form::{Form, guess};
 use super::{Act, View};
-use crate::text::Side;
-use crate::text::fold::lower;
-use crate::text::lexicon::{Role, UNKNOWN, mark};
-use crate::text::token::Kind;
+use crate::text::{
+    Side,
+    fold::lower,
+    lexicon::{Role, UNKNOWN, mark},
+    token::Kind,
+};
 
 /// Words that can promise.
 const CAN: u64 = mark::CAN

@@ -5,9 +5,7 @@ use std::sync::{LazyLock, OnceLock};
 use super::Tone;
 use super::cue::INPUTS;
 use super::feature::{ROWS, pair};
-use crate::text::Lang;
-use crate::text::fold::hash;
-use crate::text::lexicon::folded;
+use crate::text::{Lang, fold::hash, lexicon::folded};
 
 /// How many sums a message has: negative, neutral, positive, hostility, frustration, impatience, politeness,
 /// gratitude.

@@ -8,9 +8,11 @@ use super::feature::{Shape, pair};
 use super::model::{Model, OUTPUTS, Row};
 use super::pass::{Pass, Seen, Sink};
 use super::words::{Entry, LISTS};
-use crate::text::Lang;
-use crate::text::fold::{Folded, fold};
-use crate::text::token::Token;
+use crate::text::{
+    Lang,
+    fold::{Folded, fold},
+    token::Token,
+};
 
 /// How many words a thread remembers, a power of two.
 const REMEMBERED: usize = 1 << 14;

@@ -14,9 +14,11 @@ use super::label::Labelled;
 use super::model::{Head, Model, OUTPUTS, Row};
 use super::pass::{Pass, Seen, Sink};
 use super::score::glimpse;
-use crate::text::Lang;
-use crate::text::token::{Reader, Token};
-use crate::text::zone;
+use crate::text::{
+    Lang,
+    token::{Reader, Token},
+    zone,
+};
 
 /// How weights are learned where none are known yet.
 #[derive(Debug, Clone, Copy)]

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::cue;
-use crate::text::fold::hash;
-use crate::text::lexicon::{expand, folded};
+use crate::text::{
+    fold::hash,
+    lexicon::{expand, folded},
+};
 
 /// What a list says of a word or phrase.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -3,12 +3,13 @@
 
 use std::{fs, path::Path};
 
-use super::{Backtest, judge::Metrics, told::told};
 use crate::{
+    backtest::{Backtest, judge::Metrics, told::told},
     config::Config,
     error::{Error, Result, io},
+    plain::defuse,
     report::{
-        chart, defuse,
+        chart,
         files::{band_word, put_in_place},
         html, words,
     },
@@ -66,7 +67,7 @@ fn clients(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
         "probability_expert",
     ];
     let rows = backtest.clients.iter().map(|row| {
-        let chance = |part: fn(crate::report::record::Chance) -> f64| number(row.chance.map(part));
+        let chance = |part: fn(crate::score::Chance) -> f64| number(row.chance.map(part));
         [
             backtest.dates[row.date].to_string(),
             defuse(&tables.clients[row.client].client_id),

@@ -4,47 +4,13 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
 use crate::{
-    forecast::earned::CurvePoint,
-    ingest::{FileReport, Rejection, check::Warning},
+    alert::decision::AlertFate,
+    prospect::{ProjectCurve, Prospect},
+    score::{AmountRange, Chance},
     signal::Fact,
+    table::{Band, FileReport, Rejection, check::Warning},
     text::Lang,
 };
-
-/// How much a client needs the agency's attention.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Band {
-    /// Too little evidence to say.
-    Unknown,
-    /// Nothing needs doing.
-    Calm,
-    /// Keep an eye on it.
-    Watch,
-    /// Act now.
-    Act,
-}
-
-/// A probability with its 80 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Chance {
-    /// The probability of a conflict within the horizon.
-    pub probability: f64,
-    /// The interval's lower end.
-    pub lower: f64,
-    /// The interval's upper end.
-    pub upper: f64,
-}
-
-/// An amount as a range, in the workspace's currency.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct AmountRange {
-    /// The expected amount.
-    pub expected: f64,
-    /// At the lower end of the probability.
-    pub lower: f64,
-    /// At the upper end.
-    pub upper: f64,
-}
 
 /// What stands behind a reason: a row, or words from a message.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -184,22 +150,6 @@ pub struct Snoozed {
     pub client_id: String,
     /// The decision.
     pub decision: DecisionLine,
-}
-
-/// What became of an alert.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AlertFate {
-    /// A conflict came within the horizon.
-    Right,
-    /// None came, and nobody had said that they acted.
-    Wrong,
-    /// None came, and somebody had acted.
-    Acted,
-    /// The horizon has not passed yet.
-    Open,
-    /// A conflict came, and no alert stood.
-    Missed,
 }
 
 /// An alert of an earlier month, or a conflict without one.
@@ -384,49 +334,6 @@ pub struct Depth {
     pub projects: Vec<ProjectCurve>,
     /// What the client expects, what is agreed and what is likely.
     pub expectations: Vec<Prospect>,
-}
-
-/// How a project stands, with its S-curve.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ProjectCurve {
-    /// Its name.
-    pub name: String,
-    /// The day of the review.
-    pub today: NaiveDate,
-    /// SPI(t): earned over elapsed time; below 1 is late.
-    pub schedule_index: Option<f64>,
-    /// CPI: earned over spent; below 1 is dear.
-    pub cost_index: Option<f64>,
-    /// The last day first promised.
-    pub planned_end: NaiveDate,
-    /// The days by which all open items are delivered with a probability of 50 and 80 % each.
-    pub forecast_end: Option<(NaiveDate, NaiveDate)>,
-    /// Shares of its work by day: planned, actual, and the fan ahead.
-    pub curve: Vec<CurvePoint>,
-}
-
-/// What a client expects of one thing, what is agreed, and what is likely.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Prospect {
-    /// The thing, in the review's language.
-    pub name: String,
-    /// What the client said last.
-    pub stated: Option<Expected>,
-    /// What the contract says.
-    pub agreed: Option<Expected>,
-    /// As likely as not.
-    pub p50: Option<Expected>,
-    /// With a probability of 80 %.
-    pub p80: Option<Expected>,
-}
-
-/// A day or an amount.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Expected {
-    /// A day.
-    Day(NaiveDate),
-    /// An amount of money, with its currency, or of a unit.
-    Amount(f64, String),
 }
 
 /// A promise or an item due soon.

@@ -1,11 +1,7 @@
-//! Rows that cannot be used, and things about the data that a reader should know.
-
-use std::path::Path;
+//! Rows that cannot be used.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-
-use crate::error::{Error, Result};
 
 /// A row that was not used, with its place and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -25,17 +21,4 @@ pub struct Rejection {
     /// From when on the row would have been known; `None` where it does not say. Pages leave later ones out.
     #[serde(skip)]
     pub known_at: Option<DateTime<Utc>>,
-}
-
-/// Writes `rejected.csv`.
-pub fn write(rejections: &[Rejection], path: &Path) -> Result<()> {
-    let fail = |error: csv::Error| Error::File { path: path.to_owned(), reason: error.to_string() };
-    let mut writer = csv::Writer::from_path(path).map_err(fail)?;
-    writer.write_record(["table", "file", "line", "column", "value", "reason"]).map_err(fail)?;
-    for row in rejections {
-        let line = row.line.to_string();
-        let cells = [row.table, &row.file, &line, &row.column, &row.value, &row.reason];
-        writer.write_record(cells.map(crate::report::defuse)).map_err(fail)?;
-    }
-    writer.flush().map_err(crate::error::io(path))
 }
