@@ -72,9 +72,8 @@ pub enum Expected {
 
 /// The projects of a client that have open work, the one that ends last first.
 pub fn projects(history: &History, standings: &[Standing], client: usize) -> Vec<ProjectCurve> {
-    let own = |standing: &&Standing| project(history, standing).client as usize == client;
     let mut open: Vec<&Standing> =
-        standings.iter().filter(own).filter(|standing| standing.end.is_some()).collect();
+        of_client(history, standings, client).iter().filter(|standing| standing.end.is_some()).collect();
     open.sort_by_key(|standing| (std::cmp::Reverse(standing.likely_end()), standing.project));
     open.truncate(PROJECTS_MOST);
     open.into_iter()
@@ -88,6 +87,11 @@ pub fn projects(history: &History, standings: &[Standing], client: usize) -> Vec
             curve: standing.earned.curve.clone(),
         })
         .collect()
+}
+
+/// The standings of a client: they are in the order of the projects, which is that of the clients.
+fn of_client<'a>(history: &History, standings: &'a [Standing], client: usize) -> &'a [Standing] {
+    History::of(standings, client, |standing| project(history, standing).client)
 }
 
 fn project<'a>(history: &'a History, standing: &Standing) -> &'a Project {
@@ -112,13 +116,15 @@ pub fn expectations(
         let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
         said.entry(matter).or_default().insert(row.side, row);
     }
+    let own = of_client(history, standings, client);
     let prospect = |((dimension, id, metric), sides): (Matter<'_>, BTreeMap<Speaker, &Expectation>)| {
         let stated = *sides.get(&Speaker::Client)?;
         let agreed = sides.get(&Speaker::Contract).or_else(|| sides.get(&Speaker::Agency)).copied();
-        let found =
-            history.tables.projects.iter().position(|project| Some(project.project_id.as_str()) == id);
-        let known = found.map(|place| &history.tables.projects[place]);
-        let standing = standings.iter().find(|standing| Some(standing.project) == found);
+        let known = id.and_then(|id| history.tables.project(client, id));
+        let standing = known.and_then(|known| {
+            let place = |standing: &Standing| project(history, standing).project_id.cmp(&known.project_id);
+            own.binary_search_by(place).ok().map(|place| &own[place])
+        });
         let open = standing.is_some_and(|standing| standing.end.is_some());
         let lasts = known.and_then(|project| project.agreed_end).is_some_and(|end| end.by > history.as_of);
         if id.is_some() && !open && !lasts {
@@ -160,8 +166,9 @@ fn time(
     let days = if let Some(item_id) = metric {
         let items = history.items_of(client);
         let first = history.items.partition_point(|item| (item.client as usize) < client);
-        let place = first + items.iter().position(|item| &*item.item_id == item_id)?;
-        let forecast = view.forecasts.iter().find(|forecast| forecast.item == place)?;
+        let place = first + items.binary_search_by(|item| (*item.item_id).cmp(item_id)).ok()?;
+        let forecast = view.forecasts.binary_search_by_key(&place, |forecast| forecast.item).ok()?;
+        let forecast = &view.forecasts[forecast];
         (forecast.quantiles[1], forecast.quantiles[2])
     } else {
         let standing = standing?;

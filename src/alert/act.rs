@@ -260,11 +260,13 @@ fn renegotiations(view: View<'_>, client: usize) -> Vec<Act> {
 pub fn renegotiation(view: View<'_>, item: &Item, day: Option<NaiveDate>) -> Option<Act> {
     let due = item.due.filter(|due| due.by > view.history.as_of && item.is_open())?;
     let likely = || {
-        let own = |forecast: &&crate::forecast::Forecast| {
+        // Both stand in the order of clients and items.
+        let key = |forecast: &crate::forecast::Forecast| {
             let known = &view.history.items[forecast.item];
-            known.client == item.client && known.item_id == item.item_id
+            (known.client, &known.item_id).cmp(&(item.client, &item.item_id))
         };
-        view.forecasts.iter().find(own).map(|forecast| forecast.quantiles[2])
+        let place = view.forecasts.binary_search_by(key).ok()?;
+        Some(view.forecasts[place].quantiles[2])
     };
     let day = day.or_else(likely).filter(|day| *day > due.last_day)?;
     Some(Act::Renegotiate(Piece::of(item), day))

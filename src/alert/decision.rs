@@ -1,7 +1,7 @@
 //! What people decided about alerts, and what became of the alerts. Decisions are rows like any others: those taken
 //! later than a moment are not known at it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use serde::Serialize;
@@ -159,6 +159,7 @@ pub fn closed(history: &History, past: &[Snapshot], config: &Config) -> Vec<Clos
     };
     let last_closed = past.iter().rposition(|snapshot| snapshot.as_of + config.horizon <= history.as_of);
     let mut all: Vec<Closed> = Vec::new();
+    let mut raised_since: BTreeSet<usize> = BTreeSet::new();
     for (place, snapshot) in past.iter().enumerate().skip(last_closed.unwrap_or(0)) {
         let raised_at = snapshot.as_of;
         if !recorded(raised_at) {
@@ -177,8 +178,7 @@ pub fn closed(history: &History, past: &[Snapshot], config: &Config) -> Vec<Clos
                 (false, _) => continue,
             };
             // What was raised since is told once, from when it was first raised.
-            let known = all.iter().any(|other| other.client == client && !other.is_closed);
-            if is_closed || !known {
+            if is_closed || raised_since.insert(client) {
                 all.push(Closed { client, raised_at, is_closed, fate, conflict });
             }
         }

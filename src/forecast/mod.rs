@@ -132,6 +132,7 @@ pub struct Forecaster<'a> {
     learned: Learned,
     loads: Loads,
     services: BTreeMap<&'a str, usize>,
+    service_names: Vec<&'a str>,
     owners: BTreeMap<&'a str, usize>,
     /// Deliveries by service; in all under the place 0.
     deliveries: Vec<usize>,
@@ -158,7 +159,8 @@ impl<'a> Forecaster<'a> {
         }
         let loads = Loads::new(&lives);
         let learned = Learned::new(Known::new(&lives, &loads, now), fallback);
-        Self { cases, as_of, fallback, lives, learned, loads, services, owners, deliveries }
+        let service_names = services.keys().copied().collect();
+        Self { cases, as_of, fallback, lives, learned, loads, services, service_names, owners, deliveries }
     }
 
     /// The forecasts of all open items.
@@ -240,10 +242,11 @@ impl<'a> Forecaster<'a> {
 
     /// The narrowest class with enough deliveries, and how many.
     fn class(&self, service: usize) -> (String, usize) {
-        let named = self.services.iter().find(|(_, place)| **place == service);
+        // Places count from 1, in the order of the names.
+        let named = service.checked_sub(1).and_then(|place| self.service_names.get(place));
         match named {
-            Some((name, place)) if self.deliveries[*place] >= CASES_LEAST => {
-                ((*name).to_owned(), self.deliveries[*place])
+            Some(name) if self.deliveries[service] >= CASES_LEAST => {
+                ((*name).to_owned(), self.deliveries[service])
             }
             _ if self.deliveries[0] >= CASES_LEAST => ("all".to_owned(), self.deliveries[0]),
             _ => (self.fallback.name().to_owned(), self.deliveries[0]),

@@ -47,14 +47,11 @@ pub fn ledger_chances(history: &History) -> Vec<Option<f64>> {
         .collect();
     let chance = |row: &LedgerRow| {
         let place = *places.get(&(row.client, row.item_id.as_deref()?))?;
-        let start = made.partition_point(|promise| promise.item < place);
         // The date that stood when the word was given, or was given with it on the same day.
-        made[start..]
-            .iter()
-            .take_while(|promise| promise.item == place)
-            .filter(|promise| promise.made_at <= row.made_at + chrono::Duration::days(1))
-            .last()
-            .map(|promise| promise.p_kept)
+        let given = row.made_at + chrono::Duration::days(1);
+        let until = made.partition_point(|promise| (promise.item, promise.made_at) <= (place, given));
+        let last = made[..until].last().filter(|promise| promise.item == place);
+        last.map(|promise| promise.p_kept)
     };
     history.ledger.iter().map(chance).collect()
 }

@@ -1,6 +1,6 @@
 //! Items of the schedule: the log of events replayed to how each item stands.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -68,15 +68,65 @@ impl Item {
     }
 }
 
-/// The item that somebody names at a moment: all words of its name stand in the topic, it was not delivered before, and
-/// of several the one with the longest name, if there is one such.
-pub fn named<'a>(items: &'a [Item], topic: &Topic, at: DateTime<Utc>) -> Option<&'a Item> {
-    let open = |item: &&Item| item.delivered_at.is_none_or(|delivered| delivered.at >= at);
-    let fits = |item: &&Item| item.topic.is_in(topic);
-    let longest = items.iter().filter(open).filter(fits).map(|item| item.topic.len()).max()?;
-    let mut named = items.iter().filter(open).filter(fits).filter(|item| item.topic.len() == longest);
-    let first = named.next()?;
-    named.next().is_none().then_some(first)
+/// A client's items by what they are called.
+#[derive(Debug)]
+pub struct ItemNames<'a> {
+    items: &'a [Item],
+    names: Vec<ItemName>,
+    /// The names by the rarest of their words.
+    by_stem: BTreeMap<u32, Vec<usize>>,
+}
+
+/// A name, and the items that bear it.
+#[derive(Debug)]
+struct ItemName {
+    topic: Topic,
+    /// When each was delivered, and its place; those that were not come last.
+    items: Vec<(DateTime<Utc>, usize)>,
+}
+
+impl<'a> ItemNames<'a> {
+    /// The names of a client's items.
+    pub fn new(items: &'a [Item]) -> Self {
+        let mut named: BTreeMap<Topic, Vec<(DateTime<Utc>, usize)>> = BTreeMap::new();
+        for (place, item) in items.iter().enumerate().filter(|(_, item)| !item.topic.is_empty()) {
+            let until = item.delivered_at.map_or(DateTime::<Utc>::MAX_UTC, |delivered| delivered.at);
+            named.entry(item.topic).or_default().push((until, place));
+        }
+        let mut names: Vec<ItemName> =
+            named.into_iter().map(|(topic, items)| ItemName { topic, items }).collect();
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        for name in &mut names {
+            name.items.sort_unstable();
+            name.topic.stems().iter().for_each(|stem| *counts.entry(*stem).or_default() += 1);
+        }
+        let mut by_stem: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (place, name) in names.iter().enumerate() {
+            let rarest = name.topic.stems().iter().min_by_key(|stem| (counts.get(stem), **stem));
+            by_stem.entry(rarest.copied().unwrap_or_default()).or_default().push(place);
+        }
+        Self { items, names, by_stem }
+    }
+
+    /// The item that somebody names at a moment: all words of its name stand in the topic, it was not delivered before,
+    /// and of several the one with the longest name, if there is one such.
+    pub fn named(&self, topic: &Topic, at: DateTime<Utc>) -> Option<&'a Item> {
+        let (mut longest, mut open): (usize, &[(DateTime<Utc>, usize)]) = (0, &[]);
+        let mut rivals = false;
+        for &place in topic.stems().iter().filter_map(|stem| self.by_stem.get(stem)).flatten() {
+            let name = &self.names[place];
+            let still = &name.items[name.items.partition_point(|(delivered, _)| *delivered < at)..];
+            if name.topic.len() < longest || still.is_empty() || !name.topic.is_in(topic) {
+                continue;
+            }
+            rivals = name.topic.len() == longest;
+            (longest, open) = (name.topic.len(), still);
+        }
+        match open {
+            [(_, item)] if !rivals => Some(&self.items[*item]),
+            _ => None,
+        }
+    }
 }
 
 /// Replays the events, which are sorted by client, item and time.

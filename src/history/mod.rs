@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-pub use self::{delay::Delay, item::Item, ledger::LedgerRow, stated::Statement, talk::Talk, turn::Turn};
+pub use self::{delay::{Delay, Excuses}, item::Item, ledger::LedgerRow, stated::Statement, talk::Talk, turn::Turn};
 use crate::{
     config::Config,
     table::{Expectation, Tables, calendars::Calendars, mask, reading},
@@ -155,11 +155,11 @@ impl History {
         Self::of(&self.items, client, |item| item.client)
     }
 
-    /// Whose delay an item's lateness was; `None` where it is not late.
-    pub fn delay(&self, item: &Item) -> Option<Delay> {
-        let client = item.client as usize;
+    /// What excuses lateness at a client: whose delay each of its items was.
+    pub fn excuses_of(&self, client: usize) -> Excuses<'_> {
         let asks = &self.talks[client].asks;
-        delay::of(item, self.ledger_of(client), asks, self.calendars.of(item.client), self.as_of)
+        let calendar = self.calendars.of(u32::try_from(client).unwrap_or(u32::MAX));
+        Excuses::new(self.ledger_of(client), asks, calendar, self.as_of)
     }
 
     /// What a client takes for granted in messages, oldest first.

@@ -1,9 +1,12 @@
 //! What clients take for granted in messages, as rows of `expectations` where a value can be read and what it is of is
 //! known.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, LazyLock},
+};
 
-use super::{History, Item, item, talk::Pointer};
+use super::{History, Item, item::ItemNames, talk::Pointer};
 use crate::{
     table::{
         Expectation, Moment, Tables,
@@ -32,18 +35,18 @@ pub struct Statement {
 
 /// All statements, sorted by client and time. What the table already holds from the same message makes no row.
 pub(super) fn replay(tables: &Tables, items: &[Item], calendars: &Calendars) -> Vec<Statement> {
-    let of_client = |client: u32| {
+    let of_client = |client: u32| -> Vec<Statement> {
         let place = client as usize;
-        let items = History::of(items, place, |item| item.client);
-        let written = History::of(&tables.expectations, place, |row| row.client);
-        tables.messages.expectations_of(client).iter().map(move |found| {
+        let found = tables.messages.expectations_of(client);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let known = Known::new(tables, History::of(items, place, |item| item.client), place);
+        let statement = |found: &FoundExpectation| {
             let at = reading::at(found.sent_at);
             let local = calendars.of(client).local(at);
-            let row = row(found, Moment { at, local, whole_day: false }, tables, items).filter(|row| {
-                let same = |known: &Arc<Expectation>| {
-                    known.dimension == row.dimension && known.message_id == row.message_id
-                };
-                !written.iter().any(same)
+            let row = row(found, Moment { at, local, whole_day: false }, tables, &known).filter(|row| {
+                !known.written.contains(&(row.dimension, row.message_id.as_deref().unwrap_or("")))
             });
             Statement {
                 client,
@@ -57,12 +60,47 @@ pub(super) fn replay(tables: &Tables, items: &[Item], calendars: &Calendars) -> 
                 },
                 row,
             }
-        })
+        };
+        found.iter().map(statement).collect()
     };
     (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX)).flat_map(of_client).collect()
 }
 
-fn row(found: &FoundExpectation, at: Moment, tables: &Tables, items: &[Item]) -> Option<Expectation> {
+/// What the tables know of a client before its messages are read for expectations.
+struct Known<'a> {
+    names: ItemNames<'a>,
+    /// The expectations written down from a message: the dimension and the message's id.
+    written: BTreeSet<(Dimension, &'a str)>,
+    metrics: Vec<&'a str>,
+    /// The metrics by the words of their names.
+    metrics_by_stem: BTreeMap<u32, Vec<usize>>,
+}
+
+impl<'a> Known<'a> {
+    fn new(tables: &'a Tables, items: &'a [Item], client: usize) -> Self {
+        let rows = History::of(&tables.expectations, client, |row| row.client);
+        let written = rows.iter().filter_map(|row| Some((row.dimension, row.message_id.as_deref()?)));
+        let results = rows.iter().filter(|row| row.dimension == Dimension::Result);
+        let metrics: BTreeSet<&str> = results.filter_map(|row| row.metric.as_deref()).collect();
+        let metrics: Vec<&str> = metrics.into_iter().collect();
+        let mut metrics_by_stem: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (place, metric) in metrics.iter().enumerate() {
+            for stem in Topic::of(&metric.replace(['_', '-'], " ")).stems() {
+                metrics_by_stem.entry(*stem).or_default().push(place);
+            }
+        }
+        Self { names: ItemNames::new(items), written: written.collect(), metrics, metrics_by_stem }
+    }
+
+    /// The one metric in the client's expectations that a sentence names; a figure of nothing known is no row.
+    fn metric(&self, topic: &Topic) -> Option<String> {
+        let mut named = topic.stems().iter().filter_map(|stem| self.metrics_by_stem.get(stem)).flatten();
+        let first = named.next()?;
+        named.all(|other| other == first).then(|| self.metrics[*first].to_owned())
+    }
+}
+
+fn row(found: &FoundExpectation, at: Moment, tables: &Tables, known: &Known<'_>) -> Option<Expectation> {
     let only = match tables.projects_of(found.client as usize) {
         [project] => Some(project.project_id.clone()),
         _ => None,
@@ -74,14 +112,14 @@ fn row(found: &FoundExpectation, at: Moment, tables: &Tables, items: &[Item]) ->
             (Dimension::Cost, Value::Number(amount), None, currency.map(str::to_owned))
         }
         Expected::Figure(figure) => {
-            (Dimension::Result, Value::Number(figure), Some(metric(found, tables)?), None)
+            (Dimension::Result, Value::Number(figure), Some(known.metric(&found.topic)?), None)
         }
         Expected::Day(day) => {
-            let named = item::named(items, &found.topic, at.at);
+            let named = known.names.named(&found.topic, at.at);
             // A day is that of the work it names; of the project, only where it speaks of the whole.
             if let Some(item) = named {
                 project_id = item.project_id.as_deref().map(str::to_owned);
-            } else if project_id.is_none() || found.topic.shared(&whole()) == 0 {
+            } else if project_id.is_none() || found.topic.shared(&WHOLE) == 0 {
                 return None;
             }
             (Dimension::Time, Value::Day(day), named.map(|item| item.item_id.to_string()), None)
@@ -101,19 +139,5 @@ fn row(found: &FoundExpectation, at: Moment, tables: &Tables, items: &[Item]) ->
 }
 
 /// Words for a project as a whole.
-fn whole() -> Topic {
-    Topic::of("project launch relaunch website campaign проект запуск сайт кампания")
-}
-
-/// The one metric in the client's expectations that the sentence names; a figure of nothing known is no row.
-fn metric(found: &FoundExpectation, tables: &Tables) -> Option<String> {
-    let rows = History::of(&tables.expectations, found.client as usize, |row| row.client);
-    let named = |row: &&Arc<Expectation>| {
-        let words = row.metric.as_deref().unwrap_or("").replace(['_', '-'], " ");
-        row.dimension == Dimension::Result && Topic::of(&words).shared(&found.topic) > 0
-    };
-    let mut metrics: Vec<&str> = rows.iter().filter(named).filter_map(|row| row.metric.as_deref()).collect();
-    metrics.sort_unstable();
-    metrics.dedup();
-    (metrics.len() == 1).then(|| metrics[0].to_owned())
-}
+static WHOLE: LazyLock<Topic> =
+    LazyLock::new(|| Topic::of("project launch relaunch website campaign проект запуск сайт кампания"));

@@ -131,7 +131,7 @@ fn of_client(
     let mut turns = Turns::default();
     // What the agency asked and waits for, by thread: places in `asks`; and when it first asked.
     let mut waiting: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    let mut asked_client: Vec<(u64, DateTime<Utc>)> = Vec::new();
+    let mut asked_client: BTreeMap<u64, DateTime<Utc>> = BTreeMap::new();
     for row in 0..slices.len() {
         let at = reading::at(slices.sent_at[row]);
         let acts = slices.acts[row];
@@ -167,20 +167,16 @@ fn of_client(
                 waiting.entry(thread).or_default().push(talk.asks.len());
                 talk.asks.push(Ask { asked_at: at, answered_at: None, topic: question.query.topic });
             }
-            if does(act::ASKS)
-                && slices.questions[row] > 0
-                && !asked_client.iter().any(|(asked, _)| *asked == thread)
-            {
-                asked_client.push((thread, at));
+            if does(act::ASKS) && slices.questions[row] > 0 {
+                asked_client.entry(thread).or_insert(at);
             }
             continue;
         }
         talk.client_writes = true;
-        if let Some(place) = asked_client.iter().position(|(asked, _)| *asked == thread) {
-            let (_, asked_at) = asked_client.swap_remove(place);
-            if at - asked_at <= THREAD_RESTS {
-                talk.client_replies.push((asked_at, calendar.working_hours_between(asked_at, at)));
-            }
+        if let Some(asked_at) = asked_client.remove(&thread)
+            && at - asked_at <= THREAD_RESTS
+        {
+            talk.client_replies.push((asked_at, calendar.working_hours_between(asked_at, at)));
         }
         if does(act::CHASES) {
             talk.chases.push(pointer);

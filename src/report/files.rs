@@ -346,9 +346,17 @@ fn items(run: &Run) -> Result<DataFrame> {
     let text = |name: &str, value: &dyn Fn(&crate::forecast::Forecast) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
+    // The items of a client follow each other.
+    let delays: Vec<Option<crate::history::Delay>> = rows
+        .chunk_by(|a, b| item(a).client == item(b).client)
+        .flat_map(|own| {
+            let excuses = history.excuses_of(item(&own[0]).client as usize);
+            own.iter().map(|row| excuses.delay(item(row))).collect::<Vec<_>>()
+        })
+        .collect();
     let late = |name: &str, part: &dyn Fn(crate::history::Delay) -> i64| -> Column {
-        let hours = |row| history.delay(item(row)).map(|delay| part(delay) as f64 / 3600.0);
-        number_column(name, rows.iter().map(hours))
+        let hours = |delay: &Option<crate::history::Delay>| delay.map(|delay| part(delay) as f64 / 3600.0);
+        number_column(name, delays.iter().map(hours))
     };
     let mut columns = vec![
         text("client_id", &|row| Some(history.tables.clients[item(row).client as usize].client_id.clone())),

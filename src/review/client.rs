@@ -7,7 +7,7 @@ use chrono::Duration;
 use super::{Builder, clip};
 use crate::{
     alert::revenue_at_risk,
-    history::talk::Pointer,
+    history::{History, talk::Pointer},
     phrasing::Phrasing,
     review::record::{Addend, Change, ClientLine, Evidence},
     score::Score,
@@ -48,13 +48,8 @@ impl Builder<'_> {
     ) -> ClientLine {
         let (history, now) = (self.view.history, self.now);
         let (row, score) = (&history.tables.clients[client], &now.scores[client]);
-        let services: BTreeSet<String> = history
-            .tables
-            .projects
-            .iter()
-            .filter(|project| project.client as usize == client)
-            .filter_map(|project| project.service.clone())
-            .collect();
+        let projects = history.tables.projects_of(client).iter();
+        let services: BTreeSet<String> = projects.filter_map(|project| project.service.clone()).collect();
         let prior = score.log_odds - score.addends.iter().flatten().sum::<f64>();
         let missing: BTreeSet<String> = signal::ALL
             .iter()
@@ -96,10 +91,8 @@ impl Builder<'_> {
     /// Whether a conflict came in the last 60 days.
     pub(super) fn in_conflict(&self, client: usize) -> bool {
         let history = self.view.history;
-        history.tables.outcomes.iter().any(|outcome| {
-            outcome.client as usize == client
-                && outcome.kind.is_conflict()
-                && history.as_of - outcome.at.at <= Duration::days(60)
+        History::of(&history.tables.outcomes, client, |outcome| outcome.client).iter().any(|outcome| {
+            outcome.kind.is_conflict() && history.as_of - outcome.at.at <= Duration::days(60)
         })
     }
 

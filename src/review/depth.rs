@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use super::{Builder, clip};
 use crate::{
     forecast::project::Costs,
+    history::History,
     prospect,
     review::record::{Depth, Mark, MarkKind, PromiseBar},
     table::reading,
@@ -62,12 +63,8 @@ impl Builder<'_> {
                 marks.push(Mark { at: local(due.by), kind: MarkKind::Due, label: item.name.to_string() });
             }
         }
-        for outcome in history
-            .tables
-            .outcomes
-            .iter()
-            .filter(|outcome| outcome.client as usize == client && outcome.at.day() >= from)
-        {
+        let outcomes = History::of(&history.tables.outcomes, client, |outcome| outcome.client);
+        for outcome in outcomes.iter().filter(|outcome| outcome.at.day() >= from) {
             let kind = if outcome.kind.is_conflict() { MarkKind::Conflict } else { MarkKind::Renewal };
             marks.push(Mark {
                 at: outcome.at.local,

@@ -88,12 +88,13 @@ impl Builder<'_> {
     pub(super) fn delays_of(&self, client: usize) -> Vec<Lateness> {
         let history = self.view.history;
         let since = history.as_of - Duration::days(LATE_DAYS);
+        let excuses = history.excuses_of(client);
         let late = history.items_of(client).iter().filter_map(|item| {
             let end = item.delivered_at.or(item.cancelled_at);
             if end.is_some_and(|end| end.at < since) {
                 return None;
             }
-            history.delay(item).map(|delay| lateness(item.name.to_string(), item.is_open(), delay))
+            excuses.delay(item).map(|delay| lateness(item.name.to_string(), item.is_open(), delay))
         });
         sorted(late.collect())
     }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
 use crate::{
-    history::{History, Item},
+    history::History,
     table::{MoneyEvent, money::Kind},
 };
 
@@ -147,17 +147,20 @@ fn spending(view: View<'_>, client: usize) -> Vec<Spending> {
             _ => {}
         }
     }
+    sums.retain(|_, (spent, budget, _)| *spent > 0.0 && *budget > 0.0);
+    // The weight of each project's items that are done, and of all.
+    let mut work: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    let items = if sums.is_empty() { &[] } else { history.items_of(client) };
+    for item in items.iter().filter(|item| item.cancelled_at.is_none()) {
+        if let Some(project) = item.project_id.as_deref() {
+            let (done, all) = work.entry(project).or_default();
+            *done += if item.delivered_at.is_some() { item.weight } else { 0.0 };
+            *all += item.weight;
+        }
+    }
     sums.into_iter()
-        .filter(|(_, (spent, budget, _))| *spent > 0.0 && *budget > 0.0)
         .filter_map(|(project, (spent, budget, last))| {
-            let items =
-                history.items_of(client).iter().filter(|item| item.project_id.as_deref() == Some(project));
-            let (done, all) = items.filter(|item| item.cancelled_at.is_none()).fold(
-                (0.0, 0.0),
-                |(done, all), item: &Item| {
-                    (done + if item.delivered_at.is_some() { item.weight } else { 0.0 }, all + item.weight)
-                },
-            );
+            let (done, all) = work.get(project).copied()?;
             let name = history.tables.project_name(client, project).to_owned();
             (all > 0.0).then(|| Spending {
                 project: project.to_owned(),

@@ -6,7 +6,7 @@ use chrono::Duration;
 
 use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
 use crate::{
-    history::History,
+    history::{History, talk::Pointer},
     table::{
         Expectation,
         expectation::{Dimension, Speaker, Value},
@@ -83,6 +83,13 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
         let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
         said.entry(matter).or_default().insert(row.side, row);
     }
+    // The last sentence of each message and dimension.
+    let mut spoken: BTreeMap<(Dimension, &str), Pointer> = BTreeMap::new();
+    for statement in history.statements_of(client) {
+        if let Some(row) = &statement.row {
+            spoken.insert((row.dimension, &*statement.message_id), statement.quote);
+        }
+    }
     said.into_iter()
         .filter_map(|((dimension, project, metric), sides)| {
             let said = *sides.get(&Speaker::Client)?;
@@ -125,14 +132,9 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
             };
             let id =
                 client_row.message_id.clone().unwrap_or_else(|| format!("{}:{name}", client_row.at.day()));
-            let spoken = history.statements_of(client).iter().rev();
             // A message may say more than one thing: the sentence must speak of this one.
-            let speaks = |row: &Expectation| row.dimension == dimension;
-            let quote = spoken
-                .filter(|said| Some(&*said.message_id) == client_row.message_id.as_deref())
-                .filter(|said| said.row.as_ref().is_some_and(speaks))
-                .map(|said| said.quote)
-                .next();
+            let message_id = client_row.message_id.as_deref();
+            let quote = message_id.and_then(|id| spoken.get(&(dimension, id)).copied());
             let proof = Proof { at: client_row.at.at, table: "expectations", id, fact, quote };
             Some(Gap { share: share.clamp(0.0, 1.0), agreed, proof })
         })
@@ -141,17 +143,22 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
 
 /// The date first promised for an item, where nobody wrote down what was agreed.
 fn promised(view: View<'_>, client: usize, metric: Option<&str>) -> Option<Value> {
-    let item = view.history.items_of(client).iter().find(|item| Some(&*item.item_id) == metric)?;
-    item.first_due.map(|due| Value::Day(due.last_day))
+    let (items, metric) = (view.history.items_of(client), metric?);
+    let place = items.binary_search_by(|item| (*item.item_id).cmp(metric)).ok()?;
+    items[place].first_due.map(|due| Value::Day(due.last_day))
 }
 
 /// By how much the client expects more than was agreed: where results are measured and the target lies below the
 /// first measurement (a position, a cost a lead), less is more.
 fn better(view: View<'_>, row: &Expectation, client: f64, agreed: f64) -> f64 {
+    // Sorted by metric and time.
     let results = History::of(&view.history.tables.results, row.client as usize, |result| result.client);
-    let own = || results.iter().filter(|result| Some(result.metric.as_str()) == row.metric.as_deref());
-    let first = own().find_map(|result| result.actual);
-    let target = own().rev().find_map(|result| result.target);
+    let metric = row.metric.as_deref().unwrap_or("");
+    let start = results.partition_point(|result| result.metric.as_str() < metric);
+    let end = results.partition_point(|result| result.metric.as_str() <= metric);
+    let own = &results[start..end];
+    let first = own.iter().find_map(|result| result.actual);
+    let target = own.iter().rev().find_map(|result| result.target);
     let falls = first.zip(target).is_some_and(|(first, target)| target < first);
     if falls { agreed - client } else { client - agreed }
 }

@@ -1,6 +1,6 @@
 //! Watermelon: green outside, red inside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Duration, Months, NaiveDate};
 
@@ -18,11 +18,8 @@ pub const WATERMELON: Signal = Signal {
     values: |view| {
         Ok(by_client(view, |client| {
             let history = view.history;
-            let reported = history
-                .tables
-                .projects
-                .iter()
-                .any(|project| project.client as usize == client && project.status.is_some());
+            let projects = history.tables.projects_of(client);
+            let reported = projects.iter().any(|project| project.status.is_some());
             let moved = history.items_of(client).iter().any(|item| !item.moves.is_empty());
             let closed = history.items_of(client).iter().filter(|item| closed_on(item).is_some()).count();
             (reported || moved || closed >= CLOSED_LEAST).then(|| proofs(view, client).len() as f64)
@@ -34,15 +31,14 @@ pub const WATERMELON: Signal = Signal {
 fn proofs(view: View<'_>, client: usize) -> Vec<Proof> {
     let history = view.history;
     let mut proofs = Vec::new();
+    // Projects with an item that is overdue by more than three working days.
+    let late = history.items_of(client).iter().filter(|item| schedule::overdue_days(history, item) > 3.0);
+    let late: BTreeSet<&str> = late.filter_map(|item| item.project_id.as_deref()).collect();
     for project in history.tables.projects_of(client) {
         let (Some(status), Some(at)) = (&project.status, project.status_at) else { continue };
         let green = ["green", "on track", "on_track", "ok", "зелёный", "зеленый", "в графике"]
             .contains(&status.as_str());
-        let own = history
-            .items_of(client)
-            .iter()
-            .filter(|item| item.project_id.as_deref() == Some(&project.project_id));
-        if green && own.clone().any(|item| schedule::overdue_days(history, item) > 3.0) {
+        if green && late.contains(project.project_id.as_str()) {
             let fact = Fact::Green { project: project.name.clone(), status: status.clone() };
             proofs.push(Proof {
                 at: at.at,
@@ -102,23 +98,22 @@ fn mass_closings(history: &History, client: usize) -> impl Iterator<Item = (Naiv
     let mut usual: Vec<f64> = days.values().map(|(count, _)| *count as f64).collect();
     let usual = crate::stat::median(&mut usual).unwrap_or(0.0);
     let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
-    let reported: Vec<NaiveDate> = history
-        .tables
-        .projects
-        .iter()
-        .filter(|project| project.client as usize == client)
-        .filter_map(|project| project.status_at.map(|at| at.day()))
-        .collect();
+    let projects = history.tables.projects_of(client).iter();
+    let mut reported: Vec<NaiveDate> =
+        projects.filter_map(|project| project.status_at.map(|at| at.day())).collect();
+    reported.sort_unstable();
     let today = history.day(client);
     days.into_iter().filter_map(move |(on, (count, overdue))| {
         let next_month = on.with_day(1).and_then(|first| first.checked_add_months(Months::new(1)));
         let before =
-            |review: &NaiveDate| *review >= on && calendar.working_days_between(on, *review) <= BEFORE_REVIEW;
+            |review: &NaiveDate| calendar.working_days_between(on, *review) <= BEFORE_REVIEW;
+        // The next review decides: those after it are further away.
+        let next_review = reported.get(reported.partition_point(|review| *review < on));
         let mass = count >= CLOSED_LEAST
             && count as f64 >= usual * CLOSED_TIMES as f64
             && 2 * overdue >= count
             && (today - on).num_days() <= 90
-            && (reported.iter().any(before) || next_month.is_some_and(|day| before(&day)));
+            && (next_review.is_some_and(before) || next_month.is_some_and(|day| before(&day)));
         mass.then_some((on, count))
     })
 }

@@ -78,7 +78,7 @@ impl Topic {
     }
 
     /// Its stems, sorted.
-    pub(super) fn stems(&self) -> &[u32] {
+    pub fn stems(&self) -> &[u32] {
         &self.stems[..self.len()]
     }
 

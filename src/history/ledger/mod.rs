@@ -5,6 +5,7 @@
 //! message that hands the thing over. A promise is broken only when every common reading of it is and somebody says so
 //! (DESIGN §11); what can't be told is `unknown`.
 
+mod deeds;
 mod fate;
 mod odds;
 mod recur;

@@ -1,14 +1,17 @@
 //! Every word given, once: what stands in the table promises and was also said in a message is one promise.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Duration, Utc};
 
 use super::{Book, LedgerRow, State};
 use crate::{
-    history::{Item, item},
+    history::{Item, item::ItemNames},
     table::{Moment, StatedPromise, message::FoundPromise, reading},
-    text::Topic,
+    text::{Side, Topic},
 };
 
 /// A promise before it is known what became of it.
@@ -39,38 +42,80 @@ pub(super) fn gather<'a>(
     found: &[FoundPromise],
 ) -> Vec<Word<'a>> {
     let mut words: Vec<Word<'a>> = stated.iter().map(|promise| of_table(book, promise)).collect();
-    let mut taken = vec![false; words.len()];
+    let mut twins = Twins::new(stated, &words);
     for promise in found {
         let word = of_message(book, promise);
-        // Both were written down within two days, or they are not one.
-        let near = |row: &StatedPromise| row.made_at.at - word.row.made_at;
-        let first = stated.partition_point(|row| near(row) < -Duration::days(2));
-        let until = stated.partition_point(|row| near(row) <= Duration::days(2));
-        let twin = (first..until).find(|&at| {
-            let (known, taken) = (&words[at], taken[at]);
-            let said_here = stated[at].message_id.as_deref() == Some(&*promise.message_id);
-            let same_day = known.row.by.is_some()
-                && known.row.by == word.row.by
-                && (known.row.made_at - word.row.made_at).abs() <= Duration::days(1)
-                && (known.topic.is_empty() || known.topic.meets(&word.topic));
-            !taken && known.row.side == word.row.side && (said_here || same_day)
-        });
-        match twin {
-            Some(twin) => {
-                taken[twin] = true;
-                words[twin].confirm(word);
-            }
+        match twins.take(stated, &words, &word, &promise.message_id) {
+            Some(twin) => words[twin].confirm(word),
             None => words.push(word),
         }
     }
     words.sort_by(|a, b| (a.row.made_at, &a.row.promise_id).cmp(&(b.row.made_at, &b.row.promise_id)));
+    let names = ItemNames::new(if words.is_empty() { &[] } else { book.items });
     for word in &mut words {
-        word.item = item::named(book.items, &word.topic, word.row.made_at);
+        word.item = names.named(&word.topic, word.row.made_at);
         word.row.item_id = word.item.map(|item| item.item_id.clone());
         word.row.project_id =
             word.row.project_id.take().or_else(|| word.item.and_then(|item| item.project_id.clone()));
     }
     words
+}
+
+/// With how many promises of the table, due at one time, one that was said is compared.
+const COMPARED_MOST: usize = 256;
+
+/// The promises of the table that may be said in messages too, by message and by when they are due. Each is one promise
+/// of one message.
+#[derive(Default)]
+struct Twins<'s> {
+    by_message: BTreeMap<(Side, &'s str), BTreeSet<usize>>,
+    by_due: BTreeMap<(Side, DateTime<Utc>), BTreeSet<usize>>,
+}
+
+impl<'s> Twins<'s> {
+    fn new(stated: &'s [Arc<StatedPromise>], words: &[Word<'_>]) -> Self {
+        let mut twins = Self::default();
+        for (place, (promise, word)) in stated.iter().zip(words).enumerate() {
+            if let Some(id) = promise.message_id.as_deref() {
+                twins.by_message.entry((promise.side, id)).or_default().insert(place);
+            }
+            if let Some(by) = word.row.by {
+                twins.by_due.entry((promise.side, by)).or_default().insert(place);
+            }
+        }
+        twins
+    }
+
+    /// Takes the first promise of the table that is the same as one said in a message.
+    fn take(
+        &mut self,
+        stated: &'s [Arc<StatedPromise>],
+        words: &[Word<'_>],
+        said: &Word<'_>,
+        message_id: &str,
+    ) -> Option<usize> {
+        // Both were written down within two days, or they are not one.
+        let near = |row: &StatedPromise| row.made_at.at - said.row.made_at;
+        let first = stated.partition_point(|row| near(row) < -Duration::days(2));
+        let until = stated.partition_point(|row| near(row) <= Duration::days(2));
+        let side = said.row.side;
+        let here = self.by_message.get(&(side, message_id)).and_then(|all| all.range(first..until).next());
+        let same = |place: &&usize| {
+            let known = &words[**place];
+            (known.row.made_at - said.row.made_at).abs() <= Duration::days(1)
+                && (known.topic.is_empty() || known.topic.meets(&said.topic))
+        };
+        let due = said.row.by.and_then(|by| self.by_due.get(&(side, by)));
+        let due = due.and_then(|all| all.range(first..until).take(COMPARED_MOST).find(same));
+        let place = here.into_iter().chain(due).min().copied()?;
+        if let Some(id) = stated[place].message_id.as_deref() {
+            self.by_message.entry((side, id)).or_default().remove(&place);
+        }
+        if let Some(by) = words[place].row.by {
+            self.by_due.entry((side, by)).or_default().remove(&place);
+        }
+        Some(place)
+    }
 }
 
 impl Word<'_> {

@@ -22,21 +22,14 @@ pub struct Person {
     pub side: String,
 }
 
-/// A client and the names it goes by, for finding it by the words of a source.
-#[derive(Debug, Clone)]
-struct Known {
-    id: String,
-    /// Letters and digits of its id and of its name, without the legal form.
-    words: Vec<String>,
-}
-
 /// The workspace's `people.csv`, `clients.csv` and `projects.csv`, as far as imports ask them.
 #[derive(Debug, Default)]
 pub struct Directory {
     people: BTreeMap<String, Person>,
     domains: BTreeMap<String, Person>,
     agency_domains: BTreeSet<String>,
-    clients: Vec<Known>,
+    /// The first client whose id or name has these letters.
+    client_words: BTreeMap<String, (usize, String)>,
     client_names: BTreeMap<String, String>,
     projects: BTreeMap<String, (String, String)>,
     proposals: BTreeMap<String, Proposal>,
@@ -149,7 +142,10 @@ impl Directory {
         for key in [name, id].into_iter().filter(|key| !key.is_empty()) {
             self.client_names.insert(key.to_lowercase(), id.to_owned());
         }
-        self.clients.push(Known { id: id.to_owned(), words: vec![squeeze(id), squeeze(name)] });
+        let place = self.client_words.len();
+        for words in [squeeze(id), squeeze(name)] {
+            self.client_words.entry(words).or_insert_with(|| (place, id.to_owned()));
+        }
     }
 
     /// Takes in a project that an import has just made.
@@ -166,7 +162,7 @@ impl Directory {
 
     /// Whether any client is known.
     pub fn has_clients(&self) -> bool {
-        !self.clients.is_empty()
+        !self.client_names.is_empty()
     }
 
     /// The project of that id or name, and its client.
@@ -239,8 +235,9 @@ impl Directory {
         let mut writer = csv::Writer::from_writer(beside);
         let fail = |error: csv::Error| csv_fault(&path, &error);
         writer.write_record(["handle", "client_id", "side", "name", "messages", "reason"]).map_err(fail)?;
+        let colleagues = self.colleagues();
         for (handle, name, messages) in &unknown {
-            let (guess, reason) = self.guess(handle, name, client);
+            let (guess, reason) = self.guess(handle, name, client, &colleagues);
             let side = if guess.is_empty() { "" } else { "client" };
             let messages = messages.to_string();
             writer.write_record([handle, &guess, side, name, &messages, &reason]).map_err(fail)?;
@@ -252,33 +249,42 @@ impl Directory {
         put(beside, &path)
     }
 
+    /// The first known address of a client at each domain.
+    fn colleagues(&self) -> BTreeMap<&str, (&str, &Person)> {
+        let mut colleagues = BTreeMap::new();
+        for (known, person) in self.people.iter().filter(|(_, person)| !person.client.is_empty()) {
+            if let Some((_, domain)) = known.rsplit_once('@') {
+                colleagues.entry(domain).or_insert((known.as_str(), person));
+            }
+        }
+        colleagues
+    }
+
     /// Which client a handle may belong to, and what speaks for it.
-    fn guess(&self, handle: &str, name: &str, client: Option<&str>) -> (String, String) {
+    fn guess(
+        &self,
+        handle: &str,
+        name: &str,
+        client: Option<&str>,
+        colleagues: &BTreeMap<&str, (&str, &Person)>,
+    ) -> (String, String) {
         if let Some((_, domain)) = handle.rsplit_once('@') {
             let domain = domain.to_lowercase();
             if !FREE_DOMAINS.contains(&domain.as_str()) {
-                let colleague = self.people.iter().find(|(known, person)| {
-                    !person.client.is_empty()
-                        && known.rsplit_once('@').is_some_and(|(_, other)| other == domain)
-                });
-                if let Some((known, person)) = colleague {
+                if let Some((known, person)) = colleagues.get(domain.as_str()) {
                     return (person.client.clone(), format!("{known} is at the same domain"));
                 }
                 let label = squeeze(domain.rsplit('.').nth(1).unwrap_or(&domain));
-                let known = self.clients.iter().find(|known| known.words.contains(&label));
-                if let Some(known) = known {
-                    return (known.id.clone(), format!("the domain {domain} is the client's name"));
+                if let Some((_, id)) = self.client_words.get(&label) {
+                    return (id.clone(), format!("the domain {domain} is the client's name"));
                 }
             }
         }
-        let words: Vec<String> = name
-            .split([' ', '|', '/', '(', ')', '@', ',', '·', '-'])
-            .map(squeeze)
-            .filter(|word| word.len() > 3)
-            .collect();
-        let named = self.clients.iter().find(|known| known.words.iter().any(|word| words.contains(word)));
+        let words = name.split([' ', '|', '/', '(', ')', '@', ',', '·', '-']).map(squeeze);
+        let words = words.filter(|word| word.len() > 3);
+        let named = words.filter_map(|word| self.client_words.get(&word)).min();
         match (named, client) {
-            (Some(known), _) => (known.id.clone(), "the name holds the client's name".to_owned()),
+            (Some((_, id)), _) => (id.clone(), "the name holds the client's name".to_owned()),
             (None, Some(client)) => (client.to_owned(), "the export is said to be this client's".to_owned()),
             (None, None) => (String::new(), String::new()),
         }

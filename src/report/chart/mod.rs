@@ -32,7 +32,7 @@ use crate::{
         page::{PageWords, page_words},
         words,
     },
-    review::record::{Depth, Review},
+    review::record::{ClientLine, Depth, Review},
     table::Band,
 };
 use plotters::style::RGBColor;
@@ -94,12 +94,12 @@ pub fn draw(review: &Review) -> Result<Charts, String> {
     let words = words(review.lang);
     let more = page_words(review.lang);
     let mut clients = BTreeMap::new();
-    let mut taken = BTreeSet::new();
+    let mut stems = Stems::default();
+    let lines: BTreeMap<&str, &ClientLine> =
+        review.clients.iter().map(|client| (client.client_id.as_str(), client)).collect();
     for depth in &review.depth {
-        let Some(client) = review.clients.iter().find(|client| client.client_id == depth.client_id) else {
-            continue;
-        };
-        let stem = stem(&client.client_id, &mut taken);
+        let Some(client) = lines.get(depth.client_id.as_str()) else { continue };
+        let stem = stems.stem(&client.client_id);
         let mut charts = vec![waterfall::draw(client, &stem, words, more)?];
         charts.extend(waterfall::change(client, &stem, words, more)?);
         charts.push(timeline::draw(client, depth, &stem, words, more)?);
@@ -166,20 +166,53 @@ fn of_band(band: Band) -> RGBColor {
     }
 }
 
-/// A client's id as a part of a file's name; ids that differ only in what a file's name cannot hold stay apart.
-fn stem(client_id: &str, taken: &mut BTreeSet<String>) -> String {
-    let safe =
-        |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '_') { letter } else { '-' };
-    let base: String = client_id.chars().map(safe).take(40).collect();
-    let base = if base.is_empty() { "client".to_owned() } else { base };
-    let mut stem = base.clone();
-    let mut turn = 2;
-    // Some file systems do not tell capitals from small letters.
-    while !taken.insert(stem.to_lowercase()) {
-        stem = format!("{base}-{turn}");
-        turn += 1;
+/// Names that Windows keeps for devices, whatever ending follows them.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin", "conout"];
+
+/// Parts of files' names, each given once.
+#[derive(Debug, Default)]
+struct Stems {
+    taken: BTreeSet<String>,
+    /// Which number to try next for a name that several ids lead to.
+    turns: BTreeMap<String, usize>,
+}
+
+impl Stems {
+    /// A client's id as a part of a file's name; ids that differ only in what a file's name cannot hold stay apart.
+    fn stem(&mut self, client_id: &str) -> String {
+        let safe =
+            |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '_') { letter } else { '-' };
+        let base: String = client_id.chars().map(safe).take(40).collect();
+        let base = match base.as_str() {
+            "" => "client".to_owned(),
+            name if is_device(name) => format!("client-{name}"),
+            _ => base,
+        };
+        // Some file systems do not tell capitals from small letters.
+        let folded = base.to_lowercase();
+        if self.taken.insert(folded.clone()) {
+            return base;
+        }
+        let turn = self.turns.entry(folded).or_insert(1);
+        loop {
+            *turn += 1;
+            let stem = format!("{base}-{turn}");
+            if self.taken.insert(stem.to_lowercase()) {
+                return stem;
+            }
+        }
     }
-    stem
+}
+
+/// Whether Windows takes a file's stem for a device: `CON`, `nul`, `COM1`, `lpt³`.
+fn is_device(stem: &str) -> bool {
+    let folded = stem.to_lowercase();
+    let port = folded.strip_prefix("com").or_else(|| folded.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|number| {
+        let mut letters = number.chars();
+        matches!((letters.next(), letters.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
+    });
+    DEVICES.contains(&folded.as_str()) || is_port
 }
 
 #[cfg(test)]

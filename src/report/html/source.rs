@@ -26,13 +26,17 @@ pub(super) struct Source<'a> {
     pub(super) more: &'a PageWords,
     /// Each client's line, and its place among them, which names it on the page: ids may hold anything.
     clients: BTreeMap<&'a str, (usize, &'a ClientLine)>,
+    /// The place of each client in depth.
+    depth: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(review: &'a Review, charts: &'a Charts, words: &'a Words, more: &'a PageWords) -> Self {
         let lines = review.clients.iter().enumerate();
         let clients = lines.map(|(place, line)| (line.client_id.as_str(), (place, line))).collect();
-        Self { review, charts, words, more, clients }
+        let depth = review.depth.iter().enumerate();
+        let depth = depth.map(|(place, depth)| (depth.client_id.as_str(), place)).collect();
+        Self { review, charts, words, more, clients, depth }
     }
 
     pub(super) fn client(&self, client_id: &str) -> Option<&'a ClientLine> {
@@ -55,8 +59,7 @@ impl<'a> Source<'a> {
 
     /// Where the client's page stands, as seen from the report; `None` where it has none.
     pub(super) fn link(&self, client_id: &str) -> Option<String> {
-        let place = self.review.depth.iter().position(|depth| depth.client_id == client_id)?;
-        if place < PAGES_MOST {
+        if *self.depth.get(client_id)? < PAGES_MOST {
             return Some(format!("#client-{}", self.key(client_id)?));
         }
         let stem = &self.charts_of(client_id)?.stem;
