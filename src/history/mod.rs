@@ -14,7 +14,14 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-pub use self::{delay::{Delay, Excuses}, item::Item, ledger::LedgerRow, stated::Statement, talk::Talk, turn::Turn};
+pub use self::{
+    delay::{Delay, Excuses},
+    item::Item,
+    ledger::LedgerRow,
+    stated::Statement,
+    talk::Talk,
+    turn::Turn,
+};
 use crate::{
     config::Config,
     table::{Expectation, Tables, calendars::Calendars, mask, reading},

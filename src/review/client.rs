@@ -91,9 +91,9 @@ impl Builder<'_> {
     /// Whether a conflict came in the last 60 days.
     pub(super) fn in_conflict(&self, client: usize) -> bool {
         let history = self.view.history;
-        History::of(&history.tables.outcomes, client, |outcome| outcome.client).iter().any(|outcome| {
-            outcome.kind.is_conflict() && history.as_of - outcome.at.at <= Duration::days(60)
-        })
+        History::of(&history.tables.outcomes, client, |outcome| outcome.client)
+            .iter()
+            .any(|outcome| outcome.kind.is_conflict() && history.as_of - outcome.at.at <= Duration::days(60))
     }
 
     /// What each signal did to the chance since last month, the weightiest first, with points taken in turn in that

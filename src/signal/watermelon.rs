@@ -105,8 +105,7 @@ fn mass_closings(history: &History, client: usize) -> impl Iterator<Item = (Naiv
     let today = history.day(client);
     days.into_iter().filter_map(move |(on, (count, overdue))| {
         let next_month = on.with_day(1).and_then(|first| first.checked_add_months(Months::new(1)));
-        let before =
-            |review: &NaiveDate| calendar.working_days_between(on, *review) <= BEFORE_REVIEW;
+        let before = |review: &NaiveDate| calendar.working_days_between(on, *review) <= BEFORE_REVIEW;
         // The next review decides: those after it are further away.
         let next_review = reported.get(reported.partition_point(|review| *review < on));
         let mass = count >= CLOSED_LEAST

@@ -7,7 +7,6 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{fate::DELIVERY_REACHES, word::Word};
 use crate::{
-
     table::{
         message::{Deed, FoundDeed, Slices, act},
         reading,
@@ -67,9 +66,7 @@ impl<'a> DeedIndex<'a> {
         let thread = word.thread?;
         let window = self.window(from, to);
         let found = if window.len() <= SCANNED_MOST {
-            window
-                .into_iter()
-                .find(|&at| self.is(at, deed, side) && self.deeds[at].thread == thread)
+            window.into_iter().find(|&at| self.is(at, deed, side) && self.deeds[at].thread == thread)
         } else {
             self.lists().threads.first((deed, side, thread), window)
         };
@@ -192,9 +189,7 @@ impl<'a> DeedIndex<'a> {
                 }))
             };
             Lists {
-                threads: Places::new(
-                    all().map(|(at, found)| ((found.deed, found.side, found.thread), at)),
-                ),
+                threads: Places::new(all().map(|(at, found)| ((found.deed, found.side, found.thread), at))),
                 nameless: Places::new(
                     all()
                         .filter(|(_, found)| found.topic.is_empty())
@@ -205,9 +200,7 @@ impl<'a> DeedIndex<'a> {
                     found.topic.stems().iter().map(key)
                 })),
                 stems: stems(&|_| true),
-                unclaimed_stems: stems(&|found| {
-                    found.deed == Deed::Delivers && !self.claims.hold(found)
-                }),
+                unclaimed_stems: stems(&|found| found.deed == Deed::Delivers && !self.claims.hold(found)),
             }
         })
     }
@@ -226,9 +219,9 @@ impl<K: Ord + Copy> Places<K> {
     /// The places of a key within a range.
     fn all(&self, key: K, within: Range<usize>) -> impl Iterator<Item = usize> {
         let start = self.0.partition_point(|known| *known < (key, within.start));
-        self.0[start..].iter().map_while(move |known| {
-            (known.0 == key && known.1 < within.end).then_some(known.1)
-        })
+        self.0[start..]
+            .iter()
+            .map_while(move |known| (known.0 == key && known.1 < within.end).then_some(known.1))
     }
 
     fn first(&self, key: K, within: Range<usize>) -> Option<usize> {

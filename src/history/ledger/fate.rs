@@ -208,11 +208,7 @@ fn other_side(side: Side) -> Side {
 }
 
 /// When a promise was taken back or no longer wanted, and where it says so.
-fn withdrawn(
-    book: Book<'_>,
-    word: &Word<'_>,
-    deeds: &DeedIndex<'_>,
-) -> Option<(DateTime<Utc>, String)> {
+fn withdrawn(book: Book<'_>, word: &Word<'_>, deeds: &DeedIndex<'_>) -> Option<(DateTime<Utc>, String)> {
     if let Some(withdrawn) = word.withdrawn_at {
         let at = if withdrawn.whole_day { withdrawn.at - Duration::days(1) } else { withdrawn.at };
         return Some((at, "promises".to_owned()));
