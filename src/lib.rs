@@ -7,38 +7,17 @@
 //!
 //! ARCHITECTURE.md tells more.
 
-pub mod alert;
-pub mod backtest;
-pub mod calendar;
 pub mod cli;
 pub mod command;
-pub mod config;
-pub mod demo;
-pub mod error;
-pub mod forecast;
-pub mod history;
-pub mod import;
-pub mod ingest;
-pub mod kickoff;
-pub mod model;
-pub mod phrasing;
 pub mod pipeline;
-pub mod plain;
-pub mod prospect;
-pub mod redact;
-pub mod report;
-pub mod review;
-pub mod score;
-pub mod signal;
-pub mod stat;
-pub mod storage;
-pub mod table;
-#[allow(
-    clippy::if_same_then_else,
-    clippy::unnecessary_wraps,
-    clippy::unused_self,
-    clippy::wrong_self_convention,
-    reason = "matters of style; conditions there are written in the order in which the words are read"
-)]
-pub mod text;
-pub mod value;
+
+pub use forewarn_base::{calendar, error, plain, stat, storage, value};
+pub use forewarn_demo as demo;
+pub use forewarn_import as import;
+pub use forewarn_ingest as ingest;
+pub use forewarn_report::{self as report, redact};
+pub use forewarn_risk::{
+    alert, backtest, forecast, history, kickoff, model, phrasing, prospect, review, score, signal,
+};
+pub use forewarn_table::{self as table, config};
+pub use forewarn_text as text;

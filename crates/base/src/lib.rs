@@ -1,0 +1,10 @@
+//! What every room stands on: typed values, working calendars, safe text, statistics, storage, and the error.
+//!
+//! **Invariant:** nothing here knows a table, a message or a report.
+
+pub mod calendar;
+pub mod error;
+pub mod plain;
+pub mod stat;
+pub mod storage;
+pub mod value;

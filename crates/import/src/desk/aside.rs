@@ -1,0 +1,213 @@
+//! Messages of unknown people: kept in `messages.unknown.csv`, and tried again by every later import.
+
+use std::{collections::BTreeSet, path::Path, sync::Arc};
+
+use tempfile::NamedTempFile;
+
+use super::{
+    append::{csv_fault, put},
+    key_of,
+    people::remove,
+};
+use crate::{
+    moment::{self, Order},
+    record::{Message, Scope, Who},
+};
+use forewarn_base::error::{Error, Result, io};
+
+const COLUMNS: [&str; 18] = [
+    "message_id",
+    "sent_at",
+    "edited_at",
+    "author",
+    "handles",
+    "with",
+    "project",
+    "client",
+    "thread_id",
+    "reply_to",
+    "channel",
+    "subject",
+    "text",
+    "automated",
+    "fallback_client",
+    "fallback_project",
+    "file",
+    "reason",
+];
+
+/// Channels that importers name, so that a message read back holds the same word.
+const CHANNELS: &[&str] = &["mail", "telegram", "slack", "whatsapp", "comment", "call", "note"];
+
+/// What was said when a message was kept aside: it holds for the message later on, too.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fallback {
+    /// `--client`.
+    pub client: String,
+    /// `--project`.
+    pub project: String,
+    /// The file it came from.
+    pub file: String,
+}
+
+/// The messages kept aside by this import.
+pub struct Aside {
+    path: std::path::PathBuf,
+    out: csv::Writer<NamedTempFile>,
+    ids: BTreeSet<u64>,
+    /// The records of this import that were counted as unknown, with their files; one message may be in several.
+    counted: Vec<(u64, Arc<str>)>,
+}
+
+impl std::fmt::Debug for Aside {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Aside").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Aside {
+    /// Begins a new file beside the old one.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn begin(workspace: &Path) -> Result<Self> {
+        let path = workspace.join("messages.unknown.csv");
+        let beside =
+            tempfile::Builder::new().prefix(".unknown.").tempfile_in(workspace).map_err(io(workspace))?;
+        let mut out = csv::WriterBuilder::new().buffer_capacity(1 << 18).from_writer(beside);
+        out.write_record(COLUMNS).map_err(|error| csv_fault(&path, &error))?;
+        Ok(Self { path, out, ids: BTreeSet::new(), counted: Vec::new() })
+    }
+
+    /// Keeps a message. Returns whether it is new here.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn keep(
+        &mut self,
+        message: &Message,
+        fallback: &Fallback,
+        zone: chrono_tz::Tz,
+        reason: &str,
+    ) -> Result<bool> {
+        if !self.ids.insert(key_of(&message.id)) {
+            return Ok(false);
+        }
+        let words = |when: Option<_>| when.map(|when| moment::words(when, zone)).unwrap_or_default();
+        let list = |values: &[String]| serde_json::to_string(values).unwrap_or_default();
+        let row = [
+            message.id.clone(),
+            words(message.sent),
+            words(message.edited),
+            message.author.name.clone(),
+            list(&message.author.handles),
+            list(&message.with),
+            message.scope.project.clone(),
+            message.scope.client.clone(),
+            message.thread.clone(),
+            message.reply_to.clone(),
+            message.channel.to_owned(),
+            message.subject.clone(),
+            message.text.clone(),
+            message.automated.to_string(),
+            fallback.client.clone(),
+            fallback.project.clone(),
+            fallback.file.clone(),
+            reason.to_owned(),
+        ];
+        self.out.write_record(&row).map_err(|error| csv_fault(&self.path, &error))?;
+        Ok(true)
+    }
+
+    /// Notes that a message was counted as an unknown record.
+    pub fn count(&mut self, id: &str, file: &Arc<str>) {
+        self.counted.push((key_of(id), file.clone()));
+    }
+
+    /// Takes out the hashes of the ids of messages that were counted as unknown records, and their files.
+    pub fn take_counted(&mut self) -> Vec<(u64, Arc<str>)> {
+        std::mem::take(&mut self.counted)
+    }
+
+    /// Tells every message that was kept.
+    ///
+    /// # Errors
+    /// It cannot be read back.
+    pub fn each(&mut self, on_message: &mut dyn FnMut(Message, Fallback) -> Result<()>) -> Result<()> {
+        self.out.flush().map_err(io(&self.path))?;
+        let file = self.out.get_ref().reopen().map_err(io(&self.path))?;
+        each_of(&self.path, file, on_message)
+    }
+
+    /// How many messages are kept.
+    pub fn messages(&self) -> u64 {
+        self.ids.len() as u64
+    }
+
+    /// Puts the file in its place, or removes the old one where nothing is kept any more.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn finish(self) -> Result<()> {
+        if self.ids.is_empty() {
+            return remove(&self.path);
+        }
+        let beside = self.out.into_inner().map_err(|error| Error::Io {
+            path: self.path.clone(),
+            cause: std::io::Error::other(error.to_string()),
+        })?;
+        put(beside, &self.path)
+    }
+}
+
+/// Reads back what earlier imports kept aside.
+///
+/// # Errors
+/// The file is there and is not what [`Aside`] writes.
+pub fn read_back(
+    workspace: &Path,
+    on_message: &mut dyn FnMut(Message, Fallback) -> Result<()>,
+) -> Result<()> {
+    let path = workspace.join("messages.unknown.csv");
+    let file = match std::fs::File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(Error::Io { path, cause: source }),
+    };
+    each_of(&path, file, on_message)
+}
+
+fn each_of(
+    path: &Path,
+    file: std::fs::File,
+    on_message: &mut dyn FnMut(Message, Fallback) -> Result<()>,
+) -> Result<()> {
+    let mut reader = csv::Reader::from_reader(std::io::BufReader::with_capacity(1 << 18, file));
+    let header = reader.headers().map_err(|error| csv_fault(path, &error))?;
+    if header.iter().ne(COLUMNS) {
+        let reason = "has other columns than imports write; rename it to keep it".to_owned();
+        return Err(Error::File { path: path.to_owned(), reason });
+    }
+    let mut row = csv::StringRecord::new();
+    while reader.read_record(&mut row).map_err(|error| csv_fault(path, &error))? {
+        let list = |place: usize| serde_json::from_str::<Vec<String>>(&row[place]).unwrap_or_default();
+        let when = |place: usize| moment::parse(&row[place], Order::DayFirst);
+        let message = Message {
+            id: row[0].to_owned(),
+            sent: when(1),
+            edited: when(2),
+            author: Who { name: row[3].to_owned(), handles: list(4) },
+            with: list(5),
+            scope: Scope { project: row[6].to_owned(), client: row[7].to_owned() },
+            thread: row[8].to_owned(),
+            reply_to: row[9].to_owned(),
+            channel: CHANNELS.iter().find(|known| **known == &row[10]).copied().unwrap_or("mail"),
+            subject: row[11].to_owned(),
+            text: row[12].to_owned(),
+            automated: &row[13] == "true",
+        };
+        let [client, project, file] = [14, 15, 16].map(|place| row[place].to_owned());
+        on_message(message, Fallback { client, project, file })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,482 @@
+//! Where the records of every source come together: who wrote it, whose it is, is it new, and where it is written.
+//!
+//! **Invariant:** nothing in the workspace changes before [`Desk::finish`], which renames finished files into place.
+
+pub mod append;
+pub mod aside;
+pub mod course;
+mod party;
+pub mod people;
+pub mod rows;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use tempfile::NamedTempFile;
+
+pub use self::append::hash;
+use self::{
+    append::{Appender, csv_fault, put},
+    aside::{Aside, Fallback},
+    course::Courses,
+    party::Parties,
+    people::{Directory, Person},
+};
+use super::{
+    Options,
+    record::{Fault, Message, Place, Record, Scope, Sink, Unit, Who},
+    summary::{Counts, Rejection, Rows, Summary, Unknown},
+    table::Table,
+};
+use forewarn_base::error::{Error, Result, io};
+
+/// The longest message that is taken.
+const MESSAGE_BYTES_MOST: usize = 64 << 20;
+/// How many of anything a summary lists.
+const LISTED_MOST: usize = 100;
+
+/// How a summary calls the files that it does not list.
+const OTHER_FILES: &str = "(other files)";
+
+/// What became of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Verdict {
+    Mapped,
+    Unknown,
+    Rejected(Fault),
+}
+
+/// What is not known of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    Author,
+    Client,
+}
+
+impl Doubt {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Author => "people.csv does not know the author",
+            Self::Client => "nothing says which client it is about",
+        }
+    }
+}
+
+/// Takes in records and writes the workspace's tables.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    options: &'a Options,
+    fallback: Fallback,
+    directory: Directory,
+    tables: BTreeMap<Table, Appender>,
+    courses: Courses,
+    /// Of every message its id's and its words' hash, to find what was edited.
+    words: BTreeMap<u64, u64>,
+    parties: Parties,
+    /// The message that was kept aside last.
+    kept: Option<String>,
+    threads: Vec<(u64, u64)>,
+    aside: Option<Aside>,
+    rejected: Option<csv::Writer<NamedTempFile>>,
+    file: Arc<str>,
+    summary: Summary,
+}
+
+impl<'a> Desk<'a> {
+    /// A desk for a workspace, which must be there. Messages kept aside by earlier imports are tried again first.
+    ///
+    /// # Errors
+    /// The workspace's tables cannot be read.
+    pub fn open(options: &'a Options, source: &str) -> Result<Self> {
+        let directory = Directory::read(&options.workspace, &options.agency_domains)?;
+        let client = options.client.clone().unwrap_or_default();
+        let fallback = Fallback {
+            // A client may be called by its name too.
+            client: directory.client(&client).map_or(client.clone(), str::to_owned),
+            project: options.project.clone().unwrap_or_default(),
+            file: String::new(),
+        };
+        let summary = Summary { source: source.to_owned(), ..Summary::default() };
+        let mut desk = Self {
+            options,
+            fallback,
+            directory,
+            tables: BTreeMap::new(),
+            courses: Courses::default(),
+            words: BTreeMap::new(),
+            parties: Parties::default(),
+            kept: None,
+            threads: Vec::new(),
+            aside: None,
+            rejected: None,
+            file: "".into(),
+            summary,
+        };
+        if let Some(client) = &options.client
+            && desk.directory.has_clients()
+            && desk.directory.client(client).is_none()
+        {
+            desk.warn(&format!(
+                "clients.csv does not list the client {client}: its rows will be rejected by a review"
+            ));
+        }
+        aside::read_back(&options.workspace, &mut |message, fallback| {
+            if desk.message(&message, &fallback)? == Verdict::Mapped {
+                desk.summary.taken_back += 1;
+            }
+            Ok(())
+        })?;
+        Ok(desk)
+    }
+
+    /// Puts everything in its place.
+    ///
+    /// # Errors
+    /// A file cannot be written or renamed; a later import makes up for it.
+    pub fn finish(mut self) -> Result<Summary> {
+        self.try_again()?;
+        let workspace = &self.options.workspace;
+        self.summary.kept_aside = self.aside.as_ref().map_or(0, Aside::messages);
+        let unknown = self.directory.unknown().into_iter().take(LISTED_MOST);
+        self.summary.unknown_people =
+            unknown.map(|(handle, name, messages)| Unknown { handle, name, messages }).collect();
+        if self.directory.proposals_lost > 0 {
+            let words = format!(
+                "{} messages are of more unknown people than are listed",
+                self.directory.proposals_lost
+            );
+            self.warn(&words);
+        }
+        for (table, appender) in self.tables {
+            let rows = Rows { written: appender.written, known: appender.known };
+            if rows != Rows::default() {
+                self.summary.tables.insert(table.name().to_owned(), rows);
+            }
+            appender.finish()?;
+        }
+        self.directory.write_proposals(workspace, self.options.client.as_deref())?;
+        match self.aside {
+            Some(aside) => aside.finish()?,
+            None => people::remove(&workspace.join("messages.unknown.csv"))?,
+        }
+        let path = workspace.join("import.rejected.csv");
+        match self.rejected {
+            Some(writer) => {
+                let beside = writer.into_inner().map_err(|error| Error::Io {
+                    path: path.clone(),
+                    cause: std::io::Error::other(error.to_string()),
+                })?;
+                put(beside, &path)?;
+            }
+            None => people::remove(&path)?,
+        }
+        Ok(self.summary)
+    }
+
+    /// Tries the messages kept aside once more, now that all is read: an answer of the agency in a chat may stand before
+    /// the first words of the client whose chat it is.
+    fn try_again(&mut self) -> Result<()> {
+        let Some(mut first) = self.aside.take() else { return Ok(()) };
+        self.directory.forget_proposals();
+        let counted = first.take_counted();
+        let mut settled: BTreeSet<u64> = BTreeSet::new();
+        // Reading goes on in the old file while what stays is written to a new one.
+        first.each(&mut |message, fallback| {
+            if self.message(&message, &fallback)? == Verdict::Mapped {
+                settled.insert(key_of(&message.id));
+            }
+            Ok(())
+        })?;
+        for (_, file) in counted.iter().filter(|(id, _)| settled.contains(id)) {
+            let files = &mut self.summary.files;
+            let own = if files.contains_key(&**file) { file } else { OTHER_FILES };
+            for counts in [Some(&mut self.summary.counts), files.get_mut(own)].into_iter().flatten() {
+                counts.unknown -= 1;
+                counts.mapped += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// The appender of a table, opened when it is first asked for.
+    fn table(&mut self, table: Table) -> Result<&mut Appender> {
+        if !self.tables.contains_key(&table) {
+            let (words, threads, courses) = (&mut self.words, &mut self.threads, &mut self.courses);
+            let parties = &mut self.parties;
+            let follows_edits = self.options.follows_edits;
+            let mut appender = Appender::open(&self.options.workspace, table, &mut |cells| match table {
+                Table::Messages => {
+                    let id = key_of(cells[0]);
+                    if cells[7] == "client" && !cells[3].is_empty() {
+                        parties.note(cells[3], cells[1]);
+                    }
+                    if follows_edits {
+                        words.insert(id, key_of(cells[10]));
+                    } else if let Some(thread) = thread_number(cells[3]) {
+                        threads.push((id, thread));
+                    }
+                }
+                Table::Schedule => courses.learn(cells[0], cells[2], cells[4], cells[5], cells[6]),
+                _ => {}
+            })?;
+            appender.next_file();
+            self.tables.insert(table, appender);
+        }
+        Ok(self.tables.get_mut(&table).expect("it was put there just now"))
+    }
+
+    /// The client of a scope: what the source says, else its project's, else what the command line says.
+    fn client_of(&self, scope: &Scope) -> Option<String> {
+        if !scope.client.is_empty() {
+            // What the command line says about an unknown name is the user's word.
+            let by_hand = || Some(self.fallback.client.clone()).filter(|client| !client.is_empty());
+            return self.directory.client(&scope.client).map(str::to_owned).or_else(by_hand);
+        }
+        let project = [&self.fallback.project, &scope.project].into_iter().find(|name| !name.is_empty());
+        project
+            .and_then(|name| self.directory.project(name))
+            .map(|(_, client)| client.to_owned())
+            .filter(|client| !client.is_empty())
+            .or_else(|| Some(self.fallback.client.clone()))
+            .filter(|client| !client.is_empty())
+    }
+
+    /// The project of a scope by its id, where the workspace knows it, else as the source calls it.
+    fn project_of(&self, scope: &Scope, fallback: &Fallback) -> String {
+        if !fallback.project.is_empty() {
+            return fallback.project.clone();
+        }
+        self.directory.project(&scope.project).map_or_else(|| scope.project.clone(), |(id, _)| id.to_owned())
+    }
+
+    fn miss(&mut self, scope: &Scope) -> Verdict {
+        let name = if scope.client.is_empty() { &scope.project } else { &scope.client };
+        let name = if name.is_empty() { "(records that name none)" } else { name };
+        let scopes = &mut self.summary.unknown_scopes;
+        if scopes.len() < LISTED_MOST || scopes.contains_key(name) {
+            *scopes.entry(name.to_owned()).or_default() += 1;
+        }
+        Verdict::Unknown
+    }
+
+    /// Who wrote a message, and whose it is: by `people.csv`, then by the project, then by the other participants, and
+    /// only then by what the command line says.
+    fn attribute(
+        &self,
+        message: &Message,
+        fallback: &Fallback,
+    ) -> std::result::Result<(String, Person), Doubt> {
+        let known =
+            message.author.handles.iter().find_map(|handle| Some((handle, self.directory.person(handle)?)));
+        let Some((handle, person)) = known else { return Err(Doubt::Author) };
+        if !person.client.is_empty() {
+            return Ok((handle.clone(), person));
+        }
+        let scope = &message.scope;
+        let named = self.directory.client(&scope.client).map(str::to_owned);
+        let project =
+            [&fallback.project, &scope.project].into_iter().find_map(|name| self.directory.project(name));
+        let by_project = || project.map(|(_, client)| client.to_owned()).filter(|client| !client.is_empty());
+        let by_others = || {
+            let mut clients: Vec<String> = message
+                .with
+                .iter()
+                .filter_map(|handle| self.directory.person(handle))
+                .map(|person| person.client)
+                .filter(|client| !client.is_empty())
+                .collect();
+            clients.sort();
+            clients.dedup();
+            if clients.len() == 1 { clients.pop() } else { None }
+        };
+        let by_hand = || Some(fallback.client.clone()).filter(|client| !client.is_empty());
+        let by_thread = || self.parties.client(&message.thread).map(str::to_owned);
+        let client = named.or_else(by_project).or_else(by_others).or_else(by_thread).or_else(by_hand);
+        let client = client.ok_or(Doubt::Client)?;
+        Ok((handle.clone(), Person { client, ..person }))
+    }
+
+    fn message(&mut self, message: &Message, fallback: &Fallback) -> Result<Verdict> {
+        let Some(sent) = message.sent else {
+            return Ok(Verdict::Rejected(Fault::of("sent_at", "", "is missing or no time")));
+        };
+        if message.id.is_empty() {
+            return Ok(Verdict::Rejected(Fault::of("message_id", "", "is missing")));
+        }
+        if message.text.len() > MESSAGE_BYTES_MOST {
+            return Ok(Verdict::Rejected(Fault::of("text", "", "is longer than 64 MiB")));
+        }
+        self.table(Table::Messages)?;
+        match self.attribute(message, fallback) {
+            Ok((handle, person)) => {
+                self.take_part(message, &person);
+                let project = self.project_of(&message.scope, fallback);
+                let cells = rows::message(message, &handle, &person, &project, sent, self.options.zone);
+                self.message_row(message, cells)?;
+                Ok(Verdict::Mapped)
+            }
+            Err(doubt) => {
+                if self.aside.is_none() {
+                    self.aside = Some(Aside::begin(&self.options.workspace)?);
+                }
+                let aside = self.aside.as_mut().expect("it was begun just now");
+                self.kept = Some(message.id.clone());
+                if aside.keep(message, fallback, self.options.zone, doubt.words())? {
+                    match doubt {
+                        Doubt::Author => self.directory.propose(&message.author),
+                        // Those it was written to, or the chat it stands in.
+                        Doubt::Client => {
+                            message.with.iter().take(5).for_each(|handle| {
+                                if self.directory.person(handle).is_none() {
+                                    self.directory.propose(&Who::named(handle));
+                                }
+                            });
+                        }
+                    }
+                }
+                Ok(Verdict::Unknown)
+            }
+        }
+    }
+
+    /// Notes that a client's people take part in a thread.
+    fn take_part(&mut self, message: &Message, person: &Person) {
+        if person.side == "client" && !message.thread.is_empty() {
+            self.parties.note(&message.thread, &person.client);
+        }
+    }
+
+    /// Appends a message. One that stands in the table and was edited since becomes a later message with the new words,
+    /// because a table that is only added to cannot forget the old ones.
+    fn message_row(&mut self, message: &Message, mut cells: Vec<String>) -> Result<()> {
+        let id = key_of(&cells[0]);
+        let words = key_of(&cells[10]);
+        if let (Some(known), Some(edited)) = (self.words.get(&id), message.edited)
+            && *known != words
+        {
+            cells[4] = std::mem::replace(&mut cells[0], format!("{}#{:08x}", message.id, words >> 32));
+            cells[5] = super::moment::words(edited, self.options.zone);
+        } else if message.edited.is_some() || self.options.follows_edits {
+            self.words.entry(id).or_insert(words);
+        }
+        self.table(Table::Messages)?.append(&cells)?;
+        Ok(())
+    }
+
+    fn record(&mut self, record: Record) -> Result<Verdict> {
+        if let Record::Message(message) = record {
+            let fallback = Fallback { file: self.file.to_string(), ..self.fallback.clone() };
+            return self.message(&message, &fallback);
+        }
+        rows::other(self, record)
+    }
+
+    /// Counts a record that was read, and what became of it.
+    fn count(&mut self, of: fn(&mut Counts) -> &mut u64) {
+        let summary = &mut self.summary;
+        // Folders of mail hold a file for each message; they are counted as a whole.
+        let own = if summary.files.len() < LISTED_MOST || summary.files.contains_key(&*self.file) {
+            self.file.to_string()
+        } else {
+            OTHER_FILES.to_owned()
+        };
+        for counts in [&mut summary.counts, summary.files.entry(own).or_default()] {
+            counts.read += 1;
+            *of(counts) += 1;
+        }
+    }
+}
+
+impl Sink for Desk<'_> {
+    fn take(&mut self, place: Place, records: Vec<Record>) -> Result<()> {
+        let mut verdict = None;
+        self.kept = None;
+        for record in records {
+            match (self.record(record)?, &verdict) {
+                (Verdict::Rejected(fault), None) => verdict = Some(Verdict::Rejected(fault)),
+                (Verdict::Unknown, None | Some(Verdict::Rejected(_))) => verdict = Some(Verdict::Unknown),
+                (Verdict::Mapped, _) => verdict = Some(Verdict::Mapped),
+                _ => {}
+            }
+        }
+        match verdict {
+            Some(Verdict::Rejected(fault)) => return self.reject(place, fault),
+            Some(Verdict::Mapped) => self.count(|counts| &mut counts.mapped),
+            Some(Verdict::Unknown) => {
+                if let (Some(aside), Some(id)) = (&mut self.aside, &self.kept) {
+                    aside.count(id, &self.file);
+                }
+                self.count(|counts| &mut counts.unknown);
+            }
+            None => self.count(|counts| &mut counts.passed_over),
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, place: Place, fault: Fault) -> Result<()> {
+        self.count(|counts| &mut counts.rejected);
+        let path = self.options.workspace.join("import.rejected.csv");
+        if self.rejected.is_none() {
+            let workspace = &self.options.workspace;
+            let beside = tempfile::Builder::new()
+                .prefix(".rejected.")
+                .tempfile_in(workspace)
+                .map_err(io(workspace))?;
+            let mut writer = csv::Writer::from_writer(beside);
+            let header = ["file", "at", "unit", "column", "value", "reason"];
+            writer.write_record(header).map_err(|error| csv_fault(&path, &error))?;
+            self.rejected = Some(writer);
+        }
+        let unit = match place.unit {
+            Unit::Line => "line",
+            Unit::Record => "record",
+        };
+        let Fault { column, value, reason } = fault;
+        let at = place.at.to_string();
+        let writer = self.rejected.as_mut().expect("it was begun just now");
+        let row = [&*self.file, &at, unit, column, &value, &reason];
+        writer.write_record(row).map_err(|error| csv_fault(&path, &error))?;
+        if self.summary.rejections.len() < LISTED_MOST {
+            let file = self.file.to_string();
+            self.summary.rejections.push(Rejection { file, at: place.at, unit, column, value, reason });
+        }
+        Ok(())
+    }
+
+    fn pass_over(&mut self) {
+        self.count(|counts| &mut counts.passed_over);
+    }
+
+    fn warn(&mut self, words: &str) {
+        let warnings = &mut self.summary.warnings;
+        if warnings.len() < LISTED_MOST && !warnings.iter().any(|known| known == words) {
+            warnings.push(words.to_owned());
+        }
+    }
+
+    fn file(&mut self, label: &str) {
+        self.file = label.into();
+        self.tables.values_mut().for_each(Appender::next_file);
+    }
+
+    fn known_threads(&mut self) -> Vec<(u64, u64)> {
+        // A table that cannot be read stops the import at its first row, with its reason.
+        let _ = self.table(Table::Messages);
+        std::mem::take(&mut self.threads)
+    }
+}
+
+/// The hash of an id.
+pub fn key_of(id: &str) -> u64 {
+    hash(std::iter::once(id.as_bytes()))
+}
+
+/// The number in a thread id that an import of mail wrote: `t` and 16 hexadecimal digits.
+fn thread_number(thread: &str) -> Option<u64> {
+    thread
+        .strip_prefix('t')
+        .filter(|digits| digits.len() == 16)
+        .and_then(|digits| u64::from_str_radix(digits, 16).ok())
+}

@@ -1,0 +1,374 @@
+//! Who is who: what `people.csv` says about handles, and proposals for those it does not know.
+//!
+//! **Invariant:** a proposal is written for a human to read and never used.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use super::append::{csv_fault, put};
+use crate::record::Who;
+use forewarn_base::error::{Error, Result, io};
+
+/// What `people.csv` says of somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Their client; empty for the agency's own.
+    pub client: String,
+    /// `client` or `agency`.
+    pub side: String,
+}
+
+/// The workspace's `people.csv`, `clients.csv` and `projects.csv`, as far as imports ask them.
+#[derive(Debug, Default)]
+pub struct Directory {
+    people: BTreeMap<String, Person>,
+    domains: BTreeMap<String, Person>,
+    agency_domains: BTreeSet<String>,
+    /// The first client whose id or name has these letters.
+    client_words: BTreeMap<String, (usize, String)>,
+    client_names: BTreeMap<String, String>,
+    projects: BTreeMap<String, (String, String)>,
+    proposals: BTreeMap<String, Proposal>,
+    /// Handles beyond the number that is kept.
+    pub proposals_lost: u64,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Proposal {
+    name: String,
+    messages: u64,
+}
+
+/// How many unknown handles are kept.
+const PROPOSALS_MOST: usize = 200_000;
+
+/// Domains at which everybody can have an address: they tell nothing about a client.
+const FREE_DOMAINS: &[&str] = &[
+    "gmail.com",
+    "googlemail.com",
+    "yahoo.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "icloud.com",
+    "me.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "proton.me",
+    "protonmail.com",
+    "mail.ru",
+    "bk.ru",
+    "inbox.ru",
+    "list.ru",
+    "yandex.ru",
+    "ya.ru",
+    "yandex.com",
+    "rambler.ru",
+];
+
+/// Legal forms, which are no part of a client's name.
+const FORMS: &[&str] = &[
+    "gmbh",
+    "ltd",
+    "llc",
+    "inc",
+    "ag",
+    "kg",
+    "co",
+    "corp",
+    "limited",
+    "plc",
+    "sa",
+    "bv",
+    "oy",
+    "ооо",
+    "зао",
+    "оао",
+    "ао",
+    "пао",
+    "ип",
+    "the",
+    "group",
+    "групп",
+];
+
+impl Directory {
+    /// Reads what the workspace knows. Tables that are not there say nothing.
+    ///
+    /// # Errors
+    /// A table is there and cannot be read, or `people.csv` names a side that is none.
+    pub fn read(workspace: &Path, agency_domains: &[String]) -> Result<Self> {
+        let mut directory = Self {
+            agency_domains: agency_domains
+                .iter()
+                .map(|domain| domain.trim().trim_start_matches('@').to_lowercase())
+                .collect(),
+            ..Self::default()
+        };
+        rows(&workspace.join("clients.csv"), &["client_id", "name"], &mut |_, cells| {
+            directory.add_client(cells[0], cells[1]);
+            Ok(())
+        })?;
+        rows(&workspace.join("projects.csv"), &["project_id", "client_id", "name"], &mut |_, cells| {
+            directory.add_project(cells[0], cells[1], cells[2]);
+            Ok(())
+        })?;
+        let path = workspace.join("people.csv");
+        rows(&path, &["handle", "client_id", "side"], &mut |line, cells| {
+            let side = cells[2].to_lowercase();
+            if side != "client" && side != "agency" {
+                let reason = format!("line {line}: side {side:?} is neither client nor agency");
+                return Err(Error::File { path: path.clone(), reason });
+            }
+            let person = Person { client: cells[1].to_owned(), side };
+            let handle = cells[0].to_lowercase();
+            match handle.strip_prefix("*@") {
+                Some(domain) => directory.domains.insert(domain.to_owned(), person),
+                None => directory.people.insert(handle, person),
+            };
+            Ok(())
+        })?;
+        Ok(directory)
+    }
+
+    /// Takes in a client that an import has just made.
+    pub fn add_client(&mut self, id: &str, name: &str) {
+        for key in [name, id].into_iter().filter(|key| !key.is_empty()) {
+            self.client_names.insert(key.to_lowercase(), id.to_owned());
+        }
+        let place = self.client_words.len();
+        for words in [squeeze(id), squeeze(name)] {
+            self.client_words.entry(words).or_insert_with(|| (place, id.to_owned()));
+        }
+    }
+
+    /// Takes in a project that an import has just made.
+    pub fn add_project(&mut self, id: &str, client: &str, name: &str) {
+        for key in [name, id].into_iter().filter(|key| !key.is_empty()) {
+            self.projects.insert(key.to_lowercase(), (id.to_owned(), client.to_owned()));
+        }
+    }
+
+    /// The client of that id or name.
+    pub fn client(&self, name: &str) -> Option<&str> {
+        self.client_names.get(&name.trim().to_lowercase()).map(String::as_str)
+    }
+
+    /// Whether any client is known.
+    pub fn has_clients(&self) -> bool {
+        !self.client_names.is_empty()
+    }
+
+    /// The project of that id or name, and its client.
+    pub fn project(&self, name: &str) -> Option<(&str, &str)> {
+        self.projects.get(&name.trim().to_lowercase()).map(|(id, client)| (id.as_str(), client.as_str()))
+    }
+
+    /// What is known of a handle: its own row, a row for its whole domain, or the agency's domains.
+    pub fn person(&self, handle: &str) -> Option<Person> {
+        let handle = handle.to_lowercase();
+        if let Some(person) = self.people.get(&handle) {
+            return Some(person.clone());
+        }
+        let domain = handle.rsplit_once('@').map(|(_, domain)| domain)?;
+        if let Some(person) = self.domains.get(domain) {
+            return Some(person.clone());
+        }
+        let own = |own: &String| {
+            domain == own || domain.strip_suffix(own.as_str()).is_some_and(|rest| rest.ends_with('.'))
+        };
+        self.agency_domains
+            .iter()
+            .any(own)
+            .then(|| Person { client: String::new(), side: "agency".to_owned() })
+    }
+
+    /// Counts a message of somebody unknown.
+    pub fn propose(&mut self, who: &Who) {
+        let Some(handle) = who.handles.first().filter(|handle| !handle.is_empty()) else { return };
+        if self.proposals.len() >= PROPOSALS_MOST && !self.proposals.contains_key(handle) {
+            self.proposals_lost += 1;
+            return;
+        }
+        let proposal = self.proposals.entry(handle.clone()).or_default();
+        proposal.messages += 1;
+        if proposal.name.is_empty() {
+            proposal.name.clone_from(&who.name);
+        }
+    }
+
+    /// Begins counting anew.
+    pub fn forget_proposals(&mut self) {
+        self.proposals.clear();
+        self.proposals_lost = 0;
+    }
+
+    /// The unknown people, those with most messages first.
+    pub fn unknown(&self) -> Vec<(String, String, u64)> {
+        let mut unknown: Vec<_> = self
+            .proposals
+            .iter()
+            .map(|(handle, proposal)| (handle.clone(), proposal.name.clone(), proposal.messages))
+            .collect();
+        unknown.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+        unknown
+    }
+
+    /// Writes `people.proposed.csv`, or removes it where nobody is unknown.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write_proposals(&self, workspace: &Path, client: Option<&str>) -> Result<()> {
+        let path = workspace.join("people.proposed.csv");
+        let unknown = self.unknown();
+        if unknown.is_empty() {
+            return remove(&path);
+        }
+        let beside =
+            tempfile::Builder::new().prefix(".people.").tempfile_in(workspace).map_err(io(workspace))?;
+        let mut writer = csv::Writer::from_writer(beside);
+        let fail = |error: csv::Error| csv_fault(&path, &error);
+        writer.write_record(["handle", "client_id", "side", "name", "messages", "reason"]).map_err(fail)?;
+        let colleagues = self.colleagues();
+        for (handle, name, messages) in &unknown {
+            let (guess, reason) = self.guess(handle, name, client, &colleagues);
+            let side = if guess.is_empty() { "" } else { "client" };
+            let messages = messages.to_string();
+            writer.write_record([handle, &guess, side, name, &messages, &reason]).map_err(fail)?;
+        }
+        let beside = writer.into_inner().map_err(|error| Error::Io {
+            path: path.clone(),
+            cause: std::io::Error::other(error.to_string()),
+        })?;
+        put(beside, &path)
+    }
+
+    /// The first known address of a client at each domain.
+    fn colleagues(&self) -> BTreeMap<&str, (&str, &Person)> {
+        let mut colleagues = BTreeMap::new();
+        for (known, person) in self.people.iter().filter(|(_, person)| !person.client.is_empty()) {
+            if let Some((_, domain)) = known.rsplit_once('@') {
+                colleagues.entry(domain).or_insert((known.as_str(), person));
+            }
+        }
+        colleagues
+    }
+
+    /// Which client a handle may belong to, and what speaks for it.
+    fn guess(
+        &self,
+        handle: &str,
+        name: &str,
+        client: Option<&str>,
+        colleagues: &BTreeMap<&str, (&str, &Person)>,
+    ) -> (String, String) {
+        if let Some((_, domain)) = handle.rsplit_once('@') {
+            let domain = domain.to_lowercase();
+            if !FREE_DOMAINS.contains(&domain.as_str()) {
+                if let Some((known, person)) = colleagues.get(domain.as_str()) {
+                    return (person.client.clone(), format!("{known} is at the same domain"));
+                }
+                let label = squeeze(domain.rsplit('.').nth(1).unwrap_or(&domain));
+                if let Some((_, id)) = self.client_words.get(&label) {
+                    return (id.clone(), format!("the domain {domain} is the client's name"));
+                }
+            }
+        }
+        let words = name.split([' ', '|', '/', '(', ')', '@', ',', '·', '-']).map(squeeze);
+        let words = words.filter(|word| word.len() > 3);
+        let named = words.filter_map(|word| self.client_words.get(&word)).min();
+        match (named, client) {
+            (Some((_, id)), _) => (id.clone(), "the name holds the client's name".to_owned()),
+            (None, Some(client)) => (client.to_owned(), "the export is said to be this client's".to_owned()),
+            (None, None) => (String::new(), String::new()),
+        }
+    }
+}
+
+/// The letters and digits of a name in lower case, without its legal form.
+fn squeeze(name: &str) -> String {
+    name.to_lowercase()
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !FORMS.contains(word))
+        .collect()
+}
+
+/// Removes a file that may not be there.
+pub(super) fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::Io { path: path.to_owned(), cause: error })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads the named columns of a table that may not be there; `on_row` gets each row's line and its trimmed cells.
+pub(super) fn rows(
+    path: &Path,
+    columns: &[&str],
+    on_row: &mut dyn FnMut(u64, &[&str]) -> Result<()>,
+) -> Result<()> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(Error::Io { path: path.to_owned(), cause: source }),
+    };
+    let text = crate::encoding::text_of(&bytes);
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let header = reader.headers().map_err(|error| csv_fault(path, &error))?.clone();
+    let places: Vec<Option<usize>> =
+        columns.iter().map(|column| header.iter().position(|name| name.trim() == *column)).collect();
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(|error| csv_fault(path, &error))? {
+        let line = record.position().map_or(0, csv::Position::line);
+        let cells: Vec<&str> = places
+            .iter()
+            .map(|place| place.and_then(|place| record.get(place)).unwrap_or_default().trim())
+            .collect();
+        if !cells[0].is_empty() {
+            on_row(line, &cells)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_decide_and_proposals_only_propose() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("clients.csv", "client_id,name\nc1,Northwind GmbH\nc2,Acme\n");
+        write(
+            "people.csv",
+            "handle,client_id,side,name\nAnna@Studio.example,,agency,Anna\n*@acme.example,c2,client,\n",
+        );
+        let mut directory = Directory::read(folder.path(), &["studio.example".to_owned()]).unwrap();
+        assert_eq!(directory.person("anna@studio.example").unwrap().side, "agency");
+        assert_eq!(directory.person("new@mail.studio.example").unwrap().side, "agency");
+        assert_eq!(directory.person("bob@acme.example").unwrap().client, "c2");
+        assert_eq!(directory.person("kim@northwind.example"), None);
+        assert_eq!(directory.person("x@notstudio.example"), None);
+        directory.propose(&Who::named("Kim@northwind.example"));
+        directory.propose(&Who::named("Lee (Acme)"));
+        directory.propose(&Who::named("Max"));
+        directory.write_proposals(folder.path(), None).unwrap();
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join("people.proposed.csv")).unwrap(),
+            "handle,client_id,side,name,messages,reason\n\
+             Kim@northwind.example,c1,client,Kim@northwind.example,1,the domain northwind.example is the client's name\n\
+             Lee (Acme),c2,client,Lee (Acme),1,the name holds the client's name\n\
+             Max,,,Max,1,\n"
+        );
+    }
+}

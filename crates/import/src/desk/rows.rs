@@ -1,0 +1,212 @@
+//! From records to the cells of rows, in the contract's order.
+
+use super::{Desk, Verdict, people::Person};
+use crate::{
+    moment::{self, Order},
+    record::{
+        Course, Event, Fault, Happening, Item, Message, Money, Outcome, Project, Record, Waiting, When,
+    },
+    table::Table,
+};
+use forewarn_base::error::Result;
+
+/// The cells of a message.
+pub(super) fn message(
+    message: &Message,
+    handle: &str,
+    person: &Person,
+    project: &str,
+    sent: When,
+    zone: chrono_tz::Tz,
+) -> Vec<String> {
+    vec![
+        message.id.clone(),
+        person.client.clone(),
+        project.to_owned(),
+        message.thread.clone(),
+        message.reply_to.clone(),
+        moment::words(sent, zone),
+        handle.to_owned(),
+        person.side.clone(),
+        message.channel.to_owned(),
+        message.subject.clone(),
+        message.text.clone(),
+        if message.automated { "true".to_owned() } else { String::new() },
+    ]
+}
+
+/// Writes a record that is no message.
+pub(super) fn other(desk: &mut Desk<'_>, record: Record) -> Result<Verdict> {
+    match record {
+        Record::Item(record) => item(desk, &record),
+        Record::Money(record) => money(desk, &record),
+        Record::Client(record) => client(desk, &record),
+        Record::Project(record) => project(desk, &record),
+        Record::Outcome(record) => outcome(desk, &record),
+        Record::Message(_) => Ok(Verdict::Unknown),
+    }
+}
+
+fn item(desk: &mut Desk<'_>, item: &Item) -> Result<Verdict> {
+    let Some(client) = desk.client_of(&item.scope) else { return Ok(desk.miss(&item.scope)) };
+    let zone = desk.options.zone;
+    let project = desk.project_of(&item.scope, &desk.fallback);
+    desk.table(Table::Schedule)?;
+    let events = match &item.course {
+        Course::Log(events) => events.clone(),
+        Course::Standing(now) => {
+            desk.courses.events(&client, &item.id, now, When::Instant(desk.options.read_at), zone)
+        }
+    };
+    let weight = item.weight.map(|weight| weight.to_string()).unwrap_or_default();
+    for Event { at, what, due } in events {
+        let due = due.map(|due| moment::words(due, zone)).unwrap_or_default();
+        // A move to no date is not a date.
+        if what == Happening::Rebaselined && due.is_empty() {
+            continue;
+        }
+        let at = moment::words(at, zone);
+        let (event, waiting_on) = event_words(what);
+        desk.courses.learn(&client, &item.id, &at, event, &due);
+        let cells = [&client, &project, &item.id, &item.title, &at, event, &due, waiting_on, &weight];
+        desk.table(Table::Schedule)?.append(&cells)?;
+    }
+    Ok(Verdict::Mapped)
+}
+
+fn event_words(what: Happening) -> (&'static str, &'static str) {
+    match what {
+        Happening::Committed => ("committed", ""),
+        Happening::Rebaselined => ("rebaselined", ""),
+        Happening::Delivered => ("delivered", ""),
+        Happening::Accepted => ("accepted", ""),
+        Happening::Returned => ("returned", ""),
+        Happening::Cancelled => ("cancelled", ""),
+        Happening::Resumed => ("resumed", ""),
+        Happening::Waiting(Waiting::Client) => ("waiting", "client"),
+        Happening::Waiting(Waiting::Agency) => ("waiting", "agency"),
+        Happening::Waiting(Waiting::ThirdParty) => ("waiting", "third_party"),
+        Happening::Waiting(Waiting::Unknown) => ("waiting", ""),
+    }
+}
+
+fn money(desk: &mut Desk<'_>, money: &Money) -> Result<Verdict> {
+    let Some(at) = money.at else {
+        return Ok(Verdict::Rejected(Fault::of("at", "", "is missing or no date")));
+    };
+    let Some(client) = desk.client_of(&money.scope) else { return Ok(desk.miss(&money.scope)) };
+    let zone = desk.options.zone;
+    let project = desk.project_of(&money.scope, &desk.fallback);
+    let due = money.due.map(|due| moment::words(due, zone)).unwrap_or_default();
+    let at = moment::words(at, zone);
+    let cells = [&client, &project, &at, money.kind, &money.amount, &money.currency, &money.hours, &due];
+    desk.table(Table::Money)?.append(&cells)?;
+    Ok(Verdict::Mapped)
+}
+
+fn client(desk: &mut Desk<'_>, client: &crate::record::Client) -> Result<Verdict> {
+    if client.name.is_empty() {
+        return Ok(Verdict::Rejected(Fault::of("name", "", "is missing")));
+    }
+    let since = client.since.map(|since| moment::words(since, desk.options.zone)).unwrap_or_default();
+    // A relation begins on a day.
+    let since = since.get(..10).unwrap_or_default().to_owned();
+    // A client that was entered by hand under the same name is the same.
+    let id = desk.directory.client(&client.name).unwrap_or(&client.id).to_owned();
+    let cells = [&id, &client.name, &client.segment, &client.owner, "", "", &since, "", "", ""];
+    desk.table(Table::Clients)?.append(&cells)?;
+    desk.directory.add_client(&id, &client.name);
+    Ok(Verdict::Mapped)
+}
+
+fn project(desk: &mut Desk<'_>, project: &Project) -> Result<Verdict> {
+    let Some(client) = desk.client_of(&project.scope) else { return Ok(desk.miss(&project.scope)) };
+    let words =
+        |when: Option<When>| when.map(|when| moment::words(when, desk.options.zone)).unwrap_or_default();
+    let (status, status_at) =
+        project.status.clone().map_or_else(Default::default, |(status, at)| (status, words(Some(at))));
+    let (start, end) = (words(project.start), words(project.end));
+    let (id, name, service, cost, currency) =
+        (&project.id, &project.name, &project.service, &project.cost, &project.currency);
+    let cells = [id, &client, name, service, &status, &status_at, &start, &end, cost, currency, ""];
+    desk.table(Table::Projects)?.append(&cells)?;
+    desk.directory.add_project(id, &client, name);
+    Ok(Verdict::Mapped)
+}
+
+fn outcome(desk: &mut Desk<'_>, outcome: &Outcome) -> Result<Verdict> {
+    let Some(client) = desk.client_of(&outcome.scope) else { return Ok(desk.miss(&outcome.scope)) };
+    let at = moment::words(outcome.at, desk.options.zone);
+    let cells = [&client, &at, outcome.kind, "", &outcome.note];
+    desk.table(Table::Outcomes)?.append(&cells)?;
+    Ok(Verdict::Mapped)
+}
+
+/// The currency of an amount by the sign or the letters beside it: `€60,00`, `100 USD`; empty where there is none.
+pub(crate) fn currency(words: &str) -> String {
+    const SIGNS: &[(&str, &str)] = &[
+        ("€", "EUR"),
+        ("$", "USD"),
+        ("£", "GBP"),
+        ("₽", "RUB"),
+        ("руб", "RUB"),
+        ("рубл", "RUB"),
+        ("евро", "EUR"),
+        ("доллар", "USD"),
+    ];
+    let lower = words.to_lowercase();
+    if let Some((_, code)) = SIGNS.iter().find(|(sign, _)| lower.contains(sign)) {
+        return (*code).to_owned();
+    }
+    let code: String = words.chars().filter(char::is_ascii_alphabetic).collect();
+    if code.len() == 3 { code.to_uppercase() } else { String::new() }
+}
+
+/// Reads a number as people write it, as a plain decimal: `1 234,50 ₽` is `1234.50`. `None` where it is none.
+pub(crate) fn amount(text: &str, order: Order) -> Option<String> {
+    let kept: String = text
+        .chars()
+        .filter(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.' | '-' | '−'))
+        .collect();
+    let mut plain = kept.replace('−', "-");
+    let decimal = match (plain.rfind(','), plain.rfind('.')) {
+        (Some(comma), Some(point)) => Some(if comma > point { ',' } else { '.' }),
+        // "1,234" is a thousand where the month comes first, and 1.234 where the day does.
+        (Some(comma), None) => {
+            let groups = plain.matches(',').count() > 1
+                || (order == Order::MonthFirst && plain.len() - comma - 1 == 3);
+            (!groups).then_some(',')
+        }
+        (None, Some(_)) => (plain.matches('.').count() == 1).then_some('.'),
+        (None, None) => None,
+    };
+    let other: &[char] = match decimal {
+        Some(',') => &['.'],
+        Some(_) => &[','],
+        None => &['.', ','],
+    };
+    plain.retain(|letter| !other.contains(&letter));
+    let plain = plain.trim_end_matches(['.', ',']).replace(',', ".");
+    plain.parse::<f64>().ok().filter(|number| number.abs() < 1e13).map(|_| plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        for (text, order, plain) in [
+            ("1 234,50 ₽", Order::DayFirst, Some("1234.50")),
+            ("$1,234.50", Order::MonthFirst, Some("1234.50")),
+            ("1,234", Order::MonthFirst, Some("1234")),
+            ("1,5", Order::MonthFirst, Some("1.5")),
+            ("1.234,5 €", Order::DayFirst, Some("1234.5")),
+            ("12000", Order::DayFirst, Some("12000")),
+            ("", Order::DayFirst, None),
+            ("n/a", Order::DayFirst, None),
+        ] {
+            assert_eq!(amount(text, order).as_deref(), plain, "{text}");
+        }
+    }
+}

@@ -1,0 +1,490 @@
+//! Which column of a foreign file feeds which column of which table.
+
+use super::{
+    block::{Block, quote, quotes},
+    sheet::Sheet,
+    values::Values,
+    vocabulary::{Choices, Known, Need, VOCABULARY, Wanted},
+};
+use crate::messy::cell::Kind;
+
+/// From this score on a column is taken for another.
+const LEAST: f64 = 0.5;
+
+/// What feeds a table: for each of its columns the place of a column of the file.
+#[derive(Debug)]
+struct Match<'a> {
+    known: &'static Known,
+    sheet: &'a Sheet,
+    places: Vec<Option<usize>>,
+    score: f64,
+}
+
+/// The mappings that `sheet` allows, the likeliest first.
+pub fn propose(sheet: &Sheet) -> Vec<Block> {
+    let mut matches: Vec<Match> =
+        VOCABULARY.tables.iter().map(|known| Match::of(known, sheet)).filter(Match::holds).collect();
+    matches.sort_by(|one, other| other.score.total_cmp(&one.score));
+    let needs_clients = matches.iter().all(|found| found.known.table != "clients")
+        && matches.iter().any(|found| found.place("client_id").is_some());
+    if needs_clients && let Some(clients) = VOCABULARY.tables.iter().find(|known| known.table == "clients") {
+        let mut found = Match::of(clients, sheet);
+        // What else a row says is not about the client but about the row.
+        for (wanted, place) in clients.columns.iter().zip(&mut found.places) {
+            if !matches!(wanted.column.as_str(), "client_id" | "name") {
+                *place = None;
+            }
+        }
+        matches.push(found);
+    }
+    let mut blocks = Vec::new();
+    for found in &matches {
+        let block = found.block();
+        if found.known.table == "schedule"
+            && let Some(delivered) = found.delivered(&block)
+        {
+            blocks.push(block);
+            blocks.push(delivered);
+        } else {
+            blocks.push(block);
+        }
+    }
+    if let Some(first) = blocks.first_mut() {
+        first.remarks.splice(0..0, sheet.remarks.iter().cloned());
+    }
+    blocks
+}
+
+impl<'a> Match<'a> {
+    fn of(known: &'static Known, sheet: &'a Sheet) -> Self {
+        let mut scored: Vec<(f64, usize, usize)> = Vec::new();
+        for (wanted_place, wanted) in known.columns.iter().enumerate() {
+            for (place, name) in sheet.names.iter().enumerate() {
+                let score = name_score(name, &wanted.names) * fit(&sheet.columns[place], wanted.need());
+                if score >= LEAST {
+                    scored.push((score, wanted_place, place));
+                }
+            }
+        }
+        scored.sort_by(|one, other| {
+            other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)).then(one.2.cmp(&other.2))
+        });
+        let mut places = vec![None; known.columns.len()];
+        let mut total = 0.0;
+        for (score, wanted_place, place) in scored {
+            let is_shared = |other: usize| {
+                let pair =
+                    (known.columns[other].column.as_str(), known.columns[wanted_place].column.as_str());
+                matches!(pair, ("client_id" | "project_id", "name") | ("name", "client_id" | "project_id"))
+            };
+            let is_free =
+                places.iter().enumerate().all(|(other, taken)| *taken != Some(place) || is_shared(other));
+            if places[wanted_place].is_none() && is_free {
+                places[wanted_place] = Some(place);
+                total += score;
+            }
+        }
+        Self { known, sheet, places, score: total }
+    }
+
+    fn place(&self, column: &str) -> Option<usize> {
+        self.known
+            .columns
+            .iter()
+            .position(|wanted| wanted.column == column)
+            .and_then(|place| self.places[place])
+    }
+
+    fn values(&self, column: &str) -> Option<&Values> {
+        self.place(column).map(|place| &self.sheet.columns[place])
+    }
+
+    fn has(&self, column: &str) -> bool {
+        self.place(column).is_some()
+    }
+
+    /// Whether enough is there for the table.
+    fn holds(&self) -> bool {
+        let count = |columns: &[&str]| columns.iter().filter(|column| self.has(column)).count();
+        match self.known.table.as_str() {
+            "clients" => {
+                self.has("name")
+                    && count(&["segment", "owner", "since", "monthly_fee", "language", "timezone"]) >= 2
+            }
+            "projects" => {
+                (self.has("project_id") || self.has("name"))
+                    && self.has("client_id")
+                    && count(&["agreed_start", "agreed_end", "agreed_cost", "status", "service"]) >= 2
+            }
+            "schedule" => {
+                (self.has("item") || self.has("item_id"))
+                    && (self.has("due") || self.delivered_place().is_some())
+            }
+            "money" => (self.has("amount") || self.has("hours")) && self.has("at"),
+            "messages" => {
+                self.has("sent_at") && self.values("text").is_some_and(|text| text.mean_length >= 12.0)
+            }
+            "outcomes" => self.has("kind") && self.has("at") && self.has("client_id"),
+            "results" => self.has("metric") && self.has("actual"),
+            "expectations" => self.has("dimension") && self.has("value"),
+            "promises" => self.has("made_at") && (self.has("text") || self.has("due_by")),
+            "people" => {
+                self.values("handle").is_some_and(is_handle) && (self.has("name") || self.has("side"))
+            }
+            "holidays" => self.has("date") && self.has("name") && self.sheet.names.len() <= 3,
+            _ => false,
+        }
+    }
+
+    /// The column that says when an item was handed over.
+    fn delivered_place(&self) -> Option<usize> {
+        let taken = [self.place("at"), self.place("due")];
+        (0..self.sheet.names.len())
+            .filter(|place| !taken.contains(&Some(*place)) && self.sheet.columns[*place].dates.is_some())
+            .map(|place| (name_score(&self.sheet.names[place], &VOCABULARY.delivered_at), place))
+            .filter(|(score, _)| *score >= LEAST)
+            .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))
+            .map(|(_, place)| place)
+    }
+
+    fn block(&self) -> Block {
+        let mut block = Block::new(&self.known.table, self.sheet);
+        for (wanted, place) in self.known.columns.iter().zip(&self.places) {
+            if let Some(place) = *place {
+                let recipe = self.recipe(wanted, place, &mut block);
+                block.columns.push((wanted.column.as_str(), recipe));
+            }
+        }
+        self.fill(&mut block);
+        block
+    }
+
+    /// What a table's column is made of.
+    fn recipe(&self, wanted: &Wanted, place: usize, block: &mut Block) -> String {
+        let (name, values) = (&self.sheet.names[place], &self.sheet.columns[place]);
+        match wanted.need() {
+            Need::Date => date_recipe(name, values, block),
+            Need::Number => {
+                match values.decimal_comma {
+                    Some(true) => block.decimal_comma = true,
+                    None if values.choices.iter().any(|(value, _)| value.contains(',')) => block.remarks.push(
+                        format!("{name}: nothing tells whether 1,234 is a thousand; decimal_comma = true if it is not"),
+                    ),
+                    _ => {}
+                }
+                if values.has_units() {
+                    format!("{{ column = {}, number = true }}", quote(name))
+                } else {
+                    quote(name)
+                }
+            }
+            Need::Choice(choices) => choice_recipe(name, values, choices, block),
+            Need::Name | Need::Text => {
+                let is_key = matches!(wanted.column.as_str(), "client_id" | "project_id")
+                    && values.share(&[Kind::Code, Kind::Number]) < 0.9;
+                if is_key { format!("{{ column = {}, key = true }}", quote(name)) } else { quote(name) }
+            }
+        }
+    }
+
+    /// What the table must have and the file does not say.
+    fn fill(&self, block: &mut Block) {
+        let table = self.known.table.as_str();
+        let needs_client = !matches!(table, "holidays" | "people");
+        if needs_client && !self.has("client_id") {
+            block.put("client_id", "{ constant = \"CLIENT\" }".to_owned());
+            block
+                .remarks
+                .push("the file names no client: write its id for CLIENT, or map a column".to_owned());
+        }
+        match table {
+            "clients" => {
+                block.one_per_key = true;
+                if !self.has("name")
+                    && let Some(place) = self.place("client_id")
+                {
+                    block.put("name", quote(&self.sheet.names[place]));
+                }
+            }
+            "projects" => {
+                block.one_per_key = true;
+                let place = self.place("project_id").or_else(|| self.place("name"));
+                if let Some(place) = place {
+                    if !self.has("project_id") {
+                        block.put(
+                            "project_id",
+                            format!("{{ column = {}, key = true }}", quote(&self.sheet.names[place])),
+                        );
+                    }
+                    if !self.has("name") {
+                        block.put("name", quote(&self.sheet.names[place]));
+                    }
+                }
+            }
+            "schedule" => {
+                if !self.has("item_id")
+                    && let Some(place) = self.place("item")
+                {
+                    block.put(
+                        "item_id",
+                        format!("{{ column = {}, key = true }}", quote(&self.sheet.names[place])),
+                    );
+                    block.remarks.push("items have no id: two of one name are taken for one".to_owned());
+                }
+                block.put("event", "{ constant = \"committed\" }".to_owned());
+                if !self.has("at") {
+                    block.put("at", "{ constant = \"2000-01-01\" }".to_owned());
+                    block.remarks.push(
+                        "nothing says when dates were agreed: write that day for 2000-01-01".to_owned(),
+                    );
+                }
+            }
+            "money" => self.fill_money(block),
+            "messages" => self.fill_message(block),
+            "results" | "expectations" if !self.has("at") => {
+                block.put("at", "{ constant = \"2000-01-01\" }".to_owned());
+                block
+                    .remarks
+                    .push("nothing says when this was known: write that day for 2000-01-01".to_owned());
+            }
+            "people" if !self.has("side") => {
+                block.put("side", "{ constant = \"client\" }".to_owned());
+                block.remarks.push("nothing says whose people these are: client or agency".to_owned());
+            }
+            _ => {}
+        }
+        if table == "expectations" && !self.has("side") {
+            block.put("side", "{ constant = \"client\" }".to_owned());
+        }
+    }
+
+    fn fill_money(&self, block: &mut Block) {
+        if !self.has("amount") {
+            block.put("amount", "{ constant = \"0\" }".to_owned());
+            block
+                .remarks
+                .push("the file has hours and no sums: costs stay 0 until a rate is known".to_owned());
+        }
+        if self.has("kind") {
+            return;
+        }
+        let name =
+            self.place("amount").or_else(|| self.place("at")).map_or("", |place| &self.sheet.names[place]);
+        let words =
+            format!("{} {} {}", normal(name), normal(&self.sheet.file), normal(&self.sheet.names.join(" ")));
+        let is_told = |kind: &&str| {
+            let names = VOCABULARY.money_kinds().and_then(|kinds| kinds.get(*kind));
+            names.is_some_and(|names| names.iter().any(|name| has_phrase(&words, name)))
+        };
+        let kinds = ["invoice", "payment", "cost", "budget", "credit", "change_order"];
+        let kind =
+            kinds.into_iter().find(is_told).unwrap_or(if self.has("hours") { "cost" } else { "invoice" });
+        block.put("kind", format!("{{ constant = {} }}", quote(kind)));
+        block.remarks.push(format!(
+            "kind: every row is taken for {kind}; one of budget, cost, change_order, invoice, payment, credit"
+        ));
+    }
+
+    fn fill_message(&self, block: &mut Block) {
+        if !self.has("message_id") {
+            let parts = [self.place("sent_at"), self.place("author")];
+            let names: Vec<&str> =
+                parts.into_iter().flatten().map(|place| self.sheet.names[place].as_str()).collect();
+            block.put("message_id", format!("{{ columns = {} }}", quotes(&names)));
+        }
+        if !self.has("side") {
+            block.put("side", "{ constant = \"client\" }".to_owned());
+            block.remarks.push(
+                "nothing says who of the authors is the agency: let people.csv tell, or map a column"
+                    .to_owned(),
+            );
+        }
+        block.skip_empty.push("text");
+    }
+
+    /// A second event of each row, where the file says when items were handed over.
+    fn delivered(&self, committed: &Block) -> Option<Block> {
+        let place = self.delivered_place()?;
+        let mut block = Block::new("schedule", self.sheet);
+        let kept = ["client_id", "project_id", "item_id", "item"];
+        block.columns =
+            committed.columns.iter().filter(|(column, _)| kept.contains(column)).cloned().collect();
+        let at = date_recipe(&self.sheet.names[place], &self.sheet.columns[place], &mut block);
+        block.put("at", at);
+        block.put("event", "{ constant = \"delivered\" }".to_owned());
+        block.skip_empty.push("at");
+        Some(block)
+    }
+}
+
+fn date_recipe(name: &str, values: &Values, block: &mut Block) -> String {
+    let Some(dates) = &values.dates else { return quote(name) };
+    if dates.is_ambiguous {
+        block.remarks.push(format!("{name}: nothing tells days from months; day first is assumed"));
+    }
+    if dates.is_mixed {
+        block.remarks.push(format!(
+            "{name}: some dates are day first and some month first; the first form that fits wins"
+        ));
+    }
+    let lenient = if dates.others > 0 { ", lenient = true" } else { "" };
+    if dates.forms.is_empty() && lenient.is_empty() {
+        return quote(name);
+    }
+    let mut forms: Vec<&str> = dates.forms.iter().map(String::as_str).collect();
+    if forms.is_empty() {
+        forms.push("%Y-%m-%d");
+    }
+    format!("{{ column = {}, date = {}{lenient} }}", quote(name), quotes(&forms))
+}
+
+fn choice_recipe(name: &str, values: &Values, choices: &'static Choices, block: &mut Block) -> String {
+    let (mut pairs, mut unknown) = (Vec::new(), Vec::new());
+    for (value, times) in &values.choices {
+        match choice(value, choices) {
+            Some(word) if value == word => {}
+            Some(word) => pairs.push(format!("{} = {}", quote(value), quote(word))),
+            None => unknown.push(format!("{value:?} ({times})")),
+        }
+    }
+    if unknown.is_empty() && pairs.is_empty() {
+        return quote(name);
+    }
+    let otherwise = if unknown.is_empty() { "" } else { ", otherwise = \"\"" };
+    if !unknown.is_empty() {
+        let words: Vec<&str> = choices.keys().map(String::as_str).collect();
+        block.remarks.push(format!(
+            "{name}: not understood and left out: {}; may be {}",
+            unknown.join(", "),
+            words.join(", ")
+        ));
+        if !block.skip_empty.contains(&"kind") && block.table != "messages" {
+            block.skip_empty.extend(block.choice_column());
+        }
+    }
+    let map = if pairs.is_empty() { String::new() } else { format!(", map = {{ {} }}", pairs.join(", ")) };
+    format!("{{ column = {}{map}{otherwise} }}", quote(name))
+}
+
+/// The table's own word for `value`.
+fn choice<'a>(value: &str, choices: &'a Choices) -> Option<&'a str> {
+    let value = normal(value);
+    let is_word = |(word, names): &(&'a String, &Vec<String>)| {
+        normal(word) == value || names.iter().any(|name| normal(name) == value)
+    };
+    let holds_word = |(_, names): &(&'a String, &Vec<String>)| {
+        names.iter().any(|name| name.chars().count() > 3 && has_phrase(&value, name))
+    };
+    choices.iter().find(is_word).or_else(|| choices.iter().find(holds_word)).map(|(word, _)| word.as_str())
+}
+
+/// Whether a column holds addresses or handles.
+fn is_handle(values: &Values) -> bool {
+    values.share(&[Kind::Link]) >= 0.8
+        || (!values.choices.is_empty() && values.choices.iter().all(|(value, _)| value.starts_with('@')))
+}
+
+/// How well values suit a need, from 0 to 1.
+fn fit(values: &Values, need: Need) -> f64 {
+    if values.filled == 0 {
+        return 0.6;
+    }
+    let numbers = values.share(&[Kind::Number, Kind::Money]);
+    match need {
+        Need::Date => f64::from(u8::from(values.dates.is_some())),
+        Need::Number => f64::from(u8::from(numbers >= 0.8)),
+        Need::Choice(choices) => {
+            let known: usize = values
+                .choices
+                .iter()
+                .filter(|(value, _)| choice(value, choices).is_some())
+                .map(|(_, times)| *times)
+                .sum();
+            let share = known as f64 / values.filled as f64;
+            if share >= 0.3 { 0.6 + 0.4 * share } else { 0.0 }
+        }
+        _ if values.dates.is_some() || values.share(&[Kind::Money]) >= 0.5 => 0.0,
+        Need::Name => {
+            if values.mean_length <= 80.0 {
+                1.0
+            } else {
+                0.3
+            }
+        }
+        Need::Text => {
+            if numbers >= 0.8 {
+                0.2
+            } else {
+                1.0
+            }
+        }
+    }
+}
+
+/// How much `header` is one of `names`, from 0 to 1.
+fn name_score(header: &str, names: &[String]) -> f64 {
+    let header = normal(header);
+    let count = header.split(' ').count();
+    let mut best: f64 = 0.0;
+    for (place, name) in names.iter().enumerate() {
+        let name = normal(name);
+        let first = 1.0 - 0.01 * place as f64;
+        let score = if header == name {
+            first
+        } else if same_words(&header, &name) {
+            first * 0.9
+        } else if has_phrase(&header, &name) {
+            let more = count - name.split(' ').count();
+            first * if more <= 1 { 0.75 } else { 0.55 }
+        } else {
+            0.0
+        };
+        best = best.max(score);
+    }
+    best
+}
+
+/// Lower case words with single spaces: `invoiceDate`, `INVOICE_DATE` and `Invoice date:` are one.
+fn normal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    for sign in text.chars() {
+        let starts_word = before.is_lowercase() && sign.is_uppercase();
+        if sign.is_alphanumeric() {
+            if starts_word {
+                out.push(' ');
+            }
+            out.extend(sign.to_lowercase().map(|sign| if sign == 'ё' { 'е' } else { sign }));
+        } else if !out.ends_with(' ') && !out.is_empty() {
+            out.push(' ');
+        }
+        before = sign;
+    }
+    out.trim_end().to_owned()
+}
+
+/// Whether both are the same words, whatever their endings in Russian.
+fn same_words(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), other.split(' ').collect());
+    one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| same_word(one, other))
+}
+
+fn same_word(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let common = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+    let longest = one.len().max(other.len());
+    one.iter().any(|sign| !sign.is_ascii()) && common >= 4 && longest - common <= 2
+}
+
+/// Whether the words of `phrase` stand in `text` one after the other.
+fn has_phrase(text: &str, phrase: &str) -> bool {
+    let phrase = normal(phrase);
+    let (text, phrase): (Vec<&str>, Vec<&str>) = (text.split(' ').collect(), phrase.split(' ').collect());
+    !phrase.is_empty()
+        && text
+            .windows(phrase.len())
+            .any(|words| words.iter().zip(&phrase).all(|(one, other)| same_word(one, other)))
+}

@@ -1,0 +1,153 @@
+//! What a foreign file holds: the names of its columns and what their values are.
+
+use std::{
+    io::{self, Error},
+    path::Path,
+};
+
+use calamine::{Data, Reader as _, open_workbook_auto};
+
+use super::values::Values;
+use crate::messy::{Part, Reader, Row, layout};
+
+/// How many rows are looked at.
+const ROWS: usize = 5_000;
+
+/// One table of a foreign file.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// The file, as the mapping is to name it.
+    pub file: String,
+    /// The sheet, in a workbook.
+    pub sheet: Option<String>,
+    /// The names of its columns.
+    pub names: Vec<String>,
+    /// What each holds.
+    pub columns: Vec<Values>,
+    /// What has to be done before it can be mapped.
+    pub remarks: Vec<String>,
+}
+
+impl Sheet {
+    /// A table from its header and rows.
+    pub fn of(file: &str, header: &Row, rows: &[Row]) -> Self {
+        let names: Vec<String> = header.cells().map(|name| name.trim().to_owned()).collect();
+        let mut columns: Vec<Values> =
+            (0..names.len()).map(|place| Values::of(rows.iter().map(|row| row.cell(place)))).collect();
+        agree_on_dates(&mut columns);
+        Self { file: file.to_owned(), sheet: None, names, columns, remarks: Vec::new() }
+    }
+
+    /// The tables of a file, which the mapping is to call `name`; tables without a header are left out.
+    pub fn read(path: &Path, name: &str) -> io::Result<Vec<Self>> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+        if matches!(ending.as_str(), "xlsx" | "xlsm" | "xlsb" | "xls" | "ods") {
+            read_workbook(path, name)
+        } else {
+            read_csv(path, name)
+        }
+    }
+}
+
+/// Where one column tells days from months, the others follow it.
+fn agree_on_dates(columns: &mut [Values]) {
+    let told: Vec<bool> = columns
+        .iter()
+        .filter_map(|values| values.dates.as_ref())
+        .filter(|dates| !dates.is_ambiguous && !dates.forms.is_empty())
+        .map(super::values::Dates::is_month_first)
+        .collect();
+    let Some(&first) = told.first() else { return };
+    if told.iter().any(|other| *other != first) {
+        return;
+    }
+    for dates in
+        columns.iter_mut().filter_map(|values| values.dates.as_mut()).filter(|dates| dates.is_ambiguous)
+    {
+        if first {
+            dates.put_month_first();
+        } else {
+            dates.is_ambiguous = false;
+        }
+    }
+}
+
+fn read_csv(path: &Path, name: &str) -> io::Result<Vec<Sheet>> {
+    let mut reader = Reader::open(path)?;
+    let (mut row, mut header, mut rows) = (Row::default(), None, Vec::new());
+    while rows.len() < ROWS {
+        let Some(part) = reader.read(&mut row)? else { break };
+        if reader.table() > 0 {
+            break;
+        }
+        match part {
+            Part::Header => header = Some(row.clone()),
+            Part::Values => rows.push(row.clone()),
+        }
+    }
+    let Some(header) = header else { return Ok(Vec::new()) };
+    let mut sheet = Sheet::of(name, &header, &rows);
+    let report = reader.report();
+    let table = &report.tables[0];
+    let is_plain = report.dialect.delimiter.len() == 1
+        && report.dialect.delimiter != " "
+        && !report.dialect.skip_space
+        && report.dialect.quote.is_none_or(|quote| quote.open == '"')
+        && report.dialect.escape == crate::messy::dialect::Escape::Doubled
+        && table.preamble.is_empty()
+        && table.footnotes.is_empty()
+        && table.header_rows == 1
+        && table.repairs.is_empty()
+        && report.tables.len() == 1;
+    if !is_plain {
+        sheet.remarks.push(format!(
+            "{name} is no plain CSV ({}): make one with `forewarn import csv {name} --to FILE` and map that",
+            report.words().lines().next().unwrap_or_default()
+        ));
+    }
+    Ok(vec![sheet])
+}
+
+fn read_workbook(path: &Path, name: &str) -> io::Result<Vec<Sheet>> {
+    let mut book = open_workbook_auto(path).map_err(Error::other)?;
+    let mut sheets = Vec::new();
+    for sheet_name in book.sheet_names() {
+        let Ok(range) = book.worksheet_range(&sheet_name) else { continue };
+        let rows: Vec<Row> = range
+            .rows()
+            .take(ROWS)
+            .zip(1u64..)
+            .map(|(cells, line)| Row::of(&cells.iter().map(words).collect::<Vec<_>>(), line))
+            .collect();
+        let filled: Vec<usize> = rows.iter().map(Row::filled).collect();
+        // A sheet is as wide as its widest row; the table may be narrower.
+        let width = filled.iter().copied().max().unwrap_or(0);
+        let found = layout::layout(&rows, width);
+        if found.header == 0 || width == 0 {
+            continue;
+        }
+        let start = found.preamble + found.header;
+        let columns = rows.iter().map(Row::len).max().unwrap_or(width);
+        let header = layout::join_header(&rows[found.preamble..start], columns);
+        let mut sheet = Sheet::of(name, &header, &rows[start..]);
+        sheet.sheet = Some(sheet_name.clone());
+        if found.preamble > 0 || found.header > 1 {
+            sheet.remarks.push(format!(
+                "the header of sheet {sheet_name:?} is not its first row alone: leave one header row at the top"
+            ));
+        }
+        sheets.push(sheet);
+    }
+    Ok(sheets)
+}
+
+/// A cell of a workbook in words, dates as the tables have them.
+fn words(cell: &Data) -> String {
+    match cell {
+        Data::DateTime(at) => at.as_datetime().map_or_else(String::new, |at| {
+            let is_day = at.time() == chrono::NaiveTime::MIN;
+            at.format(if is_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S" }).to_string()
+        }),
+        other => other.to_string(),
+    }
+}

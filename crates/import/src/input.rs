@@ -1,0 +1,325 @@
+//! What an export is made of: a file, a folder of files, or a zip of them, looked at without unpacking to disk.
+//!
+//! **Invariant:** nothing is ever written where a name inside an archive says, and no reader unpacks more than a bounded
+//! multiple of what is stored.
+
+use std::{
+    cell::Cell,
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use zip::ZipArchive;
+
+/// Is told how many more bytes of an export were read.
+pub type Progress = std::sync::Arc<dyn Fn(u64) + Send + Sync>;
+
+use forewarn_base::error::{Error, Result, io};
+
+/// An entry may unpack to this many times its stored size. Chat logs reach 30, deflate's most is 1,032.
+const RATIO_MOST: u64 = 200;
+/// Whatever the ratio, this much may be unpacked: small entries of blanks are no danger.
+const RATIO_FREE_BYTES: u64 = 16 << 20;
+/// What one archive may unpack to in all.
+const ARCHIVE_BYTES_MOST: u64 = 256 << 30;
+/// How many entries an archive or folder may have.
+const ENTRIES_MOST: usize = 2_000_000;
+/// How deep folders may nest.
+const DEPTH_MOST: usize = 32;
+
+/// An opened export.
+pub struct Bundle {
+    /// The path that was given.
+    pub path: PathBuf,
+    entries: Vec<Entry>,
+    archive: Option<ZipArchive<BufReader<File>>>,
+    unpacked: u64,
+    /// Names that lead out of the archive, and links: not read.
+    pub refused: Vec<String>,
+    progress: Progress,
+}
+
+impl std::fmt::Debug for Bundle {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Bundle").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// One file of an export.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its path inside the export, with `/`; the file's own name where a single file was given.
+    pub name: String,
+    /// How messages call it: the name with the archive's before it.
+    pub label: String,
+    /// Its stored size in bytes.
+    pub bytes: u64,
+    place: Location,
+}
+
+#[derive(Debug, Clone)]
+enum Location {
+    Disk(PathBuf),
+    Archive(usize),
+    Memory(std::sync::Arc<[u8]>),
+}
+
+impl Bundle {
+    /// Opens a file, a folder or a zip (told by its first bytes) and lists what is in it, sorted by name.
+    ///
+    /// # Errors
+    /// It is not there, cannot be read, or is too big to be an export.
+    pub fn open(path: &Path, progress: Progress) -> Result<Self> {
+        let meta = std::fs::metadata(path).map_err(io(path))?;
+        let own =
+            path.file_name().map_or_else(|| "export".to_owned(), |name| name.to_string_lossy().into_owned());
+        let mut bundle = Self {
+            path: path.to_owned(),
+            entries: Vec::new(),
+            archive: None,
+            unpacked: 0,
+            refused: Vec::new(),
+            progress,
+        };
+        if meta.is_dir() {
+            bundle.list_folder(path, "", 0)?;
+        } else if is_zip(path)? {
+            bundle.list_archive(&own)?;
+        } else {
+            let place = Location::Disk(path.to_owned());
+            bundle.entries.push(Entry { name: own.clone(), label: own, bytes: meta.len(), place });
+        }
+        bundle.entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(bundle)
+    }
+
+    /// A single file that is in memory already, for tests and fuzzing.
+    pub fn of_bytes(name: &str, bytes: &[u8]) -> Self {
+        let size = bytes.len() as u64;
+        let place = Location::Memory(bytes.into());
+        Self {
+            path: PathBuf::from(name),
+            entries: vec![Entry { name: name.to_owned(), label: name.to_owned(), bytes: size, place }],
+            archive: None,
+            unpacked: 0,
+            refused: Vec::new(),
+            progress: std::sync::Arc::new(|_| ()),
+        }
+    }
+
+    /// The files, sorted by name.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Whether the path that was given is itself the one file.
+    pub fn is_single_file(&self) -> bool {
+        matches!(&self.entries[..], [Entry { place: Location::Disk(path), .. }] if *path == self.path)
+    }
+
+    /// The places of the files that `wanted` takes.
+    pub fn find(&self, wanted: impl Fn(&str) -> bool) -> Vec<usize> {
+        (0..self.entries.len()).filter(|&place| wanted(&self.entries[place].name)).collect()
+    }
+
+    /// Reads one file; gzip is undone.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    ///
+    /// # Panics
+    /// There is no entry at that place, which is a fault of this program.
+    pub fn reader(&mut self, place: usize) -> Result<Box<dyn BufRead + '_>> {
+        let Entry { label, bytes, place, .. } = self.entries[place].clone();
+        let most = |stored: u64| RATIO_FREE_BYTES.max(stored.saturating_mul(RATIO_MOST));
+        match place {
+            Location::Disk(path) => {
+                let file = File::open(&path).map_err(io(&path))?;
+                let counted = Counted { inner: file, progress: self.progress.clone() };
+                let mut reader = BufReader::with_capacity(1 << 18, counted);
+                if reader.fill_buf().map_err(io(&path))?.starts_with(&[0x1f, 0x8b]) {
+                    let plain = flate2::bufread::MultiGzDecoder::new(reader);
+                    return Ok(Box::new(BufReader::with_capacity(1 << 18, Limited::new(plain, most(bytes)))));
+                }
+                Ok(Box::new(reader))
+            }
+            Location::Memory(bytes) => Ok(Box::new(io::Cursor::new(bytes))),
+            Location::Archive(index) => {
+                let path = self.path.clone();
+                let fail = |error: zip::result::ZipError| Error::File {
+                    path: path.clone(),
+                    reason: format!("{label}: {error}"),
+                };
+                let archive = self.archive.as_mut().expect("an archive's entry comes from its archive");
+                let entry = archive.by_index(index).map_err(fail)?;
+                self.unpacked = self.unpacked.saturating_add(entry.size());
+                if self.unpacked > ARCHIVE_BYTES_MOST {
+                    return Err(Error::File { path, reason: "unpacks to more than 256 GiB".to_owned() });
+                }
+                (self.progress)(bytes);
+                Ok(Box::new(BufReader::with_capacity(1 << 18, Limited::new(entry, most(bytes)))))
+            }
+        }
+    }
+
+    /// Reads one small file whole, such as a list of users.
+    ///
+    /// # Errors
+    /// It cannot be read, or is larger than `most` bytes.
+    pub fn whole(&mut self, place: usize, most: u64) -> Result<Vec<u8>> {
+        let path = self.label_path(place);
+        let mut bytes = Vec::new();
+        self.reader(place)?.take(most + 1).read_to_end(&mut bytes).map_err(io(&path))?;
+        if bytes.len() as u64 > most {
+            return Err(Error::File { path, reason: format!("is larger than {} MiB", most >> 20) });
+        }
+        Ok(bytes)
+    }
+
+    /// A file as errors name it.
+    pub fn label_path(&self, place: usize) -> PathBuf {
+        PathBuf::from(&self.entries[place].label)
+    }
+
+    fn list_folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<()> {
+        for entry in std::fs::read_dir(folder).map_err(io(folder))? {
+            let entry = entry.map_err(io(folder))?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            let kind = entry.file_type().map_err(io(&entry.path()))?;
+            if kind.is_symlink() || depth > DEPTH_MOST || self.entries.len() > ENTRIES_MOST {
+                self.refused.push(name);
+            } else if kind.is_dir() {
+                self.list_folder(&entry.path(), &format!("{name}/"), depth + 1)?;
+            } else if !entry.file_name().to_string_lossy().starts_with('.') {
+                let bytes = entry.metadata().map_err(io(&entry.path()))?.len();
+                self.entries.push(Entry {
+                    label: name.clone(),
+                    name,
+                    bytes,
+                    place: Location::Disk(entry.path()),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn list_archive(&mut self, own: &str) -> Result<()> {
+        let path = self.path.clone();
+        let fail = |error: zip::result::ZipError| Error::File {
+            path: path.clone(),
+            reason: format!("as a zip: {error}"),
+        };
+        let file = File::open(&path).map_err(io(&path))?;
+        let mut archive = ZipArchive::new(BufReader::new(file)).map_err(fail)?;
+        if archive.len() > ENTRIES_MOST {
+            return Err(Error::File { path, reason: format!("has more than {ENTRIES_MOST} entries") });
+        }
+        for index in 0..archive.len() {
+            let entry = archive.by_index_raw(index).map_err(fail)?;
+            let name = entry.name().map_err(fail)?.replace('\\', "/");
+            if entry.is_dir() || name.starts_with("__MACOSX/") {
+                continue;
+            }
+            if entry.enclosed_name().is_none() || entry.is_symlink() {
+                self.refused.push(name);
+                continue;
+            }
+            self.entries.push(Entry {
+                label: format!("{own}/{name}"),
+                name,
+                bytes: entry.compressed_size(),
+                place: Location::Archive(index),
+            });
+        }
+        self.archive = Some(archive);
+        Ok(())
+    }
+}
+
+fn is_zip(path: &Path) -> Result<bool> {
+    let mut magic = [0; 4];
+    let mut file = File::open(path).map_err(io(path))?;
+    let read = file.read(&mut magic).map_err(io(path))?;
+    Ok(read == 4 && (magic == *b"PK\x03\x04" || magic == *b"PK\x05\x06"))
+}
+
+/// A stream that fails, instead of going on, once it gave more than an honest file would.
+struct Limited<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R> Limited<R> {
+    fn new(inner: R, most: u64) -> Self {
+        Self { inner, left: most }
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+            io::Error::other(format!("unpacks to more than {RATIO_MOST} times its size, as a zip bomb does"))
+        })?;
+        Ok(read)
+    }
+}
+
+/// A stream that tells how far it was read.
+struct Counted<R> {
+    inner: R,
+    progress: Progress,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        (self.progress)(read as u64);
+        Ok(read)
+    }
+}
+
+/// How much may be read until the next whole row or element: what never ends must not fill the memory.
+#[derive(Debug, Clone)]
+pub struct Allowance {
+    left: Rc<Cell<usize>>,
+    most: usize,
+}
+
+impl Allowance {
+    /// An allowance of `most` bytes.
+    pub fn new(most: usize) -> Self {
+        Self { left: Rc::new(Cell::new(most)), most }
+    }
+
+    /// Begins anew, after a whole row or element.
+    pub fn renew(&self) {
+        self.left.set(self.most);
+    }
+
+    /// The stream, failing where the allowance is used up.
+    pub fn guard<R: Read>(&self, inner: R) -> impl Read + use<R> {
+        Guarded { inner, allowance: self.clone() }
+    }
+}
+
+struct Guarded<R> {
+    inner: R,
+    allowance: Allowance,
+}
+
+impl<R: Read> Read for Guarded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Allowance { left, most } = &self.allowance;
+        if left.get() == 0 {
+            let reason =
+                format!("a row or element is longer than {} MiB; is a quote or an end missing?", most >> 20);
+            return Err(io::Error::other(reason));
+        }
+        let read = self.inner.read(buffer)?;
+        left.set(left.get().saturating_sub(read));
+        Ok(read)
+    }
+}

@@ -1,0 +1,96 @@
+//! Reads the exports of real tools into the tables of a workspace.
+//!
+//! ```text
+//! path ─input→ files ─source→ Records ─desk→ who, whose, new? ─append→ WORKSPACE/TABLE.csv
+//! ```
+//!
+//! A source knows one tool's format and nothing of the workspace; the desk knows the workspace and no format.
+//! **Invariant:** records read = mapped + unknown + rejected + passed over, and nothing is written unless every file of
+//! the import could be read.
+
+pub mod desk;
+pub mod encoding;
+pub mod guess;
+pub mod html;
+pub mod input;
+pub mod json;
+pub mod messy;
+pub mod moment;
+pub mod record;
+pub mod sheet;
+pub mod source;
+pub mod state;
+pub mod summary;
+pub mod table;
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+pub use self::{source::Source, summary::Summary};
+use forewarn_base::error::{Error, Result};
+
+/// How an import is to go.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The workspace, which must be there.
+    pub workspace: PathBuf,
+    /// Whose records these are, where nothing better says so.
+    pub client: Option<String>,
+    /// The project of all records.
+    pub project: Option<String>,
+    /// Domains of the agency's own addresses.
+    pub agency_domains: Vec<String>,
+    /// The zone of times that name none.
+    pub zone: Tz,
+    /// When the import is made: dates changes that an export shows only by their result.
+    pub read_at: DateTime<Utc>,
+    /// Whether the words of messages are compared with those of an earlier import, for 32 bytes a message.
+    pub follows_edits: bool,
+}
+
+impl Options {
+    /// Options that say nothing but the workspace.
+    pub fn new(workspace: &Path, read_at: DateTime<Utc>) -> Self {
+        Self {
+            workspace: workspace.to_owned(),
+            client: None,
+            project: None,
+            agency_domains: Vec::new(),
+            zone: Tz::UTC,
+            read_at,
+            follows_edits: true,
+        }
+    }
+}
+
+/// Imports the exports at `paths` into a workspace. `progress` is told how many more bytes were read.
+///
+/// # Errors
+/// The workspace is not there, a path cannot be read, or a file is broken as a whole. Then nothing is written.
+pub fn run(
+    source: Source,
+    paths: &[PathBuf],
+    options: &Options,
+    progress: &input::Progress,
+) -> Result<Summary> {
+    if !options.workspace.is_dir() {
+        let reason = "is not a folder; `forewarn init` makes a workspace".to_owned();
+        return Err(Error::File { path: options.workspace.clone(), reason });
+    }
+    let options =
+        &Options { follows_edits: options.follows_edits && source != Source::Mail, ..options.clone() };
+    let mut desk = desk::Desk::open(options, source.name())?;
+    for path in paths {
+        let mut bundle = input::Bundle::open(path, progress.clone())?;
+        source.read(&mut bundle, options.zone, &mut desk)?;
+        for name in &bundle.refused {
+            use record::Sink;
+            desk.warn(&format!(
+                "{name} is a link, nests too deep, or leads out of its archive; it was not read"
+            ));
+        }
+    }
+    desk.finish()
+}

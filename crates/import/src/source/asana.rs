@@ -1,0 +1,150 @@
+//! Asana: the CSV of a project, or its JSON as the site writes it.
+
+use serde::Deserialize;
+
+use super::{ends, task, unfit, walk};
+use crate::{
+    input::Bundle,
+    json::Step,
+    moment::{self, Order},
+    record::{Course, Fault, Item, Place, Record, Scope, Sink, Standing, When},
+    source::task::Layout,
+    state::State,
+};
+use forewarn_base::error::Result;
+
+/// The columns of Asana's CSV.
+pub const LAYOUT: Layout = Layout {
+    tool: "asana",
+    id: &["task id", "id", "gid"],
+    title: &["name", "task name", "название"],
+    project: &["projects", "project", "проекты", "проект"],
+    client: &["client", "клиент"],
+    status: &["section/column", "section", "status", "раздел/столбец"],
+    created: &["created at", "создано"],
+    due: &["due date", "due on", "срок выполнения", "дата выполнения"],
+    finished: &["completed at", "завершено"],
+    changed: &["last modified", "modified at", "последнее изменение"],
+    author: &["created by", "author"],
+    text: &["notes", "description", "заметки", "описание"],
+    weight: &["estimated time", "estimated hours"],
+};
+
+/// Reads the CSV and JSON files of an export.
+///
+/// # Errors
+/// There is neither, or one is broken.
+pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+    let places = bundle.find(|name| ends(name, &[".csv", ".json"]));
+    if places.is_empty() {
+        return Err(task::nothing(bundle, "CSV or JSON file"));
+    }
+    for place in places {
+        if ends(&bundle.entries()[place].name.clone(), &[".csv"]) {
+            task::read_file(bundle, place, &LAYOUT, sink)?;
+        } else {
+            walk(bundle, place, &["data", ""], sink, &mut |step, sink| match step {
+                Step::Element(_, raw, _, number) => element(raw, Place::record(number), sink),
+                _ => Ok(()),
+            })?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Debug, Deserialize)]
+struct RawTask {
+    gid: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    notes: String,
+    created_at: Option<String>,
+    completed_at: Option<String>,
+    modified_at: Option<String>,
+    due_on: Option<String>,
+    due_at: Option<String>,
+    #[serde(default)]
+    created_by: Option<Named>,
+    #[serde(default)]
+    projects: Vec<Named>,
+    #[serde(default)]
+    memberships: Vec<Membership>,
+    #[serde(default)]
+    stories: Vec<Story>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Named {
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Membership {
+    section: Option<Named>,
+}
+
+/// A comment, or a note of the system that a date was moved.
+#[derive(Debug, Deserialize)]
+struct Story {
+    gid: String,
+    created_at: Option<String>,
+    created_by: Option<Named>,
+    #[serde(default, rename = "type")]
+    kind: String,
+    #[serde(default)]
+    text: String,
+}
+
+fn when(text: Option<&String>) -> Option<When> {
+    moment::parse(text?, Order::DayFirst)
+}
+
+fn element(raw: &[u8], place: Place, sink: &mut dyn Sink) -> Result<()> {
+    let task: RawTask = match serde_json::from_slice(raw) {
+        Ok(task) => task,
+        Err(error) => return sink.reject(place, unfit(&error)),
+    };
+    let id = format!("asana-{}", task.gid);
+    let project = task.projects.first().map_or("", |project| &project.name);
+    let scope = Scope::project(project);
+    let Some(created) = when(task.created_at.as_ref()) else {
+        return sink.reject(place, Fault::of("created_at", "", "is missing or no time"));
+    };
+    let section = task.memberships.iter().find_map(|membership| membership.section.as_ref());
+    let finished = when(task.completed_at.as_ref());
+    let state = match State::of(section.map_or("", |section| &section.name)) {
+        // Only the task itself says that it is done.
+        State::Done | State::Accepted | State::Open if finished.is_none() => State::Open,
+        State::Open => State::Done,
+        state => state,
+    };
+    let standing = Standing {
+        created: Some(created),
+        due: when(task.due_at.as_ref()).or_else(|| when(task.due_on.as_ref())),
+        finished,
+        changed: when(task.modified_at.as_ref()),
+        state,
+    };
+    let mut records = Vec::new();
+    if let (Some(author), false) = (&task.created_by, task.notes.trim().is_empty()) {
+        let message = task::comment(&id, "text", &author.name, created, &task.name, &task.notes, &scope);
+        records.push(Record::Message(Box::new(message)));
+    }
+    let title = task.name.clone();
+    let course = Course::Standing(standing);
+    records.push(Record::Item(Item { id: id.clone(), title, scope: scope.clone(), course, weight: None }));
+    sink.take(place, records)?;
+    for story in &task.stories {
+        match (when(story.created_at.as_ref()), &story.created_by) {
+            (Some(sent), Some(author)) if story.kind == "comment" => {
+                let message =
+                    task::comment(&id, &story.gid, &author.name, sent, &task.name, &story.text, &scope);
+                sink.take(place, vec![Record::Message(Box::new(message))])?;
+            }
+            _ => sink.pass_over(),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,356 @@
+//! Customer systems as CSV: companies become clients; deals become projects, budgets and outcomes; activities become
+//! messages. What a file holds is told by its columns, and what each tool calls them is in its own file.
+
+use super::{files, stem, task};
+use crate::{
+    desk::{
+        hash,
+        rows::{amount, currency},
+    },
+    input::Bundle,
+    moment,
+    record::{Client, Fault, Message, Money, Outcome, Project, Record, Scope, Sink, Who},
+    sheet::{Row, Sheet},
+};
+use forewarn_base::error::{Error, Result};
+
+/// The names of a system's columns, in lower case, English and Russian, the surest first.
+#[derive(Debug)]
+pub struct Layout {
+    /// The system, as ids begin with it.
+    pub tool: &'static str,
+    /// The key of a company, deal or activity.
+    pub id: &'static [&'static str],
+    /// The name of a company, in the list of companies.
+    pub company: &'static [&'static str],
+    /// Columns that only a list of companies has.
+    pub company_only: &'static [&'static str],
+    /// The line of business.
+    pub segment: &'static [&'static str],
+    /// Who looks after it.
+    pub owner: &'static [&'static str],
+    /// When it was made.
+    pub created: &'static [&'static str],
+    /// The name of a deal.
+    pub deal: &'static [&'static str],
+    /// The company of a deal or activity.
+    pub deal_company: &'static [&'static str],
+    /// How a deal stands.
+    pub stage: &'static [&'static str],
+    /// Its amount.
+    pub amount: &'static [&'static str],
+    /// Its currency.
+    pub currency: &'static [&'static str],
+    /// When it is, or was, to close.
+    pub closes: &'static [&'static str],
+    /// When it was last changed.
+    pub changed: &'static [&'static str],
+    /// The kind of service.
+    pub service: &'static [&'static str],
+    /// What an activity says.
+    pub text: &'static [&'static str],
+    /// What an activity is about.
+    pub subject: &'static [&'static str],
+    /// When an activity took place.
+    pub activity_at: &'static [&'static str],
+    /// Who wrote an activity.
+    pub author: &'static [&'static str],
+    /// The tasks of the system, where it has such a list.
+    pub tasks: Option<&'static task::Layout>,
+}
+
+/// What a file lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Companies,
+    Deals,
+    Activities,
+    Tasks,
+}
+
+impl Layout {
+    /// What a sheet lists, by its columns.
+    fn kind(&self, sheet: &Sheet<'_>) -> Option<Kind> {
+        let has = |names: &[&str]| sheet.column(names).is_some();
+        if has(self.deal) && has(self.stage) {
+            Some(Kind::Deals)
+        } else if self.tasks.is_some_and(|tasks| has(tasks.title) && has(tasks.due)) {
+            Some(Kind::Tasks)
+        } else if has(self.text) && has(self.activity_at) {
+            Some(Kind::Activities)
+        } else if has(self.company) && has(self.company_only) {
+            Some(Kind::Companies)
+        } else {
+            None
+        }
+    }
+}
+
+/// Reads every CSV of an export: companies first, then deals, then what was said.
+///
+/// # Errors
+/// There is none, or one is none of these.
+pub fn read(bundle: &mut Bundle, layout: &Layout, sink: &mut dyn Sink) -> Result<()> {
+    let mut kinds = Vec::new();
+    for place in files(bundle, &[".csv"], "CSV file")? {
+        let path = bundle.label_path(place);
+        let sheet = Sheet::open(bundle.reader(place)?, &path)?;
+        let Some(kind) = layout.kind(&sheet) else {
+            let reason = format!(
+                "is neither companies nor deals nor activities of {}; its columns are {}",
+                layout.tool,
+                sheet.header.join(", ")
+            );
+            return Err(Error::File { path, reason });
+        };
+        kinds.push((place, kind));
+    }
+    for wanted in [Kind::Companies, Kind::Deals, Kind::Activities, Kind::Tasks] {
+        for &(place, _) in kinds.iter().filter(|(_, kind)| *kind == wanted) {
+            match (wanted, layout.tasks) {
+                (Kind::Tasks, Some(tasks)) => task::read_file(bundle, place, tasks, sink)?,
+                _ => read_file(bundle, place, layout, wanted, sink)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read_file(
+    bundle: &mut Bundle,
+    place: usize,
+    layout: &Layout,
+    kind: Kind,
+    sink: &mut dyn Sink,
+) -> Result<()> {
+    let path = bundle.label_path(place);
+    sink.file(&path.to_string_lossy());
+    let own = stem(&bundle.entries()[place].name).to_owned();
+    let order = {
+        let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+        let dates = [layout.created, layout.closes, layout.changed, layout.activity_at];
+        let dates = dates.map(|names| sheet.column(names));
+        sheet.find_order(&dates, &path)?
+    };
+    let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+    sheet.order = order;
+    let columns = Columns::of(&sheet, layout);
+    sheet.each(&path, sink, &mut |row, sink| {
+        let records = match kind {
+            Kind::Companies => columns.company(row, layout),
+            Kind::Deals => columns.deal(row, layout),
+            Kind::Activities | Kind::Tasks => columns.activity(row, layout, &own),
+        };
+        Ok(match records {
+            Ok(records) => {
+                sink.take(row.place, records)?;
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        })
+    })
+}
+
+struct Columns {
+    id: Option<usize>,
+    company: Option<usize>,
+    segment: Option<usize>,
+    owner: Option<usize>,
+    created: Option<usize>,
+    deal: Option<usize>,
+    deal_company: Option<usize>,
+    stage: Option<usize>,
+    amount: Option<usize>,
+    currency: Option<usize>,
+    closes: Option<usize>,
+    changed: Option<usize>,
+    service: Option<usize>,
+    text: Option<usize>,
+    subject: Option<usize>,
+    activity_at: Option<usize>,
+    author: Option<usize>,
+}
+
+/// How a deal ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Won,
+    Lost,
+    Open,
+}
+
+fn end(stage: &str) -> End {
+    let stage = stage.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| stage.contains(word));
+    if has(&["lost", "проигр", "провал", "не реализ", "закрыто и не", "отказ", "неуспеш", "junk"])
+    {
+        End::Lost
+    } else if has(&["won", "выигр", "успешн", "сделка заключена", "реализован", "договор подписан"])
+    {
+        End::Won
+    } else {
+        End::Open
+    }
+}
+
+impl Columns {
+    fn of(sheet: &Sheet<'_>, layout: &Layout) -> Self {
+        Self {
+            id: sheet.column(layout.id),
+            company: sheet.column(layout.company),
+            segment: sheet.column(layout.segment),
+            owner: sheet.column(layout.owner),
+            created: sheet.column(layout.created),
+            deal: sheet.column(layout.deal),
+            deal_company: sheet.column(layout.deal_company),
+            stage: sheet.column(layout.stage),
+            amount: sheet.column(layout.amount),
+            currency: sheet.column(layout.currency),
+            closes: sheet.column(layout.closes),
+            changed: sheet.column(layout.changed),
+            service: sheet.column(layout.service),
+            text: sheet.column(layout.text),
+            subject: sheet.column(layout.subject),
+            activity_at: sheet.column(layout.activity_at),
+            author: sheet.column(layout.author),
+        }
+    }
+
+    fn key(&self, row: &Row<'_>, layout: &Layout, kind: &str, name: &str) -> String {
+        let id = row.get(self.id);
+        // Without a key a thing is what it is called.
+        let key = if id.is_empty() {
+            format!("{:016x}", hash(std::iter::once(name.as_bytes())))
+        } else {
+            id.to_owned()
+        };
+        format!("{}-{kind}-{key}", layout.tool)
+    }
+
+    fn company(&self, row: &Row<'_>, layout: &Layout) -> std::result::Result<Vec<Record>, Fault> {
+        let name = row.get(self.company);
+        if name.is_empty() {
+            return Err(Fault::of("company", "", "is missing"));
+        }
+        Ok(vec![Record::Client(Client {
+            id: self.key(row, layout, "company", name),
+            name: name.to_owned(),
+            segment: row.get(self.segment).to_owned(),
+            owner: row.get(self.owner).to_owned(),
+            since: row.when(self.created, "created")?,
+        })])
+    }
+
+    /// A deal is a project; won, it is a budget too, and lost, nothing that happened to a client of the agency: only
+    /// deals that say they are renewals are outcomes when they end.
+    fn deal(&self, row: &Row<'_>, layout: &Layout) -> std::result::Result<Vec<Record>, Fault> {
+        let name = row.get(self.deal);
+        let company = row.get(self.deal_company);
+        // Several companies are named in one cell; the first is the main one.
+        let company = company.split([';', '\n']).next().unwrap_or_default().trim();
+        if name.is_empty() {
+            return Err(Fault::of("deal", "", "is missing"));
+        }
+        let (created, changed) = (row.when(self.created, "created")?, row.when(self.changed, "changed")?);
+        let closed = row.when(self.closes, "closes")?;
+        let stage = row.get(self.stage);
+        let id = self.key(row, layout, "deal", name);
+        let scope = Scope { project: id.clone(), client: company.to_owned() };
+        let words = row.get(self.amount);
+        let cost = if words.is_empty() {
+            String::new()
+        } else {
+            amount(words, row.order()).ok_or_else(|| Fault::of("amount", words, "is not an amount"))?
+        };
+        let named = row.get(self.currency);
+        let currency = currency(if named.is_empty() { words } else { named });
+        let ended = end(stage);
+        let mut records = vec![Record::Project(Box::new(Project {
+            id,
+            name: name.to_owned(),
+            scope: scope.clone(),
+            service: row.get(self.service).to_owned(),
+            status: changed.or(created).map(|at| (stage.to_owned(), at)),
+            start: created,
+            end: None,
+            cost: if ended == End::Won { cost.clone() } else { String::new() },
+            currency: currency.clone(),
+        }))];
+        let at = closed.or(changed).or(created);
+        if let (End::Won, Some(at), false) = (ended, at, cost.is_empty() || cost.starts_with('-')) {
+            records.push(Record::Money(Money {
+                scope: scope.clone(),
+                at: Some(at),
+                kind: "budget",
+                amount: cost,
+                currency,
+                ..Money::default()
+            }));
+        }
+        if let (Some(kind), Some(at)) = (outcome(name, row.get(self.service), ended), at) {
+            records.push(Record::Outcome(Outcome { scope, at, kind, note: name.to_owned() }));
+        }
+        Ok(records)
+    }
+
+    fn activity(
+        &self,
+        row: &Row<'_>,
+        layout: &Layout,
+        file: &str,
+    ) -> std::result::Result<Vec<Record>, Fault> {
+        let text = row.get(self.text);
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sent = row.when(self.activity_at, "date")?.ok_or_else(|| Fault::of("date", "", "is missing"))?;
+        let author =
+            [self.author, self.owner].into_iter().map(|column| row.get(column)).find(|name| !name.is_empty());
+        let author = author.ok_or_else(|| Fault::of("author", "", "is missing"))?;
+        let id = row.get(self.id);
+        let at = moment::words(sent, chrono_tz::UTC);
+        let id = if id.is_empty() {
+            format!(
+                "{}-{:016x}",
+                layout.tool,
+                hash([at.as_bytes(), author.as_bytes(), text.as_bytes()].into_iter())
+            )
+        } else {
+            format!("{}-{file}-{id}", layout.tool)
+        };
+        let company = row.get(self.deal_company).split([';', '\n']).next().unwrap_or_default().trim();
+        Ok(vec![Record::Message(Box::new(Message {
+            id: id.clone(),
+            author: who(author),
+            scope: Scope { project: String::new(), client: company.to_owned() },
+            thread: id,
+            sent: Some(sent),
+            channel: "note",
+            subject: row.get(self.subject).to_owned(),
+            text: crate::html::to_text(text),
+            ..Message::default()
+        }))])
+    }
+}
+
+/// `Kim Lee (kim@example.org)` and `kim@example.org` by the address first.
+fn who(words: &str) -> Who {
+    let address = words.split([' ', '(', ')', '<', '>', ',']).find(|word| word.contains('@'));
+    let name = words.split(['(', '<']).next().unwrap_or_default().trim();
+    let address = address.unwrap_or_default().to_lowercase();
+    Who { handles: Vec::new(), name: name.to_owned() }.or(&address).or(name)
+}
+
+/// What the end of a renewal or of an extension says of the relation.
+fn outcome(name: &str, service: &str, ended: End) -> Option<&'static str> {
+    let words = format!("{name} {service}").to_lowercase();
+    let has = |marks: &[&str]| marks.iter().any(|mark| words.contains(mark));
+    let renewal = has(&["renewal", "renew", "продление", "пролонгац"]);
+    let expansion = has(&["upsell", "expansion", "extension", "допродаж", "расширение"]);
+    match ended {
+        End::Won if renewal => Some("renewal"),
+        End::Won if expansion => Some("expansion"),
+        End::Lost if renewal => Some("nonrenewal"),
+        _ => None,
+    }
+}

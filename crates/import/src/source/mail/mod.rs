@@ -1,0 +1,148 @@
+//! Mail: mbox, Maildir, single messages, Apple's .emlx, and folders and zips of any of them, told by their first line.
+
+mod body;
+mod mbox;
+mod message;
+mod thread;
+
+use std::io::Read as _;
+
+use chrono_tz::Tz;
+use mail_parser::MessageParser;
+
+use self::{mbox::Mbox, thread::Threads};
+use crate::{
+    input::Bundle,
+    record::{Fault, Place, Record, Sink},
+};
+use forewarn_base::error::{Error, Result, io};
+
+/// The longest message, with its attachments as they are stored.
+pub const MESSAGE_BYTES_MOST: usize = 64 << 20;
+
+/// Endings of files that lie beside mail and are none.
+const OTHER: &[&str] = &[
+    ".msf", ".json", ".html", ".htm", ".xml", ".csv", ".pdf", ".dat", ".zip", ".log", ".jpg", ".png", ".ics",
+    ".vcf",
+];
+
+/// Reads all mail of an export.
+///
+/// # Errors
+/// A file cannot be read, or there is no mail at all.
+pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn Sink) -> Result<()> {
+    let mut desk =
+        Desk { parser: MessageParser::default(), threads: Threads::new(sink.known_threads()), zone };
+    let mut found = false;
+    let mut other = 0;
+    for place in 0..bundle.entries().len() {
+        let path = bundle.label_path(place);
+        let name = bundle.entries()[place].name.clone();
+        if super::ends(&name, OTHER) {
+            continue;
+        }
+        sink.file(&path.to_string_lossy());
+        let mut reader = bundle.reader(place)?;
+        let start = reader.fill_buf().map_err(io(&path))?;
+        match Kind::of(start) {
+            Kind::Mbox => {
+                let mut mbox = Mbox::new(&mut *reader);
+                while let Some(place) = mbox.next().map_err(io(&path))? {
+                    if mbox.is_too_long {
+                        sink.reject(place, Fault::whole("is longer than 64 MiB"))?;
+                    } else {
+                        desk.message(&mbox.message, &mbox.envelope, place, sink)?;
+                    }
+                }
+            }
+            kind @ (Kind::Message | Kind::Emlx) => {
+                let mut raw = Vec::new();
+                let most = MESSAGE_BYTES_MOST as u64 + 1;
+                std::io::Read::take(&mut *reader, most).read_to_end(&mut raw).map_err(io(&path))?;
+                if raw.len() > MESSAGE_BYTES_MOST {
+                    sink.reject(Place::record(1), Fault::whole("is longer than 64 MiB"))?;
+                } else {
+                    let raw = if kind == Kind::Emlx { emlx(&raw) } else { &raw[..] };
+                    desk.message(raw, b"", Place::record(1), sink)?;
+                }
+            }
+            Kind::Empty => {}
+            Kind::Other => {
+                other += 1;
+                continue;
+            }
+        }
+        found = true;
+    }
+    if !found {
+        return Err(Error::File { path: bundle.path.clone(), reason: "holds no mail".to_owned() });
+    }
+    if other > 0 {
+        sink.warn(&format!("{other} files of {} are no mail", bundle.path.display()));
+    }
+    Ok(())
+}
+
+/// What a file is, by its first line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Mbox,
+    Message,
+    Emlx,
+    Empty,
+    Other,
+}
+
+impl Kind {
+    fn of(start: &[u8]) -> Self {
+        let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+        let blank = start.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let line = start[blank..].split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+        if line.is_empty() {
+            return Self::Empty;
+        }
+        if mbox::is_envelope(line) {
+            return Self::Mbox;
+        }
+        if line.iter().all(u8::is_ascii_digit) {
+            return Self::Emlx;
+        }
+        // A header: a name of printable characters, then a colon.
+        match line.iter().position(|byte| *byte == b':') {
+            Some(colon) => {
+                let name = line[..colon].trim_ascii_end();
+                let is_name =
+                    !name.is_empty() && name.iter().all(|byte| matches!(byte, b'!'..=b'9' | b';'..=b'~'));
+                if is_name { Self::Message } else { Self::Other }
+            }
+            None => Self::Other,
+        }
+    }
+}
+
+/// Apple Mail puts the length of the message before it and a property list after it.
+fn emlx(raw: &[u8]) -> &[u8] {
+    let Some(end) = memchr::memchr(b'\n', raw) else { return raw };
+    let length = std::str::from_utf8(&raw[..end]).ok().and_then(|digits| digits.trim().parse::<usize>().ok());
+    let rest = &raw[end + 1..];
+    &rest[..length.unwrap_or(rest.len()).min(rest.len())]
+}
+
+/// What is kept from message to message.
+struct Desk {
+    parser: MessageParser,
+    threads: Threads,
+    zone: Tz,
+}
+
+impl Desk {
+    fn message(&mut self, raw: &[u8], envelope: &[u8], place: Place, sink: &mut dyn Sink) -> Result<()> {
+        match message::read(&self.parser, raw, envelope) {
+            Ok(mut read) => {
+                read.message.thread = self.threads.place(&read, self.zone);
+                sink.take(place, vec![Record::Message(Box::new(read.message))])
+            }
+            Err(fault) => sink.reject(place, fault),
+        }
+    }
+}

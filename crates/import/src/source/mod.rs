@@ -1,0 +1,171 @@
+//! The tools whose exports are read, one file or folder each.
+
+pub mod amocrm;
+pub mod asana;
+pub mod bitrix24;
+pub mod clickup;
+pub mod crm;
+pub mod hubspot;
+pub mod jira;
+pub mod mail;
+pub mod msproject;
+pub mod planfix;
+pub mod redmine;
+pub mod slack;
+pub mod task;
+pub mod telegram;
+pub mod timesheet;
+pub mod trello;
+pub mod whatsapp;
+
+use chrono_tz::Tz;
+
+use super::{
+    input::Bundle,
+    json::{self, Step, WalkError},
+    record::{Fault, Place, Sink},
+};
+use forewarn_base::error::{Error, Result, io};
+
+/// A tool whose exports can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Source {
+    /// mbox, Maildir, .eml, folders and zips of them
+    Mail,
+    /// Telegram Desktop's result.json: one chat or the whole export
+    Telegram,
+    /// A Slack export: zip or folder
+    Slack,
+    /// `WhatsApp`'s exported chat: .txt or zip
+    Whatsapp,
+    /// Jira's CSV export, or the answers of its REST interface
+    Jira,
+    /// Redmine's CSV export, or the answers of its REST interface
+    Redmine,
+    /// A Trello board as JSON
+    Trello,
+    /// An Asana project as CSV or JSON
+    Asana,
+    /// A `ClickUp` list as CSV
+    Clickup,
+    /// Planfix tasks as CSV
+    Planfix,
+    /// Microsoft Project's XML
+    Msproject,
+    /// Time sheets of Toggl, Clockify, Harvest, Everhour as CSV
+    Timesheet,
+    /// Bitrix24 companies, deals, activities, tasks as CSV
+    Bitrix24,
+    /// amoCRM companies and deals as CSV
+    Amocrm,
+    /// `HubSpot` companies, deals, activities as CSV
+    Hubspot,
+}
+
+impl Source {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Telegram => "telegram",
+            Self::Slack => "slack",
+            Self::Whatsapp => "whatsapp",
+            Self::Jira => "jira",
+            Self::Redmine => "redmine",
+            Self::Trello => "trello",
+            Self::Asana => "asana",
+            Self::Clickup => "clickup",
+            Self::Planfix => "planfix",
+            Self::Msproject => "msproject",
+            Self::Timesheet => "timesheet",
+            Self::Bitrix24 => "bitrix24",
+            Self::Amocrm => "amocrm",
+            Self::Hubspot => "hubspot",
+        }
+    }
+
+    /// Reads an export record by record. `zone` is that of local times, for the sources that must compare moments.
+    ///
+    /// # Errors
+    /// The export is not what it is said to be, is broken as a whole, or the sink fails.
+    pub fn read(self, bundle: &mut Bundle, zone: Tz, sink: &mut dyn Sink) -> Result<()> {
+        match self {
+            Self::Mail => mail::read(bundle, zone, sink),
+            Self::Telegram => telegram::read(bundle, sink),
+            Self::Slack => slack::read(bundle, sink),
+            Self::Whatsapp => whatsapp::read(bundle, sink),
+            Self::Jira => jira::read(bundle, sink),
+            Self::Redmine => redmine::read(bundle, sink),
+            Self::Trello => trello::read(bundle, sink),
+            Self::Asana => asana::read(bundle, sink),
+            Self::Clickup => task::read(bundle, &clickup::LAYOUT, sink),
+            Self::Planfix => task::read(bundle, &planfix::LAYOUT, sink),
+            Self::Msproject => msproject::read(bundle, sink),
+            Self::Timesheet => timesheet::read(bundle, sink),
+            Self::Bitrix24 => crm::read(bundle, &bitrix24::LAYOUT, sink),
+            Self::Amocrm => crm::read(bundle, &amocrm::LAYOUT, sink),
+            Self::Hubspot => crm::read(bundle, &hubspot::LAYOUT, sink),
+        }
+    }
+}
+
+/// Whether a name ends like one of these, whatever the case.
+pub(crate) fn ends(name: &str, endings: &[&str]) -> bool {
+    let name = name.to_lowercase();
+    endings.iter().any(|ending| name.ends_with(ending))
+}
+
+/// The file's own name, without folders and ending.
+pub(crate) fn stem(name: &str) -> &str {
+    let own = name.rsplit('/').next().unwrap_or(name);
+    own.rsplit_once('.').map_or(own, |(stem, _)| stem)
+}
+
+/// The files of an export with one of these endings; a file that was named itself may be called anything.
+///
+/// # Errors
+/// There is none.
+pub(crate) fn files(bundle: &Bundle, endings: &[&str], what: &str) -> Result<Vec<usize>> {
+    if bundle.is_single_file() {
+        return Ok(vec![0]);
+    }
+    let found = bundle.find(|name| ends(name, endings));
+    if found.is_empty() {
+        return Err(Error::File { path: bundle.path.clone(), reason: format!("holds no {what}") });
+    }
+    Ok(found)
+}
+
+/// Walks a JSON file of an export, telling the sink about elements that are too long.
+///
+/// # Errors
+/// It is not JSON, is cut off, or `on` fails.
+pub(crate) fn walk(
+    bundle: &mut Bundle,
+    place: usize,
+    lists: &[&str],
+    sink: &mut dyn Sink,
+    on: &mut dyn FnMut(Step<'_>, &mut dyn Sink) -> Result<()>,
+) -> Result<()> {
+    let path = bundle.label_path(place);
+    sink.file(&path.to_string_lossy());
+    let mut reader = bundle.reader(place)?;
+    let walked = json::walk(&mut *reader, lists, &mut |step| match step {
+        Step::TooLong(_, line, _) => {
+            sink.reject(Place::line(line), Fault::whole("is longer than 64 MiB"))?;
+            on(step, sink)
+        }
+        step => on(step, sink),
+    });
+    match walked {
+        Ok(()) => Ok(()),
+        Err(WalkError::Io(source)) => Err(io(&path)(source)),
+        Err(WalkError::Stopped(error)) => Err(error),
+        Err(error @ WalkError::Syntax { .. }) => Err(Error::File { path, reason: error.to_string() }),
+    }
+}
+
+/// What serde says about an element, as a fault.
+pub(crate) fn unfit(error: &serde_json::Error) -> Fault {
+    Fault::whole(format!("is not what it should be: {error}"))
+}

@@ -1,0 +1,314 @@
+//! Microsoft Project's XML (MSPDI): tasks with their baselines, dates and costs.
+//!
+//! quick-xml expands no entities of a document's own, so none can grow; depth and the length of texts are bounded here.
+
+use std::io::{BufRead, BufReader};
+
+use quick_xml::{Reader, events::Event as Xml};
+
+use super::{files, stem};
+use crate::{
+    desk::hash,
+    encoding,
+    input::{Allowance, Bundle},
+    moment::{self, Order},
+    record::{Course, Event, Happening, Item, Money, Place, Record, Scope, Sink, When},
+};
+use forewarn_base::error::{Error, Result, io};
+
+/// How deep elements may nest; Project writes 7 levels.
+const DEPTH_MOST: usize = 64;
+/// The longest tag, text or comment.
+const ELEMENT_BYTES_MOST: usize = 64 << 20;
+/// The longest text that is kept; notes may be long and say nothing to a table.
+const TEXT_BYTES_MOST: usize = 1 << 20;
+
+/// Reads all XML files of an export.
+///
+/// # Errors
+/// There is none, it is no project, or it is broken.
+pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+    let mut found = false;
+    for place in files(bundle, &[".xml"], "XML file; save the project as XML in Microsoft Project")? {
+        let path = bundle.label_path(place);
+        sink.file(&path.to_string_lossy());
+        let fallback = stem(&bundle.entries()[place].name).to_owned();
+        let mut project = Project { file: fallback, ..Project::default() };
+        let text = encoding::utf8(bundle.reader(place)?).map_err(io(&path))?;
+        parse(text, &mut project, sink).map_err(|stop| match stop {
+            Stop::Sink(error) => error,
+            Stop::Xml(reason) => Error::File { path: path.clone(), reason },
+        })?;
+        found |= project.is_root_known;
+        if !project.is_root_known {
+            sink.warn(&format!("{} is not a project as Microsoft Project writes it", path.display()));
+        }
+    }
+    if !found {
+        let reason = "holds no project as Microsoft Project writes it".to_owned();
+        return Err(Error::File { path: bundle.path.clone(), reason });
+    }
+    Ok(())
+}
+
+enum Stop {
+    Xml(String),
+    Sink(Error),
+}
+
+/// The project so far.
+#[derive(Default)]
+struct Project {
+    is_root_known: bool,
+    file: String,
+    title: String,
+    name: String,
+    guid: String,
+    created: Option<When>,
+    /// How far the file tells: its status date, else when it was last saved.
+    told: Option<When>,
+    currency: String,
+    tasks: u64,
+}
+
+#[derive(Default)]
+struct Task {
+    uid: String,
+    name: String,
+    is_null: bool,
+    is_summary: bool,
+    is_active: bool,
+    created: Option<When>,
+    finish: Option<When>,
+    actual_finish: Option<When>,
+    deadline: Option<When>,
+    percent: String,
+    work: String,
+    cost: String,
+    actual_cost: String,
+    baselines: Vec<Baseline>,
+}
+
+#[derive(Default)]
+struct Baseline {
+    number: u32,
+    finish: Option<When>,
+    cost: String,
+}
+
+fn parse(text: impl BufRead, project: &mut Project, sink: &mut dyn Sink) -> std::result::Result<(), Stop> {
+    let allowance = Allowance::new(ELEMENT_BYTES_MOST);
+    let mut xml = Reader::from_reader(BufReader::new(allowance.guard(text)));
+    let mut buffer = Vec::new();
+    let mut path: Vec<String> = Vec::new();
+    let mut text = String::new();
+    let mut task = Task::default();
+    let mut root_seen = false;
+    loop {
+        buffer.clear();
+        allowance.renew();
+        let at = xml.buffer_position();
+        let broken = |words: String| Stop::Xml(format!("byte {at}: {words}"));
+        match xml.read_event_into(&mut buffer).map_err(|error| broken(error.to_string()))? {
+            Xml::Start(start) => {
+                let name = start.local_name().as_ref().to_owned();
+                text.clear();
+                if path.is_empty() {
+                    root_seen = true;
+                    project.is_root_known = name == "Project";
+                    if !project.is_root_known {
+                        return Ok(());
+                    }
+                }
+                if path.len() >= DEPTH_MOST {
+                    return Err(broken("nests too deep".to_owned()));
+                }
+                match name.as_str() {
+                    "Task" => task = Task { is_active: true, ..Task::default() },
+                    "Baseline" if is_in(&path, &["Project", "Tasks", "Task"]) => {
+                        task.baselines.push(Baseline::default());
+                    }
+                    _ => {}
+                }
+                path.push(name);
+            }
+            Xml::Text(words) if text.len() + words.len() <= TEXT_BYTES_MOST => {
+                text.push_str(&words);
+            }
+            Xml::CData(words) if text.len() + words.len() <= TEXT_BYTES_MOST => {
+                text.push_str(&words);
+            }
+            Xml::GeneralRef(name) => text.push_str(&reference(&name)),
+            Xml::End(_) => {
+                let Some(name) = path.pop() else { return Err(broken("an end without a start".to_owned())) };
+                let words = text.trim();
+                if path.len() == 1 {
+                    project.field(&name, words);
+                } else if is_in(&path, &["Project", "Tasks", "Task"]) {
+                    task.field(&name, words);
+                } else if is_in(&path, &["Project", "Tasks", "Task", "Baseline"]) {
+                    if let Some(baseline) = task.baselines.last_mut() {
+                        baseline.field(&name, words);
+                    }
+                } else if is_in(&path, &["Project", "Tasks"]) && name == "Task" {
+                    project.tasks += 1;
+                    let place = Place::record(project.tasks);
+                    project.hand_over(&std::mem::take(&mut task), place, sink).map_err(Stop::Sink)?;
+                }
+                text.clear();
+                if path.is_empty() {
+                    return Ok(());
+                }
+            }
+            Xml::Eof if root_seen => return Err(broken("is cut off".to_owned())),
+            Xml::Eof => return Err(broken("is empty".to_owned())),
+            _ => {}
+        }
+    }
+}
+
+fn is_in(path: &[String], names: &[&str]) -> bool {
+    path.len() == names.len() && path.iter().zip(names).all(|(own, name)| own == name)
+}
+
+/// The characters that XML itself names; a document's own entities are not expanded.
+fn reference(name: &str) -> String {
+    let letter = crate::html::unescape(&format!("&{name};"));
+    if letter.len() > 1 && letter.starts_with('&') { String::new() } else { letter }
+}
+
+fn when(words: &str) -> Option<When> {
+    moment::parse(words, Order::DayFirst)
+}
+
+impl Project {
+    fn field(&mut self, name: &str, words: &str) {
+        match name {
+            "Title" => words.clone_into(&mut self.title),
+            "Name" => words.trim_end_matches(".xml").clone_into(&mut self.name),
+            "GUID" => words.clone_into(&mut self.guid),
+            "CreationDate" => self.created = when(words),
+            "StatusDate" => self.told = when(words),
+            "LastSaved" | "CurrentDate" => self.told = self.told.or_else(|| when(words)),
+            "CurrencyCode" => words.clone_into(&mut self.currency),
+            _ => {}
+        }
+    }
+
+    /// A task with its first baseline as the promise, later baselines as moves, and its end.
+    fn hand_over(&self, task: &Task, place: Place, sink: &mut dyn Sink) -> Result<()> {
+        // Summary tasks are sums of others; task 0 is the project itself, whose costs are its budget.
+        if task.is_null || !task.is_active || (task.is_summary && task.uid != "0") {
+            sink.pass_over();
+            return Ok(());
+        }
+        let name = [&self.title, &self.name, &self.file].into_iter().find(|name| !name.is_empty());
+        let name = name.map_or("", String::as_str);
+        let scope = Scope::project(name);
+        let created = task.created.or(self.created);
+        let Some(created) = created else {
+            let fault = crate::record::Fault::of("CreateDate", "", "is missing");
+            return sink.reject(place, fault);
+        };
+        if task.uid == "0" {
+            let records = self.costs(task, &scope, created);
+            if records.is_empty() {
+                sink.pass_over();
+                return Ok(());
+            }
+            return sink.take(place, records);
+        }
+        let mut baselines: Vec<&Baseline> =
+            task.baselines.iter().filter(|one| one.finish.is_some()).collect();
+        baselines.sort_by_key(|baseline| baseline.number);
+        let first = baselines.first().and_then(|baseline| baseline.finish).or(task.deadline).or(task.finish);
+        let mut events = vec![Event { at: created, what: Happening::Committed, due: first.map(end_of_day) }];
+        // The file does not say when a baseline was set, only that it was by the time it was saved.
+        let is_done = task.percent == "100" && task.actual_finish.is_some();
+        if let (Some(last), Some(at), false) = (baselines.last(), self.told, is_done)
+            && last.finish != first
+        {
+            events.push(Event { at, what: Happening::Rebaselined, due: last.finish.map(end_of_day) });
+        }
+        if let Some(at) = task.actual_finish.filter(|_| is_done) {
+            events.push(Event { at, what: Happening::Delivered, due: None });
+        }
+        let key = if self.guid.is_empty() { name } else { &self.guid };
+        let id = format!("msproject-{:08x}-{}", hash(std::iter::once(key.as_bytes())) >> 32, task.uid);
+        let item = Item {
+            id,
+            title: task.name.clone(),
+            scope,
+            course: Course::Log(events),
+            weight: hours(&task.work).filter(|hours| *hours > 0.0),
+        };
+        sink.take(place, vec![Record::Item(item)])
+    }
+
+    /// The project's budget by its first baseline, and what was spent.
+    fn costs(&self, task: &Task, scope: &Scope, created: When) -> Vec<Record> {
+        let baseline = task.baselines.iter().filter(|one| !one.cost.is_empty()).min_by_key(|one| one.number);
+        let budget = baseline.map_or(&task.cost, |baseline| &baseline.cost);
+        let money = |kind: &'static str, words: &str, at: When| {
+            let units = words.parse::<f64>().ok().filter(|cents| *cents > 0.0)? / 100.0;
+            Some(Record::Money(Money {
+                scope: scope.clone(),
+                at: Some(at),
+                kind,
+                amount: format!("{units:.2}"),
+                currency: self.currency.clone(),
+                ..Money::default()
+            }))
+        };
+        let spent = self.told.and_then(|told| money("cost", &task.actual_cost, told));
+        [money("budget", budget, created), spent].into_iter().flatten().collect()
+    }
+}
+
+/// Project plans to the minute at which the working day ends; a promise is for the day.
+fn end_of_day(when: When) -> When {
+    match when {
+        When::Local(local) => When::Day(local.date()),
+        other => other,
+    }
+}
+
+/// `PT12H30M0S` in hours.
+fn hours(words: &str) -> Option<f64> {
+    let rest = words.strip_prefix("PT")?;
+    let (hours, rest) = rest.split_once('H')?;
+    let minutes = rest.split_once('M').map_or("0", |(minutes, _)| minutes);
+    Some(hours.parse::<f64>().ok()? + minutes.parse::<f64>().ok()? / 60.0)
+}
+
+impl Task {
+    fn field(&mut self, name: &str, words: &str) {
+        match name {
+            "UID" => words.clone_into(&mut self.uid),
+            "Name" => words.clone_into(&mut self.name),
+            "IsNull" => self.is_null = words == "1",
+            "Summary" => self.is_summary = words == "1",
+            "Active" => self.is_active = words != "0",
+            "CreateDate" => self.created = when(words),
+            "Finish" => self.finish = when(words),
+            "ActualFinish" => self.actual_finish = when(words),
+            "Deadline" => self.deadline = when(words),
+            "PercentComplete" => words.clone_into(&mut self.percent),
+            "Work" => words.clone_into(&mut self.work),
+            "Cost" => words.clone_into(&mut self.cost),
+            "ActualCost" => words.clone_into(&mut self.actual_cost),
+            _ => {}
+        }
+    }
+}
+
+impl Baseline {
+    fn field(&mut self, name: &str, words: &str) {
+        match name {
+            "Number" => self.number = words.parse().unwrap_or(0),
+            "Finish" => self.finish = when(words),
+            "Cost" => words.clone_into(&mut self.cost),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Redmine: the CSV of the list of issues, and the answers of its REST interface, with journals where they were asked
+//! for (`include=journals`).
+
+use serde::Deserialize;
+
+use super::{
+    ends,
+    task::{self, Layout, comment},
+    unfit, walk,
+};
+use crate::{
+    input::Bundle,
+    json::Step,
+    moment::{self, Order},
+    record::{Course, Event, Fault, Happening, Item, Place, Record, Scope, Sink, Standing, When},
+    state::State,
+};
+use forewarn_base::error::Result;
+
+/// The columns of Redmine's CSV, in English and Russian.
+pub const LAYOUT: Layout = Layout {
+    tool: "redmine",
+    id: &["#", "id", "№"],
+    title: &["subject", "тема"],
+    project: &["project", "проект"],
+    client: &["client", "клиент"],
+    status: &["status", "статус"],
+    created: &["created", "создано", "created on"],
+    due: &["due date", "срок завершения", "дата завершения", "дата выполнения"],
+    finished: &["closed", "закрыто", "closed on", "дата закрытия"],
+    changed: &["updated", "обновлено", "updated on"],
+    author: &["author", "автор"],
+    text: &["description", "описание"],
+    weight: &["estimated time", "оценка временных затрат", "оценка времени"],
+};
+
+/// Reads the CSV and JSON files of an export.
+///
+/// # Errors
+/// There is neither, or one is broken.
+pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+    let places = bundle.find(|name| ends(name, &[".csv", ".json"]));
+    if places.is_empty() {
+        return Err(task::nothing(bundle, "CSV or JSON file"));
+    }
+    for place in places {
+        if ends(&bundle.entries()[place].name.clone(), &[".csv"]) {
+            task::read_file(bundle, place, &LAYOUT, sink)?;
+            continue;
+        }
+        if is_single(bundle, place)? {
+            let path = bundle.label_path(place);
+            sink.file(&path.to_string_lossy());
+            let bytes = bundle.whole(place, 64 << 20)?;
+            match serde_json::from_slice::<Single>(&bytes) {
+                Ok(single) => issue(&single.issue, Place::record(1), sink)?,
+                Err(error) => {
+                    return Err(forewarn_base::error::Error::File { path, reason: error.to_string() });
+                }
+            }
+            continue;
+        }
+        walk(bundle, place, &["issues", ""], sink, &mut |step, sink| {
+            let Step::Element(_, raw, _, number) = step else { return Ok(()) };
+            match serde_json::from_slice::<Issue>(raw) {
+                Ok(read) => issue(&read, Place::record(number), sink),
+                Err(error) => sink.reject(Place::record(number), unfit(&error)),
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether a file is the answer for one issue: it begins with `{"issue":`.
+fn is_single(bundle: &mut Bundle, place: usize) -> Result<bool> {
+    let path = bundle.label_path(place);
+    let mut reader = bundle.reader(place)?;
+    let start = reader.fill_buf().map_err(forewarn_base::error::io(&path))?;
+    let start: Vec<u8> = start.iter().take(200).filter(|byte| !byte.is_ascii_whitespace()).copied().collect();
+    Ok(start.starts_with(b"{\"issue\":"))
+}
+
+#[derive(Debug, Deserialize)]
+struct Single {
+    issue: Issue,
+}
+
+#[derive(Debug, Deserialize)]
+struct Named {
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Issue {
+    id: u64,
+    #[serde(default)]
+    project: Option<Named>,
+    #[serde(default)]
+    status: Option<Named>,
+    #[serde(default)]
+    author: Option<Named>,
+    #[serde(default)]
+    subject: String,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
+    due_date: Option<String>,
+    created_on: String,
+    #[serde(default)]
+    updated_on: Option<String>,
+    #[serde(default)]
+    closed_on: Option<String>,
+    #[serde(default)]
+    estimated_hours: Option<f64>,
+    #[serde(default)]
+    journals: Option<Vec<Journal>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Journal {
+    id: u64,
+    #[serde(default)]
+    user: Option<Named>,
+    #[serde(default)]
+    notes: Option<String>,
+    created_on: String,
+    #[serde(default)]
+    updated_on: Option<String>,
+    #[serde(default)]
+    details: Vec<Detail>,
+}
+
+/// A change of a field. Statuses are numbers here, so only dates can be followed.
+#[derive(Debug, Deserialize)]
+struct Detail {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    old_value: Option<String>,
+    #[serde(default)]
+    new_value: Option<String>,
+}
+
+fn when(text: Option<&str>) -> Option<When> {
+    moment::parse(text?, Order::DayFirst)
+}
+
+fn issue(issue: &Issue, place: Place, sink: &mut dyn Sink) -> Result<()> {
+    let id = format!("redmine-{}", issue.id);
+    let name = |named: &Option<Named>| named.as_ref().map(|named| named.name.clone()).unwrap_or_default();
+    let scope = Scope::project(&name(&issue.project));
+    let Some(created) = when(Some(&issue.created_on)) else {
+        return sink.reject(place, Fault::of("created_on", &issue.created_on, "is not a time"));
+    };
+    let mut records = Vec::new();
+    let (author, text) = (name(&issue.author), issue.description.clone().unwrap_or_default());
+    if !author.is_empty() && !text.trim().is_empty() {
+        let message = comment(&id, "description", &author, created, &issue.subject, &text, &scope);
+        records.push(Record::Message(Box::new(message)));
+    }
+    let course = match &issue.journals {
+        Some(journals) => Course::Log(history(issue, journals, created)),
+        None => Course::Standing(standing(issue, created)),
+    };
+    let title = issue.subject.clone();
+    records.push(Record::Item(Item {
+        id: id.clone(),
+        title,
+        scope: scope.clone(),
+        course,
+        weight: issue.estimated_hours,
+    }));
+    sink.take(place, records)?;
+    for journal in issue.journals.iter().flatten() {
+        let notes = journal.notes.as_deref().unwrap_or_default().trim();
+        if notes.is_empty() {
+            continue;
+        }
+        let Some(sent) = when(Some(&journal.created_on)) else {
+            sink.reject(place, Fault::of("created_on", &journal.created_on, "is not a time"))?;
+            continue;
+        };
+        let key = format!("note-{}", journal.id);
+        let mut message = comment(&id, &key, &name(&journal.user), sent, &issue.subject, notes, &scope);
+        message.edited = when(journal.updated_on.as_deref()).filter(|updated| *updated != sent);
+        sink.take(place, vec![Record::Message(Box::new(message))])?;
+    }
+    Ok(())
+}
+
+fn standing(issue: &Issue, created: When) -> Standing {
+    let finished = when(issue.closed_on.as_deref());
+    let state = match State::of(issue.status.as_ref().map_or("", |status| &status.name)) {
+        State::Open if finished.is_some() => State::Done,
+        state => state,
+    };
+    Standing {
+        created: Some(created),
+        due: when(issue.due_date.as_deref()),
+        finished,
+        changed: when(issue.updated_on.as_deref()),
+        state,
+    }
+}
+
+fn history(issue: &Issue, journals: &[Journal], created: When) -> Vec<Event> {
+    let mut moves: Vec<(When, &Detail)> = journals
+        .iter()
+        .filter_map(|journal| Some((when(Some(&journal.created_on))?, journal)))
+        .flat_map(|(at, journal)| journal.details.iter().map(move |detail| (at, detail)))
+        .filter(|(_, detail)| detail.name == "due_date")
+        .collect();
+    moves.sort_by_key(|(at, _)| *at);
+    let first_due = match moves.first() {
+        Some((_, detail)) => when(detail.old_value.as_deref()),
+        None => when(issue.due_date.as_deref()),
+    };
+    let mut events = vec![Event { at: created, what: Happening::Committed, due: first_due }];
+    let mut promised = first_due.is_some();
+    for (at, detail) in moves {
+        if let Some(due) = when(detail.new_value.as_deref()) {
+            let what = if promised { Happening::Rebaselined } else { Happening::Committed };
+            events.push(Event { at, what, due: Some(due) });
+            promised = true;
+        }
+    }
+    let standing = standing(issue, created);
+    let end = standing.finished.or(standing.changed);
+    if let (Some(what), Some(at)) = (State::Open.step(standing.state), end) {
+        events.push(Event { at, what, due: None });
+    }
+    events
+}

@@ -1,0 +1,301 @@
+//! A Slack export, zip or folder: `users.json`, `channels.json` and its like, and a file for each channel and day.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::Deserialize;
+
+use super::{files, stem, unfit, walk};
+use crate::{
+    html,
+    input::Bundle,
+    json::Step,
+    moment,
+    record::{Message, Place, Record, Sink, When, Who},
+};
+use forewarn_base::error::{Error, Result};
+
+/// Lists of people and channels, which are read first.
+const LISTS: &[&str] = &["users.json", "channels.json", "groups.json", "dms.json", "mpims.json"];
+/// Files that hold no messages.
+const OTHER: &[&str] = &[
+    "integration_logs.json",
+    "canvases.json",
+    "huddle_transcripts.json",
+    "file_conversations.json",
+    "lists.json",
+];
+
+/// What happens in a channel without anybody saying anything.
+const SILENT: &[&str] = &[
+    "channel_join",
+    "channel_leave",
+    "channel_topic",
+    "channel_purpose",
+    "channel_name",
+    "channel_archive",
+    "channel_unarchive",
+    "channel_convert_to_private",
+    "group_join",
+    "group_leave",
+    "group_topic",
+    "group_purpose",
+    "group_name",
+    "group_archive",
+    "group_unarchive",
+    "pinned_item",
+    "unpinned_item",
+    "bot_add",
+    "bot_remove",
+    "reminder_add",
+    "reminder_delete",
+    "message_deleted",
+    "tombstone",
+    "sh_room_created",
+    "channel_canvas_updated",
+    "channel_posting_permissions",
+    "document_mention",
+];
+
+/// Reads an export.
+///
+/// # Errors
+/// There is no JSON, it is broken, or nothing in it is a list of messages.
+pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+    let places = files(bundle, &[".json"], "Slack export: it has no .json")?;
+    let mut desk = Desk::default();
+    let is_list = |name: &str| LISTS.contains(&own(name));
+    for &place in &places {
+        let name = bundle.entries()[place].name.clone();
+        if is_list(&name) {
+            desk.list(bundle, place, own(&name))?;
+        }
+    }
+    let mut found = false;
+    for &place in &places {
+        let name = bundle.entries()[place].name.clone();
+        if is_list(&name) || OTHER.contains(&own(&name)) {
+            continue;
+        }
+        let folder =
+            name.rsplit_once('/').map_or("", |(folders, _)| folders.rsplit('/').next().unwrap_or(folders));
+        // A single file is a channel by its own name.
+        let channel = if folder.is_empty() { stem(&name) } else { folder }.to_owned();
+        walk(bundle, place, &["", "messages"], sink, &mut |step, sink| {
+            found |= matches!(step, Step::Element(..) | Step::TooLong(..));
+            let Step::Element(_, raw, _, number) = step else { return Ok(()) };
+            let place = Place::record(number);
+            match serde_json::from_slice::<RawMessage<'_>>(raw) {
+                Err(error) => sink.reject(place, unfit(&error)),
+                Ok(message) => {
+                    if let Some(message) = desk.message(message, &channel) {
+                        sink.take(place, vec![Record::Message(Box::new(message))])
+                    } else {
+                        sink.pass_over();
+                        Ok(())
+                    }
+                }
+            }
+        })?;
+    }
+    if !found {
+        let reason = "holds no messages as a Slack export does".to_owned();
+        return Err(Error::File { path: bundle.path.clone(), reason });
+    }
+    Ok(())
+}
+
+fn own(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+#[derive(Debug, Deserialize)]
+struct User {
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    is_bot: bool,
+    #[serde(default)]
+    profile: Profile,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Profile {
+    #[serde(default)]
+    real_name: Option<String>,
+    #[serde(default)]
+    display_name: Option<String>,
+    #[serde(default)]
+    email: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Channel {
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    members: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RawMessage<'a> {
+    #[serde(borrow, default)]
+    subtype: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    user: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    username: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    bot_id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    text: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    ts: Cow<'a, str>,
+    #[serde(borrow, default)]
+    thread_ts: Option<Cow<'a, str>>,
+    #[serde(default)]
+    edited: Option<Edited>,
+    #[serde(default)]
+    comment: Option<Comment>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Edited {
+    #[serde(default)]
+    ts: String,
+}
+
+/// A remark on a file, as exports before 2018 hold it.
+#[derive(Debug, Deserialize)]
+struct Comment {
+    #[serde(default)]
+    user: String,
+}
+
+/// Who is who, and which channel is which.
+#[derive(Debug, Default)]
+struct Desk {
+    users: BTreeMap<String, User>,
+    channels: BTreeMap<String, Channel>,
+}
+
+impl Desk {
+    fn list(&mut self, bundle: &mut Bundle, place: usize, name: &str) -> Result<()> {
+        let path = bundle.label_path(place);
+        let bytes = bundle.whole(place, 256 << 20)?;
+        let fail = |error: serde_json::Error| Error::File { path: path.clone(), reason: error.to_string() };
+        if name == "users.json" {
+            let users: Vec<User> = serde_json::from_slice(&bytes).map_err(fail)?;
+            self.users.extend(users.into_iter().map(|user| (user.id.clone(), user)));
+        } else {
+            let channels: Vec<Channel> = serde_json::from_slice(&bytes).map_err(fail)?;
+            // Folders bear the name of a channel, and the id of a direct conversation.
+            self.channels.extend(channels.into_iter().map(|channel| {
+                (if channel.name.is_empty() { channel.id.clone() } else { channel.name.clone() }, channel)
+            }));
+        }
+        Ok(())
+    }
+
+    fn message(&self, raw: RawMessage<'_>, folder: &str) -> Option<Message> {
+        let subtype = raw.subtype.as_deref().unwrap_or_default();
+        let text = self.plain(raw.text.as_deref().unwrap_or_default());
+        if SILENT.contains(&subtype) || text.trim().is_empty() {
+            return None;
+        }
+        let channel = self.channels.get(folder);
+        let id = channel.map_or(folder, |channel| channel.id.as_str());
+        let user =
+            raw.user.as_deref().or_else(|| Some(raw.comment.as_ref()?.user.as_str())).unwrap_or_default();
+        let is_bot = subtype == "bot_message" || self.users.get(user).is_some_and(|user| user.is_bot);
+        let fallback = raw.username.as_deref().or(raw.bot_id.as_deref()).unwrap_or_default();
+        let mut with: Vec<String> = vec![format!("#{folder}")];
+        if let Some(channel) = channel.filter(|channel| channel.members.len() <= 50) {
+            for member in channel.members.iter().filter(|member| *member != user) {
+                with.extend(self.who(member, "").handles);
+            }
+        }
+        let thread = raw.thread_ts.as_deref().unwrap_or_default();
+        Some(Message {
+            id: format!("slack-{id}-{}", raw.ts),
+            author: self.who(user, fallback),
+            with,
+            thread: if thread.is_empty() { format!("slack-{id}") } else { format!("slack-{id}-{thread}") },
+            reply_to: if thread.is_empty() || thread == raw.ts {
+                String::new()
+            } else {
+                format!("slack-{id}-{thread}")
+            },
+            sent: when(&raw.ts),
+            edited: raw.edited.and_then(|edited| when(&edited.ts)),
+            channel: "slack",
+            text,
+            automated: is_bot,
+            ..Message::default()
+        })
+    }
+
+    fn who(&self, id: &str, fallback: &str) -> Who {
+        let Some(user) = self.users.get(id) else {
+            return Who { handles: Vec::new(), name: fallback.to_owned() }.or(id).or(fallback);
+        };
+        let word = |word: &Option<String>| word.clone().unwrap_or_default();
+        let name = [word(&user.profile.real_name), word(&user.profile.display_name), user.name.clone()];
+        let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+        let at = if user.name.is_empty() { String::new() } else { format!("@{}", user.name) };
+        Who { handles: Vec::new(), name: name.clone() }
+            .or(&word(&user.profile.email).to_lowercase())
+            .or(&at)
+            .or(id)
+            .or(&name)
+    }
+
+    /// Slack's marks as people read them: `<@U1>` is a name, `<https://a|b>` is b.
+    fn plain(&self, text: &str) -> String {
+        let mut plain = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, mark)) = rest.split_once('<') {
+            plain.push_str(before);
+            let Some((inside, after)) = mark.split_once('>').filter(|(inside, _)| !inside.contains('\n'))
+            else {
+                plain.push('<');
+                rest = mark;
+                continue;
+            };
+            let (target, label) = inside.split_once('|').unwrap_or((inside, ""));
+            match target.chars().next() {
+                Some('@') if label.is_empty() => {
+                    plain.push('@');
+                    plain.push_str(
+                        &self
+                            .users
+                            .get(&target[1..])
+                            .map_or_else(|| target[1..].to_owned(), |user| user.name.clone()),
+                    );
+                }
+                Some(mark @ ('@' | '#')) => {
+                    plain.push(mark);
+                    plain.push_str(if label.is_empty() { &target[1..] } else { label });
+                }
+                Some('!') => {
+                    plain.push('@');
+                    plain.push_str(if label.is_empty() {
+                        &target[1..]
+                    } else {
+                        label.trim_start_matches('@')
+                    });
+                }
+                _ => plain.push_str(if label.is_empty() { target } else { label }),
+            }
+            rest = after;
+        }
+        plain.push_str(rest);
+        html::unescape(&plain)
+    }
+}
+
+/// `1486999900.000136`: seconds since 1970, and a number that makes it a key.
+fn when(ts: &str) -> Option<When> {
+    moment::from_seconds(ts.split('.').next()?.parse().ok()?)
+}

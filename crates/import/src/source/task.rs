@@ -1,0 +1,217 @@
+//! Lists of tasks as CSV: trackers that say how a task stands, not how it came there. What each tool calls its columns
+//! is in its own file.
+
+use super::files;
+use crate::{
+    desk::hash,
+    input::Bundle,
+    record::{Course, Fault, Item, Message, Record, Scope, Sink, Standing, When, Who},
+    sheet::{Row, Sheet, order_of},
+    state::State,
+};
+use forewarn_base::error::{Error, Result, io};
+
+/// The names of a tool's columns, in lower case; all names of one thing in one list, the surest first.
+#[derive(Debug)]
+pub struct Layout {
+    /// The tool, as ids begin with it.
+    pub tool: &'static str,
+    /// The task's key.
+    pub id: &'static [&'static str],
+    /// What people call it.
+    pub title: &'static [&'static str],
+    /// The project or list.
+    pub project: &'static [&'static str],
+    /// The client.
+    pub client: &'static [&'static str],
+    /// How it stands.
+    pub status: &'static [&'static str],
+    /// When it was made.
+    pub created: &'static [&'static str],
+    /// Until when it is to be done.
+    pub due: &'static [&'static str],
+    /// When it was done.
+    pub finished: &'static [&'static str],
+    /// When it was last changed.
+    pub changed: &'static [&'static str],
+    /// Who made it.
+    pub author: &'static [&'static str],
+    /// What it says.
+    pub text: &'static [&'static str],
+    /// How much work it is.
+    pub weight: &'static [&'static str],
+}
+
+/// Where a sheet has these columns.
+#[derive(Debug)]
+pub struct Columns {
+    id: Option<usize>,
+    title: usize,
+    project: Option<usize>,
+    client: Option<usize>,
+    status: Option<usize>,
+    created: Option<usize>,
+    due: Option<usize>,
+    finished: Option<usize>,
+    changed: Option<usize>,
+    author: Option<usize>,
+    text: Option<usize>,
+    weight: Option<usize>,
+}
+
+/// Reads every CSV of an export as tasks.
+///
+/// # Errors
+/// There is none, or one has no column for what the task is called.
+pub fn read(bundle: &mut Bundle, layout: &Layout, sink: &mut dyn Sink) -> Result<()> {
+    for place in files(bundle, &[".csv", ".txt", ".tsv"], "CSV file")? {
+        read_file(bundle, place, layout, sink)?;
+    }
+    Ok(())
+}
+
+/// Reads one CSV as tasks.
+///
+/// # Errors
+/// It cannot be read, or has no column for what the task is called.
+pub fn read_file(bundle: &mut Bundle, place: usize, layout: &Layout, sink: &mut dyn Sink) -> Result<()> {
+    let path = bundle.label_path(place);
+    sink.file(&path.to_string_lossy());
+    let order = {
+        let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+        let columns = Columns::of(&sheet, layout, &path)?;
+        sheet.find_order(&[columns.created, columns.due, columns.finished, columns.changed], &path)?
+    };
+    let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+    sheet.order = order;
+    let columns = Columns::of(&sheet, layout, &path)?;
+    if columns.created.is_none() {
+        sink.warn(&format!(
+            "{}: no column says when tasks were made; they count from this import",
+            path.display()
+        ));
+    }
+    sheet.each(&path, sink, &mut |row, sink| {
+        Ok(match columns.records(row, layout) {
+            Ok(records) => {
+                sink.take(row.place, records)?;
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        })
+    })
+}
+
+impl Columns {
+    fn of(sheet: &Sheet<'_>, layout: &Layout, path: &std::path::Path) -> Result<Self> {
+        Ok(Self {
+            id: sheet.column(layout.id),
+            title: sheet.must(layout.title, path)?,
+            project: sheet.column(layout.project),
+            client: sheet.column(layout.client),
+            status: sheet.column(layout.status),
+            created: sheet.column(layout.created),
+            due: sheet.column(layout.due),
+            finished: sheet.column(layout.finished),
+            changed: sheet.column(layout.changed),
+            author: sheet.column(layout.author),
+            text: sheet.column(layout.text),
+            weight: sheet.column(layout.weight),
+        })
+    }
+
+    fn records(&self, row: &Row<'_>, layout: &Layout) -> std::result::Result<Vec<Record>, Fault> {
+        let title = row.get(Some(self.title));
+        let project = row.get(self.project).split(',').next().unwrap_or_default().trim().to_owned();
+        let scope = Scope { project, client: row.get(self.client).to_owned() };
+        let key = row.get(self.id);
+        if key.is_empty() && title.is_empty() {
+            return Err(Fault::whole("has neither a key nor a title"));
+        }
+        let key = if key.is_empty() {
+            // Without a key a task is what it is called.
+            format!("{:016x}", hash([scope.project.as_bytes(), title.as_bytes()].into_iter()))
+        } else {
+            key.trim_start_matches('#').to_owned()
+        };
+        let id = format!("{}-{key}", layout.tool);
+        let created = row.when(self.created, "created")?;
+        let finished = row.when(self.finished, "finished")?;
+        let mut state = State::of(row.get(self.status));
+        if state == State::Open && finished.is_some() {
+            state = State::Done;
+        }
+        let standing = Standing {
+            created,
+            due: row.due(self.due)?,
+            finished: finished.filter(|_| matches!(state, State::Done | State::Accepted)),
+            changed: row.when(self.changed, "changed")?,
+            state,
+        };
+        let mut records = Vec::new();
+        let (author, text) = (row.get(self.author), row.get(self.text));
+        if let (false, false, Some(sent)) = (author.is_empty(), text.is_empty(), created) {
+            records.push(Record::Message(Box::new(comment(&id, "text", author, sent, title, text, &scope))));
+        }
+        let weight =
+            row.get(self.weight).replace(',', ".").parse().ok().filter(|weight: &f64| *weight >= 0.0);
+        // ClickUp gives milliseconds, the others hours.
+        let weight = weight.map(|weight| if weight >= 60_000.0 { weight / 3_600_000.0 } else { weight });
+        let course = Course::Standing(standing);
+        records.push(Record::Item(Item { id, title: title.to_owned(), scope, course, weight }));
+        Ok(records)
+    }
+}
+
+/// Something written on an item.
+pub fn comment(
+    item: &str,
+    key: &str,
+    author: &str,
+    sent: When,
+    title: &str,
+    text: &str,
+    scope: &Scope,
+) -> Message {
+    Message {
+        id: format!("{item}-{key}"),
+        author: Who::named(author),
+        scope: scope.clone(),
+        thread: item.to_owned(),
+        sent: Some(sent),
+        channel: "comment",
+        subject: title.to_owned(),
+        text: text.replace("\r\n", "\n").trim().to_owned(),
+        ..Message::default()
+    }
+}
+
+impl Sheet<'_> {
+    /// Reads the sheet's dates until one tells whether day or month comes first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn find_order(
+        &mut self,
+        columns: &[Option<usize>],
+        path: &std::path::Path,
+    ) -> Result<crate::moment::Order> {
+        let mut record = csv::ByteRecord::new();
+        // American tools write slashes and half days where they put the month first.
+        let mut looks_american = false;
+        while self.next_record(&mut record).map_err(io(path))? {
+            let dates = columns.iter().flatten().filter_map(|column| record.get(*column));
+            let dates: Vec<&str> = dates.filter_map(|cell| std::str::from_utf8(cell).ok()).collect();
+            if let Some(order) = order_of(dates.iter().copied()) {
+                return Ok(order);
+            }
+            looks_american |= dates.iter().any(|date| date.contains('/'));
+        }
+        Ok(if looks_american { crate::moment::Order::MonthFirst } else { crate::moment::Order::DayFirst })
+    }
+}
+
+/// An export that has no file of a kind.
+pub fn nothing(bundle: &Bundle, what: &str) -> Error {
+    Error::File { path: bundle.path.clone(), reason: format!("holds no {what}") }
+}

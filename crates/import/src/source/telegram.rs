@@ -1,0 +1,216 @@
+//! Telegram Desktop's `result.json`: one chat, or the whole export with its list of chats.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+
+use super::{ends, files, unfit, walk};
+use crate::{
+    input::Bundle,
+    json::Step,
+    moment::{self, Order},
+    record::{Message, Place, Record, Sink, When, Who},
+};
+use forewarn_base::error::{Error, Result};
+
+/// Reads all `result.json` of an export (any JSON where none is called so).
+///
+/// # Errors
+/// There is none, it is not JSON, or it is cut off.
+pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+    let mut places = bundle.find(|name| ends(name, &["result.json"]));
+    if places.is_empty() {
+        places = files(
+            bundle,
+            &[".json"],
+            "result.json; choose the format JSON when exporting from Telegram Desktop",
+        )?;
+    }
+    for place in places {
+        let mut chats = Chats::default();
+        walk(bundle, place, &["messages"], sink, &mut |step, sink| chats.step(&step, sink))?;
+        if !chats.found {
+            let reason = "has no list of messages as Telegram Desktop writes it".to_owned();
+            return Err(Error::File { path: bundle.label_path(place), reason });
+        }
+    }
+    Ok(())
+}
+
+#[derive(Debug, Deserialize)]
+struct RawMessage<'a> {
+    id: i64,
+    #[serde(borrow, default, rename = "type")]
+    kind: Cow<'a, str>,
+    #[serde(borrow, default)]
+    date: Cow<'a, str>,
+    #[serde(borrow, default)]
+    date_unixtime: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    edited: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    edited_unixtime: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    from: Option<Cow<'a, str>>,
+    #[serde(default)]
+    from_id: Words,
+    #[serde(borrow, default)]
+    forwarded_from: Option<Cow<'a, str>>,
+    #[serde(default)]
+    reply_to_message_id: Option<i64>,
+    #[serde(default)]
+    text: Words,
+}
+
+/// The words of a message: a string, or a list of strings and of marked pieces; an id may be a number too.
+#[derive(Debug, Default)]
+struct Words(String);
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(WordsVisitor).map(Words)
+    }
+}
+
+struct WordsVisitor;
+
+impl<'de> Visitor<'de> for WordsVisitor {
+    type Value = String;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("words")
+    }
+
+    fn visit_str<E>(self, words: &str) -> std::result::Result<String, E> {
+        Ok(words.to_owned())
+    }
+
+    fn visit_string<E>(self, words: String) -> std::result::Result<String, E> {
+        Ok(words)
+    }
+
+    fn visit_u64<E>(self, number: u64) -> std::result::Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> std::result::Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<String, E> {
+        Ok(String::new())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<String, A::Error> {
+        let mut all = String::new();
+        while let Some(Words(piece)) = list.next_element()? {
+            all.push_str(&piece);
+        }
+        Ok(all)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut piece: A) -> std::result::Result<String, A::Error> {
+        let mut words = String::new();
+        while let Some(key) = piece.next_key::<Cow<'de, str>>()? {
+            if key == "text" {
+                words = piece.next_value()?;
+            } else {
+                piece.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(words)
+    }
+}
+
+/// The chat that is being read.
+#[derive(Debug, Default)]
+struct Chats {
+    depth: usize,
+    name: String,
+    kind: String,
+    id: String,
+    found: bool,
+}
+
+impl Chats {
+    fn step(&mut self, step: &Step<'_>, sink: &mut dyn Sink) -> Result<()> {
+        match step {
+            Step::Open(_) => {
+                self.depth += 1;
+                // A chat of the whole export begins: it has nothing from the one before.
+                (self.name, self.kind, self.id) = Default::default();
+            }
+            Step::Close => self.depth -= 1,
+            Step::Scalar(name, raw) => {
+                let target = match *name {
+                    "name" => &mut self.name,
+                    "type" => &mut self.kind,
+                    "id" => &mut self.id,
+                    _ => return Ok(()),
+                };
+                *target = serde_json::from_slice::<String>(raw)
+                    .unwrap_or_else(|_| String::from_utf8_lossy(raw).into_owned())
+                    .replace("null", "");
+            }
+            Step::Element(_, raw, _, number) => {
+                self.found = true;
+                let place = Place::record(*number);
+                match serde_json::from_slice::<RawMessage<'_>>(raw) {
+                    Err(error) => sink.reject(place, unfit(&error))?,
+                    Ok(message) => match self.message(message) {
+                        Some(message) => sink.take(place, vec![Record::Message(Box::new(message))])?,
+                        None => sink.pass_over(),
+                    },
+                }
+            }
+            Step::TooLong(..) => self.found = true,
+        }
+        Ok(())
+    }
+
+    /// Service messages, notes to oneself and media without words say nothing.
+    fn message(&self, raw: RawMessage<'_>) -> Option<Message> {
+        if raw.kind != "message" || self.kind == "saved_messages" || raw.text.0.trim().is_empty() {
+            return None;
+        }
+        let name = raw.from.unwrap_or_default().into_owned();
+        // Exports before 2021 give the number alone.
+        let id = raw.from_id.0;
+        let id = if id.bytes().all(|byte| byte.is_ascii_digit()) && !id.is_empty() {
+            format!("user{id}")
+        } else {
+            id
+        };
+        let author = Who { handles: Vec::new(), name: name.clone() }.or(&id).or(&name);
+        // A chat is a conversation with whoever it is called after.
+        let with = if self.name.is_empty() { Vec::new() } else { vec![self.name.clone()] };
+        let mut text = raw.text.0;
+        if let Some(from) = raw.forwarded_from {
+            text = format!("---------- Forwarded message ---------\nFrom: {from}\n\n{text}");
+        }
+        let chat = &self.id;
+        Some(Message {
+            id: format!("telegram-{chat}-{}", raw.id),
+            automated: self.kind == "bot_chat" && name == self.name,
+            author,
+            with,
+            thread: format!("telegram-{chat}"),
+            reply_to: raw.reply_to_message_id.map(|id| format!("telegram-{chat}-{id}")).unwrap_or_default(),
+            sent: when(raw.date_unixtime.as_deref(), Some(&raw.date)),
+            edited: when(raw.edited_unixtime.as_deref(), raw.edited.as_deref()),
+            channel: "telegram",
+            text,
+            ..Message::default()
+        })
+    }
+}
+
+/// Exports since 2021 give seconds; older ones the local time of the exporting machine only.
+fn when(seconds: Option<&str>, local: Option<&str>) -> Option<When> {
+    seconds
+        .and_then(|seconds| moment::from_seconds(seconds.parse().ok()?))
+        .or_else(|| moment::parse(local?, Order::DayFirst))
+}

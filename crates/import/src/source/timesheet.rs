@@ -1,0 +1,194 @@
+//! Time sheets as CSV: Toggl, Clockify, Harvest, Everhour and their like become costs with hours.
+
+use super::files;
+use crate::{
+    desk::rows::{amount, currency},
+    input::Bundle,
+    moment::{self, Order},
+    record::{Fault, Money, Record, Scope, Sink, When},
+    sheet::{Row, Sheet},
+};
+use forewarn_base::error::Result;
+
+const CLIENT: &[&str] = &["client", "client name", "клиент", "kunde"];
+const PROJECT: &[&str] = &["project", "project name", "project code", "проект", "projekt"];
+const DATE: &[&str] =
+    &["start date", "date", "spent date", "day", "дата начала", "дата", "startdatum", "datum"];
+const CLOCK: &[&str] = &["start time", "started at", "время начала", "startzeit"];
+/// Hours as a clock shows them or as a decimal number; the decimal ones first.
+const HOURS: &[&str] = &[
+    "duration (decimal)",
+    "hours",
+    "time (decimal)",
+    "time (hours)",
+    "time, hours",
+    "total hours",
+    "часы",
+    "длительность (в десятичном формате)",
+    "duration (h)",
+    "duration",
+    "time",
+    "time (h)",
+    "длительность",
+    "продолжительность",
+    "dauer",
+];
+/// What the work cost the agency; else what the client pays for it. Currencies in brackets are read off the name.
+const COST: &[&str] = &["cost amount", "cost", "labor cost", "total cost", "себестоимость", "затраты"];
+const BILLED: &[&str] = &["billable amount", "amount", "billed amount", "сумма", "betrag"];
+const CURRENCY: &[&str] = &["currency", "валюта", "währung"];
+
+/// Reads every CSV of an export as time entries.
+///
+/// # Errors
+/// There is none, or one has no columns for a date and for hours.
+pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+    for place in files(bundle, &[".csv"], "CSV file")? {
+        let path = bundle.label_path(place);
+        sink.file(&path.to_string_lossy());
+        let order = {
+            let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+            let date = sheet.must(DATE, &path)?;
+            sheet.find_order(&[Some(date)], &path)?
+        };
+        let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+        sheet.order = order;
+        let columns = Columns {
+            client: sheet.column(CLIENT),
+            project: sheet.column(PROJECT),
+            date: sheet.must(DATE, &path)?,
+            clock: sheet.column(CLOCK),
+            hours: sheet.must(HOURS, &path)?,
+            amount: priced(&sheet, COST).or_else(|| priced(&sheet, BILLED)),
+            currency: sheet.column(CURRENCY),
+        };
+        match &columns.amount {
+            None => sink.warn(&format!("{}: no column of money; costs are 0, with hours", path.display())),
+            Some(_) if priced(&sheet, COST).is_none() => {
+                sink.warn(&format!("{}: no costs; the billable amounts are taken for them", path.display()));
+            }
+            Some(_) => {}
+        }
+        sheet.each(&path, sink, &mut |row, sink| match columns.entry(row) {
+            Ok(money) => {
+                sink.take(row.place, vec![Record::Money(money)])?;
+                Ok(Ok(()))
+            }
+            Err(fault) => Ok(Err(fault)),
+        })?;
+    }
+    Ok(())
+}
+
+/// A column of money, and its currency where its name says so: `Amount (USD)`.
+fn priced(sheet: &Sheet<'_>, names: &[&str]) -> Option<(usize, String)> {
+    names.iter().find_map(|name| {
+        sheet.header.iter().enumerate().find_map(|(place, own)| {
+            let rest = own.strip_prefix(name)?.trim();
+            let inside =
+                rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest).trim();
+            let code = currency(inside);
+            (inside.is_empty() || !code.is_empty()).then_some((place, code))
+        })
+    })
+}
+
+struct Columns {
+    client: Option<usize>,
+    project: Option<usize>,
+    date: usize,
+    clock: Option<usize>,
+    hours: usize,
+    amount: Option<(usize, String)>,
+    currency: Option<usize>,
+}
+
+impl Columns {
+    fn entry(&self, row: &Row<'_>) -> std::result::Result<Money, Fault> {
+        let date = row.when(Some(self.date), "date")?.ok_or_else(|| Fault::of("date", "", "is missing"))?;
+        let date = match date {
+            When::Local(local) => When::Day(local.date()),
+            other => other,
+        };
+        let at = match (date, moment::parse_clock(row.get(self.clock))) {
+            (When::Day(day), Some(clock)) => When::Local(day.and_time(clock)),
+            (day, _) => day,
+        };
+        let words = row.get(Some(self.hours));
+        let hours = hours(words).ok_or_else(|| Fault::of("hours", words, "is not a number of hours"))?;
+        let (amount, priced_in) = match &self.amount {
+            None => ("0".to_owned(), String::new()),
+            Some((column, named)) => {
+                let words = row.get(Some(*column));
+                let number = if words.is_empty() || words == "-" {
+                    Some("0".to_owned())
+                } else {
+                    amount(words, row.order())
+                };
+                let named = if named.is_empty() { currency(words) } else { named.clone() };
+                (number.ok_or_else(|| Fault::of("amount", words, "is not an amount"))?, named)
+            }
+        };
+        if amount.starts_with('-') {
+            return Err(Fault::of("amount", &amount, "is negative"));
+        }
+        // Harvest writes "United States Dollar - USD".
+        let named = row.get(self.currency).rsplit(['-', ' ']).next().unwrap_or_default().to_uppercase();
+        Ok(Money {
+            scope: Scope {
+                project: row.get(self.project).to_owned(),
+                client: row.get(self.client).to_owned(),
+            },
+            at: Some(at),
+            kind: "cost",
+            amount,
+            currency: if priced_in.is_empty() { named } else { priced_in },
+            hours,
+            due: None,
+        })
+    }
+}
+
+/// `01:30:00`, `1:30`, `1.5`, `1,5`, `1h 30m` in hours.
+fn hours(words: &str) -> Option<String> {
+    if words.contains(':') {
+        let mut parts = words.split(':').map(|part| part.trim().parse::<u32>().ok());
+        let (hours, minutes) = (parts.next()??, parts.next()??);
+        let seconds = parts.next().unwrap_or(Some(0))?;
+        let whole = f64::from(hours) + f64::from(minutes) / 60.0 + f64::from(seconds) / 3600.0;
+        return Some(decimal(whole));
+    }
+    if let Some((hours, rest)) = words.split_once(['h', 'ч']) {
+        let minutes: String = rest.chars().filter(char::is_ascii_digit).collect();
+        let minutes = if minutes.is_empty() { 0.0 } else { minutes.parse::<f64>().ok()? };
+        return Some(decimal(hours.trim().parse::<f64>().ok()? + minutes / 60.0));
+    }
+    let number: f64 = amount(words, Order::DayFirst)?.parse().ok()?;
+    (number >= 0.0).then(|| decimal(number))
+}
+
+fn decimal(number: f64) -> String {
+    let words = format!("{number:.4}");
+    words.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_read_as_tools_write_them() {
+        for (words, expected) in [
+            ("01:30:00", Some("1.5")),
+            ("1:20", Some("1.3333")),
+            ("1.5", Some("1.5")),
+            ("1,5", Some("1.5")),
+            ("2h 15m", Some("2.25")),
+            ("0", Some("0")),
+            ("-1", None),
+            ("soon", None),
+        ] {
+            assert_eq!(hours(words).as_deref(), expected, "{words}");
+        }
+    }
+}

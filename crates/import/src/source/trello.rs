@@ -1,0 +1,302 @@
+//! A Trello board as JSON: cards, lists, and the last 1,000 actions, which is all that Trello exports.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{files, task::comment, unfit, walk};
+use crate::{
+    input::Bundle,
+    json::Step,
+    moment::{self, Order},
+    record::{Course, Event, Happening, Item, Place, Record, Scope, Sink, When},
+    state::State,
+};
+use forewarn_base::error::{Error, Result};
+
+/// How many actions Trello writes at most: the newest.
+const ACTIONS_MOST: u64 = 1_000;
+/// How many cards are held at most.
+const CARDS_MOST: usize = 1_000_000;
+
+/// Reads all boards of an export.
+///
+/// # Errors
+/// There is none, or it is broken.
+pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+    for place in files(bundle, &[".json"], "board as JSON")? {
+        let mut board = Board::default();
+        let mut depth = 0;
+        walk(bundle, place, &["actions", "cards", "lists"], sink, &mut |step, sink| {
+            match step {
+                Step::Open(_) => depth += 1,
+                Step::Close => depth -= 1,
+                Step::Scalar("name", raw) if depth == 1 => {
+                    board.name = serde_json::from_slice(raw).unwrap_or_default();
+                }
+                Step::Element(list, raw, _, number) if depth == 1 => {
+                    if let Err(error) = board.element(list, raw, number) {
+                        sink.reject(Place::record(number), unfit(&error))?;
+                    }
+                }
+                _ => {}
+            }
+            Ok(())
+        })?;
+        if board.cards.is_empty() && board.actions_read == 0 {
+            let reason = "holds neither cards nor actions as Trello writes them".to_owned();
+            return Err(Error::File { path: bundle.label_path(place), reason });
+        }
+        if board.actions_read >= ACTIONS_MOST {
+            sink.warn(&format!(
+                "{}: Trello exports the newest 1,000 actions only; earlier comments and moves are missing",
+                bundle.label_path(place).display()
+            ));
+        }
+        board.hand_over(sink)?;
+    }
+    Ok(())
+}
+
+#[derive(Debug, Deserialize)]
+struct Card {
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    due: Option<String>,
+    #[serde(default, rename = "dueComplete")]
+    is_done: bool,
+    #[serde(default)]
+    closed: bool,
+    #[serde(default, rename = "idList")]
+    list: String,
+    #[serde(default, rename = "dateLastActivity")]
+    changed: Option<String>,
+    #[serde(skip)]
+    number: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct List {
+    id: String,
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Action {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    date: String,
+    #[serde(default)]
+    data: Data,
+    #[serde(default, rename = "memberCreator")]
+    member: Option<Member>,
+    #[serde(skip)]
+    number: u64,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Data {
+    #[serde(default)]
+    text: Option<String>,
+    #[serde(default)]
+    card: Option<DataCard>,
+    #[serde(default)]
+    old: Option<Old>,
+    #[serde(default, rename = "listBefore")]
+    before: Option<Named>,
+    #[serde(default, rename = "listAfter")]
+    after: Option<Named>,
+    #[serde(default, rename = "dateLastEdited")]
+    edited: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct DataCard {
+    id: String,
+    #[serde(default)]
+    due: Option<String>,
+    #[serde(default, rename = "dueComplete")]
+    is_done: Option<bool>,
+    #[serde(default)]
+    closed: Option<bool>,
+}
+
+/// What a field was before; `due` of null says that there was no date, its absence that it did not change.
+#[derive(Debug, Deserialize)]
+#[allow(clippy::option_option, reason = "absent, null and a date are three things")]
+struct Old {
+    #[serde(default, deserialize_with = "present")]
+    due: Option<Option<String>>,
+    #[serde(default, rename = "dueComplete")]
+    is_done: Option<bool>,
+    #[serde(default)]
+    closed: Option<bool>,
+}
+
+#[allow(clippy::option_option, reason = "absent, null and a date are three things")]
+fn present<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> std::result::Result<Option<Option<String>>, D::Error> {
+    Option::<String>::deserialize(from).map(Some)
+}
+
+#[derive(Debug, Deserialize)]
+struct Named {
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Member {
+    #[serde(default, rename = "fullName")]
+    name: String,
+    #[serde(default)]
+    username: String,
+}
+
+#[derive(Debug, Default)]
+struct Board {
+    name: String,
+    cards: Vec<Card>,
+    lists: BTreeMap<String, String>,
+    actions: Vec<Action>,
+    actions_read: u64,
+}
+
+fn when(text: Option<&str>) -> Option<When> {
+    moment::parse(text?, Order::DayFirst)
+}
+
+/// Trello's keys begin with the second in which the thing was made.
+fn made(id: &str) -> Option<When> {
+    moment::from_seconds(i64::from_str_radix(id.get(..8)?, 16).ok()?)
+}
+
+impl Board {
+    fn element(&mut self, list: &str, raw: &[u8], number: u64) -> serde_json::Result<()> {
+        match list {
+            "cards" if self.cards.len() < CARDS_MOST => {
+                let card: Card = serde_json::from_slice(raw)?;
+                self.cards.push(Card { number, ..card });
+            }
+            "lists" => {
+                let list: List = serde_json::from_slice(raw)?;
+                self.lists.insert(list.id, list.name);
+            }
+            "actions" => {
+                self.actions_read += 1;
+                let action: Action = serde_json::from_slice(raw)?;
+                self.actions.push(Action { number, ..action });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn hand_over(mut self, sink: &mut dyn Sink) -> Result<()> {
+        self.actions.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.id.cmp(&b.id)));
+        let scope = Scope::project(&self.name);
+        let mut by_card: BTreeMap<&str, Vec<&Action>> = BTreeMap::new();
+        for action in &self.actions {
+            if let Some(card) = &action.data.card {
+                by_card.entry(&card.id).or_default().push(action);
+            }
+        }
+        for card in &self.cards {
+            let actions = by_card.get(card.id.as_str()).map_or(&[][..], Vec::as_slice);
+            let id = format!("trello-{}", card.id);
+            let course = Course::Log(self.history(card, actions));
+            let item = Item { id, title: card.name.clone(), scope: scope.clone(), course, weight: None };
+            sink.take(Place::record(card.number), vec![Record::Item(item)])?;
+        }
+        let titles: BTreeMap<&str, &str> =
+            self.cards.iter().map(|card| (card.id.as_str(), card.name.as_str())).collect();
+        for action in &self.actions {
+            let (Some(card), Some(text)) = (&action.data.card, &action.data.text) else {
+                sink.pass_over();
+                continue;
+            };
+            if action.kind != "commentCard" || text.trim().is_empty() {
+                sink.pass_over();
+                continue;
+            }
+            let title = titles.get(card.id.as_str()).copied().unwrap_or_default();
+            let item = format!("trello-{}", card.id);
+            let Some(sent) = when(Some(&action.date)) else {
+                let fault = crate::record::Fault::of("date", &action.date, "is not a time");
+                sink.reject(Place::record(action.number), fault)?;
+                continue;
+            };
+            let mut message = comment(&item, &action.id, "", sent, title, text, &scope);
+            if let Some(member) = &action.member {
+                message.author.name.clone_from(&member.name);
+                message.author.handles.clear();
+                let at = format!("@{}", member.username);
+                message.author =
+                    message.author.or(if member.username.is_empty() { "" } else { &at }).or(&member.name);
+            }
+            message.edited = when(action.data.edited.as_deref());
+            sink.take(Place::record(action.number), vec![Record::Message(Box::new(message))])?;
+        }
+        Ok(())
+    }
+
+    /// The events of a card. What happened before the first action that is left shows only in how the card stands.
+    fn history(&self, card: &Card, actions: &[&Action]) -> Vec<Event> {
+        let created = made(&card.id).or_else(|| when(card.changed.as_deref()));
+        let Some(created) = created else { return Vec::new() };
+        let first_due = actions
+            .iter()
+            .find_map(|action| action.data.old.as_ref()?.due.clone())
+            .unwrap_or_else(|| card.due.clone());
+        let first_due = when(first_due.as_deref());
+        let mut events = vec![Event { at: created, what: Happening::Committed, due: first_due }];
+        let mut promised = first_due.is_some();
+        let mut state = State::Open;
+        let mut step = |at: When, next: State, events: &mut Vec<Event>| {
+            if let Some(what) = state.step(next) {
+                events.push(Event { at, what, due: None });
+            }
+            state = next;
+        };
+        for action in actions {
+            let Some(at) = when(Some(&action.date)) else { continue };
+            let (Some(now), data) = (&action.data.card, &action.data) else { continue };
+            if let (Some(before), Some(after)) = (&data.before, &data.after)
+                && State::of(&before.name) != State::of(&after.name)
+            {
+                step(at, State::of(&after.name), &mut events);
+            }
+            let Some(old) = &data.old else { continue };
+            if old.due.is_some()
+                && let Some(due) = when(now.due.as_deref())
+            {
+                let what = if promised { Happening::Rebaselined } else { Happening::Committed };
+                events.push(Event { at, what, due: Some(due) });
+                promised = true;
+            }
+            match (old.is_done, now.is_done, old.closed, now.closed) {
+                (Some(false), Some(true), ..) => step(at, State::Done, &mut events),
+                (Some(true), Some(false), ..) => step(at, State::Open, &mut events),
+                _ => {}
+            }
+        }
+        // How it stands now, dated by its last activity, where the actions do not tell.
+        let list = self.lists.get(&card.list).map_or("", String::as_str);
+        let now = match State::of(list) {
+            State::Open if card.is_done => State::Done,
+            State::Open if card.closed => State::Cancelled,
+            now => now,
+        };
+        let reached =
+            events.iter().any(|event| matches!(event.what, Happening::Delivered | Happening::Accepted));
+        if !(reached && matches!(now, State::Done | State::Accepted | State::Cancelled)) {
+            step(when(card.changed.as_deref()).unwrap_or(created), now, &mut events);
+        }
+        events
+    }
+}

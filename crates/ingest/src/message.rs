@@ -1,0 +1,196 @@
+//! Reads the messages: each text goes through the text engine where it lies in its block, and is not kept.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
+
+use super::{opened::Place, read::Reader};
+use forewarn_base::error::Result;
+use forewarn_table::{
+    Context, Fields, Messages, Tables,
+    calendars::Calendars,
+    message::{
+        FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundReply, Marks, Message, Reading,
+        id_hash,
+    },
+    reading::{self, Read},
+};
+
+/// A message read.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    reading: Reading,
+    /// A hash of all its cells.
+    content: u64,
+    line: u32,
+}
+
+/// What is kept of a block of messages.
+#[derive(Debug)]
+struct Block {
+    feed: u32,
+    rows: Vec<Row>,
+    promises: Numbered<FoundPromise>,
+    deeds: Numbered<FoundDeed>,
+    questions: Numbered<FoundQuestion>,
+    replies: Numbered<FoundReply>,
+    expectations: Numbered<FoundExpectation>,
+}
+
+/// Marks with the row each stands in.
+type Numbered<T> = Vec<(u32, T)>;
+
+/// A row by its block and its place there.
+type Spot = (u32, u32);
+
+/// Reads all files of messages.
+///
+/// # Errors
+/// A file cannot be opened or read.
+pub(super) fn read(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result<Messages> {
+    let blocks = blocks(reader, context, tables)?;
+    let at = |(block, row): Spot| blocks[block as usize].rows[row as usize];
+    let twice = duplicates(&blocks, at);
+    let mut dropped = BTreeSet::new();
+    for &spot in &twice {
+        let (row, feed) = (at(spot), blocks[spot.0 as usize].feed);
+        let place = Place { block: row.reading.block, line: row.line };
+        dropped.insert(place);
+        let known_at = DateTime::from_timestamp(row.reading.sent_at, 0);
+        reader.drop_duplicate(Message::NAME, feed, place, "message_id", String::new(), known_at);
+    }
+    reader.blocks.dropped = dropped;
+    let order = order(&blocks, &twice, at);
+    let mut marks = Marks::default();
+    let mut rows: Vec<Vec<Row>> = Vec::with_capacity(blocks.len());
+    for (number, block) in (0..).zip(blocks) {
+        let once = |row: u32| !twice.contains(&(number, row));
+        take(block.promises, &mut marks.promises, once);
+        take(block.deeds, &mut marks.deeds, once);
+        take(block.questions, &mut marks.questions, once);
+        take(block.replies, &mut marks.replies, once);
+        take(block.expectations, &mut marks.expectations, once);
+        rows.push(block.rows);
+    }
+    let readings = order.iter().map(|&(block, row)| &rows[block as usize][row as usize].reading);
+    Ok(Messages::new(&readings, marks))
+}
+
+/// Moves the marks of the rows that are kept.
+fn take<T>(from: Numbered<T>, to: &mut Vec<T>, once: impl Fn(u32) -> bool) {
+    to.extend(from.into_iter().filter(|(row, _)| once(*row)).map(|(_, found)| found));
+}
+
+fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result<Vec<Block>> {
+    let calendars = &Calendars::new(reader.config, &tables.clients, &tables.holidays);
+    let people: BTreeMap<&str, &forewarn_table::Person> =
+        tables.people.iter().map(|person| (person.handle.as_str(), person)).collect();
+    let month_first = reader.config.month_first;
+    let authors = reader.config.keeps_authors.then(|| Mutex::new(BTreeMap::new()));
+    let mut blocks = Vec::new();
+    for (at, feed) in (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME) {
+        let context = &reader.context_of(feed, context);
+        let parse = |place: Place, cells: &[&str]| {
+            let mut fields = Fields::new(Message::COLUMNS, cells, context);
+            let mut row = Message::parse(&mut fields);
+            let author = row.author.unwrap_or("");
+            row.side =
+                row.side.or_else(|| people.get(author.to_lowercase().as_str()).map(|person| person.side));
+            if row.side.is_none() {
+                fields.refuse("side", author, "is empty, and people does not know the author");
+            }
+            let known_at = Some(row.sent_at.at);
+            let row = fields.finish_known(row, known_at)?;
+            if let (Some(authors), Some(author)) = (&authors, row.author) {
+                let mut authors = authors.lock().unwrap_or_else(PoisonError::into_inner);
+                note(&mut authors, author, row.sent_at.at);
+            }
+            let read = reading::read(&row, place.block, calendars.of(row.client), month_first);
+            Ok((read, id_hash(&cells.join("\u{1f}"))))
+        };
+        blocks.extend(reader.file(feed, Message::COLUMNS, parse, |rows| pack(at, rows))?);
+    }
+    reader.authors = authors
+        .map_or_else(BTreeMap::new, |authors| authors.into_inner().unwrap_or_else(PoisonError::into_inner));
+    Ok(blocks)
+}
+
+/// Notes an author with the earliest message.
+fn note(authors: &mut BTreeMap<String, DateTime<Utc>>, author: &str, at: DateTime<Utc>) {
+    match authors.get_mut(author) {
+        Some(first) => *first = at.min(*first),
+        None => {
+            authors.insert(author.to_owned(), at);
+        }
+    }
+}
+
+fn pack(feed: u32, read: Vec<(Place, (Read, u64))>) -> Block {
+    let mut block = Block {
+        feed,
+        rows: Vec::with_capacity(read.len()),
+        promises: Vec::new(),
+        deeds: Vec::new(),
+        questions: Vec::new(),
+        replies: Vec::new(),
+        expectations: Vec::new(),
+    };
+    for (number, (place, (read, content))) in (0..).zip(read) {
+        let Reading { client, sent_at, id: message, .. } = read.reading;
+        block.rows.push(Row { reading: read.reading, content, line: place.line });
+        block.promises.extend(read.promises.into_iter().map(|found| (number, found)));
+        block.deeds.extend(read.deeds.into_iter().map(|found| (number, found)));
+        block.questions.extend(read.questions.into_iter().map(|found| (number, found)));
+        block.replies.extend(read.gist.map(|gist| (number, FoundReply { client, sent_at, message, gist })));
+        block.expectations.extend(read.expectations.into_iter().map(|found| (number, found)));
+    }
+    block.promises.shrink_to_fit();
+    block.deeds.shrink_to_fit();
+    block.questions.shrink_to_fit();
+    block.replies.shrink_to_fit();
+    block.expectations.shrink_to_fit();
+    block
+}
+
+fn spots(blocks: &[Block]) -> impl Iterator<Item = (Spot, &Row)> {
+    (0..)
+        .zip(blocks)
+        .flat_map(|(number, block)| (0..).zip(&block.rows).map(move |(row, read)| ((number, row), read)))
+}
+
+/// Rows whose id stands in another row already: the one known first is kept, and of those the words decide, never the
+/// place.
+fn duplicates(blocks: &[Block], at: impl Fn(Spot) -> Row) -> BTreeSet<Spot> {
+    let mut by_id: Vec<(u64, Spot)> = spots(blocks).map(|(spot, row)| (row.reading.id, spot)).collect();
+    by_id.sort_unstable();
+    let mut twice = BTreeSet::new();
+    for same in by_id.chunk_by_mut(|a, b| a.0 == b.0) {
+        if same.len() == 1 {
+            continue;
+        }
+        same.sort_by_cached_key(|(_, spot)| {
+            let row = at(*spot);
+            (row.reading.sent_at, row.content, row.reading)
+        });
+        twice.extend(same[1..].iter().map(|(_, spot)| *spot));
+    }
+    twice
+}
+
+/// The rows by client, time and id. Short keys are sorted first, since most rows differ in them.
+fn order(blocks: &[Block], twice: &BTreeSet<Spot>, at: impl Fn(Spot) -> Row) -> Vec<Spot> {
+    let mut keys: Vec<(u32, i64, Spot)> = spots(blocks)
+        .filter(|(spot, _)| !twice.contains(spot))
+        .map(|(spot, row)| (row.reading.client, row.reading.sent_at, spot))
+        .collect();
+    keys.sort_unstable();
+    for same in keys.chunk_by_mut(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        if same.len() > 1 {
+            same.sort_by_cached_key(|(_, _, spot)| at(*spot).reading);
+        }
+    }
+    keys.into_iter().map(|(_, _, spot)| spot).collect()
+}

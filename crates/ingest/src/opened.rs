@@ -1,0 +1,465 @@
+//! An opened file: its header, how its columns become the table's, and its rows; and the way back to the words of
+//! single messages.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+    io::{Read, Seek, SeekFrom},
+};
+
+use serde_json::Value;
+
+use super::{
+    Feed,
+    block::{Block, Blocks, Rows},
+    decode,
+    mapping::Bound,
+    sheet,
+};
+use forewarn_base::error::{Error, Result, io};
+use forewarn_table::{
+    Column, Fault, Quotations, Quoted,
+    message::{Message, id_hash},
+    source::SourceFile,
+};
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The block, counted over all files of messages.
+    pub block: u32,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl Place {
+    /// A place; lines beyond four billion are counted as that one.
+    pub fn new(block: u32, line: u64) -> Self {
+        Self { block, line: u32::try_from(line).unwrap_or(u32::MAX) }
+    }
+}
+
+/// The rows of an opened file.
+#[derive(Debug)]
+pub enum Body {
+    /// Text, block by block.
+    Blocks(Blocks<Box<dyn Read + Send>>),
+    /// Words, all at once.
+    Sheet(Vec<(u64, Vec<String>)>),
+}
+
+/// An opened file.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its columns; for JSON lines those that are looked for.
+    pub header: Vec<String>,
+    /// How they become the table's.
+    pub bound: Bound,
+    /// Columns that nobody asked for.
+    pub unknown: Vec<String>,
+    /// Its encoding.
+    pub encoding: String,
+    columns: &'static [Column],
+    rows: Rows,
+    is_jsonl: bool,
+}
+
+/// What came of some rows.
+#[derive(Debug)]
+pub struct Parsed<R> {
+    /// Rows that can be used.
+    pub rows: Vec<(Place, R)>,
+    /// Rows that cannot, by line.
+    pub faults: Vec<(u64, Fault)>,
+    /// Rows that say nothing to the table.
+    pub passed_over: u64,
+}
+
+impl<R> Default for Parsed<R> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), faults: Vec::new(), passed_over: 0 }
+    }
+}
+
+impl<R> Parsed<R> {
+    /// Takes in a row of the file's own cells.
+    pub fn row(
+        &mut self,
+        bound: &Bound,
+        place: Place,
+        cells: &[&str],
+        parse: &impl Fn(Place, &[&str]) -> std::result::Result<R, Fault>,
+    ) {
+        let Some(cells) = bound.apply(cells) else {
+            self.passed_over += 1;
+            return;
+        };
+        let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+        match parse(place, &cells) {
+            Ok(row) => self.rows.push((place, row)),
+            Err(fault) => self.faults.push((u64::from(place.line), fault)),
+        }
+    }
+
+    fn refuse(&mut self, line: u64, value: &str, reason: impl Into<String>) {
+        let value: String = value.chars().take(80).collect();
+        self.faults.push((line, Fault { column: "", value, reason: reason.into(), known_at: None }));
+    }
+}
+
+impl Opened {
+    /// Opens a file and reads its header.
+    ///
+    /// # Errors
+    /// It cannot be read, or lacks columns without which it cannot be the table it is meant to be.
+    #[allow(clippy::case_sensitive_file_extension_comparisons, reason = "the name is in lower case")]
+    pub fn new(feed: &Feed, source: Option<&SourceFile>, columns: &'static [Column]) -> Result<(Self, Body)> {
+        let name = feed.path.to_string_lossy().to_lowercase();
+        let format = source.and_then(|source| source.format.as_deref()).unwrap_or_else(|| {
+            let stem = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+            if stem.ends_with(".jsonl") || stem.ends_with(".ndjson") {
+                "jsonl"
+            } else if stem.ends_with(".parquet") {
+                "parquet"
+            } else if [".xlsx", ".xlsm", ".xls", ".ods"].iter().any(|ending| stem.ends_with(ending)) {
+                "xlsx"
+            } else {
+                "csv"
+            }
+        });
+        let transpose = source.is_some_and(|source| source.transpose);
+        let mut rows = Rows::Lines;
+        let mut encoding = "UTF-8".to_owned();
+        let (header, body) = match format {
+            "parquet" | "xlsx" => {
+                let sheet = if format == "parquet" {
+                    sheet::parquet(&feed.path)?
+                } else {
+                    sheet::workbook(&feed.path, source.and_then(|source| source.sheet.as_deref()))?
+                };
+                let sheet = if transpose { sheet::transpose(sheet) } else { sheet };
+                (sheet.header, Body::Sheet(sheet.rows))
+            }
+            _ => {
+                let wanted = source.and_then(|source| source.encoding.as_deref());
+                let wanted = wanted.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
+                let mut text = decode::open(&feed.path, wanted)?;
+                text.encoding.clone_into(&mut encoding);
+                if format == "jsonl" {
+                    (json_header(source, columns), Body::Blocks(Blocks::new(text.reader, rows)))
+                } else {
+                    let mut head = Vec::new();
+                    text.reader.by_ref().take(1 << 16).read_to_end(&mut head).map_err(io(&feed.path))?;
+                    let delimiter = source
+                        .and_then(|source| source.delimiter)
+                        .and_then(|sign| u8::try_from(sign).ok())
+                        .unwrap_or_else(|| sniff(&head));
+                    rows = Rows::Csv { delimiter };
+                    let header = csv_records(&head, delimiter)
+                        .next()
+                        .map(|(_, record)| {
+                            record
+                                .iter()
+                                .map(|cell| String::from_utf8_lossy(cell).trim().to_owned())
+                                .collect()
+                        })
+                        .unwrap_or_default();
+                    let reader: Box<dyn Read + Send> =
+                        Box::new(std::io::Cursor::new(head).chain(text.reader));
+                    let blocks = Blocks::new(reader, rows);
+                    if transpose {
+                        transposed(feed, blocks, delimiter)?
+                    } else {
+                        (header, Body::Blocks(blocks))
+                    }
+                }
+            }
+        };
+        let bound = match source {
+            Some(source) => Bound::new(source, columns, &header, &feed.parts),
+            None => Bound::native(columns, &header),
+        };
+        if source.is_none() && format != "jsonl" && !bound.missing.is_empty() && !header.is_empty() {
+            let reason = format!("has no column {}; it has {}", bound.missing.join(", "), header.join(", "));
+            return Err(Error::File { path: feed.path.clone(), reason });
+        }
+        let unknown = if source.is_none() {
+            header
+                .iter()
+                .filter(|name| !columns.iter().any(|column| column.name == name.as_str()))
+                .cloned()
+                .collect()
+        } else {
+            Vec::new()
+        };
+        Ok((Self { header, bound, unknown, encoding, columns, rows, is_jsonl: format == "jsonl" }, body))
+    }
+
+    /// Parses the rows of a block.
+    pub fn block<R>(
+        &self,
+        block: &Block,
+        number: u32,
+        parse: &impl Fn(Place, &[&str]) -> std::result::Result<R, Fault>,
+    ) -> Parsed<R> {
+        let mut parsed = Parsed::default();
+        if block.oversized {
+            parsed.refuse(block.line, "", "the row is longer than 64 MiB");
+            return parsed;
+        }
+        match self.rows {
+            Rows::Lines if self.is_jsonl => self.json_block(block, number, parse, &mut parsed),
+            Rows::Lines => {}
+            Rows::Csv { delimiter } => self.csv_block(block, number, delimiter, parse, &mut parsed),
+        }
+        parsed
+    }
+
+    fn csv_block<R>(
+        &self,
+        block: &Block,
+        number: u32,
+        delimiter: u8,
+        parse: &impl Fn(Place, &[&str]) -> std::result::Result<R, Fault>,
+        parsed: &mut Parsed<R>,
+    ) {
+        let mut reader = csv_reader(&block.bytes, delimiter);
+        let mut record = csv::ByteRecord::new();
+        let mut first = block.place == 0;
+        let width = self.header.len();
+        // A ByteRecord has no way to fail but reading, and a slice always reads.
+        while let Ok(true) = reader.read_byte_record(&mut record) {
+            if std::mem::take(&mut first) {
+                continue;
+            }
+            let line = block.line + record.position().map_or(0, |position| position.line() - 1);
+            if record.len() != width {
+                let cell = String::from_utf8_lossy(record.get(0).unwrap_or(b"")).into_owned();
+                parsed.refuse(line, &cell, format!("has {} cells, the header has {width}", record.len()));
+                continue;
+            }
+            let words: std::result::Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
+            let Ok(words) = words else {
+                let place = record.iter().position(|cell| std::str::from_utf8(cell).is_err()).unwrap_or(0);
+                let value = String::from_utf8_lossy(&record[place]).into_owned();
+                let name = &self.header[place];
+                parsed.refuse(line, &value, format!("{name} is not valid UTF-8"));
+                let own =
+                    self.columns.iter().find(|column| column.name == name).map_or("", |column| column.name);
+                parsed.faults.last_mut().expect("a fault was just noted").1.column = own;
+                continue;
+            };
+            parsed.row(&self.bound, Place::new(number, line), &words, parse);
+        }
+    }
+
+    fn json_block<R>(
+        &self,
+        block: &Block,
+        number: u32,
+        parse: &impl Fn(Place, &[&str]) -> std::result::Result<R, Fault>,
+        parsed: &mut Parsed<R>,
+    ) {
+        for (at, line_bytes) in block.bytes.split(|byte| *byte == b'\n').enumerate() {
+            let line = block.line + at as u64;
+            if line_bytes.trim_ascii().is_empty() {
+                continue;
+            }
+            match serde_json::from_slice::<Value>(line_bytes) {
+                Ok(value @ Value::Object(_)) => {
+                    let words: Vec<String> =
+                        self.header.iter().map(|name| json_words(&value, name)).collect();
+                    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                    parsed.row(&self.bound, Place::new(number, line), &words, parse);
+                }
+                Ok(_) => parsed.refuse(line, &String::from_utf8_lossy(line_bytes), "is not a JSON object"),
+                Err(error) => {
+                    let words =
+                        String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]).into_owned();
+                    parsed.refuse(line, &words, format!("is not JSON: {error}"));
+                }
+            }
+        }
+    }
+}
+
+/// The columns looked for in JSON lines: the table's own, or all that the mapping names.
+fn json_header(source: Option<&SourceFile>, columns: &'static [Column]) -> Vec<String> {
+    match source {
+        None => columns.iter().map(|column| column.name.to_owned()).collect(),
+        Some(source) => source.named_columns().into_iter().collect(),
+    }
+}
+
+/// The value at `name`, which may be a path like `author.name`, as words.
+fn json_words(object: &Value, name: &str) -> String {
+    let found = object.get(name).or_else(|| name.split('.').try_fold(object, |value, step| value.get(step)));
+    match found {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(words)) => words.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes)
+}
+
+fn csv_records(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = (u64, csv::ByteRecord)> {
+    csv_reader(bytes, delimiter)
+        .into_byte_records()
+        .flatten()
+        .map(|record| (record.position().map_or(1, csv::Position::line), record))
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// The sign that stands most often in the first line, outside of quotes.
+fn sniff(head: &[u8]) -> u8 {
+    let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
+    let mut quoted = false;
+    let mut counts = [(b',', 0usize), (b';', 0), (b'\t', 0)];
+    for &byte in line {
+        if byte == b'"' {
+            quoted = !quoted;
+        } else if !quoted && let Some((_, count)) = counts.iter_mut().find(|(sign, _)| *sign == byte) {
+            *count += 1;
+        }
+    }
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| *sign)
+}
+
+/// A text file whose rows and columns are swapped, read whole.
+fn transposed(
+    feed: &Feed,
+    blocks: Blocks<Box<dyn Read + Send>>,
+    delimiter: u8,
+) -> Result<(Vec<String>, Body)> {
+    let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
+    for block in blocks {
+        let block = block.map_err(io(&feed.path))?;
+        for (line, record) in csv_records(&block.bytes, delimiter) {
+            let cells = record.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_owned()).collect();
+            rows.push((block.line + line - 1, cells));
+        }
+    }
+    let header = if rows.is_empty() { Vec::new() } else { rows.remove(0).1 };
+    let sheet = sheet::transpose(sheet::Sheet { header, rows });
+    Ok((sheet.header, Body::Sheet(sheet.rows)))
+}
+
+/// Where a block of messages stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockPlace {
+    /// The file's place in [`BlockIndex::files`].
+    pub file: usize,
+    /// The block's place in the file.
+    pub place: usize,
+    /// The offset of its first byte in the stream.
+    pub offset: u64,
+    /// The line of its first byte.
+    pub line: u64,
+    /// How many bytes it has.
+    pub bytes: usize,
+}
+
+/// The way back from a message's number of block to its words.
+#[derive(Debug, Default)]
+pub struct BlockIndex {
+    /// The files of messages.
+    pub files: Vec<(Feed, Option<SourceFile>)>,
+    /// Their blocks.
+    pub places: Vec<BlockPlace>,
+    /// Messages whose id stands in another row already: never quoted.
+    pub dropped: BTreeSet<Place>,
+}
+
+impl Quotations for BlockIndex {
+    /// Only files that hold a wanted message are opened.
+    fn texts(&self, wanted: &BTreeSet<(u32, u64)>) -> Result<BTreeMap<u64, Quoted>> {
+        let mut found = BTreeMap::new();
+        let place = |name: &str| Message::COLUMNS.iter().position(|column| column.name == name).unwrap_or(0);
+        let [id, author, subject, text] = ["message_id", "author", "subject", "text"].map(place);
+        for (number, (feed, source)) in self.files.iter().enumerate() {
+            let blocks: BTreeSet<u32> = wanted
+                .iter()
+                .map(|(block, _)| *block)
+                .filter(|block| self.places.get(*block as usize).is_some_and(|place| place.file == number))
+                .collect();
+            if blocks.is_empty() {
+                continue;
+            }
+            let ids: BTreeSet<u64> =
+                wanted.iter().filter(|(block, _)| blocks.contains(block)).map(|(_, id)| *id).collect();
+            let (opened, body) = Opened::new(feed, source.as_ref(), Message::COLUMNS)?;
+            let mut take = |cells: &[&str]| {
+                let hash = id_hash(cells[id]);
+                if ids.contains(&hash) {
+                    let words = |place: usize| cells[place].to_owned();
+                    found.entry(hash).or_insert(Quoted {
+                        message_id: words(id),
+                        author: words(author),
+                        subject: words(subject),
+                        text: words(text),
+                    });
+                }
+            };
+            match body {
+                Body::Sheet(rows) => {
+                    let block = blocks.first().copied().unwrap_or(0);
+                    for (line, cells) in &rows {
+                        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+                        if self.dropped.contains(&Place::new(block, *line)) {
+                            continue;
+                        }
+                        if let Some(cells) = opened.bound.apply(&cells) {
+                            take(&cells.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+                        }
+                    }
+                }
+                Body::Blocks(stream) => {
+                    let mut visit = |block: &Block, number: u32| {
+                        let parsed = opened.block(block, number, &|_, cells: &[&str]| {
+                            Ok(cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>())
+                        });
+                        for (_, cells) in
+                            parsed.rows.into_iter().filter(|(place, _)| !self.dropped.contains(place))
+                        {
+                            take(&cells.iter().map(String::as_str).collect::<Vec<&str>>());
+                        }
+                    };
+                    let probe = decode::open(&feed.path, None)?;
+                    if probe.seekable {
+                        drop(stream);
+                        let mut file = File::open(&feed.path).map_err(io(&feed.path))?;
+                        for &number in &blocks {
+                            let place = self.places[number as usize];
+                            let mut bytes = vec![0; place.bytes];
+                            file.seek(SeekFrom::Start(probe.skipped + place.offset))
+                                .map_err(io(&feed.path))?;
+                            file.read_exact(&mut bytes).map_err(io(&feed.path))?;
+                            let block = Block {
+                                place: place.place,
+                                offset: place.offset,
+                                line: place.line,
+                                bytes,
+                                oversized: false,
+                            };
+                            visit(&block, number);
+                        }
+                    } else {
+                        let first = self.places.iter().position(|place| place.file == number).unwrap_or(0);
+                        for block in stream {
+                            let block = block.map_err(io(&feed.path))?;
+                            let number = u32::try_from(first + block.place).unwrap_or(u32::MAX);
+                            if blocks.contains(&number) {
+                                visit(&block, number);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+}

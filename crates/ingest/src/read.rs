@@ -1,0 +1,291 @@
+//! Reads files into rows: blocks side by side, each row parsed where it lies, every refused row noted with its place.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, mpsc},
+};
+
+use rayon::prelude::*;
+
+use super::{
+    Feed,
+    opened::{BlockIndex, BlockPlace, Body, Opened, Parsed, Place},
+};
+use forewarn_base::error::{Result, io};
+use forewarn_table::{
+    Column, Context, Fault, Fields, FileReport, Rejection, Rows, Table, config::Config, message::Message,
+};
+
+/// How many blocks wait for a free thread at most: bounds the memory.
+const BLOCKS_WAITING: usize = 2;
+
+/// Reads the files of a workspace, one table after the other.
+pub struct Reader<'a> {
+    pub(super) config: &'a Config,
+    pub(super) feeds: &'a [Feed],
+    progress: &'a (dyn Fn(u64) + Sync),
+    rejections: Vec<Rejection>,
+    files: Vec<FileReport>,
+    pub(super) blocks: BlockIndex,
+    pub(super) authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
+}
+
+impl std::fmt::Debug for Reader<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Reader").field("files", &self.files).finish_non_exhaustive()
+    }
+}
+
+/// What a reader has gathered beside the rows.
+#[derive(Debug)]
+pub struct Finished {
+    /// Rows that were not used.
+    pub rejections: Vec<Rejection>,
+    /// What became of each file.
+    pub files: Vec<FileReport>,
+    /// Where the words of messages can be read again.
+    pub blocks: BlockIndex,
+    /// Who wrote messages, each with the first.
+    pub authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
+}
+
+/// A row and where it stands.
+#[derive(Debug)]
+struct Located<T> {
+    row: T,
+    place: Place,
+    feed: u32,
+}
+
+/// What came of a block.
+struct Part<B> {
+    place: BlockPlace,
+    /// How many rows can be used.
+    count: u64,
+    kept: B,
+    faults: Vec<(u64, Fault)>,
+    passed_over: u64,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of `feeds`.
+    pub fn new(config: &'a Config, feeds: &'a [Feed], progress: &'a (dyn Fn(u64) + Sync)) -> Self {
+        let blocks = BlockIndex::default();
+        let authors = BTreeMap::new();
+        Self { config, feeds, progress, rejections: Vec::new(), files: Vec::new(), blocks, authors }
+    }
+
+    /// Ends reading.
+    pub fn finish(self) -> Finished {
+        let Self { rejections, files, blocks, authors, .. } = self;
+        Finished { rejections, files, blocks, authors }
+    }
+
+    /// Reads all files of a table. The rows are sorted by `order`, then by all they hold, so that the order of rows
+    /// in the files changes nothing; of rows with one key the first in that order is kept.
+    pub fn table<T: Table + std::fmt::Debug, K: Ord>(
+        &mut self,
+        context: &Context,
+        order: impl Fn(&T) -> K,
+    ) -> Result<Vec<T>> {
+        let mut rows: Vec<Located<T>> = Vec::new();
+        for (at, feed) in (0..).zip(self.feeds).filter(|(_, feed)| feed.table == T::NAME) {
+            let context = &self.context_of(feed, context);
+            let parse = |_, cells: &[&str]| {
+                let mut fields = Fields::new(T::COLUMNS, cells, context);
+                let row = T::parse(&mut fields);
+                fields.finish(row)
+            };
+            let parsed = self.file(feed, T::COLUMNS, parse, |mut rows| {
+                rows.shrink_to_fit();
+                rows
+            })?;
+            rows.reserve_exact(parsed.iter().map(Vec::len).sum());
+            rows.extend(parsed.into_iter().flatten().map(|(place, row)| Located { row, place, feed: at }));
+        }
+        rows.sort_by_cached_key(|located| order(&located.row));
+        for ties in rows.chunk_by_mut(|a, b| order(&a.row) == order(&b.row)) {
+            if ties.len() > 1 {
+                ties.sort_by_cached_key(|located| format!("{:?}", located.row));
+            }
+        }
+        // Of rows with one key the one known first is kept, so that a later row never replaces an earlier one.
+        let mut first: BTreeMap<String, (Option<chrono::DateTime<chrono::Utc>>, usize)> = BTreeMap::new();
+        for (at, located) in rows.iter().enumerate() {
+            if let Some((_, key)) = located.row.key() {
+                let own = (located.row.known_at(), at);
+                first.entry(key.to_owned()).and_modify(|known| *known = (*known).min(own)).or_insert(own);
+            }
+        }
+        let mut kept = Vec::with_capacity(rows.len());
+        for (at, located) in rows.into_iter().enumerate() {
+            if let Some((column, key)) = located.row.key()
+                && first.get(key).is_some_and(|(_, kept)| *kept != at)
+            {
+                let value = key.to_owned();
+                let known_at = located.row.known_at();
+                self.drop_duplicate(T::NAME, located.feed, located.place, column, value, known_at);
+                continue;
+            }
+            kept.push(located.row);
+        }
+        Ok(kept)
+    }
+
+    /// [`Reader::table`] as rows that moments share.
+    pub fn rows<T: Table + std::fmt::Debug, K: Ord>(
+        &mut self,
+        context: &Context,
+        order: impl Fn(&T) -> K,
+    ) -> Result<Rows<T>> {
+        Ok(self.table(context, order)?.into_iter().map(Arc::new).collect())
+    }
+
+    /// Counts a row whose key stands in another row as rejected, or as passed over where the source says so.
+    pub(super) fn drop_duplicate(
+        &mut self,
+        table: &'static str,
+        feed: u32,
+        place: Place,
+        column: &str,
+        value: String,
+        known_at: Option<chrono::DateTime<chrono::Utc>>,
+    ) {
+        let at = feed as usize;
+        let feed = &self.feeds[at];
+        let report = self.files.iter_mut().find(|report| report.feed == at);
+        let one_per_key = feed.source.is_some_and(|place| self.config.sources[place].one_per_key);
+        if let Some(report) = report {
+            report.rows_used -= 1;
+            if one_per_key {
+                report.rows_passed_over += 1;
+                report.rows_read -= 1;
+            } else {
+                report.rows_rejected += 1;
+            }
+        }
+        if !one_per_key {
+            self.rejections.push(Rejection {
+                table,
+                file: feed.label.clone(),
+                line: u64::from(place.line),
+                column: column.to_owned(),
+                value,
+                reason: "stands in another row already".to_owned(),
+                known_at,
+            });
+        }
+    }
+
+    /// The context of a feed, whose source may write numbers in its own way.
+    pub(super) fn context_of(&self, feed: &Feed, context: &Context) -> Context {
+        let own = feed.source.and_then(|place| self.config.sources[place].decimal_comma);
+        Context { decimal_comma: own.unwrap_or(context.decimal_comma), ..context.clone() }
+    }
+
+    /// Reads one file block by block, side by side: `parse` makes of the cells, in the order of `columns`, a row or a fault,
+    /// and `pack` makes of a block's rows what is kept of them.
+    pub(super) fn file<R: Send, B: Send>(
+        &mut self,
+        feed: &Feed,
+        columns: &'static [Column],
+        parse: impl Fn(Place, &[&str]) -> std::result::Result<R, Fault> + Sync,
+        pack: impl Fn(Vec<(Place, R)>) -> B + Sync,
+    ) -> Result<Vec<B>> {
+        let source = feed.source.map(|place| &self.config.sources[place]);
+        let (opened, body) = Opened::new(feed, source, columns)?;
+        let table = super::TABLES.iter().find(|table| **table == feed.table).copied().unwrap_or("");
+        let first_block = self.blocks.places.len();
+        let file = self.blocks.files.len();
+        let keep_index = feed.table == Message::NAME;
+        let progress = self.progress;
+        let pack = |place: BlockPlace, mut parsed: Parsed<R>| {
+            let rows = std::mem::take(&mut parsed.rows);
+            let count = rows.len() as u64;
+            Part { place, count, kept: pack(rows), faults: parsed.faults, passed_over: parsed.passed_over }
+        };
+        let mut parts: Vec<Part<B>> = match body {
+            Body::Sheet(rows) => {
+                let place = BlockPlace { file, place: 0, offset: 0, line: 1, bytes: 0 };
+                let block = u32::try_from(first_block).unwrap_or(u32::MAX);
+                let mut parsed = Parsed::default();
+                for (line, cells) in &rows {
+                    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+                    parsed.row(&opened.bound, Place::new(block, *line), &cells, &parse);
+                }
+                vec![pack(place, parsed)]
+            }
+            Body::Blocks(blocks) => {
+                let opened = &opened;
+                let (parse, pack) = (&parse, &pack);
+                std::thread::scope(|scope| {
+                    let (sender, receiver) = mpsc::sync_channel(BLOCKS_WAITING);
+                    scope.spawn(move || {
+                        for block in blocks {
+                            if sender.send(block).is_err() {
+                                break;
+                            }
+                        }
+                    });
+                    receiver
+                        .into_iter()
+                        .par_bridge()
+                        .map(|block| {
+                            let block = block.map_err(io(&feed.path))?;
+                            progress(block.bytes.len() as u64);
+                            let number = u32::try_from(first_block + block.place).unwrap_or(u32::MAX);
+                            let place = BlockPlace {
+                                file,
+                                place: block.place,
+                                offset: block.offset,
+                                line: block.line,
+                                bytes: block.bytes.len(),
+                            };
+                            Ok(pack(place, opened.block(&block, number, parse)))
+                        })
+                        .collect::<Result<Vec<_>>>()
+                })?
+            }
+        };
+        parts.sort_by_key(|part| part.place.place);
+        let mut report = FileReport {
+            table: feed.table.clone(),
+            file: feed.label.clone(),
+            encoding: opened.encoding.clone(),
+            rows_read: 0,
+            rows_used: 0,
+            rows_rejected: 0,
+            rows_passed_over: 0,
+            unknown_columns: opened.unknown.clone(),
+            missing_columns: opened.bound.missing.clone(),
+            mapped: opened.bound.summary,
+            hash: String::new(),
+            feed: self.feeds.iter().position(|known| std::ptr::eq(known, feed)).unwrap_or(0),
+        };
+        let mut kept = Vec::with_capacity(parts.len());
+        for part in parts {
+            if keep_index {
+                self.blocks.places.push(part.place);
+            }
+            report.rows_read += part.count + part.faults.len() as u64;
+            report.rows_used += part.count;
+            report.rows_rejected += part.faults.len() as u64;
+            report.rows_passed_over += part.passed_over;
+            kept.push(part.kept);
+            self.rejections.extend(part.faults.into_iter().map(|(line, fault)| Rejection {
+                table,
+                file: feed.label.clone(),
+                line,
+                column: fault.column.to_owned(),
+                value: fault.value,
+                reason: fault.reason,
+                known_at: fault.known_at,
+            }));
+        }
+        if keep_index {
+            self.blocks.files.push((feed.clone(), source.cloned()));
+        }
+        self.files.push(report);
+        Ok(kept)
+    }
+}

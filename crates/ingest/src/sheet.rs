@@ -1,0 +1,95 @@
+//! Files that are not text (Parquet, XLSX), and files whose rows and columns are swapped: read whole, as words.
+
+use std::{fs::File, path::Path};
+
+use calamine::{Data, Reader, open_workbook_auto};
+use polars::prelude::*;
+use polars_io::{SerReader, parquet::read::ParquetReader};
+
+use forewarn_base::error::{Error, Result, io};
+
+/// A header and rows of words.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// The column names.
+    pub header: Vec<String>,
+    /// The rows; each with the line or row number on which it starts.
+    pub rows: Vec<(u64, Vec<String>)>,
+}
+
+fn fault(path: &Path, reason: impl std::fmt::Display) -> Error {
+    Error::File { path: path.to_owned(), reason: reason.to_string() }
+}
+
+/// Reads a Parquet file; every column is cast to words, dates and times as the tables write them.
+pub fn parquet(path: &Path) -> Result<Sheet> {
+    let file = File::open(path).map_err(io(path))?;
+    let frame = ParquetReader::new(file).finish().map_err(|error| fault(path, error))?;
+    let header: Vec<String> = frame.get_column_names().iter().map(std::string::ToString::to_string).collect();
+    let columns: Vec<polars::prelude::Column> = frame
+        .columns()
+        .iter()
+        .map(|column| {
+            // A naive time prints as "2026-03-31 14:30:00.000000", which the tables read.
+            column.cast(&DataType::String).map_err(|error| fault(path, error))
+        })
+        .collect::<Result<_>>()?;
+    let words: Vec<&StringChunked> = columns
+        .iter()
+        .map(|column| column.str().map_err(|error| fault(path, error)))
+        .collect::<Result<_>>()?;
+    let rows = (0..frame.height())
+        .map(|row| {
+            (row as u64 + 1, words.iter().map(|column| column.get(row).unwrap_or("").to_owned()).collect())
+        })
+        .collect();
+    Ok(Sheet { header, rows })
+}
+
+/// Reads a sheet of a workbook; the first row that is not empty is the header.
+pub fn workbook(path: &Path, sheet: Option<&str>) -> Result<Sheet> {
+    let mut book = open_workbook_auto(path).map_err(|error| fault(path, error))?;
+    let names = book.sheet_names();
+    let name = match sheet {
+        Some(name) if names.iter().any(|known| known == name) => name.to_owned(),
+        Some(name) => return Err(fault(path, format!("has no sheet {name:?}; it has {}", names.join(", ")))),
+        None => names.first().cloned().ok_or_else(|| fault(path, "has no sheet"))?,
+    };
+    let range = book.worksheet_range(&name).map_err(|error| fault(path, error))?;
+    let first = range.start().map_or(0, |(row, _)| u64::from(row));
+    let mut rows = range
+        .rows()
+        .enumerate()
+        .map(|(at, cells)| (first + at as u64 + 1, cells.iter().map(words_of).collect::<Vec<_>>()))
+        .filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
+    let header = rows.next().map(|(_, cells)| cells).unwrap_or_default();
+    Ok(Sheet { header, rows: rows.collect() })
+}
+
+fn words_of(cell: &Data) -> String {
+    match cell {
+        Data::Empty | Data::Error(_) => String::new(),
+        Data::String(words) | Data::DateTimeIso(words) | Data::DurationIso(words) => words.clone(),
+        Data::DateTime(serial) => serial.as_datetime().map_or_else(
+            || serial.as_f64().to_string(),
+            |at| {
+                let words = at.format("%Y-%m-%d %H:%M:%S").to_string();
+                words.strip_suffix(" 00:00:00").map_or(words.clone(), str::to_owned)
+            },
+        ),
+        other => other.to_string(),
+    }
+}
+
+/// Swaps rows and columns: the first cell of each row becomes a heading.
+pub fn transpose(sheet: Sheet) -> Sheet {
+    let rows: Vec<Vec<String>> =
+        std::iter::once(sheet.header).chain(sheet.rows.into_iter().map(|(_, cells)| cells)).collect();
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let cell = |row: &Vec<String>, place: usize| row.get(place).cloned().unwrap_or_default();
+    let header = rows.iter().map(|row| cell(row, 0)).collect();
+    let body = (1..width)
+        .map(|place| (place as u64 + 1, rows.iter().map(|row| cell(row, place)).collect()))
+        .collect();
+    Sheet { header, rows: body }
+}

@@ -1,0 +1,127 @@
+//! `client_predictions.csv`, `item_predictions.csv`, `metrics.json` and the page with its charts, written beside and
+//! renamed.
+
+use std::{fs, path::Path};
+
+use crate::{
+    chart,
+    files::{band_word, put_in_place},
+    html, words,
+};
+use forewarn_base::{
+    error::{Error, Result, io},
+    plain::defuse,
+};
+use forewarn_risk::backtest::{Backtest, judge::Metrics, told::told};
+use forewarn_table::{Tables, config::Config};
+use forewarn_text::Lang;
+
+/// Writes everything into the folder `out`.
+///
+/// # Errors
+/// What the file system says.
+pub fn write(
+    backtest: &Backtest,
+    metrics: &Metrics,
+    tables: &Tables,
+    config: &Config,
+    lang: Lang,
+    out: &Path,
+) -> Result<()> {
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(io(parent))?;
+    let staged = tempfile::Builder::new().prefix(".forewarn-").tempdir_in(parent).map_err(io(parent))?;
+    let save = |name: &str, bytes: Vec<u8>| {
+        let path = staged.path().join(name);
+        fs::write(&path, bytes).map_err(io(&path))
+    };
+    save("client_predictions.csv", clients(backtest, tables)?)?;
+    save("item_predictions.csv", items(backtest, tables)?)?;
+    let json = serde_json::to_string_pretty(metrics).map_err(|error| unwritable(&error))?;
+    save("metrics.json", (json + "\n").into_bytes())?;
+    let told = told(backtest, metrics, tables, config);
+    let charts = chart::replay(&told, words::words(lang), lang).map_err(|error| unwritable(&error))?;
+    let page = html::replay(&told, &charts, lang).map_err(|error| unwritable(&error))?;
+    save("backtest.html", page.into_bytes())?;
+    let folder = staged.path().join("charts");
+    fs::create_dir(&folder).map_err(io(&folder))?;
+    for chart in [charts.reliability, charts.precision, charts.leads] {
+        save(&format!("charts/{}.svg", chart.name), chart.svg.into_bytes())?;
+    }
+    put_in_place(staged, out)
+}
+
+fn clients(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
+    let header = [
+        "as_of",
+        "client_id",
+        "probability",
+        "lower",
+        "upper",
+        "band",
+        "alerted",
+        "conflict_within_horizon",
+        "days_to_conflict",
+        "model",
+        "probability_expert",
+    ];
+    let rows = backtest.clients.iter().map(|row| {
+        let chance = |part: fn(forewarn_risk::score::Chance) -> f64| number(row.chance.map(part));
+        [
+            backtest.dates[row.date].to_string(),
+            defuse(&tables.clients[row.client].client_id),
+            chance(|chance| chance.probability),
+            chance(|chance| chance.lower),
+            chance(|chance| chance.upper),
+            band_word(row.band).to_owned(),
+            row.alerted.to_string(),
+            row.conflict.map(|conflict| conflict.to_string()).unwrap_or_default(),
+            row.days_to_conflict.map(|days| days.to_string()).unwrap_or_default(),
+            (if row.learned { "learned" } else { "expert" }).to_owned(),
+            number(row.expert),
+        ]
+    });
+    table(header, rows)
+}
+
+fn items(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
+    let header =
+        ["as_of", "client_id", "item_id", "due", "p_kept", "p10", "p50", "p80", "p90", "p95", "delivered_on"];
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let rows = backtest.items.iter().map(|row| {
+        let [p10, p50, p80, p90, p95] = row.forecast.quantiles.map(|day| day.to_string());
+        [
+            backtest.dates[row.date].to_string(),
+            defuse(&tables.clients[row.client].client_id),
+            defuse(&row.item_id),
+            day(row.due),
+            number(row.forecast.p_kept),
+            p10,
+            p50,
+            p80,
+            p90,
+            p95,
+            day(row.delivered_on),
+        ]
+    });
+    table(header, rows)
+}
+
+/// To six places, as a review writes it.
+fn number(value: Option<f64>) -> String {
+    value.map(|value| ((value * 1e6).round() / 1e6).to_string()).unwrap_or_default()
+}
+
+fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header).map_err(|error| unwritable(&error))?;
+    for row in rows {
+        writer.write_record(row).map_err(|error| unwritable(&error))?;
+    }
+    writer.into_inner().map_err(|error| unwritable(&error))
+}
+
+/// Writing into memory fails for want of memory alone.
+fn unwritable(error: &impl std::fmt::Display) -> Error {
+    Error::File { path: "backtest".into(), reason: error.to_string() }
+}

@@ -1,0 +1,229 @@
+//! Chance and revenue: where the next hour is best spent.
+
+use super::{
+    Chart,
+    canvas::{Anchor, Canvas, Drawn, Point, SMALL, TEXT, WIDTH, bold_width, cut, pixel, sheet, width},
+    colour, of_band,
+};
+use crate::words::{Words, page::PageWords};
+use forewarn_risk::{
+    review::record::{ClientLine, Review},
+    score::Chance,
+};
+use forewarn_table::Band;
+
+const LEFT: i32 = 52;
+const RIGHT: i32 = WIDTH - 20;
+const TOP: i32 = 30;
+const BOTTOM: i32 = 360;
+const HEIGHT: i32 = 412;
+/// So many clients are told to those who cannot see the chart.
+const TOLD: usize = 12;
+const LABEL: i32 = 150;
+
+/// A client with both a chance and a fee.
+#[derive(Clone, Copy)]
+struct Spot<'a> {
+    client: &'a ClientLine,
+    chance: Chance,
+    fee: f64,
+}
+
+impl Spot<'_> {
+    fn loss(&self) -> f64 {
+        self.chance.probability * self.fee
+    }
+}
+
+/// `None` where fewer than two clients have both a chance and a fee.
+pub(super) fn draw(review: &Review, words: &Words, more: &PageWords) -> Result<Option<Chart>, String> {
+    let scored = || review.clients.iter().filter(|client| !client.ended && client.chance.is_some());
+    let mut spots: Vec<Spot<'_>> = scored()
+        .filter_map(|client| {
+            let fee = client.yearly_fee.filter(|fee| fee.is_finite() && *fee > 0.0)?;
+            Some(Spot { client, chance: client.chance?, fee })
+        })
+        .collect();
+    if spots.len() < 2 {
+        return Ok(None);
+    }
+    spots.sort_by(|a, b| b.loss().total_cmp(&a.loss()).then_with(|| a.client.name.cmp(&b.client.name)));
+    let list: Vec<String> = spots
+        .iter()
+        .take(TOLD)
+        .map(|spot| {
+            let fee = words.money(spot.fee, &review.currency);
+            format!("{} {}, {fee}", spot.client.name, words.percent(spot.chance.probability))
+        })
+        .collect();
+    let alt = (more.alt_map)(spots.len(), &list.join("; "));
+    let unpriced = scored().count() - spots.len();
+    let svg = sheet(HEIGHT, &alt, |canvas| {
+        let axes = Axes::new(&spots);
+        axes.draw(canvas, review, words, more)?;
+        if unpriced > 0 {
+            let said = (more.without_fee)(unpriced);
+            canvas.text(&said, (LEFT, BOTTOM + 44), Anchor::Start, colour::DIM, SMALL)?;
+        }
+        points(canvas, axes, &spots)?;
+        labels(canvas, axes, &spots)
+    })?;
+    Ok(Some(Chart {
+        name: "map".to_owned(),
+        title: more.map.to_owned(),
+        svg,
+        alt,
+        caption: more.caption_map.to_owned(),
+    }))
+}
+
+/// Fees across, by the logarithm; chances up, to the next quarter.
+#[derive(Clone, Copy)]
+struct Axes {
+    low: f64,
+    high: f64,
+    top: f64,
+}
+
+impl Axes {
+    fn new(spots: &[Spot<'_>]) -> Self {
+        let fees = spots.iter().map(|spot| spot.fee);
+        let (low, high) = fees.fold((f64::MAX, 0.0), |(low, high), fee| (fee.min(low), fee.max(high)));
+        let highest = spots.iter().map(|spot| spot.chance.probability).fold(0.0, f64::max);
+        let top = [0.25, 0.5, 0.75].into_iter().find(|top| highest <= top * 0.94).unwrap_or(1.0);
+        Self { low: low / 1.25, high: high * 1.25, top }
+    }
+
+    fn x(self, fee: f64) -> i32 {
+        let part = (fee / self.low).ln() / (self.high / self.low).ln();
+        LEFT + pixel(f64::from(RIGHT - LEFT) * part.clamp(0.0, 1.0))
+    }
+
+    fn y(self, share: f64) -> i32 {
+        BOTTOM - pixel(f64::from(BOTTOM - TOP) * (share / self.top).clamp(0.0, 1.0))
+    }
+
+    fn at(self, spot: &Spot<'_>) -> Point {
+        (self.x(spot.fee), self.y(spot.chance.probability))
+    }
+
+    fn draw(self, canvas: &mut Canvas<'_>, review: &Review, words: &Words, more: &PageWords) -> Drawn {
+        // Steps that people count in: 5, 10 or 25 percent.
+        let steps: u8 = if self.top < 0.6 { 5 } else { whole_quarters(self.top) };
+        for step in 0..=steps {
+            let share = self.top * f64::from(step) / f64::from(steps);
+            let y = self.y(share);
+            canvas.line((LEFT, y), (RIGHT, y), colour::HAIR, 1)?;
+            canvas.text(&words.rate(share), (LEFT - 8, y), Anchor::End, colour::DIM, SMALL)?;
+        }
+        let mut free = LEFT;
+        for fee in round_numbers(self.low, self.high) {
+            let said = words.money(fee, &review.currency);
+            let (x, half) = (self.x(fee), width(&said, SMALL) / 2);
+            if x - half >= free && x + half <= RIGHT {
+                canvas.line((x, BOTTOM), (x, BOTTOM + 5), colour::DIM, 1)?;
+                canvas.text(&said, (x, BOTTOM + 16), Anchor::Middle, colour::DIM, SMALL)?;
+                free = x + half + 14;
+            }
+        }
+        canvas.text(more.map_chance, (4, TOP - 18), Anchor::Start, colour::INK, SMALL)?;
+        canvas.text(more.map_fee, (RIGHT, BOTTOM + 34), Anchor::End, colour::INK, SMALL)?;
+        self.equal_losses(canvas, review, words, more)
+    }
+
+    /// Thin lines along which the expected loss is the same.
+    fn equal_losses(
+        self,
+        canvas: &mut Canvas<'_>,
+        review: &Review,
+        words: &Words,
+        more: &PageWords,
+    ) -> Drawn {
+        let losses = round_numbers(self.low * self.top * 0.05, self.high * self.top * 0.6);
+        for loss in losses.into_iter().rev().step_by(2).take(3) {
+            let across = 0..=40;
+            let points: Vec<Point> = across
+                .map(|step| self.low * (self.high / self.low).powf(f64::from(step) / 40.0))
+                .filter(|fee| loss / fee <= self.top)
+                .map(|fee| (self.x(fee), self.y(loss / fee)))
+                .collect();
+            let (Some(&start), true) = (points.first(), points.len() > 3) else { continue };
+            canvas.thread(points)?;
+            let said = (more.map_loss)(&words.money(loss, &review.currency));
+            let at = (start.0.max(LEFT + 4) + 4, (start.1 - 8).max(TOP - 8));
+            canvas.text(&said, at, Anchor::Start, colour::DIM, SMALL)?;
+        }
+        Ok(())
+    }
+}
+
+/// 1, 2 and 5 times the powers of ten between two amounts.
+fn round_numbers(low: f64, high: f64) -> Vec<f64> {
+    (0..12)
+        .flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10f64.powi(power)))
+        .filter(|amount| (low..=high).contains(amount))
+        .collect()
+}
+
+fn whole_quarters(top: f64) -> u8 {
+    if top > 0.8 { 4 } else { 3 }
+}
+
+/// Those that matter least first, so that the others lie on top; many calm ones are drawn lighter.
+fn points(canvas: &mut Canvas<'_>, axes: Axes, spots: &[Spot<'_>]) -> Drawn {
+    let is_dense = spots.len() > 60;
+    for spot in spots.iter().rev() {
+        let x = axes.x(spot.fee);
+        let tone = of_band(spot.client.band);
+        if spot.client.band >= Band::Watch || !is_dense {
+            canvas.bar((x - 1, axes.y(spot.chance.upper)), (x + 1, axes.y(spot.chance.lower)), tone, 0.28)?;
+        }
+    }
+    for spot in spots.iter().rev() {
+        let tone = of_band(spot.client.band);
+        let radius = match spot.client.band {
+            Band::Act => 7,
+            Band::Watch => 5,
+            _ if is_dense => 3,
+            _ => 4,
+        };
+        canvas.dot(axes.at(spot), radius, tone)?;
+    }
+    Ok(())
+}
+
+/// The names, by expected loss, as long as one finds room beside its dot.
+fn labels(canvas: &mut Canvas<'_>, axes: Axes, spots: &[Spot<'_>]) -> Drawn {
+    type Box4 = (i32, i32, i32, i32);
+    let mut taken: Vec<Box4> = spots
+        .iter()
+        .map(|spot| {
+            let (x, y) = axes.at(spot);
+            (x - 5, y - 5, x + 5, y + 5)
+        })
+        .collect();
+    let meets = |a: &Box4, b: &Box4| a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3;
+    for (own, spot) in spots.iter().enumerate() {
+        let size = if spot.client.band == Band::Act { TEXT } else { SMALL };
+        let name = cut(&spot.client.name, size, LABEL);
+        let wide = if spot.client.band == Band::Act { bold_width(&name, size) } else { width(&name, size) };
+        let (x, y) = axes.at(spot);
+        let places = [(x + 11, y), (x - 11 - wide, y), (x - wide / 2, y - 16), (x - wide / 2, y + 16)];
+        let found = places.into_iter().find_map(|(left, middle)| {
+            let area = (left, middle - 8, left + wide, middle + 8);
+            let inside = area.0 >= LEFT + 2 && area.2 <= RIGHT + 16 && area.1 >= TOP - 8 && area.3 <= BOTTOM;
+            let is_free = taken.iter().enumerate().all(|(place, other)| place == own || !meets(&area, other));
+            (inside && is_free).then_some(area)
+        });
+        let Some(area) = found else { continue };
+        let at = (area.0, i32::midpoint(area.1, area.3));
+        if spot.client.band == Band::Act {
+            canvas.bold(&name, at, Anchor::Start, colour::INK, size)?;
+        } else {
+            let tone = if spot.client.band == Band::Watch { colour::INK } else { colour::DIM };
+            canvas.text(&name, at, Anchor::Start, tone, size)?;
+        }
+        taken.push(area);
+    }
+    Ok(())
+}

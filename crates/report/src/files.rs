@@ -1,0 +1,526 @@
+//! The output folder: written beside the last one and put in its place at once, so that a killed run leaves the last
+//! good output whole.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use polars::prelude::*;
+use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
+use serde_json::json;
+
+use super::workbook::{Frames, workbook};
+use crate::Run;
+use forewarn_base::{
+    error::{Error, Result, internal, io},
+    plain::{defuse, spelled},
+};
+use forewarn_ingest as ingest;
+use forewarn_risk::{
+    forecast::{LEVELS, project::Standing},
+    history::Statement,
+    review::{
+        record::{Alert, ClientLine, Review},
+        rows_later,
+    },
+    signal,
+};
+use forewarn_table::{Band, config::Config};
+use forewarn_text::Firmness;
+
+/// The word for a band in files.
+pub fn band_word(band: Band) -> &'static str {
+    match band {
+        Band::Unknown => "unknown",
+        Band::Calm => "calm",
+        Band::Watch => "watch",
+        Band::Act => "act",
+    }
+}
+
+/// Writes all outputs of a run into `out`, the charts also as pictures where `pictures` asks for it.
+///
+/// # Errors
+/// A file cannot be written; `out` is then as it was.
+pub fn write(
+    run: &Run,
+    config: &Config,
+    out: &Path,
+    timings: &serde_json::Value,
+    pictures: bool,
+) -> Result<()> {
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(io(parent))?;
+    let staged = tempfile::Builder::new().prefix(".forewarn-").tempdir_in(parent).map_err(io(parent))?;
+    let folder = staged.path();
+    let review = &run.review;
+    let record = || save(&folder.join("run.json"), pretty(&run_json(run, config)?).as_bytes());
+    let (tables, (pages, record)) = rayon::join(
+        || write_tables(run, folder),
+        || rayon::join(|| write_pages(review, config, folder, pictures), record),
+    );
+    for written in [tables, pages, record] {
+        written?;
+    }
+    save(&folder.join("timings.json"), pretty(timings).as_bytes())?;
+    put_in_place(staged, out)
+}
+
+/// The charts, the page, client pages beside it, and with the feature `pdf` the pack.
+#[cfg_attr(
+    not(feature = "pdf"),
+    allow(unused_variables, reason = "only a PDF is set from a template of one's own")
+)]
+fn write_pages(review: &Review, config: &Config, folder: &Path, pictures: bool) -> Result<()> {
+    let charts = folder.join("charts");
+    fs::create_dir(&charts).map_err(io(&charts))?;
+    let drawn = super::chart::draw(review).map_err(Error::Chart)?;
+    for chart in drawn.all() {
+        save(&charts.join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
+        if pictures {
+            let picture = super::chart::png(chart).map_err(Error::Chart)?;
+            save(&charts.join(format!("{}.png", chart.name)), &picture)?;
+        }
+    }
+    let pages = super::html::html(review, &drawn).map_err(internal)?;
+    save(&folder.join("report.html"), pages.report.as_bytes())?;
+    #[cfg(feature = "pdf")]
+    save(&folder.join("report.pdf"), &super::pdf::pack(review, &drawn, config.pack_template.as_deref())?)?;
+    if !pages.clients.is_empty() {
+        let beside = folder.join("clients");
+        fs::create_dir(&beside).map_err(io(&beside))?;
+        for (name, text) in &pages.clients {
+            save(&beside.join(name), text.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// The tables and the workbook.
+fn write_tables(run: &Run, folder: &Path) -> Result<()> {
+    let review = &run.review;
+    let mut clients = clients(review)?;
+    write_csv(&clients, &folder.join("clients.csv"))?;
+    write_parquet(&mut clients, &folder.join("clients.parquet"))?;
+    let mut promises = promises(run)?;
+    write_csv(&promises, &folder.join("promises.csv"))?;
+    write_parquet(&mut promises, &folder.join("promises.parquet"))?;
+    let (items, alerts) = (items(run)?, alerts(review)?);
+    write_csv(&items, &folder.join("items.csv"))?;
+    write_csv(&alerts, &folder.join("alerts.csv"))?;
+    let frames = Frames { alerts: &alerts, clients: &clients, promises: &promises, items: &items };
+    let path = folder.join("review.xlsx");
+    save(&path, &workbook(review, &frames, &path)?)?;
+    write_csv(&projects(run)?, &folder.join("projects.csv"))?;
+    write_csv(&expectations(run)?, &folder.join("expectations.csv"))?;
+    save(&folder.join("alerts.json"), pretty(&alerts_json(review)).as_bytes())?;
+    super::rejected::write(&run.loaded.rejections, &folder.join("rejected.csv"))
+}
+
+/// Exchanges the new folder for the old one in one step of the file system, where it can; else in two.
+pub(crate) fn put_in_place(staged: tempfile::TempDir, out: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(staged.path(), fs::Permissions::from_mode(0o755)).map_err(io(staged.path()))?;
+    }
+    if !out.exists() {
+        let folder = staged.keep();
+        return fs::rename(&folder, out).map_err(io(out));
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        if renameat_with(CWD, staged.path(), CWD, out, RenameFlags::EXCHANGE).is_ok() {
+            // The temporary folder now holds the old output, and goes with it.
+            return staged.close().map_err(io(out));
+        }
+    }
+    let old = PathBuf::from(format!("{}.old", out.display()));
+    fs::rename(out, &old).map_err(io(out))?;
+    let folder = staged.keep();
+    fs::rename(&folder, out).map_err(io(out))?;
+    fs::remove_dir_all(&old).map_err(io(&old))
+}
+
+/// Writes one file beside its place and puts it there at once.
+///
+/// # Errors
+/// It cannot be written; what stood there is then as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(io(parent))?;
+    let mut file = tempfile::Builder::new().prefix(".forewarn-").tempfile_in(parent).map_err(io(parent))?;
+    std::io::Write::write_all(&mut file, bytes).map_err(io(path))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).map_err(io(path))?;
+    }
+    file.persist(path).map_err(|error| io(path)(error.error))?;
+    Ok(())
+}
+
+fn save(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).map_err(io(path))
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(value).map(|text| spelled(&text) + "\n").unwrap_or_default()
+}
+
+fn round(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+fn text_column<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
+    Series::new(name.into(), values.map(|value| value.map(str::to_owned)).collect::<Vec<_>>()).into()
+}
+
+fn number_column(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
+    Series::new(name.into(), values.map(|value| value.map(round)).collect::<Vec<_>>()).into()
+}
+
+fn frame(columns: Vec<Column>) -> Result<DataFrame> {
+    let height = columns.first().map_or(0, Column::len);
+    DataFrame::new(height, columns).map_err(internal)
+}
+
+/// One row for each client: who, how likely, and every signal and addend.
+fn clients(review: &Review) -> Result<DataFrame> {
+    let rows = &review.clients;
+    let number =
+        |name: &str, value: &dyn Fn(&ClientLine) -> Option<f64>| number_column(name, rows.iter().map(value));
+    let mut columns = vec![
+        text_column("client_id", rows.iter().map(|row| Some(row.client_id.as_str()))),
+        text_column("name", rows.iter().map(|row| Some(row.name.as_str()))),
+        number("probability", &|row| row.chance.map(|chance| chance.probability)),
+        number("lower", &|row| row.chance.map(|chance| chance.lower)),
+        number("upper", &|row| row.chance.map(|chance| chance.upper)),
+        text_column("band", rows.iter().map(|row| Some(band_word(row.band)))),
+        number("revenue_at_risk", &|row| row.revenue_at_risk.map(|range| range.expected)),
+        Series::new(
+            "rank".into(),
+            rows.iter().map(|row| row.rank.and_then(|rank| u32::try_from(rank).ok())).collect::<Vec<_>>(),
+        )
+        .into(),
+        text_column("owner", rows.iter().map(|row| row.owner.as_deref())),
+        number("probability_last_month", &|row| row.chance_before.map(|chance| chance.probability)),
+        number("prior_log_odds", &|row| row.chance.map(|_| row.prior_log_odds)),
+        text_column(
+            "band_by_hand",
+            rows.iter().map(|row| row.band_by_hand.as_ref().map(|line| line.decision)),
+        ),
+        text_column("unknown_because", rows.iter().map(|row| row.unknown_because.as_deref())),
+    ];
+    for signal in signal::ALL {
+        let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.name).cloned();
+        columns.push(number(signal.name, &|row| of(row).map(|addend| addend.value)));
+    }
+    for signal in signal::ALL {
+        let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.name).cloned();
+        columns
+            .push(number(&format!("{}_addend", signal.name), &|row| of(row).map(|addend| addend.log_odds)));
+    }
+    frame(columns)
+}
+
+fn local(at: Option<chrono::DateTime<chrono::Utc>>, zone: chrono_tz::Tz) -> Option<String> {
+    at.map(|at| at.with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S").to_string())
+}
+
+/// Earned value, earned schedule and the end of each project with dated items; sums in the workspace's currency.
+fn projects(run: &Run) -> Result<DataFrame> {
+    let (rows, tables) = (&run.standings, &run.history.tables);
+    let project = |standing: &Standing| &tables.projects[standing.project];
+    let text = |name: &str, value: &dyn Fn(&Standing) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
+    let number =
+        |name: &str, value: &dyn Fn(&Standing) -> Option<f64>| number_column(name, rows.iter().map(value));
+    let mut columns = vec![
+        text("project_id", &|row| Some(project(row).project_id.clone())),
+        text("client_id", &|row| Some(tables.clients[project(row).client as usize].client_id.clone())),
+        number("spi_t", &|row| row.earned.schedule_index),
+        number("cpi", &|row| row.earned.cost_index),
+        number("estimate_at_completion", &|row| row.estimate_at_completion),
+        text("planned_end", &|row| Some(row.planned_end.to_string())),
+    ];
+    for (place, level) in LEVELS.iter().enumerate() {
+        let name = format!("forecast_end_p{:.0}", level * 100.0);
+        columns.push(text(&name, &|row| row.end.as_ref().map(|end| end.quantiles[place].to_string())));
+    }
+    columns.push(number("p_kept", &|row| row.end.as_ref()?.p_kept));
+    frame(columns)
+}
+
+/// The ledger, in the columns of DESIGN §11, and last what tells each state: `promises`, `schedule:ITEM` or
+/// `messages:ID`.
+fn promises(run: &Run) -> Result<DataFrame> {
+    let history = &run.history;
+    let rows = &history.ledger;
+    let chances = forewarn_risk::forecast::workspace::ledger_chances(history);
+    let client = |place: u32| &history.tables.clients[place as usize];
+    let text = |name: &str, value: &dyn Fn(&forewarn_risk::history::LedgerRow) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
+    let time =
+        |name: &str,
+         value: &dyn Fn(&forewarn_risk::history::LedgerRow) -> Option<chrono::DateTime<chrono::Utc>>|
+         -> Column {
+            Series::new(
+                name.into(),
+                rows.iter().map(|row| local(value(row), client(row.client).zone)).collect::<Vec<_>>(),
+            )
+            .into()
+        };
+    frame(vec![
+        text("promise_id", &|row| Some(row.promise_id.to_string())),
+        text("client_id", &|row| Some(client(row.client).client_id.clone())),
+        text("project_id", &|row| row.project_id.as_deref().map(str::to_owned)),
+        text("item_id", &|row| row.item_id.as_deref().map(str::to_owned)),
+        text("owner", &|row| client(row.client).owner.clone()),
+        text("side", &|row| {
+            Some(if row.side == forewarn_text::Side::Agency { "agency" } else { "client" }.to_owned())
+        }),
+        time("made_at", &|row| Some(row.made_at)),
+        text("text", &|row| Some(row.text.to_string())),
+        text("firmness", &|row| {
+            row.firmness.map(|firmness| {
+                match firmness {
+                    Firmness::Firm => "firm",
+                    Firmness::Hedged => "hedged",
+                    Firmness::Conditional => "conditional",
+                }
+                .to_owned()
+            })
+        }),
+        time("from", &|row| row.from),
+        time("by", &|row| row.by),
+        time("by_latest", &|row| row.by_latest),
+        text("recurrence", &|row| row.recurrence.as_deref().map(str::to_owned)),
+        text("state", &|row| Some(row.state.word().to_owned())),
+        time("kept_at", &|row| row.kept_at),
+        number_column("late_hours", rows.iter().map(|row| row.late_hours)),
+        number_column("p_kept_when_made", chances.into_iter()),
+        text("message_id", &|row| row.message_id.as_deref().map(str::to_owned)),
+        Series::new("start".into(), rows.iter().map(|row| row.span.map(|span| span.0)).collect::<Vec<_>>())
+            .into(),
+        Series::new("end".into(), rows.iter().map(|row| row.span.map(|span| span.1)).collect::<Vec<_>>())
+            .into(),
+        text("evidence", &|row| row.evidence.clone()),
+    ])
+}
+
+/// What clients take for granted in messages, in the columns of the table `expectations`, with the sentence and where it
+/// stands. Rows with a value can be taken into that table; `dimension` is empty where no value or nothing to compare it
+/// with is known.
+fn expectations(run: &Run) -> Result<DataFrame> {
+    let (rows, clients) = (&run.history.statements, &run.history.tables.clients);
+    let text = |name: &str, value: &dyn Fn(&Statement) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
+    let place = |name: &str, of: &dyn Fn((u32, u32)) -> u32| -> Column {
+        Series::new(name.into(), rows.iter().map(|row| row.quote.span.map(of)).collect::<Vec<_>>()).into()
+    };
+    let client = |row: &Statement| &clients[row.client as usize];
+    frame(vec![
+        text("client_id", &|row| Some(client(row).client_id.clone())),
+        text("project_id", &|row| row.row.as_ref()?.project_id.clone()),
+        text("at", &|row| local(Some(row.quote.at), client(row).zone)),
+        text("side", &|_| Some("client".to_owned())),
+        text("dimension", &|row| Some(row.row.as_ref()?.dimension.word().to_owned())),
+        text("metric", &|row| row.row.as_ref()?.metric.clone()),
+        text("value", &|row| Some(row.row.as_ref()?.value.to_string())),
+        text("unit", &|row| row.row.as_ref()?.unit.clone()),
+        text("message_id", &|row| Some(row.message_id.to_string())),
+        text("quote", &|row| Some(row.text.to_string())),
+        place("start", &|span| span.0),
+        place("end", &|span| span.1),
+    ])
+}
+
+/// The forecast of every open item.
+fn items(run: &Run) -> Result<DataFrame> {
+    let (history, rows) = (&run.history, &run.forecasts);
+    let item = |row: &forewarn_risk::forecast::Forecast| &history.items[row.item];
+    let text = |name: &str, value: &dyn Fn(&forewarn_risk::forecast::Forecast) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
+    // The items of a client follow each other.
+    let delays: Vec<Option<forewarn_risk::history::Delay>> = rows
+        .chunk_by(|a, b| item(a).client == item(b).client)
+        .flat_map(|own| {
+            let excuses = history.excuses_of(item(&own[0]).client as usize);
+            own.iter().map(|row| excuses.delay(item(row))).collect::<Vec<_>>()
+        })
+        .collect();
+    let late = |name: &str, part: &dyn Fn(forewarn_risk::history::Delay) -> i64| -> Column {
+        let hours =
+            |delay: &Option<forewarn_risk::history::Delay>| delay.map(|delay| part(delay) as f64 / 3600.0);
+        number_column(name, delays.iter().map(hours))
+    };
+    let mut columns = vec![
+        text("client_id", &|row| Some(history.tables.clients[item(row).client as usize].client_id.clone())),
+        text("project_id", &|row| item(row).project_id.as_deref().map(str::to_owned)),
+        text("item_id", &|row| Some(item(row).item_id.to_string())),
+        text("item", &|row| Some(item(row).name.to_string())),
+        text("due", &|row| item(row).due.map(|due| due.last_day.to_string())),
+        number_column("p_kept", rows.iter().map(|row| row.p_kept)),
+        late("late_hours", &|delay| delay.total()),
+        late("late_hours_client", &|delay| delay.client),
+        late("late_hours_third_party", &|delay| delay.third_party),
+        late("late_hours_pause", &|delay| delay.pause),
+    ];
+    for (place, level) in LEVELS.iter().enumerate() {
+        let name = format!("p{:.0}", level * 100.0);
+        columns.push(text(&name, &|row| Some(row.quantiles[place].to_string())));
+    }
+    columns.push(text("reference_class", &|row| Some(row.class.clone())));
+    columns.push(
+        Series::new("cases".into(), rows.iter().map(|row| row.cases as u64).collect::<Vec<_>>()).into(),
+    );
+    frame(columns)
+}
+
+fn line<'a>(review: &'a Review, alert: &Alert) -> Option<&'a ClientLine> {
+    review.clients.iter().find(|line| line.client_id == alert.client_id)
+}
+
+fn alerts(review: &Review) -> Result<DataFrame> {
+    let rows = &review.alerts;
+    let text = |name: &str, value: &dyn Fn(&Alert) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
+    let chance = |alert: &Alert| line(review, alert).and_then(|line| line.chance);
+    let reason = |alert: &Alert, place: usize| {
+        line(review, alert)
+            .and_then(|line| line.addends.get(place))
+            .filter(|addend| addend.log_odds > 0.0)
+            .map(|addend| addend.words.clone())
+    };
+    frame(vec![
+        Series::new("rank".into(), rows.iter().map(|alert| alert.rank as u64).collect::<Vec<_>>()).into(),
+        text("alert_id", &|alert| Some(alert.alert_id.clone())),
+        text("client_id", &|alert| Some(alert.client_id.clone())),
+        text("name", &|alert| line(review, alert).map(|line| line.name.clone())),
+        text("state", &|alert| serde_json::to_value(alert.state).ok()?.as_str().map(str::to_owned)),
+        text("owner", &|alert| alert.owner.clone()),
+        text("due", &|alert| Some(alert.due.to_string())),
+        number_column("probability", rows.iter().map(|alert| chance(alert).map(|chance| chance.probability))),
+        number_column("lower", rows.iter().map(|alert| chance(alert).map(|chance| chance.lower))),
+        number_column("upper", rows.iter().map(|alert| chance(alert).map(|chance| chance.upper))),
+        number_column("expected_loss", rows.iter().map(|alert| alert.expected_loss)),
+        text("reason_1", &|alert| reason(alert, 0)),
+        text("reason_2", &|alert| reason(alert, 1)),
+        text("reason_3", &|alert| reason(alert, 2)),
+        text("fix", &|alert| alert.fix.as_ref().map(|fix| fix.acts.join("; "))),
+        number_column(
+            "probability_after_fix",
+            rows.iter().map(|alert| alert.fix.as_ref().map(|fix| fix.probability)),
+        ),
+        number_column("fix_cost", rows.iter().map(|alert| alert.fix.as_ref().map(|fix| fix.cost))),
+        text("fix_cost_unit", &|alert| {
+            let fix = alert.fix.as_ref()?;
+            Some(fix.currency.clone().unwrap_or_else(|| "hours".to_owned()))
+        }),
+        text("fix_assume", &|alert| alert.fix.as_ref().map(|fix| fix.assume.clone())),
+        text("fix_to_calm", &|alert| alert.fix_to_calm.as_ref().map(|fix| fix.acts.join("; "))),
+        number_column(
+            "probability_after_fix_to_calm",
+            rows.iter().map(|alert| alert.fix_to_calm.as_ref().map(|fix| fix.probability)),
+        ),
+        text("decision", &|alert| alert.decision.as_ref().map(|line| line.decision.to_owned())),
+        text("decided_on", &|alert| alert.decision.as_ref().map(|line| line.on.to_string())),
+        text("decided_by", &|alert| alert.decision.as_ref().and_then(|line| line.by.clone())),
+        text("decision_note", &|alert| alert.decision.as_ref().and_then(|line| line.note.clone())),
+        text("band_by_hand", &|alert| {
+            let line = line(review, alert)?.band_by_hand.as_ref()?;
+            Some(line.decision.to_owned())
+        }),
+    ])
+}
+
+/// The alerts with all that stands behind them.
+pub fn alerts_json(review: &Review) -> serde_json::Value {
+    let alerts: Vec<serde_json::Value> =
+        review.alerts.iter().map(|alert| json!({ "alert": alert, "client": line(review, alert) })).collect();
+    json!({
+        "as_of": review.as_of.to_rfc3339(),
+        "horizon_days": review.horizon_days,
+        "alerts": alerts,
+        "put_off": review.snoozed,
+        "gone": review.gone,
+        "past_alerts": review.past_alerts,
+        "alerts_right": review.alerts_right,
+        "alerts_needless": review.alerts_needless,
+        "conflicts_missed": review.conflicts_missed,
+    })
+}
+
+fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
+    let mut files = run.loaded.files.clone();
+    let feeds = ingest::plan(config)?;
+    for file in &mut files {
+        let Some(feed) = feeds.get(file.feed) else { continue };
+        let mut hasher = blake3::Hasher::new();
+        let bytes = fs::File::open(&feed.path).map_err(io(&feed.path))?;
+        hasher.update_reader(bytes).map_err(io(&feed.path))?;
+        file.hash = hasher.finalize().to_hex().to_string();
+    }
+    Ok(json!({
+        "forewarn": env!("CARGO_PKG_VERSION"),
+        "weights_version": forewarn_risk::score::weights::EXPERT.version,
+        "weights_learned_until": config.learned_until.map(|at| at.to_rfc3339()),
+        "as_of": run.review.as_of.to_rfc3339(),
+        "redacted": run.review.redacted,
+        "owner": run.review.owner,
+        "horizon_days": config.horizon.num_days(),
+        "act": config.act_cut,
+        "watch": config.watch_cut,
+        "capacity": config.capacity,
+        "timezone": config.zone.name(),
+        "currency": config.currency.to_string(),
+        "rates": config.rates.iter().map(|(currency, rate)| (currency.to_string(), *rate)).collect::<std::collections::BTreeMap<_, _>>(),
+        "files": files,
+        "rows_read": files.iter().map(|file| file.rows_read).sum::<u64>(),
+        "rows_used": files.iter().map(|file| file.rows_used).sum::<u64>() - rows_later(&run.loaded.tables, &run.history.tables),
+        "rows_later_than_as_of": rows_later(&run.loaded.tables, &run.history.tables),
+        "rows_rejected": files.iter().map(|file| file.rows_rejected).sum::<u64>(),
+    }))
+}
+
+fn write_parquet(frame: &mut DataFrame, path: &Path) -> Result<()> {
+    let file = fs::File::create(path).map_err(io(path))?;
+    ParquetWriter::new(file)
+        .with_compression(ParquetCompression::Zstd(None))
+        .finish(frame)
+        .map_err(internal)?;
+    Ok(())
+}
+
+/// Writes a frame as CSV; text cells are made safe for spreadsheets.
+fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
+    let fail = |error: csv::Error| Error::File { path: path.to_owned(), reason: error.to_string() };
+    let mut writer = csv::Writer::from_path(path).map_err(fail)?;
+    writer.write_record(frame.get_column_names().iter().map(|name| name.as_str())).map_err(fail)?;
+    let mut record: Vec<String> = Vec::with_capacity(frame.width());
+    for row in 0..frame.height() {
+        record.clear();
+        for column in frame.columns() {
+            record.push(match column.get(row).map_err(internal)? {
+                AnyValue::Null => String::new(),
+                AnyValue::Float64(value) => value.to_string(),
+                AnyValue::UInt32(value) => value.to_string(),
+                AnyValue::UInt64(value) => value.to_string(),
+                AnyValue::String(value) => defuse(value),
+                // What a column of one row gives.
+                AnyValue::StringOwned(value) => defuse(value.as_str()),
+                other => defuse(&other.to_string()),
+            });
+        }
+        writer.write_record(&record).map_err(fail)?;
+    }
+    writer.flush().map_err(io(path))
+}

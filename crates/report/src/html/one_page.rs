@@ -1,0 +1,180 @@
+//! The leadership page: one A4 sheet, in finished words.
+
+use minijinja::{Value, context, value::Serde};
+use serde::Serialize;
+
+use super::{
+    environment,
+    page::{facts, has_promise_rate, remarks},
+};
+use crate::words::{
+    Words,
+    lead::{LeadWords, cause, cause_label, lead_words},
+    words,
+};
+use forewarn_risk::review::{
+    lead::{Account, Caveat, Decision, Lead},
+    record::ClientLine,
+};
+use forewarn_table::Band;
+
+const TEMPLATE: &str = include_str!("../lead.html.j2");
+const STYLE: &str = include_str!("../lead.css");
+
+#[derive(Debug, Serialize)]
+struct Bar {
+    label: String,
+    sum: String,
+    width: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    client: String,
+    class: &'static str,
+    chance: String,
+    interval: String,
+    at_risk: String,
+    cause: String,
+    plan: String,
+    after: String,
+    owner: String,
+    by: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Flow {
+    band: String,
+    class: &'static str,
+    counts: [usize; 4],
+}
+
+/// Writes the leadership page: one file that asks for nothing else and runs nothing.
+///
+/// # Errors
+/// The template and the page do not fit each other, which a test excludes.
+pub fn one_page(lead: &Lead<'_>) -> Result<String, minijinja::Error> {
+    let mut environment = environment()?;
+    environment.add_template("lead.html", TEMPLATE)?;
+    environment
+        .get_template("lead.html")?
+        .render(context! { style => Value::from_safe_string(STYLE.to_owned()), ..said(lead) })
+}
+
+/// What the page's template is given, for templates of another kind.
+///
+/// # Errors
+/// The page cannot be written as JSON, which a test excludes.
+#[cfg(feature = "pdf")]
+pub(crate) fn lead_data(lead: &Lead<'_>) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(said(lead))
+}
+
+/// The page in finished words.
+fn said(lead: &Lead<'_>) -> Value {
+    let review = lead.review;
+    let (words, own) = (words(review.lang), lead_words(review.lang));
+    let scored: Vec<&ClientLine> =
+        review.clients.iter().filter(|client| !client.ended && client.chance.is_some()).collect();
+    let day = words.day(review.day);
+    context! {
+        w => Value::from(Serde(words)),
+        l => Value::from(Serde(own)),
+        title => format!("{} · {} · {day}", review.agency, own.kind),
+        kicker => format!("{} · {} · {} {day}", review.agency, own.kind, own.data_up_to),
+        headline => headline(lead, words, own),
+        facts => Value::from(Serde(facts(review, &scored, words))),
+        has_promise_rate => has_promise_rate(review),
+        bars => Value::from(Serde(bars(lead, words))),
+        accounts => Value::from(Serde(
+            lead.accounts.iter().map(|account| row(account, lead, words, own)).collect::<Vec<_>>(),
+        )),
+        flows => Value::from(Serde(flows(lead, words))),
+        decision => decision(lead, words, own),
+        caveat => caveat(lead, own),
+        remarks => remarks(review, words),
+        footer => format!("forewarn {} · {}", env!("CARGO_PKG_VERSION"), words.offline),
+    }
+}
+
+fn headline(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> String {
+    let review = lead.review;
+    let first = lead.causes.iter().find(|(of, _)| of.is_some());
+    match (review.revenue_at_risk, first) {
+        _ if review.alerts.is_empty() => own.calm.to_owned(),
+        (Some(risk), Some((of, _))) => {
+            (own.headline)(&words.money(risk.expected, &review.currency), &cause(*of, review.lang))
+        }
+        _ => (own.headline_clients)(review.alerts.len()),
+    }
+}
+
+fn bars(lead: &Lead<'_>, words: &Words) -> Vec<Bar> {
+    let most = lead.causes.iter().map(|(_, sum)| *sum).fold(1e-9, f64::max);
+    let bar = |(of, sum): &(_, f64)| Bar {
+        label: cause_label(*of, lead.review.lang),
+        sum: words.money(*sum, &lead.review.currency),
+        width: format!("{:.1}", 100.0 * sum / most),
+    };
+    lead.causes.iter().map(bar).collect()
+}
+
+fn row(account: &Account<'_>, lead: &Lead<'_>, words: &Words, own: &LeadWords) -> Row {
+    let (client, review) = (account.client, lead.review);
+    let why = client.addends.iter().find(|addend| addend.log_odds > 0.0);
+    Row {
+        client: client.name.clone(),
+        class: class(client.band),
+        chance: client.chance.map_or_else(|| "–".to_owned(), |chance| words.percent(chance.probability)),
+        interval: client.chance.map_or_else(String::new, |chance| words.percents(chance.lower, chance.upper)),
+        at_risk: client
+            .revenue_at_risk
+            .map_or_else(|| "–".to_owned(), |risk| words.money(risk.expected, &review.currency)),
+        cause: why.map_or_else(|| "–".to_owned(), |addend| addend.words.clone()),
+        plan: match account.plan {
+            Some(plan) => crate::words::capital(&plan.acts.join("; ")),
+            None if account.alerted => own.talk.to_owned(),
+            None => own.keep_watching.to_owned(),
+        },
+        after: account.plan.map_or_else(String::new, |plan| format!("→ {}", words.percent(plan.probability))),
+        owner: client.owner.clone().unwrap_or_else(|| own.nobody.to_owned()),
+        by: words.short_day(account.by, review.day),
+    }
+}
+
+fn flows(lead: &Lead<'_>, words: &Words) -> Vec<Flow> {
+    let flow = |(band, counts): &(Band, [usize; 4])| Flow {
+        band: (words.band_word)(*band).to_owned(),
+        class: class(*band),
+        counts: *counts,
+    };
+    lead.flows.iter().map(flow).collect()
+}
+
+fn decision(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> String {
+    let day = |by| words.short_day(by, lead.review.day);
+    match lead.decision {
+        Decision::Capacity(count) => (own.capacity)(count),
+        Decision::Talk(account) => (own.talk_to)(&account.client.name, &day(account.by)),
+        Decision::Free(cost, currency, by) => (own.free)(&words.cost(cost, currency), &day(by)),
+        Decision::Nothing => own.no_decision.to_owned(),
+    }
+}
+
+fn caveat(lead: &Lead<'_>, own: &LeadWords) -> String {
+    match lead.caveat {
+        Caveat::Unscored(part, all) => (own.unscored)(part, all),
+        Caveat::FeesMissing(count) => (own.fees_missing)(count),
+        Caveat::TablesMissing => (own.tables_missing)(&lead.review.tables_missing.join(", ")),
+        Caveat::Weights(count) => (own.weights)(count),
+    }
+}
+
+fn class(band: Band) -> &'static str {
+    match band {
+        Band::Act => "act",
+        Band::Watch => "watch",
+        Band::Calm => "calm",
+        Band::Unknown => "dim",
+    }
+}

@@ -1,0 +1,217 @@
+//! The backtest as one HTML page: what [`Told`] says, put into words and into the template's order.
+
+use minijinja::{Value, context, value::Serde};
+use serde::Serialize;
+
+use super::{STYLE, environment};
+use crate::{
+    chart::{Chart, ReplayCharts, inline},
+    phrase,
+    words::{
+        Words, capital,
+        replay::{ReplayWords, replay_words},
+        words,
+    },
+};
+use forewarn_risk::backtest::{
+    judge::{Judged, Metrics},
+    metric::Figure,
+    told::{AlertLine, MissedLine, Told, Verdict},
+};
+use forewarn_text::Lang;
+
+const TEMPLATE: &str = include_str!("../replay.html.j2");
+/// So many lines of a list stand on the page.
+const LINES: usize = 150;
+
+#[derive(Debug, Serialize)]
+struct Page {
+    title: String,
+    headline: String,
+    lead: String,
+    facts: Vec<(String, &'static str)>,
+    charts: Vec<Drawing>,
+    figures: Vec<Way>,
+    alerts: Vec<Line>,
+    alerts_more: Option<String>,
+    missed: Vec<Line>,
+    missed_more: Option<String>,
+    footer: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Drawing {
+    heading: &'static str,
+    svg: Value,
+    caption: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Way {
+    way: &'static str,
+    cells: Vec<(String, String)>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    client: String,
+    when: String,
+    chance: String,
+    class: &'static str,
+    became: String,
+    why: String,
+}
+
+/// What a language writes with.
+#[derive(Clone, Copy)]
+struct Pen {
+    words: &'static Words,
+    own: &'static ReplayWords,
+    lang: Lang,
+}
+
+/// Writes the page: one file that asks for nothing else and runs nothing.
+///
+/// # Errors
+/// The template and the page do not fit each other, which a test excludes.
+pub fn replay(told: &Told<'_>, charts: &ReplayCharts, lang: Lang) -> Result<String, minijinja::Error> {
+    let pen = Pen { words: words(lang), own: replay_words(lang), lang };
+    let mut environment = environment()?;
+    environment.add_template("replay.html", TEMPLATE)?;
+    environment.get_template("replay.html")?.render(context! {
+        style => Value::from_safe_string(STYLE.to_owned()),
+        w => Value::from(Serde(pen.words)),
+        l => Value::from(Serde(pen.own)),
+        page => Value::from(Serde(page(told, charts, pen))),
+    })
+}
+
+fn page(told: &Told<'_>, charts: &ReplayCharts, pen: Pen) -> Page {
+    let Pen { words, own, .. } = pen;
+    let metrics = told.metrics;
+    let span = metrics.from.zip(metrics.to);
+    let span = span.map_or_else(String::new, |(from, to)| format!("{} – {}", words.day(from), words.day(to)));
+    let drawing = |heading, chart: &Chart| Drawing {
+        heading,
+        svg: Value::from_safe_string(inline(chart)),
+        caption: chart.caption.clone(),
+    };
+    let right = told.alerts.iter().filter(|line| matches!(line.verdict, Verdict::Right { .. })).count();
+    let closed = told.alerts.iter().filter(|line| line.verdict != Verdict::Open).count();
+    let rows = words.count(metrics.rows_measured as u64);
+    let learned = metrics.rows_measured > 0 && metrics.rows_learned * 2 > metrics.rows_measured;
+    let more = |all: usize| (all > LINES).then(|| (own.more)(all - LINES));
+    Page {
+        title: format!("{} · {} · {span}", told.agency, own.kind),
+        headline: if closed == 0 { own.no_headline.to_owned() } else { (own.headline)(right, closed) },
+        lead: (own.lead)(&rows, metrics.dates, metrics.horizon_days, learned),
+        facts: facts(metrics, pen),
+        charts: vec![
+            drawing(own.reliability, &charts.reliability),
+            drawing(own.precision, &charts.precision),
+            drawing(own.leads, &charts.leads),
+        ],
+        figures: figures(metrics, pen),
+        alerts: told.alerts.iter().take(LINES).map(|line| alert(line, pen)).collect(),
+        alerts_more: more(told.alerts.len()),
+        missed: told.missed.iter().take(LINES).map(|line| missed(line, pen)).collect(),
+        missed_more: more(told.missed.len()),
+        footer: format!("forewarn {} · {}", env!("CARGO_PKG_VERSION"), words.offline),
+    }
+}
+
+fn facts(metrics: &Metrics, Pen { words, own, .. }: Pen) -> Vec<(String, &'static str)> {
+    let shown = |figure: Figure, write: &dyn Fn(f64) -> String| figure.value.map_or("–".to_owned(), write);
+    let share = |value: f64| words.rate(value);
+    vec![
+        (shown(metrics.alerts.conflicts_warned, &share), own.fact_warned),
+        (shown(metrics.alerts.median_lead_days, &|days| words.figure(days)), own.fact_lead),
+        (shown(metrics.model.auc, &|auc| words.figure(auc)), own.fact_auc),
+        (shown(metrics.model.calibration_error, &|error| points(error, words)), own.fact_calibration),
+    ]
+}
+
+fn figures(metrics: &Metrics, Pen { words, own, .. }: Pen) -> Vec<Way> {
+    let baselines = &metrics.baselines;
+    let way = |way, judged: &Judged| Way {
+        way,
+        cells: vec![
+            cell(judged.auc, &|value| words.figure(value)),
+            cell(judged.brier_skill, &|value| words.figure(value)),
+            cell(judged.calibration_error, &|value| points(value, words)),
+            cell(judged.precision_at_capacity, &|value| words.rate(value)),
+            cell(judged.recall_at_capacity, &|value| words.rate(value)),
+            cell(judged.median_lead_days, &|value| words.figure(value)),
+        ],
+    };
+    vec![
+        way(own.model, &metrics.model),
+        way(own.expert, &metrics.expert),
+        way(own.rate_alone, &baselines.base_rate),
+        way(own.last_contact, &baselines.last_contact),
+        way(own.overdue_count, &baselines.overdue_count),
+    ]
+}
+
+/// A figure and its interval.
+fn cell(figure: Figure, write: &dyn Fn(f64) -> String) -> (String, String) {
+    let interval = figure.lower.zip(figure.upper);
+    (
+        figure.value.map_or("–".to_owned(), write),
+        interval.map_or_else(String::new, |(lower, upper)| format!("{} – {}", write(lower), write(upper))),
+    )
+}
+
+/// A share in percentage points with one place.
+fn points(share: f64, words: &Words) -> String {
+    format!("{:.1}\u{202f}%", share * 100.0).replace('.', &words.decimal.to_string())
+}
+
+fn why(reasons: &[(&'static str, f64)], Pen { own, lang, .. }: Pen) -> String {
+    let said: Vec<String> = reasons.iter().map(|(name, value)| phrase::signal(name, *value, lang)).collect();
+    if said.is_empty() { own.no_reason.to_owned() } else { said.join("; ") }
+}
+
+fn kind(kind: Option<&'static str>, Pen { own, lang, .. }: Pen) -> &'static str {
+    kind.map_or(own.conflict, |kind| phrase::outcome(kind, lang))
+}
+
+fn chance(probability: Option<f64>, words: &Words) -> String {
+    probability.map_or_else(|| "–".to_owned(), |probability| words.percent(probability))
+}
+
+fn alert(line: &AlertLine<'_>, pen: Pen) -> Line {
+    let Pen { words, own, .. } = pen;
+    let (class, became) = match line.verdict {
+        Verdict::Right { on, kind: of, lead_days } => {
+            ("act", (own.right)(kind(of, pen), &words.day(on), lead_days))
+        }
+        Verdict::False => ("dim", own.false_alarm.to_owned()),
+        Verdict::Open => ("watch", own.still_open.to_owned()),
+    };
+    let when = if line.from == line.to {
+        words.day(line.from)
+    } else {
+        format!("{} – {}", words.day(line.from), words.day(line.to))
+    };
+    Line {
+        client: line.client.to_owned(),
+        when,
+        chance: chance(line.probability, words),
+        class,
+        became: capital(&became),
+        why: why(&line.reasons, pen),
+    }
+}
+
+fn missed(line: &MissedLine<'_>, pen: Pen) -> Line {
+    let Pen { words, own, .. } = pen;
+    Line {
+        client: line.client.to_owned(),
+        when: capital(&format!("{}, {}", kind(line.kind, pen), words.day(line.on))),
+        chance: chance(line.probability, words),
+        class: "",
+        became: capital((own.gap)(line.gap)),
+        why: why(&line.reasons, pen),
+    }
+}

@@ -1,0 +1,121 @@
+//! What every part of the page is made from, and where each client's page stands.
+
+use std::collections::BTreeMap;
+
+use minijinja::Value;
+use serde::Serialize;
+
+use crate::{
+    chart::{Chart, Charts, ClientCharts, inline},
+    words::{Words, page::PageWords},
+};
+use forewarn_risk::review::record::{ClientLine, Depth, Evidence, Review};
+use forewarn_table::Band;
+
+/// So many client pages stand in the report itself, by expected loss; the others are files beside it. It keeps the report
+/// of a thousand clients at about two megabytes, which open within a second.
+pub(super) const PAGES_MOST: usize = 20;
+
+/// A review with its words and drawings.
+pub(super) struct Source<'a> {
+    pub(super) review: &'a Review,
+    pub(super) charts: &'a Charts,
+    pub(super) words: &'a Words,
+    pub(super) more: &'a PageWords,
+    /// Each client's line, and its place among them, which names it on the page: ids may hold anything.
+    clients: BTreeMap<&'a str, (usize, &'a ClientLine)>,
+    /// The place of each client in depth.
+    depth: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(review: &'a Review, charts: &'a Charts, words: &'a Words, more: &'a PageWords) -> Self {
+        let lines = review.clients.iter().enumerate();
+        let clients = lines.map(|(place, line)| (line.client_id.as_str(), (place, line))).collect();
+        let depth = review.depth.iter().enumerate();
+        let depth = depth.map(|(place, depth)| (depth.client_id.as_str(), place)).collect();
+        Self { review, charts, words, more, clients, depth }
+    }
+
+    pub(super) fn client(&self, client_id: &str) -> Option<&'a ClientLine> {
+        self.clients.get(client_id).map(|(_, line)| *line)
+    }
+
+    /// The client's number on the page; `None` where it has no line.
+    pub(super) fn key(&self, client_id: &str) -> Option<usize> {
+        self.clients.get(client_id).map(|(place, _)| *place)
+    }
+
+    pub(super) fn charts_of(&self, client_id: &str) -> Option<&'a ClientCharts> {
+        self.charts.clients.get(client_id)
+    }
+
+    /// The clients in depth that the report holds, and those that have files of their own.
+    pub(super) fn depth(&self) -> (&'a [Depth], &'a [Depth]) {
+        self.review.depth.split_at(self.review.depth.len().min(PAGES_MOST))
+    }
+
+    /// Where the client's page stands, as seen from the report; `None` where it has none.
+    pub(super) fn link(&self, client_id: &str) -> Option<String> {
+        if *self.depth.get(client_id)? < PAGES_MOST {
+            return Some(format!("#client-{}", self.key(client_id)?));
+        }
+        let stem = &self.charts_of(client_id)?.stem;
+        Some(format!("clients/{}.html", encoded(stem)))
+    }
+
+    /// Where a proof stands: what it says, the table's word and the day.
+    pub(super) fn place(&self, proof: &Evidence, with_words: bool) -> String {
+        let day = self.words.short_day(proof.at.date_naive(), self.review.day);
+        let place = format!("{}, {day}", (self.words.source)(proof.table));
+        if with_words && !proof.words.is_empty() { format!("{} · {place}", proof.words) } else { place }
+    }
+
+    pub(super) fn money(&self, amount: f64) -> String {
+        self.words.money(amount, &self.review.currency)
+    }
+}
+
+/// A file's name in a link: what is not plain is written as bytes.
+fn encoded(name: &str) -> String {
+    use std::fmt::Write as _;
+    let mut link = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
+            link.push(char::from(byte));
+        } else {
+            let _ = write!(link, "%{byte:02X}");
+        }
+    }
+    link
+}
+
+/// A drawing with its heading and its caption.
+#[derive(Debug, Serialize)]
+pub(super) struct Figure {
+    /// The stem of its file, for templates that show the file.
+    name: String,
+    title: String,
+    alt: String,
+    svg: Value,
+    caption: String,
+}
+
+pub(super) fn figure(chart: &Chart) -> Figure {
+    Figure {
+        name: chart.name.clone(),
+        title: chart.title.clone(),
+        alt: chart.alt.clone(),
+        svg: Value::from_safe_string(inline(chart)),
+        caption: chart.caption.clone(),
+    }
+}
+
+pub(super) fn class(band: Band) -> &'static str {
+    match band {
+        Band::Act => "act",
+        Band::Watch => "watch",
+        Band::Calm => "calm",
+        Band::Unknown => "dim",
+    }
+}

@@ -1,0 +1,23 @@
+//! What a review leaves behind: pages, charts and tables, written from finished records. **Invariant:** nothing here
+//! computes a figure, and every string from the data is escaped on its way out.
+
+pub mod backtest;
+pub mod chart;
+#[cfg(test)]
+pub(crate) mod example;
+pub mod files;
+pub mod html;
+pub mod kickoff;
+pub mod lead;
+pub mod notice;
+#[cfg(feature = "pdf")]
+pub mod pdf;
+pub mod phrase;
+pub mod redact;
+mod rejected;
+mod run;
+pub mod terminal;
+pub mod words;
+mod workbook;
+
+pub use self::run::Run;

@@ -1,0 +1,542 @@
+//! Every record that is written, field by field. Each is taken apart whole, so that a new field does not compile until it
+//! was decided what becomes of it.
+
+use std::sync::Arc;
+
+use super::Mask;
+use crate::{Run, phrase};
+use forewarn_ingest::Loaded;
+use forewarn_risk::{
+    alert,
+    backtest::Backtest,
+    forecast::{Forecast, project::Standing},
+    history::{History, Item, LedgerRow, Statement},
+    kickoff::{Basics, Brief, CostBrief, Dimension, Impossible, Kickoff, ProjectBrief, ResultBrief},
+    prospect::{Expected, ProjectCurve, Prospect},
+    review::record::{
+        Addend, Alert, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness, Mark, Moved,
+        PromiseBar, Review, Snoozed,
+    },
+    score::AmountRange,
+    signal::Fact,
+};
+use forewarn_table::{
+    Client, Expectation, FileReport, Money, Project, Rejection, Tables,
+    check::{Kind, Warning},
+    config::Config,
+    expectation::Value,
+};
+use forewarn_text::Lang;
+
+impl Mask {
+    /// A whole review, before it is written.
+    pub fn run(&self, run: &mut Run) {
+        let Run { loaded, history, forecasts, standings, now: _, review } = run;
+        self.loaded(loaded);
+        self.history(history);
+        for Forecast { item: _, class, cases: _, quantiles: _, p_kept: _, p_kept_when_made: _ } in forecasts {
+            *class = self.text(class);
+        }
+        for standing in standings {
+            let Standing { estimate_at_completion, .. } = standing;
+            *estimate_at_completion = estimate_at_completion.map(Self::amount);
+        }
+        self.review(review);
+    }
+
+    /// What was read: names in files' names and columns, and whatever stood in refused rows.
+    pub fn loaded(&self, loaded: &mut Loaded) {
+        // Tables and blocks are what was read and are written nowhere; the doubts among `warnings` are.
+        let Loaded { tables: _, rejections, files, warnings, blocks: _, authors: _ } = loaded;
+        rejections.iter_mut().for_each(|rejection| self.rejection(rejection));
+        files.iter_mut().for_each(|file| self.file(file));
+        warnings.iter_mut().for_each(|warning| self.warning(warning));
+    }
+
+    /// What outputs say of the past: who, what work, what was promised.
+    pub fn history(&self, history: &mut History) {
+        for client in &mut history.tables.clients {
+            self.client(client);
+        }
+        for project in &mut history.tables.projects {
+            let Project { project_id, name, service, status, agreed_cost, .. } = project;
+            *project_id = self.id(project_id);
+            *name = self.text(name);
+            for words in [service, status] {
+                *words = words.as_deref().map(|words| self.text(words));
+            }
+            *agreed_cost = agreed_cost.map(|cost| Money::from_units(Self::amount(cost.units())));
+        }
+        for item in &mut history.items {
+            let Item { project_id, item_id, name, .. } = item;
+            let shared = |id: &Arc<str>| Arc::<str>::from(self.id(id));
+            *name = if name == item_id { shared(item_id) } else { self.text(name).into() };
+            *item_id = shared(item_id);
+            *project_id = project_id.as_ref().map(shared);
+        }
+        for row in &mut history.ledger {
+            self.promise(row);
+        }
+        for statement in &mut history.statements {
+            self.statement(statement);
+        }
+        for fee in &mut history.yearly_fee {
+            *fee = fee.map(Self::amount);
+        }
+    }
+
+    /// A replayed past: the ids of its items; and the tables and the configuration that name clients and the agency.
+    pub fn backtest(&self, backtest: &mut Backtest, tables: &Tables, config: &Config) -> (Tables, Config) {
+        for row in &mut backtest.items {
+            row.item_id = self.id(&row.item_id).into();
+            row.forecast.class = self.text(&row.forecast.class);
+        }
+        let (mut tables, mut config) = (tables.clone(), config.clone());
+        tables.clients.iter_mut().for_each(|client| self.client(client));
+        config.name = self.agency();
+        (tables, config)
+    }
+
+    fn agency(&self) -> String {
+        (if self.lang == Lang::Ru { "Агентство" } else { "Agency" }).to_owned()
+    }
+
+    fn statement(&self, statement: &mut Statement) {
+        let Statement { client: _, message_id, text, quote: _, row } = statement;
+        *message_id = self.id(message_id).into();
+        *text = self.quote(text).unwrap_or_default().into();
+        if let Some(row) = row {
+            let Expectation {
+                client: _,
+                project_id,
+                at: _,
+                side: _,
+                dimension: _,
+                metric,
+                value,
+                unit,
+                message_id,
+            } = row;
+            for id in [project_id, message_id] {
+                *id = id.as_deref().map(|id| self.id(id));
+            }
+            for words in [metric, unit] {
+                *words = words.as_deref().map(|words| self.text(words));
+            }
+            if let Value::Number(number) = value {
+                *number = Self::amount(*number);
+            }
+        }
+    }
+
+    fn client(&self, client: &mut Client) {
+        let Client { client_id, name, segment, owner, monthly_fee, .. } = client;
+        *name = self.client_name(client_id);
+        *client_id = self.client_id(client_id);
+        *segment = segment.as_deref().map(|segment| self.text(segment));
+        *owner = owner.as_deref().map(|owner| self.person(owner));
+        *monthly_fee = monthly_fee.map(|fee| Money::from_units(Self::amount(fee.units())));
+    }
+
+    fn promise(&self, row: &mut LedgerRow) {
+        let LedgerRow {
+            promise_id,
+            client: _,
+            project_id,
+            item_id,
+            side: _,
+            made_at: _,
+            text,
+            firmness: _,
+            from: _,
+            by: _,
+            by_latest: _,
+            recurrence,
+            state: _,
+            kept_at: _,
+            late_hours: _,
+            message_id,
+            span: _,
+            evidence,
+        } = row;
+        *promise_id = self.promise_id(promise_id).into();
+        for id in [project_id, item_id, message_id] {
+            *id = id.as_deref().map(|id| self.id(id).into());
+        }
+        *text = self.quote(text).unwrap_or_default().into();
+        *recurrence = recurrence.as_deref().map(|words| self.text(words).into());
+        *evidence = evidence.as_deref().map(|evidence| self.place(evidence));
+    }
+
+    /// `MESSAGE:START` keeps the mask of its message.
+    fn promise_id(&self, id: &str) -> String {
+        match id.rsplit_once(':') {
+            Some((message, start)) if start.bytes().all(|digit| digit.is_ascii_digit()) => {
+                format!("{}:{start}", self.id(message))
+            }
+            _ => self.id(id),
+        }
+    }
+
+    /// `TABLE:ID`.
+    fn place(&self, place: &str) -> String {
+        match place.split_once(':') {
+            Some((table, id)) => format!("{table}:{}", self.id(id)),
+            None => self.id(place),
+        }
+    }
+
+    /// The review itself.
+    pub fn review(&self, review: &mut Review) {
+        let Review {
+            agency,
+            as_of: _,
+            day: _,
+            lang: _,
+            horizon_days: _,
+            currency: _,
+            capacity: _,
+            redacted,
+            owner,
+            clients,
+            alerts,
+            beyond_capacity: _,
+            snoozed,
+            gone,
+            revenue_at_risk,
+            revenue_at_risk_before,
+            promises_kept: _,
+            alerts_right: _,
+            alerts_needless: _,
+            past_alerts,
+            conflicts_missed: _,
+            moved,
+            bands: _,
+            delays,
+            depth,
+            due_soon,
+            conflicts_known: _,
+            files,
+            last_days: _,
+            rejections,
+            warnings,
+            tables_missing: _,
+        } = review;
+        *redacted = true;
+        *agency = self.agency();
+        *owner = owner.as_deref().map(|owner| self.person(owner));
+        alerts.iter_mut().for_each(|alert| self.alert(alert));
+        for Snoozed { alert_id, client_id, decision } in snoozed {
+            *client_id = self.client_id(client_id);
+            *alert_id = alert::alert_id(client_id);
+            self.decision(decision);
+        }
+        for past in past_alerts {
+            past.client_id = self.client_id(&past.client_id);
+        }
+        clients.iter_mut().for_each(|line| self.line(line));
+        for Moved { client_id, amount } in moved {
+            *client_id = self.client_id(client_id);
+            *amount = Self::amount(*amount);
+        }
+        for late in delays {
+            late.name = self.person(&late.name);
+        }
+        gone.iter_mut().for_each(|id| *id = self.client_id(id));
+        range(revenue_at_risk);
+        *revenue_at_risk_before = revenue_at_risk_before.map(Self::amount);
+        depth.iter_mut().for_each(|depth| self.depth(depth));
+        due_soon.iter_mut().for_each(|due| self.due(due));
+        files.iter_mut().for_each(|file| self.file(file));
+        rejections.iter_mut().for_each(|rejection| self.rejection(rejection));
+        warnings.iter_mut().for_each(|warning| self.warning(warning));
+    }
+
+    fn alert(&self, alert: &mut Alert) {
+        let Alert {
+            alert_id,
+            rank: _,
+            client_id,
+            state: _,
+            owner,
+            due: _,
+            expected_loss,
+            fee_is_assumed: _,
+            fix,
+            fix_to_calm,
+            best_effort,
+            decision,
+        } = alert;
+        *client_id = self.client_id(client_id);
+        // The true one is a hash of the client's id, which can be guessed.
+        *alert_id = alert::alert_id(client_id);
+        *owner = owner.as_deref().map(|owner| self.person(owner));
+        *expected_loss = expected_loss.map(Self::amount);
+        [fix, fix_to_calm, best_effort].into_iter().flatten().for_each(|fix| self.fix(fix));
+        decision.iter_mut().for_each(|decision| self.decision(decision));
+    }
+
+    /// What could be done.
+    pub fn fix(&self, fix: &mut Fix) {
+        let Fix { acts, assume, probability: _, band: _, cost: _, currency: _ } = fix;
+        acts.iter_mut().for_each(|act| *act = self.text(act));
+        *assume = self.text(assume);
+    }
+
+    /// What somebody decided: a note is their words.
+    pub fn decision(&self, decision: &mut DecisionLine) {
+        let DecisionLine { on: _, decision: _, until: _, by, note } = decision;
+        *by = by.as_deref().map(|by| self.person(by));
+        *note = note.as_deref().and_then(|note| self.quote(note));
+    }
+
+    /// A client's line.
+    pub fn line(&self, line: &mut ClientLine) {
+        let ClientLine {
+            client_id,
+            name,
+            owner,
+            services,
+            since: _,
+            ended: _,
+            chance: _,
+            chance_before: _,
+            course: _,
+            band: _,
+            band_by_hand,
+            band_before: _,
+            unknown_because: _,
+            in_conflict: _,
+            yearly_fee,
+            revenue_at_risk,
+            rank: _,
+            prior_log_odds: _,
+            addends,
+            changes: _,
+            missing: _,
+        } = line;
+        *name = self.client_name(client_id);
+        *client_id = self.client_id(client_id);
+        band_by_hand.iter_mut().for_each(|decision| self.decision(decision));
+        *owner = owner.as_deref().map(|owner| self.person(owner));
+        services.iter_mut().for_each(|service| *service = self.text(service));
+        *yearly_fee = yearly_fee.map(Self::amount);
+        range(revenue_at_risk);
+        for addend in addends {
+            let Addend { signal: _, words: _, value: _, unit: _, usual: _, log_odds: _, points: _, evidence } =
+                addend;
+            evidence.iter_mut().for_each(|evidence| self.evidence(evidence));
+        }
+    }
+
+    /// A row behind a reason: its words are said anew of what is left of the fact.
+    pub fn evidence(&self, evidence: &mut Evidence) {
+        let Evidence { at: _, table: _, id, fact, words, quote } = evidence;
+        *id = self.id(id);
+        self.fact(fact);
+        *words = phrase::fact(fact, self.lang);
+        *quote = quote.as_deref().and_then(|quote| self.quote(quote));
+    }
+
+    fn fact(&self, fact: &mut Fact) {
+        let amount = |value: &mut f64| *value = Self::amount(*value);
+        match fact {
+            Fact::Overdue { name, due: _ }
+            | Fact::Unlikely { name, due: _, chance: _ }
+            | Fact::Moved { name, from: _, to: _ } => *name = self.text(name),
+            Fact::Spent { project, spent, budget, progress: _ } => {
+                // Only their ratio is told.
+                *spent /= *budget;
+                *budget = 1.0;
+                *project = self.text(project);
+            }
+            Fact::Unpaid { amount: due, due: _ } => amount(due),
+            Fact::Paid { recent, usual } => [recent, usual].into_iter().for_each(amount),
+            Fact::Measured { metric, actual, expected } => {
+                *metric = self.text(metric);
+                [actual, expected].into_iter().for_each(amount);
+            }
+            Fact::PromiseBroken { text, by: _, kept: _ } => *text = self.quote(text).unwrap_or_default(),
+            Fact::Expects { metric, client, agreed } => {
+                *metric = self.text(metric);
+                for side in [client, agreed] {
+                    *side = self.expectation(side);
+                }
+            }
+            Fact::Green { project, status } => {
+                *project = self.text(project);
+                *status = self.text(status);
+            }
+            Fact::LastUpdate
+            | Fact::Asked { hours: _, rounds: _, asked: _, answered: _ }
+            | Fact::Closed { count: _, on: _ }
+            | Fact::Chased
+            | Fact::Replied { hours: _ }
+            | Fact::Volume { recent: _, usual: _ }
+            | Fact::Sounds { share: _ }
+            | Fact::Assumed
+            | Fact::Conflict { kind: _ } => {}
+        }
+    }
+
+    /// A day, or a number with its unit.
+    fn expectation(&self, words: &str) -> String {
+        let (number, unit) = words.split_once(' ').unwrap_or((words, ""));
+        match number.parse::<f64>() {
+            Ok(number) => format!("{} {}", Self::amount(number), self.text(unit)).trim_end().to_owned(),
+            Err(_) => self.text(words),
+        }
+    }
+
+    fn depth(&self, depth: &mut Depth) {
+        let Depth {
+            client_id,
+            from: _,
+            to: _,
+            tone: _,
+            marks,
+            promises,
+            delays,
+            silences: _,
+            projects,
+            expectations,
+        } = depth;
+        for Lateness { name, .. } in delays {
+            *name = self.text(name);
+        }
+        *client_id = self.client_id(client_id);
+        for Mark { at: _, kind: _, label } in marks {
+            *label = self.text(label);
+        }
+        for PromiseBar { made_at: _, by: _, kept_at: _, state: _, label } in promises {
+            *label = self.promised(label);
+        }
+        for ProjectCurve { name, .. } in projects {
+            *name = self.text(name);
+        }
+        for Prospect { name, stated, agreed, p50, p80 } in expectations {
+            *name = self.text(name);
+            for expected in [stated, agreed, p50, p80] {
+                if let Some(Expected::Amount(amount, unit)) = expected {
+                    *amount = Self::amount(*amount);
+                    *unit = self.text(unit);
+                }
+            }
+        }
+    }
+
+    fn due(&self, due: &mut DueSoon) {
+        let DueSoon { client_id, client, what, is_promise, by: _, p_kept: _, owner } = due;
+        *client_id = self.client_id(client_id);
+        *client = self.person(client);
+        *what = if *is_promise { self.promised(what) } else { self.text(what) };
+        *owner = owner.as_deref().map(|owner| self.person(owner));
+    }
+
+    fn promised(&self, words: &str) -> String {
+        let said = if self.lang == Lang::Ru { "Обещание" } else { "A promise" };
+        self.quote(words).unwrap_or_else(|| said.to_owned())
+    }
+
+    /// A file, by what was read of it.
+    fn file(&self, file: &mut FileReport) {
+        let FileReport {
+            table: _,
+            file,
+            encoding: _,
+            rows_read: _,
+            rows_used: _,
+            rows_rejected: _,
+            rows_passed_over: _,
+            unknown_columns,
+            missing_columns,
+            mapped,
+            hash: _,
+            feed: _,
+        } = file;
+        *file = self.text(file);
+        unknown_columns.iter_mut().chain(missing_columns).for_each(|name| *name = self.text(name));
+        mapped.iter_mut().for_each(|(_, made)| *made = self.text(made));
+    }
+
+    /// A refused row: what stood there may name somebody whom no table knows, and is left out.
+    fn rejection(&self, rejection: &mut Rejection) {
+        let Rejection { table: _, file, line: _, column, value, reason, known_at: _ } = rejection;
+        if !value.is_empty() {
+            *reason = reason.replace(value.as_str(), "…");
+        }
+        *file = self.text(file);
+        *column = self.text(column);
+        value.clear();
+        *reason = self.text(reason);
+    }
+
+    fn warning(&self, warning: &mut Warning) {
+        let Warning { kind, count: _, example } = warning;
+        match kind {
+            Kind::CurrencyWithoutRate | Kind::NoRows => {}
+            Kind::ClientWithoutHistory => *example = self.client_id(example),
+            Kind::DeliveredBeforeCommitted
+            | Kind::EventsOutOfOrder
+            | Kind::UnknownProject
+            | Kind::UnknownMessage
+            | Kind::EndBeforeStart => *example = self.id(example),
+        }
+    }
+}
+
+impl Mask {
+    /// A brief in which nobody is named; its sums stay, so that the check of it is right.
+    pub fn brief(&self, brief: &Brief) -> Brief {
+        let mut brief = brief.clone();
+        let Brief { project, time: _, cost: _, result, promise, basics } = &mut brief;
+        let ProjectBrief { client, name, service, owner, language: _, start: _, signed } = project;
+        *client = self.person(client);
+        *name = self.text(name);
+        for words in [service, owner, signed] {
+            *words = words.as_deref().map(|words| self.text(words));
+        }
+        result.iter_mut().for_each(|result| result.metric = self.text(&result.metric));
+        promise.iter_mut().for_each(|promise| promise.text = self.text(&promise.text));
+        let Basics { done_criteria, approver, exclusions, access, update_rhythm, .. } = basics;
+        for words in [done_criteria, approver, update_rhythm] {
+            *words = words.as_deref().map(|words| self.text(words));
+        }
+        let lists = [exclusions, access];
+        lists.into_iter().flatten().flatten().for_each(|words| *words = self.text(words));
+        brief
+    }
+
+    /// What the check of a masked brief found: sums as bands, and the class that is measured against.
+    pub fn kickoff(&self, brief: &mut Brief, kickoff: &mut Kickoff) {
+        let results = brief.result.iter_mut().flat_map(|result| {
+            let ResultBrief { today, client_says, agreed, .. } = result;
+            [today, client_says, agreed]
+        });
+        let CostBrief { client_says, agreed, .. } = &mut brief.cost;
+        for amount in results.chain([client_says, agreed]) {
+            *amount = amount.map(Self::amount);
+        }
+        for gap in &mut kickoff.gaps {
+            gap.class = gap.class.as_deref().map(|class| self.text(class));
+            if gap.dimension != Dimension::Time {
+                for value in [&mut gap.stated, &mut gap.agreed, &mut gap.p50, &mut gap.p80] {
+                    *value = value.map(Self::amount);
+                }
+            }
+        }
+        for impossible in &mut kickoff.impossible {
+            if let Impossible::StatedCost { cost, probability: _ } = impossible {
+                *cost = Self::amount(*cost);
+            }
+        }
+    }
+}
+
+fn range(range: &mut Option<AmountRange>) {
+    if let Some(AmountRange { expected, lower, upper }) = range {
+        for amount in [expected, lower, upper] {
+            *amount = Mask::amount(*amount);
+        }
+    }
+}

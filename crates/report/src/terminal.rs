@@ -1,0 +1,222 @@
+//! What a terminal shows: the ranked alerts, where the files are, and what was read. Nothing from the data steers it.
+
+use std::{fmt::Write as _, path::Path};
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use super::{
+    notice,
+    words::{
+        Words, life,
+        terminal::{TerminalWords, terminal_words},
+        words,
+    },
+};
+use forewarn_base::plain::defuse;
+use forewarn_ingest::Loaded;
+use forewarn_risk::review::record::{Alert, ClientLine, Review};
+use forewarn_table::Band;
+use forewarn_text::Lang;
+
+/// As wide as text is where nobody says how wide the terminal is.
+const WIDTH: u16 = 120;
+/// Below this a table of six columns breaks its words: each alert then stands on lines of its own.
+const NARROW: u16 = 72;
+/// No terminal is narrower, whatever it says.
+const NARROWEST: u16 = 24;
+/// So many refused rows are shown.
+const REJECTIONS: usize = 20;
+
+/// How wide the terminal is; where there is none, what `COLUMNS` says.
+pub fn width() -> u16 {
+    let columns = || std::env::var("COLUMNS").ok()?.trim().parse().ok();
+    Table::new().width().or_else(columns).unwrap_or(WIDTH).max(NARROWEST)
+}
+
+/// A table without borders, no wider than `width`.
+fn table(width: u16) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table
+}
+
+fn trimmed(table: &Table) -> String {
+    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+/// One sentence, no line wider than `width`.
+fn wrapped(sentence: &str, width: u16) -> String {
+    let mut table = table(width);
+    table.add_row([defuse(sentence)]);
+    table.lines().map(|line| line.trim().to_owned() + "\n").collect()
+}
+
+/// The ranked alerts and how many clients stand in each band.
+pub fn alerts(review: &Review, width: u16) -> String {
+    let (words, own) = (words(review.lang), terminal_words(review.lang));
+    let known = |alert: &Alert| review.clients.iter().find(|line| line.client_id == alert.client_id);
+    let rows: Vec<[String; 6]> =
+        review.alerts.iter().filter_map(|alert| row(alert, known(alert)?, words, own)).collect();
+    let mut text = String::new();
+    if let Some(owner) = &review.owner {
+        let _ = writeln!(text, "{}\n", (own.owner)(&defuse(owner)));
+    }
+    if !rows.is_empty() && width >= NARROW {
+        let mut table = table(width);
+        table.set_header(own.columns);
+        rows.iter().for_each(|row| {
+            table.add_row(row);
+        });
+        text.push_str(&trimmed(&table));
+        text.push('\n');
+    } else {
+        for [rank, client, chance, interval, why, fix] in &rows {
+            let mut table = table(width);
+            table.add_row([rank.clone(), format!("{client}  {chance} ({interval})")]);
+            table.add_row([String::new(), why.clone()]);
+            table.add_row([String::new(), format!("{}: {fix}", own.columns[5])]);
+            text.push_str(&trimmed(&table));
+            text.push('\n');
+        }
+    }
+    let count = |band| review.clients.iter().filter(|line| line.band == band && !line.ended).count();
+    let bands: Vec<String> = [Band::Act, Band::Watch, Band::Calm, Band::Unknown]
+        .map(|band| format!("{} {}", count(band), (words.band_word)(band)))
+        .into();
+    let name = |id: &str| {
+        let line = review.clients.iter().find(|line| line.client_id == id);
+        defuse(line.map_or(id, |line| line.name.as_str()))
+    };
+    let decided = review.alerts.iter().filter_map(|alert| Some((&alert.client_id, alert.decision.as_ref()?)));
+    let put_off = review.snoozed.iter().map(|one| (&one.client_id, &one.decision));
+    for (client_id, decision) in decided.chain(put_off) {
+        text.push_str(&wrapped(&format!("{}: {}", name(client_id), life::decision(decision, review)), width));
+    }
+    for sentence in life::summary(review) {
+        text.push_str(&wrapped(&sentence, width));
+    }
+    let _ = writeln!(text, "{}", bands.join(" · "));
+    if review.redacted {
+        let _ = writeln!(text, "{}", words.redacted);
+    }
+    text
+}
+
+fn row(alert: &Alert, line: &ClientLine, words: &Words, own: &TerminalWords) -> Option<[String; 6]> {
+    let chance = line.chance?;
+    let raising = line.addends.iter().take(3).filter(|addend| addend.log_odds > 0.0);
+    let why: Vec<&str> = raising.map(|addend| addend.words.as_str()).collect();
+    let fix = alert.fix.as_ref().map_or_else(
+        || {
+            let most = alert.best_effort.as_ref().map(|most| words.percent(most.probability));
+            most.map_or_else(
+                || own.no_fix.to_owned(),
+                |most| format!("{}; {} {most}", own.no_fix, own.at_best),
+            )
+        },
+        |fix| format!("{} → {}", fix.acts.join("; "), words.percent(fix.probability)),
+    );
+    Some([
+        alert.rank.to_string(),
+        defuse(&line.name),
+        words.percent(chance.probability),
+        words.percents(chance.lower, chance.upper),
+        defuse(&why.join("; ")),
+        defuse(&fix),
+    ])
+}
+
+/// Where the files are.
+pub fn files(out: &Path, rejected: usize, lang: Lang) -> String {
+    let own = terminal_words(lang);
+    let mut text = String::new();
+    if rejected > 0 {
+        let _ =
+            writeln!(text, "{}", (own.rejected)(rejected, &out.join("rejected.csv").display().to_string()));
+    }
+    let _ = write!(text, "{}: {}", own.report, out.join("report.html").display());
+    let _ = write!(text, "\n{}: {}", own.workbook, out.join("review.xlsx").display());
+    let pdf = out.join("report.pdf");
+    if pdf.exists() {
+        let _ = write!(text, "\nPDF: {}", pdf.display());
+    }
+    text
+}
+
+/// What was read, mapped, refused and doubtful.
+pub fn check(loaded: &Loaded, lang: Lang) -> String {
+    let own = terminal_words(lang);
+    let mut table = table(width());
+    table.set_header(own.check_columns);
+    for file in &loaded.files {
+        let counts = [file.rows_read, file.rows_used, file.rows_rejected, file.rows_passed_over]
+            .map(|count| count.to_string());
+        let mut cells = vec![file.table.clone(), defuse(&file.file), file.encoding.clone()];
+        cells.extend(counts);
+        table.add_row(cells);
+    }
+    let mut text = trimmed(&table);
+    for file in &loaded.files {
+        for (column, made) in &file.mapped {
+            let _ = writeln!(text, "  {} ← {}: {column} = {}", file.table, defuse(&file.file), defuse(made));
+        }
+        if !file.unknown_columns.is_empty() {
+            let names = defuse(&file.unknown_columns.join(", "));
+            let _ = writeln!(text, "{}: {}", defuse(&file.file), (own.unknown_columns)(&file.table, &names));
+        }
+        if !file.missing_columns.is_empty() && !file.mapped.is_empty() {
+            let names = defuse(&file.missing_columns.join(", "));
+            let _ = writeln!(text, "{}: {}: {names}", defuse(&file.file), own.missing_columns);
+        }
+    }
+    for warning in &loaded.warnings {
+        let _ = writeln!(text, "{}: {}", own.warning, defuse(&notice::warning(warning, lang)));
+    }
+    for row in loaded.rejections.iter().take(REJECTIONS) {
+        let (file, value) = (defuse(&row.file), defuse(&row.value));
+        let why = defuse(&notice::rejection(&row.reason, lang));
+        let _ =
+            writeln!(text, "{}: {file}:{}: {} {value:?} {why}", own.refused, row.line, defuse(&row.column));
+    }
+    if let Some(more) = loaded.rejections.len().checked_sub(REJECTIONS).filter(|more| *more > 0) {
+        let _ = writeln!(text, "{}", (own.more)(more));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example::{calm, review};
+
+    #[test]
+    fn the_alerts_fit_every_width_and_nothing_steers_the_terminal() {
+        for lang in [Lang::En, Lang::Ru] {
+            let review = review(lang);
+            for width in [24, 40, 60, 71, 72, 80, 100, 200] {
+                let text = alerts(&review, width);
+                let longest =
+                    text.lines().take_while(|line| !line.contains(" · ")).map(|line| line.chars().count());
+                assert!(longest.max().unwrap_or(0) <= usize::from(width), "{width}:\n{text}");
+                for alert in review.alerts.iter().filter(|_| width == 200) {
+                    let line = review.clients.iter().find(|line| line.client_id == alert.client_id).unwrap();
+                    let name = defuse(&line.name);
+                    let word = name.split_whitespace().next().unwrap_or_default();
+                    assert!(text.contains(word), "{word} is not in\n{text}");
+                }
+                assert!(!text.contains(|sign: char| sign.is_control() && sign != '\n'), "{text:?}");
+                assert!(!text.contains('\u{202e}'), "{text:?}");
+            }
+            assert_eq!(alerts(&calm(lang), 80).lines().count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_pack_says_whose_it_is_and_that_it_is_masked() {
+        let mut review = review(Lang::Ru);
+        review.owner = Some("Анна".to_owned());
+        review.redacted = true;
+        let text = alerts(&review, 100);
+        assert!(text.starts_with("Клиенты, которых ведёт Анна") && text.contains("скрыты"), "{text}");
+    }
+}

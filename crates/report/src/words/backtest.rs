@@ -1,0 +1,72 @@
+//! The words of `backtest`.
+
+use crate::phrase::plural;
+use forewarn_text::Lang;
+
+/// The words of one language.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the name of a field is what its words say")]
+pub struct BacktestWords {
+    pub columns: [&'static str; 8],
+    pub rows_judged: [&'static str; 5],
+    pub rows: fn(measured: usize, learned: usize, unknown: usize, open: usize, rate: &str) -> String,
+    pub alerts: fn(closed: usize, precision: &str, conflicts: usize, warned: &str, lead: &str) -> String,
+    pub items: fn(skill: &str, rows: usize) -> String,
+}
+
+/// The words of a language.
+pub fn backtest_words(lang: Lang) -> &'static BacktestWords {
+    match lang {
+        Lang::En | Lang::Und => &EN,
+        Lang::Ru => &RU,
+    }
+}
+
+static EN: BacktestWords = BacktestWords {
+    columns: ["", "AUC", "PR-AUC", "Brier skill", "calibration error", "precision", "recall", "lead days"],
+    rows_judged: ["model", "expert weights", "base rate", "last contact", "overdue count"],
+    rows: |measured, learned, unknown, open, rate| {
+        format!(
+            "{measured} rows measured ({learned} by learned weights), {unknown} unknown, {open} whose horizon is still open; a conflict followed {rate}"
+        )
+    },
+    alerts: |closed, precision, conflicts, warned, lead| {
+        format!(
+            "{closed} alerts closed, precision {precision}; {conflicts} conflicts, {warned} under an alert, median lead {lead} days"
+        )
+    },
+    items: |skill, rows| format!("items: Brier skill {skill} on {rows} rows"),
+};
+
+static RU: BacktestWords = BacktestWords {
+    columns: [
+        "",
+        "AUC",
+        "PR-AUC",
+        "выигрыш Брайера",
+        "ошибка калибровки",
+        "точность",
+        "полнота",
+        "за сколько дней",
+    ],
+    rows_judged: ["модель", "экспертные веса", "средняя частота", "последний контакт", "число просрочек"],
+    rows: |measured, learned, unknown, open, rate| {
+        let said = plural(number(measured), ["строка измерена", "строки измерены", "строк измерено"]);
+        format!(
+            "{measured} {said} (выученными весами: {learned}), неизвестно: {unknown}, горизонт ещё не закрыт: {open}; конфликт случился в {rate}"
+        )
+    },
+    alerts: |closed, precision, conflicts, warned, lead| {
+        format!(
+            "сигналов закрыто: {closed}, точность {precision}; конфликтов: {conflicts}, из них с сигналом {warned}, медиана упреждения {lead} дн."
+        )
+    },
+    items: |skill, rows| {
+        let said = plural(number(rows), ["строке", "строках", "строках"]);
+        format!("работы: выигрыш Брайера {skill} на {rows} {said}")
+    },
+};
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,217 @@
+//! The words of the leadership page.
+
+use serde::Serialize;
+
+use super::number::capital;
+use crate::phrase::plural;
+use forewarn_risk::signal::cause::Cause;
+use forewarn_text::Lang;
+
+/// The words of one language.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the name of a field is what its words say")]
+pub struct LeadWords {
+    pub kind: &'static str,
+    pub data_up_to: &'static str,
+    pub by_cause: &'static str,
+    pub by_cause_note: &'static str,
+    pub accounts: &'static str,
+    pub plan: &'static str,
+    pub cause: &'static str,
+    pub by: &'static str,
+    pub flows: &'static str,
+    pub now: &'static str,
+    pub came: &'static str,
+    pub left: &'static str,
+    pub decision: &'static str,
+    pub caveat: &'static str,
+    pub talk: &'static str,
+    pub keep_watching: &'static str,
+    pub other_causes: &'static str,
+    pub no_accounts: &'static str,
+    pub no_revenue: &'static str,
+    pub lead_time: &'static str,
+    pub nobody: &'static str,
+    pub calm: &'static str,
+    pub no_decision: &'static str,
+    #[serde(skip)]
+    pub headline: fn(money: &str, cause: &str) -> String,
+    #[serde(skip)]
+    pub headline_clients: fn(usize) -> String,
+    #[serde(skip)]
+    pub capacity: fn(usize) -> String,
+    #[serde(skip)]
+    pub talk_to: fn(client: &str, by: &str) -> String,
+    #[serde(skip)]
+    pub free: fn(cost: &str, by: &str) -> String,
+    #[serde(skip)]
+    pub unscored: fn(usize, usize) -> String,
+    #[serde(skip)]
+    pub fees_missing: fn(usize) -> String,
+    #[serde(skip)]
+    pub tables_missing: fn(names: &str) -> String,
+    #[serde(skip)]
+    pub weights: fn(usize) -> String,
+}
+
+/// The words of a language.
+pub fn lead_words(lang: Lang) -> &'static LeadWords {
+    if lang == Lang::Ru { &RU } else { &EN }
+}
+
+static EN: LeadWords = LeadWords {
+    kind: "leadership summary",
+    data_up_to: "data up to",
+    by_cause: "Yearly revenue at risk, by cause",
+    by_cause_note: "Each client’s amount is split by the weight of what raises its chance of a conflict.",
+    accounts: "Accounts to know by name",
+    plan: "Plan",
+    cause: "Cause",
+    by: "By",
+    flows: "How clients moved in a month",
+    now: "Now",
+    came: "Came in",
+    left: "Left",
+    decision: "One decision needed",
+    caveat: "One caveat",
+    talk: "Talk to the client: nothing we can do alone suffices",
+    keep_watching: "No act needed; look again at the next review",
+    other_causes: "all else",
+    no_accounts: "No client can be scored yet.",
+    no_revenue: "Not known: no fees in the data.",
+    lead_time: "How early alerts come is measured by a backtest, not on this page.",
+    nobody: "nobody",
+    calm: "A calm month: no client needs leadership now",
+    no_decision: "None this month.",
+    headline: |money, cause| format!("{money} of yearly revenue is at risk; the largest cause is {cause}"),
+    headline_clients: |count| match count {
+        1 => "One client needs an act this month".to_owned(),
+        _ => format!("{count} clients need an act this month"),
+    },
+    capacity: |count| {
+        format!(
+            "{} more than the team has hands for. Decide: more hands, or which of them wait.",
+            if count == 1 {
+                "One client needs an act".to_owned()
+            } else {
+                format!("{count} clients need an act")
+            }
+        )
+    },
+    talk_to: |client, by| {
+        format!(
+            "Who of us talks to {client}, by {by}? Nothing the team can do alone brings the chance down far enough."
+        )
+    },
+    free: |cost, by| format!("Free about {cost} for the plans above, by {by}."),
+    unscored: |part, all| {
+        format!(
+            "{part} of {all} clients are not scored, for want of history: what they may hold is in no figure here."
+        )
+    },
+    fees_missing: |count| {
+        format!(
+            "{} without a known fee: revenue at risk is higher than shown.",
+            if count == 1 {
+                "One scored client is".to_owned()
+            } else {
+                format!("{count} scored clients are")
+            }
+        )
+    },
+    tables_missing: |names| format!("Never looked at, because not in the data: {names}."),
+    weights: |count| {
+        format!(
+            "The weights are expert judgements, not learned from our own outcomes (conflicts known: {count})."
+        )
+    },
+};
+
+static RU: LeadWords = LeadWords {
+    kind: "сводка для руководства",
+    data_up_to: "данные по",
+    by_cause: "Выручка под угрозой по причинам",
+    by_cause_note: "Сумма каждого клиента разделена по весу того, что повышает вероятность конфликта.",
+    accounts: "Клиенты, которых нужно знать по имени",
+    plan: "План",
+    cause: "Причина",
+    by: "До",
+    flows: "Как изменились состояния за месяц",
+    now: "Сейчас",
+    came: "Пришли",
+    left: "Ушли",
+    decision: "Нужно одно решение",
+    caveat: "Одна оговорка",
+    talk: "Поговорить с клиентом: одними силами агентства не исправить",
+    keep_watching: "Вмешиваться не нужно; посмотреть на следующем обзоре",
+    other_causes: "всё остальное",
+    no_accounts: "Пока нельзя оценить ни одного клиента.",
+    no_revenue: "Неизвестно: в данных нет оплаты.",
+    lead_time: "Насколько рано приходят сигналы, измеряет проверка на прошлом, а не эта страница.",
+    nobody: "никто",
+    calm: "Спокойный месяц: вмешательство руководства не нужно",
+    no_decision: "В этом месяце – никакого.",
+    headline: |money, cause| format!("Под угрозой {money} годовой выручки; главная причина – {cause}"),
+    headline_clients: |count| {
+        let said = plural(i64::try_from(count).unwrap_or(0), ["клиенту", "клиентам", "клиентам"]);
+        format!("В этом месяце помощь нужна {count} {said}")
+    },
+    capacity: |count| {
+        let said = plural(i64::try_from(count).unwrap_or(0), ["клиенту", "клиентам", "клиентам"]);
+        format!(
+            "Ещё {count} {said} нужна помощь, на которую у команды не хватает рук. Решите: добавить людей или кому ждать."
+        )
+    },
+    talk_to: |client, by| {
+        format!(
+            "Кто из нас поговорит с клиентом «{client}» до {by}? Одними силами команды вероятность не снизить."
+        )
+    },
+    free: |cost, by| format!("Освободить около {cost} на планы выше, до {by}."),
+    unscored: |part, all| {
+        format!(
+            "Не оценены {part} из {all} клиентов: мало истории. Их риска нет ни в одном числе на странице."
+        )
+    },
+    fees_missing: |count| {
+        let said = plural(
+            i64::try_from(count).unwrap_or(0),
+            ["оценённого клиента", "оценённых клиентов", "оценённых клиентов"],
+        );
+        format!("У {count} {said} оплата неизвестна: выручка под угрозой больше показанной.")
+    },
+    tables_missing: |names| format!("Этого в данных нет, и на это не смотрели: {names}."),
+    weights: |count| {
+        format!(
+            "Веса – экспертные оценки, а не выученные на собственных исходах (известно конфликтов: {count})."
+        )
+    },
+};
+
+/// A cause as a noun.
+pub fn cause(cause: Option<Cause>, lang: Lang) -> String {
+    let (en, ru) = match cause {
+        None => return lead_words(lang).other_causes.to_owned(),
+        Some(Cause::Promises) => ("broken promises", "нарушенные обещания"),
+        Some(Cause::Overdue) => ("overdue work", "просроченная работа"),
+        Some(Cause::Moved) => ("dates that move", "переносы сроков"),
+        Some(Cause::Silence) => ("our silence", "наше молчание"),
+        Some(Cause::Questions) => ("slow or missing answers", "медленные ответы"),
+        Some(Cause::Budget) => ("budgets ahead of the work", "бюджет опережает работу"),
+        Some(Cause::Unpaid) => ("unpaid invoices", "неоплаченные счета"),
+        Some(Cause::Spend) => ("shrinking orders", "падение заказов"),
+        Some(Cause::Results) => ("results short of targets", "отставание результатов"),
+        Some(Cause::Distance) => ("clients drawing back", "отдаление клиентов"),
+        Some(Cause::Tone) => ("a colder tone", "похолодевший тон"),
+        Some(Cause::Expectation) => ("wrong expectations", "неверные ожидания"),
+        Some(Cause::Watermelon) => ("reports better than the work", "отчёты лучше, чем дела"),
+        Some(Cause::Conflict) => ("conflicts still fresh", "недавние конфликты"),
+        Some(Cause::Troubles) => ("much going wrong at once", "много сбоев сразу"),
+    };
+    (if lang == Lang::Ru { ru } else { en }).to_owned()
+}
+
+/// A cause at the start of a line.
+pub fn cause_label(of: Option<Cause>, lang: Lang) -> String {
+    capital(&cause(of, lang))
+}

@@ -1,0 +1,158 @@
+//! How numbers, sums and days are written in each language.
+
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+
+use super::Words;
+
+/// A narrow space at which no line breaks: between a number and its unit, and between the thousands in Russian.
+const NARROW: char = '\u{202f}';
+/// A space at which no line breaks.
+const FIXED: char = '\u{a0}';
+/// Nothing, where no line may break: after the dash of a range.
+const JOINED: char = '\u{2060}';
+/// The minus sign.
+const MINUS: char = '\u{2212}';
+
+impl Words {
+    /// A probability: `62 %`; never 0 or 100, for nobody is that sure.
+    pub fn percent(&self, share: f64) -> String {
+        let percent = share * 100.0;
+        match percent {
+            _ if !percent.is_finite() => "–".to_owned(),
+            ..0.5 => format!("<{NARROW}1{NARROW}%"),
+            99.5.. => format!(">{NARROW}99{NARROW}%"),
+            _ => format!("{percent:.0}{NARROW}%"),
+        }
+    }
+
+    /// A figure of any unit: whole from 100 on.
+    pub fn figure(&self, value: f64) -> String {
+        let text = if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") };
+        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+        text.replace('.', &self.decimal.to_string())
+    }
+
+    /// A rate that was counted: `100 %` may stand here.
+    pub fn rate(&self, share: f64) -> String {
+        format!("{:.0}{NARROW}%", share * 100.0)
+    }
+
+    /// An interval of probabilities or rates: `48–74 %`.
+    pub fn percents(&self, lower: f64, upper: f64) -> String {
+        let (lower, upper) = (format!("{:.0}", lower * 100.0), format!("{:.0}", upper * 100.0));
+        if lower == upper {
+            format!("{lower}{NARROW}%")
+        } else {
+            format!("{lower}–{JOINED}{upper}{NARROW}%")
+        }
+    }
+
+    /// Percentage points with their sign: `+17`, `−0.4`.
+    pub fn points(&self, points: f64) -> String {
+        let sign = if points < 0.0 { MINUS } else { '+' };
+        let size = points.abs();
+        let number = if size < 0.95 { format!("{size:.1}") } else { format!("{size:.0}") };
+        format!("{sign}{}", self.with_decimal(&number))
+    }
+
+    /// A count with its thousands apart.
+    pub fn count(&self, count: u64) -> String {
+        let digits = count.to_string();
+        if digits.len() < 5 && self.group == NARROW {
+            return digits;
+        }
+        let mut grouped = String::with_capacity(digits.len() + 4);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                grouped.push(self.group);
+            }
+            grouped.push(digit);
+        }
+        grouped
+    }
+
+    /// A sum with as many digits as are known of it: `€ 214k`, `214 тыс. €`.
+    pub fn money(&self, amount: f64, currency: &str) -> String {
+        self.in_currency(&self.short(amount), currency)
+    }
+
+    /// A range of sums: `150–290k`, without the currency, which stands beside.
+    pub fn sums(&self, lower: f64, upper: f64) -> String {
+        let (low, high) = (self.short(lower), self.short(upper));
+        for unit in [self.billion, self.million, self.thousand] {
+            if let (Some(number), true) = (low.strip_suffix(unit), high.ends_with(unit)) {
+                return format!("{number}–{JOINED}{high}");
+            }
+        }
+        format!("{low}–{JOINED}{high}")
+    }
+
+    /// A change of a sum with its sign: `+61k`.
+    pub fn change(&self, amount: f64) -> String {
+        format!("{}{}", if amount < 0.0 { MINUS } else { '+' }, self.short(amount.abs()))
+    }
+
+    /// A day in full: `25 October 2026`.
+    pub fn day(&self, day: NaiveDate) -> String {
+        format!("{}{FIXED}{}{FIXED}{}", day.day(), self.months[day.month0() as usize], day.year())
+    }
+
+    /// A day near the review: `25 Oct`; the year is said where it is another one.
+    pub fn short_day(&self, day: NaiveDate, review: NaiveDate) -> String {
+        let short = format!("{}{FIXED}{}", day.day(), self.months_short[day.month0() as usize]);
+        if day.year() == review.year() { short } else { format!("{short}{FIXED}{}", day.year()) }
+    }
+
+    /// A deadline: `Thu 29 Oct, by 13:00`; the time is left out where the whole day is allowed.
+    pub fn deadline(&self, by: NaiveDateTime, review: NaiveDate) -> String {
+        let whole = by.time() == NaiveTime::MIN || (by.hour() == 23 && by.minute() >= 59);
+        let day = last_day(by);
+        let weekday = self.weekdays[day.weekday().num_days_from_monday() as usize];
+        let words = format!("{weekday}{FIXED}{}", self.short_day(day, review));
+        if whole { words } else { format!("{words}, {}{FIXED}{}", self.until, by.format("%H:%M")) }
+    }
+
+    fn short(&self, amount: f64) -> String {
+        let (scaled, unit) = match amount.abs() {
+            999_500_000.0.. => (amount / 1e9, self.billion),
+            999_500.0.. => (amount / 1e6, self.million),
+            999.5.. => (amount / 1e3, self.thousand),
+            _ => (amount, ""),
+        };
+        let number = if scaled.abs() < 9.95 && !unit.is_empty() {
+            format!("{scaled:.1}")
+        } else {
+            format!("{scaled:.0}")
+        };
+        let number = number.strip_suffix(".0").unwrap_or(&number).replace('-', &MINUS.to_string());
+        format!("{}{unit}", self.with_decimal(&number))
+    }
+
+    fn in_currency(&self, number: &str, currency: &str) -> String {
+        let sign = match currency {
+            "EUR" => "€",
+            "USD" => "$",
+            "GBP" => "£",
+            "RUB" => "₽",
+            "JPY" => "¥",
+            other => other,
+        };
+        if self.currency_first { format!("{sign}{NARROW}{number}") } else { format!("{number}{FIXED}{sign}") }
+    }
+
+    fn with_decimal(&self, number: &str) -> String {
+        number.replace('.', &self.decimal.to_string())
+    }
+}
+
+/// The last day on which something due at a moment may still be done: midnight belongs to the day before.
+pub(crate) fn last_day(by: NaiveDateTime) -> NaiveDate {
+    let day = by.date();
+    if by.time() == NaiveTime::MIN { day.checked_sub_days(Days::new(1)).unwrap_or(day) } else { day }
+}
+
+/// The words with a capital at their start.
+pub(crate) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,262 @@
+//! The words of a backtest's page.
+
+use serde::Serialize;
+
+use crate::phrase::plural;
+use forewarn_risk::backtest::told::{Gap, Way};
+use forewarn_text::Lang;
+
+/// The words of one language.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the name of a field is what its words say")]
+pub struct ReplayWords {
+    pub kind: &'static str,
+    pub reliability: &'static str,
+    pub caption_reliability: &'static str,
+    pub axis_said: &'static str,
+    pub axis_came: &'static str,
+    pub ideal: &'static str,
+    pub rows: &'static str,
+    pub precision: &'static str,
+    pub caption_precision: &'static str,
+    pub axis_recall: &'static str,
+    pub axis_precision: &'static str,
+    pub base_rate: &'static str,
+    pub leads: &'static str,
+    pub caption_leads: &'static str,
+    pub axis_leads: &'static str,
+    pub unwarned: &'static str,
+    pub nothing: &'static str,
+    pub figures: &'static str,
+    pub figures_note: &'static str,
+    pub column_way: &'static str,
+    pub columns: [&'static str; 6],
+    pub last_contact: &'static str,
+    pub overdue_count: &'static str,
+    pub model: &'static str,
+    pub expert: &'static str,
+    pub alerts: &'static str,
+    pub alerts_note: &'static str,
+    pub column_stood: &'static str,
+    pub column_became: &'static str,
+    pub column_why: &'static str,
+    pub no_alerts: &'static str,
+    pub missed: &'static str,
+    pub missed_note: &'static str,
+    pub column_conflict: &'static str,
+    pub column_said: &'static str,
+    pub no_missed: &'static str,
+    pub false_alarm: &'static str,
+    pub still_open: &'static str,
+    pub conflict: &'static str,
+    pub fact_warned: &'static str,
+    pub fact_lead: &'static str,
+    pub fact_auc: &'static str,
+    pub fact_calibration: &'static str,
+    pub rate_alone: &'static str,
+    pub no_reason: &'static str,
+    #[serde(skip)]
+    pub headline: fn(right: usize, closed: usize) -> String,
+    #[serde(skip)]
+    pub no_headline: &'static str,
+    #[serde(skip)]
+    pub lead: fn(rows: &str, dates: usize, horizon_days: i64, learned: bool) -> String,
+    #[serde(skip)]
+    pub right: fn(kind: &str, day: &str, lead_days: i64) -> String,
+    #[serde(skip)]
+    pub gap: fn(Gap) -> &'static str,
+    #[serde(skip)]
+    pub way: fn(Way) -> &'static str,
+    #[serde(skip)]
+    pub bin: fn(said: &str, came: &str) -> String,
+    #[serde(skip)]
+    pub at_capacity: fn(usize) -> String,
+    #[serde(skip)]
+    pub alt_bin: fn(said: &str, came: &str, rows: usize) -> String,
+    #[serde(skip)]
+    pub alt_lead: fn(from: i64, to: i64, conflicts: usize) -> String,
+    #[serde(skip)]
+    pub alt_unwarned: fn(usize) -> String,
+    #[serde(skip)]
+    pub more: fn(usize) -> String,
+}
+
+/// The words of a language.
+pub fn replay_words(lang: Lang) -> &'static ReplayWords {
+    if lang == Lang::Ru { &RU } else { &EN }
+}
+
+static EN: ReplayWords = ReplayWords {
+    kind: "backtest",
+    reliability: "Said and came",
+    caption_reliability: "Every client at every date, grouped by the chance that was given. Each dot is the share of a group at which a conflict came, with its 95 % interval; on the grey line what was said is what came. Dots above it: the risk was put too low; below it: too high.",
+    axis_said: "chance that was given",
+    axis_came: "conflicts that came",
+    ideal: "said = came",
+    rows: "given → came, rows",
+    precision: "Hits against false alarms",
+    caption_precision: "If alerts go to the likeliest first, how many of all conflicts are found (across) and what share of the alerts is right (up). Further up and right is better. The black line is what alerts at random would reach. If a baseline’s line lies as high as ours, our score adds nothing there.",
+    axis_recall: "conflicts found",
+    axis_precision: "alerts that were right",
+    base_rate: "at random:",
+    leads: "How early",
+    caption_leads: "Every conflict by the number of days from the first alert within the horizon to it. Red: conflicts that no alert came before. Bars to the right leave time to act; a tall red bar asks for more capacity or better data, see the list of missed conflicts.",
+    axis_leads: "days from the alert to the conflict",
+    unwarned: "no alert",
+    nothing: "There is nothing to measure yet.",
+    figures: "How good it was",
+    figures_note: "In brackets: 95 % intervals, from drawing clients again 400 times. AUC: the chance that a client with a conflict was put above one without; .5 is luck. Skill: how much smaller the squared error is than that of giving everybody the share of conflicts, known beforehand. Calibration error: how far, on average, the given chance lies from what came. Precision, recall: of the clients that fit the capacity. The baselines are turned into chances with hindsight, which favours them.",
+    column_way: "Foretold by",
+    columns: ["AUC", "Skill", "Calibration error", "Precision", "Recall", "Lead, days"],
+    last_contact: "days since last contact",
+    overdue_count: "number of overdue items",
+    model: "what was said",
+    expert: "expert weights alone",
+    alerts: "Alerts and what became of them",
+    alerts_note: "An alert is right if a conflict came within the horizon, false if none did. A false alarm may be one that was acted on in time: the data cannot tell.",
+    column_stood: "Stood",
+    column_became: "What became of it",
+    column_why: "Why it was raised",
+    no_alerts: "No alert stood on any of the dates.",
+    missed: "Conflicts without an alert",
+    missed_note: "The chance is the highest that was given within the horizon before the conflict.",
+    column_conflict: "Conflict",
+    column_said: "Why there was no alert",
+    no_missed: "Every conflict had an alert.",
+    false_alarm: "no conflict",
+    still_open: "horizon still open",
+    conflict: "conflict",
+    fact_warned: "of the conflicts had an alert before them",
+    fact_lead: "days from alert to conflict, half of them more",
+    fact_auc: "AUC: the chance that a client with a conflict stood above one without",
+    fact_calibration: "mean distance of what was said from what came",
+    rate_alone: "share of conflicts alone",
+    no_reason: "nothing stood out",
+    headline: |right, closed| {
+        format!(
+            "{right} of {closed} alert{} {} followed by a conflict",
+            if closed == 1 { "" } else { "s" },
+            if right == 1 { "was" } else { "were" }
+        )
+    },
+    no_headline: "No alert has closed yet",
+    lead: |rows, dates, horizon_days, learned| {
+        format!(
+            "The past replayed on {dates} dates, each with only what was known then; {rows} client-dates have a known outcome within {horizon_days} days. {}",
+            if learned {
+                "Most were said with weights learned from the outcomes before them."
+            } else {
+                "Most were said with the expert weights: too few outcomes were known to learn from."
+            }
+        )
+    },
+    right: |kind, day, lead_days| {
+        format!("{kind} on {day}, {lead_days} day{} later", if lead_days == 1 { "" } else { "s" })
+    },
+    gap: |gap| match gap {
+        Gap::Unscored => "not scored: too little was known",
+        Gap::BelowCut => "below the cut",
+        Gap::BeyondCapacity => "above the cut, but beyond the team’s capacity",
+    },
+    way: |way| match way {
+        Way::Model => "what was said",
+        Way::Expert => "expert weights",
+        Way::Overdue => "overdue items",
+        Way::Contact => "last contact",
+    },
+    bin: |said, came| format!("{said} → {came}"),
+    at_capacity: |capacity| format!("the {capacity} likeliest a date"),
+    alt_bin: |said, came, rows| format!("given {said}, came {came} of {rows}"),
+    alt_lead: |from, to, conflicts| format!("{from} to {to} days: {conflicts}"),
+    alt_unwarned: |conflicts| format!("without an alert: {conflicts}"),
+    more: |more| format!("and {more} more, in client_predictions.csv"),
+};
+
+static RU: ReplayWords = ReplayWords {
+    kind: "проверка на прошлом",
+    reliability: "Сказано и сбылось",
+    caption_reliability: "Каждый клиент на каждую дату, сгруппированный по названной вероятности. Точка — доля группы, где конфликт случился, с интервалом 95 %; на серой линии сказанное совпадает со случившимся. Точки выше неё: риск занижали; ниже: завышали.",
+    axis_said: "названная вероятность",
+    axis_came: "конфликт случился",
+    ideal: "сказано = сбылось",
+    rows: "сказано → сбылось, строк",
+    precision: "Попадания и ложные тревоги",
+    caption_precision: "Если тревожить начиная с самых вероятных: какая часть всех конфликтов найдена (вправо) и какая часть тревог верна (вверх). Чем выше и правее, тем лучше. Чёрная линия — тревоги наугад. Если простой способ идёт не ниже нашего, наша оценка там ничего не прибавляет.",
+    axis_recall: "найдено конфликтов",
+    axis_precision: "верных тревог",
+    base_rate: "наугад:",
+    leads: "Насколько заранее",
+    caption_leads: "Все конфликты по числу дней от первой тревоги в пределах горизонта. Красный столбец — конфликты, о которых никто не предупредил. Столбцы справа оставляют время действовать; высокий красный значит, что не хватает рук или данных: смотрите список пропущенных.",
+    axis_leads: "дней от тревоги до конфликта",
+    unwarned: "без тревоги",
+    nothing: "Измерять пока нечего.",
+    figures: "Насколько это было верно",
+    figures_note: "В скобках — интервалы 95 %: клиентов выбирали заново 400 раз. AUC — вероятность, что клиент с конфликтом стоял выше клиента без него; 0,5 — случайность. Выигрыш — насколько квадрат ошибки меньше, чем если всем назвать долю конфликтов, известную заранее. Ошибка калибровки — как далеко в среднем названная вероятность от случившегося. Точность и полнота — по клиентам, на которых хватает рук. Простые способы пересчитаны в вероятности задним числом, то есть с форой.",
+    column_way: "Чем предсказано",
+    columns: ["AUC", "Выигрыш", "Ошибка калибровки", "Точность", "Полнота", "За сколько дней"],
+    last_contact: "дней без контакта",
+    overdue_count: "число просроченных задач",
+    model: "то, что сказано",
+    expert: "только экспертные веса",
+    alerts: "Тревоги и что из них вышло",
+    alerts_note: "Тревога верна, если конфликт случился в пределах горизонта, и ложна, если нет. Ложной выглядит и та, по которой вовремя приняли меры: по данным этого не различить.",
+    column_stood: "Стояла",
+    column_became: "Что вышло",
+    column_why: "Почему поднята",
+    no_alerts: "Ни на одну из дат тревог не было.",
+    missed: "Конфликты без тревоги",
+    missed_note: "Вероятность — наибольшая из названных в пределах горизонта до конфликта.",
+    column_conflict: "Конфликт",
+    column_said: "Почему тревоги не было",
+    no_missed: "О каждом конфликте предупредили.",
+    false_alarm: "конфликта не было",
+    still_open: "горизонт ещё не прошёл",
+    conflict: "конфликт",
+    fact_warned: "конфликтов случились после тревоги",
+    fact_lead: "дней от тревоги до конфликта — у половины больше",
+    fact_auc: "AUC: как часто клиент с конфликтом стоял выше клиента без него",
+    fact_calibration: "среднее расхождение сказанного и случившегося",
+    rate_alone: "одна доля конфликтов",
+    no_reason: "ничто не выделялось",
+    headline: |right, closed| {
+        let all = i64::try_from(closed).unwrap_or(0);
+        format!(
+            "Конфликт случился после {right} из {closed} {}",
+            plural(all, ["тревоги", "тревог", "тревог"])
+        )
+    },
+    no_headline: "Ни одна тревога ещё не закрыта",
+    lead: |rows, dates, horizon_days, learned| {
+        let count = i64::try_from(dates).unwrap_or(0);
+        format!(
+            "Прошлое проиграно заново на {dates} {}, каждый раз только с тем, что было тогда известно; исход за {horizon_days} {} известен для {rows} строк «клиент — дата». {}",
+            plural(count, ["дату", "даты", "дат"]),
+            plural(horizon_days, ["день", "дня", "дней"]),
+            if learned {
+                "В основном веса были выучены на исходах до этих дат."
+            } else {
+                "В основном веса экспертные: чтобы учиться, исходов было известно слишком мало."
+            },
+        )
+    },
+    right: |kind, day, lead_days| {
+        format!("{kind}, {day}, через {lead_days} {}", plural(lead_days, ["день", "дня", "дней"]))
+    },
+    gap: |gap| match gap {
+        Gap::Unscored => "без оценки: слишком мало данных",
+        Gap::BelowCut => "ниже порога",
+        Gap::BeyondCapacity => "выше порога, но рук не хватило",
+    },
+    way: |way| match way {
+        Way::Model => "то, что сказано",
+        Way::Expert => "экспертные веса",
+        Way::Overdue => "просроченные задачи",
+        Way::Contact => "последний контакт",
+    },
+    bin: |said, came| format!("{said} → {came}"),
+    at_capacity: |capacity| format!("{capacity} самых вероятных на дату"),
+    alt_bin: |said, came, rows| format!("сказано {said}, сбылось {came} из {rows}"),
+    alt_lead: |from, to, conflicts| format!("от {from} до {to} дней: {conflicts}"),
+    alt_unwarned: |conflicts| format!("без тревоги: {conflicts}"),
+    more: |more| format!("и ещё {more}, в client_predictions.csv"),
+};

@@ -1,0 +1,68 @@
+//! Forms that are easy to get wrong.
+
+use chrono::NaiveDate;
+
+use super::{Finding, words};
+use forewarn_risk::signal::cause::Cause;
+use forewarn_text::Lang;
+
+fn finding(alerts: usize, cause: Option<(Cause, usize)>) -> Finding<'static> {
+    Finding { alerts, first: "Orbita Dental", cause, watch: 0, in_conflict: 0, scored: 9 }
+}
+
+#[test]
+fn headlines_say_what_was_found() {
+    for (alerts, cause, english, russian) in [
+        (0, None, "A calm month: no client needs you now", "Спокойный месяц: вмешиваться не нужно нигде"),
+        (
+            1,
+            Some((Cause::Overdue, 1)),
+            "Orbita Dental needs you this month: work is overdue",
+            "В этом месяце вы нужны одному клиенту — Orbita Dental: просроченная работа",
+        ),
+        (
+            3,
+            Some((Cause::Moved, 2)),
+            "Three clients need you this month; two of them because a date was promised and moved",
+            "В этом месяце вы нужны трём клиентам; у двух из них причина — обещанный и перенесённый срок",
+        ),
+        (
+            21,
+            None,
+            "21 clients need you this month, Orbita Dental before all",
+            "В этом месяце вы нужны 21 клиенту, прежде всех — Orbita Dental",
+        ),
+    ] {
+        assert_eq!((words(Lang::En).headline)(&finding(alerts, cause)), english);
+        assert_eq!((words(Lang::Ru).headline)(&finding(alerts, cause)), russian);
+    }
+}
+
+#[test]
+fn numbers_follow_the_language() {
+    let (english, russian) = (words(Lang::En), words(Lang::Ru));
+    assert_eq!(english.money(213_900.0, "EUR"), "€\u{202f}214k");
+    assert_eq!(russian.money(1_240_000.0, "RUB"), "1,2\u{a0}млн\u{a0}₽");
+    assert_eq!(english.sums(150_000.0, 290_000.0), "150–\u{2060}290k");
+    assert_eq!(russian.sums(900_000.0, 1_900_000.0), "900\u{a0}тыс.–\u{2060}1,9\u{a0}млн");
+    assert_eq!(english.money(999_600.0, "USD"), "$\u{202f}1m");
+    assert_eq!(english.count(41_207), "41,207");
+    assert_eq!(russian.count(41_207), "41\u{202f}207");
+    assert_eq!(russian.points(-0.42), "−0,4");
+    assert_eq!(english.points(17.2), "+17");
+    assert_eq!(english.percent(0.001), "<\u{202f}1\u{202f}%");
+    assert_eq!(english.percents(0.48, 0.74), "48–\u{2060}74\u{202f}%");
+}
+
+#[test]
+fn midnight_is_the_end_of_the_day_before() {
+    let day = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+    let review = NaiveDate::from_ymd_opt(2026, 10, 25).unwrap();
+    let (english, russian) = (words(Lang::En), words(Lang::Ru));
+    assert_eq!(english.deadline(day.and_hms_opt(0, 0, 0).unwrap(), review), "Sat\u{a0}31\u{a0}Oct");
+    assert_eq!(
+        russian.deadline(day.and_hms_opt(13, 0, 0).unwrap(), review),
+        "вс\u{a0}1\u{a0}нояб., до\u{a0}13:00"
+    );
+    assert_eq!(russian.day(review), "25\u{a0}октября\u{a0}2026");
+}

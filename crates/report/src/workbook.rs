@@ -1,0 +1,468 @@
+//! `review.xlsx`: what a review says as a workbook, for those who filter and sort. Numbers are numbers, days are days,
+//! and every string is written as a string, so that no cell can become a formula.
+
+use std::{collections::BTreeMap, path::Path};
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
+use polars::prelude::{AnyValue, DataFrame};
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format, FormatAlign,
+    FormatBorder, Workbook, Worksheet, XlsxError,
+};
+
+use super::{
+    notice, phrase,
+    words::{Words, life, words},
+};
+use forewarn_base::{
+    error::{Error, Result},
+    plain::plain,
+};
+use forewarn_risk::review::record::{AlertState, Review};
+use forewarn_table::Band;
+use forewarn_text::Lang;
+
+/// A sheet holds so many rows at the most; where there are more, a line below says so. The whole stands in the CSV file.
+const ROWS_MOST: usize = 50_000;
+/// A cell holds so many characters at the most; the format's own limit is 32,767.
+const LETTERS_MOST: usize = 2_000;
+
+/// The tables of a review in the columns of its CSV files.
+#[derive(Debug)]
+pub(super) struct Frames<'a> {
+    pub(super) alerts: &'a DataFrame,
+    pub(super) clients: &'a DataFrame,
+    pub(super) promises: &'a DataFrame,
+    pub(super) items: &'a DataFrame,
+}
+
+/// How the cells of a column are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Count,
+    Percent,
+    Money,
+    Hours,
+    Day,
+    Moment,
+    /// A client's id, shown as its name.
+    Client,
+    Band,
+    Side,
+    AlertState,
+    Decision,
+    PromiseState,
+}
+
+/// A column: its name in files, its headings, how it is written and how wide it is in characters.
+struct Column {
+    name: &'static str,
+    en: &'static str,
+    ru: &'static str,
+    kind: Kind,
+    width: f64,
+}
+
+const fn column(name: &'static str, en: &'static str, ru: &'static str, kind: Kind, width: f64) -> Column {
+    Column { name, en, ru, kind, width }
+}
+
+const ALERTS: &[Column] = &[
+    column("rank", "#", "№", Kind::Count, 5.0),
+    column("name", "Client", "Клиент", Kind::Text, 26.0),
+    column("owner", "Owner", "Ответственный", Kind::Text, 20.0),
+    column("state", "Against last month", "К прошлому месяцу", Kind::AlertState, 21.0),
+    column("due", "Act by", "Действовать до", Kind::Day, 15.0),
+    column("probability", "Chance of a conflict", "Вероятность конфликта", Kind::Percent, 14.0),
+    column("lower", "80 % from", "80 % от", Kind::Percent, 10.0),
+    column("upper", "80 % to", "80 % до", Kind::Percent, 10.0),
+    column("expected_loss", "Expected loss, 12 months", "Ожидаемая потеря, 12 мес.", Kind::Money, 16.0),
+    column("reason_1", "First reason", "Первая причина", Kind::Text, 34.0),
+    column("reason_2", "Second reason", "Вторая причина", Kind::Text, 34.0),
+    column("reason_3", "Third reason", "Третья причина", Kind::Text, 34.0),
+    column("fix", "Smallest fix", "Что сделать", Kind::Text, 44.0),
+    column("probability_after_fix", "Chance after it", "Вероятность после", Kind::Percent, 14.0),
+    column("decision", "Decision", "Решение", Kind::Decision, 18.0),
+    column("decided_on", "Decided on", "Когда решено", Kind::Day, 13.0),
+    column("decided_by", "By", "Кем", Kind::Text, 18.0),
+    column("decision_note", "Note", "Примечание", Kind::Text, 34.0),
+    column("alert_id", "Alert id", "Код сигнала", Kind::Text, 13.0),
+    column("client_id", "Client id", "Код клиента", Kind::Text, 12.0),
+];
+
+const CLIENTS: &[Column] = &[
+    column("name", "Client", "Клиент", Kind::Text, 28.0),
+    column("band", "State", "Состояние", Kind::Band, 14.0),
+    column("rank", "Rank by expected loss", "Место по ожидаемой потере", Kind::Count, 14.0),
+    column("probability", "Chance of a conflict", "Вероятность конфликта", Kind::Percent, 14.0),
+    column("lower", "80 % from", "80 % от", Kind::Percent, 10.0),
+    column("upper", "80 % to", "80 % до", Kind::Percent, 10.0),
+    column("probability_last_month", "Last month", "Месяц назад", Kind::Percent, 12.0),
+    column("revenue_at_risk", "At risk, a year", "Под угрозой, в год", Kind::Money, 16.0),
+    column("owner", "Owner", "Ответственный", Kind::Text, 20.0),
+    column("unknown_because", "Not scored because", "Почему не оценён", Kind::Text, 48.0),
+    column("client_id", "Client id", "Код клиента", Kind::Text, 12.0),
+];
+
+const PROMISES: &[Column] = &[
+    column("client_id", "Client", "Клиент", Kind::Client, 26.0),
+    column("text", "What was promised", "Что обещано", Kind::Text, 60.0),
+    column("side", "Given by", "Кто обещал", Kind::Side, 13.0),
+    column("state", "State", "Состояние", Kind::PromiseState, 16.0),
+    column("made_at", "Given", "Когда дано", Kind::Moment, 17.0),
+    column("by", "Due", "Срок", Kind::Moment, 17.0),
+    column("kept_at", "Kept", "Выполнено", Kind::Moment, 17.0),
+    column("late_hours", "Late, working hours", "Опоздание, раб. ч", Kind::Hours, 14.0),
+    column("p_kept_when_made", "Chance when given", "Вероятность при обещании", Kind::Percent, 15.0),
+    column("owner", "Owner", "Ответственный", Kind::Text, 20.0),
+    column("project_id", "Project id", "Код проекта", Kind::Text, 12.0),
+    column("item_id", "Item id", "Код работы", Kind::Text, 12.0),
+    column("message_id", "Message id", "Код сообщения", Kind::Text, 14.0),
+    column("promise_id", "Promise id", "Код обещания", Kind::Text, 16.0),
+];
+
+const ITEMS: &[Column] = &[
+    column("client_id", "Client", "Клиент", Kind::Client, 26.0),
+    column("item", "Open work", "Открытая работа", Kind::Text, 44.0),
+    column("due", "Due", "Срок", Kind::Day, 13.0),
+    column("p_kept", "Chance to keep it", "Вероятность успеть", Kind::Percent, 14.0),
+    column("p50", "As likely as not by", "Скорее всего до", Kind::Day, 15.0),
+    column("p80", "80 % by", "80 % до", Kind::Day, 13.0),
+    column("p90", "90 % by", "90 % до", Kind::Day, 13.0),
+    column("late_hours", "Late, working hours", "Опоздание, раб. ч", Kind::Hours, 14.0),
+    column("late_hours_client", "of it the client’s", "из них из-за клиента", Kind::Hours, 14.0),
+    column("late_hours_third_party", "a third party’s", "из-за третьих лиц", Kind::Hours, 14.0),
+    column("late_hours_pause", "a pause", "из-за паузы", Kind::Hours, 12.0),
+    column("reference_class", "Compared with", "С чем сравнили", Kind::Text, 34.0),
+    column("cases", "Cases", "Случаев", Kind::Count, 9.0),
+    column("project_id", "Project id", "Код проекта", Kind::Text, 12.0),
+    column("item_id", "Item id", "Код работы", Kind::Text, 12.0),
+];
+
+/// The workbook, as bytes: the same for the same review.
+///
+/// # Errors
+/// The writing library failed; `path` is named in the fault.
+pub(super) fn workbook(review: &Review, frames: &Frames<'_>, path: &Path) -> Result<Vec<u8>> {
+    build(review, frames).map_err(|error| Error::File { path: path.to_owned(), reason: error.to_string() })
+}
+
+fn build(review: &Review, frames: &Frames<'_>) -> std::result::Result<Vec<u8>, XlsxError> {
+    let looks = Looks::new();
+    let names: BTreeMap<&str, &str> =
+        review.clients.iter().map(|client| (client.client_id.as_str(), client.name.as_str())).collect();
+    let scribe = Scribe { looks: &looks, words: words(review.lang), lang: review.lang, names };
+    let mut workbook = Workbook::new();
+    // The moment of the review, not of the run: the bytes must not depend on the clock.
+    let made = ExcelDateTime::from_timestamp(review.as_of.timestamp())?;
+    workbook.set_properties(
+        &DocProperties::new()
+            .set_title((scribe.words.title)(&plain(&review.agency), &scribe.words.day(review.day)))
+            .set_author("forewarn")
+            .set_creation_datetime(&made),
+    );
+    for (name, columns, frame) in [
+        ("alerts", ALERTS, frames.alerts),
+        ("clients", CLIENTS, frames.clients),
+        ("promises", PROMISES, frames.promises),
+        ("items", ITEMS, frames.items),
+    ] {
+        scribe.table(workbook.add_worksheet().set_name(name)?, columns, frame)?;
+    }
+    scribe.rejected(workbook.add_worksheet().set_name("rejected")?, review)?;
+    workbook.save_to_buffer()
+}
+
+/// The formats of cells.
+struct Looks {
+    head: Format,
+    text: Format,
+    count: Format,
+    percent: Format,
+    money: Format,
+    hours: Format,
+    day: Format,
+    moment: Format,
+    note: Format,
+    act: Format,
+    watch: Format,
+    calm: Format,
+}
+
+impl Looks {
+    fn new() -> Self {
+        let cell = || Format::new().set_align(FormatAlign::Top);
+        let band = |ink: u32, paper: u32| Format::new().set_font_color(ink).set_background_color(paper);
+        Self {
+            head: cell().set_bold().set_text_wrap().set_border_bottom(FormatBorder::Thin),
+            text: cell().set_text_wrap(),
+            count: cell().set_num_format("0"),
+            percent: cell().set_num_format("0%"),
+            money: cell().set_num_format("#,##0"),
+            hours: cell().set_num_format("#,##0.0"),
+            day: cell().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            moment: cell().set_num_format("yyyy-mm-dd hh:mm").set_align(FormatAlign::Left),
+            note: Format::new().set_font_color(0x0065_6e76),
+            act: band(0x009c_2b1f, 0x00fb_e9e6),
+            watch: band(0x0084_5204, 0x00fd_f1dd),
+            calm: band(0x0028_6b52, 0x00e6_f3ee),
+        }
+    }
+
+    fn of(&self, kind: Kind) -> &Format {
+        match kind {
+            Kind::Count => &self.count,
+            Kind::Percent => &self.percent,
+            Kind::Money => &self.money,
+            Kind::Hours => &self.hours,
+            Kind::Day => &self.day,
+            Kind::Moment => &self.moment,
+            _ => &self.text,
+        }
+    }
+}
+
+/// Writes sheets in a language.
+struct Scribe<'a> {
+    looks: &'a Looks,
+    words: &'static Words,
+    lang: Lang,
+    names: BTreeMap<&'a str, &'a str>,
+}
+
+type Written = std::result::Result<(), XlsxError>;
+
+impl Scribe<'_> {
+    fn table(&self, sheet: &mut Worksheet, columns: &[Column], frame: &DataFrame) -> Written {
+        let height = frame.height();
+        // The ledger is sorted by client; where not all of it fits, what does is told below.
+        let shown = height.min(ROWS_MOST);
+        for (place, column) in (0u16..).zip(columns) {
+            let heading = if self.lang == Lang::Ru { column.ru } else { column.en };
+            sheet.write_string_with_format(0, place, heading, &self.looks.head)?;
+            sheet.set_column_width(place, column.width)?;
+            let Ok(values) = frame.column(column.name) else { continue };
+            for (row, at) in (1u32..).zip(0..shown) {
+                if let Ok(value) = values.get(at) {
+                    self.cell(sheet, (row, place), column.kind, &value)?;
+                }
+            }
+            self.colours(sheet, place, column.kind, shown)?;
+        }
+        Self::frame(sheet, columns.len(), shown)?;
+        if shown < height {
+            let note = (self.words.first_rows)(shown, &self.words.count(height as u64));
+            sheet.write_string_with_format(row_number(shown + 2), 0, note, &self.looks.note)?;
+        }
+        Ok(())
+    }
+
+    /// The rows that the report page shows, without the lines on which they stand: rows that came later and lines that
+    /// were exchanged change nothing here.
+    fn rejected(&self, sheet: &mut Worksheet, review: &Review) -> Written {
+        let words = self.words;
+        let headings = [words.table, words.file, words.column, words.value, words.why];
+        for (place, (heading, width)) in
+            (0u16..).zip(headings.into_iter().zip([14.0, 24.0, 18.0, 40.0, 60.0]))
+        {
+            sheet.write_string_with_format(0, place, heading, &self.looks.head)?;
+            sheet.set_column_width(place, width)?;
+        }
+        for (row, rejection) in (1u32..).zip(&review.rejections) {
+            let why = notice::rejection(&rejection.reason, self.lang);
+            let cells = [rejection.table, &rejection.file, &rejection.column, &rejection.value, &why];
+            for (place, cell) in (0u16..).zip(cells) {
+                sheet.write_string_with_format(row, place, safe(cell), &self.looks.text)?;
+            }
+        }
+        Self::frame(sheet, headings.len(), review.rejections.len())?;
+        let all: u64 = review.files.iter().map(|file| file.rows_rejected).sum();
+        if review.rejections.len() as u64 != all {
+            let note = (words.first_rejections)(review.rejections.len(), &words.count(all));
+            sheet.write_string_with_format(
+                row_number(review.rejections.len() + 2),
+                0,
+                note,
+                &self.looks.note,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The heading stays in sight, and every column can be filtered.
+    fn frame(sheet: &mut Worksheet, columns: usize, rows: usize) -> Written {
+        sheet.set_freeze_panes(1, 0)?;
+        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        sheet.set_repeat_rows(0, 0)?;
+        sheet.autofilter(0, 0, row_number(rows), u16::try_from(columns - 1).unwrap_or(0))?;
+        Ok(())
+    }
+
+    fn cell(&self, sheet: &mut Worksheet, at: (u32, u16), kind: Kind, value: &AnyValue<'_>) -> Written {
+        let look = self.looks.of(kind);
+        let number = match value {
+            AnyValue::Float64(number) if number.is_finite() => Some(*number),
+            AnyValue::UInt32(number) => Some(f64::from(*number)),
+            AnyValue::UInt64(number) => Some(*number as f64),
+            _ => None,
+        };
+        if let Some(number) = number {
+            sheet.write_number_with_format(at.0, at.1, number, look)?;
+            return Ok(());
+        }
+        let text = match value {
+            AnyValue::String(text) => *text,
+            AnyValue::StringOwned(text) => text.as_str(),
+            _ => return Ok(()),
+        };
+        let moment = match kind {
+            Kind::Day => text.parse::<NaiveDate>().ok().map(|day| day.and_time(chrono::NaiveTime::MIN)),
+            Kind::Moment => text.parse::<NaiveDateTime>().ok(),
+            _ => None,
+        };
+        if let Some(moment) = moment.and_then(excel) {
+            sheet.write_datetime_with_format(at.0, at.1, &moment, look)?;
+            return Ok(());
+        }
+        sheet.write_string_with_format(at.0, at.1, safe(&self.said(kind, text)), look)?;
+        Ok(())
+    }
+
+    /// A word of the files in the language of the workbook.
+    fn said(&self, kind: Kind, text: &str) -> String {
+        match kind {
+            Kind::Client => self.names.get(text).copied().unwrap_or(text).to_owned(),
+            Kind::Band => BANDS
+                .into_iter()
+                .find(|(word, _)| *word == text)
+                .map_or(text, |(_, band)| (self.words.band_word)(band))
+                .to_owned(),
+            Kind::Side => phrase::side(text, self.lang).to_owned(),
+            Kind::PromiseState => phrase::promise_state(text, self.lang).to_owned(),
+            Kind::AlertState => ALERT_STATES
+                .into_iter()
+                .find(|(word, _)| *word == text)
+                .map_or(text, |(_, state)| (self.words.state)(state))
+                .to_owned(),
+            Kind::Decision => life::verdict(text, self.lang).to_owned(),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// Colours where they mean something: bands, promises missed and kept, and dates that will hardly be made.
+    fn colours(&self, sheet: &mut Worksheet, column: u16, kind: Kind, rows: usize) -> Written {
+        let last = row_number(rows.max(1));
+        let looks = self.looks;
+        let said: Vec<(String, &Format)> = match kind {
+            Kind::Band => [(Band::Act, &looks.act), (Band::Watch, &looks.watch), (Band::Calm, &looks.calm)]
+                .map(|(band, look)| ((self.words.band_word)(band).to_owned(), look))
+                .into(),
+            Kind::PromiseState => [("broken", &looks.act), ("late", &looks.watch), ("kept", &looks.calm)]
+                .map(|(state, look)| (phrase::promise_state(state, self.lang).to_owned(), look))
+                .into(),
+            _ => Vec::new(),
+        };
+        for (word, look) in said {
+            let rule = ConditionalFormatCellRule::EqualTo(word);
+            let format = ConditionalFormatCell::new().set_rule(rule).set_format(look);
+            sheet.add_conditional_format(1, column, last, column, &format)?;
+        }
+        Ok(())
+    }
+}
+
+const BANDS: [(&str, Band); 4] =
+    [("unknown", Band::Unknown), ("calm", Band::Calm), ("watch", Band::Watch), ("act", Band::Act)];
+
+const ALERT_STATES: [(&str, AlertState); 4] = [
+    ("new", AlertState::New),
+    ("worse", AlertState::Worse),
+    ("ongoing", AlertState::Ongoing),
+    ("better", AlertState::Better),
+];
+
+/// A moment as the format counts it; `None` before 1900, where it has none.
+fn excel(moment: NaiveDateTime) -> Option<ExcelDateTime> {
+    let date = ExcelDateTime::from_ymd(
+        u16::try_from(moment.year()).ok()?,
+        u8::try_from(moment.month()).ok()?,
+        u8::try_from(moment.day()).ok()?,
+    );
+    let (hour, minute) = (u16::try_from(moment.hour()).ok()?, u8::try_from(moment.minute()).ok()?);
+    date.ok()?.and_hms(hour, minute, f64::from(moment.second())).ok()
+}
+
+fn safe(text: &str) -> String {
+    plain(text).chars().take(LETTERS_MOST).collect()
+}
+
+fn row_number(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    use polars::prelude::{Column as Values, NamedFrom, Series};
+
+    use super::*;
+    use crate::example::review;
+
+    fn frame(columns: &[Column], evil: &str) -> DataFrame {
+        let values = columns.iter().map(|column| -> Values {
+            match column.kind {
+                Kind::Count | Kind::Percent | Kind::Money | Kind::Hours => {
+                    Series::new(column.name.into(), [Some(0.5), None]).into()
+                }
+                Kind::Day => Series::new(column.name.into(), [Some("2026-06-30"), None]).into(),
+                Kind::Moment => Series::new(column.name.into(), [Some("2026-06-30T15:00:00"), None]).into(),
+                _ => Series::new(column.name.into(), [Some(evil), Some("act")]).into(),
+            }
+        });
+        let mut taken = std::collections::BTreeSet::new();
+        let values: Vec<Values> = values.filter(|column| taken.insert(column.name().to_string())).collect();
+        DataFrame::new(2, values).unwrap()
+    }
+
+    fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        (0..archive.len())
+            .map(|place| {
+                let mut part = archive.by_index(place).unwrap();
+                let mut text = String::new();
+                part.read_to_string(&mut text).unwrap();
+                (part.name().unwrap().into_owned(), text)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn sheets_are_typed_frozen_filtered_and_no_cell_is_a_formula() {
+        for lang in [Lang::En, Lang::Ru] {
+            for evil in ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\u{202e}=1+1", "<f>1</f>"]
+            {
+                let [alerts, clients, promises, items] =
+                    [ALERTS, CLIENTS, PROMISES, ITEMS].map(|columns| frame(columns, evil));
+                let frames =
+                    Frames { alerts: &alerts, clients: &clients, promises: &promises, items: &items };
+                let parts = parts(&workbook(&review(lang), &frames, Path::new("review.xlsx")).unwrap());
+                let sheets: Vec<&String> = parts
+                    .iter()
+                    .filter(|(name, _)| name.contains("worksheets/sheet"))
+                    .map(|(_, xml)| xml)
+                    .collect();
+                assert_eq!(sheets.len(), 5);
+                for xml in sheets {
+                    assert!(xml.contains("state=\"frozen\"") && xml.contains("<autoFilter"), "{lang:?}");
+                    assert!(!xml.contains("<f>") && !xml.contains("<hyperlink"), "{evil}");
+                }
+                assert!(parts["xl/worksheets/sheet2.xml"].contains("<conditionalFormatting"));
+                // Days and moments are numbers with a format, not words.
+                let words = &parts["xl/sharedStrings.xml"];
+                assert!(!words.contains("2026-06-30T") && !words.contains('\u{202e}'), "{words}");
+            }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! What the agency can do for a client, as the rows that doing it would add to the tables.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
+
+use crate::{
+    history::{History, Item, Turn, solo::Events},
+    signal::{View, contact, cost, expectation, schedule},
+};
+use forewarn_table::{
+    Deadline, Expectation, Moment, Money, MoneyEvent, ScheduleEvent,
+    config::FixCosts,
+    expectation::{Dimension, Speaker},
+    message::{Reading, act, id_hash},
+    money,
+    schedule::{Event, Party},
+};
+
+/// A date that is likelier to be kept than this is not moved.
+const MISS_LEAST: f64 = 0.3;
+/// How long the client has to pay an invoice that was written anew.
+const INVOICE_DAYS: u64 = 14;
+/// How many words the messages are given that are assumed: more than the least that explains anything.
+const WORDS: u16 = 40;
+
+/// Something the agency can do now.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Act {
+    /// Deliver an item.
+    Deliver(Piece),
+    /// Answer a question of the client in its thread.
+    Answer(Question),
+    /// Send an update that says what was done and why.
+    Update,
+    /// Agree on a later date for an item before the one now promised passes.
+    Renegotiate(Piece, NaiveDate),
+    /// Settle in writing what may be expected: the contract says it again, and the client with it.
+    Agree(Expectation),
+    /// Clear up an unpaid invoice: credit what is open of it, and write it anew.
+    Invoice(MoneyEvent),
+}
+
+/// An item by its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The key within the client.
+    pub item_id: Arc<str>,
+    /// What people call it.
+    pub name: Arc<str>,
+    project_id: Option<Arc<str>>,
+}
+
+impl Piece {
+    /// An item of a history.
+    pub fn of(item: &Item) -> Self {
+        let project_id = item.project_id.clone();
+        Self { item_id: Arc::clone(&item.item_id), name: Arc::clone(&item.name), project_id }
+    }
+}
+
+/// A question of the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// When it was asked.
+    pub asked_at: DateTime<Utc>,
+    /// The hash of the message's id.
+    pub id: u64,
+    thread: u64,
+}
+
+impl Question {
+    /// The question of a turn.
+    pub fn of(turn: &Turn) -> Self {
+        Self { asked_at: turn.asked_at, id: turn.question.id, thread: turn.thread }
+    }
+}
+
+/// The kinds of acts, as `forewarn.toml` and `explain --assume` name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names are those of the acts")]
+pub enum Kind {
+    Deliver,
+    Answer,
+    Update,
+    Renegotiate,
+    Agree,
+    Invoice,
+}
+
+impl Kind {
+    /// All, each with its verb in English and in Russian.
+    pub const VERBS: [(Self, [&'static str; 2]); 6] = [
+        (Self::Deliver, ["deliver", "сдать"]),
+        (Self::Answer, ["answer", "ответить"]),
+        (Self::Update, ["update", "отчитаться"]),
+        (Self::Renegotiate, ["renegotiate", "перенести"]),
+        (Self::Agree, ["agree", "согласовать"]),
+        (Self::Invoice, ["invoice", "счёт"]),
+    ];
+}
+
+impl Act {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Deliver(_) => Kind::Deliver,
+            Self::Answer(_) => Kind::Answer,
+            Self::Update => Kind::Update,
+            Self::Renegotiate(..) => Kind::Renegotiate,
+            Self::Agree(_) => Kind::Agree,
+            Self::Invoice(_) => Kind::Invoice,
+        }
+    }
+
+    /// What it costs, in the unit of `costs`.
+    pub fn cost(&self, costs: &FixCosts) -> f64 {
+        match self.kind() {
+            Kind::Deliver => costs.deliver,
+            Kind::Answer => costs.answer,
+            Kind::Update => costs.update,
+            Kind::Renegotiate => costs.renegotiate,
+            Kind::Agree => costs.agree,
+            Kind::Invoice => costs.invoice,
+        }
+    }
+
+    /// Whether it changes the schedule, and with it what the forecast is learned from.
+    pub fn is_of_schedule(&self) -> bool {
+        matches!(self.kind(), Kind::Deliver | Kind::Renegotiate)
+    }
+
+    fn add_to(&self, events: &mut Events, now: Moment, zone: chrono_tz::Tz) {
+        let step = |piece: &Piece, event, due| ScheduleEvent {
+            client: 0,
+            project_id: piece.project_id.clone(),
+            item_id: Arc::clone(&piece.item_id),
+            item: None,
+            at: now,
+            event,
+            due,
+            waiting_on: None,
+            weight: None,
+        };
+        // A message of a person at the agency: the tone and the questions of its own side tell no signal anything.
+        let message = |id: u64, thread: u64, acts: u16| Reading {
+            client: 0,
+            sent_at: now.at.timestamp(),
+            id,
+            thread,
+            side: 1,
+            questions: 0,
+            acts,
+            words: WORDS,
+            tone: [0; 6],
+            block: 0,
+        };
+        match self {
+            Self::Deliver(piece) => events.schedule.push(step(piece, Event::Delivered, None)),
+            Self::Renegotiate(piece, day) => {
+                let due = Deadline::end_of(*day, zone);
+                events.schedule.push(step(piece, Event::Committed, Some(due)));
+            }
+            Self::Answer(question) => {
+                events.messages.push(message(
+                    id_hash(&format!("answer {}", question.id)),
+                    question.thread,
+                    0,
+                ));
+            }
+            Self::Update => {
+                let own = id_hash("update");
+                events.messages.push(message(own, own, act::EXPLAINS));
+            }
+            Self::Agree(agreed) => {
+                for side in [Speaker::Client, Speaker::Contract] {
+                    let row = Expectation { client: 0, at: now, side, message_id: None, ..agreed.clone() };
+                    events.expectations.push(row);
+                }
+            }
+            Self::Invoice(open) => {
+                let day = now.day() + Days::new(INVOICE_DAYS);
+                let due = Some(Deadline::end_of(day, zone));
+                for (kind, due) in [(money::Kind::Credit, None), (money::Kind::Invoice, due)] {
+                    events.money.push(MoneyEvent {
+                        client: 0,
+                        at: now,
+                        kind,
+                        hours: None,
+                        due,
+                        ..open.clone()
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// The rows that acts done at the moment of a history add for a client.
+pub fn events(acts: &[Act], history: &History, client: usize) -> Events {
+    let zone = history.tables.clients[client].zone;
+    let now = now(history, client);
+    let mut events = Events::default();
+    for act in acts {
+        act.add_to(&mut events, now, zone);
+    }
+    events
+}
+
+/// When acts happen: at the moment; where a day ends there, in the last second of that day.
+fn now(history: &History, client: usize) -> Moment {
+    let zone = history.tables.clients[client].zone;
+    let local = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
+    let ends_day = local(history.as_of).time() == NaiveTime::MIN;
+    let at = if ends_day { history.as_of - Duration::seconds(1) } else { history.as_of };
+    Moment { at, local: local(at), whole_day: false }
+}
+
+/// What the agency could do for a client now, by kind, the most pressing first: items overdue for which it waits for
+/// nobody else, questions that wait, an update, dates that will likely be missed, matters on which the sides differ,
+/// the invoice that is overdue.
+pub fn offers(view: View<'_>, client: usize) -> Vec<Vec<Act>> {
+    let offers = [
+        deliveries(view, client),
+        contact::open(view, client).map(|turn| Act::Answer(Question::of(turn))).collect(),
+        view.history.talks[client].last_agency.map(|_| Act::Update).into_iter().collect(),
+        renegotiations(view, client),
+        agreements(view, client),
+        invoice(view, client).into_iter().collect(),
+    ];
+    offers.into_iter().filter(|acts: &Vec<Act>| !acts.is_empty()).collect()
+}
+
+fn deliveries(view: View<'_>, client: usize) -> Vec<Act> {
+    let history = view.history;
+    let own = |item: &&Item| {
+        item.is_overdue(history.as_of) && !matches!(item.waiting_on, Some(Party::Client | Party::ThirdParty))
+    };
+    let mut late: Vec<(f64, &Item)> = history
+        .items_of(client)
+        .iter()
+        .filter(own)
+        .map(|item| (schedule::overdue_days(history, item), item))
+        .collect();
+    late.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.item_id.cmp(&b.1.item_id)));
+    late.into_iter().map(|(_, item)| Act::Deliver(Piece::of(item))).collect()
+}
+
+fn renegotiations(view: View<'_>, client: usize) -> Vec<Act> {
+    let mut coming: Vec<(f64, &Item)> = schedule::coming(view)
+        .filter(|(of, _, miss)| *of == client && *miss > MISS_LEAST)
+        .map(|(_, item, miss)| (miss, item))
+        .collect();
+    coming.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.item_id.cmp(&b.1.item_id)));
+    coming.into_iter().filter_map(|(_, item)| renegotiation(view, item, None)).collect()
+}
+
+/// The move of an item's date before it passes, to `day`, else to the day by which it is done with a probability of
+/// 80 %; `None` where the date has passed or would not get later.
+pub fn renegotiation(view: View<'_>, item: &Item, day: Option<NaiveDate>) -> Option<Act> {
+    let due = item.due.filter(|due| due.by > view.history.as_of && item.is_open())?;
+    let likely = || {
+        // Both stand in the order of clients and items.
+        let key = |forecast: &crate::forecast::Forecast| {
+            let known = &view.history.items[forecast.item];
+            (known.client, &known.item_id).cmp(&(item.client, &item.item_id))
+        };
+        let place = view.forecasts.binary_search_by(key).ok()?;
+        Some(view.forecasts[place].quantiles[2])
+    };
+    let day = day.or_else(likely).filter(|day| *day > due.last_day)?;
+    Some(Act::Renegotiate(Piece::of(item), day))
+}
+
+fn agreements(view: View<'_>, client: usize) -> Vec<Act> {
+    let gaps = expectation::widest(view, client);
+    gaps.into_iter().map(|gap| Act::Agree(gap.agreed)).collect()
+}
+
+fn invoice(view: View<'_>, client: usize) -> Option<Act> {
+    let (invoice, open) = cost::unpaid(view, client)?;
+    Some(Act::Invoice(MoneyEvent { amount: Money::from_units(open), ..MoneyEvent::clone(invoice) }))
+}
+
+/// The matter of an agreement in one word: its dimension, project and metric.
+pub fn matter(row: &Expectation) -> String {
+    let dimension = match row.dimension {
+        Dimension::Time => "time",
+        Dimension::Cost => "cost",
+        Dimension::Result => "result",
+    };
+    let parts = [Some(dimension), row.project_id.as_deref(), row.metric.as_deref()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(":")
+}
+
+/// The acts in the words of `explain --assume`.
+pub fn assumption(acts: &[Act]) -> String {
+    let answers = acts.iter().filter(|act| act.kind() == Kind::Answer).count();
+    let mut said: BTreeMap<(Kind, usize), String> = BTreeMap::new();
+    for (place, act) in acts.iter().enumerate() {
+        let words = match act {
+            Act::Deliver(piece) => format!("deliver {}", piece.item_id),
+            // Questions have no short names; they are answered in the order in which they were asked.
+            Act::Answer(_) => {
+                said.insert((Kind::Answer, 0), format!("answer {answers}"));
+                continue;
+            }
+            Act::Update => "update".to_owned(),
+            Act::Renegotiate(piece, day) => format!("renegotiate {} to {day}", piece.item_id),
+            Act::Agree(row) => format!("agree {}", matter(row)),
+            Act::Invoice(_) => "invoice".to_owned(),
+        };
+        said.insert((act.kind(), place), words);
+    }
+    said.into_values().collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,185 @@
+//! What people decided about alerts, and what became of the alerts. Decisions are rows like any others: those taken
+//! later than a moment are not known at it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use serde::Serialize;
+
+use super::{Snapshot, alert_id};
+use crate::history::History;
+use forewarn_base::value;
+use forewarn_table::{Band, Decision, Moment, Tables, config::Config, decision::Verdict, outcome};
+
+/// What became of an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertFate {
+    /// A conflict came within the horizon.
+    Right,
+    /// None came, and nobody had said that they acted.
+    Wrong,
+    /// None came, and somebody had acted.
+    Acted,
+    /// The horizon has not passed yet.
+    Open,
+    /// A conflict came, and no alert stood.
+    Missed,
+}
+
+/// Each client's decisions known at a moment, oldest first.
+pub fn by_client(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Vec<&Decision>> {
+    let mut decisions: Vec<Vec<&Decision>> = vec![Vec::new(); tables.clients.len()];
+    if tables.decisions.is_empty() {
+        return decisions;
+    }
+    let places: BTreeMap<String, usize> = tables
+        .clients
+        .iter()
+        .enumerate()
+        .map(|(place, client)| (alert_id(&client.client_id), place))
+        .collect();
+    for decision in tables.decisions.iter().filter(|row| row.at.at <= as_of) {
+        if let Some(place) = places.get(&decision.alert_id) {
+            decisions[*place].push(decision);
+        }
+    }
+    decisions
+}
+
+/// The instant from which on "until" has passed: a day means its 00:00.
+fn ends(until: Moment) -> DateTime<Utc> {
+    if until.whole_day { until.at - Duration::days(1) } else { until.at }
+}
+
+/// The last thing decided about an alert: what was said of missed conflicts and of bands is not about one.
+fn last<'a>(decisions: &[&'a Decision]) -> Option<&'a Decision> {
+    let about = |row: &&&Decision| {
+        matches!(row.verdict, Verdict::Ack | Verdict::Snooze | Verdict::Wrong | Verdict::Done)
+    };
+    decisions.iter().rev().find(about).copied()
+}
+
+/// Which clients' alerts are put off at a moment.
+pub fn snoozed(tables: &Tables, as_of: DateTime<Utc>) -> Vec<bool> {
+    let is_put_off = |decisions: Vec<&Decision>| {
+        last(&decisions).is_some_and(|row| {
+            row.verdict == Verdict::Snooze && row.until.is_some_and(|until| as_of < ends(until))
+        })
+    };
+    by_client(tables, as_of).into_iter().map(is_put_off).collect()
+}
+
+/// The last decision about the alert that stands now: one about an alert that has gone since does not count.
+/// `past`: the portfolio at the last month starts, oldest first.
+pub fn standing<'a>(decisions: &[&'a Decision], past: &[Snapshot], client: usize) -> Option<&'a Decision> {
+    let gone_at = past.iter().rev().find(|snapshot| !snapshot.stands(client)).map(|snapshot| snapshot.as_of);
+    last(decisions).filter(|row| gone_at.is_none_or(|gone_at| row.at.at > gone_at))
+}
+
+/// The band that somebody set by hand, while it holds.
+pub fn band<'a>(decisions: &[&'a Decision], as_of: DateTime<Utc>) -> Option<(&'a Decision, Band)> {
+    let set = |row: &&'a Decision| match row.verdict {
+        Verdict::Band(band) => Some((*row, band)),
+        _ => None,
+    };
+    let (row, band) = decisions.iter().rev().find_map(set)?;
+    row.until.is_none_or(|until| as_of < ends(until)).then_some((row, band))
+}
+
+/// What people said of a client that the recorded outcomes do not tell. For `learn` and `backtest`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Told {
+    /// When conflicts came that nobody had warned of.
+    pub missed: Vec<Moment>,
+    /// The moments of reviews whose alert was called wrong: no conflict was coming then.
+    pub wrong: Vec<Moment>,
+}
+
+/// What people had said of each client by `until`.
+pub fn told(tables: &Tables, until: DateTime<Utc>) -> Vec<Told> {
+    let at = |row: &&Decision| row.as_of.unwrap_or(row.at);
+    let of = |decisions: Vec<&Decision>, verdict: Verdict| -> Vec<Moment> {
+        decisions.iter().filter(|row| row.verdict == verdict).map(at).collect()
+    };
+    by_client(tables, until)
+        .into_iter()
+        .map(|decisions| Told {
+            missed: of(decisions.clone(), Verdict::Missed),
+            wrong: of(decisions, Verdict::Wrong),
+        })
+        .collect()
+}
+
+/// An alert of a month start, or a conflict without one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Closed {
+    /// The client's place.
+    pub client: usize,
+    /// The month start at which it stood, or did not.
+    pub raised_at: DateTime<Utc>,
+    /// Whether its horizon has passed: only such alerts count in rates.
+    pub is_closed: bool,
+    /// What became of it.
+    pub fate: AlertFate,
+    /// The first conflict within the horizon.
+    pub conflict: Option<(Moment, Option<outcome::Kind>)>,
+}
+
+/// What became of the alerts of the last month start whose horizon has passed, of the conflicts within that horizon
+/// without one, and how those stand that were raised since: by client, right ones first. Alerts that were put off count
+/// as those shown do. Empty where no month start is old enough, or outcomes were not recorded then: no record is not
+/// no conflict.
+pub fn closed(history: &History, past: &[Snapshot], config: &Config) -> Vec<Closed> {
+    let recorded_from =
+        config.outcomes_since.map(|day| value::instant(day.and_time(NaiveTime::MIN), config.zone));
+    let decisions = by_client(&history.tables, history.as_of);
+    let told = told(&history.tables, history.as_of);
+    let recorded = |at: DateTime<Utc>| match recorded_from {
+        Some(from) => from <= at,
+        None => history.whole.records_outcomes,
+    };
+    let conflict = |client: usize, from: DateTime<Utc>| {
+        let outcomes = History::of(&history.tables.outcomes, client, |row| row.client);
+        let outcomes = outcomes.iter().filter(|row| row.kind.is_conflict());
+        let outcomes = outcomes.map(|row| (row.at, Some(row.kind)));
+        let missed = told[client].missed.iter().map(|at| (*at, None));
+        outcomes
+            .chain(missed)
+            .filter(|(at, _)| at.at > from && at.at <= from + config.horizon)
+            .min_by_key(|(at, kind)| (at.at, kind.is_none()))
+    };
+    let acted = |client: usize, from: DateTime<Utc>| {
+        decisions[client]
+            .iter()
+            .any(|row| row.verdict == Verdict::Done && row.at.at > from && row.at.at <= from + config.horizon)
+    };
+    let last_closed = past.iter().rposition(|snapshot| snapshot.as_of + config.horizon <= history.as_of);
+    let mut all: Vec<Closed> = Vec::new();
+    let mut raised_since: BTreeSet<usize> = BTreeSet::new();
+    for (place, snapshot) in past.iter().enumerate().skip(last_closed.unwrap_or(0)) {
+        let raised_at = snapshot.as_of;
+        if !recorded(raised_at) {
+            continue;
+        }
+        let is_closed = Some(place) == last_closed;
+        for client in 0..history.clients() {
+            let conflict = conflict(client, raised_at);
+            let scored = snapshot.scores[client].chance.is_some();
+            let fate = match (snapshot.stands(client), conflict) {
+                (true, Some(_)) => AlertFate::Right,
+                (true, None) if !is_closed => AlertFate::Open,
+                (true, None) if acted(client, raised_at) => AlertFate::Acted,
+                (true, None) => AlertFate::Wrong,
+                (false, Some(_)) if scored && is_closed => AlertFate::Missed,
+                (false, _) => continue,
+            };
+            // What was raised since is told once, from when it was first raised.
+            if is_closed || raised_since.insert(client) {
+                all.push(Closed { client, raised_at, is_closed, fate, conflict });
+            }
+        }
+    }
+    all.sort_by_key(|closed| (closed.fate, closed.raised_at, closed.client));
+    all
+}

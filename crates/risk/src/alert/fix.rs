@@ -1,0 +1,278 @@
+//! The smallest fix: the cheapest acts of the agency after which a client's score is below a cut. Nothing is guessed:
+//! the acts are added to the client's rows and the client is replayed and scored again.
+
+use std::collections::BTreeMap;
+
+use super::{
+    HYSTERESIS,
+    act::{Act, Kind, events, offers},
+};
+use crate::{
+    forecast::{self, Fallback, Forecast, workspace},
+    history::{History, Item, solo::Solo},
+    score::{self, Score, weights::EXPERT},
+    signal::View,
+};
+use forewarn_base::{error::Result, stat};
+use forewarn_table::{Band, config::Config};
+
+/// So many of a kind are tried one by one; beyond them, all at once.
+pub const STEPS: usize = 8;
+/// So many sets that look sufficient are replayed before the search gives up.
+const TRIES_MOST: usize = 12;
+/// The chance that a date moved to the 80 % day is kept, until the forecast is made anew.
+const MOVED_MISS: f64 = 0.2;
+
+/// A set of acts, and the score once they are done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fix {
+    /// The acts.
+    pub acts: Vec<Act>,
+    /// What they cost together, in the unit of the configuration.
+    pub cost: f64,
+    /// The score then: what a review says when the acts' rows stand in the tables and nothing else changed.
+    pub score: Score,
+}
+
+/// The smallest fixes of a client.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Fixes {
+    /// The cheapest after which no alert stands; `None` where none stands now, or nothing suffices.
+    pub below_act: Option<Fix>,
+    /// The cheapest after which the client is calm; `None` where it is now, or nothing suffices.
+    pub below_watch: Option<Fix>,
+    /// Where nothing suffices for the first of these that is wanted: what lowers the risk most.
+    pub most: Option<Fix>,
+}
+
+/// Finds the smallest fixes of a client whose score is `score`; `alerted`: whether an alert stands.
+///
+/// Each kind of act is replayed by itself, one more at a time; for sets of several kinds the effects are put together,
+/// and those sets that then look sufficient are replayed, the cheapest first, until one is. Of sets of one cost that
+/// with the lowest risk comes first.
+///
+/// # Errors
+/// A query of a signal fails.
+pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> Result<Fixes> {
+    let config = view.config;
+    let stands = alerted || score.band == Band::Act;
+    let watched = score.band >= Band::Watch;
+    let mut fixes = Fixes::default();
+    if score.chance.is_none() || !(stands || watched) {
+        return Ok(fixes);
+    }
+    let bench = Bench::new(view, client);
+    let ladders = bench.ladders(score)?;
+    let sets = sets(&ladders, score, config);
+    let mut replayed: BTreeMap<usize, Fix> = BTreeMap::new();
+    let mut below = |cut: f64, band: Band| -> Result<Option<Fix>> {
+        let near = sets.iter().filter(|set| stat::logistic(set.log_odds) < cut).take(TRIES_MOST);
+        for set in near {
+            let fix = match replayed.get(&set.place) {
+                Some(fix) => fix.clone(),
+                None => bench.fix(set, &ladders)?,
+            };
+            let suffices = fix.score.chance.is_some_and(|chance| chance.probability < cut);
+            if suffices && fix.score.band <= band {
+                return Ok(Some(fix));
+            }
+            replayed.insert(set.place, fix);
+        }
+        Ok(None)
+    };
+    if stands {
+        fixes.below_act = below(config.act_cut * HYSTERESIS, Band::Watch)?;
+    }
+    // What is too little for the lower aim cannot be enough for the higher.
+    if watched && (!stands || fixes.below_act.is_some()) {
+        fixes.below_watch = below(config.watch_cut, Band::Calm)?;
+    }
+    let failed = if stands { fixes.below_act.is_none() } else { fixes.below_watch.is_none() };
+    if failed {
+        let least = sets.iter().min_by(|a, b| a.log_odds.total_cmp(&b.log_odds).then(a.place.cmp(&b.place)));
+        let helps = least.filter(|set| set.log_odds < score.log_odds);
+        fixes.most = helps.map(|set| bench.fix(set, &ladders)).transpose()?;
+    }
+    Ok(fixes)
+}
+
+/// What acts lead to, whether they suffice for anything or not.
+///
+/// # Errors
+/// A query of a signal fails.
+pub fn done(view: View<'_>, client: usize, acts: Vec<Act>) -> Result<Fix> {
+    let score = Bench::new(view, client).score(&acts, true)?;
+    let cost = acts.iter().map(|act| act.cost(&view.config.fix)).sum();
+    Ok(Fix { acts, cost, score })
+}
+
+/// One kind of act, done 0, 1, 2 … times: how many acts a step is, and the addends then.
+struct Ladder {
+    acts: Vec<Act>,
+    steps: Vec<(usize, Vec<Option<f64>>)>,
+}
+
+/// A set of acts that was not replayed: a step of each ladder (0: none), the cost, and the log-odds put together.
+struct Set {
+    place: usize,
+    steps: Vec<usize>,
+    cost: f64,
+    log_odds: f64,
+}
+
+/// Where one client's acts are tried out.
+struct Bench<'a> {
+    view: View<'a>,
+    client: usize,
+    solo: Solo,
+}
+
+impl<'a> Bench<'a> {
+    fn new(view: View<'a>, client: usize) -> Self {
+        Self { view, client, solo: Solo::of(view.history, client) }
+    }
+
+    fn ladders(&self, score: &Score) -> Result<Vec<Ladder>> {
+        let ladder = |acts: Vec<Act>| -> Result<Option<Ladder>> {
+            let counts = (1..=acts.len()).filter(|count| *count <= STEPS || *count == acts.len());
+            let mut steps: Vec<(usize, Vec<Option<f64>>)> = Vec::new();
+            let mut least = sum(&score.addends);
+            for count in counts {
+                let addends = self.score(&acts[..count], false)?.addends;
+                // One more that lowers nothing is not worth its cost.
+                if sum(&addends) < least {
+                    least = sum(&addends);
+                    steps.push((count, addends));
+                }
+            }
+            Ok((!steps.is_empty()).then_some(Ladder { acts, steps }))
+        };
+        let ladders = offers(self.view, self.client).into_iter().map(ladder).collect::<Result<Vec<_>>>()?;
+        Ok(ladders.into_iter().flatten().collect())
+    }
+
+    fn fix(&self, set: &Set, ladders: &[Ladder]) -> Result<Fix> {
+        let acts: Vec<Act> = ladders
+            .iter()
+            .zip(&set.steps)
+            .filter(|(_, step)| **step > 0)
+            .flat_map(|(ladder, step)| &ladder.acts[..ladder.steps[step - 1].0])
+            .cloned()
+            .collect();
+        let score = self.score(&acts, true)?;
+        Ok(Fix { acts, cost: set.cost, score })
+    }
+
+    /// The score once acts are done. `exact`: with the forecast made anew of what the schedule then holds.
+    fn score(&self, acts: &[Act], exact: bool) -> Result<Score> {
+        let config = self.view.config;
+        let history = self.solo.replay(&events(acts, self.view.history, self.client), config);
+        let forecasts = if exact && acts.iter().any(Act::is_of_schedule) {
+            self.forecast_anew(&history)
+        } else {
+            self.forecast_before(&history, acts)
+        };
+        let view = View { history: &history, forecasts: &forecasts, config };
+        let measured = score::measure(view)?.swap_remove(0);
+        Ok(score::of_values(measured.values, measured.unknown, &EXPERT, config))
+    }
+
+    /// The place of the client's first item among those of the portfolio.
+    fn first_item(&self) -> usize {
+        self.view.history.items.partition_point(|item| (item.client as usize) < self.client)
+    }
+
+    /// The portfolio's forecast made before, for the client's items that are still open. A date that was moved counts
+    /// with the probability that it was chosen for.
+    fn forecast_before(&self, history: &History, acts: &[Act]) -> Vec<Forecast> {
+        let first = self.first_item();
+        let moved = |item: &Item| {
+            acts.iter().any(|act| matches!(act, Act::Renegotiate(piece, _) if piece.item_id == item.item_id))
+        };
+        let own = |forecast: &Forecast| {
+            let place = forecast.item.checked_sub(first)?;
+            let item = history.items.get(place).filter(|item| item.is_open())?;
+            let mut forecast = Forecast { item: place, ..forecast.clone() };
+            if moved(item) {
+                forecast.p_kept = Some(1.0 - MOVED_MISS);
+                forecast.p_kept_when_made = forecast.p_kept;
+            }
+            Some(forecast)
+        };
+        self.view.forecasts.iter().filter_map(own).collect()
+    }
+
+    /// The forecast of the client's items, learned from the whole portfolio as it would be then: acts are events of
+    /// the schedule, which every forecast learns from.
+    fn forecast_anew(&self, history: &History) -> Vec<Forecast> {
+        let (first, count) = (self.first_item(), history.items.len());
+        let place = u32::try_from(self.client).unwrap_or(u32::MAX);
+        let items: Vec<Item> =
+            history.items.iter().map(|item| Item { client: place, ..item.clone() }).collect();
+        let mut cases = workspace::cases(self.view.history);
+        for (case, item) in cases[first..first + count].iter_mut().zip(&items) {
+            case.item = item;
+            case.first_due_at = item.first_due_at.map(|at| at.at);
+        }
+        forecast::forecast(&cases, history.as_of, Fallback::BuiltIn)
+            .into_iter()
+            .filter(|forecast| (first..first + count).contains(&forecast.item))
+            .map(|forecast| Forecast { item: forecast.item - first, ..forecast })
+            .collect()
+    }
+}
+
+fn sum(addends: &[Option<f64>]) -> f64 {
+    addends.iter().flatten().sum()
+}
+
+/// All sets of steps but the empty one, the cheapest first and of one cost that with the lowest risk.
+fn sets(ladders: &[Ladder], score: &Score, config: &Config) -> Vec<Set> {
+    let prior = score.log_odds - sum(&score.addends);
+    let all: usize = ladders.iter().map(|ladder| ladder.steps.len() + 1).product();
+    let set = |place: usize| {
+        let mut rest = place;
+        let steps: Vec<usize> = ladders
+            .iter()
+            .map(|ladder| {
+                let step = rest % (ladder.steps.len() + 1);
+                rest /= ladder.steps.len() + 1;
+                step
+            })
+            .collect();
+        let taken: Vec<&(usize, Vec<Option<f64>>)> = ladders
+            .iter()
+            .zip(&steps)
+            .filter(|(_, step)| **step > 0)
+            .map(|(ladder, step)| &ladder.steps[step - 1])
+            .collect();
+        let cost = ladders.iter().zip(&steps).filter(|(_, step)| **step > 0).map(|(ladder, step)| {
+            let acts = &ladder.acts[..ladder.steps[step - 1].0];
+            acts.iter().map(|act| act.cost(&config.fix)).sum::<f64>()
+        });
+        // What several kinds change counts as the one that helps most leaves it.
+        let addend = |signal: usize| {
+            let before = score.addends[signal];
+            let changed = taken.iter().map(|(_, addends)| addends[signal]).filter(|after| *after != before);
+            changed.map(|after| after.unwrap_or(0.0)).reduce(f64::min).unwrap_or(before.unwrap_or(0.0))
+        };
+        let log_odds = prior + (0..score.addends.len()).map(addend).sum::<f64>();
+        Set { place, cost: cost.sum(), log_odds, steps }
+    };
+    let mut sets: Vec<Set> = (1..all).map(set).collect();
+    sets.sort_by(|a, b| {
+        a.cost.total_cmp(&b.cost).then(a.log_odds.total_cmp(&b.log_odds)).then(a.place.cmp(&b.place))
+    });
+    sets
+}
+
+impl Fix {
+    /// The acts by kind, in the order in which the kinds are named.
+    pub fn by_kind(&self) -> BTreeMap<Kind, Vec<&Act>> {
+        let mut kinds: BTreeMap<Kind, Vec<&Act>> = BTreeMap::new();
+        for act in &self.acts {
+            kinds.entry(act.kind()).or_default().push(act);
+        }
+        kinds
+    }
+}

@@ -1,0 +1,129 @@
+//! The decision: which clients the team is told to act on. A probability becomes an alert by the configured cuts, the
+//! capacity of the team, and hysteresis; the state needs no memory, it is replayed over the last months.
+
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+
+pub mod act;
+pub mod decision;
+pub mod fix;
+
+use crate::{
+    history::History,
+    score::{AmountRange, Score},
+};
+use forewarn_base::value;
+use forewarn_table::{Band, config::Config};
+
+/// An alert stands until the probability falls below this share of the cut that raised it.
+const HYSTERESIS: f64 = 0.8;
+/// Over how many month starts states are replayed.
+const MONTHS_REPLAYED: u32 = 6;
+
+/// What the portfolio looked like at one moment.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The moment.
+    pub as_of: DateTime<Utc>,
+    /// Every client's score.
+    pub scores: Vec<Score>,
+    /// Every client's yearly fee.
+    pub yearly_fee: Vec<Option<f64>>,
+    /// Whether an alert stands, after hysteresis and capacity, and nobody put it off.
+    pub alerted: Vec<bool>,
+    /// Whether an alert would stand that somebody put off; these take no place of the capacity.
+    pub snoozed: Vec<bool>,
+    /// Clients of the act band that the capacity left out.
+    pub beyond_capacity: usize,
+}
+
+impl Snapshot {
+    /// Whether an alert stands at a client, put off or not.
+    pub fn stands(&self, client: usize) -> bool {
+        [&self.alerted, &self.snoozed].into_iter().any(|list| list.get(client) == Some(&true))
+    }
+}
+
+/// The month starts over which the states of alerts are replayed, oldest first: the last six before `as_of`.
+pub fn month_starts(as_of: DateTime<Utc>, zone: Tz) -> Vec<DateTime<Utc>> {
+    let today = as_of.with_timezone(&zone).date_naive();
+    let first = today.with_day(1).unwrap_or(today);
+    let starts = (0..=MONTHS_REPLAYED).rev().filter_map(|back| first.checked_sub_months(Months::new(back)));
+    let starts =
+        starts.map(|day| value::instant(day.and_time(NaiveTime::MIN), zone)).filter(|start| *start < as_of);
+    let starts: Vec<_> = starts.collect();
+    starts[starts.len().saturating_sub(MONTHS_REPLAYED as usize)..].to_vec()
+}
+
+/// The same day a month earlier, at the same local time.
+pub fn month_before(as_of: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+    let local = as_of.with_timezone(&zone).naive_local();
+    local.checked_sub_months(Months::new(1)).map_or(as_of, |before| value::instant(before, zone))
+}
+
+/// Decides which alerts stand at a moment, given those that stood before and those that are put off until later (see
+/// [`decision::snoozed`]).
+pub fn decide(
+    as_of: DateTime<Utc>,
+    yearly_fee: Vec<Option<f64>>,
+    scores: Vec<Score>,
+    before: Option<&Snapshot>,
+    put_off: &[bool],
+    config: &Config,
+) -> Snapshot {
+    let fallback = median_fee(&yearly_fee);
+    let mut standing: Vec<(f64, usize)> = scores
+        .iter()
+        .enumerate()
+        .filter(|(client, score)| {
+            let stood = before.is_some_and(|before| before.stands(*client));
+            let stays = score.chance.is_some_and(|chance| chance.probability >= config.act_cut * HYSTERESIS);
+            score.band == Band::Act || (stood && stays && score.band != Band::Unknown)
+        })
+        .map(|(client, score)| (expected_loss(score, yearly_fee[client].or(fallback)), client))
+        .collect();
+    let mut snoozed = vec![false; scores.len()];
+    standing.retain(|(_, client)| {
+        snoozed[*client] = put_off.get(*client) == Some(&true);
+        !snoozed[*client]
+    });
+    standing.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let beyond_capacity = standing.len().saturating_sub(config.capacity);
+    let mut alerted = vec![false; scores.len()];
+    for (_, client) in standing.into_iter().take(config.capacity) {
+        alerted[client] = true;
+    }
+    Snapshot { as_of, scores, yearly_fee, alerted, snoozed, beyond_capacity }
+}
+
+/// The portfolio's median fee, which stands in for an unknown one in ranking.
+pub fn median_fee(fees: &[Option<f64>]) -> Option<f64> {
+    forewarn_base::stat::median(&mut fees.iter().flatten().copied().collect::<Vec<_>>())
+}
+
+/// Probability × yearly fee; the bare probability where no fee is known at all.
+pub fn expected_loss(score: &Score, fee: Option<f64>) -> f64 {
+    score.chance.map_or(0.0, |chance| chance.probability) * fee.unwrap_or(1.0)
+}
+
+/// Revenue at risk over 12 months.
+pub fn revenue_at_risk(score: &Score, fee: Option<f64>) -> Option<AmountRange> {
+    let (chance, fee) = (score.chance?, fee?);
+    Some(AmountRange {
+        expected: chance.probability * fee,
+        lower: chance.lower * fee,
+        upper: chance.upper * fee,
+    })
+}
+
+/// The id of a client's alert: the same in every run.
+pub fn alert_id(client_id: &str) -> String {
+    let hash = blake3::hash(client_id.as_bytes()).to_hex();
+    format!("A-{}", &hash[..8])
+}
+
+/// Five working days to act.
+pub fn due(history: &History, client: usize) -> NaiveDate {
+    let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
+    calendar.add_working_days(history.day(client), 5)
+}

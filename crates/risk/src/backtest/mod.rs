@@ -1,0 +1,421 @@
+//! The past replayed: what would have been said at each date with only what was known then, and what came of it.
+//!
+//! Texts are read once; each date masks the tables and measures every signal anew, as a review does. What was measured
+//! is kept by moment, so that a month's start that several dates look back on is replayed once.
+
+pub mod judge;
+pub mod metric;
+pub mod told;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
+use rayon::prelude::*;
+
+use crate::{
+    alert::{
+        self, Snapshot,
+        decision::{self, Told},
+    },
+    forecast::{self, Forecast},
+    history::{History, Item, item},
+    model::{self, Example, Model, rate::with_own_base_rate},
+    score::{self, Chance, Measured, Score, weights::EXPERT},
+    signal::{self, View},
+};
+use forewarn_base::{error::Result, stat, value};
+use forewarn_table::{Band, Moment, Tables, calendars::Calendars, config::Config};
+
+/// So many moments are replayed side by side: each holds a whole history in memory.
+const MOMENTS_AT_ONCE: usize = 2;
+/// So many reasons are kept of a row.
+const REASONS: usize = 3;
+/// What adds less to the log-odds is no reason.
+const REASON_LEAST: f64 = 0.1;
+
+/// How far apart the dates lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The same day of each month; a day that a month does not have is its last.
+    Month,
+    /// Seven days.
+    Week,
+}
+
+/// What was said of a client at a date, and what came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientRow {
+    /// The date's place in the grid.
+    pub date: usize,
+    /// The client's place.
+    pub client: usize,
+    /// The probability with its interval, as a review would have said; `None` for unknown clients.
+    pub chance: Option<Chance>,
+    /// The band.
+    pub band: Band,
+    /// Whether an alert stood, after capacity and hysteresis.
+    pub alerted: bool,
+    /// Whether a conflict came within the horizon; `None` where the data do not reach so far.
+    pub conflict: Option<bool>,
+    /// Whole days to that conflict; `None` without one.
+    pub days_to_conflict: Option<i64>,
+    /// Whether `chance` comes of learned weights.
+    pub learned: bool,
+    /// The probability by the expert weights.
+    pub expert: Option<f64>,
+    /// Days since anybody wrote, for the baseline.
+    pub contact_days: f64,
+    /// Items overdue, for the baseline.
+    pub overdue: usize,
+    /// The signals that raised the risk most, with their values, the weightiest first.
+    pub reasons: Vec<(&'static str, f64)>,
+}
+
+/// The forecast of an item at a date, and what came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemRow {
+    /// The date's place in the grid.
+    pub date: usize,
+    /// The client's place.
+    pub client: usize,
+    /// The item's id.
+    pub item_id: Arc<str>,
+    /// The last allowed day; `None` without a date.
+    pub due: Option<NaiveDate>,
+    /// Whether the date had passed already.
+    pub overdue: bool,
+    /// The forecast.
+    pub forecast: Forecast,
+    /// The day it was delivered on; `None` while it is not.
+    pub delivered_on: Option<NaiveDate>,
+    /// Whether it was ever cancelled.
+    pub cancelled: bool,
+}
+
+/// A replayed past.
+#[derive(Debug)]
+pub struct Backtest {
+    /// The dates.
+    pub dates: Vec<NaiveDate>,
+    /// By date and then client.
+    pub clients: Vec<ClientRow>,
+    /// By date, client and item.
+    pub items: Vec<ItemRow>,
+    /// The conflicts of each client, in order.
+    pub conflicts: Vec<Vec<Moment>>,
+    /// How far the data reach.
+    pub known_until: DateTime<Utc>,
+}
+
+/// What is kept of a moment.
+#[derive(Debug)]
+pub struct Glimpse {
+    /// What the signals said of each client.
+    pub measured: Vec<Measured>,
+    /// Each client's yearly fee.
+    pub yearly_fee: Vec<Option<f64>>,
+    /// Whether each client was one: begun and not ended.
+    current: Vec<bool>,
+    /// Whether each client's alert is put off.
+    put_off: Vec<bool>,
+    contact_days: Vec<f64>,
+    overdue: Vec<usize>,
+    items: Vec<(Forecast, Item)>,
+}
+
+impl Glimpse {
+    /// The scores by the weights that `config` holds.
+    pub fn scores(&self, config: &Config) -> Vec<Score> {
+        self.measured
+            .iter()
+            .map(|client| score::of_values(client.values.clone(), client.unknown, &EXPERT, config))
+            .collect()
+    }
+}
+
+/// The dates from `from` through `to`.
+pub fn grid(from: NaiveDate, to: NaiveDate, every: Step) -> Vec<NaiveDate> {
+    let step = |place: u32| match every {
+        Step::Month => from.checked_add_months(Months::new(place)),
+        Step::Week => from.checked_add_signed(Duration::weeks(i64::from(place))),
+    };
+    (0..).map_while(step).take_while(|date| *date <= to).collect()
+}
+
+/// 00:00 of a day in the workspace's zone.
+/// The moment at which a day begins in the workspace.
+pub fn start_of(day: NaiveDate, config: &Config) -> DateTime<Utc> {
+    value::instant(day.and_time(NaiveTime::MIN), config.zone)
+}
+
+/// The starts of all months that lie in the data, up to and with `until`; none before outcomes were recorded.
+pub fn training_moments(tables: &Tables, config: &Config, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+    let Some(first) = first_known(tables) else { return Vec::new() };
+    let first = config.day_of(first).max(config.outcomes_since.unwrap_or(NaiveDate::MIN));
+    let Some(first) = first.with_day(1) else { return Vec::new() };
+    let recorded = config.outcomes_since.map(|day| start_of(day, config));
+    (0..)
+        .map_while(|place| first.checked_add_months(Months::new(place)))
+        .map(|day| start_of(day, config))
+        .skip_while(|start| recorded.is_some_and(|recorded| *start < recorded))
+        .take_while(|start| *start <= until)
+        .collect()
+}
+
+/// When the first record of the workspace became known.
+pub fn first_known(tables: &Tables) -> Option<DateTime<Utc>> {
+    let messages = (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
+        .filter_map(|client| tables.messages.of(client).sent_at.first())
+        .map(|at| forewarn_table::reading::at(*at));
+    let schedule = tables.schedule.iter().map(|row| row.at.at);
+    let money = tables.money.iter().map(|row| row.at.at);
+    messages.chain(schedule).chain(money).min()
+}
+
+/// The conflicts of each client known by `until`, in order: recorded outcomes, and those that people said nobody had
+/// warned of.
+pub fn conflicts(tables: &Tables, until: DateTime<Utc>) -> Vec<Vec<Moment>> {
+    let mut conflicts: Vec<Vec<Moment>> = vec![Vec::new(); tables.clients.len()];
+    for outcome in tables.outcomes.iter().filter(|row| row.kind.is_conflict() && row.at.at <= until) {
+        conflicts[outcome.client as usize].push(outcome.at);
+    }
+    for (moments, told) in conflicts.iter_mut().zip(decision::told(tables, until)) {
+        moments.extend(told.missed);
+    }
+    for moments in &mut conflicts {
+        moments.sort_by_key(|moment| moment.at);
+    }
+    conflicts
+}
+
+/// The first conflict within the horizon.
+pub fn next_conflict(conflicts: &[Moment], as_of: DateTime<Utc>, horizon: Duration) -> Option<Moment> {
+    conflicts.iter().copied().find(|moment| moment.at > as_of).filter(|moment| moment.at <= as_of + horizon)
+}
+
+/// Replays all of `moments`; the forecasts of items are kept for those in `with_items` alone.
+pub fn glimpses(
+    tables: &Tables,
+    config: &Config,
+    moments: &BTreeSet<DateTime<Utc>>,
+    with_items: &BTreeSet<DateTime<Utc>>,
+) -> Result<BTreeMap<DateTime<Utc>, Glimpse>> {
+    let calendars = calendars(tables, config);
+    let moments: Vec<DateTime<Utc>> = moments.iter().copied().collect();
+    let mut seen = BTreeMap::new();
+    for side_by_side in moments.chunks(MOMENTS_AT_ONCE) {
+        let replayed: Vec<_> = side_by_side
+            .par_iter()
+            .map(|at| {
+                let history = History::replay(tables, &calendars, config, *at);
+                glimpse(&history, config, with_items.contains(at)).map(|glimpse| (*at, glimpse))
+            })
+            .collect::<Result<_>>()?;
+        seen.extend(replayed);
+    }
+    Ok(seen)
+}
+
+fn glimpse(history: &History, config: &Config, with_items: bool) -> Result<Glimpse> {
+    let forecasts = forecast::workspace::of_history(history);
+    let measured = score::measure(View { history, forecasts: &forecasts, config })?;
+    let clients = 0..history.clients();
+    let contact_days = |client: usize| {
+        let messages = history.tables.messages.of(u32::try_from(client).unwrap_or(u32::MAX));
+        let last = messages.sent_at.last().map(|at| forewarn_table::reading::at(*at));
+        let last = last.or(history.last_at[client]).unwrap_or(history.as_of);
+        (history.as_of - last).num_hours() as f64 / 24.0
+    };
+    let overdue =
+        |client: usize| history.items_of(client).iter().filter(|item| item.is_overdue(history.as_of)).count();
+    let items = forecasts.into_iter().filter(|_| with_items);
+    Ok(Glimpse {
+        measured,
+        yearly_fee: history.yearly_fee.clone(),
+        current: clients
+            .clone()
+            .map(|client| history.since[client].is_some() && !history.ended[client])
+            .collect(),
+        put_off: decision::snoozed(&history.tables, history.as_of),
+        contact_days: clients.clone().map(contact_days).collect(),
+        overdue: clients.map(overdue).collect(),
+        items: items
+            .map(|forecast| {
+                let item = history.items[forecast.item].clone();
+                (forecast, item)
+            })
+            .collect(),
+    })
+}
+
+/// What can be learned from at `until`: every client scored at a month's start whose whole horizon has passed by then.
+/// An alert of that month that people called wrong, and after which nothing came, is surer than silence: it counts twice.
+pub fn examples(
+    seen: &BTreeMap<DateTime<Utc>, Glimpse>,
+    starts: &[DateTime<Utc>],
+    conflicts: &[Vec<Moment>],
+    said: &[Told],
+    config: &Config,
+    until: DateTime<Utc>,
+) -> Vec<Example> {
+    let closed = starts.iter().filter(|start| **start + config.horizon <= until);
+    closed
+        .filter_map(|start| Some((*start, seen.get(start)?)))
+        .flat_map(|(start, glimpse)| {
+            let scored = glimpse.scores(config).into_iter().enumerate();
+            scored.filter(|(_, score)| score.chance.is_some()).flat_map(move |(client, score)| {
+                // A conflict is the same one, however many months look ahead to it.
+                let conflict = next_conflict(&conflicts[client], start, config.horizon);
+                let month = start..start + Duration::days(31);
+                let called_wrong = said[client].wrong.iter().any(|moment| month.contains(&moment.at));
+                let example = Example {
+                    at: start,
+                    client,
+                    addends: score.addends.iter().map(|addend| addend.unwrap_or(0.0)).collect(),
+                    conflict_at: conflict.map(|moment| moment.at),
+                };
+                std::iter::repeat_n(example, if called_wrong && conflict.is_none() { 2 } else { 1 })
+            })
+        })
+        .collect()
+}
+
+fn calendars(tables: &Tables, config: &Config) -> Arc<Calendars> {
+    Arc::new(Calendars::new(config, &tables.clients, &tables.holidays))
+}
+
+/// Whether each client's end is recorded.
+fn ends(tables: &Tables) -> Vec<bool> {
+    let mut ends: Vec<bool> = tables.clients.iter().map(|client| client.until.is_some()).collect();
+    for row in tables.outcomes.iter().filter(|row| row.kind.ends_relation()) {
+        ends[row.client as usize] = true;
+    }
+    ends
+}
+
+/// Replays the dates.
+pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Result<Backtest> {
+    let known_until = tables.last_known_at().ok_or(forewarn_base::error::Error::NoHistory)?;
+    let moments: Vec<DateTime<Utc>> = dates.iter().map(|date| start_of(*date, config)).collect();
+    let last = moments.last().copied().unwrap_or(known_until);
+    let training = training_moments(tables, config, last - config.horizon);
+    let in_grid: BTreeSet<DateTime<Utc>> = moments.iter().copied().collect();
+    let mut wanted = in_grid.clone();
+    wanted.extend(&training);
+    wanted.extend(moments.iter().flat_map(|at| alert::month_starts(*at, config.zone)));
+    let seen = glimpses(tables, config, &wanted, &in_grid)?;
+    let all_conflicts = conflicts(tables, DateTime::<Utc>::MAX_UTC);
+    let models: Vec<Option<Model>> = moments
+        .par_iter()
+        .map(|at| {
+            let known = conflicts(tables, *at);
+            let said = decision::told(tables, *at);
+            let examples = examples(&seen, &training, &known, &said, config, *at);
+            model::learn(&examples, &with_own_base_rate(config, tables, *at), *at).ok()
+        })
+        .collect();
+    // Of a client that fell silent for good nobody can say that it stayed at peace.
+    let last_at = History::replay(tables, &calendars(tables, config), config, known_until).last_at;
+    let ends = ends(tables);
+    let reaches = |client: usize, at: DateTime<Utc>| {
+        ends[client] || last_at[client].is_some_and(|last| (at - last).num_days() <= score::DORMANT_DAYS)
+    };
+    let mut clients = Vec::new();
+    for (date, (at, model)) in moments.iter().zip(&models).enumerate() {
+        let day = dates[date];
+        let expert = with_own_base_rate(config, tables, *at);
+        clients.extend(client_rows(&seen, *at, model.as_ref(), &expert).into_iter().map(|row| {
+            let found = next_conflict(&all_conflicts[row.client], *at, config.horizon);
+            let quiet = *at + config.horizon <= known_until
+                && reaches(row.client, *at + config.horizon)
+                && config.outcomes_since.is_none_or(|since| start_of(since, config) <= *at);
+            ClientRow {
+                date,
+                conflict: if found.is_some() { Some(true) } else { quiet.then_some(false) },
+                days_to_conflict: found.map(|moment| (moment.day() - day).num_days()),
+                ..row
+            }
+        }));
+    }
+    let fates = item::replay(&tables.schedule, known_until);
+    let items = moments
+        .iter()
+        .enumerate()
+        .flat_map(|(date, at)| {
+            let rows = seen.get(at).map_or(&[][..], |glimpse| &glimpse.items);
+            rows.iter().map(move |(forecast, item)| (date, *at, forecast, item))
+        })
+        .map(|(date, at, forecast, item)| item_row(date, at, forecast, item, &fates))
+        .collect();
+    Ok(Backtest { dates, clients, items, conflicts: all_conflicts, known_until })
+}
+
+/// What a review would have said at a moment, with the states of alerts replayed as it does.
+fn client_rows(
+    seen: &BTreeMap<DateTime<Utc>, Glimpse>,
+    at: DateTime<Utc>,
+    model: Option<&Model>,
+    config: &Config,
+) -> Vec<ClientRow> {
+    let weighed = model.map_or_else(|| config.clone(), |model| model.apply(config));
+    let mut before: Option<Snapshot> = None;
+    for start in alert::month_starts(at, config.zone) {
+        let Some(glimpse) = seen.get(&start) else { continue };
+        let (fees, scores) = (glimpse.yearly_fee.clone(), glimpse.scores(&weighed));
+        before = Some(alert::decide(start, fees, scores, before.as_ref(), &glimpse.put_off, &weighed));
+    }
+    let Some(glimpse) = seen.get(&at) else { return Vec::new() };
+    let (fees, scores) = (glimpse.yearly_fee.clone(), glimpse.scores(&weighed));
+    let now = alert::decide(at, fees, scores, before.as_ref(), &glimpse.put_off, &weighed);
+    let expert = glimpse.scores(config);
+    (0..now.scores.len())
+        .filter(|&client| glimpse.current[client])
+        .map(|client| ClientRow {
+            date: 0,
+            client,
+            chance: now.scores[client].chance,
+            band: now.scores[client].band,
+            alerted: now.alerted[client],
+            conflict: None,
+            days_to_conflict: None,
+            learned: model.is_some(),
+            expert: expert[client].chance.map(|_| stat::logistic(expert[client].log_odds)),
+            contact_days: glimpse.contact_days[client],
+            overdue: glimpse.overdue[client],
+            reasons: reasons(&now.scores[client]),
+        })
+        .collect()
+}
+
+/// The signals that raise the risk most.
+fn reasons(score: &Score) -> Vec<(&'static str, f64)> {
+    let mut weighty: Vec<(f64, &'static str, f64)> = score
+        .addends
+        .iter()
+        .zip(&score.values)
+        .zip(signal::ALL)
+        .filter_map(|((addend, value), signal)| Some(((*addend)?, signal.name, (*value)?)))
+        .filter(|(addend, ..)| *addend >= REASON_LEAST)
+        .collect();
+    weighty.sort_by(|a, b| b.0.total_cmp(&a.0));
+    weighty.into_iter().take(REASONS).map(|(_, name, value)| (name, value)).collect()
+}
+
+fn item_row(date: usize, at: DateTime<Utc>, forecast: &Forecast, item: &Item, fates: &[Item]) -> ItemRow {
+    let place =
+        fates.binary_search_by(|other| (other.client, &*other.item_id).cmp(&(item.client, &*item.item_id)));
+    let fate = place.ok().map(|place| &fates[place]);
+    ItemRow {
+        date,
+        client: item.client as usize,
+        item_id: Arc::clone(&item.item_id),
+        due: item.due.map(|due| due.last_day),
+        overdue: item.is_overdue(at),
+        forecast: forecast.clone(),
+        delivered_on: fate.and_then(|fate| fate.delivered_at).map(|at| at.day()),
+        cancelled: fate.is_some_and(|fate| fate.cancelled_at.is_some()),
+    }
+}

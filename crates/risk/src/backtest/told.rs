@@ -1,0 +1,312 @@
+//! What the page of a backtest tells: how often what was said came, how warnings trade against false alarms, how early
+//! they came, and every alert and missed conflict by name. Finished records: drawing and words are elsewhere.
+
+use chrono::NaiveDate;
+
+use super::{
+    Backtest, ClientRow,
+    judge::{self, Lead, Metrics},
+    metric::{Case, Cases},
+};
+use forewarn_base::stat;
+use forewarn_table::{Band, Tables, config::Config};
+
+/// The edges of the bins of what was said; among them the usual cuts.
+const EDGES: [f64; 9] = [0.0, 0.02, 0.05, 0.10, 0.15, 0.25, 0.35, 0.50, 1.0];
+/// The width of the bins of lead times.
+const LEAD_DAYS: i64 = 10;
+
+/// All that the page tells.
+#[derive(Debug)]
+pub struct Told<'a> {
+    /// The agency.
+    pub agency: &'a str,
+    /// The measures.
+    pub metrics: &'a Metrics,
+    /// What was said against what came, by rising probability; bins without rows are left out.
+    pub bins: Vec<Bin>,
+    /// Precision over recall of each way to foretell.
+    pub curves: Vec<Curve>,
+    /// Warned conflicts by how many days before they were warned of.
+    pub leads: Vec<LeadBin>,
+    /// Conflicts that came without an alert.
+    pub unwarned: usize,
+    /// Every alert, the latest first.
+    pub alerts: Vec<AlertLine<'a>>,
+    /// Every conflict without one, the latest first.
+    pub missed: Vec<MissedLine<'a>>,
+}
+
+/// Rows of which about the same was said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bin {
+    /// The mean of what was said.
+    pub said: f64,
+    /// The share that came.
+    pub came: f64,
+    /// The 95 % interval of that share (Wilson 1927).
+    pub came_range: (f64, f64),
+    /// Rows.
+    pub rows: usize,
+}
+
+/// A way to foretell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// What was said.
+    Model,
+    /// The expert weights alone.
+    Expert,
+    /// By overdue items.
+    Overdue,
+    /// By days since anybody wrote.
+    Contact,
+}
+
+/// Precision over recall.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// The way.
+    pub way: Way,
+    /// Recall and precision, by rising recall.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// Conflicts warned of about as early.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadBin {
+    /// The fewest days.
+    pub from: i64,
+    /// The most.
+    pub to: i64,
+    /// Conflicts.
+    pub conflicts: usize,
+}
+
+/// What became of an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// A conflict followed within the horizon, so many days after the alert stood first within it.
+    Right {
+        /// The day of the conflict.
+        on: NaiveDate,
+        /// Its kind; `None` where only a decision tells of it.
+        kind: Option<&'static str>,
+        /// Days from the alert.
+        lead_days: i64,
+    },
+    /// The horizon passed without one.
+    False,
+    /// The horizon has not passed yet.
+    Open,
+}
+
+/// An alert: standing on dates in a row, up to a conflict at the most.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlertLine<'a> {
+    /// The client's name.
+    pub client: &'a str,
+    /// The first date it stood on.
+    pub from: NaiveDate,
+    /// The last.
+    pub to: NaiveDate,
+    /// The probability on the first date.
+    pub probability: Option<f64>,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The signals that weighed most on the first date, with their values.
+    pub reasons: Vec<(&'static str, f64)>,
+}
+
+/// Why a conflict came without an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Nothing could be said of the client.
+    Unscored,
+    /// The probability lay below the cut.
+    BelowCut,
+    /// There were more such clients than the team has hands for.
+    BeyondCapacity,
+}
+
+/// A conflict that no alert came before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MissedLine<'a> {
+    /// The client's name.
+    pub client: &'a str,
+    /// The day of the conflict.
+    pub on: NaiveDate,
+    /// Its kind; `None` where only a decision tells of it.
+    pub kind: Option<&'static str>,
+    /// The highest probability that was said within the horizon.
+    pub probability: Option<f64>,
+    /// Why there was no alert.
+    pub gap: Gap,
+    /// The signals that weighed most then, with their values.
+    pub reasons: Vec<(&'static str, f64)>,
+}
+
+/// Puts a backtest into records.
+pub fn told<'a>(
+    backtest: &Backtest,
+    metrics: &'a Metrics,
+    tables: &'a Tables,
+    config: &'a Config,
+) -> Told<'a> {
+    let leads = judge::leads(backtest, config, &judge::standing(backtest));
+    let measured: Vec<&ClientRow> =
+        backtest.clients.iter().filter(|row| row.chance.is_some() && row.conflict.is_some()).collect();
+    let learned = measured.iter().any(|row| row.learned);
+    let ways = [Way::Model, Way::Expert, Way::Overdue, Way::Contact];
+    Told {
+        agency: &config.name,
+        metrics,
+        bins: bins(&measured),
+        curves: ways
+            .into_iter()
+            .filter(|way| *way != Way::Expert || learned)
+            .map(|way| Curve { way, points: curve(&measured, way) })
+            .collect(),
+        leads: lead_bins(&leads, config.horizon.num_days()),
+        unwarned: leads.iter().filter(|lead| lead.days.is_none()).count(),
+        alerts: alerts(backtest, tables, config),
+        missed: missed(backtest, &leads, tables, config),
+    }
+}
+
+fn said(row: &ClientRow) -> f64 {
+    row.chance.map_or(0.0, |chance| chance.probability)
+}
+
+fn bins(measured: &[&ClientRow]) -> Vec<Bin> {
+    let bin = |edges: &[f64]| {
+        let last = edges[1] >= 1.0;
+        let within: Vec<&&ClientRow> =
+            measured.iter().filter(|row| said(row) >= edges[0] && (last || said(row) < edges[1])).collect();
+        let hits = within.iter().filter(|row| row.conflict == Some(true)).count();
+        let rows = within.len();
+        (rows > 0).then(|| Bin {
+            said: within.iter().map(|row| said(row)).sum::<f64>() / rows as f64,
+            came: hits as f64 / rows as f64,
+            came_range: stat::wilson(hits, rows),
+            rows,
+        })
+    };
+    EDGES.windows(2).filter_map(bin).collect()
+}
+
+fn curve(measured: &[&ClientRow], way: Way) -> Vec<(f64, f64)> {
+    let rank = |row: &ClientRow| match way {
+        Way::Model => said(row),
+        Way::Expert => row.expert.unwrap_or(0.0),
+        Way::Overdue => row.overdue as f64,
+        Way::Contact => row.contact_days,
+    };
+    let case = |row: &&ClientRow| Case {
+        client: row.client,
+        date: row.date,
+        probability: rank(row),
+        conflict: row.conflict == Some(true),
+    };
+    Cases::new(measured.iter().map(case).collect(), 0).curve()
+}
+
+fn lead_bins(leads: &[Lead], horizon_days: i64) -> Vec<LeadBin> {
+    (0..=horizon_days / LEAD_DAYS)
+        .map(|place| {
+            let (from, to) = (place * LEAD_DAYS, ((place + 1) * LEAD_DAYS - 1).min(horizon_days));
+            let within = |lead: &&Lead| lead.days.is_some_and(|days| (from..=to).contains(&days));
+            LeadBin { from, to, conflicts: leads.iter().filter(within).count() }
+        })
+        .collect()
+}
+
+fn alerts<'a>(backtest: &Backtest, tables: &'a Tables, config: &Config) -> Vec<AlertLine<'a>> {
+    let mut by_client: Vec<Vec<&ClientRow>> = vec![Vec::new(); backtest.conflicts.len()];
+    for row in &backtest.clients {
+        by_client[row.client].push(row);
+    }
+    let mut lines = Vec::new();
+    for (client, rows) in by_client.iter().enumerate() {
+        let conflicts = &backtest.conflicts[client];
+        // Of rows in a row an alert is one as long as it stands and no conflict comes between.
+        let place = |row: &ClientRow| {
+            let day = backtest.dates[row.date];
+            (row.alerted, conflicts.iter().filter(|conflict| conflict.day() < day).count())
+        };
+        let spells = rows.chunk_by(|a, b| place(a) == place(b) && b.date == a.date + 1);
+        for spell in spells.filter(|spell| spell[0].alerted) {
+            let (first, last) = (spell[0], spell[spell.len() - 1]);
+            let verdict = match (last.conflict, conflicts.get(place(last).1)) {
+                (Some(true), Some(conflict)) => {
+                    let opens = conflict.day() - config.horizon;
+                    let warned = spell.iter().map(|row| backtest.dates[row.date]).find(|day| *day >= opens);
+                    Verdict::Right {
+                        on: conflict.day(),
+                        kind: kind(tables, client, conflict.at),
+                        lead_days: warned.map_or(0, |day| (conflict.day() - day).num_days()),
+                    }
+                }
+                (Some(_), _) => Verdict::False,
+                (None, _) => Verdict::Open,
+            };
+            lines.push(AlertLine {
+                client: &tables.clients[client].name,
+                from: backtest.dates[first.date],
+                to: backtest.dates[last.date],
+                probability: first.chance.map(|chance| chance.probability),
+                verdict,
+                reasons: first.reasons.clone(),
+            });
+        }
+    }
+    lines.sort_by(|a, b| b.from.cmp(&a.from).then(a.client.cmp(b.client)));
+    lines
+}
+
+fn missed<'a>(
+    backtest: &Backtest,
+    leads: &[Lead],
+    tables: &'a Tables,
+    config: &Config,
+) -> Vec<MissedLine<'a>> {
+    let mut lines: Vec<MissedLine<'a>> = leads
+        .iter()
+        .filter(|lead| lead.days.is_none())
+        .map(|lead| {
+            let on = lead.conflict.day();
+            let within = |row: &&ClientRow| {
+                let day = backtest.dates[row.date];
+                row.client == lead.client && day <= on && day >= on - config.horizon
+            };
+            let highest = backtest
+                .clients
+                .iter()
+                .filter(within)
+                .filter(|row| row.chance.is_some())
+                .max_by(|a, b| said(a).total_cmp(&said(b)));
+            MissedLine {
+                client: &tables.clients[lead.client].name,
+                on,
+                kind: kind(tables, lead.client, lead.conflict.at),
+                probability: highest.map(said),
+                gap: match highest {
+                    None => Gap::Unscored,
+                    Some(row) if row.band == Band::Act => Gap::BeyondCapacity,
+                    Some(_) => Gap::BelowCut,
+                },
+                reasons: highest.map(|row| row.reasons.clone()).unwrap_or_default(),
+            }
+        })
+        .collect();
+    lines.sort_by(|a, b| b.on.cmp(&a.on).then(a.client.cmp(b.client)));
+    lines
+}
+
+fn kind(tables: &Tables, client: usize, at: chrono::DateTime<chrono::Utc>) -> Option<&'static str> {
+    let row = tables
+        .outcomes
+        .iter()
+        .find(|row| row.client as usize == client && row.at.at == at && row.kind.is_conflict());
+    row.map(|row| row.kind.word())
+}

@@ -1,0 +1,318 @@
+//! Forecast of delivery dates, learned from the workspace's own history as it was known at a moment.
+//!
+//! Every item is looked at as it stood week by week (a snapshot). Two small models are learned from what became of the
+//! snapshots: the chance of delivery in each part of the way to the date then promised ([`chance`]), and how long it
+//! takes beyond it ([`beyond`]). Work still open counts as censored; a date that was moved to a later one counts as not
+//! kept. Both are pulled to a published class ([`class`]) by as much as history is short, and corrected by what their
+//! own earlier forecasts got wrong ([`curve::Calibration`]).
+
+mod beyond;
+mod chance;
+mod class;
+mod curve;
+pub mod earned;
+mod feature;
+mod learn;
+mod life;
+pub mod project;
+pub mod ratio;
+mod regress;
+mod solve;
+pub mod workspace;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+use rayon::prelude::*;
+
+pub use self::class::Fallback;
+use self::{
+    learn::{All, Known, Learned, Outlook},
+    life::{Life, Loads, Snapshot, lives},
+};
+use crate::history::Item;
+use forewarn_table::Deadline;
+
+/// The fewest deliveries that make a class; a smaller one gives way to the next wider.
+pub const CASES_LEAST: usize = 12;
+
+/// The levels of [`Forecast::quantiles`].
+pub const LEVELS: [f64; 5] = [0.10, 0.50, 0.80, 0.90, 0.95];
+
+/// An item with what else is known of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The item as of the moment of the forecast.
+    pub item: &'a Item,
+    /// The kind of work.
+    pub service: Option<&'a str>,
+    /// Who is to do it.
+    pub owner: Option<&'a str>,
+    /// The client's zone.
+    pub zone: Tz,
+    /// When the first date was promised, where that came after the commitment; `None`: with it.
+    pub first_due_at: Option<DateTime<Utc>>,
+}
+
+/// The forecast of one open item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast {
+    /// The item's place among the cases.
+    pub item: usize,
+    /// The class it was judged by: the service, "all", or the fallback's name.
+    pub class: String,
+    /// How many deliveries stand behind the class.
+    pub cases: usize,
+    /// The first day by whose end it is delivered with a probability of 10, 50, 80, 90 and 95 %; never before the as-of.
+    pub quantiles: [NaiveDate; 5],
+    /// The probability of delivery by the end of the day now promised; 0 when overdue, `None` without a date.
+    pub p_kept: Option<f64>,
+    /// The chance of the date now promised on the day it was promised, by what is known now; `None` without a date.
+    pub p_kept_when_made: Option<f64>,
+}
+
+/// When several open items will all be delivered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Together {
+    /// The first day by whose end all are delivered with a probability of 10, 50, 80, 90 and 95 %; never before that of
+    /// any of them.
+    pub quantiles: [NaiveDate; 5],
+    /// The probability of all by the end of the day asked for; 0 when it has passed, `None` without one.
+    pub p_kept: Option<f64>,
+}
+
+/// A date that was promised, and how likely it was to be kept when it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MadePromise {
+    /// The item's place among the cases.
+    pub item: usize,
+    /// When the date was promised.
+    pub made_at: DateTime<Utc>,
+    /// The date.
+    pub due_at: DateTime<Utc>,
+    /// The probability of delivery by then, from what was known when the month of the promise began.
+    pub p_kept: f64,
+}
+
+/// A date that somebody thinks of promising for new work.
+#[derive(Debug, Clone, Copy)]
+pub struct Proposal<'a> {
+    /// The client's place.
+    pub client: u32,
+    /// The kind of work.
+    pub service: Option<&'a str>,
+    /// Who is to do it.
+    pub owner: Option<&'a str>,
+    /// Its weight; 1 where nothing is known.
+    pub weight: f64,
+    /// Days from now to the date; `None` where there is none.
+    pub days: Option<f64>,
+}
+
+/// The forecast of a proposal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProposalForecast {
+    /// The class it was judged by.
+    pub class: String,
+    /// How many deliveries stand behind the class.
+    pub cases: usize,
+    /// Days to delivery with a probability of 10, 50, 80, 90 and 95 %.
+    pub quantiles: [f64; 5],
+    /// The probability of making the date; `None` without one.
+    pub p_kept: Option<f64>,
+}
+
+/// A workspace's history, learned from as of a moment.
+#[derive(Debug, Clone)]
+pub struct Forecaster<'a> {
+    cases: &'a [Case<'a>],
+    as_of: DateTime<Utc>,
+    fallback: Fallback,
+    lives: Vec<Option<Life>>,
+    learned: Learned,
+    loads: Loads,
+    services: BTreeMap<&'a str, usize>,
+    service_names: Vec<&'a str>,
+    owners: BTreeMap<&'a str, usize>,
+    /// Deliveries by service; in all under the place 0.
+    deliveries: Vec<usize>,
+}
+
+/// Forecasts every open item as of a moment, in the order of the cases.
+pub fn forecast(cases: &[Case<'_>], as_of: DateTime<Utc>, fallback: Fallback) -> Vec<Forecast> {
+    Forecaster::new(cases, as_of, fallback).items()
+}
+
+impl<'a> Forecaster<'a> {
+    /// Learns from all items; those promised later than `as_of` must not be among them.
+    pub fn new(cases: &'a [Case<'a>], as_of: DateTime<Utc>, fallback: Fallback) -> Self {
+        let services = life::places(cases.iter().map(|case| case.service));
+        let owners = life::places(cases.iter().map(|case| case.owner));
+        let lives = lives(cases, as_of, &services, &owners);
+        let mut deliveries = vec![0; services.len() + 1];
+        let now = as_of.timestamp();
+        for life in lives.iter().flatten().filter(|life| life.is_delivered(now)) {
+            deliveries[0] += 1;
+            if life.groups[1] > 0 {
+                deliveries[life.groups[1]] += 1;
+            }
+        }
+        let loads = Loads::new(&lives);
+        let learned = Learned::new(Known::new(&lives, &loads, now), fallback);
+        let service_names = services.keys().copied().collect();
+        Self { cases, as_of, fallback, lives, learned, loads, services, service_names, owners, deliveries }
+    }
+
+    /// The forecasts of all open items.
+    pub fn items(&self) -> Vec<Forecast> {
+        (0..self.lives.len()).filter_map(|place| Some(self.item(place, &self.now(place)?))).collect()
+    }
+
+    /// When all of several items will be delivered, those that are not open left out; `None` where none is open.
+    pub fn together(&self, places: &[usize], due: Option<Deadline>) -> Option<Together> {
+        let zone = self.cases[*places.first()?].zone;
+        let outlooks: Vec<Outlook<'_>> =
+            places.iter().filter_map(|place| Some(self.learned.outlook(&self.now(*place)?))).collect();
+        if outlooks.is_empty() {
+            return None;
+        }
+        let all = All(outlooks);
+        let quantiles = rising(LEVELS.map(|level| all.days(level))).map(|days| self.day(days, zone));
+        let ahead = |due: Deadline| life::days(self.as_of.timestamp(), due.by.timestamp());
+        let p_kept = due.map(|due| if due.by > self.as_of { all.probability(ahead(due)) } else { 0.0 });
+        Some(Together { quantiles, p_kept })
+    }
+
+    /// An item as it stands; `None` when it is not open.
+    fn now(&self, place: usize) -> Option<Snapshot> {
+        let now = self.as_of.timestamp();
+        self.lives[place].as_ref()?.at(now, now, &self.loads)
+    }
+
+    /// The forecast of work that is promised now.
+    pub fn proposal(&self, proposal: &Proposal<'_>) -> ProposalForecast {
+        let place = |places: &BTreeMap<&str, usize>, name: Option<&str>| {
+            name.and_then(|name| places.get(name)).copied().unwrap_or(0)
+        };
+        let known = self.cases.iter().any(|case| case.item.client == proposal.client);
+        let groups = [
+            if known { proposal.client as usize + 1 } else { 0 },
+            place(&self.services, proposal.service),
+            place(&self.owners, proposal.owner),
+        ];
+        let snapshot = Snapshot::fresh(
+            groups,
+            proposal.days,
+            proposal.weight,
+            self.loads.at(groups[2], self.as_of.timestamp()),
+        );
+        let outlook = self.learned.outlook(&snapshot);
+        let (class, cases) = self.class(groups[1]);
+        ProposalForecast {
+            class,
+            cases,
+            quantiles: rising(LEVELS.map(|level| outlook.days(level))),
+            p_kept: outlook.kept(),
+        }
+    }
+
+    fn item(&self, place: usize, now: &Snapshot) -> Forecast {
+        let outlook = self.learned.outlook(now);
+        let (class, cases) = self.class(now.groups[1]);
+        let zone = self.cases[place].zone;
+        let quantiles = rising(LEVELS.map(|level| outlook.days(level))).map(|days| self.day(days, zone));
+        let p_kept = now.remaining.map(|_| outlook.kept().unwrap_or(0.0));
+        let p_kept_when_made = self.kept_when_made(place);
+        Forecast { item: place, class, cases, quantiles, p_kept, p_kept_when_made }
+    }
+
+    fn kept_when_made(&self, place: usize) -> Option<f64> {
+        let (made_at, _) = promises(&self.cases[place]).last()?;
+        let made_at = made_at.timestamp();
+        let then = self.lives[place].as_ref()?.at(made_at, made_at, &self.loads)?;
+        self.learned.outlook(&then).kept()
+    }
+
+    /// The local day in which so many days from now end.
+    fn day(&self, days: f64, zone: Tz) -> NaiveDate {
+        #[allow(clippy::cast_possible_truncation, reason = "a hundred years at the most")]
+        let seconds = ((days * 86_400.0) as i64 - 1).max(0);
+        (self.as_of + Duration::seconds(seconds)).with_timezone(&zone).date_naive()
+    }
+
+    /// The narrowest class with enough deliveries, and how many.
+    fn class(&self, service: usize) -> (String, usize) {
+        // Places count from 1, in the order of the names.
+        let named = service.checked_sub(1).and_then(|place| self.service_names.get(place));
+        match named {
+            Some(name) if self.deliveries[service] >= CASES_LEAST => {
+                ((*name).to_owned(), self.deliveries[service])
+            }
+            _ if self.deliveries[0] >= CASES_LEAST => ("all".to_owned(), self.deliveries[0]),
+            _ => (self.fallback.name().to_owned(), self.deliveries[0]),
+        }
+    }
+}
+
+/// A date that was promised: the item's place, when, and the date.
+type Made = (usize, DateTime<Utc>, Deadline);
+
+/// How likely each date ever promised was to be kept when it was, from what was known at the start of that month: by
+/// item and then by time. One model is learned for each month with a promise.
+pub fn kept_when_made(cases: &[Case<'_>], as_of: DateTime<Utc>, fallback: Fallback) -> Vec<MadePromise> {
+    let services = life::places(cases.iter().map(|case| case.service));
+    let owners = life::places(cases.iter().map(|case| case.owner));
+    let lives = lives(cases, as_of, &services, &owners);
+    let mut made: BTreeMap<NaiveDate, Vec<Made>> = BTreeMap::new();
+    for (place, case) in cases.iter().enumerate() {
+        for (at, due) in promises(case) {
+            let day = at.date_naive();
+            made.entry(day.with_day(1).unwrap_or(day)).or_default().push((place, at, due));
+        }
+    }
+    let made: Vec<(i64, Vec<Made>)> = made
+        .into_iter()
+        .map(|(month, made)| (month.and_time(NaiveTime::MIN).and_utc().timestamp(), made))
+        .collect();
+    let loads = Loads::new(&lives);
+    let known = Known::new(&lives, &loads, as_of.timestamp());
+    let plain: Vec<Learned> =
+        made.par_iter().map(|(start, _)| Learned::uncalibrated(known.at(*start), fallback)).collect();
+    let starts: Vec<i64> = made.iter().map(|(start, _)| *start).collect();
+    let of_month = |(month, (start, made)): (usize, &(i64, Vec<Made>))| {
+        // What earlier months learned is looked back on, instead of learned again.
+        let earlier = (0..month).rev().map(|earlier| (starts[earlier], &plain[earlier]));
+        let learned = plain[month].clone().calibrated(known.at(*start), earlier);
+        let chance = |&(item, made_at, due): &Made| {
+            let at = made_at.timestamp();
+            let p_kept = lives[item]
+                .as_ref()?
+                .at(at, at, &loads)
+                .and_then(|snapshot| learned.outlook(&snapshot).kept())
+                .unwrap_or(0.0);
+            Some(MadePromise { item, made_at, due_at: due.by, p_kept })
+        };
+        made.iter().filter_map(chance).collect::<Vec<_>>()
+    };
+    let mut promises: Vec<MadePromise> = made.par_iter().enumerate().flat_map(of_month).collect();
+    promises.sort_by_key(|promise| (promise.item, promise.made_at));
+    promises
+}
+
+/// Every date an item was ever promised for, and since when.
+fn promises(case: &Case<'_>) -> impl Iterator<Item = (DateTime<Utc>, Deadline)> {
+    let since = case.item.committed_at.map(|at| case.first_due_at.map_or(at.at, |later| later.max(at.at)));
+    since.zip(case.item.first_due).into_iter().chain(case.item.moves.iter().map(|(at, _, to)| (at.at, *to)))
+}
+
+/// Bisection may leave neighbours the wrong way round by its last step.
+fn rising(mut values: [f64; 5]) -> [f64; 5] {
+    for place in 1..values.len() {
+        values[place] = values[place].max(values[place - 1]);
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,212 @@
+//! How each project of a workspace stands: earned value and earned schedule, and when its open work will be done.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{
+    Forecast, Forecaster, Together,
+    earned::{Earned, EarnedItem, EarnedMoney, earned},
+    ratio::{Amount, AmountClass, AmountForecast},
+};
+use crate::history::History;
+use forewarn_table::{Deadline, Project, config::Config, money::Kind};
+
+/// The words for a project that is over.
+const OVER: [&str; 6] = ["done", "finished", "completed", "complete", "closed", "delivered"];
+
+/// How a project stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The project's place in the table.
+    pub project: usize,
+    /// The day its first item was taken on, or the agreed start where that is earlier.
+    pub started_on: NaiveDate,
+    /// The last day that was first promised for any of its items.
+    pub planned_end: NaiveDate,
+    /// When all its open items will be delivered, and the probability that they are by the date now promised: the agreed
+    /// end, but not before the last date now promised for an item; else that date. `None` where no item is open.
+    pub end: Option<Together>,
+    /// Earned value and earned schedule. The cost index takes the part of the budget that belongs to the time which the
+    /// listed items cover: a retainer's later items are not listed yet.
+    pub earned: Earned,
+    /// The estimate at completion of the whole project, in the workspace's currency.
+    pub estimate_at_completion: Option<f64>,
+}
+
+impl Standing {
+    /// The days by which all open items will be delivered with a probability of 50 and 80 %.
+    pub fn likely_end(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.end.as_ref().map(|end| (end.quantiles[1], end.quantiles[2]))
+    }
+}
+
+/// The items of a project.
+struct Items {
+    earned: Vec<EarnedItem>,
+    /// The day the first was taken on.
+    since: NaiveDate,
+    /// The places of those that are open.
+    open: Vec<usize>,
+    /// The last date now promised for one of those.
+    due: Option<Deadline>,
+}
+
+/// How every project with dated items stands, in the order of the table; `forecasts` are those of the forecaster.
+pub fn standings(
+    history: &History,
+    forecaster: &Forecaster<'_>,
+    forecasts: &[Forecast],
+    config: &Config,
+) -> Vec<Standing> {
+    let mut items: BTreeMap<(u32, &str), Items> = BTreeMap::new();
+    let mut next = forecasts.iter().peekable();
+    for (place, item) in history.items.iter().enumerate() {
+        while next.next_if(|forecast| forecast.item < place).is_some() {}
+        let forecast = next.peek().filter(|forecast| forecast.item == place);
+        let (Some(project), Some(due), Some(at)) =
+            (item.project_id.as_deref(), item.first_due, item.committed_at)
+        else {
+            continue;
+        };
+        if item.cancelled_at.is_some() {
+            continue;
+        }
+        let own = items.entry((item.client, project)).or_insert_with(|| Items {
+            earned: Vec::new(),
+            since: at.day(),
+            open: Vec::new(),
+            due: None,
+        });
+        own.since = own.since.min(at.day());
+        if forecast.is_some() {
+            own.open.push(place);
+            own.due = own.due.max(item.due);
+        }
+        own.earned.push(EarnedItem {
+            weight: item.weight.max(0.0),
+            planned_on: due.last_day,
+            delivered_on: item.delivered_at.map(|at| at.day()),
+            forecast_on: forecast.map(|forecast| (forecast.quantiles[1], forecast.quantiles[2])),
+        });
+    }
+    let money = money(history, config);
+    let standing = |(place, project): (usize, &Project)| {
+        let key = (project.client, project.project_id.as_str());
+        let own = items.get(&key)?;
+        let agreed = project.agreed_start.map(|start| start.day());
+        let started_on = agreed.map_or(own.since, |agreed| agreed.min(own.since));
+        let planned_end = own.earned.iter().map(|item| item.planned_on).max()?;
+        let covered = project.agreed_end.map_or(1.0, |end| {
+            let days = |day: NaiveDate| (day - started_on).num_days().max(1) as f64;
+            (days(planned_end) / days(end.last_day)).min(1.0)
+        });
+        let spending = money.get(project.project_id.as_str());
+        let paid = spending.and_then(|spending| {
+            Some(EarnedMoney { budget: spending.budget? * covered, spent: spending.spent })
+        });
+        let today = history.day(project.client as usize);
+        let end = forecaster.together(&own.open, own.due.max(project.agreed_end));
+        let earned = earned(&until(own.earned.clone(), end.as_ref()), started_on, today, paid)?;
+        Some(Standing {
+            project: place,
+            started_on,
+            planned_end,
+            end,
+            estimate_at_completion: earned.estimate_at_completion.map(|estimate| estimate / covered),
+            earned,
+        })
+    };
+    history.tables.projects.iter().enumerate().filter_map(standing).collect()
+}
+
+/// The items with the one that comes last put on the day by which all are done, so that the curve ends where the project
+/// does.
+fn until(mut items: Vec<EarnedItem>, end: Option<&Together>) -> Vec<EarnedItem> {
+    let Some(end) = end else { return items };
+    let middle = items.iter_mut().filter_map(|item| item.forecast_on.as_mut()).max_by_key(|days| days.0);
+    middle.into_iter().for_each(|days| days.0 = end.quantiles[1]);
+    let late = items.iter_mut().filter_map(|item| item.forecast_on.as_mut()).max_by_key(|days| days.1);
+    late.into_iter().for_each(|days| days.1 = end.quantiles[2]);
+    items
+}
+
+/// The money of a project in the workspace's currency.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Spending {
+    /// What was agreed first: the project's cost, else its first budget.
+    pub agreed: Option<f64>,
+    /// What may be spent now: the last budget with change orders, else what was agreed.
+    pub budget: Option<f64>,
+    /// What was spent.
+    pub spent: f64,
+}
+
+/// The money of every project that has any, by id. An amount without a rate is left out.
+pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, Spending> {
+    let mut sums: BTreeMap<&str, Spending> = BTreeMap::new();
+    for project in &history.tables.projects {
+        let own = project.currency.or(history.tables.clients[project.client as usize].currency);
+        let agreed = project.agreed_cost.and_then(|cost| config.in_own_currency(cost.units(), own));
+        sums.insert(&project.project_id, Spending { agreed, budget: agreed, spent: 0.0 });
+    }
+    for event in &history.tables.money {
+        let Some(project) = event.project_id.as_deref() else { continue };
+        let own = event.currency.or(history.tables.clients[event.client as usize].currency);
+        let Some(amount) = config.in_own_currency(event.amount.units(), own) else { continue };
+        let sum = sums.entry(project).or_default();
+        match event.kind {
+            Kind::Budget => {
+                sum.agreed.get_or_insert(amount);
+                sum.budget = Some(amount);
+            }
+            Kind::ChangeOrder => sum.budget = sum.budget.map(|budget| budget + amount),
+            Kind::Cost => sum.spent += amount,
+            _ => {}
+        }
+    }
+    sums
+}
+
+/// How projects' costs run over what was agreed.
+#[derive(Debug)]
+pub struct Costs<'a> {
+    class: AmountClass<'a>,
+    money: BTreeMap<&'a str, Spending>,
+}
+
+impl<'a> Costs<'a> {
+    /// Learns from every project with an agreed cost. One that began before money was first written down says nothing:
+    /// part of what it cost is not known.
+    pub fn new(history: &'a History, config: &Config) -> Self {
+        let money = money(history, config);
+        let since = history.tables.money.iter().map(|event| event.at.day()).min();
+        let amount = |project: &'a Project| {
+            let spending = money.get(project.project_id.as_str())?;
+            let told = project.status.as_deref().is_some_and(|status| OVER.contains(&status));
+            Some(Amount {
+                service: project.service.as_deref(),
+                planned: spending
+                    .agreed
+                    .filter(|_| project.agreed_start.map(|start| start.day()) >= since)?,
+                actual: spending.spent,
+                finished: told && project.status_at.is_some_and(|at| at.at <= history.as_of),
+            })
+        };
+        let amounts: Vec<Amount<'a>> =
+            history.tables.projects.iter().filter(|_| since.is_some()).filter_map(amount).collect();
+        Self { class: AmountClass::new(&amounts), money }
+    }
+
+    /// What new work of an agreed cost takes in the end, in the workspace's currency.
+    pub fn proposal(&self, service: Option<&str>, agreed: f64) -> AmountForecast {
+        self.class.forecast(service, agreed, 0.0)
+    }
+
+    /// What a project takes in the end, given what it has taken; `None` without an agreed cost.
+    pub fn project(&self, project: &Project) -> Option<AmountForecast> {
+        let spending = self.money.get(project.project_id.as_str())?;
+        let agreed = spending.agreed.filter(|agreed| *agreed > 0.0)?;
+        Some(self.class.forecast(project.service.as_deref(), agreed, spending.spent))
+    }
+}

@@ -1,0 +1,330 @@
+//! What must hold of every forecast.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+
+use super::*;
+use forewarn_table::{Moment, schedule::Party};
+
+fn day(number: i64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Duration::days(number)
+}
+
+fn at(number: i64) -> DateTime<Utc> {
+    day(number).and_time(NaiveTime::MIN).and_utc()
+}
+
+fn moment(number: i64) -> Moment {
+    Moment { at: at(number + 1), local: day(number).and_time(NaiveTime::MIN), whole_day: true }
+}
+
+fn due(number: i64) -> Deadline {
+    Deadline::end_of(day(number), Tz::UTC)
+}
+
+fn item(client: u32, id: &str, start: i64, dues: &[(i64, i64)], delivered: Option<i64>) -> Item {
+    Item {
+        client,
+        project_id: None,
+        item_id: Arc::from(id),
+        name: Arc::from(id),
+        committed_at: Some(moment(start)),
+        first_due_at: None,
+        topic: forewarn_text::Topic::default(),
+        first_due: dues.first().map(|first| due(first.1)),
+        due: dues.last().map(|last| due(last.1)),
+        moves: dues
+            .windows(2)
+            .map(|pair| (moment(pair[1].0), Some(due(pair[0].1)), due(pair[1].1)))
+            .collect(),
+        delivered_at: delivered.map(moment),
+        accepted_at: None,
+        returns: Vec::new(),
+        cancelled_at: None,
+        waits: Vec::new(),
+        waiting_on: None,
+        weight: 1.0,
+    }
+}
+
+/// The n-th item of a lively agency, as known at `now`: every third date is moved once, every fourth is late.
+fn lively(number: i64, now: i64) -> Option<Item> {
+    let start = number * 3 % 400;
+    let length = 10 + number * 7 % 50;
+    let moved = (number % 3 == 0).then_some((start + length / 2, start + length + 9));
+    let last = moved.map_or(start + length, |moved| moved.1);
+    let end = if number % 4 == 0 { last + 1 + number % 17 } else { last - number % 3 };
+    if start >= now {
+        return None;
+    }
+    let mut dues = vec![(start, start + length)];
+    dues.extend(moved.filter(|moved| moved.0 < now));
+    let id = format!("item {number}");
+    let client = u32::try_from(number % 7).unwrap();
+    Some(item(client, &id, start, &dues, (end < now).then_some(end)))
+}
+
+fn cases(items: &[Item]) -> Vec<Case<'_>> {
+    const OWNERS: [&str; 3] = ["anna", "boris", "carla"];
+    items
+        .iter()
+        .map(|item| Case {
+            item,
+            service: Some(if item.client % 2 == 0 { "web" } else { "search" }),
+            owner: Some(OWNERS[item.client as usize % 3]),
+            zone: Tz::UTC,
+            first_due_at: None,
+        })
+        .collect()
+}
+
+fn agency(now: i64) -> Vec<Item> {
+    (0..130).filter_map(|number| lively(number, now)).collect()
+}
+
+#[test]
+fn quantiles_never_cross_and_never_lie_before_the_as_of() {
+    for now in [1, 20, 120, 300, 420] {
+        let items = agency(now);
+        let forecasts = forecast(&cases(&items), at(now), Fallback::BuiltIn);
+        assert!(!forecasts.is_empty(), "{now}");
+        for forecast in forecasts {
+            assert!(forecast.quantiles.is_sorted(), "{forecast:?}");
+            assert!(forecast.quantiles[0] >= day(now), "{forecast:?}");
+            assert!(forecast.p_kept.is_none_or(|chance| (0.0..=1.0).contains(&chance)), "{forecast:?}");
+        }
+    }
+}
+
+#[test]
+fn a_date_moved_more_often_or_further_is_never_likelier_to_be_kept() {
+    let mut items = agency(300);
+    let begin = items.len();
+    // The same work, promised on the same day for the same day, after ever more slips.
+    for dues in [
+        vec![(200, 330)],
+        vec![(200, 320), (250, 330)],
+        vec![(200, 300), (250, 330)],
+        vec![(200, 300), (250, 320), (270, 330)],
+        vec![(200, 260), (250, 320), (270, 330)],
+        vec![(200, 260), (210, 280), (250, 320), (270, 330)],
+    ] {
+        items.push(item(0, &format!("x{}", items.len()), 200, &dues, None));
+    }
+    let forecasts = forecast(&cases(&items), at(300), Fallback::BuiltIn);
+    let chances: Vec<f64> = forecasts
+        .iter()
+        .filter(|forecast| forecast.item >= begin)
+        .filter_map(|forecast| forecast.p_kept)
+        .collect();
+    assert_eq!(chances.len(), 6);
+    assert!(chances.windows(2).all(|pair| pair[1] <= pair[0]), "{chances:?}");
+}
+
+#[test]
+fn what_comes_later_changes_no_forecast() {
+    let now = 250;
+    let plain = agency(now);
+    let before = forecast(&cases(&plain), at(now), Fallback::BuiltIn);
+    // The same promises, looked back on from a workspace that knows more.
+    let later = agency(430);
+    let known: Vec<Item> = (0..130).filter_map(|number| lively(number, 430)).collect();
+    assert_eq!(later, known);
+    let made_now = kept_when_made(&cases(&plain), at(now), Fallback::BuiltIn);
+    let made_later = kept_when_made(&cases(&later), at(430), Fallback::BuiltIn);
+    for promise in &made_now {
+        let id = &plain[promise.item].item_id;
+        let same = made_later
+            .iter()
+            .find(|other| &later[other.item].item_id == id && other.made_at == promise.made_at)
+            .unwrap();
+        assert_eq!(same.p_kept.to_bits(), promise.p_kept.to_bits(), "{id}");
+    }
+    assert_eq!(before, forecast(&cases(&agency(now)), at(now), Fallback::BuiltIn));
+}
+
+#[test]
+fn the_order_of_items_changes_nothing() {
+    let items = agency(300);
+    let mut turned = items.clone();
+    turned.reverse();
+    let place = |place: usize| items.len() - 1 - place;
+    let (plain, turned) = (
+        forecast(&cases(&items), at(300), Fallback::BuiltIn),
+        forecast(&cases(&turned), at(300), Fallback::BuiltIn),
+    );
+    for forecast in plain {
+        let other = turned.iter().find(|other| place(other.item) == forecast.item).unwrap();
+        assert_eq!(forecast.quantiles, other.quantiles);
+        let difference = forecast.p_kept.unwrap_or(0.0) - other.p_kept.unwrap_or(0.0);
+        assert!(difference.abs() < 1e-9, "{difference}");
+    }
+}
+
+#[test]
+fn few_cases_give_a_wide_interval_and_name_the_built_in_class() {
+    let open = item(0, "open", 400, &[(400, 430)], None);
+    let mut few = vec![item(0, "done", 380, &[(380, 390)], Some(390)), open.clone()];
+    few.push(item(1, "late", 300, &[(300, 320)], Some(324)));
+    let mut many: Vec<Item> = (0..80)
+        .map(|number| {
+            let end = 40 + number * 4;
+            item(0, &format!("{number}"), number * 4, &[(number * 4, end)], Some(end + number % 3 - 1))
+        })
+        .collect();
+    many.push(open);
+    let width = |items: &[Item]| {
+        let forecast = forecast(&cases(items), at(405), Fallback::BuiltIn)
+            .into_iter()
+            .find(|forecast| items[forecast.item].item_id.as_ref() == "open")
+            .unwrap();
+        (forecast.class, forecast.cases, (forecast.quantiles[3] - forecast.quantiles[0]).num_days())
+    };
+    let (class, cases, wide) = width(&few);
+    assert_eq!((class.as_str(), cases), ("built-in", 2));
+    let (class, cases, narrow) = width(&many);
+    assert_eq!((class.as_str(), cases), ("web", 80));
+    assert!(wide > 2 * narrow, "{wide} {narrow}");
+}
+
+#[test]
+fn overdue_work_keeps_no_date_and_undated_work_has_none_to_keep() {
+    let mut items = agency(300);
+    let begin = items.len();
+    items.push(item(0, "overdue", 200, &[(200, 290)], None));
+    items.push(item(0, "undated", 280, &[], None));
+    let forecasts = forecast(&cases(&items), at(300), Fallback::BuiltIn);
+    let of = |place: usize| forecasts.iter().find(|forecast| forecast.item == place).unwrap();
+    assert_eq!(of(begin).p_kept, Some(0.0));
+    assert_eq!(of(begin + 1).p_kept, None);
+}
+
+#[test]
+fn a_proposal_is_forecast_about_its_date_and_has_a_chance_where_it_has_one() {
+    let items = agency(300);
+    let cases = cases(&items);
+    let forecaster = Forecaster::new(&cases, at(300), Fallback::BuiltIn);
+    let ask = |days| {
+        forecaster.proposal(&Proposal { client: 0, service: Some("web"), owner: None, weight: 1.0, days })
+    };
+    for days in [4.0, 30.0, 120.0] {
+        let answer = ask(Some(days));
+        assert!(answer.quantiles.is_sorted() && answer.p_kept.is_some(), "{answer:?}");
+        assert!((0.5 * days..2.0 * days).contains(&answer.quantiles[1]), "{answer:?}");
+    }
+    assert_eq!(ask(None).p_kept, None);
+}
+
+#[test]
+fn late_agencies_are_forecast_late() {
+    // Everything is delivered at one and a half of the promised time.
+    let items: Vec<Item> = (0..90)
+        .map(|number| {
+            let (start, length) = (number * 4, 20 + number % 30);
+            let end = start + length * 3 / 2;
+            item(0, &format!("{number}"), start, &[(start, start + length)], (end < 300).then_some(end))
+        })
+        .filter(|item| item.committed_at.is_some_and(|start| start.at <= at(300)))
+        .collect();
+    for forecast in forecast(&cases(&items), at(300), Fallback::BuiltIn) {
+        let item = &items[forecast.item];
+        if item.due.is_some_and(|due| due.by > at(302)) {
+            assert!(forecast.p_kept < Some(0.25), "{forecast:?}");
+            assert!(forecast.quantiles[2] > item.due.unwrap().last_day, "{forecast:?}");
+        }
+    }
+}
+
+#[test]
+fn all_of_a_project_is_done_no_sooner_than_any_of_it() {
+    let items = agency(300);
+    let cases = cases(&items);
+    let forecaster = Forecaster::new(&cases, at(300), Fallback::BuiltIn);
+    let forecasts = forecaster.items();
+    let places: Vec<usize> = forecasts.iter().map(|forecast| forecast.item).take(6).collect();
+    assert_eq!(places.len(), 6);
+    let target = Some(due(330));
+    let mut before: Option<Together> = None;
+    for count in 1..=places.len() {
+        let all = forecaster.together(&places[..count], target).unwrap();
+        assert!(all.quantiles.is_sorted(), "{all:?}");
+        for forecast in &forecasts[..count] {
+            assert!(
+                all.quantiles.iter().zip(forecast.quantiles).all(|(all, one)| *all >= one),
+                "{all:?} {forecast:?}"
+            );
+        }
+        if let Some(before) = &before {
+            assert!(all.p_kept <= before.p_kept, "{before:?} {all:?}");
+        } else {
+            assert_eq!(all.quantiles, forecasts[0].quantiles);
+        }
+        before = Some(all);
+    }
+    // Something is added by there being several.
+    let latest = forecasts[..6].iter().map(|forecast| forecast.quantiles[2]).max().unwrap();
+    assert!(before.unwrap().quantiles[2] > latest);
+    assert_eq!(forecaster.together(&places, Some(due(299))).unwrap().p_kept, Some(0.0));
+    let done = items.iter().position(|item| !item.is_open()).unwrap();
+    assert_eq!(forecaster.together(&[done], target), None);
+}
+
+#[test]
+fn an_owner_with_much_on_the_desk_is_believed_less() {
+    // Both owners: ten items at once are late by half their time, one at a time is early.
+    let mut items: Vec<Item> = Vec::new();
+    for wave in 0..12 {
+        for owner in 0..2 {
+            let start = wave * 30;
+            let (count, end) = if wave % 2 == 0 { (10, start + 27) } else { (1, start + 16) };
+            for number in 0..count {
+                let id = format!("{owner} {wave} {number}");
+                items.push(item(owner, &id, start, &[(start, start + 18)], Some(end)));
+            }
+        }
+    }
+    items.extend((0..10).map(|number| item(0, &format!("open {number}"), 361, &[(361, 379)], None)));
+    let cases: Vec<Case<'_>> = items
+        .iter()
+        .map(|item| Case {
+            item,
+            service: None,
+            owner: Some(["busy", "free"][item.client as usize]),
+            zone: Tz::UTC,
+            first_due_at: None,
+        })
+        .collect();
+    let forecaster = Forecaster::new(&cases, at(362), Fallback::BuiltIn);
+    let [busy, free] = ["busy", "free"].map(|owner| {
+        let proposal =
+            Proposal { client: 9, service: None, owner: Some(owner), weight: 1.0, days: Some(18.0) };
+        forecaster.proposal(&proposal).p_kept.unwrap()
+    });
+    assert!(busy < free - 0.1, "{busy} {free}");
+}
+
+#[test]
+fn work_that_waits_for_the_client_now_is_known_to_wait() {
+    let wait = |mut item: Item, from: i64, to: i64| {
+        item.waits = vec![(Some(Party::Client), at(from), at(to))];
+        item
+    };
+    // What waited came ten days late, the rest in time.
+    let mut items: Vec<Item> = (0..60)
+        .map(|number| {
+            let start = number * 4;
+            let waited = number % 2 == 0;
+            let end = start + if waited { 30 } else { 19 };
+            let done = item(0, &format!("{number}"), start, &[(start, start + 20)], Some(end));
+            if waited { wait(done, start + 2, start + 20) } else { done }
+        })
+        .collect();
+    let begin = items.len();
+    items.push(item(0, "runs", 295, &[(295, 315)], None));
+    // A spell that goes on ends at the as-of.
+    items.push(wait(item(0, "waits", 295, &[(295, 315)], None), 297, 300));
+    let forecasts = forecast(&cases(&items), at(300), Fallback::BuiltIn);
+    let kept = |place: usize| forecasts.iter().find(|forecast| forecast.item == place).unwrap().p_kept;
+    assert!(kept(begin + 1) < kept(begin), "{:?} {:?}", kept(begin + 1), kept(begin));
+}

@@ -1,0 +1,210 @@
+//! Items of the schedule: the log of events replayed to how each item stands.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+
+use forewarn_table::{
+    Deadline, Moment, ScheduleEvent,
+    schedule::{Event, Party},
+};
+use forewarn_text::Topic;
+
+/// How an item stands as of a moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// The client's place.
+    pub client: u32,
+    /// The project's id.
+    pub project_id: Option<Arc<str>>,
+    /// The key within the client.
+    pub item_id: Arc<str>,
+    /// What people call it.
+    pub name: Arc<str>,
+    /// When a date was first promised.
+    pub committed_at: Option<Moment>,
+    /// The date first promised.
+    pub first_due: Option<Deadline>,
+    /// When that date was first promised: later than `committed_at` where work was taken on without a date.
+    pub first_due_at: Option<Moment>,
+    /// The date now promised.
+    pub due: Option<Deadline>,
+    /// Each move of the date: when, from, to.
+    pub moves: Vec<(Moment, Option<Deadline>, Deadline)>,
+    /// The first delivery; without one, the first acceptance.
+    pub delivered_at: Option<Moment>,
+    /// The first acceptance.
+    pub accepted_at: Option<Moment>,
+    /// How often it came back for rework.
+    pub returns: Vec<Moment>,
+    /// When it was cancelled.
+    pub cancelled_at: Option<Moment>,
+    /// Spells of waiting: for whom (`None`: work stood still), from, to (open ones end at the moment).
+    pub waits: Vec<(Option<Party>, DateTime<Utc>, DateTime<Utc>)>,
+    /// Whom it waits for now.
+    pub waiting_on: Option<Party>,
+    /// Its share of the project's work.
+    pub weight: f64,
+    /// What it is about, by its name.
+    pub topic: Topic,
+}
+
+impl Item {
+    /// Whether it is promised and not yet delivered or cancelled.
+    pub fn is_open(&self) -> bool {
+        self.committed_at.is_some() && self.delivered_at.is_none() && self.cancelled_at.is_none()
+    }
+
+    /// Whether it is open and late as of `as_of`.
+    pub fn is_overdue(&self, as_of: DateTime<Utc>) -> bool {
+        self.is_open() && self.due.is_some_and(|due| due.by <= as_of)
+    }
+
+    /// Whether a date given as a day or an instant lies after a deadline: days are compared with days.
+    pub fn is_late(at: Moment, due: Deadline) -> bool {
+        if at.whole_day { at.day() > due.last_day } else { at.at > due.by }
+    }
+}
+
+/// A client's items by what they are called.
+#[derive(Debug)]
+pub struct ItemNames<'a> {
+    items: &'a [Item],
+    names: Vec<ItemName>,
+    /// The names by the rarest of their words.
+    by_stem: BTreeMap<u32, Vec<usize>>,
+}
+
+/// A name, and the items that bear it.
+#[derive(Debug)]
+struct ItemName {
+    topic: Topic,
+    /// When each was delivered, and its place; those that were not come last.
+    items: Vec<(DateTime<Utc>, usize)>,
+}
+
+impl<'a> ItemNames<'a> {
+    /// The names of a client's items.
+    pub fn new(items: &'a [Item]) -> Self {
+        let mut named: BTreeMap<Topic, Vec<(DateTime<Utc>, usize)>> = BTreeMap::new();
+        for (place, item) in items.iter().enumerate().filter(|(_, item)| !item.topic.is_empty()) {
+            let until = item.delivered_at.map_or(DateTime::<Utc>::MAX_UTC, |delivered| delivered.at);
+            named.entry(item.topic).or_default().push((until, place));
+        }
+        let mut names: Vec<ItemName> =
+            named.into_iter().map(|(topic, items)| ItemName { topic, items }).collect();
+        let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+        for name in &mut names {
+            name.items.sort_unstable();
+            name.topic.stems().iter().for_each(|stem| *counts.entry(*stem).or_default() += 1);
+        }
+        let mut by_stem: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        for (place, name) in names.iter().enumerate() {
+            let rarest = name.topic.stems().iter().min_by_key(|stem| (counts.get(stem), **stem));
+            by_stem.entry(rarest.copied().unwrap_or_default()).or_default().push(place);
+        }
+        Self { items, names, by_stem }
+    }
+
+    /// The item that somebody names at a moment: all words of its name stand in the topic, it was not delivered before,
+    /// and of several the one with the longest name, if there is one such.
+    pub fn named(&self, topic: &Topic, at: DateTime<Utc>) -> Option<&'a Item> {
+        let (mut longest, mut open): (usize, &[(DateTime<Utc>, usize)]) = (0, &[]);
+        let mut rivals = false;
+        for &place in topic.stems().iter().filter_map(|stem| self.by_stem.get(stem)).flatten() {
+            let name = &self.names[place];
+            let still = &name.items[name.items.partition_point(|(delivered, _)| *delivered < at)..];
+            if name.topic.len() < longest || still.is_empty() || !name.topic.is_in(topic) {
+                continue;
+            }
+            rivals = name.topic.len() == longest;
+            (longest, open) = (name.topic.len(), still);
+        }
+        match open {
+            [(_, item)] if !rivals => Some(&self.items[*item]),
+            _ => None,
+        }
+    }
+}
+
+/// Replays the events, which are sorted by client, item and time.
+pub fn replay(events: &[Arc<ScheduleEvent>], as_of: DateTime<Utc>) -> Vec<Item> {
+    events
+        .chunk_by(|a, b| a.client == b.client && a.item_id == b.item_id)
+        .map(|events| {
+            let first = &events[0];
+            let name = events.iter().rev().find_map(|event| event.item.clone());
+            let name = name.unwrap_or_else(|| first.item_id.clone());
+            let mut item = Item {
+                client: first.client,
+                project_id: events.iter().find_map(|event| event.project_id.clone()),
+                item_id: first.item_id.clone(),
+                topic: Topic::of(&name),
+                name,
+                committed_at: None,
+                first_due: None,
+                first_due_at: None,
+                due: None,
+                moves: Vec::new(),
+                delivered_at: None,
+                accepted_at: None,
+                returns: Vec::new(),
+                cancelled_at: None,
+                waits: Vec::new(),
+                waiting_on: None,
+                weight: events.iter().rev().find_map(|event| event.weight).unwrap_or(1.0),
+            };
+            let mut waiting: Option<(Option<Party>, DateTime<Utc>)> = None;
+            for event in events {
+                apply(&mut item, event, &mut waiting);
+            }
+            if let Some((party, since)) = waiting {
+                item.waits.push((party, since, as_of));
+                item.waiting_on = party.filter(|_| item.is_open());
+            }
+            item
+        })
+        .collect()
+}
+
+fn apply(item: &mut Item, event: &ScheduleEvent, waiting: &mut Option<(Option<Party>, DateTime<Utc>)>) {
+    let at = event.at;
+    let mut end_wait = |item: &mut Item| {
+        if let Some((party, since)) = waiting.take() {
+            item.waits.push((party, since, at.at));
+        }
+    };
+    match event.event {
+        Event::Committed | Event::Rebaselined => {
+            item.committed_at.get_or_insert(at);
+            if let Some(due) = event.due {
+                if item.first_due.is_none() {
+                    item.first_due = Some(due);
+                    item.first_due_at = Some(at);
+                } else if item.due != Some(due) {
+                    item.moves.push((at, item.due, due));
+                }
+                item.due = Some(due);
+            }
+        }
+        Event::Waiting => {
+            end_wait(item);
+            *waiting = Some((event.waiting_on, at.at));
+        }
+        Event::Resumed => end_wait(item),
+        Event::Delivered => {
+            end_wait(item);
+            item.delivered_at.get_or_insert(at);
+        }
+        Event::Accepted => {
+            end_wait(item);
+            item.delivered_at.get_or_insert(at);
+            item.accepted_at.get_or_insert(at);
+        }
+        Event::Returned => item.returns.push(at),
+        Event::Cancelled => {
+            end_wait(item);
+            item.cancelled_at.get_or_insert(at);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What happened, replayed as of a moment: items, promises, talk. Facts, not judgements.
+//!
+//! **Invariant:** a [`History`] is made of masked tables only; nothing after its `as_of` can reach it.
+
+pub mod delay;
+pub mod item;
+pub mod ledger;
+pub mod solo;
+pub mod stated;
+pub mod talk;
+pub mod turn;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+pub use self::{
+    delay::{Delay, Excuses},
+    item::Item,
+    ledger::LedgerRow,
+    stated::Statement,
+    talk::Talk,
+    turn::Turn,
+};
+use forewarn_base::value;
+use forewarn_table::{Expectation, Tables, calendars::Calendars, config::Config, mask, reading};
+
+/// How old the last record of a table may be before what is absent from it stops to mean anything.
+const STALE: Duration = Duration::days(10);
+
+/// Everything that is known of the past as of a moment.
+#[derive(Debug)]
+pub struct History {
+    /// The moment.
+    pub as_of: DateTime<Utc>,
+    /// The tables as they were known then.
+    pub tables: Tables,
+    /// Each client's working calendar.
+    pub calendars: Arc<Calendars>,
+    /// Items of the schedule, sorted by client and id.
+    pub items: Vec<Item>,
+    /// Promises, sorted by client and time.
+    pub ledger: Vec<LedgerRow>,
+    /// Talk, by client.
+    pub talks: Vec<Talk>,
+    /// What clients take for granted in messages, sorted by client and time.
+    pub statements: Vec<Statement>,
+    /// Since when each client is one: `since`, else its first record; `None` where nothing is known yet.
+    pub since: Vec<Option<NaiveDate>>,
+    /// The last record of each client.
+    pub last_at: Vec<Option<DateTime<Utc>>>,
+    /// Whether each client's relation is over.
+    pub ended: Vec<bool>,
+    /// Each client's fee a year in the workspace's currency.
+    pub yearly_fee: Vec<Option<f64>>,
+    /// What each client's facts take from the whole portfolio.
+    pub whole: Whole,
+}
+
+/// What one client's facts take from the whole portfolio; all else of a history is the client's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole {
+    /// When the last message of the mailbox was sent: absence means nothing much later than that.
+    pub last_message_at: Option<DateTime<Utc>>,
+    /// Whether the table promises tells of any promise that it was kept.
+    pub fills_kept_at: bool,
+    /// Whether any outcome is recorded.
+    pub records_outcomes: bool,
+}
+
+impl Whole {
+    fn of(tables: &Tables) -> Self {
+        Self {
+            last_message_at: tables.messages.last_sent_at(),
+            fills_kept_at: tables.promises.iter().any(|promise| promise.kept_at.is_some()),
+            records_outcomes: !tables.outcomes.is_empty(),
+        }
+    }
+
+    /// Up to when the absence of messages means silence: the whole mailbox's last message, where that is recent.
+    fn covered_until(self, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.last_message_at.map(|last| if as_of - last <= STALE { as_of } else { last })
+    }
+}
+
+impl History {
+    /// Replays `tables` up to `as_of`.
+    pub fn replay(
+        tables: &Tables,
+        calendars: &Arc<Calendars>,
+        config: &Config,
+        as_of: DateTime<Utc>,
+    ) -> Self {
+        let tables = mask::as_of(tables, as_of);
+        let whole = Whole::of(&tables);
+        Self::of_masked(tables, calendars, config, as_of, whole)
+    }
+
+    /// The same of tables that are masked already, as part of a portfolio.
+    fn of_masked(
+        tables: Tables,
+        calendars: &Arc<Calendars>,
+        config: &Config,
+        as_of: DateTime<Utc>,
+        whole: Whole,
+    ) -> Self {
+        let items = item::replay(&tables.schedule, as_of);
+        let talks = talk::replay(&tables, calendars, as_of, whole.covered_until(as_of));
+        let ledger = ledger::replay(&tables, &items, calendars, as_of, whole.fills_kept_at);
+        let statements = stated::replay(&tables, &items, calendars);
+        let (since, last_at) = span(&tables, as_of);
+        let ended = tables.clients.iter().enumerate().map(|(place, client)| {
+            client.until.is_some()
+                || Self::of(&tables.outcomes, place, |outcome| outcome.client)
+                    .iter()
+                    .any(|outcome| outcome.kind.ends_relation())
+        });
+        let ended = ended.collect();
+        let yearly_fee = tables
+            .clients
+            .iter()
+            .map(|client| config.in_own_currency(client.monthly_fee?.units() * 12.0, client.currency))
+            .collect();
+        Self {
+            as_of,
+            calendars: Arc::clone(calendars),
+            items,
+            ledger,
+            talks,
+            statements,
+            since,
+            last_at,
+            ended,
+            yearly_fee,
+            tables,
+            whole,
+        }
+    }
+
+    /// How many clients there are.
+    pub fn clients(&self) -> usize {
+        self.tables.clients.len()
+    }
+
+    /// The local day of the moment at a client: the day that ends there, where it ends at that moment.
+    pub fn day(&self, client: usize) -> NaiveDate {
+        (self.as_of - Duration::seconds(1)).with_timezone(&self.tables.clients[client].zone).date_naive()
+    }
+
+    /// The part of a list sorted by client that belongs to `client`.
+    pub fn of<T>(rows: &[T], client: usize, key: impl Fn(&T) -> u32) -> &[T] {
+        let start = rows.partition_point(|row| (key(row) as usize) < client);
+        let end = rows.partition_point(|row| (key(row) as usize) <= client);
+        &rows[start..end]
+    }
+
+    /// The items of a client.
+    pub fn items_of(&self, client: usize) -> &[Item] {
+        Self::of(&self.items, client, |item| item.client)
+    }
+
+    /// What excuses lateness at a client: whose delay each of its items was.
+    pub fn excuses_of(&self, client: usize) -> Excuses<'_> {
+        let asks = &self.talks[client].asks;
+        let calendar = self.calendars.of(u32::try_from(client).unwrap_or(u32::MAX));
+        Excuses::new(self.ledger_of(client), asks, calendar, self.as_of)
+    }
+
+    /// What a client takes for granted in messages, oldest first.
+    pub fn statements_of(&self, client: usize) -> &[Statement] {
+        Self::of(&self.statements, client, |statement| statement.client)
+    }
+
+    /// What each side expects at a client, by the table and by what the client writes, oldest first.
+    pub fn expectations_of(&self, client: usize) -> Vec<&Expectation> {
+        let written = Self::of(&self.tables.expectations, client, |row| row.client).iter().map(AsRef::as_ref);
+        let said = self.statements_of(client).iter().filter_map(|statement| statement.row.as_ref());
+        let mut rows: Vec<&Expectation> = written.chain(said).collect();
+        rows.sort_by_key(|row| row.at.at);
+        rows
+    }
+
+    /// The promises of a client.
+    pub fn ledger_of(&self, client: usize) -> &[LedgerRow] {
+        Self::of(&self.ledger, client, |row| row.client)
+    }
+}
+
+/// Since when each client is one, and when it was last heard of.
+#[allow(clippy::type_complexity, reason = "two lists of one length")]
+fn span(tables: &Tables, as_of: DateTime<Utc>) -> (Vec<Option<NaiveDate>>, Vec<Option<DateTime<Utc>>>) {
+    let mut first: Vec<Option<DateTime<Utc>>> = vec![None; tables.clients.len()];
+    let mut last = first.clone();
+    let mut note = |client: u32, at: DateTime<Utc>| {
+        let slot = &mut first[client as usize];
+        *slot = Some(slot.map_or(at, |known| known.min(at)));
+        let slot = &mut last[client as usize];
+        *slot = Some(slot.map_or(at, |known| known.max(at)));
+    };
+    tables.schedule.iter().for_each(|row| note(row.client, row.at.at));
+    tables.money.iter().for_each(|row| note(row.client, row.at.at));
+    tables.promises.iter().for_each(|row| note(row.client, row.made_at.at));
+    tables.expectations.iter().for_each(|row| note(row.client, row.at.at));
+    tables.results.iter().for_each(|row| note(row.client, row.at.at));
+    tables.outcomes.iter().for_each(|row| note(row.client, row.at.at));
+    for client in 0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX) {
+        let sent_at = tables.messages.of(client).sent_at;
+        for at in sent_at.first().into_iter().chain(sent_at.last()) {
+            note(client, reading::at(*at));
+        }
+    }
+    let since = tables
+        .clients
+        .iter()
+        .zip(first)
+        .map(|(client, first)| {
+            let known = client
+                .since
+                .filter(|since| value::day_end(since.pred_opt().unwrap_or(*since), client.zone) <= as_of);
+            known.or_else(|| first.map(|at| at.with_timezone(&client.zone).date_naive()))
+        })
+        .collect();
+    (since, last)
+}

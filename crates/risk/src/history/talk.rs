@@ -1,0 +1,263 @@
+//! Talk with a client: who waits for whom, since when, and when the client last heard what was done and why.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+use rayon::prelude::*;
+
+use super::turn::{Turn, Turns};
+use forewarn_base::calendar::Calendar;
+use forewarn_table::{
+    Tables,
+    calendars::Calendars,
+    message::{FoundQuestion, FoundReply, Slices, act},
+    reading,
+};
+use forewarn_text::Topic;
+
+/// A message that can be quoted, or a sentence of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pointer {
+    /// When it was sent.
+    pub at: DateTime<Utc>,
+    /// The block that holds its words.
+    pub block: u32,
+    /// The hash of its id.
+    pub id: u64,
+    /// Where the sentence stands in the message, in bytes; `None` for the whole.
+    pub span: Option<(u32, u32)>,
+}
+
+/// What the agency asked of the client: work may wait for the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ask {
+    /// When it asked.
+    pub asked_at: DateTime<Utc>,
+    /// When the client next wrote in the thread.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// What the sentence and those beside it are about.
+    pub topic: Topic,
+}
+
+/// The talk with one client as of a moment.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Talk {
+    /// How many messages there are.
+    pub messages: usize,
+    /// Whether any of them is the client's.
+    pub client_writes: bool,
+    /// What the client asked, oldest first.
+    pub turns: Vec<Turn>,
+    /// What the agency asked of the client about something that it named, oldest first.
+    pub asks: Vec<Ask>,
+    /// The last update of the agency that says what was done and why, or hands something over with a word about it.
+    pub last_update: Option<Pointer>,
+    /// The last such message that a machine sent.
+    pub last_report: Option<Pointer>,
+    /// The agency's last message that a person wrote.
+    pub last_agency: Option<Pointer>,
+    /// The two such messages before that on other days, the later first.
+    pub earlier_agency: [Option<DateTime<Utc>>; 2],
+    /// Spells of working days without any message that a person at the agency wrote.
+    pub silences: Vec<Silence>,
+    /// The client's messages that chase, oldest first.
+    pub chases: Vec<Pointer>,
+    /// The client's hours to answer the agency's questions: (when asked, working hours).
+    pub client_replies: Vec<(DateTime<Utc>, f64)>,
+    /// Up to when silence can be told; `None` without any message.
+    pub covered_until: Option<DateTime<Utc>>,
+}
+
+/// Working days in a row on which nobody at the agency wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silence {
+    /// The first of them.
+    pub from: NaiveDate,
+    /// The last of them.
+    pub to: NaiveDate,
+    /// How many.
+    pub working_days: i64,
+}
+
+/// The fewest working days that are called a silence.
+const SILENCE_LEAST: i64 = 5;
+
+/// How long a thread may rest before what comes next is no answer any more.
+pub(super) const THREAD_RESTS: Duration = Duration::days(21);
+
+/// Replays each client's messages.
+pub fn replay(
+    tables: &Tables,
+    calendars: &Calendars,
+    as_of: DateTime<Utc>,
+    covered: Option<DateTime<Utc>>,
+) -> Vec<Talk> {
+    (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
+        .into_par_iter()
+        .map(|client| {
+            let (questions, replies) =
+                (tables.messages.questions_of(client), tables.messages.replies_of(client));
+            let slices = tables.messages.of(client);
+            of_client(slices, questions, replies, calendars.of(client), as_of, covered)
+        })
+        .collect()
+}
+
+/// Takes the marks of one message from the start of those that are left, which are in the order of the messages.
+fn marks<'a, T>(rest: &mut &'a [T], message: (i64, u64), of: impl Fn(&T) -> (i64, u64)) -> &'a [T] {
+    let before = rest.iter().take_while(|mark| of(mark) < message).count();
+    let count = rest[before..].iter().take_while(|mark| of(mark) == message).count();
+    let (own, left) = rest[before..].split_at(count);
+    *rest = left;
+    own
+}
+
+fn of_client(
+    slices: Slices<'_>,
+    mut questions: &[FoundQuestion],
+    mut replies: &[FoundReply],
+    calendar: &Calendar,
+    as_of: DateTime<Utc>,
+    covered: Option<DateTime<Utc>>,
+) -> Talk {
+    let mut talk = Talk { messages: slices.len(), ..Talk::default() };
+    if slices.is_empty() {
+        return talk;
+    }
+    talk.covered_until = covered;
+    let mut turns = Turns::default();
+    // What the agency asked and waits for, by thread: places in `asks`; and when it first asked.
+    let mut waiting: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    let mut asked_client: BTreeMap<u64, DateTime<Utc>> = BTreeMap::new();
+    for row in 0..slices.len() {
+        let at = reading::at(slices.sent_at[row]);
+        let acts = slices.acts[row];
+        let thread = slices.thread[row];
+        let pointer = Pointer { at, block: slices.block[row], id: slices.id[row], span: None };
+        let message = (slices.sent_at[row], slices.id[row]);
+        let asked = marks(&mut questions, message, |mark| (mark.sent_at, mark.message));
+        let does = |bits: u16| acts & bits != 0;
+        if slices.side[row] == 1 {
+            let updates = does(act::EXPLAINS | act::DELIVERS) && slices.words[row] >= UPDATE_WORDS;
+            if does(act::AUTOMATED) {
+                if updates {
+                    talk.last_report = Some(pointer);
+                }
+                continue;
+            }
+            if updates {
+                talk.last_update = Some(pointer);
+            }
+            if let Some(last) = talk.last_agency {
+                talk.note_silence(calendar, calendar.local(last.at).date(), calendar.local(at).date());
+            }
+            if talk
+                .last_agency
+                .is_some_and(|last| calendar.local(last.at).date() != calendar.local(at).date())
+            {
+                talk.earlier_agency = [talk.last_agency.map(|last| last.at), talk.earlier_agency[0]];
+            }
+            talk.last_agency = Some(pointer);
+            let reply = marks(&mut replies, message, |mark| (mark.sent_at, mark.message)).first();
+            turns.agency_writes(thread, at, reply.map(|reply| &reply.gist), slices.words[row]);
+            for question in asked.iter().filter(|question| !question.query.topic.is_empty()) {
+                waiting.entry(thread).or_default().push(talk.asks.len());
+                talk.asks.push(Ask { asked_at: at, answered_at: None, topic: question.query.topic });
+            }
+            if does(act::ASKS) && slices.questions[row] > 0 {
+                asked_client.entry(thread).or_insert(at);
+            }
+            continue;
+        }
+        talk.client_writes = true;
+        if let Some(asked_at) = asked_client.remove(&thread)
+            && at - asked_at <= THREAD_RESTS
+        {
+            talk.client_replies.push((asked_at, calendar.working_hours_between(asked_at, at)));
+        }
+        if does(act::CHASES) {
+            talk.chases.push(pointer);
+        }
+        for place in waiting.remove(&thread).into_iter().flatten() {
+            talk.asks[place].answered_at = Some(at);
+        }
+        turns.client_writes(thread, pointer, asked, does(act::CHASES), does(act::ASKS));
+    }
+    let until = covered.unwrap_or(as_of);
+    if let Some(last) = talk.last_agency {
+        // The day that ends at the moment has passed too.
+        let today = calendar.local(until - Duration::seconds(1)).date();
+        let tomorrow = today.succ_opt().unwrap_or(today);
+        talk.note_silence(calendar, calendar.local(last.at).date(), tomorrow);
+    }
+    talk.turns = turns.finish(calendar, until);
+    talk
+}
+
+/// An update of fewer words explains nothing.
+const UPDATE_WORDS: u16 = 12;
+
+/// Three messages of the agency within so long make a talk in which silence means something.
+const RHYTHM: Duration = Duration::days(120);
+/// What a machine's report is worth against a person's update: the time since counts half.
+const REPORT_COUNTS: f64 = 0.5;
+/// While somebody at the agency answers, silence about the work weighs half.
+const ANSWERED_COUNTS: f64 = 0.5;
+/// A client who has paid since the last update waits with more right.
+const PAID_COUNTS: f64 = 1.5;
+/// Where results take so many days to show, updates are all a client sees: silence weighs up to half more.
+const LAG_DAYS_FULL: f64 = 180.0;
+
+impl Talk {
+    /// Working days since the last update that explains, up to `today`; without any, since the agency last wrote. A
+    /// machine's report since then counts half. `None` where no message of the agency is known, where its last three
+    /// lie so far apart that these are reports and not a talk, or the mailbox ends too early to tell.
+    pub fn silent_days(&self, calendar: &Calendar, today: NaiveDate, as_of: DateTime<Utc>) -> Option<f64> {
+        if self.covered_until? < as_of || self.last_agency?.at - self.earlier_agency[1]? > RHYTHM {
+            return None;
+        }
+        let last = self.last_update.or(self.last_agency)?;
+        let since = |at| calendar.working_days_between(calendar.local(at).date(), today) as f64;
+        let days = since(last.at);
+        let report = self.last_report.filter(|report| report.at > last.at);
+        Some(report.map_or(days, |report| {
+            let reported = since(report.at);
+            reported + (days - reported) * REPORT_COUNTS
+        }))
+    }
+
+    /// Silence debt: [`Talk::silent_days`] weighed by whether somebody answers at least, whether the client has paid
+    /// since (`paid_at`: its payments), and by the longest result lag of its services in days.
+    pub fn silence_debt(
+        &self,
+        calendar: &Calendar,
+        today: NaiveDate,
+        as_of: DateTime<Utc>,
+        mut paid_at: impl Iterator<Item = DateTime<Utc>>,
+        result_lag_days: f64,
+    ) -> Option<f64> {
+        let days = self.silent_days(calendar, today, as_of)?;
+        let last = self.last_update.or(self.last_agency)?;
+        let answers = self.last_agency.is_some_and(|agency| {
+            agency.at > last.at
+                && calendar.working_days_between(calendar.local(agency.at).date(), today) < SILENCE_LEAST
+        });
+        let paid = paid_at.any(|at| at > last.at);
+        let lag = 1.0 + 0.5 * (result_lag_days / LAG_DAYS_FULL).clamp(0.0, 1.0);
+        Some(days * if answers { ANSWERED_COUNTS } else { 1.0 } * if paid { PAID_COUNTS } else { 1.0 } * lag)
+    }
+
+    fn note_silence(&mut self, calendar: &Calendar, last: NaiveDate, next: NaiveDate) {
+        let Some(end) = next.pred_opt().filter(|end| *end > last) else { return };
+        let working_days = calendar.working_days_between(last, end);
+        if working_days >= SILENCE_LEAST {
+            let from = calendar.add_working_days(last, 1);
+            let mut to = end;
+            while !calendar.is_working_day(to) {
+                to = to.pred_opt().unwrap_or(last);
+            }
+            self.silences.push(Silence { from, to, working_days });
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Words: what to ask, and what to send. Each language says it in its own way; neither is a translation.
+
+mod en;
+mod format;
+mod ru;
+
+use chrono::{Duration, NaiveDate};
+use serde::Serialize;
+
+use self::format::{percent, rough};
+use super::{
+    brief::Brief,
+    check::{Dimension, Gap, Impossible, Kickoff},
+};
+use forewarn_text::Lang;
+
+/// What the agency is told, thing by thing, in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wording {
+    /// The verdict in a sentence.
+    pub verdict: String,
+    /// Why, a sentence each; empty for go.
+    pub reasons: Vec<String>,
+    /// The gaps, in the order of [`Kickoff::gaps`].
+    pub gaps: Vec<GapWording>,
+    /// What cannot be kept, a sentence each.
+    pub impossible: Vec<String>,
+    /// What is not settled, a few words each.
+    pub missing: Vec<String>,
+    /// What to ask the client, the weightiest first.
+    pub questions: Vec<String>,
+    /// What the published references stand on.
+    pub sources: Vec<String>,
+}
+
+/// A gap in words; what is not known is `None`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GapWording {
+    /// What it is about, with the metric of a result.
+    pub name: String,
+    /// What the client says.
+    pub stated: Option<String>,
+    /// The chance that it comes true.
+    pub p_stated: Option<String>,
+    /// What the contract says.
+    pub agreed: Option<String>,
+    /// The chance that it comes true.
+    pub p_agreed: Option<String>,
+    /// What is as likely as not.
+    pub p50: Option<String>,
+    /// What holds with a probability of 80 %.
+    pub p80: Option<String>,
+    /// By how much the contract gives less than the client expects, where it does.
+    pub to_agreed: Option<String>,
+    /// By how much what is 80 % likely is worse than what the client says (else the contract), where it is.
+    pub to_likely: Option<String>,
+    /// The class it is measured by.
+    pub class: String,
+}
+
+/// What the agency is told, thing by thing.
+pub fn wording(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> Wording {
+    let facts = Facts::new(brief, kickoff, today);
+    match lang {
+        Lang::Ru => ru::wording(&facts),
+        Lang::En | Lang::Und => en::wording(&facts),
+    }
+}
+
+/// The same, a line each.
+pub fn summary(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> Vec<String> {
+    let wording = wording(brief, kickoff, today, lang);
+    let (gap, missing, source): (fn(&GapWording) -> String, _, _) = match lang {
+        Lang::Ru => (ru::gap_line, ru::NOT_SETTLED, ru::SOURCE),
+        Lang::En | Lang::Und => (en::gap_line, en::NOT_SETTLED, en::SOURCE),
+    };
+    let mut lines = vec![wording.verdict];
+    lines.extend(wording.reasons);
+    lines.extend(wording.gaps.iter().map(gap));
+    lines.extend(wording.impossible);
+    if !wording.missing.is_empty() {
+        lines.push(format!("{missing}: {}.", wording.missing.join(", ")));
+    }
+    lines.extend(wording.sources.iter().map(|words| format!("{source}: {words}.")));
+    lines
+}
+
+/// What to ask the client, the weightiest first.
+pub fn questions(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> Vec<String> {
+    let facts = Facts::new(brief, kickoff, today);
+    match lang {
+        Lang::Ru => ru::questions(&facts),
+        Lang::En | Lang::Und => en::questions(&facts),
+    }
+}
+
+/// A letter that puts the gaps and the questions before the client.
+pub fn letter(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> String {
+    let facts = Facts::new(brief, kickoff, today);
+    match lang {
+        Lang::Ru => ru::letter(&facts),
+        Lang::En | Lang::Und => en::letter(&facts),
+    }
+}
+
+/// How a language writes days, sums and figures.
+#[derive(Clone, Copy)]
+struct Writing {
+    date: fn(NaiveDate) -> String,
+    days: fn(f64) -> String,
+    money: fn(f64, &str) -> String,
+    number: fn(f64) -> String,
+}
+
+/// What the words speak of.
+struct Facts<'a> {
+    brief: &'a Brief,
+    kickoff: &'a Kickoff,
+    start: NaiveDate,
+}
+
+impl<'a> Facts<'a> {
+    fn new(brief: &'a Brief, kickoff: &'a Kickoff, today: NaiveDate) -> Self {
+        Self { brief, kickoff, start: brief.project.start.unwrap_or(today) }
+    }
+
+    fn gap(&self, dimension: Dimension) -> Option<&'a Gap> {
+        self.kickoff.gaps.iter().find(|gap| gap.dimension == dimension)
+    }
+
+    fn currency(&self) -> &'a str {
+        self.brief.cost.currency.as_deref().unwrap_or("")
+    }
+
+    /// The day on which so many days from the start are over, counted in full.
+    fn day(&self, days: f64) -> NaiveDate {
+        #[allow(clippy::cast_possible_truncation, reason = "capped at a hundred years")]
+        let days = days.ceil().clamp(0.0, 36_500.0) as i64;
+        self.start + Duration::days(days)
+    }
+
+    /// A gap in the words of a language.
+    fn gap_wording(&self, gap: &Gap, name: String, class: String, write: Writing) -> GapWording {
+        let currency = self.currency();
+        let at = |value: f64| match gap.dimension {
+            Dimension::Time => (write.date)(self.day(value)),
+            Dimension::Cost => (write.money)(value, currency),
+            Dimension::Result => (write.number)(value),
+        };
+        let likely = |value: f64| at(if gap.dimension == Dimension::Time { value } else { rough(value) });
+        let size = |value: f64| match gap.dimension {
+            Dimension::Time => (write.days)(value),
+            Dimension::Cost => (write.money)(rough(value), currency),
+            Dimension::Result => (write.number)(rough(value)),
+        };
+        let short = |value: Option<f64>| value.filter(|short| *short > 0.0).map(size);
+        GapWording {
+            name,
+            stated: gap.stated.map(at),
+            p_stated: gap.p_stated.map(percent),
+            agreed: gap.agreed.map(at),
+            p_agreed: gap.p_agreed.map(percent),
+            p50: gap.p50.map(likely),
+            p80: gap.p80.map(likely),
+            to_agreed: short(gap.stated_to_agreed()),
+            to_likely: short(gap.stated_to_likely().or(gap.agreed_to_likely()).map(|(_, short)| short)),
+            class,
+        }
+    }
+
+    /// The published references, each once.
+    fn publications(&self) -> Vec<super::reference::Publication> {
+        let mut found: Vec<_> = self.kickoff.gaps.iter().filter_map(|gap| gap.publication).collect();
+        found.dedup();
+        found
+    }
+
+    /// What the agency is bound to and cannot keep, as it should be taken back.
+    fn impossible(&self) -> &'a [Impossible] {
+        &self.kickoff.impossible
+    }
+}

@@ -1,0 +1,219 @@
+//! What stands ahead of a client's projects, as records: the S-curve of open work, and what is expected, agreed and
+//! likely.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::{
+    forecast::{
+        earned::CurvePoint,
+        project::{Costs, Standing},
+    },
+    history::History,
+    phrasing::Phrasing,
+    signal::View,
+};
+use forewarn_table::{
+    Currency, Expectation, Project,
+    expectation::{Dimension, Speaker, Value},
+};
+
+/// How many projects are drawn for a client.
+const PROJECTS_MOST: usize = 2;
+/// How many expectations are shown for a client.
+const EXPECTATIONS_MOST: usize = 4;
+/// Where the listed work ends so many days before the agreed end, more is to come and nothing is known of the end.
+const LISTED_SHORT_DAYS: i64 = 30;
+
+/// How a project stands, with its S-curve.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProjectCurve {
+    /// Its name.
+    pub name: String,
+    /// The day of the review.
+    pub today: NaiveDate,
+    /// SPI(t): earned over elapsed time; below 1 is late.
+    pub schedule_index: Option<f64>,
+    /// CPI: earned over spent; below 1 is dear.
+    pub cost_index: Option<f64>,
+    /// The last day first promised.
+    pub planned_end: NaiveDate,
+    /// The days by which all open items are delivered with a probability of 50 and 80 % each.
+    pub forecast_end: Option<(NaiveDate, NaiveDate)>,
+    /// Shares of its work by day: planned, actual, and the fan ahead.
+    pub curve: Vec<CurvePoint>,
+}
+
+/// What a client expects of one thing, what is agreed, and what is likely.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Prospect {
+    /// The thing, in the review's language.
+    pub name: String,
+    /// What the client said last.
+    pub stated: Option<Expected>,
+    /// What the contract says.
+    pub agreed: Option<Expected>,
+    /// As likely as not.
+    pub p50: Option<Expected>,
+    /// With a probability of 80 %.
+    pub p80: Option<Expected>,
+}
+
+/// A day or an amount.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Expected {
+    /// A day.
+    Day(NaiveDate),
+    /// An amount of money, with its currency, or of a unit.
+    Amount(f64, String),
+}
+
+/// The projects of a client that have open work, the one that ends last first.
+pub fn projects(history: &History, standings: &[Standing], client: usize) -> Vec<ProjectCurve> {
+    let mut open: Vec<&Standing> =
+        of_client(history, standings, client).iter().filter(|standing| standing.end.is_some()).collect();
+    open.sort_by_key(|standing| (std::cmp::Reverse(standing.likely_end()), standing.project));
+    open.truncate(PROJECTS_MOST);
+    open.into_iter()
+        .map(|standing| ProjectCurve {
+            name: project(history, standing).name.clone(),
+            today: history.day(client),
+            schedule_index: standing.earned.schedule_index,
+            cost_index: standing.earned.cost_index,
+            planned_end: standing.planned_end,
+            forecast_end: standing.likely_end(),
+            curve: standing.earned.curve.clone(),
+        })
+        .collect()
+}
+
+/// The standings of a client: they are in the order of the projects, which is that of the clients.
+fn of_client<'a>(history: &History, standings: &'a [Standing], client: usize) -> &'a [Standing] {
+    History::of(standings, client, |standing| project(history, standing).client)
+}
+
+fn project<'a>(history: &'a History, standing: &Standing) -> &'a Project {
+    &history.tables.projects[standing.project]
+}
+
+/// What sides may differ on: the dimension, the project and the metric.
+type Matter<'a> = (Dimension, Option<&'a str>, Option<&'a str>);
+
+/// What a client expects of work that is not over, where that differs from what is agreed or from what is likely.
+pub fn expectations(
+    view: View<'_>,
+    standings: &[Standing],
+    costs: &Costs<'_>,
+    client: usize,
+    phrasing: &dyn Phrasing,
+) -> Vec<Prospect> {
+    let history = view.history;
+    // The last word of each side on each matter: the rows are in order of time.
+    let mut said: BTreeMap<Matter<'_>, BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
+    for row in history.expectations_of(client) {
+        let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
+        said.entry(matter).or_default().insert(row.side, row);
+    }
+    let own = of_client(history, standings, client);
+    let prospect = |((dimension, id, metric), sides): (Matter<'_>, BTreeMap<Speaker, &Expectation>)| {
+        let stated = *sides.get(&Speaker::Client)?;
+        let agreed = sides.get(&Speaker::Contract).or_else(|| sides.get(&Speaker::Agency)).copied();
+        let known = id.and_then(|id| history.tables.project(client, id));
+        let standing = known.and_then(|known| {
+            let place = |standing: &Standing| project(history, standing).project_id.cmp(&known.project_id);
+            own.binary_search_by(place).ok().map(|place| &own[place])
+        });
+        let open = standing.is_some_and(|standing| standing.end.is_some());
+        let lasts = known.and_then(|project| project.agreed_end).is_some_and(|end| end.by > history.as_of);
+        if id.is_some() && !open && !lasts {
+            return None;
+        }
+        let likely = match dimension {
+            Dimension::Time => time(view, standing, known, metric, client),
+            Dimension::Cost => cost(view, costs, known?, stated),
+            Dimension::Result => None,
+        };
+        let (p50, p80) = likely.unzip();
+        let said = expected(stated, view);
+        let differs = agreed.is_some_and(|agreed| agreed.value != stated.value)
+            || match (&p80, &said) {
+                (Some(Expected::Day(likely)), Expected::Day(said)) => likely > said,
+                (Some(Expected::Amount(likely, _)), Expected::Amount(said, _)) => likely > said,
+                _ => false,
+            };
+        differs.then(|| Prospect {
+            name: name(dimension, known, metric, phrasing),
+            stated: Some(said),
+            agreed: agreed.map(|row| expected(row, view)),
+            p50,
+            p80,
+        })
+    };
+    said.into_iter().filter_map(prospect).take(EXPECTATIONS_MOST).collect()
+}
+
+/// When the item that is meant, or all listed work of the project, will be done.
+fn time(
+    view: View<'_>,
+    standing: Option<&Standing>,
+    project: Option<&Project>,
+    metric: Option<&str>,
+    client: usize,
+) -> Option<(Expected, Expected)> {
+    let history = view.history;
+    let days = if let Some(item_id) = metric {
+        let items = history.items_of(client);
+        let first = history.items.partition_point(|item| (item.client as usize) < client);
+        let place = first + items.binary_search_by(|item| (*item.item_id).cmp(item_id)).ok()?;
+        let forecast = view.forecasts.binary_search_by_key(&place, |forecast| forecast.item).ok()?;
+        let forecast = &view.forecasts[forecast];
+        (forecast.quantiles[1], forecast.quantiles[2])
+    } else {
+        let standing = standing?;
+        let end = project.and_then(|project| project.agreed_end).map(|end| end.last_day);
+        let short = end.is_some_and(|end| (end - standing.planned_end).num_days() > LISTED_SHORT_DAYS);
+        standing.likely_end().filter(|_| !short)?
+    };
+    Some((Expected::Day(days.0), Expected::Day(days.1)))
+}
+
+/// What the project will cost, in the currency of the expectation.
+fn cost(
+    view: View<'_>,
+    costs: &Costs<'_>,
+    project: &Project,
+    stated: &Expectation,
+) -> Option<(Expected, Expected)> {
+    let quantiles = costs.project(project)?.quantiles;
+    let currency = currency(view, stated);
+    let rate = view.config.in_own_currency(1.0, Some(currency)).filter(|rate| *rate > 0.0)?;
+    let amount = |value: f64| Expected::Amount(value / rate, currency.to_string());
+    Some((amount(quantiles[1]), amount(quantiles[2])))
+}
+
+fn currency(view: View<'_>, row: &Expectation) -> Currency {
+    let own = view.history.tables.clients[row.client as usize].currency;
+    row.unit.as_deref().and_then(Currency::parse).or(own).unwrap_or(view.config.currency)
+}
+
+fn expected(row: &Expectation, view: View<'_>) -> Expected {
+    match row.value {
+        Value::Day(day) => Expected::Day(day),
+        Value::Number(amount) if row.dimension == Dimension::Cost => {
+            Expected::Amount(amount, currency(view, row).to_string())
+        }
+        Value::Number(amount) => Expected::Amount(amount, String::new()),
+    }
+}
+
+fn name(
+    dimension: Dimension,
+    project: Option<&Project>,
+    metric: Option<&str>,
+    phrasing: &dyn Phrasing,
+) -> String {
+    let parts = [Some(phrasing.dimension(dimension)), project.map(|project| project.name.as_str()), metric];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}

@@ -1,0 +1,125 @@
+//! An alert's line, what people decided about it, and what became of the alerts that have run their course.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Builder, rate};
+use crate::{
+    alert::{
+        self,
+        decision::{self, AlertFate, Closed},
+        fix::{self, Fixes},
+    },
+    phrasing::Phrasing,
+    review::record::{Alert, AlertState, DecisionLine, Fix, PastAlert, Review, Snoozed},
+    signal::View,
+};
+use forewarn_base::error::Result;
+use forewarn_table::Decision;
+
+impl Builder<'_> {
+    pub(super) fn alert(&self, client: usize, rank: usize, fallback: Option<f64>) -> Result<Alert> {
+        let (history, now) = (self.view.history, self.now);
+        let (row, score) = (&history.tables.clients[client], &now.scores[client]);
+        let stood = self.past.last().is_some_and(|stood| stood.stands(client));
+        let chance = score.chance.map_or(0.0, |chance| chance.probability);
+        let before = self.before[client].chance.map_or(chance, |chance| chance.probability);
+        let state = match () {
+            () if !stood => AlertState::New,
+            () if chance > before + 0.05 => AlertState::Worse,
+            () if chance < before - 0.05 => AlertState::Better,
+            () => AlertState::Ongoing,
+        };
+        let Fixes { below_act, below_watch, most } = fix::smallest(self.view, client, score, true)?;
+        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, self.view, self.phrasing));
+        let fee = now.yearly_fee[client];
+        let decided = decision::standing(&self.decisions[client], self.past, client);
+        Ok(Alert {
+            alert_id: alert::alert_id(&row.client_id),
+            rank,
+            client_id: row.client_id.clone(),
+            state,
+            owner: row.owner.clone(),
+            due: alert::due(history, client),
+            expected_loss: fee.map(|fee| alert::expected_loss(score, Some(fee))),
+            fee_is_assumed: fee.is_none() && fallback.is_some(),
+            fix: line(below_act),
+            fix_to_calm: line(below_watch),
+            best_effort: line(most),
+            decision: decided.map(decision_line),
+        })
+    }
+
+    /// The alerts that are put off, in the order of their clients.
+    pub(super) fn snoozed(&self) -> Vec<Snoozed> {
+        let clients = &self.view.history.tables.clients;
+        let put_off = (0..clients.len()).filter(|&client| self.now.snoozed[client] && self.shows(client));
+        put_off
+            .filter_map(|client| {
+                let row = decision::standing(&self.decisions[client], &[], client)?;
+                Some(Snoozed {
+                    alert_id: alert::alert_id(&clients[client].client_id),
+                    client_id: clients[client].client_id.clone(),
+                    decision: decision_line(row),
+                })
+            })
+            .collect()
+    }
+
+    /// The band that somebody set by hand.
+    pub(super) fn band_by_hand(&self, client: usize) -> Option<DecisionLine> {
+        let (row, _) = decision::band(&self.decisions[client], self.view.history.as_of)?;
+        Some(decision_line(row))
+    }
+
+    /// Fills in what became of earlier alerts.
+    pub(super) fn past_alerts(&self, review: &mut Review) {
+        let (history, config) = (self.view.history, self.view.config);
+        let mut closed = decision::closed(history, self.past, config);
+        closed.retain(|one| self.shows(one.client));
+        let count = |fates: &[AlertFate]| {
+            closed.iter().filter(|one| one.is_closed && fates.contains(&one.fate)).count()
+        };
+        review.alerts_right = rate(count(&[AlertFate::Right]), count(&[AlertFate::Right, AlertFate::Wrong]));
+        review.alerts_needless =
+            rate(count(&[AlertFate::Wrong]), count(&[AlertFate::Right, AlertFate::Wrong, AlertFate::Acted]));
+        review.conflicts_missed = count(&[AlertFate::Missed]);
+        review.past_alerts = closed.into_iter().map(|one| self.past_alert(one)).collect();
+    }
+
+    fn past_alert(&self, one: Closed) -> PastAlert {
+        let day = |at: DateTime<Utc>| -> NaiveDate { self.view.config.day_of(at) };
+        PastAlert {
+            client_id: self.view.history.tables.clients[one.client].client_id.clone(),
+            raised_on: day(one.raised_at),
+            is_closed: one.is_closed,
+            fate: one.fate,
+            conflict_on: one.conflict.map(|(at, _)| at.day()),
+            conflict: one
+                .conflict
+                .and_then(|(_, kind)| kind)
+                .map(|kind| self.phrasing.outcome(kind).to_owned()),
+        }
+    }
+}
+
+fn decision_line(row: &Decision) -> DecisionLine {
+    DecisionLine {
+        on: row.at.day(),
+        decision: row.verdict.word(),
+        until: row.until.map(|until| until.day()),
+        by: row.by.clone(),
+        note: row.note.clone(),
+    }
+}
+
+/// A fix in words.
+pub fn fix_line(fix: &fix::Fix, view: View<'_>, phrasing: &dyn Phrasing) -> Fix {
+    Fix {
+        acts: phrasing.acts(fix, &view.history.tables),
+        assume: alert::act::assumption(&fix.acts),
+        probability: fix.score.chance.map_or(0.0, |chance| chance.probability),
+        band: fix.score.band,
+        cost: fix.cost,
+        currency: view.config.fix.currency.map(|currency| currency.to_string()),
+    }
+}

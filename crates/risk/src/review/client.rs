@@ -1,0 +1,189 @@
+//! A client's line: the chance, what adds to it, and the rows and words behind each addend.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use chrono::Duration;
+
+use super::{Builder, clip};
+use crate::{
+    alert::revenue_at_risk,
+    history::{History, talk::Pointer},
+    phrasing::Phrasing,
+    review::record::{Addend, Change, ClientLine, Evidence},
+    score::Score,
+    signal::{self, Fact, Proof},
+};
+use forewarn_base::stat;
+use forewarn_table::{Band, Quoted};
+use forewarn_text as text;
+
+/// How many rows of evidence are kept for an addend.
+const EVIDENCE_MOST: usize = 5;
+
+impl Builder<'_> {
+    /// The proofs of each signal that raises a client's risk, where the client is scored.
+    pub(super) fn proofs(&self, client: usize) -> Vec<Vec<Proof>> {
+        let score = &self.now.scores[client];
+        signal::ALL
+            .iter()
+            .zip(&score.addends)
+            .map(|(signal, addend)| {
+                if score.band < Band::Watch || addend.is_none_or(|addend| addend <= 0.0) {
+                    return Vec::new();
+                }
+                let mut proofs = (signal.proofs)(self.view, client);
+                proofs.truncate(EVIDENCE_MOST);
+                proofs
+            })
+            .collect()
+    }
+
+    pub(super) fn line<'q>(
+        &self,
+        client: usize,
+        rank: Option<usize>,
+        usual: &[Option<f64>],
+        proofs: &[Vec<Proof>],
+        quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+    ) -> ClientLine {
+        let (history, now) = (self.view.history, self.now);
+        let (row, score) = (&history.tables.clients[client], &now.scores[client]);
+        let projects = history.tables.projects_of(client).iter();
+        let services: BTreeSet<String> = projects.filter_map(|project| project.service.clone()).collect();
+        let prior = score.log_odds - score.addends.iter().flatten().sum::<f64>();
+        let missing: BTreeSet<String> = signal::ALL
+            .iter()
+            .zip(&score.values)
+            .filter(|(_, value)| value.is_none())
+            .map(|(signal, _)| self.phrasing.missing(signal.name))
+            .collect();
+        ClientLine {
+            client_id: row.client_id.clone(),
+            name: row.name.clone(),
+            owner: row.owner.clone(),
+            services: services.into_iter().collect(),
+            since: history.since[client],
+            ended: history.ended[client],
+            chance: score.chance,
+            chance_before: self.before[client].chance,
+            course: self
+                .past
+                .iter()
+                .map(|snapshot| &snapshot.scores[client])
+                .chain([score])
+                .map(|score| score.chance.map(|chance| chance.probability))
+                .collect(),
+            band: score.band,
+            band_by_hand: self.band_by_hand(client),
+            band_before: (self.before[client].band != Band::Unknown).then_some(self.before[client].band),
+            unknown_because: score.unknown.map(|reason| self.phrasing.unknown(reason)),
+            in_conflict: self.in_conflict(client),
+            yearly_fee: now.yearly_fee[client],
+            revenue_at_risk: revenue_at_risk(score, now.yearly_fee[client]),
+            rank,
+            prior_log_odds: prior,
+            addends: self.addends(score, prior, usual, proofs, quote),
+            changes: self.changes(client),
+            missing: missing.into_iter().collect(),
+        }
+    }
+
+    /// Whether a conflict came in the last 60 days.
+    pub(super) fn in_conflict(&self, client: usize) -> bool {
+        let history = self.view.history;
+        History::of(&history.tables.outcomes, client, |outcome| outcome.client)
+            .iter()
+            .any(|outcome| outcome.kind.is_conflict() && history.as_of - outcome.at.at <= Duration::days(60))
+    }
+
+    /// What each signal did to the chance since last month, the weightiest first, with points taken in turn in that
+    /// order. Last month is scored with today's weights, so that the prior is the same.
+    fn changes(&self, client: usize) -> Vec<Change> {
+        let (before, now) = (&self.before[client], &self.now.scores[client]);
+        if before.chance.is_none() || now.chance.is_none() {
+            return Vec::new();
+        }
+        let change = |place: usize| now.addends[place].unwrap_or(0.0) - before.addends[place].unwrap_or(0.0);
+        let mut order: Vec<usize> = (0..signal::ALL.len()).filter(|&place| change(place) != 0.0).collect();
+        order.sort_by(|&a, &b| change(b).abs().total_cmp(&change(a).abs()).then(a.cmp(&b)));
+        let mut reached = before.log_odds;
+        order
+            .into_iter()
+            .map(|place| {
+                let (signal, log_odds) = (&signal::ALL[place], change(place));
+                let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
+                reached += log_odds;
+                let words = match now.values[place] {
+                    Some(value) => self.phrasing.signal(signal.name, value),
+                    None => self.phrasing.no_longer_known(signal.name),
+                };
+                Change { signal: signal.name, words, log_odds, points }
+            })
+            .collect()
+    }
+
+    /// The addends, largest first, with points taken in turn in that order.
+    fn addends<'q>(
+        &self,
+        score: &Score,
+        prior: f64,
+        usual: &[Option<f64>],
+        proofs: &[Vec<Proof>],
+        quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+    ) -> Vec<Addend> {
+        let mut order: Vec<usize> =
+            (0..signal::ALL.len()).filter(|&place| score.addends[place].is_some()).collect();
+        let addend = |place: usize| score.addends[place].unwrap_or(0.0);
+        order.sort_by(|&a, &b| addend(b).total_cmp(&addend(a)).then(a.cmp(&b)));
+        let mut reached = prior;
+        order
+            .into_iter()
+            .map(|place| {
+                let (signal, log_odds) = (&signal::ALL[place], addend(place));
+                let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
+                reached += log_odds;
+                let value = score.values[place].unwrap_or(0.0);
+                let evidence = proofs[place].iter().map(|proof| evidence(proof, quote, self.phrasing));
+                Addend {
+                    signal: signal.name,
+                    words: self.phrasing.signal(signal.name, value),
+                    value,
+                    unit: signal.unit.word(),
+                    usual: usual[place],
+                    log_odds,
+                    points,
+                    evidence: evidence.collect(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// A row behind a signal in words, with its quotation.
+pub fn evidence<'q>(
+    proof: &Proof,
+    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+    phrasing: &dyn Phrasing,
+) -> Evidence {
+    let quoted = proof.quote.and_then(quote);
+    Evidence {
+        at: proof.at,
+        table: proof.table,
+        id: quoted.map_or_else(|| proof.id.clone(), |quoted| quoted.message_id.clone()),
+        fact: proof.fact.clone(),
+        words: phrasing.fact(&proof.fact),
+        quote: quoted.map(|quoted| clip(&telling(quoted, proof))),
+    }
+}
+
+/// The words that bear a proof out: the sentence that it points at, the one that chases, else all that the author wrote.
+fn telling<'q>(quoted: &'q Quoted, proof: &Proof) -> Cow<'q, str> {
+    let chase = || if proof.fact == Fact::Chased { text::chase(&quoted.text) } else { None };
+    match proof.quote.and_then(|pointer| pointer.span) {
+        Some(_) => Cow::Borrowed(quoted.words(proof.quote.and_then(|pointer| pointer.span))),
+        None => chase().map_or_else(
+            || Cow::Owned(text::own_words(&quoted.text)),
+            |span| Cow::Borrowed(span.of(&quoted.text)),
+        ),
+    }
+}

@@ -1,0 +1,246 @@
+//! What is told of a portfolio: scores, decisions and the rows behind them become the one record that every page, table
+//! and chart is drawn from. Nothing is decided here.
+
+use std::collections::BTreeSet;
+
+use chrono::Duration;
+use rayon::prelude::*;
+
+mod alert;
+mod client;
+mod depth;
+mod due;
+pub mod lead;
+mod past;
+pub mod record;
+mod source;
+
+pub use self::{
+    alert::fix_line,
+    client::evidence,
+    source::{Sources, rows_later},
+};
+use crate::{
+    alert::{Snapshot, expected_loss, median_fee, revenue_at_risk},
+    forecast::project::{Costs, Standing},
+    history::{ledger::State, talk::Pointer},
+    phrasing::Phrasing,
+    review::record::{ClientLine, Rate, Review},
+    score::{AmountRange, Score},
+    signal::{self, Proof, View},
+};
+use forewarn_base::{error::Result, stat};
+use forewarn_table::{Band, Client, Decision, TABLES, check};
+use forewarn_text::Side;
+
+/// What a review is told from.
+#[allow(missing_debug_implementations, reason = "it only holds references to what has one")]
+pub struct Builder<'a> {
+    /// The past and the forecasts.
+    pub view: View<'a>,
+    /// The portfolio now.
+    pub now: &'a Snapshot,
+    /// The portfolio at the last month starts, oldest first.
+    pub past: &'a [Snapshot],
+    /// The scores a month before.
+    pub before: &'a [Score],
+    /// How the projects stand.
+    pub standings: &'a [Standing],
+    /// What was decided about each client, oldest first.
+    pub decisions: Vec<Vec<&'a Decision>>,
+    /// The words that records hold.
+    pub phrasing: &'a dyn Phrasing,
+    /// Whose clients alone are told of; ranks stay those of the portfolio.
+    pub owner: Option<&'a str>,
+}
+
+impl Builder<'_> {
+    /// Tells the portfolio.
+    ///
+    /// # Errors
+    /// A message cannot be read again, or a query of a signal fails.
+    pub fn review(&self, sources: &Sources<'_>) -> Result<Review> {
+        let (history, config, now) = (self.view.history, self.view.config, self.now);
+        let fallback = median_fee(&now.yearly_fee);
+        let mut ranked: Vec<(f64, usize)> = (0..history.clients())
+            .filter(|&client| now.scores[client].chance.is_some())
+            .map(|client| (expected_loss(&now.scores[client], now.yearly_fee[client].or(fallback)), client))
+            .collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut rank = vec![None; history.clients()];
+        for (place, (_, client)) in ranked.iter().enumerate() {
+            rank[*client] = Some(place + 1);
+        }
+        let usual = self.usual();
+        let proofs: Vec<Vec<Vec<Proof>>> = (0..history.clients()).map(|client| self.proofs(client)).collect();
+        let wanted: BTreeSet<(u32, u64)> = proofs
+            .iter()
+            .flatten()
+            .flatten()
+            .filter_map(|proof| proof.quote)
+            .map(|pointer| (pointer.block, pointer.id))
+            .collect();
+        let quotes = sources.quotations.texts(&wanted)?;
+        let quote = |pointer: Pointer| quotes.get(&pointer.id);
+        let mut clients: Vec<ClientLine> = (0..history.clients())
+            .filter(|&client| history.since[client].is_some() && self.shows(client))
+            .map(|client| self.line(client, rank[client], &usual, &proofs[client], &quote))
+            .collect();
+        clients.sort_by(|a, b| {
+            (a.rank.is_none(), a.ended, a.rank, &a.name, &a.client_id).cmp(&(
+                b.rank.is_none(),
+                b.ended,
+                b.rank,
+                &b.name,
+                &b.client_id,
+            ))
+        });
+        let mut alerted: Vec<usize> = (0..history.clients()).filter(|&client| now.alerted[client]).collect();
+        alerted.sort_by_key(|&client| rank[client]);
+        let alerts = alerted
+            .par_iter()
+            .enumerate()
+            .filter(|(_, client)| self.shows(**client))
+            .map(|(place, &client)| self.alert(client, place + 1, fallback))
+            .collect::<Result<_>>()?;
+        let mut deep = alerted.clone();
+        deep.extend(ranked.iter().map(|(_, client)| *client).filter(|&client| {
+            !now.alerted[client] && (now.scores[client].band >= Band::Watch || self.in_conflict(client))
+        }));
+        let stood = self.past.last();
+        let gone = (0..history.clients())
+            .filter(|&client| stood.is_some_and(|stood| stood.stands(client)) && !now.stands(client))
+            .filter(|&client| self.shows(client))
+            .map(|client| history.tables.clients[client].client_id.clone())
+            .collect();
+        let day = (history.as_of - Duration::seconds(1)).with_timezone(&config.zone).date_naive();
+        let mut review = Review {
+            agency: config.name.clone(),
+            as_of: history.as_of,
+            day,
+            lang: self.phrasing.lang(),
+            horizon_days: config.horizon.num_days(),
+            currency: config.currency.to_string(),
+            capacity: config.capacity,
+            redacted: false,
+            owner: self.owner.map(str::to_owned),
+            clients,
+            alerts,
+            beyond_capacity: now.beyond_capacity,
+            snoozed: self.snoozed(),
+            gone,
+            revenue_at_risk: self.revenue(&now.scores),
+            revenue_at_risk_before: self.revenue(self.before).map(|range| range.expected),
+            promises_kept: self.promises_kept(),
+            alerts_right: None,
+            alerts_needless: None,
+            conflicts_missed: 0,
+            past_alerts: Vec::new(),
+            moved: self.moved(),
+            bands: self.bands(),
+            delays: self.delays(),
+            depth: {
+                let costs = Costs::new(history, config);
+                let shown = deep.iter().filter(|client| self.shows(**client));
+                shown.map(|&client| self.depth(client, &costs)).collect()
+            },
+            due_soon: self.due_soon(),
+            conflicts_known: history
+                .tables
+                .outcomes
+                .iter()
+                .filter(|outcome| outcome.kind.is_conflict() && self.shows(outcome.client as usize))
+                .count(),
+            files: source::files(history, sources),
+            last_days: {
+                let tables = history.tables.last_by_table().into_iter();
+                let day = |last: chrono::DateTime<chrono::Utc>| last.with_timezone(&config.zone).date_naive();
+                tables.filter_map(|(table, last)| Some((table, day(last?)))).collect()
+            },
+            // Doubts and refused rows may be about anybody's clients: they stand in the whole review.
+            rejections: if self.owner.is_some() {
+                Vec::new()
+            } else {
+                source::shown_rejections(&source::known_rejections(sources, history.as_of))
+            },
+            warnings: if self.owner.is_some() {
+                Vec::new()
+            } else {
+                check::warnings(&history.tables, config, Some(history.as_of))
+            },
+            tables_missing: TABLES
+                .into_iter()
+                .filter(|table| !["people", "holidays", "decisions"].contains(table))
+                .filter(|table| source::rows_of(&history.tables, table) == 0)
+                .collect(),
+        };
+        self.past_alerts(&mut review);
+        Ok(review)
+    }
+
+    /// The portfolio's median of each signal.
+    fn usual(&self) -> Vec<Option<f64>> {
+        (0..signal::ALL.len())
+            .map(|place| {
+                let scored = self.now.scores.iter().filter(|score| score.chance.is_some());
+                stat::median(&mut scored.filter_map(|score| score.values[place]).collect::<Vec<_>>())
+            })
+            .collect()
+    }
+
+    /// Whether a client is told of.
+    fn shows(&self, client: usize) -> bool {
+        is_owned(&self.view.history.tables.clients[client], self.owner)
+    }
+
+    fn revenue(&self, scores: &[Score]) -> Option<AmountRange> {
+        let ranges = (0..scores.len())
+            .filter(|&client| self.shows(client))
+            .filter_map(|client| revenue_at_risk(&scores[client], self.now.yearly_fee[client]));
+        ranges.reduce(|a, b| AmountRange {
+            expected: a.expected + b.expected,
+            lower: a.lower + b.lower,
+            upper: a.upper + b.upper,
+        })
+    }
+
+    fn promises_kept(&self) -> Option<Rate> {
+        let history = self.view.history;
+        let since = history.as_of - Duration::days(90);
+        let told = history.ledger.iter().filter(|row| {
+            row.side == Side::Agency
+                && self.shows(row.client as usize)
+                && row.by.is_some_and(|by| by > since)
+                && matches!(row.state, State::Kept | State::Late | State::Broken)
+        });
+        let (kept, n) =
+            told.fold((0, 0), |(kept, n), row| (kept + usize::from(row.state == State::Kept), n + 1));
+        rate(kept, n)
+    }
+}
+
+/// Whether a client is looked after by `owner`; by anybody, where none is named.
+pub fn is_owned(client: &Client, owner: Option<&str>) -> bool {
+    owner.is_none_or(|owner| {
+        client.owner.as_deref().is_some_and(|own| own.to_lowercase() == owner.to_lowercase())
+    })
+}
+
+fn rate(hits: usize, n: usize) -> Option<Rate> {
+    let (lower, upper) = stat::wilson(hits, n);
+    (n > 0).then(|| Rate { rate: hits as f64 / n as f64, lower, upper, n })
+}
+
+/// At most 160 characters of a quotation, on one line.
+fn clip(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= 160 {
+        return line;
+    }
+    let mut clipped: String = line.chars().take(159).collect();
+    if let Some(space) = clipped.rfind(' ') {
+        clipped.truncate(space);
+    }
+    clipped.push('…');
+    clipped
+}

@@ -1,0 +1,439 @@
+//! What a review says, as plain records: everything shown is decided here; drawing and writing compute nothing.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::Serialize;
+
+use crate::{
+    alert::decision::AlertFate,
+    prospect::{ProjectCurve, Prospect},
+    score::{AmountRange, Chance},
+    signal::Fact,
+};
+use forewarn_table::{Band, FileReport, Rejection, check::Warning};
+use forewarn_text::Lang;
+
+/// What stands behind a reason: a row, or words from a message.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evidence {
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// The table it stands in.
+    pub table: &'static str,
+    /// The row's id there: `message_id`, `item_id`, `promise_id`; or a hash of the row.
+    pub id: String,
+    /// What it says.
+    #[serde(skip)]
+    pub fact: Fact,
+    /// The same in the review's language: "due 3 March, delivered 12 March".
+    pub words: String,
+    /// A quotation, as written.
+    pub quote: Option<String>,
+}
+
+/// One addend of a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Addend {
+    /// The signal's name in files.
+    pub signal: &'static str,
+    /// What it says at this client, in the review's language: "Silent for 19 working days".
+    pub words: String,
+    /// The signal's value.
+    pub value: f64,
+    /// The value's unit in files: days, ratio, count.
+    pub unit: &'static str,
+    /// The portfolio's median, if any other client has a value.
+    pub usual: Option<f64>,
+    /// What it adds to the log-odds; above zero raises the risk, below zero lowers it.
+    pub log_odds: f64,
+    /// The same in percentage points, taken in turn from the largest addend.
+    pub points: f64,
+    /// The rows and words behind it, the weightiest first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What a signal did to a chance between last month and now.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// The signal's name in files.
+    pub signal: &'static str,
+    /// What it says now, in the review's language; that it can no longer be told, where it cannot.
+    pub words: String,
+    /// By how much its log-odds have grown; a signal that cannot be told adds nothing.
+    pub log_odds: f64,
+    /// The same in percentage points, taken in turn from the weightiest change; together the whole change.
+    pub points: f64,
+}
+
+/// What stands in an alert beside the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertState {
+    /// Not there last month.
+    New,
+    /// There, and the risk has grown.
+    Worse,
+    /// There as before.
+    Ongoing,
+    /// There, and the risk has shrunk.
+    Better,
+    /// Was there last month, no more.
+    Gone,
+}
+
+/// What the agency could do, and what it would change.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Fix {
+    /// The acts, in the review's language, each a full clause: "deliver «Landing page mock-ups»".
+    pub acts: Vec<String>,
+    /// The same in the words of `explain --assume`.
+    pub assume: String,
+    /// The probability once they are done and nothing else has changed: what a review then says, exactly.
+    pub probability: f64,
+    /// The band then.
+    pub band: Band,
+    /// About what they cost, in `currency`.
+    pub cost: f64,
+    /// The currency of the cost; `None`: hours.
+    pub currency: Option<String>,
+}
+
+/// What somebody decided.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DecisionLine {
+    /// When, in the workspace's zone.
+    pub on: NaiveDate,
+    /// ack, snooze, wrong, done; act, watch, calm where a band was set by hand.
+    pub decision: &'static str,
+    /// The day on which it no longer holds.
+    pub until: Option<NaiveDate>,
+    /// By whom.
+    pub by: Option<String>,
+    /// In which words.
+    pub note: Option<String>,
+}
+
+/// A ranked alert.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Alert {
+    /// Stable from run to run.
+    pub alert_id: String,
+    /// From 1, by expected loss.
+    pub rank: usize,
+    /// The client's id.
+    pub client_id: String,
+    /// How it stands against last month.
+    pub state: AlertState,
+    /// Who is to act.
+    pub owner: Option<String>,
+    /// Until when.
+    pub due: NaiveDate,
+    /// Expected loss over 12 months in the workspace's currency; `None` where the fee is unknown.
+    pub expected_loss: Option<f64>,
+    /// Whether the fee behind the rank is the portfolio's median instead of the client's own.
+    pub fee_is_assumed: bool,
+    /// The cheapest acts after which no alert stands; `None` where nothing the agency can do suffices.
+    pub fix: Option<Fix>,
+    /// The cheapest acts after which the client is calm; `None` where nothing the agency can do suffices.
+    pub fix_to_calm: Option<Fix>,
+    /// Where nothing suffices, what lowers the risk most; `None` where nothing lowers it.
+    pub best_effort: Option<Fix>,
+    /// The last decision about this alert.
+    pub decision: Option<DecisionLine>,
+}
+
+/// An alert that somebody put off.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Snoozed {
+    /// Stable from run to run.
+    pub alert_id: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The decision.
+    pub decision: DecisionLine,
+}
+
+/// An alert of an earlier month, or a conflict without one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PastAlert {
+    /// The client's id.
+    pub client_id: String,
+    /// The month start at which it stood, or did not.
+    pub raised_on: NaiveDate,
+    /// Whether its horizon has passed: only such alerts count in rates.
+    pub is_closed: bool,
+    /// What became of it.
+    pub fate: AlertFate,
+    /// The day of the first conflict within the horizon.
+    pub conflict_on: Option<NaiveDate>,
+    /// Its kind in the review's language; `None` where only a decision tells of it.
+    pub conflict: Option<String>,
+}
+
+/// A client as the portfolio shows it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClientLine {
+    /// The key.
+    pub client_id: String,
+    /// Its name.
+    pub name: String,
+    /// The account manager.
+    pub owner: Option<String>,
+    /// The services it buys.
+    pub services: Vec<String>,
+    /// Since when it is a client.
+    pub since: Option<NaiveDate>,
+    /// Whether the relation had ended by then: such clients are not scored.
+    pub ended: bool,
+    /// The chance of a conflict; `None` where the band is unknown.
+    pub chance: Option<Chance>,
+    /// Last month's, with today's weights.
+    pub chance_before: Option<Chance>,
+    /// The chance at the last seven month starts and now, oldest first; gaps where unknown.
+    pub course: Vec<Option<f64>>,
+    /// The band.
+    pub band: Band,
+    /// The band that somebody set by hand, while it holds: shown beside the computed one, which it does not change.
+    pub band_by_hand: Option<DecisionLine>,
+    /// Last month's band.
+    pub band_before: Option<Band>,
+    /// Why the band is unknown, in the review's language.
+    pub unknown_because: Option<String>,
+    /// Whether a conflict came in the last 60 days: such clients stand under "in conflict now".
+    pub in_conflict: bool,
+    /// Yearly fee in the workspace's currency.
+    pub yearly_fee: Option<f64>,
+    /// Revenue at risk: probability × yearly fee.
+    pub revenue_at_risk: Option<AmountRange>,
+    /// From 1, by expected loss; `None` where unknown or ended.
+    pub rank: Option<usize>,
+    /// The prior, in log-odds.
+    pub prior_log_odds: f64,
+    /// The addends, largest first.
+    pub addends: Vec<Addend>,
+    /// What moved the chance since last month, the weightiest first; empty where either chance is unknown.
+    pub changes: Vec<Change>,
+    /// Signals that could not be computed here, and why, in the review's language.
+    pub missing: Vec<String>,
+}
+
+/// What a mark on a timeline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    /// A message from the client.
+    ClientMessage,
+    /// A message from the agency.
+    AgencyMessage,
+    /// A date was moved.
+    Moved,
+    /// Something was due and not delivered.
+    Due,
+    /// Something was delivered.
+    Delivered,
+    /// A conflict.
+    Conflict,
+    /// A renewal or an expansion.
+    Renewal,
+}
+
+/// A mark on a timeline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mark {
+    /// When.
+    pub at: NaiveDateTime,
+    /// What.
+    pub kind: MarkKind,
+    /// A word or two about it.
+    pub label: String,
+}
+
+/// A promise as a bar on a timeline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PromiseBar {
+    /// When it was given.
+    pub made_at: NaiveDateTime,
+    /// When it was due.
+    pub by: Option<NaiveDateTime>,
+    /// When it was kept.
+    pub kept_at: Option<NaiveDateTime>,
+    /// kept, late, broken, renegotiated, withdrawn, open, unknown.
+    pub state: &'static str,
+    /// Its words.
+    pub label: String,
+}
+
+/// The late working hours of an item, or of all late items of a client, by whose they were.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Lateness {
+    /// The item's name, or the client's.
+    pub name: String,
+    /// Whether some of it is still open.
+    pub is_open: bool,
+    /// Working hours not explained by anybody else's.
+    pub agency_hours: f64,
+    /// Working hours spent waiting for the client.
+    pub client_hours: f64,
+    /// Working hours spent waiting for somebody else.
+    pub third_party_hours: f64,
+    /// Working hours in which work stood still and nobody says for whom.
+    pub pause_hours: f64,
+}
+
+impl Lateness {
+    /// All of them.
+    pub fn total_hours(&self) -> f64 {
+        self.agency_hours + self.client_hours + self.third_party_hours + self.pause_hours
+    }
+}
+
+/// How many clients stood in each band at a moment, and where they had come from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BandMonth {
+    /// The day of the moment: a month start, or that of the review.
+    pub day: NaiveDate,
+    /// How many in each of [`BandMonth::BANDS`]; clients that had ended or not yet begun count nowhere.
+    pub counts: [usize; 4],
+    /// How many came from each band (first place) of the moment before into each band of this one (second).
+    pub moves: [[usize; 4]; 4],
+}
+
+impl BandMonth {
+    /// The bands in the order of the counts.
+    pub const BANDS: [Band; 4] = [Band::Act, Band::Watch, Band::Calm, Band::Unknown];
+}
+
+/// A client whose revenue at risk moved much since last month.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Moved {
+    /// The client's id.
+    pub client_id: String,
+    /// By how much: the change of the chance times the yearly fee.
+    pub amount: f64,
+}
+
+/// A client in depth.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Depth {
+    /// The client's id.
+    pub client_id: String,
+    /// The first day of the timeline.
+    pub from: NaiveDate,
+    /// The last, that of the review.
+    pub to: NaiveDate,
+    /// Mean tone of the client's messages by week: (Monday, −1 … 1); weeks without messages are left out.
+    pub tone: Vec<(NaiveDate, f64)>,
+    /// Messages and events.
+    pub marks: Vec<Mark>,
+    /// Promises.
+    pub promises: Vec<PromiseBar>,
+    /// Spells in which the client heard nothing: (from, to, working days).
+    pub silences: Vec<(NaiveDate, NaiveDate, i64)>,
+    /// Its items that were late within the last 90 days, the latest first.
+    pub delays: Vec<Lateness>,
+    /// Its projects with open work, the one with the most of it first.
+    pub projects: Vec<ProjectCurve>,
+    /// What the client expects, what is agreed and what is likely.
+    pub expectations: Vec<Prospect>,
+}
+
+/// A promise or an item due soon.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DueSoon {
+    /// The client's id.
+    pub client_id: String,
+    /// The client's name.
+    pub client: String,
+    /// What is due.
+    pub what: String,
+    /// Whether these are the words of a promise, else it is the name of an item.
+    pub is_promise: bool,
+    /// Until when, in the client's local time.
+    pub by: NaiveDateTime,
+    /// The chance that it is kept; `None` where no forecast can be made.
+    pub p_kept: Option<f64>,
+    /// Who is to do it.
+    pub owner: Option<String>,
+}
+
+/// A rate with its interval (Wilson, 80 %) and how many cases stand behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Rate {
+    /// The rate.
+    pub rate: f64,
+    /// The interval's lower end.
+    pub lower: f64,
+    /// The interval's upper end.
+    pub upper: f64,
+    /// How many cases.
+    pub n: usize,
+}
+
+/// The whole review.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Review {
+    /// The agency's name.
+    pub agency: String,
+    /// The moment as of which everything is said.
+    pub as_of: DateTime<Utc>,
+    /// Its day in the workspace's zone: the last day that data can be from.
+    pub day: NaiveDate,
+    /// The language of all words.
+    pub lang: Lang,
+    /// How far ahead a conflict is foretold.
+    pub horizon_days: i64,
+    /// The currency of sums.
+    pub currency: String,
+    /// How many alerts the team can act on.
+    pub capacity: usize,
+    /// Whether names are masked, sums are the lower ends of bands, and quotes were left out or masked.
+    pub redacted: bool,
+    /// Whose clients alone are shown; ranks stay those of the portfolio.
+    pub owner: Option<String>,
+    /// All clients: scored ones by rank, then unknown ones, then ended ones by name.
+    pub clients: Vec<ClientLine>,
+    /// Ranked, cut at capacity.
+    pub alerts: Vec<Alert>,
+    /// How many clients of the act band are beyond the capacity.
+    pub beyond_capacity: usize,
+    /// Alerts that somebody put off: not among the ranked ones until then, by client id.
+    pub snoozed: Vec<Snoozed>,
+    /// Client ids whose alert of last month is gone.
+    pub gone: Vec<String>,
+    /// Yearly revenue at risk over all scored clients.
+    pub revenue_at_risk: Option<AmountRange>,
+    /// Last month's.
+    pub revenue_at_risk_before: Option<f64>,
+    /// Promises of the agency kept among those that were due in the last 90 days and can be told.
+    pub promises_kept: Option<Rate>,
+    /// Alerts of the last month start whose horizon has passed: how many were followed by a conflict. Those acted on
+    /// that ended without one are left out.
+    pub alerts_right: Option<Rate>,
+    /// Of the same alerts and those acted on: how many needed no action.
+    pub alerts_needless: Option<Rate>,
+    /// What became of those alerts, of conflicts without one, and of the alerts raised since.
+    pub past_alerts: Vec<PastAlert>,
+    /// Conflicts in the closed horizon that came without an alert.
+    pub conflicts_missed: usize,
+    /// Who moved most since last month: at most five, by the size of the amount.
+    pub moved: Vec<Moved>,
+    /// The bands at the last month starts and now, oldest first.
+    pub bands: Vec<BandMonth>,
+    /// Late hours of the last 90 days by client, the most first.
+    pub delays: Vec<Lateness>,
+    /// Clients in depth: those with an alert by rank, then all others worth watching or in conflict by expected loss.
+    pub depth: Vec<Depth>,
+    /// Due in the next seven days.
+    pub due_soon: Vec<DueSoon>,
+    /// How many conflicts are known.
+    pub conflicts_known: usize,
+    /// What was read.
+    pub files: Vec<FileReport>,
+    /// The day of the last record of each table of history that has any, in the workspace's zone.
+    pub last_days: Vec<(&'static str, NaiveDate)>,
+    /// What was rejected: the first hundred.
+    pub rejections: Vec<Rejection>,
+    /// Things about the data to know.
+    pub warnings: Vec<Warning>,
+    /// Tables that are missing, by name.
+    pub tables_missing: Vec<&'static str>,
+}

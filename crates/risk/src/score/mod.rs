@@ -1,0 +1,161 @@
+//! The score: log-odds of a conflict within the horizon, a prior plus one addend for each signal. Belief only: what to
+//! do about it is decided in [`crate::alert`].
+
+pub mod chance;
+pub mod weights;
+
+use rayon::prelude::*;
+
+use crate::{
+    forecast,
+    history::History,
+    signal::{self, Group, View},
+};
+use forewarn_base::{error::Result, stat};
+use forewarn_table::{Band, config::Config};
+
+pub use self::{
+    chance::{AmountRange, Chance},
+    weights::Weights,
+};
+
+/// The least share of all weights whose signals must be known, or the client is unknown.
+pub const EVIDENCE_LEAST: f64 = 0.20;
+/// The fewest days of history, or the client is unknown.
+pub const HISTORY_DAYS_LEAST: i64 = 28;
+
+/// After so many days without any record a client is no longer taken for one: yearly data still count.
+pub const DORMANT_DAYS: i64 = 400;
+
+/// Why a client has no probability.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// Nothing is recorded yet.
+    NoHistory,
+    /// The relation is over.
+    Ended,
+    /// Nothing was recorded for so many days.
+    Dormant(i64),
+    /// The history is too short: so many days.
+    TooShort(i64),
+    /// Too few signals can be computed: so many percent of the weights.
+    TooLittle(u32),
+}
+
+/// The score of one client.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// The value of each signal of [`signal::ALL`]; `None` where the data do not say.
+    pub values: Vec<Option<f64>>,
+    /// What each adds to the log-odds; `None` where the value is.
+    pub addends: Vec<Option<f64>>,
+    /// The log-odds: the prior and all addends.
+    pub log_odds: f64,
+    /// The probability with its interval; `None` for unknown clients.
+    pub chance: Option<Chance>,
+    /// The band.
+    pub band: Band,
+    /// Why the client is unknown.
+    pub unknown: Option<Unknown>,
+}
+
+/// What the signals say of one client, before any weight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// The value of each signal of [`signal::ALL`]; `None` where the data do not say.
+    pub values: Vec<Option<f64>>,
+    /// Why no probability can be given, whatever the values.
+    pub unknown: Option<Unknown>,
+}
+
+/// Scores every client as of the history's moment.
+pub fn score(history: &History, weights: &Weights, config: &Config) -> Result<Vec<Score>> {
+    score_with(history, &forecast::workspace::of_history(history), weights, config)
+}
+
+/// The same with forecasts that were made before, in the order of [`History::items`].
+pub fn score_with(
+    history: &History,
+    forecasts: &[forecast::Forecast],
+    weights: &Weights,
+    config: &Config,
+) -> Result<Vec<Score>> {
+    let measured = measure(View { history, forecasts, config })?;
+    Ok(measured.into_iter().map(|client| of_values(client.values, client.unknown, weights, config)).collect())
+}
+
+/// Measures every signal at every client as of the history's moment.
+pub fn measure(view: View<'_>) -> Result<Vec<Measured>> {
+    let columns = signal::ALL.par_iter().map(|signal| (signal.values)(view)).collect::<Result<Vec<_>>>()?;
+    let values = |client: usize| {
+        columns.iter().map(|column| column[client].filter(|value| value.is_finite())).collect()
+    };
+    Ok((0..view.history.clients())
+        .map(|client| Measured { values: values(client), unknown: unknown(view.history, client) })
+        .collect())
+}
+
+fn unknown(history: &History, client: usize) -> Option<Unknown> {
+    if history.ended[client] {
+        return Some(Unknown::Ended);
+    }
+    let Some(since) = history.since[client] else { return Some(Unknown::NoHistory) };
+    let rested = history.last_at[client].map_or(0, |last| (history.as_of - last).num_days());
+    if rested > DORMANT_DAYS {
+        return Some(Unknown::Dormant(rested));
+    }
+    let days = (history.day(client) - since).num_days();
+    (days < HISTORY_DAYS_LEAST).then_some(Unknown::TooShort(days.max(0)))
+}
+
+/// The score of given values: also of values that are not so yet, which is how a fix is weighed.
+pub fn of_values(
+    values: Vec<Option<f64>>,
+    unknown: Option<Unknown>,
+    weights: &Weights,
+    config: &Config,
+) -> Score {
+    let prior = stat::logit(config.base_rate.unwrap_or(weights.base_rate));
+    let addends: Vec<Option<f64>> = values
+        .iter()
+        .zip(signal::ALL)
+        .map(|(value, signal)| value.map(|value| weights.addend(signal.name, value, config)))
+        .collect();
+    let log_odds = prior + addends.iter().flatten().sum::<f64>();
+    let (mut known, mut all) = (0.0, 0.0);
+    let mut variance = config.client_spread.unwrap_or(weights.prior_spread).powi(2);
+    let mut without_tone = prior;
+    for ((addend, value), signal) in addends.iter().zip(&values).zip(signal::ALL) {
+        let weight = weights.of(signal.name, config);
+        all += weight;
+        if value.is_some() {
+            known += weight;
+        }
+        variance += match addend {
+            Some(addend) => (weights.weight_spread * addend).powi(2),
+            None => (weights.missing_spread * weight).powi(2),
+        };
+        if signal.group != Group::Tone {
+            without_tone += addend.unwrap_or(0.0);
+        }
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of one")]
+    let percent = (100.0 * known / f64::max(all, 1e-9)) as u32;
+    let unknown = unknown.or((known < EVIDENCE_LEAST * all).then_some(Unknown::TooLittle(percent)));
+    let half = stat::Z80 * variance.sqrt();
+    let chance = Chance {
+        probability: stat::logistic(log_odds),
+        lower: stat::logistic(log_odds - half),
+        upper: stat::logistic(log_odds + half),
+    };
+    let band = match unknown {
+        Some(_) => Band::Unknown,
+        // Tone alone never raises an alert: what else is known must at least be worth watching.
+        None if chance.probability >= config.act_cut && stat::logistic(without_tone) >= config.watch_cut => {
+            Band::Act
+        }
+        None if chance.probability >= config.watch_cut => Band::Watch,
+        None => Band::Calm,
+    };
+    Score { values, addends, log_odds, chance: unknown.is_none().then_some(chance), band, unknown }
+}

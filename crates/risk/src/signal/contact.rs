@@ -1,0 +1,149 @@
+//! Contact: silence, slow answers, questions left open, clients who have to chase.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use crate::history::{History, Turn, talk::Pointer};
+use forewarn_base::stat;
+use forewarn_table::money::Kind;
+
+/// Silence debt: working days since the agency's last message that says what was done and why (without any such: since
+/// its last message), weighed as [`crate::history::Talk::silence_debt`] says; null without messages of the agency, and where the mailbox
+/// ends more than ten days before the moment. Source: messages, money, projects.
+pub const SILENT_DAYS: Signal = Signal {
+    name: "silent_days",
+    group: Group::Contact,
+    unit: Unit::Days,
+    values: |view| {
+        let of = |client: usize| {
+            let history = view.history;
+            let talk = &history.talks[client];
+            let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
+            let money = History::of(&history.tables.money, client, |event| event.client);
+            let paid = money.iter().filter(|event| event.kind == Kind::Payment).map(|event| event.at.at);
+            let lag = history
+                .tables
+                .projects_of(client)
+                .iter()
+                .filter_map(|project| project.result_lag_days)
+                .fold(0.0, f64::max);
+            talk.silence_debt(calendar, history.day(client), history.as_of, paid, lag)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let talk = &view.history.talks[client];
+        let last = talk.last_update.or(talk.last_agency);
+        last.into_iter().map(|pointer| proof(pointer, Fact::LastUpdate)).collect()
+    },
+};
+
+/// The median of working hours after which the agency wrote back when the client had asked something, over the last 45
+/// days; where nothing came yet, the time waited so far; null without questions. Source: messages.
+pub const REPLY_HOURS: Signal = Signal {
+    name: "reply_hours",
+    group: Group::Contact,
+    unit: Unit::Hours,
+    values: |view| {
+        let of = |client: usize| {
+            let mut hours: Vec<f64> = recent(view, client, 45).map(|turn| turn.waited_hours).collect();
+            stat::median(&mut hours)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let mut turns: Vec<&Turn> = recent(view, client, 45).collect();
+        turns.sort_by(|a, b| {
+            b.waited_hours.total_cmp(&a.waited_hours).then(a.question.id.cmp(&b.question.id))
+        });
+        turns.into_iter().map(|turn| asked(turn, turn.waited_hours)).collect()
+    },
+};
+
+/// Questions of the client of the last 45 days that have been open for more than two working days: nothing in their
+/// thread took them up, or it answered the others of the same message only, or put them off; null without messages of
+/// the client, or where the mailbox ends too early. Source: messages.
+pub const UNANSWERED: Signal = Signal {
+    name: "unanswered_questions",
+    group: Group::Contact,
+    unit: Unit::Count,
+    values: |view| {
+        let of = |client: usize| {
+            let left = || open(view, client).map(|turn| turn.asked - turn.answered).sum::<usize>();
+            covered(view, client).then(|| left() as f64)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| open(view, client).map(|turn| asked(turn, turn.open_hours)).collect(),
+};
+
+/// Questions of the client of the last 60 days that it had to ask again, because nothing came, or not all it had asked
+/// for; null without questions. Source: messages.
+pub const ASKED_AGAIN: Signal = Signal {
+    name: "asked_again_60d",
+    group: Group::Contact,
+    unit: Unit::Count,
+    values: |view| {
+        let of = |client: usize| {
+            let has = recent(view, client, 60).next().is_some();
+            has.then(|| again(view, client).count() as f64)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| again(view, client).map(|turn| asked(turn, turn.open_hours)).collect(),
+};
+
+/// Messages of the last 30 days in which the client asks after something that was to come; null without messages of the client.
+pub const CHASES: Signal = Signal {
+    name: "chases_30d",
+    group: Group::Contact,
+    unit: Unit::Count,
+    values: |view| {
+        let of = |client: usize| {
+            view.history.talks[client].client_writes.then(|| chases(view, client).count() as f64)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let mut proofs: Vec<Proof> =
+            chases(view, client).map(|pointer| proof(*pointer, Fact::Chased)).collect();
+        proofs.reverse();
+        proofs
+    },
+};
+
+fn covered(view: View<'_>, client: usize) -> bool {
+    let talk = &view.history.talks[client];
+    talk.client_writes && talk.covered_until.is_some_and(|until| until >= view.history.as_of)
+}
+
+fn within(view: View<'_>, at: DateTime<Utc>, days: i64) -> bool {
+    view.history.as_of - at <= Duration::days(days)
+}
+
+fn recent(view: View<'_>, client: usize, days: i64) -> impl Iterator<Item = &Turn> {
+    view.history.talks[client].turns.iter().filter(move |turn| within(view, turn.asked_at, days))
+}
+
+/// Questions that wait for an answer for longer than they should, oldest first.
+pub(crate) fn open(view: View<'_>, client: usize) -> impl Iterator<Item = &Turn> {
+    let hours = view.history.calendars.of(u32::try_from(client).unwrap_or(0)).hours_per_day();
+    recent(view, client, 45).filter(move |turn| turn.answered_at.is_none() && turn.open_hours > 2.0 * hours)
+}
+
+fn again(view: View<'_>, client: usize) -> impl Iterator<Item = &Turn> {
+    recent(view, client, 60).filter(|turn| turn.rounds > 1)
+}
+
+fn chases(view: View<'_>, client: usize) -> impl Iterator<Item = &Pointer> {
+    view.history.talks[client].chases.iter().filter(move |pointer| within(view, pointer.at, 30))
+}
+
+fn asked(turn: &Turn, hours: f64) -> Proof {
+    let fact = Fact::Asked { hours, rounds: turn.rounds, asked: turn.asked, answered: turn.answered };
+    proof(turn.question, fact)
+}
+
+fn proof(pointer: Pointer, fact: Fact) -> Proof {
+    Proof { at: pointer.at, table: "messages", id: String::new(), fact, quote: Some(pointer) }
+}

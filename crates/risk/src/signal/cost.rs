@@ -1,0 +1,219 @@
+//! Cost: money spent against progress, invoices left unpaid, spending that shrinks. Terms after the PMI's Practice
+//! Standard for Earned Value Management: budget at completion, actual cost, percent complete.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use crate::history::History;
+use forewarn_table::{MoneyEvent, money::Kind};
+
+/// Budget used less share of work done, the largest over the client's projects with a budget, at least 0; null where
+/// no project has both a budget and costs, or a rate is missing. Source: money, projects, schedule.
+pub const BUDGET_OVERRUN: Signal = Signal {
+    name: "budget_overrun",
+    group: Group::Cost,
+    unit: Unit::Ratio,
+    values: |view| {
+        let of = |client| {
+            spending(view, client).iter().map(Spending::gap).reduce(f64::max).map(|gap| gap.max(0.0))
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let mut projects = spending(view, client);
+        projects.sort_by(|a, b| b.gap().total_cmp(&a.gap()).then_with(|| a.project.cmp(&b.project)));
+        projects
+            .into_iter()
+            .filter(|spent| spent.gap() > 0.0)
+            .map(|spent| Proof {
+                at: spent.last,
+                table: "money",
+                id: spent.project.clone(),
+                fact: Fact::Spent {
+                    project: spent.name,
+                    spent: spent.spent,
+                    budget: spent.budget,
+                    progress: spent.progress,
+                },
+                quote: None,
+            })
+            .collect()
+    },
+};
+
+/// Working days by which the oldest unpaid invoice is overdue: payments and credits pay the oldest invoices first;
+/// 0 when none is, null without invoices. Source: money.
+pub const UNPAID_DAYS: Signal = Signal {
+    name: "unpaid_days",
+    group: Group::Cost,
+    unit: Unit::Days,
+    values: |view| {
+        let of = |client: usize| {
+            let history = view.history;
+            let has = events(history, client)
+                .iter()
+                .any(|event| event.kind == Kind::Invoice && event.due.is_some());
+            let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
+            let days = unpaid(view, client).map_or(0, |(invoice, _)| {
+                invoice.due.map_or(0, |due| calendar.working_days_between(due.last_day, history.day(client)))
+            });
+            has.then_some(days as f64)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let proof = unpaid(view, client).and_then(|(invoice, open)| {
+            let due = invoice.due?;
+            Some(Proof {
+                at: due.by,
+                table: "money",
+                id: invoice.at.day().to_string(),
+                fact: Fact::Unpaid { amount: open, due: due.last_day },
+                quote: None,
+            })
+        });
+        proof.into_iter().collect()
+    },
+};
+
+/// By what share invoices of the last 92 days, less credits, fell below those of the 276 days before, a third of them being usual;
+/// at least 0; null with less than 184 days of invoices. Source: money; the client's own past is its yardstick.
+pub const SPEND_DROP: Signal = Signal {
+    name: "spend_drop",
+    group: Group::Cost,
+    unit: Unit::Ratio,
+    values: |view| {
+        Ok(by_client(view, |client| {
+            spend(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0))
+        }))
+    },
+    proofs: |view, client| {
+        let proof =
+            spend(view, client).filter(|(recent, usual)| recent < usual).map(|(recent, usual)| Proof {
+                at: view.history.as_of,
+                table: "money",
+                id: "invoices".to_owned(),
+                fact: Fact::Paid { recent, usual },
+                quote: None,
+            });
+        proof.into_iter().collect()
+    },
+};
+
+/// Any 92 days hold three monthly invoices.
+const QUARTER: Duration = Duration::days(92);
+
+struct Spending {
+    project: String,
+    name: String,
+    spent: f64,
+    budget: f64,
+    progress: f64,
+    last: DateTime<Utc>,
+}
+
+impl Spending {
+    fn gap(&self) -> f64 {
+        self.spent / self.budget - self.progress.max(0.05)
+    }
+}
+
+fn events(history: &History, client: usize) -> &[Arc<MoneyEvent>] {
+    History::of(&history.tables.money, client, |event| event.client)
+}
+
+fn spending(view: View<'_>, client: usize) -> Vec<Spending> {
+    let history = view.history;
+    let mut sums: BTreeMap<&str, (f64, f64, DateTime<Utc>)> = BTreeMap::new();
+    for event in events(history, client) {
+        let Some(project) = event.project_id.as_deref() else { continue };
+        let own = event.currency.or(history.tables.clients[client].currency);
+        let Some(amount) = view.config.in_own_currency(event.amount.units(), own) else {
+            return Vec::new();
+        };
+        let (spent, budget, last) = sums.entry(project).or_insert((0.0, 0.0, event.at.at));
+        match event.kind {
+            // A later budget replaces the earlier one; a change order adds to it.
+            Kind::Budget => *budget = amount,
+            Kind::ChangeOrder => *budget += amount,
+            Kind::Cost => {
+                *spent += amount;
+                *last = event.at.at;
+            }
+            _ => {}
+        }
+    }
+    sums.retain(|_, (spent, budget, _)| *spent > 0.0 && *budget > 0.0);
+    // The weight of each project's items that are done, and of all.
+    let mut work: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    let items = if sums.is_empty() { &[] } else { history.items_of(client) };
+    for item in items.iter().filter(|item| item.cancelled_at.is_none()) {
+        if let Some(project) = item.project_id.as_deref() {
+            let (done, all) = work.entry(project).or_default();
+            *done += if item.delivered_at.is_some() { item.weight } else { 0.0 };
+            *all += item.weight;
+        }
+    }
+    sums.into_iter()
+        .filter_map(|(project, (spent, budget, last))| {
+            let (done, all) = work.get(project).copied()?;
+            let name = history.tables.project_name(client, project).to_owned();
+            (all > 0.0).then(|| Spending {
+                project: project.to_owned(),
+                name,
+                spent,
+                budget,
+                progress: done / all,
+                last,
+            })
+        })
+        .collect()
+}
+
+/// The oldest overdue invoice that is not covered by payments, and how much of it is open.
+pub(crate) fn unpaid(view: View<'_>, client: usize) -> Option<(&Arc<MoneyEvent>, f64)> {
+    let history = view.history;
+    let mut paid: f64 = events(history, client)
+        .iter()
+        .filter(|event| matches!(event.kind, Kind::Payment | Kind::Credit))
+        .map(|event| event.amount.units())
+        .sum();
+    for invoice in events(history, client).iter().filter(|event| event.kind == Kind::Invoice) {
+        paid -= invoice.amount.units();
+        // A cent is not a debt.
+        if paid < -0.01 {
+            return invoice
+                .due
+                .is_some_and(|due| due.by <= history.as_of)
+                .then(|| (invoice, (-paid).min(invoice.amount.units())));
+        }
+    }
+    None
+}
+
+fn spend(view: View<'_>, client: usize) -> Option<(f64, f64)> {
+    let history = view.history;
+    let mut recent = 0.0;
+    let mut before = 0.0;
+    let mut first: Option<DateTime<Utc>> = None;
+    for event in events(history, client) {
+        let amount = match event.kind {
+            Kind::Invoice => event.amount.units(),
+            // What is credited was not spent: an invoice that is credited and written anew counts once.
+            Kind::Credit => -event.amount.units(),
+            _ => continue,
+        };
+        let age = history.as_of - event.at.at;
+        first.get_or_insert(event.at.at);
+        if age <= QUARTER {
+            recent += amount;
+        } else if age <= QUARTER * 4 {
+            before += amount;
+        }
+    }
+    let span = (history.as_of - first?).min(QUARTER * 4) - QUARTER;
+    let quarters = span.num_days() as f64 / QUARTER.num_days() as f64;
+    (quarters >= 1.0 && before > 0.0).then(|| (recent, before / quarters))
+}

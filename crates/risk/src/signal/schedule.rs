@@ -1,0 +1,176 @@
+//! Time: what is overdue, how far dates slipped, how often they moved, what the forecast says of the open ones.
+//! Waiting for the client or a third party is never the agency's delay (DESIGN §1.5).
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use crate::history::{History, Item};
+use forewarn_table::schedule::Party;
+
+/// Working days by which the most overdue open item is late, less the time it waited for others; 0 when nothing is
+/// overdue, null without items. Source: schedule.
+pub const OVERDUE_DAYS: Signal = Signal {
+    name: "overdue_days",
+    group: Group::Time,
+    unit: Unit::Days,
+    values: |view| {
+        let of = |client| {
+            let history = view.history;
+            let items = history.items_of(client);
+            let worst = items.iter().map(|item| overdue_days(history, item)).fold(0.0, f64::max);
+            items.iter().any(|item| item.committed_at.is_some()).then_some(worst)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| late(view.history, client),
+};
+
+/// Working days by which open items and those delivered in the last 90 days came, or are promised to come, after
+/// their first commitment: the mean over items, moves to earlier dates counting 0; null without such items.
+/// Source: schedule; slippage against the original baseline.
+pub const SLIP_DAYS: Signal = Signal {
+    name: "slip_days",
+    group: Group::Time,
+    unit: Unit::Days,
+    values: |view| {
+        let of = |client| {
+            let slips: Vec<f64> =
+                view.history.items_of(client).iter().filter_map(|item| slip(view.history, item)).collect();
+            (!slips.is_empty()).then(|| slips.iter().sum::<f64>() / slips.len() as f64)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let moved = moves(view.history, client, Duration::days(3650));
+        if moved.is_empty() { late(view.history, client) } else { moved }
+    },
+};
+
+/// How often dates of the client's items were moved to later ones in the last 90 days; null without items.
+/// Source: schedule (`rebaselined`, or `committed` again with another date).
+pub const REBASELINES: Signal = Signal {
+    name: "rebaselines_90d",
+    group: Group::Time,
+    unit: Unit::Count,
+    values: |view| {
+        let of = |client| {
+            let items = view.history.items_of(client);
+            (!items.is_empty()).then(|| moves(view.history, client, Duration::days(90)).len() as f64)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| moves(view.history, client, Duration::days(90)),
+};
+
+/// The chance that an open item misses the date now promised, the highest among those due in the next 30 days; null when
+/// none is due then. Source: the reference-class forecast.
+pub const FORECAST_SLIP: Signal = Signal {
+    name: "forecast_miss",
+    group: Group::Time,
+    unit: Unit::Ratio,
+    values: |view| {
+        let mut values = by_client(view, |_| None);
+        for (client, _, miss) in coming(view) {
+            let value: &mut Option<f64> = &mut values[client];
+            *value = Some(value.map_or(miss, |known| known.max(miss)));
+        }
+        Ok(values)
+    },
+    proofs: |view, client| {
+        let mut near: Vec<(f64, &Item)> =
+            coming(view).filter(|(of, ..)| *of == client).map(|(_, item, miss)| (miss, item)).collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.item_id.cmp(&b.1.item_id)));
+        near.into_iter()
+            .filter_map(|(_, item)| {
+                let due = item.due?;
+                Some(proof(due.by, item, Fact::Overdue { name: item.name.to_string(), due: due.last_day }))
+            })
+            .collect()
+    },
+};
+
+/// Items due in the next 30 days, each with its client and the chance that it misses its date.
+pub(crate) fn coming(view: View<'_>) -> impl Iterator<Item = (usize, &Item, f64)> {
+    view.forecasts.iter().filter_map(move |forecast| {
+        let item = &view.history.items[forecast.item];
+        let due = item.due?;
+        let soon = due.by > view.history.as_of && due.by <= view.history.as_of + Duration::days(30);
+        soon.then(|| (item.client as usize, item, 1.0 - forecast.p_kept.unwrap_or(1.0)))
+    })
+}
+
+fn proof(at: DateTime<Utc>, item: &Item, fact: Fact) -> Proof {
+    Proof { at, table: "schedule", id: item.item_id.to_string(), fact, quote: None }
+}
+
+/// Working days by which an open item is late, less those it waited for the client or others after it was due.
+pub(crate) fn overdue_days(history: &History, item: &Item) -> f64 {
+    let Some(due) = item.due.filter(|_| item.is_overdue(history.as_of)) else { return 0.0 };
+    let calendar = history.calendars.of(item.client);
+    let late = calendar.working_hours_between(due.by, history.as_of);
+    let waited: f64 = item
+        .waits
+        .iter()
+        .filter(|(party, ..)| *party != Some(Party::Agency))
+        .map(|(_, from, to)| calendar.working_hours_between((*from).max(due.by), *to))
+        .sum();
+    ((late - waited) / calendar.hours_per_day()).max(0.0)
+}
+
+fn slip(history: &History, item: &Item) -> Option<f64> {
+    let first = item.first_due?;
+    if item.cancelled_at.is_some() {
+        return None;
+    }
+    let day = match item.delivered_at {
+        Some(delivered) if history.as_of - delivered.at > Duration::days(90) => return None,
+        Some(delivered) => delivered.day(),
+        None => item.due?.last_day.max(if item.is_overdue(history.as_of) {
+            history.day(item.client as usize)
+        } else {
+            first.last_day
+        }),
+    };
+    let calendar = history.calendars.of(item.client);
+    let waited: f64 = item
+        .waits
+        .iter()
+        .filter(|(party, ..)| *party == Some(Party::Client))
+        .map(|(_, from, to)| calendar.working_hours_between(*from, *to) / calendar.hours_per_day())
+        .sum();
+    Some((calendar.working_days_between(first.last_day, day) as f64 - waited).max(0.0))
+}
+
+/// Items that are overdue, the worst first.
+fn late(history: &History, client: usize) -> Vec<Proof> {
+    let mut late: Vec<(f64, &Item)> = history
+        .items_of(client)
+        .iter()
+        .map(|item| (overdue_days(history, item), item))
+        .filter(|(days, _)| *days > 0.0)
+        .collect();
+    late.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.item_id.cmp(&b.1.item_id)));
+    late.into_iter()
+        .filter_map(|(_, item)| {
+            let due = item.due?;
+            Some(proof(due.by, item, Fact::Overdue { name: item.name.to_string(), due: due.last_day }))
+        })
+        .collect()
+}
+
+fn moves(history: &History, client: usize, within: Duration) -> Vec<Proof> {
+    let mut proofs: Vec<Proof> = history
+        .items_of(client)
+        .iter()
+        .flat_map(|item| item.moves.iter().map(move |step| (item, step)))
+        .filter(|(_, (at, from, to))| {
+            history.as_of - at.at <= within && from.is_none_or(|from| to.last_day > from.last_day)
+        })
+        .map(|(item, (at, from, to))| {
+            let from = from.map(|from| from.last_day);
+            proof(at.at, item, Fact::Moved { name: item.name.to_string(), from, to: to.last_day })
+        })
+        .collect();
+    proofs.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));
+    proofs
+}

@@ -1,0 +1,83 @@
+//! Withdrawal: a client who answers later and writes less than it used to. Its own past is the yardstick.
+
+use chrono::Duration;
+
+use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use forewarn_base::stat;
+
+/// The logarithm to base 2 of the client's median reply time of the last 45 days over that of the year before, at
+/// least 0: 1 means twice as slow; null with fewer than 3 recent or 6 earlier replies. Source: messages.
+pub const CLIENT_REPLY_SLOWER: Signal = Signal {
+    name: "client_reply_slower",
+    group: Group::Withdrawal,
+    unit: Unit::Ratio,
+    values: |view| {
+        Ok(by_client(view, |client| {
+            replies(view, client).map(|(recent, usual)| ((recent + 1.0) / (usual + 1.0)).log2().max(0.0))
+        }))
+    },
+    proofs: |view, client| {
+        let fact = replies(view, client).map(|(recent, _)| Fact::Replied { hours: recent });
+        fact.into_iter().map(|fact| proof(view, fact)).collect()
+    },
+};
+
+/// By what share the client's messages of the last 30 days fell below its monthly mean of the 150 days before; at
+/// least 0; null with fewer than 10 earlier messages, and where the mailbox ends too early. Source: messages.
+pub const CLIENT_VOLUME_DROP: Signal = Signal {
+    name: "client_volume_drop",
+    group: Group::Withdrawal,
+    unit: Unit::Ratio,
+    values: |view| {
+        Ok(by_client(view, |client| {
+            volume(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0))
+        }))
+    },
+    proofs: |view, client| {
+        let fact = volume(view, client)
+            .filter(|(recent, usual)| recent < usual)
+            .map(|(recent, usual)| Fact::Volume { recent, usual });
+        fact.into_iter().map(|fact| proof(view, fact)).collect()
+    },
+};
+
+fn proof(view: View<'_>, fact: Fact) -> Proof {
+    Proof { at: view.history.as_of, table: "messages", id: String::new(), fact, quote: None }
+}
+
+fn replies(view: View<'_>, client: usize) -> Option<(f64, f64)> {
+    let split = view.history.as_of - Duration::days(45);
+    let oldest = split - Duration::days(365);
+    let (mut recent, mut before) = (Vec::new(), Vec::new());
+    for &(at, hours) in &view.history.talks[client].client_replies {
+        if at > split {
+            recent.push(hours);
+        } else if at > oldest {
+            before.push(hours);
+        }
+    }
+    if recent.len() < 3 || before.len() < 6 {
+        return None;
+    }
+    Some((stat::median(&mut recent)?, stat::median(&mut before)?))
+}
+
+fn volume(view: View<'_>, client: usize) -> Option<(f64, f64)> {
+    let history = view.history;
+    let talk = &history.talks[client];
+    if talk.covered_until? < history.as_of {
+        return None;
+    }
+    let slices = history.tables.messages.of(u32::try_from(client).ok()?);
+    let (split, oldest) = (history.as_of - Duration::days(30), history.as_of - Duration::days(180));
+    let (mut recent, mut before) = (0.0, 0.0);
+    for row in (0..slices.len()).filter(|&row| slices.side[row] == 0) {
+        let at = slices.sent_at[row];
+        if at > split.timestamp() {
+            recent += 1.0;
+        } else if at > oldest.timestamp() {
+            before += 1.0;
+        }
+    }
+    (before >= 10.0).then_some((recent, before / 5.0))
+}

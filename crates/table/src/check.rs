@@ -1,0 +1,166 @@
+//! Things about the data that a reader should know, beside single rows that were rejected.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::{Tables, config::Config, schedule::Event};
+
+/// What may be wrong with data whose single rows are right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An item was delivered before any date was promised.
+    DeliveredBeforeCommitted,
+    /// Events of an item come in an order that cannot be.
+    EventsOutOfOrder,
+    /// Amounts in a currency for which no rate is configured.
+    CurrencyWithoutRate,
+    /// Rows name a project that the table projects does not have.
+    UnknownProject,
+    /// Promises or expectations name a message that is not there.
+    UnknownMessage,
+    /// A project ends before it starts.
+    EndBeforeStart,
+    /// Clients about whom nothing is recorded.
+    ClientWithoutHistory,
+    /// Nobody, or nothing dated, to speak of.
+    NoRows,
+}
+
+/// A warning: what, how often, and where first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// What may be wrong.
+    pub kind: Kind,
+    /// In how many places.
+    pub count: usize,
+    /// One of them.
+    pub example: String,
+}
+
+impl Warning {
+    /// What it means and what to do about it.
+    pub fn words(&self) -> String {
+        let Self { count, example, .. } = self;
+        match self.kind {
+            Kind::DeliveredBeforeCommitted => format!(
+                "{count} items were delivered before any date was promised (first: {example}): their lateness is unknown; add `committed` events"
+            ),
+            Kind::EventsOutOfOrder => format!(
+                "{count} items have events in an order that cannot be, such as resumed without waiting (first: {example}): check their times"
+            ),
+            Kind::CurrencyWithoutRate => format!(
+                "{count} amounts are in {example}, for which [rates] has no rate: sums that need it stay empty"
+            ),
+            Kind::UnknownProject => format!(
+                "{count} rows name a project that the table projects does not have (first: {example}): they count for the client only"
+            ),
+            Kind::UnknownMessage => {
+                format!(
+                    "{count} rows name a message that is not there (first: {example}): it cannot be quoted"
+                )
+            }
+            Kind::EndBeforeStart => {
+                format!("{count} projects are agreed to end before they start (first: {example})")
+            }
+            Kind::NoRows => format!("no row of {example} can be used: without one nobody can be scored"),
+            Kind::ClientWithoutHistory => {
+                format!("{count} clients have no history at all (first: {example}): they cannot be scored")
+            }
+        }
+    }
+}
+
+/// All warnings about the tables, by kind; with a moment, about what was known then.
+pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) -> Vec<Warning> {
+    let mut found: BTreeMap<(Kind, String), usize> = BTreeMap::new();
+    let mut note = |kind: Kind, example: &str| *found.entry((kind, example.to_owned())).or_default() += 1;
+    items(tables, &mut note);
+    let projects: BTreeSet<&str> =
+        tables.projects.iter().map(|project| project.project_id.as_str()).collect();
+    let named = tables.schedule.iter().filter_map(|row| row.project_id.as_deref());
+    let named = named.chain(tables.money.iter().filter_map(|row| row.project_id.as_deref()));
+    for project in named.filter(|project| !projects.contains(project)) {
+        note(Kind::UnknownProject, project);
+    }
+    for project in &tables.projects {
+        if let (Some(start), Some(end)) = (project.agreed_start, project.agreed_end)
+            && end.last_day < start.day()
+        {
+            note(Kind::EndBeforeStart, &project.project_id);
+        }
+    }
+    let currencies = tables.money.iter().filter_map(|row| row.currency);
+    let currencies = currencies.chain(tables.clients.iter().filter_map(|client| client.currency));
+    for currency in currencies.filter(|currency| config.in_own_currency(1.0, Some(*currency)).is_none()) {
+        note(Kind::CurrencyWithoutRate, &currency.to_string());
+    }
+    let mut seen: Vec<bool> = vec![false; tables.clients.len()];
+    let rows = tables.schedule.iter().map(|row| row.client);
+    let rows = rows
+        .chain(tables.money.iter().map(|row| row.client))
+        .chain(tables.promises.iter().map(|row| row.client));
+    let rows = rows
+        .chain(tables.outcomes.iter().map(|row| row.client))
+        .chain(tables.results.iter().map(|row| row.client));
+    for client in rows {
+        seen[client as usize] = true;
+    }
+    for (client, seen) in (0..).zip(&mut seen) {
+        *seen |= !tables.messages.of(client).is_empty();
+    }
+    for (client, _) in tables
+        .clients
+        .iter()
+        .zip(&seen)
+        .filter(|(client, seen)| !**seen && as_of.is_none_or(|at| client.is_known(at)))
+    {
+        note(Kind::ClientWithoutHistory, &client.client_id);
+    }
+    if tables.clients.is_empty() {
+        note(Kind::NoRows, "clients");
+    }
+    if tables.last_known_at().is_none() {
+        note(Kind::NoRows, "any of schedule, money, messages, promises, expectations, results, outcomes");
+    }
+    let mut merged: BTreeMap<(Kind, Option<String>), (usize, String)> = BTreeMap::new();
+    for ((kind, example), count) in found {
+        // Each currency is told apart; of the rest one example is enough.
+        let apart = matches!(kind, Kind::CurrencyWithoutRate | Kind::NoRows).then(|| example.clone());
+        merged.entry((kind, apart)).or_insert((0, example)).0 += count;
+    }
+    merged.into_iter().map(|((kind, _), (count, example))| Warning { kind, count, example }).collect()
+}
+
+fn items(tables: &Tables, note: &mut impl FnMut(Kind, &str)) {
+    for events in tables.schedule.chunk_by(|a, b| a.client == b.client && a.item_id == b.item_id) {
+        let delivered = events.iter().find(|event| event.event == Event::Delivered);
+        let committed = events.iter().find(|event| event.event == Event::Committed);
+        if let Some(delivered) = delivered
+            && committed.is_none_or(|committed| committed.at.day() > delivered.at.day())
+        {
+            note(Kind::DeliveredBeforeCommitted, &delivered.item_id);
+        }
+        let mut waiting = false;
+        let mut cancelled = false;
+        let mut wrong = false;
+        for event in events {
+            wrong |= cancelled && event.event != Event::Cancelled;
+            match event.event {
+                Event::Waiting => waiting = true,
+                Event::Resumed => {
+                    wrong |= !waiting;
+                    waiting = false;
+                }
+                Event::Returned => wrong |= delivered.is_none_or(|delivered| delivered.at.at > event.at.at),
+                Event::Cancelled => cancelled = true,
+                _ => {}
+            }
+        }
+        if wrong {
+            note(Kind::EventsOutOfOrder, &events[0].item_id);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `decisions`: what people did about alerts, appended by `forewarn decide`.
+
+use chrono::{DateTime, Utc};
+
+use super::{Choice, Column, Fields, Moment, Table, may, must};
+use crate::Band;
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Seen, somebody is on it.
+    Ack,
+    /// Not before a date.
+    Snooze,
+    /// The alert was wrong.
+    Wrong,
+    /// Acted on.
+    Done,
+    /// A conflict nobody warned of.
+    Missed,
+    /// The client's band as somebody sees it, to be shown beside the computed one.
+    Band(Band),
+}
+
+impl Choice for Verdict {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("ack", Self::Ack),
+        ("snooze", Self::Snooze),
+        ("wrong", Self::Wrong),
+        ("done", Self::Done),
+        ("missed", Self::Missed),
+        ("act", Self::Band(Band::Act)),
+        ("watch", Self::Band(Band::Watch)),
+        ("calm", Self::Band(Band::Calm)),
+    ];
+}
+
+impl Verdict {
+    /// The word for it in files.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// One decision about one alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// When it was taken.
+    pub at: Moment,
+    /// The alert it answers.
+    pub alert_id: String,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// Until when a snooze or a band set by hand lasts: the day on which it no longer does.
+    pub until: Option<Moment>,
+    /// By whom.
+    pub by: Option<String>,
+    /// In which words.
+    pub note: Option<String>,
+    /// The moment of the review that it answers.
+    pub as_of: Option<Moment>,
+}
+
+impl Table for Decision {
+    const NAME: &'static str = "decisions";
+    const COLUMNS: &'static [Column] =
+        &[must("at"), must("alert_id"), must("decision"), may("until"), may("by"), may("note"), may("as_of")];
+
+    fn parse(fields: &mut Fields<'_>) -> Self {
+        Self {
+            at: fields.required_moment("at"),
+            alert_id: fields.required("alert_id").to_owned(),
+            verdict: fields.required_choice("decision"),
+            until: fields.moment("until"),
+            by: fields.text("by").map(str::to_owned),
+            note: fields.text("note").map(str::to_owned),
+            as_of: fields.moment("as_of"),
+        }
+    }
+
+    fn known_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.at.at)
+    }
+}

@@ -1,0 +1,135 @@
+//! `expectations`: what each side said it counts on, for time, cost and result.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Choice, Column, Fields, Moment, Table, may, must};
+use forewarn_base::value;
+
+/// Who said it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Speaker {
+    /// The client.
+    Client,
+    /// The agency.
+    Agency,
+    /// The contract.
+    Contract,
+}
+
+impl Choice for Speaker {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("client", Self::Client), ("agency", Self::Agency), ("contract", Self::Contract)];
+}
+
+/// What is expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// A date.
+    Time,
+    /// An amount of money.
+    Cost,
+    /// A figure: a position, visits, leads.
+    Result,
+}
+
+impl Choice for Dimension {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("time", Self::Time), ("cost", Self::Cost), ("result", Self::Result)];
+}
+
+impl Dimension {
+    /// The word for it in files.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| *word)
+    }
+}
+
+/// The expected value.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub enum Value {
+    /// The last day on which the thing counts as on time.
+    Day(NaiveDate),
+    /// An amount or a figure.
+    Number(f64),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(formatter),
+            Self::Number(number) => number.fmt(formatter),
+        }
+    }
+}
+
+/// One expectation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation {
+    /// The client's place in the list of clients.
+    pub client: u32,
+    /// The project's id, if it belongs to one.
+    pub project_id: Option<String>,
+    /// When it was said.
+    pub at: Moment,
+    /// Who said it.
+    pub side: Speaker,
+    /// What it is about.
+    pub dimension: Dimension,
+    /// Which figure, or which item's date.
+    pub metric: Option<String>,
+    /// How much, or when.
+    pub value: Value,
+    /// The unit of the value.
+    pub unit: Option<String>,
+    /// The message in which it was said.
+    pub message_id: Option<String>,
+}
+
+impl Table for Expectation {
+    const NAME: &'static str = "expectations";
+    const COLUMNS: &'static [Column] = &[
+        must("client_id"),
+        may("project_id"),
+        must("at"),
+        must("side"),
+        must("dimension"),
+        may("metric"),
+        must("value"),
+        may("unit"),
+        may("message_id"),
+    ];
+
+    fn parse(fields: &mut Fields<'_>) -> Self {
+        let client = fields.client("client_id");
+        let dimension = fields.required_choice("dimension");
+        let words = fields.required("value");
+        let value = if dimension == Dimension::Time {
+            match value::parse_deadline(words, fields.zone()) {
+                Ok(deadline) => Value::Day(deadline.last_day),
+                Err(reason) => {
+                    fields.refuse("value", words, reason);
+                    Value::Number(0.0)
+                }
+            }
+        } else {
+            Value::Number(fields.number("value").unwrap_or(0.0))
+        };
+        Self {
+            client,
+            project_id: fields.text("project_id").map(str::to_owned),
+            at: fields.required_moment("at"),
+            side: fields.required_choice("side"),
+            dimension,
+            metric: fields.text("metric").map(str::to_owned),
+            value,
+            unit: fields.text("unit").map(str::to_owned),
+            message_id: fields.text("message_id").map(str::to_owned),
+        }
+    }
+
+    fn known_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.at.at)
+    }
+}

@@ -1,0 +1,206 @@
+//! One row on its way from words to values: typed getters that remember what was wrong instead of failing.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+
+use forewarn_base::value::{self, Currency, Deadline, Moment, Money};
+
+/// What was wrong with a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The column, as the table names it.
+    pub column: &'static str,
+    /// What stood there.
+    pub value: String,
+    /// Why the row cannot be used, to be read after the value: "is not a number".
+    pub reason: String,
+    /// From when on the row would have been known, as far as it says.
+    pub known_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// What a row may need to know about the others: which clients there are and in which zone each lives.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Client id to (place in the sorted list of clients, zone).
+    pub clients: BTreeMap<String, (u32, Tz)>,
+    /// The workspace's zone, for rows that belong to no client.
+    pub zone: Tz,
+    /// Whether `1,5` is one and a half.
+    pub decimal_comma: bool,
+}
+
+/// The cells of one row by the table's own column names.
+#[derive(Debug)]
+pub struct Fields<'a> {
+    columns: &'static [super::Column],
+    cells: &'a [&'a str],
+    context: &'a Context,
+    client: Option<(u32, Tz)>,
+    fault: Option<Fault>,
+}
+
+/// Values a cell may take, by the word that stands for each.
+pub trait Choice: Sized + Copy + 'static {
+    /// Each word and what it means, in the order in which messages list them.
+    const WORDS: &'static [(&'static str, Self)];
+}
+
+impl<'a> Fields<'a> {
+    /// `cells` stand in the order of `columns`; an absent column is an empty cell.
+    pub fn new(columns: &'static [super::Column], cells: &'a [&'a str], context: &'a Context) -> Self {
+        Self { columns, cells, context, client: None, fault: None }
+    }
+
+    /// The row, or what was wrong with it.
+    ///
+    /// # Errors
+    /// The row's first fault, with the time the row names.
+    pub fn finish<T: super::Table>(self, row: T) -> Result<T, Fault> {
+        let known_at = row.known_at();
+        self.finish_known(row, known_at)
+    }
+
+    /// [`Fields::finish`] for a row that is known from `known_at` on.
+    ///
+    /// # Errors
+    /// The row's first fault, with the time the row names.
+    pub fn finish_known<T>(
+        self,
+        row: T,
+        known_at: Option<chrono::DateTime<chrono::Utc>>,
+    ) -> Result<T, Fault> {
+        match self.fault {
+            None => Ok(row),
+            Some(fault) => Err(Fault { known_at, ..fault }),
+        }
+    }
+
+    /// Notes that the row cannot be used; the first fault of a row is the one reported.
+    pub fn refuse(&mut self, column: &'static str, value: &str, reason: impl Into<String>) {
+        if self.fault.is_none() {
+            let clipped: String = value.chars().take(80).collect();
+            self.fault = Some(Fault { column, value: clipped, reason: reason.into(), known_at: None });
+        }
+    }
+
+    /// The trimmed words of a cell, or `None` where it is empty.
+    pub fn text(&self, column: &'static str) -> Option<&'a str> {
+        let place = self.columns.iter().position(|known| known.name == column);
+        debug_assert!(place.is_some(), "the table has no column {column}");
+        let cell = self.cells.get(place?)?.trim();
+        (!cell.is_empty()).then_some(cell)
+    }
+
+    /// The words of a cell that may not be empty.
+    pub fn required(&mut self, column: &'static str) -> &'a str {
+        self.text(column).unwrap_or_else(|| {
+            self.refuse(column, "", "is empty");
+            ""
+        })
+    }
+
+    /// The place of the row's client; rows of unknown clients are refused.
+    pub fn client(&mut self, column: &'static str) -> u32 {
+        let id = self.required(column);
+        if let Some(&(client, zone)) = self.context.clients.get(id) {
+            self.client = Some((client, zone));
+            client
+        } else {
+            self.refuse(column, id, "is not a client_id of the table clients");
+            0
+        }
+    }
+
+    /// The zone of the row's client, once [`Fields::client`] has found it, else the workspace's.
+    pub fn zone(&self) -> Tz {
+        self.client.map_or(self.context.zone, |(_, zone)| zone)
+    }
+
+    fn optional<T>(
+        &mut self,
+        column: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, &'static str>,
+    ) -> Option<T> {
+        let text = self.text(column)?;
+        parse(text).map_err(|reason| self.refuse(column, text, reason)).ok()
+    }
+
+    /// An optional moment.
+    pub fn moment(&mut self, column: &'static str) -> Option<Moment> {
+        let zone = self.zone();
+        self.optional(column, |text| value::parse_moment(text, zone))
+    }
+
+    /// A moment that must be there.
+    pub fn required_moment(&mut self, column: &'static str) -> Moment {
+        let _ = self.required(column);
+        self.moment(column).unwrap_or(Moment {
+            at: chrono::DateTime::UNIX_EPOCH,
+            local: chrono::DateTime::UNIX_EPOCH.naive_utc(),
+            whole_day: false,
+        })
+    }
+
+    /// An optional deadline.
+    pub fn deadline(&mut self, column: &'static str) -> Option<Deadline> {
+        let zone = self.zone();
+        self.optional(column, |text| value::parse_deadline(text, zone))
+    }
+
+    /// An optional number.
+    pub fn number(&mut self, column: &'static str) -> Option<f64> {
+        let decimal_comma = self.context.decimal_comma;
+        self.optional(column, |text| value::parse_number(text, decimal_comma))
+    }
+
+    /// An optional number that may not be below zero.
+    pub fn non_negative(&mut self, column: &'static str) -> Option<f64> {
+        let number = self.number(column)?;
+        if number < 0.0 {
+            self.refuse(column, self.text(column).unwrap_or(""), "is negative");
+        }
+        Some(number)
+    }
+
+    /// An optional amount of money.
+    pub fn money(&mut self, column: &'static str) -> Option<Money> {
+        let number = self.number(column)?;
+        if number.abs() > 1e14 {
+            self.refuse(column, self.text(column).unwrap_or(""), "is too large to be an amount of money");
+        }
+        Some(Money::from_units(number))
+    }
+
+    /// An optional currency.
+    pub fn currency(&mut self, column: &'static str) -> Option<Currency> {
+        self.optional(column, |text| Currency::parse(text).ok_or("is not a currency code of three letters"))
+    }
+
+    /// An optional yes or no.
+    pub fn flag(&mut self, column: &'static str) -> Option<bool> {
+        self.optional(column, |text| match text.to_lowercase().as_str() {
+            "true" | "1" | "yes" | "y" | "да" => Ok(true),
+            "false" | "0" | "no" | "n" | "нет" => Ok(false),
+            _ => Err("is neither true nor false"),
+        })
+    }
+
+    /// An optional choice among the words of `T`.
+    pub fn choice<T: Choice>(&mut self, column: &'static str) -> Option<T> {
+        let text = self.text(column)?;
+        let found =
+            T::WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|&(_, value)| value);
+        if found.is_none() {
+            let words: Vec<&str> = T::WORDS.iter().map(|&(word, _)| word).collect();
+            self.refuse(column, text, format!("is none of {}", words.join(", ")));
+        }
+        found
+    }
+
+    /// A choice that must be made; where it is not, the row is refused and the first word stands in.
+    pub fn required_choice<T: Choice>(&mut self, column: &'static str) -> T {
+        let _ = self.required(column);
+        self.choice(column).unwrap_or(T::WORDS[0].1)
+    }
+}

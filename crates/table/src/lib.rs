@@ -1,0 +1,173 @@
+//! The tables of a workspace: one file each, with its columns, its row and its checks.
+//!
+//! **Invariant:** rows are plain records; everything a later phase sees has passed [`mask::as_of`].
+
+pub mod band;
+pub mod calendars;
+mod catalogue;
+pub mod check;
+pub mod client;
+pub mod config;
+pub mod decision;
+pub mod expectation;
+pub mod fields;
+mod file_report;
+pub mod holiday;
+pub mod mask;
+pub mod message;
+pub mod money;
+pub mod only;
+pub mod outcome;
+pub mod person;
+pub mod project;
+pub mod promise;
+mod quoted;
+pub mod reading;
+mod rejection;
+pub mod result;
+pub mod schedule;
+pub mod source;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+pub use self::{
+    band::Band,
+    catalogue::{TABLES, columns_of},
+    client::Client,
+    decision::Decision,
+    expectation::Expectation,
+    fields::{Choice, Context, Fault, Fields},
+    file_report::FileReport,
+    holiday::Holiday,
+    message::{Message, Messages},
+    money::MoneyEvent,
+    outcome::Outcome,
+    person::Person,
+    project::Project,
+    promise::StatedPromise,
+    quoted::{Quotations, Quoted},
+    rejection::Rejection,
+    result::Measurement,
+    schedule::ScheduleEvent,
+};
+pub use forewarn_base::value::{Currency, Deadline, Moment, Money};
+use forewarn_text::Side;
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name in files.
+    pub name: &'static str,
+    /// Whether a file without it cannot be read as this table.
+    pub required: bool,
+}
+
+/// A column that must be there.
+pub(crate) const fn must(name: &'static str) -> Column {
+    Column { name, required: true }
+}
+
+/// A column that may be missing or empty.
+pub(crate) const fn may(name: &'static str) -> Column {
+    Column { name, required: false }
+}
+
+/// What a table is: its columns and how a row of words becomes a row of values.
+pub trait Table: Sized + Send {
+    /// The table's name: that of its file without the ending.
+    const NAME: &'static str;
+    /// Its columns in the order of DESIGN §2.
+    const COLUMNS: &'static [Column];
+
+    /// Reads a row. Whatever is wrong is noted in `fields`; the row is then rejected, whatever is returned.
+    fn parse(fields: &mut Fields<'_>) -> Self;
+
+    /// From when on the row is known; `None` for rows that have no time of their own.
+    fn known_at(&self) -> Option<DateTime<Utc>>;
+
+    /// The words that make a row the same record as another, if the table has such a key.
+    fn key(&self) -> Option<(&'static str, &str)> {
+        None
+    }
+}
+
+impl Choice for Side {
+    const WORDS: &'static [(&'static str, Self)] = &[("client", Self::Client), ("agency", Self::Agency)];
+}
+
+/// Rows that every moment shares: a moment's tables hold those it knows, and copy none.
+pub type Rows<T> = Vec<Arc<T>>;
+
+/// All tables of a workspace, each sorted so that the order of the rows in the files changes nothing.
+#[derive(Debug, Default, Clone)]
+pub struct Tables {
+    /// Sorted by client id: every `client: u32` elsewhere is a place in this list.
+    pub clients: Vec<Client>,
+    /// Sorted by project id: every `project: u32` elsewhere is a place in this list.
+    pub projects: Vec<Project>,
+    /// Sorted by client, item and time.
+    pub schedule: Rows<ScheduleEvent>,
+    /// Sorted by client and time.
+    pub money: Rows<MoneyEvent>,
+    /// Sorted by client, time and id.
+    pub messages: Messages,
+    /// Sorted by client and time made.
+    pub promises: Rows<StatedPromise>,
+    /// Sorted by client and time.
+    pub expectations: Rows<Expectation>,
+    /// Sorted by client, metric and time.
+    pub results: Rows<Measurement>,
+    /// Sorted by client and time.
+    pub outcomes: Rows<Outcome>,
+    /// Sorted by handle.
+    pub people: Vec<Person>,
+    /// Sorted by date.
+    pub holidays: Vec<Holiday>,
+    /// Sorted by time.
+    pub decisions: Rows<Decision>,
+}
+
+impl Tables {
+    /// The latest moment at which any record became known; decisions do not count. `None` without dated records.
+    pub fn last_known_at(&self) -> Option<DateTime<Utc>> {
+        self.last_by_table().into_iter().filter_map(|(_, last)| last).max()
+    }
+
+    /// The projects of a client: the table is sorted by client and id.
+    pub fn projects_of(&self, client: usize) -> &[Project] {
+        let start = self.projects.partition_point(|project| (project.client as usize) < client);
+        let end = self.projects.partition_point(|project| (project.client as usize) <= client);
+        &self.projects[start..end]
+    }
+
+    /// A client's project by its id.
+    pub fn project(&self, client: usize, project_id: &str) -> Option<&Project> {
+        let own = self.projects_of(client);
+        own.binary_search_by(|project| project.project_id.as_str().cmp(project_id))
+            .ok()
+            .map(|place| &own[place])
+    }
+
+    /// What a client's project is called; its id where the table does not know it.
+    pub fn project_name<'a>(&'a self, client: usize, project_id: &'a str) -> &'a str {
+        self.project(client, project_id).map_or(project_id, |project| project.name.as_str())
+    }
+
+    /// The same for each table of history, by its name.
+    pub fn last_by_table(&self) -> [(&'static str, Option<DateTime<Utc>>); 7] {
+        fn last<T: Table>(rows: &[Arc<T>]) -> Option<DateTime<Utc>> {
+            rows.iter().filter_map(|row| row.known_at()).max()
+        }
+        [
+            ("schedule", last(&self.schedule)),
+            ("money", last(&self.money)),
+            ("messages", self.messages.last_sent_at()),
+            ("promises", last(&self.promises)),
+            ("expectations", last(&self.expectations)),
+            ("results", last(&self.results)),
+            ("outcomes", last(&self.outcomes)),
+        ]
+    }
+}

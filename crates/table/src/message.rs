@@ -1,0 +1,579 @@
+//! `messages`: what was said, when, by which side. The words themselves are read once and not kept: what the text
+//! engine found in them stays, as numbers in a polars frame and as marks with their quotes.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use polars::prelude::*;
+
+use super::{Column, Fields, Moment, may, must};
+use forewarn_text::{Expected, Firmness, Gist, Query, Side, Topic, Window};
+
+/// A message as its row holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message<'a> {
+    /// The key.
+    pub message_id: &'a str,
+    /// The client's place in the list of clients.
+    pub client: u32,
+    /// The project's id, if it belongs to one.
+    pub project_id: Option<&'a str>,
+    /// The thread's id.
+    pub thread_id: Option<&'a str>,
+    /// The message it answers.
+    pub reply_to: Option<&'a str>,
+    /// When it was sent.
+    pub sent_at: Moment,
+    /// Who wrote it.
+    pub author: Option<&'a str>,
+    /// On which side the author stands; `None` where only `people` can say.
+    pub side: Option<Side>,
+    /// Mail, chat, call.
+    pub channel: Option<&'a str>,
+    /// The subject line.
+    pub subject: Option<&'a str>,
+    /// Its words.
+    pub text: &'a str,
+    /// Whether a machine sent it.
+    pub automated: bool,
+}
+
+impl<'a> Message<'a> {
+    /// The table's name.
+    pub const NAME: &'static str = "messages";
+    /// Its columns in the order of DESIGN §2.
+    pub const COLUMNS: &'static [Column] = &[
+        must("message_id"),
+        must("client_id"),
+        may("project_id"),
+        may("thread_id"),
+        may("reply_to"),
+        must("sent_at"),
+        may("author"),
+        may("side"),
+        may("channel"),
+        may("subject"),
+        must("text"),
+        may("automated"),
+    ];
+
+    /// Reads a row without copying its words; whatever is wrong is noted in `fields`.
+    pub fn parse(fields: &mut Fields<'a>) -> Self {
+        let row = Self {
+            client: fields.client("client_id"),
+            message_id: fields.required("message_id"),
+            project_id: fields.text("project_id"),
+            thread_id: fields.text("thread_id"),
+            reply_to: fields.text("reply_to"),
+            sent_at: fields.required_moment("sent_at"),
+            author: fields.text("author"),
+            side: fields.choice("side"),
+            channel: fields.text("channel"),
+            subject: fields.text("subject"),
+            text: fields.text("text").unwrap_or(""),
+            automated: fields.flag("automated").unwrap_or(false),
+        };
+        if row.text.len() > MESSAGE_BYTES_MOST {
+            fields.refuse("text", "", "is longer than 64 MiB");
+        }
+        row
+    }
+}
+
+/// The longest message that is read.
+pub const MESSAGE_BYTES_MOST: usize = 64 << 20;
+
+/// What a message does, as bits of the column `acts`.
+pub mod act {
+    /// It asks something.
+    pub const ASKS: u16 = 1;
+    /// It hands something over.
+    pub const DELIVERS: u16 = 1 << 1;
+    /// It says what was done and why.
+    pub const EXPLAINS: u16 = 1 << 2;
+    /// It asks after something that was to come.
+    pub const CHASES: u16 = 1 << 3;
+    /// It admits being late.
+    pub const ADMITS: u16 = 1 << 4;
+    /// It thanks.
+    pub const THANKS: u16 = 1 << 5;
+    /// It says what the author took for granted.
+    pub const ASSUMES: u16 = 1 << 6;
+    /// A machine sent it.
+    pub const AUTOMATED: u16 = 1 << 7;
+    /// It promises something.
+    pub const PROMISES: u16 = 1 << 8;
+    /// Only its day is known.
+    pub const WHOLE_DAY: u16 = 1 << 9;
+}
+
+/// The columns of [`Messages::frame`].
+pub mod column {
+    /// `u32`: the client's place.
+    pub const CLIENT: &str = "client";
+    /// `i64`: seconds since 1970, UTC.
+    pub const SENT_AT: &str = "sent_at";
+    /// `u64`: a hash of the message's id.
+    pub const ID: &str = "id";
+    /// `u64`: a hash of the thread.
+    pub const THREAD: &str = "thread";
+    /// `u8`: 0 client, 1 agency.
+    pub const SIDE: &str = "side";
+    /// `u16`: the bits of [`super::act`].
+    pub const ACTS: &str = "acts";
+    /// `u8`: how many questions it asks.
+    pub const QUESTIONS: &str = "questions";
+    /// `u16`: how many words its author wrote.
+    pub const WORDS: &str = "words";
+    /// `u8`: 255 × the probability of a negative tone; the other tones likewise.
+    pub const NEGATIVE: &str = "negative";
+    /// `u8`: positive tone.
+    pub const POSITIVE: &str = "positive";
+    /// `u8`: hostility.
+    pub const HOSTILITY: &str = "hostility";
+    /// `u8`: frustration.
+    pub const FRUSTRATION: &str = "frustration";
+    /// `u8`: impatience.
+    pub const IMPATIENCE: &str = "impatience";
+    /// `u8`: politeness.
+    pub const POLITENESS: &str = "politeness";
+    /// `u32`: the block of the file that holds its words.
+    pub const BLOCK: &str = "block";
+}
+
+/// A message after its text was read: 48 bytes, whatever its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reading {
+    /// The client's place.
+    pub client: u32,
+    /// Seconds since 1970, UTC.
+    pub sent_at: i64,
+    /// A hash of the message's id.
+    pub id: u64,
+    /// A hash of the thread.
+    pub thread: u64,
+    /// 0 client, 1 agency.
+    pub side: u8,
+    /// How many questions it asks.
+    pub questions: u8,
+    /// The bits of [`act`].
+    pub acts: u16,
+    /// How many words its author wrote.
+    pub words: u16,
+    /// Negative, positive, hostility, frustration, impatience, politeness: each × 255.
+    pub tone: [u8; 6],
+    /// The block of the file that holds its words.
+    pub block: u32,
+}
+
+/// A promise found in a message.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FoundPromise {
+    /// The client's place.
+    pub client: u32,
+    /// When the message was sent.
+    pub sent_at: i64,
+    /// A hash of the message's id.
+    pub message: u64,
+    /// The message's id.
+    pub message_id: Arc<str>,
+    /// A hash of the thread.
+    pub thread: u64,
+    /// Who promised.
+    pub side: Side,
+    /// How firmly.
+    pub firmness: Firmness,
+    /// When it is due, in the client's local time.
+    pub window: Window,
+    /// Whether the words name no definite time.
+    pub vague: bool,
+    /// How often it recurs.
+    pub recurrence: Option<&'static str>,
+    /// Where it stands in the message, in bytes.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+    /// Its words, at most 240 characters.
+    pub text: Arc<str>,
+    /// What it is about.
+    pub topic: Topic,
+}
+
+/// What a message does to a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Deed {
+    /// Hands something over.
+    Delivers,
+    /// Asks after something that was to come.
+    Chases,
+    /// Admits being late.
+    Admits,
+    /// Takes back what was asked for.
+    Withdraws,
+}
+
+/// Something done in a message that tells what became of a promise.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FoundDeed {
+    /// The client's place.
+    pub client: u32,
+    /// When the message was sent.
+    pub sent_at: i64,
+    /// The message's id.
+    pub message_id: Arc<str>,
+    /// What it does.
+    pub deed: Deed,
+    /// Who does it.
+    pub side: Side,
+    /// A hash of the thread.
+    pub thread: u64,
+    /// What it is about.
+    pub topic: Topic,
+}
+
+/// A question of a message, or what else it asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FoundQuestion {
+    /// The client's place.
+    pub client: u32,
+    /// When the message was sent.
+    pub sent_at: i64,
+    /// A hash of the message's id.
+    pub message: u64,
+    /// Where the sentence stands in the message, in bytes.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+    /// Whether it asks to be told something, and not only for something to be done.
+    pub asks: bool,
+    /// What it is about and what answers it.
+    pub query: Query,
+}
+
+/// A message that may answer something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FoundReply {
+    /// The client's place.
+    pub client: u32,
+    /// When it was sent.
+    pub sent_at: i64,
+    /// A hash of its id.
+    pub message: u64,
+    /// What it says.
+    pub gist: Gist,
+}
+
+/// What a client takes for granted in a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundExpectation {
+    /// The client's place.
+    pub client: u32,
+    /// When the message was sent.
+    pub sent_at: i64,
+    /// A hash of the message's id.
+    pub message: u64,
+    /// The message's id.
+    pub message_id: Arc<str>,
+    /// The project's id, if the message belongs to one.
+    pub project_id: Option<Arc<str>>,
+    /// What is counted on.
+    pub expected: Expected,
+    /// Where the sentence stands in the message, in bytes.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+    /// Its words, at most 240 characters.
+    pub text: Arc<str>,
+    /// What it is about.
+    pub topic: Topic,
+    /// The block of the file that holds the message.
+    pub block: u32,
+}
+
+/// What was found in messages and stays.
+#[derive(Debug, Default)]
+pub struct Marks {
+    /// Promises.
+    pub promises: Vec<FoundPromise>,
+    /// What is done to promises.
+    pub deeds: Vec<FoundDeed>,
+    /// Questions of clients, questions and requests of the agency.
+    pub questions: Vec<FoundQuestion>,
+    /// Messages of the agency that may answer something.
+    pub replies: Vec<FoundReply>,
+    /// What clients take for granted.
+    pub expectations: Vec<FoundExpectation>,
+}
+
+/// All messages up to a moment: numbers in a frame sorted by client, time and id; and the promises found in them.
+///
+/// The frame is shared by every moment and never copied: what a moment may see of a client is the start of its rows.
+#[derive(Debug, Clone)]
+pub struct Messages {
+    /// See [`column`]. Sorted by client, `sent_at`, id. Private, because it also holds what is not known yet.
+    frame: DataFrame,
+    /// Sorted by client and time.
+    promises: Arc<Vec<FoundPromise>>,
+    /// Sorted by client and time.
+    deeds: Arc<Vec<FoundDeed>>,
+    /// Sorted by client, time, message and place.
+    questions: Arc<Vec<FoundQuestion>>,
+    /// Sorted by client, time and message.
+    replies: Arc<Vec<FoundReply>>,
+    /// Sorted by client, time, message and place.
+    expectations: Arc<Vec<FoundExpectation>>,
+    /// The last second that is known.
+    until: i64,
+}
+
+impl Default for Messages {
+    fn default() -> Self {
+        Self::new(&[].iter(), Marks::default())
+    }
+}
+
+/// The columns of one client's messages as slices, oldest first.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "named and documented as the columns are")]
+pub struct Slices<'a> {
+    pub sent_at: &'a [i64],
+    pub id: &'a [u64],
+    pub thread: &'a [u64],
+    pub side: &'a [u8],
+    pub acts: &'a [u16],
+    pub questions: &'a [u8],
+    pub words: &'a [u16],
+    pub negative: &'a [u8],
+    pub positive: &'a [u8],
+    pub hostility: &'a [u8],
+    pub frustration: &'a [u8],
+    pub impatience: &'a [u8],
+    pub politeness: &'a [u8],
+    pub block: &'a [u32],
+}
+
+impl Slices<'_> {
+    /// How many messages there are.
+    pub fn len(&self) -> usize {
+        self.sent_at.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.sent_at.is_empty()
+    }
+}
+
+#[allow(clippy::missing_panics_doc, reason = "no input can break what is expected here")]
+impl Messages {
+    /// Builds the frame, column by column, of readings sorted by client, time and id.
+    pub fn new<'a>(
+        readings: &(impl ExactSizeIterator<Item = &'a Reading> + Clone),
+        mut marks: Marks,
+    ) -> Self {
+        marks.promises.sort_unstable();
+        marks.deeds.sort_unstable();
+        marks.questions.sort_unstable();
+        marks.replies.sort_unstable();
+        let place = |found: &FoundExpectation| (found.client, found.sent_at, found.message, found.start);
+        marks.expectations.sort_unstable_by_key(place);
+        let height = readings.len();
+        macro_rules! columns {
+            ($($name:expr => $value:expr;)*) => {
+                vec![$({
+                    let value: fn(&Reading) -> _ = $value;
+                    Series::new($name.into(), readings.clone().map(value).collect::<Vec<_>>()).into()
+                }),*]
+            };
+        }
+        let columns: Vec<polars::prelude::Column> = columns! {
+            column::CLIENT => |reading| reading.client;
+            column::SENT_AT => |reading| reading.sent_at;
+            column::ID => |reading| reading.id;
+            column::THREAD => |reading| reading.thread;
+            column::SIDE => |reading| reading.side;
+            column::ACTS => |reading| reading.acts;
+            column::QUESTIONS => |reading| reading.questions;
+            column::WORDS => |reading| reading.words;
+            column::NEGATIVE => |reading| reading.tone[0];
+            column::POSITIVE => |reading| reading.tone[1];
+            column::HOSTILITY => |reading| reading.tone[2];
+            column::FRUSTRATION => |reading| reading.tone[3];
+            column::IMPATIENCE => |reading| reading.tone[4];
+            column::POLITENESS => |reading| reading.tone[5];
+            column::BLOCK => |reading| reading.block;
+        };
+        let frame = DataFrame::new(height, columns).expect("the columns have one length and different names");
+        Self {
+            frame,
+            promises: Arc::new(marks.promises),
+            deeds: Arc::new(marks.deeds),
+            questions: Arc::new(marks.questions),
+            replies: Arc::new(marks.replies),
+            expectations: Arc::new(marks.expectations),
+            until: i64::MAX,
+        }
+    }
+
+    /// The same messages as they were known at a second.
+    pub(super) fn up_to(&self, until: i64) -> Self {
+        Self { until: self.until.min(until), ..self.clone() }
+    }
+
+    /// One client's messages, which is place 0 of them.
+    pub(super) fn only(&self, client: u32) -> Self {
+        let readings: Vec<Reading> =
+            self.readings(client).map(|reading| Reading { client: 0, ..reading }).collect();
+        macro_rules! own {
+            ($of:ident, $kind:ident) => {
+                self.$of(client).iter().map(|found| $kind { client: 0, ..found.clone() }).collect()
+            };
+        }
+        let marks = Marks {
+            promises: own!(promises_of, FoundPromise),
+            deeds: own!(deeds_of, FoundDeed),
+            questions: self
+                .questions_of(client)
+                .iter()
+                .map(|found| FoundQuestion { client: 0, ..*found })
+                .collect(),
+            replies: self.replies_of(client).iter().map(|found| FoundReply { client: 0, ..*found }).collect(),
+            expectations: own!(expectations_of, FoundExpectation),
+        };
+        Self { until: self.until, ..Self::new(&readings.iter(), marks) }
+    }
+
+    /// The same messages of one client with more that say nothing of promises; one of the agency answers what was asked.
+    #[must_use]
+    pub fn with(&self, client: u32, more: &[Reading]) -> Self {
+        let mut readings: Vec<Reading> = self.readings(client).chain(more.iter().copied()).collect();
+        readings.sort_unstable();
+        let frame = Self::new(&readings.iter(), Marks::default()).frame;
+        Self { frame, ..self.clone() }
+    }
+
+    /// A client's rows as they were before they were put into columns.
+    fn readings(&self, client: u32) -> impl Iterator<Item = Reading> {
+        let slices = self.of(client);
+        (0..slices.len()).map(move |row| Reading {
+            client,
+            sent_at: slices.sent_at[row],
+            id: slices.id[row],
+            thread: slices.thread[row],
+            side: slices.side[row],
+            questions: slices.questions[row],
+            acts: slices.acts[row],
+            words: slices.words[row],
+            tone: [
+                slices.negative[row],
+                slices.positive[row],
+                slices.hostility[row],
+                slices.frustration[row],
+                slices.impatience[row],
+                slices.politeness[row],
+            ],
+            block: slices.block[row],
+        })
+    }
+
+    /// The messages as a query, for signals that are sums over columns.
+    pub fn lazy(&self) -> LazyFrame {
+        self.frame.clone().lazy().filter(col(column::SENT_AT).lt_eq(lit(self.until)))
+    }
+
+    /// The promises found in a client's messages, oldest first.
+    pub fn promises_of(&self, client: u32) -> &[FoundPromise] {
+        self.own(&self.promises, client, |found| (found.client, found.sent_at))
+    }
+
+    /// What is done in a client's messages to promises, oldest first.
+    pub fn deeds_of(&self, client: u32) -> &[FoundDeed] {
+        self.own(&self.deeds, client, |found| (found.client, found.sent_at))
+    }
+
+    /// What is asked in a client's messages by either side, oldest first.
+    pub fn questions_of(&self, client: u32) -> &[FoundQuestion] {
+        self.own(&self.questions, client, |found| (found.client, found.sent_at))
+    }
+
+    /// The messages to a client that may answer something, oldest first.
+    pub fn replies_of(&self, client: u32) -> &[FoundReply] {
+        self.own(&self.replies, client, |found| (found.client, found.sent_at))
+    }
+
+    /// What a client takes for granted in its messages, oldest first.
+    pub fn expectations_of(&self, client: u32) -> &[FoundExpectation] {
+        self.own(&self.expectations, client, |found| (found.client, found.sent_at))
+    }
+
+    /// The marks of a client that are known; `key` gives a mark's client and second.
+    fn own<'a, T>(&self, found: &'a [T], client: u32, key: impl Fn(&T) -> (u32, i64)) -> &'a [T] {
+        let start = found.partition_point(|found| key(found).0 < client);
+        let own = &found[start..];
+        &own[..own.partition_point(|found| key(found).0 == client && key(found).1 <= self.until)]
+    }
+
+    /// The messages of a client.
+    pub fn of(&self, client: u32) -> Slices<'_> {
+        macro_rules! slice {
+            ($name:expr, $kind:ident) => {
+                self.frame
+                    .column($name)
+                    .and_then(|column| column.$kind())
+                    .and_then(|values| values.cont_slice())
+                    .expect("one chunk of this type, without nulls")
+            };
+        }
+        let clients = slice!(column::CLIENT, u32);
+        let start = clients.partition_point(|known| *known < client);
+        let end = start + clients[start..].partition_point(|known| *known == client);
+        let sent_at = slice!(column::SENT_AT, i64);
+        let end = start + sent_at[start..end].partition_point(|at| *at <= self.until);
+        let rows = start..end;
+        Slices {
+            sent_at: &sent_at[rows.clone()],
+            id: &slice!(column::ID, u64)[rows.clone()],
+            thread: &slice!(column::THREAD, u64)[rows.clone()],
+            side: &slice!(column::SIDE, u8)[rows.clone()],
+            acts: &slice!(column::ACTS, u16)[rows.clone()],
+            questions: &slice!(column::QUESTIONS, u8)[rows.clone()],
+            words: &slice!(column::WORDS, u16)[rows.clone()],
+            negative: &slice!(column::NEGATIVE, u8)[rows.clone()],
+            positive: &slice!(column::POSITIVE, u8)[rows.clone()],
+            hostility: &slice!(column::HOSTILITY, u8)[rows.clone()],
+            frustration: &slice!(column::FRUSTRATION, u8)[rows.clone()],
+            impatience: &slice!(column::IMPATIENCE, u8)[rows.clone()],
+            politeness: &slice!(column::POLITENESS, u8)[rows.clone()],
+            block: &slice!(column::BLOCK, u32)[rows],
+        }
+    }
+
+    fn sent_at(&self) -> impl Iterator<Item = i64> {
+        let sent_at = self.frame.column(column::SENT_AT).and_then(|column| column.i64());
+        let sent_at = sent_at.expect("the frame of messages has the column sent_at");
+        sent_at.into_no_null_iter().filter(|at| *at <= self.until)
+    }
+
+    /// How many messages there are.
+    pub fn len(&self) -> usize {
+        self.sent_at().count()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.sent_at().next().is_none()
+    }
+
+    /// When the last message was sent.
+    pub fn last_sent_at(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp(self.sent_at().max()?, 0)
+    }
+}
+
+/// The hash by which ids of messages and threads are compared: 64 bits of BLAKE3, so that among ten million ids a
+/// chance collision has a probability of three in a million.
+#[allow(clippy::missing_panics_doc, reason = "no input can break what is expected here")]
+pub fn id_hash(id: &str) -> u64 {
+    let hash = blake3::hash(id.as_bytes());
+    u64::from_le_bytes(hash.as_bytes()[..8].try_into().expect("a hash has 32 bytes"))
+}

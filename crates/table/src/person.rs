@@ -1,0 +1,41 @@
+//! `people`: who wrote a message, where a source does not say on which side they stand.
+
+use chrono::{DateTime, Utc};
+
+use super::{Column, Fields, Table, may, must};
+use forewarn_text::Side;
+
+/// A person by the handle their messages carry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Address, @name or display name.
+    pub handle: String,
+    /// The client they belong to.
+    pub client: Option<u32>,
+    /// On which side they stand.
+    pub side: Side,
+    /// What people call them.
+    pub name: Option<String>,
+}
+
+impl Table for Person {
+    const NAME: &'static str = "people";
+    const COLUMNS: &'static [Column] = &[must("handle"), may("client_id"), must("side"), may("name")];
+
+    fn parse(fields: &mut Fields<'_>) -> Self {
+        Self {
+            handle: fields.required("handle").to_lowercase(),
+            client: fields.text("client_id").is_some().then(|| fields.client("client_id")),
+            side: fields.required_choice("side"),
+            name: fields.text("name").map(str::to_owned),
+        }
+    }
+
+    fn known_at(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    fn key(&self) -> Option<(&'static str, &str)> {
+        Some(("handle", &self.handle))
+    }
+}

@@ -1,0 +1,283 @@
+//! From a message to what the text engine found in it. The words are not kept.
+
+use std::{cell::LazyCell, sync::Arc};
+
+use chrono::DateTime;
+
+use crate::message::{
+    Deed, FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, Reading, act, id_hash,
+};
+use forewarn_base::calendar::Calendar;
+use forewarn_text::{self as text, Annotation, Gist, Query, Setting, Side, Span, Topic};
+
+/// The longest quote that is kept of a promise, in characters.
+const QUOTE_CHARACTERS: usize = 240;
+
+/// What was found in a message.
+#[derive(Debug)]
+pub struct Read {
+    /// The row of the frame.
+    pub reading: Reading,
+    /// Its promises.
+    pub promises: Vec<FoundPromise>,
+    /// What it does to promises.
+    pub deeds: Vec<FoundDeed>,
+    /// What it asks.
+    pub questions: Vec<FoundQuestion>,
+    /// What it says in answer, where it may answer something.
+    pub gist: Option<Gist>,
+    /// What its author, a client, takes for granted.
+    pub expectations: Vec<FoundExpectation>,
+}
+
+/// Reads a message in its client's calendar.
+pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, month_first: Option<bool>) -> Read {
+    let side = message.side.unwrap_or(Side::Client);
+    let setting = Setting { sent_at: Some(message.sent_at.local), calendar, lang: None, side, month_first };
+    // What a machine writes is nobody's word, and answers nothing.
+    let by_person = !message.automated;
+    let (annotation, gist) = if by_person && side == Side::Agency {
+        let (annotation, gist) = text::annotate_reply(message.text, &setting);
+        (annotation, Some(gist))
+    } else {
+        (text::annotate(message.text, &setting), None)
+    };
+    let id = id_hash(message.message_id);
+    let reading = Reading {
+        client: message.client,
+        sent_at: message.sent_at.at.timestamp(),
+        id,
+        thread: thread(message),
+        side: u8::from(side == Side::Agency),
+        questions: u8::try_from(annotation.questions.len()).unwrap_or(u8::MAX),
+        acts: acts(message, &annotation),
+        words: u16::try_from(annotation.own_words).unwrap_or(u16::MAX),
+        tone: tone(&annotation),
+        block,
+    };
+    let message_id: LazyCell<Arc<str>, _> = LazyCell::new(|| message.message_id.into());
+    let deeds = deeds(message, &reading, side, &annotation, &message_id);
+    let (mut promises, mut questions, mut expectations) = (Vec::new(), Vec::new(), Vec::new());
+    if by_person {
+        promises = found_promises(message, &reading, side, &annotation, &message_id);
+        questions = found_questions(message, &reading, side, &annotation);
+        if side == Side::Client {
+            expectations = found_expectations(message, &reading, &annotation, &message_id);
+        }
+    }
+    Read { reading, promises, deeds, questions, gist, expectations }
+}
+
+/// A client's questions are told apart by their own words; the agency's, and what else it asks for, may name the work
+/// that waits for them in a sentence beside.
+fn found_questions(
+    message: &Message<'_>,
+    reading: &Reading,
+    side: Side,
+    annotation: &Annotation,
+) -> Vec<FoundQuestion> {
+    let asks = annotation.questions.iter().map(|span| (*span, true));
+    let wants = annotation.requests.iter().filter(|span| !annotation.questions.contains(span));
+    let wants = wants.map(|span| (*span, false)).take_while(|_| side == Side::Agency);
+    asks.chain(wants)
+        .map(|(span, asks)| {
+            let query = match side {
+                Side::Client => Query::of(span.of(message.text)),
+                Side::Agency => Query::about(topic(message.text, span, None)),
+            };
+            let (start, end) = places(span);
+            FoundQuestion {
+                client: message.client,
+                sent_at: reading.sent_at,
+                message: reading.id,
+                start,
+                end,
+                asks,
+                query,
+            }
+        })
+        .collect()
+}
+
+fn found_expectations(
+    message: &Message<'_>,
+    reading: &Reading,
+    annotation: &Annotation,
+    message_id: &Arc<str>,
+) -> Vec<FoundExpectation> {
+    annotation
+        .stated
+        .iter()
+        .map(|stated| {
+            let (start, end) = places(stated.span);
+            FoundExpectation {
+                client: message.client,
+                sent_at: reading.sent_at,
+                message: reading.id,
+                message_id: Arc::clone(message_id),
+                project_id: message.project_id.map(Arc::from),
+                expected: stated.expected,
+                start,
+                end,
+                text: quote(stated.span.of(message.text)),
+                topic: topic(message.text, stated.span, None),
+                block: reading.block,
+            }
+        })
+        .collect()
+}
+
+fn places(span: Span) -> (u32, u32) {
+    (u32::try_from(span.start).unwrap_or(u32::MAX), u32::try_from(span.end).unwrap_or(u32::MAX))
+}
+
+/// The start of a quotation.
+fn quote(words: &str) -> Arc<str> {
+    words.chars().take(QUOTE_CHARACTERS).collect::<String>().into()
+}
+
+/// How many bytes around a sentence that names too little are read for what it is about.
+const AROUND: usize = 240;
+
+/// What a sentence of a message is about; one that names less than two things, or names one only by "it", takes in
+/// what stands before it, and then what stands after.
+fn topic(text: &str, span: Span, without: Option<Span>) -> Topic {
+    let within = |start: usize, end: usize| text.get(start..end).unwrap_or("");
+    let mut topic = Topic::default();
+    match without.filter(|due| due.start >= span.start && due.end <= span.end) {
+        Some(due) => {
+            topic.add(within(span.start, due.start));
+            topic.add(within(due.end, span.end));
+        }
+        None => topic.add(span.of(text)),
+    }
+    if topic.len() < 2 || refers_back(span.of(text)) {
+        let start = text.floor_char_boundary(span.start.saturating_sub(AROUND));
+        topic.add(within(start, span.start));
+    }
+    if topic.len() < 2 {
+        topic.add(within(span.end, text.floor_char_boundary(span.end + AROUND)));
+    }
+    topic
+}
+
+fn refers_back(sentence: &str) -> bool {
+    let mut words = sentence.split(|sign: char| !sign.is_alphanumeric());
+    words.any(|word| {
+        ["it", "them", "its", "это", "его", "её", "ее", "их"]
+            .iter()
+            .any(|back| word.eq_ignore_ascii_case(back))
+    })
+}
+
+fn deeds(
+    message: &Message<'_>,
+    reading: &Reading,
+    side: Side,
+    annotation: &Annotation,
+    message_id: &Arc<str>,
+) -> Vec<FoundDeed> {
+    let acts = &annotation.acts;
+    [
+        (acts.delivers, Deed::Delivers),
+        (acts.chases, Deed::Chases),
+        (acts.admits, Deed::Admits),
+        (acts.withdraws, Deed::Withdraws),
+    ]
+    .into_iter()
+    .filter_map(|(span, deed)| {
+        Some(FoundDeed {
+            client: message.client,
+            sent_at: reading.sent_at,
+            message_id: Arc::clone(message_id),
+            deed,
+            side,
+            thread: reading.thread,
+            topic: topic(message.text, span?, None),
+        })
+    })
+    .collect()
+}
+
+/// A thread is what the source calls one; else what shares its subject; else the client's whole talk.
+fn thread(message: &Message<'_>) -> u64 {
+    let named = message.thread_id.or(message.subject.map(bare_subject));
+    id_hash(&format!("{}\u{1f}{}", message.client, named.unwrap_or("")))
+}
+
+/// A subject without "Re:", "Fwd:", «Отв:» before it.
+fn bare_subject(subject: &str) -> &str {
+    let mut rest = subject.trim();
+    while let Some((head, tail)) = rest.split_once(':') {
+        if !["re", "fw", "fwd", "aw", "отв", "ha"].contains(&head.trim().to_lowercase().as_str()) {
+            break;
+        }
+        rest = tail.trim();
+    }
+    rest
+}
+
+fn acts(message: &Message<'_>, annotation: &Annotation) -> u16 {
+    let found = &annotation.acts;
+    [
+        (!annotation.questions.is_empty() || !annotation.requests.is_empty(), act::ASKS),
+        (found.delivers.is_some(), act::DELIVERS),
+        (found.explains.is_some(), act::EXPLAINS),
+        (found.chases.is_some(), act::CHASES),
+        (found.admits.is_some(), act::ADMITS),
+        (found.thanks.is_some(), act::THANKS),
+        (found.assumes.is_some(), act::ASSUMES),
+        (message.automated, act::AUTOMATED),
+        (!annotation.promises.is_empty(), act::PROMISES),
+        (message.sent_at.whole_day, act::WHOLE_DAY),
+    ]
+    .into_iter()
+    .filter(|(does, _)| *does)
+    .fold(0, |acts, (_, bit)| acts | bit)
+}
+
+/// Whole 255ths, so that sums over messages are exact in any order and on any number of threads.
+fn tone(annotation: &Annotation) -> [u8; 6] {
+    let tone = &annotation.tone;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255")]
+    [tone.negative, tone.positive, tone.hostility, tone.frustration, tone.impatience, tone.politeness]
+        .map(|score| (score.clamp(0.0, 1.0) * 255.0).round() as u8)
+}
+
+fn found_promises(
+    message: &Message<'_>,
+    reading: &Reading,
+    side: Side,
+    annotation: &Annotation,
+    message_id: &Arc<str>,
+) -> Vec<FoundPromise> {
+    annotation
+        .promises
+        .iter()
+        .map(|promise| {
+            let due = promise.due.as_ref();
+            let (start, end) = places(promise.span);
+            FoundPromise {
+                client: message.client,
+                sent_at: reading.sent_at,
+                message: reading.id,
+                message_id: Arc::clone(message_id),
+                thread: reading.thread,
+                side,
+                firmness: promise.firmness,
+                window: due.map(|due| due.window).unwrap_or_default(),
+                vague: due.is_some_and(|due| due.vague),
+                recurrence: due.and_then(|due| due.recurrence).map(text::Recurrence::word),
+                start,
+                end,
+                text: quote(promise.span.of(message.text)),
+                topic: topic(message.text, promise.span, due.map(|due| due.span)),
+            }
+        })
+        .collect()
+}
+
+/// The instant of a reading.
+pub fn at(seconds: i64) -> chrono::DateTime<chrono::Utc> {
+    DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::UNIX_EPOCH)
+}

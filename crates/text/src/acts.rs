@@ -1,0 +1,152 @@
+//! Acts of the author now: delivering, explaining, chasing, admitting, thanking, assuming, taking back.
+
+use serde::{Deserialize, Serialize};
+
+use super::Span;
+use super::lexicon::{Role, mark};
+use super::question::sentence_span;
+use super::token::{Glance, Kind, Token};
+
+/// The first span of each act by the author now, or none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acts {
+    /// Hands something over: "attached is the report", «готово, смотрите».
+    pub delivers: Option<Span>,
+    /// Says what was done and why: a proactive update.
+    pub explains: Option<Span>,
+    /// Presses for an answer: "any news?", «ну что там?».
+    pub chases: Option<Span>,
+    /// Admits a delay or a fault of the author's side.
+    pub admits: Option<Span>,
+    /// Thanks.
+    pub thanks: Option<Span>,
+    /// States what was taken for granted: "we assumed this was included", «мы рассчитывали на топ-3 к марту».
+    pub assumes: Option<Span>,
+    /// Takes back what was asked for: "we no longer need the banners", «баннеры больше не нужны».
+    pub withdraws: Option<Span>,
+}
+
+const ALL: u64 = mark::DELIVERED
+    | mark::EXPLAIN
+    | mark::CAUSE
+    | mark::CHASE
+    | mark::ADMIT
+    | mark::HERE
+    | mark::THANK
+    | mark::WITHDRAW
+    | mark::PAST;
+
+impl Acts {
+    /// Adds what one sentence does.
+    pub(crate) fn add(&mut self, tokens: &[Token], glance: &Glance) {
+        if glance.marks & ALL == 0 {
+            return;
+        }
+        let asks = glance.last == b'?';
+        let own = |wanted: u64| {
+            glance.marks & wanted != 0
+                && tokens
+                    .iter()
+                    .enumerate()
+                    .any(|(at, token)| token.is(wanted) && !token.quoted && !negated(tokens, at))
+        };
+        let span = || Some(sentence_span(tokens));
+        if !asks
+            && self.delivers.is_none()
+            && (own(mark::DELIVERED) || points_at(tokens))
+            && glance.marks & (mark::WILL | mark::GOING | mark::IF) == 0
+        {
+            self.delivers = span();
+        }
+        if self.chases.is_none()
+            && own(mark::CHASE)
+            && (asks || glance.marks & (mark::FIRST | mark::WILL) == 0)
+        {
+            self.chases = span();
+        }
+        if self.admits.is_none() && own(mark::ADMIT) && !asks {
+            self.admits = span();
+        }
+        if self.thanks.is_none() && own(mark::THANK) {
+            self.thanks = span();
+        }
+        if self.withdraws.is_none() && own(mark::WITHDRAW) && !asks {
+            self.withdraws = span();
+        }
+        // What was done, told by the side that did it: with a reason it is an update by itself, and so is a longer
+        // account of work without one.
+        if self.explains.is_none() && !asks {
+            let did = glance.marks & (mark::PAST | mark::DONE) != 0
+                && glance.marks & mark::DELIVER != 0
+                && tokens.iter().any(|token| token.is(mark::PAST | mark::DONE) && token.is(mark::DELIVER))
+                || own(mark::CAUSE) && glance.marks & mark::PAST != 0;
+            if did && (glance.marks & mark::EXPLAIN != 0 || glance.words >= 9) {
+                self.explains = span();
+            }
+        }
+    }
+}
+
+/// «Вот медиаплан»: points at a thing, and not at a thought («вот так», «вот что», «вот уже неделю»).
+fn points_at(tokens: &[Token]) -> bool {
+    let mut words = tokens.iter().filter(|token| token.kind == Kind::Word);
+    words.next().is_some_and(|token| token.is(mark::HERE))
+        && words.next().is_some_and(|token| {
+            token.role == Role::None && !token.is(mark::FUNC | mark::WH | mark::SUB | mark::SELF | mark::YOU)
+        })
+}
+
+/// Whether one of the two words before says no.
+pub(super) fn negated(tokens: &[Token], at: usize) -> bool {
+    tokens[at.saturating_sub(2)..at].iter().any(|token| token.is(mark::NOT)) && !tokens[at].is(mark::CHASE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Setting, Side, annotate};
+    use forewarn_base::calendar::{Calendar, WorkingHours};
+
+    fn acts(text: &str) -> Acts {
+        let calendar =
+            Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
+        let setting =
+            Setting { sent_at: None, calendar: &calendar, lang: None, side: Side::Agency, month_first: None };
+        annotate(text, &setting).acts
+    }
+
+    #[test]
+    fn handing_over_is_told_from_speaking_of_it() {
+        for text in [
+            "The link report is ready, please find the link below.",
+            "The drafts are in the shared folder now.",
+            "As announced, please find our files attached.",
+            "Hello Laura, hope your week is going well.\n\nAs promised, here is the list of redirects. We secured three links.",
+            "attached is the ad copy, with a short note on what we changed.",
+            "Вот медиаплан. Отметила два места.",
+            "Карта запросов готова, файл приложен.",
+            "Обещанные файлы в общей папке.",
+        ] {
+            assert!(acts(text).delivers.is_some(), "{text}");
+        }
+        for text in [
+            "We'll put the drafts into the shared folder tomorrow.",
+            "Is the report ready?",
+            "Вот так всегда.",
+            "Вот уже неделю ждём отчёт.",
+            "Выложим отчёт в общую папку завтра.",
+        ] {
+            assert!(acts(text).delivers.is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_longer_wanted_is_taken_back() {
+        for text in
+            ["We no longer need the banners.", "Баннеры больше не нужны.", "Please stop work on the flyer."]
+        {
+            assert!(acts(text).withdraws.is_some(), "{text}");
+        }
+        assert!(acts("Do you still need the banners?").withdraws.is_none());
+    }
+}

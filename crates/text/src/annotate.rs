@@ -1,0 +1,158 @@
+//! All marks of one message.
+
+use std::cell::RefCell;
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+
+use super::due::{self, Now};
+use super::lang::Counts;
+use super::token::{Reader, Token};
+use super::zone::{self, Stretch};
+use super::{Acts, DateMark, Gist, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, tone};
+use forewarn_base::calendar::Calendar;
+
+/// What is known of a message besides its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// Its local time; without it only absolute dates are resolved.
+    pub sent_at: Option<NaiveDateTime>,
+    /// The working calendar, with the time zone of the local time.
+    pub calendar: &'a Calendar,
+    /// Its language, where the source says; else it is found.
+    pub lang: Option<Lang>,
+    /// Who wrote it.
+    pub side: Side,
+    /// Whether `12/5` is the fifth of December; by default it is in English and is not in Russian.
+    pub month_first: Option<bool>,
+}
+
+/// What a message says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Annotation {
+    /// Its language, by the majority of words.
+    pub lang: Lang,
+    /// Words the author wrote now; history, signatures, small print and code are left out.
+    pub own_words: u32,
+    /// How it sounds.
+    pub tone: Tone,
+    /// Sentences that ask something.
+    pub questions: Vec<Span>,
+    /// Sentences that ask for something to be done.
+    pub requests: Vec<Span>,
+    /// What the author's side takes on.
+    pub promises: Vec<Promise>,
+    /// Times named in the message.
+    pub dates: Vec<DateMark>,
+    /// What the author takes for granted.
+    pub stated: Vec<Stated>,
+    /// What else the author does.
+    pub acts: Acts,
+}
+
+/// Annotates messages with buffers that are used again.
+#[derive(Debug, Default)]
+pub struct Annotator {
+    tokens: Vec<Token>,
+    stretches: Vec<Stretch>,
+    found: Vec<due::Found>,
+}
+
+/// All marks of a text, with the buffers of this thread.
+pub fn annotate(text: &str, setting: &Setting<'_>) -> Annotation {
+    ANNOTATOR.with_borrow_mut(|annotator| annotator.annotate(text, setting))
+}
+
+/// The same, with what the text says in answer to something.
+pub fn annotate_reply(text: &str, setting: &Setting<'_>) -> (Annotation, Gist) {
+    let mut gist = Gist::default();
+    let annotation = ANNOTATOR.with_borrow_mut(|annotator| annotator.read(text, setting, Some(&mut gist)));
+    (annotation, gist)
+}
+
+/// The words that the author wrote now, on one line: without history, signature, small print and code.
+pub fn own_words(text: &str) -> String {
+    let text = within_reach(text);
+    let mut stretches = Vec::new();
+    zone::own(text, &mut stretches);
+    let words = stretches.iter().flat_map(|(start, end)| text[*start..*end].split_whitespace());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The first sentence in which the author presses for an answer.
+pub fn chase(text: &str) -> Option<Span> {
+    let text = within_reach(text);
+    let (mut stretches, mut tokens, mut acts) = (Vec::new(), Vec::new(), Acts::default());
+    zone::own(text, &mut stretches);
+    for &(start, end) in &stretches {
+        let mut reader = Reader::new(text, start, end);
+        while let Some(glance) = reader.sentence(&mut tokens) {
+            acts.add(&tokens, &glance);
+        }
+    }
+    acts.chases
+}
+
+thread_local! {
+    static ANNOTATOR: RefCell<Annotator> = RefCell::default();
+}
+
+impl Annotator {
+    /// All marks of a text. What lies beyond 4 GiB is not read.
+    pub fn annotate(&mut self, text: &str, setting: &Setting<'_>) -> Annotation {
+        self.read(text, setting, None)
+    }
+
+    fn read(&mut self, text: &str, setting: &Setting<'_>, mut gist: Option<&mut Gist>) -> Annotation {
+        let text = within_reach(text);
+        let mut annotation = Annotation::default();
+        let mut counts = Counts::default();
+        let mut sums = tone::Sums::default();
+        // Moments outside the calendars people use would only overflow.
+        let sent_at = setting.sent_at.filter(|at| (1000..=9000).contains(&at.year()));
+        zone::own(text, &mut self.stretches);
+        for stretch in 0..self.stretches.len() {
+            let (start, end) = self.stretches[stretch];
+            let mut reader = Reader::new(text, start, end);
+            while let Some(mut glance) = reader.words(&mut self.tokens) {
+                sums.add(text, &self.tokens);
+                reader.join(&mut self.tokens, &mut glance);
+                let tokens = &self.tokens;
+                annotation.own_words += glance.words;
+                counts.add(&glance);
+                let asks = question::asks(tokens, &glance);
+                annotation.questions.extend(asks.question);
+                annotation.requests.extend(asks.request);
+                let russian = glance.cyrillic > glance.latin;
+                self.found.clear();
+                if due::may_name_time(&glance) {
+                    let now = Now {
+                        sent: sent_at.unwrap_or(NaiveDateTime::new(NaiveDate::default(), NaiveTime::MIN)),
+                        calendar: setting.calendar,
+                        month_first: setting.month_first.unwrap_or(!russian),
+                    };
+                    due::find(text, tokens, now, sent_at.is_some(), &mut self.found);
+                    annotation.dates.extend(self.found.iter().map(|found| found.mark));
+                }
+                promise::find(text, tokens, &glance, &self.found, setting.side, &mut annotation.promises);
+                annotation.acts.add(tokens, &glance);
+                annotation.stated.extend(expect::find(text, tokens, &glance, &self.found));
+                if let Some(gist) = &mut gist {
+                    gist.add(text, tokens, &glance);
+                }
+            }
+        }
+        annotation.acts.assumes = annotation.stated.first().map(|stated| stated.span);
+        annotation.lang = setting.lang.unwrap_or_else(|| counts.lang());
+        annotation.tone = sums.tone(annotation.lang);
+        annotation
+    }
+}
+
+/// The part of a text whose places fit into 32 bits.
+fn within_reach(text: &str) -> &str {
+    let mut end = text.len().min(u32::MAX as usize);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}

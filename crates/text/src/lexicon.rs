@@ -1,0 +1,524 @@
+//! The words the engine knows: compiled once from the files under `data/lexicon` into one hash table.
+//!
+//! A word is looked up by the hash of its folded form (see [`fold`]), so that a token costs one probe and no
+//! allocation. Phrases are a trie over word numbers; a matched phrase then stands as one token.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::fold::{Folded, fold, hash};
+
+/// What a word may be inside an expression of time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Nothing to do with time.
+    #[default]
+    None,
+    /// Monday = 1 to Sunday = 7.
+    Weekday,
+    /// Weekdays in the plural: a recurrence.
+    Weekdays,
+    /// January = 1 to December = 12.
+    Month,
+    /// A number in words.
+    Number,
+    /// An ordinal in words.
+    Ordinal,
+    /// What makes a number before it an ordinal: "th", «го».
+    OrdinalTail,
+    /// A unit of time; the value is one of [`unit`].
+    Unit,
+    /// "working", «рабочих».
+    Working,
+    /// "calendar", «календарных».
+    CalendarDays,
+    /// "this" = 0, "next" = 1, "last" = -1, "after next" = 2.
+    Shift,
+    /// Start = 1, early = 1, middle = 2, end = 3; "second half" is 4, "first half" is 5.
+    Edge,
+    /// Today = 0, tomorrow = 1.
+    Day,
+    /// A part of the day; the value is one of [`part`].
+    Part,
+    /// What ties a time to a sentence; the value is one of [`prep`].
+    Prep,
+    /// "every", «каждый».
+    Every,
+    /// "weekly", «ежемесячно»; the value is a [`unit`].
+    Frequency,
+    /// "a couple" = 2, "a few" = 3 (vague).
+    Couple,
+    /// "soon", «скоро».
+    Vague,
+    /// am = 0, pm = 12.
+    AmPm,
+    /// "o'clock", «ч».
+    OClock,
+    /// A named time zone; minutes east of Greenwich.
+    Zone,
+    /// "a", "the".
+    Article,
+    /// "of", "in" between an edge and its period.
+    Of,
+    /// "ago", «назад».
+    Ago,
+    /// "half" before or after a unit, «пол».
+    Half,
+    /// "once", "twice", «раз».
+    Once,
+    /// "approximately", "around": nothing changes.
+    Filler,
+    /// "other", "second", in "every other week".
+    Other,
+    /// "year" marks after a date: «г», «года».
+    YearMark,
+    /// "quarter" short forms: q1 = 1.
+    Quarter,
+    /// "then", «потом»: only for reading on.
+    And,
+}
+
+/// Units of time.
+pub(crate) mod unit {
+    pub(crate) const MINUTE: i32 = 1;
+    pub(crate) const HOUR: i32 = 2;
+    pub(crate) const DAY: i32 = 3;
+    pub(crate) const WEEK: i32 = 4;
+    pub(crate) const MONTH: i32 = 5;
+    pub(crate) const QUARTER: i32 = 6;
+    pub(crate) const YEAR: i32 = 7;
+    pub(crate) const WEEKEND: i32 = 8;
+    pub(crate) const SUTKI: i32 = 9;
+    pub(crate) const HALF_HOUR: i32 = 10;
+    pub(crate) const HALF_DAY: i32 = 11;
+    pub(crate) const WORKDAY: i32 = 12;
+    pub(crate) const FORTNIGHT: i32 = 13;
+    pub(crate) const HALF_YEAR: i32 = 14;
+    pub(crate) const HOUR_AND_HALF: i32 = 15;
+}
+
+/// Parts of the day.
+pub(crate) mod part {
+    pub(crate) const MORNING: i32 = 1;
+    pub(crate) const NOON: i32 = 2;
+    pub(crate) const LUNCH: i32 = 3;
+    pub(crate) const AFTERNOON: i32 = 4;
+    pub(crate) const AFTERNOON_RU: i32 = 5;
+    pub(crate) const EVENING: i32 = 6;
+    pub(crate) const NIGHT: i32 = 7;
+    pub(crate) const MIDNIGHT: i32 = 8;
+    pub(crate) const END_OF_DAY: i32 = 9;
+    pub(crate) const CLOSE: i32 = 10;
+    pub(crate) const BEFORE_LUNCH: i32 = 11;
+    pub(crate) const TONIGHT: i32 = 12;
+    pub(crate) const START_OF_DAY: i32 = 13;
+    pub(crate) const MIDDLE_OF_DAY: i32 = 14;
+}
+
+/// What ties a time to its sentence.
+pub(crate) mod prep {
+    pub(crate) const NONE: i32 = 0;
+    /// "by", "until", «к», «до».
+    pub(crate) const BY: i32 = 1;
+    /// "on", "at", «в».
+    pub(crate) const ON: i32 = 2;
+    /// "in", «через»: a span from now.
+    pub(crate) const IN: i32 = 3;
+    /// "within", «в течение», «за».
+    pub(crate) const WITHIN: i32 = 4;
+    /// "after", "not before", «после», «не раньше».
+    pub(crate) const AFTER: i32 = 5;
+    /// "from", "since", «с».
+    pub(crate) const FROM: i32 = 6;
+    /// "between".
+    pub(crate) const BETWEEN: i32 = 7;
+    /// "to", "through", «по»: the second half of a range.
+    pub(crate) const TO: i32 = 8;
+    /// "for", «за», «на»: what a thing is about.
+    pub(crate) const FOR: i32 = 9;
+    /// "since", «от»: the past.
+    pub(crate) const SINCE: i32 = 10;
+    /// "before", «до».
+    pub(crate) const BEFORE: i32 = 11;
+    /// «на».
+    pub(crate) const NA: i32 = 12;
+    /// «за».
+    pub(crate) const ZA: i32 = 13;
+    /// «с», «со».
+    pub(crate) const S: i32 = 14;
+    /// «по».
+    pub(crate) const PO: i32 = 15;
+    /// «в», «во».
+    pub(crate) const V: i32 = 16;
+    /// "at".
+    pub(crate) const AT: i32 = 17;
+    /// «к», «ко».
+    pub(crate) const K: i32 = 18;
+    /// "not before", «не раньше».
+    pub(crate) const NOT_BEFORE: i32 = 19;
+}
+
+macro_rules! marks {
+    ($($(#[$doc:meta])* $name:ident = $words:literal,)*) => {
+        /// What a word may do in a sentence besides naming a time: one bit each.
+        #[allow(clippy::upper_case_acronyms)]
+        pub(crate) mod mark {
+            marks!(@number 0u32; $($name,)*);
+        }
+        const MARKS: &[(&str, u64)] = &[$(($words, mark::$name),)*];
+    };
+    (@number $at:expr; $name:ident, $($rest:ident,)*) => {
+        pub(crate) const $name: u64 = 1 << ($at);
+        marks!(@number $at + 1; $($rest,)*);
+    };
+    (@number $at:expr;) => {};
+}
+
+marks! {
+    SELF = "self",
+    YOU = "you",
+    THIRD = "third",
+    WILL = "will",
+    BE = "be",
+    NOT = "not",
+    GOING = "going",
+    TO = "to",
+    LET = "let",
+    IF = "if",
+    HEDGE = "hedge",
+    MODAL = "modal",
+    ASK = "ask",
+    WH = "wh",
+    AUX = "aux",
+    DELIVER = "deliver",
+    ACT = "act",
+    NOPROMISE = "nopromise",
+    READY = "ready",
+    TEAM = "team",
+    OTHERS = "others",
+    VOW = "vow",
+    THING = "thing",
+    PLEASE = "please",
+    AWAIT = "await",
+    PAST = "past",
+    FIRST = "first",
+    THIRDFUT = "thirdfut",
+    PRESENT = "present",
+    INF = "inf",
+    IMPERATIVE = "imperative",
+    DONE = "done",
+    ING = "ing",
+    STOP = "stop",
+    ABBR = "abbr",
+    FUNC = "func",
+    SPLIT = "split",
+    CHASE = "chase",
+    ADMIT = "admit",
+    HERE = "here",
+    THANK = "thank",
+    ASSUME = "assume",
+    EXPLAIN = "explain",
+    DELIVERED = "delivered",
+    REFUSE = "refuse",
+    YES = "yes",
+    NAME = "name",
+    BOOST = "boost",
+    MEASURE = "measure",
+    GREET = "greet",
+    DEFER = "defer",
+    CAUSE = "cause",
+    IDIOM = "idiom",
+    SIGNOFF = "signoff",
+    CAN = "can",
+    WOULD = "would",
+    AND = "and",
+    SUB = "sub",
+    REPORTED = "reported",
+    HAVE = "have",
+    WITHDRAW = "withdraw",
+    SUBJUNCTIVE = "subjunctive",
+    WONDER = "wonder",
+    PATIENCE = "patience",
+}
+
+/// What is known of a word.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Entry {
+    /// Its part in expressions of time.
+    pub(crate) role: Role,
+    /// The value that goes with the role.
+    pub(crate) value: i32,
+    /// What else it does: bits of [`mark`].
+    pub(crate) marks: u64,
+    /// The trie node of phrases that start with it; 0 where none do.
+    pub(crate) phrases: u16,
+}
+
+/// The word number of a word that no list holds.
+pub(crate) const UNKNOWN: u16 = 0;
+
+/// All lists, compiled.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    /// Slots of a hash whose last 16 bits give way to the word number; 0 is an empty slot.
+    slots: Vec<u64>,
+    /// What is known, by word number; 0 is nothing.
+    entries: Vec<Entry>,
+    /// Trie edges: (node, word number) to node, and the entry that a phrase ending there has.
+    edges: Vec<(u32, u32)>,
+    phrases: Vec<Option<Entry>>,
+}
+
+/// The compiled lists.
+pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut building = Building::default();
+    for source in [
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/dates_en.txt")),
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/dates_ru.txt")),
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/speech_en.txt")),
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/speech_ru.txt")),
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/verbs_en.txt")),
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/verbs_ru.txt")),
+    ] {
+        building.read(source);
+    }
+    building.finish()
+});
+
+const SLOTS: usize = 1 << 16;
+const EDGES: usize = 1 << 13;
+
+impl Lexicon {
+    /// The number of the word with this hash, or [`UNKNOWN`].
+    #[inline]
+    pub(crate) fn find(&self, hash: u64) -> u16 {
+        let mut slot = (hash >> 32) as usize & (SLOTS - 1);
+        loop {
+            let known = self.slots[slot & (SLOTS - 1)];
+            if (known ^ hash) >> 16 == 0 {
+                return (known & 0xFFFF) as u16;
+            }
+            if known == 0 {
+                return UNKNOWN;
+            }
+            slot += 1;
+        }
+    }
+
+    /// What is known of a word number.
+    #[inline]
+    pub(crate) fn entry(&self, word: u16) -> &Entry {
+        &self.entries[usize::from(word)]
+    }
+
+    /// The node reached from `node` over a word, if any phrase goes on so. The root is 0.
+    pub(crate) fn step(&self, node: u32, word: u16) -> Option<u32> {
+        let key = node << 16 | u32::from(word);
+        let mut slot = edge_slot(key);
+        loop {
+            let (known, next) = self.edges[slot & (EDGES - 1)];
+            if next == 0 {
+                return None;
+            }
+            if known == key {
+                return Some(next);
+            }
+            slot += 1;
+        }
+    }
+
+    /// The entry of the phrase that ends at a node.
+    pub(crate) fn phrase(&self, node: u32) -> Option<&Entry> {
+        self.phrases.get(node as usize).and_then(Option::as_ref)
+    }
+}
+
+/// Where the search for a trie edge starts.
+fn edge_slot(key: u32) -> usize {
+    (key.wrapping_mul(0x9E37_79B1) >> 16) as usize & (EDGES - 1)
+}
+
+/// The lists while they are read.
+#[derive(Debug, Default)]
+struct Building {
+    words: BTreeMap<Vec<u8>, Entry>,
+    phrases: BTreeMap<Vec<Vec<u8>>, Entry>,
+}
+
+impl Building {
+    /// Reads one file of lines `key=value key : word word_of_a_phrase stem{a,b}`.
+    fn read(&mut self, source: &str) {
+        for line in source.lines() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let Some((keys, words)) = line.split_once(':') else {
+                debug_assert!(false, "a lexicon line without a colon: {line}");
+                continue;
+            };
+            let mut entry = Entry::default();
+            let mut verb = "";
+            for key in keys.split_whitespace() {
+                let (key, value) = key.split_once('=').unwrap_or((key, "0"));
+                let value: i32 = value.parse().unwrap_or(0);
+                if key == "enverb" || key == "ruverb" || key == "ruimperfect" {
+                    verb = key;
+                } else {
+                    set(&mut entry, key, value);
+                }
+            }
+            for pattern in words.split_whitespace() {
+                for item in expand(pattern) {
+                    match verb {
+                        "enverb" => {
+                            super::inflect::english(&item, |form, marks| self.add(form, entry, marks));
+                        }
+                        "ruverb" => {
+                            super::inflect::perfective(&item, |form, marks| self.add(form, entry, marks));
+                        }
+                        "ruimperfect" => {
+                            super::inflect::imperfective(&item, |form, marks| self.add(form, entry, marks));
+                        }
+                        _ => self.add(&item, entry, 0),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds a word or phrase; what an earlier line said of it stays where this one says nothing.
+    fn add(&mut self, item: &str, entry: Entry, marks: u64) {
+        let parts: Vec<Vec<u8>> = item.split('_').map(folded).collect();
+        let target = if parts.len() == 1 {
+            self.words.entry(parts.into_iter().next().unwrap_or_default()).or_default()
+        } else {
+            for part in &parts {
+                self.words.entry(part.clone()).or_default();
+            }
+            self.phrases.entry(parts).or_default()
+        };
+        if target.role == Role::None {
+            (target.role, target.value) = (entry.role, entry.value);
+        }
+        target.marks |= entry.marks | marks;
+    }
+
+    fn finish(self) -> Lexicon {
+        let mut lexicon = Lexicon {
+            slots: vec![0; SLOTS],
+            entries: vec![Entry::default()],
+            edges: vec![(0, 0); EDGES],
+            phrases: vec![None],
+        };
+        let mut numbers = BTreeMap::new();
+        for (word, entry) in self.words {
+            let number = u16::try_from(lexicon.entries.len()).unwrap_or(UNKNOWN);
+            lexicon.entries.push(entry);
+            let hash = hash(&word);
+            let mut slot = (hash >> 32) as usize & (SLOTS - 1);
+            while lexicon.slots[slot] != 0 {
+                slot = (slot + 1) & (SLOTS - 1);
+            }
+            lexicon.slots[slot] = hash & !0xFFFF | u64::from(number);
+            numbers.insert(word, number);
+        }
+        for (words, entry) in self.phrases {
+            let mut node = 0;
+            for (place, word) in words.iter().enumerate() {
+                let number = numbers.get(word).copied().unwrap_or(UNKNOWN);
+                node = lexicon.step(node, number).unwrap_or_else(|| {
+                    let next = u32::try_from(lexicon.phrases.len()).unwrap_or(0);
+                    lexicon.phrases.push(None);
+                    let key = node << 16 | u32::from(number);
+                    let mut slot = edge_slot(key);
+                    while lexicon.edges[slot].1 != 0 {
+                        slot = (slot + 1) & (EDGES - 1);
+                    }
+                    lexicon.edges[slot] = (key, next);
+                    next
+                });
+                if place == 0 && lexicon.entries[usize::from(number)].phrases == 0 {
+                    lexicon.entries[usize::from(number)].phrases = u16::try_from(node).unwrap_or(0);
+                }
+            }
+            lexicon.phrases[node as usize] = Some(entry);
+        }
+        debug_assert!(
+            lexicon.phrases.len() < EDGES * 3 / 4,
+            "the phrase table is too full: {}",
+            lexicon.phrases.len()
+        );
+        debug_assert!(
+            lexicon.entries.len() < SLOTS * 3 / 4,
+            "the word table is too full: {}",
+            lexicon.entries.len()
+        );
+        lexicon
+    }
+}
+
+/// The folded bytes of a word.
+pub(super) fn folded(word: &str) -> Vec<u8> {
+    let mut folded = Folded::default();
+    fold(word, &mut folded);
+    folded.bytes().to_vec()
+}
+
+/// Writes one key of a line into an entry.
+fn set(entry: &mut Entry, key: &str, value: i32) {
+    let role = match key {
+        "weekday" => Role::Weekday,
+        "weekdays" => Role::Weekdays,
+        "month" => Role::Month,
+        "number" => Role::Number,
+        "ordinal" => Role::Ordinal,
+        "ordinaltail" => Role::OrdinalTail,
+        "unit" => Role::Unit,
+        "working" => Role::Working,
+        "calendardays" => Role::CalendarDays,
+        "shift" => Role::Shift,
+        "edge" => Role::Edge,
+        "day" => Role::Day,
+        "part" => Role::Part,
+        "prep" => Role::Prep,
+        "every" => Role::Every,
+        "frequency" => Role::Frequency,
+        "couple" => Role::Couple,
+        "vague" => Role::Vague,
+        "ampm" => Role::AmPm,
+        "oclock" => Role::OClock,
+        "zone" => Role::Zone,
+        "article" => Role::Article,
+        "of" => Role::Of,
+        "ago" => Role::Ago,
+        "half" => Role::Half,
+        "once" => Role::Once,
+        "filler" => Role::Filler,
+        "other" => Role::Other,
+        "yearmark" => Role::YearMark,
+        "quarter" => Role::Quarter,
+        "andword" => Role::And,
+        _ => {
+            let mark = MARKS.iter().find(|(name, _)| *name == key);
+            debug_assert!(mark.is_some(), "an unknown lexicon key: {key}");
+            entry.marks |= mark.map_or(0, |(_, mark)| *mark);
+            return;
+        }
+    };
+    (entry.role, entry.value) = (role, value);
+}
+
+/// Every string that a pattern with `{a,b}` groups stands for.
+pub(super) fn expand(pattern: &str) -> Vec<String> {
+    let Some(open) = pattern.find('{') else { return vec![pattern.to_owned()] };
+    let Some(close) = pattern[open..].find('}').map(|at| at + open) else { return vec![pattern.to_owned()] };
+    let tails = expand(&pattern[close + 1..]);
+    let mut all = Vec::new();
+    for choice in pattern[open + 1..close].split(',') {
+        for tail in &tails {
+            all.push(format!("{}{choice}{tail}", &pattern[..open]));
+        }
+    }
+    all
+}

@@ -1,0 +1,78 @@
+//! The text engine: what a message says, as marks with their places.
+//!
+//! Everything here is a pure function from text to values; nothing knows of tables or files. A message is zoned
+//! ([`zone`]: history, signatures and code are not the author's words now), cut into sentences of tokens in one
+//! pass ([`token`]), and each sentence is looked at by the finders whose trigger words it holds.
+
+#![allow(
+    clippy::if_same_then_else,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    clippy::wrong_self_convention,
+    reason = "matters of style; conditions there are written in the order in which the words are read"
+)]
+
+mod acts;
+mod annotate;
+mod answer;
+mod due;
+mod exchange;
+mod expect;
+mod fold;
+mod inflect;
+mod join;
+mod lang;
+mod lexicon;
+mod promise;
+mod question;
+mod token;
+mod token_word;
+pub mod tone;
+mod topic;
+mod zone;
+mod zone_line;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::acts::Acts;
+pub use self::annotate::{Annotation, Annotator, Setting, annotate, annotate_reply, chase, own_words};
+pub use self::answer::{Gist, Query};
+pub use self::due::{DateMark, Recurrence, Window};
+pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange};
+pub use self::expect::{Expected, Stated};
+pub use self::lang::Lang;
+pub use self::promise::{Firmness, Promise};
+pub use self::tone::Tone;
+pub use self::topic::Topic;
+
+/// Which side of an engagement a message comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The client.
+    Client,
+    /// The agency.
+    #[default]
+    Agency,
+}
+
+/// A stretch of the original text in bytes, on character boundaries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span of token places.
+    pub(crate) fn new(start: u32, end: u32) -> Self {
+        Self { start: start as usize, end: end as usize }
+    }
+
+    /// The words at this place of the text they were found in.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or("")
+    }
+}

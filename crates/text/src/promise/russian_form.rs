@@ -1,0 +1,157 @@
+//! The form of a Russian verb that no list holds.
+
+use crate::fold::lower;
+
+/// What an unknown word looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    FirstPlural,
+    FirstSingular,
+    Third,
+    Other,
+}
+
+/// Perfective prefixes.
+const PREFIXES: [&str; 27] = [
+    "с", "по", "при", "под", "от", "вы", "на", "до", "за", "пере", "раз", "рас", "из", "ис", "об", "о",
+    "про", "у", "в", "вз", "вос", "воз", "недо", "со", "ото", "отре", "изо",
+];
+
+/// Guesses the form of a verb that no list holds: a perfective prefix and a personal ending, less the endings of
+/// nouns and adjectives. The word comes in any case.
+pub(super) fn guess(word: &str) -> Form {
+    // Personal endings end in м, т, у, ю, ь or я; most words are dismissed here.
+    if word.len() < 10 || !word.ends_with(['м', 'т', 'у', 'ю', 'ь', 'я', 'М', 'Т', 'У', 'Ю', 'Ь', 'Я'])
+    {
+        return Form::Other;
+    }
+    let lowered = lower(word);
+    let word: &str = &lowered;
+    let starts = |prefix: &str| word.starts_with(prefix);
+    if !PREFIXES.iter().any(|prefix| starts(prefix)) {
+        return Form::Other;
+    }
+    let ends = |ending: &str| word.ends_with(ending);
+    let any = |endings: &[&str]| endings.iter().any(|ending| ends(ending));
+    if ends("сь") || ends("ся") {
+        let stem = &word[..word.len() - 4];
+        if ["аем", "яем", "уем"].iter().any(|end| stem.ends_with(end)) {
+            return Form::Other;
+        }
+        if ends("сь")
+            && ["лю", "яю", "жу", "шу", "чу", "щу", "ну"].iter().any(|end| stem.ends_with(end))
+            && !stem.ends_with("ляю")
+        {
+            return Form::FirstSingular;
+        }
+        return if stem.ends_with("ем") || stem.ends_with("им") || stem.ends_with("ём") {
+            Form::FirstPlural
+        } else {
+            Form::Other
+        };
+    }
+    if any(&["им", "ем", "ём"]) {
+        let noun = any(&[
+            "ким",
+            "гим",
+            "хим",
+            "щим",
+            "вшим",
+            "йшим",
+            "ьшим",
+            "чшим",
+            "дним",
+            "нним",
+            "тним",
+            "жним",
+            "рним",
+            "чним",
+            "ением",
+            "анием",
+            "янием",
+            "ытием",
+            "телем",
+            "ием",
+            "цем",
+            "чаем",
+            "учим",
+            "ачим",
+            "аем",
+            "яем",
+            "ваем",
+            "ьим",
+            "этим",
+            "своим",
+            "одним",
+            "ьем",
+            "оем",
+            "юем",
+            "арем",
+            "олем",
+            "днем",
+            "жем",
+            "чем",
+            "щем",
+            "роблем",
+            "ооем",
+            "ровнем",
+            "ремем",
+            "ъем",
+            "еем",
+        ]);
+        return if noun { Form::Other } else { Form::FirstPlural };
+    }
+    if any(&["ую", "лю", "ню", "шу", "чу", "щу", "жу", "ну", "ью", "ею"]) {
+        let noun = any(&[
+            "ную",
+            "кую",
+            "шую",
+            "щую",
+            "вую",
+            "тую",
+            "лую",
+            "рую",
+            "гую",
+            "мую",
+            "дую",
+            "зую",
+            "елю",
+            "ину",
+            "ону",
+            "сну",
+            "ену",
+            "ану",
+            "ачу",
+            "ощь",
+            "стью",
+            "остью",
+            "ечью",
+            "нью",
+            "арью",
+            "ью",
+            "ицу",
+            "шую",
+            "жую",
+            "ную",
+            "уну",
+            "алю",
+            "илю",
+            "улю",
+            "аню",
+            "иню",
+            "ашу",
+            "ушу",
+            "ичу",
+            "рошу",
+        ]) && !any(&["ирую", "трую", "тану", "кину", "двину"]);
+        return if noun { Form::Other } else { Form::FirstSingular };
+    }
+    if any(&["ит", "ет", "ят", "ут", "ют", "ат"]) {
+        let other = any(&[
+            "ает", "яет", "ают", "яют", "вает", "вают", "еет", "еют", "нет", "мат", "кат", "мент", "лет",
+            "тат", "рат", "нат", "лат", "дит", "вет", "жет", "сет", "кет", "рет", "бет",
+        ]);
+        return if other { Form::Other } else { Form::Third };
+    }
+    Form::Other
+}

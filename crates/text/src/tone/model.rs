@@ -1,0 +1,229 @@
+//! The weights: what the file holds, and how sums become scores.
+
+use std::sync::{LazyLock, OnceLock};
+
+use super::Tone;
+use super::cue::INPUTS;
+use super::feature::{ROWS, pair};
+use crate::{Lang, fold::hash, lexicon::folded};
+
+/// How many sums a message has: negative, neutral, positive, hostility, frustration, impatience, politeness,
+/// gratitude.
+pub(crate) const OUTPUTS: usize = 8;
+
+/// One number per output.
+pub(crate) type Row = [f32; OUTPUTS];
+
+/// Heads of a model: English, Russian, other languages, as [`Lang`] has them.
+pub(crate) const HEADS: usize = 3;
+
+/// Trained weights. [`Model::embedded`] is the product's own; a file of an agency's own labels is read with
+/// [`Model::read`] and used from then on after [`Model::install`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// What the weights are and what they were learned from, line by line.
+    pub(crate) header: Vec<String>,
+    /// Weights of hashed features, in 127ths of the output's scale.
+    pub(crate) rows: Vec<[i8; OUTPUTS]>,
+    /// The largest weight of each output.
+    pub(crate) scales: Row,
+    /// Weights of the counters: beside the hashed features, calibrated for English and for Russian, and for texts in
+    /// other languages alone.
+    pub(crate) heads: [Head; HEADS],
+}
+
+/// Weights of the counters, with the intercept and what turns sums into probabilities.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Head {
+    pub(crate) inputs: Vec<Row>,
+    pub(crate) intercept: Row,
+    /// Calibration: `gain × sum + shift`; the three of the tone share one gain.
+    pub(crate) gain: Row,
+    pub(crate) shift: Row,
+}
+
+impl Default for Head {
+    fn default() -> Self {
+        Self {
+            inputs: vec![[0.0; OUTPUTS]; INPUTS],
+            intercept: [0.0; OUTPUTS],
+            gain: [1.0; OUTPUTS],
+            shift: [0.0; OUTPUTS],
+        }
+    }
+}
+
+/// Why a model file cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelFault(pub(crate) String);
+
+impl std::fmt::Display for ModelFault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "not a tone model of this version: {}", self.0)
+    }
+}
+
+impl std::error::Error for ModelFault {}
+
+/// The first line of a model file: what it is and the version of features it was trained for.
+const MAGIC: &str = "forewarn tone model 2";
+
+static EMBEDDED: LazyLock<Model> = LazyLock::new(|| {
+    Model::parse(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/tone/model.bin")))
+        .expect("a test reads the embedded file")
+});
+static INSTALLED: OnceLock<Model> = OnceLock::new();
+
+impl Model {
+    /// The weights that come with the product.
+    pub fn embedded() -> &'static Self {
+        &EMBEDDED
+    }
+
+    /// The weights in use.
+    pub fn current() -> &'static Self {
+        INSTALLED.get().unwrap_or_else(|| &EMBEDDED)
+    }
+
+    /// Uses these weights from now on, in every thread. Only the first call has an effect, and only before the first
+    /// message is annotated; it says whether it had.
+    pub fn install(self) -> bool {
+        INSTALLED.set(self).is_ok()
+    }
+
+    /// The lines of the header: version, sets, figures.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    /// When it is not one of this version, or is cut short.
+    pub fn read(bytes: &[u8]) -> Result<Self, ModelFault> {
+        Self::parse(bytes)
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, ModelFault> {
+        let fault = |what: &str| ModelFault(what.to_owned());
+        let split = memchr::memmem::find(bytes, b"\n\n").ok_or_else(|| fault("no header"))?;
+        let header = std::str::from_utf8(&bytes[..split]).map_err(|_| fault("the header is not text"))?;
+        let header: Vec<String> = header.lines().map(str::to_owned).collect();
+        if header.first().map(String::as_str) != Some(MAGIC) {
+            return Err(fault("another first line"));
+        }
+        if header.get(1) != Some(&Self::features()) {
+            return Err(fault("trained for another cut of words: train it again"));
+        }
+        let mut body = &bytes[split + 2..];
+        let head_size = 4 * OUTPUTS * (INPUTS + 3);
+        if body.len() != 4 * OUTPUTS + HEADS * head_size + OUTPUTS * ROWS {
+            return Err(fault("another length"));
+        }
+        let mut row = || {
+            let (mine, rest) = body.split_at(4 * OUTPUTS);
+            body = rest;
+            let mut row = [0.0; OUTPUTS];
+            for (value, bytes) in row.iter_mut().zip(mine.chunks_exact(4)) {
+                *value = f32::from_le_bytes(bytes.try_into().unwrap_or_default());
+            }
+            row
+        };
+        let scales = row();
+        let mut head = || Head {
+            inputs: (0..INPUTS).map(|_| row()).collect(),
+            intercept: row(),
+            gain: row(),
+            shift: row(),
+        };
+        let heads = [head(), head(), head()];
+        if heads
+            .iter()
+            .flat_map(|head| head.inputs.iter().chain([&head.intercept, &head.gain, &head.shift]))
+            .chain([&scales])
+            .flatten()
+            .any(|value| !value.is_finite())
+        {
+            return Err(fault("a weight is no number"));
+        }
+        let rows = body
+            .chunks_exact(OUTPUTS)
+            .map(|bytes| std::array::from_fn(|at| i8::from_le_bytes([bytes[at]])))
+            .collect();
+        Ok(Self { header, rows, scales, heads })
+    }
+
+    /// The model as the bytes of a file; the same model gives the same bytes.
+    pub fn write(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(OUTPUTS * ROWS + 20_000);
+        bytes.extend_from_slice(self.header.join("\n").as_bytes());
+        bytes.extend_from_slice(b"\n\n");
+        let mut row = |row: &Row| row.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+        row(&self.scales);
+        for head in &self.heads {
+            head.inputs.iter().chain([&head.intercept, &head.gain, &head.shift]).for_each(&mut row);
+        }
+        bytes.extend(self.rows.iter().flatten().map(|weight| weight.to_le_bytes()[0]));
+        bytes
+    }
+
+    /// The first lines of every header, for those who write one.
+    pub(crate) fn magic() -> Vec<String> {
+        vec![MAGIC.to_owned(), Self::features()]
+    }
+
+    /// A print of how words become rows: weights learned for another hash would be noise.
+    fn features() -> String {
+        let print = ["of", "word", "сроки", "подрядчик", "don't"]
+            .iter()
+            .fold(INPUTS as u64, |print, word| pair(print, hash(&folded(word))).into());
+        format!("features: {print:x}")
+    }
+
+    /// Adds the weights of a row.
+    #[inline]
+    pub(crate) fn add(&self, row: u32, size: f32, sums: &mut Row) {
+        let weights = &self.rows[row as usize & (ROWS - 1)];
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += size * f32::from(*weight);
+        }
+    }
+
+    /// The sums of a message before calibration: `hashed` in 127ths of the scales, over `tokens` tokens.
+    pub(crate) fn sums(&self, lang: Lang, hashed: &Row, tokens: u32, inputs: &[f32; INPUTS]) -> Row {
+        let head = &self.heads[lang as usize];
+        let mut sums = head.intercept;
+        if lang != Lang::Und {
+            let size = 1.0 / (127.0 * (tokens as f32 + 4.0).sqrt());
+            for at in 0..OUTPUTS {
+                sums[at] += hashed[at] * self.scales[at] * size;
+            }
+        }
+        for (input, weights) in inputs.iter().zip(&head.inputs) {
+            for at in 0..OUTPUTS {
+                sums[at] += input * weights[at];
+            }
+        }
+        sums
+    }
+
+    /// The calibrated scores of sums.
+    pub(crate) fn tone(&self, lang: Lang, sums: &Row) -> Tone {
+        let head = &self.heads[lang as usize];
+        let at = |at: usize| (head.gain[at] * sums[at] + head.shift[at]).clamp(-40.0, 40.0);
+        let chance = |output: usize| 1.0 / (1.0 + (-at(output)).exp());
+        let top = at(0).max(at(1)).max(at(2));
+        let [negative, neutral, positive] = [0, 1, 2].map(|output| (at(output) - top).exp());
+        let total = negative + neutral + positive;
+        Tone {
+            negative: negative / total,
+            neutral: neutral / total,
+            positive: positive / total,
+            hostility: chance(3),
+            frustration: chance(4),
+            impatience: chance(5),
+            politeness: chance(6),
+            gratitude: chance(7),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Scoring: the sums of a message, with the words of this thread remembered.
+
+use std::cell::RefCell;
+
+use super::Tone;
+use super::cue;
+use super::feature::{Shape, pair};
+use super::model::{Model, OUTPUTS, Row};
+use super::pass::{Pass, Seen, Sink};
+use super::words::{Entry, LISTS};
+use crate::{
+    Lang,
+    fold::{Folded, fold},
+    token::Token,
+};
+
+/// How many words a thread remembers, a power of two.
+const REMEMBERED: usize = 1 << 14;
+
+/// A word with the weights of all its features: a pure function of its letters, so it may be remembered or not.
+#[derive(Debug, Clone, Copy, Default)]
+struct Word {
+    hash: u64,
+    sums: Row,
+    seen: Seen,
+}
+
+/// The words this thread met last, by their hashes.
+#[derive(Debug)]
+struct Memory {
+    words: Box<[Word]>,
+    model: &'static Model,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { words: vec![Word::default(); REMEMBERED].into_boxed_slice(), model: Model::current() }
+    }
+}
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
+
+/// Sums over the sentences of a message.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sums {
+    pass: Pass,
+    hashed: Row,
+}
+
+impl Sums {
+    /// Adds one sentence of words as they were read.
+    pub(crate) fn add(&mut self, text: &str, tokens: &[Token]) {
+        MEMORY.with_borrow_mut(|memory| {
+            let mut sink = Scorer { memory, sums: [0.0; OUTPUTS] };
+            self.pass.sentence(text, tokens, &mut sink);
+            for (sum, more) in self.hashed.iter_mut().zip(sink.sums) {
+                *sum += more;
+            }
+        });
+    }
+
+    /// The scores of a message in a language.
+    pub(crate) fn tone(&self, lang: Lang) -> Tone {
+        if self.pass.tokens == 0 {
+            return Tone { neutral: 1.0, ..Tone::default() };
+        }
+        let model = Model::current();
+        let inputs = cue::inputs(&self.pass.counts, self.pass.words);
+        model.tone(lang, &model.sums(lang, &self.hashed, self.pass.tokens, &inputs))
+    }
+}
+
+/// Adds up weights.
+struct Scorer<'a> {
+    memory: &'a mut Memory,
+    sums: Row,
+}
+
+impl Sink for Scorer<'_> {
+    #[inline]
+    fn word(&mut self, text: &str, token: &Token) -> Seen {
+        let slot = &mut self.memory.words[(token.hash >> 40) as usize & (REMEMBERED - 1)];
+        if slot.hash != token.hash {
+            *slot = look_up(self.memory.model, text, token);
+        }
+        for (sum, more) in self.sums.iter_mut().zip(slot.sums) {
+            *sum += more;
+        }
+        slot.seen
+    }
+
+    #[inline]
+    fn pair(&mut self, first: u64, second: u64) {
+        self.memory.model.add(pair(first, second), 1.0, &mut self.sums);
+    }
+}
+
+/// The shape of a word and what the lists say of it.
+pub(crate) fn glimpse(text: &str, token: &Token) -> (Shape, Seen) {
+    let mut folded = Folded::default();
+    fold(text.get(token.start as usize..token.end as usize).unwrap_or(""), &mut folded);
+    if token.possessive {
+        folded.cut(2);
+    }
+    let shape = Shape::new(folded.bytes());
+    let mut entry: Entry = LISTS.word(shape.letters());
+    if shape.drawn && !entry.named {
+        entry = LISTS.word(shape.undrawn().letters());
+    }
+    (shape, Seen { cues: entry.cues, tone: entry.tone, opens: entry.opens, drawn: shape.drawn })
+}
+
+/// The weights of a word's features.
+fn look_up(model: &Model, text: &str, token: &Token) -> Word {
+    let (shape, seen) = glimpse(text, token);
+    let mut word = Word { hash: token.hash, sums: [0.0; OUTPUTS], seen };
+    shape.rows(|row, size| model.add(row, size, &mut word.sums));
+    word
+}
