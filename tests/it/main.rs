@@ -26,6 +26,7 @@ mod import_review;
 mod kickoff;
 mod language;
 mod later;
+mod layout;
 mod ledger;
 mod life;
 mod page;
