@@ -23,7 +23,7 @@ pub fn run(loaded: &Loaded, config: &Config, as_of: DateTime<Utc>, json: bool) -
     let wanted = starts.iter().copied().collect();
     let seen = backtest::glimpses(tables, config, &wanted, &std::collections::BTreeSet::new())
         .context("replaying the past")?;
-    let conflicts = backtest::conflicts(tables, as_of);
+    let conflicts = model::outcome::conflicts(tables, as_of);
     let said = decision::told(tables, as_of);
     let examples = backtest::examples(&seen, &starts, &conflicts, &said, config, as_of);
     let expert = with_own_base_rate(config, tables, as_of);

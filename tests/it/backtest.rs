@@ -320,7 +320,7 @@ fn the_base_rate_is_the_agencys_own_where_outcomes_are_recorded() {
     let kept: Vec<&str> = lines.lines().filter(|line| !line.starts_with("outcomes_since")).collect();
     fs::write(&toml, kept.join("\n")).unwrap();
     let config = Config::read(&workspace).unwrap();
-    let at = |day: &str| backtest::start_of(day.parse().unwrap(), &config);
+    let at = |day: &str| model::outcome::start_of(day.parse().unwrap(), &config);
     let rate = |day: &str| {
         let loaded = ingest::load(&config, &|_| ()).unwrap();
         with_own_base_rate(&config, &loaded.tables, at(day)).base_rate

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, Utc};
 
 use forewarn_risk::{
-    alert::decision::AlertFate,
+    alert::{AlertState, decision::AlertFate},
     forecast::earned::CurvePoint,
     prospect::{Expected, ProjectCurve, Prospect},
     review::record::{
-        Addend, Alert, AlertState, BandMonth, Change, ClientLine, DecisionLine, Depth, DueSoon, Evidence,
-        Fix, Lateness, Mark, MarkKind, Moved, PastAlert, PromiseBar, Rate, Review, Snoozed,
+        Addend, Alert, BandMonth, Change, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness,
+        Mark, MarkKind, Moved, PastAlert, PromiseBar, Rate, Review, Snoozed,
     },
     score::{AmountRange, Chance},
     signal::Fact,

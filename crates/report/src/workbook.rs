@@ -18,7 +18,7 @@ use forewarn_base::{
     error::{Error, Result},
     plain::plain,
 };
-use forewarn_risk::review::record::{AlertState, Review};
+use forewarn_risk::{alert::AlertState, review::record::Review};
 use forewarn_table::Band;
 use forewarn_text::Lang;
 

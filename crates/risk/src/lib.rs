@@ -11,6 +11,7 @@ pub mod history;
 pub mod kickoff;
 pub mod model;
 pub mod phrasing;
+pub mod portfolio;
 pub mod prospect;
 pub mod review;
 pub mod score;

@@ -20,10 +20,10 @@ use crate::{
     backtest,
     config::Config,
     error::Error,
-    forecast,
     history::{History, talk::Pointer},
     ingest::Loaded,
     pipeline,
+    portfolio::{self, Scored},
     redact::Mask,
     report::{
         Run,
@@ -209,7 +209,7 @@ impl Asked {
                     tables: tables(addend.signal),
                 })
                 .collect(),
-            known_share: known_share(score, config),
+            known_share: score::known_share(&score.values, &EXPERT, config),
             coverage: coverage(history, place),
             missing: missing(score, config, lang),
             month_before: config.day_of(month_before),
@@ -254,12 +254,13 @@ struct Then {
 
 impl Then {
     fn new(run: &Run, place: usize, config: &Config, at: DateTime<Utc>) -> anyhow::Result<Self> {
-        let history = pipeline::history(&run.loaded.tables, config, at);
-        let forecasts = forecast::workspace::of_history(&history);
-        let score = score::score_with(&history, &forecasts, &EXPERT, config)?.swap_remove(place);
-        let view = View { history: &history, forecasts: &forecasts, config };
-        let proofs = signal::ALL.iter().map(|signal| (signal.proofs)(view, place)).collect();
-        Ok(Self { score, proofs })
+        let then = portfolio::replay(&run.loaded.tables, config, &[at], |history, forecasts| {
+            let score = Scored::of(history, &forecasts, config)?.scores.swap_remove(place);
+            let view = View { history, forecasts: &forecasts, config };
+            let proofs = signal::ALL.iter().map(|signal| (signal.proofs)(view, place)).collect();
+            Ok(Self { score, proofs })
+        })?;
+        Ok(then.into_iter().next().expect("one moment was replayed"))
     }
 }
 
@@ -329,14 +330,6 @@ fn missing(score: &Score, config: &Config, lang: Lang) -> Vec<Missing> {
         .collect();
     missing.sort_by(|a, b| b.most_log_odds.total_cmp(&a.most_log_odds).then(a.signal.cmp(b.signal)));
     missing
-}
-
-fn known_share(score: &Score, config: &Config) -> f64 {
-    let weights = signal::ALL.iter().map(|signal| EXPERT.of(signal.name, config));
-    let (known, all) = weights.zip(&score.values).fold((0.0, 0.0), |(known, all), (weight, value)| {
-        (known + if value.is_some() { weight } else { 0.0 }, all + weight)
-    });
-    known / f64::max(all, 1e-9)
 }
 
 /// The tables that a signal comes from.

@@ -1,7 +1,7 @@
 //! English.
 
 use super::{Finding, Movement, TimelineFacts, Words};
-use forewarn_risk::{review::record::AlertState, signal::cause::Cause};
+use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
 
 pub(super) static WORDS: Words = Words {
@@ -149,7 +149,6 @@ pub(super) static WORDS: Words = Words {
         AlertState::Worse => "worse than last month",
         AlertState::Ongoing => "ongoing",
         AlertState::Better => "better than last month",
-        AlertState::Gone => "over",
     },
     band_word: |band| match band {
         Band::Unknown => "unknown",

@@ -15,7 +15,7 @@ pub mod terminal;
 
 use serde::Serialize;
 
-use forewarn_risk::{review::record::AlertState, signal::cause::Cause};
+use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
 use forewarn_text::Lang;
 

@@ -1,7 +1,7 @@
 //! Russian.
 
 use super::{Finding, Movement, TimelineFacts, Words};
-use forewarn_risk::{review::record::AlertState, signal::cause::Cause};
+use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
 
 pub(super) static WORDS: Words = Words {
@@ -176,7 +176,6 @@ pub(super) static WORDS: Words = Words {
         AlertState::Worse => "хуже, чем месяц назад",
         AlertState::Ongoing => "продолжается",
         AlertState::Better => "лучше, чем месяц назад",
-        AlertState::Gone => "снято",
     },
     band_word: |band| match band {
         Band::Unknown => "неизвестно",

@@ -172,9 +172,7 @@ impl<'a> Bench<'a> {
         } else {
             self.forecast_before(&history, acts)
         };
-        let view = View { history: &history, forecasts: &forecasts, config };
-        let measured = score::measure(view)?.swap_remove(0);
-        Ok(score::of_values(measured.values, measured.unknown, &EXPERT, config))
+        Ok(score::score_with(&history, &forecasts, &EXPERT, config)?.swap_remove(0))
     }
 
     /// The place of the client's first item among those of the portfolio.

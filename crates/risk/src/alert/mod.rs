@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use serde::Serialize;
 
 pub mod act;
 pub mod decision;
@@ -19,6 +20,35 @@ use forewarn_table::{Band, config::Config};
 const HYSTERESIS: f64 = 0.8;
 /// Over how many month starts states are replayed.
 const MONTHS_REPLAYED: u32 = 6;
+
+/// By how much a probability must have moved within a month for an alert to be worse or better: a judgement.
+const NOTABLE_CHANGE: f64 = 0.05;
+
+/// What stands in an alert beside the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertState {
+    /// Not there last month.
+    New,
+    /// There, and the risk has grown.
+    Worse,
+    /// There as before.
+    Ongoing,
+    /// There, and the risk has shrunk.
+    Better,
+}
+
+impl AlertState {
+    /// The state of an alert that stands, from whether it `stood` last month and the probabilities then and now.
+    pub fn of(stood: bool, before: f64, now: f64) -> Self {
+        match () {
+            () if !stood => Self::New,
+            () if now > before + NOTABLE_CHANGE => Self::Worse,
+            () if now < before - NOTABLE_CHANGE => Self::Better,
+            () => Self::Ongoing,
+        }
+    }
+}
 
 /// What the portfolio looked like at one moment.
 #[derive(Debug)]

@@ -12,25 +12,31 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, Utc};
 use rayon::prelude::*;
 
 use crate::{
     alert::{
-        self, Snapshot,
+        self,
         decision::{self, Told},
     },
-    forecast::{self, Forecast},
+    forecast::Forecast,
     history::{History, Item, item},
-    model::{self, Example, Model, rate::with_own_base_rate},
+    model::{
+        self, Example, Model,
+        outcome::{conflicts, first_known, next_conflict, start_of},
+        rate::with_own_base_rate,
+    },
+    portfolio::{self, Scored},
     score::{self, Chance, Measured, Score, weights::EXPERT},
     signal::{self, View},
 };
-use forewarn_base::{error::Result, stat, value};
-use forewarn_table::{Band, Moment, Tables, calendars::Calendars, config::Config};
+use forewarn_base::{
+    error::{Error, Result},
+    stat,
+};
+use forewarn_table::{Band, Moment, Tables, config::Config, reading};
 
-/// So many moments are replayed side by side: each holds a whole history in memory.
-const MOMENTS_AT_ONCE: usize = 2;
 /// So many reasons are kept of a row.
 const REASONS: usize = 3;
 /// What adds less to the log-odds is no reason.
@@ -134,6 +140,15 @@ impl Glimpse {
             .map(|client| score::of_values(client.values.clone(), client.unknown, &EXPERT, config))
             .collect()
     }
+
+    fn scored(&self, as_of: DateTime<Utc>, config: &Config) -> Scored {
+        Scored {
+            as_of,
+            scores: self.scores(config),
+            yearly_fee: self.yearly_fee.clone(),
+            put_off: self.put_off.clone(),
+        }
+    }
 }
 
 /// The dates from `from` through `to`.
@@ -143,12 +158,6 @@ pub fn grid(from: NaiveDate, to: NaiveDate, every: Step) -> Vec<NaiveDate> {
         Step::Week => from.checked_add_signed(Duration::weeks(i64::from(place))),
     };
     (0..).map_while(step).take_while(|date| *date <= to).collect()
-}
-
-/// 00:00 of a day in the workspace's zone.
-/// The moment at which a day begins in the workspace.
-pub fn start_of(day: NaiveDate, config: &Config) -> DateTime<Utc> {
-    value::instant(day.and_time(NaiveTime::MIN), config.zone)
 }
 
 /// The starts of all months that lie in the data, up to and with `until`; none before outcomes were recorded.
@@ -165,37 +174,6 @@ pub fn training_moments(tables: &Tables, config: &Config, until: DateTime<Utc>) 
         .collect()
 }
 
-/// When the first record of the workspace became known.
-pub fn first_known(tables: &Tables) -> Option<DateTime<Utc>> {
-    let messages = (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
-        .filter_map(|client| tables.messages.of(client).sent_at.first())
-        .map(|at| forewarn_table::reading::at(*at));
-    let schedule = tables.schedule.iter().map(|row| row.at.at);
-    let money = tables.money.iter().map(|row| row.at.at);
-    messages.chain(schedule).chain(money).min()
-}
-
-/// The conflicts of each client known by `until`, in order: recorded outcomes, and those that people said nobody had
-/// warned of.
-pub fn conflicts(tables: &Tables, until: DateTime<Utc>) -> Vec<Vec<Moment>> {
-    let mut conflicts: Vec<Vec<Moment>> = vec![Vec::new(); tables.clients.len()];
-    for outcome in tables.outcomes.iter().filter(|row| row.kind.is_conflict() && row.at.at <= until) {
-        conflicts[outcome.client as usize].push(outcome.at);
-    }
-    for (moments, told) in conflicts.iter_mut().zip(decision::told(tables, until)) {
-        moments.extend(told.missed);
-    }
-    for moments in &mut conflicts {
-        moments.sort_by_key(|moment| moment.at);
-    }
-    conflicts
-}
-
-/// The first conflict within the horizon.
-pub fn next_conflict(conflicts: &[Moment], as_of: DateTime<Utc>, horizon: Duration) -> Option<Moment> {
-    conflicts.iter().copied().find(|moment| moment.at > as_of).filter(|moment| moment.at <= as_of + horizon)
-}
-
 /// Replays all of `moments`; the forecasts of items are kept for those in `with_items` alone.
 pub fn glimpses(
     tables: &Tables,
@@ -203,29 +181,24 @@ pub fn glimpses(
     moments: &BTreeSet<DateTime<Utc>>,
     with_items: &BTreeSet<DateTime<Utc>>,
 ) -> Result<BTreeMap<DateTime<Utc>, Glimpse>> {
-    let calendars = calendars(tables, config);
     let moments: Vec<DateTime<Utc>> = moments.iter().copied().collect();
-    let mut seen = BTreeMap::new();
-    for side_by_side in moments.chunks(MOMENTS_AT_ONCE) {
-        let replayed: Vec<_> = side_by_side
-            .par_iter()
-            .map(|at| {
-                let history = History::replay(tables, &calendars, config, *at);
-                glimpse(&history, config, with_items.contains(at)).map(|glimpse| (*at, glimpse))
-            })
-            .collect::<Result<_>>()?;
-        seen.extend(replayed);
-    }
-    Ok(seen)
+    let seen = portfolio::replay(tables, config, &moments, |history, forecasts| {
+        glimpse(history, forecasts, config, with_items.contains(&history.as_of))
+    })?;
+    Ok(moments.into_iter().zip(seen).collect())
 }
 
-fn glimpse(history: &History, config: &Config, with_items: bool) -> Result<Glimpse> {
-    let forecasts = forecast::workspace::of_history(history);
+fn glimpse(
+    history: &History,
+    forecasts: Vec<Forecast>,
+    config: &Config,
+    with_items: bool,
+) -> Result<Glimpse> {
     let measured = score::measure(View { history, forecasts: &forecasts, config })?;
     let clients = 0..history.clients();
     let contact_days = |client: usize| {
         let messages = history.tables.messages.of(u32::try_from(client).unwrap_or(u32::MAX));
-        let last = messages.sent_at.last().map(|at| forewarn_table::reading::at(*at));
+        let last = messages.sent_at.last().map(|at| reading::at(*at));
         let last = last.or(history.last_at[client]).unwrap_or(history.as_of);
         (history.as_of - last).num_hours() as f64 / 24.0
     };
@@ -283,10 +256,6 @@ pub fn examples(
         .collect()
 }
 
-fn calendars(tables: &Tables, config: &Config) -> Arc<Calendars> {
-    Arc::new(Calendars::new(config, &tables.clients, &tables.holidays))
-}
-
 /// Whether each client's end is recorded.
 fn ends(tables: &Tables) -> Vec<bool> {
     let mut ends: Vec<bool> = tables.clients.iter().map(|client| client.until.is_some()).collect();
@@ -298,7 +267,7 @@ fn ends(tables: &Tables) -> Vec<bool> {
 
 /// Replays the dates.
 pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Result<Backtest> {
-    let known_until = tables.last_known_at().ok_or(forewarn_base::error::Error::NoHistory)?;
+    let known_until = tables.last_known_at().ok_or(Error::NoHistory)?;
     let moments: Vec<DateTime<Utc>> = dates.iter().map(|date| start_of(*date, config)).collect();
     let last = moments.last().copied().unwrap_or(known_until);
     let training = training_moments(tables, config, last - config.horizon);
@@ -318,7 +287,7 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
         })
         .collect();
     // Of a client that fell silent for good nobody can say that it stayed at peace.
-    let last_at = History::replay(tables, &calendars(tables, config), config, known_until).last_at;
+    let last_at = portfolio::history(tables, config, known_until).last_at;
     let ends = ends(tables);
     let reaches = |client: usize, at: DateTime<Utc>| {
         ends[client] || last_at[client].is_some_and(|last| (at - last).num_days() <= score::DORMANT_DAYS)
@@ -361,15 +330,11 @@ fn client_rows(
     config: &Config,
 ) -> Vec<ClientRow> {
     let weighed = model.map_or_else(|| config.clone(), |model| model.apply(config));
-    let mut before: Option<Snapshot> = None;
-    for start in alert::month_starts(at, config.zone) {
-        let Some(glimpse) = seen.get(&start) else { continue };
-        let (fees, scores) = (glimpse.yearly_fee.clone(), glimpse.scores(&weighed));
-        before = Some(alert::decide(start, fees, scores, before.as_ref(), &glimpse.put_off, &weighed));
-    }
     let Some(glimpse) = seen.get(&at) else { return Vec::new() };
-    let (fees, scores) = (glimpse.yearly_fee.clone(), glimpse.scores(&weighed));
-    let now = alert::decide(at, fees, scores, before.as_ref(), &glimpse.put_off, &weighed);
+    let starts = alert::month_starts(at, config.zone).into_iter();
+    let past = starts.filter_map(|start| Some(seen.get(&start)?.scored(start, &weighed)));
+    let decided = portfolio::decide(past.chain([glimpse.scored(at, &weighed)]), &weighed);
+    let Some(now) = decided.last() else { return Vec::new() };
     let expert = glimpse.scores(config);
     (0..now.scores.len())
         .filter(|&client| glimpse.current[client])

@@ -9,6 +9,7 @@
 //! expert score. The shared slope and the intercept are Platt's calibration.
 
 pub mod fit;
+pub mod outcome;
 pub mod rate;
 
 use std::{

@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{backtest, score::weights::EXPERT};
+use super::outcome::{conflicts, first_known, start_of};
+use crate::score::weights::EXPERT;
 use forewarn_base::value;
 use forewarn_table::{Tables, config::Config};
 
@@ -23,15 +24,15 @@ pub fn with_own_base_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>
 
 /// The agency's rate over the experts'; `None` where outcomes are not recorded.
 fn ratio(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f64> {
-    let recorded = config.outcomes_since.map(|day| backtest::start_of(day, config));
-    let conflicts = backtest::conflicts(tables, as_of);
-    if recorded.is_none() && conflicts.iter().all(Vec::is_empty) {
+    let recorded = config.outcomes_since.map(|day| start_of(day, config));
+    let known = conflicts(tables, as_of);
+    if recorded.is_none() && known.iter().all(Vec::is_empty) {
         return None;
     }
-    let start = recorded.or_else(|| backtest::first_known(tables))?;
+    let start = recorded.or_else(|| first_known(tables))?;
     let (mut came, mut days) = (0.0, 0.0);
     for (place, client) in tables.clients.iter().enumerate() {
-        let begun = client.since.map_or(start, |since| backtest::start_of(since, config).max(start));
+        let begun = client.since.map_or(start, |since| start_of(since, config).max(start));
         let ended = tables
             .outcomes
             .iter()
@@ -42,7 +43,7 @@ fn ratio(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f64> 
             client.until.map(|until| value::day_end(until, client.zone)).filter(|until| *until <= as_of);
         let end = [Some(as_of), ended, until].into_iter().flatten().min().unwrap_or(as_of);
         days += (end - begun).num_hours().max(0) as f64 / 24.0;
-        came += conflicts[place].iter().filter(|moment| moment.at >= begun).count() as f64;
+        came += known[place].iter().filter(|moment| moment.at >= begun).count() as f64;
     }
     let horizons = days / config.horizon.num_days().max(1) as f64;
     // Conflicts that the experts' word is worth: a Gamma's shape is one over its squared relative spread.

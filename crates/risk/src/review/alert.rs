@@ -5,12 +5,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Builder, rate};
 use crate::{
     alert::{
-        self,
+        self, AlertState,
         decision::{self, AlertFate, Closed},
         fix::{self, Fixes},
     },
     phrasing::Phrasing,
-    review::record::{Alert, AlertState, DecisionLine, Fix, PastAlert, Review, Snoozed},
+    review::record::{Alert, DecisionLine, Fix, PastAlert, Review, Snoozed},
     signal::View,
 };
 use forewarn_base::error::Result;
@@ -23,12 +23,7 @@ impl Builder<'_> {
         let stood = self.past.last().is_some_and(|stood| stood.stands(client));
         let chance = score.chance.map_or(0.0, |chance| chance.probability);
         let before = self.before[client].chance.map_or(chance, |chance| chance.probability);
-        let state = match () {
-            () if !stood => AlertState::New,
-            () if chance > before + 0.05 => AlertState::Worse,
-            () if chance < before - 0.05 => AlertState::Better,
-            () => AlertState::Ongoing,
-        };
+        let state = AlertState::of(stood, before, chance);
         let Fixes { below_act, below_watch, most } = fix::smallest(self.view, client, score, true)?;
         let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, self.view, self.phrasing));
         let fee = now.yearly_fee[client];

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
 use crate::{
-    alert::decision::AlertFate,
+    alert::{AlertState, decision::AlertFate},
     prospect::{ProjectCurve, Prospect},
     score::{AmountRange, Chance},
     signal::Fact,
@@ -62,22 +62,6 @@ pub struct Change {
     pub log_odds: f64,
     /// The same in percentage points, taken in turn from the weightiest change; together the whole change.
     pub points: f64,
-}
-
-/// What stands in an alert beside the client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AlertState {
-    /// Not there last month.
-    New,
-    /// There, and the risk has grown.
-    Worse,
-    /// There as before.
-    Ongoing,
-    /// There, and the risk has shrunk.
-    Better,
-    /// Was there last month, no more.
-    Gone,
 }
 
 /// What the agency could do, and what it would change.

@@ -108,6 +108,25 @@ fn unknown(history: &History, client: usize) -> Option<Unknown> {
     (days < HISTORY_DAYS_LEAST).then_some(Unknown::TooShort(days.max(0)))
 }
 
+/// The weights of the signals that have a value, and of all.
+fn evidence(values: &[Option<f64>], weights: &Weights, config: &Config) -> (f64, f64) {
+    let (mut known, mut all) = (0.0, 0.0);
+    for (value, signal) in values.iter().zip(signal::ALL) {
+        let weight = weights.of(signal.name, config);
+        all += weight;
+        if value.is_some() {
+            known += weight;
+        }
+    }
+    (known, all)
+}
+
+/// How much of all weights belongs to signals that have a value.
+pub fn known_share(values: &[Option<f64>], weights: &Weights, config: &Config) -> f64 {
+    let (known, all) = evidence(values, weights, config);
+    known / f64::max(all, 1e-9)
+}
+
 /// The score of given values: also of values that are not so yet, which is how a fix is weighed.
 pub fn of_values(
     values: Vec<Option<f64>>,
@@ -122,15 +141,11 @@ pub fn of_values(
         .map(|(value, signal)| value.map(|value| weights.addend(signal.name, value, config)))
         .collect();
     let log_odds = prior + addends.iter().flatten().sum::<f64>();
-    let (mut known, mut all) = (0.0, 0.0);
+    let (known, all) = evidence(&values, weights, config);
     let mut variance = config.client_spread.unwrap_or(weights.prior_spread).powi(2);
     let mut without_tone = prior;
-    for ((addend, value), signal) in addends.iter().zip(&values).zip(signal::ALL) {
+    for (addend, signal) in addends.iter().zip(signal::ALL) {
         let weight = weights.of(signal.name, config);
-        all += weight;
-        if value.is_some() {
-            known += weight;
-        }
         variance += match addend {
             Some(addend) => (weights.weight_spread * addend).powi(2),
             None => (weights.missing_spread * weight).powi(2),

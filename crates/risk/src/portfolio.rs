@@ -1,0 +1,132 @@
+//! The order of the phases from tables to decisions, and nothing else knows it: mask, replay, forecast, measure, score,
+//! decide.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use forewarn_base::error::Result;
+use forewarn_table::{Tables, calendars::Calendars, config::Config};
+use rayon::prelude::*;
+
+use crate::{
+    alert::{self, Snapshot, decision},
+    forecast::{self, Fallback, Forecast, Forecaster, project::Standing},
+    history::History,
+    score::{self, Score, weights::EXPERT},
+};
+
+/// How many moments are replayed side by side: each holds a whole history in memory.
+const MOMENTS_AT_ONCE: usize = 2;
+
+/// The past as of a moment.
+pub fn history(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> History {
+    History::replay(tables, &calendars(tables, config), config, as_of)
+}
+
+fn calendars(tables: &Tables, config: &Config) -> Arc<Calendars> {
+    Arc::new(Calendars::new(config, &tables.clients, &tables.holidays))
+}
+
+/// Replays every one of `moments` with the forecasts made then, and keeps what `keep` takes of each, in their order.
+///
+/// # Errors
+/// What `keep` says.
+pub fn replay<T: Send>(
+    tables: &Tables,
+    config: &Config,
+    moments: &[DateTime<Utc>],
+    keep: impl Fn(&History, Vec<Forecast>) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let calendars = calendars(tables, config);
+    let one = |at: &DateTime<Utc>| {
+        let history = History::replay(tables, &calendars, config, *at);
+        let forecasts = forecast::workspace::of_history(&history);
+        keep(&history, forecasts)
+    };
+    let mut kept = Vec::with_capacity(moments.len());
+    for side_by_side in moments.chunks(MOMENTS_AT_ONCE) {
+        kept.extend(side_by_side.par_iter().map(one).collect::<Result<Vec<_>>>()?);
+    }
+    Ok(kept)
+}
+
+/// The scores at a moment, with what else a decision is made from.
+#[derive(Debug)]
+pub struct Scored {
+    /// The moment.
+    pub as_of: DateTime<Utc>,
+    /// Every client's score.
+    pub scores: Vec<Score>,
+    /// Every client's yearly fee.
+    pub yearly_fee: Vec<Option<f64>>,
+    /// Whether each client's alert is put off.
+    pub put_off: Vec<bool>,
+}
+
+impl Scored {
+    /// The scores of a history, by the weights of the configuration.
+    ///
+    /// # Errors
+    /// A query of a signal fails.
+    pub fn of(history: &History, forecasts: &[Forecast], config: &Config) -> Result<Self> {
+        Ok(Self {
+            as_of: history.as_of,
+            scores: score::score_with(history, forecasts, &EXPERT, config)?,
+            yearly_fee: history.yearly_fee.clone(),
+            put_off: decision::snoozed(&history.tables, history.as_of),
+        })
+    }
+}
+
+/// Decides about moments in the order of time: which alerts stand depends on those that stood before.
+pub fn decide(moments: impl IntoIterator<Item = Scored>, config: &Config) -> Vec<Snapshot> {
+    let mut decided: Vec<Snapshot> = Vec::new();
+    for Scored { as_of, scores, yearly_fee, put_off } in moments {
+        let snapshot = alert::decide(as_of, yearly_fee, scores, decided.last(), &put_off, config);
+        decided.push(snapshot);
+    }
+    decided
+}
+
+/// The portfolio at a moment, and what led to it.
+#[derive(Debug)]
+pub struct Portfolio {
+    /// The past as of the moment.
+    pub history: History,
+    /// The forecast of open items.
+    pub forecasts: Vec<Forecast>,
+    /// How the projects stand.
+    pub standings: Vec<Standing>,
+    /// Scores and alerts now.
+    pub now: Snapshot,
+    /// The same at the last month starts, oldest first.
+    pub past: Vec<Snapshot>,
+    /// The scores a month before, by today's weights.
+    pub before: Vec<Score>,
+}
+
+impl Portfolio {
+    /// Replays, scores and decides as of a moment.
+    ///
+    /// # Errors
+    /// A query of a signal fails.
+    pub fn new(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> Result<Self> {
+        let mut moments = alert::month_starts(as_of, config.zone);
+        moments.push(alert::month_before(as_of, config.zone));
+        let mut scored =
+            replay(tables, config, &moments, |history, forecasts| Scored::of(history, &forecasts, config))?;
+        let before = scored.pop().map(|scored| scored.scores).unwrap_or_default();
+        let history = history(tables, config, as_of);
+        let cases = forecast::workspace::cases(&history);
+        let forecaster = Forecaster::new(&cases, as_of, Fallback::BuiltIn);
+        let forecasts = forecaster.items();
+        scored.push(Scored::of(&history, &forecasts, config)?);
+        let mut past = decide(scored, config);
+        let now = past.pop().expect("the moment itself was decided about");
+        let standings = forecast::project::standings(&history, &forecaster, &forecasts, config);
+        // Both look into the history.
+        drop(forecaster);
+        drop(cases);
+        Ok(Self { history, forecasts, standings, now, past, before })
+    }
+}
