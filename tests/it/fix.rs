@@ -299,10 +299,15 @@ fn what_a_fix_says_can_be_assumed_and_gives_the_same() {
     assert!((said - fix.probability).abs() < 1e-12, "{said} {}", fix.probability);
     for lang in ["en", "ru"] {
         let output = explain(&fix.assume, lang).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
         let text = String::from_utf8(output.stdout).unwrap();
         let wide = text.lines().filter(|line| line.contains(' ')).map(|line| line.chars().count()).max();
-        assert!(wide <= Some(80), "{wide:?}\n{text}");
-        assert!(text.contains(&fix.acts.join("; ")) || lang == "ru" || text.lines().count() > 20, "{text}");
+        assert!(wide.is_some_and(|wide| wide <= 80), "{wide:?}\n{text}");
+        // Lines are wrapped, and numbers are tied to their signs by spaces that do not break.
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let percent = format!("{:.1} %", fix.probability * 100.0);
+        assert!(words.replace(',', ".").contains(&percent), "{percent}\n{text}");
+        assert!(lang == "ru" || words.contains(&fix.acts.join("; ")), "{:?}\n{text}", fix.acts);
     }
     let refused = explain("paint the office", "en").assert().failure().get_output().stderr.clone();
     let refused = String::from_utf8(refused).unwrap();

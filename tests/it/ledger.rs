@@ -105,8 +105,7 @@ fn every_silence_is_told_to_the_working_day() {
             let until = to.min(as_of.date_naive());
             // Where a mailbox ends, silence cannot be told.
             let covered = talk.covered_until.is_some_and(|covered| covered.date_naive() >= until);
-            let held =
-                talk.silences.iter().any(|known| known.from <= from && known.to >= until.min(known.to));
+            let held = talk.silences.iter().any(|known| known.from <= from && known.to >= until);
             // Before the first message there is nothing to be silent after.
             let begun = days.first().is_some_and(|first| *first < from);
             let long = silence["working_days"].parse::<i64>().unwrap() >= 5;

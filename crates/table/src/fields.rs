@@ -86,9 +86,9 @@ impl<'a> Fields<'a> {
 
     /// The trimmed words of a cell, or `None` where it is empty.
     pub fn text(&self, column: &'static str) -> Option<&'a str> {
-        let place = self.columns.iter().position(|known| known.name == column);
-        debug_assert!(place.is_some(), "the table has no column {column}");
-        let cell = self.cells.get(place?)?.trim();
+        let index = self.columns.iter().position(|known| known.name == column);
+        let index = index.unwrap_or_else(|| panic!("the table has no column {column}"));
+        let cell = self.cells.get(index)?.trim();
         (!cell.is_empty()).then_some(cell)
     }
 

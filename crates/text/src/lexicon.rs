@@ -353,10 +353,9 @@ impl Building {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let Some((keys, words)) = line.split_once(':') else {
-                debug_assert!(false, "a lexicon line without a colon: {line}");
-                continue;
-            };
+            let (keys, words) = line
+                .split_once(':')
+                .unwrap_or_else(|| panic!("a lexicon line without a colon: {line}"));
             let mut entry = Entry::default();
             let mut verb = "";
             for key in keys.split_whitespace() {
@@ -444,12 +443,12 @@ impl Building {
             }
             lexicon.phrases[node as usize] = Some(entry);
         }
-        debug_assert!(
+        assert!(
             lexicon.phrases.len() < EDGES * 3 / 4,
             "the phrase table is too full: {}",
             lexicon.phrases.len()
         );
-        debug_assert!(
+        assert!(
             lexicon.entries.len() < SLOTS * 3 / 4,
             "the word table is too full: {}",
             lexicon.entries.len()
@@ -501,8 +500,8 @@ fn set(entry: &mut Entry, key: &str, value: i32) {
         "andword" => Role::And,
         _ => {
             let mark = MARKS.iter().find(|(name, _)| *name == key);
-            debug_assert!(mark.is_some(), "an unknown lexicon key: {key}");
-            entry.marks |= mark.map_or(0, |(_, mark)| *mark);
+            let (_, mark) = mark.unwrap_or_else(|| panic!("an unknown lexicon key: {key}"));
+            entry.marks |= mark;
             return;
         }
     };

@@ -88,9 +88,7 @@ impl Bank {
 
     /// The phrases of a section.
     pub(super) fn section(&self, name: &str) -> &[&'static str] {
-        let found = self.sections.get(name);
-        debug_assert!(found.is_some(), "no phrases for {name}");
-        found.map_or(&["…"], Vec::as_slice)
+        self.sections.get(name).unwrap_or_else(|| panic!("no phrases for {name}"))
     }
 
     /// The phrases of a section in a mood, else in the nearest milder one, else in any.
@@ -247,7 +245,7 @@ impl Slots {
             } else if let Some(words) = self.words(&slot.to_lowercase()) {
                 out.push_str(&capital(words));
             } else {
-                debug_assert!(false, "nothing fills {{{slot}}} in: {phrase}");
+                panic!("nothing fills {{{slot}}} in: {phrase}");
             }
             rest = tail;
         }

@@ -61,10 +61,8 @@ impl Lists {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let Some((keys, items)) = line.split_once(':') else {
-                debug_assert!(false, "a line without a colon: {line}");
-                continue;
-            };
+            let (keys, items) =
+                line.split_once(':').unwrap_or_else(|| panic!("a tone lexicon line without a colon: {line}"));
             let said = entry(keys);
             for item in items.split_whitespace().flat_map(expand) {
                 add(&mut entries, &item, said);
@@ -121,12 +119,11 @@ fn entry(keys: &str) -> Entry {
     let mut entry = Entry { named: true, ..Entry::default() };
     for key in keys.split_whitespace() {
         if let Some(tone) = key.strip_prefix("tone=") {
-            entry.tone = tone.parse().unwrap_or(0);
+            entry.tone = tone.parse().unwrap_or_else(|_| panic!("a tone that is no number: {keys}"));
             continue;
         }
         let cue = cue::NAMES[..cue::CUES].iter().position(|name| *name == key);
-        debug_assert!(cue.is_some(), "an unknown cue: {key}");
-        entry.cues |= cue.map_or(0, |cue| 1 << cue);
+        entry.cues |= 1 << cue.unwrap_or_else(|| panic!("an unknown cue: {key}"));
     }
     entry
 }
@@ -136,7 +133,7 @@ fn add(entries: &mut BTreeMap<u64, Entry>, item: &str, said: Entry) {
     let mut parts = item.split('_').map(|part| hash(&folded(part)));
     let first = parts.next().unwrap_or_default();
     let key = if let Some(stem) = item.strip_suffix('*') {
-        debug_assert!(!item.contains('_'), "a phrase of stems: {item}");
+        assert!(!item.contains('_'), "a phrase of stems: {item}");
         hash(&folded(stem)) ^ STEM
     } else {
         parts.fold(first, |phrase, word| {
