@@ -353,9 +353,8 @@ impl Building {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (keys, words) = line
-                .split_once(':')
-                .unwrap_or_else(|| panic!("a lexicon line without a colon: {line}"));
+            let (keys, words) =
+                line.split_once(':').unwrap_or_else(|| panic!("a lexicon line without a colon: {line}"));
             let mut entry = Entry::default();
             let mut verb = "";
             for key in keys.split_whitespace() {
