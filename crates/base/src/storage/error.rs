@@ -49,6 +49,48 @@ pub enum StorageError {
         /// The file.
         path: PathBuf,
     },
+    /// A folder for outputs holds something else.
+    #[error("{folder} holds files that forewarn did not write, such as {example}; nothing was written\nhint: name a new or an empty folder", folder = folder.display())]
+    NotOurs {
+        /// The folder.
+        folder: PathBuf,
+        /// A file or folder in it.
+        example: String,
+    },
+    /// A folder for a new workspace is not empty.
+    #[error("{folder} is not empty: {example} is there already; nothing was written\nhint: name a new or an empty folder", folder = folder.display())]
+    NotEmpty {
+        /// The folder.
+        folder: PathBuf,
+        /// A file or folder in it.
+        example: String,
+    },
+    /// A file of the user's has the name of an output.
+    #[error("{path} was not written by forewarn, but an output has its name; nothing was written\nhint: give it another name, or name another folder", path = path.display())]
+    Clash {
+        /// The user's file or folder.
+        path: PathBuf,
+    },
+    /// A folder for outputs holds what is read, or is it.
+    #[error("{folder} holds {input}, which forewarn reads; nothing was written\nhint: name a new or an empty folder", folder = folder.display(), input = input.display())]
+    HoldsInput {
+        /// The folder.
+        folder: PathBuf,
+        /// What is read.
+        input: PathBuf,
+    },
+    /// A place for an output is where tables are looked for.
+    #[error("{path} lies where forewarn looks for tables; nothing was written\nhint: name another place", path = path.display())]
+    Searched {
+        /// The place.
+        path: PathBuf,
+    },
+    /// A place for an output is what is read.
+    #[error("{path} is what this command reads; nothing was written\nhint: name another place", path = path.display())]
+    IsInput {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file may not be written.
     #[error("{path} is write-protected; nothing was written", path = path.display())]
     Protected {

@@ -59,6 +59,25 @@ impl FolderLock {
         Self::acquire(path, target, purpose, say)
     }
 
+    /// As [`FolderLock::beside`]; where the folder above cannot be written, the lock lies in the target.
+    ///
+    /// # Errors
+    /// Another process is still writing, or neither folder can be written.
+    pub(super) fn of_folder(target: &Path, purpose: &str, say: &dyn Fn(&str)) -> Result<Self, StorageError> {
+        if target.is_dir() && !tree::is_writable(tree::parent(target)) {
+            return Self::within(target, purpose, say);
+        }
+        Self::beside(target, purpose, say)
+    }
+
+    /// As [`FolderLock::beside`], if nobody else has it now.
+    pub(super) fn at_once(target: &Path) -> Option<Self> {
+        let path = tree::parent(target).join(format!("{}{LOCK_SUFFIX}", stem(target)));
+        let file = open(&path).ok()?;
+        let is_locked = file.try_lock().is_ok() && same_file(&file, &path);
+        is_locked.then(|| Self { live: Some(Live::new(&path)), file, path })
+    }
+
     fn acquire(
         path: PathBuf,
         folder: &Path,

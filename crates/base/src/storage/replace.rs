@@ -139,13 +139,12 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
 /// Somebody else's file stands there, or it cannot be written.
 pub fn replace_own(path: &Path, bytes: &[u8], is_own: &dyn Fn(&[u8]) -> bool) -> Result<(), StorageError> {
     let (_, old) = tree::resolved(path)?;
-    match old {
-        None => tree::make_folder(tree::parent(path))?,
-        Some(_) => {
-            let old = std::fs::read(path).map_err(at(path))?;
-            if !old.is_empty() && !is_own(&old) {
-                return Err(StorageError::Foreign { path: path.to_owned() });
-            }
+    if old.is_none() {
+        tree::make_folder(tree::parent(path))?;
+    } else {
+        let old = std::fs::read(path).map_err(at(path))?;
+        if !old.is_empty() && !is_own(&old) {
+            return Err(StorageError::Foreign { path: path.to_owned() });
         }
     }
     replace(path, bytes)

@@ -69,21 +69,33 @@ pub(super) fn folder_for(target: &Path, within: &Path) -> Result<(tempfile::Temp
     Ok((folder, live))
 }
 
-/// The temporary folders that runs with this target left behind. Only who holds the target's lock may ask: without
-/// it they may belong to a run that is still alive.
+/// The temporary folders that runs with this target left behind in `within`. Only who holds the target's lock may ask:
+/// without it they may belong to a run that is still alive.
 pub(super) fn folders_of(target: &Path, within: &Path) -> Vec<PathBuf> {
-    let stem = format!("{}-", stem(target));
-    let random = "XXXXXX".len();
+    let stem = stem(target);
+    temporary_folders(within).into_iter().filter(|(found, _)| *found == stem).map(|(_, path)| path).collect()
+}
+
+/// The temporary folders in `within` of other targets, with these.
+pub(super) fn folders_of_others(target: &Path, within: &Path) -> Vec<(PathBuf, PathBuf)> {
+    let stem = stem(target);
+    let others = temporary_folders(within).into_iter().filter(|(found, _)| *found != stem);
+    // A name that was cut does not lead to its target.
+    let whole = others.filter(|(found, _)| found.len() < PREFIX.len() + NAME_BYTES_MOST);
+    whole.map(|(found, path)| (within.join(&found[PREFIX.len()..]), path)).collect()
+}
+
+/// All temporary folders in a folder, each with the [`stem`] of its target, sorted.
+fn temporary_folders(within: &Path) -> Vec<(String, PathBuf)> {
     let entries = std::fs::read_dir(within).into_iter().flatten().flatten();
-    let mut found: Vec<PathBuf> = entries
-        .filter(|entry| {
+    let mut found: Vec<(String, PathBuf)> = entries
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .filter_map(|entry| {
             let name = entry.file_name();
-            let rest = name.to_str().and_then(|name| name.strip_prefix(&stem)?.strip_suffix(SUFFIX));
-            rest.is_some_and(|rest| {
-                rest.len() == random && rest.bytes().all(|letter| letter.is_ascii_alphanumeric())
-            }) && entry.file_type().is_ok_and(|kind| kind.is_dir())
+            let (stem, random) = name.to_str()?.strip_suffix(SUFFIX)?.rsplit_once('-')?;
+            let is_random = random.len() == 6 && random.bytes().all(|letter| letter.is_ascii_alphanumeric());
+            (stem.starts_with(PREFIX) && is_random).then(|| (stem.to_owned(), entry.path()))
         })
-        .map(|entry| entry.path())
         .collect();
     found.sort();
     found

@@ -53,6 +53,168 @@ pub(super) fn resolved(path: &Path) -> Result<(PathBuf, Option<Metadata>), Stora
     }
 }
 
+/// Where a folder really lies, links followed, whether it is there or not.
+///
+/// # Errors
+/// The place is no folder, or nothing can lie there.
+pub(super) fn resolved_folder(path: &Path) -> Result<PathBuf, StorageError> {
+    let error = match std::fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => return path.canonicalize().map_err(at(path)),
+        Ok(meta) => {
+            return Err(StorageError::NotFolder { path: path.to_owned(), kind: kind(meta.file_type()) });
+        }
+        Err(error) => error,
+    };
+    if let Ok(link) = std::fs::symlink_metadata(path) {
+        return Err(StorageError::NotFolder { path: path.to_owned(), kind: kind(link.file_type()) });
+    }
+    match path.file_name() {
+        Some(name) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(resolved_folder(parent(path))?.join(name))
+        }
+        _ => Err(at(path)(error)),
+    }
+}
+
+/// Something below a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Entry {
+    /// Its path from the folder, with `/`.
+    pub(super) name: String,
+    pub(super) is_folder: bool,
+    /// It is an ordinary file, no link, pipe or device.
+    pub(super) is_file: bool,
+}
+
+impl Entry {
+    /// Whether it is one of our own temporary files.
+    pub(super) fn is_temporary(&self) -> bool {
+        self.name.split('/').any(|part| super::temporary::is_ours(part.as_ref()))
+    }
+}
+
+/// Everything below a folder, each folder before what is in it; links are not followed.
+///
+/// # Errors
+/// Something cannot be read, or has a name that is no text.
+pub(super) fn walk(folder: &Path) -> Result<Vec<Entry>, StorageError> {
+    let mut found = Vec::new();
+    let mut open = vec![String::new()];
+    while let Some(inside) = open.pop() {
+        let path = folder.join(&inside);
+        for entry in std::fs::read_dir(&path).map_err(at(&path))? {
+            let entry = entry.map_err(at(&path))?;
+            let kind = entry.file_type().map_err(at(&path))?;
+            let Ok(name) = entry.file_name().into_string() else {
+                return Err(at(&entry.path())(std::io::ErrorKind::InvalidFilename.into()));
+            };
+            let name = if inside.is_empty() { name } else { format!("{inside}/{name}") };
+            if kind.is_dir() {
+                open.push(name.clone());
+            }
+            found.push(Entry { name, is_folder: kind.is_dir(), is_file: kind.is_file() });
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Makes a file or folder its owner's alone, and no wider than it was made.
+pub(super) fn make_private(path: &Path) -> Result<(), StorageError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path).map_err(at(path))?.permissions().mode() & 0o700;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).map_err(at(path))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        Ok(())
+    }
+}
+
+/// Makes everything below a folder last.
+pub(super) fn sync_all(folder: &Path) -> Result<(), StorageError> {
+    for entry in walk(folder)? {
+        let path = folder.join(&entry.name);
+        if entry.is_folder {
+            sync_folder(&path);
+        } else if entry.is_file {
+            File::open(&path).and_then(|file| file.sync_all()).map_err(at(&path))?;
+        }
+    }
+    sync_folder(folder);
+    Ok(())
+}
+
+/// Makes a folder's names last, and those of every folder in it that holds one of these files.
+pub(super) fn sync_folders<'a>(folder: &Path, names: impl IntoIterator<Item = &'a String>) {
+    let within: std::collections::BTreeSet<&Path> =
+        names.into_iter().filter_map(|name| Path::new(name).parent()).collect();
+    for name in within {
+        sync_folder(&folder.join(name));
+    }
+    sync_folder(folder);
+}
+
+/// Whether a name can be made in a folder.
+pub(super) fn is_writable(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::fs::Access;
+        rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+    }
+    #[cfg(not(unix))]
+    {
+        std::fs::metadata(folder).is_ok_and(|meta| !meta.permissions().readonly())
+    }
+}
+
+/// Whether a folder is made of nothing but its names, mode and owner: no mount point, no attributes.
+pub(super) fn is_plain_folder(path: &Path) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let device = |path: &Path| std::fs::metadata(path).ok().map(|meta| meta.dev());
+        device(path) == device(parent(path)) && attributes(path).is_empty()
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+/// Whether two names lead to one file.
+pub(super) fn is_same(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let id = |path: &Path| std::fs::symlink_metadata(path).ok().map(|meta| (meta.dev(), meta.ino()));
+        id(one).is_some() && id(one) == id(other)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (one, other);
+        false
+    }
+}
+
+/// Exchanges two folders in one step.
+pub(super) fn exchange(one: &Path, other: &Path) -> std::io::Result<()> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = (one, other);
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+}
+
 /// Makes a folder and those above it; what is new is only for its owner.
 pub(super) fn make_folder(path: &Path) -> Result<(), StorageError> {
     let mut builder = std::fs::DirBuilder::new();
