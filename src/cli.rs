@@ -2,7 +2,7 @@
 
 use std::{
     io::{IsTerminal, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::atomic::{AtomicU64, Ordering},
     time::Instant,
@@ -19,14 +19,14 @@ use self::arguments::{
     KickoffArguments, Language, LeadArguments, LearnArguments, PromisesArguments, ReviewArguments, Shared,
 };
 use crate::{
-    command::{import, init, kickoff, tone},
+    command::{self, import, init, kickoff, place, tone},
     config::{Config, FILE_NAME},
     demo, ingest,
     model::{self, Model, rate::with_own_base_rate},
     pipeline,
     plain::spelled,
-    report::{self, terminal},
-    review,
+    report::{self, mark::is_own_page, terminal},
+    review, storage,
     text::{self, Lang},
     value,
 };
@@ -124,6 +124,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Backtest(arguments) => {
             let shared = &arguments.shared;
             let config = configured(shared)?;
+            place::check_folder(&arguments.span.out, &config)?;
             let loaded = load(&config, shared.quiet)?;
             let lang = language(arguments.lang, &config);
             let mask = shared.redaction.mask(&loaded, None, lang)?;
@@ -237,9 +238,16 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
         }
         config.horizon = Duration::days(days);
     }
+    if let Some(out) = &arguments.out {
+        place::check_folder(out, &config)?;
+    }
     let loaded = load(&config, shared.quiet)?;
     let loaded_at = started.elapsed();
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
+    let out = arguments.out.clone().unwrap_or_else(|| {
+        PathBuf::from("out").join(as_of.with_timezone(&config.zone).format("%Y-%m-%d").to_string())
+    });
+    place::check_folder(&out, &config)?;
     let config = weighed(&config, &loaded, as_of, shared.quiet)?;
     let lang = language(arguments.lang, &config);
     let later = loaded.tables.decisions.iter().filter(|row| row.at.at > as_of).count();
@@ -253,14 +261,12 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
         mask.run(&mut run);
     }
     let reviewed_at = started.elapsed();
-    let out = arguments.out.clone().unwrap_or_else(|| {
-        PathBuf::from("out").join(as_of.with_timezone(&config.zone).format("%Y-%m-%d").to_string())
-    });
     let timings = serde_json::json!({
         "load_seconds": loaded_at.as_secs_f64(),
         "review_seconds": reviewed_at.saturating_sub(loaded_at).as_secs_f64(),
     });
-    report::files::write(&run, &config, &out, &timings, arguments.png).context("writing the outputs")?;
+    let folder = place::begin_folder(&out, &config, "review")?;
+    report::files::write(&run, &config, folder, &timings, arguments.png).context("writing the outputs")?;
     if shared.json {
         print(&(serde_json::to_string_pretty(&report::files::alerts_json(&run.review))? + "\n"));
     } else {
@@ -276,8 +282,16 @@ fn review(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
 fn lead(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
     let config = configured(shared)?;
+    if let Some(out) = &arguments.out {
+        check_lead(out, &config)?;
+    }
     let loaded = load(&config, shared.quiet)?;
     let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, shared.quiet)?;
+    let out = arguments.out.clone().unwrap_or_else(|| {
+        let day = as_of.with_timezone(&config.zone).format("%Y-%m-%d");
+        PathBuf::from("out").join(format!("lead-{day}.html"))
+    });
+    check_lead(&out, &config)?;
     let config = weighed(&config, &loaded, as_of, shared.quiet)?;
     let lang = language(arguments.lang, &config);
     let mask = shared.redaction.mask(&loaded, Some(as_of), lang)?;
@@ -285,10 +299,6 @@ fn lead(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
     if let Some(mask) = &mask {
         mask.run(&mut run);
     }
-    let out = arguments.out.clone().unwrap_or_else(|| {
-        let day = as_of.with_timezone(&config.zone).format("%Y-%m-%d");
-        PathBuf::from("out").join(format!("lead-{day}.html"))
-    });
     let lead = review::lead::lead(&run.review);
     report::lead::write(&lead, &out, config.lead_template.as_deref())
         .with_context(|| format!("writing {}", out.display()))?;
@@ -299,6 +309,12 @@ fn lead(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
         say(&format!("leadership page: {}", out.display()));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the leadership page may be written there.
+fn check_lead(out: &Path, config: &Config) -> anyhow::Result<()> {
+    place::check_page(out, Some(config), &[])?;
+    Ok(report::lead::check(out)?)
 }
 
 #[allow(clippy::disallowed_methods, reason = "the one place that looks at the clock")]
@@ -406,11 +422,19 @@ fn check_brief(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> {
     set_threads(arguments.threads)?;
     let Some(path) = &question.brief else { bail!("no brief was named") };
     let redaction = arguments.redaction;
+    let check_out = |config: Option<&Config>| {
+        question.out.as_ref().map_or(Ok(()), |out| {
+            place::check_page(out, config, std::slice::from_ref(path))?;
+            storage::check_own(out, &is_own_page)
+        })
+    };
+    check_out(None)?;
     let checked = match &question.workspace {
         None => kickoff::read(path, None, day(arguments.as_of.as_deref())?, lang, redaction)?,
         Some(workspace) => {
             let mut config = Config::read(workspace)?;
             config.keeps_authors = redaction.redact;
+            check_out(Some(&config))?;
             let loaded = load(&config, arguments.quiet)?;
             let as_of = choose_moment(arguments.as_of.as_deref(), &config, &loaded, arguments.quiet)?;
             let history = pipeline::history(&loaded.tables, &config, as_of);
@@ -419,7 +443,7 @@ fn check_brief(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> {
         }
     };
     if let Some(out) = &question.out {
-        report::files::replace(out, checked.page()?.as_bytes()).context("writing the page")?;
+        storage::replace_own(out, checked.page()?.as_bytes(), &is_own_page).context("writing the page")?;
         if !arguments.quiet {
             say(&format!("page: {}", out.display()));
         }
@@ -478,8 +502,6 @@ fn make_demo(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
         seed: arguments.seed,
         end: arguments.end,
     };
-    demo::write(&options, &arguments.directory)
-        .with_context(|| format!("writing {}", arguments.directory.display()))?;
-    say(&format!("{} is ready: `forewarn review {0}`", arguments.directory.display()));
+    say(&command::demo::make(&options, &arguments.directory)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -1,21 +1,14 @@
-//! Parses the command line, calls the library, prints the chain of an error.
+//! Parses the command line and runs it.
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use forewarn::cli;
+use forewarn::{cli, stopped};
 
 /// Much of a review is made of small strings: the system's allocator takes a tenth of the time for them.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
-    match cli::run(arguments) {
-        Ok(code) => code,
-        Err(error) => {
-            cli::say(&format!("Error: {error:#}"));
-            ExitCode::from(1)
-        }
-    }
+    stopped::run(|| cli::run(cli::Arguments::parse()))
 }

@@ -9,6 +9,7 @@ use forewarn::{
     error::{Error, Result},
     forecast::workspace,
     ingest, pipeline, report,
+    storage::{Guard, OutputFolder},
     text::Lang,
 };
 
@@ -32,7 +33,14 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
     let started = Instant::now();
     let run = pipeline::review(loaded, &config, as_of, Lang::En)?;
     let out = tempfile::tempdir().expect("a temporary folder");
-    report::files::write(&run, &config, &out.path().join("out"), &serde_json::Value::Null, false)?;
+    let folder = OutputFolder::begin(
+        &out.path().join("out"),
+        report::mark::MARKS,
+        &Guard::default(),
+        "measure",
+        &|_| (),
+    )?;
+    report::files::write(&run, &config, folder, &serde_json::Value::Null, false)?;
     review += seconds(started);
     let started = Instant::now();
     let promises = workspace::ledger_chances(&run.history).len();

@@ -12,6 +12,7 @@ use crate::{
         judge::{self, Judged, Metrics},
         metric::Figure,
     },
+    command::place,
     config::Config,
     ingest::Loaded,
     redact::Mask,
@@ -62,10 +63,11 @@ impl Span {
         }
         let mut backtest = backtest::backtest(&loaded.tables, config, dates).context("replaying")?;
         let metrics = judge::judge(&backtest, config);
+        let folder = place::begin_folder(&self.out, config, "backtest")?;
         let masked = mask.map(|mask| mask.backtest(&mut backtest, &loaded.tables, config));
         let (tables, config) =
             masked.as_ref().map_or((&loaded.tables, config), |(tables, config)| (tables, config));
-        report::backtest::write(&backtest, &metrics, tables, config, lang, &self.out).context("writing")?;
+        report::backtest::write(&backtest, &metrics, tables, config, lang, folder).context("writing")?;
         Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics, lang) })
     }
 }

@@ -2,32 +2,28 @@
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use crate::{
+    cli::say,
     config::FILE_NAME,
+    report::mark::MARKS,
+    storage::NewFolder,
     table::{TABLES, columns_of},
 };
 
 /// The commented configuration of a new workspace.
 const CONFIG: &str = include_str!("../../data/forewarn.toml");
 
-/// Makes a workspace and says so.
+/// Makes a workspace in a new or empty folder and says so.
 ///
 /// # Errors
-/// There is one already, or it cannot be written.
+/// The folder holds something, or it cannot be written.
 pub fn make(directory: &Path) -> anyhow::Result<String> {
-    if directory.join(FILE_NAME).exists() {
-        bail!("{} holds a {FILE_NAME} already; nothing was written", directory.display());
-    }
-    std::fs::create_dir_all(directory).with_context(|| format!("making {}", directory.display()))?;
+    let folder = NewFolder::begin(directory, MARKS, "init", &say)?;
     let save = |name: &str, text: &str| {
-        let path = directory.join(name);
-        if path.exists() {
-            Ok(())
-        } else {
-            std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
-        }
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).with_context(|| format!("writing {}", directory.join(name).display()))
     };
     save(FILE_NAME, CONFIG)?;
     for table in TABLES {
@@ -35,6 +31,7 @@ pub fn make(directory: &Path) -> anyhow::Result<String> {
             columns_of(table).unwrap_or_default().iter().map(|column| column.name).collect();
         save(&format!("{table}.csv"), &(names.join(",") + "\n"))?;
     }
+    folder.commit()?;
     Ok(format!(
         "{} is ready: fill clients.csv and any of the others, then `forewarn check {0}`",
         directory.display()

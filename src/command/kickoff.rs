@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use chrono::{Duration, NaiveDate};
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
@@ -21,7 +21,7 @@ use crate::{
     },
     plain::plain,
     redact::Redaction,
-    report,
+    report, storage,
     text::Lang,
 };
 
@@ -77,10 +77,7 @@ pub struct Checked {
 /// # Errors
 /// There is such a file already, or it cannot be written.
 pub fn write_new(path: &Path, lang: Lang) -> anyhow::Result<()> {
-    if path.exists() {
-        bail!("{} is there already; nothing was written", path.display());
-    }
-    std::fs::write(path, template(lang)).with_context(|| format!("writing {}", path.display()))
+    Ok(storage::create(path, template(lang).as_bytes())?)
 }
 
 /// The workspace by whose history to measure.

@@ -3,11 +3,13 @@
 pub mod assume;
 pub mod backtest;
 pub mod decide;
+pub mod demo;
 pub mod explain;
 pub mod import;
 pub mod init;
 pub mod kickoff;
 pub mod learn;
+pub mod place;
 pub mod promises;
 pub mod text;
 pub mod tone;

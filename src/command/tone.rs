@@ -9,6 +9,7 @@ use flate2::read::MultiGzDecoder;
 
 use crate::{
     calendar::{Calendar, WorkingHours},
+    storage,
     text::{
         Annotator, Setting, Side,
         tone::{
@@ -67,6 +68,8 @@ pub fn run(command: &Command) -> Result<String> {
 }
 
 fn run_train(options: &Train) -> Result<String> {
+    let is_own = |bytes: &[u8]| bytes.starts_with(b"forewarn tone model");
+    storage::check_own(&options.into, &is_own)?;
     let (texts, mut said) = read(&options.labelled)?;
     let mut collection = Collection::default();
     for text in &texts {
@@ -74,7 +77,7 @@ fn run_train(options: &Train) -> Result<String> {
     }
     let start = (!options.from_scratch).then(Model::current);
     let bytes = train(&collection, &Options::default(), start).write();
-    std::fs::write(&options.into, bytes).with_context(|| format!("writing {}", options.into.display()))?;
+    storage::replace_own(&options.into, &bytes, &is_own)?;
     said.push(format!("learned from {} messages into {}", texts.len(), options.into.display()));
     said.push("hint: to use it, write under [text] in forewarn.toml: tone_model = \"FILE\"".to_owned());
     Ok(said.join("\n"))

@@ -1,22 +1,18 @@
-//! `client_predictions.csv`, `item_predictions.csv`, `metrics.json` and the page with its charts, written beside and
-//! renamed.
+//! `client_predictions.csv`, `item_predictions.csv`, `metrics.json` and the page with its charts.
 
-use std::{fs, path::Path};
+use std::fs;
 
-use crate::{
-    chart,
-    files::{band_word, put_in_place},
-    html, words,
-};
+use crate::{chart, files::band_word, html, mark, words};
 use forewarn_base::{
     error::{Error, Result, io},
     plain::defuse,
+    storage::OutputFolder,
 };
 use forewarn_risk::backtest::{Backtest, judge::Metrics, told::told};
 use forewarn_table::{Tables, config::Config};
 use forewarn_text::Lang;
 
-/// Writes everything into the folder `out`.
+/// Writes everything into a folder, and puts it in its place.
 ///
 /// # Errors
 /// What the file system says.
@@ -26,13 +22,10 @@ pub fn write(
     tables: &Tables,
     config: &Config,
     lang: Lang,
-    out: &Path,
+    out: OutputFolder,
 ) -> Result<()> {
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(io(parent))?;
-    let staged = tempfile::Builder::new().prefix(".forewarn-").tempdir_in(parent).map_err(io(parent))?;
     let save = |name: &str, bytes: Vec<u8>| {
-        let path = staged.path().join(name);
+        let path = out.path().join(name);
         fs::write(&path, bytes).map_err(io(&path))
     };
     save("client_predictions.csv", clients(backtest, tables)?)?;
@@ -43,12 +36,14 @@ pub fn write(
     let charts = chart::replay(&told, words::words(lang), lang).map_err(|error| unwritable(&error))?;
     let page = html::replay(&told, &charts, lang).map_err(|error| unwritable(&error))?;
     save("backtest.html", page.into_bytes())?;
-    let folder = staged.path().join("charts");
+    let folder = out.path().join("charts");
     fs::create_dir(&folder).map_err(io(&folder))?;
     for chart in [charts.reliability, charts.precision, charts.leads] {
         save(&format!("charts/{}.svg", chart.name), chart.svg.into_bytes())?;
     }
-    put_in_place(staged, out)
+    let moments = [backtest.dates.first(), backtest.dates.last()];
+    let [from, to] = moments.map(|date| date.map(ToString::to_string));
+    mark::commit(out, &serde_json::json!({ "forewarn": env!("CARGO_PKG_VERSION"), "from": from, "to": to }))
 }
 
 fn clients(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {

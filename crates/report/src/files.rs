@@ -1,20 +1,17 @@
-//! The output folder: written beside the last one and put in its place at once, so that a killed run leaves the last
-//! good output whole.
+//! The files of a review.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use polars::prelude::*;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde_json::json;
 
 use super::workbook::{Frames, workbook};
-use crate::Run;
+use crate::{Run, mark};
 use forewarn_base::{
     error::{Error, Result, internal, io},
     plain::{defuse, spelled},
+    storage::OutputFolder,
 };
 use forewarn_ingest as ingest;
 use forewarn_risk::{
@@ -39,32 +36,28 @@ pub fn band_word(band: Band) -> &'static str {
     }
 }
 
-/// Writes all outputs of a run into `out`, the charts also as pictures where `pictures` asks for it.
+/// Writes all outputs of a run into a folder, the charts also as pictures where `pictures` asks for it, and puts them in
+/// their place.
 ///
 /// # Errors
-/// A file cannot be written; `out` is then as it was.
+/// A file cannot be written; the folder is then as it was.
 pub fn write(
     run: &Run,
     config: &Config,
-    out: &Path,
+    out: OutputFolder,
     timings: &serde_json::Value,
     pictures: bool,
 ) -> Result<()> {
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(io(parent))?;
-    let staged = tempfile::Builder::new().prefix(".forewarn-").tempdir_in(parent).map_err(io(parent))?;
-    let folder = staged.path();
+    let folder = out.path();
     let review = &run.review;
-    let record = || save(&folder.join("run.json"), pretty(&run_json(run, config)?).as_bytes());
     let (tables, (pages, record)) = rayon::join(
         || write_tables(run, folder),
-        || rayon::join(|| write_pages(review, config, folder, pictures), record),
+        || rayon::join(|| write_pages(review, config, folder, pictures), || run_json(run, config)),
     );
-    for written in [tables, pages, record] {
-        written?;
-    }
+    tables?;
+    pages?;
     save(&folder.join("timings.json"), pretty(timings).as_bytes())?;
-    put_in_place(staged, out)
+    mark::commit(out, &record?)
 }
 
 /// The charts, the page, client pages beside it, and with the feature `pdf` the pack.
@@ -116,50 +109,6 @@ fn write_tables(run: &Run, folder: &Path) -> Result<()> {
     write_csv(&expectations(run)?, &folder.join("expectations.csv"))?;
     save(&folder.join("alerts.json"), pretty(&alerts_json(review)).as_bytes())?;
     super::rejected::write(&run.loaded.rejections, &folder.join("rejected.csv"))
-}
-
-/// Exchanges the new folder for the old one in one step of the file system, where it can; else in two.
-pub(crate) fn put_in_place(staged: tempfile::TempDir, out: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(staged.path(), fs::Permissions::from_mode(0o755)).map_err(io(staged.path()))?;
-    }
-    if !out.exists() {
-        let folder = staged.keep();
-        return fs::rename(&folder, out).map_err(io(out));
-    }
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        if renameat_with(CWD, staged.path(), CWD, out, RenameFlags::EXCHANGE).is_ok() {
-            // The temporary folder now holds the old output, and goes with it.
-            return staged.close().map_err(io(out));
-        }
-    }
-    let old = PathBuf::from(format!("{}.old", out.display()));
-    fs::rename(out, &old).map_err(io(out))?;
-    let folder = staged.keep();
-    fs::rename(&folder, out).map_err(io(out))?;
-    fs::remove_dir_all(&old).map_err(io(&old))
-}
-
-/// Writes one file beside its place and puts it there at once.
-///
-/// # Errors
-/// It cannot be written; what stood there is then as it was.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(io(parent))?;
-    let mut file = tempfile::Builder::new().prefix(".forewarn-").tempfile_in(parent).map_err(io(parent))?;
-    std::io::Write::write_all(&mut file, bytes).map_err(io(path))?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).map_err(io(path))?;
-    }
-    file.persist(path).map_err(|error| io(path)(error.error))?;
-    Ok(())
 }
 
 fn save(path: &Path, bytes: &[u8]) -> Result<()> {

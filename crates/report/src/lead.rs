@@ -4,8 +4,11 @@ use std::path::Path;
 
 #[cfg(feature = "pdf")]
 use super::pdf;
-use super::{files::replace, html};
-use forewarn_base::error::{Result, internal};
+use super::{html, mark::is_own_page};
+use forewarn_base::{
+    error::{Result, internal},
+    storage::{check_own, replace_own},
+};
 use forewarn_risk::review::lead::Lead;
 
 /// Writes the page, with the feature `pdf` also as PDF beside it, set by `template` if given.
@@ -15,8 +18,26 @@ use forewarn_risk::review::lead::Lead;
 #[cfg_attr(not(feature = "pdf"), allow(unused_variables, reason = "only a PDF is set from the template"))]
 pub fn write(lead: &Lead<'_>, path: &Path, template: Option<&Path>) -> Result<()> {
     #[cfg(feature = "pdf")]
-    replace(&path.with_extension("pdf"), &pdf::one_page(lead, template)?)?;
-    replace(path, html::one_page(lead).map_err(internal)?.as_bytes())
+    replace_own(&path.with_extension("pdf"), &pdf::one_page(lead, template)?, &is_own_pdf)?;
+    replace_own(path, html::one_page(lead).map_err(internal)?.as_bytes(), &is_own_page)?;
+    Ok(())
+}
+
+/// Whether the page may be written, before the work of making it.
+///
+/// # Errors
+/// Somebody else's file stands there.
+pub fn check(path: &Path) -> Result<()> {
+    #[cfg(feature = "pdf")]
+    check_own(&path.with_extension("pdf"), &is_own_pdf)?;
+    check_own(path, &is_own_page)?;
+    Ok(())
+}
+
+/// Whether forewarn wrote a PDF: it says so among its properties.
+#[cfg(feature = "pdf")]
+fn is_own_pdf(bytes: &[u8]) -> bool {
+    bytes.windows(8).any(|window| window == b"forewarn")
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod files;
 pub mod html;
 pub mod kickoff;
 pub mod lead;
+pub mod mark;
 pub mod notice;
 #[cfg(feature = "pdf")]
 pub mod pdf;

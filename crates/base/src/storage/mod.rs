@@ -30,6 +30,6 @@ pub use self::{
     lock::FolderLock,
     new_folder::NewFolder,
     output_folder::OutputFolder,
-    replace::{Replacement, create, replace, replace_own},
+    replace::{Replacement, check_own, create, replace, replace_own},
     temporary::{CommitSection, clear_leftovers, remove_live_temporaries, wait_if_stopping},
 };

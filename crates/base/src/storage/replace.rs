@@ -138,16 +138,21 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
 /// # Errors
 /// Somebody else's file stands there, or it cannot be written.
 pub fn replace_own(path: &Path, bytes: &[u8], is_own: &dyn Fn(&[u8]) -> bool) -> Result<(), StorageError> {
-    let (_, old) = tree::resolved(path)?;
-    if old.is_none() {
-        tree::make_folder(tree::parent(path))?;
-    } else {
-        let old = std::fs::read(path).map_err(at(path))?;
-        if !old.is_empty() && !is_own(&old) {
-            return Err(StorageError::Foreign { path: path.to_owned() });
-        }
-    }
+    check_own(path, is_own)?;
+    tree::make_folder(tree::parent(path))?;
     replace(path, bytes)
+}
+
+/// Whether [`replace_own`] may write, before the work of making the file. Touches nothing.
+///
+/// # Errors
+/// Somebody else's file stands there, or something that is no file.
+pub fn check_own(path: &Path, is_own: &dyn Fn(&[u8]) -> bool) -> Result<(), StorageError> {
+    let (_, old) = tree::resolved(path)?;
+    if old.is_some_and(|old| old.len() > 0) && !is_own(&std::fs::read(path).map_err(at(path))?) {
+        return Err(StorageError::Foreign { path: path.to_owned() });
+    }
+    Ok(())
 }
 
 fn write(mut file: Replacement, bytes: &[u8]) -> Result<(), StorageError> {
