@@ -30,6 +30,7 @@ mod layout;
 mod ledger;
 mod life;
 mod page;
+mod places;
 mod properties;
 mod real;
 mod redact;

@@ -1,6 +1,6 @@
 //! The one public error: what stops a run. Bad rows do not; they are rejections.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What stops a run.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +17,7 @@ pub enum Error {
     #[error(transparent)]
     Storage(#[from] crate::storage::StorageError),
     /// There is no workspace where one was looked for.
-    #[error("{path} is not a workspace: {reason}\nhint: `forewarn init {path}` makes an empty one, `forewarn demo {path}` a filled one", path = path.display())]
+    #[error("{path} is not a workspace: {reason}\nhint: {hint}", path = path.display(), hint = workspace_hint(path))]
     Workspace {
         /// The folder.
         path: PathBuf,
@@ -65,6 +65,18 @@ pub enum Error {
     Names(String),
 }
 
+/// What to do where there is no workspace: nothing that would touch what stands there.
+fn workspace_hint(path: &Path) -> String {
+    let is_free = std::fs::read_dir(path).map_or(!path.exists(), |mut entries| entries.next().is_none());
+    if is_free {
+        let path = path.display();
+        format!("`forewarn init {path}` makes an empty one, `forewarn demo {path}` a filled one")
+    } else {
+        "`forewarn init FOLDER` writes empty tables with every column into a new folder, to compare with"
+            .to_owned()
+    }
+}
+
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -74,6 +86,6 @@ pub fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Error 
 }
 
 /// Ties a system error to the file it is about.
-pub fn io(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Error + '_ {
+pub fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Error + '_ {
     move |source| Error::Io { path: path.to_owned(), cause: source }
 }

@@ -68,7 +68,12 @@ impl OutputFolder {
     pub fn check(path: &Path, marks: Marks, guard: &Guard) -> Result<(), StorageError> {
         let target = tree::resolved_folder(path)?;
         guard.check_folder(&target, path)?;
-        standing(&target, marks).map(|_| ())
+        standing(&target, marks).map(|_| ()).map_err(|error| match error {
+            StorageError::NotOurs { example, .. } => {
+                StorageError::NotOurs { folder: path.to_owned(), example }
+            }
+            other => other,
+        })
     }
 
     /// Begins outputs that will go into a folder, for the command `purpose`. `say` is told if another run is waited for.
