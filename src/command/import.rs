@@ -11,8 +11,10 @@ use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum, builder::PossibleValue};
 
 use crate::{
+    command::place::check_page,
     config::FILE_NAME,
     import::{self, Options, Source, Summary, guess, messy},
+    storage::Replacement,
 };
 
 /// What an export is.
@@ -73,6 +75,9 @@ pub struct ImportArguments {
     /// csv only: write the cleaned table here, as RFC 4180 in UTF-8; - is stdout
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
+    /// csv only: replace the file that --to names, if there is one
+    #[arg(long, requires = "to")]
+    pub overwrite: bool,
     /// csv only: which of several tables in the file, counted from 1
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub table: usize,
@@ -173,12 +178,17 @@ fn clean(
         let mut buffered = std::io::BufWriter::new(output);
         messy::write::convert(path, table, &mut buffered).with_context(reading)?
     } else {
-        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file =
-            tempfile::NamedTempFile::new_in(folder).with_context(|| format!("writing {}", to.display()))?;
-        let report = messy::write::convert(path, table, &mut std::io::BufWriter::new(&mut file))
-            .with_context(reading)?;
-        file.persist(to).with_context(|| format!("writing {}", to.display()))?;
+        if arguments.paths.len() > 1 {
+            bail!("--to takes one table; nothing was written\nhint: clean one file at a time, or write to -");
+        }
+        check_page(to, None, &arguments.paths)?;
+        let begin = if arguments.overwrite { Replacement::begin } else { Replacement::begin_new };
+        let mut file = begin(to)?;
+        let mut buffered = std::io::BufWriter::new(&mut file);
+        let report = messy::write::convert(path, table, &mut buffered).with_context(reading)?;
+        buffered.flush().with_context(|| format!("writing {}", to.display()))?;
+        drop(buffered);
+        file.commit()?;
         report
     };
     let said = if arguments.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.words() };

@@ -199,6 +199,24 @@ fn single_pages_and_models_never_replace_what_forewarn_did_not_write() {
 }
 
 #[test]
+fn a_cleaned_table_replaces_nothing_unless_asked_and_never_what_it_is_made_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("messy.csv"), "a;b\n1;2\n").unwrap();
+    std::fs::write(folder.join("mine.csv"), "mine").unwrap();
+    let clean = |more: &[&'static str]| [&["import", "csv", "messy.csv", "--to"], more].concat();
+    refused(folder, &clean(&["mine.csv"]), "mine.csv is there already");
+    for more in [&["messy.csv"][..], &["messy.csv", "--overwrite"], &["./messy.csv", "--overwrite"]] {
+        refused(folder, &clean(more), "messy.csv is what this command reads");
+    }
+    refused(folder, &["import", "csv", "messy.csv", "mine.csv", "--to", "new.csv"], "--to takes one table");
+    for more in [&["new.csv"][..], &["mine.csv", "--overwrite"]] {
+        assert!(run(folder, &clean(more)).status.success());
+        assert_eq!(std::fs::read(folder.join(more[0])).unwrap(), b"a,b\n1,2\n");
+    }
+}
+
+#[test]
 fn new_workspaces_take_only_new_or_empty_folders() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
