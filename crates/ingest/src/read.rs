@@ -13,7 +13,9 @@ use super::{
 };
 use forewarn_base::error::{Result, io};
 use forewarn_table::{
-    Column, Context, Fault, Fields, FileReport, Rejection, Rows, Table, config::Config, message::Message,
+    Column, Context, Fault, Fields, FileReport, Rejection, Rows, Table,
+    config::Config,
+    message::{Message, id_hash},
 };
 
 /// How many blocks wait for a free thread at most: bounds the memory.
@@ -53,6 +55,8 @@ pub struct Finished {
 #[derive(Debug)]
 struct Located<T> {
     row: T,
+    /// A hash of the cells that it was read from: what tells rows apart that sort alike.
+    cells: u64,
     place: Place,
     feed: u32,
 }
@@ -83,31 +87,30 @@ impl<'a> Reader<'a> {
 
     /// Reads all files of a table. The rows are sorted by `order`, then by all they hold, so that the order of rows
     /// in the files changes nothing; of rows with one key the first in that order is kept.
-    pub fn table<T: Table + std::fmt::Debug, K: Ord>(
-        &mut self,
-        context: &Context,
-        order: impl Fn(&T) -> K,
-    ) -> Result<Vec<T>> {
+    pub fn table<T: Table, K: Ord>(&mut self, context: &Context, order: impl Fn(&T) -> K) -> Result<Vec<T>> {
         let mut rows: Vec<Located<T>> = Vec::new();
         for (at, feed) in (0..).zip(self.feeds).filter(|(_, feed)| feed.table == T::NAME) {
             let context = &self.context_of(feed, context);
             let parse = |_, cells: &[&str]| {
                 let mut fields = Fields::new(T::COLUMNS, cells, context);
                 let row = T::parse(&mut fields);
-                fields.finish(row)
+                fields.finish(row).map(|row| (row, id_hash(&cells.join("\u{1f}"))))
             };
             let parsed = self.file(feed, T::COLUMNS, parse, |mut rows| {
                 rows.shrink_to_fit();
                 rows
             })?;
             rows.reserve_exact(parsed.iter().map(Vec::len).sum());
-            rows.extend(parsed.into_iter().flatten().map(|(place, row)| Located { row, place, feed: at }));
+            rows.extend(parsed.into_iter().flatten().map(|(place, (row, cells))| Located {
+                row,
+                cells,
+                place,
+                feed: at,
+            }));
         }
         rows.sort_by_cached_key(|located| order(&located.row));
         for ties in rows.chunk_by_mut(|a, b| order(&a.row) == order(&b.row)) {
-            if ties.len() > 1 {
-                ties.sort_by_cached_key(|located| format!("{:?}", located.row));
-            }
+            ties.sort_by_key(|located| located.cells);
         }
         // Of rows with one key the one known first is kept, so that a later row never replaces an earlier one.
         let mut first: BTreeMap<String, (Option<chrono::DateTime<chrono::Utc>>, usize)> = BTreeMap::new();
@@ -133,11 +136,7 @@ impl<'a> Reader<'a> {
     }
 
     /// [`Reader::table`] as rows that moments share.
-    pub fn rows<T: Table + std::fmt::Debug, K: Ord>(
-        &mut self,
-        context: &Context,
-        order: impl Fn(&T) -> K,
-    ) -> Result<Rows<T>> {
+    pub fn rows<T: Table, K: Ord>(&mut self, context: &Context, order: impl Fn(&T) -> K) -> Result<Rows<T>> {
         Ok(self.table(context, order)?.into_iter().map(Arc::new).collect())
     }
 
