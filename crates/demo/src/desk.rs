@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::act::{Act, Plan};
 use super::agency::{Agency, Client, Service};
 use super::calendar::{Calendar, Clock, Day, instant, iso_date, local_time, write_instant};
 use super::dice::Dice;
 use super::names::Person;
 use super::nature::Cause;
 use super::phrases::{Bank, Banks, Mood, Slots, Thing, Tongue};
-use super::play::Act;
-use super::strain::Plan;
 use super::tables::{Table, Workbook};
 use super::whole::whole_days;
 

@@ -4,6 +4,7 @@
 //! The life of each relationship is lived first (`life`): what hurts it, how it heals, when a conflict breaks out.
 //! The records are then written day by day from those lives. The hazard knows nothing of any score.
 
+mod act;
 mod agency;
 mod calendar;
 mod desk;

@@ -2,54 +2,13 @@
 
 use chrono::Datelike;
 
+use super::act::Act;
 use super::desk::{Page, Sent, Side, Talk, When};
 use super::due::weekday_name;
 use super::nature::Cause;
 use super::phrases::{Mood, Slots, Thing};
-use super::promise::Promised;
 use super::tables::Table;
 use super::whole::rounded;
-
-/// Something that is yet to be said in a thread.
-#[derive(Debug, Clone)]
-pub(super) enum Act {
-    /// The client says thanks.
-    Thank,
-    /// The client says thanks for what came late.
-    ThankLate,
-    /// The agency says thanks.
-    ThankBack,
-    /// The agency answers these topics.
-    Answer(Vec<usize>),
-    /// The agency replies without answering.
-    Sidestep,
-    /// The client asks again after a topic.
-    AskAgain(usize),
-    /// The client notes what was left out.
-    Remaining(usize),
-    /// The client gives the input asked for.
-    Reply(usize),
-    /// The agency promises a thing it was asked for.
-    Promise(Thing),
-    /// What became of a promise.
-    Promised(Promised),
-    /// The client sends what it promised; late or not.
-    ClientDelivers { late: bool },
-    /// The agency admits that a promise is not kept.
-    Excuse(Thing),
-    /// The client agrees to another date.
-    AgreeDate,
-    /// The agency says sorry after a conflict.
-    Apologise,
-    /// The agency tells what it has changed since.
-    Repair,
-    /// The client is reconciled.
-    Reconcile,
-    /// The client complains of a cause.
-    Complain(Cause),
-    /// The client asks whether anybody is there.
-    AskSilence,
-}
 
 impl Page<'_> {
     /// Says what was put into the diary.

@@ -1,38 +1,15 @@
 //! Promises: made in messages or kept in a list, and what becomes of them.
 
+use super::act::{Act, Fate, Promised};
 use super::calendar::{Clock, Day};
 use super::desk::{Page, Sent, Side, Talk, When};
 use super::due::{Due, due_words};
 use super::nature::Cause;
 use super::phrases::{Mood, Slots, Thing, capital};
-use super::play::Act;
 use super::tables::Table;
 
 /// The end of a day.
 const DAY_END: Clock = 24 * 3600;
-
-/// What is still to come of a promise.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Promised {
-    /// It is kept.
-    Deliver { thing: Thing, late: bool },
-    /// The client asks where it is.
-    Chase { thing: Thing, due: Day, excuse: bool },
-    /// The agency asks for another date.
-    Renegotiate { thing: Thing },
-    /// The client does not want it any more.
-    Withdraw { thing: Thing },
-}
-
-/// What becomes of a promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    Kept,
-    Late,
-    Broken,
-    Renegotiated,
-    Withdrawn,
-}
 
 /// The row of a promise.
 struct Entry<'a> {

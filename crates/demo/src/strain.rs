@@ -1,33 +1,15 @@
 //! Trouble: how each hurt of a relationship shows in the records, and how a conflict breaks out and heals.
 
+use super::act::{Act, Fate, Plan};
 use super::calendar::Day;
 use super::desk::{Page, Side, Talk, When};
 use super::life::Conflict;
 use super::nature::Cause;
 use super::phrases::{Mood, Slots};
-use super::play::Act;
-use super::promise::Fate;
 use super::tables::Table;
 
 /// The fewest working days without a word that count as a silence.
 pub(super) const SILENCE_DAYS: i32 = 5;
-
-/// A trouble that is prepared for a day.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Plan {
-    /// A promise due on this day will not be kept in time.
-    Break { due: Day },
-    /// A question will be ignored until this day.
-    Ignore { until: Day },
-    /// The hurt of the day itself.
-    Hurt(Cause),
-    /// Something pleasant.
-    Joy,
-    /// A conflict.
-    Conflict(Conflict),
-    /// The client announces its holidays.
-    Away { to: Day },
-}
 
 impl Page<'_> {
     /// Reads the client's life and lays out what its records must show.

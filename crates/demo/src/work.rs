@@ -1,13 +1,12 @@
 //! The work itself: projects and the items of their plans.
 
+use super::act::{Act, Promised};
 use super::agency::Service;
 use super::calendar::Day;
 use super::desk::{Item, Page, Project, Side, Talk};
 use super::due::spoken_date;
 use super::nature::Cause;
 use super::phrases::{Mood, Slots, Thing, Tongue};
-use super::play::Act;
-use super::promise::Promised;
 use super::tables::Table;
 use super::whole::{rounded, whole_days};
 

@@ -279,7 +279,7 @@ impl Page<'_> {
         if self.client.tracked > 0.0 && !silent && self.desk.dice.chance(0.03) {
             let days = self.desk.dice.between(2, 9);
             let due = self.scene.calendar.working_after(self.day, days);
-            self.listed_promise(due, super::promise::Fate::Kept);
+            self.listed_promise(due, super::act::Fate::Kept);
         }
     }
 
@@ -327,6 +327,6 @@ impl Page<'_> {
         let slots = super::phrases::Slots::default().thing(thing);
         self.client_says("c.request", super::phrases::Mood::Short, &mut talk, when, slots);
         let reply = self.later(when, 0, super::desk::Side::Agency);
-        self.plan(reply, &talk, super::play::Act::Sidestep);
+        self.plan(reply, &talk, super::act::Act::Sidestep);
     }
 }
