@@ -15,6 +15,7 @@
 mod acts;
 mod annotate;
 mod answer;
+pub mod contact;
 mod due;
 mod exchange;
 mod expect;

@@ -17,8 +17,8 @@ use forewarn_risk::{
     },
     prospect::{Expected, ProjectCurve, Prospect},
     review::record::{
-        Addend, Alert, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness, Mark, Moved, PastAlert,
-        PromiseBar, Review, Snoozed,
+        Addend, Alert, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness, Mark, Moved,
+        PastAlert, PromiseBar, Review, Snoozed,
     },
     score::AmountRange,
     signal::Fact,
