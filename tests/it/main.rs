@@ -34,6 +34,7 @@ mod places;
 mod properties;
 mod real;
 mod redact;
+mod redact_secrets;
 mod text_due;
 mod text_exchange;
 mod text_promise;

@@ -16,7 +16,7 @@ use forewarn_table::{
         FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundReply, Marks, Message, Reading,
         id_hash,
     },
-    reading::{self, Read},
+    reading::{self, Read, ReadingOptions},
 };
 
 /// A message read.
@@ -88,7 +88,8 @@ fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result
     let calendars = &Calendars::new(reader.config, &tables.clients, &tables.holidays);
     let people: BTreeMap<&str, &forewarn_table::Person> =
         tables.people.iter().map(|person| (person.handle.as_str(), person)).collect();
-    let month_first = reader.config.month_first;
+    let config = reader.config;
+    let options = ReadingOptions { month_first: config.month_first, whole_quotes: config.keeps_authors };
     let authors = reader.config.keeps_authors.then(|| Mutex::new(BTreeMap::new()));
     let mut blocks = Vec::new();
     for (at, feed) in (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME) {
@@ -108,7 +109,7 @@ fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result
                 let mut authors = authors.lock().unwrap_or_else(PoisonError::into_inner);
                 note(&mut authors, author, row.sent_at.at);
             }
-            let read = reading::read(&row, place.block, calendars.of(row.client), month_first);
+            let read = reading::read(&row, place.block, calendars.of(row.client), options);
             Ok((read, id_hash(&cells.join("\u{1f}"))))
         };
         blocks.extend(reader.file(feed, Message::COLUMNS, parse, |rows| pack(at, rows))?);

@@ -8,7 +8,7 @@ use crate::message::{
     Deed, FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, Reading, act, id_hash,
 };
 use forewarn_base::calendar::Calendar;
-use forewarn_text::{self as text, Annotation, Gist, Query, Setting, Side, Span, Topic};
+use forewarn_text::{self as text, Annotation, Gist, Query, Setting, Side, Span, Topic, contact};
 
 /// The longest quote that is kept of a promise, in characters.
 const QUOTE_CHARACTERS: usize = 240;
@@ -30,8 +30,18 @@ pub struct Read {
     pub expectations: Vec<FoundExpectation>,
 }
 
+/// How messages are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReadingOptions {
+    /// Whether `12/5` is 5 December; by language where nothing is said.
+    pub month_first: Option<bool>,
+    /// Whether quotations may not cut through an address, a number or a name: they are to be masked.
+    pub whole_quotes: bool,
+}
+
 /// Reads a message in its client's calendar.
-pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, month_first: Option<bool>) -> Read {
+pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, options: ReadingOptions) -> Read {
+    let ReadingOptions { month_first, whole_quotes } = options;
     let side = message.side.unwrap_or(Side::Client);
     let setting = Setting { sent_at: Some(message.sent_at.local), calendar, lang: None, side, month_first };
     // What a machine writes is nobody's word, and answers nothing.
@@ -59,10 +69,10 @@ pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, month_first:
     let deeds = deeds(message, &reading, side, &annotation, &message_id);
     let (mut promises, mut questions, mut expectations) = (Vec::new(), Vec::new(), Vec::new());
     if by_person {
-        promises = found_promises(message, &reading, side, &annotation, &message_id);
+        promises = found_promises(message, &reading, side, &annotation, &message_id, whole_quotes);
         questions = found_questions(message, &reading, side, &annotation);
         if side == Side::Client {
-            expectations = found_expectations(message, &reading, &annotation, &message_id);
+            expectations = found_expectations(message, &reading, &annotation, &message_id, whole_quotes);
         }
     }
     Read { reading, promises, deeds, questions, gist, expectations }
@@ -104,6 +114,7 @@ fn found_expectations(
     reading: &Reading,
     annotation: &Annotation,
     message_id: &Arc<str>,
+    whole_quotes: bool,
 ) -> Vec<FoundExpectation> {
     annotation
         .stated
@@ -119,7 +130,7 @@ fn found_expectations(
                 expected: stated.expected,
                 start,
                 end,
-                text: quote(stated.span.of(message.text)),
+                text: quote(message.text, stated.span, whole_quotes),
                 topic: topic(message.text, stated.span, None),
                 block: reading.block,
             }
@@ -131,9 +142,13 @@ fn places(span: Span) -> (u32, u32) {
     (u32::try_from(span.start).unwrap_or(u32::MAX), u32::try_from(span.end).unwrap_or(u32::MAX))
 }
 
-/// The start of a quotation.
-fn quote(words: &str) -> Arc<str> {
-    words.chars().take(QUOTE_CHARACTERS).collect::<String>().into()
+/// The start of a quotation; a whole one takes in what it would cut through.
+fn quote(text: &str, span: Span, whole: bool) -> Arc<str> {
+    if whole {
+        let stretch = contact::widened(text, span.start..span.end);
+        return contact::clipped(&text[stretch], QUOTE_CHARACTERS).into();
+    }
+    span.of(text).chars().take(QUOTE_CHARACTERS).collect::<String>().into()
 }
 
 /// How many bytes around a sentence that names too little are read for what it is about.
@@ -250,6 +265,7 @@ fn found_promises(
     side: Side,
     annotation: &Annotation,
     message_id: &Arc<str>,
+    whole_quotes: bool,
 ) -> Vec<FoundPromise> {
     annotation
         .promises
@@ -270,7 +286,7 @@ fn found_promises(
                 recurrence: due.and_then(|due| due.recurrence).map(text::Recurrence::word),
                 start,
                 end,
-                text: quote(promise.span.of(message.text)),
+                text: quote(message.text, promise.span, whole_quotes),
                 topic: topic(message.text, promise.span, due.map(|due| due.span)),
             }
         })

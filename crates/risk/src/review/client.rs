@@ -15,7 +15,7 @@ use crate::{
 };
 use forewarn_base::stat;
 use forewarn_table::{Band, Quoted};
-use forewarn_text as text;
+use forewarn_text::{self as text, contact};
 
 /// How many rows of evidence are kept for an addend.
 const EVIDENCE_MOST: usize = 5;
@@ -179,11 +179,13 @@ pub fn evidence<'q>(
 /// The words that bear a proof out: the sentence that it points at, the one that chases, else all that the author wrote.
 fn telling<'q>(quoted: &'q Quoted, proof: &Proof) -> Cow<'q, str> {
     let chase = || if proof.fact == Fact::Chased { text::chase(&quoted.text) } else { None };
+    let words = |start: usize, end: usize| {
+        let whole = contact::widened(&quoted.text, start..end);
+        Cow::Borrowed(quoted.text.get(whole).unwrap_or(&quoted.text))
+    };
     match proof.quote.and_then(|pointer| pointer.span) {
-        Some(_) => Cow::Borrowed(quoted.words(proof.quote.and_then(|pointer| pointer.span))),
-        None => chase().map_or_else(
-            || Cow::Owned(text::own_words(&quoted.text)),
-            |span| Cow::Borrowed(span.of(&quoted.text)),
-        ),
+        Some((start, end)) => words(start as usize, end as usize),
+        None => chase()
+            .map_or_else(|| Cow::Owned(text::own_words(&quoted.text)), |span| words(span.start, span.end)),
     }
 }

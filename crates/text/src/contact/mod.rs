@@ -9,7 +9,7 @@ use std::ops::Range;
 
 pub use self::{
     number::band,
-    whole::{clipped, widened},
+    whole::{clipped, uncut, widened},
 };
 
 /// What was found.
@@ -223,6 +223,10 @@ fn blanked(text: &str, found: &[(Range<usize>, Kind)]) -> String {
 /// Whether an id holds what leads to somebody. Ids are mostly numbers and hashes, which lead nobody anywhere: of numbers,
 /// only those count that are written as telephones are, or are long.
 pub fn leads_to_somebody(id: &str) -> bool {
+    let digits = id.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 7 && !id.contains(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_')) {
+        return false;
+    }
     find(id).into_iter().any(|(range, kind)| {
         let said = &id[range];
         let groups: Vec<usize> =

@@ -27,6 +27,9 @@ pub fn widened(text: &str, stretch: Range<usize>) -> Range<usize> {
     if start >= end || !text.is_char_boundary(start) || !text.is_char_boundary(end) {
         return stretch;
     }
+    if is_plain(text, start) && is_plain(text, end) {
+        return start..end;
+    }
     let first = text.floor_char_boundary(start.saturating_sub(AROUND));
     let last = text.ceil_char_boundary((end + AROUND).min(text.len()));
     let contacts = contacts(&text[first..last]);
@@ -54,16 +57,41 @@ pub fn widened(text: &str, stretch: Range<usize>) -> Range<usize> {
     start..end
 }
 
+/// How many bytes on either side of a cut tell whether anything can lie across it.
+const BESIDE: usize = 48;
+
+/// Whether a text can be cut here without a look at it: no word goes on, and nothing near makes up an address or a number.
+fn is_plain(text: &str, at: usize) -> bool {
+    let from = text.floor_char_boundary(at.saturating_sub(BESIDE));
+    let to = text.ceil_char_boundary((at + BESIDE).min(text.len()));
+    let goes_on =
+        text[..at].ends_with(char::is_alphanumeric) && text[at..].starts_with(char::is_alphanumeric);
+    let mut last = ' ';
+    let tells = text[from..to].chars().any(|letter| {
+        let joins = last == '.' && letter.is_alphanumeric();
+        last = letter;
+        joins
+            || letter.is_numeric()
+            || matches!(letter, '@' | '＠' | '/' | '\\' | '_' | '=' | ':' | '[' | '№')
+    });
+    !goes_on && !tells
+}
+
+/// The last place up to `end` at which a text can be cut without cutting through an address or a number.
+pub fn uncut(text: &str, end: usize) -> usize {
+    if is_plain(text, end) {
+        return end;
+    }
+    let seen = text.ceil_char_boundary((end + AROUND).min(text.len()));
+    let contacts = contacts(&text[..seen]);
+    let crossed = contacts.iter().filter(|(range, _)| range.start < end && end < range.end);
+    crossed.map(|(range, _)| range.start).min().unwrap_or(end)
+}
+
 /// The first characters of a text, at most so many, up to where a word, an address or a number ends.
 pub fn clipped(text: &str, most: usize) -> &str {
     let Some((cut, _)) = text.char_indices().nth(most) else { return text };
-    let seen = text.ceil_char_boundary((cut + AROUND).min(text.len()));
-    let mut end = cut;
-    for (range, _) in contacts(&text[..seen]) {
-        if range.start < end && end < range.end {
-            end = range.start;
-        }
-    }
+    let mut end = uncut(text, cut);
     if text[end..].starts_with(char::is_alphanumeric) {
         end = super::before(text, end, char::is_alphanumeric);
     }
