@@ -215,7 +215,7 @@ struct Answer {
     politeness: f32,
     gratitude: f32,
     questions: Vec<QuestionAnswer>,
-    requests: Vec<Span>,
+    requests: Vec<QuestionAnswer>,
     promises: Vec<PromiseAnswer>,
     dates: Vec<DateAnswer>,
 }
@@ -271,6 +271,7 @@ impl Answer {
     fn of(id: Option<Value>, annotation: &Annotation, state: &dyn Fn(Span) -> Option<QuestionState>) -> Self {
         let Tone { negative, neutral, positive, hostility, frustration, impatience, politeness, gratitude } =
             annotation.tone;
+        let asked = |span: &Span| QuestionAnswer { start: span.start, end: span.end, state: state(*span) };
         Self {
             id,
             lang: annotation.lang,
@@ -280,12 +281,8 @@ impl Answer {
             impatience,
             politeness,
             gratitude,
-            questions: annotation
-                .questions
-                .iter()
-                .map(|span| QuestionAnswer { start: span.start, end: span.end, state: state(*span) })
-                .collect(),
-            requests: annotation.requests.clone(),
+            questions: annotation.questions.iter().map(asked).collect(),
+            requests: annotation.requests.iter().map(asked).collect(),
             promises: annotation
                 .promises
                 .iter()

@@ -14,7 +14,7 @@
 
 mod acts;
 mod annotate;
-mod answer;
+mod clause;
 pub mod contact;
 mod due;
 mod exchange;
@@ -22,6 +22,7 @@ mod expect;
 mod fold;
 mod inflect;
 mod join;
+mod judge;
 mod lang;
 mod lexicon;
 mod promise;
@@ -36,11 +37,12 @@ mod zone_line;
 use serde::{Deserialize, Serialize};
 
 pub use self::acts::Acts;
-pub use self::annotate::{Annotation, Annotator, Setting, annotate, annotate_reply, chase, own_words};
-pub use self::answer::{Gist, Query};
+pub use self::annotate::{Annotation, Annotator, Setting, annotate, annotate_speech, chase, own_words};
+pub use self::clause::Speech;
 pub use self::due::{DateMark, Recurrence, Window};
-pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange};
+pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange, speeches};
 pub use self::expect::{Expected, Stated};
+pub use self::judge::{ANSWER_FEATURES, Question, REPLIES_MOST, Reply, Verdict, answer_features};
 pub use self::lang::Lang;
 pub use self::promise::{Firmness, Promise};
 pub use self::tone::Tone;
