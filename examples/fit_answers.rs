@@ -8,7 +8,7 @@
 use std::path::Path;
 
 use forewarn::text::{
-    ANSWER_FEATURES, Question, REPLIES_MOST, Side, ThreadMessage, answer_features, speeches,
+    Question, REPLIES_MOST, Side, ThreadMessage, answer_features, answer_features_named, speeches,
 };
 
 /// What each weight is drawn to.
@@ -62,6 +62,7 @@ const JUDGEMENT: &[(&str, f32)] = &[
     ("several_parts_for_a_thing", 0.4),
     ("instruction_for_yes_or_no", 0.8),
     ("only_or_except", 0.5),
+    ("after_an_acknowledgement", -1.5),
     ("heading_of_its_own", -1.5),
     ("verb_first_with_things_of_its_own", -0.3),
     ("advice_asked", 0.5),
@@ -77,7 +78,7 @@ const RATE: f32 = 0.05;
 
 /// The clauses that may answer one question, and whether one does.
 struct Bag {
-    clauses: Vec<u64>,
+    clauses: Vec<u128>,
     answered: bool,
 }
 
@@ -85,21 +86,28 @@ fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let mut bags = Vec::new();
     for file in ["answers/threads.jsonl", "gold/exchange_en.jsonl", "gold/exchange_ru.jsonl"] {
-        let rows = std::fs::read_to_string(folder.join(file)).expect("the labelled threads are in the repository");
+        let rows =
+            std::fs::read_to_string(folder.join(file)).expect("the labelled threads are in the repository");
         for row in rows.lines() {
             read(row, &mut bags);
         }
     }
-    let judgement = |name: &&str| JUDGEMENT.iter().find(|(known, _)| known == name).map_or(0.0, |(_, weight)| *weight);
-    let prior: Vec<f32> = ANSWER_FEATURES.iter().map(judgement).collect();
+    let names = answer_features_named();
+    let judgement =
+        |name: &String| JUDGEMENT.iter().find(|(known, _)| known == name).map_or(0.0, |(_, weight)| *weight);
+    let prior: Vec<f32> = names.iter().map(judgement).collect();
     let mut weights = prior.clone();
     for _ in 0..ROUNDS {
         weights = fit(&bags, &prior, &weights);
     }
     let right = bags.iter().filter(|bag| (best(bag, &weights).1 > 0.0) == bag.answered).count();
     eprintln!("{right} of {} questions told right", bags.len());
-    let lines: Vec<String> =
-        ANSWER_FEATURES.iter().zip(&weights).map(|(name, weight)| format!("{name} {weight:.2}\n")).collect();
+    let lines: Vec<String> = names
+        .iter()
+        .zip(&weights)
+        .filter(|(name, _)| !name.is_empty())
+        .map(|(name, weight)| format!("{name} {weight:.2}\n"))
+        .collect();
     std::fs::write(folder.join("answers/weights.txt"), lines.concat()).expect("the folder can be written to");
 }
 
@@ -123,11 +131,18 @@ fn read(row: &str, bags: &mut Vec<Bag>) {
         }
         let all = Question::all(&speeches[index]);
         let said = |question: &Question<'_>| question.span().of(&texts[index].1).to_owned();
-        let Some(at) = all.iter().position(|question| said(question).contains(&words) || words.contains(&said(question))) else {
+        let Some(at) = all
+            .iter()
+            .position(|question| said(question).contains(&words) || words.contains(&said(question)))
+        else {
             continue;
         };
-        let rivals: Vec<Question<'_>> =
-            all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, rival)| rival.clone()).collect();
+        let rivals: Vec<Question<'_>> = all
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, rival)| rival.clone())
+            .collect();
         let mut bag = Bag { clauses: Vec::new(), answered: state == "answered" };
         let mut replies = 0;
         for later in index + 1..texts.len().min(index + 1 + REPLIES_MOST) {
@@ -144,19 +159,19 @@ fn read(row: &str, bags: &mut Vec<Bag>) {
     }
 }
 
-fn weigh(features: u64, weights: &[f32]) -> f32 {
+fn weigh(features: u128, weights: &[f32]) -> f32 {
     weights.iter().enumerate().filter(|(at, _)| features >> at & 1 == 1).map(|(_, weight)| weight).sum()
 }
 
 /// The clause that looks most like an answer.
-fn best(bag: &Bag, weights: &[f32]) -> (u64, f32) {
+fn best(bag: &Bag, weights: &[f32]) -> (u128, f32) {
     let weighed = bag.clauses.iter().map(|features| (*features, weigh(*features, weights)));
     weighed.fold((0, f32::MIN), |best, next| if next.1 > best.1 { next } else { best })
 }
 
 /// Logistic regression by gradient descent, drawn to the prior.
 fn fit(bags: &[Bag], prior: &[f32], start: &[f32]) -> Vec<f32> {
-    let mut rows: Vec<(u64, f32, f32)> = Vec::new();
+    let mut rows: Vec<(u128, f32, f32)> = Vec::new();
     for bag in bags {
         if bag.answered {
             rows.push((best(bag, start).0, 1.0, 1.0));
@@ -167,7 +182,8 @@ fn fit(bags: &[Bag], prior: &[f32], start: &[f32]) -> Vec<f32> {
     }
     let mut weights = start.to_vec();
     for _ in 0..STEPS {
-        let mut slope: Vec<f32> = weights.iter().zip(prior).map(|(weight, prior)| DRAWN * (weight - prior)).collect();
+        let mut slope: Vec<f32> =
+            weights.iter().zip(prior).map(|(weight, prior)| DRAWN * (weight - prior)).collect();
         for (features, target, share) in &rows {
             let miss = share * (1.0 / (1.0 + (-weigh(*features, &weights)).exp()) - target);
             for (at, slope) in slope.iter_mut().enumerate().filter(|(at, _)| features >> at & 1 == 1) {

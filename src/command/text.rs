@@ -218,6 +218,7 @@ struct Answer {
     requests: Vec<QuestionAnswer>,
     promises: Vec<PromiseAnswer>,
     dates: Vec<DateAnswer>,
+    threats: Vec<Span>,
 }
 
 #[derive(Debug, Serialize)]
@@ -294,6 +295,7 @@ impl Answer {
                 })
                 .collect(),
             dates: annotation.dates.iter().map(DateAnswer::from).collect(),
+            threats: annotation.threats.clone(),
         }
     }
 }

@@ -13,7 +13,7 @@ use forewarn_table::{
     Context, Fields, Messages, Tables,
     calendars::Calendars,
     message::{
-        FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundReply, Marks, Message, Reading,
+        FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundSpeech, Marks, Message, Reading,
         id_hash,
     },
     reading::{self, Read, ReadingOptions},
@@ -36,7 +36,7 @@ struct Block {
     promises: Numbered<FoundPromise>,
     deeds: Numbered<FoundDeed>,
     questions: Numbered<FoundQuestion>,
-    replies: Numbered<FoundReply>,
+    speeches: Numbered<FoundSpeech>,
     expectations: Numbered<FoundExpectation>,
 }
 
@@ -71,7 +71,7 @@ pub(super) fn read(reader: &mut Reader<'_>, context: &Context, tables: &Tables) 
         take(block.promises, &mut marks.promises, once);
         take(block.deeds, &mut marks.deeds, once);
         take(block.questions, &mut marks.questions, once);
-        take(block.replies, &mut marks.replies, once);
+        take(block.speeches, &mut marks.speeches, once);
         take(block.expectations, &mut marks.expectations, once);
         rows.push(block.rows);
     }
@@ -136,7 +136,7 @@ fn pack(feed: u32, read: Vec<(Place, (Read, u64))>) -> Block {
         promises: Vec::new(),
         deeds: Vec::new(),
         questions: Vec::new(),
-        replies: Vec::new(),
+        speeches: Vec::new(),
         expectations: Vec::new(),
     };
     for (number, (place, (read, content))) in (0..).zip(read) {
@@ -145,13 +145,14 @@ fn pack(feed: u32, read: Vec<(Place, (Read, u64))>) -> Block {
         block.promises.extend(read.promises.into_iter().map(|found| (number, found)));
         block.deeds.extend(read.deeds.into_iter().map(|found| (number, found)));
         block.questions.extend(read.questions.into_iter().map(|found| (number, found)));
-        block.replies.extend(read.gist.map(|gist| (number, FoundReply { client, sent_at, message, gist })));
+        let speech = |speech| (number, FoundSpeech { client, sent_at, message, speech });
+        block.speeches.extend(read.speech.map(speech));
         block.expectations.extend(read.expectations.into_iter().map(|found| (number, found)));
     }
     block.promises.shrink_to_fit();
     block.deeds.shrink_to_fit();
     block.questions.shrink_to_fit();
-    block.replies.shrink_to_fit();
+    block.speeches.shrink_to_fit();
     block.expectations.shrink_to_fit();
     block
 }

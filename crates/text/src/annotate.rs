@@ -4,12 +4,15 @@ use std::cell::RefCell;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::clause::{Speech, SpeechWriter};
 use super::due::{self, Now};
 use super::lang::Counts;
 use super::token::{Glance, Reader, Token};
 use super::zone::{self, Stretch};
-use super::clause::{Speech, SpeechWriter};
-use super::{Acts, DateMark, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, tone};
+use super::{
+    Acts, DateMark, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, threat as threats,
+    tone,
+};
 use forewarn_base::calendar::Calendar;
 
 /// What is known of a message besides its text.
@@ -46,6 +49,8 @@ pub struct Annotation {
     pub dates: Vec<DateMark>,
     /// What the author takes for granted.
     pub stated: Vec<Stated>,
+    /// Sentences in which the author threatens to leave, to sue or not to pay.
+    pub threats: Vec<Span>,
     /// What else the author does.
     pub acts: Acts,
 }
@@ -66,13 +71,12 @@ pub fn annotate(text: &str, setting: &Setting<'_>) -> Annotation {
 /// The same, with what the text asks and what it could answer.
 pub fn annotate_speech(text: &str, setting: &Setting<'_>) -> (Annotation, Speech) {
     let mut writer = SpeechWriter::default();
-    let annotation =
-        ANNOTATOR.with_borrow_mut(|annotator| annotator.read(text, setting, Some(&mut writer)));
+    let annotation = ANNOTATOR.with_borrow_mut(|annotator| annotator.read(text, setting, Some(&mut writer)));
     (annotation, writer.finish())
 }
 
 /// Only what a text asks and what it could answer.
-pub fn read_speech(text: &str, setting: &Setting<'_>) -> Speech {
+pub(crate) fn read_speech(text: &str, setting: &Setting<'_>) -> Speech {
     let text = within_reach(text);
     let (mut stretches, mut tokens, mut found) = (Vec::new(), Vec::new(), Vec::new());
     let mut writer = SpeechWriter::default();
@@ -99,6 +103,16 @@ pub fn own_words(text: &str) -> String {
 
 /// The first sentence in which the author presses for an answer.
 pub fn chase(text: &str) -> Option<Span> {
+    acts(text).chases
+}
+
+/// The first sentence in which the author threatens to leave, to sue or not to pay.
+pub fn threat(text: &str) -> Option<Span> {
+    acts(text).threatens
+}
+
+/// What the author of a text does.
+fn acts(text: &str) -> Acts {
     let text = within_reach(text);
     let (mut stretches, mut tokens, mut acts) = (Vec::new(), Vec::new(), Acts::default());
     zone::own(text, &mut stretches);
@@ -108,7 +122,7 @@ pub fn chase(text: &str) -> Option<Span> {
             acts.add(&tokens, &glance);
         }
     }
-    acts.chases
+    acts
 }
 
 thread_local! {
@@ -121,7 +135,12 @@ impl Annotator {
         self.read(text, setting, None)
     }
 
-    fn read(&mut self, text: &str, setting: &Setting<'_>, mut writer: Option<&mut SpeechWriter>) -> Annotation {
+    fn read(
+        &mut self,
+        text: &str,
+        setting: &Setting<'_>,
+        mut writer: Option<&mut SpeechWriter>,
+    ) -> Annotation {
         let text = within_reach(text);
         let mut annotation = Annotation::default();
         let mut counts = Counts::default();
@@ -144,6 +163,7 @@ impl Annotator {
                 annotation.dates.extend(self.found.iter().map(|found| found.mark));
                 promise::find(text, tokens, &glance, &self.found, setting.side, &mut annotation.promises);
                 annotation.acts.add(tokens, &glance);
+                annotation.threats.extend(threats::find(tokens, &glance));
                 annotation.stated.extend(expect::find(text, tokens, &glance, &self.found));
                 if let Some(writer) = &mut writer {
                     writer.add(text, tokens, &glance, asks, &self.found);
@@ -158,7 +178,13 @@ impl Annotator {
 }
 
 /// The times that a sentence names.
-fn find_dates(text: &str, tokens: &[Token], glance: &Glance, setting: &Setting<'_>, found: &mut Vec<due::Found>) {
+fn find_dates(
+    text: &str,
+    tokens: &[Token],
+    glance: &Glance,
+    setting: &Setting<'_>,
+    found: &mut Vec<due::Found>,
+) {
     if !due::may_name_time(glance) {
         return;
     }

@@ -3,12 +3,12 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use super::Span;
 use super::due::Found;
 use super::fold::{Folded, fold, hash};
 use super::lexicon::{Role, UNKNOWN, mark};
 use super::question::{self, Asks};
 use super::token::{Glance, Kind, Token};
-use super::{Span, topic};
 
 /// What kind of answer a question wants, and what kind a clause gives.
 pub(super) mod kind {
@@ -26,10 +26,14 @@ pub(super) mod kind {
     pub(crate) const DEED: u16 = 1 << 10;
     /// Whether something is worth doing: a statement that gives a reason answers.
     pub(crate) const ADVICE: u16 = 1 << 11;
+    /// Something is to be handed over.
+    pub(crate) const FETCH: u16 = 1 << 14;
     /// Given only: a heading with a colon opens the clause ("The May figures: …").
     pub(crate) const HEADED: u16 = 1 << 12;
     /// Given only: it names several things of its own beside its first verb.
     pub(crate) const OBJECTS: u16 = 1 << 13;
+    /// Given only: it starts with a thing of its own.
+    pub(crate) const NOUN_FIRST: u16 = 1 << 15;
     /// Kinds of which an answer names something that can be told by its form.
     pub(crate) const NAMED: u16 = TIME | NUMBER | PERSON | PLACE;
 }
@@ -138,10 +142,13 @@ mod class {
         SPEAK = "speak",
         WITHDRAW = "withdraw",
         ASSENT = "assent",
-        ORDER = "order",
+        FETCH = "fetch",
+        HOW_MUCH = "howmuch",
         STATUS = "status",
         AUX = "aux",
         ADVICE = "advice",
+        AMOUNT = "amount",
+        TOPIC = "topic",
     }
 }
 
@@ -158,9 +165,10 @@ const START_LEAST: usize = 3;
 
 static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     let mut classes = Classes { words: BTreeMap::new(), starts: BTreeMap::new() };
-    for source in
-        [include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/answer_en.txt")), include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/answer_ru.txt"))]
-    {
+    for source in [
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/answer_en.txt")),
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/answer_ru.txt")),
+    ] {
         for line in source.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
             let (name, words) = line.split_once(':').unwrap_or((line, ""));
             let class = class::NAMES.iter().find(|(known, _)| *known == name.trim());
@@ -191,13 +199,19 @@ struct Word {
 
 fn read_word(text: &str, token: &Token) -> Word {
     let mut folded = Folded::default();
-    fold(text.get(token.start as usize..token.end as usize).unwrap_or(""), &mut folded);
+    // Of a phrase that is one token the first word counts.
+    let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
+    fold(word.split(char::is_whitespace).next().unwrap_or(""), &mut folded);
     let bytes = folded.bytes();
     let mut classes = CLASSES.words.get(&hash(bytes)).copied().unwrap_or(0);
     for length in START_LEAST..=bytes.len().min(START_MOST) {
         if let Some(class) = CLASSES.starts.get(&hash(&bytes[..length])) {
             classes |= class;
         }
+    }
+    // What the tone lists call very good praises.
+    if crate::tone::good(bytes) {
+        classes |= class::PRAISE;
     }
     let known = token.word != UNKNOWN && token.marks & !(mark::FUNC | mark::STOP) != 0;
     let (verb, past) = if token.cyrillic { russian_verb(bytes) } else { english_verb(bytes) };
@@ -223,10 +237,13 @@ fn russian_endings(endings: &str) -> Vec<Vec<u8>> {
 }
 
 /// Endings of finite verbs and short participles.
-static PRESENT_ENDINGS: LazyLock<Vec<Vec<u8>>> =
-    LazyLock::new(|| russian_endings("ает яет ует ют ит ят ут ется ится ются ятся утся аем яем уем им ешь ишь"));
+static PRESENT_ENDINGS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    russian_endings("ает яет ует ют ит ят ут ется ится ются ятся утся аем яем уем им ешь ишь")
+});
 static PAST_ENDINGS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    russian_endings("ал ала ало али ял яла яло яли ил ила ило или ел ела ело ели ул ула уло ули лся лась лось лись ено ены ена ён ана аны ано шел шла шли шло")
+    russian_endings(
+        "ал ала ало али ял яла яло яли ил ила ило или ел ела ело ели ул ула уло ули лся лась лось лись ено ены ена ён ана аны ано шел шла шли шло",
+    )
 });
 
 fn russian_verb(bytes: &[u8]) -> (bool, bool) {
@@ -288,7 +305,7 @@ fn stem(bytes: &[u8], cyrillic: bool) -> Option<u16> {
             word = &word[..word.len() - 1];
         }
     }
-    Some(hash(&word[..word.len().min(6)]) as u16)
+    Some(hash(&word[..word.len().min(if cyrillic { 5 } else { 6 })]) as u16)
 }
 
 /// A clause as it is kept.
@@ -359,12 +376,18 @@ impl Speech {
     /// Only what the author's own later messages can be told by: what asks, asks again or takes back.
     #[must_use]
     pub fn asking(&self) -> Self {
-        let keeps = flag::ASKS | flag::REQUESTS | flag::AGAIN | flag::WITHDRAWS | flag::CONTRASTS | flag::EMPTY;
+        let keeps =
+            flag::ASKS | flag::REQUESTS | flag::AGAIN | flag::WITHDRAWS | flag::CONTRASTS | flag::EMPTY;
         let mut writer = SpeechWriter::default();
         for clause in self.clauses().filter(|clause| clause.does(keeps)) {
             writer.push(&clause);
         }
         writer.finish()
+    }
+
+    /// Whether it only thanks or greets: who writes so after a reply is content with it.
+    pub fn is_content(&self) -> bool {
+        !self.is_empty() && self.clauses().all(|clause| clause.does(flag::EMPTY))
     }
 
     /// Whether nothing in it asks or answers.
@@ -484,17 +507,25 @@ impl<'a> Sentence<'a> {
     /// Whether a verb stands here that can carry a sentence.
     fn is_verb(&self, at: usize) -> bool {
         let token = &self.tokens[at];
-        token.is(
-            mark::BE
-                | mark::PRESENT
-                | mark::PAST
-                | mark::FIRST
-                | mark::THIRDFUT
-                | mark::WILL
-                | mark::MODAL
-                | mark::HAVE
-                | mark::AUX,
-        ) && (!token.is(mark::AUX) || !token.cyrillic)
+        let before = at.checked_sub(1).map(|before| &self.tokens[before]);
+        let noun = token.is(mark::PRESENT)
+            && !token.cyrillic
+            && before.is_none_or(|before| {
+                is_number(before) || before.role != Role::None || before.kind == Kind::Punct
+            });
+        if noun {
+            return false;
+        }
+        token.is(mark::BE
+            | mark::PRESENT
+            | mark::PAST
+            | mark::FIRST
+            | mark::THIRDFUT
+            | mark::WILL
+            | mark::MODAL
+            | mark::HAVE
+            | mark::AUX)
+            && (!token.is(mark::AUX) || !token.cyrillic)
             || token.cyrillic && token.is(mark::DONE)
             || self.words[at].verb
     }
@@ -506,7 +537,11 @@ impl<'a> Sentence<'a> {
             // "I still need a price for it": what is missed.
             let missed = flags & (flag::AGAIN | flag::NEGATES) != 0;
             let wants = if missed { self.wants(0, self.tokens.len()) | self.missed() } else { 0 };
-            writer.push(&self.clause(flags, wants & (kind::NAMED | kind::REASON), &self.stems(0, self.tokens.len())));
+            writer.push(&self.clause(
+                flags,
+                wants & (kind::NAMED | kind::REASON),
+                &self.stems(0, self.tokens.len()),
+            ));
             return;
         }
         flags |= if self.asks.question.is_some() { flag::ASKS } else { 0 };
@@ -530,7 +565,11 @@ impl<'a> Sentence<'a> {
     }
 
     fn clause<'b>(&self, flags: u32, wants: u16, stems: &'b [u16]) -> Clause<'b> {
-        let numbers = self.tokens.iter().filter(|token| is_number(token));
+        let numbers = self.tokens.iter().enumerate().filter(|(at, token)| {
+            // "8,240" and "10:30" are one number each.
+            is_number(token)
+                && !(token.glued && *at > 1 && self.tokens[at - 1].glued && is_number(&self.tokens[at - 2]))
+        });
         Clause {
             flags,
             wants,
@@ -546,7 +585,8 @@ impl<'a> Sentence<'a> {
         let mut stems: Vec<u16> = (from..to)
             .filter(|at| {
                 let token = &self.tokens[*at];
-                let says_nothing = mark::FUNC | mark::STOP | mark::WH | mark::GREET | mark::PLEASE | mark::THANK;
+                let says_nothing =
+                    mark::FUNC | mark::STOP | mark::WH | mark::GREET | mark::PLEASE | mark::THANK;
                 token.kind == Kind::Word
                     && !(token.is(says_nothing) || token.word != UNKNOWN && token.is(mark::CHASE))
                     && token.role == Role::None
@@ -566,7 +606,9 @@ impl<'a> Sentence<'a> {
         for at in (from..to).filter(|at| self.tokens[*at].kind == Kind::Word) {
             let next = if at + 1 < to { lower(at + 1) } else { super::fold::lower("") };
             // «что-то», «кто-нибудь»
-            if self.tokens.get(at + 1).is_some_and(|dash| dash.is_symbol(b'-') && dash.glued) && self.tokens[at].cyrillic {
+            if self.tokens.get(at + 1).is_some_and(|dash| dash.is_symbol(b'-') && dash.glued)
+                && self.tokens[at].cyrillic
+            {
                 continue;
             }
             wants |= match lower(at).as_str() {
@@ -578,26 +620,41 @@ impl<'a> Sentence<'a> {
                     "do" | "can" | "should" | "to" => kind::MANNER,
                     _ => kind::STATUS | kind::MANNER,
                 },
-                "сколько" | "насколько" | "почём" | "почем" => kind::NUMBER | kind::TIME,
-                "who" | "who's" | "whose" | "whom" | "кто" | "кому" | "кем" | "кого" | "чей" | "чья" | "чьи"
-                | "чьё" => kind::PERSON,
+                "сколько" | "насколько" | "почём" | "почем" => {
+                    kind::NUMBER | kind::TIME
+                }
+                "who" | "who's" | "whose" | "whom" | "кто" | "кому" | "кем" | "кого" | "чей" | "чья"
+                | "чьи" | "чьё" => kind::PERSON,
                 "why" | "почему" | "зачем" | "отчего" => kind::REASON,
                 "where" | "where's" | "где" | "куда" | "откуда" => kind::PLACE,
-                "what" | "what's" | "whats" | "which" | "что" | "чем" | "какой" | "какая" | "какое" | "какие"
-                | "каких" | "какую" | "каким" | "каком" | "какого" | "каков" | "какова" | "какому" => match next.as_str() {
-                    "time" | "day" | "date" | "числа" | "день" | "дня" | "срок" | "сроки" | "времени" | "дату" | "час" | "часу" => kind::TIME,
-                    "price" | "cost" | "budget" | "цена" | "бюджет" | "стоимость" | "amount" | "ставка" | "сумма" => kind::NUMBER,
-                    "happened" | "happens" | "случилось" | "произошло" | "went" => kind::THING | kind::REASON,
+                "what" | "what's" | "whats" | "which" | "что" | "чем" | "какой" | "какая" | "какое"
+                | "какие" | "каких" | "какую" | "каким" | "каком" | "какого" | "каков" | "какова"
+                | "какому" => match next.as_str() {
+                    "time" | "day" | "date" | "числа" | "день" | "дня" | "срок" | "сроки" | "времени"
+                    | "дату" | "час" | "часу" => kind::TIME,
+                    "price" | "cost" | "budget" | "цена" | "бюджет" | "стоимость" | "amount" | "ставка"
+                    | "сумма" => kind::NUMBER,
+                    "happened" | "happens" | "случилось" | "произошло" | "went" => {
+                        kind::THING | kind::REASON
+                    }
                     "с" | "со" | "по" => kind::STATUS,
                     _ => kind::THING,
                 },
-                "как" => if self.any(class::STATUS) { kind::STATUS } else { kind::MANNER },
+                "как" => {
+                    if self.any(class::STATUS) {
+                        kind::STATUS
+                    } else {
+                        kind::MANNER
+                    }
+                }
                 "за" if next.as_str() == "что" => kind::REASON,
                 "or" | "или" | "либо" => kind::CHOICE,
                 _ => 0,
             };
         }
-        let tells = |at: usize| matches!(lower(at).as_str(), "explain" | "объясните" | "поясните" | "расскажите" | "describe");
+        let tells = |at: usize| {
+            matches!(lower(at).as_str(), "explain" | "объясните" | "поясните" | "расскажите" | "describe")
+        };
         if wants == 0 && (from..to).any(tells) {
             wants = kind::THING | kind::REASON;
         }
@@ -612,9 +669,42 @@ impl<'a> Sentence<'a> {
         }
         let plain = wants & !(kind::CHOICE | kind::ADVICE) == 0;
         if self.asks.request.is_some() && plain {
-            return wants | kind::DEED;
+            let fetch = if self.any_in(from, to, class::FETCH) { kind::FETCH } else { 0 };
+            return wants | kind::DEED | fetch;
         }
         if plain && self.asks.question.is_some() { wants | kind::YES_NO } else { wants }
+    }
+
+    /// "Paper prices have gone up", «Бумага подорожала»: the first word names a thing and more than a name follows.
+    fn starts_with_noun(&self) -> bool {
+        let mut places = self.word_places();
+        let Some(first) = places.next() else { return false };
+        let first = match self.tokens[first].role {
+            Role::Article => places.next().unwrap_or(first),
+            _ => first,
+        };
+        let token = &self.tokens[first];
+        let else_class = class::PRONOUN
+            | class::QUANT
+            | class::ONLY
+            | class::ASSENT
+            | class::HAND
+            | class::AMOUNT
+            | class::PENDING
+            | class::NEAR;
+        let comma = self.tokens.get(first + 1).is_some_and(|next| next.kind == Kind::Punct);
+        !comma
+            && self.glance.words >= 3
+            && !token.is(mark::FUNC
+                | mark::YES
+                | mark::NOT
+                | mark::SELF
+                | mark::PAST
+                | mark::DONE
+                | mark::READY)
+            && token.role == Role::None
+            && !self.words[first].verb
+            && !self.has(first, else_class)
     }
 
     fn missed(&self) -> u16 {
@@ -651,14 +741,21 @@ impl<'a> Sentence<'a> {
             while asks < tokens.len().min(next + 2)
                 && (self.has(asks, class::NEAR)
                     || tokens[asks].role == Role::Prep
-                    || tokens[asks].is(mark::FUNC) && !tokens[asks].is(mark::WH | mark::AUX))
+                    || tokens[asks].is(mark::FUNC)
+                        && !tokens[asks].is(mark::WH | mark::AUX)
+                        && !self.has(asks, class::AUX))
             {
                 asks += 1;
             }
             let Some(first) = tokens.get(asks).filter(|token| token.kind == Kind::Word) else { continue };
             let opened = self.wants(0, at) & !(kind::YES_NO | kind::DEED | kind::CHOICE | kind::ADVICE) != 0
                 || (0..at).any(|place| self.is_verb(place));
-            let wh = first.is(mark::WH) && !first.is(mark::IF) && self.wants(asks, (asks + 2).min(tokens.len())) & !(kind::YES_NO | kind::DEED | kind::ADVICE) != 0;
+            let anded = self.is_and(at) || next > at + 1;
+            let wh = (first.is(mark::WH) || self.has(asks, class::HOW_MUCH))
+                && (anded || !first.is(mark::IF))
+                && self.wants(asks, (asks + 2).min(tokens.len()))
+                    & !(kind::YES_NO | kind::DEED | kind::ADVICE)
+                    != 0;
             // A comma alone mostly opens a clause of the same question: "the day when", «который».
             let clause = tokens[at].is_symbol(b',')
                 && next == at + 1
@@ -666,9 +763,12 @@ impl<'a> Sentence<'a> {
             let inverted = !first.cyrillic
                 && self.has(asks, class::AUX)
                 && asks == next
-                && tokens.get(asks + 1).is_some_and(|subject| {
-                    subject.is(mark::SELF | mark::YOU | mark::THIRD) || subject.role == Role::Article || subject.is(mark::FUNC)
-                });
+                && (self.word(asks).contains(' ')
+                    || tokens.get(asks + 1).is_some_and(|subject| {
+                        subject.is(mark::SELF | mark::YOU | mark::THIRD)
+                            || subject.role == Role::Article
+                            || subject.is(mark::FUNC)
+                    }));
             let can = first.cyrillic
                 && asks <= next + 1
                 && (super::fold::lower(self.word(asks)) == "можно"
@@ -682,7 +782,8 @@ impl<'a> Sentence<'a> {
 
     fn is_and(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|token| {
-            token.kind == Kind::Word && matches!(super::fold::lower(self.word(at)).as_str(), "and" | "и" | "plus" | "а")
+            token.kind == Kind::Word
+                && matches!(super::fold::lower(self.word(at)).as_str(), "and" | "и" | "plus" | "а")
         })
     }
 
@@ -696,9 +797,9 @@ impl<'a> Sentence<'a> {
                     && token.role == Role::None
             })
         };
-        let Some(and) = (1..tokens.len().saturating_sub(1)).find(|at| {
-            self.is_and(*at) && super::fold::lower(self.word(*at)) != "а" && !tokens[*at].quoted
-        }) else {
+        let Some(and) = (1..tokens.len().saturating_sub(1))
+            .find(|at| self.is_and(*at) && super::fold::lower(self.word(*at)) != "а" && !tokens[*at].quoted)
+        else {
             return Vec::new();
         };
         let before = |mut at: usize| {
@@ -750,7 +851,7 @@ impl<'a> Sentence<'a> {
     fn gives(&self) -> u16 {
         let marks = self.glance.marks;
         let mut gives = 0;
-        if self.tokens.iter().any(is_number) {
+        if self.tokens.iter().any(is_number) || self.any(class::AMOUNT) {
             gives |= kind::NUMBER;
         }
         if self.dated || self.glance.roles & TIMES != 0 {
@@ -763,7 +864,8 @@ impl<'a> Sentence<'a> {
                 && (token.word == UNKNOWN && (at > 0 || self.glance.words <= 3) || token.is(mark::NAME))
         });
         let links = self.tokens.iter().any(|token| token.kind == Kind::Link);
-        if names || links || self.any(class::PERSON) || marks & (mark::TEAM | mark::NAME | mark::OTHERS) != 0 {
+        if names || links || self.any(class::PERSON) || marks & (mark::TEAM | mark::NAME | mark::OTHERS) != 0
+        {
             gives |= kind::PERSON;
         }
         if links || self.any(class::PLACE) || self.any(class::NEAR) {
@@ -772,8 +874,15 @@ impl<'a> Sentence<'a> {
         if marks & mark::EXPLAIN != 0 || self.any(class::REASON) {
             gives |= kind::REASON;
         }
-        if (1..self.tokens.len().min(5)).any(|at| self.tokens[at].is_symbol(b':') && self.tokens[..at].iter().all(|token| !token.is(mark::YES))) {
+        if (1..self.tokens.len().min(5)).any(|at| {
+            self.tokens[at].is_symbol(b':')
+                && self.tokens[..at].iter().all(|token| !token.is(mark::YES))
+                && !self.any_in(0, at, class::TOPIC)
+        }) {
             gives |= kind::HEADED;
+        }
+        if self.starts_with_noun() {
+            gives |= kind::NOUN_FIRST;
         }
         if self.stems(0, self.tokens.len()).len() > 2 {
             gives |= kind::OBJECTS;
@@ -795,8 +904,20 @@ impl<'a> Sentence<'a> {
         let verb_at = places.iter().position(|at| self.is_verb(*at));
         let mut flags = 0;
         let mut set = |flag: u32, holds: bool| flags |= if holds { flag } else { 0 };
-        set(flag::QUANTIFIES, if asks { self.any(class::QUANT) } else { starts(2, class::QUANT) || words <= 6 && self.any(class::QUANT) });
-        set(flag::AGAIN, marks & mark::CHASE != 0 || self.any(class::AGAIN) || self.any(class::SPEAK) && marks & mark::NOT != 0);
+        set(
+            flag::QUANTIFIES,
+            if asks {
+                self.any(class::QUANT)
+            } else {
+                starts(2, class::QUANT) || words <= 6 && self.any(class::QUANT)
+            },
+        );
+        set(
+            flag::AGAIN,
+            marks & mark::CHASE != 0
+                || self.any(class::AGAIN)
+                || self.any(class::SPEAK) && marks & mark::NOT != 0,
+        );
         set(flag::CONTRASTS, starts(1, class::CONTRAST));
         let inquires = self.defers(&places);
         let refuses = start(2, mark::REFUSE) || marks & mark::REFUSE != 0 && words <= 8;
@@ -819,7 +940,10 @@ impl<'a> Sentence<'a> {
             let token = &tokens[at];
             !token.cyrillic
                 && (token.role == Role::Article
-                    || matches!(super::fold::lower(self.word(at)).as_str(), "our" | "my" | "your" | "their" | "this" | "that")
+                    || matches!(
+                        super::fold::lower(self.word(at)).as_str(),
+                        "our" | "my" | "your" | "their" | "this" | "that"
+                    )
                     || token.possessive)
         });
         let commas = tokens.iter().take(5).any(|token| token.is_symbol(b',') || token.is_symbol(b':'));
@@ -831,10 +955,18 @@ impl<'a> Sentence<'a> {
             && start(1, mark::SELF | mark::YOU | mark::THIRD)
             && words <= 3;
         set(flag::YES_NO, yes || short_answer || starts(1, class::ASSENT) && glance.words > 0);
-        set(flag::HANDS_OVER, !asks && (marks & mark::DELIVERED != 0 || starts(3, class::HAND) || self.any(class::HAND) && words <= 6 || tokens.iter().any(|token| token.kind == Kind::Link)));
+        set(
+            flag::HANDS_OVER,
+            !asks
+                && (marks & mark::DELIVERED != 0
+                    || starts(3, class::HAND)
+                    || self.any(class::HAND) && words <= 6
+                    || tokens.iter().any(|token| token.kind == Kind::Link)),
+        );
         set(flag::REFUSES, refuses);
         let commits = !asks
-            && (marks & mark::WILL != 0 && marks & mark::SELF != 0 || places.iter().take(3).any(|at| tokens[*at].cyrillic && tokens[*at].is(mark::FIRST)))
+            && (marks & mark::WILL != 0 && marks & mark::SELF != 0
+                || places.iter().take(3).any(|at| tokens[*at].cyrillic && tokens[*at].is(mark::FIRST)))
             && marks & mark::NOT == 0;
         set(flag::COMMITS, commits);
         let own_subject = !refers
@@ -844,7 +976,8 @@ impl<'a> Sentence<'a> {
             && (verb_at.is_some_and(|at| at > 0) || stated)
             && !first.is_some_and(|at| tokens[at].is(mark::SELF | mark::YOU));
         set(flag::OWN_SUBJECT, own_subject);
-        let past = places.iter().any(|at| tokens[*at].is(mark::PAST) || self.words[*at].past) || marks & mark::ING != 0;
+        let past = places.iter().any(|at| tokens[*at].is(mark::PAST) || self.words[*at].past)
+            || marks & mark::ING != 0;
         set(flag::OWN_DEED, start(2, mark::SELF) && past && words > 3);
         set(flag::EXCLAIMS, glance.last == b'!');
         let aside = places.iter().enumerate().any(|(number, at)| {
@@ -864,27 +997,56 @@ impl<'a> Sentence<'a> {
             .iter()
             .enumerate()
             .filter(|(at, token)| {
-                token.kind == Kind::Number || token.kind == Kind::Link || token.kind == Kind::Word && !token.is(polite | mark::FUNC | mark::SIGNOFF | mark::NAME) && !self.has(*at, class::ACK | class::PRAISE)
+                token.kind == Kind::Number
+                    || token.kind == Kind::Link
+                    || token.kind == Kind::Word
+                        && !token.is(polite | mark::FUNC | mark::SIGNOFF | mark::NAME)
+                        && !self.has(*at, class::ACK | class::PRAISE | class::TOPIC)
             })
             .count();
-        set(flag::EMPTY, rest == 0 && !yes && marks & polite != 0);
+        set(flag::EMPTY, rest == 0 && !yes && (marks & polite != 0 || glance.words == 0) && !asks);
         set(flag::PRAISES, self.any(class::PRAISE));
         set(flag::NEGATES, marks & (mark::NOT | mark::REFUSE) != 0);
         set(flag::CONCLUDES, marks & mark::EXPLAIN != 0 || self.any(class::CONNECT));
         let exists = places.iter().take(2).any(|at| {
-            matches!(super::fold::lower(self.word(*at)).as_str(), "there's" | "there" | "есть" | "имеется" | "бывает")
+            matches!(
+                super::fold::lower(self.word(*at)).as_str(),
+                "there's" | "there" | "есть" | "имеется" | "бывает"
+            )
         });
         set(flag::EXISTS, exists);
-        let commands = !asks && (self.asks.request.is_some() || first.is_some_and(|at| tokens[at].is(mark::ACT) && !tokens[at].cyrillic) || marks & mark::IMPERATIVE != 0 && start(3, mark::IMPERATIVE));
+        let commands = !asks
+            && (self.asks.request.is_some()
+                || first.is_some_and(|at| tokens[at].is(mark::ACT) && !tokens[at].cyrillic)
+                || marks & mark::IMPERATIVE != 0 && start(3, mark::IMPERATIVE));
         set(flag::COMMANDS, commands);
-        set(flag::NUMBER_FIRST, tokens.first().is_some_and(|token| token.kind == Kind::Number || 1u64 << token.role as u32 & NUMBERS != 0 || token.is_symbol(b'$')));
-        let joins = tokens.iter().enumerate().filter(|(at, token)| token.is_symbol(b',') || token.is_symbol(b';') || token.is_symbol(b':') || self.is_and(*at)).count();
+        set(
+            flag::NUMBER_FIRST,
+            tokens.first().is_some_and(|token| {
+                token.kind == Kind::Number
+                    || 1u64 << token.role as u32 & NUMBERS != 0
+                    || token.is_symbol(b'$')
+            }),
+        );
+        let joins = tokens
+            .iter()
+            .enumerate()
+            .filter(|(at, token)| {
+                token.is_symbol(b',') || token.is_symbol(b';') || token.is_symbol(b':') || self.is_and(*at)
+            })
+            .count();
         set(flag::SEVERAL, joins >= 1);
         set(flag::RESTRICTS, self.any(class::ONLY));
         let never_mind = places.windows(2).any(|pair| {
-            super::fold::lower(self.word(pair[0])) == "never" && super::fold::lower(self.word(pair[1])) == "mind"
+            super::fold::lower(self.word(pair[0])) == "never"
+                && super::fold::lower(self.word(pair[1])) == "mind"
         });
-        set(flag::WITHDRAWS, never_mind || !asks && self.any(class::WITHDRAW) && (self.any(class::PENDING) || words <= 8) || marks & mark::WITHDRAW != 0 && !asks);
+        set(
+            flag::WITHDRAWS,
+            never_mind
+                || !asks && self.any(class::WITHDRAW) && (self.any(class::PENDING) || words <= 8)
+                || marks & mark::WITHDRAW != 0 && !asks,
+        );
         flags
     }
 
@@ -897,7 +1059,9 @@ impl<'a> Sentence<'a> {
                 return false;
             }
             let before = &places[number.saturating_sub(4)..number];
-            let obliged = before.iter().any(|at| self.has(*at, class::OBLIGE) || tokens[*at].is(mark::WILL | mark::LET));
+            let obliged = before
+                .iter()
+                .any(|at| self.has(*at, class::OBLIGE) || tokens[*at].is(mark::WILL | mark::LET));
             if token.cyrillic {
                 let first_person = token.is(mark::FIRST)
                     || super::fold::lower(self.word(*at)).ends_with(['у', 'ю'])
@@ -907,23 +1071,24 @@ impl<'a> Sentence<'a> {
                     || super::fold::lower(self.word(*at)).ends_with("усь")
                     || super::fold::lower(self.word(*at)).ends_with("юсь")
                     || super::fold::lower(self.word(*at)).ends_with("мся");
+                let rest =
+                    (0..tokens.len()).any(|at| super::fold::lower(self.word(at)).starts_with("остальн"));
+                let first_person = first_person || rest;
                 let negated = before.iter().any(|at| tokens[*at].is(mark::NOT));
                 first_person && (!negated || self.any(class::PENDING)) || obliged
             } else {
-                obliged && before.iter().any(|at| tokens[*at].is(mark::SELF | mark::LET)) 
+                obliged && before.iter().any(|at| tokens[*at].is(mark::SELF | mark::LET))
             }
         });
         let unknown = self.any(class::UNKNOWN);
         let pending = self.any(class::PENDING)
             && tokens.iter().enumerate().any(|(at, token)| {
-                token.is(mark::ING) && self.has(at, class::PENDING) || self.has(at, class::PENDING) && self.words.len() <= 4 && !token.cyrillic && super::fold::lower(self.word(at)).ends_with("ing")
+                token.is(mark::ING) && self.has(at, class::PENDING)
+                    || self.has(at, class::PENDING)
+                        && self.words.len() <= 4
+                        && !token.cyrillic
+                        && super::fold::lower(self.word(at)).ends_with("ing")
             });
         found || unknown || pending || self.any(class::LATER) && self.glance.words <= 6
     }
-}
-
-/// Whether a word names a thing; see [`topic::names`].
-#[allow(dead_code)]
-pub(super) fn names(text: &str, token: &Token) -> bool {
-    topic::names(text, token)
 }

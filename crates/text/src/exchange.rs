@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::annotate::read_speech;
 use super::clause::Speech;
-use super::judge::{Question, REPLIES_MOST, Reply, Verdict};
+use super::judge::Following;
 use super::{Setting, Side, Span};
 use forewarn_base::calendar::{Calendar, WorkingHours};
 
@@ -66,14 +66,31 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
 
 /// Every question and request of a thread, and what became of it.
 pub fn exchange(messages: &[ThreadMessage<'_>]) -> Vec<Asked> {
-    let speeches: Vec<Speech> = speeches(messages);
-    let sides: Vec<Side> = messages.iter().map(|message| message.side).collect();
+    let speeches = speeches(messages);
     let mut asked = Vec::new();
-    for index in 0..messages.len() {
-        asked.extend(states(&sides, &speeches, index));
+    for (index, speech) in speeches.iter().enumerate() {
+        let mut following = Following::new(speech);
+        if following.is_empty() {
+            continue;
+        }
+        for (message, later) in messages.iter().zip(&speeches).skip(index + 1).take(FOLLOWED_MOST) {
+            if message.side == messages[index].side {
+                following.asker_writes(later);
+            } else {
+                following.other_writes(later);
+            }
+        }
+        asked.extend(following.fates().map(|fate| Asked {
+            message: index,
+            span: fate.span,
+            state: fate.state,
+        }));
     }
     asked
 }
+
+/// How many later messages a question is followed through; what comes after is about something else.
+const FOLLOWED_MOST: usize = 24;
 
 /// What each message of a thread says, as far as asking and answering go.
 pub fn speeches(messages: &[ThreadMessage<'_>]) -> Vec<Speech> {
@@ -88,51 +105,6 @@ pub fn speeches(messages: &[ThreadMessage<'_>]) -> Vec<Speech> {
                 month_first: None,
             };
             read_speech(message.text, &setting)
-        })
-        .collect()
-}
-
-/// The states of the questions of one message.
-fn states(sides: &[Side], speeches: &[Speech], index: usize) -> Vec<Asked> {
-    let questions = Question::all(&speeches[index]);
-    let mut verdicts = vec![Verdict::Ignored; questions.len()];
-    let mut again = vec![false; questions.len()];
-    for (at, question) in questions.iter().enumerate() {
-        if question.is_withdrawn_by(&speeches[index]) {
-            verdicts[at] = Verdict::Answered;
-        }
-    }
-    let mut replies = 0;
-    for later in index + 1..speeches.len().min(index + 1 + REPLIES_MOST) {
-        if sides[later] == sides[index] {
-            for (at, question) in questions.iter().enumerate() {
-                let unheard = replies > 0 && verdicts[at] == Verdict::Ignored;
-                again[at] |= question.is_repeated_by(&speeches[later], unheard);
-                if question.is_withdrawn_by(&speeches[later]) {
-                    verdicts[at] = Verdict::Answered;
-                }
-            }
-            continue;
-        }
-        replies += 1;
-        let open: Vec<usize> =
-            (0..questions.len()).filter(|at| verdicts[*at] != Verdict::Answered && !again[*at]).collect();
-        let asked: Vec<Question<'_>> = open.iter().map(|at| questions[*at].clone()).collect();
-        for (at, verdict) in open.into_iter().zip(Reply::new(&speeches[later], replies).judge_all(&asked)) {
-            verdicts[at] = verdicts[at].max(verdict);
-        }
-    }
-    questions
-        .iter()
-        .zip(verdicts.iter().zip(again))
-        .map(|(question, (verdict, again))| {
-            let state = match verdict {
-                _ if again => QuestionState::AskedAgain,
-                Verdict::Answered => QuestionState::Answered,
-                Verdict::Partial => QuestionState::Partial,
-                Verdict::Ignored => QuestionState::Ignored,
-            };
-            Asked { message: index, span: question.span(), state }
         })
         .collect()
 }

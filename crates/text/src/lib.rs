@@ -14,6 +14,7 @@
 
 mod acts;
 mod annotate;
+mod chase;
 mod clause;
 pub mod contact;
 mod due;
@@ -25,8 +26,10 @@ mod join;
 mod judge;
 mod lang;
 mod lexicon;
+mod pattern;
 mod promise;
 mod question;
+mod threat;
 mod token;
 mod token_word;
 pub mod tone;
@@ -37,12 +40,16 @@ mod zone_line;
 use serde::{Deserialize, Serialize};
 
 pub use self::acts::Acts;
-pub use self::annotate::{Annotation, Annotator, Setting, annotate, annotate_speech, chase, own_words};
+pub use self::annotate::{
+    Annotation, Annotator, Setting, annotate, annotate_speech, chase, own_words, threat,
+};
 pub use self::clause::Speech;
 pub use self::due::{DateMark, Recurrence, Window};
 pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange, speeches};
 pub use self::expect::{Expected, Stated};
-pub use self::judge::{ANSWER_FEATURES, Question, REPLIES_MOST, Reply, Verdict, answer_features};
+pub use self::judge::{
+    Following, Question, QuestionFate, REPLIES_MOST, Verdict, answer_features, answer_features_named,
+};
 pub use self::lang::Lang;
 pub use self::promise::{Firmness, Promise};
 pub use self::tone::Tone;

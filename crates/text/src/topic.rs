@@ -76,6 +76,11 @@ impl Topic {
         }
     }
 
+    /// Its stems, sorted.
+    pub fn stems(&self) -> &[u32] {
+        &self.stems[..self.len()]
+    }
+
     /// How many stems it has.
     pub fn len(&self) -> usize {
         usize::from(self.count)

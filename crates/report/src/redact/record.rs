@@ -496,6 +496,7 @@ impl Mask {
             | Fact::Asked { hours: _, rounds: _, asked: _, answered: _ }
             | Fact::Closed { count: _, on: _ }
             | Fact::Chased
+            | Fact::Threatened
             | Fact::Replied { hours: _ }
             | Fact::Volume { recent: _, usual: _ }
             | Fact::Sounds { share: _ }
