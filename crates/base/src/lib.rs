@@ -3,6 +3,7 @@
 //! **Invariant:** nothing here knows a table, a message or a report.
 
 pub mod calendar;
+pub mod encoding;
 pub mod error;
 pub mod plain;
 pub mod stat;

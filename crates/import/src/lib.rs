@@ -9,7 +9,6 @@
 //! the import could be read.
 
 pub mod desk;
-pub mod encoding;
 pub mod guess;
 pub mod html;
 pub mod input;
@@ -29,7 +28,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 pub use self::{source::Source, summary::Summary};
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    encoding,
+    error::{Error, Result},
+};
 
 /// How an import is to go.
 #[derive(Debug, Clone)]

@@ -10,7 +10,6 @@
 
 pub mod cell;
 pub mod dialect;
-pub mod encoding;
 pub mod layout;
 pub mod lex;
 mod open;

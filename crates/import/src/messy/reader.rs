@@ -12,7 +12,6 @@ use encoding_rs::Encoding;
 use super::{
     cell::Kind,
     dialect::Dialect,
-    encoding::Examination,
     layout,
     lex::Lexer,
     profile::Profile,
@@ -22,6 +21,7 @@ use super::{
     sniff::sniff,
     window::Window,
 };
+use forewarn_base::encoding::Examination;
 
 /// How much of the beginning is looked at to find the dialect.
 const SAMPLE_BYTES: usize = 1 << 18;
