@@ -8,6 +8,7 @@ pub mod decode;
 pub mod mapping;
 mod message;
 pub mod opened;
+pub mod parquet;
 pub mod read;
 pub mod sheet;
 
@@ -112,7 +113,8 @@ fn own_files(workspace: &Path, table: &str) -> Result<Vec<PathBuf>> {
     let mut found = BTreeSet::new();
     let listing = |folder: &Path| -> Result<Vec<PathBuf>> {
         let entries = std::fs::read_dir(folder).map_err(io(folder))?;
-        Ok(entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect())
+        // What bears the name of a table and is no file is refused when it is opened.
+        Ok(entries.flatten().map(|entry| entry.path()).collect())
     };
     for path in listing(workspace)? {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -146,8 +148,12 @@ fn is_table_ending(ending: &str) -> bool {
 pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
     let feeds = plan(config)?;
     let mut reader = read::Reader::new(config, &feeds, progress);
-    let mut context =
-        Context { clients: BTreeMap::new(), zone: config.zone, decimal_comma: config.decimal_comma };
+    let mut context = Context {
+        clients: BTreeMap::new(),
+        known_from: Vec::new(),
+        zone: config.zone,
+        decimal_comma: config.decimal_comma,
+    };
     let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
     context.clients = clients
         .iter()
@@ -156,6 +162,7 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
             (client.client_id.clone(), (u32::try_from(place).unwrap_or(u32::MAX), client.zone))
         })
         .collect();
+    context.known_from = clients.iter().map(forewarn_table::Table::known_at).collect();
     let people = reader.table::<Person, _>(&context, |person| person.handle.clone())?;
     let holidays =
         reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;

@@ -3,25 +3,32 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::File,
     io::{Read, Seek, SeekFrom},
 };
 
+use chrono::{DateTime, Utc};
+use encoding_rs::Encoding;
 use serde_json::Value;
 
 use super::{
     Feed,
-    block::{Block, Blocks, Rows},
-    decode,
+    block::{Block, Blocks, RowFault, Rows},
+    decode::{self, FileHash},
     mapping::Bound,
-    sheet,
+    parquet, sheet,
 };
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::{
+    error::{Error, Result, io},
+    value::parse_moment,
+};
 use forewarn_table::{
     Column, Fault, Quotations, Quoted,
     message::{Message, id_hash},
     source::SourceFile,
 };
+
+/// The longest cell, but for the text of a message.
+const CELL_BYTES_MOST: usize = 1 << 20;
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,9 +66,15 @@ pub struct Opened {
     pub unknown: Vec<String>,
     /// Its encoding.
     pub encoding: String,
+    /// The hash of its bytes, once all are read.
+    pub hash: FileHash,
     columns: &'static [Column],
     rows: Rows,
     is_jsonl: bool,
+    /// The eight-bit encoding of rows that are no UTF-8.
+    rows_in: Option<&'static Encoding>,
+    /// Bytes of the file before its blocks start; `None` where offsets of blocks are no offsets of the file.
+    blocks_start: Option<u64>,
 }
 
 /// What came of some rows.
@@ -85,26 +98,46 @@ impl<R> Parsed<R> {
     /// Takes in a row of the file's own cells.
     pub fn row(
         &mut self,
-        bound: &Bound,
+        opened: &Opened,
         place: Place,
         cells: &[&str],
         parse: &impl Fn(Place, &[&str]) -> std::result::Result<R, Fault>,
     ) {
-        let Some(cells) = bound.apply(cells) else {
+        let Some(cells) = opened.bound.apply(cells) else {
             self.passed_over += 1;
             return;
         };
         let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+        let mut named = opened.columns.iter().zip(&cells);
+        if let Some((column, _)) =
+            named.find(|(column, cell)| cell.len() > CELL_BYTES_MOST && column.name != "text")
+        {
+            let known_at = known_at(opened.columns, &cells);
+            let reason = "is longer than 1 MiB".to_owned();
+            let fault = Fault { column: column.name, value: String::new(), reason, known_at };
+            self.faults.push((u64::from(place.line), fault));
+            return;
+        }
         match parse(place, &cells) {
             Ok(row) => self.rows.push((place, row)),
             Err(fault) => self.faults.push((u64::from(place.line), fault)),
         }
     }
 
-    fn refuse(&mut self, line: u64, value: &str, reason: impl Into<String>) {
+    /// Refuses a row that cannot be told into cells; `known_at` is as far as it says so all the same.
+    fn refuse(&mut self, line: u64, value: &str, reason: impl Into<String>, known_at: Option<DateTime<Utc>>) {
         let value: String = value.chars().take(80).collect();
-        self.faults.push((line, Fault { column: "", value, reason: reason.into(), known_at: None }));
+        self.faults.push((line, Fault { column: "", value, reason: reason.into(), known_at }));
     }
+}
+
+/// When a row that is refused was known, by the table's cells: its time, read in the zone where it is latest, so that no
+/// row shows too early. `None` where it does not say.
+fn known_at(columns: &[Column], cells: &[impl AsRef<str>]) -> Option<DateTime<Utc>> {
+    let place =
+        columns.iter().position(|column| matches!(column.name, "at" | "sent_at" | "made_at" | "since"))?;
+    let words = cells.get(place)?.as_ref().trim();
+    parse_moment(words, chrono_tz::Etc::GMTPlus12).ok().map(|moment| moment.at)
 }
 
 impl Opened {
@@ -130,21 +163,30 @@ impl Opened {
         let transpose = source.is_some_and(|source| source.transpose);
         let mut rows = Rows::Lines;
         let mut encoding = "UTF-8".to_owned();
+        let mut rows_in = None;
+        let mut blocks_start = None;
+        let hash;
         let (header, body) = match format {
             "parquet" | "xlsx" => {
+                let (bytes, whole) = decode::read_whole(&feed.path)?;
+                hash = whole;
                 let sheet = if format == "parquet" {
-                    sheet::parquet(&feed.path)?
+                    let needed = |name: &str| needs(source, columns, name);
+                    parquet::parquet(&feed.path, bytes, &needed)?
                 } else {
-                    sheet::workbook(&feed.path, source.and_then(|source| source.sheet.as_deref()))?
+                    sheet::workbook(&feed.path, bytes, source.and_then(|source| source.sheet.as_deref()))?
                 };
                 let sheet = if transpose { sheet::transpose(sheet) } else { sheet };
                 (sheet.header, Body::Sheet(sheet.rows))
             }
             _ => {
                 let wanted = source.and_then(|source| source.encoding.as_deref());
-                let wanted = wanted.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
+                let wanted = wanted.and_then(|label| Encoding::for_label(label.as_bytes()));
                 let mut text = decode::open(&feed.path, wanted)?;
                 text.encoding.clone_into(&mut encoding);
+                rows_in = text.rows_in;
+                blocks_start = text.seekable.then_some(text.skipped);
+                hash = text.hash;
                 if format == "jsonl" {
                     (json_header(source, columns), Body::Blocks(Blocks::new(text.reader, rows)))
                 } else {
@@ -154,16 +196,13 @@ impl Opened {
                         .and_then(|source| source.delimiter)
                         .and_then(|sign| u8::try_from(sign).ok())
                         .unwrap_or_else(|| sniff(&head));
-                    rows = Rows::Csv { delimiter };
-                    let header = csv_records(&head, delimiter)
+                    let header: Vec<String> = csv_records(&head, delimiter)
                         .next()
                         .map(|(_, record)| {
-                            record
-                                .iter()
-                                .map(|cell| String::from_utf8_lossy(cell).trim().to_owned())
-                                .collect()
+                            record.iter().map(|cell| words_in(cell, rows_in).trim().to_owned()).collect()
                         })
                         .unwrap_or_default();
+                    rows = Rows::Csv { delimiter, width: header.len() };
                     let reader: Box<dyn Read + Send> =
                         Box::new(std::io::Cursor::new(head).chain(text.reader));
                     let blocks = Blocks::new(reader, rows);
@@ -192,7 +231,10 @@ impl Opened {
         } else {
             Vec::new()
         };
-        Ok((Self { header, bound, unknown, encoding, columns, rows, is_jsonl: format == "jsonl" }, body))
+        let is_jsonl = format == "jsonl";
+        let opened =
+            Self { header, bound, unknown, encoding, hash, columns, rows, is_jsonl, rows_in, blocks_start };
+        Ok((opened, body))
     }
 
     /// Parses the rows of a block.
@@ -203,16 +245,55 @@ impl Opened {
         parse: &impl Fn(Place, &[&str]) -> std::result::Result<R, Fault>,
     ) -> Parsed<R> {
         let mut parsed = Parsed::default();
-        if block.oversized {
-            parsed.refuse(block.line, "", "the row is longer than 64 MiB");
-            return parsed;
-        }
-        match self.rows {
-            Rows::Lines if self.is_jsonl => self.json_block(block, number, parse, &mut parsed),
-            Rows::Lines => {}
-            Rows::Csv { delimiter } => self.csv_block(block, number, delimiter, parse, &mut parsed),
+        match (block.fault, self.rows) {
+            (Some(fault), _) => self.faulty_block(block, fault, &mut parsed),
+            (None, Rows::Lines) if self.is_jsonl => self.json_block(block, number, parse, &mut parsed),
+            (None, Rows::Lines) => {}
+            (None, Rows::Csv { delimiter, .. }) => {
+                self.csv_block(block, number, delimiter, parse, &mut parsed);
+            }
         }
         parsed
+    }
+
+    /// Refuses what cannot be told into rows.
+    fn faulty_block<R>(&self, block: &Block, fault: RowFault, parsed: &mut Parsed<R>) {
+        let reason = match fault {
+            RowFault::Continued => return,
+            RowFault::TooLong => "the row is longer than 64 MiB",
+            RowFault::OpenQuote => "a quote is not closed where its cell ends",
+            RowFault::SwallowedRows => "stands between two stray quotes",
+        };
+        for (at, line) in (0..).zip(block.bytes.split(|byte| *byte == b'\n')) {
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            let line = &line[..line.len().min(CELL_BYTES_MOST)];
+            let words = words_in(line, self.rows_in);
+            let words = if fault == RowFault::TooLong { "" } else { &words };
+            let known_at = self.known_at_of_line(line);
+            parsed.refuse(block.line + at, words.trim_end(), reason, known_at);
+            // Any other fault is about one row.
+            if fault != RowFault::SwallowedRows {
+                return;
+            }
+        }
+    }
+
+    /// When a row was known of which no more than its first line is certain.
+    fn known_at_of_line(&self, line: &[u8]) -> Option<DateTime<Utc>> {
+        let Rows::Csv { delimiter, .. } = self.rows else { return None };
+        let cells: Vec<String> = line
+            .split(|byte| *byte == delimiter)
+            .map(|cell| String::from_utf8_lossy(cell).trim_matches('"').to_owned())
+            .collect();
+        self.known_at(&cells)
+    }
+
+    /// When a row was known that is refused, by the file's cells.
+    fn known_at(&self, cells: &[String]) -> Option<DateTime<Utc>> {
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        known_at(self.columns, &self.bound.apply(&cells)?)
     }
 
     fn csv_block<R>(
@@ -232,24 +313,35 @@ impl Opened {
             if std::mem::take(&mut first) {
                 continue;
             }
-            let line = block.line + record.position().map_or(0, |position| position.line() - 1);
+            let line = block.line + record.position().map_or(0, |position| lines_before(block, position));
+            let lossy = || record.iter().map(|cell| words_in(cell, self.rows_in)).collect::<Vec<String>>();
             if record.len() != width {
-                let cell = String::from_utf8_lossy(record.get(0).unwrap_or(b"")).into_owned();
-                parsed.refuse(line, &cell, format!("has {} cells, the header has {width}", record.len()));
+                let cells = lossy();
+                let reason = format!("has {} cells, the header has {width}", record.len());
+                let first = cells.first().map_or("", String::as_str);
+                parsed.refuse(line, first, reason, self.known_at(&cells));
                 continue;
             }
             let words: std::result::Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
-            let Ok(words) = words else {
-                let place = record.iter().position(|cell| std::str::from_utf8(cell).is_err()).unwrap_or(0);
-                let value = String::from_utf8_lossy(&record[place]).into_owned();
-                let name = &self.header[place];
-                parsed.refuse(line, &value, format!("{name} is not valid UTF-8"));
-                let own =
-                    self.columns.iter().find(|column| column.name == name).map_or("", |column| column.name);
-                parsed.faults.last_mut().expect("a fault was just noted").1.column = own;
-                continue;
-            };
-            parsed.row(&self.bound, Place::new(number, line), &words, parse);
+            let place = Place::new(number, line);
+            match (words, self.rows_in) {
+                (Ok(words), _) => parsed.row(self, place, &words, parse),
+                (Err(_), Some(_)) => {
+                    let cells = lossy();
+                    let words: Vec<&str> = cells.iter().map(String::as_str).collect();
+                    parsed.row(self, place, &words, parse);
+                }
+                (Err(_), None) => {
+                    let at = record.iter().position(|cell| std::str::from_utf8(cell).is_err()).unwrap_or(0);
+                    let cells = lossy();
+                    let name = &self.header[at];
+                    let reason = format!("{name} is not valid UTF-8");
+                    parsed.refuse(line, &cells[at], reason, self.known_at(&cells));
+                    let own = self.columns.iter().find(|column| column.name == name);
+                    parsed.faults.last_mut().expect("a fault was just noted").1.column =
+                        own.map_or("", |column| column.name);
+                }
+            }
         }
     }
 
@@ -265,21 +357,56 @@ impl Opened {
             if line_bytes.trim_ascii().is_empty() {
                 continue;
             }
+            let decoded;
+            let line_bytes = match self.rows_in {
+                Some(_) if std::str::from_utf8(line_bytes).is_err() => {
+                    decoded = words_in(line_bytes, self.rows_in);
+                    decoded.as_bytes()
+                }
+                _ => line_bytes,
+            };
             match serde_json::from_slice::<Value>(line_bytes) {
                 Ok(value @ Value::Object(_)) => {
                     let words: Vec<String> =
                         self.header.iter().map(|name| json_words(&value, name)).collect();
                     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                    parsed.row(&self.bound, Place::new(number, line), &words, parse);
+                    parsed.row(self, Place::new(number, line), &words, parse);
                 }
-                Ok(_) => parsed.refuse(line, &String::from_utf8_lossy(line_bytes), "is not a JSON object"),
+                Ok(_) => {
+                    let words = String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]);
+                    parsed.refuse(line, &words, "is not a JSON object", None);
+                }
                 Err(error) => {
                     let words =
                         String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]).into_owned();
-                    parsed.refuse(line, &words, format!("is not JSON: {error}"));
+                    parsed.refuse(line, &words, format!("is not JSON: {error}"), None);
                 }
             }
         }
+    }
+}
+
+/// Bytes as words, in the encoding of rows that are no UTF-8 where they are none.
+fn words_in(bytes: &[u8], rows_in: Option<&'static Encoding>) -> String {
+    match (std::str::from_utf8(bytes), rows_in) {
+        (Ok(words), _) => words.to_owned(),
+        (Err(_), Some(encoding)) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
+        (Err(_), None) => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+/// How many lines of a block stand before a row; the csv crate takes blank lines for part of the row after them.
+fn lines_before(block: &Block, position: &csv::Position) -> u64 {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX).min(block.bytes.len());
+    let blank = block.bytes[start..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    position.line() - 1 + blank.filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// Whether a table cannot be read without a column of the file.
+fn needs(source: Option<&SourceFile>, columns: &[Column], name: &str) -> bool {
+    match source {
+        Some(source) => source.named_columns().contains(name),
+        None => columns.iter().any(|column| column.name == name),
     }
 }
 
@@ -428,22 +555,20 @@ impl Quotations for BlockIndex {
                             take(&cells.iter().map(String::as_str).collect::<Vec<&str>>());
                         }
                     };
-                    let probe = decode::open(&feed.path, None)?;
-                    if probe.seekable {
+                    if let Some(start) = opened.blocks_start {
                         drop(stream);
-                        let mut file = File::open(&feed.path).map_err(io(&feed.path))?;
+                        let mut file = decode::open_file(&feed.path)?;
                         for &number in &blocks {
                             let place = self.places[number as usize];
                             let mut bytes = vec![0; place.bytes];
-                            file.seek(SeekFrom::Start(probe.skipped + place.offset))
-                                .map_err(io(&feed.path))?;
+                            file.seek(SeekFrom::Start(start + place.offset)).map_err(io(&feed.path))?;
                             file.read_exact(&mut bytes).map_err(io(&feed.path))?;
                             let block = Block {
                                 place: place.place,
                                 offset: place.offset,
                                 line: place.line,
                                 bytes,
-                                oversized: false,
+                                fault: None,
                             };
                             visit(&block, number);
                         }

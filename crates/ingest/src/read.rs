@@ -13,9 +13,7 @@ use super::{
 };
 use forewarn_base::error::{Result, io};
 use forewarn_table::{
-    Column, Context, Fault, Fields, FileReport, Rejection, Rows, Table,
-    config::Config,
-    message::{Message, id_hash},
+    Column, Context, Fault, Fields, FileReport, Rejection, Rows, Table, config::Config, message::Message,
 };
 
 /// How many blocks wait for a free thread at most: bounds the memory.
@@ -51,12 +49,16 @@ pub struct Finished {
     pub authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
 }
 
+/// From when on a row is known; without a time of its own, with its client.
+fn known_at<T: Table>(row: &T, context: &Context) -> Option<chrono::DateTime<chrono::Utc>> {
+    let client = row.client_place().and_then(|client| context.known_from.get(client as usize).copied());
+    row.known_at().or(client.flatten())
+}
+
 /// A row and where it stands.
 #[derive(Debug)]
 struct Located<T> {
     row: T,
-    /// A hash of the cells that it was read from: what tells rows apart that sort alike.
-    cells: u64,
     place: Place,
     feed: u32,
 }
@@ -87,36 +89,38 @@ impl<'a> Reader<'a> {
 
     /// Reads all files of a table. The rows are sorted by `order`, then by all they hold, so that the order of rows
     /// in the files changes nothing; of rows with one key the first in that order is kept.
-    pub fn table<T: Table, K: Ord>(&mut self, context: &Context, order: impl Fn(&T) -> K) -> Result<Vec<T>> {
+    pub fn table<T: Table + std::fmt::Debug, K: Ord>(
+        &mut self,
+        context: &Context,
+        order: impl Fn(&T) -> K,
+    ) -> Result<Vec<T>> {
         let mut rows: Vec<Located<T>> = Vec::new();
         for (at, feed) in (0..).zip(self.feeds).filter(|(_, feed)| feed.table == T::NAME) {
             let context = &self.context_of(feed, context);
             let parse = |_, cells: &[&str]| {
                 let mut fields = Fields::new(T::COLUMNS, cells, context);
                 let row = T::parse(&mut fields);
-                fields.finish(row).map(|row| (row, id_hash(&cells.join("\u{1f}"))))
+                fields.finish(row)
             };
             let parsed = self.file(feed, T::COLUMNS, parse, |mut rows| {
                 rows.shrink_to_fit();
                 rows
             })?;
             rows.reserve_exact(parsed.iter().map(Vec::len).sum());
-            rows.extend(parsed.into_iter().flatten().map(|(place, (row, cells))| Located {
-                row,
-                cells,
-                place,
-                feed: at,
-            }));
+            rows.extend(parsed.into_iter().flatten().map(|(place, row)| Located { row, place, feed: at }));
         }
         rows.sort_by_cached_key(|located| order(&located.row));
         for ties in rows.chunk_by_mut(|a, b| order(&a.row) == order(&b.row)) {
-            ties.sort_by_key(|located| located.cells);
+            if ties.len() > 1 {
+                // By what the row says, not by its cells: "46" and "46.0" are one value in two forms of storage.
+                ties.sort_by_cached_key(|located| format!("{:?}", located.row));
+            }
         }
         // Of rows with one key the one known first is kept, so that a later row never replaces an earlier one.
         let mut first: BTreeMap<String, (Option<chrono::DateTime<chrono::Utc>>, usize)> = BTreeMap::new();
         for (at, located) in rows.iter().enumerate() {
             if let Some((_, key)) = located.row.key() {
-                let own = (located.row.known_at(), at);
+                let own = (known_at(&located.row, context), at);
                 first.entry(key.to_owned()).and_modify(|known| *known = (*known).min(own)).or_insert(own);
             }
         }
@@ -126,7 +130,7 @@ impl<'a> Reader<'a> {
                 && first.get(key).is_some_and(|(_, kept)| *kept != at)
             {
                 let value = key.to_owned();
-                let known_at = located.row.known_at();
+                let known_at = known_at(&located.row, context);
                 self.drop_duplicate(T::NAME, located.feed, located.place, column, value, known_at);
                 continue;
             }
@@ -136,7 +140,11 @@ impl<'a> Reader<'a> {
     }
 
     /// [`Reader::table`] as rows that moments share.
-    pub fn rows<T: Table, K: Ord>(&mut self, context: &Context, order: impl Fn(&T) -> K) -> Result<Rows<T>> {
+    pub fn rows<T: Table + std::fmt::Debug, K: Ord>(
+        &mut self,
+        context: &Context,
+        order: impl Fn(&T) -> K,
+    ) -> Result<Rows<T>> {
         Ok(self.table(context, order)?.into_iter().map(Arc::new).collect())
     }
 
@@ -210,7 +218,7 @@ impl<'a> Reader<'a> {
                 let mut parsed = Parsed::default();
                 for (line, cells) in &rows {
                     let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                    parsed.row(&opened.bound, Place::new(block, *line), &cells, &parse);
+                    parsed.row(&opened, Place::new(block, *line), &cells, &parse);
                 }
                 vec![pack(place, parsed)]
             }
@@ -258,7 +266,7 @@ impl<'a> Reader<'a> {
             unknown_columns: opened.unknown.clone(),
             missing_columns: opened.bound.missing.clone(),
             mapped: opened.bound.summary,
-            hash: String::new(),
+            hash: opened.hash.to_hex(),
             feed: self.feeds.iter().position(|known| std::ptr::eq(known, feed)).unwrap_or(0),
         };
         let mut kept = Vec::with_capacity(parts.len());

@@ -1,12 +1,10 @@
-//! Files that are not text (Parquet, XLSX), and files whose rows and columns are swapped: read whole, as words.
+//! Files that are not text (workbooks; [`crate::parquet`]), and files whose rows and columns are swapped: read whole, as words.
 
-use std::{fs::File, path::Path};
+use std::{io::Cursor, path::Path};
 
-use calamine::{Data, Reader, open_workbook_auto};
-use polars::prelude::*;
-use polars_io::{SerReader, parquet::read::ParquetReader};
+use calamine::{Data, Reader, open_workbook_auto_from_rs};
 
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::error::{Error, Result};
 
 /// A header and rows of words.
 #[derive(Debug, Default)]
@@ -17,38 +15,27 @@ pub struct Sheet {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-fn fault(path: &Path, reason: impl std::fmt::Display) -> Error {
+pub(crate) fn fault(path: &Path, reason: impl std::fmt::Display) -> Error {
     Error::File { path: path.to_owned(), reason: reason.to_string() }
 }
 
-/// Reads a Parquet file; every column is cast to words, dates and times as the tables write them.
-pub fn parquet(path: &Path) -> Result<Sheet> {
-    let file = File::open(path).map_err(io(path))?;
-    let frame = ParquetReader::new(file).finish().map_err(|error| fault(path, error))?;
-    let header: Vec<String> = frame.get_column_names().iter().map(std::string::ToString::to_string).collect();
-    let columns: Vec<polars::prelude::Column> = frame
-        .columns()
-        .iter()
-        .map(|column| {
-            // A naive time prints as "2026-03-31 14:30:00.000000", which the tables read.
-            column.cast(&DataType::String).map_err(|error| fault(path, error))
-        })
-        .collect::<Result<_>>()?;
-    let words: Vec<&StringChunked> = columns
-        .iter()
-        .map(|column| column.str().map_err(|error| fault(path, error)))
-        .collect::<Result<_>>()?;
-    let rows = (0..frame.height())
-        .map(|row| {
-            (row as u64 + 1, words.iter().map(|column| column.get(row).unwrap_or("").to_owned()).collect())
-        })
-        .collect();
-    Ok(Sheet { header, rows })
+/// Does what may panic within a library when a file is damaged; the panic becomes an error that names the file.
+pub(crate) fn guarded<T>(path: &Path, reason: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    // Not a word of it is for the user, who is told by the error.
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
+    std::panic::set_hook(told);
+    read.unwrap_or_else(|_| Err(fault(path, reason)))
 }
 
 /// Reads a sheet of a workbook; the first row that is not empty is the header.
-pub fn workbook(path: &Path, sheet: Option<&str>) -> Result<Sheet> {
-    let mut book = open_workbook_auto(path).map_err(|error| fault(path, error))?;
+pub fn workbook(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<Sheet> {
+    guarded(path, "is damaged, or no workbook", || read_workbook(path, bytes, sheet))
+}
+
+fn read_workbook(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<Sheet> {
+    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| fault(path, error))?;
     let names = book.sheet_names();
     let name = match sheet {
         Some(name) if names.iter().any(|known| known == name) => name.to_owned(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::{Tables, config::Config, schedule::Event};
+use crate::{Client, Tables, config::Config, schedule::Event};
 
 /// What may be wrong with data whose single rows are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -85,7 +85,9 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
     for project in named.filter(|project| !projects.contains(project)) {
         note(Kind::UnknownProject, project);
     }
-    for project in &tables.projects {
+    let is_known = |client: &Client| as_of.is_none_or(|at| client.is_known(at));
+    let known = tables.projects.iter().filter(|project| is_known(&tables.clients[project.client as usize]));
+    for project in known {
         if let (Some(start), Some(end)) = (project.agreed_start, project.agreed_end)
             && end.last_day < start.day()
         {
@@ -93,7 +95,8 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
         }
     }
     let currencies = tables.money.iter().filter_map(|row| row.currency);
-    let currencies = currencies.chain(tables.clients.iter().filter_map(|client| client.currency));
+    let currencies = currencies
+        .chain(tables.clients.iter().filter(|client| is_known(client)).filter_map(|client| client.currency));
     for currency in currencies.filter(|currency| config.in_own_currency(1.0, Some(*currency)).is_none()) {
         note(Kind::CurrencyWithoutRate, &currency.to_string());
     }
@@ -111,15 +114,10 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
     for (client, seen) in (0..).zip(&mut seen) {
         *seen |= !tables.messages.of(client).is_empty();
     }
-    for (client, _) in tables
-        .clients
-        .iter()
-        .zip(&seen)
-        .filter(|(client, seen)| !**seen && as_of.is_none_or(|at| client.is_known(at)))
-    {
+    for (client, _) in tables.clients.iter().zip(&seen).filter(|(client, seen)| !**seen && is_known(client)) {
         note(Kind::ClientWithoutHistory, &client.client_id);
     }
-    if tables.clients.is_empty() {
+    if !tables.clients.iter().any(is_known) {
         note(Kind::NoRows, "clients");
     }
     if tables.last_known_at().is_none() {

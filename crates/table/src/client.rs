@@ -34,9 +34,7 @@ pub struct Client {
 impl Client {
     /// Whether the relation had begun by a moment; a client without a first day is always known.
     pub fn is_known(&self, as_of: DateTime<Utc>) -> bool {
-        self.since.is_none_or(|since| {
-            forewarn_base::value::day_end(since.pred_opt().unwrap_or(since), self.zone) <= as_of
-        })
+        self.known_at().is_none_or(|at| at <= as_of)
     }
 }
 
@@ -86,8 +84,10 @@ impl Table for Client {
         row
     }
 
+    /// When the relation began; a client without a first day was always known.
     fn known_at(&self) -> Option<DateTime<Utc>> {
-        None
+        let since = self.since?;
+        Some(forewarn_base::value::day_end(since.pred_opt().unwrap_or(since), self.zone))
     }
 
     fn key(&self) -> Option<(&'static str, &str)> {

@@ -24,6 +24,8 @@ pub struct Fault {
 pub struct Context {
     /// Client id to (place in the sorted list of clients, zone).
     pub clients: BTreeMap<String, (u32, Tz)>,
+    /// From when on each client is known, by its place; `None` for one who always was.
+    pub known_from: Vec<Option<chrono::DateTime<chrono::Utc>>>,
     /// The workspace's zone, for rows that belong to no client.
     pub zone: Tz,
     /// Whether `1,5` is one and a half.
@@ -57,7 +59,9 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// The row's first fault, with the time the row names.
     pub fn finish<T: super::Table>(self, row: T) -> Result<T, Fault> {
-        let known_at = row.known_at();
+        // A row without a time of its own is known with its client.
+        let own = row.client_place().and_then(|client| self.context.known_from.get(client as usize).copied());
+        let known_at = row.known_at().or(own.flatten());
         self.finish_known(row, known_at)
     }
 

@@ -25,7 +25,7 @@ pub struct FileReport {
     pub missing_columns: Vec<String>,
     /// What each table column is made of, where a mapping says so.
     pub mapped: Vec<(String, String)>,
-    /// BLAKE3 of the file's bytes; empty until asked for.
+    /// BLAKE3 of the bytes that were read.
     pub hash: String,
     /// The place among the feeds.
     #[serde(skip)]

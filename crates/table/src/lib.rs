@@ -87,6 +87,11 @@ pub trait Table: Sized + Send {
     /// From when on the row is known; `None` for rows that have no time of their own.
     fn known_at(&self) -> Option<DateTime<Utc>>;
 
+    /// The client to whom a row without a time of its own belongs, by its place: it is known with the client.
+    fn client_place(&self) -> Option<u32> {
+        None
+    }
+
     /// The words that make a row the same record as another, if the table has such a key.
     fn key(&self) -> Option<(&'static str, &str)> {
         None

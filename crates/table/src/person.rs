@@ -35,6 +35,10 @@ impl Table for Person {
         None
     }
 
+    fn client_place(&self) -> Option<u32> {
+        self.client
+    }
+
     fn key(&self) -> Option<(&'static str, &str)> {
         Some(("handle", &self.handle))
     }

@@ -71,6 +71,10 @@ impl Table for Project {
         None
     }
 
+    fn client_place(&self) -> Option<u32> {
+        Some(self.client)
+    }
+
     fn key(&self) -> Option<(&'static str, &str)> {
         Some(("project_id", &self.project_id))
     }
