@@ -13,7 +13,6 @@ use forewarn_base::{
     plain::{defuse, spelled},
     storage::OutputFolder,
 };
-use forewarn_ingest as ingest;
 use forewarn_risk::{
     forecast::{LEVELS, project::Standing},
     history::Statement,
@@ -409,15 +408,7 @@ pub fn alerts_json(review: &Review) -> serde_json::Value {
 }
 
 fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
-    let mut files = run.loaded.files.clone();
-    let feeds = ingest::plan(config)?;
-    for file in &mut files {
-        let Some(feed) = feeds.get(file.feed) else { continue };
-        let mut hasher = blake3::Hasher::new();
-        let bytes = fs::File::open(&feed.path).map_err(io(&feed.path))?;
-        hasher.update_reader(bytes).map_err(io(&feed.path))?;
-        file.hash = hasher.finalize().to_hex().to_string();
-    }
+    let files = &run.loaded.files;
     Ok(json!({
         "forewarn": env!("CARGO_PKG_VERSION"),
         "weights_version": forewarn_risk::score::weights::EXPERT.version,

@@ -90,6 +90,9 @@ const REASONS: &[(&str, &str)] = &[
     ("is not a client_id of the table clients", "такого client_id нет в таблице clients"),
     ("is too large to be an amount of money", "слишком велико для суммы денег"),
     ("is longer than 64 MiB", "длиннее 64 МиБ"),
+    ("is longer than 1 MiB", "длиннее 1 МиБ"),
+    ("a quote is not closed where its cell ends", "кавычка не закрыта там, где кончается ячейка"),
+    ("stands between two stray quotes", "стоит между двумя лишними кавычками"),
     ("the row is longer than 64 MiB", "строка длиннее 64 МиБ"),
     (
         "is negative; only a change_order may be, a refund is a credit",

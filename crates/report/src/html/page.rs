@@ -164,7 +164,7 @@ pub(super) fn page(source: &Source<'_>) -> Page {
             .collect(),
         ended: ended.map(|names| (words.ended_names)(&names)),
         files: table::files(source),
-        files_said: (words.files)(review.files.len()),
+        files_said: (words.tables_read)(review.files.len()),
         rows: (words.rows)(&words.count(read), &used, &words.count(rejected)),
         last_records: names(
             review

@@ -65,8 +65,6 @@ pub(super) struct Row {
 #[derive(Debug, Serialize)]
 pub(super) struct File {
     table: String,
-    path: String,
-    encoding: String,
     read: String,
     used: String,
     rejected: String,
@@ -252,8 +250,6 @@ pub(super) fn files(source: &Source<'_>) -> Vec<File> {
     files
         .map(|file| File {
             table: file.table.clone(),
-            path: file.file.clone(),
-            encoding: file.encoding.clone(),
             read: source.words.count(file.rows_read),
             used: source.words.count(file.rows_used),
             rejected: source.words.count(file.rows_rejected),

@@ -55,7 +55,6 @@ pub(super) static WORDS: Words = Words {
     why: "Why",
     table: "Table",
     file: "File",
-    encoding: "Encoding",
     rows_read: "Read",
     rows_valid: "Valid",
     last_records: "Last records",
@@ -176,18 +175,18 @@ pub(super) static WORDS: Words = Words {
     },
     gone: |names| format!("No longer an alert: {names}."),
     in_depth: |client| format!("{client} in depth"),
-    checked_note: |clients, files, rows| {
+    checked_note: |clients, tables, rows| {
         let clients = counted(clients, "client", "clients");
-        let files = counted(files, "file", "files");
+        let tables = counted(tables, "table", "tables");
         format!(
-            "{} were compared with their own past and with the portfolio: work and dates, promises, questions and replies, silence, tone, money, results, and what was expected. {rows} rows from {files} were used. None of it calls for an act this month.",
+            "{} were compared with their own past and with the portfolio: work and dates, promises, questions and replies, silence, tone, money, results, and what was expected. {rows} rows from {tables} were used. None of it calls for an act this month.",
             capital(&clients)
         )
     },
     rows: |read, used, rejected| format!("{read} rows read = {used} used + {rejected} rejected."),
     first_rejections: |shown, all| format!("Rejected rows: the first {shown} of {all}"),
     first_rows: |shown, all| format!("The first {shown} of {all}; all of them are in the CSV file."),
-    files: |count| capital(&counted(count, "file", "files")),
+    tables_read: |count| capital(&counted(count, "table", "tables")),
     ended_names: |names| format!("The relation has ended: {names}."),
     weights: |conflicts| {
         format!(
@@ -273,7 +272,6 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Spend => "they spend less than they did",
         Cause::Results => "results trail what was agreed",
         Cause::Distance => "they have drawn back",
-        Cause::Leaving => "they threaten to leave",
         Cause::Tone => "their tone has turned",
         Cause::Expectation => "they expect what was never agreed",
         Cause::Watermelon => "reports look better than the work",

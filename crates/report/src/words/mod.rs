@@ -116,7 +116,6 @@ pub struct Words {
     pub why: &'static str,
     pub table: &'static str,
     pub file: &'static str,
-    pub encoding: &'static str,
     pub rows_read: &'static str,
     pub rows_valid: &'static str,
     pub last_records: &'static str,
@@ -221,7 +220,7 @@ pub struct Words {
     #[serde(skip)]
     pub in_depth: fn(client: &str) -> String,
     #[serde(skip)]
-    pub checked_note: fn(clients: usize, files: usize, rows: &str) -> String,
+    pub checked_note: fn(clients: usize, tables: usize, rows: &str) -> String,
     #[serde(skip)]
     pub rows: fn(read: &str, used: &str, rejected: &str) -> String,
     #[serde(skip)]
@@ -229,7 +228,7 @@ pub struct Words {
     #[serde(skip)]
     pub first_rows: fn(shown: usize, all: &str) -> String,
     #[serde(skip)]
-    pub files: fn(usize) -> String,
+    pub tables_read: fn(usize) -> String,
     #[serde(skip)]
     pub ended_names: fn(names: &str) -> String,
     #[serde(skip)]

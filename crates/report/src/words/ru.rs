@@ -81,7 +81,6 @@ pub(super) static WORDS: Words = Words {
     why: "Почему",
     table: "Таблица",
     file: "Файл",
-    encoding: "Кодировка",
     rows_read: "Прочитано",
     rows_valid: "Годных",
     last_records: "Последние записи",
@@ -206,10 +205,10 @@ pub(super) static WORDS: Words = Words {
     },
     gone: |names| format!("Больше не вызывают тревоги: {names}."),
     in_depth: |client| format!("{client}: подробно"),
-    checked_note: |clients, files, rows| {
-        let files = format!("{files} {}", plural(files, "файла", "файлов", "файлов"));
+    checked_note: |clients, tables, rows| {
+        let tables = format!("{tables} {}", plural(tables, "таблицы", "таблиц", "таблиц"));
         format!(
-            "{} {} {} со своим прошлым и с портфелем: работы и сроки, обещания, вопросы и ответы, молчание, тон, деньги, результаты и ожидания. Использовано строк: {rows}, из {files}. В этом месяце вмешиваться не нужно нигде.",
+            "{} {} {} со своим прошлым и с портфелем: работы и сроки, обещания, вопросы и ответы, молчание, тон, деньги, результаты и ожидания. Использовано строк: {rows}, из {tables}. В этом месяце вмешиваться не нужно нигде.",
             plural(clients, "Сравнён", "Сравнены", "Сравнено"),
             clients,
             plural(clients, "клиент", "клиента", "клиентов")
@@ -220,7 +219,7 @@ pub(super) static WORDS: Words = Words {
     },
     first_rejections: |shown, all| format!("Отклонённые строки: первые {shown} из {all}"),
     first_rows: |shown, all| format!("Первые {shown} из {all}; все – в файле CSV."),
-    files: |count| format!("{count} {}", plural(count, "файл", "файла", "файлов")),
+    tables_read: |count| format!("{count} {}", plural(count, "таблица", "таблицы", "таблиц")),
     ended_names: |names| format!("Отношения закончены: {names}."),
     weights: |conflicts| {
         format!(
@@ -312,7 +311,6 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Spend => "клиент тратит меньше прежнего",
         Cause::Results => "результат отстаёт от договорённого",
         Cause::Distance => "клиент отдаляется",
-        Cause::Leaving => "клиент грозит уйти",
         Cause::Tone => "переменившийся тон",
         Cause::Expectation => "ждут того, о чём не договаривались",
         Cause::Watermelon => "отчёты лучше, чем дела",

@@ -31,7 +31,7 @@ use crate::{
 };
 use forewarn_base::{error::Result, stat};
 use forewarn_table::{Band, Client, Decision, TABLES, check};
-use forewarn_text::{Side, contact};
+use forewarn_text::Side;
 
 /// What a review is told from.
 #[allow(missing_debug_implementations, reason = "it only holds references to what has one")]
@@ -171,7 +171,7 @@ impl Builder<'_> {
             tables_missing: TABLES
                 .into_iter()
                 .filter(|table| !["people", "holidays", "decisions"].contains(table))
-                .filter(|table| source::rows_of(&history.tables, table) == 0)
+                .filter(|table| source::known_rows_of(&history.tables, table, history.as_of) == 0)
                 .collect(),
         };
         self.past_alerts(&mut review);
@@ -241,9 +241,6 @@ fn clip(text: &str) -> String {
     if let Some(space) = clipped.rfind(' ') {
         clipped.truncate(space);
     }
-    // Half an address is no address any more, and would not be masked.
-    clipped.truncate(contact::uncut(&line, clipped.len()));
-    clipped.truncate(clipped.trim_end().len());
     clipped.push('…');
     clipped
 }
