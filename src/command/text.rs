@@ -215,10 +215,9 @@ struct Answer {
     politeness: f32,
     gratitude: f32,
     questions: Vec<QuestionAnswer>,
-    requests: Vec<QuestionAnswer>,
+    requests: Vec<Span>,
     promises: Vec<PromiseAnswer>,
     dates: Vec<DateAnswer>,
-    threats: Vec<Span>,
 }
 
 #[derive(Debug, Serialize)]
@@ -272,7 +271,6 @@ impl Answer {
     fn of(id: Option<Value>, annotation: &Annotation, state: &dyn Fn(Span) -> Option<QuestionState>) -> Self {
         let Tone { negative, neutral, positive, hostility, frustration, impatience, politeness, gratitude } =
             annotation.tone;
-        let asked = |span: &Span| QuestionAnswer { start: span.start, end: span.end, state: state(*span) };
         Self {
             id,
             lang: annotation.lang,
@@ -282,8 +280,12 @@ impl Answer {
             impatience,
             politeness,
             gratitude,
-            questions: annotation.questions.iter().map(asked).collect(),
-            requests: annotation.requests.iter().map(asked).collect(),
+            questions: annotation
+                .questions
+                .iter()
+                .map(|span| QuestionAnswer { start: span.start, end: span.end, state: state(*span) })
+                .collect(),
+            requests: annotation.requests.clone(),
             promises: annotation
                 .promises
                 .iter()
@@ -295,7 +297,6 @@ impl Answer {
                 })
                 .collect(),
             dates: annotation.dates.iter().map(DateAnswer::from).collect(),
-            threats: annotation.threats.clone(),
         }
     }
 }

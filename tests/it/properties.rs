@@ -60,7 +60,7 @@ impl Dice {
         usize::try_from((mixed ^ (mixed >> 31)) % sides).expect("fewer than the sides")
     }
 
-    fn shuffle<T>(&mut self, list: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
         for at in (1..list.len()).rev() {
             list.swap(at, self.roll(at + 1));
         }
