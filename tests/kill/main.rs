@@ -5,7 +5,7 @@
 //! cargo test --release --test kill -- [--kills 300] [--seed 1] [COMMAND …]
 //! ```
 //!
-//! It takes a while and so is no part of `cargo test`. It ends with 1 if anything was wrong.
+//! It takes a while and so is no part of `cargo test`. It ends with 1 if anything was wrong. `FW` names another binary.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -32,6 +32,8 @@ struct Scenario {
     starts_anew: bool,
     /// Files may be replaced one after another, each as a whole.
     file_by_file: bool,
+    /// The folder in which it is called.
+    within: &'static str,
     /// Rows are added with the time of the day in them.
     adds_rows_to: Option<&'static str>,
 }
@@ -39,7 +41,7 @@ struct Scenario {
 impl Scenario {
     fn new(name: &'static str, runs: &[&'static str]) -> Self {
         let runs = runs.iter().map(|run| run.split(' ').collect()).collect();
-        Self { name, runs, starts_anew: false, file_by_file: false, adds_rows_to: None }
+        Self { name, runs, starts_anew: false, file_by_file: false, within: ".", adds_rows_to: None }
     }
 }
 
@@ -52,6 +54,18 @@ fn scenarios() -> Vec<Scenario> {
                 "review work --quiet --as-of 2026-06-01 --out out",
             ],
         ),
+        // Where a shell stands, outputs are renamed into place one by one.
+        Scenario {
+            file_by_file: true,
+            within: "out",
+            ..Scenario::new(
+                "here",
+                &[
+                    "review ../work --quiet --as-of 2026-05-01 --out .",
+                    "review ../work --quiet --as-of 2026-06-01 --out .",
+                ],
+            )
+        },
         Scenario::new(
             "backtest",
             &[
@@ -133,7 +147,7 @@ fn check(scenario: &Scenario, kills: u64, dice: &mut Dice) -> Vec<String> {
             restore(folder, &bare);
         }
         let started = Instant::now();
-        let mut child = start(folder, run);
+        let mut child = start(&folder.join(scenario.within), run);
         while child.try_wait().unwrap().is_none() {
             if first_write == Duration::MAX && !hidden(folder).is_empty() {
                 first_write = started.elapsed();
@@ -160,7 +174,7 @@ fn check(scenario: &Scenario, kills: u64, dice: &mut Dice) -> Vec<String> {
         let run = rounds % scenario.runs.len();
         let wait = dice.moment(rounds, first_write, longest);
         rounds += 1;
-        let mut child = start(folder, &scenario.runs[run]);
+        let mut child = start(&folder.join(scenario.within), &scenario.runs[run]);
         std::thread::sleep(wait);
         let _ = child.kill();
         let was_killed = child.wait().unwrap().code().is_none();
@@ -200,7 +214,7 @@ fn finish(scenario: &Scenario, folder: &Path, run: usize, bare: &Files, after: &
         restore(folder, bare);
     }
     let before = files(folder);
-    let code = start(folder, &scenario.runs[run]).wait().unwrap().code();
+    let code = start(&folder.join(scenario.within), &scenario.runs[run]).wait().unwrap().code();
     add_notes(folder);
     if code.is_none_or(|code| code == 1) {
         return Some(format!("the next run fails ({code:?})"));
@@ -277,6 +291,7 @@ fn prepare(scenario: &Scenario, folder: &Path) {
         _ => run("demo work --clients 5 --months 9 --messages 400 --seed 2"),
     }
     std::fs::write(folder.join("truth-notes.txt"), "the user's").unwrap();
+    std::fs::create_dir_all(folder.join(scenario.within)).unwrap();
     if scenario.name == "kickoff" {
         run("kickoff --new brief.toml");
     }
@@ -308,7 +323,7 @@ fn add_notes(folder: &Path) {
 }
 
 fn start(folder: &Path, arguments: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_forewarn"))
+    Command::new(std::env::var_os("FW").unwrap_or_else(|| env!("CARGO_BIN_EXE_forewarn").into()))
         .current_dir(folder)
         .args(arguments)
         .stdout(Stdio::null())

@@ -15,6 +15,9 @@ use tempfile::NamedTempFile;
 
 use super::{CommitSection, StorageError, clear_leftovers, error::at, temporary, tree};
 
+/// No page or model of ours is larger.
+const OWN_BYTES_MOST: u64 = 64 << 20;
+
 /// A file that is being written beside the one it will replace. Dropped without [`Replacement::commit`], it vanishes.
 #[derive(Debug)]
 pub struct Replacement {
@@ -149,10 +152,12 @@ pub fn replace_own(path: &Path, bytes: &[u8], is_own: &dyn Fn(&[u8]) -> bool) ->
 /// Somebody else's file stands there, or something that is no file.
 pub fn check_own(path: &Path, is_own: &dyn Fn(&[u8]) -> bool) -> Result<(), StorageError> {
     let (_, old) = tree::resolved(path)?;
-    if old.is_some_and(|old| old.len() > 0) && !is_own(&std::fs::read(path).map_err(at(path))?) {
-        return Err(StorageError::Foreign { path: path.to_owned() });
-    }
-    Ok(())
+    let is_own = match old.map_or(0, |old| old.len()) {
+        0 => true,
+        1..=OWN_BYTES_MOST => is_own(&std::fs::read(path).map_err(at(path))?),
+        _ => false,
+    };
+    if is_own { Ok(()) } else { Err(StorageError::Foreign { path: path.to_owned() }) }
 }
 
 fn write(mut file: Replacement, bytes: &[u8]) -> Result<(), StorageError> {
