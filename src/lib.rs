@@ -10,6 +10,7 @@
 pub mod cli;
 pub mod command;
 pub mod pipeline;
+mod session;
 pub mod stopped;
 
 pub use forewarn_base::{calendar, error, plain, stat, storage, value};

@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use crate::{cli::say, storage};
+use crate::{session::say, storage};
 
 /// Set to anything, it shows the details of a fault, which may quote data.
 const DEBUG: &str = "FOREWARN_DEBUG";

@@ -1,6 +1,6 @@
 //! `forewarn backtest`: the past replayed, its files, and a short table of how good it was.
 
-use std::{fmt::Write as _, path::PathBuf};
+use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
@@ -17,8 +17,37 @@ use crate::{
     ingest::Loaded,
     redact::Mask,
     report::{self, words::backtest::backtest_words},
+    session::{Language, Session, Shared, configured, print},
     text::Lang,
 };
+
+// What `backtest` takes.
+#[derive(Debug, Args)]
+pub(crate) struct BacktestArguments {
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    #[command(flatten)]
+    pub(crate) span: Span,
+    /// The language of the page; the workspace's by default
+    #[arg(long)]
+    pub(crate) lang: Option<Language>,
+}
+
+/// Does it.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &BacktestArguments) -> anyhow::Result<ExitCode> {
+    let shared = &arguments.shared;
+    let config = configured(shared)?;
+    place::check_folder(&arguments.span.out, &config)?;
+    let session = Session::load(config, shared.quiet)?;
+    let lang = session.lang(arguments.lang);
+    let mask = session.mask(shared.redaction, None, lang)?;
+    print(&arguments.span.run(&session.loaded, &session.config, mask.as_ref(), lang, shared.json)?);
+    session.say(&format!("report: {}", arguments.span.out.join("backtest.html").display()));
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Which dates, and where to.
 #[derive(Debug, Clone, Args)]

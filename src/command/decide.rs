@@ -1,6 +1,10 @@
 //! `forewarn decide`: what people decided about alerts, added to `decisions.csv`. Rows are added, never changed.
 
-use std::{io::Write as _, path::Path};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -11,10 +15,35 @@ use crate::{
     config::Config,
     error::Error,
     plain::defuse,
+    session::{Session, clock, print},
     table::{Choice, Client, Decision, Table, decision::Verdict, outcome},
     text::Lang,
     value,
 };
+
+// What `decide` takes.
+#[derive(Debug, Args)]
+pub(crate) struct DecideArguments {
+    #[command(flatten)]
+    pub(crate) decided: Decided,
+    /// The workspace
+    #[arg(long, default_value = ".")]
+    pub(crate) workspace: PathBuf,
+    /// The moment of the review that this answers; for --missed, when the conflict came; the last record's by default
+    #[arg(long)]
+    pub(crate) as_of: Option<String>,
+}
+
+/// Does it.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &DecideArguments) -> anyhow::Result<ExitCode> {
+    let session = Session::load(Config::read(&arguments.workspace)?, true)?;
+    let as_of = session.moment(arguments.as_of.as_deref())?;
+    print(&arguments.decided.run(&session.loaded.tables.clients, &session.config, as_of, clock())?);
+    Ok(ExitCode::SUCCESS)
+}
 
 /// What was decided, and about whom.
 #[derive(Debug, Clone, Args)]

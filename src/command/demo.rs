@@ -1,15 +1,58 @@
 //! `forewarn demo`: a synthetic agency, which appears as a whole or not at all.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Context;
+use chrono::NaiveDate;
+use clap::Args;
 
 use crate::{
-    cli::say,
     demo::{self, DemoOptions},
     report::mark::MARKS,
+    session::say,
     storage::NewFolder,
 };
+
+// What `demo` takes.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    /// The folder to write; the truth goes beside it
+    pub(crate) directory: PathBuf,
+    /// How many clients
+    #[arg(long, default_value_t = demo::DemoOptions::default().clients)]
+    pub(crate) clients: u32,
+    /// How many months
+    #[arg(long, default_value_t = demo::DemoOptions::default().months)]
+    pub(crate) months: u32,
+    /// How many messages in all
+    #[arg(long, default_value_t = demo::DemoOptions::default().messages)]
+    pub(crate) messages: u64,
+    /// The seed of chance
+    #[arg(long, default_value_t = demo::DemoOptions::default().seed)]
+    pub(crate) seed: u64,
+    /// The last day of the data
+    #[arg(long, default_value_t = demo::DemoOptions::default().end)]
+    pub(crate) end: NaiveDate,
+}
+
+/// Does it.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    let options = DemoOptions {
+        clients: arguments.clients,
+        months: arguments.months,
+        messages: arguments.messages,
+        seed: arguments.seed,
+        end: arguments.end,
+    };
+    say(&make(&options, &arguments.directory)?);
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Writes the agency into a new or empty folder and the truth about it beside; says so.
 ///

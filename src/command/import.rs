@@ -3,6 +3,7 @@
 use std::{
     io::{IsTerminal, Write},
     path::{Path, PathBuf},
+    process::ExitCode,
     sync::{Arc, LazyLock},
 };
 
@@ -12,10 +13,23 @@ use clap::{Args, ValueEnum, builder::PossibleValue};
 
 use crate::{
     command::place::check_page,
-    config::FILE_NAME,
+    config::{Config, FILE_NAME},
     import::{self, Options, Source, Summary, guess, messy},
+    session::clock,
     storage::Replacement,
 };
+
+/// Imports.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &ImportArguments) -> Result<ExitCode> {
+    let into = &arguments.into;
+    let zone = if into.join(FILE_NAME).exists() { Config::read(into)?.zone } else { chrono_tz::UTC };
+    // Changes that an export shows only by their result are dated now.
+    run(arguments, zone, clock(), &mut std::io::stdout().lock(), &mut std::io::stderr().lock())?;
+    Ok(ExitCode::SUCCESS)
+}
 
 /// What an export is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

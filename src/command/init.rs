@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::Context;
 
 use crate::{
-    cli::say,
     config::FILE_NAME,
     report::mark::MARKS,
+    session::say,
     storage::NewFolder,
     table::{TABLES, columns_of},
 };

@@ -3,9 +3,12 @@
 use std::{
     fmt::Write,
     path::{Path, PathBuf},
+    process::ExitCode,
 };
 
-use anyhow::Context;
+use super::place;
+
+use anyhow::{Context, bail};
 use chrono::{Duration, NaiveDate};
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
@@ -19,11 +22,92 @@ use crate::{
         Basic, Brief, Dimension, Gap, GapWording, Impossible, Kickoff, Publication, Reason, References,
         Verdict, Wording, check, letter, template, wording,
     },
+    pipeline,
     plain::plain,
     redact::Redaction,
-    report, storage,
+    report::{self, mark::is_own_page},
+    session::{Language, Session, day, print, say, set_threads},
+    storage,
     text::Lang,
 };
+
+// What `kickoff` takes.
+#[derive(Debug, Args)]
+pub(crate) struct KickoffArguments {
+    #[command(flatten)]
+    pub(crate) question: Question,
+    /// The day of the check, and the moment as of which a workspace counts; by default today, or when its last record
+    /// became known
+    #[arg(long)]
+    pub(crate) as_of: Option<String>,
+    /// The language of the check; the workspace's by default, else the brief's. The letter is in the brief's
+    #[arg(long)]
+    pub(crate) lang: Option<Language>,
+    /// Print JSON on stdout
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Say nothing on stderr but errors
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// How many threads to use; all by default
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) redaction: Redaction,
+}
+
+/// Checks a brief, or writes an empty one.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> {
+    let question = &arguments.question;
+    let lang = arguments.lang.map(Lang::from);
+    if let Some(path) = &question.new {
+        write_new(path, lang.unwrap_or(Lang::En))?;
+        if !arguments.quiet {
+            say(&format!("{} is ready: fill it in, then `forewarn kickoff {0}`", path.display()));
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    set_threads(arguments.threads)?;
+    let Some(path) = &question.brief else { bail!("no brief was named") };
+    let redaction = arguments.redaction;
+    let check_out = |config: Option<&Config>| {
+        question.out.as_ref().map_or(Ok(()), |out| {
+            place::check_page(out, config, std::slice::from_ref(path))?;
+            storage::check_own(out, &is_own_page)
+        })
+    };
+    check_out(None)?;
+    let checked = match &question.workspace {
+        None => read(path, None, day(arguments.as_of.as_deref())?, lang, redaction)?,
+        Some(workspace) => {
+            let mut config = Config::read(workspace)?;
+            config.keeps_authors = redaction.redact;
+            check_out(Some(&config))?;
+            let session = Session::load(config, arguments.quiet)?;
+            let as_of = session.moment(arguments.as_of.as_deref())?;
+            let Session { config, loaded, .. } = &session;
+            let history = pipeline::history(&loaded.tables, config, as_of);
+            read(
+                path,
+                Some(Own { loaded, history: &history, config }),
+                config.day_of(as_of),
+                lang,
+                redaction,
+            )?
+        }
+    };
+    if let Some(out) = &question.out {
+        storage::replace_own(out, checked.page()?.as_bytes(), &is_own_page).context("writing the page")?;
+        if !arguments.quiet {
+            say(&format!("page: {}", out.display()));
+        }
+    }
+    print(&if arguments.json { checked.json()? } else { checked.terminal() });
+    Ok(ExitCode::from(checked.kickoff.verdict.exit_code()))
+}
 
 /// What the help says last.
 pub const EXIT_CODES: &str = "\

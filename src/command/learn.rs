@@ -1,9 +1,10 @@
 //! `forewarn learn`: weights from the workspace's own outcomes, written to its `model.toml`.
 
-use std::{fmt::Write as _, io::Write as _};
+use std::{fmt::Write as _, io::Write as _, process::ExitCode};
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
+use clap::Args;
 
 use crate::{
     alert::decision,
@@ -11,7 +12,29 @@ use crate::{
     config::Config,
     ingest::Loaded,
     model::{self, FILE_NAME, Model, rate::with_own_base_rate},
+    session::{Session, Shared, print},
 };
+
+// What `learn` takes.
+#[derive(Debug, Args)]
+pub(crate) struct LearnArguments {
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    /// The moment as of which to learn: a date is 00:00 of that day; by default when the last record became known
+    #[arg(long)]
+    pub(crate) as_of: Option<String>,
+}
+
+/// Does it.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &LearnArguments) -> anyhow::Result<ExitCode> {
+    let session = Session::open(&arguments.shared)?;
+    let as_of = session.moment(arguments.as_of.as_deref())?;
+    print(&run(&session.loaded, &session.config, as_of, arguments.shared.json)?);
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Learns as of a moment and writes the model; says what was learned.
 ///

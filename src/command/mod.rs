@@ -1,15 +1,18 @@
-//! The bodies of commands that are more than a call into the pipeline.
+//! One file for each command: what it takes, and what it does.
 
 pub mod assume;
 pub mod backtest;
+pub(crate) mod check;
 pub mod decide;
 pub mod demo;
 pub mod explain;
 pub mod import;
 pub mod init;
 pub mod kickoff;
+pub(crate) mod lead;
 pub mod learn;
 pub mod place;
 pub mod promises;
+pub(crate) mod review;
 pub mod text;
 pub mod tone;

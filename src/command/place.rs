@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    cli::say,
     config::{Config, FILE_NAME},
     ingest,
     report::mark::MARKS,
+    session::say,
     storage::{Guard, OutputFolder, StorageError},
     table::TABLES,
 };

@@ -1,6 +1,6 @@
 //! `forewarn promises`: the ledger as a table, CSV, JSON, or as a calendar of what is still to be kept.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, process::ExitCode};
 
 use chrono::{DateTime, Duration, Utc};
 use clap::{Args, ValueEnum};
@@ -8,10 +8,45 @@ use serde::Serialize;
 
 use crate::{
     history::{History, LedgerRow, ledger::State},
+    pipeline,
     plain::defuse,
     report::phrase,
+    session::{Language, Session, Shared, print},
     text::{Lang, Side},
 };
+
+// What `promises` takes.
+#[derive(Debug, Args)]
+pub(crate) struct PromisesArguments {
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    #[command(flatten)]
+    pub(crate) choice: Choice,
+    /// The moment as of which to show it: a date is 00:00 of that day; by default when the last record became known
+    #[arg(long)]
+    pub(crate) as_of: Option<String>,
+    /// The language of the table; the workspace's by default
+    #[arg(long)]
+    pub(crate) lang: Option<Language>,
+}
+
+/// Does it.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &PromisesArguments) -> anyhow::Result<ExitCode> {
+    let shared = &arguments.shared;
+    let session = Session::open(shared)?;
+    let as_of = session.moment(arguments.as_of.as_deref())?;
+    let lang = session.lang(arguments.lang);
+    let mut history = pipeline::history(&session.loaded.tables, &session.config, as_of);
+    arguments.choice.keep(&mut history);
+    if let Some(mask) = session.mask(shared.redaction, Some(as_of), lang)? {
+        mask.history(&mut history);
+    }
+    print(&arguments.choice.show(&history, lang, shared.json)?);
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Which promises, and in what form.
 #[derive(Debug, Clone, Args)]

@@ -4,7 +4,10 @@
 mod text;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::ExitCode,
+};
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -34,11 +37,43 @@ use crate::{
         record::{ClientLine, DecisionLine, Evidence, Fix},
     },
     score::{self, Score, weights::EXPERT},
+    session::{Language, Session, Shared, print},
     signal::{self, Proof, Signal, View},
     stat,
     table::{Quotations, Quoted, reading},
     text::Lang,
 };
+
+// What `explain` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    /// The moment as of which to explain: a date is 00:00 of that day; by default when the last record became known
+    #[arg(long)]
+    pub(crate) as_of: Option<String>,
+    /// The language; the workspace's by default
+    #[arg(long)]
+    pub(crate) lang: Option<Language>,
+}
+
+/// Does it.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> {
+    let shared = &arguments.shared;
+    let mut session = Session::open(shared)?;
+    let as_of = session.moment(arguments.as_of.as_deref())?;
+    session.weigh(as_of)?;
+    let lang = session.lang(arguments.lang);
+    let mask = session.mask(shared.redaction, Some(as_of), lang)?;
+    let Session { config, loaded, .. } = session;
+    print(&arguments.asked.run(loaded, &config, as_of, lang, mask.as_ref(), shared.json)?);
+    Ok(ExitCode::SUCCESS)
+}
 
 /// A change in log-odds that is worth a line.
 const CHANGE_LEAST: f64 = 0.05;

@@ -1,0 +1,45 @@
+//! `forewarn check`: what was read, mapped, rejected and doubtful.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::{
+    report::terminal,
+    session::{Language, Session, Shared, print},
+};
+
+// What `check` takes.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    /// The language; the workspace's by default
+    #[arg(long)]
+    pub(crate) lang: Option<Language>,
+}
+
+/// Reads and shows.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
+    let shared = &arguments.shared;
+    let mut session = Session::open(shared)?;
+    let lang = session.lang(arguments.lang);
+    if let Some(mask) = session.mask(shared.redaction, None, lang)? {
+        mask.loaded(&mut session.loaded);
+    }
+    let loaded = &session.loaded;
+    if shared.json {
+        let value = serde_json::json!({
+            "files": loaded.files,
+            "rejections": loaded.rejections,
+            "warnings": loaded.warnings,
+        });
+        print(&(serde_json::to_string_pretty(&value)? + "\n"));
+    } else {
+        print(&terminal::check(loaded, lang));
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,105 @@
+//! `forewarn review`: scores, ranked alerts, charts and a report.
+
+use std::{path::PathBuf, process::ExitCode, time::Instant};
+
+use anyhow::{Context, bail};
+use chrono::Duration;
+use clap::{Args, ValueEnum};
+
+use super::place;
+use crate::{
+    pipeline,
+    report::{self, terminal},
+    session::{Language, Session, Shared, configured, print, say},
+};
+
+// What `review` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ReviewArguments {
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    /// The moment as of which to review: a date is 00:00 of that day; by default when the last record became known
+    #[arg(long)]
+    pub(crate) as_of: Option<String>,
+    /// Where to write; out/AS-OF by default
+    #[arg(long)]
+    pub(crate) out: Option<PathBuf>,
+    /// The language of the report; the workspace's by default
+    #[arg(long)]
+    pub(crate) lang: Option<Language>,
+    /// Only the clients whom this account manager looks after; their ranks stay those of the portfolio
+    #[arg(long, value_name = "NAME")]
+    pub(crate) owner: Option<String>,
+    /// How many days ahead a conflict is foretold
+    #[arg(long)]
+    pub(crate) horizon: Option<i64>,
+    /// Write the charts as PNG, too
+    #[arg(long)]
+    pub(crate) png: bool,
+    /// Exit with 3 when an alert of this band stands
+    #[arg(long)]
+    pub(crate) fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FailOn {
+    Act,
+}
+
+/// Reviews and writes.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
+    let shared = &arguments.shared;
+    let started = Instant::now();
+    let mut config = configured(shared)?;
+    if let Some(days) = arguments.horizon {
+        if !(1..=1000).contains(&days) {
+            bail!("--horizon must lie between 1 and 1000 days");
+        }
+        config.horizon = Duration::days(days);
+    }
+    if let Some(out) = &arguments.out {
+        place::check_folder(out, &config)?;
+    }
+    let mut session = Session::load(config, shared.quiet)?;
+    let loaded_at = started.elapsed();
+    let as_of = session.moment(arguments.as_of.as_deref())?;
+    let out = arguments.out.clone().unwrap_or_else(|| {
+        PathBuf::from("out").join(as_of.with_timezone(&session.config.zone).format("%Y-%m-%d").to_string())
+    });
+    place::check_folder(&out, &session.config)?;
+    session.weigh(as_of)?;
+    let lang = session.lang(arguments.lang);
+    let later = session.loaded.tables.decisions.iter().filter(|row| row.at.at > as_of).count();
+    if later > 0 {
+        session.say(&format!(
+            "{later} decisions were taken after that moment and are not known at it (see --as-of)"
+        ));
+    }
+    let mask = session.mask(shared.redaction, Some(as_of), lang)?;
+    let Session { config, loaded, .. } = session;
+    let owner = arguments.owner.as_deref();
+    let mut run = pipeline::review_of(loaded, &config, as_of, lang, owner).context("reviewing")?;
+    if let Some(mask) = &mask {
+        mask.run(&mut run);
+    }
+    let reviewed_at = started.elapsed();
+    let timings = serde_json::json!({
+        "load_seconds": loaded_at.as_secs_f64(),
+        "review_seconds": reviewed_at.saturating_sub(loaded_at).as_secs_f64(),
+    });
+    let folder = place::begin_folder(&out, &config, "review")?;
+    report::files::write(&run, &config, folder, &timings, arguments.png).context("writing the outputs")?;
+    if shared.json {
+        print(&(serde_json::to_string_pretty(&report::files::alerts_json(&run.review))? + "\n"));
+    } else {
+        print(&terminal::alerts(&run.review, terminal::width()));
+    }
+    if !shared.quiet {
+        say(&terminal::files(&out, run.loaded.rejections.len(), lang));
+    }
+    let fails = matches!(arguments.fail_on, Some(FailOn::Act)) && !run.review.alerts.is_empty();
+    Ok(if fails { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}

@@ -1,0 +1,225 @@
+//! What every command that reads a workspace begins with, and the only place that looks at the clock.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use clap::{Args, ValueEnum};
+
+use crate::{
+    config::Config,
+    ingest::{self, Loaded},
+    model::{self, Model, rate::with_own_base_rate},
+    pipeline,
+    plain::spelled,
+    redact::{Mask, Redaction},
+    text::{self, Lang},
+    value,
+};
+
+// What commands that read a workspace take.
+#[derive(Debug, Args)]
+pub(crate) struct Shared {
+    /// The workspace
+    #[arg(default_value = ".")]
+    pub(crate) workspace: PathBuf,
+    /// Print JSON on stdout
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Say nothing on stderr but errors
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// How many threads to use; all by default
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) redaction: Redaction,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Language {
+    En,
+    Ru,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Ru => Self::Ru,
+        }
+    }
+}
+
+/// Prints a line of words on stderr.
+pub fn say(words: &str) {
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
+/// Prints data on stdout; a reader that has gone away is no fault. Characters that would steer a terminal are spelled
+/// out, as JSON spells them: it says the same, and tables do not hold any.
+pub(crate) fn print(text: &str) {
+    let _ = std::io::stdout().write_all(spelled(text).as_bytes());
+}
+
+/// Bounds the threads of everything that follows.
+pub(crate) fn set_threads(threads: Option<usize>) -> anyhow::Result<()> {
+    if let Some(threads) = threads {
+        if threads == 0 {
+            bail!("--threads must be at least 1");
+        }
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .context("setting the number of threads")?;
+    }
+    Ok(())
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one place that looks at the clock")]
+pub(crate) fn clock() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// The day that was asked for, else today.
+pub(crate) fn day(words: Option<&str>) -> anyhow::Result<NaiveDate> {
+    words.map_or(Ok(clock().date_naive()), |words| {
+        let moment = value::parse_moment(words, chrono_tz::UTC)
+            .map_err(|reason| anyhow::anyhow!("--as-of {words:?} {reason}"))?;
+        Ok(moment.day())
+    })
+}
+
+/// A moment from the command line; a bare date is 00:00 of that day in the workspace's zone.
+fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
+    if let Ok(day) = words.parse::<NaiveDate>() {
+        return Ok(value::instant(day.and_time(NaiveTime::MIN), config.zone));
+    }
+    let moment = value::parse_moment(words, config.zone)
+        .map_err(|reason| anyhow::anyhow!("--as-of {words:?} {reason}"))?;
+    Ok(moment.at)
+}
+
+/// The workspace's configuration, with what the command line adds to it.
+pub(crate) fn configured(shared: &Shared) -> anyhow::Result<Config> {
+    set_threads(shared.threads)?;
+    let mut config = Config::read(&shared.workspace)?;
+    config.keeps_authors = shared.redaction.redact;
+    Ok(config)
+}
+
+/// A workspace that was read.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// The configuration.
+    pub(crate) config: Config,
+    /// Everything read.
+    pub(crate) loaded: Loaded,
+    /// Whether nothing is said on stderr.
+    quiet: bool,
+}
+
+impl Session {
+    /// Reads the workspace that the command line names.
+    pub(crate) fn open(shared: &Shared) -> anyhow::Result<Self> {
+        Self::load(configured(shared)?, shared.quiet)
+    }
+
+    /// Reads a workspace, with a progress bar on a terminal.
+    pub(crate) fn load(config: Config, quiet: bool) -> anyhow::Result<Self> {
+        let loaded = load(&config, quiet)?;
+        Ok(Self { config, loaded, quiet })
+    }
+
+    /// The moment that was asked for, else the one at which the last record became known; it is told on stderr.
+    pub(crate) fn moment(&self, words: Option<&str>) -> anyhow::Result<DateTime<Utc>> {
+        let (config, clock) = (&self.config, clock());
+        let as_of = match words {
+            Some(words) => moment(words, config)?,
+            None => pipeline::default_as_of(&self.loaded.tables, clock)?,
+        };
+        if !self.quiet {
+            say(&format!("as of {}", as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z")));
+            if words.is_none() && clock - as_of > Duration::days(7) {
+                say(&format!(
+                    "warning: the last record is {} days old; newer exports would say more",
+                    (clock - as_of).num_days()
+                ));
+            }
+        }
+        Ok(as_of)
+    }
+
+    /// Takes the workspace's learned weights where they may be used, which is told on stderr; else the base rate of its
+    /// own outcomes.
+    pub(crate) fn weigh(&mut self, as_of: DateTime<Utc>) -> anyhow::Result<()> {
+        self.config = with_own_base_rate(&self.config, &self.loaded.tables, as_of);
+        let config = &self.config;
+        let Some(model) = Model::read(&config.workspace)? else { return Ok(()) };
+        let until = model.trained_until.with_timezone(&config.zone).format("%Y-%m-%d %H:%M");
+        let holds = model.holds(as_of, config.horizon);
+        if !self.quiet {
+            let words = if holds {
+                "weights learned as of"
+            } else {
+                "expert weights: other weights or horizon, or an earlier moment, than what was learned as of"
+            };
+            say(&format!("{words} {until} ({})", model::FILE_NAME));
+        }
+        if holds {
+            self.config = model.apply(config);
+        }
+        Ok(())
+    }
+
+    /// The language that was asked for, else the workspace's.
+    pub(crate) fn lang(&self, asked: Option<Language>) -> Lang {
+        asked.map_or(self.config.language, Lang::from)
+    }
+
+    /// The masks that were asked for.
+    pub(crate) fn mask(
+        &self,
+        redaction: Redaction,
+        as_of: Option<DateTime<Utc>>,
+        lang: Lang,
+    ) -> anyhow::Result<Option<Mask>> {
+        Ok(redaction.mask(&self.loaded, as_of, lang)?)
+    }
+
+    /// Says something on stderr unless nothing is to be said.
+    pub(crate) fn say(&self, words: &str) {
+        if !self.quiet {
+            say(words);
+        }
+    }
+}
+
+fn load(config: &Config, quiet: bool) -> anyhow::Result<Loaded> {
+    let shows = !quiet && std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let bytes: u64 = ingest::plan(config)?
+        .iter()
+        .filter_map(|feed| feed.path.metadata().ok())
+        .map(|file| file.len())
+        .sum();
+    let bar = if shows { indicatif::ProgressBar::new(bytes) } else { indicatif::ProgressBar::hidden() };
+    bar.set_style(
+        indicatif::ProgressStyle::with_template("reading {bar:30} {bytes} of {total_bytes}, {eta}")
+            .context("progress bar")?,
+    );
+    if let Some(path) = &config.tone_model {
+        let reading = || format!("reading the tone model {}", path.display());
+        text::tone::Model::read(&std::fs::read(path).with_context(reading)?).with_context(reading)?.install();
+    }
+    let read = AtomicU64::new(0);
+    let loaded = ingest::load(config, &|bytes| {
+        let all = read.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        bar.set_position(all);
+    });
+    bar.finish_and_clear();
+    Ok(loaded?)
+}
