@@ -213,7 +213,8 @@ pub fn parse_number(text: &str, decimal_comma: bool) -> Result<f64, &'static str
     {
         return Err(REASON);
     }
-    plain.parse::<f64>().map_err(|_| REASON)
+    // A zero has no sign here, so that equal numbers are the same.
+    plain.parse::<f64>().map(|number| number + 0.0).map_err(|_| REASON)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Reads files into rows: blocks side by side, each row parsed where it lies, every refused row noted with its place.
 
 use std::{
+    cmp::Ordering,
     collections::BTreeMap,
     sync::{Arc, mpsc},
 };
@@ -111,10 +112,8 @@ impl<'a> Reader<'a> {
         }
         rows.sort_by_cached_key(|located| order(&located.row));
         for ties in rows.chunk_by_mut(|a, b| order(&a.row) == order(&b.row)) {
-            if ties.len() > 1 {
-                // By what the row says, not by its cells: "46" and "46.0" are one value in two forms of storage.
-                ties.sort_by_cached_key(|located| format!("{:?}", located.row));
-            }
+            // By what the row says, not by its cells: "46" and "46.0" are one value in two forms of storage.
+            ties.sort_by(|a, b| a.row.partial_cmp(&b.row).unwrap_or(Ordering::Equal));
         }
         // Of rows with one key the one known first is kept, so that a later row never replaces an earlier one.
         let mut first: BTreeMap<String, (Option<chrono::DateTime<chrono::Utc>>, usize)> = BTreeMap::new();

@@ -31,6 +31,18 @@ pub struct Client {
     pub currency: Option<Currency>,
 }
 
+impl PartialOrd for Client {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        // Zones have no order of their own.
+        let key = |client: &Self| {
+            let Self { client_id, name, segment, owner, language, zone, since, until, monthly_fee, currency } =
+                client.clone();
+            (client_id, name, segment, owner, language, zone.name(), since, until, monthly_fee, currency)
+        };
+        key(self).partial_cmp(&key(other))
+    }
+}
+
 impl Client {
     /// Whether the relation had begun by a moment; a client without a first day is always known.
     pub fn is_known(&self, as_of: DateTime<Utc>) -> bool {

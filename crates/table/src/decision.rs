@@ -43,7 +43,7 @@ impl Verdict {
 }
 
 /// One decision about one alert.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decision {
     /// When it was taken.
     pub at: Moment,

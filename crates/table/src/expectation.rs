@@ -65,7 +65,7 @@ impl fmt::Display for Value {
 }
 
 /// One expectation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct Expectation {
     /// The client's place in the list of clients.
     pub client: u32,

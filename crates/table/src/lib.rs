@@ -75,7 +75,9 @@ pub(crate) const fn may(name: &'static str) -> Column {
 }
 
 /// What a table is: its columns and how a row of words becomes a row of values.
-pub trait Table: Sized + Send {
+///
+/// Rows have an order, by their fields, which tells those apart that a table sorts alike.
+pub trait Table: Sized + Send + PartialOrd {
     /// The table's name: that of its file without the ending.
     const NAME: &'static str;
     /// Its columns in the order of DESIGN §2.

@@ -35,7 +35,7 @@ impl Choice for Kind {
 }
 
 /// One movement of money.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct MoneyEvent {
     /// The client's place in the list of clients.
     pub client: u32,

@@ -59,7 +59,7 @@ impl Choice for Kind {
 }
 
 /// One outcome.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct Outcome {
     /// The client's place in the list of clients.
     pub client: u32,

@@ -6,7 +6,7 @@ use super::{Column, Fields, Table, may, must};
 use forewarn_text::Side;
 
 /// A person by the handle their messages carry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Person {
     /// Address, @name or display name.
     pub handle: String,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Column, Currency, Deadline, Fields, Moment, Money, Table, may, must};
 
 /// A project. The `agreed_*` columns are the original agreement; changes to it come as events.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct Project {
     /// The key.
     pub project_id: String,

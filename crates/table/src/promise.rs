@@ -6,7 +6,7 @@ use super::{Column, Deadline, Fields, Moment, Table, may, must};
 use forewarn_text::{Side, Topic};
 
 /// A promise as the agency's own list holds it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct StatedPromise {
     /// The key.
     pub promise_id: String,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Column, Deadline, Fields, Moment, Table, may, must};
 
 /// One measurement of one figure, or one target for it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct Measurement {
     /// The client's place in the list of clients.
     pub client: u32,

@@ -57,7 +57,7 @@ impl Choice for Party {
 }
 
 /// One event of one item.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct ScheduleEvent {
     /// The client's place in the list of clients.
     pub client: u32,
