@@ -1,5 +1,6 @@
 //! `forewarn text`: one JSON line in, one JSON line out, in the same order.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 
@@ -99,9 +100,41 @@ struct Turn {
     lang: Option<Lang>,
 }
 
+/// Writes half a surrogate pair, which some exports escape by itself, as the sign for an unreadable character.
+fn mend_surrogates(line: &str) -> Cow<'_, str> {
+    let bytes = line.as_bytes();
+    let unit = |at: usize| {
+        let escape = bytes.get(at..at + 6)?;
+        let digits = escape.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let (mut mended, mut from, mut at) = (String::new(), 0, 0);
+    while let Some(next) = line[at..].find('\\').map(|next| at + next) {
+        match unit(next) {
+            Some(0xD800..=0xDBFF) if matches!(unit(next + 6), Some(0xDC00..=0xDFFF)) => at = next + 12,
+            Some(0xD800..=0xDFFF) => {
+                mended.push_str(&line[from..next]);
+                mended.push_str("\\ufffd");
+                at = next + 6;
+                from = at;
+            }
+            // What is escaped by a backslash is ASCII in JSON; anything else is passed byte by byte.
+            _ => {
+                at = next + 1 + usize::from(bytes.get(next + 1) == Some(&b'\\'));
+            }
+        }
+    }
+    if from == 0 {
+        return Cow::Borrowed(line);
+    }
+    mended.push_str(&line[from..]);
+    Cow::Owned(mended)
+}
+
 /// The annotation of one JSON line, as one JSON line without its end.
 pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator) -> String {
-    let line: Line = match serde_json::from_str(line) {
+    let mended = mend_surrogates(line);
+    let line: Line = match serde_json::from_str(&mended) {
         Ok(line) => line,
         Err(error) => return failure(&error.to_string()),
     };

@@ -45,6 +45,17 @@ impl Folded {
         }
     }
 
+    /// Reads Latin letters as the Cyrillic ones they look like; false where one has no such twin.
+    pub(crate) fn cyrillize(&mut self) -> bool {
+        for byte in &mut self.bytes[..self.len] {
+            *byte = lookalike(*byte);
+            if !is_cyrillic(*byte) {
+                return false;
+            }
+        }
+        true
+    }
+
     #[inline]
     pub(crate) fn clear(&mut self) {
         self.len = 0;
@@ -178,6 +189,14 @@ pub(crate) const RUSSIAN: [u8; 128] = {
     (table[0x01], table[0x51]) = (0xC5, 0x85);
     table
 };
+
+/// The Cyrillic letter that a Latin one or a digit looks like.
+pub(crate) fn lookalike(letter: u8) -> u8 {
+    const LATIN: &[u8] = b"aeopcyxkmthb30";
+    const CYRILLIC: &[u8] =
+        &[0x80, 0x85, 0x8E, 0x90, 0x91, 0x93, 0x95, 0x8A, 0x8C, 0x92, 0x8D, 0x82, 0x87, 0x8E];
+    LATIN.iter().position(|latin| *latin == letter).map_or(letter, |at| CYRILLIC[at])
+}
 
 /// Whether a folded byte is Cyrillic.
 #[inline]

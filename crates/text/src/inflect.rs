@@ -45,7 +45,7 @@ fn doubles(base: &str) -> bool {
         [.., before, middle, last] if bytes.len() <= 4 => {
             !vowel(*last) && !b"wxy".contains(last) && vowel(*middle) && !vowel(*before)
         }
-        _ => base == "submit" || base == "refer" || base == "commit" || base == "begin",
+        _ => base == "transfer" || base == "submit" || base == "refer" || base == "commit" || base == "begin",
     }
 }
 

@@ -7,6 +7,7 @@ pub(super) fn apply(token: &mut Token, entry: &Entry) {
     token.role = entry.role;
     token.value = entry.value;
     token.marks = entry.marks;
+    token.class = entry.class;
 }
 
 /// The ASCII sign that a punctuation character counts as.
@@ -77,6 +78,7 @@ pub(super) fn collapse(lexicon: &Lexicon, tokens: &mut Vec<Token>, glance: &mut 
                             != 0;
                     if !whole || entry.role == Role::None && tokens[from..joined].iter().any(time) {
                         token.marks |= entry.marks;
+                        token.class |= entry.class;
                         glance.marks |= entry.marks;
                         continue;
                     }

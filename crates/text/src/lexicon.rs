@@ -95,6 +95,8 @@ pub(crate) mod unit {
     pub(crate) const FORTNIGHT: i32 = 13;
     pub(crate) const HALF_YEAR: i32 = 14;
     pub(crate) const HOUR_AND_HALF: i32 = 15;
+    pub(crate) const QUARTER_HOUR: i32 = 16;
+    pub(crate) const THREE_QUARTERS: i32 = 17;
 }
 
 /// Parts of the day.
@@ -241,9 +243,48 @@ marks! {
     PATIENCE = "patience",
 }
 
+/// What a word means where promises are told from their look-alikes: one bit each, in lists of their own.
+pub(crate) mod class {
+    /// Happens at a time and is nobody's to deliver: "meeting", «созвон».
+    pub(crate) const EVENT: u32 = 1;
+    /// What is done before the act that counts: "check", «уточню».
+    pub(crate) const PREPARE: u32 = 1 << 1;
+    /// Moves by itself: "rates", "traffic", «спрос».
+    pub(crate) const MARKET: u32 = 1 << 2;
+    /// Only says: "admit", «напомню».
+    pub(crate) const SPEECH: u32 = 1 << 3;
+    /// After "will be" nothing is taken on: "happy", "away".
+    pub(crate) const IDLE: u32 = 1 << 4;
+    /// What a thing does when it is delivered: "follow", «выйдет».
+    pub(crate) const ARRIVE: u32 = 1 << 5;
+    /// Somebody at the author's side, unnamed: "someone", "one of us".
+    pub(crate) const SOMEONE: u32 = 1 << 6;
+    /// Names the day something is due without a verb: "ETA", «срок».
+    pub(crate) const DUE: u32 = 1 << 7;
+    /// How things usually are: "usually", «обычно».
+    pub(crate) const HABIT: u32 = 1 << 8;
+    /// After "will" nothing is taken on: "need", "assume".
+    pub(crate) const INERT: u32 = 1 << 9;
+
+    pub(super) const NAMES: &[(&str, u32)] = &[
+        ("event", EVENT),
+        ("prepare", PREPARE),
+        ("market", MARKET),
+        ("speech", SPEECH),
+        ("idle", IDLE),
+        ("arrive", ARRIVE),
+        ("someone", SOMEONE),
+        ("duename", DUE),
+        ("habit", HABIT),
+        ("inert", INERT),
+    ];
+}
+
 /// What is known of a word.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Entry {
+    /// Bits of [`class`].
+    pub(crate) class: u32,
     /// Its part in expressions of time.
     pub(crate) role: Role,
     /// The value that goes with the role.
@@ -279,6 +320,8 @@ pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/speech_ru.txt")),
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/verbs_en.txt")),
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/verbs_ru.txt")),
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/promise_en.txt")),
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/promise_ru.txt")),
     ] {
         building.read(source);
     }
@@ -400,6 +443,7 @@ impl Building {
             (target.role, target.value) = (entry.role, entry.value);
         }
         target.marks |= entry.marks | marks;
+        target.class |= entry.class;
     }
 
     fn finish(self) -> Lexicon {
@@ -498,6 +542,10 @@ fn set(entry: &mut Entry, key: &str, value: i32) {
         "quarter" => Role::Quarter,
         "andword" => Role::And,
         _ => {
+            if let Some((_, class)) = class::NAMES.iter().find(|(name, _)| *name == key) {
+                entry.class |= class;
+                return;
+            }
             let mark = MARKS.iter().find(|(name, _)| *name == key);
             let (_, mark) = mark.unwrap_or_else(|| panic!("an unknown lexicon key: {key}"));
             entry.marks |= mark;

@@ -23,7 +23,7 @@ mod inflect;
 mod join;
 mod lang;
 mod lexicon;
-mod promise;
+pub mod promise;
 mod question;
 mod token;
 mod token_word;

@@ -51,6 +51,8 @@ pub(crate) struct Token {
     pub(crate) hash: u64,
     /// Bits of [`mark`].
     pub(crate) marks: u64,
+    /// Bits of [`class`](super::lexicon::class).
+    pub(crate) class: u32,
 }
 
 impl Token {
@@ -58,6 +60,12 @@ impl Token {
     #[inline]
     pub(crate) fn is(&self, marks: u64) -> bool {
         self.marks & marks != 0
+    }
+
+    /// Whether any of these classes is set.
+    #[inline]
+    pub(crate) fn means(&self, classes: u32) -> bool {
+        self.class & classes != 0
     }
 
     /// Whether it is this punctuation mark.
@@ -105,6 +113,8 @@ pub(crate) struct Reader<'a> {
     line_start: usize,
     /// Bytes on this line beyond one per character.
     pub(super) line_extra: usize,
+    /// Bytes of the longest line.
+    width: usize,
     pub(super) folded: Folded,
     pub(super) lexicon: &'static Lexicon,
 }
@@ -151,6 +161,7 @@ impl<'a> Reader<'a> {
             end,
             line_start: start,
             line_extra: 0,
+            width: longest_line(&text.as_bytes()[start..end]),
             folded: Folded::default(),
             lexicon: &LEXICON,
         }
@@ -213,10 +224,16 @@ impl<'a> Reader<'a> {
                     }
                     Letter::Silent => self.at += self.char_len(),
                     Letter::Apostrophe | Letter::Other => {
-                        let space = matches!(
-                            self.peek_char(),
-                            0xA0 | 0x2000..=0x200A | 0x2028 | 0x2029 | 0x202F | 0x3000
-                        );
+                        // Line and paragraph separators and the next-line sign end a sentence.
+                        if matches!(self.peek_char(), 0x85 | 0x2028 | 0x2029) {
+                            self.at += self.char_len();
+                            glued = false;
+                            if tokens.is_empty() {
+                                continue;
+                            }
+                            break;
+                        }
+                        let space = matches!(self.peek_char(), 0xA0 | 0x2000..=0x200A | 0x202F | 0x3000);
                         if space {
                             self.at += self.char_len();
                             glued = false;
@@ -394,7 +411,8 @@ impl<'a> Reader<'a> {
         while line_end > self.line_start && self.bytes[line_end - 1] <= b' ' {
             line_end -= 1;
         }
-        let length = (line_end - self.line_start).saturating_sub(self.line_extra);
+        let line_start = self.line_start;
+        let length = (line_end - line_start).saturating_sub(self.line_extra);
         self.at += 1;
         self.line_start = self.at;
         self.line_extra = 0;
@@ -404,6 +422,12 @@ impl<'a> Reader<'a> {
         }
         if next >= self.end || self.bytes[next] == b'\n' {
             self.at = next;
+            return true;
+        }
+        // Lines that all are short, or a break where the next word would have fit, were broken on purpose.
+        let word =
+            self.bytes[next..self.end].iter().position(|byte| *byte <= b' ').unwrap_or(self.end - next);
+        if self.width < NARROW || line_end - line_start + 1 + word + 8 <= self.width {
             return true;
         }
         let lower = self.text[next..self.end].chars().next().is_some_and(char::is_lowercase);
@@ -447,9 +471,24 @@ impl<'a> Reader<'a> {
             hash: 0,
             value: 0,
             marks: 0,
+            class: 0,
         }
     }
 }
+
+/// Bytes of the longest line.
+fn longest_line(bytes: &[u8]) -> usize {
+    let mut longest = 0;
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', bytes) {
+        longest = longest.max(end - start);
+        start = end + 1;
+    }
+    longest.max(bytes.len() - start)
+}
+
+/// Text with no line longer than this is not wrapped.
+const NARROW: usize = 48;
 
 /// A place as the 32 bits that tokens keep; texts are cut before they get longer.
 #[inline]

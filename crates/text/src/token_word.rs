@@ -141,6 +141,11 @@ impl Reader<'_> {
         }
         let mut hashed = hash(self.folded.bytes());
         let mut word = self.lexicon.find(hashed);
+        // «пoнедельник» with a Latin o
+        if word == UNKNOWN && cyrillic && latin && self.folded.cyrillize() {
+            hashed = hash(self.folded.bytes());
+            word = self.lexicon.find(hashed);
+        }
         let mut possessive = false;
         if word == UNKNOWN && self.folded.bytes().ends_with(b"'s") {
             possessive = true;

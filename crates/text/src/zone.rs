@@ -3,7 +3,7 @@
 //! Left out are quoted history, headers of forwarded mail, signatures, disclaimers and code. Lines are looked at
 //! once, by their first characters; only lines that could open another zone are read further.
 
-use super::zone_line::{is_device_line, is_disclaimer, is_sign_off, looks_like_code};
+use super::zone_line::{is_device_line, is_disclaimer, is_sign_off, is_thanks, looks_like_code};
 
 /// A stretch of the author's own words: first byte, one past the last byte.
 pub(crate) type Stretch = (usize, usize);
@@ -100,7 +100,7 @@ pub(crate) fn own(text: &str, stretches: &mut Vec<Stretch>) {
             }
             Line::SignOff => {
                 // The sign-off and the name under it, unless the letter goes on.
-                match after_sign_off(text, end) {
+                match after_sign_off(text, end, is_thanks(line.trim())) {
                     Some(next) => {
                         close(&mut open, at);
                         at = next;
@@ -143,7 +143,8 @@ fn after_attribution(text: &str, at: usize, end: usize) -> Option<usize> {
 }
 
 /// Where a signature that starts after a sign-off ends: a few short lines up to the end or to another zone.
-fn after_sign_off(text: &str, mut at: usize) -> Option<usize> {
+/// A bare thanks may also open the letter: then sentences follow it.
+fn after_sign_off(text: &str, mut at: usize, thanks: bool) -> Option<usize> {
     let mut lines = 0;
     let mut blank = 0;
     while at < text.len() {
@@ -164,6 +165,9 @@ fn after_sign_off(text: &str, mut at: usize) -> Option<usize> {
                 return Some(at);
             }
             lines += 1;
+            if thanks && (goes_on(line) || is_sign_off(line)) {
+                return None;
+            }
             let sentence = line.ends_with(['.', '!', '?']) && line.split_whitespace().count() > 4;
             // A second paragraph of full sentences is the letter going on.
             if lines > 9 || line.chars().count() > 90 || sentence && blank > 0 || sentence && lines > 3 {
@@ -173,6 +177,17 @@ fn after_sign_off(text: &str, mut at: usize) -> Option<usize> {
         at = end;
     }
     Some(text.len())
+}
+
+/// Whether a line under a bare thanks is text and no name, post or address.
+fn goes_on(line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    let address = line.contains(['@', '|']) || line.contains("www.") || line.contains("://");
+    let lower = line.chars().next().is_some_and(char::is_lowercase);
+    let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    !address
+        && digits < 6
+        && (lower && words >= 2 || line.ends_with(['.', '!', '?', ':']) && words >= 3 || words >= 6)
 }
 
 /// One past the line that starts at `at`.
@@ -186,6 +201,15 @@ fn kind(text: &str, at: usize, end: usize, line: &str) -> Line {
     let bytes = line.as_bytes();
     let indent = bytes.iter().position(|byte| *byte > b' ').unwrap_or(bytes.len());
     let Some(&first) = bytes.get(indent) else { return Line::Blank };
+    // The Bat quotes with the writer's initials: "LN> …".
+    if let Some(mark) = memchr::memchr(b'>', &bytes[indent..bytes.len().min(indent + 9)])
+        && mark > 1
+        && line
+            .get(indent..indent + mark)
+            .is_some_and(|initials| initials.chars().count() <= 4 && initials.chars().all(char::is_uppercase))
+    {
+        return Line::Quoted;
+    }
     match first {
         b'>' => return Line::Quoted,
         b'[' if line[indent..].starts_with("[[alternative HTML") => return Line::Quoted,

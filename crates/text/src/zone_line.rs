@@ -91,6 +91,24 @@ pub(super) fn is_sign_off(line: &str) -> bool {
     ALONE.contains(&head) || words <= 7 && START.iter().any(|start| lower.starts_with(start))
 }
 
+/// "Thanks", «Спасибо»: ends a letter or opens it.
+pub(super) fn is_thanks(line: &str) -> bool {
+    let lower = lower(line);
+    let head = lower.as_str().trim_end_matches(['.', ',', '!', ' ', '-', '—']);
+    matches!(
+        head,
+        "thanks"
+            | "thank you"
+            | "thanks again"
+            | "many thanks"
+            | "cheers"
+            | "thx"
+            | "спасибо"
+            | "заранее спасибо"
+            | "благодарю"
+    )
+}
+
 /// How legal small print begins.
 const OPENINGS: [&str; 14] = [
     "This email",

@@ -94,6 +94,21 @@ impl Sentence<'_> {
         self.finish_time(token.value, 0, at + 1, false, at)
     }
 
+    /// "quarter past two", "quarter to five".
+    pub(super) fn clock_fraction(&self, at: usize) -> Option<(Core, usize)> {
+        if !self.is(at, Role::Unit, unit::QUARTER) {
+            return None;
+        }
+        let past = match self.words(at + 1) {
+            "past" => true,
+            "to" => false,
+            _ => return None,
+        };
+        let (hour, next) = self.cardinal(at + 2).filter(|(hour, _)| (100..=1200).contains(hour))?;
+        let (hour, minute) = if past { (hour / 100, 15) } else { (hour / 100 - 1, 45) };
+        self.finish_time(if hour == 0 { 12 } else { hour }, minute, next, true, at)
+    }
+
     /// Reads what follows an hour: am, pm, o'clock, «часов», «утра», zones; refuses what is no time.
     pub(super) fn finish_time(
         &self,
@@ -248,7 +263,7 @@ impl Sentence<'_> {
 }
 
 /// A bare hour 1 to 7 means afternoon.
-fn bare_time(hour: i32, minute: i32) -> Option<Core> {
+pub(super) fn bare_time(hour: i32, minute: i32) -> Option<Core> {
     let hour = if (1..=7).contains(&hour) { hour + 12 } else { hour };
     Some(Core::Time { time: clock(hour, minute)?, zone: None, half: false, from: None })
 }

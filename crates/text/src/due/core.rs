@@ -201,6 +201,19 @@ impl<'a> Sentence<'a> {
         if self.role(at) != Role::Unit {
             // "24h" and "2d", "3w"
             if self.glued(at) && at > 0 && self.is_number(at - 1) {
+                // "2h15m"
+                let minutes = self
+                    .words(at)
+                    .strip_prefix(['h', 'H'])
+                    .map(|rest| rest.trim_end_matches(['m', 'i', 'n']));
+                if let Some(minutes) =
+                    minutes.and_then(|minutes| minutes.parse::<i32>().ok()).filter(|minutes| *minutes < 60)
+                {
+                    return Some((
+                        self.span_end(count * 60 + minutes * 100, unit::MINUTE, false, vague)?,
+                        at + 1,
+                    ));
+                }
                 let unit = match self.words(at) {
                     "h" | "H" => unit::HOUR,
                     "d" | "D" => unit::DAY,
@@ -252,6 +265,8 @@ impl<'a> Sentence<'a> {
             unit::SUTKI => self.now.after(seconds(86_400)),
             unit::HALF_HOUR => self.now.after(Duration::minutes(30)),
             unit::HOUR_AND_HALF => self.now.after(Duration::minutes(90)),
+            unit::QUARTER_HOUR => self.now.after(Duration::minutes(15)),
+            unit::THREE_QUARTERS => self.now.after(Duration::minutes(45)),
             unit::HALF_DAY => self.now.after(Duration::hours(4)),
             unit::DAY if working => {
                 day_end(self.now.calendar.add_working_days(today, whole.max(1).unsigned_abs()))

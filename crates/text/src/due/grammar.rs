@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
+use super::clock::bare_time;
 use super::core::{Core, DayKind, Sentence};
 use super::window::{Recurrence, Window, day_end, midnight, month_after, plus};
 use crate::{
@@ -145,6 +146,9 @@ impl Sentence<'_> {
     pub(super) fn tie(&self, at: usize) -> (i32, usize) {
         let mut at = self.skip_filler_only(at);
         let mut tie = prep::NONE;
+        if self.symbol(at, b'@') && !self.glued(at + 1) {
+            return (prep::AT, at + 1);
+        }
         if self.role(at) == Role::Prep {
             tie = self.value(at);
             at += 1;
@@ -218,10 +222,15 @@ impl Sentence<'_> {
                 let surely = token.case > 0 || token.cyrillic || !matches!(token.value, 3 | 5);
                 (surely || opens(tie)).then(|| self.month_period(at, 0, None)).flatten()
             }
+            Role::Unit if self.clock_fraction(at).is_some() => self.clock_fraction(at),
+            Role::Half if self.words(at + 1) == "past" => self.time(at, tie),
+            // «в полпятого»
+            Role::Half if token.value > 0 => bare_time(token.value - 1, 30).map(|core| (core, at + 1)),
             Role::Unit => self.unit(at, tie, false),
             Role::Article => {
                 let next = self.skip_article(at);
                 match self.role(next) {
+                    Role::Unit if self.clock_fraction(next).is_some() => self.clock_fraction(next),
                     Role::Unit => self.unit(next, tie, !matches!(lower(self.words(at)).as_str(), "a" | "an")),
                     Role::Couple if within || self.ends_span(next) => self.span(next),
                     Role::Number if within => self.span(next),

@@ -174,7 +174,10 @@ fn only_past(tokens: &[Token]) -> bool {
         let passive = token.is(mark::DONE)
             && at > 0
             && tokens[..at].iter().rev().take(2).any(|before| before.is(mark::BE) && !before.is(mark::PAST));
-        past |= token.is(mark::PAST) && !passive;
+        // "Signed NDA by Thursday": what opens a clause and may be a participle is one.
+        let participle = token.is(mark::DONE)
+            && tokens[..at].last().is_none_or(|before| before.kind == Kind::Punct || before.is(mark::AND));
+        past |= token.is(mark::PAST) && !passive && !participle;
     }
     past
 }

@@ -409,6 +409,19 @@ impl Sentence<'_> {
     /// A unit after its tie: «через неделю», "the weekend", «часа через три».
     pub(super) fn unit(&self, at: usize, tie: i32, definite: bool) -> Option<(Core, usize)> {
         let unit = self.value(at);
+        // "the week of March 16th", "the week commencing 16 March"
+        let of = self.role(at + 1) == Role::Of
+            || matches!(self.words(at + 1), "commencing" | "beginning" | "starting");
+        if unit == unit::WEEK
+            && of
+            && let Some((Core::Day { day, .. }, next)) = self.worded_date(at + 2)
+        {
+            let monday = plus(day, -i64::from(day.weekday().num_days_from_monday()));
+            return Some((
+                Core::Period { from: monday, by: plus(monday, 5), opens: true, unit, edge: 0 },
+                next,
+            ));
+        }
         // «недели через две»
         if self.is(at + 1, Role::Prep, prep::IN) && self.token(at)?.cyrillic && tie == prep::NONE {
             let (count, vague, next) = self.count(at + 2)?;
@@ -452,7 +465,12 @@ impl Sentence<'_> {
                     && !self.article_before(at)
                     && !matches!(
                         unit,
-                        unit::HALF_HOUR | unit::HALF_DAY | unit::HALF_YEAR | unit::HOUR_AND_HALF
+                        unit::HALF_HOUR
+                            | unit::HALF_DAY
+                            | unit::HALF_YEAR
+                            | unit::HOUR_AND_HALF
+                            | unit::QUARTER_HOUR
+                            | unit::THREE_QUARTERS
                     ) =>
             {
                 None

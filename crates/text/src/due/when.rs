@@ -149,6 +149,10 @@ impl When {
                 true
             }
             Core::Part(part) => {
+                // «Завтра с утра первым делом» says the morning twice.
+                if self.part == Some(part) && joined == 0 {
+                    return true;
+                }
                 if self.until.is_some()
                     || self.period.is_some()
                     || self.part.is_some()

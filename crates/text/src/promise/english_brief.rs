@@ -1,8 +1,10 @@
 //! English promises without a verb of their own: "Report to follow Thursday", "back to you by 5", "Will do!".
 
 use super::english_verb::{is_own, takes_on};
-use super::{Act, View};
-use crate::{Side, fold::lower, lexicon::mark, token::Kind};
+use super::{Act, ActKind, View};
+use crate::Side;
+use crate::fold::lower;
+use crate::lexicon::{mark, prep};
 
 /// "Report to follow Thursday", "Full refund processed by Friday", "back to you by 5".
 pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
@@ -14,12 +16,14 @@ pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
         && token.is(mark::DELIVER)
         && !view.is(at + 1, mark::IF)
         && !matches!(view.words(at + 1), "forward" | "place")
-        && view
-            .dates
-            .iter()
-            .any(|date| date.mark.recurrence.is_none() && date.tokens.0 > at && date.tokens.1 <= end)
+        && view.dates.iter().any(|date| {
+            date.mark.recurrence.is_none()
+                && date.prep != prep::FOR
+                && date.tokens.0 > at
+                && date.tokens.0 < end
+        })
     {
-        return Some(Act { at, hedged: view.is(start, mark::HEDGE) });
+        return Some(Act { at, hedged: view.is(start, mark::HEDGE), kind: ActKind::Progressive });
     }
     // "Consider the old banners gone by lunchtime"
     if at == start
@@ -27,17 +31,18 @@ pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
         && view.dated()
         && (at + 1..end).any(|place| view.is(place, mark::DONE | mark::READY) || view.words(place) == "gone")
     {
-        return Some(Act { at, hedged: false });
+        return Some(Act::new(at, ActKind::Finite));
     }
     if at == start
         && token.is(mark::AWAIT)
         && token.is(mark::ING | mark::AWAIT)
         && view.words(at).ends_with("ing")
-        && view.is(at + 1, mark::TO)
-        && takes_on(view, at + 2)
+        && view.words(at + 1) != "forward"
+        && (view.is(at + 1, mark::TO) && takes_on(view, at + 2)
+            || view.dates.iter().any(|date| date.tokens.0 == at + 1 || date.tokens.0 == at + 2))
         && (at == 0 || view.dated())
     {
-        return Some(Act { at, hedged: true });
+        return Some(Act::new(at, ActKind::Bare).softened(true));
     }
     // "back with an estimate tomorrow", "Slides by end of day", "Revised timeline: in your hands by EOD"
     if at == start
@@ -46,7 +51,7 @@ pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
         && !view.dates.is_empty()
         && view.glance.marks & (mark::PAST | mark::BE | mark::SELF) == 0
     {
-        return Some(Act { at, hedged: false });
+        return Some(Act::new(at, ActKind::Finite));
     }
     if at == start
         && view.words(at).eq_ignore_ascii_case("expect")
@@ -54,46 +59,20 @@ pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
         && (view.any(at + 1..end, mark::THING | mark::SELF)
             || view.tokens[at..end].iter().any(|token| is_own(view, token)))
     {
-        return Some(Act { at, hedged: false });
+        return Some(Act::new(at, ActKind::Finite));
     }
-    let verbs = mark::BE
-        | mark::WILL
-        | mark::MODAL
-        | mark::PAST
-        | mark::ING
-        | mark::PRESENT
-        | mark::SELF
-        | mark::ASK
-        | mark::IF
-        | mark::NOT
-        | mark::WH
-        | mark::LET
-        | mark::HAVE;
-    if token.is(mark::THING)
-        && view.glance.marks & (verbs & !mark::PRESENT) == 0
-        && view.glance.last != b'?'
-        && view.glance.words <= 12
-        && view.tokens.iter().filter(|token| token.is(mark::ACT) && !token.is(mark::THING)).count() == 0
-        && view.dates.iter().any(|date| {
-            date.tokens.0 > at
-                && date.mark.recurrence.is_none()
-                && !view.tokens[date.tokens.0].possessive
-                && date.tokens.1 + 1 >= end.min(view.tokens.len())
-                && (matches!(date.prep, 1 | 4 | 11 | 3) || view.tokens[date.tokens.0 - 1].is_symbol(b':'))
-        })
-        && !view.any(0..at, mark::DONE)
-    {
-        return Some(Act { at, hedged: false });
-    }
-    if view.dates.is_empty()
+    if view.dates_near(at).is_empty()
         || view.any(
-            0..view.tokens.len(),
+            start..end,
             mark::SELF | mark::BE | mark::WILL | mark::MODAL | mark::ASK | mark::NOT | mark::IF,
         )
     {
         return None;
     }
-    let first = view.tokens.iter().position(|token| token.kind == Kind::Word).filter(|&first| first <= at)?;
+    let first = view.chunk(at).lead;
+    if first > at {
+        return None;
+    }
     let tied = view.dates.iter().any(|date| date.tokens.0 == at + 1 && matches!(date.prep, 1 | 11 | 4));
     let thing = view.tokens[first..at].iter().any(|token| token.is(mark::THING));
     if token.is(mark::DONE)
@@ -102,7 +81,7 @@ pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
         && (thing || at - first <= 3)
         && !view.any(0..at, mark::PAST)
     {
-        return Some(Act { at, hedged: false });
+        return Some(Act::new(at, ActKind::Finite));
     }
     // "Sending it over tonight."
     if at == first
@@ -111,7 +90,7 @@ pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
         && view.dated()
         && !matches!(view.words(at + 1), "forward" | "place")
     {
-        return Some(Act { at, hedged: false });
+        return Some(Act::new(at, ActKind::Finite));
     }
     // "Draft coming tomorrow", "Expect our quote by Monday"
     if at > first
@@ -119,11 +98,11 @@ pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
         && matches!(view.words(at), "coming" | "arriving" | "landing" | "following")
         && view.dated()
     {
-        return Some(Act { at, hedged: false });
+        return Some(Act::new(at, ActKind::Finite));
     }
     if at == first && token.is(mark::AWAIT) && token.case > 0 && view.words(at).eq_ignore_ascii_case("expect")
     {
-        return Some(Act { at, hedged: false });
+        return Some(Act::new(at, ActKind::Finite));
     }
     None
 }
@@ -131,20 +110,30 @@ pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
 /// Set phrases.
 pub(super) fn idiom(view: &View<'_>, at: usize) -> Option<Act> {
     let words = lower(view.words(at));
-    let firm = Some(Act { at, hedged: false });
+    let firm = Some(Act::new(at, ActKind::Finite));
     let first = at == 0 || view.breaks(at - 1) || view.is(at - 1, mark::YES | mark::SPLIT);
     match words.as_str() {
-        "will do" => (first && view.tokens.len() <= at + 12).then_some(Act { at, hedged: false }),
+        "will do"
+            if at > 0 && view.is(at - 1, mark::SELF)
+                || matches!(view.words(at + 1), "that" | "this" | "it" | "so") =>
+        {
+            Some(Act::new(at, ActKind::Bare))
+        }
+        "will do" => (first && view.tokens.len() <= at + 12).then_some(Act::new(at, ActKind::Finite)),
         "back to you" => (!view.dates.is_empty() && !view.any(0..at, mark::LET | mark::SELF | mark::PAST))
-            .then_some(Act { at, hedged: false }),
+            .then_some(Act::new(at, ActKind::Finite)),
         "to follow" if matches!(view.words(at + 1), "up" | "suit" | "through") => None,
         "to follow" => (at > 0 && view.is(at - 1, mark::THING)
             || !view.dates.is_empty() && at > 0 && !view.is(at - 1, mark::FUNC | mark::ACT))
-        .then_some(Act { at, hedged: false }),
+        .then_some(Act::new(at, ActKind::Finite)),
         "expect it" | "you can expect" => {
-            (first && !view.dates.is_empty()).then_some(Act { at, hedged: false })
+            (first && !view.dates.is_empty()).then_some(Act::new(at, ActKind::Finite))
         }
-        "with you" | "on it" | "i'm on it" | "we're on it" | "on my list" | "in your inbox" => None,
+        "on it" | "i'm on it" | "we're on it" => {
+            let (start, end) = view.clause(at);
+            (at <= start + 1 && end <= at + 3).then_some(Act::new(at, ActKind::Finite))
+        }
+        "with you" | "on my list" | "in your inbox" => None,
         // "to ensure that you will receive our mail"
         _ if words.starts_with("you") && at > 0 && view.words(at - 1) == "that" => None,
         _ if words.starts_with("you") => {
@@ -157,7 +146,7 @@ pub(super) fn idiom(view: &View<'_>, at: usize) -> Option<Act> {
                 && !attached
                 && (!view.dates.is_empty()
                     || handed && (view.is(at + 1, mark::THING) || view.is(at + 2, mark::THING))))
-            .then_some(Act { at, hedged: false })
+            .then_some(Act::new(at, ActKind::Finite))
         }
         _ => firm,
     }

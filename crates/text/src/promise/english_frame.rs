@@ -54,22 +54,53 @@ pub(super) fn negated_before(view: &View<'_>, at: usize) -> bool {
 }
 
 /// Whether something around the act softens it.
-pub(super) fn softened(view: &View<'_>, at: usize) -> bool {
-    let (start, end) = view.clause(at);
-    let lead = start.saturating_sub(6);
-    view.tokens[lead..end.min(view.tokens.len())].iter().enumerate().any(|(offset, token)| {
+pub(super) fn softened(view: &View<'_>, (lead, end): (usize, usize), at: usize) -> bool {
+    view.tokens[lead..end].iter().enumerate().any(|(offset, token)| {
         let place = lead + offset;
         token.is(mark::HEDGE)
             && !token.quoted
-            && (place < at + 4 || !token.is(mark::MODAL))
+            && (place < at + 4 || !token.is(mark::MODAL) && place < at + 12)
             && !(token.is(mark::MODAL) && place > 0 && view.is(place - 1, mark::YOU))
             && token.role != Role::Month
     })
 }
 
 /// Whether the promise hangs on an event.
-pub(super) fn conditional(view: &View<'_>) -> bool {
-    view.tokens.iter().enumerate().any(|(place, token)| {
+pub(super) fn conditional(view: &View<'_>, (start, end): (usize, usize)) -> bool {
+    // "Should the museum agree", "failing a reply", "in the event of"
+    let opens = view.chunks.iter().any(|chunk| {
+        chunk.under
+            && chunk.start >= start
+            && chunk.end <= end
+            && matches!(
+                lower(view.words(chunk.lead)).as_str(),
+                "should"
+                    | "were"
+                    | "had"
+                    | "in"
+                    | "given"
+                    | "failing"
+                    | "barring"
+                    | "upon"
+                    | "without"
+                    | "assuming"
+            )
+    });
+    // "Give me the green light and the banners are up": what the other side does first.
+    let orders = view.chunks.iter().any(|chunk| {
+        chunk.start == start
+            && chunk.end < end
+            && chunk.joint == super::clause::Joint::Start
+            && view.is(chunk.lead, mark::ACT)
+            && !view.is(chunk.lead, mark::THING | mark::SELF | mark::LET | mark::ING)
+            && !chunk.verb
+            && view.chunks.iter().any(|next| next.start > chunk.end && view.is(next.lead, mark::SELF))
+    });
+    if opens || orders {
+        return true;
+    }
+    (start..end).any(|place| {
+        let token = &view.tokens[place];
         if token.quoted || token.is(mark::HEDGE) {
             return false;
         }
@@ -97,6 +128,9 @@ pub(super) fn conditional(view: &View<'_>) -> bool {
                     | "you"
                     | "out"
             ) && !matches!(view.words(place - 1), "you" | "out")
+                || place > 1
+                    && matches!(view.words(place - 1), "me" | "us")
+                    && matches!(view.words(place - 2), "tell" | "let" | "ask")
                 || view.words(place - 1) == "you"
                     && place > 1
                     && matches!(view.words(place - 2), "let" | "tell"));
@@ -140,7 +174,7 @@ pub(super) fn conditional(view: &View<'_>) -> bool {
                 && lower(view.words(place)).as_str() != "until"
                 && verb
                 && subject.is_some_and(|subject| {
-                    subject.is(mark::YOU | mark::THIRD | mark::THING | mark::TEAM | mark::OTHERS | mark::SELF)
+                    subject.is(mark::YOU | mark::THIRD | mark::THING | mark::TEAM | mark::OTHERS)
                         || subject.role == Role::Article
                         || is_own(view, subject)
                 });

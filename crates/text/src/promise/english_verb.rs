@@ -1,12 +1,10 @@
 //! English verbs after "I" and "will": which take something on, and which say that a thing arrives.
 
-use super::{Act, View};
-use crate::{
-    Side,
-    fold::lower,
-    lexicon::{Role, mark, prep},
-    token::{Kind, Token},
-};
+use super::{Act, ActKind, View};
+use crate::Side;
+use crate::fold::lower;
+use crate::lexicon::{Role, class, mark, prep};
+use crate::token::{Kind, Token};
 
 /// Past adverbs and fillers after an auxiliary; tells whether a negation or hedge was among them.
 pub(super) fn past_adverbs(view: &View<'_>, mut at: usize) -> (usize, bool, bool) {
@@ -69,50 +67,10 @@ pub(super) fn takes_on(view: &View<'_>, verb: usize) -> bool {
     if token.is(mark::BE) {
         let (next, negative, _) = past_adverbs(view, verb + 1);
         let words = lower(view.words(next));
-        let idle = matches!(
-            words.as_str(),
-            "closed"
-                | "honest"
-                | "happy"
-                | "glad"
-                | "away"
-                | "out"
-                | "off"
-                | "busy"
-                | "late"
-                | "gone"
-                | "sorry"
-                | "frank"
-                | "clear"
-                | "waiting"
-                | "looking"
-                | "travelling"
-                | "traveling"
-                | "unavailable"
-                | "offline"
-                | "sad"
-                | "brief"
-                | "quick"
-                | "blunt"
-                | "on"
-                | "delighted"
-                | "pleased"
-                | "grateful"
-                | "thrilled"
-                | "surprised"
-                | "watching"
-                | "available"
-                | "expecting"
-                | "a"
-                | "the"
-                | "more"
-                | "around"
-                | "in"
-                | "needing"
-                | "hoping"
-                | "missing"
-        );
-        let in_touch = words == "in" && view.words(next + 1) == "touch";
+        let idle = view.tokens.get(next).is_none_or(|next| {
+            next.means(class::IDLE) || next.role == Role::Article || matches!(words.as_str(), "on" | "in")
+        });
+        let in_touch = (verb + 1..verb + 4).any(|at| view.words(at) == "in" && view.words(at + 1) == "touch");
         let able = words == "able" && view.is(next + 1, mark::TO);
         let held = words == "on" && matches!(view.words(next + 1), "time" | "it");
         return !negative
@@ -151,7 +109,13 @@ pub(super) fn takes_on(view: &View<'_>, verb: usize) -> bool {
         let carries_on = (verb + 1..view.tokens.len()).any(|next| {
             view.is(next - 1, mark::AND) && view.is(next, mark::ACT) && view.is(next, mark::DELIVER)
         });
-        return carries_on || matches!(view.words(verb), "see" | "know") && view.words(verb + 1) == "to";
+        // "I'll see if we can fit it in", "we'll see what we can do"
+        let tries = view.words(verb) == "see"
+            && matches!(view.words(verb + 1), "if" | "whether" | "what" | "how")
+            && view.is(verb + 2, mark::SELF);
+        return carries_on
+            || tries
+            || matches!(view.words(verb), "see" | "know") && view.words(verb + 1) == "to";
     }
     if token.is(mark::AWAIT) && matches!(view.words(verb), "expect" | "want" | "hope") {
         return false;
@@ -161,7 +125,14 @@ pub(super) fn takes_on(view: &View<'_>, verb: usize) -> bool {
         || view.words(verb + 1) == "a"
             && matches!(view.role_of(verb + 2), Role::Unit | Role::Couple | Role::Number);
     let in_mind = view.words(verb) == "keep" && (verb + 1..verb + 4).any(|at| view.words(at) == "mind");
+    let leaves = view.words(verb) == "let"
+        && view.is(verb + 1, mark::YOU)
+        && view.words(verb + 2) != "know"
+        && view.words(verb + 2) != "have";
+    let hands = view.words(verb) == "hand" && view.words(verb + 1) == "it" && view.words(verb + 2) == "to";
     if in_mind
+        || leaves
+        || hands && !view.dated()
         || view.words(verb) == "take" && lasts
         || matches!(view.words(verb), "let")
             && matches!(view.words(verb + 1), "it" | "that")
@@ -169,10 +140,8 @@ pub(super) fn takes_on(view: &View<'_>, verb: usize) -> bool {
         || view.words(verb) == "leave"
             && matches!(view.words(verb + 1), "it" | "that")
             && view.words(verb + 2) == "to"
-        || matches!(
-            view.words(verb),
-            "stop" | "cancel" | "sue" | "refrain" | "decide" | "still" | "no" | "regret"
-        )
+        || token.means(class::INERT)
+        || token.means(class::SPEECH) && speaks(view, verb)
     {
         return false;
     }
@@ -180,8 +149,42 @@ pub(super) fn takes_on(view: &View<'_>, verb: usize) -> bool {
     !token.is(mark::TO | mark::SELF | mark::YOU | mark::NOT) && token.role != Role::Article
 }
 
+/// "I'll say this much", "I'll admit that", "I'll add that", "we'll agree to disagree": words, no deeds.
+fn speaks(view: &View<'_>, verb: usize) -> bool {
+    let next = view.words(verb + 1);
+    match view.words(verb) {
+        "add" => next == "that",
+        "quote" => view.is(verb + 1, mark::YOU),
+        "agree" => next == "to" && view.words(verb + 2) == "disagree" || next == "with",
+        "argue" | "grant" => {
+            next == "that" || view.is(verb + 1, mark::YOU) && !view.is(verb + 2, mark::THING | mark::FUNC)
+        }
+        _ => true,
+    }
+}
+
+/// "will get a clean-up from us", "will be handled by our team".
+pub(super) fn by_us(view: &View<'_>, verb: usize) -> bool {
+    let (_, end) = view.clause(verb);
+    (verb + 1..end.min(verb + 12)).any(|at| {
+        matches!(view.words(at), "from" | "by")
+            && view.tokens.get(at + 1).is_some_and(|token| {
+                is_own(view, token)
+                    || token.is(mark::SELF)
+                    || view.words(at + 1) == "us"
+                    || view.words(at + 1) == "me"
+            })
+    })
+}
+
 /// "we'll try to", "we'll do our best".
 pub(super) fn attempts(view: &View<'_>, verb: usize) -> bool {
+    if view.words(verb) == "try" && view.words(verb + 1) == "again" {
+        return false;
+    }
+    if view.words(verb) == "see" && view.is(verb, mark::NOPROMISE) {
+        return true;
+    }
     (verb..verb + 4).any(|at| {
         matches!(
             view.words(at),
@@ -209,7 +212,9 @@ pub(super) fn arrives(view: &View<'_>, verb: usize) -> bool {
         if view.role_of(verb + 1) == Role::Article {
             return false;
         }
-        let with_you = view.is(next, mark::IDIOM)
+        let out = matches!(view.words(verb + 1), "out" | "up" | "back" | "there" | "here" | "over");
+        let with_you = out
+            || view.is(next, mark::IDIOM)
             || matches!(words, "with" | "in" | "on") && (next..next + 4).any(|at| view.is(at, mark::YOU))
             || matches!(words, "there" | "here" | "back" | "up" | "out");
         let by_us = (next + 1..next + 4).any(|at| {
@@ -226,34 +231,19 @@ pub(super) fn arrives(view: &View<'_>, verb: usize) -> bool {
                 || view.is(next, mark::READY)
                 || view.is(next, mark::DONE) && view.is(next, mark::DELIVER));
     }
-    matches!(
-        view.words(verb),
-        "follow"
-            | "arrive"
-            | "land"
-            | "come"
-            | "go"
-            | "reach"
-            | "ship"
-            | "launch"
-            | "start"
-            | "appear"
-            | "hit"
-            | "get"
-            | "drop"
-            | "roll"
-            | "publish"
-            | "open"
-            | "have"
-    ) && (view.words(verb) != "go"
-        || matches!(
-            view.words(verb + 1),
-            "live" | "out" | "up" | "to" | "online" | "over" | "on" | "in" | "off"
-        ))
-        && !(view.words(verb) == "come" && matches!(view.words(verb + 1), "from" | "as"))
-        && (view.words(verb) != "start" || view.dated())
-        && (view.words(verb) != "have")
-        && (view.words(verb) != "open")
+    let Some(token) = view.tokens.get(verb) else { return false };
+    let next = view.words(verb + 1);
+    token.means(class::ARRIVE)
+        && match view.words(verb) {
+            "go" => matches!(
+                next,
+                "live" | "out" | "up" | "to" | "online" | "over" | "on" | "in" | "off" | "into"
+            ),
+            "come" => !matches!(next, "from" | "as" | "across"),
+            "start" => view.dated(),
+            "get" => !view.is(verb + 1, mark::BOOST) && next != "worse" && next != "better",
+            _ => true,
+        }
 }
 
 /// Whether the verb here says that a thing is given to somebody: "be sent", "be with you".
@@ -349,11 +339,11 @@ pub(super) fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
         && view.dated()
         && view.is(verb, mark::DELIVER)
     {
-        return Some(Act { at, hedged: false });
+        return Some(Act::new(at, ActKind::Bare));
     }
     // "We ought to have the figures by Monday"
     if words == "ought" && view.is(verb + 1, mark::TO) && view.dated() && takes_on(view, verb + 2) {
-        return Some(Act { at, hedged: true });
+        return Some(Act::new(at, ActKind::Bare).softened(true));
     }
     if be {
         if view.is(verb, mark::GOING) && view.is(verb + 1, mark::TO) {
@@ -368,14 +358,19 @@ pub(super) fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
             if view.tokens.get(verb + 2).is_some_and(|token| token.case > 0) {
                 return None;
             }
-            return (takes_on(view, verb + 2)).then_some(Act { at, hedged: hedged || words == "planning" });
+            return (takes_on(view, verb + 2)).then_some(Act {
+                at,
+                hedged: hedged || words == "planning",
+                kind: ActKind::Bare,
+            });
         }
         let dated = view.dates.iter().any(|date| date.tokens.0 == verb + 1);
         if view.is(verb, mark::AWAIT)
             && (view.is(verb + 1, mark::TO) || matches!(view.words(verb + 1), "for" | "on") || dated)
             && (view.dated() || !view.spoken() && words != "trying")
         {
-            return (words != "expecting" || view.is(verb + 1, mark::TO)).then_some(Act { at, hedged: true });
+            return (words != "expecting" || view.is(verb + 1, mark::TO))
+                .then_some(Act::new(at, ActKind::Bare).softened(true));
         }
         if words == "due"
             || words == "set"
@@ -384,10 +379,10 @@ pub(super) fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
             || words == "confident"
         {
             return (view.is(verb + 1, mark::TO) && takes_on(view, verb + 2))
-                .then_some(Act { at, hedged: false });
+                .then_some(Act::new(at, ActKind::Bare));
         }
         if words == "track" && view.words(verb - 1) == "on" && view.dated() {
-            return Some(Act { at, hedged: false });
+            return Some(Act::new(at, ActKind::Bare));
         }
         let formula = words == "writing"
             && matches!(
@@ -409,7 +404,11 @@ pub(super) fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
                 && (date.mark.window.by.is_some() || date.mark.window.from.is_some() || date.mark.vague)
                 && !view.tokens[date.tokens.0].possessive
         });
-        return (work && later && !view.any(0..at, mark::IF)).then_some(Act { at, hedged });
+        return (work && later && !view.any(0..at, mark::IF)).then_some(Act {
+            at,
+            hedged,
+            kind: ActKind::Progressive,
+        });
     }
     if view.is(verb, mark::AWAIT) && !view.is(verb, mark::PAST) {
         let to = view.is(verb + 1, mark::TO) || view.words(verb).contains(' ');
@@ -444,7 +443,7 @@ pub(super) fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
             || gerund
             || on
             || that && !view.any(verb..view.tokens.len(), mark::YOU) && words != "hope")
-            .then_some(Act { at, hedged: true });
+            .then_some(Act::new(at, ActKind::Bare).softened(true));
     }
     if view.is(verb, mark::MODAL) && (!view.spoken() || view.dated()) {
         let (after, negative, _) = past_adverbs(view, verb + 1);
@@ -461,10 +460,13 @@ pub(super) fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
             _ => false,
         };
         if words == "can" && !negative {
-            return offers_time(view, after)
-                .then_some(Act { at, hedged: view.words(after) == "try" || hedged });
+            return offers_time(view, after).then_some(Act {
+                at,
+                hedged: view.words(after) == "try" || hedged,
+                kind: ActKind::Bare,
+            });
         }
-        return (!negative && !done && softly).then_some(Act { at, hedged: true });
+        return (!negative && !done && softly).then_some(Act::new(at, ActKind::Bare).softened(true));
     }
     // "We publish on Monday", "I call you tomorrow".
     let plain = view.is(verb, mark::ACT)
@@ -472,13 +474,10 @@ pub(super) fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
         && !matches!(view.words(verb), "have" | "meet" | "talk" | "speak")
         && (view.words(verb) != "look" || view.words(verb + 1) != "forward")
         && !view.is(verb, mark::PAST | mark::AWAIT | mark::DEFER)
-        && verb == at + 1;
-    let ahead = view.dates.iter().any(|date| {
-        date.mark.recurrence.is_none()
-            && !date.mark.vague
-            && !view.tokens[date.tokens.0].possessive
-            && date.tokens.0 > at
-    });
-    (plain && ahead && !view.any(0..at, mark::IF | mark::WH | mark::SUB | mark::YOU))
-        .then_some(Act { at, hedged })
+        && (verb == at + 1 || view.words(at + 1) == "also");
+    let ahead =
+        view.dates_near(at).iter().any(|date| !date.mark.vague && !view.tokens[date.tokens.0].possessive);
+    let habit = view.tokens[at..verb].iter().any(|token| token.means(class::HABIT));
+    (plain && !habit && ahead && !view.any(0..at, mark::IF | mark::WH | mark::SUB | mark::YOU))
+        .then_some(Act { at, hedged, kind: ActKind::Progressive })
 }

@@ -1,17 +1,29 @@
-//! Promises: sentences in which the author's side takes on a future act or delivery.
+//! Promises: clauses in which the author's side takes on a future act or delivery.
+//!
+//! A sentence is cut into chunks ([`clause`]); in each the finders of its language look for an act ([`english`],
+//! [`russian`], [`nominal`]); acts with the chunks around them that set their time or condition are promises
+//! ([`group`]), each with its own due date ([`tie`]).
 
+mod clause;
 mod english;
 mod english_brief;
 mod english_frame;
+mod english_subject;
 mod english_verb;
+mod feature;
+mod group;
+mod learn;
+mod nominal;
 mod russian;
 mod russian_form;
+mod tie;
+pub mod train;
 
 use serde::{Deserialize, Serialize};
 
+use self::clause::{Chunk, Chunks, Cutter};
 use super::due::Found;
-use super::fold::lower;
-use super::lexicon::{Role, mark, prep};
+use super::lexicon::{Role, mark};
 use super::token::{Glance, Kind, Token};
 use super::{DateMark, Side, Span};
 
@@ -30,12 +42,27 @@ pub enum Firmness {
 /// Something the author's side takes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Promise {
-    /// The sentence or clause.
+    /// The clause.
     pub span: Span,
     /// How firmly.
     pub firmness: Firmness,
     /// When it is due; null where no words name a time.
     pub due: Option<DateMark>,
+}
+
+/// What makes a chunk a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ActKind {
+    /// "will", "going to", "try to": bare verbs after "and" go on with it.
+    Bare,
+    /// "let me check and come back to you": one promise with what follows.
+    Let,
+    /// "I'm sending": other "-ing" forms go on with it.
+    Progressive,
+    /// A verb form that stands for itself: "goes live", «пришлём».
+    Finite,
+    /// No verb: "Report by Friday".
+    Nominal,
 }
 
 /// A word that makes a promise.
@@ -45,10 +72,18 @@ pub(super) struct Act {
     pub(super) at: usize,
     /// Whether the words themselves soften it.
     pub(super) hedged: bool,
+    pub(super) kind: ActKind,
 }
 
-/// How far a clause is followed on either side, so that endless ones cost no more than long ones.
-const LONGEST_CLAUSE: usize = 60;
+impl Act {
+    pub(super) fn new(at: usize, kind: ActKind) -> Self {
+        Self { at, hedged: false, kind }
+    }
+
+    pub(super) fn softened(self, hedged: bool) -> Self {
+        Self { hedged: self.hedged || hedged, ..self }
+    }
+}
 
 /// A sentence with what the finders need.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +93,7 @@ pub(super) struct View<'a> {
     pub(super) glance: &'a Glance,
     pub(super) dates: &'a [Found],
     pub(super) side: Side,
+    pub(super) chunks: &'a Chunks,
 }
 
 impl<'a> View<'a> {
@@ -76,48 +112,62 @@ impl<'a> View<'a> {
         self.tokens.get(at).is_some_and(|token| token.is(marks))
     }
 
-    /// Whether a token is one that separates clauses.
-    pub(super) fn breaks(&self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|token| {
-            token.kind == Kind::Punct
-                && !self.inside_number(at)
-                && (matches!(token.symbol, b',' | b';' | b':' | b'(' | b')' | b'.' | b'!' | b'?')
-                    || token.symbol == b'-' && !token.glued)
-        })
+    /// The place of the chunk that a token stands in or before.
+    pub(super) fn chunk_index(&self, at: usize) -> usize {
+        self.chunks.partition_point(|chunk| chunk.end <= at).min(self.chunks.len().saturating_sub(1))
     }
 
-    /// Whether a sign stands inside a number: "18:00", "22.09".
-    fn inside_number(&self, at: usize) -> bool {
-        let number = |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == Kind::Number);
-        self.tokens[at].glued && at > 0 && number(at - 1) && number(at + 1) && self.tokens[at + 1].glued
+    pub(super) fn chunk(&self, at: usize) -> &Chunk {
+        &self.chunks[self.chunk_index(at)]
+    }
+
+    /// Whether a token stands between chunks.
+    pub(super) fn breaks(&self, at: usize) -> bool {
+        at < self.tokens.len() && {
+            let chunk = self.chunk(at);
+            at < chunk.start || at >= chunk.end
+        }
     }
 
     /// Whether a member of the author's side is named before a place, whom "she" or «она» may then stand for.
     pub(super) fn team_before(&self, at: usize) -> bool {
-        let team = self.tokens[..at].iter().rposition(|token| token.is(mark::TEAM));
+        let team = self.tokens[..at].iter().rposition(|token| token.is(mark::TEAM | mark::NAME));
         let others = self.tokens[..at].iter().rposition(|token| token.is(mark::OTHERS));
         team > others
     }
 
-    /// The clause around a token: between separators or words like "but".
+    /// The chunk around a token.
     pub(super) fn clause(&self, at: usize) -> (usize, usize) {
-        let mut start = at;
-        while start > 0 && at - start < LONGEST_CLAUSE && !self.breaks(start - 1) {
-            start -= 1;
-            if self.is(start, mark::SPLIT) && start < at {
-                start += 1;
+        let chunk = self.chunk(at);
+        if at < chunk.start || at >= chunk.end { (at, at + 1) } else { (chunk.start, chunk.end) }
+    }
+
+    /// Whether a date ahead stands in the chunk of a token, or in one beside it that has no verb: one that is no
+    /// recurrence.
+    pub(super) fn dated_at(&self, at: usize) -> bool {
+        self.dates_near(at).iter().any(|date| date.mark.recurrence.is_none())
+    }
+
+    /// The dates of the chunk of a token and of those beside it that have no verb.
+    pub(super) fn dates_near(&self, at: usize) -> &'a [Found] {
+        let index = self.chunk_index(at);
+        let (mut from, mut to) = self.chunks[index].dates;
+        for next in &self.chunks[index + 1..] {
+            if next.verb || next.under || next.joint == clause::Joint::Stop {
                 break;
             }
+            to = to.max(next.dates.1);
         }
-        let mut end = at + 1;
-        while end < self.tokens.len()
-            && end - at < LONGEST_CLAUSE
-            && !self.breaks(end)
-            && !self.is(end, mark::SPLIT)
-        {
-            end += 1;
+        for (place, before) in self.chunks[..index].iter().enumerate().rev() {
+            if before.verb && before.content > 1
+                || before.under
+                || self.chunks[place + 1].joint == clause::Joint::Stop
+            {
+                break;
+            }
+            from = from.min(before.dates.0);
         }
-        (start, end)
+        self.dates.get(from..to).unwrap_or(&[])
     }
 
     /// Whether a date ahead stands in the sentence: one that is no recurrence.
@@ -125,7 +175,7 @@ impl<'a> View<'a> {
         self.dates.iter().any(|date| date.mark.recurrence.is_none())
     }
 
-    /// Whether this reads like a transcript of speech: a full stop at the end and no capital anywhere. and a filler, a
+    /// Whether this reads like a transcript of speech: a full stop at the end and no capital anywhere, and a filler, a
     /// false start or a joining word at its head. There "we'll" mostly plans aloud.
     pub(super) fn spoken(&self) -> bool {
         let plain = self.glance.last == b'.' && self.tokens.iter().all(|token| token.case == 0);
@@ -187,199 +237,18 @@ pub(crate) fn find(
     promises: &mut Vec<Promise>,
 ) {
     let russian = glance.cyrillic > glance.latin;
-    if !russian && (glance.marks & TRIGGERS == 0 || dates.is_empty() && glance.marks & STRONG == 0) {
+    let verbless = side == Side::Agency && !dates.is_empty();
+    if !russian
+        && !verbless
+        && glance.marks & STRONG == 0
+        && (glance.marks & TRIGGERS == 0 || dates.is_empty())
+    {
         return;
     }
-    let view = View { text, tokens, glance, dates, side };
-    let mut from = 0;
-    // "…, but tomorrow we'll …": another promise starts at a contrast.
-    while let Some((first, last, next)) =
-        if russian { russian::acts(&view, from) } else { english::acts(&view, from) }
-    {
-        add(&view, russian, (first, last), (from, next), promises);
-        if next <= from || next >= tokens.len() {
-            break;
-        }
-        from = next;
+    if tokens.iter().all(|token| token.quoted || token.kind != Kind::Word) {
+        return;
     }
-}
-
-/// Adds the promise that reaches from its first to its last act.
-fn add(
-    view: &View<'_>,
-    russian: bool,
-    (first, last): (Act, Act),
-    limits: (usize, usize),
-    promises: &mut Vec<Promise>,
-) {
-    let conditional =
-        if russian { russian::conditional(view, first.at) } else { english_frame::conditional(view) };
-    let hedged = first.hedged;
-    let firmness = if conditional {
-        Firmness::Conditional
-    } else if hedged {
-        Firmness::Hedged
-    } else {
-        Firmness::Firm
-    };
-    let (span, range) = span(view, first.at, last.at, conditional, limits);
-    promises.push(Promise { span, firmness, due: due(view, range, first.at, last.at) });
-}
-
-/// The clauses from the first act to the last, with clauses before that only set the time or the condition.
-fn span(
-    view: &View<'_>,
-    first: usize,
-    last: usize,
-    conditional: bool,
-    limits: (usize, usize),
-) -> (Span, (usize, usize)) {
-    let (mut start, _) = view.clause(first);
-    start = start.max(limits.0);
-    let (_, mut end) = view.clause(last);
-    let holds_date =
-        |from: usize, to: usize| view.dates.iter().any(|date| date.tokens.0 >= from && date.tokens.1 <= to);
-    // A leading clause belongs to the promise if it names its time or condition, or hedges it.
-    while start > limits.0 + 1 {
-        let before = start - 1;
-        if !view.tokens[before].is_symbol(b',')
-            && !view.tokens[before].is_symbol(b':')
-            && !view.is(before, mark::SPLIT | mark::AND)
-        {
-            break;
-        }
-        let (lead, _) = view.clause(before - 1);
-        let short = start - lead <= 4;
-        let leads = conditional && view.any(lead..start, mark::IF | mark::WH)
-            || view.any(lead..start, mark::HEDGE | mark::VOW | mark::AWAIT)
-            || holds_date(lead, start) && !view.any(lead..start, mark::PAST)
-            || short && view.is(before, mark::AND);
-        if !leads || lead >= start {
-            break;
-        }
-        start = lead;
-    }
-    // Trailing clauses stay unless another subject starts on something else.
-    while end < view.tokens.len().min(limits.1) {
-        let at = end;
-        let close = view.tokens[at].kind == Kind::Punct
-            && matches!(view.tokens[at].symbol, b'.' | b'!' | b'?' | b')');
-        if close || at + 1 >= view.tokens.len() {
-            break;
-        }
-        let (_, next) = view.clause(at + 1);
-        let short = next - at <= 4
-            && view.tokens[at].is_symbol(b',')
-            && !view.any(
-                at..next,
-                mark::PAST
-                    | mark::BE
-                    | mark::WILL
-                    | mark::FIRST
-                    | mark::SPLIT
-                    | mark::SELF
-                    | mark::YOU
-                    | mark::READY,
-            )
-            && next < view.tokens.len()
-            && holds_date(next, view.tokens.len());
-        let keeps = short
-            || holds_date(at, next)
-            || conditional && view.any(at..next, mark::IF | mark::WH)
-            || view.is(at + 1, mark::SUB)
-            || view.is(at, mark::AND);
-        if !keeps || next <= end {
-            break;
-        }
-        end = next;
-    }
-    let mut first_token = start;
-    while first_token < first && view.tokens[first_token].kind == Kind::Punct {
-        first_token += 1;
-    }
-    let end = end.max(last + 1).min(view.tokens.len()).min(limits.1.max(last + 1));
-    let span = Span::new(view.tokens[first_token].start, view.tokens[end - 1].end);
-    (span, (start, end))
-}
-
-/// The date an act is tied to: what stands in its clause, said of the act and not of a thing in it.
-fn due(view: &View<'_>, range: (usize, usize), first: usize, last: usize) -> Option<DateMark> {
-    let own = view.clause(first);
-    let score = |date: &Found| {
-        let (from, to) = date.tokens;
-        let mut score = 0_i32;
-        if from >= range.0 && to <= range.1 {
-            score += 4;
-        }
-        if from >= own.0 && to <= own.1.max(last + 1) {
-            score += 3;
-        }
-        if view.tokens[from..to].iter().any(|token| token.possessive) {
-            score -= 8;
-        }
-        if matches!(date.prep, prep::BY | prep::K | prep::BEFORE | prep::WITHIN | prep::IN) {
-            score += 1;
-        }
-        if matches!(date.prep, prep::FOR | prep::FROM | prep::S | prep::PO) {
-            score -= 2;
-        }
-        if said_of_thing(view, from, first) {
-            score -= 4;
-        }
-        let (clause_start, clause_end) = view.clause(from);
-        // A clause with a condition or of its own subject tells when something else happens.
-        if (clause_start, clause_end) != own
-            && view.any(clause_start..clause_end, mark::IF | mark::SUB | mark::WH | mark::YOU)
-        {
-            score -= 5;
-        }
-        if view.any(clause_start..from, mark::SUB)
-            && first < clause_start.max(from)
-            && view.tokens[first..from].iter().any(|token| token.is(mark::SUB))
-        {
-            score -= 4;
-        }
-        score
-    };
-    view.dates
-        .iter()
-        .filter(|date| {
-            date.tokens.0 >= range.0 && date.tokens.1 <= range.1
-                || !view.breaks(date.tokens.0.saturating_sub(1))
-        })
-        .map(|date| (score(date), date))
-        .filter(|(score, _)| *score > -3)
-        .max_by_key(|(score, date)| (*score, std::cmp::Reverse(date.tokens.0.abs_diff(first))))
-        .map(|(_, date)| date.mark)
-}
-
-/// "for the meeting on 24 June", «для встречи в четверг»: the date follows a noun that itself follows "for".
-fn said_of_thing(view: &View<'_>, date: usize, act: usize) -> bool {
-    let Some(noun) = date.checked_sub(1) else { return false };
-    if noun == act || !view.tokens.get(noun).is_some_and(|token| token.kind == Kind::Word) {
-        return false;
-    }
-    let from = date.saturating_sub(5);
-    (from..noun).any(|at| {
-        at != act
-            && view.tokens[at].kind == Kind::Word
-            && matches!(
-                lower(view.words(at)).as_str(),
-                "for" | "of" | "about" | "для" | "к" | "на" | "ahead" | "from" | "после" | "перед" | "before"
-            )
-            && !view.tokens[at + 1..date]
-                .iter()
-                .any(|token| token.is(mark::ACT | mark::FIRST | mark::WILL) || token.kind == Kind::Punct)
-            || at != act && view.is(at, mark::SUB) && at > act
-    })
-}
-
-/// Whether a contrast here sets a new promise off from the one before: a break, then "but", «а», or a semicolon.
-pub(super) fn turns(view: &View<'_>, at: usize) -> bool {
-    if view.tokens[at].is_symbol(b';') {
-        return true;
-    }
-    at > 0
-        && view.breaks(at - 1)
-        && matches!(lower(view.words(at)).as_str(), "but" | "while" | "а" | "но" | "зато")
+    let chunks = Cutter { text, tokens, dates, russian, glance_last: glance.last }.cut();
+    let view = View { text, tokens, glance, dates, side, chunks: &chunks };
+    group::promises(&view, russian, promises);
 }

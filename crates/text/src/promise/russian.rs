@@ -1,13 +1,12 @@
 //! What makes a promise in Russian, where the pronoun is mostly left out: the form of the verb tells.
 
+use super::clause::{Chunk, Joint};
 use super::russian_form::{Form, guess};
-use super::{Act, View};
-use crate::{
-    Side,
-    fold::lower,
-    lexicon::{Role, UNKNOWN, mark},
-    token::Kind,
-};
+use super::{Act, ActKind, View};
+use crate::Side;
+use crate::fold::lower;
+use crate::lexicon::{Role, UNKNOWN, class, mark};
+use crate::token::Kind;
 
 /// Words that can promise.
 const CAN: u64 = mark::CAN
@@ -19,44 +18,58 @@ const CAN: u64 = mark::CAN
     | mark::THIRDFUT
     | mark::PRESENT;
 
-/// The first and last act promised from a token on, and where another promise may start.
-pub(super) fn acts(view: &View<'_>, from: usize) -> Option<(Act, Act, usize)> {
-    if asks(view) {
+/// The chunks that ask: from the first to one past the last.
+pub(super) fn asked(view: &View<'_>) -> (usize, usize) {
+    let count = view.chunks.len();
+    if view.glance.last != b'?' || count == 0 {
+        return (0, 0);
+    }
+    let opens = |chunk: &Chunk| {
+        let word = lower(view.words(chunk.lead));
+        view.is(chunk.lead, mark::WH | mark::AUX | mark::YES | mark::ASK) && !view.is(chunk.lead, mark::IF)
+            || chunk.is(mark::YES) && chunk.content <= 1
+            || chunk.is(mark::AUX | mark::ASK)
+            || matches!(
+                word.as_str(),
+                "вам"
+                    | "вас"
+                    | "вы"
+                    | "ты"
+                    | "тебе"
+                    | "идет"
+                    | "идёт"
+                    | "удобно"
+                    | "норм"
+                    | "подойдет"
+                    | "подойдёт"
+            )
+    };
+    // «Вывеску повесим в понедельник, вам удобно?»
+    match (1..count).rev().find(|&index| opens(&view.chunks[index])) {
+        Some(from) if !opens(&view.chunks[0]) || view.is(view.chunks[0].lead, mark::YES) => (from, count),
+        _ => (0, count),
+    }
+}
+
+/// Whether an act only prepares what follows it: «уточню у дизайнера и вернусь».
+pub(super) fn prepares(view: &View<'_>, act: Act) -> bool {
+    view.tokens[act.at].means(class::PREPARE)
+}
+
+/// A verb that goes on with the one before: «постараемся закончить и отправить», «Аня проверит и отправит».
+pub(super) fn goes_on(view: &View<'_>, chunk: &Chunk, before: Act) -> Option<Act> {
+    if chunk.joint != Joint::And || chunk.is(mark::NOT | mark::FIRST) {
         return None;
     }
-    let mut first: Option<Act> = None;
-    let mut last: Option<Act> = None;
-    let mut next = view.tokens.len();
-    for at in from..view.tokens.len() {
-        if first.is_some() && super::turns(view, at) {
-            next = at;
-            break;
-        }
-        if view.tokens[at].quoted || view.tokens[at].kind != Kind::Word {
-            continue;
-        }
-        if let Some(act) = act(view, at) {
-            first.get_or_insert(act);
-            last = Some(act);
-        }
-    }
-    let (first, last) = (first?, last?);
-    Some((Act { hedged: first.hedged || softened(view, first.at), ..first }, last, next))
+    let infinitive = before.kind == ActKind::Bare;
+    let person = view.is(before.at, mark::THIRDFUT);
+    (chunk.start..chunk.end)
+        .find(|&at| infinitive && is_infinitive(view, at) || person && view.is(at, mark::THIRDFUT))
+        .map(|at| Act { at, ..before })
 }
 
-/// Whether the sentence asks; «…, хорошо?» at its end still says.
-fn asks(view: &View<'_>) -> bool {
-    if view.glance.last != b'?' {
-        return false;
-    }
-    let Some(comma) = view.tokens.iter().rposition(|token| token.is_symbol(b',')) else { return true };
-    let tail = &view.tokens[comma + 1..];
-    let words = tail.iter().filter(|token| token.kind == Kind::Word).count();
-    !(words <= 2 && tail.iter().any(|token| token.is(mark::YES)))
-}
-
-/// Whether this token promises something.
-fn act(view: &View<'_>, at: usize) -> Option<Act> {
+/// The act that this token makes, if it makes one.
+pub(super) fn act(view: &View<'_>, at: usize) -> Option<Act> {
     let token = &view.tokens[at];
     let form = if token.word == UNKNOWN && token.cyrillic && !token.is(CAN) {
         guess(view.words(at))
@@ -67,7 +80,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         return None;
     }
     let (start, end) = view.clause(at);
-    let firm = Some(Act { at, hedged: false });
+    let firm = Some(Act::new(at, ActKind::Finite));
     let negative = at > start
         && view.tokens[start..at]
             .iter()
@@ -83,7 +96,19 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
     if keeps {
         return firm;
     }
-    if negative || view.any(start..at, mark::LET) || in_condition(view, at) || reported(view, at, start) {
+    // «Без вашего согласия ничего не опубликуем», «За рамки бюджета не выйдем»
+    let guards = negative
+        && (token.is(mark::FIRST) || form == Form::FirstPlural || form == Form::FirstSingular)
+        && (start..end)
+            .any(|place| matches!(lower(view.words(place)).as_str(), "без" | "рамки" | "больше" | "впредь"));
+    if guards {
+        return firm;
+    }
+    // «Пришлём ли завтра, пока неясно»
+    if lower(view.words(at + 1)).as_str() == "ли" {
+        return None;
+    }
+    if negative || view.any(start..at + 1, mark::LET) || in_condition(view, at) || reported(view, at, start) {
         return None;
     }
     // «Дайте проверю» asks for patience; only what follows it promises.
@@ -94,13 +119,18 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         let own = !view.any(start..at, mark::OTHERS | mark::YOU | mark::THIRD)
             && !token.is(mark::PAST)
             && !token.is(mark::INF);
-        let certainly = lower(view.words(at)).as_str() == "обязательно";
-        return (own && !certainly && !third_person(view, at)).then_some(Act { at, hedged: false });
+        let certainly =
+            lower(view.words(at)).as_str() == "обязательно" || end == start + 1 && view.chunks.len() > 1;
+        return (own && !certainly && !third_person(view, at)).then_some(Act::new(at, ActKind::Finite));
     }
     if token.is(mark::IDIOM) {
-        let ahead = !view.dates.is_empty() || view.any(0..view.tokens.len(), mark::THING);
-        return (ahead && !view.any(start..at, mark::PAST | mark::OTHERS))
-            .then_some(Act { at, hedged: false });
+        let set =
+            ["на себя", "в курсе", "в работу"].iter().any(|phrase| lower(view.words(at)).ends_with(phrase));
+        let ahead = set || !view.dates.is_empty() || view.any(0..view.tokens.len(), mark::THING);
+        // «с нас — макет»: what is owed stands behind the dash.
+        let owes = end <= at + 1 && view.tokens.get(end).is_some_and(|sign| sign.is_symbol(b'-'));
+        return (ahead && !owes && !view.any(start..end, mark::PAST | mark::OTHERS))
+            .then_some(Act::new(at, ActKind::Finite));
     }
     if token.is(mark::WILL) {
         return will(view, at, start, end);
@@ -109,6 +139,10 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         let act = (at + 1..view.tokens.len())
             .take(5)
             .find(|&next| view.is(next, mark::INF) || view.is(next, mark::ING) || is_infinitive(view, next));
+        // «Запуск планируем в конце марта»
+        if lower(view.words(at)).starts_with("планиру") && act.is_none() {
+            return (!view.dates_near(at).is_empty()).then_some(Act::new(at, ActKind::Finite).softened(true));
+        }
         let alone = token.is(mark::FIRST) && (act.is_some() || !view.dates.is_empty() || end - start <= 3);
         let wants = lower(view.words(at)).starts_with("хо") || lower(view.words(at)).starts_with("дума");
         let can = lower(view.words(at)).starts_with("смо") || lower(view.words(at)).starts_with("суме");
@@ -121,7 +155,7 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             return None;
         }
         return (alone || act.is_some())
-            .then_some(Act { at, hedged: !can || view.any(start..at, mark::HEDGE) });
+            .then_some(Act::new(at, ActKind::Bare).softened(!can || view.any(start..at, mark::HEDGE)));
     }
     // «должны успеть», said of us
     if matches!(lower(view.words(at)).as_str(), "должны" | "должен" | "должна") {
@@ -130,10 +164,10 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             && (view.side == Side::Agency || view.any(start..at, mark::SELF))
             && !view.any(start..at, mark::YOU | mark::OTHERS | mark::THIRD)
             && !view.any(start..end, mark::PAST))
-        .then_some(Act { at, hedged: true });
+        .then_some(Act::new(at, ActKind::Bare).softened(true));
     }
     if token.is(mark::FIRST) && !token.is(mark::HEDGE) {
-        if token.is(mark::NOPROMISE) {
+        if token.is(mark::NOPROMISE) || token.means(class::SPEECH) && speaks(view, at) {
             return None;
         }
         // «Посмотрим, что скажут» waits and sees.
@@ -146,26 +180,22 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         return firm.filter(|_| !is_noun_here(view, at));
     }
     if token.is(mark::THIRDFUT) {
-        return third(view, at, start).filter(|_| token.is(mark::DELIVER) || arrival(view, at));
+        return third(view, at).filter(|_| token.is(mark::DELIVER) || arrival(view, at));
     }
     if token.is(mark::PRESENT) && !token.is(mark::HEDGE) && first_person(view, at) {
-        // «показываем её 22 мая»
-        let ahead = view.dates.iter().any(|date| {
-            date.mark.recurrence.is_none()
-                && !date.mark.vague
-                && (date.mark.window.by.is_some() || date.mark.window.from.is_some())
+        // «показываем её 22 мая», «каждую пятницу присылаем сводку»
+        let ahead = view.dates_near(at).iter().any(|date| {
+            !date.mark.vague
+                && (date.mark.recurrence.is_some()
+                    || date.mark.window.by.is_some()
+                    || date.mark.window.from.is_some())
         });
-        let habit = (start..end).any(|place| {
-            matches!(
-                lower(view.words(place)).as_str(),
-                "обычно" | "всегда" | "часто" | "как правило" | "иногда"
-            )
-        });
+        let habit = (start..end).any(|place| view.tokens[place].means(class::HABIT));
         // «Принято, делаем», «делаю прямо сейчас»
         let now = (at + 1..end).any(|place| lower(view.words(place)).as_str() == "сейчас");
         let accepts = at == start && start >= 2 && view.is(start - 2, mark::YES) && end - start <= 3;
         return ((ahead || now || accepts) && !habit && token.is(mark::DELIVER))
-            .then_some(Act { at, hedged: false });
+            .then_some(Act::new(at, ActKind::Finite));
     }
     // «Могу сделать это завтра»: what can be done by a time said is offered for it.
     if token.is(mark::CAN) && first_person(view, at) {
@@ -173,7 +203,8 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
         let tries = act.is_some_and(|act| lower(view.words(act)).starts_with("попроб"));
         let ahead = view.dates.iter().any(|date| date.mark.recurrence.is_none() && !date.mark.vague);
         let gives = act.is_some_and(|act| view.is(act, mark::DELIVER) || tries);
-        return (gives && ahead && view.glance.marks & mark::IF == 0).then_some(Act { at, hedged: tries });
+        return (gives && ahead && view.glance.marks & mark::IF == 0)
+            .then_some(Act::new(at, ActKind::Bare).softened(tries));
     }
     if token.word == UNKNOWN && token.cyrillic {
         let after_self = at > 0 && view.is(at - 1, mark::SELF);
@@ -196,11 +227,23 @@ fn act(view: &View<'_>, at: usize) -> Option<Act> {
             {
                 return firm;
             }
-            Form::Third if bare => return third(view, at, start),
+            Form::Third if bare => return third(view, at),
             _ => {}
         }
     }
     None
+}
+
+/// «Напомню, что», «Добавлю: …», «Скажу честно»: words, no deeds.
+fn speaks(view: &View<'_>, at: usize) -> bool {
+    let (_, end) = view.clause(at);
+    let more = (at + 1..end).any(|place| {
+        view.is(place, mark::YOU | mark::THING)
+            || view.dates.iter().any(|date| date.tokens.0 <= place && place < date.tokens.1)
+    });
+    let told = view.tokens.get(end).is_some_and(|sign| sign.is_symbol(b':'))
+        || matches!(lower(view.words(end + 1)).as_str(), "что" | "как");
+    told || !more
 }
 
 /// «будем», «будет».
@@ -252,7 +295,7 @@ fn will(view: &View<'_>, at: usize, start: usize, end: usize) -> Option<Act> {
         let place = (at + 1..end).take(3).any(|next| {
             view.is(next, mark::READY) || matches!(words(next).as_str(), "на" | "у") && !view.dates.is_empty()
         });
-        return (next.is_some() || place).then_some(Act { at, hedged: false });
+        return (next.is_some() || place).then_some(Act::new(at, ActKind::Finite));
     }
     // «отчёт будет готов», «к пятнице будет»
     let subject = &view.tokens[start..end];
@@ -264,7 +307,9 @@ fn will(view: &View<'_>, at: usize, start: usize, end: usize) -> Option<Act> {
     }
     let done = (start..end).any(|place| {
         place != at
-            && (view.is(place, mark::DONE) && view.is(place, mark::DELIVER) || view.is(place, mark::READY))
+            && (view.tokens[place].word == UNKNOWN && participle(view.words(place))
+                || view.is(place, mark::DONE) && view.is(place, mark::DELIVER)
+                || view.is(place, mark::READY))
     });
     let thing = view.any(0..view.tokens.len(), mark::THING | mark::IDIOM);
     let ours = (at + 1..end).take(3).any(|next| matches!(lower(view.words(next)).as_str(), "вас"));
@@ -289,79 +334,96 @@ fn will(view: &View<'_>, at: usize, start: usize, end: usize) -> Option<Act> {
     });
     let bare = !view.dates.is_empty() && thing && !costs && !linked;
     (!costs && (done || arrives && thing && !view.dates.is_empty() || ours && !view.dates.is_empty() || bare))
-        .then_some(Act { at, hedged: false })
+        .then_some(Act::new(at, ActKind::Finite))
+}
+
+/// «возвращена», «согласованы»: short passive forms that no list holds.
+fn participle(word: &str) -> bool {
+    word.len() >= 12
+        && ["ена", "ено", "ены", "ана", "ано", "аны", "ён", "ута", "ута", "уты"]
+            .iter()
+            .any(|ending| word.ends_with(ending))
 }
 
 /// «дизайнер пришлёт», «Аня сделает»: a verb in the third person whose subject is of the author's side.
-fn third(view: &View<'_>, at: usize, start: usize) -> Option<Act> {
-    let from = start;
+fn third(view: &View<'_>, at: usize) -> Option<Act> {
+    let mut index = view.chunk_index(at);
+    let end = view.chunks[index].end;
+    loop {
+        let from = view.chunks[index].start;
+        match third_from(view, from, at, end) {
+            Some(does) => return does.then_some(Act::new(at, ActKind::Finite)),
+            None if index > 0 && matches!(view.chunks[index].joint, Joint::And | Joint::Bracket) => {
+                index -= 1
+            }
+            None => return indefinite(view, at).then_some(Act::new(at, ActKind::Finite)),
+        }
+    }
+}
+
+/// Whether the subject found from a token on is of the author's side; nothing where none is found.
+fn third_from(view: &View<'_>, from: usize, at: usize, end: usize) -> Option<bool> {
     let before = &view.tokens[from..at];
-    if before
-        .iter()
-        .any(|token| token.is(mark::OTHERS | mark::YOU | mark::WH | mark::SUB) && !token.is(mark::TEAM))
-    {
-        return None;
+    if before.iter().any(|token| token.is(mark::OTHERS | mark::WH | mark::SUB) && !token.is(mark::TEAM)) {
+        return Some(false);
     }
-    let after = &view.tokens[at + 1..(at + 4).min(view.tokens.len())];
+    let after = &view.tokens[at + 1..(at + 4).min(end)];
     if after.iter().any(|token| token.is(mark::OTHERS)) {
-        return None;
+        return Some(false);
     }
-    let ours = (from..at).any(|place| lower(view.words(place)).starts_with("наш"));
-    let person = matches!(lower(view.words(at - usize::from(at > 0))).as_str(), "он" | "она" | "они")
-        && view.dated()
-        && view.team_before(at);
+    let word = |place: usize| lower(view.words(place));
+    let ours = (from..at).any(|place| word(place).starts_with("наш"));
+    let yours = (from..at).any(|place| word(place).starts_with("ваш"));
+    let pronoun = at > from && matches!(word(at - 1).as_str(), "он" | "она" | "они");
+    let person = pronoun && view.team_before(at);
     let team = ours || person || before.iter().chain(after.iter().take(2)).any(|token| token.is(mark::TEAM));
-    let name = before.iter().enumerate().any(|(place, token)| {
-        token.is(mark::NAME)
-            || token.case == 1
+    if yours && (team || !view.any(from..at, mark::THING)) {
+        return Some(false);
+    }
+    let name = before.iter().chain(after.iter().take(1)).any(|token| token.is(mark::NAME))
+        || before.iter().enumerate().any(|(place, token)| {
+            token.case == 1
                 && token.kind == Kind::Word
                 && token.word == UNKNOWN
                 && token.cyrillic
                 && from + place > 0
                 && !view.breaks(from + place - 1)
                 && looks_like_name(view.words(from + place))
-    });
-    // The verb after «и» goes on with the subject of the one before, which was found by itself.
-    let thing =
-        before.iter().any(|token| token.is(mark::THING)) && !view.dates.is_empty() && arrival(view, at);
-    (team || name || thing).then_some(Act { at, hedged: false })
+        });
+    // «кто-то из наших», «один из нас»
+    let someone = before.iter().any(|token| token.means(class::SOMEONE)) && view.side == Side::Agency;
+    let thing = arrival(view, at)
+        && !view.dates_near(at).is_empty()
+        && before
+            .iter()
+            .any(|token| token.kind == Kind::Word && (token.is(mark::THING) || token.word == UNKNOWN))
+        && !before.iter().any(|token| token.means(class::MARKET | class::EVENT));
+    if team || name || someone || thing {
+        return Some(true);
+    }
+    if pronoun || before.iter().any(|token| token.means(class::MARKET)) {
+        return Some(false);
+    }
+    None
 }
 
-/// What a thing of ours does by itself when it is delivered.
-const ARRIVALS: [&str; 26] = [
-    "выйдет",
-    "выйдут",
-    "придет",
-    "придут",
-    "появится",
-    "появятся",
-    "уйдет",
-    "уйдут",
-    "приедет",
-    "приедут",
-    "уедет",
-    "уедут",
-    "поедет",
-    "стартует",
-    "стартуют",
-    "запустится",
-    "запустятся",
-    "откроется",
-    "поступит",
-    "поступят",
-    "отправится",
-    "заработает",
-    "заработают",
-    "произойдет",
-    "обновится",
-    "опубликуется",
-];
-
-fn arrival(view: &View<'_>, at: usize) -> bool {
+/// «С вами свяжутся», «Доступы вам пришлют сегодня»: somebody at the author's side acts.
+fn indefinite(view: &View<'_>, at: usize) -> bool {
+    let (start, end) = view.clause(at);
     let word = lower(view.words(at));
-    ARRIVALS
-        .iter()
-        .any(|known| known.chars().eq(word.chars().map(|letter| if letter == 'ё' { 'е' } else { letter })))
+    let word = word.strip_suffix("ся").unwrap_or(&word);
+    let plural = ["ут", "ют", "ат", "ят"].iter().any(|ending| word.ends_with(ending));
+    let reaches = view.any(start..end, mark::YOU) || view.dated_at(at);
+    plural
+        && view.side == Side::Agency
+        && reaches
+        && !view.any(start..end, mark::OTHERS | mark::SUB | mark::WH | mark::PAST)
+        && !(start..end).any(|place| lower(view.words(place)).starts_with("ваш"))
+}
+
+/// Whether this is what a thing of ours does by itself when it is delivered.
+fn arrival(view: &View<'_>, at: usize) -> bool {
+    view.tokens[at].means(class::ARRIVE)
 }
 
 /// Short Russian names, told from firms by their ending.
@@ -489,8 +551,9 @@ fn is_noun_here(view: &View<'_>, at: usize) -> bool {
 }
 
 /// Whether something around the act softens it.
-fn softened(view: &View<'_>, at: usize) -> bool {
-    view.tokens.iter().enumerate().any(|(place, token)| {
+pub(super) fn softened(view: &View<'_>, (start, end): (usize, usize), at: usize) -> bool {
+    (start..end).any(|place| {
+        let token = &view.tokens[place];
         token.is(mark::HEDGE)
             && !token.quoted
             && place != at
@@ -502,15 +565,17 @@ fn softened(view: &View<'_>, at: usize) -> bool {
 }
 
 /// Whether the promise hangs on an event.
-pub(super) fn conditional(view: &View<'_>, at: usize) -> bool {
-    view.tokens.iter().enumerate().any(|(place, token)| {
+pub(super) fn conditional(view: &View<'_>, (start, end): (usize, usize), at: usize) -> bool {
+    (start..end).any(|place| {
+        let token = &view.tokens[place];
         let word = || lower(view.words(place));
         if token.quoted || token.is(mark::HEDGE) {
             return false;
         }
         // «Согласуете — поставим»: what the other side will do first, then a dash.
-        let other_side =
-            token.is(mark::SUB) && word().ends_with("те") || token.is(mark::FIRST) && place + 8 > at;
+        let other_side = (token.is(mark::SUB) || token.word == UNKNOWN) && word().ends_with("те")
+            || token.is(mark::IMPERATIVE)
+            || token.is(mark::FIRST | mark::THIRDFUT) && place + 8 > at;
         if other_side
             && place < at
             && (place + 1..at)

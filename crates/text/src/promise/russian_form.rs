@@ -27,6 +27,13 @@ pub(super) fn guess(word: &str) -> Form {
     }
     let lowered = lower(word);
     let word: &str = &lowered;
+    // «эскалируем», «актуализирую»: verbs of both aspects.
+    if word.ends_with("ируем") || word.ends_with("изуем") {
+        return Form::FirstPlural;
+    }
+    if word.ends_with("ирую") || word.ends_with("изую") {
+        return Form::FirstSingular;
+    }
     let starts = |prefix: &str| word.starts_with(prefix);
     if !PREFIXES.iter().any(|prefix| starts(prefix)) {
         return Form::Other;
@@ -154,4 +161,61 @@ pub(super) fn guess(word: &str) -> Form {
         return if other { Form::Other } else { Form::Third };
     }
     Form::Other
+}
+
+/// Whether a word that no list holds ends like a verb that can carry a sentence.
+pub(super) fn looks_like_verb(word: &str) -> bool {
+    if word.len() < 8 {
+        return false;
+    }
+    let lowered = lower(word);
+    let word: &str = &lowered;
+    [
+        "ется",
+        "ются",
+        "ится",
+        "ятся",
+        "ался",
+        "ялся",
+        "ился",
+        "алась",
+        "илась",
+        "алось",
+        "илось",
+        "ались",
+        "ились",
+        "ает",
+        "яет",
+        "ают",
+        "яют",
+        "ует",
+        "уют",
+        "еет",
+        "еют",
+        "ал",
+        "ала",
+        "али",
+        "ил",
+        "ила",
+        "или",
+        "ял",
+        "яла",
+        "яли",
+        "нул",
+        "нула",
+        "нули",
+        "ем",
+        "ём",
+        "ешь",
+        "ишь",
+        "ете",
+        "ите",
+        "ены",
+        "ено",
+        "ана",
+        "ано",
+        "аны",
+    ]
+    .iter()
+    .any(|ending| word.ends_with(ending))
 }

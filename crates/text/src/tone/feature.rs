@@ -1,6 +1,6 @@
 //! Hashed features: a word and the pieces it is made of, pairs of neighbours, negated words.
 
-use crate::fold::hash;
+use crate::fold::{hash, lookalike};
 
 /// Features share this many rows of weights, as a power of two.
 pub(crate) const ROW_BITS: u32 = 18;
@@ -73,14 +73,6 @@ impl Shape {
             }
         }
     }
-}
-
-/// The Cyrillic letter that a Latin one or a digit looks like.
-fn lookalike(letter: u8) -> u8 {
-    const LATIN: &[u8] = b"aeopcyxkmthb30";
-    const CYRILLIC: &[u8] =
-        &[0x80, 0x85, 0x8E, 0x90, 0x91, 0x93, 0x95, 0x8A, 0x8C, 0x92, 0x8D, 0x82, 0x87, 0x8E];
-    LATIN.iter().position(|latin| *latin == letter).map_or(letter, |at| CYRILLIC[at])
 }
 
 /// The row of a feature.

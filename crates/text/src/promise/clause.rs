@@ -1,0 +1,539 @@
+//! A sentence in chunks: where one thing is said and the next begins.
+//!
+//! Signs, joining words and "I'll" after another verb cut a sentence into chunks; each tells how it is set off from the one
+//! before and whether it holds a verb of its own. Which chunks make one promise is decided in [`super::group`].
+
+use crate::due::Found;
+use crate::fold::lower;
+use crate::lexicon::{Role, mark, prep};
+use crate::token::{Kind, Token};
+
+use super::russian_form::{Form, guess, looks_like_verb};
+
+/// The most chunks that a sentence may have; the last takes in the rest.
+pub(super) const MOST_CHUNKS: usize = 48;
+
+/// The most tokens of a chunk, so that looking around in one costs no more than in a long sentence.
+const LONGEST_CHUNK: usize = 60;
+
+/// How a chunk is set off from the one before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// It is the first.
+    #[default]
+    Start,
+    Comma,
+    /// A semicolon, a full stop inside the sentence, an emoji or a bar: what follows stands by itself.
+    Stop,
+    Colon,
+    Dash,
+    Bracket,
+    /// "and", "then", «и».
+    And,
+    /// "but", "while", «а».
+    But,
+    /// A condition or reason without a comma before it.
+    Under,
+    /// Nothing: "ok will do i'll send it tonight".
+    Run,
+}
+
+/// What a chunk is made of.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Chunk {
+    /// First token and one past the last, without what sets it off.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) joint: Joint,
+    /// All marks of its words outside quotation marks.
+    pub(super) marks: u64,
+    /// The first word that says something, past greetings, "ok" and the like.
+    pub(super) lead: usize,
+    /// Whether a verb form in it can carry a sentence.
+    pub(super) verb: bool,
+    /// Whether it tells what was: a past form that is no participle.
+    pub(super) past: bool,
+    /// Whether it opens with a condition, a reason or a relative word.
+    pub(super) under: bool,
+    /// Places in the list of dates: first and one past the last.
+    pub(super) dates: (usize, usize),
+    /// Words outside its dates that carry meaning.
+    pub(super) content: usize,
+}
+
+impl Chunk {
+    pub(super) fn is(&self, marks: u64) -> bool {
+        self.marks & marks != 0
+    }
+
+    pub(super) fn dated(&self) -> bool {
+        self.dates.0 < self.dates.1
+    }
+
+    /// Whether it is no more than a time.
+    pub(super) fn dated_only(&self) -> bool {
+        self.dated() && self.content == 0
+    }
+}
+
+/// The chunks of a sentence.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chunks {
+    list: [Chunk; MOST_CHUNKS],
+    count: usize,
+}
+
+impl std::ops::Deref for Chunks {
+    type Target = [Chunk];
+
+    fn deref(&self) -> &[Chunk] {
+        &self.list[..self.count]
+    }
+}
+
+/// A sentence to cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cutter<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token],
+    pub(super) dates: &'a [Found],
+    pub(super) russian: bool,
+    /// The sign that ends the sentence.
+    pub(super) glance_last: u8,
+}
+
+impl Cutter<'_> {
+    /// Cuts a sentence into chunks.
+    pub(super) fn cut(&self) -> Chunks {
+        let mut chunks = Chunks { list: [Chunk::default(); MOST_CHUNKS], count: 0 };
+        let (mut start, mut joint) = (0, Joint::Start);
+        let mut date = 0;
+        let mut at = 0;
+        while at < self.tokens.len() {
+            while self.dates.get(date).is_some_and(|date| date.tokens.1 <= at) {
+                date += 1;
+            }
+            // "between Monday and Wednesday", "Friday, 5 pm": a time is one thing.
+            let inside = self.dates.get(date).is_some_and(|date| {
+                date.tokens.0 < at && at + usize::from(self.tokens[at].is_symbol(b'.')) < date.tokens.1
+            });
+            match if inside { None } else { self.joint(start, at) } {
+                Some((next, takes)) => {
+                    let empty = at == start;
+                    if empty {
+                        joint = stronger(joint, next);
+                    } else {
+                        self.close(&mut chunks, (start, at), joint);
+                        joint = next;
+                    }
+                    start = if takes { at + 1 } else { at };
+                    at += 1;
+                }
+                None => {
+                    if at - start >= LONGEST_CHUNK {
+                        self.close(&mut chunks, (start, at), joint);
+                        (start, joint) = (at, Joint::Run);
+                    }
+                    at += 1;
+                }
+            }
+        }
+        self.close(&mut chunks, (start, self.tokens.len()), joint);
+        chunks
+    }
+
+    /// How a new chunk is set off at a token, and whether the token itself is part of neither.
+    fn joint(&self, start: usize, at: usize) -> Option<(Joint, bool)> {
+        let token = &self.tokens[at];
+        match token.kind {
+            Kind::Punct => self.sign(at).map(|joint| (joint, true)),
+            Kind::Word
+                if token.marks
+                    & (mark::AND
+                        | mark::SPLIT
+                        | mark::IF
+                        | mark::SUB
+                        | mark::SELF
+                        | mark::YOU
+                        | mark::THIRD
+                        | mark::IDIOM)
+                    != 0 =>
+            {
+                self.joining_word(start, at)
+            }
+            Kind::Word if token.end - token.start == 1 && self.words(at) == "n" => Some((Joint::And, true)),
+            _ => None,
+        }
+    }
+
+    fn sign(&self, at: usize) -> Option<Joint> {
+        let token = &self.tokens[at];
+        if self.inside_number(at) {
+            return None;
+        }
+        Some(match token.symbol {
+            b',' => Joint::Comma,
+            b';' | b'^' | b'|' | b'!' | b'?' => Joint::Stop,
+            b'.' if !token.glued || token.end - token.start > 1 || at + 1 >= self.tokens.len() => Joint::Stop,
+            b'.' if self.tokens.get(at + 1).is_some_and(|next| !next.glued) && !self.abbreviated(at) => {
+                Joint::Stop
+            }
+            b':' => Joint::Colon,
+            b'(' | b')' => Joint::Bracket,
+            b'-' if !token.glued => Joint::Dash,
+            b'-' if token.end - token.start > 2 => Joint::Dash,
+            b'&' => Joint::And,
+            _ => return None,
+        })
+    }
+
+    /// "e.g.", "Mr."; "thu." and "fri." end what they stand in.
+    fn abbreviated(&self, at: usize) -> bool {
+        at > 0 && self.tokens[at - 1].is(mark::ABBR) && {
+            let number = self.tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number);
+            !matches!(self.tokens[at - 1].role, Role::Weekday | Role::Day | Role::Part | Role::Unit)
+                && (self.tokens[at - 1].role != Role::Month || number)
+        }
+    }
+
+    /// Whether a sign stands inside a number: "18:00", "22.09".
+    fn inside_number(&self, at: usize) -> bool {
+        let number = |at: usize| self.tokens.get(at).is_some_and(|token| token.kind == Kind::Number);
+        self.tokens[at].glued && at > 0 && number(at - 1) && number(at + 1) && self.tokens[at + 1].glued
+    }
+
+    fn words(&self, at: usize) -> &str {
+        self.tokens
+            .get(at)
+            .and_then(|token| self.text.get(token.start as usize..token.end as usize))
+            .unwrap_or("")
+    }
+
+    fn is(&self, at: usize, marks: u64) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is(marks))
+    }
+
+    fn joining_word(&self, start: usize, at: usize) -> Option<(Joint, bool)> {
+        let token = &self.tokens[at];
+        let word = lower(self.words(at));
+        let word: &str = &word;
+        let fresh = at == start;
+        if self.russian {
+            return match word {
+                "и" | "да" if fresh || word == "и" => {
+                    // «и макет, и текст», «и так далее» cost nothing when cut.
+                    Some((Joint::And, true))
+                }
+                "затем" | "потом" | "плюс" if !fresh => Some((Joint::And, false)),
+                "а" | "но" | "зато" | "однако" => Some((Joint::But, true)),
+                _ if token.is(mark::IF) && !token.is(mark::AND) && !fresh && !self.noun_condition(at) => {
+                    Some((Joint::Under, false))
+                }
+                _ => None,
+            };
+        }
+        match word {
+            "and" | "plus" => {
+                let pair = at > start
+                    && matches!(
+                        self.words(at - 1),
+                        "try" | "go" | "come" | "wait" | "again" | "both" | "more"
+                    );
+                (!pair).then_some((Joint::And, true))
+            }
+            "then" => {
+                let tied = at > start
+                    && (self.tokens[at - 1].role == Role::Prep || self.is(at - 1, mark::SUB | mark::IF));
+                let last = at + 1 >= self.tokens.len() || self.tokens[at + 1].kind == Kind::Punct;
+                (!tied && !last).then_some((Joint::And, true))
+            }
+            "but" => Some((Joint::But, true)),
+            "so" => {
+                let clause = self.tokens.get(at + 1).is_some_and(|next| {
+                    next.is(mark::SELF | mark::YOU | mark::THIRD | mark::WILL) || next.role == Role::Article
+                });
+                clause.then_some((Joint::But, true))
+            }
+            "while" | "whereas" | "because" | "although" | "though" | "otherwise" | "since" | "until"
+            | "till" | "when" | "before" | "after" | "whether" | "as"
+                if !fresh =>
+            {
+                (matches!(word, "because" | "although" | "though" | "whereas" | "whether")
+                    || self.subject_at(at + 1))
+                .then_some((Joint::Under, false))
+            }
+            _ if token.is(mark::IF) && !fresh => {
+                let complement = at > start
+                    && matches!(
+                        self.words(at - 1),
+                        "see" | "check" | "know" | "ask" | "confirm" | "wonder" | "even" | "as" | "only"
+                    );
+                (!complement && word != "once" || self.subject_at(at + 1)).then_some((Joint::Under, false))
+            }
+            _ if !fresh && token.marks & (mark::SELF | mark::YOU | mark::THIRD | mark::IDIOM) != 0 => {
+                self.runs_on(start, at).then_some((Joint::Run, false))
+            }
+            _ => None,
+        }
+    }
+
+    /// «при согласовании», «после оплаты» are no clauses.
+    fn noun_condition(&self, at: usize) -> bool {
+        let word = lower(self.words(at));
+        ["при", "по", "после", "в случае", "в зависимости", "с момента"]
+            .iter()
+            .any(|start| word.starts_with(start))
+    }
+
+    /// Whether a subject stands here: "before you go", "until the texts arrive".
+    fn subject_at(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return false };
+        if self.dates.iter().any(|date| date.tokens.0 <= at && at < date.tokens.1) {
+            return false;
+        }
+        if token.is(mark::SELF | mark::THIRD) || matches!(self.words(at), "you" | "you've" | "everyone") {
+            return true;
+        }
+        // "after the call": a noun alone; "after the call ends": a clause.
+        (at + 1..(at + 6).min(self.tokens.len()))
+            .take_while(|&next| {
+                self.tokens[next].kind == Kind::Word && !self.is(next, mark::SELF | mark::AND)
+            })
+            .any(|next| {
+                self.is(next, mark::BE | mark::HAVE | mark::MODAL | mark::PRESENT)
+                    && !self.is(next, mark::WILL)
+            })
+    }
+
+    /// "ok will do i'll send it tonight": another "I'll" after a verb that takes no clause.
+    fn runs_on(&self, start: usize, at: usize) -> bool {
+        let under = self.opens_under(start) || self.is(start, mark::IF);
+        let own = self.is(at, mark::SELF)
+            && self.tokens[at].end - self.tokens[at].start < 6
+            && !matches!(self.words(at), "us" | "me");
+        // "if the demo works I'm buying dinner": the main clause starts with its subject.
+        let main = under
+            && at >= start + 3
+            && (own
+                || self.is(at, mark::WILL)
+                || matches!(self.words(at), "he" | "she" | "they" | "you're" | "they're")
+                || self.is(at, mark::IDIOM) && self.words(at).starts_with("you"));
+        let after_date = own && at > 0 && self.dates.iter().any(|date| date.tokens.1 == at);
+        let takes_up = main
+            || after_date
+            || self.is(at, mark::SELF)
+                && (self.is(at, mark::WILL)
+                    || self.is(at + 1, mark::WILL) && !self.is(at, mark::BE | mark::HAVE)
+                    || self.is(at, mark::BE) && self.is(at + 1, mark::GOING | mark::ING));
+        if !takes_up
+            || self.is(
+                at - 1,
+                mark::SUB
+                    | mark::IF
+                    | mark::WH
+                    | mark::REPORTED
+                    | mark::HEDGE
+                    | mark::VOW
+                    | mark::TO
+                    | mark::SELF
+                    | mark::AND
+                    | mark::NOT,
+            )
+            || matches!(
+                self.words(at - 1),
+                "confirm"
+                    | "ensure"
+                    | "sure"
+                    | "know"
+                    | "note"
+                    | "hope"
+                    | "everything"
+                    | "all"
+                    | "anything"
+                    | "glad"
+                    | "something"
+                    | "nothing"
+                    | "one"
+                    | "things"
+                    | "way"
+                    | "time"
+                    | "what"
+                    | "happy"
+                    | "afraid"
+            )
+        {
+            return false;
+        }
+        if main || after_date {
+            return true;
+        }
+        let before = &self.tokens[start..at];
+        let says = before.iter().any(|token| {
+            token.is(mark::WILL | mark::BE | mark::HAVE | mark::PAST | mark::PRESENT | mark::ACT)
+        });
+        let hopes =
+            before.iter().any(|token| token.is(mark::REPORTED | mark::HEDGE | mark::WH | mark::AWAIT));
+        (under && at >= start + 3 || says && !under && !hopes)
+            || before.iter().all(|token| token.is(mark::YES))
+    }
+
+    fn close(&self, chunks: &mut Chunks, (start, end): (usize, usize), joint: Joint) {
+        if start >= end {
+            return;
+        }
+        if chunks.count == MOST_CHUNKS {
+            let last = &mut chunks.list[MOST_CHUNKS - 1];
+            last.end = end;
+            return;
+        }
+        let mut chunk = Chunk { start, end, joint, lead: start, ..Chunk::default() };
+        self.look(&mut chunk);
+        chunks.list[chunks.count] = chunk;
+        chunks.count += 1;
+    }
+
+    /// Fills in what a chunk is made of.
+    fn look(&self, chunk: &mut Chunk) {
+        let (start, end) = (chunk.start, chunk.end);
+        let first = self.dates.partition_point(|date| date.tokens.1 <= start);
+        let last = self.dates.partition_point(|date| date.tokens.0 < end);
+        chunk.dates = (first, last.max(first));
+        let mut leading = true;
+        for at in start..end {
+            let token = &self.tokens[at];
+            if token.quoted {
+                leading = false;
+                continue;
+            }
+            chunk.marks |= token.marks;
+            chunk.past |= token.is(mark::PAST) && !token.is(mark::DONE);
+            if token.kind != Kind::Word {
+                continue;
+            }
+            let in_date = self.dates[chunk.dates.0..chunk.dates.1]
+                .iter()
+                .any(|date| date.tokens.0 <= at && at < date.tokens.1);
+            let filler = token.is(mark::YES | mark::GREET | mark::THANK | mark::BOOST)
+                || token.role == Role::Filler
+                || in_date;
+            if leading && !filler {
+                (chunk.lead, leading) = (at, false);
+                chunk.under = self.opens_under(at);
+            }
+            if !in_date
+                && !token.is(mark::FUNC | mark::YES | mark::GREET | mark::THANK)
+                && !matches!(token.role, Role::Prep | Role::Article | Role::Filler | Role::Of)
+            {
+                chunk.content += 1;
+            }
+            if !in_date {
+                chunk.verb |= self.carries(start, at);
+            }
+        }
+        // Numbers and signs alone say nothing.
+        if leading {
+            chunk.lead = end - 1;
+        }
+    }
+
+    fn opens_under(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let word = lower(self.words(at));
+        if self.russian {
+            return token.is(mark::IF | mark::SUB | mark::SUBJUNCTIVE)
+                && !token.is(mark::FIRST)
+                && !self.noun_condition(at)
+                && !(token.is(mark::SUB) && (word.ends_with("те") || word.ends_with("шь")))
+                || matches!(word.as_str(), "как" | "раз" | "хотя" | "если" | "кто" | "куда")
+                    && self.tokens.get(at + 1).is_some();
+        }
+        // "Should the museum agree", "were the board to ask"
+        if matches!(word.as_str(), "should" | "were" | "had") && self.glance_last != b'?' {
+            return self.tokens.get(at + 1).is_some_and(|next| {
+                next.role == Role::Article
+                    || next.is(mark::SELF | mark::THIRD | mark::YOU | mark::NAME)
+                    || next.case == 1 && next.word == 0
+            });
+        }
+        // "in the absence of", "in the event of"
+        if word == "in" {
+            return matches!(self.words(at + 2), "absence" | "event" | "case")
+                || self.words(at + 1) == "case";
+        }
+        // "that" may also point: "that'll be ready tomorrow".
+        token.is(mark::IF)
+            || token.is(mark::SUB) && word != "that" && word != "so" && word != "where"
+            || matches!(
+                word.as_str(),
+                "whatever"
+                    | "whenever"
+                    | "until"
+                    | "till"
+                    | "assuming"
+                    | "given"
+                    | "failing"
+                    | "barring"
+                    | "upon"
+                    | "without"
+            )
+    }
+
+    /// Whether a verb form here can carry a sentence.
+    fn carries(&self, start: usize, at: usize) -> bool {
+        let token = &self.tokens[at];
+        if self.russian {
+            if token.is(mark::FIRST
+                | mark::THIRDFUT
+                | mark::PRESENT
+                | mark::PAST
+                | mark::WILL
+                | mark::IMPERATIVE
+                | mark::DONE)
+            {
+                return !(token.is(mark::THING) && !token.is(mark::FIRST | mark::THIRDFUT));
+            }
+            if token.is(mark::READY)
+                && lower(self.words(at)).starts_with("готов")
+                && token.end - token.start <= 14
+            {
+                return !lower(self.words(at)).starts_with("готовн");
+            }
+            return token.word == 0
+                && token.cyrillic
+                && (guess(self.words(at)) != Form::Other || looks_like_verb(self.words(at)));
+        }
+        if token.is(mark::WILL | mark::BE | mark::HAVE | mark::MODAL | mark::LET) {
+            return true;
+        }
+        let subject = at > start && (self.is(at - 1, mark::SELF | mark::YOU | mark::THIRD));
+        if token.is(mark::ACT | mark::AWAIT | mark::PAST | mark::DONE | mark::PRESENT) && subject {
+            return true;
+        }
+        // "the letters go up", "bags come back"
+        let plural = at > start
+            && token.is(mark::ACT)
+            && !token.is(mark::THING)
+            && self.tokens[at - 1].kind == Kind::Word
+            && !self.is(at - 1, mark::FUNC | mark::MODAL | mark::TO | mark::PRESENT)
+            && self.words(at - 1).ends_with('s')
+            && !self.tokens[at - 1].possessive;
+        plural
+            || token.is(mark::PAST) && !token.is(mark::DONE | mark::THING)
+            || token.is(mark::PRESENT) && !token.is(mark::THING) && at > start
+            || matches!(self.words(at), "do" | "does" | "did" | "don't" | "doesn't" | "goes" | "went")
+    }
+}
+
+/// Of two joints in a row the one that separates more: ", and" joins like "and", ", but" like "but".
+fn stronger(before: Joint, next: Joint) -> Joint {
+    match (before, next) {
+        (Joint::Start, _) => Joint::Start,
+        (Joint::Stop, _) => Joint::Stop,
+        (_, next) => next,
+    }
+}
+
+/// Whether a date only says how often or what a thing is about, so that nothing is due on it.
+pub(super) fn ties(date: &Found) -> bool {
+    !matches!(date.prep, prep::FOR | prep::FROM | prep::SINCE | prep::S | prep::PO | prep::ZA | prep::BETWEEN)
+}

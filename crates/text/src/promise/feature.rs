@@ -1,0 +1,229 @@
+//! A clause as numbers: hashed words, neighbours and word endings, and what the rules found in it.
+
+use super::clause::Joint;
+use super::english_subject::subject;
+use super::group::{Group, joint, token_range};
+use super::{ActKind, View};
+use crate::Side;
+use crate::fold::lower;
+use crate::lexicon::{Role, mark};
+use crate::token::Kind;
+
+/// Features share this many rows of weights, as a power of two.
+pub(super) const ROW_BITS: u32 = 17;
+
+/// How many rows of weights there are.
+pub(super) const ROWS: usize = 1 << ROW_BITS;
+
+/// What a feature is of: its hash is salted with it.
+mod salt {
+    pub(super) const WORD: u64 = 0x11;
+    pub(super) const PAIR: u64 = 0x13;
+    pub(super) const END_SHORT: u64 = 0x17;
+    pub(super) const END_LONG: u64 = 0x1D;
+    pub(super) const HEAD: u64 = 0x1F;
+    pub(super) const LEAD_MARK: u64 = 0x25;
+    pub(super) const ANY_MARK: u64 = 0x29;
+    pub(super) const CLASS: u64 = 0x2B;
+    pub(super) const SHAPE: u64 = 0x2F;
+    pub(super) const LEAD_PAIR: u64 = 0x35;
+}
+
+/// Words of a clause that are looked at.
+const MOST_WORDS: usize = 48;
+
+/// What stands in place of words in pairs.
+const START: u64 = 3;
+const END: u64 = 5;
+const DATE: u64 = 7;
+const NUMBER: u64 = 11;
+const LINK: u64 = 13;
+
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "the upper bits are what is wanted")]
+fn row(salt: u64, value: u64, russian: bool) -> u32 {
+    let hash = (value ^ (salt << 56) ^ salt).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+        ^ (u64::from(russian) << 7 | salt);
+    (hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - ROW_BITS)) as u32
+}
+
+/// Calls `words` with each row of the words of a clause and `shape` with each row of its shape; gives the number of words.
+pub(super) fn features(
+    view: &View<'_>,
+    groups: &[Group],
+    at: usize,
+    russian: bool,
+    mut words: impl FnMut(u32),
+    mut shape: impl FnMut(u32),
+) -> usize {
+    let group = &groups[at];
+    let (start, end) = token_range(view, group);
+    let mut before = START;
+    let mut marks = 0;
+    let mut count = 0;
+    let mut lead = None;
+    let mut date = view.dates.partition_point(|date| date.tokens.1 <= start);
+    let mut place = start;
+    while place < end && count < MOST_WORDS {
+        let token = &view.tokens[place];
+        let value = if view.dates.get(date).is_some_and(|date| date.tokens.0 <= place) {
+            let found = &view.dates[date];
+            date += 1;
+            place = found.tokens.1.max(place + 1);
+            u64::try_from(found.prep).unwrap_or(0) << 8 | DATE
+        } else {
+            place += 1;
+            match token.kind {
+                Kind::Word => {
+                    marks |= token.marks;
+                    word(view, place - 1, russian, &mut words);
+                    lead.get_or_insert(place - 1);
+                    token.hash
+                }
+                Kind::Number => NUMBER,
+                Kind::Link => LINK,
+                Kind::Punct => u64::from(token.symbol) << 16 | 1,
+            }
+        };
+        count += 1;
+        words(row(salt::WORD, value, russian));
+        words(row(salt::PAIR, before.rotate_left(17) ^ value, russian));
+        before = value;
+    }
+    words(row(salt::PAIR, before.rotate_left(17) ^ END, russian));
+    shapes(view, groups, at, russian, marks, |kind, value| shape(row(kind, value, russian)));
+    count
+}
+
+/// The ending of a word tells its form, its head what it is about.
+fn word(view: &View<'_>, at: usize, russian: bool, words: &mut impl FnMut(u32)) {
+    let lowered = lower(view.words(at));
+    let bytes = lowered.as_str().as_bytes();
+    let letter = if view.tokens[at].cyrillic { 2 } else { 1 };
+    let mut piece = |salt: u64, piece: &[u8]| {
+        let packed =
+            piece.iter().fold(piece.len() as u64, |packed, byte| packed.rotate_left(9) ^ u64::from(*byte));
+        words(row(salt, packed, russian));
+    };
+    if bytes.len() >= 4 * letter {
+        piece(salt::END_SHORT, &bytes[bytes.len() - 2 * letter..]);
+        piece(salt::END_LONG, &bytes[bytes.len() - 3 * letter..]);
+    }
+    if bytes.len() >= 6 * letter {
+        piece(salt::HEAD, &bytes[..5 * letter]);
+    }
+}
+
+fn shapes(
+    view: &View<'_>,
+    groups: &[Group],
+    at: usize,
+    russian: bool,
+    marks: u64,
+    mut add: impl FnMut(u64, u64),
+) {
+    let group = &groups[at];
+    let head = &view.chunks[group.head];
+    let lead = &view.tokens[head.lead];
+    let agency = u64::from(view.side == Side::Agency);
+    let bits = |mut marks: u64, mut each: Box<dyn FnMut(u64) + '_>| {
+        while marks != 0 {
+            each(u64::from(marks.trailing_zeros()));
+            marks &= marks - 1;
+        }
+    };
+    bits(marks, Box::new(|bit| add(salt::ANY_MARK, bit)));
+    bits(lead.marks, Box::new(|bit| add(salt::LEAD_MARK, bit)));
+    let mut class = 0;
+    for token in &view.tokens[head.start..head.end] {
+        class |= token.class;
+    }
+    bits(u64::from(class), Box::new(|bit| add(salt::CLASS, bit)));
+    let mut shape = |kind: u64, value: u64| add(salt::SHAPE, kind << 16 | value);
+    let act = group.act.map_or(0, |act| match act.kind {
+        ActKind::Bare => 1,
+        ActKind::Let => 2,
+        ActKind::Progressive => 3,
+        ActKind::Finite => 4,
+        ActKind::Nominal => 5,
+    });
+    let (start, end) = token_range(view, group);
+    let dates = view.dates.iter().filter(|date| date.tokens.0 >= start && date.tokens.1 <= end);
+    let dated = dates.clone().count().min(2) as u64;
+    shape(1, act);
+    shape(2, act << 4 | dated << 1 | agency);
+    shape(3, u64::from(head.verb) << 4 | dated << 1 | agency);
+    shape(4, head.content.min(7) as u64 | u64::from(head.verb) << 4);
+    shape(5, (end - start).min(15) as u64 / 2);
+    let joint = match joint(view, group) {
+        Joint::Start => 0,
+        Joint::Comma => 1,
+        Joint::Stop => 2,
+        Joint::Colon => 3,
+        Joint::Dash => 4,
+        Joint::Bracket => 5,
+        Joint::And => 6,
+        Joint::But => 7,
+        Joint::Under => 8,
+        Joint::Run => 9,
+    };
+    shape(6, joint);
+    shape(7, u64::from(group.shares) << 1 | u64::from(group.act.is_some()));
+    for date in dates {
+        let tie = u64::try_from(date.prep).unwrap_or(0);
+        let place =
+            if date.tokens.0 <= head.start { 0 } else { 1 + u64::from(date.tokens.1 + 1 >= head.end) };
+        let open = u64::from(date.mark.window.by.is_some())
+            | u64::from(date.mark.recurrence.is_some()) << 1
+            | u64::from(date.mark.vague) << 2;
+        shape(8, tie << 4 | place);
+        shape(9, open << 1 | u64::from(head.verb));
+    }
+    shape(10, u64::from(view.glance.last));
+    shape(11, at.min(3) as u64);
+    let before = at.checked_sub(1).map_or(2, |before| u64::from(groups[before].act.is_some()));
+    shape(12, before << 4 | joint);
+    shape(13, u64::from(view.chunks[group.first].under) << 1 | u64::from(group.act.is_some()));
+    shape(14, agency << 1 | u64::from(group.act.is_some()));
+    shape(15, u64::from(lead.case));
+    if !russian {
+        // Who does what: the first word that carries the clause, and its subject.
+        let carries = (head.start..head.end).find(|&place| {
+            view.is(place, mark::WILL | mark::BE | mark::MODAL | mark::HAVE | mark::PRESENT | mark::ACT)
+                && view.role_of(place) == Role::None
+        });
+        if let Some(place) = carries {
+            let who = subject(view, place) as u64;
+            shape(16, who);
+            shape(17, who << 3 | act << 8 | dated);
+            add(salt::LEAD_PAIR, who << 56 ^ view.tokens[place].hash);
+        }
+    } else {
+        let carries = (head.start..head.end).find(|&place| {
+            view.is(
+                place,
+                mark::FIRST
+                    | mark::THIRDFUT
+                    | mark::PRESENT
+                    | mark::PAST
+                    | mark::WILL
+                    | mark::INF
+                    | mark::DONE,
+            )
+        });
+        if let Some(place) = carries {
+            let token = &view.tokens[place];
+            let form = (token.marks
+                & (mark::FIRST
+                    | mark::THIRDFUT
+                    | mark::PRESENT
+                    | mark::PAST
+                    | mark::WILL
+                    | mark::INF
+                    | mark::DONE
+                    | mark::DELIVER))
+                .count_ones();
+            shape(18, u64::from(form) << 2 | dated);
+        }
+    }
+}

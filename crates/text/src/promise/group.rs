@@ -1,0 +1,428 @@
+//! Which chunks of a sentence make one promise.
+
+use super::clause::{Chunk, Joint, MOST_CHUNKS, ties};
+use super::learn::Model;
+use super::{Act, ActKind, Firmness, Promise, View, english, english_frame, nominal, russian, tie};
+use crate::Span;
+use crate::fold::lower;
+use crate::lexicon::{Role, mark};
+use crate::token::Kind;
+
+/// A clause that may promise, while its chunks are gathered.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Group {
+    /// First and last chunk.
+    pub(super) first: usize,
+    pub(super) last: usize,
+    /// The chunk that says what is done.
+    pub(super) head: usize,
+    /// What the rules found in it.
+    pub(super) act: Option<Act>,
+    /// The token of the act, or the first that says something.
+    pub(super) at: usize,
+    /// Whether it goes on with the subject and verb of the one before: "… and the concept on Friday", "… and send it".
+    pub(super) shares: bool,
+    /// Whether it asks.
+    pub(super) asks: bool,
+}
+
+/// Adds the promises of a sentence.
+pub(super) fn promises(view: &View<'_>, is_russian: bool, promises: &mut Vec<Promise>) {
+    let mut groups = [Group::default(); MOST_CHUNKS];
+    let count = gather(view, is_russian, &mut groups);
+    let model = Model::current();
+    for at in 0..count {
+        let promises_by = |model: &Model| model.judge(view, &groups[..count], at, is_russian) > 0.0;
+        // "Sign up today and we'll triple your reach!" advertises.
+        let first = &view.chunks[groups[at].first];
+        let advertises = view.glance.last == b'!'
+            && groups[at].first < groups[at].head
+            && (view.is(first.lead, mark::IMPERATIVE)
+                || !is_russian
+                    && !first.verb
+                    && view.is(first.lead, mark::ACT)
+                    && !view.is(first.lead, mark::THING));
+        if advertises {
+            continue;
+        }
+        if !groups[at].asks && model.map_or(groups[at].act.is_some(), promises_by) {
+            promises.push(promise(view, is_russian, &groups[..count], at));
+        }
+    }
+}
+
+/// Gathers the chunks of a sentence into clauses, and gives their number.
+pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut [Group; MOST_CHUNKS]) -> usize {
+    let mut count = 0;
+    let asked = if is_russian { russian::asked(view) } else { english::asked(view) };
+    let mut floor = 0;
+    let mut open = false;
+    for index in 0..view.chunks.len() {
+        let chunk = &view.chunks[index];
+        let asks = (asked.0..asked.1).contains(&index);
+        let before = (open && groups[count - 1].asks == asks).then(|| groups[count - 1]);
+        let mut act = if chunk.under { None } else { act(view, is_russian, chunk) };
+        let mut shares = before.is_some()
+            && joins(chunk)
+            && !own_subject(view, chunk, act.map_or(chunk.lead, |act| act.at));
+        if act.is_none()
+            && let Some(before) = before
+        {
+            let goes_on = before.act.and_then(|act| {
+                if is_russian {
+                    russian::goes_on(view, chunk, act)
+                } else {
+                    english::goes_on(view, chunk, act)
+                }
+            });
+            act = goes_on.or_else(|| gapped(view, &before, index));
+            shares |= act.is_some();
+        }
+        // "the pros and cons by Thursday": a list goes on.
+        let list = before.is_some_and(|before| {
+            before.act.is_some()
+                && matches!(chunk.joint, Joint::And | Joint::Comma)
+                && !view.chunks[before.first..=before.last].iter().any(Chunk::dated)
+        });
+        if act.is_none() && !list {
+            let beside = index == floor || before.is_some() || chunk.joint != Joint::Comma;
+            act = nominal::act(view, is_russian, index).filter(|_| beside);
+        }
+        // «Смета — до конца недели»: the thing stands in the chunk before.
+        if let Some(act) = act
+            && act.kind == ActKind::Nominal
+            && act.at < chunk.start
+            && let Some(last) =
+                groups[..count].last_mut().filter(|last| last.head + 1 == index && last.last + 1 == index)
+        {
+            (last.last, last.act) = (index, last.act.or(Some(act)));
+            last.at = last.act.map_or(last.at, |act| act.at);
+            (open, floor) = (true, index + 1);
+            continue;
+        }
+        match before {
+            Some(before)
+                if act.is_some_and(|act| same_promise(view, is_russian, &before, index, act, shares))
+                    || act.is_none() && attaches(view, &before, index) =>
+            {
+                groups[count - 1].last = index;
+                floor = index + 1;
+            }
+            // «Согласуете — сразу поставим», «выйду — наберу»: the first is the condition of the second.
+            Some(before)
+                if is_russian
+                    && chunk.joint == Joint::Dash
+                    && act.is_some()
+                    && before.last + 1 == index
+                    && view.chunks[before.head]
+                        .is(mark::FIRST | mark::SUB | mark::IMPERATIVE | mark::THIRDFUT)
+                    && !view.chunks[before.head].dated_only() =>
+            {
+                let at = act.map_or(chunk.lead, |act| act.at);
+                groups[count - 1] = Group { last: index, head: index, act, at, ..before };
+                floor = index + 1;
+            }
+            _ if act.is_none() && softens(view, chunk) => {
+                if before.is_some() && chunk.joint != Joint::Stop {
+                    groups[count - 1].last = index;
+                    floor = index + 1;
+                } else {
+                    open = false;
+                }
+            }
+            _ if act.is_some() || heads(view, index) => {
+                let first = leads(view, floor, index);
+                let at = act.map_or(chunk.lead, |act| act.at);
+                groups[count] = Group { first, last: index, head: index, act, at, shares, asks };
+                count += 1;
+                (open, floor) = (true, index + 1);
+            }
+            _ => open = false,
+        }
+    }
+    count
+}
+
+/// Whether a chunk can say by itself that something is done.
+fn heads(view: &View<'_>, index: usize) -> bool {
+    let chunk = &view.chunks[index];
+    if chunk.under || !matches!(view.tokens[chunk.lead].kind, Kind::Word | Kind::Number) {
+        return false;
+    }
+    let before = index.checked_sub(1).map(|before| &view.chunks[before]);
+    // "Tonight: a note to the investors", "us – put the form back", "Unless you object, the footnotes go"
+    let set_off = || {
+        before.is_some_and(|before| {
+            !before.verb && matches!(chunk.joint, Joint::Colon | Joint::Dash)
+                || !before.verb && before.content == 0 && before.dated()
+                || before.under
+        })
+    };
+    let lead = &view.tokens[chunk.lead];
+    let works = lead.is(mark::ACT | mark::ING)
+        && !lead.is(mark::THING)
+        && matches!(chunk.joint, Joint::Comma | Joint::And)
+        && (chunk.content > 1 || chunk.is(mark::YOU));
+    chunk.verb
+        || works
+        || chunk.content > 0
+            && (chunk.dated() || matches!(chunk.joint, Joint::Start | Joint::Stop) || set_off())
+}
+
+/// «Скорее всего», «обещаю», "I promise", "fingers crossed": no more than how sure somebody is.
+fn softens(view: &View<'_>, chunk: &Chunk) -> bool {
+    chunk.is(mark::HEDGE | mark::VOW)
+        && chunk.content <= 2
+        && !chunk.dated()
+        && !chunk.under
+        && !chunk.is(mark::NOT | mark::THING | mark::DELIVER)
+        && chunk.end - chunk.start <= 4
+        && !view.is(chunk.lead, mark::FIRST | mark::INF)
+}
+
+/// Whether a chunk without a verb names a thing and a time of its own.
+fn thing_and_time(view: &View<'_>, index: usize) -> bool {
+    let chunk = &view.chunks[index];
+    let lead = &view.tokens[chunk.lead];
+    let adjunct = lead.role == Role::Prep && !lead.cyrillic
+        || lead.is(mark::TO | mark::SUB | mark::ING) && !lead.cyrillic && !lead.is(mark::THING);
+    !chunk.verb
+        && !chunk.under
+        && chunk.dated()
+        && chunk.content > 0
+        && matches!(chunk.joint, Joint::And | Joint::Comma | Joint::But | Joint::Stop | Joint::Dash)
+        && !adjunct
+        && ties(&view.dates[chunk.dates.0])
+        && !is_inside(view, chunk)
+}
+
+/// The first act of a chunk.
+fn act(view: &View<'_>, is_russian: bool, chunk: &Chunk) -> Option<Act> {
+    let find = if is_russian { russian::act } else { english::act };
+    (chunk.start..chunk.end)
+        .filter(|&at| !view.tokens[at].quoted && view.tokens[at].kind == Kind::Word)
+        .find_map(|at| find(view, at))
+}
+
+fn joins(chunk: &Chunk) -> bool {
+    matches!(chunk.joint, Joint::And | Joint::Comma | Joint::But)
+}
+
+/// Whether a chunk names who acts before its act.
+pub(super) fn own_subject(view: &View<'_>, chunk: &Chunk, act: usize) -> bool {
+    view.tokens[act].is(mark::SELF) && !view.tokens[act].cyrillic
+        || (chunk.start..act).any(|at| {
+            view.is(at, mark::SELF | mark::TEAM | mark::NAME | mark::THIRD)
+                || !view.tokens[at].cyrillic && view.is(at, mark::THING)
+        })
+}
+
+/// Whether an act goes on with the promise before it rather than being one of its own: it has no object and no date of
+/// its own, or what stands before only prepares it ("let me check and come back to you").
+fn same_promise(
+    view: &View<'_>,
+    is_russian: bool,
+    before: &Group,
+    index: usize,
+    act: Act,
+    shares: bool,
+) -> bool {
+    let chunk = &view.chunks[index];
+    let Some(first) = before.act else { return false };
+    // "Will check and I'll revert by 4": the first only prepares the second.
+    let returns = !is_russian
+        && chunk.joint == Joint::And
+        && view.is(act.at, mark::SELF)
+        && english::prepares(view, first)
+        && !view.chunks[before.first..=before.last].iter().any(Chunk::dated);
+    if returns {
+        return true;
+    }
+    if !shares || act.kind == ActKind::Nominal {
+        return false;
+    }
+    if first.kind == ActKind::Let {
+        return true;
+    }
+    let dated = view.chunks[before.first..=before.last].iter().any(Chunk::dated);
+    if dated && chunk.dated() || chunk.joint != Joint::And {
+        return false;
+    }
+    let head = &view.chunks[before.head];
+    let prepares = if is_russian { russian::prepares(view, first) } else { english::prepares(view, first) };
+    prepares
+        || chunk.content <= 1 && !addressed(view, chunk)
+        || head.content <= 1 && !head.dated() && !addressed(view, head)
+}
+
+/// "call you", "text Sam": whom an act is done to, where that is all it is.
+fn addressed(view: &View<'_>, chunk: &Chunk) -> bool {
+    (chunk.start + 1..chunk.end).any(|at| {
+        view.is(at, mark::YOU)
+            && matches!(
+                lower(view.words(at - 1)).as_str(),
+                "call" | "ring" | "phone" | "text" | "ping" | "email" | "mail" | "message" | "update"
+            )
+    })
+}
+
+/// The first chunk of a promise: chunks before its act that only set its time or condition, or soften it, belong to it.
+fn leads(view: &View<'_>, floor: usize, index: usize) -> usize {
+    let mut first = index;
+    while first > floor {
+        let joint = view.chunks[first].joint;
+        let before = &view.chunks[first - 1];
+        if joint == Joint::Stop {
+            break;
+        }
+        let polite =
+            before.is(mark::THANK | mark::GREET | mark::PLEASE | mark::ASK | mark::PAST | mark::ADMIT);
+        // "Give me the green light and …", "Sign up today and we'll …": done first by the other side.
+        let orders = joint == Joint::And
+            && first == index
+            && before.joint == Joint::Start
+            && (view.is(before.lead, mark::ACT) && !view.is(before.lead, mark::THING | mark::SELF)
+                || view.is(before.lead, mark::IMPERATIVE))
+            && view.is(view.chunks[index].lead, mark::SELF | mark::WILL);
+        let hedges = before.is(mark::HEDGE | mark::VOW | mark::AWAIT) && before.content <= 3;
+        let sets = orders
+            || before.under && (!before.is(mark::REPORTED) || view.is(before.lead, mark::IF))
+            || !polite && before.dated() && !before.verb
+            || hedges && !polite
+            || !polite && !before.verb && before.content > 0 && softens(view, &view.chunks[first])
+            || !polite && !before.verb && matches!(joint, Joint::And) && before.content > 0 && first == index
+            || !before.verb
+                && !view.chunks[index].verb
+                && !polite
+                && !before.under
+                && matches!(joint, Joint::Dash | Joint::Colon)
+                && before.content <= 4
+            || !before.verb && joint == Joint::Bracket && before.joint == Joint::Bracket
+            || !before.verb && joint == Joint::Bracket && first < index
+            || joint == Joint::Run && !before.verb;
+        if !sets {
+            break;
+        }
+        first -= 1;
+    }
+    first
+}
+
+/// Whether a chunk without an act belongs to the promise before it.
+fn attaches(view: &View<'_>, before: &Group, index: usize) -> bool {
+    let chunk = &view.chunks[index];
+    if chunk.joint == Joint::Stop {
+        return false;
+    }
+    if chunk.under {
+        // "…, and subject to consent we shall sign": it leads what follows.
+        return view.chunks.get(index + 1).is_none_or(|next| next.joint != Joint::Run);
+    }
+    let dated = view.chunks[before.first..=before.last].iter().any(Chunk::dated);
+    if dated && thing_and_time(view, index) {
+        return false;
+    }
+    let lead = &view.tokens[chunk.lead];
+    let word = lower(view.words(chunk.lead));
+    if chunk.verb {
+        return lead.is(mark::TO) && !lead.cyrillic
+            || matches!(word.as_str(), "as" | "including" | "чтобы" | "как")
+            || lead.is(mark::INF) && chunk.joint == Joint::And;
+    }
+    if chunk.is(mark::THANK | mark::GREET | mark::PLEASE | mark::ASK)
+        || chunk.joint == Joint::But && !chunk.dated()
+    {
+        return false;
+    }
+    chunk.dated() || chunk.content > 0 && chunk.end - chunk.start <= 8 && !lead.is(mark::YES)
+}
+
+/// "photos tonight and the concept on Friday": a chunk without a verb, with a thing and a time of its own, goes on with
+/// the verb before.
+fn gapped(view: &View<'_>, before: &Group, index: usize) -> Option<Act> {
+    let chunk = &view.chunks[index];
+    let own = view.chunks[before.first..=before.last].iter().any(Chunk::dated);
+    let others = mark::YOU | mark::OTHERS | mark::ASK | mark::NOT | mark::THANK | mark::IF;
+    if !own
+        || !thing_and_time(view, index)
+        || chunk.is(others)
+        || view.dates[chunk.dates.0].mark.recurrence.is_some()
+    {
+        return None;
+    }
+    before.act.map(|act| Act { at: chunk.lead, ..act })
+}
+
+/// "London time", "sharp": what stands beside a date explains it.
+fn is_inside(view: &View<'_>, chunk: &Chunk) -> bool {
+    let date = &view.dates[chunk.dates.0];
+    date.tokens.0 == chunk.start && (date.tokens.1..chunk.end).all(|at| view.tokens[at].kind != Kind::Word)
+        || (chunk.start..chunk.end).any(|at| matches!(view.words(at), "time" | "latest"))
+}
+
+/// The promise of a group.
+fn promise(view: &View<'_>, is_russian: bool, groups: &[Group], at: usize) -> Promise {
+    let group = &groups[at];
+    let range = token_range(view, group);
+    let hangs = |range: (usize, usize), act: usize| {
+        if is_russian {
+            russian::conditional(view, range, act)
+        } else {
+            english_frame::conditional(view, range)
+        }
+    };
+    let soft = |group: &Group| {
+        group.act.is_some_and(|act| act.hedged)
+            || if is_russian {
+                russian::softened(view, token_range(view, group), group.at)
+            } else {
+                english_frame::softened(view, token_range(view, group), group.at)
+            }
+    };
+    // A condition or hedge before several acts, or after them, holds for all that share a subject.
+    let mut conditional = hangs(range, group.at);
+    let mut hedged = soft(group);
+    let mut first = at;
+    while groups[first].shares && first > 0 {
+        first -= 1;
+        let lead = &groups[first];
+        conditional |= hangs((view.chunks[lead.first].start, lead.at), lead.at);
+        hedged |= soft(lead) && lead.act.is_some_and(|act| act.kind != ActKind::Finite);
+    }
+    for later in groups[at + 1..].iter().take_while(|later| later.shares && joint(view, later) == Joint::And)
+    {
+        conditional |= hangs((later.at, token_range(view, later).1), later.at);
+    }
+    let firmness = if conditional {
+        Firmness::Conditional
+    } else if hedged {
+        Firmness::Hedged
+    } else {
+        Firmness::Firm
+    };
+    Promise { span: span(view, range), firmness, due: tie::due(view, groups, at) }
+}
+
+pub(super) fn joint(view: &View<'_>, group: &Group) -> Joint {
+    view.chunks[group.head].joint
+}
+
+/// First token of a group and one past its last.
+pub(super) fn token_range(view: &View<'_>, group: &Group) -> (usize, usize) {
+    (view.chunks[group.first].start, view.chunks[group.last].end)
+}
+
+/// The place of these tokens without the signs around them.
+pub(super) fn span(view: &View<'_>, (mut start, mut end): (usize, usize)) -> Span {
+    let sign = |at: usize| {
+        view.tokens[at].kind == Kind::Punct
+            && !matches!(view.tokens[at].symbol, b'"' | b'<' | b'>' | b'(' | b')' | b'%' | b'$' | b'#')
+    };
+    while start + 1 < end && sign(start) {
+        start += 1;
+    }
+    while end > start + 1 && sign(end - 1) {
+        end -= 1;
+    }
+    Span::new(view.tokens[start].start, view.tokens[end - 1].end)
+}

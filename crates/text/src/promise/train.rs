@@ -1,0 +1,177 @@
+//! Learning which clauses promise, from messages whose promises are marked: logistic regression with an L2 penalty by
+//! stochastic steps of adapted size, in a fixed order. The same texts in the same order give the same bytes.
+
+use super::View;
+use super::clause::{Cutter, MOST_CHUNKS};
+use super::feature::{ROWS, features};
+use super::group::{Group, gather, span, token_range};
+use super::learn::{Model, word_size};
+use crate::due::{self, Now};
+use crate::token::Reader;
+use crate::{Setting, Span, zone};
+
+/// A clause as numbers.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// Its place in the text.
+    pub span: Span,
+    /// Whether the rules see a promise in it.
+    pub ruled: bool,
+    /// Whether its sentence is Russian.
+    pub russian: bool,
+    features: Vec<(u32, f32)>,
+}
+
+/// A clause with the right answer.
+#[derive(Debug, Clone)]
+pub struct Labelled {
+    /// The clause.
+    pub clause: Clause,
+    /// Whether it promises.
+    pub promises: bool,
+    /// How much it counts.
+    pub weight: f32,
+    /// Whose writing it is: clauses of one writer stay together when parts are held out.
+    pub writer: u64,
+}
+
+/// How weights are learned.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How often every clause is seen.
+    pub epochs: usize,
+    /// The size of the first steps.
+    pub rate: f32,
+    /// The penalty on weights.
+    pub decay: f32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { epochs: 10, rate: 0.15, decay: 4e-5 }
+    }
+}
+
+/// Every clause of a text that could promise.
+pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
+    let (mut stretches, mut tokens, mut found, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    zone::own(text, &mut stretches);
+    for &(start, end) in &stretches {
+        let mut reader = Reader::new(text, start, end);
+        while let Some(glance) = reader.sentence(&mut tokens) {
+            let russian = glance.cyrillic > glance.latin;
+            found.clear();
+            if let Some(sent) = setting.sent_at
+                && due::may_name_time(&glance)
+            {
+                let month_first = setting.month_first.unwrap_or(!russian);
+                due::find(
+                    text,
+                    &tokens,
+                    Now { sent, calendar: setting.calendar, month_first },
+                    true,
+                    &mut found,
+                );
+            }
+            let chunks =
+                Cutter { text, tokens: &tokens, dates: &found, russian, glance_last: glance.last }.cut();
+            let view = View {
+                text,
+                tokens: &tokens,
+                glance: &glance,
+                dates: &found,
+                side: setting.side,
+                chunks: &chunks,
+            };
+            let mut groups = [Group::default(); MOST_CHUNKS];
+            let count = gather(&view, russian, &mut groups);
+            for at in (0..count).filter(|&at| !groups[at].asks) {
+                let mut rows = Vec::new();
+                let mut shape = Vec::new();
+                let words = features(
+                    &view,
+                    &groups[..count],
+                    at,
+                    russian,
+                    |row| rows.push(row),
+                    |row| shape.push(row),
+                );
+                let size = word_size(words);
+                let features = rows
+                    .into_iter()
+                    .map(|row| (row, size))
+                    .chain(shape.into_iter().map(|row| (row, 1.0)))
+                    .collect();
+                all.push(Clause {
+                    span: span(&view, token_range(&view, &groups[at])),
+                    ruled: groups[at].act.is_some(),
+                    russian,
+                    features,
+                });
+            }
+        }
+    }
+    all
+}
+
+/// Weights as they are learned.
+#[derive(Debug, Clone)]
+pub struct Weights {
+    rows: Vec<f32>,
+    intercept: [f32; 2],
+}
+
+/// Learns from those that `keep` keeps.
+pub fn learn(all: &[Labelled], options: Options, keep: impl Fn(&Labelled) -> bool) -> Weights {
+    let mut weights = Weights { rows: vec![0.0; ROWS], intercept: [0.0; 2] };
+    let mut seen = vec![1e-2_f32; ROWS];
+    let mut order: Vec<u32> =
+        (0..u32::try_from(all.len()).unwrap_or(u32::MAX)).filter(|&at| keep(&all[at as usize])).collect();
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    for epoch in 0..options.epochs {
+        for at in (1..order.len()).rev() {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            order.swap(at, usize::try_from(state % (at as u64 + 1)).unwrap_or(0));
+        }
+        let rate = options.rate / (1.0 + 0.15 * epoch as f32);
+        for &at in &order {
+            let example = &all[at as usize];
+            let sum = weights.sum(&example.clause).clamp(-30.0, 30.0);
+            let chance = 1.0 / (1.0 + (-sum).exp());
+            let slope = (chance - f32::from(u8::from(example.promises))) * example.weight;
+            for &(row, size) in &example.clause.features {
+                let row = row as usize;
+                let step = slope * size + options.decay * weights.rows[row] * 50.0;
+                seen[row] += step * step;
+                weights.rows[row] -= rate * step / seen[row].sqrt();
+            }
+            weights.intercept[usize::from(example.clause.russian)] -= 0.01 * slope;
+        }
+    }
+    weights
+}
+
+impl Weights {
+    /// How far a clause lies on the side of promises.
+    pub fn sum(&self, clause: &Clause) -> f32 {
+        clause.features.iter().map(|&(row, size)| self.rows[row as usize] * size).sum::<f32>()
+            + self.intercept[usize::from(clause.russian)]
+    }
+
+    /// The file of a model with these weights: a clause of English or Russian promises from `least` on.
+    pub fn file(&self, least: [f32; 2], header: &str) -> Vec<u8> {
+        let scale = self.rows.iter().fold(1e-6_f32, |most, weight| most.max(weight.abs()));
+        let rows = self
+            .rows
+            .iter()
+            .map(|weight| {
+                #[allow(clippy::cast_possible_truncation, reason = "rounded to -127..=127")]
+                let byte = (weight / scale * 127.0).round() as i8;
+                byte
+            })
+            .collect();
+        Model { rows, scale, intercept: self.intercept, least, header: header.to_owned() }.write()
+    }
+}
