@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDateTime;
 use forewarn::calendar::Calendar;
-use forewarn::config::WorkingHours;
+use forewarn::calendar::WorkingHours;
 use forewarn::text::promise::train::{Labelled, Options, Weights, clauses, learn};
 use forewarn::text::{Setting, Side};
 
