@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use super::properties::{Files, Future, Workspace, assert_same, files, forewarn, read_csv};
+
 fn review(workspace: &Path, out: &Path) {
     assert_cmd::Command::cargo_bin("forewarn")
         .unwrap()
@@ -75,4 +77,74 @@ fn a_later_row_that_is_refused_a_used_id_and_a_later_client_change_nothing_befor
         assert_eq!(fs::read(before.join(name)).unwrap(), fs::read(after.join(name)).unwrap(), "{name}");
     }
     assert!(told(&plain) == told(&more), "lead, explain or promises");
+}
+
+/// All that the commands say and write as of a day.
+fn everything(workspace: &Workspace, day: &str, brief: &Path) -> Files {
+    let place = |name: &str| workspace.beside(name).display().to_string();
+    let (lead, check, replay) = (place("lead.html"), place("kickoff.html"), place("replay"));
+    let mut all: Files = workspace
+        .review(&["--as-of", day])
+        .into_iter()
+        .map(|(name, bytes)| (format!("review {name}"), bytes))
+        .collect();
+    let (brief, work) = (brief.display().to_string(), workspace.path().display().to_string());
+    let commands: [&[&str]; 6] = [
+        &["lead", &work, "--as-of", day, "--out", &lead],
+        &["explain", "c001", &work, "--as-of", day],
+        &["explain", "c002", &work, "--as-of", day, "--json"],
+        &["promises", &work, "--as-of", day, "--json"],
+        &["kickoff", &brief, &work, "--as-of", day, "--out", &check],
+        &["backtest", &work, "--from", "2026-01-01", "--to", day, "--out", &replay],
+    ];
+    for (number, command) in commands.into_iter().enumerate() {
+        let _ = fs::remove_dir_all(&replay);
+        for page in [&lead, &check] {
+            let _ = fs::remove_file(page);
+        }
+        let run = forewarn().args(command).args(["--quiet"]).output().unwrap();
+        let told = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(matches!(run.status.code(), Some(0 | 3 | 4)), "{command:?}: {told}");
+        let name = format!("{} {number}", command[0]);
+        // What came of the days that were looked at is told by the future, and so is the figure of how right that was.
+        if command[0] != "backtest" {
+            all.insert(format!("{name} stdout"), run.stdout);
+        }
+        for page in [&lead, &check] {
+            all.extend(fs::read(page).ok().map(|bytes| (format!("{name} page"), bytes)));
+        }
+    }
+    let predictions = read_csv(&Path::new(&replay).join("client_predictions.csv"));
+    let foretold: String = predictions
+        .rows
+        .iter()
+        .map(|row| {
+            let names = ["as_of", "client_id", "probability", "lower", "upper", "band", "alerted"];
+            names.map(|name| row[predictions.column(name)].as_str()).join(",") + "\n"
+        })
+        .collect();
+    all.insert("backtest client_predictions.csv".to_owned(), foretold.into_bytes());
+    all
+}
+
+/// `FOREWARN_FUTURES=100` tries more than the few of every day.
+#[test]
+fn no_future_changes_what_any_command_says() {
+    let tries = std::env::var("FOREWARN_FUTURES").ok().and_then(|count| count.parse().ok()).unwrap_or(4);
+    let day = "2026-04-15";
+    let as_of = "2026-04-14T22:00:00Z".parse().unwrap();
+    let plain = Workspace::made(6, 12, 300);
+    let brief = plain.beside("brief.toml");
+    forewarn().args(["kickoff", "--quiet", "--new"]).arg(&brief).assert().success();
+    let before = everything(&plain, day, &brief);
+    for seed in 0..tries {
+        let other = Workspace::empty();
+        for (name, bytes) in files(&plain.path()) {
+            other.write(&name, bytes);
+        }
+        Future::new(&other, as_of, seed).disturb_workspace(&other);
+        let after = everything(&other, day, &brief);
+        let free = ["review run.json", "review rejected.csv", "review timings.json"];
+        assert_same(&before, &after, &free, &format!("future {seed}"));
+    }
 }

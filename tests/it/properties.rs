@@ -230,6 +230,15 @@ pub(crate) fn run_json(files: &Files) -> Value {
     serde_json::from_slice(&files["run.json"]).expect("run.json is JSON")
 }
 
+/// A row of a table with some cells filled.
+fn filled_row(sheet: &Sheet, cells: &[(&str, &str)]) -> Vec<u8> {
+    let mut row = vec![String::new(); sheet.header.len()];
+    for (name, words) in cells {
+        row[sheet.column(name)] = (*words).to_owned();
+    }
+    csv_row(&row)
+}
+
 /// Each client's zone.
 fn zones(workspace: &Workspace) -> BTreeMap<String, Tz> {
     let clients = workspace.sheet("clients");
@@ -239,13 +248,146 @@ fn zones(workspace: &Workspace) -> BTreeMap<String, Tz> {
 }
 
 /// What comes after a moment, and how it can be changed.
-struct Future {
+pub(crate) struct Future {
     as_of: DateTime<Utc>,
     zones: BTreeMap<String, Tz>,
     dice: Dice,
 }
 
 impl Future {
+    /// A future of a workspace after a moment; the seed tells which.
+    pub(crate) fn new(workspace: &Workspace, as_of: DateTime<Utc>, seed: u64) -> Self {
+        Self { as_of, zones: zones(workspace), dice: Dice(seed) }
+    }
+
+    /// Changes a workspace in all that comes after the moment: rows and attributes of every table, later clients with
+    /// their projects and people, rows that cannot be read, other encodings, and files added.
+    pub(crate) fn disturb_workspace(&mut self, workspace: &Workspace) {
+        for (table, time) in DATED {
+            let mut sheet = workspace.sheet(table);
+            self.disturb_rows(table, time, &mut sheet);
+            workspace.save(table, &sheet);
+        }
+        for table in ["clients", "projects", "promises"] {
+            let mut sheet = workspace.sheet(table);
+            self.disturb_attributes(table, &mut sheet);
+            workspace.save(table, &sheet);
+        }
+        let day = |days: i64| (self.as_of + Duration::days(days)).format("%Y-%m-%d").to_string();
+        let insert = |dice: &mut Dice, name: &str, row: Vec<u8>| {
+            let bytes = std::fs::read(workspace.path().join(name)).expect("a table");
+            // Whole rows only: a row that spans lines may not be cut.
+            let mut rows: Vec<Vec<u8>> =
+                read_csv(&workspace.path().join(name)).rows.iter().map(|row| csv_row(row)).collect();
+            let header = bytes.split_inclusive(|byte| *byte == b'\n').next().expect("a header").to_vec();
+            rows.insert(dice.roll(rows.len() + 1), row);
+            workspace.write(name, [vec![header], rows].concat().concat());
+        };
+        let people = workspace.sheet("people");
+        let projects = workspace.sheet("projects");
+        let clients = workspace.sheet("clients");
+        for number in 0..self.dice.roll(3) {
+            let id = format!("zz-{number}");
+            let mut client = vec![String::new(); clients.header.len()];
+            for (name, words) in [
+                ("client_id", id.as_str()),
+                ("name", "Zeta"),
+                ("since", &day(3)),
+                ("currency", "XAU"),
+                ("monthly_fee", "5"),
+            ] {
+                client[clients.column(name)] = words.to_owned();
+            }
+            insert(&mut self.dice, "clients.csv", csv_row(&client));
+            let person = filled_row(
+                &people,
+                &[
+                    ("handle", &format!("z{number}@new.example")),
+                    ("client_id", &id),
+                    ("side", "client"),
+                    ("name", "Sergey Newman"),
+                ],
+            );
+            insert(&mut self.dice, "people.csv", person);
+            let project = filled_row(
+                &projects,
+                &[
+                    ("project_id", &format!("{id}-p")),
+                    ("client_id", &id),
+                    ("name", "New"),
+                    ("agreed_start", "2027-01-01"),
+                    ("agreed_end", "2026-12-01"),
+                ],
+            );
+            insert(&mut self.dice, "projects.csv", project);
+            if self.dice.roll(2) == 0 {
+                // The same handle once more, in words that sort before.
+                insert(
+                    &mut self.dice,
+                    "people.csv",
+                    filled_row(
+                        &people,
+                        &[
+                            ("handle", &people.rows[0][people.column("handle")]),
+                            ("client_id", &id),
+                            ("side", "client"),
+                            ("name", "A"),
+                        ],
+                    ),
+                );
+            }
+        }
+        // Files of the future alone, in an encoding of their own.
+        if self.dice.roll(2) == 0 {
+            let sheet = workspace.sheet("messages");
+            let text = "Когда будет отчёт? Это недопустимо!";
+            let row = filled_row(
+                &sheet,
+                &[
+                    ("message_id", "later-file"),
+                    ("client_id", &clients.rows[0][clients.column("client_id")]),
+                    ("sent_at", &day(5)),
+                    ("side", "client"),
+                    ("text", text),
+                ],
+            );
+            let words = String::from_utf8([csv_row(&sheet.header), row].concat()).expect("words");
+            workspace.write("messages/later.csv", encoding_rs::WINDOWS_1251.encode(&words).0);
+        }
+        // Rows that cannot be read, last because they cannot be read here either.
+        let money = workspace.sheet("money");
+        let client = clients.rows[0][clients.column("client_id")].clone();
+        let bad = filled_row(
+            &money,
+            &[
+                ("client_id", &client),
+                ("at", &day(9)),
+                ("kind", "invoice"),
+                ("amount", "5"),
+                ("project_id", "BAD"),
+            ],
+        );
+        let bad = String::from_utf8(bad).expect("words");
+        let kinds: [&[u8]; 4] = [b"\xff\xfe", b"a,b,c,d", b"", "é".as_bytes()];
+        for kind in kinds {
+            if self.dice.roll(2) == 0 {
+                let at = bad.find("BAD").expect("a cell");
+                let row = [&bad.as_bytes()[..at], kind, &bad.as_bytes()[at + 3..]].concat();
+                let old = std::fs::read(workspace.path().join("money.csv")).expect("a table");
+                workspace.write("money.csv", [old, row].concat());
+            }
+        }
+        if self.dice.roll(2) == 0 {
+            let old = std::fs::read(workspace.path().join("money.csv")).expect("a table");
+            let row = bad.replacen("BAD", "", 1);
+            let last = row.trim_end().len();
+            workspace.write(
+                "money.csv",
+                [&old, &row.as_bytes()[..last], b"\"never closed\n", row.as_bytes()].concat(),
+            );
+        }
+    }
+
     fn zone(&self, sheet: &Sheet, row: &[String]) -> Tz {
         let place = sheet.header.iter().position(|name| name == "client_id");
         place.and_then(|place| self.zones.get(&row[place])).copied().unwrap_or(chrono_tz::Europe::Berlin)

@@ -136,8 +136,12 @@ impl<R> Parsed<R> {
 fn known_at(columns: &[Column], cells: &[impl AsRef<str>]) -> Option<DateTime<Utc>> {
     let place =
         columns.iter().position(|column| matches!(column.name, "at" | "sent_at" | "made_at" | "since"))?;
-    let words = cells.get(place)?.as_ref().trim();
-    parse_moment(words, chrono_tz::Etc::GMTPlus12).ok().map(|moment| moment.at)
+    latest_moment(cells.get(place)?.as_ref())
+}
+
+/// A time in the zone where it is latest.
+fn latest_moment(words: &str) -> Option<DateTime<Utc>> {
+    parse_moment(words.trim(), chrono_tz::Etc::GMTPlus12).ok().map(|moment| moment.at)
 }
 
 impl Opened {
@@ -290,10 +294,11 @@ impl Opened {
         self.known_at(&cells)
     }
 
-    /// When a row was known that is refused, by the file's cells.
+    /// When a row was known that is refused, by the file's cells; where they are shifted, by the latest time in any of them.
     fn known_at(&self, cells: &[String]) -> Option<DateTime<Utc>> {
-        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        known_at(self.columns, &self.bound.apply(&cells)?)
+        let words: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let own = self.bound.apply(&words).and_then(|own| known_at(self.columns, &own));
+        own.or_else(|| cells.iter().filter_map(|cell| latest_moment(cell)).max())
     }
 
     fn csv_block<R>(
