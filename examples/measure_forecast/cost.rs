@@ -9,6 +9,7 @@ use forewarn::{
     error::{Error, Result},
     forecast::workspace,
     ingest, pipeline, report,
+    review::Figures,
     storage::{Guard, OutputFolder},
     text::Lang,
 };
@@ -40,7 +41,14 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
         "measure",
         &|_| (),
     )?;
-    report::files::write(&run, &config, folder, &serde_json::Value::Null, false)?;
+    report::files::write(
+        &run,
+        &Figures::new(&run.history, &run.forecasts),
+        &config,
+        folder,
+        &serde_json::Value::Null,
+        false,
+    )?;
     review += seconds(started);
     let started = Instant::now();
     let promises = workspace::ledger_chances(&run.history).len();

@@ -10,6 +10,7 @@ use super::place;
 use crate::{
     pipeline,
     report::{self, terminal},
+    review::Figures,
     session::{Language, Session, Shared, configured, print, say},
 };
 
@@ -85,13 +86,15 @@ pub(crate) fn execute(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     if let Some(mask) = &mask {
         mask.run(&mut run);
     }
+    let figures = Figures::new(&run.history, &run.forecasts);
     let reviewed_at = started.elapsed();
     let timings = serde_json::json!({
         "load_seconds": loaded_at.as_secs_f64(),
         "review_seconds": reviewed_at.saturating_sub(loaded_at).as_secs_f64(),
     });
     let folder = place::begin_folder(&out, &config, "review")?;
-    report::files::write(&run, &config, folder, &timings, arguments.png).context("writing the outputs")?;
+    report::files::write(&run, &figures, &config, folder, &timings, arguments.png)
+        .context("writing the outputs")?;
     if shared.json {
         print(&(serde_json::to_string_pretty(&report::files::alerts_json(&run.review))? + "\n"));
     } else {

@@ -90,11 +90,7 @@ impl<'a> Reader<'a> {
 
     /// Reads all files of a table. The rows are sorted by `order`, then by all they hold, so that the order of rows
     /// in the files changes nothing; of rows with one key the first in that order is kept.
-    pub fn table<T: Table + std::fmt::Debug, K: Ord>(
-        &mut self,
-        context: &Context,
-        order: impl Fn(&T) -> K,
-    ) -> Result<Vec<T>> {
+    pub fn table<T: Table, K: Ord>(&mut self, context: &Context, order: impl Fn(&T) -> K) -> Result<Vec<T>> {
         let mut rows: Vec<Located<T>> = Vec::new();
         for (at, feed) in (0..).zip(self.feeds).filter(|(_, feed)| feed.table == T::NAME) {
             let context = &self.context_of(feed, context);
@@ -139,11 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     /// [`Reader::table`] as rows that moments share.
-    pub fn rows<T: Table + std::fmt::Debug, K: Ord>(
-        &mut self,
-        context: &Context,
-        order: impl Fn(&T) -> K,
-    ) -> Result<Rows<T>> {
+    pub fn rows<T: Table, K: Ord>(&mut self, context: &Context, order: impl Fn(&T) -> K) -> Result<Rows<T>> {
         Ok(self.table(context, order)?.into_iter().map(Arc::new).collect())
     }
 

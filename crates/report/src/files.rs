@@ -14,9 +14,10 @@ use forewarn_base::{
     storage::OutputFolder,
 };
 use forewarn_risk::{
-    forecast::{LEVELS, project::Standing},
-    history::Statement,
+    forecast::{Forecast, LEVELS, project::Standing},
+    history::{Delay, LedgerRow, Statement},
     review::{
+        Figures,
         record::{Alert, ClientLine, Review},
         rows_later,
     },
@@ -42,6 +43,7 @@ pub fn band_word(band: Band) -> &'static str {
 /// A file cannot be written; the folder is then as it was.
 pub fn write(
     run: &Run,
+    figures: &Figures,
     config: &Config,
     out: OutputFolder,
     timings: &serde_json::Value,
@@ -50,7 +52,7 @@ pub fn write(
     let folder = out.path();
     let review = &run.review;
     let (tables, (pages, record)) = rayon::join(
-        || write_tables(run, folder),
+        || write_tables(run, figures, folder),
         || rayon::join(|| write_pages(review, config, folder, pictures), || run_json(run, config)),
     );
     tables?;
@@ -90,15 +92,15 @@ fn write_pages(review: &Review, config: &Config, folder: &Path, pictures: bool) 
 }
 
 /// The tables and the workbook.
-fn write_tables(run: &Run, folder: &Path) -> Result<()> {
+fn write_tables(run: &Run, figures: &Figures, folder: &Path) -> Result<()> {
     let review = &run.review;
     let mut clients = clients(review)?;
     write_csv(&clients, &folder.join("clients.csv"))?;
     write_parquet(&mut clients, &folder.join("clients.parquet"))?;
-    let mut promises = promises(run)?;
+    let mut promises = promises(run, &figures.promise_chances)?;
     write_csv(&promises, &folder.join("promises.csv"))?;
     write_parquet(&mut promises, &folder.join("promises.parquet"))?;
-    let (items, alerts) = (items(run)?, alerts(review)?);
+    let (items, alerts) = (items(run, &figures.delays)?, alerts(review)?);
     write_csv(&items, &folder.join("items.csv"))?;
     write_csv(&alerts, &folder.join("alerts.csv"))?;
     let frames = Frames { alerts: &alerts, clients: &clients, promises: &promises, items: &items };
@@ -205,24 +207,20 @@ fn projects(run: &Run) -> Result<DataFrame> {
 
 /// The ledger, in the columns of DESIGN §11, and last what tells each state: `promises`, `schedule:ITEM` or
 /// `messages:ID`.
-fn promises(run: &Run) -> Result<DataFrame> {
+fn promises(run: &Run, chances: &[Option<f64>]) -> Result<DataFrame> {
     let history = &run.history;
     let rows = &history.ledger;
-    let chances = forewarn_risk::forecast::workspace::ledger_chances(history);
     let client = |place: u32| &history.tables.clients[place as usize];
-    let text = |name: &str, value: &dyn Fn(&forewarn_risk::history::LedgerRow) -> Option<String>| -> Column {
+    let text = |name: &str, value: &dyn Fn(&LedgerRow) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
-    let time =
-        |name: &str,
-         value: &dyn Fn(&forewarn_risk::history::LedgerRow) -> Option<chrono::DateTime<chrono::Utc>>|
-         -> Column {
-            Series::new(
-                name.into(),
-                rows.iter().map(|row| local(value(row), client(row.client).zone)).collect::<Vec<_>>(),
-            )
-            .into()
-        };
+    let time = |name: &str, value: &dyn Fn(&LedgerRow) -> Option<chrono::DateTime<chrono::Utc>>| -> Column {
+        Series::new(
+            name.into(),
+            rows.iter().map(|row| local(value(row), client(row.client).zone)).collect::<Vec<_>>(),
+        )
+        .into()
+    };
     frame(vec![
         text("promise_id", &|row| Some(row.promise_id.to_string())),
         text("client_id", &|row| Some(client(row.client).client_id.clone())),
@@ -251,7 +249,7 @@ fn promises(run: &Run) -> Result<DataFrame> {
         text("state", &|row| Some(row.state.word().to_owned())),
         time("kept_at", &|row| row.kept_at),
         number_column("late_hours", rows.iter().map(|row| row.late_hours)),
-        number_column("p_kept_when_made", chances.into_iter()),
+        number_column("p_kept_when_made", chances.iter().copied()),
         text("message_id", &|row| row.message_id.as_deref().map(str::to_owned)),
         Series::new("start".into(), rows.iter().map(|row| row.span.map(|span| span.0)).collect::<Vec<_>>())
             .into(),
@@ -290,23 +288,14 @@ fn expectations(run: &Run) -> Result<DataFrame> {
 }
 
 /// The forecast of every open item.
-fn items(run: &Run) -> Result<DataFrame> {
+fn items(run: &Run, delays: &[Option<Delay>]) -> Result<DataFrame> {
     let (history, rows) = (&run.history, &run.forecasts);
-    let item = |row: &forewarn_risk::forecast::Forecast| &history.items[row.item];
-    let text = |name: &str, value: &dyn Fn(&forewarn_risk::forecast::Forecast) -> Option<String>| -> Column {
+    let item = |row: &Forecast| &history.items[row.item];
+    let text = |name: &str, value: &dyn Fn(&Forecast) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
-    // The items of a client follow each other.
-    let delays: Vec<Option<forewarn_risk::history::Delay>> = rows
-        .chunk_by(|a, b| item(a).client == item(b).client)
-        .flat_map(|own| {
-            let excuses = history.excuses_of(item(&own[0]).client as usize);
-            own.iter().map(|row| excuses.delay(item(row))).collect::<Vec<_>>()
-        })
-        .collect();
-    let late = |name: &str, part: &dyn Fn(forewarn_risk::history::Delay) -> i64| -> Column {
-        let hours =
-            |delay: &Option<forewarn_risk::history::Delay>| delay.map(|delay| part(delay) as f64 / 3600.0);
+    let late = |name: &str, part: &dyn Fn(Delay) -> i64| -> Column {
+        let hours = |delay: &Option<Delay>| delay.map(|delay| part(delay) as f64 / 3600.0);
         number_column(name, delays.iter().map(hours))
     };
     let mut columns = vec![

@@ -10,6 +10,7 @@ mod alert;
 mod client;
 mod depth;
 mod due;
+mod figures;
 pub mod lead;
 mod past;
 pub mod record;
@@ -18,6 +19,7 @@ mod source;
 pub use self::{
     alert::fix_line,
     client::evidence,
+    figures::Figures,
     source::{Sources, rows_later},
 };
 use crate::{
