@@ -112,7 +112,7 @@ pub type Rows<T> = Vec<Arc<T>>;
 pub struct Tables {
     /// Sorted by client id: every `client: u32` elsewhere is a place in this list.
     pub clients: Vec<Client>,
-    /// Sorted by project id: every `project: u32` elsewhere is a place in this list.
+    /// Sorted by client and project id: every `project: u32` elsewhere is a place in this list.
     pub projects: Vec<Project>,
     /// Sorted by client, item and time.
     pub schedule: Rows<ScheduleEvent>,
