@@ -278,7 +278,7 @@ KINDS = {
 def write(tables, folder):
     os.makedirs(folder)
     with open(os.path.join(folder, "forewarn.toml"), "w") as file:
-        file.write('name = "Growth"\ncurrency = "EUR"\n')
+        file.write('[workspace]\nname = "Growth"\n')
     for name, rows in tables.items():
         with open(os.path.join(folder, name + ".csv"), "w", newline="") as file:
             writer = csv.writer(file)
