@@ -57,8 +57,8 @@ enum Command {
         /// The zone of messages that name none
         #[arg(long, default_value = "UTC")]
         timezone: chrono_tz::Tz,
-        /// How many threads to use; all by default
-        #[arg(long)]
+        /// How many threads to use, at most 1024; all by default
+        #[arg(long, value_parser = crate::session::threads)]
         threads: Option<usize>,
     },
     /// Learn the tone of messages from labelled ones of your own, or measure how right it is

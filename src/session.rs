@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use clap::{Args, ValueEnum};
 
@@ -15,8 +15,9 @@ use crate::{
     ingest::{self, Loaded},
     model::{self, Model, rate::with_own_base_rate},
     pipeline,
-    plain::spelled,
+    plain::{defuse, spelled},
     redact::{Mask, Redaction},
+    report,
     text::{self, Lang},
     value,
 };
@@ -33,8 +34,8 @@ pub(crate) struct Shared {
     /// Say nothing on stderr but errors
     #[arg(long)]
     pub(crate) quiet: bool,
-    /// How many threads to use; all by default
-    #[arg(long)]
+    /// How many threads to use, at most 1024; all by default
+    #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,
     #[command(flatten)]
     pub(crate) redaction: Redaction,
@@ -66,12 +67,20 @@ pub(crate) fn print(text: &str) {
     let _ = std::io::stdout().write_all(spelled(text).as_bytes());
 }
 
+/// The most threads that may be asked for: more than any machine has processors.
+const THREADS_MOST: usize = 1024;
+
+/// Reads a number of threads.
+pub(crate) fn threads(words: &str) -> Result<usize, String> {
+    match words.parse() {
+        Ok(threads @ 1..=THREADS_MOST) => Ok(threads),
+        _ => Err(format!("must be a whole number from 1 to {THREADS_MOST}")),
+    }
+}
+
 /// Bounds the threads of everything that follows.
 pub(crate) fn set_threads(threads: Option<usize>) -> anyhow::Result<()> {
     if let Some(threads) = threads {
-        if threads == 0 {
-            bail!("--threads must be at least 1");
-        }
         rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build_global()
@@ -142,6 +151,12 @@ impl Session {
             Some(words) => moment(words, config)?,
             None => pipeline::default_as_of(&self.loaded.tables, clock)?,
         };
+        // Where names are masked, outputs say it.
+        if !self.quiet && !config.keeps_authors {
+            for file in &self.loaded.passed_over {
+                say(&defuse(&report::notice::passed_over(file, config.language)));
+            }
+        }
         if !self.quiet {
             say(&format!("as of {}", as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z")));
             if words.is_none() && clock - as_of > Duration::days(7) {
@@ -202,6 +217,7 @@ impl Session {
 fn load(config: &Config, quiet: bool) -> anyhow::Result<Loaded> {
     let shows = !quiet && std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let bytes: u64 = ingest::plan(config)?
+        .feeds
         .iter()
         .filter_map(|feed| feed.path.metadata().ok())
         .map(|file| file.len())

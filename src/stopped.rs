@@ -23,6 +23,11 @@ pub fn run(program: impl FnOnce() -> anyhow::Result<ExitCode>) -> ExitCode {
     storage::wait_if_stopping();
     match ended {
         Ok(Ok(code)) => code,
+        // Wrong usage that only the command itself can tell.
+        Ok(Err(error)) if error.is::<clap::Error>() => {
+            say(error.to_string().trim_end());
+            ExitCode::from(2)
+        }
         Ok(Err(error)) => {
             say(&format!("Error: {error:#}"));
             ExitCode::from(1)

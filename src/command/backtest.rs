@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
@@ -19,6 +19,7 @@ use crate::{
     report::{self, words::backtest::backtest_words},
     session::{Language, Session, Shared, configured, print},
     text::Lang,
+    value,
 };
 
 // What `backtest` takes.
@@ -85,11 +86,7 @@ impl Span {
         lang: Lang,
         json: bool,
     ) -> anyhow::Result<String> {
-        let every = if self.every == Every::Month { Step::Month } else { Step::Week };
-        let dates = backtest::grid(self.from, self.to, every);
-        if dates.is_empty() {
-            bail!("--from {} lies after --to {}", self.from, self.to);
-        }
+        let dates = self.dates()?;
         let mut backtest = backtest::backtest(&loaded.tables, config, dates).context("replaying")?;
         let metrics = judge::judge(&backtest, config);
         let folder = place::begin_folder(&self.out, config, "backtest")?;
@@ -98,6 +95,31 @@ impl Span {
             masked.as_ref().map_or((&loaded.tables, config), |(tables, config)| (tables, config));
         report::backtest::write(&backtest, &metrics, tables, config, lang, folder).context("writing")?;
         Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics, lang) })
+    }
+}
+
+/// The most dates of one backtest: each is a whole review.
+const DATES_MOST: usize = 1000;
+
+impl Span {
+    /// The dates that are asked for.
+    fn dates(&self) -> Result<Vec<NaiveDate>, clap::Error> {
+        let wrong = |words: String| {
+            clap::Error::raw(clap::error::ErrorKind::ValueValidation, words + "\n")
+        };
+        for (name, day) in [("--from", self.from), ("--to", self.to)] {
+            value::in_years(day).map_err(|reason| wrong(format!("{name} {day} {reason}")))?;
+        }
+        if self.from > self.to {
+            return Err(wrong(format!("--from {} lies after --to {}", self.from, self.to)));
+        }
+        let every = if self.every == Every::Month { Step::Month } else { Step::Week };
+        let dates = backtest::grid(self.from, self.to, every);
+        if dates.len() > DATES_MOST {
+            let words = format!("{} dates lie between --from and --to; {DATES_MOST} are the most", dates.len());
+            return Err(wrong(words));
+        }
+        Ok(dates)
     }
 }
 

@@ -36,6 +36,7 @@ pub(crate) fn execute(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
             "files": loaded.files,
             "rejections": loaded.rejections,
             "warnings": loaded.warnings,
+            "files_passed_over": loaded.passed_over,
         });
         print(&(serde_json::to_string_pretty(&value)? + "\n"));
     } else {

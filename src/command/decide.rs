@@ -1,7 +1,6 @@
 //! `forewarn decide`: what people decided about alerts, added to `decisions.csv`. Rows are added, never changed.
 
 use std::{
-    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -20,6 +19,7 @@ use crate::{
     text::Lang,
     value,
 };
+use forewarn_base::{row_appender::RowAppender, storage::FolderLock};
 
 // What `decide` takes.
 #[derive(Debug, Args)]
@@ -135,7 +135,8 @@ impl Decided {
             "as_of" => local(as_of),
             _ => String::new(),
         };
-        append(&config.workspace.join("decisions.csv"), &cell)?;
+        let _lock = FolderLock::within(&config.workspace, "decide", &crate::session::say)?;
+        append(&config.workspace, &cell)?;
         let until = self.until.map_or_else(String::new, |day| format!(" → {day}"));
         let shown = at.with_timezone(&config.zone).format("%Y-%m-%d %H:%M:%S");
         let known = if config.language == Lang::Ru {
@@ -195,30 +196,13 @@ fn find<'a>(clients: &'a [Client], wanted: &str) -> Result<&'a Client, Error> {
         .ok_or_else(|| Error::UnknownClient(wanted.to_owned()))
 }
 
-/// Writes the file anew with one row more, and renames it into place. Columns that the file lacks are added at its end.
-fn append(path: &Path, cell: &dyn Fn(&str) -> String) -> anyhow::Result<()> {
-    let old = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(error).with_context(|| format!("reading {}", path.display())),
-    };
-    let mut reader = csv::Reader::from_reader(old.as_slice());
-    let mut header: Vec<String> = reader.headers()?.iter().map(str::to_owned).collect();
-    for column in Decision::COLUMNS {
-        if !header.iter().any(|name| name == column.name) {
-            header.push(column.name.to_owned());
-        }
+/// Adds a row to the table decisions, in the form that its file has.
+fn append(workspace: &Path, cell: &dyn Fn(&str) -> String) -> anyhow::Result<()> {
+    let columns: Vec<&str> = Decision::COLUMNS.iter().map(|column| column.name).collect();
+    let mut rows = RowAppender::open(workspace, Decision::NAME, &columns, &mut |_| ())?;
+    rows.append(&columns.iter().map(|column| cell(column)).collect::<Vec<_>>())?;
+    if let Some(replacement) = rows.prepare()? {
+        replacement.commit()?;
     }
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&header)?;
-    for row in reader.records() {
-        let row = row.with_context(|| format!("reading {}", path.display()))?;
-        writer.write_record((0..header.len()).map(|place| row.get(place).unwrap_or("")))?;
-    }
-    writer.write_record(header.iter().map(|name| cell(name)))?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).context("writing the decision")?;
-    file.write_all(&writer.into_inner()?)?;
-    file.persist(path).with_context(|| format!("writing {}", path.display()))?;
     Ok(())
 }

@@ -19,6 +19,8 @@ use crate::{
     storage::Replacement,
 };
 
+use forewarn_base::storage::FolderLock;
+
 /// Imports.
 ///
 /// # Errors
@@ -129,6 +131,9 @@ pub fn run(
         zone: arguments.timezone.unwrap_or(zone),
         ..Options::new(&arguments.into, read_at)
     };
+    let into = &arguments.into;
+    let lock = into.is_dir().then(|| FolderLock::within(into, "import", &crate::session::say));
+    let _lock = lock.transpose()?;
     let shows = !arguments.quiet && std::io::stderr().is_terminal();
     let bar = if shows {
         indicatif::ProgressBar::new(arguments.paths.iter().map(|path| bytes_of(path, 0)).sum())

@@ -49,8 +49,8 @@ pub(crate) struct KickoffArguments {
     /// Say nothing on stderr but errors
     #[arg(long)]
     pub(crate) quiet: bool,
-    /// How many threads to use; all by default
-    #[arg(long)]
+    /// How many threads to use, at most 1024; all by default
+    #[arg(long, value_parser = crate::session::threads)]
     pub(crate) threads: Option<usize>,
     #[command(flatten)]
     pub(crate) redaction: Redaction,

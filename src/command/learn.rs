@@ -1,6 +1,6 @@
 //! `forewarn learn`: weights from the workspace's own outcomes, written to its `model.toml`.
 
-use std::{fmt::Write as _, io::Write as _, process::ExitCode};
+use std::{fmt::Write as _, process::ExitCode};
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
@@ -14,6 +14,7 @@ use crate::{
     model::{self, FILE_NAME, Model, rate::with_own_base_rate},
     session::{Session, Shared, print},
 };
+use forewarn_base::storage::{self, FolderLock};
 
 // What `learn` takes.
 #[derive(Debug, Args)]
@@ -54,10 +55,8 @@ pub fn run(loaded: &Loaded, config: &Config, as_of: DateTime<Utc>, json: bool) -
         Ok(model) => model,
         Err(too_little) => bail!("{too_little}"),
     };
-    let mut file = tempfile::NamedTempFile::new_in(&config.workspace).context("writing the model")?;
-    file.write_all(model.to_toml()?.as_bytes())?;
-    let path = config.workspace.join(FILE_NAME);
-    file.persist(&path).with_context(|| format!("writing {}", path.display()))?;
+    let _lock = FolderLock::within(&config.workspace, "learn", &crate::session::say)?;
+    storage::replace(&config.workspace.join(FILE_NAME), model.to_toml()?.as_bytes())?;
     Ok(if json { serde_json::to_string_pretty(&model)? + "\n" } else { words(&model) })
 }
 

@@ -2,10 +2,13 @@
 //!
 //! **Invariant:** nothing here knows a table, a message or a report.
 
+pub mod amount;
 pub mod calendar;
 pub mod encoding;
 pub mod error;
 pub mod plain;
+pub mod row_appender;
 pub mod stat;
 pub mod storage;
 pub mod value;
+pub mod workspace_files;

@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use crate::amount;
+
 /// Years outside this range are slips of the pen (`1900` is a spreadsheet's zero), not project history.
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 
@@ -182,37 +184,10 @@ fn parse_local(text: &str) -> Option<NaiveDateTime> {
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
 }
 
-/// Reads a number: spaces (also narrow ones) and apostrophes group digits; a comma is the decimal sign where it stands
-/// alone before other than three digits or where `decimal_comma` says so, and else groups thousands.
+/// Reads a number, see [`amount::plain_decimal`].
 pub fn parse_number(text: &str, decimal_comma: bool) -> Result<f64, &'static str> {
     const REASON: &str = "is not a number";
-    let mut plain: String = text
-        .chars()
-        .filter(|character| !character.is_whitespace() && !matches!(character, '\'' | '’' | '\u{202f}'))
-        .map(|character| if character == '−' { '-' } else { character })
-        .collect();
-    let comma = plain.rfind(',');
-    let point = plain.rfind('.');
-    let comma_is_decimal = match (comma, point) {
-        (Some(_), None) if decimal_comma => true,
-        (Some(at), None) => plain.matches(',').count() == 1 && plain.len() - at - 1 != 3,
-        (Some(comma), Some(point)) => comma > point,
-        (None, _) => false,
-    };
-    if comma_is_decimal {
-        plain = plain.replace('.', "").replace(',', ".");
-    } else {
-        plain = plain.replace(',', "");
-        if decimal_comma && plain.matches('.').count() > 1 {
-            plain = plain.replace('.', "");
-        }
-    }
-    // `parse` would also take "inf", "nan" and exponents, none of which is an amount.
-    if plain.is_empty()
-        || !plain.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | '-' | '+'))
-    {
-        return Err(REASON);
-    }
+    let plain = amount::plain_decimal(text, decimal_comma).ok_or(REASON)?;
     // A zero has no sign here, so that equal numbers are the same.
     plain.parse::<f64>().map(|number| number + 0.0).map_err(|_| REASON)
 }
@@ -255,7 +230,8 @@ mod tests {
         ] {
             assert_eq!(parse_number(text, comma), Ok(expected), "{text}");
         }
-        for text in ["", "12a", "inf", "nan", "1e5", "--"] {
+        assert_eq!(parse_number("1.5E+05", false), Ok(150_000.0));
+        for text in ["", "12a", "inf", "nan", "1e", "--"] {
             assert!(parse_number(text, false).is_err(), "{text}");
         }
     }

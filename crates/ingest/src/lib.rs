@@ -9,34 +9,18 @@ pub mod mapping;
 mod message;
 pub mod opened;
 pub mod parquet;
+mod plan;
 pub mod read;
 pub mod sheet;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
-};
+use std::collections::BTreeMap;
 
-use forewarn_base::error::{Error, Result, io};
+pub use self::plan::{Feed, PassedOverFile, Plan, plan};
+use forewarn_base::error::Result;
 use forewarn_table::{
     Client, Context, Decision, Expectation, FileReport, Holiday, Measurement, MoneyEvent, Outcome, Person,
-    Project, Rejection, ScheduleEvent, StatedPromise, TABLES, Tables, check, config::Config,
+    Project, Rejection, ScheduleEvent, StatedPromise, Tables, check, config::Config,
 };
-
-/// One file on its way into one table.
-#[derive(Debug, Clone)]
-pub struct Feed {
-    /// The table it feeds.
-    pub table: String,
-    /// The file.
-    pub path: PathBuf,
-    /// The file as rejections name it.
-    pub label: String,
-    /// The place of its `[[source]]` in the configuration; `None` for a table's own file.
-    pub source: Option<usize>,
-    /// What its name's parts stand for.
-    pub parts: BTreeMap<String, String>,
-}
 
 /// Everything read.
 #[derive(Debug)]
@@ -47,6 +31,8 @@ pub struct Loaded {
     pub rejections: Vec<Rejection>,
     /// What became of each file, by table.
     pub files: Vec<FileReport>,
+    /// Files that look like parts of a table and were not read.
+    pub passed_over: Vec<PassedOverFile>,
     /// Things about the data that a reader should know.
     pub warnings: Vec<check::Warning>,
     /// Where the words of messages can be read again.
@@ -55,98 +41,12 @@ pub struct Loaded {
     pub authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
 }
 
-/// Finds all files of a workspace and which table each feeds.
-///
-/// # Errors
-/// The workspace holds neither a table `clients` nor a source that feeds it, or no history table.
-pub fn plan(config: &Config) -> Result<Vec<Feed>> {
-    let mut feeds = Vec::new();
-    for table in TABLES {
-        let own = own_files(&config.workspace, table)?;
-        feeds.extend(own.into_iter().map(|path| feed(config, table, path, None, BTreeMap::new())));
-        for (place, source) in config.sources.iter().enumerate().filter(|(_, source)| source.table == table) {
-            let found = mapping::files(&config.workspace, &source.file);
-            if found.is_empty() {
-                let path = config.workspace.join(forewarn_table::config::FILE_NAME);
-                let fault = format!("source {}: file: {:?} matches no file", place + 1, source.file);
-                return Err(Error::Config { path, faults: vec![fault] });
-            }
-            feeds
-                .extend(found.into_iter().map(|(path, parts)| feed(config, table, path, Some(place), parts)));
-        }
-    }
-    let has = |table: &str| feeds.iter().any(|feed| feed.table == table);
-    let missing =
-        |reason: &str| Error::Workspace { path: config.workspace.clone(), reason: reason.to_owned() };
-    if !has("clients") {
-        return Err(missing(
-            "it has no table clients (clients.csv, .jsonl, .parquet, a folder clients/, or a [[source]])",
-        ));
-    }
-    let history = ["schedule", "money", "messages", "promises", "expectations", "results", "outcomes"];
-    if !history.into_iter().any(has) {
-        return Err(missing(&format!("it has no history; at least one of {} is needed", history.join(", "))));
-    }
-    Ok(feeds)
-}
-
-fn feed(
-    config: &Config,
-    table: &str,
-    path: PathBuf,
-    source: Option<usize>,
-    parts: BTreeMap<String, String>,
-) -> Feed {
-    let label = path.strip_prefix(&config.workspace).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-    // A source outside of the workspace is named by its last two parts: enough to find it, no more.
-    let label = if source.is_some() && label.contains("..") {
-        let parts: Vec<&str> = label.rsplit('/').take(2).collect();
-        parts.into_iter().rev().collect::<Vec<_>>().join("/")
-    } else {
-        label
-    };
-    Feed { table: table.to_owned(), path, label, source, parts }
-}
-
-/// `NAME.csv` and so on, packed or not, and everything in the folder `NAME/`.
-fn own_files(workspace: &Path, table: &str) -> Result<Vec<PathBuf>> {
-    let mut found = BTreeSet::new();
-    let listing = |folder: &Path| -> Result<Vec<PathBuf>> {
-        let entries = std::fs::read_dir(folder).map_err(io(folder))?;
-        // What bears the name of a table and is no file is refused when it is opened.
-        Ok(entries.flatten().map(|entry| entry.path()).collect())
-    };
-    for path in listing(workspace)? {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.split_once('.').is_some_and(|(stem, ending)| stem == table && is_table_ending(ending)) {
-            found.insert(path);
-        }
-    }
-    let folder = workspace.join(table);
-    if folder.is_dir() {
-        for path in listing(&folder)? {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            if ENDINGS.iter().any(|ending| name.ends_with(&format!(".{ending}"))) && !name.starts_with('.') {
-                found.insert(path);
-            }
-        }
-    }
-    Ok(found.into_iter().collect())
-}
-
-const ENDINGS: [&str; 9] =
-    ["csv", "csv.gz", "csv.zst", "tsv", "jsonl", "jsonl.gz", "jsonl.zst", "tsv.gz", "parquet"];
-
-fn is_table_ending(ending: &str) -> bool {
-    ENDINGS.contains(&ending)
-}
-
 /// Reads everything. `progress` is told how many bytes were read.
 ///
 /// # Errors
 /// A file cannot be opened, or lacks a column without which it cannot be its table.
 pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
-    let feeds = plan(config)?;
+    let Plan { feeds, passed_over } = plan(config)?;
     let mut reader = read::Reader::new(config, &feeds, progress);
     let mut context = Context {
         clients: BTreeMap::new(),
@@ -188,5 +88,5 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
     let warnings = check::warnings(&tables, config, None);
     let read::Finished { mut rejections, files, blocks, authors } = reader.finish();
     rejections.sort();
-    Ok(Loaded { tables, rejections, files, warnings, blocks, authors })
+    Ok(Loaded { tables, rejections, files, passed_over, warnings, blocks, authors })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use forewarn_base::amount::number_in;
 use forewarn_table::{
     Column,
     source::{Names, Recipe, SourceFile, Steps},
@@ -163,7 +164,7 @@ fn stepped(steps: &Steps, mut value: String) -> String {
         };
     }
     if steps.number {
-        value = bare_number(&value);
+        value = number_in(&value).map(|(number, _)| number).unwrap_or_default();
     }
     if steps.key {
         value = key(&value);
@@ -183,21 +184,6 @@ fn reformat(text: &str, form: &str) -> Option<String> {
         return Some(at.format("%Y-%m-%d %H:%M:%S").to_string());
     }
     NaiveDate::parse_from_str(text, form).ok().map(|date| date.format("%Y-%m-%d").to_string())
-}
-
-/// The first number in `text`, with its grouping and decimal signs, and without currency and unit.
-fn bare_number(text: &str) -> String {
-    let start = text.find(|character: char| character.is_ascii_digit());
-    let Some(start) = start else { return String::new() };
-    let negative = text[..start].trim_end().ends_with(['-', '−', '(']);
-    let end = text[start..]
-        .find(|character: char| {
-            !(character.is_ascii_digit()
-                || matches!(character, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '\''))
-        })
-        .map_or(text.len(), |length| start + length);
-    let number = text[start..end].trim_end_matches(['.', ',', ' ', '\u{a0}', '\u{202f}']);
-    if negative { format!("-{number}") } else { number.to_owned() }
 }
 
 /// One key for names that differ in case, spaces and signs only.
@@ -292,19 +278,6 @@ fn match_parts(pattern: &str, path: &str, names: &[&str]) -> BTreeMap<String, St
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_number_is_found_among_signs_and_units() {
-        for (text, number) in [
-            ("£12,131.50", "12,131.50"),
-            ("€ 3 500,00 netto", "3 500,00"),
-            ("(7%)", "-7"),
-            ("n/a", ""),
-            ("-4.5m", "-4.5"),
-        ] {
-            assert_eq!(bare_number(text), number, "{text}");
-        }
-    }
 
     #[test]
     fn names_written_differently_have_one_key() {

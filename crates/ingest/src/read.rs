@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<B>> {
         let source = feed.source.map(|place| &self.config.sources[place]);
         let (opened, body) = Opened::new(feed, source, columns)?;
-        let table = super::TABLES.iter().find(|table| **table == feed.table).copied().unwrap_or("");
+        let table = forewarn_table::TABLES.iter().find(|table| **table == feed.table).copied().unwrap_or("");
         let first_block = self.blocks.places.len();
         let file = self.blocks.files.len();
         let keep_index = feed.table == Message::NAME;

@@ -413,6 +413,7 @@ fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
         "currency": config.currency.to_string(),
         "rates": config.rates.iter().map(|(currency, rate)| (currency.to_string(), *rate)).collect::<std::collections::BTreeMap<_, _>>(),
         "files": files,
+        "files_passed_over": run.loaded.passed_over,
         "rows_read": files.iter().map(|file| file.rows_read).sum::<u64>(),
         "rows_used": files.iter().map(|file| file.rows_used).sum::<u64>() - rows_later(&run.loaded.tables, &run.history.tables),
         "rows_later_than_as_of": rows_later(&run.loaded.tables, &run.history.tables),

@@ -2,6 +2,7 @@
 //! in English where the row is read; here they find their Russian.
 
 use super::phrase::plural;
+use forewarn_ingest::PassedOverFile;
 use forewarn_table::check::{Kind, Warning};
 use forewarn_text::Lang;
 
@@ -51,6 +52,21 @@ pub fn warning(warning: &Warning, lang: Lang) -> String {
             "{}: нет никакой истории (первый: {example}), оценить нельзя",
             said(["клиент", "клиента", "клиентов"])
         ),
+    }
+}
+
+/// Which file is not read, and why.
+pub fn passed_over(passed: &PassedOverFile, lang: Lang) -> String {
+    let PassedOverFile { table, file, reason, other } = passed;
+    match (*reason, lang) {
+        ("other_form", Lang::Ru) => format!("{file} не читается: это другой вид файла {other}"),
+        ("other_form", _) => format!("{file} is not read: it is another form of {other}"),
+        ("copy", Lang::Ru) => format!("{file} не читается: судя по имени, это копия файла {other}"),
+        ("copy", _) => format!("{file} is not read: by its name it is a copy of {other}"),
+        ("same_bytes", Lang::Ru) => format!("{file} не читается: в нём то же самое, что в {other}"),
+        ("same_bytes", _) => format!("{file} is not read: it holds the same as {other}"),
+        (_, Lang::Ru) => format!("{file} не читается; если это таблица {table}, назовите файл {other}"),
+        _ => format!("{file} is not read; if it is of the table {table}, rename it to {other}"),
     }
 }
 

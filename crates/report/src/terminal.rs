@@ -169,6 +169,9 @@ pub fn check(loaded: &Loaded, lang: Lang) -> String {
             let _ = writeln!(text, "{}: {}: {names}", defuse(&file.file), own.missing_columns);
         }
     }
+    for file in &loaded.passed_over {
+        let _ = writeln!(text, "{}: {}", own.warning, defuse(&notice::passed_over(file, lang)));
+    }
     for warning in &loaded.warnings {
         let _ = writeln!(text, "{}: {}", own.warning, defuse(&notice::warning(warning, lang)));
     }

@@ -42,6 +42,14 @@ pub struct Fields<'a> {
     fault: Option<Fault>,
 }
 
+/// The longest cell, in bytes, but for the words of messages.
+const CELL_BYTES_MOST: usize = 1 << 20;
+
+/// The longest cell of a column. The words of a message, which no message lacks, have a bound of their own.
+fn most_bytes(column: &super::Column) -> usize {
+    if column.name == "text" && column.required { usize::MAX } else { CELL_BYTES_MOST }
+}
+
 /// Values a cell may take, by the word that stands for each.
 pub trait Choice: Sized + Copy + 'static {
     /// Each word and what it means, in the order in which messages list them.
@@ -51,7 +59,12 @@ pub trait Choice: Sized + Copy + 'static {
 impl<'a> Fields<'a> {
     /// `cells` stand in the order of `columns`; an absent column is an empty cell.
     pub fn new(columns: &'static [super::Column], cells: &'a [&'a str], context: &'a Context) -> Self {
-        Self { columns, cells, context, client: None, fault: None }
+        let mut fields = Self { columns, cells, context, client: None, fault: None };
+        let is_long = |(column, cell): &(&super::Column, &&str)| cell.len() > most_bytes(column);
+        if let Some((column, cell)) = columns.iter().zip(cells).find(is_long) {
+            fields.refuse(column.name, cell, "is longer than 1 MiB");
+        }
+        fields
     }
 
     /// The row, or what was wrong with it.
@@ -92,7 +105,9 @@ impl<'a> Fields<'a> {
     pub fn text(&self, column: &'static str) -> Option<&'a str> {
         let index = self.columns.iter().position(|known| known.name == column);
         let index = index.unwrap_or_else(|| panic!("the table has no column {column}"));
-        let cell = self.cells.get(index)?.trim();
+        // What is too long has been refused, and is not looked at.
+        let most = most_bytes(&self.columns[index]);
+        let cell = self.cells.get(index).filter(|cell| cell.len() <= most)?.trim();
         (!cell.is_empty()).then_some(cell)
     }
 

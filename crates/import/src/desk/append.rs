@@ -1,16 +1,16 @@
-//! Appends rows to one table of the workspace, each once, in a file written beside and renamed at the end.
+//! Appends rows to one table of the workspace, each once.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::File,
-    io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
-use tempfile::NamedTempFile;
-
 use crate::table::Table;
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::{
+    error::{Error, Result},
+    row_appender::RowAppender,
+    storage::Replacement,
+};
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,12 +74,10 @@ impl Seen {
 }
 
 /// A table that is being appended to.
+#[derive(Debug)]
 pub struct Appender {
     table: Table,
-    path: PathBuf,
-    /// For each column of the file, its place in the contract, if the contract has it.
-    layout: Vec<Option<usize>>,
-    out: csv::Writer<BufWriter<NamedTempFile>>,
+    rows: RowAppender,
     seen: Seen,
     file: u32,
     /// Rows appended.
@@ -88,40 +86,18 @@ pub struct Appender {
     pub known: u64,
 }
 
-impl std::fmt::Debug for Appender {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Appender").field("path", &self.path).finish_non_exhaustive()
-    }
-}
-
 impl Appender {
-    /// Opens `WORKSPACE/TABLE.csv`, or begins it, and tells `on_row` every row it holds, in the contract's columns.
+    /// Opens a table of a workspace, or begins it, and tells `on_row` every row it holds, in the contract's columns.
     ///
     /// # Errors
-    /// The table is there and cannot be read: nothing is appended to what is not understood.
+    /// The table is there and cannot be read, or has a form to which rows cannot be added.
     pub fn open(workspace: &Path, table: Table, on_row: &mut dyn FnMut(&[&str])) -> Result<Self> {
-        let path = workspace.join(format!("{}.csv", table.name()));
-        let mut beside = tempfile::Builder::new()
-            .prefix(&format!(".{}.", table.name()))
-            .tempfile_in(workspace)
-            .map_err(io(workspace))?;
-        let (header, delimiter) = begin(&path, table, beside.as_file_mut())?;
-        let layout: Vec<Option<usize>> = header
-            .iter()
-            .map(|name| table.columns().iter().position(|column| *column == name.trim()))
-            .collect();
         let mut seen = Seen::of(table);
-        let rows = BufReader::with_capacity(1 << 18, beside.reopen().map_err(io(&path))?);
-        each_row(&path, rows, delimiter, table, &layout, &mut |cells| {
+        let rows = RowAppender::open(workspace, table.name(), table.columns(), &mut |cells| {
             seen.stands(key(table, cells));
             on_row(cells);
         })?;
-        beside.as_file_mut().seek(SeekFrom::End(0)).map_err(io(&path))?;
-        let out = csv::WriterBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .from_writer(BufWriter::with_capacity(1 << 18, beside));
-        Ok(Self { table, path, layout, out, seen, file: 0, written: 0, known: 0 })
+        Ok(Self { table, rows, seen, file: 0, written: 0, known: 0 })
     }
 
     /// Tells that rows now come from another file: equal rows of two files are one thing.
@@ -139,149 +115,26 @@ impl Appender {
             return Ok(Fate::Known);
         }
         self.written += 1;
-        let row = self.layout.iter().map(|place| place.map_or("", |place| cells[place].as_ref()));
-        self.out.write_record(row).map_err(|error| csv_fault(&self.path, &error))?;
+        self.rows.append(cells)?;
         Ok(Fate::Written)
     }
 
-    /// Puts the table in its place, if a row was added to it.
+    /// Writes the table with its new rows beside the old one, whose place it takes when it is committed; `None` where no
+    /// row was added to it.
     ///
     /// # Errors
-    /// The file cannot be written or renamed.
-    pub fn finish(self) -> Result<()> {
-        if self.written == 0 {
-            return Ok(());
-        }
-        let path = self.path;
-        let buffered = self.out.into_inner().map_err(|error| Error::Io {
-            path: path.clone(),
-            cause: std::io::Error::other(error.to_string()),
-        })?;
-        let beside = buffered
-            .into_inner()
-            .map_err(|error| Error::Io { path: path.clone(), cause: error.into_error() })?;
-        put(beside, &path)
+    /// A row cannot be written in the table's encoding, or the disk is full.
+    pub fn prepare(self) -> Result<Option<Replacement>> {
+        self.rows.prepare()
     }
 }
 
-/// Renames a finished file into its place, readable like any other file of the workspace.
-pub(super) fn put(beside: NamedTempFile, path: &Path) -> Result<()> {
-    beside.as_file().sync_all().map_err(io(path))?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(path).map_or(0o644, |meta| meta.permissions().mode());
-        beside.as_file().set_permissions(std::fs::Permissions::from_mode(mode)).map_err(io(path))?;
-    }
-    beside.persist(path).map_err(|error| Error::Io { path: path.to_owned(), cause: error.error })?;
-    Ok(())
-}
-
-/// Copies the table as it is to the new file, or begins an empty one; columns that it lacks are added. Returns its
-/// header and delimiter.
-fn begin(path: &Path, table: Table, beside: &mut File) -> Result<(Vec<String>, u8)> {
-    let contract: Vec<String> = table.columns().iter().map(|column| (*column).to_owned()).collect();
-    let mut existing = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            beside.write_all((contract.join(",") + "\n").as_bytes()).map_err(io(path))?;
-            return Ok((contract, b','));
-        }
-        Err(source) => return Err(Error::Io { path: path.to_owned(), cause: source }),
-    };
-    let mut mark = [0; 3];
-    let marked = existing.read(&mut mark).map_err(io(path))? == 3 && mark == *b"\xEF\xBB\xBF";
-    let start = if marked { 3 } else { 0 };
-    existing.seek(SeekFrom::Start(start)).map_err(io(path))?;
-    let (mut header, delimiter) = header(path, &existing)?;
-    existing.seek(SeekFrom::Start(start)).map_err(io(path))?;
-    if header.is_empty() {
-        beside.write_all((contract.join(",") + "\n").as_bytes()).map_err(io(path))?;
-        return Ok((contract, b','));
-    }
-    let missing: Vec<String> = contract.into_iter().filter(|column| !header.contains(column)).collect();
-    if missing.is_empty() {
-        std::io::copy(&mut existing, beside).map_err(io(path))?;
-        end_line(beside).map_err(io(path))?;
-        return Ok((header, delimiter));
-    }
-    let width = header.len() + missing.len();
-    let mut reader = reader(BufReader::new(existing), delimiter, false);
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(&mut *beside);
-    let mut record = csv::ByteRecord::new();
-    let mut first = true;
-    while reader.read_byte_record(&mut record).map_err(|error| csv_fault(path, &error))? {
-        let added = missing.iter().filter(|_| first).map(std::string::String::as_bytes);
-        let filled: Vec<&[u8]> = record.iter().chain(added).collect();
-        let blanks = width.saturating_sub(filled.len());
-        writer
-            .write_record(filled.into_iter().chain(std::iter::repeat_n(&b""[..], blanks)))
-            .map_err(|error| csv_fault(path, &error))?;
-        first = false;
-    }
-    writer.flush().map_err(io(path))?;
-    drop(writer);
-    header.extend(missing);
-    Ok((header, delimiter))
-}
-
-fn header(path: &Path, file: &File) -> Result<(Vec<String>, u8)> {
-    let mut line = Vec::new();
-    let mut sample = BufReader::new(file).take(1 << 16);
-    std::io::BufRead::read_until(&mut sample, b'\n', &mut line).map_err(io(path))?;
-    let Ok(text) = std::str::from_utf8(&line) else {
-        let reason = "its header is not UTF-8; save the table as UTF-8 to import into it".to_owned();
-        return Err(Error::File { path: path.to_owned(), reason });
-    };
-    let delimiter = [b',', b';', b'\t']
-        .into_iter()
-        .max_by_key(|mark| (text.bytes().filter(|byte| byte == mark).count(), *mark == b','))
-        .unwrap_or(b',');
-    let mut reader = reader(text.as_bytes(), delimiter, false);
-    let mut record = csv::StringRecord::new();
-    reader.read_record(&mut record).map_err(|error| csv_fault(path, &error))?;
-    Ok((record.iter().map(|name| name.trim().to_owned()).collect(), delimiter))
-}
-
-fn reader<R: Read>(from: R, delimiter: u8, has_headers: bool) -> csv::Reader<R> {
-    csv::ReaderBuilder::new().delimiter(delimiter).has_headers(has_headers).flexible(true).from_reader(from)
-}
-
-/// Reads every row of a table, with its cells in the contract's order. Cells that are not UTF-8 count as empty.
-fn each_row(
-    path: &Path,
-    from: impl Read,
-    delimiter: u8,
-    table: Table,
-    layout: &[Option<usize>],
-    on_row: &mut dyn FnMut(&[&str]),
-) -> Result<()> {
-    let mut reader = reader(from, delimiter, true);
-    let places: Vec<Option<usize>> = (0..table.columns().len())
-        .map(|column| layout.iter().position(|place| *place == Some(column)))
-        .collect();
-    let mut record = csv::ByteRecord::new();
-    while reader.read_byte_record(&mut record).map_err(|error| csv_fault(path, &error))? {
-        let cell = |place: &Option<usize>| place.and_then(|place| record.get(place)).unwrap_or_default();
-        let cells: Vec<&str> =
-            places.iter().map(|place| std::str::from_utf8(cell(place)).unwrap_or_default()).collect();
-        on_row(&cells);
-    }
-    Ok(())
-}
-
-/// Ends the last line, which files made by hand often do not.
-fn end_line(file: &mut File) -> std::io::Result<()> {
-    let length = file.seek(SeekFrom::End(0))?;
-    if length > 0 {
-        file.seek(SeekFrom::End(-1))?;
-        let mut last = [0];
-        file.read_exact(&mut last)?;
-        if last[0] != b'\n' {
-            file.write_all(b"\n")?;
-        }
-    }
-    Ok(())
+/// The file behind a writer of CSV.
+pub(super) fn written(writer: csv::Writer<Replacement>, path: &Path) -> Result<Replacement> {
+    writer.into_inner().map_err(|error| Error::Io {
+        path: path.to_owned(),
+        cause: std::io::Error::other(error.to_string()),
+    })
 }
 
 pub(super) fn csv_fault(path: &Path, error: &csv::Error) -> Error {
@@ -316,7 +169,9 @@ mod tests {
             appender.append(row).unwrap();
         }
         let counts = (appender.written, appender.known);
-        appender.finish().unwrap();
+        if let Some(replacement) = appender.prepare().unwrap() {
+            replacement.commit().unwrap();
+        }
         counts
     }
 
@@ -330,8 +185,8 @@ mod tests {
             [&["acme", "2026-01-01", "renewal", "", ""], &["acme", "2026-02-01", "churn", "", "a \"note\""]];
         assert_eq!(append(folder.path(), Table::Outcomes, &rows), (1, 1));
         assert_eq!(append(folder.path(), Table::Outcomes, &rows), (0, 2));
-        let expected = "at,client_id,kind,mood,severity,note\n2026-01-01,acme,renewal,\"good, very\",,\n\
-                        2026-02-01,acme,churn,,,\"a \"\"note\"\"\"\n";
+        let expected = "at,client_id,kind,mood,note\n2026-01-01,acme,renewal,\"good, very\",\n\
+                        2026-02-01,acme,churn,,\"a \"\"note\"\"\"";
         assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside");
     }

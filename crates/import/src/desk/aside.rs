@@ -2,18 +2,18 @@
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
-use tempfile::NamedTempFile;
-
 use super::{
-    append::{csv_fault, put},
+    append::{csv_fault, written},
     key_of,
-    people::remove,
 };
 use crate::{
     moment::{self, Order},
     record::{Message, Scope, Who},
 };
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::{
+    error::{Error, Result, io},
+    storage::Replacement,
+};
 
 const COLUMNS: [&str; 18] = [
     "message_id",
@@ -53,7 +53,7 @@ pub struct Fallback {
 /// The messages kept aside by this import.
 pub struct Aside {
     path: std::path::PathBuf,
-    out: csv::Writer<NamedTempFile>,
+    out: csv::Writer<Replacement>,
     ids: BTreeSet<u64>,
     /// The records of this import that were counted as unknown, with their files; one message may be in several.
     counted: Vec<(u64, Arc<str>)>,
@@ -72,8 +72,7 @@ impl Aside {
     /// It cannot be written.
     pub fn begin(workspace: &Path) -> Result<Self> {
         let path = workspace.join("messages.unknown.csv");
-        let beside =
-            tempfile::Builder::new().prefix(".unknown.").tempfile_in(workspace).map_err(io(workspace))?;
+        let beside = Replacement::begin(&path)?;
         let mut out = csv::WriterBuilder::new().buffer_capacity(1 << 18).from_writer(beside);
         out.write_record(COLUMNS).map_err(|error| csv_fault(&path, &error))?;
         Ok(Self { path, out, ids: BTreeSet::new(), counted: Vec::new() })
@@ -135,7 +134,7 @@ impl Aside {
     /// It cannot be read back.
     pub fn each(&mut self, on_message: &mut dyn FnMut(Message, Fallback) -> Result<()>) -> Result<()> {
         self.out.flush().map_err(io(&self.path))?;
-        let file = self.out.get_ref().reopen().map_err(io(&self.path))?;
+        let file = self.out.get_ref().reopen()?;
         each_of(&self.path, file, on_message)
     }
 
@@ -144,19 +143,15 @@ impl Aside {
         self.ids.len() as u64
     }
 
-    /// Puts the file in its place, or removes the old one where nothing is kept any more.
+    /// The whole file, which takes its place when it is committed; `None` where nothing is kept any more.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn finish(self) -> Result<()> {
+    pub fn prepare(self) -> Result<Option<Replacement>> {
         if self.ids.is_empty() {
-            return remove(&self.path);
+            return Ok(None);
         }
-        let beside = self.out.into_inner().map_err(|error| Error::Io {
-            path: self.path.clone(),
-            cause: std::io::Error::other(error.to_string()),
-        })?;
-        put(beside, &self.path)
+        written(self.out, &self.path).map(Some)
     }
 }
 

@@ -14,11 +14,9 @@ use std::{
     sync::Arc,
 };
 
-use tempfile::NamedTempFile;
-
 pub use self::append::hash;
 use self::{
-    append::{Appender, csv_fault, put},
+    append::{Appender, csv_fault, written},
     aside::{Aside, Fallback},
     course::Courses,
     party::Parties,
@@ -30,7 +28,7 @@ use super::{
     summary::{Counts, Rejection, Rows, Summary, Unknown},
     table::Table,
 };
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::{error::Result, storage::Replacement};
 
 /// The longest message that is taken.
 const MESSAGE_BYTES_MOST: usize = 64 << 20;
@@ -79,7 +77,7 @@ pub struct Desk<'a> {
     kept: Option<String>,
     threads: Vec<(u64, u64)>,
     aside: Option<Aside>,
-    rejected: Option<csv::Writer<NamedTempFile>>,
+    rejected: Option<csv::Writer<Replacement>>,
     file: Arc<str>,
     summary: Summary,
 }
@@ -149,28 +147,31 @@ impl<'a> Desk<'a> {
             );
             self.warn(&words);
         }
+        // All files are whole before the first takes its place.
+        let mut prepared = Vec::new();
         for (table, appender) in self.tables {
             let rows = Rows { written: appender.written, known: appender.known };
             if rows != Rows::default() {
                 self.summary.tables.insert(table.name().to_owned(), rows);
             }
-            appender.finish()?;
+            prepared.extend(appender.prepare()?);
         }
-        self.directory.write_proposals(workspace, self.options.client.as_deref())?;
-        match self.aside {
-            Some(aside) => aside.finish()?,
-            None => people::remove(&workspace.join("messages.unknown.csv"))?,
+        let proposals = self.directory.prepare_proposals(workspace, self.options.client.as_deref())?;
+        let aside = self.aside.map(Aside::prepare).transpose()?.flatten();
+        let rejected_path = workspace.join("import.rejected.csv");
+        let rejected = self.rejected.map(|writer| written(writer, &rejected_path)).transpose()?;
+        for replacement in prepared {
+            replacement.commit()?;
         }
-        let path = workspace.join("import.rejected.csv");
-        match self.rejected {
-            Some(writer) => {
-                let beside = writer.into_inner().map_err(|error| Error::Io {
-                    path: path.clone(),
-                    cause: std::io::Error::other(error.to_string()),
-                })?;
-                put(beside, &path)?;
+        for (replacement, path) in [
+            (proposals, workspace.join("people.proposed.csv")),
+            (aside, workspace.join("messages.unknown.csv")),
+            (rejected, rejected_path),
+        ] {
+            match replacement {
+                Some(replacement) => replacement.commit()?,
+                None => people::remove(&path)?,
             }
-            None => people::remove(&path)?,
         }
         Ok(self.summary)
     }
@@ -419,12 +420,7 @@ impl Sink for Desk<'_> {
         self.count(|counts| &mut counts.rejected);
         let path = self.options.workspace.join("import.rejected.csv");
         if self.rejected.is_none() {
-            let workspace = &self.options.workspace;
-            let beside = tempfile::Builder::new()
-                .prefix(".rejected.")
-                .tempfile_in(workspace)
-                .map_err(io(workspace))?;
-            let mut writer = csv::Writer::from_writer(beside);
+            let mut writer = csv::Writer::from_writer(Replacement::begin(&path)?);
             let header = ["file", "at", "unit", "column", "value", "reason"];
             writer.write_record(header).map_err(|error| csv_fault(&path, &error))?;
             self.rejected = Some(writer);

@@ -7,9 +7,14 @@ use std::{
     path::Path,
 };
 
-use super::append::{csv_fault, put};
+use super::append::{csv_fault, written};
 use crate::record::Who;
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::{
+    error::{Error, Result},
+    row_appender::delimiter,
+    storage::Replacement,
+    workspace_files::appendable,
+};
 
 /// What `people.csv` says of somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,15 +114,15 @@ impl Directory {
                 .collect(),
             ..Self::default()
         };
-        rows(&workspace.join("clients.csv"), &["client_id", "name"], &mut |_, cells| {
+        rows(&appendable(workspace, "clients")?, &["client_id", "name"], &mut |_, cells| {
             directory.add_client(cells[0], cells[1]);
             Ok(())
         })?;
-        rows(&workspace.join("projects.csv"), &["project_id", "client_id", "name"], &mut |_, cells| {
+        rows(&appendable(workspace, "projects")?, &["project_id", "client_id", "name"], &mut |_, cells| {
             directory.add_project(cells[0], cells[1], cells[2]);
             Ok(())
         })?;
-        let path = workspace.join("people.csv");
+        let path = appendable(workspace, "people")?;
         rows(&path, &["handle", "client_id", "side"], &mut |line, cells| {
             let side = cells[2].to_lowercase();
             if side != "client" && side != "agency" {
@@ -218,19 +223,17 @@ impl Directory {
         unknown
     }
 
-    /// Writes `people.proposed.csv`, or removes it where nobody is unknown.
+    /// Writes `people.proposed.csv`, which takes its place when it is committed; `None` where nobody is unknown.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn write_proposals(&self, workspace: &Path, client: Option<&str>) -> Result<()> {
+    pub fn prepare_proposals(&self, workspace: &Path, client: Option<&str>) -> Result<Option<Replacement>> {
         let path = workspace.join("people.proposed.csv");
         let unknown = self.unknown();
         if unknown.is_empty() {
-            return remove(&path);
+            return Ok(None);
         }
-        let beside =
-            tempfile::Builder::new().prefix(".people.").tempfile_in(workspace).map_err(io(workspace))?;
-        let mut writer = csv::Writer::from_writer(beside);
+        let mut writer = csv::Writer::from_writer(Replacement::begin(&path)?);
         let fail = |error: csv::Error| csv_fault(&path, &error);
         writer.write_record(["handle", "client_id", "side", "name", "messages", "reason"]).map_err(fail)?;
         let colleagues = self.colleagues();
@@ -240,11 +243,7 @@ impl Directory {
             let messages = messages.to_string();
             writer.write_record([handle, &guess, side, name, &messages, &reason]).map_err(fail)?;
         }
-        let beside = writer.into_inner().map_err(|error| Error::Io {
-            path: path.clone(),
-            cause: std::io::Error::other(error.to_string()),
-        })?;
-        put(beside, &path)
+        written(writer, &path).map(Some)
     }
 
     /// The first known address of a client at each domain.
@@ -319,8 +318,7 @@ pub(super) fn rows(
         Err(source) => return Err(Error::Io { path: path.to_owned(), cause: source }),
     };
     let text = crate::encoding::text_of(&bytes);
-    let first = text.lines().next().unwrap_or_default();
-    let delimiter = if first.contains(';') && !first.contains(',') { b';' } else { b',' };
+    let delimiter = delimiter(text.lines().next().unwrap_or_default().as_bytes());
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| csv_fault(path, &error))?.clone();
@@ -362,7 +360,7 @@ mod tests {
         directory.propose(&Who::named("Kim@northwind.example"));
         directory.propose(&Who::named("Lee (Acme)"));
         directory.propose(&Who::named("Max"));
-        directory.write_proposals(folder.path(), None).unwrap();
+        directory.prepare_proposals(folder.path(), None).unwrap().unwrap().commit().unwrap();
         assert_eq!(
             std::fs::read_to_string(folder.path().join("people.proposed.csv")).unwrap(),
             "handle,client_id,side,name,messages,reason\n\

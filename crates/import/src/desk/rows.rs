@@ -8,7 +8,10 @@ use crate::{
     },
     table::Table,
 };
-use forewarn_base::error::Result;
+use forewarn_base::{
+    amount::{number_in, plain_decimal},
+    error::Result,
+};
 
 /// The cells of a message.
 pub(super) fn message(
@@ -158,35 +161,22 @@ pub(crate) fn currency(words: &str) -> String {
     if let Some((_, code)) = SIGNS.iter().find(|(sign, _)| lower.contains(sign)) {
         return (*code).to_owned();
     }
-    let code: String = words.chars().filter(char::is_ascii_alphabetic).collect();
-    if code.len() == 3 { code.to_uppercase() } else { String::new() }
+    // A single letter is an exponent's: "1.5E+05 USD".
+    let mut codes = words.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|word| word.len() > 1);
+    match (codes.next(), codes.next()) {
+        (Some(code), None) if code.len() == 3 => code.to_uppercase(),
+        _ => String::new(),
+    }
 }
 
-/// Reads a number as people write it, as a plain decimal: `1 234,50 ₽` is `1234.50`. `None` where it is none.
+/// Reads an amount as people write it, as a plain decimal: `1 234,50 ₽` is `1234.50`. `None` where it is none, or where
+/// there are two. Where the month comes first, "1,234" is a thousand, and where the day does, it is not.
 pub(crate) fn amount(text: &str, order: Order) -> Option<String> {
-    let kept: String = text
-        .chars()
-        .filter(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.' | '-' | '−'))
-        .collect();
-    let mut plain = kept.replace('−', "-");
-    let decimal = match (plain.rfind(','), plain.rfind('.')) {
-        (Some(comma), Some(point)) => Some(if comma > point { ',' } else { '.' }),
-        // "1,234" is a thousand where the month comes first, and 1.234 where the day does.
-        (Some(comma), None) => {
-            let groups = plain.matches(',').count() > 1
-                || (order == Order::MonthFirst && plain.len() - comma - 1 == 3);
-            (!groups).then_some(',')
-        }
-        (None, Some(_)) => (plain.matches('.').count() == 1).then_some('.'),
-        (None, None) => None,
-    };
-    let other: &[char] = match decimal {
-        Some(',') => &['.'],
-        Some(_) => &[','],
-        None => &['.', ','],
-    };
-    plain.retain(|letter| !other.contains(&letter));
-    let plain = plain.trim_end_matches(['.', ',']).replace(',', ".");
+    let (number, behind) = number_in(text)?;
+    if behind.contains(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    let plain = plain_decimal(&number, order == Order::DayFirst)?;
     plain.parse::<f64>().ok().filter(|number| number.abs() < 1e13).map(|_| plain)
 }
 
@@ -203,6 +193,9 @@ mod tests {
             ("1,5", Order::MonthFirst, Some("1.5")),
             ("1.234,5 €", Order::DayFirst, Some("1234.5")),
             ("12000", Order::DayFirst, Some("12000")),
+            ("1.5E+05", Order::MonthFirst, Some("150000")),
+            ("1,5E+05 EUR", Order::DayFirst, Some("150000")),
+            ("2026-03-01", Order::DayFirst, None),
             ("", Order::DayFirst, None),
             ("n/a", Order::DayFirst, None),
         ] {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Mask;
 use crate::{Run, phrase};
-use forewarn_ingest::Loaded;
+use forewarn_ingest::{Loaded, PassedOverFile};
 use forewarn_risk::{
     alert,
     backtest::Backtest,
@@ -47,9 +47,12 @@ impl Mask {
     /// What was read: names in files' names and columns, and whatever stood in refused rows.
     pub fn loaded(&self, loaded: &mut Loaded) {
         // Tables and blocks are what was read and are written nowhere; the doubts among `warnings` are.
-        let Loaded { tables: _, rejections, files, warnings, blocks: _, authors: _ } = loaded;
+        let Loaded { tables: _, rejections, files, passed_over, warnings, blocks: _, authors: _ } = loaded;
         rejections.iter_mut().for_each(|rejection| self.rejection(rejection));
         files.iter_mut().for_each(|file| self.file(file));
+        for PassedOverFile { table: _, file, reason: _, other } in passed_over {
+            (*file, *other) = (self.text(file), self.text(other));
+        }
         warnings.iter_mut().for_each(|warning| self.warning(warning));
     }
 

@@ -1,0 +1,139 @@
+//! Which files there are, and which table each feeds.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use forewarn_base::{
+    error::{Error, Result, io},
+    workspace_files::{self, NotRead, PassedOver, TableFiles},
+};
+use forewarn_table::{TABLES, config::Config};
+use serde::Serialize;
+
+use crate::mapping;
+
+/// One file on its way into one table.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// The table it feeds.
+    pub table: String,
+    /// The file.
+    pub path: PathBuf,
+    /// The file as rejections name it.
+    pub label: String,
+    /// The place of its `[[source]]` in the configuration; `None` for a table's own file.
+    pub source: Option<usize>,
+    /// What its name's parts stand for.
+    pub parts: BTreeMap<String, String>,
+}
+
+/// A file that looks like a part of a table and is not read, so that no row counts twice.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PassedOverFile {
+    /// The table.
+    pub table: String,
+    /// The file.
+    pub file: String,
+    /// Why it is not read: `other_form`, `copy` or `same_bytes` of another one, or `not_named` as it should be.
+    pub reason: &'static str,
+    /// The file that is read instead, or the name that it should have.
+    pub other: String,
+}
+
+/// What is read, and what is not.
+#[derive(Debug)]
+pub struct Plan {
+    /// The files in the order in which they are read.
+    pub feeds: Vec<Feed>,
+    /// Those that are not read, sorted.
+    pub passed_over: Vec<PassedOverFile>,
+}
+
+/// Finds all files of a workspace and which table each feeds.
+///
+/// # Errors
+/// The workspace holds neither a table `clients` nor a source that feeds it, or no history table.
+pub fn plan(config: &Config) -> Result<Plan> {
+    let workspace = &config.workspace;
+    let mut plan = Plan { feeds: Vec::new(), passed_over: Vec::new() };
+    for table in TABLES {
+        let mut mapped: Vec<(usize, Vec<(PathBuf, BTreeMap<String, String>)>)> = Vec::new();
+        for (place, source) in config.sources.iter().enumerate().filter(|(_, source)| source.table == table) {
+            let found = mapping::files(workspace, &source.file);
+            if found.is_empty() {
+                let path = workspace.join(forewarn_table::config::FILE_NAME);
+                let fault = format!("source {}: file: {:?} matches no file", place + 1, source.file);
+                return Err(Error::Config { path, faults: vec![fault] });
+            }
+            mapped.push((place, found));
+        }
+        let mut own = workspace_files::of_table(workspace, table).map_err(io(workspace))?;
+        // Who maps a file says how it is to be read.
+        let named: BTreeSet<&Path> =
+            mapped.iter().flat_map(|(_, found)| found).map(|(path, _)| path.as_path()).collect();
+        own.read.retain(|path| !named.contains(path.as_path()));
+        own.passed_over.retain(|file| !named.contains(file.path.as_path()));
+        plan.take(config, table, own, None, &BTreeMap::new());
+        for (place, found) in mapped {
+            let parts: BTreeMap<PathBuf, BTreeMap<String, String>> = found.into_iter().collect();
+            let files = workspace_files::without_copies(parts.keys().cloned().collect());
+            plan.take(config, table, files, Some(place), &parts);
+        }
+    }
+    plan.passed_over.sort();
+    let has = |table: &str| plan.feeds.iter().any(|feed| feed.table == table);
+    let missing = |reason: &str| Error::Workspace { path: workspace.clone(), reason: reason.to_owned() };
+    if !has("clients") {
+        return Err(missing(
+            "it has no table clients (clients.csv, .jsonl, .parquet, a folder clients/, or a [[source]])",
+        ));
+    }
+    let history = ["schedule", "money", "messages", "promises", "expectations", "results", "outcomes"];
+    if !history.into_iter().any(has) {
+        return Err(missing(&format!("it has no history; at least one of {} is needed", history.join(", "))));
+    }
+    Ok(plan)
+}
+
+impl Plan {
+    fn take(
+        &mut self,
+        config: &Config,
+        table: &str,
+        files: TableFiles,
+        source: Option<usize>,
+        parts: &BTreeMap<PathBuf, BTreeMap<String, String>>,
+    ) {
+        let label = |path: &Path| label(config, path, source.is_some());
+        self.feeds.extend(files.read.into_iter().map(|path| Feed {
+            table: table.to_owned(),
+            label: label(&path),
+            source,
+            parts: parts.get(&path).cloned().unwrap_or_default(),
+            path,
+        }));
+        self.passed_over.extend(files.passed_over.into_iter().map(|PassedOver { path, because }| {
+            let (reason, other) = match because {
+                NotRead::OtherFormOf(other) => ("other_form", label(&other)),
+                NotRead::CopyOf(other) => ("copy", label(&other)),
+                NotRead::SameAs(other) => ("same_bytes", label(&other)),
+                NotRead::NotNamedAs(name) => ("not_named", name),
+            };
+            PassedOverFile { table: table.to_owned(), file: label(&path), reason, other }
+        }));
+    }
+}
+
+/// A file as it is called: from the workspace; a mapped one outside of it by its last two parts, which is enough to find
+/// it, and no more.
+fn label(config: &Config, path: &Path, is_mapped: bool) -> String {
+    let label = path.strip_prefix(&config.workspace).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    if is_mapped && label.contains("..") {
+        let parts: Vec<&str> = label.rsplit('/').take(2).collect();
+        parts.into_iter().rev().collect::<Vec<_>>().join("/")
+    } else {
+        label
+    }
+}
