@@ -14,7 +14,7 @@ use crate::{
 /// Keeps outputs away from a workspace: its folder, its files, and where its tables are looked for.
 pub fn guard(config: &Config) -> Guard {
     let workspace = &config.workspace;
-    let feeds = ingest::plan(config).unwrap_or_default().into_iter().map(|feed| feed.path);
+    let feeds = ingest::plan(config).unwrap_or_default().feeds.into_iter().map(|feed| feed.path);
     let named = [&config.tone_model, &config.pack_template, &config.lead_template];
     let inputs = [workspace.clone(), workspace.join(FILE_NAME)]
         .into_iter()

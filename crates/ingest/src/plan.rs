@@ -43,7 +43,7 @@ pub struct PassedOverFile {
 }
 
 /// What is read, and what is not.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Plan {
     /// The files in the order in which they are read.
     pub feeds: Vec<Feed>,
@@ -57,7 +57,7 @@ pub struct Plan {
 /// The workspace holds neither a table `clients` nor a source that feeds it, or no history table.
 pub fn plan(config: &Config) -> Result<Plan> {
     let workspace = &config.workspace;
-    let mut plan = Plan { feeds: Vec::new(), passed_over: Vec::new() };
+    let mut plan = Plan::default();
     for table in TABLES {
         let mut mapped: Vec<(usize, Vec<(PathBuf, BTreeMap<String, String>)>)> = Vec::new();
         for (place, source) in config.sources.iter().enumerate().filter(|(_, source)| source.table == table) {

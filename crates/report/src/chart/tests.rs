@@ -129,3 +129,25 @@ fn odd_numbers_do_not_break_a_chart() {
         assert!(!chart.svg.contains("\"NaN") && !chart.svg.contains("inf\""), "{}", chart.name);
     }
 }
+
+#[test]
+fn no_file_is_called_what_windows_calls_a_device() {
+    let mut stems = super::Stems::default();
+    for (id, stem) in [
+        ("acme", "acme"),
+        ("ACME", "ACME-2"),
+        ("acme/1", "acme-1"),
+        ("acme.1", "acme-1-2"),
+        ("acme 1", "acme-1-3"),
+        ("CON", "client-CON"),
+        ("nul", "client-nul"),
+        ("Com1", "client-Com1"),
+        ("LPT³", "client-LPT³"),
+        ("console", "console"),
+        ("com10", "com10"),
+        ("trailing. ", "trailing--"),
+        ("", "client"),
+    ] {
+        assert_eq!(stems.stem(id), stem, "{id:?}");
+    }
+}
