@@ -35,7 +35,6 @@ mod properties;
 mod reading;
 mod real;
 mod redact;
-mod redact_secrets;
 mod tables_kept;
 mod text_due;
 mod text_exchange;
