@@ -104,9 +104,7 @@ const DATES_MOST: usize = 1000;
 impl Span {
     /// The dates that are asked for.
     fn dates(&self) -> Result<Vec<NaiveDate>, clap::Error> {
-        let wrong = |words: String| {
-            clap::Error::raw(clap::error::ErrorKind::ValueValidation, words + "\n")
-        };
+        let wrong = |words: String| clap::Error::raw(clap::error::ErrorKind::ValueValidation, words + "\n");
         for (name, day) in [("--from", self.from), ("--to", self.to)] {
             value::in_years(day).map_err(|reason| wrong(format!("{name} {day} {reason}")))?;
         }
@@ -116,7 +114,8 @@ impl Span {
         let every = if self.every == Every::Month { Step::Month } else { Step::Week };
         let dates = backtest::grid(self.from, self.to, every);
         if dates.len() > DATES_MOST {
-            let words = format!("{} dates lie between --from and --to; {DATES_MOST} are the most", dates.len());
+            let words =
+                format!("{} dates lie between --from and --to; {DATES_MOST} are the most", dates.len());
             return Err(wrong(words));
         }
         Ok(dates)

@@ -49,20 +49,21 @@ pub(crate) fn import(workspace: &Path, source: Source, paths: &[&str]) -> Summar
     summary
 }
 
-/// The cells of some columns of a table, joined by `|`.
+/// The cells of some columns of a table, joined by `|`; a column that the table lacks is empty.
 pub(crate) fn rows(workspace: &Path, table: &str, columns: &[&str]) -> Vec<String> {
     let Ok(mut reader) = csv::Reader::from_path(workspace.join(format!("{table}.csv"))) else {
         return Vec::new();
     };
     let header = reader.headers().unwrap().clone();
-    let places: Vec<usize> = columns
-        .iter()
-        .map(|column| header.iter().position(|name| name == *column).unwrap_or_else(|| panic!("{column}")))
-        .collect();
+    let places: Vec<Option<usize>> =
+        columns.iter().map(|column| header.iter().position(|name| name == *column)).collect();
     reader
         .records()
         .map(|row| row.unwrap())
-        .map(|row| places.iter().map(|place| row[*place].replace('\n', "/")).collect::<Vec<_>>().join("|"))
+        .map(|row| {
+            let cell = |place: &Option<usize>| place.map_or("", |place| &row[place]).replace('\n', "/");
+            places.iter().map(cell).collect::<Vec<_>>().join("|")
+        })
         .collect()
 }
 

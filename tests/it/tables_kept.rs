@@ -9,12 +9,15 @@ use tempfile::TempDir;
 use crate::properties::forewarn;
 
 const CLIENTS: &str = "client_id,name\nc001,Acme\n";
-const MONEY: &str = "client_id,at,kind,amount,currency\nc001,2026-03-01,invoice,100,EUR\nc001,2026-04-01,cost,30,EUR\n";
+const MONEY: &str =
+    "client_id,at,kind,amount,currency\nc001,2026-03-01,invoice,100,EUR\nc001,2026-04-01,cost,30,EUR\n";
 
 fn workspace(tables: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("forewarn.toml"), "[workspace]\nname = \"Tables\"\n").unwrap();
-    for (name, bytes) in [("clients.csv", CLIENTS.as_bytes()), ("money.csv", MONEY.as_bytes())].iter().chain(tables) {
+    for (name, bytes) in
+        [("clients.csv", CLIENTS.as_bytes()), ("money.csv", MONEY.as_bytes())].iter().chain(tables)
+    {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
@@ -84,7 +87,8 @@ fn decisions_at_once_are_all_kept() {
     });
     assert_eq!(rows_read(folder.path(), "decisions"), 8);
     let stray = fs::read_dir(folder.path()).unwrap().flatten();
-    let stray: Vec<_> = stray.map(|entry| entry.file_name()).filter(|name| name.to_string_lossy().starts_with('.')).collect();
+    let stray: Vec<_> =
+        stray.map(|entry| entry.file_name()).filter(|name| name.to_string_lossy().starts_with('.')).collect();
     assert_eq!(stray, Vec::<std::ffi::OsString>::new());
 }
 
@@ -132,9 +136,11 @@ fn a_linked_table_stays_a_link() {
 fn rows_are_not_added_to_a_form_that_cannot_take_them() {
     let row = "{\"at\":\"2026-05-01\",\"alert_id\":\"a1\",\"decision\":\"ack\"}\n";
     let csv = "at,alert_id,decision\n2026-05-01,a1,ack\n";
-    for (name, bytes) in
-        [("decisions.jsonl", row.as_bytes().to_vec()), ("decisions.csv.gz", gzip(csv)), ("decisions/2026.csv", csv.into())]
-    {
+    for (name, bytes) in [
+        ("decisions.jsonl", row.as_bytes().to_vec()),
+        ("decisions.csv.gz", gzip(csv)),
+        ("decisions/2026.csv", csv.into()),
+    ] {
         let folder = workspace(&[(name, &bytes)]);
         let output = run(folder.path(), &["decide", "c001", "ack"]);
         assert_eq!(output.status.code(), Some(1), "{name}");
@@ -192,8 +198,16 @@ fn a_packed_table_is_not_imported_into_twice() {
 #[test]
 fn copies_and_backups_of_a_table_are_named_and_not_read() {
     for name in [
-        "money.csv.gz", "money.csv~", "money.csv.bak", "money.csv.orig", "money.csv.old", "copy of money.csv",
-        "money — копия.csv", "money (1).csv", "money-copy.csv", "money/money.csv",
+        "money.csv.gz",
+        "money.csv~",
+        "money.csv.bak",
+        "money.csv.orig",
+        "money.csv.old",
+        "copy of money.csv",
+        "money — копия.csv",
+        "money (1).csv",
+        "money-copy.csv",
+        "money/money.csv",
     ] {
         let bytes = if name.ends_with("gz") { gzip(MONEY) } else { MONEY.as_bytes().to_vec() };
         let folder = workspace(&[(name, &bytes)]);
@@ -202,7 +216,10 @@ fn copies_and_backups_of_a_table_are_named_and_not_read() {
         let words = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(words.contains(&format!("{name} is not read")), "{name}: {words}");
     }
-    let folder = workspace(&[("schedule/a.csv", b"client_id,item_id,at,event,due\nc001,i,2026-01-01,committed,2026-02-01\n")]);
+    let folder = workspace(&[(
+        "schedule/a.csv",
+        b"client_id,item_id,at,event,due\nc001,i,2026-01-01,committed,2026-02-01\n",
+    )]);
     fs::copy(folder.path().join("schedule/a.csv"), folder.path().join("schedule/b.csv")).unwrap();
     assert_eq!(rows_read(folder.path(), "schedule"), 1);
 }

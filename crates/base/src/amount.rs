@@ -30,8 +30,7 @@ pub fn plain_decimal(text: &str, comma_is_decimal: bool) -> Option<String> {
         None => (rest, None),
     };
     let decimal = decimal_sign(mantissa, comma_is_decimal || exponent.is_some());
-    let (whole, fraction) =
-        decimal.and_then(|sign| mantissa.rsplit_once(sign)).unwrap_or((mantissa, ""));
+    let (whole, fraction) = decimal.and_then(|sign| mantissa.rsplit_once(sign)).unwrap_or((mantissa, ""));
     let whole = ungrouped(whole)?;
     let is_digits = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
     if !is_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
@@ -76,7 +75,9 @@ pub fn number_in(text: &str) -> Option<(String, &str)> {
     let (number, behind) = text.split_at(end);
     let head = number[..start].trim_end();
     let is_behind = |sign: char| {
-        behind.strip_prefix(sign).is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_alphanumeric()))
+        behind
+            .strip_prefix(sign)
+            .is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_alphanumeric()))
     };
     // A minus that joins two words is none: "SEO-3", "2024-3".
     let minus = head.strip_suffix(['-', '−']);

@@ -118,14 +118,12 @@ impl RowAppender {
         if rows == 0 {
             return Ok(None);
         }
-        let spool = spool.into_inner().map_err(|error| Error::Io {
-            path: path.clone(),
-            cause: io::Error::other(error.to_string()),
-        })?;
-        let spool = spool.into_inner().map_err(|error| Error::Io {
-            path: path.clone(),
-            cause: error.into_error(),
-        })?;
+        let spool = spool
+            .into_inner()
+            .map_err(|error| Error::Io { path: path.clone(), cause: io::Error::other(error.to_string()) })?;
+        let spool = spool
+            .into_inner()
+            .map_err(|error| Error::Io { path: path.clone(), cause: error.into_error() })?;
         let mut out = BufWriter::with_capacity(1 << 18, Replacement::begin(&path)?);
         let form = match form {
             Some(mut form) => {
@@ -191,7 +189,10 @@ impl TableForm {
             return if mark_bytes == 0 {
                 Ok(None)
             } else {
-                Err(refused(path, "holds a byte order mark and no header; remove the file, and run this again"))
+                Err(refused(
+                    path,
+                    "holds a byte order mark and no header; remove the file, and run this again",
+                ))
             };
         }
         let line = &text[..memchr::memchr2(b'\r', b'\n', &text).unwrap_or(text.len())];
@@ -204,8 +205,7 @@ impl TableForm {
         let mut reader = form.reader(text.as_slice());
         let mut record = csv::ByteRecord::new();
         reader.read_byte_record(&mut record).map_err(|error| csv_fault(path, &error))?;
-        form.header =
-            record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+        form.header = record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         form.quotes_all = quotes_all(&text, form.delimiter);
         form.ends_line = form.ends_line(file).map_err(io(path))?;
         file.seek(SeekFrom::Start(mark_bytes as u64)).map_err(io(path))?;
@@ -251,7 +251,8 @@ impl TableForm {
         on_row: &mut dyn FnMut(&[&str]),
     ) -> Result<()> {
         let mut quotes = Quotes::new(self.delimiter);
-        let watched = Watched { inner: self.decoded(BufReader::with_capacity(1 << 18, file)), quotes: &mut quotes };
+        let watched =
+            Watched { inner: self.decoded(BufReader::with_capacity(1 << 18, file)), quotes: &mut quotes };
         let mut reader = self.reader(watched);
         let places: Vec<Option<usize>> =
             columns.iter().map(|column| self.header.iter().position(|name| name == column)).collect();
@@ -379,9 +380,8 @@ impl TableForm {
         if !is_lossy && std::str::from_utf8(&bytes).is_err() {
             return Ok(bytes.into_owned());
         }
-        let lost = |cell: &str| {
-            cell.chars().find(|letter| self.encoding.encode(letter.encode_utf8(&mut [0; 4])).2)
-        };
+        let lost =
+            |cell: &str| cell.chars().find(|letter| self.encoding.encode(letter.encode_utf8(&mut [0; 4])).2);
         let found = self.header.iter().zip(cells).find_map(|(name, cell)| Some((name, lost(cell)?)));
         let why = found.map_or_else(
             || "in which a new row would read as UTF-8".to_owned(),

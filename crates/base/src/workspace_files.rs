@@ -13,13 +13,23 @@ use std::{
 };
 
 /// How the names of a table's files end; of several forms of one file the first is read.
-pub const TABLE_ENDINGS: [&str; 10] = [
-    "csv", "tsv", "jsonl", "parquet", "csv.gz", "csv.zst", "tsv.gz", "tsv.zst", "jsonl.gz", "jsonl.zst",
-];
+pub const TABLE_ENDINGS: [&str; 10] =
+    ["csv", "tsv", "jsonl", "parquet", "csv.gz", "csv.zst", "tsv.gz", "tsv.zst", "jsonl.gz", "jsonl.zst"];
 
 /// How the names of other files end that a mapping may name.
 const OTHER_ENDINGS: [&str; 12] = [
-    "ndjson", "txt", "xlsx", "xlsm", "xls", "ods", "ndjson.gz", "ndjson.zst", "txt.gz", "txt.zst", "gz", "zst",
+    "ndjson",
+    "txt",
+    "xlsx",
+    "xlsm",
+    "xls",
+    "ods",
+    "ndjson.gz",
+    "ndjson.zst",
+    "txt.gz",
+    "txt.zst",
+    "gz",
+    "zst",
 ];
 
 /// What programs add to the whole name of a file that they keep a copy of.
@@ -27,11 +37,35 @@ const BACKUP_SUFFIXES: [&str; 10] =
     ["~", ".bak", ".orig", ".old", ".backup", ".save", ".copy", ".prev", ".bkp", ".1"];
 
 /// What file managers and people write before the name of a copy, and after it. In lower case.
-const COPY_BEFORE: [&str; 8] =
-    ["copy of ", "backup of ", "копия ", "kopie von ", "copie de ", "copia de ", "kopia ", "резервная копия "];
+const COPY_BEFORE: [&str; 8] = [
+    "copy of ",
+    "backup of ",
+    "копия ",
+    "kopie von ",
+    "copie de ",
+    "copia de ",
+    "kopia ",
+    "резервная копия ",
+];
 const COPY_AFTER: [&str; 18] = [
-    "copy", "copied", "backup", "bak", "old", "orig", "original", "kopie", "copie", "copia", "kopia", "prev",
-    "копия", "резервная копия", "бэкап", "бекап", "старый", "старая",
+    "copy",
+    "copied",
+    "backup",
+    "bak",
+    "old",
+    "orig",
+    "original",
+    "kopie",
+    "copie",
+    "copia",
+    "kopia",
+    "prev",
+    "копия",
+    "резервная копия",
+    "бэкап",
+    "бекап",
+    "старый",
+    "старая",
 ];
 
 /// Why a file is not read.
@@ -116,7 +150,8 @@ pub fn of_table(workspace: &Path, table: &str) -> std::io::Result<TableFiles> {
 pub fn appendable(workspace: &Path, table: &str) -> Result<PathBuf, crate::error::Error> {
     let files = of_table(workspace, table).map_err(crate::error::io(workspace))?;
     let plain = |path: &PathBuf| {
-        path.parent() == Some(workspace) && matches!(path.extension(), Some(ending) if ending == "csv" || ending == "tsv")
+        path.parent() == Some(workspace)
+            && matches!(path.extension(), Some(ending) if ending == "csv" || ending == "tsv")
     };
     match files.read.as_slice() {
         [] => Ok(workspace.join(format!("{table}.csv"))),
@@ -130,7 +165,10 @@ pub fn appendable(workspace: &Path, table: &str) -> Result<PathBuf, crate::error
             } else {
                 format!("save it as {table}.csv and remove {ending}")
             };
-            Err(refused(only, &format!("rows can be added to a plain {table}.csv only: {how}, and run this again")))
+            Err(refused(
+                only,
+                &format!("rows can be added to a plain {table}.csv only: {how}, and run this again"),
+            ))
         }
         [first, ..] => {
             let reason = format!(
@@ -171,9 +209,9 @@ pub fn without_copies(mut paths: Vec<PathBuf>) -> TableFiles {
     for path in paths {
         let own = key(&path, stem_of(&name_of(&path)));
         match first.get(&own) {
-            Some(read) => files
-                .passed_over
-                .push(PassedOver { because: NotRead::OtherFormOf(read.clone()), path }),
+            Some(read) => {
+                files.passed_over.push(PassedOver { because: NotRead::OtherFormOf(read.clone()), path })
+            }
             None => {
                 first.insert(own, path.clone());
                 forms.push(path);
@@ -194,7 +232,8 @@ pub fn without_copies(mut paths: Vec<PathBuf>) -> TableFiles {
     }
     let mut by_size: BTreeMap<u64, Vec<PathBuf>> = BTreeMap::new();
     for path in originals {
-        let size = std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file).map_or(0, |meta| meta.len());
+        let size =
+            std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file).map_or(0, |meta| meta.len());
         let alike = by_size.entry(size).or_default();
         match alike.iter().find(|known| size > 0 && same_bytes(known, &path)) {
             Some(known) => {
@@ -214,11 +253,8 @@ pub fn without_copies(mut paths: Vec<PathBuf>) -> TableFiles {
 /// What is in a folder and not hidden, sorted. What bears the name of a table and is no file is refused when it is opened.
 fn files_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder)?;
-    let mut files: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| !name_of(path).starts_with('.'))
-        .collect();
+    let mut files: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| !name_of(path).starts_with('.')).collect();
     files.sort();
     Ok(files)
 }
@@ -244,10 +280,7 @@ fn stem_of(name: &str) -> &str {
 
 /// The name of the file that a backup by its suffix is of.
 fn backed_up(name: &str) -> Option<&str> {
-    BACKUP_SUFFIXES
-        .iter()
-        .filter_map(|suffix| name.strip_suffix(suffix))
-        .find(|rest| split(rest).is_some())
+    BACKUP_SUFFIXES.iter().filter_map(|suffix| name.strip_suffix(suffix)).find(|rest| split(rest).is_some())
 }
 
 /// The stem of the file of which a file is a copy by its name; its own stem where it is none.
@@ -287,7 +320,8 @@ fn without_copy_words(stem: &str) -> Option<String> {
     }
     if let Some(open) = folded.strip_suffix(')').and_then(|head| head.rfind('(')) {
         let inside = &folded[open + 1..folded.len() - 1];
-        let is_number = inside.len() <= 2 && !inside.is_empty() && inside.bytes().all(|sign| sign.is_ascii_digit());
+        let is_number =
+            inside.len() <= 2 && !inside.is_empty() && inside.bytes().all(|sign| sign.is_ascii_digit());
         if is_number || COPY_AFTER.iter().any(|words| inside == *words) {
             return rest(0, open);
         }
@@ -382,7 +416,8 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         };
-        for name in ["money.csv", "money.csv.gz", "money (1).csv", "money.csv~", "money.parquet", "Money.CSV"] {
+        for name in ["money.csv", "money.csv.gz", "money (1).csv", "money.csv~", "money.parquet", "Money.CSV"]
+        {
             write(name, name);
         }
         write("money.unknown.csv", "another table's");

@@ -131,10 +131,9 @@ impl Appender {
 
 /// The file behind a writer of CSV.
 pub(super) fn written(writer: csv::Writer<Replacement>, path: &Path) -> Result<Replacement> {
-    writer.into_inner().map_err(|error| Error::Io {
-        path: path.to_owned(),
-        cause: std::io::Error::other(error.to_string()),
-    })
+    writer
+        .into_inner()
+        .map_err(|error| Error::Io { path: path.to_owned(), cause: std::io::Error::other(error.to_string()) })
 }
 
 pub(super) fn csv_fault(path: &Path, error: &csv::Error) -> Error {
