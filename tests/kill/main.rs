@@ -172,10 +172,19 @@ fn check(scenario: &Scenario, kills: u64, dice: &mut Dice) -> Vec<String> {
         }
         let before = files(folder);
         let run = rounds % scenario.runs.len();
-        let wait = dice.moment(rounds, first_write, longest);
         rounds += 1;
+        let stale = hidden(folder);
+        let started = Instant::now();
         let mut child = start(&folder.join(scenario.within), &scenario.runs[run]);
-        std::thread::sleep(wait);
+        if rounds.is_multiple_of(3) {
+            std::thread::sleep(dice.below(longest * 11 / 10));
+        } else {
+            // Most kills hit while it writes.
+            let writes = || hidden(folder).iter().any(|path| !stale.contains(path));
+            while !writes() && child.try_wait().unwrap().is_none() {}
+            std::thread::sleep(dice.below((longest - first_write) * 11 / 10));
+        }
+        let wait = started.elapsed();
         let _ = child.kill();
         let was_killed = child.wait().unwrap().code().is_none();
         done += u64::from(was_killed);
@@ -220,7 +229,12 @@ fn finish(scenario: &Scenario, folder: &Path, run: usize, bare: &Files, after: &
         return Some(format!("the next run fails ({code:?})"));
     }
     if !hidden(folder).is_empty() {
-        return Some(format!("the next run leaves {:?}", hidden(folder)));
+        let left = hidden(folder);
+        return Some(format!(
+            "the next run leaves {} hidden files, such as {}",
+            left.len(),
+            left[0].display()
+        ));
     }
     let found = files(folder);
     if scenario.adds_rows_to.is_some() {
@@ -390,19 +404,11 @@ fn restore(folder: &Path, state: &Files) {
 struct Dice(u64);
 
 impl Dice {
-    fn between(&mut self, from: Duration, to: Duration) -> Duration {
+    fn below(&mut self, most: Duration) -> Duration {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        let span = to.saturating_sub(from).as_nanos().max(1) as u64;
-        from + Duration::from_nanos((mixed ^ (mixed >> 31)) % span)
-    }
-
-    /// When to kill: a third of the time anywhere, else while the run writes or has just finished.
-    fn moment(&mut self, round: usize, first_write: Duration, longest: Duration) -> Duration {
-        let end = longest * 11 / 10;
-        let from = if round.is_multiple_of(3) { Duration::ZERO } else { first_write * 9 / 10 };
-        self.between(from, end)
+        Duration::from_nanos((mixed ^ (mixed >> 31)) % most.as_nanos().max(1) as u64)
     }
 }
