@@ -128,7 +128,6 @@ fn main() -> ExitCode {
         if named.is_empty() || named.iter().any(|name| name == scenario.name) {
             let faults = check(&scenario, kills, &mut dice);
             is_well &= faults.is_empty();
-            faults.iter().take(20).for_each(|fault| println!("  FAULT {fault}"));
         }
     }
     ExitCode::from(u8::from(!is_well))
@@ -194,16 +193,15 @@ fn check(scenario: &Scenario, kills: u64, dice: &mut Dice) -> Vec<String> {
         let fault = judge(scenario, &before, after, &found);
         whole += u64::from(fault.is_none() && found != before);
         if let Some(fault) = fault {
-            faults.push(format!("{} killed after {} ms: {fault}", scenario.name, wait.as_millis()));
+            note(&mut faults, format!("{} killed after {} ms: {fault}", scenario.name, wait.as_millis()));
             restore(folder, &before);
         }
         if rounds.is_multiple_of(8) || done == kills {
             if let Some(fault) = finish(scenario, folder, run, &bare, after) {
-                faults.push(format!(
-                    "{} after a run killed after {} ms: {fault}",
-                    scenario.name,
-                    wait.as_millis()
-                ));
+                note(
+                    &mut faults,
+                    format!("{} after a run killed after {} ms: {fault}", scenario.name, wait.as_millis()),
+                );
             }
         }
     }
@@ -214,6 +212,12 @@ fn check(scenario: &Scenario, kills: u64, dice: &mut Dice) -> Vec<String> {
         faults.len()
     );
     faults
+}
+
+/// Notes what was wrong, and says it at once: a run of this takes long.
+fn note(faults: &mut Vec<String>, fault: String) {
+    println!("  FAULT {fault}");
+    faults.push(fault);
 }
 
 /// The next run of the same command: it succeeds, and nothing hidden is left.
