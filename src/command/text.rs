@@ -248,9 +248,10 @@ struct Answer {
     politeness: f32,
     gratitude: f32,
     questions: Vec<QuestionAnswer>,
-    requests: Vec<Span>,
+    requests: Vec<QuestionAnswer>,
     promises: Vec<PromiseAnswer>,
     dates: Vec<DateAnswer>,
+    threats: Vec<Span>,
 }
 
 #[derive(Debug, Serialize)]
@@ -304,6 +305,7 @@ impl Answer {
     fn of(id: Option<Value>, annotation: &Annotation, state: &dyn Fn(Span) -> Option<QuestionState>) -> Self {
         let Tone { negative, neutral, positive, hostility, frustration, impatience, politeness, gratitude } =
             annotation.tone;
+        let asked = |span: &Span| QuestionAnswer { start: span.start, end: span.end, state: state(*span) };
         Self {
             id,
             lang: annotation.lang,
@@ -313,12 +315,8 @@ impl Answer {
             impatience,
             politeness,
             gratitude,
-            questions: annotation
-                .questions
-                .iter()
-                .map(|span| QuestionAnswer { start: span.start, end: span.end, state: state(*span) })
-                .collect(),
-            requests: annotation.requests.clone(),
+            questions: annotation.questions.iter().map(asked).collect(),
+            requests: annotation.requests.iter().map(asked).collect(),
             promises: annotation
                 .promises
                 .iter()
@@ -330,6 +328,7 @@ impl Answer {
                 })
                 .collect(),
             dates: annotation.dates.iter().map(DateAnswer::from).collect(),
+            threats: annotation.threats.clone(),
         }
     }
 }

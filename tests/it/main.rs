@@ -35,6 +35,7 @@ mod properties;
 mod reading;
 mod real;
 mod redact;
+mod redact_secrets;
 mod tables_kept;
 mod text_due;
 mod text_exchange;

@@ -11,7 +11,7 @@ use polars_io::{SerReader, parquet::read::ParquetReader};
 
 use crate::properties::{Files, Sheet, Workspace, csv_row, files, forewarn, read_csv};
 
-const AS_OF: &str = "2026-06-30";
+pub(crate) const AS_OF: &str = "2026-06-30";
 
 /// Who and what must not be found, in small letters; the stems of inflected names.
 const SECRETS: [&str; 22] = [
@@ -133,7 +133,7 @@ fn plant(table: &str, column: &str, at: usize, cell: &mut String, clients: &BTre
 }
 
 /// All there is to read in a file: that of archives and of packed columns too.
-fn readable(name: &str, bytes: &[u8]) -> String {
+pub(crate) fn readable(name: &str, bytes: &[u8]) -> String {
     let mut text = String::from_utf8_lossy(bytes).into_owned();
     if name.ends_with(".xlsx") {
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
@@ -170,7 +170,7 @@ fn assert_silent(what: &str, files: &Files) {
     }
 }
 
-fn printed(arguments: &[&str]) -> Files {
+pub(crate) fn printed(arguments: &[&str]) -> Files {
     let run = forewarn().args(arguments).assert();
     let output = run.get_output();
     let (out, told) = (output.stdout.clone(), String::from_utf8_lossy(&output.stderr).into_owned());

@@ -25,7 +25,8 @@ pub fn plain(text: &str) -> String {
 
 /// Text as it is seen: characters that nobody sees are dropped, lines stay.
 pub fn seen(text: &str) -> String {
-    text.chars().filter(|&letter| matches!(letter, '\n' | '\t') || !is_unseen(letter)).collect()
+    let line = |letter| if matches!(letter, '\u{85}' | '\u{2028}' | '\u{2029}') { '\n' } else { letter };
+    text.chars().map(line).filter(|&letter| matches!(letter, '\n' | '\t') || !is_unseen(letter)).collect()
 }
 
 /// Text in which characters that nobody sees are spelled `\u202e`, as JSON may; the ends of lines and tabs stay.
@@ -48,14 +49,19 @@ fn is_unseen(letter: char) -> bool {
     letter.is_control()
         || matches!(
             letter,
-            '\u{61c}'
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{180e}'
                 | '\u{200b}'
                 | '\u{200e}'
                 | '\u{200f}'
                 | '\u{202a}'..='\u{202e}'
-                | '\u{2066}'..='\u{2069}'
+                | '\u{2028}'..='\u{2029}'
+                | '\u{2060}'..='\u{206f}'
                 | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
                 | '\u{fffe}'
                 | '\u{ffff}'
         )

@@ -13,10 +13,10 @@ use forewarn_table::{
     Context, Fields, Messages, Tables,
     calendars::Calendars,
     message::{
-        FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundReply, Marks, Message, Reading,
+        FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundSpeech, Marks, Message, Reading,
         id_hash,
     },
-    reading::{self, Read},
+    reading::{self, Read, ReadingOptions},
 };
 
 /// A message read.
@@ -36,7 +36,7 @@ struct Block {
     promises: Numbered<FoundPromise>,
     deeds: Numbered<FoundDeed>,
     questions: Numbered<FoundQuestion>,
-    replies: Numbered<FoundReply>,
+    speeches: Numbered<FoundSpeech>,
     expectations: Numbered<FoundExpectation>,
 }
 
@@ -71,7 +71,7 @@ pub(super) fn read(reader: &mut Reader<'_>, context: &Context, tables: &Tables) 
         take(block.promises, &mut marks.promises, once);
         take(block.deeds, &mut marks.deeds, once);
         take(block.questions, &mut marks.questions, once);
-        take(block.replies, &mut marks.replies, once);
+        take(block.speeches, &mut marks.speeches, once);
         take(block.expectations, &mut marks.expectations, once);
         rows.push(block.rows);
     }
@@ -88,7 +88,8 @@ fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result
     let calendars = &Calendars::new(reader.config, &tables.clients, &tables.holidays);
     let people: BTreeMap<&str, &forewarn_table::Person> =
         tables.people.iter().map(|person| (person.handle.as_str(), person)).collect();
-    let month_first = reader.config.month_first;
+    let config = reader.config;
+    let options = ReadingOptions { month_first: config.month_first, whole_quotes: config.keeps_authors };
     let authors = reader.config.keeps_authors.then(|| Mutex::new(BTreeMap::new()));
     let mut blocks = Vec::new();
     for (at, feed) in (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME) {
@@ -108,7 +109,7 @@ fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result
                 let mut authors = authors.lock().unwrap_or_else(PoisonError::into_inner);
                 note(&mut authors, author, row.sent_at.at);
             }
-            let read = reading::read(&row, place.block, calendars.of(row.client), month_first);
+            let read = reading::read(&row, place.block, calendars.of(row.client), options);
             Ok((read, id_hash(&cells.join("\u{1f}"))))
         };
         blocks.extend(reader.file(feed, Message::COLUMNS, parse, |rows| pack(at, rows))?);
@@ -135,7 +136,7 @@ fn pack(feed: u32, read: Vec<(Place, (Read, u64))>) -> Block {
         promises: Vec::new(),
         deeds: Vec::new(),
         questions: Vec::new(),
-        replies: Vec::new(),
+        speeches: Vec::new(),
         expectations: Vec::new(),
     };
     for (number, (place, (read, content))) in (0..).zip(read) {
@@ -144,13 +145,14 @@ fn pack(feed: u32, read: Vec<(Place, (Read, u64))>) -> Block {
         block.promises.extend(read.promises.into_iter().map(|found| (number, found)));
         block.deeds.extend(read.deeds.into_iter().map(|found| (number, found)));
         block.questions.extend(read.questions.into_iter().map(|found| (number, found)));
-        block.replies.extend(read.gist.map(|gist| (number, FoundReply { client, sent_at, message, gist })));
+        let speech = |speech| (number, FoundSpeech { client, sent_at, message, speech });
+        block.speeches.extend(read.speech.map(speech));
         block.expectations.extend(read.expectations.into_iter().map(|found| (number, found)));
     }
     block.promises.shrink_to_fit();
     block.deeds.shrink_to_fit();
     block.questions.shrink_to_fit();
-    block.replies.shrink_to_fit();
+    block.speeches.shrink_to_fit();
     block.expectations.shrink_to_fit();
     block
 }

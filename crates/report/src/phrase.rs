@@ -157,6 +157,11 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
             }
             "client_volume_drop" if value < 0.1 => "Клиент пишет как обычно".to_owned(),
             "client_volume_drop" => format!("Клиент пишет на {} реже", percent(value)),
+            "threats_90d" if count == 0 => "Уйти не грозит".to_owned(),
+            "threats_90d" if count == 1 => "Клиент грозит уйти".to_owned(),
+            "threats_90d" => {
+                format!("Клиент грозил уйти {count} {} за 90 дней", plural(count, ["раз", "раза", "раз"]))
+            }
             "tone_drop" if value < 0.02 => "Тон как обычно".to_owned(),
             "tone_drop" => "Тон холоднее обычного".to_owned(),
             "hostility" if value < 0.08 => "Враждебности нет".to_owned(),
@@ -219,6 +224,9 @@ pub fn signal(name: &str, value: f64, lang: Lang) -> String {
         "client_reply_slower" => format!("Client replies {} × slower", number(value.exp2(), lang)),
         "client_volume_drop" if value < 0.1 => "Client writes as usual".to_owned(),
         "client_volume_drop" => format!("Client writes {} less", percent(value)),
+        "threats_90d" if count == 0 => "No threat to leave".to_owned(),
+        "threats_90d" if count == 1 => "Client threatens to leave".to_owned(),
+        "threats_90d" => format!("Client threatened to leave {count} times in 90 days"),
         "tone_drop" if value < 0.02 => "Tone as usual".to_owned(),
         "tone_drop" => "Tone colder than usual".to_owned(),
         "hostility" if value < 0.08 => "No hostility".to_owned(),
@@ -331,6 +339,8 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
         }
         Fact::Chased if ru => "клиент напоминает".to_owned(),
         Fact::Chased => "the client chases".to_owned(),
+        Fact::Threatened if ru => "клиент грозит уйти, судиться или не платить".to_owned(),
+        Fact::Threatened => "the client threatens to leave, to sue or not to pay".to_owned(),
         Fact::Replied { hours } if ru => format!("медиана ответа клиента {} раб. ч", number(*hours, lang)),
         Fact::Replied { hours } => {
             format!("median reply of the client {} working hours", number(*hours, lang))
@@ -573,7 +583,7 @@ pub fn missing(name: &str, lang: Lang) -> String {
         "unpaid_days" | "spend_drop" => ("invoices", "счета"),
         "result_gap" => ("results against targets", "результаты против целей"),
         "promises_broken_60d" | "promises_missed_rate" => ("promises", "обещания"),
-        "silent_days" | "chases_30d" | "scope_assumptions_60d" | "unanswered_questions" => {
+        "silent_days" | "chases_30d" | "threats_90d" | "scope_assumptions_60d" | "unanswered_questions" => {
             ("messages", "переписка")
         }
         "reply_hours" | "asked_again_60d" => ("the client's questions", "вопросы клиента"),

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use polars::prelude::*;
 
 use super::{Column, Fields, Moment, may, must};
-use forewarn_text::{Expected, Firmness, Gist, Query, Side, Topic, Window};
+use forewarn_text::{Expected, Firmness, Side, Speech, Topic, Window};
 
 /// A message as its row holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +105,8 @@ pub mod act {
     pub const PROMISES: u16 = 1 << 8;
     /// Only its day is known.
     pub const WHOLE_DAY: u16 = 1 << 9;
+    /// It threatens to leave, to sue or not to pay.
+    pub const THREATENS: u16 = 1 << 10;
 }
 
 /// The columns of [`Messages::frame`].
@@ -231,7 +233,7 @@ pub struct FoundDeed {
     pub topic: Topic,
 }
 
-/// A question of a message, or what else it asks for.
+/// What somebody at the agency asks of the client: work may wait for the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundQuestion {
     /// The client's place.
@@ -242,17 +244,13 @@ pub struct FoundQuestion {
     pub message: u64,
     /// Where the sentence stands in the message, in bytes.
     pub start: u32,
-    /// Where it ends.
-    pub end: u32,
-    /// Whether it asks to be told something, and not only for something to be done.
-    pub asks: bool,
-    /// What it is about and what answers it.
-    pub query: Query,
+    /// What it and those beside it are about.
+    pub topic: Topic,
 }
 
-/// A message that may answer something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FoundReply {
+/// What a message that a person wrote asks and answers; of a client's only what asks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FoundSpeech {
     /// The client's place.
     pub client: u32,
     /// When it was sent.
@@ -260,7 +258,7 @@ pub struct FoundReply {
     /// A hash of its id.
     pub message: u64,
     /// What it says.
-    pub gist: Gist,
+    pub speech: Speech,
 }
 
 /// What a client takes for granted in a message.
@@ -297,10 +295,10 @@ pub struct Marks {
     pub promises: Vec<FoundPromise>,
     /// What is done to promises.
     pub deeds: Vec<FoundDeed>,
-    /// Questions of clients, questions and requests of the agency.
+    /// Questions and requests of the agency.
     pub questions: Vec<FoundQuestion>,
-    /// Messages of the agency that may answer something.
-    pub replies: Vec<FoundReply>,
+    /// What messages ask and answer.
+    pub speeches: Vec<FoundSpeech>,
     /// What clients take for granted.
     pub expectations: Vec<FoundExpectation>,
 }
@@ -319,7 +317,7 @@ pub struct Messages {
     /// Sorted by client, time, message and place.
     questions: Arc<Vec<FoundQuestion>>,
     /// Sorted by client, time and message.
-    replies: Arc<Vec<FoundReply>>,
+    speeches: Arc<Vec<FoundSpeech>>,
     /// Sorted by client, time, message and place.
     expectations: Arc<Vec<FoundExpectation>>,
     /// The last second that is known.
@@ -374,7 +372,7 @@ impl Messages {
         marks.promises.sort_unstable();
         marks.deeds.sort_unstable();
         marks.questions.sort_unstable();
-        marks.replies.sort_unstable();
+        marks.speeches.sort_unstable();
         let place = |found: &FoundExpectation| (found.client, found.sent_at, found.message, found.start);
         marks.expectations.sort_unstable_by_key(place);
         let height = readings.len();
@@ -409,7 +407,7 @@ impl Messages {
             promises: Arc::new(marks.promises),
             deeds: Arc::new(marks.deeds),
             questions: Arc::new(marks.questions),
-            replies: Arc::new(marks.replies),
+            speeches: Arc::new(marks.speeches),
             expectations: Arc::new(marks.expectations),
             until: i64::MAX,
         }
@@ -437,7 +435,7 @@ impl Messages {
                 .iter()
                 .map(|found| FoundQuestion { client: 0, ..*found })
                 .collect(),
-            replies: self.replies_of(client).iter().map(|found| FoundReply { client: 0, ..*found }).collect(),
+            speeches: own!(speeches_of, FoundSpeech),
             expectations: own!(expectations_of, FoundExpectation),
         };
         Self { until: self.until, ..Self::new(&readings.iter(), marks) }
@@ -491,14 +489,14 @@ impl Messages {
         self.own(&self.deeds, client, |found| (found.client, found.sent_at))
     }
 
-    /// What is asked in a client's messages by either side, oldest first.
+    /// What the agency asks of a client, oldest first.
     pub fn questions_of(&self, client: u32) -> &[FoundQuestion] {
         self.own(&self.questions, client, |found| (found.client, found.sent_at))
     }
 
-    /// The messages to a client that may answer something, oldest first.
-    pub fn replies_of(&self, client: u32) -> &[FoundReply] {
-        self.own(&self.replies, client, |found| (found.client, found.sent_at))
+    /// What a client and the agency ask and answer, oldest first.
+    pub fn speeches_of(&self, client: u32) -> &[FoundSpeech] {
+        self.own(&self.speeches, client, |found| (found.client, found.sent_at))
     }
 
     /// What a client takes for granted in its messages, oldest first.

@@ -8,7 +8,7 @@ use crate::message::{
     Deed, FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, Reading, act, id_hash,
 };
 use forewarn_base::calendar::Calendar;
-use forewarn_text::{self as text, Annotation, Gist, Query, Setting, Side, Span, Topic};
+use forewarn_text::{self as text, Annotation, Setting, Side, Span, Speech, Topic, contact};
 
 /// The longest quote that is kept of a promise, in characters.
 const QUOTE_CHARACTERS: usize = 240;
@@ -22,23 +22,35 @@ pub struct Read {
     pub promises: Vec<FoundPromise>,
     /// What it does to promises.
     pub deeds: Vec<FoundDeed>,
-    /// What it asks.
+    /// What it asks of a client.
     pub questions: Vec<FoundQuestion>,
-    /// What it says in answer, where it may answer something.
-    pub gist: Option<Gist>,
+    /// What it asks and answers, where a person wrote it.
+    pub speech: Option<Speech>,
     /// What its author, a client, takes for granted.
     pub expectations: Vec<FoundExpectation>,
 }
 
+/// How messages are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReadingOptions {
+    /// Whether `12/5` is 5 December; by language where nothing is said.
+    pub month_first: Option<bool>,
+    /// Whether quotations may not cut through an address, a number or a name: they are to be masked.
+    pub whole_quotes: bool,
+}
+
 /// Reads a message in its client's calendar.
-pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, month_first: Option<bool>) -> Read {
+pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, options: ReadingOptions) -> Read {
+    let ReadingOptions { month_first, whole_quotes } = options;
     let side = message.side.unwrap_or(Side::Client);
     let setting = Setting { sent_at: Some(message.sent_at.local), calendar, lang: None, side, month_first };
-    // What a machine writes is nobody's word, and answers nothing.
+    // Automated messages make no promises and answer no questions.
     let by_person = !message.automated;
-    let (annotation, gist) = if by_person && side == Side::Agency {
-        let (annotation, gist) = text::annotate_reply(message.text, &setting);
-        (annotation, Some(gist))
+    let (annotation, speech) = if by_person {
+        let (annotation, speech) = text::annotate_speech(message.text, &setting);
+        // What a client says answers nothing that is followed here.
+        let speech = if side == Side::Client { speech.asking() } else { speech };
+        (annotation, Some(speech).filter(|speech| side == Side::Agency || !speech.is_empty()))
     } else {
         (text::annotate(message.text, &setting), None)
     };
@@ -59,42 +71,29 @@ pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, month_first:
     let deeds = deeds(message, &reading, side, &annotation, &message_id);
     let (mut promises, mut questions, mut expectations) = (Vec::new(), Vec::new(), Vec::new());
     if by_person {
-        promises = found_promises(message, &reading, side, &annotation, &message_id);
-        questions = found_questions(message, &reading, side, &annotation);
-        if side == Side::Client {
-            expectations = found_expectations(message, &reading, &annotation, &message_id);
+        promises = found_promises(message, &reading, side, &annotation, &message_id, whole_quotes);
+        if side == Side::Agency {
+            questions = found_questions(message, &reading, &annotation);
+        } else {
+            expectations = found_expectations(message, &reading, &annotation, &message_id, whole_quotes);
         }
     }
-    Read { reading, promises, deeds, questions, gist, expectations }
+    Read { reading, promises, deeds, questions, speech, expectations }
 }
 
-/// A client's questions are told apart by their own words; the agency's, and what else it asks for, may name the work
-/// that waits for them in a sentence beside.
-fn found_questions(
-    message: &Message<'_>,
-    reading: &Reading,
-    side: Side,
-    annotation: &Annotation,
-) -> Vec<FoundQuestion> {
-    let asks = annotation.questions.iter().map(|span| (*span, true));
+/// What the agency asks for; it may name the work that waits for it in a sentence beside.
+fn found_questions(message: &Message<'_>, reading: &Reading, annotation: &Annotation) -> Vec<FoundQuestion> {
     let wants = annotation.requests.iter().filter(|span| !annotation.questions.contains(span));
-    let wants = wants.map(|span| (*span, false)).take_while(|_| side == Side::Agency);
-    asks.chain(wants)
-        .map(|(span, asks)| {
-            let query = match side {
-                Side::Client => Query::of(span.of(message.text)),
-                Side::Agency => Query::about(topic(message.text, span, None)),
-            };
-            let (start, end) = places(span);
-            FoundQuestion {
-                client: message.client,
-                sent_at: reading.sent_at,
-                message: reading.id,
-                start,
-                end,
-                asks,
-                query,
-            }
+    annotation
+        .questions
+        .iter()
+        .chain(wants)
+        .map(|span| FoundQuestion {
+            client: message.client,
+            sent_at: reading.sent_at,
+            message: reading.id,
+            start: places(*span).0,
+            topic: topic(message.text, *span, None),
         })
         .collect()
 }
@@ -104,6 +103,7 @@ fn found_expectations(
     reading: &Reading,
     annotation: &Annotation,
     message_id: &Arc<str>,
+    whole_quotes: bool,
 ) -> Vec<FoundExpectation> {
     annotation
         .stated
@@ -119,7 +119,7 @@ fn found_expectations(
                 expected: stated.expected,
                 start,
                 end,
-                text: quote(stated.span.of(message.text)),
+                text: quote(message.text, stated.span, whole_quotes),
                 topic: topic(message.text, stated.span, None),
                 block: reading.block,
             }
@@ -131,9 +131,13 @@ fn places(span: Span) -> (u32, u32) {
     (u32::try_from(span.start).unwrap_or(u32::MAX), u32::try_from(span.end).unwrap_or(u32::MAX))
 }
 
-/// The start of a quotation.
-fn quote(words: &str) -> Arc<str> {
-    words.chars().take(QUOTE_CHARACTERS).collect::<String>().into()
+/// The start of a quotation; a whole one takes in what it would cut through.
+fn quote(text: &str, span: Span, whole: bool) -> Arc<str> {
+    if whole {
+        let stretch = contact::widened(text, span.start..span.end);
+        return contact::clipped(&text[stretch], QUOTE_CHARACTERS).into();
+    }
+    span.of(text).chars().take(QUOTE_CHARACTERS).collect::<String>().into()
 }
 
 /// How many bytes around a sentence that names too little are read for what it is about.
@@ -230,6 +234,7 @@ fn acts(message: &Message<'_>, annotation: &Annotation) -> u16 {
         (message.automated, act::AUTOMATED),
         (!annotation.promises.is_empty(), act::PROMISES),
         (message.sent_at.whole_day, act::WHOLE_DAY),
+        (found.threatens.is_some() && !message.automated, act::THREATENS),
     ]
     .into_iter()
     .filter(|(does, _)| *does)
@@ -250,6 +255,7 @@ fn found_promises(
     side: Side,
     annotation: &Annotation,
     message_id: &Arc<str>,
+    whole_quotes: bool,
 ) -> Vec<FoundPromise> {
     annotation
         .promises
@@ -270,7 +276,7 @@ fn found_promises(
                 recurrence: due.and_then(|due| due.recurrence).map(text::Recurrence::word),
                 start,
                 end,
-                text: quote(promise.span.of(message.text)),
+                text: quote(message.text, promise.span, whole_quotes),
                 topic: topic(message.text, promise.span, due.map(|due| due.span)),
             }
         })

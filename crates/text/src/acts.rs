@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Span;
 use super::lexicon::{Role, mark};
 use super::question::sentence_span;
 use super::token::{Glance, Kind, Token};
+use super::{Span, chase, threat};
 
 /// The first span of each act by the author now, or none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Acts {
     pub thanks: Option<Span>,
     /// States what was taken for granted: "we assumed this was included", «мы рассчитывали на топ-3 к марту».
     pub assumes: Option<Span>,
+    /// Threatens to leave, to sue or not to pay: "we'll look for another agency", «расторгнем договор».
+    pub threatens: Option<Span>,
     /// Takes back what was asked for: "we no longer need the banners", «баннеры больше не нужны».
     pub withdraws: Option<Span>,
 }
@@ -29,7 +31,6 @@ pub struct Acts {
 const ALL: u64 = mark::DELIVERED
     | mark::EXPLAIN
     | mark::CAUSE
-    | mark::CHASE
     | mark::ADMIT
     | mark::HERE
     | mark::THANK
@@ -39,6 +40,12 @@ const ALL: u64 = mark::DELIVERED
 impl Acts {
     /// Adds what one sentence does.
     pub(crate) fn add(&mut self, tokens: &[Token], glance: &Glance) {
+        if self.chases.is_none() && chase::presses(tokens, glance) {
+            self.chases = Some(sentence_span(tokens));
+        }
+        if self.threatens.is_none() {
+            self.threatens = threat::find(tokens, glance);
+        }
         if glance.marks & ALL == 0 {
             return;
         }
@@ -57,12 +64,6 @@ impl Acts {
             && glance.marks & (mark::WILL | mark::GOING | mark::IF) == 0
         {
             self.delivers = span();
-        }
-        if self.chases.is_none()
-            && own(mark::CHASE)
-            && (asks || glance.marks & (mark::FIRST | mark::WILL) == 0)
-        {
-            self.chases = span();
         }
         if self.admits.is_none() && own(mark::ADMIT) && !asks {
             self.admits = span();
@@ -98,7 +99,7 @@ fn points_at(tokens: &[Token]) -> bool {
 
 /// Whether one of the two words before says no.
 pub(super) fn negated(tokens: &[Token], at: usize) -> bool {
-    tokens[at.saturating_sub(2)..at].iter().any(|token| token.is(mark::NOT)) && !tokens[at].is(mark::CHASE)
+    tokens[at.saturating_sub(2)..at].iter().any(|token| token.is(mark::NOT))
 }
 
 #[cfg(test)]

@@ -4,11 +4,15 @@ use std::cell::RefCell;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::clause::{Speech, SpeechWriter};
 use super::due::{self, Now};
 use super::lang::Counts;
-use super::token::{Reader, Token};
+use super::token::{Glance, Reader, Token};
 use super::zone::{self, Stretch};
-use super::{Acts, DateMark, Gist, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, tone};
+use super::{
+    Acts, DateMark, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, threat as threats,
+    tone,
+};
 use forewarn_base::calendar::Calendar;
 
 /// What is known of a message besides its text.
@@ -45,6 +49,8 @@ pub struct Annotation {
     pub dates: Vec<DateMark>,
     /// What the author takes for granted.
     pub stated: Vec<Stated>,
+    /// Sentences in which the author threatens to leave, to sue or not to pay.
+    pub threats: Vec<Span>,
     /// What else the author does.
     pub acts: Acts,
 }
@@ -62,11 +68,28 @@ pub fn annotate(text: &str, setting: &Setting<'_>) -> Annotation {
     ANNOTATOR.with_borrow_mut(|annotator| annotator.annotate(text, setting))
 }
 
-/// The same, with what the text says in answer to something.
-pub fn annotate_reply(text: &str, setting: &Setting<'_>) -> (Annotation, Gist) {
-    let mut gist = Gist::default();
-    let annotation = ANNOTATOR.with_borrow_mut(|annotator| annotator.read(text, setting, Some(&mut gist)));
-    (annotation, gist)
+/// The same, with what the text asks and what it could answer.
+pub fn annotate_speech(text: &str, setting: &Setting<'_>) -> (Annotation, Speech) {
+    let mut writer = SpeechWriter::default();
+    let annotation = ANNOTATOR.with_borrow_mut(|annotator| annotator.read(text, setting, Some(&mut writer)));
+    (annotation, writer.finish())
+}
+
+/// Only what a text asks and what it could answer.
+pub(crate) fn read_speech(text: &str, setting: &Setting<'_>) -> Speech {
+    let text = within_reach(text);
+    let (mut stretches, mut tokens, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    let mut writer = SpeechWriter::default();
+    zone::own(text, &mut stretches);
+    for &(start, end) in &stretches {
+        let mut reader = Reader::new(text, start, end);
+        while let Some(glance) = reader.sentence(&mut tokens) {
+            found.clear();
+            find_dates(text, &tokens, &glance, setting, &mut found);
+            writer.add(text, &tokens, &glance, question::asks(&tokens, &glance), &found);
+        }
+    }
+    writer.finish()
 }
 
 /// The words that the author wrote now, on one line: without history, signature, small print and code.
@@ -80,6 +103,16 @@ pub fn own_words(text: &str) -> String {
 
 /// The first sentence in which the author presses for an answer.
 pub fn chase(text: &str) -> Option<Span> {
+    acts(text).chases
+}
+
+/// The first sentence in which the author threatens to leave, to sue or not to pay.
+pub fn threat(text: &str) -> Option<Span> {
+    acts(text).threatens
+}
+
+/// What the author of a text does.
+fn acts(text: &str) -> Acts {
     let text = within_reach(text);
     let (mut stretches, mut tokens, mut acts) = (Vec::new(), Vec::new(), Acts::default());
     zone::own(text, &mut stretches);
@@ -89,7 +122,7 @@ pub fn chase(text: &str) -> Option<Span> {
             acts.add(&tokens, &glance);
         }
     }
-    acts.chases
+    acts
 }
 
 thread_local! {
@@ -102,13 +135,16 @@ impl Annotator {
         self.read(text, setting, None)
     }
 
-    fn read(&mut self, text: &str, setting: &Setting<'_>, mut gist: Option<&mut Gist>) -> Annotation {
+    fn read(
+        &mut self,
+        text: &str,
+        setting: &Setting<'_>,
+        mut writer: Option<&mut SpeechWriter>,
+    ) -> Annotation {
         let text = within_reach(text);
         let mut annotation = Annotation::default();
         let mut counts = Counts::default();
         let mut sums = tone::Sums::default();
-        // Moments outside the calendars people use would only overflow.
-        let sent_at = setting.sent_at.filter(|at| (1000..=9000).contains(&at.year()));
         zone::own(text, &mut self.stretches);
         for stretch in 0..self.stretches.len() {
             let (start, end) = self.stretches[stretch];
@@ -122,22 +158,15 @@ impl Annotator {
                 let asks = question::asks(tokens, &glance);
                 annotation.questions.extend(asks.question);
                 annotation.requests.extend(asks.request);
-                let russian = glance.cyrillic > glance.latin;
                 self.found.clear();
-                if due::may_name_time(&glance) {
-                    let now = Now {
-                        sent: sent_at.unwrap_or(NaiveDateTime::new(NaiveDate::default(), NaiveTime::MIN)),
-                        calendar: setting.calendar,
-                        month_first: setting.month_first.unwrap_or(!russian),
-                    };
-                    due::find(text, tokens, now, sent_at.is_some(), &mut self.found);
-                    annotation.dates.extend(self.found.iter().map(|found| found.mark));
-                }
+                find_dates(text, tokens, &glance, setting, &mut self.found);
+                annotation.dates.extend(self.found.iter().map(|found| found.mark));
                 promise::find(text, tokens, &glance, &self.found, setting.side, &mut annotation.promises);
                 annotation.acts.add(tokens, &glance);
+                annotation.threats.extend(threats::find(tokens, &glance));
                 annotation.stated.extend(expect::find(text, tokens, &glance, &self.found));
-                if let Some(gist) = &mut gist {
-                    gist.add(text, tokens, &glance);
+                if let Some(writer) = &mut writer {
+                    writer.add(text, tokens, &glance, asks, &self.found);
                 }
             }
         }
@@ -146,6 +175,27 @@ impl Annotator {
         annotation.tone = sums.tone(annotation.lang);
         annotation
     }
+}
+
+/// The times that a sentence names.
+fn find_dates(
+    text: &str,
+    tokens: &[Token],
+    glance: &Glance,
+    setting: &Setting<'_>,
+    found: &mut Vec<due::Found>,
+) {
+    if !due::may_name_time(glance) {
+        return;
+    }
+    // Moments outside the calendars people use would only overflow.
+    let sent_at = setting.sent_at.filter(|at| (1000..=9000).contains(&at.year()));
+    let now = Now {
+        sent: sent_at.unwrap_or(NaiveDateTime::new(NaiveDate::default(), NaiveTime::MIN)),
+        calendar: setting.calendar,
+        month_first: setting.month_first.unwrap_or(glance.cyrillic <= glance.latin),
+    };
+    due::find(text, tokens, now, sent_at.is_some(), found);
 }
 
 /// The part of a text whose places fit into 32 bits.

@@ -8,8 +8,9 @@ use super::acts::negated;
 use super::due::Found;
 use super::fold::lower;
 use super::lexicon::mark;
+use super::pattern::{ASSUMES, Set, Words};
 use super::question::sentence_span;
-use super::token::{Glance, Token};
+use super::token::{Glance, Kind, Token};
 
 /// What is counted on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,22 +39,20 @@ const LONGEST: usize = 1_000;
 
 /// What a sentence takes for granted, if anything.
 pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found]) -> Option<Stated> {
-    if glance.marks & mark::ASSUME == 0 {
+    if glance.claims & ASSUMES == 0 {
+        return None;
+    }
+    let words = Words::of(tokens);
+    let held = believes(text, tokens, glance, &words)
+        || told(tokens, &words)
+        || extends(text, tokens, glance, &words);
+    if !held {
         return None;
     }
     let span = sentence_span(tokens);
     // Nobody counts on something over more than a page.
     let sentence = span.of(text);
     let sentence = &sentence[..sentence.floor_char_boundary(LONGEST)];
-    let held = |(at, token): (usize, &Token)| {
-        token.is(mark::ASSUME)
-            && !token.quoted
-            && !negated(tokens, at)
-            && is_belief(text.get(token.start as usize..).unwrap_or(""), sentence, glance)
-    };
-    if !tokens.iter().enumerate().any(held) {
-        return None;
-    }
     let day = || {
         let by = dates.iter().filter_map(|found| found.mark.window.by).next_back()?;
         Some(Expected::Day((by - Duration::seconds(1)).date()))
@@ -62,27 +61,6 @@ pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found
     Some(Stated { span, expected })
 }
 
-/// Words that open a belief: what follows was thought, said or counted on by somebody.
-const BELIEVES: [&str; 16] = [
-    "we ",
-    "we'",
-    "i ",
-    "you ",
-    "our ",
-    "under ",
-    "counting",
-    "мы ",
-    "я ",
-    "вы ",
-    "нам ",
-    "рассчитыва",
-    "ожидали",
-    "думали",
-    "считали",
-    "были уверены",
-];
-/// More of them.
-const SUPPOSES: [&str; 5] = ["предполаг", "подразумев", "было обещано", "разве", "по умолчанию"];
 /// What the extent of the work is written in.
 const AGREED_IN: [&str; 17] = [
     "price",
@@ -104,17 +82,139 @@ const AGREED_IN: [&str; 17] = [
     "тариф",
 ];
 
-/// "We assumed …" is a belief however it is said; "it is included" only as a statement about what was agreed on. `words`
-/// start where the mark stands.
-fn is_belief(words: &str, sentence: &str, glance: &Glance) -> bool {
-    let words = lower(words);
-    let opens = |start: &&str| words.starts_with(*start);
-    if BELIEVES.iter().chain(&SUPPOSES).any(opens) {
-        return true;
-    }
-    let sentence = sentence.to_lowercase();
-    glance.last != b'?' && AGREED_IN.iter().any(|word| sentence.contains(word))
+/// Words that make a thought one about the work: it would, was or had; it belongs, is covered, is ours.
+const ABOUT_WORK: [&str; 34] = [
+    "would",
+    "you'd",
+    "we'd",
+    "it'd",
+    "that'd",
+    "was",
+    "were",
+    "had",
+    "included",
+    "includes",
+    "covered",
+    "covers",
+    "part",
+    "your",
+    "you",
+    "free",
+    "weekly",
+    "monthly",
+    "входят",
+    "входит",
+    "включен",
+    "включено",
+    "включена",
+    "будет",
+    "будут",
+    "вы",
+    "вами",
+    "вас",
+    "уже",
+    "бесплатно",
+    "еженедельные",
+    "успеем",
+    "выйдем",
+    "получим",
+];
+/// Words of praise, and of thoughts about something else.
+const ELSEWHERE: [&str; 30] = [
+    "excellent",
+    "great",
+    "brilliant",
+    "lovely",
+    "wonderful",
+    "amazing",
+    "fantastic",
+    "beautiful",
+    "about",
+    "of",
+    "funny",
+    "interesting",
+    "nice",
+    "perfect",
+    "than",
+    "birthday",
+    "о",
+    "об",
+    "над",
+    "про",
+    "отлично",
+    "отличный",
+    "прекрасно",
+    "супер",
+    "чем",
+    "замечательно",
+    "класс",
+    "круто",
+    "сегодня",
+    "интересно",
+];
+/// How many words after a thought are looked at for what it is about.
+const THOUGHT_WORDS: usize = 12;
+
+/// "We thought the hosting was included", «думали, тексты входят»; not "I thought your talk was excellent", «быстрее, чем мы
+/// ожидали», «думали о слогане».
+fn believes(text: &str, tokens: &[Token], glance: &Glance, words: &Words) -> bool {
+    let word = |token: &Token| lower(text.get(token.start as usize..token.end as usize).unwrap_or(""));
+    words.all(Set::Belief).any(|found| {
+        let start = found.start;
+        if negated(tokens, start) || smiles(tokens) {
+            return false;
+        }
+        let before = tokens[..start].iter().rev().find(|token| token.kind == Kind::Word);
+        // "better than we expected", «как мы и думали»
+        let compared = before.is_some_and(|token| {
+            matches!(word(token).as_str(), "than" | "as" | "чем" | "как" | "ещё" | "еще")
+        });
+        let rest = || tokens[found.end..].iter().filter(|token| token.kind == Kind::Word).take(THOUGHT_WORDS);
+        let is_in = |list: &[&str]| rest().any(|token| list.contains(&word(token).as_str()));
+        let elsewhere = rest().next().is_some_and(|token| ELSEWHERE.contains(&word(token).as_str()))
+            || is_in(&ELSEWHERE[..8]);
+        if compared || elsewhere {
+            return false;
+        }
+        // A Russian verb at the start, or with its subject before it.
+        let russian = tokens[start].cyrillic;
+        let opens = before.is_none()
+            || tokens[start].is(mark::SELF)
+            || before.is_some_and(|token| token.is(mark::SELF | mark::SPLIT | mark::AND | mark::TEAM));
+        if russian {
+            opens && rest().count() >= 2 && glance.last != b'?'
+        } else {
+            is_in(&ABOUT_WORK) || glance.number
+        }
+    })
 }
+
+/// «Я думал, сегодня четверг :)»
+fn smiles(tokens: &[Token]) -> bool {
+    tokens.windows(2).any(|pair| pair[0].is_symbol(b':') && pair[1].is_symbol(b')') && pair[1].glued)
+        || tokens.last().is_some_and(|last| last.is_symbol(b')'))
+            && !tokens.iter().any(|token| token.is_symbol(b'('))
+}
+
+/// "I was told", "the proposal says", "our understanding was", «исходили из», «по договору».
+fn told(tokens: &[Token], words: &Words) -> bool {
+    words.all(Set::Firm).any(|found| !negated(tokens, found.start) && words.count_after(found.end) > 0)
+}
+
+/// "It is included" is taken for granted only as a statement about what was agreed on.
+fn extends(text: &str, tokens: &[Token], glance: &Glance, words: &Words) -> bool {
+    let Some(found) = words.find(Set::Extent) else { return false };
+    if negated(tokens, found.start) || glance.last == b'?' {
+        return false;
+    }
+    let sentence = sentence_span(tokens).of(text);
+    let sentence = sentence[..sentence.floor_char_boundary(LONGEST)].to_lowercase();
+    AGREED_IN.iter().any(|word| sentence.contains(word))
+        && !AS_WRITTEN.iter().any(|word| sentence.contains(word))
+}
+
+/// What is as it was written is no claim: «НДС входит, как в вашем КП».
+const AS_WRITTEN: [&str; 3] = [", как в ", ", как и ", " as quoted"];
 
 /// Signs and words of currencies, and their codes.
 const CURRENCIES: [(&str, &str); 15] = [

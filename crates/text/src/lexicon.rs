@@ -293,6 +293,10 @@ pub(crate) struct Entry {
     pub(crate) marks: u64,
     /// The trie node of phrases that start with it; 0 where none do.
     pub(crate) phrases: u16,
+    /// Flags of [`super::pattern`]: which patterns may stand in its sentence.
+    pub(crate) claims: u8,
+    /// No other list holds it: it counts as a word that is not known.
+    pub(crate) only_claims: bool,
 }
 
 /// The word number of a word that no list holds.
@@ -324,6 +328,10 @@ pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/promise_ru.txt")),
     ] {
         building.read(source);
+    }
+    for (word, claims) in super::pattern::anchors() {
+        let fresh = Entry { only_claims: true, ..Entry::default() };
+        building.words.entry(folded(word)).or_insert(fresh).claims |= claims;
     }
     building.finish()
 });

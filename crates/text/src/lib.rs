@@ -14,17 +14,22 @@
 
 mod acts;
 mod annotate;
-mod answer;
+mod chase;
+mod clause;
+pub mod contact;
 mod due;
 mod exchange;
 mod expect;
 mod fold;
 mod inflect;
 mod join;
+mod judge;
 mod lang;
 mod lexicon;
+mod pattern;
 pub mod promise;
 mod question;
+mod threat;
 mod token;
 mod token_word;
 pub mod tone;
@@ -35,11 +40,16 @@ mod zone_line;
 use serde::{Deserialize, Serialize};
 
 pub use self::acts::Acts;
-pub use self::annotate::{Annotation, Annotator, Setting, annotate, annotate_reply, chase, own_words};
-pub use self::answer::{Gist, Query};
+pub use self::annotate::{
+    Annotation, Annotator, Setting, annotate, annotate_speech, chase, own_words, threat,
+};
+pub use self::clause::Speech;
 pub use self::due::{DateMark, Recurrence, Window};
-pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange};
+pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange, speeches};
 pub use self::expect::{Expected, Stated};
+pub use self::judge::{
+    Following, Question, QuestionFate, REPLIES_MOST, Verdict, answer_features, answer_features_named,
+};
 pub use self::lang::Lang;
 pub use self::promise::{Firmness, Promise};
 pub use self::tone::Tone;

@@ -1,7 +1,10 @@
 //! Questions and requests.
 
+use std::sync::LazyLock;
+
 use super::Span;
-use super::lexicon::{Role, mark};
+use super::fold::hash;
+use super::lexicon::{Role, folded, mark};
 use super::token::{Glance, Kind, Token};
 
 /// What a sentence asks.
@@ -31,7 +34,8 @@ pub(crate) fn asks(tokens: &[Token], glance: &Glance) -> Asks {
     };
     // "I wonder whether you have seen it", «хотели узнать, посмотрели ли вы»
     let wonders = glance.marks & mark::WONDER != 0
-        && tokens.iter().any(|token| token.is(mark::WONDER) && !token.quoted);
+        && tokens.iter().any(|token| token.is(mark::WONDER) && !token.quoted)
+        || puzzles(tokens, glance);
     // A question mark inside quotation marks asks nobody here.
     let own_mark = glance.asks && tokens.iter().any(|token| token.is_symbol(b'?') && !token.quoted);
     if own_mark || wonders || glance.last != b'!' && asks_without_mark(tokens, first, glance) {
@@ -82,8 +86,37 @@ fn asks_without_mark(tokens: &[Token], first: usize, glance: &Glance) -> bool {
         })
         && !start.is(mark::SELF)
         && !start.is(mark::NOT);
-    lower && (wh || inverted)
+    // "how many seats are left", "what about the refund"
+    let bare = start.is(mark::WH)
+        && !start.is(mark::IF | mark::SUB)
+        && glance.words <= 10
+        && glance.words >= 3
+        && !tokens.iter().any(|token| token.is_symbol(b','))
+        && next.is_some_and(|next| {
+            next.kind == Kind::Word
+                && !next.is(mark::SELF | mark::YOU | mark::THIRD | mark::TO | mark::AUX)
+                && next.role != Role::Article
+        });
+    lower && (wh || inverted || bare)
 }
+
+/// «Мы так и не поняли, кто это пишет», «не понимаю, за что платим»: what is not understood is asked.
+fn puzzles(tokens: &[Token], glance: &Glance) -> bool {
+    const CHASED: u64 = mark::NOT | mark::WH;
+    glance.marks & CHASED == CHASED
+        && glance.cyrillic > glance.latin
+        && tokens.windows(3).any(|three| {
+            three[0].hash == NEVER_UNDERSTOOD.0
+                && NEVER_UNDERSTOOD.1.contains(&three[1].hash)
+                && three[2].is_symbol(b',')
+        })
+}
+
+/// «не», and what comes after it.
+static NEVER_UNDERSTOOD: LazyLock<(u64, [u64; 6])> = LazyLock::new(|| {
+    let word = |word: &str| hash(&folded(word));
+    (word("не"), ["поняли", "понял", "поняла", "понимаю", "понимаем", "ясно"].map(word))
+});
 
 /// "I'll make sure", "we'll remember to": what would be asked is taken on.
 fn takes_on(tokens: &[Token]) -> bool {

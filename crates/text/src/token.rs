@@ -83,6 +83,8 @@ pub(crate) struct Glance {
     pub(crate) marks: u64,
     /// One bit per role of its words.
     pub(crate) roles: u64,
+    /// Flags of [`super::pattern`] that its words raise.
+    pub(crate) claims: u8,
     /// Words in Latin letters, in Cyrillic ones, in any.
     pub(crate) latin: u32,
     pub(crate) cyrillic: u32,

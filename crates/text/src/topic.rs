@@ -3,7 +3,6 @@
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
-use super::exchange::stem;
 use super::fold::{Folded, fold, hash};
 use super::lexicon::{Role, mark};
 use super::token::{Kind, Reader, Token};
@@ -121,6 +120,31 @@ pub(super) fn names(text: &str, token: &Token) -> bool {
     let mut folded = Folded::default();
     fold(text.get(token.start as usize..token.end as usize).unwrap_or(""), &mut folded);
     !VERBS.contains(&hash(folded.bytes()))
+}
+
+/// The hash of a word without its ending: enough to match forms of one word in either language.
+fn stem(text: &str, token: &Token) -> Option<u64> {
+    let mut folded = Folded::default();
+    fold(text.get(token.start as usize..token.end as usize)?, &mut folded);
+    let bytes = folded.bytes();
+    if bytes.len() < 3 {
+        return None;
+    }
+    // Russian endings: «дата, даты», «прайс, прайса», «заявка, заявок».
+    let vowel =
+        bytes.last().is_some_and(|last| matches!(last, 0x80 | 0x85 | 0x88 | 0x8E | 0x93 | 0x9B..=0x9F));
+    let keep = match (bytes.len(), token.cyrillic) {
+        (3, _) => 3,
+        (4, true) => 4 - usize::from(vowel),
+        (4 | 5, _) | (6, true) => 4,
+        (6 | 7, _) | (8, true) => 5,
+        _ => 6,
+    };
+    let mut stem = &bytes[..keep];
+    if !token.cyrillic && stem.len() == 4 && stem.ends_with(b"s") {
+        stem = &stem[..3];
+    }
+    Some(hash(stem))
 }
 
 #[cfg(test)]

@@ -2,12 +2,11 @@
 //! anything is written. One person or client has one mask («Client 07», «Участник 12») in every output.
 //!
 //! Whom the tables know is gathered first ([`known`]); their names are found in running text by their words, in any form
-//! ([`word`]); what else tells who somebody is, is found by its shape ([`contact`]); and every record is gone through field
+//! ([`word`]); what else tells who somebody is, is found by its shape ([`forewarn_text::contact`]); and every record is gone through field
 //! by field ([`record`]), so that a new field does not compile until it was decided what becomes of it.
 //!
 //! **Invariant:** masks depend on nothing later than the moment, and writers know nothing of them.
 
-mod contact;
 mod known;
 mod record;
 mod word;
@@ -22,19 +21,21 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use self::{
-    contact::Kind,
     known::{Known, Named},
     word::Word,
 };
 use forewarn_base::{error::Result, plain};
 use forewarn_ingest::Loaded;
 use forewarn_risk::kickoff::Brief;
-use forewarn_text::Lang;
+use forewarn_text::{
+    Lang,
+    contact::{self, Kind},
+};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Redaction {
-    /// Mask names, addresses, phones and links, give sums as bands, and leave quotes out
+    /// Mask names, addresses, phones, links, accounts and files, give sums as bands, and leave quotes out
     #[arg(long)]
     pub redact: bool,
     /// With --redact: show quotes all the same, masked
@@ -122,6 +123,8 @@ enum Thing {
     Address,
     Phone,
     Link,
+    File,
+    Code,
 }
 
 impl Thing {
@@ -137,6 +140,10 @@ impl Thing {
             (Self::Phone, _) => "[phone]",
             (Self::Link, Lang::Ru) => "[ссылка]",
             (Self::Link, _) => "[link]",
+            (Self::File, Lang::Ru) => "[файл]",
+            (Self::File, _) => "[file]",
+            (Self::Code, Lang::Ru) => "[номер]",
+            (Self::Code, _) => "[number]",
         }
     }
 }
@@ -272,7 +279,9 @@ impl Mask {
     /// An id: one that holds a name, an address, a phone or a link becomes a hash; others stay, so that rows can be found.
     fn id(&self, id: &str) -> String {
         let holds = self.secrets.as_ref().is_some_and(|secrets| secrets.is_match(&word::squeezed(id)));
-        if !holds && !self.clients.contains_key(id) && self.text(id) == id {
+        let words = word::words(id);
+        let names = self.names(id, &words);
+        if !holds && !self.clients.contains_key(id) && names.is_empty() && !contact::leads_to_somebody(id) {
             return id.to_owned();
         }
         format!("x-{}", &blake3::keyed_hash(&self.key, id.as_bytes()).to_hex()[..12])
@@ -291,7 +300,7 @@ impl Mask {
     /// Running text: names, addresses, phones and links masked, sums of money as bands.
     pub fn text(&self, text: &str) -> String {
         // Characters that nobody sees are dropped first, or they would hide a name here and be dropped by a page.
-        let text = plain::seen(text);
+        let text = word::plain_signs(&plain::seen(text));
         let mut found: Vec<(Range<usize>, String)> = contact::find(&text)
             .into_iter()
             .map(|(range, kind)| {
@@ -299,6 +308,9 @@ impl Mask {
                     Kind::Address => self.address(&text[range.clone()]),
                     Kind::Phone => Thing::Phone.word(self.lang).to_owned(),
                     Kind::Link => Thing::Link.word(self.lang).to_owned(),
+                    Kind::File => Thing::File.word(self.lang).to_owned(),
+                    Kind::Code => Thing::Code.word(self.lang).to_owned(),
+                    Kind::Place => Thing::Address.word(self.lang).to_owned(),
                     Kind::Amount(amount) => {
                         let (lower, upper) = contact::band(amount);
                         format!("{lower}–{upper}")

@@ -8,14 +8,17 @@ use crate::{Run, phrase};
 use forewarn_ingest::{Loaded, PassedOverFile};
 use forewarn_risk::{
     alert,
-    backtest::Backtest,
+    backtest::{Backtest, ItemRow},
     forecast::{Forecast, project::Standing},
     history::{History, Item, LedgerRow, Statement},
-    kickoff::{Basics, Brief, CostBrief, Dimension, Impossible, Kickoff, ProjectBrief, ResultBrief},
+    kickoff::{
+        Basics, Brief, CostBrief, Dimension, Gap, Impossible, Kickoff, ProjectBrief, PromiseBrief,
+        ResultBrief,
+    },
     prospect::{Expected, ProjectCurve, Prospect},
     review::record::{
         Addend, Alert, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness, Mark, Moved,
-        PromiseBar, Review, Snoozed,
+        PastAlert, PromiseBar, Review, Snoozed,
     },
     score::AmountRange,
     signal::Fact,
@@ -34,11 +37,16 @@ impl Mask {
         let Run { loaded, history, forecasts, standings, now: _, review } = run;
         self.loaded(loaded);
         self.history(history);
-        for Forecast { item: _, class, cases: _, quantiles: _, p_kept: _, p_kept_when_made: _ } in forecasts {
-            *class = self.text(class);
-        }
+        forecasts.iter_mut().for_each(|forecast| self.forecast(forecast));
         for standing in standings {
-            let Standing { estimate_at_completion, .. } = standing;
+            let Standing {
+                project: _,
+                started_on: _,
+                planned_end: _,
+                end: _,
+                earned: _,
+                estimate_at_completion,
+            } = standing;
             *estimate_at_completion = estimate_at_completion.map(Self::amount);
         }
         self.review(review);
@@ -58,11 +66,82 @@ impl Mask {
 
     /// What outputs say of the past: who, what work, what was promised.
     pub fn history(&self, history: &mut History) {
-        for client in &mut history.tables.clients {
-            self.client(client);
+        let History {
+            as_of: _,
+            tables,
+            calendars: _,
+            items,
+            ledger,
+            talks: _,
+            statements,
+            since: _,
+            last_at: _,
+            ended: _,
+            yearly_fee,
+            whole: _,
+        } = history;
+        self.tables(tables);
+        for item in items {
+            let Item {
+                client: _,
+                project_id,
+                item_id,
+                name,
+                committed_at: _,
+                first_due: _,
+                first_due_at: _,
+                due: _,
+                moves: _,
+                delivered_at: _,
+                accepted_at: _,
+                returns: _,
+                cancelled_at: _,
+                waits: _,
+                waiting_on: _,
+                weight: _,
+                topic: _,
+            } = item;
+            let shared = |id: &Arc<str>| Arc::<str>::from(self.id(id));
+            *name = if name == item_id { shared(item_id) } else { self.text(name).into() };
+            *item_id = shared(item_id);
+            *project_id = project_id.as_ref().map(shared);
         }
-        for project in &mut history.tables.projects {
-            let Project { project_id, name, service, status, agreed_cost, .. } = project;
+        ledger.iter_mut().for_each(|row| self.promise(row));
+        statements.iter_mut().for_each(|statement| self.statement(statement));
+        yearly_fee.iter_mut().for_each(|fee| *fee = fee.map(Self::amount));
+    }
+
+    /// The tables, as far as writers see them: clients and projects. Rows of the others are only counted.
+    fn tables(&self, tables: &mut Tables) {
+        let Tables {
+            clients,
+            projects,
+            schedule: _,
+            money: _,
+            messages: _,
+            promises: _,
+            expectations: _,
+            results: _,
+            outcomes: _,
+            people: _,
+            holidays: _,
+            decisions: _,
+        } = tables;
+        clients.iter_mut().for_each(|client| self.client(client));
+        for project in projects {
+            let Project {
+                project_id,
+                client: _,
+                name,
+                service,
+                status,
+                status_at: _,
+                agreed_start: _,
+                agreed_end: _,
+                agreed_cost,
+                currency: _,
+                result_lag_days: _,
+            } = project;
             *project_id = self.id(project_id);
             *name = self.text(name);
             for words in [service, status] {
@@ -70,34 +149,66 @@ impl Mask {
             }
             *agreed_cost = agreed_cost.map(|cost| Money::from_units(Self::amount(cost.units())));
         }
-        for item in &mut history.items {
-            let Item { project_id, item_id, name, .. } = item;
-            let shared = |id: &Arc<str>| Arc::<str>::from(self.id(id));
-            *name = if name == item_id { shared(item_id) } else { self.text(name).into() };
-            *item_id = shared(item_id);
-            *project_id = project_id.as_ref().map(shared);
-        }
-        for row in &mut history.ledger {
-            self.promise(row);
-        }
-        for statement in &mut history.statements {
-            self.statement(statement);
-        }
-        for fee in &mut history.yearly_fee {
-            *fee = fee.map(Self::amount);
-        }
     }
 
     /// A replayed past: the ids of its items; and the tables and the configuration that name clients and the agency.
     pub fn backtest(&self, backtest: &mut Backtest, tables: &Tables, config: &Config) -> (Tables, Config) {
-        for row in &mut backtest.items {
-            row.item_id = self.id(&row.item_id).into();
-            row.forecast.class = self.text(&row.forecast.class);
+        // A client's row names it by its place in the tables.
+        let Backtest { dates: _, clients: _, items, conflicts: _, known_until: _ } = backtest;
+        for row in items {
+            let ItemRow {
+                date: _,
+                client: _,
+                item_id,
+                due: _,
+                overdue: _,
+                forecast,
+                delivered_on: _,
+                cancelled: _,
+            } = row;
+            *item_id = self.id(item_id).into();
+            self.forecast(forecast);
         }
         let (mut tables, mut config) = (tables.clone(), config.clone());
-        tables.clients.iter_mut().for_each(|client| self.client(client));
-        config.name = self.agency();
+        self.tables(&mut tables);
+        self.config(&mut config);
         (tables, config)
+    }
+
+    /// The configuration: paths are written nowhere.
+    fn config(&self, config: &mut Config) {
+        let Config {
+            workspace: _,
+            name,
+            zone: _,
+            language: _,
+            currency: _,
+            rates: _,
+            outcomes_since: _,
+            decimal_comma: _,
+            month_first: _,
+            tone_model: _,
+            pack_template: _,
+            lead_template: _,
+            hours: _,
+            horizon: _,
+            act_cut: _,
+            watch_cut: _,
+            weights: _,
+            base_rate: _,
+            capacity: _,
+            client_spread: _,
+            fix: _,
+            learned_until: _,
+            sources: _,
+            keeps_authors: _,
+        } = config;
+        *name = self.agency();
+    }
+
+    fn forecast(&self, forecast: &mut Forecast) {
+        let Forecast { item: _, class, cases: _, quantiles: _, p_kept: _, p_kept_when_made: _ } = forecast;
+        *class = self.text(class);
     }
 
     fn agency(&self) -> String {
@@ -133,7 +244,18 @@ impl Mask {
     }
 
     fn client(&self, client: &mut Client) {
-        let Client { client_id, name, segment, owner, monthly_fee, .. } = client;
+        let Client {
+            client_id,
+            name,
+            segment,
+            owner,
+            language: _,
+            zone: _,
+            since: _,
+            until: _,
+            monthly_fee,
+            currency: _,
+        } = client;
         *name = self.client_name(client_id);
         *client_id = self.client_id(client_id);
         *segment = segment.as_deref().map(|segment| self.text(segment));
@@ -234,8 +356,10 @@ impl Mask {
             *alert_id = alert::alert_id(client_id);
             self.decision(decision);
         }
-        for past in past_alerts {
-            past.client_id = self.client_id(&past.client_id);
+        for PastAlert { client_id, raised_on: _, is_closed: _, fate: _, conflict_on: _, conflict: _ } in
+            past_alerts
+        {
+            *client_id = self.client_id(client_id);
         }
         clients.iter_mut().for_each(|line| self.line(line));
         for Moved { client_id, amount } in moved {
@@ -243,7 +367,8 @@ impl Mask {
             *amount = Self::amount(*amount);
         }
         for late in delays {
-            late.name = self.person(&late.name);
+            let name = Self::late_name(late);
+            *name = self.person(name);
         }
         gone.iter_mut().for_each(|id| *id = self.client_id(id));
         range(revenue_at_risk);
@@ -374,6 +499,7 @@ impl Mask {
             | Fact::Asked { hours: _, rounds: _, asked: _, answered: _ }
             | Fact::Closed { count: _, on: _ }
             | Fact::Chased
+            | Fact::Threatened
             | Fact::Replied { hours: _ }
             | Fact::Volume { recent: _, usual: _ }
             | Fact::Sounds { share: _ }
@@ -404,7 +530,8 @@ impl Mask {
             projects,
             expectations,
         } = depth;
-        for Lateness { name, .. } in delays {
+        for late in delays {
+            let name = Self::late_name(late);
             *name = self.text(name);
         }
         *client_id = self.client_id(client_id);
@@ -414,7 +541,16 @@ impl Mask {
         for PromiseBar { made_at: _, by: _, kept_at: _, state: _, label } in promises {
             *label = self.promised(label);
         }
-        for ProjectCurve { name, .. } in projects {
+        for project in projects {
+            let ProjectCurve {
+                name,
+                today: _,
+                schedule_index: _,
+                cost_index: _,
+                planned_end: _,
+                forecast_end: _,
+                curve: _,
+            } = project;
             *name = self.text(name);
         }
         for Prospect { name, stated, agreed, p50, p80 } in expectations {
@@ -426,6 +562,19 @@ impl Mask {
                 }
             }
         }
+    }
+
+    /// Whose or what work's lateness it is: the one word of it among figures.
+    fn late_name(late: &mut Lateness) -> &mut String {
+        let Lateness {
+            name,
+            is_open: _,
+            agency_hours: _,
+            client_hours: _,
+            third_party_hours: _,
+            pause_hours: _,
+        } = late;
+        name
     }
 
     fn due(&self, due: &mut DueSoon) {
@@ -499,9 +648,35 @@ impl Mask {
         for words in [service, owner, signed] {
             *words = words.as_deref().map(|words| self.text(words));
         }
-        result.iter_mut().for_each(|result| result.metric = self.text(&result.metric));
-        promise.iter_mut().for_each(|promise| promise.text = self.text(&promise.text));
-        let Basics { done_criteria, approver, exclusions, access, update_rhythm, .. } = basics;
+        for result in result {
+            let ResultBrief {
+                metric,
+                today: _,
+                client_says: _,
+                agreed: _,
+                by: _,
+                lag_days: _,
+                guaranteed: _,
+                depends_on_others: _,
+            } = result;
+            *metric = self.text(metric);
+        }
+        for PromiseBrief { text, due: _, unlimited: _ } in promise {
+            *text = self.text(text);
+        }
+        let Basics {
+            done_criteria,
+            approver,
+            approval_days: _,
+            revision_rounds: _,
+            exclusions,
+            access,
+            access_ready: _,
+            update_rhythm,
+            agency_answers_hours: _,
+            client_answers_hours: _,
+            earlier_agencies: _,
+        } = basics;
         for words in [done_criteria, approver, update_rhythm] {
             *words = words.as_deref().map(|words| self.text(words));
         }
@@ -512,25 +687,60 @@ impl Mask {
 
     /// What the check of a masked brief found: sums as bands, and the class that is measured against.
     pub fn kickoff(&self, brief: &mut Brief, kickoff: &mut Kickoff) {
-        let results = brief.result.iter_mut().flat_map(|result| {
-            let ResultBrief { today, client_says, agreed, .. } = result;
+        // Its words were masked before it was checked; its sums are after.
+        let Brief { project: _, time: _, cost, result, promise: _, basics: _ } = brief;
+        let results = result.iter_mut().flat_map(|result| {
+            let ResultBrief {
+                metric: _,
+                today,
+                client_says,
+                agreed,
+                by: _,
+                lag_days: _,
+                guaranteed: _,
+                depends_on_others: _,
+            } = result;
             [today, client_says, agreed]
         });
-        let CostBrief { client_says, agreed, .. } = &mut brief.cost;
+        let CostBrief { client_says, agreed, currency: _, fixed: _ } = cost;
         for amount in results.chain([client_says, agreed]) {
             *amount = amount.map(Self::amount);
         }
-        for gap in &mut kickoff.gaps {
-            gap.class = gap.class.as_deref().map(|class| self.text(class));
-            if gap.dimension != Dimension::Time {
-                for value in [&mut gap.stated, &mut gap.agreed, &mut gap.p50, &mut gap.p80] {
+        let Kickoff { verdict: _, reasons: _, gaps, impossible, missing: _ } = kickoff;
+        for gap in gaps {
+            let Gap {
+                dimension,
+                metric,
+                stated,
+                agreed,
+                p50,
+                p80,
+                p_stated: _,
+                p_agreed: _,
+                class,
+                cases: _,
+                publication: _,
+            } = gap;
+            for words in [metric, class] {
+                *words = words.as_deref().map(|words| self.text(words));
+            }
+            if *dimension != Dimension::Time {
+                for value in [stated, agreed, p50, p80] {
                     *value = value.map(Self::amount);
                 }
             }
         }
-        for impossible in &mut kickoff.impossible {
-            if let Impossible::StatedCost { cost, probability: _ } = impossible {
-                *cost = Self::amount(*cost);
+        for impossible in impossible {
+            match impossible {
+                Impossible::StatedCost { cost, probability: _ } => *cost = Self::amount(*cost),
+                Impossible::BeforeStart { text, due: _ } | Impossible::Unlimited { text } => {
+                    *text = self.text(text)
+                }
+                Impossible::BeforeLag { metric, by: _, earliest: _ } | Impossible::Guarantee { metric } => {
+                    *metric = self.text(metric);
+                }
+                Impossible::AgreedDate { due: _, probability: _ }
+                | Impossible::StatedDate { due: _, probability: _ } => {}
             }
         }
     }

@@ -70,6 +70,25 @@ fn is_unseen(letter: char) -> bool {
     )
 }
 
+/// A text in which digits of every script, and letters and signs of full width, are the plain ones, and nothing joins
+/// letters unseen: a number is the same number written so.
+pub(super) fn plain_signs(text: &str) -> String {
+    let plain = |letter: char| match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        _ => DIGIT_ZEROS
+            .iter()
+            .find_map(|zero| u32::from(letter).checked_sub(*zero).filter(|digit| *digit < 10))
+            .and_then(|digit| char::from_digit(digit, 10))
+            .unwrap_or(letter),
+    };
+    text.chars().filter(|letter| !matches!(letter, '\u{200c}' | '\u{200d}')).map(plain).collect()
+}
+
+/// The zeros of digits that people write in: Arabic, Persian, Devanagari, Bengali, Thai, and bold, doubled, sans and
+/// monospace mathematical ones.
+const DIGIT_ZEROS: [u32; 10] =
+    [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6];
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Script {
     Latin,

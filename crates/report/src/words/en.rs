@@ -272,6 +272,7 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Spend => "they spend less than they did",
         Cause::Results => "results trail what was agreed",
         Cause::Distance => "they have drawn back",
+        Cause::Leaving => "they threaten to leave",
         Cause::Tone => "their tone has turned",
         Cause::Expectation => "they expect what was never agreed",
         Cause::Watermelon => "reports look better than the work",

@@ -311,6 +311,7 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Spend => "клиент тратит меньше прежнего",
         Cause::Results => "результат отстаёт от договорённого",
         Cause::Distance => "клиент отдаляется",
+        Cause::Leaving => "клиент грозит уйти",
         Cause::Tone => "переменившийся тон",
         Cause::Expectation => "ждут того, о чём не договаривались",
         Cause::Watermelon => "отчёты лучше, чем дела",

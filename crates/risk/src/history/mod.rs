@@ -20,7 +20,7 @@ pub use self::{
     ledger::LedgerRow,
     stated::Statement,
     talk::Talk,
-    turn::Turn,
+    turn::{AskedQuestion, Turn},
 };
 use forewarn_base::value;
 use forewarn_table::{Expectation, Tables, calendars::Calendars, config::Config, mask, reading};

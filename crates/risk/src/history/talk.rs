@@ -6,12 +6,12 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use rayon::prelude::*;
 
-use super::turn::{Turn, Turns};
+use super::turn::{AskedQuestion, Turn, Turns};
 use forewarn_base::calendar::Calendar;
 use forewarn_table::{
     Tables,
     calendars::Calendars,
-    message::{FoundQuestion, FoundReply, Slices, act},
+    message::{FoundQuestion, FoundSpeech, Slices, act},
     reading,
 };
 use forewarn_text::Topic;
@@ -49,6 +49,8 @@ pub struct Talk {
     pub client_writes: bool,
     /// What the client asked, oldest first.
     pub turns: Vec<Turn>,
+    /// Every question of the client and what became of it, oldest first.
+    pub asked: Vec<AskedQuestion>,
     /// What the agency asked of the client about something that it named, oldest first.
     pub asks: Vec<Ask>,
     /// The last update of the agency that says what was done and why, or hands something over with a word about it.
@@ -63,6 +65,8 @@ pub struct Talk {
     pub silences: Vec<Silence>,
     /// The client's messages that chase, oldest first.
     pub chases: Vec<Pointer>,
+    /// The client's messages that threaten to leave, to sue or not to pay, oldest first.
+    pub threats: Vec<Pointer>,
     /// The client's hours to answer the agency's questions: (when asked, working hours).
     pub client_replies: Vec<(DateTime<Utc>, f64)>,
     /// Up to when silence can be told; `None` without any message.
@@ -96,10 +100,10 @@ pub fn replay(
     (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
         .into_par_iter()
         .map(|client| {
-            let (questions, replies) =
-                (tables.messages.questions_of(client), tables.messages.replies_of(client));
+            let (questions, speeches) =
+                (tables.messages.questions_of(client), tables.messages.speeches_of(client));
             let slices = tables.messages.of(client);
-            of_client(slices, questions, replies, calendars.of(client), as_of, covered)
+            of_client(slices, questions, speeches, calendars.of(client), as_of, covered)
         })
         .collect()
 }
@@ -116,7 +120,7 @@ fn marks<'a, T>(rest: &mut &'a [T], message: (i64, u64), of: impl Fn(&T) -> (i64
 fn of_client(
     slices: Slices<'_>,
     mut questions: &[FoundQuestion],
-    mut replies: &[FoundReply],
+    mut speeches: &[FoundSpeech],
     calendar: &Calendar,
     as_of: DateTime<Utc>,
     covered: Option<DateTime<Utc>>,
@@ -137,6 +141,8 @@ fn of_client(
         let pointer = Pointer { at, block: slices.block[row], id: slices.id[row], span: None };
         let message = (slices.sent_at[row], slices.id[row]);
         let asked = marks(&mut questions, message, |mark| (mark.sent_at, mark.message));
+        let said = marks(&mut speeches, message, |mark| (mark.sent_at, mark.message)).first();
+        let speech = said.map(|said| &said.speech);
         let does = |bits: u16| acts & bits != 0;
         if slices.side[row] == 1 {
             let updates = does(act::EXPLAINS | act::DELIVERS) && slices.words[row] >= UPDATE_WORDS;
@@ -159,11 +165,10 @@ fn of_client(
                 talk.earlier_agency = [talk.last_agency.map(|last| last.at), talk.earlier_agency[0]];
             }
             talk.last_agency = Some(pointer);
-            let reply = marks(&mut replies, message, |mark| (mark.sent_at, mark.message)).first();
-            turns.agency_writes(thread, at, reply.map(|reply| &reply.gist), slices.words[row]);
-            for question in asked.iter().filter(|question| !question.query.topic.is_empty()) {
+            turns.agency_writes(thread, at, speech);
+            for question in asked.iter().filter(|question| !question.topic.is_empty()) {
                 waiting.entry(thread).or_default().push(talk.asks.len());
-                talk.asks.push(Ask { asked_at: at, answered_at: None, topic: question.query.topic });
+                talk.asks.push(Ask { asked_at: at, answered_at: None, topic: question.topic });
             }
             if does(act::ASKS) && slices.questions[row] > 0 {
                 asked_client.entry(thread).or_insert(at);
@@ -179,10 +184,13 @@ fn of_client(
         if does(act::CHASES) {
             talk.chases.push(pointer);
         }
+        if does(act::THREATENS) {
+            talk.threats.push(pointer);
+        }
         for place in waiting.remove(&thread).into_iter().flatten() {
             talk.asks[place].answered_at = Some(at);
         }
-        turns.client_writes(thread, pointer, asked, does(act::CHASES), does(act::ASKS));
+        turns.client_writes(thread, pointer, speech, does(act::CHASES), does(act::ASKS));
     }
     let until = covered.unwrap_or(as_of);
     if let Some(last) = talk.last_agency {
@@ -191,7 +199,7 @@ fn of_client(
         let tomorrow = today.succ_opt().unwrap_or(today);
         talk.note_silence(calendar, calendar.local(last.at).date(), tomorrow);
     }
-    talk.turns = turns.finish(calendar, until);
+    (talk.turns, talk.asked) = turns.finish(calendar, until);
     talk
 }
 

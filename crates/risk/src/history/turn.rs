@@ -6,8 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::talk::{Pointer, THREAD_RESTS};
 use forewarn_base::calendar::Calendar;
-use forewarn_table::message::FoundQuestion;
-use forewarn_text::{Gist, Query, QuestionState};
+use forewarn_text::{Following, QuestionFate, QuestionState, Speech, Verdict};
 
 /// What a client asked in a thread, until it was answered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,41 +35,51 @@ pub struct Turn {
     pub question: Pointer,
 }
 
-/// The most questions that are followed apart; what one message asks beyond that goes with them.
-const QUERIES_MOST: usize = 32;
+/// A client's question and what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedQuestion {
+    /// Where it stands.
+    pub question: Pointer,
+    /// What became of it; `Ignored` also while nothing has come yet.
+    pub state: QuestionState,
+}
 
-/// One question of a turn.
-#[derive(Debug, Clone, Copy)]
-struct Open<'a> {
-    query: &'a Query,
-    question: Pointer,
-    answered: bool,
+/// The questions of one message while they are followed.
+#[derive(Debug)]
+struct Asking<'a> {
+    message: Pointer,
+    following: Following<'a>,
+    /// It asks again what another message of the turn asked, which goes on being followed.
+    echoes: bool,
 }
 
 /// A turn while it is followed.
 #[derive(Debug)]
-struct Asking<'a> {
+struct OpenTurn<'a> {
     thread: u64,
     asked_at: DateTime<Utc>,
     replied_at: Option<DateTime<Utc>>,
     answered_at: Option<DateTime<Utc>>,
     rounds: u32,
-    /// Some reply took up only a part, or put the answer off.
-    partly: bool,
-    /// The last reply put the answer off.
+    /// The client went on to something else after a reply: nothing is waited for.
+    content: bool,
+    /// The last reply put an answer off.
     deferred: bool,
-    /// The client asked again before anything was answered.
-    again: bool,
-    open: Vec<Open<'a>>,
+    /// Some reply answered a part, or put the answer off.
+    partly: bool,
+    messages: Vec<Asking<'a>>,
 }
 
 /// The turns of a client, followed through its messages in the order of time.
 #[derive(Debug, Default)]
 pub(super) struct Turns<'a> {
-    all: Vec<Asking<'a>>,
-    /// The last turn of each thread.
-    last: BTreeMap<u64, usize>,
+    all: Vec<OpenTurn<'a>>,
+    /// The latest turns of each thread.
+    live: BTreeMap<u64, Vec<usize>>,
 }
+
+/// So many turns of a thread are followed at a time.
+const LIVE_MOST: usize = 4;
 
 impl<'a> Turns<'a> {
     /// The client writes: it asks, chases what it had asked, wants something done, or none of these.
@@ -78,132 +87,157 @@ impl<'a> Turns<'a> {
         &mut self,
         thread: u64,
         message: Pointer,
-        questions: &'a [FoundQuestion],
+        speech: Option<&'a Speech>,
         chases: bool,
         wants: bool,
     ) {
         let at = message.at;
-        let known = self.last.get(&thread).copied().filter(|place| {
-            let turn = &self.all[*place];
+        let live = self.live.entry(thread).or_default();
+        live.retain(|index| {
+            let turn = &self.all[*index];
             at - turn.replied_at.map_or(turn.asked_at, |replied| replied.max(turn.asked_at)) <= THREAD_RESTS
         });
-        let known = known.map(|place| &mut self.all[place]);
-        if known.is_some_and(|turn| turn.takes(message, questions, chases, wants)) || questions.is_empty() {
-            return;
+        let following = speech.map(|speech| Following::new(speech).questions_only());
+        let asks = following.as_ref().is_some_and(|following| !following.is_empty());
+        let mut following = following.filter(|following| !following.is_empty());
+        // What is asked again belongs to the latest turn in which it was asked.
+        for (number, index) in live.iter().rev().enumerate() {
+            let turn = &mut self.all[*index];
+            let repeated = speech.is_some_and(|speech| turn.asker_writes(speech));
+            // Who presses and names nothing presses for what was asked last.
+            let presses = chases && number == 0 && turn.answered_at.is_none();
+            if repeated || presses {
+                turn.rounds += 1;
+                turn.answered_at = None;
+                if !repeated {
+                    turn.press();
+                }
+                if let Some(following) = following.take() {
+                    turn.messages.push(Asking { message, following, echoes: true });
+                }
+                continue;
+            }
+            if turn.answered_at.is_some() || number > 0 {
+                continue;
+            }
+            if turn.replied_at.is_none() || turn.deferred {
+                if let Some(following) = following.take() {
+                    turn.messages.push(Asking { message, following, echoes: false });
+                }
+            } else if asks || !wants {
+                // Who goes on to something else after a reply, or only thanks, is content with it.
+                (turn.content, turn.answered_at) = (true, turn.replied_at);
+            }
         }
-        let mut turn = Asking {
+        let Some(following) = following else { return };
+        if live.len() == LIVE_MOST {
+            live.remove(0);
+        }
+        live.push(self.all.len());
+        self.all.push(OpenTurn {
             thread,
             asked_at: at,
             replied_at: None,
             answered_at: None,
             rounds: 1,
-            partly: false,
+            content: false,
             deferred: false,
-            again: false,
-            open: Vec::new(),
-        };
-        turn.add(message, questions);
-        self.last.insert(thread, self.all.len());
-        self.all.push(turn);
+            partly: false,
+            messages: vec![Asking { message, following, echoes: false }],
+        });
     }
 
-    /// Somebody at the agency writes; `gist` is what the message says, where that was read.
-    pub(super) fn agency_writes(&mut self, thread: u64, at: DateTime<Utc>, gist: Option<&Gist>, words: u16) {
-        let turn = self.last.get(&thread).map(|place| &mut self.all[*place]);
-        let Some(turn) =
-            turn.filter(|turn| turn.answered_at.is_none() && at - turn.asked_at <= THREAD_RESTS * 3)
-        else {
-            return;
-        };
-        turn.replied_at.get_or_insert(at);
-        turn.deferred = gist.is_some_and(|gist| gist.defers(words));
-        if turn.deferred {
-            turn.partly = true;
-            return;
-        }
-        let asked = turn.open.len();
-        for open in turn.open.iter_mut().filter(|open| !open.answered) {
-            open.answered = gist.is_none_or(|gist| gist.takes_up(open.query, words, asked));
-        }
-        if turn.open.iter().all(|open| open.answered) {
-            turn.answered_at = Some(at);
-        } else {
-            turn.partly |= turn.open.iter().any(|open| open.answered);
+    /// Somebody at the agency writes; `speech` is what the message says, where that was read: without it, it answers.
+    pub(super) fn agency_writes(&mut self, thread: u64, at: DateTime<Utc>, speech: Option<&Speech>) {
+        for index in self.live.get(&thread).into_iter().flatten() {
+            let turn = &mut self.all[*index];
+            if at - turn.asked_at <= THREAD_RESTS * 3 {
+                turn.agency_writes(at, speech);
+            }
         }
     }
 
-    /// The turns as they stand at `until`, oldest first.
-    pub(super) fn finish(self, calendar: &Calendar, until: DateTime<Utc>) -> Vec<Turn> {
-        self.all.into_iter().map(|turn| turn.finish(calendar, until)).collect()
+    /// The turns and the questions as they stand at `until`, oldest first.
+    pub(super) fn finish(self, calendar: &Calendar, until: DateTime<Utc>) -> (Vec<Turn>, Vec<AskedQuestion>) {
+        let mut asked: Vec<AskedQuestion> = self.all.iter().flat_map(OpenTurn::asked).collect();
+        asked.sort_by_key(|asked| (asked.question.at, asked.question.id, asked.question.span));
+        (self.all.into_iter().map(|turn| turn.finish(calendar, until)).collect(), asked)
     }
 }
 
-impl<'a> Asking<'a> {
-    fn add(&mut self, message: Pointer, questions: &'a [FoundQuestion]) {
-        let room = QUERIES_MOST.saturating_sub(self.open.len());
-        self.open.extend(questions.iter().take(room).map(|found| Open {
-            query: &found.query,
-            question: Pointer { span: Some((found.start, found.end)), ..message },
-            answered: false,
-        }));
+impl OpenTurn<'_> {
+    /// Whether a later message of the client asks for something of this turn again.
+    fn asker_writes(&mut self, later: &Speech) -> bool {
+        let mut repeated = false;
+        for asking in &mut self.messages {
+            repeated |= asking.following.asker_writes(later);
+        }
+        repeated
     }
 
-    /// Whether a later message of the client belongs to this turn: it asks again, or asks more while it waits. Who goes on
-    /// to something else after a reply, or only thanks, is content with it.
-    fn takes(&mut self, message: Pointer, questions: &'a [FoundQuestion], chases: bool, wants: bool) -> bool {
-        let repeats = |open: &Open<'_>, found: &FoundQuestion| open.query.is_repeated_by(&found.query);
-        if self.answered_at.is_none() {
-            let again = chases
-                || questions.iter().any(|found| {
-                    let open = |open: &Open<'_>| !open.answered && repeats(open, found);
-                    found.query.topic.is_empty() || self.open.iter().any(open)
-                });
-            if again {
-                self.rounds += 1;
-                self.again |= self.open.iter().all(|open| !open.answered);
-                return true;
-            }
-            if self.replied_at.is_none() || self.deferred {
-                self.add(message, questions);
-                return true;
-            }
-            if !wants || !questions.is_empty() {
-                self.open.iter_mut().for_each(|open| open.answered = true);
-                self.answered_at = self.replied_at;
-            }
-            return false;
+    fn press(&mut self) {
+        self.messages.iter_mut().for_each(|asking| asking.following.press());
+    }
+
+    fn agency_writes(&mut self, at: DateTime<Utc>, speech: Option<&Speech>) {
+        let open = self.answered_at.is_none();
+        if open {
+            self.replied_at.get_or_insert(at);
         }
-        // After an answer the same words may only go on with the subject; who had asked several things, or chases, comes
-        // back for what was left out.
-        let several = self.open.len() > 1;
-        let mut back = false;
-        for open in &mut self.open {
-            let shared = |found: &FoundQuestion| open.query.topic.shared(&found.query.topic);
-            if questions.iter().any(|found| repeats(open, found) && (several || chases || shared(found) >= 3))
-            {
-                open.answered = false;
-                back = true;
+        for asking in &mut self.messages {
+            match speech {
+                Some(speech) => asking.following.other_writes(speech),
+                None => asking.following.settle(),
             }
         }
-        if back {
-            self.rounds += 1;
-            self.answered_at = None;
-            self.again |= self.open.iter().all(|open| !open.answered);
+        let (count, answered) = self.count();
+        let deferred = self.current().any(|(_, fate)| fate.verdict == Verdict::Partial);
+        self.deferred = deferred;
+        self.partly |= deferred || answered > 0 && answered < count;
+        if open && count == answered {
+            self.answered_at = Some(at);
         }
-        back
+    }
+
+    /// The questions that are waited for; what was asked again counts once.
+    fn current(&self) -> impl Iterator<Item = (Pointer, QuestionFate)> + '_ {
+        self.messages.iter().filter(|asking| !asking.echoes).flat_map(Asking::fates)
+    }
+
+    /// How many questions are waited for, and how many of them are answered.
+    fn count(&self) -> (usize, usize) {
+        self.current().fold((0, 0), |(count, answered), (_, fate)| {
+            (count + 1, answered + usize::from(fate.verdict == Verdict::Answered))
+        })
+    }
+
+    /// Every question with its state.
+    fn asked(&self) -> impl Iterator<Item = AskedQuestion> + '_ {
+        self.messages
+            .iter()
+            .flat_map(Asking::fates)
+            .map(|(question, fate)| AskedQuestion { question, state: fate.state })
     }
 
     fn finish(self, calendar: &Calendar, until: DateTime<Utc>) -> Turn {
         let hours =
             |at: Option<DateTime<Utc>>| calendar.working_hours_between(self.asked_at, at.unwrap_or(until));
         let waited_hours = hours(self.replied_at);
-        let state = match self.answered_at {
-            _ if self.again => QuestionState::AskedAgain,
-            Some(_) if self.rounds == 1 => QuestionState::Answered,
-            None if self.rounds == 1 && !self.partly => QuestionState::Ignored,
-            _ => QuestionState::Partial,
+        let (asked, answered) = self.count();
+        let answered = if self.content { asked } else { answered };
+        let states = || self.messages.first().into_iter().flat_map(Asking::fates).map(|(_, fate)| fate.state);
+        let first_state = states().next().unwrap_or(QuestionState::Ignored);
+        let state = if self.partly {
+            QuestionState::Partial
+        } else if self.content {
+            QuestionState::Answered
+        } else if states().all(|state| state == first_state) {
+            first_state
+        } else {
+            QuestionState::Partial
         };
-        let first = self.open.iter().find(|open| !open.answered).or(self.open.first());
+        let open = self.current().find(|(_, fate)| fate.verdict != Verdict::Answered);
+        let question = open.or_else(|| self.current().next()).map(|(question, _)| question);
         Turn {
             asked_at: self.asked_at,
             replied_at: self.replied_at,
@@ -214,13 +248,22 @@ impl<'a> Asking<'a> {
             } else {
                 hours(self.answered_at)
             },
-            asked: self.open.len(),
-            answered: self.open.iter().filter(|open| open.answered).count(),
+            asked,
+            answered,
             rounds: self.rounds,
             thread: self.thread,
             state,
-            question: first
-                .map_or(Pointer { at: self.asked_at, block: 0, id: 0, span: None }, |open| open.question),
+            question: question.unwrap_or(Pointer { at: self.asked_at, block: 0, id: 0, span: None }),
         }
+    }
+}
+
+impl Asking<'_> {
+    fn fates(&self) -> impl Iterator<Item = (Pointer, QuestionFate)> + '_ {
+        self.following.fates().map(|fate| {
+            let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            let span = Some((place(fate.span.start), place(fate.span.end)));
+            (Pointer { span, ..self.message }, fate)
+        })
     }
 }

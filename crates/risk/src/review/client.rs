@@ -15,7 +15,7 @@ use crate::{
 };
 use forewarn_base::stat;
 use forewarn_table::{Band, Quoted};
-use forewarn_text as text;
+use forewarn_text::{self as text, contact};
 
 /// How many rows of evidence are kept for an addend.
 const EVIDENCE_MOST: usize = 5;
@@ -134,7 +134,11 @@ impl Builder<'_> {
         let mut order: Vec<usize> =
             (0..signal::ALL.len()).filter(|&place| score.addends[place].is_some()).collect();
         let addend = |place: usize| score.addends[place].unwrap_or(0.0);
-        order.sort_by(|&a, &b| addend(b).total_cmp(&addend(a)).then(a.cmp(&b)));
+        // A threat to leave is told first, whatever weighs more.
+        let threat = |place: usize| signal::ALL[place].name == signal::THREATS && addend(place) > 0.0;
+        order.sort_by(|&a, &b| {
+            threat(b).cmp(&threat(a)).then(addend(b).total_cmp(&addend(a))).then(a.cmp(&b))
+        });
         let mut reached = prior;
         order
             .into_iter()
@@ -176,14 +180,21 @@ pub fn evidence<'q>(
     }
 }
 
-/// The words that bear a proof out: the sentence that it points at, the one that chases, else all that the author wrote.
+/// The quotation that supports a piece of evidence: the sentence that it points at, the one that chases or threatens, else
+/// all that the author wrote.
 fn telling<'q>(quoted: &'q Quoted, proof: &Proof) -> Cow<'q, str> {
-    let chase = || if proof.fact == Fact::Chased { text::chase(&quoted.text) } else { None };
+    let sentence = || match proof.fact {
+        Fact::Chased => text::chase(&quoted.text),
+        Fact::Threatened => text::threat(&quoted.text),
+        _ => None,
+    };
+    let words = |start: usize, end: usize| {
+        let whole = contact::widened(&quoted.text, start..end);
+        Cow::Borrowed(quoted.text.get(whole).unwrap_or(&quoted.text))
+    };
     match proof.quote.and_then(|pointer| pointer.span) {
-        Some(_) => Cow::Borrowed(quoted.words(proof.quote.and_then(|pointer| pointer.span))),
-        None => chase().map_or_else(
-            || Cow::Owned(text::own_words(&quoted.text)),
-            |span| Cow::Borrowed(span.of(&quoted.text)),
-        ),
+        Some((start, end)) => words(start as usize, end as usize),
+        None => sentence()
+            .map_or_else(|| Cow::Owned(text::own_words(&quoted.text)), |span| words(span.start, span.end)),
     }
 }

@@ -33,7 +33,7 @@ use crate::{
 };
 use forewarn_base::{error::Result, stat};
 use forewarn_table::{Band, Client, Decision, TABLES, check};
-use forewarn_text::Side;
+use forewarn_text::{Side, contact};
 
 /// What a review is told from.
 #[allow(missing_debug_implementations, reason = "it only holds references to what has one")]
@@ -243,6 +243,9 @@ fn clip(text: &str) -> String {
     if let Some(space) = clipped.rfind(' ') {
         clipped.truncate(space);
     }
+    // Half an address is no address any more, and would not be masked.
+    clipped.truncate(contact::uncut(&line, clipped.len()));
+    clipped.truncate(clipped.trim_end().len());
     clipped.push('…');
     clipped
 }

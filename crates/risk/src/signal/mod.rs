@@ -83,25 +83,81 @@ pub struct Proof {
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the fields are what the words name")]
 pub enum Fact {
-    Overdue { name: String, due: chrono::NaiveDate },
-    Unlikely { name: String, due: chrono::NaiveDate, chance: f64 },
-    Moved { name: String, from: Option<chrono::NaiveDate>, to: chrono::NaiveDate },
-    Spent { project: String, spent: f64, budget: f64, progress: f64 },
-    Unpaid { amount: f64, due: chrono::NaiveDate },
-    Paid { recent: f64, usual: f64 },
-    Measured { metric: String, actual: f64, expected: f64 },
-    PromiseBroken { text: String, by: chrono::NaiveDate, kept: Option<chrono::NaiveDate> },
+    Overdue {
+        name: String,
+        due: chrono::NaiveDate,
+    },
+    Unlikely {
+        name: String,
+        due: chrono::NaiveDate,
+        chance: f64,
+    },
+    Moved {
+        name: String,
+        from: Option<chrono::NaiveDate>,
+        to: chrono::NaiveDate,
+    },
+    Spent {
+        project: String,
+        spent: f64,
+        budget: f64,
+        progress: f64,
+    },
+    Unpaid {
+        amount: f64,
+        due: chrono::NaiveDate,
+    },
+    Paid {
+        recent: f64,
+        usual: f64,
+    },
+    Measured {
+        metric: String,
+        actual: f64,
+        expected: f64,
+    },
+    PromiseBroken {
+        text: String,
+        by: chrono::NaiveDate,
+        kept: Option<chrono::NaiveDate>,
+    },
     LastUpdate,
-    Asked { hours: f64, rounds: u32, asked: usize, answered: usize },
+    Asked {
+        hours: f64,
+        rounds: u32,
+        asked: usize,
+        answered: usize,
+    },
     Chased,
-    Replied { hours: f64 },
-    Volume { recent: f64, usual: f64 },
-    Sounds { share: f64 },
-    Expects { metric: String, client: String, agreed: String },
+    /// The client threatens to leave, to sue or not to pay.
+    Threatened,
+    Replied {
+        hours: f64,
+    },
+    Volume {
+        recent: f64,
+        usual: f64,
+    },
+    Sounds {
+        share: f64,
+    },
+    Expects {
+        metric: String,
+        client: String,
+        agreed: String,
+    },
     Assumed,
-    Green { project: String, status: String },
-    Closed { count: usize, on: chrono::NaiveDate },
-    Conflict { kind: &'static str },
+    Green {
+        project: String,
+        status: String,
+    },
+    Closed {
+        count: usize,
+        on: chrono::NaiveDate,
+    },
+    Conflict {
+        kind: &'static str,
+    },
 }
 
 /// What a signal sees.
@@ -156,6 +212,7 @@ pub const ALL: &[Signal] = &[
     contact::CHASES,
     withdrawal::CLIENT_REPLY_SLOWER,
     withdrawal::CLIENT_VOLUME_DROP,
+    withdrawal::THREATS,
     tone::TONE_DROP,
     tone::HOSTILITY,
     expectation::EXPECTATION_GAP,
@@ -164,6 +221,9 @@ pub const ALL: &[Signal] = &[
     outcome::RECENT_CONFLICT,
     trouble::TROUBLES,
 ];
+
+/// The signal that is told before all others.
+pub const THREATS: &str = withdrawal::THREATS.name;
 
 /// Computes a value for each client from what is the client's own.
 pub(crate) fn by_client(view: View<'_>, value: impl Fn(usize) -> Option<f64>) -> Vec<Option<f64>> {

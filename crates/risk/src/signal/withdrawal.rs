@@ -3,6 +3,7 @@
 use chrono::Duration;
 
 use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use crate::history::talk::Pointer;
 use forewarn_base::stat;
 
 /// The logarithm to base 2 of the client's median reply time of the last 45 days over that of the year before, at
@@ -43,6 +44,35 @@ pub const CLIENT_VOLUME_DROP: Signal = Signal {
 
 fn proof(view: View<'_>, fact: Fact) -> Proof {
     Proof { at: view.history.as_of, table: "messages", id: String::new(), fact, quote: None }
+}
+
+/// Messages of the last 90 days in which the client threatens to leave, to sue or not to pay; null without messages of the
+/// client. Source: messages.
+pub const THREATS: Signal = Signal {
+    name: "threats_90d",
+    group: Group::Withdrawal,
+    unit: Unit::Count,
+    values: |view| {
+        let of = |client: usize| {
+            view.history.talks[client].client_writes.then(|| threats(view, client).count() as f64)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let threat = |pointer: &Pointer| Proof {
+            at: pointer.at,
+            table: "messages",
+            id: String::new(),
+            fact: Fact::Threatened,
+            quote: Some(*pointer),
+        };
+        threats(view, client).rev().map(threat).collect()
+    },
+};
+
+fn threats(view: View<'_>, client: usize) -> impl DoubleEndedIterator<Item = &Pointer> {
+    let recent = move |pointer: &&Pointer| view.history.as_of - pointer.at <= Duration::days(90);
+    view.history.talks[client].threats.iter().filter(recent)
 }
 
 fn replies(view: View<'_>, client: usize) -> Option<(f64, f64)> {

@@ -50,3 +50,8 @@ pub struct Tone {
     /// That it thanks and means it.
     pub gratitude: f32,
 }
+
+/// Whether the lists call a word in folded letters clearly good.
+pub(crate) fn good(letters: &[u8]) -> bool {
+    words::LISTS.word(letters).tone >= 2
+}

@@ -1,0 +1,682 @@
+//! Whether a later message answers a question: the one judge, of threads given whole ([`super::exchange`]) and of the
+//! history of a client alike.
+//!
+//! A question is weighed against each clause of a reply by yes-or-no features (what kind of answer it wants and whether the
+//! clause gives that, shared words, what the clause does) whose weights are fitted to labelled threads by
+//! `cargo run --release --example fit_answers`. What is not a matter of weight is ruled: an answer put off is partial, and so
+//! is one to half of what was asked.
+
+use std::sync::LazyLock;
+
+use super::clause::{Clause, Speech, flag, kind};
+use super::{QuestionState, Span};
+
+/// What a reply does to a question.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It does not take it up.
+    #[default]
+    Ignored,
+    /// It takes it up without settling it.
+    Partial,
+    /// It answers it.
+    Answered,
+}
+
+/// A sentence that asks, with what else it asks in the same breath.
+#[derive(Debug, Clone)]
+pub struct Question<'a> {
+    /// Its clauses: what goes on with it ("and who owns it?") and what it lists ("the flyers and the posters") come after.
+    clauses: Vec<Clause<'a>>,
+}
+
+impl<'a> Question<'a> {
+    /// The questions and requests of a message.
+    pub fn all(speech: &'a Speech) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for clause in speech.clauses().filter(|clause| clause.does(flag::ASKS | flag::REQUESTS)) {
+            match all.last_mut() {
+                Some(last) if clause.does(flag::GOES_ON | flag::LISTED) => last.clauses.push(clause),
+                _ => all.push(Self { clauses: vec![clause] }),
+            }
+        }
+        all
+    }
+
+    /// Where the sentence stands.
+    pub fn span(&self) -> Span {
+        self.clauses[0].span
+    }
+
+    /// Whether it asks to be told something, and not only for something to be done.
+    pub fn asks(&self) -> bool {
+        let told = !(kind::DEED | kind::CHOICE | kind::ADVICE);
+        self.clauses[0].does(flag::ASKS) || self.clauses[0].wants & told != 0
+    }
+
+    /// Whether a later message of the asker says that no answer is needed any more.
+    fn is_withdrawn_by(&self, later: &Speech) -> bool {
+        later.clauses().any(|clause| clause.does(flag::WITHDRAWS) && !clause.does(flag::ASKS))
+    }
+
+    /// Whether a later message of the asker asks for the same again. `unheard`: a reply came that passed it over.
+    fn is_repeated_by(&self, later: &Speech, unheard: bool) -> bool {
+        let clauses: Vec<Clause<'_>> = later.clauses().collect();
+        let topic = clauses.iter().map(|clause| self.shared(clause)).max().unwrap_or(0);
+        clauses.iter().any(|clause| self.repeats(clause, topic, unheard))
+    }
+
+    /// How many stems all its clauses share with another.
+    fn shared(&self, other: &Clause<'_>) -> usize {
+        self.parts().map(|part| part.shared(other)).max().unwrap_or(0)
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &Clause<'a>> {
+        self.clauses.iter().filter(|clause| !clause.does(flag::LISTED))
+    }
+
+    fn repeats(&self, later: &Clause<'_>, topic: usize, unheard: bool) -> bool {
+        let main = &self.clauses[0];
+        let shared = self.shared(later);
+        let asks = later.does(flag::ASKS | flag::REQUESTS);
+        let again = later.does(flag::AGAIN);
+        if !asks && !again {
+            return false;
+        }
+        let short = main.stems.len().min(later.stems.len()).max(1);
+        let named = main.wants & later.wants & (kind::NAMED | kind::REASON | kind::STATUS) != 0;
+        // "Once more: …", «Напоминаю про договор», "nobody says a word about it"
+        again && (shared > 0 || later.stems.len() <= 1 && topic > 0 || unheard && (named || later.stems.is_empty()))
+            // The same words.
+            || asks && shared > 0 && 2 * shared >= short
+            // "I was asking about the brochure. Where is it?"
+            || asks && topic > 0 && later.does(flag::REFERS | flag::REFERS_LATER) && later.stems.len() <= 1
+            // In other words, after a reply that passed it over: "But are you measuring anything again yet?"
+            || asks && unheard && (named && later.does(flag::CONTRASTS | flag::REQUESTS) || later.does(flag::CONTRASTS) && again)
+    }
+}
+
+macro_rules! features {
+    ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
+        /// Features of a question and a clause that may answer it, one bit each.
+        #[allow(clippy::upper_case_acronyms)]
+        mod feature {
+            features!(@number 0u32; $($name,)*);
+        }
+        /// Their names in the table of weights, in the order of their bits.
+        const FEATURES: &[&str] = &[$($word,)*];
+    };
+    (@number $at:expr; $name:ident, $($rest:ident,)*) => {
+        pub(super) const $name: u128 = 1 << ($at);
+        features!(@number $at + 1; $($rest,)*);
+    };
+    (@number $at:expr;) => {};
+}
+
+features! {
+    ALWAYS = "always",
+    SHARES = "shares_a_word",
+    SHARES_TWO = "shares_two_words",
+    SHARES_HALF = "shares_half_of_the_words",
+    YES_FITS = "yes_or_no_where_asked",
+    YES_ELSE = "yes_or_no_where_not_asked",
+    TIME_FITS = "time_where_asked",
+    TIME_LACKS = "no_time_where_asked",
+    NUMBER_FITS = "number_where_asked",
+    NUMBER_LACKS = "no_number_where_asked",
+    PERSON_FITS = "person_where_asked",
+    PERSON_LACKS = "no_person_where_asked",
+    PLACE_FITS = "place_where_asked",
+    PLACE_LACKS = "no_place_where_asked",
+    REASON_FITS = "reason_where_asked",
+    REASON_LACKS = "no_reason_where_asked",
+    STATUS_SEVERAL = "several_parts_for_a_status",
+    STATUS = "status_asked",
+    MANNER_COMMANDS = "instruction_where_asked",
+    MANNER = "manner_asked",
+    THING = "thing_asked",
+    CHOICE = "choice_asked",
+    DEED = "deed_asked",
+    DEED_DONE = "deed_done",
+    DEED_COMMITS = "deed_taken_on",
+    DEED_DECLINED = "deed_declined",
+    HANDS_OVER_DEED = "hands_over_what_was_asked",
+    HANDS_OVER_ELSE = "hands_over_where_not_asked",
+    REFERS = "pronoun_at_the_start",
+    REFERS_LATER = "pronoun_later",
+    FRAGMENT_FIRST = "fragment_at_the_start_of_the_reply",
+    FRAGMENT = "fragment",
+    VERB_FIRST_YES = "verb_first_for_yes_or_no",
+    VERB_FIRST_ELSE = "verb_first_else",
+    SHORT = "at_most_three_words",
+    BRIEF = "at_most_seven_words",
+    LONG = "over_fourteen_words",
+    QUANTIFIES = "both_or_none",
+    OWN_SUBJECT = "statement_of_its_own",
+    OWN_DEED = "own_deed",
+    EXCLAIMS = "exclaims",
+    ASIDE = "aside",
+    ACKNOWLEDGES = "acknowledges_only",
+    PRAISES = "praises",
+    NEGATES_YES = "negates_for_yes_or_no",
+    CONCLUDES = "concludes",
+    EXISTS = "there_is",
+    ASKS = "asks",
+    REQUESTS = "asks_for_something",
+    FIRST = "first_clause_of_the_first_reply",
+    LATER_REPLY = "later_reply",
+    RIVAL_CLOSER = "another_question_is_closer",
+    USED = "answers_another_question",
+    NUMBER_FIRST = "number_first",
+    SEVERAL_THING = "several_parts_for_a_thing",
+    COMMANDS_YES = "instruction_for_yes_or_no",
+    RESTRICTS = "only_or_except",
+    FURTHER_PART = "further_part_of_the_question",
+    YES_LACKS_LINK = "statement_without_link_for_yes_or_no",
+    AFTER_ACKNOWLEDGING = "after_an_acknowledgement",
+    HEADED = "heading_of_its_own",
+    VERB_FIRST_OBJECT = "verb_first_with_things_of_its_own",
+    ADVICE = "advice_asked",
+}
+
+/// Groups of questions, each with its own weights for each of [`SHAPES`].
+const GROUPS: [(&str, u16); 4] = [
+    ("yes_or_no", kind::YES_NO | kind::CHOICE),
+    ("deed", kind::DEED),
+    ("named", kind::NAMED),
+    ("thing", kind::THING | kind::STATUS | kind::MANNER | kind::REASON),
+];
+
+/// Shapes of a clause that shares no word with the question.
+type Shape = (&'static str, fn(&Clause<'_>) -> bool);
+const SHAPES: [Shape; 11] = [
+    ("fragment", |clause| clause.does(flag::FRAGMENT)),
+    ("verb_first", |clause| clause.does(flag::VERB_FIRST) && clause.gives & kind::OBJECTS == 0),
+    ("verb_first_with_objects", |clause| clause.does(flag::VERB_FIRST) && clause.gives & kind::OBJECTS != 0),
+    ("pronoun", |clause| clause.does(flag::REFERS)),
+    ("statement", |clause| clause.does(flag::OWN_SUBJECT)),
+    ("thing_first", |clause| clause.gives & kind::NOUN_FIRST != 0),
+    ("there_is", |clause| clause.does(flag::EXISTS)),
+    ("takes_on", |clause| clause.does(flag::COMMITS)),
+    ("short", |clause| clause.words <= 3),
+    ("time", |clause| clause.gives & kind::TIME != 0),
+    ("number", |clause| clause.gives & kind::NUMBER != 0),
+];
+/// Where the bits of shapes start.
+const SHAPES_AT: usize = 72;
+
+/// The names of all features in the order of their bits; empty where a bit means nothing.
+pub fn answer_features_named() -> Vec<String> {
+    let mut names: Vec<String> = FEATURES.iter().map(|name| (*name).to_owned()).collect();
+    names.resize(SHAPES_AT, String::new());
+    names.extend(
+        GROUPS.iter().flat_map(|(group, _)| SHAPES.iter().map(move |(shape, _)| format!("{group}:{shape}"))),
+    );
+    names
+}
+
+/// Where a clause stands.
+#[derive(Debug, Clone, Copy)]
+struct Position {
+    /// Clauses before it in its message.
+    before: usize,
+    /// Messages of the other side since the question, this one included.
+    replies: usize,
+    /// Another question of the message has more in common with it.
+    rival_closer: bool,
+    /// Another question of the message is answered by it.
+    used: bool,
+    /// It is weighed against a further part of the question.
+    further: bool,
+    /// The clause before it only acknowledges or thanks.
+    acknowledged: bool,
+}
+
+#[allow(clippy::too_many_lines, reason = "one line a feature")]
+fn features(question: &Clause<'_>, clause: &Clause<'_>, position: Position) -> u128 {
+    let wants = |kinds: u16| question.wants & kinds != 0;
+    let does = |flags: u32| clause.does(flags);
+    let gives = |kinds: u16| clause.gives & kinds != 0;
+    let shared = question.shared(clause);
+    let yes = wants(kind::YES_NO | kind::CHOICE | kind::DEED);
+    let only_named = |kinds: u16| wants(kinds) && question.wants & kind::NAMED & !kinds == 0;
+    let lacks = |kinds: u16| only_named(kinds) && !gives(kinds);
+    let short_fragment = does(flag::FRAGMENT) && clause.words <= 5;
+    let mut features = feature::ALWAYS;
+    let mut set = |feature: u128, holds: bool| features |= if holds { feature } else { 0 };
+    set(feature::SHARES, shared > 0);
+    set(feature::SHARES_TWO, shared > 1);
+    set(feature::SHARES_HALF, shared > 0 && 2 * shared >= question.stems.len());
+    set(feature::YES_FITS, yes && does(flag::YES_NO));
+    set(feature::YES_ELSE, !yes && does(flag::YES_NO));
+    set(feature::TIME_FITS, wants(kind::TIME) && gives(kind::TIME));
+    set(feature::TIME_LACKS, lacks(kind::TIME));
+    set(feature::NUMBER_FITS, wants(kind::NUMBER) && gives(kind::NUMBER));
+    set(
+        feature::NUMBER_LACKS,
+        wants(kind::NUMBER) && !gives(kind::NUMBER) && !(wants(kind::TIME) && gives(kind::TIME)),
+    );
+    set(feature::PERSON_FITS, wants(kind::PERSON) && gives(kind::PERSON));
+    set(feature::PERSON_LACKS, lacks(kind::PERSON));
+    set(feature::PLACE_FITS, wants(kind::PLACE) && gives(kind::PLACE));
+    set(feature::PLACE_LACKS, lacks(kind::PLACE));
+    set(feature::REASON_FITS, wants(kind::REASON) && gives(kind::REASON));
+    set(feature::REASON_LACKS, wants(kind::REASON) && !gives(kind::REASON));
+    set(feature::STATUS_SEVERAL, wants(kind::STATUS) && does(flag::SEVERAL));
+    set(feature::STATUS, wants(kind::STATUS));
+    set(feature::MANNER_COMMANDS, wants(kind::MANNER) && does(flag::COMMANDS));
+    set(feature::MANNER, wants(kind::MANNER));
+    set(feature::THING, wants(kind::THING) && !wants(kind::STATUS));
+    set(feature::CHOICE, wants(kind::CHOICE));
+    set(feature::DEED, wants(kind::DEED));
+    set(feature::DEED_DONE, wants(kind::DEED) && does(flag::VERB_FIRST));
+    set(feature::DEED_COMMITS, wants(kind::DEED) && does(flag::COMMITS));
+    set(feature::DEED_DECLINED, wants(kind::DEED) && does(flag::REFUSES));
+    let handed = wants(kind::FETCH | kind::PLACE | kind::TIME);
+    let hands_over =
+        handed && does(flag::HANDS_OVER) && (clause.words <= 8 || wants(kind::FETCH) && shared > 0);
+    set(feature::HANDS_OVER_DEED, hands_over);
+    set(feature::HANDS_OVER_ELSE, !hands_over && does(flag::HANDS_OVER));
+    set(feature::REFERS, does(flag::REFERS));
+    set(feature::REFERS_LATER, !does(flag::REFERS) && does(flag::REFERS_LATER));
+    set(feature::FRAGMENT_FIRST, does(flag::FRAGMENT) && position.before == 0);
+    set(feature::FRAGMENT, does(flag::FRAGMENT));
+    let object = does(flag::VERB_FIRST) && gives(kind::OBJECTS) && shared == 0;
+    set(feature::VERB_FIRST_YES, yes && does(flag::VERB_FIRST) && !object);
+    set(feature::VERB_FIRST_ELSE, !yes && does(flag::VERB_FIRST) && !object);
+    set(feature::VERB_FIRST_OBJECT, object);
+    set(feature::HEADED, gives(kind::HEADED) && shared == 0);
+    set(feature::ADVICE, wants(kind::ADVICE));
+    set(feature::SHORT, clause.words <= 3);
+    set(feature::BRIEF, clause.words <= 7);
+    set(feature::LONG, clause.words > 14);
+    set(feature::QUANTIFIES, does(flag::QUANTIFIES));
+    let fits = question.wants & clause.gives & (kind::TIME | kind::NUMBER | kind::REASON) != 0;
+    set(feature::OWN_SUBJECT, does(flag::OWN_SUBJECT) && shared == 0 && !fits);
+    set(feature::OWN_DEED, does(flag::OWN_DEED) && shared == 0 && !fits);
+    set(feature::EXCLAIMS, does(flag::EXCLAIMS));
+    set(feature::ASIDE, does(flag::ASIDE));
+    set(feature::ACKNOWLEDGES, does(flag::ACKNOWLEDGES));
+    set(feature::PRAISES, does(flag::PRAISES) && shared == 0);
+    set(feature::NEGATES_YES, yes && does(flag::NEGATES));
+    set(feature::CONCLUDES, does(flag::CONCLUDES));
+    set(feature::EXISTS, does(flag::EXISTS));
+    set(feature::ASKS, does(flag::ASKS));
+    set(feature::REQUESTS, does(flag::REQUESTS));
+    set(feature::FIRST, position.replies == 1 && position.before == 0);
+    set(feature::LATER_REPLY, position.replies > 1);
+    set(feature::RIVAL_CLOSER, position.rival_closer);
+    set(feature::USED, position.used && shared == 0);
+    set(feature::NUMBER_FIRST, does(flag::NUMBER_FIRST));
+    set(feature::SEVERAL_THING, wants(kind::THING) && does(flag::SEVERAL));
+    set(feature::COMMANDS_YES, wants(kind::YES_NO) && does(flag::COMMANDS));
+    set(feature::RESTRICTS, does(flag::RESTRICTS));
+    set(feature::FURTHER_PART, position.further);
+    let linked = shared > 0
+        || does(
+            flag::REFERS
+                | flag::REFERS_LATER
+                | flag::YES_NO
+                | flag::NEGATES
+                | flag::CONCLUDES
+                | flag::VERB_FIRST
+                | flag::QUANTIFIES
+                | flag::EXISTS,
+        )
+        || short_fragment;
+    set(feature::YES_LACKS_LINK, yes && !linked);
+    for (at, _) in GROUPS.iter().enumerate().filter(|(_, (_, kinds))| shared == 0 && wants(*kinds)) {
+        for (shape, (_, holds)) in SHAPES.iter().enumerate() {
+            set(1 << (SHAPES_AT + at * SHAPES.len() + shape), holds(clause));
+        }
+    }
+    set(feature::AFTER_ACKNOWLEDGING, position.acknowledged && shared == 0);
+    features
+}
+
+/// The fitted weights, by bit.
+static WEIGHTS: LazyLock<[f32; 128]> = LazyLock::new(|| {
+    let mut weights = [0.0; 128];
+    let names = answer_features_named();
+    for line in include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/answers/weights.txt")).lines() {
+        let mut fields = line.split_whitespace();
+        let (Some(name), Some(weight)) = (fields.next(), fields.next()) else { continue };
+        let at = names.iter().position(|known| known == name);
+        if let (Some(at), Ok(weight)) = (at, weight.parse()) {
+            weights[at] = weight;
+        }
+    }
+    weights
+});
+
+/// The log-odds that a clause answers.
+fn weigh(features: u128) -> f32 {
+    let mut sum = 0.0;
+    let mut rest = features;
+    while rest != 0 {
+        sum += WEIGHTS[rest.trailing_zeros() as usize];
+        rest &= rest - 1;
+    }
+    sum
+}
+
+/// A message of the other side, as it is weighed against the questions of one message.
+#[derive(Debug)]
+struct Reply<'a> {
+    clauses: Vec<Clause<'a>>,
+    /// Clauses that have answered a question, one bit each.
+    used: u64,
+    /// Messages of the other side since the question, this one included.
+    replies: usize,
+}
+
+impl<'a> Reply<'a> {
+    /// A reply; `replies` counts the messages of its side since the question, itself included.
+    fn new(speech: &'a Speech, replies: usize) -> Self {
+        Self { clauses: speech.clauses().collect(), used: 0, replies }
+    }
+
+    fn position(&self, at: usize, question: &Clause<'_>, rivals: &[Question<'_>], further: bool) -> Position {
+        let clause = &self.clauses[at];
+        let shared = question.shared(clause);
+        // What another question of the same message has more in common with answers that one.
+        let handed = question.wants & kind::FETCH != 0 && clause.does(flag::HANDS_OVER);
+        let rival_closer = !handed && rivals.iter().any(|rival| rival.shared(clause) > shared);
+        let before = self.clauses[..at].iter().filter(|clause| !clause.does(flag::EMPTY)).count();
+        let used = !rivals.is_empty() && self.used >> at & 1 == 1;
+        let acknowledged = at > 0 && self.clauses[at - 1].does(flag::ACKNOWLEDGES)
+            || at > 0 && self.clauses[at - 1].does(flag::EMPTY) && self.clauses[at - 1].words > 0;
+        Position { before, replies: self.replies, rival_closer, used, further, acknowledged }
+    }
+
+    /// Features of each clause that may answer, with its index.
+    fn weighable(&self, question: &Clause<'_>, rivals: &[Question<'_>], further: bool) -> Vec<(usize, u128)> {
+        (0..self.clauses.len())
+            .filter(|at| !self.clauses[*at].does(flag::EMPTY | flag::GOES_ON | flag::LISTED))
+            .map(|at| {
+                (at, features(question, &self.clauses[at], self.position(at, question, rivals, further)))
+            })
+            .collect()
+    }
+
+    /// The clause that looks most like an answer, with its log-odds.
+    fn best(&self, question: &Clause<'_>, rivals: &[Question<'_>], further: bool) -> Option<(usize, f32)> {
+        let weighed =
+            self.weighable(question, rivals, further).into_iter().map(|(at, bits)| (at, weigh(bits)));
+        weighed.fold(None, |best: Option<(usize, f32)>, (at, score)| match best {
+            Some((_, known)) if known >= score => best,
+            _ => Some((at, score)),
+        })
+    }
+
+    /// What the reply does to each question of a message, those for which it looks most like an answer first: one clause
+    /// seldom answers two.
+    fn judge_all(&mut self, questions: &[Question<'_>]) -> Vec<Verdict> {
+        let others = |at: usize| -> Vec<Question<'_>> {
+            questions
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at)
+                .map(|(_, rival)| rival.clone())
+                .collect()
+        };
+        let score = |at: usize| {
+            self.best(&questions[at].clauses[0], &others(at), false).map_or(f32::MIN, |(_, score)| score)
+        };
+        let mut order: Vec<(usize, f32)> = (0..questions.len()).map(|at| (at, score(at))).collect();
+        order.sort_by(|one, other| other.1.total_cmp(&one.1));
+        let mut verdicts = vec![Verdict::Ignored; questions.len()];
+        for (at, _) in order {
+            verdicts[at] = self.judge(&questions[at], &others(at));
+        }
+        verdicts
+    }
+
+    /// What the reply does to a question; `rivals` are the other questions of the same message.
+    fn judge(&mut self, question: &Question<'_>, rivals: &[Question<'_>]) -> Verdict {
+        let main = &question.clauses[0];
+        let best = self.best(main, rivals, false);
+        if self.defers(main, rivals) {
+            return Verdict::Partial;
+        }
+        let Some((at, score)) = best else { return Verdict::Ignored };
+        let answered = score > 0.0;
+        if answered {
+            self.used |= 1 << at.min(63);
+        }
+        let further: Vec<bool> = question.clauses[1..]
+            .iter()
+            .filter(|part| part.does(flag::GOES_ON))
+            .map(|part| self.answers_further(main, part, rivals, answered.then_some(at)))
+            .collect();
+        if !further.is_empty() {
+            let count = usize::from(answered) + further.iter().filter(|answered| **answered).count();
+            return match count {
+                0 => Verdict::Ignored,
+                count if count == further.len() + 1 => Verdict::Answered,
+                _ => Verdict::Partial,
+            };
+        }
+        if !answered {
+            return Verdict::Ignored;
+        }
+        if self.leaves_out(question, at) { Verdict::Partial } else { Verdict::Answered }
+    }
+
+    /// Whether the reply puts the answer off and gives none.
+    fn defers(&self, question: &Clause<'_>, rivals: &[Question<'_>]) -> bool {
+        let defers = |at: usize| {
+            let clause = &self.clauses[at];
+            let put_off = clause.does(flag::DEFERS)
+                || clause.does(flag::NOT_YET)
+                    && question.wants & kind::YES_NO == 0
+                    && question.wants & kind::DEED == 0;
+            let shared = question.shared(clause);
+            let theirs = rivals.iter().any(|rival| rival.shared(clause) > shared);
+            let near = self.replies == 1 || shared > 0;
+            put_off && !clause.does(flag::EMPTY) && near && !theirs
+        };
+        if !(0..self.clauses.len()).any(defers) {
+            return false;
+        }
+        // A plain answer beside it counts: "I checked with the team. A third of the budget is left."
+        let plain = (0..self.clauses.len()).filter(|at| !defers(*at)).any(|at| {
+            let bits = features(question, &self.clauses[at], self.position(at, question, rivals, false));
+            weigh(bits) > PLAIN
+                && bits & (feature::SHARES | feature::YES_FITS | feature::TIME_FITS | feature::NUMBER_FITS)
+                    != 0
+        });
+        !plain
+    }
+
+    /// Whether a further part of a question is answered too: by another clause than the first part, or by the same where
+    /// that gives another kind of thing or names it.
+    fn answers_further(
+        &self,
+        main: &Clause<'_>,
+        part: &Clause<'_>,
+        rivals: &[Question<'_>],
+        first: Option<usize>,
+    ) -> bool {
+        self.weighable(part, rivals, true).into_iter().any(|(at, bits)| {
+            if weigh(bits) <= 0.0 {
+                return false;
+            }
+            let clause = &self.clauses[at];
+            if Some(at) != first {
+                return true;
+            }
+            let number = if clause.numbers > 0 { kind::NUMBER } else { 0 };
+            let named = part.wants & !main.wants & kind::NAMED & (clause.gives & !kind::NUMBER | number) != 0;
+            let names = part.shared(clause) > 0
+                && part.stems.iter().any(|stem| {
+                    main.stems.binary_search(stem).is_err() && clause.stems.binary_search(stem).is_ok()
+                });
+            let counts = part.wants & main.wants & kind::NUMBER != 0 && clause.numbers >= 2;
+            let reason = part.wants & kind::REASON & clause.gives != 0;
+            (named || names || counts || reason) && clause.does(flag::SEVERAL)
+                || clause.does(flag::QUANTIFIES)
+        })
+    }
+
+    /// Whether the reply speaks of some of the things that the question lists, and not of others.
+    fn leaves_out(&self, question: &Question<'_>, at: usize) -> bool {
+        let answer = &self.clauses[at];
+        let quantifies = self.clauses.iter().any(|clause| clause.does(flag::QUANTIFIES));
+        let listed: Vec<&Clause<'_>> =
+            question.clauses[1..].iter().filter(|part| part.does(flag::LISTED)).collect();
+        if listed.len() < 2 {
+            // "Are both pages live?" – "The German one is."
+            return question.clauses[0].does(flag::QUANTIFIES)
+                && question.clauses[0].wants & (kind::YES_NO | kind::DEED) != 0
+                && !quantifies
+                && !answer.does(flag::YES_NO | flag::SEVERAL)
+                && self.clauses.iter().filter(|clause| !clause.does(flag::EMPTY)).count() == 1
+                && question.clauses[0].shared(answer) + usize::from(answer.does(flag::REFERS_LATER)) > 0;
+        }
+        // Stems that several of them have tell none from the others.
+        let own = |part: &Clause<'_>, stem: u16| {
+            listed.iter().filter(|other| other.stems.binary_search(&stem).is_ok()).count() == 1
+                && part.stems.binary_search(&stem).is_ok()
+        };
+        let named = |part: &&&Clause<'_>| {
+            self.clauses.iter().any(|clause| clause.stems.iter().any(|stem| own(part, *stem)))
+        };
+        let count = listed.iter().filter(named).count();
+        let numbers = self.clauses.iter().map(|clause| usize::from(clause.numbers)).sum::<usize>();
+        count > 0 && count < listed.len() && !quantifies && numbers < listed.len()
+    }
+}
+
+/// An answer of so much log-odds is plain, whatever else is put off beside it.
+const PLAIN: f32 = 1.0;
+
+/// How far a question is followed: later messages of the other side are about something else.
+pub const REPLIES_MOST: usize = 12;
+
+/// The questions and requests of one message, followed through the messages after it.
+#[derive(Debug, Clone)]
+pub struct Following<'a> {
+    questions: Vec<Question<'a>>,
+    fates: Vec<Fate>,
+    replies: usize,
+}
+
+/// What has become of a question so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fate {
+    verdict: Verdict,
+    again: bool,
+}
+
+impl<'a> Following<'a> {
+    /// What a message asks.
+    pub fn new(speech: &'a Speech) -> Self {
+        let questions = Question::all(speech);
+        let mut fates = vec![Fate::default(); questions.len()];
+        if speech.clauses().any(|clause| clause.does(flag::WITHDRAWS) && !clause.does(flag::ASKS)) {
+            fates.iter_mut().for_each(|fate| fate.verdict = Verdict::Answered);
+        }
+        Self { questions, fates, replies: 0 }
+    }
+
+    /// Only what asks to be told something, or asks in the form of a question.
+    #[must_use]
+    pub fn questions_only(mut self) -> Self {
+        let keeps: Vec<bool> = self.questions.iter().map(Question::asks).collect();
+        let mut kept = keeps.iter();
+        self.questions.retain(|_| kept.next().copied().unwrap_or(false));
+        let mut kept = keeps.iter();
+        self.fates.retain(|_| kept.next().copied().unwrap_or(false));
+        self
+    }
+
+    /// The asker writes again. Gives whether anything is asked again.
+    pub fn asker_writes(&mut self, later: &Speech) -> bool {
+        let mut any = false;
+        let content = self.replies > 0 && later.is_content();
+        for (question, fate) in self.questions.iter().zip(&mut self.fates) {
+            let unheard = self.replies > 0 && fate.verdict == Verdict::Ignored;
+            if question.is_repeated_by(later, unheard) {
+                any = true;
+                *fate = Fate { verdict: Verdict::Ignored, again: true };
+            }
+            if content || question.is_withdrawn_by(later) {
+                fate.verdict = Verdict::Answered;
+            }
+        }
+        any
+    }
+
+    /// The asker presses and names nothing: everything that was passed over counts as asked again.
+    pub fn press(&mut self) {
+        self.fates
+            .iter_mut()
+            .filter(|fate| fate.verdict == Verdict::Ignored)
+            .for_each(|fate| fate.again = true);
+    }
+
+    /// The other side writes.
+    pub fn other_writes(&mut self, reply: &Speech) {
+        self.replies += 1;
+        if self.replies > REPLIES_MOST {
+            return;
+        }
+        let open: Vec<usize> =
+            (0..self.fates.len()).filter(|at| self.fates[*at].verdict != Verdict::Answered).collect();
+        if open.is_empty() {
+            return;
+        }
+        let questions: Vec<Question<'_>> = open.iter().map(|at| self.questions[*at].clone()).collect();
+        for (at, verdict) in open.into_iter().zip(Reply::new(reply, self.replies).judge_all(&questions)) {
+            let fate = &mut self.fates[at];
+            fate.verdict = fate.verdict.max(verdict);
+        }
+    }
+
+    /// All that is open is answered.
+    pub fn settle(&mut self) {
+        self.fates.iter_mut().for_each(|fate| fate.verdict = Verdict::Answered);
+    }
+
+    /// The questions as they stand.
+    pub fn fates(&self) -> impl Iterator<Item = QuestionFate> + '_ {
+        self.questions.iter().zip(&self.fates).map(|(question, fate)| QuestionFate {
+            span: question.span(),
+            verdict: fate.verdict,
+            state: match fate.verdict {
+                _ if fate.again => QuestionState::AskedAgain,
+                Verdict::Answered => QuestionState::Answered,
+                Verdict::Partial => QuestionState::Partial,
+                Verdict::Ignored => QuestionState::Ignored,
+            },
+        })
+    }
+
+    /// Whether it asks nothing.
+    pub fn is_empty(&self) -> bool {
+        self.questions.is_empty()
+    }
+}
+
+/// A question as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuestionFate {
+    /// Where the sentence stands.
+    pub span: Span,
+    /// What the other side has made of it.
+    pub verdict: Verdict,
+    /// The same, or that it was asked again.
+    pub state: QuestionState,
+}
+
+/// Features of every clause of a reply as bits, for fitting the weights; see [`answer_features_named`].
+pub fn answer_features(
+    question: &Question<'_>,
+    rivals: &[Question<'_>],
+    reply: &Speech,
+    replies: usize,
+) -> Vec<u128> {
+    let reply = Reply::new(reply, replies);
+    reply.weighable(&question.clauses[0], rivals, false).into_iter().map(|(_, bits)| bits).collect()
+}

@@ -1,0 +1,184 @@
+//! Patterns of words: how people press, take for granted and threaten. Compiled once from `data/lexicon/claims_*.txt`.
+//!
+//! The longest word of each pattern raises a flag when a sentence is read ([`super::lexicon`]), so that sentences without any
+//! such word cost nothing.
+
+use std::sync::LazyLock;
+
+use super::fold::hash;
+use super::lexicon::{expand, folded};
+use super::token::{Kind, Token};
+
+/// What patterns are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Set {
+    /// Presses for an answer.
+    Chase,
+    /// Looks like pressing and is none.
+    NotChase,
+    /// What was believed, if it is about the work.
+    Belief,
+    /// What was told, promised or written down, or counted on.
+    Firm,
+    /// What belongs to the work.
+    Extent,
+    /// Threatens to leave, to sue or not to pay.
+    Threat,
+    /// What lawyers do with drafts.
+    Review,
+    /// Those of whom a threat is told, and not made by.
+    Safe,
+}
+
+const SETS: [(&str, Set); 8] = [
+    ("chase", Set::Chase),
+    ("notchase", Set::NotChase),
+    ("belief", Set::Belief),
+    ("firm", Set::Firm),
+    ("extent", Set::Extent),
+    ("threat", Set::Threat),
+    ("review", Set::Review),
+    ("safe", Set::Safe),
+];
+
+/// Flags that words raise in [`super::token::Glance::claims`].
+pub(crate) const CHASES: u8 = 1;
+/// See [`CHASES`].
+pub(crate) const ASSUMES: u8 = 1 << 1;
+/// See [`CHASES`].
+pub(crate) const THREATENS: u8 = 1 << 2;
+
+impl Set {
+    /// The flag that its patterns raise.
+    fn flag(self) -> u8 {
+        match self {
+            Self::Chase => CHASES,
+            Self::Belief | Self::Firm | Self::Extent => ASSUMES,
+            Self::Threat => THREATENS,
+            Self::NotChase | Self::Review | Self::Safe => 0,
+        }
+    }
+}
+
+/// A piece of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    /// A word by the hash of its folded letters.
+    Word(u64),
+    /// Up to [`GAP_MOST`] words.
+    Gap,
+}
+
+const GAP_MOST: usize = 3;
+
+/// The patterns of all sets.
+#[derive(Debug)]
+struct Patterns {
+    sets: [Vec<Vec<Piece>>; SETS.len()],
+    /// The word that raises a flag for each pattern: letters and flag.
+    anchors: Vec<(String, u8)>,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+    let mut patterns = Patterns { sets: std::array::from_fn(|_| Vec::new()), anchors: Vec::new() };
+    for source in [
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/claims_en.txt")),
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/claims_ru.txt")),
+    ] {
+        for line in source.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+            let (name, items) = line.split_once(':').unwrap_or((line, ""));
+            let set = SETS.iter().position(|(known, _)| *known == name.trim());
+            let set = set.unwrap_or_else(|| panic!("no set of patterns is called {name:?}"));
+            for item in items.split_whitespace().flat_map(expand) {
+                patterns.add(set, &item);
+            }
+        }
+    }
+    for set in &mut patterns.sets {
+        set.sort_by_key(|pieces| first(pieces));
+    }
+    patterns
+});
+
+impl Patterns {
+    fn add(&mut self, set: usize, item: &str) {
+        let pieces = item.split('_').filter(|word| !word.is_empty()).map(|word| match word {
+            "~" => Piece::Gap,
+            word => Piece::Word(hash(&folded(word))),
+        });
+        self.sets[set].push(pieces.collect());
+        let longest = item.split('_').filter(|word| *word != "~").max_by_key(|word| word.chars().count());
+        if let (Some(word), flag @ 1..) = (longest, SETS[set].1.flag()) {
+            self.anchors.push((word.to_owned(), flag));
+        }
+    }
+}
+
+/// The hash of the word that a pattern starts with.
+fn first(pieces: &[Piece]) -> u64 {
+    match pieces.first() {
+        Some(Piece::Word(hash)) => *hash,
+        _ => 0,
+    }
+}
+
+/// Words that raise a flag, for the lexicon.
+pub(super) fn anchors() -> &'static [(String, u8)] {
+    &PATTERNS.anchors
+}
+
+/// The words of a sentence as patterns see them.
+#[derive(Debug)]
+pub(crate) struct Words {
+    hashes: Vec<u64>,
+    /// The token of each word.
+    tokens: Vec<usize>,
+}
+
+/// A pattern that was found: its first and last token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Match {
+    /// The first token of it.
+    pub(crate) start: usize,
+    /// One past the last token of it.
+    pub(crate) end: usize,
+}
+
+impl Words {
+    /// The words outside of quotation marks.
+    pub(crate) fn of(tokens: &[Token]) -> Self {
+        let words = tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word && !token.quoted);
+        let (tokens, hashes) = words.map(|(at, token)| (at, token.hash)).unzip();
+        Self { hashes, tokens }
+    }
+
+    /// The first pattern of a set that stands in the sentence.
+    pub(crate) fn find(&self, set: Set) -> Option<Match> {
+        self.all(set).next()
+    }
+
+    /// Every place at which a pattern of a set stands.
+    pub(crate) fn all(&self, set: Set) -> impl Iterator<Item = Match> + '_ {
+        let patterns = &PATTERNS.sets[set as usize];
+        (0..self.hashes.len()).filter_map(move |at| {
+            let start = patterns.partition_point(|pieces| first(pieces) < self.hashes[at]);
+            let own = patterns[start..].iter().take_while(|pieces| first(pieces) == self.hashes[at]);
+            let end = own.filter_map(|pieces| self.end(pieces, at)).max()?;
+            Some(Match { start: self.tokens[at], end: self.tokens[end - 1] + 1 })
+        })
+    }
+
+    /// Where a pattern that starts at `at` ends.
+    fn end(&self, pieces: &[Piece], at: usize) -> Option<usize> {
+        let Some((piece, rest)) = pieces.split_first() else { return Some(at) };
+        match piece {
+            Piece::Word(hash) => (self.hashes.get(at)? == hash).then(|| self.end(rest, at + 1))?,
+            Piece::Gap => (at..=(at + GAP_MOST).min(self.hashes.len())).find_map(|at| self.end(rest, at)),
+        }
+    }
+
+    /// Words after a token.
+    pub(crate) fn count_after(&self, token: usize) -> usize {
+        self.tokens.iter().filter(|at| **at >= token).count()
+    }
+}

@@ -1,0 +1,33 @@
+//! Threats to leave, to sue or not to pay: "we'll have to look for another agency", «будем искать другого подрядчика».
+
+use super::Span;
+use super::lexicon::mark;
+use super::pattern::{Set, THREATENS, Words};
+use super::question::sentence_span;
+use super::token::{Glance, Token};
+
+/// How many words before a threat may say that it is none.
+const DENIED_WITHIN: usize = 4;
+
+/// The sentence, where it threatens.
+pub(crate) fn find(tokens: &[Token], glance: &Glance) -> Option<Span> {
+    if glance.claims & THREATENS == 0 {
+        return None;
+    }
+    let words = Words::of(tokens);
+    let found = words.find(Set::Threat)?;
+    // "Our lawyers approved the wording", "customers will look elsewhere": nobody threatens.
+    if words.find(Set::Review).is_some() || words.find(Set::Safe).is_some() {
+        return None;
+    }
+    // "We are not looking for another agency"; a no that belongs to the threat ("won't renew") stands inside of it.
+    let before = &tokens[found.start.saturating_sub(DENIED_WITHIN)..found.start];
+    let denied =
+        before.iter().any(|token| token.is(mark::NOT) && !token.quoted) && !conditional(tokens, found.start);
+    (!denied).then(|| sentence_span(tokens))
+}
+
+/// "If nothing changes we'll look elsewhere": the no belongs to the condition.
+fn conditional(tokens: &[Token], at: usize) -> bool {
+    tokens[..at].iter().any(|token| token.is(mark::IF) || token.is_symbol(b','))
+}
