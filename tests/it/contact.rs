@@ -291,6 +291,29 @@ fn what_a_client_takes_for_granted_becomes_a_row_with_its_sentence() {
 }
 
 #[test]
+fn a_threat_to_leave_is_a_signal_that_may_alert_and_is_quoted_first() {
+    let mut one = One::new();
+    for week in 0..12 {
+        let day = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap() + Days::new(7 * week);
+        one.says("t", &format!("{day} 10:00"), "client", "The texts are fine.");
+        one.says("t", &format!("{day} 12:00"), "agency", "Thank you.");
+    }
+    let threat = "If this goes on, we will have to look for another agency.";
+    one.says("t", "2026-03-30 10:00", "client", &format!("Hello Ana. {threat} Best, Tom"));
+    let history = one.history("2026-04-01T00:00:00Z");
+    assert_eq!(history.talks[0].threats.len(), 1);
+    let files = one.workspace.review(&["--as-of", "2026-04-01"]);
+    let alerts: serde_json::Value = serde_json::from_slice(&files["alerts.json"]).unwrap();
+    let alert = &alerts["alerts"][0];
+    let told = alert.to_string();
+    assert!(told.contains(threat), "{alerts}");
+    let first = told.find("threatens to leave").unwrap();
+    assert!(told.find("reasons").is_some_and(|reasons| first > reasons), "{told}");
+    let sheet = read_csv(&one.workspace.beside("out/clients.csv"));
+    assert_eq!(sheet.rows[0][sheet.column("threats_90d")], "1");
+}
+
+#[test]
 fn overdue_work_closed_in_a_mass_before_a_review_is_told() {
     let one = One::new();
     let mut schedule = "client_id,item_id,item,at,event,due\n".to_owned();
@@ -410,6 +433,7 @@ fn a_client_with_whom_all_goes_well_raises_nothing() {
             "unanswered_questions",
             "asked_again_60d",
             "chases_30d",
+            "threats_90d",
             "scope_assumptions_60d",
             "watermelon",
         ] {

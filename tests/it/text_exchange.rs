@@ -1,6 +1,9 @@
 //! Questions, their states in a thread, and the command's answers.
 
-use forewarn::text::{QuestionState, Side, ThreadMessage, exchange};
+use forewarn::{
+    calendar::{Calendar, WorkingHours},
+    text::{QuestionState, Setting, Side, ThreadMessage, annotate, exchange},
+};
 
 fn states(thread: &[(Side, &str)]) -> Vec<QuestionState> {
     let messages: Vec<_> =
@@ -30,6 +33,120 @@ fn questions_are_answered_ignored_or_asked_again() {
     assert_eq!(again[0], AskedAgain);
 }
 
+/// The lines of a file under `data`.
+fn lines(path: &str) -> Vec<serde_json::Value> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(path);
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn threads_that_no_rule_saw_get_the_states_that_a_person_gave_them() {
+    // In percent; half of the replies are off the topic on purpose.
+    for (set, least) in [("gold/exchange_en", 88), ("gold/exchange_ru", 95), ("answers/threads_held", 82)] {
+        let (mut all, mut right) = (0, 0);
+        for row in lines(&format!("{set}.jsonl")) {
+            let turns = row["thread"].as_array().unwrap();
+            let side =
+                |turn: &serde_json::Value| if turn["side"] == "client" { Side::Client } else { Side::Agency };
+            let messages: Vec<_> = turns
+                .iter()
+                .map(|turn| ThreadMessage {
+                    side: side(turn),
+                    text: turn["text"].as_str().unwrap(),
+                    sent_at: None,
+                })
+                .collect();
+            let asked = exchange(&messages);
+            for question in row["questions"].as_array().unwrap() {
+                let words = question["words"].as_str().unwrap();
+                let found = asked.iter().find(|asked| {
+                    let said = asked.span.of(messages[asked.message].text);
+                    question["message"] == asked.message && (said.contains(words) || words.contains(said))
+                });
+                all += 1;
+                right += usize::from(found.is_some_and(|asked| question["state"] == asked.state.word()));
+            }
+        }
+        eprintln!("{set}: {right} of {all}");
+        assert!(right * 100 >= all * least, "{set}: {right} of {all}");
+    }
+}
+
+#[test]
+fn requests_have_states_too() {
+    use QuestionState::{Answered, Ignored, Partial};
+    use Side::{Agency, Client};
+    for (asked, reply, state) in [
+        ("Please send the fonts.", "Here you go.", Answered),
+        ("Please send the fonts.", "The new colours look fresh.", Ignored),
+        ("Пришлите макет.", "Отправила.", Answered),
+        ("Пришлите макет.", "Охваты растут третью неделю.", Ignored),
+        ("Could you send the fonts and the logo?", "Fonts are attached.", Partial),
+    ] {
+        assert_eq!(states(&[(Client, asked), (Agency, reply)])[..1], [state], "{asked} {reply}");
+    }
+}
+
+#[test]
+fn half_an_answer_is_partial_and_talk_off_the_topic_is_none() {
+    use QuestionState::{Answered, Ignored, Partial};
+    use Side::{Agency, Client};
+    for (asked, reply, state) in [
+        ("Is parking included?", "Catering tastes great.", Ignored),
+        ("How much is it and who pays?", "It's 400 euros.", Partial),
+        ("Листовки и баннеры напечатали?", "Листовки напечатали.", Partial),
+        ("Листовки и баннеры напечатали?", "И то и другое.", Answered),
+        ("Мы успеваем?", "Понимаю вас.", Ignored),
+    ] {
+        assert_eq!(states(&[(Client, asked), (Agency, reply)]), [state], "{asked} {reply}");
+    }
+}
+
+/// What a text says of a claim.
+fn claims(text: &str, claim: &str) -> bool {
+    let calendar =
+        Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
+    let setting =
+        Setting { sent_at: None, calendar: &calendar, lang: None, side: Side::Client, month_first: None };
+    let found = annotate(text, &setting);
+    match claim {
+        "chasing" => found.acts.chases.is_some(),
+        "expectation" => !found.stated.is_empty(),
+        _ => !found.threats.is_empty(),
+    }
+}
+
+#[test]
+fn chasing_claims_and_threats_are_found_and_told_from_what_looks_like_them() {
+    for claim in ["chasing", "expectation", "threat"] {
+        let rows = lines("answers/claims.jsonl");
+        let of = |holds: bool| rows.iter().filter(move |row| row["claim"] == claim && row["holds"] == holds);
+        let found = |row: &&serde_json::Value| claims(row["text"].as_str().unwrap(), claim);
+        let (hits, all) = (of(true).filter(found).count(), of(true).count());
+        let (false_alarms, traps) = (of(false).filter(found).count(), of(false).count());
+        eprintln!("{claim}: {hits} of {all} found, {false_alarms} false of {traps}");
+        assert!(all > 20 && hits * 100 >= all * 93, "{claim}: {hits} of {all}");
+        assert!(traps > 20 && false_alarms * 30 <= traps, "{claim}: {false_alarms} of {traps}");
+    }
+}
+
+#[test]
+fn separators_of_lines_and_paragraphs_end_a_sentence() {
+    for separator in ["\u{2028}", "\u{2029}", "\u{85}"] {
+        let text = format!("Is the logo ready{separator}We start on Monday");
+        let calendar =
+            Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
+        let setting =
+            Setting { sent_at: None, calendar: &calendar, lang: None, side: Side::Client, month_first: None };
+        let asked = annotate(&text, &setting).questions;
+        assert!(asked.iter().all(|span| span.of(&text) == "Is the logo ready"), "{separator:?} {asked:?}");
+        let text = format!("The logo is ready{separator}Is the plan?");
+        let asked = annotate(&text, &setting).questions;
+        assert_eq!(asked.iter().map(|span| span.of(&text)).collect::<Vec<_>>(), ["Is the plan?"]);
+    }
+}
+
 #[test]
 fn the_command_answers_every_line_in_order() {
     let input = "{\"id\":1,\"text\":\"I'll send it by Friday.\",\"sent_at\":\"2026-03-11T10:20:00Z\",\"timezone\":\"Europe/Moscow\"}\n\u{0}broken\n{\"id\":\"x\",\"thread\":[{\"side\":\"client\",\"text\":\"Ok?\"},{\"side\":\"agency\",\"text\":\"Yes.\"}]}\n";
@@ -44,4 +161,11 @@ fn the_command_answers_every_line_in_order() {
     assert!(lines[1]["id"].is_null() && lines[1]["error"].is_string());
     assert_eq!(lines[2]["messages"][0]["questions"][0]["state"], "answered");
     assert!(lines[3]["error"].is_string());
+    let input = "{\"text\":\"Fine. We will look for another agency.\",\"side\":\"client\"}\n{\"thread\":[{\"side\":\"client\",\"text\":\"Please send the fonts.\"},{\"side\":\"agency\",\"text\":\"Attached.\"}]}\n";
+    let mut output = Vec::new();
+    forewarn::command::text::run(input.as_bytes(), &mut output, chrono_tz::Tz::UTC).unwrap();
+    let lines: Vec<serde_json::Value> =
+        String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["threats"], serde_json::json!([{"start": 6, "end": 39}]));
+    assert_eq!(lines[1]["messages"][0]["requests"][0]["state"], "answered");
 }

@@ -1,27 +1,66 @@
 //! Pressing for an answer or a thing that was to come: "any news?", "it's been ten days since we asked", «так и нет ответа».
 
 use super::lexicon::mark;
-use super::pattern::{CHASES, Set, Words};
-use super::token::{Glance, Token};
+use super::pattern::{ALREADY, CHASES, Set, Words, YET};
+use super::token::{Glance, Kind, Token};
 
 /// Whether a sentence presses.
 pub(crate) fn presses(tokens: &[Token], glance: &Glance) -> bool {
     let asks = glance.last == b'?';
-    if glance.claims & CHASES == 0 && !(asks && glance.marks & mark::CHASE != 0) {
+    let yet = asks && glance.marks & mark::AUX != 0 && ends_with_yet(tokens);
+    let already = asks && glance.cyrillic > glance.latin && already_done(tokens);
+    if glance.claims & CHASES == 0 && !yet && !already {
         return false;
     }
-    // "Following up with the photos you asked for, attached.", "Thanks for the reminder": who delivers or thanks presses not.
-    if glance.marks & (mark::DELIVERED | mark::HERE) != 0 && !asks {
+    // "Following up with the photos you asked for, attached.": who delivers presses not.
+    if glance.marks & (mark::DELIVERED | mark::HERE) != 0 && !asks || thanks_first(tokens, glance) {
         return false;
     }
     let words = Words::of(tokens);
-    let found = words.find(Set::Chase).is_some() || asks && glance.marks & mark::CHASE != 0;
+    let found = yet
+        || already
+        || words.find(Set::Chase).is_some()
+        || (asks || glance.last == 0) && words.find(Set::Asked).is_some()
+        || !asks && words.find(Set::Lapse).is_some() && lacks(tokens);
     found && words.find(Set::NotChase).is_none() && !tells_of_own(tokens, glance)
 }
 
-/// "I'll remind them", «напомню коллегам»: the author's own doing.
+/// "Has the translator delivered yet?"
+fn ends_with_yet(tokens: &[Token]) -> bool {
+    let last = tokens.iter().rev().find(|token| token.kind == Kind::Word);
+    last.is_some_and(|last| last.hash == *YET)
+}
+
+/// «Баннеры уже загрузили?»
+fn already_done(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| token.hash == *ALREADY) && tokens.iter().any(|token| token.is(mark::PAST))
+}
+
+/// "Thanks for nudging me": who thanks first and asks nothing presses not, unless more follows: "Thanks, still waiting for the file".
+fn thanks_first(tokens: &[Token], glance: &Glance) -> bool {
+    glance.last != b'?'
+        && tokens.iter().find(|token| token.kind == Kind::Word).is_some_and(|first| first.is(mark::THANK))
+        && !tokens.iter().any(|token| token.is_symbol(b','))
+}
+
+/// "Three weeks and not a line from you", «третью неделю ни строчки»: something of the other side lacks.
+fn lacks(tokens: &[Token]) -> bool {
+    let not = tokens.iter().any(|token| token.is(mark::NOT) && !token.quoted);
+    let own = tokens.iter().take(3).any(|token| token.is(mark::SELF));
+    not && !own
+}
+
+/// "I'll remind them", «напоминание отправим завтра»: the author's own doing.
 fn tells_of_own(tokens: &[Token], glance: &Glance) -> bool {
-    let own_future = glance.marks & mark::WILL != 0
-        && tokens.iter().any(|token| token.is(mark::WILL) && token.is(mark::SELF));
-    glance.last != b'?' && own_future
+    if glance.last == b'?' {
+        return false;
+    }
+    let will = tokens.iter().any(|token| token.is(mark::WILL) && token.is(mark::SELF));
+    let sends = tokens.iter().any(|token| {
+        token.cyrillic
+            && token.is(mark::FIRST | mark::THIRDFUT)
+            && token.is(mark::DELIVER)
+            && !token.is(mark::CHASE)
+    });
+    will || sends
 }

@@ -773,7 +773,16 @@ impl<'a> Sentence<'a> {
                 && asks <= next + 1
                 && (super::fold::lower(self.word(asks)) == "можно"
                     || tokens.get(asks + 1).is_some_and(|next| next.cyrillic && next.is(mark::AUX)));
-            if opened && (wh && !clause || inverted || can) {
+            // «Сайт запущен и карту сайта отправили?»: each has its own verb.
+            let verbs = |from: usize, to: usize| {
+                (from..to).any(|place| tokens[place].cyrillic && self.is_verb(place))
+            };
+            let two = self.is_and(at)
+                && self.asks.request.is_none()
+                && self.wants(0, tokens.len()) & !kind::ADVICE == kind::YES_NO
+                && verbs(0, at)
+                && verbs(at + 1, tokens.len());
+            if opened && (wh && !clause || inverted || can || two) {
                 starts.push(at);
             }
         }
@@ -918,11 +927,15 @@ impl<'a> Sentence<'a> {
                 || self.any(class::AGAIN)
                 || self.any(class::SPEAK) && marks & mark::NOT != 0,
         );
-        set(flag::CONTRASTS, starts(1, class::CONTRAST));
+        set(flag::CONTRASTS, starts(1, class::CONTRAST) || asks && starts(4, class::CONTRAST));
         let inquires = self.defers(&places);
         let refuses = start(2, mark::REFUSE) || marks & mark::REFUSE != 0 && words <= 8;
         set(flag::DEFERS, (inquires || marks & mark::DEFER != 0 && !start(2, mark::REFUSE)) && !asks);
-        set(flag::NOT_YET, marks & mark::NOT != 0 && self.any(class::PENDING));
+        // «…, пока не нажмёшь»: until.
+        let pending = (0..tokens.len()).any(|at| {
+            self.has(at, class::PENDING) && !(at > 0 && tokens[at].cyrillic && tokens[at - 1].is_symbol(b','))
+        });
+        set(flag::NOT_YET, marks & mark::NOT != 0 && pending);
         set(flag::ACKNOWLEDGES, starts(3, class::ACK) && words <= 6 && glance.number == false);
         let refers = starts(4, class::PRONOUN);
         set(flag::REFERS, refers);
@@ -1074,6 +1087,10 @@ impl<'a> Sentence<'a> {
                 let rest =
                     (0..tokens.len()).any(|at| super::fold::lower(self.word(at)).starts_with("остальн"));
                 let first_person = first_person || rest;
+                let word = super::fold::lower(self.word(*at));
+                let theirs = places.len() <= 5
+                    && ["ется", "ются", "ает", "ают", "ит", "ят"].iter().any(|ending| word.ends_with(ending));
+                let first_person = first_person || theirs;
                 let negated = before.iter().any(|at| tokens[*at].is(mark::NOT));
                 first_person && (!negated || self.any(class::PENDING)) || obliged
             } else {
@@ -1089,6 +1106,6 @@ impl<'a> Sentence<'a> {
                         && !token.cyrillic
                         && super::fold::lower(self.word(at)).ends_with("ing")
             });
-        found || unknown || pending || self.any(class::LATER) && self.glance.words <= 6
+        found || unknown || pending || self.any(class::LATER) && self.glance.words <= 3
     }
 }

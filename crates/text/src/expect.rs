@@ -44,7 +44,7 @@ pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found
     }
     let words = Words::of(tokens);
     let held = believes(text, tokens, glance, &words)
-        || told(tokens, &words)
+        || told(tokens, glance, &words)
         || extends(text, tokens, glance, &words);
     if !held {
         return None;
@@ -161,7 +161,7 @@ fn believes(text: &str, tokens: &[Token], glance: &Glance, words: &Words) -> boo
     let word = |token: &Token| lower(text.get(token.start as usize..token.end as usize).unwrap_or(""));
     words.all(Set::Belief).any(|found| {
         let start = found.start;
-        if negated(tokens, start) || smiles(tokens) {
+        if negated(tokens, start) || smiles(tokens) || words.find(Set::Kind).is_some() {
             return false;
         }
         let before = tokens[..start].iter().rev().find(|token| token.kind == Kind::Word);
@@ -197,12 +197,18 @@ fn smiles(tokens: &[Token]) -> bool {
 }
 
 /// "I was told", "the proposal says", "our understanding was", «исходили из», «по договору».
-fn told(tokens: &[Token], words: &Words) -> bool {
-    words.all(Set::Firm).any(|found| !negated(tokens, found.start) && words.count_after(found.end) > 0)
+fn told(tokens: &[Token], glance: &Glance, words: &Words) -> bool {
+    // "As agreed, here is the list" delivers.
+    glance.marks & (mark::DELIVERED | mark::HERE) == 0
+        && words.find(Set::Kind).is_none()
+        && words.all(Set::Firm).any(|found| !negated(tokens, found.start) && words.count_after(found.end) > 0)
 }
 
 /// "It is included" is taken for granted only as a statement about what was agreed on.
 fn extends(text: &str, tokens: &[Token], glance: &Glance, words: &Words) -> bool {
+    if words.find(Set::Denial).is_some() {
+        return true;
+    }
     let Some(found) = words.find(Set::Extent) else { return false };
     if negated(tokens, found.start) || glance.last == b'?' {
         return false;

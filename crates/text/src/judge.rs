@@ -92,7 +92,7 @@ impl<'a> Question<'a> {
             // "I was asking about the brochure. Where is it?"
             || asks && topic > 0 && later.does(flag::REFERS | flag::REFERS_LATER) && later.stems.len() <= 1
             // In other words, after a reply that passed it over: "But are you measuring anything again yet?"
-            || asks && unheard && (named && later.does(flag::CONTRASTS | flag::REQUESTS) || later.does(flag::CONTRASTS) && again)
+            || asks && unheard && (named && later.does(flag::CONTRASTS | flag::REQUESTS) || later.does(flag::CONTRASTS) && (again || later.words <= 9 && main.wants & later.wants & kind::YES_NO != 0))
     }
 }
 
@@ -177,6 +177,8 @@ features! {
     HEADED = "heading_of_its_own",
     VERB_FIRST_OBJECT = "verb_first_with_things_of_its_own",
     ADVICE = "advice_asked",
+    REASON_OWN = "reason_of_ones_own_doing",
+    REASON_HANDS = "hands_over_where_a_reason_is_asked",
 }
 
 /// Groups of questions, each with its own weights for each of [`SHAPES`].
@@ -257,9 +259,9 @@ fn features(question: &Clause<'_>, clause: &Clause<'_>, position: Position) -> u
         wants(kind::NUMBER) && !gives(kind::NUMBER) && !(wants(kind::TIME) && gives(kind::TIME)),
     );
     set(feature::PERSON_FITS, wants(kind::PERSON) && gives(kind::PERSON));
-    set(feature::PERSON_LACKS, lacks(kind::PERSON));
+    set(feature::PERSON_LACKS, lacks(kind::PERSON) && shared == 0);
     set(feature::PLACE_FITS, wants(kind::PLACE) && gives(kind::PLACE));
-    set(feature::PLACE_LACKS, lacks(kind::PLACE));
+    set(feature::PLACE_LACKS, lacks(kind::PLACE) && shared == 0);
     set(feature::REASON_FITS, wants(kind::REASON) && gives(kind::REASON));
     set(feature::REASON_LACKS, wants(kind::REASON) && !gives(kind::REASON));
     set(feature::STATUS_SEVERAL, wants(kind::STATUS) && does(flag::SEVERAL));
@@ -287,6 +289,8 @@ fn features(question: &Clause<'_>, clause: &Clause<'_>, position: Position) -> u
     set(feature::VERB_FIRST_OBJECT, object);
     set(feature::HEADED, gives(kind::HEADED) && shared == 0);
     set(feature::ADVICE, wants(kind::ADVICE));
+    set(feature::REASON_OWN, wants(kind::REASON) && does(flag::OWN_DEED | flag::REFERS));
+    set(feature::REASON_HANDS, wants(kind::REASON) && does(flag::HANDS_OVER));
     set(feature::SHORT, clause.words <= 3);
     set(feature::BRIEF, clause.words <= 7);
     set(feature::LONG, clause.words > 14);
@@ -297,7 +301,7 @@ fn features(question: &Clause<'_>, clause: &Clause<'_>, position: Position) -> u
     set(feature::EXCLAIMS, does(flag::EXCLAIMS));
     set(feature::ASIDE, does(flag::ASIDE));
     set(feature::ACKNOWLEDGES, does(flag::ACKNOWLEDGES));
-    set(feature::PRAISES, does(flag::PRAISES) && shared == 0);
+    set(feature::PRAISES, does(flag::PRAISES) && shared == 0 && (clause.words > 2 || does(flag::EXCLAIMS)));
     set(feature::NEGATES_YES, yes && does(flag::NEGATES));
     set(feature::CONCLUDES, does(flag::CONCLUDES));
     set(feature::EXISTS, does(flag::EXISTS));
@@ -306,7 +310,7 @@ fn features(question: &Clause<'_>, clause: &Clause<'_>, position: Position) -> u
     set(feature::FIRST, position.replies == 1 && position.before == 0);
     set(feature::LATER_REPLY, position.replies > 1);
     set(feature::RIVAL_CLOSER, position.rival_closer);
-    set(feature::USED, position.used && shared == 0);
+    set(feature::USED, position.used && shared == 0 && !fits);
     set(feature::NUMBER_FIRST, does(flag::NUMBER_FIRST));
     set(feature::SEVERAL_THING, wants(kind::THING) && does(flag::SEVERAL));
     set(feature::COMMANDS_YES, wants(kind::YES_NO) && does(flag::COMMANDS));

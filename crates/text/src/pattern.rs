@@ -14,6 +14,10 @@ use super::token::{Kind, Token};
 pub(crate) enum Set {
     /// Presses for an answer.
     Chase,
+    /// Presses where a question asks so: "did you manage to look?".
+    Asked,
+    /// A stretch of time, which presses where something is lacking.
+    Lapse,
     /// Looks like pressing and is none.
     NotChase,
     /// What was believed, if it is about the work.
@@ -22,21 +26,32 @@ pub(crate) enum Set {
     Firm,
     /// What belongs to the work.
     Extent,
+    /// Asks whether what belongs to the work really does not: "shouldn't this be included?".
+    Denial,
+    /// Congratulates, or takes the blame for a mistake: no claim.
+    Kind,
     /// Threatens to leave, to sue or not to pay.
     Threat,
+    /// A no that denies no threat: "no choice".
+    NoChoice,
     /// What lawyers do with drafts.
     Review,
     /// Those of whom a threat is told, and not made by.
     Safe,
 }
 
-const SETS: [(&str, Set); 8] = [
+const SETS: [(&str, Set); 13] = [
     ("chase", Set::Chase),
+    ("asked", Set::Asked),
+    ("lapse", Set::Lapse),
     ("notchase", Set::NotChase),
     ("belief", Set::Belief),
     ("firm", Set::Firm),
     ("extent", Set::Extent),
+    ("denial", Set::Denial),
+    ("kind", Set::Kind),
     ("threat", Set::Threat),
+    ("nochoice", Set::NoChoice),
     ("review", Set::Review),
     ("safe", Set::Safe),
 ];
@@ -52,10 +67,10 @@ impl Set {
     /// The flag that its patterns raise.
     fn flag(self) -> u8 {
         match self {
-            Self::Chase => CHASES,
-            Self::Belief | Self::Firm | Self::Extent => ASSUMES,
+            Self::Chase | Self::Asked | Self::Lapse => CHASES,
+            Self::Belief | Self::Firm | Self::Extent | Self::Denial => ASSUMES,
             Self::Threat => THREATENS,
-            Self::NotChase | Self::Review | Self::Safe => 0,
+            Self::NotChase | Self::Kind | Self::NoChoice | Self::Review | Self::Safe => 0,
         }
     }
 }
@@ -69,7 +84,7 @@ enum Piece {
     Gap,
 }
 
-const GAP_MOST: usize = 3;
+const GAP_MOST: usize = 4;
 
 /// The patterns of all sets.
 #[derive(Debug)]
@@ -102,17 +117,24 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
 
 impl Patterns {
     fn add(&mut self, set: usize, item: &str) {
-        let pieces = item.split('_').filter(|word| !word.is_empty()).map(|word| match word {
+        let pieces = item.split(['_', '-']).filter(|word| !word.is_empty()).map(|word| match word {
             "~" => Piece::Gap,
             word => Piece::Word(hash(&folded(word))),
         });
         self.sets[set].push(pieces.collect());
-        let longest = item.split('_').filter(|word| *word != "~").max_by_key(|word| word.chars().count());
+        let longest =
+            item.split(['_', '-']).filter(|word| *word != "~").max_by_key(|word| word.chars().count());
         if let (Some(word), flag @ 1..) = (longest, SETS[set].1.flag()) {
             self.anchors.push((word.to_owned(), flag));
         }
     }
 }
+
+/// The hash of "yet".
+pub(crate) static YET: LazyLock<u64> = LazyLock::new(|| hash(&folded("yet")));
+
+/// The hash of «уже».
+pub(crate) static ALREADY: LazyLock<u64> = LazyLock::new(|| hash(&folded("уже")));
 
 /// The hash of the word that a pattern starts with.
 fn first(pieces: &[Piece]) -> u64 {

@@ -11,7 +11,8 @@ const DENIED_WITHIN: usize = 4;
 
 /// The sentence, where it threatens.
 pub(crate) fn find(tokens: &[Token], glance: &Glance) -> Option<Span> {
-    if glance.claims & THREATENS == 0 {
+    // Who thanks threatens not.
+    if glance.claims & THREATENS == 0 || glance.marks & mark::THANK != 0 {
         return None;
     }
     let words = Words::of(tokens);
@@ -24,6 +25,11 @@ pub(crate) fn find(tokens: &[Token], glance: &Glance) -> Option<Span> {
     let before = &tokens[found.start.saturating_sub(DENIED_WITHIN)..found.start];
     let denied =
         before.iter().any(|token| token.is(mark::NOT) && !token.quoted) && !conditional(tokens, found.start);
+    // "You leave us no choice but to switch providers"
+    let denied = denied && words.find(Set::NoChoice).is_none();
+    // «Другого подрядчика не ищем»
+    let after = &tokens[found.end..tokens.len().min(found.end + 1)];
+    let denied = denied || after.iter().any(|token| token.is(mark::NOT) && token.cyrillic);
     (!denied).then(|| sentence_span(tokens))
 }
 

@@ -226,14 +226,16 @@ impl<'a> Reader<'a> {
                     }
                     Letter::Silent => self.at += self.char_len(),
                     Letter::Apostrophe | Letter::Other => {
-                        // Line and paragraph separators and the next-line sign end a sentence.
+                        // Line and paragraph separators, and the next-line control, end what stands before them.
                         if matches!(self.peek_char(), 0x85 | 0x2028 | 0x2029) {
                             self.at += self.char_len();
                             glued = false;
-                            if tokens.is_empty() {
-                                continue;
+                            self.line_start = self.at;
+                            self.line_extra = 0;
+                            if !tokens.is_empty() {
+                                break;
                             }
-                            break;
+                            continue;
                         }
                         let space = matches!(self.peek_char(), 0xA0 | 0x2000..=0x200A | 0x202F | 0x3000);
                         if space {
