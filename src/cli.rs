@@ -9,6 +9,7 @@ use crate::{
         backtest, check, decide, demo, explain, import, init, kickoff, lead, learn, promises, review, text,
         tone,
     },
+    plain::{SpelledWriter, spelled},
     session::{print, set_threads},
 };
 
@@ -73,6 +74,20 @@ enum Command {
     Man,
 }
 
+/// Parses the arguments of the process. What is wrong with them is told as every word is: they may come from names of
+/// files.
+pub fn parse() -> Arguments {
+    Arguments::try_parse().unwrap_or_else(|error| {
+        let words = error.render().to_string();
+        if !error.use_stderr() || spelled(&words) == words {
+            error.exit();
+        }
+        say(words.trim_end());
+        #[allow(clippy::exit, reason = "as clap ends a run with wrong arguments")]
+        std::process::exit(error.exit_code());
+    })
+}
+
 /// Does what was asked.
 ///
 /// # Errors
@@ -94,7 +109,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Tone(command) => print(&(tone::run(&command)? + "\n")),
         Command::Text { timezone, threads } => {
             set_threads(threads)?;
-            text::run(std::io::stdin().lock(), std::io::stdout().lock(), timezone)?;
+            let out = SpelledWriter::new(std::io::stdout().lock());
+            text::run(std::io::stdin().lock(), out, timezone)?;
         }
         Command::Completions { shell } => {
             let mut words = Vec::new();

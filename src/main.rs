@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use forewarn::{cli, stopped};
 
 /// Much of a review is made of small strings: the system's allocator takes a tenth of the time for them.
@@ -10,5 +9,5 @@ use forewarn::{cli, stopped};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    stopped::run(|| cli::run(cli::Arguments::parse()))
+    stopped::run(|| cli::run(cli::parse()))
 }

@@ -56,9 +56,10 @@ impl From<Language> for Lang {
     }
 }
 
-/// Prints a line of words on stderr.
+/// Prints a line of words on stderr. Characters that would steer a terminal are spelled out: words tell of headers, names
+/// and files that somebody else wrote.
 pub fn say(words: &str) {
-    let _ = writeln!(std::io::stderr(), "{words}");
+    let _ = writeln!(std::io::stderr(), "{}", spelled(words));
 }
 
 /// Prints data on stdout; a reader that has gone away is no fault. Characters that would steer a terminal are spelled

@@ -130,8 +130,8 @@ impl Decided {
             "alert_id" => alert_id.clone(),
             "decision" => verdict.word().to_owned(),
             "until" => self.until.map(|day| day.to_string()).unwrap_or_default(),
-            "by" => self.by.clone().unwrap_or_default(),
-            "note" => note.clone().unwrap_or_default(),
+            "by" => self.by.as_deref().map(defuse).unwrap_or_default(),
+            "note" => note.as_deref().map(defuse).unwrap_or_default(),
             "as_of" => local(as_of),
             _ => String::new(),
         };

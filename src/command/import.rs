@@ -15,6 +15,7 @@ use crate::{
     command::place::check_page,
     config::{Config, FILE_NAME},
     import::{self, Options, Source, Summary, guess, messy},
+    plain::SpelledWriter,
     session::clock,
     storage::Replacement,
 };
@@ -29,7 +30,14 @@ pub(crate) fn execute(arguments: &ImportArguments) -> Result<ExitCode> {
     let into = &arguments.into;
     let zone = if into.join(FILE_NAME).exists() { Config::read(into)?.zone } else { chrono_tz::UTC };
     // Changes that an export shows only by their result are dated now.
-    run(arguments, zone, clock(), &mut std::io::stdout().lock(), &mut std::io::stderr().lock())?;
+    let words = &mut SpelledWriter::new(std::io::stderr().lock());
+    let out = std::io::stdout().lock();
+    // A table that is piped on keeps every character; a terminal gets none that steers it.
+    if arguments.to.is_some() && !out.is_terminal() {
+        run(arguments, zone, clock(), &mut { out }, words)?;
+    } else {
+        run(arguments, zone, clock(), &mut SpelledWriter::new(out), words)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     history::{History, LedgerRow, ledger::State},
     pipeline,
-    plain::defuse,
+    plain::{defuse, seen},
     report::phrase,
     session::{Language, Session, Shared, print},
     text::{Lang, Side},
@@ -453,18 +453,17 @@ fn ics(lines: &[Line<'_>], as_of: DateTime<Utc>) -> String {
     text
 }
 
-/// Text as RFC 5545 wants it; control and bidirectional characters are dropped.
+/// Text as RFC 5545 wants it; characters that nobody sees are dropped.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for sign in text.chars() {
+    for sign in seen(text).chars() {
         match sign {
             '\\' | ';' | ',' => {
                 escaped.push('\\');
                 escaped.push(sign);
             }
-            _ if sign.is_control()
-                || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') =>
-                {}
+            '\n' => escaped.push_str("\\n"),
+            '\t' => escaped.push(' '),
             _ => escaped.push(sign),
         }
     }

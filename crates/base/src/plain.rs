@@ -1,6 +1,6 @@
 //! Text that is safe to show: no control or bidirectional characters, no cell that a spreadsheet takes for a formula.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, io::Write};
 
 /// A cell for a CSV file: characters that a reader does not see are stripped, and a cell that a spreadsheet would take
 /// for a formula gets a leading `'`. Plain numbers stay as they are, so that `-3.5` remains a number.
@@ -8,7 +8,30 @@ pub fn defuse(text: &str) -> String {
     let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     let clean: String = text.chars().filter(|&letter| letter == '\n' || !is_unseen(letter)).collect();
     let risky = risky || clean.trim_start().starts_with(['=', '+', '-', '@']);
-    if risky && !is_number(&clean) { format!("'{clean}") } else { clean }
+    let clean = if clean.contains([';', '\n', '|']) { defuse_parts(&clean) } else { clean };
+    if risky && !is_number(&clean) && !clean.starts_with('\'') { format!("'{clean}") } else { clean }
+}
+
+/// The same inside a cell: a spreadsheet that takes `;` for the delimiter, or does not heed a quote, begins a cell there.
+fn defuse_parts(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 2);
+    let mut rest = text;
+    while let Some(at) = rest.find([';', '\n', '|']) {
+        let (head, tail) = rest.split_at(at + 1);
+        safe.push_str(head);
+        let cell = tail.split([';', '\n', '|']).next().unwrap_or("");
+        let bare = cell.trim_start_matches([' ', '"', '\u{a0}']);
+        let begins = bare.starts_with(['=', '@', '＝', '＠'])
+            || bare.starts_with(['+', '-', '＋', '－'])
+                && !is_number(bare.trim_end_matches([' ', '"', '.', '%']));
+        // A list of points in a quotation is none.
+        if begins && !bare.starts_with("- ") && !bare.starts_with("-- ") {
+            safe.push('\'');
+        }
+        rest = tail;
+    }
+    safe.push_str(rest);
+    safe
 }
 
 /// Text for a page or a chart: white space of any kind becomes one space, characters that nobody sees are dropped.
@@ -31,16 +54,70 @@ pub fn seen(text: &str) -> String {
 
 /// Text in which characters that nobody sees are spelled `\u202e`, as JSON may; the ends of lines and tabs stay.
 pub fn spelled(text: &str) -> String {
-    let stays = |letter: char| matches!(letter, '\n' | '\r' | '\t') || !is_unseen(letter);
     let mut spelled = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if stays(letter) {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let stays = match letter {
+            '\n' | '\t' => true,
+            // Alone it goes back to the start of the line, over what stands there.
+            '\r' => letters.peek() == Some(&'\n'),
+            _ => !is_unseen(letter),
+        };
+        if stays {
             spelled.push(letter);
         } else {
-            let _ = write!(spelled, "\\u{:04x}", u32::from(letter));
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                let _ = write!(spelled, "\\u{unit:04x}");
+            }
         }
     }
     spelled
+}
+
+/// A writer of text for people or machines that writes [`spelled`] lines: the one door through which words leave the
+/// program where they may hold what stood in files, in their names, or in arguments.
+#[derive(Debug)]
+pub struct SpelledWriter<W: Write> {
+    to: W,
+    /// The line that has not ended.
+    line: Vec<u8>,
+}
+
+impl<W: Write> SpelledWriter<W> {
+    /// A writer before another.
+    pub fn new(to: W) -> Self {
+        Self { to, line: Vec::new() }
+    }
+
+    fn pass(&mut self, until: usize) -> std::io::Result<()> {
+        let rest = self.line.split_off(until);
+        let lines = std::mem::replace(&mut self.line, rest);
+        if lines.iter().all(|byte| matches!(byte, b'\n' | b' '..=b'~')) {
+            return self.to.write_all(&lines);
+        }
+        self.to.write_all(spelled(&String::from_utf8_lossy(&lines)).as_bytes())
+    }
+}
+
+impl<W: Write> Write for SpelledWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.line.extend_from_slice(bytes);
+        if let Some(end) = self.line.iter().rposition(|byte| *byte == b'\n') {
+            self.pass(end + 1)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.pass(self.line.len())?;
+        self.to.flush()
+    }
+}
+
+impl<W: Write> Drop for SpelledWriter<W> {
+    fn drop(&mut self) {
+        let _ = self.flush();
+    }
 }
 
 /// Whether a character steers the text instead of standing in it: control and bidirectional characters, byte-order
@@ -92,6 +169,12 @@ mod tests {
             ("-1e-7", "-1e-7"),
             ("+15", "+15"),
             ("-inf", "'-inf"),
+            ("a;=1+1", "a;'=1+1"),
+            ("a; @SUM(A1)", "a;' @SUM(A1)"),
+            ("two\n=1+1", "two\n'=1+1"),
+            ("a;\"=1+1", "a;'\"=1+1"),
+            ("a; -5; +3", "a; -5; +3"),
+            ("list:\n- one\n- two", "list:\n- one\n- two"),
             ("Bright & Sons", "Bright & Sons"),
             ("two\nlines", "two\nlines"),
             ("a\u{0}b\u{2067}c", "abc"),
@@ -103,7 +186,7 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_is_spelled_and_json_says_the_same() {
-        let words = "a\u{202e}b\u{1b}[31m\u{feff}";
+        let words = "a\u{202e}b\u{1b}[31m\u{feff}\u{2060}\u{9b}\u{e0041}\r";
         let json = spelled(&serde_json::to_string(words).unwrap());
         assert!(json.is_ascii(), "{json}");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), words);

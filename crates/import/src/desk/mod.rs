@@ -28,7 +28,7 @@ use super::{
     summary::{Counts, Rejection, Rows, Summary, Unknown},
     table::Table,
 };
-use forewarn_base::{error::Result, storage::Replacement};
+use forewarn_base::{error::Result, plain::defuse, storage::Replacement};
 
 /// The longest message that is taken.
 const MESSAGE_BYTES_MOST: usize = 64 << 20;
@@ -433,7 +433,7 @@ impl Sink for Desk<'_> {
         let at = place.at.to_string();
         let writer = self.rejected.as_mut().expect("it was begun just now");
         let row = [&*self.file, &at, unit, column, &value, &reason];
-        writer.write_record(row).map_err(|error| csv_fault(&path, &error))?;
+        writer.write_record(row.map(defuse)).map_err(|error| csv_fault(&path, &error))?;
         if self.summary.rejections.len() < LISTED_MOST {
             let file = self.file.to_string();
             self.summary.rejections.push(Rejection { file, at: place.at, unit, column, value, reason });

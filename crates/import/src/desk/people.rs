@@ -11,6 +11,7 @@ use super::append::{csv_fault, written};
 use crate::record::Who;
 use forewarn_base::{
     error::{Error, Result},
+    plain::defuse,
     row_appender::delimiter,
     storage::Replacement,
     workspace_files::appendable,
@@ -241,7 +242,10 @@ impl Directory {
             let (guess, reason) = self.guess(handle, name, client, &colleagues);
             let side = if guess.is_empty() { "" } else { "client" };
             let messages = messages.to_string();
-            writer.write_record([handle, &guess, side, name, &messages, &reason]).map_err(fail)?;
+            // A handle is compared with the authors of messages: an @name or a telephone stays as it is.
+            let handle = if handle.starts_with(['@', '+']) { handle.clone() } else { defuse(handle) };
+            let (name, reason) = (defuse(name), defuse(&reason));
+            writer.write_record([handle.as_str(), &guess, side, &name, &messages, &reason]).map_err(fail)?;
         }
         written(writer, &path).map(Some)
     }
