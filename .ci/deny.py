@@ -1,0 +1,41 @@
+"""Fails when the dependency tree breaks deny.toml: a licence under which forewarn cannot be given away, a crate that speaks
+over a network, a source other than the package registry.
+
+cargo-deny reads the same file. Built copies of it are too old for the licences of today, and building it takes longer than
+forewarn's own crates, so this stands in for it.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+import tomllib
+
+root = pathlib.Path(__file__).parent.parent
+rules = tomllib.loads((root / "deny.toml").read_text())
+allowed = set(rules["licenses"]["allow"])
+banned = {ban["name"] for ban in rules["bans"]["deny"]}
+
+command = ["cargo", "tree", "--workspace", "-e", "normal,build", "--all-features", "--prefix", "none", "--locked"]
+targets = [part for target in rules["graph"]["targets"] for part in ("--target", target)]
+tree = subprocess.run([*command, *targets, "-f", "{p}|{l}"], check=True, capture_output=True, text=True, cwd=root).stdout
+packages = sorted({line.replace(" (*)", "") for line in tree.splitlines() if "|" in line})
+faults = []
+for line in packages:
+    package, licence = line.rsplit("|", 1)
+    if package.split(" ")[0] in banned:
+        faults.append(f"{package}: banned, it speaks over a network")
+    # "A OR B" needs one that is allowed; "A AND B" needs all. Parentheses group alternatives.
+    for part in re.split(r"\bAND\b", licence.replace("/", " OR ")):
+        if not {choice.strip(" ()") for choice in re.split(r"\bOR\b", part)} & allowed:
+            faults.append(f"{package}: {licence or 'no licence stated'}")
+            break
+for package in tomllib.loads((root / "Cargo.lock").read_text())["package"]:
+    source = package.get("source", "")
+    if source and not source.startswith("registry+https://github.com/rust-lang/crates.io-index"):
+        faults.append(f"{package['name']}: comes from {source}")
+print(f"{len(packages)} packages checked against deny.toml")
+if len(packages) < 50:
+    sys.exit("that is too few: the tree was not read")
+if faults:
+    sys.exit("dependencies that need a look:\n" + "\n".join(faults))
