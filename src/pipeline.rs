@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     ingest::Loaded,
     portfolio::Portfolio,
-    report::{Run, phrase::Phrases},
+    report::{Run, words::phrase::Phrases},
     review::{Builder, Sources, is_owned},
     signal::View,
     table::Tables,

@@ -10,7 +10,7 @@ use crate::{
     history::{History, LedgerRow, ledger::State},
     pipeline,
     plain::{defuse, seen},
-    report::phrase,
+    report::words::phrase,
     session::{Language, Session, Shared, print},
     text::{Lang, Side},
 };

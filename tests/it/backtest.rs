@@ -306,7 +306,8 @@ fn texts_are_read_once_however_many_dates_are_replayed() {
     fs::remove_file(workspace.join("messages.csv")).unwrap();
     let dates = ["2026-01-01", "2026-02-01", "2026-03-01"].map(|day| day.parse().unwrap());
     let replayed = backtest::backtest(&loaded.tables, &config, dates.to_vec()).unwrap();
-    let spoken = |row: &backtest::ClientRow| row.reasons.iter().any(|(name, _)| name.contains("questions"));
+    let spoken =
+        |row: &backtest::ClientRow| row.reasons.iter().any(|(signal, _)| signal.name().contains("questions"));
     assert!(replayed.clients.len() > 20 && replayed.clients.iter().any(spoken));
 }
 

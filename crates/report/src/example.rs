@@ -11,7 +11,7 @@ use forewarn_risk::{
         Mark, MarkKind, Moved, PastAlert, PromiseBar, Rate, Review, Snoozed,
     },
     score::{AmountRange, Chance},
-    signal::Fact,
+    signal::{Fact, SignalId},
 };
 use forewarn_table::{Band, FileReport, Rejection};
 use forewarn_text::Lang;
@@ -34,19 +34,12 @@ fn chance(probability: f64, half: f64) -> Chance {
     Chance { probability, lower: (probability - half).max(0.01), upper: (probability + half * 0.9).min(0.98) }
 }
 
-struct Signal(
-    &'static str,
-    f64,
-    f64,
-    &'static str,
-    &'static str,
-    Option<(&'static str, &'static str, u32, u32)>,
-);
+struct Signal(SignalId, f64, f64, &'static str, &'static str, Option<(&'static str, &'static str, u32, u32)>);
 
 fn addends(lang: Lang) -> Vec<Addend> {
     let signals = [
         Signal(
-            "promises_broken",
+            SignalId::PromisesBroken,
             1.6,
             17.0,
             "Three promised dates passed in five weeks",
@@ -54,7 +47,7 @@ fn addends(lang: Lang) -> Vec<Addend> {
             Some(("the audit will be with you by Thursday noon", "promises", 10, 8)),
         ),
         Signal(
-            "expectation_gap",
+            SignalId::ExpectationGap,
             0.9,
             14.0,
             "They expect what was never agreed",
@@ -62,7 +55,7 @@ fn addends(lang: Lang) -> Vec<Addend> {
             Some(("we counted on the top three by March", "messages", 10, 2)),
         ),
         Signal(
-            "silent_days",
+            SignalId::SilentDays,
             0.7,
             11.0,
             "19 working days without an update that explains the work, after € 8,000 paid",
@@ -70,7 +63,7 @@ fn addends(lang: Lang) -> Vec<Addend> {
             Some(("", "messages", 9, 29)),
         ),
         Signal(
-            "asked_again",
+            SignalId::AskedAgain,
             0.5,
             8.0,
             "Two questions asked again",
@@ -78,7 +71,7 @@ fn addends(lang: Lang) -> Vec<Addend> {
             Some(("А что с оплатой картой?", "messages", 10, 19)),
         ),
         Signal(
-            "tone_drop",
+            SignalId::ToneDrop,
             0.4,
             7.0,
             "Colder than usual: shorter messages, fewer thanks",
@@ -86,17 +79,17 @@ fn addends(lang: Lang) -> Vec<Addend> {
             None,
         ),
         Signal(
-            "rebaselines",
+            SignalId::Rebaselines,
             0.3,
             3.2,
             "Launch moved for the second time",
             "Запуск перенесён второй раз",
             None,
         ),
-        Signal("unpaid_days", -0.2, -3.0, "Invoices paid on time", "Счета оплачены вовремя", None),
-        Signal("hostility", -0.1, -1.4, "No hostile words", "Ни одного враждебного слова", None),
+        Signal(SignalId::UnpaidDays, -0.2, -3.0, "Invoices paid on time", "Счета оплачены вовремя", None),
+        Signal(SignalId::Hostility, -0.1, -1.4, "No hostile words", "Ни одного враждебного слова", None),
         Signal(
-            "reply_hours",
+            SignalId::ReplyHours,
             -0.1,
             -0.8,
             "We reply within four working hours",
@@ -104,7 +97,7 @@ fn addends(lang: Lang) -> Vec<Addend> {
             None,
         ),
         Signal(
-            "watermelon",
+            SignalId::Watermelon,
             0.02,
             0.3,
             "One green report against red facts",

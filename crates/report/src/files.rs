@@ -165,11 +165,11 @@ fn clients(review: &Review) -> Result<DataFrame> {
         text_column("unknown_because", rows.iter().map(|row| row.unknown_because.as_deref())),
     ];
     for signal in signal::ALL {
-        let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.name).cloned();
+        let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.id).cloned();
         columns.push(number(signal.name, &|row| of(row).map(|addend| addend.value)));
     }
     for signal in signal::ALL {
-        let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.name).cloned();
+        let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.id).cloned();
         columns
             .push(number(&format!("{}_addend", signal.name), &|row| of(row).map(|addend| addend.log_odds)));
     }

@@ -13,7 +13,6 @@ pub mod mark;
 pub mod notice;
 #[cfg(feature = "pdf")]
 pub mod pdf;
-pub mod phrase;
 pub mod redact;
 mod rejected;
 mod run;

@@ -1,7 +1,7 @@
 //! What is wrong with data, in words: doubts and the reasons for which rows were refused. The words of a refusal are made
 //! in English where the row is read; here they find their Russian.
 
-use super::phrase::plural;
+use super::words::number::plural;
 use forewarn_ingest::PassedOverFile;
 use forewarn_table::check::{Kind, Warning};
 use forewarn_text::Lang;

@@ -11,8 +11,8 @@ use rust_xlsxwriter::{
 };
 
 use super::{
-    notice, phrase,
-    words::{Words, life, words},
+    notice,
+    words::{Words, life, phrase, words},
 };
 use forewarn_base::{
     error::{Error, Result},

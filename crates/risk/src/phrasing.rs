@@ -1,6 +1,10 @@
 //! The words that records hold, asked of whoever writes them: a review knows facts, the writers know languages.
 
-use crate::{alert::fix::Fix, score::Unknown, signal::Fact};
+use crate::{
+    alert::fix::Fix,
+    score::Unknown,
+    signal::{Fact, SignalId},
+};
 use forewarn_table::{Tables, expectation::Dimension, outcome};
 use forewarn_text::Lang;
 
@@ -9,11 +13,11 @@ pub trait Phrasing: Sync {
     /// The language.
     fn lang(&self) -> Lang;
     /// What a signal says at a client: "Silent for 19 working days".
-    fn signal(&self, name: &str, value: f64) -> String;
+    fn signal(&self, id: SignalId, value: f64) -> String;
     /// That a signal which had a value last month has none now.
-    fn no_longer_known(&self, name: &str) -> String;
+    fn no_longer_known(&self, id: SignalId) -> String;
     /// Why a signal has no value.
-    fn missing(&self, name: &str) -> String;
+    fn missing(&self, id: SignalId) -> &'static str;
     /// Why a client has no probability.
     fn unknown(&self, reason: Unknown) -> String;
     /// A row behind a signal.

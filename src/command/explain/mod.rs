@@ -30,7 +30,7 @@ use crate::{
     redact::Mask,
     report::{
         Run,
-        phrase::{self, Phrases},
+        words::phrase::{self, Phrases},
     },
     review::{
         evidence, fix_line,
@@ -38,7 +38,7 @@ use crate::{
     },
     score::{self, Score, weights::EXPERT},
     session::{Language, Session, Shared, print},
-    signal::{self, Proof, Signal, View},
+    signal::{self, Proof, Signal, SignalId, View},
     stat,
     table::{Quotations, Quoted, reading},
     text::Lang,
@@ -125,7 +125,7 @@ struct Explanation {
 /// What stands beside an addend.
 #[derive(Debug, Serialize)]
 struct Background {
-    signal: &'static str,
+    signal: SignalId,
     /// The client's own median at the last month starts.
     own_usual: Option<f64>,
     /// The tables it comes from.
@@ -143,7 +143,7 @@ struct Coverage {
 /// A signal that is not known, and what it would add to the log-odds.
 #[derive(Debug, Serialize)]
 struct Missing {
-    signal: &'static str,
+    signal: SignalId,
     /// What is missing, in words.
     words: String,
     least_log_odds: f64,
@@ -153,7 +153,7 @@ struct Missing {
 /// A signal whose addend changed within a month.
 #[derive(Debug, Serialize)]
 struct Change {
-    signal: &'static str,
+    signal: SignalId,
     /// What the signal says now.
     words: String,
     log_odds: f64,
@@ -202,9 +202,8 @@ impl Asked {
         let view = View { history, forecasts: &run.forecasts, config };
         let starts: BTreeSet<_> = alert::month_starts(as_of, config.zone).into_iter().collect();
         let seen = backtest::glimpses(&run.loaded.tables, config, &starts, &BTreeSet::new())?;
-        let own = |name: &str| {
-            let signal = signal::ALL.iter().position(|signal| signal.name == name)?;
-            let past = seen.values().filter_map(|glimpse| glimpse.measured[place].values[signal]);
+        let own = |signal: SignalId| {
+            let past = seen.values().filter_map(|glimpse| glimpse.measured[place].values[signal as usize]);
             stat::median(&mut past.collect::<Vec<_>>())
         };
         let month_before = alert::month_before(as_of, config.zone);
@@ -213,9 +212,7 @@ impl Asked {
         let quotes = Quotes::new(run, proofs.iter().chain(&then.proofs))?;
         let mut client = line.clone();
         for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
-            if let Some(signal) = signal::ALL.iter().position(|signal| signal.name == addend.signal) {
-                addend.evidence = quotes.rows(proofs[signal].iter().take(ROWS_MOST), lang);
-            }
+            addend.evidence = quotes.rows(proofs[addend.signal as usize].iter().take(ROWS_MOST), lang);
         }
         let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, view, &Phrases { lang }));
         let Fixes { below_act, below_watch, most } =
@@ -241,7 +238,7 @@ impl Asked {
                 .map(|addend| Background {
                     signal: addend.signal,
                     own_usual: own(addend.signal),
-                    tables: tables(addend.signal),
+                    tables: addend.signal.signal().tables,
                 })
                 .collect(),
             known_share: score::known_share(&score.values, &EXPERT, config),
@@ -331,10 +328,10 @@ fn changes(score: &Score, proofs: &[Vec<Proof>], then: &Then, quotes: &Quotes, l
             quotes.rows(own.take(ROWS_MOST), lang)
         };
         Change {
-            signal: signal.name,
+            signal: signal.id,
             words: score.values[place].map_or_else(
-                || phrase::missing(signal.name, lang),
-                |value| phrase::signal(signal.name, value, lang),
+                || phrase::missing(signal.id, lang).to_owned(),
+                |value| phrase::signal(signal.id, value, lang),
             ),
             log_odds,
             before: then.score.values[place],
@@ -349,7 +346,9 @@ fn changes(score: &Score, proofs: &[Vec<Proof>], then: &Then, quotes: &Quotes, l
         .map(change)
         .filter(|change| change.log_odds.abs() >= CHANGE_LEAST)
         .collect();
-    changes.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()).then(a.signal.cmp(b.signal)));
+    changes.sort_by(|a, b| {
+        b.log_odds.abs().total_cmp(&a.log_odds.abs()).then(a.signal.name().cmp(b.signal.name()))
+    });
     changes
 }
 
@@ -357,32 +356,16 @@ fn missing(score: &Score, config: &Config, lang: Lang) -> Vec<Missing> {
     let unknown = signal::ALL.iter().zip(&score.values).filter(|(_, value)| value.is_none());
     let mut missing: Vec<Missing> = unknown
         .map(|(signal, _)| Missing {
-            signal: signal.name,
-            words: phrase::missing(signal.name, lang),
+            signal: signal.id,
+            words: phrase::missing(signal.id, lang).to_owned(),
             least_log_odds: EXPERT.addend(signal.name, 0.0, config),
             most_log_odds: EXPERT.addend(signal.name, f64::MAX, config),
         })
         .collect();
-    missing.sort_by(|a, b| b.most_log_odds.total_cmp(&a.most_log_odds).then(a.signal.cmp(b.signal)));
+    missing.sort_by(|a, b| {
+        b.most_log_odds.total_cmp(&a.most_log_odds).then(a.signal.name().cmp(b.signal.name()))
+    });
     missing
-}
-
-/// The tables that a signal comes from.
-fn tables(signal: &str) -> &'static [&'static str] {
-    match signal {
-        "overdue_days" | "slip_days" | "rebaselines_90d" | "forecast_miss" | "promises_infeasible" => {
-            &["schedule"]
-        }
-        "budget_overrun" => &["money", "schedule"],
-        "unpaid_days" | "spend_drop" => &["money"],
-        "result_gap" => &["results"],
-        "promises_broken_60d" | "promises_missed_rate" => &["promises", "messages", "schedule"],
-        "silent_days" => &["messages", "money"],
-        "expectation_gap" => &["expectations"],
-        "watermelon" => &["projects", "schedule"],
-        "recent_conflict" => &["outcomes"],
-        _ => &["messages"],
-    }
 }
 
 /// How much of each table is a client's, and up to when.

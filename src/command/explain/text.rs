@@ -8,10 +8,7 @@ use super::{
 };
 use crate::{
     plain::defuse,
-    report::{
-        phrase,
-        words::{Words, life, words},
-    },
+    report::words::{Words, life, phrase, words},
     review::record::{Evidence, Fix, Review},
     table::Band,
     text::Lang,

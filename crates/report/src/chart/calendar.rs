@@ -9,10 +9,7 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, Point, SMALL, WIDTH, sheet, width},
     colour,
 };
-use crate::{
-    phrase,
-    words::{Words, last_day, page::PageWords},
-};
+use crate::words::{Words, last_day, page::PageWords, phrase};
 use forewarn_risk::review::record::{ClientLine, Depth, PromiseBar};
 use forewarn_text::Lang;
 

@@ -16,7 +16,7 @@ use crate::{
 };
 use forewarn_risk::{
     review::record::{Alert, ClientLine, Review},
-    signal::cause::Cause,
+    signal::{SignalId, cause::Cause},
 };
 use forewarn_table::Band;
 
@@ -196,7 +196,7 @@ fn cause(review: &Review, clients: &BTreeMap<&str, &ClientLine>) -> Option<(Caus
     let first = |alert: &Alert| {
         let client = clients.get(alert.client_id.as_str())?;
         let raising = client.addends.iter().filter(|addend| addend.log_odds > 0.0);
-        Cause::of(raising.max_by(|one, other| one.log_odds.total_cmp(&other.log_odds))?.signal)
+        Some(raising.max_by(|one, other| one.log_odds.total_cmp(&other.log_odds))?.signal.cause())
     };
     let causes: Vec<Cause> = review.alerts.iter().filter_map(first).collect();
     let count = |cause: Cause| causes.iter().filter(|&&other| other == cause).count();
@@ -268,7 +268,7 @@ fn conflicts(source: &Source<'_>) -> Vec<Conflict> {
     let in_conflict = source.review.clients.iter().filter(|client| client.in_conflict && !client.ended);
     in_conflict
         .map(|client| {
-            let stated = client.addends.iter().find(|addend| addend.signal == "recent_conflict");
+            let stated = client.addends.iter().find(|addend| addend.signal == SignalId::RecentConflict);
             let addend = stated.or_else(|| client.addends.iter().find(|addend| addend.log_odds > 0.0));
             Conflict {
                 key: source.key(&client.client_id),

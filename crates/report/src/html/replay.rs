@@ -6,17 +6,19 @@ use serde::Serialize;
 use super::{STYLE, environment};
 use crate::{
     chart::{Chart, ReplayCharts, inline},
-    phrase,
     words::{
-        Words, capital,
+        Words, capital, phrase,
         replay::{ReplayWords, replay_words},
         words,
     },
 };
-use forewarn_risk::backtest::{
-    judge::{Judged, Metrics},
-    metric::Figure,
-    told::{AlertLine, MissedLine, Told, Verdict},
+use forewarn_risk::{
+    backtest::{
+        judge::{Judged, Metrics},
+        metric::Figure,
+        told::{AlertLine, MissedLine, Told, Verdict},
+    },
+    signal::SignalId,
 };
 use forewarn_text::Lang;
 
@@ -167,13 +169,13 @@ fn points(share: f64, words: &Words) -> String {
     format!("{:.1}\u{202f}%", share * 100.0).replace('.', &words.decimal.to_string())
 }
 
-fn why(reasons: &[(&'static str, f64)], Pen { own, lang, .. }: Pen) -> String {
-    let said: Vec<String> = reasons.iter().map(|(name, value)| phrase::signal(name, *value, lang)).collect();
+fn why(reasons: &[(SignalId, f64)], Pen { own, lang, .. }: Pen) -> String {
+    let said: Vec<String> = reasons.iter().map(|(id, value)| phrase::signal(*id, *value, lang)).collect();
     if said.is_empty() { own.no_reason.to_owned() } else { said.join("; ") }
 }
 
 fn kind(kind: Option<&'static str>, Pen { own, lang, .. }: Pen) -> &'static str {
-    kind.map_or(own.conflict, |kind| phrase::outcome(kind, lang))
+    kind.map_or(own.conflict, |kind| phrase::outcome_of_word(kind, lang))
 }
 
 fn chance(probability: Option<f64>, words: &Words) -> String {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::Mask;
-use crate::{Run, phrase};
+use crate::{Run, words::phrase};
 use forewarn_ingest::{Loaded, PassedOverFile};
 use forewarn_risk::{
     alert,

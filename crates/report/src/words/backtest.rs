@@ -1,6 +1,6 @@
 //! The words of `backtest`.
 
-use crate::phrase::plural;
+use super::number::plural;
 use forewarn_text::Lang;
 
 /// The words of one language.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::number::capital;
-use crate::phrase::plural;
+use super::number::plural;
 use forewarn_risk::signal::cause::Cause;
 use forewarn_text::Lang;
 

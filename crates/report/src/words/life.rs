@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Words, words};
-use crate::phrase::plural;
+use super::{Words, number::plural, words};
 use forewarn_risk::{
     alert::decision::AlertFate,
     review::record::{DecisionLine, PastAlert, Review},

@@ -9,6 +9,7 @@ pub mod lead;
 pub mod life;
 pub(super) mod number;
 pub mod page;
+pub mod phrase;
 pub mod replay;
 mod ru;
 pub mod terminal;
@@ -18,6 +19,15 @@ use serde::Serialize;
 use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
 use forewarn_text::Lang;
+
+/// What belongs to a language. This is the one place that tells languages apart: another one is a parameter more here,
+/// and whatever lacks its words no longer compiles.
+pub(crate) fn by_lang<T>(lang: Lang, en: T, ru: T) -> T {
+    match lang {
+        Lang::En | Lang::Und => en,
+        Lang::Ru => ru,
+    }
+}
 
 /// The words of a language.
 pub fn words(lang: Lang) -> &'static Words {

@@ -145,6 +145,16 @@ impl Words {
     }
 }
 
+/// The form for a count in Russian: one, few, many («день», «дня», «дней»). Unicode CLDR 48, plural rules of `ru` for
+/// whole numbers: one is `i % 10 = 1 and i % 100 != 11`, few is `i % 10 = 2..4 and i % 100 != 12..14`, else many.
+pub(crate) fn plural(count: i64, forms: [&'static str; 3]) -> &'static str {
+    match (count % 10, count % 100) {
+        (1, tens) if tens != 11 => forms[0],
+        (2..=4, tens) if !(12..=14).contains(&tens) => forms[1],
+        _ => forms[2],
+    }
+}
+
 /// The last day on which something due at a moment may still be done: midnight belongs to the day before.
 pub(crate) fn last_day(by: NaiveDateTime) -> NaiveDate {
     let day = by.date();

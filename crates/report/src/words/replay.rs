@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::phrase::plural;
+use super::number::plural;
 use forewarn_risk::backtest::told::{Gap, Way};
 use forewarn_text::Lang;
 

@@ -66,3 +66,13 @@ fn midnight_is_the_end_of_the_day_before() {
     );
     assert_eq!(russian.day(review), "25\u{a0}октября\u{a0}2026");
 }
+
+#[test]
+fn russian_counts_have_three_forms() {
+    let forms = ["день", "дня", "дней"];
+    let said: Vec<&str> = [1, 2, 5, 11, 12, 21, 22, 25, 111, 101]
+        .into_iter()
+        .map(|count| super::number::plural(count, forms))
+        .collect();
+    assert_eq!(said, ["день", "дня", "дней", "дней", "дней", "день", "дня", "дней", "дней", "день"]);
+}

@@ -29,7 +29,7 @@ use crate::{
     },
     portfolio::{self, Scored},
     score::{self, Chance, Measured, Score, weights::EXPERT},
-    signal::{self, View},
+    signal::{self, SignalId, View},
 };
 use forewarn_base::{
     error::{Error, Result},
@@ -77,7 +77,7 @@ pub struct ClientRow {
     /// Items overdue, for the baseline.
     pub overdue: usize,
     /// The signals that raised the risk most, with their values, the weightiest first.
-    pub reasons: Vec<(&'static str, f64)>,
+    pub reasons: Vec<(SignalId, f64)>,
 }
 
 /// The forecast of an item at a date, and what came.
@@ -356,17 +356,17 @@ fn client_rows(
 }
 
 /// The signals that raise the risk most.
-fn reasons(score: &Score) -> Vec<(&'static str, f64)> {
-    let mut weighty: Vec<(f64, &'static str, f64)> = score
+fn reasons(score: &Score) -> Vec<(SignalId, f64)> {
+    let mut weighty: Vec<(f64, SignalId, f64)> = score
         .addends
         .iter()
         .zip(&score.values)
         .zip(signal::ALL)
-        .filter_map(|((addend, value), signal)| Some(((*addend)?, signal.name, (*value)?)))
+        .filter_map(|((addend, value), signal)| Some(((*addend)?, signal.id, (*value)?)))
         .filter(|(addend, ..)| *addend >= REASON_LEAST)
         .collect();
     weighty.sort_by(|a, b| b.0.total_cmp(&a.0));
-    weighty.into_iter().take(REASONS).map(|(_, name, value)| (name, value)).collect()
+    weighty.into_iter().take(REASONS).map(|(_, id, value)| (id, value)).collect()
 }
 
 fn item_row(date: usize, at: DateTime<Utc>, forecast: &Forecast, item: &Item, fates: &[Item]) -> ItemRow {

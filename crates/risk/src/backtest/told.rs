@@ -8,6 +8,7 @@ use super::{
     judge::{self, Lead, Metrics},
     metric::{Case, Cases},
 };
+use crate::signal::SignalId;
 use forewarn_base::stat;
 use forewarn_table::{Band, Tables, config::Config};
 
@@ -115,7 +116,7 @@ pub struct AlertLine<'a> {
     /// What became of it.
     pub verdict: Verdict,
     /// The signals that weighed most on the first date, with their values.
-    pub reasons: Vec<(&'static str, f64)>,
+    pub reasons: Vec<(SignalId, f64)>,
 }
 
 /// Why a conflict came without an alert.
@@ -143,7 +144,7 @@ pub struct MissedLine<'a> {
     /// Why there was no alert.
     pub gap: Gap,
     /// The signals that weighed most then, with their values.
-    pub reasons: Vec<(&'static str, f64)>,
+    pub reasons: Vec<(SignalId, f64)>,
 }
 
 /// Puts a backtest into records.

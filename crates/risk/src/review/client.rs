@@ -11,7 +11,7 @@ use crate::{
     phrasing::Phrasing,
     review::record::{Addend, Change, ClientLine, Evidence},
     score::Score,
-    signal::{self, Fact, Proof},
+    signal::{self, Fact, Proof, SignalId},
 };
 use forewarn_base::stat;
 use forewarn_table::{Band, Quoted};
@@ -55,7 +55,7 @@ impl Builder<'_> {
             .iter()
             .zip(&score.values)
             .filter(|(_, value)| value.is_none())
-            .map(|(signal, _)| self.phrasing.missing(signal.name))
+            .map(|(signal, _)| self.phrasing.missing(signal.id).to_owned())
             .collect();
         ClientLine {
             client_id: row.client_id.clone(),
@@ -114,10 +114,10 @@ impl Builder<'_> {
                 let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
                 reached += log_odds;
                 let words = match now.values[place] {
-                    Some(value) => self.phrasing.signal(signal.name, value),
-                    None => self.phrasing.no_longer_known(signal.name),
+                    Some(value) => self.phrasing.signal(signal.id, value),
+                    None => self.phrasing.no_longer_known(signal.id),
                 };
-                Change { signal: signal.name, words, log_odds, points }
+                Change { signal: signal.id, words, log_odds, points }
             })
             .collect()
     }
@@ -135,7 +135,7 @@ impl Builder<'_> {
             (0..signal::ALL.len()).filter(|&place| score.addends[place].is_some()).collect();
         let addend = |place: usize| score.addends[place].unwrap_or(0.0);
         // A threat to leave is told first, whatever weighs more.
-        let threat = |place: usize| signal::ALL[place].name == signal::THREATS && addend(place) > 0.0;
+        let threat = |place: usize| signal::ALL[place].id == SignalId::Threats && addend(place) > 0.0;
         order.sort_by(|&a, &b| {
             threat(b).cmp(&threat(a)).then(addend(b).total_cmp(&addend(a))).then(a.cmp(&b))
         });
@@ -149,8 +149,8 @@ impl Builder<'_> {
                 let value = score.values[place].unwrap_or(0.0);
                 let evidence = proofs[place].iter().map(|proof| evidence(proof, quote, self.phrasing));
                 Addend {
-                    signal: signal.name,
-                    words: self.phrasing.signal(signal.name, value),
+                    signal: signal.id,
+                    words: self.phrasing.signal(signal.id, value),
                     value,
                     unit: signal.unit.word(),
                     usual: usual[place],

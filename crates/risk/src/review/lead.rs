@@ -103,7 +103,7 @@ fn causes(review: &Review) -> Vec<(Option<Cause>, f64)> {
             .addends
             .iter()
             .filter(|addend| addend.log_odds > 0.0)
-            .map(|addend| (Cause::of(addend.signal), addend.log_odds))
+            .map(|addend| (Some(addend.signal.cause()), addend.log_odds))
             .collect();
         let all: f64 = raising.iter().map(|(_, log_odds)| log_odds).sum();
         if raising.is_empty() {

@@ -7,7 +7,7 @@ use crate::{
     alert::{AlertState, decision::AlertFate},
     prospect::{ProjectCurve, Prospect},
     score::{AmountRange, Chance},
-    signal::Fact,
+    signal::{Fact, SignalId},
 };
 use forewarn_table::{Band, FileReport, Rejection, check::Warning};
 use forewarn_text::Lang;
@@ -33,8 +33,8 @@ pub struct Evidence {
 /// One addend of a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Addend {
-    /// The signal's name in files.
-    pub signal: &'static str,
+    /// The signal, in files by its name.
+    pub signal: SignalId,
     /// What it says at this client, in the review's language: "Silent for 19 working days".
     pub words: String,
     /// The signal's value.
@@ -54,8 +54,8 @@ pub struct Addend {
 /// What a signal did to a chance between last month and now.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
-    /// The signal's name in files.
-    pub signal: &'static str,
+    /// The signal, in files by its name.
+    pub signal: SignalId,
     /// What it says now, in the review's language; that it can no longer be told, where it cannot.
     pub words: String,
     /// By how much its log-odds have grown; a signal that cannot be told adds nothing.

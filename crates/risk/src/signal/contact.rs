@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::{History, Turn, talk::Pointer};
 use forewarn_base::stat;
 use forewarn_table::money::Kind;
@@ -11,9 +11,12 @@ use forewarn_table::money::Kind;
 /// its last message), weighed as [`crate::history::Talk::silence_debt`] says; null without messages of the agency, and where the mailbox
 /// ends more than ten days before the moment. Source: messages, money, projects.
 pub const SILENT_DAYS: Signal = Signal {
+    id: SignalId::SilentDays,
     name: "silent_days",
     group: Group::Contact,
     unit: Unit::Days,
+    cause: Cause::Silence,
+    tables: &["messages", "money"],
     values: |view| {
         let of = |client: usize| {
             let history = view.history;
@@ -41,9 +44,12 @@ pub const SILENT_DAYS: Signal = Signal {
 /// The median of working hours after which the agency wrote back when the client had asked something, over the last 45
 /// days; where nothing came yet, the time waited so far; null without questions. Source: messages.
 pub const REPLY_HOURS: Signal = Signal {
+    id: SignalId::ReplyHours,
     name: "reply_hours",
     group: Group::Contact,
     unit: Unit::Hours,
+    cause: Cause::Questions,
+    tables: &["messages"],
     values: |view| {
         let of = |client: usize| {
             let mut hours: Vec<f64> = recent(view, client, 45).map(|turn| turn.waited_hours).collect();
@@ -64,9 +70,12 @@ pub const REPLY_HOURS: Signal = Signal {
 /// thread took them up, or it answered the others of the same message only, or put them off; null without messages of
 /// the client, or where the mailbox ends too early. Source: messages.
 pub const UNANSWERED: Signal = Signal {
+    id: SignalId::UnansweredQuestions,
     name: "unanswered_questions",
     group: Group::Contact,
     unit: Unit::Count,
+    cause: Cause::Questions,
+    tables: &["messages"],
     values: |view| {
         let of = |client: usize| {
             let left = || open(view, client).map(|turn| turn.asked - turn.answered).sum::<usize>();
@@ -80,9 +89,12 @@ pub const UNANSWERED: Signal = Signal {
 /// Questions of the client of the last 60 days that it had to ask again, because nothing came, or not all it had asked
 /// for; null without questions. Source: messages.
 pub const ASKED_AGAIN: Signal = Signal {
+    id: SignalId::AskedAgain,
     name: "asked_again_60d",
     group: Group::Contact,
     unit: Unit::Count,
+    cause: Cause::Questions,
+    tables: &["messages"],
     values: |view| {
         let of = |client: usize| {
             let has = recent(view, client, 60).next().is_some();
@@ -95,9 +107,12 @@ pub const ASKED_AGAIN: Signal = Signal {
 
 /// Messages of the last 30 days in which the client asks after something that was to come; null without messages of the client.
 pub const CHASES: Signal = Signal {
+    id: SignalId::Chases,
     name: "chases_30d",
     group: Group::Contact,
     unit: Unit::Count,
+    cause: Cause::Questions,
+    tables: &["messages"],
     values: |view| {
         let of = |client: usize| {
             view.history.talks[client].client_writes.then(|| chases(view, client).count() as f64)

@@ -5,16 +5,19 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::History;
 use forewarn_table::{MoneyEvent, money::Kind};
 
 /// Budget used less share of work done, the largest over the client's projects with a budget, at least 0; null where
 /// no project has both a budget and costs, or a rate is missing. Source: money, projects, schedule.
 pub const BUDGET_OVERRUN: Signal = Signal {
+    id: SignalId::BudgetOverrun,
     name: "budget_overrun",
     group: Group::Cost,
     unit: Unit::Ratio,
+    cause: Cause::Budget,
+    tables: &["money", "schedule"],
     values: |view| {
         let of = |client| {
             spending(view, client).iter().map(Spending::gap).reduce(f64::max).map(|gap| gap.max(0.0))
@@ -46,9 +49,12 @@ pub const BUDGET_OVERRUN: Signal = Signal {
 /// Working days by which the oldest unpaid invoice is overdue: payments and credits pay the oldest invoices first;
 /// 0 when none is, null without invoices. Source: money.
 pub const UNPAID_DAYS: Signal = Signal {
+    id: SignalId::UnpaidDays,
     name: "unpaid_days",
     group: Group::Cost,
     unit: Unit::Days,
+    cause: Cause::Unpaid,
+    tables: &["money"],
     values: |view| {
         let of = |client: usize| {
             let history = view.history;
@@ -81,9 +87,12 @@ pub const UNPAID_DAYS: Signal = Signal {
 /// By what share invoices of the last 92 days, less credits, fell below those of the 276 days before, a third of them being usual;
 /// at least 0; null with less than 184 days of invoices. Source: money; the client's own past is its yardstick.
 pub const SPEND_DROP: Signal = Signal {
+    id: SignalId::SpendDrop,
     name: "spend_drop",
     group: Group::Cost,
     unit: Unit::Ratio,
+    cause: Cause::Spend,
+    tables: &["money"],
     values: |view| {
         Ok(by_client(view, |client| {
             spend(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0))

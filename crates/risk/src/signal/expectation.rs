@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 
-use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::{History, talk::Pointer};
 use forewarn_table::{
     Expectation,
@@ -15,9 +15,12 @@ use forewarn_table::{
 /// cost and result, as a share: days over 60, or the difference over the agreed value; at least 0; what the client said more
 /// than 180 days ago no longer counts; null without both sides on the same dimension and metric. Source: expectations.
 pub const EXPECTATION_GAP: Signal = Signal {
+    id: SignalId::ExpectationGap,
     name: "expectation_gap",
     group: Group::Expectation,
     unit: Unit::Ratio,
+    cause: Cause::Expectation,
+    tables: &["expectations"],
     values: |view| {
         Ok(by_client(view, |client| gaps(view, client).iter().map(|gap| gap.share).reduce(f64::max)))
     },
@@ -27,9 +30,12 @@ pub const EXPECTATION_GAP: Signal = Signal {
 /// Sentences of the last 60 days in which the client takes something for granted ("we assumed this was included");
 /// null without messages. Source: messages.
 pub const SCOPE_ASSUMPTIONS: Signal = Signal {
+    id: SignalId::ScopeAssumptions,
     name: "scope_assumptions_60d",
     group: Group::Expectation,
     unit: Unit::Count,
+    cause: Cause::Expectation,
+    tables: &["messages"],
     values: |view| {
         Ok(by_client(view, |client| {
             view.history.talks[client].client_writes.then(|| assumptions(view, client).len() as f64)

@@ -17,6 +17,9 @@ pub mod watermelon;
 pub mod withdrawal;
 
 use chrono::{DateTime, Utc};
+use serde::{Serialize, Serializer};
+
+use self::cause::Cause;
 
 use crate::{
     forecast::Forecast,
@@ -156,7 +159,7 @@ pub enum Fact {
         on: chrono::NaiveDate,
     },
     Conflict {
-        kind: &'static str,
+        kind: forewarn_table::outcome::Kind,
     },
 }
 
@@ -174,12 +177,18 @@ pub struct View<'a> {
 /// A signal.
 #[derive(Clone, Copy)]
 pub struct Signal {
+    /// Which it is.
+    pub id: SignalId,
     /// Its name in files.
     pub name: &'static str,
     /// Its family.
     pub group: Group,
     /// Its unit.
     pub unit: Unit,
+    /// What it stands for in a headline.
+    pub cause: Cause,
+    /// The tables that it is computed from.
+    pub tables: &'static [&'static str],
     /// Its value at each client; `None` where the data do not say.
     pub values: fn(View<'_>) -> forewarn_base::error::Result<Vec<Option<f64>>>,
     /// The rows behind the value at a client, the weightiest first.
@@ -192,40 +201,113 @@ impl std::fmt::Debug for Signal {
     }
 }
 
-/// All signals, in the order of DESIGN §4.
-pub const ALL: &[Signal] = &[
-    schedule::OVERDUE_DAYS,
-    schedule::SLIP_DAYS,
-    schedule::REBASELINES,
-    schedule::FORECAST_SLIP,
-    cost::BUDGET_OVERRUN,
-    cost::UNPAID_DAYS,
-    cost::SPEND_DROP,
-    result::RESULT_GAP,
-    promise::PROMISES_BROKEN,
-    promise::PROMISES_MISSED_RATE,
-    promise::PROMISES_INFEASIBLE,
-    contact::SILENT_DAYS,
-    contact::REPLY_HOURS,
-    contact::UNANSWERED,
-    contact::ASKED_AGAIN,
-    contact::CHASES,
-    withdrawal::CLIENT_REPLY_SLOWER,
-    withdrawal::CLIENT_VOLUME_DROP,
-    withdrawal::THREATS,
-    tone::TONE_DROP,
-    tone::HOSTILITY,
-    expectation::EXPECTATION_GAP,
-    expectation::SCOPE_ASSUMPTIONS,
-    watermelon::WATERMELON,
-    outcome::RECENT_CONFLICT,
-    trouble::TROUBLES,
-];
+macro_rules! signals {
+    ($($id:ident => $signal:path,)*) => {
+        /// Which signal. Whatever a signal has outside its own constant (its words in each language) is found by a
+        /// `match` over this, so that a new one does not compile until it has them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "each is described at its constant")]
+        pub enum SignalId {
+            $($id,)*
+        }
 
-/// The signal that is told before all others.
-pub const THREATS: &str = withdrawal::THREATS.name;
+        /// All signals, in the order of DESIGN §4.
+        pub const ALL: &[Signal] = &[$($signal,)*];
+    };
+}
+
+signals! {
+    OverdueDays => schedule::OVERDUE_DAYS,
+    SlipDays => schedule::SLIP_DAYS,
+    Rebaselines => schedule::REBASELINES,
+    ForecastMiss => schedule::FORECAST_SLIP,
+    BudgetOverrun => cost::BUDGET_OVERRUN,
+    UnpaidDays => cost::UNPAID_DAYS,
+    SpendDrop => cost::SPEND_DROP,
+    ResultGap => result::RESULT_GAP,
+    PromisesBroken => promise::PROMISES_BROKEN,
+    PromisesMissedRate => promise::PROMISES_MISSED_RATE,
+    PromisesInfeasible => promise::PROMISES_INFEASIBLE,
+    SilentDays => contact::SILENT_DAYS,
+    ReplyHours => contact::REPLY_HOURS,
+    UnansweredQuestions => contact::UNANSWERED,
+    AskedAgain => contact::ASKED_AGAIN,
+    Chases => contact::CHASES,
+    ClientReplySlower => withdrawal::CLIENT_REPLY_SLOWER,
+    ClientVolumeDrop => withdrawal::CLIENT_VOLUME_DROP,
+    Threats => withdrawal::THREATS,
+    ToneDrop => tone::TONE_DROP,
+    Hostility => tone::HOSTILITY,
+    ExpectationGap => expectation::EXPECTATION_GAP,
+    ScopeAssumptions => expectation::SCOPE_ASSUMPTIONS,
+    Watermelon => watermelon::WATERMELON,
+    RecentConflict => outcome::RECENT_CONFLICT,
+    Troubles => trouble::TROUBLES,
+}
+
+// `ALL[id as usize]` is the signal of an id: each constant names its own.
+const _: () = {
+    let mut index = 0;
+    while index < ALL.len() {
+        assert!(ALL[index].id as usize == index, "a signal carries another's id");
+        index += 1;
+    }
+};
+
+impl SignalId {
+    /// The signal.
+    pub fn signal(self) -> &'static Signal {
+        &ALL[self as usize]
+    }
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        self.signal().name
+    }
+
+    /// What it stands for in a headline.
+    pub fn cause(self) -> Cause {
+        self.signal().cause
+    }
+}
+
+impl std::fmt::Display for SignalId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+impl Serialize for SignalId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
 
 /// Computes a value for each client from what is the client's own.
 pub(crate) fn by_client(view: View<'_>, value: impl Fn(usize) -> Option<f64>) -> Vec<Option<f64>> {
     (0..view.history.clients()).map(value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::score::weights::EXPERT;
+    use forewarn_table::TABLES;
+
+    #[test]
+    fn every_signal_has_a_name_of_its_own_tables_that_exist_and_a_weight_with_a_reason() {
+        let names: BTreeSet<&str> = ALL.iter().map(|signal| signal.name).collect();
+        assert_eq!(names.len(), ALL.len());
+        for Signal { name, tables, .. } in ALL {
+            assert!(!tables.is_empty(), "{name} comes from nowhere");
+            assert!(tables.iter().all(|table| TABLES.contains(table)), "{name}: {tables:?}");
+            let weight = &EXPERT.signal[*name];
+            assert!(weight.weight > 0.0 && weight.scale > 0.0, "{name}: {weight:?}");
+            assert!(weight.why.split_whitespace().count() > 1, "{name}: why does it weigh that much?");
+        }
+        let weighed: BTreeSet<&str> = EXPERT.signal.keys().map(String::as_str).collect();
+        assert_eq!(weighed, names);
+    }
 }

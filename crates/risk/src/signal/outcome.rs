@@ -2,15 +2,18 @@
 
 use chrono::Duration;
 
-use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::History;
 
 /// Conflicts of the last 120 days, each counting the less the longer ago (half after 60 days); null where outcomes
 /// are not recorded at all. Source: outcomes.
 pub const RECENT_CONFLICT: Signal = Signal {
+    id: SignalId::RecentConflict,
     name: "recent_conflict",
     group: Group::Past,
     unit: Unit::Count,
+    cause: Cause::Conflict,
+    tables: &["outcomes"],
     values: |view| {
         let recorded = view.history.whole.records_outcomes || view.config.outcomes_since.is_some();
         let of = |client| {
@@ -30,7 +33,7 @@ fn proofs(view: View<'_>, client: usize) -> Vec<Proof> {
         .rev()
         .filter(|row| row.kind.is_conflict() && view.history.as_of - row.at.at <= Duration::days(120))
         .map(|row| {
-            let fact = Fact::Conflict { kind: row.kind.word() };
+            let fact = Fact::Conflict { kind: row.kind };
             Proof { at: row.at.at, table: "outcomes", id: row.at.day().to_string(), fact, quote: None }
         })
         .collect()

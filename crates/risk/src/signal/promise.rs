@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::{Item, LedgerRow, ledger::State};
 use forewarn_table::Deadline;
 use forewarn_text::Side;
@@ -10,9 +10,12 @@ use forewarn_text::Side;
 /// Promises of the agency that fell due in the last 60 days and were broken or kept late; null where the client's
 /// ledger holds no promise of the agency that can be told. Source: promises, messages.
 pub const PROMISES_BROKEN: Signal = Signal {
+    id: SignalId::PromisesBroken,
     name: "promises_broken_60d",
     group: Group::Word,
     unit: Unit::Count,
+    cause: Cause::Promises,
+    tables: &["promises", "messages", "schedule"],
     values: |view| {
         let of = |client| {
             let told = view.history.ledger_of(client).iter().any(is_told);
@@ -26,9 +29,12 @@ pub const PROMISES_BROKEN: Signal = Signal {
 /// The share of the agency's promises of the last 180 days that were not kept in time: the mean of the Beta posterior
 /// with prior Beta(1, 4), so that one broken promise is not a rate of one; null where none can be told.
 pub const PROMISES_MISSED_RATE: Signal = Signal {
+    id: SignalId::PromisesMissedRate,
     name: "promises_missed_rate",
     group: Group::Word,
     unit: Unit::Ratio,
+    cause: Cause::Promises,
+    tables: &["promises", "messages", "schedule"],
     values: |view| {
         let of = |client| {
             let since = view.history.as_of - Duration::days(180);
@@ -52,9 +58,12 @@ const INFEASIBLE: f64 = 0.2;
 /// Open dates still ahead that had next to no chance on the day they were given, by what is known now of such dates;
 /// null where no date is ahead. Source: the reference-class forecast.
 pub const PROMISES_INFEASIBLE: Signal = Signal {
+    id: SignalId::PromisesInfeasible,
     name: "promises_infeasible",
     group: Group::Word,
     unit: Unit::Count,
+    cause: Cause::Promises,
+    tables: &["schedule"],
     values: |view| {
         let mut values = by_client(view, |_| None);
         for (item, _, chance) in ahead(view) {

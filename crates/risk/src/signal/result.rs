@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::History;
 
 /// By what share the worst metric falls short of where it should be by now; 0 when all are on their way; null
@@ -14,9 +14,12 @@ use crate::history::History;
 /// `target_by` (without a date: 180 days after the target was set). Where a lower figure is better (a position, a cost
 /// a lead) the target lies below the first measurement, and the shares turn accordingly. Source: results, projects.
 pub const RESULT_GAP: Signal = Signal {
+    id: SignalId::ResultGap,
     name: "result_gap",
     group: Group::Result,
     unit: Unit::Ratio,
+    cause: Cause::Results,
+    tables: &["results"],
     values: |view| {
         Ok(by_client(view, |client| gaps(view, client).iter().map(|gap| gap.share).reduce(f64::max)))
     },

@@ -3,16 +3,19 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::{History, Item};
 use forewarn_table::schedule::Party;
 
 /// Working days by which the most overdue open item is late, less the time it waited for others; 0 when nothing is
 /// overdue, null without items. Source: schedule.
 pub const OVERDUE_DAYS: Signal = Signal {
+    id: SignalId::OverdueDays,
     name: "overdue_days",
     group: Group::Time,
     unit: Unit::Days,
+    cause: Cause::Overdue,
+    tables: &["schedule"],
     values: |view| {
         let of = |client| {
             let history = view.history;
@@ -29,9 +32,12 @@ pub const OVERDUE_DAYS: Signal = Signal {
 /// their first commitment: the mean over items, moves to earlier dates counting 0; null without such items.
 /// Source: schedule; slippage against the original baseline.
 pub const SLIP_DAYS: Signal = Signal {
+    id: SignalId::SlipDays,
     name: "slip_days",
     group: Group::Time,
     unit: Unit::Days,
+    cause: Cause::Overdue,
+    tables: &["schedule"],
     values: |view| {
         let of = |client| {
             let slips: Vec<f64> =
@@ -49,9 +55,12 @@ pub const SLIP_DAYS: Signal = Signal {
 /// How often dates of the client's items were moved to later ones in the last 90 days; null without items.
 /// Source: schedule (`rebaselined`, or `committed` again with another date).
 pub const REBASELINES: Signal = Signal {
+    id: SignalId::Rebaselines,
     name: "rebaselines_90d",
     group: Group::Time,
     unit: Unit::Count,
+    cause: Cause::Moved,
+    tables: &["schedule"],
     values: |view| {
         let of = |client| {
             let items = view.history.items_of(client);
@@ -65,9 +74,12 @@ pub const REBASELINES: Signal = Signal {
 /// The chance that an open item misses the date now promised, the highest among those due in the next 30 days; null when
 /// none is due then. Source: the reference-class forecast.
 pub const FORECAST_SLIP: Signal = Signal {
+    id: SignalId::ForecastMiss,
     name: "forecast_miss",
     group: Group::Time,
     unit: Unit::Ratio,
+    cause: Cause::Overdue,
+    tables: &["schedule"],
     values: |view| {
         let mut values = by_client(view, |_| None);
         for (client, _, miss) in coming(view) {

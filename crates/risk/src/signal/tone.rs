@@ -3,7 +3,7 @@
 use chrono::Duration;
 use polars::prelude::*;
 
-use super::{Fact, Group, Proof, Signal, Unit, View};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, cause::Cause};
 use crate::history::talk::Pointer;
 use forewarn_base::error::{Result, internal};
 use forewarn_table::{
@@ -15,9 +15,12 @@ use forewarn_table::{
 /// difference of mean probabilities, at least 0; null with fewer than 3 recent or 8 earlier messages.
 /// Source: messages, the client's side.
 pub const TONE_DROP: Signal = Signal {
+    id: SignalId::ToneDrop,
     name: "tone_drop",
     group: Group::Tone,
     unit: Unit::Ratio,
+    cause: Cause::Tone,
+    tables: &["messages"],
     values: |view| {
         means(view, |recent, before| {
             let enough = recent.count >= 3 && before.count >= 8;
@@ -29,9 +32,12 @@ pub const TONE_DROP: Signal = Signal {
 
 /// The mean hostility of the client's messages of the last 30 days; null with fewer than 3. Source: messages.
 pub const HOSTILITY: Signal = Signal {
+    id: SignalId::Hostility,
     name: "hostility",
     group: Group::Tone,
     unit: Unit::Ratio,
+    cause: Cause::Tone,
+    tables: &["messages"],
     values: |view| means(view, |recent, _| (recent.count >= 3).then(|| recent.mean(recent.hostility))),
     proofs: |view, client| loudest(view, client, |slices| slices.hostility),
 };

@@ -1,7 +1,10 @@
 //! Trouble: how much went wrong lately, of whatever kind. Small things at once wear a client down as one big thing
 //! does, and soon after rather than long after.
 
-use super::{Group, Proof, Signal, Unit, View, by_client, contact, expectation, promise, schedule};
+use super::{
+    Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, contact, expectation, promise,
+    schedule,
+};
 
 /// After so many days a trouble counts half. A judgement: a slip is forgiven over weeks, not months.
 const HALF_LIFE_DAYS: f64 = 20.0;
@@ -21,9 +24,12 @@ const KINDS: [Signal; 6] = [
 /// taken for granted; null where nothing of the kind can be known: no items, no promises and no messages of the client.
 /// Source: promises, schedule, messages.
 pub const TROUBLES: Signal = Signal {
+    id: SignalId::Troubles,
     name: "troubles_recent",
     group: Group::Past,
     unit: Unit::Count,
+    cause: Cause::Troubles,
+    tables: &["promises", "schedule", "messages"],
     values: |view| {
         let of = |client: usize| {
             let history = view.history;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Duration, Months, NaiveDate};
 
-use super::{Fact, Group, Proof, Signal, Unit, View, by_client, schedule};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, schedule};
 use crate::history::{History, Item};
 
 /// How many of the client's projects are reported green (or "on track") while one of their items is overdue by more
@@ -12,9 +12,12 @@ use crate::history::{History, Item};
 /// mass before a review, in the last 90 days; null where no status is known, no date was moved and fewer than five items
 /// were closed. Source: projects, schedule.
 pub const WATERMELON: Signal = Signal {
+    id: SignalId::Watermelon,
     name: "watermelon",
     group: Group::Watermelon,
     unit: Unit::Count,
+    cause: Cause::Watermelon,
+    tables: &["projects", "schedule"],
     values: |view| {
         Ok(by_client(view, |client| {
             let history = view.history;

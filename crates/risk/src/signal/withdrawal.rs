@@ -2,16 +2,19 @@
 
 use chrono::Duration;
 
-use super::{Fact, Group, Proof, Signal, Unit, View, by_client};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::talk::Pointer;
 use forewarn_base::stat;
 
 /// The logarithm to base 2 of the client's median reply time of the last 45 days over that of the year before, at
 /// least 0: 1 means twice as slow; null with fewer than 3 recent or 6 earlier replies. Source: messages.
 pub const CLIENT_REPLY_SLOWER: Signal = Signal {
+    id: SignalId::ClientReplySlower,
     name: "client_reply_slower",
     group: Group::Withdrawal,
     unit: Unit::Ratio,
+    cause: Cause::Distance,
+    tables: &["messages"],
     values: |view| {
         Ok(by_client(view, |client| {
             replies(view, client).map(|(recent, usual)| ((recent + 1.0) / (usual + 1.0)).log2().max(0.0))
@@ -26,9 +29,12 @@ pub const CLIENT_REPLY_SLOWER: Signal = Signal {
 /// By what share the client's messages of the last 30 days fell below its monthly mean of the 150 days before; at
 /// least 0; null with fewer than 10 earlier messages, and where the mailbox ends too early. Source: messages.
 pub const CLIENT_VOLUME_DROP: Signal = Signal {
+    id: SignalId::ClientVolumeDrop,
     name: "client_volume_drop",
     group: Group::Withdrawal,
     unit: Unit::Ratio,
+    cause: Cause::Distance,
+    tables: &["messages"],
     values: |view| {
         Ok(by_client(view, |client| {
             volume(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0))
@@ -49,9 +55,12 @@ fn proof(view: View<'_>, fact: Fact) -> Proof {
 /// Messages of the last 90 days in which the client threatens to leave, to sue or not to pay; null without messages of the
 /// client. Source: messages.
 pub const THREATS: Signal = Signal {
+    id: SignalId::Threats,
     name: "threats_90d",
     group: Group::Withdrawal,
     unit: Unit::Count,
+    cause: Cause::Leaving,
+    tables: &["messages"],
     values: |view| {
         let of = |client: usize| {
             view.history.talks[client].client_writes.then(|| threats(view, client).count() as f64)

@@ -1,0 +1,286 @@
+//! Signals, facts, acts and gaps in English.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use super::{Deeds, Matter, NAMED_MOST, PhraseWords, named, percent};
+use forewarn_base::value::Currency;
+use forewarn_risk::{
+    history::ledger::State,
+    score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, Unknown},
+    signal::{Fact, SignalId},
+};
+use forewarn_table::{expectation::Dimension, outcome::Kind};
+use forewarn_text::Side;
+
+pub(super) static WORDS: PhraseWords = PhraseWords {
+    signal,
+    missing,
+    no_longer_known,
+    fact,
+    promise_state,
+    side,
+    outcome,
+    dimension,
+    deeds,
+    unknown,
+    day,
+};
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A day with its year: "3 Mar 2026".
+fn day(day: NaiveDate) -> String {
+    super::day_with(day, MONTHS)
+}
+
+fn number(value: f64) -> String {
+    super::number_with(value, '.')
+}
+
+fn ending(count: i64) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+/// What a signal says at a client.
+fn signal(id: SignalId, value: f64) -> String {
+    #[allow(clippy::cast_possible_truncation, reason = "values are days, counts and shares")]
+    let count = value.round() as i64;
+    let days = format!("working day{}", ending(count));
+    match id {
+        SignalId::OverdueDays if count == 0 => "Nothing overdue".to_owned(),
+        SignalId::OverdueDays => format!("Overdue by {count} {days}"),
+        SignalId::SlipDays if count == 0 => "No slip against first dates".to_owned(),
+        SignalId::SlipDays => format!("{count} {days} behind first dates"),
+        SignalId::Rebaselines if count == 0 => "No date moved in 90 days".to_owned(),
+        SignalId::Rebaselines => format!("Dates moved {count} time{} in 90 days", ending(count)),
+        SignalId::ForecastMiss => format!("Next date: {} likely to be missed", percent(value)),
+        SignalId::PromisesInfeasible if count == 0 => "Open dates were realistic when given".to_owned(),
+        SignalId::PromisesInfeasible => {
+            format!("{count} open date{} with next to no chance when given", ending(count))
+        }
+        SignalId::BudgetOverrun if value < 0.005 => "Budget in step with work".to_owned(),
+        SignalId::BudgetOverrun => format!("Budget {} ahead of work done", percent(value)),
+        SignalId::UnpaidDays if count == 0 => "Invoices paid on time".to_owned(),
+        SignalId::UnpaidDays => format!("Invoice unpaid for {count} {days}"),
+        SignalId::SpendDrop if value < 0.05 => "Orders hold".to_owned(),
+        SignalId::SpendDrop => format!("Orders down by {}", percent(value)),
+        SignalId::ResultGap if value < 0.05 => "Results on their way".to_owned(),
+        SignalId::ResultGap => format!("Results {} short of plan", percent(value)),
+        SignalId::PromisesBroken if count == 0 => "No promise broken".to_owned(),
+        SignalId::PromisesBroken => format!("{count} promise{} missed in 60 days", ending(count)),
+        SignalId::PromisesMissedRate => format!("{} of promises not kept in time", percent(value)),
+        SignalId::SilentDays if count < 3 => "Regular updates".to_owned(),
+        SignalId::SilentDays => format!("Silence debt: {count} {days}"),
+        SignalId::ReplyHours => format!("Answers take {} working hours", number(value)),
+        SignalId::UnansweredQuestions if count == 0 => "No open question".to_owned(),
+        SignalId::UnansweredQuestions => format!("{count} question{} unanswered", ending(count)),
+        SignalId::AskedAgain if count == 0 => "Nothing asked twice".to_owned(),
+        SignalId::AskedAgain => format!("{count} question{} asked again", ending(count)),
+        SignalId::Chases if count == 0 => "No chasing".to_owned(),
+        SignalId::Chases => format!("Client chased {count} time{} in 30 days", ending(count)),
+        SignalId::ClientReplySlower if value < 0.2 => "Client replies as usual".to_owned(),
+        SignalId::ClientReplySlower => format!("Client replies {} × slower", number(value.exp2())),
+        SignalId::ClientVolumeDrop if value < 0.1 => "Client writes as usual".to_owned(),
+        SignalId::ClientVolumeDrop => format!("Client writes {} less", percent(value)),
+        SignalId::Threats if count == 0 => "No threat to leave".to_owned(),
+        SignalId::Threats if count == 1 => "Client threatens to leave".to_owned(),
+        SignalId::Threats => format!("Client threatened to leave {count} times in 90 days"),
+        SignalId::ToneDrop if value < 0.02 => "Tone as usual".to_owned(),
+        SignalId::ToneDrop => "Tone colder than usual".to_owned(),
+        SignalId::Hostility if value < 0.08 => "No hostility".to_owned(),
+        SignalId::Hostility => "Harsh words".to_owned(),
+        SignalId::ExpectationGap if value < 0.02 => "Expects what was agreed".to_owned(),
+        SignalId::ExpectationGap => "Expects more than was agreed".to_owned(),
+        SignalId::ScopeAssumptions if count == 0 => "Takes nothing for granted".to_owned(),
+        SignalId::ScopeAssumptions => format!("{count} thing{} taken for granted", ending(count)),
+        SignalId::Watermelon if count == 0 => "Status is honest".to_owned(),
+        SignalId::Watermelon => "Lateness that was not reported in time".to_owned(),
+        SignalId::Troubles if value < 0.5 => "Nothing went wrong in the last weeks".to_owned(),
+        SignalId::Troubles => {
+            format!("Adding up in the last weeks: about {count} thing{} gone wrong", ending(count))
+        }
+        SignalId::RecentConflict if value < 0.05 => "No recent conflict".to_owned(),
+        SignalId::RecentConflict => "Conflict not long ago".to_owned(),
+    }
+}
+
+/// What is missing where a signal has no value.
+fn missing(id: SignalId) -> &'static str {
+    match id {
+        SignalId::OverdueDays
+        | SignalId::SlipDays
+        | SignalId::Rebaselines
+        | SignalId::ForecastMiss
+        | SignalId::PromisesInfeasible => "dates and deliveries",
+        SignalId::BudgetOverrun => "budget and costs",
+        SignalId::UnpaidDays | SignalId::SpendDrop => "invoices",
+        SignalId::ResultGap => "results against targets",
+        SignalId::PromisesBroken | SignalId::PromisesMissedRate => "promises",
+        SignalId::SilentDays
+        | SignalId::Chases
+        | SignalId::Threats
+        | SignalId::ScopeAssumptions
+        | SignalId::UnansweredQuestions => "messages",
+        SignalId::ReplyHours | SignalId::AskedAgain => "the client's questions",
+        SignalId::ClientReplySlower | SignalId::ClientVolumeDrop => "the client's usual behaviour",
+        SignalId::ToneDrop | SignalId::Hostility => "tone",
+        SignalId::ExpectationGap => "expectations of both sides",
+        SignalId::Watermelon => "reported status",
+        SignalId::Troubles => "dates, promises and messages",
+        SignalId::RecentConflict => "past conflicts",
+    }
+}
+
+/// That a signal which was known last month can no longer be told.
+fn no_longer_known(what: &str) -> String {
+    format!("No longer known: {what}")
+}
+
+/// What a row behind a signal says.
+fn fact(fact: &Fact) -> String {
+    match fact {
+        Fact::Overdue { name, due } => format!("“{name}”, due {}", day(*due)),
+        Fact::Unlikely { name, due, chance } => {
+            format!("“{name}”, due {}: a chance of {} when given", day(*due), percent(*chance))
+        }
+        Fact::Moved { name, from: Some(from), to } => format!("“{name}”: {} → {}", day(*from), day(*to)),
+        Fact::Moved { name, from: None, to } => format!("“{name}”: new date {}", day(*to)),
+        Fact::Spent { project, spent, budget, progress } => {
+            format!("“{project}”: {} spent, {} done", percent(spent / budget), percent(*progress))
+        }
+        Fact::Unpaid { amount, due } => format!("{amount:.0} due since {}", day(*due)),
+        Fact::Paid { recent, usual } => {
+            format!("invoiced in 90 days: {recent:.0} against the usual {usual:.0}")
+        }
+        Fact::Measured { metric, actual, expected } => {
+            format!("{metric}: {}, {} by now was on plan", number(*actual), number(*expected))
+        }
+        Fact::PromiseBroken { text, by, kept } => {
+            let text = if text.is_empty() { String::new() } else { format!("“{text}”, ") };
+            match kept {
+                Some(kept) => format!("{text}due {}, kept {}", day(*by), day(*kept)),
+                None => format!("{text}due {}, not kept", day(*by)),
+            }
+        }
+        Fact::LastUpdate => "the last update".to_owned(),
+        Fact::Asked { hours, rounds, asked, answered } => {
+            let mut words = format!("waited {} working hours", number(*hours));
+            if *rounds > 1 {
+                let _ = write!(words, ", asked {rounds} times");
+            }
+            if *answered > 0 && answered < asked {
+                let _ = write!(words, ", answered {answered} of {asked}");
+            }
+            words
+        }
+        Fact::Chased => "the client chases".to_owned(),
+        Fact::Threatened => "the client threatens to leave, to sue or not to pay".to_owned(),
+        Fact::Replied { hours } => format!("median reply of the client {} working hours", number(*hours)),
+        Fact::Volume { recent, usual } => format!("{recent:.0} messages in 30 days, usually {usual:.0}"),
+        Fact::Sounds { .. } => "the client writes".to_owned(),
+        Fact::Expects { metric, client, agreed } => {
+            let (client, agreed) = (super::dated(client, day), super::dated(agreed, day));
+            format!("{metric}: expects {client}, agreed {agreed}")
+        }
+        Fact::Assumed => "the client takes it as agreed".to_owned(),
+        Fact::Green { project, status } => format!("“{project}” is reported {status}"),
+        Fact::Closed { count, on } => format!("{count} items closed at once on {}", day(*on)),
+        Fact::Conflict { kind } => outcome(*kind).to_owned(),
+    }
+}
+
+/// What became of a promise.
+fn promise_state(state: State) -> &'static str {
+    state.word()
+}
+
+/// Who gave a promise.
+fn side(side: Side) -> &'static str {
+    match side {
+        Side::Agency => "agency",
+        Side::Client => "client",
+    }
+}
+
+/// What happened to a relation.
+fn outcome(kind: Kind) -> &'static str {
+    kind.word()
+}
+
+/// What sides may differ on, as a heading.
+fn dimension(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Time => "Time",
+        Dimension::Cost => "Cost",
+        Dimension::Result => "Result",
+    }
+}
+
+/// Acts of one kind as a clause.
+fn deeds(deeds: &Deeds<'_>) -> String {
+    match deeds {
+        Deeds::Deliver(names) => {
+            let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+            match names.len().saturating_sub(NAMED_MOST) {
+                0 => format!("deliver {}", named(&names).join(" and ")),
+                more => format!("deliver {} and {more} more", named(&names).join(", ")),
+            }
+        }
+        Deeds::Answer { count: 1, oldest } => format!("answer the question of {}", day(*oldest)),
+        Deeds::Answer { count, oldest } => {
+            format!("answer {count} questions, the oldest of {}", day(*oldest))
+        }
+        Deeds::Update => "send an update that says what was done and why".to_owned(),
+        Deeds::Renegotiate(moves) => {
+            let moves: Vec<String> =
+                moves.iter().map(|(name, to)| format!("{} to {}", quoted(name), day(*to))).collect();
+            format!("agree on a later date before the present one passes: {}", moves.join(", "))
+        }
+        Deeds::Agree(matters) => {
+            let matters: Vec<String> = matters.iter().map(matter).collect();
+            format!("settle in writing with the client what can be expected: {}", matters.join(", "))
+        }
+        Deeds::Invoice { written, amount, currency } => {
+            let amount = number(*amount) + &after(*currency);
+            format!("clear up the invoice of {} ({amount} open) and write it anew", day(*written))
+        }
+    }
+}
+
+fn after(currency: Option<Currency>) -> String {
+    currency.map_or_else(String::new, |currency| format!(" {currency}"))
+}
+
+fn quoted(name: &str) -> String {
+    format!("“{name}”")
+}
+
+fn matter(matter: &Matter<'_>) -> String {
+    let what = match matter.dimension {
+        Dimension::Time => "time",
+        Dimension::Cost => "cost",
+        Dimension::Result => "result",
+    };
+    matter.name.map_or_else(|| what.to_owned(), |name| format!("{what} ({name})"))
+}
+
+/// Why a client is unknown.
+fn unknown(reason: Unknown) -> String {
+    match reason {
+        Unknown::NoHistory => "nothing is recorded yet".to_owned(),
+        Unknown::Ended => "the relation has ended".to_owned(),
+        Unknown::Dormant(days) => {
+            format!("nothing recorded for {days} days; set until if the work has ended")
+        }
+        Unknown::TooShort(days) => {
+            format!("only {days} day{} of history; {HISTORY_DAYS_LEAST} are needed", ending(days))
+        }
+        Unknown::TooLittle(percent) => format!(
+            "{percent} % of the evidence (by weight) is there; {:.0} % is needed",
+            EVIDENCE_LEAST * 100.0
+        ),
+    }
+}

@@ -1,0 +1,328 @@
+//! Signals, facts, acts and gaps in Russian.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use super::{Deeds, Matter, NAMED_MOST, PhraseWords, named, percent};
+use crate::words::number::plural;
+use forewarn_base::value::Currency;
+use forewarn_risk::{
+    history::ledger::State,
+    score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, Unknown},
+    signal::{Fact, SignalId},
+};
+use forewarn_table::{expectation::Dimension, outcome::Kind};
+use forewarn_text::Side;
+
+pub(super) static WORDS: PhraseWords = PhraseWords {
+    signal,
+    missing,
+    no_longer_known,
+    fact,
+    promise_state,
+    side,
+    outcome,
+    dimension,
+    deeds,
+    unknown,
+    day,
+};
+
+const MONTHS: [&str; 12] =
+    ["янв.", "февр.", "марта", "апр.", "мая", "июня", "июля", "авг.", "сент.", "окт.", "нояб.", "дек."];
+
+/// A day with its year: «3 марта 2026».
+fn day(day: NaiveDate) -> String {
+    super::day_with(day, MONTHS)
+}
+
+fn number(value: f64) -> String {
+    super::number_with(value, ',')
+}
+
+/// What a signal says at a client.
+fn signal(id: SignalId, value: f64) -> String {
+    #[allow(clippy::cast_possible_truncation, reason = "values are days, counts and shares")]
+    let count = value.round() as i64;
+    let days = plural(count, ["рабочий день", "рабочих дня", "рабочих дней"]);
+    match id {
+        SignalId::OverdueDays if count == 0 => "Ничего не просрочено".to_owned(),
+        SignalId::OverdueDays => format!("Просрочка: {count} {days}"),
+        SignalId::SlipDays if count == 0 => "Сроки не сдвигались".to_owned(),
+        SignalId::SlipDays => format!("Сдвиг от первых сроков: в среднем {count} {days}"),
+        SignalId::Rebaselines if count == 0 => "За 90 дней сроки не переносили".to_owned(),
+        SignalId::Rebaselines => {
+            format!("Сроки перенесены {count} {} за 90 дней", plural(count, ["раз", "раза", "раз"]))
+        }
+        SignalId::ForecastMiss => format!("Риск сорвать ближайший срок: {}", percent(value)),
+        SignalId::PromisesInfeasible if count == 0 => "Открытые сроки обещаны реально".to_owned(),
+        SignalId::PromisesInfeasible => format!(
+            "{count} {} почти без шансов с самого начала",
+            plural(count, ["открытый срок", "открытых срока", "открытых сроков"])
+        ),
+        SignalId::BudgetOverrun if value < 0.005 => "Бюджет не опережает работу".to_owned(),
+        SignalId::BudgetOverrun => format!("Бюджет израсходован на {} больше, чем сделано", percent(value)),
+        SignalId::UnpaidDays if count == 0 => "Счета оплачены в срок".to_owned(),
+        SignalId::UnpaidDays => format!("Счёт не оплачен {count} {days}"),
+        SignalId::SpendDrop if value < 0.05 => "Заказы не падают".to_owned(),
+        SignalId::SpendDrop => format!("Заказы упали на {}", percent(value)),
+        SignalId::ResultGap if value < 0.05 => "Результат идёт по плану".to_owned(),
+        SignalId::ResultGap => format!("Результат отстаёт от плана на {}", percent(value)),
+        SignalId::PromisesBroken if count == 0 => "Нарушенных обещаний нет".to_owned(),
+        SignalId::PromisesBroken => {
+            format!("{count} {} нарушено за 60 дней", plural(count, ["обещание", "обещания", "обещаний"]))
+        }
+        SignalId::PromisesMissedRate => format!("Не в срок выполняется {} обещаний", percent(value)),
+        SignalId::SilentDays if count < 3 => "О работе рассказываем регулярно".to_owned(),
+        SignalId::SilentDays => format!("Долг молчания: {count} {days}"),
+        SignalId::ReplyHours => format!("Клиент ждёт ответа {} раб. ч", number(value)),
+        SignalId::UnansweredQuestions if count == 0 => "Вопросов без ответа нет".to_owned(),
+        SignalId::UnansweredQuestions => {
+            format!("{count} {} без ответа", plural(count, ["вопрос", "вопроса", "вопросов"]))
+        }
+        SignalId::AskedAgain if count == 0 => "Повторных вопросов нет".to_owned(),
+        SignalId::AskedAgain => {
+            format!("{count} {} пришлось повторить", plural(count, ["вопрос", "вопроса", "вопросов"]))
+        }
+        SignalId::Chases if count == 0 => "Клиент не торопит".to_owned(),
+        SignalId::Chases => {
+            format!("Клиент напоминал {count} {} за 30 дней", plural(count, ["раз", "раза", "раз"]))
+        }
+        SignalId::ClientReplySlower if value < 0.2 => "Клиент отвечает как обычно".to_owned(),
+        SignalId::ClientReplySlower => {
+            format!("Клиент отвечает в {} раза медленнее", number(value.exp2()))
+        }
+        SignalId::ClientVolumeDrop if value < 0.1 => "Клиент пишет как обычно".to_owned(),
+        SignalId::ClientVolumeDrop => format!("Клиент пишет на {} реже", percent(value)),
+        SignalId::Threats if count == 0 => "Уйти не грозит".to_owned(),
+        SignalId::Threats if count == 1 => "Клиент грозит уйти".to_owned(),
+        SignalId::Threats => {
+            format!("Клиент грозил уйти {count} {} за 90 дней", plural(count, ["раз", "раза", "раз"]))
+        }
+        SignalId::ToneDrop if value < 0.02 => "Тон как обычно".to_owned(),
+        SignalId::ToneDrop => "Тон холоднее обычного".to_owned(),
+        SignalId::Hostility if value < 0.08 => "Враждебности нет".to_owned(),
+        SignalId::Hostility => "Резкие слова в письмах".to_owned(),
+        SignalId::ExpectationGap if value < 0.02 => "Ожидания совпадают с договором".to_owned(),
+        SignalId::ExpectationGap => "Ждут больше, чем согласовано".to_owned(),
+        SignalId::ScopeAssumptions if count == 0 => "Лишнего не ждут".to_owned(),
+        SignalId::ScopeAssumptions => {
+            format!("{count} {} считали само собой разумеющимся", plural(count, ["вещь", "вещи", "вещей"]))
+        }
+        SignalId::Watermelon if count == 0 => "Статус честный".to_owned(),
+        SignalId::Watermelon => "О срыве сроков не сказали вовремя".to_owned(),
+        SignalId::Troubles if value < 0.5 => "В последние недели всё спокойно".to_owned(),
+        SignalId::Troubles => {
+            format!(
+                "За последние недели накопилось около {count} {}",
+                plural(count, ["сбоя", "сбоев", "сбоев"])
+            )
+        }
+        SignalId::RecentConflict if value < 0.05 => "Недавних конфликтов нет".to_owned(),
+        SignalId::RecentConflict => "Недавно был конфликт".to_owned(),
+    }
+}
+
+/// What is missing where a signal has no value.
+fn missing(id: SignalId) -> &'static str {
+    match id {
+        SignalId::OverdueDays
+        | SignalId::SlipDays
+        | SignalId::Rebaselines
+        | SignalId::ForecastMiss
+        | SignalId::PromisesInfeasible => "сроки и сдача работ",
+        SignalId::BudgetOverrun => "бюджет и расходы",
+        SignalId::UnpaidDays | SignalId::SpendDrop => "счета",
+        SignalId::ResultGap => "результаты против целей",
+        SignalId::PromisesBroken | SignalId::PromisesMissedRate => "обещания",
+        SignalId::SilentDays
+        | SignalId::Chases
+        | SignalId::Threats
+        | SignalId::ScopeAssumptions
+        | SignalId::UnansweredQuestions => "переписка",
+        SignalId::ReplyHours | SignalId::AskedAgain => "вопросы клиента",
+        SignalId::ClientReplySlower | SignalId::ClientVolumeDrop => "обычное поведение клиента",
+        SignalId::ToneDrop | SignalId::Hostility => "тон",
+        SignalId::ExpectationGap => "ожидания сторон",
+        SignalId::Watermelon => "заявленный статус",
+        SignalId::Troubles => "сроки, обещания и переписка",
+        SignalId::RecentConflict => "прошлые конфликты",
+    }
+}
+
+/// That a signal which was known last month can no longer be told.
+fn no_longer_known(what: &str) -> String {
+    format!("Больше не видно: {what}")
+}
+
+/// What a row behind a signal says.
+fn fact(fact: &Fact) -> String {
+    match fact {
+        Fact::Overdue { name, due } => format!("«{name}», срок {}", day(*due)),
+        Fact::Unlikely { name, due, chance } => {
+            format!("«{name}», срок {}: вероятность при обещании {}", day(*due), percent(*chance))
+        }
+        Fact::Moved { name, from: Some(from), to } => format!("«{name}»: {} → {}", day(*from), day(*to)),
+        Fact::Moved { name, from: None, to } => format!("«{name}»: новый срок {}", day(*to)),
+        Fact::Spent { project, spent, budget, progress } => {
+            format!("«{project}»: израсходовано {}, сделано {}", percent(spent / budget), percent(*progress))
+        }
+        Fact::Unpaid { amount, due } => format!("{amount:.0} к оплате с {}", day(*due)),
+        Fact::Paid { recent, usual } => format!("счета за 90 дней: {recent:.0} против обычных {usual:.0}"),
+        Fact::Measured { metric, actual, expected } => {
+            format!("{metric}: {}, к этому дню ждали {}", number(*actual), number(*expected))
+        }
+        Fact::PromiseBroken { text, by, kept } => {
+            let text = if text.is_empty() { String::new() } else { format!("«{text}», ") };
+            match kept {
+                Some(kept) => format!("{text}срок {}, сделано {}", day(*by), day(*kept)),
+                None => format!("{text}срок {}, не сделано", day(*by)),
+            }
+        }
+        Fact::LastUpdate => "последнее письмо о работе".to_owned(),
+        Fact::Asked { hours, rounds, asked, answered } => {
+            let mut words = format!("ждали {} раб. ч", number(*hours));
+            if *rounds > 1 {
+                let times = plural(i64::from(*rounds), ["раз", "раза", "раз"]);
+                let _ = write!(words, ", спрашивали {rounds} {times}");
+            }
+            if *answered > 0 && answered < asked {
+                let _ = write!(words, ", отвечено на {answered} из {asked}");
+            }
+            words
+        }
+        Fact::Chased => "клиент напоминает".to_owned(),
+        Fact::Threatened => "клиент грозит уйти, судиться или не платить".to_owned(),
+        Fact::Replied { hours } => format!("медиана ответа клиента {} раб. ч", number(*hours)),
+        Fact::Volume { recent, usual } => format!("{recent:.0} писем за 30 дней, обычно {usual:.0}"),
+        Fact::Sounds { .. } => "письмо клиента".to_owned(),
+        Fact::Expects { metric, client, agreed } => {
+            let (client, agreed) = (super::dated(client, day), super::dated(agreed, day));
+            format!("{metric}: ждут {client}, согласовано {agreed}")
+        }
+        Fact::Assumed => "клиент считает это согласованным".to_owned(),
+        Fact::Green { project, status } => format!("«{project}» числится «{status}»"),
+        Fact::Closed { count, on } => {
+            let items = plural(i64::try_from(*count).unwrap_or(0), ["работу", "работы", "работ"]);
+            format!("{} закрыли разом {count} {items}", day(*on))
+        }
+        Fact::Conflict { kind } => outcome(*kind).to_owned(),
+    }
+}
+
+/// What became of a promise.
+fn promise_state(state: State) -> &'static str {
+    match state {
+        State::Kept => "выполнено",
+        State::Late => "с опозданием",
+        State::Broken => "нарушено",
+        State::Renegotiated => "перенесено",
+        State::Withdrawn => "снято",
+        State::Open => "открыто",
+        State::Unknown => "неизвестно",
+    }
+}
+
+/// Who gave a promise.
+fn side(side: Side) -> &'static str {
+    match side {
+        Side::Agency => "агентство",
+        Side::Client => "клиент",
+    }
+}
+
+/// What happened to a relation.
+fn outcome(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Escalation => "эскалация",
+        Kind::Complaint => "жалоба",
+        Kind::Dispute => "спор",
+        Kind::Refund => "возврат денег",
+        Kind::Churn => "уход клиента",
+        Kind::Nonrenewal => "договор не продлён",
+        Kind::Renewal => "продление",
+        Kind::Expansion => "расширение",
+        Kind::End => "окончание",
+    }
+}
+
+/// What sides may differ on, as a heading.
+fn dimension(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Time => "Срок",
+        Dimension::Cost => "Бюджет",
+        Dimension::Result => "Результат",
+    }
+}
+
+/// Acts of one kind as a clause.
+fn deeds(deeds: &Deeds<'_>) -> String {
+    match deeds {
+        Deeds::Deliver(names) => {
+            let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+            match names.len().saturating_sub(NAMED_MOST) {
+                0 => format!("сдать {}", named(&names).join(" и ")),
+                more => format!("сдать {} и ещё {more}", named(&names).join(", ")),
+            }
+        }
+        Deeds::Answer { count: 1, oldest } => format!("ответить на вопрос от {}", day(*oldest)),
+        Deeds::Answer { count, oldest } => {
+            let words = plural(*count, ["вопрос", "вопроса", "вопросов"]);
+            format!("ответить на {count} {words}, самый давний — от {}", day(*oldest))
+        }
+        Deeds::Update => "написать, что сделано и почему".to_owned(),
+        Deeds::Renegotiate(moves) => {
+            let moves: Vec<String> =
+                moves.iter().map(|(name, to)| format!("{} на {}", quoted(name), day(*to))).collect();
+            format!("заранее согласовать новый срок: {}", moves.join(", "))
+        }
+        Deeds::Agree(matters) => {
+            let matters: Vec<String> = matters.iter().map(matter).collect();
+            format!("письменно договориться с клиентом, чего ждать: {}", matters.join(", "))
+        }
+        Deeds::Invoice { written, amount, currency } => {
+            let amount = number(*amount) + &after(*currency);
+            format!(
+                "разобраться со счётом от {} (не оплачено {amount}) и выставить его заново",
+                day(*written)
+            )
+        }
+    }
+}
+
+fn after(currency: Option<Currency>) -> String {
+    currency.map_or_else(String::new, |currency| format!(" {currency}"))
+}
+
+fn quoted(name: &str) -> String {
+    format!("«{name}»")
+}
+
+fn matter(matter: &Matter<'_>) -> String {
+    let what = match matter.dimension {
+        Dimension::Time => "срок",
+        Dimension::Cost => "стоимость",
+        Dimension::Result => "результат",
+    };
+    matter.name.map_or_else(|| what.to_owned(), |name| format!("{what} ({name})"))
+}
+
+/// Why a client is unknown.
+fn unknown(reason: Unknown) -> String {
+    match reason {
+        Unknown::NoHistory => "нет ни одной записи".to_owned(),
+        Unknown::Ended => "работа закончена".to_owned(),
+        Unknown::Dormant(days) => {
+            let word = plural(days, ["день", "дня", "дней"]);
+            format!("{days} {word} ни одной записи; если работа закончена, укажите until")
+        }
+        Unknown::TooShort(days) => {
+            let word = plural(days, ["день", "дня", "дней"]);
+            format!("всего {days} {word} истории; нужно {HISTORY_DAYS_LEAST}")
+        }
+        Unknown::TooLittle(percent) => {
+            format!("известно {percent} % признаков по весу; нужно {:.0} %", EVIDENCE_LEAST * 100.0)
+        }
+    }
+}
