@@ -155,7 +155,7 @@ impl Session {
         // Where names are masked, outputs say it.
         if !self.quiet && !config.keeps_authors {
             for file in &self.loaded.passed_over {
-                say(&defuse(&report::notice::passed_over(file, config.language)));
+                say(&defuse(&report::words::notice::passed_over(file, config.language)));
             }
         }
         if !self.quiet {

@@ -108,23 +108,48 @@ pub fn day_end(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     instant(day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN), zone)
 }
 
+/// Why a value cannot be read, to be read after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unreadable {
+    /// Not a date in a known form.
+    Date,
+    /// Not a time in a known form.
+    Moment,
+    /// A date that can only be a slip.
+    OutsideYears,
+    /// Not a number.
+    Number,
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Date => "is not a date like 2026-03-31",
+            Self::Moment => "is not a time like 2026-03-31, 2026-03-31 14:30 or 2026-03-31T14:30:00Z",
+            Self::OutsideYears => "is a date outside 1970 to 2099",
+            Self::Number => "is not a number",
+        })
+    }
+}
+
 /// Reads a date in one of the written forms that need no configuration.
-pub fn parse_date(text: &str) -> Result<NaiveDate, &'static str> {
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| "is not a date like 2026-03-31")?;
+pub fn parse_date(text: &str) -> Result<NaiveDate, Unreadable> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| Unreadable::Date)?;
     in_years(date)
 }
 
 /// Refuses dates that can only be slips.
-pub fn in_years(date: NaiveDate) -> Result<NaiveDate, &'static str> {
-    if YEARS.contains(&date.year()) { Ok(date) } else { Err("is a date outside 1970 to 2099") }
+pub fn in_years(date: NaiveDate) -> Result<NaiveDate, Unreadable> {
+    if YEARS.contains(&date.year()) { Ok(date) } else { Err(Unreadable::OutsideYears) }
 }
 
 /// Reads RFC 3339, or a local `YYYY-MM-DD[ HH:MM[:SS]]` in `zone`.
-pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, &'static str> {
-    const REASON: &str = "is not a time like 2026-03-31, 2026-03-31 14:30 or 2026-03-31T14:30:00Z";
+pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, Unreadable> {
     if text.len() == 10 {
-        let day =
-            parse_date(text).map_err(|reason| if reason.contains("outside") { reason } else { REASON })?;
+        let day = parse_date(text).map_err(|reason| match reason {
+            Unreadable::OutsideYears => reason,
+            Unreadable::Date | Unreadable::Moment | Unreadable::Number => Unreadable::Moment,
+        })?;
         return Ok(Moment { at: day_end(day, zone), local: day.and_time(NaiveTime::MIN), whole_day: true });
     }
     // The commonest form is read without going through format strings, which cost more than all the rest of a row.
@@ -140,13 +165,13 @@ pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, &'static str> {
         in_years(local.date())?;
         return Ok(Moment { at, local, whole_day: false });
     }
-    let local = parse_local(text).ok_or(REASON)?;
+    let local = parse_local(text).ok_or(Unreadable::Moment)?;
     in_years(local.date())?;
     Ok(Moment { at: instant(local, zone), local, whole_day: false })
 }
 
 /// Reads a deadline: a day means its 24:00.
-pub fn parse_deadline(text: &str, zone: Tz) -> Result<Deadline, &'static str> {
+pub fn parse_deadline(text: &str, zone: Tz) -> Result<Deadline, Unreadable> {
     let moment = parse_moment(text, zone)?;
     if moment.whole_day {
         return Ok(Deadline::end_of(moment.day(), zone));
@@ -185,11 +210,10 @@ fn parse_local(text: &str) -> Option<NaiveDateTime> {
 }
 
 /// Reads a number, see [`amount::plain_decimal`].
-pub fn parse_number(text: &str, decimal_comma: bool) -> Result<f64, &'static str> {
-    const REASON: &str = "is not a number";
-    let plain = amount::plain_decimal(text, decimal_comma).ok_or(REASON)?;
+pub fn parse_number(text: &str, decimal_comma: bool) -> Result<f64, Unreadable> {
+    let plain = amount::plain_decimal(text, decimal_comma).ok_or(Unreadable::Number)?;
     // A zero has no sign here, so that equal numbers are the same.
-    plain.parse::<f64>().map(|number| number + 0.0).map_err(|_| REASON)
+    plain.parse::<f64>().map(|number| number + 0.0).map_err(|_| Unreadable::Number)
 }
 
 #[cfg(test)]

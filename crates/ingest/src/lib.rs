@@ -15,7 +15,7 @@ pub mod sheet;
 
 use std::collections::BTreeMap;
 
-pub use self::plan::{Feed, PassedOverFile, Plan, plan};
+pub use self::plan::{Feed, PassedOverFile, PassedOverReason, Plan, plan};
 use forewarn_base::error::Result;
 use forewarn_table::{
     Client, Context, Decision, Expectation, FileReport, Holiday, Measurement, MoneyEvent, Outcome, Person,

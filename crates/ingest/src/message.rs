@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use super::{opened::Place, read::Reader};
 use forewarn_base::error::Result;
 use forewarn_table::{
-    Context, Fields, Messages, Tables,
+    Context, Fields, Messages, Reason, Tables,
     calendars::Calendars,
     message::{
         FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundSpeech, Marks, Message, Reading,
@@ -101,7 +101,7 @@ fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result
             row.side =
                 row.side.or_else(|| people.get(author.to_lowercase().as_str()).map(|person| person.side));
             if row.side.is_none() {
-                fields.refuse("side", author, "is empty, and people does not know the author");
+                fields.refuse("side", author, Reason::EmptyAndAuthorUnknown);
             }
             let known_at = Some(row.sent_at.at);
             let row = fields.finish_known(row, known_at)?;

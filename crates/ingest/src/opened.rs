@@ -22,7 +22,7 @@ use forewarn_base::{
     value::parse_moment,
 };
 use forewarn_table::{
-    Column, Fault, Quotations, Quoted,
+    Column, Fault, Quotations, Quoted, Reason,
     message::{Message, id_hash},
     source::SourceFile,
 };
@@ -113,7 +113,7 @@ impl<R> Parsed<R> {
             named.find(|(column, cell)| cell.len() > CELL_BYTES_MOST && column.name != "text")
         {
             let known_at = known_at(opened.columns, &cells);
-            let reason = "is longer than 1 MiB".to_owned();
+            let reason = Reason::CellTooLong;
             let fault = Fault { column: column.name, value: String::new(), reason, known_at };
             self.faults.push((u64::from(place.line), fault));
             return;
@@ -125,9 +125,9 @@ impl<R> Parsed<R> {
     }
 
     /// Refuses a row that cannot be told into cells; `known_at` is as far as it says so all the same.
-    fn refuse(&mut self, line: u64, value: &str, reason: impl Into<String>, known_at: Option<DateTime<Utc>>) {
+    fn refuse(&mut self, line: u64, value: &str, reason: Reason, known_at: Option<DateTime<Utc>>) {
         let value: String = value.chars().take(80).collect();
-        self.faults.push((line, Fault { column: "", value, reason: reason.into(), known_at }));
+        self.faults.push((line, Fault { column: "", value, reason, known_at }));
     }
 }
 
@@ -264,9 +264,9 @@ impl Opened {
     fn faulty_block<R>(&self, block: &Block, fault: RowFault, parsed: &mut Parsed<R>) {
         let reason = match fault {
             RowFault::Continued => return,
-            RowFault::TooLong => "the row is longer than 64 MiB",
-            RowFault::OpenQuote => "a quote is not closed where its cell ends",
-            RowFault::SwallowedRows => "stands between two stray quotes",
+            RowFault::TooLong => Reason::RowTooLong,
+            RowFault::OpenQuote => Reason::OpenQuote,
+            RowFault::SwallowedRows => Reason::BetweenStrayQuotes,
         };
         for (at, line) in (0..).zip(block.bytes.split(|byte| *byte == b'\n')) {
             if line.trim_ascii().is_empty() {
@@ -276,7 +276,7 @@ impl Opened {
             let words = words_in(line, self.rows_in);
             let words = if fault == RowFault::TooLong { "" } else { &words };
             let known_at = self.known_at_of_line(line);
-            parsed.refuse(block.line + at, words.trim_end(), reason, known_at);
+            parsed.refuse(block.line + at, words.trim_end(), reason.clone(), known_at);
             // Any other fault is about one row.
             if fault != RowFault::SwallowedRows {
                 return;
@@ -322,7 +322,7 @@ impl Opened {
             let lossy = || record.iter().map(|cell| words_in(cell, self.rows_in)).collect::<Vec<String>>();
             if record.len() != width {
                 let cells = lossy();
-                let reason = format!("has {} cells, the header has {width}", record.len());
+                let reason = Reason::CellCount { found: record.len(), expected: width };
                 let first = cells.first().map_or("", String::as_str);
                 parsed.refuse(line, first, reason, self.known_at(&cells));
                 continue;
@@ -340,7 +340,7 @@ impl Opened {
                     let at = record.iter().position(|cell| std::str::from_utf8(cell).is_err()).unwrap_or(0);
                     let cells = lossy();
                     let name = &self.header[at];
-                    let reason = format!("{name} is not valid UTF-8");
+                    let reason = Reason::NotUtf8 { column: name.clone() };
                     parsed.refuse(line, &cells[at], reason, self.known_at(&cells));
                     let own = self.columns.iter().find(|column| column.name == name);
                     parsed.faults.last_mut().expect("a fault was just noted").1.column =
@@ -379,12 +379,12 @@ impl Opened {
                 }
                 Ok(_) => {
                     let words = String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]);
-                    parsed.refuse(line, &words, "is not a JSON object", None);
+                    parsed.refuse(line, &words, Reason::NotAnObject, None);
                 }
                 Err(error) => {
                     let words =
                         String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]).into_owned();
-                    parsed.refuse(line, &words, format!("is not JSON: {error}"), None);
+                    parsed.refuse(line, &words, Reason::NotJson(error.to_string()), None);
                 }
             }
         }

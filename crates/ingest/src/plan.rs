@@ -29,6 +29,20 @@ pub struct Feed {
     pub parts: BTreeMap<String, String>,
 }
 
+/// Why a file is passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PassedOverReason {
+    /// It is another form of the file that is read.
+    OtherForm,
+    /// Its name says that it is a copy.
+    Copy,
+    /// It holds the same bytes.
+    SameBytes,
+    /// It is not named as files of the table are.
+    NotNamed,
+}
+
 /// A file that looks like a part of a table and is not read, so that no row counts twice.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct PassedOverFile {
@@ -36,8 +50,8 @@ pub struct PassedOverFile {
     pub table: String,
     /// The file.
     pub file: String,
-    /// Why it is not read: `other_form`, `copy` or `same_bytes` of another one, or `not_named` as it should be.
-    pub reason: &'static str,
+    /// Why it is not read.
+    pub reason: PassedOverReason,
     /// The file that is read instead, or the name that it should have.
     pub other: String,
 }
@@ -116,10 +130,10 @@ impl Plan {
         }));
         self.passed_over.extend(files.passed_over.into_iter().map(|PassedOver { path, because }| {
             let (reason, other) = match because {
-                NotRead::OtherFormOf(other) => ("other_form", label(&other)),
-                NotRead::CopyOf(other) => ("copy", label(&other)),
-                NotRead::SameAs(other) => ("same_bytes", label(&other)),
-                NotRead::NotNamedAs(name) => ("not_named", name),
+                NotRead::OtherFormOf(other) => (PassedOverReason::OtherForm, label(&other)),
+                NotRead::CopyOf(other) => (PassedOverReason::Copy, label(&other)),
+                NotRead::SameAs(other) => (PassedOverReason::SameBytes, label(&other)),
+                NotRead::NotNamedAs(name) => (PassedOverReason::NotNamed, name),
             };
             PassedOverFile { table: table.to_owned(), file: label(&path), reason, other }
         }));

@@ -14,7 +14,8 @@ use super::{
 };
 use forewarn_base::error::{Result, io};
 use forewarn_table::{
-    Column, Context, Fault, Fields, FileReport, Rejection, Rows, Table, config::Config, message::Message,
+    Column, Context, Fault, Fields, FileReport, Reason, Rejection, Rows, Table, config::Config,
+    message::Message,
 };
 
 /// How many blocks wait for a free thread at most: bounds the memory.
@@ -169,7 +170,7 @@ impl<'a> Reader<'a> {
                 line: u64::from(place.line),
                 column: column.to_owned(),
                 value,
-                reason: "stands in another row already".to_owned(),
+                reason: Reason::Duplicate,
                 known_at,
             });
         }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, Utc};
 
+use forewarn_base::value::Unreadable;
 use forewarn_risk::{
     alert::{AlertState, decision::AlertFate},
     forecast::earned::CurvePoint,
@@ -13,7 +14,7 @@ use forewarn_risk::{
     score::{AmountRange, Chance},
     signal::{Fact, SignalId},
 };
-use forewarn_table::{Band, FileReport, Rejection};
+use forewarn_table::{Band, FileReport, Reason, Rejection};
 use forewarn_text::Lang;
 
 const HOSTILE: &str = "Bright & Sons <script>alert(\"1\")</script>&\"' \u{202e}evil\u{0}";
@@ -489,7 +490,7 @@ pub(crate) fn review(lang: Lang) -> Review {
             line: 1205,
             column: "sent_at".to_owned(),
             value: "=1+<b>31.02.2026".to_owned(),
-            reason: "not a date".to_owned(),
+            reason: Reason::Unreadable(Unreadable::Moment),
             known_at: None,
         }],
         warnings: Vec::new(),

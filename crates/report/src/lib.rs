@@ -10,7 +10,6 @@ pub mod html;
 pub mod kickoff;
 pub mod lead;
 pub mod mark;
-pub mod notice;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod redact;

@@ -18,7 +18,8 @@ pub(super) fn write(rejections: &[Rejection], path: &Path) -> Result<()> {
     writer.write_record(["table", "file", "line", "column", "value", "reason"]).map_err(fail)?;
     for row in rejections {
         let line = row.line.to_string();
-        let cells = [row.table, &row.file, &line, &row.column, &row.value, &row.reason];
+        let reason = row.reason.to_string();
+        let cells = [row.table, &row.file, &line, &row.column, &row.value, &reason];
         writer.write_record(cells.map(defuse)).map_err(fail)?;
     }
     writer.flush().map_err(io(path))

@@ -4,13 +4,10 @@ use std::{fmt::Write as _, path::Path};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use super::{
-    notice,
-    words::{
-        Words, life,
-        terminal::{TerminalWords, terminal_words},
-        words,
-    },
+use super::words::{
+    Words, life, notice,
+    terminal::{TerminalWords, terminal_words},
+    words,
 };
 use forewarn_base::plain::defuse;
 use forewarn_ingest::Loaded;

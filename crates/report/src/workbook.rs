@@ -10,10 +10,7 @@ use rust_xlsxwriter::{
     FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::{
-    notice,
-    words::{Words, life, phrase, words},
-};
+use super::words::{Words, life, notice, phrase, words};
 use forewarn_base::{
     error::{Error, Result},
     plain::plain,

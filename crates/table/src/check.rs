@@ -25,8 +25,10 @@ pub enum Kind {
     EndBeforeStart,
     /// Clients about whom nothing is recorded.
     ClientWithoutHistory,
-    /// Nobody, or nothing dated, to speak of.
-    NoRows,
+    /// No table holds anything dated; the example names the tables.
+    NothingDated,
+    /// The table of clients holds nobody.
+    NoClients,
 }
 
 /// A warning: what, how often, and where first.
@@ -38,39 +40,6 @@ pub struct Warning {
     pub count: usize,
     /// One of them.
     pub example: String,
-}
-
-impl Warning {
-    /// What it means and what to do about it.
-    pub fn words(&self) -> String {
-        let Self { count, example, .. } = self;
-        match self.kind {
-            Kind::DeliveredBeforeCommitted => format!(
-                "{count} items were delivered before any date was promised (first: {example}): their lateness is unknown; add `committed` events"
-            ),
-            Kind::EventsOutOfOrder => format!(
-                "{count} items have events in an order that cannot be, such as resumed without waiting (first: {example}): check their times"
-            ),
-            Kind::CurrencyWithoutRate => format!(
-                "{count} amounts are in {example}, for which [rates] has no rate: sums that need it stay empty"
-            ),
-            Kind::UnknownProject => format!(
-                "{count} rows name a project that the table projects does not have (first: {example}): they count for the client only"
-            ),
-            Kind::UnknownMessage => {
-                format!(
-                    "{count} rows name a message that is not there (first: {example}): it cannot be quoted"
-                )
-            }
-            Kind::EndBeforeStart => {
-                format!("{count} projects are agreed to end before they start (first: {example})")
-            }
-            Kind::NoRows => format!("no row of {example} can be used: without one nobody can be scored"),
-            Kind::ClientWithoutHistory => {
-                format!("{count} clients have no history at all (first: {example}): they cannot be scored")
-            }
-        }
-    }
 }
 
 /// All warnings about the tables, by kind; with a moment, about what was known then.
@@ -118,15 +87,15 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
         note(Kind::ClientWithoutHistory, &client.client_id);
     }
     if !tables.clients.iter().any(is_known) {
-        note(Kind::NoRows, "clients");
+        note(Kind::NoClients, "clients");
     }
     if tables.last_known_at().is_none() {
-        note(Kind::NoRows, "any of schedule, money, messages, promises, expectations, results, outcomes");
+        note(Kind::NothingDated, "schedule, money, messages, promises, expectations, results, outcomes");
     }
     let mut merged: BTreeMap<(Kind, Option<String>), (usize, String)> = BTreeMap::new();
     for ((kind, example), count) in found {
         // Each currency is told apart; of the rest one example is enough.
-        let apart = matches!(kind, Kind::CurrencyWithoutRate | Kind::NoRows).then(|| example.clone());
+        let apart = matches!(kind, Kind::CurrencyWithoutRate).then(|| example.clone());
         merged.entry((kind, apart)).or_insert((0, example)).0 += count;
     }
     merged.into_iter().map(|((kind, _), (count, example))| Warning { kind, count, example }).collect()

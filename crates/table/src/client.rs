@@ -69,7 +69,7 @@ impl Table for Client {
         let zone = match fields.text("timezone") {
             None => fields.zone(),
             Some(text) => text.parse().unwrap_or_else(|_| {
-                fields.refuse("timezone", text, "is not a time zone like Europe/Berlin");
+                fields.refuse("timezone", text, super::Reason::NotATimeZone);
                 fields.zone()
             }),
         };
@@ -91,7 +91,7 @@ impl Table for Client {
             currency: fields.currency("currency"),
         };
         if row.monthly_fee.is_some_and(|fee| fee < Money(0)) {
-            fields.refuse("monthly_fee", fields.text("monthly_fee").unwrap_or(""), "is negative");
+            fields.refuse("monthly_fee", fields.text("monthly_fee").unwrap_or(""), super::Reason::Negative);
         }
         row
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
+use super::Reason;
 use forewarn_base::value::{self, Currency, Deadline, Moment, Money};
 
 /// What was wrong with a cell.
@@ -13,8 +14,8 @@ pub struct Fault {
     pub column: &'static str,
     /// What stood there.
     pub value: String,
-    /// Why the row cannot be used, to be read after the value: "is not a number".
-    pub reason: String,
+    /// Why the row cannot be used.
+    pub reason: Reason,
     /// From when on the row would have been known, as far as it says.
     pub known_at: Option<chrono::DateTime<chrono::Utc>>,
 }
@@ -62,7 +63,7 @@ impl<'a> Fields<'a> {
         let mut fields = Self { columns, cells, context, client: None, fault: None };
         let is_long = |(column, cell): &(&super::Column, &&str)| cell.len() > most_bytes(column);
         if let Some((column, cell)) = columns.iter().zip(cells).find(is_long) {
-            fields.refuse(column.name, cell, "is longer than 1 MiB");
+            fields.refuse(column.name, cell, Reason::CellTooLong);
         }
         fields
     }
@@ -94,7 +95,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Notes that the row cannot be used; the first fault of a row is the one reported.
-    pub fn refuse(&mut self, column: &'static str, value: &str, reason: impl Into<String>) {
+    pub fn refuse(&mut self, column: &'static str, value: &str, reason: impl Into<Reason>) {
         if self.fault.is_none() {
             let clipped: String = value.chars().take(80).collect();
             self.fault = Some(Fault { column, value: clipped, reason: reason.into(), known_at: None });
@@ -114,7 +115,7 @@ impl<'a> Fields<'a> {
     /// The words of a cell that may not be empty.
     pub fn required(&mut self, column: &'static str) -> &'a str {
         self.text(column).unwrap_or_else(|| {
-            self.refuse(column, "", "is empty");
+            self.refuse(column, "", Reason::Empty);
             ""
         })
     }
@@ -126,7 +127,7 @@ impl<'a> Fields<'a> {
             self.client = Some((client, zone));
             client
         } else {
-            self.refuse(column, id, "is not a client_id of the table clients");
+            self.refuse(column, id, Reason::UnknownClient);
             0
         }
     }
@@ -136,10 +137,10 @@ impl<'a> Fields<'a> {
         self.client.map_or(self.context.zone, |(_, zone)| zone)
     }
 
-    fn optional<T>(
+    fn optional<T, E: Into<Reason>>(
         &mut self,
         column: &'static str,
-        parse: impl FnOnce(&str) -> Result<T, &'static str>,
+        parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         let text = self.text(column)?;
         parse(text).map_err(|reason| self.refuse(column, text, reason)).ok()
@@ -177,7 +178,7 @@ impl<'a> Fields<'a> {
     pub fn non_negative(&mut self, column: &'static str) -> Option<f64> {
         let number = self.number(column)?;
         if number < 0.0 {
-            self.refuse(column, self.text(column).unwrap_or(""), "is negative");
+            self.refuse(column, self.text(column).unwrap_or(""), Reason::Negative);
         }
         Some(number)
     }
@@ -186,14 +187,14 @@ impl<'a> Fields<'a> {
     pub fn money(&mut self, column: &'static str) -> Option<Money> {
         let number = self.number(column)?;
         if number.abs() > 1e14 {
-            self.refuse(column, self.text(column).unwrap_or(""), "is too large to be an amount of money");
+            self.refuse(column, self.text(column).unwrap_or(""), Reason::TooLargeForMoney);
         }
         Some(Money::from_units(number))
     }
 
     /// An optional currency.
     pub fn currency(&mut self, column: &'static str) -> Option<Currency> {
-        self.optional(column, |text| Currency::parse(text).ok_or("is not a currency code of three letters"))
+        self.optional(column, |text| Currency::parse(text).ok_or(Reason::NotACurrency))
     }
 
     /// An optional yes or no.
@@ -201,7 +202,7 @@ impl<'a> Fields<'a> {
         self.optional(column, |text| match text.to_lowercase().as_str() {
             "true" | "1" | "yes" | "y" | "да" => Ok(true),
             "false" | "0" | "no" | "n" | "нет" => Ok(false),
-            _ => Err("is neither true nor false"),
+            _ => Err(Reason::NotAFlag),
         })
     }
 
@@ -211,8 +212,8 @@ impl<'a> Fields<'a> {
         let found =
             T::WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|&(_, value)| value);
         if found.is_none() {
-            let words: Vec<&str> = T::WORDS.iter().map(|&(word, _)| word).collect();
-            self.refuse(column, text, format!("is none of {}", words.join(", ")));
+            let words: Vec<&'static str> = T::WORDS.iter().map(|&(word, _)| word).collect();
+            self.refuse(column, text, Reason::NoneOf(words));
         }
         found
     }

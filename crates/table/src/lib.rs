@@ -23,6 +23,7 @@ pub mod project;
 pub mod promise;
 mod quoted;
 pub mod reading;
+pub mod reason;
 mod rejection;
 pub mod result;
 pub mod schedule;
@@ -48,6 +49,7 @@ pub use self::{
     project::Project,
     promise::StatedPromise,
     quoted::{Quotations, Quoted},
+    reason::Reason,
     rejection::Rejection,
     result::Measurement,
     schedule::ScheduleEvent,

@@ -74,7 +74,7 @@ impl<'a> Message<'a> {
             automated: fields.flag("automated").unwrap_or(false),
         };
         if row.text.len() > MESSAGE_BYTES_MOST {
-            fields.refuse("text", "", "is longer than 64 MiB");
+            fields.refuse("text", "", super::Reason::TextTooLong);
         }
         row
     }

@@ -82,7 +82,7 @@ impl Table for MoneyEvent {
         };
         if row.amount < Money(0) && row.kind != Kind::ChangeOrder {
             let amount = fields.text("amount").unwrap_or("");
-            fields.refuse("amount", amount, "is negative; only a change_order may be, a refund is a credit");
+            fields.refuse("amount", amount, super::Reason::NegativeButNoChangeOrder);
         }
         row
     }

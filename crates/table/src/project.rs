@@ -62,7 +62,7 @@ impl Table for Project {
             result_lag_days: fields.non_negative("result_lag_days"),
         };
         if row.agreed_cost.is_some_and(|cost| cost < Money(0)) {
-            fields.refuse("agreed_cost", fields.text("agreed_cost").unwrap_or(""), "is negative");
+            fields.refuse("agreed_cost", fields.text("agreed_cost").unwrap_or(""), super::Reason::Negative);
         }
         row
     }

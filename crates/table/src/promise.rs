@@ -71,7 +71,7 @@ impl Table for StatedPromise {
         };
         for (column, later) in [("kept_at", row.kept_at), ("withdrawn_at", row.withdrawn_at)] {
             if later.is_some_and(|later| later.at < row.made_at.at && later.day() < row.made_at.day()) {
-                fields.refuse(column, fields.text(column).unwrap_or(""), "is before made_at");
+                fields.refuse(column, fields.text(column).unwrap_or(""), super::Reason::BeforeMadeAt);
             }
         }
         row

@@ -46,7 +46,7 @@ impl Table for Measurement {
             target_by: fields.deadline("target_by"),
         };
         if row.actual.is_none() && row.target.is_none() {
-            fields.refuse("actual", "", "is empty, and so is target");
+            fields.refuse("actual", "", super::Reason::EmptyAsTarget);
         }
         row
     }

@@ -106,7 +106,7 @@ impl Table for ScheduleEvent {
             weight: fields.non_negative("weight"),
         };
         if row.event == Event::Rebaselined && row.due.is_none() {
-            fields.refuse("due", "", "is empty, but the event is rebaselined");
+            fields.refuse("due", "", super::Reason::EmptyThoughRebaselined);
         }
         row
     }

@@ -10,10 +10,7 @@ use super::{
     source::{Figure, Source, figure},
     table::{self, Due, File, Filters, Move, New, Rejected, Row},
 };
-use crate::{
-    notice,
-    words::{Finding, Movement, Words},
-};
+use crate::words::{Finding, Movement, Words, notice};
 use forewarn_risk::{
     review::record::{Alert, ClientLine, Review},
     signal::{SignalId, cause::Cause},

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::source::{Source, class};
-use crate::{notice, words::life};
+use crate::words::{life, notice};
 use forewarn_risk::review::record::ClientLine;
 use forewarn_table::Band;
 

@@ -24,7 +24,7 @@ use forewarn_risk::{
     signal::Fact,
 };
 use forewarn_table::{
-    Client, Expectation, FileReport, Money, Project, Rejection, Tables,
+    Client, Expectation, FileReport, Money, Project, Reason, Rejection, Tables,
     check::{Kind, Warning},
     config::Config,
     expectation::Value,
@@ -614,19 +614,46 @@ impl Mask {
     /// A refused row: what stood there may name somebody whom no table knows, and is left out.
     fn rejection(&self, rejection: &mut Rejection) {
         let Rejection { table: _, file, line: _, column, value, reason, known_at: _ } = rejection;
-        if !value.is_empty() {
-            *reason = reason.replace(value.as_str(), "…");
-        }
         *file = self.text(file);
         *column = self.text(column);
+        match reason {
+            Reason::NotUtf8 { column } => *column = self.text(column),
+            Reason::NotJson(words) => {
+                if !value.is_empty() {
+                    *words = words.replace(value.as_str(), "…");
+                }
+                *words = self.text(words);
+            }
+            Reason::Empty
+            | Reason::EmptyThoughRebaselined
+            | Reason::EmptyAsTarget
+            | Reason::EmptyAndAuthorUnknown
+            | Reason::Unreadable(_)
+            | Reason::Negative
+            | Reason::NegativeButNoChangeOrder
+            | Reason::TooLargeForMoney
+            | Reason::NotAFlag
+            | Reason::NotACurrency
+            | Reason::NotATimeZone
+            | Reason::NoneOf(_)
+            | Reason::UnknownClient
+            | Reason::BeforeMadeAt
+            | Reason::TextTooLong
+            | Reason::CellTooLong
+            | Reason::RowTooLong
+            | Reason::OpenQuote
+            | Reason::BetweenStrayQuotes
+            | Reason::CellCount { found: _, expected: _ }
+            | Reason::NotAnObject
+            | Reason::Duplicate => {}
+        }
         value.clear();
-        *reason = self.text(reason);
     }
 
     fn warning(&self, warning: &mut Warning) {
         let Warning { kind, count: _, example } = warning;
         match kind {
-            Kind::CurrencyWithoutRate | Kind::NoRows => {}
+            Kind::CurrencyWithoutRate | Kind::NoClients | Kind::NothingDated => {}
             Kind::ClientWithoutHistory => *example = self.client_id(example),
             Kind::DeliveredBeforeCommitted
             | Kind::EventsOutOfOrder

@@ -7,6 +7,7 @@ pub mod backtest;
 mod en;
 pub mod lead;
 pub mod life;
+pub mod notice;
 pub(super) mod number;
 pub mod page;
 pub mod phrase;

@@ -1,0 +1,118 @@
+//! Why a row cannot be used, as a value: what it says in English stands here, for `rejected.csv`, what it says to
+//! users in `report`.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use forewarn_base::value::Unreadable;
+
+/// Why a row cannot be used, to be read after what stood in the column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Nothing stands there.
+    Empty,
+    /// Nothing stands there, though the event is a new plan.
+    EmptyThoughRebaselined,
+    /// Nothing stands there, nor in the target.
+    EmptyAsTarget,
+    /// No side stands there, and the author is nobody whom the table people knows.
+    EmptyAndAuthorUnknown,
+    /// A date, time or number that cannot be read.
+    Unreadable(Unreadable),
+    /// Below zero.
+    Negative,
+    /// Below zero, where only a change order may be.
+    NegativeButNoChangeOrder,
+    /// No such sum exists.
+    TooLargeForMoney,
+    /// Neither yes nor no.
+    NotAFlag,
+    /// No currency code.
+    NotACurrency,
+    /// No time zone.
+    NotATimeZone,
+    /// None of the words that may stand there.
+    NoneOf(Vec<&'static str>),
+    /// No client of this id exists.
+    UnknownClient,
+    /// Earlier than the promise was made.
+    BeforeMadeAt,
+    /// Longer than a text may be.
+    TextTooLong,
+    /// Longer than a cell other than a text may be.
+    CellTooLong,
+    /// The whole row is longer than a row may be.
+    RowTooLong,
+    /// A quote is opened and not closed where the cell ends.
+    OpenQuote,
+    /// Two stray quotes enclose the row.
+    BetweenStrayQuotes,
+    /// The row has another number of cells than the header.
+    CellCount {
+        /// Cells of the row.
+        found: usize,
+        /// Cells of the header.
+        expected: usize,
+    },
+    /// Damaged bytes.
+    NotUtf8 {
+        /// The column, as the file's header names it.
+        column: String,
+    },
+    /// A line of JSON that is no object.
+    NotAnObject,
+    /// A line that is no JSON.
+    NotJson(
+        /// What the parser says.
+        String,
+    ),
+    /// Another row has the same key.
+    Duplicate,
+}
+
+impl From<Unreadable> for Reason {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Unreadable(unreadable)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self {
+            Self::Empty => "is empty",
+            Self::EmptyThoughRebaselined => "is empty, but the event is rebaselined",
+            Self::EmptyAsTarget => "is empty, and so is target",
+            Self::EmptyAndAuthorUnknown => "is empty, and people does not know the author",
+            Self::Unreadable(unreadable) => return unreadable.fmt(formatter),
+            Self::Negative => "is negative",
+            Self::NegativeButNoChangeOrder => "is negative; only a change_order may be, a refund is a credit",
+            Self::TooLargeForMoney => "is too large to be an amount of money",
+            Self::NotAFlag => "is neither true nor false",
+            Self::NotACurrency => "is not a currency code of three letters",
+            Self::NotATimeZone => "is not a time zone like Europe/Berlin",
+            Self::NoneOf(words) => return write!(formatter, "is none of {}", words.join(", ")),
+            Self::UnknownClient => "is not a client_id of the table clients",
+            Self::BeforeMadeAt => "is before made_at",
+            Self::TextTooLong => "is longer than 64 MiB",
+            Self::CellTooLong => "is longer than 1 MiB",
+            Self::RowTooLong => "the row is longer than 64 MiB",
+            Self::OpenQuote => "a quote is not closed where its cell ends",
+            Self::BetweenStrayQuotes => "stands between two stray quotes",
+            Self::CellCount { found, expected } => {
+                return write!(formatter, "has {found} cells, the header has {expected}");
+            }
+            Self::NotUtf8 { column } => return write!(formatter, "{column} is not valid UTF-8"),
+            Self::NotAnObject => "is not a JSON object",
+            Self::NotJson(words) => return write!(formatter, "is not JSON: {words}"),
+            Self::Duplicate => "stands in another row already",
+        };
+        formatter.write_str(words)
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
