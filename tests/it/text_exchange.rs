@@ -166,6 +166,6 @@ fn the_command_answers_every_line_in_order() {
     forewarn::command::text::run(input.as_bytes(), &mut output, chrono_tz::Tz::UTC).unwrap();
     let lines: Vec<serde_json::Value> =
         String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines[0]["threats"], serde_json::json!([{"start": 6, "end": 39}]));
+    assert_eq!(lines[0]["threats"], serde_json::json!([{"start": 6, "end": 38}]));
     assert_eq!(lines[1]["messages"][0]["requests"][0]["state"], "answered");
 }

@@ -1,7 +1,7 @@
 //! What one clause of a message asks for and what it can answer: a few bits and the hashes of its rarer words. These records
 //! are all that is kept of a message for judging answers ([`super::judge`]); no words are.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{cell::RefCell, collections::BTreeMap, sync::LazyLock};
 
 use super::Span;
 use super::due::Found;
@@ -197,7 +197,39 @@ struct Word {
     stem: Option<u16>,
 }
 
+/// What is known of a word by its letters alone.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spelled {
+    /// The hash of its letters; 0 where nothing is held.
+    hash: u64,
+    classes: u32,
+    verb: bool,
+    past: bool,
+    stem: Option<u16>,
+}
+
+/// Words lately read are held, by their hash: most of a text are the same few.
+const HELD: usize = 4096;
+
+thread_local! {
+    static SPELLED: RefCell<Vec<Spelled>> = RefCell::new(vec![Spelled::default(); HELD]);
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the place in a small table")]
 fn read_word(text: &str, token: &Token) -> Word {
+    let spelled = SPELLED.with_borrow_mut(|held| {
+        let slot = &mut held[(token.hash >> 20) as usize % HELD];
+        if slot.hash != token.hash || token.hash == 0 {
+            *slot = spell(text, token);
+        }
+        *slot
+    });
+    let known = token.word != UNKNOWN && token.marks & !(mark::FUNC | mark::STOP) != 0;
+    let Spelled { classes, verb, past, stem, .. } = spelled;
+    Word { classes, verb: verb && !known, past: past && !known, stem }
+}
+
+fn spell(text: &str, token: &Token) -> Spelled {
     let mut folded = Folded::default();
     // Of a phrase that is one token the first word counts.
     let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
@@ -213,9 +245,8 @@ fn read_word(text: &str, token: &Token) -> Word {
     if crate::tone::good(bytes) {
         classes |= class::PRAISE;
     }
-    let known = token.word != UNKNOWN && token.marks & !(mark::FUNC | mark::STOP) != 0;
     let (verb, past) = if token.cyrillic { russian_verb(bytes) } else { english_verb(bytes) };
-    Word { classes, verb: verb && !known, past: past && !known, stem: stem(bytes, token.cyrillic) }
+    Spelled { hash: token.hash, classes, verb, past, stem: stem(bytes, token.cyrillic) }
 }
 
 /// Whether a folded English word ends like a past form. Other forms can't be told from nouns.
