@@ -139,6 +139,24 @@ pub enum Happening {
     Resumed,
 }
 
+/// How an item stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum State {
+    /// In work, or not begun.
+    #[default]
+    Open,
+    /// Handed over.
+    Done,
+    /// Taken as done by the client.
+    Accepted,
+    /// Back for rework.
+    Returned,
+    /// Given up.
+    Cancelled,
+    /// Waiting for somebody.
+    Waits(Waiting),
+}
+
 /// Whom work waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Waiting {
@@ -184,7 +202,7 @@ pub struct Standing {
     /// When it was last changed: dates the moves that the export shows only by their result.
     pub changed: Option<When>,
     /// Whether it is finished, waits, or will not be done.
-    pub state: super::state::State,
+    pub state: State,
 }
 
 /// An item of work.

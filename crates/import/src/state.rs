@@ -1,24 +1,6 @@
 //! What the names of statuses, columns and sections mean for an item of work, in English and Russian.
 
-use super::record::{Happening, Waiting};
-
-/// How an item stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum State {
-    /// In work, or not begun.
-    #[default]
-    Open,
-    /// Handed over.
-    Done,
-    /// Taken as done by the client.
-    Accepted,
-    /// Back for rework.
-    Returned,
-    /// Given up.
-    Cancelled,
-    /// Waiting for somebody.
-    Waits(Waiting),
-}
+use super::record::{Happening, State, Waiting};
 
 /// Words of which a status must hold one, tried from top to bottom: "not approved" is asked before "approved".
 const WORDS: &[(State, &[&str])] = &[

@@ -23,7 +23,7 @@ use crate::{
     backtest,
     config::Config,
     error::Error,
-    history::{History, talk::Pointer},
+    history::{History, pointer::Pointer},
     ingest::Loaded,
     pipeline,
     portfolio::{self, Scored},

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use super::append::hash;
 use crate::{
     moment,
-    record::{Event, Happening, Standing, When},
-    state::State,
+    record::{Event, Happening, Standing, State, When},
 };
 
 /// What the schedule says of an item so far.

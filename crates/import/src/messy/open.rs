@@ -13,9 +13,8 @@ use super::{
     row::Row,
 };
 
-/// How many rows, and how many of their bytes, tell what a table's columns hold.
+/// How many rows tell what a table's columns hold.
 const LAYOUT_ROWS: usize = 300;
-pub(super) const LAYOUT_BYTES: usize = 1 << 22;
 
 impl Reader {
     /// Finds the parts of the table that comes next; whether there is one.

@@ -23,6 +23,9 @@ use super::{
 };
 use forewarn_base::encoding::Examination;
 
+/// How many bytes of rows are read ahead at the most, to tell what their columns hold.
+const LOOK_AHEAD_BYTES: usize = 1 << 22;
+
 /// How much of the beginning is looked at to find the dialect.
 const SAMPLE_BYTES: usize = 1 << 18;
 /// How much of a stream tells its encoding.
@@ -308,7 +311,7 @@ impl Reader {
     /// Reads ahead until `count` rows are there.
     pub(super) fn look_ahead(&mut self, count: usize) -> io::Result<()> {
         let mut bytes = 0;
-        while self.ahead.len() < count && bytes < super::open::LAYOUT_BYTES {
+        while self.ahead.len() < count && bytes < LOOK_AHEAD_BYTES {
             let mut row = Row::default();
             if !self.lex(&mut row, true)? {
                 break;

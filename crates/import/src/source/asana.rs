@@ -7,9 +7,8 @@ use crate::{
     input::Bundle,
     json::Step,
     moment::{self, Order},
-    record::{Course, Fault, Item, Place, Record, Scope, Sink, Standing, When},
+    record::{Course, Fault, Item, Place, Record, Scope, Sink, Standing, State, When},
     source::task::Layout,
-    state::State,
 };
 use forewarn_base::error::Result;
 

@@ -12,8 +12,7 @@ use crate::{
     input::Bundle,
     json::Step,
     moment::{self, Order},
-    record::{Course, Event, Fault, Happening, Item, Place, Record, Scope, Sink, Standing, When},
-    state::State,
+    record::{Course, Event, Fault, Happening, Item, Place, Record, Scope, Sink, Standing, State, When},
 };
 use forewarn_base::error::Result;
 

@@ -5,9 +5,8 @@ use super::files;
 use crate::{
     desk::hash,
     input::Bundle,
-    record::{Course, Fault, Item, Message, Record, Scope, Sink, Standing, When, Who},
+    record::{Course, Fault, Item, Message, Record, Scope, Sink, Standing, State, When, Who},
     sheet::{Row, Sheet, order_of},
-    state::State,
 };
 use forewarn_base::error::{Error, Result, io};
 

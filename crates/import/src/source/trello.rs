@@ -9,8 +9,7 @@ use crate::{
     input::Bundle,
     json::Step,
     moment::{self, Order},
-    record::{Course, Event, Happening, Item, Place, Record, Scope, Sink, When},
-    state::State,
+    record::{Course, Event, Happening, Item, Place, Record, Scope, Sink, State, When},
 };
 use forewarn_base::error::{Error, Result};
 

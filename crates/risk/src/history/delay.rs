@@ -4,11 +4,7 @@ use std::{cell::OnceCell, collections::BTreeMap};
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Item, LedgerRow,
-    ledger::State,
-    talk::{Ask, THREAD_RESTS},
-};
+use super::{Item, LedgerRow, ledger::State, pointer::THREAD_RESTS, talk::Ask};
 use forewarn_base::calendar::Calendar;
 use forewarn_table::schedule::Party;
 use forewarn_text::Side;

@@ -5,6 +5,7 @@
 pub mod delay;
 pub mod item;
 pub mod ledger;
+pub mod pointer;
 pub mod solo;
 pub mod stated;
 pub mod talk;

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use super::{History, Item, item::ItemNames, talk::Pointer};
+use super::{History, Item, item::ItemNames, pointer::Pointer};
 use forewarn_table::{
     Expectation, Moment, Tables,
     calendars::Calendars,

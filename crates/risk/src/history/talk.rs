@@ -6,7 +6,10 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use rayon::prelude::*;
 
-use super::turn::{AskedQuestion, Turn, Turns};
+use super::{
+    pointer::{Pointer, THREAD_RESTS},
+    turn::{AskedQuestion, Turn, Turns},
+};
 use forewarn_base::calendar::Calendar;
 use forewarn_table::{
     Tables,
@@ -15,19 +18,6 @@ use forewarn_table::{
     reading,
 };
 use forewarn_text::Topic;
-
-/// A message that can be quoted, or a sentence of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pointer {
-    /// When it was sent.
-    pub at: DateTime<Utc>,
-    /// The block that holds its words.
-    pub block: u32,
-    /// The hash of its id.
-    pub id: u64,
-    /// Where the sentence stands in the message, in bytes; `None` for the whole.
-    pub span: Option<(u32, u32)>,
-}
 
 /// What the agency asked of the client: work may wait for the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,9 +76,6 @@ pub struct Silence {
 
 /// The fewest working days that are called a silence.
 const SILENCE_LEAST: i64 = 5;
-
-/// How long a thread may rest before what comes next is no answer any more.
-pub(super) const THREAD_RESTS: Duration = Duration::days(21);
 
 /// Replays each client's messages.
 pub fn replay(

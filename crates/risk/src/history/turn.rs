@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::talk::{Pointer, THREAD_RESTS};
+use super::pointer::{Pointer, THREAD_RESTS};
 use forewarn_base::calendar::Calendar;
 use forewarn_text::{Following, QuestionFate, QuestionState, Speech, Verdict};
 

@@ -7,7 +7,7 @@ use chrono::Duration;
 use super::{Builder, clip};
 use crate::{
     alert::revenue_at_risk,
-    history::{History, talk::Pointer},
+    history::{History, pointer::Pointer},
     phrasing::Phrasing,
     review::record::{Addend, Change, ClientLine, Evidence},
     score::Score,

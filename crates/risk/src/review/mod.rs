@@ -25,7 +25,7 @@ pub use self::{
 use crate::{
     alert::{Snapshot, expected_loss, median_fee, revenue_at_risk},
     forecast::project::{Costs, Standing},
-    history::{ledger::State, talk::Pointer},
+    history::{ledger::State, pointer::Pointer},
     phrasing::Phrasing,
     review::record::{ClientLine, Rate, Review},
     score::{AmountRange, Score},

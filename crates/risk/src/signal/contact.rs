@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
-use crate::history::{History, Turn, talk::Pointer};
+use crate::history::{History, Turn, pointer::Pointer};
 use forewarn_base::stat;
 use forewarn_table::money::Kind;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Duration;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
-use crate::history::{History, talk::Pointer};
+use crate::history::{History, pointer::Pointer};
 use forewarn_table::{
     Expectation,
     expectation::{Dimension, Speaker, Value},

@@ -23,7 +23,7 @@ use self::cause::Cause;
 
 use crate::{
     forecast::Forecast,
-    history::{History, talk::Pointer},
+    history::{History, pointer::Pointer},
 };
 
 /// What a signal measures in.

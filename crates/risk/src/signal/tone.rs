@@ -4,7 +4,7 @@ use chrono::Duration;
 use polars::prelude::*;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, cause::Cause};
-use crate::history::talk::Pointer;
+use crate::history::pointer::Pointer;
 use forewarn_base::error::{Result, internal};
 use forewarn_table::{
     message::{Slices, column},

@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
-use crate::history::talk::Pointer;
+use crate::history::pointer::Pointer;
 use forewarn_base::stat;
 
 /// The logarithm to base 2 of the client's median reply time of the last 45 days over that of the year before, at

@@ -5,10 +5,9 @@ use std::path::Path;
 use crate::{
     input::Bundle,
     moment,
-    record::{Course, Fault, Item, Record, Scope, Sink, Standing},
+    record::{Course, Fault, Item, Record, Scope, Sink, Standing, State},
     sheet::{Row, Sheet},
     source::task::comment,
-    state::State,
 };
 use forewarn_base::error::Result;
 

@@ -8,10 +8,10 @@ use crate::{
     json::Step,
     moment::{self, Order},
     record::{
-        Course, Event, Fault, Happening, Item, Message, Place, Record, Scope, Sink, Standing, When, Who,
+        Course, Event, Fault, Happening, Item, Message, Place, Record, Scope, Sink, Standing, State, When,
+        Who,
     },
     source::{unfit, walk},
-    state::State,
 };
 use forewarn_base::error::Result;
 

@@ -5,12 +5,15 @@ use std::{cell::OnceCell, collections::BTreeMap, ops::Range};
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{fate::DELIVERY_REACHES, word::Word};
+use super::word::Word;
 use forewarn_table::{
     message::{Deed, FoundDeed, Slices, act},
     reading,
 };
 use forewarn_text::Side;
+
+/// For how long after it was due a delivery still keeps a promise, late.
+pub(super) const DELIVERY_REACHES: Duration = Duration::days(45);
 
 /// So many deeds are looked through one by one; an index pays where a promise's time holds more.
 const SCANNED_MOST: usize = 64;

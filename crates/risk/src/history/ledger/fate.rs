@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{
     Book, LedgerRow, State,
-    deeds::{DeedIndex, Elsewhere, Restatable},
+    deeds::{DELIVERY_REACHES, DeedIndex, Elsewhere, Restatable},
     word::Word,
 };
 use forewarn_table::{
@@ -16,8 +16,6 @@ use forewarn_text::{Firmness, Side};
 
 /// For how long after it was due a chase or an admission is about a promise.
 const BLAME_REACHES: Duration = Duration::days(21);
-/// For how long after it was due a delivery still keeps a promise, late.
-pub(super) const DELIVERY_REACHES: Duration = Duration::days(45);
 /// How long a promise without a date stays open.
 const UNDATED_OPEN: Duration = Duration::days(45);
 
