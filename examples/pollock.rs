@@ -1,7 +1,7 @@
 //! Converts every file of ROOT/TABLE/csv into ROOT/TABLE/out.
 use std::{fs, io::BufWriter, path::Path};
 
-use forewarn::import::messy::{Reader, write::write_table};
+use forewarn::import::messy::{MessyReader, write::write_table};
 
 fn main() -> std::io::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -15,7 +15,7 @@ fn main() -> std::io::Result<()> {
         fs::create_dir_all(&out)?;
         for file in fs::read_dir(table.join("csv"))? {
             let path = file?.path();
-            let mut reader = Reader::open(&path)?;
+            let mut reader = MessyReader::open(&path)?;
             let name = path.file_name().expect("a file has a name");
             write_table(&mut reader, 0, &mut BufWriter::new(fs::File::create(out.join(name))?))?;
         }

@@ -2,13 +2,13 @@
 
 mod sink;
 
-use forewarn::import::Source;
+use forewarn::import::ImportSource;
 use libfuzzer_sys::fuzz_target;
 
-const KINDS: &[(Source, &str)] = &[
-    (Source::Telegram, "result.json"),
-    (Source::Slack, "day.json"),
-    (Source::Whatsapp, "chat.txt"),
+const KINDS: &[(ImportSource, &str)] = &[
+    (ImportSource::Telegram, "result.json"),
+    (ImportSource::Slack, "day.json"),
+    (ImportSource::Whatsapp, "chat.txt"),
 ];
 
 // The first byte says whose export it is.

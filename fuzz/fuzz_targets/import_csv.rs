@@ -4,11 +4,11 @@
 
 use std::io::Cursor;
 
-use forewarn::import::messy::{Reader, write::write_table};
+use forewarn::import::messy::{MessyReader, write::write_table};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let mut reader = Reader::from_reader(Box::new(Cursor::new(bytes.to_vec()))).expect("memory can be read");
+    let mut reader = MessyReader::from_reader(Box::new(Cursor::new(bytes.to_vec()))).expect("memory can be read");
     let mut out = Vec::new();
     write_table(&mut reader, 0, &mut out).expect("memory can be written");
     let text = String::from_utf8(out).expect("UTF-8 is written");

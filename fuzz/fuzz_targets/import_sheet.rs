@@ -2,19 +2,19 @@
 
 mod sink;
 
-use forewarn::import::Source;
+use forewarn::import::ImportSource;
 use libfuzzer_sys::fuzz_target;
 
-const KINDS: &[(Source, &str)] = &[
-    (Source::Jira, "issues.csv"),
-    (Source::Redmine, "issues.csv"),
-    (Source::Asana, "project.csv"),
-    (Source::Clickup, "list.csv"),
-    (Source::Planfix, "tasks.csv"),
-    (Source::Timesheet, "time.csv"),
-    (Source::Bitrix24, "deals.csv"),
-    (Source::Amocrm, "deals.csv"),
-    (Source::Hubspot, "deals.csv"),
+const KINDS: &[(ImportSource, &str)] = &[
+    (ImportSource::Jira, "issues.csv"),
+    (ImportSource::Redmine, "issues.csv"),
+    (ImportSource::Asana, "project.csv"),
+    (ImportSource::Clickup, "list.csv"),
+    (ImportSource::Planfix, "tasks.csv"),
+    (ImportSource::Timesheet, "time.csv"),
+    (ImportSource::Bitrix24, "deals.csv"),
+    (ImportSource::Amocrm, "deals.csv"),
+    (ImportSource::Hubspot, "deals.csv"),
 ];
 
 // The first byte says whose export it is.

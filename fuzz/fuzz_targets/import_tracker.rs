@@ -2,14 +2,14 @@
 
 mod sink;
 
-use forewarn::import::Source;
+use forewarn::import::ImportSource;
 use libfuzzer_sys::fuzz_target;
 
-const KINDS: &[(Source, &str)] = &[
-    (Source::Jira, "issues.json"),
-    (Source::Redmine, "issues.json"),
-    (Source::Trello, "board.json"),
-    (Source::Asana, "project.json"),
+const KINDS: &[(ImportSource, &str)] = &[
+    (ImportSource::Jira, "issues.json"),
+    (ImportSource::Redmine, "issues.json"),
+    (ImportSource::Trello, "board.json"),
+    (ImportSource::Asana, "project.json"),
 ];
 
 // The first byte says whose export it is.

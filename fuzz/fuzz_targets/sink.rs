@@ -3,16 +3,16 @@
 use forewarn::{
     error::Result,
     import::{
-        Source,
+        ImportSource,
         input::Bundle,
-        record::{Fault, Place, Record, Sink},
+        record::{RecordFault, RecordPosition, Record, RecordSink},
     },
 };
 
 struct Checked;
 
-impl Sink for Checked {
-    fn take(&mut self, _: Place, records: Vec<Record>) -> Result<()> {
+impl RecordSink for Checked {
+    fn take(&mut self, _: RecordPosition, records: Vec<Record>) -> Result<()> {
         for record in records {
             if let Record::Message(message) = record {
                 assert!(!message.text.contains('\0') || message.channel != "mail");
@@ -21,7 +21,7 @@ impl Sink for Checked {
         Ok(())
     }
 
-    fn reject(&mut self, _: Place, fault: Fault) -> Result<()> {
+    fn reject(&mut self, _: RecordPosition, fault: RecordFault) -> Result<()> {
         assert!(!fault.reason.is_empty());
         Ok(())
     }
@@ -34,6 +34,6 @@ impl Sink for Checked {
 }
 
 /// Reads bytes as the export of a tool; an error is an answer, a panic is not.
-pub fn read(source: Source, name: &str, bytes: &[u8]) {
+pub fn read(source: ImportSource, name: &str, bytes: &[u8]) {
     let _ = source.read(&mut Bundle::of_bytes(name, bytes), chrono_tz::UTC, &mut Checked);
 }

@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum, builder::PossibleValue};
 use crate::{
     command::place::check_page,
     config::{Config, FILE_NAME},
-    import::{self, Options, Source, Summary, guess, messy},
+    import::{self, ImportOptions, ImportSource, ImportSummary, guess, messy},
     plain::SpelledWriter,
     session::clock,
     storage::Replacement,
@@ -45,7 +45,7 @@ pub(crate) fn execute(arguments: &ImportArguments) -> Result<ExitCode> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Export {
     /// Of a tool that is known.
-    Tool(Source),
+    Tool(ImportSource),
     /// Any CSV file.
     Csv,
     /// Any XLSX file.
@@ -53,7 +53,7 @@ pub enum Export {
 }
 
 static EXPORTS: LazyLock<Vec<Export>> = LazyLock::new(|| {
-    let tools = Source::value_variants().iter().copied().map(Export::Tool);
+    let tools = ImportSource::value_variants().iter().copied().map(Export::Tool);
     tools.chain([Export::Csv, Export::Xlsx]).collect()
 });
 
@@ -132,12 +132,12 @@ pub fn run(
     if arguments.to.is_some() || arguments.guess {
         bail!("--to and --guess go with csv and xlsx, not with {}", source.name());
     }
-    let options = Options {
+    let options = ImportOptions {
         client: arguments.client.clone(),
         project: arguments.project.clone(),
         agency_domains: arguments.agency_domains.clone(),
         zone: arguments.timezone.unwrap_or(zone),
-        ..Options::new(&arguments.into, read_at)
+        ..ImportOptions::new(&arguments.into, read_at)
     };
     let into = &arguments.into;
     let lock = into.is_dir().then(|| FolderLock::within(into, "import", &crate::session::say));
@@ -156,7 +156,7 @@ pub fn run(
     let progress: import::input::Progress = Arc::new(move |bytes| counting.inc(bytes));
     let summary = import::run(source, &arguments.paths, &options, &progress);
     bar.finish_and_clear();
-    let summary: Summary =
+    let summary: ImportSummary =
         summary.with_context(|| format!("importing {}; nothing was written", source.name()))?;
     let counts =
         if arguments.json { serde_json::to_string_pretty(&summary)? + "\n" } else { summary.to_string() };

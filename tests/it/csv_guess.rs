@@ -1,17 +1,17 @@
 //! Proposed mappings, from header and values to TOML.
 
 use forewarn::import::{
-    guess::{Sheet, propose, render},
-    messy::Row,
+    guess::{ForeignSheet, propose, render},
+    messy::MessyRow,
 };
 
-fn sheet(header: &[&str], rows: &[&[&str]]) -> Sheet {
-    let rows: Vec<Row> = rows.iter().map(|cells| Row::of(cells, 0)).collect();
-    Sheet::of("file.csv", &Row::of(header, 0), &rows)
+fn sheet(header: &[&str], rows: &[&[&str]]) -> ForeignSheet {
+    let rows: Vec<MessyRow> = rows.iter().map(|cells| MessyRow::of(cells, 0)).collect();
+    ForeignSheet::of("file.csv", &MessyRow::of(header, 0), &rows)
 }
 
 /// The tables proposed, and their columns as TOML.
-fn proposed(sheet: &Sheet) -> Vec<(String, toml::Table)> {
+fn proposed(sheet: &ForeignSheet) -> Vec<(String, toml::Table)> {
     let words = render(&propose(sheet));
     let whole: toml::Table = toml::from_str(&words).unwrap_or_else(|error| panic!("{error}\n{words}"));
     let Some(sources) = whole.get("source").and_then(|sources| sources.as_array()) else { return Vec::new() };

@@ -2,12 +2,12 @@
 
 use std::io::Cursor;
 
-use forewarn::import::messy::{Reader, Row};
+use forewarn::import::messy::{MessyReader, MessyRow};
 
 fn rows(text: String) -> Vec<Vec<usize>> {
     let mut reader =
-        Reader::from_reader(Box::new(Cursor::new(text.into_bytes()))).expect("memory can be read");
-    let (mut rows, mut row) = (Vec::new(), Row::default());
+        MessyReader::from_reader(Box::new(Cursor::new(text.into_bytes()))).expect("memory can be read");
+    let (mut rows, mut row) = (Vec::new(), MessyRow::default());
     while reader.read(&mut row).expect("memory can be read").is_some() {
         rows.push(row.cells().map(str::len).collect());
     }

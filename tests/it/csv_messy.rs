@@ -2,18 +2,19 @@
 
 use std::io::{Cursor, Read};
 
-use forewarn::import::messy::{Part, Reader, Report, Row, write::write_table};
+use forewarn::import::messy::{MessyReader, MessyReport, MessyRow, RowPart, write::write_table};
 use proptest::prelude::*;
 
 type Cells = Vec<Vec<String>>;
 
 /// The tables of a file, each with its header first where it has one.
-fn tables(bytes: &[u8]) -> (Vec<Cells>, Report) {
-    let mut reader = Reader::from_reader(Box::new(Cursor::new(bytes.to_vec()))).expect("memory can be read");
-    let (mut tables, mut row): (Vec<Cells>, Row) = (Vec::new(), Row::default());
+fn tables(bytes: &[u8]) -> (Vec<Cells>, MessyReport) {
+    let mut reader =
+        MessyReader::from_reader(Box::new(Cursor::new(bytes.to_vec()))).expect("memory can be read");
+    let (mut tables, mut row): (Vec<Cells>, MessyRow) = (Vec::new(), MessyRow::default());
     while let Some(part) = reader.read(&mut row).expect("memory can be read") {
         let place = reader.table();
-        assert!(part == Part::Values || tables.len() <= place);
+        assert!(part == RowPart::Values || tables.len() <= place);
         tables.resize(place + 1, Vec::new());
         tables[place].push(row.cells().map(str::to_owned).collect());
     }
@@ -21,7 +22,7 @@ fn tables(bytes: &[u8]) -> (Vec<Cells>, Report) {
 }
 
 #[track_caller]
-fn check(text: &str, expected: &[&[&[&str]]]) -> Report {
+fn check(text: &str, expected: &[&[&[&str]]]) -> MessyReport {
     let (tables, report) = tables(text.as_bytes());
     let expected: Vec<Cells> = expected
         .iter()
@@ -146,7 +147,7 @@ impl Read for Drops {
 
 fn written(input: Box<dyn Read + Send>) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut reader = Reader::from_reader(input).expect("memory can be read");
+    let mut reader = MessyReader::from_reader(input).expect("memory can be read");
     write_table(&mut reader, 0, &mut out).expect("memory can be written");
     out
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use forewarn::demo::{DemoOptions, Summary, write};
+use forewarn::demo::{DemoOptions, DemoSummary, write};
 
 const HEADERS: [(&str, &str); 12] = [
     ("clients", "client_id,name,segment,owner,language,timezone,since,until,monthly_fee,currency"),
@@ -33,7 +33,7 @@ type Row = BTreeMap<String, String>;
 
 struct Written {
     folder: tempfile::TempDir,
-    summary: Summary,
+    summary: DemoSummary,
 }
 
 impl Written {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::{TimeZone, Utc};
-use forewarn::import::{self, Options, Source, Summary};
+use forewarn::import::{self, ImportOptions, ImportSource, ImportSummary};
 use tempfile::TempDir;
 
 /// The folder of a source's fixtures.
@@ -34,12 +34,12 @@ pub(crate) fn silent() -> import::input::Progress {
     Arc::new(|_| ())
 }
 
-pub(crate) fn options(workspace: &Path) -> Options {
-    Options::new(workspace, Utc.with_ymd_and_hms(2026, 4, 1, 12, 0, 0).unwrap())
+pub(crate) fn options(workspace: &Path) -> ImportOptions {
+    ImportOptions::new(workspace, Utc.with_ymd_and_hms(2026, 4, 1, 12, 0, 0).unwrap())
 }
 
 /// Imports fixtures, and checks that every record is accounted for.
-pub(crate) fn import(workspace: &Path, source: Source, paths: &[&str]) -> Summary {
+pub(crate) fn import(workspace: &Path, source: ImportSource, paths: &[&str]) -> ImportSummary {
     let paths: Vec<PathBuf> = paths.iter().map(|path| fixture(path)).collect();
     let summary = import::run(source, &paths, &options(workspace), &silent()).unwrap();
     let counts = &summary.counts;
@@ -74,13 +74,13 @@ fn sorted(mut rows: Vec<String>) -> Vec<String> {
 }
 
 /// `read mapped unknown rejected passed_over`.
-fn counted(summary: &Summary) -> [u64; 5] {
+fn counted(summary: &ImportSummary) -> [u64; 5] {
     let counts = &summary.counts;
     [counts.read, counts.mapped, counts.unknown, counts.rejected, counts.passed_over]
 }
 
 /// Imports the same again: nothing may be added, and no table may change.
-fn is_idempotent(workspace: &Path, source: Source, paths: &[&str]) {
+fn is_idempotent(workspace: &Path, source: ImportSource, paths: &[&str]) {
     let tables = ["clients", "projects", "schedule", "money", "messages", "outcomes", "messages.unknown"];
     let before = tables.map(|table| fs::read(workspace.join(format!("{table}.csv"))).ok());
     let again = import(workspace, source, paths);
@@ -91,7 +91,7 @@ fn is_idempotent(workspace: &Path, source: Source, paths: &[&str]) {
 #[test]
 fn mail_of_many_encodings_becomes_threads() {
     let folder = workspace();
-    let summary = import(folder.path(), Source::Mail, &["mail"]);
+    let summary = import(folder.path(), ImportSource::Mail, &["mail"]);
     assert_eq!(counted(&summary), [7, 5, 1, 1, 0]);
     assert_eq!(
         rows(
@@ -112,17 +112,17 @@ fn mail_of_many_encodings_becomes_threads() {
     assert!(threads[0] != threads[1] && threads[1] != threads[2]);
     assert_eq!(rows(folder.path(), "people.proposed", &["handle", "messages"]), ["lee@elsewhere.example|1"]);
     assert_eq!(rows(folder.path(), "import.rejected", &["file", "at", "column"]), ["box.mbox|55|From"]);
-    is_idempotent(folder.path(), Source::Mail, &["mail"]);
+    is_idempotent(folder.path(), ImportSource::Mail, &["mail"]);
 }
 
 #[test]
 fn messages_kept_aside_come_in_once_people_know_their_author() {
     let folder = workspace();
-    import(folder.path(), Source::Mail, &["mail"]);
+    import(folder.path(), ImportSource::Mail, &["mail"]);
     let people = folder.path().join("people.csv");
     let known = fs::read_to_string(&people).unwrap();
     fs::write(&people, known + "*@elsewhere.example,acme,client,\n").unwrap();
-    let summary = import(folder.path(), Source::Telegram, &["telegram/export"]);
+    let summary = import(folder.path(), ImportSource::Telegram, &["telegram/export"]);
     assert_eq!((summary.taken_back, summary.kept_aside), (1, 0));
     assert!(rows(folder.path(), "messages", &["message_id"]).contains(&"4@elsewhere.example".to_owned()));
     assert!(!folder.path().join("messages.unknown.csv").exists());
@@ -132,7 +132,7 @@ fn messages_kept_aside_come_in_once_people_know_their_author() {
 #[test]
 fn telegram_chats_come_in_with_replies_forwards_and_links() {
     let folder = workspace();
-    let summary = import(folder.path(), Source::Telegram, &["telegram"]);
+    let summary = import(folder.path(), ImportSource::Telegram, &["telegram"]);
     assert_eq!(counted(&summary), [9, 4, 1, 1, 3]);
     // The agency's answer is the client's because the client takes part in the chat.
     assert_eq!(
@@ -144,7 +144,7 @@ fn telegram_chats_come_in_with_replies_forwards_and_links() {
             "telegram-77-4|telegram-77||client|---------- Forwarded message ---------/From: Boss//Why so late?",
         ]
     );
-    is_idempotent(folder.path(), Source::Telegram, &["telegram"]);
+    is_idempotent(folder.path(), ImportSource::Telegram, &["telegram"]);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn an_edited_message_becomes_a_later_one() {
     let file = folder.path().join("result.json");
     let read = |text: &str| {
         fs::write(&file, chat(text)).unwrap();
-        import::run(Source::Telegram, std::slice::from_ref(&file), &options(folder.path()), &silent())
+        import::run(ImportSource::Telegram, std::slice::from_ref(&file), &options(folder.path()), &silent())
             .unwrap();
     };
     read("by Friday");
@@ -175,7 +175,7 @@ fn an_edited_message_becomes_a_later_one() {
 #[test]
 fn slack_channels_and_direct_messages_come_in() {
     let folder = workspace();
-    let summary = import(folder.path(), Source::Slack, &["slack"]);
+    let summary = import(folder.path(), ImportSource::Slack, &["slack"]);
     assert_eq!(counted(&summary), [5, 3, 1, 0, 1]);
     assert_eq!(
         sorted(rows(folder.path(), "messages", &["thread_id", "reply_to", "author", "side", "text"])),
@@ -186,13 +186,13 @@ fn slack_channels_and_direct_messages_come_in() {
         ]
     );
     assert_eq!(rows(folder.path(), "messages.unknown", &["author", "automated"]), ["deploy|true"]);
-    is_idempotent(folder.path(), Source::Slack, &["slack"]);
+    is_idempotent(folder.path(), ImportSource::Slack, &["slack"]);
 }
 
 #[test]
 fn whatsapp_chats_of_two_locales_come_in() {
     let folder = workspace();
-    let summary = import(folder.path(), Source::Whatsapp, &["whatsapp"]);
+    let summary = import(folder.path(), ImportSource::Whatsapp, &["whatsapp"]);
     assert_eq!(counted(&summary), [10, 6, 0, 0, 4]);
     assert_eq!(
         sorted(rows(folder.path(), "messages", &["sent_at", "author", "side", "text"])),
@@ -205,7 +205,7 @@ fn whatsapp_chats_of_two_locales_come_in() {
             "2026-03-04T09:00:00Z|Kim Lee|client|ok",
         ]
     );
-    is_idempotent(folder.path(), Source::Whatsapp, &["whatsapp"]);
+    is_idempotent(folder.path(), ImportSource::Whatsapp, &["whatsapp"]);
 }
 
 const EVENTS: &[&str] = &["project_id", "item_id", "at", "event", "due", "waiting_on"];
@@ -213,7 +213,7 @@ const EVENTS: &[&str] = &["project_id", "item_id", "at", "event", "due", "waitin
 #[test]
 fn jira_issues_come_in_with_comments_and_history() {
     let folder = workspace();
-    let summary = import(folder.path(), Source::Jira, &["jira"]);
+    let summary = import(folder.path(), ImportSource::Jira, &["jira"]);
     assert_eq!(counted(&summary), [10, 9, 0, 1, 0]);
     assert_eq!(
         rows(folder.path(), "schedule", EVENTS),
@@ -244,7 +244,7 @@ fn jira_issues_come_in_with_comments_and_history() {
             "ACME-9|2026-03-03T10:00:00Z|agency|Сделаем завтра",
         ]
     );
-    is_idempotent(folder.path(), Source::Jira, &["jira"]);
+    is_idempotent(folder.path(), ImportSource::Jira, &["jira"]);
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn a_later_export_of_tasks_tells_what_has_moved() {
             "Task ID,Task Name,Status,Date Created,Due Date,Date Updated,List Name\n1,Shop,{status},2026-03-02,{due},2026-03-09,ACME\n"
         );
         fs::write(&file, text).unwrap();
-        import::run(Source::Clickup, std::slice::from_ref(&file), &options(folder.path()), &silent())
+        import::run(ImportSource::Clickup, std::slice::from_ref(&file), &options(folder.path()), &silent())
             .unwrap();
     };
     read("2026-03-10", "in progress");
@@ -277,7 +277,7 @@ fn a_later_export_of_tasks_tells_what_has_moved() {
 fn trackers_become_schedules() {
     for (source, path, counts, events, messages) in [
         (
-            Source::Redmine,
+            ImportSource::Redmine,
             "redmine",
             [3, 3, 0, 0, 0],
             &[
@@ -289,7 +289,7 @@ fn trackers_become_schedules() {
             3,
         ),
         (
-            Source::Trello,
+            ImportSource::Trello,
             "trello",
             [4, 2, 0, 0, 2],
             &[
@@ -300,7 +300,7 @@ fn trackers_become_schedules() {
             1,
         ),
         (
-            Source::Asana,
+            ImportSource::Asana,
             "asana",
             [5, 4, 0, 0, 1],
             &[
@@ -313,7 +313,7 @@ fn trackers_become_schedules() {
             2,
         ),
         (
-            Source::Clickup,
+            ImportSource::Clickup,
             "clickup",
             [1, 1, 0, 0, 0],
             &[
@@ -323,7 +323,7 @@ fn trackers_become_schedules() {
             0,
         ),
         (
-            Source::Planfix,
+            ImportSource::Planfix,
             "planfix",
             [1, 1, 0, 0, 0],
             &[
@@ -333,7 +333,7 @@ fn trackers_become_schedules() {
             1,
         ),
         (
-            Source::Msproject,
+            ImportSource::Msproject,
             "msproject",
             [4, 3, 0, 0, 1],
             &[
@@ -359,7 +359,7 @@ const MONEY: &[&str] = &["client_id", "project_id", "at", "kind", "amount", "cur
 #[test]
 fn time_sheets_and_plans_become_costs() {
     let folder = workspace();
-    let summary = import(folder.path(), Source::Timesheet, &["timesheet"]);
+    let summary = import(folder.path(), ImportSource::Timesheet, &["timesheet"]);
     assert_eq!(counted(&summary), [6, 5, 1, 0, 0]);
     assert_eq!(summary.unknown_scopes.get("Other"), Some(&1));
     assert_eq!(
@@ -372,9 +372,9 @@ fn time_sheets_and_plans_become_costs() {
             "acme|ACME|2026-03-13T09:00:00Z|cost|100.00|USD|2",
         ]
     );
-    is_idempotent(folder.path(), Source::Timesheet, &["timesheet"]);
+    is_idempotent(folder.path(), ImportSource::Timesheet, &["timesheet"]);
     let folder = workspace();
-    import(folder.path(), Source::Msproject, &["msproject"]);
+    import(folder.path(), ImportSource::Msproject, &["msproject"]);
     assert_eq!(
         rows(folder.path(), "money", MONEY),
         [
@@ -388,7 +388,7 @@ fn time_sheets_and_plans_become_costs() {
 fn customer_systems_become_clients_projects_money_and_outcomes() {
     for (source, path, clients, projects, money, outcomes) in [
         (
-            Source::Bitrix24,
+            ImportSource::Bitrix24,
             "bitrix24",
             "bitrix24-company-7|Ромашка|Торговля|Анна|2026-02-01",
             &[
@@ -399,7 +399,7 @@ fn customer_systems_become_clients_projects_money_and_outcomes() {
             &["bitrix24-company-7|2026-03-20|nonrenewal"][..],
         ),
         (
-            Source::Amocrm,
+            ImportSource::Amocrm,
             "amocrm",
             "amocrm-company-8|Василёк||Анна|2026-02-01",
             &["amocrm-deal-80|amocrm-company-8|Реклама|120000"],
@@ -407,7 +407,7 @@ fn customer_systems_become_clients_projects_money_and_outcomes() {
             &[],
         ),
         (
-            Source::Hubspot,
+            ImportSource::Hubspot,
             "hubspot",
             "hubspot-company-9|Bluebell Ltd|RETAIL|Anna|2026-02-01",
             &[
@@ -433,7 +433,7 @@ fn customer_systems_become_clients_projects_money_and_outcomes() {
 #[test]
 fn tasks_and_activities_of_a_customer_system_find_their_deal_and_company() {
     let folder = workspace();
-    import(folder.path(), Source::Bitrix24, &["bitrix24"]);
+    import(folder.path(), ImportSource::Bitrix24, &["bitrix24"]);
     assert_eq!(
         rows(folder.path(), "schedule", EVENTS),
         [
@@ -450,7 +450,7 @@ fn tasks_and_activities_of_a_customer_system_find_their_deal_and_company() {
 #[test]
 fn tables_have_every_column_of_the_contract() {
     let folder = workspace();
-    import(folder.path(), Source::Mail, &["mail"]);
+    import(folder.path(), ImportSource::Mail, &["mail"]);
     let messages = fs::read_to_string(folder.path().join("messages.csv")).unwrap();
     assert!(messages.starts_with(
         "message_id,client_id,project_id,thread_id,reply_to,sent_at,author,side,channel,subject,text,automated\n"
@@ -494,7 +494,7 @@ fn a_message_in_two_folders_is_one_message_and_two_records() {
     for (name, text) in [("1.eml", mail), ("2.eml", mail), ("3.eml", answer)] {
         fs::write(exports.join(name), text).unwrap();
     }
-    let summary = import::run(Source::Mail, &[exports], &options(folder.path()), &silent()).unwrap();
+    let summary = import::run(ImportSource::Mail, &[exports], &options(folder.path()), &silent()).unwrap();
     // That Anna wrote to the client shows only in the answer.
     assert_eq!(counted(&summary), [3, 3, 0, 0, 0]);
     assert_eq!(summary.files["2.eml"].mapped, 1);
@@ -507,9 +507,9 @@ fn a_message_in_two_folders_is_one_message_and_two_records() {
 #[test]
 fn zipped_exports_are_read_as_folders_are() {
     for (source, folder, file) in [
-        (Source::Telegram, "telegram/chat", "ChatExport.zip"),
-        (Source::Slack, "slack", "Acme Slack export Mar 1 2026 - Mar 31 2026.zip"),
-        (Source::Whatsapp, "whatsapp", "WhatsApp Chat - Acme.zip"),
+        (ImportSource::Telegram, "telegram/chat", "ChatExport.zip"),
+        (ImportSource::Slack, "slack", "Acme Slack export Mar 1 2026 - Mar 31 2026.zip"),
+        (ImportSource::Whatsapp, "whatsapp", "WhatsApp Chat - Acme.zip"),
     ] {
         let plain = workspace();
         import(plain.path(), source, &[folder]);
@@ -555,9 +555,10 @@ fn a_board_with_all_the_actions_that_trello_exports_is_told_to_lack_more() {
         let path = folder.path().join("board.json");
         fs::write(&path, format!("{{\"name\":\"ACME\",\"actions\":[{}],\"cards\":[]}}", actions.join(",")))
             .unwrap();
-        import::run(Source::Trello, &[path], &options(folder.path()), &silent()).unwrap()
+        import::run(ImportSource::Trello, &[path], &options(folder.path()), &silent()).unwrap()
     };
-    let warns = |summary: &Summary| summary.warnings.iter().any(|words| words.contains("1,000 actions"));
+    let warns =
+        |summary: &ImportSummary| summary.warnings.iter().any(|words| words.contains("1,000 actions"));
     assert!(!warns(&board(999)));
     let full = board(1000);
     assert!(warns(&full), "{:?}", full.warnings);

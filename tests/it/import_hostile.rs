@@ -6,13 +6,17 @@ use std::{
     path::Path,
 };
 
-use forewarn::import::{self, Source};
+use forewarn::import::{self, ImportSource};
 use zip::write::SimpleFileOptions;
 
 use crate::import::{options, rows, silent, workspace};
 
 /// What a workspace says to an export; it must be untouched where that is an error.
-fn read(source: Source, name: &str, write: impl FnOnce(&Path)) -> Result<import::Summary, String> {
+fn read(
+    source: ImportSource,
+    name: &str,
+    write: impl FnOnce(&Path),
+) -> Result<import::ImportSummary, String> {
     let folder = workspace();
     let exports = tempfile::tempdir().unwrap();
     let path = exports.path().join(name);
@@ -35,21 +39,21 @@ fn bytes(content: &[u8]) -> impl FnOnce(&Path) + '_ {
 fn a_file_that_is_cut_off_names_its_place_and_changes_nothing() {
     let chat = "{\"name\":\"x\",\"type\":\"personal_chat\",\"id\":1,\n\"messages\":[\n{\"id\":1,\"type\":\"message\",\
                 \"date_unixtime\":\"1772445600\",\"from\":\"Kim Lee\",\"from_id\":\"user100\",\"text\":\"Hi\"},\n{\"id\":2,";
-    let error = read(Source::Telegram, "result.json", bytes(chat.as_bytes())).unwrap_err();
+    let error = read(ImportSource::Telegram, "result.json", bytes(chat.as_bytes())).unwrap_err();
     assert!(error.ends_with("result.json: line 4: is cut off inside a value"), "{error}");
     let plan = "<Project><Title>x</Title><Tasks><Task><UID>1</UID>";
-    let error = read(Source::Msproject, "plan.xml", bytes(plan.as_bytes())).unwrap_err();
+    let error = read(ImportSource::Msproject, "plan.xml", bytes(plan.as_bytes())).unwrap_err();
     assert!(error.contains("plan.xml: byte 50"), "{error}");
-    let error = read(Source::Jira, "issues.csv", bytes(b"Key,Value\n1,2\n")).unwrap_err();
+    let error = read(ImportSource::Jira, "issues.csv", bytes(b"Key,Value\n1,2\n")).unwrap_err();
     assert!(error.contains("has no column \"issue key\""), "{error}");
-    let error = read(Source::Telegram, "result.json", bytes(b"")).unwrap_err();
+    let error = read(ImportSource::Telegram, "result.json", bytes(b"")).unwrap_err();
     assert!(error.contains("is cut off"), "{error}");
 }
 
 #[test]
 fn deep_documents_are_refused() {
     let deep = format!("{{\"chats\":{}", "[".repeat(1_000_000));
-    let error = read(Source::Telegram, "result.json", bytes(deep.as_bytes())).unwrap_err();
+    let error = read(ImportSource::Telegram, "result.json", bytes(deep.as_bytes())).unwrap_err();
     assert!(error.contains("nests too deep"), "{error}");
     // Inside of an element the fault is the element's.
     let deep = format!("{}{}", "{\"content\":[".repeat(100_000), "]}".repeat(100_000));
@@ -57,10 +61,10 @@ fn deep_documents_are_refused() {
         "{{\"key\":\"A-1\",\"fields\":{{\"created\":\"2026-03-02T09:00:00Z\",\"description\":{deep}}}}}"
     );
     let answer = format!("{{\"issues\":[{issue}]}}");
-    let summary = read(Source::Jira, "issues.json", bytes(answer.as_bytes())).unwrap();
+    let summary = read(ImportSource::Jira, "issues.json", bytes(answer.as_bytes())).unwrap();
     assert_eq!((summary.counts.read, summary.counts.rejected), (1, 1));
     let deep = format!("<Project>{}", "<a>".repeat(1_000_000));
-    let error = read(Source::Msproject, "plan.xml", bytes(deep.as_bytes())).unwrap_err();
+    let error = read(ImportSource::Msproject, "plan.xml", bytes(deep.as_bytes())).unwrap_err();
     assert!(error.contains("nests too deep"), "{error}");
 }
 
@@ -74,7 +78,7 @@ fn entities_of_a_document_are_not_expanded() {
     fs::write(&path, bomb).unwrap();
     let mut options = options(folder.path());
     options.client = Some("acme".to_owned());
-    import::run(Source::Msproject, &[path], &options, &silent()).unwrap();
+    import::run(ImportSource::Msproject, &[path], &options, &silent()).unwrap();
     assert_eq!(rows(folder.path(), "schedule", &["item", "project_id"]), ["Build|&c"]);
 }
 
@@ -91,7 +95,7 @@ fn plans_and_sheets_of_other_encodings_are_read() {
         fs::write(&path, content).unwrap();
         let mut options = options(folder.path());
         options.client = Some("Acme".to_owned());
-        import::run(Source::Msproject, &[path], &options, &silent()).unwrap();
+        import::run(ImportSource::Msproject, &[path], &options, &silent()).unwrap();
         assert_eq!(rows(folder.path(), "schedule", &["client_id", "item"]), ["acme|Вёрстка и проверка"]);
     }
 }
@@ -108,7 +112,7 @@ fn zip_of(path: &Path, entries: &[(&str, &[u8])]) {
 #[test]
 fn zips_are_read_in_place_and_bombs_are_not() {
     let message = b"From: kim@acme.example\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nMessage-ID: <z>\n\nHi";
-    let summary = read(Source::Mail, "mail.zip", |path| {
+    let summary = read(ImportSource::Mail, "mail.zip", |path| {
         zip_of(path, &[("in/1.eml", message), ("../../2.eml", message)]);
     });
     let summary = summary.unwrap();
@@ -116,9 +120,9 @@ fn zips_are_read_in_place_and_bombs_are_not() {
     assert!(summary.warnings.iter().any(|words| words.contains("../../2.eml")), "{:?}", summary.warnings);
     let mut bomb = b"From: kim@acme.example\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n\n".to_vec();
     bomb.resize(60 << 20, b'a');
-    let error = read(Source::Mail, "mail.zip", |path| zip_of(path, &[("1.eml", &bomb)])).unwrap_err();
+    let error = read(ImportSource::Mail, "mail.zip", |path| zip_of(path, &[("1.eml", &bomb)])).unwrap_err();
     assert!(error.contains("zip bomb"), "{error}");
-    let error = read(Source::Mail, "mail.zip", bytes(b"PK\x03\x04 and nothing else")).unwrap_err();
+    let error = read(ImportSource::Mail, "mail.zip", bytes(b"PK\x03\x04 and nothing else")).unwrap_err();
     assert!(error.contains("as a zip"), "{error}");
 }
 
@@ -131,7 +135,7 @@ fn messages_over_64_mib_are_rejected_and_the_next_ones_read() {
     };
     let line = "a".repeat(1023) + "\n";
     let mail = [&head("big"), &line.repeat(65 << 10), "\n", &head("small"), "Hi\n"].concat();
-    let summary = read(Source::Mail, "box.mbox", bytes(mail.as_bytes())).unwrap();
+    let summary = read(ImportSource::Mail, "box.mbox", bytes(mail.as_bytes())).unwrap();
     assert_eq!((summary.counts.mapped, summary.counts.rejected), (1, 1));
     assert_eq!(summary.rejections[0].reason, "is longer than 64 MiB");
     // One line without an end.
@@ -141,18 +145,18 @@ fn messages_over_64_mib_are_rejected_and_the_next_ones_read() {
         "\n02.03.26, 10:02 - Kim Lee: Bye\n",
     ]
     .concat();
-    let summary = read(Source::Whatsapp, "chat.txt", bytes(chat.as_bytes())).unwrap();
+    let summary = read(ImportSource::Whatsapp, "chat.txt", bytes(chat.as_bytes())).unwrap();
     assert_eq!((summary.counts.mapped, summary.counts.rejected), (2, 1), "{summary:#?}");
     let chat =
         ["{\"name\":\"x\",\"id\":1,\"messages\":[{\"text\":\"", &"a".repeat(65 << 20), "\"}]}"].concat();
-    let summary = read(Source::Telegram, "result.json", bytes(chat.as_bytes())).unwrap();
+    let summary = read(ImportSource::Telegram, "result.json", bytes(chat.as_bytes())).unwrap();
     assert_eq!(summary.rejections[0].reason, "is longer than 64 MiB");
 }
 
 #[test]
 fn a_quote_that_never_ends_does_not_fill_the_memory() {
     let sheet = ["Issue key,Summary\n1,\"", &"a,\n".repeat(30 << 20)].concat();
-    let error = read(Source::Jira, "issues.csv", bytes(sheet.as_bytes())).unwrap_err();
+    let error = read(ImportSource::Jira, "issues.csv", bytes(sheet.as_bytes())).unwrap_err();
     assert!(error.contains("longer than 64 MiB"), "{error}");
 }
 
@@ -169,7 +173,7 @@ fn answers_in_a_circle_are_one_thread() {
     let folder = workspace();
     let path = folder.path().join("box.mbox");
     fs::write(&path, mail).unwrap();
-    import::run(Source::Mail, &[path], &options(folder.path()), &silent()).unwrap();
+    import::run(ImportSource::Mail, &[path], &options(folder.path()), &silent()).unwrap();
     let threads = rows(folder.path(), "messages", &["thread_id"]);
     assert_eq!(threads.len(), 3);
     assert!(threads.iter().all(|thread| *thread == threads[0]), "{threads:?}");
@@ -181,7 +185,7 @@ fn a_table_that_is_not_understood_is_not_touched() {
     fs::write(folder.path().join("people.csv"), "handle,client_id,side\nkim@acme.example,acme,friend\n")
         .unwrap();
     let path = crate::import::fixture("mail/box.mbox");
-    let error = import::run(Source::Mail, &[path], &options(folder.path()), &silent()).unwrap_err();
+    let error = import::run(ImportSource::Mail, &[path], &options(folder.path()), &silent()).unwrap_err();
     assert!(error.to_string().contains("line 2: side \"friend\""), "{error}");
     assert!(!folder.path().join("messages.csv").exists());
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use clap::ValueEnum;
-use forewarn::import::{Source, table::Table};
+use forewarn::import::{ImportSource, table::WorkspaceTable};
 use serde_json::Value;
 
 use crate::{
@@ -15,7 +15,7 @@ const CONFIG: &str = "[workspace]\nname = \"Studio\"\ntimezone = \"Europe/Berlin
 
 #[test]
 fn imports_write_the_columns_that_tables_have() {
-    for table in Table::ALL {
+    for table in WorkspaceTable::ALL {
         let columns = forewarn::table::columns_of(table.name()).unwrap();
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
         assert_eq!(table.columns(), names, "{}", table.name());
@@ -35,7 +35,7 @@ fn review(workspace: &Path) -> Vec<Value> {
 
 #[test]
 fn the_export_of_every_tool_comes_to_a_report() {
-    for source in Source::value_variants() {
+    for source in ImportSource::value_variants() {
         let folder = workspace();
         fs::write(folder.path().join("forewarn.toml"), CONFIG).unwrap();
         let summary = import(folder.path(), *source, &[source.name()]);

@@ -250,9 +250,11 @@ impl TableForm {
         columns: &[&str],
         on_row: &mut dyn FnMut(&[&str]),
     ) -> Result<()> {
-        let mut quotes = Quotes::new(self.delimiter);
-        let watched =
-            Watched { inner: self.decoded(BufReader::with_capacity(1 << 18, file)), quotes: &mut quotes };
+        let mut quotes = QuoteTracker::new(self.delimiter);
+        let watched = QuoteWatchedReader {
+            inner: self.decoded(BufReader::with_capacity(1 << 18, file)),
+            quotes: &mut quotes,
+        };
         let mut reader = self.reader(watched);
         let places: Vec<Option<usize>> =
             columns.iter().map(|column| self.header.iter().position(|name| name == column)).collect();
@@ -321,7 +323,7 @@ impl TableForm {
         };
         let names = cells(&mut added.iter().map(String::as_str));
         let blanks = cells(&mut added.iter().map(|_| ""));
-        let mut quotes = Quotes::new(self.delimiter);
+        let mut quotes = QuoteTracker::new(self.delimiter);
         let mut buffer = vec![0; 1 << 16];
         let (mut is_header, mut has_cells) = (true, false);
         let mut wider = Vec::new();
@@ -417,7 +419,7 @@ pub fn delimiter(line: &[u8]) -> u8 {
 
 /// Whether every cell of the first two rows stands in quotes.
 fn quotes_all(text: &[u8], delimiter: u8) -> bool {
-    let mut quotes = Quotes::new(delimiter);
+    let mut quotes = QuoteTracker::new(delimiter);
     let (mut begins_row, mut rows) = (true, 0);
     for &byte in text {
         let ends_row = matches!(byte, b'\r' | b'\n') && !quotes.is_open();
@@ -436,7 +438,7 @@ fn quotes_all(text: &[u8], delimiter: u8) -> bool {
 
 /// Where a table stands between quotes, read byte by byte as the reader of CSV does.
 #[derive(Debug)]
-struct Quotes {
+struct QuoteTracker {
     delimiter: u8,
     state: QuoteState,
     line: u64,
@@ -452,7 +454,7 @@ enum QuoteState {
     MayEnd,
 }
 
-impl Quotes {
+impl QuoteTracker {
     fn new(delimiter: u8) -> Self {
         Self { delimiter, state: QuoteState::StartsCell, line: 1, opened_on: 0 }
     }
@@ -496,12 +498,12 @@ impl Quotes {
 }
 
 /// A stream whose quotes are followed.
-struct Watched<'q, R> {
+struct QuoteWatchedReader<'q, R> {
     inner: R,
-    quotes: &'q mut Quotes,
+    quotes: &'q mut QuoteTracker,
 }
 
-impl<R: Read> Read for Watched<'_, R> {
+impl<R: Read> Read for QuoteWatchedReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         buffer[..read].iter().for_each(|byte| self.quotes.step(*byte));

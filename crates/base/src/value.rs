@@ -110,7 +110,7 @@ pub fn day_end(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
 
 /// Why a value cannot be read, to be read after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Unreadable {
+pub enum UnreadableValue {
     /// Not a date in a known form.
     Date,
     /// Not a time in a known form.
@@ -121,7 +121,7 @@ pub enum Unreadable {
     Number,
 }
 
-impl std::fmt::Display for Unreadable {
+impl std::fmt::Display for UnreadableValue {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
             Self::Date => "is not a date like 2026-03-31",
@@ -133,22 +133,24 @@ impl std::fmt::Display for Unreadable {
 }
 
 /// Reads a date in one of the written forms that need no configuration.
-pub fn parse_date(text: &str) -> Result<NaiveDate, Unreadable> {
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| Unreadable::Date)?;
+pub fn parse_date(text: &str) -> Result<NaiveDate, UnreadableValue> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| UnreadableValue::Date)?;
     in_years(date)
 }
 
 /// Refuses dates that can only be slips.
-pub fn in_years(date: NaiveDate) -> Result<NaiveDate, Unreadable> {
-    if YEARS.contains(&date.year()) { Ok(date) } else { Err(Unreadable::OutsideYears) }
+pub fn in_years(date: NaiveDate) -> Result<NaiveDate, UnreadableValue> {
+    if YEARS.contains(&date.year()) { Ok(date) } else { Err(UnreadableValue::OutsideYears) }
 }
 
 /// Reads RFC 3339, or a local `YYYY-MM-DD[ HH:MM[:SS]]` in `zone`.
-pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, Unreadable> {
+pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, UnreadableValue> {
     if text.len() == 10 {
         let day = parse_date(text).map_err(|reason| match reason {
-            Unreadable::OutsideYears => reason,
-            Unreadable::Date | Unreadable::Moment | Unreadable::Number => Unreadable::Moment,
+            UnreadableValue::OutsideYears => reason,
+            UnreadableValue::Date | UnreadableValue::Moment | UnreadableValue::Number => {
+                UnreadableValue::Moment
+            }
         })?;
         return Ok(Moment { at: day_end(day, zone), local: day.and_time(NaiveTime::MIN), whole_day: true });
     }
@@ -165,13 +167,13 @@ pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, Unreadable> {
         in_years(local.date())?;
         return Ok(Moment { at, local, whole_day: false });
     }
-    let local = parse_local(text).ok_or(Unreadable::Moment)?;
+    let local = parse_local(text).ok_or(UnreadableValue::Moment)?;
     in_years(local.date())?;
     Ok(Moment { at: instant(local, zone), local, whole_day: false })
 }
 
 /// Reads a deadline: a day means its 24:00.
-pub fn parse_deadline(text: &str, zone: Tz) -> Result<Deadline, Unreadable> {
+pub fn parse_deadline(text: &str, zone: Tz) -> Result<Deadline, UnreadableValue> {
     let moment = parse_moment(text, zone)?;
     if moment.whole_day {
         return Ok(Deadline::end_of(moment.day(), zone));
@@ -210,10 +212,10 @@ fn parse_local(text: &str) -> Option<NaiveDateTime> {
 }
 
 /// Reads a number, see [`amount::plain_decimal`].
-pub fn parse_number(text: &str, decimal_comma: bool) -> Result<f64, Unreadable> {
-    let plain = amount::plain_decimal(text, decimal_comma).ok_or(Unreadable::Number)?;
+pub fn parse_number(text: &str, decimal_comma: bool) -> Result<f64, UnreadableValue> {
+    let plain = amount::plain_decimal(text, decimal_comma).ok_or(UnreadableValue::Number)?;
     // A zero has no sign here, so that equal numbers are the same.
-    plain.parse::<f64>().map(|number| number + 0.0).map_err(|_| Unreadable::Number)
+    plain.parse::<f64>().map(|number| number + 0.0).map_err(|_| UnreadableValue::Number)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! What is yet to be said or done on the desk of an agency: kept there, and played out day by day.
 
-use super::{calendar::Day, life::Conflict, nature::Cause, phrases::Thing};
+use super::{calendar::Day, life::ConflictKind, nature::StrainCause, phrases::Deliverable};
 
 /// Something that is yet to be said in a thread.
 #[derive(Debug, Clone)]
-pub(super) enum Act {
+pub(super) enum SpeechAct {
     /// The client says thanks.
     Thank,
     /// The client says thanks for what came late.
@@ -22,13 +22,13 @@ pub(super) enum Act {
     /// The client gives the input asked for.
     Reply(usize),
     /// The agency promises a thing it was asked for.
-    Promise(Thing),
+    Promise(Deliverable),
     /// What became of a promise.
-    Promised(Promised),
+    Promised(PromiseStep),
     /// The client sends what it promised; late or not.
     ClientDelivers { late: bool },
     /// The agency admits that a promise is not kept.
-    Excuse(Thing),
+    Excuse(Deliverable),
     /// The client agrees to another date.
     AgreeDate,
     /// The agency says sorry after a conflict.
@@ -38,27 +38,27 @@ pub(super) enum Act {
     /// The client is reconciled.
     Reconcile,
     /// The client complains of a cause.
-    Complain(Cause),
+    Complain(StrainCause),
     /// The client asks whether anybody is there.
     AskSilence,
 }
 
 /// What is still to come of a promise.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Promised {
+pub(super) enum PromiseStep {
     /// It is kept.
-    Deliver { thing: Thing, late: bool },
+    Deliver { thing: Deliverable, late: bool },
     /// The client asks where it is.
-    Chase { thing: Thing, due: Day, excuse: bool },
+    Chase { thing: Deliverable, due: Day, excuse: bool },
     /// The agency asks for another date.
-    Renegotiate { thing: Thing },
+    Renegotiate { thing: Deliverable },
     /// The client does not want it any more.
-    Withdraw { thing: Thing },
+    Withdraw { thing: Deliverable },
 }
 
 /// What becomes of a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum PromiseFate {
     Kept,
     Late,
     Broken,
@@ -68,17 +68,17 @@ pub(super) enum Fate {
 
 /// A trouble that is prepared for a day.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Plan {
+pub(super) enum PlannedTrouble {
     /// A promise due on this day will not be kept in time.
     Break { due: Day },
     /// A question will be ignored until this day.
     Ignore { until: Day },
     /// The hurt of the day itself.
-    Hurt(Cause),
+    Hurt(StrainCause),
     /// Something pleasant.
     Joy,
     /// A conflict.
-    Conflict(Conflict),
+    Conflict(ConflictKind),
     /// The client announces its holidays.
     Away { to: Day },
 }

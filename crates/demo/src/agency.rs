@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use chrono::{Duration, Months, NaiveDate};
 use chrono_tz::Tz;
 
-use super::calendar::{Calendar, DAYS_AFTER, Day};
+use super::calendar::{DAYS_AFTER, Day, DemoCalendar};
 use super::dice::Dice;
-use super::life::{Conflict, Life};
-use super::names::{Person, company, person};
-use super::nature::{Archetype, Nature};
+use super::life::{ClientLife, ConflictKind};
+use super::names::{DemoPerson, company, person};
+use super::nature::{Archetype, ClientNature};
 use super::options::DemoOptions;
 use super::oracle::{HORIZON_DAYS, conflict_probability};
 use super::phrases::Tongue;
@@ -29,7 +29,7 @@ const AUDITION_FUTURES: u32 = 48;
 
 /// A field in which the agency works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Service {
+pub(super) enum AgencyService {
     Seo,
     Ads,
     Design,
@@ -38,56 +38,62 @@ pub(super) enum Service {
     Consulting,
 }
 
-impl Service {
-    const ALL: [Service; 6] =
-        [Service::Seo, Service::Ads, Service::Design, Service::Web, Service::Pr, Service::Consulting];
+impl AgencyService {
+    const ALL: [AgencyService; 6] = [
+        AgencyService::Seo,
+        AgencyService::Ads,
+        AgencyService::Design,
+        AgencyService::Web,
+        AgencyService::Pr,
+        AgencyService::Consulting,
+    ];
 
     /// The word used in tables and phrase sections.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Service::Seo => "seo",
-            Service::Ads => "ads",
-            Service::Design => "design",
-            Service::Web => "web",
-            Service::Pr => "pr",
-            Service::Consulting => "consulting",
+            AgencyService::Seo => "seo",
+            AgencyService::Ads => "ads",
+            AgencyService::Design => "design",
+            AgencyService::Web => "web",
+            AgencyService::Pr => "pr",
+            AgencyService::Consulting => "consulting",
         }
     }
 
     /// The section of what is done in it.
     pub(super) fn deeds(self) -> &'static str {
         match self {
-            Service::Seo => "did.seo",
-            Service::Ads => "did.ads",
-            Service::Design => "did.design",
-            Service::Web => "did.web",
-            Service::Pr => "did.pr",
-            Service::Consulting => "did.consulting",
+            AgencyService::Seo => "did.seo",
+            AgencyService::Ads => "did.ads",
+            AgencyService::Design => "did.design",
+            AgencyService::Web => "did.web",
+            AgencyService::Pr => "did.pr",
+            AgencyService::Consulting => "did.consulting",
         }
     }
 
     /// Days until work shows in results; none for work that is its own result.
     pub(super) fn lag_days(self) -> Option<u32> {
         match self {
-            Service::Seo => Some(120),
-            Service::Ads => Some(14),
-            Service::Web => Some(30),
-            Service::Pr => Some(60),
-            Service::Consulting => Some(90),
-            Service::Design => None,
+            AgencyService::Seo => Some(120),
+            AgencyService::Ads => Some(14),
+            AgencyService::Web => Some(30),
+            AgencyService::Pr => Some(60),
+            AgencyService::Consulting => Some(90),
+            AgencyService::Design => None,
         }
     }
 
     /// Whether the work goes on month after month.
     pub(super) fn retained(self) -> bool {
-        matches!(self, Service::Seo | Service::Ads | Service::Pr)
+        matches!(self, AgencyService::Seo | AgencyService::Ads | AgencyService::Pr)
     }
 }
 
 /// How a client behaves, whatever its goodwill.
 #[expect(clippy::struct_excessive_bools, reason = "each habit is there or not, whatever the others")]
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Manner {
+pub(super) struct ClientManner {
     /// Writes briefly always.
     pub(super) curt: bool,
     /// Never shows anger in writing.
@@ -110,7 +116,7 @@ pub(super) struct Manner {
 
 /// One client of the agency.
 #[derive(Debug, Clone)]
-pub(super) struct Client {
+pub(super) struct DemoClient {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) segment: &'static str,
@@ -121,11 +127,11 @@ pub(super) struct Client {
     pub(super) fee: i64,
     pub(super) currency: &'static str,
     pub(super) archetype: Archetype,
-    pub(super) manner: Manner,
-    pub(super) nature: Nature,
-    pub(super) life: Life,
-    pub(super) services: Vec<Service>,
-    pub(super) contacts: Vec<Person>,
+    pub(super) manner: ClientManner,
+    pub(super) nature: ClientNature,
+    pub(super) life: ClientLife,
+    pub(super) services: Vec<AgencyService>,
+    pub(super) contacts: Vec<DemoPerson>,
     /// Places in the agency's team: the account manager, then whoever takes over.
     pub(super) owners: Vec<usize>,
     /// How much more than others it writes.
@@ -138,14 +144,14 @@ pub(super) struct Client {
 
 /// The agency.
 #[derive(Debug)]
-pub(super) struct Agency {
-    pub(super) team: Vec<Person>,
-    pub(super) clients: Vec<Client>,
+pub(super) struct DemoAgency {
+    pub(super) team: Vec<DemoPerson>,
+    pub(super) clients: Vec<DemoClient>,
 }
 
 /// What a client of a small demo is there to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum ClientRole {
     AtRisk(Archetype),
     FalseAlarm(Archetype),
     Worsening(Archetype),
@@ -158,41 +164,47 @@ enum Role {
 }
 
 /// The roles of the first clients of a small demo.
-const CAST: [Role; 16] = [
-    Role::AtRisk(Archetype::BrokenWord),
-    Role::Calm(Archetype::Steady),
-    Role::Calm(Archetype::MovesOwnDates),
-    Role::AtRisk(Archetype::SilentAccount),
-    Role::New,
-    Role::Worsening(Archetype::WeakResults),
-    Role::Recovered(Archetype::Overspending),
-    Role::Calm(Archetype::CurtButCalm),
-    Role::Calm(Archetype::OftenAway),
-    Role::AtRisk(Archetype::Expectations),
-    Role::Left(Archetype::SlippingDates),
-    Role::Recovered(Archetype::BrokenWord),
-    Role::Worsening(Archetype::Unanswered),
-    Role::FalseAlarm(Archetype::SlippingDates),
-    Role::Stale,
-    Role::New,
+const CAST: [ClientRole; 16] = [
+    ClientRole::AtRisk(Archetype::BrokenWord),
+    ClientRole::Calm(Archetype::Steady),
+    ClientRole::Calm(Archetype::MovesOwnDates),
+    ClientRole::AtRisk(Archetype::SilentAccount),
+    ClientRole::New,
+    ClientRole::Worsening(Archetype::WeakResults),
+    ClientRole::Recovered(Archetype::Overspending),
+    ClientRole::Calm(Archetype::CurtButCalm),
+    ClientRole::Calm(Archetype::OftenAway),
+    ClientRole::AtRisk(Archetype::Expectations),
+    ClientRole::Left(Archetype::SlippingDates),
+    ClientRole::Recovered(Archetype::BrokenWord),
+    ClientRole::Worsening(Archetype::Unanswered),
+    ClientRole::FalseAlarm(Archetype::SlippingDates),
+    ClientRole::Stale,
+    ClientRole::New,
 ];
 
-impl Role {
+impl ClientRole {
     fn archetype(self, dice: &mut Dice) -> Archetype {
         match self {
-            Role::AtRisk(one)
-            | Role::FalseAlarm(one)
-            | Role::Worsening(one)
-            | Role::Calm(one)
-            | Role::Recovered(one)
-            | Role::Left(one) => one,
-            Role::Stale | Role::New => Archetype::Steady,
-            Role::Any => Archetype::drawn(dice),
+            ClientRole::AtRisk(one)
+            | ClientRole::FalseAlarm(one)
+            | ClientRole::Worsening(one)
+            | ClientRole::Calm(one)
+            | ClientRole::Recovered(one)
+            | ClientRole::Left(one) => one,
+            ClientRole::Stale | ClientRole::New => Archetype::Steady,
+            ClientRole::Any => Archetype::drawn(dice),
         }
     }
 
     /// Whether a life plays this role at the end of the history.
-    fn suits(self, life: &Life, nature: &Nature, calendar: &Calendar, dice: &mut Dice) -> bool {
+    fn suits(
+        self,
+        life: &ClientLife,
+        nature: &ClientNature,
+        calendar: &DemoCalendar,
+        dice: &mut Dice,
+    ) -> bool {
         let (end, next) = (calendar.last + 1, calendar.last + 1 + HORIZON_DAYS);
         let ahead = life.next_conflict(end).is_some_and(|(day, _)| day < next);
         let since_conflict = life.last_conflict(end).map(|(day, _)| end - day);
@@ -200,16 +212,16 @@ impl Role {
         let state = life.day(end).before;
         let mut chance = || conflict_probability(&state, nature, end, calendar, AUDITION_FUTURES, dice);
         match self {
-            Role::Any => true,
-            Role::AtRisk(archetype) => {
+            ClientRole::Any => true,
+            ClientRole::AtRisk(archetype) => {
                 ahead
                     && !left
                     && since_conflict.is_none_or(|days| days > 150)
                     && recently_hurt(life, archetype, end)
                     && chance() > 0.35
             }
-            Role::FalseAlarm(_) => !ahead && !left && since_conflict.is_none() && chance() > 0.3,
-            Role::Worsening(_) => {
+            ClientRole::FalseAlarm(_) => !ahead && !left && since_conflict.is_none() && chance() > 0.3,
+            ClientRole::Worsening(_) => {
                 let (month, quarter) = (life.day(end - 30).before, life.day(end - 90).before);
                 !ahead
                     && !left
@@ -218,14 +230,16 @@ impl Role {
                     && quarter.goodwill > 0.85
                     && (0.12..0.35).contains(&chance())
             }
-            Role::Calm(_) | Role::Stale | Role::New => {
+            ClientRole::Calm(_) | ClientRole::Stale | ClientRole::New => {
                 since_conflict.is_none() && !left && !ahead && state.goodwill > 0.8 && chance() < 0.06
             }
-            Role::Recovered(archetype) => {
+            ClientRole::Recovered(archetype) => {
                 let last = life.last_conflict(end).map(|(_, kind)| kind);
                 let usual = match archetype {
-                    Archetype::Overspending => matches!(last, Some(Conflict::Dispute | Conflict::Refund)),
-                    _ => matches!(last, Some(Conflict::Escalation)),
+                    Archetype::Overspending => {
+                        matches!(last, Some(ConflictKind::Dispute | ConflictKind::Refund))
+                    }
+                    _ => matches!(last, Some(ConflictKind::Escalation)),
                 };
                 usual
                     && since_conflict.is_some_and(|days| (70..250).contains(&days))
@@ -234,7 +248,7 @@ impl Role {
                     && !ahead
                     && state.goodwill > 0.8
             }
-            Role::Left(_) => {
+            ClientRole::Left(_) => {
                 life.gone.is_some_and(|gone| (60..150).contains(&(end - gone)))
                     && life.last_conflict(end).is_some_and(|(_, kind)| kind.leaves())
             }
@@ -243,14 +257,14 @@ impl Role {
 }
 
 /// Whether the archetype's own cause has hurt twice in the last two months, so that its story is there to be read.
-fn recently_hurt(life: &Life, archetype: Archetype, end: Day) -> bool {
+fn recently_hurt(life: &ClientLife, archetype: Archetype, end: Day) -> bool {
     let Some(cause) = archetype.leanings().first() else { return true };
     (end - 60..end).filter(|day| life.day(*day).hurt == Some(*cause)).count() >= 2
 }
 
-impl Agency {
+impl DemoAgency {
     /// The agency that the options ask for.
-    pub(super) fn founded(options: &DemoOptions, calendar: &Calendar) -> Self {
+    pub(super) fn founded(options: &DemoOptions, calendar: &DemoCalendar) -> Self {
         let mut dice = Dice::new(options.seed, 1);
         let team_size = (options.clients as usize).div_ceil(5) + 2;
         let team = (0..team_size)
@@ -266,27 +280,27 @@ impl Agency {
         let clients = (0..options.clients)
             .map(|number| {
                 let id = format!("c{:0digits$}", number + 1);
-                Client::met(options, calendar, number, id, &team, &mut names, &mut dice)
+                DemoClient::met(options, calendar, number, id, &team, &mut names, &mut dice)
             })
             .collect();
-        Agency { team, clients }
+        DemoAgency { team, clients }
     }
 }
 
-impl Client {
+impl DemoClient {
     fn met(
         options: &DemoOptions,
-        calendar: &Calendar,
+        calendar: &DemoCalendar,
         number: u32,
         id: String,
-        team: &[Person],
+        team: &[DemoPerson],
         names: &mut BTreeSet<String>,
         dice: &mut Dice,
     ) -> Self {
         let role = if options.clients <= CAST_CLIENTS {
-            CAST.get(number as usize).copied().unwrap_or(Role::Any)
+            CAST.get(number as usize).copied().unwrap_or(ClientRole::Any)
         } else {
-            Role::Any
+            ClientRole::Any
         };
         let tongue = if number % 5 == 1 || number % 5 == 3 { Tongue::Russian } else { Tongue::English };
         let company = (0..)
@@ -331,21 +345,21 @@ impl Client {
             })
             .collect();
         let owners = owners_of(number as usize, tongue, team.len());
-        let mut services: Vec<Service> = Vec::new();
-        let retained = [Service::Seo, Service::Ads, Service::Pr];
+        let mut services: Vec<AgencyService> = Vec::new();
+        let retained = [AgencyService::Seo, AgencyService::Ads, AgencyService::Pr];
         services.push(*dice.pick(&retained));
         for _ in 0..dice.between(0, 2) {
-            let more = *dice.pick(&Service::ALL);
+            let more = *dice.pick(&AgencyService::ALL);
             if !services.contains(&more) {
                 services.push(more);
             }
         }
         let stale = match role {
-            Role::Stale => true,
-            Role::Any => options.clients > CAST_CLIENTS && dice.chance(0.02),
+            ClientRole::Stale => true,
+            ClientRole::Any => options.clients > CAST_CLIENTS && dice.chance(0.02),
             _ => false,
         };
-        Client {
+        DemoClient {
             id,
             name: company.name,
             segment: company.segment,
@@ -356,7 +370,7 @@ impl Client {
             fee,
             currency,
             archetype,
-            manner: Manner::of(archetype, dice),
+            manner: ClientManner::of(archetype, dice),
             nature,
             life,
             services,
@@ -374,10 +388,10 @@ impl Client {
     }
 }
 
-impl Manner {
+impl ClientManner {
     fn of(archetype: Archetype, dice: &mut Dice) -> Self {
         let chatty = dice.chance(0.5);
-        Manner {
+        ClientManner {
             curt: archetype == Archetype::CurtButCalm || dice.chance(0.06),
             polite: archetype == Archetype::PoliteToTheEnd || dice.chance(0.1),
             chases: archetype == Archetype::ChasesByHabit || dice.chance(0.05),
@@ -392,28 +406,30 @@ impl Manner {
 }
 
 /// The first day of a client within the history.
-fn first_day(role: Role, calendar: &Calendar, dice: &mut Dice) -> Day {
+fn first_day(role: ClientRole, calendar: &DemoCalendar, dice: &mut Dice) -> Day {
     match role {
-        Role::New => calendar.working_from((calendar.last - dice.between(16, 40)).max(0)),
-        Role::Any if dice.chance(0.25) => calendar.working_from(dice.between(0, (calendar.last - 10).max(0))),
+        ClientRole::New => calendar.working_from((calendar.last - dice.between(16, 40)).max(0)),
+        ClientRole::Any if dice.chance(0.25) => {
+            calendar.working_from(dice.between(0, (calendar.last - 10).max(0)))
+        }
         _ => 0,
     }
 }
 
 /// Lives a life that suits the role.
 fn audition(
-    role: Role,
+    role: ClientRole,
     archetype: Archetype,
     first: Day,
     seed: u64,
     number: u32,
-    calendar: &Calendar,
-) -> (Nature, Life) {
+    calendar: &DemoCalendar,
+) -> (ClientNature, ClientLife) {
     let mut dice = Dice::new(seed, (1 << 32) | u64::from(number));
     let mut found = None;
     for _ in 0..AUDITIONS {
-        let nature = Nature::drawn(archetype, &mut dice);
-        let life = Life::lived(&nature, first, calendar.last + DAYS_AFTER - 20, calendar, &mut dice);
+        let nature = ClientNature::drawn(archetype, &mut dice);
+        let life = ClientLife::lived(&nature, first, calendar.last + DAYS_AFTER - 20, calendar, &mut dice);
         let suits = role.suits(&life, &nature, calendar, &mut dice);
         found = Some((nature, life));
         if suits {

@@ -18,7 +18,7 @@ const DAYS_BEFORE: i32 = 60;
 
 /// The days of the history and those around it.
 #[derive(Debug)]
-pub(super) struct Calendar {
+pub(super) struct DemoCalendar {
     first: NaiveDate,
     /// The last day of the history.
     pub(super) last: Day,
@@ -26,7 +26,7 @@ pub(super) struct Calendar {
     dates: Vec<NaiveDate>,
 }
 
-impl Calendar {
+impl DemoCalendar {
     /// The calendar of a history from `first` to `end`.
     pub(super) fn new(first: NaiveDate, end: NaiveDate) -> Self {
         let last = Day::try_from((end - first).num_days()).unwrap_or(0);
@@ -36,7 +36,7 @@ impl Calendar {
             .iter()
             .map(|date| date.weekday().num_days_from_monday() < 5 && holiday(*date).is_none())
             .collect();
-        Calendar { first, last, working, dates }
+        DemoCalendar { first, last, working, dates }
     }
 
     /// The date of a day.
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn holidays_are_not_working_days() {
-        let calendar = Calendar::new(date("2025-07-01"), date("2026-06-30"));
+        let calendar = DemoCalendar::new(date("2025-07-01"), date("2026-06-30"));
         assert!(!calendar.works(calendar.day(date("2025-10-03"))));
         assert_eq!(
             calendar.working_after(calendar.day(date("2025-12-24")), 1),

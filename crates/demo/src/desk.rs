@@ -2,74 +2,74 @@
 
 use std::collections::BTreeMap;
 
-use super::act::{Act, Plan};
-use super::agency::{Agency, Client, Service};
-use super::calendar::{Calendar, Clock, Day, instant, iso_date, local_time, write_instant};
+use super::act::{PlannedTrouble, SpeechAct};
+use super::agency::{AgencyService, DemoAgency, DemoClient};
+use super::calendar::{Clock, Day, DemoCalendar, instant, iso_date, local_time, write_instant};
 use super::dice::Dice;
-use super::names::Person;
-use super::nature::Cause;
-use super::phrases::{Bank, Banks, Mood, Slots, Thing, Tongue};
-use super::tables::{Table, Workbook};
+use super::names::DemoPerson;
+use super::nature::StrainCause;
+use super::phrases::{Deliverable, PhraseBank, PhraseBanks, PhraseSlots, Tongue, WritingMood};
+use super::tables::{DemoTable, TableWriter};
 use super::whole::whole_days;
 
 /// A moment in the client's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct When {
+pub(super) struct LocalTime {
     pub(super) day: Day,
     pub(super) clock: Clock,
 }
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum MessageSide {
     Client,
     Agency,
 }
 
-impl Side {
+impl MessageSide {
     /// The word of the tables.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Side::Client => "client",
-            Side::Agency => "agency",
+            MessageSide::Client => "client",
+            MessageSide::Agency => "agency",
         }
     }
 }
 
 /// A thread of messages.
 #[derive(Debug, Clone)]
-pub(super) struct Talk {
+pub(super) struct DemoThread {
     pub(super) subject: String,
     pub(super) project: usize,
     thread: u32,
     chat: bool,
     contact: usize,
-    last: Option<Last>,
+    last: Option<LastMessage>,
 }
 
 /// The last message of a thread.
 #[derive(Debug, Clone)]
-struct Last {
+struct LastMessage {
     number: u32,
-    when: When,
+    when: LocalTime,
     who: String,
     words: String,
 }
 
 /// A message as sent.
 #[derive(Debug, Clone)]
-pub(super) struct Sent {
+pub(super) struct SentMessage {
     /// Its id; empty when the message is not part of the export.
     pub(super) id: String,
-    pub(super) when: When,
+    pub(super) when: LocalTime,
 }
 
 /// An item of a plan.
 #[derive(Debug, Clone)]
-pub(super) struct Item {
+pub(super) struct PlannedItem {
     pub(super) id: String,
     pub(super) project: usize,
-    pub(super) thing: Thing,
+    pub(super) thing: Deliverable,
     pub(super) due: Day,
     /// The day on which it will be delivered, unless something comes between.
     pub(super) finish: Day,
@@ -83,9 +83,9 @@ pub(super) struct Item {
 
 /// A project.
 #[derive(Debug, Clone)]
-pub(super) struct Project {
+pub(super) struct DemoProject {
     pub(super) id: String,
-    pub(super) service: Service,
+    pub(super) service: AgencyService,
     pub(super) start: Day,
     pub(super) end: Day,
     pub(super) cost: i64,
@@ -99,11 +99,11 @@ pub(super) struct Project {
 
 /// Everything under way with one client.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct ClientState {
     pub(super) dice: Dice,
     /// Planned troubles, the latest first, so that the next is at the end.
-    pub(super) plans: Vec<(Day, Plan)>,
-    tasks: BTreeMap<(When, u32), (Talk, Act)>,
+    pub(super) plans: Vec<(Day, PlannedTrouble)>,
+    tasks: BTreeMap<(LocalTime, u32), (DemoThread, SpeechAct)>,
     task_count: u32,
     message_count: u32,
     thread_count: u32,
@@ -114,8 +114,8 @@ pub(super) struct Desk {
     pub(super) wanted: f64,
     /// Messages wanted on a full working day.
     pub(super) pace: f64,
-    pub(super) projects: Vec<Project>,
-    pub(super) items: Vec<Item>,
+    pub(super) projects: Vec<DemoProject>,
+    pub(super) items: Vec<PlannedItem>,
     /// Which of the client's account managers is at work.
     pub(super) owner: usize,
     /// Stretches without a word from the agency.
@@ -130,10 +130,10 @@ pub(super) struct Desk {
     pub(super) recent_topics: Vec<usize>,
 }
 
-impl Desk {
+impl ClientState {
     /// A desk with nothing on it.
     pub(super) fn empty(dice: Dice, hours: (Clock, Clock)) -> Self {
-        Desk {
+        ClientState {
             dice,
             plans: Vec::new(),
             tasks: BTreeMap::new(),
@@ -168,7 +168,7 @@ impl Desk {
     }
 
     /// The next task that is due by the end of a day.
-    pub(super) fn next_task(&mut self, day: Day) -> Option<(When, Talk, Act)> {
+    pub(super) fn next_task(&mut self, day: Day) -> Option<(LocalTime, DemoThread, SpeechAct)> {
         let entry = self.tasks.first_entry().filter(|entry| entry.key().0.day <= day)?;
         let ((when, _), (talk, act)) = entry.remove_entry();
         Some((when, talk, act))
@@ -177,29 +177,29 @@ impl Desk {
 
 /// What every desk shares.
 #[derive(Debug)]
-pub(super) struct Scene<'a> {
-    pub(super) calendar: &'a Calendar,
-    pub(super) banks: &'a Banks,
-    pub(super) agency: &'a Agency,
+pub(super) struct DemoScene<'a> {
+    pub(super) calendar: &'a DemoCalendar,
+    pub(super) banks: &'a PhraseBanks,
+    pub(super) agency: &'a DemoAgency,
 }
 
 /// One client's desk on one day, with the files to write to.
-pub(super) struct Page<'a> {
-    pub(super) scene: &'a Scene<'a>,
-    pub(super) client: &'a Client,
-    pub(super) desk: &'a mut Desk,
-    pub(super) book: &'a mut Workbook,
+pub(super) struct ClientDay<'a> {
+    pub(super) scene: &'a DemoScene<'a>,
+    pub(super) client: &'a DemoClient,
+    pub(super) desk: &'a mut ClientState,
+    pub(super) book: &'a mut TableWriter,
     pub(super) day: Day,
 }
 
-impl<'a> Page<'a> {
+impl<'a> ClientDay<'a> {
     /// The phrases of the client's language.
-    pub(super) fn bank(&self) -> &'a Bank {
+    pub(super) fn bank(&self) -> &'a PhraseBank {
         self.scene.banks.of(self.client.tongue)
     }
 
     /// The account manager of the day.
-    pub(super) fn owner(&self) -> &'a Person {
+    pub(super) fn owner(&self) -> &'a DemoPerson {
         let turn = self.desk.owner % self.client.owners.len();
         &self.scene.agency.team[self.client.owners[turn]]
     }
@@ -210,12 +210,12 @@ impl<'a> Page<'a> {
     }
 
     /// A moment as `YYYY-MM-DD HH:MM:SS` of the client's zone.
-    pub(super) fn local(&self, when: When) -> String {
+    pub(super) fn local(&self, when: LocalTime) -> String {
         local_time(self.scene.calendar.date(when.day), when.clock)
     }
 
     /// A moment in seconds since 1970.
-    pub(super) fn instant(&self, when: When) -> i64 {
+    pub(super) fn instant(&self, when: LocalTime) -> i64 {
         instant(self.scene.calendar.date(when.day), when.clock, self.client.zone).0
     }
 
@@ -225,20 +225,20 @@ impl<'a> Page<'a> {
     }
 
     /// How the client feels today, as far as its writing shows.
-    pub(super) fn mood(&mut self) -> Mood {
+    pub(super) fn mood(&mut self) -> WritingMood {
         let (manner, dice) = (&self.client.manner, &mut self.desk.dice);
         let goodwill = self.client.life.day(self.day).before.goodwill;
         let felt = 1.0 - (1.0 - goodwill) * manner.expressive + 0.08 * dice.normal();
         if manner.polite {
-            return if felt > 0.75 && dice.chance(0.6) { Mood::Warm } else { Mood::Plain };
+            return if felt > 0.75 && dice.chance(0.6) { WritingMood::Warm } else { WritingMood::Plain };
         }
         let mood = match felt {
-            f if f > 0.86 && dice.chance(0.5) => Mood::Warm,
-            f if f > 0.64 => Mood::Plain,
-            f if f > 0.42 || dice.chance(0.4) => Mood::Short,
-            _ => Mood::Angry,
+            f if f > 0.86 && dice.chance(0.5) => WritingMood::Warm,
+            f if f > 0.64 => WritingMood::Plain,
+            f if f > 0.42 || dice.chance(0.4) => WritingMood::Short,
+            _ => WritingMood::Angry,
         };
-        if manner.curt && mood != Mood::Angry { Mood::Short } else { mood }
+        if manner.curt && mood != WritingMood::Angry { WritingMood::Short } else { mood }
     }
 
     /// One of a section's phrases.
@@ -248,13 +248,13 @@ impl<'a> Page<'a> {
     }
 
     /// One of a section's phrases in a mood.
-    pub(super) fn moody(&mut self, section: &str, mood: Mood) -> &'static str {
+    pub(super) fn moody(&mut self, section: &str, mood: WritingMood) -> &'static str {
         let phrases = self.bank().in_mood(section, mood);
         phrases[self.desk.dice.below(phrases.len())]
     }
 
     /// A phrase of a section with its slots filled.
-    pub(super) fn filled(&mut self, section: &str, slots: &Slots) -> String {
+    pub(super) fn filled(&mut self, section: &str, slots: &PhraseSlots) -> String {
         let phrase = self.phrase(section);
         let mut out = String::with_capacity(phrase.len() + 32);
         slots.fill(phrase, &mut out);
@@ -262,15 +262,15 @@ impl<'a> Page<'a> {
     }
 
     /// Slots that know the gender of who speaks.
-    pub(super) fn slots(&self, side: Side, talk: &Talk) -> Slots {
+    pub(super) fn slots(&self, side: MessageSide, talk: &DemoThread) -> PhraseSlots {
         let author = self.author(side, talk);
-        Slots::by(author.woman)
+        PhraseSlots::by(author.woman)
     }
 
-    fn author(&self, side: Side, talk: &Talk) -> &'a Person {
+    fn author(&self, side: MessageSide, talk: &DemoThread) -> &'a DemoPerson {
         match side {
-            Side::Agency => self.owner(),
-            Side::Client => &self.client.contacts[talk.contact % self.client.contacts.len()],
+            MessageSide::Agency => self.owner(),
+            MessageSide::Client => &self.client.contacts[talk.contact % self.client.contacts.len()],
         }
     }
 
@@ -286,52 +286,52 @@ impl<'a> Page<'a> {
     }
 
     /// Something that the project delivers.
-    pub(super) fn thing_of(&mut self, project: usize) -> Thing {
+    pub(super) fn thing_of(&mut self, project: usize) -> Deliverable {
         let section = format!("thing.{}", self.desk.projects[project].service.word());
-        Thing::read(self.phrase(&section), self.client.tongue)
+        Deliverable::read(self.phrase(&section), self.client.tongue)
     }
 
     /// A new thread about a project.
-    pub(super) fn talk(&mut self, project: usize, subject: String) -> Talk {
+    pub(super) fn talk(&mut self, project: usize, subject: String) -> DemoThread {
         self.desk.thread_count += 1;
         let dice = &mut self.desk.dice;
         let contact = if dice.chance(0.75) { 0 } else { dice.below(self.client.contacts.len()) };
         let chat = dice.chance(self.client.manner.chat);
-        Talk { subject, project, thread: self.desk.thread_count, chat, contact, last: None }
+        DemoThread { subject, project, thread: self.desk.thread_count, chat, contact, last: None }
     }
 
     /// A new thread about one of the projects, with a subject from the phrases.
-    pub(super) fn fresh_talk(&mut self, subject: &str) -> Talk {
+    pub(super) fn fresh_talk(&mut self, subject: &str) -> DemoThread {
         let project = self.project();
         let subject = self.phrase(subject).to_owned();
         self.talk(project, subject)
     }
 
     /// A moment of today, when the side is at work.
-    pub(super) fn now(&mut self, side: Side) -> When {
+    pub(super) fn now(&mut self, side: MessageSide) -> LocalTime {
         self.moment(self.day, side)
     }
 
     /// A moment of a day, when the side is at work.
-    pub(super) fn moment(&mut self, day: Day, side: Side) -> When {
+    pub(super) fn moment(&mut self, day: Day, side: MessageSide) -> LocalTime {
         let (from, to) = match side {
-            Side::Agency => self.desk.hours,
-            Side::Client => (8 * 3600 + 900, 18 * 3600),
+            MessageSide::Agency => self.desk.hours,
+            MessageSide::Client => (8 * 3600 + 900, 18 * 3600),
         };
-        When { day, clock: self.desk.dice.between(from, to - 1) }
+        LocalTime { day, clock: self.desk.dice.between(from, to - 1) }
     }
 
     /// A moment some working days after another, when that side is there to write; 0 for the same day if it allows.
-    pub(super) fn later(&mut self, after: When, working_days: i32, side: Side) -> When {
+    pub(super) fn later(&mut self, after: LocalTime, working_days: i32, side: MessageSide) -> LocalTime {
         let calendar = self.scene.calendar;
-        let absent = |desk: &Desk, day| match side {
-            Side::Agency => desk.silent(day),
-            Side::Client => desk.away(day),
+        let absent = |desk: &ClientState, day| match side {
+            MessageSide::Agency => desk.silent(day),
+            MessageSide::Client => desk.away(day),
         };
-        let (_, closing) = if side == Side::Agency { self.desk.hours } else { (0, 18 * 3600 + 1_800) };
+        let (_, closing) = if side == MessageSide::Agency { self.desk.hours } else { (0, 18 * 3600 + 1_800) };
         let soon = after.clock + self.desk.dice.between(240, 3 * 3600);
         if working_days <= 0 && soon < closing && !absent(self.desk, after.day) {
-            return When { day: after.day, clock: soon };
+            return LocalTime { day: after.day, clock: soon };
         }
         let mut day = calendar.working_after(after.day, working_days.max(1));
         for _ in 0..60 {
@@ -352,30 +352,48 @@ impl<'a> Page<'a> {
 
     /// How long the agency takes to reply, in working days.
     pub(super) fn agency_delay(&mut self) -> i32 {
-        let slow = self.client.life.suffers(Cause::Unanswered, self.day);
+        let slow = self.client.life.suffers(StrainCause::Unanswered, self.day);
         let mean = if slow { 1.6 } else { 0.45 };
         whole_days(-mean * (1.0 - self.desk.dice.unit()).ln()).min(6)
     }
 
     /// Puts an act into the diary.
-    pub(super) fn plan(&mut self, when: When, talk: &Talk, act: Act) {
+    pub(super) fn plan(&mut self, when: LocalTime, talk: &DemoThread, act: SpeechAct) {
         self.desk.task_count += 1;
         self.desk.tasks.insert((when, self.desk.task_count), (talk.clone(), act));
     }
 
     /// Writes a message.
-    pub(super) fn say(&mut self, talk: &mut Talk, when: When, side: Side, core: &str) -> Sent {
+    pub(super) fn say(
+        &mut self,
+        talk: &mut DemoThread,
+        when: LocalTime,
+        side: MessageSide,
+        core: &str,
+    ) -> SentMessage {
         self.write(talk, when, side, core, false)
     }
 
     /// Writes a message that a program sends.
-    pub(super) fn send_automated(&mut self, talk: &mut Talk, when: When, core: &str) -> Sent {
-        self.write(talk, when, Side::Agency, core, true)
+    pub(super) fn send_automated(
+        &mut self,
+        talk: &mut DemoThread,
+        when: LocalTime,
+        core: &str,
+    ) -> SentMessage {
+        self.write(talk, when, MessageSide::Agency, core, true)
     }
 
-    fn write(&mut self, talk: &mut Talk, when: When, side: Side, core: &str, automated: bool) -> Sent {
+    fn write(
+        &mut self,
+        talk: &mut DemoThread,
+        when: LocalTime,
+        side: MessageSide,
+        core: &str,
+        automated: bool,
+    ) -> SentMessage {
         if !self.present(when.day) || !self.client.exported(when.day) {
-            return Sent { id: String::new(), when };
+            return SentMessage { id: String::new(), when };
         }
         let author = self.author(side, talk);
         let text = if automated { core.to_owned() } else { self.dressed(talk, side, core) };
@@ -413,21 +431,21 @@ impl<'a> Page<'a> {
             text.as_str(),
             if automated { "true" } else { "false" },
         ];
-        self.book.push(Table::Messages, at, &fields);
+        self.book.push(DemoTable::Messages, at, &fields);
         let words = super::phrases::capital(core).chars().take(320).collect();
-        talk.last = Some(Last { number, when, who: author.name.clone(), words });
-        Sent { id, when }
+        talk.last = Some(LastMessage { number, when, who: author.name.clone(), words });
+        SentMessage { id, when }
     }
 
     /// A message with its greeting, its farewell, its signature and what it quotes.
-    fn dressed(&mut self, talk: &Talk, side: Side, core: &str) -> String {
+    fn dressed(&mut self, talk: &DemoThread, side: MessageSide, core: &str) -> String {
         let author = self.author(side, talk);
         let other = match side {
-            Side::Agency => self.author(Side::Client, talk),
-            Side::Client => self.author(Side::Agency, talk),
+            MessageSide::Agency => self.author(MessageSide::Client, talk),
+            MessageSide::Client => self.author(MessageSide::Agency, talk),
         };
-        let curt = side == Side::Client && self.client.manner.curt;
-        let slots = Slots::by(author.woman).with("name", other.given.clone());
+        let curt = side == MessageSide::Client && self.client.manner.curt;
+        let slots = PhraseSlots::by(author.woman).with("name", other.given.clone());
         let mut out = String::with_capacity(core.len() + 320);
         if talk.chat {
             if talk.last.is_none() && !curt && self.desk.dice.chance(0.6) {
@@ -467,17 +485,17 @@ impl<'a> Page<'a> {
         out
     }
 
-    fn sign(&mut self, author: &Person, side: Side, out: &mut String) {
+    fn sign(&mut self, author: &DemoPerson, side: MessageSide, out: &mut String) {
         let (section, company) = match side {
-            Side::Agency => ("role.agency", super::agency::AGENCY_NAME),
-            Side::Client => ("role.client", self.client.name.as_str()),
+            MessageSide::Agency => ("role.agency", super::agency::AGENCY_NAME),
+            MessageSide::Client => ("role.client", self.client.name.as_str()),
         };
         // Someone's role and number do not change from mail to mail.
         let mark = author.handle.bytes().fold(7_usize, |mark, byte| (mark * 31 + usize::from(byte)) % 10_007);
         let roles = self.bank().section(section);
         let role = roles[mark % roles.len()];
         let number = match (side, self.client.tongue) {
-            (Side::Client, Tongue::Russian) => {
+            (MessageSide::Client, Tongue::Russian) => {
                 format!("+7 495 555-{:02}-{:02}", mark % 90 + 10, mark / 90 % 90 + 10)
             }
             _ => format!("+49 30 5550 {:03}", mark % 900 + 100),
@@ -487,9 +505,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn quote(&mut self, last: &Last, out: &mut String) {
+    fn quote(&mut self, last: &LastMessage, out: &mut String) {
         let spoken = super::due::spoken_date(self.scene.calendar.date(last.when.day), self.client.tongue);
-        let slots = Slots::default().with("when", spoken).with("who", last.who.clone());
+        let slots = PhraseSlots::default().with("when", spoken).with("who", last.who.clone());
         out.push_str("\n\n");
         slots.fill(self.phrase("quote"), out);
         for line in last.words.lines() {

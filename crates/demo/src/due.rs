@@ -2,13 +2,13 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::calendar::{Calendar, Clock, Day};
+use super::calendar::{Clock, Day, DemoCalendar};
 use super::dice::Dice;
 use super::phrases::Tongue;
 
 /// When something is due, and how it was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Due {
+pub(super) struct PhrasedDue {
     /// The words, as they follow a verb.
     pub(super) words: String,
     /// The last day allowed.
@@ -76,7 +76,7 @@ pub(super) fn weekday_name(weekday: usize, tongue: Tongue) -> &'static str {
 
 /// The ways to name a day.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum DayPhrasing {
     Date,
     Weekday,
     WeekdayOn,
@@ -93,63 +93,69 @@ enum Way {
 }
 
 /// Words for a due day, said on the day `said`. Only ways whose reading is that very day are drawn from.
-pub(super) fn due_words(said: Day, due: Day, calendar: &Calendar, tongue: Tongue, dice: &mut Dice) -> Due {
+pub(super) fn due_words(
+    said: Day,
+    due: Day,
+    calendar: &DemoCalendar,
+    tongue: Tongue,
+    dice: &mut Dice,
+) -> PhrasedDue {
     let ahead = due - said;
     let weekday = calendar.weekday(due) as usize;
     let (said_weekday, friday) = (calendar.weekday(said).cast_signed(), weekday == 4);
-    let mut ways: Vec<(Way, f64)> = vec![(Way::Date, if ahead > 6 { 4.0 } else { 1.2 })];
+    let mut ways: Vec<(DayPhrasing, f64)> = vec![(DayPhrasing::Date, if ahead > 6 { 4.0 } else { 1.2 })];
     if ahead == 0 {
-        ways = vec![(Way::Today, 1.0)];
+        ways = vec![(DayPhrasing::Today, 1.0)];
     }
     if ahead == 1 {
-        ways.extend([(Way::Tomorrow, 3.0), (Way::TomorrowNoon, 1.0)]);
+        ways.extend([(DayPhrasing::Tomorrow, 3.0), (DayPhrasing::TomorrowNoon, 1.0)]);
     }
     if (1..=6).contains(&ahead) {
         ways.extend([
-            (Way::Weekday, 4.0),
-            (Way::WeekdayOn, 1.0),
-            (Way::WeekdayNoon, 1.5),
-            (Way::WeekdayClock, 1.0),
+            (DayPhrasing::Weekday, 4.0),
+            (DayPhrasing::WeekdayOn, 1.0),
+            (DayPhrasing::WeekdayNoon, 1.5),
+            (DayPhrasing::WeekdayClock, 1.0),
         ]);
     }
     if friday && said_weekday < 4 && ahead == 4 - said_weekday {
-        ways.push((Way::EndOfWeek, 3.0));
+        ways.push((DayPhrasing::EndOfWeek, 3.0));
     }
     if friday && said_weekday < 5 && ahead == 11 - said_weekday {
-        ways.push((Way::NextWeek, 2.5));
+        ways.push((DayPhrasing::NextWeek, 2.5));
     }
     let (date, next) = (calendar.date(due), calendar.date(due + 1));
     if next.month() != date.month() && calendar.date(said).month() == date.month() && ahead > 0 {
-        ways.push((Way::EndOfMonth, 4.0));
+        ways.push((DayPhrasing::EndOfMonth, 4.0));
     }
     if (2..=10).contains(&ahead) {
-        ways.push((Way::InDays, 0.8));
+        ways.push((DayPhrasing::InDays, 0.8));
     }
     let weekdays_between = (said + 1..=due).filter(|day| calendar.weekday(*day) < 5).count();
     let working = calendar.working_count(said + 1, due);
     let no_holiday = usize::try_from(working).is_ok_and(|count| count == weekdays_between);
     if no_holiday && (2..=5).contains(&working) && calendar.works(due) {
-        ways.push((Way::WorkingDays, 1.2));
+        ways.push((DayPhrasing::WorkingDays, 1.2));
     }
     let weights: Vec<f64> = ways.iter().map(|(_, weight)| *weight).collect();
     let way = ways[dice.weighted(&weights)].0;
     let from = match way {
-        Way::WeekdayOn => Some(due),
-        Way::NextWeek => Some(due - 4),
+        DayPhrasing::WeekdayOn => Some(due),
+        DayPhrasing::NextWeek => Some(due - 4),
         _ => None,
     };
     let (words, clock) = match tongue {
         Tongue::English => english(way, date, weekday, ahead, working, dice),
         Tongue::Russian => russian(way, date, weekday, ahead, working, dice),
     };
-    Due { words, day: due, clock, from }
+    PhrasedDue { words, day: due, clock, from }
 }
 
 const NOON: Clock = 12 * 3600;
 const THREE: Clock = 15 * 3600;
 
 fn english(
-    way: Way,
+    way: DayPhrasing,
     date: NaiveDate,
     weekday: usize,
     ahead: i32,
@@ -159,30 +165,30 @@ fn english(
     let day = WEEKDAYS[weekday];
     let whole = |words: String| (words, None);
     match way {
-        Way::Date => {
+        DayPhrasing::Date => {
             let said = spoken_date(date, Tongue::English);
             whole(dice.pick(&[format!("by {said}"), format!("no later than {said}")]).clone())
         }
-        Way::Weekday => whole(format!("by {day}")),
-        Way::WeekdayOn => whole(format!("on {day}")),
-        Way::WeekdayNoon => (format!("by {day} noon"), Some(NOON)),
-        Way::WeekdayClock => (format!("by {day} 3 pm"), Some(THREE)),
-        Way::Tomorrow => whole((*dice.pick(&["by tomorrow", "tomorrow"])).to_owned()),
-        Way::TomorrowNoon => ("by noon tomorrow".to_owned(), Some(NOON)),
-        Way::Today => whole((*dice.pick(&["today", "by the end of the day", "by EOD"])).to_owned()),
-        Way::EndOfWeek => {
+        DayPhrasing::Weekday => whole(format!("by {day}")),
+        DayPhrasing::WeekdayOn => whole(format!("on {day}")),
+        DayPhrasing::WeekdayNoon => (format!("by {day} noon"), Some(NOON)),
+        DayPhrasing::WeekdayClock => (format!("by {day} 3 pm"), Some(THREE)),
+        DayPhrasing::Tomorrow => whole((*dice.pick(&["by tomorrow", "tomorrow"])).to_owned()),
+        DayPhrasing::TomorrowNoon => ("by noon tomorrow".to_owned(), Some(NOON)),
+        DayPhrasing::Today => whole((*dice.pick(&["today", "by the end of the day", "by EOD"])).to_owned()),
+        DayPhrasing::EndOfWeek => {
             whole((*dice.pick(&["by the end of the week", "this week", "by this Friday"])).to_owned())
         }
-        Way::NextWeek => whole("next week".to_owned()),
-        Way::EndOfMonth => whole("by the end of the month".to_owned()),
-        Way::InDays if ahead == 7 => whole("within a week".to_owned()),
-        Way::InDays => whole(format!("in {ahead} days")),
-        Way::WorkingDays => whole(format!("within {working} working days")),
+        DayPhrasing::NextWeek => whole("next week".to_owned()),
+        DayPhrasing::EndOfMonth => whole("by the end of the month".to_owned()),
+        DayPhrasing::InDays if ahead == 7 => whole("within a week".to_owned()),
+        DayPhrasing::InDays => whole(format!("in {ahead} days")),
+        DayPhrasing::WorkingDays => whole(format!("within {working} working days")),
     }
 }
 
 fn russian(
-    way: Way,
+    way: DayPhrasing,
     date: NaiveDate,
     weekday: usize,
     ahead: i32,
@@ -192,25 +198,25 @@ fn russian(
     let (to, until, on) = (WEEKDAYS_TO[weekday], WEEKDAYS_UNTIL[weekday], WEEKDAYS_ON[weekday]);
     let whole = |words: String| (words, None);
     match way {
-        Way::Date => {
+        DayPhrasing::Date => {
             let said = spoken_date(date, Tongue::Russian);
             whole(
                 dice.pick(&[format!("к {said}"), format!("до {said}"), format!("не позднее {said}")]).clone(),
             )
         }
-        Way::Weekday => whole(dice.pick(&[to.to_owned(), format!("до {until}")]).clone()),
-        Way::WeekdayOn => whole(on.to_owned()),
-        Way::WeekdayNoon => (format!("{on} до 12:00"), Some(NOON)),
-        Way::WeekdayClock => (format!("{on} до 15:00"), Some(THREE)),
-        Way::Tomorrow => whole("завтра".to_owned()),
-        Way::TomorrowNoon => ("завтра до 12:00".to_owned(), Some(NOON)),
-        Way::Today => whole((*dice.pick(&["сегодня", "до конца дня"])).to_owned()),
-        Way::EndOfWeek => whole((*dice.pick(&["до конца недели", "на этой неделе"])).to_owned()),
-        Way::NextWeek => whole("на следующей неделе".to_owned()),
-        Way::EndOfMonth => whole("до конца месяца".to_owned()),
-        Way::InDays if ahead == 7 => whole("в течение недели".to_owned()),
-        Way::InDays => whole(format!("через {ahead} {}", if ahead < 5 { "дня" } else { "дней" })),
-        Way::WorkingDays => {
+        DayPhrasing::Weekday => whole(dice.pick(&[to.to_owned(), format!("до {until}")]).clone()),
+        DayPhrasing::WeekdayOn => whole(on.to_owned()),
+        DayPhrasing::WeekdayNoon => (format!("{on} до 12:00"), Some(NOON)),
+        DayPhrasing::WeekdayClock => (format!("{on} до 15:00"), Some(THREE)),
+        DayPhrasing::Tomorrow => whole("завтра".to_owned()),
+        DayPhrasing::TomorrowNoon => ("завтра до 12:00".to_owned(), Some(NOON)),
+        DayPhrasing::Today => whole((*dice.pick(&["сегодня", "до конца дня"])).to_owned()),
+        DayPhrasing::EndOfWeek => whole((*dice.pick(&["до конца недели", "на этой неделе"])).to_owned()),
+        DayPhrasing::NextWeek => whole("на следующей неделе".to_owned()),
+        DayPhrasing::EndOfMonth => whole("до конца месяца".to_owned()),
+        DayPhrasing::InDays if ahead == 7 => whole("в течение недели".to_owned()),
+        DayPhrasing::InDays => whole(format!("через {ahead} {}", if ahead < 5 { "дня" } else { "дней" })),
+        DayPhrasing::WorkingDays => {
             let count = ["двух", "трёх", "четырёх", "пяти"]
                 .get(usize::try_from(working - 2).unwrap_or(0))
                 .unwrap_or(&"пяти");
@@ -223,13 +229,13 @@ fn russian(
 mod tests {
     use super::*;
 
-    fn calendar() -> Calendar {
+    fn calendar() -> DemoCalendar {
         let date = |text: &str| text.parse().expect("a date in the test");
-        Calendar::new(date("2026-01-01"), date("2026-06-30"))
+        DemoCalendar::new(date("2026-01-01"), date("2026-06-30"))
     }
 
     /// Every way of naming the day that is `ahead` days after Monday 9 March 2026.
-    fn said(ahead: i32, tongue: Tongue) -> Vec<Due> {
+    fn said(ahead: i32, tongue: Tongue) -> Vec<PhrasedDue> {
         let (calendar, mut dice) = (calendar(), Dice::new(1, 1));
         let monday = calendar.day("2026-03-09".parse().expect("a date in the test"));
         (0..300).map(|_| due_words(monday, monday + ahead, &calendar, tongue, &mut dice)).collect()

@@ -3,15 +3,15 @@
 use chrono::Datelike;
 
 use super::calendar::{Clock, Day};
-use super::desk::{Page, Side, When};
-use super::nature::Cause;
-use super::phrases::Slots;
-use super::tables::Table;
+use super::desk::{ClientDay, LocalTime, MessageSide};
+use super::nature::StrainCause;
+use super::phrases::PhraseSlots;
+use super::tables::DemoTable;
 
 /// The end of a day, from which an event given as a date is known.
 const DAY_END: Clock = 24 * 3600;
 
-impl Page<'_> {
+impl ClientDay<'_> {
     /// What the day brings to the books.
     pub(super) fn book_day(&mut self) {
         for place in 0..self.desk.projects.len() {
@@ -51,7 +51,7 @@ impl Page<'_> {
         if !self.present(day) && kind != "payment" {
             return;
         }
-        let at = self.instant(When { day, clock: DAY_END - 1 });
+        let at = self.instant(LocalTime { day, clock: DAY_END - 1 });
         let amount = format!("{amount:.2}");
         let project = self.desk.projects[project].id.as_str();
         let fields = [
@@ -64,7 +64,7 @@ impl Page<'_> {
             hours,
             due,
         ];
-        self.book.push(Table::Money, at, &fields);
+        self.book.push(DemoTable::Money, at, &fields);
     }
 
     /// What an hour costs in the client's currency.
@@ -105,7 +105,7 @@ impl Page<'_> {
         }
         let subject = self.phrase("subject.kickoff").to_owned();
         let mut talk = self.talk(place, subject);
-        let when = self.now(Side::Agency);
+        let when = self.now(MessageSide::Agency);
         let (spoken_cost, metric) = (self.spoken_money(cost), self.metric(place));
         let slots = self
             .dates(start, end)
@@ -113,7 +113,7 @@ impl Page<'_> {
             .with("target", format!("{target:.0}"))
             .with("amount", spoken_cost);
         let core = self.filled("expect.agency", &slots);
-        let sent = self.say(&mut talk, when, Side::Agency, &core);
+        let sent = self.say(&mut talk, when, MessageSide::Agency, &core);
         self.expectation(place, "agency", ["time", "", &promised_end, "date"], &sent.id);
         if apart {
             let slots = self
@@ -122,8 +122,8 @@ impl Page<'_> {
                 .with("target", format!("{hoped:.0}"))
                 .with("amount", self.spoken_money(hoped_cost));
             let core = self.filled("expect.client", &slots);
-            let reply = self.later(when, 0, Side::Client);
-            let sent = self.say(&mut talk, reply, Side::Client, &core);
+            let reply = self.later(when, 0, MessageSide::Client);
+            let sent = self.say(&mut talk, reply, MessageSide::Client, &core);
             let metric = self.metric_word(place);
             self.expectation(place, "client", ["time", "", &hoped_end, "date"], &sent.id);
             self.expectation(
@@ -148,14 +148,14 @@ impl Page<'_> {
 
     /// Whether the client expects something else than the agency: the likelier, the more it is prone to.
     fn differs(&mut self) -> bool {
-        let prone = self.client.nature.onset[Cause::Mismatch as usize] * 365.0;
+        let prone = self.client.nature.onset[StrainCause::Mismatch as usize] * 365.0;
         self.desk.dice.chance((0.12 + prone * 0.45).min(0.9))
     }
 
     /// A row of `expectations`: `what` is its dimension, metric, value and unit.
     pub(super) fn expectation(&mut self, project: usize, side: &str, what: [&str; 4], message: &str) {
         let [dimension, metric, value, unit] = what;
-        let when = When { day: self.day, clock: DAY_END - 1 };
+        let when = LocalTime { day: self.day, clock: DAY_END - 1 };
         if !self.present(self.day) {
             return;
         }
@@ -172,7 +172,7 @@ impl Page<'_> {
             unit,
             message,
         ];
-        self.book.push(Table::Expectations, at, &fields);
+        self.book.push(DemoTable::Expectations, at, &fields);
     }
 
     /// The metric of a project as tables name it.
@@ -219,7 +219,7 @@ impl Page<'_> {
     /// The hours of the week.
     fn book_hours(&mut self) {
         let rate = self.hourly_rate();
-        let over = self.client.life.suffers(Cause::Overrun, self.day);
+        let over = self.client.life.suffers(StrainCause::Overrun, self.day);
         for place in 0..self.desk.projects.len() {
             let project = &self.desk.projects[place];
             if !(project.start..=project.end).contains(&self.day) {
@@ -257,8 +257,8 @@ impl Page<'_> {
                 &format!("{target:.0}"),
                 &self.date(end + lag),
             ];
-            let at = self.instant(When { day: self.day, clock: DAY_END - 1 });
-            self.book.push(Table::Results, at, &fields);
+            let at = self.instant(LocalTime { day: self.day, clock: DAY_END - 1 });
+            self.book.push(DemoTable::Results, at, &fields);
         }
     }
 
@@ -273,7 +273,7 @@ impl Page<'_> {
         let whole = f64::from(end - start) + lag;
         // Nothing shows at first, most of it comes once the lag is over.
         let part = ((elapsed - lag * 0.4) / (whole - lag * 0.4)).clamp(0.05, 1.0).powf(0.8);
-        let weak = self.client.life.suffers(Cause::WeakResult, self.day);
+        let weak = self.client.life.suffers(StrainCause::WeakResult, self.day);
         let ratio =
             if weak { 0.58 + 0.09 * self.desk.dice.normal() } else { 1.03 + 0.07 * self.desk.dice.normal() };
         (target * (0.35 + 0.65 * part) * ratio.max(0.2), target)
@@ -299,14 +299,14 @@ impl Page<'_> {
         let thing = self.thing_of(place);
         let subject = self.phrase("subject.money").to_owned();
         let mut talk = self.talk(place, subject);
-        let when = self.now(Side::Agency);
-        let slots: Slots = self
-            .slots(Side::Agency, &talk)
+        let when = self.now(MessageSide::Agency);
+        let slots: PhraseSlots = self
+            .slots(MessageSide::Agency, &talk)
             .thing(thing)
             .with("amount", self.spoken_money(amount))
             .with("hours", format!("{hours:.0}"));
         let core = self.filled(if explained { "a.cost.why" } else { "a.cost.bare" }, &slots);
-        self.say(&mut talk, when, Side::Agency, &core);
-        self.grumble(&talk, when, Cause::Overrun, 0.7);
+        self.say(&mut talk, when, MessageSide::Agency, &core);
+        self.grumble(&talk, when, StrainCause::Overrun, 0.7);
     }
 }

@@ -26,5 +26,5 @@ mod whole;
 mod work;
 mod write;
 
-pub use options::{DemoError, DemoOptions, Summary};
+pub use options::{DemoError, DemoOptions, DemoSummary};
 pub use write::write;

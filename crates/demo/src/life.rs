@@ -1,12 +1,12 @@
 //! The life of a relationship, from which every record is later written: bad stretches come and go, each hurt takes a
 //! part of the goodwill that is left, time gives it back, and below a threshold conflict grows likely.
 //!
-//! The model is a chain of days without memory beyond its [`State`], so that the chance of a conflict ahead can be
+//! The model is a chain of days without memory beyond its [`RelationState`], so that the chance of a conflict ahead can be
 //! computed from the state alone (see `oracle`).
 
-use super::calendar::{Calendar, Day};
+use super::calendar::{Day, DemoCalendar};
 use super::dice::Dice;
-use super::nature::{CAUSES, Cause, Nature};
+use super::nature::{CAUSES, ClientNature, StrainCause};
 use super::whole::narrow;
 
 /// The chance of a conflict on a working day with a client in full goodwill.
@@ -24,18 +24,18 @@ const TRUCE_DAYS: u16 = 25;
 /// How much deeper a hurt goes for each other stretch under way.
 const COMPOUND: f64 = 0.35;
 /// What a stray hurt may be: never silence, which takes longer than a day, nor a change of people.
-const STRAYS: [Cause; 6] = [
-    Cause::BrokenWord,
-    Cause::MovedDates,
-    Cause::Unanswered,
-    Cause::Overrun,
-    Cause::WeakResult,
-    Cause::Mismatch,
+const STRAYS: [StrainCause; 6] = [
+    StrainCause::BrokenWord,
+    StrainCause::MovedDates,
+    StrainCause::Unanswered,
+    StrainCause::Overrun,
+    StrainCause::WeakResult,
+    StrainCause::Mismatch,
 ];
 
 /// The kinds of conflict, as `outcomes.kind` has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Conflict {
+pub(super) enum ConflictKind {
     Escalation,
     Complaint,
     Dispute,
@@ -44,28 +44,28 @@ pub(super) enum Conflict {
     Nonrenewal,
 }
 
-impl Conflict {
+impl ConflictKind {
     /// The word of the table.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Conflict::Escalation => "escalation",
-            Conflict::Complaint => "complaint",
-            Conflict::Dispute => "dispute",
-            Conflict::Refund => "refund",
-            Conflict::Churn => "churn",
-            Conflict::Nonrenewal => "nonrenewal",
+            ConflictKind::Escalation => "escalation",
+            ConflictKind::Complaint => "complaint",
+            ConflictKind::Dispute => "dispute",
+            ConflictKind::Refund => "refund",
+            ConflictKind::Churn => "churn",
+            ConflictKind::Nonrenewal => "nonrenewal",
         }
     }
 
     /// Whether the client leaves over it.
     pub(super) fn leaves(self) -> bool {
-        matches!(self, Conflict::Churn | Conflict::Nonrenewal)
+        matches!(self, ConflictKind::Churn | ConflictKind::Nonrenewal)
     }
 }
 
 /// Where a relationship stands at the start of a day.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct State {
+pub(super) struct RelationState {
     /// Goodwill left, from just above 0 to 1.
     pub(super) goodwill: f64,
     /// Which bad stretches are under way.
@@ -77,13 +77,13 @@ pub(super) struct State {
     notice: Option<u16>,
     /// Whether the relationship is over.
     pub(super) over: bool,
-    last_hurt: Option<Cause>,
+    last_hurt: Option<StrainCause>,
 }
 
-impl State {
+impl RelationState {
     /// A new relationship.
     pub(super) fn fresh() -> Self {
-        State {
+        RelationState {
             goodwill: 1.0,
             stretches: [false; CAUSES],
             shock: false,
@@ -102,9 +102,9 @@ impl State {
 
 /// What one day brings.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Happening {
+pub(super) struct DayEvents {
     /// The hurt of the day.
-    pub(super) hurt: Option<Cause>,
+    pub(super) hurt: Option<StrainCause>,
     /// Something went well.
     pub(super) joy: bool,
     /// The chance that there was of a conflict today.
@@ -112,19 +112,24 @@ pub(super) struct Happening {
 }
 
 /// One day of a relationship but for the conflict itself, whose chance is told.
-pub(super) fn pass_day(state: &mut State, nature: &Nature, works: bool, dice: &mut Dice) -> Happening {
+pub(super) fn pass_day(
+    state: &mut RelationState,
+    nature: &ClientNature,
+    works: bool,
+    dice: &mut Dice,
+) -> DayEvents {
     pass_day_hurt_by(state, nature, works, dice, hurt_of_day)
 }
 
 /// The same, with the hurt of a working day told by `hurt_by`.
 pub(super) fn pass_day_hurt_by(
-    state: &mut State,
-    nature: &Nature,
+    state: &mut RelationState,
+    nature: &ClientNature,
     works: bool,
     dice: &mut Dice,
-    hurt_by: impl FnOnce(&State, &Nature, &mut Dice) -> Option<Cause>,
-) -> Happening {
-    let mut today = Happening::default();
+    hurt_by: impl FnOnce(&RelationState, &ClientNature, &mut Dice) -> Option<StrainCause>,
+) -> DayEvents {
+    let mut today = DayEvents::default();
     if state.over {
         return today;
     }
@@ -163,7 +168,7 @@ pub(super) fn pass_day_hurt_by(
 }
 
 /// Begins or ends at most one bad stretch, and may bring a strain or a peaceful end.
-fn turn_stretches(state: &mut State, nature: &Nature, dice: &mut Dice) {
+fn turn_stretches(state: &mut RelationState, nature: &ClientNature, dice: &mut Dice) {
     let mut left = dice.unit();
     for place in 0..CAUSES {
         let rate = if state.stretches[place] { nature.relief[place] } else { nature.onset[place] };
@@ -184,12 +189,12 @@ fn turn_stretches(state: &mut State, nature: &Nature, dice: &mut Dice) {
 }
 
 /// The hurt of a working day, if any.
-fn hurt_of_day(state: &State, nature: &Nature, dice: &mut Dice) -> Option<Cause> {
+fn hurt_of_day(state: &RelationState, nature: &ClientNature, dice: &mut Dice) -> Option<StrainCause> {
     let mut left = dice.unit();
     for place in 0..CAUSES {
         if state.stretches[place] {
             if left < nature.hurt[place] {
-                return Some(Cause::ALL[place]);
+                return Some(StrainCause::ALL[place]);
             }
             left -= nature.hurt[place];
         }
@@ -199,28 +204,34 @@ fn hurt_of_day(state: &State, nature: &Nature, dice: &mut Dice) -> Option<Cause>
 
 /// The chance that a working day brings just this hurt, or none.
 #[cfg(test)]
-pub(super) fn hurt_chance(state: &State, nature: &Nature, hurt: Option<Cause>) -> f64 {
-    let of = |cause: Cause| {
+pub(super) fn hurt_chance(state: &RelationState, nature: &ClientNature, hurt: Option<StrainCause>) -> f64 {
+    let of = |cause: StrainCause| {
         let stretch = if state.stretches[cause as usize] { nature.hurt[cause as usize] } else { 0.0 };
         let stray = if STRAYS.contains(&cause) { nature.stray / STRAYS.len() as f64 } else { 0.0 };
         stretch + stray
     };
-    hurt.map_or_else(|| 1.0 - Cause::ALL.into_iter().map(of).sum::<f64>(), of)
+    hurt.map_or_else(|| 1.0 - StrainCause::ALL.into_iter().map(of).sum::<f64>(), of)
 }
 
 /// What a conflict does to the relationship.
-pub(super) fn quarrel(state: &mut State, nature: &Nature, dice: &mut Dice) -> Conflict {
+pub(super) fn quarrel(state: &mut RelationState, nature: &ClientNature, dice: &mut Dice) -> ConflictKind {
     let kind = if dice.chance(nature.leaving) {
-        if dice.chance(0.6) { Conflict::Churn } else { Conflict::Nonrenewal }
+        if dice.chance(0.6) { ConflictKind::Churn } else { ConflictKind::Nonrenewal }
     } else {
-        let usual: [Conflict; 3] = match state.last_hurt {
-            Some(Cause::Overrun) => [Conflict::Dispute, Conflict::Refund, Conflict::Dispute],
-            Some(Cause::WeakResult) => [Conflict::Complaint, Conflict::Refund, Conflict::Escalation],
-            Some(Cause::Mismatch) => [Conflict::Dispute, Conflict::Escalation, Conflict::Complaint],
-            Some(Cause::BrokenWord | Cause::MovedDates) => {
-                [Conflict::Escalation, Conflict::Complaint, Conflict::Escalation]
+        let usual: [ConflictKind; 3] = match state.last_hurt {
+            Some(StrainCause::Overrun) => {
+                [ConflictKind::Dispute, ConflictKind::Refund, ConflictKind::Dispute]
             }
-            _ => [Conflict::Complaint, Conflict::Escalation, Conflict::Complaint],
+            Some(StrainCause::WeakResult) => {
+                [ConflictKind::Complaint, ConflictKind::Refund, ConflictKind::Escalation]
+            }
+            Some(StrainCause::Mismatch) => {
+                [ConflictKind::Dispute, ConflictKind::Escalation, ConflictKind::Complaint]
+            }
+            Some(StrainCause::BrokenWord | StrainCause::MovedDates) => {
+                [ConflictKind::Escalation, ConflictKind::Complaint, ConflictKind::Escalation]
+            }
+            _ => [ConflictKind::Complaint, ConflictKind::Escalation, ConflictKind::Complaint],
         };
         *dice.pick(&usual)
     };
@@ -243,28 +254,28 @@ pub(super) fn quarrel(state: &mut State, nature: &Nature, dice: &mut Dice) -> Co
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LifeDay {
     /// Where the relationship stood when the day began.
-    pub(super) before: State,
+    pub(super) before: RelationState,
     /// The hurt of the day.
-    pub(super) hurt: Option<Cause>,
+    pub(super) hurt: Option<StrainCause>,
     /// Something went well.
     pub(super) joy: bool,
 }
 
 /// A whole relationship.
 #[derive(Debug, Clone)]
-pub(super) struct Life {
+pub(super) struct ClientLife {
     /// The first day with the agency within the history.
     pub(super) first: Day,
-    days: Vec<Remembered>,
+    days: Vec<PackedDay>,
     /// Every conflict: its day and kind.
-    pub(super) conflicts: Vec<(Day, Conflict)>,
+    pub(super) conflicts: Vec<(Day, ConflictKind)>,
     /// The day from which the client is gone.
     pub(super) gone: Option<Day>,
 }
 
 /// A day in few bytes.
 #[derive(Debug, Clone, Copy)]
-struct Remembered {
+struct PackedDay {
     goodwill: f32,
     stretches: u8,
     hurt: u8,
@@ -279,23 +290,23 @@ const SHOCK: u8 = 1;
 const OVER: u8 = 2;
 const JOY: u8 = 4;
 
-impl Life {
+impl ClientLife {
     /// Lives a relationship from its first day to `until`.
     pub(super) fn lived(
-        nature: &Nature,
+        nature: &ClientNature,
         first: Day,
         until: Day,
-        calendar: &Calendar,
+        calendar: &DemoCalendar,
         dice: &mut Dice,
     ) -> Self {
-        let mut state = State::fresh();
-        let mut life = Life { first, days: Vec::new(), conflicts: Vec::new(), gone: None };
+        let mut state = RelationState::fresh();
+        let mut life = ClientLife { first, days: Vec::new(), conflicts: Vec::new(), gone: None };
         for day in first..=until {
             // Rounded as it is remembered, so that looking ahead starts from the very same state.
             state.goodwill = f64::from(narrow(state.goodwill));
             let before = state;
             let today = pass_day(&mut state, nature, calendar.works(day), dice);
-            life.days.push(Remembered::of(&before, &today));
+            life.days.push(PackedDay::of(&before, &today));
             if before.over {
                 life.gone.get_or_insert(day);
             }
@@ -318,7 +329,7 @@ impl Life {
     }
 
     /// Whether a bad stretch of a cause is under way on a day.
-    pub(super) fn suffers(&self, cause: Cause, day: Day) -> bool {
+    pub(super) fn suffers(&self, cause: StrainCause, day: Day) -> bool {
         usize::try_from(day - self.first)
             .ok()
             .and_then(|place| self.days.get(place))
@@ -326,22 +337,22 @@ impl Life {
     }
 
     /// The first conflict on or after a day.
-    pub(super) fn next_conflict(&self, from: Day) -> Option<(Day, Conflict)> {
+    pub(super) fn next_conflict(&self, from: Day) -> Option<(Day, ConflictKind)> {
         self.conflicts.iter().copied().find(|(day, _)| *day >= from)
     }
 
     /// The last conflict before a day.
-    pub(super) fn last_conflict(&self, before: Day) -> Option<(Day, Conflict)> {
+    pub(super) fn last_conflict(&self, before: Day) -> Option<(Day, ConflictKind)> {
         self.conflicts.iter().rev().copied().find(|(day, _)| *day < before)
     }
 }
 
-impl Remembered {
-    fn of(before: &State, today: &Happening) -> Self {
+impl PackedDay {
+    fn of(before: &RelationState, today: &DayEvents) -> Self {
         let stretches =
             (0..CAUSES).fold(0, |mask, place| mask | (u8::from(before.stretches[place]) << place));
         let flag = |on: bool, bit: u8| if on { bit } else { 0 };
-        Remembered {
+        PackedDay {
             goodwill: narrow(before.goodwill),
             stretches,
             hurt: today.hurt.map_or(NO_HURT, |cause| cause as u8),
@@ -353,8 +364,8 @@ impl Remembered {
     }
 
     fn recalled(self) -> LifeDay {
-        let cause = |code: u8| Cause::ALL.get(usize::from(code)).copied();
-        let before = State {
+        let cause = |code: u8| StrainCause::ALL.get(usize::from(code)).copied();
+        let before = RelationState {
             goodwill: f64::from(self.goodwill),
             stretches: std::array::from_fn(|place| self.stretches & (1 << place) != 0),
             shock: self.flags & SHOCK != 0,

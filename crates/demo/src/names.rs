@@ -285,14 +285,14 @@ const LATIN_FAMILY: [&str; 32] = [
 
 /// A company: its name, its domain and its segment.
 #[derive(Debug, Clone)]
-pub(super) struct Company {
+pub(super) struct DemoCompany {
     pub(super) name: String,
     pub(super) domain: String,
     pub(super) segment: &'static str,
 }
 
 /// The company of a number; numbers below a thousand give different names.
-pub(super) fn company(tongue: Tongue, number: usize) -> Company {
+pub(super) fn company(tongue: Tongue, number: usize) -> DemoCompany {
     let number = number * 37 + 11;
     match tongue {
         Tongue::English => {
@@ -301,20 +301,28 @@ pub(super) fn company(tongue: Tongue, number: usize) -> Company {
             let place = (number + number / LATIN_FIRST.len() * 5) % LATIN_TRADE.len();
             let (trade, tail, segment) = LATIN_TRADE[place];
             let head = first.to_lowercase().replace(' ', "");
-            Company { name: format!("{first} {trade}"), domain: format!("{head}-{tail}.example"), segment }
+            DemoCompany {
+                name: format!("{first} {trade}"),
+                domain: format!("{head}-{tail}.example"),
+                segment,
+            }
         }
         Tongue::Russian => {
             let (first, head) = RUSSIAN_FIRST[number % RUSSIAN_FIRST.len()];
             let place = (number + number / RUSSIAN_FIRST.len() * 4) % RUSSIAN_TRADE.len();
             let (trade, tail, segment) = RUSSIAN_TRADE[place];
-            Company { name: format!("{first} {trade}"), domain: format!("{head}-{tail}.example"), segment }
+            DemoCompany {
+                name: format!("{first} {trade}"),
+                domain: format!("{head}-{tail}.example"),
+                segment,
+            }
         }
     }
 }
 
 /// Someone who writes messages.
 #[derive(Debug, Clone)]
-pub(super) struct Person {
+pub(super) struct DemoPerson {
     /// The name by which they are called.
     pub(super) given: String,
     /// The whole name.
@@ -326,12 +334,12 @@ pub(super) struct Person {
 }
 
 /// The person of a number at a domain; their names are written in `tongue`.
-pub(super) fn person(tongue: Tongue, number: usize, domain: &str) -> Person {
+pub(super) fn person(tongue: Tongue, number: usize, domain: &str) -> DemoPerson {
     match tongue {
         Tongue::English => {
             let (given, woman) = LATIN_GIVEN[(number * 13 + 5) % LATIN_GIVEN.len()];
             let family = LATIN_FAMILY[(number * 11 + number / 32 + 3) % LATIN_FAMILY.len()];
-            Person {
+            DemoPerson {
                 given: given.to_owned(),
                 name: format!("{given} {family}"),
                 handle: format!("{}.{}@{domain}", given.to_lowercase(), family.to_lowercase()),
@@ -342,7 +350,7 @@ pub(super) fn person(tongue: Tongue, number: usize, domain: &str) -> Person {
             let (given, latin, woman) = RUSSIAN_GIVEN[(number * 9 + 2) % RUSSIAN_GIVEN.len()];
             let (his, hers, family) = RUSSIAN_FAMILY[(number * 7 + number / 24 + 1) % RUSSIAN_FAMILY.len()];
             let ending = if woman { "a" } else { "" };
-            Person {
+            DemoPerson {
                 given: given.to_owned(),
                 name: format!("{given} {}", if woman { hers } else { his }),
                 handle: format!("{latin}.{family}{ending}@{domain}"),

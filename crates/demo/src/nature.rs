@@ -7,7 +7,7 @@ pub(super) const CAUSES: usize = 8;
 
 /// What wears a relationship down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Cause {
+pub(super) enum StrainCause {
     /// Promises kept late or not at all.
     BrokenWord,
     /// Dates moved by the agency.
@@ -26,30 +26,30 @@ pub(super) enum Cause {
     KeyPerson,
 }
 
-impl Cause {
-    /// Every cause, in the order of the arrays of [`Nature`].
-    pub(super) const ALL: [Cause; CAUSES] = [
-        Cause::BrokenWord,
-        Cause::MovedDates,
-        Cause::Silence,
-        Cause::Unanswered,
-        Cause::Overrun,
-        Cause::WeakResult,
-        Cause::Mismatch,
-        Cause::KeyPerson,
+impl StrainCause {
+    /// Every cause, in the order of the arrays of [`ClientNature`].
+    pub(super) const ALL: [StrainCause; CAUSES] = [
+        StrainCause::BrokenWord,
+        StrainCause::MovedDates,
+        StrainCause::Silence,
+        StrainCause::Unanswered,
+        StrainCause::Overrun,
+        StrainCause::WeakResult,
+        StrainCause::Mismatch,
+        StrainCause::KeyPerson,
     ];
 
     /// The cause in plain words.
     pub(super) fn words(self) -> &'static str {
         match self {
-            Cause::BrokenWord => "broken promises",
-            Cause::MovedDates => "moved dates",
-            Cause::Silence => "silence",
-            Cause::Unanswered => "ignored questions",
-            Cause::Overrun => "budget overrun",
-            Cause::WeakResult => "results below what was expected",
-            Cause::Mismatch => "different expectations",
-            Cause::KeyPerson => "change of the key person",
+            StrainCause::BrokenWord => "broken promises",
+            StrainCause::MovedDates => "moved dates",
+            StrainCause::Silence => "silence",
+            StrainCause::Unanswered => "ignored questions",
+            StrainCause::Overrun => "budget overrun",
+            StrainCause::WeakResult => "results below what was expected",
+            StrainCause::Mismatch => "different expectations",
+            StrainCause::KeyPerson => "change of the key person",
         }
     }
 }
@@ -119,17 +119,17 @@ impl Archetype {
     }
 
     /// The causes the agency is prone to with such a client.
-    pub(super) fn leanings(self) -> &'static [Cause] {
+    pub(super) fn leanings(self) -> &'static [StrainCause] {
         match self {
-            Archetype::BrokenWord => &[Cause::BrokenWord, Cause::Unanswered],
-            Archetype::SlippingDates => &[Cause::MovedDates, Cause::BrokenWord],
-            Archetype::SilentAccount => &[Cause::Silence, Cause::Unanswered],
-            Archetype::Unanswered => &[Cause::Unanswered],
-            Archetype::Overspending => &[Cause::Overrun, Cause::MovedDates],
-            Archetype::WeakResults => &[Cause::WeakResult],
-            Archetype::Expectations => &[Cause::Mismatch, Cause::WeakResult],
-            Archetype::ChangeOfPeople => &[Cause::KeyPerson, Cause::BrokenWord],
-            Archetype::PoliteToTheEnd => &[Cause::BrokenWord, Cause::Silence],
+            Archetype::BrokenWord => &[StrainCause::BrokenWord, StrainCause::Unanswered],
+            Archetype::SlippingDates => &[StrainCause::MovedDates, StrainCause::BrokenWord],
+            Archetype::SilentAccount => &[StrainCause::Silence, StrainCause::Unanswered],
+            Archetype::Unanswered => &[StrainCause::Unanswered],
+            Archetype::Overspending => &[StrainCause::Overrun, StrainCause::MovedDates],
+            Archetype::WeakResults => &[StrainCause::WeakResult],
+            Archetype::Expectations => &[StrainCause::Mismatch, StrainCause::WeakResult],
+            Archetype::ChangeOfPeople => &[StrainCause::KeyPerson, StrainCause::BrokenWord],
+            Archetype::PoliteToTheEnd => &[StrainCause::BrokenWord, StrainCause::Silence],
             Archetype::Steady
             | Archetype::CurtButCalm
             | Archetype::MovesOwnDates
@@ -152,7 +152,7 @@ impl Archetype {
 
 /// The rates of a client's life with the agency. Rates are per day, or per working day where said.
 #[derive(Debug, Clone)]
-pub(super) struct Nature {
+pub(super) struct ClientNature {
     /// The chance that a bad stretch of each cause begins.
     pub(super) onset: [f64; CAUSES],
     /// The chance that it ends.
@@ -186,12 +186,12 @@ const WOUNDS: [f64; CAUSES] = [0.14, 0.13, 0.10, 0.12, 0.18, 0.18, 0.17, 0.16];
 /// Bad stretches a year with a middling client.
 const STRETCHES_A_YEAR: [f64; CAUSES] = [0.28, 0.26, 0.22, 0.26, 0.18, 0.18, 0.16, 0.12];
 
-impl Nature {
+impl ClientNature {
     /// A nature drawn for an archetype.
     pub(super) fn drawn(archetype: Archetype, dice: &mut Dice) -> Self {
         let leanings = archetype.leanings();
         let care = if archetype == Archetype::Steady || archetype.innocent() { 0.45 } else { 0.8 };
-        let mut nature = Nature {
+        let mut nature = ClientNature {
             onset: [0.0; CAUSES],
             relief: [0.0; CAUSES],
             hurt: HURTS,
@@ -204,7 +204,7 @@ impl Nature {
             repair: dice.spread(0.5, 0.95),
             leaving: dice.spread(0.12, 0.4),
         };
-        for (place, cause) in Cause::ALL.iter().enumerate() {
+        for (place, cause) in StrainCause::ALL.iter().enumerate() {
             let lean = match leanings.iter().position(|leaning| leaning == cause) {
                 Some(0) => 6.5,
                 Some(_) => 3.0,
@@ -230,7 +230,7 @@ impl Nature {
         format!(
             "{temper} (hazard x{:.2}); minds {} most (x{:.2})",
             self.frailty,
-            Cause::ALL[most].words(),
+            StrainCause::ALL[most].words(),
             self.wound[most] / WOUNDS[most]
         )
     }

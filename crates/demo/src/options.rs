@@ -54,7 +54,7 @@ impl DemoOptions {
 
 /// How many rows were written, table by table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Summary {
+pub struct DemoSummary {
     /// The name of each file of the workspace that holds a table, and its rows.
     pub tables: Vec<(&'static str, u64)>,
     /// Messages written.

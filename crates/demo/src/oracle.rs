@@ -1,10 +1,10 @@
 //! The chance of a conflict ahead as the hazard itself has it: what someone would say who knew the client's nature and
 //! the state of the relationship, but not the future.
 
-use super::calendar::{Calendar, Day};
+use super::calendar::{Day, DemoCalendar};
 use super::dice::Dice;
-use super::life::{State, pass_day};
-use super::nature::Nature;
+use super::life::{RelationState, pass_day};
+use super::nature::ClientNature;
 
 /// Days ahead that are looked at.
 pub(super) const HORIZON_DAYS: i32 = 60;
@@ -12,10 +12,10 @@ pub(super) const HORIZON_DAYS: i32 = 60;
 /// The probability of at least one conflict on the `HORIZON_DAYS` days from `day`, given the state at its start: the
 /// mean, over futures that may follow, of one minus the chance of passing through that future in peace.
 pub(super) fn conflict_probability(
-    state: &State,
-    nature: &Nature,
+    state: &RelationState,
+    nature: &ClientNature,
     day: Day,
-    calendar: &Calendar,
+    calendar: &DemoCalendar,
     futures: u32,
     dice: &mut Dice,
 ) -> f64 {
@@ -41,8 +41,8 @@ pub(super) fn conflict_probability(
 mod tests {
     use super::*;
     use crate::{
-        life::{Life, hurt_chance, pass_day_hurt_by, quarrel},
-        nature::{Archetype, Cause},
+        life::{ClientLife, hurt_chance, pass_day_hurt_by, quarrel},
+        nature::{Archetype, StrainCause},
     };
 
     const CLIENTS: u64 = 1_000;
@@ -51,12 +51,12 @@ mod tests {
     /// client-year.
     fn lived(seed: u64) -> (Vec<(f64, bool)>, f64) {
         let date = |text: &str| text.parse().expect("a date in the test");
-        let calendar = Calendar::new(date("2024-07-01"), date("2026-06-30"));
+        let calendar = DemoCalendar::new(date("2024-07-01"), date("2026-06-30"));
         let (mut pairs, mut conflicts, mut days) = (Vec::new(), 0, 0);
         for number in 0..CLIENTS {
             let mut dice = Dice::new(seed, number);
-            let nature = Nature::drawn(Archetype::drawn(&mut dice), &mut dice);
-            let life = Life::lived(&nature, 0, calendar.last, &calendar, &mut dice);
+            let nature = ClientNature::drawn(Archetype::drawn(&mut dice), &mut dice);
+            let life = ClientLife::lived(&nature, 0, calendar.last, &calendar, &mut dice);
             conflicts += life.conflicts.len();
             days += life.gone.unwrap_or(calendar.last);
             for day in (60..=calendar.last - HORIZON_DAYS).step_by(60) {
@@ -100,13 +100,13 @@ mod tests {
     #[test]
     fn hurts_make_a_conflict_likelier() {
         let date = |text: &str| text.parse().expect("a date in the test");
-        let calendar = Calendar::new(date("2024-07-01"), date("2026-06-30"));
+        let calendar = DemoCalendar::new(date("2024-07-01"), date("2026-06-30"));
         let mut dice = Dice::new(5, 5);
-        let nature = Nature::drawn(Archetype::BrokenWord, &mut dice);
-        let calm = crate::life::State::fresh();
+        let nature = ClientNature::drawn(Archetype::BrokenWord, &mut dice);
+        let calm = crate::life::RelationState::fresh();
         let mut hurt = calm;
         hurt.goodwill = 0.3;
-        hurt.stretches[Cause::BrokenWord as usize] = true;
+        hurt.stretches[StrainCause::BrokenWord as usize] = true;
         let mut chance = |state| conflict_probability(&state, &nature, 100, &calendar, 200, &mut dice);
         assert!(chance(hurt) > 5.0 * chance(calm));
     }
@@ -118,12 +118,12 @@ mod tests {
     /// not how deep a hurt went, how fast it is forgiven, the client's temper, or what strains it from outside: the
     /// mean over many natures and states that are all in keeping with what was seen (a particle filter, Gordon,
     /// Salmond and Smith 1993). No score made of records can rank clients better, but for the filter's own noise.
-    fn told_by_what_shows(life: &Life, calendar: &Calendar, dice: &mut Dice) -> Vec<(Day, f64)> {
+    fn told_by_what_shows(life: &ClientLife, calendar: &DemoCalendar, dice: &mut Dice) -> Vec<(Day, f64)> {
         let guess = |dice: &mut Dice| {
-            let nature = Nature::drawn(Archetype::drawn(dice), dice);
-            (nature, crate::life::State::fresh())
+            let nature = ClientNature::drawn(Archetype::drawn(dice), dice);
+            (nature, crate::life::RelationState::fresh())
         };
-        let mut guesses: Vec<(Nature, State)> = (0..GUESSES).map(|_| guess(dice)).collect();
+        let mut guesses: Vec<(ClientNature, RelationState)> = (0..GUESSES).map(|_| guess(dice)).collect();
         let mut weights = vec![1.0; GUESSES];
         let mut told = Vec::new();
         for day in life.first..=calendar.last - HORIZON_DAYS {
@@ -151,7 +151,7 @@ mod tests {
                     *weight = 0.0;
                 } else if conflict.is_some_and(|(_, kind)| !kind.leaves()) {
                     *weight *= 1.0 - nature.leaving;
-                    while quarrel(state, &Nature { leaving: 0.0, ..nature.clone() }, dice).leaves() {}
+                    while quarrel(state, &ClientNature { leaving: 0.0, ..nature.clone() }, dice).leaves() {}
                 }
             }
             let sum: f64 = weights.iter().sum();
@@ -203,14 +203,14 @@ mod tests {
     #[allow(clippy::print_stderr, reason = "a figure to be read")]
     fn what_shows_ranks_clients_less_well_than_the_truth() {
         let date = |text: &str| text.parse().expect("a date in the test");
-        let calendar = Calendar::new(date("2024-07-01"), date("2026-06-30"));
+        let calendar = DemoCalendar::new(date("2024-07-01"), date("2026-06-30"));
         let (mut truth, mut shown) = (Vec::new(), Vec::new());
         let asked = std::env::var("FOREWARN_CLIENTS").ok().and_then(|words| words.parse().ok());
         let clients: u64 = asked.unwrap_or(200);
         for number in 0..clients {
             let mut dice = Dice::new(9, number);
-            let nature = Nature::drawn(Archetype::drawn(&mut dice), &mut dice);
-            let life = Life::lived(&nature, 0, calendar.last, &calendar, &mut dice);
+            let nature = ClientNature::drawn(Archetype::drawn(&mut dice), &mut dice);
+            let life = ClientLife::lived(&nature, 0, calendar.last, &calendar, &mut dice);
             for (day, told) in told_by_what_shows(&life, &calendar, &mut dice) {
                 let came = life.next_conflict(day).is_some_and(|(next, _)| next < day + HORIZON_DAYS);
                 let state = life.day(day).before;

@@ -1,31 +1,37 @@
 //! Promises: made in messages or kept in a list, and what becomes of them.
 
-use super::act::{Act, Fate, Promised};
+use super::act::{PromiseFate, PromiseStep, SpeechAct};
 use super::calendar::{Clock, Day};
-use super::desk::{Page, Sent, Side, Talk, When};
-use super::due::{Due, due_words};
-use super::nature::Cause;
-use super::phrases::{Mood, Slots, Thing, capital};
-use super::tables::Table;
+use super::desk::{ClientDay, DemoThread, LocalTime, MessageSide, SentMessage};
+use super::due::{PhrasedDue, due_words};
+use super::nature::StrainCause;
+use super::phrases::{Deliverable, PhraseSlots, WritingMood, capital};
+use super::tables::DemoTable;
 
 /// The end of a day.
 const DAY_END: Clock = 24 * 3600;
 
 /// The row of a promise.
-struct Entry<'a> {
-    sent: &'a Sent,
+struct PromiseEntry<'a> {
+    sent: &'a SentMessage,
     talk_project: usize,
-    side: Side,
+    side: MessageSide,
     text: &'a str,
-    due: &'a Due,
-    kept: Option<When>,
-    withdrawn: Option<When>,
-    renegotiated: Option<When>,
+    due: &'a PhrasedDue,
+    kept: Option<LocalTime>,
+    withdrawn: Option<LocalTime>,
+    renegotiated: Option<LocalTime>,
 }
 
-impl Page<'_> {
+impl ClientDay<'_> {
     /// The agency promises a thing, of its own accord or because it was asked.
-    pub(super) fn promise(&mut self, talk: &mut Talk, when: When, thing: Thing, asked: bool) {
+    pub(super) fn promise(
+        &mut self,
+        talk: &mut DemoThread,
+        when: LocalTime,
+        thing: Deliverable,
+        asked: bool,
+    ) {
         const LEADS: [(i32, f64); 8] =
             [(0, 0.7), (1, 3.0), (2, 4.0), (3, 4.0), (4, 3.0), (5, 3.0), (7, 2.0), (11, 1.5)];
         let weights = LEADS.map(|(_, weight)| weight);
@@ -35,9 +41,15 @@ impl Page<'_> {
         if (when.day..=due + 1).any(|day| self.desk.silent(day)) {
             return self.agency_says("a.sidestep", talk, when, Some(thing));
         }
-        let fates = [Fate::Kept, Fate::Late, Fate::Broken, Fate::Renegotiated, Fate::Withdrawn];
+        let fates = [
+            PromiseFate::Kept,
+            PromiseFate::Late,
+            PromiseFate::Broken,
+            PromiseFate::Renegotiated,
+            PromiseFate::Withdrawn,
+        ];
         let fate = if lead < 2 {
-            Fate::Kept
+            PromiseFate::Kept
         } else {
             fates[self.desk.dice.weighted(&[0.86, 0.035, 0.015, 0.05, 0.04])]
         };
@@ -47,15 +59,15 @@ impl Page<'_> {
     /// The agency promises a thing for a day, with its fate settled.
     pub(super) fn promise_with_fate(
         &mut self,
-        talk: &mut Talk,
-        when: When,
-        thing: Thing,
+        talk: &mut DemoThread,
+        when: LocalTime,
+        thing: Deliverable,
         due: Day,
-        fate: Fate,
+        fate: PromiseFate,
         asked: bool,
     ) {
         let due = due_words(when.day, due, self.scene.calendar, self.client.tongue, &mut self.desk.dice);
-        let slots = self.slots(Side::Agency, talk).thing(thing).with("due", due.words.clone());
+        let slots = self.slots(MessageSide::Agency, talk).thing(thing).with("due", due.words.clone());
         let sentence = self.filled("a.promise", &slots);
         let mut core = String::new();
         if asked && self.desk.dice.chance(0.6) {
@@ -65,17 +77,25 @@ impl Page<'_> {
         core.push_str(&sentence);
         self.add_maybe("a.promise.why", 0.75, &slots, &mut core);
         self.add_maybe("a.update.tail", 0.3, &slots, &mut core);
-        let sent = self.say(talk, when, Side::Agency, &core);
+        let sent = self.say(talk, when, MessageSide::Agency, &core);
         self.settle_fate(talk, &sent, thing, &due, fate, &sentence);
     }
 
     /// Settles what becomes of a promise, writes it down and puts what follows into the diary.
-    fn settle_fate(&mut self, talk: &Talk, sent: &Sent, thing: Thing, due: &Due, fate: Fate, text: &str) {
+    fn settle_fate(
+        &mut self,
+        talk: &DemoThread,
+        sent: &SentMessage,
+        thing: Deliverable,
+        due: &PhrasedDue,
+        fate: PromiseFate,
+        text: &str,
+    ) {
         let calendar = self.scene.calendar;
-        let mut entry = Entry {
+        let mut entry = PromiseEntry {
             sent,
             talk_project: talk.project,
-            side: Side::Agency,
+            side: MessageSide::Agency,
             text,
             due,
             kept: None,
@@ -84,26 +104,27 @@ impl Page<'_> {
         };
         let made = sent.when;
         match fate {
-            Fate::Kept => entry.kept = Some(self.moment_before(made, due)),
-            Fate::Late => {
+            PromiseFate::Kept => entry.kept = Some(self.moment_before(made, due)),
+            PromiseFate::Late => {
                 let days = self.desk.dice.between(1, 6);
-                let kept = self.later(When { day: due.day, clock: DAY_END - 1 }, days, Side::Agency);
+                let kept =
+                    self.later(LocalTime { day: due.day, clock: DAY_END - 1 }, days, MessageSide::Agency);
                 entry.kept = Some(kept);
             }
-            Fate::Broken => {}
-            Fate::Renegotiated => {
+            PromiseFate::Broken => {}
+            PromiseFate::Renegotiated => {
                 let day = self.desk.dice.between(made.day + 1, due.day);
                 let day = calendar.working_from(day).min(due.day);
-                entry.renegotiated = Some(self.moment(day, Side::Agency));
+                entry.renegotiated = Some(self.moment(day, MessageSide::Agency));
                 // It must come before it was due.
                 if !before(entry.renegotiated, due) {
                     entry.renegotiated = None;
                     entry.kept = Some(self.moment_before(made, due));
                 }
             }
-            Fate::Withdrawn => {
+            PromiseFate::Withdrawn => {
                 let day = calendar.working_from(self.desk.dice.between(made.day + 1, due.day)).min(due.day);
-                entry.withdrawn = Some(self.moment(day, Side::Client));
+                entry.withdrawn = Some(self.moment(day, MessageSide::Client));
                 if !before(entry.withdrawn, due) {
                     entry.withdrawn = None;
                     entry.kept = Some(self.moment_before(made, due));
@@ -112,37 +133,41 @@ impl Page<'_> {
         }
         // A silence that begins in between puts the delivery off to its end.
         if let Some(kept) = entry.kept.filter(|kept| self.desk.silent(kept.day)) {
-            entry.kept = Some(self.later(kept, 1, Side::Agency));
+            entry.kept = Some(self.later(kept, 1, MessageSide::Agency));
         }
         entry.kept = entry.kept.filter(|kept| self.client.life.present(kept.day));
         let (kept, withdrawn, renegotiated) = (entry.kept, entry.withdrawn, entry.renegotiated);
         self.record(&entry);
         let late = kept.is_some_and(|kept| !before(Some(kept), due));
         if let Some(at) = kept {
-            self.plan(at, talk, Act::Promised(Promised::Deliver { thing, late }));
+            self.plan(at, talk, SpeechAct::Promised(PromiseStep::Deliver { thing, late }));
         }
         if let Some(at) = withdrawn {
-            self.plan(at, talk, Act::Promised(Promised::Withdraw { thing }));
+            self.plan(at, talk, SpeechAct::Promised(PromiseStep::Withdraw { thing }));
         }
         if let Some(at) = renegotiated {
-            self.plan(at, talk, Act::Promised(Promised::Renegotiate { thing }));
+            self.plan(at, talk, SpeechAct::Promised(PromiseStep::Renegotiate { thing }));
         }
-        if late || fate == Fate::Broken {
-            let mut at = self.later(When { day: due.day, clock: DAY_END - 1 }, 1, Side::Client);
+        if late || fate == PromiseFate::Broken {
+            let mut at = self.later(LocalTime { day: due.day, clock: DAY_END - 1 }, 1, MessageSide::Client);
             let chases = if kept.is_some() { 1 } else { 1 + self.desk.dice.below(2) };
             for _ in 0..chases {
                 if kept.is_none_or(|kept| at < kept) && self.desk.dice.chance(0.75) {
                     let excuse = self.desk.dice.chance(0.6);
-                    self.plan(at, talk, Act::Promised(Promised::Chase { thing, due: due.day, excuse }));
+                    self.plan(
+                        at,
+                        talk,
+                        SpeechAct::Promised(PromiseStep::Chase { thing, due: due.day, excuse }),
+                    );
                 }
                 let days = self.desk.dice.between(2, 4);
-                at = self.later(at, days, Side::Client);
+                at = self.later(at, days, MessageSide::Client);
             }
         }
     }
 
     /// A moment after a promise was made and before it is due.
-    fn moment_before(&mut self, made: When, due: &Due) -> When {
+    fn moment_before(&mut self, made: LocalTime, due: &PhrasedDue) -> LocalTime {
         let limit = due.clock.unwrap_or(DAY_END);
         let (opens, closes) = self.desk.hours;
         // Somebody who says "on Thursday" or "next week" means then, not before.
@@ -166,14 +191,14 @@ impl Page<'_> {
         } else {
             self.desk.dice.between(8 * 3600, limit - 600)
         };
-        When { day, clock }
+        LocalTime { day, clock }
     }
 
     /// What became of a promise is said.
-    pub(super) fn follow(&mut self, talk: &mut Talk, when: When, promised: Promised) {
+    pub(super) fn follow(&mut self, talk: &mut DemoThread, when: LocalTime, promised: PromiseStep) {
         match promised {
-            Promised::Deliver { thing, late } => {
-                let slots = self.slots(Side::Agency, talk).thing(thing);
+            PromiseStep::Deliver { thing, late } => {
+                let slots = self.slots(MessageSide::Agency, talk).thing(thing);
                 let mut core = self.filled(if late { "a.deliver.late" } else { "a.deliver" }, &slots);
                 let amount = self.amount(0.05);
                 let slots = slots.with("amount", amount);
@@ -182,49 +207,56 @@ impl Page<'_> {
                 }
                 self.add_maybe("a.deliver.tail", 0.7, &slots, &mut core);
                 self.add_maybe("a.deliver.tail", 0.3, &slots, &mut core);
-                self.say(talk, when, Side::Agency, &core);
+                self.say(talk, when, MessageSide::Agency, &core);
                 if self.desk.dice.chance(0.45) {
                     let delay = self.client_delay();
-                    let after = self.later(when, delay, Side::Client);
-                    self.plan(after, talk, if late { Act::ThankLate } else { Act::Thank });
+                    let after = self.later(when, delay, MessageSide::Client);
+                    self.plan(after, talk, if late { SpeechAct::ThankLate } else { SpeechAct::Thank });
                 }
             }
-            Promised::Chase { thing, due, excuse } => {
-                let mood = self.mood().max(Mood::Plain);
+            PromiseStep::Chase { thing, due, excuse } => {
+                let mood = self.mood().max(WritingMood::Plain);
                 self.chase(talk, when, thing, due, mood);
-                self.grumble(talk, when, Cause::BrokenWord, 0.3);
+                self.grumble(talk, when, StrainCause::BrokenWord, 0.3);
                 if excuse {
                     let delay = self.agency_delay();
-                    let after = self.later(when, delay, Side::Agency);
-                    self.plan(after, talk, Act::Excuse(thing));
+                    let after = self.later(when, delay, MessageSide::Agency);
+                    self.plan(after, talk, SpeechAct::Excuse(thing));
                 }
             }
-            Promised::Renegotiate { thing } => {
+            PromiseStep::Renegotiate { thing } => {
                 let days = self.desk.dice.between(3, 7);
                 let due = self.scene.calendar.working_after(when.day, days);
                 let due =
                     due_words(when.day, due, self.scene.calendar, self.client.tongue, &mut self.desk.dice);
-                let slots = self.slots(Side::Agency, talk).thing(thing).with("due", due.words.clone());
+                let slots = self.slots(MessageSide::Agency, talk).thing(thing).with("due", due.words.clone());
                 let core = self.filled("a.renegotiate", &slots);
-                let sent = self.say(talk, when, Side::Agency, &core);
-                self.settle_fate(talk, &sent, thing, &due, Fate::Kept, &core);
+                let sent = self.say(talk, when, MessageSide::Agency, &core);
+                self.settle_fate(talk, &sent, thing, &due, PromiseFate::Kept, &core);
                 if self.desk.dice.chance(0.7) {
                     let delay = self.client_delay().min(1);
-                    let after = self.later(when, delay, Side::Client);
-                    self.plan(after, talk, Act::AgreeDate);
+                    let after = self.later(when, delay, MessageSide::Client);
+                    self.plan(after, talk, SpeechAct::AgreeDate);
                 }
             }
-            Promised::Withdraw { thing } => {
-                let slots = Slots::default().thing(thing);
-                self.client_says("c.nolonger", Mood::Plain, talk, when, slots);
+            PromiseStep::Withdraw { thing } => {
+                let slots = PhraseSlots::default().thing(thing);
+                self.client_says("c.nolonger", WritingMood::Plain, talk, when, slots);
             }
         }
     }
 
     /// The client asks where a thing is.
-    pub(super) fn chase(&mut self, talk: &mut Talk, when: When, thing: Thing, due: Day, mood: Mood) {
+    pub(super) fn chase(
+        &mut self,
+        talk: &mut DemoThread,
+        when: LocalTime,
+        thing: Deliverable,
+        due: Day,
+        mood: WritingMood,
+    ) {
         let past = super::due::spoken_date(self.scene.calendar.date(due), self.client.tongue);
-        let slots = Slots::default().thing(thing).with("past", past);
+        let slots = PhraseSlots::default().thing(thing).with("past", past);
         self.client_says("c.chase", mood, talk, when, slots);
     }
 
@@ -235,14 +267,14 @@ impl Page<'_> {
         let subject = thing.listed();
         let mut talk = self.talk(project, subject);
         if self.desk.dice.chance(0.65) {
-            let when = self.now(Side::Client);
+            let when = self.now(MessageSide::Client);
             let mood = self.mood();
-            self.client_says("c.request", mood, &mut talk, when, Slots::default().thing(thing));
+            self.client_says("c.request", mood, &mut talk, when, PhraseSlots::default().thing(thing));
             let delay = self.agency_delay();
-            let reply = self.later(when, delay, Side::Agency);
-            self.plan(reply, &talk, Act::Promise(thing));
+            let reply = self.later(when, delay, MessageSide::Agency);
+            self.plan(reply, &talk, SpeechAct::Promise(thing));
         } else {
-            let when = self.now(Side::Agency);
+            let when = self.now(MessageSide::Agency);
             self.promise(&mut talk, when, thing, false);
         }
     }
@@ -250,26 +282,26 @@ impl Page<'_> {
     /// The client promises something of its own.
     pub(super) fn client_promise(&mut self) {
         let mut talk = self.fresh_talk("subject.small");
-        let when = self.now(Side::Client);
+        let when = self.now(MessageSide::Client);
         let days = self.desk.dice.between(1, 5);
         let due = self.scene.calendar.working_after(when.day, days);
         let due = due_words(when.day, due, self.scene.calendar, self.client.tongue, &mut self.desk.dice);
-        let slots = self.slots(Side::Client, &talk).with("due", due.words.clone());
+        let slots = self.slots(MessageSide::Client, &talk).with("due", due.words.clone());
         let sentence = self.filled("c.promise", &slots);
-        let sent = self.say(&mut talk, when, Side::Client, &sentence);
+        let sent = self.say(&mut talk, when, MessageSide::Client, &sentence);
         let kept = match self.desk.dice.weighted(&[0.7, 0.2, 0.1]) {
             0 => Some(self.moment_before(when, &due)),
             1 => {
                 let days = self.desk.dice.between(1, 4);
-                Some(self.later(When { day: due.day, clock: DAY_END - 1 }, days, Side::Client))
+                Some(self.later(LocalTime { day: due.day, clock: DAY_END - 1 }, days, MessageSide::Client))
             }
             _ => None,
         };
         let kept = kept.filter(|kept| self.client.life.present(kept.day));
-        self.record(&Entry {
+        self.record(&PromiseEntry {
             sent: &sent,
             talk_project: talk.project,
-            side: Side::Client,
+            side: MessageSide::Client,
             text: &sentence,
             due: &due,
             kept,
@@ -278,36 +310,36 @@ impl Page<'_> {
         });
         if let Some(at) = kept {
             let late = !before(Some(at), &due);
-            self.plan(at, &talk, Act::ClientDelivers { late });
+            self.plan(at, &talk, SpeechAct::ClientDelivers { late });
             if self.desk.dice.chance(0.5) {
-                let after = self.later(at, 0, Side::Agency);
-                self.plan(after, &talk, Act::ThankBack);
+                let after = self.later(at, 0, MessageSide::Agency);
+                self.plan(after, &talk, SpeechAct::ThankBack);
             }
         }
     }
 
     /// A promise that stands only in the agency's list.
-    pub(super) fn listed_promise(&mut self, due: Day, fate: Fate) {
+    pub(super) fn listed_promise(&mut self, due: Day, fate: PromiseFate) {
         let project = self.project();
         let thing = self.thing_of(project);
-        let when = self.now(Side::Agency);
+        let when = self.now(MessageSide::Agency);
         let subject = thing.listed();
         let talk = self.talk(project, subject.clone());
-        let due = Due { words: String::new(), day: due, clock: None, from: None };
-        let sent = Sent { id: String::new(), when };
+        let due = PhrasedDue { words: String::new(), day: due, clock: None, from: None };
+        let sent = SentMessage { id: String::new(), when };
         let kept = match fate {
-            Fate::Kept => Some(self.moment_before(when, &due)),
-            Fate::Late => {
+            PromiseFate::Kept => Some(self.moment_before(when, &due)),
+            PromiseFate::Late => {
                 let days = self.desk.dice.between(1, 5);
-                Some(self.later(When { day: due.day, clock: DAY_END - 1 }, days, Side::Agency))
+                Some(self.later(LocalTime { day: due.day, clock: DAY_END - 1 }, days, MessageSide::Agency))
             }
             _ => None,
         };
         let kept = kept.filter(|kept| self.client.life.present(kept.day));
-        let tracked = Entry {
+        let tracked = PromiseEntry {
             sent: &sent,
             talk_project: talk.project,
-            side: Side::Agency,
+            side: MessageSide::Agency,
             text: &subject,
             due: &due,
             kept,
@@ -321,7 +353,7 @@ impl Page<'_> {
     pub(super) fn standing_promise(&mut self) {
         self.desk.promise_count += 1;
         let id = format!("{}-p{:04}", self.client.id, self.desk.promise_count);
-        let when = self.now(Side::Agency);
+        let when = self.now(MessageSide::Agency);
         let ahead = (7 + self.desk.rhythm.1 - self.scene.calendar.weekday(when.day)) % 7;
         let first = when.day + if ahead == 0 { 7 } else { Day::try_from(ahead).unwrap_or(7) };
         let (made, due) = (self.local(when), self.date(first));
@@ -333,27 +365,28 @@ impl Page<'_> {
         let client = self.client.id.as_str();
         let fields = [&id, client, project, &made, "agency", text, "", &due, "weekly", "", "", ""];
         let at = self.instant(when);
-        self.book.push(Table::Promises, at, &fields);
-        self.book.push(Table::TruthPromises, at, &[&id, "", client, "agency", "open", &made, &due, ""]);
+        self.book.push(DemoTable::Promises, at, &fields);
+        self.book.push(DemoTable::TruthPromises, at, &[&id, "", client, "agency", "open", &made, &due, ""]);
     }
 
-    fn record(&mut self, entry: &Entry<'_>) {
+    fn record(&mut self, entry: &PromiseEntry<'_>) {
         let tracked = self.desk.dice.chance(self.client.tracked);
         self.record_listed(entry, tracked);
     }
 
     /// Writes a promise to the list, if it is kept there, and to the truth.
-    fn record_listed(&mut self, entry: &Entry<'_>, tracked: bool) {
+    fn record_listed(&mut self, entry: &PromiseEntry<'_>, tracked: bool) {
         if (!tracked && entry.sent.id.is_empty()) || !self.present(entry.sent.when.day) {
             return;
         }
-        let known = |moment: Option<When>| moment.filter(|when| when.day <= self.scene.calendar.last);
-        let time = |moment: Option<When>| known(moment).map_or_else(String::new, |when| self.local(when));
+        let known = |moment: Option<LocalTime>| moment.filter(|when| when.day <= self.scene.calendar.last);
+        let time =
+            |moment: Option<LocalTime>| known(moment).map_or_else(String::new, |when| self.local(when));
         let due = match entry.due.clock {
             None => self.date(entry.due.day),
-            Some(clock) => self.local(When { day: entry.due.day, clock }),
+            Some(clock) => self.local(LocalTime { day: entry.due.day, clock }),
         };
-        let from = entry.due.from.map_or_else(String::new, |day| self.local(When { day, clock: 0 }));
+        let from = entry.due.from.map_or_else(String::new, |day| self.local(LocalTime { day, clock: 0 }));
         let (made, kept, withdrawn) = (self.local(entry.sent.when), time(entry.kept), time(entry.withdrawn));
         let state = if let Some(kept) = known(entry.kept) {
             if before(Some(kept), entry.due) { "kept" } else { "late" }
@@ -390,15 +423,15 @@ impl Page<'_> {
                 &withdrawn,
                 &entry.sent.id,
             ];
-            self.book.push(Table::Promises, at, &fields);
+            self.book.push(DemoTable::Promises, at, &fields);
         }
         let truth = [&id, &entry.sent.id, client, side, state, &made, &due, &kept];
-        self.book.push(Table::TruthPromises, at, &truth);
+        self.book.push(DemoTable::TruthPromises, at, &truth);
     }
 }
 
 /// Whether something happens before a promise is late.
-fn before(when: Option<When>, due: &Due) -> bool {
-    let limit = When { day: due.day, clock: due.clock.unwrap_or(DAY_END) };
+fn before(when: Option<LocalTime>, due: &PhrasedDue) -> bool {
+    let limit = LocalTime { day: due.day, clock: due.clock.unwrap_or(DAY_END) };
     when.is_some_and(|when| when < limit)
 }

@@ -1,44 +1,47 @@
 //! Trouble: how each hurt of a relationship shows in the records, and how a conflict breaks out and heals.
 
-use super::act::{Act, Fate, Plan};
+use super::act::{PlannedTrouble, PromiseFate, SpeechAct};
 use super::calendar::Day;
-use super::desk::{Page, Side, Talk, When};
-use super::life::Conflict;
-use super::nature::Cause;
-use super::phrases::{Mood, Slots};
-use super::tables::Table;
+use super::desk::{ClientDay, DemoThread, LocalTime, MessageSide};
+use super::life::ConflictKind;
+use super::nature::StrainCause;
+use super::phrases::{PhraseSlots, WritingMood};
+use super::tables::DemoTable;
 
 /// The fewest working days without a word that count as a silence.
 pub(super) const SILENCE_DAYS: i32 = 5;
 
-impl Page<'_> {
+impl ClientDay<'_> {
     /// Reads the client's life and lays out what its records must show.
     pub(super) fn lay_out_troubles(&mut self) {
         let (calendar, life) = (self.scene.calendar, &self.client.life);
         let last = calendar.last;
         self.desk.silences = silences(self.client, calendar);
         self.lay_out_absences();
-        let mut plans: Vec<(Day, Plan)> = Vec::new();
+        let mut plans: Vec<(Day, PlannedTrouble)> = Vec::new();
         for day in life.first..=last + 8 {
             if !life.present(day) {
                 break;
             }
             let lived = life.day(day);
             match lived.hurt {
-                Some(Cause::BrokenWord) => {
+                Some(StrainCause::BrokenWord) => {
                     let lead = self.desk.dice.between(2, 6);
                     let due = calendar.working_after(day, -1);
-                    plans.push((calendar.working_after(due, -lead).max(life.first), Plan::Break { due }));
+                    plans.push((
+                        calendar.working_after(due, -lead).max(life.first),
+                        PlannedTrouble::Break { due },
+                    ));
                 }
-                Some(Cause::Unanswered) => {
+                Some(StrainCause::Unanswered) => {
                     let lead = self.desk.dice.between(3, 5);
                     plans.push((
                         calendar.working_after(day, -lead).max(life.first),
-                        Plan::Ignore { until: day },
+                        PlannedTrouble::Ignore { until: day },
                     ));
                 }
-                Some(cause) if day <= last => plans.push((day, Plan::Hurt(cause))),
-                None if lived.joy && day <= last => plans.push((day, Plan::Joy)),
+                Some(cause) if day <= last => plans.push((day, PlannedTrouble::Hurt(cause))),
+                None if lived.joy && day <= last => plans.push((day, PlannedTrouble::Joy)),
                 _ => {}
             }
         }
@@ -46,10 +49,10 @@ impl Page<'_> {
             life.conflicts
                 .iter()
                 .filter(|(day, _)| *day <= last)
-                .map(|(day, kind)| (*day, Plan::Conflict(*kind))),
+                .map(|(day, kind)| (*day, PlannedTrouble::Conflict(*kind))),
         );
         for (from, to) in &self.desk.absences {
-            plans.push((calendar.working_after(*from, -3).max(life.first), Plan::Away { to: *to }));
+            plans.push((calendar.working_after(*from, -3).max(life.first), PlannedTrouble::Away { to: *to }));
         }
         plans.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
         self.desk.plans = plans;
@@ -73,24 +76,24 @@ impl Page<'_> {
     }
 
     /// Carries out what was prepared for today.
-    pub(super) fn trouble(&mut self, plan: Plan) {
+    pub(super) fn trouble(&mut self, plan: PlannedTrouble) {
         match plan {
-            Plan::Break { due } => self.break_word(due),
-            Plan::Ignore { until } => self.ignore(until),
-            Plan::Hurt(cause) => self.hurt(cause),
-            Plan::Joy => {
+            PlannedTrouble::Break { due } => self.break_word(due),
+            PlannedTrouble::Ignore { until } => self.ignore(until),
+            PlannedTrouble::Hurt(cause) => self.hurt(cause),
+            PlannedTrouble::Joy => {
                 if self.room_for(0.5) {
                     self.client_chat();
                 }
             }
-            Plan::Conflict(kind) => self.conflict(kind),
-            Plan::Away { to } => self.announce_absence(to),
+            PlannedTrouble::Conflict(kind) => self.conflict(kind),
+            PlannedTrouble::Away { to } => self.announce_absence(to),
         }
     }
 
     /// A promise that will be late or broken.
     fn break_word(&mut self, due: Day) {
-        let fate = if self.desk.dice.chance(0.45) { Fate::Broken } else { Fate::Late };
+        let fate = if self.desk.dice.chance(0.45) { PromiseFate::Broken } else { PromiseFate::Late };
         if self.desk.silent(self.day) || !self.room_for(0.85) || due < self.day {
             return self.listed_promise(due.max(self.day), fate);
         }
@@ -99,17 +102,17 @@ impl Page<'_> {
         let subject = thing.listed();
         let mut talk = self.talk(project, subject);
         if self.desk.dice.chance(0.5) {
-            let asked = self.moment(self.day, Side::Client);
-            let asked = When { clock: asked.clock.min(13 * 3600), ..asked };
+            let asked = self.moment(self.day, MessageSide::Client);
+            let asked = LocalTime { clock: asked.clock.min(13 * 3600), ..asked };
             let mood = self.mood();
-            self.client_says("c.request", mood, &mut talk, asked, Slots::default().thing(thing));
-            let reply = self.later(asked, 0, Side::Agency);
+            self.client_says("c.request", mood, &mut talk, asked, PhraseSlots::default().thing(thing));
+            let reply = self.later(asked, 0, MessageSide::Agency);
             // A reply on another day could not promise the same date in the same breath.
             let reply =
-                if reply.day == self.day { reply } else { When { clock: asked.clock + 1_800, ..asked } };
+                if reply.day == self.day { reply } else { LocalTime { clock: asked.clock + 1_800, ..asked } };
             self.promise_with_fate(&mut talk, reply, thing, due, fate, true);
         } else {
-            let when = self.now(Side::Agency);
+            let when = self.now(MessageSide::Agency);
             self.promise_with_fate(&mut talk, when, thing, due, fate, false);
         }
     }
@@ -120,47 +123,47 @@ impl Page<'_> {
             return;
         }
         let mut talk = self.fresh_talk("subject.question");
-        let when = self.now(Side::Client);
+        let when = self.now(MessageSide::Client);
         let (sent, topics) = self.ask_topics(&mut talk, when, 0.3);
         let last = self.scene.calendar.last;
         let known = |day: Day| day <= last && self.client.life.present(day) && self.client.exported(day);
         if self.desk.dice.chance(0.35) {
             let delay = self.agency_delay();
-            let reply = self.later(when, delay, Side::Agency);
+            let reply = self.later(when, delay, MessageSide::Agency);
             if reply.day < until {
-                self.plan(reply, &talk, Act::Sidestep);
+                self.plan(reply, &talk, SpeechAct::Sidestep);
             }
         }
-        let again = self.later(When { day: until - 1, clock: 24 * 3600 }, 1, Side::Client);
+        let again = self.later(LocalTime { day: until - 1, clock: 24 * 3600 }, 1, MessageSide::Client);
         let asks_again = self.desk.dice.chance(0.7);
         let state = if asks_again && known(again.day) { "asked_again" } else { "ignored" };
-        self.record_question(&sent, Side::Client, state, topics.len(), 0);
+        self.record_question(&sent, MessageSide::Client, state, topics.len(), 0);
         if !asks_again {
             return;
         }
-        self.plan(again, &talk, Act::AskAgain(topics[0]));
+        self.plan(again, &talk, SpeechAct::AskAgain(topics[0]));
         if self.desk.dice.chance(0.6) {
             let days = self.desk.dice.between(0, 4);
-            let reply = self.later(again, days, Side::Agency);
-            self.plan(reply, &talk, Act::Answer(topics));
+            let reply = self.later(again, days, MessageSide::Agency);
+            self.plan(reply, &talk, SpeechAct::Answer(topics));
         }
     }
 
-    fn hurt(&mut self, cause: Cause) {
+    fn hurt(&mut self, cause: StrainCause) {
         match cause {
-            Cause::MovedDates => self.slip(),
-            Cause::Overrun => self.overrun(),
-            Cause::WeakResult => self.disappoint(),
-            Cause::Mismatch => self.assume(),
-            Cause::KeyPerson => self.change_person(),
-            Cause::Silence => {
+            StrainCause::MovedDates => self.slip(),
+            StrainCause::Overrun => self.overrun(),
+            StrainCause::WeakResult => self.disappoint(),
+            StrainCause::Mismatch => self.assume(),
+            StrainCause::KeyPerson => self.change_person(),
+            StrainCause::Silence => {
                 if self.room_for(0.5) && !self.desk.away(self.day) {
                     let talk = self.fresh_talk("subject.small");
-                    let when = self.now(Side::Client);
-                    self.plan(when, &talk, Act::AskSilence);
+                    let when = self.now(MessageSide::Client);
+                    self.plan(when, &talk, SpeechAct::AskSilence);
                 }
             }
-            Cause::BrokenWord | Cause::Unanswered => {}
+            StrainCause::BrokenWord | StrainCause::Unanswered => {}
         }
     }
 
@@ -171,22 +174,22 @@ impl Page<'_> {
         }
         let mut talk = self.fresh_talk("subject.update");
         if self.desk.dice.chance(0.5) && !self.desk.silent(self.day) {
-            let when = self.now(Side::Agency);
-            let slots = self.slots(Side::Agency, &talk).and(self.shortfall(talk.project));
+            let when = self.now(MessageSide::Agency);
+            let slots = self.slots(MessageSide::Agency, &talk).and(self.shortfall(talk.project));
             let core = self.filled("a.weak", &slots);
-            self.say(&mut talk, when, Side::Agency, &core);
-            self.grumble(&talk, when, Cause::WeakResult, 0.7);
+            self.say(&mut talk, when, MessageSide::Agency, &core);
+            self.grumble(&talk, when, StrainCause::WeakResult, 0.7);
         } else {
-            let when = self.now(Side::Client);
-            self.complain(&mut talk, when, Cause::WeakResult);
+            let when = self.now(MessageSide::Client);
+            self.complain(&mut talk, when, StrainCause::WeakResult);
         }
     }
 
     /// Slots for a result and its target.
-    fn shortfall(&mut self, project: usize) -> Slots {
+    fn shortfall(&mut self, project: usize) -> PhraseSlots {
         let (actual, target) = self.result(project);
         let metric = self.metric(project);
-        Slots::default()
+        PhraseSlots::default()
             .with("actual", format!("{:.0}", actual.min(target * 0.7)))
             .with("target", format!("{target:.0}"))
             .with("metric", metric)
@@ -195,16 +198,16 @@ impl Page<'_> {
     /// The client had thought something else.
     fn assume(&mut self) {
         let mut talk = self.fresh_talk("subject.money");
-        let when = self.now(Side::Client);
+        let when = self.now(MessageSide::Client);
         let day = self.day;
         let place = talk.project;
         let spoken = self.room_for(0.9);
         let mut id = String::new();
         if spoken {
-            id = self.complain(&mut talk, when, Cause::Mismatch);
+            id = self.complain(&mut talk, when, StrainCause::Mismatch);
             let delay = self.agency_delay();
-            let reply = self.later(when, delay, Side::Agency);
-            self.plan(reply, &talk, Act::Sidestep);
+            let reply = self.later(when, delay, MessageSide::Agency);
+            self.plan(reply, &talk, SpeechAct::Sidestep);
         }
         let (cost, end) = (self.desk.projects[place].cost as f64, self.desk.projects[place].end);
         if self.desk.dice.chance(0.5) {
@@ -219,10 +222,11 @@ impl Page<'_> {
 
     /// Another person takes over the account, or does not know it yet.
     fn change_person(&mut self) {
-        let began =
-            (self.day - 100..self.day).rev().find(|day| !self.client.life.suffers(Cause::KeyPerson, *day));
+        let began = (self.day - 100..self.day)
+            .rev()
+            .find(|day| !self.client.life.suffers(StrainCause::KeyPerson, *day));
         let first = !(began.unwrap_or(self.day - 100) + 1..self.day)
-            .any(|day| self.client.life.day(day).hurt == Some(Cause::KeyPerson));
+            .any(|day| self.client.life.day(day).hurt == Some(StrainCause::KeyPerson));
         if first {
             self.desk.owner += 1;
         }
@@ -233,11 +237,11 @@ impl Page<'_> {
         let thing = self.thing_of(project);
         let subject = self.phrase("subject.person").to_owned();
         let mut talk = self.talk(project, subject);
-        let when = self.now(Side::Agency);
-        let slots = self.slots(Side::Agency, &talk).thing(thing).with("gone", self.former_owner());
+        let when = self.now(MessageSide::Agency);
+        let slots = self.slots(MessageSide::Agency, &talk).thing(thing).with("gone", self.former_owner());
         let core = self.filled(if first { "a.person.new" } else { "a.person.lost" }, &slots);
-        self.say(&mut talk, when, Side::Agency, &core);
-        self.grumble(&talk, when, Cause::KeyPerson, 0.5);
+        self.say(&mut talk, when, MessageSide::Agency, &core);
+        self.grumble(&talk, when, StrainCause::KeyPerson, 0.5);
     }
 
     /// The given name of the account manager before this one.
@@ -247,16 +251,16 @@ impl Page<'_> {
     }
 
     /// The client complains; gives the id of the message.
-    pub(super) fn complain(&mut self, talk: &mut Talk, when: When, cause: Cause) -> String {
+    pub(super) fn complain(&mut self, talk: &mut DemoThread, when: LocalTime, cause: StrainCause) -> String {
         let section = match cause {
-            Cause::BrokenWord => "c.complain.broken",
-            Cause::MovedDates => "c.complain.moved",
-            Cause::Silence => "c.complain.silence",
-            Cause::Unanswered => "c.complain.unanswered",
-            Cause::Overrun => "c.complain.overrun",
-            Cause::WeakResult => "c.complain.result",
-            Cause::Mismatch => "c.complain.mismatch",
-            Cause::KeyPerson => "c.complain.person",
+            StrainCause::BrokenWord => "c.complain.broken",
+            StrainCause::MovedDates => "c.complain.moved",
+            StrainCause::Silence => "c.complain.silence",
+            StrainCause::Unanswered => "c.complain.unanswered",
+            StrainCause::Overrun => "c.complain.overrun",
+            StrainCause::WeakResult => "c.complain.result",
+            StrainCause::Mismatch => "c.complain.mismatch",
+            StrainCause::KeyPerson => "c.complain.person",
         };
         let thing = self.thing_of(talk.project);
         let end = self.desk.projects[talk.project].end;
@@ -265,26 +269,26 @@ impl Page<'_> {
             .and(self.dates((end - 30).max(self.day + 2), end.max(self.day + 20)))
             .with("gone", self.former_owner())
             .thing(thing);
-        self.client_says(section, Mood::Angry, talk, when, slots).id
+        self.client_says(section, WritingMood::Angry, talk, when, slots).id
     }
 
     /// The conflict breaks out.
-    fn conflict(&mut self, kind: Conflict) {
+    fn conflict(&mut self, kind: ConflictKind) {
         let mut talk = self.fresh_talk("subject.complaint");
-        let when = self.now(Side::Client);
+        let when = self.now(MessageSide::Client);
         let section = format!("c.conflict.{}", kind.word());
-        self.client_says(&section, Mood::Angry, &mut talk, when, Slots::default());
+        self.client_says(&section, WritingMood::Angry, &mut talk, when, PhraseSlots::default());
         let cause = self.last_cause();
         let severity = match kind {
-            Conflict::Complaint => 1,
-            Conflict::Escalation | Conflict::Refund => 2,
-            Conflict::Dispute | Conflict::Nonrenewal => 3,
-            Conflict::Churn => 4,
+            ConflictKind::Complaint => 1,
+            ConflictKind::Escalation | ConflictKind::Refund => 2,
+            ConflictKind::Dispute | ConflictKind::Nonrenewal => 3,
+            ConflictKind::Churn => 4,
         };
         self.outcome(when, kind.word(), &severity.to_string(), cause);
-        let mut apology = self.later(when, 1, Side::Agency);
-        self.plan(apology, &talk, Act::Apologise);
-        if kind == Conflict::Refund {
+        let mut apology = self.later(when, 1, MessageSide::Agency);
+        self.plan(apology, &talk, SpeechAct::Apologise);
+        if kind == ConflictKind::Refund {
             let day = self.scene.calendar.working_after(self.day, 6);
             if day <= self.scene.calendar.last {
                 let amount = self.client.fee as f64 * self.desk.dice.spread(0.5, 1.6);
@@ -295,8 +299,8 @@ impl Page<'_> {
         {
             for _ in 0..2 {
                 let days = self.desk.dice.between(3, 7);
-                apology = self.later(apology, days, Side::Agency);
-                self.plan(apology, &talk, Act::Repair);
+                apology = self.later(apology, days, MessageSide::Agency);
+                self.plan(apology, &talk, SpeechAct::Repair);
             }
         }
     }
@@ -304,14 +308,16 @@ impl Page<'_> {
     /// The cause that hurt last, in plain words.
     fn last_cause(&self) -> &'static str {
         let days = (self.client.life.first..=self.day).rev();
-        days.take(120).find_map(|day| self.client.life.day(day).hurt).map_or("no single cause", Cause::words)
+        days.take(120)
+            .find_map(|day| self.client.life.day(day).hurt)
+            .map_or("no single cause", StrainCause::words)
     }
 
     /// A row of `outcomes`.
-    pub(super) fn outcome(&mut self, when: When, kind: &str, severity: &str, note: &str) {
+    pub(super) fn outcome(&mut self, when: LocalTime, kind: &str, severity: &str, note: &str) {
         let at = self.instant(when);
         let fields = [self.client.id.as_str(), &self.local(when), kind, severity, note];
-        self.book.push(Table::Outcomes, at, &fields);
+        self.book.push(DemoTable::Outcomes, at, &fields);
     }
 
     fn announce_absence(&mut self, to: Day) {
@@ -321,13 +327,13 @@ impl Page<'_> {
             return;
         }
         let mut talk = self.fresh_talk("subject.away");
-        let when = self.now(Side::Client);
+        let when = self.now(MessageSide::Client);
         let say = |day| super::due::spoken_date(self.scene.calendar.date(day), self.client.tongue);
-        let slots = Slots::default().with("from", say(from)).with("to", say(to));
-        self.client_says("c.away", Mood::Plain, &mut talk, when, slots);
+        let slots = PhraseSlots::default().with("from", say(from)).with("to", say(to));
+        self.client_says("c.away", WritingMood::Plain, &mut talk, when, slots);
         if self.desk.dice.chance(0.6) {
-            let after = self.later(when, 0, Side::Agency);
-            self.plan(after, &talk, Act::ThankBack);
+            let after = self.later(when, 0, MessageSide::Agency);
+            self.plan(after, &talk, SpeechAct::ThankBack);
         }
     }
 
@@ -347,22 +353,22 @@ impl Page<'_> {
         }
         if let Some((kind, section)) = said {
             let mut talk = self.fresh_talk("subject.kickoff");
-            let when = self.now(Side::Client);
-            self.client_says(section, Mood::Warm, &mut talk, when, Slots::default());
+            let when = self.now(MessageSide::Client);
+            self.client_says(section, WritingMood::Warm, &mut talk, when, PhraseSlots::default());
             self.outcome(when, kind, "", "");
-            let after = self.later(when, 0, Side::Agency);
-            self.plan(after, &talk, Act::ThankBack);
+            let after = self.later(when, 0, MessageSide::Agency);
+            self.plan(after, &talk, SpeechAct::ThankBack);
         }
     }
 }
 
 /// The stretches of a life in which the agency does not say a word: first and last working day of each.
-fn silences(client: &super::agency::Client, calendar: &super::calendar::Calendar) -> Vec<(Day, Day)> {
+fn silences(client: &super::agency::DemoClient, calendar: &super::calendar::DemoCalendar) -> Vec<(Day, Day)> {
     let life = &client.life;
     let mut found = Vec::new();
     let mut began = None;
     for day in life.first..=calendar.last + 60 {
-        let silent = life.present(day) && life.suffers(Cause::Silence, day);
+        let silent = life.present(day) && life.suffers(StrainCause::Silence, day);
         match (silent, began) {
             (true, None) => began = Some(calendar.working_from(day)),
             (false, Some(from)) => {

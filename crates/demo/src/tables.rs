@@ -8,14 +8,14 @@ use super::options::DemoError;
 
 /// A table of the workspace or of the truth: its name and its columns in order.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Layout {
+pub(super) struct TableHeader {
     pub(super) name: &'static str,
     pub(super) columns: &'static [&'static str],
 }
 
-/// The tables of a workspace, in the order of [`Table`].
-pub(super) const LAYOUTS: [Layout; 16] = [
-    Layout {
+/// The tables of a workspace, in the order of [`DemoTable`].
+pub(super) const LAYOUTS: [TableHeader; 16] = [
+    TableHeader {
         name: "clients",
         columns: &[
             "client_id",
@@ -30,7 +30,7 @@ pub(super) const LAYOUTS: [Layout; 16] = [
             "currency",
         ],
     },
-    Layout {
+    TableHeader {
         name: "projects",
         columns: &[
             "project_id",
@@ -46,7 +46,7 @@ pub(super) const LAYOUTS: [Layout; 16] = [
             "result_lag_days",
         ],
     },
-    Layout {
+    TableHeader {
         name: "schedule",
         columns: &[
             "client_id",
@@ -60,11 +60,11 @@ pub(super) const LAYOUTS: [Layout; 16] = [
             "weight",
         ],
     },
-    Layout {
+    TableHeader {
         name: "money",
         columns: &["client_id", "project_id", "at", "kind", "amount", "currency", "hours", "due"],
     },
-    Layout {
+    TableHeader {
         name: "messages",
         columns: &[
             "message_id",
@@ -81,7 +81,7 @@ pub(super) const LAYOUTS: [Layout; 16] = [
             "automated",
         ],
     },
-    Layout {
+    TableHeader {
         name: "promises",
         columns: &[
             "promise_id",
@@ -98,7 +98,7 @@ pub(super) const LAYOUTS: [Layout; 16] = [
             "message_id",
         ],
     },
-    Layout {
+    TableHeader {
         name: "expectations",
         columns: &[
             "client_id",
@@ -112,15 +112,15 @@ pub(super) const LAYOUTS: [Layout; 16] = [
             "message_id",
         ],
     },
-    Layout {
+    TableHeader {
         name: "results",
         columns: &["client_id", "project_id", "at", "metric", "actual", "target", "target_by"],
     },
-    Layout { name: "outcomes", columns: &["client_id", "at", "kind", "severity", "note"] },
-    Layout { name: "people", columns: &["handle", "client_id", "side", "name"] },
-    Layout { name: "holidays", columns: &["date", "name", "calendar"] },
-    Layout { name: "decisions", columns: &["at", "alert_id", "decision", "until", "by", "note"] },
-    Layout {
+    TableHeader { name: "outcomes", columns: &["client_id", "at", "kind", "severity", "note"] },
+    TableHeader { name: "people", columns: &["handle", "client_id", "side", "name"] },
+    TableHeader { name: "holidays", columns: &["date", "name", "calendar"] },
+    TableHeader { name: "decisions", columns: &["at", "alert_id", "decision", "until", "by", "note"] },
+    TableHeader {
         name: "truth",
         columns: &[
             "client_id",
@@ -136,7 +136,7 @@ pub(super) const LAYOUTS: [Layout; 16] = [
             "messages_end",
         ],
     },
-    Layout {
+    TableHeader {
         name: "truth_months",
         columns: &[
             "client_id",
@@ -146,22 +146,22 @@ pub(super) const LAYOUTS: [Layout; 16] = [
             "causes_active",
         ],
     },
-    Layout {
+    TableHeader {
         name: "truth_promises",
         columns: &["promise_id", "message_id", "client_id", "side", "state", "made_at", "due_by", "kept_at"],
     },
-    Layout { name: "truth_silence", columns: &["client_id", "from", "to", "working_days"] },
+    TableHeader { name: "truth_silence", columns: &["client_id", "from", "to", "working_days"] },
 ];
 
 /// The truth about questions: kept last, beside the rest of the truth.
-pub(super) const QUESTIONS: Layout = Layout {
+pub(super) const QUESTIONS: TableHeader = TableHeader {
     name: "truth_questions",
     columns: &["message_id", "client_id", "side", "state", "questions", "answered"],
 };
 
 /// A table by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Table {
+pub(super) enum DemoTable {
     Clients,
     Projects,
     Schedule,
@@ -187,25 +187,25 @@ pub(super) enum Table {
 pub(super) const WORKSPACE_TABLES: usize = 12;
 
 /// One file and the rows not yet written to it, since rows of later clients may be earlier in time.
-struct Sheet {
+struct TableFile {
     path: PathBuf,
     file: BufWriter<File>,
     encoder: csv::Writer<Vec<u8>>,
-    waiting: Vec<Waiting>,
+    waiting: Vec<WaitingRow>,
     rows: u64,
 }
 
 /// A row that waits for its turn: its instant, its order of arrival and where its bytes are.
 #[derive(Clone, Copy)]
-struct Waiting {
+struct WaitingRow {
     at: i64,
     order: usize,
     start: usize,
     end: usize,
 }
 
-impl Sheet {
-    fn create(layout: Layout, folder: &Path) -> Result<Self, DemoError> {
+impl TableFile {
+    fn create(layout: TableHeader, folder: &Path) -> Result<Self, DemoError> {
         let path = folder.join(format!("{}.csv", layout.name));
         let mut encoder = csv::WriterBuilder::new().from_writer(Vec::new());
         let opened = File::create(&path).and_then(|file| {
@@ -215,7 +215,7 @@ impl Sheet {
             Ok(file)
         });
         match opened {
-            Ok(file) => Ok(Sheet { path, file, encoder, waiting: Vec::new(), rows: 0 }),
+            Ok(file) => Ok(TableFile { path, file, encoder, waiting: Vec::new(), rows: 0 }),
             Err(source) => Err(DemoError::Write { path, source }),
         }
     }
@@ -225,7 +225,7 @@ impl Sheet {
         let written = self.encoder.write_record(fields).and_then(|()| Ok(self.encoder.flush()?));
         written.expect("rows of one table have as many fields, and memory takes them");
         let end = self.encoder.get_ref().len();
-        self.waiting.push(Waiting { at, order: self.waiting.len(), start, end });
+        self.waiting.push(WaitingRow { at, order: self.waiting.len(), start, end });
     }
 
     /// Writes the rows before an instant, in the order of time.
@@ -247,7 +247,7 @@ impl Sheet {
         for (order, row) in self.waiting[ripe..].iter().enumerate() {
             let start = left.len();
             left.extend_from_slice(&bytes[row.start..row.end]);
-            waiting.push(Waiting { at: row.at, order, start, end: left.len() });
+            waiting.push(WaitingRow { at: row.at, order, start, end: left.len() });
         }
         self.waiting = waiting;
         self.encoder = csv::WriterBuilder::new().from_writer(left);
@@ -256,25 +256,25 @@ impl Sheet {
 }
 
 /// Every file being written.
-pub(super) struct Workbook {
-    sheets: Vec<Sheet>,
+pub(super) struct TableWriter {
+    sheets: Vec<TableFile>,
     /// Messages written beyond those wanted so far, over all clients.
     pub(super) ahead: f64,
 }
 
-impl Workbook {
+impl TableWriter {
     /// Opens every file: the workspace's in `folder`, the truth in `beside`.
     pub(super) fn create(folder: &Path, beside: &Path) -> Result<Self, DemoError> {
         let mut sheets = Vec::new();
         for (place, layout) in LAYOUTS.iter().chain([&QUESTIONS]).enumerate() {
             let home = if place < WORKSPACE_TABLES { folder } else { beside };
-            sheets.push(Sheet::create(*layout, home)?);
+            sheets.push(TableFile::create(*layout, home)?);
         }
-        Ok(Workbook { sheets, ahead: 0.0 })
+        Ok(TableWriter { sheets, ahead: 0.0 })
     }
 
     /// Adds a row known at an instant (seconds since 1970).
-    pub(super) fn push(&mut self, table: Table, at: i64, fields: &[&str]) {
+    pub(super) fn push(&mut self, table: DemoTable, at: i64, fields: &[&str]) {
         self.sheets[table as usize].push(at, fields);
     }
 

@@ -1,12 +1,12 @@
 //! The truth: what was planted, and how likely each conflict was, for measuring what a reader of the records can find.
 
-use super::agency::{Agency, Client};
-use super::calendar::{Calendar, Day, iso_date};
-use super::desk::Desk;
+use super::agency::{DemoAgency, DemoClient};
+use super::calendar::{Day, DemoCalendar, iso_date};
+use super::desk::ClientState;
 use super::dice::Dice;
-use super::nature::{CAUSES, Cause};
+use super::nature::{CAUSES, StrainCause};
 use super::oracle::{HORIZON_DAYS, conflict_probability};
-use super::tables::{Table, Workbook};
+use super::tables::{DemoTable, TableWriter};
 
 use chrono::Datelike;
 
@@ -15,11 +15,11 @@ const FUTURES: u32 = 64;
 
 /// Writes the truth about a month of a client's life, seen from its first day.
 pub(super) fn month_truth(
-    client: &Client,
+    client: &DemoClient,
     day: Day,
-    calendar: &Calendar,
+    calendar: &DemoCalendar,
     dice: &mut Dice,
-    book: &mut Workbook,
+    book: &mut TableWriter,
 ) {
     let probability = probability_at(client, day, calendar, dice);
     let ahead = conflict_ahead(client, day);
@@ -30,23 +30,23 @@ pub(super) fn month_truth(
         if ahead { "true" } else { "false" },
         &active_causes(client, day),
     ];
-    book.push(Table::TruthMonths, i64::from(day) * 86_400, &fields);
+    book.push(DemoTable::TruthMonths, i64::from(day) * 86_400, &fields);
 }
 
 /// The probability of a conflict in the 60 days from `day`.
-pub(super) fn probability_at(client: &Client, day: Day, calendar: &Calendar, dice: &mut Dice) -> f64 {
+pub(super) fn probability_at(client: &DemoClient, day: Day, calendar: &DemoCalendar, dice: &mut Dice) -> f64 {
     let state = client.life.day(day).before;
     conflict_probability(&state, &client.nature, day, calendar, FUTURES, dice)
 }
 
 /// Whether a conflict does come in the 60 days from `day`.
-pub(super) fn conflict_ahead(client: &Client, day: Day) -> bool {
+pub(super) fn conflict_ahead(client: &DemoClient, day: Day) -> bool {
     client.life.next_conflict(day).is_some_and(|(next, _)| next < day + HORIZON_DAYS)
 }
 
 /// The bad stretches under way on a day, in plain words.
-fn active_causes(client: &Client, day: Day) -> String {
-    let active = Cause::ALL.iter().filter(|cause| client.life.suffers(**cause, day));
+fn active_causes(client: &DemoClient, day: Day) -> String {
+    let active = StrainCause::ALL.iter().filter(|cause| client.life.suffers(**cause, day));
     let mut words: Vec<&str> = active.map(|cause| cause.words()).collect();
     if client.life.day(day).before.shock {
         words.push("strain from outside (in no table)");
@@ -55,7 +55,7 @@ fn active_causes(client: &Client, day: Day) -> String {
 }
 
 /// Writes one row for each client, seen from the day after the last.
-pub(super) fn client_truths(agency: &Agency, calendar: &Calendar, seed: u64, book: &mut Workbook) {
+pub(super) fn client_truths(agency: &DemoAgency, calendar: &DemoCalendar, seed: u64, book: &mut TableWriter) {
     let end = calendar.last + 1;
     for (number, client) in agency.clients.iter().enumerate() {
         let mut dice = Dice::new(seed, (3 << 32) | number as u64);
@@ -76,19 +76,20 @@ pub(super) fn client_truths(agency: &Agency, calendar: &Calendar, seed: u64, boo
             &client.nature.hidden(),
             &client.messages_end.map_or_else(String::new, date),
         ];
-        book.push(Table::Truth, 0, &fields);
+        book.push(DemoTable::Truth, 0, &fields);
     }
 }
 
 /// The causes that hurt the client within the last half year, the commonest first.
-fn hurts_in_order(client: &Client, end: Day) -> String {
+fn hurts_in_order(client: &DemoClient, end: Day) -> String {
     let mut counts = [0_u32; CAUSES];
     for day in (end - 180).max(client.life.first)..end {
         if let Some(cause) = client.life.day(day).hurt {
             counts[cause as usize] += 1;
         }
     }
-    let mut causes: Vec<Cause> = Cause::ALL.into_iter().filter(|cause| counts[*cause as usize] > 0).collect();
+    let mut causes: Vec<StrainCause> =
+        StrainCause::ALL.into_iter().filter(|cause| counts[*cause as usize] > 0).collect();
     causes.sort_by_key(|cause| std::cmp::Reverse(counts[*cause as usize]));
     let words: Vec<String> =
         causes.iter().map(|cause| format!("{} ({})", cause.words(), counts[*cause as usize])).collect();
@@ -96,7 +97,12 @@ fn hurts_in_order(client: &Client, end: Day) -> String {
 }
 
 /// Writes the silences of a client within the history.
-pub(super) fn silence_truths(client: &Client, desk: &Desk, calendar: &Calendar, book: &mut Workbook) {
+pub(super) fn silence_truths(
+    client: &DemoClient,
+    desk: &ClientState,
+    calendar: &DemoCalendar,
+    book: &mut TableWriter,
+) {
     for (from, to) in &desk.silences {
         let to = (*to).min(calendar.last);
         let working_days = calendar.working_count(*from, to);
@@ -105,11 +111,11 @@ pub(super) fn silence_truths(client: &Client, desk: &Desk, calendar: &Calendar, 
         }
         let date = |day: Day| iso_date(calendar.date(day));
         let fields = [client.id.as_str(), &date(*from), &date(to), &working_days.to_string()];
-        book.push(Table::TruthSilence, i64::from(*from) * 86_400, &fields);
+        book.push(DemoTable::TruthSilence, i64::from(*from) * 86_400, &fields);
     }
 }
 
 /// Whether a month of the truth begins on a day.
-pub(super) fn month_starts(calendar: &Calendar, day: Day) -> bool {
+pub(super) fn month_starts(calendar: &DemoCalendar, day: Day) -> bool {
     calendar.date(day).day() == 1
 }

@@ -1,18 +1,18 @@
 //! The work itself: projects and the items of their plans.
 
-use super::act::{Act, Promised};
-use super::agency::Service;
+use super::act::{PromiseStep, SpeechAct};
+use super::agency::AgencyService;
 use super::calendar::Day;
-use super::desk::{Item, Page, Project, Side, Talk};
+use super::desk::{ClientDay, DemoProject, DemoThread, MessageSide, PlannedItem};
 use super::due::spoken_date;
-use super::nature::Cause;
-use super::phrases::{Mood, Slots, Thing, Tongue};
-use super::tables::Table;
+use super::nature::StrainCause;
+use super::phrases::{Deliverable, PhraseSlots, Tongue, WritingMood};
+use super::tables::DemoTable;
 use super::whole::{rounded, whole_days};
 
 /// What happens to an item, as `schedule.event` has it.
 #[derive(Debug, Clone, Copy)]
-enum Event {
+enum ItemStage {
     Committed,
     Rebaselined,
     Delivered,
@@ -23,39 +23,39 @@ enum Event {
     Resumed,
 }
 
-impl Event {
+impl ItemStage {
     fn word(self) -> &'static str {
         match self {
-            Event::Committed => "committed",
-            Event::Rebaselined => "rebaselined",
-            Event::Delivered => "delivered",
-            Event::Accepted => "accepted",
-            Event::Returned => "returned",
-            Event::Cancelled => "cancelled",
-            Event::Waiting(_) => "waiting",
-            Event::Resumed => "resumed",
+            ItemStage::Committed => "committed",
+            ItemStage::Rebaselined => "rebaselined",
+            ItemStage::Delivered => "delivered",
+            ItemStage::Accepted => "accepted",
+            ItemStage::Returned => "returned",
+            ItemStage::Cancelled => "cancelled",
+            ItemStage::Waiting(_) => "waiting",
+            ItemStage::Resumed => "resumed",
         }
     }
 }
 
-fn project_name(service: Service, tongue: Tongue) -> &'static str {
+fn project_name(service: AgencyService, tongue: Tongue) -> &'static str {
     match (service, tongue) {
-        (Service::Seo, Tongue::English) => "Search engine optimisation",
-        (Service::Ads, Tongue::English) => "Search and shopping ads",
-        (Service::Design, Tongue::English) => "Corporate design",
-        (Service::Web, Tongue::English) => "Website relaunch",
-        (Service::Pr, Tongue::English) => "Press and content",
-        (Service::Consulting, Tongue::English) => "Sales and pricing consulting",
-        (Service::Seo, Tongue::Russian) => "Поисковое продвижение",
-        (Service::Ads, Tongue::Russian) => "Контекстная реклама",
-        (Service::Design, Tongue::Russian) => "Фирменный стиль",
-        (Service::Web, Tongue::Russian) => "Новый сайт",
-        (Service::Pr, Tongue::Russian) => "Пресса и контент",
-        (Service::Consulting, Tongue::Russian) => "Консультации по продажам",
+        (AgencyService::Seo, Tongue::English) => "Search engine optimisation",
+        (AgencyService::Ads, Tongue::English) => "Search and shopping ads",
+        (AgencyService::Design, Tongue::English) => "Corporate design",
+        (AgencyService::Web, Tongue::English) => "Website relaunch",
+        (AgencyService::Pr, Tongue::English) => "Press and content",
+        (AgencyService::Consulting, Tongue::English) => "Sales and pricing consulting",
+        (AgencyService::Seo, Tongue::Russian) => "Поисковое продвижение",
+        (AgencyService::Ads, Tongue::Russian) => "Контекстная реклама",
+        (AgencyService::Design, Tongue::Russian) => "Фирменный стиль",
+        (AgencyService::Web, Tongue::Russian) => "Новый сайт",
+        (AgencyService::Pr, Tongue::Russian) => "Пресса и контент",
+        (AgencyService::Consulting, Tongue::Russian) => "Консультации по продажам",
     }
 }
 
-impl Page<'_> {
+impl ClientDay<'_> {
     /// Lays out the client's projects, past the end of the history.
     pub(super) fn lay_out_projects(&mut self) {
         let calendar = self.scene.calendar;
@@ -79,7 +79,7 @@ impl Page<'_> {
                 let cost = rounded(cost / 100.0).max(1) * 100;
                 let letter = char::from(b'a' + u8::try_from(place).unwrap_or(0));
                 let target = self.desk.dice.spread(3.0, 9.0).exp2().round() * 10.0;
-                self.desk.projects.push(Project {
+                self.desk.projects.push(DemoProject {
                     id: format!("{}-{letter}{turn}", self.client.id),
                     service: *service,
                     start,
@@ -138,7 +138,7 @@ impl Page<'_> {
             &lag,
         ];
         let at = i64::from(project.start) * 86_400;
-        self.book.push(Table::Projects, at, &fields);
+        self.book.push(DemoTable::Projects, at, &fields);
     }
 
     /// The day's work on the plans.
@@ -178,8 +178,8 @@ impl Page<'_> {
         let things = self.bank().section(&section);
         let next = self.desk.projects[project].next_thing;
         self.desk.projects[project].next_thing += 1;
-        let thing = Thing::read(things[next % things.len()], self.client.tongue);
-        let item = Item {
+        let thing = Deliverable::read(things[next % things.len()], self.client.tongue);
+        let item = PlannedItem {
             id,
             project,
             thing,
@@ -191,7 +191,7 @@ impl Page<'_> {
             wait,
             closed: false,
         };
-        self.event(&item, Event::Committed, true);
+        self.event(&item, ItemStage::Committed, true);
         self.desk.items.push(item);
     }
 
@@ -205,14 +205,14 @@ impl Page<'_> {
                     self.begin_waiting(&mut item, length);
                 } else if today == self.scene.calendar.working_from(from + length) {
                     item.wait = None;
-                    self.event(&item, Event::Resumed, false);
+                    self.event(&item, ItemStage::Resumed, false);
                 }
             }
             if today >= item.finish && item.wait.is_none_or(|(from, _)| today < from) {
                 self.deliver(&mut item);
             } else if self.desk.dice.chance(0.000_6) {
                 item.closed = true;
-                self.event(&item, Event::Cancelled, false);
+                self.event(&item, ItemStage::Cancelled, false);
             }
         } else if today >= item.accept {
             self.judge(&mut item);
@@ -221,74 +221,74 @@ impl Page<'_> {
     }
 
     /// The client is not ready: the item waits, and its date moves with it.
-    fn begin_waiting(&mut self, item: &mut Item, length: i32) {
+    fn begin_waiting(&mut self, item: &mut PlannedItem, length: i32) {
         let whose = if self.client.manner.moves_dates || self.desk.dice.chance(0.75) {
             "client"
         } else {
             "third_party"
         };
-        self.event(item, Event::Waiting(whose), false);
+        self.event(item, ItemStage::Waiting(whose), false);
         let old = item.due;
         let calendar = self.scene.calendar;
         item.due = calendar.working_from(item.due + length);
         item.finish = calendar.working_from(item.finish + length);
-        self.event(item, Event::Rebaselined, true);
+        self.event(item, ItemStage::Rebaselined, true);
         if whose == "client" && self.room_for(0.8) {
             let subject = item.thing.listed();
             let mut talk = self.talk(item.project, subject);
-            let when = self.now(Side::Client);
+            let when = self.now(MessageSide::Client);
             let slots = self.dates(old, item.due).thing(item.thing);
-            self.client_says("c.move", Mood::Plain, &mut talk, when, slots);
+            self.client_says("c.move", WritingMood::Plain, &mut talk, when, slots);
             if self.desk.dice.chance(0.5) {
-                let after = self.later(when, 0, Side::Agency);
-                self.plan(after, &talk, Act::ThankBack);
+                let after = self.later(when, 0, MessageSide::Agency);
+                self.plan(after, &talk, SpeechAct::ThankBack);
             }
         }
     }
 
     /// Slots for an old and a new date.
-    pub(super) fn dates(&self, old: Day, new: Day) -> Slots {
+    pub(super) fn dates(&self, old: Day, new: Day) -> PhraseSlots {
         let say = |day| spoken_date(self.scene.calendar.date(day), self.client.tongue);
-        Slots::default().with("old", say(old)).with("new", say(new))
+        PhraseSlots::default().with("old", say(old)).with("new", say(new))
     }
 
-    fn deliver(&mut self, item: &mut Item) {
+    fn deliver(&mut self, item: &mut PlannedItem) {
         item.delivered = Some(self.day);
         let goodwill = self.client.life.day(self.day).before.goodwill;
         let slow = 1.0 + 2.5 * (1.0 - goodwill);
         let days = whole_days(f64::from(self.desk.dice.between(1, 5)) * slow + 0.5);
         item.accept = self.scene.calendar.working_after(self.day, days);
-        self.event(item, Event::Delivered, false);
+        self.event(item, ItemStage::Delivered, false);
         if !self.desk.silent(self.day) && self.room_for(0.6) {
             let subject = item.thing.listed();
             let mut talk = self.talk(item.project, subject);
-            let when = self.now(Side::Agency);
-            self.follow(&mut talk, when, Promised::Deliver { thing: item.thing, late: false });
+            let when = self.now(MessageSide::Agency);
+            self.follow(&mut talk, when, PromiseStep::Deliver { thing: item.thing, late: false });
         }
     }
 
     /// The client accepts what was delivered, or returns it.
-    fn judge(&mut self, item: &mut Item) {
+    fn judge(&mut self, item: &mut PlannedItem) {
         let goodwill = self.client.life.day(self.day).before.goodwill;
         let returned = item.returns < 3 && self.desk.dice.chance(0.1 + 0.45 * (1.0 - goodwill));
         let mood = self.mood();
         let speaks = self.room_for(0.5) && !self.desk.away(self.day);
         let subject = item.thing.listed();
         let mut talk = self.talk(item.project, subject);
-        let when = self.now(Side::Client);
-        let slots = Slots::default().thing(item.thing);
+        let when = self.now(MessageSide::Client);
+        let slots = PhraseSlots::default().thing(item.thing);
         if returned {
-            self.event(item, Event::Returned, false);
+            self.event(item, ItemStage::Returned, false);
             item.returns += 1;
             item.delivered = None;
             item.wait = None;
             let days = self.desk.dice.between(2, 6);
             item.finish = self.scene.calendar.working_after(self.day, days);
             if speaks {
-                self.client_says("c.return", mood.max(Mood::Plain), &mut talk, when, slots);
+                self.client_says("c.return", mood.max(WritingMood::Plain), &mut talk, when, slots);
             }
         } else {
-            self.event(item, Event::Accepted, false);
+            self.event(item, ItemStage::Accepted, false);
             item.closed = true;
             if speaks {
                 self.client_says("c.accept", mood, &mut talk, when, slots);
@@ -316,28 +316,35 @@ impl Page<'_> {
         item.due = calendar.working_after(old.max(self.day), days);
         let early = self.desk.dice.between(0, 3);
         item.finish = calendar.working_after(item.due, -early);
-        self.event(&item, Event::Rebaselined, true);
+        self.event(&item, ItemStage::Rebaselined, true);
         if !self.desk.silent(self.day) && self.room_for(0.75) {
             let subject = self.phrase("subject.date").to_owned();
             let mut talk = self.talk(item.project, subject);
-            let when = self.now(Side::Agency);
-            let slots = self.slots(Side::Agency, &talk).and(self.dates(old, item.due)).thing(item.thing);
+            let when = self.now(MessageSide::Agency);
+            let slots =
+                self.slots(MessageSide::Agency, &talk).and(self.dates(old, item.due)).thing(item.thing);
             let section = if self.desk.dice.chance(0.5) { "a.slip.why" } else { "a.slip.bare" };
             let mut core = self.filled(section, &slots);
             self.add_maybe("a.slip.tail", 0.6, &slots, &mut core);
-            self.say(&mut talk, when, Side::Agency, &core);
-            self.grumble(&talk, when, Cause::MovedDates, 0.4);
+            self.say(&mut talk, when, MessageSide::Agency, &core);
+            self.grumble(&talk, when, StrainCause::MovedDates, 0.4);
         }
         self.desk.items[place] = item;
     }
 
     /// The client may answer a hurt with a complaint: the likelier, the less goodwill is left.
-    pub(super) fn grumble(&mut self, talk: &Talk, when: super::desk::When, cause: Cause, most: f64) {
+    pub(super) fn grumble(
+        &mut self,
+        talk: &DemoThread,
+        when: super::desk::LocalTime,
+        cause: StrainCause,
+        most: f64,
+    ) {
         let goodwill = self.client.life.day(self.day).before.goodwill;
         if self.desk.dice.chance(most * (0.25 + 1.2 * (1.0 - goodwill))) && !self.client.manner.polite {
             let delay = self.client_delay();
-            let after = self.later(when, delay, Side::Client);
-            self.plan(after, talk, Act::Complain(cause));
+            let after = self.later(when, delay, MessageSide::Client);
+            self.plan(after, talk, SpeechAct::Complain(cause));
         }
     }
 
@@ -349,12 +356,12 @@ impl Page<'_> {
             && self.desk.dice.chance(share * (self.desk.pace * 2.5).min(1.0))
     }
 
-    fn event(&mut self, item: &Item, event: Event, with_due: bool) {
-        let when = self.now(Side::Agency);
+    fn event(&mut self, item: &PlannedItem, event: ItemStage, with_due: bool) {
+        let when = self.now(MessageSide::Agency);
         let at = self.instant(when);
         let due = if with_due { self.date(item.due) } else { String::new() };
         let waiting_on = match event {
-            Event::Waiting(whose) => whose,
+            ItemStage::Waiting(whose) => whose,
             _ => "",
         };
         let weight = 1 + item.id.bytes().last().unwrap_or(b'0') % 3 * 2;
@@ -369,6 +376,6 @@ impl Page<'_> {
             waiting_on,
             &weight.to_string(),
         ];
-        self.book.push(Table::Schedule, at, &fields);
+        self.book.push(DemoTable::Schedule, at, &fields);
     }
 }

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::agency::{Agency, Client};
-use super::calendar::{Calendar, Clock, Day, iso_date};
-use super::desk::{Desk, Page, Scene};
+use super::agency::{DemoAgency, DemoClient};
+use super::calendar::{Clock, Day, DemoCalendar, iso_date};
+use super::desk::{ClientDay, ClientState, DemoScene};
 use super::dice::Dice;
-use super::options::{DemoError, DemoOptions, Summary};
-use super::phrases::Banks;
-use super::tables::{Table, WORKSPACE_TABLES, Workbook};
+use super::options::{DemoError, DemoOptions, DemoSummary};
+use super::phrases::PhraseBanks;
+use super::tables::{DemoTable, TableWriter, WORKSPACE_TABLES};
 use super::truth;
 
 /// How much a silent day is written on, against a full one; likewise a day on which the client is away.
@@ -22,25 +22,25 @@ const AWAY_SHARE: f64 = 0.35;
 ///
 /// # Errors
 /// When an option is out of range or a file cannot be written.
-pub fn write(options: &DemoOptions, directory: &Path) -> Result<Summary, DemoError> {
+pub fn write(options: &DemoOptions, directory: &Path) -> Result<DemoSummary, DemoError> {
     let options = options.checked()?;
-    let calendar = Calendar::new(options.first_date(), options.end);
-    let agency = Agency::founded(&options, &calendar);
-    let banks = Banks::read();
-    let scene = Scene { calendar: &calendar, banks: &banks, agency: &agency };
+    let calendar = DemoCalendar::new(options.first_date(), options.end);
+    let agency = DemoAgency::founded(&options, &calendar);
+    let banks = PhraseBanks::read();
+    let scene = DemoScene { calendar: &calendar, banks: &banks, agency: &agency };
     let beside = beside(directory);
     for folder in [directory, &beside] {
         std::fs::create_dir_all(folder)
             .map_err(|source| DemoError::Write { path: folder.to_path_buf(), source })?;
     }
-    let mut book = Workbook::create(directory, &beside)?;
+    let mut book = TableWriter::create(directory, &beside)?;
     write_configuration(&options, &calendar, directory)?;
     write_masters(&scene, &mut book);
     let mut desks = set_desks(&options, &scene, &mut book);
     for day in 0..=calendar.last {
         for (client, desk) in agency.clients.iter().zip(&mut desks) {
             if client.life.present(day) {
-                Page { scene: &scene, client, desk, book: &mut book, day }.pass();
+                ClientDay { scene: &scene, client, desk, book: &mut book, day }.pass();
             }
         }
         if truth::month_starts(&calendar, day) {
@@ -74,7 +74,7 @@ fn beside(directory: &Path) -> PathBuf {
     }
 }
 
-fn summary(agency: &Agency, calendar: &Calendar, rows: Vec<(&'static str, u64)>) -> Summary {
+fn summary(agency: &DemoAgency, calendar: &DemoCalendar, rows: Vec<(&'static str, u64)>) -> DemoSummary {
     let messages = rows.iter().find(|(name, _)| *name == "messages").map_or(0, |(_, count)| *count);
     let lives = agency.clients.iter().map(|client| &client.life);
     let conflicts =
@@ -85,7 +85,7 @@ fn summary(agency: &Agency, calendar: &Calendar, rows: Vec<(&'static str, u64)>)
             i64::from((last - life.first).max(0))
         })
         .sum();
-    Summary {
+    DemoSummary {
         tables: rows.into_iter().take(WORKSPACE_TABLES).collect(),
         messages,
         conflicts: conflicts as u64,
@@ -95,7 +95,7 @@ fn summary(agency: &Agency, calendar: &Calendar, rows: Vec<(&'static str, u64)>)
 
 fn write_configuration(
     options: &DemoOptions,
-    calendar: &Calendar,
+    calendar: &DemoCalendar,
     directory: &Path,
 ) -> Result<(), DemoError> {
     let path = directory.join("forewarn.toml");
@@ -129,7 +129,7 @@ fn write_configuration(
 }
 
 /// The tables that have no course of time: clients, people, days off.
-fn write_masters(scene: &Scene<'_>, book: &mut Workbook) {
+fn write_masters(scene: &DemoScene<'_>, book: &mut TableWriter) {
     let calendar = scene.calendar;
     for client in &scene.agency.clients {
         let since = i64::from(calendar.day(client.since));
@@ -147,27 +147,27 @@ fn write_masters(scene: &Scene<'_>, book: &mut Workbook) {
             &client.fee.to_string(),
             client.currency,
         ];
-        book.push(Table::Clients, since, &fields);
+        book.push(DemoTable::Clients, since, &fields);
         for person in &client.contacts {
-            book.push(Table::People, since, &[&person.handle, &client.id, "client", &person.name]);
+            book.push(DemoTable::People, since, &[&person.handle, &client.id, "client", &person.name]);
         }
     }
     for person in &scene.agency.team {
-        book.push(Table::People, i64::MIN, &[&person.handle, "", "agency", &person.name]);
+        book.push(DemoTable::People, i64::MIN, &[&person.handle, "", "agency", &person.name]);
     }
-    book.push(Table::People, i64::MIN, &["reports@leitwerk.example", "", "agency", "Leitwerk reports"]);
+    book.push(DemoTable::People, i64::MIN, &["reports@leitwerk.example", "", "agency", "Leitwerk reports"]);
     for (date, name) in calendar.holidays() {
-        book.push(Table::Holidays, i64::from(calendar.day(date)), &[&iso_date(date), name, ""]);
+        book.push(DemoTable::Holidays, i64::from(calendar.day(date)), &[&iso_date(date), name, ""]);
     }
 }
 
 /// How often the account has changed hands by the end.
-fn owner_turn(client: &Client, calendar: &Calendar) -> usize {
+fn owner_turn(client: &DemoClient, calendar: &DemoCalendar) -> usize {
     let mut turns = 0;
     let mut seen = false;
     for day in client.life.first..=calendar.last {
-        let suffers = client.life.suffers(super::nature::Cause::KeyPerson, day);
-        let hurt = client.life.day(day).hurt == Some(super::nature::Cause::KeyPerson);
+        let suffers = client.life.suffers(super::nature::StrainCause::KeyPerson, day);
+        let hurt = client.life.day(day).hurt == Some(super::nature::StrainCause::KeyPerson);
         if hurt && !seen {
             turns += 1;
         }
@@ -177,22 +177,22 @@ fn owner_turn(client: &Client, calendar: &Calendar) -> usize {
 }
 
 /// Prepares a desk for each client, and settles how much each is to write.
-fn set_desks(options: &DemoOptions, scene: &Scene<'_>, book: &mut Workbook) -> Vec<Desk> {
+fn set_desks(options: &DemoOptions, scene: &DemoScene<'_>, book: &mut TableWriter) -> Vec<ClientState> {
     let mut desks = Vec::new();
     for (number, client) in scene.agency.clients.iter().enumerate() {
         let dice = Dice::new(options.seed, (4 << 32) | number as u64);
-        let mut desk = Desk::empty(dice, agency_hours(client.zone_name));
+        let mut desk = ClientState::empty(dice, agency_hours(client.zone_name));
         let mut weekday = || desk.dice.between(0, 4).unsigned_abs();
         desk.rhythm = (weekday(), weekday());
         desk.reports_automated = desk.dice.chance(0.4);
         let day = client.life.first;
-        let mut page = Page { scene, client, desk: &mut desk, book, day };
+        let mut page = ClientDay { scene, client, desk: &mut desk, book, day };
         page.lay_out_projects();
         page.lay_out_troubles();
         truth::silence_truths(client, &desk, scene.calendar, book);
         desks.push(desk);
     }
-    let weight = |client: &Client, desk: &Desk| -> f64 {
+    let weight = |client: &DemoClient, desk: &ClientState| -> f64 {
         (0..=scene.calendar.last).map(|day| day_weight(scene.calendar, client, desk, day)).sum::<f64>()
             * client.activity
     };
@@ -204,7 +204,7 @@ fn set_desks(options: &DemoOptions, scene: &Scene<'_>, book: &mut Workbook) -> V
 }
 
 /// How much is written on a day, against a full working day.
-fn day_weight(calendar: &Calendar, client: &Client, desk: &Desk, day: Day) -> f64 {
+fn day_weight(calendar: &DemoCalendar, client: &DemoClient, desk: &ClientState, day: Day) -> f64 {
     if !client.life.present(day) || !client.exported(day) || !calendar.works(day) {
         0.0
     } else if desk.silent(day) {
@@ -229,7 +229,7 @@ fn agency_hours(zone: &str) -> (Clock, Clock) {
     (from * 3600, to * 3600)
 }
 
-impl Page<'_> {
+impl ClientDay<'_> {
     /// Writes a day.
     fn pass(&mut self) {
         let calendar = self.scene.calendar;
@@ -279,7 +279,7 @@ impl Page<'_> {
         if self.client.tracked > 0.0 && !silent && self.desk.dice.chance(0.03) {
             let days = self.desk.dice.between(2, 9);
             let due = self.scene.calendar.working_after(self.day, days);
-            self.listed_promise(due, super::act::Fate::Kept);
+            self.listed_promise(due, super::act::PromiseFate::Kept);
         }
     }
 
@@ -323,10 +323,10 @@ impl Page<'_> {
         let thing = self.thing_of(project);
         let subject = thing.listed();
         let mut talk = self.talk(project, subject);
-        let when = self.now(super::desk::Side::Client);
-        let slots = super::phrases::Slots::default().thing(thing);
-        self.client_says("c.request", super::phrases::Mood::Short, &mut talk, when, slots);
-        let reply = self.later(when, 0, super::desk::Side::Agency);
-        self.plan(reply, &talk, super::act::Act::Sidestep);
+        let when = self.now(super::desk::MessageSide::Client);
+        let slots = super::phrases::PhraseSlots::default().thing(thing);
+        self.client_says("c.request", super::phrases::WritingMood::Short, &mut talk, when, slots);
+        let reply = self.later(when, 0, super::desk::MessageSide::Agency);
+        self.plan(reply, &talk, super::act::SpeechAct::Sidestep);
     }
 }

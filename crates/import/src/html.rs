@@ -65,7 +65,7 @@ const NAMED: &[(&str, &str)] = &[
 
 /// The text of an HTML document. Any input gives some text.
 pub fn to_text(html: &str) -> String {
-    let mut page = Page { out: String::with_capacity(html.len() / 2), ..Page::default() };
+    let mut page = HtmlText { out: String::with_capacity(html.len() / 2), ..HtmlText::default() };
     let mut rest = html;
     while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         page.words(&rest[..at]);
@@ -141,7 +141,7 @@ fn find_end<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is due or not due, whatever the others are")]
-struct Page {
+struct HtmlText {
     out: String,
     quotes: usize,
     /// Whether the line holds anything yet.
@@ -153,7 +153,7 @@ struct Page {
     preformatted: bool,
 }
 
-impl Page {
+impl HtmlText {
     /// Takes in a tag; returns its name where its inside is to be left out.
     fn tag<'a>(&mut self, tag: &'a str) -> Option<&'a str> {
         let (closes, tag) = tag.strip_prefix('/').map_or((false, tag), |rest| (true, rest));

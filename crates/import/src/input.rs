@@ -33,7 +33,7 @@ const DEPTH_MOST: usize = 32;
 pub struct Bundle {
     /// The path that was given.
     pub path: PathBuf,
-    entries: Vec<Entry>,
+    entries: Vec<BundleEntry>,
     archive: Option<ZipArchive<BufReader<File>>>,
     unpacked: u64,
     /// Names that lead out of the archive, and links: not read.
@@ -49,18 +49,18 @@ impl std::fmt::Debug for Bundle {
 
 /// One file of an export.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct BundleEntry {
     /// Its path inside the export, with `/`; the file's own name where a single file was given.
     pub name: String,
     /// How messages call it: the name with the archive's before it.
     pub label: String,
     /// Its stored size in bytes.
     pub bytes: u64,
-    place: Location,
+    place: EntryLocation,
 }
 
 #[derive(Debug, Clone)]
-enum Location {
+enum EntryLocation {
     Disk(PathBuf),
     Archive(usize),
     Memory(std::sync::Arc<[u8]>),
@@ -88,8 +88,8 @@ impl Bundle {
         } else if is_zip(path)? {
             bundle.list_archive(&own)?;
         } else {
-            let place = Location::Disk(path.to_owned());
-            bundle.entries.push(Entry { name: own.clone(), label: own, bytes: meta.len(), place });
+            let place = EntryLocation::Disk(path.to_owned());
+            bundle.entries.push(BundleEntry { name: own.clone(), label: own, bytes: meta.len(), place });
         }
         bundle.entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(bundle)
@@ -98,10 +98,10 @@ impl Bundle {
     /// A single file that is in memory already, for tests and fuzzing.
     pub fn of_bytes(name: &str, bytes: &[u8]) -> Self {
         let size = bytes.len() as u64;
-        let place = Location::Memory(bytes.into());
+        let place = EntryLocation::Memory(bytes.into());
         Self {
             path: PathBuf::from(name),
-            entries: vec![Entry { name: name.to_owned(), label: name.to_owned(), bytes: size, place }],
+            entries: vec![BundleEntry { name: name.to_owned(), label: name.to_owned(), bytes: size, place }],
             archive: None,
             unpacked: 0,
             refused: Vec::new(),
@@ -110,13 +110,13 @@ impl Bundle {
     }
 
     /// The files, sorted by name.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[BundleEntry] {
         &self.entries
     }
 
     /// Whether the path that was given is itself the one file.
     pub fn is_single_file(&self) -> bool {
-        matches!(&self.entries[..], [Entry { place: Location::Disk(path), .. }] if *path == self.path)
+        matches!(&self.entries[..], [BundleEntry { place: EntryLocation::Disk(path), .. }] if *path == self.path)
     }
 
     /// The places of the files that `wanted` takes.
@@ -132,10 +132,10 @@ impl Bundle {
     /// # Panics
     /// There is no entry at that place, which is a fault of this program.
     pub fn reader(&mut self, place: usize) -> Result<Box<dyn BufRead + '_>> {
-        let Entry { label, bytes, place, .. } = self.entries[place].clone();
+        let BundleEntry { label, bytes, place, .. } = self.entries[place].clone();
         let most = |stored: u64| RATIO_FREE_BYTES.max(stored.saturating_mul(RATIO_MOST));
         match place {
-            Location::Disk(path) => {
+            EntryLocation::Disk(path) => {
                 let file = File::open(&path).map_err(io(&path))?;
                 let counted = Counted { inner: file, progress: self.progress.clone() };
                 let mut reader = BufReader::with_capacity(1 << 18, counted);
@@ -145,8 +145,8 @@ impl Bundle {
                 }
                 Ok(Box::new(reader))
             }
-            Location::Memory(bytes) => Ok(Box::new(io::Cursor::new(bytes))),
-            Location::Archive(index) => {
+            EntryLocation::Memory(bytes) => Ok(Box::new(io::Cursor::new(bytes))),
+            EntryLocation::Archive(index) => {
                 let path = self.path.clone();
                 let fail = |error: zip::result::ZipError| Error::File {
                     path: path.clone(),
@@ -194,11 +194,11 @@ impl Bundle {
                 self.list_folder(&entry.path(), &format!("{name}/"), depth + 1)?;
             } else if !entry.file_name().to_string_lossy().starts_with('.') {
                 let bytes = entry.metadata().map_err(io(&entry.path()))?.len();
-                self.entries.push(Entry {
+                self.entries.push(BundleEntry {
                     label: name.clone(),
                     name,
                     bytes,
-                    place: Location::Disk(entry.path()),
+                    place: EntryLocation::Disk(entry.path()),
                 });
             }
         }
@@ -226,11 +226,11 @@ impl Bundle {
                 self.refused.push(name);
                 continue;
             }
-            self.entries.push(Entry {
+            self.entries.push(BundleEntry {
                 label: format!("{own}/{name}"),
                 name,
                 bytes: entry.compressed_size(),
-                place: Location::Archive(index),
+                place: EntryLocation::Archive(index),
             });
         }
         self.archive = Some(archive);

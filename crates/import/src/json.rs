@@ -12,7 +12,7 @@ const DEPTH_MOST: usize = 64;
 
 /// A step of a walk.
 #[derive(Debug)]
-pub enum Step<'a> {
+pub enum JsonStep<'a> {
     /// An object begins; with its name in the object around it, empty in lists.
     Open(&'a str),
     /// The object that began last ends.
@@ -51,9 +51,9 @@ pub enum WalkError<E> {
 pub fn walk<E>(
     reader: &mut dyn BufRead,
     lists: &[&str],
-    on: &mut dyn FnMut(Step<'_>) -> Result<(), E>,
+    on: &mut dyn FnMut(JsonStep<'_>) -> Result<(), E>,
 ) -> Result<(), WalkError<E>> {
-    let mut walker = Walker { reader, line: 1, lists, number: 0 };
+    let mut walker = JsonWalker { reader, line: 1, lists, number: 0 };
     walker.skip_mark()?;
     walker.value("", 0, on)?;
     match walker.peek()? {
@@ -62,16 +62,16 @@ pub fn walk<E>(
     }
 }
 
-struct Walker<'a> {
+struct JsonWalker<'a> {
     reader: &'a mut dyn BufRead,
     line: u64,
     lists: &'a [&'a str],
     number: u64,
 }
 
-type On<'a, E> = &'a mut dyn FnMut(Step<'_>) -> Result<(), E>;
+type On<'a, E> = &'a mut dyn FnMut(JsonStep<'_>) -> Result<(), E>;
 
-impl Walker<'_> {
+impl JsonWalker<'_> {
     fn fault<E>(&self, reason: &'static str) -> WalkError<E> {
         WalkError::Syntax { line: self.line, reason }
     }
@@ -111,9 +111,9 @@ impl Walker<'_> {
         match self.expect("is cut off")? {
             b'{' => {
                 self.reader.consume(1);
-                on(Step::Open(name)).map_err(WalkError::Stopped)?;
+                on(JsonStep::Open(name)).map_err(WalkError::Stopped)?;
                 self.object(depth, on)?;
-                on(Step::Close).map_err(WalkError::Stopped)
+                on(JsonStep::Close).map_err(WalkError::Stopped)
             }
             b'[' => {
                 self.reader.consume(1);
@@ -122,7 +122,7 @@ impl Walker<'_> {
             _ => {
                 let mut raw = Vec::new();
                 let kept = self.capture(&mut raw, SCALAR_BYTES_MOST)?;
-                if kept { on(Step::Scalar(name, &raw)).map_err(WalkError::Stopped) } else { Ok(()) }
+                if kept { on(JsonStep::Scalar(name, &raw)).map_err(WalkError::Stopped) } else { Ok(()) }
             }
         }
     }
@@ -169,9 +169,9 @@ impl Walker<'_> {
                     let (line, number) = (self.line, self.number);
                     let kept = self.capture(&mut raw, ELEMENT_BYTES_MOST)?;
                     let step = if kept {
-                        Step::Element(name, &raw, line, number)
+                        JsonStep::Element(name, &raw, line, number)
                     } else {
-                        Step::TooLong(name, line, number)
+                        JsonStep::TooLong(name, line, number)
                     };
                     on(step).map_err(WalkError::Stopped)?;
                     if raw.capacity() > 1 << 20 {
@@ -185,7 +185,7 @@ impl Walker<'_> {
 
     /// Takes in one value as it is written. Returns whether it was kept: past `most` bytes it is only walked over.
     fn capture<E>(&mut self, raw: &mut Vec<u8>, most: usize) -> Result<bool, WalkError<E>> {
-        let mut scan = Scan::default();
+        let mut scan = JsonScan::default();
         let mut length = 0usize;
         loop {
             let buffer = self.reader.fill_buf()?;
@@ -218,14 +218,14 @@ fn count_lines(bytes: &[u8]) -> u64 {
 
 /// Finds where a value ends, without looking at what it says.
 #[derive(Default)]
-struct Scan {
+struct JsonScan {
     depth: usize,
     in_string: bool,
     escaped: bool,
     started: bool,
 }
 
-impl Scan {
+impl JsonScan {
     /// A bare number may end with the file.
     fn ends_with_input(&self) -> bool {
         self.started && self.depth == 0 && !self.in_string
@@ -285,13 +285,13 @@ mod tests {
         let mut reader = io::BufReader::with_capacity(3, text.as_bytes());
         walk::<()>(&mut reader, lists, &mut |step| {
             told.push(match step {
-                Step::Open(name) => format!("{name}{{"),
-                Step::Close => "}".to_owned(),
-                Step::Scalar(name, raw) => format!("{name}={}", String::from_utf8_lossy(raw)),
-                Step::Element(name, raw, line, number) => {
+                JsonStep::Open(name) => format!("{name}{{"),
+                JsonStep::Close => "}".to_owned(),
+                JsonStep::Scalar(name, raw) => format!("{name}={}", String::from_utf8_lossy(raw)),
+                JsonStep::Element(name, raw, line, number) => {
                     format!("{name}[{number}]@{line}={}", String::from_utf8_lossy(raw))
                 }
-                Step::TooLong(..) => "long".to_owned(),
+                JsonStep::TooLong(..) => "long".to_owned(),
             });
             Ok(())
         })

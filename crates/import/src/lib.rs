@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-pub use self::{source::Source, summary::Summary};
+pub use self::{source::ImportSource, summary::ImportSummary};
 use forewarn_base::{
     encoding,
     error::{Error, Result},
@@ -35,7 +35,7 @@ use forewarn_base::{
 
 /// How an import is to go.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct ImportOptions {
     /// The workspace, which must be there.
     pub workspace: PathBuf,
     /// Whose records these are, where nothing better says so.
@@ -52,7 +52,7 @@ pub struct Options {
     pub follows_edits: bool,
 }
 
-impl Options {
+impl ImportOptions {
     /// Options that say nothing but the workspace.
     pub fn new(workspace: &Path, read_at: DateTime<Utc>) -> Self {
         Self {
@@ -72,23 +72,25 @@ impl Options {
 /// # Errors
 /// The workspace is not there, a path cannot be read, or a file is broken as a whole. Then nothing is written.
 pub fn run(
-    source: Source,
+    source: ImportSource,
     paths: &[PathBuf],
-    options: &Options,
+    options: &ImportOptions,
     progress: &input::Progress,
-) -> Result<Summary> {
+) -> Result<ImportSummary> {
     if !options.workspace.is_dir() {
         let reason = "is not a folder; `forewarn init` makes a workspace".to_owned();
         return Err(Error::File { path: options.workspace.clone(), reason });
     }
-    let options =
-        &Options { follows_edits: options.follows_edits && source != Source::Mail, ..options.clone() };
-    let mut desk = desk::Desk::open(options, source.name())?;
+    let options = &ImportOptions {
+        follows_edits: options.follows_edits && source != ImportSource::Mail,
+        ..options.clone()
+    };
+    let mut desk = desk::Importer::open(options, source.name())?;
     for path in paths {
         let mut bundle = input::Bundle::open(path, progress.clone())?;
         source.read(&mut bundle, options.zone, &mut desk)?;
         for name in &bundle.refused {
-            use record::Sink;
+            use record::RecordSink;
             desk.warn(&format!(
                 "{name} is a link, nests too deep, or leads out of its archive; it was not read"
             ));

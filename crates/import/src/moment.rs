@@ -3,11 +3,11 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
-use super::record::When;
+use super::record::SourceTime;
 
 /// In which order a date's day and month stand where numbers alone do not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
+pub enum DateOrder {
     /// 31.12.2026
     #[default]
     DayFirst,
@@ -59,19 +59,21 @@ const MONTHS: &[(&str, u32)] = &[
 ];
 
 /// The instant `seconds` after 1970.
-pub fn from_seconds(seconds: i64) -> Option<When> {
-    DateTime::from_timestamp(seconds, 0).filter(|at| (1970..=2099).contains(&at.year())).map(When::Instant)
+pub fn from_seconds(seconds: i64) -> Option<SourceTime> {
+    DateTime::from_timestamp(seconds, 0)
+        .filter(|at| (1970..=2099).contains(&at.year()))
+        .map(SourceTime::Instant)
 }
 
 /// The instant that many milliseconds after 1970.
-pub fn from_milliseconds(milliseconds: i64) -> Option<When> {
+pub fn from_milliseconds(milliseconds: i64) -> Option<SourceTime> {
     from_seconds(milliseconds.div_euclid(1000))
 }
 
 /// Reads a date or a time in any of the forms that the tools use: RFC 3339 and its relatives, `31.12.2026 14:05`,
 /// `12/31/26, 2:05 PM`, `31/Dec/26 2:05 PM`, `Dec 31, 2026`, `31 декабря 2026 г.`, `2026-12-31T14:05:00.000+0000`.
 /// Numbers over 12 decide between day and month; else `order` does. A time of midnight stays a time.
-pub fn parse(text: &str, order: Order) -> Option<When> {
+pub fn parse(text: &str, order: DateOrder) -> Option<SourceTime> {
     let text = text.trim().trim_matches('"');
     if matches!(text.len(), 12 | 13) && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return from_milliseconds(text.parse().ok()?);
@@ -91,15 +93,15 @@ pub fn parse(text: &str, order: Order) -> Option<When> {
         Some(clock) => match offset_minutes(text) {
             Some(minutes) => {
                 let utc = date.and_time(clock) - chrono::Duration::minutes(minutes);
-                When::Instant(utc.and_utc())
+                SourceTime::Instant(utc.and_utc())
             }
-            None => When::Local(date.and_time(clock)),
+            None => SourceTime::Local(date.and_time(clock)),
         },
-        None => When::Day(date),
+        None => SourceTime::Day(date),
     })
 }
 
-fn parse_iso(text: &str) -> Option<When> {
+fn parse_iso(text: &str) -> Option<SourceTime> {
     let bytes = text.as_bytes();
     if bytes.len() < 10 || bytes[4] != b'-' || !bytes[..4].iter().all(u8::is_ascii_digit) {
         return None;
@@ -108,18 +110,18 @@ fn parse_iso(text: &str) -> Option<When> {
         return NaiveDate::parse_from_str(text, "%Y-%m-%d")
             .ok()
             .filter(|day| is_plausible(*day))
-            .map(When::Day);
+            .map(SourceTime::Day);
     }
     let instant = DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f %z"))
         .ok();
     if let Some(at) = instant {
-        return is_plausible(at.date_naive()).then(|| When::Instant(at.with_timezone(&Utc)));
+        return is_plausible(at.date_naive()).then(|| SourceTime::Instant(at.with_timezone(&Utc)));
     }
     if let Some(plain) = text.strip_suffix(" UTC") {
         return match parse_iso(plain)? {
-            When::Local(local) => Some(When::Instant(local.and_utc())),
+            SourceTime::Local(local) => Some(SourceTime::Instant(local.and_utc())),
             other => Some(other),
         };
     }
@@ -127,7 +129,7 @@ fn parse_iso(text: &str) -> Option<When> {
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
         .filter(|local| is_plausible(local.date()))
-        .map(When::Local)
+        .map(SourceTime::Local)
 }
 
 fn is_plausible(date: NaiveDate) -> bool {
@@ -192,7 +194,7 @@ pub(super) fn parse_clock(text: &str) -> Option<NaiveTime> {
 }
 
 /// Reads a date of three parts in any order that can be told.
-pub(super) fn parse_date(text: &str, order: Order) -> Option<NaiveDate> {
+pub(super) fn parse_date(text: &str, order: DateOrder) -> Option<NaiveDate> {
     let parts: Vec<&str> = text
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|part| !part.is_empty() && !matches!(*part, "г" | "de"))
@@ -221,7 +223,7 @@ pub(super) fn parse_date(text: &str, order: Order) -> Option<NaiveDate> {
     } else if b > 12 {
         false
     } else {
-        order == Order::DayFirst
+        order == DateOrder::DayFirst
     };
     let (day, month) = if day_first { (a, b) } else { (b, a) };
     calendar(c, u32::try_from(month).ok()?, day)
@@ -241,27 +243,27 @@ fn month(word: &str) -> Option<u32> {
 }
 
 /// Writes a moment as the tables want it: an instant in UTC, or a day. A local time is one of `zone`.
-pub fn words(when: When, zone: Tz) -> String {
+pub fn words(when: SourceTime, zone: Tz) -> String {
     match when {
-        When::Instant(at) => instant_words(at),
-        When::Local(local) => instant_words(instant(local, zone)),
-        When::Day(day) => day.to_string(),
+        SourceTime::Instant(at) => instant_words(at),
+        SourceTime::Local(local) => instant_words(instant(local, zone)),
+        SourceTime::Day(day) => day.to_string(),
     }
 }
 
 /// The instant of a moment: the end of a whole day.
-pub fn instant_of(when: When, zone: Tz) -> DateTime<Utc> {
+pub fn instant_of(when: SourceTime, zone: Tz) -> DateTime<Utc> {
     match when {
-        When::Instant(at) => at,
-        When::Local(local) => instant(local, zone),
-        When::Day(day) => instant(day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN), zone),
+        SourceTime::Instant(at) => at,
+        SourceTime::Local(local) => instant(local, zone),
+        SourceTime::Day(day) => instant(day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN), zone),
     }
 }
 
 /// The day of a moment at midnight, which tools write for a day; any other moment stays as it is.
-pub fn day_of(when: When) -> When {
+pub fn day_of(when: SourceTime) -> SourceTime {
     match when {
-        When::Local(local) if local.time() == NaiveTime::MIN => When::Day(local.date()),
+        SourceTime::Local(local) if local.time() == NaiveTime::MIN => SourceTime::Day(local.date()),
         other => other,
     }
 }
@@ -301,26 +303,26 @@ mod tests {
     #[test]
     fn dates_are_read_in_the_forms_of_the_tools() {
         for (text, order, expected) in [
-            ("2026-03-31", Order::DayFirst, "2026-03-31"),
-            ("2026-03-31T14:05:00.000+0000", Order::DayFirst, "2026-03-31T14:05:00Z"),
-            ("2026-03-31 14:05:00 +0200", Order::DayFirst, "2026-03-31T12:05:00Z"),
-            ("2026-03-31 14:05:00 UTC", Order::DayFirst, "2026-03-31T14:05:00Z"),
-            ("31.03.2026 14:05", Order::DayFirst, "2026-03-31T14:05:00Z"),
-            ("3/31/26, 2:05 PM", Order::DayFirst, "2026-03-31T14:05:00Z"),
-            ("04/03/2026", Order::DayFirst, "2026-03-04"),
-            ("04/03/2026", Order::MonthFirst, "2026-04-03"),
-            ("31/Mar/26 2:05 PM", Order::DayFirst, "2026-03-31T14:05:00Z"),
-            ("31/мар/26 12:05 AM", Order::DayFirst, "2026-03-31T00:05:00Z"),
-            ("Mar 31, 2026", Order::DayFirst, "2026-03-31"),
-            ("31 марта 2026 г.", Order::DayFirst, "2026-03-31"),
-            ("Tue, 31 Mar 2026 14:05", Order::DayFirst, "2026-03-31T14:05:00Z"),
-            ("2026/03/31", Order::DayFirst, "2026-03-31"),
+            ("2026-03-31", DateOrder::DayFirst, "2026-03-31"),
+            ("2026-03-31T14:05:00.000+0000", DateOrder::DayFirst, "2026-03-31T14:05:00Z"),
+            ("2026-03-31 14:05:00 +0200", DateOrder::DayFirst, "2026-03-31T12:05:00Z"),
+            ("2026-03-31 14:05:00 UTC", DateOrder::DayFirst, "2026-03-31T14:05:00Z"),
+            ("31.03.2026 14:05", DateOrder::DayFirst, "2026-03-31T14:05:00Z"),
+            ("3/31/26, 2:05 PM", DateOrder::DayFirst, "2026-03-31T14:05:00Z"),
+            ("04/03/2026", DateOrder::DayFirst, "2026-03-04"),
+            ("04/03/2026", DateOrder::MonthFirst, "2026-04-03"),
+            ("31/Mar/26 2:05 PM", DateOrder::DayFirst, "2026-03-31T14:05:00Z"),
+            ("31/мар/26 12:05 AM", DateOrder::DayFirst, "2026-03-31T00:05:00Z"),
+            ("Mar 31, 2026", DateOrder::DayFirst, "2026-03-31"),
+            ("31 марта 2026 г.", DateOrder::DayFirst, "2026-03-31"),
+            ("Tue, 31 Mar 2026 14:05", DateOrder::DayFirst, "2026-03-31T14:05:00Z"),
+            ("2026/03/31", DateOrder::DayFirst, "2026-03-31"),
         ] {
             let read = parse(text, order).map(|when| words(when, chrono_tz::UTC));
             assert_eq!(read.as_deref(), Some(expected), "{text}");
         }
         for text in ["", "soon", "31.02.2026", "1826-03-31", "12", "::::::", "31.03.2026 99:99"] {
-            assert_eq!(parse(text, Order::DayFirst), None, "{text}");
+            assert_eq!(parse(text, DateOrder::DayFirst), None, "{text}");
         }
     }
 }

@@ -7,16 +7,16 @@ use forewarn_base::error::Result;
 
 /// Where a record stands in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Place {
+pub struct RecordPosition {
     /// The line on which it starts, or its number, from 1.
     pub at: u64,
     /// What `at` counts.
-    pub unit: Unit,
+    pub unit: PositionUnit,
 }
 
-/// What the number of a [`Place`] counts.
+/// What the number of a [`RecordPosition`] counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Unit {
+pub enum PositionUnit {
     /// Lines of a text file.
     #[default]
     Line,
@@ -24,21 +24,21 @@ pub enum Unit {
     Record,
 }
 
-impl Place {
+impl RecordPosition {
     /// A line, from 1.
     pub fn line(at: u64) -> Self {
-        Self { at, unit: Unit::Line }
+        Self { at, unit: PositionUnit::Line }
     }
 
     /// The n-th record, from 1.
     pub fn record(at: u64) -> Self {
-        Self { at, unit: Unit::Record }
+        Self { at, unit: PositionUnit::Record }
     }
 }
 
 /// A moment as a source gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum When {
+pub enum SourceTime {
     /// An instant.
     Instant(DateTime<Utc>),
     /// A local time without a zone: that of the export, which the caller names.
@@ -49,14 +49,14 @@ pub enum When {
 
 /// Somebody, by everything that a source calls them: the surest handle (an address, an id) first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Who {
+pub struct PersonHandles {
     /// Address, `@name`, display name, id.
     pub handles: Vec<String>,
     /// What people call them; empty where the source does not say.
     pub name: String,
 }
 
-impl Who {
+impl PersonHandles {
     /// Somebody with one handle, which is their name too.
     pub fn named(name: &str) -> Self {
         Self { handles: vec![name.trim().to_owned()], name: name.trim().to_owned() }
@@ -75,14 +75,14 @@ impl Who {
 
 /// What a record belongs to, as the source calls it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Scope {
+pub struct RecordScope {
     /// The project's id or name; empty where there is none.
     pub project: String,
     /// The client's id or name; empty where the source does not say.
     pub client: String,
 }
 
-impl Scope {
+impl RecordScope {
     /// A scope known by its project only.
     pub fn project(project: &str) -> Self {
         Self { project: project.trim().to_owned(), client: String::new() }
@@ -91,23 +91,23 @@ impl Scope {
 
 /// A message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Message {
+pub struct MessageRecord {
     /// Its key, the same in every export.
     pub id: String,
     /// Who wrote it.
-    pub author: Who,
+    pub author: PersonHandles,
     /// The other participants, or the conversation's own handles (`#channel`, the title of a group).
     pub with: Vec<String>,
     /// What it belongs to.
-    pub scope: Scope,
+    pub scope: RecordScope,
     /// The conversation it is part of.
     pub thread: String,
     /// The message it answers.
     pub reply_to: String,
     /// When it was sent; `None` makes the record a rejection.
-    pub sent: Option<When>,
+    pub sent: Option<SourceTime>,
     /// When its words were last changed, where the source says.
-    pub edited: Option<When>,
+    pub edited: Option<SourceTime>,
     /// Mail, chat, comment.
     pub channel: &'static str,
     /// The subject line.
@@ -120,7 +120,7 @@ pub struct Message {
 
 /// What happened to an item of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Happening {
+pub enum ItemChange {
     /// A date was promised, or the work was taken on.
     Committed,
     /// The date was moved.
@@ -134,14 +134,14 @@ pub enum Happening {
     /// It will not be done.
     Cancelled,
     /// Work waits.
-    Waiting(Waiting),
+    Waiting(WaitedFor),
     /// The wait is over.
     Resumed,
 }
 
 /// How an item stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum State {
+pub enum WorkState {
     /// In work, or not begun.
     #[default]
     Open,
@@ -154,12 +154,12 @@ pub enum State {
     /// Given up.
     Cancelled,
     /// Waiting for somebody.
-    Waits(Waiting),
+    Waits(WaitedFor),
 }
 
 /// Whom work waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Waiting {
+pub enum WaitedFor {
     /// The client.
     Client,
     /// The agency.
@@ -172,61 +172,61 @@ pub enum Waiting {
 
 /// One event of an item.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Event {
+pub struct ItemEvent {
     /// When it happened.
-    pub at: When,
+    pub at: SourceTime,
     /// What happened.
-    pub what: Happening,
+    pub what: ItemChange,
     /// The date then promised.
-    pub due: Option<When>,
+    pub due: Option<SourceTime>,
 }
 
 /// What an export tells of an item's course.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Course {
+pub enum ItemCourse {
     /// Its whole history.
-    Log(Vec<Event>),
+    Log(Vec<ItemEvent>),
     /// Only how it stands now; what changed since the last export becomes events.
-    Standing(Standing),
+    Standing(ItemStanding),
 }
 
 /// How an item stands at the time of the export.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Standing {
+pub struct ItemStanding {
     /// When it was made; its date counts as promised from then on.
-    pub created: Option<When>,
+    pub created: Option<SourceTime>,
     /// The date now promised.
-    pub due: Option<When>,
+    pub due: Option<SourceTime>,
     /// When it was finished.
-    pub finished: Option<When>,
+    pub finished: Option<SourceTime>,
     /// When it was last changed: dates the moves that the export shows only by their result.
-    pub changed: Option<When>,
+    pub changed: Option<SourceTime>,
     /// Whether it is finished, waits, or will not be done.
-    pub state: State,
+    pub state: WorkState,
 }
 
 /// An item of work.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Item {
+pub struct ItemRecord {
     /// Its key, the same in every export.
     pub id: String,
     /// What people call it.
     pub title: String,
     /// What it belongs to.
-    pub scope: Scope,
+    pub scope: RecordScope,
     /// What became of it.
-    pub course: Course,
+    pub course: ItemCourse,
     /// Its share of the project's work.
     pub weight: Option<f64>,
 }
 
 /// A movement of money.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Money {
+pub struct MoneyRecord {
     /// What it belongs to.
-    pub scope: Scope,
+    pub scope: RecordScope,
     /// When.
-    pub at: Option<When>,
+    pub at: Option<SourceTime>,
     /// budget, cost, `change_order`, invoice, payment, credit.
     pub kind: &'static str,
     /// How much, as a plain decimal number.
@@ -236,12 +236,12 @@ pub struct Money {
     /// Hours worked, as a plain decimal number; empty where none are given.
     pub hours: String,
     /// Until when it is to be paid.
-    pub due: Option<When>,
+    pub due: Option<SourceTime>,
 }
 
 /// A client.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Client {
+pub struct ClientRecord {
     /// Its key.
     pub id: String,
     /// What people call it.
@@ -251,26 +251,26 @@ pub struct Client {
     /// The account manager.
     pub owner: String,
     /// First day of the relation.
-    pub since: Option<When>,
+    pub since: Option<SourceTime>,
 }
 
 /// A project.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Project {
+pub struct ProjectRecord {
     /// Its key.
     pub id: String,
     /// What people call it.
     pub name: String,
     /// Whose it is.
-    pub scope: Scope,
+    pub scope: RecordScope,
     /// The kind of work.
     pub service: String,
     /// How it stands, and from when on that counts.
-    pub status: Option<(String, When)>,
+    pub status: Option<(String, SourceTime)>,
     /// When it was to start.
-    pub start: Option<When>,
+    pub start: Option<SourceTime>,
     /// When it was to end.
-    pub end: Option<When>,
+    pub end: Option<SourceTime>,
     /// What it was to cost.
     pub cost: String,
     /// The currency of `cost`.
@@ -279,11 +279,11 @@ pub struct Project {
 
 /// How it went with a client.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
+pub struct OutcomeRecord {
     /// Whose it is.
-    pub scope: Scope,
+    pub scope: RecordScope,
     /// When.
-    pub at: When,
+    pub at: SourceTime,
     /// A word of `outcomes.kind`.
     pub kind: &'static str,
     /// What was noted.
@@ -294,22 +294,22 @@ pub struct Outcome {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
     /// Becomes a row of `messages`.
-    Message(Box<Message>),
+    Message(Box<MessageRecord>),
     /// Becomes rows of `schedule`.
-    Item(Item),
+    Item(ItemRecord),
     /// Becomes a row of `money`.
-    Money(Money),
+    Money(MoneyRecord),
     /// Becomes a row of `clients`.
-    Client(Client),
+    Client(ClientRecord),
     /// Becomes a row of `projects`.
-    Project(Box<Project>),
+    Project(Box<ProjectRecord>),
     /// Becomes a row of `outcomes`.
-    Outcome(Outcome),
+    Outcome(OutcomeRecord),
 }
 
 /// Why a record cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fault {
+pub struct RecordFault {
     /// The field at fault; empty where the whole record is.
     pub column: &'static str,
     /// What stood there, at most its first 80 characters.
@@ -318,7 +318,7 @@ pub struct Fault {
     pub reason: String,
 }
 
-impl Fault {
+impl RecordFault {
     /// A fault of a field.
     pub fn of(column: &'static str, value: &str, reason: impl Into<String>) -> Self {
         Self { column, value: value.chars().take(80).collect(), reason: reason.into() }
@@ -331,18 +331,18 @@ impl Fault {
 }
 
 /// What takes the records of an export. Every record that was read goes to exactly one of the first three.
-pub trait Sink {
+pub trait RecordSink {
     /// Takes one record of the export, which may become several rows.
     ///
     /// # Errors
     /// The workspace cannot be read or written. Faults of the record are not errors.
-    fn take(&mut self, place: Place, records: Vec<Record>) -> Result<()>;
+    fn take(&mut self, place: RecordPosition, records: Vec<Record>) -> Result<()>;
 
     /// Notes a record that cannot be used.
     ///
     /// # Errors
     /// The list of rejections cannot be written.
-    fn reject(&mut self, place: Place, fault: Fault) -> Result<()>;
+    fn reject(&mut self, place: RecordPosition, fault: RecordFault) -> Result<()>;
 
     /// Counts a record that says nothing to any table, such as "joined the channel".
     fn pass_over(&mut self);

@@ -8,8 +8,8 @@ use std::{
 use super::{
     encoding,
     input::Allowance,
-    moment::{self, Order},
-    record::{Fault, Place, Sink, When},
+    moment::{self, DateOrder},
+    record::{RecordFault, RecordPosition, RecordSink, SourceTime},
 };
 use forewarn_base::error::{Error, Result};
 
@@ -17,42 +17,42 @@ use forewarn_base::error::{Error, Result};
 const ROW_BYTES_MOST: usize = 64 << 20;
 
 /// An opened CSV file.
-pub struct Sheet<'a> {
+pub struct CsvSheet<'a> {
     reader: csv::Reader<Box<dyn Read + 'a>>,
     left: Allowance,
     /// The names of its columns in lower case, trimmed.
     pub header: Vec<String>,
-    /// Whether day or month comes first in its dates; set by [`Sheet::order`].
-    pub order: Order,
+    /// Whether day or month comes first in its dates; set by [`CsvSheet::order`].
+    pub order: DateOrder,
 }
 
-impl std::fmt::Debug for Sheet<'_> {
+impl std::fmt::Debug for CsvSheet<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Sheet").field("header", &self.header).finish_non_exhaustive()
+        formatter.debug_struct("CsvSheet").field("header", &self.header).finish_non_exhaustive()
     }
 }
 
 /// What became of a row: a fault makes it a rejection.
-pub type RowResult = std::result::Result<(), Fault>;
+pub type RowResult = std::result::Result<(), RecordFault>;
 
 /// A row of a sheet.
 #[derive(Debug)]
-pub struct Row<'a> {
+pub struct SheetRow<'a> {
     /// Its cells.
     pub cells: &'a csv::StringRecord,
     /// The line on which it starts.
-    pub place: Place,
-    order: Order,
+    pub place: RecordPosition,
+    order: DateOrder,
 }
 
-impl Row<'_> {
+impl SheetRow<'_> {
     /// The trimmed cell of a column; empty where the sheet has no such column.
     pub fn get(&self, column: Option<usize>) -> &str {
         column.and_then(|column| self.cells.get(column)).unwrap_or_default().trim()
     }
 
     /// Whether day or month comes first in this sheet.
-    pub fn order(&self) -> Order {
+    pub fn order(&self) -> DateOrder {
         self.order
     }
 
@@ -64,34 +64,34 @@ impl Row<'_> {
         &self,
         column: Option<usize>,
         name: &'static str,
-    ) -> std::result::Result<Option<When>, Fault> {
+    ) -> std::result::Result<Option<SourceTime>, RecordFault> {
         let text = self.get(column);
         if text.is_empty() || text == "-" || text.starts_with("0000") {
             return Ok(None);
         }
         match moment::parse(text, self.order) {
             Some(when) => Ok(Some(when)),
-            None => Err(Fault::of(name, text, "is not a date or time")),
+            None => Err(RecordFault::of(name, text, "is not a date or time")),
         }
     }
 }
 
-impl Row<'_> {
+impl SheetRow<'_> {
     /// A due date: where its time is midnight, the day is meant, in the zone of those who wrote it.
     ///
     /// # Errors
     /// There is something in the cell that cannot be read as a date or time.
-    pub fn due(&self, column: Option<usize>) -> std::result::Result<Option<When>, Fault> {
+    pub fn due(&self, column: Option<usize>) -> std::result::Result<Option<SourceTime>, RecordFault> {
         let text = self.get(column);
         let local = text.split(" GMT").next().unwrap_or_default();
         match moment::parse(local, self.order).map(moment::day_of) {
-            Some(day @ When::Day(_)) => Ok(Some(day)),
+            Some(day @ SourceTime::Day(_)) => Ok(Some(day)),
             _ => self.when(column, "due"),
         }
     }
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> CsvSheet<'a> {
     /// Opens a sheet and reads its header.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ impl<'a> Sheet<'a> {
         if header.iter().all(String::is_empty) {
             return Err(Error::File { path: path.to_owned(), reason: "is empty".to_owned() });
         }
-        Ok(Self { reader, left, header, order: Order::DayFirst })
+        Ok(Self { reader, left, header, order: DateOrder::DayFirst })
     }
 
     /// The first column that bears one of these names (in lower case), the earlier names first.
@@ -126,7 +126,7 @@ impl<'a> Sheet<'a> {
         (0..self.header.len()).filter(|&place| names.contains(&self.header[place].as_str())).collect()
     }
 
-    /// Like [`Sheet::column`], for a column without which the file is not what it is said to be.
+    /// Like [`CsvSheet::column`], for a column without which the file is not what it is said to be.
     ///
     /// # Errors
     /// There is no such column.
@@ -153,8 +153,8 @@ impl<'a> Sheet<'a> {
     pub fn each(
         &mut self,
         path: &Path,
-        sink: &mut dyn Sink,
-        on_row: &mut dyn FnMut(&Row<'_>, &mut dyn Sink) -> Result<RowResult>,
+        sink: &mut dyn RecordSink,
+        on_row: &mut dyn FnMut(&SheetRow<'_>, &mut dyn RecordSink) -> Result<RowResult>,
     ) -> Result<()> {
         let mut bytes = csv::ByteRecord::new();
         loop {
@@ -162,17 +162,17 @@ impl<'a> Sheet<'a> {
             if !self.reader.read_byte_record(&mut bytes).map_err(|error| broken(path, &error))? {
                 return Ok(());
             }
-            let place = Place::line(bytes.position().map_or(0, csv::Position::line));
+            let place = RecordPosition::line(bytes.position().map_or(0, csv::Position::line));
             let cells = csv::StringRecord::from_byte_record_lossy(std::mem::take(&mut bytes));
             if cells.iter().all(str::is_empty) {
                 continue;
             }
             if cells.len() != self.header.len() {
                 let reason = format!("has {} cells where the header has {}", cells.len(), self.header.len());
-                sink.reject(place, Fault::whole(reason))?;
+                sink.reject(place, RecordFault::whole(reason))?;
                 continue;
             }
-            let row = Row { cells: &cells, place, order: self.order };
+            let row = SheetRow { cells: &cells, place, order: self.order };
             if let Err(fault) = on_row(&row, sink)? {
                 sink.reject(place, fault)?;
             }
@@ -182,7 +182,7 @@ impl<'a> Sheet<'a> {
 
 /// Whether day or month comes first in the dates of some columns, by the numbers over 12 among them; `None` where they
 /// do not tell.
-pub fn order_of<'t>(dates: impl Iterator<Item = &'t str>) -> Option<Order> {
+pub fn order_of<'t>(dates: impl Iterator<Item = &'t str>) -> Option<DateOrder> {
     for date in dates {
         let mut parts = date.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty());
         if let (Some(first), Some(second)) = (parts.next(), parts.next())
@@ -191,8 +191,8 @@ pub fn order_of<'t>(dates: impl Iterator<Item = &'t str>) -> Option<Order> {
         {
             let (first, second) = (first.parse::<u8>().unwrap_or(0), second.parse::<u8>().unwrap_or(0));
             match (first > 12, second > 12) {
-                (true, false) => return Some(Order::DayFirst),
-                (false, true) => return Some(Order::MonthFirst),
+                (true, false) => return Some(DateOrder::DayFirst),
+                (false, true) => return Some(DateOrder::MonthFirst),
                 _ => {}
             }
         }

@@ -1,11 +1,11 @@
 //! What the names of statuses, columns and sections mean for an item of work, in English and Russian.
 
-use super::record::{Happening, State, Waiting};
+use super::record::{ItemChange, WaitedFor, WorkState};
 
 /// Words of which a status must hold one, tried from top to bottom: "not approved" is asked before "approved".
-const WORDS: &[(State, &[&str])] = &[
+const WORDS: &[(WorkState, &[&str])] = &[
     (
-        State::Cancelled,
+        WorkState::Cancelled,
         &[
             "cancel",
             "won't",
@@ -29,7 +29,7 @@ const WORDS: &[(State, &[&str])] = &[
         ],
     ),
     (
-        State::Waits(Waiting::Client),
+        WorkState::Waits(WaitedFor::Client),
         &[
             "waiting for customer",
             "waiting for client",
@@ -58,11 +58,11 @@ const WORDS: &[(State, &[&str])] = &[
         ],
     ),
     (
-        State::Waits(Waiting::Agency),
+        WorkState::Waits(WaitedFor::Agency),
         &["waiting for support", "waiting for us", "ждем нас", "ожидание исполнител"],
     ),
     (
-        State::Waits(Waiting::ThirdParty),
+        WorkState::Waits(WaitedFor::ThirdParty),
         &[
             "waiting for vendor",
             "waiting for third",
@@ -74,7 +74,7 @@ const WORDS: &[(State, &[&str])] = &[
         ],
     ),
     (
-        State::Waits(Waiting::Unknown),
+        WorkState::Waits(WaitedFor::Unknown),
         &[
             "waiting",
             "on hold",
@@ -92,16 +92,19 @@ const WORDS: &[(State, &[&str])] = &[
         ],
     ),
     (
-        State::Returned,
+        WorkState::Returned,
         &["reopen", "rework", "returned", "not approved", "not accepted", "переоткр", "доработ", "возвращ"],
     ),
-    (State::Open, &["not done", "undone", "unresolved", "not started", "не готов", "не выполн", "не заверш"]),
     (
-        State::Accepted,
+        WorkState::Open,
+        &["not done", "undone", "unresolved", "not started", "не готов", "не выполн", "не заверш"],
+    ),
+    (
+        WorkState::Accepted,
         &["accepted", "approved", "verified", "signed off", "принят", "утвержден", "утверждён"],
     ),
     (
-        State::Done,
+        WorkState::Done,
         &[
             "done",
             "closed",
@@ -126,7 +129,7 @@ const WORDS: &[(State, &[&str])] = &[
     ),
 ];
 
-impl State {
+impl WorkState {
     /// Reads the name of a status; what no word tells is open.
     pub fn of(name: &str) -> Self {
         let name = name.to_lowercase();
@@ -140,19 +143,19 @@ impl State {
 
     /// What happened when an item that stood like this came to stand like `next`; `None` where nothing that a
     /// schedule knows did.
-    pub fn step(self, next: Self) -> Option<Happening> {
+    pub fn step(self, next: Self) -> Option<ItemChange> {
         let ended = matches!(self, Self::Done | Self::Accepted);
         Some(match (self, next) {
             (before, after) if before == after => return None,
             (Self::Accepted, Self::Done) => return None,
-            (_, Self::Done) => Happening::Delivered,
-            (_, Self::Accepted) => Happening::Accepted,
-            (_, Self::Cancelled) => Happening::Cancelled,
-            (_, Self::Returned) => Happening::Returned,
-            (_, Self::Waits(whom)) => Happening::Waiting(whom),
-            (_, Self::Open) if ended => Happening::Returned,
-            (Self::Waits(_), Self::Open) => Happening::Resumed,
-            (Self::Cancelled, Self::Open) => Happening::Committed,
+            (_, Self::Done) => ItemChange::Delivered,
+            (_, Self::Accepted) => ItemChange::Accepted,
+            (_, Self::Cancelled) => ItemChange::Cancelled,
+            (_, Self::Returned) => ItemChange::Returned,
+            (_, Self::Waits(whom)) => ItemChange::Waiting(whom),
+            (_, Self::Open) if ended => ItemChange::Returned,
+            (Self::Waits(_), Self::Open) => ItemChange::Resumed,
+            (Self::Cancelled, Self::Open) => ItemChange::Committed,
             (Self::Returned | Self::Open | Self::Done | Self::Accepted, Self::Open) => return None,
         })
     }
@@ -165,31 +168,31 @@ mod tests {
     #[test]
     fn statuses_mean_what_people_mean_by_them() {
         for (name, state) in [
-            ("Done", State::Done),
-            ("Готово", State::Done),
-            ("Not Done", State::Open),
-            ("Не готово", State::Open),
-            ("Deliverables", State::Open),
-            ("Won't Do", State::Cancelled),
-            ("Waiting for customer", State::Waits(Waiting::Client)),
-            ("На согласовании", State::Waits(Waiting::Client)),
-            ("Blocked", State::Waits(Waiting::Unknown)),
-            ("In Progress", State::Open),
-            ("Reopened", State::Returned),
-            ("На доработке", State::Returned),
-            ("Approved by client", State::Accepted),
-            ("Закрыта", State::Done),
-            ("", State::Open),
+            ("Done", WorkState::Done),
+            ("Готово", WorkState::Done),
+            ("Not Done", WorkState::Open),
+            ("Не готово", WorkState::Open),
+            ("Deliverables", WorkState::Open),
+            ("Won't Do", WorkState::Cancelled),
+            ("Waiting for customer", WorkState::Waits(WaitedFor::Client)),
+            ("На согласовании", WorkState::Waits(WaitedFor::Client)),
+            ("Blocked", WorkState::Waits(WaitedFor::Unknown)),
+            ("In Progress", WorkState::Open),
+            ("Reopened", WorkState::Returned),
+            ("На доработке", WorkState::Returned),
+            ("Approved by client", WorkState::Accepted),
+            ("Закрыта", WorkState::Done),
+            ("", WorkState::Open),
         ] {
-            assert_eq!(State::of(name), state, "{name}");
+            assert_eq!(WorkState::of(name), state, "{name}");
         }
     }
 
     #[test]
     fn steps_between_states_are_events() {
-        assert_eq!(State::Open.step(State::Done), Some(Happening::Delivered));
-        assert_eq!(State::Done.step(State::Open), Some(Happening::Returned));
-        assert_eq!(State::Waits(Waiting::Client).step(State::Open), Some(Happening::Resumed));
-        assert_eq!(State::Open.step(State::Open), None);
+        assert_eq!(WorkState::Open.step(WorkState::Done), Some(ItemChange::Delivered));
+        assert_eq!(WorkState::Done.step(WorkState::Open), Some(ItemChange::Returned));
+        assert_eq!(WorkState::Waits(WaitedFor::Client).step(WorkState::Open), Some(ItemChange::Resumed));
+        assert_eq!(WorkState::Open.step(WorkState::Open), None);
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// What became of the records of an import: `read = mapped + unknown + rejected + passed_over`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
+pub struct RecordCounts {
     /// Records read: messages, issues, entries.
     pub read: u64,
     /// Records that became rows, new or known.
@@ -21,7 +21,7 @@ pub struct Counts {
 
 /// What became of the rows of one table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Rows {
+pub struct RowCounts {
     /// Rows appended.
     pub written: u64,
     /// Rows that stood there already.
@@ -30,7 +30,7 @@ pub struct Rows {
 
 /// A record that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Rejection {
+pub struct RejectedRecord {
     /// The file.
     pub file: String,
     /// The line or record, from 1.
@@ -47,7 +47,7 @@ pub struct Rejection {
 
 /// Somebody whom `people.csv` does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Unknown {
+pub struct UnknownPerson {
     /// Address, handle or name.
     pub handle: String,
     /// What people call them.
@@ -58,33 +58,33 @@ pub struct Unknown {
 
 /// The result of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Summary {
+pub struct ImportSummary {
     /// Where the records came from.
     pub source: String,
     /// All records.
     #[serde(flatten)]
-    pub counts: Counts,
+    pub counts: RecordCounts,
     /// The same by file.
-    pub files: BTreeMap<String, Counts>,
+    pub files: BTreeMap<String, RecordCounts>,
     /// Rows by table.
-    pub tables: BTreeMap<String, Rows>,
+    pub tables: BTreeMap<String, RowCounts>,
     /// Messages now kept in `messages.unknown.csv`, from this and earlier imports.
     pub kept_aside: u64,
     /// Messages kept aside by earlier imports that `people.csv` now assigns.
     pub taken_back: u64,
     /// People whom `people.csv` does not know, those with most messages first; at most 100.
-    pub unknown_people: Vec<Unknown>,
+    pub unknown_people: Vec<UnknownPerson>,
     /// Clients and projects that no table knows, with how many records name them; at most 100.
     pub unknown_scopes: BTreeMap<String, u64>,
     /// The first 100 rejections; all are in `import.rejected.csv`.
-    pub rejections: Vec<Rejection>,
+    pub rejections: Vec<RejectedRecord>,
     /// What a reader of the export should know.
     pub warnings: Vec<String>,
 }
 
-impl fmt::Display for Summary {
+impl fmt::Display for ImportSummary {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Counts { read, mapped, unknown, rejected, passed_over } = &self.counts;
+        let RecordCounts { read, mapped, unknown, rejected, passed_over } = &self.counts;
         writeln!(
             formatter,
             "{}: {read} read = {mapped} mapped + {unknown} unknown + {rejected} rejected + {passed_over} passed over",
@@ -115,7 +115,7 @@ impl fmt::Display for Summary {
             writeln!(formatter, "hint: name the client with --client, or list the projects in projects.csv")?;
         }
         for rejection in self.rejections.iter().take(10) {
-            let Rejection { file, at, unit, column, value, reason } = rejection;
+            let RejectedRecord { file, at, unit, column, value, reason } = rejection;
             let what =
                 if column.is_empty() { String::new() } else { format!("{column} {:?} ", shown(value)) };
             writeln!(formatter, "rejected: {}: {unit} {at}: {what}{}", shown(file), shown(reason))?;

@@ -2,7 +2,7 @@
 
 /// A table that imports write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Table {
+pub enum WorkspaceTable {
     /// Whom the agency works for.
     Clients,
     /// What was agreed.
@@ -17,7 +17,7 @@ pub enum Table {
     Outcomes,
 }
 
-impl Table {
+impl WorkspaceTable {
     /// All of them.
     pub const ALL: [Self; 6] =
         [Self::Clients, Self::Projects, Self::Schedule, Self::Money, Self::Messages, Self::Outcomes];

@@ -15,7 +15,7 @@ const SWALLOWED_COLUMNS_LEAST: usize = 4;
 
 /// Whole rows of a file, in their order.
 #[derive(Debug)]
-pub struct Block {
+pub struct RowBlock {
     /// Its place among the blocks of the file.
     pub place: usize,
     /// The offset of its first byte in the stream.
@@ -47,7 +47,7 @@ pub enum RowFault {
 
 /// How rows end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rows {
+pub enum RowFormat {
     /// At a line's end outside of quotes.
     Csv {
         /// Between cells.
@@ -60,9 +60,9 @@ pub enum Rows {
 }
 
 /// Cuts a stream into blocks.
-pub struct Blocks<R> {
+pub struct RowBlocks<R> {
     reader: R,
-    rows: Rows,
+    rows: RowFormat,
     buffer: Vec<u8>,
     /// What was given out of the buffer.
     start: usize,
@@ -79,15 +79,15 @@ pub struct Blocks<R> {
     block_bytes: usize,
 }
 
-impl<R> std::fmt::Debug for Blocks<R> {
+impl<R> std::fmt::Debug for RowBlocks<R> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Blocks").field("place", &self.place).finish_non_exhaustive()
     }
 }
 
-impl<R: Read> Blocks<R> {
+impl<R: Read> RowBlocks<R> {
     /// Blocks of `reader`, whose first byte stands on line 1.
-    pub fn new(reader: R, rows: Rows) -> Self {
+    pub fn new(reader: R, rows: RowFormat) -> Self {
         Self {
             reader,
             rows,
@@ -109,11 +109,11 @@ impl<R: Read> Blocks<R> {
         Self { block_bytes, ..self }
     }
 
-    fn cut(&mut self, length: usize, fault: Option<RowFault>) -> Block {
+    fn cut(&mut self, length: usize, fault: Option<RowFault>) -> RowBlock {
         let bytes = self.buffer[self.start..self.start + length].to_vec();
         self.start += length;
         self.whole = 0;
-        let block = Block { place: self.place, offset: self.offset, line: self.line, bytes, fault };
+        let block = RowBlock { place: self.place, offset: self.offset, line: self.line, bytes, fault };
         self.place += 1;
         self.offset += length as u64;
         self.line += memchr::memchr_iter(b'\n', &block.bytes).count() as u64;
@@ -131,8 +131,8 @@ impl<R: Read> Blocks<R> {
     }
 }
 
-impl<R: Read> Iterator for Blocks<R> {
-    type Item = io::Result<Block>;
+impl<R: Read> Iterator for RowBlocks<R> {
+    type Item = io::Result<RowBlock>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -201,8 +201,8 @@ fn line_of_long_row(bytes: &[u8], ended: bool) -> NextRow {
 }
 
 /// The row at the start of `bytes`; `ended` says that no byte follows them.
-fn next_row(bytes: &[u8], rows: Rows, ended: bool) -> NextRow {
-    let Rows::Csv { delimiter, width } = rows else {
+fn next_row(bytes: &[u8], rows: RowFormat, ended: bool) -> NextRow {
+    let RowFormat::Csv { delimiter, width } = rows else {
         return match memchr::memchr(b'\n', bytes) {
             Some(at) if at > ROW_BYTES_MOST => NextRow::Faulty(at + 1, RowFault::TooLong),
             Some(at) => NextRow::Whole(at + 1),
@@ -386,9 +386,9 @@ mod tests {
     /// Rows and faulty stretches of a text, whatever the size of the blocks.
     fn cut(text: &str, width: usize) -> Vec<(u64, Option<RowFault>, String)> {
         let with = |block_bytes: usize| -> Vec<(u64, Option<RowFault>, String)> {
-            let rows = Rows::Csv { delimiter: b',', width };
+            let rows = RowFormat::Csv { delimiter: b',', width };
             let mut cut: Vec<(u64, Option<RowFault>, String)> = Vec::new();
-            for block in Blocks::new(text.as_bytes(), rows).in_blocks_of(block_bytes).map(Result::unwrap) {
+            for block in RowBlocks::new(text.as_bytes(), rows).in_blocks_of(block_bytes).map(Result::unwrap) {
                 let words = String::from_utf8(block.bytes).unwrap();
                 match cut.last_mut() {
                     Some((_, None, before)) if block.fault.is_none() => before.push_str(&words),
@@ -474,8 +474,8 @@ mod tests {
     fn blocks_together_are_the_stream_and_lines_go_on_counting() {
         let row = format!("1,\"{}\"\n", "x\n".repeat(1000));
         let stream = row.repeat(3000);
-        let rows = Rows::Csv { delimiter: b',', width: 2 };
-        let blocks: Vec<Block> = Blocks::new(stream.as_bytes(), rows).map(Result::unwrap).collect();
+        let rows = RowFormat::Csv { delimiter: b',', width: 2 };
+        let blocks: Vec<RowBlock> = RowBlocks::new(stream.as_bytes(), rows).map(Result::unwrap).collect();
         assert!(blocks.len() > 1);
         let joined: Vec<u8> = blocks.iter().flat_map(|block| block.bytes.clone()).collect();
         assert_eq!(joined, stream.as_bytes());

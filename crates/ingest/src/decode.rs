@@ -18,7 +18,7 @@ use forewarn_base::{
 const SAMPLE_BYTES: usize = 1 << 20;
 
 /// A file as a stream of UTF-8 (of bytes meant to be UTF-8: invalid rows are found later, one by one).
-pub struct Text {
+pub struct DecodedText {
     /// The stream, without a byte order mark.
     pub reader: Box<dyn Read + Send>,
     /// Whether byte offsets of the stream are byte offsets of the file.
@@ -33,7 +33,7 @@ pub struct Text {
     pub hash: FileHash,
 }
 
-impl std::fmt::Debug for Text {
+impl std::fmt::Debug for DecodedText {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Text").field("encoding", &self.encoding).finish_non_exhaustive()
     }
@@ -62,12 +62,12 @@ impl FileHash {
 }
 
 /// A file that is hashed as it is read.
-struct Hashed {
+struct HashedFile {
     file: File,
     hash: FileHash,
 }
 
-impl Read for Hashed {
+impl Read for HashedFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
         self.hash.add(&buffer[..read]);
@@ -104,9 +104,9 @@ pub fn read_whole(path: &Path) -> Result<(Vec<u8>, FileHash)> {
 ///
 /// # Errors
 /// As [`open_file`], or it is in UTF-32.
-pub fn open(path: &Path, given: Option<&'static Encoding>) -> Result<Text> {
+pub fn open(path: &Path, given: Option<&'static Encoding>) -> Result<DecodedText> {
     let hash = FileHash::default();
-    let file = Hashed { file: open_file(path)?, hash: hash.clone() };
+    let file = HashedFile { file: open_file(path)?, hash: hash.clone() };
     let mut raw = BufReader::with_capacity(1 << 18, file);
     let magic = peek(&mut raw, 4).map_err(io(path))?;
     let is_gzip = magic.starts_with(&[0x1f, 0x8b]);
@@ -150,7 +150,7 @@ pub fn open(path: &Path, given: Option<&'static Encoding>) -> Result<Text> {
     } else {
         Box::new(reader)
     };
-    Ok(Text {
+    Ok(DecodedText {
         reader,
         seekable: !is_gzip && !is_zstd && stream_in == UTF_8 && !has_old_line_ends,
         skipped: mark_bytes as u64,

@@ -15,7 +15,7 @@ pub mod sheet;
 
 use std::collections::BTreeMap;
 
-pub use self::plan::{Feed, PassedOverFile, PassedOverReason, Plan, plan};
+pub use self::plan::{PassedOverFile, PassedOverReason, ReadPlan, TableFeed, plan};
 use forewarn_base::error::Result;
 use forewarn_table::{
     Client, Context, Decision, Expectation, FileReport, Holiday, Measurement, MoneyEvent, Outcome, Person,
@@ -46,8 +46,8 @@ pub struct Loaded {
 /// # Errors
 /// A file cannot be opened, or lacks a column without which it cannot be its table.
 pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
-    let Plan { feeds, passed_over } = plan(config)?;
-    let mut reader = read::Reader::new(config, &feeds, progress);
+    let ReadPlan { feeds, passed_over } = plan(config)?;
+    let mut reader = read::WorkspaceReader::new(config, &feeds, progress);
     let mut context = Context {
         clients: BTreeMap::new(),
         known_from: Vec::new(),
@@ -86,7 +86,7 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
     };
     tables.messages = message::read(&mut reader, &context, &tables)?;
     let warnings = check::warnings(&tables, config, None);
-    let read::Finished { mut rejections, files, blocks, authors } = reader.finish();
+    let read::FinishedReading { mut rejections, files, blocks, authors } = reader.finish();
     rejections.sort();
     Ok(Loaded { tables, rejections, files, passed_over, warnings, blocks, authors })
 }

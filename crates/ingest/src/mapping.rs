@@ -12,7 +12,7 @@ use forewarn_table::{
 
 /// A mapping bound to the header of one file.
 #[derive(Debug)]
-pub struct Bound {
+pub struct BoundMapping {
     cells: Vec<BoundCell>,
     only: Vec<(usize, Vec<String>)>,
     skip_empty: Vec<usize>,
@@ -30,7 +30,7 @@ enum BoundCell {
     Steps { places: Vec<usize>, constant: Option<String>, steps: Steps },
 }
 
-impl Bound {
+impl BoundMapping {
     /// The identity: the file's columns have the table's names.
     pub fn native(columns: &'static [Column], header: &[String]) -> Self {
         let place = |name: &str| header.iter().position(|known| known == name);
@@ -327,7 +327,7 @@ mod tests {
         .unwrap();
         let parts = BTreeMap::from([("year".to_owned(), "2019".to_owned())]);
         let columns = forewarn_table::columns_of("messages").unwrap();
-        let bound = Bound::new(&source, columns, &["Name".to_owned()], &parts);
+        let bound = BoundMapping::new(&source, columns, &["Name".to_owned()], &parts);
         assert_eq!(bound.apply(&["High Speed"]).unwrap()[0], "2019/high-speed");
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use super::{opened::Place, read::Reader};
+use super::{opened::RowPosition, read::WorkspaceReader};
 use forewarn_base::error::Result;
 use forewarn_table::{
     Context, Fields, Messages, Reason, Tables,
@@ -21,7 +21,7 @@ use forewarn_table::{
 
 /// A message read.
 #[derive(Debug, Clone, Copy)]
-struct Row {
+struct ReadMessage {
     reading: Reading,
     /// A hash of all its cells.
     content: u64,
@@ -30,9 +30,9 @@ struct Row {
 
 /// What is kept of a block of messages.
 #[derive(Debug)]
-struct Block {
+struct MessageBlock {
     feed: u32,
-    rows: Vec<Row>,
+    rows: Vec<ReadMessage>,
     promises: Numbered<FoundPromise>,
     deeds: Numbered<FoundDeed>,
     questions: Numbered<FoundQuestion>,
@@ -44,20 +44,20 @@ struct Block {
 type Numbered<T> = Vec<(u32, T)>;
 
 /// A row by its block and its place there.
-type Spot = (u32, u32);
+type BlockRow = (u32, u32);
 
 /// Reads all files of messages.
 ///
 /// # Errors
 /// A file cannot be opened or read.
-pub(super) fn read(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result<Messages> {
+pub(super) fn read(reader: &mut WorkspaceReader<'_>, context: &Context, tables: &Tables) -> Result<Messages> {
     let blocks = blocks(reader, context, tables)?;
-    let at = |(block, row): Spot| blocks[block as usize].rows[row as usize];
+    let at = |(block, row): BlockRow| blocks[block as usize].rows[row as usize];
     let twice = duplicates(&blocks, at);
     let mut dropped = BTreeSet::new();
     for &spot in &twice {
         let (row, feed) = (at(spot), blocks[spot.0 as usize].feed);
-        let place = Place { block: row.reading.block, line: row.line };
+        let place = RowPosition { block: row.reading.block, line: row.line };
         dropped.insert(place);
         let known_at = DateTime::from_timestamp(row.reading.sent_at, 0);
         reader.drop_duplicate(Message::NAME, feed, place, "message_id", String::new(), known_at);
@@ -65,7 +65,7 @@ pub(super) fn read(reader: &mut Reader<'_>, context: &Context, tables: &Tables) 
     reader.blocks.dropped = dropped;
     let order = order(&blocks, &twice, at);
     let mut marks = Marks::default();
-    let mut rows: Vec<Vec<Row>> = Vec::with_capacity(blocks.len());
+    let mut rows: Vec<Vec<ReadMessage>> = Vec::with_capacity(blocks.len());
     for (number, block) in (0..).zip(blocks) {
         let once = |row: u32| !twice.contains(&(number, row));
         take(block.promises, &mut marks.promises, once);
@@ -84,7 +84,7 @@ fn take<T>(from: Numbered<T>, to: &mut Vec<T>, once: impl Fn(u32) -> bool) {
     to.extend(from.into_iter().filter(|(row, _)| once(*row)).map(|(_, found)| found));
 }
 
-fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result<Vec<Block>> {
+fn blocks(reader: &mut WorkspaceReader<'_>, context: &Context, tables: &Tables) -> Result<Vec<MessageBlock>> {
     let calendars = &Calendars::new(reader.config, &tables.clients, &tables.holidays);
     let people: BTreeMap<&str, &forewarn_table::Person> =
         tables.people.iter().map(|person| (person.handle.as_str(), person)).collect();
@@ -94,7 +94,7 @@ fn blocks(reader: &mut Reader<'_>, context: &Context, tables: &Tables) -> Result
     let mut blocks = Vec::new();
     for (at, feed) in (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME) {
         let context = &reader.context_of(feed, context);
-        let parse = |place: Place, cells: &[&str]| {
+        let parse = |place: RowPosition, cells: &[&str]| {
             let mut fields = Fields::new(Message::COLUMNS, cells, context);
             let mut row = Message::parse(&mut fields);
             let author = row.author.unwrap_or("");
@@ -129,8 +129,8 @@ fn note(authors: &mut BTreeMap<String, DateTime<Utc>>, author: &str, at: DateTim
     }
 }
 
-fn pack(feed: u32, read: Vec<(Place, (Read, u64))>) -> Block {
-    let mut block = Block {
+fn pack(feed: u32, read: Vec<(RowPosition, (Read, u64))>) -> MessageBlock {
+    let mut block = MessageBlock {
         feed,
         rows: Vec::with_capacity(read.len()),
         promises: Vec::new(),
@@ -141,7 +141,7 @@ fn pack(feed: u32, read: Vec<(Place, (Read, u64))>) -> Block {
     };
     for (number, (place, (read, content))) in (0..).zip(read) {
         let Reading { client, sent_at, id: message, .. } = read.reading;
-        block.rows.push(Row { reading: read.reading, content, line: place.line });
+        block.rows.push(ReadMessage { reading: read.reading, content, line: place.line });
         block.promises.extend(read.promises.into_iter().map(|found| (number, found)));
         block.deeds.extend(read.deeds.into_iter().map(|found| (number, found)));
         block.questions.extend(read.questions.into_iter().map(|found| (number, found)));
@@ -157,7 +157,7 @@ fn pack(feed: u32, read: Vec<(Place, (Read, u64))>) -> Block {
     block
 }
 
-fn spots(blocks: &[Block]) -> impl Iterator<Item = (Spot, &Row)> {
+fn spots(blocks: &[MessageBlock]) -> impl Iterator<Item = (BlockRow, &ReadMessage)> {
     (0..)
         .zip(blocks)
         .flat_map(|(number, block)| (0..).zip(&block.rows).map(move |(row, read)| ((number, row), read)))
@@ -165,8 +165,8 @@ fn spots(blocks: &[Block]) -> impl Iterator<Item = (Spot, &Row)> {
 
 /// Rows whose id stands in another row already: the one known first is kept, and of those the words decide, never the
 /// place.
-fn duplicates(blocks: &[Block], at: impl Fn(Spot) -> Row) -> BTreeSet<Spot> {
-    let mut by_id: Vec<(u64, Spot)> = spots(blocks).map(|(spot, row)| (row.reading.id, spot)).collect();
+fn duplicates(blocks: &[MessageBlock], at: impl Fn(BlockRow) -> ReadMessage) -> BTreeSet<BlockRow> {
+    let mut by_id: Vec<(u64, BlockRow)> = spots(blocks).map(|(spot, row)| (row.reading.id, spot)).collect();
     by_id.sort_unstable();
     let mut twice = BTreeSet::new();
     for same in by_id.chunk_by_mut(|a, b| a.0 == b.0) {
@@ -183,8 +183,12 @@ fn duplicates(blocks: &[Block], at: impl Fn(Spot) -> Row) -> BTreeSet<Spot> {
 }
 
 /// The rows by client, time and id. Short keys are sorted first, since most rows differ in them.
-fn order(blocks: &[Block], twice: &BTreeSet<Spot>, at: impl Fn(Spot) -> Row) -> Vec<Spot> {
-    let mut keys: Vec<(u32, i64, Spot)> = spots(blocks)
+fn order(
+    blocks: &[MessageBlock],
+    twice: &BTreeSet<BlockRow>,
+    at: impl Fn(BlockRow) -> ReadMessage,
+) -> Vec<BlockRow> {
+    let mut keys: Vec<(u32, i64, BlockRow)> = spots(blocks)
         .filter(|(spot, _)| !twice.contains(spot))
         .map(|(spot, row)| (row.reading.client, row.reading.sent_at, spot))
         .collect();

@@ -11,10 +11,10 @@ use encoding_rs::Encoding;
 use serde_json::Value;
 
 use super::{
-    Feed,
-    block::{Block, Blocks, RowFault, Rows},
+    TableFeed,
+    block::{RowBlock, RowBlocks, RowFault, RowFormat},
     decode::{self, FileHash},
-    mapping::Bound,
+    mapping::BoundMapping,
     parquet, sheet,
 };
 use forewarn_base::{
@@ -32,14 +32,14 @@ const CELL_BYTES_MOST: usize = 1 << 20;
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct RowPosition {
     /// The block, counted over all files of messages.
     pub block: u32,
     /// The line, from 1.
     pub line: u32,
 }
 
-impl Place {
+impl RowPosition {
     /// A place; lines beyond four billion are counted as that one.
     pub fn new(block: u32, line: u64) -> Self {
         Self { block, line: u32::try_from(line).unwrap_or(u32::MAX) }
@@ -48,20 +48,20 @@ impl Place {
 
 /// The rows of an opened file.
 #[derive(Debug)]
-pub enum Body {
+pub enum FileBody {
     /// Text, block by block.
-    Blocks(Blocks<Box<dyn Read + Send>>),
+    Blocks(RowBlocks<Box<dyn Read + Send>>),
     /// Words, all at once.
     Sheet(Vec<(u64, Vec<String>)>),
 }
 
 /// An opened file.
 #[derive(Debug)]
-pub struct Opened {
+pub struct OpenedFile {
     /// Its columns; for JSON lines those that are looked for.
     pub header: Vec<String>,
     /// How they become the table's.
-    pub bound: Bound,
+    pub bound: BoundMapping,
     /// Columns that nobody asked for.
     pub unknown: Vec<String>,
     /// Its encoding.
@@ -69,7 +69,7 @@ pub struct Opened {
     /// The hash of its bytes, once all are read.
     pub hash: FileHash,
     columns: &'static [Column],
-    rows: Rows,
+    rows: RowFormat,
     is_jsonl: bool,
     /// The eight-bit encoding of rows that are no UTF-8.
     rows_in: Option<&'static Encoding>,
@@ -79,29 +79,29 @@ pub struct Opened {
 
 /// What came of some rows.
 #[derive(Debug)]
-pub struct Parsed<R> {
+pub struct ParsedRows<R> {
     /// Rows that can be used.
-    pub rows: Vec<(Place, R)>,
+    pub rows: Vec<(RowPosition, R)>,
     /// Rows that cannot, by line.
     pub faults: Vec<(u64, Fault)>,
     /// Rows that say nothing to the table.
     pub passed_over: u64,
 }
 
-impl<R> Default for Parsed<R> {
+impl<R> Default for ParsedRows<R> {
     fn default() -> Self {
         Self { rows: Vec::new(), faults: Vec::new(), passed_over: 0 }
     }
 }
 
-impl<R> Parsed<R> {
+impl<R> ParsedRows<R> {
     /// Takes in a row of the file's own cells.
     pub fn row(
         &mut self,
-        opened: &Opened,
-        place: Place,
+        opened: &OpenedFile,
+        place: RowPosition,
         cells: &[&str],
-        parse: &impl Fn(Place, &[&str]) -> std::result::Result<R, Fault>,
+        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, Fault>,
     ) {
         let Some(cells) = opened.bound.apply(cells) else {
             self.passed_over += 1;
@@ -144,13 +144,17 @@ fn latest_moment(words: &str) -> Option<DateTime<Utc>> {
     parse_moment(words.trim(), chrono_tz::Etc::GMTPlus12).ok().map(|moment| moment.at)
 }
 
-impl Opened {
+impl OpenedFile {
     /// Opens a file and reads its header.
     ///
     /// # Errors
     /// It cannot be read, or lacks columns without which it cannot be the table it is meant to be.
     #[allow(clippy::case_sensitive_file_extension_comparisons, reason = "the name is in lower case")]
-    pub fn new(feed: &Feed, source: Option<&SourceFile>, columns: &'static [Column]) -> Result<(Self, Body)> {
+    pub fn new(
+        feed: &TableFeed,
+        source: Option<&SourceFile>,
+        columns: &'static [Column],
+    ) -> Result<(Self, FileBody)> {
         let name = feed.path.to_string_lossy().to_lowercase();
         let format = source.and_then(|source| source.format.as_deref()).unwrap_or_else(|| {
             let stem = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
@@ -165,7 +169,7 @@ impl Opened {
             }
         });
         let transpose = source.is_some_and(|source| source.transpose);
-        let mut rows = Rows::Lines;
+        let mut rows = RowFormat::Lines;
         let mut encoding = "UTF-8".to_owned();
         let mut rows_in = None;
         let mut blocks_start = None;
@@ -181,7 +185,7 @@ impl Opened {
                     sheet::workbook(&feed.path, bytes, source.and_then(|source| source.sheet.as_deref()))?
                 };
                 let sheet = if transpose { sheet::transpose(sheet) } else { sheet };
-                (sheet.header, Body::Sheet(sheet.rows))
+                (sheet.header, FileBody::Sheet(sheet.rows))
             }
             _ => {
                 let wanted = source.and_then(|source| source.encoding.as_deref());
@@ -192,7 +196,7 @@ impl Opened {
                 blocks_start = text.seekable.then_some(text.skipped);
                 hash = text.hash;
                 if format == "jsonl" {
-                    (json_header(source, columns), Body::Blocks(Blocks::new(text.reader, rows)))
+                    (json_header(source, columns), FileBody::Blocks(RowBlocks::new(text.reader, rows)))
                 } else {
                     let mut head = Vec::new();
                     text.reader.by_ref().take(1 << 16).read_to_end(&mut head).map_err(io(&feed.path))?;
@@ -206,21 +210,21 @@ impl Opened {
                             record.iter().map(|cell| words_in(cell, rows_in).trim().to_owned()).collect()
                         })
                         .unwrap_or_default();
-                    rows = Rows::Csv { delimiter, width: header.len() };
+                    rows = RowFormat::Csv { delimiter, width: header.len() };
                     let reader: Box<dyn Read + Send> =
                         Box::new(std::io::Cursor::new(head).chain(text.reader));
-                    let blocks = Blocks::new(reader, rows);
+                    let blocks = RowBlocks::new(reader, rows);
                     if transpose {
                         transposed(feed, blocks, delimiter)?
                     } else {
-                        (header, Body::Blocks(blocks))
+                        (header, FileBody::Blocks(blocks))
                     }
                 }
             }
         };
         let bound = match source {
-            Some(source) => Bound::new(source, columns, &header, &feed.parts),
-            None => Bound::native(columns, &header),
+            Some(source) => BoundMapping::new(source, columns, &header, &feed.parts),
+            None => BoundMapping::native(columns, &header),
         };
         if source.is_none() && format != "jsonl" && !bound.missing.is_empty() && !header.is_empty() {
             let reason = format!("has no column {}; it has {}", bound.missing.join(", "), header.join(", "));
@@ -244,16 +248,16 @@ impl Opened {
     /// Parses the rows of a block.
     pub fn block<R>(
         &self,
-        block: &Block,
+        block: &RowBlock,
         number: u32,
-        parse: &impl Fn(Place, &[&str]) -> std::result::Result<R, Fault>,
-    ) -> Parsed<R> {
-        let mut parsed = Parsed::default();
+        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, Fault>,
+    ) -> ParsedRows<R> {
+        let mut parsed = ParsedRows::default();
         match (block.fault, self.rows) {
             (Some(fault), _) => self.faulty_block(block, fault, &mut parsed),
-            (None, Rows::Lines) if self.is_jsonl => self.json_block(block, number, parse, &mut parsed),
-            (None, Rows::Lines) => {}
-            (None, Rows::Csv { delimiter, .. }) => {
+            (None, RowFormat::Lines) if self.is_jsonl => self.json_block(block, number, parse, &mut parsed),
+            (None, RowFormat::Lines) => {}
+            (None, RowFormat::Csv { delimiter, .. }) => {
                 self.csv_block(block, number, delimiter, parse, &mut parsed);
             }
         }
@@ -261,7 +265,7 @@ impl Opened {
     }
 
     /// Refuses what cannot be told into rows.
-    fn faulty_block<R>(&self, block: &Block, fault: RowFault, parsed: &mut Parsed<R>) {
+    fn faulty_block<R>(&self, block: &RowBlock, fault: RowFault, parsed: &mut ParsedRows<R>) {
         let reason = match fault {
             RowFault::Continued => return,
             RowFault::TooLong => Reason::RowTooLong,
@@ -286,7 +290,7 @@ impl Opened {
 
     /// When a row was known of which no more than its first line is certain.
     fn known_at_of_line(&self, line: &[u8]) -> Option<DateTime<Utc>> {
-        let Rows::Csv { delimiter, .. } = self.rows else { return None };
+        let RowFormat::Csv { delimiter, .. } = self.rows else { return None };
         let cells: Vec<String> = line
             .split(|byte| *byte == delimiter)
             .map(|cell| String::from_utf8_lossy(cell).trim_matches('"').to_owned())
@@ -303,11 +307,11 @@ impl Opened {
 
     fn csv_block<R>(
         &self,
-        block: &Block,
+        block: &RowBlock,
         number: u32,
         delimiter: u8,
-        parse: &impl Fn(Place, &[&str]) -> std::result::Result<R, Fault>,
-        parsed: &mut Parsed<R>,
+        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, Fault>,
+        parsed: &mut ParsedRows<R>,
     ) {
         let mut reader = csv_reader(&block.bytes, delimiter);
         let mut record = csv::ByteRecord::new();
@@ -328,7 +332,7 @@ impl Opened {
                 continue;
             }
             let words: std::result::Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
-            let place = Place::new(number, line);
+            let place = RowPosition::new(number, line);
             match (words, self.rows_in) {
                 (Ok(words), _) => parsed.row(self, place, &words, parse),
                 (Err(_), Some(_)) => {
@@ -352,10 +356,10 @@ impl Opened {
 
     fn json_block<R>(
         &self,
-        block: &Block,
+        block: &RowBlock,
         number: u32,
-        parse: &impl Fn(Place, &[&str]) -> std::result::Result<R, Fault>,
-        parsed: &mut Parsed<R>,
+        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, Fault>,
+        parsed: &mut ParsedRows<R>,
     ) {
         for (at, line_bytes) in block.bytes.split(|byte| *byte == b'\n').enumerate() {
             let line = block.line + at as u64;
@@ -375,7 +379,7 @@ impl Opened {
                     let words: Vec<String> =
                         self.header.iter().map(|name| json_words(&value, name)).collect();
                     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                    parsed.row(self, Place::new(number, line), &words, parse);
+                    parsed.row(self, RowPosition::new(number, line), &words, parse);
                 }
                 Ok(_) => {
                     let words = String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]);
@@ -401,7 +405,7 @@ fn words_in(bytes: &[u8], rows_in: Option<&'static Encoding>) -> String {
 }
 
 /// How many lines of a block stand before a row; the csv crate takes blank lines for part of the row after them.
-fn lines_before(block: &Block, position: &csv::Position) -> u64 {
+fn lines_before(block: &RowBlock, position: &csv::Position) -> u64 {
     let start = usize::try_from(position.byte()).unwrap_or(usize::MAX).min(block.bytes.len());
     let blank = block.bytes[start..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
     position.line() - 1 + blank.filter(|byte| **byte == b'\n').count() as u64
@@ -463,10 +467,10 @@ fn sniff(head: &[u8]) -> u8 {
 
 /// A text file whose rows and columns are swapped, read whole.
 fn transposed(
-    feed: &Feed,
-    blocks: Blocks<Box<dyn Read + Send>>,
+    feed: &TableFeed,
+    blocks: RowBlocks<Box<dyn Read + Send>>,
     delimiter: u8,
-) -> Result<(Vec<String>, Body)> {
+) -> Result<(Vec<String>, FileBody)> {
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
     for block in blocks {
         let block = block.map_err(io(&feed.path))?;
@@ -476,8 +480,8 @@ fn transposed(
         }
     }
     let header = if rows.is_empty() { Vec::new() } else { rows.remove(0).1 };
-    let sheet = sheet::transpose(sheet::Sheet { header, rows });
-    Ok((sheet.header, Body::Sheet(sheet.rows)))
+    let sheet = sheet::transpose(sheet::TextSheet { header, rows });
+    Ok((sheet.header, FileBody::Sheet(sheet.rows)))
 }
 
 /// Where a block of messages stands.
@@ -499,11 +503,11 @@ pub struct BlockPlace {
 #[derive(Debug, Default)]
 pub struct BlockIndex {
     /// The files of messages.
-    pub files: Vec<(Feed, Option<SourceFile>)>,
+    pub files: Vec<(TableFeed, Option<SourceFile>)>,
     /// Their blocks.
     pub places: Vec<BlockPlace>,
     /// Messages whose id stands in another row already: never quoted.
-    pub dropped: BTreeSet<Place>,
+    pub dropped: BTreeSet<RowPosition>,
 }
 
 impl Quotations for BlockIndex {
@@ -523,7 +527,7 @@ impl Quotations for BlockIndex {
             }
             let ids: BTreeSet<u64> =
                 wanted.iter().filter(|(block, _)| blocks.contains(block)).map(|(_, id)| *id).collect();
-            let (opened, body) = Opened::new(feed, source.as_ref(), Message::COLUMNS)?;
+            let (opened, body) = OpenedFile::new(feed, source.as_ref(), Message::COLUMNS)?;
             let mut take = |cells: &[&str]| {
                 let hash = id_hash(cells[id]);
                 if ids.contains(&hash) {
@@ -537,11 +541,11 @@ impl Quotations for BlockIndex {
                 }
             };
             match body {
-                Body::Sheet(rows) => {
+                FileBody::Sheet(rows) => {
                     let block = blocks.first().copied().unwrap_or(0);
                     for (line, cells) in &rows {
                         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                        if self.dropped.contains(&Place::new(block, *line)) {
+                        if self.dropped.contains(&RowPosition::new(block, *line)) {
                             continue;
                         }
                         if let Some(cells) = opened.bound.apply(&cells) {
@@ -549,8 +553,8 @@ impl Quotations for BlockIndex {
                         }
                     }
                 }
-                Body::Blocks(stream) => {
-                    let mut visit = |block: &Block, number: u32| {
+                FileBody::Blocks(stream) => {
+                    let mut visit = |block: &RowBlock, number: u32| {
                         let parsed = opened.block(block, number, &|_, cells: &[&str]| {
                             Ok(cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>())
                         });
@@ -568,7 +572,7 @@ impl Quotations for BlockIndex {
                             let mut bytes = vec![0; place.bytes];
                             file.seek(SeekFrom::Start(start + place.offset)).map_err(io(&feed.path))?;
                             file.read_exact(&mut bytes).map_err(io(&feed.path))?;
-                            let block = Block {
+                            let block = RowBlock {
                                 place: place.place,
                                 offset: place.offset,
                                 line: place.line,

@@ -28,7 +28,7 @@ use polars_parquet::{
 };
 use polars_parquet_format::{PageHeader, thrift::protocol::TCompactInputProtocol};
 
-use crate::sheet::{Sheet, fault, guarded};
+use crate::sheet::{TextSheet, fault, guarded};
 
 /// The largest page, packed or not: writers make pages of a mebibyte, and a damaged file may claim any size.
 const PAGE_BYTES_MOST: usize = 256 << 20;
@@ -37,16 +37,16 @@ const PAGE_BYTES_MOST: usize = 256 << 20;
 ///
 /// # Errors
 /// The file is damaged, or a needed column is of a type that has no words, such as a list.
-pub fn parquet(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<Sheet> {
+pub fn parquet(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<TextSheet> {
     guarded(path, "is damaged, or no Parquet file", || read(path, bytes, needed))
 }
 
-fn read(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<Sheet> {
+fn read(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<TextSheet> {
     let metadata = read_metadata(&mut Cursor::new(&bytes)).map_err(|error| fault(path, error))?;
     let bytes = Buffer::from(bytes);
     let fields = metadata.schema().fields();
     let header: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
-    let mut columns: Vec<(usize, &PrimitiveType, Form)> = Vec::new();
+    let mut columns: Vec<(usize, &PrimitiveType, ParquetForm)> = Vec::new();
     for (place, field) in fields.iter().enumerate().filter(|(_, field)| needed(field.name())) {
         match form(field) {
             Some((primitive, form)) => columns.push((place, primitive, form)),
@@ -84,7 +84,7 @@ fn read(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<Sh
             return Err(fault(path, reason));
         }
     }
-    Ok(Sheet { header, rows })
+    Ok(TextSheet { header, rows })
 }
 
 /// The part of a column in one group of rows.
@@ -101,7 +101,7 @@ fn chunk<'a>(
 
 /// How the values of a column become words.
 #[derive(Debug, Clone, Copy)]
-enum Form {
+enum ParquetForm {
     /// Letters.
     Words,
     Flag,
@@ -126,34 +126,34 @@ enum Form {
 }
 
 /// How a column's values become words; `None` for what has none.
-fn form(field: &ParquetType) -> Option<(&PrimitiveType, Form)> {
+fn form(field: &ParquetType) -> Option<(&PrimitiveType, ParquetForm)> {
     use PrimitiveConvertedType as Converted;
     use PrimitiveLogicalType as Logical;
     let ParquetType::PrimitiveType(primitive) = field else { return None };
     if primitive.field_info.repetition == Repetition::Repeated {
         return None;
     }
-    let moment = |unit| Form::Moment { unit, in_utc: false };
+    let moment = |unit| ParquetForm::Moment { unit, in_utc: false };
     let is_fixed = matches!(primitive.physical_type, PhysicalType::FixedLenByteArray(_));
     let form = match (primitive.logical_type, primitive.converted_type, primitive.physical_type) {
         (Some(Logical::Decimal(_, scale)), ..) | (None, Some(Converted::Decimal(_, scale)), _) => {
-            Form::Decimal(scale)
+            ParquetForm::Decimal(scale)
         }
-        (Some(Logical::Date), ..) | (None, Some(Converted::Date), _) => Form::Date,
-        (Some(Logical::Time { unit, .. }), ..) => Form::Time(unit),
-        (None, Some(Converted::TimeMillis), _) => Form::Time(ParquetTimeUnit::Milliseconds),
-        (None, Some(Converted::TimeMicros), _) => Form::Time(ParquetTimeUnit::Microseconds),
+        (Some(Logical::Date), ..) | (None, Some(Converted::Date), _) => ParquetForm::Date,
+        (Some(Logical::Time { unit, .. }), ..) => ParquetForm::Time(unit),
+        (None, Some(Converted::TimeMillis), _) => ParquetForm::Time(ParquetTimeUnit::Milliseconds),
+        (None, Some(Converted::TimeMicros), _) => ParquetForm::Time(ParquetTimeUnit::Microseconds),
         (Some(Logical::Timestamp { unit, is_adjusted_to_utc }), ..) => {
-            Form::Moment { unit, in_utc: is_adjusted_to_utc }
+            ParquetForm::Moment { unit, in_utc: is_adjusted_to_utc }
         }
         (None, Some(Converted::TimestampMillis), _) => moment(ParquetTimeUnit::Milliseconds),
         (None, Some(Converted::TimestampMicros), _) => moment(ParquetTimeUnit::Microseconds),
         (_, _, PhysicalType::Int96) => moment(ParquetTimeUnit::Nanoseconds),
         (Some(Logical::Uuid), ..) if primitive.physical_type == PhysicalType::FixedLenByteArray(16) => {
-            Form::Uuid
+            ParquetForm::Uuid
         }
         (Some(Logical::Float16), ..) if primitive.physical_type == PhysicalType::FixedLenByteArray(2) => {
-            Form::HalfFloat
+            ParquetForm::HalfFloat
         }
         (
             Some(Logical::Integer(
@@ -162,17 +162,17 @@ fn form(field: &ParquetType) -> Option<(&PrimitiveType, Form)> {
             ..,
         )
         | (None, Some(Converted::Uint8 | Converted::Uint16 | Converted::Uint32 | Converted::Uint64), _) => {
-            Form::Unsigned
+            ParquetForm::Unsigned
         }
         (Some(Logical::Bson), ..) | (_, Some(Converted::Bson | Converted::Interval), _) => return None,
-        (_, _, PhysicalType::Boolean) => Form::Flag,
-        (_, _, PhysicalType::Int32 | PhysicalType::Int64) => Form::Integer,
-        (_, _, PhysicalType::Float | PhysicalType::Double) => Form::Float,
+        (_, _, PhysicalType::Boolean) => ParquetForm::Flag,
+        (_, _, PhysicalType::Int32 | PhysicalType::Int64) => ParquetForm::Integer,
+        (_, _, PhysicalType::Float | PhysicalType::Double) => ParquetForm::Float,
         // Old writers do not say that bytes are words; whether they are is seen cell by cell.
-        (_, _, PhysicalType::ByteArray) => Form::Words,
+        (_, _, PhysicalType::ByteArray) => ParquetForm::Words,
         (_, _, PhysicalType::FixedLenByteArray(_)) => return None,
     };
-    (!is_fixed || !matches!(form, Form::Words)).then_some((primitive, form))
+    (!is_fixed || !matches!(form, ParquetForm::Words)).then_some((primitive, form))
 }
 
 fn type_name(field: &ParquetType) -> String {
@@ -191,7 +191,7 @@ fn cells(
     bytes: &Buffer<u8>,
     chunk: &ColumnChunkMetadata,
     primitive: &PrimitiveType,
-    form: Form,
+    form: ParquetForm,
 ) -> Result<Vec<String>> {
     let range = chunk.byte_range();
     let place = |offset: u64| usize::try_from(offset).ok().filter(|place| *place <= bytes.len());
@@ -246,7 +246,7 @@ fn has_bearable_pages(bytes: &[u8]) -> bool {
 }
 
 /// Appends the words of an array; whether all its values have some.
-fn words(array: &dyn Array, form: Form, cells: &mut Vec<String>) -> bool {
+fn words(array: &dyn Array, form: ParquetForm, cells: &mut Vec<String>) -> bool {
     let any = array.as_any();
     if let Some(array) = any.downcast_ref::<BooleanArray>() {
         cells.extend(array.iter().map(|value| value.map_or_else(String::new, |value| value.to_string())));
@@ -293,20 +293,20 @@ fn each<T>(
 }
 
 /// A whole number as words.
-fn whole(value: i64, unsigned: u64, form: Form) -> Option<String> {
+fn whole(value: i64, unsigned: u64, form: ParquetForm) -> Option<String> {
     match form {
-        Form::Unsigned => Some(unsigned.to_string()),
-        Form::Decimal(scale) => Some(decimal(i128::from(value), scale)),
-        Form::Date => {
+        ParquetForm::Unsigned => Some(unsigned.to_string()),
+        ParquetForm::Decimal(scale) => Some(decimal(i128::from(value), scale)),
+        ParquetForm::Date => {
             let day = NaiveDate::default().checked_add_signed(Duration::try_days(value)?)?;
             Some(day.format("%Y-%m-%d").to_string())
         }
-        Form::Time(unit) => {
+        ParquetForm::Time(unit) => {
             let micros = in_micros(value, unit);
             let time = NaiveTime::MIN.overflowing_add_signed(Duration::microseconds(micros)).0;
             Some(time.format("%H:%M:%S").to_string())
         }
-        Form::Moment { unit, in_utc } => {
+        ParquetForm::Moment { unit, in_utc } => {
             Some(moment(DateTime::from_timestamp_micros(in_micros(value, unit))?, in_utc))
         }
         _ => Some(value.to_string()),
@@ -343,17 +343,17 @@ fn decimal(value: i128, scale: usize) -> String {
 }
 
 /// Bytes as words.
-fn of_bytes(bytes: &[u8], form: Form) -> Option<String> {
+fn of_bytes(bytes: &[u8], form: ParquetForm) -> Option<String> {
     match form {
-        Form::Words => std::str::from_utf8(bytes).ok().map(str::to_owned),
-        Form::Decimal(scale) if bytes.len() <= 16 => {
+        ParquetForm::Words => std::str::from_utf8(bytes).ok().map(str::to_owned),
+        ParquetForm::Decimal(scale) if bytes.len() <= 16 => {
             // The largest byte comes first; the sign fills what is missing.
             let sign = if bytes.first().is_some_and(|first| *first >= 0x80) { 0xff } else { 0 };
             let mut wide = [sign; 16];
             wide[16 - bytes.len()..].copy_from_slice(bytes);
             Some(decimal(i128::from_be_bytes(wide), scale))
         }
-        Form::HalfFloat => {
+        ParquetForm::HalfFloat => {
             let bits = u16::from_le_bytes(bytes.try_into().ok()?);
             let (exponent, mantissa) = (i32::from(bits >> 10 & 0x1f), f64::from(bits & 0x3ff));
             let size = match exponent {
@@ -363,7 +363,7 @@ fn of_bytes(bytes: &[u8], form: Form) -> Option<String> {
             };
             Some(if bits >> 15 == 1 { -size } else { size }.to_string())
         }
-        Form::Uuid => {
+        ParquetForm::Uuid => {
             let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
             let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
             Some(parts.join("-"))
@@ -380,19 +380,20 @@ mod tests {
     fn values_become_the_words_of_tables() {
         assert_eq!(decimal(-5, 2), "-0.05");
         assert_eq!(decimal(120_050, 2), "1200.50");
-        assert_eq!(of_bytes(&[0xff, 0x9c], Form::Decimal(1)).as_deref(), Some("-10.0"));
-        assert_eq!(of_bytes(&[0, 0x3e], Form::HalfFloat).as_deref(), Some("1.5"));
-        assert_eq!(of_bytes(b"\xff", Form::Words), None);
-        let at = |unit, value, in_utc| whole(value, 0, Form::Moment { unit, in_utc }).unwrap_or_default();
+        assert_eq!(of_bytes(&[0xff, 0x9c], ParquetForm::Decimal(1)).as_deref(), Some("-10.0"));
+        assert_eq!(of_bytes(&[0, 0x3e], ParquetForm::HalfFloat).as_deref(), Some("1.5"));
+        assert_eq!(of_bytes(b"\xff", ParquetForm::Words), None);
+        let at =
+            |unit, value, in_utc| whole(value, 0, ParquetForm::Moment { unit, in_utc }).unwrap_or_default();
         assert_eq!(at(ParquetTimeUnit::Milliseconds, 1_774_967_400_000, false), "2026-03-31 14:30:00");
         assert_eq!(
             at(ParquetTimeUnit::Microseconds, 1_774_967_400_500_000, true),
             "2026-03-31T14:30:00.500Z"
         );
         assert_eq!(at(ParquetTimeUnit::Nanoseconds, 1_774_915_200_000_000_000, false), "2026-03-31");
-        assert_eq!(whole(20_543, 0, Form::Date).as_deref(), Some("2026-03-31"));
+        assert_eq!(whole(20_543, 0, ParquetForm::Date).as_deref(), Some("2026-03-31"));
         assert_eq!(
-            whole(52_200_000, 0, Form::Time(ParquetTimeUnit::Milliseconds)).as_deref(),
+            whole(52_200_000, 0, ParquetForm::Time(ParquetTimeUnit::Milliseconds)).as_deref(),
             Some("14:30:00")
         );
     }

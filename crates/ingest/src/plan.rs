@@ -16,7 +16,7 @@ use crate::mapping;
 
 /// One file on its way into one table.
 #[derive(Debug, Clone)]
-pub struct Feed {
+pub struct TableFeed {
     /// The table it feeds.
     pub table: String,
     /// The file.
@@ -58,9 +58,9 @@ pub struct PassedOverFile {
 
 /// What is read, and what is not.
 #[derive(Debug, Default)]
-pub struct Plan {
+pub struct ReadPlan {
     /// The files in the order in which they are read.
-    pub feeds: Vec<Feed>,
+    pub feeds: Vec<TableFeed>,
     /// Those that are not read, sorted.
     pub passed_over: Vec<PassedOverFile>,
 }
@@ -69,9 +69,9 @@ pub struct Plan {
 ///
 /// # Errors
 /// The workspace holds neither a table `clients` nor a source that feeds it, or no history table.
-pub fn plan(config: &Config) -> Result<Plan> {
+pub fn plan(config: &Config) -> Result<ReadPlan> {
     let workspace = &config.workspace;
-    let mut plan = Plan::default();
+    let mut plan = ReadPlan::default();
     for table in TABLES {
         let mut mapped: Vec<(usize, Vec<(PathBuf, BTreeMap<String, String>)>)> = Vec::new();
         for (place, source) in config.sources.iter().enumerate().filter(|(_, source)| source.table == table) {
@@ -111,7 +111,7 @@ pub fn plan(config: &Config) -> Result<Plan> {
     Ok(plan)
 }
 
-impl Plan {
+impl ReadPlan {
     fn take(
         &mut self,
         config: &Config,
@@ -121,7 +121,7 @@ impl Plan {
         parts: &BTreeMap<PathBuf, BTreeMap<String, String>>,
     ) {
         let label = |path: &Path| label(config, path, source.is_some());
-        self.feeds.extend(files.read.into_iter().map(|path| Feed {
+        self.feeds.extend(files.read.into_iter().map(|path| TableFeed {
             table: table.to_owned(),
             label: label(&path),
             source,

@@ -9,8 +9,8 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Feed,
-    opened::{BlockIndex, BlockPlace, Body, Opened, Parsed, Place},
+    TableFeed,
+    opened::{BlockIndex, BlockPlace, FileBody, OpenedFile, ParsedRows, RowPosition},
 };
 use forewarn_base::error::{Result, io};
 use forewarn_table::{
@@ -22,9 +22,9 @@ use forewarn_table::{
 const BLOCKS_WAITING: usize = 2;
 
 /// Reads the files of a workspace, one table after the other.
-pub struct Reader<'a> {
+pub struct WorkspaceReader<'a> {
     pub(super) config: &'a Config,
-    pub(super) feeds: &'a [Feed],
+    pub(super) feeds: &'a [TableFeed],
     progress: &'a (dyn Fn(u64) + Sync),
     rejections: Vec<Rejection>,
     files: Vec<FileReport>,
@@ -32,7 +32,7 @@ pub struct Reader<'a> {
     pub(super) authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
 }
 
-impl std::fmt::Debug for Reader<'_> {
+impl std::fmt::Debug for WorkspaceReader<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Reader").field("files", &self.files).finish_non_exhaustive()
     }
@@ -40,7 +40,7 @@ impl std::fmt::Debug for Reader<'_> {
 
 /// What a reader has gathered beside the rows.
 #[derive(Debug)]
-pub struct Finished {
+pub struct FinishedReading {
     /// Rows that were not used.
     pub rejections: Vec<Rejection>,
     /// What became of each file.
@@ -59,14 +59,14 @@ fn known_at<T: Table>(row: &T, context: &Context) -> Option<chrono::DateTime<chr
 
 /// A row and where it stands.
 #[derive(Debug)]
-struct Located<T> {
+struct LocatedRow<T> {
     row: T,
-    place: Place,
+    place: RowPosition,
     feed: u32,
 }
 
 /// What came of a block.
-struct Part<B> {
+struct ReadBlock<B> {
     place: BlockPlace,
     /// How many rows can be used.
     count: u64,
@@ -75,24 +75,24 @@ struct Part<B> {
     passed_over: u64,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> WorkspaceReader<'a> {
     /// A reader of `feeds`.
-    pub fn new(config: &'a Config, feeds: &'a [Feed], progress: &'a (dyn Fn(u64) + Sync)) -> Self {
+    pub fn new(config: &'a Config, feeds: &'a [TableFeed], progress: &'a (dyn Fn(u64) + Sync)) -> Self {
         let blocks = BlockIndex::default();
         let authors = BTreeMap::new();
         Self { config, feeds, progress, rejections: Vec::new(), files: Vec::new(), blocks, authors }
     }
 
     /// Ends reading.
-    pub fn finish(self) -> Finished {
+    pub fn finish(self) -> FinishedReading {
         let Self { rejections, files, blocks, authors, .. } = self;
-        Finished { rejections, files, blocks, authors }
+        FinishedReading { rejections, files, blocks, authors }
     }
 
     /// Reads all files of a table. The rows are sorted by `order`, then by all they hold, so that the order of rows
     /// in the files changes nothing; of rows with one key the first in that order is kept.
     pub fn table<T: Table, K: Ord>(&mut self, context: &Context, order: impl Fn(&T) -> K) -> Result<Vec<T>> {
-        let mut rows: Vec<Located<T>> = Vec::new();
+        let mut rows: Vec<LocatedRow<T>> = Vec::new();
         for (at, feed) in (0..).zip(self.feeds).filter(|(_, feed)| feed.table == T::NAME) {
             let context = &self.context_of(feed, context);
             let parse = |_, cells: &[&str]| {
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
                 rows
             })?;
             rows.reserve_exact(parsed.iter().map(Vec::len).sum());
-            rows.extend(parsed.into_iter().flatten().map(|(place, row)| Located { row, place, feed: at }));
+            rows.extend(parsed.into_iter().flatten().map(|(place, row)| LocatedRow { row, place, feed: at }));
         }
         rows.sort_by_cached_key(|located| order(&located.row));
         for ties in rows.chunk_by_mut(|a, b| order(&a.row) == order(&b.row)) {
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         Ok(kept)
     }
 
-    /// [`Reader::table`] as rows that moments share.
+    /// [`WorkspaceReader::table`] as rows that moments share.
     pub fn rows<T: Table, K: Ord>(&mut self, context: &Context, order: impl Fn(&T) -> K) -> Result<Rows<T>> {
         Ok(self.table(context, order)?.into_iter().map(Arc::new).collect())
     }
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         &mut self,
         table: &'static str,
         feed: u32,
-        place: Place,
+        place: RowPosition,
         column: &str,
         value: String,
         known_at: Option<chrono::DateTime<chrono::Utc>>,
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The context of a feed, whose source may write numbers in its own way.
-    pub(super) fn context_of(&self, feed: &Feed, context: &Context) -> Context {
+    pub(super) fn context_of(&self, feed: &TableFeed, context: &Context) -> Context {
         let own = feed.source.and_then(|place| self.config.sources[place].decimal_comma);
         Context { decimal_comma: own.unwrap_or(context.decimal_comma), ..context.clone() }
     }
@@ -186,35 +186,41 @@ impl<'a> Reader<'a> {
     /// and `pack` makes of a block's rows what is kept of them.
     pub(super) fn file<R: Send, B: Send>(
         &mut self,
-        feed: &Feed,
+        feed: &TableFeed,
         columns: &'static [Column],
-        parse: impl Fn(Place, &[&str]) -> std::result::Result<R, Fault> + Sync,
-        pack: impl Fn(Vec<(Place, R)>) -> B + Sync,
+        parse: impl Fn(RowPosition, &[&str]) -> std::result::Result<R, Fault> + Sync,
+        pack: impl Fn(Vec<(RowPosition, R)>) -> B + Sync,
     ) -> Result<Vec<B>> {
         let source = feed.source.map(|place| &self.config.sources[place]);
-        let (opened, body) = Opened::new(feed, source, columns)?;
+        let (opened, body) = OpenedFile::new(feed, source, columns)?;
         let table = forewarn_table::TABLES.iter().find(|table| **table == feed.table).copied().unwrap_or("");
         let first_block = self.blocks.places.len();
         let file = self.blocks.files.len();
         let keep_index = feed.table == Message::NAME;
         let progress = self.progress;
-        let pack = |place: BlockPlace, mut parsed: Parsed<R>| {
+        let pack = |place: BlockPlace, mut parsed: ParsedRows<R>| {
             let rows = std::mem::take(&mut parsed.rows);
             let count = rows.len() as u64;
-            Part { place, count, kept: pack(rows), faults: parsed.faults, passed_over: parsed.passed_over }
+            ReadBlock {
+                place,
+                count,
+                kept: pack(rows),
+                faults: parsed.faults,
+                passed_over: parsed.passed_over,
+            }
         };
-        let mut parts: Vec<Part<B>> = match body {
-            Body::Sheet(rows) => {
+        let mut parts: Vec<ReadBlock<B>> = match body {
+            FileBody::Sheet(rows) => {
                 let place = BlockPlace { file, place: 0, offset: 0, line: 1, bytes: 0 };
                 let block = u32::try_from(first_block).unwrap_or(u32::MAX);
-                let mut parsed = Parsed::default();
+                let mut parsed = ParsedRows::default();
                 for (line, cells) in &rows {
                     let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                    parsed.row(&opened, Place::new(block, *line), &cells, &parse);
+                    parsed.row(&opened, RowPosition::new(block, *line), &cells, &parse);
                 }
                 vec![pack(place, parsed)]
             }
-            Body::Blocks(blocks) => {
+            FileBody::Blocks(blocks) => {
                 let opened = &opened;
                 let (parse, pack) = (&parse, &pack);
                 std::thread::scope(|scope| {

@@ -8,7 +8,7 @@ use forewarn_base::error::{Error, Result};
 
 /// A header and rows of words.
 #[derive(Debug, Default)]
-pub struct Sheet {
+pub struct TextSheet {
     /// The column names.
     pub header: Vec<String>,
     /// The rows; each with the line or row number on which it starts.
@@ -30,11 +30,11 @@ pub(crate) fn guarded<T>(path: &Path, reason: &str, read: impl FnOnce() -> Resul
 }
 
 /// Reads a sheet of a workbook; the first row that is not empty is the header.
-pub fn workbook(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<Sheet> {
+pub fn workbook(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<TextSheet> {
     guarded(path, "is damaged, or no workbook", || read_workbook(path, bytes, sheet))
 }
 
-fn read_workbook(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<Sheet> {
+fn read_workbook(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<TextSheet> {
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| fault(path, error))?;
     let names = book.sheet_names();
     let name = match sheet {
@@ -50,7 +50,7 @@ fn read_workbook(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<She
         .map(|(at, cells)| (first + at as u64 + 1, cells.iter().map(words_of).collect::<Vec<_>>()))
         .filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
     let header = rows.next().map(|(_, cells)| cells).unwrap_or_default();
-    Ok(Sheet { header, rows: rows.collect() })
+    Ok(TextSheet { header, rows: rows.collect() })
 }
 
 fn words_of(cell: &Data) -> String {
@@ -69,7 +69,7 @@ fn words_of(cell: &Data) -> String {
 }
 
 /// Swaps rows and columns: the first cell of each row becomes a heading.
-pub fn transpose(sheet: Sheet) -> Sheet {
+pub fn transpose(sheet: TextSheet) -> TextSheet {
     let rows: Vec<Vec<String>> =
         std::iter::once(sheet.header).chain(sheet.rows.into_iter().map(|(_, cells)| cells)).collect();
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -78,5 +78,5 @@ pub fn transpose(sheet: Sheet) -> Sheet {
     let body = (1..width)
         .map(|place| (place as u64 + 1, rows.iter().map(|row| cell(row, place)).collect()))
         .collect();
-    Sheet { header, rows: body }
+    TextSheet { header, rows: body }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveDateTime, Utc};
 
-use forewarn_base::value::Unreadable;
+use forewarn_base::value::UnreadableValue;
 use forewarn_risk::{
     alert::{AlertState, decision::AlertFate},
     forecast::earned::CurvePoint,
@@ -490,7 +490,7 @@ pub(crate) fn review(lang: Lang) -> Review {
             line: 1205,
             column: "sent_at".to_owned(),
             value: "=1+<b>31.02.2026".to_owned(),
-            reason: Reason::Unreadable(Unreadable::Moment),
+            reason: Reason::Unreadable(UnreadableValue::Moment),
             known_at: None,
         }],
         warnings: Vec::new(),

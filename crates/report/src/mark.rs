@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use forewarn_base::{
     error::Result,
     plain::spelled,
-    storage::{Marks, OutputFolder},
+    storage::{FolderMarks, OutputFolder},
 };
 
 /// The key of `run.json` under which the files of an output folder stand.
 const OUTPUTS: &str = "outputs";
 
 /// How outputs and workspaces are told from other folders.
-pub const MARKS: Marks = Marks { outputs: "run.json", read: outputs, workspace: "forewarn.toml" };
+pub const MARKS: FolderMarks = FolderMarks { outputs: "run.json", read: outputs, workspace: "forewarn.toml" };
 
 /// What single pages say in their head.
 pub const GENERATOR: &str = "<meta name=\"generator\" content=\"forewarn\">";

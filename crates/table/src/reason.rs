@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use forewarn_base::value::Unreadable;
+use forewarn_base::value::UnreadableValue;
 
 /// Why a row cannot be used, to be read after what stood in the column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +19,7 @@ pub enum Reason {
     /// No side stands there, and the author is nobody whom the table people knows.
     EmptyAndAuthorUnknown,
     /// A date, time or number that cannot be read.
-    Unreadable(Unreadable),
+    Unreadable(UnreadableValue),
     /// Below zero.
     Negative,
     /// Below zero, where only a change order may be.
@@ -71,8 +71,8 @@ pub enum Reason {
     Duplicate,
 }
 
-impl From<Unreadable> for Reason {
-    fn from(unreadable: Unreadable) -> Self {
+impl From<UnreadableValue> for Reason {
+    fn from(unreadable: UnreadableValue) -> Self {
         Self::Unreadable(unreadable)
     }
 }

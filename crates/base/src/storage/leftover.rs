@@ -6,7 +6,7 @@ use super::{FolderLock, clear_leftovers, temporary, tree};
 
 /// How forewarn's own folders are told from others.
 #[derive(Debug, Clone, Copy)]
-pub struct Marks {
+pub struct FolderMarks {
     /// The file that a folder of outputs is marked by.
     pub outputs: &'static str,
     /// The files that it lists, by their paths from the folder with `/`; `None` if these bytes are no mark.
@@ -19,7 +19,7 @@ pub struct Marks {
 pub(super) const WORKSPACE: &str = ".forewarn-workspace";
 
 /// Removes what killed runs left beside a folder and in it. Who calls holds the folder's lock.
-pub(super) fn settle_all(target: &Path, marks: Marks) {
+pub(super) fn settle_all(target: &Path, marks: FolderMarks) {
     let beside = tree::parent(target);
     for within in [beside, target] {
         for left in temporary::folders_of(target, within) {
@@ -35,7 +35,7 @@ pub(super) fn settle_all(target: &Path, marks: Marks) {
     }
 }
 
-fn settle(left: &Path, target: &Path, marks: Marks) {
+fn settle(left: &Path, target: &Path, marks: FolderMarks) {
     if left.join(WORKSPACE).is_dir() {
         return undo_workspace(left, target, marks);
     }
@@ -65,7 +65,7 @@ pub(super) fn settle_exchanged(left: &Path, target: &Path, listed: &BTreeSet<Str
 }
 
 /// Undoes a new workspace, unless it had got as far as its last file.
-pub(super) fn undo_workspace(left: &Path, target: &Path, marks: Marks) {
+pub(super) fn undo_workspace(left: &Path, target: &Path, marks: FolderMarks) {
     let workspace = left.join(WORKSPACE);
     if workspace.join(marks.workspace).is_file() {
         remove_twins(left, tree::parent(target));

@@ -26,7 +26,7 @@ mod tree;
 pub use self::{
     error::StorageError,
     guard::Guard,
-    leftover::Marks,
+    leftover::FolderMarks,
     lock::FolderLock,
     new_folder::NewFolder,
     output_folder::OutputFolder,

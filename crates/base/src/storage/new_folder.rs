@@ -15,7 +15,7 @@ use std::{
 use super::{
     CommitSection, FolderLock, StorageError,
     error::at,
-    leftover::{Marks, WORKSPACE, settle_all, undo_workspace},
+    leftover::{FolderMarks, WORKSPACE, settle_all, undo_workspace},
     output_folder::can_be_exchanged,
     temporary::{self, Live},
     tree,
@@ -25,7 +25,7 @@ use super::{
 #[derive(Debug)]
 pub struct NewFolder {
     target: PathBuf,
-    marks: Marks,
+    marks: FolderMarks,
     staged: tempfile::TempDir,
     live: Live,
     // Dropped last.
@@ -37,7 +37,12 @@ impl NewFolder {
     ///
     /// # Errors
     /// The folder is not empty, or another run is writing it.
-    pub fn begin(path: &Path, marks: Marks, purpose: &str, say: &dyn Fn(&str)) -> Result<Self, StorageError> {
+    pub fn begin(
+        path: &Path,
+        marks: FolderMarks,
+        purpose: &str,
+        say: &dyn Fn(&str),
+    ) -> Result<Self, StorageError> {
         let target = tree::resolved_folder(path)?;
         let beside = tree::parent(&target).to_owned();
         tree::make_folder(&beside)?;
@@ -143,7 +148,8 @@ fn put_new(from: &Path, to: &Path) -> Result<(), StorageError> {
 mod tests {
     use super::*;
 
-    const MARKS: Marks = Marks { outputs: "run.json", read: |_| None, workspace: "forewarn.toml" };
+    const MARKS: FolderMarks =
+        FolderMarks { outputs: "run.json", read: |_| None, workspace: "forewarn.toml" };
 
     fn begin(path: &Path) -> Result<NewFolder, StorageError> {
         let folder = NewFolder::begin(path, MARKS, "demo", &|_| ())?;

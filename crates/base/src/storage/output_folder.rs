@@ -29,9 +29,9 @@ use super::{
     CommitSection, FolderLock, StorageError,
     error::at,
     guard::Guard,
-    leftover::{Marks, settle_all, settle_exchanged},
+    leftover::{FolderMarks, settle_all, settle_exchanged},
     temporary::{self, Live},
-    tree::{self, Entry},
+    tree::{self, TreeEntry},
 };
 
 /// More files of the user's than this are not linked; the outputs are renamed one by one.
@@ -39,7 +39,7 @@ const FOREIGN_MOST: usize = 10_000;
 
 /// What stands where the outputs are to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Standing {
+enum TargetContents {
     New,
     /// A folder with the files that forewarn wrote into it: none where it is empty.
     Ours(BTreeSet<String>),
@@ -48,10 +48,10 @@ enum Standing {
 /// Outputs that are being written beside their place. Dropped without [`OutputFolder::commit`], they vanish.
 #[derive(Debug)]
 pub struct OutputFolder {
-    marks: Marks,
+    marks: FolderMarks,
     /// The folder that will hold them, links followed.
     target: PathBuf,
-    standing: Standing,
+    standing: TargetContents,
     staged: tempfile::TempDir,
     live: Live,
     /// Files are to be renamed one by one.
@@ -65,7 +65,7 @@ impl OutputFolder {
     ///
     /// # Errors
     /// The folder is not forewarn's, or `guard` forbids it.
-    pub fn check(path: &Path, marks: Marks, guard: &Guard) -> Result<(), StorageError> {
+    pub fn check(path: &Path, marks: FolderMarks, guard: &Guard) -> Result<(), StorageError> {
         let target = tree::resolved_folder(path)?;
         guard.check_folder(&target, path)?;
         standing(&target, marks).map(|_| ()).map_err(|error| match error {
@@ -82,7 +82,7 @@ impl OutputFolder {
     /// The folder is not forewarn's, or `guard` forbids it, or another run is writing it.
     pub fn begin(
         path: &Path,
-        marks: Marks,
+        marks: FolderMarks,
         guard: &Guard,
         purpose: &str,
         say: &dyn Fn(&str),
@@ -94,7 +94,7 @@ impl OutputFolder {
         let lock = FolderLock::of_folder(&target, purpose, say)?;
         settle_all(&target, marks);
         let standing = standing(&target, marks)?;
-        let one_by_one = standing != Standing::New && !can_be_exchanged(&target);
+        let one_by_one = standing != TargetContents::New && !can_be_exchanged(&target);
         let within = if one_by_one { &target } else { &beside };
         let (staged, live) = temporary::folder_for(&target, within)?;
         Ok(Self { marks, target, standing, staged, live, one_by_one, _lock: lock })
@@ -114,23 +114,23 @@ impl OutputFolder {
         let entries = tree::walk(staged)?;
         let mut outputs = BTreeSet::from([self.marks.outputs.to_owned()]);
         outputs.extend(entries.iter().filter(|entry| !entry.is_folder).map(|entry| entry.name.clone()));
-        let outputs = Outputs { new: outputs, old: self.listed(), mark };
+        let outputs = OutputNames { new: outputs, old: self.listed(), mark };
         clashes(&self.target, &outputs.new, &outputs.old)?;
         for entry in entries {
             self.settle_modes(&staged.join(&entry.name), &entry.name)?;
         }
         tree::sync_all(staged)?;
         let prepared = match self.standing {
-            Standing::New => {
+            TargetContents::New => {
                 self.save_mark(self.marks.outputs, &outputs.new, mark)?;
                 tree::sync_folder(staged);
                 false
             }
-            Standing::Ours(_) => !self.one_by_one && self.prepare_exchange(&outputs).is_ok(),
+            TargetContents::Ours(_) => !self.one_by_one && self.prepare_exchange(&outputs).is_ok(),
         };
         let section = CommitSection::begin();
         let parent = tree::parent(&self.target);
-        if self.standing == Standing::New {
+        if self.standing == TargetContents::New {
             fs::rename(staged, &self.target).map_err(at(&self.target))?;
         } else if prepared && tree::exchange(staged, &self.target).is_ok() {
             tree::sync_folder(parent);
@@ -148,7 +148,7 @@ impl OutputFolder {
     }
 
     /// Makes the temporary folder all that will stand at the target.
-    fn prepare_exchange(&self, outputs: &Outputs<'_>) -> Result<(), StorageError> {
+    fn prepare_exchange(&self, outputs: &OutputNames<'_>) -> Result<(), StorageError> {
         let staged = self.staged.path();
         adopt(&self.target, staged, &outputs.old)?;
         self.save_mark(self.marks.outputs, &outputs.new, outputs.mark)?;
@@ -160,7 +160,7 @@ impl OutputFolder {
     }
 
     /// Renames the outputs into place, the mark before and after.
-    fn put_one_by_one(&self, outputs: &Outputs<'_>) -> Result<(), StorageError> {
+    fn put_one_by_one(&self, outputs: &OutputNames<'_>) -> Result<(), StorageError> {
         let staged = self.staged.path();
         let put = |from: &str, name: &str| {
             let to = self.target.join(name);
@@ -187,8 +187,8 @@ impl OutputFolder {
     /// What forewarn wrote into the folder before.
     fn listed(&self) -> BTreeSet<String> {
         match &self.standing {
-            Standing::New => BTreeSet::new(),
-            Standing::Ours(listed) => listed.clone(),
+            TargetContents::New => BTreeSet::new(),
+            TargetContents::Ours(listed) => listed.clone(),
         }
     }
 
@@ -209,7 +209,7 @@ impl OutputFolder {
     fn settle_modes(&self, path: &Path, name: &str) -> Result<(), StorageError> {
         let place = self.target.join(name);
         match fs::symlink_metadata(&place) {
-            Ok(old) if self.standing != Standing::New && !old.is_symlink() => {
+            Ok(old) if self.standing != TargetContents::New && !old.is_symlink() => {
                 let file = fs::File::open(path).map_err(at(path))?;
                 tree::inherit(&file, path, &old, &place)
             }
@@ -219,28 +219,28 @@ impl OutputFolder {
 }
 
 /// The files of a run and of the one before, and what writes a mark.
-struct Outputs<'a> {
+struct OutputNames<'a> {
     new: BTreeSet<String>,
     old: BTreeSet<String>,
     mark: &'a dyn Fn(&BTreeSet<String>) -> Vec<u8>,
 }
 
 /// What stands at `target`.
-fn standing(target: &Path, marks: Marks) -> Result<Standing, StorageError> {
+fn standing(target: &Path, marks: FolderMarks) -> Result<TargetContents, StorageError> {
     let entries = match fs::read_dir(target) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Standing::New),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(TargetContents::New),
         Err(error) => return Err(at(target)(error)),
     };
     let names = entries.flatten().map(|entry| entry.file_name());
     let Some(example) = names.filter(|name| !temporary::is_ours(name)).min() else {
-        return Ok(Standing::Ours(BTreeSet::new()));
+        return Ok(TargetContents::Ours(BTreeSet::new()));
     };
     let path = target.join(marks.outputs);
     let marked = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
     let listed = if marked { fs::read(&path).ok().and_then(|bytes| (marks.read)(&bytes)) } else { None };
     match listed {
-        Some(listed) if listed.iter().all(|name| is_below(name)) => Ok(Standing::Ours(listed)),
+        Some(listed) if listed.iter().all(|name| is_below(name)) => Ok(TargetContents::Ours(listed)),
         _ => Err(StorageError::NotOurs {
             folder: target.to_owned(),
             example: example.to_string_lossy().into_owned(),
@@ -284,9 +284,9 @@ fn clashes(target: &Path, outputs: &BTreeSet<String>, old: &BTreeSet<String>) ->
 
 /// The entries of a folder that are the user's: files that are not listed, folders that hold such files or nothing of
 /// ours.
-fn foreign(target: &Path, listed: &BTreeSet<String>) -> Result<Vec<Entry>, StorageError> {
+fn foreign(target: &Path, listed: &BTreeSet<String>) -> Result<Vec<TreeEntry>, StorageError> {
     let entries = tree::walk(target)?;
-    let is_listed = |entry: &Entry| !entry.is_folder && entry.is_file && listed.contains(&entry.name);
+    let is_listed = |entry: &TreeEntry| !entry.is_folder && entry.is_file && listed.contains(&entry.name);
     let theirs: BTreeSet<String> = entries
         .iter()
         .filter(|entry| !entry.is_folder && !is_listed(entry))
@@ -296,7 +296,7 @@ fn foreign(target: &Path, listed: &BTreeSet<String>) -> Result<Vec<Entry>, Stora
         let inside = format!("{folder}/");
         names.range(inside.clone()..).next().is_some_and(|name| name.starts_with(&inside))
     };
-    let is_theirs = |entry: &Entry| {
+    let is_theirs = |entry: &TreeEntry| {
         if entry.is_folder {
             holds(&theirs, &entry.name) || !holds(listed, &entry.name)
         } else {
@@ -349,7 +349,7 @@ fn remove_listed(target: &Path, name: &str) {
 mod tests {
     use super::*;
 
-    const MARKS: Marks = Marks {
+    const MARKS: FolderMarks = FolderMarks {
         outputs: "run.json",
         read: |bytes| {
             let words = std::str::from_utf8(bytes).ok()?.strip_prefix("mark")?;

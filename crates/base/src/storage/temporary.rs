@@ -132,15 +132,15 @@ pub(super) fn same_file(file: &File, path: &Path) -> bool {
 }
 
 /// What is to be removed when the process is stopped, and how many are just putting something in its place.
-struct State {
+struct LiveFiles {
     live: BTreeSet<PathBuf>,
     commits: usize,
 }
 
-static STATE: Mutex<State> = Mutex::new(State { live: BTreeSet::new(), commits: 0 });
+static STATE: Mutex<LiveFiles> = Mutex::new(LiveFiles { live: BTreeSet::new(), commits: 0 });
 static COMMITTED: Condvar = Condvar::new();
 
-fn state() -> MutexGuard<'static, State> {
+fn state() -> MutexGuard<'static, LiveFiles> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

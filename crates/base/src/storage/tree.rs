@@ -78,7 +78,7 @@ pub(super) fn resolved_folder(path: &Path) -> Result<PathBuf, StorageError> {
 
 /// Something below a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Entry {
+pub(super) struct TreeEntry {
     /// Its path from the folder, with `/`.
     pub(super) name: String,
     pub(super) is_folder: bool,
@@ -86,7 +86,7 @@ pub(super) struct Entry {
     pub(super) is_file: bool,
 }
 
-impl Entry {
+impl TreeEntry {
     /// Whether it is one of our own temporary files.
     pub(super) fn is_temporary(&self) -> bool {
         self.name.split('/').any(|part| super::temporary::is_ours(part.as_ref()))
@@ -97,7 +97,7 @@ impl Entry {
 ///
 /// # Errors
 /// Something cannot be read, or has a name that is no text.
-pub(super) fn walk(folder: &Path) -> Result<Vec<Entry>, StorageError> {
+pub(super) fn walk(folder: &Path) -> Result<Vec<TreeEntry>, StorageError> {
     let mut found = Vec::new();
     let mut open = vec![String::new()];
     while let Some(inside) = open.pop() {
@@ -112,7 +112,7 @@ pub(super) fn walk(folder: &Path) -> Result<Vec<Entry>, StorageError> {
             if kind.is_dir() {
                 open.push(name.clone());
             }
-            found.push(Entry { name, is_folder: kind.is_dir(), is_file: kind.is_file() });
+            found.push(TreeEntry { name, is_folder: kind.is_dir(), is_file: kind.is_file() });
         }
     }
     found.sort();

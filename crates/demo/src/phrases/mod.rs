@@ -21,20 +21,20 @@ impl Tongue {
 
 /// The mood in which a client writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Mood {
+pub(super) enum WritingMood {
     Warm,
     Plain,
     Short,
     Angry,
 }
 
-impl Mood {
+impl WritingMood {
     fn word(self) -> &'static str {
         match self {
-            Mood::Warm => "warm",
-            Mood::Plain => "plain",
-            Mood::Short => "short",
-            Mood::Angry => "angry",
+            WritingMood::Warm => "warm",
+            WritingMood::Plain => "plain",
+            WritingMood::Short => "short",
+            WritingMood::Angry => "angry",
         }
     }
 }
@@ -46,25 +46,25 @@ const RUSSIAN: [&str; 3] =
 
 /// The phrases of one language by section.
 #[derive(Debug)]
-pub(super) struct Bank {
+pub(super) struct PhraseBank {
     sections: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
 /// The phrases of both languages.
 #[derive(Debug)]
-pub(super) struct Banks {
-    english: Bank,
-    russian: Bank,
+pub(super) struct PhraseBanks {
+    english: PhraseBank,
+    russian: PhraseBank,
 }
 
-impl Banks {
+impl PhraseBanks {
     /// Reads the files that are part of the program.
     pub(super) fn read() -> Self {
-        Banks { english: Bank::read(&ENGLISH), russian: Bank::read(&RUSSIAN) }
+        PhraseBanks { english: PhraseBank::read(&ENGLISH), russian: PhraseBank::read(&RUSSIAN) }
     }
 
     /// The phrases of a language.
-    pub(super) fn of(&self, tongue: Tongue) -> &Bank {
+    pub(super) fn of(&self, tongue: Tongue) -> &PhraseBank {
         match tongue {
             Tongue::English => &self.english,
             Tongue::Russian => &self.russian,
@@ -72,7 +72,7 @@ impl Banks {
     }
 }
 
-impl Bank {
+impl PhraseBank {
     fn read(files: &[&'static str]) -> Self {
         let mut sections: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
         let mut current = "";
@@ -83,7 +83,7 @@ impl Bank {
                 sections.entry(current).or_default().push(line);
             }
         }
-        Bank { sections }
+        PhraseBank { sections }
     }
 
     /// The phrases of a section.
@@ -92,12 +92,12 @@ impl Bank {
     }
 
     /// The phrases of a section in a mood, else in the nearest milder one, else in any.
-    pub(super) fn in_mood(&self, name: &str, mood: Mood) -> &[&'static str] {
+    pub(super) fn in_mood(&self, name: &str, mood: WritingMood) -> &[&'static str] {
         let milder = match mood {
-            Mood::Warm => [Mood::Warm, Mood::Plain, Mood::Short],
-            Mood::Plain => [Mood::Plain, Mood::Warm, Mood::Short],
-            Mood::Short => [Mood::Short, Mood::Plain, Mood::Warm],
-            Mood::Angry => [Mood::Angry, Mood::Short, Mood::Plain],
+            WritingMood::Warm => [WritingMood::Warm, WritingMood::Plain, WritingMood::Short],
+            WritingMood::Plain => [WritingMood::Plain, WritingMood::Warm, WritingMood::Short],
+            WritingMood::Short => [WritingMood::Short, WritingMood::Plain, WritingMood::Warm],
+            WritingMood::Angry => [WritingMood::Angry, WritingMood::Short, WritingMood::Plain],
         };
         milder
             .iter()
@@ -108,27 +108,27 @@ impl Bank {
 
 /// Something that is delivered, in the forms that phrases need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Thing {
+pub(super) struct Deliverable {
     /// As the subject of a sentence.
     pub(super) subject: &'static str,
     /// As its object.
     pub(super) object: &'static str,
     /// In the genitive (Russian).
     pub(super) genitive: &'static str,
-    number: Number,
+    number: GrammaticalNumber,
     tongue: Tongue,
 }
 
 /// Grammatical number and gender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Number {
+enum GrammaticalNumber {
     Masculine,
     Feminine,
     Neuter,
     Plural,
 }
 
-impl Thing {
+impl Deliverable {
     /// Reads a line of a `thing` section.
     pub(super) fn read(line: &'static str, tongue: Tongue) -> Self {
         let mut parts = line.split('|');
@@ -138,12 +138,12 @@ impl Thing {
             Tongue::Russian => (parts.next().unwrap_or(subject), parts.next().unwrap_or(subject)),
         };
         let number = match parts.next() {
-            Some("pl" | "p") => Number::Plural,
-            Some("f") => Number::Feminine,
-            Some("n" | "sg") => Number::Neuter,
-            _ => Number::Masculine,
+            Some("pl" | "p") => GrammaticalNumber::Plural,
+            Some("f") => GrammaticalNumber::Feminine,
+            Some("n" | "sg") => GrammaticalNumber::Neuter,
+            _ => GrammaticalNumber::Masculine,
         };
-        Thing { subject, object, genitive, number, tongue }
+        Deliverable { subject, object, genitive, number, tongue }
     }
 
     /// Its name without an article, as a plan lists it.
@@ -153,12 +153,12 @@ impl Thing {
 
     /// The form that fills a slot, if it is one of a thing's.
     fn form(&self, slot: &str) -> Option<&'static str> {
-        let plural = self.number == Number::Plural;
+        let plural = self.number == GrammaticalNumber::Plural;
         let russian = |masculine, feminine, neuter, plural| match self.number {
-            Number::Masculine => masculine,
-            Number::Feminine => feminine,
-            Number::Neuter => neuter,
-            Number::Plural => plural,
+            GrammaticalNumber::Masculine => masculine,
+            GrammaticalNumber::Feminine => feminine,
+            GrammaticalNumber::Neuter => neuter,
+            GrammaticalNumber::Plural => plural,
         };
         Some(match (self.tongue, slot) {
             (_, "thing") => self.subject,
@@ -193,20 +193,20 @@ impl Thing {
 
 /// What fills the slots of a phrase.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Slots {
+pub(super) struct PhraseSlots {
     pairs: Vec<(&'static str, String)>,
-    thing: Option<Thing>,
+    thing: Option<Deliverable>,
     woman: bool,
 }
 
-impl Slots {
+impl PhraseSlots {
     /// No slots but the author's gender.
     pub(super) fn by(woman: bool) -> Self {
-        Slots { pairs: Vec::new(), thing: None, woman }
+        PhraseSlots { pairs: Vec::new(), thing: None, woman }
     }
 
     /// Adds the thing that is spoken of.
-    pub(super) fn thing(mut self, thing: Thing) -> Self {
+    pub(super) fn thing(mut self, thing: Deliverable) -> Self {
         self.thing = Some(thing);
         self
     }
@@ -218,7 +218,7 @@ impl Slots {
     }
 
     /// Adds the slots of another; the author stays.
-    pub(super) fn and(mut self, other: Slots) -> Self {
+    pub(super) fn and(mut self, other: PhraseSlots) -> Self {
         self.pairs.extend(other.pairs);
         self.thing = other.thing.or(self.thing);
         self
@@ -265,22 +265,22 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_sections() {
-        let banks = Banks::read();
-        let names = |bank: &Bank| bank.sections.keys().copied().collect::<Vec<_>>();
+        let banks = PhraseBanks::read();
+        let names = |bank: &PhraseBank| bank.sections.keys().copied().collect::<Vec<_>>();
         assert_eq!(names(&banks.english), names(&banks.russian));
     }
 
     #[test]
     fn things_agree() {
-        let thing = Thing::read("карта запросов|карту запросов|карты запросов|f", Tongue::Russian);
+        let thing = Deliverable::read("карта запросов|карту запросов|карты запросов|f", Tongue::Russian);
         let mut out = String::new();
-        Slots::by(true).thing(thing).fill("{Thing} {ready}, я выложил{а} {acc}.", &mut out);
+        PhraseSlots::by(true).thing(thing).fill("{Thing} {ready}, я выложил{а} {acc}.", &mut out);
         assert_eq!(out, "Карта запросов готова, я выложила карту запросов.");
     }
 
     #[test]
     fn no_phrase_is_said_twice() {
-        let banks = Banks::read();
+        let banks = PhraseBanks::read();
         for bank in [&banks.english, &banks.russian] {
             for (name, phrases) in &bank.sections {
                 let mut sorted = phrases.clone();

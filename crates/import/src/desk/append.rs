@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use crate::table::Table;
+use crate::table::WorkspaceTable;
 use forewarn_base::{
     error::{Error, Result},
     row_appender::RowAppender,
@@ -14,7 +14,7 @@ use forewarn_base::{
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum RowStatus {
     /// It is new.
     Written,
     /// It stands in the table already.
@@ -24,23 +24,23 @@ pub enum Fate {
 /// The rows that stand in a table, by 64-bit hashes of their keys, of which no two are likely to be equal below 100
 /// million rows.
 #[derive(Debug)]
-enum Seen {
+enum SeenRows {
     /// Equal rows are one: a hash each is all that is kept, for there are as many as messages.
     Once(BTreeSet<u64>),
     /// Equal rows of one file are different things.
-    Counted(BTreeMap<u64, Times>),
+    Counted(BTreeMap<u64, RowTimes>),
 }
 
 /// How often a row stands in the table, and in the file that is being read.
 #[derive(Debug, Clone, Copy, Default)]
-struct Times {
+struct RowTimes {
     in_table: u16,
     in_file: u16,
     file: u32,
 }
 
-impl Seen {
-    fn of(table: Table) -> Self {
+impl SeenRows {
+    fn of(table: WorkspaceTable) -> Self {
         if table.counts_equals() { Self::Counted(BTreeMap::new()) } else { Self::Once(BTreeSet::new()) }
     }
 
@@ -75,10 +75,10 @@ impl Seen {
 
 /// A table that is being appended to.
 #[derive(Debug)]
-pub struct Appender {
-    table: Table,
+pub struct TableAppender {
+    table: WorkspaceTable,
     rows: RowAppender,
-    seen: Seen,
+    seen: SeenRows,
     file: u32,
     /// Rows appended.
     pub written: u64,
@@ -86,13 +86,13 @@ pub struct Appender {
     pub known: u64,
 }
 
-impl Appender {
+impl TableAppender {
     /// Opens a table of a workspace, or begins it, and tells `on_row` every row it holds, in the contract's columns.
     ///
     /// # Errors
     /// The table is there and cannot be read, or has a form to which rows cannot be added.
-    pub fn open(workspace: &Path, table: Table, on_row: &mut dyn FnMut(&[&str])) -> Result<Self> {
-        let mut seen = Seen::of(table);
+    pub fn open(workspace: &Path, table: WorkspaceTable, on_row: &mut dyn FnMut(&[&str])) -> Result<Self> {
+        let mut seen = SeenRows::of(table);
         let rows = RowAppender::open(workspace, table.name(), table.columns(), &mut |cells| {
             seen.stands(key(table, cells));
             on_row(cells);
@@ -109,14 +109,14 @@ impl Appender {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn append<T: AsRef<str>>(&mut self, cells: &[T]) -> Result<Fate> {
+    pub fn append<T: AsRef<str>>(&mut self, cells: &[T]) -> Result<RowStatus> {
         if !self.seen.is_new(key(self.table, cells), self.file) {
             self.known += 1;
-            return Ok(Fate::Known);
+            return Ok(RowStatus::Known);
         }
         self.written += 1;
         self.rows.append(cells)?;
-        Ok(Fate::Written)
+        Ok(RowStatus::Written)
     }
 
     /// Writes the table with its new rows beside the old one, whose place it takes when it is committed; `None` where no
@@ -141,7 +141,7 @@ pub(super) fn csv_fault(path: &Path, error: &csv::Error) -> Error {
 }
 
 /// A hash of the cells that make a row what it is.
-fn key<T: AsRef<str>>(table: Table, cells: &[T]) -> u64 {
+fn key<T: AsRef<str>>(table: WorkspaceTable, cells: &[T]) -> u64 {
     let parts = table.key().iter().map(|column| cells[table.place(column)].as_ref().as_bytes());
     hash(parts)
 }
@@ -161,8 +161,8 @@ pub fn hash<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u64 {
 mod tests {
     use super::*;
 
-    fn append(folder: &Path, table: Table, rows: &[&[&str]]) -> (u64, u64) {
-        let mut appender = Appender::open(folder, table, &mut |_| ()).unwrap();
+    fn append(folder: &Path, table: WorkspaceTable, rows: &[&[&str]]) -> (u64, u64) {
+        let mut appender = TableAppender::open(folder, table, &mut |_| ()).unwrap();
         appender.next_file();
         for row in rows {
             appender.append(row).unwrap();
@@ -182,8 +182,8 @@ mod tests {
         std::fs::write(&path, "at,client_id,kind,mood\n2026-01-01,acme,renewal,\"good, very\"").unwrap();
         let rows: [&[&str]; 2] =
             [&["acme", "2026-01-01", "renewal", "", ""], &["acme", "2026-02-01", "churn", "", "a \"note\""]];
-        assert_eq!(append(folder.path(), Table::Outcomes, &rows), (1, 1));
-        assert_eq!(append(folder.path(), Table::Outcomes, &rows), (0, 2));
+        assert_eq!(append(folder.path(), WorkspaceTable::Outcomes, &rows), (1, 1));
+        assert_eq!(append(folder.path(), WorkspaceTable::Outcomes, &rows), (0, 2));
         let expected = "at,client_id,kind,mood,note\n2026-01-01,acme,renewal,\"good, very\",\n\
                         2026-02-01,acme,churn,,\"a \"\"note\"\"\"";
         assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
@@ -194,7 +194,7 @@ mod tests {
     fn equal_entries_of_one_file_count_and_those_of_two_files_do_not() {
         let folder = tempfile::tempdir().unwrap();
         let row: &[&str] = &["acme", "", "2026-01-01", "cost", "100", "EUR", "1", ""];
-        assert_eq!(append(folder.path(), Table::Money, &[row, row]), (2, 0));
-        assert_eq!(append(folder.path(), Table::Money, &[row, row, row]), (1, 2));
+        assert_eq!(append(folder.path(), WorkspaceTable::Money, &[row, row]), (2, 0));
+        assert_eq!(append(folder.path(), WorkspaceTable::Money, &[row, row, row]), (1, 2));
     }
 }

@@ -7,8 +7,8 @@ use super::{
     key_of,
 };
 use crate::{
-    moment::{self, Order},
-    record::{Message, Scope, Who},
+    moment::{self, DateOrder},
+    record::{MessageRecord, PersonHandles, RecordScope},
 };
 use forewarn_base::{
     error::{Error, Result, io},
@@ -41,7 +41,7 @@ const CHANNELS: &[&str] = &["mail", "telegram", "slack", "whatsapp", "comment", 
 
 /// What was said when a message was kept aside: it holds for the message later on, too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Fallback {
+pub struct ScopeFallback {
     /// `--client`.
     pub client: String,
     /// `--project`.
@@ -51,7 +51,7 @@ pub struct Fallback {
 }
 
 /// The messages kept aside by this import.
-pub struct Aside {
+pub struct MessagesAside {
     path: std::path::PathBuf,
     out: csv::Writer<Replacement>,
     ids: BTreeSet<u64>,
@@ -59,13 +59,13 @@ pub struct Aside {
     counted: Vec<(u64, Arc<str>)>,
 }
 
-impl std::fmt::Debug for Aside {
+impl std::fmt::Debug for MessagesAside {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Aside").field("path", &self.path).finish_non_exhaustive()
+        formatter.debug_struct("MessagesAside").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
-impl Aside {
+impl MessagesAside {
     /// Begins a new file beside the old one.
     ///
     /// # Errors
@@ -84,8 +84,8 @@ impl Aside {
     /// The file cannot be written.
     pub fn keep(
         &mut self,
-        message: &Message,
-        fallback: &Fallback,
+        message: &MessageRecord,
+        fallback: &ScopeFallback,
         zone: chrono_tz::Tz,
         reason: &str,
     ) -> Result<bool> {
@@ -132,7 +132,10 @@ impl Aside {
     ///
     /// # Errors
     /// It cannot be read back.
-    pub fn each(&mut self, on_message: &mut dyn FnMut(Message, Fallback) -> Result<()>) -> Result<()> {
+    pub fn each(
+        &mut self,
+        on_message: &mut dyn FnMut(MessageRecord, ScopeFallback) -> Result<()>,
+    ) -> Result<()> {
         self.out.flush().map_err(io(&self.path))?;
         let file = self.out.get_ref().reopen()?;
         each_of(&self.path, file, on_message)
@@ -158,10 +161,10 @@ impl Aside {
 /// Reads back what earlier imports kept aside.
 ///
 /// # Errors
-/// The file is there and is not what [`Aside`] writes.
+/// The file is there and is not what [`MessagesAside`] writes.
 pub fn read_back(
     workspace: &Path,
-    on_message: &mut dyn FnMut(Message, Fallback) -> Result<()>,
+    on_message: &mut dyn FnMut(MessageRecord, ScopeFallback) -> Result<()>,
 ) -> Result<()> {
     let path = workspace.join("messages.unknown.csv");
     let file = match std::fs::File::open(&path) {
@@ -175,7 +178,7 @@ pub fn read_back(
 fn each_of(
     path: &Path,
     file: std::fs::File,
-    on_message: &mut dyn FnMut(Message, Fallback) -> Result<()>,
+    on_message: &mut dyn FnMut(MessageRecord, ScopeFallback) -> Result<()>,
 ) -> Result<()> {
     let mut reader = csv::Reader::from_reader(std::io::BufReader::with_capacity(1 << 18, file));
     let header = reader.headers().map_err(|error| csv_fault(path, &error))?;
@@ -186,14 +189,14 @@ fn each_of(
     let mut row = csv::StringRecord::new();
     while reader.read_record(&mut row).map_err(|error| csv_fault(path, &error))? {
         let list = |place: usize| serde_json::from_str::<Vec<String>>(&row[place]).unwrap_or_default();
-        let when = |place: usize| moment::parse(&row[place], Order::DayFirst);
-        let message = Message {
+        let when = |place: usize| moment::parse(&row[place], DateOrder::DayFirst);
+        let message = MessageRecord {
             id: row[0].to_owned(),
             sent: when(1),
             edited: when(2),
-            author: Who { name: row[3].to_owned(), handles: list(4) },
+            author: PersonHandles { name: row[3].to_owned(), handles: list(4) },
             with: list(5),
-            scope: Scope { project: row[6].to_owned(), client: row[7].to_owned() },
+            scope: RecordScope { project: row[6].to_owned(), client: row[7].to_owned() },
             thread: row[8].to_owned(),
             reply_to: row[9].to_owned(),
             channel: CHANNELS.iter().find(|known| **known == &row[10]).copied().unwrap_or("mail"),
@@ -202,7 +205,7 @@ fn each_of(
             automated: &row[13] == "true",
         };
         let [client, project, file] = [14, 15, 16].map(|place| row[place].to_owned());
-        on_message(message, Fallback { client, project, file })?;
+        on_message(message, ScopeFallback { client, project, file })?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::append::hash;
 use crate::{
     moment,
-    record::{Event, Happening, Standing, State, When},
+    record::{ItemChange, ItemEvent, ItemStanding, SourceTime, WorkState},
 };
 
 /// What the schedule says of an item so far.
@@ -13,13 +13,13 @@ use crate::{
 struct Standpoint {
     committed: bool,
     due: String,
-    state: State,
+    state: WorkState,
     last_at: String,
 }
 
 /// How every item of the schedule stands.
 #[derive(Debug, Default)]
-pub struct Courses {
+pub struct ItemCourses {
     items: BTreeMap<u64, Standpoint>,
 }
 
@@ -27,7 +27,7 @@ fn item_key(client: &str, item: &str) -> u64 {
     hash([client.as_bytes(), item.as_bytes()].into_iter())
 }
 
-impl Courses {
+impl ItemCourses {
     /// Takes in a row of the schedule.
     pub fn learn(&mut self, client: &str, item: &str, at: &str, event: &str, due: &str) {
         let known = self.items.entry(item_key(client, item)).or_default();
@@ -43,11 +43,11 @@ impl Courses {
                     due.clone_into(&mut known.due);
                 }
             }
-            "delivered" if is_last => known.state = State::Done,
-            "accepted" if is_last => known.state = State::Accepted,
-            "returned" | "resumed" if is_last => known.state = State::Open,
-            "cancelled" if is_last => known.state = State::Cancelled,
-            "waiting" if is_last => known.state = State::Waits(crate::record::Waiting::Unknown),
+            "delivered" if is_last => known.state = WorkState::Done,
+            "accepted" if is_last => known.state = WorkState::Accepted,
+            "returned" | "resumed" if is_last => known.state = WorkState::Open,
+            "cancelled" if is_last => known.state = WorkState::Cancelled,
+            "waiting" if is_last => known.state = WorkState::Waits(crate::record::WaitedFor::Unknown),
             _ => {}
         }
     }
@@ -58,31 +58,31 @@ impl Courses {
         &self,
         client: &str,
         item: &str,
-        now: &Standing,
-        read_at: When,
+        now: &ItemStanding,
+        read_at: SourceTime,
         zone: chrono_tz::Tz,
-    ) -> Vec<Event> {
+    ) -> Vec<ItemEvent> {
         let known = self.items.get(&item_key(client, item)).cloned().unwrap_or_default();
         let changed = now.changed.unwrap_or(read_at);
         let due = now.due.map(|due| moment::words(due, zone)).unwrap_or_default();
         let mut events = Vec::new();
         if !known.committed {
             let at = now.created.unwrap_or(changed);
-            events.push(Event { at, what: Happening::Committed, due: now.due });
+            events.push(ItemEvent { at, what: ItemChange::Committed, due: now.due });
         } else if !due.is_empty() && due != known.due {
-            let what = if known.due.is_empty() { Happening::Committed } else { Happening::Rebaselined };
-            events.push(Event { at: changed, what, due: now.due });
+            let what = if known.due.is_empty() { ItemChange::Committed } else { ItemChange::Rebaselined };
+            events.push(ItemEvent { at: changed, what, due: now.due });
         }
         let state = match now.state {
-            State::Open if now.finished.is_some() => State::Done,
+            WorkState::Open if now.finished.is_some() => WorkState::Done,
             state => state,
         };
         // The schedule does not say for whom an item waited, so one wait is like another.
-        let waits = matches!((known.state, state), (State::Waits(_), State::Waits(_)));
+        let waits = matches!((known.state, state), (WorkState::Waits(_), WorkState::Waits(_)));
         if let Some(what) = known.state.step(state).filter(|_| !waits) {
-            let is_end = matches!(what, Happening::Delivered | Happening::Accepted);
+            let is_end = matches!(what, ItemChange::Delivered | ItemChange::Accepted);
             let at = if is_end { now.finished.unwrap_or(changed) } else { changed };
-            events.push(Event { at, what, due: None });
+            events.push(ItemEvent { at, what, due: None });
         }
         events
     }
@@ -91,33 +91,34 @@ impl Courses {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::moment::{Order, parse};
+    use crate::moment::{DateOrder, parse};
 
-    fn day(text: &str) -> Option<When> {
-        parse(text, Order::DayFirst)
+    fn day(text: &str) -> Option<SourceTime> {
+        parse(text, DateOrder::DayFirst)
     }
 
     #[test]
     fn a_later_export_tells_what_has_changed() {
-        let mut courses = Courses::default();
+        let mut courses = ItemCourses::default();
         let read_at = day("2026-03-01").unwrap();
-        let mut now = Standing { created: day("2026-01-01"), due: day("2026-02-01"), ..Standing::default() };
+        let mut now =
+            ItemStanding { created: day("2026-01-01"), due: day("2026-02-01"), ..ItemStanding::default() };
         let first = courses.events("c", "1", &now, read_at, chrono_tz::UTC);
-        assert_eq!(first.iter().map(|event| event.what).collect::<Vec<_>>(), [Happening::Committed]);
+        assert_eq!(first.iter().map(|event| event.what).collect::<Vec<_>>(), [ItemChange::Committed]);
         courses.learn("c", "1", "2026-01-01", "committed", "2026-02-01");
         assert_eq!(courses.events("c", "1", &now, read_at, chrono_tz::UTC), []);
         now.due = day("2026-02-10");
         now.changed = day("2026-01-20");
         let moved = courses.events("c", "1", &now, read_at, chrono_tz::UTC);
-        assert_eq!((moved[0].what, Some(moved[0].at)), (Happening::Rebaselined, day("2026-01-20")));
+        assert_eq!((moved[0].what, Some(moved[0].at)), (ItemChange::Rebaselined, day("2026-01-20")));
         courses.learn("c", "1", "2026-01-20", "rebaselined", "2026-02-10");
         now.finished = day("2026-02-09");
         let done = courses.events("c", "1", &now, read_at, chrono_tz::UTC);
-        assert_eq!((done[0].what, Some(done[0].at)), (Happening::Delivered, day("2026-02-09")));
+        assert_eq!((done[0].what, Some(done[0].at)), (ItemChange::Delivered, day("2026-02-09")));
         courses.learn("c", "1", "2026-02-09", "delivered", "");
         assert_eq!(courses.events("c", "1", &now, read_at, chrono_tz::UTC), []);
         now.finished = None;
         let back = courses.events("c", "1", &now, read_at, chrono_tz::UTC);
-        assert_eq!(back[0].what, Happening::Returned);
+        assert_eq!(back[0].what, ItemChange::Returned);
     }
 }

@@ -1,6 +1,6 @@
 //! Where the records of every source come together: who wrote it, whose it is, is it new, and where it is written.
 //!
-//! **Invariant:** nothing in the workspace changes before [`Desk::finish`], which renames finished files into place.
+//! **Invariant:** nothing in the workspace changes before [`Importer::finish`], which renames finished files into place.
 
 pub mod append;
 pub mod aside;
@@ -16,17 +16,20 @@ use std::{
 
 pub use self::append::hash;
 use self::{
-    append::{Appender, csv_fault, written},
-    aside::{Aside, Fallback},
-    course::Courses,
+    append::{TableAppender, csv_fault, written},
+    aside::{MessagesAside, ScopeFallback},
+    course::ItemCourses,
     party::Parties,
-    people::{Directory, Person},
+    people::{DirectoryPerson, PeopleDirectory},
 };
 use super::{
-    Options,
-    record::{Fault, Message, Place, Record, Scope, Sink, Unit, Who},
-    summary::{Counts, Rejection, Rows, Summary, Unknown},
-    table::Table,
+    ImportOptions,
+    record::{
+        MessageRecord, PersonHandles, PositionUnit, Record, RecordFault, RecordPosition, RecordScope,
+        RecordSink,
+    },
+    summary::{ImportSummary, RecordCounts, RejectedRecord, RowCounts, UnknownPerson},
+    table::WorkspaceTable,
 };
 use forewarn_base::{error::Result, plain::defuse, storage::Replacement};
 
@@ -40,20 +43,20 @@ const OTHER_FILES: &str = "(other files)";
 
 /// What became of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Verdict {
+enum RecordVerdict {
     Mapped,
     Unknown,
-    Rejected(Fault),
+    Rejected(RecordFault),
 }
 
 /// What is not known of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Doubt {
+enum MessageDoubt {
     Author,
     Client,
 }
 
-impl Doubt {
+impl MessageDoubt {
     fn words(self) -> &'static str {
         match self {
             Self::Author => "people.csv does not know the author",
@@ -64,45 +67,45 @@ impl Doubt {
 
 /// Takes in records and writes the workspace's tables.
 #[derive(Debug)]
-pub struct Desk<'a> {
-    options: &'a Options,
-    fallback: Fallback,
-    directory: Directory,
-    tables: BTreeMap<Table, Appender>,
-    courses: Courses,
+pub struct Importer<'a> {
+    options: &'a ImportOptions,
+    fallback: ScopeFallback,
+    directory: PeopleDirectory,
+    tables: BTreeMap<WorkspaceTable, TableAppender>,
+    courses: ItemCourses,
     /// Of every message its id's and its words' hash, to find what was edited.
     words: BTreeMap<u64, u64>,
     parties: Parties,
     /// The message that was kept aside last.
     kept: Option<String>,
     threads: Vec<(u64, u64)>,
-    aside: Option<Aside>,
+    aside: Option<MessagesAside>,
     rejected: Option<csv::Writer<Replacement>>,
     file: Arc<str>,
-    summary: Summary,
+    summary: ImportSummary,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Importer<'a> {
     /// A desk for a workspace, which must be there. Messages kept aside by earlier imports are tried again first.
     ///
     /// # Errors
     /// The workspace's tables cannot be read.
-    pub fn open(options: &'a Options, source: &str) -> Result<Self> {
-        let directory = Directory::read(&options.workspace, &options.agency_domains)?;
+    pub fn open(options: &'a ImportOptions, source: &str) -> Result<Self> {
+        let directory = PeopleDirectory::read(&options.workspace, &options.agency_domains)?;
         let client = options.client.clone().unwrap_or_default();
-        let fallback = Fallback {
+        let fallback = ScopeFallback {
             // A client may be called by its name too.
             client: directory.client(&client).map_or(client.clone(), str::to_owned),
             project: options.project.clone().unwrap_or_default(),
             file: String::new(),
         };
-        let summary = Summary { source: source.to_owned(), ..Summary::default() };
+        let summary = ImportSummary { source: source.to_owned(), ..ImportSummary::default() };
         let mut desk = Self {
             options,
             fallback,
             directory,
             tables: BTreeMap::new(),
-            courses: Courses::default(),
+            courses: ItemCourses::default(),
             words: BTreeMap::new(),
             parties: Parties::default(),
             kept: None,
@@ -121,7 +124,7 @@ impl<'a> Desk<'a> {
             ));
         }
         aside::read_back(&options.workspace, &mut |message, fallback| {
-            if desk.message(&message, &fallback)? == Verdict::Mapped {
+            if desk.message(&message, &fallback)? == RecordVerdict::Mapped {
                 desk.summary.taken_back += 1;
             }
             Ok(())
@@ -133,13 +136,13 @@ impl<'a> Desk<'a> {
     ///
     /// # Errors
     /// A file cannot be written or renamed; a later import makes up for it.
-    pub fn finish(mut self) -> Result<Summary> {
+    pub fn finish(mut self) -> Result<ImportSummary> {
         self.try_again()?;
         let workspace = &self.options.workspace;
-        self.summary.kept_aside = self.aside.as_ref().map_or(0, Aside::messages);
+        self.summary.kept_aside = self.aside.as_ref().map_or(0, MessagesAside::messages);
         let unknown = self.directory.unknown().into_iter().take(LISTED_MOST);
         self.summary.unknown_people =
-            unknown.map(|(handle, name, messages)| Unknown { handle, name, messages }).collect();
+            unknown.map(|(handle, name, messages)| UnknownPerson { handle, name, messages }).collect();
         if self.directory.proposals_lost > 0 {
             let words = format!(
                 "{} messages are of more unknown people than are listed",
@@ -150,14 +153,14 @@ impl<'a> Desk<'a> {
         // All files are whole before the first takes its place.
         let mut prepared = Vec::new();
         for (table, appender) in self.tables {
-            let rows = Rows { written: appender.written, known: appender.known };
-            if rows != Rows::default() {
+            let rows = RowCounts { written: appender.written, known: appender.known };
+            if rows != RowCounts::default() {
                 self.summary.tables.insert(table.name().to_owned(), rows);
             }
             prepared.extend(appender.prepare()?);
         }
         let proposals = self.directory.prepare_proposals(workspace, self.options.client.as_deref())?;
-        let aside = self.aside.map(Aside::prepare).transpose()?.flatten();
+        let aside = self.aside.map(MessagesAside::prepare).transpose()?.flatten();
         let rejected_path = workspace.join("import.rejected.csv");
         let rejected = self.rejected.map(|writer| written(writer, &rejected_path)).transpose()?;
         for replacement in prepared {
@@ -185,7 +188,7 @@ impl<'a> Desk<'a> {
         let mut settled: BTreeSet<u64> = BTreeSet::new();
         // Reading goes on in the old file while what stays is written to a new one.
         first.each(&mut |message, fallback| {
-            if self.message(&message, &fallback)? == Verdict::Mapped {
+            if self.message(&message, &fallback)? == RecordVerdict::Mapped {
                 settled.insert(key_of(&message.id));
             }
             Ok(())
@@ -202,26 +205,29 @@ impl<'a> Desk<'a> {
     }
 
     /// The appender of a table, opened when it is first asked for.
-    fn table(&mut self, table: Table) -> Result<&mut Appender> {
+    fn table(&mut self, table: WorkspaceTable) -> Result<&mut TableAppender> {
         if !self.tables.contains_key(&table) {
             let (words, threads, courses) = (&mut self.words, &mut self.threads, &mut self.courses);
             let parties = &mut self.parties;
             let follows_edits = self.options.follows_edits;
-            let mut appender = Appender::open(&self.options.workspace, table, &mut |cells| match table {
-                Table::Messages => {
-                    let id = key_of(cells[0]);
-                    if cells[7] == "client" && !cells[3].is_empty() {
-                        parties.note(cells[3], cells[1]);
+            let mut appender =
+                TableAppender::open(&self.options.workspace, table, &mut |cells| match table {
+                    WorkspaceTable::Messages => {
+                        let id = key_of(cells[0]);
+                        if cells[7] == "client" && !cells[3].is_empty() {
+                            parties.note(cells[3], cells[1]);
+                        }
+                        if follows_edits {
+                            words.insert(id, key_of(cells[10]));
+                        } else if let Some(thread) = thread_number(cells[3]) {
+                            threads.push((id, thread));
+                        }
                     }
-                    if follows_edits {
-                        words.insert(id, key_of(cells[10]));
-                    } else if let Some(thread) = thread_number(cells[3]) {
-                        threads.push((id, thread));
+                    WorkspaceTable::Schedule => {
+                        courses.learn(cells[0], cells[2], cells[4], cells[5], cells[6])
                     }
-                }
-                Table::Schedule => courses.learn(cells[0], cells[2], cells[4], cells[5], cells[6]),
-                _ => {}
-            })?;
+                    _ => {}
+                })?;
             appender.next_file();
             self.tables.insert(table, appender);
         }
@@ -229,7 +235,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The client of a scope: what the source says, else its project's, else what the command line says.
-    fn client_of(&self, scope: &Scope) -> Option<String> {
+    fn client_of(&self, scope: &RecordScope) -> Option<String> {
         if !scope.client.is_empty() {
             // What the command line says about an unknown name is the user's word.
             let by_hand = || Some(self.fallback.client.clone()).filter(|client| !client.is_empty());
@@ -245,33 +251,33 @@ impl<'a> Desk<'a> {
     }
 
     /// The project of a scope by its id, where the workspace knows it, else as the source calls it.
-    fn project_of(&self, scope: &Scope, fallback: &Fallback) -> String {
+    fn project_of(&self, scope: &RecordScope, fallback: &ScopeFallback) -> String {
         if !fallback.project.is_empty() {
             return fallback.project.clone();
         }
         self.directory.project(&scope.project).map_or_else(|| scope.project.clone(), |(id, _)| id.to_owned())
     }
 
-    fn miss(&mut self, scope: &Scope) -> Verdict {
+    fn miss(&mut self, scope: &RecordScope) -> RecordVerdict {
         let name = if scope.client.is_empty() { &scope.project } else { &scope.client };
         let name = if name.is_empty() { "(records that name none)" } else { name };
         let scopes = &mut self.summary.unknown_scopes;
         if scopes.len() < LISTED_MOST || scopes.contains_key(name) {
             *scopes.entry(name.to_owned()).or_default() += 1;
         }
-        Verdict::Unknown
+        RecordVerdict::Unknown
     }
 
     /// Who wrote a message, and whose it is: by `people.csv`, then by the project, then by the other participants, and
     /// only then by what the command line says.
     fn attribute(
         &self,
-        message: &Message,
-        fallback: &Fallback,
-    ) -> std::result::Result<(String, Person), Doubt> {
+        message: &MessageRecord,
+        fallback: &ScopeFallback,
+    ) -> std::result::Result<(String, DirectoryPerson), MessageDoubt> {
         let known =
             message.author.handles.iter().find_map(|handle| Some((handle, self.directory.person(handle)?)));
-        let Some((handle, person)) = known else { return Err(Doubt::Author) };
+        let Some((handle, person)) = known else { return Err(MessageDoubt::Author) };
         if !person.client.is_empty() {
             return Ok((handle.clone(), person));
         }
@@ -295,55 +301,55 @@ impl<'a> Desk<'a> {
         let by_hand = || Some(fallback.client.clone()).filter(|client| !client.is_empty());
         let by_thread = || self.parties.client(&message.thread).map(str::to_owned);
         let client = named.or_else(by_project).or_else(by_others).or_else(by_thread).or_else(by_hand);
-        let client = client.ok_or(Doubt::Client)?;
-        Ok((handle.clone(), Person { client, ..person }))
+        let client = client.ok_or(MessageDoubt::Client)?;
+        Ok((handle.clone(), DirectoryPerson { client, ..person }))
     }
 
-    fn message(&mut self, message: &Message, fallback: &Fallback) -> Result<Verdict> {
+    fn message(&mut self, message: &MessageRecord, fallback: &ScopeFallback) -> Result<RecordVerdict> {
         let Some(sent) = message.sent else {
-            return Ok(Verdict::Rejected(Fault::of("sent_at", "", "is missing or no time")));
+            return Ok(RecordVerdict::Rejected(RecordFault::of("sent_at", "", "is missing or no time")));
         };
         if message.id.is_empty() {
-            return Ok(Verdict::Rejected(Fault::of("message_id", "", "is missing")));
+            return Ok(RecordVerdict::Rejected(RecordFault::of("message_id", "", "is missing")));
         }
         if message.text.len() > MESSAGE_BYTES_MOST {
-            return Ok(Verdict::Rejected(Fault::of("text", "", "is longer than 64 MiB")));
+            return Ok(RecordVerdict::Rejected(RecordFault::of("text", "", "is longer than 64 MiB")));
         }
-        self.table(Table::Messages)?;
+        self.table(WorkspaceTable::Messages)?;
         match self.attribute(message, fallback) {
             Ok((handle, person)) => {
                 self.take_part(message, &person);
                 let project = self.project_of(&message.scope, fallback);
                 let cells = rows::message(message, &handle, &person, &project, sent, self.options.zone);
                 self.message_row(message, cells)?;
-                Ok(Verdict::Mapped)
+                Ok(RecordVerdict::Mapped)
             }
             Err(doubt) => {
                 if self.aside.is_none() {
-                    self.aside = Some(Aside::begin(&self.options.workspace)?);
+                    self.aside = Some(MessagesAside::begin(&self.options.workspace)?);
                 }
                 let aside = self.aside.as_mut().expect("it was begun just now");
                 self.kept = Some(message.id.clone());
                 if aside.keep(message, fallback, self.options.zone, doubt.words())? {
                     match doubt {
-                        Doubt::Author => self.directory.propose(&message.author),
+                        MessageDoubt::Author => self.directory.propose(&message.author),
                         // Those it was written to, or the chat it stands in.
-                        Doubt::Client => {
+                        MessageDoubt::Client => {
                             message.with.iter().take(5).for_each(|handle| {
                                 if self.directory.person(handle).is_none() {
-                                    self.directory.propose(&Who::named(handle));
+                                    self.directory.propose(&PersonHandles::named(handle));
                                 }
                             });
                         }
                     }
                 }
-                Ok(Verdict::Unknown)
+                Ok(RecordVerdict::Unknown)
             }
         }
     }
 
     /// Notes that a client's people take part in a thread.
-    fn take_part(&mut self, message: &Message, person: &Person) {
+    fn take_part(&mut self, message: &MessageRecord, person: &DirectoryPerson) {
         if person.side == "client" && !message.thread.is_empty() {
             self.parties.note(&message.thread, &person.client);
         }
@@ -351,7 +357,7 @@ impl<'a> Desk<'a> {
 
     /// Appends a message. One that stands in the table and was edited since becomes a later message with the new words,
     /// because a table that is only added to cannot forget the old ones.
-    fn message_row(&mut self, message: &Message, mut cells: Vec<String>) -> Result<()> {
+    fn message_row(&mut self, message: &MessageRecord, mut cells: Vec<String>) -> Result<()> {
         let id = key_of(&cells[0]);
         let words = key_of(&cells[10]);
         if let (Some(known), Some(edited)) = (self.words.get(&id), message.edited)
@@ -362,20 +368,20 @@ impl<'a> Desk<'a> {
         } else if message.edited.is_some() || self.options.follows_edits {
             self.words.entry(id).or_insert(words);
         }
-        self.table(Table::Messages)?.append(&cells)?;
+        self.table(WorkspaceTable::Messages)?.append(&cells)?;
         Ok(())
     }
 
-    fn record(&mut self, record: Record) -> Result<Verdict> {
+    fn record(&mut self, record: Record) -> Result<RecordVerdict> {
         if let Record::Message(message) = record {
-            let fallback = Fallback { file: self.file.to_string(), ..self.fallback.clone() };
+            let fallback = ScopeFallback { file: self.file.to_string(), ..self.fallback.clone() };
             return self.message(&message, &fallback);
         }
         rows::other(self, record)
     }
 
     /// Counts a record that was read, and what became of it.
-    fn count(&mut self, of: fn(&mut Counts) -> &mut u64) {
+    fn count(&mut self, of: fn(&mut RecordCounts) -> &mut u64) {
         let summary = &mut self.summary;
         // Folders of mail hold a file for each message; they are counted as a whole.
         let own = if summary.files.len() < LISTED_MOST || summary.files.contains_key(&*self.file) {
@@ -390,22 +396,24 @@ impl<'a> Desk<'a> {
     }
 }
 
-impl Sink for Desk<'_> {
-    fn take(&mut self, place: Place, records: Vec<Record>) -> Result<()> {
+impl RecordSink for Importer<'_> {
+    fn take(&mut self, place: RecordPosition, records: Vec<Record>) -> Result<()> {
         let mut verdict = None;
         self.kept = None;
         for record in records {
             match (self.record(record)?, &verdict) {
-                (Verdict::Rejected(fault), None) => verdict = Some(Verdict::Rejected(fault)),
-                (Verdict::Unknown, None | Some(Verdict::Rejected(_))) => verdict = Some(Verdict::Unknown),
-                (Verdict::Mapped, _) => verdict = Some(Verdict::Mapped),
+                (RecordVerdict::Rejected(fault), None) => verdict = Some(RecordVerdict::Rejected(fault)),
+                (RecordVerdict::Unknown, None | Some(RecordVerdict::Rejected(_))) => {
+                    verdict = Some(RecordVerdict::Unknown)
+                }
+                (RecordVerdict::Mapped, _) => verdict = Some(RecordVerdict::Mapped),
                 _ => {}
             }
         }
         match verdict {
-            Some(Verdict::Rejected(fault)) => return self.reject(place, fault),
-            Some(Verdict::Mapped) => self.count(|counts| &mut counts.mapped),
-            Some(Verdict::Unknown) => {
+            Some(RecordVerdict::Rejected(fault)) => return self.reject(place, fault),
+            Some(RecordVerdict::Mapped) => self.count(|counts| &mut counts.mapped),
+            Some(RecordVerdict::Unknown) => {
                 if let (Some(aside), Some(id)) = (&mut self.aside, &self.kept) {
                     aside.count(id, &self.file);
                 }
@@ -416,7 +424,7 @@ impl Sink for Desk<'_> {
         Ok(())
     }
 
-    fn reject(&mut self, place: Place, fault: Fault) -> Result<()> {
+    fn reject(&mut self, place: RecordPosition, fault: RecordFault) -> Result<()> {
         self.count(|counts| &mut counts.rejected);
         let path = self.options.workspace.join("import.rejected.csv");
         if self.rejected.is_none() {
@@ -426,17 +434,17 @@ impl Sink for Desk<'_> {
             self.rejected = Some(writer);
         }
         let unit = match place.unit {
-            Unit::Line => "line",
-            Unit::Record => "record",
+            PositionUnit::Line => "line",
+            PositionUnit::Record => "record",
         };
-        let Fault { column, value, reason } = fault;
+        let RecordFault { column, value, reason } = fault;
         let at = place.at.to_string();
         let writer = self.rejected.as_mut().expect("it was begun just now");
         let row = [&*self.file, &at, unit, column, &value, &reason];
         writer.write_record(row.map(defuse)).map_err(|error| csv_fault(&path, &error))?;
         if self.summary.rejections.len() < LISTED_MOST {
             let file = self.file.to_string();
-            self.summary.rejections.push(Rejection { file, at: place.at, unit, column, value, reason });
+            self.summary.rejections.push(RejectedRecord { file, at: place.at, unit, column, value, reason });
         }
         Ok(())
     }
@@ -454,12 +462,12 @@ impl Sink for Desk<'_> {
 
     fn file(&mut self, label: &str) {
         self.file = label.into();
-        self.tables.values_mut().for_each(Appender::next_file);
+        self.tables.values_mut().for_each(TableAppender::next_file);
     }
 
     fn known_threads(&mut self) -> Vec<(u64, u64)> {
         // A table that cannot be read stops the import at its first row, with its reason.
-        let _ = self.table(Table::Messages);
+        let _ = self.table(WorkspaceTable::Messages);
         std::mem::take(&mut self.threads)
     }
 }

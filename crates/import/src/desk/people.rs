@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::append::{csv_fault, written};
-use crate::record::Who;
+use crate::record::PersonHandles;
 use forewarn_base::{
     error::{Error, Result},
     plain::defuse,
@@ -19,7 +19,7 @@ use forewarn_base::{
 
 /// What `people.csv` says of somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
+pub struct DirectoryPerson {
     /// Their client; empty for the agency's own.
     pub client: String,
     /// `client` or `agency`.
@@ -28,21 +28,21 @@ pub struct Person {
 
 /// The workspace's `people.csv`, `clients.csv` and `projects.csv`, as far as imports ask them.
 #[derive(Debug, Default)]
-pub struct Directory {
-    people: BTreeMap<String, Person>,
-    domains: BTreeMap<String, Person>,
+pub struct PeopleDirectory {
+    people: BTreeMap<String, DirectoryPerson>,
+    domains: BTreeMap<String, DirectoryPerson>,
     agency_domains: BTreeSet<String>,
     /// The first client whose id or name has these letters.
     client_words: BTreeMap<String, (usize, String)>,
     client_names: BTreeMap<String, String>,
     projects: BTreeMap<String, (String, String)>,
-    proposals: BTreeMap<String, Proposal>,
+    proposals: BTreeMap<String, PersonProposal>,
     /// Handles beyond the number that is kept.
     pub proposals_lost: u64,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Proposal {
+struct PersonProposal {
     name: String,
     messages: u64,
 }
@@ -102,7 +102,7 @@ const FORMS: &[&str] = &[
     "групп",
 ];
 
-impl Directory {
+impl PeopleDirectory {
     /// Reads what the workspace knows. Tables that are not there say nothing.
     ///
     /// # Errors
@@ -130,7 +130,7 @@ impl Directory {
                 let reason = format!("line {line}: side {side:?} is neither client nor agency");
                 return Err(Error::File { path: path.clone(), reason });
             }
-            let person = Person { client: cells[1].to_owned(), side };
+            let person = DirectoryPerson { client: cells[1].to_owned(), side };
             let handle = cells[0].to_lowercase();
             match handle.strip_prefix("*@") {
                 Some(domain) => directory.domains.insert(domain.to_owned(), person),
@@ -175,7 +175,7 @@ impl Directory {
     }
 
     /// What is known of a handle: its own row, a row for its whole domain, or the agency's domains.
-    pub fn person(&self, handle: &str) -> Option<Person> {
+    pub fn person(&self, handle: &str) -> Option<DirectoryPerson> {
         let handle = handle.to_lowercase();
         if let Some(person) = self.people.get(&handle) {
             return Some(person.clone());
@@ -190,11 +190,11 @@ impl Directory {
         self.agency_domains
             .iter()
             .any(own)
-            .then(|| Person { client: String::new(), side: "agency".to_owned() })
+            .then(|| DirectoryPerson { client: String::new(), side: "agency".to_owned() })
     }
 
     /// Counts a message of somebody unknown.
-    pub fn propose(&mut self, who: &Who) {
+    pub fn propose(&mut self, who: &PersonHandles) {
         let Some(handle) = who.handles.first().filter(|handle| !handle.is_empty()) else { return };
         if self.proposals.len() >= PROPOSALS_MOST && !self.proposals.contains_key(handle) {
             self.proposals_lost += 1;
@@ -251,7 +251,7 @@ impl Directory {
     }
 
     /// The first known address of a client at each domain.
-    fn colleagues(&self) -> BTreeMap<&str, (&str, &Person)> {
+    fn colleagues(&self) -> BTreeMap<&str, (&str, &DirectoryPerson)> {
         let mut colleagues = BTreeMap::new();
         for (known, person) in self.people.iter().filter(|(_, person)| !person.client.is_empty()) {
             if let Some((_, domain)) = known.rsplit_once('@') {
@@ -267,7 +267,7 @@ impl Directory {
         handle: &str,
         name: &str,
         client: Option<&str>,
-        colleagues: &BTreeMap<&str, (&str, &Person)>,
+        colleagues: &BTreeMap<&str, (&str, &DirectoryPerson)>,
     ) -> (String, String) {
         if let Some((_, domain)) = handle.rsplit_once('@') {
             let domain = domain.to_lowercase();
@@ -355,15 +355,15 @@ mod tests {
             "people.csv",
             "handle,client_id,side,name\nAnna@Studio.example,,agency,Anna\n*@acme.example,c2,client,\n",
         );
-        let mut directory = Directory::read(folder.path(), &["studio.example".to_owned()]).unwrap();
+        let mut directory = PeopleDirectory::read(folder.path(), &["studio.example".to_owned()]).unwrap();
         assert_eq!(directory.person("anna@studio.example").unwrap().side, "agency");
         assert_eq!(directory.person("new@mail.studio.example").unwrap().side, "agency");
         assert_eq!(directory.person("bob@acme.example").unwrap().client, "c2");
         assert_eq!(directory.person("kim@northwind.example"), None);
         assert_eq!(directory.person("x@notstudio.example"), None);
-        directory.propose(&Who::named("Kim@northwind.example"));
-        directory.propose(&Who::named("Lee (Acme)"));
-        directory.propose(&Who::named("Max"));
+        directory.propose(&PersonHandles::named("Kim@northwind.example"));
+        directory.propose(&PersonHandles::named("Lee (Acme)"));
+        directory.propose(&PersonHandles::named("Max"));
         directory.prepare_proposals(folder.path(), None).unwrap().unwrap().commit().unwrap();
         assert_eq!(
             std::fs::read_to_string(folder.path().join("people.proposed.csv")).unwrap(),

@@ -1,12 +1,13 @@
 //! From records to the cells of rows, in the contract's order.
 
-use super::{Desk, Verdict, people::Person};
+use super::{Importer, RecordVerdict, people::DirectoryPerson};
 use crate::{
-    moment::{self, Order},
+    moment::{self, DateOrder},
     record::{
-        Course, Event, Fault, Happening, Item, Message, Money, Outcome, Project, Record, Waiting, When,
+        ItemChange, ItemCourse, ItemEvent, ItemRecord, MessageRecord, MoneyRecord, OutcomeRecord,
+        ProjectRecord, Record, RecordFault, SourceTime, WaitedFor,
     },
-    table::Table,
+    table::WorkspaceTable,
 };
 use forewarn_base::{
     amount::{number_in, plain_decimal},
@@ -15,11 +16,11 @@ use forewarn_base::{
 
 /// The cells of a message.
 pub(super) fn message(
-    message: &Message,
+    message: &MessageRecord,
     handle: &str,
-    person: &Person,
+    person: &DirectoryPerson,
     project: &str,
-    sent: When,
+    sent: SourceTime,
     zone: chrono_tz::Tz,
 ) -> Vec<String> {
     vec![
@@ -39,63 +40,63 @@ pub(super) fn message(
 }
 
 /// Writes a record that is no message.
-pub(super) fn other(desk: &mut Desk<'_>, record: Record) -> Result<Verdict> {
+pub(super) fn other(desk: &mut Importer<'_>, record: Record) -> Result<RecordVerdict> {
     match record {
         Record::Item(record) => item(desk, &record),
         Record::Money(record) => money(desk, &record),
         Record::Client(record) => client(desk, &record),
         Record::Project(record) => project(desk, &record),
         Record::Outcome(record) => outcome(desk, &record),
-        Record::Message(_) => Ok(Verdict::Unknown),
+        Record::Message(_) => Ok(RecordVerdict::Unknown),
     }
 }
 
-fn item(desk: &mut Desk<'_>, item: &Item) -> Result<Verdict> {
+fn item(desk: &mut Importer<'_>, item: &ItemRecord) -> Result<RecordVerdict> {
     let Some(client) = desk.client_of(&item.scope) else { return Ok(desk.miss(&item.scope)) };
     let zone = desk.options.zone;
     let project = desk.project_of(&item.scope, &desk.fallback);
-    desk.table(Table::Schedule)?;
+    desk.table(WorkspaceTable::Schedule)?;
     let events = match &item.course {
-        Course::Log(events) => events.clone(),
-        Course::Standing(now) => {
-            desk.courses.events(&client, &item.id, now, When::Instant(desk.options.read_at), zone)
+        ItemCourse::Log(events) => events.clone(),
+        ItemCourse::Standing(now) => {
+            desk.courses.events(&client, &item.id, now, SourceTime::Instant(desk.options.read_at), zone)
         }
     };
     let weight = item.weight.map(|weight| weight.to_string()).unwrap_or_default();
-    for Event { at, what, due } in events {
+    for ItemEvent { at, what, due } in events {
         let due = due.map(|due| moment::words(due, zone)).unwrap_or_default();
         // A move to no date is not a date.
-        if what == Happening::Rebaselined && due.is_empty() {
+        if what == ItemChange::Rebaselined && due.is_empty() {
             continue;
         }
         let at = moment::words(at, zone);
         let (event, waiting_on) = event_words(what);
         desk.courses.learn(&client, &item.id, &at, event, &due);
         let cells = [&client, &project, &item.id, &item.title, &at, event, &due, waiting_on, &weight];
-        desk.table(Table::Schedule)?.append(&cells)?;
+        desk.table(WorkspaceTable::Schedule)?.append(&cells)?;
     }
-    Ok(Verdict::Mapped)
+    Ok(RecordVerdict::Mapped)
 }
 
-fn event_words(what: Happening) -> (&'static str, &'static str) {
+fn event_words(what: ItemChange) -> (&'static str, &'static str) {
     match what {
-        Happening::Committed => ("committed", ""),
-        Happening::Rebaselined => ("rebaselined", ""),
-        Happening::Delivered => ("delivered", ""),
-        Happening::Accepted => ("accepted", ""),
-        Happening::Returned => ("returned", ""),
-        Happening::Cancelled => ("cancelled", ""),
-        Happening::Resumed => ("resumed", ""),
-        Happening::Waiting(Waiting::Client) => ("waiting", "client"),
-        Happening::Waiting(Waiting::Agency) => ("waiting", "agency"),
-        Happening::Waiting(Waiting::ThirdParty) => ("waiting", "third_party"),
-        Happening::Waiting(Waiting::Unknown) => ("waiting", ""),
+        ItemChange::Committed => ("committed", ""),
+        ItemChange::Rebaselined => ("rebaselined", ""),
+        ItemChange::Delivered => ("delivered", ""),
+        ItemChange::Accepted => ("accepted", ""),
+        ItemChange::Returned => ("returned", ""),
+        ItemChange::Cancelled => ("cancelled", ""),
+        ItemChange::Resumed => ("resumed", ""),
+        ItemChange::Waiting(WaitedFor::Client) => ("waiting", "client"),
+        ItemChange::Waiting(WaitedFor::Agency) => ("waiting", "agency"),
+        ItemChange::Waiting(WaitedFor::ThirdParty) => ("waiting", "third_party"),
+        ItemChange::Waiting(WaitedFor::Unknown) => ("waiting", ""),
     }
 }
 
-fn money(desk: &mut Desk<'_>, money: &Money) -> Result<Verdict> {
+fn money(desk: &mut Importer<'_>, money: &MoneyRecord) -> Result<RecordVerdict> {
     let Some(at) = money.at else {
-        return Ok(Verdict::Rejected(Fault::of("at", "", "is missing or no date")));
+        return Ok(RecordVerdict::Rejected(RecordFault::of("at", "", "is missing or no date")));
     };
     let Some(client) = desk.client_of(&money.scope) else { return Ok(desk.miss(&money.scope)) };
     let zone = desk.options.zone;
@@ -103,13 +104,13 @@ fn money(desk: &mut Desk<'_>, money: &Money) -> Result<Verdict> {
     let due = money.due.map(|due| moment::words(due, zone)).unwrap_or_default();
     let at = moment::words(at, zone);
     let cells = [&client, &project, &at, money.kind, &money.amount, &money.currency, &money.hours, &due];
-    desk.table(Table::Money)?.append(&cells)?;
-    Ok(Verdict::Mapped)
+    desk.table(WorkspaceTable::Money)?.append(&cells)?;
+    Ok(RecordVerdict::Mapped)
 }
 
-fn client(desk: &mut Desk<'_>, client: &crate::record::Client) -> Result<Verdict> {
+fn client(desk: &mut Importer<'_>, client: &crate::record::ClientRecord) -> Result<RecordVerdict> {
     if client.name.is_empty() {
-        return Ok(Verdict::Rejected(Fault::of("name", "", "is missing")));
+        return Ok(RecordVerdict::Rejected(RecordFault::of("name", "", "is missing")));
     }
     let since = client.since.map(|since| moment::words(since, desk.options.zone)).unwrap_or_default();
     // A relation begins on a day.
@@ -117,32 +118,33 @@ fn client(desk: &mut Desk<'_>, client: &crate::record::Client) -> Result<Verdict
     // A client that was entered by hand under the same name is the same.
     let id = desk.directory.client(&client.name).unwrap_or(&client.id).to_owned();
     let cells = [&id, &client.name, &client.segment, &client.owner, "", "", &since, "", "", ""];
-    desk.table(Table::Clients)?.append(&cells)?;
+    desk.table(WorkspaceTable::Clients)?.append(&cells)?;
     desk.directory.add_client(&id, &client.name);
-    Ok(Verdict::Mapped)
+    Ok(RecordVerdict::Mapped)
 }
 
-fn project(desk: &mut Desk<'_>, project: &Project) -> Result<Verdict> {
+fn project(desk: &mut Importer<'_>, project: &ProjectRecord) -> Result<RecordVerdict> {
     let Some(client) = desk.client_of(&project.scope) else { return Ok(desk.miss(&project.scope)) };
-    let words =
-        |when: Option<When>| when.map(|when| moment::words(when, desk.options.zone)).unwrap_or_default();
+    let words = |when: Option<SourceTime>| {
+        when.map(|when| moment::words(when, desk.options.zone)).unwrap_or_default()
+    };
     let (status, status_at) =
         project.status.clone().map_or_else(Default::default, |(status, at)| (status, words(Some(at))));
     let (start, end) = (words(project.start), words(project.end));
     let (id, name, service, cost, currency) =
         (&project.id, &project.name, &project.service, &project.cost, &project.currency);
     let cells = [id, &client, name, service, &status, &status_at, &start, &end, cost, currency, ""];
-    desk.table(Table::Projects)?.append(&cells)?;
+    desk.table(WorkspaceTable::Projects)?.append(&cells)?;
     desk.directory.add_project(id, &client, name);
-    Ok(Verdict::Mapped)
+    Ok(RecordVerdict::Mapped)
 }
 
-fn outcome(desk: &mut Desk<'_>, outcome: &Outcome) -> Result<Verdict> {
+fn outcome(desk: &mut Importer<'_>, outcome: &OutcomeRecord) -> Result<RecordVerdict> {
     let Some(client) = desk.client_of(&outcome.scope) else { return Ok(desk.miss(&outcome.scope)) };
     let at = moment::words(outcome.at, desk.options.zone);
     let cells = [&client, &at, outcome.kind, "", &outcome.note];
-    desk.table(Table::Outcomes)?.append(&cells)?;
-    Ok(Verdict::Mapped)
+    desk.table(WorkspaceTable::Outcomes)?.append(&cells)?;
+    Ok(RecordVerdict::Mapped)
 }
 
 /// The currency of an amount by the sign or the letters beside it: `€60,00`, `100 USD`; empty where there is none.
@@ -171,12 +173,12 @@ pub(crate) fn currency(words: &str) -> String {
 
 /// Reads an amount as people write it, as a plain decimal: `1 234,50 ₽` is `1234.50`. `None` where it is none, or where
 /// there are two. Where the month comes first, "1,234" is a thousand, and where the day does, it is not.
-pub(crate) fn amount(text: &str, order: Order) -> Option<String> {
+pub(crate) fn amount(text: &str, order: DateOrder) -> Option<String> {
     let (number, behind) = number_in(text)?;
     if behind.contains(|letter: char| letter.is_ascii_digit()) {
         return None;
     }
-    let plain = plain_decimal(&number, order == Order::DayFirst)?;
+    let plain = plain_decimal(&number, order == DateOrder::DayFirst)?;
     plain.parse::<f64>().ok().filter(|number| number.abs() < 1e13).map(|_| plain)
 }
 
@@ -187,17 +189,17 @@ mod tests {
     #[test]
     fn amounts_are_read_as_people_write_them() {
         for (text, order, plain) in [
-            ("1 234,50 ₽", Order::DayFirst, Some("1234.50")),
-            ("$1,234.50", Order::MonthFirst, Some("1234.50")),
-            ("1,234", Order::MonthFirst, Some("1234")),
-            ("1,5", Order::MonthFirst, Some("1.5")),
-            ("1.234,5 €", Order::DayFirst, Some("1234.5")),
-            ("12000", Order::DayFirst, Some("12000")),
-            ("1.5E+05", Order::MonthFirst, Some("150000")),
-            ("1,5E+05 EUR", Order::DayFirst, Some("150000")),
-            ("2026-03-01", Order::DayFirst, None),
-            ("", Order::DayFirst, None),
-            ("n/a", Order::DayFirst, None),
+            ("1 234,50 ₽", DateOrder::DayFirst, Some("1234.50")),
+            ("$1,234.50", DateOrder::MonthFirst, Some("1234.50")),
+            ("1,234", DateOrder::MonthFirst, Some("1234")),
+            ("1,5", DateOrder::MonthFirst, Some("1.5")),
+            ("1.234,5 €", DateOrder::DayFirst, Some("1234.5")),
+            ("12000", DateOrder::DayFirst, Some("12000")),
+            ("1.5E+05", DateOrder::MonthFirst, Some("150000")),
+            ("1,5E+05 EUR", DateOrder::DayFirst, Some("150000")),
+            ("2026-03-01", DateOrder::DayFirst, None),
+            ("", DateOrder::DayFirst, None),
+            ("n/a", DateOrder::DayFirst, None),
         ] {
             assert_eq!(amount(text, order).as_deref(), plain, "{text}");
         }

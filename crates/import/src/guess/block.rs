@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::sheet::Sheet;
+use super::sheet::ForeignSheet;
 
 /// One proposed `[[source]]`.
 #[derive(Debug, Clone)]
-pub struct Block {
+pub struct SourceBlock {
     /// The table it feeds.
     pub table: &'static str,
     /// The file.
@@ -25,9 +25,9 @@ pub struct Block {
     pub remarks: Vec<String>,
 }
 
-impl Block {
+impl SourceBlock {
     /// An empty one.
-    pub(super) fn new(table: &'static str, sheet: &Sheet) -> Self {
+    pub(super) fn new(table: &'static str, sheet: &ForeignSheet) -> Self {
         Self {
             table,
             file: sheet.file.clone(),
@@ -83,8 +83,8 @@ impl Block {
 }
 
 /// Blocks for review, as TOML.
-pub fn render(blocks: &[Block]) -> String {
-    blocks.iter().map(Block::toml).collect::<Vec<_>>().join("\n")
+pub fn render(blocks: &[SourceBlock]) -> String {
+    blocks.iter().map(SourceBlock::toml).collect::<Vec<_>>().join("\n")
 }
 
 /// `text` as a TOML string.

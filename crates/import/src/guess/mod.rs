@@ -10,11 +10,11 @@ pub mod vocabulary;
 
 use std::{io, path::Path};
 
-pub use block::{Block, render};
+pub use block::{SourceBlock, render};
 pub use propose::propose;
-pub use sheet::Sheet;
+pub use sheet::ForeignSheet;
 
 /// The mappings that the file at `path` allows; the blocks call it `name`.
-pub fn guess(path: &Path, name: &str) -> io::Result<Vec<Block>> {
-    Ok(Sheet::read(path, name)?.iter().flat_map(propose).collect())
+pub fn guess(path: &Path, name: &str) -> io::Result<Vec<SourceBlock>> {
+    Ok(ForeignSheet::read(path, name)?.iter().flat_map(propose).collect())
 }

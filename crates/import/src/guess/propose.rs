@@ -1,34 +1,38 @@
 //! Which column of a foreign file feeds which column of which table.
 
 use super::{
-    block::{Block, quote, quotes},
-    sheet::Sheet,
-    values::Values,
-    vocabulary::{Choices, Known, Need, VOCABULARY, Wanted},
+    block::{SourceBlock, quote, quotes},
+    sheet::ForeignSheet,
+    values::ColumnValues,
+    vocabulary::{Choices, ColumnNeed, KnownTable, VOCABULARY, WantedColumn},
 };
-use crate::messy::cell::Kind;
+use crate::messy::cell::CellKind;
 
 /// From this score on a column is taken for another.
 const LEAST: f64 = 0.5;
 
 /// What feeds a table: for each of its columns the place of a column of the file.
 #[derive(Debug)]
-struct Match<'a> {
-    known: &'static Known,
-    sheet: &'a Sheet,
+struct TableMatch<'a> {
+    known: &'static KnownTable,
+    sheet: &'a ForeignSheet,
     places: Vec<Option<usize>>,
     score: f64,
 }
 
 /// The mappings that `sheet` allows, the likeliest first.
-pub fn propose(sheet: &Sheet) -> Vec<Block> {
-    let mut matches: Vec<Match> =
-        VOCABULARY.tables.iter().map(|known| Match::of(known, sheet)).filter(Match::holds).collect();
+pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
+    let mut matches: Vec<TableMatch> = VOCABULARY
+        .tables
+        .iter()
+        .map(|known| TableMatch::of(known, sheet))
+        .filter(TableMatch::holds)
+        .collect();
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
     let needs_clients = matches.iter().all(|found| found.known.table != "clients")
         && matches.iter().any(|found| found.place("client_id").is_some());
     if needs_clients && let Some(clients) = VOCABULARY.tables.iter().find(|known| known.table == "clients") {
-        let mut found = Match::of(clients, sheet);
+        let mut found = TableMatch::of(clients, sheet);
         // What else a row says is not about the client but about the row.
         for (wanted, place) in clients.columns.iter().zip(&mut found.places) {
             if !matches!(wanted.column.as_str(), "client_id" | "name") {
@@ -55,8 +59,8 @@ pub fn propose(sheet: &Sheet) -> Vec<Block> {
     blocks
 }
 
-impl<'a> Match<'a> {
-    fn of(known: &'static Known, sheet: &'a Sheet) -> Self {
+impl<'a> TableMatch<'a> {
+    fn of(known: &'static KnownTable, sheet: &'a ForeignSheet) -> Self {
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
         for (wanted_place, wanted) in known.columns.iter().enumerate() {
             for (place, name) in sheet.names.iter().enumerate() {
@@ -95,7 +99,7 @@ impl<'a> Match<'a> {
             .and_then(|place| self.places[place])
     }
 
-    fn values(&self, column: &str) -> Option<&Values> {
+    fn values(&self, column: &str) -> Option<&ColumnValues> {
         self.place(column).map(|place| &self.sheet.columns[place])
     }
 
@@ -147,8 +151,8 @@ impl<'a> Match<'a> {
             .map(|(_, place)| place)
     }
 
-    fn block(&self) -> Block {
-        let mut block = Block::new(&self.known.table, self.sheet);
+    fn block(&self) -> SourceBlock {
+        let mut block = SourceBlock::new(&self.known.table, self.sheet);
         for (wanted, place) in self.known.columns.iter().zip(&self.places) {
             if let Some(place) = *place {
                 let recipe = self.recipe(wanted, place, &mut block);
@@ -160,11 +164,11 @@ impl<'a> Match<'a> {
     }
 
     /// What a table's column is made of.
-    fn recipe(&self, wanted: &Wanted, place: usize, block: &mut Block) -> String {
+    fn recipe(&self, wanted: &WantedColumn, place: usize, block: &mut SourceBlock) -> String {
         let (name, values) = (&self.sheet.names[place], &self.sheet.columns[place]);
         match wanted.need() {
-            Need::Date => date_recipe(name, values, block),
-            Need::Number => {
+            ColumnNeed::Date => date_recipe(name, values, block),
+            ColumnNeed::Number => {
                 match values.decimal_comma {
                     Some(true) => block.decimal_comma = true,
                     None if values.choices.iter().any(|(value, _)| value.contains(',')) => block.remarks.push(
@@ -178,17 +182,17 @@ impl<'a> Match<'a> {
                     quote(name)
                 }
             }
-            Need::Choice(choices) => choice_recipe(name, values, choices, block),
-            Need::Name | Need::Text => {
+            ColumnNeed::Choice(choices) => choice_recipe(name, values, choices, block),
+            ColumnNeed::Name | ColumnNeed::Text => {
                 let is_key = matches!(wanted.column.as_str(), "client_id" | "project_id")
-                    && values.share(&[Kind::Code, Kind::Number]) < 0.9;
+                    && values.share(&[CellKind::Code, CellKind::Number]) < 0.9;
                 if is_key { format!("{{ column = {}, key = true }}", quote(name)) } else { quote(name) }
             }
         }
     }
 
     /// What the table must have and the file does not say.
-    fn fill(&self, block: &mut Block) {
+    fn fill(&self, block: &mut SourceBlock) {
         let table = self.known.table.as_str();
         let needs_client = !matches!(table, "holidays" | "people");
         if needs_client && !self.has("client_id") {
@@ -258,7 +262,7 @@ impl<'a> Match<'a> {
         }
     }
 
-    fn fill_money(&self, block: &mut Block) {
+    fn fill_money(&self, block: &mut SourceBlock) {
         if !self.has("amount") {
             block.put("amount", "{ constant = \"0\" }".to_owned());
             block
@@ -285,7 +289,7 @@ impl<'a> Match<'a> {
         ));
     }
 
-    fn fill_message(&self, block: &mut Block) {
+    fn fill_message(&self, block: &mut SourceBlock) {
         if !self.has("message_id") {
             let parts = [self.place("sent_at"), self.place("author")];
             let names: Vec<&str> =
@@ -303,9 +307,9 @@ impl<'a> Match<'a> {
     }
 
     /// A second event of each row, where the file says when items were handed over.
-    fn delivered(&self, committed: &Block) -> Option<Block> {
+    fn delivered(&self, committed: &SourceBlock) -> Option<SourceBlock> {
         let place = self.delivered_place()?;
-        let mut block = Block::new("schedule", self.sheet);
+        let mut block = SourceBlock::new("schedule", self.sheet);
         let kept = ["client_id", "project_id", "item_id", "item"];
         block.columns =
             committed.columns.iter().filter(|(column, _)| kept.contains(column)).cloned().collect();
@@ -317,7 +321,7 @@ impl<'a> Match<'a> {
     }
 }
 
-fn date_recipe(name: &str, values: &Values, block: &mut Block) -> String {
+fn date_recipe(name: &str, values: &ColumnValues, block: &mut SourceBlock) -> String {
     let Some(dates) = &values.dates else { return quote(name) };
     if dates.is_ambiguous {
         block.remarks.push(format!("{name}: nothing tells days from months; day first is assumed"));
@@ -338,7 +342,12 @@ fn date_recipe(name: &str, values: &Values, block: &mut Block) -> String {
     format!("{{ column = {}, date = {}{lenient} }}", quote(name), quotes(&forms))
 }
 
-fn choice_recipe(name: &str, values: &Values, choices: &'static Choices, block: &mut Block) -> String {
+fn choice_recipe(
+    name: &str,
+    values: &ColumnValues,
+    choices: &'static Choices,
+    block: &mut SourceBlock,
+) -> String {
     let (mut pairs, mut unknown) = (Vec::new(), Vec::new());
     for (value, times) in &values.choices {
         match choice(value, choices) {
@@ -379,21 +388,21 @@ fn choice<'a>(value: &str, choices: &'a Choices) -> Option<&'a str> {
 }
 
 /// Whether a column holds addresses or handles.
-fn is_handle(values: &Values) -> bool {
-    values.share(&[Kind::Link]) >= 0.8
+fn is_handle(values: &ColumnValues) -> bool {
+    values.share(&[CellKind::Link]) >= 0.8
         || (!values.choices.is_empty() && values.choices.iter().all(|(value, _)| value.starts_with('@')))
 }
 
 /// How well values suit a need, from 0 to 1.
-fn fit(values: &Values, need: Need) -> f64 {
+fn fit(values: &ColumnValues, need: ColumnNeed) -> f64 {
     if values.filled == 0 {
         return 0.6;
     }
-    let numbers = values.share(&[Kind::Number, Kind::Money]);
+    let numbers = values.share(&[CellKind::Number, CellKind::Money]);
     match need {
-        Need::Date => f64::from(u8::from(values.dates.is_some())),
-        Need::Number => f64::from(u8::from(numbers >= 0.8)),
-        Need::Choice(choices) => {
+        ColumnNeed::Date => f64::from(u8::from(values.dates.is_some())),
+        ColumnNeed::Number => f64::from(u8::from(numbers >= 0.8)),
+        ColumnNeed::Choice(choices) => {
             let known: usize = values
                 .choices
                 .iter()
@@ -403,15 +412,15 @@ fn fit(values: &Values, need: Need) -> f64 {
             let share = known as f64 / values.filled as f64;
             if share >= 0.3 { 0.6 + 0.4 * share } else { 0.0 }
         }
-        _ if values.dates.is_some() || values.share(&[Kind::Money]) >= 0.5 => 0.0,
-        Need::Name => {
+        _ if values.dates.is_some() || values.share(&[CellKind::Money]) >= 0.5 => 0.0,
+        ColumnNeed::Name => {
             if values.mean_length <= 80.0 {
                 1.0
             } else {
                 0.3
             }
         }
-        Need::Text => {
+        ColumnNeed::Text => {
             if numbers >= 0.8 {
                 0.2
             } else {

@@ -7,15 +7,15 @@ use std::{
 
 use calamine::{Data, Reader as _, open_workbook_auto};
 
-use super::values::Values;
-use crate::messy::{Part, Reader, Row, layout};
+use super::values::ColumnValues;
+use crate::messy::{MessyReader, MessyRow, RowPart, layout};
 
 /// How many rows are looked at.
 const ROWS: usize = 5_000;
 
 /// One table of a foreign file.
 #[derive(Debug, Clone)]
-pub struct Sheet {
+pub struct ForeignSheet {
     /// The file, as the mapping is to name it.
     pub file: String,
     /// The sheet, in a workbook.
@@ -23,17 +23,17 @@ pub struct Sheet {
     /// The names of its columns.
     pub names: Vec<String>,
     /// What each holds.
-    pub columns: Vec<Values>,
+    pub columns: Vec<ColumnValues>,
     /// What has to be done before it can be mapped.
     pub remarks: Vec<String>,
 }
 
-impl Sheet {
+impl ForeignSheet {
     /// A table from its header and rows.
-    pub fn of(file: &str, header: &Row, rows: &[Row]) -> Self {
+    pub fn of(file: &str, header: &MessyRow, rows: &[MessyRow]) -> Self {
         let names: Vec<String> = header.cells().map(|name| name.trim().to_owned()).collect();
-        let mut columns: Vec<Values> =
-            (0..names.len()).map(|place| Values::of(rows.iter().map(|row| row.cell(place)))).collect();
+        let mut columns: Vec<ColumnValues> =
+            (0..names.len()).map(|place| ColumnValues::of(rows.iter().map(|row| row.cell(place)))).collect();
         agree_on_dates(&mut columns);
         Self { file: file.to_owned(), sheet: None, names, columns, remarks: Vec::new() }
     }
@@ -50,12 +50,12 @@ impl Sheet {
 }
 
 /// Where one column tells days from months, the others follow it.
-fn agree_on_dates(columns: &mut [Values]) {
+fn agree_on_dates(columns: &mut [ColumnValues]) {
     let told: Vec<bool> = columns
         .iter()
         .filter_map(|values| values.dates.as_ref())
         .filter(|dates| !dates.is_ambiguous && !dates.forms.is_empty())
-        .map(super::values::Dates::is_month_first)
+        .map(super::values::DateForms::is_month_first)
         .collect();
     let Some(&first) = told.first() else { return };
     if told.iter().any(|other| *other != first) {
@@ -72,21 +72,21 @@ fn agree_on_dates(columns: &mut [Values]) {
     }
 }
 
-fn read_csv(path: &Path, name: &str) -> io::Result<Vec<Sheet>> {
-    let mut reader = Reader::open(path)?;
-    let (mut row, mut header, mut rows) = (Row::default(), None, Vec::new());
+fn read_csv(path: &Path, name: &str) -> io::Result<Vec<ForeignSheet>> {
+    let mut reader = MessyReader::open(path)?;
+    let (mut row, mut header, mut rows) = (MessyRow::default(), None, Vec::new());
     while rows.len() < ROWS {
         let Some(part) = reader.read(&mut row)? else { break };
         if reader.table() > 0 {
             break;
         }
         match part {
-            Part::Header => header = Some(row.clone()),
-            Part::Values => rows.push(row.clone()),
+            RowPart::Header => header = Some(row.clone()),
+            RowPart::Values => rows.push(row.clone()),
         }
     }
     let Some(header) = header else { return Ok(Vec::new()) };
-    let mut sheet = Sheet::of(name, &header, &rows);
+    let mut sheet = ForeignSheet::of(name, &header, &rows);
     let report = reader.report();
     let table = &report.tables[0];
     let is_plain = report.dialect.delimiter.len() == 1
@@ -108,18 +108,18 @@ fn read_csv(path: &Path, name: &str) -> io::Result<Vec<Sheet>> {
     Ok(vec![sheet])
 }
 
-fn read_workbook(path: &Path, name: &str) -> io::Result<Vec<Sheet>> {
+fn read_workbook(path: &Path, name: &str) -> io::Result<Vec<ForeignSheet>> {
     let mut book = open_workbook_auto(path).map_err(Error::other)?;
     let mut sheets = Vec::new();
     for sheet_name in book.sheet_names() {
         let Ok(range) = book.worksheet_range(&sheet_name) else { continue };
-        let rows: Vec<Row> = range
+        let rows: Vec<MessyRow> = range
             .rows()
             .take(ROWS)
             .zip(1u64..)
-            .map(|(cells, line)| Row::of(&cells.iter().map(words).collect::<Vec<_>>(), line))
+            .map(|(cells, line)| MessyRow::of(&cells.iter().map(words).collect::<Vec<_>>(), line))
             .collect();
-        let filled: Vec<usize> = rows.iter().map(Row::filled).collect();
+        let filled: Vec<usize> = rows.iter().map(MessyRow::filled).collect();
         // A sheet is as wide as its widest row; the table may be narrower.
         let width = filled.iter().copied().max().unwrap_or(0);
         let found = layout::layout(&rows, width);
@@ -127,9 +127,9 @@ fn read_workbook(path: &Path, name: &str) -> io::Result<Vec<Sheet>> {
             continue;
         }
         let start = found.preamble + found.header;
-        let columns = rows.iter().map(Row::len).max().unwrap_or(width);
+        let columns = rows.iter().map(MessyRow::len).max().unwrap_or(width);
         let header = layout::join_header(&rows[found.preamble..start], columns);
-        let mut sheet = Sheet::of(name, &header, &rows[start..]);
+        let mut sheet = ForeignSheet::of(name, &header, &rows[start..]);
         sheet.sheet = Some(sheet_name.clone());
         if found.preamble > 0 || found.header > 1 {
             sheet.remarks.push(format!(

@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::messy::cell::Kind;
+use crate::messy::cell::CellKind;
 
 /// How many different values a column of choices has at the most.
 const CHOICES: usize = 40;
 
 /// What the values of a column are.
 #[derive(Debug, Clone, Default)]
-pub struct Values {
+pub struct ColumnValues {
     /// How many cells hold anything.
     pub filled: usize,
     /// How many cells there are.
     pub count: usize,
-    kinds: BTreeMap<Kind, usize>,
+    kinds: BTreeMap<CellKind, usize>,
     /// The mean length of filled cells, in signs.
     pub mean_length: f64,
     /// How many different values there are.
@@ -22,14 +22,14 @@ pub struct Values {
     /// Each value and how often it stands, commonest first, where there are few.
     pub choices: Vec<(String, usize)>,
     /// The forms of its dates; `None` where it holds none.
-    pub dates: Option<Dates>,
+    pub dates: Option<DateForms>,
     /// Its decimal sign; `None` where nothing tells.
     pub decimal_comma: Option<bool>,
 }
 
 /// The forms of the dates of a column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Dates {
+pub struct DateForms {
     /// As chrono writes them; empty where the tables read them as they are.
     pub forms: Vec<String>,
     /// Whether nothing tells days from months.
@@ -40,7 +40,7 @@ pub struct Dates {
     pub others: usize,
 }
 
-impl Values {
+impl ColumnValues {
     /// What `cells` are.
     pub fn of<'a>(cells: impl Iterator<Item = &'a str>) -> Self {
         let mut values = Self::default();
@@ -54,7 +54,7 @@ impl Values {
                 continue;
             }
             filled.push(cell);
-            *values.kinds.entry(Kind::of(cell)).or_default() += 1;
+            *values.kinds.entry(CellKind::of(cell)).or_default() += 1;
             distinct.insert(cell);
             if words.len() <= CHOICES {
                 *words.entry(cell).or_default() += 1;
@@ -74,14 +74,14 @@ impl Values {
     }
 
     /// The share of filled cells of these kinds.
-    pub fn share(&self, kinds: &[Kind]) -> f64 {
+    pub fn share(&self, kinds: &[CellKind]) -> f64 {
         let times: usize = kinds.iter().filter_map(|kind| self.kinds.get(kind)).sum();
         if self.filled == 0 { 0.0 } else { times as f64 / self.filled as f64 }
     }
 
     /// Whether numbers stand among signs of currency or units.
     pub fn has_units(&self) -> bool {
-        self.share(&[Kind::Money]) > 0.0
+        self.share(&[CellKind::Money]) > 0.0
     }
 
     /// Whether every filled value stands once.
@@ -90,7 +90,7 @@ impl Values {
     }
 }
 
-impl Dates {
+impl DateForms {
     /// Whether months stand before days.
     pub fn is_month_first(&self) -> bool {
         self.forms.first().is_some_and(|form| form.starts_with("%m"))
@@ -108,16 +108,16 @@ impl Dates {
 }
 
 /// The parts of a date written with digits: its three numbers, the sign between them, the form of its time.
-struct Parts<'a> {
+struct DateParts<'a> {
     numbers: [&'a str; 3],
     sign: char,
     time: Option<String>,
 }
 
 /// The forms of the dates among `cells`, where most are dates.
-fn dates(cells: &[&str]) -> Option<Dates> {
+fn dates(cells: &[&str]) -> Option<DateForms> {
     let (mut others, mut forms) = (0, BTreeMap::<String, usize>::new());
-    let mut open: Vec<Parts> = Vec::new();
+    let mut open: Vec<DateParts> = Vec::new();
     let (mut day_first, mut month_first) = (0usize, 0usize);
     for cell in cells {
         if let Some(form) = iso_form(cell).or_else(|| spelt_form(cell)) {
@@ -153,7 +153,12 @@ fn dates(cells: &[&str]) -> Option<Dates> {
     let mut forms: Vec<(String, usize)> = forms.into_iter().filter(|(form, _)| !form.is_empty()).collect();
     forms.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     // Where some forms need telling, those the tables read anyway are left as they are.
-    Some(Dates { forms: forms.into_iter().map(|(form, _)| form).collect(), is_ambiguous, is_mixed, others })
+    Some(DateForms {
+        forms: forms.into_iter().map(|(form, _)| form).collect(),
+        is_ambiguous,
+        is_mixed,
+        others,
+    })
 }
 
 /// An empty form for `2026-01-31[ 10:15[:30]]` and RFC 3339, which the tables read as they are; another one for the
@@ -213,7 +218,7 @@ fn spelt_form(cell: &str) -> Option<String> {
     None
 }
 
-fn parts(cell: &str) -> Option<Parts<'_>> {
+fn parts(cell: &str) -> Option<DateParts<'_>> {
     let end = cell.find([' ', 'T', ',']).unwrap_or(cell.len());
     let (day, rest) = cell.split_at(end);
     let sign = day.chars().find(|sign| !sign.is_ascii_digit())?;
@@ -232,7 +237,7 @@ fn parts(cell: &str) -> Option<Parts<'_>> {
         && numbers[..2].iter().all(|number| (1..=31).contains(&number.parse::<u32>().unwrap_or(0)))
         && numbers[..2].iter().any(|number| number.parse::<u32>().unwrap_or(99) <= 12);
     let time = if rest.is_empty() { None } else { Some(time_form(rest)?) };
-    fits.then_some(Parts { numbers, sign, time })
+    fits.then_some(DateParts { numbers, sign, time })
 }
 
 /// The form of what stands behind a day, with the sign before it.
@@ -256,7 +261,7 @@ fn time_form(rest: &str) -> Option<String> {
     None
 }
 
-fn form(parts: &Parts, is_month_first: bool) -> String {
+fn form(parts: &DateParts, is_month_first: bool) -> String {
     let year = if parts.numbers[2].len() == 4 { "%Y" } else { "%y" };
     let (first, second) = if is_month_first { ("%m", "%d") } else { ("%d", "%m") };
     let sign = parts.sign;
@@ -266,7 +271,7 @@ fn form(parts: &Parts, is_month_first: bool) -> String {
 /// Whether a comma or a point is the decimal sign; `None` where every number can be read both ways.
 fn decimal_comma(cells: &[&str]) -> Option<bool> {
     let (mut commas, mut points) = (0usize, 0usize);
-    for cell in cells.iter().filter(|cell| matches!(Kind::of(cell), Kind::Number | Kind::Money)) {
+    for cell in cells.iter().filter(|cell| matches!(CellKind::of(cell), CellKind::Number | CellKind::Money)) {
         let bare = cell.trim_matches(|sign: char| !sign.is_ascii_digit());
         match (bare.rfind(','), bare.rfind('.')) {
             (Some(comma), Some(point)) if comma > point => commas += 1,
@@ -301,7 +306,7 @@ mod tests {
 
     #[track_caller]
     fn check_dates(cells: &[&str], forms: &[&str], is_ambiguous: bool) {
-        let dates = Values::of(cells.iter().copied()).dates.unwrap();
+        let dates = ColumnValues::of(cells.iter().copied()).dates.unwrap();
         assert_eq!(dates.forms, forms);
         assert_eq!(dates.is_ambiguous, is_ambiguous);
     }
@@ -315,14 +320,14 @@ mod tests {
         check_dates(&["2026-02-01", "2026-02-13"], &[], false);
         check_dates(&["12 Jan 2026", "3 Feb 2026"], &["%d %b %Y"], false);
         check_dates(&["2/13/2026, 3:05 PM"], &["%m/%d/%Y, %I:%M %p"], false);
-        assert!(Values::of(["red", "green"].into_iter()).dates.is_none());
+        assert!(ColumnValues::of(["red", "green"].into_iter()).dates.is_none());
     }
 
     #[test]
     fn the_decimal_sign_is_told_from_the_whole_column() {
-        assert_eq!(Values::of(["1,5", "2,25"].into_iter()).decimal_comma, Some(true));
-        assert_eq!(Values::of(["1,500", "2,250.5"].into_iter()).decimal_comma, Some(false));
-        assert_eq!(Values::of(["1.500", "2.250,00 €"].into_iter()).decimal_comma, Some(true));
-        assert_eq!(Values::of(["1,500", "12"].into_iter()).decimal_comma, None);
+        assert_eq!(ColumnValues::of(["1,5", "2,25"].into_iter()).decimal_comma, Some(true));
+        assert_eq!(ColumnValues::of(["1,500", "2,250.5"].into_iter()).decimal_comma, Some(false));
+        assert_eq!(ColumnValues::of(["1.500", "2.250,00 €"].into_iter()).decimal_comma, Some(true));
+        assert_eq!(ColumnValues::of(["1,500", "12"].into_iter()).decimal_comma, None);
     }
 }

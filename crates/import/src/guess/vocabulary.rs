@@ -6,14 +6,14 @@ use serde::Deserialize;
 
 /// All that is known.
 pub static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let file: File =
+    let file: VocabularyFile =
         toml::from_str(include_str!("vocabulary.toml")).expect("a test reads the shipped vocabulary");
     Vocabulary::of(file)
 });
 
 /// What the values of a table's column must be.
 #[derive(Debug, Clone, Copy)]
-pub enum Need {
+pub enum ColumnNeed {
     /// A short name or key.
     Name,
     /// Words of any length.
@@ -31,7 +31,7 @@ pub type Choices = BTreeMap<String, Vec<String>>;
 
 /// A column of a table, and what it is called elsewhere.
 #[derive(Debug)]
-pub struct Wanted {
+pub struct WantedColumn {
     /// The table's column.
     pub column: String,
     /// `name`, `text`, `date`, `number` or the name of a choice.
@@ -42,18 +42,18 @@ pub struct Wanted {
 
 /// A table, and what its columns are called elsewhere.
 #[derive(Debug)]
-pub struct Known {
+pub struct KnownTable {
     /// The table.
     pub table: String,
     /// Its columns.
-    pub columns: Vec<Wanted>,
+    pub columns: Vec<WantedColumn>,
 }
 
 /// All that is known.
 #[derive(Debug)]
 pub struct Vocabulary {
     /// The tables that foreign files feed.
-    pub tables: Vec<Known>,
+    pub tables: Vec<KnownTable>,
     /// Words for when an item was handed over, which makes a second event of a row.
     pub delivered_at: Vec<String>,
     choices: BTreeMap<String, Choices>,
@@ -61,7 +61,7 @@ pub struct Vocabulary {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct VocabularyFile {
     delivered_at: Vec<String>,
     choices: BTreeMap<String, Choices>,
     column: Vec<ColumnEntry>,
@@ -77,13 +77,13 @@ struct ColumnEntry {
 }
 
 impl Vocabulary {
-    fn of(file: File) -> Self {
-        let mut tables: Vec<Known> = Vec::new();
+    fn of(file: VocabularyFile) -> Self {
+        let mut tables: Vec<KnownTable> = Vec::new();
         for entry in file.column {
-            let wanted = Wanted { column: entry.column, need: entry.need, names: entry.names };
+            let wanted = WantedColumn { column: entry.column, need: entry.need, names: entry.names };
             match tables.iter_mut().find(|known| known.table == entry.table) {
                 Some(known) => known.columns.push(wanted),
-                None => tables.push(Known { table: entry.table, columns: vec![wanted] }),
+                None => tables.push(KnownTable { table: entry.table, columns: vec![wanted] }),
             }
         }
         Self { tables, delivered_at: file.delivered_at, choices: file.choices }
@@ -95,14 +95,14 @@ impl Vocabulary {
     }
 }
 
-impl Wanted {
+impl WantedColumn {
     /// What its values must be.
-    pub fn need(&self) -> Need {
+    pub fn need(&self) -> ColumnNeed {
         match self.need.as_str() {
-            "text" => Need::Text,
-            "date" => Need::Date,
-            "number" => Need::Number,
-            choice => VOCABULARY.choices.get(choice).map_or(Need::Name, Need::Choice),
+            "text" => ColumnNeed::Text,
+            "date" => ColumnNeed::Date,
+            "number" => ColumnNeed::Number,
+            choice => VOCABULARY.choices.get(choice).map_or(ColumnNeed::Name, ColumnNeed::Choice),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// What a cell seems to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum CellKind {
     /// Nothing but spaces.
     Empty,
     /// `12`, `-1,5`, `1 200.00`, `12 %`
@@ -23,7 +23,7 @@ pub enum Kind {
     Text,
 }
 
-impl Kind {
+impl CellKind {
     /// How many kinds there are.
     pub const COUNT: usize = Self::Text as usize + 1;
 
@@ -225,33 +225,33 @@ mod tests {
     #[test]
     fn kinds_are_told() {
         for (cell, kind) in [
-            ("", Kind::Empty),
-            ("  ", Kind::Empty),
-            ("12", Kind::Number),
-            ("-1,5", Kind::Number),
-            ("1 200,50", Kind::Number),
-            ("1,234,567.8", Kind::Number),
-            ("12 34", Kind::Text),
-            ("3.1E-4", Kind::Number),
-            ("12 %", Kind::Number),
-            ("$74.69", Kind::Money),
-            ("1 200,50 ₽", Kind::Money),
-            ("10:15", Kind::Time),
-            ("9:05:00 PM", Kind::Time),
-            ("28/01/2018", Kind::Date),
-            ("2026-01-31T10:00:00Z", Kind::Date),
-            ("31.1.26 10:15", Kind::Date),
-            ("12 Jan 2026", Kind::Date),
-            ("12 января 2026 г.", Kind::Date),
-            ("a@b.example", Kind::Link),
-            ("https://a.example/x_1", Kind::Link),
-            ("MG-8769", Kind::Code),
-            ("word", Kind::Word),
-            ("Слово", Kind::Word),
-            ("two words", Kind::Text),
-            ("28/01/2018x", Kind::Code),
+            ("", CellKind::Empty),
+            ("  ", CellKind::Empty),
+            ("12", CellKind::Number),
+            ("-1,5", CellKind::Number),
+            ("1 200,50", CellKind::Number),
+            ("1,234,567.8", CellKind::Number),
+            ("12 34", CellKind::Text),
+            ("3.1E-4", CellKind::Number),
+            ("12 %", CellKind::Number),
+            ("$74.69", CellKind::Money),
+            ("1 200,50 ₽", CellKind::Money),
+            ("10:15", CellKind::Time),
+            ("9:05:00 PM", CellKind::Time),
+            ("28/01/2018", CellKind::Date),
+            ("2026-01-31T10:00:00Z", CellKind::Date),
+            ("31.1.26 10:15", CellKind::Date),
+            ("12 Jan 2026", CellKind::Date),
+            ("12 января 2026 г.", CellKind::Date),
+            ("a@b.example", CellKind::Link),
+            ("https://a.example/x_1", CellKind::Link),
+            ("MG-8769", CellKind::Code),
+            ("word", CellKind::Word),
+            ("Слово", CellKind::Word),
+            ("two words", CellKind::Text),
+            ("28/01/2018x", CellKind::Code),
         ] {
-            assert_eq!(Kind::of(cell), kind, "{cell:?}");
+            assert_eq!(CellKind::of(cell), kind, "{cell:?}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{cell::Kind, profile::Profile, row::Row};
+use super::{cell::CellKind, profile::TableProfile, row::MessyRow};
 
 /// How many lines may stand before a table.
 const PREAMBLE_ROWS: usize = 100;
@@ -75,7 +75,7 @@ const NAMES: [&str; 56] = [
 
 /// Where the parts of a table begin, as numbers of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layout {
+pub struct TableLayout {
     /// Rows before the header.
     pub preamble: usize,
     /// Rows of the header; they follow the preamble.
@@ -118,13 +118,13 @@ fn mode(counts: &[usize]) -> usize {
 }
 
 /// Whether `row` holds most of the cells of a table of `width` columns.
-pub fn is_full(row: &Row, width: usize) -> bool {
+pub fn is_full(row: &MessyRow, width: usize) -> bool {
     let least = width.saturating_mul(FULL.0).div_ceil(FULL.1).max(width.min(2));
     row.len() >= least && row.filled() >= least
 }
 
 /// The parts of the table of `width` columns that begins `rows`.
-pub fn layout(rows: &[Row], width: usize) -> Layout {
+pub fn layout(rows: &[MessyRow], width: usize) -> TableLayout {
     let start = rows
         .iter()
         .take(PREAMBLE_ROWS)
@@ -132,11 +132,11 @@ pub fn layout(rows: &[Row], width: usize) -> Layout {
         .or_else(|| rows.iter().position(|row| row.len() == width && !row.is_blank()))
         .or_else(|| rows.iter().position(|row| !row.is_blank()))
         .unwrap_or(0);
-    let Some(first) = rows.get(start) else { return Layout { preamble: 0, header: 0 } };
+    let Some(first) = rows.get(start) else { return TableLayout { preamble: 0, header: 0 } };
     let below = &rows[start + 1..];
-    let profile = Profile::of(below.iter().filter(|row| !row.is_blank()), width);
+    let profile = TableProfile::of(below.iter().filter(|row| !row.is_blank()), width);
     if !is_header(first, &profile, below) {
-        return Layout { preamble: start, header: 0 };
+        return TableLayout { preamble: start, header: 0 };
     }
     let most = below.len().min(HEADER_ROWS - 1);
     let more =
@@ -147,13 +147,13 @@ pub fn layout(rows: &[Row], width: usize) -> Layout {
         .take(HEADER_ROWS - 1)
         .take_while(|row| is_group_header(row, width))
         .count();
-    Layout { preamble: start - above, header: above + 1 + more }
+    TableLayout { preamble: start - above, header: above + 1 + more }
 }
 
 /// Whether `row` names the columns of the rows `below` it.
-pub fn is_header(row: &Row, profile: &Profile, below: &[Row]) -> bool {
+pub fn is_header(row: &MessyRow, profile: &TableProfile, below: &[MessyRow]) -> bool {
     let cells: Vec<&str> = row.cells().map(str::trim).collect();
-    let typed = cells.iter().filter(|cell| Kind::of(cell).is_typed()).count();
+    let typed = cells.iter().filter(|cell| CellKind::of(cell).is_typed()).count();
     if profile.rows() == 0 {
         return typed == 0;
     }
@@ -168,7 +168,7 @@ pub fn is_header(row: &Row, profile: &Profile, below: &[Row]) -> bool {
     let repeats = (0..cells.len())
         .filter(|&place| {
             let cell = cells[place];
-            let is_same = |other: &&Row| other.cell(place).trim() == cell && other.len() == row.len();
+            let is_same = |other: &&MessyRow| other.cell(place).trim() == cell && other.len() == row.len();
             !cell.is_empty() && below.iter().skip(2).take(REPEAT_ROWS).filter(is_same).count() > 0
         })
         .count();
@@ -187,7 +187,7 @@ pub fn is_header(row: &Row, profile: &Profile, below: &[Row]) -> bool {
 }
 
 /// Points for years as names: they follow each other, stand beside a word, and are not what the columns hold.
-fn years(cells: &[&str], profile: &Profile) -> f64 {
+fn years(cells: &[&str], profile: &TableProfile) -> f64 {
     let years: Vec<(usize, u32)> = cells
         .iter()
         .enumerate()
@@ -195,7 +195,7 @@ fn years(cells: &[&str], profile: &Profile) -> f64 {
         .filter(|(_, year)| (1900..=2100).contains(year))
         .collect();
     let follow = |step: i64| years.windows(2).all(|pair| i64::from(pair[1].1) - i64::from(pair[0].1) == step);
-    let has_word = cells.iter().any(|cell| !cell.is_empty() && !Kind::of(cell).is_typed());
+    let has_word = cells.iter().any(|cell| !cell.is_empty() && !CellKind::of(cell).is_typed());
     let are_values = years.iter().any(|&(place, _)| profile.columns[place].shape_share("1999") > 0.5);
     if years.len() < 2 || !has_word || are_values || !(follow(1) || follow(-1)) {
         return 0.0;
@@ -205,28 +205,28 @@ fn years(cells: &[&str], profile: &Profile) -> f64 {
 
 /// Whether `row` is one more row of the header that begins with `first`: the same again, or words over columns of
 /// values.
-fn continues_header(row: &Row, first: &Row, below: &[Row]) -> bool {
+fn continues_header(row: &MessyRow, first: &MessyRow, below: &[MessyRow]) -> bool {
     if row.len() == first.len() && row.cells().eq(first.cells()) {
         return true;
     }
-    if row.cells().any(|cell| Kind::of(cell).is_typed()) {
+    if row.cells().any(|cell| CellKind::of(cell).is_typed()) {
         return false;
     }
-    let profile = Profile::of(below.iter().filter(|row| !row.is_blank()), row.len());
+    let profile = TableProfile::of(below.iter().filter(|row| !row.is_blank()), row.len());
     if profile.rows() < 3 {
         return false;
     }
     let typed: Vec<usize> = (0..row.len()).filter(|&place| profile.columns[place].is_typed()).collect();
     let words = typed.iter().filter(|&&place| {
-        let kind = Kind::of(row.cell(place));
-        !kind.is_typed() && kind != Kind::Empty
+        let kind = CellKind::of(row.cell(place));
+        !kind.is_typed() && kind != CellKind::Empty
     });
     typed.len() >= 2 && words.count() >= 2
 }
 
 /// Whether `row` groups the columns below: words over some of them, with gaps between.
-fn is_group_header(row: &Row, width: usize) -> bool {
-    if row.len() != width || width < 3 || row.cells().any(|cell| Kind::of(cell).is_typed()) {
+fn is_group_header(row: &MessyRow, width: usize) -> bool {
+    if row.len() != width || width < 3 || row.cells().any(|cell| CellKind::of(cell).is_typed()) {
         return false;
     }
     let places: Vec<usize> = (0..row.len()).filter(|&place| !row.cell(place).trim().is_empty()).collect();
@@ -234,7 +234,7 @@ fn is_group_header(row: &Row, width: usize) -> bool {
 }
 
 /// The rows of a header as one row of `width` names. Groups stand over all columns to the next group.
-pub fn join_header(rows: &[Row], width: usize) -> Row {
+pub fn join_header(rows: &[MessyRow], width: usize) -> MessyRow {
     let mut names = vec![Vec::<String>::new(); width];
     for (index, row) in rows.iter().enumerate() {
         let is_group = index + 1 < rows.len() && is_group_header(row, width) && !is_full(row, width);
@@ -251,11 +251,11 @@ pub fn join_header(rows: &[Row], width: usize) -> Row {
     }
     let line = rows.first().map_or(0, |row| row.line);
     let joined: Vec<String> = names.into_iter().map(|parts| parts.join(" ")).collect();
-    Row::of(&joined, line)
+    MessyRow::of(&joined, line)
 }
 
 /// One header row with as many cells as the table has columns.
-pub fn fit_header(row: &Row, profile: &Profile, below: &[Row]) -> Row {
+pub fn fit_header(row: &MessyRow, profile: &TableProfile, below: &[MessyRow]) -> MessyRow {
     let width = profile.columns.len();
     let mut cells: Vec<&str> = row.cells().collect();
     while cells.len() > width {
@@ -269,13 +269,13 @@ pub fn fit_header(row: &Row, profile: &Profile, below: &[Row]) -> Row {
     if cells.len() + 1 == width && !counts_rows && is_row_number(below, width) {
         cells.insert(0, "");
     }
-    let mut fitted = Row::of(&cells, row.line);
+    let mut fitted = MessyRow::of(&cells, row.line);
     fitted.pad(width);
     fitted
 }
 
 /// Whether the first cells count the rows, as programs write them that give the first column no name.
-fn is_row_number(rows: &[Row], width: usize) -> bool {
+fn is_row_number(rows: &[MessyRow], width: usize) -> bool {
     let numbers: Vec<Option<u64>> = rows
         .iter()
         .filter(|row| row.len() == width)
@@ -291,19 +291,19 @@ fn is_row_number(rows: &[Row], width: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn rows(lines: &[&str]) -> Vec<Row> {
+    fn rows(lines: &[&str]) -> Vec<MessyRow> {
         lines
             .iter()
             .zip(1..)
-            .map(|(line, number)| Row::of(&line.split(',').collect::<Vec<_>>(), number))
+            .map(|(line, number)| MessyRow::of(&line.split(',').collect::<Vec<_>>(), number))
             .collect()
     }
 
     #[track_caller]
     fn check(lines: &[&str], preamble: usize, header: usize) {
         let rows = rows(lines);
-        let counts: Vec<usize> = rows.iter().map(Row::len).collect();
-        assert_eq!(layout(&rows, width(&counts)), Layout { preamble, header });
+        let counts: Vec<usize> = rows.iter().map(MessyRow::len).collect();
+        assert_eq!(layout(&rows, width(&counts)), TableLayout { preamble, header });
     }
 
     #[test]

@@ -4,7 +4,7 @@ use memchr::{memchr2, memchr3};
 
 use super::{
     dialect::{Dialect, Escape},
-    row::Row,
+    row::MessyRow,
 };
 
 /// How many cells a record may have; a longer one is cut into so many.
@@ -46,7 +46,7 @@ impl Lexer {
 
     /// Reads the record that begins `text` into `row`. A quoted cell may reach `reach` bytes far; `is_last` says that
     /// nothing follows `text`.
-    pub fn record(&self, text: &str, is_last: bool, reach: usize, row: &mut Row) -> Lexed {
+    pub fn record(&self, text: &str, is_last: bool, reach: usize, row: &mut MessyRow) -> Lexed {
         row.clear();
         let mut place = 0;
         loop {
@@ -60,17 +60,17 @@ impl Lexer {
                 self.plain(text, place, is_last, row)
             };
             match step {
-                Step::Cell(_) if row.len() >= CELLS => return Lexed::Odd(place),
-                Step::Cell(next) => place = next,
-                Step::Record(next) => return Lexed::Done(next),
-                Step::More => return Lexed::More,
-                Step::Odd(looked) => return Lexed::Odd(looked),
+                LexStep::Cell(_) if row.len() >= CELLS => return Lexed::Odd(place),
+                LexStep::Cell(next) => place = next,
+                LexStep::Record(next) => return Lexed::Done(next),
+                LexStep::More => return Lexed::More,
+                LexStep::Odd(looked) => return Lexed::Odd(looked),
             }
         }
     }
 
     /// Reads a cell without quotes around it.
-    fn plain(&self, text: &str, start: usize, is_last: bool, row: &mut Row) -> Step {
+    fn plain(&self, text: &str, start: usize, is_last: bool, row: &mut MessyRow) -> LexStep {
         let bytes = text.as_bytes();
         let first = self.dialect.delimiter.as_bytes().first().copied().unwrap_or(b'\n');
         let (mut from, mut kept) = (start, start);
@@ -82,11 +82,11 @@ impl Lexer {
             }
             let Some(found) = found else {
                 if !is_last {
-                    return Step::More;
+                    return LexStep::More;
                 }
                 row.write(&text[kept..]);
                 row.end_cell();
-                return Step::Record(text.len());
+                return LexStep::Record(text.len());
             };
             let place = from + found;
             if bytes[place] == b'\\' && self.dialect.escape == Escape::Backslash {
@@ -96,36 +96,36 @@ impl Lexer {
                         row.write(&text[kept..place]);
                         (kept, from) = (place + 1, place + 1 + length);
                     }
-                    None => return Step::More,
+                    None => return LexStep::More,
                 }
                 continue;
             }
             match self.after(text, place, is_last) {
-                After::Delimiter(length) => {
+                AfterQuote::Delimiter(length) => {
                     row.write(&text[kept..place]);
                     row.end_cell();
-                    return Step::Cell(place + length);
+                    return LexStep::Cell(place + length);
                 }
-                After::End(length) => {
+                AfterQuote::End(length) => {
                     row.write(&text[kept..place]);
                     row.end_cell();
-                    return Step::Record(place + length);
+                    return LexStep::Record(place + length);
                 }
-                After::More => return Step::More,
-                After::Other => from = place + 1,
+                AfterQuote::More => return LexStep::More,
+                AfterQuote::Other => from = place + 1,
             }
         }
     }
 
     /// Reads a cell after its opening quote.
-    fn quoted(&self, text: &str, start: usize, is_last: bool, reach: usize, row: &mut Row) -> Step {
+    fn quoted(&self, text: &str, start: usize, is_last: bool, reach: usize, row: &mut MessyRow) -> LexStep {
         let bytes = text.as_bytes();
         let first = self.close.as_bytes()[0];
         let limit = text.len().min(start.saturating_add(reach));
         let (mut from, mut kept) = (start, start);
         loop {
             if from > limit {
-                return Step::Odd(from.min(text.len()));
+                return LexStep::Odd(from.min(text.len()));
             }
             let found = if self.dialect.escape == Escape::Backslash {
                 memchr2(b'\\', first, &bytes[from..limit])
@@ -133,7 +133,7 @@ impl Lexer {
                 memchr::memchr(first, &bytes[from..limit])
             };
             let Some(found) = found else {
-                return if is_last || limit < text.len() { Step::Odd(limit) } else { Step::More };
+                return if is_last || limit < text.len() { LexStep::Odd(limit) } else { LexStep::More };
             };
             let place = from + found;
             if bytes[place] == b'\\' && self.dialect.escape == Escape::Backslash {
@@ -143,7 +143,7 @@ impl Lexer {
                         row.write(&text[kept..place]);
                         (kept, from) = (place + 1, place + 1 + length);
                     }
-                    None => return Step::More,
+                    None => return LexStep::More,
                 }
                 continue;
             }
@@ -153,7 +153,7 @@ impl Lexer {
             }
             let end = place + self.close.len();
             if end >= text.len() && !is_last {
-                return Step::More;
+                return LexStep::More;
             }
             if self.dialect.escape == Escape::Doubled && text[end..].starts_with(&self.close) {
                 row.write(&text[kept..end]);
@@ -165,10 +165,10 @@ impl Lexer {
             let next =
                 if self.dialect.delimiter.starts_with(' ') { end } else { end + space_count(&text[end..]) };
             let step = match self.after(text, next, is_last) {
-                After::Delimiter(length) => Step::Cell(next + length),
-                After::End(length) => Step::Record(next + length),
-                After::More => return Step::More,
-                After::Other => return Step::Odd(next),
+                AfterQuote::Delimiter(length) => LexStep::Cell(next + length),
+                AfterQuote::End(length) => LexStep::Record(next + length),
+                AfterQuote::More => return LexStep::More,
+                AfterQuote::Other => return LexStep::Odd(next),
             };
             row.write(&text[kept..place]);
             row.end_cell();
@@ -193,53 +193,53 @@ impl Lexer {
     }
 
     /// What stands at `place`.
-    fn after(&self, text: &str, place: usize, is_last: bool) -> After {
+    fn after(&self, text: &str, place: usize, is_last: bool) -> AfterQuote {
         let bytes = text.as_bytes();
         match bytes.get(place) {
-            None if is_last => After::End(0),
-            None => After::More,
-            Some(b'\n') => After::End(1),
+            None if is_last => AfterQuote::End(0),
+            None => AfterQuote::More,
+            Some(b'\n') => AfterQuote::End(1),
             Some(b'\r') => match bytes.get(place + 1) {
-                Some(b'\n') => After::End(2),
-                None if !is_last => After::More,
-                _ => After::End(1),
+                Some(b'\n') => AfterQuote::End(2),
+                None if !is_last => AfterQuote::More,
+                _ => AfterQuote::End(1),
             },
             Some(_) => self.delimiter_at(text, place, is_last),
         }
     }
 
-    fn delimiter_at(&self, text: &str, place: usize, is_last: bool) -> After {
+    fn delimiter_at(&self, text: &str, place: usize, is_last: bool) -> AfterQuote {
         let (delimiter, bytes) = (self.dialect.delimiter.as_bytes(), text.as_bytes());
         if delimiter.is_empty() {
-            return After::Other;
+            return AfterQuote::Other;
         }
         let rest = &bytes[place..];
         if rest.len() < delimiter.len() && !is_last && delimiter.starts_with(rest) {
-            return After::More;
+            return AfterQuote::More;
         }
         if !rest.starts_with(delimiter) {
-            return After::Other;
+            return AfterQuote::Other;
         }
         if !self.dialect.merge {
-            return After::Delimiter(delimiter.len());
+            return AfterQuote::Delimiter(delimiter.len());
         }
         let length = rest.iter().take_while(|byte| **byte == delimiter[0]).count();
         match rest.get(length) {
-            None if !is_last => After::More,
+            None if !is_last => AfterQuote::More,
             None | Some(b'\n' | b'\r') if length > 0 => {
                 // Spaces at the end of a line are no cell.
                 match self.after(text, place + length, is_last) {
-                    After::End(end) => After::End(length + end),
+                    AfterQuote::End(end) => AfterQuote::End(length + end),
                     other => other,
                 }
             }
-            _ => After::Delimiter(length),
+            _ => AfterQuote::Delimiter(length),
         }
     }
 }
 
 #[derive(Debug)]
-enum Step {
+enum LexStep {
     Cell(usize),
     Record(usize),
     More,
@@ -247,7 +247,7 @@ enum Step {
 }
 
 #[derive(Debug)]
-enum After {
+enum AfterQuote {
     Delimiter(usize),
     End(usize),
     More,
@@ -265,7 +265,7 @@ mod tests {
 
     fn read(dialect: &Dialect, text: &str) -> Vec<Vec<String>> {
         let lexer = Lexer::new(dialect.clone());
-        let (mut rows, mut place, mut row) = (Vec::new(), 0, Row::default());
+        let (mut rows, mut place, mut row) = (Vec::new(), 0, MessyRow::default());
         while place < text.len() {
             let Lexed::Done(next) = lexer.record(&text[place..], true, usize::MAX, &mut row) else {
                 panic!("{text:?} is odd at {place}")

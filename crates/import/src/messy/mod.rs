@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The dialect is found from the beginning of the file, the encoding from all of it; rows then stream through a window
-//! that grows only for records longer than itself. Nothing is changed silently: [`report::Report`] counts what was left
+//! that grows only for records longer than itself. Nothing is changed silently: [`report::MessyReport`] counts what was left
 //! out and what was repaired, with line numbers.
 
 pub mod cell;
@@ -24,6 +24,6 @@ pub mod sniff;
 pub mod window;
 pub mod write;
 
-pub use reader::{Part, Reader};
-pub use report::Report;
-pub use row::Row;
+pub use reader::{MessyReader, RowPart};
+pub use report::MessyReport;
+pub use row::MessyRow;

@@ -4,19 +4,19 @@ use std::io;
 
 use super::{
     dialect::Dialect,
-    layout::{self, Layout},
+    layout::{self, TableLayout},
     lex::{Lexed, Lexer},
-    profile::{Column, Profile},
-    reader::{Reader, plain_words},
+    profile::{ColumnProfile, TableProfile},
+    reader::{MessyReader, plain_words},
     record::{Taken, line_count},
-    report::{Line, TableReport},
-    row::Row,
+    report::{StrayLine, TableReport},
+    row::MessyRow,
 };
 
 /// How many rows tell what a table's columns hold.
 const LAYOUT_ROWS: usize = 300;
 
-impl Reader {
+impl MessyReader {
     /// Finds the parts of the table that comes next; whether there is one.
     pub(super) fn open_table(&mut self) -> io::Result<bool> {
         loop {
@@ -27,13 +27,13 @@ impl Reader {
             if self.ahead.is_empty() {
                 return Ok(false);
             }
-            if !self.ahead.iter().all(Row::is_blank) {
+            if !self.ahead.iter().all(MessyRow::is_blank) {
                 break;
             }
             self.report.blank_rows += self.ahead.len() as u64;
             self.ahead.clear();
         }
-        let counts: Vec<usize> = self.ahead.iter().filter(|row| !row.is_blank()).map(Row::len).collect();
+        let counts: Vec<usize> = self.ahead.iter().filter(|row| !row.is_blank()).map(MessyRow::len).collect();
         let width = layout::width(&counts);
         let width = if self.report.tables.is_empty() && self.lexer.dialect.delimiter == " " {
             self.width
@@ -45,18 +45,18 @@ impl Reader {
         }
         let rows = self.ahead.make_contiguous();
         restore_header(rows, width, &self.lexer.dialect);
-        let Layout { preamble, header } = layout::layout(rows, width);
+        let TableLayout { preamble, header } = layout::layout(rows, width);
         let below = &rows[preamble + header..];
-        let mut profile = Profile::of(below.iter().filter(|row| !row.is_blank()), width);
+        let mut profile = TableProfile::of(below.iter().filter(|row| !row.is_blank()), width);
         if profile.rows() < 3 && self.lexer.dialect.delimiter == " " {
             profile = spaced_profile(below, width);
         }
-        let names: Vec<Row> = rows[preamble..preamble + header]
+        let names: Vec<MessyRow> = rows[preamble..preamble + header]
             .iter()
             .map(|row| layout::fit_header(row, &profile, below))
             .collect();
         // A header that names more columns than the rows fill makes them wider.
-        let width = names.iter().map(Row::len).max().unwrap_or(width).max(width);
+        let width = names.iter().map(MessyRow::len).max().unwrap_or(width).max(width);
         profile.columns.resize_with(width, Default::default);
         let mut table = TableReport {
             line: rows.get(preamble).map_or(self.line, |row| row.line),
@@ -68,7 +68,7 @@ impl Reader {
             if row.is_blank() {
                 self.report.blank_rows += 1;
             } else {
-                table.preamble.push(Line::of(row.line, &plain_words(row)));
+                table.preamble.push(StrayLine::of(row.line, &plain_words(row)));
             }
         }
         self.header = rows.get(preamble).filter(|_| header > 0).cloned();
@@ -117,7 +117,7 @@ impl Reader {
         let mut line = rows.front().map_or(self.line, |row| row.line);
         let mut place = 0;
         while place < text.len() {
-            let mut row = Row::default();
+            let mut row = MessyRow::default();
             let Some(Taken { next, .. }) = self.lex_text(&text[place..], true, usize::MAX, &mut row) else {
                 break;
             };
@@ -131,14 +131,14 @@ impl Reader {
 }
 
 /// Puts the header right where it is written with another delimiter than the table.
-fn restore_header(rows: &mut [Row], width: usize, dialect: &Dialect) {
+fn restore_header(rows: &mut [MessyRow], width: usize, dialect: &Dialect) {
     let Some(start) = rows.iter().take(50).position(|row| layout::is_full(row, width)) else { return };
     let Some(place) = rows[..start].iter().rposition(|row| !row.is_blank()) else { return };
     if place + 1 != start || rows[place].len() * 2 > width || width < 3 {
         return;
     }
     let below = &rows[start..];
-    let profile = Profile::of(below.iter().skip(1), width);
+    let profile = TableProfile::of(below.iter().skip(1), width);
     if layout::is_header(&rows[start], &profile, &below[1..]) {
         return;
     }
@@ -149,7 +149,7 @@ fn restore_header(rows: &mut [Row], width: usize, dialect: &Dialect) {
         }
         let other =
             Dialect { delimiter: delimiter.to_owned(), skip_space: false, merge: false, ..dialect.clone() };
-        let mut read = Row::at(rows[place].line);
+        let mut read = MessyRow::at(rows[place].line);
         if Lexer::new(other).record(&raw, true, raw.len(), &mut read) == Lexed::Done(raw.len())
             && read.len() == width
         {
@@ -161,17 +161,17 @@ fn restore_header(rows: &mut [Row], width: usize, dialect: &Dialect) {
 
 /// The profile of rows with spaces between cells and in words: columns before the words are counted from the left,
 /// columns behind them from the right.
-fn spaced_profile(rows: &[Row], width: usize) -> Profile {
-    let long: Vec<&Row> = rows.iter().filter(|row| row.len() >= width).collect();
-    let mut left = Profile { columns: vec![Column::default(); width] };
+fn spaced_profile(rows: &[MessyRow], width: usize) -> TableProfile {
+    let long: Vec<&MessyRow> = rows.iter().filter(|row| row.len() >= width).collect();
+    let mut left = TableProfile { columns: vec![ColumnProfile::default(); width] };
     let mut right = left.clone();
     for row in &long {
         let cells: Vec<&str> = row.cells().collect();
-        left.add(&Row::of(&cells[..width], 0));
-        right.add(&Row::of(&cells[cells.len() - width..], 0));
+        left.add(&MessyRow::of(&cells[..width], 0));
+        right.add(&MessyRow::of(&cells[cells.len() - width..], 0));
     }
     let from = (0..width).find(|&place| left.columns[place].kind().is_none()).unwrap_or(width);
     let columns =
         (0..width).map(|place| if place < from { &left } else { &right }.columns[place].clone()).collect();
-    Profile { columns }
+    TableProfile { columns }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    cell::{Kind, shape},
-    row::Row,
+    cell::{CellKind, shape},
+    row::MessyRow,
 };
 
 /// How many shapes of a column are remembered.
@@ -15,17 +15,17 @@ const VALUE_BYTES: usize = 60;
 
 /// What one column usually holds.
 #[derive(Debug, Clone, Default)]
-pub struct Column {
-    kinds: [u32; Kind::COUNT],
+pub struct ColumnProfile {
+    kinds: [u32; CellKind::COUNT],
     shapes: Vec<(String, u32)>,
     values: BTreeSet<String>,
     rows: u32,
 }
 
-impl Column {
+impl ColumnProfile {
     fn add(&mut self, cell: &str) {
         self.rows += 1;
-        self.kinds[Kind::of(cell) as usize] += 1;
+        self.kinds[CellKind::of(cell) as usize] += 1;
         if cell.len() <= VALUE_BYTES && self.values.len() < VALUES && !cell.is_empty() {
             self.values.insert(cell.to_owned());
         }
@@ -38,41 +38,41 @@ impl Column {
     }
 
     /// The share of cells of `kind` among those that hold anything; of empty ones among all.
-    pub fn share(&self, kind: Kind) -> f64 {
-        let empty = self.kinds[Kind::Empty as usize];
-        let whole = if kind == Kind::Empty { self.rows } else { self.rows - empty };
+    pub fn share(&self, kind: CellKind) -> f64 {
+        let empty = self.kinds[CellKind::Empty as usize];
+        let whole = if kind == CellKind::Empty { self.rows } else { self.rows - empty };
         if whole == 0 { 0.0 } else { f64::from(self.kinds[kind as usize]) / f64::from(whole) }
     }
 
     /// The kind of most cells that hold anything, where four of five agree.
-    pub fn kind(&self) -> Option<Kind> {
+    pub fn kind(&self) -> Option<CellKind> {
         let all = [
-            Kind::Number,
-            Kind::Money,
-            Kind::Date,
-            Kind::Time,
-            Kind::Link,
-            Kind::Code,
-            Kind::Word,
-            Kind::Text,
+            CellKind::Number,
+            CellKind::Money,
+            CellKind::Date,
+            CellKind::Time,
+            CellKind::Link,
+            CellKind::Code,
+            CellKind::Word,
+            CellKind::Text,
         ];
         all.into_iter().find(|kind| self.share(*kind) >= 0.8)
     }
 
     /// Whether nearly all its cells are values rather than words.
     pub fn is_typed(&self) -> bool {
-        let all = [Kind::Number, Kind::Money, Kind::Date, Kind::Time, Kind::Link];
+        let all = [CellKind::Number, CellKind::Money, CellKind::Date, CellKind::Time, CellKind::Link];
         all.into_iter().map(|kind| self.share(kind)).sum::<f64>() >= 0.8
     }
 
     /// Whether it holds words of some length.
     pub fn is_text(&self) -> bool {
-        self.share(Kind::Text) >= 0.3 || (self.share(Kind::Text) + self.share(Kind::Word) >= 0.8)
+        self.share(CellKind::Text) >= 0.3 || (self.share(CellKind::Text) + self.share(CellKind::Word) >= 0.8)
     }
 
     /// The share of cells that look exactly like `shape`, among those that hold anything.
     pub fn shape_share(&self, cell: &str) -> f64 {
-        let whole = self.rows - self.kinds[Kind::Empty as usize];
+        let whole = self.rows - self.kinds[CellKind::Empty as usize];
         let Some(shape) = shape(cell) else { return 0.0 };
         if whole == 0 {
             return 0.0;
@@ -88,13 +88,13 @@ impl Column {
 
     /// Whether it holds a few values again and again.
     pub fn is_choice(&self) -> bool {
-        let filled = (self.rows - self.kinds[Kind::Empty as usize]) as usize;
+        let filled = (self.rows - self.kinds[CellKind::Empty as usize]) as usize;
         filled >= 6 && self.values.len() * 2 <= filled
     }
 
     /// Whether nearly all its cells have one of a few shapes.
     pub fn is_shaped(&self) -> bool {
-        let whole = self.rows - self.kinds[Kind::Empty as usize];
+        let whole = self.rows - self.kinds[CellKind::Empty as usize];
         let most = self.shapes.iter().map(|(_, times)| *times).max().unwrap_or(0);
         whole > 2 && f64::from(most) >= 0.6 * f64::from(whole)
     }
@@ -104,12 +104,12 @@ impl Column {
         if self.rows == 0 {
             return 0.5;
         }
-        let kind = Kind::of(cell);
+        let kind = CellKind::of(cell);
         let share = self.share(kind);
-        if kind == Kind::Empty {
+        if kind == CellKind::Empty {
             return if share >= 0.05 { 0.0 } else { 1.2 };
         }
-        let filled = self.rows - self.kinds[Kind::Empty as usize];
+        let filled = self.rows - self.kinds[CellKind::Empty as usize];
         if filled == 0 {
             return 1.5;
         }
@@ -119,7 +119,7 @@ impl Column {
             0.4
         } else if self.is_typed() || kind.is_typed() {
             2.5
-        } else if kind == Kind::Text && !self.is_text() {
+        } else if kind == CellKind::Text && !self.is_text() {
             1.5
         } else {
             0.8
@@ -132,15 +132,15 @@ impl Column {
 
 /// What the columns of a table usually hold.
 #[derive(Debug, Clone, Default)]
-pub struct Profile {
+pub struct TableProfile {
     /// Each column.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ColumnProfile>,
 }
 
-impl Profile {
+impl TableProfile {
     /// The profile of `rows`, of which only those with `width` cells count.
-    pub fn of<'a>(rows: impl Iterator<Item = &'a Row>, width: usize) -> Self {
-        let mut profile = Self { columns: vec![Column::default(); width] };
+    pub fn of<'a>(rows: impl Iterator<Item = &'a MessyRow>, width: usize) -> Self {
+        let mut profile = Self { columns: vec![ColumnProfile::default(); width] };
         for row in rows.filter(|row| row.len() == width) {
             profile.add(row);
         }
@@ -148,7 +148,7 @@ impl Profile {
     }
 
     /// Takes note of a row.
-    pub fn add(&mut self, row: &Row) {
+    pub fn add(&mut self, row: &MessyRow) {
         for (column, cell) in self.columns.iter_mut().zip(row.cells()) {
             column.add(cell);
         }
@@ -160,25 +160,27 @@ impl Profile {
     }
 
     /// What it costs to take `row` for one of the table, per cell.
-    pub fn cost(&self, row: &Row) -> f64 {
+    pub fn cost(&self, row: &MessyRow) -> f64 {
         let sum: f64 = self.columns.iter().zip(row.cells()).map(|(column, cell)| column.cost(cell)).sum();
         sum / row.len().max(1) as f64
     }
 
     /// Points for `row` being names of the columns (above zero) or one of their values (below).
-    pub fn header_points(&self, row: &Row) -> f64 {
+    pub fn header_points(&self, row: &MessyRow) -> f64 {
         let mut points = 0.0;
         for (column, cell) in self.columns.iter().zip(row.cells()) {
-            let kind = Kind::of(cell);
-            if kind == Kind::Empty {
-                points -= if column.share(Kind::Empty) < 0.05 { 0.2 } else { 0.0 };
+            let kind = CellKind::of(cell);
+            if kind == CellKind::Empty {
+                points -= if column.share(CellKind::Empty) < 0.05 { 0.2 } else { 0.0 };
             } else if column.is_typed() {
                 points += if kind.is_typed() { -1.0 } else { 1.0 };
-            } else if column.kind().is_some_and(|usual| matches!(usual, Kind::Code)) && column.is_shaped() {
+            } else if column.kind().is_some_and(|usual| matches!(usual, CellKind::Code)) && column.is_shaped()
+            {
                 points += if column.shape_share(cell) > 0.02 { -0.7 } else { 0.7 };
             } else if kind.is_typed() {
                 points -= 0.5;
-            } else if column.kind() == Some(Kind::Text) && matches!(kind, Kind::Word | Kind::Code) {
+            } else if column.kind() == Some(CellKind::Text) && matches!(kind, CellKind::Word | CellKind::Code)
+            {
                 points += 0.3;
             }
         }

@@ -10,16 +10,16 @@ use std::{
 use encoding_rs::Encoding;
 
 use super::{
-    cell::Kind,
+    cell::CellKind,
     dialect::Dialect,
     layout,
     lex::Lexer,
-    profile::Profile,
+    profile::TableProfile,
     repair::{self, repair},
-    report::{Line, LineEnds, Report, TableReport},
-    row::Row,
+    report::{LineEnds, MessyReport, StrayLine, TableReport},
+    row::MessyRow,
     sniff::sniff,
-    window::Window,
+    window::TextWindow,
 };
 use forewarn_base::encoding::Examination;
 
@@ -37,7 +37,7 @@ const STRANGE: f64 = 1.0;
 
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum RowPart {
     /// The names of the columns; the first row of a table, where it has one.
     Header,
     /// Values.
@@ -46,22 +46,22 @@ pub enum Part {
 
 /// Reads tables from a messy file, row by row.
 #[derive(Debug)]
-pub struct Reader {
-    pub(super) window: Window,
+pub struct MessyReader {
+    pub(super) window: TextWindow,
     pub(super) lexer: Lexer,
-    pub(super) ahead: VecDeque<Row>,
+    pub(super) ahead: VecDeque<MessyRow>,
     pub(super) line: u64,
     pub(super) width: usize,
-    pub(super) profile: Profile,
-    pub(super) header: Option<Row>,
-    pub(super) header_out: Option<Row>,
+    pub(super) profile: TableProfile,
+    pub(super) header: Option<MessyRow>,
+    pub(super) header_out: Option<MessyRow>,
     pub(super) is_open: bool,
     pub(super) after_gap: bool,
     pub(super) wasted: u64,
-    pub(super) report: Report,
+    pub(super) report: MessyReport,
 }
 
-impl Reader {
+impl MessyReader {
     /// Opens a file, compressed with gzip or zstd or not. A plain file is looked through once for its encoding.
     pub fn open(path: &Path) -> io::Result<Self> {
         let mut file = BufReader::with_capacity(1 << 18, File::open(path)?);
@@ -102,12 +102,12 @@ impl Reader {
 
     fn start(input: Box<dyn Read + Send>, encoding: (&'static Encoding, f64)) -> io::Result<Self> {
         let (encoding, encoding_sure) = encoding;
-        let mut window = Window::new(input, encoding);
+        let mut window = TextWindow::new(input, encoding);
         while window.rest().len() < SAMPLE_BYTES && !window.is_last() {
             window.more()?;
         }
         let sniffed = sniff(window.rest());
-        let report = Report {
+        let report = MessyReport {
             encoding: encoding.name(),
             encoding_sure,
             dialect: sniffed.dialect.clone(),
@@ -126,7 +126,7 @@ impl Reader {
             ahead: VecDeque::new(),
             line: 1,
             width: sniffed.width,
-            profile: Profile::default(),
+            profile: TableProfile::default(),
             header: None,
             header_out: None,
             is_open: false,
@@ -142,7 +142,7 @@ impl Reader {
     }
 
     /// What has been understood so far; all of it once the last row is read.
-    pub fn report(&self) -> &Report {
+    pub fn report(&self) -> &MessyReport {
         &self.report
     }
 
@@ -157,7 +157,7 @@ impl Reader {
     }
 
     /// Reads the next row into `row`; `None` at the end.
-    pub fn read(&mut self, row: &mut Row) -> io::Result<Option<Part>> {
+    pub fn read(&mut self, row: &mut MessyRow) -> io::Result<Option<RowPart>> {
         loop {
             if !self.is_open && !self.open_table()? {
                 self.finish();
@@ -165,7 +165,7 @@ impl Reader {
             }
             if let Some(header) = self.header_out.take() {
                 *row = header;
-                return Ok(Some(Part::Header));
+                return Ok(Some(RowPart::Header));
             }
             if let Some(next) = self.ahead.pop_front() {
                 *row = next;
@@ -176,7 +176,7 @@ impl Reader {
             if self.is_plain(row) || self.settle(row)? {
                 self.after_gap = false;
                 self.table_report().rows += 1;
-                return Ok(Some(Part::Values));
+                return Ok(Some(RowPart::Values));
             }
         }
     }
@@ -194,7 +194,7 @@ impl Reader {
     }
 
     /// Whether nothing about `row` is doubtful.
-    fn is_plain(&self, row: &Row) -> bool {
+    fn is_plain(&self, row: &MessyRow) -> bool {
         if row.len() != self.width || row.is_blank() {
             return false;
         }
@@ -209,7 +209,7 @@ impl Reader {
     }
 
     /// Whether `row` says the header again.
-    fn repeats_header(&self, row: &Row) -> bool {
+    fn repeats_header(&self, row: &MessyRow) -> bool {
         let Some(header) = &self.header else { return false };
         if self.width < 2 || row.cell(0) != header.cell(0) {
             return false;
@@ -220,7 +220,7 @@ impl Reader {
     }
 
     /// Decides what a doubtful row is; whether it is one of the table, as which it then stands in `row`.
-    fn settle(&mut self, row: &mut Row) -> io::Result<bool> {
+    fn settle(&mut self, row: &mut MessyRow) -> io::Result<bool> {
         if row.is_blank() {
             self.report.blank_rows += 1;
             self.after_gap = true;
@@ -237,7 +237,7 @@ impl Reader {
             return Ok(false);
         }
         if self.is_footnote(row) {
-            let line = Line::of(row.line, &plain_words(row));
+            let line = StrayLine::of(row.line, &plain_words(row));
             self.table_report().footnotes.push(line);
             self.after_gap = true;
             return Ok(false);
@@ -251,11 +251,11 @@ impl Reader {
     }
 
     /// Whether another table begins with `row`.
-    fn begins_table(&self, row: &Row) -> bool {
+    fn begins_table(&self, row: &MessyRow) -> bool {
         if self.repeats_header(row) {
             return true;
         }
-        let next: Vec<&Row> = self.ahead.iter().filter(|row| !row.is_blank()).take(4).collect();
+        let next: Vec<&MessyRow> = self.ahead.iter().filter(|row| !row.is_blank()).take(4).collect();
         if self.leads(row, &next, self.after_gap) {
             return true;
         }
@@ -268,7 +268,7 @@ impl Reader {
     }
 
     /// Whether `row` leads rows of another table.
-    fn leads(&self, row: &Row, next: &[&Row], after_gap: bool) -> bool {
+    fn leads(&self, row: &MessyRow, next: &[&MessyRow], after_gap: bool) -> bool {
         let count = row.len();
         if count < 2 || next.is_empty() {
             return false;
@@ -279,17 +279,17 @@ impl Reader {
             let typed = self.profile.columns.iter().filter(|column| column.is_typed()).count();
             return after_gap && points >= 1.0 && points >= typed as f64 * 0.6 && same > 0;
         }
-        let has_values = row.cells().any(|cell| Kind::of(cell).is_typed());
+        let has_values = row.cells().any(|cell| CellKind::of(cell).is_typed());
         let is_named = !has_values && row.filled() * 5 >= count * 4 && points >= 1.0;
         same * 4 >= next.len() * 3 && (is_named || (after_gap && layout::is_full(row, count) && same >= 2))
     }
 
     /// Whether `row` and everything behind it are lines after the table.
-    fn is_footnote(&self, row: &Row) -> bool {
+    fn is_footnote(&self, row: &MessyRow) -> bool {
         if self.width < 2 || self.ahead.len() >= AHEAD_ROWS || !self.window_is_done() {
             return false;
         }
-        let is_note = |row: &Row| {
+        let is_note = |row: &MessyRow| {
             let is_short = row.len() < self.width && row.len() <= (self.width / 3).max(1);
             let is_first_only = row.filled() == 1 && !row.cell(0).trim().is_empty();
             let is_strange = || {
@@ -300,7 +300,7 @@ impl Reader {
             is_note && repair::other_delimiter(row, &self.profile, &self.lexer.dialect).is_none()
         };
         let is_usual =
-            self.profile.columns.iter().filter(|column| column.share(Kind::Empty) < 0.5).count() < 2;
+            self.profile.columns.iter().filter(|column| column.share(CellKind::Empty) < 0.5).count() < 2;
         !is_usual && is_note(row) && self.ahead.iter().all(|row| row.is_blank() || is_note(row))
     }
 
@@ -312,7 +312,7 @@ impl Reader {
     pub(super) fn look_ahead(&mut self, count: usize) -> io::Result<()> {
         let mut bytes = 0;
         while self.ahead.len() < count && bytes < LOOK_AHEAD_BYTES {
-            let mut row = Row::default();
+            let mut row = MessyRow::default();
             if !self.lex(&mut row, true)? {
                 break;
             }
@@ -344,12 +344,12 @@ fn line_ends(sample: &str) -> LineEnds {
     ends
 }
 
-fn is_comment(row: &Row) -> bool {
+fn is_comment(row: &MessyRow) -> bool {
     let first = row.cell(0).trim_start();
     first.starts_with('#') || first.starts_with("//") || first.starts_with("<!--")
 }
 
 /// The cells of a row that hold anything, with spaces between.
-pub(super) fn plain_words(row: &Row) -> String {
+pub(super) fn plain_words(row: &MessyRow) -> String {
     row.cells().map(str::trim).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{lex::Lexed, reader::Reader, recover::recover, report::QUOTES, row::Row};
+use super::{lex::Lexed, reader::MessyReader, recover::recover, report::QUOTES, row::MessyRow};
 
 /// The longest record that is read; longer ones are left out and counted.
 const RECORD_BYTES: usize = 128 << 20;
@@ -23,9 +23,15 @@ pub(super) struct Taken {
     pub(super) is_guess: bool,
 }
 
-impl Reader {
+impl MessyReader {
     /// Reads one record of `text`; `None` where the text ends before it.
-    pub(super) fn lex_text(&self, text: &str, is_last: bool, reach: usize, row: &mut Row) -> Option<Taken> {
+    pub(super) fn lex_text(
+        &self,
+        text: &str,
+        is_last: bool,
+        reach: usize,
+        row: &mut MessyRow,
+    ) -> Option<Taken> {
         let lexed = self.lexer.record(text, is_last, reach, row);
         let looked = match lexed {
             Lexed::Done(next)
@@ -51,7 +57,7 @@ impl Reader {
     }
 
     /// Reads the next record; whether there was one.
-    pub(super) fn lex(&mut self, row: &mut Row, keep_raw: bool) -> io::Result<bool> {
+    pub(super) fn lex(&mut self, row: &mut MessyRow, keep_raw: bool) -> io::Result<bool> {
         loop {
             if self.window.rest().is_empty() {
                 if self.window.is_last() {

@@ -7,7 +7,7 @@
 use super::{
     dialect::Escape,
     lex::{CELLS, Lexer, space_count},
-    row::Row,
+    row::MessyRow,
 };
 
 /// How many lines a damaged record may reach over.
@@ -58,7 +58,7 @@ pub struct Recovered {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sign {
+enum SignKind {
     Delimiter,
     Quote,
     Line,
@@ -66,8 +66,8 @@ enum Sign {
 
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::struct_excessive_bools, reason = "each says another thing about what stands around the sign")]
-struct Token {
-    sign: Sign,
+struct SignToken {
+    sign: SignKind,
     start: usize,
     end: usize,
     /// Whether a cell begins here if the delimiter before is one.
@@ -82,7 +82,7 @@ struct Token {
 
 /// What a token is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Act {
+enum SignUse {
     Split,
     Open,
     Close,
@@ -95,7 +95,7 @@ enum Act {
 
 /// Where a reading stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
+enum QuoteMode {
     Plain,
     Quoted,
     /// After the first of two quotes that stand for one.
@@ -105,7 +105,8 @@ enum Mode {
     Parted,
 }
 
-const MODES: [Mode; 5] = [Mode::Plain, Mode::Quoted, Mode::Paired, Mode::Closed, Mode::Parted];
+const MODES: [QuoteMode; 5] =
+    [QuoteMode::Plain, QuoteMode::Quoted, QuoteMode::Paired, QuoteMode::Closed, QuoteMode::Parted];
 const NONE: u32 = u32::MAX;
 
 /// Reads the record that begins `text` at the least cost into `row`. `expected` is how many cells its table has;
@@ -115,7 +116,7 @@ pub fn recover(
     text: &str,
     is_last: bool,
     expected: Option<usize>,
-    row: &mut Row,
+    row: &mut MessyRow,
 ) -> Recovered {
     let mut tokens = tokens(lexer, text);
     if tokens.len() > TOKENS {
@@ -127,7 +128,7 @@ pub fn recover(
         return weigh(lexer, text, is_last, &tokens, expected, row);
     }
     // Fewer lines are looked at, if need be without counting cells.
-    let Some(line) = tokens[..most].iter().rposition(|token| token.sign == Sign::Line) else {
+    let Some(line) = tokens[..most].iter().rposition(|token| token.sign == SignKind::Line) else {
         return weigh(lexer, text, is_last, &tokens, None, row);
     };
     tokens.truncate(line + 1);
@@ -135,25 +136,25 @@ pub fn recover(
 }
 
 /// The delimiters, quotes and line ends of the first lines of `text`.
-fn tokens(lexer: &Lexer, text: &str) -> Vec<Token> {
+fn tokens(lexer: &Lexer, text: &str) -> Vec<SignToken> {
     let delimiter = lexer.dialect.delimiter.as_str();
     let quote = lexer.dialect.quote;
     let is_backslash = lexer.dialect.escape == Escape::Backslash;
-    let (mut tokens, mut lines, mut place): (Vec<Token>, usize, usize) = (Vec::new(), 0, 0);
+    let (mut tokens, mut lines, mut place): (Vec<SignToken>, usize, usize) = (Vec::new(), 0, 0);
     let mut cell_start = 0;
     let rest_of = |place: usize| &text[place..];
     while place < text.len() {
         let rest = rest_of(place);
         let sign = rest.chars().next().unwrap_or(' ');
         let (kind, length) = if sign == '\n' {
-            (Sign::Line, 1)
+            (SignKind::Line, 1)
         } else if sign == '\r' {
-            (Sign::Line, if rest.starts_with("\r\n") { 2 } else { 1 })
+            (SignKind::Line, if rest.starts_with("\r\n") { 2 } else { 1 })
         } else if !delimiter.is_empty() && rest.starts_with(delimiter) {
             let spaces = if lexer.dialect.merge { space_count(rest) } else { delimiter.len() };
-            (Sign::Delimiter, spaces)
+            (SignKind::Delimiter, spaces)
         } else if quote.is_some_and(|quote| sign == quote.open || sign == quote.close) {
-            (Sign::Quote, sign.len_utf8())
+            (SignKind::Quote, sign.len_utf8())
         } else if is_backslash && sign == '\\' {
             // The sign behind it is neither a quote nor a delimiter.
             place += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
@@ -172,14 +173,14 @@ fn tokens(lexer: &Lexer, text: &str) -> Vec<Token> {
         let quote_count = behind.chars().take(3).take_while(|next| *next == sign).count();
         let before = text[..place].chars().next_back().unwrap_or(' ');
         let after = behind[quote_count * sign.len_utf8()..].chars().next().unwrap_or(' ');
-        tokens.push(Token {
+        tokens.push(SignToken {
             sign: kind,
             start: place,
             end,
-            starts_cell: kind == Sign::Quote && place == cell_start,
+            starts_cell: kind == SignKind::Quote && place == cell_start,
             ends_cell,
-            doubled: kind == Sign::Quote && quote_count > 0,
-            is_wedged: kind == Sign::Quote
+            doubled: kind == SignKind::Quote && quote_count > 0,
+            is_wedged: kind == SignKind::Quote
                 && quote_count < 2
                 && !before.is_whitespace()
                 && before != sign
@@ -187,12 +188,12 @@ fn tokens(lexer: &Lexer, text: &str) -> Vec<Token> {
                 && !ends_cell,
         });
         place = end;
-        if kind == Sign::Delimiter {
+        if kind == SignKind::Delimiter {
             let spaces = if lexer.dialect.skip_space { space_count(behind) } else { 0 };
             cell_start = end + spaces;
             place = cell_start;
         }
-        if kind == Sign::Line {
+        if kind == SignKind::Line {
             lines += 1;
             if lines == LINES || place > BYTES {
                 break;
@@ -206,15 +207,15 @@ fn tokens(lexer: &Lexer, text: &str) -> Vec<Token> {
 }
 
 /// Costs and how they came about, for every token, mode and number of cells so far.
-struct Board {
+struct CostBoard {
     width: usize,
     costs: Vec<u32>,
     /// The slot before, shifted left by 3, and the act that led here.
     trail: Vec<Vec<u32>>,
 }
 
-impl Board {
-    fn slot(&self, mode: Mode, count: usize) -> usize {
+impl CostBoard {
+    fn slot(&self, mode: QuoteMode, count: usize) -> usize {
         mode as usize * self.width + count.min(self.width - 1)
     }
 }
@@ -223,18 +224,18 @@ fn weigh(
     lexer: &Lexer,
     text: &str,
     is_last: bool,
-    tokens: &[Token],
+    tokens: &[SignToken],
     expected: Option<usize>,
-    row: &mut Row,
+    row: &mut MessyRow,
 ) -> Recovered {
     let width = expected.map_or(1, |count| count + 8);
-    let mut board = Board { width, costs: vec![NONE; width * MODES.len()], trail: Vec::new() };
+    let mut board = CostBoard { width, costs: vec![NONE; width * MODES.len()], trail: Vec::new() };
     board.costs[0] = 0;
     let mut best: Option<(u32, usize, usize)> = None; // cost, tokens read, slot
     let mut lines = 0;
     let mut looked = text.len();
     for (index, token) in tokens.iter().enumerate() {
-        if token.sign == Sign::Line {
+        if token.sign == SignKind::Line {
             consider(&board, expected, index, false, &mut best);
             lines += 1;
             looked = token.end;
@@ -246,7 +247,7 @@ fn weigh(
         }
         step(&mut board, *token, lexer.dialect.escape);
         // Behind the last sign the text may go on, but no further line.
-        if is_last && index + 1 == tokens.len() && token.sign != Sign::Line {
+        if is_last && index + 1 == tokens.len() && token.sign != SignKind::Line {
             consider(&board, expected, tokens.len(), true, &mut best);
         }
     }
@@ -264,7 +265,7 @@ fn weigh(
 }
 
 /// Reads `token` in every way.
-fn step(board: &mut Board, token: Token, escape: Escape) {
+fn step(board: &mut CostBoard, token: SignToken, escape: Escape) {
     let mut costs = vec![NONE; board.costs.len()];
     let mut trail = vec![0u32; board.costs.len()];
     let width = board.width;
@@ -274,7 +275,7 @@ fn step(board: &mut Board, token: Token, escape: Escape) {
             continue;
         }
         let (mode, count) = (MODES[slot / width], slot % width);
-        let mut go = |to: Mode, cells: usize, price: u32, act: Act| {
+        let mut go = |to: QuoteMode, cells: usize, price: u32, act: SignUse| {
             let next = to as usize * width + cells.min(width - 1);
             if cost + price < costs[next] {
                 costs[next] = cost + price;
@@ -282,43 +283,48 @@ fn step(board: &mut Board, token: Token, escape: Escape) {
             }
         };
         match (mode, token.sign) {
-            (Mode::Plain | Mode::Closed, Sign::Delimiter) => go(Mode::Plain, count + 1, 0, Act::Split),
-            (Mode::Plain, Sign::Quote) => {
+            (QuoteMode::Plain | QuoteMode::Closed, SignKind::Delimiter) => {
+                go(QuoteMode::Plain, count + 1, 0, SignUse::Split)
+            }
+            (QuoteMode::Plain, SignKind::Quote) => {
                 if token.starts_cell {
-                    go(Mode::Quoted, count, 0, Act::Open);
-                    go(Mode::Plain, count, STRAY_AT_START, Act::Keep);
+                    go(QuoteMode::Quoted, count, 0, SignUse::Open);
+                    go(QuoteMode::Plain, count, STRAY_AT_START, SignUse::Keep);
                 } else {
                     let price = match (token.is_wedged, token.ends_cell) {
                         (true, _) => STRAY_WEDGED,
                         (false, true) => STRAY_AT_END,
                         (false, false) => STRAY_INSIDE,
                     };
-                    go(Mode::Plain, count, price, Act::Keep);
+                    go(QuoteMode::Plain, count, price, SignUse::Keep);
                     if token.is_wedged {
-                        go(Mode::Quoted, count + 1, MISSING_DELIMITER, Act::Part);
+                        go(QuoteMode::Quoted, count + 1, MISSING_DELIMITER, SignUse::Part);
                     }
                 }
             }
-            (Mode::Quoted, Sign::Delimiter) => go(Mode::Quoted, count, QUOTED_DELIMITER, Act::Keep),
-            (Mode::Quoted, Sign::Quote) => {
-                go(Mode::Closed, count, if token.ends_cell { 0 } else { TAIL }, Act::Close);
+            (QuoteMode::Quoted, SignKind::Delimiter) => {
+                go(QuoteMode::Quoted, count, QUOTED_DELIMITER, SignUse::Keep)
+            }
+            (QuoteMode::Quoted, SignKind::Quote) => {
+                go(QuoteMode::Closed, count, if token.ends_cell { 0 } else { TAIL }, SignUse::Close);
                 if token.is_wedged && !token.doubled {
-                    go(Mode::Plain, count + 1, MISSING_DELIMITER, Act::Part);
+                    go(QuoteMode::Plain, count + 1, MISSING_DELIMITER, SignUse::Part);
                 }
                 if token.doubled && token.is_wedged {
-                    go(Mode::Parted, count + 1, MISSING_BETWEEN, Act::Part);
+                    go(QuoteMode::Parted, count + 1, MISSING_BETWEEN, SignUse::Part);
                 }
                 if token.doubled {
                     let price = if escape == Escape::Doubled { 0 } else { UNESCAPED / 2 };
-                    go(Mode::Paired, count, price, Act::Drop);
+                    go(QuoteMode::Paired, count, price, SignUse::Drop);
                 }
-                go(Mode::Quoted, count, UNESCAPED, Act::Keep);
+                go(QuoteMode::Quoted, count, UNESCAPED, SignUse::Keep);
             }
-            (Mode::Paired, Sign::Quote) => go(Mode::Quoted, count, 0, Act::Keep),
-            (Mode::Quoted, Sign::Line) => go(Mode::Quoted, count, QUOTED_LINE, Act::Keep),
-            (Mode::Closed, Sign::Quote) => go(Mode::Closed, count, UNESCAPED, Act::Keep),
-            (Mode::Parted, Sign::Quote) => go(Mode::Quoted, count, 0, Act::Open),
-            (Mode::Paired | Mode::Parted, _) | (Mode::Plain | Mode::Closed, Sign::Line) => {}
+            (QuoteMode::Paired, SignKind::Quote) => go(QuoteMode::Quoted, count, 0, SignUse::Keep),
+            (QuoteMode::Quoted, SignKind::Line) => go(QuoteMode::Quoted, count, QUOTED_LINE, SignUse::Keep),
+            (QuoteMode::Closed, SignKind::Quote) => go(QuoteMode::Closed, count, UNESCAPED, SignUse::Keep),
+            (QuoteMode::Parted, SignKind::Quote) => go(QuoteMode::Quoted, count, 0, SignUse::Open),
+            (QuoteMode::Paired | QuoteMode::Parted, _)
+            | (QuoteMode::Plain | QuoteMode::Closed, SignKind::Line) => {}
         }
     }
     board.costs = costs;
@@ -327,14 +333,14 @@ fn step(board: &mut Board, token: Token, escape: Escape) {
 
 /// Ends the record before the token `read` and keeps that reading if it is the cheapest so far.
 fn consider(
-    board: &Board,
+    board: &CostBoard,
     expected: Option<usize>,
     read: usize,
     is_last: bool,
     best: &mut Option<(u32, usize, usize)>,
 ) {
     for mode in MODES {
-        if matches!(mode, Mode::Paired | Mode::Parted) || (mode == Mode::Quoted && !is_last) {
+        if matches!(mode, QuoteMode::Paired | QuoteMode::Parted) || (mode == QuoteMode::Quoted && !is_last) {
             continue;
         }
         for count in 0..board.width {
@@ -343,7 +349,7 @@ fn consider(
                 continue;
             }
             let mut cost = board.costs[slot];
-            if mode == Mode::Quoted {
+            if mode == QuoteMode::Quoted {
                 cost += UNCLOSED;
             }
             if let Some(expected) = expected {
@@ -358,9 +364,10 @@ fn consider(
 }
 
 /// What each of the first `read` tokens was read as.
-fn trace(board: &Board, read: usize, slot: usize) -> Vec<Act> {
-    const ACTS: [Act; 6] = [Act::Split, Act::Open, Act::Close, Act::Keep, Act::Drop, Act::Part];
-    let mut acts = vec![Act::Keep; read];
+fn trace(board: &CostBoard, read: usize, slot: usize) -> Vec<SignUse> {
+    const ACTS: [SignUse; 6] =
+        [SignUse::Split, SignUse::Open, SignUse::Close, SignUse::Keep, SignUse::Drop, SignUse::Part];
+    let mut acts = vec![SignUse::Keep; read];
     let mut slot = slot;
     for index in (0..read).rev() {
         let step = board.trail[index][slot];
@@ -371,12 +378,12 @@ fn trace(board: &Board, read: usize, slot: usize) -> Vec<Act> {
 }
 
 /// Writes the cells of a reading.
-fn write(text: &str, tokens: &[Token], acts: &[Act], lexer: &Lexer, row: &mut Row) {
+fn write(text: &str, tokens: &[SignToken], acts: &[SignUse], lexer: &Lexer, row: &mut MessyRow) {
     row.clear();
     let mut kept = 0;
     let end = tokens.get(acts.len()).map_or(text.len(), |token| token.start);
     let is_backslash = lexer.dialect.escape == Escape::Backslash;
-    let put = |row: &mut Row, piece: &str| {
+    let put = |row: &mut MessyRow, piece: &str| {
         if is_backslash && piece.contains('\\') {
             row.write(&unescape(piece, lexer));
         } else {
@@ -385,8 +392,8 @@ fn write(text: &str, tokens: &[Token], acts: &[Act], lexer: &Lexer, row: &mut Ro
     };
     for (token, act) in tokens.iter().zip(acts) {
         match act {
-            Act::Keep => {}
-            Act::Split | Act::Part => {
+            SignUse::Keep => {}
+            SignUse::Split | SignUse::Part => {
                 put(row, &text[kept..token.start]);
                 row.end_cell();
                 kept = token.end;
@@ -394,7 +401,7 @@ fn write(text: &str, tokens: &[Token], acts: &[Act], lexer: &Lexer, row: &mut Ro
                     kept += space_count(&text[kept..]);
                 }
             }
-            Act::Open | Act::Close | Act::Drop => {
+            SignUse::Open | SignUse::Close | SignUse::Drop => {
                 put(row, &text[kept..token.start]);
                 kept = token.end;
             }
@@ -426,8 +433,8 @@ fn unescape(piece: &str, lexer: &Lexer) -> String {
 }
 
 /// Splits the first line at its delimiters, with quotes as they stand.
-fn split(lexer: &Lexer, text: &str, tokens: &[Token], row: &mut Row) -> Recovered {
-    let line = tokens.iter().position(|token| token.sign == Sign::Line);
+fn split(lexer: &Lexer, text: &str, tokens: &[SignToken], row: &mut MessyRow) -> Recovered {
+    let line = tokens.iter().position(|token| token.sign == SignKind::Line);
     let end = line
         .map(|line| tokens[line].start)
         .or_else(|| memchr::memchr2(b'\n', b'\r', text.as_bytes()))
@@ -450,7 +457,7 @@ mod tests {
     use crate::messy::dialect::Dialect;
 
     fn cells(text: &str, expected: usize) -> (Vec<String>, usize) {
-        let mut row = Row::default();
+        let mut row = MessyRow::default();
         let lexer = Lexer::new(Dialect::standard());
         let recovered = recover(&lexer, text, true, Some(expected), &mut row);
         (row.cells().map(str::to_owned).collect(), recovered.next)

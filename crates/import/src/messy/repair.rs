@@ -3,8 +3,8 @@
 use super::{
     dialect::Dialect,
     lex::{Lexed, Lexer},
-    profile::{Column, Profile},
-    row::Row,
+    profile::{ColumnProfile, TableProfile},
+    row::MessyRow,
 };
 
 /// Rows and tables wider than this are only filled up.
@@ -63,7 +63,7 @@ impl Repair {
 }
 
 /// Gives `row` as many cells as `profile` has columns, where that can be told.
-pub fn repair(row: &Row, profile: &Profile, dialect: &Dialect) -> (Row, Repair) {
+pub fn repair(row: &MessyRow, profile: &TableProfile, dialect: &Dialect) -> (MessyRow, Repair) {
     let width = profile.columns.len();
     if width <= WIDEST && row.len() <= WIDEST && width > 1 {
         if let Some(other) = other_delimiter(row, profile, dialect) {
@@ -90,13 +90,13 @@ pub fn repair(row: &Row, profile: &Profile, dialect: &Dialect) -> (Row, Repair) 
     }
     if (width..row.len()).all(|place| row.cell(place).is_empty()) {
         let cells: Vec<&str> = row.cells().take(width).collect();
-        return (Row::of(&cells, row.line), Repair::Dropped);
+        return (MessyRow::of(&cells, row.line), Repair::Dropped);
     }
     (kept, Repair::Long)
 }
 
 /// Reads the row with each other delimiter.
-pub(super) fn other_delimiter(row: &Row, profile: &Profile, dialect: &Dialect) -> Option<Row> {
+pub(super) fn other_delimiter(row: &MessyRow, profile: &TableProfile, dialect: &Dialect) -> Option<MessyRow> {
     let raw = row.raw.trim_end_matches(['\n', '\r']);
     if raw.is_empty() || raw.len() > 1 << 14 {
         return None;
@@ -108,7 +108,7 @@ pub(super) fn other_delimiter(row: &Row, profile: &Profile, dialect: &Dialect) -
         }
         let other =
             Dialect { delimiter: delimiter.to_owned(), skip_space: false, merge: false, ..dialect.clone() };
-        let mut read = Row::default();
+        let mut read = MessyRow::default();
         if Lexer::new(other).record(raw, true, raw.len(), &mut read) != Lexed::Done(raw.len())
             || read.len() < width
         {
@@ -139,7 +139,7 @@ pub(super) fn other_delimiter(row: &Row, profile: &Profile, dialect: &Dialect) -
 }
 
 /// Splits cells in which a delimiter is missing, one or two of them.
-fn split(row: &Row, profile: &Profile) -> Option<Row> {
+fn split(row: &MessyRow, profile: &TableProfile) -> Option<MessyRow> {
     let missing = profile.columns.len() - row.len();
     if missing > 2 {
         return None;
@@ -153,7 +153,7 @@ fn split(row: &Row, profile: &Profile) -> Option<Row> {
     Some(current)
 }
 
-fn split_once(row: &Row, columns: &[Column]) -> Option<Row> {
+fn split_once(row: &MessyRow, columns: &[ColumnProfile]) -> Option<MessyRow> {
     let count = row.len();
     if columns.len() != count + 1 {
         return None;
@@ -179,7 +179,7 @@ fn split_once(row: &Row, columns: &[Column]) -> Option<Row> {
     if cost >= filled || cost > USUAL * columns.len() as f64 {
         return None;
     }
-    let mut out = Row::at(row.line);
+    let mut out = MessyRow::at(row.line);
     for (index, cell) in row.cells().enumerate() {
         if index == place {
             out.push(&cell[..cut]);
@@ -192,7 +192,7 @@ fn split_once(row: &Row, columns: &[Column]) -> Option<Row> {
 }
 
 /// What it costs to leave one column empty instead.
-fn filling_cost(row: &Row, columns: &[Column]) -> f64 {
+fn filling_cost(row: &MessyRow, columns: &[ColumnProfile]) -> f64 {
     let count = row.len();
     let mut behind: f64 = (0..count).map(|place| columns[place + 1].cost(row.cell(place))).sum();
     let mut before = 0.0;
@@ -207,12 +207,12 @@ fn filling_cost(row: &Row, columns: &[Column]) -> f64 {
     lowest
 }
 
-fn missing_cost(column: &Column) -> f64 {
-    if column.share(super::cell::Kind::Empty) >= 0.2 { MISSING_USUAL } else { MISSING }
+fn missing_cost(column: &ColumnProfile) -> f64 {
+    if column.share(super::cell::CellKind::Empty) >= 0.2 { MISSING_USUAL } else { MISSING }
 }
 
 /// Where `cell` falls into a cell of `left` and one of `right`, and at what cost.
-fn cut(cell: &str, left: &Column, right: &Column) -> Option<(f64, usize)> {
+fn cut(cell: &str, left: &ColumnProfile, right: &ColumnProfile) -> Option<(f64, usize)> {
     if cell.len() > 1 << 12 {
         return None;
     }
@@ -255,7 +255,7 @@ fn cut(cell: &str, left: &Column, right: &Column) -> Option<(f64, usize)> {
 }
 
 /// A rare shape in a column of few shapes makes a cut there less likely.
-fn shape_cost(cell: &str, column: &Column) -> f64 {
+fn shape_cost(cell: &str, column: &ColumnProfile) -> f64 {
     if column.is_shaped() { 0.3 * (1.0 - column.shape_share(cell)) } else { 0.0 }
 }
 
@@ -275,7 +275,7 @@ fn seam_cost(before: char, after: char) -> f64 {
 
 /// Lays the cells on the columns in order, leaving columns and empty cells out and joining words, at the least cost;
 /// with whether anything was joined.
-fn lay(row: &Row, profile: &Profile, delimiter: &str) -> Option<(Row, bool)> {
+fn lay(row: &MessyRow, profile: &TableProfile, delimiter: &str) -> Option<(MessyRow, bool)> {
     let (cells, width) = (row.len(), profile.columns.len());
     let longest = cells.saturating_sub(width) + 1;
     if cells * width * longest.min(cells) > WAYS {
@@ -343,7 +343,7 @@ fn lay(row: &Row, profile: &Profile, delimiter: &str) -> Option<(Row, bool)> {
         }
     }
     counts.reverse();
-    let mut out = Row::at(row.line);
+    let mut out = MessyRow::at(row.line);
     for &(start, count) in &counts {
         for place in start..start + count {
             if place > start {

@@ -13,7 +13,7 @@ const QUOTED_SIGNS: usize = 120;
 
 /// What was understood of a file.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
+pub struct MessyReport {
     /// The encoding.
     pub encoding: &'static str,
     /// How sure the encoding is, from 0 to 1.
@@ -63,9 +63,9 @@ pub struct TableReport {
     /// How many rows of values it has.
     pub rows: u64,
     /// Lines before it.
-    pub preamble: Vec<Line>,
+    pub preamble: Vec<StrayLine>,
     /// Lines after it.
-    pub footnotes: Vec<Line>,
+    pub footnotes: Vec<StrayLine>,
     /// How many rows were repaired, by what was done.
     pub repairs: Vec<RepairCount>,
     /// The first rows that were repaired.
@@ -74,7 +74,7 @@ pub struct TableReport {
 
 /// A line that belongs to no table.
 #[derive(Debug, Clone, Serialize)]
-pub struct Line {
+pub struct StrayLine {
     /// Its number.
     pub line: u64,
     /// What it says, cut to its beginning.
@@ -99,7 +99,7 @@ pub struct Repaired {
     pub what: &'static str,
 }
 
-impl Line {
+impl StrayLine {
     /// The beginning of `text`.
     pub fn of(line: u64, text: &str) -> Self {
         Self { line, text: text.trim().chars().take(QUOTED_SIGNS).collect() }
@@ -127,7 +127,7 @@ impl TableReport {
 /// What is said of a record with quotes where none can stand.
 pub const QUOTES: &str = "quotes that were not escaped or not closed";
 
-impl Report {
+impl MessyReport {
     /// A few lines for people.
     pub fn words(&self) -> String {
         let mut out = String::new();

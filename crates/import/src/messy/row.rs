@@ -2,7 +2,7 @@
 
 /// One record of a table: its cells stand one after the other in one text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Row {
+pub struct MessyRow {
     text: String,
     ends: Vec<usize>,
     /// The line on which it begins, from 1.
@@ -11,7 +11,7 @@ pub struct Row {
     pub raw: String,
 }
 
-impl Row {
+impl MessyRow {
     /// A row of these cells.
     pub fn of<S: AsRef<str>>(cells: &[S], line: u64) -> Self {
         let mut row = Self { line, ..Self::default() };

@@ -4,11 +4,11 @@
 //! cells look most like values, and whose quotes stand where quotes can.
 
 use super::{
-    cell::Kind,
+    cell::CellKind,
     dialect::{Dialect, Escape, Quote},
     lex::{Lexed, Lexer},
     recover::recover,
-    row::Row,
+    row::MessyRow,
 };
 
 /// How much of the sample every dialect reads.
@@ -63,7 +63,7 @@ pub fn sniff(sample: &str) -> Sniffed {
     let whole = &sample[skip..];
     let sample = &whole[..cut(whole)];
     let is_cut = sample.len() < whole.len();
-    let mut tried: Vec<(Dialect, Reading)> = candidates(sample)
+    let mut tried: Vec<(Dialect, DialectTrial)> = candidates(sample)
         .into_iter()
         .filter(|dialect| declared.is_none_or(|sign| dialect.delimiter.starts_with(sign)))
         .map(|dialect| {
@@ -93,7 +93,7 @@ pub fn sniff(sample: &str) -> Sniffed {
 }
 
 /// Reads the sample again in the dialects that may read it best, recovering damaged records: that takes far longer.
-fn recover_hopeful(tried: &mut [(Dialect, Reading)], sample: &str, is_cut: bool) {
+fn recover_hopeful(tried: &mut [(Dialect, DialectTrial)], sample: &str, is_cut: bool) {
     let mut hopes: Vec<(f64, usize)> = tried
         .iter()
         .enumerate()
@@ -129,7 +129,7 @@ fn counts(dialect: &Dialect, sample: &str, is_cut: bool) -> Vec<usize> {
 }
 
 /// Splits a line at its delimiters, with quotes as they stand.
-fn split_line(line: &str, dialect: &Dialect, row: &mut Row) {
+fn split_line(line: &str, dialect: &Dialect, row: &mut MessyRow) {
     row.clear();
     let line = line.trim_end_matches(['\n', '\r']);
     if dialect.delimiter.is_empty() {
@@ -233,7 +233,7 @@ fn has_space_after(dialect: &Dialect, sample: &str) -> bool {
     let lexer = Lexer::new(Dialect { skip_space: false, ..dialect.clone() });
     let skipping = Lexer::new(Dialect { skip_space: true, ..dialect.clone() });
     let (mut with, mut without) = (0usize, 0usize);
-    let (mut row, mut place, mut rows) = (Row::default(), 0, 0);
+    let (mut row, mut place, mut rows) = (MessyRow::default(), 0, 0);
     while place < sample.len() && rows < SAMPLE_ROWS {
         let text = &sample[place..];
         // Quotes behind a space are understood by one of the two only.
@@ -269,7 +269,7 @@ pub(super) fn line_end(text: &str) -> usize {
 
 /// How a dialect reads the sample.
 #[derive(Debug, Default)]
-struct Reading {
+struct DialectTrial {
     /// The number of cells of each row.
     row_counts: Vec<usize>,
     /// Numbers of cells, each with how many rows have it.
@@ -288,8 +288,8 @@ struct Reading {
     is_recovered: bool,
 }
 
-impl Reading {
-    fn add(&mut self, row: &Row, dialect: &Dialect, is_whole: bool) {
+impl DialectTrial {
+    fn add(&mut self, row: &MessyRow, dialect: &Dialect, is_whole: bool) {
         self.rows += 1;
         self.row_counts.push(row.len());
         tally(&mut self.counts, row.len());
@@ -318,10 +318,16 @@ fn tally(counts: &mut Vec<(usize, u32)>, count: usize) {
 }
 
 /// Reads the sample; damaged records are recovered where it is known how many cells they should have.
-fn read(dialect: &Dialect, sample: &str, expected: Option<usize>, most_rows: usize, is_cut: bool) -> Reading {
+fn read(
+    dialect: &Dialect,
+    sample: &str,
+    expected: Option<usize>,
+    most_rows: usize,
+    is_cut: bool,
+) -> DialectTrial {
     let lexer = Lexer::new(dialect.clone());
-    let (mut row, mut place) = (Row::default(), 0);
-    let mut reading = Reading { is_recovered: expected.is_some(), ..Reading::default() };
+    let (mut row, mut place) = (MessyRow::default(), 0);
+    let mut reading = DialectTrial { is_recovered: expected.is_some(), ..DialectTrial::default() };
     // A quote that is opened and not closed must not make every try read to the end.
     let mut patience = sample.len() * 4;
     while place < sample.len() && (reading.rows as usize) < most_rows {
@@ -363,7 +369,7 @@ fn read(dialect: &Dialect, sample: &str, expected: Option<usize>, most_rows: usi
 
 /// How well a dialect reads the sample, from 0 to 1; with `hopes`, how well it may once its damaged records are
 /// recovered.
-fn score(reading: &Reading, dialect: &Dialect, hopes: bool) -> f64 {
+fn score(reading: &DialectTrial, dialect: &Dialect, hopes: bool) -> f64 {
     if reading.rows == 0 || reading.cells == 0 {
         return 0.0;
     }
@@ -396,12 +402,12 @@ fn score(reading: &Reading, dialect: &Dialect, hopes: bool) -> f64 {
 
 /// How much a cell looks like a value of its own.
 fn worth(cell: &str, dialect: &Dialect) -> f64 {
-    match Kind::of(cell) {
-        Kind::Number | Kind::Money | Kind::Date | Kind::Time | Kind::Link => 1.0,
-        Kind::Code => 0.9,
-        Kind::Word => 0.8,
-        Kind::Empty => 0.7,
-        Kind::Text => {
+    match CellKind::of(cell) {
+        CellKind::Number | CellKind::Money | CellKind::Date | CellKind::Time | CellKind::Link => 1.0,
+        CellKind::Code => 0.9,
+        CellKind::Word => 0.8,
+        CellKind::Empty => 0.7,
+        CellKind::Text => {
             let trimmed = cell.trim();
             let has_marks = |quote: &Quote| trimmed.starts_with(quote.open) || trimmed.ends_with(quote.close);
             // Quotes that this dialect did not see; guillemets and apostrophes stand in plain words too.

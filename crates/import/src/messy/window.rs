@@ -10,7 +10,7 @@ const BLOCK_BYTES: usize = 1 << 18;
 const GROWTH_BYTES: usize = 8 << 20;
 
 /// A stream of bytes as a moving window of text. It grows only while one record is longer than what it holds.
-pub struct Window {
+pub struct TextWindow {
     input: Box<dyn Read + Send>,
     decoder: Decoder,
     raw: Vec<u8>,
@@ -25,13 +25,13 @@ pub struct Window {
     pub passed: u64,
 }
 
-impl std::fmt::Debug for Window {
+impl std::fmt::Debug for TextWindow {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Window").field("held", &self.text.len()).finish_non_exhaustive()
+        formatter.debug_struct("TextWindow").field("held", &self.text.len()).finish_non_exhaustive()
     }
 }
 
-impl Window {
+impl TextWindow {
     /// A window on `input`, which is in `encoding`.
     pub fn new(input: Box<dyn Read + Send>, encoding: &'static Encoding) -> Self {
         Self {

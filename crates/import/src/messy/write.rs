@@ -5,18 +5,18 @@ use std::{
     path::Path,
 };
 
-use super::{reader::Reader, report::Report, row::Row};
+use super::{reader::MessyReader, report::MessyReport, row::MessyRow};
 
 /// Writes one table of the file at `path`, by its number from 0, as RFC 4180, and says what was understood.
-pub fn convert(path: &Path, table: usize, out: &mut impl Write) -> io::Result<Report> {
-    let mut reader = Reader::open(path)?;
+pub fn convert(path: &Path, table: usize, out: &mut impl Write) -> io::Result<MessyReport> {
+    let mut reader = MessyReader::open(path)?;
     write_table(&mut reader, table, out)?;
     Ok(reader.report().clone())
 }
 
 /// Writes the table with this number, counted from 0, and reads the file to its end.
-pub fn write_table(reader: &mut Reader, table: usize, out: &mut impl Write) -> io::Result<()> {
-    let mut row = Row::default();
+pub fn write_table(reader: &mut MessyReader, table: usize, out: &mut impl Write) -> io::Result<()> {
+    let mut row = MessyRow::default();
     let mut line = Vec::new();
     while reader.read(&mut row)?.is_some() {
         if reader.table() != table {
@@ -30,7 +30,7 @@ pub fn write_table(reader: &mut Reader, table: usize, out: &mut impl Write) -> i
 }
 
 /// Adds `row` to `line`.
-pub fn write_row(row: &Row, line: &mut Vec<u8>) {
+pub fn write_row(row: &MessyRow, line: &mut Vec<u8>) {
     for (place, cell) in row.cells().enumerate() {
         if place > 0 {
             line.push(b',');

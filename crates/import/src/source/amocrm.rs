@@ -1,9 +1,9 @@
 //! amoCRM (Kommo): CSV exports of companies, of deals ("сделки", "leads") and of notes, with Russian or English headers.
 
-use super::crm::Layout;
+use super::crm::CrmLayout;
 
 /// amoCRM's columns.
-pub const LAYOUT: Layout = Layout {
+pub const LAYOUT: CrmLayout = CrmLayout {
     tool: "amocrm",
     id: &["id", "id сделки", "id компании", "lead id"],
     company: &["наименование", "название компании", "company name", "компания", "company"],

@@ -5,15 +5,18 @@ use serde::Deserialize;
 use super::{ends, task, unfit, walk};
 use crate::{
     input::Bundle,
-    json::Step,
-    moment::{self, Order},
-    record::{Course, Fault, Item, Place, Record, Scope, Sink, Standing, State, When},
-    source::task::Layout,
+    json::JsonStep,
+    moment::{self, DateOrder},
+    record::{
+        ItemCourse, ItemRecord, ItemStanding, Record, RecordFault, RecordPosition, RecordScope, RecordSink,
+        SourceTime, WorkState,
+    },
+    source::task::TaskLayout,
 };
 use forewarn_base::error::Result;
 
 /// The columns of Asana's CSV.
-pub const LAYOUT: Layout = Layout {
+pub const LAYOUT: TaskLayout = TaskLayout {
     tool: "asana",
     id: &["task id", "id", "gid"],
     title: &["name", "task name", "название"],
@@ -33,7 +36,7 @@ pub const LAYOUT: Layout = Layout {
 ///
 /// # Errors
 /// There is neither, or one is broken.
-pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let places = bundle.find(|name| ends(name, &[".csv", ".json"]));
     if places.is_empty() {
         return Err(task::nothing(bundle, "CSV or JSON file"));
@@ -43,7 +46,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
             task::read_file(bundle, place, &LAYOUT, sink)?;
         } else {
             walk(bundle, place, &["data", ""], sink, &mut |step, sink| match step {
-                Step::Element(_, raw, _, number) => element(raw, Place::record(number), sink),
+                JsonStep::Element(_, raw, _, number) => element(raw, RecordPosition::record(number), sink),
                 _ => Ok(()),
             })?;
         }
@@ -52,7 +55,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
 }
 
 #[derive(Debug, Deserialize)]
-struct RawTask {
+struct AsanaTask {
     gid: String,
     #[serde(default)]
     name: String,
@@ -64,62 +67,62 @@ struct RawTask {
     due_on: Option<String>,
     due_at: Option<String>,
     #[serde(default)]
-    created_by: Option<Named>,
+    created_by: Option<AsanaNamed>,
     #[serde(default)]
-    projects: Vec<Named>,
+    projects: Vec<AsanaNamed>,
     #[serde(default)]
-    memberships: Vec<Membership>,
+    memberships: Vec<AsanaMembership>,
     #[serde(default)]
-    stories: Vec<Story>,
+    stories: Vec<AsanaStory>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Named {
+struct AsanaNamed {
     #[serde(default)]
     name: String,
 }
 
 #[derive(Debug, Deserialize)]
-struct Membership {
-    section: Option<Named>,
+struct AsanaMembership {
+    section: Option<AsanaNamed>,
 }
 
 /// A comment, or a note of the system that a date was moved.
 #[derive(Debug, Deserialize)]
-struct Story {
+struct AsanaStory {
     gid: String,
     created_at: Option<String>,
-    created_by: Option<Named>,
+    created_by: Option<AsanaNamed>,
     #[serde(default, rename = "type")]
     kind: String,
     #[serde(default)]
     text: String,
 }
 
-fn when(text: Option<&String>) -> Option<When> {
-    moment::parse(text?, Order::DayFirst)
+fn when(text: Option<&String>) -> Option<SourceTime> {
+    moment::parse(text?, DateOrder::DayFirst)
 }
 
-fn element(raw: &[u8], place: Place, sink: &mut dyn Sink) -> Result<()> {
-    let task: RawTask = match serde_json::from_slice(raw) {
+fn element(raw: &[u8], place: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
+    let task: AsanaTask = match serde_json::from_slice(raw) {
         Ok(task) => task,
         Err(error) => return sink.reject(place, unfit(&error)),
     };
     let id = format!("asana-{}", task.gid);
     let project = task.projects.first().map_or("", |project| &project.name);
-    let scope = Scope::project(project);
+    let scope = RecordScope::project(project);
     let Some(created) = when(task.created_at.as_ref()) else {
-        return sink.reject(place, Fault::of("created_at", "", "is missing or no time"));
+        return sink.reject(place, RecordFault::of("created_at", "", "is missing or no time"));
     };
     let section = task.memberships.iter().find_map(|membership| membership.section.as_ref());
     let finished = when(task.completed_at.as_ref());
-    let state = match State::of(section.map_or("", |section| &section.name)) {
+    let state = match WorkState::of(section.map_or("", |section| &section.name)) {
         // Only the task itself says that it is done.
-        State::Done | State::Accepted | State::Open if finished.is_none() => State::Open,
-        State::Open => State::Done,
+        WorkState::Done | WorkState::Accepted | WorkState::Open if finished.is_none() => WorkState::Open,
+        WorkState::Open => WorkState::Done,
         state => state,
     };
-    let standing = Standing {
+    let standing = ItemStanding {
         created: Some(created),
         due: when(task.due_at.as_ref()).or_else(|| when(task.due_on.as_ref())),
         finished,
@@ -132,8 +135,14 @@ fn element(raw: &[u8], place: Place, sink: &mut dyn Sink) -> Result<()> {
         records.push(Record::Message(Box::new(message)));
     }
     let title = task.name.clone();
-    let course = Course::Standing(standing);
-    records.push(Record::Item(Item { id: id.clone(), title, scope: scope.clone(), course, weight: None }));
+    let course = ItemCourse::Standing(standing);
+    records.push(Record::Item(ItemRecord {
+        id: id.clone(),
+        title,
+        scope: scope.clone(),
+        course,
+        weight: None,
+    }));
     sink.take(place, records)?;
     for story in &task.stories {
         match (when(story.created_at.as_ref()), &story.created_by) {

@@ -3,7 +3,7 @@
 use super::{crm, task};
 
 /// Bitrix24's columns.
-pub const LAYOUT: crm::Layout = crm::Layout {
+pub const LAYOUT: crm::CrmLayout = crm::CrmLayout {
     tool: "bitrix24",
     id: &["id"],
     company: &["название компании", "company name", "название"],
@@ -34,7 +34,7 @@ pub const LAYOUT: crm::Layout = crm::Layout {
 };
 
 /// The columns of Bitrix24's list of tasks.
-const TASKS: task::Layout = task::Layout {
+const TASKS: task::TaskLayout = task::TaskLayout {
     tool: "bitrix24",
     id: &["id"],
     title: &["название задачи", "название", "task name", "name", "title"],

@@ -1,9 +1,9 @@
 //! `ClickUp`: the CSV of a list or of the whole workspace.
 
-use super::task::Layout;
+use super::task::TaskLayout;
 
 /// `ClickUp`'s columns; times are milliseconds since 1970 or text, as was chosen when exporting.
-pub const LAYOUT: Layout = Layout {
+pub const LAYOUT: TaskLayout = TaskLayout {
     tool: "clickup",
     id: &["task id", "task custom id", "id"],
     title: &["task name", "name"],

@@ -9,14 +9,17 @@ use crate::{
     },
     input::Bundle,
     moment,
-    record::{Client, Fault, Message, Money, Outcome, Project, Record, Scope, Sink, Who},
-    sheet::{Row, Sheet},
+    record::{
+        ClientRecord, MessageRecord, MoneyRecord, OutcomeRecord, PersonHandles, ProjectRecord, Record,
+        RecordFault, RecordScope, RecordSink,
+    },
+    sheet::{CsvSheet, SheetRow},
 };
 use forewarn_base::error::{Error, Result};
 
 /// The names of a system's columns, in lower case, English and Russian, the surest first.
 #[derive(Debug)]
-pub struct Layout {
+pub struct CrmLayout {
     /// The system, as ids begin with it.
     pub tool: &'static str,
     /// The key of a company, deal or activity.
@@ -56,30 +59,30 @@ pub struct Layout {
     /// Who wrote an activity.
     pub author: &'static [&'static str],
     /// The tasks of the system, where it has such a list.
-    pub tasks: Option<&'static task::Layout>,
+    pub tasks: Option<&'static task::TaskLayout>,
 }
 
 /// What a file lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CrmRowKind {
     Companies,
     Deals,
     Activities,
     Tasks,
 }
 
-impl Layout {
+impl CrmLayout {
     /// What a sheet lists, by its columns.
-    fn kind(&self, sheet: &Sheet<'_>) -> Option<Kind> {
+    fn kind(&self, sheet: &CsvSheet<'_>) -> Option<CrmRowKind> {
         let has = |names: &[&str]| sheet.column(names).is_some();
         if has(self.deal) && has(self.stage) {
-            Some(Kind::Deals)
+            Some(CrmRowKind::Deals)
         } else if self.tasks.is_some_and(|tasks| has(tasks.title) && has(tasks.due)) {
-            Some(Kind::Tasks)
+            Some(CrmRowKind::Tasks)
         } else if has(self.text) && has(self.activity_at) {
-            Some(Kind::Activities)
+            Some(CrmRowKind::Activities)
         } else if has(self.company) && has(self.company_only) {
-            Some(Kind::Companies)
+            Some(CrmRowKind::Companies)
         } else {
             None
         }
@@ -90,11 +93,11 @@ impl Layout {
 ///
 /// # Errors
 /// There is none, or one is none of these.
-pub fn read(bundle: &mut Bundle, layout: &Layout, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, layout: &CrmLayout, sink: &mut dyn RecordSink) -> Result<()> {
     let mut kinds = Vec::new();
     for place in files(bundle, &[".csv"], "CSV file")? {
         let path = bundle.label_path(place);
-        let sheet = Sheet::open(bundle.reader(place)?, &path)?;
+        let sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
         let Some(kind) = layout.kind(&sheet) else {
             let reason = format!(
                 "is neither companies nor deals nor activities of {}; its columns are {}",
@@ -105,10 +108,10 @@ pub fn read(bundle: &mut Bundle, layout: &Layout, sink: &mut dyn Sink) -> Result
         };
         kinds.push((place, kind));
     }
-    for wanted in [Kind::Companies, Kind::Deals, Kind::Activities, Kind::Tasks] {
+    for wanted in [CrmRowKind::Companies, CrmRowKind::Deals, CrmRowKind::Activities, CrmRowKind::Tasks] {
         for &(place, _) in kinds.iter().filter(|(_, kind)| *kind == wanted) {
             match (wanted, layout.tasks) {
-                (Kind::Tasks, Some(tasks)) => task::read_file(bundle, place, tasks, sink)?,
+                (CrmRowKind::Tasks, Some(tasks)) => task::read_file(bundle, place, tasks, sink)?,
                 _ => read_file(bundle, place, layout, wanted, sink)?,
             }
         }
@@ -119,27 +122,27 @@ pub fn read(bundle: &mut Bundle, layout: &Layout, sink: &mut dyn Sink) -> Result
 fn read_file(
     bundle: &mut Bundle,
     place: usize,
-    layout: &Layout,
-    kind: Kind,
-    sink: &mut dyn Sink,
+    layout: &CrmLayout,
+    kind: CrmRowKind,
+    sink: &mut dyn RecordSink,
 ) -> Result<()> {
     let path = bundle.label_path(place);
     sink.file(&path.to_string_lossy());
     let own = stem(&bundle.entries()[place].name).to_owned();
     let order = {
-        let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+        let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
         let dates = [layout.created, layout.closes, layout.changed, layout.activity_at];
         let dates = dates.map(|names| sheet.column(names));
         sheet.find_order(&dates, &path)?
     };
-    let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+    let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
     sheet.order = order;
-    let columns = Columns::of(&sheet, layout);
+    let columns = CrmColumns::of(&sheet, layout);
     sheet.each(&path, sink, &mut |row, sink| {
         let records = match kind {
-            Kind::Companies => columns.company(row, layout),
-            Kind::Deals => columns.deal(row, layout),
-            Kind::Activities | Kind::Tasks => columns.activity(row, layout, &own),
+            CrmRowKind::Companies => columns.company(row, layout),
+            CrmRowKind::Deals => columns.deal(row, layout),
+            CrmRowKind::Activities | CrmRowKind::Tasks => columns.activity(row, layout, &own),
         };
         Ok(match records {
             Ok(records) => {
@@ -151,7 +154,7 @@ fn read_file(
     })
 }
 
-struct Columns {
+struct CrmColumns {
     id: Option<usize>,
     company: Option<usize>,
     segment: Option<usize>,
@@ -173,28 +176,28 @@ struct Columns {
 
 /// How a deal ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+enum DealEnd {
     Won,
     Lost,
     Open,
 }
 
-fn end(stage: &str) -> End {
+fn end(stage: &str) -> DealEnd {
     let stage = stage.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| stage.contains(word));
     if has(&["lost", "проигр", "провал", "не реализ", "закрыто и не", "отказ", "неуспеш", "junk"])
     {
-        End::Lost
+        DealEnd::Lost
     } else if has(&["won", "выигр", "успешн", "сделка заключена", "реализован", "договор подписан"])
     {
-        End::Won
+        DealEnd::Won
     } else {
-        End::Open
+        DealEnd::Open
     }
 }
 
-impl Columns {
-    fn of(sheet: &Sheet<'_>, layout: &Layout) -> Self {
+impl CrmColumns {
+    fn of(sheet: &CsvSheet<'_>, layout: &CrmLayout) -> Self {
         Self {
             id: sheet.column(layout.id),
             company: sheet.column(layout.company),
@@ -216,7 +219,7 @@ impl Columns {
         }
     }
 
-    fn key(&self, row: &Row<'_>, layout: &Layout, kind: &str, name: &str) -> String {
+    fn key(&self, row: &SheetRow<'_>, layout: &CrmLayout, kind: &str, name: &str) -> String {
         let id = row.get(self.id);
         // Without a key a thing is what it is called.
         let key = if id.is_empty() {
@@ -227,12 +230,16 @@ impl Columns {
         format!("{}-{kind}-{key}", layout.tool)
     }
 
-    fn company(&self, row: &Row<'_>, layout: &Layout) -> std::result::Result<Vec<Record>, Fault> {
+    fn company(
+        &self,
+        row: &SheetRow<'_>,
+        layout: &CrmLayout,
+    ) -> std::result::Result<Vec<Record>, RecordFault> {
         let name = row.get(self.company);
         if name.is_empty() {
-            return Err(Fault::of("company", "", "is missing"));
+            return Err(RecordFault::of("company", "", "is missing"));
         }
-        Ok(vec![Record::Client(Client {
+        Ok(vec![Record::Client(ClientRecord {
             id: self.key(row, layout, "company", name),
             name: name.to_owned(),
             segment: row.get(self.segment).to_owned(),
@@ -243,29 +250,29 @@ impl Columns {
 
     /// A deal is a project; won, it is a budget too, and lost, nothing that happened to a client of the agency: only
     /// deals that say they are renewals are outcomes when they end.
-    fn deal(&self, row: &Row<'_>, layout: &Layout) -> std::result::Result<Vec<Record>, Fault> {
+    fn deal(&self, row: &SheetRow<'_>, layout: &CrmLayout) -> std::result::Result<Vec<Record>, RecordFault> {
         let name = row.get(self.deal);
         let company = row.get(self.deal_company);
         // Several companies are named in one cell; the first is the main one.
         let company = company.split([';', '\n']).next().unwrap_or_default().trim();
         if name.is_empty() {
-            return Err(Fault::of("deal", "", "is missing"));
+            return Err(RecordFault::of("deal", "", "is missing"));
         }
         let (created, changed) = (row.when(self.created, "created")?, row.when(self.changed, "changed")?);
         let closed = row.when(self.closes, "closes")?;
         let stage = row.get(self.stage);
         let id = self.key(row, layout, "deal", name);
-        let scope = Scope { project: id.clone(), client: company.to_owned() };
+        let scope = RecordScope { project: id.clone(), client: company.to_owned() };
         let words = row.get(self.amount);
         let cost = if words.is_empty() {
             String::new()
         } else {
-            amount(words, row.order()).ok_or_else(|| Fault::of("amount", words, "is not an amount"))?
+            amount(words, row.order()).ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?
         };
         let named = row.get(self.currency);
         let currency = currency(if named.is_empty() { words } else { named });
         let ended = end(stage);
-        let mut records = vec![Record::Project(Box::new(Project {
+        let mut records = vec![Record::Project(Box::new(ProjectRecord {
             id,
             name: name.to_owned(),
             scope: scope.clone(),
@@ -273,40 +280,41 @@ impl Columns {
             status: changed.or(created).map(|at| (stage.to_owned(), at)),
             start: created,
             end: None,
-            cost: if ended == End::Won { cost.clone() } else { String::new() },
+            cost: if ended == DealEnd::Won { cost.clone() } else { String::new() },
             currency: currency.clone(),
         }))];
         let at = closed.or(changed).or(created);
-        if let (End::Won, Some(at), false) = (ended, at, cost.is_empty() || cost.starts_with('-')) {
-            records.push(Record::Money(Money {
+        if let (DealEnd::Won, Some(at), false) = (ended, at, cost.is_empty() || cost.starts_with('-')) {
+            records.push(Record::Money(MoneyRecord {
                 scope: scope.clone(),
                 at: Some(at),
                 kind: "budget",
                 amount: cost,
                 currency,
-                ..Money::default()
+                ..MoneyRecord::default()
             }));
         }
         if let (Some(kind), Some(at)) = (outcome(name, row.get(self.service), ended), at) {
-            records.push(Record::Outcome(Outcome { scope, at, kind, note: name.to_owned() }));
+            records.push(Record::Outcome(OutcomeRecord { scope, at, kind, note: name.to_owned() }));
         }
         Ok(records)
     }
 
     fn activity(
         &self,
-        row: &Row<'_>,
-        layout: &Layout,
+        row: &SheetRow<'_>,
+        layout: &CrmLayout,
         file: &str,
-    ) -> std::result::Result<Vec<Record>, Fault> {
+    ) -> std::result::Result<Vec<Record>, RecordFault> {
         let text = row.get(self.text);
         if text.is_empty() {
             return Ok(Vec::new());
         }
-        let sent = row.when(self.activity_at, "date")?.ok_or_else(|| Fault::of("date", "", "is missing"))?;
+        let sent =
+            row.when(self.activity_at, "date")?.ok_or_else(|| RecordFault::of("date", "", "is missing"))?;
         let author =
             [self.author, self.owner].into_iter().map(|column| row.get(column)).find(|name| !name.is_empty());
-        let author = author.ok_or_else(|| Fault::of("author", "", "is missing"))?;
+        let author = author.ok_or_else(|| RecordFault::of("author", "", "is missing"))?;
         let id = row.get(self.id);
         let at = moment::words(sent, chrono_tz::UTC);
         let id = if id.is_empty() {
@@ -319,38 +327,38 @@ impl Columns {
             format!("{}-{file}-{id}", layout.tool)
         };
         let company = row.get(self.deal_company).split([';', '\n']).next().unwrap_or_default().trim();
-        Ok(vec![Record::Message(Box::new(Message {
+        Ok(vec![Record::Message(Box::new(MessageRecord {
             id: id.clone(),
             author: who(author),
-            scope: Scope { project: String::new(), client: company.to_owned() },
+            scope: RecordScope { project: String::new(), client: company.to_owned() },
             thread: id,
             sent: Some(sent),
             channel: "note",
             subject: row.get(self.subject).to_owned(),
             text: crate::html::to_text(text),
-            ..Message::default()
+            ..MessageRecord::default()
         }))])
     }
 }
 
 /// `Kim Lee (kim@example.org)` and `kim@example.org` by the address first.
-fn who(words: &str) -> Who {
+fn who(words: &str) -> PersonHandles {
     let address = words.split([' ', '(', ')', '<', '>', ',']).find(|word| word.contains('@'));
     let name = words.split(['(', '<']).next().unwrap_or_default().trim();
     let address = address.unwrap_or_default().to_lowercase();
-    Who { handles: Vec::new(), name: name.to_owned() }.or(&address).or(name)
+    PersonHandles { handles: Vec::new(), name: name.to_owned() }.or(&address).or(name)
 }
 
 /// What the end of a renewal or of an extension says of the relation.
-fn outcome(name: &str, service: &str, ended: End) -> Option<&'static str> {
+fn outcome(name: &str, service: &str, ended: DealEnd) -> Option<&'static str> {
     let words = format!("{name} {service}").to_lowercase();
     let has = |marks: &[&str]| marks.iter().any(|mark| words.contains(mark));
     let renewal = has(&["renewal", "renew", "продление", "пролонгац"]);
     let expansion = has(&["upsell", "expansion", "extension", "допродаж", "расширение"]);
     match ended {
-        End::Won if renewal => Some("renewal"),
-        End::Won if expansion => Some("expansion"),
-        End::Lost if renewal => Some("nonrenewal"),
+        DealEnd::Won if renewal => Some("renewal"),
+        DealEnd::Won if expansion => Some("expansion"),
+        DealEnd::Lost if renewal => Some("nonrenewal"),
         _ => None,
     }
 }

@@ -1,9 +1,9 @@
 //! `HubSpot`: CSV exports of companies, deals and activities, in English; Russian names are those of its translations.
 
-use super::crm::Layout;
+use super::crm::CrmLayout;
 
 /// `HubSpot`'s columns.
-pub const LAYOUT: Layout = Layout {
+pub const LAYOUT: CrmLayout = CrmLayout {
     tool: "hubspot",
     id: &["record id", "deal id", "company id", "activity id", "object id", "id записи"],
     company: &["company name", "название компании"],

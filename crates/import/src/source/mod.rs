@@ -22,14 +22,14 @@ use chrono_tz::Tz;
 
 use super::{
     input::Bundle,
-    json::{self, Step, WalkError},
-    record::{Fault, Place, Sink},
+    json::{self, JsonStep, WalkError},
+    record::{RecordFault, RecordPosition, RecordSink},
 };
 use forewarn_base::error::{Error, Result, io};
 
 /// A tool whose exports can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Source {
+pub enum ImportSource {
     /// mbox, Maildir, .eml, folders and zips of them
     Mail,
     /// Telegram Desktop's result.json: one chat or the whole export
@@ -62,7 +62,7 @@ pub enum Source {
     Hubspot,
 }
 
-impl Source {
+impl ImportSource {
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
@@ -88,7 +88,7 @@ impl Source {
     ///
     /// # Errors
     /// The export is not what it is said to be, is broken as a whole, or the sink fails.
-    pub fn read(self, bundle: &mut Bundle, zone: Tz, sink: &mut dyn Sink) -> Result<()> {
+    pub fn read(self, bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<()> {
         match self {
             Self::Mail => mail::read(bundle, zone, sink),
             Self::Telegram => telegram::read(bundle, sink),
@@ -144,15 +144,15 @@ pub(crate) fn walk(
     bundle: &mut Bundle,
     place: usize,
     lists: &[&str],
-    sink: &mut dyn Sink,
-    on: &mut dyn FnMut(Step<'_>, &mut dyn Sink) -> Result<()>,
+    sink: &mut dyn RecordSink,
+    on: &mut dyn FnMut(JsonStep<'_>, &mut dyn RecordSink) -> Result<()>,
 ) -> Result<()> {
     let path = bundle.label_path(place);
     sink.file(&path.to_string_lossy());
     let mut reader = bundle.reader(place)?;
     let walked = json::walk(&mut *reader, lists, &mut |step| match step {
-        Step::TooLong(_, line, _) => {
-            sink.reject(Place::line(line), Fault::whole("is longer than 64 MiB"))?;
+        JsonStep::TooLong(_, line, _) => {
+            sink.reject(RecordPosition::line(line), RecordFault::whole("is longer than 64 MiB"))?;
             on(step, sink)
         }
         step => on(step, sink),
@@ -166,6 +166,6 @@ pub(crate) fn walk(
 }
 
 /// What serde says about an element, as a fault.
-pub(crate) fn unfit(error: &serde_json::Error) -> Fault {
-    Fault::whole(format!("is not what it should be: {error}"))
+pub(crate) fn unfit(error: &serde_json::Error) -> RecordFault {
+    RecordFault::whole(format!("is not what it should be: {error}"))
 }

@@ -11,8 +11,11 @@ use crate::{
     desk::hash,
     encoding,
     input::{Allowance, Bundle},
-    moment::{self, Order},
-    record::{Course, Event, Happening, Item, Money, Place, Record, Scope, Sink, When},
+    moment::{self, DateOrder},
+    record::{
+        ItemChange, ItemCourse, ItemEvent, ItemRecord, MoneyRecord, Record, RecordPosition, RecordScope,
+        RecordSink, SourceTime,
+    },
 };
 use forewarn_base::error::{Error, Result, io};
 
@@ -27,17 +30,17 @@ const TEXT_BYTES_MOST: usize = 1 << 20;
 ///
 /// # Errors
 /// There is none, it is no project, or it is broken.
-pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let mut found = false;
     for place in files(bundle, &[".xml"], "XML file; save the project as XML in Microsoft Project")? {
         let path = bundle.label_path(place);
         sink.file(&path.to_string_lossy());
         let fallback = stem(&bundle.entries()[place].name).to_owned();
-        let mut project = Project { file: fallback, ..Project::default() };
+        let mut project = MsProject { file: fallback, ..MsProject::default() };
         let text = encoding::utf8(bundle.reader(place)?).map_err(io(&path))?;
         parse(text, &mut project, sink).map_err(|stop| match stop {
-            Stop::Sink(error) => error,
-            Stop::Xml(reason) => Error::File { path: path.clone(), reason },
+            ParseStop::Sink(error) => error,
+            ParseStop::Xml(reason) => Error::File { path: path.clone(), reason },
         })?;
         found |= project.is_root_known;
         if !project.is_root_known {
@@ -51,64 +54,68 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-enum Stop {
+enum ParseStop {
     Xml(String),
     Sink(Error),
 }
 
 /// The project so far.
 #[derive(Default)]
-struct Project {
+struct MsProject {
     is_root_known: bool,
     file: String,
     title: String,
     name: String,
     guid: String,
-    created: Option<When>,
+    created: Option<SourceTime>,
     /// How far the file tells: its status date, else when it was last saved.
-    told: Option<When>,
+    told: Option<SourceTime>,
     currency: String,
     tasks: u64,
 }
 
 #[derive(Default)]
-struct Task {
+struct MsTask {
     uid: String,
     name: String,
     is_null: bool,
     is_summary: bool,
     is_active: bool,
-    created: Option<When>,
-    finish: Option<When>,
-    actual_finish: Option<When>,
-    deadline: Option<When>,
+    created: Option<SourceTime>,
+    finish: Option<SourceTime>,
+    actual_finish: Option<SourceTime>,
+    deadline: Option<SourceTime>,
     percent: String,
     work: String,
     cost: String,
     actual_cost: String,
-    baselines: Vec<Baseline>,
+    baselines: Vec<MsBaseline>,
 }
 
 #[derive(Default)]
-struct Baseline {
+struct MsBaseline {
     number: u32,
-    finish: Option<When>,
+    finish: Option<SourceTime>,
     cost: String,
 }
 
-fn parse(text: impl BufRead, project: &mut Project, sink: &mut dyn Sink) -> std::result::Result<(), Stop> {
+fn parse(
+    text: impl BufRead,
+    project: &mut MsProject,
+    sink: &mut dyn RecordSink,
+) -> std::result::Result<(), ParseStop> {
     let allowance = Allowance::new(ELEMENT_BYTES_MOST);
     let mut xml = Reader::from_reader(BufReader::new(allowance.guard(text)));
     let mut buffer = Vec::new();
     let mut path: Vec<String> = Vec::new();
     let mut text = String::new();
-    let mut task = Task::default();
+    let mut task = MsTask::default();
     let mut root_seen = false;
     loop {
         buffer.clear();
         allowance.renew();
         let at = xml.buffer_position();
-        let broken = |words: String| Stop::Xml(format!("byte {at}: {words}"));
+        let broken = |words: String| ParseStop::Xml(format!("byte {at}: {words}"));
         match xml.read_event_into(&mut buffer).map_err(|error| broken(error.to_string()))? {
             Xml::Start(start) => {
                 let name = start.local_name().as_ref().to_owned();
@@ -124,9 +131,9 @@ fn parse(text: impl BufRead, project: &mut Project, sink: &mut dyn Sink) -> std:
                     return Err(broken("nests too deep".to_owned()));
                 }
                 match name.as_str() {
-                    "Task" => task = Task { is_active: true, ..Task::default() },
+                    "Task" => task = MsTask { is_active: true, ..MsTask::default() },
                     "Baseline" if is_in(&path, &["Project", "Tasks", "Task"]) => {
-                        task.baselines.push(Baseline::default());
+                        task.baselines.push(MsBaseline::default());
                     }
                     _ => {}
                 }
@@ -152,8 +159,8 @@ fn parse(text: impl BufRead, project: &mut Project, sink: &mut dyn Sink) -> std:
                     }
                 } else if is_in(&path, &["Project", "Tasks"]) && name == "Task" {
                     project.tasks += 1;
-                    let place = Place::record(project.tasks);
-                    project.hand_over(&std::mem::take(&mut task), place, sink).map_err(Stop::Sink)?;
+                    let place = RecordPosition::record(project.tasks);
+                    project.hand_over(&std::mem::take(&mut task), place, sink).map_err(ParseStop::Sink)?;
                 }
                 text.clear();
                 if path.is_empty() {
@@ -177,11 +184,11 @@ fn reference(name: &str) -> String {
     if letter.len() > 1 && letter.starts_with('&') { String::new() } else { letter }
 }
 
-fn when(words: &str) -> Option<When> {
-    moment::parse(words, Order::DayFirst)
+fn when(words: &str) -> Option<SourceTime> {
+    moment::parse(words, DateOrder::DayFirst)
 }
 
-impl Project {
+impl MsProject {
     fn field(&mut self, name: &str, words: &str) {
         match name {
             "Title" => words.clone_into(&mut self.title),
@@ -196,7 +203,7 @@ impl Project {
     }
 
     /// A task with its first baseline as the promise, later baselines as moves, and its end.
-    fn hand_over(&self, task: &Task, place: Place, sink: &mut dyn Sink) -> Result<()> {
+    fn hand_over(&self, task: &MsTask, place: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
         // Summary tasks are sums of others; task 0 is the project itself, whose costs are its budget.
         if task.is_null || !task.is_active || (task.is_summary && task.uid != "0") {
             sink.pass_over();
@@ -204,10 +211,10 @@ impl Project {
         }
         let name = [&self.title, &self.name, &self.file].into_iter().find(|name| !name.is_empty());
         let name = name.map_or("", String::as_str);
-        let scope = Scope::project(name);
+        let scope = RecordScope::project(name);
         let created = task.created.or(self.created);
         let Some(created) = created else {
-            let fault = crate::record::Fault::of("CreateDate", "", "is missing");
+            let fault = crate::record::RecordFault::of("CreateDate", "", "is missing");
             return sink.reject(place, fault);
         };
         if task.uid == "0" {
@@ -218,46 +225,47 @@ impl Project {
             }
             return sink.take(place, records);
         }
-        let mut baselines: Vec<&Baseline> =
+        let mut baselines: Vec<&MsBaseline> =
             task.baselines.iter().filter(|one| one.finish.is_some()).collect();
         baselines.sort_by_key(|baseline| baseline.number);
         let first = baselines.first().and_then(|baseline| baseline.finish).or(task.deadline).or(task.finish);
-        let mut events = vec![Event { at: created, what: Happening::Committed, due: first.map(end_of_day) }];
+        let mut events =
+            vec![ItemEvent { at: created, what: ItemChange::Committed, due: first.map(end_of_day) }];
         // The file does not say when a baseline was set, only that it was by the time it was saved.
         let is_done = task.percent == "100" && task.actual_finish.is_some();
         if let (Some(last), Some(at), false) = (baselines.last(), self.told, is_done)
             && last.finish != first
         {
-            events.push(Event { at, what: Happening::Rebaselined, due: last.finish.map(end_of_day) });
+            events.push(ItemEvent { at, what: ItemChange::Rebaselined, due: last.finish.map(end_of_day) });
         }
         if let Some(at) = task.actual_finish.filter(|_| is_done) {
-            events.push(Event { at, what: Happening::Delivered, due: None });
+            events.push(ItemEvent { at, what: ItemChange::Delivered, due: None });
         }
         let key = if self.guid.is_empty() { name } else { &self.guid };
         let id = format!("msproject-{:08x}-{}", hash(std::iter::once(key.as_bytes())) >> 32, task.uid);
-        let item = Item {
+        let item = ItemRecord {
             id,
             title: task.name.clone(),
             scope,
-            course: Course::Log(events),
+            course: ItemCourse::Log(events),
             weight: hours(&task.work).filter(|hours| *hours > 0.0),
         };
         sink.take(place, vec![Record::Item(item)])
     }
 
     /// The project's budget by its first baseline, and what was spent.
-    fn costs(&self, task: &Task, scope: &Scope, created: When) -> Vec<Record> {
+    fn costs(&self, task: &MsTask, scope: &RecordScope, created: SourceTime) -> Vec<Record> {
         let baseline = task.baselines.iter().filter(|one| !one.cost.is_empty()).min_by_key(|one| one.number);
         let budget = baseline.map_or(&task.cost, |baseline| &baseline.cost);
-        let money = |kind: &'static str, words: &str, at: When| {
+        let money = |kind: &'static str, words: &str, at: SourceTime| {
             let units = words.parse::<f64>().ok().filter(|cents| *cents > 0.0)? / 100.0;
-            Some(Record::Money(Money {
+            Some(Record::Money(MoneyRecord {
                 scope: scope.clone(),
                 at: Some(at),
                 kind,
                 amount: format!("{units:.2}"),
                 currency: self.currency.clone(),
-                ..Money::default()
+                ..MoneyRecord::default()
             }))
         };
         let spent = self.told.and_then(|told| money("cost", &task.actual_cost, told));
@@ -266,9 +274,9 @@ impl Project {
 }
 
 /// Project plans to the minute at which the working day ends; a promise is for the day.
-fn end_of_day(when: When) -> When {
+fn end_of_day(when: SourceTime) -> SourceTime {
     match when {
-        When::Local(local) => When::Day(local.date()),
+        SourceTime::Local(local) => SourceTime::Day(local.date()),
         other => other,
     }
 }
@@ -281,7 +289,7 @@ fn hours(words: &str) -> Option<f64> {
     Some(hours.parse::<f64>().ok()? + minutes.parse::<f64>().ok()? / 60.0)
 }
 
-impl Task {
+impl MsTask {
     fn field(&mut self, name: &str, words: &str) {
         match name {
             "UID" => words.clone_into(&mut self.uid),
@@ -302,7 +310,7 @@ impl Task {
     }
 }
 
-impl Baseline {
+impl MsBaseline {
     fn field(&mut self, name: &str, words: &str) {
         match name {
             "Number" => self.number = words.parse().unwrap_or(0),

@@ -1,9 +1,9 @@
 //! Planfix: the CSV of a list of tasks, with Russian or English headers.
 
-use super::task::Layout;
+use super::task::TaskLayout;
 
 /// Planfix's columns, as its planner names them.
-pub const LAYOUT: Layout = Layout {
+pub const LAYOUT: TaskLayout = TaskLayout {
     tool: "planfix",
     id: &["номер", "№", "id", "номер задачи", "task number", "number"],
     title: &["название", "название задачи", "задача", "name", "task", "title"],

@@ -5,19 +5,22 @@ use serde::Deserialize;
 
 use super::{
     ends,
-    task::{self, Layout, comment},
+    task::{self, TaskLayout, comment},
     unfit, walk,
 };
 use crate::{
     input::Bundle,
-    json::Step,
-    moment::{self, Order},
-    record::{Course, Event, Fault, Happening, Item, Place, Record, Scope, Sink, Standing, State, When},
+    json::JsonStep,
+    moment::{self, DateOrder},
+    record::{
+        ItemChange, ItemCourse, ItemEvent, ItemRecord, ItemStanding, Record, RecordFault, RecordPosition,
+        RecordScope, RecordSink, SourceTime, WorkState,
+    },
 };
 use forewarn_base::error::Result;
 
 /// The columns of Redmine's CSV, in English and Russian.
-pub const LAYOUT: Layout = Layout {
+pub const LAYOUT: TaskLayout = TaskLayout {
     tool: "redmine",
     id: &["#", "id", "№"],
     title: &["subject", "тема"],
@@ -37,7 +40,7 @@ pub const LAYOUT: Layout = Layout {
 ///
 /// # Errors
 /// There is neither, or one is broken.
-pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let places = bundle.find(|name| ends(name, &[".csv", ".json"]));
     if places.is_empty() {
         return Err(task::nothing(bundle, "CSV or JSON file"));
@@ -51,8 +54,8 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
             let path = bundle.label_path(place);
             sink.file(&path.to_string_lossy());
             let bytes = bundle.whole(place, 64 << 20)?;
-            match serde_json::from_slice::<Single>(&bytes) {
-                Ok(single) => issue(&single.issue, Place::record(1), sink)?,
+            match serde_json::from_slice::<RedmineSingleIssue>(&bytes) {
+                Ok(single) => issue(&single.issue, RecordPosition::record(1), sink)?,
                 Err(error) => {
                     return Err(forewarn_base::error::Error::File { path, reason: error.to_string() });
                 }
@@ -60,10 +63,10 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
             continue;
         }
         walk(bundle, place, &["issues", ""], sink, &mut |step, sink| {
-            let Step::Element(_, raw, _, number) = step else { return Ok(()) };
-            match serde_json::from_slice::<Issue>(raw) {
-                Ok(read) => issue(&read, Place::record(number), sink),
-                Err(error) => sink.reject(Place::record(number), unfit(&error)),
+            let JsonStep::Element(_, raw, _, number) = step else { return Ok(()) };
+            match serde_json::from_slice::<RedmineIssue>(raw) {
+                Ok(read) => issue(&read, RecordPosition::record(number), sink),
+                Err(error) => sink.reject(RecordPosition::record(number), unfit(&error)),
             }
         })?;
     }
@@ -80,25 +83,25 @@ fn is_single(bundle: &mut Bundle, place: usize) -> Result<bool> {
 }
 
 #[derive(Debug, Deserialize)]
-struct Single {
-    issue: Issue,
+struct RedmineSingleIssue {
+    issue: RedmineIssue,
 }
 
 #[derive(Debug, Deserialize)]
-struct Named {
+struct RedmineNamed {
     #[serde(default)]
     name: String,
 }
 
 #[derive(Debug, Deserialize)]
-struct Issue {
+struct RedmineIssue {
     id: u64,
     #[serde(default)]
-    project: Option<Named>,
+    project: Option<RedmineNamed>,
     #[serde(default)]
-    status: Option<Named>,
+    status: Option<RedmineNamed>,
     #[serde(default)]
-    author: Option<Named>,
+    author: Option<RedmineNamed>,
     #[serde(default)]
     subject: String,
     #[serde(default)]
@@ -113,26 +116,26 @@ struct Issue {
     #[serde(default)]
     estimated_hours: Option<f64>,
     #[serde(default)]
-    journals: Option<Vec<Journal>>,
+    journals: Option<Vec<RedmineJournal>>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Journal {
+struct RedmineJournal {
     id: u64,
     #[serde(default)]
-    user: Option<Named>,
+    user: Option<RedmineNamed>,
     #[serde(default)]
     notes: Option<String>,
     created_on: String,
     #[serde(default)]
     updated_on: Option<String>,
     #[serde(default)]
-    details: Vec<Detail>,
+    details: Vec<RedmineDetail>,
 }
 
 /// A change of a field. Statuses are numbers here, so only dates can be followed.
 #[derive(Debug, Deserialize)]
-struct Detail {
+struct RedmineDetail {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -141,16 +144,17 @@ struct Detail {
     new_value: Option<String>,
 }
 
-fn when(text: Option<&str>) -> Option<When> {
-    moment::parse(text?, Order::DayFirst)
+fn when(text: Option<&str>) -> Option<SourceTime> {
+    moment::parse(text?, DateOrder::DayFirst)
 }
 
-fn issue(issue: &Issue, place: Place, sink: &mut dyn Sink) -> Result<()> {
+fn issue(issue: &RedmineIssue, place: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
     let id = format!("redmine-{}", issue.id);
-    let name = |named: &Option<Named>| named.as_ref().map(|named| named.name.clone()).unwrap_or_default();
-    let scope = Scope::project(&name(&issue.project));
+    let name =
+        |named: &Option<RedmineNamed>| named.as_ref().map(|named| named.name.clone()).unwrap_or_default();
+    let scope = RecordScope::project(&name(&issue.project));
     let Some(created) = when(Some(&issue.created_on)) else {
-        return sink.reject(place, Fault::of("created_on", &issue.created_on, "is not a time"));
+        return sink.reject(place, RecordFault::of("created_on", &issue.created_on, "is not a time"));
     };
     let mut records = Vec::new();
     let (author, text) = (name(&issue.author), issue.description.clone().unwrap_or_default());
@@ -159,11 +163,11 @@ fn issue(issue: &Issue, place: Place, sink: &mut dyn Sink) -> Result<()> {
         records.push(Record::Message(Box::new(message)));
     }
     let course = match &issue.journals {
-        Some(journals) => Course::Log(history(issue, journals, created)),
-        None => Course::Standing(standing(issue, created)),
+        Some(journals) => ItemCourse::Log(history(issue, journals, created)),
+        None => ItemCourse::Standing(standing(issue, created)),
     };
     let title = issue.subject.clone();
-    records.push(Record::Item(Item {
+    records.push(Record::Item(ItemRecord {
         id: id.clone(),
         title,
         scope: scope.clone(),
@@ -177,7 +181,7 @@ fn issue(issue: &Issue, place: Place, sink: &mut dyn Sink) -> Result<()> {
             continue;
         }
         let Some(sent) = when(Some(&journal.created_on)) else {
-            sink.reject(place, Fault::of("created_on", &journal.created_on, "is not a time"))?;
+            sink.reject(place, RecordFault::of("created_on", &journal.created_on, "is not a time"))?;
             continue;
         };
         let key = format!("note-{}", journal.id);
@@ -188,13 +192,13 @@ fn issue(issue: &Issue, place: Place, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn standing(issue: &Issue, created: When) -> Standing {
+fn standing(issue: &RedmineIssue, created: SourceTime) -> ItemStanding {
     let finished = when(issue.closed_on.as_deref());
-    let state = match State::of(issue.status.as_ref().map_or("", |status| &status.name)) {
-        State::Open if finished.is_some() => State::Done,
+    let state = match WorkState::of(issue.status.as_ref().map_or("", |status| &status.name)) {
+        WorkState::Open if finished.is_some() => WorkState::Done,
         state => state,
     };
-    Standing {
+    ItemStanding {
         created: Some(created),
         due: when(issue.due_date.as_deref()),
         finished,
@@ -203,8 +207,8 @@ fn standing(issue: &Issue, created: When) -> Standing {
     }
 }
 
-fn history(issue: &Issue, journals: &[Journal], created: When) -> Vec<Event> {
-    let mut moves: Vec<(When, &Detail)> = journals
+fn history(issue: &RedmineIssue, journals: &[RedmineJournal], created: SourceTime) -> Vec<ItemEvent> {
+    let mut moves: Vec<(SourceTime, &RedmineDetail)> = journals
         .iter()
         .filter_map(|journal| Some((when(Some(&journal.created_on))?, journal)))
         .flat_map(|(at, journal)| journal.details.iter().map(move |detail| (at, detail)))
@@ -215,19 +219,19 @@ fn history(issue: &Issue, journals: &[Journal], created: When) -> Vec<Event> {
         Some((_, detail)) => when(detail.old_value.as_deref()),
         None => when(issue.due_date.as_deref()),
     };
-    let mut events = vec![Event { at: created, what: Happening::Committed, due: first_due }];
+    let mut events = vec![ItemEvent { at: created, what: ItemChange::Committed, due: first_due }];
     let mut promised = first_due.is_some();
     for (at, detail) in moves {
         if let Some(due) = when(detail.new_value.as_deref()) {
-            let what = if promised { Happening::Rebaselined } else { Happening::Committed };
-            events.push(Event { at, what, due: Some(due) });
+            let what = if promised { ItemChange::Rebaselined } else { ItemChange::Committed };
+            events.push(ItemEvent { at, what, due: Some(due) });
             promised = true;
         }
     }
     let standing = standing(issue, created);
     let end = standing.finished.or(standing.changed);
-    if let (Some(what), Some(at)) = (State::Open.step(standing.state), end) {
-        events.push(Event { at, what, due: None });
+    if let (Some(what), Some(at)) = (WorkState::Open.step(standing.state), end) {
+        events.push(ItemEvent { at, what, due: None });
     }
     events
 }

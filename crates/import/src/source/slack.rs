@@ -8,9 +8,9 @@ use super::{files, stem, unfit, walk};
 use crate::{
     html,
     input::Bundle,
-    json::Step,
+    json::JsonStep,
     moment,
-    record::{Message, Place, Record, Sink, When, Who},
+    record::{MessageRecord, PersonHandles, Record, RecordPosition, RecordSink, SourceTime},
 };
 use forewarn_base::error::{Error, Result};
 
@@ -60,9 +60,9 @@ const SILENT: &[&str] = &[
 ///
 /// # Errors
 /// There is no JSON, it is broken, or nothing in it is a list of messages.
-pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let places = files(bundle, &[".json"], "Slack export: it has no .json")?;
-    let mut desk = Desk::default();
+    let mut desk = SlackDirectory::default();
     let is_list = |name: &str| LISTS.contains(&own(name));
     for &place in &places {
         let name = bundle.entries()[place].name.clone();
@@ -81,10 +81,10 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
         // A single file is a channel by its own name.
         let channel = if folder.is_empty() { stem(&name) } else { folder }.to_owned();
         walk(bundle, place, &["", "messages"], sink, &mut |step, sink| {
-            found |= matches!(step, Step::Element(..) | Step::TooLong(..));
-            let Step::Element(_, raw, _, number) = step else { return Ok(()) };
-            let place = Place::record(number);
-            match serde_json::from_slice::<RawMessage<'_>>(raw) {
+            found |= matches!(step, JsonStep::Element(..) | JsonStep::TooLong(..));
+            let JsonStep::Element(_, raw, _, number) = step else { return Ok(()) };
+            let place = RecordPosition::record(number);
+            match serde_json::from_slice::<SlackMessage<'_>>(raw) {
                 Err(error) => sink.reject(place, unfit(&error)),
                 Ok(message) => {
                     if let Some(message) = desk.message(message, &channel) {
@@ -109,18 +109,18 @@ fn own(name: &str) -> &str {
 }
 
 #[derive(Debug, Deserialize)]
-struct User {
+struct SlackUser {
     id: String,
     #[serde(default)]
     name: String,
     #[serde(default)]
     is_bot: bool,
     #[serde(default)]
-    profile: Profile,
+    profile: SlackProfile,
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct Profile {
+struct SlackProfile {
     #[serde(default)]
     real_name: Option<String>,
     #[serde(default)]
@@ -130,7 +130,7 @@ struct Profile {
 }
 
 #[derive(Debug, Deserialize)]
-struct Channel {
+struct SlackChannel {
     id: String,
     #[serde(default)]
     name: String,
@@ -139,7 +139,7 @@ struct Channel {
 }
 
 #[derive(Debug, Deserialize)]
-struct RawMessage<'a> {
+struct SlackMessage<'a> {
     #[serde(borrow, default)]
     subtype: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
@@ -155,41 +155,41 @@ struct RawMessage<'a> {
     #[serde(borrow, default)]
     thread_ts: Option<Cow<'a, str>>,
     #[serde(default)]
-    edited: Option<Edited>,
+    edited: Option<SlackEdit>,
     #[serde(default)]
-    comment: Option<Comment>,
+    comment: Option<SlackComment>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Edited {
+struct SlackEdit {
     #[serde(default)]
     ts: String,
 }
 
 /// A remark on a file, as exports before 2018 hold it.
 #[derive(Debug, Deserialize)]
-struct Comment {
+struct SlackComment {
     #[serde(default)]
     user: String,
 }
 
 /// Who is who, and which channel is which.
 #[derive(Debug, Default)]
-struct Desk {
-    users: BTreeMap<String, User>,
-    channels: BTreeMap<String, Channel>,
+struct SlackDirectory {
+    users: BTreeMap<String, SlackUser>,
+    channels: BTreeMap<String, SlackChannel>,
 }
 
-impl Desk {
+impl SlackDirectory {
     fn list(&mut self, bundle: &mut Bundle, place: usize, name: &str) -> Result<()> {
         let path = bundle.label_path(place);
         let bytes = bundle.whole(place, 256 << 20)?;
         let fail = |error: serde_json::Error| Error::File { path: path.clone(), reason: error.to_string() };
         if name == "users.json" {
-            let users: Vec<User> = serde_json::from_slice(&bytes).map_err(fail)?;
+            let users: Vec<SlackUser> = serde_json::from_slice(&bytes).map_err(fail)?;
             self.users.extend(users.into_iter().map(|user| (user.id.clone(), user)));
         } else {
-            let channels: Vec<Channel> = serde_json::from_slice(&bytes).map_err(fail)?;
+            let channels: Vec<SlackChannel> = serde_json::from_slice(&bytes).map_err(fail)?;
             // Folders bear the name of a channel, and the id of a direct conversation.
             self.channels.extend(channels.into_iter().map(|channel| {
                 (if channel.name.is_empty() { channel.id.clone() } else { channel.name.clone() }, channel)
@@ -198,7 +198,7 @@ impl Desk {
         Ok(())
     }
 
-    fn message(&self, raw: RawMessage<'_>, folder: &str) -> Option<Message> {
+    fn message(&self, raw: SlackMessage<'_>, folder: &str) -> Option<MessageRecord> {
         let subtype = raw.subtype.as_deref().unwrap_or_default();
         let text = self.plain(raw.text.as_deref().unwrap_or_default());
         if SILENT.contains(&subtype) || text.trim().is_empty() {
@@ -217,7 +217,7 @@ impl Desk {
             }
         }
         let thread = raw.thread_ts.as_deref().unwrap_or_default();
-        Some(Message {
+        Some(MessageRecord {
             id: format!("slack-{id}-{}", raw.ts),
             author: self.who(user, fallback),
             with,
@@ -232,19 +232,19 @@ impl Desk {
             channel: "slack",
             text,
             automated: is_bot,
-            ..Message::default()
+            ..MessageRecord::default()
         })
     }
 
-    fn who(&self, id: &str, fallback: &str) -> Who {
+    fn who(&self, id: &str, fallback: &str) -> PersonHandles {
         let Some(user) = self.users.get(id) else {
-            return Who { handles: Vec::new(), name: fallback.to_owned() }.or(id).or(fallback);
+            return PersonHandles { handles: Vec::new(), name: fallback.to_owned() }.or(id).or(fallback);
         };
         let word = |word: &Option<String>| word.clone().unwrap_or_default();
         let name = [word(&user.profile.real_name), word(&user.profile.display_name), user.name.clone()];
         let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
         let at = if user.name.is_empty() { String::new() } else { format!("@{}", user.name) };
-        Who { handles: Vec::new(), name: name.clone() }
+        PersonHandles { handles: Vec::new(), name: name.clone() }
             .or(&word(&user.profile.email).to_lowercase())
             .or(&at)
             .or(id)
@@ -296,6 +296,6 @@ impl Desk {
 }
 
 /// `1486999900.000136`: seconds since 1970, and a number that makes it a key.
-fn when(ts: &str) -> Option<When> {
+fn when(ts: &str) -> Option<SourceTime> {
     moment::from_seconds(ts.split('.').next()?.parse().ok()?)
 }

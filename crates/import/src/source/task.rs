@@ -5,14 +5,17 @@ use super::files;
 use crate::{
     desk::hash,
     input::Bundle,
-    record::{Course, Fault, Item, Message, Record, Scope, Sink, Standing, State, When, Who},
-    sheet::{Row, Sheet, order_of},
+    record::{
+        ItemCourse, ItemRecord, ItemStanding, MessageRecord, PersonHandles, Record, RecordFault, RecordScope,
+        RecordSink, SourceTime, WorkState,
+    },
+    sheet::{CsvSheet, SheetRow, order_of},
 };
 use forewarn_base::error::{Error, Result, io};
 
 /// The names of a tool's columns, in lower case; all names of one thing in one list, the surest first.
 #[derive(Debug)]
-pub struct Layout {
+pub struct TaskLayout {
     /// The tool, as ids begin with it.
     pub tool: &'static str,
     /// The task's key.
@@ -43,7 +46,7 @@ pub struct Layout {
 
 /// Where a sheet has these columns.
 #[derive(Debug)]
-pub struct Columns {
+pub struct TaskColumns {
     id: Option<usize>,
     title: usize,
     project: Option<usize>,
@@ -62,7 +65,7 @@ pub struct Columns {
 ///
 /// # Errors
 /// There is none, or one has no column for what the task is called.
-pub fn read(bundle: &mut Bundle, layout: &Layout, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, layout: &TaskLayout, sink: &mut dyn RecordSink) -> Result<()> {
     for place in files(bundle, &[".csv", ".txt", ".tsv"], "CSV file")? {
         read_file(bundle, place, layout, sink)?;
     }
@@ -73,17 +76,22 @@ pub fn read(bundle: &mut Bundle, layout: &Layout, sink: &mut dyn Sink) -> Result
 ///
 /// # Errors
 /// It cannot be read, or has no column for what the task is called.
-pub fn read_file(bundle: &mut Bundle, place: usize, layout: &Layout, sink: &mut dyn Sink) -> Result<()> {
+pub fn read_file(
+    bundle: &mut Bundle,
+    place: usize,
+    layout: &TaskLayout,
+    sink: &mut dyn RecordSink,
+) -> Result<()> {
     let path = bundle.label_path(place);
     sink.file(&path.to_string_lossy());
     let order = {
-        let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
-        let columns = Columns::of(&sheet, layout, &path)?;
+        let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+        let columns = TaskColumns::of(&sheet, layout, &path)?;
         sheet.find_order(&[columns.created, columns.due, columns.finished, columns.changed], &path)?
     };
-    let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+    let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
     sheet.order = order;
-    let columns = Columns::of(&sheet, layout, &path)?;
+    let columns = TaskColumns::of(&sheet, layout, &path)?;
     if columns.created.is_none() {
         sink.warn(&format!(
             "{}: no column says when tasks were made; they count from this import",
@@ -101,8 +109,8 @@ pub fn read_file(bundle: &mut Bundle, place: usize, layout: &Layout, sink: &mut 
     })
 }
 
-impl Columns {
-    fn of(sheet: &Sheet<'_>, layout: &Layout, path: &std::path::Path) -> Result<Self> {
+impl TaskColumns {
+    fn of(sheet: &CsvSheet<'_>, layout: &TaskLayout, path: &std::path::Path) -> Result<Self> {
         Ok(Self {
             id: sheet.column(layout.id),
             title: sheet.must(layout.title, path)?,
@@ -119,13 +127,17 @@ impl Columns {
         })
     }
 
-    fn records(&self, row: &Row<'_>, layout: &Layout) -> std::result::Result<Vec<Record>, Fault> {
+    fn records(
+        &self,
+        row: &SheetRow<'_>,
+        layout: &TaskLayout,
+    ) -> std::result::Result<Vec<Record>, RecordFault> {
         let title = row.get(Some(self.title));
         let project = row.get(self.project).split(',').next().unwrap_or_default().trim().to_owned();
-        let scope = Scope { project, client: row.get(self.client).to_owned() };
+        let scope = RecordScope { project, client: row.get(self.client).to_owned() };
         let key = row.get(self.id);
         if key.is_empty() && title.is_empty() {
-            return Err(Fault::whole("has neither a key nor a title"));
+            return Err(RecordFault::whole("has neither a key nor a title"));
         }
         let key = if key.is_empty() {
             // Without a key a task is what it is called.
@@ -136,14 +148,14 @@ impl Columns {
         let id = format!("{}-{key}", layout.tool);
         let created = row.when(self.created, "created")?;
         let finished = row.when(self.finished, "finished")?;
-        let mut state = State::of(row.get(self.status));
-        if state == State::Open && finished.is_some() {
-            state = State::Done;
+        let mut state = WorkState::of(row.get(self.status));
+        if state == WorkState::Open && finished.is_some() {
+            state = WorkState::Done;
         }
-        let standing = Standing {
+        let standing = ItemStanding {
             created,
             due: row.due(self.due)?,
-            finished: finished.filter(|_| matches!(state, State::Done | State::Accepted)),
+            finished: finished.filter(|_| matches!(state, WorkState::Done | WorkState::Accepted)),
             changed: row.when(self.changed, "changed")?,
             state,
         };
@@ -156,8 +168,8 @@ impl Columns {
             row.get(self.weight).replace(',', ".").parse().ok().filter(|weight: &f64| *weight >= 0.0);
         // ClickUp gives milliseconds, the others hours.
         let weight = weight.map(|weight| if weight >= 60_000.0 { weight / 3_600_000.0 } else { weight });
-        let course = Course::Standing(standing);
-        records.push(Record::Item(Item { id, title: title.to_owned(), scope, course, weight }));
+        let course = ItemCourse::Standing(standing);
+        records.push(Record::Item(ItemRecord { id, title: title.to_owned(), scope, course, weight }));
         Ok(records)
     }
 }
@@ -167,25 +179,25 @@ pub fn comment(
     item: &str,
     key: &str,
     author: &str,
-    sent: When,
+    sent: SourceTime,
     title: &str,
     text: &str,
-    scope: &Scope,
-) -> Message {
-    Message {
+    scope: &RecordScope,
+) -> MessageRecord {
+    MessageRecord {
         id: format!("{item}-{key}"),
-        author: Who::named(author),
+        author: PersonHandles::named(author),
         scope: scope.clone(),
         thread: item.to_owned(),
         sent: Some(sent),
         channel: "comment",
         subject: title.to_owned(),
         text: text.replace("\r\n", "\n").trim().to_owned(),
-        ..Message::default()
+        ..MessageRecord::default()
     }
 }
 
-impl Sheet<'_> {
+impl CsvSheet<'_> {
     /// Reads the sheet's dates until one tells whether day or month comes first.
     ///
     /// # Errors
@@ -194,7 +206,7 @@ impl Sheet<'_> {
         &mut self,
         columns: &[Option<usize>],
         path: &std::path::Path,
-    ) -> Result<crate::moment::Order> {
+    ) -> Result<crate::moment::DateOrder> {
         let mut record = csv::ByteRecord::new();
         // American tools write slashes and half days where they put the month first.
         let mut looks_american = false;
@@ -206,7 +218,11 @@ impl Sheet<'_> {
             }
             looks_american |= dates.iter().any(|date| date.contains('/'));
         }
-        Ok(if looks_american { crate::moment::Order::MonthFirst } else { crate::moment::Order::DayFirst })
+        Ok(if looks_american {
+            crate::moment::DateOrder::MonthFirst
+        } else {
+            crate::moment::DateOrder::DayFirst
+        })
     }
 }
 

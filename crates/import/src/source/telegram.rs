@@ -10,9 +10,9 @@ use serde::{
 use super::{ends, files, unfit, walk};
 use crate::{
     input::Bundle,
-    json::Step,
-    moment::{self, Order},
-    record::{Message, Place, Record, Sink, When, Who},
+    json::JsonStep,
+    moment::{self, DateOrder},
+    record::{MessageRecord, PersonHandles, Record, RecordPosition, RecordSink, SourceTime},
 };
 use forewarn_base::error::{Error, Result};
 
@@ -20,7 +20,7 @@ use forewarn_base::error::{Error, Result};
 ///
 /// # Errors
 /// There is none, it is not JSON, or it is cut off.
-pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let mut places = bundle.find(|name| ends(name, &["result.json"]));
     if places.is_empty() {
         places = files(
@@ -30,7 +30,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
         )?;
     }
     for place in places {
-        let mut chats = Chats::default();
+        let mut chats = TelegramChats::default();
         walk(bundle, place, &["messages"], sink, &mut |step, sink| chats.step(&step, sink))?;
         if !chats.found {
             let reason = "has no list of messages as Telegram Desktop writes it".to_owned();
@@ -41,7 +41,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
 }
 
 #[derive(Debug, Deserialize)]
-struct RawMessage<'a> {
+struct TelegramMessage<'a> {
     id: i64,
     #[serde(borrow, default, rename = "type")]
     kind: Cow<'a, str>,
@@ -56,28 +56,28 @@ struct RawMessage<'a> {
     #[serde(borrow, default)]
     from: Option<Cow<'a, str>>,
     #[serde(default)]
-    from_id: Words,
+    from_id: TelegramText,
     #[serde(borrow, default)]
     forwarded_from: Option<Cow<'a, str>>,
     #[serde(default)]
     reply_to_message_id: Option<i64>,
     #[serde(default)]
-    text: Words,
+    text: TelegramText,
 }
 
 /// The words of a message: a string, or a list of strings and of marked pieces; an id may be a number too.
 #[derive(Debug, Default)]
-struct Words(String);
+struct TelegramText(String);
 
-impl<'de> Deserialize<'de> for Words {
+impl<'de> Deserialize<'de> for TelegramText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_any(WordsVisitor).map(Words)
+        deserializer.deserialize_any(TelegramTextVisitor).map(TelegramText)
     }
 }
 
-struct WordsVisitor;
+struct TelegramTextVisitor;
 
-impl<'de> Visitor<'de> for WordsVisitor {
+impl<'de> Visitor<'de> for TelegramTextVisitor {
     type Value = String;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -106,7 +106,7 @@ impl<'de> Visitor<'de> for WordsVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<String, A::Error> {
         let mut all = String::new();
-        while let Some(Words(piece)) = list.next_element()? {
+        while let Some(TelegramText(piece)) = list.next_element()? {
             all.push_str(&piece);
         }
         Ok(all)
@@ -127,7 +127,7 @@ impl<'de> Visitor<'de> for WordsVisitor {
 
 /// The chat that is being read.
 #[derive(Debug, Default)]
-struct Chats {
+struct TelegramChats {
     depth: usize,
     name: String,
     kind: String,
@@ -135,16 +135,16 @@ struct Chats {
     found: bool,
 }
 
-impl Chats {
-    fn step(&mut self, step: &Step<'_>, sink: &mut dyn Sink) -> Result<()> {
+impl TelegramChats {
+    fn step(&mut self, step: &JsonStep<'_>, sink: &mut dyn RecordSink) -> Result<()> {
         match step {
-            Step::Open(_) => {
+            JsonStep::Open(_) => {
                 self.depth += 1;
                 // A chat of the whole export begins: it has nothing from the one before.
                 (self.name, self.kind, self.id) = Default::default();
             }
-            Step::Close => self.depth -= 1,
-            Step::Scalar(name, raw) => {
+            JsonStep::Close => self.depth -= 1,
+            JsonStep::Scalar(name, raw) => {
                 let target = match *name {
                     "name" => &mut self.name,
                     "type" => &mut self.kind,
@@ -155,10 +155,10 @@ impl Chats {
                     .unwrap_or_else(|_| String::from_utf8_lossy(raw).into_owned())
                     .replace("null", "");
             }
-            Step::Element(_, raw, _, number) => {
+            JsonStep::Element(_, raw, _, number) => {
                 self.found = true;
-                let place = Place::record(*number);
-                match serde_json::from_slice::<RawMessage<'_>>(raw) {
+                let place = RecordPosition::record(*number);
+                match serde_json::from_slice::<TelegramMessage<'_>>(raw) {
                     Err(error) => sink.reject(place, unfit(&error))?,
                     Ok(message) => match self.message(message) {
                         Some(message) => sink.take(place, vec![Record::Message(Box::new(message))])?,
@@ -166,13 +166,13 @@ impl Chats {
                     },
                 }
             }
-            Step::TooLong(..) => self.found = true,
+            JsonStep::TooLong(..) => self.found = true,
         }
         Ok(())
     }
 
     /// Service messages, notes to oneself and media without words say nothing.
-    fn message(&self, raw: RawMessage<'_>) -> Option<Message> {
+    fn message(&self, raw: TelegramMessage<'_>) -> Option<MessageRecord> {
         if raw.kind != "message" || self.kind == "saved_messages" || raw.text.0.trim().is_empty() {
             return None;
         }
@@ -184,7 +184,7 @@ impl Chats {
         } else {
             id
         };
-        let author = Who { handles: Vec::new(), name: name.clone() }.or(&id).or(&name);
+        let author = PersonHandles { handles: Vec::new(), name: name.clone() }.or(&id).or(&name);
         // A chat is a conversation with whoever it is called after.
         let with = if self.name.is_empty() { Vec::new() } else { vec![self.name.clone()] };
         let mut text = raw.text.0;
@@ -192,7 +192,7 @@ impl Chats {
             text = format!("---------- Forwarded message ---------\nFrom: {from}\n\n{text}");
         }
         let chat = &self.id;
-        Some(Message {
+        Some(MessageRecord {
             id: format!("telegram-{chat}-{}", raw.id),
             automated: self.kind == "bot_chat" && name == self.name,
             author,
@@ -203,14 +203,14 @@ impl Chats {
             edited: when(raw.edited_unixtime.as_deref(), raw.edited.as_deref()),
             channel: "telegram",
             text,
-            ..Message::default()
+            ..MessageRecord::default()
         })
     }
 }
 
 /// Exports since 2021 give seconds; older ones the local time of the exporting machine only.
-fn when(seconds: Option<&str>, local: Option<&str>) -> Option<When> {
+fn when(seconds: Option<&str>, local: Option<&str>) -> Option<SourceTime> {
     seconds
         .and_then(|seconds| moment::from_seconds(seconds.parse().ok()?))
-        .or_else(|| moment::parse(local?, Order::DayFirst))
+        .or_else(|| moment::parse(local?, DateOrder::DayFirst))
 }

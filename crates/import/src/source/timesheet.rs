@@ -4,9 +4,9 @@ use super::files;
 use crate::{
     desk::rows::{amount, currency},
     input::Bundle,
-    moment::{self, Order},
-    record::{Fault, Money, Record, Scope, Sink, When},
-    sheet::{Row, Sheet},
+    moment::{self, DateOrder},
+    record::{MoneyRecord, Record, RecordFault, RecordScope, RecordSink, SourceTime},
+    sheet::{CsvSheet, SheetRow},
 };
 use forewarn_base::error::Result;
 
@@ -42,18 +42,18 @@ const CURRENCY: &[&str] = &["currency", "валюта", "währung"];
 ///
 /// # Errors
 /// There is none, or one has no columns for a date and for hours.
-pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     for place in files(bundle, &[".csv"], "CSV file")? {
         let path = bundle.label_path(place);
         sink.file(&path.to_string_lossy());
         let order = {
-            let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+            let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
             let date = sheet.must(DATE, &path)?;
             sheet.find_order(&[Some(date)], &path)?
         };
-        let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+        let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
         sheet.order = order;
-        let columns = Columns {
+        let columns = TimesheetColumns {
             client: sheet.column(CLIENT),
             project: sheet.column(PROJECT),
             date: sheet.must(DATE, &path)?,
@@ -81,7 +81,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
 }
 
 /// A column of money, and its currency where its name says so: `Amount (USD)`.
-fn priced(sheet: &Sheet<'_>, names: &[&str]) -> Option<(usize, String)> {
+fn priced(sheet: &CsvSheet<'_>, names: &[&str]) -> Option<(usize, String)> {
     names.iter().find_map(|name| {
         sheet.header.iter().enumerate().find_map(|(place, own)| {
             let rest = own.strip_prefix(name)?.trim();
@@ -93,7 +93,7 @@ fn priced(sheet: &Sheet<'_>, names: &[&str]) -> Option<(usize, String)> {
     })
 }
 
-struct Columns {
+struct TimesheetColumns {
     client: Option<usize>,
     project: Option<usize>,
     date: usize,
@@ -103,19 +103,21 @@ struct Columns {
     currency: Option<usize>,
 }
 
-impl Columns {
-    fn entry(&self, row: &Row<'_>) -> std::result::Result<Money, Fault> {
-        let date = row.when(Some(self.date), "date")?.ok_or_else(|| Fault::of("date", "", "is missing"))?;
+impl TimesheetColumns {
+    fn entry(&self, row: &SheetRow<'_>) -> std::result::Result<MoneyRecord, RecordFault> {
+        let date =
+            row.when(Some(self.date), "date")?.ok_or_else(|| RecordFault::of("date", "", "is missing"))?;
         let date = match date {
-            When::Local(local) => When::Day(local.date()),
+            SourceTime::Local(local) => SourceTime::Day(local.date()),
             other => other,
         };
         let at = match (date, moment::parse_clock(row.get(self.clock))) {
-            (When::Day(day), Some(clock)) => When::Local(day.and_time(clock)),
+            (SourceTime::Day(day), Some(clock)) => SourceTime::Local(day.and_time(clock)),
             (day, _) => day,
         };
         let words = row.get(Some(self.hours));
-        let hours = hours(words).ok_or_else(|| Fault::of("hours", words, "is not a number of hours"))?;
+        let hours =
+            hours(words).ok_or_else(|| RecordFault::of("hours", words, "is not a number of hours"))?;
         let (amount, priced_in) = match &self.amount {
             None => ("0".to_owned(), String::new()),
             Some((column, named)) => {
@@ -126,16 +128,16 @@ impl Columns {
                     amount(words, row.order())
                 };
                 let named = if named.is_empty() { currency(words) } else { named.clone() };
-                (number.ok_or_else(|| Fault::of("amount", words, "is not an amount"))?, named)
+                (number.ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?, named)
             }
         };
         if amount.starts_with('-') {
-            return Err(Fault::of("amount", &amount, "is negative"));
+            return Err(RecordFault::of("amount", &amount, "is negative"));
         }
         // Harvest writes "United States Dollar - USD".
         let named = row.get(self.currency).rsplit(['-', ' ']).next().unwrap_or_default().to_uppercase();
-        Ok(Money {
-            scope: Scope {
+        Ok(MoneyRecord {
+            scope: RecordScope {
                 project: row.get(self.project).to_owned(),
                 client: row.get(self.client).to_owned(),
             },
@@ -163,7 +165,7 @@ fn hours(words: &str) -> Option<String> {
         let minutes = if minutes.is_empty() { 0.0 } else { minutes.parse::<f64>().ok()? };
         return Some(decimal(hours.trim().parse::<f64>().ok()? + minutes / 60.0));
     }
-    let number: f64 = amount(words, Order::DayFirst)?.parse().ok()?;
+    let number: f64 = amount(words, DateOrder::DayFirst)?.parse().ok()?;
     (number >= 0.0).then(|| decimal(number))
 }
 

@@ -7,9 +7,12 @@ use serde::Deserialize;
 use super::{files, task::comment, unfit, walk};
 use crate::{
     input::Bundle,
-    json::Step,
-    moment::{self, Order},
-    record::{Course, Event, Happening, Item, Place, Record, Scope, Sink, State, When},
+    json::JsonStep,
+    moment::{self, DateOrder},
+    record::{
+        ItemChange, ItemCourse, ItemEvent, ItemRecord, Record, RecordPosition, RecordScope, RecordSink,
+        SourceTime, WorkState,
+    },
 };
 use forewarn_base::error::{Error, Result};
 
@@ -22,20 +25,20 @@ const CARDS_MOST: usize = 1_000_000;
 ///
 /// # Errors
 /// There is none, or it is broken.
-pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     for place in files(bundle, &[".json"], "board as JSON")? {
-        let mut board = Board::default();
+        let mut board = TrelloBoard::default();
         let mut depth = 0;
         walk(bundle, place, &["actions", "cards", "lists"], sink, &mut |step, sink| {
             match step {
-                Step::Open(_) => depth += 1,
-                Step::Close => depth -= 1,
-                Step::Scalar("name", raw) if depth == 1 => {
+                JsonStep::Open(_) => depth += 1,
+                JsonStep::Close => depth -= 1,
+                JsonStep::Scalar("name", raw) if depth == 1 => {
                     board.name = serde_json::from_slice(raw).unwrap_or_default();
                 }
-                Step::Element(list, raw, _, number) if depth == 1 => {
+                JsonStep::Element(list, raw, _, number) if depth == 1 => {
                     if let Err(error) = board.element(list, raw, number) {
-                        sink.reject(Place::record(number), unfit(&error))?;
+                        sink.reject(RecordPosition::record(number), unfit(&error))?;
                     }
                 }
                 _ => {}
@@ -58,7 +61,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
 }
 
 #[derive(Debug, Deserialize)]
-struct Card {
+struct TrelloCard {
     id: String,
     #[serde(default)]
     name: String,
@@ -77,44 +80,44 @@ struct Card {
 }
 
 #[derive(Debug, Deserialize)]
-struct List {
+struct TrelloList {
     id: String,
     #[serde(default)]
     name: String,
 }
 
 #[derive(Debug, Deserialize)]
-struct Action {
+struct TrelloAction {
     id: String,
     #[serde(rename = "type")]
     kind: String,
     date: String,
     #[serde(default)]
-    data: Data,
+    data: TrelloActionFields,
     #[serde(default, rename = "memberCreator")]
-    member: Option<Member>,
+    member: Option<TrelloMember>,
     #[serde(skip)]
     number: u64,
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct Data {
+struct TrelloActionFields {
     #[serde(default)]
     text: Option<String>,
     #[serde(default)]
-    card: Option<DataCard>,
+    card: Option<TrelloActionCard>,
     #[serde(default)]
-    old: Option<Old>,
+    old: Option<TrelloOldValues>,
     #[serde(default, rename = "listBefore")]
-    before: Option<Named>,
+    before: Option<TrelloNamed>,
     #[serde(default, rename = "listAfter")]
-    after: Option<Named>,
+    after: Option<TrelloNamed>,
     #[serde(default, rename = "dateLastEdited")]
     edited: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
-struct DataCard {
+struct TrelloActionCard {
     id: String,
     #[serde(default)]
     due: Option<String>,
@@ -127,7 +130,7 @@ struct DataCard {
 /// What a field was before; `due` of null says that there was no date, its absence that it did not change.
 #[derive(Debug, Deserialize)]
 #[allow(clippy::option_option, reason = "absent, null and a date are three things")]
-struct Old {
+struct TrelloOldValues {
     #[serde(default, deserialize_with = "present")]
     due: Option<Option<String>>,
     #[serde(default, rename = "dueComplete")]
@@ -144,13 +147,13 @@ fn present<'de, D: serde::Deserializer<'de>>(
 }
 
 #[derive(Debug, Deserialize)]
-struct Named {
+struct TrelloNamed {
     #[serde(default)]
     name: String,
 }
 
 #[derive(Debug, Deserialize)]
-struct Member {
+struct TrelloMember {
     #[serde(default, rename = "fullName")]
     name: String,
     #[serde(default)]
@@ -158,48 +161,48 @@ struct Member {
 }
 
 #[derive(Debug, Default)]
-struct Board {
+struct TrelloBoard {
     name: String,
-    cards: Vec<Card>,
+    cards: Vec<TrelloCard>,
     lists: BTreeMap<String, String>,
-    actions: Vec<Action>,
+    actions: Vec<TrelloAction>,
     actions_read: u64,
 }
 
-fn when(text: Option<&str>) -> Option<When> {
-    moment::parse(text?, Order::DayFirst)
+fn when(text: Option<&str>) -> Option<SourceTime> {
+    moment::parse(text?, DateOrder::DayFirst)
 }
 
 /// Trello's keys begin with the second in which the thing was made.
-fn made(id: &str) -> Option<When> {
+fn made(id: &str) -> Option<SourceTime> {
     moment::from_seconds(i64::from_str_radix(id.get(..8)?, 16).ok()?)
 }
 
-impl Board {
+impl TrelloBoard {
     fn element(&mut self, list: &str, raw: &[u8], number: u64) -> serde_json::Result<()> {
         match list {
             "cards" if self.cards.len() < CARDS_MOST => {
-                let card: Card = serde_json::from_slice(raw)?;
-                self.cards.push(Card { number, ..card });
+                let card: TrelloCard = serde_json::from_slice(raw)?;
+                self.cards.push(TrelloCard { number, ..card });
             }
             "lists" => {
-                let list: List = serde_json::from_slice(raw)?;
+                let list: TrelloList = serde_json::from_slice(raw)?;
                 self.lists.insert(list.id, list.name);
             }
             "actions" => {
                 self.actions_read += 1;
-                let action: Action = serde_json::from_slice(raw)?;
-                self.actions.push(Action { number, ..action });
+                let action: TrelloAction = serde_json::from_slice(raw)?;
+                self.actions.push(TrelloAction { number, ..action });
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn hand_over(mut self, sink: &mut dyn Sink) -> Result<()> {
+    fn hand_over(mut self, sink: &mut dyn RecordSink) -> Result<()> {
         self.actions.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.id.cmp(&b.id)));
-        let scope = Scope::project(&self.name);
-        let mut by_card: BTreeMap<&str, Vec<&Action>> = BTreeMap::new();
+        let scope = RecordScope::project(&self.name);
+        let mut by_card: BTreeMap<&str, Vec<&TrelloAction>> = BTreeMap::new();
         for action in &self.actions {
             if let Some(card) = &action.data.card {
                 by_card.entry(&card.id).or_default().push(action);
@@ -208,9 +211,10 @@ impl Board {
         for card in &self.cards {
             let actions = by_card.get(card.id.as_str()).map_or(&[][..], Vec::as_slice);
             let id = format!("trello-{}", card.id);
-            let course = Course::Log(self.history(card, actions));
-            let item = Item { id, title: card.name.clone(), scope: scope.clone(), course, weight: None };
-            sink.take(Place::record(card.number), vec![Record::Item(item)])?;
+            let course = ItemCourse::Log(self.history(card, actions));
+            let item =
+                ItemRecord { id, title: card.name.clone(), scope: scope.clone(), course, weight: None };
+            sink.take(RecordPosition::record(card.number), vec![Record::Item(item)])?;
         }
         let titles: BTreeMap<&str, &str> =
             self.cards.iter().map(|card| (card.id.as_str(), card.name.as_str())).collect();
@@ -226,8 +230,8 @@ impl Board {
             let title = titles.get(card.id.as_str()).copied().unwrap_or_default();
             let item = format!("trello-{}", card.id);
             let Some(sent) = when(Some(&action.date)) else {
-                let fault = crate::record::Fault::of("date", &action.date, "is not a time");
-                sink.reject(Place::record(action.number), fault)?;
+                let fault = crate::record::RecordFault::of("date", &action.date, "is not a time");
+                sink.reject(RecordPosition::record(action.number), fault)?;
                 continue;
             };
             let mut message = comment(&item, &action.id, "", sent, title, text, &scope);
@@ -239,13 +243,13 @@ impl Board {
                     message.author.or(if member.username.is_empty() { "" } else { &at }).or(&member.name);
             }
             message.edited = when(action.data.edited.as_deref());
-            sink.take(Place::record(action.number), vec![Record::Message(Box::new(message))])?;
+            sink.take(RecordPosition::record(action.number), vec![Record::Message(Box::new(message))])?;
         }
         Ok(())
     }
 
     /// The events of a card. What happened before the first action that is left shows only in how the card stands.
-    fn history(&self, card: &Card, actions: &[&Action]) -> Vec<Event> {
+    fn history(&self, card: &TrelloCard, actions: &[&TrelloAction]) -> Vec<ItemEvent> {
         let created = made(&card.id).or_else(|| when(card.changed.as_deref()));
         let Some(created) = created else { return Vec::new() };
         let first_due = actions
@@ -253,12 +257,12 @@ impl Board {
             .find_map(|action| action.data.old.as_ref()?.due.clone())
             .unwrap_or_else(|| card.due.clone());
         let first_due = when(first_due.as_deref());
-        let mut events = vec![Event { at: created, what: Happening::Committed, due: first_due }];
+        let mut events = vec![ItemEvent { at: created, what: ItemChange::Committed, due: first_due }];
         let mut promised = first_due.is_some();
-        let mut state = State::Open;
-        let mut step = |at: When, next: State, events: &mut Vec<Event>| {
+        let mut state = WorkState::Open;
+        let mut step = |at: SourceTime, next: WorkState, events: &mut Vec<ItemEvent>| {
             if let Some(what) = state.step(next) {
-                events.push(Event { at, what, due: None });
+                events.push(ItemEvent { at, what, due: None });
             }
             state = next;
         };
@@ -266,34 +270,34 @@ impl Board {
             let Some(at) = when(Some(&action.date)) else { continue };
             let (Some(now), data) = (&action.data.card, &action.data) else { continue };
             if let (Some(before), Some(after)) = (&data.before, &data.after)
-                && State::of(&before.name) != State::of(&after.name)
+                && WorkState::of(&before.name) != WorkState::of(&after.name)
             {
-                step(at, State::of(&after.name), &mut events);
+                step(at, WorkState::of(&after.name), &mut events);
             }
             let Some(old) = &data.old else { continue };
             if old.due.is_some()
                 && let Some(due) = when(now.due.as_deref())
             {
-                let what = if promised { Happening::Rebaselined } else { Happening::Committed };
-                events.push(Event { at, what, due: Some(due) });
+                let what = if promised { ItemChange::Rebaselined } else { ItemChange::Committed };
+                events.push(ItemEvent { at, what, due: Some(due) });
                 promised = true;
             }
             match (old.is_done, now.is_done, old.closed, now.closed) {
-                (Some(false), Some(true), ..) => step(at, State::Done, &mut events),
-                (Some(true), Some(false), ..) => step(at, State::Open, &mut events),
+                (Some(false), Some(true), ..) => step(at, WorkState::Done, &mut events),
+                (Some(true), Some(false), ..) => step(at, WorkState::Open, &mut events),
                 _ => {}
             }
         }
         // How it stands now, dated by its last activity, where the actions do not tell.
         let list = self.lists.get(&card.list).map_or("", String::as_str);
-        let now = match State::of(list) {
-            State::Open if card.is_done => State::Done,
-            State::Open if card.closed => State::Cancelled,
+        let now = match WorkState::of(list) {
+            WorkState::Open if card.is_done => WorkState::Done,
+            WorkState::Open if card.closed => WorkState::Cancelled,
             now => now,
         };
         let reached =
-            events.iter().any(|event| matches!(event.what, Happening::Delivered | Happening::Accepted));
-        if !(reached && matches!(now, State::Done | State::Accepted | State::Cancelled)) {
+            events.iter().any(|event| matches!(event.what, ItemChange::Delivered | ItemChange::Accepted));
+        if !(reached && matches!(now, WorkState::Done | WorkState::Accepted | WorkState::Cancelled)) {
             step(when(card.changed.as_deref()).unwrap_or(created), now, &mut events);
         }
         events

@@ -14,8 +14,8 @@ use crate::{
     desk::hash,
     encoding,
     input::Bundle,
-    moment::{self, Order},
-    record::{Fault, Message, Place, Record, Sink, When, Who},
+    moment::{self, DateOrder},
+    record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink, SourceTime},
 };
 use forewarn_base::error::{Error, Result, io};
 
@@ -26,7 +26,7 @@ const MESSAGE_BYTES_MOST: usize = 64 << 20;
 ///
 /// # Errors
 /// There is no text file, or one of them is no chat.
-pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     for place in files(bundle, &[".txt"], "chat; WhatsApp exports one as .txt or as a .zip with one")? {
         let path = bundle.label_path(place);
         let order = order(bundle, place, &path, sink)?;
@@ -34,7 +34,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
         let own = stem(&bundle.entries()[place].name).to_owned();
         // On iOS the chat is called after in the name of the zip only.
         let title = if own == "_chat" { stem(&bundle.path.to_string_lossy()).to_owned() } else { own };
-        let mut chat = Chat { title: title_of(&title), order, open: None, seen: BTreeMap::new() };
+        let mut chat = WhatsappChat { title: title_of(&title), order, open: None, seen: BTreeMap::new() };
         let mut number = 0;
         each_line(bundle, place, &path, &mut |line, is_whole| {
             number += 1;
@@ -45,7 +45,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-/// `WhatsApp Chat with Kim (1)`, `Чат WhatsApp с контактом Kim`, `WhatsApp Chat - Kim` are the chat Kim.
+/// `WhatsApp WhatsappChat with Kim (1)`, `Чат WhatsApp с контактом Kim`, `WhatsApp WhatsappChat - Kim` are the chat Kim.
 fn title_of(name: &str) -> String {
     const STARTS: &[&str] = &[
         "WhatsApp Chat with ",
@@ -84,7 +84,7 @@ fn each_line(
 }
 
 /// The head of a message: its three numbers, its clock time, and what follows.
-struct Head<'a> {
+struct ChatLineHead<'a> {
     numbers: [u32; 3],
     is_year_first: bool,
     clock: chrono::NaiveTime,
@@ -93,7 +93,7 @@ struct Head<'a> {
 }
 
 /// Reads `31/12/2026, 14:05 - Kim: words` and `[31.12.26, 2:05:09 PM] Kim: words`.
-fn head(line: &str) -> Option<Head<'_>> {
+fn head(line: &str) -> Option<ChatLineHead<'_>> {
     let line = line.trim_start_matches(['\u{200e}', '\u{200f}', '\u{feff}']);
     let (is_bracketed, mut rest) = line.strip_prefix('[').map_or((false, line), |rest| (true, rest));
     let mut numbers = [0; 3];
@@ -123,16 +123,22 @@ fn head(line: &str) -> Option<Head<'_>> {
     let clock = moment::parse_clock(&words.replace('.', ":").replace(": ", ". ").replace("m:", "m"))?;
     let has_half_days = words.to_lowercase().contains(['a', 'p']);
     let rest = &rest[end + if is_bracketed { 1 } else { 3 }..];
-    Some(Head { numbers, is_year_first, clock, has_half_days, rest: rest.strip_prefix(' ').unwrap_or(rest) })
+    Some(ChatLineHead {
+        numbers,
+        is_year_first,
+        clock,
+        has_half_days,
+        rest: rest.strip_prefix(' ').unwrap_or(rest),
+    })
 }
 
-impl Head<'_> {
-    fn local(&self, order: Order) -> Option<NaiveDateTime> {
+impl ChatLineHead<'_> {
+    fn local(&self, order: DateOrder) -> Option<NaiveDateTime> {
         let [a, b, c] = self.numbers;
         let (year, month, day) = match order {
             _ if self.is_year_first => (a, b, c),
-            Order::DayFirst => (c, b, a),
-            Order::MonthFirst => (c, a, b),
+            DateOrder::DayFirst => (c, b, a),
+            DateOrder::MonthFirst => (c, a, b),
         };
         let year = if year < 100 { 2000 + year } else { year };
         let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
@@ -142,8 +148,8 @@ impl Head<'_> {
 
 /// Reads the whole chat for the order of day and month: a number over 12 tells it; else the order in which fewer
 /// messages stand before an earlier one; else the half days, which are said where months come first.
-fn order(bundle: &mut Bundle, place: usize, path: &Path, sink: &mut dyn Sink) -> Result<Order> {
-    const ORDERS: [Order; 2] = [Order::DayFirst, Order::MonthFirst];
+fn order(bundle: &mut Bundle, place: usize, path: &Path, sink: &mut dyn RecordSink) -> Result<DateOrder> {
+    const ORDERS: [DateOrder; 2] = [DateOrder::DayFirst, DateOrder::MonthFirst];
     let mut heads = 0u64;
     let mut impossible = [0u64; 2];
     let mut backward = [0u64; 2];
@@ -172,10 +178,10 @@ fn order(bundle: &mut Bundle, place: usize, path: &Path, sink: &mut dyn Sink) ->
     }
     let decided = impossible[0].cmp(&impossible[1]).then(backward[0].cmp(&backward[1]));
     Ok(match decided {
-        std::cmp::Ordering::Less => Order::DayFirst,
-        std::cmp::Ordering::Greater => Order::MonthFirst,
+        std::cmp::Ordering::Less => DateOrder::DayFirst,
+        std::cmp::Ordering::Greater => DateOrder::MonthFirst,
         std::cmp::Ordering::Equal => {
-            let order = if half_days { Order::MonthFirst } else { Order::DayFirst };
+            let order = if half_days { DateOrder::MonthFirst } else { DateOrder::DayFirst };
             if needed {
                 let first = if half_days { "month" } else { "day" };
                 sink.warn(&format!(
@@ -215,16 +221,16 @@ const MEDIA: &[&str] = &[
 const MARKS: &[&str] =
     &["<This message was edited>", "<Сообщение изменено>", "<Diese Nachricht wurde bearbeitet.>"];
 
-struct Chat {
+struct WhatsappChat {
     title: String,
-    order: Order,
-    open: Option<(Place, When, String, String, bool)>,
+    order: DateOrder,
+    open: Option<(RecordPosition, SourceTime, String, String, bool)>,
     /// How often equal words of one author stand in one minute: they are different messages.
     seen: BTreeMap<u64, u32>,
 }
 
-impl Chat {
-    fn line(&mut self, line: &str, is_whole: bool, number: u64, sink: &mut dyn Sink) -> Result<()> {
+impl WhatsappChat {
+    fn line(&mut self, line: &str, is_whole: bool, number: u64, sink: &mut dyn RecordSink) -> Result<()> {
         let Some(head) = head(line) else {
             match &mut self.open {
                 Some((.., text, _)) if text.len() + line.len() <= MESSAGE_BYTES_MOST && is_whole => {
@@ -234,21 +240,24 @@ impl Chat {
                 Some((.., fits)) => *fits = false,
                 // Words before the first message.
                 None => {
-                    sink.reject(Place::line(number), Fault::of("", line, "stands before the first message"))?;
+                    sink.reject(
+                        RecordPosition::line(number),
+                        RecordFault::of("", line, "stands before the first message"),
+                    )?;
                 }
             }
             return Ok(());
         };
         self.close(sink)?;
-        let place = Place::line(number);
+        let place = RecordPosition::line(number);
         let Some(local) = head.local(self.order) else {
-            return sink.reject(place, Fault::of("sent_at", line, "is a date that does not exist"));
+            return sink.reject(place, RecordFault::of("sent_at", line, "is a date that does not exist"));
         };
         match head.rest.split_once(": ").or_else(|| Some((head.rest.strip_suffix(':')?, ""))) {
             Some((author, words)) if author.chars().count() <= 100 => {
                 let author =
                     author.trim_matches(['\u{200e}', '\u{202a}', '\u{202c}', '\u{a0}', '~', ' ']).to_owned();
-                self.open = Some((place, When::Local(local), author, words.to_owned(), is_whole));
+                self.open = Some((place, SourceTime::Local(local), author, words.to_owned(), is_whole));
             }
             // "Messages are end-to-end encrypted", "Kim added you".
             _ => sink.pass_over(),
@@ -256,10 +265,10 @@ impl Chat {
         Ok(())
     }
 
-    fn close(&mut self, sink: &mut dyn Sink) -> Result<()> {
+    fn close(&mut self, sink: &mut dyn RecordSink) -> Result<()> {
         let Some((place, sent, author, text, fits)) = self.open.take() else { return Ok(()) };
         if !fits {
-            return sink.reject(place, Fault::of("text", "", "is longer than 64 MiB"));
+            return sink.reject(place, RecordFault::of("text", "", "is longer than 64 MiB"));
         }
         let is_notice = text.starts_with('\u{200e}');
         let mut text = text.replace(['\u{200e}', '\u{200f}'], "");
@@ -285,15 +294,15 @@ impl Chat {
         *times += 1;
         let id =
             if *times == 1 { format!("whatsapp-{key:016x}") } else { format!("whatsapp-{key:016x}-{times}") };
-        let message = Message {
+        let message = MessageRecord {
             id,
-            author: Who::named(&author),
+            author: PersonHandles::named(&author),
             with: vec![self.title.clone()],
             thread: format!("whatsapp-{}", self.title),
             sent: Some(sent),
             channel: "whatsapp",
             text: text.to_owned(),
-            ..Message::default()
+            ..MessageRecord::default()
         };
         sink.take(place, vec![Record::Message(Box::new(message))])
     }
@@ -306,17 +315,17 @@ mod tests {
     #[test]
     fn heads_of_many_locales_are_read() {
         for (line, order, local, rest) in [
-            ("31/12/2026, 14:05 - Kim: Hi", Order::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
-            ("12/31/26, 2:05 PM - Kim: Hi", Order::MonthFirst, "2026-12-31 14:05:00", "Kim: Hi"),
-            ("12/31/26, 2:05\u{202f}PM - Kim: Hi", Order::MonthFirst, "2026-12-31 14:05:00", "Kim: Hi"),
-            ("31.12.26, 14:05 - Kim: Hi", Order::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
-            ("[31.12.26, 14:05:09] Kim: Hi", Order::DayFirst, "2026-12-31 14:05:09", "Kim: Hi"),
-            ("\u{200e}[31.12.2026, 14:05:09] Kim: Hi", Order::DayFirst, "2026-12-31 14:05:09", "Kim: Hi"),
-            ("[2026-12-31, 2:05:09 PM] Kim: Hi", Order::DayFirst, "2026-12-31 14:05:09", "Kim: Hi"),
-            ("2026/12/31 14:05 - Kim: Hi", Order::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
-            ("31/12/2026 à 14:05 - Kim: Hi", Order::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
-            ("31/12/26 2:05 p. m. - Kim: Hi", Order::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
-            ("31/12/26 14.05 - Kim: Hi", Order::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31/12/2026, 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("12/31/26, 2:05 PM - Kim: Hi", DateOrder::MonthFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("12/31/26, 2:05\u{202f}PM - Kim: Hi", DateOrder::MonthFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31.12.26, 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("[31.12.26, 14:05:09] Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:09", "Kim: Hi"),
+            ("\u{200e}[31.12.2026, 14:05:09] Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:09", "Kim: Hi"),
+            ("[2026-12-31, 2:05:09 PM] Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:09", "Kim: Hi"),
+            ("2026/12/31 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31/12/2026 à 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31/12/26 2:05 p. m. - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31/12/26 14.05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
         ] {
             let head = head(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(head.local(order).map(|local| local.to_string()).as_deref(), Some(local), "{line}");

@@ -1,7 +1,7 @@
 //! What is wrong with data, in words: doubts, and the reasons for which rows were refused.
 
 use super::{by_lang, number::plural};
-use forewarn_base::value::Unreadable;
+use forewarn_base::value::UnreadableValue;
 use forewarn_ingest::{PassedOverFile, PassedOverReason};
 use forewarn_table::{
     Reason,
@@ -142,12 +142,12 @@ fn russian_rejection(reason: &Reason) -> String {
         Reason::EmptyThoughRebaselined => "пусто, хотя событие – rebaselined",
         Reason::EmptyAsTarget => "пусто, и target тоже",
         Reason::EmptyAndAuthorUnknown => "пусто, а автора нет в таблице people",
-        Reason::Unreadable(Unreadable::Date) => "не дата вида 2026-03-31",
-        Reason::Unreadable(Unreadable::Moment) => {
+        Reason::Unreadable(UnreadableValue::Date) => "не дата вида 2026-03-31",
+        Reason::Unreadable(UnreadableValue::Moment) => {
             "не время вида 2026-03-31, 2026-03-31 14:30 или 2026-03-31T14:30:00Z"
         }
-        Reason::Unreadable(Unreadable::OutsideYears) => "дата вне 1970–2099 годов",
-        Reason::Unreadable(Unreadable::Number) => "не число",
+        Reason::Unreadable(UnreadableValue::OutsideYears) => "дата вне 1970–2099 годов",
+        Reason::Unreadable(UnreadableValue::Number) => "не число",
         Reason::Negative => "отрицательное",
         Reason::NegativeButNoChangeOrder => {
             "отрицательное; таким может быть только change_order, а возврат денег – это credit"

@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::{
     input::Bundle,
     moment,
-    record::{Course, Fault, Item, Record, Scope, Sink, Standing, State},
-    sheet::{Row, Sheet},
+    record::{ItemCourse, ItemRecord, ItemStanding, Record, RecordFault, RecordScope, RecordSink, WorkState},
+    sheet::{CsvSheet, SheetRow},
     source::task::comment,
 };
 use forewarn_base::error::Result;
@@ -48,7 +48,7 @@ const COMMENTS: &[&str] =
     &["comment", "comments", "комментарий", "комментарии", "kommentar", "commentaire", "comentario"];
 const ESTIMATE: &[&str] = &["original estimate", "исходная оценка", "первоначальная оценка"];
 
-struct Columns {
+struct JiraColumns {
     key: usize,
     title: Option<usize>,
     status: Option<usize>,
@@ -64,8 +64,8 @@ struct Columns {
     comments: Vec<usize>,
 }
 
-impl Columns {
-    fn of(sheet: &Sheet<'_>, path: &Path) -> Result<Self> {
+impl JiraColumns {
+    fn of(sheet: &CsvSheet<'_>, path: &Path) -> Result<Self> {
         Ok(Self {
             key: sheet.must(KEY, path)?,
             title: sheet.column(TITLE),
@@ -85,17 +85,17 @@ impl Columns {
 }
 
 /// Reads one CSV.
-pub(super) fn read(bundle: &mut Bundle, place: usize, sink: &mut dyn Sink) -> Result<()> {
+pub(super) fn read(bundle: &mut Bundle, place: usize, sink: &mut dyn RecordSink) -> Result<()> {
     let path = bundle.label_path(place);
     sink.file(&path.to_string_lossy());
     let order = {
-        let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
-        let columns = Columns::of(&sheet, &path)?;
+        let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+        let columns = JiraColumns::of(&sheet, &path)?;
         sheet.find_order(&[columns.created, columns.updated, columns.resolved, columns.due], &path)?
     };
-    let mut sheet = Sheet::open(bundle.reader(place)?, &path)?;
+    let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
     sheet.order = order;
-    let columns = Columns::of(&sheet, &path)?;
+    let columns = JiraColumns::of(&sheet, &path)?;
     sink.warn("Jira's CSV does not say when due dates were moved; its REST answers with expand=changelog do");
     if columns.comments.is_empty() {
         sink.warn(&format!("{}: no comments; export \"CSV (all fields)\" to have them", path.display()));
@@ -116,29 +116,34 @@ pub(super) fn read(bundle: &mut Bundle, place: usize, sink: &mut dyn Sink) -> Re
     })
 }
 
-type Comments = Vec<std::result::Result<Record, Fault>>;
+type CommentRows = Vec<std::result::Result<Record, RecordFault>>;
 
-fn issue(row: &Row<'_>, columns: &Columns) -> std::result::Result<(Vec<Record>, Comments), Fault> {
+fn issue(
+    row: &SheetRow<'_>,
+    columns: &JiraColumns,
+) -> std::result::Result<(Vec<Record>, CommentRows), RecordFault> {
     let key = row.get(Some(columns.key));
     if key.is_empty() {
-        return Err(Fault::of("Issue key", "", "is missing"));
+        return Err(RecordFault::of("Issue key", "", "is missing"));
     }
     let title = row.get(columns.title);
     let project = row.get(columns.project);
     // The key begins with the project's.
     let project =
         if project.is_empty() { key.rsplit_once('-').map_or("", |(project, _)| project) } else { project };
-    let scope = Scope::project(project);
+    let scope = RecordScope::project(project);
     let created = row.when(columns.created, "Created")?;
     let finished = row.when(columns.resolved, "Resolved")?;
-    let state = match State::of(row.get(columns.resolution)) {
-        State::Cancelled => State::Cancelled,
-        _ if finished.is_some() && State::of(row.get(columns.status)) == State::Open => State::Done,
-        _ => State::of(row.get(columns.status)),
+    let state = match WorkState::of(row.get(columns.resolution)) {
+        WorkState::Cancelled => WorkState::Cancelled,
+        _ if finished.is_some() && WorkState::of(row.get(columns.status)) == WorkState::Open => {
+            WorkState::Done
+        }
+        _ => WorkState::of(row.get(columns.status)),
     };
     let changed = row.when(columns.updated, "Updated")?;
     let due = row.due(columns.due)?;
-    let standing = Standing { created, due, finished, changed, state };
+    let standing = ItemStanding { created, due, finished, changed, state };
     let mut records = Vec::new();
     let (reporter, text) = (row.get(columns.reporter), row.get(columns.description));
     if let (false, false, Some(sent)) = (reporter.is_empty(), text.is_empty(), created) {
@@ -153,11 +158,11 @@ fn issue(row: &Row<'_>, columns: &Columns) -> std::result::Result<(Vec<Record>, 
         ))));
     }
     let weight = row.get(columns.estimate).parse::<f64>().ok().map(|seconds| seconds / 3600.0);
-    let item = Item {
+    let item = ItemRecord {
         id: key.to_owned(),
         title: title.to_owned(),
         scope: scope.clone(),
-        course: Course::Standing(standing),
+        course: ItemCourse::Standing(standing),
         weight,
     };
     records.push(Record::Item(item));
@@ -172,15 +177,15 @@ fn remark(
     cell: &str,
     key: &str,
     title: &str,
-    scope: &Scope,
-    row: &Row<'_>,
-) -> std::result::Result<Record, Fault> {
+    scope: &RecordScope,
+    row: &SheetRow<'_>,
+) -> std::result::Result<Record, RecordFault> {
     let mut parts = cell.splitn(3, ';');
     let (Some(date), Some(author), Some(words)) = (parts.next(), parts.next(), parts.next()) else {
-        return Err(Fault::of("Comment", cell, "is not written as date;author;words"));
+        return Err(RecordFault::of("Comment", cell, "is not written as date;author;words"));
     };
     let Some(sent) = moment::parse(date, row.order()) else {
-        return Err(Fault::of("Comment", date, "is not a date or time"));
+        return Err(RecordFault::of("Comment", date, "is not a date or time"));
     };
     // The export gives comments no key: they are known by moment and author.
     let at = moment::words(sent, chrono_tz::UTC);

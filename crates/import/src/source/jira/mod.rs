@@ -4,14 +4,14 @@ mod export;
 mod rest;
 
 use super::{ends, task::nothing};
-use crate::{input::Bundle, record::Sink};
+use crate::{input::Bundle, record::RecordSink};
 use forewarn_base::error::Result;
 
 /// Reads the CSV and JSON files of an export.
 ///
 /// # Errors
 /// There is neither, or one is broken.
-pub fn read(bundle: &mut Bundle, sink: &mut dyn Sink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let places = bundle.find(|name| ends(name, &[".csv", ".json"]));
     if places.is_empty() {
         return Err(nothing(bundle, "CSV or JSON file"));

@@ -5,26 +5,26 @@ use serde_json::Value;
 
 use crate::{
     input::Bundle,
-    json::Step,
-    moment::{self, Order},
+    json::JsonStep,
+    moment::{self, DateOrder},
     record::{
-        Course, Event, Fault, Happening, Item, Message, Place, Record, Scope, Sink, Standing, State, When,
-        Who,
+        ItemChange, ItemCourse, ItemEvent, ItemRecord, ItemStanding, MessageRecord, PersonHandles, Record,
+        RecordFault, RecordPosition, RecordScope, RecordSink, SourceTime, WorkState,
     },
     source::{unfit, walk},
 };
 use forewarn_base::error::Result;
 
 #[derive(Debug, Deserialize)]
-struct Issue {
+struct JiraIssue {
     key: String,
-    fields: Fields,
+    fields: JiraFields,
     #[serde(default)]
-    changelog: Option<Changelog>,
+    changelog: Option<JiraChangelog>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Fields {
+struct JiraFields {
     #[serde(default)]
     summary: Option<String>,
     #[serde(default)]
@@ -37,42 +37,42 @@ struct Fields {
     #[serde(default)]
     duedate: Option<String>,
     #[serde(default)]
-    status: Option<Named>,
+    status: Option<JiraNamed>,
     #[serde(default)]
-    resolution: Option<Named>,
+    resolution: Option<JiraNamed>,
     #[serde(default)]
-    project: Option<Project>,
+    project: Option<JiraProject>,
     #[serde(default)]
-    reporter: Option<Person>,
+    reporter: Option<JiraPerson>,
     #[serde(default)]
-    creator: Option<Person>,
+    creator: Option<JiraPerson>,
     #[serde(default)]
-    comment: Option<Comments>,
+    comment: Option<JiraComments>,
     #[serde(default)]
     timeoriginalestimate: Option<f64>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Named {
+struct JiraNamed {
     #[serde(default)]
     name: String,
     #[serde(default, rename = "statusCategory")]
-    category: Option<Category>,
+    category: Option<JiraCategory>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Category {
+struct JiraCategory {
     #[serde(default)]
     key: String,
 }
 
 #[derive(Debug, Deserialize)]
-struct Project {
+struct JiraProject {
     key: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct Person {
+struct JiraPerson {
     #[serde(default, rename = "displayName")]
     display_name: Option<String>,
     #[serde(default, rename = "emailAddress")]
@@ -83,11 +83,11 @@ struct Person {
     account: Option<String>,
 }
 
-impl Person {
-    fn who(&self) -> Who {
+impl JiraPerson {
+    fn who(&self) -> PersonHandles {
         let word = |word: &Option<String>| word.clone().unwrap_or_default();
         let name = word(&self.display_name);
-        Who { handles: Vec::new(), name: name.clone() }
+        PersonHandles { handles: Vec::new(), name: name.clone() }
             .or(&word(&self.address).to_lowercase())
             .or(&name)
             .or(&word(&self.name))
@@ -96,18 +96,18 @@ impl Person {
 }
 
 #[derive(Debug, Deserialize)]
-struct Comments {
+struct JiraComments {
     #[serde(default)]
-    comments: Vec<Comment>,
+    comments: Vec<JiraComment>,
     #[serde(default)]
     total: u64,
 }
 
 #[derive(Debug, Deserialize)]
-struct Comment {
+struct JiraComment {
     id: String,
     #[serde(default)]
-    author: Person,
+    author: JiraPerson,
     #[serde(default)]
     body: Value,
     created: String,
@@ -118,22 +118,22 @@ struct Comment {
 }
 
 #[derive(Debug, Deserialize)]
-struct Changelog {
+struct JiraChangelog {
     #[serde(default)]
-    histories: Vec<Change>,
+    histories: Vec<JiraChange>,
     #[serde(default)]
     total: u64,
 }
 
 #[derive(Debug, Deserialize)]
-struct Change {
+struct JiraChange {
     created: String,
     #[serde(default)]
-    items: Vec<ChangedField>,
+    items: Vec<JiraChangedField>,
 }
 
 #[derive(Debug, Deserialize)]
-struct ChangedField {
+struct JiraChangedField {
     field: String,
     #[serde(default)]
     from: Option<String>,
@@ -146,34 +146,34 @@ struct ChangedField {
 }
 
 /// Reads one answer: a list of issues, or of the comments of one.
-pub(super) fn read(bundle: &mut Bundle, place: usize, sink: &mut dyn Sink) -> Result<()> {
+pub(super) fn read(bundle: &mut Bundle, place: usize, sink: &mut dyn RecordSink) -> Result<()> {
     walk(bundle, place, &["issues", "comments", "values", ""], sink, &mut |step, sink| {
-        let Step::Element(list, raw, _, number) = step else { return Ok(()) };
-        let place = Place::record(number);
+        let JsonStep::Element(list, raw, _, number) = step else { return Ok(()) };
+        let place = RecordPosition::record(number);
         if list == "comments" {
-            return match serde_json::from_slice::<Comment>(raw) {
+            return match serde_json::from_slice::<JiraComment>(raw) {
                 Ok(comment) => lone_comment(&comment, place, sink),
                 Err(error) => sink.reject(place, unfit(&error)),
             };
         }
-        match serde_json::from_slice::<Issue>(raw) {
+        match serde_json::from_slice::<JiraIssue>(raw) {
             Ok(read) => issue(&read, place, sink),
             Err(error) => sink.reject(place, unfit(&error)),
         }
     })
 }
 
-fn when(text: Option<&str>) -> Option<When> {
-    moment::parse(text?, Order::DayFirst)
+fn when(text: Option<&str>) -> Option<SourceTime> {
+    moment::parse(text?, DateOrder::DayFirst)
 }
 
-fn issue(issue: &Issue, place: Place, sink: &mut dyn Sink) -> Result<()> {
-    let Issue { key, fields, .. } = issue;
+fn issue(issue: &JiraIssue, place: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
+    let JiraIssue { key, fields, .. } = issue;
     let title = fields.summary.clone().unwrap_or_default();
     let project = fields.project.as_ref().map_or("", |project| project.key.as_str());
-    let scope = Scope::project(project);
+    let scope = RecordScope::project(project);
     let Some(created) = when(Some(&fields.created)) else {
-        return sink.reject(place, Fault::of("created", &fields.created, "is not a time"));
+        return sink.reject(place, RecordFault::of("created", &fields.created, "is not a time"));
     };
     let mut records = Vec::new();
     let text = words(&fields.description);
@@ -185,13 +185,13 @@ fn issue(issue: &Issue, place: Place, sink: &mut dyn Sink) -> Result<()> {
         if changelog.total > changelog.histories.len() as u64 {
             sink.warn(&format!("{key}: the answer holds only a part of its history"));
         }
-        Course::Log(history(fields, changelog, created))
+        ItemCourse::Log(history(fields, changelog, created))
     } else {
         sink.warn("the answers hold no history; ask for expand=changelog to know when due dates were moved");
-        Course::Standing(standing(fields, created))
+        ItemCourse::Standing(standing(fields, created))
     };
     let weight = fields.timeoriginalestimate.map(|seconds| seconds / 3600.0);
-    records.push(Record::Item(Item {
+    records.push(Record::Item(ItemRecord {
         id: key.clone(),
         title: title.clone(),
         scope: scope.clone(),
@@ -205,7 +205,7 @@ fn issue(issue: &Issue, place: Place, sink: &mut dyn Sink) -> Result<()> {
     }
     for comment in &comments.comments {
         let Some(message) = said(comment, key, &title, &scope) else {
-            sink.reject(place, Fault::of("created", &comment.created, "is not a time"))?;
+            sink.reject(place, RecordFault::of("created", &comment.created, "is not a time"))?;
             continue;
         };
         sink.take(place, vec![Record::Message(Box::new(message))])?;
@@ -213,17 +213,17 @@ fn issue(issue: &Issue, place: Place, sink: &mut dyn Sink) -> Result<()> {
     Ok(())
 }
 
-fn standing(fields: &Fields, created: When) -> Standing {
+fn standing(fields: &JiraFields, created: SourceTime) -> ItemStanding {
     let finished = when(fields.resolutiondate.as_deref());
     let named = fields.status.as_ref();
     let is_done =
         named.and_then(|status| status.category.as_ref()).is_some_and(|category| category.key == "done");
-    let state = match (State::of(named.map_or("", |status| &status.name)), cancelled(fields)) {
-        (_, true) => State::Cancelled,
-        (State::Open, _) if is_done || finished.is_some() => State::Done,
+    let state = match (WorkState::of(named.map_or("", |status| &status.name)), cancelled(fields)) {
+        (_, true) => WorkState::Cancelled,
+        (WorkState::Open, _) if is_done || finished.is_some() => WorkState::Done,
         (state, _) => state,
     };
-    Standing {
+    ItemStanding {
         created: Some(created),
         due: when(fields.duedate.as_deref()),
         finished,
@@ -232,49 +232,52 @@ fn standing(fields: &Fields, created: When) -> Standing {
     }
 }
 
-fn cancelled(fields: &Fields) -> bool {
-    fields.resolution.as_ref().is_some_and(|resolution| State::of(&resolution.name) == State::Cancelled)
+fn cancelled(fields: &JiraFields) -> bool {
+    fields
+        .resolution
+        .as_ref()
+        .is_some_and(|resolution| WorkState::of(&resolution.name) == WorkState::Cancelled)
 }
 
 /// The events of an issue, from its first due date on.
-fn history(fields: &Fields, changelog: &Changelog, created: When) -> Vec<Event> {
-    let mut changes: Vec<(When, &ChangedField, &Change)> = changelog
+fn history(fields: &JiraFields, changelog: &JiraChangelog, created: SourceTime) -> Vec<ItemEvent> {
+    let mut changes: Vec<(SourceTime, &JiraChangedField, &JiraChange)> = changelog
         .histories
         .iter()
         .filter_map(|change| Some((when(Some(&change.created))?, change)))
         .flat_map(|(at, change)| change.items.iter().map(move |field| (at, field, change)))
         .collect();
     changes.sort_by_key(|(at, ..)| *at);
-    let is = |field: &ChangedField, name: &str| field.field.eq_ignore_ascii_case(name);
+    let is = |field: &JiraChangedField, name: &str| field.field.eq_ignore_ascii_case(name);
     let first_due = changes
         .iter()
         .find(|(_, field, _)| is(field, "duedate"))
         .map_or_else(|| when(fields.duedate.as_deref()), |(_, field, _)| when(field.from.as_deref()));
-    let mut events = vec![Event { at: created, what: Happening::Committed, due: first_due }];
+    let mut events = vec![ItemEvent { at: created, what: ItemChange::Committed, due: first_due }];
     let mut promised = first_due.is_some();
-    let mut state = State::Open;
+    let mut state = WorkState::Open;
     for (at, field, change) in changes {
         if is(field, "duedate") {
             let due = when(field.to.as_deref());
             if due.is_some() {
-                let what = if promised { Happening::Rebaselined } else { Happening::Committed };
-                events.push(Event { at, what, due });
+                let what = if promised { ItemChange::Rebaselined } else { ItemChange::Committed };
+                events.push(ItemEvent { at, what, due });
                 promised = true;
             }
         } else if is(field, "status") {
             let given_up = change.items.iter().any(|other| {
                 is(other, "resolution")
-                    && State::of(other.to_words.as_deref().unwrap_or_default()) == State::Cancelled
+                    && WorkState::of(other.to_words.as_deref().unwrap_or_default()) == WorkState::Cancelled
             });
-            let before = State::of(field.from_words.as_deref().unwrap_or_default());
+            let before = WorkState::of(field.from_words.as_deref().unwrap_or_default());
             // The status that an issue was made with is told by its first change.
-            state = if state == State::Open { before } else { state };
-            let next = match State::of(field.to_words.as_deref().unwrap_or_default()) {
-                State::Done | State::Accepted if given_up => State::Cancelled,
+            state = if state == WorkState::Open { before } else { state };
+            let next = match WorkState::of(field.to_words.as_deref().unwrap_or_default()) {
+                WorkState::Done | WorkState::Accepted if given_up => WorkState::Cancelled,
                 next => next,
             };
             if let Some(what) = state.step(next) {
-                events.push(Event { at, what, due: None });
+                events.push(ItemEvent { at, what, due: None });
             }
             state = next;
         }
@@ -282,7 +285,7 @@ fn history(fields: &Fields, changelog: &Changelog, created: When) -> Vec<Event> 
     events
 }
 
-fn said(comment: &Comment, key: &str, title: &str, scope: &Scope) -> Option<Message> {
+fn said(comment: &JiraComment, key: &str, title: &str, scope: &RecordScope) -> Option<MessageRecord> {
     let sent = when(Some(&comment.created))?;
     let id = format!("{key}-comment-{}", comment.id);
     let mut message = remark(&id, key, &comment.author, title, words(&comment.body), sent, scope);
@@ -291,26 +294,26 @@ fn said(comment: &Comment, key: &str, title: &str, scope: &Scope) -> Option<Mess
 }
 
 /// A comment of an answer that holds nothing else: its issue is told by its address only.
-fn lone_comment(comment: &Comment, place: Place, sink: &mut dyn Sink) -> Result<()> {
+fn lone_comment(comment: &JiraComment, place: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
     let issue =
         comment.address.split("/issue/").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let key = format!("jira-{issue}");
-    match said(comment, &key, "", &Scope::default()) {
+    match said(comment, &key, "", &RecordScope::default()) {
         Some(message) => sink.take(place, vec![Record::Message(Box::new(message))]),
-        None => sink.reject(place, Fault::of("created", &comment.created, "is not a time")),
+        None => sink.reject(place, RecordFault::of("created", &comment.created, "is not a time")),
     }
 }
 
 fn remark(
     id: &str,
     key: &str,
-    person: &Person,
+    person: &JiraPerson,
     title: &str,
     text: String,
-    sent: When,
-    scope: &Scope,
-) -> Message {
-    Message {
+    sent: SourceTime,
+    scope: &RecordScope,
+) -> MessageRecord {
+    MessageRecord {
         id: id.to_owned(),
         author: person.who(),
         scope: scope.clone(),
@@ -319,7 +322,7 @@ fn remark(
         channel: "comment",
         subject: title.to_owned(),
         text,
-        ..Message::default()
+        ..MessageRecord::default()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 
 use super::MESSAGE_BYTES_MOST;
-use crate::record::Place;
+use crate::record::RecordPosition;
 
 /// An mbox that is being read.
 pub(super) struct Mbox<'a> {
@@ -17,7 +17,7 @@ pub(super) struct Mbox<'a> {
     /// The line that was read last, and its number.
     line: Vec<u8>,
     number: u64,
-    next: Option<Place>,
+    next: Option<RecordPosition>,
     started: bool,
 }
 
@@ -36,13 +36,13 @@ impl<'a> Mbox<'a> {
     }
 
     /// Reads the next message; returns the line of its envelope, `None` at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<Place>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<RecordPosition>> {
         if !self.started {
             self.started = true;
             // Blank lines and a byte order mark may lead.
             while self.next.is_none() && self.read_line()? {
                 if is_envelope(self.line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.line)) {
-                    self.next = Some(Place::line(self.number));
+                    self.next = Some(RecordPosition::line(self.number));
                 }
             }
         }
@@ -55,7 +55,7 @@ impl<'a> Mbox<'a> {
         let mut after_blank = false;
         while self.read_line()? {
             if after_blank && is_envelope(&self.line) {
-                self.next = Some(Place::line(self.number));
+                self.next = Some(RecordPosition::line(self.number));
                 break;
             }
             after_blank = self.line == b"\n" || self.line == b"\r\n";
@@ -95,11 +95,11 @@ impl<'a> Mbox<'a> {
     }
 }
 
-trait Quotes {
+trait MboxQuotes {
     fn trim_start_quotes(&self) -> &[u8];
 }
 
-impl Quotes for [u8] {
+impl MboxQuotes for [u8] {
     fn trim_start_quotes(&self) -> &[u8] {
         &self[self.iter().take_while(|byte| **byte == b'>').count()..]
     }
@@ -132,12 +132,12 @@ mod tests {
                     From b at example.org  Tue Mar  3 10:00:00 2026\nSubject: 2\n\nbye";
         let mut reader = io::BufReader::with_capacity(7, text.as_bytes());
         let mut mbox = Mbox::new(&mut reader);
-        assert_eq!(mbox.next().unwrap(), Some(Place::line(1)));
+        assert_eq!(mbox.next().unwrap(), Some(RecordPosition::line(1)));
         assert_eq!(
             String::from_utf8_lossy(&mbox.message),
             "Subject: 1\n\nFrom here it is easy.\nFrom there too\n\nFrom what I see, 5 of 7 are done.\n\n"
         );
-        assert_eq!(mbox.next().unwrap(), Some(Place::line(9)));
+        assert_eq!(mbox.next().unwrap(), Some(RecordPosition::line(9)));
         assert_eq!(mbox.message, b"Subject: 2\n\nbye");
         assert_eq!(mbox.next().unwrap(), None);
     }

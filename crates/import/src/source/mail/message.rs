@@ -6,8 +6,8 @@ use super::body;
 use crate::{
     desk::hash,
     encoding,
-    moment::{self, Order},
-    record::{Fault, Message, When, Who},
+    moment::{self, DateOrder},
+    record::{MessageRecord, PersonHandles, RecordFault, SourceTime},
 };
 
 /// How many recipients are looked at: a message to more is to nobody in particular.
@@ -17,9 +17,9 @@ const REFERENCES_MOST: usize = 50;
 
 /// A mail with what its thread is told by.
 #[derive(Debug)]
-pub(super) struct Read {
+pub(super) struct ParsedMail {
     /// The record, without its thread.
-    pub(super) message: Message,
+    pub(super) message: MessageRecord,
     /// The ids that it names as those before it.
     pub(super) references: Vec<String>,
     /// Its subject without "Re:" and the like, and whether it had one.
@@ -27,15 +27,19 @@ pub(super) struct Read {
 }
 
 /// Reads a mail. `envelope` is the line before it in an mbox, whose date serves where the mail has none.
-pub(super) fn read(parser: &MessageParser, raw: &[u8], envelope: &[u8]) -> Result<Read, Fault> {
-    let mail = parser.parse(raw).ok_or_else(|| Fault::whole("is no mail"))?;
+pub(super) fn read(parser: &MessageParser, raw: &[u8], envelope: &[u8]) -> Result<ParsedMail, RecordFault> {
+    let mail = parser.parse(raw).ok_or_else(|| RecordFault::whole("is no mail"))?;
     let author = author(parser, &mail);
     let sent = sent(&mail, envelope);
     if sent.is_none() {
-        return Err(Fault::of("Date", mail.header_raw("Date").unwrap_or_default(), "is missing or no date"));
+        return Err(RecordFault::of(
+            "Date",
+            mail.header_raw("Date").unwrap_or_default(),
+            "is missing or no date",
+        ));
     }
     if author.handles.is_empty() {
-        return Err(Fault::of(
+        return Err(RecordFault::of(
             "From",
             mail.header_raw("From").unwrap_or_default(),
             "is missing or no address",
@@ -58,7 +62,7 @@ pub(super) fn read(parser: &MessageParser, raw: &[u8], envelope: &[u8]) -> Resul
     if !reply_to.is_empty() && !references.contains(&reply_to) {
         references.push(reply_to.clone());
     }
-    let message = Message {
+    let message = MessageRecord {
         automated: is_automated(&mail, &author.handles[0]),
         author,
         id,
@@ -68,9 +72,9 @@ pub(super) fn read(parser: &MessageParser, raw: &[u8], envelope: &[u8]) -> Resul
         channel: "mail",
         text,
         subject: subject.clone(),
-        ..Message::default()
+        ..MessageRecord::default()
     };
-    Ok(Read { message, references, topic: topic(&subject) })
+    Ok(ParsedMail { message, references, topic: topic(&subject) })
 }
 
 fn ids(header: &HeaderValue<'_>) -> Vec<String> {
@@ -86,7 +90,7 @@ fn ids(header: &HeaderValue<'_>) -> Vec<String> {
 }
 
 /// The author: `kim@example.org (Kim)`, also as archives of lists write it, `kim at example.org (Kim)`.
-fn author(parser: &MessageParser, mail: &Mail<'_>) -> Who {
+fn author(parser: &MessageParser, mail: &Mail<'_>) -> PersonHandles {
     let address = mail.from().or_else(|| mail.sender()).and_then(Address::first);
     let handle = address.and_then(Addr::address).unwrap_or_default();
     if is_address(handle) {
@@ -101,10 +105,10 @@ fn author(parser: &MessageParser, mail: &Mail<'_>) -> Who {
     who(address.and_then(Addr::address).unwrap_or_default(), address.and_then(Addr::name).unwrap_or_default())
 }
 
-fn who(address: &str, name: &str) -> Who {
+fn who(address: &str, name: &str) -> PersonHandles {
     let name = name.trim().trim_matches(['"', '\'']);
     let name = if name.eq_ignore_ascii_case(address) { "" } else { name };
-    Who { handles: Vec::new(), name: name.to_owned() }.or(&address.to_lowercase()).or(name)
+    PersonHandles { handles: Vec::new(), name: name.to_owned() }.or(&address.to_lowercase()).or(name)
 }
 
 fn is_address(handle: &str) -> bool {
@@ -151,7 +155,7 @@ fn raw_header(mail: &Mail<'_>, name: &HeaderName<'static>) -> Option<String> {
 }
 
 /// Its own date, else that of its last way station, else that of the mbox.
-fn sent(mail: &Mail<'_>, envelope: &[u8]) -> Option<When> {
+fn sent(mail: &Mail<'_>, envelope: &[u8]) -> Option<SourceTime> {
     let own = mail.date().filter(|date| date.is_valid()).map(mail_parser::DateTime::to_timestamp);
     let received = || mail.received().and_then(mail_parser::Received::date).map(|date| date.to_timestamp());
     own.and_then(moment::from_seconds).or_else(|| moment::from_seconds(received()?)).or_else(|| {
@@ -160,7 +164,7 @@ fn sent(mail: &Mail<'_>, envelope: &[u8]) -> Option<When> {
         let clock = words.iter().rposition(|word| word.contains(':'))?;
         let year = words[clock + 1..].iter().rfind(|word| word.len() == 4)?;
         let day = words.get(clock.checked_sub(2)?..clock)?;
-        moment::parse(&format!("{} {} {year} {}", day[0], day[1], words[clock]), Order::DayFirst)
+        moment::parse(&format!("{} {} {year} {}", day[0], day[1], words[clock]), DateOrder::DayFirst)
     })
 }
 
@@ -234,7 +238,7 @@ mod tests {
         }
     }
 
-    fn read_plain(raw: &[u8], envelope: &str) -> Read {
+    fn read_plain(raw: &[u8], envelope: &str) -> ParsedMail {
         read(&MessageParser::default(), raw, envelope.as_bytes()).unwrap()
     }
 
@@ -261,6 +265,6 @@ mod tests {
     fn a_mail_without_a_date_takes_that_of_its_mbox() {
         let read =
             read_plain(b"From: kim@example.org\nSubject: x\n\nYes", "From kim Mon Mar  2 10:00:00 2026\n");
-        assert_eq!(read.message.sent, moment::parse("2026-03-02 10:00:00", Order::DayFirst));
+        assert_eq!(read.message.sent, moment::parse("2026-03-02 10:00:00", DateOrder::DayFirst));
     }
 }

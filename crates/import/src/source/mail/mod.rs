@@ -10,10 +10,10 @@ use std::io::Read as _;
 use chrono_tz::Tz;
 use mail_parser::MessageParser;
 
-use self::{mbox::Mbox, thread::Threads};
+use self::{mbox::Mbox, thread::MailThreads};
 use crate::{
     input::Bundle,
-    record::{Fault, Place, Record, Sink},
+    record::{Record, RecordFault, RecordPosition, RecordSink},
 };
 use forewarn_base::error::{Error, Result, io};
 
@@ -30,9 +30,12 @@ const OTHER: &[&str] = &[
 ///
 /// # Errors
 /// A file cannot be read, or there is no mail at all.
-pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn Sink) -> Result<()> {
-    let mut desk =
-        Desk { parser: MessageParser::default(), threads: Threads::new(sink.known_threads()), zone };
+pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<()> {
+    let mut desk = MailReader {
+        parser: MessageParser::default(),
+        threads: MailThreads::new(sink.known_threads()),
+        zone,
+    };
     let mut found = false;
     let mut other = 0;
     for place in 0..bundle.entries().len() {
@@ -44,30 +47,30 @@ pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn Sink) -> Result<()> {
         sink.file(&path.to_string_lossy());
         let mut reader = bundle.reader(place)?;
         let start = reader.fill_buf().map_err(io(&path))?;
-        match Kind::of(start) {
-            Kind::Mbox => {
+        match MailFileKind::of(start) {
+            MailFileKind::Mbox => {
                 let mut mbox = Mbox::new(&mut *reader);
                 while let Some(place) = mbox.next().map_err(io(&path))? {
                     if mbox.is_too_long {
-                        sink.reject(place, Fault::whole("is longer than 64 MiB"))?;
+                        sink.reject(place, RecordFault::whole("is longer than 64 MiB"))?;
                     } else {
                         desk.message(&mbox.message, &mbox.envelope, place, sink)?;
                     }
                 }
             }
-            kind @ (Kind::Message | Kind::Emlx) => {
+            kind @ (MailFileKind::Message | MailFileKind::Emlx) => {
                 let mut raw = Vec::new();
                 let most = MESSAGE_BYTES_MOST as u64 + 1;
                 std::io::Read::take(&mut *reader, most).read_to_end(&mut raw).map_err(io(&path))?;
                 if raw.len() > MESSAGE_BYTES_MOST {
-                    sink.reject(Place::record(1), Fault::whole("is longer than 64 MiB"))?;
+                    sink.reject(RecordPosition::record(1), RecordFault::whole("is longer than 64 MiB"))?;
                 } else {
-                    let raw = if kind == Kind::Emlx { emlx(&raw) } else { &raw[..] };
-                    desk.message(raw, b"", Place::record(1), sink)?;
+                    let raw = if kind == MailFileKind::Emlx { emlx(&raw) } else { &raw[..] };
+                    desk.message(raw, b"", RecordPosition::record(1), sink)?;
                 }
             }
-            Kind::Empty => {}
-            Kind::Other => {
+            MailFileKind::Empty => {}
+            MailFileKind::Other => {
                 other += 1;
                 continue;
             }
@@ -85,7 +88,7 @@ pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn Sink) -> Result<()> {
 
 /// What a file is, by its first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum MailFileKind {
     Mbox,
     Message,
     Emlx,
@@ -93,7 +96,7 @@ enum Kind {
     Other,
 }
 
-impl Kind {
+impl MailFileKind {
     fn of(start: &[u8]) -> Self {
         let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
         let blank = start.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -129,14 +132,20 @@ fn emlx(raw: &[u8]) -> &[u8] {
 }
 
 /// What is kept from message to message.
-struct Desk {
+struct MailReader {
     parser: MessageParser,
-    threads: Threads,
+    threads: MailThreads,
     zone: Tz,
 }
 
-impl Desk {
-    fn message(&mut self, raw: &[u8], envelope: &[u8], place: Place, sink: &mut dyn Sink) -> Result<()> {
+impl MailReader {
+    fn message(
+        &mut self,
+        raw: &[u8],
+        envelope: &[u8],
+        place: RecordPosition,
+        sink: &mut dyn RecordSink,
+    ) -> Result<()> {
         match message::read(&self.parser, raw, envelope) {
             Ok(mut read) => {
                 read.message.thread = self.threads.place(&read, self.zone);

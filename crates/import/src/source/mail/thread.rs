@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::message::Read;
+use super::message::ParsedMail;
 use crate::{desk::hash, moment};
 
 /// For how long an answer without references belongs to the mail with its subject.
@@ -14,7 +14,7 @@ const SUBJECT_DAYS_MOST: i64 = 60;
 
 /// The conversations so far.
 #[derive(Debug, Default)]
-pub(super) struct Threads {
+pub(super) struct MailThreads {
     /// The node of each id.
     nodes: BTreeMap<u64, u32>,
     /// The node above each node; roots are above themselves.
@@ -29,7 +29,7 @@ fn id_hash(id: &str) -> u64 {
     hash(std::iter::once(id.as_bytes()))
 }
 
-impl Threads {
+impl MailThreads {
     /// Begins with what is in the workspace: hashes of ids and the numbers of their threads.
     pub(super) fn new(known: Vec<(u64, u64)>) -> Self {
         let mut threads = Self::default();
@@ -44,7 +44,7 @@ impl Threads {
     }
 
     /// The thread of a mail.
-    pub(super) fn place(&mut self, read: &Read, zone: chrono_tz::Tz) -> String {
+    pub(super) fn place(&mut self, read: &ParsedMail, zone: chrono_tz::Tz) -> String {
         let id = id_hash(&read.message.id);
         let mut node = self.node(id);
         for reference in &read.references {
@@ -62,7 +62,7 @@ impl Threads {
     }
 
     /// An answer without references belongs to what one of its people wrote on the subject.
-    fn by_subject(&mut self, read: &Read, node: u32, day: i32) -> u32 {
+    fn by_subject(&mut self, read: &ParsedMail, node: u32, day: i32) -> u32 {
         let (topic, marked) = &read.topic;
         if topic.is_empty() {
             return node;
@@ -121,19 +121,19 @@ impl Threads {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Message, Who};
+    use crate::record::{MessageRecord, PersonHandles};
 
-    fn mail(id: &str, references: &[&str], subject: (&str, bool)) -> Read {
+    fn mail(id: &str, references: &[&str], subject: (&str, bool)) -> ParsedMail {
         let references = references.iter().map(|id| (*id).to_owned()).collect();
-        let author = Who::named("kim@example.org");
-        let message = Message { id: id.to_owned(), author, ..Message::default() };
-        Read { message, references, topic: (subject.0.to_owned(), subject.1) }
+        let author = PersonHandles::named("kim@example.org");
+        let message = MessageRecord { id: id.to_owned(), author, ..MessageRecord::default() };
+        ParsedMail { message, references, topic: (subject.0.to_owned(), subject.1) }
     }
 
     #[test]
     fn threads_do_not_depend_on_the_order_and_bear_circles() {
-        let mut threads = Threads::default();
-        let mut place = |read: Read| threads.place(&read, chrono_tz::UTC);
+        let mut threads = MailThreads::default();
+        let mut place = |read: ParsedMail| threads.place(&read, chrono_tz::UTC);
         let last = place(mail("c", &["b"], ("x", true)));
         let middle = place(mail("b", &["a"], ("x", true)));
         let first = place(mail("a", &["c"], ("x", false)));
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_later_import_goes_on_with_the_threads_of_the_workspace() {
-        let mut threads = Threads::new(vec![(id_hash("a"), 7), (id_hash("b"), 7)]);
+        let mut threads = MailThreads::new(vec![(id_hash("a"), 7), (id_hash("b"), 7)]);
         assert_eq!(threads.place(&mail("c", &["b"], ("x", true)), chrono_tz::UTC), format!("t{:016x}", 7));
     }
 }
