@@ -7,6 +7,7 @@ use crate::{
     alert::act::{Act, Kind, Piece, Question, assumption, matter, offers, renegotiation},
     history::{Item, Turn},
     plain::defuse,
+    report::words::act::act_words,
     signal::View,
     table::message::id_hash,
     text::Lang,
@@ -107,7 +108,6 @@ fn answers(view: View<'_>, client: usize, rest: &str, all: bool) -> Vec<Act> {
 
 /// Why a phrase is no act here, and what would be.
 fn refusal(said: &str, view: View<'_>, client: usize, lang: Lang) -> String {
-    let ru = lang == Lang::Ru;
     let open = view.history.items_of(client).iter().filter(|item| item.is_open());
     let open = open.map(|item| Act::Deliver(Piece::of(item)));
     let mut possible: Vec<String> = Vec::new();
@@ -120,22 +120,5 @@ fn refusal(said: &str, view: View<'_>, client: usize, lang: Lang) -> String {
             possible.push(words);
         }
     }
-    let forms = if ru {
-        "возможны: deliver ЭТАП, answer ВОПРОС или answer ЧИСЛО, update, renegotiate ЭТАП to ДАТА, agree ПРЕДМЕТ, invoice \
-         (или сдать, ответить, отчитаться, перенести … на, согласовать, счёт)"
-    } else {
-        "the acts are: deliver ITEM, answer QUESTION or answer COUNT, update, renegotiate ITEM to DATE, agree MATTER, invoice"
-    };
-    let here = match (possible.is_empty(), ru) {
-        (true, false) => "none of them is possible at this client now".to_owned(),
-        (true, true) => "у этого клиента сейчас ничего из этого сделать нельзя".to_owned(),
-        (false, false) => format!("possible at this client now: {}", possible.join("; ")),
-        (false, true) => format!("у этого клиента сейчас можно: {}", possible.join("; ")),
-    };
-    let said = defuse(said);
-    if ru {
-        format!("«{said}» здесь сделать нельзя\n{forms}\n{here}")
-    } else {
-        format!("{said:?} is nothing that can be done here\nhint: {forms}\nhint: {here}")
-    }
+    (act_words(lang).refused)(&defuse(said), &possible)
 }

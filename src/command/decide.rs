@@ -14,9 +14,9 @@ use crate::{
     config::Config,
     error::Error,
     plain::defuse,
+    report::words::act::act_words,
     session::{Session, clock, print},
     table::{Choice, Client, Decision, Table, decision::Verdict, outcome},
-    text::Lang,
     value,
 };
 use forewarn_base::{row_appender::RowAppender, storage::FolderLock};
@@ -139,11 +139,7 @@ impl Decided {
         append(&config.workspace, &cell)?;
         let until = self.until.map_or_else(String::new, |day| format!(" → {day}"));
         let shown = at.with_timezone(&config.zone).format("%Y-%m-%d %H:%M:%S");
-        let known = if config.language == Lang::Ru {
-            format!("обзоры на {shown} и позже это учтут")
-        } else {
-            format!("reviews as of {shown} and later know of it")
-        };
+        let known = (act_words(config.language).reviews_know)(&shown.to_string());
         Ok(format!("{alert_id} {}{until}: {}; {known}\n", verdict.word(), defuse(&client.name)))
     }
 

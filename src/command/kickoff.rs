@@ -19,13 +19,21 @@ use crate::{
     history::History,
     ingest::Loaded,
     kickoff::{
-        Basic, Brief, Dimension, Gap, GapWording, Impossible, Kickoff, Publication, Reason, References,
-        Verdict, Wording, check, letter, template, wording,
+        Basic, Brief, Dimension, Gap, Impossible, Kickoff, Publication, Reason, References, Verdict, check,
+        template,
     },
     pipeline,
     plain::plain,
     redact::Redaction,
-    report::{self, mark::is_own_page},
+    report::{
+        self,
+        mark::is_own_page,
+        words::kickoff::{
+            GapWording, Wording, letter,
+            terminal::{KickoffTerminalWords, kickoff_terminal_words},
+            wording,
+        },
+    },
     session::{Language, Session, day, print, say, set_threads},
     storage,
     text::Lang,
@@ -337,7 +345,7 @@ impl Checked {
 
     /// The check for a terminal: as wide as there is room, and nothing from the brief steers the text.
     pub fn terminal(&self) -> String {
-        let (words, said) = (terminal_words(self.lang), &self.wording);
+        let (words, said) = (kickoff_terminal_words(self.lang), &self.wording);
         let project = &self.brief.project;
         let mut text = format!("{} · {}\n\n", plain(&project.client), plain(&project.name));
         text.push_str(&list(std::slice::from_ref(&said.verdict), ""));
@@ -361,37 +369,6 @@ impl Checked {
             let _ = write!(text, "\n{}\n{}", words.sources, list(&said.sources, "–"));
         }
         text
-    }
-}
-
-/// The words that only the terminal needs.
-struct TerminalWords {
-    columns: [&'static str; 6],
-    impossible: &'static str,
-    missing: &'static str,
-    questions: &'static str,
-    letter: &'static str,
-    sources: &'static str,
-}
-
-fn terminal_words(lang: Lang) -> &'static TerminalWords {
-    match lang {
-        Lang::En | Lang::Und => &TerminalWords {
-            columns: ["", "Client says", "Contract", "50 % (P50)", "80 % (P80)", "Gap to 80 %"],
-            impossible: "Cannot be kept",
-            missing: "Not settled",
-            questions: "Questions to ask",
-            letter: "Wording to send",
-            sources: "What the published figures stand on",
-        },
-        Lang::Ru => &TerminalWords {
-            columns: ["", "Ждёт клиент", "В договоре", "50 % (P50)", "80 % (P80)", "Разрыв до 80 %"],
-            impossible: "Невыполнимо",
-            missing: "Не согласовано",
-            questions: "Что спросить",
-            letter: "Письмо клиенту",
-            sources: "На чём основаны опубликованные цифры",
-        },
     }
 }
 
@@ -420,7 +397,7 @@ fn list(lines: &[String], sign: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-fn gaps(gaps: &[GapWording], words: &TerminalWords) -> String {
+fn gaps(gaps: &[GapWording], words: &KickoffTerminalWords) -> String {
     let mut table = table();
     table.set_header(words.columns);
     let both = |said: &Option<String>, chance: &Option<String>| match (said, chance) {

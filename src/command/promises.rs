@@ -10,7 +10,7 @@ use crate::{
     history::{History, LedgerRow, ledger::State},
     pipeline,
     plain::{defuse, seen},
-    report::words::phrase,
+    report::words::{phrase, promises::promise_words},
     session::{Language, Session, Shared, print},
     text::{Lang, Side},
 };
@@ -231,16 +231,12 @@ fn line<'a>(history: &'a History, row: &'a LedgerRow) -> Line<'a> {
 }
 
 fn table(lines: &[Line<'_>], lang: Lang) -> String {
-    let ru = lang == Lang::Ru;
+    let own = promise_words(lang);
     if lines.is_empty() {
         return none(lang);
     }
     let mut table = plain_table();
-    table.set_header(if ru {
-        ["Срок", "Состояние", "Клиент", "Ответственный", "Кто обещал", "Что"]
-    } else {
-        ["Due", "State", "Client", "Owner", "Given by", "What"]
-    });
+    table.set_header(own.columns);
     for line in lines {
         let due = line.by.as_deref().map_or("–".to_owned(), short_time);
         table.add_row([
@@ -304,19 +300,17 @@ impl Count<'_> {
 }
 
 fn counts_table(counts: &[Count<'_>], by: By, lang: Lang) -> String {
-    let ru = lang == Lang::Ru;
+    let own = promise_words(lang);
     if counts.is_empty() {
         return none(lang);
     }
-    let first = match (by, ru) {
-        (By::Owner, true) => "Ответственный",
-        (By::Client, true) => "Клиент",
-        (By::Owner, false) => "Owner",
-        (By::Client, false) => "Client",
+    let first = match by {
+        By::Owner => own.owner,
+        By::Client => own.client,
     };
     let states = ["kept", "late", "broken", "renegotiated", "withdrawn", "unknown"];
     let mut header = vec![first.to_owned(), phrase::promise_state("open", lang).to_owned()];
-    header.push((if ru { "срок 7 дней" } else { "due in 7 days" }).to_owned());
+    header.push(own.due_in_7_days.to_owned());
     header.extend(states.map(|state| phrase::promise_state(state, lang).to_owned()));
     let mut table = plain_table();
     table.set_header(header);
@@ -348,7 +342,7 @@ fn counts_csv(counts: &[Count<'_>]) -> anyhow::Result<String> {
 }
 
 fn none(lang: Lang) -> String {
-    (if lang == Lang::Ru { "Таких обещаний нет.\n" } else { "No such promises.\n" }).to_owned()
+    format!("{}\n", promise_words(lang).none)
 }
 
 fn plain_table() -> comfy_table::Table {

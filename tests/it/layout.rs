@@ -74,3 +74,86 @@ fn the_text_engine_carries_no_tables_no_templates_and_no_command_line() {
         assert!(found.is_empty(), "forewarn-text depends on {found:?}");
     }
 }
+
+/// Files that read or measure Russian, and so hold some: what people and tools write, not what forewarn says.
+const READ_RUSSIAN: [&str; 11] = [
+    "crates/base/src/encoding.rs",
+    "crates/report/src/chart/canvas.rs",
+    "crates/report/src/redact/known.rs",
+    "crates/report/src/redact/word.rs",
+    "crates/risk/src/alert/act.rs",
+    "crates/risk/src/history/stated.rs",
+    "crates/risk/src/signal/watermelon.rs",
+    "crates/table/src/fields.rs",
+    "crates/table/src/reading.rs",
+    "src/command/assume.rs",
+    "crates/base/src/workspace_files.rs",
+];
+
+/// The lines of code of every source file but tests and their examples, without comments: (file, line, words).
+fn code_of(folders: &[&str]) -> Vec<(String, usize, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pending: Vec<_> = folders.iter().map(|folder| root.join(folder)).collect();
+    let mut lines = Vec::new();
+    while let Some(path) = pending.pop() {
+        if path.is_dir() {
+            pending.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
+        let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+        if !name.ends_with(".rs") || name.ends_with("/tests.rs") || name.ends_with("/example.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        for (number, line) in (1..).zip(code.lines()) {
+            let line = line.split("//").next().unwrap_or_default();
+            lines.push((name.clone(), number, line.to_owned()));
+        }
+    }
+    assert!(lines.len() > 10_000, "the sources are elsewhere");
+    lines
+}
+
+#[test]
+fn what_is_said_in_russian_is_said_in_one_place() {
+    let folders = ["src", "crates/base", "crates/table", "crates/ingest", "crates/risk", "crates/report"];
+    let is_russian = |line: &str| line.chars().any(|letter| matches!(letter, 'А'..='я' | 'Ё' | 'ё'));
+    let code = code_of(&folders);
+    for file in READ_RUSSIAN {
+        assert!(
+            code.iter().any(|(name, _, line)| name == file && is_russian(line)),
+            "{file} reads no Russian"
+        );
+    }
+    let strays: Vec<String> = code
+        .into_iter()
+        .filter(|(file, _, line)| {
+            !file.starts_with("crates/report/src/words/")
+                && !READ_RUSSIAN.contains(&file.as_str())
+                && is_russian(line)
+        })
+        .map(|(file, number, line)| format!("{file}:{number}: {}", line.trim()))
+        .collect();
+    assert!(strays.is_empty(), "these belong into crates/report/src/words:\n{}", strays.join("\n"));
+}
+
+#[test]
+fn one_function_tells_languages_apart() {
+    let folders = ["src/command", "src/cli.rs", "src/pipeline.rs", "crates/risk/src", "crates/report/src"];
+    let branches: Vec<String> = code_of(&folders)
+        .into_iter()
+        // The words of a language say which one they are; a brief's template is a file for each.
+        .filter(|(file, _, line)| {
+            let named = line.contains("Lang::Ru") || line.contains("code == \"");
+            let own = line.trim() == "lang: Lang::Ru," || file == "crates/risk/src/kickoff/brief.rs";
+            named && !own
+        })
+        .map(|(file, number, line)| format!("{file}:{number}: {}", line.trim()))
+        .collect();
+    let [only] = branches.as_slice() else { panic!("more than by_lang:\n{}", branches.join("\n")) };
+    assert!(
+        only.starts_with("crates/report/src/words/mod.rs") && only.ends_with("Lang::Ru => ru,"),
+        "{only}"
+    );
+}

@@ -1,17 +1,21 @@
 //! The check before the start as one HTML page, in the look of the report.
 
-mod words;
-
 use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
 
-use self::words::words;
 use super::{
     chart::{Scale, Spot, inline, scales},
     html::{STYLE, environment},
+    words::{
+        self,
+        kickoff::{
+            GapWording, Wording,
+            page::{KickoffPageWords, kickoff_page_words},
+        },
+    },
 };
 use forewarn_base::error::{Error, Result, internal};
-use forewarn_risk::kickoff::{Gap, GapWording, Verdict, Wording};
+use forewarn_risk::kickoff::{Gap, Verdict};
 use forewarn_text::Lang;
 
 const TEMPLATE: &str = include_str!("kickoff/page.html.j2");
@@ -74,7 +78,7 @@ struct Figure {
 /// # Errors
 /// The drawing library failed, or the template and the page do not fit each other, which a test excludes.
 pub fn html(sheet: &Sheet<'_>) -> Result<String> {
-    let words = words(sheet.lang);
+    let words = kickoff_page_words(sheet.lang);
     let mut environment = environment().map_err(internal)?;
     environment.add_template("kickoff.html", TEMPLATE).map_err(internal)?;
     let template = environment.get_template("kickoff.html").map_err(internal)?;
@@ -86,7 +90,7 @@ pub fn html(sheet: &Sheet<'_>) -> Result<String> {
     rendered.map_err(internal)
 }
 
-fn page<'a>(sheet: &Sheet<'a>, words: &'static words::Words) -> Result<Page<'a>> {
+fn page<'a>(sheet: &Sheet<'a>, words: &'static KickoffPageWords) -> Result<Page<'a>> {
     let said = sheet.wording;
     let drawable: Vec<Scale> = sheet
         .gaps
@@ -101,7 +105,7 @@ fn page<'a>(sheet: &Sheet<'a>, words: &'static words::Words) -> Result<Page<'a>>
         let chart = scales(&drawable, "kickoff", words.caption).map_err(Error::Chart)?;
         Some(Figure { svg: Value::from_safe_string(inline(&chart)), caption: words.caption })
     };
-    let day = super::words::words(sheet.lang).day(sheet.day);
+    let day = words::words(sheet.lang).day(sheet.day);
     Ok(Page {
         title: format!("{}: {}, {}", words.title, sheet.project, sheet.client),
         kicker: format!("{} · {day}", words.title),
@@ -113,21 +117,17 @@ fn page<'a>(sheet: &Sheet<'a>, words: &'static words::Words) -> Result<Page<'a>>
         },
         verdict: &said.verdict,
         facts: facts(said, words),
-        letter_code: if sheet.letter_lang == Lang::Ru { "ru" } else { "en" },
+        letter_code: words::words(sheet.letter_lang).code,
         letter: sheet.letter.trim(),
         chart,
         said,
         published: sheet.gaps.iter().any(|gap| gap.publication.is_some()),
-        footer: format!(
-            "forewarn {} · {}",
-            env!("CARGO_PKG_VERSION"),
-            super::words::words(sheet.lang).offline
-        ),
+        footer: format!("forewarn {} · {}", env!("CARGO_PKG_VERSION"), words::words(sheet.lang).offline),
     })
 }
 
 /// The two largest figures of the page and the two counts that decide.
-fn facts(said: &Wording, words: &words::Words) -> Vec<Fact> {
+fn facts(said: &Wording, words: &KickoffPageWords) -> Vec<Fact> {
     let mut facts: Vec<Fact> = said
         .gaps
         .iter()
@@ -157,7 +157,7 @@ fn lower(name: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn scale(gap: &Gap, said: &GapWording, words: &words::Words) -> Scale {
+fn scale(gap: &Gap, said: &GapWording, words: &KickoffPageWords) -> Scale {
     let spot = |value: Option<f64>, name: &str, said: &Option<String>| {
         let (value, said) = value.filter(|value| value.is_finite()).zip(said.as_ref())?;
         Some(Spot { value, label: format!("{name}: {said}") })

@@ -10,7 +10,10 @@ use rust_xlsxwriter::{
     FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::words::{Words, life, notice, phrase, words};
+use super::words::{
+    Words, life, notice, phrase, words,
+    workbook::{ALERTS, CLIENTS, Column, ITEMS, Kind, PROMISES},
+};
 use forewarn_base::{
     error::{Error, Result},
     plain::plain,
@@ -32,110 +35,6 @@ pub(super) struct Frames<'a> {
     pub(super) promises: &'a DataFrame,
     pub(super) items: &'a DataFrame,
 }
-
-/// How the cells of a column are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Count,
-    Percent,
-    Money,
-    Hours,
-    Day,
-    Moment,
-    /// A client's id, shown as its name.
-    Client,
-    Band,
-    Side,
-    AlertState,
-    Decision,
-    PromiseState,
-}
-
-/// A column: its name in files, its headings, how it is written and how wide it is in characters.
-struct Column {
-    name: &'static str,
-    en: &'static str,
-    ru: &'static str,
-    kind: Kind,
-    width: f64,
-}
-
-const fn column(name: &'static str, en: &'static str, ru: &'static str, kind: Kind, width: f64) -> Column {
-    Column { name, en, ru, kind, width }
-}
-
-const ALERTS: &[Column] = &[
-    column("rank", "#", "№", Kind::Count, 5.0),
-    column("name", "Client", "Клиент", Kind::Text, 26.0),
-    column("owner", "Owner", "Ответственный", Kind::Text, 20.0),
-    column("state", "Against last month", "К прошлому месяцу", Kind::AlertState, 21.0),
-    column("due", "Act by", "Действовать до", Kind::Day, 15.0),
-    column("probability", "Chance of a conflict", "Вероятность конфликта", Kind::Percent, 14.0),
-    column("lower", "80 % from", "80 % от", Kind::Percent, 10.0),
-    column("upper", "80 % to", "80 % до", Kind::Percent, 10.0),
-    column("expected_loss", "Expected loss, 12 months", "Ожидаемая потеря, 12 мес.", Kind::Money, 16.0),
-    column("reason_1", "First reason", "Первая причина", Kind::Text, 34.0),
-    column("reason_2", "Second reason", "Вторая причина", Kind::Text, 34.0),
-    column("reason_3", "Third reason", "Третья причина", Kind::Text, 34.0),
-    column("fix", "Smallest fix", "Что сделать", Kind::Text, 44.0),
-    column("probability_after_fix", "Chance after it", "Вероятность после", Kind::Percent, 14.0),
-    column("decision", "Decision", "Решение", Kind::Decision, 18.0),
-    column("decided_on", "Decided on", "Когда решено", Kind::Day, 13.0),
-    column("decided_by", "By", "Кем", Kind::Text, 18.0),
-    column("decision_note", "Note", "Примечание", Kind::Text, 34.0),
-    column("alert_id", "Alert id", "Код сигнала", Kind::Text, 13.0),
-    column("client_id", "Client id", "Код клиента", Kind::Text, 12.0),
-];
-
-const CLIENTS: &[Column] = &[
-    column("name", "Client", "Клиент", Kind::Text, 28.0),
-    column("band", "State", "Состояние", Kind::Band, 14.0),
-    column("rank", "Rank by expected loss", "Место по ожидаемой потере", Kind::Count, 14.0),
-    column("probability", "Chance of a conflict", "Вероятность конфликта", Kind::Percent, 14.0),
-    column("lower", "80 % from", "80 % от", Kind::Percent, 10.0),
-    column("upper", "80 % to", "80 % до", Kind::Percent, 10.0),
-    column("probability_last_month", "Last month", "Месяц назад", Kind::Percent, 12.0),
-    column("revenue_at_risk", "At risk, a year", "Под угрозой, в год", Kind::Money, 16.0),
-    column("owner", "Owner", "Ответственный", Kind::Text, 20.0),
-    column("unknown_because", "Not scored because", "Почему не оценён", Kind::Text, 48.0),
-    column("client_id", "Client id", "Код клиента", Kind::Text, 12.0),
-];
-
-const PROMISES: &[Column] = &[
-    column("client_id", "Client", "Клиент", Kind::Client, 26.0),
-    column("text", "What was promised", "Что обещано", Kind::Text, 60.0),
-    column("side", "Given by", "Кто обещал", Kind::Side, 13.0),
-    column("state", "State", "Состояние", Kind::PromiseState, 16.0),
-    column("made_at", "Given", "Когда дано", Kind::Moment, 17.0),
-    column("by", "Due", "Срок", Kind::Moment, 17.0),
-    column("kept_at", "Kept", "Выполнено", Kind::Moment, 17.0),
-    column("late_hours", "Late, working hours", "Опоздание, раб. ч", Kind::Hours, 14.0),
-    column("p_kept_when_made", "Chance when given", "Вероятность при обещании", Kind::Percent, 15.0),
-    column("owner", "Owner", "Ответственный", Kind::Text, 20.0),
-    column("project_id", "Project id", "Код проекта", Kind::Text, 12.0),
-    column("item_id", "Item id", "Код работы", Kind::Text, 12.0),
-    column("message_id", "Message id", "Код сообщения", Kind::Text, 14.0),
-    column("promise_id", "Promise id", "Код обещания", Kind::Text, 16.0),
-];
-
-const ITEMS: &[Column] = &[
-    column("client_id", "Client", "Клиент", Kind::Client, 26.0),
-    column("item", "Open work", "Открытая работа", Kind::Text, 44.0),
-    column("due", "Due", "Срок", Kind::Day, 13.0),
-    column("p_kept", "Chance to keep it", "Вероятность успеть", Kind::Percent, 14.0),
-    column("p50", "As likely as not by", "Скорее всего до", Kind::Day, 15.0),
-    column("p80", "80 % by", "80 % до", Kind::Day, 13.0),
-    column("p90", "90 % by", "90 % до", Kind::Day, 13.0),
-    column("late_hours", "Late, working hours", "Опоздание, раб. ч", Kind::Hours, 14.0),
-    column("late_hours_client", "of it the client’s", "из них из-за клиента", Kind::Hours, 14.0),
-    column("late_hours_third_party", "a third party’s", "из-за третьих лиц", Kind::Hours, 14.0),
-    column("late_hours_pause", "a pause", "из-за паузы", Kind::Hours, 12.0),
-    column("reference_class", "Compared with", "С чем сравнили", Kind::Text, 34.0),
-    column("cases", "Cases", "Случаев", Kind::Count, 9.0),
-    column("project_id", "Project id", "Код проекта", Kind::Text, 12.0),
-    column("item_id", "Item id", "Код работы", Kind::Text, 12.0),
-];
 
 /// The workbook, as bytes: the same for the same review.
 ///
@@ -236,7 +135,7 @@ impl Scribe<'_> {
         // The ledger is sorted by client; where not all of it fits, what does is told below.
         let shown = height.min(ROWS_MOST);
         for (place, column) in (0u16..).zip(columns) {
-            let heading = if self.lang == Lang::Ru { column.ru } else { column.en };
+            let heading = column.heading(self.lang);
             sheet.write_string_with_format(0, place, heading, &self.looks.head)?;
             sheet.set_column_width(place, column.width)?;
             let Ok(values) = frame.column(column.name) else { continue };

@@ -2,7 +2,6 @@
 //! changed in a month; what is missing; the smallest fixes; and what would be if something were done.
 
 mod text;
-mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

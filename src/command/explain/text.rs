@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Change, Explanation,
-    words::{ExplainWords, explain_words},
-};
+use super::{Change, Explanation};
 use crate::{
     plain::defuse,
-    report::words::{Words, life, phrase, words},
+    report::words::{
+        Words,
+        explain::{ExplainWords, explain_words},
+        life, phrase, words,
+    },
     review::record::{Evidence, Fix, Review},
     table::Band,
-    text::Lang,
 };
 
 /// Columns of the terminal.
@@ -78,12 +78,12 @@ impl Page<'_> {
 
     fn figure(&self, value: f64) -> String {
         let words = format!("{value:.1}");
-        if self.review.lang == Lang::Ru { words.replace('.', ",") } else { words }
+        self.said.with_decimal(&words)
     }
 
     fn signed(&self, value: f64, digits: usize) -> String {
         let words = format!("{value:+.digits$}").replace('-', "−");
-        if self.review.lang == Lang::Ru { words.replace('.', ",") } else { words }
+        self.said.with_decimal(&words)
     }
 
     fn chance(&self, probability: Option<f64>) -> String {
@@ -157,14 +157,14 @@ impl Page<'_> {
     fn value(&self, value: f64) -> String {
         let words =
             if (value - value.round()).abs() < 0.005 { format!("{value:.0}") } else { format!("{value:.2}") };
-        if self.review.lang == Lang::Ru { words.replace('.', ",") } else { words }
+        self.said.with_decimal(&words)
     }
 
     fn rows(&mut self, lead: &str, rows: &[Evidence]) {
         for row in rows {
             let quote = row.quote.as_deref().map_or_else(String::new, |quote| {
                 let quote = defuse(quote);
-                if self.review.lang == Lang::Ru { format!(" «{quote}»") } else { format!(" “{quote}”") }
+                (self.own.quote)(&quote)
             });
             let id = if row.id.is_empty() { String::new() } else { format!(" {}", defuse(&row.id)) };
             let words = format!("{} {}{id}: {}{quote}", row.at.date_naive(), row.table, defuse(&row.words));

@@ -94,7 +94,7 @@ pub(super) fn draw(
     for states in days.values_mut() {
         states.sort_unstable();
     }
-    let lang = if words.code == "ru" { Lang::Ru } else { Lang::En };
+    let lang = words.lang;
     let list: Vec<String> = counts
         .iter()
         .map(|(state, count)| format!("{}: {count}", phrase::promise_state(state.word(), lang)))

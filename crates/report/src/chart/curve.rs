@@ -8,7 +8,11 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, Point, SMALL, TEXT, WIDTH, cut, pixel, sheet, width},
     colour,
 };
-use crate::words::{Words, page::PageWords};
+use crate::words::{
+    Words,
+    chart::{ChartWords, chart_words},
+    page::PageWords,
+};
 use forewarn_risk::{forecast::earned::CurvePoint, prospect::ProjectCurve};
 
 const LEFT: i32 = 52;
@@ -17,61 +21,13 @@ const TOP: i32 = 48;
 const BOTTOM: i32 = 232;
 const HEIGHT: i32 = 280;
 
-/// The words of a language.
-struct Said {
-    planned: &'static str,
-    actual: &'static str,
-    ahead: &'static str,
-    caption: &'static str,
-    index: fn(schedule: Option<f64>, cost: Option<f64>) -> String,
-    alt: fn(name: &str, planned: &str, ends: Option<(&str, &str)>) -> String,
-}
-
-static EN: Said = Said {
-    planned: "planned",
-    actual: "delivered",
-    ahead: "ahead: 50 to 80 %",
-    caption: "The share of the project’s listed work delivered by each day. Grey: as first planned. Blue: as it was. Amber: if every open item comes on its 50 % or 80 % day, and the last on the day by which all are done with that probability. Where blue runs below grey the project is late; where amber ends right of grey, talk about the end now. SPI(t) is earned over elapsed time and CPI earned over spent; below 1 is late, or dear.",
-    index: |schedule, cost| format!("SPI(t) {} · CPI {}", shown(schedule, '.'), shown(cost, '.')),
-    alt: |name, planned, ends| match ends {
-        Some((p50, p80)) => {
-            format!(
-                "S-curve of {name}: planned to end on {planned}, as likely as not by {p50}, 80 % by {p80}"
-            )
-        }
-        None => format!("S-curve of {name}: planned to end on {planned}"),
-    },
-};
-
-static RU: Said = Said {
-    planned: "план",
-    actual: "сдано",
-    ahead: "впереди: от 50 до 80 %",
-    caption: "Какая доля намеченной работы сдана к каждому дню. Серая линия — первый план, синяя — как вышло, жёлтая полоса — если каждая открытая задача придёт в свой день 50 % или 80 %, а последняя — в день, к которому с этой вероятностью готово всё. Синяя ниже серой — проект отстаёт; полоса кончается правее серой — об окончании пора говорить. SPI(t) — освоенное время к прошедшему, CPI — освоенное к потраченному; меньше 1 — опоздание или перерасход.",
-    index: |schedule, cost| format!("SPI(t) {} · CPI {}", shown(schedule, ','), shown(cost, ',')),
-    alt: |name, planned, ends| match ends {
-        Some((p50, p80)) => {
-            format!(
-                "S-кривая проекта «{name}»: план до {planned}, в половине случаев до {p50}, в восьми из десяти до {p80}"
-            )
-        }
-        None => format!("S-кривая проекта «{name}»: план до {planned}"),
-    },
-};
-
-fn shown(index: Option<f64>, point: char) -> String {
-    index
-        .filter(|index| index.is_finite())
-        .map_or("–".to_owned(), |index| format!("{index:.2}").replace('.', &point.to_string()))
-}
-
 pub(super) fn draw(
     project: &ProjectCurve,
     name: String,
     words: &Words,
     more: &PageWords,
 ) -> Result<Chart, String> {
-    let said = if words.code == "ru" { &RU } else { &EN };
+    let said = chart_words(words.lang);
     let ends = project.forecast_end.map(|(p50, p80)| (words.day(p50), words.day(p80)));
     let alt = (said.alt)(
         &project.name,
@@ -114,7 +70,7 @@ impl Axes {
     }
 }
 
-fn paint(canvas: &mut Canvas<'_>, project: &ProjectCurve, words: &Words, said: &Said) -> Drawn {
+fn paint(canvas: &mut Canvas<'_>, project: &ProjectCurve, words: &Words, said: &ChartWords) -> Drawn {
     let (Some(first), Some(last)) = (project.curve.first(), project.curve.last()) else { return Ok(()) };
     let axes = Axes { from: first.on, days: (last.on - first.on).num_days().max(1) as f64 };
     let index = (said.index)(project.schedule_index, project.cost_index);
@@ -147,7 +103,7 @@ fn paint(canvas: &mut Canvas<'_>, project: &ProjectCurve, words: &Words, said: &
     canvas.text(&today, (middle, BOTTOM + 34), Anchor::Middle, colour::INK, SMALL)
 }
 
-fn legend(canvas: &mut Canvas<'_>, said: &Said) -> Drawn {
+fn legend(canvas: &mut Canvas<'_>, said: &ChartWords) -> Drawn {
     let mut x = LEFT;
     let entries: [(&str, RGBColor); 3] =
         [(said.planned, colour::DIM), (said.actual, colour::BLUE), (said.ahead, colour::WATCH)];

@@ -8,7 +8,7 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, cut, pixel, rows, sheet, width},
     colour,
 };
-use crate::words::Words;
+use crate::words::{Words, chart::chart_words};
 use forewarn_risk::prospect::{Expected, Prospect};
 
 const LEFT: i32 = 16;
@@ -136,11 +136,11 @@ pub(super) fn scale(prospect: &Prospect, words: &Words) -> Scale {
         };
         value.is_finite().then(|| Spot { value, label: format!("{name}: {said}") })
     };
-    let ru = words.code == "ru";
+    let own = chart_words(words.lang);
     Scale {
         name: prospect.name.clone(),
-        stated: spot(&prospect.stated, if ru { "Ждёт клиент" } else { "Client says" }),
-        agreed: spot(&prospect.agreed, if ru { "В договоре" } else { "Contract" }),
+        stated: spot(&prospect.stated, own.client_says),
+        agreed: spot(&prospect.agreed, own.contract),
         p50: spot(&prospect.p50, "P50"),
         p80: spot(&prospect.p80, "P80"),
     }
@@ -148,9 +148,5 @@ pub(super) fn scale(prospect: &Prospect, words: &Words) -> Scale {
 
 /// How to read it.
 pub(super) fn caption(words: &Words) -> &'static str {
-    if words.code == "ru" {
-        "Кольцо — ожидания клиента, ромб — договор, жёлтая полоса — от вероятного наполовину до надёжного на 80 %. Где кольцо левее ромба или полосы (для результата — правее), скажите об этом клиенту прежде, чем он узнает сам."
-    } else {
-        "Ring: what the client expects. Diamond: the contract. Amber: from as likely as not to 80 % likely. Where the ring stands left of the diamond or the amber (of a result: right of it), tell the client before the client finds out."
-    }
+    chart_words(words.lang).caption_prospects
 }

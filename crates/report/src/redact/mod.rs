@@ -24,6 +24,7 @@ use self::{
     known::{Known, Named},
     word::Word,
 };
+use crate::words::mask::mask_words;
 use forewarn_base::{error::Result, plain};
 use forewarn_ingest::Loaded;
 use forewarn_risk::kickoff::Brief;
@@ -129,21 +130,15 @@ enum Thing {
 
 impl Thing {
     fn word(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Self::Client, Lang::Ru) => "Клиент",
-            (Self::Client, _) => "Client",
-            (Self::Person, Lang::Ru) => "Участник",
-            (Self::Person, _) => "Person",
-            (Self::Address, Lang::Ru) => "[адрес]",
-            (Self::Address, _) => "[address]",
-            (Self::Phone, Lang::Ru) => "[телефон]",
-            (Self::Phone, _) => "[phone]",
-            (Self::Link, Lang::Ru) => "[ссылка]",
-            (Self::Link, _) => "[link]",
-            (Self::File, Lang::Ru) => "[файл]",
-            (Self::File, _) => "[file]",
-            (Self::Code, Lang::Ru) => "[номер]",
-            (Self::Code, _) => "[number]",
+        let words = mask_words(lang);
+        match self {
+            Self::Client => words.client,
+            Self::Person => words.person,
+            Self::Address => words.address,
+            Self::Phone => words.phone,
+            Self::Link => words.link,
+            Self::File => words.file,
+            Self::Code => words.code,
         }
     }
 }

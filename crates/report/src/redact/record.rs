@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use super::Mask;
-use crate::{Run, words::phrase};
+use crate::{
+    Run,
+    words::{mask::mask_words, phrase},
+};
 use forewarn_ingest::{Loaded, PassedOverFile};
 use forewarn_risk::{
     alert,
@@ -29,7 +32,6 @@ use forewarn_table::{
     config::Config,
     expectation::Value,
 };
-use forewarn_text::Lang;
 
 impl Mask {
     /// A whole review, before it is written.
@@ -212,7 +214,7 @@ impl Mask {
     }
 
     fn agency(&self) -> String {
-        (if self.lang == Lang::Ru { "Агентство" } else { "Agency" }).to_owned()
+        mask_words(self.lang).agency.to_owned()
     }
 
     fn statement(&self, statement: &mut Statement) {
@@ -586,7 +588,7 @@ impl Mask {
     }
 
     fn promised(&self, words: &str) -> String {
-        let said = if self.lang == Lang::Ru { "Обещание" } else { "A promise" };
+        let said = mask_words(self.lang).promise;
         self.quote(words).unwrap_or_else(|| said.to_owned())
     }
 

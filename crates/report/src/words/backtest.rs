@@ -1,6 +1,6 @@
 //! The words of `backtest`.
 
-use super::number::plural;
+use super::{by_lang, number::plural};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -16,10 +16,7 @@ pub struct BacktestWords {
 
 /// The words of a language.
 pub fn backtest_words(lang: Lang) -> &'static BacktestWords {
-    match lang {
-        Lang::En | Lang::Und => &EN,
-        Lang::Ru => &RU,
-    }
+    by_lang(lang, &EN, &RU)
 }
 
 static EN: BacktestWords = BacktestWords {

@@ -3,8 +3,10 @@
 use super::{Finding, Movement, TimelineFacts, Words};
 use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
+use forewarn_text::Lang;
 
 pub(super) static WORDS: Words = Words {
+    lang: Lang::En,
     code: "en",
     decimal: '.',
     group: ',',

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::number::capital;
-use super::number::plural;
+use super::{by_lang, number::plural};
 use forewarn_risk::signal::cause::Cause;
 use forewarn_text::Lang;
 
@@ -56,7 +56,7 @@ pub struct LeadWords {
 
 /// The words of a language.
 pub fn lead_words(lang: Lang) -> &'static LeadWords {
-    if lang == Lang::Ru { &RU } else { &EN }
+    by_lang(lang, &EN, &RU)
 }
 
 static EN: LeadWords = LeadWords {
@@ -209,7 +209,7 @@ pub fn cause(cause: Option<Cause>, lang: Lang) -> String {
         Some(Cause::Conflict) => ("conflicts still fresh", "недавние конфликты"),
         Some(Cause::Troubles) => ("much going wrong at once", "много сбоев сразу"),
     };
-    (if lang == Lang::Ru { ru } else { en }).to_owned()
+    by_lang(lang, en, ru).to_owned()
 }
 
 /// A cause at the start of a line.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Words, number::plural, words};
+use super::{Words, by_lang, number::plural, words};
 use forewarn_risk::{
     alert::decision::AlertFate,
     review::record::{DecisionLine, PastAlert, Review},
@@ -26,7 +26,7 @@ pub struct LifeWords {
 
 /// The words of a language.
 pub fn life_words(lang: Lang) -> &'static LifeWords {
-    if lang == Lang::Ru { &RU } else { &EN }
+    by_lang(lang, &EN, &RU)
 }
 
 static EN: LifeWords = LifeWords {
@@ -53,15 +53,15 @@ static RU: LifeWords = LifeWords {
 
 /// What somebody decided, on one line.
 pub fn decision(line: &DecisionLine, review: &Review) -> String {
-    let ru = review.lang == Lang::Ru;
-    let said = words(review.lang);
+    let lang = review.lang;
+    let said = words(lang);
     let day = |day| said.short_day(day, review.day);
     let until = line.until.map_or_else(String::new, |until| {
-        if ru { format!(" до {}", day(until)) } else { format!(" until {}", day(until)) }
+        by_lang(lang, format!(" until {}", day(until)), format!(" до {}", day(until)))
     });
     let band = |band| {
         let band = (said.band_word)(band);
-        if ru { format!("вручную «{band}»{until}") } else { format!("“{band}” by hand{until}") }
+        by_lang(lang, format!("“{band}” by hand{until}"), format!("вручную «{band}»{until}"))
     };
     let what = match line.decision {
         "act" => band(Band::Act),
@@ -77,43 +77,33 @@ pub fn decision(line: &DecisionLine, review: &Review) -> String {
 
 /// What a decision about an alert says; a word that is none stays as it is.
 pub fn verdict(decision: &str, lang: Lang) -> &str {
-    match (decision, lang == Lang::Ru) {
-        ("ack", false) => "seen",
-        ("ack", true) => "принято к сведению",
-        ("snooze", false) => "put off",
-        ("snooze", true) => "отложено",
-        ("wrong", false) => "called wrong",
-        ("wrong", true) => "названо напрасным",
-        ("done", false) => "acted on",
-        ("done", true) => "меры приняты",
-        (other, _) => other,
+    match decision {
+        "ack" => by_lang(lang, "seen", "принято к сведению"),
+        "snooze" => by_lang(lang, "put off", "отложено"),
+        "wrong" => by_lang(lang, "called wrong", "названо напрасным"),
+        "done" => by_lang(lang, "acted on", "меры приняты"),
+        other => other,
     }
 }
 
 /// What became of a warning, in a word or two.
 pub fn fate(past: &PastAlert, review: &Review) -> String {
-    let ru = review.lang == Lang::Ru;
     let day = past.conflict_on.map(|day| words(review.lang).short_day(day, review.day));
-    let kind = past.conflict.as_deref().unwrap_or(if ru { "конфликт" } else { "conflict" });
+    let kind = past.conflict.as_deref().unwrap_or(by_lang(review.lang, "conflict", "конфликт"));
     let came = day.map_or_else(String::new, |day| format!(": {kind}, {day}"));
-    let word = match (past.fate, ru) {
-        (AlertFate::Right, false) => "right",
-        (AlertFate::Right, true) => "сбылось",
-        (AlertFate::Wrong, false) => "wrong: no conflict came",
-        (AlertFate::Wrong, true) => "напрасно: конфликта не было",
-        (AlertFate::Acted, false) => "acted on, no conflict came",
-        (AlertFate::Acted, true) => "приняты меры, конфликта не было",
-        (AlertFate::Open, false) => "still open",
-        (AlertFate::Open, true) => "ещё рано судить",
-        (AlertFate::Missed, false) => "missed: no warning",
-        (AlertFate::Missed, true) => "пропущено: предупреждения не было",
+    let (en, ru) = match past.fate {
+        AlertFate::Right => ("right", "сбылось"),
+        AlertFate::Wrong => ("wrong: no conflict came", "напрасно: конфликта не было"),
+        AlertFate::Acted => ("acted on, no conflict came", "приняты меры, конфликта не было"),
+        AlertFate::Open => ("still open", "ещё рано судить"),
+        AlertFate::Missed => ("missed: no warning", "пропущено: предупреждения не было"),
     };
+    let word = by_lang(review.lang, en, ru);
     format!("{word}{came}")
 }
 
 /// How the earlier warnings did, as sentences; empty where there are none.
 pub fn summary(review: &Review) -> Vec<String> {
-    let ru = review.lang == Lang::Ru;
     let said = words(review.lang);
     let count = |is_closed: bool, fate: AlertFate| {
         review.past_alerts.iter().filter(|past| past.is_closed == is_closed && past.fate == fate).count()
@@ -125,39 +115,45 @@ pub fn summary(review: &Review) -> Vec<String> {
         let [right, wrong, acted, missed] =
             [AlertFate::Right, AlertFate::Wrong, AlertFate::Acted, AlertFate::Missed]
                 .map(|fate| count(true, fate));
-        sentences.push(if ru {
-            format!(
-                "Предупреждения на {day}: сбылось {right}, напрасно {wrong}, с принятыми мерами и без \
-                 конфликта {acted}; конфликтов без предупреждения {missed}."
-            )
-        } else {
-            format!(
-                "Warnings of {day}: {right} right, {wrong} wrong, {acted} acted on without a conflict; \
+        sentences.push(by_lang(
+            review.lang,
+            {
+                format!(
+                    "Warnings of {day}: {right} right, {wrong} wrong, {acted} acted on without a conflict; \
                  {missed} {} without a warning.",
-                if missed == 1 { "conflict" } else { "conflicts" }
-            )
-        });
+                    if missed == 1 { "conflict" } else { "conflicts" }
+                )
+            },
+            {
+                format!(
+                    "Предупреждения на {day}: сбылось {right}, напрасно {wrong}, с принятыми мерами и без \
+                 конфликта {acted}; конфликтов без предупреждения {missed}."
+                )
+            },
+        ));
     }
     if let Some(rate) = review.alerts_needless {
         let (share, range) = (said.rate(rate.rate), said.percents(rate.lower, rate.upper));
         let n = rate.n;
-        sentences.push(if ru {
+        sentences.push(by_lang(review.lang, format!("{share} ({range}) of {n} needed no action."), {
             let of =
                 plural(i64::try_from(n).unwrap_or(0), ["предупреждения", "предупреждений", "предупреждений"]);
             format!("Вмешательства не потребовали {share} ({range}) из {n} {of}.")
-        } else {
-            format!("{share} ({range}) of {n} needed no action.")
-        });
+        }));
     }
     let open = count(false, AlertFate::Open);
     let early = count(false, AlertFate::Right);
     if open + early > 0 {
-        sentences.push(if ru {
-            format!("Из более поздних уже сбылось {early}, судить рано о {open}.")
-        } else {
-            let are = if open == 1 { "is" } else { "are" };
-            format!("Of later ones {early} proved right already, {open} {are} still open.")
-        });
+        sentences.push(by_lang(
+            review.lang,
+            {
+                let are = if open == 1 { "is" } else { "are" };
+                format!("Of later ones {early} proved right already, {open} {are} still open.")
+            },
+            {
+                format!("Из более поздних уже сбылось {early}, судить рано о {open}.")
+            },
+        ));
     }
     sentences
 }
@@ -170,19 +166,19 @@ impl Words {
         }
         let whole = (cost - cost.round()).abs() < 0.05 && cost >= 1.0;
         let figure = if whole { format!("{cost:.0}") } else { format!("{cost:.1}") };
-        if self.code == "ru" {
-            let one = whole && figure.ends_with('1') && !figure.ends_with("11");
-            // After a fraction the noun stands in the genitive singular.
-            let hours = if one || !whole { "часа" } else { "часов" };
-            format!("{} {hours}", figure.replace('.', ","))
-        } else {
-            format!("{figure} {}", if figure == "1" { "hour" } else { "hours" })
-        }
+        // After a fraction the Russian noun stands in the genitive singular.
+        let one = whole && figure.ends_with('1') && !figure.ends_with("11");
+        let hours = by_lang(
+            self.lang,
+            if figure == "1" { "hour" } else { "hours" },
+            if one || !whole { "часа" } else { "часов" },
+        );
+        format!("{} {hours}", figure.replace('.', &self.decimal.to_string()))
     }
 
     /// A cost as a sentence.
     pub fn costs(&self, cost: f64, currency: Option<&str>) -> String {
-        let about = if self.code == "ru" { "Около" } else { "About" };
+        let about = by_lang(self.lang, "About", "Около");
         match currency {
             None => (self.hours)(cost),
             Some(_) => format!("{about} {}.", self.cost(cost, currency)),

@@ -3,17 +3,24 @@
 
 pub(crate) use self::number::{capital, last_day};
 
+pub mod act;
 pub mod backtest;
+pub(crate) mod chart;
 mod en;
+pub mod explain;
+pub mod kickoff;
 pub mod lead;
 pub mod life;
+pub(crate) mod mask;
 pub mod notice;
 pub(super) mod number;
 pub mod page;
 pub mod phrase;
+pub mod promises;
 pub mod replay;
 mod ru;
 pub mod terminal;
+pub(crate) mod workbook;
 
 use serde::Serialize;
 
@@ -32,10 +39,7 @@ pub(crate) fn by_lang<T>(lang: Lang, en: T, ru: T) -> T {
 
 /// The words of a language.
 pub fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En | Lang::Und => &en::WORDS,
-        Lang::Ru => &ru::WORDS,
-    }
+    by_lang(lang, &en::WORDS, &ru::WORDS)
 }
 
 /// What a month amounts to: the makings of the headline.
@@ -88,6 +92,8 @@ pub struct TimelineFacts {
 #[allow(missing_docs, reason = "the name of a field is what its words say")]
 pub struct Words {
     // How numbers and days are written.
+    #[serde(skip)]
+    pub lang: Lang,
     pub code: &'static str,
     pub decimal: char,
     pub group: char,

@@ -140,7 +140,8 @@ impl Words {
         if self.currency_first { format!("{sign}{NARROW}{number}") } else { format!("{number}{FIXED}{sign}") }
     }
 
-    fn with_decimal(&self, number: &str) -> String {
+    /// A number with the decimal sign of the language.
+    pub fn with_decimal(&self, number: &str) -> String {
         number.replace('.', &self.decimal.to_string())
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::number::plural;
+use super::{by_lang, number::plural};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -87,7 +87,7 @@ pub struct PageWords {
 
 /// The words of a language.
 pub fn page_words(lang: Lang) -> &'static PageWords {
-    if lang == Lang::Ru { &RU } else { &EN }
+    by_lang(lang, &EN, &RU)
 }
 
 static EN: PageWords = PageWords {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::number::plural;
+use super::{by_lang, number::plural};
 use forewarn_risk::backtest::told::{Gap, Way};
 use forewarn_text::Lang;
 
@@ -83,7 +83,7 @@ pub struct ReplayWords {
 
 /// The words of a language.
 pub fn replay_words(lang: Lang) -> &'static ReplayWords {
-    if lang == Lang::Ru { &RU } else { &EN }
+    by_lang(lang, &EN, &RU)
 }
 
 static EN: ReplayWords = ReplayWords {

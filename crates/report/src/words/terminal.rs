@@ -1,6 +1,6 @@
 //! The words of the terminal.
 
-use super::number::plural;
+use super::{by_lang, number::plural};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -24,10 +24,7 @@ pub struct TerminalWords {
 
 /// The words of a language.
 pub fn terminal_words(lang: Lang) -> &'static TerminalWords {
-    match lang {
-        Lang::En | Lang::Und => &EN,
-        Lang::Ru => &RU,
-    }
+    by_lang(lang, &EN, &RU)
 }
 
 static EN: TerminalWords = TerminalWords {

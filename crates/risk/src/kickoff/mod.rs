@@ -1,7 +1,6 @@
 //! The check before the start: what the client believes, what the contract says, and what such work really takes.
 //!
-//! Pure: a [`Brief`] and [`References`] go in, a [`Kickoff`] comes out, and words of it in English or Russian. It needs
-//! no workspace: the built-in references are published figures, each named. With one, its own history takes their place.
+//! Pure: a [`Brief`] and [`References`] go in, a [`Kickoff`] comes out. It needs no workspace: the built-in references are published figures, each named. With one, its own history takes their place.
 
 mod brief;
 mod check;
@@ -10,7 +9,6 @@ mod own;
 mod reference;
 #[cfg(test)]
 mod tests;
-mod words;
 
 pub use self::{
     brief::{
@@ -19,5 +17,4 @@ pub use self::{
     },
     check::{Basic, Dimension, Gap, Impossible, Kickoff, Reason, Verdict, check},
     reference::{Publication, Reference, References, Spread},
-    words::{GapWording, Wording, letter, questions, summary, wording},
 };

@@ -2,16 +2,16 @@
 
 mod en;
 mod format;
+pub(crate) mod page;
 mod ru;
+pub mod terminal;
 
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
 
 use self::format::{percent, rough};
-use super::{
-    brief::Brief,
-    check::{Dimension, Gap, Impossible, Kickoff},
-};
+use super::by_lang;
+use forewarn_risk::kickoff::{Brief, Dimension, Gap, Impossible, Kickoff, Publication};
 use forewarn_text::Lang;
 
 /// What the agency is told, thing by thing, in one language.
@@ -61,25 +61,19 @@ pub struct GapWording {
 /// What the agency is told, thing by thing.
 pub fn wording(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> Wording {
     let facts = Facts::new(brief, kickoff, today);
-    match lang {
-        Lang::Ru => ru::wording(&facts),
-        Lang::En | Lang::Und => en::wording(&facts),
-    }
+    (kickoff_words(lang).wording)(&facts)
 }
 
 /// The same, a line each.
 pub fn summary(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> Vec<String> {
     let wording = wording(brief, kickoff, today, lang);
-    let (gap, missing, source): (fn(&GapWording) -> String, _, _) = match lang {
-        Lang::Ru => (ru::gap_line, ru::NOT_SETTLED, ru::SOURCE),
-        Lang::En | Lang::Und => (en::gap_line, en::NOT_SETTLED, en::SOURCE),
-    };
+    let KickoffWords { gap_line, not_settled, source, .. } = kickoff_words(lang);
     let mut lines = vec![wording.verdict];
     lines.extend(wording.reasons);
-    lines.extend(wording.gaps.iter().map(gap));
+    lines.extend(wording.gaps.iter().map(gap_line));
     lines.extend(wording.impossible);
     if !wording.missing.is_empty() {
-        lines.push(format!("{missing}: {}.", wording.missing.join(", ")));
+        lines.push(format!("{not_settled}: {}.", wording.missing.join(", ")));
     }
     lines.extend(wording.sources.iter().map(|words| format!("{source}: {words}.")));
     lines
@@ -88,19 +82,29 @@ pub fn summary(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -
 /// What to ask the client, the weightiest first.
 pub fn questions(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> Vec<String> {
     let facts = Facts::new(brief, kickoff, today);
-    match lang {
-        Lang::Ru => ru::questions(&facts),
-        Lang::En | Lang::Und => en::questions(&facts),
-    }
+    (kickoff_words(lang).questions)(&facts)
 }
 
 /// A letter that puts the gaps and the questions before the client.
 pub fn letter(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> String {
     let facts = Facts::new(brief, kickoff, today);
-    match lang {
-        Lang::Ru => ru::letter(&facts),
-        Lang::En | Lang::Und => en::letter(&facts),
-    }
+    (kickoff_words(lang).letter)(&facts)
+}
+
+/// What a language says of a check.
+struct KickoffWords {
+    /// Before what is not settled.
+    not_settled: &'static str,
+    /// Before a publication.
+    source: &'static str,
+    wording: fn(&Facts<'_>) -> Wording,
+    gap_line: fn(&GapWording) -> String,
+    questions: fn(&Facts<'_>) -> Vec<String>,
+    letter: fn(&Facts<'_>) -> String,
+}
+
+fn kickoff_words(lang: Lang) -> &'static KickoffWords {
+    by_lang(lang, &en::WORDS, &ru::WORDS)
 }
 
 /// How a language writes days, sums and figures.
@@ -169,7 +173,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The published references, each once.
-    fn publications(&self) -> Vec<super::reference::Publication> {
+    fn publications(&self) -> Vec<Publication> {
         let mut found: Vec<_> = self.kickoff.gaps.iter().filter_map(|gap| gap.publication).collect();
         found.dedup();
         found
@@ -178,5 +182,39 @@ impl<'a> Facts<'a> {
     /// What the agency is bound to and cannot keep, as it should be taken back.
     fn impossible(&self) -> &'a [Impossible] {
         &self.kickoff.impossible
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use forewarn_risk::kickoff::{References, check, template};
+
+    #[test]
+    fn the_letter_says_the_dates_the_gap_and_the_questions_in_both_languages() {
+        let today = NaiveDate::from_ymd_opt(2026, 8, 20).unwrap();
+        for (lang, date, question) in [
+            (Lang::En, "30 November 2026", "When will we have all the access we asked for?"),
+            (Lang::Ru, "30 ноября 2026 года", "Когда у нас будут все запрошенные доступы?"),
+        ] {
+            // The template with every line that is commented out switched on.
+            let switched_on = |line: &str| match line.strip_prefix("# ") {
+                Some(rest)
+                    if rest.starts_with("[[")
+                        || rest.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) =>
+                {
+                    rest.to_owned()
+                }
+                _ => line.to_owned(),
+            };
+            let brief = template(lang).lines().map(switched_on).collect::<Vec<_>>().join("\n");
+            let brief = Brief::parse(&brief).unwrap();
+            let kickoff = check(&brief, &References::of_brief(&brief, today), today);
+            let letter = letter(&brief, &kickoff, today, lang);
+            assert!(letter.contains(date) && letter.contains(question), "{letter}");
+            assert!(questions(&brief, &kickoff, today, lang).iter().any(|line| line == question));
+            let summary = summary(&brief, &kickoff, today, lang);
+            assert!(summary.iter().any(|line| line.contains("Kitchenham")), "{summary:?}");
+        }
     }
 }

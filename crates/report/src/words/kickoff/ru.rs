@@ -3,21 +3,19 @@
 use std::fmt::Write;
 
 use super::{
-    Facts, GapWording, Wording, Writing,
+    Facts, GapWording, KickoffWords, Wording, Writing,
     format::{date_ru as date, days_ru as days, money_ru as money, number_ru as number, percent, rough},
 };
-use crate::kickoff::{
-    brief::{EarlierAgencies, ResultBrief},
-    check::{Basic, Dimension, Gap, Impossible, Reason, Verdict},
-    reference::Publication,
+use forewarn_risk::kickoff::{
+    Basic, Dimension, EarlierAgencies, Gap, Impossible, Publication, Reason, ResultBrief, Verdict,
 };
 
-/// Before what is not settled.
-pub(super) const NOT_SETTLED: &str = "Не согласовано";
-/// Before a publication.
-pub(super) const SOURCE: &str = "Источник";
+pub(super) static WORDS: KickoffWords =
+    KickoffWords {
+        not_settled: "Не согласовано", source: "Источник", wording, gap_line, questions, letter
+    };
 
-pub(super) fn wording(facts: &Facts<'_>) -> Wording {
+fn wording(facts: &Facts<'_>) -> Wording {
     let kickoff = facts.kickoff;
     let verdict = match kickoff.verdict {
         Verdict::Go => "Можно начинать: ожидания и договор сходятся.",
@@ -83,7 +81,7 @@ fn name(basic: Basic) -> &'static str {
     }
 }
 
-pub(super) fn gap_line(gap: &GapWording) -> String {
+fn gap_line(gap: &GapWording) -> String {
     let chance = |chance: &Option<String>| {
         chance.as_ref().map_or(String::new(), |chance| format!(" (вероятность {chance})"))
     };
@@ -144,7 +142,7 @@ fn impossible_line(facts: &Facts<'_>, thing: &Impossible) -> String {
     }
 }
 
-pub(super) fn questions(facts: &Facts<'_>) -> Vec<String> {
+fn questions(facts: &Facts<'_>) -> Vec<String> {
     let mut questions = Vec::new();
     if let Some(gap) = facts.gap(Dimension::Time).filter(|gap| gap.stated_to_agreed() > Some(0.0)) {
         let day = gap.stated.map_or(facts.start, |days| facts.day(days));
@@ -196,7 +194,7 @@ fn question(basic: Basic) -> &'static str {
     }
 }
 
-pub(super) fn letter(facts: &Facts<'_>) -> String {
+fn letter(facts: &Facts<'_>) -> String {
     let project = &facts.brief.project;
     let mut text = format!(
         "Здравствуйте!\n\nПрежде чем начать проект «{}», хотим убедиться, что понимаем его одинаково. Ниже — то, как всё \

@@ -1,45 +1,49 @@
-//! The words of an explanation in both languages.
+//! The words of `explain`.
 
-use crate::text::Lang;
+use super::by_lang;
+use forewarn_text::Lang;
 
 /// The words of one language.
 #[allow(missing_docs, reason = "the name of a field is what its words say")]
-pub(super) struct ExplainWords {
-    pub(super) unknown: &'static str,
-    pub(super) because: &'static str,
-    pub(super) expert: &'static str,
-    pub(super) learned: &'static str,
-    pub(super) by_hand: &'static str,
-    pub(super) decided: &'static str,
-    pub(super) log_odds: &'static str,
-    pub(super) points: &'static str,
-    pub(super) prior: &'static str,
-    pub(super) together: &'static str,
-    pub(super) usual_here: &'static str,
-    pub(super) usual_elsewhere: &'static str,
-    pub(super) data: &'static str,
-    pub(super) no_rows: &'static str,
-    pub(super) known: &'static str,
-    pub(super) last: &'static str,
-    pub(super) since: &'static str,
-    pub(super) nothing_changed: &'static str,
-    pub(super) came: &'static str,
-    pub(super) went: &'static str,
-    pub(super) missing: &'static str,
-    pub(super) fixes: &'static str,
-    pub(super) below_act: &'static str,
-    pub(super) to_calm: &'static str,
-    pub(super) best_effort: &'static str,
-    pub(super) insufficient: &'static str,
-    pub(super) about: &'static str,
-    pub(super) assumed: &'static str,
-    pub(super) order: &'static str,
-    pub(super) horizon: fn(days: i64, from: &str) -> String,
-    pub(super) unit: fn(&str) -> &'static str,
+#[derive(Debug)]
+pub struct ExplainWords {
+    pub unknown: &'static str,
+    pub because: &'static str,
+    pub expert: &'static str,
+    pub learned: &'static str,
+    pub by_hand: &'static str,
+    pub decided: &'static str,
+    pub log_odds: &'static str,
+    pub points: &'static str,
+    pub prior: &'static str,
+    pub together: &'static str,
+    pub usual_here: &'static str,
+    pub usual_elsewhere: &'static str,
+    pub data: &'static str,
+    pub no_rows: &'static str,
+    pub known: &'static str,
+    pub last: &'static str,
+    pub since: &'static str,
+    pub nothing_changed: &'static str,
+    pub came: &'static str,
+    pub went: &'static str,
+    pub missing: &'static str,
+    pub fixes: &'static str,
+    pub below_act: &'static str,
+    pub to_calm: &'static str,
+    pub best_effort: &'static str,
+    pub insufficient: &'static str,
+    pub about: &'static str,
+    pub assumed: &'static str,
+    pub order: &'static str,
+    pub horizon: fn(days: i64, from: &str) -> String,
+    pub unit: fn(&str) -> &'static str,
+    pub quote: fn(&str) -> String,
 }
 
-pub(super) fn explain_words(lang: Lang) -> &'static ExplainWords {
-    if lang == Lang::Ru { &RU } else { &EN }
+/// The words of a language.
+pub fn explain_words(lang: Lang) -> &'static ExplainWords {
+    by_lang(lang, &EN, &RU)
 }
 
 static EN: ExplainWords = ExplainWords {
@@ -78,6 +82,7 @@ static EN: ExplainWords = ExplainWords {
         "working_hours" => " working hours",
         _ => "",
     },
+    quote: |quote| format!(" “{quote}”"),
 };
 
 static RU: ExplainWords = ExplainWords {
@@ -116,4 +121,5 @@ static RU: ExplainWords = ExplainWords {
         "working_hours" => " раб. ч",
         _ => "",
     },
+    quote: |quote| format!(" «{quote}»"),
 };

@@ -2,52 +2,50 @@
 
 use serde::Serialize;
 
+use crate::words::by_lang;
 use forewarn_text::Lang;
 
 /// The words of one language.
 #[derive(Debug, Serialize)]
-pub(super) struct Words {
-    pub(super) code: &'static str,
-    pub(super) title: &'static str,
-    pub(super) skip: &'static str,
-    pub(super) why: &'static str,
-    pub(super) gaps: &'static str,
-    pub(super) gaps_note: &'static str,
-    pub(super) published: &'static str,
-    pub(super) what: &'static str,
-    pub(super) client_says: &'static str,
-    pub(super) contract: &'static str,
-    pub(super) p50: &'static str,
-    pub(super) p80: &'static str,
-    pub(super) gap: &'static str,
-    pub(super) measured_by: &'static str,
-    pub(super) likely: &'static str,
-    pub(super) caption: &'static str,
-    pub(super) impossible: &'static str,
-    pub(super) missing: &'static str,
-    pub(super) missing_note: &'static str,
-    pub(super) questions: &'static str,
-    pub(super) letter: &'static str,
-    pub(super) letter_note: &'static str,
-    pub(super) sources: &'static str,
-    pub(super) none: &'static str,
-    pub(super) scrolls: &'static str,
-    pub(super) fact_impossible: &'static str,
-    pub(super) fact_missing: &'static str,
+pub(crate) struct KickoffPageWords {
+    pub(crate) code: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) skip: &'static str,
+    pub(crate) why: &'static str,
+    pub(crate) gaps: &'static str,
+    pub(crate) gaps_note: &'static str,
+    pub(crate) published: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) client_says: &'static str,
+    pub(crate) contract: &'static str,
+    pub(crate) p50: &'static str,
+    pub(crate) p80: &'static str,
+    pub(crate) gap: &'static str,
+    pub(crate) measured_by: &'static str,
+    pub(crate) likely: &'static str,
+    pub(crate) caption: &'static str,
+    pub(crate) impossible: &'static str,
+    pub(crate) missing: &'static str,
+    pub(crate) missing_note: &'static str,
+    pub(crate) questions: &'static str,
+    pub(crate) letter: &'static str,
+    pub(crate) letter_note: &'static str,
+    pub(crate) sources: &'static str,
+    pub(crate) none: &'static str,
+    pub(crate) scrolls: &'static str,
+    pub(crate) fact_impossible: &'static str,
+    pub(crate) fact_missing: &'static str,
     #[serde(skip)]
-    pub(super) fact_gap: fn(&str) -> String,
+    pub(crate) fact_gap: fn(&str) -> String,
     #[serde(skip)]
-    pub(super) fact_no_gap: fn(&str) -> String,
+    pub(crate) fact_no_gap: fn(&str) -> String,
 }
 
-pub(super) fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En | Lang::Und => &EN,
-        Lang::Ru => &RU,
-    }
+pub(crate) fn kickoff_page_words(lang: Lang) -> &'static KickoffPageWords {
+    by_lang(lang, &EN, &RU)
 }
 
-static EN: Words = Words {
+static EN: KickoffPageWords = KickoffPageWords {
     code: "en",
     title: "Check before the start",
     skip: "To the findings",
@@ -79,7 +77,7 @@ static EN: Words = Words {
     fact_no_gap: |name| format!("{name}: no gap"),
 };
 
-static RU: Words = Words {
+static RU: KickoffPageWords = KickoffPageWords {
     code: "ru",
     title: "Проверка перед стартом",
     skip: "К выводам",

@@ -3,20 +3,17 @@
 use std::fmt::Write;
 
 use super::{
-    Facts, GapWording, Wording, Writing,
+    Facts, GapWording, KickoffWords, Wording, Writing,
     format::{date_en as date, days_en as days, money_en as money, number_en as number, percent, rough},
 };
-use crate::kickoff::{
-    brief::{EarlierAgencies, ResultBrief},
-    check::{Basic, Dimension, Gap, Impossible, Reason, Verdict},
+use forewarn_risk::kickoff::{
+    Basic, Dimension, EarlierAgencies, Gap, Impossible, Reason, ResultBrief, Verdict,
 };
 
-/// Before what is not settled.
-pub(super) const NOT_SETTLED: &str = "Not settled";
-/// Before a publication.
-pub(super) const SOURCE: &str = "Source";
+pub(super) static WORDS: KickoffWords =
+    KickoffWords { not_settled: "Not settled", source: "Source", wording, gap_line, questions, letter };
 
-pub(super) fn wording(facts: &Facts<'_>) -> Wording {
+fn wording(facts: &Facts<'_>) -> Wording {
     let kickoff = facts.kickoff;
     let verdict = match kickoff.verdict {
         Verdict::Go => "Go: the brief holds together.",
@@ -70,7 +67,7 @@ fn name(basic: Basic) -> &'static str {
     }
 }
 
-pub(super) fn gap_line(gap: &GapWording) -> String {
+fn gap_line(gap: &GapWording) -> String {
     let chance = |chance: &Option<String>| {
         chance.as_ref().map_or(String::new(), |chance| format!(" ({chance} likely)"))
     };
@@ -130,7 +127,7 @@ fn impossible_line(facts: &Facts<'_>, thing: &Impossible) -> String {
     }
 }
 
-pub(super) fn questions(facts: &Facts<'_>) -> Vec<String> {
+fn questions(facts: &Facts<'_>) -> Vec<String> {
     let mut questions = Vec::new();
     if let Some(gap) = facts.gap(Dimension::Time).filter(|gap| gap.stated_to_agreed() > Some(0.0)) {
         let day = gap.stated.map_or(facts.start, |days| facts.day(days));
@@ -187,7 +184,7 @@ fn question(basic: Basic) -> &'static str {
     }
 }
 
-pub(super) fn letter(facts: &Facts<'_>) -> String {
+fn letter(facts: &Facts<'_>) -> String {
     let project = &facts.brief.project;
     let mut text = format!(
         "Hello,\n\nBefore we start on “{}”, we would like to be sure that we mean the same thing. Below is what we \

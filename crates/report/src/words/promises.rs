@@ -1,0 +1,36 @@
+//! The words of `promises`.
+
+use super::by_lang;
+use forewarn_text::Lang;
+
+/// The words of one language.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the name of a field is what its words say")]
+pub struct PromiseWords {
+    pub columns: [&'static str; 6],
+    pub owner: &'static str,
+    pub client: &'static str,
+    pub due_in_7_days: &'static str,
+    pub none: &'static str,
+}
+
+/// The words of a language.
+pub fn promise_words(lang: Lang) -> &'static PromiseWords {
+    by_lang(lang, &EN, &RU)
+}
+
+static EN: PromiseWords = PromiseWords {
+    columns: ["Due", "State", "Client", "Owner", "Given by", "What"],
+    owner: "Owner",
+    client: "Client",
+    due_in_7_days: "due in 7 days",
+    none: "No such promises.",
+};
+
+static RU: PromiseWords = PromiseWords {
+    columns: ["Срок", "Состояние", "Клиент", "Ответственный", "Кто обещал", "Что"],
+    owner: "Ответственный",
+    client: "Клиент",
+    due_in_7_days: "срок 7 дней",
+    none: "Таких обещаний нет.",
+};
