@@ -5,6 +5,8 @@
 //! the clause that looks most like the answer counts as one, and which that is follows from the weights: both are
 //! found in turns. Deterministic.
 
+#![allow(clippy::print_stderr, reason = "an example prints")]
+
 use std::path::Path;
 
 use forewarn::text::{

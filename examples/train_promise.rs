@@ -3,6 +3,8 @@
 //! `cargo run --release --example train_promise -- [--write] FILE…`: corpus files (see `data/corpus/acts/FORMAT.md`);
 //! without any, all of `data/corpus/acts`. Prints how right it is on writers that were held out.
 
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -95,6 +97,9 @@ impl Tally {
     }
 }
 
+/// How many parts the writers are cut into, each of them left out once.
+const FOLDS: u64 = 5;
+
 fn main() {
     let mut files: Vec<PathBuf> = Vec::new();
     let (mut write, mut show) = (false, false);
@@ -174,7 +179,6 @@ fn main() {
     );
     let corpus = all.len();
     all.extend(ordinary);
-    const FOLDS: u64 = 5;
     let mut sums = vec![0.0_f32; corpus];
     for fold in 0..FOLDS {
         let weights = learn(&all, Options::default(), |example| example.writer % FOLDS != fold);

@@ -1,6 +1,7 @@
 //! `forewarn demo`: a synthetic agency, which appears as a whole or not at all.
 
 use std::{
+    fmt::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -64,7 +65,7 @@ pub fn make(options: &DemoOptions, directory: &Path) -> anyhow::Result<String> {
     let truth = folder.commit()?;
     let mut words = format!("{} is ready: `forewarn review {0}`", directory.display());
     if truth.iter().any(|name| !name.starts_with("truth")) {
-        words += &format!("\nthe truth about it is beside it in {}", truth.join(", "));
+        let _ = write!(words, "\nthe truth about it is beside it in {}", truth.join(", "));
     }
     Ok(words)
 }

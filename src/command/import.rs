@@ -75,6 +75,7 @@ impl ValueEnum for Export {
 
 /// What is to be imported, and how.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ImportArguments {
     /// The tool that wrote the export, or csv or xlsx for any table
     pub source: Export,

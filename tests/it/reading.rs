@@ -357,7 +357,7 @@ fn forms(
             .replace("\"\n\"", "\"\n\n\"")
             .into_bytes(),
     );
-    let words = String::from_utf8(comma.clone()).unwrap();
+    let words = String::from_utf8(comma).unwrap();
     for (form, big, mark) in [
         ("UTF-16LE marked", false, true),
         ("UTF-16BE marked", true, true),

@@ -97,7 +97,7 @@ fn a_decision_is_written_as_the_others_are() {
     let header = "at;alert_id;decision;until;by;note;mood\r\n";
     let russian = format!("{header}2026-05-01;a1;ack;;Анна;позвонили клиенту;да\r\n");
     let marked = format!("\u{feff}{header}2026-05-01;a1;ack;;me;x;fine");
-    for before in [WINDOWS_1251.encode(&russian).0.into_owned(), marked.clone().into_bytes()] {
+    for before in [WINDOWS_1251.encode(&russian).0.into_owned(), marked.into_bytes()] {
         let folder = workspace(&[("decisions.csv", &before)]);
         let path = folder.path().join("decisions.csv");
         #[cfg(unix)]

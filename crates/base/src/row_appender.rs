@@ -125,20 +125,17 @@ impl RowAppender {
             .into_inner()
             .map_err(|error| Error::Io { path: path.clone(), cause: error.into_error() })?;
         let mut out = BufWriter::with_capacity(1 << 18, Replacement::begin(&path)?);
-        let form = match form {
-            Some(mut form) => {
-                let lacks = |column: &&String| !form.header.contains(column);
-                let needed = columns.iter().zip(&used).filter(|(_, used)| **used).map(|(column, _)| column);
-                let added: Vec<String> = needed.filter(lacks).cloned().collect();
-                form.copy(&path, &added, &mut out)?;
-                form.header.extend(added);
-                form
-            }
-            None => {
-                let form = TableForm::new(columns.clone());
-                out.write_all((columns.join(",") + "\n").as_bytes()).map_err(io(&path))?;
-                form
-            }
+        let form = if let Some(mut form) = form {
+            let lacks = |column: &&String| !form.header.contains(column);
+            let needed = columns.iter().zip(&used).filter(|(_, used)| **used).map(|(column, _)| column);
+            let added: Vec<String> = needed.filter(lacks).cloned().collect();
+            form.copy(&path, &added, &mut out)?;
+            form.header.extend(added);
+            form
+        } else {
+            let form = TableForm::new(columns.clone());
+            out.write_all((columns.join(",") + "\n").as_bytes()).map_err(io(&path))?;
+            form
         };
         let layout: Vec<Option<usize>> =
             form.header.iter().map(|name| columns.iter().position(|column| column == name)).collect();
@@ -319,7 +316,10 @@ impl TableForm {
         let sign = char::from(self.delimiter).to_string();
         let quote = if self.quotes_all { "\"" } else { "" };
         let cells = |names: &mut dyn Iterator<Item = &str>| -> String {
-            names.map(|name| format!("{sign}{quote}{name}{quote}")).collect()
+            names.fold(String::new(), |mut cells, name| {
+                cells.extend([sign.as_str(), quote, name, quote]);
+                cells
+            })
         };
         let names = cells(&mut added.iter().map(String::as_str));
         let blanks = cells(&mut added.iter().map(|_| ""));

@@ -158,9 +158,10 @@ pub fn appendable(workspace: &Path, table: &str) -> Result<PathBuf, crate::error
         [only] if plain(only) => Ok(only.clone()),
         [only] if only.parent() == Some(workspace) => {
             let ending = name_of(only);
-            let how = if ending.ends_with(".gz") {
+            let kind = ending.rsplit_once('.').map(|(_, kind)| kind);
+            let how = if kind == Some("gz") {
                 format!("unpack it (gzip -d {ending})")
-            } else if ending.ends_with(".zst") {
+            } else if kind == Some("zst") {
                 format!("unpack it (zstd -d --rm {ending})")
             } else {
                 format!("save it as {table}.csv and remove {ending}")
@@ -208,14 +209,11 @@ pub fn without_copies(mut paths: Vec<PathBuf>) -> TableFiles {
     let mut forms = Vec::with_capacity(paths.len());
     for path in paths {
         let own = key(&path, stem_of(&name_of(&path)));
-        match first.get(&own) {
-            Some(read) => {
-                files.passed_over.push(PassedOver { because: NotRead::OtherFormOf(read.clone()), path })
-            }
-            None => {
-                first.insert(own, path.clone());
-                forms.push(path);
-            }
+        if let Some(read) = first.get(&own) {
+            files.passed_over.push(PassedOver { because: NotRead::OtherFormOf(read.clone()), path });
+        } else {
+            first.insert(own, path.clone());
+            forms.push(path);
         }
     }
     let mut originals = Vec::with_capacity(forms.len());
@@ -235,14 +233,11 @@ pub fn without_copies(mut paths: Vec<PathBuf>) -> TableFiles {
         let size =
             std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file).map_or(0, |meta| meta.len());
         let alike = by_size.entry(size).or_default();
-        match alike.iter().find(|known| size > 0 && same_bytes(known, &path)) {
-            Some(known) => {
-                files.passed_over.push(PassedOver { because: NotRead::SameAs(known.clone()), path });
-            }
-            None => {
-                alike.push(path.clone());
-                files.read.push(path);
-            }
+        if let Some(known) = alike.iter().find(|known| size > 0 && same_bytes(known, &path)) {
+            files.passed_over.push(PassedOver { because: NotRead::SameAs(known.clone()), path });
+        } else {
+            alike.push(path.clone());
+            files.read.push(path);
         }
     }
     files.read.sort();
@@ -322,7 +317,7 @@ fn without_copy_words(stem: &str) -> Option<String> {
         let inside = &folded[open + 1..folded.len() - 1];
         let is_number =
             inside.len() <= 2 && !inside.is_empty() && inside.bytes().all(|sign| sign.is_ascii_digit());
-        if is_number || COPY_AFTER.iter().any(|words| inside == *words) {
+        if is_number || COPY_AFTER.contains(&inside) {
             return rest(0, open);
         }
     }

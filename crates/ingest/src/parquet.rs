@@ -3,6 +3,7 @@
 //! Columns are decoded by their physical type and told by their logical one. That knows all that pandas, `DuckDB` and polars
 //! write into plain columns, dictionaries and categories among it, which are words in the file.
 
+use std::fmt::Write as _;
 use std::{io::Cursor, path::Path};
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime};
@@ -48,14 +49,12 @@ fn read(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<Te
     let header: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
     let mut columns: Vec<(usize, &PrimitiveType, ParquetForm)> = Vec::new();
     for (place, field) in fields.iter().enumerate().filter(|(_, field)| needed(field.name())) {
-        match form(field) {
-            Some((primitive, form)) => columns.push((place, primitive, form)),
-            None => {
-                let reason =
-                    format!("column {} is of a type that is not read: {}", field.name(), type_name(field));
-                return Err(fault(path, reason));
-            }
-        }
+        let Some((primitive, form)) = form(field) else {
+            let reason =
+                format!("column {} is of a type that is not read: {}", field.name(), type_name(field));
+            return Err(fault(path, reason));
+        };
+        columns.push((place, primitive, form));
     }
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
     for group in 0..metadata.row_groups.len() {
@@ -274,7 +273,7 @@ fn numbers<T: NativeType>(
     cells: &mut Vec<String>,
     words: impl Fn(T) -> Option<String>,
 ) -> bool {
-    each(array.iter().map(|value| value.copied()), cells, words)
+    each(array.iter().map(Option::<&T>::copied), cells, words)
 }
 
 fn each<T>(
@@ -364,7 +363,10 @@ fn of_bytes(bytes: &[u8], form: ParquetForm) -> Option<String> {
             Some(if bits >> 15 == 1 { -size } else { size }.to_string())
         }
         ParquetForm::Uuid => {
-            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let digits = bytes.iter().fold(String::new(), |mut digits, byte| {
+                let _ = write!(digits, "{byte:02x}");
+                digits
+            });
             let parts = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]];
             Some(parts.join("-"))
         }

@@ -14,6 +14,9 @@ use serde::Serialize;
 
 use crate::mapping;
 
+/// A file that a pattern names, and what the parts of its name stand for.
+type Matched = (PathBuf, BTreeMap<String, String>);
+
 /// One file on its way into one table.
 #[derive(Debug, Clone)]
 pub struct TableFeed {
@@ -73,7 +76,7 @@ pub fn plan(config: &Config) -> Result<ReadPlan> {
     let workspace = &config.workspace;
     let mut plan = ReadPlan::default();
     for table in TABLES {
-        let mut mapped: Vec<(usize, Vec<(PathBuf, BTreeMap<String, String>)>)> = Vec::new();
+        let mut mapped: Vec<(usize, Vec<Matched>)> = Vec::new();
         for (place, source) in config.sources.iter().enumerate().filter(|(_, source)| source.table == table) {
             let found = mapping::files(workspace, &source.file);
             if found.is_empty() {

@@ -58,7 +58,7 @@ pub fn write(
     tables?;
     pages?;
     save(&folder.join("timings.json"), pretty(timings).as_bytes())?;
-    mark::commit(out, &record?)
+    mark::commit(out, &record)
 }
 
 /// The charts, the page, client pages beside it, and with the feature `pdf` the pack.
@@ -396,9 +396,9 @@ pub fn alerts_json(review: &Review) -> serde_json::Value {
     })
 }
 
-fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
+fn run_json(run: &Run, config: &Config) -> serde_json::Value {
     let files = &run.loaded.files;
-    Ok(json!({
+    json!({
         "forewarn": env!("CARGO_PKG_VERSION"),
         "weights_version": forewarn_risk::score::weights::EXPERT.version,
         "weights_learned_until": config.learned_until.map(|at| at.to_rfc3339()),
@@ -418,7 +418,7 @@ fn run_json(run: &Run, config: &Config) -> Result<serde_json::Value> {
         "rows_used": files.iter().map(|file| file.rows_used).sum::<u64>() - rows_later(&run.loaded.tables, &run.history.tables),
         "rows_later_than_as_of": rows_later(&run.loaded.tables, &run.history.tables),
         "rows_rejected": files.iter().map(|file| file.rows_rejected).sum::<u64>(),
-    }))
+    })
 }
 
 fn write_parquet(frame: &mut DataFrame, path: &Path) -> Result<()> {

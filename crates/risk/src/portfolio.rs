@@ -110,6 +110,9 @@ impl Portfolio {
     ///
     /// # Errors
     /// A query of a signal fails.
+    ///
+    /// # Panics
+    /// Never: the moment itself is always decided about.
     pub fn new(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> Result<Self> {
         let mut moments = alert::month_starts(as_of, config.zone);
         moments.push(alert::month_before(as_of, config.zone));

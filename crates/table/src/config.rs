@@ -21,7 +21,7 @@ use forewarn_text::Lang;
 static WEIGHTED: LazyLock<Vec<String>> = LazyLock::new(|| {
     #[derive(Deserialize)]
     struct Weights {
-        signal: BTreeMap<String, serde::de::IgnoredAny>,
+        signal: BTreeMap<String, toml::Value>,
     }
     let weights: Weights =
         toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/weights.toml")))

@@ -103,6 +103,9 @@ impl<'a> Fields<'a> {
     }
 
     /// The trimmed words of a cell, or `None` where it is empty.
+    ///
+    /// # Panics
+    /// The table has no such column, which only a fault of this program can cause.
     pub fn text(&self, column: &'static str) -> Option<&'a str> {
         let index = self.columns.iter().position(|known| known.name == column);
         let index = index.unwrap_or_else(|| panic!("the table has no column {column}"));

@@ -763,7 +763,7 @@ impl Mask {
             match impossible {
                 Impossible::StatedCost { cost, probability: _ } => *cost = Self::amount(*cost),
                 Impossible::BeforeStart { text, due: _ } | Impossible::Unlimited { text } => {
-                    *text = self.text(text)
+                    *text = self.text(text);
                 }
                 Impossible::BeforeLag { metric, by: _, earliest: _ } | Impossible::Guarantee { metric } => {
                     *metric = self.text(metric);

@@ -37,10 +37,13 @@ impl Delay {
     }
 }
 
+/// From when, and until when.
+type Spell = (DateTime<Utc>, DateTime<Utc>);
+
 /// What excuses lateness at one client: promises that it did not keep, and questions that it was slow to answer.
 pub struct Excuses<'a> {
     /// Promises of the client kept late or not, by the item they name: from when, and until when.
-    missed: BTreeMap<&'a str, Vec<(DateTime<Utc>, DateTime<Utc>)>>,
+    missed: BTreeMap<&'a str, Vec<Spell>>,
     asks: &'a [Ask],
     /// Places among the asks, by the words of what they are about; made for the first item that is late.
     asks_by_stem: OnceCell<BTreeMap<u32, Vec<usize>>>,
@@ -62,7 +65,7 @@ impl<'a> Excuses<'a> {
         calendar: &'a Calendar,
         as_of: DateTime<Utc>,
     ) -> Self {
-        let mut missed: BTreeMap<&str, Vec<(DateTime<Utc>, DateTime<Utc>)>> = BTreeMap::new();
+        let mut missed: BTreeMap<&str, Vec<Spell>> = BTreeMap::new();
         for row in promises {
             let (Some(item_id), Some(by)) = (row.item_id.as_deref(), row.by_latest.or(row.by)) else {
                 continue;

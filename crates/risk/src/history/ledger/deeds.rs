@@ -182,7 +182,7 @@ impl<'a> DeedIndex<'a> {
 
     fn lists(&self) -> &Lists {
         self.lists.get_or_init(|| {
-            let all = || self.deeds.iter().enumerate().map(|(at, found)| (at, found));
+            let all = || self.deeds.iter().enumerate();
             let stems = |keeps: &dyn Fn(&FoundDeed) -> bool| {
                 let kept = all().filter(|(_, found)| keeps(found));
                 Places::new(kept.flat_map(|(at, found)| {
