@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use crate::{
     config::Config,
     ingest::{self, Loaded},
-    model::{self, Model, rate::with_own_base_rate},
+    model::{self, LearnedModel, rate::with_own_base_rate},
     pipeline,
     plain::{defuse, spelled},
     redact::{Mask, Redaction},
@@ -175,7 +175,7 @@ impl Session {
     pub(crate) fn weigh(&mut self, as_of: DateTime<Utc>) -> anyhow::Result<()> {
         self.config = with_own_base_rate(&self.config, &self.loaded.tables, as_of);
         let config = &self.config;
-        let Some(model) = Model::read(&config.workspace)? else { return Ok(()) };
+        let Some(model) = LearnedModel::read(&config.workspace)? else { return Ok(()) };
         let until = model.trained_until.with_timezone(&config.zone).format("%Y-%m-%d %H:%M");
         let holds = model.holds(as_of, config.horizon);
         if !self.quiet {

@@ -8,7 +8,7 @@ use std::{
 use chrono::{Datelike, Duration, NaiveDate};
 use forewarn::forecast::{
     LEVELS,
-    ratio::{Amount, AmountClass},
+    ratio::{AmountClass, WorkAmount},
 };
 
 use crate::sets::{day, rows};
@@ -98,9 +98,9 @@ fn measure(name: &str, works: &[Work]) {
     let (mut losses, mut covered, mut count) = ([0.0; 3], [0_usize; 5], 0_usize);
     for month in months {
         let known: Vec<&Work> = works.iter().filter(|work| work.ended < month && work.actual > 0.0).collect();
-        let amounts: Vec<Amount<'_>> = known
+        let amounts: Vec<WorkAmount<'_>> = known
             .iter()
-            .map(|work| Amount {
+            .map(|work| WorkAmount {
                 service: Some(&work.service),
                 planned: work.planned,
                 actual: work.actual,

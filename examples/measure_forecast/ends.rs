@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use forewarn::{
-    forecast::{Case, Forecaster, LEVELS},
+    forecast::{ForecastCase, Forecaster, LEVELS},
     history::Item,
 };
 
@@ -88,7 +88,7 @@ fn walk(set: &Set, mut tell: impl FnMut(NaiveDate, [[NaiveDate; 5]; 2], Option<N
             .enumerate()
             .filter_map(|(place, record)| Some((place, record.as_of(as_of)?)))
             .collect();
-        let cases: Vec<Case<'_>> =
+        let cases: Vec<ForecastCase<'_>> =
             known.iter().map(|(place, item)| case(item, &set.records[*place])).collect();
         let forecaster = Forecaster::new(&cases, as_of, set.fallback());
         let mut open: Vec<_> = forecaster

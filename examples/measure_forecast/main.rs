@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
 use forewarn::{
-    forecast::{Case, forecast, kept_when_made},
+    forecast::{ForecastCase, forecast, kept_when_made},
     history::Item,
 };
 
@@ -78,7 +78,7 @@ fn made(folder: &Path) {
     let mut pooled: Vec<Told> = Vec::new();
     for set in sets::all(folder) {
         let items: Vec<Item> = set.records.iter().map(sets::Record::whole).collect();
-        let cases: Vec<Case<'_>> =
+        let cases: Vec<ForecastCase<'_>> =
             items.iter().zip(&set.records).map(|(item, record)| case(item, record)).collect();
         let mut promises = kept_when_made(&cases, set.end(), set.fallback());
         promises.sort_by_key(|promise| (promise.made_at, promise.item));
@@ -146,8 +146,8 @@ fn when_made(name: &str, told: &[Told]) {
     );
 }
 
-fn case<'a>(item: &'a Item, record: &'a Record) -> Case<'a> {
-    Case {
+fn case<'a>(item: &'a Item, record: &'a Record) -> ForecastCase<'a> {
+    ForecastCase {
         item,
         service: record.service.as_deref(),
         owner: record.owner.as_deref(),
@@ -175,7 +175,7 @@ fn walk(set: &Set) -> Vec<Row> {
             .enumerate()
             .filter_map(|(place, record)| Some((place, record.as_of(as_of)?)))
             .collect();
-        let cases: Vec<Case<'_>> =
+        let cases: Vec<ForecastCase<'_>> =
             known.iter().map(|(place, item)| case(item, &set.records[*place])).collect();
         let forecasts = forecast(&cases, as_of, set.fallback());
         let items: Vec<Item> = known.iter().map(|(_, item)| item.clone()).collect();

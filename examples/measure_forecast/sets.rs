@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, io::Read, path::Path, sync::Arc};
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use forewarn::{
-    forecast::Fallback,
+    forecast::ClassFallback,
     history::{Item, item::replay},
-    table::{Deadline, Moment, ScheduleEvent, schedule::Event},
+    table::{Deadline, Moment, ScheduleEvent, schedule::ScheduleEventKind},
 };
 
 /// An item with its whole log.
@@ -35,8 +35,8 @@ pub(crate) fn instant(day: NaiveDate) -> DateTime<Utc> {
 
 impl Set {
     /// The built-in class, but not on the data that it comes from.
-    pub(crate) fn fallback(&self) -> Fallback {
-        if self.built_in { Fallback::BuiltIn } else { Fallback::Assumed }
+    pub(crate) fn fallback(&self) -> ClassFallback {
+        if self.built_in { ClassFallback::BuiltIn } else { ClassFallback::Assumed }
     }
 
     /// The last moment of the data.
@@ -75,7 +75,7 @@ impl Log {
         Self { client, item: Arc::from(item), weight, events: Vec::new() }
     }
 
-    fn push(&mut self, day: NaiveDate, event: Event, due: Option<NaiveDate>) {
+    fn push(&mut self, day: NaiveDate, event: ScheduleEventKind, due: Option<NaiveDate>) {
         let at = Moment {
             at: instant(day + Duration::days(1)),
             local: day.and_time(NaiveTime::MIN),
@@ -143,10 +143,18 @@ fn little(folder: &Path) -> Set {
                 if at >= delivered || due == last {
                     continue;
                 }
-                log.push(at, if last.is_none() { Event::Committed } else { Event::Rebaselined }, due);
+                log.push(
+                    at,
+                    if last.is_none() {
+                        ScheduleEventKind::Committed
+                    } else {
+                        ScheduleEventKind::Rebaselined
+                    },
+                    due,
+                );
                 last = due;
             }
-            log.push(delivered, Event::Delivered, None);
+            log.push(delivered, ScheduleEventKind::Delivered, None);
             log.record(None, None)
         })
         .collect();
@@ -160,8 +168,12 @@ fn kitchenham(folder: &Path) -> Set {
             let client = row["Client.code"].parse().ok()?;
             let mut log = Log::new(client, &row["Project"], row["First.estimate"].parse().ok());
             let start = day(&row["Actual.start.date"])?;
-            log.push(start, Event::Committed, day(&row["Estimated.completion.date"]));
-            log.push(start + Duration::days(row["Actual.duration"].parse().ok()?), Event::Delivered, None);
+            log.push(start, ScheduleEventKind::Committed, day(&row["Estimated.completion.date"]));
+            log.push(
+                start + Duration::days(row["Actual.duration"].parse().ok()?),
+                ScheduleEventKind::Delivered,
+                None,
+            );
             Some(log.record(Some(row["Project.type"].clone()), None))
         })
         .collect();
@@ -191,7 +203,15 @@ fn gmpp(folder: &Path) -> Set {
             let due = day(&row["end_d"]).expect("filtered");
             let at = date(row["year"].parse().expect("a year"), 7, 1);
             if last.is_none_or(|(_, known)| known != due) {
-                log.push(at, if last.is_none() { Event::Committed } else { Event::Rebaselined }, Some(due));
+                log.push(
+                    at,
+                    if last.is_none() {
+                        ScheduleEventKind::Committed
+                    } else {
+                        ScheduleEventKind::Rebaselined
+                    },
+                    Some(due),
+                );
             }
             last = Some((at, due));
         }
@@ -199,9 +219,9 @@ fn gmpp(folder: &Path) -> Set {
         let next = date(at.year() + 1, 7, 1);
         if at.year() < 2020 {
             if due <= next {
-                log.push(due.max(at + Duration::days(1)), Event::Delivered, None);
+                log.push(due.max(at + Duration::days(1)), ScheduleEventKind::Delivered, None);
             } else {
-                log.push(next, Event::Cancelled, None);
+                log.push(next, ScheduleEventKind::Cancelled, None);
             }
         }
         records.push(log.record(None, None));
@@ -248,12 +268,16 @@ fn jira(folder: &Path) -> Set {
                 }
             }
             dues.retain(|(at, _)| resolved.is_none_or(|resolved| *at < resolved));
-            log.push(created, Event::Committed, dues.iter().find(|(at, _)| *at == created).map(|due| due.1));
+            log.push(
+                created,
+                ScheduleEventKind::Committed,
+                dues.iter().find(|(at, _)| *at == created).map(|due| due.1),
+            );
             for (at, due) in dues.iter().filter(|(at, _)| *at > created) {
-                log.push(*at, Event::Rebaselined, Some(*due));
+                log.push(*at, ScheduleEventKind::Rebaselined, Some(*due));
             }
             if let Some(resolved) = resolved {
-                log.push(resolved, Event::Delivered, None);
+                log.push(resolved, ScheduleEventKind::Delivered, None);
             }
             log.record(text("type").map(str::to_owned), text("assignee").map(str::to_owned))
         })
@@ -273,11 +297,15 @@ fn sip(folder: &Path) -> Set {
         let next = u32::try_from(names.len()).expect("few");
         let client = *names.entry(row["ProjectCode"].clone()).or_insert(next);
         let mut log = Log::new(client, &id, row["HoursEstimate"].parse().ok());
-        log.push(start, Event::Committed, None);
+        log.push(start, ScheduleEventKind::Committed, None);
         if let Some(end) = day(&row["CompletedOn"]) {
             log.push(
                 end,
-                if row["StatusCode"] == "CANCELLED" { Event::Cancelled } else { Event::Delivered },
+                if row["StatusCode"] == "CANCELLED" {
+                    ScheduleEventKind::Cancelled
+                } else {
+                    ScheduleEventKind::Delivered
+                },
                 None,
             );
         }
@@ -302,9 +330,9 @@ fn seven_digital(folder: &Path) -> Set {
         .enumerate()
         .filter_map(|(number, row)| {
             let mut log = Log::new(0, &format!("{number:05}"), None);
-            log.push(read(&row["Prioritised"])?, Event::Committed, None);
+            log.push(read(&row["Prioritised"])?, ScheduleEventKind::Committed, None);
             if let Some(done) = read(&row["Done"]) {
-                log.push(done, Event::Delivered, None);
+                log.push(done, ScheduleEventKind::Delivered, None);
             }
             Some(log.record(Some(row["Type"].clone()), None))
         })

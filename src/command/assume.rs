@@ -4,7 +4,9 @@ use anyhow::bail;
 use chrono::{Duration, NaiveDate};
 
 use crate::{
-    alert::act::{Act, Kind, Piece, Question, assumption, matter, offers, renegotiation},
+    alert::act::{
+        ClientQuestion, DeliverableItem, FixAct, FixActKind, assumption, matter, offers, renegotiation,
+    },
     history::{Item, Turn},
     plain::defuse,
     report::words::act::act_words,
@@ -22,9 +24,9 @@ const NAMED_MOST: usize = 8;
 ///
 /// # Errors
 /// One is no act, or not possible at this client; what is possible is named.
-pub fn acts(words: &str, view: View<'_>, client: usize, lang: Lang) -> anyhow::Result<Vec<Act>> {
+pub fn acts(words: &str, view: View<'_>, client: usize, lang: Lang) -> anyhow::Result<Vec<FixAct>> {
     let between = if words.contains(';') { ';' } else { ',' };
-    let mut acts: Vec<Act> = Vec::new();
+    let mut acts: Vec<FixAct> = Vec::new();
     for said in words.split(between).map(str::trim).filter(|said| !said.is_empty()) {
         let found = one(said, view, client);
         if found.is_empty() {
@@ -39,10 +41,10 @@ pub fn acts(words: &str, view: View<'_>, client: usize, lang: Lang) -> anyhow::R
 }
 
 /// What one phrase means; nothing where it means nothing here.
-fn one(said: &str, view: View<'_>, client: usize) -> Vec<Act> {
+fn one(said: &str, view: View<'_>, client: usize) -> Vec<FixAct> {
     let (verb, rest) = said.split_once(char::is_whitespace).unwrap_or((said, ""));
     let (verb, rest) = (verb.to_lowercase(), rest.trim());
-    let kind = Kind::VERBS.into_iter().find(|(_, verbs)| verbs.contains(&verb.as_str()));
+    let kind = FixActKind::VERBS.into_iter().find(|(_, verbs)| verbs.contains(&verb.as_str()));
     let Some((kind, _)) = kind else { return Vec::new() };
     let folded = rest.to_lowercase();
     let all = rest.is_empty() || ["all", "overdue", "всё", "все", "просроченное"].contains(&folded.as_str());
@@ -51,22 +53,23 @@ fn one(said: &str, view: View<'_>, client: usize) -> Vec<Act> {
         offers.filter(|acts| acts.iter().any(|act| act.kind() == kind)).flatten().collect::<Vec<_>>()
     };
     match kind {
-        Kind::Deliver if all => offered(),
-        Kind::Deliver => {
-            open_item(view, client, rest).map(|item| Act::Deliver(Piece::of(item))).into_iter().collect()
-        }
-        Kind::Answer => answers(view, client, rest, all),
-        Kind::Renegotiate if all => offered(),
-        Kind::Renegotiate => {
+        FixActKind::Deliver if all => offered(),
+        FixActKind::Deliver => open_item(view, client, rest)
+            .map(|item| FixAct::Deliver(DeliverableItem::of(item)))
+            .into_iter()
+            .collect(),
+        FixActKind::Answer => answers(view, client, rest, all),
+        FixActKind::Renegotiate if all => offered(),
+        FixActKind::Renegotiate => {
             let split = [" to ", " на "].iter().find_map(|word| rest.rsplit_once(word));
             let dated = split.and_then(|(name, day)| Some((name, day.trim().parse::<NaiveDate>().ok()?)));
             let (name, day) = dated.map_or((rest, None), |(name, day)| (name, Some(day)));
             let item = open_item(view, client, name.trim());
             item.and_then(|item| renegotiation(view, item, day)).into_iter().collect()
         }
-        Kind::Agree => {
-            let named = |act: &Act| match act {
-                Act::Agree(row) => {
+        FixActKind::Agree => {
+            let named = |act: &FixAct| match act {
+                FixAct::Agree(row) => {
                     let names = [Some(matter(row)), row.metric.clone(), row.project_id.clone()];
                     let dimension = matter(row).split(':').next().map(str::to_owned);
                     names.into_iter().chain([dimension]).flatten().any(|name| name.to_lowercase() == folded)
@@ -75,8 +78,8 @@ fn one(said: &str, view: View<'_>, client: usize) -> Vec<Act> {
             };
             offered().into_iter().filter(|act| all || named(act)).collect()
         }
-        Kind::Update | Kind::Invoice if rest.is_empty() => offered(),
-        Kind::Update | Kind::Invoice => Vec::new(),
+        FixActKind::Update | FixActKind::Invoice if rest.is_empty() => offered(),
+        FixActKind::Update | FixActKind::Invoice => Vec::new(),
     }
 }
 
@@ -89,13 +92,13 @@ fn open_item<'a>(view: View<'a>, client: usize, name: &str) -> Option<&'a Item> 
 }
 
 /// Open questions: the one in a message, so many of those that have waited longest, or all.
-fn answers(view: View<'_>, client: usize, rest: &str, all: bool) -> Vec<Act> {
+fn answers(view: View<'_>, client: usize, rest: &str, all: bool) -> Vec<FixAct> {
     let history = view.history;
     let waits = |turn: &&Turn| {
         turn.answered_at.is_none() && history.as_of - turn.asked_at <= Duration::days(QUESTION_DAYS)
     };
     let open = history.talks[client].turns.iter().filter(waits);
-    let answer = |turn: &Turn| Act::Answer(Question::of(turn));
+    let answer = |turn: &Turn| FixAct::Answer(ClientQuestion::of(turn));
     if all {
         return open.map(answer).collect();
     }
@@ -109,11 +112,11 @@ fn answers(view: View<'_>, client: usize, rest: &str, all: bool) -> Vec<Act> {
 /// Why a phrase is no act here, and what would be.
 fn refusal(said: &str, view: View<'_>, client: usize, lang: Lang) -> String {
     let open = view.history.items_of(client).iter().filter(|item| item.is_open());
-    let open = open.map(|item| Act::Deliver(Piece::of(item)));
+    let open = open.map(|item| FixAct::Deliver(DeliverableItem::of(item)));
     let mut possible: Vec<String> = Vec::new();
     for act in offers(view, client).into_iter().flatten().chain(open) {
         let mut words = assumption(std::slice::from_ref(&act));
-        if let Act::Deliver(piece) | Act::Renegotiate(piece, _) = &act {
+        if let FixAct::Deliver(piece) | FixAct::Renegotiate(piece, _) = &act {
             words = format!("{words} ({})", defuse(&piece.name));
         }
         if !possible.contains(&words) && possible.len() < NAMED_MOST {

@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     backtest::{
-        self, Step,
-        judge::{self, Judged, Metrics},
-        metric::Figure,
+        self, GridStep,
+        judge::{self, BacktestMetrics, MethodMetrics},
+        metric::MetricEstimate,
     },
     command::place,
     config::Config,
@@ -111,7 +111,7 @@ impl Span {
         if self.from > self.to {
             return Err(wrong(format!("--from {} lies after --to {}", self.from, self.to)));
         }
-        let every = if self.every == Every::Month { Step::Month } else { Step::Week };
+        let every = if self.every == Every::Month { GridStep::Month } else { GridStep::Week };
         let dates = backtest::grid(self.from, self.to, every);
         if dates.len() > DATES_MOST {
             let words =
@@ -122,7 +122,7 @@ impl Span {
     }
 }
 
-fn table(metrics: &Metrics, lang: Lang) -> String {
+fn table(metrics: &BacktestMetrics, lang: Lang) -> String {
     let mut table = comfy_table::Table::new();
     table
         .load_preset(comfy_table::presets::NOTHING)
@@ -164,7 +164,7 @@ fn table(metrics: &Metrics, lang: Lang) -> String {
     words
 }
 
-fn cells(judged: &Judged) -> [String; 7] {
+fn cells(judged: &MethodMetrics) -> [String; 7] {
     [
         figure(judged.auc, 2),
         figure(judged.pr_auc, 2),
@@ -177,7 +177,7 @@ fn cells(judged: &Judged) -> [String; 7] {
 }
 
 /// `0.71 (0.64–0.77)`.
-fn figure(figure: Figure, places: usize) -> String {
+fn figure(figure: MetricEstimate, places: usize) -> String {
     let Some(value) = figure.value else { return "–".to_owned() };
     match (figure.lower, figure.upper) {
         (Some(lower), Some(upper)) => format!("{value:.places$} ({lower:.places$}–{upper:.places$})"),

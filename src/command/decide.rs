@@ -16,7 +16,7 @@ use crate::{
     plain::defuse,
     report::words::act::act_words,
     session::{Session, clock, print},
-    table::{Choice, Client, Decision, Table, decision::Verdict, outcome},
+    table::{AlertDecision, Client, Keyword, TableRow, decision::DecisionVerdict, outcome},
     value,
 };
 use forewarn_base::{row_appender::RowAppender, storage::FolderLock};
@@ -87,12 +87,12 @@ enum VerdictWord {
 }
 
 impl VerdictWord {
-    fn verdict(self) -> Verdict {
+    fn verdict(self) -> DecisionVerdict {
         match self {
-            Self::Ack => Verdict::Ack,
-            Self::Snooze => Verdict::Snooze,
-            Self::Wrong => Verdict::Wrong,
-            Self::Done => Verdict::Done,
+            Self::Ack => DecisionVerdict::Ack,
+            Self::Snooze => DecisionVerdict::Snooze,
+            Self::Wrong => DecisionVerdict::Wrong,
+            Self::Done => DecisionVerdict::Done,
         }
     }
 }
@@ -115,11 +115,13 @@ impl Decided {
         }
         let (client, verdict, note) = self.said(clients)?;
         match (verdict, self.until) {
-            (Verdict::Snooze, None) => bail!("a snooze needs --until DAY"),
-            (Verdict::Snooze | Verdict::Band(_), Some(until)) if until <= config.day_of(at) => {
+            (DecisionVerdict::Snooze, None) => bail!("a snooze needs --until DAY"),
+            (DecisionVerdict::Snooze | DecisionVerdict::Band(_), Some(until))
+                if until <= config.day_of(at) =>
+            {
                 bail!("--until {until}: has passed when it is decided")
             }
-            (Verdict::Snooze | Verdict::Band(_), _) | (_, None) => {}
+            (DecisionVerdict::Snooze | DecisionVerdict::Band(_), _) | (_, None) => {}
             (_, Some(_)) => bail!("--until goes with a snooze or a band, and with nothing else"),
         }
         let local =
@@ -144,24 +146,28 @@ impl Decided {
     }
 
     /// Of whom what was said, in which words.
-    fn said<'a>(&self, clients: &'a [Client]) -> anyhow::Result<(&'a Client, Verdict, Option<String>)> {
+    fn said<'a>(
+        &self,
+        clients: &'a [Client],
+    ) -> anyhow::Result<(&'a Client, DecisionVerdict, Option<String>)> {
         match (&self.missed, &self.band, &self.alert, self.verdict) {
             (Some(missed), ..) => {
                 let kind = missed[1].as_str();
-                let known = outcome::Kind::WORDS.iter().any(|(word, of)| *word == kind && of.is_conflict());
+                let known =
+                    outcome::OutcomeKind::WORDS.iter().any(|(word, of)| *word == kind && of.is_conflict());
                 if !known {
                     bail!(
                         "{kind:?} is no kind of conflict: escalation, complaint, dispute, refund, churn or nonrenewal"
                     );
                 }
                 let note = self.note.as_ref().map_or(kind.to_owned(), |note| format!("{kind}: {note}"));
-                Ok((find(clients, &missed[0])?, Verdict::Missed, Some(note)))
+                Ok((find(clients, &missed[0])?, DecisionVerdict::Missed, Some(note)))
             }
             (None, Some(set), ..) => {
                 let word = set[1].to_lowercase();
-                let band = Verdict::WORDS
+                let band = DecisionVerdict::WORDS
                     .iter()
-                    .find(|(known, verdict)| *known == word && matches!(verdict, Verdict::Band(_)))
+                    .find(|(known, verdict)| *known == word && matches!(verdict, DecisionVerdict::Band(_)))
                     .with_context(|| format!("{:?} is no band: act, watch or calm", set[1]))?;
                 Ok((find(clients, &set[0])?, band.1, self.note.clone()))
             }
@@ -194,8 +200,8 @@ fn find<'a>(clients: &'a [Client], wanted: &str) -> Result<&'a Client, Error> {
 
 /// Adds a row to the table decisions, in the form that its file has.
 fn append(workspace: &Path, cell: &dyn Fn(&str) -> String) -> anyhow::Result<()> {
-    let columns: Vec<&str> = Decision::COLUMNS.iter().map(|column| column.name).collect();
-    let mut rows = RowAppender::open(workspace, Decision::NAME, &columns, &mut |_| ())?;
+    let columns: Vec<&str> = AlertDecision::COLUMNS.iter().map(|column| column.name).collect();
+    let mut rows = RowAppender::open(workspace, AlertDecision::NAME, &columns, &mut |_| ())?;
     rows.append(&columns.iter().map(|column| cell(column)).collect::<Vec<_>>())?;
     if let Some(replacement) = rows.prepare()? {
         replacement.commit()?;

@@ -19,8 +19,8 @@ use crate::{
     history::History,
     ingest::Loaded,
     kickoff::{
-        Basic, Brief, Dimension, Gap, Impossible, Kickoff, Publication, Reason, References, Verdict, check,
-        template,
+        Basic, Brief, GapDimension, Impossible, Kickoff, KickoffGap, KickoffVerdict, Publication, References,
+        VerdictReason, check, template,
     },
     pipeline,
     plain::plain,
@@ -237,9 +237,9 @@ struct Json<'a> {
     checked_on: String,
     start: String,
     currency: Option<&'a str>,
-    verdict: Verdict,
+    verdict: KickoffVerdict,
     exit_code: u8,
-    reasons: &'a [Reason],
+    reasons: &'a [VerdictReason],
     gaps: Vec<JsonGap<'a>>,
     impossible: &'a [Impossible],
     missing: &'a [Basic],
@@ -252,7 +252,7 @@ struct Json<'a> {
 #[derive(Debug, Serialize)]
 struct JsonGap<'a> {
     #[serde(flatten)]
-    gap: &'a Gap,
+    gap: &'a KickoffGap,
     /// Days from the start as dates, for time alone.
     dates: Option<Dates>,
     stated_to_agreed: Option<f64>,
@@ -285,7 +285,7 @@ impl Checked {
             let (stated, agreed) = (gap.stated_to_likely(), gap.agreed_to_likely());
             JsonGap {
                 gap,
-                dates: (gap.dimension == Dimension::Time).then(|| Dates {
+                dates: (gap.dimension == GapDimension::Time).then(|| Dates {
                     stated: self.day(gap.stated),
                     agreed: self.day(gap.agreed),
                     p50: self.day(gap.p50),

@@ -11,7 +11,7 @@ use crate::{
     backtest,
     config::Config,
     ingest::Loaded,
-    model::{self, FILE_NAME, Model, rate::with_own_base_rate},
+    model::{self, FILE_NAME, LearnedModel, rate::with_own_base_rate},
     session::{Session, Shared, print},
 };
 use forewarn_base::storage::{self, FolderLock};
@@ -60,7 +60,7 @@ pub fn run(loaded: &Loaded, config: &Config, as_of: DateTime<Utc>, json: bool) -
     Ok(if json { serde_json::to_string_pretty(&model)? + "\n" } else { words(&model) })
 }
 
-fn words(model: &Model) -> String {
+fn words(model: &LearnedModel) -> String {
     let mut words = format!(
         "learned from {} conflicts among {} clients at month starts from {} to {} ({} examples)\n",
         model.conflicts, model.clients, model.first_example, model.last_example, model.examples

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::{
-    history::{History, LedgerRow, ledger::State},
+    history::{History, LedgerRow, ledger::PromiseStatus},
     pipeline,
     plain::{defuse, seen},
     report::words::{phrase, promises::promise_words},
@@ -146,7 +146,7 @@ impl Choice {
         let mut lines: Vec<Line<'_>> = history.ledger.iter().map(|row| line(history, row)).collect();
         // What is still to come first, by its date; then the past, the latest first.
         lines.sort_by(|a, b| {
-            let open = |line: &Line<'_>| line.state == State::Open.word();
+            let open = |line: &Line<'_>| line.state == PromiseStatus::Open.word();
             open(b)
                 .cmp(&open(a))
                 .then_with(|| {
@@ -185,18 +185,18 @@ impl Choice {
         };
         let soon = |days: i64| {
             let until = history.as_of + Duration::days(days.clamp(0, 36_500));
-            row.state == State::Open && row.by.is_some_and(|by| by > history.as_of && by <= until)
+            row.state == PromiseStatus::Open && row.by.is_some_and(|by| by > history.as_of && by <= until)
         };
         let state = |wanted: StateWord| {
             row.state
                 == match wanted {
-                    StateWord::Kept => State::Kept,
-                    StateWord::Late => State::Late,
-                    StateWord::Broken => State::Broken,
-                    StateWord::Renegotiated => State::Renegotiated,
-                    StateWord::Withdrawn => State::Withdrawn,
-                    StateWord::Open => State::Open,
-                    StateWord::Unknown => State::Unknown,
+                    StateWord::Kept => PromiseStatus::Kept,
+                    StateWord::Late => PromiseStatus::Late,
+                    StateWord::Broken => PromiseStatus::Broken,
+                    StateWord::Renegotiated => PromiseStatus::Renegotiated,
+                    StateWord::Withdrawn => PromiseStatus::Withdrawn,
+                    StateWord::Open => PromiseStatus::Open,
+                    StateWord::Unknown => PromiseStatus::Unknown,
                 }
         };
         same(&self.owner, &[client.owner.as_deref()])
@@ -204,7 +204,7 @@ impl Choice {
             && self.due.is_none_or(soon)
             && self.state.is_none_or(state)
             && self.side.is_none_or(|side| (side == SideWord::Agency) == (row.side == Side::Agency))
-            && (self.format != Form::Ics || row.state == State::Open && row.by.is_some())
+            && (self.format != Form::Ics || row.state == PromiseStatus::Open && row.by.is_some())
     }
 }
 

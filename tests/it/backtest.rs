@@ -11,7 +11,7 @@ use forewarn::{
     backtest,
     config::{Config, ConfigFile},
     ingest,
-    model::{self, Example, rate::with_own_base_rate},
+    model::{self, TrainingMonth, rate::with_own_base_rate},
     score::{self, weights::EXPERT},
     signal,
 };
@@ -125,7 +125,7 @@ fn with_too_little_to_learn_from_nothing_is_learned_and_the_need_is_named() {
 }
 
 /// Examples in which the first signal raises the risk and the second lowers it.
-fn examples(count: usize) -> Vec<Example> {
+fn examples(count: usize) -> Vec<TrainingMonth> {
     let start = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
     (0..count)
         .map(|place| {
@@ -134,7 +134,7 @@ fn examples(count: usize) -> Vec<Example> {
             addends[1] = (place % 3) as f64 / 2.0;
             let conflict = place % 5 == 4 && place % 3 == 0;
             let at = start + chrono::Duration::days(30 * i64::try_from(place / 60).unwrap());
-            Example {
+            TrainingMonth {
                 at,
                 client: place % 77,
                 addends,
@@ -157,7 +157,7 @@ fn learned_weights_are_never_negative_and_a_rare_conflict_keeps_its_sign() {
     });
     assert!(rising > 1.0 && falling < 0.2, "{rising} {falling}");
     assert!(model.base_rate < 0.5);
-    let read: model::Model = toml::from_str(&model.to_toml().unwrap()).unwrap();
+    let read: model::LearnedModel = toml::from_str(&model.to_toml().unwrap()).unwrap();
     assert_eq!(read, model);
     assert!(model::learn(&examples[..60], &config, until).is_err());
 }
@@ -187,7 +187,7 @@ fn planted_weights_are_found_again() {
     let mut luck = Luck(5);
     // Three signals weigh three times, once and not at all what the experts think; conflicts are rarer by half.
     let planted = [3.0, 1.0, 0.0];
-    let examples: Vec<Example> = (0..24_000)
+    let examples: Vec<TrainingMonth> = (0..24_000)
         .map(|place| {
             let mut addends = vec![0.0; signal::ALL.len()];
             addends[..3].fill_with(|| luck.unit() - 0.5);
@@ -195,7 +195,12 @@ fn planted_weights_are_found_again() {
             let at = start + chrono::Duration::days(30 * (place / 600));
             let client = usize::try_from(place % 600).unwrap();
             let conflict = luck.unit() < chance_of(log_odds);
-            Example { at, client, addends, conflict_at: conflict.then(|| at + chrono::Duration::days(9)) }
+            TrainingMonth {
+                at,
+                client,
+                addends,
+                conflict_at: conflict.then(|| at + chrono::Duration::days(9)),
+            }
         })
         .collect();
     let until = examples.last().unwrap().at + chrono::Duration::days(60);
@@ -214,14 +219,19 @@ fn where_the_experts_are_right_their_weights_stay() {
     let config = ConfigFile::default().check(Path::new(".")).unwrap();
     let start = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
     let mut luck = Luck(9);
-    let examples: Vec<Example> = (0..4_000)
+    let examples: Vec<TrainingMonth> = (0..4_000)
         .map(|place| {
             let addends: Vec<f64> = signal::ALL.iter().map(|_| 0.6 * (luck.unit() - 0.5)).collect();
             let log_odds = (EXPERT.base_rate / (1.0 - EXPERT.base_rate)).ln() + addends.iter().sum::<f64>();
             let at = start + chrono::Duration::days(30 * (place / 200));
             let client = usize::try_from(place % 200).unwrap();
             let conflict = luck.unit() < chance_of(log_odds);
-            Example { at, client, addends, conflict_at: conflict.then(|| at + chrono::Duration::days(9)) }
+            TrainingMonth {
+                at,
+                client,
+                addends,
+                conflict_at: conflict.then(|| at + chrono::Duration::days(9)),
+            }
         })
         .collect();
     let until = examples.last().unwrap().at + chrono::Duration::days(60);

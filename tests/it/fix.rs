@@ -6,17 +6,17 @@ use std::{fs, path::Path};
 use chrono::{DateTime, Utc};
 use forewarn::{
     alert::{
-        act::{Act, events, offers},
-        fix::{self, Fix, Fixes, STEPS},
+        act::{FixAct, events, offers},
+        fix::{self, CheapestFix, STEPS, SmallestFixes},
     },
     command::assume,
     config::Config,
-    history::solo::{Events, Solo},
+    history::solo::{AddedRows, SingleClient},
     ingest, pipeline,
     report::Run,
     score::measure,
     signal::View,
-    table::{Band, Choice, Moment, expectation, message::id_hash, money, schedule},
+    table::{Band, Keyword, Moment, expectation, message::id_hash, money, schedule},
     text::{self, Lang, Setting, Side},
 };
 
@@ -41,7 +41,7 @@ fn view<'a>(run: &'a Run, config: &'a Config) -> View<'a> {
 }
 
 /// The fixes of every client that wants one.
-fn fixes(run: &Run, config: &Config) -> Vec<(usize, Fixes)> {
+fn fixes(run: &Run, config: &Config) -> Vec<(usize, SmallestFixes)> {
     let clients = 0..run.history.clients();
     let wanting = clients.filter(|&client| run.now.scores[client].band >= Band::Watch);
     wanting
@@ -66,7 +66,7 @@ fn append(workspace: &Path, table: &str, rows: &[Vec<(&str, String)>]) {
     fs::write(path, bytes).unwrap();
 }
 
-fn word<T: Choice + PartialEq>(value: T) -> String {
+fn word<T: Keyword + PartialEq>(value: T) -> String {
     T::WORDS.iter().find(|(_, known)| *known == value).map(|(word, _)| (*word).to_owned()).unwrap()
 }
 
@@ -75,8 +75,8 @@ fn at(moment: Moment) -> String {
 }
 
 /// Writes what acts do into the files of a workspace, as somebody who did them would.
-fn write(workspace: &Path, run: &Run, client: usize, acts: &[Act]) {
-    let Events { schedule, messages: readings, money, expectations } = events(acts, &run.history, client);
+fn write(workspace: &Path, run: &Run, client: usize, acts: &[FixAct]) {
+    let AddedRows { schedule, messages: readings, money, expectations } = events(acts, &run.history, client);
     let id = || run.history.tables.clients[client].client_id.clone();
     let rows = schedule.iter().map(|row| {
         vec![
@@ -84,7 +84,7 @@ fn write(workspace: &Path, run: &Run, client: usize, acts: &[Act]) {
             ("project_id", row.project_id.as_deref().unwrap_or("").to_owned()),
             ("item_id", row.item_id.to_string()),
             ("at", at(row.at)),
-            ("event", word::<schedule::Event>(row.event)),
+            ("event", word::<schedule::ScheduleEventKind>(row.event)),
             ("due", row.due.map_or_else(String::new, |due| due.last_day.to_string())),
         ]
     });
@@ -94,7 +94,7 @@ fn write(workspace: &Path, run: &Run, client: usize, acts: &[Act]) {
             ("client_id", id()),
             ("project_id", row.project_id.as_deref().unwrap_or("").to_owned()),
             ("at", at(row.at)),
-            ("kind", word::<money::Kind>(row.kind)),
+            ("kind", word::<money::MoneyKind>(row.kind)),
             ("amount", row.amount.units().to_string()),
             ("currency", row.currency.map_or_else(String::new, |currency| currency.to_string())),
             ("due", row.due.map_or_else(String::new, |due| due.last_day.to_string())),
@@ -103,8 +103,8 @@ fn write(workspace: &Path, run: &Run, client: usize, acts: &[Act]) {
     append(workspace, "money", &rows.collect::<Vec<_>>());
     let rows = expectations.iter().map(|row| {
         let value = match row.value {
-            expectation::Value::Day(day) => day.to_string(),
-            expectation::Value::Number(number) => number.to_string(),
+            expectation::ExpectedValue::Day(day) => day.to_string(),
+            expectation::ExpectedValue::Number(number) => number.to_string(),
         };
         vec![
             ("client_id", id()),
@@ -121,10 +121,10 @@ fn write(workspace: &Path, run: &Run, client: usize, acts: &[Act]) {
     let sent = read_csv(&workspace.join("messages.csv"));
     let [message_id, thread_id, subject] =
         ["message_id", "thread_id", "subject"].map(|name| sent.column(name));
-    let written = acts.iter().filter(|act| matches!(act, Act::Answer(_) | Act::Update));
+    let written = acts.iter().filter(|act| matches!(act, FixAct::Answer(_) | FixAct::Update));
     let rows = written.zip(&readings).enumerate().map(|(place, (act, reading))| {
         let asked = match act {
-            Act::Answer(question) => sent.rows.iter().find(|row| id_hash(&row[message_id]) == question.id),
+            FixAct::Answer(question) => sent.rows.iter().find(|row| id_hash(&row[message_id]) == question.id),
             _ => None,
         };
         let sent_at = DateTime::from_timestamp(reading.sent_at, 0).unwrap().to_rfc3339();
@@ -181,7 +181,7 @@ fn a_client_replayed_alone_measures_what_the_portfolio_measures() {
             assert_eq!(alone.score.values, whole.values, "client {client}");
             assert_eq!(alone.score, run.now.scores[client], "client {client}");
             known += whole.values.iter().flatten().count();
-            let solo = Solo::of(&run.history, client).replay(&Events::default(), &config);
+            let solo = SingleClient::of(&run.history, client).replay(&AddedRows::default(), &config);
             assert_eq!(solo.ledger.len(), run.history.ledger_of(client).len());
         }
         assert!(known > 300, "{known}");
@@ -199,13 +199,13 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
             all.into_iter().flatten().map(move |fix| (client, fix))
         });
         // Every fifth of the fixes that were stated.
-        let stated: Vec<(usize, Fix)> = stated.step_by(5).take(5).collect();
+        let stated: Vec<(usize, CheapestFix)> = stated.step_by(5).take(5).collect();
         // And all that could be done at the first client of each kind of act.
-        let mut everything: Vec<(usize, Fix)> = Vec::new();
+        let mut everything: Vec<(usize, CheapestFix)> = Vec::new();
         for client in (0..run.history.clients()).filter(|&client| run.now.scores[client].chance.is_some()) {
-            let acts: Vec<Act> = offers(view(&run, &config), client).into_iter().flatten().collect();
+            let acts: Vec<FixAct> = offers(view(&run, &config), client).into_iter().flatten().collect();
             if acts.iter().any(|act| !kinds.contains(&act.kind())) {
-                kinds.extend(acts.iter().map(Act::kind));
+                kinds.extend(acts.iter().map(FixAct::kind));
                 everything.push((client, fix::done(view(&run, &config), client, acts).unwrap()));
             }
         }
@@ -234,16 +234,16 @@ fn no_cheaper_set_suffices_and_the_fix_is_below_the_cut() {
             found += 1;
             assert!(fix.score.chance.unwrap().probability < cut);
             // Every set of so many of each kind, the most pressing first, that costs less.
-            let mut sets: Vec<Vec<Act>> = vec![Vec::new()];
+            let mut sets: Vec<Vec<FixAct>> = vec![Vec::new()];
             for acts in offers(view(&run, &config), client) {
                 let more = sets.iter().flat_map(|set| {
                     let counts = (1..=acts.len()).filter(|count| *count <= STEPS || *count == acts.len());
                     counts.map(|count| [set.as_slice(), &acts[..count]].concat())
                 });
-                let cheap = |set: &Vec<Act>| {
+                let cheap = |set: &Vec<FixAct>| {
                     set.iter().map(|act| act.cost(&config.fix)).sum::<f64>() < fix.cost - 1e-9
                 };
-                let more: Vec<Vec<Act>> = more.filter(cheap).collect();
+                let more: Vec<Vec<FixAct>> = more.filter(cheap).collect();
                 sets.extend(more);
             }
             let every = sets.len() / SETS_MOST + 1;
@@ -364,6 +364,6 @@ fn costs_can_be_money_and_then_must_all_be_given() {
     let all = "deliver = 600\nanswer = 20\nupdate = 50\nrenegotiate = 50\nagree = 100\ninvoice = 40\n";
     let config = check(&format!("[fix]\nunit = \"EUR\"\n{all}")).unwrap();
     assert_eq!(config.fix.currency.unwrap().to_string(), "EUR");
-    assert_eq!(Act::Update.cost(&config.fix), 50.0);
+    assert_eq!(FixAct::Update.cost(&config.fix), 50.0);
     assert_eq!(check("[fix]\nanswer = 2\n").unwrap().fix.answer, 2.0);
 }

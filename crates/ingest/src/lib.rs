@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 pub use self::plan::{PassedOverFile, PassedOverReason, ReadPlan, TableFeed, plan};
 use forewarn_base::error::Result;
 use forewarn_table::{
-    Client, Context, Decision, Expectation, FileReport, Holiday, Measurement, MoneyEvent, Outcome, Person,
-    Project, Rejection, ScheduleEvent, StatedPromise, Tables, check, config::Config,
+    AlertDecision, Client, Expectation, FileReport, Holiday, Measurement, MoneyEvent, Outcome, Person,
+    Project, Rejection, RowContext, ScheduleEvent, StatedPromise, Tables, check, config::Config,
 };
 
 /// Everything read.
@@ -34,7 +34,7 @@ pub struct Loaded {
     /// Files that look like parts of a table and were not read.
     pub passed_over: Vec<PassedOverFile>,
     /// Things about the data that a reader should know.
-    pub warnings: Vec<check::Warning>,
+    pub warnings: Vec<check::TableWarning>,
     /// Where the words of messages can be read again.
     pub blocks: opened::BlockIndex,
     /// Who wrote messages, each with the first; empty where the configuration does not ask for them.
@@ -48,7 +48,7 @@ pub struct Loaded {
 pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
     let ReadPlan { feeds, passed_over } = plan(config)?;
     let mut reader = read::WorkspaceReader::new(config, &feeds, progress);
-    let mut context = Context {
+    let mut context = RowContext {
         clients: BTreeMap::new(),
         known_from: Vec::new(),
         zone: config.zone,
@@ -62,7 +62,7 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
             (client.client_id.clone(), (u32::try_from(place).unwrap_or(u32::MAX), client.zone))
         })
         .collect();
-    context.known_from = clients.iter().map(forewarn_table::Table::known_at).collect();
+    context.known_from = clients.iter().map(forewarn_table::TableRow::known_at).collect();
     let people = reader.table::<Person, _>(&context, |person| person.handle.clone())?;
     let holidays =
         reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
@@ -78,7 +78,7 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
             .rows::<Expectation, _>(&context, |row| (row.client, row.at, row.side, row.dimension))?,
         results: reader.rows::<Measurement, _>(&context, |row| (row.client, row.metric.clone(), row.at))?,
         outcomes: reader.rows::<Outcome, _>(&context, |row| (row.client, row.at, row.kind))?,
-        decisions: reader.rows::<Decision, _>(&context, |row| (row.at, row.alert_id.clone()))?,
+        decisions: reader.rows::<AlertDecision, _>(&context, |row| (row.at, row.alert_id.clone()))?,
         clients,
         people,
         holidays,

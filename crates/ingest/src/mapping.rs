@@ -6,8 +6,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use forewarn_base::amount::number_in;
 use forewarn_table::{
-    Column,
-    source::{Names, Recipe, SourceFile, Steps},
+    TableColumn,
+    source::{ColumnNames, ColumnRecipe, RecipeSteps, SourceFile},
 };
 
 /// A mapping bound to the header of one file.
@@ -27,12 +27,12 @@ pub struct BoundMapping {
 enum BoundCell {
     Empty,
     Plain(usize),
-    Steps { places: Vec<usize>, constant: Option<String>, steps: Steps },
+    Steps { places: Vec<usize>, constant: Option<String>, steps: RecipeSteps },
 }
 
 impl BoundMapping {
     /// The identity: the file's columns have the table's names.
-    pub fn native(columns: &'static [Column], header: &[String]) -> Self {
+    pub fn native(columns: &'static [TableColumn], header: &[String]) -> Self {
         let place = |name: &str| header.iter().position(|known| known == name);
         Self {
             cells: columns
@@ -53,7 +53,7 @@ impl BoundMapping {
     /// Binds a source to a file with `header` whose name has these `parts`.
     pub fn new(
         source: &SourceFile,
-        columns: &'static [Column],
+        columns: &'static [TableColumn],
         header: &[String],
         parts: &BTreeMap<String, String>,
     ) -> Self {
@@ -67,12 +67,12 @@ impl BoundMapping {
             .map(|column| {
                 let Some(recipe) = source.columns.get(column.name) else { return BoundCell::Empty };
                 let steps = match recipe {
-                    Recipe::Column(name) => {
-                        Steps { column: Some(Names::One(name.clone())), ..Steps::default() }
+                    ColumnRecipe::Column(name) => {
+                        RecipeSteps { column: Some(ColumnNames::One(name.clone())), ..RecipeSteps::default() }
                     }
-                    Recipe::Steps(steps) => {
+                    ColumnRecipe::Steps(steps) => {
                         let prefix = steps.prefix.as_ref().map(|words| fill(words, parts));
-                        Steps { prefix, ..steps.clone() }
+                        RecipeSteps { prefix, ..steps.clone() }
                     }
                 };
                 let mut places = Vec::new();
@@ -93,8 +93,8 @@ impl BoundMapping {
                 made.extend(constant.iter().map(|words| format!("{words:?}")));
                 summary.push((column.name.to_owned(), made.join(" + ")));
                 match (&recipe, places.as_slice()) {
-                    (Recipe::Column(_), [place]) => BoundCell::Plain(*place),
-                    (Recipe::Column(_), _) => BoundCell::Empty,
+                    (ColumnRecipe::Column(_), [place]) => BoundCell::Plain(*place),
+                    (ColumnRecipe::Column(_), _) => BoundCell::Empty,
                     _ => BoundCell::Steps { places, constant, steps },
                 }
             })
@@ -142,7 +142,7 @@ impl BoundMapping {
 }
 
 /// What the steps make of a value.
-fn stepped(steps: &Steps, mut value: String) -> String {
+fn stepped(steps: &RecipeSteps, mut value: String) -> String {
     if let Some(separator) = &steps.before
         && let Some(end) = value.find(separator.as_str())
     {
@@ -306,8 +306,11 @@ mod tests {
 
     #[test]
     fn what_stands_before_a_separator_is_kept() {
-        let steps =
-            Steps { before: Some("-".to_owned()), prefix: Some("apache/".to_owned()), ..Steps::default() };
+        let steps = RecipeSteps {
+            before: Some("-".to_owned()),
+            prefix: Some("apache/".to_owned()),
+            ..RecipeSteps::default()
+        };
         for (value, kept) in [
             ("DRILL-1211", "apache/DRILL"),
             ("A - B-C", "apache/A"),

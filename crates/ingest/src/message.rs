@@ -10,19 +10,19 @@ use chrono::{DateTime, Utc};
 use super::{opened::RowPosition, read::WorkspaceReader};
 use forewarn_base::error::Result;
 use forewarn_table::{
-    Context, Fields, Messages, Reason, Tables,
+    Messages, RejectionReason, RowContext, RowFields, Tables,
     calendars::Calendars,
     message::{
-        FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundSpeech, Marks, Message, Reading,
-        id_hash,
+        FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundSpeech, MarkLists, Message,
+        MessageRow, id_hash,
     },
-    reading::{self, Read, ReadingOptions},
+    reading::{self, MessageMarks, ReadingOptions},
 };
 
 /// A message read.
 #[derive(Debug, Clone, Copy)]
 struct ReadMessage {
-    reading: Reading,
+    reading: MessageRow,
     /// A hash of all its cells.
     content: u64,
     line: u32,
@@ -50,7 +50,11 @@ type BlockRow = (u32, u32);
 ///
 /// # Errors
 /// A file cannot be opened or read.
-pub(super) fn read(reader: &mut WorkspaceReader<'_>, context: &Context, tables: &Tables) -> Result<Messages> {
+pub(super) fn read(
+    reader: &mut WorkspaceReader<'_>,
+    context: &RowContext,
+    tables: &Tables,
+) -> Result<Messages> {
     let blocks = blocks(reader, context, tables)?;
     let at = |(block, row): BlockRow| blocks[block as usize].rows[row as usize];
     let twice = duplicates(&blocks, at);
@@ -64,7 +68,7 @@ pub(super) fn read(reader: &mut WorkspaceReader<'_>, context: &Context, tables: 
     }
     reader.blocks.dropped = dropped;
     let order = order(&blocks, &twice, at);
-    let mut marks = Marks::default();
+    let mut marks = MarkLists::default();
     let mut rows: Vec<Vec<ReadMessage>> = Vec::with_capacity(blocks.len());
     for (number, block) in (0..).zip(blocks) {
         let once = |row: u32| !twice.contains(&(number, row));
@@ -84,7 +88,11 @@ fn take<T>(from: Numbered<T>, to: &mut Vec<T>, once: impl Fn(u32) -> bool) {
     to.extend(from.into_iter().filter(|(row, _)| once(*row)).map(|(_, found)| found));
 }
 
-fn blocks(reader: &mut WorkspaceReader<'_>, context: &Context, tables: &Tables) -> Result<Vec<MessageBlock>> {
+fn blocks(
+    reader: &mut WorkspaceReader<'_>,
+    context: &RowContext,
+    tables: &Tables,
+) -> Result<Vec<MessageBlock>> {
     let calendars = &Calendars::new(reader.config, &tables.clients, &tables.holidays);
     let people: BTreeMap<&str, &forewarn_table::Person> =
         tables.people.iter().map(|person| (person.handle.as_str(), person)).collect();
@@ -95,13 +103,13 @@ fn blocks(reader: &mut WorkspaceReader<'_>, context: &Context, tables: &Tables) 
     for (at, feed) in (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME) {
         let context = &reader.context_of(feed, context);
         let parse = |place: RowPosition, cells: &[&str]| {
-            let mut fields = Fields::new(Message::COLUMNS, cells, context);
+            let mut fields = RowFields::new(Message::COLUMNS, cells, context);
             let mut row = Message::parse(&mut fields);
             let author = row.author.unwrap_or("");
             row.side =
                 row.side.or_else(|| people.get(author.to_lowercase().as_str()).map(|person| person.side));
             if row.side.is_none() {
-                fields.refuse("side", author, Reason::EmptyAndAuthorUnknown);
+                fields.refuse("side", author, RejectionReason::EmptyAndAuthorUnknown);
             }
             let known_at = Some(row.sent_at.at);
             let row = fields.finish_known(row, known_at)?;
@@ -129,7 +137,7 @@ fn note(authors: &mut BTreeMap<String, DateTime<Utc>>, author: &str, at: DateTim
     }
 }
 
-fn pack(feed: u32, read: Vec<(RowPosition, (Read, u64))>) -> MessageBlock {
+fn pack(feed: u32, read: Vec<(RowPosition, (MessageMarks, u64))>) -> MessageBlock {
     let mut block = MessageBlock {
         feed,
         rows: Vec::with_capacity(read.len()),
@@ -140,7 +148,7 @@ fn pack(feed: u32, read: Vec<(RowPosition, (Read, u64))>) -> MessageBlock {
         expectations: Vec::new(),
     };
     for (number, (place, (read, content))) in (0..).zip(read) {
-        let Reading { client, sent_at, id: message, .. } = read.reading;
+        let MessageRow { client, sent_at, id: message, .. } = read.reading;
         block.rows.push(ReadMessage { reading: read.reading, content, line: place.line });
         block.promises.extend(read.promises.into_iter().map(|found| (number, found)));
         block.deeds.extend(read.deeds.into_iter().map(|found| (number, found)));

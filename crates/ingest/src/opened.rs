@@ -22,7 +22,7 @@ use forewarn_base::{
     value::parse_moment,
 };
 use forewarn_table::{
-    Column, Fault, Quotations, Quoted, Reason,
+    CellFault, Quotations, Quoted, RejectionReason, TableColumn,
     message::{Message, id_hash},
     source::SourceFile,
 };
@@ -68,7 +68,7 @@ pub struct OpenedFile {
     pub encoding: String,
     /// The hash of its bytes, once all are read.
     pub hash: FileHash,
-    columns: &'static [Column],
+    columns: &'static [TableColumn],
     rows: RowFormat,
     is_jsonl: bool,
     /// The eight-bit encoding of rows that are no UTF-8.
@@ -83,7 +83,7 @@ pub struct ParsedRows<R> {
     /// Rows that can be used.
     pub rows: Vec<(RowPosition, R)>,
     /// Rows that cannot, by line.
-    pub faults: Vec<(u64, Fault)>,
+    pub faults: Vec<(u64, CellFault)>,
     /// Rows that say nothing to the table.
     pub passed_over: u64,
 }
@@ -101,7 +101,7 @@ impl<R> ParsedRows<R> {
         opened: &OpenedFile,
         place: RowPosition,
         cells: &[&str],
-        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, Fault>,
+        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault>,
     ) {
         let Some(cells) = opened.bound.apply(cells) else {
             self.passed_over += 1;
@@ -113,8 +113,8 @@ impl<R> ParsedRows<R> {
             named.find(|(column, cell)| cell.len() > CELL_BYTES_MOST && column.name != "text")
         {
             let known_at = known_at(opened.columns, &cells);
-            let reason = Reason::CellTooLong;
-            let fault = Fault { column: column.name, value: String::new(), reason, known_at };
+            let reason = RejectionReason::CellTooLong;
+            let fault = CellFault { column: column.name, value: String::new(), reason, known_at };
             self.faults.push((u64::from(place.line), fault));
             return;
         }
@@ -125,15 +125,15 @@ impl<R> ParsedRows<R> {
     }
 
     /// Refuses a row that cannot be told into cells; `known_at` is as far as it says so all the same.
-    fn refuse(&mut self, line: u64, value: &str, reason: Reason, known_at: Option<DateTime<Utc>>) {
+    fn refuse(&mut self, line: u64, value: &str, reason: RejectionReason, known_at: Option<DateTime<Utc>>) {
         let value: String = value.chars().take(80).collect();
-        self.faults.push((line, Fault { column: "", value, reason, known_at }));
+        self.faults.push((line, CellFault { column: "", value, reason, known_at }));
     }
 }
 
 /// When a row that is refused was known, by the table's cells: its time, read in the zone where it is latest, so that no
 /// row shows too early. `None` where it does not say.
-fn known_at(columns: &[Column], cells: &[impl AsRef<str>]) -> Option<DateTime<Utc>> {
+fn known_at(columns: &[TableColumn], cells: &[impl AsRef<str>]) -> Option<DateTime<Utc>> {
     let place =
         columns.iter().position(|column| matches!(column.name, "at" | "sent_at" | "made_at" | "since"))?;
     latest_moment(cells.get(place)?.as_ref())
@@ -153,7 +153,7 @@ impl OpenedFile {
     pub fn new(
         feed: &TableFeed,
         source: Option<&SourceFile>,
-        columns: &'static [Column],
+        columns: &'static [TableColumn],
     ) -> Result<(Self, FileBody)> {
         let name = feed.path.to_string_lossy().to_lowercase();
         let format = source.and_then(|source| source.format.as_deref()).unwrap_or_else(|| {
@@ -250,7 +250,7 @@ impl OpenedFile {
         &self,
         block: &RowBlock,
         number: u32,
-        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, Fault>,
+        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault>,
     ) -> ParsedRows<R> {
         let mut parsed = ParsedRows::default();
         match (block.fault, self.rows) {
@@ -268,9 +268,9 @@ impl OpenedFile {
     fn faulty_block<R>(&self, block: &RowBlock, fault: RowFault, parsed: &mut ParsedRows<R>) {
         let reason = match fault {
             RowFault::Continued => return,
-            RowFault::TooLong => Reason::RowTooLong,
-            RowFault::OpenQuote => Reason::OpenQuote,
-            RowFault::SwallowedRows => Reason::BetweenStrayQuotes,
+            RowFault::TooLong => RejectionReason::RowTooLong,
+            RowFault::OpenQuote => RejectionReason::OpenQuote,
+            RowFault::SwallowedRows => RejectionReason::BetweenStrayQuotes,
         };
         for (at, line) in (0..).zip(block.bytes.split(|byte| *byte == b'\n')) {
             if line.trim_ascii().is_empty() {
@@ -310,7 +310,7 @@ impl OpenedFile {
         block: &RowBlock,
         number: u32,
         delimiter: u8,
-        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, Fault>,
+        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault>,
         parsed: &mut ParsedRows<R>,
     ) {
         let mut reader = csv_reader(&block.bytes, delimiter);
@@ -326,7 +326,7 @@ impl OpenedFile {
             let lossy = || record.iter().map(|cell| words_in(cell, self.rows_in)).collect::<Vec<String>>();
             if record.len() != width {
                 let cells = lossy();
-                let reason = Reason::CellCount { found: record.len(), expected: width };
+                let reason = RejectionReason::CellCount { found: record.len(), expected: width };
                 let first = cells.first().map_or("", String::as_str);
                 parsed.refuse(line, first, reason, self.known_at(&cells));
                 continue;
@@ -344,7 +344,7 @@ impl OpenedFile {
                     let at = record.iter().position(|cell| std::str::from_utf8(cell).is_err()).unwrap_or(0);
                     let cells = lossy();
                     let name = &self.header[at];
-                    let reason = Reason::NotUtf8 { column: name.clone() };
+                    let reason = RejectionReason::NotUtf8 { column: name.clone() };
                     parsed.refuse(line, &cells[at], reason, self.known_at(&cells));
                     let own = self.columns.iter().find(|column| column.name == name);
                     parsed.faults.last_mut().expect("a fault was just noted").1.column =
@@ -358,7 +358,7 @@ impl OpenedFile {
         &self,
         block: &RowBlock,
         number: u32,
-        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, Fault>,
+        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault>,
         parsed: &mut ParsedRows<R>,
     ) {
         for (at, line_bytes) in block.bytes.split(|byte| *byte == b'\n').enumerate() {
@@ -383,12 +383,12 @@ impl OpenedFile {
                 }
                 Ok(_) => {
                     let words = String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]);
-                    parsed.refuse(line, &words, Reason::NotAnObject, None);
+                    parsed.refuse(line, &words, RejectionReason::NotAnObject, None);
                 }
                 Err(error) => {
                     let words =
                         String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]).into_owned();
-                    parsed.refuse(line, &words, Reason::NotJson(error.to_string()), None);
+                    parsed.refuse(line, &words, RejectionReason::NotJson(error.to_string()), None);
                 }
             }
         }
@@ -412,7 +412,7 @@ fn lines_before(block: &RowBlock, position: &csv::Position) -> u64 {
 }
 
 /// Whether a table cannot be read without a column of the file.
-fn needs(source: Option<&SourceFile>, columns: &[Column], name: &str) -> bool {
+fn needs(source: Option<&SourceFile>, columns: &[TableColumn], name: &str) -> bool {
     match source {
         Some(source) => source.named_columns().contains(name),
         None => columns.iter().any(|column| column.name == name),
@@ -420,7 +420,7 @@ fn needs(source: Option<&SourceFile>, columns: &[Column], name: &str) -> bool {
 }
 
 /// The columns looked for in JSON lines: the table's own, or all that the mapping names.
-fn json_header(source: Option<&SourceFile>, columns: &'static [Column]) -> Vec<String> {
+fn json_header(source: Option<&SourceFile>, columns: &'static [TableColumn]) -> Vec<String> {
     match source {
         None => columns.iter().map(|column| column.name.to_owned()).collect(),
         Some(source) => source.named_columns().into_iter().collect(),

@@ -14,8 +14,8 @@ use super::{
 };
 use forewarn_base::error::{Result, io};
 use forewarn_table::{
-    Column, Context, Fault, Fields, FileReport, Reason, Rejection, Rows, Table, config::Config,
-    message::Message,
+    CellFault, FileReport, Rejection, RejectionReason, RowContext, RowFields, SharedRows, TableColumn,
+    TableRow, config::Config, message::Message,
 };
 
 /// How many blocks wait for a free thread at most: bounds the memory.
@@ -52,7 +52,7 @@ pub struct FinishedReading {
 }
 
 /// From when on a row is known; without a time of its own, with its client.
-fn known_at<T: Table>(row: &T, context: &Context) -> Option<chrono::DateTime<chrono::Utc>> {
+fn known_at<T: TableRow>(row: &T, context: &RowContext) -> Option<chrono::DateTime<chrono::Utc>> {
     let client = row.client_place().and_then(|client| context.known_from.get(client as usize).copied());
     row.known_at().or(client.flatten())
 }
@@ -71,7 +71,7 @@ struct ReadBlock<B> {
     /// How many rows can be used.
     count: u64,
     kept: B,
-    faults: Vec<(u64, Fault)>,
+    faults: Vec<(u64, CellFault)>,
     passed_over: u64,
 }
 
@@ -91,12 +91,16 @@ impl<'a> WorkspaceReader<'a> {
 
     /// Reads all files of a table. The rows are sorted by `order`, then by all they hold, so that the order of rows
     /// in the files changes nothing; of rows with one key the first in that order is kept.
-    pub fn table<T: Table, K: Ord>(&mut self, context: &Context, order: impl Fn(&T) -> K) -> Result<Vec<T>> {
+    pub fn table<T: TableRow, K: Ord>(
+        &mut self,
+        context: &RowContext,
+        order: impl Fn(&T) -> K,
+    ) -> Result<Vec<T>> {
         let mut rows: Vec<LocatedRow<T>> = Vec::new();
         for (at, feed) in (0..).zip(self.feeds).filter(|(_, feed)| feed.table == T::NAME) {
             let context = &self.context_of(feed, context);
             let parse = |_, cells: &[&str]| {
-                let mut fields = Fields::new(T::COLUMNS, cells, context);
+                let mut fields = RowFields::new(T::COLUMNS, cells, context);
                 let row = T::parse(&mut fields);
                 fields.finish(row)
             };
@@ -136,7 +140,11 @@ impl<'a> WorkspaceReader<'a> {
     }
 
     /// [`WorkspaceReader::table`] as rows that moments share.
-    pub fn rows<T: Table, K: Ord>(&mut self, context: &Context, order: impl Fn(&T) -> K) -> Result<Rows<T>> {
+    pub fn rows<T: TableRow, K: Ord>(
+        &mut self,
+        context: &RowContext,
+        order: impl Fn(&T) -> K,
+    ) -> Result<SharedRows<T>> {
         Ok(self.table(context, order)?.into_iter().map(Arc::new).collect())
     }
 
@@ -170,16 +178,16 @@ impl<'a> WorkspaceReader<'a> {
                 line: u64::from(place.line),
                 column: column.to_owned(),
                 value,
-                reason: Reason::Duplicate,
+                reason: RejectionReason::Duplicate,
                 known_at,
             });
         }
     }
 
     /// The context of a feed, whose source may write numbers in its own way.
-    pub(super) fn context_of(&self, feed: &TableFeed, context: &Context) -> Context {
+    pub(super) fn context_of(&self, feed: &TableFeed, context: &RowContext) -> RowContext {
         let own = feed.source.and_then(|place| self.config.sources[place].decimal_comma);
-        Context { decimal_comma: own.unwrap_or(context.decimal_comma), ..context.clone() }
+        RowContext { decimal_comma: own.unwrap_or(context.decimal_comma), ..context.clone() }
     }
 
     /// Reads one file block by block, side by side: `parse` makes of the cells, in the order of `columns`, a row or a fault,
@@ -187,8 +195,8 @@ impl<'a> WorkspaceReader<'a> {
     pub(super) fn file<R: Send, B: Send>(
         &mut self,
         feed: &TableFeed,
-        columns: &'static [Column],
-        parse: impl Fn(RowPosition, &[&str]) -> std::result::Result<R, Fault> + Sync,
+        columns: &'static [TableColumn],
+        parse: impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault> + Sync,
         pack: impl Fn(Vec<(RowPosition, R)>) -> B + Sync,
     ) -> Result<Vec<B>> {
         let source = feed.source.map(|place| &self.config.sources[place]);

@@ -8,7 +8,7 @@ use forewarn_base::{
     plain::defuse,
     storage::OutputFolder,
 };
-use forewarn_risk::backtest::{Backtest, judge::Metrics, told::told};
+use forewarn_risk::backtest::{Backtest, judge::BacktestMetrics, page};
 use forewarn_table::{Tables, config::Config};
 use forewarn_text::Lang;
 
@@ -18,7 +18,7 @@ use forewarn_text::Lang;
 /// What the file system says.
 pub fn write(
     backtest: &Backtest,
-    metrics: &Metrics,
+    metrics: &BacktestMetrics,
     tables: &Tables,
     config: &Config,
     lang: Lang,
@@ -32,9 +32,9 @@ pub fn write(
     save("item_predictions.csv", items(backtest, tables)?)?;
     let json = serde_json::to_string_pretty(metrics).map_err(|error| unwritable(&error))?;
     save("metrics.json", (json + "\n").into_bytes())?;
-    let told = told(backtest, metrics, tables, config);
-    let charts = chart::replay(&told, words::words(lang), lang).map_err(|error| unwritable(&error))?;
-    let page = html::replay(&told, &charts, lang).map_err(|error| unwritable(&error))?;
+    let record = page::gather(backtest, metrics, tables, config);
+    let charts = chart::replay(&record, words::words(lang), lang).map_err(|error| unwritable(&error))?;
+    let page = html::replay(&record, &charts, lang).map_err(|error| unwritable(&error))?;
     save("backtest.html", page.into_bytes())?;
     let folder = out.path().join("charts");
     fs::create_dir(&folder).map_err(io(&folder))?;
@@ -61,7 +61,7 @@ fn clients(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
         "probability_expert",
     ];
     let rows = backtest.clients.iter().map(|row| {
-        let chance = |part: fn(forewarn_risk::score::Chance) -> f64| number(row.chance.map(part));
+        let chance = |part: fn(forewarn_risk::score::ConflictChance) -> f64| number(row.chance.map(part));
         [
             backtest.dates[row.date].to_string(),
             defuse(&tables.clients[row.client].client_id),

@@ -11,10 +11,10 @@ use forewarn_risk::{
         Addend, Alert, BandMonth, Change, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness,
         Mark, MarkKind, Moved, PastAlert, PromiseBar, Rate, Review, Snoozed,
     },
-    score::{AmountRange, Chance},
+    score::{AmountRange, ConflictChance},
     signal::{Fact, SignalId},
 };
-use forewarn_table::{Band, FileReport, Reason, Rejection};
+use forewarn_table::{Band, FileReport, Rejection, RejectionReason};
 use forewarn_text::Lang;
 
 const HOSTILE: &str = "Bright & Sons <script>alert(\"1\")</script>&\"' \u{202e}evil\u{0}";
@@ -31,8 +31,12 @@ fn moment(month: u32, date: u32) -> DateTime<Utc> {
     at(month, date, 9).and_utc()
 }
 
-fn chance(probability: f64, half: f64) -> Chance {
-    Chance { probability, lower: (probability - half).max(0.01), upper: (probability + half * 0.9).min(0.98) }
+fn chance(probability: f64, half: f64) -> ConflictChance {
+    ConflictChance {
+        probability,
+        lower: (probability - half).max(0.01),
+        upper: (probability + half * 0.9).min(0.98),
+    }
 }
 
 struct Signal(SignalId, f64, f64, &'static str, &'static str, Option<(&'static str, &'static str, u32, u32)>);
@@ -490,7 +494,7 @@ pub(crate) fn review(lang: Lang) -> Review {
             line: 1205,
             column: "sent_at".to_owned(),
             value: "=1+<b>31.02.2026".to_owned(),
-            reason: Reason::Unreadable(UnreadableValue::Moment),
+            reason: RejectionReason::Unreadable(UnreadableValue::Moment),
             known_at: None,
         }],
         warnings: Vec::new(),

@@ -14,7 +14,7 @@ use forewarn_base::{
     storage::OutputFolder,
 };
 use forewarn_risk::{
-    forecast::{Forecast, LEVELS, project::Standing},
+    forecast::{ItemForecast, LEVELS, project::ProjectStanding},
     history::{Delay, LedgerRow, Statement},
     review::{
         Figures,
@@ -183,12 +183,13 @@ fn local(at: Option<chrono::DateTime<chrono::Utc>>, zone: chrono_tz::Tz) -> Opti
 /// Earned value, earned schedule and the end of each project with dated items; sums in the workspace's currency.
 fn projects(run: &Run) -> Result<DataFrame> {
     let (rows, tables) = (&run.standings, &run.history.tables);
-    let project = |standing: &Standing| &tables.projects[standing.project];
-    let text = |name: &str, value: &dyn Fn(&Standing) -> Option<String>| -> Column {
+    let project = |standing: &ProjectStanding| &tables.projects[standing.project];
+    let text = |name: &str, value: &dyn Fn(&ProjectStanding) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
-    let number =
-        |name: &str, value: &dyn Fn(&Standing) -> Option<f64>| number_column(name, rows.iter().map(value));
+    let number = |name: &str, value: &dyn Fn(&ProjectStanding) -> Option<f64>| {
+        number_column(name, rows.iter().map(value))
+    };
     let mut columns = vec![
         text("project_id", &|row| Some(project(row).project_id.clone())),
         text("client_id", &|row| Some(tables.clients[project(row).client as usize].client_id.clone())),
@@ -290,8 +291,8 @@ fn expectations(run: &Run) -> Result<DataFrame> {
 /// The forecast of every open item.
 fn items(run: &Run, delays: &[Option<Delay>]) -> Result<DataFrame> {
     let (history, rows) = (&run.history, &run.forecasts);
-    let item = |row: &Forecast| &history.items[row.item];
-    let text = |name: &str, value: &dyn Fn(&Forecast) -> Option<String>| -> Column {
+    let item = |row: &ItemForecast| &history.items[row.item];
+    let text = |name: &str, value: &dyn Fn(&ItemForecast) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
     let late = |name: &str, part: &dyn Fn(Delay) -> i64| -> Column {

@@ -15,7 +15,7 @@ use super::{
     },
 };
 use forewarn_base::error::{Error, Result, internal};
-use forewarn_risk::kickoff::{Gap, Verdict};
+use forewarn_risk::kickoff::{KickoffGap, KickoffVerdict};
 use forewarn_text::Lang;
 
 const TEMPLATE: &str = include_str!("kickoff/page.html.j2");
@@ -33,9 +33,9 @@ pub struct Sheet<'a> {
     /// The language of the page.
     pub lang: Lang,
     /// Whether to start.
-    pub verdict: Verdict,
+    pub verdict: KickoffVerdict,
     /// The gaps as figures, for the chart.
-    pub gaps: &'a [Gap],
+    pub gaps: &'a [KickoffGap],
     /// What was found, in the language of the page.
     pub wording: &'a Wording,
     /// What to send.
@@ -111,9 +111,9 @@ fn page<'a>(sheet: &Sheet<'a>, words: &'static KickoffPageWords) -> Result<Page<
         kicker: format!("{} · {day}", words.title),
         lead: format!("{} · {}", sheet.client, sheet.project),
         class: match sheet.verdict {
-            Verdict::Go => "calm",
-            Verdict::GoWithConditions => "watch",
-            Verdict::Stop => "act",
+            KickoffVerdict::Go => "calm",
+            KickoffVerdict::GoWithConditions => "watch",
+            KickoffVerdict::Stop => "act",
         },
         verdict: &said.verdict,
         facts: facts(said, words),
@@ -157,7 +157,7 @@ fn lower(name: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn scale(gap: &Gap, said: &GapWording, words: &KickoffPageWords) -> Scale {
+fn scale(gap: &KickoffGap, said: &GapWording, words: &KickoffPageWords) -> Scale {
     let spot = |value: Option<f64>, name: &str, said: &Option<String>| {
         let (value, said) = value.filter(|value| value.is_finite()).zip(said.as_ref())?;
         Some(Spot { value, label: format!("{name}: {said}") })

@@ -2,8 +2,8 @@
 
 use forewarn_ingest::Loaded;
 use forewarn_risk::{
-    alert::Snapshot,
-    forecast::{Forecast, project::Standing},
+    alert::PortfolioSnapshot,
+    forecast::{ItemForecast, project::ProjectStanding},
     history::History,
     review::record::Review,
 };
@@ -16,11 +16,11 @@ pub struct Run {
     /// The past as of the moment.
     pub history: History,
     /// The forecast of open items.
-    pub forecasts: Vec<Forecast>,
+    pub forecasts: Vec<ItemForecast>,
     /// How the projects stand.
-    pub standings: Vec<Standing>,
+    pub standings: Vec<ProjectStanding>,
     /// The portfolio now.
-    pub now: Snapshot,
+    pub now: PortfolioSnapshot,
     /// What is said of it.
     pub review: Review,
 }

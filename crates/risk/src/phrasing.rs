@@ -1,8 +1,8 @@
 //! The words that records hold, asked of whoever writes them: a review knows facts, the writers know languages.
 
 use crate::{
-    alert::fix::Fix,
-    score::Unknown,
+    alert::fix::CheapestFix,
+    score::UnscoredReason,
     signal::{Fact, SignalId},
 };
 use forewarn_table::{Tables, expectation::Dimension, outcome};
@@ -19,13 +19,13 @@ pub trait Phrasing: Sync {
     /// Why a signal has no value.
     fn missing(&self, id: SignalId) -> &'static str;
     /// Why a client has no probability.
-    fn unknown(&self, reason: Unknown) -> String;
+    fn unknown(&self, reason: UnscoredReason) -> String;
     /// A row behind a signal.
     fn fact(&self, fact: &Fact) -> String;
     /// What to do, each act a full clause.
-    fn acts(&self, fix: &Fix, tables: &Tables) -> Vec<String>;
+    fn acts(&self, fix: &CheapestFix, tables: &Tables) -> Vec<String>;
     /// What happened to a relation.
-    fn outcome(&self, kind: outcome::Kind) -> &'static str;
+    fn outcome(&self, kind: outcome::OutcomeKind) -> &'static str;
     /// What sides may differ on.
     fn dimension(&self, dimension: Dimension) -> &'static str;
 }

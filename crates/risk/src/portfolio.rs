@@ -9,8 +9,8 @@ use forewarn_table::{Tables, calendars::Calendars, config::Config};
 use rayon::prelude::*;
 
 use crate::{
-    alert::{self, Snapshot, decision},
-    forecast::{self, Fallback, Forecast, Forecaster, project::Standing},
+    alert::{self, PortfolioSnapshot, decision},
+    forecast::{self, ClassFallback, Forecaster, ItemForecast, project::ProjectStanding},
     history::History,
     score::{self, Score, weights::EXPERT},
 };
@@ -35,7 +35,7 @@ pub fn replay<T: Send>(
     tables: &Tables,
     config: &Config,
     moments: &[DateTime<Utc>],
-    keep: impl Fn(&History, Vec<Forecast>) -> Result<T> + Sync,
+    keep: impl Fn(&History, Vec<ItemForecast>) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
     let calendars = calendars(tables, config);
     let one = |at: &DateTime<Utc>| {
@@ -68,7 +68,7 @@ impl Scored {
     ///
     /// # Errors
     /// A query of a signal fails.
-    pub fn of(history: &History, forecasts: &[Forecast], config: &Config) -> Result<Self> {
+    pub fn of(history: &History, forecasts: &[ItemForecast], config: &Config) -> Result<Self> {
         Ok(Self {
             as_of: history.as_of,
             scores: score::score_with(history, forecasts, &EXPERT, config)?,
@@ -79,8 +79,8 @@ impl Scored {
 }
 
 /// Decides about moments in the order of time: which alerts stand depends on those that stood before.
-pub fn decide(moments: impl IntoIterator<Item = Scored>, config: &Config) -> Vec<Snapshot> {
-    let mut decided: Vec<Snapshot> = Vec::new();
+pub fn decide(moments: impl IntoIterator<Item = Scored>, config: &Config) -> Vec<PortfolioSnapshot> {
+    let mut decided: Vec<PortfolioSnapshot> = Vec::new();
     for Scored { as_of, scores, yearly_fee, put_off } in moments {
         let snapshot = alert::decide(as_of, yearly_fee, scores, decided.last(), &put_off, config);
         decided.push(snapshot);
@@ -94,13 +94,13 @@ pub struct Portfolio {
     /// The past as of the moment.
     pub history: History,
     /// The forecast of open items.
-    pub forecasts: Vec<Forecast>,
+    pub forecasts: Vec<ItemForecast>,
     /// How the projects stand.
-    pub standings: Vec<Standing>,
+    pub standings: Vec<ProjectStanding>,
     /// Scores and alerts now.
-    pub now: Snapshot,
+    pub now: PortfolioSnapshot,
     /// The same at the last month starts, oldest first.
-    pub past: Vec<Snapshot>,
+    pub past: Vec<PortfolioSnapshot>,
     /// The scores a month before, by today's weights.
     pub before: Vec<Score>,
 }
@@ -121,7 +121,7 @@ impl Portfolio {
         let before = scored.pop().map(|scored| scored.scores).unwrap_or_default();
         let history = history(tables, config, as_of);
         let cases = forecast::workspace::cases(&history);
-        let forecaster = Forecaster::new(&cases, as_of, Fallback::BuiltIn);
+        let forecaster = Forecaster::new(&cases, as_of, ClassFallback::BuiltIn);
         let forecasts = forecaster.items();
         scored.push(Scored::of(&history, &forecasts, config)?);
         let mut past = decide(scored, config);

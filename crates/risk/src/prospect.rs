@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     forecast::{
         earned::CurvePoint,
-        project::{Costs, Standing},
+        project::{ProjectCosts, ProjectStanding},
     },
     history::History,
     phrasing::Phrasing,
@@ -17,7 +17,7 @@ use crate::{
 };
 use forewarn_table::{
     Currency, Expectation, Project,
-    expectation::{Dimension, Speaker, Value},
+    expectation::{Dimension, ExpectedValue, Speaker},
 };
 
 /// How many projects are drawn for a client.
@@ -71,8 +71,8 @@ pub enum Expected {
 }
 
 /// The projects of a client that have open work, the one that ends last first.
-pub fn projects(history: &History, standings: &[Standing], client: usize) -> Vec<ProjectCurve> {
-    let mut open: Vec<&Standing> =
+pub fn projects(history: &History, standings: &[ProjectStanding], client: usize) -> Vec<ProjectCurve> {
+    let mut open: Vec<&ProjectStanding> =
         of_client(history, standings, client).iter().filter(|standing| standing.end.is_some()).collect();
     open.sort_by_key(|standing| (std::cmp::Reverse(standing.likely_end()), standing.project));
     open.truncate(PROJECTS_MOST);
@@ -90,11 +90,15 @@ pub fn projects(history: &History, standings: &[Standing], client: usize) -> Vec
 }
 
 /// The standings of a client: they are in the order of the projects, which is that of the clients.
-fn of_client<'a>(history: &History, standings: &'a [Standing], client: usize) -> &'a [Standing] {
+fn of_client<'a>(
+    history: &History,
+    standings: &'a [ProjectStanding],
+    client: usize,
+) -> &'a [ProjectStanding] {
     History::of(standings, client, |standing| project(history, standing).client)
 }
 
-fn project<'a>(history: &'a History, standing: &Standing) -> &'a Project {
+fn project<'a>(history: &'a History, standing: &ProjectStanding) -> &'a Project {
     &history.tables.projects[standing.project]
 }
 
@@ -104,8 +108,8 @@ type Matter<'a> = (Dimension, Option<&'a str>, Option<&'a str>);
 /// What a client expects of work that is not over, where that differs from what is agreed or from what is likely.
 pub fn expectations(
     view: View<'_>,
-    standings: &[Standing],
-    costs: &Costs<'_>,
+    standings: &[ProjectStanding],
+    costs: &ProjectCosts<'_>,
     client: usize,
     phrasing: &dyn Phrasing,
 ) -> Vec<Prospect> {
@@ -122,7 +126,8 @@ pub fn expectations(
         let agreed = sides.get(&Speaker::Contract).or_else(|| sides.get(&Speaker::Agency)).copied();
         let known = id.and_then(|id| history.tables.project(client, id));
         let standing = known.and_then(|known| {
-            let place = |standing: &Standing| project(history, standing).project_id.cmp(&known.project_id);
+            let place =
+                |standing: &ProjectStanding| project(history, standing).project_id.cmp(&known.project_id);
             own.binary_search_by(place).ok().map(|place| &own[place])
         });
         let open = standing.is_some_and(|standing| standing.end.is_some());
@@ -157,7 +162,7 @@ pub fn expectations(
 /// When the item that is meant, or all listed work of the project, will be done.
 fn time(
     view: View<'_>,
-    standing: Option<&Standing>,
+    standing: Option<&ProjectStanding>,
     project: Option<&Project>,
     metric: Option<&str>,
     client: usize,
@@ -182,7 +187,7 @@ fn time(
 /// What the project will cost, in the currency of the expectation.
 fn cost(
     view: View<'_>,
-    costs: &Costs<'_>,
+    costs: &ProjectCosts<'_>,
     project: &Project,
     stated: &Expectation,
 ) -> Option<(Expected, Expected)> {
@@ -200,11 +205,11 @@ fn currency(view: View<'_>, row: &Expectation) -> Currency {
 
 fn expected(row: &Expectation, view: View<'_>) -> Expected {
     match row.value {
-        Value::Day(day) => Expected::Day(day),
-        Value::Number(amount) if row.dimension == Dimension::Cost => {
+        ExpectedValue::Day(day) => Expected::Day(day),
+        ExpectedValue::Number(amount) if row.dimension == Dimension::Cost => {
             Expected::Amount(amount, currency(view, row).to_string())
         }
-        Value::Number(amount) => Expected::Amount(amount, String::new()),
+        ExpectedValue::Number(amount) => Expected::Amount(amount, String::new()),
     }
 }
 

@@ -1,8 +1,8 @@
 //! All tables by their names.
 
 use super::{
-    Client, Column, Decision, Expectation, Holiday, Measurement, MoneyEvent, Outcome, Person, Project,
-    ScheduleEvent, StatedPromise, Table, message::Message,
+    AlertDecision, Client, Expectation, Holiday, Measurement, MoneyEvent, Outcome, Person, Project,
+    ScheduleEvent, StatedPromise, TableColumn, TableRow, message::Message,
 };
 
 /// The tables in the order in which they are read.
@@ -22,7 +22,7 @@ pub const TABLES: [&str; 12] = [
 ];
 
 /// The columns of a table by its name.
-pub fn columns_of(table: &str) -> Option<&'static [Column]> {
+pub fn columns_of(table: &str) -> Option<&'static [TableColumn]> {
     Some(match table {
         Client::NAME => Client::COLUMNS,
         Project::NAME => Project::COLUMNS,
@@ -35,7 +35,7 @@ pub fn columns_of(table: &str) -> Option<&'static [Column]> {
         Outcome::NAME => Outcome::COLUMNS,
         Person::NAME => Person::COLUMNS,
         Holiday::NAME => Holiday::COLUMNS,
-        Decision::NAME => Decision::COLUMNS,
+        AlertDecision::NAME => AlertDecision::COLUMNS,
         _ => return None,
     })
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::{Client, Tables, config::Config, schedule::Event};
+use crate::{Client, Tables, config::Config, schedule::ScheduleEventKind};
 
 /// What may be wrong with data whose single rows are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum WarningKind {
     /// An item was delivered before any date was promised.
     DeliveredBeforeCommitted,
     /// Events of an item come in an order that cannot be.
@@ -33,9 +33,9 @@ pub enum Kind {
 
 /// A warning: what, how often, and where first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Warning {
+pub struct TableWarning {
     /// What may be wrong.
-    pub kind: Kind,
+    pub kind: WarningKind,
     /// In how many places.
     pub count: usize,
     /// One of them.
@@ -43,16 +43,17 @@ pub struct Warning {
 }
 
 /// All warnings about the tables, by kind; with a moment, about what was known then.
-pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) -> Vec<Warning> {
-    let mut found: BTreeMap<(Kind, String), usize> = BTreeMap::new();
-    let mut note = |kind: Kind, example: &str| *found.entry((kind, example.to_owned())).or_default() += 1;
+pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) -> Vec<TableWarning> {
+    let mut found: BTreeMap<(WarningKind, String), usize> = BTreeMap::new();
+    let mut note =
+        |kind: WarningKind, example: &str| *found.entry((kind, example.to_owned())).or_default() += 1;
     items(tables, &mut note);
     let projects: BTreeSet<&str> =
         tables.projects.iter().map(|project| project.project_id.as_str()).collect();
     let named = tables.schedule.iter().filter_map(|row| row.project_id.as_deref());
     let named = named.chain(tables.money.iter().filter_map(|row| row.project_id.as_deref()));
     for project in named.filter(|project| !projects.contains(project)) {
-        note(Kind::UnknownProject, project);
+        note(WarningKind::UnknownProject, project);
     }
     let is_known = |client: &Client| as_of.is_none_or(|at| client.is_known(at));
     let known = tables.projects.iter().filter(|project| is_known(&tables.clients[project.client as usize]));
@@ -60,14 +61,14 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
         if let (Some(start), Some(end)) = (project.agreed_start, project.agreed_end)
             && end.last_day < start.day()
         {
-            note(Kind::EndBeforeStart, &project.project_id);
+            note(WarningKind::EndBeforeStart, &project.project_id);
         }
     }
     let currencies = tables.money.iter().filter_map(|row| row.currency);
     let currencies = currencies
         .chain(tables.clients.iter().filter(|client| is_known(client)).filter_map(|client| client.currency));
     for currency in currencies.filter(|currency| config.in_own_currency(1.0, Some(*currency)).is_none()) {
-        note(Kind::CurrencyWithoutRate, &currency.to_string());
+        note(WarningKind::CurrencyWithoutRate, &currency.to_string());
     }
     let mut seen: Vec<bool> = vec![false; tables.clients.len()];
     let rows = tables.schedule.iter().map(|row| row.client);
@@ -84,50 +85,55 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
         *seen |= !tables.messages.of(client).is_empty();
     }
     for (client, _) in tables.clients.iter().zip(&seen).filter(|(client, seen)| !**seen && is_known(client)) {
-        note(Kind::ClientWithoutHistory, &client.client_id);
+        note(WarningKind::ClientWithoutHistory, &client.client_id);
     }
     if !tables.clients.iter().any(is_known) {
-        note(Kind::NoClients, "clients");
+        note(WarningKind::NoClients, "clients");
     }
     if tables.last_known_at().is_none() {
-        note(Kind::NothingDated, "schedule, money, messages, promises, expectations, results, outcomes");
+        note(
+            WarningKind::NothingDated,
+            "schedule, money, messages, promises, expectations, results, outcomes",
+        );
     }
-    let mut merged: BTreeMap<(Kind, Option<String>), (usize, String)> = BTreeMap::new();
+    let mut merged: BTreeMap<(WarningKind, Option<String>), (usize, String)> = BTreeMap::new();
     for ((kind, example), count) in found {
         // Each currency is told apart; of the rest one example is enough.
-        let apart = matches!(kind, Kind::CurrencyWithoutRate).then(|| example.clone());
+        let apart = matches!(kind, WarningKind::CurrencyWithoutRate).then(|| example.clone());
         merged.entry((kind, apart)).or_insert((0, example)).0 += count;
     }
-    merged.into_iter().map(|((kind, _), (count, example))| Warning { kind, count, example }).collect()
+    merged.into_iter().map(|((kind, _), (count, example))| TableWarning { kind, count, example }).collect()
 }
 
-fn items(tables: &Tables, note: &mut impl FnMut(Kind, &str)) {
+fn items(tables: &Tables, note: &mut impl FnMut(WarningKind, &str)) {
     for events in tables.schedule.chunk_by(|a, b| a.client == b.client && a.item_id == b.item_id) {
-        let delivered = events.iter().find(|event| event.event == Event::Delivered);
-        let committed = events.iter().find(|event| event.event == Event::Committed);
+        let delivered = events.iter().find(|event| event.event == ScheduleEventKind::Delivered);
+        let committed = events.iter().find(|event| event.event == ScheduleEventKind::Committed);
         if let Some(delivered) = delivered
             && committed.is_none_or(|committed| committed.at.day() > delivered.at.day())
         {
-            note(Kind::DeliveredBeforeCommitted, &delivered.item_id);
+            note(WarningKind::DeliveredBeforeCommitted, &delivered.item_id);
         }
         let mut waiting = false;
         let mut cancelled = false;
         let mut wrong = false;
         for event in events {
-            wrong |= cancelled && event.event != Event::Cancelled;
+            wrong |= cancelled && event.event != ScheduleEventKind::Cancelled;
             match event.event {
-                Event::Waiting => waiting = true,
-                Event::Resumed => {
+                ScheduleEventKind::Waiting => waiting = true,
+                ScheduleEventKind::Resumed => {
                     wrong |= !waiting;
                     waiting = false;
                 }
-                Event::Returned => wrong |= delivered.is_none_or(|delivered| delivered.at.at > event.at.at),
-                Event::Cancelled => cancelled = true,
+                ScheduleEventKind::Returned => {
+                    wrong |= delivered.is_none_or(|delivered| delivered.at.at > event.at.at)
+                }
+                ScheduleEventKind::Cancelled => cancelled = true,
                 _ => {}
             }
         }
         if wrong {
-            note(Kind::EventsOutOfOrder, &events[0].item_id);
+            note(WarningKind::EventsOutOfOrder, &events[0].item_id);
         }
     }
 }

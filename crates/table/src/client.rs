@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-use super::{Column, Currency, Fields, Money, Table, may, must};
+use super::{Currency, Money, RowFields, TableColumn, TableRow, may, must};
 use forewarn_text::Lang;
 
 /// A client of the agency.
@@ -50,9 +50,9 @@ impl Client {
     }
 }
 
-impl Table for Client {
+impl TableRow for Client {
     const NAME: &'static str = "clients";
-    const COLUMNS: &'static [Column] = &[
+    const COLUMNS: &'static [TableColumn] = &[
         must("client_id"),
         must("name"),
         may("segment"),
@@ -65,11 +65,11 @@ impl Table for Client {
         may("currency"),
     ];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         let zone = match fields.text("timezone") {
             None => fields.zone(),
             Some(text) => text.parse().unwrap_or_else(|_| {
-                fields.refuse("timezone", text, super::Reason::NotATimeZone);
+                fields.refuse("timezone", text, super::RejectionReason::NotATimeZone);
                 fields.zone()
             }),
         };
@@ -91,7 +91,11 @@ impl Table for Client {
             currency: fields.currency("currency"),
         };
         if row.monthly_fee.is_some_and(|fee| fee < Money(0)) {
-            fields.refuse("monthly_fee", fields.text("monthly_fee").unwrap_or(""), super::Reason::Negative);
+            fields.refuse(
+                "monthly_fee",
+                fields.text("monthly_fee").unwrap_or(""),
+                super::RejectionReason::Negative,
+            );
         }
         row
     }

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Choice, Column, Fields, Moment, Table, may, must};
+use super::{Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
 use crate::Band;
 
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum DecisionVerdict {
     /// Seen, somebody is on it.
     Ack,
     /// Not before a date.
@@ -22,7 +22,7 @@ pub enum Verdict {
     Band(Band),
 }
 
-impl Choice for Verdict {
+impl Keyword for DecisionVerdict {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("ack", Self::Ack),
         ("snooze", Self::Snooze),
@@ -35,7 +35,7 @@ impl Choice for Verdict {
     ];
 }
 
-impl Verdict {
+impl DecisionVerdict {
     /// The word for it in files.
     pub fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
@@ -44,13 +44,13 @@ impl Verdict {
 
 /// One decision about one alert.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Decision {
+pub struct AlertDecision {
     /// When it was taken.
     pub at: Moment,
     /// The alert it answers.
     pub alert_id: String,
     /// What was decided.
-    pub verdict: Verdict,
+    pub verdict: DecisionVerdict,
     /// Until when a snooze or a band set by hand lasts: the day on which it no longer does.
     pub until: Option<Moment>,
     /// By whom.
@@ -61,12 +61,12 @@ pub struct Decision {
     pub as_of: Option<Moment>,
 }
 
-impl Table for Decision {
+impl TableRow for AlertDecision {
     const NAME: &'static str = "decisions";
-    const COLUMNS: &'static [Column] =
+    const COLUMNS: &'static [TableColumn] =
         &[must("at"), must("alert_id"), must("decision"), may("until"), may("by"), may("note"), may("as_of")];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         Self {
             at: fields.required_moment("at"),
             alert_id: fields.required("alert_id").to_owned(),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Choice, Column, Fields, Moment, Table, may, must};
+use super::{Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
 use forewarn_base::value;
 
 /// Who said it.
@@ -18,7 +18,7 @@ pub enum Speaker {
     Contract,
 }
 
-impl Choice for Speaker {
+impl Keyword for Speaker {
     const WORDS: &'static [(&'static str, Self)] =
         &[("client", Self::Client), ("agency", Self::Agency), ("contract", Self::Contract)];
 }
@@ -34,7 +34,7 @@ pub enum Dimension {
     Result,
 }
 
-impl Choice for Dimension {
+impl Keyword for Dimension {
     const WORDS: &'static [(&'static str, Self)] =
         &[("time", Self::Time), ("cost", Self::Cost), ("result", Self::Result)];
 }
@@ -48,14 +48,14 @@ impl Dimension {
 
 /// The expected value.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub enum Value {
+pub enum ExpectedValue {
     /// The last day on which the thing counts as on time.
     Day(NaiveDate),
     /// An amount or a figure.
     Number(f64),
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for ExpectedValue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Day(day) => day.fmt(formatter),
@@ -80,16 +80,16 @@ pub struct Expectation {
     /// Which figure, or which item's date.
     pub metric: Option<String>,
     /// How much, or when.
-    pub value: Value,
+    pub value: ExpectedValue,
     /// The unit of the value.
     pub unit: Option<String>,
     /// The message in which it was said.
     pub message_id: Option<String>,
 }
 
-impl Table for Expectation {
+impl TableRow for Expectation {
     const NAME: &'static str = "expectations";
-    const COLUMNS: &'static [Column] = &[
+    const COLUMNS: &'static [TableColumn] = &[
         must("client_id"),
         may("project_id"),
         must("at"),
@@ -101,20 +101,20 @@ impl Table for Expectation {
         may("message_id"),
     ];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         let client = fields.client("client_id");
         let dimension = fields.required_choice("dimension");
         let words = fields.required("value");
         let value = if dimension == Dimension::Time {
             match value::parse_deadline(words, fields.zone()) {
-                Ok(deadline) => Value::Day(deadline.last_day),
+                Ok(deadline) => ExpectedValue::Day(deadline.last_day),
                 Err(reason) => {
                     fields.refuse("value", words, reason);
-                    Value::Number(0.0)
+                    ExpectedValue::Number(0.0)
                 }
             }
         } else {
-            Value::Number(fields.number("value").unwrap_or(0.0))
+            ExpectedValue::Number(fields.number("value").unwrap_or(0.0))
         };
         Self {
             client,

@@ -4,25 +4,25 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-use super::Reason;
+use super::RejectionReason;
 use forewarn_base::value::{self, Currency, Deadline, Moment, Money};
 
 /// What was wrong with a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct CellFault {
     /// The column, as the table names it.
     pub column: &'static str,
     /// What stood there.
     pub value: String,
     /// Why the row cannot be used.
-    pub reason: Reason,
+    pub reason: RejectionReason,
     /// From when on the row would have been known, as far as it says.
     pub known_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 /// What a row may need to know about the others: which clients there are and in which zone each lives.
 #[derive(Debug, Clone)]
-pub struct Context {
+pub struct RowContext {
     /// Client id to (place in the sorted list of clients, zone).
     pub clients: BTreeMap<String, (u32, Tz)>,
     /// From when on each client is known, by its place; `None` for one who always was.
@@ -35,35 +35,39 @@ pub struct Context {
 
 /// The cells of one row by the table's own column names.
 #[derive(Debug)]
-pub struct Fields<'a> {
-    columns: &'static [super::Column],
+pub struct RowFields<'a> {
+    columns: &'static [super::TableColumn],
     cells: &'a [&'a str],
-    context: &'a Context,
+    context: &'a RowContext,
     client: Option<(u32, Tz)>,
-    fault: Option<Fault>,
+    fault: Option<CellFault>,
 }
 
 /// The longest cell, in bytes, but for the words of messages.
 const CELL_BYTES_MOST: usize = 1 << 20;
 
 /// The longest cell of a column. The words of a message, which no message lacks, have a bound of their own.
-fn most_bytes(column: &super::Column) -> usize {
+fn most_bytes(column: &super::TableColumn) -> usize {
     if column.name == "text" && column.required { usize::MAX } else { CELL_BYTES_MOST }
 }
 
 /// Values a cell may take, by the word that stands for each.
-pub trait Choice: Sized + Copy + 'static {
+pub trait Keyword: Sized + Copy + 'static {
     /// Each word and what it means, in the order in which messages list them.
     const WORDS: &'static [(&'static str, Self)];
 }
 
-impl<'a> Fields<'a> {
+impl<'a> RowFields<'a> {
     /// `cells` stand in the order of `columns`; an absent column is an empty cell.
-    pub fn new(columns: &'static [super::Column], cells: &'a [&'a str], context: &'a Context) -> Self {
+    pub fn new(
+        columns: &'static [super::TableColumn],
+        cells: &'a [&'a str],
+        context: &'a RowContext,
+    ) -> Self {
         let mut fields = Self { columns, cells, context, client: None, fault: None };
-        let is_long = |(column, cell): &(&super::Column, &&str)| cell.len() > most_bytes(column);
+        let is_long = |(column, cell): &(&super::TableColumn, &&str)| cell.len() > most_bytes(column);
         if let Some((column, cell)) = columns.iter().zip(cells).find(is_long) {
-            fields.refuse(column.name, cell, Reason::CellTooLong);
+            fields.refuse(column.name, cell, RejectionReason::CellTooLong);
         }
         fields
     }
@@ -72,14 +76,14 @@ impl<'a> Fields<'a> {
     ///
     /// # Errors
     /// The row's first fault, with the time the row names.
-    pub fn finish<T: super::Table>(self, row: T) -> Result<T, Fault> {
+    pub fn finish<T: super::TableRow>(self, row: T) -> Result<T, CellFault> {
         // A row without a time of its own is known with its client.
         let own = row.client_place().and_then(|client| self.context.known_from.get(client as usize).copied());
         let known_at = row.known_at().or(own.flatten());
         self.finish_known(row, known_at)
     }
 
-    /// [`Fields::finish`] for a row that is known from `known_at` on.
+    /// [`RowFields::finish`] for a row that is known from `known_at` on.
     ///
     /// # Errors
     /// The row's first fault, with the time the row names.
@@ -87,18 +91,18 @@ impl<'a> Fields<'a> {
         self,
         row: T,
         known_at: Option<chrono::DateTime<chrono::Utc>>,
-    ) -> Result<T, Fault> {
+    ) -> Result<T, CellFault> {
         match self.fault {
             None => Ok(row),
-            Some(fault) => Err(Fault { known_at, ..fault }),
+            Some(fault) => Err(CellFault { known_at, ..fault }),
         }
     }
 
     /// Notes that the row cannot be used; the first fault of a row is the one reported.
-    pub fn refuse(&mut self, column: &'static str, value: &str, reason: impl Into<Reason>) {
+    pub fn refuse(&mut self, column: &'static str, value: &str, reason: impl Into<RejectionReason>) {
         if self.fault.is_none() {
             let clipped: String = value.chars().take(80).collect();
-            self.fault = Some(Fault { column, value: clipped, reason: reason.into(), known_at: None });
+            self.fault = Some(CellFault { column, value: clipped, reason: reason.into(), known_at: None });
         }
     }
 
@@ -118,7 +122,7 @@ impl<'a> Fields<'a> {
     /// The words of a cell that may not be empty.
     pub fn required(&mut self, column: &'static str) -> &'a str {
         self.text(column).unwrap_or_else(|| {
-            self.refuse(column, "", Reason::Empty);
+            self.refuse(column, "", RejectionReason::Empty);
             ""
         })
     }
@@ -130,17 +134,17 @@ impl<'a> Fields<'a> {
             self.client = Some((client, zone));
             client
         } else {
-            self.refuse(column, id, Reason::UnknownClient);
+            self.refuse(column, id, RejectionReason::UnknownClient);
             0
         }
     }
 
-    /// The zone of the row's client, once [`Fields::client`] has found it, else the workspace's.
+    /// The zone of the row's client, once [`RowFields::client`] has found it, else the workspace's.
     pub fn zone(&self) -> Tz {
         self.client.map_or(self.context.zone, |(_, zone)| zone)
     }
 
-    fn optional<T, E: Into<Reason>>(
+    fn optional<T, E: Into<RejectionReason>>(
         &mut self,
         column: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -181,7 +185,7 @@ impl<'a> Fields<'a> {
     pub fn non_negative(&mut self, column: &'static str) -> Option<f64> {
         let number = self.number(column)?;
         if number < 0.0 {
-            self.refuse(column, self.text(column).unwrap_or(""), Reason::Negative);
+            self.refuse(column, self.text(column).unwrap_or(""), RejectionReason::Negative);
         }
         Some(number)
     }
@@ -190,14 +194,14 @@ impl<'a> Fields<'a> {
     pub fn money(&mut self, column: &'static str) -> Option<Money> {
         let number = self.number(column)?;
         if number.abs() > 1e14 {
-            self.refuse(column, self.text(column).unwrap_or(""), Reason::TooLargeForMoney);
+            self.refuse(column, self.text(column).unwrap_or(""), RejectionReason::TooLargeForMoney);
         }
         Some(Money::from_units(number))
     }
 
     /// An optional currency.
     pub fn currency(&mut self, column: &'static str) -> Option<Currency> {
-        self.optional(column, |text| Currency::parse(text).ok_or(Reason::NotACurrency))
+        self.optional(column, |text| Currency::parse(text).ok_or(RejectionReason::NotACurrency))
     }
 
     /// An optional yes or no.
@@ -205,24 +209,24 @@ impl<'a> Fields<'a> {
         self.optional(column, |text| match text.to_lowercase().as_str() {
             "true" | "1" | "yes" | "y" | "да" => Ok(true),
             "false" | "0" | "no" | "n" | "нет" => Ok(false),
-            _ => Err(Reason::NotAFlag),
+            _ => Err(RejectionReason::NotAFlag),
         })
     }
 
     /// An optional choice among the words of `T`.
-    pub fn choice<T: Choice>(&mut self, column: &'static str) -> Option<T> {
+    pub fn choice<T: Keyword>(&mut self, column: &'static str) -> Option<T> {
         let text = self.text(column)?;
         let found =
             T::WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|&(_, value)| value);
         if found.is_none() {
             let words: Vec<&'static str> = T::WORDS.iter().map(|&(word, _)| word).collect();
-            self.refuse(column, text, Reason::NoneOf(words));
+            self.refuse(column, text, RejectionReason::NoneOf(words));
         }
         found
     }
 
     /// A choice that must be made; where it is not, the row is refused and the first word stands in.
-    pub fn required_choice<T: Choice>(&mut self, column: &'static str) -> T {
+    pub fn required_choice<T: Keyword>(&mut self, column: &'static str) -> T {
         let _ = self.required(column);
         self.choice(column).unwrap_or(T::WORDS[0].1)
     }

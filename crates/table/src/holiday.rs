@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Column, Fields, Table, may, must};
+use super::{RowFields, TableColumn, TableRow, may, must};
 
 /// A day off.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,11 +15,11 @@ pub struct Holiday {
     pub calendar: Option<String>,
 }
 
-impl Table for Holiday {
+impl TableRow for Holiday {
     const NAME: &'static str = "holidays";
-    const COLUMNS: &'static [Column] = &[must("date"), may("name"), may("calendar")];
+    const COLUMNS: &'static [TableColumn] = &[must("date"), may("name"), may("calendar")];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         Self {
             date: fields.required_moment("date").day(),
             name: fields.text("name").map(str::to_owned),

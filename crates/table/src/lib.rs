@@ -37,9 +37,9 @@ pub use self::{
     band::Band,
     catalogue::{TABLES, columns_of},
     client::Client,
-    decision::Decision,
+    decision::AlertDecision,
     expectation::Expectation,
-    fields::{Choice, Context, Fault, Fields},
+    fields::{CellFault, Keyword, RowContext, RowFields},
     file_report::FileReport,
     holiday::Holiday,
     message::{Message, Messages},
@@ -49,7 +49,7 @@ pub use self::{
     project::Project,
     promise::StatedPromise,
     quoted::{Quotations, Quoted},
-    reason::Reason,
+    reason::RejectionReason,
     rejection::Rejection,
     result::Measurement,
     schedule::ScheduleEvent,
@@ -59,7 +59,7 @@ use forewarn_text::Side;
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
+pub struct TableColumn {
     /// Its name in files.
     pub name: &'static str,
     /// Whether a file without it cannot be read as this table.
@@ -67,26 +67,26 @@ pub struct Column {
 }
 
 /// A column that must be there.
-pub(crate) const fn must(name: &'static str) -> Column {
-    Column { name, required: true }
+pub(crate) const fn must(name: &'static str) -> TableColumn {
+    TableColumn { name, required: true }
 }
 
 /// A column that may be missing or empty.
-pub(crate) const fn may(name: &'static str) -> Column {
-    Column { name, required: false }
+pub(crate) const fn may(name: &'static str) -> TableColumn {
+    TableColumn { name, required: false }
 }
 
 /// What a table is: its columns and how a row of words becomes a row of values.
 ///
 /// Rows have an order, by their fields, which tells those apart that a table sorts alike.
-pub trait Table: Sized + Send + PartialOrd {
+pub trait TableRow: Sized + Send + PartialOrd {
     /// The table's name: that of its file without the ending.
     const NAME: &'static str;
     /// Its columns in the order of DESIGN §2.
-    const COLUMNS: &'static [Column];
+    const COLUMNS: &'static [TableColumn];
 
     /// Reads a row. Whatever is wrong is noted in `fields`; the row is then rejected, whatever is returned.
-    fn parse(fields: &mut Fields<'_>) -> Self;
+    fn parse(fields: &mut RowFields<'_>) -> Self;
 
     /// From when on the row is known; `None` for rows that have no time of their own.
     fn known_at(&self) -> Option<DateTime<Utc>>;
@@ -102,12 +102,12 @@ pub trait Table: Sized + Send + PartialOrd {
     }
 }
 
-impl Choice for Side {
+impl Keyword for Side {
     const WORDS: &'static [(&'static str, Self)] = &[("client", Self::Client), ("agency", Self::Agency)];
 }
 
 /// Rows that every moment shares: a moment's tables hold those it knows, and copy none.
-pub type Rows<T> = Vec<Arc<T>>;
+pub type SharedRows<T> = Vec<Arc<T>>;
 
 /// All tables of a workspace, each sorted so that the order of the rows in the files changes nothing.
 #[derive(Debug, Default, Clone)]
@@ -117,25 +117,25 @@ pub struct Tables {
     /// Sorted by client and project id: every `project: u32` elsewhere is a place in this list.
     pub projects: Vec<Project>,
     /// Sorted by client, item and time.
-    pub schedule: Rows<ScheduleEvent>,
+    pub schedule: SharedRows<ScheduleEvent>,
     /// Sorted by client and time.
-    pub money: Rows<MoneyEvent>,
+    pub money: SharedRows<MoneyEvent>,
     /// Sorted by client, time and id.
     pub messages: Messages,
     /// Sorted by client and time made.
-    pub promises: Rows<StatedPromise>,
+    pub promises: SharedRows<StatedPromise>,
     /// Sorted by client and time.
-    pub expectations: Rows<Expectation>,
+    pub expectations: SharedRows<Expectation>,
     /// Sorted by client, metric and time.
-    pub results: Rows<Measurement>,
+    pub results: SharedRows<Measurement>,
     /// Sorted by client and time.
-    pub outcomes: Rows<Outcome>,
+    pub outcomes: SharedRows<Outcome>,
     /// Sorted by handle.
     pub people: Vec<Person>,
     /// Sorted by date.
     pub holidays: Vec<Holiday>,
     /// Sorted by time.
-    pub decisions: Rows<Decision>,
+    pub decisions: SharedRows<AlertDecision>,
 }
 
 impl Tables {
@@ -166,7 +166,7 @@ impl Tables {
 
     /// The same for each table of history, by its name.
     pub fn last_by_table(&self) -> [(&'static str, Option<DateTime<Utc>>); 7] {
-        fn last<T: Table>(rows: &[Arc<T>]) -> Option<DateTime<Utc>> {
+        fn last<T: TableRow>(rows: &[Arc<T>]) -> Option<DateTime<Utc>> {
             rows.iter().filter_map(|row| row.known_at()).max()
         }
         [

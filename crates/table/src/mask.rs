@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Client, Project, Rows, StatedPromise, Table, Tables};
+use super::{Client, Project, SharedRows, StatedPromise, TableRow, Tables};
 
 /// The tables as they were known at `as_of`: rows whose time is later are gone, and so are the attributes of
 /// undated rows that were not true yet.
@@ -30,7 +30,7 @@ pub fn as_of(tables: &Tables, as_of: DateTime<Utc>) -> Tables {
     }
 }
 
-fn known<T: Table>(rows: &[Arc<T>], as_of: DateTime<Utc>) -> Rows<T> {
+fn known<T: TableRow>(rows: &[Arc<T>], as_of: DateTime<Utc>) -> SharedRows<T> {
     rows.iter().filter(|row| row.known_at().is_none_or(|at| at <= as_of)).cloned().collect()
 }
 

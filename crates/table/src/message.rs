@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use polars::prelude::*;
 
-use super::{Column, Fields, Moment, may, must};
+use super::{Moment, RowFields, TableColumn, may, must};
 use forewarn_text::{Expected, Firmness, Side, Speech, Topic, Window};
 
 /// A message as its row holds it.
@@ -42,7 +42,7 @@ impl<'a> Message<'a> {
     /// The table's name.
     pub const NAME: &'static str = "messages";
     /// Its columns in the order of DESIGN §2.
-    pub const COLUMNS: &'static [Column] = &[
+    pub const COLUMNS: &'static [TableColumn] = &[
         must("message_id"),
         must("client_id"),
         may("project_id"),
@@ -58,7 +58,7 @@ impl<'a> Message<'a> {
     ];
 
     /// Reads a row without copying its words; whatever is wrong is noted in `fields`.
-    pub fn parse(fields: &mut Fields<'a>) -> Self {
+    pub fn parse(fields: &mut RowFields<'a>) -> Self {
         let row = Self {
             client: fields.client("client_id"),
             message_id: fields.required("message_id"),
@@ -74,7 +74,7 @@ impl<'a> Message<'a> {
             automated: fields.flag("automated").unwrap_or(false),
         };
         if row.text.len() > MESSAGE_BYTES_MOST {
-            fields.refuse("text", "", super::Reason::TextTooLong);
+            fields.refuse("text", "", super::RejectionReason::TextTooLong);
         }
         row
     }
@@ -145,7 +145,7 @@ pub mod column {
 
 /// A message after its text was read: 48 bytes, whatever its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Reading {
+pub struct MessageRow {
     /// The client's place.
     pub client: u32,
     /// Seconds since 1970, UTC.
@@ -290,7 +290,7 @@ pub struct FoundExpectation {
 
 /// What was found in messages and stays.
 #[derive(Debug, Default)]
-pub struct Marks {
+pub struct MarkLists {
     /// Promises.
     pub promises: Vec<FoundPromise>,
     /// What is done to promises.
@@ -326,14 +326,14 @@ pub struct Messages {
 
 impl Default for Messages {
     fn default() -> Self {
-        Self::new(&[].iter(), Marks::default())
+        Self::new(&[].iter(), MarkLists::default())
     }
 }
 
 /// The columns of one client's messages as slices, oldest first.
 #[derive(Debug, Clone, Copy)]
 #[allow(missing_docs, reason = "named and documented as the columns are")]
-pub struct Slices<'a> {
+pub struct MessageColumns<'a> {
     pub sent_at: &'a [i64],
     pub id: &'a [u64],
     pub thread: &'a [u64],
@@ -350,7 +350,7 @@ pub struct Slices<'a> {
     pub block: &'a [u32],
 }
 
-impl Slices<'_> {
+impl MessageColumns<'_> {
     /// How many messages there are.
     pub fn len(&self) -> usize {
         self.sent_at.len()
@@ -366,8 +366,8 @@ impl Slices<'_> {
 impl Messages {
     /// Builds the frame, column by column, of readings sorted by client, time and id.
     pub fn new<'a>(
-        readings: &(impl ExactSizeIterator<Item = &'a Reading> + Clone),
-        mut marks: Marks,
+        readings: &(impl ExactSizeIterator<Item = &'a MessageRow> + Clone),
+        mut marks: MarkLists,
     ) -> Self {
         marks.promises.sort_unstable();
         marks.deeds.sort_unstable();
@@ -379,7 +379,7 @@ impl Messages {
         macro_rules! columns {
             ($($name:expr => $value:expr;)*) => {
                 vec![$({
-                    let value: fn(&Reading) -> _ = $value;
+                    let value: fn(&MessageRow) -> _ = $value;
                     Series::new($name.into(), readings.clone().map(value).collect::<Vec<_>>()).into()
                 }),*]
             };
@@ -420,14 +420,14 @@ impl Messages {
 
     /// One client's messages, which is place 0 of them.
     pub(super) fn only(&self, client: u32) -> Self {
-        let readings: Vec<Reading> =
-            self.readings(client).map(|reading| Reading { client: 0, ..reading }).collect();
+        let readings: Vec<MessageRow> =
+            self.readings(client).map(|reading| MessageRow { client: 0, ..reading }).collect();
         macro_rules! own {
             ($of:ident, $kind:ident) => {
                 self.$of(client).iter().map(|found| $kind { client: 0, ..found.clone() }).collect()
             };
         }
-        let marks = Marks {
+        let marks = MarkLists {
             promises: own!(promises_of, FoundPromise),
             deeds: own!(deeds_of, FoundDeed),
             questions: self
@@ -443,17 +443,17 @@ impl Messages {
 
     /// The same messages of one client with more that say nothing of promises; one of the agency answers what was asked.
     #[must_use]
-    pub fn with(&self, client: u32, more: &[Reading]) -> Self {
-        let mut readings: Vec<Reading> = self.readings(client).chain(more.iter().copied()).collect();
+    pub fn with(&self, client: u32, more: &[MessageRow]) -> Self {
+        let mut readings: Vec<MessageRow> = self.readings(client).chain(more.iter().copied()).collect();
         readings.sort_unstable();
-        let frame = Self::new(&readings.iter(), Marks::default()).frame;
+        let frame = Self::new(&readings.iter(), MarkLists::default()).frame;
         Self { frame, ..self.clone() }
     }
 
     /// A client's rows as they were before they were put into columns.
-    fn readings(&self, client: u32) -> impl Iterator<Item = Reading> {
+    fn readings(&self, client: u32) -> impl Iterator<Item = MessageRow> {
         let slices = self.of(client);
-        (0..slices.len()).map(move |row| Reading {
+        (0..slices.len()).map(move |row| MessageRow {
             client,
             sent_at: slices.sent_at[row],
             id: slices.id[row],
@@ -512,7 +512,7 @@ impl Messages {
     }
 
     /// The messages of a client.
-    pub fn of(&self, client: u32) -> Slices<'_> {
+    pub fn of(&self, client: u32) -> MessageColumns<'_> {
         macro_rules! slice {
             ($name:expr, $kind:ident) => {
                 self.frame
@@ -528,7 +528,7 @@ impl Messages {
         let sent_at = slice!(column::SENT_AT, i64);
         let end = start + sent_at[start..end].partition_point(|at| *at <= self.until);
         let rows = start..end;
-        Slices {
+        MessageColumns {
             sent_at: &sent_at[rows.clone()],
             id: &slice!(column::ID, u64)[rows.clone()],
             thread: &slice!(column::THREAD, u64)[rows.clone()],

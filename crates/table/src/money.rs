@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Choice, Column, Currency, Deadline, Fields, Moment, Money, Table, may, must};
+use super::{Currency, Deadline, Keyword, Moment, Money, RowFields, TableColumn, TableRow, may, must};
 
 /// What an amount is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum MoneyKind {
     /// What may be spent; a later one replaces an earlier one of the same project.
     Budget,
     /// What was spent.
@@ -23,7 +23,7 @@ pub enum Kind {
     Credit,
 }
 
-impl Choice for Kind {
+impl Keyword for MoneyKind {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("budget", Self::Budget),
         ("cost", Self::Cost),
@@ -44,7 +44,7 @@ pub struct MoneyEvent {
     /// When it happened.
     pub at: Moment,
     /// What the amount is.
-    pub kind: Kind,
+    pub kind: MoneyKind,
     /// How much, in `currency`.
     pub amount: Money,
     /// The currency; the client's or the workspace's where none is given.
@@ -55,9 +55,9 @@ pub struct MoneyEvent {
     pub due: Option<Deadline>,
 }
 
-impl Table for MoneyEvent {
+impl TableRow for MoneyEvent {
     const NAME: &'static str = "money";
-    const COLUMNS: &'static [Column] = &[
+    const COLUMNS: &'static [TableColumn] = &[
         must("client_id"),
         may("project_id"),
         must("at"),
@@ -68,7 +68,7 @@ impl Table for MoneyEvent {
         may("due"),
     ];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         let _ = fields.required("amount");
         let row = Self {
             client: fields.client("client_id"),
@@ -80,9 +80,9 @@ impl Table for MoneyEvent {
             hours: fields.non_negative("hours"),
             due: fields.deadline("due"),
         };
-        if row.amount < Money(0) && row.kind != Kind::ChangeOrder {
+        if row.amount < Money(0) && row.kind != MoneyKind::ChangeOrder {
             let amount = fields.text("amount").unwrap_or("");
-            fields.refuse("amount", amount, super::Reason::NegativeButNoChangeOrder);
+            fields.refuse("amount", amount, super::RejectionReason::NegativeButNoChangeOrder);
         }
         row
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Rows, Tables};
+use super::{SharedRows, Tables};
 
 /// The tables of one client, which is place 0 of them. Undated lists that serve reading alone, and decisions, are left
 /// out.
@@ -32,7 +32,12 @@ pub fn only(tables: &Tables, client: usize) -> Tables {
     }
 }
 
-fn own<T: Clone>(rows: &Rows<T>, client: usize, of: impl Fn(&T) -> u32, rename: impl Fn(&mut T)) -> Rows<T> {
+fn own<T: Clone>(
+    rows: &SharedRows<T>,
+    client: usize,
+    of: impl Fn(&T) -> u32,
+    rename: impl Fn(&mut T),
+) -> SharedRows<T> {
     let start = rows.partition_point(|row| (of(row) as usize) < client);
     let own = rows[start..].iter().take_while(|row| of(row) as usize == client);
     own.map(|row| {

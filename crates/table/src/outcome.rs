@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Choice, Column, Fields, Moment, Table, may, must};
+use super::{Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
 
 /// What became of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum OutcomeKind {
     /// The client went over the account manager's head.
     Escalation,
     /// The client complained.
@@ -27,7 +27,7 @@ pub enum Kind {
     End,
 }
 
-impl Kind {
+impl OutcomeKind {
     /// Whether it is a conflict, which the score foretells.
     pub fn is_conflict(self) -> bool {
         !matches!(self, Self::Renewal | Self::Expansion | Self::End)
@@ -44,7 +44,7 @@ impl Kind {
     }
 }
 
-impl Choice for Kind {
+impl Keyword for OutcomeKind {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("escalation", Self::Escalation),
         ("complaint", Self::Complaint),
@@ -66,19 +66,19 @@ pub struct Outcome {
     /// When it came.
     pub at: Moment,
     /// What it was.
-    pub kind: Kind,
+    pub kind: OutcomeKind,
     /// How bad, in the agency's own scale.
     pub severity: Option<f64>,
     /// What people wrote about it.
     pub note: Option<String>,
 }
 
-impl Table for Outcome {
+impl TableRow for Outcome {
     const NAME: &'static str = "outcomes";
-    const COLUMNS: &'static [Column] =
+    const COLUMNS: &'static [TableColumn] =
         &[must("client_id"), must("at"), must("kind"), may("severity"), may("note")];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         Self {
             client: fields.client("client_id"),
             at: fields.required_moment("at"),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Column, Fields, Table, may, must};
+use super::{RowFields, TableColumn, TableRow, may, must};
 use forewarn_text::Side;
 
 /// A person by the handle their messages carry.
@@ -18,11 +18,11 @@ pub struct Person {
     pub name: Option<String>,
 }
 
-impl Table for Person {
+impl TableRow for Person {
     const NAME: &'static str = "people";
-    const COLUMNS: &'static [Column] = &[must("handle"), may("client_id"), must("side"), may("name")];
+    const COLUMNS: &'static [TableColumn] = &[must("handle"), may("client_id"), must("side"), may("name")];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         Self {
             handle: fields.required("handle").to_lowercase(),
             client: fields.text("client_id").is_some().then(|| fields.client("client_id")),

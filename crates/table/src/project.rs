@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Column, Currency, Deadline, Fields, Moment, Money, Table, may, must};
+use super::{Currency, Deadline, Moment, Money, RowFields, TableColumn, TableRow, may, must};
 
 /// A project. The `agreed_*` columns are the original agreement; changes to it come as events.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
@@ -31,9 +31,9 @@ pub struct Project {
     pub result_lag_days: Option<f64>,
 }
 
-impl Table for Project {
+impl TableRow for Project {
     const NAME: &'static str = "projects";
-    const COLUMNS: &'static [Column] = &[
+    const COLUMNS: &'static [TableColumn] = &[
         must("project_id"),
         must("client_id"),
         must("name"),
@@ -47,7 +47,7 @@ impl Table for Project {
         may("result_lag_days"),
     ];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         let row = Self {
             client: fields.client("client_id"),
             project_id: fields.required("project_id").to_owned(),
@@ -62,7 +62,11 @@ impl Table for Project {
             result_lag_days: fields.non_negative("result_lag_days"),
         };
         if row.agreed_cost.is_some_and(|cost| cost < Money(0)) {
-            fields.refuse("agreed_cost", fields.text("agreed_cost").unwrap_or(""), super::Reason::Negative);
+            fields.refuse(
+                "agreed_cost",
+                fields.text("agreed_cost").unwrap_or(""),
+                super::RejectionReason::Negative,
+            );
         }
         row
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Column, Deadline, Fields, Moment, Table, may, must};
+use super::{Deadline, Moment, RowFields, TableColumn, TableRow, may, must};
 use forewarn_text::{Side, Topic};
 
 /// A promise as the agency's own list holds it.
@@ -36,9 +36,9 @@ pub struct StatedPromise {
     pub topic: Topic,
 }
 
-impl Table for StatedPromise {
+impl TableRow for StatedPromise {
     const NAME: &'static str = "promises";
-    const COLUMNS: &'static [Column] = &[
+    const COLUMNS: &'static [TableColumn] = &[
         must("promise_id"),
         must("client_id"),
         may("project_id"),
@@ -53,7 +53,7 @@ impl Table for StatedPromise {
         may("message_id"),
     ];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         let row = Self {
             client: fields.client("client_id"),
             promise_id: fields.required("promise_id").to_owned(),
@@ -71,7 +71,11 @@ impl Table for StatedPromise {
         };
         for (column, later) in [("kept_at", row.kept_at), ("withdrawn_at", row.withdrawn_at)] {
             if later.is_some_and(|later| later.at < row.made_at.at && later.day() < row.made_at.day()) {
-                fields.refuse(column, fields.text(column).unwrap_or(""), super::Reason::BeforeMadeAt);
+                fields.refuse(
+                    column,
+                    fields.text(column).unwrap_or(""),
+                    super::RejectionReason::BeforeMadeAt,
+                );
             }
         }
         row

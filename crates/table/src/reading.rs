@@ -5,7 +5,7 @@ use std::{cell::LazyCell, sync::Arc};
 use chrono::DateTime;
 
 use crate::message::{
-    Deed, FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, Reading, act, id_hash,
+    Deed, FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, MessageRow, act, id_hash,
 };
 use forewarn_base::calendar::Calendar;
 use forewarn_text::{self as text, Annotation, Setting, Side, Span, Speech, Topic, contact};
@@ -15,9 +15,9 @@ const QUOTE_CHARACTERS: usize = 240;
 
 /// What was found in a message.
 #[derive(Debug)]
-pub struct Read {
+pub struct MessageMarks {
     /// The row of the frame.
-    pub reading: Reading,
+    pub reading: MessageRow,
     /// Its promises.
     pub promises: Vec<FoundPromise>,
     /// What it does to promises.
@@ -40,7 +40,7 @@ pub struct ReadingOptions {
 }
 
 /// Reads a message in its client's calendar.
-pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, options: ReadingOptions) -> Read {
+pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, options: ReadingOptions) -> MessageMarks {
     let ReadingOptions { month_first, whole_quotes } = options;
     let side = message.side.unwrap_or(Side::Client);
     let setting = Setting { sent_at: Some(message.sent_at.local), calendar, lang: None, side, month_first };
@@ -55,7 +55,7 @@ pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, options: Rea
         (text::annotate(message.text, &setting), None)
     };
     let id = id_hash(message.message_id);
-    let reading = Reading {
+    let reading = MessageRow {
         client: message.client,
         sent_at: message.sent_at.at.timestamp(),
         id,
@@ -78,11 +78,15 @@ pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, options: Rea
             expectations = found_expectations(message, &reading, &annotation, &message_id, whole_quotes);
         }
     }
-    Read { reading, promises, deeds, questions, speech, expectations }
+    MessageMarks { reading, promises, deeds, questions, speech, expectations }
 }
 
 /// What the agency asks for; it may name the work that waits for it in a sentence beside.
-fn found_questions(message: &Message<'_>, reading: &Reading, annotation: &Annotation) -> Vec<FoundQuestion> {
+fn found_questions(
+    message: &Message<'_>,
+    reading: &MessageRow,
+    annotation: &Annotation,
+) -> Vec<FoundQuestion> {
     let wants = annotation.requests.iter().filter(|span| !annotation.questions.contains(span));
     annotation
         .questions
@@ -100,7 +104,7 @@ fn found_questions(message: &Message<'_>, reading: &Reading, annotation: &Annota
 
 fn found_expectations(
     message: &Message<'_>,
-    reading: &Reading,
+    reading: &MessageRow,
     annotation: &Annotation,
     message_id: &Arc<str>,
     whole_quotes: bool,
@@ -176,7 +180,7 @@ fn refers_back(sentence: &str) -> bool {
 
 fn deeds(
     message: &Message<'_>,
-    reading: &Reading,
+    reading: &MessageRow,
     side: Side,
     annotation: &Annotation,
     message_id: &Arc<str>,
@@ -251,7 +255,7 @@ fn tone(annotation: &Annotation) -> [u8; 6] {
 
 fn found_promises(
     message: &Message<'_>,
-    reading: &Reading,
+    reading: &MessageRow,
     side: Side,
     annotation: &Annotation,
     message_id: &Arc<str>,

@@ -9,7 +9,7 @@ use forewarn_base::value::UnreadableValue;
 
 /// Why a row cannot be used, to be read after what stood in the column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
+pub enum RejectionReason {
     /// Nothing stands there.
     Empty,
     /// Nothing stands there, though the event is a new plan.
@@ -71,13 +71,13 @@ pub enum Reason {
     Duplicate,
 }
 
-impl From<UnreadableValue> for Reason {
+impl From<UnreadableValue> for RejectionReason {
     fn from(unreadable: UnreadableValue) -> Self {
         Self::Unreadable(unreadable)
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for RejectionReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = match self {
             Self::Empty => "is empty",
@@ -111,7 +111,7 @@ impl fmt::Display for Reason {
     }
 }
 
-impl Serialize for Reason {
+impl Serialize for RejectionReason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }

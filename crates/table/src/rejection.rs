@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::Reason;
+use super::RejectionReason;
 
 /// A row that was not used, with its place and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -19,7 +19,7 @@ pub struct Rejection {
     /// What stood there.
     pub value: String,
     /// Why the row cannot be used.
-    pub reason: Reason,
+    pub reason: RejectionReason,
     /// From when on the row would have been known; `None` where it does not say. Pages leave later ones out.
     #[serde(skip)]
     pub known_at: Option<DateTime<Utc>>,

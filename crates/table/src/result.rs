@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Column, Deadline, Fields, Moment, Table, may, must};
+use super::{Deadline, Moment, RowFields, TableColumn, TableRow, may, must};
 
 /// One measurement of one figure, or one target for it.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
@@ -23,9 +23,9 @@ pub struct Measurement {
     pub target_by: Option<Deadline>,
 }
 
-impl Table for Measurement {
+impl TableRow for Measurement {
     const NAME: &'static str = "results";
-    const COLUMNS: &'static [Column] = &[
+    const COLUMNS: &'static [TableColumn] = &[
         must("client_id"),
         may("project_id"),
         must("at"),
@@ -35,7 +35,7 @@ impl Table for Measurement {
         may("target_by"),
     ];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         let row = Self {
             client: fields.client("client_id"),
             project_id: fields.text("project_id").map(str::to_owned),
@@ -46,7 +46,7 @@ impl Table for Measurement {
             target_by: fields.deadline("target_by"),
         };
         if row.actual.is_none() && row.target.is_none() {
-            fields.refuse("actual", "", super::Reason::EmptyAsTarget);
+            fields.refuse("actual", "", super::RejectionReason::EmptyAsTarget);
         }
         row
     }

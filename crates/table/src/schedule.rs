@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Choice, Column, Deadline, Fields, Moment, Table, may, must};
+use super::{Deadline, Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
 
 /// What happened to an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Event {
+pub enum ScheduleEventKind {
     /// A date was promised; again with another date it counts as a rebaseline.
     Committed,
     /// The date was moved.
@@ -27,7 +27,7 @@ pub enum Event {
     Cancelled,
 }
 
-impl Choice for Event {
+impl Keyword for ScheduleEventKind {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("committed", Self::Committed),
         ("rebaselined", Self::Rebaselined),
@@ -42,7 +42,7 @@ impl Choice for Event {
 
 /// Whom work waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Party {
+pub enum WaitingParty {
     /// The client.
     Client,
     /// The agency itself.
@@ -51,7 +51,7 @@ pub enum Party {
     ThirdParty,
 }
 
-impl Choice for Party {
+impl Keyword for WaitingParty {
     const WORDS: &'static [(&'static str, Self)] =
         &[("client", Self::Client), ("agency", Self::Agency), ("third_party", Self::ThirdParty)];
 }
@@ -70,18 +70,18 @@ pub struct ScheduleEvent {
     /// When it happened.
     pub at: Moment,
     /// What happened.
-    pub event: Event,
+    pub event: ScheduleEventKind,
     /// The date then promised.
     pub due: Option<Deadline>,
     /// Whom the work waits for; only with `waiting`.
-    pub waiting_on: Option<Party>,
+    pub waiting_on: Option<WaitingParty>,
     /// Its share of the project's work; 1 where nothing is given.
     pub weight: Option<f64>,
 }
 
-impl Table for ScheduleEvent {
+impl TableRow for ScheduleEvent {
     const NAME: &'static str = "schedule";
-    const COLUMNS: &'static [Column] = &[
+    const COLUMNS: &'static [TableColumn] = &[
         must("client_id"),
         may("project_id"),
         must("item_id"),
@@ -93,7 +93,7 @@ impl Table for ScheduleEvent {
         may("weight"),
     ];
 
-    fn parse(fields: &mut Fields<'_>) -> Self {
+    fn parse(fields: &mut RowFields<'_>) -> Self {
         let row = Self {
             client: fields.client("client_id"),
             project_id: fields.text("project_id").map(Arc::from),
@@ -105,8 +105,8 @@ impl Table for ScheduleEvent {
             waiting_on: fields.choice("waiting_on"),
             weight: fields.non_negative("weight"),
         };
-        if row.event == Event::Rebaselined && row.due.is_none() {
-            fields.refuse("due", "", super::Reason::EmptyThoughRebaselined);
+        if row.event == ScheduleEventKind::Rebaselined && row.due.is_none() {
+            fields.refuse("due", "", super::RejectionReason::EmptyThoughRebaselined);
         }
         row
     }

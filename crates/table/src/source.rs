@@ -43,27 +43,27 @@ pub struct SourceFile {
     #[serde(default)]
     pub one_per_key: bool,
     /// Table column to what it is made of.
-    pub columns: BTreeMap<String, Recipe>,
+    pub columns: BTreeMap<String, ColumnRecipe>,
 }
 
 /// What a table column is made of: a source column's name, or more.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(untagged)]
 #[allow(clippy::large_enum_variant, reason = "a dozen of them are held for each source")]
-pub enum Recipe {
+pub enum ColumnRecipe {
     /// The cell of the source column of that name.
     Column(String),
     /// More than that.
-    Steps(Steps),
+    Steps(RecipeSteps),
 }
 
 /// The steps from source cells to a table's cell, done in the order in which they stand here.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Steps {
+pub struct RecipeSteps {
     /// The source column; any of several names, the first that the file has.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub column: Option<Names>,
+    pub column: Option<ColumnNames>,
     /// Several columns, combined.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
@@ -101,14 +101,14 @@ pub struct Steps {
 /// One name or several to choose from.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(untagged)]
-pub enum Names {
+pub enum ColumnNames {
     /// One.
     One(String),
     /// Several; the first that the file has is taken.
     Any(Vec<String>),
 }
 
-impl Names {
+impl ColumnNames {
     /// All of them.
     pub fn list(&self) -> &[String] {
         match self {
@@ -124,10 +124,10 @@ impl SourceFile {
         let mut names: BTreeSet<String> = self.only.keys().cloned().collect();
         for recipe in self.columns.values() {
             match recipe {
-                Recipe::Column(name) => {
+                ColumnRecipe::Column(name) => {
                     names.insert(name.clone());
                 }
-                Recipe::Steps(steps) => {
+                ColumnRecipe::Steps(steps) => {
                     names.extend(steps.column.iter().flat_map(|names| names.list().iter().cloned()));
                     names.extend(steps.columns.iter().cloned());
                 }

@@ -17,7 +17,7 @@ use super::assume;
 use crate::{
     alert::{
         self,
-        fix::{self, Fixes},
+        fix::{self, SmallestFixes},
     },
     backtest,
     config::Config,
@@ -213,8 +213,8 @@ impl Asked {
         for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
             addend.evidence = quotes.rows(proofs[addend.signal as usize].iter().take(ROWS_MOST), lang);
         }
-        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, view, &Phrases { lang }));
-        let Fixes { below_act, below_watch, most } =
+        let line = |fix: Option<fix::CheapestFix>| fix.map(|fix| fix_line(&fix, view, &Phrases { lang }));
+        let SmallestFixes { below_act, below_watch, most } =
             fix::smallest(view, place, score, run.now.stands(place))?;
         let assumed = self.assume.as_deref().map(|words| -> anyhow::Result<Fix> {
             let acts = assume::acts(words, view, place, lang)?;

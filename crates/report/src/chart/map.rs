@@ -8,7 +8,7 @@ use super::{
 use crate::words::{Words, page::PageWords};
 use forewarn_risk::{
     review::record::{ClientLine, Review},
-    score::Chance,
+    score::ConflictChance,
 };
 use forewarn_table::Band;
 
@@ -25,7 +25,7 @@ const LABEL: i32 = 150;
 #[derive(Clone, Copy)]
 struct Spot<'a> {
     client: &'a ClientLine,
-    chance: Chance,
+    chance: ConflictChance,
     fee: f64,
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::words::Words;
 use forewarn_risk::{
     review::record::{ClientLine, Review},
-    score::Chance,
+    score::ConflictChance,
 };
 use forewarn_table::Band;
 
@@ -62,7 +62,7 @@ pub(super) fn draw(review: &Review, words: &Words) -> Result<Chart, String> {
 }
 
 /// The scored clients, those that ask for most first.
-fn lines(review: &Review) -> Vec<(&ClientLine, Chance)> {
+fn lines(review: &Review) -> Vec<(&ClientLine, ConflictChance)> {
     let scored = review.clients.iter().filter(|client| !client.ended);
     let mut lines: Vec<_> =
         scored.filter_map(|client| client.chance.map(|chance| (client, chance))).collect();
@@ -106,7 +106,7 @@ fn row(
     words: &Words,
     scale: Scale,
     client: &ClientLine,
-    chance: Chance,
+    chance: ConflictChance,
     y: i32,
 ) -> Drawn {
     let tone = of_band(client.band);
@@ -136,7 +136,12 @@ fn row(
 }
 
 /// The name of each band and how many clients it holds, right of its first client; a rule parts the bands.
-fn groups(canvas: &mut Canvas<'_>, words: &Words, lines: &[(&ClientLine, Chance)], shown: usize) -> Drawn {
+fn groups(
+    canvas: &mut Canvas<'_>,
+    words: &Words,
+    lines: &[(&ClientLine, ConflictChance)],
+    shown: usize,
+) -> Drawn {
     let mut start = 0;
     for group in lines.chunk_by(|(one, _), (other, _)| one.band == other.band) {
         if start < shown {

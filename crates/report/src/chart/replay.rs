@@ -9,7 +9,7 @@ use crate::words::{
     Words,
     replay::{ReplayWords, replay_words},
 };
-use forewarn_risk::backtest::told::{Bin, Curve, Told, Way};
+use forewarn_risk::backtest::page::{BacktestPage, CalibrationBin, ForecastMethod, RecallCurve};
 use forewarn_text::Lang;
 use plotters::style::RGBColor;
 
@@ -36,7 +36,7 @@ pub struct ReplayCharts {
 ///
 /// # Errors
 /// The drawing library failed.
-pub fn replay(told: &Told<'_>, words: &Words, lang: Lang) -> Result<ReplayCharts, String> {
+pub fn replay(told: &BacktestPage<'_>, words: &Words, lang: Lang) -> Result<ReplayCharts, String> {
     let own = replay_words(lang);
     let chart = |name: &str, height, alt: String, caption: &str, paint: &dyn Fn(&mut Canvas<'_>) -> Drawn| {
         let svg = sheet(height, &alt, paint)?;
@@ -117,7 +117,7 @@ fn end_of(highest: f64) -> f64 {
     [0.12, 0.2, 0.4, 0.6, 0.8].into_iter().find(|end| highest <= *end).unwrap_or(1.0)
 }
 
-fn reliability(canvas: &mut Canvas<'_>, bins: &[Bin], words: &Words, own: &ReplayWords) -> Drawn {
+fn reliability(canvas: &mut Canvas<'_>, bins: &[CalibrationBin], words: &Words, own: &ReplayWords) -> Drawn {
     if bins.is_empty() {
         return canvas.text(own.nothing, (LEFT, TOP), Anchor::Start, colour::DIM, TEXT);
     }
@@ -142,16 +142,16 @@ fn reliability(canvas: &mut Canvas<'_>, bins: &[Bin], words: &Words, own: &Repla
     Ok(())
 }
 
-fn of_way(way: Way) -> RGBColor {
+fn of_way(way: ForecastMethod) -> RGBColor {
     match way {
-        Way::Model => colour::BLUE,
-        Way::Expert => colour::CALM,
-        Way::Overdue => colour::WATCH,
-        Way::Contact => colour::DIM,
+        ForecastMethod::Model => colour::BLUE,
+        ForecastMethod::Expert => colour::CALM,
+        ForecastMethod::Overdue => colour::WATCH,
+        ForecastMethod::Contact => colour::DIM,
     }
 }
 
-fn precision(canvas: &mut Canvas<'_>, told: &Told<'_>, words: &Words, own: &ReplayWords) -> Drawn {
+fn precision(canvas: &mut Canvas<'_>, told: &BacktestPage<'_>, words: &Words, own: &ReplayWords) -> Drawn {
     let rate = told.metrics.conflict_rate.unwrap_or(0.0);
     // The first few rows may all have come true by luck: the axis is that of the rest.
     let steady = told.curves.iter().flat_map(|curve| &curve.points).filter(|point| point.0 >= 0.03);
@@ -169,7 +169,7 @@ fn precision(canvas: &mut Canvas<'_>, told: &Told<'_>, words: &Words, own: &Repl
         let points = curve.points.iter().map(|(recall, share)| square.at(*recall, *share)).collect();
         canvas.path(points, of_way(curve.way))?;
     }
-    for (place, Curve { way, .. }) in told.curves.iter().enumerate() {
+    for (place, RecallCurve { way, .. }) in told.curves.iter().enumerate() {
         let y = TOP + 8 + 22 * i32::try_from(place).unwrap_or(0);
         canvas.line((RIGHT + 24, y), (RIGHT + 44, y), of_way(*way), 3)?;
         canvas.text((own.way)(*way), (RIGHT + 52, y), Anchor::Start, colour::INK, SMALL)?;
@@ -191,7 +191,7 @@ fn precision(canvas: &mut Canvas<'_>, told: &Told<'_>, words: &Words, own: &Repl
     Ok(())
 }
 
-fn leads(canvas: &mut Canvas<'_>, told: &Told<'_>, own: &ReplayWords) -> Drawn {
+fn leads(canvas: &mut Canvas<'_>, told: &BacktestPage<'_>, own: &ReplayWords) -> Drawn {
     let most = told.leads.iter().map(|bin| bin.conflicts).chain([told.unwarned]).max().unwrap_or(0);
     if most == 0 {
         return canvas.text(own.nothing, (LEFT, TOP), Anchor::Start, colour::DIM, TEXT);

@@ -1,4 +1,4 @@
-//! The backtest as one HTML page: what [`Told`] says, put into words and into the template's order.
+//! The backtest as one HTML page: what [`BacktestPage`] says, put into words and into the template's order.
 
 use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
@@ -14,9 +14,9 @@ use crate::{
 };
 use forewarn_risk::{
     backtest::{
-        judge::{Judged, Metrics},
-        metric::Figure,
-        told::{AlertLine, MissedLine, Told, Verdict},
+        judge::{BacktestMetrics, MethodMetrics},
+        metric::MetricEstimate,
+        page::{AlertLine, AlertVerdict, BacktestPage, MissedLine},
     },
     signal::SignalId,
 };
@@ -76,7 +76,11 @@ struct Pen {
 ///
 /// # Errors
 /// The template and the page do not fit each other, which a test excludes.
-pub fn replay(told: &Told<'_>, charts: &ReplayCharts, lang: Lang) -> Result<String, minijinja::Error> {
+pub fn replay(
+    told: &BacktestPage<'_>,
+    charts: &ReplayCharts,
+    lang: Lang,
+) -> Result<String, minijinja::Error> {
     let pen = Pen { words: words(lang), own: replay_words(lang), lang };
     let mut environment = environment()?;
     environment.add_template("replay.html", TEMPLATE)?;
@@ -88,7 +92,7 @@ pub fn replay(told: &Told<'_>, charts: &ReplayCharts, lang: Lang) -> Result<Stri
     })
 }
 
-fn page(told: &Told<'_>, charts: &ReplayCharts, pen: Pen) -> Page {
+fn page(told: &BacktestPage<'_>, charts: &ReplayCharts, pen: Pen) -> Page {
     let Pen { words, own, .. } = pen;
     let metrics = told.metrics;
     let span = metrics.from.zip(metrics.to);
@@ -98,8 +102,8 @@ fn page(told: &Told<'_>, charts: &ReplayCharts, pen: Pen) -> Page {
         svg: Value::from_safe_string(inline(chart)),
         caption: chart.caption.clone(),
     };
-    let right = told.alerts.iter().filter(|line| matches!(line.verdict, Verdict::Right { .. })).count();
-    let closed = told.alerts.iter().filter(|line| line.verdict != Verdict::Open).count();
+    let right = told.alerts.iter().filter(|line| matches!(line.verdict, AlertVerdict::Right { .. })).count();
+    let closed = told.alerts.iter().filter(|line| line.verdict != AlertVerdict::Open).count();
     let rows = words.count(metrics.rows_measured as u64);
     let learned = metrics.rows_measured > 0 && metrics.rows_learned * 2 > metrics.rows_measured;
     let more = |all: usize| (all > LINES).then(|| (own.more)(all - LINES));
@@ -122,8 +126,9 @@ fn page(told: &Told<'_>, charts: &ReplayCharts, pen: Pen) -> Page {
     }
 }
 
-fn facts(metrics: &Metrics, Pen { words, own, .. }: Pen) -> Vec<(String, &'static str)> {
-    let shown = |figure: Figure, write: &dyn Fn(f64) -> String| figure.value.map_or("–".to_owned(), write);
+fn facts(metrics: &BacktestMetrics, Pen { words, own, .. }: Pen) -> Vec<(String, &'static str)> {
+    let shown =
+        |figure: MetricEstimate, write: &dyn Fn(f64) -> String| figure.value.map_or("–".to_owned(), write);
     let share = |value: f64| words.rate(value);
     vec![
         (shown(metrics.alerts.conflicts_warned, &share), own.fact_warned),
@@ -133,9 +138,9 @@ fn facts(metrics: &Metrics, Pen { words, own, .. }: Pen) -> Vec<(String, &'stati
     ]
 }
 
-fn figures(metrics: &Metrics, Pen { words, own, .. }: Pen) -> Vec<Way> {
+fn figures(metrics: &BacktestMetrics, Pen { words, own, .. }: Pen) -> Vec<Way> {
     let baselines = &metrics.baselines;
-    let way = |way, judged: &Judged| Way {
+    let way = |way, judged: &MethodMetrics| Way {
         way,
         cells: vec![
             cell(judged.auc, &|value| words.figure(value)),
@@ -156,7 +161,7 @@ fn figures(metrics: &Metrics, Pen { words, own, .. }: Pen) -> Vec<Way> {
 }
 
 /// A figure and its interval.
-fn cell(figure: Figure, write: &dyn Fn(f64) -> String) -> (String, String) {
+fn cell(figure: MetricEstimate, write: &dyn Fn(f64) -> String) -> (String, String) {
     let interval = figure.lower.zip(figure.upper);
     (
         figure.value.map_or("–".to_owned(), write),
@@ -185,11 +190,11 @@ fn chance(probability: Option<f64>, words: &Words) -> String {
 fn alert(line: &AlertLine<'_>, pen: Pen) -> Line {
     let Pen { words, own, .. } = pen;
     let (class, became) = match line.verdict {
-        Verdict::Right { on, kind: of, lead_days } => {
+        AlertVerdict::Right { on, kind: of, lead_days } => {
             ("act", (own.right)(kind(of, pen), &words.day(on), lead_days))
         }
-        Verdict::False => ("dim", own.false_alarm.to_owned()),
-        Verdict::Open => ("watch", own.still_open.to_owned()),
+        AlertVerdict::False => ("dim", own.false_alarm.to_owned()),
+        AlertVerdict::Open => ("watch", own.still_open.to_owned()),
     };
     let when = if line.from == line.to {
         words.day(line.from)

@@ -12,10 +12,10 @@ use forewarn_ingest::{Loaded, PassedOverFile};
 use forewarn_risk::{
     alert,
     backtest::{Backtest, ItemRow},
-    forecast::{Forecast, project::Standing},
+    forecast::{ItemForecast, project::ProjectStanding},
     history::{History, Item, LedgerRow, Statement},
     kickoff::{
-        Basics, Brief, CostBrief, Dimension, Gap, Impossible, Kickoff, ProjectBrief, PromiseBrief,
+        Basics, Brief, CostBrief, GapDimension, Impossible, Kickoff, KickoffGap, ProjectBrief, PromiseBrief,
         ResultBrief,
     },
     prospect::{Expected, ProjectCurve, Prospect},
@@ -27,10 +27,10 @@ use forewarn_risk::{
     signal::Fact,
 };
 use forewarn_table::{
-    Client, Expectation, FileReport, Money, Project, Reason, Rejection, Tables,
-    check::{Kind, Warning},
+    Client, Expectation, FileReport, Money, Project, Rejection, RejectionReason, Tables,
+    check::{TableWarning, WarningKind},
     config::Config,
-    expectation::Value,
+    expectation::ExpectedValue,
 };
 
 impl Mask {
@@ -41,7 +41,7 @@ impl Mask {
         self.history(history);
         forecasts.iter_mut().for_each(|forecast| self.forecast(forecast));
         for standing in standings {
-            let Standing {
+            let ProjectStanding {
                 project: _,
                 started_on: _,
                 planned_end: _,
@@ -208,8 +208,9 @@ impl Mask {
         *name = self.agency();
     }
 
-    fn forecast(&self, forecast: &mut Forecast) {
-        let Forecast { item: _, class, cases: _, quantiles: _, p_kept: _, p_kept_when_made: _ } = forecast;
+    fn forecast(&self, forecast: &mut ItemForecast) {
+        let ItemForecast { item: _, class, cases: _, quantiles: _, p_kept: _, p_kept_when_made: _ } =
+            forecast;
         *class = self.text(class);
     }
 
@@ -239,7 +240,7 @@ impl Mask {
             for words in [metric, unit] {
                 *words = words.as_deref().map(|words| self.text(words));
             }
-            if let Value::Number(number) = value {
+            if let ExpectedValue::Number(number) = value {
                 *number = Self::amount(*number);
             }
         }
@@ -619,49 +620,49 @@ impl Mask {
         *file = self.text(file);
         *column = self.text(column);
         match reason {
-            Reason::NotUtf8 { column } => *column = self.text(column),
-            Reason::NotJson(words) => {
+            RejectionReason::NotUtf8 { column } => *column = self.text(column),
+            RejectionReason::NotJson(words) => {
                 if !value.is_empty() {
                     *words = words.replace(value.as_str(), "…");
                 }
                 *words = self.text(words);
             }
-            Reason::Empty
-            | Reason::EmptyThoughRebaselined
-            | Reason::EmptyAsTarget
-            | Reason::EmptyAndAuthorUnknown
-            | Reason::Unreadable(_)
-            | Reason::Negative
-            | Reason::NegativeButNoChangeOrder
-            | Reason::TooLargeForMoney
-            | Reason::NotAFlag
-            | Reason::NotACurrency
-            | Reason::NotATimeZone
-            | Reason::NoneOf(_)
-            | Reason::UnknownClient
-            | Reason::BeforeMadeAt
-            | Reason::TextTooLong
-            | Reason::CellTooLong
-            | Reason::RowTooLong
-            | Reason::OpenQuote
-            | Reason::BetweenStrayQuotes
-            | Reason::CellCount { found: _, expected: _ }
-            | Reason::NotAnObject
-            | Reason::Duplicate => {}
+            RejectionReason::Empty
+            | RejectionReason::EmptyThoughRebaselined
+            | RejectionReason::EmptyAsTarget
+            | RejectionReason::EmptyAndAuthorUnknown
+            | RejectionReason::Unreadable(_)
+            | RejectionReason::Negative
+            | RejectionReason::NegativeButNoChangeOrder
+            | RejectionReason::TooLargeForMoney
+            | RejectionReason::NotAFlag
+            | RejectionReason::NotACurrency
+            | RejectionReason::NotATimeZone
+            | RejectionReason::NoneOf(_)
+            | RejectionReason::UnknownClient
+            | RejectionReason::BeforeMadeAt
+            | RejectionReason::TextTooLong
+            | RejectionReason::CellTooLong
+            | RejectionReason::RowTooLong
+            | RejectionReason::OpenQuote
+            | RejectionReason::BetweenStrayQuotes
+            | RejectionReason::CellCount { found: _, expected: _ }
+            | RejectionReason::NotAnObject
+            | RejectionReason::Duplicate => {}
         }
         value.clear();
     }
 
-    fn warning(&self, warning: &mut Warning) {
-        let Warning { kind, count: _, example } = warning;
+    fn warning(&self, warning: &mut TableWarning) {
+        let TableWarning { kind, count: _, example } = warning;
         match kind {
-            Kind::CurrencyWithoutRate | Kind::NoClients | Kind::NothingDated => {}
-            Kind::ClientWithoutHistory => *example = self.client_id(example),
-            Kind::DeliveredBeforeCommitted
-            | Kind::EventsOutOfOrder
-            | Kind::UnknownProject
-            | Kind::UnknownMessage
-            | Kind::EndBeforeStart => *example = self.id(example),
+            WarningKind::CurrencyWithoutRate | WarningKind::NoClients | WarningKind::NothingDated => {}
+            WarningKind::ClientWithoutHistory => *example = self.client_id(example),
+            WarningKind::DeliveredBeforeCommitted
+            | WarningKind::EventsOutOfOrder
+            | WarningKind::UnknownProject
+            | WarningKind::UnknownMessage
+            | WarningKind::EndBeforeStart => *example = self.id(example),
         }
     }
 }
@@ -737,7 +738,7 @@ impl Mask {
         }
         let Kickoff { verdict: _, reasons: _, gaps, impossible, missing: _ } = kickoff;
         for gap in gaps {
-            let Gap {
+            let KickoffGap {
                 dimension,
                 metric,
                 stated,
@@ -753,7 +754,7 @@ impl Mask {
             for words in [metric, class] {
                 *words = words.as_deref().map(|words| self.text(words));
             }
-            if *dimension != Dimension::Time {
+            if *dimension != GapDimension::Time {
                 for value in [stated, agreed, p50, p80] {
                     *value = value.map(Self::amount);
                 }

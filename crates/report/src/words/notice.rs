@@ -4,18 +4,18 @@ use super::{by_lang, number::plural};
 use forewarn_base::value::UnreadableValue;
 use forewarn_ingest::{PassedOverFile, PassedOverReason};
 use forewarn_table::{
-    Reason,
-    check::{Kind, Warning},
+    RejectionReason,
+    check::{TableWarning, WarningKind},
 };
 use forewarn_text::Lang;
 
 /// What a warning means and what to do about it.
-pub fn warning(warning: &Warning, lang: Lang) -> String {
+pub fn warning(warning: &TableWarning, lang: Lang) -> String {
     (notice_words(lang).warning)(warning)
 }
 
 /// Why a row was refused, to be read after what stood in the column.
-pub fn rejection(reason: &Reason, lang: Lang) -> String {
+pub fn rejection(reason: &RejectionReason, lang: Lang) -> String {
     (notice_words(lang).rejection)(reason)
 }
 
@@ -26,8 +26,8 @@ pub fn passed_over(passed: &PassedOverFile, lang: Lang) -> String {
 
 /// The words of one language.
 struct NoticeWords {
-    warning: fn(&Warning) -> String,
-    rejection: fn(&Reason) -> String,
+    warning: fn(&TableWarning) -> String,
+    rejection: fn(&RejectionReason) -> String,
     passed_over: fn(&PassedOverFile) -> String,
 }
 
@@ -38,7 +38,7 @@ fn notice_words(lang: Lang) -> &'static NoticeWords {
 // In English a reason says what it says in rejected.csv.
 static EN: NoticeWords = NoticeWords {
     warning: english_warning,
-    rejection: Reason::to_string,
+    rejection: RejectionReason::to_string,
     passed_over: |PassedOverFile { table, file, reason, other }| match reason {
         PassedOverReason::OtherForm => format!("{file} is not read: it is another form of {other}"),
         PassedOverReason::Copy => format!("{file} is not read: by its name it is a copy of {other}"),
@@ -62,115 +62,117 @@ static RU: NoticeWords = NoticeWords {
     },
 };
 
-fn english_warning(warning: &Warning) -> String {
-    let Warning { kind, count, example } = warning;
+fn english_warning(warning: &TableWarning) -> String {
+    let TableWarning { kind, count, example } = warning;
     match kind {
-        Kind::DeliveredBeforeCommitted => format!(
+        WarningKind::DeliveredBeforeCommitted => format!(
             "{count} items were delivered before any date was promised (first: {example}): their lateness is unknown; add `committed` events"
         ),
-        Kind::EventsOutOfOrder => format!(
+        WarningKind::EventsOutOfOrder => format!(
             "{count} items have events in an order that cannot be, such as resumed without waiting (first: {example}): check their times"
         ),
-        Kind::CurrencyWithoutRate => format!(
+        WarningKind::CurrencyWithoutRate => format!(
             "{count} amounts are in {example}, for which [rates] has no rate: sums that need it stay empty"
         ),
-        Kind::UnknownProject => format!(
+        WarningKind::UnknownProject => format!(
             "{count} rows name a project that the table projects does not have (first: {example}): they count for the client only"
         ),
-        Kind::UnknownMessage => {
+        WarningKind::UnknownMessage => {
             format!("{count} rows name a message that is not there (first: {example}): it cannot be quoted")
         }
-        Kind::EndBeforeStart => {
+        WarningKind::EndBeforeStart => {
             format!("{count} projects are agreed to end before they start (first: {example})")
         }
-        Kind::NothingDated => {
+        WarningKind::NothingDated => {
             format!("no row of any of {example} can be used: without one nobody can be scored")
         }
-        Kind::NoClients => format!("no row of {example} can be used: without one nobody can be scored"),
-        Kind::ClientWithoutHistory => {
+        WarningKind::NoClients => {
+            format!("no row of {example} can be used: without one nobody can be scored")
+        }
+        WarningKind::ClientWithoutHistory => {
             format!("{count} clients have no history at all (first: {example}): they cannot be scored")
         }
     }
 }
 
-fn russian_warning(warning: &Warning) -> String {
-    let Warning { kind, count, example } = warning;
+fn russian_warning(warning: &TableWarning) -> String {
+    let TableWarning { kind, count, example } = warning;
     let said = |forms| format!("{count} {}", plural(i64::try_from(*count).unwrap_or(i64::MAX), forms));
     let items = ["работа", "работы", "работ"];
     let rows = ["строка", "строки", "строк"];
     let first = format!("первая: {example}");
     match kind {
-        Kind::DeliveredBeforeCommitted => format!(
+        WarningKind::DeliveredBeforeCommitted => format!(
             "{}: сдано раньше, чем обещан срок ({first}), поэтому опоздание неизвестно; добавьте события committed",
             said(items)
         ),
-        Kind::EventsOutOfOrder => format!(
+        WarningKind::EventsOutOfOrder => format!(
             "{}: события идут в порядке, которого быть не может, например resumed без waiting ({first}); проверьте их время",
             said(items)
         ),
-        Kind::CurrencyWithoutRate => format!(
+        WarningKind::CurrencyWithoutRate => format!(
             "{} в валюте {example}, для которой в [rates] нет курса: итоги, которым он нужен, остаются пустыми",
             said(["сумма", "суммы", "сумм"])
         ),
-        Kind::UnknownProject => format!(
+        WarningKind::UnknownProject => format!(
             "{}: проекта нет в таблице projects ({first}); такие строки относятся только к клиенту",
             said(rows)
         ),
-        Kind::UnknownMessage => {
+        WarningKind::UnknownMessage => {
             format!("{}: названного сообщения нет ({first}), процитировать его нельзя", said(rows))
         }
-        Kind::EndBeforeStart => format!(
+        WarningKind::EndBeforeStart => format!(
             "{}: по договору конец раньше начала (первый: {example})",
             said(["проект", "проекта", "проектов"])
         ),
-        Kind::NothingDated => {
+        WarningKind::NothingDated => {
             format!("нет ни одной пригодной строки ни одной из таблиц {example}: без них никого не оценить")
         }
-        Kind::NoClients => {
+        WarningKind::NoClients => {
             format!("нет ни одной пригодной строки таблицы {example}: без них никого не оценить")
         }
-        Kind::ClientWithoutHistory => format!(
+        WarningKind::ClientWithoutHistory => format!(
             "{}: нет никакой истории (первый: {example}), оценить нельзя",
             said(["клиент", "клиента", "клиентов"])
         ),
     }
 }
 
-fn russian_rejection(reason: &Reason) -> String {
+fn russian_rejection(reason: &RejectionReason) -> String {
     match reason {
-        Reason::Empty => "пусто",
-        Reason::EmptyThoughRebaselined => "пусто, хотя событие – rebaselined",
-        Reason::EmptyAsTarget => "пусто, и target тоже",
-        Reason::EmptyAndAuthorUnknown => "пусто, а автора нет в таблице people",
-        Reason::Unreadable(UnreadableValue::Date) => "не дата вида 2026-03-31",
-        Reason::Unreadable(UnreadableValue::Moment) => {
+        RejectionReason::Empty => "пусто",
+        RejectionReason::EmptyThoughRebaselined => "пусто, хотя событие – rebaselined",
+        RejectionReason::EmptyAsTarget => "пусто, и target тоже",
+        RejectionReason::EmptyAndAuthorUnknown => "пусто, а автора нет в таблице people",
+        RejectionReason::Unreadable(UnreadableValue::Date) => "не дата вида 2026-03-31",
+        RejectionReason::Unreadable(UnreadableValue::Moment) => {
             "не время вида 2026-03-31, 2026-03-31 14:30 или 2026-03-31T14:30:00Z"
         }
-        Reason::Unreadable(UnreadableValue::OutsideYears) => "дата вне 1970–2099 годов",
-        Reason::Unreadable(UnreadableValue::Number) => "не число",
-        Reason::Negative => "отрицательное",
-        Reason::NegativeButNoChangeOrder => {
+        RejectionReason::Unreadable(UnreadableValue::OutsideYears) => "дата вне 1970–2099 годов",
+        RejectionReason::Unreadable(UnreadableValue::Number) => "не число",
+        RejectionReason::Negative => "отрицательное",
+        RejectionReason::NegativeButNoChangeOrder => {
             "отрицательное; таким может быть только change_order, а возврат денег – это credit"
         }
-        Reason::TooLargeForMoney => "слишком велико для суммы денег",
-        Reason::NotAFlag => "не true и не false",
-        Reason::NotACurrency => "не код валюты из трёх букв",
-        Reason::NotATimeZone => "не часовой пояс вида Europe/Berlin",
-        Reason::NoneOf(words) => return format!("не из числа: {}", words.join(", ")),
-        Reason::UnknownClient => "такого client_id нет в таблице clients",
-        Reason::BeforeMadeAt => "раньше, чем made_at",
-        Reason::TextTooLong => "длиннее 64 МиБ",
-        Reason::CellTooLong => "длиннее 1 МиБ",
-        Reason::RowTooLong => "строка длиннее 64 МиБ",
-        Reason::OpenQuote => "кавычка не закрыта там, где кончается ячейка",
-        Reason::BetweenStrayQuotes => "стоит между двумя лишними кавычками",
-        Reason::CellCount { found, expected } => {
+        RejectionReason::TooLargeForMoney => "слишком велико для суммы денег",
+        RejectionReason::NotAFlag => "не true и не false",
+        RejectionReason::NotACurrency => "не код валюты из трёх букв",
+        RejectionReason::NotATimeZone => "не часовой пояс вида Europe/Berlin",
+        RejectionReason::NoneOf(words) => return format!("не из числа: {}", words.join(", ")),
+        RejectionReason::UnknownClient => "такого client_id нет в таблице clients",
+        RejectionReason::BeforeMadeAt => "раньше, чем made_at",
+        RejectionReason::TextTooLong => "длиннее 64 МиБ",
+        RejectionReason::CellTooLong => "длиннее 1 МиБ",
+        RejectionReason::RowTooLong => "строка длиннее 64 МиБ",
+        RejectionReason::OpenQuote => "кавычка не закрыта там, где кончается ячейка",
+        RejectionReason::BetweenStrayQuotes => "стоит между двумя лишними кавычками",
+        RejectionReason::CellCount { found, expected } => {
             return format!("в строке ячеек: {found}, в заголовке: {expected}");
         }
-        Reason::NotUtf8 { column } => return format!("{column}: недопустимые байты UTF-8"),
-        Reason::NotAnObject => "не объект JSON",
-        Reason::NotJson(words) => return format!("не JSON: {words}"),
-        Reason::Duplicate => "уже есть в другой строке",
+        RejectionReason::NotUtf8 { column } => return format!("{column}: недопустимые байты UTF-8"),
+        RejectionReason::NotAnObject => "не объект JSON",
+        RejectionReason::NotJson(words) => return format!("не JSON: {words}"),
+        RejectionReason::Duplicate => "уже есть в другой строке",
     }
     .to_owned()
 }
@@ -182,20 +184,24 @@ mod tests {
     #[test]
     fn refusals_are_told_in_both_languages() {
         for (reason, english, russian) in [
-            (Reason::Empty, "is empty", "пусто"),
+            (RejectionReason::Empty, "is empty", "пусто"),
             (
-                Reason::NoneOf(vec!["committed", "delivered"]),
+                RejectionReason::NoneOf(vec!["committed", "delivered"]),
                 "is none of committed, delivered",
                 "не из числа: committed, delivered",
             ),
             (
-                Reason::CellCount { found: 3, expected: 5 },
+                RejectionReason::CellCount { found: 3, expected: 5 },
                 "has 3 cells, the header has 5",
                 "в строке ячеек: 3, в заголовке: 5",
             ),
-            (Reason::NotACurrency, "is not a currency code of three letters", "не код валюты из трёх букв"),
             (
-                Reason::NotUtf8 { column: "text".to_owned() },
+                RejectionReason::NotACurrency,
+                "is not a currency code of three letters",
+                "не код валюты из трёх букв",
+            ),
+            (
+                RejectionReason::NotUtf8 { column: "text".to_owned() },
                 "text is not valid UTF-8",
                 "text: недопустимые байты UTF-8",
             ),
@@ -208,9 +214,9 @@ mod tests {
     #[test]
     fn warnings_are_told_in_russian() {
         let doubt = |kind, count, example: &str| {
-            warning(&Warning { kind, count, example: example.to_owned() }, Lang::Ru)
+            warning(&TableWarning { kind, count, example: example.to_owned() }, Lang::Ru)
         };
-        assert!(doubt(Kind::UnknownProject, 2, "p1").starts_with("2 строки: проекта нет"));
-        assert!(doubt(Kind::NoClients, 1, "clients").contains("таблицы clients"));
+        assert!(doubt(WarningKind::UnknownProject, 2, "p1").starts_with("2 строки: проекта нет"));
+        assert!(doubt(WarningKind::NoClients, 1, "clients").contains("таблицы clients"));
     }
 }

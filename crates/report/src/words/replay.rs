@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{by_lang, number::plural};
-use forewarn_risk::backtest::told::{Gap, Way};
+use forewarn_risk::backtest::page::{ForecastMethod, MissReason};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -64,9 +64,9 @@ pub struct ReplayWords {
     #[serde(skip)]
     pub right: fn(kind: &str, day: &str, lead_days: i64) -> String,
     #[serde(skip)]
-    pub gap: fn(Gap) -> &'static str,
+    pub gap: fn(MissReason) -> &'static str,
     #[serde(skip)]
-    pub way: fn(Way) -> &'static str,
+    pub way: fn(ForecastMethod) -> &'static str,
     #[serde(skip)]
     pub bin: fn(said: &str, came: &str) -> String,
     #[serde(skip)]
@@ -154,15 +154,15 @@ static EN: ReplayWords = ReplayWords {
         format!("{kind} on {day}, {lead_days} day{} later", if lead_days == 1 { "" } else { "s" })
     },
     gap: |gap| match gap {
-        Gap::Unscored => "not scored: too little was known",
-        Gap::BelowCut => "below the cut",
-        Gap::BeyondCapacity => "above the cut, but beyond the team’s capacity",
+        MissReason::Unscored => "not scored: too little was known",
+        MissReason::BelowCut => "below the cut",
+        MissReason::BeyondCapacity => "above the cut, but beyond the team’s capacity",
     },
     way: |way| match way {
-        Way::Model => "what was said",
-        Way::Expert => "expert weights",
-        Way::Overdue => "overdue items",
-        Way::Contact => "last contact",
+        ForecastMethod::Model => "what was said",
+        ForecastMethod::Expert => "expert weights",
+        ForecastMethod::Overdue => "overdue items",
+        ForecastMethod::Contact => "last contact",
     },
     bin: |said, came| format!("{said} → {came}"),
     at_capacity: |capacity| format!("the {capacity} likeliest a date"),
@@ -243,15 +243,15 @@ static RU: ReplayWords = ReplayWords {
         format!("{kind}, {day}, через {lead_days} {}", plural(lead_days, ["день", "дня", "дней"]))
     },
     gap: |gap| match gap {
-        Gap::Unscored => "без оценки: слишком мало данных",
-        Gap::BelowCut => "ниже порога",
-        Gap::BeyondCapacity => "выше порога, но рук не хватило",
+        MissReason::Unscored => "без оценки: слишком мало данных",
+        MissReason::BelowCut => "ниже порога",
+        MissReason::BeyondCapacity => "выше порога, но рук не хватило",
     },
     way: |way| match way {
-        Way::Model => "то, что сказано",
-        Way::Expert => "экспертные веса",
-        Way::Overdue => "просроченные задачи",
-        Way::Contact => "последний контакт",
+        ForecastMethod::Model => "то, что сказано",
+        ForecastMethod::Expert => "экспертные веса",
+        ForecastMethod::Overdue => "просроченные задачи",
+        ForecastMethod::Contact => "последний контакт",
     },
     bin: |said, came| format!("{said} → {came}"),
     at_capacity: |capacity| format!("{capacity} самых вероятных на дату"),

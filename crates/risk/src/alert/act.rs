@@ -5,16 +5,16 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 
 use crate::{
-    history::{History, Item, Turn, solo::Events},
+    history::{History, Item, Turn, solo::AddedRows},
     signal::{View, contact, cost, expectation, schedule},
 };
 use forewarn_table::{
     Deadline, Expectation, Moment, Money, MoneyEvent, ScheduleEvent,
     config::FixCosts,
     expectation::{Dimension, Speaker},
-    message::{Reading, act, id_hash},
+    message::{MessageRow, act, id_hash},
     money,
-    schedule::{Event, Party},
+    schedule::{ScheduleEventKind, WaitingParty},
 };
 
 /// A date that is likelier to be kept than this is not moved.
@@ -26,15 +26,15 @@ const WORDS: u16 = 40;
 
 /// Something the agency can do now.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Act {
+pub enum FixAct {
     /// Deliver an item.
-    Deliver(Piece),
+    Deliver(DeliverableItem),
     /// Answer a question of the client in its thread.
-    Answer(Question),
+    Answer(ClientQuestion),
     /// Send an update that says what was done and why.
     Update,
     /// Agree on a later date for an item before the one now promised passes.
-    Renegotiate(Piece, NaiveDate),
+    Renegotiate(DeliverableItem, NaiveDate),
     /// Settle in writing what may be expected: the contract says it again, and the client with it.
     Agree(Expectation),
     /// Clear up an unpaid invoice: credit what is open of it, and write it anew.
@@ -43,7 +43,7 @@ pub enum Act {
 
 /// An item by its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub struct DeliverableItem {
     /// The key within the client.
     pub item_id: Arc<str>,
     /// What people call it.
@@ -51,7 +51,7 @@ pub struct Piece {
     project_id: Option<Arc<str>>,
 }
 
-impl Piece {
+impl DeliverableItem {
     /// An item of a history.
     pub fn of(item: &Item) -> Self {
         let project_id = item.project_id.clone();
@@ -61,7 +61,7 @@ impl Piece {
 
 /// A question of the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Question {
+pub struct ClientQuestion {
     /// When it was asked.
     pub asked_at: DateTime<Utc>,
     /// The hash of the message's id.
@@ -69,7 +69,7 @@ pub struct Question {
     thread: u64,
 }
 
-impl Question {
+impl ClientQuestion {
     /// The question of a turn.
     pub fn of(turn: &Turn) -> Self {
         Self { asked_at: turn.asked_at, id: turn.question.id, thread: turn.thread }
@@ -79,7 +79,7 @@ impl Question {
 /// The kinds of acts, as `forewarn.toml` and `explain --assume` name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names are those of the acts")]
-pub enum Kind {
+pub enum FixActKind {
     Deliver,
     Answer,
     Update,
@@ -88,7 +88,7 @@ pub enum Kind {
     Invoice,
 }
 
-impl Kind {
+impl FixActKind {
     /// All, each with its verb in English and in Russian.
     pub const VERBS: [(Self, [&'static str; 2]); 6] = [
         (Self::Deliver, ["deliver", "сдать"]),
@@ -100,38 +100,38 @@ impl Kind {
     ];
 }
 
-impl Act {
+impl FixAct {
     /// Its kind.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> FixActKind {
         match self {
-            Self::Deliver(_) => Kind::Deliver,
-            Self::Answer(_) => Kind::Answer,
-            Self::Update => Kind::Update,
-            Self::Renegotiate(..) => Kind::Renegotiate,
-            Self::Agree(_) => Kind::Agree,
-            Self::Invoice(_) => Kind::Invoice,
+            Self::Deliver(_) => FixActKind::Deliver,
+            Self::Answer(_) => FixActKind::Answer,
+            Self::Update => FixActKind::Update,
+            Self::Renegotiate(..) => FixActKind::Renegotiate,
+            Self::Agree(_) => FixActKind::Agree,
+            Self::Invoice(_) => FixActKind::Invoice,
         }
     }
 
     /// What it costs, in the unit of `costs`.
     pub fn cost(&self, costs: &FixCosts) -> f64 {
         match self.kind() {
-            Kind::Deliver => costs.deliver,
-            Kind::Answer => costs.answer,
-            Kind::Update => costs.update,
-            Kind::Renegotiate => costs.renegotiate,
-            Kind::Agree => costs.agree,
-            Kind::Invoice => costs.invoice,
+            FixActKind::Deliver => costs.deliver,
+            FixActKind::Answer => costs.answer,
+            FixActKind::Update => costs.update,
+            FixActKind::Renegotiate => costs.renegotiate,
+            FixActKind::Agree => costs.agree,
+            FixActKind::Invoice => costs.invoice,
         }
     }
 
     /// Whether it changes the schedule, and with it what the forecast is learned from.
     pub fn is_of_schedule(&self) -> bool {
-        matches!(self.kind(), Kind::Deliver | Kind::Renegotiate)
+        matches!(self.kind(), FixActKind::Deliver | FixActKind::Renegotiate)
     }
 
-    fn add_to(&self, events: &mut Events, now: Moment, zone: chrono_tz::Tz) {
-        let step = |piece: &Piece, event, due| ScheduleEvent {
+    fn add_to(&self, events: &mut AddedRows, now: Moment, zone: chrono_tz::Tz) {
+        let step = |piece: &DeliverableItem, event, due| ScheduleEvent {
             client: 0,
             project_id: piece.project_id.clone(),
             item_id: Arc::clone(&piece.item_id),
@@ -143,7 +143,7 @@ impl Act {
             weight: None,
         };
         // A message of a person at the agency: the tone and the questions of its own side tell no signal anything.
-        let message = |id: u64, thread: u64, acts: u16| Reading {
+        let message = |id: u64, thread: u64, acts: u16| MessageRow {
             client: 0,
             sent_at: now.at.timestamp(),
             id,
@@ -156,10 +156,10 @@ impl Act {
             block: 0,
         };
         match self {
-            Self::Deliver(piece) => events.schedule.push(step(piece, Event::Delivered, None)),
+            Self::Deliver(piece) => events.schedule.push(step(piece, ScheduleEventKind::Delivered, None)),
             Self::Renegotiate(piece, day) => {
                 let due = Deadline::end_of(*day, zone);
-                events.schedule.push(step(piece, Event::Committed, Some(due)));
+                events.schedule.push(step(piece, ScheduleEventKind::Committed, Some(due)));
             }
             Self::Answer(question) => {
                 events.messages.push(message(
@@ -181,7 +181,7 @@ impl Act {
             Self::Invoice(open) => {
                 let day = now.day() + Days::new(INVOICE_DAYS);
                 let due = Some(Deadline::end_of(day, zone));
-                for (kind, due) in [(money::Kind::Credit, None), (money::Kind::Invoice, due)] {
+                for (kind, due) in [(money::MoneyKind::Credit, None), (money::MoneyKind::Invoice, due)] {
                     events.money.push(MoneyEvent {
                         client: 0,
                         at: now,
@@ -197,10 +197,10 @@ impl Act {
 }
 
 /// The rows that acts done at the moment of a history add for a client.
-pub fn events(acts: &[Act], history: &History, client: usize) -> Events {
+pub fn events(acts: &[FixAct], history: &History, client: usize) -> AddedRows {
     let zone = history.tables.clients[client].zone;
     let now = now(history, client);
-    let mut events = Events::default();
+    let mut events = AddedRows::default();
     for act in acts {
         act.add_to(&mut events, now, zone);
     }
@@ -219,22 +219,23 @@ fn now(history: &History, client: usize) -> Moment {
 /// What the agency could do for a client now, by kind, the most pressing first: items overdue for which it waits for
 /// nobody else, questions that wait, an update, dates that will likely be missed, matters on which the sides differ,
 /// the invoice that is overdue.
-pub fn offers(view: View<'_>, client: usize) -> Vec<Vec<Act>> {
+pub fn offers(view: View<'_>, client: usize) -> Vec<Vec<FixAct>> {
     let offers = [
         deliveries(view, client),
-        contact::open(view, client).map(|turn| Act::Answer(Question::of(turn))).collect(),
-        view.history.talks[client].last_agency.map(|_| Act::Update).into_iter().collect(),
+        contact::open(view, client).map(|turn| FixAct::Answer(ClientQuestion::of(turn))).collect(),
+        view.history.talks[client].last_agency.map(|_| FixAct::Update).into_iter().collect(),
         renegotiations(view, client),
         agreements(view, client),
         invoice(view, client).into_iter().collect(),
     ];
-    offers.into_iter().filter(|acts: &Vec<Act>| !acts.is_empty()).collect()
+    offers.into_iter().filter(|acts: &Vec<FixAct>| !acts.is_empty()).collect()
 }
 
-fn deliveries(view: View<'_>, client: usize) -> Vec<Act> {
+fn deliveries(view: View<'_>, client: usize) -> Vec<FixAct> {
     let history = view.history;
     let own = |item: &&Item| {
-        item.is_overdue(history.as_of) && !matches!(item.waiting_on, Some(Party::Client | Party::ThirdParty))
+        item.is_overdue(history.as_of)
+            && !matches!(item.waiting_on, Some(WaitingParty::Client | WaitingParty::ThirdParty))
     };
     let mut late: Vec<(f64, &Item)> = history
         .items_of(client)
@@ -243,10 +244,10 @@ fn deliveries(view: View<'_>, client: usize) -> Vec<Act> {
         .map(|item| (schedule::overdue_days(history, item), item))
         .collect();
     late.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.item_id.cmp(&b.1.item_id)));
-    late.into_iter().map(|(_, item)| Act::Deliver(Piece::of(item))).collect()
+    late.into_iter().map(|(_, item)| FixAct::Deliver(DeliverableItem::of(item))).collect()
 }
 
-fn renegotiations(view: View<'_>, client: usize) -> Vec<Act> {
+fn renegotiations(view: View<'_>, client: usize) -> Vec<FixAct> {
     let mut coming: Vec<(f64, &Item)> = schedule::coming(view)
         .filter(|(of, _, miss)| *of == client && *miss > MISS_LEAST)
         .map(|(_, item, miss)| (miss, item))
@@ -257,11 +258,11 @@ fn renegotiations(view: View<'_>, client: usize) -> Vec<Act> {
 
 /// The move of an item's date before it passes, to `day`, else to the day by which it is done with a probability of
 /// 80 %; `None` where the date has passed or would not get later.
-pub fn renegotiation(view: View<'_>, item: &Item, day: Option<NaiveDate>) -> Option<Act> {
+pub fn renegotiation(view: View<'_>, item: &Item, day: Option<NaiveDate>) -> Option<FixAct> {
     let due = item.due.filter(|due| due.by > view.history.as_of && item.is_open())?;
     let likely = || {
         // Both stand in the order of clients and items.
-        let key = |forecast: &crate::forecast::Forecast| {
+        let key = |forecast: &crate::forecast::ItemForecast| {
             let known = &view.history.items[forecast.item];
             (known.client, &known.item_id).cmp(&(item.client, &item.item_id))
         };
@@ -269,17 +270,17 @@ pub fn renegotiation(view: View<'_>, item: &Item, day: Option<NaiveDate>) -> Opt
         Some(view.forecasts[place].quantiles[2])
     };
     let day = day.or_else(likely).filter(|day| *day > due.last_day)?;
-    Some(Act::Renegotiate(Piece::of(item), day))
+    Some(FixAct::Renegotiate(DeliverableItem::of(item), day))
 }
 
-fn agreements(view: View<'_>, client: usize) -> Vec<Act> {
+fn agreements(view: View<'_>, client: usize) -> Vec<FixAct> {
     let gaps = expectation::widest(view, client);
-    gaps.into_iter().map(|gap| Act::Agree(gap.agreed)).collect()
+    gaps.into_iter().map(|gap| FixAct::Agree(gap.agreed)).collect()
 }
 
-fn invoice(view: View<'_>, client: usize) -> Option<Act> {
+fn invoice(view: View<'_>, client: usize) -> Option<FixAct> {
     let (invoice, open) = cost::unpaid(view, client)?;
-    Some(Act::Invoice(MoneyEvent { amount: Money::from_units(open), ..MoneyEvent::clone(invoice) }))
+    Some(FixAct::Invoice(MoneyEvent { amount: Money::from_units(open), ..MoneyEvent::clone(invoice) }))
 }
 
 /// The matter of an agreement in one word: its dimension, project and metric.
@@ -294,21 +295,21 @@ pub fn matter(row: &Expectation) -> String {
 }
 
 /// The acts in the words of `explain --assume`.
-pub fn assumption(acts: &[Act]) -> String {
-    let answers = acts.iter().filter(|act| act.kind() == Kind::Answer).count();
-    let mut said: BTreeMap<(Kind, usize), String> = BTreeMap::new();
+pub fn assumption(acts: &[FixAct]) -> String {
+    let answers = acts.iter().filter(|act| act.kind() == FixActKind::Answer).count();
+    let mut said: BTreeMap<(FixActKind, usize), String> = BTreeMap::new();
     for (place, act) in acts.iter().enumerate() {
         let words = match act {
-            Act::Deliver(piece) => format!("deliver {}", piece.item_id),
+            FixAct::Deliver(piece) => format!("deliver {}", piece.item_id),
             // Questions have no short names; they are answered in the order in which they were asked.
-            Act::Answer(_) => {
-                said.insert((Kind::Answer, 0), format!("answer {answers}"));
+            FixAct::Answer(_) => {
+                said.insert((FixActKind::Answer, 0), format!("answer {answers}"));
                 continue;
             }
-            Act::Update => "update".to_owned(),
-            Act::Renegotiate(piece, day) => format!("renegotiate {} to {day}", piece.item_id),
-            Act::Agree(row) => format!("agree {}", matter(row)),
-            Act::Invoice(_) => "invoice".to_owned(),
+            FixAct::Update => "update".to_owned(),
+            FixAct::Renegotiate(piece, day) => format!("renegotiate {} to {day}", piece.item_id),
+            FixAct::Agree(row) => format!("agree {}", matter(row)),
+            FixAct::Invoice(_) => "invoice".to_owned(),
         };
         said.insert((act.kind(), place), words);
     }

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use serde::Serialize;
 
-use super::{Snapshot, alert_id};
+use super::{PortfolioSnapshot, alert_id};
 use crate::history::History;
 use forewarn_base::value;
-use forewarn_table::{Band, Decision, Moment, Tables, config::Config, decision::Verdict, outcome};
+use forewarn_table::{
+    AlertDecision, Band, Moment, Tables, config::Config, decision::DecisionVerdict, outcome,
+};
 
 /// What became of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -28,8 +30,8 @@ pub enum AlertFate {
 }
 
 /// Each client's decisions known at a moment, oldest first.
-pub fn by_client(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Vec<&Decision>> {
-    let mut decisions: Vec<Vec<&Decision>> = vec![Vec::new(); tables.clients.len()];
+pub fn by_client(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Vec<&AlertDecision>> {
+    let mut decisions: Vec<Vec<&AlertDecision>> = vec![Vec::new(); tables.clients.len()];
     if tables.decisions.is_empty() {
         return decisions;
     }
@@ -53,18 +55,21 @@ fn ends(until: Moment) -> DateTime<Utc> {
 }
 
 /// The last thing decided about an alert: what was said of missed conflicts and of bands is not about one.
-fn last<'a>(decisions: &[&'a Decision]) -> Option<&'a Decision> {
-    let about = |row: &&&Decision| {
-        matches!(row.verdict, Verdict::Ack | Verdict::Snooze | Verdict::Wrong | Verdict::Done)
+fn last<'a>(decisions: &[&'a AlertDecision]) -> Option<&'a AlertDecision> {
+    let about = |row: &&&AlertDecision| {
+        matches!(
+            row.verdict,
+            DecisionVerdict::Ack | DecisionVerdict::Snooze | DecisionVerdict::Wrong | DecisionVerdict::Done
+        )
     };
     decisions.iter().rev().find(about).copied()
 }
 
 /// Which clients' alerts are put off at a moment.
 pub fn snoozed(tables: &Tables, as_of: DateTime<Utc>) -> Vec<bool> {
-    let is_put_off = |decisions: Vec<&Decision>| {
+    let is_put_off = |decisions: Vec<&AlertDecision>| {
         last(&decisions).is_some_and(|row| {
-            row.verdict == Verdict::Snooze && row.until.is_some_and(|until| as_of < ends(until))
+            row.verdict == DecisionVerdict::Snooze && row.until.is_some_and(|until| as_of < ends(until))
         })
     };
     by_client(tables, as_of).into_iter().map(is_put_off).collect()
@@ -72,15 +77,19 @@ pub fn snoozed(tables: &Tables, as_of: DateTime<Utc>) -> Vec<bool> {
 
 /// The last decision about the alert that stands now: one about an alert that has gone since does not count.
 /// `past`: the portfolio at the last month starts, oldest first.
-pub fn standing<'a>(decisions: &[&'a Decision], past: &[Snapshot], client: usize) -> Option<&'a Decision> {
+pub fn standing<'a>(
+    decisions: &[&'a AlertDecision],
+    past: &[PortfolioSnapshot],
+    client: usize,
+) -> Option<&'a AlertDecision> {
     let gone_at = past.iter().rev().find(|snapshot| !snapshot.stands(client)).map(|snapshot| snapshot.as_of);
     last(decisions).filter(|row| gone_at.is_none_or(|gone_at| row.at.at > gone_at))
 }
 
 /// The band that somebody set by hand, while it holds.
-pub fn band<'a>(decisions: &[&'a Decision], as_of: DateTime<Utc>) -> Option<(&'a Decision, Band)> {
-    let set = |row: &&'a Decision| match row.verdict {
-        Verdict::Band(band) => Some((*row, band)),
+pub fn band<'a>(decisions: &[&'a AlertDecision], as_of: DateTime<Utc>) -> Option<(&'a AlertDecision, Band)> {
+    let set = |row: &&'a AlertDecision| match row.verdict {
+        DecisionVerdict::Band(band) => Some((*row, band)),
         _ => None,
     };
     let (row, band) = decisions.iter().rev().find_map(set)?;
@@ -89,7 +98,7 @@ pub fn band<'a>(decisions: &[&'a Decision], as_of: DateTime<Utc>) -> Option<(&'a
 
 /// What people said of a client that the recorded outcomes do not tell. For `learn` and `backtest`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Told {
+pub struct DecidedOutcomes {
     /// When conflicts came that nobody had warned of.
     pub missed: Vec<Moment>,
     /// The moments of reviews whose alert was called wrong: no conflict was coming then.
@@ -97,23 +106,23 @@ pub struct Told {
 }
 
 /// What people had said of each client by `until`.
-pub fn told(tables: &Tables, until: DateTime<Utc>) -> Vec<Told> {
-    let at = |row: &&Decision| row.as_of.unwrap_or(row.at);
-    let of = |decisions: Vec<&Decision>, verdict: Verdict| -> Vec<Moment> {
+pub fn told(tables: &Tables, until: DateTime<Utc>) -> Vec<DecidedOutcomes> {
+    let at = |row: &&AlertDecision| row.as_of.unwrap_or(row.at);
+    let of = |decisions: Vec<&AlertDecision>, verdict: DecisionVerdict| -> Vec<Moment> {
         decisions.iter().filter(|row| row.verdict == verdict).map(at).collect()
     };
     by_client(tables, until)
         .into_iter()
-        .map(|decisions| Told {
-            missed: of(decisions.clone(), Verdict::Missed),
-            wrong: of(decisions, Verdict::Wrong),
+        .map(|decisions| DecidedOutcomes {
+            missed: of(decisions.clone(), DecisionVerdict::Missed),
+            wrong: of(decisions, DecisionVerdict::Wrong),
         })
         .collect()
 }
 
 /// An alert of a month start, or a conflict without one.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Closed {
+pub struct ClosedAlert {
     /// The client's place.
     pub client: usize,
     /// The month start at which it stood, or did not.
@@ -123,14 +132,14 @@ pub struct Closed {
     /// What became of it.
     pub fate: AlertFate,
     /// The first conflict within the horizon.
-    pub conflict: Option<(Moment, Option<outcome::Kind>)>,
+    pub conflict: Option<(Moment, Option<outcome::OutcomeKind>)>,
 }
 
 /// What became of the alerts of the last month start whose horizon has passed, of the conflicts within that horizon
 /// without one, and how those stand that were raised since: by client, right ones first. Alerts that were put off count
 /// as those shown do. Empty where no month start is old enough, or outcomes were not recorded then: no record is not
 /// no conflict.
-pub fn closed(history: &History, past: &[Snapshot], config: &Config) -> Vec<Closed> {
+pub fn closed(history: &History, past: &[PortfolioSnapshot], config: &Config) -> Vec<ClosedAlert> {
     let recorded_from =
         config.outcomes_since.map(|day| value::instant(day.and_time(NaiveTime::MIN), config.zone));
     let decisions = by_client(&history.tables, history.as_of);
@@ -150,12 +159,12 @@ pub fn closed(history: &History, past: &[Snapshot], config: &Config) -> Vec<Clos
             .min_by_key(|(at, kind)| (at.at, kind.is_none()))
     };
     let acted = |client: usize, from: DateTime<Utc>| {
-        decisions[client]
-            .iter()
-            .any(|row| row.verdict == Verdict::Done && row.at.at > from && row.at.at <= from + config.horizon)
+        decisions[client].iter().any(|row| {
+            row.verdict == DecisionVerdict::Done && row.at.at > from && row.at.at <= from + config.horizon
+        })
     };
     let last_closed = past.iter().rposition(|snapshot| snapshot.as_of + config.horizon <= history.as_of);
-    let mut all: Vec<Closed> = Vec::new();
+    let mut all: Vec<ClosedAlert> = Vec::new();
     let mut raised_since: BTreeSet<usize> = BTreeSet::new();
     for (place, snapshot) in past.iter().enumerate().skip(last_closed.unwrap_or(0)) {
         let raised_at = snapshot.as_of;
@@ -176,7 +185,7 @@ pub fn closed(history: &History, past: &[Snapshot], config: &Config) -> Vec<Clos
             };
             // What was raised since is told once, from when it was first raised.
             if is_closed || raised_since.insert(client) {
-                all.push(Closed { client, raised_at, is_closed, fate, conflict });
+                all.push(ClosedAlert { client, raised_at, is_closed, fate, conflict });
             }
         }
     }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use super::{
     HYSTERESIS,
-    act::{Act, Kind, events, offers},
+    act::{FixAct, FixActKind, events, offers},
 };
 use crate::{
-    forecast::{self, Fallback, Forecast, workspace},
-    history::{History, Item, solo::Solo},
+    forecast::{self, ClassFallback, ItemForecast, workspace},
+    history::{History, Item, solo::SingleClient},
     score::{self, Score, weights::EXPERT},
     signal::View,
 };
@@ -25,9 +25,9 @@ const MOVED_MISS: f64 = 0.2;
 
 /// A set of acts, and the score once they are done.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fix {
+pub struct CheapestFix {
     /// The acts.
-    pub acts: Vec<Act>,
+    pub acts: Vec<FixAct>,
     /// What they cost together, in the unit of the configuration.
     pub cost: f64,
     /// The score then: what a review says when the acts' rows stand in the tables and nothing else changed.
@@ -36,13 +36,13 @@ pub struct Fix {
 
 /// The smallest fixes of a client.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Fixes {
+pub struct SmallestFixes {
     /// The cheapest after which no alert stands; `None` where none stands now, or nothing suffices.
-    pub below_act: Option<Fix>,
+    pub below_act: Option<CheapestFix>,
     /// The cheapest after which the client is calm; `None` where it is now, or nothing suffices.
-    pub below_watch: Option<Fix>,
+    pub below_watch: Option<CheapestFix>,
     /// Where nothing suffices for the first of these that is wanted: what lowers the risk most.
-    pub most: Option<Fix>,
+    pub most: Option<CheapestFix>,
 }
 
 /// Finds the smallest fixes of a client whose score is `score`; `alerted`: whether an alert stands.
@@ -53,19 +53,19 @@ pub struct Fixes {
 ///
 /// # Errors
 /// A query of a signal fails.
-pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> Result<Fixes> {
+pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> Result<SmallestFixes> {
     let config = view.config;
     let stands = alerted || score.band == Band::Act;
     let watched = score.band >= Band::Watch;
-    let mut fixes = Fixes::default();
+    let mut fixes = SmallestFixes::default();
     if score.chance.is_none() || !(stands || watched) {
         return Ok(fixes);
     }
-    let bench = Bench::new(view, client);
+    let bench = FixSearch::new(view, client);
     let ladders = bench.ladders(score)?;
     let sets = sets(&ladders, score, config);
-    let mut replayed: BTreeMap<usize, Fix> = BTreeMap::new();
-    let mut below = |cut: f64, band: Band| -> Result<Option<Fix>> {
+    let mut replayed: BTreeMap<usize, CheapestFix> = BTreeMap::new();
+    let mut below = |cut: f64, band: Band| -> Result<Option<CheapestFix>> {
         let near = sets.iter().filter(|set| stat::logistic(set.log_odds) < cut).take(TRIES_MOST);
         for set in near {
             let fix = match replayed.get(&set.place) {
@@ -100,20 +100,20 @@ pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> 
 ///
 /// # Errors
 /// A query of a signal fails.
-pub fn done(view: View<'_>, client: usize, acts: Vec<Act>) -> Result<Fix> {
-    let score = Bench::new(view, client).score(&acts, true)?;
+pub fn done(view: View<'_>, client: usize, acts: Vec<FixAct>) -> Result<CheapestFix> {
+    let score = FixSearch::new(view, client).score(&acts, true)?;
     let cost = acts.iter().map(|act| act.cost(&view.config.fix)).sum();
-    Ok(Fix { acts, cost, score })
+    Ok(CheapestFix { acts, cost, score })
 }
 
 /// One kind of act, done 0, 1, 2 … times: how many acts a step is, and the addends then.
-struct Ladder {
-    acts: Vec<Act>,
+struct ActCurve {
+    acts: Vec<FixAct>,
     steps: Vec<(usize, Vec<Option<f64>>)>,
 }
 
 /// A set of acts that was not replayed: a step of each ladder (0: none), the cost, and the log-odds put together.
-struct Set {
+struct ActSet {
     place: usize,
     steps: Vec<usize>,
     cost: f64,
@@ -121,19 +121,19 @@ struct Set {
 }
 
 /// Where one client's acts are tried out.
-struct Bench<'a> {
+struct FixSearch<'a> {
     view: View<'a>,
     client: usize,
-    solo: Solo,
+    solo: SingleClient,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> FixSearch<'a> {
     fn new(view: View<'a>, client: usize) -> Self {
-        Self { view, client, solo: Solo::of(view.history, client) }
+        Self { view, client, solo: SingleClient::of(view.history, client) }
     }
 
-    fn ladders(&self, score: &Score) -> Result<Vec<Ladder>> {
-        let ladder = |acts: Vec<Act>| -> Result<Option<Ladder>> {
+    fn ladders(&self, score: &Score) -> Result<Vec<ActCurve>> {
+        let ladder = |acts: Vec<FixAct>| -> Result<Option<ActCurve>> {
             let counts = (1..=acts.len()).filter(|count| *count <= STEPS || *count == acts.len());
             let mut steps: Vec<(usize, Vec<Option<f64>>)> = Vec::new();
             let mut least = sum(&score.addends);
@@ -145,14 +145,14 @@ impl<'a> Bench<'a> {
                     steps.push((count, addends));
                 }
             }
-            Ok((!steps.is_empty()).then_some(Ladder { acts, steps }))
+            Ok((!steps.is_empty()).then_some(ActCurve { acts, steps }))
         };
         let ladders = offers(self.view, self.client).into_iter().map(ladder).collect::<Result<Vec<_>>>()?;
         Ok(ladders.into_iter().flatten().collect())
     }
 
-    fn fix(&self, set: &Set, ladders: &[Ladder]) -> Result<Fix> {
-        let acts: Vec<Act> = ladders
+    fn fix(&self, set: &ActSet, ladders: &[ActCurve]) -> Result<CheapestFix> {
+        let acts: Vec<FixAct> = ladders
             .iter()
             .zip(&set.steps)
             .filter(|(_, step)| **step > 0)
@@ -160,14 +160,14 @@ impl<'a> Bench<'a> {
             .cloned()
             .collect();
         let score = self.score(&acts, true)?;
-        Ok(Fix { acts, cost: set.cost, score })
+        Ok(CheapestFix { acts, cost: set.cost, score })
     }
 
     /// The score once acts are done. `exact`: with the forecast made anew of what the schedule then holds.
-    fn score(&self, acts: &[Act], exact: bool) -> Result<Score> {
+    fn score(&self, acts: &[FixAct], exact: bool) -> Result<Score> {
         let config = self.view.config;
         let history = self.solo.replay(&events(acts, self.view.history, self.client), config);
-        let forecasts = if exact && acts.iter().any(Act::is_of_schedule) {
+        let forecasts = if exact && acts.iter().any(FixAct::is_of_schedule) {
             self.forecast_anew(&history)
         } else {
             self.forecast_before(&history, acts)
@@ -182,15 +182,16 @@ impl<'a> Bench<'a> {
 
     /// The portfolio's forecast made before, for the client's items that are still open. A date that was moved counts
     /// with the probability that it was chosen for.
-    fn forecast_before(&self, history: &History, acts: &[Act]) -> Vec<Forecast> {
+    fn forecast_before(&self, history: &History, acts: &[FixAct]) -> Vec<ItemForecast> {
         let first = self.first_item();
         let moved = |item: &Item| {
-            acts.iter().any(|act| matches!(act, Act::Renegotiate(piece, _) if piece.item_id == item.item_id))
+            acts.iter()
+                .any(|act| matches!(act, FixAct::Renegotiate(piece, _) if piece.item_id == item.item_id))
         };
-        let own = |forecast: &Forecast| {
+        let own = |forecast: &ItemForecast| {
             let place = forecast.item.checked_sub(first)?;
             let item = history.items.get(place).filter(|item| item.is_open())?;
-            let mut forecast = Forecast { item: place, ..forecast.clone() };
+            let mut forecast = ItemForecast { item: place, ..forecast.clone() };
             if moved(item) {
                 forecast.p_kept = Some(1.0 - MOVED_MISS);
                 forecast.p_kept_when_made = forecast.p_kept;
@@ -202,7 +203,7 @@ impl<'a> Bench<'a> {
 
     /// The forecast of the client's items, learned from the whole portfolio as it would be then: acts are events of
     /// the schedule, which every forecast learns from.
-    fn forecast_anew(&self, history: &History) -> Vec<Forecast> {
+    fn forecast_anew(&self, history: &History) -> Vec<ItemForecast> {
         let (first, count) = (self.first_item(), history.items.len());
         let place = u32::try_from(self.client).unwrap_or(u32::MAX);
         let items: Vec<Item> =
@@ -212,10 +213,10 @@ impl<'a> Bench<'a> {
             case.item = item;
             case.first_due_at = item.first_due_at.map(|at| at.at);
         }
-        forecast::forecast(&cases, history.as_of, Fallback::BuiltIn)
+        forecast::forecast(&cases, history.as_of, ClassFallback::BuiltIn)
             .into_iter()
             .filter(|forecast| (first..first + count).contains(&forecast.item))
-            .map(|forecast| Forecast { item: forecast.item - first, ..forecast })
+            .map(|forecast| ItemForecast { item: forecast.item - first, ..forecast })
             .collect()
     }
 }
@@ -225,7 +226,7 @@ fn sum(addends: &[Option<f64>]) -> f64 {
 }
 
 /// All sets of steps but the empty one, the cheapest first and of one cost that with the lowest risk.
-fn sets(ladders: &[Ladder], score: &Score, config: &Config) -> Vec<Set> {
+fn sets(ladders: &[ActCurve], score: &Score, config: &Config) -> Vec<ActSet> {
     let prior = score.log_odds - sum(&score.addends);
     let all: usize = ladders.iter().map(|ladder| ladder.steps.len() + 1).product();
     let set = |place: usize| {
@@ -255,19 +256,19 @@ fn sets(ladders: &[Ladder], score: &Score, config: &Config) -> Vec<Set> {
             changed.map(|after| after.unwrap_or(0.0)).reduce(f64::min).unwrap_or(before.unwrap_or(0.0))
         };
         let log_odds = prior + (0..score.addends.len()).map(addend).sum::<f64>();
-        Set { place, cost: cost.sum(), log_odds, steps }
+        ActSet { place, cost: cost.sum(), log_odds, steps }
     };
-    let mut sets: Vec<Set> = (1..all).map(set).collect();
+    let mut sets: Vec<ActSet> = (1..all).map(set).collect();
     sets.sort_by(|a, b| {
         a.cost.total_cmp(&b.cost).then(a.log_odds.total_cmp(&b.log_odds)).then(a.place.cmp(&b.place))
     });
     sets
 }
 
-impl Fix {
+impl CheapestFix {
     /// The acts by kind, in the order in which the kinds are named.
-    pub fn by_kind(&self) -> BTreeMap<Kind, Vec<&Act>> {
-        let mut kinds: BTreeMap<Kind, Vec<&Act>> = BTreeMap::new();
+    pub fn by_kind(&self) -> BTreeMap<FixActKind, Vec<&FixAct>> {
+        let mut kinds: BTreeMap<FixActKind, Vec<&FixAct>> = BTreeMap::new();
         for act in &self.acts {
             kinds.entry(act.kind()).or_default().push(act);
         }

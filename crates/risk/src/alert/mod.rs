@@ -52,7 +52,7 @@ impl AlertState {
 
 /// What the portfolio looked like at one moment.
 #[derive(Debug)]
-pub struct Snapshot {
+pub struct PortfolioSnapshot {
     /// The moment.
     pub as_of: DateTime<Utc>,
     /// Every client's score.
@@ -67,7 +67,7 @@ pub struct Snapshot {
     pub beyond_capacity: usize,
 }
 
-impl Snapshot {
+impl PortfolioSnapshot {
     /// Whether an alert stands at a client, put off or not.
     pub fn stands(&self, client: usize) -> bool {
         [&self.alerted, &self.snoozed].into_iter().any(|list| list.get(client) == Some(&true))
@@ -97,10 +97,10 @@ pub fn decide(
     as_of: DateTime<Utc>,
     yearly_fee: Vec<Option<f64>>,
     scores: Vec<Score>,
-    before: Option<&Snapshot>,
+    before: Option<&PortfolioSnapshot>,
     put_off: &[bool],
     config: &Config,
-) -> Snapshot {
+) -> PortfolioSnapshot {
     let fallback = median_fee(&yearly_fee);
     let mut standing: Vec<(f64, usize)> = scores
         .iter()
@@ -123,7 +123,7 @@ pub fn decide(
     for (_, client) in standing.into_iter().take(config.capacity) {
         alerted[client] = true;
     }
-    Snapshot { as_of, scores, yearly_fee, alerted, snoozed, beyond_capacity }
+    PortfolioSnapshot { as_of, scores, yearly_fee, alerted, snoozed, beyond_capacity }
 }
 
 /// The portfolio's median fee, which stands in for an unknown one in ranking.

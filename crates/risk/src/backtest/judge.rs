@@ -5,14 +5,14 @@ use serde::Serialize;
 
 use super::{
     Backtest, ClientRow, ItemRow,
-    metric::{Case, Cases, Draws, Figure, LEVEL, mean, median},
+    metric::{BootstrapDraws, LEVEL, MetricEstimate, ScoredCase, ScoredCases, mean, median},
 };
 use crate::{forecast::LEVELS, model::fit};
 use forewarn_table::{Moment, config::Config};
 
 /// All measures of a backtest.
 #[derive(Debug, Clone, Serialize)]
-pub struct Metrics {
+pub struct BacktestMetrics {
     /// The first date.
     pub from: Option<NaiveDate>,
     /// The last date.
@@ -38,98 +38,98 @@ pub struct Metrics {
     /// The share of measured rows with a conflict.
     pub conflict_rate: Option<f64>,
     /// What was said: learned where enough was known, else expert.
-    pub model: Judged,
+    pub model: MethodMetrics,
     /// By the expert weights alone.
-    pub expert: Judged,
+    pub expert: MethodMetrics,
     /// What needs no model. Each is turned into a probability by a curve fitted to these very rows, with hindsight,
     /// which favours it.
-    pub baselines: Baselines,
+    pub baselines: BaselineMetrics,
     /// The alerts.
-    pub alerts: Alerts,
+    pub alerts: AlertMetrics,
     /// The forecasts of items.
-    pub items: Items,
+    pub items: ItemMetrics,
 }
 
 /// The baselines.
 #[derive(Debug, Clone, Serialize)]
-pub struct Baselines {
+pub struct BaselineMetrics {
     /// The share of conflicts, for everybody.
-    pub base_rate: Judged,
+    pub base_rate: MethodMetrics,
     /// By days since anybody wrote.
-    pub last_contact: Judged,
+    pub last_contact: MethodMetrics,
     /// By the number of overdue items.
-    pub overdue_count: Judged,
+    pub overdue_count: MethodMetrics,
 }
 
 /// Measures of one way to foretell conflicts.
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs, reason = "each is documented where it is computed: backtest::metric")]
-pub struct Judged {
-    pub auc: Figure,
-    pub pr_auc: Figure,
-    pub brier: Figure,
-    pub brier_skill: Figure,
-    pub calibration_error: Figure,
-    pub precision_at_capacity: Figure,
-    pub recall_at_capacity: Figure,
+pub struct MethodMetrics {
+    pub auc: MetricEstimate,
+    pub pr_auc: MetricEstimate,
+    pub brier: MetricEstimate,
+    pub brier_skill: MetricEstimate,
+    pub calibration_error: MetricEstimate,
+    pub precision_at_capacity: MetricEstimate,
+    pub recall_at_capacity: MetricEstimate,
     /// Days from the first date, within a horizon, at which a client was among the likeliest, to its conflict.
-    pub median_lead_days: Figure,
+    pub median_lead_days: MetricEstimate,
 }
 
 /// Alerts as they stood, after the cuts, capacity and hysteresis.
 #[derive(Debug, Clone, Serialize)]
-pub struct Alerts {
+pub struct AlertMetrics {
     /// Alerts on measured rows.
     pub closed: usize,
     /// The share of them that a conflict followed.
-    pub precision: Figure,
+    pub precision: MetricEstimate,
     /// The share of conflicts that came under a standing alert.
-    pub conflicts_warned: Figure,
+    pub conflicts_warned: MetricEstimate,
     /// Conflicts within reach of the dates.
     pub conflicts: usize,
     /// Days from the first alert, within a horizon, to the conflict.
-    pub median_lead_days: Figure,
+    pub median_lead_days: MetricEstimate,
 }
 
 /// Measures of the forecasts of items.
 #[derive(Debug, Clone, Serialize)]
-pub struct Items {
+pub struct ItemMetrics {
     /// Item rows in all.
     pub rows: usize,
     /// By level: the share delivered by the day that was given, where the data reach that day.
-    pub coverage: Vec<Coverage>,
+    pub coverage: Vec<LevelCoverage>,
     /// The mean pinball loss in days over the five levels, where the item was delivered.
-    pub pinball_days: Figure,
+    pub pinball_days: MetricEstimate,
     /// Rows with a date still to come whose fate is known.
     pub rows_with_date: usize,
     /// The share of these that were kept.
     pub kept_rate: Option<f64>,
     /// The Brier score of `p_kept`.
-    pub brier: Figure,
+    pub brier: MetricEstimate,
     /// One minus that over the Brier score of the share that was kept, known beforehand.
-    pub brier_skill: Figure,
+    pub brier_skill: MetricEstimate,
 }
 
 /// How often a level was reached.
 #[derive(Debug, Clone, Serialize)]
-pub struct Coverage {
+pub struct LevelCoverage {
     /// The level.
     pub level: f64,
     /// Rows.
     pub rows: usize,
     /// The share.
-    pub share: Figure,
+    pub share: MetricEstimate,
 }
 
 /// Judges a backtest.
-pub fn judge(backtest: &Backtest, config: &Config) -> Metrics {
-    let draws = Draws::new(backtest.conflicts.len());
+pub fn judge(backtest: &Backtest, config: &Config) -> BacktestMetrics {
+    let draws = BootstrapDraws::new(backtest.conflicts.len());
     let measured: Vec<&ClientRow> =
         backtest.clients.iter().filter(|row| row.chance.is_some() && row.conflict.is_some()).collect();
     let judged = |probability: &dyn Fn(&ClientRow) -> f64| {
-        let cases: Vec<Case> = measured.iter().map(|row| case(row, probability(row))).collect();
+        let cases: Vec<ScoredCase> = measured.iter().map(|row| case(row, probability(row))).collect();
         let leads = leads(backtest, config, &likeliest(backtest, config.capacity, probability));
-        judged(&Cases::new(cases, config.capacity), &leads, &draws)
+        judged(&ScoredCases::new(cases, config.capacity), &leads, &draws)
     };
     let rate = share(&measured, |row| row.conflict == Some(true));
     let by = |value: fn(&ClientRow) -> f64| {
@@ -141,7 +141,7 @@ pub fn judge(backtest: &Backtest, config: &Config) -> Metrics {
             fitted.as_ref().map_or(flat, |fitted| fitted.probability(&[value(row).max(0.0).ln_1p()]))
         })
     };
-    Metrics {
+    BacktestMetrics {
         from: backtest.dates.first().copied(),
         to: backtest.dates.last().copied(),
         dates: backtest.dates.len(),
@@ -156,7 +156,7 @@ pub fn judge(backtest: &Backtest, config: &Config) -> Metrics {
         conflict_rate: rate.map(round),
         model: judged(&|row| row.chance.map_or(0.0, |chance| chance.probability)),
         expert: judged(&|row| row.expert.unwrap_or(0.0)),
-        baselines: Baselines {
+        baselines: BaselineMetrics {
             base_rate: judged(&|_| rate.unwrap_or(0.0)),
             last_contact: by(|row| row.contact_days),
             overdue_count: by(|row| row.overdue as f64),
@@ -166,12 +166,12 @@ pub fn judge(backtest: &Backtest, config: &Config) -> Metrics {
     }
 }
 
-fn case(row: &ClientRow, probability: f64) -> Case {
-    Case { client: row.client, date: row.date, probability, conflict: row.conflict == Some(true) }
+fn case(row: &ClientRow, probability: f64) -> ScoredCase {
+    ScoredCase { client: row.client, date: row.date, probability, conflict: row.conflict == Some(true) }
 }
 
-fn judged(cases: &Cases, leads: &[Lead], draws: &Draws) -> Judged {
-    Judged {
+fn judged(cases: &ScoredCases, leads: &[ConflictLead], draws: &BootstrapDraws) -> MethodMetrics {
+    MethodMetrics {
         auc: draws.figure(|weights| cases.auc(weights)),
         pr_auc: draws.figure(|weights| cases.pr_auc(weights)),
         brier: draws.figure(|weights| cases.brier(weights)),
@@ -204,7 +204,7 @@ fn likeliest(backtest: &Backtest, capacity: usize, probability: &dyn Fn(&ClientR
 
 /// A conflict within a horizon of some row of its client.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Lead {
+pub struct ConflictLead {
     /// The client's place.
     pub client: usize,
     /// The conflict.
@@ -215,7 +215,7 @@ pub struct Lead {
 }
 
 /// How early the clients of marked rows were marked before each conflict.
-pub fn leads(backtest: &Backtest, config: &Config, marked: &[bool]) -> Vec<Lead> {
+pub fn leads(backtest: &Backtest, config: &Config, marked: &[bool]) -> Vec<ConflictLead> {
     let mut by_client: Vec<Vec<(NaiveDate, bool)>> = vec![Vec::new(); backtest.conflicts.len()];
     for (row, marked) in backtest.clients.iter().zip(marked) {
         by_client[row.client].push((backtest.dates[row.date], *marked));
@@ -230,7 +230,7 @@ pub fn leads(backtest: &Backtest, config: &Config, marked: &[bool]) -> Vec<Lead>
             if reach.peek().is_some() {
                 let first = reach.find(|(_, marked)| *marked);
                 let days = first.map(|(date, _)| (day - *date).num_days());
-                leads.push(Lead { client, conflict: *conflict, days });
+                leads.push(ConflictLead { client, conflict: *conflict, days });
             }
             before = day;
         }
@@ -243,11 +243,16 @@ pub fn standing(backtest: &Backtest) -> Vec<bool> {
     backtest.clients.iter().map(|row| row.alerted).collect()
 }
 
-fn found(leads: &[Lead]) -> Vec<(usize, f64)> {
+fn found(leads: &[ConflictLead]) -> Vec<(usize, f64)> {
     leads.iter().filter_map(|lead| Some((lead.client, lead.days? as f64))).collect()
 }
 
-fn alerts(backtest: &Backtest, config: &Config, measured: &[&ClientRow], draws: &Draws) -> Alerts {
+fn alerts(
+    backtest: &Backtest,
+    config: &Config,
+    measured: &[&ClientRow],
+    draws: &BootstrapDraws,
+) -> AlertMetrics {
     let closed: Vec<(usize, f64)> = measured
         .iter()
         .filter(|row| row.alerted)
@@ -256,7 +261,7 @@ fn alerts(backtest: &Backtest, config: &Config, measured: &[&ClientRow], draws: 
     let leads = leads(backtest, config, &standing(backtest));
     let warned: Vec<(usize, f64)> =
         leads.iter().map(|lead| (lead.client, truth(lead.days.is_some()))).collect();
-    Alerts {
+    AlertMetrics {
         closed: closed.len(),
         precision: draws.figure(|weights| mean(&closed, weights)),
         conflicts_warned: draws.figure(|weights| mean(&warned, weights)),
@@ -265,7 +270,7 @@ fn alerts(backtest: &Backtest, config: &Config, measured: &[&ClientRow], draws: 
     }
 }
 
-fn items(backtest: &Backtest, draws: &Draws) -> Items {
+fn items(backtest: &Backtest, draws: &BootstrapDraws) -> ItemMetrics {
     // The last day that is wholly known.
     let last = (backtest.known_until - Duration::seconds(1)).date_naive() - Duration::days(1);
     let rows: Vec<&ItemRow> = backtest.items.iter().filter(|row| !row.cancelled).collect();
@@ -275,7 +280,7 @@ fn items(backtest: &Backtest, draws: &Draws) -> Items {
             .filter(|row| row.forecast.quantiles[place] <= last)
             .map(|row| (row.client, truth(by(row, row.forecast.quantiles[place]))))
             .collect();
-        Coverage { level: *level, rows: told.len(), share: draws.figure(|weights| mean(&told, weights)) }
+        LevelCoverage { level: *level, rows: told.len(), share: draws.figure(|weights| mean(&told, weights)) }
     });
     let dated: Vec<(usize, f64, bool)> = rows
         .iter()
@@ -285,9 +290,9 @@ fn items(backtest: &Backtest, draws: &Draws) -> Items {
             Some((row.client, row.forecast.p_kept?, by(row, due)))
         })
         .collect();
-    let cases: Vec<Case> = dated
+    let cases: Vec<ScoredCase> = dated
         .iter()
-        .map(|(client, probability, kept)| Case {
+        .map(|(client, probability, kept)| ScoredCase {
             client: *client,
             date: 0,
             probability: *probability,
@@ -296,8 +301,8 @@ fn items(backtest: &Backtest, draws: &Draws) -> Items {
         .collect();
     let pinball: Vec<(usize, f64)> =
         rows.iter().filter_map(|row| Some((row.client, pinball(row, backtest.dates[row.date])?))).collect();
-    let cases = Cases::new(cases, 0);
-    Items {
+    let cases = ScoredCases::new(cases, 0);
+    ItemMetrics {
         rows: backtest.items.len(),
         coverage: coverage.collect(),
         pinball_days: draws.figure(|weights| mean(&pinball, weights)),

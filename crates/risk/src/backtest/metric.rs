@@ -16,7 +16,7 @@ const BINS: usize = 10;
 
 /// A figure with its interval; all `None` where there is nothing to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Figure {
+pub struct MetricEstimate {
     /// The figure on the data as they are.
     pub value: Option<f64>,
     /// The interval's lower end.
@@ -27,7 +27,7 @@ pub struct Figure {
 
 /// One forecast of a conflict, with what came.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Case {
+pub struct ScoredCase {
     /// The client's place.
     pub client: usize,
     /// The date's place.
@@ -40,18 +40,18 @@ pub struct Case {
 
 /// Cases made ready for measuring again and again with other weights.
 #[derive(Debug)]
-pub struct Cases {
+pub struct ScoredCases {
     /// By falling probability.
-    rows: Vec<Case>,
+    rows: Vec<ScoredCase>,
     /// The bin of calibration of each case.
     bins: Vec<usize>,
     /// How much of each case is among the likeliest of its date: a tie at the cut is shared.
     chosen: Vec<f64>,
 }
 
-impl Cases {
+impl ScoredCases {
     /// Sorts, and finds the `capacity` likeliest of each date.
-    pub fn new(mut cases: Vec<Case>, capacity: usize) -> Self {
+    pub fn new(mut cases: Vec<ScoredCase>, capacity: usize) -> Self {
         cases.sort_by(|a, b| {
             b.probability.total_cmp(&a.probability).then((a.client, a.date).cmp(&(b.client, b.date)))
         });
@@ -162,14 +162,14 @@ impl Cases {
     }
 }
 
-fn split(tied: &[Case], weights: &[f64]) -> (f64, f64) {
+fn split(tied: &[ScoredCase], weights: &[f64]) -> (f64, f64) {
     tied.iter().fold((0.0, 0.0), |(hit, miss), case| {
         let weight = weights[case.client];
         if case.conflict { (hit + weight, miss) } else { (hit, miss + weight) }
     })
 }
 
-fn chosen(cases: &[Case], capacity: usize) -> Vec<f64> {
+fn chosen(cases: &[ScoredCase], capacity: usize) -> Vec<f64> {
     let mut by_date: Vec<usize> = (0..cases.len()).collect();
     // Stable: within a date the cases stay by falling probability.
     by_date.sort_by_key(|place| cases[*place].date);
@@ -210,9 +210,9 @@ pub fn mean(values: &[(usize, f64)], weights: &[f64]) -> Option<f64> {
 
 /// Weights by client: first all one, then each draw of as many clients, the same in every run.
 #[derive(Debug)]
-pub struct Draws(Vec<Vec<f64>>);
+pub struct BootstrapDraws(Vec<Vec<f64>>);
 
-impl Draws {
+impl BootstrapDraws {
     /// Draws among so many clients.
     pub fn new(clients: usize) -> Self {
         let mut generator = ChaCha8Rng::seed_from_u64(1);
@@ -229,7 +229,7 @@ impl Draws {
     }
 
     /// A measure with its percentile interval.
-    pub fn figure(&self, measure: impl Fn(&[f64]) -> Option<f64>) -> Figure {
+    pub fn figure(&self, measure: impl Fn(&[f64]) -> Option<f64>) -> MetricEstimate {
         let value = measure(&self.0[0]);
         let mut drawn: Vec<f64> = self.0[1..].iter().filter_map(|weights| measure(weights)).collect();
         drawn.sort_by(f64::total_cmp);
@@ -239,11 +239,11 @@ impl Draws {
             drawn.get(place).copied()
         };
         let tail = (1.0 - LEVEL) / 2.0;
-        Figure { value, lower: at(tail), upper: at(1.0 - tail) }.rounded()
+        MetricEstimate { value, lower: at(tail), upper: at(1.0 - tail) }.rounded()
     }
 }
 
-impl Figure {
+impl MetricEstimate {
     fn rounded(self) -> Self {
         let round = |value: Option<f64>| value.map(|value| (value * 1e6).round() / 1e6);
         Self { value: round(self.value), lower: round(self.lower), upper: round(self.upper) }
@@ -254,14 +254,14 @@ impl Figure {
 mod tests {
     use super::*;
 
-    fn cases(rows: &[(f64, bool)]) -> Cases {
-        let row = |(client, (probability, conflict)): (usize, &(f64, bool))| Case {
+    fn cases(rows: &[(f64, bool)]) -> ScoredCases {
+        let row = |(client, (probability, conflict)): (usize, &(f64, bool))| ScoredCase {
             client,
             date: 0,
             probability: *probability,
             conflict: *conflict,
         };
-        Cases::new(rows.iter().enumerate().map(row).collect(), 2)
+        ScoredCases::new(rows.iter().enumerate().map(row).collect(), 2)
     }
 
     fn close(value: Option<f64>, expected: f64) {

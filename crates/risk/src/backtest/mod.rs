@@ -5,7 +5,7 @@
 
 pub mod judge;
 pub mod metric;
-pub mod told;
+pub mod page;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,17 +18,17 @@ use rayon::prelude::*;
 use crate::{
     alert::{
         self,
-        decision::{self, Told},
+        decision::{self, DecidedOutcomes},
     },
-    forecast::Forecast,
+    forecast::ItemForecast,
     history::{History, Item, item},
     model::{
-        self, Example, Model,
+        self, LearnedModel, TrainingMonth,
         outcome::{conflicts, first_known, next_conflict, start_of},
         rate::with_own_base_rate,
     },
     portfolio::{self, Scored},
-    score::{self, Chance, Measured, Score, weights::EXPERT},
+    score::{self, ConflictChance, Score, SignalValues, weights::EXPERT},
     signal::{self, SignalId, View},
 };
 use forewarn_base::{
@@ -44,7 +44,7 @@ const REASON_LEAST: f64 = 0.1;
 
 /// How far apart the dates lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum GridStep {
     /// The same day of each month; a day that a month does not have is its last.
     Month,
     /// Seven days.
@@ -59,7 +59,7 @@ pub struct ClientRow {
     /// The client's place.
     pub client: usize,
     /// The probability with its interval, as a review would have said; `None` for unknown clients.
-    pub chance: Option<Chance>,
+    pub chance: Option<ConflictChance>,
     /// The band.
     pub band: Band,
     /// Whether an alert stood, after capacity and hysteresis.
@@ -94,7 +94,7 @@ pub struct ItemRow {
     /// Whether the date had passed already.
     pub overdue: bool,
     /// The forecast.
-    pub forecast: Forecast,
+    pub forecast: ItemForecast,
     /// The day it was delivered on; `None` while it is not.
     pub delivered_on: Option<NaiveDate>,
     /// Whether it was ever cancelled.
@@ -118,9 +118,9 @@ pub struct Backtest {
 
 /// What is kept of a moment.
 #[derive(Debug)]
-pub struct Glimpse {
+pub struct MomentScores {
     /// What the signals said of each client.
-    pub measured: Vec<Measured>,
+    pub measured: Vec<SignalValues>,
     /// Each client's yearly fee.
     pub yearly_fee: Vec<Option<f64>>,
     /// Whether each client was one: begun and not ended.
@@ -129,10 +129,10 @@ pub struct Glimpse {
     put_off: Vec<bool>,
     contact_days: Vec<f64>,
     overdue: Vec<usize>,
-    items: Vec<(Forecast, Item)>,
+    items: Vec<(ItemForecast, Item)>,
 }
 
-impl Glimpse {
+impl MomentScores {
     /// The scores by the weights that `config` holds.
     pub fn scores(&self, config: &Config) -> Vec<Score> {
         self.measured
@@ -152,10 +152,10 @@ impl Glimpse {
 }
 
 /// The dates from `from` through `to`.
-pub fn grid(from: NaiveDate, to: NaiveDate, every: Step) -> Vec<NaiveDate> {
+pub fn grid(from: NaiveDate, to: NaiveDate, every: GridStep) -> Vec<NaiveDate> {
     let step = |place: u32| match every {
-        Step::Month => from.checked_add_months(Months::new(place)),
-        Step::Week => from.checked_add_signed(Duration::weeks(i64::from(place))),
+        GridStep::Month => from.checked_add_months(Months::new(place)),
+        GridStep::Week => from.checked_add_signed(Duration::weeks(i64::from(place))),
     };
     (0..).map_while(step).take_while(|date| *date <= to).collect()
 }
@@ -180,7 +180,7 @@ pub fn glimpses(
     config: &Config,
     moments: &BTreeSet<DateTime<Utc>>,
     with_items: &BTreeSet<DateTime<Utc>>,
-) -> Result<BTreeMap<DateTime<Utc>, Glimpse>> {
+) -> Result<BTreeMap<DateTime<Utc>, MomentScores>> {
     let moments: Vec<DateTime<Utc>> = moments.iter().copied().collect();
     let seen = portfolio::replay(tables, config, &moments, |history, forecasts| {
         glimpse(history, forecasts, config, with_items.contains(&history.as_of))
@@ -190,10 +190,10 @@ pub fn glimpses(
 
 fn glimpse(
     history: &History,
-    forecasts: Vec<Forecast>,
+    forecasts: Vec<ItemForecast>,
     config: &Config,
     with_items: bool,
-) -> Result<Glimpse> {
+) -> Result<MomentScores> {
     let measured = score::measure(View { history, forecasts: &forecasts, config })?;
     let clients = 0..history.clients();
     let contact_days = |client: usize| {
@@ -205,7 +205,7 @@ fn glimpse(
     let overdue =
         |client: usize| history.items_of(client).iter().filter(|item| item.is_overdue(history.as_of)).count();
     let items = forecasts.into_iter().filter(|_| with_items);
-    Ok(Glimpse {
+    Ok(MomentScores {
         measured,
         yearly_fee: history.yearly_fee.clone(),
         current: clients
@@ -227,13 +227,13 @@ fn glimpse(
 /// What can be learned from at `until`: every client scored at a month's start whose whole horizon has passed by then.
 /// An alert of that month that people called wrong, and after which nothing came, is surer than silence: it counts twice.
 pub fn examples(
-    seen: &BTreeMap<DateTime<Utc>, Glimpse>,
+    seen: &BTreeMap<DateTime<Utc>, MomentScores>,
     starts: &[DateTime<Utc>],
     conflicts: &[Vec<Moment>],
-    said: &[Told],
+    said: &[DecidedOutcomes],
     config: &Config,
     until: DateTime<Utc>,
-) -> Vec<Example> {
+) -> Vec<TrainingMonth> {
     let closed = starts.iter().filter(|start| **start + config.horizon <= until);
     closed
         .filter_map(|start| Some((*start, seen.get(start)?)))
@@ -244,7 +244,7 @@ pub fn examples(
                 let conflict = next_conflict(&conflicts[client], start, config.horizon);
                 let month = start..start + Duration::days(31);
                 let called_wrong = said[client].wrong.iter().any(|moment| month.contains(&moment.at));
-                let example = Example {
+                let example = TrainingMonth {
                     at: start,
                     client,
                     addends: score.addends.iter().map(|addend| addend.unwrap_or(0.0)).collect(),
@@ -277,7 +277,7 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
     wanted.extend(moments.iter().flat_map(|at| alert::month_starts(*at, config.zone)));
     let seen = glimpses(tables, config, &wanted, &in_grid)?;
     let all_conflicts = conflicts(tables, DateTime::<Utc>::MAX_UTC);
-    let models: Vec<Option<Model>> = moments
+    let models: Vec<Option<LearnedModel>> = moments
         .par_iter()
         .map(|at| {
             let known = conflicts(tables, *at);
@@ -324,9 +324,9 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
 
 /// What a review would have said at a moment, with the states of alerts replayed as it does.
 fn client_rows(
-    seen: &BTreeMap<DateTime<Utc>, Glimpse>,
+    seen: &BTreeMap<DateTime<Utc>, MomentScores>,
     at: DateTime<Utc>,
-    model: Option<&Model>,
+    model: Option<&LearnedModel>,
     config: &Config,
 ) -> Vec<ClientRow> {
     let weighed = model.map_or_else(|| config.clone(), |model| model.apply(config));
@@ -369,7 +369,7 @@ fn reasons(score: &Score) -> Vec<(SignalId, f64)> {
     weighty.into_iter().take(REASONS).map(|(_, id, value)| (id, value)).collect()
 }
 
-fn item_row(date: usize, at: DateTime<Utc>, forecast: &Forecast, item: &Item, fates: &[Item]) -> ItemRow {
+fn item_row(date: usize, at: DateTime<Utc>, forecast: &ItemForecast, item: &Item, fates: &[Item]) -> ItemRow {
     let place =
         fates.binary_search_by(|other| (other.client, &*other.item_id).cmp(&(item.client, &*item.item_id)));
     let fate = place.ok().map(|place| &fates[place]);

@@ -1,10 +1,10 @@
 //! How long work takes beyond its promised date, or from now on where that has passed or none was given.
 
 use super::{
-    class::Fallback,
-    feature::{COUNT, Row, State, promised_days},
-    life::Snapshot,
-    regress::{Logarithm, Regression},
+    class::ClassFallback,
+    feature::{COUNT, DueState, FeatureRow, promised_days},
+    life::ItemSnapshot,
+    regress::{LogSample, Regression},
 };
 
 /// The spread of the logarithm that is assumed without data: eighty in a hundred within a factor of 3.6 of the median.
@@ -16,13 +16,13 @@ const OPEN_DAYS_LEAST: f64 = 7.0;
 
 /// The days beyond.
 #[derive(Debug, Clone)]
-pub(super) struct Beyond {
-    fallback: Fallback,
+pub(super) struct OverrunModel {
+    fallback: ClassFallback,
     regression: Regression<{ COUNT + 1 }>,
 }
 
 /// The days beyond the date to come, or beyond the snapshot; `None` when that was not reached.
-fn days_beyond(snapshot: &Snapshot) -> Option<f64> {
+fn days_beyond(snapshot: &ItemSnapshot) -> Option<f64> {
     let days = snapshot.days - snapshot.remaining.unwrap_or(0.0).max(0.0);
     (days > 1e-9).then_some(days.max(0.25))
 }
@@ -30,44 +30,44 @@ fn days_beyond(snapshot: &Snapshot) -> Option<f64> {
 /// The logarithm of the median of the days beyond, before anything is learned: late work is late by a share of the time
 /// promised (the mean of the remaining and the whole one, in logarithms); overdue and undated work is as likely as not
 /// to take as long again as it already did.
-fn expected(fallback: Fallback, snapshot: &Snapshot) -> f64 {
-    match State::of(snapshot) {
-        State::Promised => {
+fn expected(fallback: ClassFallback, snapshot: &ItemSnapshot) -> f64 {
+    match DueState::of(snapshot) {
+        DueState::Promised => {
             let late = |days: f64| (fallback.excess() * days).max(0.5).ln();
             f64::midpoint(late(promised_days(snapshot)), late(snapshot.remaining.unwrap_or(1.0)))
         }
-        State::Overdue => (-snapshot.remaining.unwrap_or(0.0)).max(OPEN_DAYS_LEAST).ln(),
-        State::Undated => snapshot.age.max(OPEN_DAYS_LEAST).ln(),
+        DueState::Overdue => (-snapshot.remaining.unwrap_or(0.0)).max(OPEN_DAYS_LEAST).ln(),
+        DueState::Undated => snapshot.age.max(OPEN_DAYS_LEAST).ln(),
     }
 }
 
-fn line(row: &Row) -> [f64; COUNT + 1] {
+fn line(row: &FeatureRow) -> [f64; COUNT + 1] {
     let mut line = [1.0; COUNT + 1];
     line[1..].copy_from_slice(row);
     line
 }
 
-impl Beyond {
+impl OverrunModel {
     /// What is said without any history.
-    pub(super) fn unfitted(fallback: Fallback) -> Self {
+    pub(super) fn unfitted(fallback: ClassFallback) -> Self {
         Self { fallback, regression: Regression::unfitted(SPREAD) }
     }
 
     /// Learns from snapshots of one state.
-    pub(super) fn fit(&mut self, snapshots: &[&Snapshot], rows: &[Row]) {
+    pub(super) fn fit(&mut self, snapshots: &[&ItemSnapshot], rows: &[FeatureRow]) {
         let cases: Vec<_> = snapshots
             .iter()
             .zip(rows)
             .filter_map(|(snapshot, row)| {
                 let value = days_beyond(snapshot)?.ln() - expected(self.fallback, snapshot);
-                Some(Logarithm { line: line(row), value, exact: snapshot.delivered, share: snapshot.share })
+                Some(LogSample { line: line(row), value, exact: snapshot.delivered, share: snapshot.share })
             })
             .collect();
         self.regression.fit(&cases, FEATURE_RIDGE);
     }
 
     /// The logarithm of the median of the days beyond.
-    pub(super) fn centre(&self, snapshot: &Snapshot, row: &Row) -> f64 {
+    pub(super) fn centre(&self, snapshot: &ItemSnapshot, row: &FeatureRow) -> f64 {
         expected(self.fallback, snapshot) + self.regression.centre(&line(row))
     }
 

@@ -3,10 +3,10 @@
 //! many moments of each item).
 
 use super::{
-    class::Fallback,
-    feature::{COUNT, Row, SLIPS, dot},
-    life::Snapshot,
-    solve::Normal,
+    class::ClassFallback,
+    feature::{COUNT, FeatureRow, SLIPS, dot},
+    life::ItemSnapshot,
+    solve::NormalEquations,
 };
 use forewarn_base::stat::{logistic, logit};
 
@@ -30,7 +30,7 @@ const COARSE_LEAST: usize = 1_000;
 
 /// The hazards of dated items.
 #[derive(Debug, Clone)]
-pub(super) struct Chance {
+pub(super) struct HazardModel {
     weights: Vec<f64>,
     /// What each client, service and owner adds to the log-odds.
     groups: [Vec<f64>; 3],
@@ -38,17 +38,17 @@ pub(super) struct Chance {
 
 /// A snapshot as it is learned from.
 #[derive(Clone, Copy)]
-struct Passed<'a> {
-    snapshot: &'a Snapshot,
-    row: &'a Row,
+struct PassedSnapshot<'a> {
+    snapshot: &'a ItemSnapshot,
+    row: &'a FeatureRow,
     /// Parts of the way at whose start it was open.
     parts: usize,
     /// Whether it was delivered in the last of them.
     delivered: bool,
 }
 
-impl<'a> Passed<'a> {
-    fn new((snapshot, row): (&'a Snapshot, &'a Row)) -> Self {
+impl<'a> PassedSnapshot<'a> {
+    fn new((snapshot, row): (&'a ItemSnapshot, &'a FeatureRow)) -> Self {
         let (done, delivered) = passed(snapshot);
         Self { snapshot, row, parts: done + usize::from(delivered), delivered }
     }
@@ -60,7 +60,7 @@ impl<'a> Passed<'a> {
 }
 
 /// In which part a delivery fell: (parts passed open, whether it was delivered in the next).
-fn passed(snapshot: &Snapshot) -> (usize, bool) {
+fn passed(snapshot: &ItemSnapshot) -> (usize, bool) {
     let remaining = snapshot.remaining.unwrap_or(1.0);
     let reached = |slack: f64| PARTS.partition_point(|part| part * remaining < snapshot.days + slack);
     if snapshot.delivered {
@@ -73,7 +73,7 @@ fn passed(snapshot: &Snapshot) -> (usize, bool) {
 
 /// The fallback's log-odds of delivery in each part for those open at its start, where the remaining time is taken as
 /// the promised time: a date that still stands says more than the time that has gone.
-fn prior(fallback: Fallback) -> [f64; PARTS.len()] {
+fn prior(fallback: ClassFallback) -> [f64; PARTS.len()] {
     let mut open = 1.0;
     PARTS.map(|part| {
         let after = fallback.survival(part);
@@ -83,20 +83,21 @@ fn prior(fallback: Fallback) -> [f64; PARTS.len()] {
     })
 }
 
-impl Chance {
+impl HazardModel {
     /// What is said without any history.
-    pub(super) fn unfitted(fallback: Fallback, sizes: [usize; 3]) -> Self {
+    pub(super) fn unfitted(fallback: ClassFallback, sizes: [usize; 3]) -> Self {
         let mut weights = prior(fallback).to_vec();
         weights.resize(SIZE, 0.0);
         Self { weights, groups: sizes.map(|size| vec![0.0; size]) }
     }
 
     /// Learns from snapshots with a date to come.
-    pub(super) fn fit(&mut self, snapshots: &[&Snapshot], rows: &[Row], fallback: Fallback) {
-        let passed: Vec<Passed<'_>> = snapshots.iter().copied().zip(rows).map(Passed::new).collect();
+    pub(super) fn fit(&mut self, snapshots: &[&ItemSnapshot], rows: &[FeatureRow], fallback: ClassFallback) {
+        let passed: Vec<PassedSnapshot<'_>> =
+            snapshots.iter().copied().zip(rows).map(PassedSnapshot::new).collect();
         // The first steps only have to come near: every fourth case is enough for them.
         if passed.len() >= COARSE_LEAST {
-            let coarse: Vec<Passed<'_>> = passed.iter().step_by(4).copied().collect();
+            let coarse: Vec<PassedSnapshot<'_>> = passed.iter().step_by(4).copied().collect();
             (0..COARSE_STEPS).for_each(|_| {
                 self.newton(&coarse, fallback, &[]);
             });
@@ -128,8 +129,8 @@ impl Chance {
     }
 
     /// One step; gives the largest change.
-    fn newton(&mut self, cases: &[Passed<'_>], fallback: Fallback, held: &[usize]) -> f64 {
-        let mut equations = Normal::new(SIZE);
+    fn newton(&mut self, cases: &[PassedSnapshot<'_>], fallback: ClassFallback, held: &[usize]) -> f64 {
+        let mut equations = NormalEquations::new(SIZE);
         for case in cases {
             let base = dot(case.row, &self.weights[PARTS.len()..]);
             let (mut weights, mut values) = (0.0, 0.0);
@@ -160,7 +161,7 @@ impl Chance {
     }
 
     /// One step of Newton for what each group differs by, shrunk by its variance.
-    fn fit_groups(&mut self, cases: &[Passed<'_>], kind: usize) {
+    fn fit_groups(&mut self, cases: &[PassedSnapshot<'_>], kind: usize) {
         let mut sums = vec![(0.0, 0.0); self.groups[kind].len()];
         for case in cases {
             let base = self.base(case.snapshot, case.row);
@@ -177,7 +178,7 @@ impl Chance {
         }
     }
 
-    fn base(&self, snapshot: &Snapshot, row: &Row) -> f64 {
+    fn base(&self, snapshot: &ItemSnapshot, row: &FeatureRow) -> f64 {
         // Groups that are newer than what was learned differ by nothing yet.
         let effect = |(place, effects): (&usize, &Vec<f64>)| effects.get(*place).copied().unwrap_or(0.0);
         let groups: f64 = snapshot.groups.iter().zip(&self.groups).map(effect).sum();
@@ -185,7 +186,7 @@ impl Chance {
     }
 
     /// (days from the snapshot, probability of delivery by then) at the end of each part.
-    pub(super) fn steps(&self, snapshot: &Snapshot, row: &Row) -> Vec<(f64, f64)> {
+    pub(super) fn steps(&self, snapshot: &ItemSnapshot, row: &FeatureRow) -> Vec<(f64, f64)> {
         let Some(remaining) = snapshot.remaining.filter(|remaining| *remaining > 0.0) else {
             return Vec::new();
         };

@@ -14,14 +14,14 @@ const ASSUMED_SIGMA: f64 = 0.857;
 
 /// What is said where the workspace's own history is silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fallback {
+pub enum ClassFallback {
     /// The published class.
     BuiltIn,
     /// Twice as wide a guess, from no data: for backtests on the very data that the published class comes from.
     Assumed,
 }
 
-impl Fallback {
+impl ClassFallback {
     /// The name a forecast gives its class by.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use forewarn_base::stat::normal_cdf;
 
 /// A value, whether it is exact (else it is at least that), and what it counts.
-pub(super) type Case = (f64, bool, f64);
+pub(super) type CensoredValue = (f64, bool, f64);
 
 /// Cells of a grid.
 const GRID: usize = 200;
@@ -11,7 +11,7 @@ const GRID: usize = 200;
 const REACH: f64 = 5.0;
 
 /// The Kaplan–Meier estimate at each of the rising `places`, and whether cases were left beyond it.
-fn kaplan_meier(mut cases: Vec<Case>, places: impl Iterator<Item = f64>) -> Vec<(f64, bool)> {
+fn kaplan_meier(mut cases: Vec<CensoredValue>, places: impl Iterator<Item = f64>) -> Vec<(f64, bool)> {
     assert!(cases.iter().all(|case| case.0.is_finite()), "a life is a finite number");
     cases.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.total_cmp(&b.2)));
     let mut at_risk: f64 = cases.iter().map(|case| case.2).sum();
@@ -30,24 +30,24 @@ fn kaplan_meier(mut cases: Vec<Case>, places: impl Iterator<Item = f64>) -> Vec<
         .collect()
 }
 
-fn exact_weight(cases: &[Case]) -> f64 {
+fn exact_weight(cases: &[CensoredValue]) -> f64 {
     cases.iter().filter(|case| case.1).map(|case| case.2).sum()
 }
 
 /// The chance that a residual is larger, on an even grid.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Curve {
+pub(super) struct ResidualCurve {
     open: Vec<f64>,
 }
 
-impl Curve {
+impl ResidualCurve {
     /// The normal curve.
     pub(super) fn normal() -> Self {
         Self { open: (0..=GRID).map(|step| 1.0 - normal_cdf(residual(step))).collect() }
     }
 
     /// Blends the estimate from cases with the normal curve, which counts as so many cases.
-    pub(super) fn fit(cases: Vec<Case>, normal_cases: f64) -> Self {
+    pub(super) fn fit(cases: Vec<CensoredValue>, normal_cases: f64) -> Self {
         let mut curve = Self::normal();
         let exact = exact_weight(&cases);
         let trust = exact / (exact + normal_cases);
@@ -94,7 +94,7 @@ impl Calibration {
     }
 
     /// Learns from the probabilities that were stated for the time it took; being right counts as `right_cases`.
-    pub(super) fn fit(stated: Vec<Case>, right_cases: f64) -> Self {
+    pub(super) fn fit(stated: Vec<CensoredValue>, right_cases: f64) -> Self {
         let mut map = Self::none();
         let exact = exact_weight(&stated);
         let trust = exact / (exact + right_cases);
@@ -136,18 +136,19 @@ mod tests {
 
     #[test]
     fn censored_cases_make_the_curve_slower() {
-        let seen: Vec<Case> = (0..40).map(|case| (f64::from(case) / 20.0 - 1.0, true, 1.0)).collect();
+        let seen: Vec<CensoredValue> =
+            (0..40).map(|case| (f64::from(case) / 20.0 - 1.0, true, 1.0)).collect();
         let mut open = seen.clone();
         open.extend((0..20).map(|_| (0.5, false, 1.0)));
-        let (plain, censored) = (Curve::fit(seen, 1.0), Curve::fit(open, 1.0));
+        let (plain, censored) = (ResidualCurve::fit(seen, 1.0), ResidualCurve::fit(open, 1.0));
         assert!(censored.survival(0.8) > plain.survival(0.8));
     }
 
     #[test]
     fn curves_fall_from_one_and_calibrations_rise_from_zero_to_one() {
-        let cases: Vec<Case> =
+        let cases: Vec<CensoredValue> =
             (0..30).map(|case| (f64::from(case % 11) / 5.0 - 1.0, case % 3 > 0, 0.4)).collect();
-        let curve = Curve::fit(cases, 10.0);
+        let curve = ResidualCurve::fit(cases, 10.0);
         let stated = (0..30).map(|case| (f64::from(case) / 60.0, case % 4 > 0, 0.5)).collect();
         let calibration = Calibration::fit(stated, 10.0);
         let (mut last, mut share) = (1.0, 0.0);

@@ -28,7 +28,7 @@ pub struct EarnedMoney {
 
 /// How a project stands.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Earned {
+pub struct EarnedValue {
     /// The share of all work that was planned to be delivered by now.
     pub planned_share: f64,
     /// The share that is delivered.
@@ -73,7 +73,7 @@ pub fn earned(
     started_on: NaiveDate,
     today: NaiveDate,
     money: Option<EarnedMoney>,
-) -> Option<Earned> {
+) -> Option<EarnedValue> {
     let total: f64 = items.iter().map(|item| item.weight).sum();
     if total <= 0.0 || today < started_on {
         return None;
@@ -109,7 +109,7 @@ pub fn earned(
         .map(|money| earned_share * money.budget / money.spent);
     let estimate_at_completion =
         money.zip(cost_index).filter(|(_, index)| *index > 0.0).map(|(money, index)| money.budget / index);
-    Some(Earned {
+    Some(EarnedValue {
         planned_share,
         earned_share,
         elapsed_days,

@@ -1,6 +1,6 @@
 //! What the model knows of a snapshot: its state and its features.
 
-use super::life::Snapshot;
+use super::life::ItemSnapshot;
 
 /// How many features a snapshot has.
 pub(super) const COUNT: usize = 7;
@@ -8,11 +8,11 @@ pub(super) const COUNT: usize = 7;
 pub(super) const SLIPS: [usize; 2] = [2, 3];
 
 /// A snapshot's features, less their means.
-pub(super) type Row = [f64; COUNT];
+pub(super) type FeatureRow = [f64; COUNT];
 
 /// What is promised of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum DueState {
     /// A date still to come.
     Promised,
     /// A date that has passed.
@@ -21,12 +21,12 @@ pub(super) enum State {
     Undated,
 }
 
-impl State {
+impl DueState {
     /// All of them, in the order of their models.
     pub(super) const ALL: [Self; 3] = [Self::Promised, Self::Overdue, Self::Undated];
 
     /// The state of a snapshot.
-    pub(super) fn of(snapshot: &Snapshot) -> Self {
+    pub(super) fn of(snapshot: &ItemSnapshot) -> Self {
         match snapshot.remaining {
             Some(remaining) if remaining > 0.0 => Self::Promised,
             Some(_) => Self::Overdue,
@@ -36,19 +36,19 @@ impl State {
 }
 
 /// Days from the commitment to the date now promised, at least one.
-pub(super) fn promised_days(snapshot: &Snapshot) -> f64 {
+pub(super) fn promised_days(snapshot: &ItemSnapshot) -> f64 {
     (snapshot.age + snapshot.remaining.unwrap_or(0.0)).max(1.0)
 }
 
 /// The features of a snapshot, each within a few units of zero: how long it is to go (overdue, open), how much of the
 /// promised time is gone (for the overdue: how long the promise was), how often and how far the date was moved, whether
 /// it waits, its owner's load, its weight.
-pub(super) fn features(snapshot: &Snapshot) -> Row {
+pub(super) fn features(snapshot: &ItemSnapshot) -> FeatureRow {
     let promised = promised_days(snapshot);
-    let (scale, gone) = match State::of(snapshot) {
-        State::Promised => (snapshot.remaining.unwrap_or(1.0), (snapshot.age / promised).clamp(0.0, 1.0)),
-        State::Overdue => (-snapshot.remaining.unwrap_or(0.0), (promised / 30.0).ln() / 2.0),
-        State::Undated => (snapshot.age, 0.0),
+    let (scale, gone) = match DueState::of(snapshot) {
+        DueState::Promised => (snapshot.remaining.unwrap_or(1.0), (snapshot.age / promised).clamp(0.0, 1.0)),
+        DueState::Overdue => (-snapshot.remaining.unwrap_or(0.0), (promised / 30.0).ln() / 2.0),
+        DueState::Undated => (snapshot.age, 0.0),
     };
     [
         ((scale + 0.5) / 30.0).ln() / 2.0,

@@ -4,12 +4,12 @@ use rayon::prelude::*;
 
 use super::{
     CASES_LEAST,
-    beyond::Beyond,
-    chance::Chance,
-    class::Fallback,
-    curve::{Calibration, Case},
-    feature::{COUNT, Row, State, features},
-    life::{DAY, Life, Loads, Snapshot, days},
+    beyond::OverrunModel,
+    chance::HazardModel,
+    class::ClassFallback,
+    curve::{Calibration, CensoredValue},
+    feature::{COUNT, DueState, FeatureRow, features},
+    life::{DAY, ItemLife, ItemSnapshot, OwnerLoads, days},
 };
 
 /// Seconds between the moments at which past states of an item are learned from: a week.
@@ -36,19 +36,19 @@ const BISECTION: f64 = 0.01;
 
 /// What was learned of one state.
 #[derive(Debug, Clone)]
-struct Model {
+struct StateModel {
     /// Means of the features, taken off before use.
-    centre: Row,
-    chance: Chance,
-    beyond: Beyond,
+    centre: FeatureRow,
+    chance: HazardModel,
+    beyond: OverrunModel,
 }
 
-impl Model {
-    fn fit(snapshots: &[&Snapshot], fallback: Fallback, sizes: [usize; 3]) -> Self {
+impl StateModel {
+    fn fit(snapshots: &[&ItemSnapshot], fallback: ClassFallback, sizes: [usize; 3]) -> Self {
         let mut model = Self {
             centre: [0.0; COUNT],
-            chance: Chance::unfitted(fallback, sizes),
-            beyond: Beyond::unfitted(fallback),
+            chance: HazardModel::unfitted(fallback, sizes),
+            beyond: OverrunModel::unfitted(fallback),
         };
         let Some(first) = snapshots.first() else { return model };
         let total: f64 = snapshots.iter().map(|snapshot| snapshot.share).sum();
@@ -57,15 +57,15 @@ impl Model {
                 *sum += value * snapshot.share / total;
             }
         }
-        let rows: Vec<Row> = snapshots.iter().map(|snapshot| model.row(snapshot)).collect();
-        if State::of(first) == State::Promised {
+        let rows: Vec<FeatureRow> = snapshots.iter().map(|snapshot| model.row(snapshot)).collect();
+        if DueState::of(first) == DueState::Promised {
             model.chance.fit(snapshots, &rows, fallback);
         }
         model.beyond.fit(snapshots, &rows);
         model
     }
 
-    fn row(&self, snapshot: &Snapshot) -> Row {
+    fn row(&self, snapshot: &ItemSnapshot) -> FeatureRow {
         let mut row = features(snapshot);
         row.iter_mut().zip(self.centre).for_each(|(value, mean)| *value -= mean);
         row
@@ -74,15 +74,15 @@ impl Model {
 
 /// What was learned of all work.
 #[derive(Debug, Clone)]
-pub(super) struct Learned {
-    models: [Model; 3],
+pub(super) struct DeliveryModels {
+    models: [StateModel; 3],
     calibrations: [Calibration; 3],
     reach: f64,
 }
 
-impl Learned {
+impl DeliveryModels {
     /// Learns, and then from its own past forecasts.
-    pub(super) fn new(known: Known<'_>, fallback: Fallback) -> Self {
+    pub(super) fn new(known: KnownThen<'_>, fallback: ClassFallback) -> Self {
         let look_back = |review: u8| {
             let then = known.at(known.until - i64::from(review) * REVIEW_GAP);
             then.is_class().then(|| (then.until, Self::uncalibrated(then, fallback)))
@@ -97,7 +97,7 @@ impl Learned {
     /// The same, corrected by what was stated at past moments, the latest first: (the moment, what was learned then).
     pub(super) fn calibrated<'a>(
         mut self,
-        known: Known<'_>,
+        known: KnownThen<'_>,
         past: impl Iterator<Item = (i64, &'a Self)>,
     ) -> Self {
         self.calibrations = calibrations(known, past);
@@ -105,22 +105,22 @@ impl Learned {
     }
 
     /// Learns without a look at past forecasts.
-    pub(super) fn uncalibrated(known: Known<'_>, fallback: Fallback) -> Self {
+    pub(super) fn uncalibrated(known: KnownThen<'_>, fallback: ClassFallback) -> Self {
         let snapshots = known.snapshots();
-        let models = State::ALL.map(|state| {
-            let own: Vec<&Snapshot> =
-                snapshots.iter().filter(|snapshot| State::of(snapshot) == state).collect();
-            Model::fit(&own, fallback, known.sizes)
+        let models = DueState::ALL.map(|state| {
+            let own: Vec<&ItemSnapshot> =
+                snapshots.iter().filter(|snapshot| DueState::of(snapshot) == state).collect();
+            StateModel::fit(&own, fallback, known.sizes)
         });
         Self { models, calibrations: [(); 3].map(|()| Calibration::none()), reach: REACH * known.reach() }
     }
 
     /// The distribution of the days to delivery.
-    pub(super) fn outlook(&self, snapshot: &Snapshot) -> Outlook<'_> {
-        let state = State::of(snapshot) as usize;
+    pub(super) fn outlook(&self, snapshot: &ItemSnapshot) -> DeliveryOutlook<'_> {
+        let state = DueState::of(snapshot) as usize;
         let model = &self.models[state];
         let row = model.row(snapshot);
-        Outlook {
+        DeliveryOutlook {
             steps: model.chance.steps(snapshot, &row),
             centre: model.beyond.centre(snapshot, &row),
             beyond: &model.beyond,
@@ -132,17 +132,17 @@ impl Learned {
 
 /// The distribution of the days to delivery.
 #[derive(Debug, Clone)]
-pub(super) struct Outlook<'a> {
+pub(super) struct DeliveryOutlook<'a> {
     /// (days, probability of delivery by then) on the way to the promised date.
     steps: Vec<(f64, f64)>,
     /// The logarithm of the median of the days beyond.
     centre: f64,
-    beyond: &'a Beyond,
+    beyond: &'a OverrunModel,
     calibration: &'a Calibration,
     reach: f64,
 }
 
-impl Outlook<'_> {
+impl DeliveryOutlook<'_> {
     /// The probability of delivery within `days`.
     pub(super) fn probability(&self, days: f64) -> f64 {
         self.calibration.apply(self.stated(days))
@@ -182,9 +182,9 @@ impl Outlook<'_> {
 /// copula, the one of extreme values, by which `n` alike items count as the [`TOGETHER`]-th root of `n` that know nothing
 /// of each other.
 #[derive(Debug, Clone)]
-pub(super) struct All<'a>(pub(super) Vec<Outlook<'a>>);
+pub(super) struct JointOutlook<'a>(pub(super) Vec<DeliveryOutlook<'a>>);
 
-impl All<'_> {
+impl JointOutlook<'_> {
     /// The probability of delivery of all within `days`; never above that of any of them.
     pub(super) fn probability(&self, days: f64) -> f64 {
         let sum: f64 =
@@ -222,19 +222,19 @@ fn days_until(level: f64, mut low: f64, probability: impl Fn(f64) -> f64) -> f64
 
 /// What was known at a moment.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Known<'a> {
+pub(super) struct KnownThen<'a> {
     /// All lives, also what came later.
-    lives: &'a [Option<Life>],
-    loads: &'a Loads,
+    lives: &'a [Option<ItemLife>],
+    loads: &'a OwnerLoads,
     /// How many clients, services and owners there are, with the unknown one.
     sizes: [usize; 3],
     /// The moment, in Unix seconds.
     pub(super) until: i64,
 }
 
-impl<'a> Known<'a> {
+impl<'a> KnownThen<'a> {
     /// What is known of the lives until a moment.
-    pub(super) fn new(lives: &'a [Option<Life>], loads: &'a Loads, until: i64) -> Self {
+    pub(super) fn new(lives: &'a [Option<ItemLife>], loads: &'a OwnerLoads, until: i64) -> Self {
         let sizes = lives
             .iter()
             .flatten()
@@ -248,7 +248,7 @@ impl<'a> Known<'a> {
     }
 
     /// The items promised by then.
-    fn begun(self) -> impl Iterator<Item = &'a Life> {
+    fn begun(self) -> impl Iterator<Item = &'a ItemLife> {
         self.lives.iter().flatten().filter(move |life| life.start <= self.until)
     }
 
@@ -282,7 +282,7 @@ impl<'a> Known<'a> {
     }
 
     /// Every item as it stood at moments before, and what had become of it.
-    fn snapshots(self) -> Vec<Snapshot> {
+    fn snapshots(self) -> Vec<ItemSnapshot> {
         let abandoned = self.abandoned_after();
         let total: i64 = self.begun().map(|life| life.seen_until(self.until) - life.start).sum();
         let step = STEP * (total / (STEP * SNAPSHOTS_MOST) + 1);
@@ -305,8 +305,11 @@ impl<'a> Known<'a> {
 
 /// What forecasts made at earlier moments, from what was known then, stated of what came since. Undated work is left as
 /// it is: what is silently abandoned in it looks like ever slower work.
-fn calibrations<'a>(known: Known<'_>, past: impl Iterator<Item = (i64, &'a Learned)>) -> [Calibration; 3] {
-    let mut stated: [Vec<Case>; 3] = Default::default();
+fn calibrations<'a>(
+    known: KnownThen<'_>,
+    past: impl Iterator<Item = (i64, &'a DeliveryModels)>,
+) -> [Calibration; 3] {
+    let mut stated: [Vec<CensoredValue>; 3] = Default::default();
     for (at, learned) in past.take(usize::from(REVIEWS)) {
         let then = known.at(at);
         if !then.is_class() {
@@ -314,8 +317,8 @@ fn calibrations<'a>(known: Known<'_>, past: impl Iterator<Item = (i64, &'a Learn
         }
         for life in then.begun() {
             let Some(snapshot) = life.at(at, at, known.loads) else { continue };
-            let state = State::of(&snapshot);
-            if state != State::Undated {
+            let state = DueState::of(&snapshot);
+            if state != DueState::Undated {
                 // An item seen at several reviews is one case seen again.
                 let weight = f64::from(REVIEWS).powf(-0.5);
                 let took = days(at, life.seen_until(known.until));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::Case;
-use forewarn_table::schedule::Party;
+use super::ForecastCase;
+use forewarn_table::schedule::WaitingParty;
 
 /// Seconds of a day.
 pub(super) const DAY: i64 = 86_400;
@@ -20,7 +20,7 @@ pub(super) fn days(from: i64, to: i64) -> f64 {
 /// The course of an item, in Unix seconds: whole numbers, so that what was known at a moment is the same to the last
 /// bit from wherever it is looked back on.
 #[derive(Debug, Clone)]
-pub(super) struct Life {
+pub(super) struct ItemLife {
     /// The client's, the service's and the owner's places; the last two are 0 where unknown.
     pub(super) groups: [usize; 3],
     /// When it was promised.
@@ -56,11 +56,11 @@ pub(super) fn places<'a>(names: impl Iterator<Item = Option<&'a str>>) -> BTreeM
 
 /// The lives of all promised items; `None` for those without a promise.
 pub(super) fn lives(
-    cases: &[Case<'_>],
+    cases: &[ForecastCase<'_>],
     as_of: DateTime<Utc>,
     services: &BTreeMap<&str, usize>,
     owners: &BTreeMap<&str, usize>,
-) -> Vec<Option<Life>> {
+) -> Vec<Option<ItemLife>> {
     let place = |places: &BTreeMap<&str, usize>, name: Option<&str>| name.map_or(0, |name| places[name]);
     cases
         .iter()
@@ -72,7 +72,7 @@ pub(super) fn lives(
         .collect()
 }
 
-fn life(case: &Case<'_>, groups: [usize; 3], as_of: DateTime<Utc>) -> Option<Life> {
+fn life(case: &ForecastCase<'_>, groups: [usize; 3], as_of: DateTime<Utc>) -> Option<ItemLife> {
     let item = case.item;
     let start = item.committed_at?.at.timestamp();
     let second = |at: DateTime<Utc>| at.timestamp();
@@ -88,7 +88,7 @@ fn life(case: &Case<'_>, groups: [usize; 3], as_of: DateTime<Utc>) -> Option<Lif
         dues.push((since, second(first.by)));
         dues.extend(item.moves.iter().map(|(at, _, to)| (second(at.at), second(to.by))));
     }
-    Some(Life {
+    Some(ItemLife {
         groups,
         start,
         end: end.max(start),
@@ -98,7 +98,7 @@ fn life(case: &Case<'_>, groups: [usize; 3], as_of: DateTime<Utc>) -> Option<Lif
         waits: item
             .waits
             .iter()
-            .filter(|(party, ..)| *party != Some(Party::Agency))
+            .filter(|(party, ..)| *party != Some(WaitingParty::Agency))
             // A spell that goes on ends at the as-of in the item, and is not over.
             .map(|(_, from, to)| (second(*from), if *to < as_of { second(*to) } else { NEVER }))
             .collect(),
@@ -107,7 +107,7 @@ fn life(case: &Case<'_>, groups: [usize; 3], as_of: DateTime<Utc>) -> Option<Lif
 
 /// An item as it was known at a moment, and what became of it.
 #[derive(Debug, Clone)]
-pub(super) struct Snapshot {
+pub(super) struct ItemSnapshot {
     /// Client, service and owner.
     pub(super) groups: [usize; 3],
     /// Days since it was promised.
@@ -132,7 +132,7 @@ pub(super) struct Snapshot {
     pub(super) share: f64,
 }
 
-impl Snapshot {
+impl ItemSnapshot {
     /// Work that is promised now.
     pub(super) fn fresh(groups: [usize; 3], remaining: Option<f64>, weight: f64, load: f64) -> Self {
         Self {
@@ -151,7 +151,7 @@ impl Snapshot {
     }
 }
 
-impl Life {
+impl ItemLife {
     /// Whether it was delivered by a moment.
     pub(super) fn is_delivered(&self, by: i64) -> bool {
         self.delivered && self.end <= by
@@ -177,7 +177,7 @@ impl Life {
     }
 
     /// The item at `at`, and what had become of it by `known`; `None` when it was not open then.
-    pub(super) fn at(&self, at: i64, known: i64, loads: &Loads) -> Option<Snapshot> {
+    pub(super) fn at(&self, at: i64, known: i64, loads: &OwnerLoads) -> Option<ItemSnapshot> {
         if !self.is_open(at) {
             return None;
         }
@@ -192,7 +192,7 @@ impl Life {
         }
         let moves = dues.windows(2).filter(|pair| pair[1].1 > pair[0].1).count() as f64;
         let slip = dues.last().map_or(0.0, |last| days(dues[0].1, last.1).max(0.0));
-        Some(Snapshot {
+        Some(ItemSnapshot {
             groups: self.groups,
             age: days(self.start, at),
             remaining: dues.last().map(|last| days(at, last.1)),
@@ -210,14 +210,14 @@ impl Life {
 
 /// How many items of each owner were open at a moment. What comes later than a moment does not change its count.
 #[derive(Debug, Clone)]
-pub(super) struct Loads {
+pub(super) struct OwnerLoads {
     starts: Vec<Vec<i64>>,
     ends: Vec<Vec<i64>>,
 }
 
-impl Loads {
+impl OwnerLoads {
     /// Counts the lives.
-    pub(super) fn new(lives: &[Option<Life>]) -> Self {
+    pub(super) fn new(lives: &[Option<ItemLife>]) -> Self {
         let owners = lives.iter().flatten().map(|life| life.groups[2]).max().unwrap_or(0);
         let (mut starts, mut ends) = (vec![Vec::new(); owners + 1], vec![Vec::new(); owners + 1]);
         for life in lives.iter().flatten().filter(|life| life.groups[2] > 0) {

@@ -26,10 +26,10 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
-pub use self::class::Fallback;
+pub use self::class::ClassFallback;
 use self::{
-    learn::{All, Known, Learned, Outlook},
-    life::{Life, Loads, Snapshot, lives},
+    learn::{DeliveryModels, DeliveryOutlook, JointOutlook, KnownThen},
+    life::{ItemLife, ItemSnapshot, OwnerLoads, lives},
 };
 use crate::history::Item;
 use forewarn_table::Deadline;
@@ -37,12 +37,12 @@ use forewarn_table::Deadline;
 /// The fewest deliveries that make a class; a smaller one gives way to the next wider.
 pub const CASES_LEAST: usize = 12;
 
-/// The levels of [`Forecast::quantiles`].
+/// The levels of [`ItemForecast::quantiles`].
 pub const LEVELS: [f64; 5] = [0.10, 0.50, 0.80, 0.90, 0.95];
 
 /// An item with what else is known of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Case<'a> {
+pub struct ForecastCase<'a> {
     /// The item as of the moment of the forecast.
     pub item: &'a Item,
     /// The kind of work.
@@ -57,7 +57,7 @@ pub struct Case<'a> {
 
 /// The forecast of one open item.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Forecast {
+pub struct ItemForecast {
     /// The item's place among the cases.
     pub item: usize,
     /// The class it was judged by: the service, "all", or the fallback's name.
@@ -74,7 +74,7 @@ pub struct Forecast {
 
 /// When several open items will all be delivered.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Together {
+pub struct JointForecast {
     /// The first day by whose end all are delivered with a probability of 10, 50, 80, 90 and 95 %; never before that of
     /// any of them.
     pub quantiles: [NaiveDate; 5],
@@ -97,7 +97,7 @@ pub struct MadePromise {
 
 /// A date that somebody thinks of promising for new work.
 #[derive(Debug, Clone, Copy)]
-pub struct Proposal<'a> {
+pub struct ProposedWork<'a> {
     /// The client's place.
     pub client: u32,
     /// The kind of work.
@@ -126,12 +126,12 @@ pub struct ProposalForecast {
 /// A workspace's history, learned from as of a moment.
 #[derive(Debug, Clone)]
 pub struct Forecaster<'a> {
-    cases: &'a [Case<'a>],
+    cases: &'a [ForecastCase<'a>],
     as_of: DateTime<Utc>,
-    fallback: Fallback,
-    lives: Vec<Option<Life>>,
-    learned: Learned,
-    loads: Loads,
+    fallback: ClassFallback,
+    lives: Vec<Option<ItemLife>>,
+    learned: DeliveryModels,
+    loads: OwnerLoads,
     services: BTreeMap<&'a str, usize>,
     service_names: Vec<&'a str>,
     owners: BTreeMap<&'a str, usize>,
@@ -140,13 +140,17 @@ pub struct Forecaster<'a> {
 }
 
 /// Forecasts every open item as of a moment, in the order of the cases.
-pub fn forecast(cases: &[Case<'_>], as_of: DateTime<Utc>, fallback: Fallback) -> Vec<Forecast> {
+pub fn forecast(
+    cases: &[ForecastCase<'_>],
+    as_of: DateTime<Utc>,
+    fallback: ClassFallback,
+) -> Vec<ItemForecast> {
     Forecaster::new(cases, as_of, fallback).items()
 }
 
 impl<'a> Forecaster<'a> {
     /// Learns from all items; those promised later than `as_of` must not be among them.
-    pub fn new(cases: &'a [Case<'a>], as_of: DateTime<Utc>, fallback: Fallback) -> Self {
+    pub fn new(cases: &'a [ForecastCase<'a>], as_of: DateTime<Utc>, fallback: ClassFallback) -> Self {
         let services = life::places(cases.iter().map(|case| case.service));
         let owners = life::places(cases.iter().map(|case| case.owner));
         let lives = lives(cases, as_of, &services, &owners);
@@ -158,40 +162,40 @@ impl<'a> Forecaster<'a> {
                 deliveries[life.groups[1]] += 1;
             }
         }
-        let loads = Loads::new(&lives);
-        let learned = Learned::new(Known::new(&lives, &loads, now), fallback);
+        let loads = OwnerLoads::new(&lives);
+        let learned = DeliveryModels::new(KnownThen::new(&lives, &loads, now), fallback);
         let service_names = services.keys().copied().collect();
         Self { cases, as_of, fallback, lives, learned, loads, services, service_names, owners, deliveries }
     }
 
     /// The forecasts of all open items.
-    pub fn items(&self) -> Vec<Forecast> {
+    pub fn items(&self) -> Vec<ItemForecast> {
         (0..self.lives.len()).filter_map(|place| Some(self.item(place, &self.now(place)?))).collect()
     }
 
     /// When all of several items will be delivered, those that are not open left out; `None` where none is open.
-    pub fn together(&self, places: &[usize], due: Option<Deadline>) -> Option<Together> {
+    pub fn together(&self, places: &[usize], due: Option<Deadline>) -> Option<JointForecast> {
         let zone = self.cases[*places.first()?].zone;
-        let outlooks: Vec<Outlook<'_>> =
+        let outlooks: Vec<DeliveryOutlook<'_>> =
             places.iter().filter_map(|place| Some(self.learned.outlook(&self.now(*place)?))).collect();
         if outlooks.is_empty() {
             return None;
         }
-        let all = All(outlooks);
+        let all = JointOutlook(outlooks);
         let quantiles = rising(LEVELS.map(|level| all.days(level))).map(|days| self.day(days, zone));
         let ahead = |due: Deadline| life::days(self.as_of.timestamp(), due.by.timestamp());
         let p_kept = due.map(|due| if due.by > self.as_of { all.probability(ahead(due)) } else { 0.0 });
-        Some(Together { quantiles, p_kept })
+        Some(JointForecast { quantiles, p_kept })
     }
 
     /// An item as it stands; `None` when it is not open.
-    fn now(&self, place: usize) -> Option<Snapshot> {
+    fn now(&self, place: usize) -> Option<ItemSnapshot> {
         let now = self.as_of.timestamp();
         self.lives[place].as_ref()?.at(now, now, &self.loads)
     }
 
     /// The forecast of work that is promised now.
-    pub fn proposal(&self, proposal: &Proposal<'_>) -> ProposalForecast {
+    pub fn proposal(&self, proposal: &ProposedWork<'_>) -> ProposalForecast {
         let place = |places: &BTreeMap<&str, usize>, name: Option<&str>| {
             name.and_then(|name| places.get(name)).copied().unwrap_or(0)
         };
@@ -201,7 +205,7 @@ impl<'a> Forecaster<'a> {
             place(&self.services, proposal.service),
             place(&self.owners, proposal.owner),
         ];
-        let snapshot = Snapshot::fresh(
+        let snapshot = ItemSnapshot::fresh(
             groups,
             proposal.days,
             proposal.weight,
@@ -217,14 +221,14 @@ impl<'a> Forecaster<'a> {
         }
     }
 
-    fn item(&self, place: usize, now: &Snapshot) -> Forecast {
+    fn item(&self, place: usize, now: &ItemSnapshot) -> ItemForecast {
         let outlook = self.learned.outlook(now);
         let (class, cases) = self.class(now.groups[1]);
         let zone = self.cases[place].zone;
         let quantiles = rising(LEVELS.map(|level| outlook.days(level))).map(|days| self.day(days, zone));
         let p_kept = now.remaining.map(|_| outlook.kept().unwrap_or(0.0));
         let p_kept_when_made = self.kept_when_made(place);
-        Forecast { item: place, class, cases, quantiles, p_kept, p_kept_when_made }
+        ItemForecast { item: place, class, cases, quantiles, p_kept, p_kept_when_made }
     }
 
     fn kept_when_made(&self, place: usize) -> Option<f64> {
@@ -256,35 +260,39 @@ impl<'a> Forecaster<'a> {
 }
 
 /// A date that was promised: the item's place, when, and the date.
-type Made = (usize, DateTime<Utc>, Deadline);
+type PromisedDate = (usize, DateTime<Utc>, Deadline);
 
 /// How likely each date ever promised was to be kept when it was, from what was known at the start of that month: by
 /// item and then by time. One model is learned for each month with a promise.
-pub fn kept_when_made(cases: &[Case<'_>], as_of: DateTime<Utc>, fallback: Fallback) -> Vec<MadePromise> {
+pub fn kept_when_made(
+    cases: &[ForecastCase<'_>],
+    as_of: DateTime<Utc>,
+    fallback: ClassFallback,
+) -> Vec<MadePromise> {
     let services = life::places(cases.iter().map(|case| case.service));
     let owners = life::places(cases.iter().map(|case| case.owner));
     let lives = lives(cases, as_of, &services, &owners);
-    let mut made: BTreeMap<NaiveDate, Vec<Made>> = BTreeMap::new();
+    let mut made: BTreeMap<NaiveDate, Vec<PromisedDate>> = BTreeMap::new();
     for (place, case) in cases.iter().enumerate() {
         for (at, due) in promises(case) {
             let day = at.date_naive();
             made.entry(day.with_day(1).unwrap_or(day)).or_default().push((place, at, due));
         }
     }
-    let made: Vec<(i64, Vec<Made>)> = made
+    let made: Vec<(i64, Vec<PromisedDate>)> = made
         .into_iter()
         .map(|(month, made)| (month.and_time(NaiveTime::MIN).and_utc().timestamp(), made))
         .collect();
-    let loads = Loads::new(&lives);
-    let known = Known::new(&lives, &loads, as_of.timestamp());
-    let plain: Vec<Learned> =
-        made.par_iter().map(|(start, _)| Learned::uncalibrated(known.at(*start), fallback)).collect();
+    let loads = OwnerLoads::new(&lives);
+    let known = KnownThen::new(&lives, &loads, as_of.timestamp());
+    let plain: Vec<DeliveryModels> =
+        made.par_iter().map(|(start, _)| DeliveryModels::uncalibrated(known.at(*start), fallback)).collect();
     let starts: Vec<i64> = made.iter().map(|(start, _)| *start).collect();
-    let of_month = |(month, (start, made)): (usize, &(i64, Vec<Made>))| {
+    let of_month = |(month, (start, made)): (usize, &(i64, Vec<PromisedDate>))| {
         // What earlier months learned is looked back on, instead of learned again.
         let earlier = (0..month).rev().map(|earlier| (starts[earlier], &plain[earlier]));
         let learned = plain[month].clone().calibrated(known.at(*start), earlier);
-        let chance = |&(item, made_at, due): &Made| {
+        let chance = |&(item, made_at, due): &PromisedDate| {
             let at = made_at.timestamp();
             let p_kept = lives[item]
                 .as_ref()?
@@ -301,7 +309,7 @@ pub fn kept_when_made(cases: &[Case<'_>], as_of: DateTime<Utc>, fallback: Fallba
 }
 
 /// Every date an item was ever promised for, and since when.
-fn promises(case: &Case<'_>) -> impl Iterator<Item = (DateTime<Utc>, Deadline)> {
+fn promises(case: &ForecastCase<'_>) -> impl Iterator<Item = (DateTime<Utc>, Deadline)> {
     let since = case.item.committed_at.map(|at| case.first_due_at.map_or(at.at, |later| later.max(at.at)));
     since.zip(case.item.first_due).into_iter().chain(case.item.moves.iter().map(|(at, _, to)| (at.at, *to)))
 }

@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    Forecast, Forecaster, Together,
-    earned::{Earned, EarnedItem, EarnedMoney, earned},
-    ratio::{Amount, AmountClass, AmountForecast},
+    Forecaster, ItemForecast, JointForecast,
+    earned::{EarnedItem, EarnedMoney, EarnedValue, earned},
+    ratio::{AmountClass, AmountForecast, WorkAmount},
 };
 use crate::history::History;
-use forewarn_table::{Deadline, Project, config::Config, money::Kind};
+use forewarn_table::{Deadline, Project, config::Config, money::MoneyKind};
 
 /// The words for a project that is over.
 const OVER: [&str; 6] = ["done", "finished", "completed", "complete", "closed", "delivered"];
 
 /// How a project stands.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Standing {
+pub struct ProjectStanding {
     /// The project's place in the table.
     pub project: usize,
     /// The day its first item was taken on, or the agreed start where that is earlier.
@@ -26,15 +26,15 @@ pub struct Standing {
     pub planned_end: NaiveDate,
     /// When all its open items will be delivered, and the probability that they are by the date now promised: the agreed
     /// end, but not before the last date now promised for an item; else that date. `None` where no item is open.
-    pub end: Option<Together>,
+    pub end: Option<JointForecast>,
     /// Earned value and earned schedule. The cost index takes the part of the budget that belongs to the time which the
     /// listed items cover: a retainer's later items are not listed yet.
-    pub earned: Earned,
+    pub earned: EarnedValue,
     /// The estimate at completion of the whole project, in the workspace's currency.
     pub estimate_at_completion: Option<f64>,
 }
 
-impl Standing {
+impl ProjectStanding {
     /// The days by which all open items will be delivered with a probability of 50 and 80 %.
     pub fn likely_end(&self) -> Option<(NaiveDate, NaiveDate)> {
         self.end.as_ref().map(|end| (end.quantiles[1], end.quantiles[2]))
@@ -42,7 +42,7 @@ impl Standing {
 }
 
 /// The items of a project.
-struct Items {
+struct ProjectItems {
     earned: Vec<EarnedItem>,
     /// The day the first was taken on.
     since: NaiveDate,
@@ -56,10 +56,10 @@ struct Items {
 pub fn standings(
     history: &History,
     forecaster: &Forecaster<'_>,
-    forecasts: &[Forecast],
+    forecasts: &[ItemForecast],
     config: &Config,
-) -> Vec<Standing> {
-    let mut items: BTreeMap<(u32, &str), Items> = BTreeMap::new();
+) -> Vec<ProjectStanding> {
+    let mut items: BTreeMap<(u32, &str), ProjectItems> = BTreeMap::new();
     let mut next = forecasts.iter().peekable();
     for (place, item) in history.items.iter().enumerate() {
         while next.next_if(|forecast| forecast.item < place).is_some() {}
@@ -72,7 +72,7 @@ pub fn standings(
         if item.cancelled_at.is_some() {
             continue;
         }
-        let own = items.entry((item.client, project)).or_insert_with(|| Items {
+        let own = items.entry((item.client, project)).or_insert_with(|| ProjectItems {
             earned: Vec::new(),
             since: at.day(),
             open: Vec::new(),
@@ -108,7 +108,7 @@ pub fn standings(
         let today = history.day(project.client as usize);
         let end = forecaster.together(&own.open, own.due.max(project.agreed_end));
         let earned = earned(&until(own.earned.clone(), end.as_ref()), started_on, today, paid)?;
-        Some(Standing {
+        Some(ProjectStanding {
             project: place,
             started_on,
             planned_end,
@@ -122,7 +122,7 @@ pub fn standings(
 
 /// The items with the one that comes last put on the day by which all are done, so that the curve ends where the project
 /// does.
-fn until(mut items: Vec<EarnedItem>, end: Option<&Together>) -> Vec<EarnedItem> {
+fn until(mut items: Vec<EarnedItem>, end: Option<&JointForecast>) -> Vec<EarnedItem> {
     let Some(end) = end else { return items };
     let middle = items.iter_mut().filter_map(|item| item.forecast_on.as_mut()).max_by_key(|days| days.0);
     middle.into_iter().for_each(|days| days.0 = end.quantiles[1]);
@@ -133,7 +133,7 @@ fn until(mut items: Vec<EarnedItem>, end: Option<&Together>) -> Vec<EarnedItem> 
 
 /// The money of a project in the workspace's currency.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Spending {
+pub struct ProjectSpending {
     /// What was agreed first: the project's cost, else its first budget.
     pub agreed: Option<f64>,
     /// What may be spent now: the last budget with change orders, else what was agreed.
@@ -143,12 +143,12 @@ pub struct Spending {
 }
 
 /// The money of every project that has any, by id. An amount without a rate is left out.
-pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, Spending> {
-    let mut sums: BTreeMap<&str, Spending> = BTreeMap::new();
+pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, ProjectSpending> {
+    let mut sums: BTreeMap<&str, ProjectSpending> = BTreeMap::new();
     for project in &history.tables.projects {
         let own = project.currency.or(history.tables.clients[project.client as usize].currency);
         let agreed = project.agreed_cost.and_then(|cost| config.in_own_currency(cost.units(), own));
-        sums.insert(&project.project_id, Spending { agreed, budget: agreed, spent: 0.0 });
+        sums.insert(&project.project_id, ProjectSpending { agreed, budget: agreed, spent: 0.0 });
     }
     for event in &history.tables.money {
         let Some(project) = event.project_id.as_deref() else { continue };
@@ -156,12 +156,12 @@ pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, Spe
         let Some(amount) = config.in_own_currency(event.amount.units(), own) else { continue };
         let sum = sums.entry(project).or_default();
         match event.kind {
-            Kind::Budget => {
+            MoneyKind::Budget => {
                 sum.agreed.get_or_insert(amount);
                 sum.budget = Some(amount);
             }
-            Kind::ChangeOrder => sum.budget = sum.budget.map(|budget| budget + amount),
-            Kind::Cost => sum.spent += amount,
+            MoneyKind::ChangeOrder => sum.budget = sum.budget.map(|budget| budget + amount),
+            MoneyKind::Cost => sum.spent += amount,
             _ => {}
         }
     }
@@ -170,12 +170,12 @@ pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, Spe
 
 /// How projects' costs run over what was agreed.
 #[derive(Debug)]
-pub struct Costs<'a> {
+pub struct ProjectCosts<'a> {
     class: AmountClass<'a>,
-    money: BTreeMap<&'a str, Spending>,
+    money: BTreeMap<&'a str, ProjectSpending>,
 }
 
-impl<'a> Costs<'a> {
+impl<'a> ProjectCosts<'a> {
     /// Learns from every project with an agreed cost. One that began before money was first written down says nothing:
     /// part of what it cost is not known.
     pub fn new(history: &'a History, config: &Config) -> Self {
@@ -184,7 +184,7 @@ impl<'a> Costs<'a> {
         let amount = |project: &'a Project| {
             let spending = money.get(project.project_id.as_str())?;
             let told = project.status.as_deref().is_some_and(|status| OVER.contains(&status));
-            Some(Amount {
+            Some(WorkAmount {
                 service: project.service.as_deref(),
                 planned: spending
                     .agreed
@@ -193,7 +193,7 @@ impl<'a> Costs<'a> {
                 finished: told && project.status_at.is_some_and(|at| at.at <= history.as_of),
             })
         };
-        let amounts: Vec<Amount<'a>> =
+        let amounts: Vec<WorkAmount<'a>> =
             history.tables.projects.iter().filter(|_| since.is_some()).filter_map(amount).collect();
         Self { class: AmountClass::new(&amounts), money }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     CASES_LEAST, LEVELS,
-    regress::{Logarithm, Regression},
+    regress::{LogSample, Regression},
 };
 
 /// The spread of the logarithm of final over planned amounts in the built-in class, whose median is 1.00. Two
@@ -23,7 +23,7 @@ const GROUP_VARIANCE: f64 = 0.05;
 
 /// Planned against actual of one piece of work, as of now.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Amount<'a> {
+pub struct WorkAmount<'a> {
     /// The kind of work.
     pub service: Option<&'a str>,
     /// Hours or money planned; above zero, in one unit for all cases.
@@ -58,13 +58,13 @@ pub struct AmountClass<'a> {
 
 impl<'a> AmountClass<'a> {
     /// Learns from finished and unfinished work; amounts that are not above zero say nothing.
-    pub fn new(amounts: &[Amount<'a>]) -> Self {
-        let used: Vec<&Amount<'a>> =
+    pub fn new(amounts: &[WorkAmount<'a>]) -> Self {
+        let used: Vec<&WorkAmount<'a>> =
             amounts.iter().filter(|amount| amount.planned > 0.0 && amount.actual > 0.0).collect();
         let middle = used.iter().map(|amount| amount.planned.ln()).sum::<f64>() / used.len().max(1) as f64;
-        let cases: Vec<Logarithm<2>> = used
+        let cases: Vec<LogSample<2>> = used
             .iter()
-            .map(|amount| Logarithm {
+            .map(|amount| LogSample {
                 line: [1.0, (amount.planned.ln() - middle) / 2.0],
                 value: (amount.actual / amount.planned).ln(),
                 exact: amount.finished,
@@ -123,12 +123,12 @@ impl<'a> AmountClass<'a> {
 mod tests {
     use super::*;
 
-    fn amounts(factor: f64) -> Vec<Amount<'static>> {
+    fn amounts(factor: f64) -> Vec<WorkAmount<'static>> {
         (0..60)
             .map(|case| {
                 let planned = 10.0 + f64::from(case);
                 let ratio = factor * (0.6 + f64::from(case * 29 % 60) / 60.0);
-                Amount { service: Some("web"), planned, actual: planned * ratio, finished: true }
+                WorkAmount { service: Some("web"), planned, actual: planned * ratio, finished: true }
             })
             .collect()
     }
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn unfinished_work_makes_the_forecast_higher() {
         let mut open = amounts(1.0);
-        open.extend((0..30).map(|_| Amount {
+        open.extend((0..30).map(|_| WorkAmount {
             service: Some("web"),
             planned: 40.0,
             actual: 50.0,

@@ -1,7 +1,7 @@
 //! Ridge regression of logarithms of which some are only known to be at least so large: what is missing is filled in
 //! with what the fit expects of it (Schmee and Hahn, 1979), and what is left unexplained is kept as a Kaplan–Meier curve.
 
-use super::{curve::Curve, feature::dot, solve::Normal};
+use super::{curve::ResidualCurve, feature::dot, solve::NormalEquations};
 use forewarn_base::stat::normal_cdf;
 
 /// The ridge of the level.
@@ -17,7 +17,7 @@ const ROUNDS_MOST: usize = 25;
 
 /// One case: features, the logarithm, whether it is exact, what it counts.
 #[derive(Debug, Clone)]
-pub(super) struct Logarithm<const SIZE: usize> {
+pub(super) struct LogSample<const SIZE: usize> {
     /// The features; the first stands for the level.
     pub(super) line: [f64; SIZE],
     /// The logarithm, less what is expected of it without data.
@@ -34,17 +34,17 @@ pub(super) struct Regression<const SIZE: usize> {
     weights: [f64; SIZE],
     assumed: f64,
     spread: f64,
-    curve: Curve,
+    curve: ResidualCurve,
 }
 
 impl<const SIZE: usize> Regression<SIZE> {
     /// What is said without data: nothing to add, and the assumed spread.
     pub(super) fn unfitted(spread: f64) -> Self {
-        Self { weights: [0.0; SIZE], assumed: spread, spread, curve: Curve::normal() }
+        Self { weights: [0.0; SIZE], assumed: spread, spread, curve: ResidualCurve::normal() }
     }
 
     /// Learns; features are pulled to no effect by `ridge`.
-    pub(super) fn fit(&mut self, cases: &[Logarithm<SIZE>], ridge: f64) {
+    pub(super) fn fit(&mut self, cases: &[LogSample<SIZE>], ridge: f64) {
         if cases.is_empty() {
             return;
         }
@@ -54,16 +54,16 @@ impl<const SIZE: usize> Regression<SIZE> {
             }
         }
         let residuals = cases.iter().map(|case| (self.residual(case), case.exact, case.share)).collect();
-        self.curve = Curve::fit(residuals, CURVE_CASES);
+        self.curve = ResidualCurve::fit(residuals, CURVE_CASES);
     }
 
-    fn residual(&self, case: &Logarithm<SIZE>) -> f64 {
+    fn residual(&self, case: &LogSample<SIZE>) -> f64 {
         (case.value - dot(&case.line, &self.weights)) / self.spread
     }
 
     /// Fills in, fits, takes the spread; gives the largest change.
-    fn round(&mut self, cases: &[Logarithm<SIZE>], ridge: f64) -> f64 {
-        let mut equations = Normal::new(SIZE);
+    fn round(&mut self, cases: &[LogSample<SIZE>], ridge: f64) -> f64 {
+        let mut equations = NormalEquations::new(SIZE);
         let mut filled = Vec::with_capacity(cases.len());
         for case in cases {
             let value = if case.exact {
@@ -126,13 +126,13 @@ mod tests {
 
     #[test]
     fn planted_weights_are_found_though_a_third_is_cut_off() {
-        let cases: Vec<Logarithm<2>> = (0..400)
+        let cases: Vec<LogSample<2>> = (0..400)
             .map(|case| {
                 let x = f64::from(case % 20) / 10.0 - 1.0;
                 // An even spread of ±0.5 around the line.
                 let value = 1.0 + 0.5 * x + (f64::from(case * 37 % 101) / 101.0 - 0.5);
                 let exact = value < 1.15;
-                Logarithm { line: [1.0, x], value: value.min(1.15), exact, share: 1.0 }
+                LogSample { line: [1.0, x], value: value.min(1.15), exact, share: 1.0 }
             })
             .collect();
         let mut fit = Regression::unfitted(1.0);

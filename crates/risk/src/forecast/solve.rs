@@ -2,13 +2,13 @@
 
 /// A symmetric matrix with its right-hand side, summed up row by row.
 #[derive(Debug, Clone)]
-pub(super) struct Normal {
+pub(super) struct NormalEquations {
     size: usize,
     matrix: Vec<f64>,
     right: Vec<f64>,
 }
 
-impl Normal {
+impl NormalEquations {
     /// Zero equations of `size` unknowns.
     pub(super) fn new(size: usize) -> Self {
         Self { size, matrix: vec![0.0; size * size], right: vec![0.0; size] }
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn least_squares_find_the_line_and_a_held_unknown_stays_zero() {
-        let mut equations = Normal::new(2);
+        let mut equations = NormalEquations::new(2);
         for x in 0..10 {
             let x = f64::from(x);
             equations.add(&[1.0, x], 1.0, 3.0 + 2.0 * x);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
 use super::*;
-use forewarn_table::{Moment, schedule::Party};
+use forewarn_table::{Moment, schedule::WaitingParty};
 
 fn day(number: i64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Duration::days(number)
@@ -65,11 +65,11 @@ fn lively(number: i64, now: i64) -> Option<Item> {
     Some(item(client, &id, start, &dues, (end < now).then_some(end)))
 }
 
-fn cases(items: &[Item]) -> Vec<Case<'_>> {
+fn cases(items: &[Item]) -> Vec<ForecastCase<'_>> {
     const OWNERS: [&str; 3] = ["anna", "boris", "carla"];
     items
         .iter()
-        .map(|item| Case {
+        .map(|item| ForecastCase {
             item,
             service: Some(if item.client % 2 == 0 { "web" } else { "search" }),
             owner: Some(OWNERS[item.client as usize % 3]),
@@ -87,7 +87,7 @@ fn agency(now: i64) -> Vec<Item> {
 fn quantiles_never_cross_and_never_lie_before_the_as_of() {
     for now in [1, 20, 120, 300, 420] {
         let items = agency(now);
-        let forecasts = forecast(&cases(&items), at(now), Fallback::BuiltIn);
+        let forecasts = forecast(&cases(&items), at(now), ClassFallback::BuiltIn);
         assert!(!forecasts.is_empty(), "{now}");
         for forecast in forecasts {
             assert!(forecast.quantiles.is_sorted(), "{forecast:?}");
@@ -112,7 +112,7 @@ fn a_date_moved_more_often_or_further_is_never_likelier_to_be_kept() {
     ] {
         items.push(item(0, &format!("x{}", items.len()), 200, &dues, None));
     }
-    let forecasts = forecast(&cases(&items), at(300), Fallback::BuiltIn);
+    let forecasts = forecast(&cases(&items), at(300), ClassFallback::BuiltIn);
     let chances: Vec<f64> = forecasts
         .iter()
         .filter(|forecast| forecast.item >= begin)
@@ -126,13 +126,13 @@ fn a_date_moved_more_often_or_further_is_never_likelier_to_be_kept() {
 fn what_comes_later_changes_no_forecast() {
     let now = 250;
     let plain = agency(now);
-    let before = forecast(&cases(&plain), at(now), Fallback::BuiltIn);
+    let before = forecast(&cases(&plain), at(now), ClassFallback::BuiltIn);
     // The same promises, looked back on from a workspace that knows more.
     let later = agency(430);
     let known: Vec<Item> = (0..130).filter_map(|number| lively(number, 430)).collect();
     assert_eq!(later, known);
-    let made_now = kept_when_made(&cases(&plain), at(now), Fallback::BuiltIn);
-    let made_later = kept_when_made(&cases(&later), at(430), Fallback::BuiltIn);
+    let made_now = kept_when_made(&cases(&plain), at(now), ClassFallback::BuiltIn);
+    let made_later = kept_when_made(&cases(&later), at(430), ClassFallback::BuiltIn);
     for promise in &made_now {
         let id = &plain[promise.item].item_id;
         let same = made_later
@@ -141,7 +141,7 @@ fn what_comes_later_changes_no_forecast() {
             .unwrap();
         assert_eq!(same.p_kept.to_bits(), promise.p_kept.to_bits(), "{id}");
     }
-    assert_eq!(before, forecast(&cases(&agency(now)), at(now), Fallback::BuiltIn));
+    assert_eq!(before, forecast(&cases(&agency(now)), at(now), ClassFallback::BuiltIn));
 }
 
 #[test]
@@ -151,8 +151,8 @@ fn the_order_of_items_changes_nothing() {
     turned.reverse();
     let place = |place: usize| items.len() - 1 - place;
     let (plain, turned) = (
-        forecast(&cases(&items), at(300), Fallback::BuiltIn),
-        forecast(&cases(&turned), at(300), Fallback::BuiltIn),
+        forecast(&cases(&items), at(300), ClassFallback::BuiltIn),
+        forecast(&cases(&turned), at(300), ClassFallback::BuiltIn),
     );
     for forecast in plain {
         let other = turned.iter().find(|other| place(other.item) == forecast.item).unwrap();
@@ -175,7 +175,7 @@ fn few_cases_give_a_wide_interval_and_name_the_built_in_class() {
         .collect();
     many.push(open);
     let width = |items: &[Item]| {
-        let forecast = forecast(&cases(items), at(405), Fallback::BuiltIn)
+        let forecast = forecast(&cases(items), at(405), ClassFallback::BuiltIn)
             .into_iter()
             .find(|forecast| items[forecast.item].item_id.as_ref() == "open")
             .unwrap();
@@ -194,7 +194,7 @@ fn overdue_work_keeps_no_date_and_undated_work_has_none_to_keep() {
     let begin = items.len();
     items.push(item(0, "overdue", 200, &[(200, 290)], None));
     items.push(item(0, "undated", 280, &[], None));
-    let forecasts = forecast(&cases(&items), at(300), Fallback::BuiltIn);
+    let forecasts = forecast(&cases(&items), at(300), ClassFallback::BuiltIn);
     let of = |place: usize| forecasts.iter().find(|forecast| forecast.item == place).unwrap();
     assert_eq!(of(begin).p_kept, Some(0.0));
     assert_eq!(of(begin + 1).p_kept, None);
@@ -204,9 +204,9 @@ fn overdue_work_keeps_no_date_and_undated_work_has_none_to_keep() {
 fn a_proposal_is_forecast_about_its_date_and_has_a_chance_where_it_has_one() {
     let items = agency(300);
     let cases = cases(&items);
-    let forecaster = Forecaster::new(&cases, at(300), Fallback::BuiltIn);
+    let forecaster = Forecaster::new(&cases, at(300), ClassFallback::BuiltIn);
     let ask = |days| {
-        forecaster.proposal(&Proposal { client: 0, service: Some("web"), owner: None, weight: 1.0, days })
+        forecaster.proposal(&ProposedWork { client: 0, service: Some("web"), owner: None, weight: 1.0, days })
     };
     for days in [4.0, 30.0, 120.0] {
         let answer = ask(Some(days));
@@ -227,7 +227,7 @@ fn late_agencies_are_forecast_late() {
         })
         .filter(|item| item.committed_at.is_some_and(|start| start.at <= at(300)))
         .collect();
-    for forecast in forecast(&cases(&items), at(300), Fallback::BuiltIn) {
+    for forecast in forecast(&cases(&items), at(300), ClassFallback::BuiltIn) {
         let item = &items[forecast.item];
         if item.due.is_some_and(|due| due.by > at(302)) {
             assert!(forecast.p_kept < Some(0.25), "{forecast:?}");
@@ -240,12 +240,12 @@ fn late_agencies_are_forecast_late() {
 fn all_of_a_project_is_done_no_sooner_than_any_of_it() {
     let items = agency(300);
     let cases = cases(&items);
-    let forecaster = Forecaster::new(&cases, at(300), Fallback::BuiltIn);
+    let forecaster = Forecaster::new(&cases, at(300), ClassFallback::BuiltIn);
     let forecasts = forecaster.items();
     let places: Vec<usize> = forecasts.iter().map(|forecast| forecast.item).take(6).collect();
     assert_eq!(places.len(), 6);
     let target = Some(due(330));
-    let mut before: Option<Together> = None;
+    let mut before: Option<JointForecast> = None;
     for count in 1..=places.len() {
         let all = forecaster.together(&places[..count], target).unwrap();
         assert!(all.quantiles.is_sorted(), "{all:?}");
@@ -285,9 +285,9 @@ fn an_owner_with_much_on_the_desk_is_believed_less() {
         }
     }
     items.extend((0..10).map(|number| item(0, &format!("open {number}"), 361, &[(361, 379)], None)));
-    let cases: Vec<Case<'_>> = items
+    let cases: Vec<ForecastCase<'_>> = items
         .iter()
-        .map(|item| Case {
+        .map(|item| ForecastCase {
             item,
             service: None,
             owner: Some(["busy", "free"][item.client as usize]),
@@ -295,10 +295,10 @@ fn an_owner_with_much_on_the_desk_is_believed_less() {
             first_due_at: None,
         })
         .collect();
-    let forecaster = Forecaster::new(&cases, at(362), Fallback::BuiltIn);
+    let forecaster = Forecaster::new(&cases, at(362), ClassFallback::BuiltIn);
     let [busy, free] = ["busy", "free"].map(|owner| {
         let proposal =
-            Proposal { client: 9, service: None, owner: Some(owner), weight: 1.0, days: Some(18.0) };
+            ProposedWork { client: 9, service: None, owner: Some(owner), weight: 1.0, days: Some(18.0) };
         forecaster.proposal(&proposal).p_kept.unwrap()
     });
     assert!(busy < free - 0.1, "{busy} {free}");
@@ -307,7 +307,7 @@ fn an_owner_with_much_on_the_desk_is_believed_less() {
 #[test]
 fn work_that_waits_for_the_client_now_is_known_to_wait() {
     let wait = |mut item: Item, from: i64, to: i64| {
-        item.waits = vec![(Some(Party::Client), at(from), at(to))];
+        item.waits = vec![(Some(WaitingParty::Client), at(from), at(to))];
         item
     };
     // What waited came ten days late, the rest in time.
@@ -324,7 +324,7 @@ fn work_that_waits_for_the_client_now_is_known_to_wait() {
     items.push(item(0, "runs", 295, &[(295, 315)], None));
     // A spell that goes on ends at the as-of.
     items.push(wait(item(0, "waits", 295, &[(295, 315)], None), 297, 300));
-    let forecasts = forecast(&cases(&items), at(300), Fallback::BuiltIn);
+    let forecasts = forecast(&cases(&items), at(300), ClassFallback::BuiltIn);
     let kept = |place: usize| forecasts.iter().find(|forecast| forecast.item == place).unwrap().p_kept;
     assert!(kept(begin + 1) < kept(begin), "{:?} {:?}", kept(begin + 1), kept(begin));
 }

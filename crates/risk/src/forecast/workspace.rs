@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Case, Fallback, Forecast, forecast, kept_when_made};
+use super::{ClassFallback, ForecastCase, ItemForecast, forecast, kept_when_made};
 use crate::history::{History, LedgerRow};
 
 /// Every item of a history as a case, in the order of [`History::items`].
-pub fn cases(history: &History) -> Vec<Case<'_>> {
+pub fn cases(history: &History) -> Vec<ForecastCase<'_>> {
     let services: BTreeMap<&str, &str> = history
         .tables
         .projects
@@ -18,7 +18,7 @@ pub fn cases(history: &History) -> Vec<Case<'_>> {
         .iter()
         .map(|item| {
             let client = &history.tables.clients[item.client as usize];
-            Case {
+            ForecastCase {
                 item,
                 service: item.project_id.as_deref().and_then(|id| services.get(id)).copied(),
                 owner: client.owner.as_deref(),
@@ -30,14 +30,14 @@ pub fn cases(history: &History) -> Vec<Case<'_>> {
 }
 
 /// Forecasts every open item of a history.
-pub fn of_history(history: &History) -> Vec<Forecast> {
-    forecast(&cases(history), history.as_of, Fallback::BuiltIn)
+pub fn of_history(history: &History) -> Vec<ItemForecast> {
+    forecast(&cases(history), history.as_of, ClassFallback::BuiltIn)
 }
 
 /// For each row of the ledger how likely it was to be kept when it was given; `None` where it names no item, or no date
 /// of the schedule that was promised by then.
 pub fn ledger_chances(history: &History) -> Vec<Option<f64>> {
-    let made = kept_when_made(&cases(history), history.as_of, Fallback::BuiltIn);
+    let made = kept_when_made(&cases(history), history.as_of, ClassFallback::BuiltIn);
     // Masked ids are in no order.
     let places: BTreeMap<(u32, &str), usize> = history
         .items

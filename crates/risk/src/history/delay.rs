@@ -4,9 +4,9 @@ use std::{cell::OnceCell, collections::BTreeMap};
 
 use chrono::{DateTime, Utc};
 
-use super::{Item, LedgerRow, ledger::State, pointer::THREAD_RESTS, talk::Ask};
+use super::{Item, LedgerRow, ledger::PromiseStatus, pointer::THREAD_RESTS, talk::Ask};
 use forewarn_base::calendar::Calendar;
-use forewarn_table::schedule::Party;
+use forewarn_table::schedule::WaitingParty;
 use forewarn_text::Side;
 
 /// The late working time of an item in seconds, by whose it was.
@@ -70,7 +70,7 @@ impl<'a> Excuses<'a> {
             let (Some(item_id), Some(by)) = (row.item_id.as_deref(), row.by_latest.or(row.by)) else {
                 continue;
             };
-            if row.side == Side::Client && matches!(row.state, State::Late | State::Broken) {
+            if row.side == Side::Client && matches!(row.state, PromiseStatus::Late | PromiseStatus::Broken) {
                 missed.entry(item_id).or_default().push((by, row.kept_at.unwrap_or(as_of)));
             }
         }
@@ -99,12 +99,12 @@ impl<'a> Excuses<'a> {
         }
         let mut waits: Vec<Wait> = item.waits.clone();
         let missed = self.missed.get(&*item.item_id).into_iter().flatten();
-        waits.extend(missed.map(|&(from, to)| (Some(Party::Client), from, to)));
+        waits.extend(missed.map(|&(from, to)| (Some(WaitingParty::Client), from, to)));
         let since = item.committed_at.map_or(due.by, |committed| committed.at);
         waits.extend(self.asked(item, since, end).into_iter().map(|ask| {
             let rests = ask.asked_at + THREAD_RESTS;
             let answered = ask.answered_at.map_or(rests, |at| at.min(rests));
-            (Some(Party::Client), ask.asked_at, answered.min(self.as_of))
+            (Some(WaitingParty::Client), ask.asked_at, answered.min(self.as_of))
         }));
         let [client, third_party, pause] = waited(&waits, self.calendar, end);
         let client = client.min(late);
@@ -142,16 +142,16 @@ impl<'a> Excuses<'a> {
 }
 
 /// A spell of waiting: for whom, from and until when.
-type Wait = (Option<Party>, DateTime<Utc>, DateTime<Utc>);
+type Wait = (Option<WaitingParty>, DateTime<Utc>, DateTime<Utc>);
 
 /// Working seconds of waiting up to `end` for the client, for others and for nobody; where spells overlap, the first of
 /// these has the time.
 fn waited(waits: &[Wait], calendar: &Calendar, end: DateTime<Utc>) -> [i64; 3] {
-    let rank = |party: Option<Party>| match party {
-        Some(Party::Client) => Some(0),
-        Some(Party::ThirdParty) => Some(1),
+    let rank = |party: Option<WaitingParty>| match party {
+        Some(WaitingParty::Client) => Some(0),
+        Some(WaitingParty::ThirdParty) => Some(1),
         None => Some(2),
-        Some(Party::Agency) => None,
+        Some(WaitingParty::Agency) => None,
     };
     // Where spells begin and end: the rank, and by how much more or fewer of it go on from there.
     let mut edges: Vec<(DateTime<Utc>, Option<usize>, i64)> = Vec::with_capacity(2 * waits.len());

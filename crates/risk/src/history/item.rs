@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use forewarn_table::{
     Deadline, Moment, ScheduleEvent,
-    schedule::{Event, Party},
+    schedule::{ScheduleEventKind, WaitingParty},
 };
 use forewarn_text::Topic;
 
@@ -40,9 +40,9 @@ pub struct Item {
     /// When it was cancelled.
     pub cancelled_at: Option<Moment>,
     /// Spells of waiting: for whom (`None`: work stood still), from, to (open ones end at the moment).
-    pub waits: Vec<(Option<Party>, DateTime<Utc>, DateTime<Utc>)>,
+    pub waits: Vec<(Option<WaitingParty>, DateTime<Utc>, DateTime<Utc>)>,
     /// Whom it waits for now.
-    pub waiting_on: Option<Party>,
+    pub waiting_on: Option<WaitingParty>,
     /// Its share of the project's work.
     pub weight: f64,
     /// What it is about, by its name.
@@ -154,7 +154,7 @@ pub fn replay(events: &[Arc<ScheduleEvent>], as_of: DateTime<Utc>) -> Vec<Item> 
                 waiting_on: None,
                 weight: events.iter().rev().find_map(|event| event.weight).unwrap_or(1.0),
             };
-            let mut waiting: Option<(Option<Party>, DateTime<Utc>)> = None;
+            let mut waiting: Option<(Option<WaitingParty>, DateTime<Utc>)> = None;
             for event in events {
                 apply(&mut item, event, &mut waiting);
             }
@@ -167,7 +167,11 @@ pub fn replay(events: &[Arc<ScheduleEvent>], as_of: DateTime<Utc>) -> Vec<Item> 
         .collect()
 }
 
-fn apply(item: &mut Item, event: &ScheduleEvent, waiting: &mut Option<(Option<Party>, DateTime<Utc>)>) {
+fn apply(
+    item: &mut Item,
+    event: &ScheduleEvent,
+    waiting: &mut Option<(Option<WaitingParty>, DateTime<Utc>)>,
+) {
     let at = event.at;
     let mut end_wait = |item: &mut Item| {
         if let Some((party, since)) = waiting.take() {
@@ -175,7 +179,7 @@ fn apply(item: &mut Item, event: &ScheduleEvent, waiting: &mut Option<(Option<Pa
         }
     };
     match event.event {
-        Event::Committed | Event::Rebaselined => {
+        ScheduleEventKind::Committed | ScheduleEventKind::Rebaselined => {
             item.committed_at.get_or_insert(at);
             if let Some(due) = event.due {
                 if item.first_due.is_none() {
@@ -187,22 +191,22 @@ fn apply(item: &mut Item, event: &ScheduleEvent, waiting: &mut Option<(Option<Pa
                 item.due = Some(due);
             }
         }
-        Event::Waiting => {
+        ScheduleEventKind::Waiting => {
             end_wait(item);
             *waiting = Some((event.waiting_on, at.at));
         }
-        Event::Resumed => end_wait(item),
-        Event::Delivered => {
+        ScheduleEventKind::Resumed => end_wait(item),
+        ScheduleEventKind::Delivered => {
             end_wait(item);
             item.delivered_at.get_or_insert(at);
         }
-        Event::Accepted => {
+        ScheduleEventKind::Accepted => {
             end_wait(item);
             item.delivered_at.get_or_insert(at);
             item.accepted_at.get_or_insert(at);
         }
-        Event::Returned => item.returns.push(at),
-        Event::Cancelled => {
+        ScheduleEventKind::Returned => item.returns.push(at),
+        ScheduleEventKind::Cancelled => {
             end_wait(item);
             item.cancelled_at.get_or_insert(at);
         }

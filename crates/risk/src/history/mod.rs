@@ -55,12 +55,12 @@ pub struct History {
     /// Each client's fee a year in the workspace's currency.
     pub yearly_fee: Vec<Option<f64>>,
     /// What each client's facts take from the whole portfolio.
-    pub whole: Whole,
+    pub whole: PortfolioFacts,
 }
 
 /// What one client's facts take from the whole portfolio; all else of a history is the client's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Whole {
+pub struct PortfolioFacts {
     /// When the last message of the mailbox was sent: absence means nothing much later than that.
     pub last_message_at: Option<DateTime<Utc>>,
     /// Whether the table promises tells of any promise that it was kept.
@@ -69,7 +69,7 @@ pub struct Whole {
     pub records_outcomes: bool,
 }
 
-impl Whole {
+impl PortfolioFacts {
     fn of(tables: &Tables) -> Self {
         Self {
             last_message_at: tables.messages.last_sent_at(),
@@ -93,7 +93,7 @@ impl History {
         as_of: DateTime<Utc>,
     ) -> Self {
         let tables = mask::as_of(tables, as_of);
-        let whole = Whole::of(&tables);
+        let whole = PortfolioFacts::of(&tables);
         Self::of_masked(tables, calendars, config, as_of, whole)
     }
 
@@ -103,7 +103,7 @@ impl History {
         calendars: &Arc<Calendars>,
         config: &Config,
         as_of: DateTime<Utc>,
-        whole: Whole,
+        whole: PortfolioFacts,
     ) -> Self {
         let items = item::replay(&tables.schedule, as_of);
         let talks = talk::replay(&tables, calendars, as_of, whole.covered_until(as_of));

@@ -1,25 +1,25 @@
 //! One client's past alone, to be replayed with events that have not happened: what if this were done now.
 //!
-//! A client's facts are its own but for what [`Whole`] holds, so a replay of its rows alone gives exactly what a replay
+//! A client's facts are its own but for what [`PortfolioFacts`] holds, so a replay of its rows alone gives exactly what a replay
 //! of the portfolio would, at a thousandth of the work.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{History, Whole};
+use super::{History, PortfolioFacts};
 use forewarn_table::{
-    Expectation, MoneyEvent, ScheduleEvent, Tables, calendars::Calendars, config::Config, message::Reading,
-    only::only,
+    Expectation, MoneyEvent, ScheduleEvent, Tables, calendars::Calendars, config::Config,
+    message::MessageRow, only::only,
 };
 
 /// Rows that would be added, each of client 0 and known by the moment.
 #[derive(Debug, Clone, Default)]
-pub struct Events {
+pub struct AddedRows {
     /// Of the schedule.
     pub schedule: Vec<ScheduleEvent>,
     /// Messages, as the text engine would read them.
-    pub messages: Vec<Reading>,
+    pub messages: Vec<MessageRow>,
     /// Of money.
     pub money: Vec<MoneyEvent>,
     /// Expectations.
@@ -28,14 +28,14 @@ pub struct Events {
 
 /// One client's past.
 #[derive(Debug)]
-pub struct Solo {
+pub struct SingleClient {
     as_of: DateTime<Utc>,
     tables: Tables,
     calendars: Arc<Calendars>,
-    whole: Whole,
+    whole: PortfolioFacts,
 }
 
-impl Solo {
+impl SingleClient {
     /// The past of one client of a portfolio.
     pub fn of(history: &History, client: usize) -> Self {
         let place = u32::try_from(client).unwrap_or(u32::MAX);
@@ -48,7 +48,7 @@ impl Solo {
     }
 
     /// Replays it with events added: the client is place 0 of the history.
-    pub fn replay(&self, events: &Events, config: &Config) -> History {
+    pub fn replay(&self, events: &AddedRows, config: &Config) -> History {
         let (mut tables, mut whole) = (self.tables.clone(), self.whole);
         // Sorted as the files' rows are; sorting is stable, so an event follows the rows of its own moment.
         tables.schedule.extend(events.schedule.iter().cloned().map(Arc::new));

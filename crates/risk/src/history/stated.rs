@@ -10,7 +10,7 @@ use super::{History, Item, item::ItemNames, pointer::Pointer};
 use forewarn_table::{
     Expectation, Moment, Tables,
     calendars::Calendars,
-    expectation::{Dimension, Speaker, Value},
+    expectation::{Dimension, ExpectedValue, Speaker},
     message::FoundExpectation,
     reading,
 };
@@ -107,10 +107,10 @@ fn row(found: &FoundExpectation, at: Moment, tables: &Tables, known: &Known<'_>)
     let (dimension, value, metric, unit) = match found.expected {
         Expected::Scope => return None,
         Expected::Amount(amount, currency) => {
-            (Dimension::Cost, Value::Number(amount), None, currency.map(str::to_owned))
+            (Dimension::Cost, ExpectedValue::Number(amount), None, currency.map(str::to_owned))
         }
         Expected::Figure(figure) => {
-            (Dimension::Result, Value::Number(figure), Some(known.metric(&found.topic)?), None)
+            (Dimension::Result, ExpectedValue::Number(figure), Some(known.metric(&found.topic)?), None)
         }
         Expected::Day(day) => {
             let named = known.names.named(&found.topic, at.at);
@@ -120,7 +120,7 @@ fn row(found: &FoundExpectation, at: Moment, tables: &Tables, known: &Known<'_>)
             } else if project_id.is_none() || found.topic.shared(&WHOLE) == 0 {
                 return None;
             }
-            (Dimension::Time, Value::Day(day), named.map(|item| item.item_id.to_string()), None)
+            (Dimension::Time, ExpectedValue::Day(day), named.map(|item| item.item_id.to_string()), None)
         }
     };
     Some(Expectation {

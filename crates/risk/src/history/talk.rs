@@ -14,7 +14,7 @@ use forewarn_base::calendar::Calendar;
 use forewarn_table::{
     Tables,
     calendars::Calendars,
-    message::{FoundQuestion, FoundSpeech, Slices, act},
+    message::{FoundQuestion, FoundSpeech, MessageColumns, act},
     reading,
 };
 use forewarn_text::Topic;
@@ -105,7 +105,7 @@ fn marks<'a, T>(rest: &mut &'a [T], message: (i64, u64), of: impl Fn(&T) -> (i64
 }
 
 fn of_client(
-    slices: Slices<'_>,
+    slices: MessageColumns<'_>,
     mut questions: &[FoundQuestion],
     mut speeches: &[FoundSpeech],
     calendar: &Calendar,

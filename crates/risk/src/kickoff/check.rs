@@ -19,7 +19,7 @@ const BASICS_STOP: usize = 6;
 /// What an expectation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Dimension {
+pub enum GapDimension {
     /// Days.
     Time,
     /// Money.
@@ -30,9 +30,9 @@ pub enum Dimension {
 
 /// What the client says, what is agreed, and what is likely, of one thing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Gap {
+pub struct KickoffGap {
     /// What it is about.
-    pub dimension: Dimension,
+    pub dimension: GapDimension,
     /// The metric, for a result.
     pub metric: Option<String>,
     /// What the client said: days from the start, money, or units.
@@ -55,7 +55,7 @@ pub struct Gap {
     pub publication: Option<Publication>,
 }
 
-impl Gap {
+impl KickoffGap {
     /// By how much the client expects better than what is agreed; positive is a gap, in days, money or units.
     pub fn stated_to_agreed(&self) -> Option<f64> {
         Some(self.worse() * (self.agreed? - self.stated?))
@@ -75,7 +75,7 @@ impl Gap {
 
     /// More days and money are worse, more of a result is better.
     fn worse(&self) -> f64 {
-        if self.dimension == Dimension::Result { -1.0 } else { 1.0 }
+        if self.dimension == GapDimension::Result { -1.0 } else { 1.0 }
     }
 }
 
@@ -183,7 +183,7 @@ impl Impossible {
 /// Why the verdict is what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reason {
+pub enum VerdictReason {
     /// The agency is bound to something impossible.
     Impossible,
     /// So many basics are missing that nobody could say later who was right.
@@ -203,7 +203,7 @@ pub enum Reason {
 /// Whether to start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum KickoffVerdict {
     /// Start.
     Go,
     /// Start once the reasons are settled in writing.
@@ -212,7 +212,7 @@ pub enum Verdict {
     Stop,
 }
 
-impl Verdict {
+impl KickoffVerdict {
     /// The exit code that says it to a script: 0 go, 3 go with conditions, 4 stop (1 and 2 are failures of the run).
     pub fn exit_code(self) -> u8 {
         match self {
@@ -227,11 +227,11 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Kickoff {
     /// Whether to start.
-    pub verdict: Verdict,
+    pub verdict: KickoffVerdict,
     /// Why, the weightiest first; empty for go.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<VerdictReason>,
     /// Time, cost, then each result.
-    pub gaps: Vec<Gap>,
+    pub gaps: Vec<KickoffGap>,
     /// What cannot be kept.
     pub impossible: Vec<Impossible>,
     /// What is missing.
@@ -246,19 +246,19 @@ pub fn check(brief: &Brief, references: &References, today: NaiveDate) -> Kickof
     let missing = missing(brief);
     let reasons = reasons(brief, &gaps, &impossible, &missing);
     let verdict = match reasons.first() {
-        None => Verdict::Go,
-        Some(Reason::Impossible | Reason::BasicsAbsent) => Verdict::Stop,
-        Some(_) => Verdict::GoWithConditions,
+        None => KickoffVerdict::Go,
+        Some(VerdictReason::Impossible | VerdictReason::BasicsAbsent) => KickoffVerdict::Stop,
+        Some(_) => KickoffVerdict::GoWithConditions,
     };
     Kickoff { verdict, reasons, gaps, impossible, missing }
 }
 
-fn gaps(brief: &Brief, references: &References, start: NaiveDate) -> Vec<Gap> {
+fn gaps(brief: &Brief, references: &References, start: NaiveDate) -> Vec<KickoffGap> {
     let days = |day: Option<NaiveDate>| day.map(|day| (day - start).num_days() as f64);
     let (time, cost) = (&brief.time, &brief.cost);
     let mut gaps = vec![
-        gap(Dimension::Time, days(time.client_says), days(time.agreed), references.time.as_ref()),
-        gap(Dimension::Cost, cost.client_says, cost.agreed, references.cost.as_ref()),
+        gap(GapDimension::Time, days(time.client_says), days(time.agreed), references.time.as_ref()),
+        gap(GapDimension::Cost, cost.client_says, cost.agreed, references.cost.as_ref()),
     ];
     gaps.retain(|gap| gap.stated.is_some() || gap.agreed.is_some());
     gaps.extend(brief.result.iter().map(|result| {
@@ -270,8 +270,8 @@ fn gaps(brief: &Brief, references: &References, start: NaiveDate) -> Vec<Gap> {
             let (reference, value, target) = (reference?, value.filter(|value| *value > 0.0)?, target?);
             Some(reference.spread.probability(target / value))
         };
-        Gap {
-            dimension: Dimension::Result,
+        KickoffGap {
+            dimension: GapDimension::Result,
             metric: Some(result.metric.clone()),
             stated: result.client_says,
             agreed: result.agreed,
@@ -287,9 +287,14 @@ fn gaps(brief: &Brief, references: &References, start: NaiveDate) -> Vec<Gap> {
     gaps
 }
 
-fn gap(dimension: Dimension, stated: Option<f64>, agreed: Option<f64>, reference: Option<&Reference>) -> Gap {
+fn gap(
+    dimension: GapDimension,
+    stated: Option<f64>,
+    agreed: Option<f64>,
+    reference: Option<&Reference>,
+) -> KickoffGap {
     let chance = |value: Option<f64>| Some(reference?.spread.probability(value?));
-    Gap {
+    KickoffGap {
         dimension,
         metric: None,
         stated,
@@ -304,11 +309,11 @@ fn gap(dimension: Dimension, stated: Option<f64>, agreed: Option<f64>, reference
     }
 }
 
-fn impossible(brief: &Brief, gaps: &[Gap], start: NaiveDate) -> Vec<Impossible> {
+fn impossible(brief: &Brief, gaps: &[KickoffGap], start: NaiveDate) -> Vec<Impossible> {
     let mut found = Vec::new();
-    let of = |dimension| gaps.iter().find(move |gap: &&Gap| gap.dimension == dimension);
+    let of = |dimension| gaps.iter().find(move |gap: &&KickoffGap| gap.dimension == dimension);
     let low = |chance: Option<f64>| chance.filter(|chance| *chance < IMPOSSIBLE);
-    if let Some(gap) = of(Dimension::Time) {
+    if let Some(gap) = of(GapDimension::Time) {
         if let (Some(due), Some(probability)) = (brief.time.agreed, low(gap.p_agreed)) {
             found.push(Impossible::AgreedDate { due, probability });
         }
@@ -317,7 +322,7 @@ fn impossible(brief: &Brief, gaps: &[Gap], start: NaiveDate) -> Vec<Impossible> 
         }
     }
     if let Some((cost, probability)) =
-        of(Dimension::Cost).and_then(|gap| Some((gap.stated?, low(gap.p_stated)?)))
+        of(GapDimension::Cost).and_then(|gap| Some((gap.stated?, low(gap.p_stated)?)))
     {
         found.push(Impossible::StatedCost { cost, probability });
     }
@@ -382,17 +387,22 @@ fn missing(brief: &Brief) -> Vec<Basic> {
     .collect()
 }
 
-fn reasons(brief: &Brief, gaps: &[Gap], impossible: &[Impossible], missing: &[Basic]) -> Vec<Reason> {
-    let unlikely = |gap: &Gap| gap.p_agreed.is_some_and(|chance| chance < UNLIKELY);
-    let more = |gap: &Gap| gap.stated_to_agreed().is_some_and(|gap| gap > 0.0);
+fn reasons(
+    brief: &Brief,
+    gaps: &[KickoffGap],
+    impossible: &[Impossible],
+    missing: &[Basic],
+) -> Vec<VerdictReason> {
+    let unlikely = |gap: &KickoffGap| gap.p_agreed.is_some_and(|chance| chance < UNLIKELY);
+    let more = |gap: &KickoffGap| gap.stated_to_agreed().is_some_and(|gap| gap > 0.0);
     [
-        (Reason::Impossible, impossible.iter().any(Impossible::binds)),
-        (Reason::BasicsAbsent, missing.len() >= BASICS_STOP),
-        (Reason::HopeImpossible, impossible.iter().any(|thing| !thing.binds())),
-        (Reason::ExpectsMore, gaps.iter().any(more)),
-        (Reason::AgreedUnlikely, gaps.iter().any(unlikely)),
-        (Reason::BasicsMissing, (1..BASICS_STOP).contains(&missing.len())),
-        (Reason::EarlierQuarrel, brief.basics.earlier_agencies == Some(EarlierAgencies::Bad)),
+        (VerdictReason::Impossible, impossible.iter().any(Impossible::binds)),
+        (VerdictReason::BasicsAbsent, missing.len() >= BASICS_STOP),
+        (VerdictReason::HopeImpossible, impossible.iter().any(|thing| !thing.binds())),
+        (VerdictReason::ExpectsMore, gaps.iter().any(more)),
+        (VerdictReason::AgreedUnlikely, gaps.iter().any(unlikely)),
+        (VerdictReason::BasicsMissing, (1..BASICS_STOP).contains(&missing.len())),
+        (VerdictReason::EarlierQuarrel, brief.basics.earlier_agencies == Some(EarlierAgencies::Bad)),
     ]
     .into_iter()
     .filter_map(|(reason, holds)| holds.then_some(reason))

@@ -6,7 +6,7 @@ use toml::value::Datetime;
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Written {
+enum WrittenDay {
     Date(Datetime),
     Text(String),
 }
@@ -17,10 +17,10 @@ pub(super) fn serialize<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -
 }
 
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
-    let Some(written) = Option::<Written>::deserialize(deserializer)? else { return Ok(None) };
+    let Some(written) = Option::<WrittenDay>::deserialize(deserializer)? else { return Ok(None) };
     let text = match written {
-        Written::Date(date) => date.to_string(),
-        Written::Text(text) => text,
+        WrittenDay::Date(date) => date.to_string(),
+        WrittenDay::Text(text) => text,
     };
     NaiveDate::parse_from_str(&text, "%Y-%m-%d")
         .map(Some)

@@ -15,6 +15,6 @@ pub use self::{
         Basics, Brief, CostBrief, EarlierAgencies, ProjectBrief, PromiseBrief, ResultBrief, TimeBrief,
         template,
     },
-    check::{Basic, Dimension, Gap, Impossible, Kickoff, Reason, Verdict, check},
+    check::{Basic, GapDimension, Impossible, Kickoff, KickoffGap, KickoffVerdict, VerdictReason, check},
     reference::{Publication, Reference, References, Spread},
 };

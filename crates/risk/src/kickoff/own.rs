@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use super::{brief::Brief, reference::References};
 use crate::{
     forecast::{
-        Fallback, Forecaster, Proposal, ProposalForecast,
-        project::Costs,
-        ratio::{Amount, AmountClass, AmountForecast},
+        ClassFallback, Forecaster, ProposalForecast, ProposedWork,
+        project::ProjectCosts,
+        ratio::{AmountClass, AmountForecast, WorkAmount},
         workspace::cases,
     },
     history::History,
@@ -54,14 +54,14 @@ fn time(
         .clients
         .iter()
         .position(|row| row.client_id.to_lowercase() == wanted || row.name.to_lowercase() == wanted);
-    let proposal = Proposal {
+    let proposal = ProposedWork {
         client: client.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX),
         service,
         owner: brief.project.owner.as_deref(),
         weight: 1.0,
         days: Some(days),
     };
-    Some(Forecaster::new(&cases, history.as_of, Fallback::BuiltIn).proposal(&proposal))
+    Some(Forecaster::new(&cases, history.as_of, ClassFallback::BuiltIn).proposal(&proposal))
 }
 
 /// What a project of that price costs in the end, in the currency of the brief.
@@ -72,13 +72,13 @@ fn cost(brief: &Brief, service: Option<&str>, history: &History, config: &Config
         None => None,
     };
     let rate = config.in_own_currency(1.0, currency).filter(|rate| *rate > 0.0)?;
-    let mut forecast = Costs::new(history, config).proposal(service, planned * rate);
+    let mut forecast = ProjectCosts::new(history, config).proposal(service, planned * rate);
     forecast.quantiles = forecast.quantiles.map(|amount| amount / rate);
     Some(forecast)
 }
 
 /// Past targets over what was reached by their day, a planned amount of 1 each; only figures that were to rise.
-fn results(history: &History) -> Vec<Amount<'_>> {
+fn results(history: &History) -> Vec<WorkAmount<'_>> {
     let services: BTreeMap<&str, Option<&str>> = history
         .tables
         .projects
@@ -97,7 +97,7 @@ fn results(history: &History) -> Vec<Amount<'_>> {
             let first = actuals.next()?.1;
             let reached = actuals.take_while(|(at, _)| *at <= by.by).last()?.1;
             let told = by.by <= history.as_of && target > first && first > 0.0 && reached > 0.0;
-            told.then(|| Amount {
+            told.then(|| WorkAmount {
                 service: project.and_then(|id| services.get(id).copied().flatten()),
                 planned: 1.0,
                 actual: target / reached,

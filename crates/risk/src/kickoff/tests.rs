@@ -63,15 +63,15 @@ fn an_unknown_key_is_refused() {
 #[test]
 fn a_settled_brief_is_a_go() {
     let kickoff = run(&settled());
-    assert_eq!((kickoff.verdict, kickoff.reasons.as_slice()), (Verdict::Go, &[][..]));
+    assert_eq!((kickoff.verdict, kickoff.reasons.as_slice()), (KickoffVerdict::Go, &[][..]));
     assert!(kickoff.missing.is_empty() && kickoff.impossible.is_empty());
 }
 
 #[test]
 fn an_empty_brief_stops_because_nothing_is_settled() {
     let kickoff = run(&Brief::parse(template(Lang::En)).unwrap());
-    assert_eq!(kickoff.verdict, Verdict::Stop);
-    assert_eq!(kickoff.reasons, [Reason::BasicsAbsent]);
+    assert_eq!(kickoff.verdict, KickoffVerdict::Stop);
+    assert_eq!(kickoff.reasons, [VerdictReason::BasicsAbsent]);
     assert!(kickoff.gaps.is_empty());
 }
 
@@ -82,7 +82,7 @@ fn one_missing_basic_is_a_condition() {
     let kickoff = run(&brief);
     assert_eq!(
         (kickoff.verdict, kickoff.missing.as_slice()),
-        (Verdict::GoWithConditions, &[Basic::Approver][..])
+        (KickoffVerdict::GoWithConditions, &[Basic::Approver][..])
     );
 }
 
@@ -90,14 +90,14 @@ fn one_missing_basic_is_a_condition() {
 fn gaps_are_in_days_money_and_units() {
     let brief = Brief::parse(&filled(Lang::En)).unwrap();
     let kickoff = run(&brief);
-    let gaps: Vec<Option<f64>> = kickoff.gaps.iter().map(Gap::stated_to_agreed).collect();
+    let gaps: Vec<Option<f64>> = kickoff.gaps.iter().map(KickoffGap::stated_to_agreed).collect();
     assert_eq!(gaps, [Some(46.0), Some(3_000.0), Some(120.0)]);
     // 90 days agreed, 1.40 times that at 80 % (exp(0.4 × 0.8416)); 44 days are what the client has in mind.
     let (middle, safe) = kickoff.gaps[0].stated_to_likely().unwrap();
     assert!((middle - 46.0).abs() < 0.5 && (safe - 82.0).abs() < 1.0, "{middle} {safe}");
     assert!(kickoff.gaps[0].p_stated < Some(0.10) && kickoff.gaps[0].p_agreed == Some(0.5));
     assert_eq!(kickoff.gaps[2].p50, None);
-    assert!(kickoff.reasons.contains(&Reason::ExpectsMore));
+    assert!(kickoff.reasons.contains(&VerdictReason::ExpectsMore));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn what_cannot_be_kept_is_found() {
     brief.result[0].by = NaiveDate::from_ymd_opt(2026, 10, 1);
     brief.promise.push(PromiseBrief { text: "Drafts".to_owned(), due: Some(today()), unlimited: true });
     let kickoff = run(&brief);
-    assert_eq!(kickoff.verdict, Verdict::Stop);
+    assert_eq!(kickoff.verdict, KickoffVerdict::Stop);
     assert_eq!(kickoff.impossible.len(), 5, "{:?}", kickoff.impossible);
 }
 
@@ -117,8 +117,8 @@ fn a_hope_that_cannot_be_is_a_condition_and_not_a_stop() {
     let mut brief = settled();
     brief.time.client_says = NaiveDate::from_ymd_opt(2026, 9, 10);
     let kickoff = run(&brief);
-    assert_eq!(kickoff.verdict, Verdict::GoWithConditions);
-    assert_eq!(kickoff.reasons, [Reason::HopeImpossible, Reason::ExpectsMore]);
+    assert_eq!(kickoff.verdict, KickoffVerdict::GoWithConditions);
+    assert_eq!(kickoff.reasons, [VerdictReason::HopeImpossible, VerdictReason::ExpectsMore]);
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_class_of_ones_own_says_what_results_are_reached() {
     // A target of 80: missed by 1.25 at the median, by 2 one time in five.
     assert_eq!((gap.p50, gap.p80, gap.cases), (Some(64.0), Some(40.0), 31));
     assert_eq!(gap.agreed_to_likely(), Some((16.0, 40.0)));
-    assert!(gap.p_agreed < Some(0.5) && kickoff.reasons.contains(&Reason::AgreedUnlikely));
+    assert!(gap.p_agreed < Some(0.5) && kickoff.reasons.contains(&VerdictReason::AgreedUnlikely));
 }
 
 #[test]

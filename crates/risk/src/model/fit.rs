@@ -8,14 +8,14 @@ use forewarn_base::stat;
 
 /// A fitted logistic regression.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fitted {
+pub struct LogisticFit {
     /// The log-odds where every column is zero.
     pub intercept: f64,
     /// What one unit of each column adds.
     pub coefficients: Vec<f64>,
 }
 
-impl Fitted {
+impl LogisticFit {
     /// The probability that the label is true.
     pub fn probability(&self, row: &[f64]) -> f64 {
         let sum: f64 =
@@ -28,7 +28,7 @@ impl Fitted {
 /// labels, or where the solver finds nothing finite.
 ///
 /// linfa calls the commoner class positive: the sign is turned here, so that a rare conflict stays a conflict.
-pub fn logistic(rows: &[Vec<f64>], labels: &[bool], penalty: f64) -> Option<Fitted> {
+pub fn logistic(rows: &[Vec<f64>], labels: &[bool], penalty: f64) -> Option<LogisticFit> {
     let width = rows.first().map_or(0, Vec::len);
     let hits = labels.iter().filter(|label| **label).count();
     if hits == 0 || hits == labels.len() {
@@ -36,7 +36,7 @@ pub fn logistic(rows: &[Vec<f64>], labels: &[bool], penalty: f64) -> Option<Fitt
     }
     if width == 0 {
         let rate = hits as f64 / labels.len() as f64;
-        return Some(Fitted { intercept: stat::logit(rate), coefficients: Vec::new() });
+        return Some(LogisticFit { intercept: stat::logit(rate), coefficients: Vec::new() });
     }
     let flat = rows.iter().flatten().copied().collect();
     let records = Array2::from_shape_vec((rows.len(), width), flat).ok()?;
@@ -51,7 +51,7 @@ pub fn logistic(rows: &[Vec<f64>], labels: &[bool], penalty: f64) -> Option<Fitt
     let coefficients: Vec<f64> = fitted.params().iter().map(|value| sign * value).collect();
     let intercept = sign * fitted.intercept();
     (intercept.is_finite() && coefficients.iter().all(|value| value.is_finite()))
-        .then_some(Fitted { intercept, coefficients })
+        .then_some(LogisticFit { intercept, coefficients })
 }
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     /// Rows whose label is true where the column is high: every `nth` row.
-    fn fitted(nth: usize) -> Fitted {
+    fn fitted(nth: usize) -> LogisticFit {
         let labels: Vec<bool> = (0..120).map(|place| place % nth == 0).collect();
         let rows: Vec<Vec<f64>> = labels
             .iter()

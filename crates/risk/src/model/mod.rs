@@ -50,7 +50,7 @@ const STRETCH: f64 = 10.0;
 
 /// A client at a month's start, with what came of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Example {
+pub struct TrainingMonth {
     /// The month's start.
     pub at: DateTime<Utc>,
     /// The client's place.
@@ -85,7 +85,7 @@ impl std::fmt::Display for TooLittle {
 /// A learned model, as `model.toml` holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Model {
+pub struct LearnedModel {
     /// The version of the expert weights that it deviates from.
     pub expert_version: u32,
     /// The moment that it was learned as of: reviews as of an earlier one do not use it.
@@ -120,12 +120,12 @@ pub struct Model {
 
 /// Intercept and multiples.
 #[derive(Debug, Clone, PartialEq)]
-struct Line {
+struct WeightMultiples {
     intercept: f64,
     multiples: Vec<f64>,
 }
 
-impl Line {
+impl WeightMultiples {
     fn expert(config: &Config) -> Self {
         let base_rate = config.base_rate.unwrap_or(EXPERT.base_rate);
         Self { intercept: stat::logit(base_rate), multiples: vec![1.0; signal::ALL.len()] }
@@ -151,10 +151,10 @@ impl Line {
 /// # Errors
 /// There are too few conflicts, and how many there are.
 pub fn learn(
-    examples: &[Example],
+    examples: &[TrainingMonth],
     config: &Config,
     until: DateTime<Utc>,
-) -> std::result::Result<Model, TooLittle> {
+) -> std::result::Result<LearnedModel, TooLittle> {
     let conflicts: BTreeSet<(usize, DateTime<Utc>)> =
         examples.iter().filter_map(|example| Some((example.client, example.conflict_at?))).collect();
     let troubled: BTreeSet<usize> = conflicts.iter().map(|(client, _)| *client).collect();
@@ -162,9 +162,9 @@ pub fn learn(
     if conflicts.len() < CONFLICTS_LEAST || troubled.len() < CLIENTS_LEAST {
         return Err(too_little);
     }
-    let expert = Line::expert(config);
+    let expert = WeightMultiples::expert(config);
     let trial = try_out(examples, &expert, config);
-    let all: Vec<&Example> = examples.iter().collect();
+    let all: Vec<&TrainingMonth> = examples.iter().collect();
     let fitted = line(&all, trial.penalty).ok_or(too_little)?;
     let drawn = fitted.drawn(&expert, trial.prior_weight);
     let day = |at: Option<DateTime<Utc>>| at.map_or(NaiveDate::MIN, |at| config.day_of(at));
@@ -172,7 +172,7 @@ pub fn learn(
         .iter()
         .zip(&drawn.multiples)
         .map(|(signal, multiple)| (signal.name.to_owned(), round(multiple * EXPERT.of(signal.name, config))));
-    Ok(Model {
+    Ok(LearnedModel {
         expert_version: EXPERT.version,
         trained_until: until,
         horizon_days: config.horizon.num_days(),
@@ -192,7 +192,7 @@ pub fn learn(
 }
 
 /// What foretold best.
-struct Trial {
+struct CrossValidation {
     penalty: f64,
     prior_weight: f64,
     loss: Option<f64>,
@@ -201,7 +201,7 @@ struct Trial {
 
 /// Fits on the past before each cut and tries on what followed. Where no cut leaves enough on both sides, the expert
 /// keeps half of the weight.
-fn try_out(examples: &[Example], expert: &Line, config: &Config) -> Trial {
+fn try_out(examples: &[TrainingMonth], expert: &WeightMultiples, config: &Config) -> CrossValidation {
     let mut moments: Vec<DateTime<Utc>> = examples.iter().map(|example| example.at).collect();
     moments.sort_unstable();
     moments.dedup();
@@ -210,13 +210,14 @@ fn try_out(examples: &[Example], expert: &Line, config: &Config) -> Trial {
     for cut in CUTS {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]
         let Some(cut) = moments.get((moments.len() as f64 * cut) as usize).copied() else { continue };
-        let before: Vec<&Example> =
+        let before: Vec<&TrainingMonth> =
             examples.iter().filter(|example| closes(example, config.horizon) <= cut).collect();
-        let after: Vec<&Example> = examples.iter().filter(|example| example.at >= cut).collect();
+        let after: Vec<&TrainingMonth> = examples.iter().filter(|example| example.at >= cut).collect();
         if before.iter().filter(|example| example.conflict_at.is_some()).count() < CLIENTS_LEAST {
             continue;
         }
-        let lines: Option<Vec<Line>> = PENALTIES.iter().map(|penalty| line(&before, *penalty)).collect();
+        let lines: Option<Vec<WeightMultiples>> =
+            PENALTIES.iter().map(|penalty| line(&before, *penalty)).collect();
         let Some(lines) = lines else { continue };
         tried += after.len();
         for (line, losses) in lines.iter().zip(&mut losses) {
@@ -226,7 +227,7 @@ fn try_out(examples: &[Example], expert: &Line, config: &Config) -> Trial {
         }
     }
     if tried == 0 {
-        return Trial { penalty: 256.0, prior_weight: 0.5, loss: None, expert_loss: None };
+        return CrossValidation { penalty: 256.0, prior_weight: 0.5, loss: None, expert_loss: None };
     }
     let mut best = (f64::INFINITY, 0, 0);
     for (penalty, losses) in losses.iter().enumerate() {
@@ -238,7 +239,7 @@ fn try_out(examples: &[Example], expert: &Line, config: &Config) -> Trial {
         }
     }
     let mean = |loss: f64| Some(loss / tried as f64);
-    Trial {
+    CrossValidation {
         penalty: PENALTIES[best.1],
         prior_weight: PRIOR_WEIGHTS[best.2],
         loss: mean(best.0),
@@ -246,12 +247,12 @@ fn try_out(examples: &[Example], expert: &Line, config: &Config) -> Trial {
     }
 }
 
-fn closes(example: &Example, horizon: Duration) -> DateTime<Utc> {
+fn closes(example: &TrainingMonth, horizon: Duration) -> DateTime<Utc> {
     example.at + horizon
 }
 
-fn log_loss(line: &Line, examples: &[&Example]) -> f64 {
-    let loss = |example: &&Example| {
+fn log_loss(line: &WeightMultiples, examples: &[&TrainingMonth]) -> f64 {
+    let loss = |example: &&TrainingMonth| {
         let log_odds = line.log_odds(&example.addends);
         // ln(1 + e^x), without overflow.
         let against = log_odds.max(0.0) + (-log_odds.abs()).exp().ln_1p();
@@ -261,7 +262,7 @@ fn log_loss(line: &Line, examples: &[&Example]) -> f64 {
 }
 
 /// Fits, leaving out signals until no multiple is below zero.
-fn line(examples: &[&Example], penalty: f64) -> Option<Line> {
+fn line(examples: &[&TrainingMonth], penalty: f64) -> Option<WeightMultiples> {
     let labels: Vec<bool> = examples.iter().map(|example| example.conflict_at.is_some()).collect();
     // A signal that nobody has yet can teach nothing: it keeps the shared slope.
     let mut kept: Vec<usize> = (0..signal::ALL.len()).collect();
@@ -283,7 +284,7 @@ fn line(examples: &[&Example], penalty: f64) -> Option<Line> {
         }
         let stays: Vec<usize> = kept.iter().copied().filter(|place| multiples[*place] >= 0.0).collect();
         if stays.len() == kept.len() {
-            return Some(Line { intercept: fitted.intercept, multiples });
+            return Some(WeightMultiples { intercept: fitted.intercept, multiples });
         }
         kept = stays;
     }
@@ -294,7 +295,12 @@ fn line(examples: &[&Example], penalty: f64) -> Option<Line> {
 ///
 /// A count with mean E and a factor of variance s² on it varies by E + s² E² (Breslow 1984); a factor's variance s² is
 /// a spread of √ln(1 + s²) in logarithms.
-fn client_spread(examples: &[Example], line: &Line, conflicts: usize, config: &Config) -> f64 {
+fn client_spread(
+    examples: &[TrainingMonth],
+    line: &WeightMultiples,
+    conflicts: usize,
+    config: &Config,
+) -> f64 {
     // A horizon is looked at from every month's start in it: each tells of its share alone.
     let share = (MONTH_DAYS / config.horizon.num_days().max(1) as f64).min(1.0);
     let mut by_client: BTreeMap<usize, (f64, BTreeSet<DateTime<Utc>>)> = BTreeMap::new();
@@ -317,7 +323,7 @@ fn round(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-impl Model {
+impl LearnedModel {
     /// The configuration with the learned weights in place of the expert's: all that scores is told.
     pub fn apply(&self, config: &Config) -> Config {
         let switched_off = |name: &String| config.weights.get(name).is_some_and(|weight| *weight <= 0.0);

@@ -6,15 +6,15 @@ use super::{Builder, rate};
 use crate::{
     alert::{
         self, AlertState,
-        decision::{self, AlertFate, Closed},
-        fix::{self, Fixes},
+        decision::{self, AlertFate, ClosedAlert},
+        fix::{self, SmallestFixes},
     },
     phrasing::Phrasing,
     review::record::{Alert, DecisionLine, Fix, PastAlert, Review, Snoozed},
     signal::View,
 };
 use forewarn_base::error::Result;
-use forewarn_table::Decision;
+use forewarn_table::AlertDecision;
 
 impl Builder<'_> {
     pub(super) fn alert(&self, client: usize, rank: usize, fallback: Option<f64>) -> Result<Alert> {
@@ -24,8 +24,8 @@ impl Builder<'_> {
         let chance = score.chance.map_or(0.0, |chance| chance.probability);
         let before = self.before[client].chance.map_or(chance, |chance| chance.probability);
         let state = AlertState::of(stood, before, chance);
-        let Fixes { below_act, below_watch, most } = fix::smallest(self.view, client, score, true)?;
-        let line = |fix: Option<fix::Fix>| fix.map(|fix| fix_line(&fix, self.view, self.phrasing));
+        let SmallestFixes { below_act, below_watch, most } = fix::smallest(self.view, client, score, true)?;
+        let line = |fix: Option<fix::CheapestFix>| fix.map(|fix| fix_line(&fix, self.view, self.phrasing));
         let fee = now.yearly_fee[client];
         let decided = decision::standing(&self.decisions[client], self.past, client);
         Ok(Alert {
@@ -81,7 +81,7 @@ impl Builder<'_> {
         review.past_alerts = closed.into_iter().map(|one| self.past_alert(one)).collect();
     }
 
-    fn past_alert(&self, one: Closed) -> PastAlert {
+    fn past_alert(&self, one: ClosedAlert) -> PastAlert {
         let day = |at: DateTime<Utc>| -> NaiveDate { self.view.config.day_of(at) };
         PastAlert {
             client_id: self.view.history.tables.clients[one.client].client_id.clone(),
@@ -97,7 +97,7 @@ impl Builder<'_> {
     }
 }
 
-fn decision_line(row: &Decision) -> DecisionLine {
+fn decision_line(row: &AlertDecision) -> DecisionLine {
     DecisionLine {
         on: row.at.day(),
         decision: row.verdict.word(),
@@ -108,7 +108,7 @@ fn decision_line(row: &Decision) -> DecisionLine {
 }
 
 /// A fix in words.
-pub fn fix_line(fix: &fix::Fix, view: View<'_>, phrasing: &dyn Phrasing) -> Fix {
+pub fn fix_line(fix: &fix::CheapestFix, view: View<'_>, phrasing: &dyn Phrasing) -> Fix {
     Fix {
         acts: phrasing.acts(fix, &view.history.tables),
         assume: alert::act::assumption(&fix.acts),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 
 use super::{Builder, clip};
 use crate::{
-    forecast::project::Costs,
+    forecast::project::ProjectCosts,
     history::History,
     prospect,
     review::record::{Depth, Mark, MarkKind, PromiseBar},
@@ -18,7 +18,7 @@ use forewarn_text::Side;
 const TIMELINE_DAYS: i64 = 210;
 
 impl Builder<'_> {
-    pub(super) fn depth(&self, client: usize, costs: &Costs<'_>) -> Depth {
+    pub(super) fn depth(&self, client: usize, costs: &ProjectCosts<'_>) -> Depth {
         let history = self.view.history;
         let row = &history.tables.clients[client];
         let to = history.day(client);

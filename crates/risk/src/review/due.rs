@@ -6,7 +6,7 @@ use super::{Builder, clip};
 use crate::{
     history::{
         LedgerRow,
-        ledger::{self, State},
+        ledger::{self, PromiseStatus},
     },
     review::record::DueSoon,
 };
@@ -40,7 +40,7 @@ impl Builder<'_> {
         }
         let odds = ledger::odds(history);
         let own = |row: &&LedgerRow| row.side == Side::Agency && self.shows(row.client as usize);
-        for row in history.ledger.iter().filter(own).filter(|row| row.state == State::Open) {
+        for row in history.ledger.iter().filter(own).filter(|row| row.state == PromiseStatus::Open) {
             let Some(by) =
                 row.by.filter(|by| soon(*by) && row.item_id.is_none() && !history.ended[row.client as usize])
             else {

@@ -1,7 +1,7 @@
 //! Figures that tables show and no other record holds.
 
 use crate::{
-    forecast::{Forecast, workspace},
+    forecast::{ItemForecast, workspace},
     history::{Delay, History},
 };
 
@@ -16,15 +16,15 @@ pub struct Figures {
 
 impl Figures {
     /// The figures of a history and the forecasts of its open items.
-    pub fn new(history: &History, forecasts: &[Forecast]) -> Self {
+    pub fn new(history: &History, forecasts: &[ItemForecast]) -> Self {
         let (promise_chances, delays) =
             rayon::join(|| workspace::ledger_chances(history), || delays(history, forecasts));
         Self { promise_chances, delays }
     }
 }
 
-fn delays(history: &History, forecasts: &[Forecast]) -> Vec<Option<Delay>> {
-    let item = |row: &Forecast| &history.items[row.item];
+fn delays(history: &History, forecasts: &[ItemForecast]) -> Vec<Option<Delay>> {
+    let item = |row: &ItemForecast| &history.items[row.item];
     // The items of a client follow each other.
     forecasts
         .chunk_by(|a, b| item(a).client == item(b).client)

@@ -23,16 +23,16 @@ pub use self::{
     source::{Sources, rows_later},
 };
 use crate::{
-    alert::{Snapshot, expected_loss, median_fee, revenue_at_risk},
-    forecast::project::{Costs, Standing},
-    history::{ledger::State, pointer::Pointer},
+    alert::{PortfolioSnapshot, expected_loss, median_fee, revenue_at_risk},
+    forecast::project::{ProjectCosts, ProjectStanding},
+    history::{ledger::PromiseStatus, pointer::Pointer},
     phrasing::Phrasing,
     review::record::{ClientLine, Rate, Review},
     score::{AmountRange, Score},
     signal::{self, Proof, View},
 };
 use forewarn_base::{error::Result, stat};
-use forewarn_table::{Band, Client, Decision, TABLES, check};
+use forewarn_table::{AlertDecision, Band, Client, TABLES, check};
 use forewarn_text::{Side, contact};
 
 /// What a review is told from.
@@ -41,15 +41,15 @@ pub struct Builder<'a> {
     /// The past and the forecasts.
     pub view: View<'a>,
     /// The portfolio now.
-    pub now: &'a Snapshot,
+    pub now: &'a PortfolioSnapshot,
     /// The portfolio at the last month starts, oldest first.
-    pub past: &'a [Snapshot],
+    pub past: &'a [PortfolioSnapshot],
     /// The scores a month before.
     pub before: &'a [Score],
     /// How the projects stand.
-    pub standings: &'a [Standing],
+    pub standings: &'a [ProjectStanding],
     /// What was decided about each client, oldest first.
-    pub decisions: Vec<Vec<&'a Decision>>,
+    pub decisions: Vec<Vec<&'a AlertDecision>>,
     /// The words that records hold.
     pub phrasing: &'a dyn Phrasing,
     /// Whose clients alone are told of; ranks stay those of the portfolio.
@@ -142,7 +142,7 @@ impl Builder<'_> {
             bands: self.bands(),
             delays: self.delays(),
             depth: {
-                let costs = Costs::new(history, config);
+                let costs = ProjectCosts::new(history, config);
                 let shown = deep.iter().filter(|client| self.shows(**client));
                 shown.map(|&client| self.depth(client, &costs)).collect()
             },
@@ -213,10 +213,10 @@ impl Builder<'_> {
             row.side == Side::Agency
                 && self.shows(row.client as usize)
                 && row.by.is_some_and(|by| by > since)
-                && matches!(row.state, State::Kept | State::Late | State::Broken)
+                && matches!(row.state, PromiseStatus::Kept | PromiseStatus::Late | PromiseStatus::Broken)
         });
         let (kept, n) =
-            told.fold((0, 0), |(kept, n), row| (kept + usize::from(row.state == State::Kept), n + 1));
+            told.fold((0, 0), |(kept, n), row| (kept + usize::from(row.state == PromiseStatus::Kept), n + 1));
         rate(kept, n)
     }
 }

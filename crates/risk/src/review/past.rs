@@ -4,10 +4,10 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::Builder;
 use crate::{
-    alert::Snapshot,
+    alert::PortfolioSnapshot,
     history::Delay,
     review::record::{BandMonth, Lateness, Moved},
-    score::{Score, Unknown},
+    score::{Score, UnscoredReason},
 };
 use forewarn_table::Band;
 
@@ -21,7 +21,7 @@ const SECONDS_IN_HOUR: f64 = 3600.0;
 impl Builder<'_> {
     /// The bands at each month start and now, and how clients moved between them.
     pub(super) fn bands(&self) -> Vec<BandMonth> {
-        let mut before: Option<&Snapshot> = None;
+        let mut before: Option<&PortfolioSnapshot> = None;
         self.past
             .iter()
             .chain([self.now])
@@ -107,7 +107,7 @@ impl Builder<'_> {
 /// The place of a client's band in [`BandMonth::BANDS`]; `None` before it begins and after it has ended.
 fn place(score: &Score) -> Option<usize> {
     match score.unknown {
-        Some(Unknown::Ended | Unknown::NoHistory) => None,
+        Some(UnscoredReason::Ended | UnscoredReason::NoHistory) => None,
         _ => BandMonth::BANDS.iter().position(|band: &Band| *band == score.band),
     }
 }

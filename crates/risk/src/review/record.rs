@@ -6,10 +6,10 @@ use serde::Serialize;
 use crate::{
     alert::{AlertState, decision::AlertFate},
     prospect::{ProjectCurve, Prospect},
-    score::{AmountRange, Chance},
+    score::{AmountRange, ConflictChance},
     signal::{Fact, SignalId},
 };
-use forewarn_table::{Band, FileReport, Rejection, check::Warning};
+use forewarn_table::{Band, FileReport, Rejection, check::TableWarning};
 use forewarn_text::Lang;
 
 /// What stands behind a reason: a row, or words from a message.
@@ -169,9 +169,9 @@ pub struct ClientLine {
     /// Whether the relation had ended by then: such clients are not scored.
     pub ended: bool,
     /// The chance of a conflict; `None` where the band is unknown.
-    pub chance: Option<Chance>,
+    pub chance: Option<ConflictChance>,
     /// Last month's, with today's weights.
-    pub chance_before: Option<Chance>,
+    pub chance_before: Option<ConflictChance>,
     /// The chance at the last seven month starts and now, oldest first; gaps where unknown.
     pub course: Vec<Option<f64>>,
     /// The band.
@@ -417,7 +417,7 @@ pub struct Review {
     /// What was rejected: the first hundred.
     pub rejections: Vec<Rejection>,
     /// Things about the data to know.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<TableWarning>,
     /// Tables that are missing, by name.
     pub tables_missing: Vec<&'static str>,
 }

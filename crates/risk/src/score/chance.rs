@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// A probability with its 80 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Chance {
+pub struct ConflictChance {
     /// The probability of a conflict within the horizon.
     pub probability: f64,
     /// The interval's lower end.

@@ -15,8 +15,8 @@ use forewarn_base::{error::Result, stat};
 use forewarn_table::{Band, config::Config};
 
 pub use self::{
-    chance::{AmountRange, Chance},
-    weights::Weights,
+    chance::{AmountRange, ConflictChance},
+    weights::ExpertWeights,
 };
 
 /// The least share of all weights whose signals must be known, or the client is unknown.
@@ -29,7 +29,7 @@ pub const DORMANT_DAYS: i64 = 400;
 
 /// Why a client has no probability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unknown {
+pub enum UnscoredReason {
     /// Nothing is recorded yet.
     NoHistory,
     /// The relation is over.
@@ -52,32 +52,32 @@ pub struct Score {
     /// The log-odds: the prior and all addends.
     pub log_odds: f64,
     /// The probability with its interval; `None` for unknown clients.
-    pub chance: Option<Chance>,
+    pub chance: Option<ConflictChance>,
     /// The band.
     pub band: Band,
     /// Why the client is unknown.
-    pub unknown: Option<Unknown>,
+    pub unknown: Option<UnscoredReason>,
 }
 
 /// What the signals say of one client, before any weight.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Measured {
+pub struct SignalValues {
     /// The value of each signal of [`signal::ALL`]; `None` where the data do not say.
     pub values: Vec<Option<f64>>,
     /// Why no probability can be given, whatever the values.
-    pub unknown: Option<Unknown>,
+    pub unknown: Option<UnscoredReason>,
 }
 
 /// Scores every client as of the history's moment.
-pub fn score(history: &History, weights: &Weights, config: &Config) -> Result<Vec<Score>> {
+pub fn score(history: &History, weights: &ExpertWeights, config: &Config) -> Result<Vec<Score>> {
     score_with(history, &forecast::workspace::of_history(history), weights, config)
 }
 
 /// The same with forecasts that were made before, in the order of [`History::items`].
 pub fn score_with(
     history: &History,
-    forecasts: &[forecast::Forecast],
-    weights: &Weights,
+    forecasts: &[forecast::ItemForecast],
+    weights: &ExpertWeights,
     config: &Config,
 ) -> Result<Vec<Score>> {
     let measured = measure(View { history, forecasts, config })?;
@@ -85,31 +85,31 @@ pub fn score_with(
 }
 
 /// Measures every signal at every client as of the history's moment.
-pub fn measure(view: View<'_>) -> Result<Vec<Measured>> {
+pub fn measure(view: View<'_>) -> Result<Vec<SignalValues>> {
     let columns = signal::ALL.par_iter().map(|signal| (signal.values)(view)).collect::<Result<Vec<_>>>()?;
     let values = |client: usize| {
         columns.iter().map(|column| column[client].filter(|value| value.is_finite())).collect()
     };
     Ok((0..view.history.clients())
-        .map(|client| Measured { values: values(client), unknown: unknown(view.history, client) })
+        .map(|client| SignalValues { values: values(client), unknown: unknown(view.history, client) })
         .collect())
 }
 
-fn unknown(history: &History, client: usize) -> Option<Unknown> {
+fn unknown(history: &History, client: usize) -> Option<UnscoredReason> {
     if history.ended[client] {
-        return Some(Unknown::Ended);
+        return Some(UnscoredReason::Ended);
     }
-    let Some(since) = history.since[client] else { return Some(Unknown::NoHistory) };
+    let Some(since) = history.since[client] else { return Some(UnscoredReason::NoHistory) };
     let rested = history.last_at[client].map_or(0, |last| (history.as_of - last).num_days());
     if rested > DORMANT_DAYS {
-        return Some(Unknown::Dormant(rested));
+        return Some(UnscoredReason::Dormant(rested));
     }
     let days = (history.day(client) - since).num_days();
-    (days < HISTORY_DAYS_LEAST).then_some(Unknown::TooShort(days.max(0)))
+    (days < HISTORY_DAYS_LEAST).then_some(UnscoredReason::TooShort(days.max(0)))
 }
 
 /// The weights of the signals that have a value, and of all.
-fn evidence(values: &[Option<f64>], weights: &Weights, config: &Config) -> (f64, f64) {
+fn evidence(values: &[Option<f64>], weights: &ExpertWeights, config: &Config) -> (f64, f64) {
     let (mut known, mut all) = (0.0, 0.0);
     for (value, signal) in values.iter().zip(signal::ALL) {
         let weight = weights.of(signal.name, config);
@@ -122,7 +122,7 @@ fn evidence(values: &[Option<f64>], weights: &Weights, config: &Config) -> (f64,
 }
 
 /// How much of all weights belongs to signals that have a value.
-pub fn known_share(values: &[Option<f64>], weights: &Weights, config: &Config) -> f64 {
+pub fn known_share(values: &[Option<f64>], weights: &ExpertWeights, config: &Config) -> f64 {
     let (known, all) = evidence(values, weights, config);
     known / f64::max(all, 1e-9)
 }
@@ -130,8 +130,8 @@ pub fn known_share(values: &[Option<f64>], weights: &Weights, config: &Config) -
 /// The score of given values: also of values that are not so yet, which is how a fix is weighed.
 pub fn of_values(
     values: Vec<Option<f64>>,
-    unknown: Option<Unknown>,
-    weights: &Weights,
+    unknown: Option<UnscoredReason>,
+    weights: &ExpertWeights,
     config: &Config,
 ) -> Score {
     let prior = stat::logit(config.base_rate.unwrap_or(weights.base_rate));
@@ -156,9 +156,9 @@ pub fn of_values(
     }
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of one")]
     let percent = (100.0 * known / f64::max(all, 1e-9)) as u32;
-    let unknown = unknown.or((known < EVIDENCE_LEAST * all).then_some(Unknown::TooLittle(percent)));
+    let unknown = unknown.or((known < EVIDENCE_LEAST * all).then_some(UnscoredReason::TooLittle(percent)));
     let half = stat::Z80 * variance.sqrt();
-    let chance = Chance {
+    let chance = ConflictChance {
         probability: stat::logistic(log_odds),
         lower: stat::logistic(log_odds - half),
         upper: stat::logistic(log_odds + half),

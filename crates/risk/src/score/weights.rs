@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use forewarn_table::config::Config;
 
 /// The shipped weights.
-pub static EXPERT: LazyLock<Weights> = LazyLock::new(|| {
-    let weights: Weights =
+pub static EXPERT: LazyLock<ExpertWeights> = LazyLock::new(|| {
+    let weights: ExpertWeights =
         toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/weights.toml")))
             .expect("the embedded weights are well formed");
     for signal in crate::signal::ALL {
@@ -21,7 +21,7 @@ pub static EXPERT: LazyLock<Weights> = LazyLock::new(|| {
 /// Weights of all signals.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Weights {
+pub struct ExpertWeights {
     /// Grows with every change.
     pub version: u32,
     /// The chance of a conflict within the horizon at a typical client.
@@ -35,13 +35,13 @@ pub struct Weights {
     /// What a signal that is not known adds to the spread, as a share of its weight.
     pub missing_spread: f64,
     /// By signal.
-    pub signal: BTreeMap<String, Weight>,
+    pub signal: BTreeMap<String, SignalWeight>,
 }
 
 /// The weight of one signal.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Weight {
+pub struct SignalWeight {
     /// Log-odds at full strength.
     pub weight: f64,
     /// The value at which the strength is 63 %.
@@ -52,7 +52,7 @@ pub struct Weight {
     pub why: String,
 }
 
-impl Weights {
+impl ExpertWeights {
     /// The weight of a signal: the user's, else the shipped one.
     pub fn of(&self, signal: &str, config: &Config) -> f64 {
         config

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::{History, Turn, pointer::Pointer};
 use forewarn_base::stat;
-use forewarn_table::money::Kind;
+use forewarn_table::money::MoneyKind;
 
 /// Silence debt: working days since the agency's last message that says what was done and why (without any such: since
 /// its last message), weighed as [`crate::history::Talk::silence_debt`] says; null without messages of the agency, and where the mailbox
@@ -23,7 +23,7 @@ pub const SILENT_DAYS: Signal = Signal {
             let talk = &history.talks[client];
             let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
             let money = History::of(&history.tables.money, client, |event| event.client);
-            let paid = money.iter().filter(|event| event.kind == Kind::Payment).map(|event| event.at.at);
+            let paid = money.iter().filter(|event| event.kind == MoneyKind::Payment).map(|event| event.at.at);
             let lag = history
                 .tables
                 .projects_of(client)

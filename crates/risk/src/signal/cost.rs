@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::History;
-use forewarn_table::{MoneyEvent, money::Kind};
+use forewarn_table::{MoneyEvent, money::MoneyKind};
 
 /// Budget used less share of work done, the largest over the client's projects with a budget, at least 0; null where
 /// no project has both a budget and costs, or a rate is missing. Source: money, projects, schedule.
@@ -60,7 +60,7 @@ pub const UNPAID_DAYS: Signal = Signal {
             let history = view.history;
             let has = events(history, client)
                 .iter()
-                .any(|event| event.kind == Kind::Invoice && event.due.is_some());
+                .any(|event| event.kind == MoneyKind::Invoice && event.due.is_some());
             let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
             let days = unpaid(view, client).map_or(0, |(invoice, _)| {
                 invoice.due.map_or(0, |due| calendar.working_days_between(due.last_day, history.day(client)))
@@ -145,9 +145,9 @@ fn spending(view: View<'_>, client: usize) -> Vec<Spending> {
         let (spent, budget, last) = sums.entry(project).or_insert((0.0, 0.0, event.at.at));
         match event.kind {
             // A later budget replaces the earlier one; a change order adds to it.
-            Kind::Budget => *budget = amount,
-            Kind::ChangeOrder => *budget += amount,
-            Kind::Cost => {
+            MoneyKind::Budget => *budget = amount,
+            MoneyKind::ChangeOrder => *budget += amount,
+            MoneyKind::Cost => {
                 *spent += amount;
                 *last = event.at.at;
             }
@@ -186,10 +186,10 @@ pub(crate) fn unpaid(view: View<'_>, client: usize) -> Option<(&Arc<MoneyEvent>,
     let history = view.history;
     let mut paid: f64 = events(history, client)
         .iter()
-        .filter(|event| matches!(event.kind, Kind::Payment | Kind::Credit))
+        .filter(|event| matches!(event.kind, MoneyKind::Payment | MoneyKind::Credit))
         .map(|event| event.amount.units())
         .sum();
-    for invoice in events(history, client).iter().filter(|event| event.kind == Kind::Invoice) {
+    for invoice in events(history, client).iter().filter(|event| event.kind == MoneyKind::Invoice) {
         paid -= invoice.amount.units();
         // A cent is not a debt.
         if paid < -0.01 {
@@ -209,9 +209,9 @@ fn spend(view: View<'_>, client: usize) -> Option<(f64, f64)> {
     let mut first: Option<DateTime<Utc>> = None;
     for event in events(history, client) {
         let amount = match event.kind {
-            Kind::Invoice => event.amount.units(),
+            MoneyKind::Invoice => event.amount.units(),
             // What is credited was not spent: an invoice that is credited and written anew counts once.
-            Kind::Credit => -event.amount.units(),
+            MoneyKind::Credit => -event.amount.units(),
             _ => continue,
         };
         let age = history.as_of - event.at.at;

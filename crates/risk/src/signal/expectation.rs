@@ -8,7 +8,7 @@ use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::
 use crate::history::{History, pointer::Pointer};
 use forewarn_table::{
     Expectation,
-    expectation::{Dimension, Speaker, Value},
+    expectation::{Dimension, ExpectedValue, Speaker},
 };
 
 /// The largest gap between what the client said last and what the contract (without it: the agency) says, over time,
@@ -112,8 +112,10 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
                 },
             };
             let share = match (client_row.value, agreed.value) {
-                (Value::Day(client), Value::Day(agreed)) => (agreed - client).num_days() as f64 / 60.0,
-                (Value::Number(client), Value::Number(agreed)) => {
+                (ExpectedValue::Day(client), ExpectedValue::Day(agreed)) => {
+                    (agreed - client).num_days() as f64 / 60.0
+                }
+                (ExpectedValue::Number(client), ExpectedValue::Number(agreed)) => {
                     let more = if dimension == Dimension::Cost {
                         agreed - client
                     } else {
@@ -123,9 +125,9 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
                 }
                 _ => return None,
             };
-            let words = |value: Value, unit: Option<&str>| match value {
-                Value::Day(_) => value.to_string(),
-                Value::Number(_) => format!("{value} {}", unit.unwrap_or("")).trim_end().to_owned(),
+            let words = |value: ExpectedValue, unit: Option<&str>| match value {
+                ExpectedValue::Day(_) => value.to_string(),
+                ExpectedValue::Number(_) => format!("{value} {}", unit.unwrap_or("")).trim_end().to_owned(),
             };
             let name =
                 metric.or(project.map(|id| history.tables.project_name(client, id))).unwrap_or("").to_owned();
@@ -146,10 +148,10 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
 }
 
 /// The date first promised for an item, where nobody wrote down what was agreed.
-fn promised(view: View<'_>, client: usize, metric: Option<&str>) -> Option<Value> {
+fn promised(view: View<'_>, client: usize, metric: Option<&str>) -> Option<ExpectedValue> {
     let (items, metric) = (view.history.items_of(client), metric?);
     let place = items.binary_search_by(|item| (*item.item_id).cmp(metric)).ok()?;
-    items[place].first_due.map(|due| Value::Day(due.last_day))
+    items[place].first_due.map(|due| ExpectedValue::Day(due.last_day))
 }
 
 /// By how much the client expects more than was agreed: where results are measured and the target lies below the

@@ -22,7 +22,7 @@ use serde::{Serialize, Serializer};
 use self::cause::Cause;
 
 use crate::{
-    forecast::Forecast,
+    forecast::ItemForecast,
     history::{History, pointer::Pointer},
 };
 
@@ -159,7 +159,7 @@ pub enum Fact {
         on: chrono::NaiveDate,
     },
     Conflict {
-        kind: forewarn_table::outcome::Kind,
+        kind: forewarn_table::outcome::OutcomeKind,
     },
 }
 
@@ -169,7 +169,7 @@ pub struct View<'a> {
     /// The past as of the moment.
     pub history: &'a History,
     /// The forecast of the open items.
-    pub forecasts: &'a [Forecast],
+    pub forecasts: &'a [ItemForecast],
     /// The configuration, for rates.
     pub config: &'a forewarn_table::config::Config,
 }

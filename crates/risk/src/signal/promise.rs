@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
-use crate::history::{Item, LedgerRow, ledger::State};
+use crate::history::{Item, LedgerRow, ledger::PromiseStatus};
 use forewarn_table::Deadline;
 use forewarn_text::Side;
 
@@ -99,13 +99,14 @@ fn ahead(view: View<'_>) -> impl Iterator<Item = (&Item, Deadline, f64)> {
 }
 
 fn is_told(row: &LedgerRow) -> bool {
-    row.side == Side::Agency && matches!(row.state, State::Kept | State::Late | State::Broken)
+    row.side == Side::Agency
+        && matches!(row.state, PromiseStatus::Kept | PromiseStatus::Late | PromiseStatus::Broken)
 }
 
 fn missed(view: View<'_>, client: usize, within: Duration) -> impl Iterator<Item = &LedgerRow> {
     view.history.ledger_of(client).iter().filter(move |row| {
         row.side == Side::Agency
-            && matches!(row.state, State::Late | State::Broken)
+            && matches!(row.state, PromiseStatus::Late | PromiseStatus::Broken)
             && row.by.is_some_and(|by| view.history.as_of - by <= within)
     })
 }
@@ -114,7 +115,11 @@ fn proofs(view: View<'_>, client: usize, within: Duration) -> Vec<Proof> {
     let zone = view.history.tables.clients[client].zone;
     let mut rows: Vec<&LedgerRow> = missed(view, client, within).collect();
     rows.sort_by(|a, b| {
-        (a.state != State::Broken, b.by, &a.promise_id).cmp(&(b.state != State::Broken, a.by, &b.promise_id))
+        (a.state != PromiseStatus::Broken, b.by, &a.promise_id).cmp(&(
+            b.state != PromiseStatus::Broken,
+            a.by,
+            &b.promise_id,
+        ))
     });
     rows.into_iter()
         .filter_map(|row| {

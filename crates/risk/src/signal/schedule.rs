@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::{History, Item};
-use forewarn_table::schedule::Party;
+use forewarn_table::schedule::WaitingParty;
 
 /// Working days by which the most overdue open item is late, less the time it waited for others; 0 when nothing is
 /// overdue, null without items. Source: schedule.
@@ -123,7 +123,7 @@ pub(crate) fn overdue_days(history: &History, item: &Item) -> f64 {
     let waited: f64 = item
         .waits
         .iter()
-        .filter(|(party, ..)| *party != Some(Party::Agency))
+        .filter(|(party, ..)| *party != Some(WaitingParty::Agency))
         .map(|(_, from, to)| calendar.working_hours_between((*from).max(due.by), *to))
         .sum();
     ((late - waited) / calendar.hours_per_day()).max(0.0)
@@ -147,7 +147,7 @@ fn slip(history: &History, item: &Item) -> Option<f64> {
     let waited: f64 = item
         .waits
         .iter()
-        .filter(|(party, ..)| *party == Some(Party::Client))
+        .filter(|(party, ..)| *party == Some(WaitingParty::Client))
         .map(|(_, from, to)| calendar.working_hours_between(*from, *to) / calendar.hours_per_day())
         .sum();
     Some((calendar.working_days_between(first.last_day, day) as f64 - waited).max(0.0))

@@ -7,7 +7,7 @@ use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, cause::Cause};
 use crate::history::pointer::Pointer;
 use forewarn_base::error::{Result, internal};
 use forewarn_table::{
-    message::{Slices, column},
+    message::{MessageColumns, column},
     reading,
 };
 
@@ -98,7 +98,7 @@ fn spells(view: View<'_>) -> PolarsResult<Vec<(Spell, Spell)>> {
 }
 
 /// The client's messages of the last 30 days that sound most so.
-fn loudest(view: View<'_>, client: usize, scores: fn(Slices<'_>) -> &[u8]) -> Vec<Proof> {
+fn loudest(view: View<'_>, client: usize, scores: fn(MessageColumns<'_>) -> &[u8]) -> Vec<Proof> {
     let history = view.history;
     let slices = history.tables.messages.of(u32::try_from(client).unwrap_or(u32::MAX));
     let scores = scores(slices);

@@ -3,22 +3,22 @@
 use std::fmt::Write;
 
 use super::{
-    Facts, GapWording, KickoffWords, Wording, Writing,
+    GapWording, KickoffWords, Wording, WordingFacts, Writing,
     format::{date_en as date, days_en as days, money_en as money, number_en as number, percent, rough},
 };
 use forewarn_risk::kickoff::{
-    Basic, Dimension, EarlierAgencies, Gap, Impossible, Reason, ResultBrief, Verdict,
+    Basic, EarlierAgencies, GapDimension, Impossible, KickoffGap, KickoffVerdict, ResultBrief, VerdictReason,
 };
 
 pub(super) static WORDS: KickoffWords =
     KickoffWords { not_settled: "Not settled", source: "Source", wording, gap_line, questions, letter };
 
-fn wording(facts: &Facts<'_>) -> Wording {
+fn wording(facts: &WordingFacts<'_>) -> Wording {
     let kickoff = facts.kickoff;
     let verdict = match kickoff.verdict {
-        Verdict::Go => "Go: the brief holds together.",
-        Verdict::GoWithConditions => "Go, with conditions: settle the points below in writing first.",
-        Verdict::Stop => "Stop: do not start as it stands.",
+        KickoffVerdict::Go => "Go: the brief holds together.",
+        KickoffVerdict::GoWithConditions => "Go, with conditions: settle the points below in writing first.",
+        KickoffVerdict::Stop => "Stop: do not start as it stands.",
     };
     Wording {
         verdict: verdict.to_owned(),
@@ -35,15 +35,17 @@ fn wording(facts: &Facts<'_>) -> Wording {
     }
 }
 
-fn because(reason: Reason) -> &'static str {
+fn because(reason: VerdictReason) -> &'static str {
     match reason {
-        Reason::Impossible => "You are bound to something that cannot be kept.",
-        Reason::BasicsAbsent => "So many basics are open that later nobody could say who was right.",
-        Reason::HopeImpossible => "The client is hoping for something that is next to impossible.",
-        Reason::ExpectsMore => "The client expects more than the contract gives.",
-        Reason::AgreedUnlikely => "Something agreed is likelier to be broken than kept.",
-        Reason::BasicsMissing => "Some basics are still open.",
-        Reason::EarlierQuarrel => "The client parted with its last agency in a quarrel: find out over what.",
+        VerdictReason::Impossible => "You are bound to something that cannot be kept.",
+        VerdictReason::BasicsAbsent => "So many basics are open that later nobody could say who was right.",
+        VerdictReason::HopeImpossible => "The client is hoping for something that is next to impossible.",
+        VerdictReason::ExpectsMore => "The client expects more than the contract gives.",
+        VerdictReason::AgreedUnlikely => "Something agreed is likelier to be broken than kept.",
+        VerdictReason::BasicsMissing => "Some basics are still open.",
+        VerdictReason::EarlierQuarrel => {
+            "The client parted with its last agency in a quarrel: find out over what."
+        }
     }
 }
 
@@ -81,11 +83,11 @@ fn gap_line(gap: &GapWording) -> String {
     format!("{}: {} [{}].", gap.name, parts.join("; "), gap.class)
 }
 
-fn gap_wording(facts: &Facts<'_>, gap: &Gap) -> GapWording {
+fn gap_wording(facts: &WordingFacts<'_>, gap: &KickoffGap) -> GapWording {
     let name = match (gap.dimension, &gap.metric) {
-        (Dimension::Time, _) => "Time".to_owned(),
-        (Dimension::Cost, _) => "Cost".to_owned(),
-        (Dimension::Result, metric) => format!("Result ({})", metric.as_deref().unwrap_or("")),
+        (GapDimension::Time, _) => "Time".to_owned(),
+        (GapDimension::Cost, _) => "Cost".to_owned(),
+        (GapDimension::Result, metric) => format!("Result ({})", metric.as_deref().unwrap_or("")),
     };
     let class = match (&gap.class, gap.publication) {
         (_, Some(_)) => "published class, no history of your own".to_owned(),
@@ -95,7 +97,7 @@ fn gap_wording(facts: &Facts<'_>, gap: &Gap) -> GapWording {
     facts.gap_wording(gap, name, class, Writing { date, days, money, number })
 }
 
-fn impossible_line(facts: &Facts<'_>, thing: &Impossible) -> String {
+fn impossible_line(facts: &WordingFacts<'_>, thing: &Impossible) -> String {
     match thing {
         Impossible::AgreedDate { due, probability } => {
             format!("The agreed date, {}, has a chance of {}.", date(*due), percent(*probability))
@@ -127,21 +129,21 @@ fn impossible_line(facts: &Facts<'_>, thing: &Impossible) -> String {
     }
 }
 
-fn questions(facts: &Facts<'_>) -> Vec<String> {
+fn questions(facts: &WordingFacts<'_>) -> Vec<String> {
     let mut questions = Vec::new();
-    if let Some(gap) = facts.gap(Dimension::Time).filter(|gap| gap.stated_to_agreed() > Some(0.0)) {
+    if let Some(gap) = facts.gap(GapDimension::Time).filter(|gap| gap.stated_to_agreed() > Some(0.0)) {
         let day = gap.stated.map_or(facts.start, |days| facts.day(days));
         questions.push(format!(
             "What happens on {} that needs the work? If only a part is needed by then, which?",
             date(day)
         ));
     }
-    if facts.gap(Dimension::Cost).is_some_and(|gap| gap.stated_to_agreed() > Some(0.0)) {
+    if facts.gap(GapDimension::Cost).is_some_and(|gap| gap.stated_to_agreed() > Some(0.0)) {
         questions.push(
             "If the whole does not fit the budget you have in mind, what should come first?".to_owned(),
         );
     }
-    for gap in facts.kickoff.gaps.iter().filter(|gap| gap.dimension == Dimension::Result) {
+    for gap in facts.kickoff.gaps.iter().filter(|gap| gap.dimension == GapDimension::Result) {
         if gap.stated_to_agreed() > Some(0.0) || gap.agreed.is_none() {
             let metric = gap.metric.as_deref().unwrap_or("");
             questions.push(format!(
@@ -184,7 +186,7 @@ fn question(basic: Basic) -> &'static str {
     }
 }
 
-fn letter(facts: &Facts<'_>) -> String {
+fn letter(facts: &WordingFacts<'_>) -> String {
     let project = &facts.brief.project;
     let mut text = format!(
         "Hello,\n\nBefore we start on “{}”, we would like to be sure that we mean the same thing. Below is what we \
@@ -224,8 +226,8 @@ fn letter(facts: &Facts<'_>) -> String {
     text
 }
 
-fn time(facts: &Facts<'_>) -> String {
-    let Some(gap) = facts.gap(Dimension::Time) else { return String::new() };
+fn time(facts: &WordingFacts<'_>) -> String {
+    let Some(gap) = facts.gap(GapDimension::Time) else { return String::new() };
     let (stated, agreed) = (gap.stated.map(|days| facts.day(days)), gap.agreed.map(|days| facts.day(days)));
     let mut text = match (stated, agreed) {
         (Some(stated), Some(agreed)) if stated == agreed => {
@@ -256,8 +258,8 @@ fn time(facts: &Facts<'_>) -> String {
     text
 }
 
-fn cost(facts: &Facts<'_>) -> String {
-    let Some(gap) = facts.gap(Dimension::Cost) else { return String::new() };
+fn cost(facts: &WordingFacts<'_>) -> String {
+    let Some(gap) = facts.gap(GapDimension::Cost) else { return String::new() };
     let show = |value: f64| money(value, facts.currency());
     let mut text = match (gap.stated, gap.agreed) {
         (Some(stated), Some(agreed)) if stated < agreed => {
@@ -289,7 +291,7 @@ fn cost(facts: &Facts<'_>) -> String {
     text
 }
 
-fn outcome(facts: &Facts<'_>, result: &ResultBrief) -> String {
+fn outcome(facts: &WordingFacts<'_>, result: &ResultBrief) -> String {
     let expected = match (result.client_says, result.agreed) {
         (Some(stated), Some(agreed)) => {
             format!("You expect {}, the contract says {}", number(stated), number(agreed))

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use self::format::{percent, rough};
 use super::by_lang;
-use forewarn_risk::kickoff::{Brief, Dimension, Gap, Impossible, Kickoff, Publication};
+use forewarn_risk::kickoff::{Brief, GapDimension, Impossible, Kickoff, KickoffGap, Publication};
 use forewarn_text::Lang;
 
 /// What the agency is told, thing by thing, in one language.
@@ -60,7 +60,7 @@ pub struct GapWording {
 
 /// What the agency is told, thing by thing.
 pub fn wording(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> Wording {
-    let facts = Facts::new(brief, kickoff, today);
+    let facts = WordingFacts::new(brief, kickoff, today);
     (kickoff_words(lang).wording)(&facts)
 }
 
@@ -81,13 +81,13 @@ pub fn summary(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -
 
 /// What to ask the client, the weightiest first.
 pub fn questions(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> Vec<String> {
-    let facts = Facts::new(brief, kickoff, today);
+    let facts = WordingFacts::new(brief, kickoff, today);
     (kickoff_words(lang).questions)(&facts)
 }
 
 /// A letter that puts the gaps and the questions before the client.
 pub fn letter(brief: &Brief, kickoff: &Kickoff, today: NaiveDate, lang: Lang) -> String {
-    let facts = Facts::new(brief, kickoff, today);
+    let facts = WordingFacts::new(brief, kickoff, today);
     (kickoff_words(lang).letter)(&facts)
 }
 
@@ -97,10 +97,10 @@ struct KickoffWords {
     not_settled: &'static str,
     /// Before a publication.
     source: &'static str,
-    wording: fn(&Facts<'_>) -> Wording,
+    wording: fn(&WordingFacts<'_>) -> Wording,
     gap_line: fn(&GapWording) -> String,
-    questions: fn(&Facts<'_>) -> Vec<String>,
-    letter: fn(&Facts<'_>) -> String,
+    questions: fn(&WordingFacts<'_>) -> Vec<String>,
+    letter: fn(&WordingFacts<'_>) -> String,
 }
 
 fn kickoff_words(lang: Lang) -> &'static KickoffWords {
@@ -117,18 +117,18 @@ struct Writing {
 }
 
 /// What the words speak of.
-struct Facts<'a> {
+struct WordingFacts<'a> {
     brief: &'a Brief,
     kickoff: &'a Kickoff,
     start: NaiveDate,
 }
 
-impl<'a> Facts<'a> {
+impl<'a> WordingFacts<'a> {
     fn new(brief: &'a Brief, kickoff: &'a Kickoff, today: NaiveDate) -> Self {
         Self { brief, kickoff, start: brief.project.start.unwrap_or(today) }
     }
 
-    fn gap(&self, dimension: Dimension) -> Option<&'a Gap> {
+    fn gap(&self, dimension: GapDimension) -> Option<&'a KickoffGap> {
         self.kickoff.gaps.iter().find(|gap| gap.dimension == dimension)
     }
 
@@ -144,18 +144,18 @@ impl<'a> Facts<'a> {
     }
 
     /// A gap in the words of a language.
-    fn gap_wording(&self, gap: &Gap, name: String, class: String, write: Writing) -> GapWording {
+    fn gap_wording(&self, gap: &KickoffGap, name: String, class: String, write: Writing) -> GapWording {
         let currency = self.currency();
         let at = |value: f64| match gap.dimension {
-            Dimension::Time => (write.date)(self.day(value)),
-            Dimension::Cost => (write.money)(value, currency),
-            Dimension::Result => (write.number)(value),
+            GapDimension::Time => (write.date)(self.day(value)),
+            GapDimension::Cost => (write.money)(value, currency),
+            GapDimension::Result => (write.number)(value),
         };
-        let likely = |value: f64| at(if gap.dimension == Dimension::Time { value } else { rough(value) });
+        let likely = |value: f64| at(if gap.dimension == GapDimension::Time { value } else { rough(value) });
         let size = |value: f64| match gap.dimension {
-            Dimension::Time => (write.days)(value),
-            Dimension::Cost => (write.money)(rough(value), currency),
-            Dimension::Result => (write.number)(rough(value)),
+            GapDimension::Time => (write.days)(value),
+            GapDimension::Cost => (write.money)(rough(value), currency),
+            GapDimension::Result => (write.number)(rough(value)),
         };
         let short = |value: Option<f64>| value.filter(|short| *short > 0.0).map(size);
         GapWording {

@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use super::{
-    Facts, GapWording, KickoffWords, Wording, Writing,
+    GapWording, KickoffWords, Wording, WordingFacts, Writing,
     format::{date_ru as date, days_ru as days, money_ru as money, number_ru as number, percent, rough},
 };
 use forewarn_risk::kickoff::{
-    Basic, Dimension, EarlierAgencies, Gap, Impossible, Publication, Reason, ResultBrief, Verdict,
+    Basic, EarlierAgencies, GapDimension, Impossible, KickoffGap, KickoffVerdict, Publication, ResultBrief,
+    VerdictReason,
 };
 
 pub(super) static WORDS: KickoffWords =
@@ -15,12 +16,14 @@ pub(super) static WORDS: KickoffWords =
         not_settled: "Не согласовано", source: "Источник", wording, gap_line, questions, letter
     };
 
-fn wording(facts: &Facts<'_>) -> Wording {
+fn wording(facts: &WordingFacts<'_>) -> Wording {
     let kickoff = facts.kickoff;
     let verdict = match kickoff.verdict {
-        Verdict::Go => "Можно начинать: ожидания и договор сходятся.",
-        Verdict::GoWithConditions => "Можно начинать при условии: сначала письменно согласуйте пункты ниже.",
-        Verdict::Stop => "Стоп: в таком виде начинать нельзя.",
+        KickoffVerdict::Go => "Можно начинать: ожидания и договор сходятся.",
+        KickoffVerdict::GoWithConditions => {
+            "Можно начинать при условии: сначала письменно согласуйте пункты ниже."
+        }
+        KickoffVerdict::Stop => "Стоп: в таком виде начинать нельзя.",
     };
     Wording {
         verdict: verdict.to_owned(),
@@ -49,15 +52,15 @@ fn source(publication: &Publication) -> String {
     format!("{} ({found})", publication.source)
 }
 
-fn because(reason: Reason) -> &'static str {
+fn because(reason: VerdictReason) -> &'static str {
     match reason {
-        Reason::Impossible => "Вы связаны обещанием, которое нельзя выполнить.",
-        Reason::BasicsAbsent => "Не согласовано столько, что потом никто не сможет сказать, кто прав.",
-        Reason::HopeImpossible => "Клиент рассчитывает на то, что почти невозможно.",
-        Reason::ExpectsMore => "Клиент ждёт большего, чем записано в договоре.",
-        Reason::AgreedUnlikely => "Что-то из согласованного скорее сорвётся, чем сбудется.",
-        Reason::BasicsMissing => "Не все основы согласованы.",
-        Reason::EarlierQuarrel => "С прошлым агентством клиент расстался плохо: узнайте, из-за чего.",
+        VerdictReason::Impossible => "Вы связаны обещанием, которое нельзя выполнить.",
+        VerdictReason::BasicsAbsent => "Не согласовано столько, что потом никто не сможет сказать, кто прав.",
+        VerdictReason::HopeImpossible => "Клиент рассчитывает на то, что почти невозможно.",
+        VerdictReason::ExpectsMore => "Клиент ждёт большего, чем записано в договоре.",
+        VerdictReason::AgreedUnlikely => "Что-то из согласованного скорее сорвётся, чем сбудется.",
+        VerdictReason::BasicsMissing => "Не все основы согласованы.",
+        VerdictReason::EarlierQuarrel => "С прошлым агентством клиент расстался плохо: узнайте, из-за чего.",
     }
 }
 
@@ -95,11 +98,11 @@ fn gap_line(gap: &GapWording) -> String {
     format!("{}: {} [{}].", gap.name, parts.join("; "), gap.class)
 }
 
-fn gap_wording(facts: &Facts<'_>, gap: &Gap) -> GapWording {
+fn gap_wording(facts: &WordingFacts<'_>, gap: &KickoffGap) -> GapWording {
     let name = match (gap.dimension, &gap.metric) {
-        (Dimension::Time, _) => "Срок".to_owned(),
-        (Dimension::Cost, _) => "Бюджет".to_owned(),
-        (Dimension::Result, metric) => format!("Результат ({})", metric.as_deref().unwrap_or("")),
+        (GapDimension::Time, _) => "Срок".to_owned(),
+        (GapDimension::Cost, _) => "Бюджет".to_owned(),
+        (GapDimension::Result, metric) => format!("Результат ({})", metric.as_deref().unwrap_or("")),
     };
     let class = match (&gap.class, gap.publication) {
         (_, Some(_)) => "по публикации, своей истории нет".to_owned(),
@@ -112,7 +115,7 @@ fn gap_wording(facts: &Facts<'_>, gap: &Gap) -> GapWording {
     facts.gap_wording(gap, name, class, Writing { date, days, money, number })
 }
 
-fn impossible_line(facts: &Facts<'_>, thing: &Impossible) -> String {
+fn impossible_line(facts: &WordingFacts<'_>, thing: &Impossible) -> String {
     match thing {
         Impossible::AgreedDate { due, probability } => {
             format!("Срок по договору, {}: вероятность успеть {}.", date(*due), percent(*probability))
@@ -142,19 +145,19 @@ fn impossible_line(facts: &Facts<'_>, thing: &Impossible) -> String {
     }
 }
 
-fn questions(facts: &Facts<'_>) -> Vec<String> {
+fn questions(facts: &WordingFacts<'_>) -> Vec<String> {
     let mut questions = Vec::new();
-    if let Some(gap) = facts.gap(Dimension::Time).filter(|gap| gap.stated_to_agreed() > Some(0.0)) {
+    if let Some(gap) = facts.gap(GapDimension::Time).filter(|gap| gap.stated_to_agreed() > Some(0.0)) {
         let day = gap.stated.map_or(facts.start, |days| facts.day(days));
         questions.push(format!(
             "Что намечено у вас на {}? Если к этому дню нужна только часть работы, то какая?",
             date(day)
         ));
     }
-    if facts.gap(Dimension::Cost).is_some_and(|gap| gap.stated_to_agreed() > Some(0.0)) {
+    if facts.gap(GapDimension::Cost).is_some_and(|gap| gap.stated_to_agreed() > Some(0.0)) {
         questions.push("Если всё сразу в ваш бюджет не поместится, что сделать в первую очередь?".to_owned());
     }
-    for gap in facts.kickoff.gaps.iter().filter(|gap| gap.dimension == Dimension::Result) {
+    for gap in facts.kickoff.gaps.iter().filter(|gap| gap.dimension == GapDimension::Result) {
         if gap.stated_to_agreed() > Some(0.0) || gap.agreed.is_none() {
             let metric = gap.metric.as_deref().unwrap_or("");
             questions.push(format!(
@@ -194,7 +197,7 @@ fn question(basic: Basic) -> &'static str {
     }
 }
 
-fn letter(facts: &Facts<'_>) -> String {
+fn letter(facts: &WordingFacts<'_>) -> String {
     let project = &facts.brief.project;
     let mut text = format!(
         "Здравствуйте!\n\nПрежде чем начать проект «{}», хотим убедиться, что понимаем его одинаково. Ниже — то, как всё \
@@ -234,8 +237,8 @@ fn letter(facts: &Facts<'_>) -> String {
     text
 }
 
-fn time(facts: &Facts<'_>) -> String {
-    let Some(gap) = facts.gap(Dimension::Time) else { return String::new() };
+fn time(facts: &WordingFacts<'_>) -> String {
+    let Some(gap) = facts.gap(GapDimension::Time) else { return String::new() };
     let (stated, agreed) = (gap.stated.map(|days| facts.day(days)), gap.agreed.map(|days| facts.day(days)));
     let mut text = match (stated, agreed) {
         (Some(stated), Some(agreed)) if stated == agreed => {
@@ -265,8 +268,8 @@ fn time(facts: &Facts<'_>) -> String {
     text
 }
 
-fn cost(facts: &Facts<'_>) -> String {
-    let Some(gap) = facts.gap(Dimension::Cost) else { return String::new() };
+fn cost(facts: &WordingFacts<'_>) -> String {
+    let Some(gap) = facts.gap(GapDimension::Cost) else { return String::new() };
     let show = |value: f64| money(value, facts.currency());
     let mut text = match (gap.stated, gap.agreed) {
         (Some(stated), Some(agreed)) if stated < agreed => {
@@ -298,7 +301,7 @@ fn cost(facts: &Facts<'_>) -> String {
     text
 }
 
-fn outcome(facts: &Facts<'_>, result: &ResultBrief) -> String {
+fn outcome(facts: &WordingFacts<'_>, result: &ResultBrief) -> String {
     let expected = match (result.client_says, result.agreed) {
         (Some(stated), Some(agreed)) => {
             format!("вы ждёте {}, в договоре — {}", number(stated), number(agreed))

@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 use super::{Deeds, Matter, NAMED_MOST, PhraseWords, named, percent};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
-    history::ledger::State,
-    score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, Unknown},
+    history::ledger::PromiseStatus,
+    score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, UnscoredReason},
     signal::{Fact, SignalId},
 };
-use forewarn_table::{expectation::Dimension, outcome::Kind};
+use forewarn_table::{expectation::Dimension, outcome::OutcomeKind};
 use forewarn_text::Side;
 
 pub(super) static WORDS: PhraseWords = PhraseWords {
@@ -193,7 +193,7 @@ fn fact(fact: &Fact) -> String {
 }
 
 /// What became of a promise.
-fn promise_state(state: State) -> &'static str {
+fn promise_state(state: PromiseStatus) -> &'static str {
     state.word()
 }
 
@@ -206,7 +206,7 @@ fn side(side: Side) -> &'static str {
 }
 
 /// What happened to a relation.
-fn outcome(kind: Kind) -> &'static str {
+fn outcome(kind: OutcomeKind) -> &'static str {
     kind.word()
 }
 
@@ -268,17 +268,17 @@ fn matter(matter: &Matter<'_>) -> String {
 }
 
 /// Why a client is unknown.
-fn unknown(reason: Unknown) -> String {
+fn unknown(reason: UnscoredReason) -> String {
     match reason {
-        Unknown::NoHistory => "nothing is recorded yet".to_owned(),
-        Unknown::Ended => "the relation has ended".to_owned(),
-        Unknown::Dormant(days) => {
+        UnscoredReason::NoHistory => "nothing is recorded yet".to_owned(),
+        UnscoredReason::Ended => "the relation has ended".to_owned(),
+        UnscoredReason::Dormant(days) => {
             format!("nothing recorded for {days} days; set until if the work has ended")
         }
-        Unknown::TooShort(days) => {
+        UnscoredReason::TooShort(days) => {
             format!("only {days} day{} of history; {HISTORY_DAYS_LEAST} are needed", ending(days))
         }
-        Unknown::TooLittle(percent) => format!(
+        UnscoredReason::TooLittle(percent) => format!(
             "{percent} % of the evidence (by weight) is there; {:.0} % is needed",
             EVIDENCE_LEAST * 100.0
         ),

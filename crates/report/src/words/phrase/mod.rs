@@ -9,13 +9,15 @@ use chrono::{Datelike, NaiveDate};
 use super::by_lang;
 use forewarn_base::value::Currency;
 use forewarn_risk::{
-    alert::{act::Act, fix::Fix},
-    history::ledger::State,
+    alert::{act::FixAct, fix::CheapestFix},
+    history::ledger::PromiseStatus,
     phrasing::Phrasing,
-    score::Unknown,
+    score::UnscoredReason,
     signal::{Fact, SignalId},
 };
-use forewarn_table::{Expectation, Tables, expectation::Dimension, fields::Choice as _, outcome::Kind};
+use forewarn_table::{
+    Expectation, Tables, expectation::Dimension, fields::Keyword as _, outcome::OutcomeKind,
+};
 use forewarn_text::{Lang, Side};
 
 /// The words of one language.
@@ -24,12 +26,12 @@ struct PhraseWords {
     missing: fn(SignalId) -> &'static str,
     no_longer_known: fn(what: &str) -> String,
     fact: fn(&Fact) -> String,
-    promise_state: fn(State) -> &'static str,
+    promise_state: fn(PromiseStatus) -> &'static str,
     side: fn(Side) -> &'static str,
-    outcome: fn(Kind) -> &'static str,
+    outcome: fn(OutcomeKind) -> &'static str,
     dimension: fn(Dimension) -> &'static str,
     deeds: fn(&Deeds<'_>) -> String,
-    unknown: fn(Unknown) -> String,
+    unknown: fn(UnscoredReason) -> String,
     day: fn(NaiveDate) -> String,
 }
 
@@ -61,7 +63,7 @@ impl Phrasing for Phrases {
         missing(id, self.lang)
     }
 
-    fn unknown(&self, reason: Unknown) -> String {
+    fn unknown(&self, reason: UnscoredReason) -> String {
         (phrase_words(self.lang).unknown)(reason)
     }
 
@@ -69,7 +71,7 @@ impl Phrasing for Phrases {
         fact(of, self.lang)
     }
 
-    fn acts(&self, fix: &Fix, tables: &Tables) -> Vec<String> {
+    fn acts(&self, fix: &CheapestFix, tables: &Tables) -> Vec<String> {
         let deeds_words = phrase_words(self.lang).deeds;
         fix.by_kind()
             .values()
@@ -78,7 +80,7 @@ impl Phrasing for Phrases {
             .collect()
     }
 
-    fn outcome(&self, kind: Kind) -> &'static str {
+    fn outcome(&self, kind: OutcomeKind) -> &'static str {
         outcome(kind, self.lang)
     }
 
@@ -103,25 +105,25 @@ pub fn fact(fact: &Fact, lang: Lang) -> String {
 }
 
 /// The word for an outcome.
-pub fn outcome(kind: Kind, lang: Lang) -> &'static str {
+pub fn outcome(kind: OutcomeKind, lang: Lang) -> &'static str {
     (phrase_words(lang).outcome)(kind)
 }
 
 /// [`outcome`] for the word that files have for it; any other word stays as it is.
 pub fn outcome_of_word(word: &'static str, lang: Lang) -> &'static str {
-    Kind::WORDS.iter().find(|(known, _)| *known == word).map_or(word, |(_, kind)| outcome(*kind, lang))
+    OutcomeKind::WORDS.iter().find(|(known, _)| *known == word).map_or(word, |(_, kind)| outcome(*kind, lang))
 }
 
 /// What became of a promise, for the word that files have for it; any other word stays as it is.
 pub fn promise_state(word: &str, lang: Lang) -> &str {
     let states = [
-        State::Kept,
-        State::Late,
-        State::Broken,
-        State::Renegotiated,
-        State::Withdrawn,
-        State::Open,
-        State::Unknown,
+        PromiseStatus::Kept,
+        PromiseStatus::Late,
+        PromiseStatus::Broken,
+        PromiseStatus::Renegotiated,
+        PromiseStatus::Withdrawn,
+        PromiseStatus::Open,
+        PromiseStatus::Unknown,
     ];
     let known = states.into_iter().find(|state| state.word() == word);
     known.map_or(word, phrase_words(lang).promise_state)
@@ -193,29 +195,29 @@ struct Matter<'a> {
 }
 
 /// What acts of one kind say; `tables` know what projects are called.
-fn deeds<'a>(acts: &[&'a Act], tables: &'a Tables) -> Option<Deeds<'a>> {
+fn deeds<'a>(acts: &[&'a FixAct], tables: &'a Tables) -> Option<Deeds<'a>> {
     Some(match *acts.first()? {
-        Act::Deliver(_) => Deeds::Deliver(acts.iter().filter_map(|act| item(act)).collect()),
-        Act::Answer(question) => Deeds::Answer {
+        FixAct::Deliver(_) => Deeds::Deliver(acts.iter().filter_map(|act| item(act)).collect()),
+        FixAct::Answer(question) => Deeds::Answer {
             count: i64::try_from(acts.len()).unwrap_or(i64::MAX),
             oldest: question.asked_at.date_naive(),
         },
-        Act::Update => Deeds::Update,
-        Act::Renegotiate(..) => {
-            let new_date = |act: &&'a Act| match *act {
-                Act::Renegotiate(_, to) => Some((item(act)?, *to)),
+        FixAct::Update => Deeds::Update,
+        FixAct::Renegotiate(..) => {
+            let new_date = |act: &&'a FixAct| match *act {
+                FixAct::Renegotiate(_, to) => Some((item(act)?, *to)),
                 _ => None,
             };
             Deeds::Renegotiate(acts.iter().filter_map(new_date).collect())
         }
-        Act::Agree(_) => {
-            let agreed = |act: &&'a Act| match *act {
-                Act::Agree(row) => Some(matter(row, tables)),
+        FixAct::Agree(_) => {
+            let agreed = |act: &&'a FixAct| match *act {
+                FixAct::Agree(row) => Some(matter(row, tables)),
                 _ => None,
             };
             Deeds::Agree(acts.iter().filter_map(agreed).collect())
         }
-        Act::Invoice(invoice) => Deeds::Invoice {
+        FixAct::Invoice(invoice) => Deeds::Invoice {
             written: invoice.at.day(),
             amount: invoice.amount.units(),
             currency: invoice.currency,
@@ -223,8 +225,8 @@ fn deeds<'a>(acts: &[&'a Act], tables: &'a Tables) -> Option<Deeds<'a>> {
     })
 }
 
-fn item(act: &Act) -> Option<&str> {
-    let (Act::Deliver(piece) | Act::Renegotiate(piece, _)) = act else { return None };
+fn item(act: &FixAct) -> Option<&str> {
+    let (FixAct::Deliver(piece) | FixAct::Renegotiate(piece, _)) = act else { return None };
     Some(&piece.name)
 }
 

@@ -8,11 +8,11 @@ use super::{Deeds, Matter, NAMED_MOST, PhraseWords, named, percent};
 use crate::words::number::plural;
 use forewarn_base::value::Currency;
 use forewarn_risk::{
-    history::ledger::State,
-    score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, Unknown},
+    history::ledger::PromiseStatus,
+    score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, UnscoredReason},
     signal::{Fact, SignalId},
 };
-use forewarn_table::{expectation::Dimension, outcome::Kind};
+use forewarn_table::{expectation::Dimension, outcome::OutcomeKind};
 use forewarn_text::Side;
 
 pub(super) static WORDS: PhraseWords = PhraseWords {
@@ -212,15 +212,15 @@ fn fact(fact: &Fact) -> String {
 }
 
 /// What became of a promise.
-fn promise_state(state: State) -> &'static str {
+fn promise_state(state: PromiseStatus) -> &'static str {
     match state {
-        State::Kept => "выполнено",
-        State::Late => "с опозданием",
-        State::Broken => "нарушено",
-        State::Renegotiated => "перенесено",
-        State::Withdrawn => "снято",
-        State::Open => "открыто",
-        State::Unknown => "неизвестно",
+        PromiseStatus::Kept => "выполнено",
+        PromiseStatus::Late => "с опозданием",
+        PromiseStatus::Broken => "нарушено",
+        PromiseStatus::Renegotiated => "перенесено",
+        PromiseStatus::Withdrawn => "снято",
+        PromiseStatus::Open => "открыто",
+        PromiseStatus::Unknown => "неизвестно",
     }
 }
 
@@ -233,17 +233,17 @@ fn side(side: Side) -> &'static str {
 }
 
 /// What happened to a relation.
-fn outcome(kind: Kind) -> &'static str {
+fn outcome(kind: OutcomeKind) -> &'static str {
     match kind {
-        Kind::Escalation => "эскалация",
-        Kind::Complaint => "жалоба",
-        Kind::Dispute => "спор",
-        Kind::Refund => "возврат денег",
-        Kind::Churn => "уход клиента",
-        Kind::Nonrenewal => "договор не продлён",
-        Kind::Renewal => "продление",
-        Kind::Expansion => "расширение",
-        Kind::End => "окончание",
+        OutcomeKind::Escalation => "эскалация",
+        OutcomeKind::Complaint => "жалоба",
+        OutcomeKind::Dispute => "спор",
+        OutcomeKind::Refund => "возврат денег",
+        OutcomeKind::Churn => "уход клиента",
+        OutcomeKind::Nonrenewal => "договор не продлён",
+        OutcomeKind::Renewal => "продление",
+        OutcomeKind::Expansion => "расширение",
+        OutcomeKind::End => "окончание",
     }
 }
 
@@ -309,19 +309,19 @@ fn matter(matter: &Matter<'_>) -> String {
 }
 
 /// Why a client is unknown.
-fn unknown(reason: Unknown) -> String {
+fn unknown(reason: UnscoredReason) -> String {
     match reason {
-        Unknown::NoHistory => "нет ни одной записи".to_owned(),
-        Unknown::Ended => "работа закончена".to_owned(),
-        Unknown::Dormant(days) => {
+        UnscoredReason::NoHistory => "нет ни одной записи".to_owned(),
+        UnscoredReason::Ended => "работа закончена".to_owned(),
+        UnscoredReason::Dormant(days) => {
             let word = plural(days, ["день", "дня", "дней"]);
             format!("{days} {word} ни одной записи; если работа закончена, укажите until")
         }
-        Unknown::TooShort(days) => {
+        UnscoredReason::TooShort(days) => {
             let word = plural(days, ["день", "дня", "дней"]);
             format!("всего {days} {word} истории; нужно {HISTORY_DAYS_LEAST}")
         }
-        Unknown::TooLittle(percent) => {
+        UnscoredReason::TooLittle(percent) => {
             format!("известно {percent} % признаков по весу; нужно {:.0} %", EVIDENCE_LEAST * 100.0)
         }
     }

@@ -1,29 +1,29 @@
-//! The deeds of a client's messages, found by what they do, who does it, where, and about what, so that many promises and
-//! many deeds are brought together in near linear time.
+//! An index of the deeds in a client's messages by kind, side, thread and subject, so that many promises are matched with
+//! many deeds in near-linear time.
 
 use std::{cell::OnceCell, collections::BTreeMap, ops::Range};
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::word::Word;
+use super::pending::PendingPromise;
 use forewarn_table::{
-    message::{Deed, FoundDeed, Slices, act},
+    message::{Deed, FoundDeed, MessageColumns, act},
     reading,
 };
 use forewarn_text::Side;
 
-/// For how long after it was due a delivery still keeps a promise, late.
+/// How long after its due time a delivery still counts as keeping a promise (late).
 pub(super) const DELIVERY_REACHES: Duration = Duration::days(45);
 
-/// So many deeds are looked through one by one; an index pays where a promise's time holds more.
+/// Up to this many deeds are scanned one by one; beyond it the index pays.
 const SCANNED_MOST: usize = 64;
 
-/// Which deeds in other threads than the promise's may be about it.
+/// Which deeds outside the promise's own thread may be about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Elsewhere {
-    /// All that speak of it.
+    /// All that mention it.
     All,
-    /// Those that keep no promise made in their own thread.
+    /// Those that keep no promise of their own thread.
     Unclaimed,
     /// None.
     Nothing,
@@ -32,39 +32,49 @@ pub(super) enum Elsewhere {
 /// A client's deeds, oldest first.
 pub(super) struct DeedIndex<'a> {
     deeds: &'a [FoundDeed],
-    claims: Claims,
-    lists: OnceCell<Lists>,
-    messages: Slices<'a>,
-    /// By thread, the client's messages that ask for nothing.
-    told: OnceCell<Places<u64>>,
+    claims: ThreadClaims,
+    lists: OnceCell<DeedLists>,
+    messages: MessageColumns<'a>,
+    /// By thread: the client's messages that neither ask nor chase.
+    first_reply: OnceCell<IndexesByKey<u64>>,
 }
 
-/// Deeds by what is known of them.
-struct Lists {
-    threads: Places<(Deed, Side, u64)>,
-    /// Those that name nothing, by thread.
-    nameless: Places<(Deed, Side, u64)>,
-    thread_stems: Places<(Deed, Side, u64, u32)>,
-    stems: Places<(Deed, Side, u32)>,
-    unclaimed_stems: Places<(Deed, Side, u32)>,
+/// Deeds by each key they are looked up by.
+struct DeedLists {
+    threads: IndexesByKey<(Deed, Side, u64)>,
+    /// Deeds without a subject, by thread.
+    nameless: IndexesByKey<(Deed, Side, u64)>,
+    thread_stems: IndexesByKey<(Deed, Side, u64, u32)>,
+    stems: IndexesByKey<(Deed, Side, u32)>,
+    unclaimed_stems: IndexesByKey<(Deed, Side, u32)>,
 }
 
 impl<'a> DeedIndex<'a> {
-    /// The deeds of a client, beside all promises of that client.
-    pub(super) fn new(deeds: &'a [FoundDeed], messages: Slices<'a>, words: &[Word<'_>]) -> Self {
-        Self { deeds, claims: Claims::new(words), lists: OnceCell::new(), messages, told: OnceCell::new() }
+    /// Indexes a client's deeds, given all promises of that client.
+    pub(super) fn new(
+        deeds: &'a [FoundDeed],
+        messages: MessageColumns<'a>,
+        promises: &[PendingPromise<'_>],
+    ) -> Self {
+        Self {
+            deeds,
+            claims: ThreadClaims::new(promises),
+            lists: OnceCell::new(),
+            messages,
+            first_reply: OnceCell::new(),
+        }
     }
 
-    /// The first deed in (from, to] that is done in a promise's thread.
+    /// The first deed in (from, to] in the promise's thread.
     pub(super) fn here(
         &self,
         deed: Deed,
         side: Side,
-        word: &Word<'_>,
+        pending: &PendingPromise<'_>,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     ) -> Option<&'a FoundDeed> {
-        let thread = word.thread?;
+        let thread = pending.thread?;
         let window = self.window(from, to);
         let found = if window.len() <= SCANNED_MOST {
             window.into_iter().find(|&at| self.is(at, deed, side) && self.deeds[at].thread == thread)
@@ -74,12 +84,12 @@ impl<'a> DeedIndex<'a> {
         found.map(|at| &self.deeds[at])
     }
 
-    /// The first deed in (from, to] that speaks of a promise.
+    /// The first deed in (from, to] that mentions a promise.
     pub(super) fn speaking_of(
         &self,
         deed: Deed,
         side: Side,
-        word: &Word<'_>,
+        pending: &PendingPromise<'_>,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
         elsewhere: Elsewhere,
@@ -87,38 +97,38 @@ impl<'a> DeedIndex<'a> {
         let window = self.window(from, to);
         let counts = |at: usize| {
             let found = &self.deeds[at];
-            let reaches = word.thread == Some(found.thread)
+            let reaches = pending.thread == Some(found.thread)
                 || match elsewhere {
                     Elsewhere::All => true,
                     Elsewhere::Unclaimed => !self.claims.hold(found),
                     Elsewhere::Nothing => false,
                 };
-            reaches && speaks_of(found, word)
+            reaches && speaks_of(found, pending)
         };
         let found = if window.len() <= SCANNED_MOST {
             window.into_iter().find(|&at| self.is(at, deed, side) && counts(at))
         } else {
-            self.indexed(deed, side, word, window, elsewhere)
+            self.indexed(deed, side, pending, window, elsewhere)
         };
         found.map(|at| &self.deeds[at])
     }
 
-    /// The same by the lists: in the promise's own thread by one word or none, elsewhere by the rarest of its words.
+    /// The same through the index: in the promise's own thread by any of its words, elsewhere by its rarest words.
     fn indexed(
         &self,
         deed: Deed,
         side: Side,
-        word: &Word<'_>,
+        pending: &PendingPromise<'_>,
         window: Range<usize>,
         elsewhere: Elsewhere,
     ) -> Option<usize> {
         let lists = self.lists();
-        let stems = word.topic.stems();
+        let stems = pending.topic.stems();
         let mut first: Option<usize> = None;
         let mut note = |found: Option<usize>| first = found.into_iter().chain(first).min();
-        if let Some(thread) = word.thread {
+        if let Some(thread) = pending.thread {
             let key = (deed, side, thread);
-            if word.topic.is_empty() {
+            if pending.topic.is_empty() {
                 note(lists.threads.first(key, window.clone()));
             } else {
                 note(lists.nameless.first(key, window.clone()));
@@ -132,39 +142,39 @@ impl<'a> DeedIndex<'a> {
             Elsewhere::Unclaimed => &lists.unclaimed_stems,
             Elsewhere::Nothing => return first,
         };
-        // Of the words of which a deed must share some, the rarest are enough to find it: it cannot lack them all.
+        // A matching deed shares `needed` words, so it has at least one of the rarest: these are enough to find it.
         let needed = shared_least(stems.len()).min(stems.len());
         let mut rare: Vec<(usize, u32)> =
             stems.iter().map(|&stem| (by_stem.count((deed, side, stem)), stem)).collect();
         rare.sort_unstable();
         for (_, stem) in rare.into_iter().take(stems.len() + 1 - needed) {
             let until = first.map_or(window.end, |first| first.min(window.end));
-            let found = by_stem
-                .all((deed, side, stem), window.start..until)
-                .find(|&at| word.thread != Some(self.deeds[at].thread) && speaks_of(&self.deeds[at], word));
+            let found = by_stem.all((deed, side, stem), window.start..until).find(|&at| {
+                pending.thread != Some(self.deeds[at].thread) && speaks_of(&self.deeds[at], pending)
+            });
             first = found.into_iter().chain(first).min();
         }
         first
     }
 
     /// When the client first wrote in a promise's thread in (from, to], and neither asked nor chased.
-    pub(super) fn told(
+    pub(super) fn first_reply(
         &self,
-        word: &Word<'_>,
+        pending: &PendingPromise<'_>,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     ) -> Option<DateTime<Utc>> {
         let messages = self.messages;
-        let told = self.told.get_or_init(|| {
+        let first_reply = self.first_reply.get_or_init(|| {
             let tells = |row: &usize| {
                 messages.side[*row] == 0 && messages.acts[*row] & (act::ASKS | act::CHASES) == 0
             };
-            Places::new((0..messages.len()).filter(tells).map(|row| (messages.thread[row], row)))
+            IndexesByKey::new((0..messages.len()).filter(tells).map(|row| (messages.thread[row], row)))
         });
         let at = |seconds: DateTime<Utc>| {
             messages.sent_at.partition_point(|sent_at| *sent_at <= seconds.timestamp())
         };
-        let row = told.first(word.thread?, at(from)..at(to))?;
+        let row = first_reply.first(pending.thread?, at(from)..at(to))?;
         Some(reading::at(messages.sent_at[row]))
     }
 
@@ -173,30 +183,32 @@ impl<'a> DeedIndex<'a> {
         found.deed == deed && found.side == side
     }
 
-    /// The deeds done in (from, to].
+    /// The indexes of deeds in (from, to].
     fn window(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Range<usize> {
         let start = self.deeds.partition_point(|deed| deed.sent_at <= from.timestamp());
         let end = self.deeds.partition_point(|deed| deed.sent_at <= to.timestamp());
         start..end.max(start)
     }
 
-    fn lists(&self) -> &Lists {
+    fn lists(&self) -> &DeedLists {
         self.lists.get_or_init(|| {
             let all = || self.deeds.iter().enumerate();
             let stems = |keeps: &dyn Fn(&FoundDeed) -> bool| {
                 let kept = all().filter(|(_, found)| keeps(found));
-                Places::new(kept.flat_map(|(at, found)| {
+                IndexesByKey::new(kept.flat_map(|(at, found)| {
                     found.topic.stems().iter().map(move |&stem| ((found.deed, found.side, stem), at))
                 }))
             };
-            Lists {
-                threads: Places::new(all().map(|(at, found)| ((found.deed, found.side, found.thread), at))),
-                nameless: Places::new(
+            DeedLists {
+                threads: IndexesByKey::new(
+                    all().map(|(at, found)| ((found.deed, found.side, found.thread), at)),
+                ),
+                nameless: IndexesByKey::new(
                     all()
                         .filter(|(_, found)| found.topic.is_empty())
                         .map(|(at, found)| ((found.deed, found.side, found.thread), at)),
                 ),
-                thread_stems: Places::new(all().flat_map(|(at, found)| {
+                thread_stems: IndexesByKey::new(all().flat_map(|(at, found)| {
                     let key = move |&stem| ((found.deed, found.side, found.thread, stem), at);
                     found.topic.stems().iter().map(key)
                 })),
@@ -207,17 +219,17 @@ impl<'a> DeedIndex<'a> {
     }
 }
 
-/// The places at which each key stands, in order.
-struct Places<K>(Vec<(K, usize)>);
+/// The positions of each key, in order.
+struct IndexesByKey<K>(Vec<(K, usize)>);
 
-impl<K: Ord + Copy> Places<K> {
-    fn new(places: impl Iterator<Item = (K, usize)>) -> Self {
-        let mut places: Vec<(K, usize)> = places.collect();
-        places.sort_unstable();
-        Self(places)
+impl<K: Ord + Copy> IndexesByKey<K> {
+    fn new(indexes: impl Iterator<Item = (K, usize)>) -> Self {
+        let mut indexes: Vec<(K, usize)> = indexes.collect();
+        indexes.sort_unstable();
+        Self(indexes)
     }
 
-    /// The places of a key within a range.
+    /// The positions of a key within a range.
     fn all(&self, key: K, within: Range<usize>) -> impl Iterator<Item = usize> {
         let start = self.0.partition_point(|known| *known < (key, within.start));
         self.0[start..]
@@ -234,23 +246,23 @@ impl<K: Ord + Copy> Places<K> {
     }
 }
 
-/// The promises of each thread: what is handed over in a thread belongs to the promises made there, if there are any.
-struct Claims(BTreeMap<(u64, Side), Vec<DateTime<Utc>>>);
+/// The promises of each thread: a delivery in a thread belongs to the promises made there, if any.
+struct ThreadClaims(BTreeMap<(u64, Side), Vec<DateTime<Utc>>>);
 
-impl Claims {
-    /// The words are in the order in which they were given, but for occurrences of recurring ones.
-    fn new(words: &[Word<'_>]) -> Self {
+impl ThreadClaims {
+    /// Promises come in the order they were made, except for occurrences of recurring ones.
+    fn new(promises: &[PendingPromise<'_>]) -> Self {
         let mut threads: BTreeMap<(u64, Side), Vec<DateTime<Utc>>> = BTreeMap::new();
-        for word in words {
-            if let Some(thread) = word.thread {
-                threads.entry((thread, word.row.side)).or_default().push(word.row.made_at);
+        for pending in promises {
+            if let Some(thread) = pending.thread {
+                threads.entry((thread, pending.row.side)).or_default().push(pending.row.made_at);
             }
         }
         threads.values_mut().for_each(|made| made.sort_unstable());
         Self(threads)
     }
 
-    /// Whether a promise made in the deed's own thread is what it keeps.
+    /// Whether a deed keeps a promise of its own thread.
     fn hold(&self, deed: &FoundDeed) -> bool {
         let at = reading::at(deed.sent_at);
         self.0.get(&(deed.thread, deed.side)).is_some_and(|made| {
@@ -260,51 +272,52 @@ impl Claims {
     }
 }
 
-/// How many words a message in another thread must share with a promise that names so many: all, or two words and most.
+/// How many of a promise's `named` words a message in another thread must share: at least two and two thirds of them, or
+/// all if it names fewer.
 fn shared_least(named: usize) -> usize {
     named.min((2 * named).div_ceil(3).max(2))
 }
 
-/// Whether a message speaks of this promise: in its thread one shared word is enough, elsewhere it takes all that one of
-/// them names, or two words of it and most.
-pub(super) fn speaks_of(deed: &FoundDeed, word: &Word<'_>) -> bool {
-    let shared = deed.topic.shared(&word.topic);
-    if word.thread == Some(deed.thread) {
-        return shared > 0 || deed.topic.is_empty() || word.topic.is_empty();
+/// Whether a message mentions this promise. In the promise's thread one shared word is enough; elsewhere see
+/// [`shared_least`].
+pub(super) fn speaks_of(deed: &FoundDeed, pending: &PendingPromise<'_>) -> bool {
+    let shared = deed.topic.shared(&pending.topic);
+    if pending.thread == Some(deed.thread) {
+        return shared > 0 || deed.topic.is_empty() || pending.topic.is_empty();
     }
-    !word.topic.is_empty() && shared >= shared_least(word.topic.len())
+    !pending.topic.is_empty() && shared >= shared_least(pending.topic.len())
 }
 
-/// How many open promises of one thread a new one is compared with; more were never seen in one talk.
+/// How many open promises of one thread a new one is compared with; no real thread has had more.
 const COMPARED_MOST: usize = 256;
-/// How old a promise may be when another one restates it.
+/// How old a promise may be to be restated by another.
 const RESTATED_WITHIN: Duration = Duration::days(60);
 
-/// The promises of each thread and side that a later one may restate or move, the latest last.
+/// The promises of each thread and side that a later one may repeat or move, latest last.
 #[derive(Default)]
-pub(super) struct Restatable(BTreeMap<(u64, Side), Vec<usize>>);
+pub(super) struct RestatablePromises(BTreeMap<(u64, Side), Vec<usize>>);
 
-impl Restatable {
-    /// The latest promise before one given at `made_at` that is about the same thing; `gone` tells which ones can no
-    /// longer be restated, which they never can again.
+impl RestatablePromises {
+    /// The latest earlier promise about the same thing as `new`. Promises that are `gone` can no longer be restated and
+    /// are dropped for good.
     pub(super) fn latest(
         &mut self,
-        words: &[Word<'_>],
-        new: &Word<'_>,
+        promises: &[PendingPromise<'_>],
+        new: &PendingPromise<'_>,
         gone: impl Fn(usize) -> bool,
     ) -> Option<usize> {
         let open = self.0.get_mut(&(new.thread?, new.row.side))?;
-        open.retain(|&old| !gone(old) && new.row.made_at - words[old].row.made_at <= RESTATED_WITHIN);
-        open.iter().rev().copied().find(|&old| words[old].topic.meets(&new.topic))
+        open.retain(|&old| !gone(old) && new.row.made_at - promises[old].row.made_at <= RESTATED_WITHIN);
+        open.iter().rev().copied().find(|&old| promises[old].topic.meets(&new.topic))
     }
 
-    /// Takes in a promise; of too many the oldest is forgotten.
-    pub(super) fn add(&mut self, place: usize, word: &Word<'_>) {
-        let Some(thread) = word.thread else { return };
-        let open = self.0.entry((thread, word.row.side)).or_default();
+    /// Adds a promise, dropping the oldest if there are too many.
+    pub(super) fn add(&mut self, index: usize, pending: &PendingPromise<'_>) {
+        let Some(thread) = pending.thread else { return };
+        let open = self.0.entry((thread, pending.row.side)).or_default();
         if open.len() == COMPARED_MOST {
             open.remove(0);
         }
-        open.push(place);
+        open.push(index);
     }
 }

@@ -1,15 +1,15 @@
-//! The promise ledger: promises somebody wrote down and promises found in messages, each followed to its state.
+//! The promise ledger: promises from the table and promises found in messages, each with its status.
 //!
-//! First all are gathered and those told twice are joined ([`word`]), recurring ones become one for each occurrence
-//! ([`recur`]), then each is followed ([`fate`]): evidence of keeping is `kept_at`, the delivery of the item it names, or a
-//! message that hands the thing over. A promise is broken only when every common reading of it is and somebody says so
-//! (DESIGN §11); what can't be told is `unknown`.
+//! Promises are collected and duplicates merged ([`pending`]), recurring ones are expanded into occurrences ([`recur`]),
+//! and then each is resolved ([`outcome`]). Evidence that one was kept is `kept_at`, the delivery of the item it names, or
+//! a message that delivers it. A promise is broken only if it is broken under every common reading and somebody says so
+//! (DESIGN §11); without evidence its status is `unknown`.
 
 mod deeds;
-mod fate;
 mod odds;
+mod outcome;
+mod pending;
 mod recur;
-mod word;
 
 use std::sync::Arc;
 
@@ -22,22 +22,22 @@ use forewarn_base::calendar::Calendar;
 use forewarn_table::{
     Tables,
     calendars::Calendars,
-    message::{FoundDeed, Slices},
+    message::{FoundDeed, MessageColumns},
 };
 use forewarn_text::{Firmness, Side};
 
 /// How a promise stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
+pub enum PromiseStatus {
     /// Kept in time.
     Kept,
-    /// Kept, after the latest reading of its time.
+    /// Kept, but after the latest reading of its due time.
     Late,
-    /// Not kept, by every reading.
+    /// Not kept under any reading of its due time.
     Broken,
-    /// Replaced by another before it was due.
+    /// Replaced by another promise before it was due.
     Renegotiated,
-    /// Taken back.
+    /// Withdrawn.
     Withdrawn,
     /// Not yet due.
     Open,
@@ -45,8 +45,8 @@ pub enum State {
     Unknown,
 }
 
-impl State {
-    /// The word for it in files.
+impl PromiseStatus {
+    /// Its name in files.
     pub fn word(self) -> &'static str {
         match self {
             Self::Kept => "kept",
@@ -65,63 +65,63 @@ impl State {
 pub struct LedgerRow {
     /// The id of the table promises, or `message_id:start` for one found in a message.
     pub promise_id: Arc<str>,
-    /// The client's place.
+    /// The client's index.
     pub client: u32,
     /// The project's id.
     pub project_id: Option<Arc<str>>,
     /// The item it is about.
     pub item_id: Option<Arc<str>>,
-    /// Who gave it.
+    /// Who made it.
     pub side: Side,
-    /// When.
+    /// When it was made.
     pub made_at: DateTime<Utc>,
-    /// Its words.
+    /// Its text.
     pub text: Arc<str>,
     /// How firm it is; `None` where the table does not say.
     pub firmness: Option<Firmness>,
-    /// From when on it may be kept.
+    /// Earliest time it counts as kept.
     pub from: Option<DateTime<Utc>>,
-    /// Late from here on.
+    /// The deadline: late from this instant.
     pub by: Option<DateTime<Utc>>,
-    /// Late from here on by the latest common reading.
+    /// The deadline by its latest common reading.
     pub by_latest: Option<DateTime<Utc>>,
     /// How often it recurs.
     pub recurrence: Option<Arc<str>>,
     /// How it stands.
-    pub state: State,
+    pub state: PromiseStatus,
     /// When it was kept.
     pub kept_at: Option<DateTime<Utc>>,
-    /// Working hours between `by_latest` and `kept_at`, or the moment of asking while it is broken.
+    /// Working hours from `by_latest` to `kept_at`, or to the moment of the review if it is broken.
     pub late_hours: Option<f64>,
-    /// The message in which it was given.
+    /// The message it was made in.
     pub message_id: Option<Arc<str>>,
-    /// Where it stands in the message, in bytes.
+    /// Its byte range in the message.
     pub span: Option<(u32, u32)>,
-    /// What tells its state: `promises`, `schedule:ITEM` or `messages:ID`; `None` where nothing had to or could.
+    /// The source of its status: `promises`, `schedule:ITEM` or `messages:ID`; `None` if none was needed or found.
     pub evidence: Option<String>,
 }
 
-/// What a client's promises are judged by: references, so that it is copied.
+/// What a client's promises are judged against. All references, so it is cheap to copy.
 #[derive(Debug, Clone, Copy)]
-struct Book<'a> {
-    /// The client's place.
+struct LedgerContext<'a> {
+    /// The client's index.
     client: u32,
     /// The client's items.
     items: &'a [Item],
     /// What messages do to promises, oldest first.
     deeds: &'a [FoundDeed],
     /// The client's messages, oldest first.
-    messages: Slices<'a>,
+    messages: MessageColumns<'a>,
     /// The client's calendar.
     calendar: &'a Calendar,
     /// The moment.
     as_of: DateTime<Utc>,
-    /// Whether the table promises tells of any promise that it was kept, so that an empty `kept_at` says something.
+    /// Whether any row of the table `promises` has a `kept_at`, so that an empty one means something.
     fills_kept_at: bool,
 }
 
-/// The ledger as of a moment, sorted by client, time and id. `fills_kept_at`: whether the portfolio's table promises
-/// tells of any promise that it was kept.
+/// The ledger as of a moment, sorted by client, time and id. `fills_kept_at`: whether any row of the table `promises` has
+/// a `kept_at`.
 pub fn replay(
     tables: &Tables,
     items: &[Item],
@@ -132,19 +132,19 @@ pub fn replay(
     (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
         .into_par_iter()
         .flat_map_iter(|client| {
-            let place = client as usize;
-            let book = Book {
+            let index = client as usize;
+            let context = LedgerContext {
                 client,
-                items: History::of(items, place, |item| item.client),
+                items: History::of(items, index, |item| item.client),
                 deeds: tables.messages.deeds_of(client),
                 messages: tables.messages.of(client),
                 calendar: calendars.of(client),
                 as_of,
                 fills_kept_at,
             };
-            let stated = History::of(&tables.promises, place, |row| row.client);
-            let words = word::gather(book, stated, tables.messages.promises_of(client));
-            let mut rows = fate::follow(book, recur::expand(book, words));
+            let stated = History::of(&tables.promises, index, |row| row.client);
+            let promises = pending::gather(context, stated, tables.messages.promises_of(client));
+            let mut rows = outcome::resolve(context, recur::expand(context, promises));
             rows.sort_by(|a, b| (a.made_at, &a.promise_id).cmp(&(b.made_at, &b.promise_id)));
             rows
         })

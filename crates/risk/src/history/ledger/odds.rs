@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::State;
+use super::PromiseStatus;
 use crate::history::History;
 use forewarn_text::Side;
 
@@ -18,11 +18,11 @@ pub fn odds(history: &History) -> Vec<Option<f64>> {
     let mut told = vec![(0.0, 0.0); history.clients()];
     for row in history.ledger.iter().filter(|row| {
         row.side == Side::Agency
-            && matches!(row.state, State::Kept | State::Late | State::Broken)
+            && matches!(row.state, PromiseStatus::Kept | PromiseStatus::Late | PromiseStatus::Broken)
             && row.by.is_some_and(|by| by > since)
     }) {
         let own = &mut told[row.client as usize];
-        own.0 += f64::from(u8::from(row.state == State::Kept));
+        own.0 += f64::from(u8::from(row.state == PromiseStatus::Kept));
         own.1 += 1.0;
     }
     let (kept, all) = told.iter().fold((0.0, 0.0), |sum, own| (sum.0 + own.0, sum.1 + own.1));

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::{
     Backtest, ClientRow,
-    judge::{self, Lead, Metrics},
-    metric::{Case, Cases},
+    judge::{self, BacktestMetrics, ConflictLead},
+    metric::{ScoredCase, ScoredCases},
 };
 use crate::signal::SignalId;
 use forewarn_base::stat;
@@ -19,15 +19,15 @@ const LEAD_DAYS: i64 = 10;
 
 /// All that the page tells.
 #[derive(Debug)]
-pub struct Told<'a> {
+pub struct BacktestPage<'a> {
     /// The agency.
     pub agency: &'a str,
     /// The measures.
-    pub metrics: &'a Metrics,
+    pub metrics: &'a BacktestMetrics,
     /// What was said against what came, by rising probability; bins without rows are left out.
-    pub bins: Vec<Bin>,
+    pub bins: Vec<CalibrationBin>,
     /// Precision over recall of each way to foretell.
-    pub curves: Vec<Curve>,
+    pub curves: Vec<RecallCurve>,
     /// Warned conflicts by how many days before they were warned of.
     pub leads: Vec<LeadBin>,
     /// Conflicts that came without an alert.
@@ -40,7 +40,7 @@ pub struct Told<'a> {
 
 /// Rows of which about the same was said.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bin {
+pub struct CalibrationBin {
     /// The mean of what was said.
     pub said: f64,
     /// The share that came.
@@ -53,7 +53,7 @@ pub struct Bin {
 
 /// A way to foretell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum ForecastMethod {
     /// What was said.
     Model,
     /// The expert weights alone.
@@ -66,9 +66,9 @@ pub enum Way {
 
 /// Precision over recall.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Curve {
+pub struct RecallCurve {
     /// The way.
-    pub way: Way,
+    pub way: ForecastMethod,
     /// Recall and precision, by rising recall.
     pub points: Vec<(f64, f64)>,
 }
@@ -86,7 +86,7 @@ pub struct LeadBin {
 
 /// What became of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum AlertVerdict {
     /// A conflict followed within the horizon, so many days after the alert stood first within it.
     Right {
         /// The day of the conflict.
@@ -114,14 +114,14 @@ pub struct AlertLine<'a> {
     /// The probability on the first date.
     pub probability: Option<f64>,
     /// What became of it.
-    pub verdict: Verdict,
+    pub verdict: AlertVerdict,
     /// The signals that weighed most on the first date, with their values.
     pub reasons: Vec<(SignalId, f64)>,
 }
 
 /// Why a conflict came without an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gap {
+pub enum MissReason {
     /// Nothing could be said of the client.
     Unscored,
     /// The probability lay below the cut.
@@ -142,31 +142,32 @@ pub struct MissedLine<'a> {
     /// The highest probability that was said within the horizon.
     pub probability: Option<f64>,
     /// Why there was no alert.
-    pub gap: Gap,
+    pub gap: MissReason,
     /// The signals that weighed most then, with their values.
     pub reasons: Vec<(SignalId, f64)>,
 }
 
-/// Puts a backtest into records.
-pub fn told<'a>(
+/// Gathers the records of the page of a backtest.
+pub fn gather<'a>(
     backtest: &Backtest,
-    metrics: &'a Metrics,
+    metrics: &'a BacktestMetrics,
     tables: &'a Tables,
     config: &'a Config,
-) -> Told<'a> {
+) -> BacktestPage<'a> {
     let leads = judge::leads(backtest, config, &judge::standing(backtest));
     let measured: Vec<&ClientRow> =
         backtest.clients.iter().filter(|row| row.chance.is_some() && row.conflict.is_some()).collect();
     let learned = measured.iter().any(|row| row.learned);
-    let ways = [Way::Model, Way::Expert, Way::Overdue, Way::Contact];
-    Told {
+    let ways =
+        [ForecastMethod::Model, ForecastMethod::Expert, ForecastMethod::Overdue, ForecastMethod::Contact];
+    BacktestPage {
         agency: &config.name,
         metrics,
         bins: bins(&measured),
         curves: ways
             .into_iter()
-            .filter(|way| *way != Way::Expert || learned)
-            .map(|way| Curve { way, points: curve(&measured, way) })
+            .filter(|way| *way != ForecastMethod::Expert || learned)
+            .map(|way| RecallCurve { way, points: curve(&measured, way) })
             .collect(),
         leads: lead_bins(&leads, config.horizon.num_days()),
         unwarned: leads.iter().filter(|lead| lead.days.is_none()).count(),
@@ -179,14 +180,14 @@ fn said(row: &ClientRow) -> f64 {
     row.chance.map_or(0.0, |chance| chance.probability)
 }
 
-fn bins(measured: &[&ClientRow]) -> Vec<Bin> {
+fn bins(measured: &[&ClientRow]) -> Vec<CalibrationBin> {
     let bin = |edges: &[f64]| {
         let last = edges[1] >= 1.0;
         let within: Vec<&&ClientRow> =
             measured.iter().filter(|row| said(row) >= edges[0] && (last || said(row) < edges[1])).collect();
         let hits = within.iter().filter(|row| row.conflict == Some(true)).count();
         let rows = within.len();
-        (rows > 0).then(|| Bin {
+        (rows > 0).then(|| CalibrationBin {
             said: within.iter().map(|row| said(row)).sum::<f64>() / rows as f64,
             came: hits as f64 / rows as f64,
             came_range: stat::wilson(hits, rows),
@@ -196,27 +197,27 @@ fn bins(measured: &[&ClientRow]) -> Vec<Bin> {
     EDGES.windows(2).filter_map(bin).collect()
 }
 
-fn curve(measured: &[&ClientRow], way: Way) -> Vec<(f64, f64)> {
+fn curve(measured: &[&ClientRow], way: ForecastMethod) -> Vec<(f64, f64)> {
     let rank = |row: &ClientRow| match way {
-        Way::Model => said(row),
-        Way::Expert => row.expert.unwrap_or(0.0),
-        Way::Overdue => row.overdue as f64,
-        Way::Contact => row.contact_days,
+        ForecastMethod::Model => said(row),
+        ForecastMethod::Expert => row.expert.unwrap_or(0.0),
+        ForecastMethod::Overdue => row.overdue as f64,
+        ForecastMethod::Contact => row.contact_days,
     };
-    let case = |row: &&ClientRow| Case {
+    let case = |row: &&ClientRow| ScoredCase {
         client: row.client,
         date: row.date,
         probability: rank(row),
         conflict: row.conflict == Some(true),
     };
-    Cases::new(measured.iter().map(case).collect(), 0).curve()
+    ScoredCases::new(measured.iter().map(case).collect(), 0).curve()
 }
 
-fn lead_bins(leads: &[Lead], horizon_days: i64) -> Vec<LeadBin> {
+fn lead_bins(leads: &[ConflictLead], horizon_days: i64) -> Vec<LeadBin> {
     (0..=horizon_days / LEAD_DAYS)
         .map(|place| {
             let (from, to) = (place * LEAD_DAYS, ((place + 1) * LEAD_DAYS - 1).min(horizon_days));
-            let within = |lead: &&Lead| lead.days.is_some_and(|days| (from..=to).contains(&days));
+            let within = |lead: &&ConflictLead| lead.days.is_some_and(|days| (from..=to).contains(&days));
             LeadBin { from, to, conflicts: leads.iter().filter(within).count() }
         })
         .collect()
@@ -242,14 +243,14 @@ fn alerts<'a>(backtest: &Backtest, tables: &'a Tables, config: &Config) -> Vec<A
                 (Some(true), Some(conflict)) => {
                     let opens = conflict.day() - config.horizon;
                     let warned = spell.iter().map(|row| backtest.dates[row.date]).find(|day| *day >= opens);
-                    Verdict::Right {
+                    AlertVerdict::Right {
                         on: conflict.day(),
                         kind: kind(tables, client, conflict.at),
                         lead_days: warned.map_or(0, |day| (conflict.day() - day).num_days()),
                     }
                 }
-                (Some(_), _) => Verdict::False,
-                (None, _) => Verdict::Open,
+                (Some(_), _) => AlertVerdict::False,
+                (None, _) => AlertVerdict::Open,
             };
             lines.push(AlertLine {
                 client: &tables.clients[client].name,
@@ -267,7 +268,7 @@ fn alerts<'a>(backtest: &Backtest, tables: &'a Tables, config: &Config) -> Vec<A
 
 fn missed<'a>(
     backtest: &Backtest,
-    leads: &[Lead],
+    leads: &[ConflictLead],
     tables: &'a Tables,
     config: &Config,
 ) -> Vec<MissedLine<'a>> {
@@ -292,9 +293,9 @@ fn missed<'a>(
                 kind: kind(tables, lead.client, lead.conflict.at),
                 probability: highest.map(said),
                 gap: match highest {
-                    None => Gap::Unscored,
-                    Some(row) if row.band == Band::Act => Gap::BeyondCapacity,
-                    Some(_) => Gap::BelowCut,
+                    None => MissReason::Unscored,
+                    Some(row) if row.band == Band::Act => MissReason::BeyondCapacity,
+                    Some(_) => MissReason::BelowCut,
                 },
                 reasons: highest.map(|row| row.reasons.clone()).unwrap_or_default(),
             }

@@ -1,4 +1,4 @@
-//! Every word given, once: what stands in the table promises and was also said in a message is one promise.
+//! Collects every promise once: one in the table `promises` that was also made in a message is a single promise.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,118 +7,119 @@ use std::{
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Book, LedgerRow, State};
+use super::{LedgerContext, LedgerRow, PromiseStatus};
 use crate::history::{Item, item::ItemNames};
 use forewarn_table::{Moment, StatedPromise, message::FoundPromise, reading};
 use forewarn_text::{Side, Topic};
 
-/// A promise before it is known what became of it.
+/// A promise whose outcome is not known yet.
 #[derive(Debug, Clone)]
-pub(super) struct Word<'a> {
-    /// The row, its state still unknown.
+pub(super) struct PendingPromise<'a> {
+    /// The ledger row; its state is still unknown.
     pub(super) row: LedgerRow,
     /// What it is about.
     pub(super) topic: Topic,
-    /// The thread in which it was said.
+    /// The thread it was made in.
     pub(super) thread: Option<u64>,
-    /// Whether it stands in the table promises.
+    /// Whether it is in the table `promises`.
     pub(super) stated: bool,
-    /// When the table says that it was kept.
+    /// When it was kept, according to the table.
     pub(super) kept_at: Option<Moment>,
-    /// When the table says that it was taken back.
+    /// When it was withdrawn, according to the table.
     pub(super) withdrawn_at: Option<Moment>,
     /// The item it names.
     pub(super) item: Option<&'a Item>,
-    /// For an occurrence of a recurring promise, from when on and until when what is handed over is meant for it.
+    /// For an occurrence of a recurring promise, the time range in which a delivery belongs to it.
     pub(super) span: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
-/// All promises of a client in the order in which they were made.
+/// All promises of a client, in the order they were made.
 pub(super) fn gather<'a>(
-    book: Book<'a>,
+    context: LedgerContext<'a>,
     stated: &[Arc<StatedPromise>],
     found: &[FoundPromise],
-) -> Vec<Word<'a>> {
-    let mut words: Vec<Word<'a>> = stated.iter().map(|promise| of_table(book, promise)).collect();
-    let mut twins = Twins::new(stated, &words);
+) -> Vec<PendingPromise<'a>> {
+    let mut promises: Vec<PendingPromise<'a>> =
+        stated.iter().map(|promise| of_table(context, promise)).collect();
+    let mut twins = TwinPromises::new(stated, &promises);
     for promise in found {
-        let word = of_message(book, promise);
-        match twins.take(stated, &words, &word, &promise.message_id) {
-            Some(twin) => words[twin].confirm(word),
-            None => words.push(word),
+        let pending = of_message(context, promise);
+        match twins.take(stated, &promises, &pending, &promise.message_id) {
+            Some(twin) => promises[twin].add_from_message(pending),
+            None => promises.push(pending),
         }
     }
-    words.sort_by(|a, b| (a.row.made_at, &a.row.promise_id).cmp(&(b.row.made_at, &b.row.promise_id)));
-    let names = ItemNames::new(if words.is_empty() { &[] } else { book.items });
-    for word in &mut words {
-        word.item = names.named(&word.topic, word.row.made_at);
-        word.row.item_id = word.item.map(|item| item.item_id.clone());
-        word.row.project_id =
-            word.row.project_id.take().or_else(|| word.item.and_then(|item| item.project_id.clone()));
+    promises.sort_by(|a, b| (a.row.made_at, &a.row.promise_id).cmp(&(b.row.made_at, &b.row.promise_id)));
+    let names = ItemNames::new(if promises.is_empty() { &[] } else { context.items });
+    for pending in &mut promises {
+        pending.item = names.named(&pending.topic, pending.row.made_at);
+        pending.row.item_id = pending.item.map(|item| item.item_id.clone());
+        pending.row.project_id =
+            pending.row.project_id.take().or_else(|| pending.item.and_then(|item| item.project_id.clone()));
     }
-    words
+    promises
 }
 
-/// With how many promises of the table, due at one time, one that was said is compared.
+/// How many table promises with the same due time a promise from a message is compared with.
 const COMPARED_MOST: usize = 256;
 
-/// The promises of the table that may be said in messages too, by message and by when they are due. Each is one promise
-/// of one message.
+/// Table promises that may also appear in messages, by message and by due time. Each matches at most one promise in a
+/// message.
 #[derive(Default)]
-struct Twins<'s> {
+struct TwinPromises<'s> {
     by_message: BTreeMap<(Side, &'s str), BTreeSet<usize>>,
     by_due: BTreeMap<(Side, DateTime<Utc>), BTreeSet<usize>>,
 }
 
-impl<'s> Twins<'s> {
-    fn new(stated: &'s [Arc<StatedPromise>], words: &[Word<'_>]) -> Self {
+impl<'s> TwinPromises<'s> {
+    fn new(stated: &'s [Arc<StatedPromise>], promises: &[PendingPromise<'_>]) -> Self {
         let mut twins = Self::default();
-        for (place, (promise, word)) in stated.iter().zip(words).enumerate() {
+        for (index, (promise, pending)) in stated.iter().zip(promises).enumerate() {
             if let Some(id) = promise.message_id.as_deref() {
-                twins.by_message.entry((promise.side, id)).or_default().insert(place);
+                twins.by_message.entry((promise.side, id)).or_default().insert(index);
             }
-            if let Some(by) = word.row.by {
-                twins.by_due.entry((promise.side, by)).or_default().insert(place);
+            if let Some(by) = pending.row.by {
+                twins.by_due.entry((promise.side, by)).or_default().insert(index);
             }
         }
         twins
     }
 
-    /// Takes the first promise of the table that is the same as one said in a message.
+    /// Takes the first table promise that matches one made in a message.
     fn take(
         &mut self,
         stated: &'s [Arc<StatedPromise>],
-        words: &[Word<'_>],
-        said: &Word<'_>,
+        promises: &[PendingPromise<'_>],
+        said: &PendingPromise<'_>,
         message_id: &str,
     ) -> Option<usize> {
-        // Both were written down within two days, or they are not one.
+        // They match only if recorded within two days of each other.
         let near = |row: &StatedPromise| row.made_at.at - said.row.made_at;
         let first = stated.partition_point(|row| near(row) < -Duration::days(2));
         let until = stated.partition_point(|row| near(row) <= Duration::days(2));
         let side = said.row.side;
         let here = self.by_message.get(&(side, message_id)).and_then(|all| all.range(first..until).next());
-        let same = |place: &&usize| {
-            let known = &words[**place];
+        let same = |index: &&usize| {
+            let known = &promises[**index];
             (known.row.made_at - said.row.made_at).abs() <= Duration::days(1)
                 && (known.topic.is_empty() || known.topic.meets(&said.topic))
         };
         let due = said.row.by.and_then(|by| self.by_due.get(&(side, by)));
         let due = due.and_then(|all| all.range(first..until).take(COMPARED_MOST).find(same));
-        let place = here.into_iter().chain(due).min().copied()?;
-        if let Some(id) = stated[place].message_id.as_deref() {
-            self.by_message.entry((side, id)).or_default().remove(&place);
+        let index = here.into_iter().chain(due).min().copied()?;
+        if let Some(id) = stated[index].message_id.as_deref() {
+            self.by_message.entry((side, id)).or_default().remove(&index);
         }
-        if let Some(by) = words[place].row.by {
-            self.by_due.entry((side, by)).or_default().remove(&place);
+        if let Some(by) = promises[index].row.by {
+            self.by_due.entry((side, by)).or_default().remove(&index);
         }
-        Some(place)
+        Some(index)
     }
 }
 
-impl Word<'_> {
-    /// Takes over what the message tells beyond the table.
-    fn confirm(&mut self, said: Self) {
+impl PendingPromise<'_> {
+    /// Adds what the message says beyond the table.
+    fn add_from_message(&mut self, said: Self) {
         self.row.firmness = said.row.firmness;
         self.row.message_id = said.row.message_id;
         self.row.span = said.row.span;
@@ -134,11 +135,11 @@ impl Word<'_> {
     }
 }
 
-fn of_table<'a>(book: Book<'a>, promise: &StatedPromise) -> Word<'a> {
+fn of_table<'a>(context: LedgerContext<'a>, promise: &StatedPromise) -> PendingPromise<'a> {
     let by = promise.due_by.map(|due| due.by);
     let row = LedgerRow {
         promise_id: promise.promise_id.as_str().into(),
-        client: book.client,
+        client: context.client,
         project_id: promise.project_id.as_deref().map(Arc::from),
         item_id: None,
         side: promise.side,
@@ -149,14 +150,14 @@ fn of_table<'a>(book: Book<'a>, promise: &StatedPromise) -> Word<'a> {
         by,
         by_latest: by,
         recurrence: promise.recurrence.as_deref().map(Arc::from),
-        state: State::Unknown,
+        state: PromiseStatus::Unknown,
         kept_at: None,
         late_hours: None,
         message_id: promise.message_id.as_deref().map(Arc::from),
         span: None,
         evidence: None,
     };
-    Word {
+    PendingPromise {
         row,
         topic: promise.topic,
         thread: None,
@@ -168,12 +169,12 @@ fn of_table<'a>(book: Book<'a>, promise: &StatedPromise) -> Word<'a> {
     }
 }
 
-fn of_message<'a>(book: Book<'a>, promise: &FoundPromise) -> Word<'a> {
-    let instant = |local| book.calendar.instant(local);
+fn of_message<'a>(context: LedgerContext<'a>, promise: &FoundPromise) -> PendingPromise<'a> {
+    let instant = |local| context.calendar.instant(local);
     let by = promise.window.by.map(instant);
     let row = LedgerRow {
         promise_id: format!("{}:{}", promise.message_id, promise.start).into(),
-        client: book.client,
+        client: context.client,
         project_id: None,
         item_id: None,
         side: promise.side,
@@ -184,14 +185,14 @@ fn of_message<'a>(book: Book<'a>, promise: &FoundPromise) -> Word<'a> {
         by,
         by_latest: promise.window.by_latest.map(instant).max(by),
         recurrence: promise.recurrence.map(Arc::from),
-        state: State::Unknown,
+        state: PromiseStatus::Unknown,
         kept_at: None,
         late_hours: None,
         message_id: Some(Arc::clone(&promise.message_id)),
         span: Some((promise.start, promise.end)),
         evidence: None,
     };
-    Word {
+    PendingPromise {
         row,
         topic: promise.topic,
         thread: Some(promise.thread),
