@@ -967,7 +967,7 @@ impl<'a> Sentence<'a> {
             self.has(at, class::PENDING) && !(at > 0 && tokens[at].cyrillic && tokens[at - 1].is_symbol(b','))
         });
         set(flag::NOT_YET, marks & mark::NOT != 0 && pending);
-        set(flag::ACKNOWLEDGES, starts(3, class::ACK) && words <= 6 && glance.number == false);
+        set(flag::ACKNOWLEDGES, starts(3, class::ACK) && words <= 6 && !glance.number);
         let refers = starts(4, class::PRONOUN);
         set(flag::REFERS, refers);
         set(flag::REFERS_LATER, self.any(class::PRONOUN));

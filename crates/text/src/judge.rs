@@ -219,6 +219,7 @@ pub fn answer_features_named() -> Vec<String> {
 
 /// Where a clause stands.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "four independent inputs of the features")]
 struct Position {
     /// Clauses before it in its message.
     before: usize,

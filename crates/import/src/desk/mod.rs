@@ -224,7 +224,7 @@ impl<'a> Importer<'a> {
                         }
                     }
                     WorkspaceTable::Schedule => {
-                        courses.learn(cells[0], cells[2], cells[4], cells[5], cells[6])
+                        courses.learn(cells[0], cells[2], cells[4], cells[5], cells[6]);
                     }
                     _ => {}
                 })?;
@@ -404,7 +404,7 @@ impl RecordSink for Importer<'_> {
             match (self.record(record)?, &verdict) {
                 (RecordVerdict::Rejected(fault), None) => verdict = Some(RecordVerdict::Rejected(fault)),
                 (RecordVerdict::Unknown, None | Some(RecordVerdict::Rejected(_))) => {
-                    verdict = Some(RecordVerdict::Unknown)
+                    verdict = Some(RecordVerdict::Unknown);
                 }
                 (RecordVerdict::Mapped, _) => verdict = Some(RecordVerdict::Mapped),
                 _ => {}

@@ -284,7 +284,7 @@ fn step(board: &mut CostBoard, token: SignToken, escape: Escape) {
         };
         match (mode, token.sign) {
             (QuoteMode::Plain | QuoteMode::Closed, SignKind::Delimiter) => {
-                go(QuoteMode::Plain, count + 1, 0, SignUse::Split)
+                go(QuoteMode::Plain, count + 1, 0, SignUse::Split);
             }
             (QuoteMode::Plain, SignKind::Quote) => {
                 if token.starts_cell {
@@ -303,7 +303,7 @@ fn step(board: &mut CostBoard, token: SignToken, escape: Escape) {
                 }
             }
             (QuoteMode::Quoted, SignKind::Delimiter) => {
-                go(QuoteMode::Quoted, count, QUOTED_DELIMITER, SignUse::Keep)
+                go(QuoteMode::Quoted, count, QUOTED_DELIMITER, SignUse::Keep);
             }
             (QuoteMode::Quoted, SignKind::Quote) => {
                 go(QuoteMode::Closed, count, if token.ends_cell { 0 } else { TAIL }, SignUse::Close);
