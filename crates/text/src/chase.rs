@@ -1,15 +1,19 @@
 //! Pressing for an answer or a thing that was to come: "any news?", "it's been ten days since we asked", «так и нет ответа».
 
 use super::lexicon::mark;
-use super::pattern::{ALREADY, CHASES, Set, Words, YET};
+use super::pattern::{ALREADY, CHASES, Set, Words, YET, bits};
 use super::token::{Glance, Kind, Token};
+
+/// Sets of which a pattern must start in a sentence that presses.
+const OPENS: u16 = bits([Set::Chase, Set::Asked, Set::Lapse]);
 
 /// Whether a sentence presses.
 pub(crate) fn presses(tokens: &[Token], glance: &Glance) -> bool {
     let asks = glance.last == b'?';
     let yet = asks && glance.marks & mark::AUX != 0 && ends_with_yet(tokens);
     let already = asks && glance.cyrillic > glance.latin && already_done(tokens);
-    if glance.claims & CHASES == 0 && !yet && !already {
+    let may_press = glance.claims & CHASES != 0 && glance.opens & OPENS != 0;
+    if !may_press && !yet && !already {
         return false;
     }
     // "Following up with the photos you asked for, attached.": who delivers presses not.

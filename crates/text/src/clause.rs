@@ -635,7 +635,7 @@ impl<'a> Sentence<'a> {
         let mut wants = 0;
         let lower = |at: usize| super::fold::lower(self.word(at));
         for at in (from..to).filter(|at| self.tokens[*at].kind == Kind::Word) {
-            let next = if at + 1 < to { lower(at + 1) } else { super::fold::lower("") };
+            let next = || if at + 1 < to { lower(at + 1) } else { super::fold::lower("") };
             // «что-то», «кто-нибудь»
             if self.tokens.get(at + 1).is_some_and(|dash| dash.is_symbol(b'-') && dash.glued)
                 && self.tokens[at].cyrillic
@@ -644,7 +644,7 @@ impl<'a> Sentence<'a> {
             }
             wants |= match lower(at).as_str() {
                 "when" | "когда" | "when's" => kind::TIME,
-                "how" | "how's" => match next.as_str() {
+                "how" | "how's" => match next().as_str() {
                     "many" | "much" | "big" | "large" | "high" => kind::NUMBER,
                     "often" | "long" | "soon" | "far" | "late" => kind::TIME | kind::NUMBER,
                     "come" => kind::REASON,
@@ -660,7 +660,7 @@ impl<'a> Sentence<'a> {
                 "where" | "where's" | "где" | "куда" | "откуда" => kind::PLACE,
                 "what" | "what's" | "whats" | "which" | "что" | "чем" | "какой" | "какая" | "какое"
                 | "какие" | "каких" | "какую" | "каким" | "каком" | "какого" | "каков" | "какова"
-                | "какому" => match next.as_str() {
+                | "какому" => match next().as_str() {
                     "time" | "day" | "date" | "числа" | "день" | "дня" | "срок" | "сроки" | "времени"
                     | "дату" | "час" | "часу" => kind::TIME,
                     "price" | "cost" | "budget" | "цена" | "бюджет" | "стоимость" | "amount" | "ставка"
@@ -678,7 +678,7 @@ impl<'a> Sentence<'a> {
                         kind::MANNER
                     }
                 }
-                "за" if next.as_str() == "что" => kind::REASON,
+                "за" if next().as_str() == "что" => kind::REASON,
                 "or" | "или" | "либо" => kind::CHOICE,
                 _ => 0,
             };
@@ -823,6 +823,7 @@ impl<'a> Sentence<'a> {
     fn is_and(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|token| {
             token.kind == Kind::Word
+                && token.end - token.start <= 4
                 && matches!(super::fold::lower(self.word(at)).as_str(), "and" | "и" | "plus" | "а")
         })
     }
@@ -1025,9 +1026,16 @@ impl<'a> Sentence<'a> {
         set(flag::OWN_DEED, start(2, mark::SELF) && past && words > 3);
         set(flag::EXCLAIMS, glance.last == b'!');
         let aside = places.iter().enumerate().any(|(number, at)| {
+            // No other lengths in bytes come up below.
+            if !matches!(self.word(*at).len(), 3 | 4 | 6 | 12 | 14) {
+                return false;
+            }
             let word = super::fold::lower(self.word(*at));
-            let before = number.checked_sub(1).map(|before| super::fold::lower(self.word(places[before])));
-            let after = |wanted: &str| before.is_some_and(|before| before == *wanted);
+            let after = |wanted: &str| {
+                number
+                    .checked_sub(1)
+                    .is_some_and(|before| super::fold::lower(self.word(places[before])) == *wanted)
+            };
             match word.as_str() {
                 "btw" | "кстати" | "news" | "новости" => number < 4,
                 "way" => after("the"),

@@ -8,7 +8,7 @@ use super::acts::negated;
 use super::due::Found;
 use super::fold::lower;
 use super::lexicon::mark;
-use super::pattern::{ASSUMES, Set, Words};
+use super::pattern::{ASSUMES, Set, Words, bits};
 use super::question::sentence_span;
 use super::token::{Glance, Kind, Token};
 
@@ -34,12 +34,15 @@ pub struct Stated {
     pub expected: Expected,
 }
 
+/// Sets of which a pattern must start in a sentence that takes something for granted.
+const OPENS: u16 = bits([Set::Belief, Set::Firm, Set::Extent, Set::Denial]);
+
 /// How many bytes of a sentence are read for what is counted on, so that endless ones cost no more than long ones.
 const LONGEST: usize = 1_000;
 
 /// What a sentence takes for granted, if anything.
 pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found]) -> Option<Stated> {
-    if glance.claims & ASSUMES == 0 {
+    if glance.claims & ASSUMES == 0 || glance.opens & OPENS == 0 {
         return None;
     }
     let words = Words::of(tokens);

@@ -206,49 +206,71 @@ pub(crate) fn is_cyrillic(byte: u8) -> bool {
 
 /// A word in lower case, held without allocation; longer words are cut.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Lower {
-    bytes: [u8; 80],
-    len: usize,
+pub(crate) enum Lower<'a> {
+    /// It had no capitals.
+    Same(&'a str),
+    /// The bytes that were lowered, and how many.
+    Lowered([u8; LOWER_MOST], usize),
 }
 
-impl std::ops::Deref for Lower {
+/// How many bytes of a word are kept.
+const LOWER_MOST: usize = 80;
+
+impl std::ops::Deref for Lower<'_> {
     type Target = str;
 
     #[inline]
     fn deref(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("")
+        match self {
+            Self::Same(word) => word,
+            Self::Lowered(bytes, length) => std::str::from_utf8(&bytes[..*length]).unwrap_or(""),
+        }
     }
 }
 
-impl Lower {
+impl Lower<'_> {
     /// The letters.
     #[inline]
     pub(crate) fn as_str(&self) -> &str {
         self
     }
+
+    #[inline]
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Same(word) => word.as_bytes(),
+            Self::Lowered(bytes, length) => &bytes[..*length],
+        }
+    }
 }
 
 /// A word in lower case: Latin and Russian letters are folded, others stay.
 #[inline]
-pub(crate) fn lower(word: &str) -> Lower {
-    let mut lower = Lower { bytes: [0; 80], len: 0 };
-    let mut end = word.len().min(80);
-    while !word.is_char_boundary(end) {
-        end -= 1;
+pub(crate) fn lower(word: &str) -> Lower<'_> {
+    let word = if word.len() > LOWER_MOST { &word[..word.floor_char_boundary(LOWER_MOST)] } else { word };
+    // Capitals are Latin ones or follow the byte D0, which small letters up to «п» follow, too.
+    let mut may_change = false;
+    let mut before = 0;
+    for &byte in word.as_bytes() {
+        may_change |= byte.is_ascii_uppercase() || before == 0xD0 && byte < 0xB0;
+        before = byte;
     }
-    let from = &word.as_bytes()[..end];
-    lower.bytes[..end].copy_from_slice(from);
-    lower.len = end;
+    if may_change { lowered(word) } else { Lower::Same(word) }
+}
+
+#[inline(never)]
+fn lowered(word: &str) -> Lower<'_> {
+    let from = word.as_bytes();
+    let mut bytes = [0; LOWER_MOST];
+    bytes[..from.len()].copy_from_slice(from);
     let mut at = 0;
-    while at < end {
+    while at < from.len() {
         match (from[at], from.get(at + 1)) {
-            (b'A'..=b'Z', _) => lower.bytes[at] |= 0x20,
+            (b'A'..=b'Z', _) => bytes[at] |= 0x20,
             // А–П, Р–Я, Ё
-            (0xD0, Some(&second @ 0x90..=0x9F)) => lower.bytes[at + 1] = second + 0x20,
-            (0xD0, Some(&second @ 0xA0..=0xAF)) => {
-                (lower.bytes[at], lower.bytes[at + 1]) = (0xD1, second - 0x20);
-            }
-            (0xD0, Some(0x81)) => (lower.bytes[at], lower.bytes[at + 1]) = (0xD1, 0x91),
+            (0xD0, Some(&second @ 0x90..=0x9F)) => bytes[at + 1] = second + 0x20,
+            (0xD0, Some(&second @ 0xA0..=0xAF)) => (bytes[at], bytes[at + 1]) = (0xD1, second - 0x20),
+            (0xD0, Some(0x81)) => (bytes[at], bytes[at + 1]) = (0xD1, 0x91),
             _ => {}
         }
         at += if from[at] < 0x80 {
@@ -261,17 +283,17 @@ pub(crate) fn lower(word: &str) -> Lower {
             4
         };
     }
-    lower
+    Lower::Lowered(bytes, from.len())
 }
 
-impl PartialEq<&str> for Lower {
+impl PartialEq<&str> for Lower<'_> {
     fn eq(&self, other: &&str) -> bool {
-        self.bytes[..self.len] == *other.as_bytes()
+        self.bytes() == other.as_bytes()
     }
 }
 
-impl PartialEq<str> for Lower {
+impl PartialEq<str> for Lower<'_> {
     fn eq(&self, other: &str) -> bool {
-        self.bytes[..self.len] == *other.as_bytes()
+        self.bytes() == other.as_bytes()
     }
 }

@@ -295,6 +295,8 @@ pub(crate) struct Entry {
     pub(crate) phrases: u16,
     /// Flags of [`super::pattern`]: which patterns may stand in its sentence.
     pub(crate) claims: u8,
+    /// Which sets of patterns hold one that starts with it: one bit each.
+    pub(crate) opens: u16,
     /// No other list holds it: it counts as a word that is not known.
     pub(crate) only_claims: bool,
 }
@@ -332,6 +334,14 @@ pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     for (word, claims) in super::pattern::anchors() {
         let fresh = Entry { only_claims: true, ..Entry::default() };
         building.words.entry(folded(word)).or_insert(fresh).claims |= claims;
+    }
+    for (word, sets) in super::pattern::openings() {
+        let word = folded(word);
+        // A word that no list holds is read without its "'s", so no pattern starts with it.
+        if !word.ends_with(b"'s") || building.words.contains_key(&word) {
+            let fresh = Entry { only_claims: true, ..Entry::default() };
+            building.words.entry(word).or_insert(fresh).opens |= sets;
+        }
     }
     building.finish()
 });

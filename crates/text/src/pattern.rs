@@ -92,10 +92,13 @@ struct Patterns {
     sets: [Vec<Vec<Piece>>; SETS.len()],
     /// The word that raises a flag for each pattern: letters and flag.
     anchors: Vec<(String, u8)>,
+    /// The word that each pattern starts with, and the bit of its set.
+    openings: Vec<(String, u16)>,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
-    let mut patterns = Patterns { sets: std::array::from_fn(|_| Vec::new()), anchors: Vec::new() };
+    let mut patterns =
+        Patterns { sets: std::array::from_fn(|_| Vec::new()), anchors: Vec::new(), openings: Vec::new() };
     for source in [
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/claims_en.txt")),
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/claims_ru.txt")),
@@ -122,6 +125,10 @@ impl Patterns {
             word => Piece::Word(hash(&folded(word))),
         });
         self.sets[set].push(pieces.collect());
+        let words = item.split(['_', '-']).filter(|word| !word.is_empty());
+        if let Some(word) = words.clone().next().filter(|word| *word != "~") {
+            self.openings.push((word.to_owned(), 1 << set));
+        }
         let longest =
             item.split(['_', '-']).filter(|word| *word != "~").max_by_key(|word| word.chars().count());
         if let (Some(word), flag @ 1..) = (longest, SETS[set].1.flag()) {
@@ -149,10 +156,30 @@ pub(super) fn anchors() -> &'static [(String, u8)] {
     &PATTERNS.anchors
 }
 
+/// Words that patterns start with and the bits of their sets, for the lexicon.
+pub(super) fn openings() -> &'static [(String, u16)] {
+    &PATTERNS.openings
+}
+
+/// The bits of these sets in [`super::token::Glance::opens`].
+pub(crate) const fn bits<const COUNT: usize>(sets: [Set; COUNT]) -> u16 {
+    let mut bits = 0;
+    let mut at = 0;
+    while at < COUNT {
+        bits |= 1 << sets[at] as u16;
+        at += 1;
+    }
+    bits
+}
+
 /// The words of a sentence as patterns see them.
 #[derive(Debug)]
 pub(crate) struct Words {
     hashes: Vec<u64>,
+    /// Which sets hold a pattern that starts with the word.
+    opens: Vec<u16>,
+    /// All of these bits.
+    opened: u16,
     /// The token of each word.
     tokens: Vec<usize>,
 }
@@ -169,9 +196,21 @@ pub(crate) struct Match {
 impl Words {
     /// The words outside of quotation marks.
     pub(crate) fn of(tokens: &[Token]) -> Self {
-        let words = tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word && !token.quoted);
-        let (tokens, hashes) = words.map(|(at, token)| (at, token.hash)).unzip();
-        Self { hashes, tokens }
+        let mut words = Self {
+            hashes: Vec::with_capacity(tokens.len()),
+            opens: Vec::with_capacity(tokens.len()),
+            opened: 0,
+            tokens: Vec::with_capacity(tokens.len()),
+        };
+        for (at, token) in tokens.iter().enumerate() {
+            if token.kind == Kind::Word && !token.quoted {
+                words.hashes.push(token.hash);
+                words.opens.push(token.opens);
+                words.opened |= token.opens;
+                words.tokens.push(at);
+            }
+        }
+        words
     }
 
     /// The first pattern of a set that stands in the sentence.
@@ -182,7 +221,9 @@ impl Words {
     /// Every place at which a pattern of a set stands.
     pub(crate) fn all(&self, set: Set) -> impl Iterator<Item = Match> + '_ {
         let patterns = &PATTERNS.sets[set as usize];
-        (0..self.hashes.len()).filter_map(move |at| {
+        let bit = bits([set]);
+        let places = if self.opened & bit == 0 { 0 } else { self.hashes.len() };
+        (0..places).filter(move |at| self.opens[*at] & bit != 0).filter_map(move |at| {
             let start = patterns.partition_point(|pieces| first(pieces) < self.hashes[at]);
             let own = patterns[start..].iter().take_while(|pieces| first(pieces) == self.hashes[at]);
             let end = own.filter_map(|pieces| self.end(pieces, at)).max()?;

@@ -2,7 +2,7 @@
 
 use super::Span;
 use super::lexicon::mark;
-use super::pattern::{Set, THREATENS, Words};
+use super::pattern::{Set, THREATENS, Words, bits};
 use super::question::sentence_span;
 use super::token::{Glance, Token};
 
@@ -12,7 +12,10 @@ const DENIED_WITHIN: usize = 4;
 /// The sentence, where it threatens.
 pub(crate) fn find(tokens: &[Token], glance: &Glance) -> Option<Span> {
     // Who thanks threatens not.
-    if glance.claims & THREATENS == 0 || glance.marks & mark::THANK != 0 {
+    if glance.claims & THREATENS == 0
+        || glance.opens & bits([Set::Threat]) == 0
+        || glance.marks & mark::THANK != 0
+    {
         return None;
     }
     let words = Words::of(tokens);

@@ -38,6 +38,8 @@ pub(crate) struct Token {
     pub(crate) quoted: bool,
     /// The trie node of phrases that start with it; 0 where none do.
     pub(crate) phrases: u16,
+    /// Which sets of [`super::pattern`] hold a pattern that starts with it: one bit each.
+    pub(crate) opens: u16,
     /// The ASCII sign a punctuation mark counts as.
     pub(crate) symbol: u8,
     /// Digits of a number.
@@ -85,6 +87,8 @@ pub(crate) struct Glance {
     pub(crate) roles: u64,
     /// Flags of [`super::pattern`] that its words raise.
     pub(crate) claims: u8,
+    /// Sets of patterns that one of its words starts a pattern of: one bit each.
+    pub(crate) opens: u16,
     /// Words in Latin letters, in Cyrillic ones, in any.
     pub(crate) latin: u32,
     pub(crate) cyrillic: u32,
@@ -468,6 +472,7 @@ impl<'a> Reader<'a> {
             possessive: false,
             quoted: false,
             phrases: 0,
+            opens: 0,
             symbol: 0,
             digits: 0,
             word: UNKNOWN,

@@ -207,10 +207,12 @@ impl Reader<'_> {
 fn known(mut token: Token, word: u16, entry: &Entry, tokens: &mut Vec<Token>, glance: &mut Glance) {
     token.word = if entry.only_claims { UNKNOWN } else { word };
     token.phrases = entry.phrases;
+    token.opens = entry.opens;
     apply(&mut token, entry);
     glance.phrases |= entry.phrases != 0;
     glance.marks |= entry.marks;
     glance.claims |= entry.claims;
+    glance.opens |= entry.opens;
     glance.roles |= 1 << entry.role as u32;
     glance.words += 1;
     tokens.push(token);

@@ -386,6 +386,12 @@ fn wrapped_attribution(text: &str, end: usize, line: &str) -> bool {
 /// Whether a line is a mail header such as Outlook writes above the history.
 fn is_header(line: &str) -> bool {
     let line = line.trim_start_matches(['*', '_']);
+    // The longest name of a header, "Отправитель:", has 23 bytes.
+    let bytes = line.as_bytes();
+    let named = memchr::memchr(b':', &bytes[..bytes.len().min(24)]).is_some();
+    if !named && !matches!(bytes.first(), Some(b'B' | b'F' | 0xD0)) {
+        return false;
+    }
     [
         "From:",
         "Fra:",

@@ -4,6 +4,10 @@ use super::fold::lower;
 
 /// "Sent from my iPhone".
 pub(super) fn is_device_line(line: &str) -> bool {
+    // They start with S, G, Y, T or with О, П, В, Ч.
+    if !matches!(line.as_bytes(), [b'S' | b'G' | b'Y' | b'T', ..] | [0xD0, 0x9E | 0x9F | 0x92 | 0xA7, ..]) {
+        return false;
+    }
     [
         "Sent from my ",
         "Sent from Gmail",
@@ -84,11 +88,21 @@ pub(super) fn is_sign_off(line: &str) -> bool {
     if !matches!(first | 0x20, b'a'..=b'c' | b'k' | b'm' | b'r'..=b't' | b'w' | b'y') && first < 0x80 {
         return false;
     }
+    // Of the Cyrillic letters с, з, в, х, у, б, и open one.
+    if first >= 0x80
+        && !matches!(
+            line.as_bytes(),
+            [0xD0, 0xA1 | 0x97 | 0xB7 | 0x92 | 0xB2 | 0xA5 | 0xA3 | 0x91 | 0xB1 | 0x98 | 0xB8, ..]
+                | [0xD1, 0x81 | 0x85 | 0x83, ..]
+        )
+    {
+        return false;
+    }
     let lower = lower(line);
     let lower: &str = &lower;
     let head = lower.trim_end_matches(['.', ',', '!', ' ', '-', '—']);
-    let words = line.split_whitespace().count();
-    ALONE.contains(&head) || words <= 7 && START.iter().any(|start| lower.starts_with(start))
+    ALONE.contains(&head)
+        || START.iter().any(|start| lower.starts_with(start)) && line.split_whitespace().count() <= 7
 }
 
 /// "Thanks", «Спасибо»: ends a letter or opens it.
@@ -153,6 +167,13 @@ pub(super) fn is_disclaimer(line: &str) -> bool {
         "КОНФИДЕНЦИАЛЬНО",
         "УВЕДОМЛЕНИЕ О КОНФИДЕНЦИАЛЬНОСТИ",
     ];
+    // They and the openings start with C, D, L, T, I or with К, У, Д, Э, Н, И.
+    if !matches!(
+        line.as_bytes(),
+        [b'C' | b'D' | b'L' | b'T' | b'I', ..] | [0xD0, 0x9A | 0xA3 | 0x94 | 0xAD | 0x9D | 0x98, ..]
+    ) {
+        return false;
+    }
     if SURE.iter().any(|start| line.starts_with(start)) {
         return true;
     }
