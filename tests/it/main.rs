@@ -36,6 +36,7 @@ mod reading;
 mod real;
 mod redact;
 mod redact_secrets;
+mod snapshots;
 mod steering;
 mod tables_kept;
 mod text_due;
