@@ -382,13 +382,8 @@ fn in_days(days: i64) -> String {
 }
 
 /// The form of a word that a count asks for: 1 клиент, 2 клиента, 5 клиентов, 11 клиентов, 21 клиент.
-fn plural<'a>(count: usize, one: &'a str, few: &'a str, many: &'a str) -> &'a str {
-    match (count % 10, count % 100) {
-        (_, 11..=14) => many,
-        (1, _) => one,
-        (2..=4, _) => few,
-        _ => many,
-    }
+fn plural(count: usize, one: &'static str, few: &'static str, many: &'static str) -> &'static str {
+    super::number::plural(i64::try_from(count).unwrap_or(i64::MAX), [one, few, many])
 }
 
 /// A count in words: один, два.

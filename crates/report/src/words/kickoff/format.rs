@@ -2,28 +2,16 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::words::{en, number::plural, ru};
+
 /// "5 December 2026".
 pub(super) fn date_en(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
+    format!("{} {} {}", day.day(), en::WORDS.months[day.month0() as usize], day.year())
 }
 
 /// «5 декабря 2026 года».
 pub(super) fn date_ru(day: NaiveDate) -> String {
-    const MONTHS: [&str; 12] = [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ];
-    format!("{} {} {} года", day.day(), MONTHS[day.month0() as usize], day.year())
+    format!("{} {} {} года", day.day(), ru::WORDS.months[day.month0() as usize], day.year())
 }
 
 /// Thousands grouped by `sign`; pennies only where there are any.
@@ -92,13 +80,9 @@ pub(super) fn days_en(days: f64) -> String {
 
 /// «1 день», «2 дня», «14 дней».
 pub(super) fn days_ru(days: f64) -> String {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of days")]
-    let count = days.abs().round() as u64;
-    let word = match (count % 10, count % 100) {
-        (1, tail) if tail != 11 => "день",
-        (2..=4, tail) if !(12..=14).contains(&tail) => "дня",
-        _ => "дней",
-    };
+    #[allow(clippy::cast_possible_truncation, reason = "a count of days")]
+    let count = days.abs().round() as i64;
+    let word = plural(count, ["день", "дня", "дней"]);
     format!("{}\u{a0}{word}", number_ru(count as f64))
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::{Deeds, Matter, NAMED_MOST, PhraseWords, named, percent};
+use crate::words::en;
 use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
@@ -28,16 +29,13 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
     day,
 };
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 /// A day with its year: "3 Mar 2026".
 fn day(day: NaiveDate) -> String {
-    super::day_with(day, MONTHS)
+    super::day_with(day, &en::WORDS)
 }
 
 fn number(value: f64) -> String {
-    super::number_with(value, '.')
+    super::number_with(value, &en::WORDS)
 }
 
 fn ending(count: i64) -> &'static str {

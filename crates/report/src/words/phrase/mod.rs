@@ -6,7 +6,7 @@ mod ru;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::by_lang;
+use super::{Words, by_lang};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
     alert::{act::FixAct, fix::CheapestFix},
@@ -140,8 +140,8 @@ pub fn day(day: NaiveDate, lang: Lang) -> String {
     (phrase_words(lang).day)(day)
 }
 
-fn day_with(day: NaiveDate, months: [&str; 12]) -> String {
-    format!("{} {} {}", day.day(), months[day.month0() as usize], day.year())
+fn day_with(day: NaiveDate, words: &Words) -> String {
+    format!("{} {} {}", day.day(), words.months_short[day.month0() as usize], day.year())
 }
 
 /// A day is written as people write it; other words stay as they are.
@@ -149,11 +149,11 @@ fn dated(words: &str, day: fn(NaiveDate) -> String) -> String {
     words.parse().map_or_else(|_| words.to_owned(), day)
 }
 
-fn number_with(value: f64, decimal: char) -> String {
+fn number_with(value: f64, words: &Words) -> String {
     if value.abs() >= 100.0 || (value - value.round()).abs() < 0.05 {
         format!("{value:.0}")
     } else {
-        format!("{value:.1}").replace('.', &decimal.to_string())
+        words.with_decimal(&format!("{value:.1}"))
     }
 }
 

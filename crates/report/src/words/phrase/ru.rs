@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::{Deeds, Matter, NAMED_MOST, PhraseWords, named, percent};
-use crate::words::number::plural;
+use crate::words::{number::plural, ru};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
@@ -29,16 +29,13 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
     day,
 };
 
-const MONTHS: [&str; 12] =
-    ["янв.", "февр.", "марта", "апр.", "мая", "июня", "июля", "авг.", "сент.", "окт.", "нояб.", "дек."];
-
 /// A day with its year: «3 марта 2026».
 fn day(day: NaiveDate) -> String {
-    super::day_with(day, MONTHS)
+    super::day_with(day, &ru::WORDS)
 }
 
 fn number(value: f64) -> String {
-    super::number_with(value, ',')
+    super::number_with(value, &ru::WORDS)
 }
 
 /// What a signal says at a client.
