@@ -83,6 +83,102 @@ fn the_past_questions_refusals_wishes_and_others_promise_nothing() {
     }
 }
 
+/// The promises of an agency's message of a Wednesday morning: their words and what they are due by.
+fn promised(text: &str) -> Vec<(&str, Option<String>)> {
+    let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
+    let sent_at = "2026-03-11T10:30:00".parse().ok();
+    let setting = Setting { sent_at, calendar: &calendar, lang: None, side: Side::Agency, month_first: None };
+    let promises = annotate(text, &setting).promises;
+    let due = |promise: &forewarn::text::Promise| {
+        promise.due.and_then(|due| due.window.by).map(|by| by.to_string())
+    };
+    promises.iter().map(|promise| (promise.span.of(text), due(promise))).collect()
+}
+
+#[test]
+fn every_act_of_a_sentence_is_a_promise_with_its_own_due() {
+    for (text, wanted) in [
+        (
+            "The contract goes out today, the first invoice follows next Monday.",
+            [
+                ("The contract goes out today", "2026-03-12"),
+                ("the first invoice follows next Monday", "2026-03-17"),
+            ],
+        ),
+        (
+            "I'll send the photos tonight and the concept on Friday.",
+            [("I'll send the photos tonight", "2026-03-12"), ("the concept on Friday", "2026-03-14")],
+        ),
+        (
+            "I'll fix the form and send the deck by Friday.",
+            [("I'll fix the form", "2026-03-14"), ("send the deck by Friday", "2026-03-14")],
+        ),
+        (
+            "Завтра отдадим тексты, иллюстрации сдадим к 20 марта.",
+            [("Завтра отдадим тексты", "2026-03-13"), ("иллюстрации сдадим к 20 марта", "2026-03-21")],
+        ),
+        (
+            "до обеда обновлю смету и вечером скину договор",
+            [("до обеда обновлю смету", "2026-03-11"), ("вечером скину договор", "2026-03-12")],
+        ),
+    ] {
+        let found = promised(text);
+        let found: Vec<(&str, &str)> =
+            found.iter().map(|(words, by)| (*words, by.as_deref().map_or("", |by| &by[..10]))).collect();
+        assert_eq!(found, wanted, "{text}");
+    }
+}
+
+#[test]
+fn promises_need_no_verb_and_no_known_noun() {
+    for text in [
+        "Audit summary: Monday noon.",
+        "Next steps: Anna - updated sitemap by Wed.",
+        "Quote to follow on Friday.",
+        "The new catering order will be placed tomorrow.",
+        "Someone from accounts will ring you tomorrow morning.",
+        "Our bookkeeper is correcting the invoice today.",
+        "I'll be in touch by Tuesday.",
+        "I will do this tomorrow.",
+        "On it 👍",
+        "We'll mount the sign on Monday, does that suit you?",
+        "Hi Leah,\nThank you.\nI'll order the samples tomorrow.\nRegards,\nTom",
+        "Отчёт за февраль — в пятницу до 12:00.",
+        "Срок по вёрстке: пятница",
+        "Доступы вам пришлют сегодня.",
+        "С вами свяжутся завтра.",
+        "Вывеску повесим в понедельник, вам удобно?",
+        "Спасибо\nакт подпишем завтра",
+    ] {
+        assert_eq!(promised(text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn words_that_only_say_or_advertise_promise_nothing() {
+    for text in [
+        "What we'll show on Monday depends on the edit.",
+        "This is not something we'll fix this week.",
+        "Our rates will go up by 5% in April.",
+        "Google will review the ads within 24 hours.",
+        "We'll agree to disagree on the colour.",
+        "Напомню: пробный период закончился в марте.",
+        "Добавлю, что баннеры в смету не входили.",
+        "Маловероятно, что запустимся в понедельник.",
+        "Закажите сегодня — привезём завтра!",
+        "Вы получите письмо от банка завтра.",
+    ] {
+        assert!(firmness(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn separators_end_sentences_and_twins_of_letters_lose_no_date() {
+    assert_eq!(promised("Done.\u{2028}I'll send the deck tomorrow\u{2029}Thanks").len(), 1);
+    let (_, by) = &promised("Пришлём в п\u{6f}недельник.")[0];
+    assert_eq!(by.as_deref(), Some("2026-03-17 00:00:00"));
+}
+
 #[test]
 fn quoted_history_promises_nothing() {
     assert!(firmness("Thanks!\n\n> I'll send it tomorrow.\n").is_empty());

@@ -161,7 +161,15 @@ impl Annotator {
                 self.found.clear();
                 find_dates(text, tokens, &glance, setting, &mut self.found);
                 annotation.dates.extend(self.found.iter().map(|found| found.mark));
-                promise::find(text, tokens, &glance, &self.found, setting.side, &mut annotation.promises);
+                promise::find(
+                    text,
+                    tokens,
+                    &glance,
+                    &self.found,
+                    setting.side,
+                    setting.sent_at,
+                    &mut annotation.promises,
+                );
                 annotation.acts.add(tokens, &glance);
                 annotation.threats.extend(threats::find(tokens, &glance));
                 annotation.stated.extend(expect::find(text, tokens, &glance, &self.found));

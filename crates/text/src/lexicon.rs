@@ -263,6 +263,8 @@ pub(crate) mod class {
     pub(crate) const DUE: u32 = 1 << 7;
     /// How things usually are: "usually", «обычно».
     pub(crate) const HABIT: u32 = 1 << 8;
+    /// Names a field of a form, whose date is nobody's promise: "date", "effective", «период».
+    pub(crate) const LABEL: u32 = 1 << 10;
     /// After "will" nothing is taken on: "need", "assume".
     pub(crate) const INERT: u32 = 1 << 9;
 
@@ -277,6 +279,7 @@ pub(crate) mod class {
         ("duename", DUE),
         ("habit", HABIT),
         ("inert", INERT),
+        ("label", LABEL),
     ];
 }
 

@@ -8,7 +8,7 @@ use super::core::{Core, DayKind, Sentence};
 use super::window::{Recurrence, Window, day_end, midnight, month_after, plus};
 use crate::{
     fold::lower,
-    lexicon::{Role, mark, prep, unit},
+    lexicon::{Role, mark, part, prep, unit},
     token::Kind,
 };
 
@@ -202,6 +202,15 @@ impl Sentence<'_> {
             Role::Shift => self.shifted(at),
             Role::Edge => self.edged(at, tie),
             Role::Part => self.part(at, tie, first, when),
+            // "Thu am"
+            Role::AmPm
+                if !first
+                    && when.day.is_some()
+                    && !self.token(at + 1).is_some_and(|next| next.is(mark::SELF)) =>
+            {
+                let part = if token.value == 0 { part::MORNING } else { part::AFTERNOON };
+                Some((Core::Part(part), at + 1))
+            }
             Role::Quarter => {
                 let named = tie != prep::NONE && tie != prep::FOR || self.year_follows(at + 1);
                 if tie == prep::ZA || tie == prep::FOR && !self.year_follows(at + 1) {

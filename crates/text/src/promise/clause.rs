@@ -11,7 +11,7 @@ use crate::token::{Kind, Token};
 use super::russian_form::{Form, guess, looks_like_verb};
 
 /// The most chunks that a sentence may have; the last takes in the rest.
-pub(super) const MOST_CHUNKS: usize = 48;
+pub(super) const MOST_CHUNKS: usize = 32;
 
 /// The most tokens of a chunk, so that looking around in one costs no more than in a long sentence.
 const LONGEST_CHUNK: usize = 60;
@@ -39,6 +39,7 @@ pub(crate) enum Joint {
 }
 
 /// What a chunk is made of.
+#[allow(clippy::struct_excessive_bools, reason = "each is a plain fact of it")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Chunk {
     /// First token and one past the last, without what sets it off.
@@ -55,6 +56,10 @@ pub(crate) struct Chunk {
     pub(super) past: bool,
     /// Whether it opens with a condition, a reason or a relative word.
     pub(super) under: bool,
+    /// Whether it gives a reason or tells of a thing, so that it is no part of a promise.
+    pub(super) aside: bool,
+    /// Whether a dash or colon in it sets a thing off from its time.
+    pub(super) paired: bool,
     /// Places in the list of dates: first and one past the last.
     pub(super) dates: (usize, usize),
     /// Words outside its dates that carry meaning.
@@ -117,28 +122,24 @@ impl Cutter<'_> {
             let inside = self.dates.get(date).is_some_and(|date| {
                 date.tokens.0 < at && at + usize::from(self.tokens[at].is_symbol(b'.')) < date.tokens.1
             });
-            match if inside { None } else { self.joint(start, at) } {
-                Some((next, takes)) => {
-                    let empty = at == start;
-                    if empty {
-                        joint = stronger(joint, next);
-                    } else {
-                        self.close(&mut chunks, (start, at), joint);
-                        joint = next;
-                    }
-                    start = if takes { at + 1 } else { at };
-                    at += 1;
+            let cut = if inside { None } else { self.joint(start, at) };
+            if let Some((next, takes)) = cut {
+                if at == start {
+                    joint = stronger(joint, next);
+                } else {
+                    self.close(&mut chunks, (start, at), joint);
+                    joint = next;
                 }
-                None => {
-                    if at - start >= LONGEST_CHUNK {
-                        self.close(&mut chunks, (start, at), joint);
-                        (start, joint) = (at, Joint::Run);
-                    }
-                    at += 1;
-                }
+                start = if takes { at + 1 } else { at };
+            } else if at - start >= LONGEST_CHUNK {
+                self.close(&mut chunks, (start, at), joint);
+                (start, joint) = (at, Joint::Run);
             }
+            at += 1;
         }
         self.close(&mut chunks, (start, self.tokens.len()), joint);
+        self.pair(&mut chunks, Joint::Dash);
+        self.pair(&mut chunks, Joint::Colon);
         chunks
     }
 
@@ -147,6 +148,14 @@ impl Cutter<'_> {
         let token = &self.tokens[at];
         match token.kind {
             Kind::Punct => self.sign(at).map(|joint| (joint, true)),
+            // "2) import", «3) дубль»
+            Kind::Number
+                if token.digits <= 2
+                    && at > start
+                    && self.tokens.get(at + 1).is_some_and(|next| next.is_symbol(b')') && next.glued) =>
+            {
+                Some((Joint::Stop, true))
+            }
             Kind::Word
                 if token.marks
                     & (mark::AND
@@ -386,10 +395,81 @@ impl Cutter<'_> {
             last.end = end;
             return;
         }
+        if let Some(cut) = self.run_end(start, end) {
+            self.close(chunks, (start, cut), joint);
+            return self.close(chunks, (cut, end), Joint::Run);
+        }
         let mut chunk = Chunk { start, end, joint, lead: start, ..Chunk::default() };
         self.look(&mut chunk);
         chunks.list[chunks.count] = chunk;
         chunks.count += 1;
+    }
+
+    /// Puts a thing and its time into one chunk where a dash or colon stands between: «отзывы — пн», "Tonight: a note".
+    fn pair(&self, chunks: &mut Chunks, joint: Joint) {
+        let mut to = 0;
+        for from in 0..chunks.count {
+            let chunk = chunks.list[from];
+            let other_follows = joint == Joint::Colon
+                && from + 1 < chunks.count
+                && chunks.list[from + 1].joint == Joint::Dash;
+            if to > 0 && chunk.joint == joint && !other_follows {
+                let before = chunks.list[to - 1];
+                let small = |chunk: &Chunk| {
+                    !chunk.verb && !chunk.under && !chunk.past && chunk.end - chunk.start <= 9
+                };
+                let named = |chunk: &Chunk| !chunk.dated() && chunk.content > 0;
+                if small(&before)
+                    && small(&chunk)
+                    && (before.dated_only() && named(&chunk) || named(&before) && chunk.dated_only())
+                {
+                    let mut whole = Chunk {
+                        start: before.start,
+                        end: chunk.end,
+                        joint: before.joint,
+                        lead: before.start,
+                        paired: true,
+                        ..Chunk::default()
+                    };
+                    self.look(&mut whole);
+                    chunks.list[to - 1] = whole;
+                    continue;
+                }
+            }
+            chunks.list[to] = chunk;
+            to += 1;
+        }
+        chunks.count = to;
+    }
+
+    /// Where the first of two clauses that follow each other without a sign ends: «голос запишем сегодня | музыку
+    /// подложим в четверг».
+    fn run_end(&self, start: usize, end: usize) -> Option<usize> {
+        if !self.russian || end - start < 4 {
+            return None;
+        }
+        let finite = |at: usize| {
+            let token = &self.tokens[at];
+            !token.quoted
+                && token.cyrillic
+                && !token.is(mark::HEDGE | mark::VOW | mark::IF | mark::LET)
+                && (token.is(mark::FIRST | mark::THIRDFUT)
+                    || token.is(mark::PRESENT) && token.is(mark::DELIVER)
+                    || token.end - token.start >= 14
+                        && token.word == 0
+                        && matches!(guess(self.words(at)), Form::FirstPlural | Form::FirstSingular))
+        };
+        let first = (start..end).find(|&at| finite(at))?;
+        let second = (first + 1..end).find(|&at| finite(at))?;
+        let between = self.dates.iter().find(|date| date.tokens.0 > first && date.tokens.1 <= second);
+        let cut = match between {
+            Some(date) if date.tokens.0 <= first + 2 => date.tokens.1,
+            Some(date) => date.tokens.0,
+            None if second - first >= 3 => first + 2,
+            None => first + 1,
+        };
+        let inside = self.dates.iter().any(|date| date.tokens.0 < cut && cut < date.tokens.1);
+        (cut > start && cut < end && !inside).then_some(cut)
     }
 
     /// Fills in what a chunk is made of.
@@ -406,7 +486,12 @@ impl Cutter<'_> {
                 continue;
             }
             chunk.marks |= token.marks;
-            chunk.past |= token.is(mark::PAST) && !token.is(mark::DONE);
+            // "We paid the invoice": a form that could be a participle is past after who did it.
+            let did = at > start
+                && self.is(at - 1, mark::SELF | mark::THIRD | mark::YOU | mark::NAME | mark::TEAM)
+                && !self.is(at - 1, mark::BE | mark::HAVE | mark::WILL)
+                && !token.is(mark::ACT);
+            chunk.past |= token.is(mark::PAST) && (!token.is(mark::DONE) || did);
             if token.kind != Kind::Word {
                 continue;
             }
@@ -419,6 +504,7 @@ impl Cutter<'_> {
             if leading && !filler {
                 (chunk.lead, leading) = (at, false);
                 chunk.under = self.opens_under(at);
+                chunk.aside = chunk.under && self.opens_aside(at);
             }
             if !in_date
                 && !token.is(mark::FUNC | mark::YES | mark::GREET | mark::THANK)
@@ -436,10 +522,35 @@ impl Cutter<'_> {
         }
     }
 
+    /// "because", «раз», «который».
+    fn opens_aside(&self, at: usize) -> bool {
+        let word = lower(self.words(at));
+        matches!(
+            word.as_str(),
+            "because"
+                | "since"
+                | "although"
+                | "though"
+                | "whereas"
+                | "which"
+                | "who"
+                | "раз"
+                | "хотя"
+                | "поскольку"
+        ) || word.starts_with("котор")
+            || word.starts_with("потому")
+    }
+
     fn opens_under(&self, at: usize) -> bool {
         let token = &self.tokens[at];
         let word = lower(self.words(at));
         if self.russian {
+            // «Есть шанс, что поставим», «обещаем, что успеем»
+            let sure = word.as_str() == "что"
+                && self.tokens[..at].iter().rev().take(4).any(|token| token.is(mark::HEDGE | mark::VOW));
+            if sure {
+                return false;
+            }
             return token.is(mark::IF | mark::SUB | mark::SUBJUNCTIVE)
                 && !token.is(mark::FIRST)
                 && !self.noun_condition(at)
@@ -490,7 +601,7 @@ impl Cutter<'_> {
                 | mark::IMPERATIVE
                 | mark::DONE)
             {
-                return !(token.is(mark::THING) && !token.is(mark::FIRST | mark::THIRDFUT));
+                return !token.is(mark::THING) || token.is(mark::FIRST | mark::THIRDFUT);
             }
             if token.is(mark::READY)
                 && lower(self.words(at)).starts_with("готов")

@@ -66,6 +66,32 @@ pub(super) fn asked(view: &View<'_>) -> (usize, usize) {
     if from > 0 && opens(0) { (0, count) } else { (from, end) }
 }
 
+/// Whether the rules have decided about an English clause in which they see no promise: "I'll" with a verb that takes
+/// nothing on, and what "you" will do.
+pub(super) fn decided(view: &View<'_>, chunk: &Chunk) -> bool {
+    (chunk.start..chunk.end).any(|at| {
+        let token = &view.tokens[at];
+        let (verb, _, _) = past_adverbs(view, at + 1);
+        !token.cyrillic
+            && token.is(mark::WILL)
+            && match subject(view, at) {
+                Subject::Own => {
+                    view.is(verb, mark::NOPROMISE) && view.words(verb) != "see"
+                        || view.is(verb, mark::BE)
+                            && (view.tokens.get(verb + 1).is_some_and(|next| next.means(class::IDLE))
+                                && !view.is(verb + 1, mark::ING)
+                                || matches!(view.words(verb + 1), "in" | "on" | "abroad"))
+                }
+                Subject::You => view.is(verb, mark::NOPROMISE | mark::ACT) && !view.is(verb, mark::HAVE),
+                Subject::Others | Subject::Market => true,
+                _ => false,
+            }
+    }) || (chunk.start..chunk.end).any(|at| {
+        view.words(at) == "forward" && matches!(view.words(at.saturating_sub(1)), "looking" | "look")
+            || view.is(at, mark::YOU) && view.is(at + 1, mark::TO) && view.side == Side::Agency
+    })
+}
+
 /// Whether an act only prepares what follows it: "I'll talk to finance and get back to you".
 pub(super) fn prepares(view: &View<'_>, act: Act) -> bool {
     let (_, end) = view.clause(act.at);
@@ -342,7 +368,9 @@ fn present(view: &View<'_>, at: usize) -> Option<Act> {
     let word = view.words(at);
     let who = subject(view, at);
     let given = view.is(at + 1, mark::DONE) || by_us(view, at);
+    let event = (start..at).any(|place| view.tokens[place].means(class::EVENT));
     let arrives = token.means(class::ARRIVE)
+        && !(event && matches!(word, "start" | "starts"))
         && (!matches!(
             word,
             "goes" | "go" | "get" | "gets" | "start" | "starts" | "come" | "comes" | "hit" | "drop"

@@ -49,6 +49,7 @@ pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
     }
     // "Anna's", "someone's": a name with "is" or "will" in it.
     let end = if token.possessive { verb + 1 } else { verb };
+    let start = start.min(end);
     let before = &view.tokens[start..end];
     let words = |offset: usize| view.words(start + offset);
     let mut nearest = None;

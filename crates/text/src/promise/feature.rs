@@ -186,19 +186,7 @@ fn shapes(
     shape(13, u64::from(view.chunks[group.first].under) << 1 | u64::from(group.act.is_some()));
     shape(14, agency << 1 | u64::from(group.act.is_some()));
     shape(15, u64::from(lead.case));
-    if !russian {
-        // Who does what: the first word that carries the clause, and its subject.
-        let carries = (head.start..head.end).find(|&place| {
-            view.is(place, mark::WILL | mark::BE | mark::MODAL | mark::HAVE | mark::PRESENT | mark::ACT)
-                && view.role_of(place) == Role::None
-        });
-        if let Some(place) = carries {
-            let who = subject(view, place) as u64;
-            shape(16, who);
-            shape(17, who << 3 | act << 8 | dated);
-            add(salt::LEAD_PAIR, who << 56 ^ view.tokens[place].hash);
-        }
-    } else {
+    if russian {
         let carries = (head.start..head.end).find(|&place| {
             view.is(
                 place,
@@ -224,6 +212,18 @@ fn shapes(
                     | mark::DELIVER))
                 .count_ones();
             shape(18, u64::from(form) << 2 | dated);
+        }
+    } else {
+        // Who does what: the first word that carries the clause, and its subject.
+        let carries = (head.start..head.end).find(|&place| {
+            view.is(place, mark::WILL | mark::BE | mark::MODAL | mark::HAVE | mark::PRESENT | mark::ACT)
+                && view.role_of(place) == Role::None
+        });
+        if let Some(place) = carries {
+            let who = subject(view, place) as u64;
+            shape(16, who);
+            shape(17, who << 3 | act << 8 | dated);
+            add(salt::LEAD_PAIR, who << 56 ^ view.tokens[place].hash);
         }
     }
 }

@@ -3,10 +3,11 @@
 use super::clause::{Chunk, Joint, MOST_CHUNKS, ties};
 use super::learn::Model;
 use super::{Act, ActKind, Firmness, Promise, View, english, english_frame, nominal, russian, tie};
-use crate::Span;
+use crate::due::Found;
 use crate::fold::lower;
-use crate::lexicon::{Role, mark};
+use crate::lexicon::{Role, class, mark};
 use crate::token::Kind;
+use crate::{Side, Span};
 
 /// A clause that may promise, while its chunks are gathered.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,22 +34,106 @@ pub(super) fn promises(view: &View<'_>, is_russian: bool, promises: &mut Vec<Pro
     let model = Model::current();
     for at in 0..count {
         let promises_by = |model: &Model| model.judge(view, &groups[..count], at, is_russian) > 0.0;
-        // "Sign up today and we'll triple your reach!" advertises.
-        let first = &view.chunks[groups[at].first];
-        let advertises = view.glance.last == b'!'
-            && groups[at].first < groups[at].head
-            && (view.is(first.lead, mark::IMPERATIVE)
-                || !is_russian
-                    && !first.verb
-                    && view.is(first.lead, mark::ACT)
-                    && !view.is(first.lead, mark::THING));
-        if advertises {
-            continue;
-        }
-        if !groups[at].asks && model.map_or(groups[at].act.is_some(), promises_by) {
+        // Set phrases need no judge: "leave it with me".
+        let set_phrase = groups[at].act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW));
+        let judged = || model.map_or(groups[at].act.is_some(), promises_by);
+        if worth(view, &groups[at]) && (set_phrase || judged()) {
             promises.push(promise(view, is_russian, &groups[..count], at));
         }
     }
+}
+
+/// The most words of a sentence in which a clause without a verb may promise where no rule sees it: longer ones are
+/// prose.
+const MOST_WORDS_VERBLESS: u32 = 28;
+
+/// Whether a clause may promise at all: what the written convention excludes is not asked of the model.
+pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
+    if group.asks {
+        return false;
+    }
+    let head = &view.chunks[group.head];
+    let first = &view.chunks[group.first];
+    // "Sign up today and we'll triple your reach!" advertises.
+    let orders = view.is(first.lead, mark::IMPERATIVE)
+        || !first.verb && view.is(first.lead, mark::ACT) && !view.is(first.lead, mark::THING);
+    if view.glance.last == b'!' && group.first < group.head && orders {
+        return false;
+    }
+    let (start, end) = token_range(view, group);
+    let mut dates = view.dates.iter().filter(|date| date.tokens.0 >= start && date.tokens.0 < end).peekable();
+    let dated = dates.peek().is_some();
+    // What was due before it was said is told, not promised.
+    if let Some(sent) = view.sent
+        && dated
+        && dates.all(|date| date.mark.window.by.is_some_and(|by| by <= sent))
+    {
+        return false;
+    }
+    let forward = (head.start..head.end).any(|at| view.words(at) == "forward");
+    if forward && !head.is(mark::WILL) {
+        return false;
+    }
+    if group.act.is_some() {
+        return true;
+    }
+    // Speech plans aloud, and a client who expects something asks for it.
+    // «Пришлём ли», "I'm out until Tuesday"
+    let idle = (head.start..head.end).any(|at| {
+        matches!(view.words(at), "ли")
+            || view.is(at, mark::SELF)
+                && view.is(at, mark::BE)
+                && view.tokens.get(at + 1).is_some_and(|next| next.means(class::IDLE))
+    });
+    let wishes = head.is(mark::HEDGE) && (head.is(mark::INF) || view.side == Side::Client);
+    // «Офис будет закрыт в субботу»
+    let shut = head.is(mark::WILL)
+        && (head.start..head.end).any(|at| {
+            let word = lower(view.words(at));
+            ["закры", "недоступ", "выключ", "отключ", "занят"].iter().any(|stem| word.starts_with(stem))
+        });
+    if idle || shut || wishes || view.spoken() || view.side == Side::Client && head.is(mark::AWAIT) {
+        return false;
+    }
+    let ahead = mark::WILL | mark::MODAL | mark::FIRST | mark::GOING | mark::THIRDFUT;
+    let says = |marks: u64| head.is(marks);
+    // "Nothing goes out before you've seen it" may promise, "it will not be ready" does not.
+    let refuses = says(mark::NOT) && !(view.is(head.lead, mark::NOT) && !view.tokens[head.lead].cyrillic);
+    if head.past && !says(ahead) || refuses || says(mark::LET | mark::THANK) {
+        return false;
+    }
+    let means = |classes: u32| (start..end).any(|at| view.tokens[at].means(classes));
+    let prose = view.glance.words > MOST_WORDS_VERBLESS;
+    if means(class::HABIT)
+        || prose && means(class::MARKET) && !says(mark::WILL | mark::DONE)
+        || view.is(head.lead, mark::OTHERS) && head.verb
+    {
+        return false;
+    }
+    let own_dates = &view.dates[head.dates.0..head.dates.1];
+    let possessive =
+        |date: &Found| view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.possessive);
+    if !own_dates.is_empty() && own_dates.iter().all(possessive) {
+        return false;
+    }
+    if head.verb {
+        return !english::decided(view, head)
+            && (!says(mark::INF) || says(ahead | mark::CAN | mark::PRESENT));
+    }
+    // "Get me the photos by noon", "rather than Monday", «Вебинар 3 сентября»
+    let asks_for = view.is(head.lead, mark::ACT) && view.is(head.lead + 1, mark::SELF)
+        || says(mark::ASK | mark::PLEASE)
+        || matches!(view.words(head.lead), "Rather" | "rather" | "Instead" | "instead");
+    if asks_for || means(class::EVENT) && !means(class::DUE) && view.tokens[head.lead].cyrillic {
+        return false;
+    }
+    // "From: …", "RIGZONE DAILY NEWS – FRIDAY, DECEMBER 21, 2001"
+    let field = view.tokens.get(head.lead + 1).is_some_and(|next| next.is_symbol(b':'))
+        && view.role_of(head.lead) == Role::Prep;
+    let with_year = own_dates
+        .iter()
+        .any(|date| view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.digits == 4));
+    !prose && !means(class::LABEL) && !field && !with_year && !says(mark::INF)
 }
 
 /// Gathers the chunks of a sentence into clauses, and gives their number.
@@ -114,8 +199,8 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut [Group; MOS
                     && chunk.joint == Joint::Dash
                     && act.is_some()
                     && before.last + 1 == index
-                    && view.chunks[before.head]
-                        .is(mark::FIRST | mark::SUB | mark::IMPERATIVE | mark::THIRDFUT)
+                    && view.chunks[before.head].verb
+                    && !view.chunks[before.head].past
                     && !view.chunks[before.head].dated_only() =>
             {
                 let at = act.map_or(chunk.lead, |act| act.at);
@@ -137,7 +222,11 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut [Group; MOS
                 count += 1;
                 (open, floor) = (true, index + 1);
             }
-            _ => open = false,
+            // What only stands beside is passed over: "the deck, the full one, on Friday".
+            _ => {
+                open = before.is_some()
+                    && (chunk.aside || !chunk.verb && !chunk.under && chunk.joint == Joint::Comma);
+            }
         }
     }
     count
@@ -314,6 +403,9 @@ fn attaches(view: &View<'_>, before: &Group, index: usize) -> bool {
     if chunk.joint == Joint::Stop {
         return false;
     }
+    if chunk.aside {
+        return false;
+    }
     if chunk.under {
         // "…, and subject to consent we shall sign": it leads what follows.
         return view.chunks.get(index + 1).is_none_or(|next| next.joint != Joint::Run);
@@ -334,7 +426,16 @@ fn attaches(view: &View<'_>, before: &Group, index: usize) -> bool {
     {
         return false;
     }
-    chunk.dated() || chunk.content > 0 && chunk.end - chunk.start <= 8 && !lead.is(mark::YES)
+    let list = || {
+        let next = view.chunks[index + 1..].iter().take_while(|next| !next.verb && !next.under).take(4);
+        next.clone().any(|next| next.joint == Joint::And)
+            || next.clone().next().is_some_and(Chunk::dated_only)
+    };
+    chunk.dated()
+        || chunk.content > 0
+            && chunk.end - chunk.start <= 8
+            && !lead.is(mark::YES)
+            && (chunk.joint != Joint::Comma || list())
 }
 
 /// "photos tonight and the concept on Friday": a chunk without a verb, with a thing and a time of its own, goes on with

@@ -14,8 +14,8 @@ pub(crate) struct Model {
     pub(crate) scale: f32,
     /// What every clause starts with, English and Russian.
     pub(crate) intercept: [f32; 2],
-    /// From which sum on a clause promises, English and Russian.
-    pub(crate) least: [f32; 2],
+    /// From which sum on a clause promises where the rules see a promise, and where they don't; English and Russian.
+    pub(crate) least: [[f32; 2]; 2],
     /// What the weights were learned from, line by line.
     pub(crate) header: String,
 }
@@ -42,7 +42,7 @@ impl Model {
             return None;
         }
         let body = &bytes[split + 2..];
-        let (numbers, rows) = body.split_at_checked(20)?;
+        let (numbers, rows) = body.split_at_checked(28)?;
         if rows.len() != ROWS {
             return None;
         }
@@ -52,7 +52,7 @@ impl Model {
         Some(Self {
             scale: next(),
             intercept: [next(), next()],
-            least: [next(), next()],
+            least: [[next(), next()], [next(), next()]],
             rows: rows.iter().map(|byte| i8::from_le_bytes([*byte])).collect(),
             header: header.to_owned(),
         })
@@ -61,7 +61,8 @@ impl Model {
     /// The model as the bytes of a file.
     pub(crate) fn write(&self) -> Vec<u8> {
         let mut bytes = format!("{MAGIC}\n{}\n\n", self.header.trim()).into_bytes();
-        for number in [self.scale, self.intercept[0], self.intercept[1], self.least[0], self.least[1]] {
+        let least = self.least.concat();
+        for number in [self.scale, self.intercept[0], self.intercept[1]].into_iter().chain(least) {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
         bytes.extend(self.rows.iter().map(|weight| weight.to_le_bytes()[0]));
@@ -81,7 +82,8 @@ impl Model {
         );
         let lang = usize::from(russian);
         let sum = words as f32 * word_size(count) + shape as f32;
-        sum * self.scale / 127.0 + self.intercept[lang] - self.least[lang]
+        sum * self.scale / 127.0 + self.intercept[lang]
+            - self.least[lang][usize::from(groups[at].act.is_none())]
     }
 }
 

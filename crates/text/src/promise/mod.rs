@@ -19,6 +19,7 @@ mod russian_form;
 mod tie;
 pub mod train;
 
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use self::clause::{Chunk, Chunks, Cutter};
@@ -94,6 +95,8 @@ pub(super) struct View<'a> {
     pub(super) dates: &'a [Found],
     pub(super) side: Side,
     pub(super) chunks: &'a Chunks,
+    /// When it was said, where that is known.
+    pub(super) sent: Option<NaiveDateTime>,
 }
 
 impl<'a> View<'a> {
@@ -225,7 +228,7 @@ const TRIGGERS: u64 = mark::WILL
 
 /// English words that can promise without a date.
 const STRONG: u64 =
-    mark::WILL | mark::GOING | mark::VOW | mark::IDIOM | mark::LET | mark::AWAIT | mark::MODAL;
+    mark::WILL | mark::GOING | mark::VOW | mark::IDIOM | mark::LET | mark::AWAIT | mark::MODAL | mark::ING;
 
 /// Finds the promises of a sentence.
 pub(crate) fn find(
@@ -234,6 +237,7 @@ pub(crate) fn find(
     glance: &Glance,
     dates: &[Found],
     side: Side,
+    sent: Option<NaiveDateTime>,
     promises: &mut Vec<Promise>,
 ) {
     let russian = glance.cyrillic > glance.latin;
@@ -249,6 +253,6 @@ pub(crate) fn find(
         return;
     }
     let chunks = Cutter { text, tokens, dates, russian, glance_last: glance.last }.cut();
-    let view = View { text, tokens, glance, dates, side, chunks: &chunks };
+    let view = View { text, tokens, glance, dates, side, chunks: &chunks, sent };
     group::promises(&view, russian, promises);
 }

@@ -47,8 +47,16 @@ pub(super) fn act(view: &View<'_>, is_russian: bool, index: usize) -> Option<Act
     if thing.is(vetoed) || chunk.is(vetoed) || thing.past || chunk.past || thing.is(mark::DELIVERED) {
         return None;
     }
+    let labelled =
+        (thing.start..thing.end).chain(chunk.start..chunk.end).any(|at| view.tokens[at].means(class::LABEL));
+    if labelled {
+        return None;
+    }
     let due_name = (thing.start..thing.end).any(|at| view.tokens[at].means(class::DUE));
-    if !due_name && (thing.start..thing.end).any(|at| view.tokens[at].means(class::EVENT | class::MARKET)) {
+    if !due_name
+        && (thing.start..thing.end)
+            .any(|at| view.tokens[at].means(class::EVENT | class::MARKET | class::LABEL))
+    {
         return None;
     }
     let lead = &view.tokens[thing.lead];
@@ -91,7 +99,11 @@ pub(super) fn act(view: &View<'_>, is_russian: bool, index: usize) -> Option<Act
     }
     let date =
         view.dates[chunk.dates.0..chunk.dates.1].iter().rfind(|date| ties(date) && !date.mark.vague)?;
-    if view.tokens[date.tokens.0].possessive || date.mark.recurrence.is_some() && !due_name {
+    let with_year = view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.digits == 4);
+    if with_year && date.prep != prep::BY
+        || view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.possessive)
+        || date.mark.recurrence.is_some() && !due_name
+    {
         return None;
     }
     // The time closes the chunk, or stands before a colon or dash: "Thursday: layouts".
@@ -120,8 +132,9 @@ pub(super) fn act(view: &View<'_>, is_russian: bool, index: usize) -> Option<Act
     // The past of "the call on Monday" is told elsewhere; a bare number is no day.
     let opens = date.tokens.0 == chunk.start
         && chunk.content <= 4
-        && matches!(view.chunks[index].joint, Joint::Start | Joint::Stop);
-    ((closes && date.tokens.0 > chunk.start || chunk.content == 0 || opens && is_russian) && tied)
+        && (chunk.paired || matches!(view.chunks[index].joint, Joint::Start | Joint::Stop));
+    ((closes && date.tokens.0 > chunk.start || chunk.content == 0 || opens && (is_russian || chunk.paired))
+        && tied)
         .then_some(Act::new(thing.lead, ActKind::Nominal))
 }
 

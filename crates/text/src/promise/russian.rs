@@ -354,7 +354,7 @@ fn third(view: &View<'_>, at: usize) -> Option<Act> {
         match third_from(view, from, at, end) {
             Some(does) => return does.then_some(Act::new(at, ActKind::Finite)),
             None if index > 0 && matches!(view.chunks[index].joint, Joint::And | Joint::Bracket) => {
-                index -= 1
+                index -= 1;
             }
             None => return indefinite(view, at).then_some(Act::new(at, ActKind::Finite)),
         }
@@ -575,7 +575,11 @@ pub(super) fn conditional(view: &View<'_>, (start, end): (usize, usize), at: usi
         // «Согласуете — поставим»: what the other side will do first, then a dash.
         let other_side = (token.is(mark::SUB) || token.word == UNKNOWN) && word().ends_with("те")
             || token.is(mark::IMPERATIVE)
-            || token.is(mark::FIRST | mark::THIRDFUT) && place + 8 > at;
+            || token.is(mark::FIRST | mark::THIRDFUT) && place + 8 > at
+            || token.word == UNKNOWN
+                && token.cyrillic
+                && place + 8 > at
+                && guess(view.words(place)) == Form::Third;
         if other_side
             && place < at
             && (place + 1..at)

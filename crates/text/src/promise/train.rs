@@ -4,7 +4,7 @@
 use super::View;
 use super::clause::{Cutter, MOST_CHUNKS};
 use super::feature::{ROWS, features};
-use super::group::{Group, gather, span, token_range};
+use super::group::{Group, gather, span, token_range, worth};
 use super::learn::{Model, word_size};
 use crate::due::{self, Now};
 use crate::token::Reader;
@@ -48,7 +48,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { epochs: 10, rate: 0.15, decay: 4e-5 }
+        Self { epochs: 10, rate: 0.08, decay: 4e-5 }
     }
 }
 
@@ -82,10 +82,11 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                 dates: &found,
                 side: setting.side,
                 chunks: &chunks,
+                sent: setting.sent_at,
             };
             let mut groups = [Group::default(); MOST_CHUNKS];
             let count = gather(&view, russian, &mut groups);
-            for at in (0..count).filter(|&at| !groups[at].asks) {
+            for at in (0..count).filter(|&at| worth(&view, &groups[at])) {
                 let mut rows = Vec::new();
                 let mut shape = Vec::new();
                 let words = features(
@@ -160,8 +161,9 @@ impl Weights {
             + self.intercept[usize::from(clause.russian)]
     }
 
-    /// The file of a model with these weights: a clause of English or Russian promises from `least` on.
-    pub fn file(&self, least: [f32; 2], header: &str) -> Vec<u8> {
+    /// The file of a model with these weights: a clause of English or Russian promises from
+    /// the first of `least` on where the rules see a promise, else from the second.
+    pub fn file(&self, least: [[f32; 2]; 2], header: &str) -> Vec<u8> {
         let scale = self.rows.iter().fold(1e-6_f32, |most, weight| most.max(weight.abs()));
         let rows = self
             .rows
