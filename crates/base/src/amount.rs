@@ -139,15 +139,15 @@ fn shifted(whole: &str, fraction: &str, exponent: i32) -> (String, String) {
     if exponent == 0 {
         return (whole.to_owned(), fraction.to_owned());
     }
-    let place = i32::try_from(whole.len()).unwrap_or(i32::MAX).saturating_add(exponent);
-    let Ok(place) = usize::try_from(place) else {
-        let zeros = usize::try_from(-place).unwrap_or(0);
+    let point = i32::try_from(whole.len()).unwrap_or(i32::MAX).saturating_add(exponent);
+    let Ok(point) = usize::try_from(point) else {
+        let zeros = usize::try_from(-point).unwrap_or(0);
         return ("0".to_owned(), "0".repeat(zeros) + &digits);
     };
-    if digits.len() < place {
-        digits.push_str(&"0".repeat(place - digits.len()));
+    if digits.len() < point {
+        digits.push_str(&"0".repeat(point - digits.len()));
     }
-    let (whole, fraction) = digits.split_at(place);
+    let (whole, fraction) = digits.split_at(point);
     let trimmed = whole.trim_start_matches('0');
     (trimmed.to_owned(), fraction.trim_end_matches('0').to_owned())
 }

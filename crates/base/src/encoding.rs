@@ -179,14 +179,14 @@ impl Examination {
 
     /// Keeps the stretches of `block` around its bytes beyond ASCII.
     fn keep_high(&mut self, block: &[u8]) {
-        let mut place = 0;
-        while let Some(found) = block[place..].iter().position(|byte| *byte >= 0x80) {
-            let start = (place + found).saturating_sub(8).max(place);
-            let end = (place + found + 56).min(block.len());
+        let mut index = 0;
+        while let Some(found) = block[index..].iter().position(|byte| *byte >= 0x80) {
+            let start = (index + found).saturating_sub(8).max(index);
+            let end = (index + found + 56).min(block.len());
             self.high.extend_from_slice(&block[start..end]);
             self.high.push(b' ');
-            place = end;
-            if self.high.len() >= LEGACY_SAMPLE_BYTES || place >= block.len() {
+            index = end;
+            if self.high.len() >= LEGACY_SAMPLE_BYTES || index >= block.len() {
                 return;
             }
         }
@@ -260,12 +260,12 @@ fn fit(encoding: &'static Encoding, sample: &[u8]) -> f64 {
     let (text, _, _) = encoding.decode(sample);
     let signs: Vec<char> = text.chars().collect();
     let (mut sum, mut count) = (0.0, 0u32);
-    for (place, &sign) in signs.iter().enumerate() {
+    for (index, &sign) in signs.iter().enumerate() {
         if sign.is_ascii() {
             continue;
         }
-        let before = if place > 0 { signs[place - 1] } else { ' ' };
-        let after = signs.get(place + 1).copied().unwrap_or(' ');
+        let before = if index > 0 { signs[index - 1] } else { ' ' };
+        let after = signs.get(index + 1).copied().unwrap_or(' ');
         sum += likelihood(sign, before, after);
         count += 1;
     }

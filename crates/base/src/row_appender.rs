@@ -147,7 +147,7 @@ impl RowAppender {
         while reader.read_record(&mut record).map_err(|error| csv_fault(&path, &error))? {
             left -= 1;
             let cells: Vec<&str> =
-                layout.iter().map(|place| place.and_then(|place| record.get(place)).unwrap_or("")).collect();
+                layout.iter().map(|index| index.and_then(|index| record.get(index)).unwrap_or("")).collect();
             let mut line = form.line(&path, &cells)?;
             if left == 0 && !form.ends_line {
                 line.truncate(line.len() - form.line_end.len());
@@ -253,7 +253,7 @@ impl TableForm {
             quotes: &mut quotes,
         };
         let mut reader = self.reader(watched);
-        let places: Vec<Option<usize>> =
+        let indexes: Vec<Option<usize>> =
             columns.iter().map(|column| self.header.iter().position(|name| name == column)).collect();
         let mut record = csv::ByteRecord::new();
         let mut is_header = true;
@@ -263,10 +263,10 @@ impl TableForm {
             }
             // As readers do: a row that is no UTF-8 is in the file's eight-bit encoding.
             let is_utf8 = record.iter().all(|cell| std::str::from_utf8(cell).is_ok());
-            let cells: Vec<std::borrow::Cow<'_, str>> = places
+            let cells: Vec<std::borrow::Cow<'_, str>> = indexes
                 .iter()
-                .map(|place| {
-                    let cell = place.and_then(|place| record.get(place)).unwrap_or_default();
+                .map(|index| {
+                    let cell = index.and_then(|index| record.get(index)).unwrap_or_default();
                     let encoding = if is_utf8 || self.is_wide() { UTF_8 } else { self.encoding };
                     encoding.decode_without_bom_handling(cell).0
                 })

@@ -268,11 +268,11 @@ impl DemoAgency {
         let mut dice = Dice::new(options.seed, 1);
         let team_size = (options.clients as usize).div_ceil(5) + 2;
         let team = (0..team_size)
-            .map(|place| {
+            .map(|index| {
                 // The team writes its own names in Latin letters to English clients and in Cyrillic to Russian ones,
                 // so half of it is from either.
-                let tongue = if place % 2 == 0 { Tongue::English } else { Tongue::Russian };
-                person(tongue, place * 3 + 1, AGENCY_DOMAIN)
+                let tongue = if index % 2 == 0 { Tongue::English } else { Tongue::Russian };
+                person(tongue, index * 3 + 1, AGENCY_DOMAIN)
             })
             .collect::<Vec<_>>();
         let mut names = BTreeSet::new();
@@ -336,10 +336,10 @@ impl DemoClient {
             _ => rounded(euros / 50.0) * 50,
         };
         let contacts = (0..dice.between(1, 3))
-            .map(|place| {
+            .map(|index| {
                 person(
                     tongue,
-                    number as usize * 5 + 17 * usize::try_from(place).unwrap_or(0),
+                    number as usize * 5 + 17 * usize::try_from(index).unwrap_or(0),
                     &company.domain,
                 )
             })

@@ -41,7 +41,7 @@ impl DemoCalendar {
 
     /// The date of a day.
     pub(super) fn date(&self, day: Day) -> NaiveDate {
-        match usize::try_from(day + DAYS_BEFORE).ok().and_then(|place| self.dates.get(place)) {
+        match usize::try_from(day + DAYS_BEFORE).ok().and_then(|index| self.dates.get(index)) {
             Some(date) => *date,
             None => self.first + Duration::days(i64::from(day)),
         }
@@ -56,7 +56,7 @@ impl DemoCalendar {
     pub(super) fn works(&self, day: Day) -> bool {
         usize::try_from(day + DAYS_BEFORE)
             .ok()
-            .and_then(|place| self.working.get(place))
+            .and_then(|index| self.working.get(index))
             .is_some_and(|works| *works)
     }
 

@@ -278,8 +278,8 @@ impl<'a> ClientDay<'a> {
     pub(super) fn project(&mut self) -> usize {
         let day = self.day;
         let open: Vec<usize> = (0..self.desk.projects.len())
-            .filter(|place| {
-                (self.desk.projects[*place].start..=self.desk.projects[*place].end).contains(&day)
+            .filter(|index| {
+                (self.desk.projects[*index].start..=self.desk.projects[*index].end).contains(&day)
             })
             .collect();
         if open.is_empty() { 0 } else { *self.desk.dice.pick(&open) }

@@ -57,10 +57,10 @@ impl Dice {
     /// The place of one of a list of weights.
     pub(super) fn weighted(&mut self, weights: &[f64]) -> usize {
         let mut left = self.unit() * weights.iter().sum::<f64>();
-        for (place, weight) in weights.iter().enumerate() {
+        for (index, weight) in weights.iter().enumerate() {
             left -= weight;
             if left < 0.0 {
-                return place;
+                return index;
             }
         }
         weights.len().saturating_sub(1)

@@ -14,11 +14,11 @@ const DAY_END: Clock = 24 * 3600;
 impl ClientDay<'_> {
     /// What the day brings to the books.
     pub(super) fn book_day(&mut self) {
-        for place in 0..self.desk.projects.len() {
-            let project = &self.desk.projects[place];
+        for index in 0..self.desk.projects.len() {
+            let project = &self.desk.projects[index];
             let opening = project.start.max(self.client.life.first);
             if self.scene.calendar.working_from(opening) == self.day {
-                self.open_project(place);
+                self.open_project(index);
             }
         }
         let date = self.scene.calendar.date(self.day);
@@ -77,14 +77,14 @@ impl ClientDay<'_> {
     }
 
     /// The agreement of a project: its budget, what each side expects, and the kickoff in words.
-    fn open_project(&mut self, place: usize) {
+    fn open_project(&mut self, index: usize) {
         let (cost, start, end, target) = {
-            let project = &self.desk.projects[place];
+            let project = &self.desk.projects[index];
             (project.cost as f64, project.start, project.end, project.target)
         };
-        self.money(place, self.day, "budget", cost, "", "");
-        self.spend_before(place, start);
-        let metric = self.metric_word(place);
+        self.money(index, self.day, "budget", cost, "", "");
+        self.spend_before(index, start);
+        let metric = self.metric_word(index);
         let apart = self.differs();
         let promised_end = self.date(end);
         let hoped_day = if apart { end - self.desk.dice.between(14, 45) } else { end };
@@ -96,17 +96,17 @@ impl ClientDay<'_> {
             ("agency", &promised_end, target, cost),
             ("client", &hoped_end, hoped, hoped_cost),
         ] {
-            self.expectation(place, side, ["time", "", by, "date"], "");
-            self.expectation(place, side, ["cost", "", &format!("{sum:.0}"), self.client.currency], "");
-            self.expectation(place, side, ["result", metric, &format!("{result:.0}"), "per month"], "");
+            self.expectation(index, side, ["time", "", by, "date"], "");
+            self.expectation(index, side, ["cost", "", &format!("{sum:.0}"), self.client.currency], "");
+            self.expectation(index, side, ["result", metric, &format!("{result:.0}"), "per month"], "");
         }
         if start < 0 || self.desk.silent(self.day) || !self.room_for(1.0) {
             return;
         }
         let subject = self.phrase("subject.kickoff").to_owned();
-        let mut talk = self.talk(place, subject);
+        let mut talk = self.talk(index, subject);
         let when = self.now(MessageSide::Agency);
-        let (spoken_cost, metric) = (self.spoken_money(cost), self.metric(place));
+        let (spoken_cost, metric) = (self.spoken_money(cost), self.metric(index));
         let slots = self
             .dates(start, end)
             .with("metric", metric.clone())
@@ -114,7 +114,7 @@ impl ClientDay<'_> {
             .with("amount", spoken_cost);
         let core = self.filled("expect.agency", &slots);
         let sent = self.say(&mut talk, when, MessageSide::Agency, &core);
-        self.expectation(place, "agency", ["time", "", &promised_end, "date"], &sent.id);
+        self.expectation(index, "agency", ["time", "", &promised_end, "date"], &sent.id);
         if apart {
             let slots = self
                 .dates(start, hoped_day)
@@ -124,10 +124,10 @@ impl ClientDay<'_> {
             let core = self.filled("expect.client", &slots);
             let reply = self.later(when, 0, MessageSide::Client);
             let sent = self.say(&mut talk, reply, MessageSide::Client, &core);
-            let metric = self.metric_word(place);
-            self.expectation(place, "client", ["time", "", &hoped_end, "date"], &sent.id);
+            let metric = self.metric_word(index);
+            self.expectation(index, "client", ["time", "", &hoped_end, "date"], &sent.id);
             self.expectation(
-                place,
+                index,
                 "client",
                 ["result", metric, &format!("{hoped:.0}"), "per month"],
                 &sent.id,
@@ -136,13 +136,13 @@ impl ClientDay<'_> {
     }
 
     /// Work done before the history begins counts as spent.
-    fn spend_before(&mut self, place: usize, start: Day) {
+    fn spend_before(&mut self, index: usize, start: Day) {
         if start < 0 {
-            let project = &mut self.desk.projects[place];
+            let project = &mut self.desk.projects[index];
             let part = f64::from(-start) / f64::from((project.end - project.start).max(1));
             project.spent = project.cost as f64 * part * 0.8;
             let (spent, rate) = (project.spent, self.hourly_rate());
-            self.money(place, self.day, "cost", spent, &format!("{:.1}", spent / rate), "");
+            self.money(index, self.day, "cost", spent, &format!("{:.1}", spent / rate), "");
         }
     }
 
@@ -176,8 +176,8 @@ impl ClientDay<'_> {
     }
 
     /// The metric of a project as tables name it.
-    pub(super) fn metric_word(&self, place: usize) -> &'static str {
-        match self.desk.projects[place].service.word() {
+    pub(super) fn metric_word(&self, index: usize) -> &'static str {
+        match self.desk.projects[index].service.word() {
             "seo" => "organic_visits",
             "ads" => "enquiries",
             "web" => "orders",
@@ -220,8 +220,8 @@ impl ClientDay<'_> {
     fn book_hours(&mut self) {
         let rate = self.hourly_rate();
         let over = self.client.life.suffers(StrainCause::Overrun, self.day);
-        for place in 0..self.desk.projects.len() {
-            let project = &self.desk.projects[place];
+        for index in 0..self.desk.projects.len() {
+            let project = &self.desk.projects[index];
             if !(project.start..=project.end).contains(&self.day) {
                 continue;
             }
@@ -230,16 +230,16 @@ impl ClientDay<'_> {
             let factor =
                 self.desk.dice.spread(0.75, 1.25) * if over { self.desk.dice.spread(1.4, 2.1) } else { 1.0 };
             let amount = planned * factor;
-            self.desk.projects[place].spent += amount;
-            self.money(place, self.day, "cost", amount, &format!("{:.1}", amount / rate), "");
+            self.desk.projects[index].spent += amount;
+            self.money(index, self.day, "cost", amount, &format!("{:.1}", amount / rate), "");
         }
     }
 
     /// The month's results.
     fn measure(&mut self) {
-        for place in 0..self.desk.projects.len() {
+        for index in 0..self.desk.projects.len() {
             let (start, end, service) = {
-                let project = &self.desk.projects[place];
+                let project = &self.desk.projects[index];
                 (project.start, project.end, project.service)
             };
             let Some(lag) = service.lag_days() else { continue };
@@ -247,12 +247,12 @@ impl ClientDay<'_> {
             if self.day < start + 20 || self.day > end + lag {
                 continue;
             }
-            let (actual, target) = self.result(place);
+            let (actual, target) = self.result(index);
             let fields = [
                 self.client.id.as_str(),
-                self.desk.projects[place].id.as_str(),
+                self.desk.projects[index].id.as_str(),
                 &self.date(self.day),
-                self.metric_word(place),
+                self.metric_word(index),
                 &format!("{actual:.0}"),
                 &format!("{target:.0}"),
                 &self.date(end + lag),
@@ -263,9 +263,9 @@ impl ClientDay<'_> {
     }
 
     /// Where a project's result stands, and where it is to end.
-    pub(super) fn result(&mut self, place: usize) -> (f64, f64) {
+    pub(super) fn result(&mut self, index: usize) -> (f64, f64) {
         let (start, end, target, lag) = {
-            let project = &self.desk.projects[place];
+            let project = &self.desk.projects[index];
             (project.start, project.end, project.target, project.service.lag_days().unwrap_or(30))
         };
         let lag = f64::from(lag);
@@ -281,24 +281,24 @@ impl ClientDay<'_> {
 
     /// A cost above what was agreed: the hurt of an overrun.
     pub(super) fn overrun(&mut self) {
-        let place = self.project();
+        let index = self.project();
         let amount = self.client.fee as f64 * self.desk.dice.spread(0.18, 0.55);
         let hours = amount / self.hourly_rate();
         let explained = self.desk.dice.chance(0.4);
         if self.desk.dice.chance(0.6) {
-            self.money(place, self.day, "change_order", amount, &format!("{hours:.1}"), "");
+            self.money(index, self.day, "change_order", amount, &format!("{hours:.1}"), "");
         } else {
             let due = self.day + 14;
-            self.money(place, self.day, "invoice", amount, &format!("{hours:.1}"), &self.date(due));
-            self.pay(place, amount, due + 10);
+            self.money(index, self.day, "invoice", amount, &format!("{hours:.1}"), &self.date(due));
+            self.pay(index, amount, due + 10);
         }
-        self.money(place, self.day, "cost", amount * 0.9, &format!("{hours:.1}"), "");
+        self.money(index, self.day, "cost", amount * 0.9, &format!("{hours:.1}"), "");
         if self.desk.silent(self.day) || !self.room_for(0.85) {
             return;
         }
-        let thing = self.thing_of(place);
+        let thing = self.thing_of(index);
         let subject = self.phrase("subject.money").to_owned();
-        let mut talk = self.talk(place, subject);
+        let mut talk = self.talk(index, subject);
         let when = self.now(MessageSide::Agency);
         let slots: PhraseSlots = self
             .slots(MessageSide::Agency, &talk)

@@ -170,10 +170,10 @@ pub(super) fn pass_day_hurt_by(
 /// Begins or ends at most one bad stretch, and may bring a strain or a peaceful end.
 fn turn_stretches(state: &mut RelationState, nature: &ClientNature, dice: &mut Dice) {
     let mut left = dice.unit();
-    for place in 0..CAUSES {
-        let rate = if state.stretches[place] { nature.relief[place] } else { nature.onset[place] };
+    for index in 0..CAUSES {
+        let rate = if state.stretches[index] { nature.relief[index] } else { nature.onset[index] };
         if left < rate {
-            state.stretches[place] = !state.stretches[place];
+            state.stretches[index] = !state.stretches[index];
             return;
         }
         left -= rate;
@@ -191,12 +191,12 @@ fn turn_stretches(state: &mut RelationState, nature: &ClientNature, dice: &mut D
 /// The hurt of a working day, if any.
 fn hurt_of_day(state: &RelationState, nature: &ClientNature, dice: &mut Dice) -> Option<StrainCause> {
     let mut left = dice.unit();
-    for place in 0..CAUSES {
-        if state.stretches[place] {
-            if left < nature.hurt[place] {
-                return Some(StrainCause::ALL[place]);
+    for index in 0..CAUSES {
+        if state.stretches[index] {
+            if left < nature.hurt[index] {
+                return Some(StrainCause::ALL[index]);
             }
-            left -= nature.hurt[place];
+            left -= nature.hurt[index];
         }
     }
     if left < nature.stray { Some(*dice.pick(&STRAYS)) } else { None }
@@ -319,8 +319,8 @@ impl ClientLife {
 
     /// A day of this life; the nearest one kept when it lies outside.
     pub(super) fn day(&self, day: Day) -> LifeDay {
-        let place = usize::try_from(day - self.first).unwrap_or(0).min(self.days.len().saturating_sub(1));
-        self.days[place].recalled()
+        let index = usize::try_from(day - self.first).unwrap_or(0).min(self.days.len().saturating_sub(1));
+        self.days[index].recalled()
     }
 
     /// Whether the client is with the agency on a day.
@@ -332,7 +332,7 @@ impl ClientLife {
     pub(super) fn suffers(&self, cause: StrainCause, day: Day) -> bool {
         usize::try_from(day - self.first)
             .ok()
-            .and_then(|place| self.days.get(place))
+            .and_then(|index| self.days.get(index))
             .is_some_and(|one| one.stretches & (1 << cause as u8) != 0)
     }
 
@@ -350,7 +350,7 @@ impl ClientLife {
 impl PackedDay {
     fn of(before: &RelationState, today: &DayEvents) -> Self {
         let stretches =
-            (0..CAUSES).fold(0, |mask, place| mask | (u8::from(before.stretches[place]) << place));
+            (0..CAUSES).fold(0, |mask, index| mask | (u8::from(before.stretches[index]) << index));
         let flag = |on: bool, bit: u8| if on { bit } else { 0 };
         PackedDay {
             goodwill: narrow(before.goodwill),
@@ -367,7 +367,7 @@ impl PackedDay {
         let cause = |code: u8| StrainCause::ALL.get(usize::from(code)).copied();
         let before = RelationState {
             goodwill: f64::from(self.goodwill),
-            stretches: std::array::from_fn(|place| self.stretches & (1 << place) != 0),
+            stretches: std::array::from_fn(|index| self.stretches & (1 << index) != 0),
             shock: self.flags & SHOCK != 0,
             truce: u16::from(self.truce),
             notice: (self.notice > 0).then_some(u16::from(self.notice)),

@@ -298,8 +298,8 @@ pub(super) fn company(tongue: Tongue, number: usize) -> DemoCompany {
         Tongue::English => {
             let first = LATIN_FIRST[number % LATIN_FIRST.len()];
             // 44 and 26 share a factor: the trade moves one further with each full round of first names.
-            let place = (number + number / LATIN_FIRST.len() * 5) % LATIN_TRADE.len();
-            let (trade, tail, segment) = LATIN_TRADE[place];
+            let index = (number + number / LATIN_FIRST.len() * 5) % LATIN_TRADE.len();
+            let (trade, tail, segment) = LATIN_TRADE[index];
             let head = first.to_lowercase().replace(' ', "");
             DemoCompany {
                 name: format!("{first} {trade}"),
@@ -309,8 +309,8 @@ pub(super) fn company(tongue: Tongue, number: usize) -> DemoCompany {
         }
         Tongue::Russian => {
             let (first, head) = RUSSIAN_FIRST[number % RUSSIAN_FIRST.len()];
-            let place = (number + number / RUSSIAN_FIRST.len() * 4) % RUSSIAN_TRADE.len();
-            let (trade, tail, segment) = RUSSIAN_TRADE[place];
+            let index = (number + number / RUSSIAN_FIRST.len() * 4) % RUSSIAN_TRADE.len();
+            let (trade, tail, segment) = RUSSIAN_TRADE[index];
             DemoCompany {
                 name: format!("{first} {trade}"),
                 domain: format!("{head}-{tail}.example"),

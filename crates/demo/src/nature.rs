@@ -204,15 +204,15 @@ impl ClientNature {
             repair: dice.spread(0.5, 0.95),
             leaving: dice.spread(0.12, 0.4),
         };
-        for (place, cause) in StrainCause::ALL.iter().enumerate() {
+        for (index, cause) in StrainCause::ALL.iter().enumerate() {
             let lean = match leanings.iter().position(|leaning| leaning == cause) {
                 Some(0) => 6.5,
                 Some(_) => 3.0,
                 None => care,
             };
-            nature.onset[place] = lean * STRETCHES_A_YEAR[place] / 365.0 * dice.spread(0.7, 1.3);
-            nature.relief[place] = 1.0 / (STRETCH_DAYS[place] * dice.spread(0.8, 1.25));
-            nature.wound[place] *= (0.3 * dice.normal()).exp();
+            nature.onset[index] = lean * STRETCHES_A_YEAR[index] / 365.0 * dice.spread(0.7, 1.3);
+            nature.relief[index] = 1.0 / (STRETCH_DAYS[index] * dice.spread(0.8, 1.25));
+            nature.wound[index] *= (0.3 * dice.normal()).exp();
         }
         nature
     }

@@ -161,15 +161,15 @@ mod tests {
             }
             if sum * sum < squares * GUESSES as f64 / 2.0 {
                 // Drawn again at even steps along the weights.
-                let (mut drawn, mut passed, mut place) = (Vec::with_capacity(GUESSES), weights[0], 0);
+                let (mut drawn, mut passed, mut index) = (Vec::with_capacity(GUESSES), weights[0], 0);
                 let first = dice.unit();
                 for turn in 0..GUESSES {
                     let mark = (first + turn as f64) / GUESSES as f64 * sum;
-                    while passed < mark && place + 1 < GUESSES {
-                        place += 1;
-                        passed += weights[place];
+                    while passed < mark && index + 1 < GUESSES {
+                        index += 1;
+                        passed += weights[index];
                     }
-                    drawn.push(guesses[place].clone());
+                    drawn.push(guesses[index].clone());
                 }
                 guesses = drawn;
                 weights.fill(1.0);

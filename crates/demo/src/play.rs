@@ -139,11 +139,11 @@ impl ClientDay<'_> {
 
     /// The next thing done in a project, with its reason.
     fn deed(&mut self, project: usize, slots: &PhraseSlots) -> String {
-        let place = &mut self.desk.projects[project];
-        place.next_deed += 1;
-        let deeds = self.scene.banks.of(self.client.tongue).section(place.service.deeds());
+        let index = &mut self.desk.projects[project];
+        index.next_deed += 1;
+        let deeds = self.scene.banks.of(self.client.tongue).section(index.service.deeds());
         let mut words = String::new();
-        slots.fill(deeds[place.next_deed % deeds.len()], &mut words);
+        slots.fill(deeds[index.next_deed % deeds.len()], &mut words);
         words
     }
 
@@ -439,8 +439,8 @@ impl ClientDay<'_> {
         };
         let digits = whole.to_string();
         let mut grouped = String::with_capacity(digits.len() + 2);
-        for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
                 grouped.push(' ');
             }
             grouped.push(digit);

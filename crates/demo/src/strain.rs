@@ -200,7 +200,7 @@ impl ClientDay<'_> {
         let mut talk = self.fresh_talk("subject.money");
         let when = self.now(MessageSide::Client);
         let day = self.day;
-        let place = talk.project;
+        let index = talk.project;
         let spoken = self.room_for(0.9);
         let mut id = String::new();
         if spoken {
@@ -209,14 +209,14 @@ impl ClientDay<'_> {
             let reply = self.later(when, delay, MessageSide::Agency);
             self.plan(reply, &talk, SpeechAct::Sidestep);
         }
-        let (cost, end) = (self.desk.projects[place].cost as f64, self.desk.projects[place].end);
+        let (cost, end) = (self.desk.projects[index].cost as f64, self.desk.projects[index].end);
         if self.desk.dice.chance(0.5) {
             let hoped = format!("{:.0}", cost * self.desk.dice.spread(0.6, 0.85));
-            self.expectation(place, "client", ["cost", "", &hoped, self.client.currency], &id);
+            self.expectation(index, "client", ["cost", "", &hoped, self.client.currency], &id);
         } else {
             let hoped_day = (end - self.desk.dice.between(20, 60)).max(day + 3);
             let hoped = self.date(hoped_day);
-            self.expectation(place, "client", ["time", "", &hoped, "date"], &id);
+            self.expectation(index, "client", ["time", "", &hoped, "date"], &id);
         }
     }
 

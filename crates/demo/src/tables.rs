@@ -266,8 +266,8 @@ impl TableWriter {
     /// Opens every file: the workspace's in `folder`, the truth in `beside`.
     pub(super) fn create(folder: &Path, beside: &Path) -> Result<Self, DemoError> {
         let mut sheets = Vec::new();
-        for (place, layout) in LAYOUTS.iter().chain([&QUESTIONS]).enumerate() {
-            let home = if place < WORKSPACE_TABLES { folder } else { beside };
+        for (index, layout) in LAYOUTS.iter().chain([&QUESTIONS]).enumerate() {
+            let home = if index < WORKSPACE_TABLES { folder } else { beside };
             sheets.push(TableFile::create(*layout, home)?);
         }
         Ok(TableWriter { sheets, ahead: 0.0 })

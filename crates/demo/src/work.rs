@@ -62,7 +62,7 @@ impl ClientDay<'_> {
         let first = self.client.life.first;
         let since = calendar.day(self.client.since);
         let parts = self.client.services.len() as f64;
-        for (place, service) in self.client.services.iter().enumerate() {
+        for (index, service) in self.client.services.iter().enumerate() {
             // A running contract began on some anniversary of the first day.
             let mut start = if !service.retained() {
                 first + self.desk.dice.between(-50, 60).max(since - first).max(0)
@@ -77,7 +77,7 @@ impl ClientDay<'_> {
                 let scale = if service.retained() { 12.0 } else { self.desk.dice.spread(2.5, 7.0) };
                 let cost = self.client.fee as f64 * scale / parts;
                 let cost = rounded(cost / 100.0).max(1) * 100;
-                let letter = char::from(b'a' + u8::try_from(place).unwrap_or(0));
+                let letter = char::from(b'a' + u8::try_from(index).unwrap_or(0));
                 let target = self.desk.dice.spread(3.0, 9.0).exp2().round() * 10.0;
                 self.desk.projects.push(DemoProject {
                     id: format!("{}-{letter}{turn}", self.client.id),
@@ -98,14 +98,14 @@ impl ClientDay<'_> {
                 }
             }
         }
-        for place in 0..self.desk.projects.len() {
-            self.write_project(place);
+        for index in 0..self.desk.projects.len() {
+            self.write_project(index);
         }
     }
 
-    fn write_project(&mut self, place: usize) {
+    fn write_project(&mut self, index: usize) {
         let calendar = self.scene.calendar;
-        let project = &self.desk.projects[place];
+        let project = &self.desk.projects[index];
         let last = self.client.life.gone.map_or(calendar.last, |gone| (gone - 1).min(calendar.last));
         if project.start > last {
             return;
@@ -143,16 +143,16 @@ impl ClientDay<'_> {
 
     /// The day's work on the plans.
     pub(super) fn work_day(&mut self) {
-        for place in 0..self.desk.projects.len() {
-            let (start, end) = (self.desk.projects[place].start, self.desk.projects[place].end);
-            let open = self.desk.items.iter().filter(|item| item.project == place && !item.closed).count();
+        for index in 0..self.desk.projects.len() {
+            let (start, end) = (self.desk.projects[index].start, self.desk.projects[index].end);
+            let open = self.desk.items.iter().filter(|item| item.project == index && !item.closed).count();
             let room = (start..end - 8).contains(&self.day);
             if room && (open == 0 || (open < 3 && self.desk.dice.chance(0.06))) {
-                self.commit(place);
+                self.commit(index);
             }
         }
-        for place in 0..self.desk.items.len() {
-            self.advance(place);
+        for index in 0..self.desk.items.len() {
+            self.advance(index);
         }
         self.desk.items.retain(|item| !item.closed);
     }
@@ -196,8 +196,8 @@ impl ClientDay<'_> {
     }
 
     /// What happens to an item today.
-    fn advance(&mut self, place: usize) {
-        let mut item = self.desk.items[place].clone();
+    fn advance(&mut self, index: usize) {
+        let mut item = self.desk.items[index].clone();
         let today = self.day;
         if item.delivered.is_none() {
             if let Some((from, length)) = item.wait {
@@ -217,7 +217,7 @@ impl ClientDay<'_> {
         } else if today >= item.accept {
             self.judge(&mut item);
         }
-        self.desk.items[place] = item;
+        self.desk.items[index] = item;
     }
 
     /// The client is not ready: the item waits, and its date moves with it.
@@ -307,10 +307,10 @@ impl ClientDay<'_> {
             return self.commit(project);
         }
         let nearest = (0..self.desk.items.len())
-            .filter(|place| self.desk.items[*place].delivered.is_none())
-            .min_by_key(|place| self.desk.items[*place].due);
-        let Some(place) = nearest else { return };
-        let mut item = self.desk.items[place].clone();
+            .filter(|index| self.desk.items[*index].delivered.is_none())
+            .min_by_key(|index| self.desk.items[*index].due);
+        let Some(index) = nearest else { return };
+        let mut item = self.desk.items[index].clone();
         let old = item.due;
         let days = self.desk.dice.between(5, 13);
         item.due = calendar.working_after(old.max(self.day), days);
@@ -329,7 +329,7 @@ impl ClientDay<'_> {
             self.say(&mut talk, when, MessageSide::Agency, &core);
             self.grumble(&talk, when, StrainCause::MovedDates, 0.4);
         }
-        self.desk.items[place] = item;
+        self.desk.items[index] = item;
     }
 
     /// The client may answer a hurt with a complaint: the likelier, the less goodwill is left.

@@ -56,7 +56,7 @@ pub struct BundleEntry {
     pub label: String,
     /// Its stored size in bytes.
     pub bytes: u64,
-    place: EntryLocation,
+    location: EntryLocation,
 }
 
 #[derive(Debug, Clone)]
@@ -88,8 +88,8 @@ impl Bundle {
         } else if is_zip(path)? {
             bundle.list_archive(&own)?;
         } else {
-            let place = EntryLocation::Disk(path.to_owned());
-            bundle.entries.push(BundleEntry { name: own.clone(), label: own, bytes: meta.len(), place });
+            let location = EntryLocation::Disk(path.to_owned());
+            bundle.entries.push(BundleEntry { name: own.clone(), label: own, bytes: meta.len(), location });
         }
         bundle.entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(bundle)
@@ -98,10 +98,15 @@ impl Bundle {
     /// A single file that is in memory already, for tests and fuzzing.
     pub fn of_bytes(name: &str, bytes: &[u8]) -> Self {
         let size = bytes.len() as u64;
-        let place = EntryLocation::Memory(bytes.into());
+        let location = EntryLocation::Memory(bytes.into());
         Self {
             path: PathBuf::from(name),
-            entries: vec![BundleEntry { name: name.to_owned(), label: name.to_owned(), bytes: size, place }],
+            entries: vec![BundleEntry {
+                name: name.to_owned(),
+                label: name.to_owned(),
+                bytes: size,
+                location,
+            }],
             archive: None,
             unpacked: 0,
             refused: Vec::new(),
@@ -116,12 +121,12 @@ impl Bundle {
 
     /// Whether the path that was given is itself the one file.
     pub fn is_single_file(&self) -> bool {
-        matches!(&self.entries[..], [BundleEntry { place: EntryLocation::Disk(path), .. }] if *path == self.path)
+        matches!(&self.entries[..], [BundleEntry { location: EntryLocation::Disk(path), .. }] if *path == self.path)
     }
 
     /// The places of the files that `wanted` takes.
     pub fn find(&self, wanted: impl Fn(&str) -> bool) -> Vec<usize> {
-        (0..self.entries.len()).filter(|&place| wanted(&self.entries[place].name)).collect()
+        (0..self.entries.len()).filter(|&index| wanted(&self.entries[index].name)).collect()
     }
 
     /// Reads one file; gzip is undone.
@@ -131,10 +136,10 @@ impl Bundle {
     ///
     /// # Panics
     /// There is no entry at that place, which is a fault of this program.
-    pub fn reader(&mut self, place: usize) -> Result<Box<dyn BufRead + '_>> {
-        let BundleEntry { label, bytes, place, .. } = self.entries[place].clone();
+    pub fn reader(&mut self, index: usize) -> Result<Box<dyn BufRead + '_>> {
+        let BundleEntry { label, bytes, location, .. } = self.entries[index].clone();
         let most = |stored: u64| RATIO_FREE_BYTES.max(stored.saturating_mul(RATIO_MOST));
-        match place {
+        match location {
             EntryLocation::Disk(path) => {
                 let file = File::open(&path).map_err(io(&path))?;
                 let counted = Counted { inner: file, progress: self.progress.clone() };
@@ -168,10 +173,10 @@ impl Bundle {
     ///
     /// # Errors
     /// It cannot be read, or is larger than `most` bytes.
-    pub fn whole(&mut self, place: usize, most: u64) -> Result<Vec<u8>> {
-        let path = self.label_path(place);
+    pub fn whole(&mut self, index: usize, most: u64) -> Result<Vec<u8>> {
+        let path = self.label_path(index);
         let mut bytes = Vec::new();
-        self.reader(place)?.take(most + 1).read_to_end(&mut bytes).map_err(io(&path))?;
+        self.reader(index)?.take(most + 1).read_to_end(&mut bytes).map_err(io(&path))?;
         if bytes.len() as u64 > most {
             return Err(Error::File { path, reason: format!("is larger than {} MiB", most >> 20) });
         }
@@ -179,8 +184,8 @@ impl Bundle {
     }
 
     /// A file as errors name it.
-    pub fn label_path(&self, place: usize) -> PathBuf {
-        PathBuf::from(&self.entries[place].label)
+    pub fn label_path(&self, index: usize) -> PathBuf {
+        PathBuf::from(&self.entries[index].label)
     }
 
     fn list_folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<()> {
@@ -198,7 +203,7 @@ impl Bundle {
                     label: name.clone(),
                     name,
                     bytes,
-                    place: EntryLocation::Disk(entry.path()),
+                    location: EntryLocation::Disk(entry.path()),
                 });
             }
         }
@@ -230,7 +235,7 @@ impl Bundle {
                 label: format!("{own}/{name}"),
                 name,
                 bytes: entry.compressed_size(),
-                place: EntryLocation::Archive(index),
+                location: EntryLocation::Archive(index),
             });
         }
         self.archive = Some(archive);

@@ -169,7 +169,7 @@ fn offset_minutes(text: &str) -> Option<i64> {
 pub(super) fn parse_clock(text: &str) -> Option<NaiveTime> {
     let mut numbers = [0u32; 3];
     let mut rest = text;
-    for (place, number) in numbers.iter_mut().enumerate() {
+    for (index, number) in numbers.iter_mut().enumerate() {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         if digits == 0 || digits > 2 {
             return None;
@@ -177,10 +177,10 @@ pub(super) fn parse_clock(text: &str) -> Option<NaiveTime> {
         *number = rest[..digits].parse().ok()?;
         rest = &rest[digits..];
         match rest.strip_prefix(':') {
-            Some(more) if place < 2 && more.starts_with(|letter: char| letter.is_ascii_digit()) => {
+            Some(more) if index < 2 && more.starts_with(|letter: char| letter.is_ascii_digit()) => {
                 rest = more;
             }
-            _ if place == 0 => return None,
+            _ if index == 0 => return None,
             _ => break,
         }
     }

@@ -336,13 +336,13 @@ pub trait RecordSink {
     ///
     /// # Errors
     /// The workspace cannot be read or written. Faults of the record are not errors.
-    fn take(&mut self, place: RecordPosition, records: Vec<Record>) -> Result<()>;
+    fn take(&mut self, position: RecordPosition, records: Vec<Record>) -> Result<()>;
 
     /// Notes a record that cannot be used.
     ///
     /// # Errors
     /// The list of rejections cannot be written.
-    fn reject(&mut self, place: RecordPosition, fault: RecordFault) -> Result<()>;
+    fn reject(&mut self, position: RecordPosition, fault: RecordFault) -> Result<()>;
 
     /// Counts a record that says nothing to any table, such as "joined the channel".
     fn pass_over(&mut self);

@@ -41,7 +41,7 @@ pub struct SheetRow<'a> {
     /// Its cells.
     pub cells: &'a csv::StringRecord,
     /// The line on which it starts.
-    pub place: RecordPosition,
+    pub position: RecordPosition,
     order: DateOrder,
 }
 
@@ -123,7 +123,7 @@ impl<'a> CsvSheet<'a> {
 
     /// All columns that bear one of these names.
     pub fn columns(&self, names: &[&str]) -> Vec<usize> {
-        (0..self.header.len()).filter(|&place| names.contains(&self.header[place].as_str())).collect()
+        (0..self.header.len()).filter(|&index| names.contains(&self.header[index].as_str())).collect()
     }
 
     /// Like [`CsvSheet::column`], for a column without which the file is not what it is said to be.
@@ -162,19 +162,19 @@ impl<'a> CsvSheet<'a> {
             if !self.reader.read_byte_record(&mut bytes).map_err(|error| broken(path, &error))? {
                 return Ok(());
             }
-            let place = RecordPosition::line(bytes.position().map_or(0, csv::Position::line));
+            let position = RecordPosition::line(bytes.position().map_or(0, csv::Position::line));
             let cells = csv::StringRecord::from_byte_record_lossy(std::mem::take(&mut bytes));
             if cells.iter().all(str::is_empty) {
                 continue;
             }
             if cells.len() != self.header.len() {
                 let reason = format!("has {} cells where the header has {}", cells.len(), self.header.len());
-                sink.reject(place, RecordFault::whole(reason))?;
+                sink.reject(position, RecordFault::whole(reason))?;
                 continue;
             }
-            let row = SheetRow { cells: &cells, place, order: self.order };
+            let row = SheetRow { cells: &cells, position, order: self.order };
             if let Err(fault) = on_row(&row, sink)? {
-                sink.reject(place, fault)?;
+                sink.reject(position, fault)?;
             }
         }
     }

@@ -88,7 +88,7 @@ impl WorkspaceTable {
     ///
     /// # Panics
     /// The table has no such column, which is a fault of this program.
-    pub fn place(self, column: &str) -> usize {
+    pub fn index(self, column: &str) -> usize {
         self.columns()
             .iter()
             .position(|known| *known == column)

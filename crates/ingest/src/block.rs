@@ -17,7 +17,7 @@ const SWALLOWED_COLUMNS_LEAST: usize = 4;
 #[derive(Debug)]
 pub struct RowBlock {
     /// Its place among the blocks of the file.
-    pub place: usize,
+    pub index: usize,
     /// The offset of its first byte in the stream.
     pub offset: u64,
     /// The line of its first byte, from 1.
@@ -72,7 +72,7 @@ pub struct RowBlocks<R> {
     pending: Option<(usize, RowFault)>,
     /// Whether the line that follows belongs to a row that is too long.
     skips_line: bool,
-    place: usize,
+    index: usize,
     offset: u64,
     line: u64,
     ended: bool,
@@ -81,7 +81,7 @@ pub struct RowBlocks<R> {
 
 impl<R> std::fmt::Debug for RowBlocks<R> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Blocks").field("place", &self.place).finish_non_exhaustive()
+        formatter.debug_struct("RowBlocks").field("index", &self.index).finish_non_exhaustive()
     }
 }
 
@@ -96,7 +96,7 @@ impl<R: Read> RowBlocks<R> {
             whole: 0,
             pending: None,
             skips_line: false,
-            place: 0,
+            index: 0,
             offset: 0,
             line: 1,
             ended: false,
@@ -113,8 +113,8 @@ impl<R: Read> RowBlocks<R> {
         let bytes = self.buffer[self.start..self.start + length].to_vec();
         self.start += length;
         self.whole = 0;
-        let block = RowBlock { place: self.place, offset: self.offset, line: self.line, bytes, fault };
-        self.place += 1;
+        let block = RowBlock { index: self.index, offset: self.offset, line: self.line, bytes, fault };
+        self.index += 1;
         self.offset += length as u64;
         self.line += memchr::memchr_iter(b'\n', &block.bytes).count() as u64;
         block

@@ -58,8 +58,8 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
     context.clients = clients
         .iter()
         .enumerate()
-        .map(|(place, client)| {
-            (client.client_id.clone(), (u32::try_from(place).unwrap_or(u32::MAX), client.zone))
+        .map(|(index, client)| {
+            (client.client_id.clone(), (u32::try_from(index).unwrap_or(u32::MAX), client.zone))
         })
         .collect();
     context.known_from = clients.iter().map(forewarn_table::TableRow::known_at).collect();

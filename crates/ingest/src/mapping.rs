@@ -27,23 +27,23 @@ pub struct BoundMapping {
 enum BoundCell {
     Empty,
     Plain(usize),
-    Steps { places: Vec<usize>, constant: Option<String>, steps: RecipeSteps },
+    Steps { indexes: Vec<usize>, constant: Option<String>, steps: RecipeSteps },
 }
 
 impl BoundMapping {
     /// The identity: the file's columns have the table's names.
     pub fn native(columns: &'static [TableColumn], header: &[String]) -> Self {
-        let place = |name: &str| header.iter().position(|known| known == name);
+        let index = |name: &str| header.iter().position(|known| known == name);
         Self {
             cells: columns
                 .iter()
-                .map(|column| place(column.name).map_or(BoundCell::Empty, BoundCell::Plain))
+                .map(|column| index(column.name).map_or(BoundCell::Empty, BoundCell::Plain))
                 .collect(),
             only: Vec::new(),
             skip_empty: Vec::new(),
             missing: columns
                 .iter()
-                .filter(|column| column.required && place(column.name).is_none())
+                .filter(|column| column.required && index(column.name).is_none())
                 .map(|column| column.name.to_owned())
                 .collect(),
             summary: Vec::new(),
@@ -75,34 +75,34 @@ impl BoundMapping {
                         RecipeSteps { prefix, ..steps.clone() }
                     }
                 };
-                let mut places = Vec::new();
+                let mut indexes = Vec::new();
                 if let Some(names) = &steps.column {
                     match names.list().iter().find_map(|name| find(name)) {
-                        Some(place) => places.push(place),
+                        Some(index) => indexes.push(index),
                         None => missing.push(names.list().join(" or ")),
                     }
                 }
                 for name in &steps.columns {
                     match find(name) {
-                        Some(place) => places.push(place),
+                        Some(index) => indexes.push(index),
                         None => missing.push(name.clone()),
                     }
                 }
                 let constant = steps.constant.as_ref().map(|words| fill(words, parts));
-                let mut made: Vec<String> = places.iter().map(|&place| header[place].clone()).collect();
+                let mut made: Vec<String> = indexes.iter().map(|&index| header[index].clone()).collect();
                 made.extend(constant.iter().map(|words| format!("{words:?}")));
                 summary.push((column.name.to_owned(), made.join(" + ")));
-                match (&recipe, places.as_slice()) {
-                    (ColumnRecipe::Column(_), [place]) => BoundCell::Plain(*place),
+                match (&recipe, indexes.as_slice()) {
+                    (ColumnRecipe::Column(_), [index]) => BoundCell::Plain(*index),
                     (ColumnRecipe::Column(_), _) => BoundCell::Empty,
-                    _ => BoundCell::Steps { places, constant, steps },
+                    _ => BoundCell::Steps { indexes, constant, steps },
                 }
             })
             .collect();
         let mut only = Vec::new();
         for (name, values) in &source.only {
             match find(name) {
-                Some(place) => only.push((place, values.iter().map(|value| value.to_lowercase()).collect())),
+                Some(index) => only.push((index, values.iter().map(|value| value.to_lowercase()).collect())),
                 None => missing.push(name.clone()),
             }
         }
@@ -110,14 +110,14 @@ impl BoundMapping {
             .iter()
             .enumerate()
             .filter(|(_, column)| source.skip_empty.iter().any(|name| name == column.name));
-        Self { cells, only, skip_empty: skip_empty.map(|(place, _)| place).collect(), missing, summary }
+        Self { cells, only, skip_empty: skip_empty.map(|(index, _)| index).collect(), missing, summary }
     }
 
     /// The table's cells made of a row's; `None` where the row says nothing to the table.
     pub fn apply<'a>(&self, row: &[&'a str]) -> Option<Vec<std::borrow::Cow<'a, str>>> {
         use std::borrow::Cow;
-        let cell = |place: usize| row.get(place).copied().unwrap_or("").trim();
-        if !self.only.iter().all(|(place, values)| values.contains(&cell(*place).to_lowercase())) {
+        let cell = |index: usize| row.get(index).copied().unwrap_or("").trim();
+        if !self.only.iter().all(|(index, values)| values.contains(&cell(*index).to_lowercase())) {
             return None;
         }
         let cells: Vec<Cow<'a, str>> = self
@@ -125,10 +125,10 @@ impl BoundMapping {
             .iter()
             .map(|bound| match bound {
                 BoundCell::Empty => Cow::Borrowed(""),
-                BoundCell::Plain(place) => Cow::Borrowed(cell(*place)),
-                BoundCell::Steps { places, constant, steps } => {
+                BoundCell::Plain(index) => Cow::Borrowed(cell(*index)),
+                BoundCell::Steps { indexes, constant, steps } => {
                     let words: Vec<&str> =
-                        places.iter().map(|&place| cell(place)).filter(|words| !words.is_empty()).collect();
+                        indexes.iter().map(|&index| cell(index)).filter(|words| !words.is_empty()).collect();
                     let mut value = words.join(steps.join.as_deref().unwrap_or(" "));
                     if let (Some(constant), true) = (constant, value.is_empty()) {
                         value.clone_from(constant);
@@ -137,7 +137,7 @@ impl BoundMapping {
                 }
             })
             .collect();
-        (!self.skip_empty.iter().any(|&place| cells[place].is_empty())).then_some(cells)
+        (!self.skip_empty.iter().any(|&index| cells[index].is_empty())).then_some(cells)
     }
 }
 

@@ -61,10 +61,10 @@ pub(super) fn read(
     let mut dropped = BTreeSet::new();
     for &spot in &twice {
         let (row, feed) = (at(spot), blocks[spot.0 as usize].feed);
-        let place = RowPosition { block: row.reading.block, line: row.line };
-        dropped.insert(place);
+        let position = RowPosition { block: row.reading.block, line: row.line };
+        dropped.insert(position);
         let known_at = DateTime::from_timestamp(row.reading.sent_at, 0);
-        reader.drop_duplicate(Message::NAME, feed, place, "message_id", String::new(), known_at);
+        reader.drop_duplicate(Message::NAME, feed, position, "message_id", String::new(), known_at);
     }
     reader.blocks.dropped = dropped;
     let order = order(&blocks, &twice, at);
@@ -102,7 +102,7 @@ fn blocks(
     let mut blocks = Vec::new();
     for (at, feed) in (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME) {
         let context = &reader.context_of(feed, context);
-        let parse = |place: RowPosition, cells: &[&str]| {
+        let parse = |position: RowPosition, cells: &[&str]| {
             let mut fields = RowFields::new(Message::COLUMNS, cells, context);
             let mut row = Message::parse(&mut fields);
             let author = row.author.unwrap_or("");
@@ -117,7 +117,7 @@ fn blocks(
                 let mut authors = authors.lock().unwrap_or_else(PoisonError::into_inner);
                 note(&mut authors, author, row.sent_at.at);
             }
-            let read = reading::read(&row, place.block, calendars.of(row.client), options);
+            let read = reading::read(&row, position.block, calendars.of(row.client), options);
             Ok((read, id_hash(&cells.join("\u{1f}"))))
         };
         blocks.extend(reader.file(feed, Message::COLUMNS, parse, |rows| pack(at, rows))?);
@@ -147,9 +147,9 @@ fn pack(feed: u32, read: Vec<(RowPosition, (MessageMarks, u64))>) -> MessageBloc
         speeches: Vec::new(),
         expectations: Vec::new(),
     };
-    for (number, (place, (read, content))) in (0..).zip(read) {
+    for (number, (position, (read, content))) in (0..).zip(read) {
         let MessageRow { client, sent_at, id: message, .. } = read.reading;
-        block.rows.push(ReadMessage { reading: read.reading, content, line: place.line });
+        block.rows.push(ReadMessage { reading: read.reading, content, line: position.line });
         block.promises.extend(read.promises.into_iter().map(|found| (number, found)));
         block.deeds.extend(read.deeds.into_iter().map(|found| (number, found)));
         block.questions.extend(read.questions.into_iter().map(|found| (number, found)));

@@ -99,7 +99,7 @@ impl<R> ParsedRows<R> {
     pub fn row(
         &mut self,
         opened: &OpenedFile,
-        place: RowPosition,
+        position: RowPosition,
         cells: &[&str],
         parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault>,
     ) {
@@ -115,12 +115,12 @@ impl<R> ParsedRows<R> {
             let known_at = known_at(opened.columns, &cells);
             let reason = RejectionReason::CellTooLong;
             let fault = CellFault { column: column.name, value: String::new(), reason, known_at };
-            self.faults.push((u64::from(place.line), fault));
+            self.faults.push((u64::from(position.line), fault));
             return;
         }
-        match parse(place, &cells) {
-            Ok(row) => self.rows.push((place, row)),
-            Err(fault) => self.faults.push((u64::from(place.line), fault)),
+        match parse(position, &cells) {
+            Ok(row) => self.rows.push((position, row)),
+            Err(fault) => self.faults.push((u64::from(position.line), fault)),
         }
     }
 
@@ -134,9 +134,9 @@ impl<R> ParsedRows<R> {
 /// When a row that is refused was known, by the table's cells: its time, read in the zone where it is latest, so that no
 /// row shows too early. `None` where it does not say.
 fn known_at(columns: &[TableColumn], cells: &[impl AsRef<str>]) -> Option<DateTime<Utc>> {
-    let place =
+    let index =
         columns.iter().position(|column| matches!(column.name, "at" | "sent_at" | "made_at" | "since"))?;
-    latest_moment(cells.get(place)?.as_ref())
+    latest_moment(cells.get(index)?.as_ref())
 }
 
 /// A time in the zone where it is latest.
@@ -315,7 +315,7 @@ impl OpenedFile {
     ) {
         let mut reader = csv_reader(&block.bytes, delimiter);
         let mut record = csv::ByteRecord::new();
-        let mut first = block.place == 0;
+        let mut first = block.index == 0;
         let width = self.header.len();
         // A ByteRecord has no way to fail but reading, and a slice always reads.
         while let Ok(true) = reader.read_byte_record(&mut record) {
@@ -332,13 +332,13 @@ impl OpenedFile {
                 continue;
             }
             let words: std::result::Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
-            let place = RowPosition::new(number, line);
+            let position = RowPosition::new(number, line);
             match (words, self.rows_in) {
-                (Ok(words), _) => parsed.row(self, place, &words, parse),
+                (Ok(words), _) => parsed.row(self, position, &words, parse),
                 (Err(_), Some(_)) => {
                     let cells = lossy();
                     let words: Vec<&str> = cells.iter().map(String::as_str).collect();
-                    parsed.row(self, place, &words, parse);
+                    parsed.row(self, position, &words, parse);
                 }
                 (Err(_), None) => {
                     let at = record.iter().position(|cell| std::str::from_utf8(cell).is_err()).unwrap_or(0);
@@ -490,7 +490,7 @@ pub struct BlockPlace {
     /// The file's place in [`BlockIndex::files`].
     pub file: usize,
     /// The block's place in the file.
-    pub place: usize,
+    pub index: usize,
     /// The offset of its first byte in the stream.
     pub offset: u64,
     /// The line of its first byte.
@@ -505,7 +505,7 @@ pub struct BlockIndex {
     /// The files of messages.
     pub files: Vec<(TableFeed, Option<SourceFile>)>,
     /// Their blocks.
-    pub places: Vec<BlockPlace>,
+    pub positions: Vec<BlockPlace>,
     /// Messages whose id stands in another row already: never quoted.
     pub dropped: BTreeSet<RowPosition>,
 }
@@ -514,13 +514,16 @@ impl Quotations for BlockIndex {
     /// Only files that hold a wanted message are opened.
     fn texts(&self, wanted: &BTreeSet<(u32, u64)>) -> Result<BTreeMap<u64, Quoted>> {
         let mut found = BTreeMap::new();
-        let place = |name: &str| Message::COLUMNS.iter().position(|column| column.name == name).unwrap_or(0);
-        let [id, author, subject, text] = ["message_id", "author", "subject", "text"].map(place);
+        let position =
+            |name: &str| Message::COLUMNS.iter().position(|column| column.name == name).unwrap_or(0);
+        let [id, author, subject, text] = ["message_id", "author", "subject", "text"].map(position);
         for (number, (feed, source)) in self.files.iter().enumerate() {
             let blocks: BTreeSet<u32> = wanted
                 .iter()
                 .map(|(block, _)| *block)
-                .filter(|block| self.places.get(*block as usize).is_some_and(|place| place.file == number))
+                .filter(|block| {
+                    self.positions.get(*block as usize).is_some_and(|position| position.file == number)
+                })
                 .collect();
             if blocks.is_empty() {
                 continue;
@@ -531,7 +534,7 @@ impl Quotations for BlockIndex {
             let mut take = |cells: &[&str]| {
                 let hash = id_hash(cells[id]);
                 if ids.contains(&hash) {
-                    let words = |place: usize| cells[place].to_owned();
+                    let words = |position: usize| cells[position].to_owned();
                     found.entry(hash).or_insert(Quoted {
                         message_id: words(id),
                         author: words(author),
@@ -559,7 +562,7 @@ impl Quotations for BlockIndex {
                             Ok(cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>())
                         });
                         for (_, cells) in
-                            parsed.rows.into_iter().filter(|(place, _)| !self.dropped.contains(place))
+                            parsed.rows.into_iter().filter(|(position, _)| !self.dropped.contains(position))
                         {
                             take(&cells.iter().map(String::as_str).collect::<Vec<&str>>());
                         }
@@ -568,24 +571,25 @@ impl Quotations for BlockIndex {
                         drop(stream);
                         let mut file = decode::open_file(&feed.path)?;
                         for &number in &blocks {
-                            let place = self.places[number as usize];
-                            let mut bytes = vec![0; place.bytes];
-                            file.seek(SeekFrom::Start(start + place.offset)).map_err(io(&feed.path))?;
+                            let position = self.positions[number as usize];
+                            let mut bytes = vec![0; position.bytes];
+                            file.seek(SeekFrom::Start(start + position.offset)).map_err(io(&feed.path))?;
                             file.read_exact(&mut bytes).map_err(io(&feed.path))?;
                             let block = RowBlock {
-                                place: place.place,
-                                offset: place.offset,
-                                line: place.line,
+                                index: position.index,
+                                offset: position.offset,
+                                line: position.line,
                                 bytes,
                                 fault: None,
                             };
                             visit(&block, number);
                         }
                     } else {
-                        let first = self.places.iter().position(|place| place.file == number).unwrap_or(0);
+                        let first =
+                            self.positions.iter().position(|position| position.file == number).unwrap_or(0);
                         for block in stream {
                             let block = block.map_err(io(&feed.path))?;
-                            let number = u32::try_from(first + block.place).unwrap_or(u32::MAX);
+                            let number = u32::try_from(first + block.index).unwrap_or(u32::MAX);
                             if blocks.contains(&number) {
                                 visit(&block, number);
                             }

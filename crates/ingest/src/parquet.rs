@@ -48,19 +48,19 @@ fn read(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<Te
     let fields = metadata.schema().fields();
     let header: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
     let mut columns: Vec<(usize, &PrimitiveType, ParquetForm)> = Vec::new();
-    for (place, field) in fields.iter().enumerate().filter(|(_, field)| needed(field.name())) {
+    for (index, field) in fields.iter().enumerate().filter(|(_, field)| needed(field.name())) {
         let Some((primitive, form)) = form(field) else {
             let reason =
                 format!("column {} is of a type that is not read: {}", field.name(), type_name(field));
             return Err(fault(path, reason));
         };
-        columns.push((place, primitive, form));
+        columns.push((index, primitive, form));
     }
     let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
     for group in 0..metadata.row_groups.len() {
         let first = rows.len();
-        for &(place, primitive, form) in &columns {
-            let name = header[place].as_str();
+        for &(index, primitive, form) in &columns {
+            let name = header[index].as_str();
             let chunk = chunk(path, &metadata, group, name)?;
             let cells = cells(path, &bytes, chunk, primitive, form)?;
             if rows.len() == first {
@@ -74,7 +74,7 @@ fn read(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<Te
                 ));
             }
             for ((_, row), cell) in rows[first..].iter_mut().zip(cells) {
-                row[place] = cell;
+                row[index] = cell;
             }
         }
         let said = metadata.row_groups[group].num_rows();
@@ -193,8 +193,8 @@ fn cells(
     form: ParquetForm,
 ) -> Result<Vec<String>> {
     let range = chunk.byte_range();
-    let place = |offset: u64| usize::try_from(offset).ok().filter(|place| *place <= bytes.len());
-    let (Some(from), Some(to)) = (place(range.start), place(range.end)) else {
+    let index = |offset: u64| usize::try_from(offset).ok().filter(|index| *index <= bytes.len());
+    let (Some(from), Some(to)) = (index(range.start), index(range.end)) else {
         return Err(fault(path, "is damaged: it is shorter than it says"));
     };
     let bytes = bytes.clone().sliced(from..to);

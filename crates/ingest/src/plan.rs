@@ -77,14 +77,14 @@ pub fn plan(config: &Config) -> Result<ReadPlan> {
     let mut plan = ReadPlan::default();
     for table in TABLES {
         let mut mapped: Vec<(usize, Vec<Matched>)> = Vec::new();
-        for (place, source) in config.sources.iter().enumerate().filter(|(_, source)| source.table == table) {
+        for (index, source) in config.sources.iter().enumerate().filter(|(_, source)| source.table == table) {
             let found = mapping::files(workspace, &source.file);
             if found.is_empty() {
                 let path = workspace.join(forewarn_table::config::FILE_NAME);
-                let fault = format!("source {}: file: {:?} matches no file", place + 1, source.file);
+                let fault = format!("source {}: file: {:?} matches no file", index + 1, source.file);
                 return Err(Error::Config { path, faults: vec![fault] });
             }
-            mapped.push((place, found));
+            mapped.push((index, found));
         }
         let mut own = workspace_files::of_table(workspace, table).map_err(io(workspace))?;
         // Who maps a file says how it is to be read.
@@ -93,10 +93,10 @@ pub fn plan(config: &Config) -> Result<ReadPlan> {
         own.read.retain(|path| !named.contains(path.as_path()));
         own.passed_over.retain(|file| !named.contains(file.path.as_path()));
         plan.take(config, table, own, None, &BTreeMap::new());
-        for (place, found) in mapped {
+        for (index, found) in mapped {
             let parts: BTreeMap<PathBuf, BTreeMap<String, String>> = found.into_iter().collect();
             let files = workspace_files::without_copies(parts.keys().cloned().collect());
-            plan.take(config, table, files, Some(place), &parts);
+            plan.take(config, table, files, Some(index), &parts);
         }
     }
     plan.passed_over.sort();

@@ -53,7 +53,7 @@ pub struct FinishedReading {
 
 /// From when on a row is known; without a time of its own, with its client.
 fn known_at<T: TableRow>(row: &T, context: &RowContext) -> Option<chrono::DateTime<chrono::Utc>> {
-    let client = row.client_place().and_then(|client| context.known_from.get(client as usize).copied());
+    let client = row.client_index().and_then(|client| context.known_from.get(client as usize).copied());
     row.known_at().or(client.flatten())
 }
 
@@ -61,13 +61,13 @@ fn known_at<T: TableRow>(row: &T, context: &RowContext) -> Option<chrono::DateTi
 #[derive(Debug)]
 struct LocatedRow<T> {
     row: T,
-    place: RowPosition,
+    position: RowPosition,
     feed: u32,
 }
 
 /// What came of a block.
 struct ReadBlock<B> {
-    place: BlockPlace,
+    position: BlockPlace,
     /// How many rows can be used.
     count: u64,
     kept: B,
@@ -109,7 +109,11 @@ impl<'a> WorkspaceReader<'a> {
                 rows
             })?;
             rows.reserve_exact(parsed.iter().map(Vec::len).sum());
-            rows.extend(parsed.into_iter().flatten().map(|(place, row)| LocatedRow { row, place, feed: at }));
+            rows.extend(parsed.into_iter().flatten().map(|(position, row)| LocatedRow {
+                row,
+                position,
+                feed: at,
+            }));
         }
         rows.sort_by_cached_key(|located| order(&located.row));
         for ties in rows.chunk_by_mut(|a, b| order(&a.row) == order(&b.row)) {
@@ -131,7 +135,7 @@ impl<'a> WorkspaceReader<'a> {
             {
                 let value = key.to_owned();
                 let known_at = known_at(&located.row, context);
-                self.drop_duplicate(T::NAME, located.feed, located.place, column, value, known_at);
+                self.drop_duplicate(T::NAME, located.feed, located.position, column, value, known_at);
                 continue;
             }
             kept.push(located.row);
@@ -153,7 +157,7 @@ impl<'a> WorkspaceReader<'a> {
         &mut self,
         table: &'static str,
         feed: u32,
-        place: RowPosition,
+        position: RowPosition,
         column: &str,
         value: String,
         known_at: Option<chrono::DateTime<chrono::Utc>>,
@@ -161,7 +165,7 @@ impl<'a> WorkspaceReader<'a> {
         let at = feed as usize;
         let feed = &self.feeds[at];
         let report = self.files.iter_mut().find(|report| report.feed == at);
-        let one_per_key = feed.source.is_some_and(|place| self.config.sources[place].one_per_key);
+        let one_per_key = feed.source.is_some_and(|position| self.config.sources[position].one_per_key);
         if let Some(report) = report {
             report.rows_used -= 1;
             if one_per_key {
@@ -175,7 +179,7 @@ impl<'a> WorkspaceReader<'a> {
             self.rejections.push(Rejection {
                 table,
                 file: feed.label.clone(),
-                line: u64::from(place.line),
+                line: u64::from(position.line),
                 column: column.to_owned(),
                 value,
                 reason: RejectionReason::Duplicate,
@@ -186,7 +190,7 @@ impl<'a> WorkspaceReader<'a> {
 
     /// The context of a feed, whose source may write numbers in its own way.
     pub(super) fn context_of(&self, feed: &TableFeed, context: &RowContext) -> RowContext {
-        let own = feed.source.and_then(|place| self.config.sources[place].decimal_comma);
+        let own = feed.source.and_then(|index| self.config.sources[index].decimal_comma);
         RowContext { decimal_comma: own.unwrap_or(context.decimal_comma), ..context.clone() }
     }
 
@@ -199,18 +203,18 @@ impl<'a> WorkspaceReader<'a> {
         parse: impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault> + Sync,
         pack: impl Fn(Vec<(RowPosition, R)>) -> B + Sync,
     ) -> Result<Vec<B>> {
-        let source = feed.source.map(|place| &self.config.sources[place]);
+        let source = feed.source.map(|position| &self.config.sources[position]);
         let (opened, body) = OpenedFile::new(feed, source, columns)?;
         let table = forewarn_table::TABLES.iter().find(|table| **table == feed.table).copied().unwrap_or("");
-        let first_block = self.blocks.places.len();
+        let first_block = self.blocks.positions.len();
         let file = self.blocks.files.len();
         let keep_index = feed.table == Message::NAME;
         let progress = self.progress;
-        let pack = |place: BlockPlace, mut parsed: ParsedRows<R>| {
+        let pack = |position: BlockPlace, mut parsed: ParsedRows<R>| {
             let rows = std::mem::take(&mut parsed.rows);
             let count = rows.len() as u64;
             ReadBlock {
-                place,
+                position,
                 count,
                 kept: pack(rows),
                 faults: parsed.faults,
@@ -219,14 +223,14 @@ impl<'a> WorkspaceReader<'a> {
         };
         let mut parts: Vec<ReadBlock<B>> = match body {
             FileBody::Sheet(rows) => {
-                let place = BlockPlace { file, place: 0, offset: 0, line: 1, bytes: 0 };
+                let position = BlockPlace { file, index: 0, offset: 0, line: 1, bytes: 0 };
                 let block = u32::try_from(first_block).unwrap_or(u32::MAX);
                 let mut parsed = ParsedRows::default();
                 for (line, cells) in &rows {
                     let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
                     parsed.row(&opened, RowPosition::new(block, *line), &cells, &parse);
                 }
-                vec![pack(place, parsed)]
+                vec![pack(position, parsed)]
             }
             FileBody::Blocks(blocks) => {
                 let opened = &opened;
@@ -246,21 +250,21 @@ impl<'a> WorkspaceReader<'a> {
                         .map(|block| {
                             let block = block.map_err(io(&feed.path))?;
                             progress(block.bytes.len() as u64);
-                            let number = u32::try_from(first_block + block.place).unwrap_or(u32::MAX);
-                            let place = BlockPlace {
+                            let number = u32::try_from(first_block + block.index).unwrap_or(u32::MAX);
+                            let position = BlockPlace {
                                 file,
-                                place: block.place,
+                                index: block.index,
                                 offset: block.offset,
                                 line: block.line,
                                 bytes: block.bytes.len(),
                             };
-                            Ok(pack(place, opened.block(&block, number, parse)))
+                            Ok(pack(position, opened.block(&block, number, parse)))
                         })
                         .collect::<Result<Vec<_>>>()
                 })?
             }
         };
-        parts.sort_by_key(|part| part.place.place);
+        parts.sort_by_key(|part| part.position.index);
         let mut report = FileReport {
             table: feed.table.clone(),
             file: feed.label.clone(),
@@ -278,7 +282,7 @@ impl<'a> WorkspaceReader<'a> {
         let mut kept = Vec::with_capacity(parts.len());
         for part in parts {
             if keep_index {
-                self.blocks.places.push(part.place);
+                self.blocks.positions.push(part.position);
             }
             report.rows_read += part.count + part.faults.len() as u64;
             report.rows_used += part.count;

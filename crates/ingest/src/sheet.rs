@@ -73,10 +73,10 @@ pub fn transpose(sheet: TextSheet) -> TextSheet {
     let rows: Vec<Vec<String>> =
         std::iter::once(sheet.header).chain(sheet.rows.into_iter().map(|(_, cells)| cells)).collect();
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let cell = |row: &Vec<String>, place: usize| row.get(place).cloned().unwrap_or_default();
+    let cell = |row: &Vec<String>, index: usize| row.get(index).cloned().unwrap_or_default();
     let header = rows.iter().map(|row| cell(row, 0)).collect();
     let body = (1..width)
-        .map(|place| (place as u64 + 1, rows.iter().map(|row| cell(row, place)).collect()))
+        .map(|index| (index as u64 + 1, rows.iter().map(|row| cell(row, index)).collect()))
         .collect();
     TextSheet { header, rows: body }
 }

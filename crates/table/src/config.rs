@@ -396,9 +396,9 @@ impl ConfigFile {
             }
         }
         let fix = self.fix.check(&mut fault);
-        for (place, source) in self.source.iter().enumerate() {
+        for (index, source) in self.source.iter().enumerate() {
             for reason in source.faults() {
-                fault(format!("source {}: {reason}", place + 1));
+                fault(format!("source {}: {reason}", index + 1));
             }
         }
         let folder_name = workspace

@@ -78,7 +78,7 @@ impl<'a> RowFields<'a> {
     /// The row's first fault, with the time the row names.
     pub fn finish<T: super::TableRow>(self, row: T) -> Result<T, CellFault> {
         // A row without a time of its own is known with its client.
-        let own = row.client_place().and_then(|client| self.context.known_from.get(client as usize).copied());
+        let own = row.client_index().and_then(|client| self.context.known_from.get(client as usize).copied());
         let known_at = row.known_at().or(own.flatten());
         self.finish_known(row, known_at)
     }

@@ -92,7 +92,7 @@ pub trait TableRow: Sized + Send + PartialOrd {
     fn known_at(&self) -> Option<DateTime<Utc>>;
 
     /// The client to whom a row without a time of its own belongs, by its place: it is known with the client.
-    fn client_place(&self) -> Option<u32> {
+    fn client_index(&self) -> Option<u32> {
         None
     }
 
@@ -156,7 +156,7 @@ impl Tables {
         let own = self.projects_of(client);
         own.binary_search_by(|project| project.project_id.as_str().cmp(project_id))
             .ok()
-            .map(|place| &own[place])
+            .map(|index| &own[index])
     }
 
     /// What a client's project is called; its id where the table does not know it.

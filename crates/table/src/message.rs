@@ -373,8 +373,8 @@ impl Messages {
         marks.deeds.sort_unstable();
         marks.questions.sort_unstable();
         marks.speeches.sort_unstable();
-        let place = |found: &FoundExpectation| (found.client, found.sent_at, found.message, found.start);
-        marks.expectations.sort_unstable_by_key(place);
+        let index = |found: &FoundExpectation| (found.client, found.sent_at, found.message, found.start);
+        marks.expectations.sort_unstable_by_key(index);
         let height = readings.len();
         macro_rules! columns {
             ($($name:expr => $value:expr;)*) => {

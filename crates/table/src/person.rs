@@ -35,7 +35,7 @@ impl TableRow for Person {
         None
     }
 
-    fn client_place(&self) -> Option<u32> {
+    fn client_index(&self) -> Option<u32> {
         self.client
     }
 

@@ -75,7 +75,7 @@ impl TableRow for Project {
         None
     }
 
-    fn client_place(&self) -> Option<u32> {
+    fn client_index(&self) -> Option<u32> {
         Some(self.client)
     }
 

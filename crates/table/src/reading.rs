@@ -96,7 +96,7 @@ fn found_questions(
             client: message.client,
             sent_at: reading.sent_at,
             message: reading.id,
-            start: places(*span).0,
+            start: indexes(*span).0,
             topic: topic(message.text, *span, None),
         })
         .collect()
@@ -113,7 +113,7 @@ fn found_expectations(
         .stated
         .iter()
         .map(|stated| {
-            let (start, end) = places(stated.span);
+            let (start, end) = indexes(stated.span);
             FoundExpectation {
                 client: message.client,
                 sent_at: reading.sent_at,
@@ -131,7 +131,7 @@ fn found_expectations(
         .collect()
 }
 
-fn places(span: Span) -> (u32, u32) {
+fn indexes(span: Span) -> (u32, u32) {
     (u32::try_from(span.start).unwrap_or(u32::MAX), u32::try_from(span.end).unwrap_or(u32::MAX))
 }
 
@@ -266,7 +266,7 @@ fn found_promises(
         .iter()
         .map(|promise| {
             let due = promise.due.as_ref();
-            let (start, end) = places(promise.span);
+            let (start, end) = indexes(promise.span);
             FoundPromise {
                 client: message.client,
                 sent_at: reading.sent_at,

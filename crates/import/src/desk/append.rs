@@ -142,7 +142,7 @@ pub(super) fn csv_fault(path: &Path, error: &csv::Error) -> Error {
 
 /// A hash of the cells that make a row what it is.
 fn key<T: AsRef<str>>(table: WorkspaceTable, cells: &[T]) -> u64 {
-    let parts = table.key().iter().map(|column| cells[table.place(column)].as_ref().as_bytes());
+    let parts = table.key().iter().map(|column| cells[table.index(column)].as_ref().as_bytes());
     hash(parts)
 }
 

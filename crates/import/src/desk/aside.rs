@@ -188,8 +188,8 @@ fn each_of(
     }
     let mut row = csv::StringRecord::new();
     while reader.read_record(&mut row).map_err(|error| csv_fault(path, &error))? {
-        let list = |place: usize| serde_json::from_str::<Vec<String>>(&row[place]).unwrap_or_default();
-        let when = |place: usize| moment::parse(&row[place], DateOrder::DayFirst);
+        let list = |index: usize| serde_json::from_str::<Vec<String>>(&row[index]).unwrap_or_default();
+        let when = |index: usize| moment::parse(&row[index], DateOrder::DayFirst);
         let message = MessageRecord {
             id: row[0].to_owned(),
             sent: when(1),
@@ -204,7 +204,7 @@ fn each_of(
             text: row[12].to_owned(),
             automated: &row[13] == "true",
         };
-        let [client, project, file] = [14, 15, 16].map(|place| row[place].to_owned());
+        let [client, project, file] = [14, 15, 16].map(|index| row[index].to_owned());
         on_message(message, ScopeFallback { client, project, file })?;
     }
     Ok(())

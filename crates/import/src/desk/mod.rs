@@ -397,7 +397,7 @@ impl<'a> Importer<'a> {
 }
 
 impl RecordSink for Importer<'_> {
-    fn take(&mut self, place: RecordPosition, records: Vec<Record>) -> Result<()> {
+    fn take(&mut self, position: RecordPosition, records: Vec<Record>) -> Result<()> {
         let mut verdict = None;
         self.kept = None;
         for record in records {
@@ -411,7 +411,7 @@ impl RecordSink for Importer<'_> {
             }
         }
         match verdict {
-            Some(RecordVerdict::Rejected(fault)) => return self.reject(place, fault),
+            Some(RecordVerdict::Rejected(fault)) => return self.reject(position, fault),
             Some(RecordVerdict::Mapped) => self.count(|counts| &mut counts.mapped),
             Some(RecordVerdict::Unknown) => {
                 if let (Some(aside), Some(id)) = (&mut self.aside, &self.kept) {
@@ -424,7 +424,7 @@ impl RecordSink for Importer<'_> {
         Ok(())
     }
 
-    fn reject(&mut self, place: RecordPosition, fault: RecordFault) -> Result<()> {
+    fn reject(&mut self, position: RecordPosition, fault: RecordFault) -> Result<()> {
         self.count(|counts| &mut counts.rejected);
         let path = self.options.workspace.join("import.rejected.csv");
         if self.rejected.is_none() {
@@ -433,18 +433,25 @@ impl RecordSink for Importer<'_> {
             writer.write_record(header).map_err(|error| csv_fault(&path, &error))?;
             self.rejected = Some(writer);
         }
-        let unit = match place.unit {
+        let unit = match position.unit {
             PositionUnit::Line => "line",
             PositionUnit::Record => "record",
         };
         let RecordFault { column, value, reason } = fault;
-        let at = place.at.to_string();
+        let at = position.at.to_string();
         let writer = self.rejected.as_mut().expect("it was begun just now");
         let row = [&*self.file, &at, unit, column, &value, &reason];
         writer.write_record(row.map(defuse)).map_err(|error| csv_fault(&path, &error))?;
         if self.summary.rejections.len() < LISTED_MOST {
             let file = self.file.to_string();
-            self.summary.rejections.push(RejectedRecord { file, at: place.at, unit, column, value, reason });
+            self.summary.rejections.push(RejectedRecord {
+                file,
+                at: position.at,
+                unit,
+                column,
+                value,
+                reason,
+            });
         }
         Ok(())
     }

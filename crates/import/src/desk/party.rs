@@ -13,30 +13,30 @@ pub(super) struct Parties {
     /// By the hash of the thread's id, the place of its client, or [`SEVERAL`].
     threads: BTreeMap<u64, u32>,
     clients: Vec<String>,
-    places: BTreeMap<String, u32>,
+    indexes: BTreeMap<String, u32>,
 }
 
 impl Parties {
     /// Notes that a client's people take part in a thread.
     pub(super) fn note(&mut self, thread: &str, client: &str) {
-        let place = if let Some(place) = self.places.get(client) {
-            *place
+        let index = if let Some(index) = self.indexes.get(client) {
+            *index
         } else {
-            let place = u32::try_from(self.clients.len()).unwrap_or(SEVERAL);
+            let index = u32::try_from(self.clients.len()).unwrap_or(SEVERAL);
             self.clients.push(client.to_owned());
-            self.places.insert(client.to_owned(), place);
-            place
+            self.indexes.insert(client.to_owned(), index);
+            index
         };
-        let known = self.threads.entry(key_of(thread)).or_insert(place);
-        if *known != place {
+        let known = self.threads.entry(key_of(thread)).or_insert(index);
+        if *known != index {
             *known = SEVERAL;
         }
     }
 
     /// The one client whose people take part in a thread.
     pub(super) fn client(&self, thread: &str) -> Option<&str> {
-        let place = *self.threads.get(&key_of(thread))?;
-        self.clients.get(place as usize).map(String::as_str)
+        let index = *self.threads.get(&key_of(thread))?;
+        self.clients.get(index as usize).map(String::as_str)
     }
 }
 

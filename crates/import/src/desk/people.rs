@@ -146,9 +146,9 @@ impl PeopleDirectory {
         for key in [name, id].into_iter().filter(|key| !key.is_empty()) {
             self.client_names.insert(key.to_lowercase(), id.to_owned());
         }
-        let place = self.client_words.len();
+        let index = self.client_words.len();
         for words in [squeeze(id), squeeze(name)] {
-            self.client_words.entry(words).or_insert_with(|| (place, id.to_owned()));
+            self.client_words.entry(words).or_insert_with(|| (index, id.to_owned()));
         }
     }
 
@@ -326,14 +326,14 @@ pub(super) fn rows(
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| csv_fault(path, &error))?.clone();
-    let places: Vec<Option<usize>> =
+    let indexes: Vec<Option<usize>> =
         columns.iter().map(|column| header.iter().position(|name| name.trim() == *column)).collect();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|error| csv_fault(path, &error))? {
         let line = record.position().map_or(0, csv::Position::line);
-        let cells: Vec<&str> = places
+        let cells: Vec<&str> = indexes
             .iter()
-            .map(|place| place.and_then(|place| record.get(place)).unwrap_or_default().trim())
+            .map(|index| index.and_then(|index| record.get(index)).unwrap_or_default().trim())
             .collect();
         if !cells[0].is_empty() {
             on_row(line, &cells)?;

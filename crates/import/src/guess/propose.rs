@@ -16,7 +16,7 @@ const LEAST: f64 = 0.5;
 struct TableMatch<'a> {
     known: &'static KnownTable,
     sheet: &'a ForeignSheet,
-    places: Vec<Option<usize>>,
+    indexes: Vec<Option<usize>>,
     score: f64,
 }
 
@@ -30,13 +30,13 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
         .collect();
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
     let needs_clients = matches.iter().all(|found| found.known.table != "clients")
-        && matches.iter().any(|found| found.place("client_id").is_some());
+        && matches.iter().any(|found| found.index("client_id").is_some());
     if needs_clients && let Some(clients) = VOCABULARY.tables.iter().find(|known| known.table == "clients") {
         let mut found = TableMatch::of(clients, sheet);
         // What else a row says is not about the client but about the row.
-        for (wanted, place) in clients.columns.iter().zip(&mut found.places) {
+        for (wanted, index) in clients.columns.iter().zip(&mut found.indexes) {
             if !matches!(wanted.column.as_str(), "client_id" | "name") {
-                *place = None;
+                *index = None;
             }
         }
         matches.push(found);
@@ -62,49 +62,49 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
 impl<'a> TableMatch<'a> {
     fn of(known: &'static KnownTable, sheet: &'a ForeignSheet) -> Self {
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
-        for (wanted_place, wanted) in known.columns.iter().enumerate() {
-            for (place, name) in sheet.names.iter().enumerate() {
-                let score = name_score(name, &wanted.names) * fit(&sheet.columns[place], wanted.need());
+        for (wanted_index, wanted) in known.columns.iter().enumerate() {
+            for (index, name) in sheet.names.iter().enumerate() {
+                let score = name_score(name, &wanted.names) * fit(&sheet.columns[index], wanted.need());
                 if score >= LEAST {
-                    scored.push((score, wanted_place, place));
+                    scored.push((score, wanted_index, index));
                 }
             }
         }
         scored.sort_by(|one, other| {
             other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)).then(one.2.cmp(&other.2))
         });
-        let mut places = vec![None; known.columns.len()];
+        let mut indexes = vec![None; known.columns.len()];
         let mut total = 0.0;
-        for (score, wanted_place, place) in scored {
+        for (score, wanted_index, index) in scored {
             let is_shared = |other: usize| {
                 let pair =
-                    (known.columns[other].column.as_str(), known.columns[wanted_place].column.as_str());
+                    (known.columns[other].column.as_str(), known.columns[wanted_index].column.as_str());
                 matches!(pair, ("client_id" | "project_id", "name") | ("name", "client_id" | "project_id"))
             };
             let is_free =
-                places.iter().enumerate().all(|(other, taken)| *taken != Some(place) || is_shared(other));
-            if places[wanted_place].is_none() && is_free {
-                places[wanted_place] = Some(place);
+                indexes.iter().enumerate().all(|(other, taken)| *taken != Some(index) || is_shared(other));
+            if indexes[wanted_index].is_none() && is_free {
+                indexes[wanted_index] = Some(index);
                 total += score;
             }
         }
-        Self { known, sheet, places, score: total }
+        Self { known, sheet, indexes, score: total }
     }
 
-    fn place(&self, column: &str) -> Option<usize> {
+    fn index(&self, column: &str) -> Option<usize> {
         self.known
             .columns
             .iter()
             .position(|wanted| wanted.column == column)
-            .and_then(|place| self.places[place])
+            .and_then(|index| self.indexes[index])
     }
 
     fn values(&self, column: &str) -> Option<&ColumnValues> {
-        self.place(column).map(|place| &self.sheet.columns[place])
+        self.index(column).map(|index| &self.sheet.columns[index])
     }
 
     fn has(&self, column: &str) -> bool {
-        self.place(column).is_some()
+        self.index(column).is_some()
     }
 
     /// Whether enough is there for the table.
@@ -122,7 +122,7 @@ impl<'a> TableMatch<'a> {
             }
             "schedule" => {
                 (self.has("item") || self.has("item_id"))
-                    && (self.has("due") || self.delivered_place().is_some())
+                    && (self.has("due") || self.delivered_index().is_some())
             }
             "money" => (self.has("amount") || self.has("hours")) && self.has("at"),
             "messages" => {
@@ -141,21 +141,21 @@ impl<'a> TableMatch<'a> {
     }
 
     /// The column that says when an item was handed over.
-    fn delivered_place(&self) -> Option<usize> {
-        let taken = [self.place("at"), self.place("due")];
+    fn delivered_index(&self) -> Option<usize> {
+        let taken = [self.index("at"), self.index("due")];
         (0..self.sheet.names.len())
-            .filter(|place| !taken.contains(&Some(*place)) && self.sheet.columns[*place].dates.is_some())
-            .map(|place| (name_score(&self.sheet.names[place], &VOCABULARY.delivered_at), place))
+            .filter(|index| !taken.contains(&Some(*index)) && self.sheet.columns[*index].dates.is_some())
+            .map(|index| (name_score(&self.sheet.names[index], &VOCABULARY.delivered_at), index))
             .filter(|(score, _)| *score >= LEAST)
             .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))
-            .map(|(_, place)| place)
+            .map(|(_, index)| index)
     }
 
     fn block(&self) -> SourceBlock {
         let mut block = SourceBlock::new(&self.known.table, self.sheet);
-        for (wanted, place) in self.known.columns.iter().zip(&self.places) {
-            if let Some(place) = *place {
-                let recipe = self.recipe(wanted, place, &mut block);
+        for (wanted, index) in self.known.columns.iter().zip(&self.indexes) {
+            if let Some(index) = *index {
+                let recipe = self.recipe(wanted, index, &mut block);
                 block.columns.push((wanted.column.as_str(), recipe));
             }
         }
@@ -164,8 +164,8 @@ impl<'a> TableMatch<'a> {
     }
 
     /// What a table's column is made of.
-    fn recipe(&self, wanted: &WantedColumn, place: usize, block: &mut SourceBlock) -> String {
-        let (name, values) = (&self.sheet.names[place], &self.sheet.columns[place]);
+    fn recipe(&self, wanted: &WantedColumn, index: usize, block: &mut SourceBlock) -> String {
+        let (name, values) = (&self.sheet.names[index], &self.sheet.columns[index]);
         match wanted.need() {
             ColumnNeed::Date => date_recipe(name, values, block),
             ColumnNeed::Number => {
@@ -205,33 +205,33 @@ impl<'a> TableMatch<'a> {
             "clients" => {
                 block.one_per_key = true;
                 if !self.has("name")
-                    && let Some(place) = self.place("client_id")
+                    && let Some(index) = self.index("client_id")
                 {
-                    block.put("name", quote(&self.sheet.names[place]));
+                    block.put("name", quote(&self.sheet.names[index]));
                 }
             }
             "projects" => {
                 block.one_per_key = true;
-                let place = self.place("project_id").or_else(|| self.place("name"));
-                if let Some(place) = place {
+                let index = self.index("project_id").or_else(|| self.index("name"));
+                if let Some(index) = index {
                     if !self.has("project_id") {
                         block.put(
                             "project_id",
-                            format!("{{ column = {}, key = true }}", quote(&self.sheet.names[place])),
+                            format!("{{ column = {}, key = true }}", quote(&self.sheet.names[index])),
                         );
                     }
                     if !self.has("name") {
-                        block.put("name", quote(&self.sheet.names[place]));
+                        block.put("name", quote(&self.sheet.names[index]));
                     }
                 }
             }
             "schedule" => {
                 if !self.has("item_id")
-                    && let Some(place) = self.place("item")
+                    && let Some(index) = self.index("item")
                 {
                     block.put(
                         "item_id",
-                        format!("{{ column = {}, key = true }}", quote(&self.sheet.names[place])),
+                        format!("{{ column = {}, key = true }}", quote(&self.sheet.names[index])),
                     );
                     block.remarks.push("items have no id: two of one name are taken for one".to_owned());
                 }
@@ -273,7 +273,7 @@ impl<'a> TableMatch<'a> {
             return;
         }
         let name =
-            self.place("amount").or_else(|| self.place("at")).map_or("", |place| &self.sheet.names[place]);
+            self.index("amount").or_else(|| self.index("at")).map_or("", |index| &self.sheet.names[index]);
         let words =
             format!("{} {} {}", normal(name), normal(&self.sheet.file), normal(&self.sheet.names.join(" ")));
         let is_told = |kind: &&str| {
@@ -291,9 +291,9 @@ impl<'a> TableMatch<'a> {
 
     fn fill_message(&self, block: &mut SourceBlock) {
         if !self.has("message_id") {
-            let parts = [self.place("sent_at"), self.place("author")];
+            let parts = [self.index("sent_at"), self.index("author")];
             let names: Vec<&str> =
-                parts.into_iter().flatten().map(|place| self.sheet.names[place].as_str()).collect();
+                parts.into_iter().flatten().map(|index| self.sheet.names[index].as_str()).collect();
             block.put("message_id", format!("{{ columns = {} }}", quotes(&names)));
         }
         if !self.has("side") {
@@ -308,12 +308,12 @@ impl<'a> TableMatch<'a> {
 
     /// A second event of each row, where the file says when items were handed over.
     fn delivered(&self, committed: &SourceBlock) -> Option<SourceBlock> {
-        let place = self.delivered_place()?;
+        let index = self.delivered_index()?;
         let mut block = SourceBlock::new("schedule", self.sheet);
         let kept = ["client_id", "project_id", "item_id", "item"];
         block.columns =
             committed.columns.iter().filter(|(column, _)| kept.contains(column)).cloned().collect();
-        let at = date_recipe(&self.sheet.names[place], &self.sheet.columns[place], &mut block);
+        let at = date_recipe(&self.sheet.names[index], &self.sheet.columns[index], &mut block);
         block.put("at", at);
         block.put("event", "{ constant = \"delivered\" }".to_owned());
         block.skip_empty.push("at");
@@ -435,9 +435,9 @@ fn name_score(header: &str, names: &[String]) -> f64 {
     let header = normal(header);
     let count = header.split(' ').count();
     let mut best: f64 = 0.0;
-    for (place, name) in names.iter().enumerate() {
+    for (index, name) in names.iter().enumerate() {
         let name = normal(name);
-        let first = 1.0 - 0.01 * place as f64;
+        let first = 1.0 - 0.01 * index as f64;
         let score = if header == name {
             first
         } else if same_words(&header, &name) {

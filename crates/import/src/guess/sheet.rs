@@ -33,7 +33,7 @@ impl ForeignSheet {
     pub fn of(file: &str, header: &MessyRow, rows: &[MessyRow]) -> Self {
         let names: Vec<String> = header.cells().map(|name| name.trim().to_owned()).collect();
         let mut columns: Vec<ColumnValues> =
-            (0..names.len()).map(|place| ColumnValues::of(rows.iter().map(|row| row.cell(place)))).collect();
+            (0..names.len()).map(|index| ColumnValues::of(rows.iter().map(|row| row.cell(index)))).collect();
         agree_on_dates(&mut columns);
         Self { file: file.to_owned(), sheet: None, names, columns, remarks: Vec::new() }
     }

@@ -123,7 +123,7 @@ fn dates(cells: &[&str]) -> Option<DateForms> {
         if let Some(form) = iso_form(cell).or_else(|| spelt_form(cell)) {
             *forms.entry(form).or_default() += 1;
         } else if let Some(parts) = parts(cell) {
-            let number = |place: usize| parts.numbers[place].parse::<u32>().unwrap_or(0);
+            let number = |index: usize| parts.numbers[index].parse::<u32>().unwrap_or(0);
             if number(0) > 12 {
                 day_first += 1;
             } else if number(1) > 12 {

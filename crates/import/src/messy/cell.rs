@@ -80,7 +80,7 @@ fn is_number(text: &str) -> bool {
 /// Digits with grouping and decimal signs between them, and perhaps an exponent.
 fn is_digits(text: &str) -> bool {
     let (digits, exponent) = match text.find(['e', 'E']) {
-        Some(place) => (&text[..place], Some(&text[place + 1..])),
+        Some(index) => (&text[..index], Some(&text[index + 1..])),
         None => (text, None),
     };
     if exponent.is_some_and(|power| {
@@ -145,17 +145,17 @@ fn is_time(text: &str) -> bool {
 
 fn is_date(text: &str) -> bool {
     let (day, rest) = match text.find([' ', 'T']) {
-        Some(place) if place >= 6 => (&text[..place], text[place + 1..].trim()),
+        Some(index) if index >= 6 => (&text[..index], text[index + 1..].trim()),
         _ => (text, ""),
     };
     let is_plain = ['.', '/', '-'].iter().any(|&sign| {
         let parts: Vec<&str> = day.trim_end_matches(',').split(sign).collect();
         let widths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
         parts.len() == 3
-            && parts.iter().enumerate().all(|(place, part)| {
+            && parts.iter().enumerate().all(|(index, part)| {
                 !part.is_empty()
                     && (part.bytes().all(|byte| byte.is_ascii_digit())
-                        || (place == 1
+                        || (index == 1
                             && part.len() == 3
                             && part.bytes().all(|byte| byte.is_ascii_alphabetic())))
             })

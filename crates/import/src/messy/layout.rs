@@ -104,7 +104,7 @@ fn mode(counts: &[usize]) -> usize {
     let mut tally: Vec<(usize, usize)> = Vec::new();
     for &count in counts.iter().filter(|count| **count > 1) {
         match tally.iter().position(|(known, _)| *known == count) {
-            Some(place) => tally[place].1 += 1,
+            Some(index) => tally[index].1 += 1,
             None => tally.push((count, 1)),
         }
     }
@@ -140,7 +140,7 @@ pub fn layout(rows: &[MessyRow], width: usize) -> TableLayout {
     }
     let most = below.len().min(HEADER_ROWS - 1);
     let more =
-        (0..most).find(|&place| !continues_header(&below[place], first, &below[place + 1..])).unwrap_or(most);
+        (0..most).find(|&index| !continues_header(&below[index], first, &below[index + 1..])).unwrap_or(most);
     let above = rows[..start]
         .iter()
         .rev()
@@ -166,9 +166,9 @@ pub fn is_header(row: &MessyRow, profile: &TableProfile, below: &[MessyRow]) -> 
     }
     points += years(&cells, profile);
     let repeats = (0..cells.len())
-        .filter(|&place| {
-            let cell = cells[place];
-            let is_same = |other: &&MessyRow| other.cell(place).trim() == cell && other.len() == row.len();
+        .filter(|&index| {
+            let cell = cells[index];
+            let is_same = |other: &&MessyRow| other.cell(index).trim() == cell && other.len() == row.len();
             !cell.is_empty() && below.iter().skip(2).take(REPEAT_ROWS).filter(is_same).count() > 0
         })
         .count();
@@ -191,12 +191,12 @@ fn years(cells: &[&str], profile: &TableProfile) -> f64 {
     let years: Vec<(usize, u32)> = cells
         .iter()
         .enumerate()
-        .filter_map(|(place, cell)| Some((place, cell.parse().ok()?)))
+        .filter_map(|(index, cell)| Some((index, cell.parse().ok()?)))
         .filter(|(_, year)| (1900..=2100).contains(year))
         .collect();
     let follow = |step: i64| years.windows(2).all(|pair| i64::from(pair[1].1) - i64::from(pair[0].1) == step);
     let has_word = cells.iter().any(|cell| !cell.is_empty() && !CellKind::of(cell).is_typed());
-    let are_values = years.iter().any(|&(place, _)| profile.columns[place].shape_share("1999") > 0.5);
+    let are_values = years.iter().any(|&(index, _)| profile.columns[index].shape_share("1999") > 0.5);
     if years.len() < 2 || !has_word || are_values || !(follow(1) || follow(-1)) {
         return 0.0;
     }
@@ -216,9 +216,9 @@ fn continues_header(row: &MessyRow, first: &MessyRow, below: &[MessyRow]) -> boo
     if profile.rows() < 3 {
         return false;
     }
-    let typed: Vec<usize> = (0..row.len()).filter(|&place| profile.columns[place].is_typed()).collect();
-    let words = typed.iter().filter(|&&place| {
-        let kind = CellKind::of(row.cell(place));
+    let typed: Vec<usize> = (0..row.len()).filter(|&index| profile.columns[index].is_typed()).collect();
+    let words = typed.iter().filter(|&&index| {
+        let kind = CellKind::of(row.cell(index));
         !kind.is_typed() && kind != CellKind::Empty
     });
     typed.len() >= 2 && words.count() >= 2
@@ -229,8 +229,8 @@ fn is_group_header(row: &MessyRow, width: usize) -> bool {
     if row.len() != width || width < 3 || row.cells().any(|cell| CellKind::of(cell).is_typed()) {
         return false;
     }
-    let places: Vec<usize> = (0..row.len()).filter(|&place| !row.cell(place).trim().is_empty()).collect();
-    places.len() >= 2 && places.windows(2).any(|pair| pair[1] - pair[0] > 1)
+    let indexes: Vec<usize> = (0..row.len()).filter(|&index| !row.cell(index).trim().is_empty()).collect();
+    indexes.len() >= 2 && indexes.windows(2).any(|pair| pair[1] - pair[0] > 1)
 }
 
 /// The rows of a header as one row of `width` names. Groups stand over all columns to the next group.
@@ -239,8 +239,8 @@ pub fn join_header(rows: &[MessyRow], width: usize) -> MessyRow {
     for (index, row) in rows.iter().enumerate() {
         let is_group = index + 1 < rows.len() && is_group_header(row, width) && !is_full(row, width);
         let mut group = String::new();
-        for (place, name) in names.iter_mut().enumerate() {
-            let cell = row.cell(place);
+        for (index, name) in names.iter_mut().enumerate() {
+            let cell = row.cell(index);
             if !cell.trim().is_empty() {
                 group = if is_group { cell.trim().to_owned() } else { String::new() };
                 name.push(cell.to_owned());
@@ -259,8 +259,8 @@ pub fn fit_header(row: &MessyRow, profile: &TableProfile, below: &[MessyRow]) ->
     let width = profile.columns.len();
     let mut cells: Vec<&str> = row.cells().collect();
     while cells.len() > width {
-        let Some(place) = cells.iter().rposition(|cell| cell.trim().is_empty()) else { break };
-        cells.remove(place);
+        let Some(index) = cells.iter().rposition(|cell| cell.trim().is_empty()) else { break };
+        cells.remove(index);
     }
     let counts_rows = cells.first().is_some_and(|name| {
         ["№", "#", "id", "no", "nr", "n", "num", "number", "row", "п/п", "№ п/п", "index"]

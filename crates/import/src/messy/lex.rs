@@ -48,20 +48,20 @@ impl Lexer {
     /// nothing follows `text`.
     pub fn record(&self, text: &str, is_last: bool, reach: usize, row: &mut MessyRow) -> Lexed {
         row.clear();
-        let mut place = 0;
+        let mut index = 0;
         loop {
             if self.dialect.skip_space {
-                place += space_count(&text[place..]);
+                index += space_count(&text[index..]);
             }
-            let is_quoted = !self.open.is_empty() && text[place..].starts_with(&self.open);
+            let is_quoted = !self.open.is_empty() && text[index..].starts_with(&self.open);
             let step = if is_quoted {
-                self.quoted(text, place + self.open.len(), is_last, reach, row)
+                self.quoted(text, index + self.open.len(), is_last, reach, row)
             } else {
-                self.plain(text, place, is_last, row)
+                self.plain(text, index, is_last, row)
             };
             match step {
-                LexStep::Cell(_) if row.len() >= CELLS => return Lexed::Odd(place),
-                LexStep::Cell(next) => place = next,
+                LexStep::Cell(_) if row.len() >= CELLS => return Lexed::Odd(index),
+                LexStep::Cell(next) => index = next,
                 LexStep::Record(next) => return Lexed::Done(next),
                 LexStep::More => return Lexed::More,
                 LexStep::Odd(looked) => return Lexed::Odd(looked),
@@ -88,31 +88,31 @@ impl Lexer {
                 row.end_cell();
                 return LexStep::Record(text.len());
             };
-            let place = from + found;
-            if bytes[place] == b'\\' && self.dialect.escape == Escape::Backslash {
-                match self.escaped(text, place, is_last) {
-                    Some(0) => from = place + 1,
+            let index = from + found;
+            if bytes[index] == b'\\' && self.dialect.escape == Escape::Backslash {
+                match self.escaped(text, index, is_last) {
+                    Some(0) => from = index + 1,
                     Some(length) => {
-                        row.write(&text[kept..place]);
-                        (kept, from) = (place + 1, place + 1 + length);
+                        row.write(&text[kept..index]);
+                        (kept, from) = (index + 1, index + 1 + length);
                     }
                     None => return LexStep::More,
                 }
                 continue;
             }
-            match self.after(text, place, is_last) {
+            match self.after(text, index, is_last) {
                 AfterQuote::Delimiter(length) => {
-                    row.write(&text[kept..place]);
+                    row.write(&text[kept..index]);
                     row.end_cell();
-                    return LexStep::Cell(place + length);
+                    return LexStep::Cell(index + length);
                 }
                 AfterQuote::End(length) => {
-                    row.write(&text[kept..place]);
+                    row.write(&text[kept..index]);
                     row.end_cell();
-                    return LexStep::Record(place + length);
+                    return LexStep::Record(index + length);
                 }
                 AfterQuote::More => return LexStep::More,
-                AfterQuote::Other => from = place + 1,
+                AfterQuote::Other => from = index + 1,
             }
         }
     }
@@ -135,23 +135,23 @@ impl Lexer {
             let Some(found) = found else {
                 return if is_last || limit < text.len() { LexStep::Odd(limit) } else { LexStep::More };
             };
-            let place = from + found;
-            if bytes[place] == b'\\' && self.dialect.escape == Escape::Backslash {
-                match self.escaped(text, place, is_last) {
-                    Some(0) => from = place + 1,
+            let index = from + found;
+            if bytes[index] == b'\\' && self.dialect.escape == Escape::Backslash {
+                match self.escaped(text, index, is_last) {
+                    Some(0) => from = index + 1,
                     Some(length) => {
-                        row.write(&text[kept..place]);
-                        (kept, from) = (place + 1, place + 1 + length);
+                        row.write(&text[kept..index]);
+                        (kept, from) = (index + 1, index + 1 + length);
                     }
                     None => return LexStep::More,
                 }
                 continue;
             }
-            if !text.is_char_boundary(place) || !text[place..].starts_with(&self.close) {
-                from = place + 1;
+            if !text.is_char_boundary(index) || !text[index..].starts_with(&self.close) {
+                from = index + 1;
                 continue;
             }
-            let end = place + self.close.len();
+            let end = index + self.close.len();
             if end >= text.len() && !is_last {
                 return LexStep::More;
             }
@@ -170,7 +170,7 @@ impl Lexer {
                 AfterQuote::More => return LexStep::More,
                 AfterQuote::Other => return LexStep::Odd(next),
             };
-            row.write(&text[kept..place]);
+            row.write(&text[kept..index]);
             row.end_cell();
             return step;
         }
@@ -178,8 +178,8 @@ impl Lexer {
 
     /// How long the sign is that the backslash at `place` stands before; 0 where it escapes nothing, `None` where the
     /// text ends.
-    fn escaped(&self, text: &str, place: usize, is_last: bool) -> Option<usize> {
-        let rest = &text[place + 1..];
+    fn escaped(&self, text: &str, index: usize, is_last: bool) -> Option<usize> {
+        let rest = &text[index + 1..];
         match rest.chars().next() {
             None if is_last => Some(0),
             None => None,
@@ -193,27 +193,27 @@ impl Lexer {
     }
 
     /// What stands at `place`.
-    fn after(&self, text: &str, place: usize, is_last: bool) -> AfterQuote {
+    fn after(&self, text: &str, index: usize, is_last: bool) -> AfterQuote {
         let bytes = text.as_bytes();
-        match bytes.get(place) {
+        match bytes.get(index) {
             None if is_last => AfterQuote::End(0),
             None => AfterQuote::More,
             Some(b'\n') => AfterQuote::End(1),
-            Some(b'\r') => match bytes.get(place + 1) {
+            Some(b'\r') => match bytes.get(index + 1) {
                 Some(b'\n') => AfterQuote::End(2),
                 None if !is_last => AfterQuote::More,
                 _ => AfterQuote::End(1),
             },
-            Some(_) => self.delimiter_at(text, place, is_last),
+            Some(_) => self.delimiter_at(text, index, is_last),
         }
     }
 
-    fn delimiter_at(&self, text: &str, place: usize, is_last: bool) -> AfterQuote {
+    fn delimiter_at(&self, text: &str, index: usize, is_last: bool) -> AfterQuote {
         let (delimiter, bytes) = (self.dialect.delimiter.as_bytes(), text.as_bytes());
         if delimiter.is_empty() {
             return AfterQuote::Other;
         }
-        let rest = &bytes[place..];
+        let rest = &bytes[index..];
         if rest.len() < delimiter.len() && !is_last && delimiter.starts_with(rest) {
             return AfterQuote::More;
         }
@@ -228,7 +228,7 @@ impl Lexer {
             None if !is_last => AfterQuote::More,
             None | Some(b'\n' | b'\r') if length > 0 => {
                 // Spaces at the end of a line are no cell.
-                match self.after(text, place + length, is_last) {
+                match self.after(text, index + length, is_last) {
                     AfterQuote::End(end) => AfterQuote::End(length + end),
                     other => other,
                 }
@@ -265,13 +265,13 @@ mod tests {
 
     fn read(dialect: &Dialect, text: &str) -> Vec<Vec<String>> {
         let lexer = Lexer::new(dialect.clone());
-        let (mut rows, mut place, mut row) = (Vec::new(), 0, MessyRow::default());
-        while place < text.len() {
-            let Lexed::Done(next) = lexer.record(&text[place..], true, usize::MAX, &mut row) else {
-                panic!("{text:?} is odd at {place}")
+        let (mut rows, mut index, mut row) = (Vec::new(), 0, MessyRow::default());
+        while index < text.len() {
+            let Lexed::Done(next) = lexer.record(&text[index..], true, usize::MAX, &mut row) else {
+                panic!("{text:?} is odd at {index}")
             };
             rows.push(row.cells().map(str::to_owned).collect());
-            place += next;
+            index += next;
         }
         rows
     }

@@ -115,16 +115,16 @@ impl MessyReader {
         }
         let text: String = rows.iter().map(|row| row.raw.as_str()).collect();
         let mut line = rows.front().map_or(self.line, |row| row.line);
-        let mut place = 0;
-        while place < text.len() {
+        let mut index = 0;
+        while index < text.len() {
             let mut row = MessyRow::default();
-            let Some(Taken { next, .. }) = self.lex_text(&text[place..], true, usize::MAX, &mut row) else {
+            let Some(Taken { next, .. }) = self.lex_text(&text[index..], true, usize::MAX, &mut row) else {
                 break;
             };
             row.line = line;
-            row.raw.push_str(&text[place..place + next]);
-            line += line_count(&text[place..place + next]);
-            place += next;
+            row.raw.push_str(&text[index..index + next]);
+            line += line_count(&text[index..index + next]);
+            index += next;
             self.ahead.push_back(row);
         }
     }
@@ -133,8 +133,8 @@ impl MessyReader {
 /// Puts the header right where it is written with another delimiter than the table.
 fn restore_header(rows: &mut [MessyRow], width: usize, dialect: &Dialect) {
     let Some(start) = rows.iter().take(50).position(|row| layout::is_full(row, width)) else { return };
-    let Some(place) = rows[..start].iter().rposition(|row| !row.is_blank()) else { return };
-    if place + 1 != start || rows[place].len() * 2 > width || width < 3 {
+    let Some(index) = rows[..start].iter().rposition(|row| !row.is_blank()) else { return };
+    if index + 1 != start || rows[index].len() * 2 > width || width < 3 {
         return;
     }
     let below = &rows[start..];
@@ -142,18 +142,18 @@ fn restore_header(rows: &mut [MessyRow], width: usize, dialect: &Dialect) {
     if layout::is_header(&rows[start], &profile, &below[1..]) {
         return;
     }
-    let raw = rows[place].raw.trim_end_matches(['\n', '\r']).to_owned();
+    let raw = rows[index].raw.trim_end_matches(['\n', '\r']).to_owned();
     for delimiter in [";", "\t", "|", ",", " "] {
         if delimiter == dialect.delimiter || !raw.contains(delimiter) {
             continue;
         }
         let other =
             Dialect { delimiter: delimiter.to_owned(), skip_space: false, merge: false, ..dialect.clone() };
-        let mut read = MessyRow::at(rows[place].line);
+        let mut read = MessyRow::at(rows[index].line);
         if Lexer::new(other).record(&raw, true, raw.len(), &mut read) == Lexed::Done(raw.len())
             && read.len() == width
         {
-            rows[place] = read;
+            rows[index] = read;
             return;
         }
     }
@@ -170,8 +170,8 @@ fn spaced_profile(rows: &[MessyRow], width: usize) -> TableProfile {
         left.add(&MessyRow::of(&cells[..width], 0));
         right.add(&MessyRow::of(&cells[cells.len() - width..], 0));
     }
-    let from = (0..width).find(|&place| left.columns[place].kind().is_none()).unwrap_or(width);
+    let from = (0..width).find(|&index| left.columns[index].kind().is_none()).unwrap_or(width);
     let columns =
-        (0..width).map(|place| if place < from { &left } else { &right }.columns[place].clone()).collect();
+        (0..width).map(|index| if index < from { &left } else { &right }.columns[index].clone()).collect();
     TableProfile { columns }
 }

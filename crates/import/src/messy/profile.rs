@@ -31,7 +31,7 @@ impl ColumnProfile {
         }
         let Some(shape) = shape(cell) else { return };
         match self.shapes.iter().position(|(known, _)| *known == shape) {
-            Some(place) => self.shapes[place].1 += 1,
+            Some(index) => self.shapes[index].1 += 1,
             None if self.shapes.len() < SHAPES => self.shapes.push((shape, 1)),
             None => {}
         }

@@ -215,7 +215,7 @@ impl MessyReader {
             return false;
         }
         let least = row.len().min(header.len());
-        let same = (0..least).filter(|&place| row.cell(place) == header.cell(place)).count();
+        let same = (0..least).filter(|&index| row.cell(index) == header.cell(index)).count();
         same >= 2 && same * 10 >= least * 8
     }
 
@@ -333,11 +333,11 @@ fn peek(reader: &mut impl Read, most: usize) -> io::Result<Vec<u8>> {
 fn line_ends(sample: &str) -> LineEnds {
     let mut ends = LineEnds::default();
     let bytes = sample.as_bytes();
-    for place in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-        match (bytes[place], bytes.get(place + 1)) {
+    for index in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+        match (bytes[index], bytes.get(index + 1)) {
             (b'\r', Some(b'\n')) => ends.crlf += 1,
             (b'\r', _) => ends.cr += 1,
-            _ if place > 0 && bytes[place - 1] == b'\r' => {}
+            _ if index > 0 && bytes[index - 1] == b'\r' => {}
             _ => ends.lf += 1,
         }
     }

@@ -99,8 +99,8 @@ impl MessyReader {
         self.report.too_long_rows += 1;
         loop {
             let rest = self.window.rest();
-            if let Some(place) = memchr::memchr2(b'\n', b'\r', rest.as_bytes()) {
-                self.window.pass(place);
+            if let Some(index) = memchr::memchr2(b'\n', b'\r', rest.as_bytes()) {
+                self.window.pass(index);
                 self.line += 1;
                 return Ok(());
             }
@@ -117,6 +117,6 @@ impl MessyReader {
 /// How many lines `text` ends.
 pub(super) fn line_count(text: &str) -> u64 {
     let bytes = text.as_bytes();
-    let lone = |place: &usize| bytes[*place] == b'\n' || bytes.get(place + 1) != Some(&b'\n');
+    let lone = |index: &usize| bytes[*index] == b'\n' || bytes.get(index + 1) != Some(&b'\n');
     memchr::memchr2_iter(b'\n', b'\r', bytes).filter(lone).count() as u64
 }

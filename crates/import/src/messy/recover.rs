@@ -140,11 +140,11 @@ fn tokens(lexer: &Lexer, text: &str) -> Vec<SignToken> {
     let delimiter = lexer.dialect.delimiter.as_str();
     let quote = lexer.dialect.quote;
     let is_backslash = lexer.dialect.escape == Escape::Backslash;
-    let (mut tokens, mut lines, mut place): (Vec<SignToken>, usize, usize) = (Vec::new(), 0, 0);
+    let (mut tokens, mut lines, mut index): (Vec<SignToken>, usize, usize) = (Vec::new(), 0, 0);
     let mut cell_start = 0;
-    let rest_of = |place: usize| &text[place..];
-    while place < text.len() {
-        let rest = rest_of(place);
+    let rest_of = |index: usize| &text[index..];
+    while index < text.len() {
+        let rest = rest_of(index);
         let sign = rest.chars().next().unwrap_or(' ');
         let (kind, length) = if sign == '\n' {
             (SignKind::Line, 1)
@@ -157,13 +157,13 @@ fn tokens(lexer: &Lexer, text: &str) -> Vec<SignToken> {
             (SignKind::Quote, sign.len_utf8())
         } else if is_backslash && sign == '\\' {
             // The sign behind it is neither a quote nor a delimiter.
-            place += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+            index += 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
             continue;
         } else {
-            place += sign.len_utf8();
+            index += sign.len_utf8();
             continue;
         };
-        let end = place + length;
+        let end = index + length;
         let behind = rest_of(end);
         let bare = behind.trim_start_matches(' ');
         let ends_cell = behind.is_empty()
@@ -171,13 +171,13 @@ fn tokens(lexer: &Lexer, text: &str) -> Vec<SignToken> {
             || (!delimiter.is_empty() && behind.starts_with(delimiter))
             || (!delimiter.starts_with(' ') && (bare.is_empty() || bare.starts_with(['\n', '\r'])));
         let quote_count = behind.chars().take(3).take_while(|next| *next == sign).count();
-        let before = text[..place].chars().next_back().unwrap_or(' ');
+        let before = text[..index].chars().next_back().unwrap_or(' ');
         let after = behind[quote_count * sign.len_utf8()..].chars().next().unwrap_or(' ');
         tokens.push(SignToken {
             sign: kind,
-            start: place,
+            start: index,
             end,
-            starts_cell: kind == SignKind::Quote && place == cell_start,
+            starts_cell: kind == SignKind::Quote && index == cell_start,
             ends_cell,
             doubled: kind == SignKind::Quote && quote_count > 0,
             is_wedged: kind == SignKind::Quote
@@ -187,15 +187,15 @@ fn tokens(lexer: &Lexer, text: &str) -> Vec<SignToken> {
                 && !after.is_whitespace()
                 && !ends_cell,
         });
-        place = end;
+        index = end;
         if kind == SignKind::Delimiter {
             let spaces = if lexer.dialect.skip_space { space_count(behind) } else { 0 };
             cell_start = end + spaces;
-            place = cell_start;
+            index = cell_start;
         }
         if kind == SignKind::Line {
             lines += 1;
-            if lines == LINES || place > BYTES {
+            if lines == LINES || index > BYTES {
                 break;
             }
         }
@@ -415,15 +415,15 @@ fn write(text: &str, tokens: &[SignToken], acts: &[SignUse], lexer: &Lexer, row:
 fn unescape(piece: &str, lexer: &Lexer) -> String {
     let mut out = String::with_capacity(piece.len());
     let mut rest = piece;
-    while let Some(place) = rest.find('\\') {
-        let behind = &rest[place + 1..];
+    while let Some(index) = rest.find('\\') {
+        let behind = &rest[index + 1..];
         let next = behind.chars().next();
         let is_sign = next.is_some_and(|sign| {
             sign == '\\'
                 || lexer.dialect.quote.is_some_and(|quote| quote.close == sign || quote.open == sign)
                 || (!lexer.dialect.delimiter.is_empty() && behind.starts_with(&lexer.dialect.delimiter))
         });
-        out.push_str(&rest[..place + usize::from(!is_sign)]);
+        out.push_str(&rest[..index + usize::from(!is_sign)]);
         let length = next.map_or(0, char::len_utf8);
         out.push_str(&behind[..length]);
         rest = &behind[length..];

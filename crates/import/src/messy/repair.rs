@@ -88,7 +88,7 @@ pub fn repair(row: &MessyRow, profile: &TableProfile, dialect: &Dialect) -> (Mes
         kept.pad(width);
         return (kept, Repair::Filled);
     }
-    if (width..row.len()).all(|place| row.cell(place).is_empty()) {
+    if (width..row.len()).all(|index| row.cell(index).is_empty()) {
         let cells: Vec<&str> = row.cells().take(width).collect();
         return (MessyRow::of(&cells, row.line), Repair::Dropped);
     }
@@ -159,29 +159,29 @@ fn split_once(row: &MessyRow, columns: &[ColumnProfile]) -> Option<MessyRow> {
         return None;
     }
     // Cells before the cut stand in their column, cells behind it one to the right.
-    let left: Vec<f64> = (0..count).map(|place| columns[place].cost(row.cell(place))).collect();
-    let right: Vec<f64> = (0..count).map(|place| columns[place + 1].cost(row.cell(place))).collect();
+    let left: Vec<f64> = (0..count).map(|index| columns[index].cost(row.cell(index))).collect();
+    let right: Vec<f64> = (0..count).map(|index| columns[index + 1].cost(row.cell(index))).collect();
     let mut behind: f64 = right.iter().sum();
     let mut before = 0.0;
     let mut best: Option<(f64, usize, usize)> = None;
-    for place in 0..count {
-        behind -= right[place];
-        if let Some((cost, cut)) = cut(row.cell(place), &columns[place], &columns[place + 1]) {
+    for index in 0..count {
+        behind -= right[index];
+        if let Some((cost, cut)) = cut(row.cell(index), &columns[index], &columns[index + 1]) {
             let cost = before + cost + behind;
             if best.is_none_or(|(lowest, ..)| cost < lowest) {
-                best = Some((cost, place, cut));
+                best = Some((cost, index, cut));
             }
         }
-        before += left[place];
+        before += left[index];
     }
-    let (cost, place, cut) = best?;
+    let (cost, cut_index, cut) = best?;
     let filled = filling_cost(row, columns);
     if cost >= filled || cost > USUAL * columns.len() as f64 {
         return None;
     }
     let mut out = MessyRow::at(row.line);
     for (index, cell) in row.cells().enumerate() {
-        if index == place {
+        if index == cut_index {
             out.push(&cell[..cut]);
             out.push(&cell[cut..]);
         } else {
@@ -194,7 +194,7 @@ fn split_once(row: &MessyRow, columns: &[ColumnProfile]) -> Option<MessyRow> {
 /// What it costs to leave one column empty instead.
 fn filling_cost(row: &MessyRow, columns: &[ColumnProfile]) -> f64 {
     let count = row.len();
-    let mut behind: f64 = (0..count).map(|place| columns[place + 1].cost(row.cell(place))).sum();
+    let mut behind: f64 = (0..count).map(|index| columns[index + 1].cost(row.cell(index))).sum();
     let mut before = 0.0;
     let mut lowest = f64::INFINITY;
     for gap in 0..=count {
@@ -221,12 +221,12 @@ fn cut(cell: &str, left: &ColumnProfile, right: &ColumnProfile) -> Option<(f64, 
     let mut best: Option<(f64, usize)> = None;
     let mut last = ' ';
     let mut seen = 0;
-    for (place, sign) in cell.char_indices() {
-        if place > 0 {
+    for (index, sign) in cell.char_indices() {
+        if index > 0 {
             // Long words meet a value near their beginning or near their end.
-            let is_near = seen < 64 || cell.len() - place < 128;
+            let is_near = seen < 64 || cell.len() - index < 128;
             if is_near {
-                let (one, two) = cell.split_at(place);
+                let (one, two) = cell.split_at(index);
                 // Within a number only the shape of the left cell tells the place: a time, a day.
                 let is_number = last.is_numeric() && sign.is_numeric();
                 let ends_shape = || {
@@ -244,7 +244,7 @@ fn cut(cell: &str, left: &ColumnProfile, right: &ColumnProfile) -> Option<(f64, 
                     + shape_cost(one, left)
                     + shape_cost(two, right);
                 if best.is_none_or(|(lowest, _)| cost < lowest) {
-                    best = Some((cost, place));
+                    best = Some((cost, index));
                 }
             }
         }
@@ -313,7 +313,7 @@ fn lay(row: &MessyRow, profile: &TableProfile, delimiter: &str) -> Option<(Messy
                 for count in 2..=longest.min(cells - cell) {
                     let price = joined_cost * (count - 1) as f64;
                     let fit = if count <= KNOWN_CELLS {
-                        let joined = (cell..cell + count).map(|place| row.cell(place)).collect::<Vec<_>>();
+                        let joined = (cell..cell + count).map(|index| row.cell(index)).collect::<Vec<_>>();
                         target.cost(&joined.join(delimiter))
                     } else {
                         0.0
@@ -345,11 +345,11 @@ fn lay(row: &MessyRow, profile: &TableProfile, delimiter: &str) -> Option<(Messy
     counts.reverse();
     let mut out = MessyRow::at(row.line);
     for &(start, count) in &counts {
-        for place in start..start + count {
-            if place > start {
+        for index in start..start + count {
+            if index > start {
                 out.write(delimiter);
             }
-            out.write(row.cell(place));
+            out.write(row.cell(index));
         }
         out.end_cell();
     }

@@ -141,11 +141,11 @@ impl MessyReport {
             if ends.is_empty() { "nothing".to_owned() } else { ends.join(" and ") },
             self.encoding_sure.min(self.dialect_sure) * 100.0
         );
-        for (place, table) in self.tables.iter().enumerate() {
+        for (index, table) in self.tables.iter().enumerate() {
             let _ = write!(
                 out,
                 "table {} from line {}: {} columns, {} rows, ",
-                place + 1,
+                index + 1,
                 table.line,
                 table.columns,
                 table.rows

@@ -44,15 +44,15 @@ impl MessyRow {
     }
 
     /// The cell at `place`; empty past the end.
-    pub fn cell(&self, place: usize) -> &str {
-        let Some(&end) = self.ends.get(place) else { return "" };
-        let start = if place == 0 { 0 } else { self.ends[place - 1] };
+    pub fn cell(&self, index: usize) -> &str {
+        let Some(&end) = self.ends.get(index) else { return "" };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
         &self.text[start..end]
     }
 
     /// All cells.
     pub fn cells(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.len()).map(|place| self.cell(place))
+        (0..self.len()).map(|index| self.cell(index))
     }
 
     /// How many cells hold more than spaces.

@@ -97,11 +97,11 @@ fn recover_hopeful(tried: &mut [(Dialect, DialectTrial)], sample: &str, is_cut: 
     let mut hopes: Vec<(f64, usize)> = tried
         .iter()
         .enumerate()
-        .map(|(place, (dialect, reading))| (score(reading, dialect, true), place))
+        .map(|(index, (dialect, reading))| (score(reading, dialect, true), index))
         .collect();
     hopes.sort_by(|one, other| other.0.total_cmp(&one.0));
-    for (_, place) in hopes.into_iter().take(HOPEFUL) {
-        let (dialect, reading) = &mut tried[place];
+    for (_, index) in hopes.into_iter().take(HOPEFUL) {
+        let (dialect, reading) = &mut tried[index];
         let expected = reading.mode();
         if reading.odd > 0 && expected > 1 && !dialect.delimiter.is_empty() {
             *reading = read(dialect, sample, Some(expected), RECOVERED_ROWS, is_cut);
@@ -147,8 +147,8 @@ fn cut(sample: &str) -> usize {
     let bytes = &sample.as_bytes()[..SAMPLE_BYTES];
     match memchr::memrchr2(b'\n', b'\r', bytes) {
         // A line that reaches far beyond the sample is cut as well.
-        Some(place) if place > SAMPLE_BYTES / 2 => place + 1,
-        _ => (0..=SAMPLE_BYTES).rev().find(|place| sample.is_char_boundary(*place)).unwrap_or(0),
+        Some(index) if index > SAMPLE_BYTES / 2 => index + 1,
+        _ => (0..=SAMPLE_BYTES).rev().find(|index| sample.is_char_boundary(*index)).unwrap_or(0),
     }
 }
 
@@ -233,9 +233,9 @@ fn has_space_after(dialect: &Dialect, sample: &str) -> bool {
     let lexer = Lexer::new(Dialect { skip_space: false, ..dialect.clone() });
     let skipping = Lexer::new(Dialect { skip_space: true, ..dialect.clone() });
     let (mut with, mut without) = (0usize, 0usize);
-    let (mut row, mut place, mut rows) = (MessyRow::default(), 0, 0);
-    while place < sample.len() && rows < SAMPLE_ROWS {
-        let text = &sample[place..];
+    let (mut row, mut index, mut rows) = (MessyRow::default(), 0, 0);
+    while index < sample.len() && rows < SAMPLE_ROWS {
+        let text = &sample[index..];
         // Quotes behind a space are understood by one of the two only.
         let next = match (skipping.record(text, true, sample.len(), &mut row), line_end(text)) {
             (Lexed::Done(next), _) => next,
@@ -253,7 +253,7 @@ fn has_space_after(dialect: &Dialect, sample: &str) -> bool {
         } else {
             with += line.matches(&format!("{} ", dialect.delimiter)).count();
         }
-        place += next;
+        index += next;
         rows += 1;
     }
     with > 0 && with >= without * 9
@@ -261,8 +261,8 @@ fn has_space_after(dialect: &Dialect, sample: &str) -> bool {
 
 pub(super) fn line_end(text: &str) -> usize {
     match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
-        Some(place) if text[place..].starts_with("\r\n") => place + 2,
-        Some(place) => place + 1,
+        Some(index) if text[index..].starts_with("\r\n") => index + 2,
+        Some(index) => index + 1,
         None => text.len(),
     }
 }
@@ -312,7 +312,7 @@ impl DialectTrial {
 
 fn tally(counts: &mut Vec<(usize, u32)>, count: usize) {
     match counts.iter().position(|(known, _)| *known == count) {
-        Some(place) => counts[place].1 += 1,
+        Some(index) => counts[index].1 += 1,
         None => counts.push((count, 1)),
     }
 }
@@ -326,12 +326,12 @@ fn read(
     is_cut: bool,
 ) -> DialectTrial {
     let lexer = Lexer::new(dialect.clone());
-    let (mut row, mut place) = (MessyRow::default(), 0);
+    let (mut row, mut index) = (MessyRow::default(), 0);
     let mut reading = DialectTrial { is_recovered: expected.is_some(), ..DialectTrial::default() };
     // A quote that is opened and not closed must not make every try read to the end.
     let mut patience = sample.len() * 4;
-    while place < sample.len() && (reading.rows as usize) < most_rows {
-        let text = &sample[place..];
+    while index < sample.len() && (reading.rows as usize) < most_rows {
+        let text = &sample[index..];
         let lexed = lexer.record(text, true, patience, &mut row);
         let mut is_whole = true;
         let is_doubtful =
@@ -340,7 +340,7 @@ fn read(
         if is_cut && reading.rows > 0 && lexed == Lexed::Odd(text.len()) {
             break;
         }
-        place += match lexed {
+        index += match lexed {
             Lexed::Done(next) if !is_doubtful(next) => next,
             Lexed::More => text.len(),
             Lexed::Done(_) | Lexed::Odd(_) => {

@@ -31,8 +31,8 @@ pub fn write_table(reader: &mut MessyReader, table: usize, out: &mut impl Write)
 
 /// Adds `row` to `line`.
 pub fn write_row(row: &MessyRow, line: &mut Vec<u8>) {
-    for (place, cell) in row.cells().enumerate() {
-        if place > 0 {
+    for (index, cell) in row.cells().enumerate() {
+        if index > 0 {
             line.push(b',');
         }
         write_cell(cell, row.len() == 1, line);

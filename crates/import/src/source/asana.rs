@@ -37,15 +37,15 @@ pub const LAYOUT: TaskLayout = TaskLayout {
 /// # Errors
 /// There is neither, or one is broken.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    let places = bundle.find(|name| ends(name, &[".csv", ".json"]));
-    if places.is_empty() {
+    let positions = bundle.find(|name| ends(name, &[".csv", ".json"]));
+    if positions.is_empty() {
         return Err(task::nothing(bundle, "CSV or JSON file"));
     }
-    for place in places {
-        if ends(&bundle.entries()[place].name.clone(), &[".csv"]) {
-            task::read_file(bundle, place, &LAYOUT, sink)?;
+    for position in positions {
+        if ends(&bundle.entries()[position].name.clone(), &[".csv"]) {
+            task::read_file(bundle, position, &LAYOUT, sink)?;
         } else {
-            walk(bundle, place, &["data", ""], sink, &mut |step, sink| match step {
+            walk(bundle, position, &["data", ""], sink, &mut |step, sink| match step {
                 JsonStep::Element(_, raw, _, number) => element(raw, RecordPosition::record(number), sink),
                 _ => Ok(()),
             })?;
@@ -103,16 +103,16 @@ fn when(text: Option<&String>) -> Option<SourceTime> {
     moment::parse(text?, DateOrder::DayFirst)
 }
 
-fn element(raw: &[u8], place: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
+fn element(raw: &[u8], position: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
     let task: AsanaTask = match serde_json::from_slice(raw) {
         Ok(task) => task,
-        Err(error) => return sink.reject(place, unfit(&error)),
+        Err(error) => return sink.reject(position, unfit(&error)),
     };
     let id = format!("asana-{}", task.gid);
     let project = task.projects.first().map_or("", |project| &project.name);
     let scope = RecordScope::project(project);
     let Some(created) = when(task.created_at.as_ref()) else {
-        return sink.reject(place, RecordFault::of("created_at", "", "is missing or no time"));
+        return sink.reject(position, RecordFault::of("created_at", "", "is missing or no time"));
     };
     let section = task.memberships.iter().find_map(|membership| membership.section.as_ref());
     let finished = when(task.completed_at.as_ref());
@@ -143,13 +143,13 @@ fn element(raw: &[u8], place: RecordPosition, sink: &mut dyn RecordSink) -> Resu
         course,
         weight: None,
     }));
-    sink.take(place, records)?;
+    sink.take(position, records)?;
     for story in &task.stories {
         match (when(story.created_at.as_ref()), &story.created_by) {
             (Some(sent), Some(author)) if story.kind == "comment" => {
                 let message =
                     task::comment(&id, &story.gid, &author.name, sent, &task.name, &story.text, &scope);
-                sink.take(place, vec![Record::Message(Box::new(message))])?;
+                sink.take(position, vec![Record::Message(Box::new(message))])?;
             }
             _ => sink.pass_over(),
         }

@@ -95,9 +95,9 @@ impl CrmLayout {
 /// There is none, or one is none of these.
 pub fn read(bundle: &mut Bundle, layout: &CrmLayout, sink: &mut dyn RecordSink) -> Result<()> {
     let mut kinds = Vec::new();
-    for place in files(bundle, &[".csv"], "CSV file")? {
-        let path = bundle.label_path(place);
-        let sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+    for index in files(bundle, &[".csv"], "CSV file")? {
+        let path = bundle.label_path(index);
+        let sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         let Some(kind) = layout.kind(&sheet) else {
             let reason = format!(
                 "is neither companies nor deals nor activities of {}; its columns are {}",
@@ -106,13 +106,13 @@ pub fn read(bundle: &mut Bundle, layout: &CrmLayout, sink: &mut dyn RecordSink) 
             );
             return Err(Error::File { path, reason });
         };
-        kinds.push((place, kind));
+        kinds.push((index, kind));
     }
     for wanted in [CrmRowKind::Companies, CrmRowKind::Deals, CrmRowKind::Activities, CrmRowKind::Tasks] {
-        for &(place, _) in kinds.iter().filter(|(_, kind)| *kind == wanted) {
+        for &(index, _) in kinds.iter().filter(|(_, kind)| *kind == wanted) {
             match (wanted, layout.tasks) {
-                (CrmRowKind::Tasks, Some(tasks)) => task::read_file(bundle, place, tasks, sink)?,
-                _ => read_file(bundle, place, layout, wanted, sink)?,
+                (CrmRowKind::Tasks, Some(tasks)) => task::read_file(bundle, index, tasks, sink)?,
+                _ => read_file(bundle, index, layout, wanted, sink)?,
             }
         }
     }
@@ -121,21 +121,21 @@ pub fn read(bundle: &mut Bundle, layout: &CrmLayout, sink: &mut dyn RecordSink) 
 
 fn read_file(
     bundle: &mut Bundle,
-    place: usize,
+    index: usize,
     layout: &CrmLayout,
     kind: CrmRowKind,
     sink: &mut dyn RecordSink,
 ) -> Result<()> {
-    let path = bundle.label_path(place);
+    let path = bundle.label_path(index);
     sink.file(&path.to_string_lossy());
-    let own = stem(&bundle.entries()[place].name).to_owned();
+    let own = stem(&bundle.entries()[index].name).to_owned();
     let order = {
-        let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+        let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         let dates = [layout.created, layout.closes, layout.changed, layout.activity_at];
         let dates = dates.map(|names| sheet.column(names));
         sheet.find_order(&dates, &path)?
     };
-    let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+    let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
     sheet.order = order;
     let columns = CrmColumns::of(&sheet, layout);
     sheet.each(&path, sink, &mut |row, sink| {
@@ -146,7 +146,7 @@ fn read_file(
         };
         Ok(match records {
             Ok(records) => {
-                sink.take(row.place, records)?;
+                sink.take(row.position, records)?;
                 Ok(())
             }
             Err(fault) => Err(fault),

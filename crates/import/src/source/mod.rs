@@ -142,14 +142,14 @@ pub(crate) fn files(bundle: &Bundle, endings: &[&str], what: &str) -> Result<Vec
 /// It is not JSON, is cut off, or `on` fails.
 pub(crate) fn walk(
     bundle: &mut Bundle,
-    place: usize,
+    position: usize,
     lists: &[&str],
     sink: &mut dyn RecordSink,
     on: &mut dyn FnMut(JsonStep<'_>, &mut dyn RecordSink) -> Result<()>,
 ) -> Result<()> {
-    let path = bundle.label_path(place);
+    let path = bundle.label_path(position);
     sink.file(&path.to_string_lossy());
-    let mut reader = bundle.reader(place)?;
+    let mut reader = bundle.reader(position)?;
     let walked = json::walk(&mut *reader, lists, &mut |step| match step {
         JsonStep::TooLong(_, line, _) => {
             sink.reject(RecordPosition::line(line), RecordFault::whole("is longer than 64 MiB"))?;

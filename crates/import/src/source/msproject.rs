@@ -32,12 +32,12 @@ const TEXT_BYTES_MOST: usize = 1 << 20;
 /// There is none, it is no project, or it is broken.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let mut found = false;
-    for place in files(bundle, &[".xml"], "XML file; save the project as XML in Microsoft Project")? {
-        let path = bundle.label_path(place);
+    for index in files(bundle, &[".xml"], "XML file; save the project as XML in Microsoft Project")? {
+        let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
-        let fallback = stem(&bundle.entries()[place].name).to_owned();
+        let fallback = stem(&bundle.entries()[index].name).to_owned();
         let mut project = MsProject { file: fallback, ..MsProject::default() };
-        let text = encoding::utf8(bundle.reader(place)?).map_err(io(&path))?;
+        let text = encoding::utf8(bundle.reader(index)?).map_err(io(&path))?;
         parse(text, &mut project, sink).map_err(|stop| match stop {
             ParseStop::Sink(error) => error,
             ParseStop::Xml(reason) => Error::File { path: path.clone(), reason },
@@ -159,8 +159,8 @@ fn parse(
                     }
                 } else if is_in(&path, &["Project", "Tasks"]) && name == "Task" {
                     project.tasks += 1;
-                    let place = RecordPosition::record(project.tasks);
-                    project.hand_over(&std::mem::take(&mut task), place, sink).map_err(ParseStop::Sink)?;
+                    let position = RecordPosition::record(project.tasks);
+                    project.hand_over(&std::mem::take(&mut task), position, sink).map_err(ParseStop::Sink)?;
                 }
                 text.clear();
                 if path.is_empty() {
@@ -203,7 +203,7 @@ impl MsProject {
     }
 
     /// A task with its first baseline as the promise, later baselines as moves, and its end.
-    fn hand_over(&self, task: &MsTask, place: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
+    fn hand_over(&self, task: &MsTask, position: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
         // Summary tasks are sums of others; task 0 is the project itself, whose costs are its budget.
         if task.is_null || !task.is_active || (task.is_summary && task.uid != "0") {
             sink.pass_over();
@@ -215,7 +215,7 @@ impl MsProject {
         let created = task.created.or(self.created);
         let Some(created) = created else {
             let fault = crate::record::RecordFault::of("CreateDate", "", "is missing");
-            return sink.reject(place, fault);
+            return sink.reject(position, fault);
         };
         if task.uid == "0" {
             let records = self.costs(task, &scope, created);
@@ -223,7 +223,7 @@ impl MsProject {
                 sink.pass_over();
                 return Ok(());
             }
-            return sink.take(place, records);
+            return sink.take(position, records);
         }
         let mut baselines: Vec<&MsBaseline> =
             task.baselines.iter().filter(|one| one.finish.is_some()).collect();
@@ -250,7 +250,7 @@ impl MsProject {
             course: ItemCourse::Log(events),
             weight: hours(&task.work).filter(|hours| *hours > 0.0),
         };
-        sink.take(place, vec![Record::Item(item)])
+        sink.take(position, vec![Record::Item(item)])
     }
 
     /// The project's budget by its first baseline, and what was spent.

@@ -41,19 +41,19 @@ pub const LAYOUT: TaskLayout = TaskLayout {
 /// # Errors
 /// There is neither, or one is broken.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    let places = bundle.find(|name| ends(name, &[".csv", ".json"]));
-    if places.is_empty() {
+    let positions = bundle.find(|name| ends(name, &[".csv", ".json"]));
+    if positions.is_empty() {
         return Err(task::nothing(bundle, "CSV or JSON file"));
     }
-    for place in places {
-        if ends(&bundle.entries()[place].name.clone(), &[".csv"]) {
-            task::read_file(bundle, place, &LAYOUT, sink)?;
+    for position in positions {
+        if ends(&bundle.entries()[position].name.clone(), &[".csv"]) {
+            task::read_file(bundle, position, &LAYOUT, sink)?;
             continue;
         }
-        if is_single(bundle, place)? {
-            let path = bundle.label_path(place);
+        if is_single(bundle, position)? {
+            let path = bundle.label_path(position);
             sink.file(&path.to_string_lossy());
-            let bytes = bundle.whole(place, 64 << 20)?;
+            let bytes = bundle.whole(position, 64 << 20)?;
             match serde_json::from_slice::<RedmineSingleIssue>(&bytes) {
                 Ok(single) => issue(&single.issue, RecordPosition::record(1), sink)?,
                 Err(error) => {
@@ -62,7 +62,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             }
             continue;
         }
-        walk(bundle, place, &["issues", ""], sink, &mut |step, sink| {
+        walk(bundle, position, &["issues", ""], sink, &mut |step, sink| {
             let JsonStep::Element(_, raw, _, number) = step else { return Ok(()) };
             match serde_json::from_slice::<RedmineIssue>(raw) {
                 Ok(read) => issue(&read, RecordPosition::record(number), sink),
@@ -74,9 +74,9 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
 }
 
 /// Whether a file is the answer for one issue: it begins with `{"issue":`.
-fn is_single(bundle: &mut Bundle, place: usize) -> Result<bool> {
-    let path = bundle.label_path(place);
-    let mut reader = bundle.reader(place)?;
+fn is_single(bundle: &mut Bundle, index: usize) -> Result<bool> {
+    let path = bundle.label_path(index);
+    let mut reader = bundle.reader(index)?;
     let start = reader.fill_buf().map_err(forewarn_base::error::io(&path))?;
     let start: Vec<u8> = start.iter().take(200).filter(|byte| !byte.is_ascii_whitespace()).copied().collect();
     Ok(start.starts_with(b"{\"issue\":"))
@@ -148,13 +148,13 @@ fn when(text: Option<&str>) -> Option<SourceTime> {
     moment::parse(text?, DateOrder::DayFirst)
 }
 
-fn issue(issue: &RedmineIssue, place: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
+fn issue(issue: &RedmineIssue, position: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
     let id = format!("redmine-{}", issue.id);
     let name =
         |named: &Option<RedmineNamed>| named.as_ref().map(|named| named.name.clone()).unwrap_or_default();
     let scope = RecordScope::project(&name(&issue.project));
     let Some(created) = when(Some(&issue.created_on)) else {
-        return sink.reject(place, RecordFault::of("created_on", &issue.created_on, "is not a time"));
+        return sink.reject(position, RecordFault::of("created_on", &issue.created_on, "is not a time"));
     };
     let mut records = Vec::new();
     let (author, text) = (name(&issue.author), issue.description.clone().unwrap_or_default());
@@ -174,20 +174,20 @@ fn issue(issue: &RedmineIssue, place: RecordPosition, sink: &mut dyn RecordSink)
         course,
         weight: issue.estimated_hours,
     }));
-    sink.take(place, records)?;
+    sink.take(position, records)?;
     for journal in issue.journals.iter().flatten() {
         let notes = journal.notes.as_deref().unwrap_or_default().trim();
         if notes.is_empty() {
             continue;
         }
         let Some(sent) = when(Some(&journal.created_on)) else {
-            sink.reject(place, RecordFault::of("created_on", &journal.created_on, "is not a time"))?;
+            sink.reject(position, RecordFault::of("created_on", &journal.created_on, "is not a time"))?;
             continue;
         };
         let key = format!("note-{}", journal.id);
         let mut message = comment(&id, &key, &name(&journal.user), sent, &issue.subject, notes, &scope);
         message.edited = when(journal.updated_on.as_deref()).filter(|updated| *updated != sent);
-        sink.take(place, vec![Record::Message(Box::new(message))])?;
+        sink.take(position, vec![Record::Message(Box::new(message))])?;
     }
     Ok(())
 }

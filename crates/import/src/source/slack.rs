@@ -61,18 +61,18 @@ const SILENT: &[&str] = &[
 /// # Errors
 /// There is no JSON, it is broken, or nothing in it is a list of messages.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    let places = files(bundle, &[".json"], "Slack export: it has no .json")?;
+    let positions = files(bundle, &[".json"], "Slack export: it has no .json")?;
     let mut desk = SlackDirectory::default();
     let is_list = |name: &str| LISTS.contains(&own(name));
-    for &place in &places {
-        let name = bundle.entries()[place].name.clone();
+    for &position in &positions {
+        let name = bundle.entries()[position].name.clone();
         if is_list(&name) {
-            desk.list(bundle, place, own(&name))?;
+            desk.list(bundle, position, own(&name))?;
         }
     }
     let mut found = false;
-    for &place in &places {
-        let name = bundle.entries()[place].name.clone();
+    for &position in &positions {
+        let name = bundle.entries()[position].name.clone();
         if is_list(&name) || OTHER.contains(&own(&name)) {
             continue;
         }
@@ -80,15 +80,15 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             name.rsplit_once('/').map_or("", |(folders, _)| folders.rsplit('/').next().unwrap_or(folders));
         // A single file is a channel by its own name.
         let channel = if folder.is_empty() { stem(&name) } else { folder }.to_owned();
-        walk(bundle, place, &["", "messages"], sink, &mut |step, sink| {
+        walk(bundle, position, &["", "messages"], sink, &mut |step, sink| {
             found |= matches!(step, JsonStep::Element(..) | JsonStep::TooLong(..));
             let JsonStep::Element(_, raw, _, number) = step else { return Ok(()) };
-            let place = RecordPosition::record(number);
+            let position = RecordPosition::record(number);
             match serde_json::from_slice::<SlackMessage<'_>>(raw) {
-                Err(error) => sink.reject(place, unfit(&error)),
+                Err(error) => sink.reject(position, unfit(&error)),
                 Ok(message) => {
                     if let Some(message) = desk.message(message, &channel) {
-                        sink.take(place, vec![Record::Message(Box::new(message))])
+                        sink.take(position, vec![Record::Message(Box::new(message))])
                     } else {
                         sink.pass_over();
                         Ok(())
@@ -181,9 +181,9 @@ struct SlackDirectory {
 }
 
 impl SlackDirectory {
-    fn list(&mut self, bundle: &mut Bundle, place: usize, name: &str) -> Result<()> {
-        let path = bundle.label_path(place);
-        let bytes = bundle.whole(place, 256 << 20)?;
+    fn list(&mut self, bundle: &mut Bundle, index: usize, name: &str) -> Result<()> {
+        let path = bundle.label_path(index);
+        let bytes = bundle.whole(index, 256 << 20)?;
         let fail = |error: serde_json::Error| Error::File { path: path.clone(), reason: error.to_string() };
         if name == "users.json" {
             let users: Vec<SlackUser> = serde_json::from_slice(&bytes).map_err(fail)?;

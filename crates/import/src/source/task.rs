@@ -66,8 +66,8 @@ pub struct TaskColumns {
 /// # Errors
 /// There is none, or one has no column for what the task is called.
 pub fn read(bundle: &mut Bundle, layout: &TaskLayout, sink: &mut dyn RecordSink) -> Result<()> {
-    for place in files(bundle, &[".csv", ".txt", ".tsv"], "CSV file")? {
-        read_file(bundle, place, layout, sink)?;
+    for index in files(bundle, &[".csv", ".txt", ".tsv"], "CSV file")? {
+        read_file(bundle, index, layout, sink)?;
     }
     Ok(())
 }
@@ -78,18 +78,18 @@ pub fn read(bundle: &mut Bundle, layout: &TaskLayout, sink: &mut dyn RecordSink)
 /// It cannot be read, or has no column for what the task is called.
 pub fn read_file(
     bundle: &mut Bundle,
-    place: usize,
+    index: usize,
     layout: &TaskLayout,
     sink: &mut dyn RecordSink,
 ) -> Result<()> {
-    let path = bundle.label_path(place);
+    let path = bundle.label_path(index);
     sink.file(&path.to_string_lossy());
     let order = {
-        let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+        let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         let columns = TaskColumns::of(&sheet, layout, &path)?;
         sheet.find_order(&[columns.created, columns.due, columns.finished, columns.changed], &path)?
     };
-    let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+    let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
     sheet.order = order;
     let columns = TaskColumns::of(&sheet, layout, &path)?;
     if columns.created.is_none() {
@@ -101,7 +101,7 @@ pub fn read_file(
     sheet.each(&path, sink, &mut |row, sink| {
         Ok(match columns.records(row, layout) {
             Ok(records) => {
-                sink.take(row.place, records)?;
+                sink.take(row.position, records)?;
                 Ok(())
             }
             Err(fault) => Err(fault),

@@ -21,20 +21,20 @@ use forewarn_base::error::{Error, Result};
 /// # Errors
 /// There is none, it is not JSON, or it is cut off.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    let mut places = bundle.find(|name| ends(name, &["result.json"]));
-    if places.is_empty() {
-        places = files(
+    let mut indexes = bundle.find(|name| ends(name, &["result.json"]));
+    if indexes.is_empty() {
+        indexes = files(
             bundle,
             &[".json"],
             "result.json; choose the format JSON when exporting from Telegram Desktop",
         )?;
     }
-    for place in places {
+    for index in indexes {
         let mut chats = TelegramChats::default();
-        walk(bundle, place, &["messages"], sink, &mut |step, sink| chats.step(&step, sink))?;
+        walk(bundle, index, &["messages"], sink, &mut |step, sink| chats.step(&step, sink))?;
         if !chats.found {
             let reason = "has no list of messages as Telegram Desktop writes it".to_owned();
-            return Err(Error::File { path: bundle.label_path(place), reason });
+            return Err(Error::File { path: bundle.label_path(index), reason });
         }
     }
     Ok(())
@@ -157,11 +157,11 @@ impl TelegramChats {
             }
             JsonStep::Element(_, raw, _, number) => {
                 self.found = true;
-                let place = RecordPosition::record(*number);
+                let position = RecordPosition::record(*number);
                 match serde_json::from_slice::<TelegramMessage<'_>>(raw) {
-                    Err(error) => sink.reject(place, unfit(&error))?,
+                    Err(error) => sink.reject(position, unfit(&error))?,
                     Ok(message) => match self.message(message) {
-                        Some(message) => sink.take(place, vec![Record::Message(Box::new(message))])?,
+                        Some(message) => sink.take(position, vec![Record::Message(Box::new(message))])?,
                         None => sink.pass_over(),
                     },
                 }

@@ -43,15 +43,15 @@ const CURRENCY: &[&str] = &["currency", "валюта", "währung"];
 /// # Errors
 /// There is none, or one has no columns for a date and for hours.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for place in files(bundle, &[".csv"], "CSV file")? {
-        let path = bundle.label_path(place);
+    for index in files(bundle, &[".csv"], "CSV file")? {
+        let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
         let order = {
-            let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+            let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
             let date = sheet.must(DATE, &path)?;
             sheet.find_order(&[Some(date)], &path)?
         };
-        let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+        let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         sheet.order = order;
         let columns = TimesheetColumns {
             client: sheet.column(CLIENT),
@@ -71,7 +71,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         }
         sheet.each(&path, sink, &mut |row, sink| match columns.entry(row) {
             Ok(money) => {
-                sink.take(row.place, vec![Record::Money(money)])?;
+                sink.take(row.position, vec![Record::Money(money)])?;
                 Ok(Ok(()))
             }
             Err(fault) => Ok(Err(fault)),
@@ -83,12 +83,12 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
 /// A column of money, and its currency where its name says so: `Amount (USD)`.
 fn priced(sheet: &CsvSheet<'_>, names: &[&str]) -> Option<(usize, String)> {
     names.iter().find_map(|name| {
-        sheet.header.iter().enumerate().find_map(|(place, own)| {
+        sheet.header.iter().enumerate().find_map(|(index, own)| {
             let rest = own.strip_prefix(name)?.trim();
             let inside =
                 rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest).trim();
             let code = currency(inside);
-            (inside.is_empty() || !code.is_empty()).then_some((place, code))
+            (inside.is_empty() || !code.is_empty()).then_some((index, code))
         })
     })
 }

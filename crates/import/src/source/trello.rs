@@ -26,10 +26,10 @@ const CARDS_MOST: usize = 1_000_000;
 /// # Errors
 /// There is none, or it is broken.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for place in files(bundle, &[".json"], "board as JSON")? {
+    for position in files(bundle, &[".json"], "board as JSON")? {
         let mut board = TrelloBoard::default();
         let mut depth = 0;
-        walk(bundle, place, &["actions", "cards", "lists"], sink, &mut |step, sink| {
+        walk(bundle, position, &["actions", "cards", "lists"], sink, &mut |step, sink| {
             match step {
                 JsonStep::Open(_) => depth += 1,
                 JsonStep::Close => depth -= 1,
@@ -47,12 +47,12 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         })?;
         if board.cards.is_empty() && board.actions_read == 0 {
             let reason = "holds neither cards nor actions as Trello writes them".to_owned();
-            return Err(Error::File { path: bundle.label_path(place), reason });
+            return Err(Error::File { path: bundle.label_path(position), reason });
         }
         if board.actions_read >= ACTIONS_MOST {
             sink.warn(&format!(
                 "{}: Trello exports the newest 1,000 actions only; earlier comments and moves are missing",
-                bundle.label_path(place).display()
+                bundle.label_path(position).display()
             ));
         }
         board.hand_over(sink)?;

@@ -27,16 +27,16 @@ const MESSAGE_BYTES_MOST: usize = 64 << 20;
 /// # Errors
 /// There is no text file, or one of them is no chat.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for place in files(bundle, &[".txt"], "chat; WhatsApp exports one as .txt or as a .zip with one")? {
-        let path = bundle.label_path(place);
-        let order = order(bundle, place, &path, sink)?;
+    for index in files(bundle, &[".txt"], "chat; WhatsApp exports one as .txt or as a .zip with one")? {
+        let path = bundle.label_path(index);
+        let order = order(bundle, index, &path, sink)?;
         sink.file(&path.to_string_lossy());
-        let own = stem(&bundle.entries()[place].name).to_owned();
+        let own = stem(&bundle.entries()[index].name).to_owned();
         // On iOS the chat is called after in the name of the zip only.
         let title = if own == "_chat" { stem(&bundle.path.to_string_lossy()).to_owned() } else { own };
         let mut chat = WhatsappChat { title: title_of(&title), order, open: None, seen: BTreeMap::new() };
         let mut number = 0;
-        each_line(bundle, place, &path, &mut |line, is_whole| {
+        each_line(bundle, index, &path, &mut |line, is_whole| {
             number += 1;
             chat.line(line, is_whole, number, sink)
         })?;
@@ -45,7 +45,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     Ok(())
 }
 
-/// `WhatsApp WhatsappChat with Kim (1)`, `Чат WhatsApp с контактом Kim`, `WhatsApp WhatsappChat - Kim` are the chat Kim.
+/// `WhatsApp Chat with Kim (1)`, `Чат WhatsApp с контактом Kim`, `WhatsApp Chat - Kim` are the chat Kim.
 fn title_of(name: &str) -> String {
     const STARTS: &[&str] = &[
         "WhatsApp Chat with ",
@@ -66,11 +66,11 @@ fn title_of(name: &str) -> String {
 /// Tells every line without its end; of an endless one only the beginning, and that it is not whole.
 fn each_line(
     bundle: &mut Bundle,
-    place: usize,
+    index: usize,
     path: &Path,
     on_line: &mut dyn FnMut(&str, bool) -> Result<()>,
 ) -> Result<()> {
-    let mut reader = encoding::utf8(bundle.reader(place)?).map_err(io(path))?;
+    let mut reader = encoding::utf8(bundle.reader(index)?).map_err(io(path))?;
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -98,15 +98,15 @@ fn head(line: &str) -> Option<ChatLineHead<'_>> {
     let (is_bracketed, mut rest) = line.strip_prefix('[').map_or((false, line), |rest| (true, rest));
     let mut numbers = [0; 3];
     let mut is_year_first = false;
-    for (place, number) in numbers.iter_mut().enumerate() {
+    for (index, number) in numbers.iter_mut().enumerate() {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         if !matches!(digits, 1 | 2 | 4) {
             return None;
         }
         *number = rest[..digits].parse().ok()?;
-        is_year_first |= place == 0 && digits == 4;
+        is_year_first |= index == 0 && digits == 4;
         rest = &rest[digits..];
-        if place < 2 {
+        if index < 2 {
             rest = rest.strip_prefix(['/', '.', '-', '\u{200f}'])?.trim_start_matches(['\u{200f}', '/', ' ']);
         }
     }
@@ -148,7 +148,7 @@ impl ChatLineHead<'_> {
 
 /// Reads the whole chat for the order of day and month: a number over 12 tells it; else the order in which fewer
 /// messages stand before an earlier one; else the half days, which are said where months come first.
-fn order(bundle: &mut Bundle, place: usize, path: &Path, sink: &mut dyn RecordSink) -> Result<DateOrder> {
+fn order(bundle: &mut Bundle, index: usize, path: &Path, sink: &mut dyn RecordSink) -> Result<DateOrder> {
     const ORDERS: [DateOrder; 2] = [DateOrder::DayFirst, DateOrder::MonthFirst];
     let mut heads = 0u64;
     let mut impossible = [0u64; 2];
@@ -156,7 +156,7 @@ fn order(bundle: &mut Bundle, place: usize, path: &Path, sink: &mut dyn RecordSi
     let mut last = [NaiveDateTime::MIN; 2];
     let mut half_days = false;
     let mut needed = false;
-    each_line(bundle, place, path, &mut |line, _| {
+    each_line(bundle, index, path, &mut |line, _| {
         let Some(head) = head(line) else { return Ok(()) };
         heads += 1;
         half_days |= head.has_half_days;
@@ -249,15 +249,15 @@ impl WhatsappChat {
             return Ok(());
         };
         self.close(sink)?;
-        let place = RecordPosition::line(number);
+        let position = RecordPosition::line(number);
         let Some(local) = head.local(self.order) else {
-            return sink.reject(place, RecordFault::of("sent_at", line, "is a date that does not exist"));
+            return sink.reject(position, RecordFault::of("sent_at", line, "is a date that does not exist"));
         };
         match head.rest.split_once(": ").or_else(|| Some((head.rest.strip_suffix(':')?, ""))) {
             Some((author, words)) if author.chars().count() <= 100 => {
                 let author =
                     author.trim_matches(['\u{200e}', '\u{202a}', '\u{202c}', '\u{a0}', '~', ' ']).to_owned();
-                self.open = Some((place, SourceTime::Local(local), author, words.to_owned(), is_whole));
+                self.open = Some((position, SourceTime::Local(local), author, words.to_owned(), is_whole));
             }
             // "Messages are end-to-end encrypted", "Kim added you".
             _ => sink.pass_over(),
@@ -266,9 +266,9 @@ impl WhatsappChat {
     }
 
     fn close(&mut self, sink: &mut dyn RecordSink) -> Result<()> {
-        let Some((place, sent, author, text, fits)) = self.open.take() else { return Ok(()) };
+        let Some((index, sent, author, text, fits)) = self.open.take() else { return Ok(()) };
         if !fits {
-            return sink.reject(place, RecordFault::of("text", "", "is longer than 64 MiB"));
+            return sink.reject(index, RecordFault::of("text", "", "is longer than 64 MiB"));
         }
         let is_notice = text.starts_with('\u{200e}');
         let mut text = text.replace(['\u{200e}', '\u{200f}'], "");
@@ -304,7 +304,7 @@ impl WhatsappChat {
             text: text.to_owned(),
             ..MessageRecord::default()
         };
-        sink.take(place, vec![Record::Message(Box::new(message))])
+        sink.take(index, vec![Record::Message(Box::new(message))])
     }
 }
 

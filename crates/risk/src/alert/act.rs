@@ -266,8 +266,8 @@ pub fn renegotiation(view: View<'_>, item: &Item, day: Option<NaiveDate>) -> Opt
             let known = &view.history.items[forecast.item];
             (known.client, &known.item_id).cmp(&(item.client, &item.item_id))
         };
-        let place = view.forecasts.binary_search_by(key).ok()?;
-        Some(view.forecasts[place].quantiles[2])
+        let index = view.forecasts.binary_search_by(key).ok()?;
+        Some(view.forecasts[index].quantiles[2])
     };
     let day = day.or_else(likely).filter(|day| *day > due.last_day)?;
     Some(FixAct::Renegotiate(DeliverableItem::of(item), day))
@@ -298,7 +298,7 @@ pub fn matter(row: &Expectation) -> String {
 pub fn assumption(acts: &[FixAct]) -> String {
     let answers = acts.iter().filter(|act| act.kind() == FixActKind::Answer).count();
     let mut said: BTreeMap<(FixActKind, usize), String> = BTreeMap::new();
-    for (place, act) in acts.iter().enumerate() {
+    for (index, act) in acts.iter().enumerate() {
         let words = match act {
             FixAct::Deliver(piece) => format!("deliver {}", piece.item_id),
             // Questions have no short names; they are answered in the order in which they were asked.
@@ -311,7 +311,7 @@ pub fn assumption(acts: &[FixAct]) -> String {
             FixAct::Agree(row) => format!("agree {}", matter(row)),
             FixAct::Invoice(_) => "invoice".to_owned(),
         };
-        said.insert((act.kind(), place), words);
+        said.insert((act.kind(), index), words);
     }
     said.into_values().collect::<Vec<_>>().join("; ")
 }

@@ -35,15 +35,15 @@ pub fn by_client(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Vec<&AlertDecisio
     if tables.decisions.is_empty() {
         return decisions;
     }
-    let places: BTreeMap<String, usize> = tables
+    let indexes: BTreeMap<String, usize> = tables
         .clients
         .iter()
         .enumerate()
-        .map(|(place, client)| (alert_id(&client.client_id), place))
+        .map(|(index, client)| (alert_id(&client.client_id), index))
         .collect();
     for decision in tables.decisions.iter().filter(|row| row.at.at <= as_of) {
-        if let Some(place) = places.get(&decision.alert_id) {
-            decisions[*place].push(decision);
+        if let Some(index) = indexes.get(&decision.alert_id) {
+            decisions[*index].push(decision);
         }
     }
     decisions
@@ -166,12 +166,12 @@ pub fn closed(history: &History, past: &[PortfolioSnapshot], config: &Config) ->
     let last_closed = past.iter().rposition(|snapshot| snapshot.as_of + config.horizon <= history.as_of);
     let mut all: Vec<ClosedAlert> = Vec::new();
     let mut raised_since: BTreeSet<usize> = BTreeSet::new();
-    for (place, snapshot) in past.iter().enumerate().skip(last_closed.unwrap_or(0)) {
+    for (index, snapshot) in past.iter().enumerate().skip(last_closed.unwrap_or(0)) {
         let raised_at = snapshot.as_of;
         if !recorded(raised_at) {
             continue;
         }
-        let is_closed = Some(place) == last_closed;
+        let is_closed = Some(index) == last_closed;
         for client in 0..history.clients() {
             let conflict = conflict(client, raised_at);
             let scored = snapshot.scores[client].chance.is_some();

@@ -68,7 +68,7 @@ pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> 
     let mut below = |cut: f64, band: Band| -> Result<Option<CheapestFix>> {
         let near = sets.iter().filter(|set| stat::logistic(set.log_odds) < cut).take(TRIES_MOST);
         for set in near {
-            let fix = match replayed.get(&set.place) {
+            let fix = match replayed.get(&set.index) {
                 Some(fix) => fix.clone(),
                 None => bench.fix(set, &ladders)?,
             };
@@ -76,7 +76,7 @@ pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> 
             if suffices && fix.score.band <= band {
                 return Ok(Some(fix));
             }
-            replayed.insert(set.place, fix);
+            replayed.insert(set.index, fix);
         }
         Ok(None)
     };
@@ -89,7 +89,7 @@ pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> 
     }
     let failed = if stands { fixes.below_act.is_none() } else { fixes.below_watch.is_none() };
     if failed {
-        let least = sets.iter().min_by(|a, b| a.log_odds.total_cmp(&b.log_odds).then(a.place.cmp(&b.place)));
+        let least = sets.iter().min_by(|a, b| a.log_odds.total_cmp(&b.log_odds).then(a.index.cmp(&b.index)));
         let helps = least.filter(|set| set.log_odds < score.log_odds);
         fixes.most = helps.map(|set| bench.fix(set, &ladders)).transpose()?;
     }
@@ -114,7 +114,7 @@ struct ActCurve {
 
 /// A set of acts that was not replayed: a step of each ladder (0: none), the cost, and the log-odds put together.
 struct ActSet {
-    place: usize,
+    index: usize,
     steps: Vec<usize>,
     cost: f64,
     log_odds: f64,
@@ -189,9 +189,9 @@ impl<'a> FixSearch<'a> {
                 .any(|act| matches!(act, FixAct::Renegotiate(piece, _) if piece.item_id == item.item_id))
         };
         let own = |forecast: &ItemForecast| {
-            let place = forecast.item.checked_sub(first)?;
-            let item = history.items.get(place).filter(|item| item.is_open())?;
-            let mut forecast = ItemForecast { item: place, ..forecast.clone() };
+            let index = forecast.item.checked_sub(first)?;
+            let item = history.items.get(index).filter(|item| item.is_open())?;
+            let mut forecast = ItemForecast { item: index, ..forecast.clone() };
             if moved(item) {
                 forecast.p_kept = Some(1.0 - MOVED_MISS);
                 forecast.p_kept_when_made = forecast.p_kept;
@@ -205,9 +205,9 @@ impl<'a> FixSearch<'a> {
     /// the schedule, which every forecast learns from.
     fn forecast_anew(&self, history: &History) -> Vec<ItemForecast> {
         let (first, count) = (self.first_item(), history.items.len());
-        let place = u32::try_from(self.client).unwrap_or(u32::MAX);
+        let index = u32::try_from(self.client).unwrap_or(u32::MAX);
         let items: Vec<Item> =
-            history.items.iter().map(|item| Item { client: place, ..item.clone() }).collect();
+            history.items.iter().map(|item| Item { client: index, ..item.clone() }).collect();
         let mut cases = workspace::cases(self.view.history);
         for (case, item) in cases[first..first + count].iter_mut().zip(&items) {
             case.item = item;
@@ -229,8 +229,8 @@ fn sum(addends: &[Option<f64>]) -> f64 {
 fn sets(ladders: &[ActCurve], score: &Score, config: &Config) -> Vec<ActSet> {
     let prior = score.log_odds - sum(&score.addends);
     let all: usize = ladders.iter().map(|ladder| ladder.steps.len() + 1).product();
-    let set = |place: usize| {
-        let mut rest = place;
+    let set = |index: usize| {
+        let mut rest = index;
         let steps: Vec<usize> = ladders
             .iter()
             .map(|ladder| {
@@ -256,11 +256,11 @@ fn sets(ladders: &[ActCurve], score: &Score, config: &Config) -> Vec<ActSet> {
             changed.map(|after| after.unwrap_or(0.0)).reduce(f64::min).unwrap_or(before.unwrap_or(0.0))
         };
         let log_odds = prior + (0..score.addends.len()).map(addend).sum::<f64>();
-        ActSet { place, cost: cost.sum(), log_odds, steps }
+        ActSet { index, cost: cost.sum(), log_odds, steps }
     };
     let mut sets: Vec<ActSet> = (1..all).map(set).collect();
     sets.sort_by(|a, b| {
-        a.cost.total_cmp(&b.cost).then(a.log_odds.total_cmp(&b.log_odds)).then(a.place.cmp(&b.place))
+        a.cost.total_cmp(&b.cost).then(a.log_odds.total_cmp(&b.log_odds)).then(a.index.cmp(&b.index))
     });
     sets
 }

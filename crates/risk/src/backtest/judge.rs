@@ -187,16 +187,16 @@ fn judged(cases: &ScoredCases, leads: &[ConflictLead], draws: &BootstrapDraws) -
 /// client that comes first.
 fn likeliest(backtest: &Backtest, capacity: usize, probability: &dyn Fn(&ClientRow) -> f64) -> Vec<bool> {
     let mut chosen = vec![false; backtest.clients.len()];
-    let places: Vec<usize> = (0..chosen.len()).collect();
-    for date in places.chunk_by(|a, b| backtest.clients[*a].date == backtest.clients[*b].date) {
+    let indexes: Vec<usize> = (0..chosen.len()).collect();
+    for date in indexes.chunk_by(|a, b| backtest.clients[*a].date == backtest.clients[*b].date) {
         let mut ranked: Vec<(f64, usize)> = date
             .iter()
-            .filter(|place| backtest.clients[**place].chance.is_some())
-            .map(|place| (probability(&backtest.clients[*place]), *place))
+            .filter(|index| backtest.clients[**index].chance.is_some())
+            .map(|index| (probability(&backtest.clients[*index]), *index))
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        for (_, place) in ranked.iter().take(capacity) {
-            chosen[*place] = true;
+        for (_, index) in ranked.iter().take(capacity) {
+            chosen[*index] = true;
         }
     }
     chosen
@@ -274,11 +274,11 @@ fn items(backtest: &Backtest, draws: &BootstrapDraws) -> ItemMetrics {
     // The last day that is wholly known.
     let last = (backtest.known_until - Duration::seconds(1)).date_naive() - Duration::days(1);
     let rows: Vec<&ItemRow> = backtest.items.iter().filter(|row| !row.cancelled).collect();
-    let coverage = LEVELS.iter().enumerate().map(|(place, level)| {
+    let coverage = LEVELS.iter().enumerate().map(|(index, level)| {
         let told: Vec<(usize, f64)> = rows
             .iter()
-            .filter(|row| row.forecast.quantiles[place] <= last)
-            .map(|row| (row.client, truth(by(row, row.forecast.quantiles[place]))))
+            .filter(|row| row.forecast.quantiles[index] <= last)
+            .map(|row| (row.client, truth(by(row, row.forecast.quantiles[index]))))
             .collect();
         LevelCoverage { level: *level, rows: told.len(), share: draws.figure(|weights| mean(&told, weights)) }
     });

@@ -56,7 +56,7 @@ impl ScoredCases {
             b.probability.total_cmp(&a.probability).then((a.client, a.date).cmp(&(b.client, b.date)))
         });
         let count = cases.len().max(1);
-        let bins = (0..cases.len()).map(|place| place * BINS / count).collect();
+        let bins = (0..cases.len()).map(|index| index * BINS / count).collect();
         let chosen = chosen(&cases, capacity);
         Self { rows: cases, bins, chosen }
     }
@@ -172,14 +172,14 @@ fn split(tied: &[ScoredCase], weights: &[f64]) -> (f64, f64) {
 fn chosen(cases: &[ScoredCase], capacity: usize) -> Vec<f64> {
     let mut by_date: Vec<usize> = (0..cases.len()).collect();
     // Stable: within a date the cases stay by falling probability.
-    by_date.sort_by_key(|place| cases[*place].date);
+    by_date.sort_by_key(|index| cases[*index].date);
     let mut chosen = vec![0.0; cases.len()];
     for date in by_date.chunk_by(|a, b| cases[*a].date == cases[*b].date) {
         let mut room = capacity as f64;
         for tied in date.chunk_by(|a, b| cases[*a].probability.total_cmp(&cases[*b].probability).is_eq()) {
             let share = (room / tied.len() as f64).clamp(0.0, 1.0);
-            for place in tied {
-                chosen[*place] = share;
+            for index in tied {
+                chosen[*index] = share;
             }
             room -= tied.len() as f64;
         }
@@ -220,8 +220,8 @@ impl BootstrapDraws {
         for _ in 0..DRAWS {
             let mut weights = vec![0.0; clients];
             for _ in 0..clients {
-                let place = (u64::from(generator.next_u32()) * clients as u64) >> 32;
-                weights[usize::try_from(place).unwrap_or(0)] += 1.0;
+                let index = (u64::from(generator.next_u32()) * clients as u64) >> 32;
+                weights[usize::try_from(index).unwrap_or(0)] += 1.0;
             }
             draws.push(weights);
         }
@@ -235,8 +235,8 @@ impl BootstrapDraws {
         drawn.sort_by(f64::total_cmp);
         let at = |share: f64| {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]
-            let place = (share * drawn.len().saturating_sub(1) as f64).round() as usize;
-            drawn.get(place).copied()
+            let index = (share * drawn.len().saturating_sub(1) as f64).round() as usize;
+            drawn.get(index).copied()
         };
         let tail = (1.0 - LEVEL) / 2.0;
         MetricEstimate { value, lower: at(tail), upper: at(1.0 - tail) }.rounded()

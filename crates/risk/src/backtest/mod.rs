@@ -153,9 +153,9 @@ impl MomentScores {
 
 /// The dates from `from` through `to`.
 pub fn grid(from: NaiveDate, to: NaiveDate, every: GridStep) -> Vec<NaiveDate> {
-    let step = |place: u32| match every {
-        GridStep::Month => from.checked_add_months(Months::new(place)),
-        GridStep::Week => from.checked_add_signed(Duration::weeks(i64::from(place))),
+    let step = |index: u32| match every {
+        GridStep::Month => from.checked_add_months(Months::new(index)),
+        GridStep::Week => from.checked_add_signed(Duration::weeks(i64::from(index))),
     };
     (0..).map_while(step).take_while(|date| *date <= to).collect()
 }
@@ -167,7 +167,7 @@ pub fn training_moments(tables: &Tables, config: &Config, until: DateTime<Utc>) 
     let Some(first) = first.with_day(1) else { return Vec::new() };
     let recorded = config.outcomes_since.map(|day| start_of(day, config));
     (0..)
-        .map_while(|place| first.checked_add_months(Months::new(place)))
+        .map_while(|index| first.checked_add_months(Months::new(index)))
         .map(|day| start_of(day, config))
         .skip_while(|start| recorded.is_some_and(|recorded| *start < recorded))
         .take_while(|start| *start <= until)
@@ -370,9 +370,9 @@ fn reasons(score: &Score) -> Vec<(SignalId, f64)> {
 }
 
 fn item_row(date: usize, at: DateTime<Utc>, forecast: &ItemForecast, item: &Item, fates: &[Item]) -> ItemRow {
-    let place =
+    let index =
         fates.binary_search_by(|other| (other.client, &*other.item_id).cmp(&(item.client, &*item.item_id)));
-    let fate = place.ok().map(|place| &fates[place]);
+    let fate = index.ok().map(|index| &fates[index]);
     ItemRow {
         date,
         client: item.client as usize,

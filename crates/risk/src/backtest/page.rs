@@ -215,8 +215,8 @@ fn curve(measured: &[&ClientRow], way: ForecastMethod) -> Vec<(f64, f64)> {
 
 fn lead_bins(leads: &[ConflictLead], horizon_days: i64) -> Vec<LeadBin> {
     (0..=horizon_days / LEAD_DAYS)
-        .map(|place| {
-            let (from, to) = (place * LEAD_DAYS, ((place + 1) * LEAD_DAYS - 1).min(horizon_days));
+        .map(|index| {
+            let (from, to) = (index * LEAD_DAYS, ((index + 1) * LEAD_DAYS - 1).min(horizon_days));
             let within = |lead: &&ConflictLead| lead.days.is_some_and(|days| (from..=to).contains(&days));
             LeadBin { from, to, conflicts: leads.iter().filter(within).count() }
         })
@@ -232,14 +232,14 @@ fn alerts<'a>(backtest: &Backtest, tables: &'a Tables, config: &Config) -> Vec<A
     for (client, rows) in by_client.iter().enumerate() {
         let conflicts = &backtest.conflicts[client];
         // Of rows in a row an alert is one as long as it stands and no conflict comes between.
-        let place = |row: &ClientRow| {
+        let index = |row: &ClientRow| {
             let day = backtest.dates[row.date];
             (row.alerted, conflicts.iter().filter(|conflict| conflict.day() < day).count())
         };
-        let spells = rows.chunk_by(|a, b| place(a) == place(b) && b.date == a.date + 1);
+        let spells = rows.chunk_by(|a, b| index(a) == index(b) && b.date == a.date + 1);
         for spell in spells.filter(|spell| spell[0].alerted) {
             let (first, last) = (spell[0], spell[spell.len() - 1]);
-            let verdict = match (last.conflict, conflicts.get(place(last).1)) {
+            let verdict = match (last.conflict, conflicts.get(index(last).1)) {
                 (Some(true), Some(conflict)) => {
                     let opens = conflict.day() - config.horizon;
                     let warned = spell.iter().map(|row| backtest.dates[row.date]).find(|day| *day >= opens);

@@ -111,15 +111,15 @@ impl HazardModel {
                 }
             }
             let wrong: Vec<usize> = SLIPS
-                .map(|place| PARTS.len() + place)
+                .map(|index| PARTS.len() + index)
                 .into_iter()
-                .filter(|place| self.weights[*place] > 0.0)
+                .filter(|index| self.weights[*index] > 0.0)
                 .collect();
             if wrong.is_empty() {
                 break;
             }
-            for place in &wrong {
-                self.weights[*place] = 0.0;
+            for index in &wrong {
+                self.weights[*index] = 0.0;
             }
             held.extend(wrong);
         }
@@ -146,12 +146,12 @@ impl HazardModel {
             }
             equations.add_block(PARTS.len(), case.row, weights, values);
         }
-        for (place, pull) in prior(fallback).into_iter().enumerate() {
-            equations.ridge(place, LEVEL_RIDGE, pull);
+        for (index, pull) in prior(fallback).into_iter().enumerate() {
+            equations.ridge(index, LEVEL_RIDGE, pull);
         }
-        (PARTS.len()..SIZE).for_each(|place| equations.ridge(place, FEATURE_RIDGE, 0.0));
-        for place in held {
-            equations.hold(*place);
+        (PARTS.len()..SIZE).for_each(|index| equations.ridge(index, FEATURE_RIDGE, 0.0));
+        for index in held {
+            equations.hold(*index);
         }
         let next = equations.solve();
         let moved = next.iter().zip(&self.weights).map(|(new, old)| (new - old).abs()).fold(0.0, f64::max);
@@ -180,7 +180,7 @@ impl HazardModel {
 
     fn base(&self, snapshot: &ItemSnapshot, row: &FeatureRow) -> f64 {
         // Groups that are newer than what was learned differ by nothing yet.
-        let effect = |(place, effects): (&usize, &Vec<f64>)| effects.get(*place).copied().unwrap_or(0.0);
+        let effect = |(index, effects): (&usize, &Vec<f64>)| effects.get(*index).copied().unwrap_or(0.0);
         let groups: f64 = snapshot.groups.iter().zip(&self.groups).map(effect).sum();
         dot(row, &self.weights[PARTS.len()..]) + groups
     }

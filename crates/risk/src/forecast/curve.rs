@@ -11,14 +11,14 @@ const GRID: usize = 200;
 const REACH: f64 = 5.0;
 
 /// The Kaplan–Meier estimate at each of the rising `places`, and whether cases were left beyond it.
-fn kaplan_meier(mut cases: Vec<CensoredValue>, places: impl Iterator<Item = f64>) -> Vec<(f64, bool)> {
+fn kaplan_meier(mut cases: Vec<CensoredValue>, indexes: impl Iterator<Item = f64>) -> Vec<(f64, bool)> {
     assert!(cases.iter().all(|case| case.0.is_finite()), "a life is a finite number");
     cases.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)).then(a.2.total_cmp(&b.2)));
     let mut at_risk: f64 = cases.iter().map(|case| case.2).sum();
     let (mut open, mut next) = (1.0, 0);
-    places
-        .map(|place| {
-            while let Some((_, exact, weight)) = cases.get(next).filter(|case| case.0 <= place) {
+    indexes
+        .map(|index| {
+            while let Some((_, exact, weight)) = cases.get(next).filter(|case| case.0 <= index) {
                 if *exact && at_risk > 1e-9 {
                     open *= (1.0 - weight / at_risk).max(0.0);
                 }

@@ -196,9 +196,9 @@ mod tests {
     /// Four equal items planned for the days 10, 20, 30 and 40.
     fn project(delivered: &[i64]) -> Vec<EarnedItem> {
         (0..4_usize)
-            .map(|place| {
-                let planned = 10 * (i64::try_from(place).unwrap() + 1);
-                let delivered_on = delivered.get(place).map(|number| day(*number));
+            .map(|index| {
+                let planned = 10 * (i64::try_from(index).unwrap() + 1);
+                let delivered_on = delivered.get(index).map(|number| day(*number));
                 EarnedItem {
                     weight: 2.0,
                     planned_on: day(planned),

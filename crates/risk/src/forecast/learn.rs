@@ -164,9 +164,9 @@ impl DeliveryOutlook<'_> {
         if days >= due {
             return kept + (1.0 - kept) * self.late(days - due);
         }
-        let place = self.steps.partition_point(|step| step.0 <= days);
-        let (from, low) = place.checked_sub(1).map_or((0.0, 0.0), |before| self.steps[before]);
-        let (to, high) = self.steps[place];
+        let index = self.steps.partition_point(|step| step.0 <= days);
+        let (from, low) = index.checked_sub(1).map_or((0.0, 0.0), |before| self.steps[before]);
+        let (to, high) = self.steps[index];
         low + (high - low) * ((days - from) / (to - from).max(1e-9)).clamp(0.0, 1.0)
     }
 
@@ -277,8 +277,8 @@ impl<'a> KnownThen<'a> {
         if spans.len() < CASES_LEAST {
             return f64::MAX;
         }
-        let place = spans.len() * 95 / 100;
-        ABANDONED * *spans.select_nth_unstable_by(place, f64::total_cmp).1
+        let index = spans.len() * 95 / 100;
+        ABANDONED * *spans.select_nth_unstable_by(index, f64::total_cmp).1
     }
 
     /// Every item as it stood at moments before, and what had become of it.

@@ -38,20 +38,20 @@ pub(super) struct ItemLife {
 }
 
 /// Names to places, in order of names.
-pub(super) fn places<'a>(names: impl Iterator<Item = Option<&'a str>>) -> BTreeMap<&'a str, usize> {
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+pub(super) fn indexes<'a>(names: impl Iterator<Item = Option<&'a str>>) -> BTreeMap<&'a str, usize> {
+    let mut indexes: BTreeMap<&str, usize> = BTreeMap::new();
     let mut last = None;
     for name in names.flatten() {
         // A client's items follow each other and have mostly the same names.
         if last != Some(name) {
-            places.insert(name, 0);
+            indexes.insert(name, 0);
             last = Some(name);
         }
     }
-    for (place, value) in places.values_mut().enumerate() {
-        *value = place + 1;
+    for (index, value) in indexes.values_mut().enumerate() {
+        *value = index + 1;
     }
-    places
+    indexes
 }
 
 /// The lives of all promised items; `None` for those without a promise.
@@ -61,12 +61,12 @@ pub(super) fn lives(
     services: &BTreeMap<&str, usize>,
     owners: &BTreeMap<&str, usize>,
 ) -> Vec<Option<ItemLife>> {
-    let place = |places: &BTreeMap<&str, usize>, name: Option<&str>| name.map_or(0, |name| places[name]);
+    let index = |indexes: &BTreeMap<&str, usize>, name: Option<&str>| name.map_or(0, |name| indexes[name]);
     cases
         .iter()
         .map(|case| {
             let groups =
-                [case.item.client as usize + 1, place(services, case.service), place(owners, case.owner)];
+                [case.item.client as usize + 1, index(services, case.service), index(owners, case.owner)];
             life(case, groups, as_of)
         })
         .collect()

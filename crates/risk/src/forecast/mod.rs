@@ -151,8 +151,8 @@ pub fn forecast(
 impl<'a> Forecaster<'a> {
     /// Learns from all items; those promised later than `as_of` must not be among them.
     pub fn new(cases: &'a [ForecastCase<'a>], as_of: DateTime<Utc>, fallback: ClassFallback) -> Self {
-        let services = life::places(cases.iter().map(|case| case.service));
-        let owners = life::places(cases.iter().map(|case| case.owner));
+        let services = life::indexes(cases.iter().map(|case| case.service));
+        let owners = life::indexes(cases.iter().map(|case| case.owner));
         let lives = lives(cases, as_of, &services, &owners);
         let mut deliveries = vec![0; services.len() + 1];
         let now = as_of.timestamp();
@@ -170,14 +170,14 @@ impl<'a> Forecaster<'a> {
 
     /// The forecasts of all open items.
     pub fn items(&self) -> Vec<ItemForecast> {
-        (0..self.lives.len()).filter_map(|place| Some(self.item(place, &self.now(place)?))).collect()
+        (0..self.lives.len()).filter_map(|index| Some(self.item(index, &self.now(index)?))).collect()
     }
 
     /// When all of several items will be delivered, those that are not open left out; `None` where none is open.
-    pub fn together(&self, places: &[usize], due: Option<Deadline>) -> Option<JointForecast> {
-        let zone = self.cases[*places.first()?].zone;
+    pub fn together(&self, indexes: &[usize], due: Option<Deadline>) -> Option<JointForecast> {
+        let zone = self.cases[*indexes.first()?].zone;
         let outlooks: Vec<DeliveryOutlook<'_>> =
-            places.iter().filter_map(|place| Some(self.learned.outlook(&self.now(*place)?))).collect();
+            indexes.iter().filter_map(|index| Some(self.learned.outlook(&self.now(*index)?))).collect();
         if outlooks.is_empty() {
             return None;
         }
@@ -189,21 +189,21 @@ impl<'a> Forecaster<'a> {
     }
 
     /// An item as it stands; `None` when it is not open.
-    fn now(&self, place: usize) -> Option<ItemSnapshot> {
+    fn now(&self, index: usize) -> Option<ItemSnapshot> {
         let now = self.as_of.timestamp();
-        self.lives[place].as_ref()?.at(now, now, &self.loads)
+        self.lives[index].as_ref()?.at(now, now, &self.loads)
     }
 
     /// The forecast of work that is promised now.
     pub fn proposal(&self, proposal: &ProposedWork<'_>) -> ProposalForecast {
-        let place = |places: &BTreeMap<&str, usize>, name: Option<&str>| {
-            name.and_then(|name| places.get(name)).copied().unwrap_or(0)
+        let index = |indexes: &BTreeMap<&str, usize>, name: Option<&str>| {
+            name.and_then(|name| indexes.get(name)).copied().unwrap_or(0)
         };
         let known = self.cases.iter().any(|case| case.item.client == proposal.client);
         let groups = [
             if known { proposal.client as usize + 1 } else { 0 },
-            place(&self.services, proposal.service),
-            place(&self.owners, proposal.owner),
+            index(&self.services, proposal.service),
+            index(&self.owners, proposal.owner),
         ];
         let snapshot = ItemSnapshot::fresh(
             groups,
@@ -221,20 +221,20 @@ impl<'a> Forecaster<'a> {
         }
     }
 
-    fn item(&self, place: usize, now: &ItemSnapshot) -> ItemForecast {
+    fn item(&self, index: usize, now: &ItemSnapshot) -> ItemForecast {
         let outlook = self.learned.outlook(now);
         let (class, cases) = self.class(now.groups[1]);
-        let zone = self.cases[place].zone;
+        let zone = self.cases[index].zone;
         let quantiles = rising(LEVELS.map(|level| outlook.days(level))).map(|days| self.day(days, zone));
         let p_kept = now.remaining.map(|_| outlook.kept().unwrap_or(0.0));
-        let p_kept_when_made = self.kept_when_made(place);
-        ItemForecast { item: place, class, cases, quantiles, p_kept, p_kept_when_made }
+        let p_kept_when_made = self.kept_when_made(index);
+        ItemForecast { item: index, class, cases, quantiles, p_kept, p_kept_when_made }
     }
 
-    fn kept_when_made(&self, place: usize) -> Option<f64> {
-        let (made_at, _) = promises(&self.cases[place]).last()?;
+    fn kept_when_made(&self, index: usize) -> Option<f64> {
+        let (made_at, _) = promises(&self.cases[index]).last()?;
         let made_at = made_at.timestamp();
-        let then = self.lives[place].as_ref()?.at(made_at, made_at, &self.loads)?;
+        let then = self.lives[index].as_ref()?.at(made_at, made_at, &self.loads)?;
         self.learned.outlook(&then).kept()
     }
 
@@ -248,7 +248,7 @@ impl<'a> Forecaster<'a> {
     /// The narrowest class with enough deliveries, and how many.
     fn class(&self, service: usize) -> (String, usize) {
         // Places count from 1, in the order of the names.
-        let named = service.checked_sub(1).and_then(|place| self.service_names.get(place));
+        let named = service.checked_sub(1).and_then(|index| self.service_names.get(index));
         match named {
             Some(name) if self.deliveries[service] >= CASES_LEAST => {
                 ((*name).to_owned(), self.deliveries[service])
@@ -269,14 +269,14 @@ pub fn kept_when_made(
     as_of: DateTime<Utc>,
     fallback: ClassFallback,
 ) -> Vec<MadePromise> {
-    let services = life::places(cases.iter().map(|case| case.service));
-    let owners = life::places(cases.iter().map(|case| case.owner));
+    let services = life::indexes(cases.iter().map(|case| case.service));
+    let owners = life::indexes(cases.iter().map(|case| case.owner));
     let lives = lives(cases, as_of, &services, &owners);
     let mut made: BTreeMap<NaiveDate, Vec<PromisedDate>> = BTreeMap::new();
-    for (place, case) in cases.iter().enumerate() {
+    for (index, case) in cases.iter().enumerate() {
         for (at, due) in promises(case) {
             let day = at.date_naive();
-            made.entry(day.with_day(1).unwrap_or(day)).or_default().push((place, at, due));
+            made.entry(day.with_day(1).unwrap_or(day)).or_default().push((index, at, due));
         }
     }
     let made: Vec<(i64, Vec<PromisedDate>)> = made
@@ -316,8 +316,8 @@ fn promises(case: &ForecastCase<'_>) -> impl Iterator<Item = (DateTime<Utc>, Dea
 
 /// Bisection may leave neighbours the wrong way round by its last step.
 fn rising(mut values: [f64; 5]) -> [f64; 5] {
-    for place in 1..values.len() {
-        values[place] = values[place].max(values[place - 1]);
+    for index in 1..values.len() {
+        values[index] = values[index].max(values[index - 1]);
     }
     values
 }

@@ -61,9 +61,9 @@ pub fn standings(
 ) -> Vec<ProjectStanding> {
     let mut items: BTreeMap<(u32, &str), ProjectItems> = BTreeMap::new();
     let mut next = forecasts.iter().peekable();
-    for (place, item) in history.items.iter().enumerate() {
-        while next.next_if(|forecast| forecast.item < place).is_some() {}
-        let forecast = next.peek().filter(|forecast| forecast.item == place);
+    for (index, item) in history.items.iter().enumerate() {
+        while next.next_if(|forecast| forecast.item < index).is_some() {}
+        let forecast = next.peek().filter(|forecast| forecast.item == index);
         let (Some(project), Some(due), Some(at)) =
             (item.project_id.as_deref(), item.first_due, item.committed_at)
         else {
@@ -80,7 +80,7 @@ pub fn standings(
         });
         own.since = own.since.min(at.day());
         if forecast.is_some() {
-            own.open.push(place);
+            own.open.push(index);
             own.due = own.due.max(item.due);
         }
         own.earned.push(EarnedItem {
@@ -91,7 +91,7 @@ pub fn standings(
         });
     }
     let money = money(history, config);
-    let standing = |(place, project): (usize, &Project)| {
+    let standing = |(index, project): (usize, &Project)| {
         let key = (project.client, project.project_id.as_str());
         let own = items.get(&key)?;
         let agreed = project.agreed_start.map(|start| start.day());
@@ -109,7 +109,7 @@ pub fn standings(
         let end = forecaster.together(&own.open, own.due.max(project.agreed_end));
         let earned = earned(&until(own.earned.clone(), end.as_ref()), started_on, today, paid)?;
         Some(ProjectStanding {
-            project: place,
+            project: index,
             started_on,
             planned_end,
             end,

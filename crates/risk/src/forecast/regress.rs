@@ -75,7 +75,7 @@ impl<const SIZE: usize> Regression<SIZE> {
             equations.add(&case.line, case.share, case.share * value);
         }
         equations.ridge(0, LEVEL_RIDGE, 0.0);
-        (1..SIZE).for_each(|place| equations.ridge(place, ridge, 0.0));
+        (1..SIZE).for_each(|index| equations.ridge(index, ridge, 0.0));
         let next = equations.solve();
         let moved = next.iter().zip(&self.weights).map(|(new, old)| (new - old).abs()).fold(0.0, f64::max);
         self.weights.copy_from_slice(&next);

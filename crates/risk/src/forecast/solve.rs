@@ -16,12 +16,12 @@ impl NormalEquations {
 
     /// Adds `weight × row rowᵀ` to the matrix (its lower half) and `value × row` to the right-hand side.
     pub(super) fn add(&mut self, row: &[f64], weight: f64, value: f64) {
-        for (place, &cell) in row.iter().enumerate() {
+        for (index, &cell) in row.iter().enumerate() {
             if cell == 0.0 {
                 continue;
             }
-            self.right[place] += value * cell;
-            let line = &mut self.matrix[place * self.size..=place * self.size + place];
+            self.right[index] += value * cell;
+            let line = &mut self.matrix[index * self.size..=index * self.size + index];
             for (sum, &other) in line.iter_mut().zip(row) {
                 *sum += weight * cell * other;
             }
@@ -29,39 +29,39 @@ impl NormalEquations {
     }
 
     /// Adds a row that is 1 at `place` and `rest` from `from` on, but for the part of `rest` with itself.
-    pub(super) fn add_level(&mut self, place: usize, from: usize, rest: &[f64], weight: f64, value: f64) {
-        self.right[place] += value;
-        self.matrix[place * self.size + place] += weight;
+    pub(super) fn add_level(&mut self, index: usize, from: usize, rest: &[f64], weight: f64, value: f64) {
+        self.right[index] += value;
+        self.matrix[index * self.size + index] += weight;
         for (other, cell) in rest.iter().enumerate() {
-            self.matrix[(from + other) * self.size + place] += weight * cell;
+            self.matrix[(from + other) * self.size + index] += weight * cell;
         }
     }
 
     /// Adds the part of rows with themselves that is the same in all of them.
     pub(super) fn add_block(&mut self, from: usize, rest: &[f64], weight: f64, value: f64) {
-        for (place, &cell) in rest.iter().enumerate() {
-            self.right[from + place] += value * cell;
-            let start = (from + place) * self.size + from;
-            for (sum, &other) in self.matrix[start..=start + place].iter_mut().zip(rest) {
+        for (index, &cell) in rest.iter().enumerate() {
+            self.right[from + index] += value * cell;
+            let start = (from + index) * self.size + from;
+            for (sum, &other) in self.matrix[start..=start + index].iter_mut().zip(rest) {
                 *sum += weight * cell * other;
             }
         }
     }
 
     /// Adds a ridge: `strength` to the diagonal and `strength × pull` to the right-hand side.
-    pub(super) fn ridge(&mut self, place: usize, strength: f64, pull: f64) {
-        self.matrix[place * self.size + place] += strength;
-        self.right[place] += strength * pull;
+    pub(super) fn ridge(&mut self, index: usize, strength: f64, pull: f64) {
+        self.matrix[index * self.size + index] += strength;
+        self.right[index] += strength * pull;
     }
 
     /// Takes an unknown out: its solution is 0.
-    pub(super) fn hold(&mut self, place: usize) {
+    pub(super) fn hold(&mut self, index: usize) {
         for other in 0..self.size {
-            let (row, column) = (place.max(other), place.min(other));
+            let (row, column) = (index.max(other), index.min(other));
             self.matrix[row * self.size + column] = 0.0;
         }
-        self.matrix[place * self.size + place] = 1.0;
-        self.right[place] = 0.0;
+        self.matrix[index * self.size + index] = 1.0;
+        self.right[index] = 0.0;
     }
 
     /// The solution. Every unknown has a ridge, so the matrix is positive.

@@ -149,13 +149,13 @@ fn the_order_of_items_changes_nothing() {
     let items = agency(300);
     let mut turned = items.clone();
     turned.reverse();
-    let place = |place: usize| items.len() - 1 - place;
+    let mirrored = |index: usize| items.len() - 1 - index;
     let (plain, turned) = (
         forecast(&cases(&items), at(300), ClassFallback::BuiltIn),
         forecast(&cases(&turned), at(300), ClassFallback::BuiltIn),
     );
     for forecast in plain {
-        let other = turned.iter().find(|other| place(other.item) == forecast.item).unwrap();
+        let other = turned.iter().find(|other| mirrored(other.item) == forecast.item).unwrap();
         assert_eq!(forecast.quantiles, other.quantiles);
         let difference = forecast.p_kept.unwrap_or(0.0) - other.p_kept.unwrap_or(0.0);
         assert!(difference.abs() < 1e-9, "{difference}");
@@ -195,7 +195,7 @@ fn overdue_work_keeps_no_date_and_undated_work_has_none_to_keep() {
     items.push(item(0, "overdue", 200, &[(200, 290)], None));
     items.push(item(0, "undated", 280, &[], None));
     let forecasts = forecast(&cases(&items), at(300), ClassFallback::BuiltIn);
-    let of = |place: usize| forecasts.iter().find(|forecast| forecast.item == place).unwrap();
+    let of = |index: usize| forecasts.iter().find(|forecast| forecast.item == index).unwrap();
     assert_eq!(of(begin).p_kept, Some(0.0));
     assert_eq!(of(begin + 1).p_kept, None);
 }
@@ -242,12 +242,12 @@ fn all_of_a_project_is_done_no_sooner_than_any_of_it() {
     let cases = cases(&items);
     let forecaster = Forecaster::new(&cases, at(300), ClassFallback::BuiltIn);
     let forecasts = forecaster.items();
-    let places: Vec<usize> = forecasts.iter().map(|forecast| forecast.item).take(6).collect();
-    assert_eq!(places.len(), 6);
+    let indexes: Vec<usize> = forecasts.iter().map(|forecast| forecast.item).take(6).collect();
+    assert_eq!(indexes.len(), 6);
     let target = Some(due(330));
     let mut before: Option<JointForecast> = None;
-    for count in 1..=places.len() {
-        let all = forecaster.together(&places[..count], target).unwrap();
+    for count in 1..=indexes.len() {
+        let all = forecaster.together(&indexes[..count], target).unwrap();
         assert!(all.quantiles.is_sorted(), "{all:?}");
         for forecast in &forecasts[..count] {
             assert!(
@@ -265,7 +265,7 @@ fn all_of_a_project_is_done_no_sooner_than_any_of_it() {
     // Something is added by there being several.
     let latest = forecasts[..6].iter().map(|forecast| forecast.quantiles[2]).max().unwrap();
     assert!(before.unwrap().quantiles[2] > latest);
-    assert_eq!(forecaster.together(&places, Some(due(299))).unwrap().p_kept, Some(0.0));
+    assert_eq!(forecaster.together(&indexes, Some(due(299))).unwrap().p_kept, Some(0.0));
     let done = items.iter().position(|item| !item.is_open()).unwrap();
     assert_eq!(forecaster.together(&[done], target), None);
 }
@@ -325,6 +325,6 @@ fn work_that_waits_for_the_client_now_is_known_to_wait() {
     // A spell that goes on ends at the as-of.
     items.push(wait(item(0, "waits", 295, &[(295, 315)], None), 297, 300));
     let forecasts = forecast(&cases(&items), at(300), ClassFallback::BuiltIn);
-    let kept = |place: usize| forecasts.iter().find(|forecast| forecast.item == place).unwrap().p_kept;
+    let kept = |index: usize| forecasts.iter().find(|forecast| forecast.item == index).unwrap().p_kept;
     assert!(kept(begin + 1) < kept(begin), "{:?} {:?}", kept(begin + 1), kept(begin));
 }

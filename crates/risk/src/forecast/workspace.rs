@@ -39,18 +39,18 @@ pub fn of_history(history: &History) -> Vec<ItemForecast> {
 pub fn ledger_chances(history: &History) -> Vec<Option<f64>> {
     let made = kept_when_made(&cases(history), history.as_of, ClassFallback::BuiltIn);
     // Masked ids are in no order.
-    let places: BTreeMap<(u32, &str), usize> = history
+    let indexes: BTreeMap<(u32, &str), usize> = history
         .items
         .iter()
         .enumerate()
-        .map(|(place, item)| ((item.client, &*item.item_id), place))
+        .map(|(index, item)| ((item.client, &*item.item_id), index))
         .collect();
     let chance = |row: &LedgerRow| {
-        let place = *places.get(&(row.client, row.item_id.as_deref()?))?;
+        let index = *indexes.get(&(row.client, row.item_id.as_deref()?))?;
         // The date that stood when the word was given, or was given with it on the same day.
         let given = row.made_at + chrono::Duration::days(1);
-        let until = made.partition_point(|promise| (promise.item, promise.made_at) <= (place, given));
-        let last = made[..until].last().filter(|promise| promise.item == place);
+        let until = made.partition_point(|promise| (promise.item, promise.made_at) <= (index, given));
+        let last = made[..until].last().filter(|promise| promise.item == index);
         last.map(|promise| promise.p_kept)
     };
     history.ledger.iter().map(chance).collect()

@@ -55,7 +55,7 @@ fn time(
         .iter()
         .position(|row| row.client_id.to_lowercase() == wanted || row.name.to_lowercase() == wanted);
     let proposal = ProposedWork {
-        client: client.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX),
+        client: client.and_then(|index| u32::try_from(index).ok()).unwrap_or(u32::MAX),
         service,
         owner: brief.project.owner.as_deref(),
         weight: 1.0,

@@ -65,11 +65,11 @@ impl Spread {
                 0.0
             };
         }
-        for place in 1..quantiles.len() {
-            if value <= quantiles[place] {
-                let width = (quantiles[place] - quantiles[place - 1]).max(1e-9);
-                let part = (value - quantiles[place - 1]) / width;
-                return Self::LEVELS[place - 1] + part * (Self::LEVELS[place] - Self::LEVELS[place - 1]);
+        for index in 1..quantiles.len() {
+            if value <= quantiles[index] {
+                let width = (quantiles[index] - quantiles[index - 1]).max(1e-9);
+                let part = (value - quantiles[index - 1]) / width;
+                return Self::LEVELS[index - 1] + part * (Self::LEVELS[index] - Self::LEVELS[index - 1]);
             }
         }
         let width = (quantiles[4] - quantiles[1]).max(1e-9);

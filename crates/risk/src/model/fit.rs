@@ -60,11 +60,11 @@ mod tests {
 
     /// Rows whose label is true where the column is high: every `nth` row.
     fn fitted(nth: usize) -> LogisticFit {
-        let labels: Vec<bool> = (0..120).map(|place| place % nth == 0).collect();
+        let labels: Vec<bool> = (0..120).map(|index| index % nth == 0).collect();
         let rows: Vec<Vec<f64>> = labels
             .iter()
             .enumerate()
-            .map(|(place, label)| vec![if *label { 1.0 } else { 0.0 } + (place % 7) as f64 / 5.0])
+            .map(|(index, label)| vec![if *label { 1.0 } else { 0.0 } + (index % 7) as f64 / 5.0])
             .collect();
         logistic(&rows, &labels, 1.0).expect("both labels are there")
     }
@@ -74,7 +74,7 @@ mod tests {
         let rare = fitted(10);
         assert!(rare.coefficients[0] > 0.0);
         assert!(rare.probability(&[0.0]) < 0.1 && rare.probability(&[2.2]) > 0.2, "{rare:?}");
-        let labels: Vec<bool> = (0..120).map(|place| place % 10 != 0).collect();
+        let labels: Vec<bool> = (0..120).map(|index| index % 10 != 0).collect();
         let rows: Vec<Vec<f64>> = labels.iter().map(|label| vec![f64::from(u8::from(*label))]).collect();
         let common = logistic(&rows, &labels, 1.0).expect("both labels are there");
         assert!(common.coefficients[0] > 0.0 && common.probability(&[1.0]) > 0.9, "{common:?}");

@@ -270,8 +270,8 @@ fn line(examples: &[&TrainingMonth], penalty: f64) -> Option<WeightMultiples> {
         let rows: Vec<Vec<f64>> = examples
             .iter()
             .map(|example| {
-                let shared: f64 = kept.iter().map(|place| example.addends[*place]).sum();
-                let own = kept.iter().map(|place| example.addends[*place]);
+                let shared: f64 = kept.iter().map(|index| example.addends[*index]).sum();
+                let own = kept.iter().map(|index| example.addends[*index]);
                 // Without signals nothing is left but the intercept.
                 (!kept.is_empty()).then_some(STRETCH * shared).into_iter().chain(own).collect()
             })
@@ -279,10 +279,10 @@ fn line(examples: &[&TrainingMonth], penalty: f64) -> Option<WeightMultiples> {
         let fitted = fit::logistic(&rows, &labels, penalty)?;
         let shared = fitted.coefficients.first().map_or(0.0, |slope| slope * STRETCH);
         let mut multiples = vec![0.0; signal::ALL.len()];
-        for (place, deviation) in kept.iter().zip(fitted.coefficients.iter().skip(1)) {
-            multiples[*place] = shared + deviation;
+        for (index, deviation) in kept.iter().zip(fitted.coefficients.iter().skip(1)) {
+            multiples[*index] = shared + deviation;
         }
-        let stays: Vec<usize> = kept.iter().copied().filter(|place| multiples[*place] >= 0.0).collect();
+        let stays: Vec<usize> = kept.iter().copied().filter(|index| multiples[*index] >= 0.0).collect();
         if stays.len() == kept.len() {
             return Some(WeightMultiples { intercept: fitted.intercept, multiples });
         }

@@ -31,19 +31,19 @@ fn ratio(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f64> 
     }
     let start = recorded.or_else(|| first_known(tables))?;
     let (mut came, mut days) = (0.0, 0.0);
-    for (place, client) in tables.clients.iter().enumerate() {
+    for (index, client) in tables.clients.iter().enumerate() {
         let begun = client.since.map_or(start, |since| start_of(since, config).max(start));
         let ended = tables
             .outcomes
             .iter()
-            .filter(|row| row.client as usize == place && row.kind.ends_relation() && row.at.at <= as_of)
+            .filter(|row| row.client as usize == index && row.kind.ends_relation() && row.at.at <= as_of)
             .map(|row| row.at.at)
             .min();
         let until =
             client.until.map(|until| value::day_end(until, client.zone)).filter(|until| *until <= as_of);
         let end = [Some(as_of), ended, until].into_iter().flatten().min().unwrap_or(as_of);
         days += (end - begun).num_hours().max(0) as f64 / 24.0;
-        came += known[place].iter().filter(|moment| moment.at >= begun).count() as f64;
+        came += known[index].iter().filter(|moment| moment.at >= begun).count() as f64;
     }
     let horizons = days / config.horizon.num_days().max(1) as f64;
     // Conflicts that the experts' word is worth: a Gamma's shape is one over its squared relative spread.

@@ -85,15 +85,15 @@ impl JiraColumns {
 }
 
 /// Reads one CSV.
-pub(super) fn read(bundle: &mut Bundle, place: usize, sink: &mut dyn RecordSink) -> Result<()> {
-    let path = bundle.label_path(place);
+pub(super) fn read(bundle: &mut Bundle, index: usize, sink: &mut dyn RecordSink) -> Result<()> {
+    let path = bundle.label_path(index);
     sink.file(&path.to_string_lossy());
     let order = {
-        let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+        let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         let columns = JiraColumns::of(&sheet, &path)?;
         sheet.find_order(&[columns.created, columns.updated, columns.resolved, columns.due], &path)?
     };
-    let mut sheet = CsvSheet::open(bundle.reader(place)?, &path)?;
+    let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
     sheet.order = order;
     let columns = JiraColumns::of(&sheet, &path)?;
     sink.warn("Jira's CSV does not say when due dates were moved; its REST answers with expand=changelog do");
@@ -105,11 +105,11 @@ pub(super) fn read(bundle: &mut Bundle, place: usize, sink: &mut dyn RecordSink)
             Ok(read) => read,
             Err(fault) => return Ok(Err(fault)),
         };
-        sink.take(row.place, records)?;
+        sink.take(row.position, records)?;
         for comment in comments {
             match comment {
-                Ok(record) => sink.take(row.place, vec![record])?,
-                Err(fault) => sink.reject(row.place, fault)?,
+                Ok(record) => sink.take(row.position, vec![record])?,
+                Err(fault) => sink.reject(row.position, fault)?,
             }
         }
         Ok(Ok(()))

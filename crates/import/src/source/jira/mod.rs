@@ -12,15 +12,15 @@ use forewarn_base::error::Result;
 /// # Errors
 /// There is neither, or one is broken.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    let places = bundle.find(|name| ends(name, &[".csv", ".json"]));
-    if places.is_empty() {
+    let indexes = bundle.find(|name| ends(name, &[".csv", ".json"]));
+    if indexes.is_empty() {
         return Err(nothing(bundle, "CSV or JSON file"));
     }
-    for place in places {
-        if ends(&bundle.entries()[place].name.clone(), &[".csv"]) {
-            export::read(bundle, place, sink)?;
+    for index in indexes {
+        if ends(&bundle.entries()[index].name.clone(), &[".csv"]) {
+            export::read(bundle, index, sink)?;
         } else {
-            rest::read(bundle, place, sink)?;
+            rest::read(bundle, index, sink)?;
         }
     }
     Ok(())

@@ -146,19 +146,19 @@ struct JiraChangedField {
 }
 
 /// Reads one answer: a list of issues, or of the comments of one.
-pub(super) fn read(bundle: &mut Bundle, place: usize, sink: &mut dyn RecordSink) -> Result<()> {
-    walk(bundle, place, &["issues", "comments", "values", ""], sink, &mut |step, sink| {
+pub(super) fn read(bundle: &mut Bundle, position: usize, sink: &mut dyn RecordSink) -> Result<()> {
+    walk(bundle, position, &["issues", "comments", "values", ""], sink, &mut |step, sink| {
         let JsonStep::Element(list, raw, _, number) = step else { return Ok(()) };
-        let place = RecordPosition::record(number);
+        let position = RecordPosition::record(number);
         if list == "comments" {
             return match serde_json::from_slice::<JiraComment>(raw) {
-                Ok(comment) => lone_comment(&comment, place, sink),
-                Err(error) => sink.reject(place, unfit(&error)),
+                Ok(comment) => lone_comment(&comment, position, sink),
+                Err(error) => sink.reject(position, unfit(&error)),
             };
         }
         match serde_json::from_slice::<JiraIssue>(raw) {
-            Ok(read) => issue(&read, place, sink),
-            Err(error) => sink.reject(place, unfit(&error)),
+            Ok(read) => issue(&read, position, sink),
+            Err(error) => sink.reject(position, unfit(&error)),
         }
     })
 }
@@ -167,13 +167,13 @@ fn when(text: Option<&str>) -> Option<SourceTime> {
     moment::parse(text?, DateOrder::DayFirst)
 }
 
-fn issue(issue: &JiraIssue, place: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
+fn issue(issue: &JiraIssue, position: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
     let JiraIssue { key, fields, .. } = issue;
     let title = fields.summary.clone().unwrap_or_default();
     let project = fields.project.as_ref().map_or("", |project| project.key.as_str());
     let scope = RecordScope::project(project);
     let Some(created) = when(Some(&fields.created)) else {
-        return sink.reject(place, RecordFault::of("created", &fields.created, "is not a time"));
+        return sink.reject(position, RecordFault::of("created", &fields.created, "is not a time"));
     };
     let mut records = Vec::new();
     let text = words(&fields.description);
@@ -198,17 +198,17 @@ fn issue(issue: &JiraIssue, place: RecordPosition, sink: &mut dyn RecordSink) ->
         course,
         weight,
     }));
-    sink.take(place, records)?;
+    sink.take(position, records)?;
     let Some(comments) = &fields.comment else { return Ok(()) };
     if comments.total > comments.comments.len() as u64 {
         sink.warn(&format!("{key}: the answer holds only a part of its comments"));
     }
     for comment in &comments.comments {
         let Some(message) = said(comment, key, &title, &scope) else {
-            sink.reject(place, RecordFault::of("created", &comment.created, "is not a time"))?;
+            sink.reject(position, RecordFault::of("created", &comment.created, "is not a time"))?;
             continue;
         };
-        sink.take(place, vec![Record::Message(Box::new(message))])?;
+        sink.take(position, vec![Record::Message(Box::new(message))])?;
     }
     Ok(())
 }
@@ -294,13 +294,13 @@ fn said(comment: &JiraComment, key: &str, title: &str, scope: &RecordScope) -> O
 }
 
 /// A comment of an answer that holds nothing else: its issue is told by its address only.
-fn lone_comment(comment: &JiraComment, place: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
+fn lone_comment(comment: &JiraComment, position: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
     let issue =
         comment.address.split("/issue/").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let key = format!("jira-{issue}");
     match said(comment, &key, "", &RecordScope::default()) {
-        Some(message) => sink.take(place, vec![Record::Message(Box::new(message))]),
-        None => sink.reject(place, RecordFault::of("created", &comment.created, "is not a time")),
+        Some(message) => sink.take(position, vec![Record::Message(Box::new(message))]),
+        None => sink.reject(position, RecordFault::of("created", &comment.created, "is not a time")),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{encoding, html};
 /// What a reader of the mail sees as its text, with `\n` at the ends of lines.
 pub(super) fn text(message: &Message<'_>) -> String {
     let mut whole = String::new();
-    for part in message.text_body.iter().filter_map(|place| message.part(*place)) {
+    for part in message.text_body.iter().filter_map(|index| message.part(*index)) {
         let words = part_text(message, part);
         if whole.is_empty() {
             whole = words;

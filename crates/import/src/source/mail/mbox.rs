@@ -46,7 +46,7 @@ impl<'a> Mbox<'a> {
                 }
             }
         }
-        let Some(place) = self.next.take() else { return Ok(None) };
+        let Some(position) = self.next.take() else { return Ok(None) };
         self.envelope.clone_from(&self.line);
         self.message.clear();
         // One huge message must not keep its room for all that follow.
@@ -68,7 +68,7 @@ impl<'a> Mbox<'a> {
                 self.message.extend_from_slice(line);
             }
         }
-        Ok(Some(place))
+        Ok(Some(position))
     }
 
     /// Reads a line with its end; of an endless one only as much as a message may hold.

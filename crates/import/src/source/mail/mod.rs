@@ -38,23 +38,23 @@ pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<
     };
     let mut found = false;
     let mut other = 0;
-    for place in 0..bundle.entries().len() {
-        let path = bundle.label_path(place);
-        let name = bundle.entries()[place].name.clone();
+    for position in 0..bundle.entries().len() {
+        let path = bundle.label_path(position);
+        let name = bundle.entries()[position].name.clone();
         if super::ends(&name, OTHER) {
             continue;
         }
         sink.file(&path.to_string_lossy());
-        let mut reader = bundle.reader(place)?;
+        let mut reader = bundle.reader(position)?;
         let start = reader.fill_buf().map_err(io(&path))?;
         match MailFileKind::of(start) {
             MailFileKind::Mbox => {
                 let mut mbox = Mbox::new(&mut *reader);
-                while let Some(place) = mbox.next().map_err(io(&path))? {
+                while let Some(position) = mbox.next().map_err(io(&path))? {
                     if mbox.is_too_long {
-                        sink.reject(place, RecordFault::whole("is longer than 64 MiB"))?;
+                        sink.reject(position, RecordFault::whole("is longer than 64 MiB"))?;
                     } else {
-                        desk.message(&mbox.message, &mbox.envelope, place, sink)?;
+                        desk.message(&mbox.message, &mbox.envelope, position, sink)?;
                     }
                 }
             }
@@ -143,15 +143,15 @@ impl MailReader {
         &mut self,
         raw: &[u8],
         envelope: &[u8],
-        place: RecordPosition,
+        position: RecordPosition,
         sink: &mut dyn RecordSink,
     ) -> Result<()> {
         match message::read(&self.parser, raw, envelope) {
             Ok(mut read) => {
-                read.message.thread = self.threads.place(&read, self.zone);
-                sink.take(place, vec![Record::Message(Box::new(read.message))])
+                read.message.thread = self.threads.thread_of(&read, self.zone);
+                sink.take(position, vec![Record::Message(Box::new(read.message))])
             }
-            Err(fault) => sink.reject(place, fault),
+            Err(fault) => sink.reject(position, fault),
         }
     }
 }

@@ -44,7 +44,7 @@ impl MailThreads {
     }
 
     /// The thread of a mail.
-    pub(super) fn place(&mut self, read: &ParsedMail, zone: chrono_tz::Tz) -> String {
+    pub(super) fn thread_of(&mut self, read: &ParsedMail, zone: chrono_tz::Tz) -> String {
         let id = id_hash(&read.message.id);
         let mut node = self.node(id);
         for reference in &read.references {
@@ -131,21 +131,24 @@ mod tests {
     }
 
     #[test]
-    fn threads_do_not_depend_on_the_order_and_bear_circles() {
+    fn threads_ignore_order_and_tolerate_cycles() {
         let mut threads = MailThreads::default();
-        let mut place = |read: ParsedMail| threads.place(&read, chrono_tz::UTC);
-        let last = place(mail("c", &["b"], ("x", true)));
-        let middle = place(mail("b", &["a"], ("x", true)));
-        let first = place(mail("a", &["c"], ("x", false)));
+        let mut thread_of = |read: ParsedMail| threads.thread_of(&read, chrono_tz::UTC);
+        let last = thread_of(mail("c", &["b"], ("x", true)));
+        let middle = thread_of(mail("b", &["a"], ("x", true)));
+        let first = thread_of(mail("a", &["c"], ("x", false)));
         assert_eq!((&last, &middle), (&first, &first));
-        let by_subject = place(mail("d", &[], ("x", true)));
+        let by_subject = thread_of(mail("d", &[], ("x", true)));
         assert_eq!(by_subject, first);
-        assert_ne!(place(mail("e", &[], ("x", false))), first, "no answer");
+        assert_ne!(thread_of(mail("e", &[], ("x", false))), first, "no answer");
     }
 
     #[test]
     fn a_later_import_goes_on_with_the_threads_of_the_workspace() {
         let mut threads = MailThreads::new(vec![(id_hash("a"), 7), (id_hash("b"), 7)]);
-        assert_eq!(threads.place(&mail("c", &["b"], ("x", true)), chrono_tz::UTC), format!("t{:016x}", 7));
+        assert_eq!(
+            threads.thread_of(&mail("c", &["b"], ("x", true)), chrono_tz::UTC),
+            format!("t{:016x}", 7)
+        );
     }
 }
