@@ -156,6 +156,13 @@ mod class {
 struct Classes {
     words: BTreeMap<u64, u32>,
     starts: BTreeMap<u64, u32>,
+    /// A bit for each start: most letters that a word starts with are known to be none by it.
+    may_start: [u64; 64],
+}
+
+/// The place and bit of a hash in [`Classes::may_start`].
+fn start_bit(hash: u64) -> (usize, u64) {
+    ((hash >> 58) as usize, 1 << (hash >> 52 & 63))
 }
 
 /// The longest start in the lists, in letters.
@@ -164,7 +171,7 @@ const START_MOST: usize = 10;
 const START_LEAST: usize = 3;
 
 static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
-    let mut classes = Classes { words: BTreeMap::new(), starts: BTreeMap::new() };
+    let mut classes = Classes { words: BTreeMap::new(), starts: BTreeMap::new(), may_start: [0; 64] };
     for source in [
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/answer_en.txt")),
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/answer_ru.txt")),
@@ -183,6 +190,10 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
                 *table.entry(hash(folded.bytes())).or_default() |= bit;
             }
         }
+    }
+    for start in classes.starts.keys() {
+        let (place, bit) = start_bit(*start);
+        classes.may_start[place] |= bit;
     }
     classes
 });
@@ -216,14 +227,12 @@ thread_local! {
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the place in a small table")]
-fn read_word(text: &str, token: &Token) -> Word {
-    let spelled = SPELLED.with_borrow_mut(|held| {
-        let slot = &mut held[(token.hash >> 20) as usize % HELD];
-        if slot.hash != token.hash || token.hash == 0 {
-            *slot = spell(text, token);
-        }
-        *slot
-    });
+fn read_word(held: &mut [Spelled], text: &str, token: &Token) -> Word {
+    let slot = &mut held[(token.hash >> 20) as usize % HELD];
+    if slot.hash != token.hash || token.hash == 0 {
+        *slot = spell(text, token);
+    }
+    let spelled = *slot;
     let known = token.word != UNKNOWN && token.marks & !(mark::FUNC | mark::STOP) != 0;
     let Spelled { classes, verb, past, stem, .. } = spelled;
     Word { classes, verb: verb && !known, past: past && !known, stem }
@@ -235,9 +244,14 @@ fn spell(text: &str, token: &Token) -> Spelled {
     let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
     fold(word.split(char::is_whitespace).next().unwrap_or(""), &mut folded);
     let bytes = folded.bytes();
-    let mut classes = CLASSES.words.get(&hash(bytes)).copied().unwrap_or(0);
+    let known = &*CLASSES;
+    let mut classes = known.words.get(&hash(bytes)).copied().unwrap_or(0);
     for length in START_LEAST..=bytes.len().min(START_MOST) {
-        if let Some(class) = CLASSES.starts.get(&hash(&bytes[..length])) {
+        let start = hash(&bytes[..length]);
+        let (place, bit) = start_bit(start);
+        if known.may_start[place] & bit != 0
+            && let Some(class) = known.starts.get(&start)
+        {
             classes |= class;
         }
     }
@@ -255,47 +269,55 @@ fn english_verb(bytes: &[u8]) -> (bool, bool) {
     (past, past)
 }
 
-/// Folded Russian letters of an ending.
-fn russian_endings(endings: &str) -> Vec<Vec<u8>> {
-    endings
-        .split_whitespace()
-        .map(|ending| {
+/// Endings in folded Russian letters, by their last letter.
+struct Endings([Vec<Vec<u8>>; 32]);
+
+impl Endings {
+    fn new(endings: &str) -> Self {
+        let mut lists: [Vec<Vec<u8>>; 32] = Default::default();
+        for ending in endings.split_whitespace() {
             let mut folded = Folded::default();
             fold(ending, &mut folded);
-            folded.bytes().to_vec()
-        })
-        .collect()
+            if let Some(last) = folded.bytes().last() {
+                lists[usize::from(last & 31)].push(folded.bytes().to_vec());
+            }
+        }
+        for list in &mut lists {
+            list.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
+        }
+        Self(lists)
+    }
+
+    /// The length of the longest that a word ends in, where `least` letters stand before it.
+    fn find(&self, word: &[u8], least: usize) -> Option<usize> {
+        let last = word.last()?;
+        let list = &self.0[usize::from(last & 31)];
+        list.iter().find(|ending| word.len() >= ending.len() + least && word.ends_with(ending)).map(Vec::len)
+    }
 }
 
 /// Endings of finite verbs and short participles.
-static PRESENT_ENDINGS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    russian_endings("ает яет ует ют ит ят ут ется ится ются ятся утся аем яем уем им ешь ишь")
-});
-static PAST_ENDINGS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    russian_endings(
+static PRESENT_ENDINGS: LazyLock<Endings> =
+    LazyLock::new(|| Endings::new("ает яет ует ют ит ят ут ется ится ются ятся утся аем яем уем им ешь ишь"));
+static PAST_ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
+    Endings::new(
         "ал ала ало али ял яла яло яли ил ила ило или ел ела ело ели ул ула уло ули лся лась лось лись ено ены ена ён ана аны ано шел шла шли шло",
     )
 });
 
 fn russian_verb(bytes: &[u8]) -> (bool, bool) {
-    let ends = |endings: &[Vec<u8>]| {
-        endings.iter().any(|ending| bytes.len() >= ending.len() + 2 && bytes.ends_with(ending))
-    };
-    let past = bytes.len() >= 4 && ends(&PAST_ENDINGS);
-    (past || bytes.len() >= 5 && ends(&PRESENT_ENDINGS), past)
+    let past = bytes.len() >= 4 && PAST_ENDINGS.find(bytes, 2).is_some();
+    (past || bytes.len() >= 5 && PRESENT_ENDINGS.find(bytes, 2).is_some(), past)
 }
 
-/// Endings that forms of one Russian word differ in, longest first.
-static RUSSIAN_ENDINGS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    let mut endings = russian_endings(
+/// Endings that forms of one Russian word differ in.
+static RUSSIAN_ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
+    Endings::new(
         "а я о е ы и у ю ь й ой ей ий ый ая яя ое ее ые ие ую юю ого его ому ему ым им ыми ими ом ем ам ям ами ями ах ях \
          ов ев ок ек ка ки ку ке кой ать ять ить еть уть ал ял ил ел ала яла ила ела ало яло ило ело али яли или ели ает яет ует \
          ит ют ят ут ают яют уют аем яем уем ить ите ете ишь ешь йте йтесь ться тся ся сь лись лось лась лся ено ены ена ен ана ан аны ано \
          ость ости ение ения ании ание ании ании ию ия ии",
-    );
-    endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
-    endings.dedup();
-    endings
+    )
 });
 
 /// The hash of a word without its ending.
@@ -307,13 +329,8 @@ fn stem(bytes: &[u8], cyrillic: bool) -> Option<u16> {
     let mut word = bytes;
     if cyrillic {
         for _ in 0..2 {
-            let Some(ending) = RUSSIAN_ENDINGS
-                .iter()
-                .find(|ending| word.len() >= ending.len() + 3 && word.ends_with(ending))
-            else {
-                break;
-            };
-            word = &word[..word.len() - ending.len()];
+            let Some(ending) = RUSSIAN_ENDINGS.find(word, 3) else { break };
+            word = &word[..word.len() - ending];
         }
     } else {
         let strip = |word: &mut &[u8], ending: &[u8], least: usize| {
@@ -479,6 +496,8 @@ struct Sentence<'a> {
     text: &'a str,
     tokens: &'a [Token],
     words: Vec<Word>,
+    /// The classes of all words.
+    classes: u32,
     glance: &'a Glance,
     asks: Asks,
     dated: bool,
@@ -508,14 +527,15 @@ fn is_number(token: &Token) -> bool {
 
 impl<'a> Sentence<'a> {
     fn new(text: &'a str, tokens: &'a [Token], glance: &'a Glance, asks: Asks, dated: bool) -> Self {
-        let words = tokens
-            .iter()
-            .map(|token| match token.kind {
-                Kind::Word => read_word(text, token),
+        let words: Vec<Word> = SPELLED.with_borrow_mut(|held| {
+            let word = |token: &Token| match token.kind {
+                Kind::Word => read_word(held, text, token),
                 _ => Word { classes: 0, verb: false, past: false, stem: None },
-            })
-            .collect();
-        Self { text, tokens, words, glance, asks, dated }
+            };
+            tokens.iter().map(word).collect()
+        });
+        let classes = words.iter().fold(0, |classes, word| classes | word.classes);
+        Self { text, tokens, words, classes, glance, asks, dated }
     }
 
     fn has(&self, at: usize, classes: u32) -> bool {
@@ -523,7 +543,7 @@ impl<'a> Sentence<'a> {
     }
 
     fn any(&self, classes: u32) -> bool {
-        self.words.iter().any(|word| word.classes & classes != 0)
+        self.classes & classes != 0
     }
 
     /// Places of words, without greetings and names before the first comma.
@@ -564,15 +584,13 @@ impl<'a> Sentence<'a> {
     fn write(&self, writer: &mut SpeechWriter) {
         let asks = self.asks.question.is_some() || self.asks.request.is_some();
         let mut flags = self.flags();
+        let all_stems = self.stems(0, self.tokens.len());
+        let gives = self.gives(all_stems.len());
         if !asks {
             // "I still need a price for it": what is missed.
             let missed = flags & (flag::AGAIN | flag::NEGATES) != 0;
             let wants = if missed { self.wants(0, self.tokens.len()) | self.missed() } else { 0 };
-            writer.push(&self.clause(
-                flags,
-                wants & (kind::NAMED | kind::REASON),
-                &self.stems(0, self.tokens.len()),
-            ));
+            writer.push(&self.clause((flags, wants & (kind::NAMED | kind::REASON), gives), &all_stems));
             return;
         }
         flags |= if self.asks.question.is_some() { flag::ASKS } else { 0 };
@@ -582,20 +600,20 @@ impl<'a> Sentence<'a> {
         for (number, to) in cuts.iter().copied().chain([self.tokens.len()]).enumerate() {
             let wants = self.wants(from, to);
             let goes_on = if number > 0 { flag::GOES_ON } else { 0 };
-            writer.push(&self.clause(flags | goes_on, wants, &self.stems(from, to)));
+            writer.push(&self.clause((flags | goes_on, wants, gives), &self.stems(from, to)));
             from = to;
         }
         if cuts.is_empty() {
             for (start, end) in self.listed() {
                 let stems = self.stems(start, end);
                 if !stems.is_empty() {
-                    writer.push(&self.clause(flags | flag::LISTED, 0, &stems));
+                    writer.push(&self.clause((flags | flag::LISTED, 0, gives), &stems));
                 }
             }
         }
     }
 
-    fn clause<'b>(&self, flags: u32, wants: u16, stems: &'b [u16]) -> Clause<'b> {
+    fn clause<'b>(&self, (flags, wants, gives): (u32, u16, u16), stems: &'b [u16]) -> Clause<'b> {
         let numbers = self.tokens.iter().enumerate().filter(|(at, token)| {
             // "8,240" and "10:30" are one number each.
             is_number(token)
@@ -604,7 +622,7 @@ impl<'a> Sentence<'a> {
         Clause {
             flags,
             wants,
-            gives: self.gives(),
+            gives,
             words: u8::try_from(self.glance.words).unwrap_or(u8::MAX),
             numbers: u8::try_from(numbers.count()).unwrap_or(u8::MAX),
             stems,
@@ -743,7 +761,7 @@ impl<'a> Sentence<'a> {
     }
 
     fn any_in(&self, from: usize, to: usize, classes: u32) -> bool {
-        (from..to).any(|at| self.has(at, classes))
+        self.any(classes) && (from..to).any(|at| self.has(at, classes))
     }
 
     fn word(&self, at: usize) -> &'a str {
@@ -889,7 +907,7 @@ impl<'a> Sentence<'a> {
         all
     }
 
-    fn gives(&self) -> u16 {
+    fn gives(&self, stems: usize) -> u16 {
         let marks = self.glance.marks;
         let mut gives = 0;
         if self.tokens.iter().any(is_number) || self.any(class::AMOUNT) {
@@ -925,7 +943,7 @@ impl<'a> Sentence<'a> {
         if self.starts_with_noun() {
             gives |= kind::NOUN_FIRST;
         }
-        if self.stems(0, self.tokens.len()).len() > 2 {
+        if stems > 2 {
             gives |= kind::OBJECTS;
         }
         gives
@@ -939,8 +957,12 @@ impl<'a> Sentence<'a> {
         let places: Vec<usize> = self.word_places().collect();
         let words = places.len();
         let first = places.first().copied();
-        let start = |count: usize, marks: u64| places.iter().take(count).any(|at| tokens[*at].is(marks));
-        let starts = |count: usize, classes: u32| places.iter().take(count).any(|at| self.has(*at, classes));
+        let start = |count: usize, marks: u64| {
+            glance.marks & marks != 0 && places.iter().take(count).any(|at| tokens[*at].is(marks))
+        };
+        let starts = |count: usize, classes: u32| {
+            self.any(classes) && places.iter().take(count).any(|at| self.has(*at, classes))
+        };
         let asks = self.asks.question.is_some();
         let verb_at = places.iter().position(|at| self.is_verb(*at));
         let mut flags = 0;
@@ -964,9 +986,11 @@ impl<'a> Sentence<'a> {
         let refuses = start(2, mark::REFUSE) || marks & mark::REFUSE != 0 && words <= 8;
         set(flag::DEFERS, (inquires || marks & mark::DEFER != 0 && !start(2, mark::REFUSE)) && !asks);
         // «…, пока не нажмёшь»: until.
-        let pending = (0..tokens.len()).any(|at| {
-            self.has(at, class::PENDING) && !(at > 0 && tokens[at].cyrillic && tokens[at - 1].is_symbol(b','))
-        });
+        let pending = self.any(class::PENDING)
+            && (0..tokens.len()).any(|at| {
+                self.has(at, class::PENDING)
+                    && !(at > 0 && tokens[at].cyrillic && tokens[at - 1].is_symbol(b','))
+            });
         set(flag::NOT_YET, marks & mark::NOT != 0 && pending);
         set(flag::ACKNOWLEDGES, starts(3, class::ACK) && words <= 6 && !glance.number);
         let refers = starts(4, class::PRONOUN);
@@ -1105,37 +1129,40 @@ impl<'a> Sentence<'a> {
     /// "I'd have to ask our lawyer", «надо согласовать», "no idea", "still debating": the frame tells, whatever is asked of whom.
     fn defers(&self, places: &[usize]) -> bool {
         let tokens = self.tokens;
-        let found = places.iter().enumerate().any(|(number, at)| {
-            let token = &tokens[*at];
-            if !self.has(*at, class::INQUIRE) || token.quoted {
-                return false;
-            }
-            let before = &places[number.saturating_sub(4)..number];
-            let obliged = before
-                .iter()
-                .any(|at| self.has(*at, class::OBLIGE) || tokens[*at].is(mark::WILL | mark::LET));
-            if token.cyrillic {
-                let first_person = token.is(mark::FIRST)
-                    || super::fold::lower(self.word(*at)).ends_with(['у', 'ю'])
-                    || super::fold::lower(self.word(*at)).ends_with("ем")
-                    || super::fold::lower(self.word(*at)).ends_with("ём")
-                    || super::fold::lower(self.word(*at)).ends_with("им")
-                    || super::fold::lower(self.word(*at)).ends_with("усь")
-                    || super::fold::lower(self.word(*at)).ends_with("юсь")
-                    || super::fold::lower(self.word(*at)).ends_with("мся");
-                let rest =
-                    (0..tokens.len()).any(|at| super::fold::lower(self.word(at)).starts_with("остальн"));
-                let first_person = first_person || rest;
-                let word = super::fold::lower(self.word(*at));
-                let theirs = places.len() <= 5
-                    && ["ется", "ются", "ает", "ают", "ит", "ят"].iter().any(|ending| word.ends_with(ending));
-                let first_person = first_person || theirs;
-                let negated = before.iter().any(|at| tokens[*at].is(mark::NOT));
-                first_person && (!negated || self.any(class::PENDING)) || obliged
-            } else {
-                obliged && before.iter().any(|at| tokens[*at].is(mark::SELF | mark::LET))
-            }
-        });
+        let found = self.any(class::INQUIRE)
+            && places.iter().enumerate().any(|(number, at)| {
+                let token = &tokens[*at];
+                if !self.has(*at, class::INQUIRE) || token.quoted {
+                    return false;
+                }
+                let before = &places[number.saturating_sub(4)..number];
+                let obliged = before
+                    .iter()
+                    .any(|at| self.has(*at, class::OBLIGE) || tokens[*at].is(mark::WILL | mark::LET));
+                if token.cyrillic {
+                    let first_person = token.is(mark::FIRST)
+                        || super::fold::lower(self.word(*at)).ends_with(['у', 'ю'])
+                        || super::fold::lower(self.word(*at)).ends_with("ем")
+                        || super::fold::lower(self.word(*at)).ends_with("ём")
+                        || super::fold::lower(self.word(*at)).ends_with("им")
+                        || super::fold::lower(self.word(*at)).ends_with("усь")
+                        || super::fold::lower(self.word(*at)).ends_with("юсь")
+                        || super::fold::lower(self.word(*at)).ends_with("мся");
+                    let rest =
+                        (0..tokens.len()).any(|at| super::fold::lower(self.word(at)).starts_with("остальн"));
+                    let first_person = first_person || rest;
+                    let word = super::fold::lower(self.word(*at));
+                    let theirs = places.len() <= 5
+                        && ["ется", "ются", "ает", "ают", "ит", "ят"]
+                            .iter()
+                            .any(|ending| word.ends_with(ending));
+                    let first_person = first_person || theirs;
+                    let negated = before.iter().any(|at| tokens[*at].is(mark::NOT));
+                    first_person && (!negated || self.any(class::PENDING)) || obliged
+                } else {
+                    obliged && before.iter().any(|at| tokens[*at].is(mark::SELF | mark::LET))
+                }
+            });
         let unknown = self.any(class::UNKNOWN);
         let pending = self.any(class::PENDING)
             && tokens.iter().enumerate().any(|(at, token)| {

@@ -321,7 +321,7 @@ pub(crate) struct Lexicon {
 
 /// The compiled lists.
 pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut building = Building::default();
+    let mut building = Building::new();
     for source in [
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/dates_en.txt")),
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/dates_ru.txt")),
@@ -334,16 +334,14 @@ pub(crate) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     ] {
         building.read(source);
     }
-    for (word, claims) in super::pattern::anchors() {
-        let fresh = Entry { only_claims: true, ..Entry::default() };
-        building.words.entry(folded(word)).or_insert(fresh).claims |= claims;
+    let fresh = Entry { only_claims: true, ..Entry::default() };
+    for &(word, claims) in super::pattern::anchors() {
+        building.entry(word, fresh).claims |= claims;
     }
-    for (word, sets) in super::pattern::openings() {
-        let word = folded(word);
+    for opening in super::pattern::openings() {
         // A word that no list holds is read without its "'s", so no pattern starts with it.
-        if !word.ends_with(b"'s") || building.words.contains_key(&word) {
-            let fresh = Entry { only_claims: true, ..Entry::default() };
-            building.words.entry(word).or_insert(fresh).opens |= sets;
+        if !opening.possessive || building.lexicon.find(opening.word) != UNKNOWN {
+            building.entry(opening.word, fresh).opens |= opening.sets;
         }
     }
     building.finish()
@@ -403,13 +401,46 @@ fn edge_slot(key: u32) -> usize {
 }
 
 /// The lists while they are read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Building {
-    words: BTreeMap<Vec<u8>, Entry>,
-    phrases: BTreeMap<Vec<Vec<u8>>, Entry>,
+    lexicon: Lexicon,
+    /// By the numbers of their words.
+    phrases: BTreeMap<Vec<u16>, Entry>,
 }
 
 impl Building {
+    fn new() -> Self {
+        let lexicon = Lexicon {
+            slots: vec![0; SLOTS],
+            entries: vec![Entry::default()],
+            edges: vec![(0, 0); EDGES],
+            phrases: vec![None],
+        };
+        Self { lexicon, phrases: BTreeMap::new() }
+    }
+
+    /// The number of the word with this hash; a new one starts with `fresh`.
+    fn number(&mut self, hash: u64, fresh: Entry) -> u16 {
+        let known = self.lexicon.find(hash);
+        if known != UNKNOWN {
+            return known;
+        }
+        let number = u16::try_from(self.lexicon.entries.len()).unwrap_or(UNKNOWN);
+        assert!(usize::from(number) < SLOTS * 3 / 4 && number != UNKNOWN, "the word table is too full");
+        self.lexicon.entries.push(fresh);
+        let mut slot = (hash >> 32) as usize & (SLOTS - 1);
+        while self.lexicon.slots[slot] != 0 {
+            slot = (slot + 1) & (SLOTS - 1);
+        }
+        self.lexicon.slots[slot] = hash & !0xFFFF | u64::from(number);
+        number
+    }
+
+    fn entry(&mut self, hash: u64, fresh: Entry) -> &mut Entry {
+        let number = self.number(hash, fresh);
+        &mut self.lexicon.entries[usize::from(number)]
+    }
+
     /// Reads one file of lines `key=value key : word word_of_a_phrase stem{a,b}`.
     fn read(&mut self, source: &str) {
         for line in source.lines() {
@@ -451,14 +482,11 @@ impl Building {
 
     /// Adds a word or phrase; what an earlier line said of it stays where this one says nothing.
     fn add(&mut self, item: &str, entry: Entry, marks: u64) {
-        let parts: Vec<Vec<u8>> = item.split('_').map(folded).collect();
-        let target = if parts.len() == 1 {
-            self.words.entry(parts.into_iter().next().unwrap_or_default()).or_default()
-        } else {
-            for part in &parts {
-                self.words.entry(part.clone()).or_default();
-            }
+        let target = if item.contains('_') {
+            let parts = item.split('_').map(|part| self.number(hashed(part), Entry::default())).collect();
             self.phrases.entry(parts).or_default()
+        } else {
+            self.entry(hashed(item), Entry::default())
         };
         if target.role == Role::None {
             (target.role, target.value) = (entry.role, entry.value);
@@ -468,28 +496,10 @@ impl Building {
     }
 
     fn finish(self) -> Lexicon {
-        let mut lexicon = Lexicon {
-            slots: vec![0; SLOTS],
-            entries: vec![Entry::default()],
-            edges: vec![(0, 0); EDGES],
-            phrases: vec![None],
-        };
-        let mut numbers = BTreeMap::new();
-        for (word, entry) in self.words {
-            let number = u16::try_from(lexicon.entries.len()).unwrap_or(UNKNOWN);
-            lexicon.entries.push(entry);
-            let hash = hash(&word);
-            let mut slot = (hash >> 32) as usize & (SLOTS - 1);
-            while lexicon.slots[slot] != 0 {
-                slot = (slot + 1) & (SLOTS - 1);
-            }
-            lexicon.slots[slot] = hash & !0xFFFF | u64::from(number);
-            numbers.insert(word, number);
-        }
+        let mut lexicon = self.lexicon;
         for (words, entry) in self.phrases {
             let mut node = 0;
-            for (place, word) in words.iter().enumerate() {
-                let number = numbers.get(word).copied().unwrap_or(UNKNOWN);
+            for (place, number) in words.into_iter().enumerate() {
                 node = lexicon.step(node, number).unwrap_or_else(|| {
                     let next = u32::try_from(lexicon.phrases.len()).unwrap_or(0);
                     lexicon.phrases.push(None);
@@ -512,11 +522,6 @@ impl Building {
             "the phrase table is too full: {}",
             lexicon.phrases.len()
         );
-        assert!(
-            lexicon.entries.len() < SLOTS * 3 / 4,
-            "the word table is too full: {}",
-            lexicon.entries.len()
-        );
         lexicon
     }
 }
@@ -526,6 +531,13 @@ pub(super) fn folded(word: &str) -> Vec<u8> {
     let mut folded = Folded::default();
     fold(word, &mut folded);
     folded.bytes().to_vec()
+}
+
+/// The hash of a word of the lists.
+pub(super) fn hashed(word: &str) -> u64 {
+    let mut folded = Folded::default();
+    fold(word, &mut folded);
+    hash(folded.bytes())
 }
 
 /// Writes one key of a line into an entry.

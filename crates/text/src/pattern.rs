@@ -5,8 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::fold::hash;
-use super::lexicon::{expand, folded};
+use super::lexicon::{expand, hashed};
 use super::token::{Kind, Token};
 
 /// What patterns are for.
@@ -86,14 +85,40 @@ enum Piece {
 
 const GAP_MOST: usize = 4;
 
+/// A pattern.
+#[derive(Debug)]
+struct Pattern {
+    /// The hash of its first word; 0 where it starts with a gap.
+    first: u64,
+    /// The bits of its words, see [`bit_of`].
+    needs: u64,
+    pieces: Box<[Piece]>,
+}
+
+/// The bit of a word: a sentence without the bits of all words of a pattern doesn't hold it.
+#[inline]
+fn bit_of(hash: u64) -> u64 {
+    1 << (hash >> 58)
+}
+
 /// The patterns of all sets.
 #[derive(Debug)]
 struct Patterns {
-    sets: [Vec<Vec<Piece>>; SETS.len()],
-    /// The word that raises a flag for each pattern: letters and flag.
-    anchors: Vec<(String, u8)>,
-    /// The word that each pattern starts with, and the bit of its set.
-    openings: Vec<(String, u16)>,
+    sets: [Vec<Pattern>; SETS.len()],
+    /// The word that raises a flag for each pattern: its hash and the flag.
+    anchors: Vec<(u64, u8)>,
+    openings: Vec<Opening>,
+}
+
+/// A word that a pattern starts with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opening {
+    /// Its hash.
+    pub(super) word: u64,
+    /// The bit of its set.
+    pub(super) sets: u16,
+    /// Whether it ends in "'s".
+    pub(super) possessive: bool,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
@@ -113,7 +138,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         }
     }
     for set in &mut patterns.sets {
-        set.sort_by_key(|pieces| first(pieces));
+        set.sort_by_key(|pattern| pattern.first);
     }
     patterns
 });
@@ -122,42 +147,42 @@ impl Patterns {
     fn add(&mut self, set: usize, item: &str) {
         let pieces = item.split(['_', '-']).filter(|word| !word.is_empty()).map(|word| match word {
             "~" => Piece::Gap,
-            word => Piece::Word(hash(&folded(word))),
+            word => Piece::Word(hashed(word)),
         });
-        self.sets[set].push(pieces.collect());
+        let pieces: Box<[Piece]> = pieces.collect();
+        let hash_of = |piece: &Piece| match piece {
+            Piece::Word(hash) => Some(*hash),
+            Piece::Gap => None,
+        };
+        let needs = pieces.iter().filter_map(hash_of).fold(0, |needs, hash| needs | bit_of(hash));
+        let first = pieces.first().and_then(hash_of).unwrap_or(0);
+        self.sets[set].push(Pattern { first, needs, pieces });
         let words = item.split(['_', '-']).filter(|word| !word.is_empty());
         if let Some(word) = words.clone().next().filter(|word| *word != "~") {
-            self.openings.push((word.to_owned(), 1 << set));
+            let possessive = word.ends_with("'s");
+            self.openings.push(Opening { word: hashed(word), sets: 1 << set, possessive });
         }
         let longest =
             item.split(['_', '-']).filter(|word| *word != "~").max_by_key(|word| word.chars().count());
         if let (Some(word), flag @ 1..) = (longest, SETS[set].1.flag()) {
-            self.anchors.push((word.to_owned(), flag));
+            self.anchors.push((hashed(word), flag));
         }
     }
 }
 
 /// The hash of "yet".
-pub(crate) static YET: LazyLock<u64> = LazyLock::new(|| hash(&folded("yet")));
+pub(crate) static YET: LazyLock<u64> = LazyLock::new(|| hashed("yet"));
 
 /// The hash of «уже».
-pub(crate) static ALREADY: LazyLock<u64> = LazyLock::new(|| hash(&folded("уже")));
-
-/// The hash of the word that a pattern starts with.
-fn first(pieces: &[Piece]) -> u64 {
-    match pieces.first() {
-        Some(Piece::Word(hash)) => *hash,
-        _ => 0,
-    }
-}
+pub(crate) static ALREADY: LazyLock<u64> = LazyLock::new(|| hashed("уже"));
 
 /// Words that raise a flag, for the lexicon.
-pub(super) fn anchors() -> &'static [(String, u8)] {
+pub(super) fn anchors() -> &'static [(u64, u8)] {
     &PATTERNS.anchors
 }
 
-/// Words that patterns start with and the bits of their sets, for the lexicon.
-pub(super) fn openings() -> &'static [(String, u16)] {
+/// Words that patterns start with, for the lexicon.
+pub(super) fn openings() -> &'static [Opening] {
     &PATTERNS.openings
 }
 
@@ -180,6 +205,8 @@ pub(crate) struct Words {
     opens: Vec<u16>,
     /// All of these bits.
     opened: u16,
+    /// The bits of all words, see [`bit_of`].
+    holds: u64,
     /// The token of each word.
     tokens: Vec<usize>,
 }
@@ -200,6 +227,7 @@ impl Words {
             hashes: Vec::with_capacity(tokens.len()),
             opens: Vec::with_capacity(tokens.len()),
             opened: 0,
+            holds: 0,
             tokens: Vec::with_capacity(tokens.len()),
         };
         for (at, token) in tokens.iter().enumerate() {
@@ -207,6 +235,7 @@ impl Words {
                 words.hashes.push(token.hash);
                 words.opens.push(token.opens);
                 words.opened |= token.opens;
+                words.holds |= bit_of(token.hash);
                 words.tokens.push(at);
             }
         }
@@ -224,9 +253,10 @@ impl Words {
         let bit = bits([set]);
         let places = if self.opened & bit == 0 { 0 } else { self.hashes.len() };
         (0..places).filter(move |at| self.opens[*at] & bit != 0).filter_map(move |at| {
-            let start = patterns.partition_point(|pieces| first(pieces) < self.hashes[at]);
-            let own = patterns[start..].iter().take_while(|pieces| first(pieces) == self.hashes[at]);
-            let end = own.filter_map(|pieces| self.end(pieces, at)).max()?;
+            let start = patterns.partition_point(|pattern| pattern.first < self.hashes[at]);
+            let own = patterns[start..].iter().take_while(|pattern| pattern.first == self.hashes[at]);
+            let held = own.filter(|pattern| pattern.needs & !self.holds == 0);
+            let end = held.filter_map(|pattern| self.end(&pattern.pieces, at)).max()?;
             Some(Match { start: self.tokens[at], end: self.tokens[end - 1] + 1 })
         })
     }

@@ -126,19 +126,19 @@ fn shapes(
     let head = &view.chunks[group.head];
     let lead = &view.tokens[head.lead];
     let agency = u64::from(view.side == Side::Agency);
-    let bits = |mut marks: u64, mut each: Box<dyn FnMut(u64) + '_>| {
+    let bits = |mut marks: u64, salt: u64, add: &mut dyn FnMut(u64, u64)| {
         while marks != 0 {
-            each(u64::from(marks.trailing_zeros()));
+            add(salt, u64::from(marks.trailing_zeros()));
             marks &= marks - 1;
         }
     };
-    bits(marks, Box::new(|bit| add(salt::ANY_MARK, bit)));
-    bits(lead.marks, Box::new(|bit| add(salt::LEAD_MARK, bit)));
+    bits(marks, salt::ANY_MARK, &mut add);
+    bits(lead.marks, salt::LEAD_MARK, &mut add);
     let mut class = 0;
     for token in &view.tokens[head.start..head.end] {
         class |= token.class;
     }
-    bits(u64::from(class), Box::new(|bit| add(salt::CLASS, bit)));
+    bits(u64::from(class), salt::CLASS, &mut add);
     let mut shape = |kind: u64, value: u64| add(salt::SHAPE, kind << 16 | value);
     let act = group.act.map_or(0, |act| match act.kind {
         ActKind::Bare => 1,

@@ -199,7 +199,8 @@ impl Model {
                 sums[at] += hashed[at] * self.scales[at] * size;
             }
         }
-        for (input, weights) in inputs.iter().zip(&head.inputs) {
+        // Most counters of a short message are 0.
+        for (input, weights) in inputs.iter().zip(&head.inputs).filter(|(input, _)| **input != 0.0) {
             for at in 0..OUTPUTS {
                 sums[at] += input * weights[at];
             }

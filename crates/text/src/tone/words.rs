@@ -31,7 +31,17 @@ pub(crate) struct Lists {
     /// Slots of (key, entry number); a key of 0 is an empty slot.
     slots: Vec<(u64, u16)>,
     entries: Vec<Entry>,
+    /// A bit for each stem that is named: most starts of words are known to be none by it.
+    may_stem: Vec<u64>,
 }
+
+/// The place and bit of a stem's key in [`Lists::may_stem`], which has `MAY_STEM` numbers.
+#[inline]
+fn stem_bit(key: u64) -> (usize, u64) {
+    ((key >> 48) as usize % MAY_STEM, 1 << (key >> 58))
+}
+
+const MAY_STEM: usize = 512;
 
 /// The lists of the product.
 pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -69,8 +79,12 @@ impl Lists {
             }
         }
         let size = (entries.len() * 2).next_power_of_two();
-        let mut lists = Self { slots: vec![(0, 0); size], entries: Vec::new() };
+        let mut lists = Self { slots: vec![(0, 0); size], entries: Vec::new(), may_stem: vec![0; MAY_STEM] };
         for (key, entry) in entries {
+            let (place, bit) = stem_bit(key);
+            if entry.named {
+                lists.may_stem[place] |= bit;
+            }
             let number = lists.entries.iter().position(|known| *known == entry).unwrap_or_else(|| {
                 lists.entries.push(entry);
                 lists.entries.len() - 1
@@ -107,9 +121,12 @@ impl Lists {
         if whole.named {
             return whole;
         }
-        let stem = (SHORTEST..=letters.len())
-            .rev()
-            .find_map(|length| self.find(hash(&letters[..length]) ^ STEM).filter(|entry| entry.named));
+        let stem = (SHORTEST..=letters.len()).rev().find_map(|length| {
+            let key = hash(&letters[..length]) ^ STEM;
+            let (place, bit) = stem_bit(key);
+            let held = (self.may_stem[place] & bit != 0).then(|| self.find(key)).flatten();
+            held.filter(|entry| entry.named)
+        });
         stem.map_or(whole, |stem| Entry { opens: whole.opens, ..*stem })
     }
 }
