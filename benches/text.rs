@@ -1,71 +1,133 @@
-//! How fast the text engine reads mail, beside counting its words.
+//! How fast the text engine reads, beside `LC_ALL=C.UTF-8 wc -w` on the same bytes in the same run.
 //!
-//! `cargo bench --bench text`: throughput of all marks on one core, over mail in both languages with and without its
-//! history, and of a plain word count over the same bytes; `LC_ALL=C.UTF-8 wc -w` on a file is the aim beside it.
+//! `cargo bench --bench text`: all marks of a message on one core, over text that is not repeated: the messages of the
+//! demo, the gold sets (short texts, all promises, dates and questions), and a month of a mailing list where
+//! `../shared/data` has one. Each reader takes its turn and its fastest round counts; without `wc` only speeds are told.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a clock and a table are what this is for"
+)]
 
 use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use divan::Bencher;
-use divan::counter::BytesCount;
-use forewarn::calendar::Calendar;
-use forewarn::calendar::WorkingHours;
-use forewarn::text::{Annotator, Setting, Side};
+use anyhow::Context;
+use forewarn::calendar::{Calendar, WorkingHours};
+use forewarn::text::{Annotator, Setting, Side, annotate_speech};
 
-fn main() {
-    divan::main();
+/// How often each reader takes its turn.
+const ROUNDS: usize = 15;
+
+fn main() -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sets = vec![("demo", demo(root)?), ("gold", gold(root)?)];
+    if let Some(list) = mailing_list(&root.join("../shared/data/r_lists"))? {
+        sets.push(("mailing list", list));
+    }
+    println!(
+        "{:<14}{:>9}{:>9}{:>12}{:>18}{:>10}{:>8}",
+        "text", "texts", "MB", "marks MB/s", "with speech MB/s", "wc MB/s", "× wc"
+    );
+    for (name, texts) in &sets {
+        measure(name, texts)?;
+    }
+    Ok(())
 }
 
-/// Mail as agencies and clients write it: one promise or date in every few sentences, and the quoted history below.
-const ENGLISH: &str = "Hi Anna,\n\nthanks for the call this morning. The campaign did better than in spring: clicks went up, and the cost of a lead stayed where it was, mostly because the new pages load faster. Two banners still show the old price, and the form on the second page loses people on phones. We changed the order of the fields and moved the map below the fold, so that the button is seen at once. I'll send the full report by Friday. Could you check the wording of the second banner until then?\n\nBest regards,\nTom\nNorth Agency\n\nOn Mon, 2 Mar 2026 at 10:00, Anna <anna@example.org> wrote:\n> Hi Tom,\n>\n> how did the campaign do last month? Our board meets soon and would like to see the figures,\n> with the cost of each lead and what you would change.\n>\n> Anna\n";
-const RUSSIAN: &str = "Анна, добрый день!\n\nСпасибо за созвон. Кампания сработала лучше, чем весной: кликов стало больше, а цена заявки осталась прежней, в основном потому, что новые страницы быстрее открываются. На двух баннерах осталась старая цена, а форма на второй странице теряет людей с телефонов. Мы поменяли порядок полей и перенесли карту ниже, чтобы кнопка была видна сразу. Полный отчёт пришлём к пятнице. Посмотрите, пожалуйста, текст второго баннера?\n\nС уважением,\nПётр\n\nпн, 2 мар. 2026 г. в 10:00, Анна <anna@example.org>:\n\n> Пётр, здравствуйте!\n> Как сработала кампания в прошлом месяце? Совет скоро собирается и хотел бы увидеть цифры,\n> цену заявки и что бы вы поменяли.\n";
-
-fn mail() -> Vec<String> {
-    (0..400).map(|number| if number % 2 == 0 { ENGLISH.to_owned() } else { RUSSIAN.to_owned() }).collect()
-}
-
-/// The same without its history: every word is the author's own.
-fn own() -> Vec<String> {
-    let own = |text: &str, history: &str| text.split(history).next().unwrap_or(text).to_owned();
-    (0..400)
-        .map(|number| {
-            if number % 2 == 0 {
-                own(ENGLISH, "\n\nOn Mon, 2 Mar")
-            } else {
-                own(RUSSIAN, "\n\nпн, 2 мар.")
-            }
-        })
-        .collect()
-}
-
-/// Mail with its quoted history.
-#[divan::bench]
-fn annotate_mail(bencher: Bencher<'_, '_>) {
-    annotate(bencher, &mail());
-}
-
-/// The author's own words alone, where all the work is.
-#[divan::bench]
-fn annotate_own_words(bencher: Bencher<'_, '_>) {
-    annotate(bencher, &own());
-}
-
-/// The yardstick: words of the same mail between white space.
-#[divan::bench]
-fn count_words(bencher: Bencher<'_, '_>) {
-    let mail = mail();
-    bencher.counter(BytesCount::new(mail.iter().map(String::len).sum::<usize>())).bench_local(|| {
-        mail.iter().map(|text| divan::black_box(text).split_whitespace().count()).sum::<usize>()
-    });
-}
-
-fn annotate(bencher: Bencher<'_, '_>, mail: &[String]) {
+/// Times each reader over one set and prints a line.
+fn measure(name: &str, texts: &[String]) -> anyhow::Result<()> {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
     let sent_at = "2026-03-11T10:20:00".parse().ok();
     let setting = Setting { sent_at, calendar: &calendar, lang: None, side: Side::Agency, month_first: None };
+    let mut file = tempfile::NamedTempFile::new()?;
+    for text in texts {
+        writeln!(file, "{text}")?;
+    }
     let mut annotator = Annotator::default();
-    bencher.counter(BytesCount::new(mail.iter().map(String::len).sum::<usize>())).bench_local(|| {
-        mail.iter()
-            .map(|text| annotator.annotate(divan::black_box(text), &setting).promises.len())
-            .sum::<usize>()
-    });
+    // The lists are compiled at the first message.
+    annotator.annotate("Hello", &setting);
+    let (mut marks, mut speech, mut words) = (Duration::MAX, Duration::MAX, None);
+    for _ in 0..ROUNDS {
+        marks = marks.min(timed(|| {
+            texts.iter().map(|text| annotator.annotate(text, &setting).promises.len()).sum::<usize>()
+        }));
+        speech = speech.min(timed(|| {
+            texts.iter().map(|text| annotate_speech(text, &setting).0.promises.len()).sum::<usize>()
+        }));
+        let turn = count_words(file.path());
+        words = words.into_iter().chain(turn).min();
+    }
+    let size = texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
+    let speed = |time: Duration| size / time.as_secs_f64();
+    let (wc, ratio) = match words {
+        Some(words) => {
+            (format!("{:.0}", speed(words)), format!("{:.1}", marks.as_secs_f64() / words.as_secs_f64()))
+        }
+        None => ("–".to_owned(), "–".to_owned()),
+    };
+    println!(
+        "{name:<14}{:>9}{size:>9.1}{:>12.0}{:>18.0}{wc:>10}{ratio:>8}",
+        texts.len(),
+        speed(marks),
+        speed(speech)
+    );
+    Ok(())
+}
+
+fn timed<Answer>(read: impl FnOnce() -> Answer) -> Duration {
+    let start = Instant::now();
+    std::hint::black_box(read());
+    start.elapsed()
+}
+
+/// How long `wc -w` takes, less the time of starting it; none where there is none.
+fn count_words(file: &Path) -> Option<Duration> {
+    let run = |file: &Path| {
+        let start = Instant::now();
+        let mut wc = Command::new("wc");
+        let done = wc.arg("-w").arg(file).env("LC_ALL", "C.UTF-8").stdout(Stdio::null()).status();
+        done.is_ok_and(|status| status.success()).then(|| start.elapsed())
+    };
+    Some(run(file)?.saturating_sub(run(Path::new("/dev/null"))?).max(Duration::from_micros(1)))
+}
+
+/// The messages of the demo.
+fn demo(root: &Path) -> anyhow::Result<Vec<String>> {
+    let mut table = csv::Reader::from_path(root.join("data/demo/messages.csv"))?;
+    let text = table.headers()?.iter().position(|name| name == "text").context("the demo has no text")?;
+    table.records().map(|row| Ok(row?.get(text).unwrap_or_default().to_owned())).collect()
+}
+
+/// The texts of the gold sets.
+fn gold(root: &Path) -> anyhow::Result<Vec<String>> {
+    let files = std::fs::read_dir(root.join("data/gold"))?.map(|entry| Ok(entry?.path()));
+    let mut files = files.collect::<anyhow::Result<Vec<PathBuf>>>()?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
+    files.sort();
+    let mut texts = Vec::new();
+    for file in files {
+        for line in std::fs::read_to_string(file)?.lines() {
+            let line: serde_json::Value = serde_json::from_str(line)?;
+            let thread = line["thread"].as_array().into_iter().flatten();
+            let all = thread.chain([&line]).filter_map(|message| message["text"].as_str());
+            texts.extend(all.map(str::to_owned));
+        }
+    }
+    Ok(texts)
+}
+
+/// The mails of a mailing list in a folder of mbox files; none where it is absent.
+fn mailing_list(folder: &Path) -> anyhow::Result<Option<Vec<String>>> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(None) };
+    let mut mails = Vec::new();
+    for entry in entries {
+        let bytes = std::fs::read(entry?.path())?;
+        mails.extend(String::from_utf8_lossy(&bytes).split("\n\nFrom ").map(str::to_owned));
+    }
+    Ok(Some(mails))
 }
