@@ -11,7 +11,7 @@ use encoding_rs::{
     WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC,
 };
 
-/// The eight-bit encodings that are told apart; of equally fitting ones the first is taken.
+/// The eight-bit encodings to choose from; of equally good ones the first wins.
 const LEGACY: [&Encoding; 10] = [
     WINDOWS_1251,
     WINDOWS_1252,
@@ -25,7 +25,7 @@ const LEGACY: [&Encoding; 10] = [
     ISO_8859_2,
 ];
 
-/// How much of a stream is looked at to tell its encoding.
+/// How much of a stream is examined to detect its encoding.
 const SAMPLE_BYTES: u64 = 1 << 18;
 /// What the letters of Mac Cyrillic, most of which Windows-1251 has in the same places, must fit better by.
 const MAC_CYRILLIC_HANDICAP: f64 = 0.02;

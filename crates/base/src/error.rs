@@ -65,7 +65,7 @@ pub enum Error {
     Names(String),
 }
 
-/// What to do where there is no workspace: nothing that would touch what stands there.
+/// The hint where there is no workspace: nothing that would touch what is there.
 fn workspace_hint(path: &Path) -> String {
     let is_free = std::fs::read_dir(path).map_or(!path.exists(), |mut entries| entries.next().is_none());
     if is_free {

@@ -1,4 +1,4 @@
-//! What every room stands on: typed values, working calendars, safe text, statistics, storage, and the error.
+//! What every crate builds on: typed values, working calendars, safe text, statistics, storage, and the error.
 //!
 //! **Invariant:** nothing here knows a table, a message or a report.
 

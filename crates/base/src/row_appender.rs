@@ -20,7 +20,7 @@ use crate::{
     workspace_files,
 };
 
-/// How much of a file tells its form: as much as readers look at to tell its encoding.
+/// How much of a file is examined to detect its format: as much as readers examine to detect its encoding.
 const HEAD_BYTES: usize = 1 << 20;
 
 /// The form of a table's file.
@@ -32,7 +32,7 @@ struct TableForm {
     mark_bytes: usize,
     delimiter: u8,
     line_end: &'static str,
-    /// Whether every cell stands in quotes.
+    /// Whether every cell is quoted.
     quotes_all: bool,
     /// Whether the last line has an end.
     ends_line: bool,
@@ -45,7 +45,7 @@ pub struct RowAppender {
     columns: Vec<String>,
     /// `None` where there is no file, or nothing in it.
     form: Option<TableForm>,
-    /// The columns in which a new row holds something.
+    /// The columns that some new row fills.
     used: Vec<bool>,
     /// The new rows, in the contract's columns, until it is known which of these they need. Beside the table, since they
     /// are as confidential.
@@ -60,7 +60,7 @@ impl std::fmt::Debug for RowAppender {
 }
 
 impl RowAppender {
-    /// Opens a table of a workspace, or begins it, and tells `on_row` every row it holds, in the contract's columns.
+    /// Opens or creates a table of a workspace and calls `on_row` with every existing row, in the schema's columns.
     ///
     /// # Errors
     /// The table is in a form to which rows cannot be added, or cannot be read: nothing is added to what is not understood.
@@ -403,7 +403,7 @@ impl TableForm {
     }
 }
 
-/// The sign that stands most often in the first line, outside of quotes; a comma where none does.
+/// The delimiter that is most frequent in the first line outside quotes; a comma if there is none.
 pub fn delimiter(line: &[u8]) -> u8 {
     let mut is_quoted = false;
     let mut counts = [(b'\t', 0), (b';', 0), (b',', 0)];
@@ -417,7 +417,7 @@ pub fn delimiter(line: &[u8]) -> u8 {
     counts.iter().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| *sign)
 }
 
-/// Whether every cell of the first two rows stands in quotes.
+/// Whether every cell of the first two rows is quoted.
 fn quotes_all(text: &[u8], delimiter: u8) -> bool {
     let mut quotes = QuoteTracker::new(delimiter);
     let (mut begins_row, mut rows) = (true, 0);
@@ -436,7 +436,7 @@ fn quotes_all(text: &[u8], delimiter: u8) -> bool {
     true
 }
 
-/// Where a table stands between quotes, read byte by byte as the reader of CSV does.
+/// Tracks quoting byte by byte, as the CSV reader does.
 #[derive(Debug)]
 struct QuoteTracker {
     delimiter: u8,
@@ -497,7 +497,7 @@ impl QuoteTracker {
     }
 }
 
-/// A stream whose quotes are followed.
+/// A stream that tracks quoting.
 struct QuoteWatchedReader<'q, R> {
     inner: R,
     quotes: &'q mut QuoteTracker,

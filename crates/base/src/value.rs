@@ -12,7 +12,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 
 /// A moment as it was written: an instant, or a whole local day.
 ///
-/// A day is known from its 24:00 on, because nobody can say when within it the thing happened.
+/// A day counts as known from 24:00, because the time of day is not recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
     /// From when on the record is known.

@@ -245,7 +245,8 @@ pub fn without_copies(mut paths: Vec<PathBuf>) -> TableFiles {
     files
 }
 
-/// What is in a folder and not hidden, sorted. What bears the name of a table and is no file is refused when it is opened.
+/// The entries of a folder that are not hidden, sorted. One with a table's name that is not a file is refused when
+/// opened.
 fn files_in(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder)?;
     let mut files: Vec<PathBuf> =

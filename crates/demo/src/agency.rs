@@ -98,7 +98,7 @@ pub(super) struct ClientManner {
     pub(super) curt: bool,
     /// Never shows anger in writing.
     pub(super) polite: bool,
-    /// Asks after things by habit.
+    /// Habitually asks how things are going.
     pub(super) chases: bool,
     /// Moves its own dates.
     pub(super) moves_dates: bool,

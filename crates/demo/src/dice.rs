@@ -54,7 +54,7 @@ impl Dice {
         &choices[self.below(choices.len())]
     }
 
-    /// The place of one of a list of weights.
+    /// The index of one of a list of weights.
     pub(super) fn weighted(&mut self, weights: &[f64]) -> usize {
         let mut left = self.unit() * weights.iter().sum::<f64>();
         for (index, weight) in weights.iter().enumerate() {

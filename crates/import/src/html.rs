@@ -4,7 +4,7 @@
 /// Quotes nested deeper than this look like the deepest.
 const QUOTE_DEPTH_MOST: usize = 8;
 
-/// Elements whose content nobody reads.
+/// Elements whose content is not shown.
 const HIDDEN: &[&str] = &["script", "style", "head", "title", "template", "noscript", "object", "svg"];
 /// Elements that begin and end a line.
 const BLOCKS: &[&str] = &[
@@ -87,7 +87,7 @@ pub fn to_text(html: &str) -> String {
     page.out
 }
 
-/// Text with `&amp;` and its like as what they stand for; white space stays as it is.
+/// Text with entities such as `&amp;` decoded; white space is kept.
 pub fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -249,7 +249,7 @@ impl HtmlText {
     }
 }
 
-/// The character that a reference at the start of `text` stands for, and the reference's length.
+/// The character a reference at the start of `text` denotes, and the reference's length.
 fn entity(text: &str) -> (String, usize) {
     let plain = ("&".to_owned(), 1);
     let Some(end) = text.bytes().take(12).position(|byte| byte == b';') else { return plain };

@@ -1,6 +1,6 @@
-//! What an export is made of: a file, a folder of files, or a zip of them, looked at without unpacking to disk.
+//! An export: a file, a folder of files, or a zip, read without unpacking to disk.
 //!
-//! **Invariant:** nothing is ever written where a name inside an archive says, and no reader unpacks more than a bounded
+//! **Invariant:** nothing is ever written to a path named inside an archive, and no reader unpacks more than a bounded
 //! multiple of what is stored.
 
 use std::{
@@ -13,14 +13,14 @@ use std::{
 
 use zip::ZipArchive;
 
-/// Is told how many more bytes of an export were read.
+/// Called with the number of further bytes read from an export.
 pub type Progress = std::sync::Arc<dyn Fn(u64) + Send + Sync>;
 
 use forewarn_base::error::{Error, Result, io};
 
 /// An entry may unpack to this many times its stored size. Chat logs reach 30, deflate's most is 1,032.
 const RATIO_MOST: u64 = 200;
-/// Whatever the ratio, this much may be unpacked: small entries of blanks are no danger.
+/// This much may be unpacked whatever the ratio: small, highly compressible entries are harmless.
 const RATIO_FREE_BYTES: u64 = 16 << 20;
 /// What one archive may unpack to in all.
 const ARCHIVE_BYTES_MOST: u64 = 256 << 30;
@@ -67,7 +67,7 @@ enum EntryLocation {
 }
 
 impl Bundle {
-    /// Opens a file, a folder or a zip (told by its first bytes) and lists what is in it, sorted by name.
+    /// Opens a file, a folder or a zip (recognised by its first bytes) and lists its entries, sorted by name.
     ///
     /// # Errors
     /// It is not there, cannot be read, or is too big to be an export.
@@ -124,7 +124,7 @@ impl Bundle {
         matches!(&self.entries[..], [BundleEntry { location: EntryLocation::Disk(path), .. }] if *path == self.path)
     }
 
-    /// The places of the files that `wanted` takes.
+    /// The indexes of the files that `wanted` takes.
     pub fn find(&self, wanted: impl Fn(&str) -> bool) -> Vec<usize> {
         (0..self.entries.len()).filter(|&index| wanted(&self.entries[index].name)).collect()
     }
@@ -135,7 +135,7 @@ impl Bundle {
     /// It cannot be opened.
     ///
     /// # Panics
-    /// There is no entry at that place, which is a fault of this program.
+    /// There is no entry with that index, which is a fault of this program.
     pub fn reader(&mut self, index: usize) -> Result<Box<dyn BufRead + '_>> {
         let BundleEntry { label, bytes, location, .. } = self.entries[index].clone();
         let most = |stored: u64| RATIO_FREE_BYTES.max(stored.saturating_mul(RATIO_MOST));
@@ -250,7 +250,7 @@ fn is_zip(path: &Path) -> Result<bool> {
     Ok(read == 4 && (magic == *b"PK\x03\x04" || magic == *b"PK\x05\x06"))
 }
 
-/// A stream that fails, instead of going on, once it gave more than an honest file would.
+/// A stream that fails once it yields more than a legitimate file would.
 struct Limited<R> {
     inner: R,
     left: u64,
@@ -272,7 +272,7 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
-/// A stream that tells how far it was read.
+/// A stream that counts the bytes read.
 struct Counted<R> {
     inner: R,
     progress: Progress,
@@ -286,7 +286,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// How much may be read until the next whole row or element: what never ends must not fill the memory.
+/// How much may be read before the next complete row or element, so that endless input cannot fill memory.
 #[derive(Debug, Clone)]
 pub struct Allowance {
     left: Rc<Cell<usize>>,
@@ -299,12 +299,12 @@ impl Allowance {
         Self { left: Rc::new(Cell::new(most)), most }
     }
 
-    /// Begins anew, after a whole row or element.
+    /// Resets the allowance after a complete row or element.
     pub fn renew(&self) {
         self.left.set(self.most);
     }
 
-    /// The stream, failing where the allowance is used up.
+    /// The stream, failing once the allowance is used up.
     pub fn guard<R: Read>(&self, inner: R) -> impl Read + use<R> {
         Guarded { inner, allowance: self.clone() }
     }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 
 /// The longest element, and the longest name or number outside of elements.
 pub const ELEMENT_BYTES_MOST: usize = 64 << 20;
-/// How long a value outside of elements may be to be told; longer ones are walked over.
+/// The longest value outside elements that is reported; longer ones are skipped.
 const SCALAR_BYTES_MOST: usize = 1 << 16;
 /// How deep a document may nest outside of elements; serde allows 128 levels within.
 const DEPTH_MOST: usize = 64;
@@ -216,7 +216,7 @@ fn count_lines(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// Finds where a value ends, without looking at what it says.
+/// Finds where a value ends without interpreting it.
 #[derive(Default)]
 struct JsonScan {
     depth: usize,

@@ -38,7 +38,7 @@ use forewarn_base::{
 pub struct ImportOptions {
     /// The workspace, which must be there.
     pub workspace: PathBuf,
-    /// Whose records these are, where nothing better says so.
+    /// The client of the records, unless the data say better.
     pub client: Option<String>,
     /// The project of all records.
     pub project: Option<String>,
@@ -67,7 +67,7 @@ impl ImportOptions {
     }
 }
 
-/// Imports the exports at `paths` into a workspace. `progress` is told how many more bytes were read.
+/// Imports the exports at `paths` into a workspace. `progress` is called with the number of further bytes read.
 ///
 /// # Errors
 /// The workspace is not there, a path cannot be read, or a file is broken as a whole. Then nothing is written.

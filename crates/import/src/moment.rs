@@ -1,11 +1,12 @@
-//! Moments as tools write them, read without being told the form, and written as the workspace's tables want them.
+//! Reads dates and times in the formats tools write, without being told which, and formats them for the workspace's
+//! tables.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 use super::record::SourceTime;
 
-/// In which order a date's day and month stand where numbers alone do not tell.
+/// The order of day and month in dates that are ambiguous otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DateOrder {
     /// 31.12.2026
@@ -72,7 +73,7 @@ pub fn from_milliseconds(milliseconds: i64) -> Option<SourceTime> {
 
 /// Reads a date or a time in any of the forms that the tools use: RFC 3339 and its relatives, `31.12.2026 14:05`,
 /// `12/31/26, 2:05 PM`, `31/Dec/26 2:05 PM`, `Dec 31, 2026`, `31 декабря 2026 г.`, `2026-12-31T14:05:00.000+0000`.
-/// Numbers over 12 decide between day and month; else `order` does. A time of midnight stays a time.
+/// A number over 12 decides between day and month; otherwise `order` does. A time of midnight stays a time.
 pub fn parse(text: &str, order: DateOrder) -> Option<SourceTime> {
     let text = text.trim().trim_matches('"');
     if matches!(text.len(), 12 | 13) && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -165,7 +166,7 @@ fn offset_minutes(text: &str) -> Option<i64> {
     (0..=14 * 60).contains(&minutes).then_some(sign * minutes)
 }
 
-/// Reads `14:05`, `2:05 PM`, `2:05:09 p. m.`; what follows is not looked at.
+/// Reads `14:05`, `2:05 PM`, `2:05:09 p. m.`; the rest is ignored.
 pub(super) fn parse_clock(text: &str) -> Option<NaiveTime> {
     let mut numbers = [0u32; 3];
     let mut rest = text;
@@ -193,7 +194,7 @@ pub(super) fn parse_clock(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hour, numbers[1], numbers[2])
 }
 
-/// Reads a date of three parts in any order that can be told.
+/// Reads a date of three parts in any order that can be inferred.
 pub(super) fn parse_date(text: &str, order: DateOrder) -> Option<NaiveDate> {
     let parts: Vec<&str> = text
         .split(|letter: char| !letter.is_alphanumeric())

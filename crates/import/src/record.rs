@@ -1,14 +1,13 @@
-//! What importers hand over: records of the workspace's kinds, whatever tool they come from, and the sink that takes
-//! them one by one.
+//! The records that importers produce, whatever tool they come from, and the sink that receives them.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use forewarn_base::error::Result;
 
-/// Where a record stands in its file.
+/// The position of a record in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RecordPosition {
-    /// The line on which it starts, or its number, from 1.
+    /// The line it starts on, or its ordinal number, from 1.
     pub at: u64,
     /// What `at` counts.
     pub unit: PositionUnit,
@@ -36,33 +35,33 @@ impl RecordPosition {
     }
 }
 
-/// A moment as a source gives it.
+/// A point in time as the source gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SourceTime {
     /// An instant.
     Instant(DateTime<Utc>),
-    /// A local time without a zone: that of the export, which the caller names.
+    /// A local time without a zone; the caller supplies the zone of the export.
     Local(NaiveDateTime),
     /// A whole day.
     Day(NaiveDate),
 }
 
-/// Somebody, by everything that a source calls them: the surest handle (an address, an id) first.
+/// A person, with every handle the source uses, most reliable first (an address, an id).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PersonHandles {
     /// Address, `@name`, display name, id.
     pub handles: Vec<String>,
-    /// What people call them; empty where the source does not say.
+    /// The display name; empty if the source has none.
     pub name: String,
 }
 
 impl PersonHandles {
-    /// Somebody with one handle, which is their name too.
+    /// A person with a single handle that is also their name.
     pub fn named(name: &str) -> Self {
         Self { handles: vec![name.trim().to_owned()], name: name.trim().to_owned() }
     }
 
-    /// Adds a handle where there is one; a name is a handle too.
+    /// Adds a handle unless it is empty or already there; a name is a handle too.
     #[must_use]
     pub fn or(mut self, handle: &str) -> Self {
         let handle = handle.trim();
@@ -73,7 +72,7 @@ impl PersonHandles {
     }
 }
 
-/// What a record belongs to, as the source calls it.
+/// The project and client a record belongs to, in the source's terms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecordScope {
     /// The project's id or name; empty where there is none.
@@ -83,7 +82,7 @@ pub struct RecordScope {
 }
 
 impl RecordScope {
-    /// A scope known by its project only.
+    /// A scope of which only the project is known.
     pub fn project(project: &str) -> Self {
         Self { project: project.trim().to_owned(), client: String::new() }
     }
@@ -98,48 +97,48 @@ pub struct MessageRecord {
     pub author: PersonHandles,
     /// The other participants, or the conversation's own handles (`#channel`, the title of a group).
     pub with: Vec<String>,
-    /// What it belongs to.
+    /// The project and client it belongs to.
     pub scope: RecordScope,
-    /// The conversation it is part of.
+    /// Its conversation.
     pub thread: String,
-    /// The message it answers.
+    /// The message it replies to.
     pub reply_to: String,
     /// When it was sent; `None` makes the record a rejection.
     pub sent: Option<SourceTime>,
-    /// When its words were last changed, where the source says.
+    /// When its text was last edited, if the source says.
     pub edited: Option<SourceTime>,
     /// Mail, chat, comment.
     pub channel: &'static str,
     /// The subject line.
     pub subject: String,
-    /// Its words.
+    /// Its text.
     pub text: String,
-    /// Whether a machine sent it.
+    /// Whether it was sent automatically.
     pub automated: bool,
 }
 
-/// What happened to an item of work.
+/// A change to an item of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ItemChange {
     /// A date was promised, or the work was taken on.
     Committed,
-    /// The date was moved.
+    /// The due date was moved.
     Rebaselined,
-    /// The client got it.
+    /// It was delivered to the client.
     Delivered,
-    /// The client took it as done.
+    /// The client accepted it.
     Accepted,
     /// It came back for rework.
     Returned,
     /// It will not be done.
     Cancelled,
-    /// Work waits.
+    /// Work is blocked.
     Waiting(WaitedFor),
     /// The wait is over.
     Resumed,
 }
 
-/// How an item stands.
+/// The state of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WorkState {
     /// In work, or not begun.
@@ -157,7 +156,7 @@ pub enum WorkState {
     Waits(WaitedFor),
 }
 
-/// Whom work waits for.
+/// Whom the work is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitedFor {
     /// The client.
@@ -177,29 +176,29 @@ pub struct ItemEvent {
     pub at: SourceTime,
     /// What happened.
     pub what: ItemChange,
-    /// The date then promised.
+    /// The due date set by it.
     pub due: Option<SourceTime>,
 }
 
-/// What an export tells of an item's course.
+/// What an export says about an item's history.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ItemCourse {
     /// Its whole history.
     Log(Vec<ItemEvent>),
-    /// Only how it stands now; what changed since the last export becomes events.
+    /// Only its current state; changes since the last export become events.
     Standing(ItemStanding),
 }
 
-/// How an item stands at the time of the export.
+/// The state of an item at the time of the export.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ItemStanding {
-    /// When it was made; its date counts as promised from then on.
+    /// When it was created; its due date counts as promised from then.
     pub created: Option<SourceTime>,
-    /// The date now promised.
+    /// The current due date.
     pub due: Option<SourceTime>,
     /// When it was finished.
     pub finished: Option<SourceTime>,
-    /// When it was last changed: dates the moves that the export shows only by their result.
+    /// When it was last changed; used to date changes the export shows only by their result.
     pub changed: Option<SourceTime>,
     /// Whether it is finished, waits, or will not be done.
     pub state: WorkState,
@@ -210,32 +209,32 @@ pub struct ItemStanding {
 pub struct ItemRecord {
     /// Its key, the same in every export.
     pub id: String,
-    /// What people call it.
+    /// Its name.
     pub title: String,
-    /// What it belongs to.
+    /// The project and client it belongs to.
     pub scope: RecordScope,
-    /// What became of it.
+    /// Its history.
     pub course: ItemCourse,
     /// Its share of the project's work.
     pub weight: Option<f64>,
 }
 
-/// A movement of money.
+/// A money transaction.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MoneyRecord {
-    /// What it belongs to.
+    /// The project and client it belongs to.
     pub scope: RecordScope,
     /// When.
     pub at: Option<SourceTime>,
     /// budget, cost, `change_order`, invoice, payment, credit.
     pub kind: &'static str,
-    /// How much, as a plain decimal number.
+    /// The amount, as a plain decimal number.
     pub amount: String,
     /// Three letters; empty where the source does not say.
     pub currency: String,
     /// Hours worked, as a plain decimal number; empty where none are given.
     pub hours: String,
-    /// Until when it is to be paid.
+    /// Payment due date.
     pub due: Option<SourceTime>,
 }
 
@@ -244,13 +243,13 @@ pub struct MoneyRecord {
 pub struct ClientRecord {
     /// Its key.
     pub id: String,
-    /// What people call it.
+    /// Its name.
     pub name: String,
     /// Line of business.
     pub segment: String,
     /// The account manager.
     pub owner: String,
-    /// First day of the relation.
+    /// First day of the relationship.
     pub since: Option<SourceTime>,
 }
 
@@ -259,38 +258,38 @@ pub struct ClientRecord {
 pub struct ProjectRecord {
     /// Its key.
     pub id: String,
-    /// What people call it.
+    /// Its name.
     pub name: String,
-    /// Whose it is.
+    /// Whose record it is.
     pub scope: RecordScope,
     /// The kind of work.
     pub service: String,
-    /// How it stands, and from when on that counts.
+    /// Its status, and the time from which it holds.
     pub status: Option<(String, SourceTime)>,
-    /// When it was to start.
+    /// Planned start.
     pub start: Option<SourceTime>,
-    /// When it was to end.
+    /// Planned end.
     pub end: Option<SourceTime>,
-    /// What it was to cost.
+    /// Planned cost.
     pub cost: String,
     /// The currency of `cost`.
     pub currency: String,
 }
 
-/// How it went with a client.
+/// An outcome of a client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutcomeRecord {
-    /// Whose it is.
+    /// Whose record it is.
     pub scope: RecordScope,
     /// When.
     pub at: SourceTime,
-    /// A word of `outcomes.kind`.
+    /// A value of `outcomes.kind`.
     pub kind: &'static str,
-    /// What was noted.
+    /// Note text.
     pub note: String,
 }
 
-/// Anything that becomes rows of the workspace.
+/// A record that becomes rows of the workspace.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
     /// Becomes a row of `messages`.
@@ -312,7 +311,7 @@ pub enum Record {
 pub struct RecordFault {
     /// The field at fault; empty where the whole record is.
     pub column: &'static str,
-    /// What stood there, at most its first 80 characters.
+    /// The value, at most its first 80 characters.
     pub value: String,
     /// Why it cannot be used.
     pub reason: String,
@@ -330,7 +329,7 @@ impl RecordFault {
     }
 }
 
-/// What takes the records of an export. Every record that was read goes to exactly one of the first three.
+/// Receives the records of an export. Every record read goes to exactly one of `take`, `reject` and `pass_over`.
 pub trait RecordSink {
     /// Takes one record of the export, which may become several rows.
     ///
@@ -338,19 +337,19 @@ pub trait RecordSink {
     /// The workspace cannot be read or written. Faults of the record are not errors.
     fn take(&mut self, position: RecordPosition, records: Vec<Record>) -> Result<()>;
 
-    /// Notes a record that cannot be used.
+    /// Rejects a record that cannot be used.
     ///
     /// # Errors
     /// The list of rejections cannot be written.
     fn reject(&mut self, position: RecordPosition, fault: RecordFault) -> Result<()>;
 
-    /// Counts a record that says nothing to any table, such as "joined the channel".
+    /// Counts a record that is of no use to any table, such as "joined the channel".
     fn pass_over(&mut self);
 
-    /// Notes something about the export that its reader should know; the same words count once.
+    /// Warns the user about the export; the same warning is reported once.
     fn warn(&mut self, words: &str);
 
-    /// Tells which file the next records come from.
+    /// Sets the file that the next records come from.
     fn file(&mut self, label: &str);
 
     /// The threads of messages already in the workspace: hashes of message ids with the numbers of their threads.

@@ -1,4 +1,4 @@
-//! CSV exports of tools: delimiter and encoding told by looking, columns found by any of their names.
+//! CSV exports of tools: delimiter and encoding are detected, columns are found by any of their names.
 
 use std::{
     io::{self, BufRead, Read},
@@ -13,7 +13,7 @@ use super::{
 };
 use forewarn_base::error::{Error, Result};
 
-/// The longest row. A quote that never ends would else read the rest of the file into one cell.
+/// The longest row. Otherwise an unclosed quote would read the rest of the file into one cell.
 const ROW_BYTES_MOST: usize = 64 << 20;
 
 /// An opened CSV file.
@@ -32,7 +32,7 @@ impl std::fmt::Debug for CsvSheet<'_> {
     }
 }
 
-/// What became of a row: a fault makes it a rejection.
+/// The result of reading a row: a fault makes it a rejection.
 pub type RowResult = std::result::Result<(), RecordFault>;
 
 /// A row of a sheet.
@@ -116,12 +116,12 @@ impl<'a> CsvSheet<'a> {
         Ok(Self { reader, left, header, order: DateOrder::DayFirst })
     }
 
-    /// The first column that bears one of these names (in lower case), the earlier names first.
+    /// The first column with one of these names (in lower case); earlier names win.
     pub fn column(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|name| self.header.iter().position(|own| own == name))
     }
 
-    /// All columns that bear one of these names.
+    /// All columns with one of these names.
     pub fn columns(&self, names: &[&str]) -> Vec<usize> {
         (0..self.header.len()).filter(|&index| names.contains(&self.header[index].as_str())).collect()
     }

@@ -1,10 +1,10 @@
-//! What an import says of itself: read, mapped, rejected, unknown; new and known rows of every table.
+//! The summary of an import: records read, mapped, rejected and unknown; new and known rows by table.
 
 use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
-/// What became of the records of an import: `read = mapped + unknown + rejected + passed_over`.
+/// Record counts of an import: `read = mapped + unknown + rejected + passed_over`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RecordCounts {
     /// Records read: messages, issues, entries.
@@ -15,16 +15,16 @@ pub struct RecordCounts {
     pub unknown: u64,
     /// Records that cannot be used.
     pub rejected: u64,
-    /// Records that say nothing to any table.
+    /// Records that are of no use to any table.
     pub passed_over: u64,
 }
 
-/// What became of the rows of one table.
+/// Row counts of one table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RowCounts {
     /// Rows appended.
     pub written: u64,
-    /// Rows that stood there already.
+    /// Rows that were already there.
     pub known: u64,
 }
 
@@ -39,7 +39,7 @@ pub struct RejectedRecord {
     pub unit: &'static str,
     /// The field at fault; empty where the whole record is.
     pub column: &'static str,
-    /// What stood there.
+    /// The value.
     pub value: String,
     /// Why it cannot be used.
     pub reason: String,
@@ -50,9 +50,9 @@ pub struct RejectedRecord {
 pub struct UnknownPerson {
     /// Address, handle or name.
     pub handle: String,
-    /// What people call them.
+    /// Their name.
     pub name: String,
-    /// How many of their messages are kept aside.
+    /// How many of their messages were set aside.
     pub messages: u64,
 }
 

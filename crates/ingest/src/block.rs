@@ -13,10 +13,10 @@ pub const ROW_BYTES_MOST: usize = 66 << 20;
 /// of theirs.
 const SWALLOWED_COLUMNS_LEAST: usize = 4;
 
-/// Whole rows of a file, in their order.
+/// Complete rows of a file, in order.
 #[derive(Debug)]
 pub struct RowBlock {
-    /// Its place among the blocks of the file.
+    /// Its index among the blocks of the file.
     pub index: usize,
     /// The offset of its first byte in the stream.
     pub offset: u64,
@@ -180,14 +180,14 @@ impl<R: Read> Iterator for RowBlocks<R> {
     }
 }
 
-/// What stands at the start of some bytes.
+/// What some bytes start with.
 #[derive(Debug, PartialEq, Eq)]
 enum NextRow {
-    /// A row of so many bytes.
+    /// A complete row of this many bytes.
     Whole(usize),
-    /// So many bytes that cannot be read.
+    /// This many bytes that cannot be read.
     Faulty(usize, RowFault),
-    /// More bytes must be read to tell.
+    /// More bytes are needed to decide.
     MoreNeeded,
 }
 

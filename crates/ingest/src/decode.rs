@@ -14,7 +14,7 @@ use forewarn_base::{
     error::{Error, Result, io},
 };
 
-/// How much of a file is looked at to tell its encoding.
+/// How much of a file is examined to detect its encoding.
 const SAMPLE_BYTES: usize = 1 << 20;
 
 /// A file as a stream of UTF-8 (of bytes meant to be UTF-8: invalid rows are found later, one by one).

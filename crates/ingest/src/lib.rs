@@ -1,4 +1,4 @@
-//! From files to tables: which files there are, how each is read, and what became of every row.
+//! From files to tables: finds the files, reads each, and accounts for every row.
 //!
 //! **Invariant:** a bad row never stops a run and never vanishes: rows read = rows used + rows rejected, for every
 //! file (rows later than the as-of moment are counted apart, by the pipeline).
@@ -41,7 +41,7 @@ pub struct Loaded {
     pub authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
 }
 
-/// Reads everything. `progress` is told how many bytes were read.
+/// Reads everything. `progress` is called with the number of bytes read.
 ///
 /// # Errors
 /// A file cannot be opened, or lacks a column without which it cannot be its table.

@@ -113,7 +113,7 @@ impl BoundMapping {
         Self { cells, only, skip_empty: skip_empty.map(|(index, _)| index).collect(), missing, summary }
     }
 
-    /// The table's cells made of a row's; `None` where the row says nothing to the table.
+    /// The table's cells made of a row's; `None` where the row is of no use to the table.
     pub fn apply<'a>(&self, row: &[&'a str]) -> Option<Vec<std::borrow::Cow<'a, str>>> {
         use std::borrow::Cow;
         let cell = |index: usize| row.get(index).copied().unwrap_or("").trim();
@@ -247,7 +247,7 @@ pub fn files(
         .collect()
 }
 
-/// What each `{name}` of `pattern` stands for in `path`, matched from the end so that folders before do not matter.
+/// What each `{name}` of `pattern` matches in `path`, matched from the end so that folders before do not matter.
 fn match_parts(pattern: &str, path: &str, names: &[&str]) -> BTreeMap<String, String> {
     let mut parts = BTreeMap::new();
     // Literal texts between the parts; a `*` ends what can be told for sure, so only the file's own name is matched.

@@ -40,10 +40,10 @@ struct MessageBlock {
     expectations: Numbered<FoundExpectation>,
 }
 
-/// Marks with the row each stands in.
+/// Marks, each with the index of its row.
 type Numbered<T> = Vec<(u32, T)>;
 
-/// A row by its block and its place there.
+/// A row by its block and its index there.
 type BlockRow = (u32, u32);
 
 /// Reads all files of messages.
@@ -171,7 +171,7 @@ fn spots(blocks: &[MessageBlock]) -> impl Iterator<Item = (BlockRow, &ReadMessag
         .flat_map(|(number, block)| (0..).zip(&block.rows).map(move |(row, read)| ((number, row), read)))
 }
 
-/// Rows whose id stands in another row already: the one known first is kept, and of those the words decide, never the
+/// Rows whose id is already in another row: the one known first is kept, and of those the words decide, never the
 /// place.
 fn duplicates(blocks: &[MessageBlock], at: impl Fn(BlockRow) -> ReadMessage) -> BTreeSet<BlockRow> {
     let mut by_id: Vec<(u64, BlockRow)> = spots(blocks).map(|(spot, row)| (row.reading.id, spot)).collect();

@@ -30,7 +30,7 @@ use forewarn_table::{
 /// The longest cell, but for the text of a message.
 const CELL_BYTES_MOST: usize = 1 << 20;
 
-/// Where a row stands.
+/// The position of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowPosition {
     /// The block, counted over all files of messages.
@@ -40,7 +40,7 @@ pub struct RowPosition {
 }
 
 impl RowPosition {
-    /// A place; lines beyond four billion are counted as that one.
+    /// A position; lines beyond four billion count as that one.
     pub fn new(block: u32, line: u64) -> Self {
         Self { block, line: u32::try_from(line).unwrap_or(u32::MAX) }
     }
@@ -62,7 +62,7 @@ pub struct OpenedFile {
     pub header: Vec<String>,
     /// How they become the table's.
     pub bound: BoundMapping,
-    /// Columns that nobody asked for.
+    /// Columns that are not used.
     pub unknown: Vec<String>,
     /// Its encoding.
     pub encoding: String,
@@ -77,14 +77,14 @@ pub struct OpenedFile {
     blocks_start: Option<u64>,
 }
 
-/// What came of some rows.
+/// The result of parsing some rows.
 #[derive(Debug)]
 pub struct ParsedRows<R> {
     /// Rows that can be used.
     pub rows: Vec<(RowPosition, R)>,
     /// Rows that cannot, by line.
     pub faults: Vec<(u64, CellFault)>,
-    /// Rows that say nothing to the table.
+    /// Rows that are of no use to the table.
     pub passed_over: u64,
 }
 
@@ -124,7 +124,7 @@ impl<R> ParsedRows<R> {
         }
     }
 
-    /// Refuses a row that cannot be told into cells; `known_at` is as far as it says so all the same.
+    /// Rejects a row that cannot be split into cells; `known_at` is its time, if readable.
     fn refuse(&mut self, line: u64, value: &str, reason: RejectionReason, known_at: Option<DateTime<Utc>>) {
         let value: String = value.chars().take(80).collect();
         self.faults.push((line, CellFault { column: "", value, reason, known_at }));
@@ -264,7 +264,7 @@ impl OpenedFile {
         parsed
     }
 
-    /// Refuses what cannot be told into rows.
+    /// Rejects bytes that cannot be split into rows.
     fn faulty_block<R>(&self, block: &RowBlock, fault: RowFault, parsed: &mut ParsedRows<R>) {
         let reason = match fault {
             RowFault::Continued => return,
@@ -404,7 +404,7 @@ fn words_in(bytes: &[u8], rows_in: Option<&'static Encoding>) -> String {
     }
 }
 
-/// How many lines of a block stand before a row; the csv crate takes blank lines for part of the row after them.
+/// How many lines of a block come before a row; the csv crate takes blank lines for part of the row after them.
 fn lines_before(block: &RowBlock, position: &csv::Position) -> u64 {
     let start = usize::try_from(position.byte()).unwrap_or(usize::MAX).min(block.bytes.len());
     let blank = block.bytes[start..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
@@ -450,7 +450,7 @@ fn csv_records(bytes: &[u8], delimiter: u8) -> impl Iterator<Item = (u64, csv::B
         .into_iter()
 }
 
-/// The sign that stands most often in the first line, outside of quotes.
+/// The delimiter that is most frequent in the first line outside quotes.
 fn sniff(head: &[u8]) -> u8 {
     let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
     let mut quoted = false;
@@ -484,12 +484,12 @@ fn transposed(
     Ok((sheet.header, FileBody::Sheet(sheet.rows)))
 }
 
-/// Where a block of messages stands.
+/// The position of a block of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockPlace {
-    /// The file's place in [`BlockIndex::files`].
+    /// The file's index in [`BlockIndex::files`].
     pub file: usize,
-    /// The block's place in the file.
+    /// The block's index in the file.
     pub index: usize,
     /// The offset of its first byte in the stream.
     pub offset: u64,
@@ -499,14 +499,14 @@ pub struct BlockPlace {
     pub bytes: usize,
 }
 
-/// The way back from a message's number of block to its words.
+/// Finds the text of a message again by its block number.
 #[derive(Debug, Default)]
 pub struct BlockIndex {
     /// The files of messages.
     pub files: Vec<(TableFeed, Option<SourceFile>)>,
     /// Their blocks.
     pub positions: Vec<BlockPlace>,
-    /// Messages whose id stands in another row already: never quoted.
+    /// Messages whose id is already in another row: never quoted.
     pub dropped: BTreeSet<RowPosition>,
 }
 

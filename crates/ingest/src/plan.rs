@@ -26,7 +26,7 @@ pub struct TableFeed {
     pub path: PathBuf,
     /// The file as rejections name it.
     pub label: String,
-    /// The place of its `[[source]]` in the configuration; `None` for a table's own file.
+    /// The index of its `[[source]]` in the configuration; `None` for a table's own file.
     pub source: Option<usize>,
     /// What its name's parts stand for.
     pub parts: BTreeMap<String, String>,
@@ -87,7 +87,7 @@ pub fn plan(config: &Config) -> Result<ReadPlan> {
             mapped.push((index, found));
         }
         let mut own = workspace_files::of_table(workspace, table).map_err(io(workspace))?;
-        // Who maps a file says how it is to be read.
+        // A mapping decides how its files are read.
         let named: BTreeSet<&Path> =
             mapped.iter().flat_map(|(_, found)| found).map(|(path, _)| path.as_path()).collect();
         own.read.retain(|path| !named.contains(path.as_path()));

@@ -1,4 +1,5 @@
-//! Reads files into rows: blocks side by side, each row parsed where it lies, every refused row noted with its place.
+//! Reads files into rows: blocks side by side, each row parsed where it lies, every rejected row recorded with its
+//! position.
 
 use std::{
     cmp::Ordering,
@@ -38,7 +39,7 @@ impl std::fmt::Debug for WorkspaceReader<'_> {
     }
 }
 
-/// What a reader has gathered beside the rows.
+/// What a reader collects besides the rows.
 #[derive(Debug)]
 pub struct FinishedReading {
     /// Rows that were not used.
@@ -57,7 +58,7 @@ fn known_at<T: TableRow>(row: &T, context: &RowContext) -> Option<chrono::DateTi
     row.known_at().or(client.flatten())
 }
 
-/// A row and where it stands.
+/// A row and its position.
 #[derive(Debug)]
 struct LocatedRow<T> {
     row: T,
@@ -65,7 +66,7 @@ struct LocatedRow<T> {
     feed: u32,
 }
 
-/// What came of a block.
+/// The result of reading a block.
 struct ReadBlock<B> {
     position: BlockPlace,
     /// How many rows can be used.
@@ -152,7 +153,7 @@ impl<'a> WorkspaceReader<'a> {
         Ok(self.table(context, order)?.into_iter().map(Arc::new).collect())
     }
 
-    /// Counts a row whose key stands in another row as rejected, or as passed over where the source says so.
+    /// Counts a row whose key is already in another row as rejected, or as passed over where the source says so.
     pub(super) fn drop_duplicate(
         &mut self,
         table: &'static str,

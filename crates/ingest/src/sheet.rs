@@ -21,7 +21,7 @@ pub(crate) fn fault(path: &Path, reason: impl std::fmt::Display) -> Error {
 
 /// Does what may panic within a library when a file is damaged; the panic becomes an error that names the file.
 pub(crate) fn guarded<T>(path: &Path, reason: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
-    // Not a word of it is for the user, who is told by the error.
+    // Its output is not for the user, who gets the error.
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));

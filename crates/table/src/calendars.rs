@@ -41,7 +41,7 @@ impl Calendars {
         Self { by_client, own }
     }
 
-    /// The calendar of one client, which is place 0 of them.
+    /// The calendar of one client, which has index 0 in them.
     #[must_use]
     pub fn only(&self, client: u32) -> Self {
         let calendar = self.by_client.get(client as usize).unwrap_or(&self.own);

@@ -27,7 +27,7 @@ pub enum WarningKind {
     ClientWithoutHistory,
     /// No table holds anything dated; the example names the tables.
     NothingDated,
-    /// The table of clients holds nobody.
+    /// The table of clients is empty.
     NoClients,
 }
 

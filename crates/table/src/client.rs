@@ -11,7 +11,7 @@ use forewarn_text::Lang;
 pub struct Client {
     /// The key.
     pub client_id: String,
-    /// What people call it.
+    /// Its name.
     pub name: String,
     /// A line of business or a size, as the agency cuts its portfolio.
     pub segment: Option<String>,

@@ -1,4 +1,5 @@
-//! Configuration: [`ConfigFile`] as `forewarn.toml` holds it, checked into a [`Config`]. All faults are told at once.
+//! Configuration: [`ConfigFile`] as `forewarn.toml` holds it, checked into a [`Config`]. All faults are reported at
+//! once.
 
 use std::{
     collections::BTreeMap,

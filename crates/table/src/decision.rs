@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
 use crate::Band;
 
-/// What was decided.
+/// The decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DecisionVerdict {
     /// Seen, somebody is on it.
@@ -49,7 +49,7 @@ pub struct AlertDecision {
     pub at: Moment,
     /// The alert it answers.
     pub alert_id: String,
-    /// What was decided.
+    /// The decision.
     pub verdict: DecisionVerdict,
     /// Until when a snooze or a band set by hand lasts: the day on which it no longer does.
     pub until: Option<Moment>,

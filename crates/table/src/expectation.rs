@@ -67,7 +67,7 @@ impl fmt::Display for ExpectedValue {
 /// One expectation.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct Expectation {
-    /// The client's place in the list of clients.
+    /// The client's index in the list of clients.
     pub client: u32,
     /// The project's id, if it belongs to one.
     pub project_id: Option<String>,

@@ -12,20 +12,20 @@ use forewarn_base::value::{self, Currency, Deadline, Moment, Money};
 pub struct CellFault {
     /// The column, as the table names it.
     pub column: &'static str,
-    /// What stood there.
+    /// The value.
     pub value: String,
     /// Why the row cannot be used.
     pub reason: RejectionReason,
-    /// From when on the row would have been known, as far as it says.
+    /// When the row would have become known, if it says.
     pub known_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
-/// What a row may need to know about the others: which clients there are and in which zone each lives.
+/// What parsing a row needs from elsewhere: the clients and their time zones.
 #[derive(Debug, Clone)]
 pub struct RowContext {
-    /// Client id to (place in the sorted list of clients, zone).
+    /// Client id to (index in the sorted list of clients, zone).
     pub clients: BTreeMap<String, (u32, Tz)>,
-    /// From when on each client is known, by its place; `None` for one who always was.
+    /// The time from which each client is known, by its index; `None` for one who always was.
     pub known_from: Vec<Option<chrono::DateTime<chrono::Utc>>>,
     /// The workspace's zone, for rows that belong to no client.
     pub zone: Tz,
@@ -51,7 +51,7 @@ fn most_bytes(column: &super::TableColumn) -> usize {
     if column.name == "text" && column.required { usize::MAX } else { CELL_BYTES_MOST }
 }
 
-/// Values a cell may take, by the word that stands for each.
+/// The keywords a cell may hold, and the value of each.
 pub trait Keyword: Sized + Copy + 'static {
     /// Each word and what it means, in the order in which messages list them.
     const WORDS: &'static [(&'static str, Self)];
@@ -127,7 +127,7 @@ impl<'a> RowFields<'a> {
         })
     }
 
-    /// The place of the row's client; rows of unknown clients are refused.
+    /// The index of the row's client; rows of unknown clients are refused.
     pub fn client(&mut self, column: &'static str) -> u32 {
         let id = self.required(column);
         if let Some(&(client, zone)) = self.context.clients.get(id) {
@@ -225,7 +225,7 @@ impl<'a> RowFields<'a> {
         found
     }
 
-    /// A choice that must be made; where it is not, the row is refused and the first word stands in.
+    /// A required keyword; without it the row is rejected, and the first keyword is returned.
     pub fn required_choice<T: Keyword>(&mut self, column: &'static str) -> T {
         let _ = self.required(column);
         self.choice(column).unwrap_or(T::WORDS[0].1)

@@ -27,7 +27,7 @@ pub struct FileReport {
     pub mapped: Vec<(String, String)>,
     /// BLAKE3 of the bytes that were read.
     pub hash: String,
-    /// The place among the feeds.
+    /// The index among the feeds.
     #[serde(skip)]
     pub feed: usize,
 }

@@ -78,7 +78,7 @@ pub(crate) const fn may(name: &'static str) -> TableColumn {
 
 /// What a table is: its columns and how a row of words becomes a row of values.
 ///
-/// Rows have an order, by their fields, which tells those apart that a table sorts alike.
+/// Rows are ordered by their fields, which breaks the ties of a table's own order.
 pub trait TableRow: Sized + Send + PartialOrd {
     /// The table's name: that of its file without the ending.
     const NAME: &'static str;
@@ -91,7 +91,7 @@ pub trait TableRow: Sized + Send + PartialOrd {
     /// From when on the row is known; `None` for rows that have no time of their own.
     fn known_at(&self) -> Option<DateTime<Utc>>;
 
-    /// The client to whom a row without a time of its own belongs, by its place: it is known with the client.
+    /// The client to whom a row without a time of its own belongs, by its index: it is known with the client.
     fn client_index(&self) -> Option<u32> {
         None
     }
@@ -112,9 +112,9 @@ pub type SharedRows<T> = Vec<Arc<T>>;
 /// All tables of a workspace, each sorted so that the order of the rows in the files changes nothing.
 #[derive(Debug, Default, Clone)]
 pub struct Tables {
-    /// Sorted by client id: every `client: u32` elsewhere is a place in this list.
+    /// Sorted by client id: every `client: u32` elsewhere is an index into this list.
     pub clients: Vec<Client>,
-    /// Sorted by client and project id: every `project: u32` elsewhere is a place in this list.
+    /// Sorted by client and project id: every `project: u32` elsewhere is an index into this list.
     pub projects: Vec<Project>,
     /// Sorted by client, item and time.
     pub schedule: SharedRows<ScheduleEvent>,

@@ -14,7 +14,7 @@ use forewarn_text::{Expected, Firmness, Side, Speech, Topic, Window};
 pub struct Message<'a> {
     /// The key.
     pub message_id: &'a str,
-    /// The client's place in the list of clients.
+    /// The client's index in the list of clients.
     pub client: u32,
     /// The project's id, if it belongs to one.
     pub project_id: Option<&'a str>,
@@ -26,7 +26,7 @@ pub struct Message<'a> {
     pub sent_at: Moment,
     /// Who wrote it.
     pub author: Option<&'a str>,
-    /// On which side the author stands; `None` where only `people` can say.
+    /// The author's side; `None` where only `people` can say.
     pub side: Option<Side>,
     /// Mail, chat, call.
     pub channel: Option<&'a str>,
@@ -91,7 +91,7 @@ pub mod act {
     pub const DELIVERS: u16 = 1 << 1;
     /// It says what was done and why.
     pub const EXPLAINS: u16 = 1 << 2;
-    /// It asks after something that was to come.
+    /// It asks where something promised is.
     pub const CHASES: u16 = 1 << 3;
     /// It admits being late.
     pub const ADMITS: u16 = 1 << 4;
@@ -146,7 +146,7 @@ pub mod column {
 /// A message after its text was read: 48 bytes, whatever its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MessageRow {
-    /// The client's place.
+    /// The client's index.
     pub client: u32,
     /// Seconds since 1970, UTC.
     pub sent_at: i64,
@@ -171,7 +171,7 @@ pub struct MessageRow {
 /// A promise found in a message.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundPromise {
-    /// The client's place.
+    /// The client's index.
     pub client: u32,
     /// When the message was sent.
     pub sent_at: i64,
@@ -191,7 +191,7 @@ pub struct FoundPromise {
     pub vague: bool,
     /// How often it recurs.
     pub recurrence: Option<&'static str>,
-    /// Where it stands in the message, in bytes.
+    /// Its byte offset in the message.
     pub start: u32,
     /// Where it ends.
     pub end: u32,
@@ -206,7 +206,7 @@ pub struct FoundPromise {
 pub enum Deed {
     /// Hands something over.
     Delivers,
-    /// Asks after something that was to come.
+    /// Asks where something promised is.
     Chases,
     /// Admits being late.
     Admits,
@@ -214,10 +214,10 @@ pub enum Deed {
     Withdraws,
 }
 
-/// Something done in a message that tells what became of a promise.
+/// Something a message does that shows the outcome of a promise.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundDeed {
-    /// The client's place.
+    /// The client's index.
     pub client: u32,
     /// When the message was sent.
     pub sent_at: i64,
@@ -233,16 +233,16 @@ pub struct FoundDeed {
     pub topic: Topic,
 }
 
-/// What somebody at the agency asks of the client: work may wait for the answer.
+/// What the agency asks of the client: work may wait for the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundQuestion {
-    /// The client's place.
+    /// The client's index.
     pub client: u32,
     /// When the message was sent.
     pub sent_at: i64,
     /// A hash of the message's id.
     pub message: u64,
-    /// Where the sentence stands in the message, in bytes.
+    /// The byte offset of the sentence in the message.
     pub start: u32,
     /// What it and those beside it are about.
     pub topic: Topic,
@@ -251,7 +251,7 @@ pub struct FoundQuestion {
 /// What a message that a person wrote asks and answers; of a client's only what asks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundSpeech {
-    /// The client's place.
+    /// The client's index.
     pub client: u32,
     /// When it was sent.
     pub sent_at: i64,
@@ -264,7 +264,7 @@ pub struct FoundSpeech {
 /// What a client takes for granted in a message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundExpectation {
-    /// The client's place.
+    /// The client's index.
     pub client: u32,
     /// When the message was sent.
     pub sent_at: i64,
@@ -276,7 +276,7 @@ pub struct FoundExpectation {
     pub project_id: Option<Arc<str>>,
     /// What is counted on.
     pub expected: Expected,
-    /// Where the sentence stands in the message, in bytes.
+    /// The byte offset of the sentence in the message.
     pub start: u32,
     /// Where it ends.
     pub end: u32,
@@ -288,7 +288,7 @@ pub struct FoundExpectation {
     pub block: u32,
 }
 
-/// What was found in messages and stays.
+/// What was found in messages and is kept.
 #[derive(Debug, Default)]
 pub struct MarkLists {
     /// Promises.
@@ -314,11 +314,11 @@ pub struct Messages {
     promises: Arc<Vec<FoundPromise>>,
     /// Sorted by client and time.
     deeds: Arc<Vec<FoundDeed>>,
-    /// Sorted by client, time, message and place.
+    /// Sorted by client, time, message and position.
     questions: Arc<Vec<FoundQuestion>>,
     /// Sorted by client, time and message.
     speeches: Arc<Vec<FoundSpeech>>,
-    /// Sorted by client, time, message and place.
+    /// Sorted by client, time, message and position.
     expectations: Arc<Vec<FoundExpectation>>,
     /// The last second that is known.
     until: i64,
@@ -418,7 +418,7 @@ impl Messages {
         Self { until: self.until.min(until), ..self.clone() }
     }
 
-    /// One client's messages, which is place 0 of them.
+    /// One client's messages, which has index 0 in them.
     pub(super) fn only(&self, client: u32) -> Self {
         let readings: Vec<MessageRow> =
             self.readings(client).map(|reading| MessageRow { client: 0, ..reading }).collect();

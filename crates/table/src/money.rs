@@ -37,7 +37,7 @@ impl Keyword for MoneyKind {
 /// One movement of money.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct MoneyEvent {
-    /// The client's place in the list of clients.
+    /// The client's index in the list of clients.
     pub client: u32,
     /// The project's id, if it belongs to one.
     pub project_id: Option<Arc<str>>,

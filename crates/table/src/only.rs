@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{SharedRows, Tables};
 
-/// The tables of one client, which is place 0 of them. Undated lists that serve reading alone, and decisions, are left
+/// The tables of one client, which has index 0 in them. Undated lists that serve reading alone, and decisions, are left
 /// out.
 pub fn only(tables: &Tables, client: usize) -> Tables {
     macro_rules! own {

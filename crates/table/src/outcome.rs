@@ -61,7 +61,7 @@ impl Keyword for OutcomeKind {
 /// One outcome.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct Outcome {
-    /// The client's place in the list of clients.
+    /// The client's index in the list of clients.
     pub client: u32,
     /// When it came.
     pub at: Moment,

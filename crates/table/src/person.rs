@@ -1,4 +1,4 @@
-//! `people`: who wrote a message, where a source does not say on which side they stand.
+//! `people`: the side a message's author is on, where the source does not say.
 
 use chrono::{DateTime, Utc};
 
@@ -12,9 +12,9 @@ pub struct Person {
     pub handle: String,
     /// The client they belong to.
     pub client: Option<u32>,
-    /// On which side they stand.
+    /// The side they are on.
     pub side: Side,
-    /// What people call them.
+    /// Their name.
     pub name: Option<String>,
 }
 

@@ -9,9 +9,9 @@ use super::{Currency, Deadline, Moment, Money, RowFields, TableColumn, TableRow,
 pub struct Project {
     /// The key.
     pub project_id: String,
-    /// The client's place in the list of clients.
+    /// The client's index in the list of clients.
     pub client: u32,
-    /// What people call it.
+    /// Its name.
     pub name: String,
     /// The kind of work: the first reference class of a forecast.
     pub service: Option<String>,

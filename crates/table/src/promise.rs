@@ -1,4 +1,4 @@
-//! `promises`: promises somebody wrote down, apart from those found in messages.
+//! `promises`: promises that were recorded by hand, as opposed to those found in messages.
 
 use chrono::{DateTime, Utc};
 
@@ -10,7 +10,7 @@ use forewarn_text::{Side, Topic};
 pub struct StatedPromise {
     /// The key.
     pub promise_id: String,
-    /// The client's place in the list of clients.
+    /// The client's index in the list of clients.
     pub client: u32,
     /// The project's id, if it belongs to one.
     pub project_id: Option<String>,

@@ -7,16 +7,16 @@ use serde::{Serialize, Serializer};
 
 use forewarn_base::value::UnreadableValue;
 
-/// Why a row cannot be used, to be read after what stood in the column.
+/// Why a row cannot be used; read after the value of the column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RejectionReason {
-    /// Nothing stands there.
+    /// The cell is empty.
     Empty,
-    /// Nothing stands there, though the event is a new plan.
+    /// The cell is empty, although the event is a new plan.
     EmptyThoughRebaselined,
-    /// Nothing stands there, nor in the target.
+    /// The cell is empty, and so is the target.
     EmptyAsTarget,
-    /// No side stands there, and the author is nobody whom the table people knows.
+    /// The side is empty, and the table `people` does not know the author.
     EmptyAndAuthorUnknown,
     /// A date, time or number that cannot be read.
     Unreadable(UnreadableValue),
@@ -32,7 +32,7 @@ pub enum RejectionReason {
     NotACurrency,
     /// No time zone.
     NotATimeZone,
-    /// None of the words that may stand there.
+    /// Not one of the allowed words.
     NoneOf(Vec<&'static str>),
     /// No client of this id exists.
     UnknownClient,

@@ -16,7 +16,7 @@ pub struct Rejection {
     pub line: u64,
     /// The column at fault; empty where the whole row is.
     pub column: String,
-    /// What stood there.
+    /// The value.
     pub value: String,
     /// Why the row cannot be used.
     pub reason: RejectionReason,

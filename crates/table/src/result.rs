@@ -7,7 +7,7 @@ use super::{Deadline, Moment, RowFields, TableColumn, TableRow, may, must};
 /// One measurement of one figure, or one target for it.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct Measurement {
-    /// The client's place in the list of clients.
+    /// The client's index in the list of clients.
     pub client: u32,
     /// The project's id, if it belongs to one.
     pub project_id: Option<String>,

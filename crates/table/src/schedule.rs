@@ -13,7 +13,7 @@ pub enum ScheduleEventKind {
     Committed,
     /// The date was moved.
     Rebaselined,
-    /// Work waits for somebody.
+    /// Work is blocked.
     Waiting,
     /// The wait is over.
     Resumed,
@@ -59,13 +59,13 @@ impl Keyword for WaitingParty {
 /// One event of one item.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct ScheduleEvent {
-    /// The client's place in the list of clients.
+    /// The client's index in the list of clients.
     pub client: u32,
     /// The project's id, if the item belongs to one.
     pub project_id: Option<Arc<str>>,
     /// The item's key within its client.
     pub item_id: Arc<str>,
-    /// What people call it.
+    /// Its name.
     pub item: Option<Arc<str>>,
     /// When it happened.
     pub at: Moment,

@@ -36,10 +36,10 @@ pub struct SourceFile {
     /// Only rows in which each of these columns holds one of its values.
     #[serde(default, rename = "where", skip_serializing_if = "BTreeMap::is_empty")]
     pub only: BTreeMap<String, Vec<String>>,
-    /// Table columns without which a row says nothing to this table: such rows are passed over, not rejected.
+    /// Table columns a row needs to be of use: rows without them are passed over, not rejected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skip_empty: Vec<String>,
-    /// Whether a key may stand on many rows, of which one counts: for attributes repeated on every row.
+    /// Whether a key may be on several rows, of which one counts: for attributes repeated on every row.
     #[serde(default)]
     pub one_per_key: bool,
     /// Table column to what it is made of.
@@ -67,7 +67,7 @@ pub struct RecipeSteps {
     /// Several columns, combined.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
-    /// What stands between combined columns; a space where nothing is said.
+    /// The separator of combined columns; a space by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub join: Option<String>,
     /// Fixed words, in which `{part}` is a part of the file's name.

@@ -21,18 +21,18 @@ pub enum StorageError {
         /// The other process, as it calls itself.
         holder: String,
     },
-    /// A place for a file is something else.
+    /// A path for a file is something else.
     #[error("{path} is {kind}, not a file; nothing was written\nhint: name a file", path = path.display())]
     NotFile {
-        /// The place.
+        /// The path.
         path: PathBuf,
         /// What it is.
         kind: &'static str,
     },
-    /// A place for a folder is something else.
+    /// A path for a folder is something else.
     #[error("{path} is {kind}, not a folder; nothing was written\nhint: name a new or an empty folder", path = path.display())]
     NotFolder {
-        /// The place.
+        /// The path.
         path: PathBuf,
         /// What it is.
         kind: &'static str,
@@ -79,13 +79,13 @@ pub enum StorageError {
         /// What is read.
         input: PathBuf,
     },
-    /// A place for an output is where tables are looked for.
+    /// A path for an output is where tables are looked for.
     #[error("{path} lies where forewarn looks for tables; nothing was written\nhint: name another place", path = path.display())]
     Searched {
-        /// The place.
+        /// The path.
         path: PathBuf,
     },
-    /// A place for an output is what is read.
+    /// A path for an output is one that is read.
     #[error("{path} is what this command reads; nothing was written\nhint: name another place", path = path.display())]
     IsInput {
         /// The file.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use super::{FolderLock, clear_leftovers, temporary, tree};
 
-/// How forewarn's own folders are told from others.
+/// How forewarn's own folders are recognised.
 #[derive(Debug, Clone, Copy)]
 pub struct FolderMarks {
     /// The file that a folder of outputs is marked by.

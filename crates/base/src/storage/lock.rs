@@ -20,7 +20,7 @@ use super::{
 
 /// How long a writer waits for another.
 const WAIT_MOST: Duration = Duration::from_secs(10);
-/// After how long it says so.
+/// How long to wait before saying so.
 const WAIT_SILENTLY: Duration = Duration::from_millis(500);
 /// How often it looks.
 const LOOK_EVERY: Duration = Duration::from_millis(20);

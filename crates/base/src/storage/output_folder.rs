@@ -37,7 +37,7 @@ use super::{
 /// More files of the user's than this are not linked; the outputs are renamed one by one.
 const FOREIGN_MOST: usize = 10_000;
 
-/// What stands where the outputs are to go.
+/// What is at the target before the outputs are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum TargetContents {
     New,
@@ -76,7 +76,8 @@ impl OutputFolder {
         })
     }
 
-    /// Begins outputs that will go into a folder, for the command `purpose`. `say` is told if another run is waited for.
+    /// Begins outputs that will go into a folder, for the command `purpose`. `say` is called if it has to wait for
+    /// another run.
     ///
     /// # Errors
     /// The folder is not forewarn's, or `guard` forbids it, or another run is writing it.
@@ -147,7 +148,7 @@ impl OutputFolder {
         Ok(())
     }
 
-    /// Makes the temporary folder all that will stand at the target.
+    /// Completes the temporary folder to everything the target will hold.
     fn prepare_exchange(&self, outputs: &OutputNames<'_>) -> Result<(), StorageError> {
         let staged = self.staged.path();
         adopt(&self.target, staged, &outputs.old)?;
@@ -225,7 +226,7 @@ struct OutputNames<'a> {
     mark: &'a dyn Fn(&BTreeSet<String>) -> Vec<u8>,
 }
 
-/// What stands at `target`.
+/// What is at `target`.
 fn standing(target: &Path, marks: FolderMarks) -> Result<TargetContents, StorageError> {
     let entries = match fs::read_dir(target) {
         Ok(entries) => entries,
@@ -248,7 +249,7 @@ fn standing(target: &Path, marks: FolderMarks) -> Result<TargetContents, Storage
     }
 }
 
-/// Whether a listed name leads to a file below the folder and nowhere else.
+/// Whether a listed name leads to a file inside the folder.
 fn is_below(name: &str) -> bool {
     let parts = || Path::new(name).components();
     parts().next().is_some() && parts().all(|part| matches!(part, std::path::Component::Normal(_)))
@@ -262,7 +263,7 @@ pub(super) fn can_be_exchanged(target: &Path) -> bool {
     !stands_there && tree::is_plain_folder(target) && tree::is_writable(tree::parent(target))
 }
 
-/// No file of the user's may have the name of an output, nor stand where an output's folder has to be.
+/// No file of the user's may have the name of an output or of an output's folder.
 fn clashes(target: &Path, outputs: &BTreeSet<String>, old: &BTreeSet<String>) -> Result<(), StorageError> {
     for name in outputs {
         let path = target.join(name);

@@ -25,7 +25,7 @@ pub struct Replacement {
     live: temporary::Live,
     /// Where the file will be, links followed.
     target: PathBuf,
-    /// The file that stands there.
+    /// The existing file.
     old: Option<Metadata>,
 }
 
@@ -136,10 +136,10 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
 }
 
 /// Replaces the file at `path` if forewarn wrote it, as `is_own` can tell from its bytes, or makes it. Folders above it
-/// are made. An empty file is nobody's work, and may be replaced.
+/// are made. An empty file may be replaced.
 ///
 /// # Errors
-/// Somebody else's file stands there, or it cannot be written.
+/// Another program's file is there, or it cannot be written.
 pub fn replace_own(path: &Path, bytes: &[u8], is_own: &dyn Fn(&[u8]) -> bool) -> Result<(), StorageError> {
     check_own(path, is_own)?;
     tree::make_folder(tree::parent(path))?;
@@ -149,7 +149,7 @@ pub fn replace_own(path: &Path, bytes: &[u8], is_own: &dyn Fn(&[u8]) -> bool) ->
 /// Whether [`replace_own`] may write, before the work of making the file. Touches nothing.
 ///
 /// # Errors
-/// Somebody else's file stands there, or something that is no file.
+/// Another program's file is there, or something that is not a file.
 pub fn check_own(path: &Path, is_own: &dyn Fn(&[u8]) -> bool) -> Result<(), StorageError> {
     let (_, old) = tree::resolved(path)?;
     let is_own = match old.map_or(0, |old| old.len()) {

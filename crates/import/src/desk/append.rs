@@ -1,4 +1,4 @@
-//! Appends rows to one table of the workspace, each once.
+//! Appends rows to one table of the workspace, skipping rows already there.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,26 +12,26 @@ use forewarn_base::{
     storage::Replacement,
 };
 
-/// What became of a row.
+/// The result of appending a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowStatus {
     /// It is new.
     Written,
-    /// It stands in the table already.
+    /// It was already in the table.
     Known,
 }
 
-/// The rows that stand in a table, by 64-bit hashes of their keys, of which no two are likely to be equal below 100
+/// The rows that are in a table, by 64-bit hashes of their keys, of which no two are likely to be equal below 100
 /// million rows.
 #[derive(Debug)]
 enum SeenRows {
-    /// Equal rows are one: a hash each is all that is kept, for there are as many as messages.
+    /// Equal rows are the same row. Only a hash is kept of each, because there can be as many as messages.
     Once(BTreeSet<u64>),
-    /// Equal rows of one file are different things.
+    /// Equal rows of one file are different rows.
     Counted(BTreeMap<u64, RowTimes>),
 }
 
-/// How often a row stands in the table, and in the file that is being read.
+/// How often a row occurs in the table, and in the file being read.
 #[derive(Debug, Clone, Copy, Default)]
 struct RowTimes {
     in_table: u16,
@@ -44,7 +44,7 @@ impl SeenRows {
         if table.counts_equals() { Self::Counted(BTreeMap::new()) } else { Self::Once(BTreeSet::new()) }
     }
 
-    /// Notes a row of the table as it was.
+    /// Records a row that was in the table before.
     fn stands(&mut self, key: u64) {
         match self {
             Self::Once(keys) => _ = keys.insert(key),
@@ -55,7 +55,7 @@ impl SeenRows {
         }
     }
 
-    /// Notes a row of a file; whether the table lacks it.
+    /// Records a row of a file and returns whether it is new.
     fn is_new(&mut self, key: u64, file: u32) -> bool {
         match self {
             Self::Once(keys) => keys.insert(key),
@@ -82,12 +82,12 @@ pub struct TableAppender {
     file: u32,
     /// Rows appended.
     pub written: u64,
-    /// Rows that stood there already.
+    /// Rows that were already there.
     pub known: u64,
 }
 
 impl TableAppender {
-    /// Opens a table of a workspace, or begins it, and tells `on_row` every row it holds, in the contract's columns.
+    /// Opens or creates a table of a workspace and calls `on_row` with every existing row, in the schema's columns.
     ///
     /// # Errors
     /// The table is there and cannot be read, or has a form to which rows cannot be added.
@@ -100,12 +100,12 @@ impl TableAppender {
         Ok(Self { table, rows, seen, file: 0, written: 0, known: 0 })
     }
 
-    /// Tells that rows now come from another file: equal rows of two files are one thing.
+    /// Starts another file: equal rows of two files are the same row.
     pub fn next_file(&mut self) {
         self.file += 1;
     }
 
-    /// Appends a row, unless it stands there. `cells` are in the contract's order.
+    /// Appends a row unless it is already there. `cells` are in the schema's order.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -140,7 +140,7 @@ pub(super) fn csv_fault(path: &Path, error: &csv::Error) -> Error {
     Error::File { path: path.to_owned(), reason: error.to_string() }
 }
 
-/// A hash of the cells that make a row what it is.
+/// A hash of the cells that identify a row.
 fn key<T: AsRef<str>>(table: WorkspaceTable, cells: &[T]) -> u64 {
     let parts = table.key().iter().map(|column| cells[table.index(column)].as_ref().as_bytes());
     hash(parts)

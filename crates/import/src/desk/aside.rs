@@ -1,4 +1,4 @@
-//! Messages of unknown people: kept in `messages.unknown.csv`, and tried again by every later import.
+//! Messages of unknown people: kept in `messages.unknown.csv` and retried by every later import.
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
@@ -39,7 +39,7 @@ const COLUMNS: [&str; 18] = [
 /// Channels that importers name, so that a message read back holds the same word.
 const CHANNELS: &[&str] = &["mail", "telegram", "slack", "whatsapp", "comment", "call", "note"];
 
-/// What was said when a message was kept aside: it holds for the message later on, too.
+/// The command line's scope when a message was set aside; it applies when the message is retried.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScopeFallback {
     /// `--client`.
@@ -66,7 +66,7 @@ impl std::fmt::Debug for MessagesAside {
 }
 
 impl MessagesAside {
-    /// Begins a new file beside the old one.
+    /// Starts a new file beside the old one.
     ///
     /// # Errors
     /// It cannot be written.
@@ -78,7 +78,7 @@ impl MessagesAside {
         Ok(Self { path, out, ids: BTreeSet::new(), counted: Vec::new() })
     }
 
-    /// Keeps a message. Returns whether it is new here.
+    /// Sets a message aside. Returns whether it is new here.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -158,7 +158,7 @@ impl MessagesAside {
     }
 }
 
-/// Reads back what earlier imports kept aside.
+/// Reads back what earlier imports set aside.
 ///
 /// # Errors
 /// The file is there and is not what [`MessagesAside`] writes.

@@ -1,4 +1,4 @@
-//! Events of an item from how it stands: exports without history become events by what changed since the last one.
+//! Derives events of an item from its state: for exports without history, from what changed since the last export.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::{
     record::{ItemChange, ItemEvent, ItemStanding, SourceTime, WorkState},
 };
 
-/// What the schedule says of an item so far.
+/// What the schedule holds about an item so far.
 #[derive(Debug, Clone, Default)]
 struct Standpoint {
     committed: bool,

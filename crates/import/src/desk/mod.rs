@@ -1,4 +1,4 @@
-//! Where the records of every source come together: who wrote it, whose it is, is it new, and where it is written.
+//! The importer: takes records from every source, finds their author and client, drops known ones and writes the rest.
 //!
 //! **Invariant:** nothing in the workspace changes before [`Importer::finish`], which renames finished files into place.
 
@@ -38,7 +38,7 @@ const MESSAGE_BYTES_MOST: usize = 64 << 20;
 /// How many of anything a summary lists.
 const LISTED_MOST: usize = 100;
 
-/// How a summary calls the files that it does not list.
+/// The summary's entry for the files it does not list.
 const OTHER_FILES: &str = "(other files)";
 
 /// What became of one record.
@@ -49,7 +49,7 @@ enum RecordVerdict {
     Rejected(RecordFault),
 }
 
-/// What is not known of a message.
+/// What is unknown about a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MessageDoubt {
     Author,
@@ -65,7 +65,7 @@ impl MessageDoubt {
     }
 }
 
-/// Takes in records and writes the workspace's tables.
+/// Receives records and writes the workspace's tables.
 #[derive(Debug)]
 pub struct Importer<'a> {
     options: &'a ImportOptions,
@@ -73,10 +73,10 @@ pub struct Importer<'a> {
     directory: PeopleDirectory,
     tables: BTreeMap<WorkspaceTable, TableAppender>,
     courses: ItemCourses,
-    /// Of every message its id's and its words' hash, to find what was edited.
+    /// For every message: the hash of its id and of its text, to detect edits.
     words: BTreeMap<u64, u64>,
     parties: Parties,
-    /// The message that was kept aside last.
+    /// The message set aside last.
     kept: Option<String>,
     threads: Vec<(u64, u64)>,
     aside: Option<MessagesAside>,
@@ -86,7 +86,7 @@ pub struct Importer<'a> {
 }
 
 impl<'a> Importer<'a> {
-    /// A desk for a workspace, which must be there. Messages kept aside by earlier imports are tried again first.
+    /// An importer for an existing workspace. Messages set aside by earlier imports are retried first.
     ///
     /// # Errors
     /// The workspace's tables cannot be read.
@@ -94,7 +94,7 @@ impl<'a> Importer<'a> {
         let directory = PeopleDirectory::read(&options.workspace, &options.agency_domains)?;
         let client = options.client.clone().unwrap_or_default();
         let fallback = ScopeFallback {
-            // A client may be called by its name too.
+            // A client may also be given by its name.
             client: directory.client(&client).map_or(client.clone(), str::to_owned),
             project: options.project.clone().unwrap_or_default(),
             file: String::new(),
@@ -135,7 +135,7 @@ impl<'a> Importer<'a> {
     /// Puts everything in its place.
     ///
     /// # Errors
-    /// A file cannot be written or renamed; a later import makes up for it.
+    /// A file cannot be written or renamed; importing again repairs it.
     pub fn finish(mut self) -> Result<ImportSummary> {
         self.try_again()?;
         let workspace = &self.options.workspace;
@@ -150,7 +150,7 @@ impl<'a> Importer<'a> {
             );
             self.warn(&words);
         }
-        // All files are whole before the first takes its place.
+        // All files are complete before the first is renamed into place.
         let mut prepared = Vec::new();
         for (table, appender) in self.tables {
             let rows = RowCounts { written: appender.written, known: appender.known };
@@ -333,7 +333,7 @@ impl<'a> Importer<'a> {
                 if aside.keep(message, fallback, self.options.zone, doubt.words())? {
                     match doubt {
                         MessageDoubt::Author => self.directory.propose(&message.author),
-                        // Those it was written to, or the chat it stands in.
+                        // Its recipients, or the chat it is in.
                         MessageDoubt::Client => {
                             message.with.iter().take(5).for_each(|handle| {
                                 if self.directory.person(handle).is_none() {
@@ -356,7 +356,7 @@ impl<'a> Importer<'a> {
     }
 
     /// Appends a message. One that stands in the table and was edited since becomes a later message with the new words,
-    /// because a table that is only added to cannot forget the old ones.
+    /// because tables are append-only.
     fn message_row(&mut self, message: &MessageRecord, mut cells: Vec<String>) -> Result<()> {
         let id = key_of(&cells[0]);
         let words = key_of(&cells[10]);
@@ -380,7 +380,7 @@ impl<'a> Importer<'a> {
         rows::other(self, record)
     }
 
-    /// Counts a record that was read, and what became of it.
+    /// Counts a record and its result.
     fn count(&mut self, of: fn(&mut RecordCounts) -> &mut u64) {
         let summary = &mut self.summary;
         // Folders of mail hold a file for each message; they are counted as a whole.
@@ -473,7 +473,7 @@ impl RecordSink for Importer<'_> {
     }
 
     fn known_threads(&mut self) -> Vec<(u64, u64)> {
-        // A table that cannot be read stops the import at its first row, with its reason.
+        // A table that cannot be read stops the import at its first row and says why.
         let _ = self.table(WorkspaceTable::Messages);
         std::mem::take(&mut self.threads)
     }

@@ -1,23 +1,23 @@
-//! Whose people take part in which thread, so that an answer of the agency finds its client.
+//! Which clients take part in which thread, so that an agency's reply is assigned to its client.
 
 use std::collections::BTreeMap;
 
 use super::key_of;
 
-/// Stands for a thread in which people of several clients take part.
+/// Marks a thread with people of several clients.
 const SEVERAL: u32 = u32::MAX;
 
 /// The clients of threads, in a few bytes a thread.
 #[derive(Debug, Default)]
 pub(super) struct Parties {
-    /// By the hash of the thread's id, the place of its client, or [`SEVERAL`].
+    /// By the hash of the thread's id, the index of its client, or [`SEVERAL`].
     threads: BTreeMap<u64, u32>,
     clients: Vec<String>,
     indexes: BTreeMap<String, u32>,
 }
 
 impl Parties {
-    /// Notes that a client's people take part in a thread.
+    /// Records that a client takes part in a thread.
     pub(super) fn note(&mut self, thread: &str, client: &str) {
         let index = if let Some(index) = self.indexes.get(client) {
             *index
@@ -33,7 +33,7 @@ impl Parties {
         }
     }
 
-    /// The one client whose people take part in a thread.
+    /// The only client taking part in a thread.
     pub(super) fn client(&self, thread: &str) -> Option<&str> {
         let index = *self.threads.get(&key_of(thread))?;
         self.clients.get(index as usize).map(String::as_str)

@@ -1,4 +1,4 @@
-//! Who is who: what `people.csv` says about handles, and proposals for those it does not know.
+//! Looks up handles in `people.csv` and collects proposals for unknown ones.
 //!
 //! **Invariant:** a proposal is written for a human to read and never used.
 
@@ -17,7 +17,7 @@ use forewarn_base::{
     workspace_files::appendable,
 };
 
-/// What `people.csv` says of somebody.
+/// A person's entry in `people.csv`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectoryPerson {
     /// Their client; empty for the agency's own.
@@ -26,7 +26,7 @@ pub struct DirectoryPerson {
     pub side: String,
 }
 
-/// The workspace's `people.csv`, `clients.csv` and `projects.csv`, as far as imports ask them.
+/// The workspace's `people.csv`, `clients.csv` and `projects.csv`, as far as imports need them.
 #[derive(Debug, Default)]
 pub struct PeopleDirectory {
     people: BTreeMap<String, DirectoryPerson>,
@@ -37,7 +37,7 @@ pub struct PeopleDirectory {
     client_names: BTreeMap<String, String>,
     projects: BTreeMap<String, (String, String)>,
     proposals: BTreeMap<String, PersonProposal>,
-    /// Handles beyond the number that is kept.
+    /// Handles beyond the number kept.
     pub proposals_lost: u64,
 }
 
@@ -50,7 +50,7 @@ struct PersonProposal {
 /// How many unknown handles are kept.
 const PROPOSALS_MOST: usize = 200_000;
 
-/// Domains at which everybody can have an address: they tell nothing about a client.
+/// Public mail domains: they say nothing about a client.
 const FREE_DOMAINS: &[&str] = &[
     "gmail.com",
     "googlemail.com",
@@ -76,7 +76,7 @@ const FREE_DOMAINS: &[&str] = &[
     "rambler.ru",
 ];
 
-/// Legal forms, which are no part of a client's name.
+/// Legal forms, which are not part of a client's name.
 const FORMS: &[&str] = &[
     "gmbh",
     "ltd",
@@ -103,7 +103,7 @@ const FORMS: &[&str] = &[
 ];
 
 impl PeopleDirectory {
-    /// Reads what the workspace knows. Tables that are not there say nothing.
+    /// Reads the workspace's tables; missing ones are skipped.
     ///
     /// # Errors
     /// A table is there and cannot be read, or `people.csv` names a side that is none.
@@ -141,7 +141,7 @@ impl PeopleDirectory {
         Ok(directory)
     }
 
-    /// Takes in a client that an import has just made.
+    /// Adds a client that an import has just created.
     pub fn add_client(&mut self, id: &str, name: &str) {
         for key in [name, id].into_iter().filter(|key| !key.is_empty()) {
             self.client_names.insert(key.to_lowercase(), id.to_owned());
@@ -152,7 +152,7 @@ impl PeopleDirectory {
         }
     }
 
-    /// Takes in a project that an import has just made.
+    /// Adds a project that an import has just created.
     pub fn add_project(&mut self, id: &str, client: &str, name: &str) {
         for key in [name, id].into_iter().filter(|key| !key.is_empty()) {
             self.projects.insert(key.to_lowercase(), (id.to_owned(), client.to_owned()));
@@ -174,7 +174,7 @@ impl PeopleDirectory {
         self.projects.get(&name.trim().to_lowercase()).map(|(id, client)| (id.as_str(), client.as_str()))
     }
 
-    /// What is known of a handle: its own row, a row for its whole domain, or the agency's domains.
+    /// Looks up a handle: its own row, a row for its domain, or the agency's domains.
     pub fn person(&self, handle: &str) -> Option<DirectoryPerson> {
         let handle = handle.to_lowercase();
         if let Some(person) = self.people.get(&handle) {
@@ -193,7 +193,7 @@ impl PeopleDirectory {
             .then(|| DirectoryPerson { client: String::new(), side: "agency".to_owned() })
     }
 
-    /// Counts a message of somebody unknown.
+    /// Counts a message of an unknown person.
     pub fn propose(&mut self, who: &PersonHandles) {
         let Some(handle) = who.handles.first().filter(|handle| !handle.is_empty()) else { return };
         if self.proposals.len() >= PROPOSALS_MOST && !self.proposals.contains_key(handle) {
@@ -261,7 +261,7 @@ impl PeopleDirectory {
         colleagues
     }
 
-    /// Which client a handle may belong to, and what speaks for it.
+    /// The client a handle may belong to, and the reason.
     fn guess(
         &self,
         handle: &str,

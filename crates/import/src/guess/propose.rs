@@ -11,7 +11,7 @@ use crate::messy::cell::CellKind;
 /// From this score on a column is taken for another.
 const LEAST: f64 = 0.5;
 
-/// What feeds a table: for each of its columns the place of a column of the file.
+/// What feeds a table: for each of its columns the index of a column of the file.
 #[derive(Debug)]
 struct TableMatch<'a> {
     known: &'static KnownTable,

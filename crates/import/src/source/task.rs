@@ -20,7 +20,7 @@ pub struct TaskLayout {
     pub tool: &'static str,
     /// The task's key.
     pub id: &'static [&'static str],
-    /// What people call it.
+    /// Its name.
     pub title: &'static [&'static str],
     /// The project or list.
     pub project: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! What the agency can do for a client, as the rows that doing it would add to the tables.
+//! Acts of the agency, expressed as the rows they would add to the tables.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -19,9 +19,9 @@ use forewarn_table::{
 
 /// A date that is likelier to be kept than this is not moved.
 const MISS_LEAST: f64 = 0.3;
-/// How long the client has to pay an invoice that was written anew.
+/// How long the client has to pay a reissued invoice.
 const INVOICE_DAYS: u64 = 14;
-/// How many words the messages are given that are assumed: more than the least that explains anything.
+/// The assumed word count of messages: more than the minimum for an explanation.
 const WORDS: u16 = 40;
 
 /// Something the agency can do now.
@@ -35,9 +35,9 @@ pub enum FixAct {
     Update,
     /// Agree on a later date for an item before the one now promised passes.
     Renegotiate(DeliverableItem, NaiveDate),
-    /// Settle in writing what may be expected: the contract says it again, and the client with it.
+    /// Settle in writing what may be expected: the contract restates it, and the client agrees.
     Agree(Expectation),
-    /// Clear up an unpaid invoice: credit what is open of it, and write it anew.
+    /// Settle an unpaid invoice: credit the open amount and issue a new invoice.
     Invoice(MoneyEvent),
 }
 
@@ -46,7 +46,7 @@ pub enum FixAct {
 pub struct DeliverableItem {
     /// The key within the client.
     pub item_id: Arc<str>,
-    /// What people call it.
+    /// Its name.
     pub name: Arc<str>,
     project_id: Option<Arc<str>>,
 }

@@ -1,5 +1,5 @@
-//! What people decided about alerts, and what became of the alerts. Decisions are rows like any others: those taken
-//! later than a moment are not known at it.
+//! People's decisions about alerts, and the outcomes of alerts. Decisions are rows like any others: those made after a
+//! moment are not known at it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,19 +13,19 @@ use forewarn_table::{
     AlertDecision, Band, Moment, Tables, config::Config, decision::DecisionVerdict, outcome,
 };
 
-/// What became of an alert.
+/// The outcome of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertFate {
     /// A conflict came within the horizon.
     Right,
-    /// None came, and nobody had said that they acted.
+    /// None came, and no decision says that anybody acted.
     Wrong,
     /// None came, and somebody had acted.
     Acted,
     /// The horizon has not passed yet.
     Open,
-    /// A conflict came, and no alert stood.
+    /// A conflict came without an alert.
     Missed,
 }
 
@@ -49,12 +49,12 @@ pub fn by_client(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Vec<&AlertDecisio
     decisions
 }
 
-/// The instant from which on "until" has passed: a day means its 00:00.
+/// The instant at which "until" has passed: for a day, its 00:00.
 fn ends(until: Moment) -> DateTime<Utc> {
     if until.whole_day { until.at - Duration::days(1) } else { until.at }
 }
 
-/// The last thing decided about an alert: what was said of missed conflicts and of bands is not about one.
+/// The last decision about an alert; decisions about missed conflicts and bands do not count.
 fn last<'a>(decisions: &[&'a AlertDecision]) -> Option<&'a AlertDecision> {
     let about = |row: &&&AlertDecision| {
         matches!(
@@ -65,7 +65,7 @@ fn last<'a>(decisions: &[&'a AlertDecision]) -> Option<&'a AlertDecision> {
     decisions.iter().rev().find(about).copied()
 }
 
-/// Which clients' alerts are put off at a moment.
+/// Which clients' alerts are snoozed at a moment.
 pub fn snoozed(tables: &Tables, as_of: DateTime<Utc>) -> Vec<bool> {
     let is_put_off = |decisions: Vec<&AlertDecision>| {
         last(&decisions).is_some_and(|row| {
@@ -75,7 +75,7 @@ pub fn snoozed(tables: &Tables, as_of: DateTime<Utc>) -> Vec<bool> {
     by_client(tables, as_of).into_iter().map(is_put_off).collect()
 }
 
-/// The last decision about the alert that stands now: one about an alert that has gone since does not count.
+/// The last decision about the current alert: one about an earlier alert does not count.
 /// `past`: the portfolio at the last month starts, oldest first.
 pub fn standing<'a>(
     decisions: &[&'a AlertDecision],
@@ -86,7 +86,7 @@ pub fn standing<'a>(
     last(decisions).filter(|row| gone_at.is_none_or(|gone_at| row.at.at > gone_at))
 }
 
-/// The band that somebody set by hand, while it holds.
+/// The band set by hand, while it is valid.
 pub fn band<'a>(decisions: &[&'a AlertDecision], as_of: DateTime<Utc>) -> Option<(&'a AlertDecision, Band)> {
     let set = |row: &&'a AlertDecision| match row.verdict {
         DecisionVerdict::Band(band) => Some((*row, band)),
@@ -96,16 +96,16 @@ pub fn band<'a>(decisions: &[&'a AlertDecision], as_of: DateTime<Utc>) -> Option
     row.until.is_none_or(|until| as_of < ends(until)).then_some((row, band))
 }
 
-/// What people said of a client that the recorded outcomes do not tell. For `learn` and `backtest`.
+/// Outcomes of a client that only decisions report. For `learn` and `backtest`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DecidedOutcomes {
-    /// When conflicts came that nobody had warned of.
+    /// When conflicts came without a warning.
     pub missed: Vec<Moment>,
     /// The moments of reviews whose alert was called wrong: no conflict was coming then.
     pub wrong: Vec<Moment>,
 }
 
-/// What people had said of each client by `until`.
+/// The decisions about each client made by `until`.
 pub fn told(tables: &Tables, until: DateTime<Utc>) -> Vec<DecidedOutcomes> {
     let at = |row: &&AlertDecision| row.as_of.unwrap_or(row.at);
     let of = |decisions: Vec<&AlertDecision>, verdict: DecisionVerdict| -> Vec<Moment> {
@@ -123,13 +123,13 @@ pub fn told(tables: &Tables, until: DateTime<Utc>) -> Vec<DecidedOutcomes> {
 /// An alert of a month start, or a conflict without one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClosedAlert {
-    /// The client's place.
+    /// The client's index.
     pub client: usize,
-    /// The month start at which it stood, or did not.
+    /// The month start of the alert, or of the missed conflict.
     pub raised_at: DateTime<Utc>,
     /// Whether its horizon has passed: only such alerts count in rates.
     pub is_closed: bool,
-    /// What became of it.
+    /// Its outcome.
     pub fate: AlertFate,
     /// The first conflict within the horizon.
     pub conflict: Option<(Moment, Option<outcome::OutcomeKind>)>,
@@ -183,7 +183,7 @@ pub fn closed(history: &History, past: &[PortfolioSnapshot], config: &Config) ->
                 (false, Some(_)) if scored && is_closed => AlertFate::Missed,
                 (false, _) => continue,
             };
-            // What was raised since is told once, from when it was first raised.
+            // An alert raised since then is reported once, from when it was first raised.
             if is_closed || raised_since.insert(client) {
                 all.push(ClosedAlert { client, raised_at, is_closed, fate, conflict });
             }

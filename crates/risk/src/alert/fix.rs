@@ -16,11 +16,11 @@ use crate::{
 use forewarn_base::{error::Result, stat};
 use forewarn_table::{Band, config::Config};
 
-/// So many of a kind are tried one by one; beyond them, all at once.
+/// This many acts of a kind are tried one by one; the rest all at once.
 pub const STEPS: usize = 8;
-/// So many sets that look sufficient are replayed before the search gives up.
+/// This many promising sets are replayed before the search gives up.
 const TRIES_MOST: usize = 12;
-/// The chance that a date moved to the 80 % day is kept, until the forecast is made anew.
+/// The assumed chance of keeping a date moved to the 80 % day, until the forecast is recomputed.
 const MOVED_MISS: f64 = 0.2;
 
 /// A set of acts, and the score once they are done.
@@ -30,22 +30,22 @@ pub struct CheapestFix {
     pub acts: Vec<FixAct>,
     /// What they cost together, in the unit of the configuration.
     pub cost: f64,
-    /// The score then: what a review says when the acts' rows stand in the tables and nothing else changed.
+    /// The score then: what a review gives if the acts' rows are in the tables and nothing else has changed.
     pub score: Score,
 }
 
 /// The smallest fixes of a client.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SmallestFixes {
-    /// The cheapest after which no alert stands; `None` where none stands now, or nothing suffices.
+    /// The cheapest that ends the alert; `None` if there is no alert, or nothing suffices.
     pub below_act: Option<CheapestFix>,
-    /// The cheapest after which the client is calm; `None` where it is now, or nothing suffices.
+    /// The cheapest that makes the client calm; `None` if it is already, or nothing suffices.
     pub below_watch: Option<CheapestFix>,
-    /// Where nothing suffices for the first of these that is wanted: what lowers the risk most.
+    /// The best effort: what lowers the risk most if nothing suffices for the first of these that is wanted.
     pub most: Option<CheapestFix>,
 }
 
-/// Finds the smallest fixes of a client whose score is `score`; `alerted`: whether an alert stands.
+/// Finds the smallest fixes of a client whose score is `score`; `alerted`: whether the client has an alert.
 ///
 /// Each kind of act is replayed by itself, one more at a time; for sets of several kinds the effects are put together,
 /// and those sets that then look sufficient are replayed, the cheapest first, until one is. Of sets of one cost that
@@ -83,7 +83,7 @@ pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> 
     if stands {
         fixes.below_act = below(config.act_cut * HYSTERESIS, Band::Watch)?;
     }
-    // What is too little for the lower aim cannot be enough for the higher.
+    // What does not reach the easier aim cannot reach the harder one.
     if watched && (!stands || fixes.below_act.is_some()) {
         fixes.below_watch = below(config.watch_cut, Band::Calm)?;
     }
@@ -96,7 +96,7 @@ pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> 
     Ok(fixes)
 }
 
-/// What acts lead to, whether they suffice for anything or not.
+/// The result of the acts, whether they suffice or not.
 ///
 /// # Errors
 /// A query of a signal fails.
@@ -106,13 +106,13 @@ pub fn done(view: View<'_>, client: usize, acts: Vec<FixAct>) -> Result<Cheapest
     Ok(CheapestFix { acts, cost, score })
 }
 
-/// One kind of act, done 0, 1, 2 … times: how many acts a step is, and the addends then.
+/// One kind of act done 0, 1, 2 … times: the number of acts and the addends of each step.
 struct ActCurve {
     acts: Vec<FixAct>,
     steps: Vec<(usize, Vec<Option<f64>>)>,
 }
 
-/// A set of acts that was not replayed: a step of each ladder (0: none), the cost, and the log-odds put together.
+/// A set of acts that was not replayed: a step of each curve (0: none), the cost, and the log-odds put together.
 struct ActSet {
     index: usize,
     steps: Vec<usize>,
@@ -120,7 +120,7 @@ struct ActSet {
     log_odds: f64,
 }
 
-/// Where one client's acts are tried out.
+/// The search for one client's fixes.
 struct FixSearch<'a> {
     view: View<'a>,
     client: usize,
@@ -139,7 +139,7 @@ impl<'a> FixSearch<'a> {
             let mut least = sum(&score.addends);
             for count in counts {
                 let addends = self.score(&acts[..count], false)?.addends;
-                // One more that lowers nothing is not worth its cost.
+                // Another act that does not lower the score is not worth its cost.
                 if sum(&addends) < least {
                     least = sum(&addends);
                     steps.push((count, addends));
@@ -163,7 +163,7 @@ impl<'a> FixSearch<'a> {
         Ok(CheapestFix { acts, cost: set.cost, score })
     }
 
-    /// The score once acts are done. `exact`: with the forecast made anew of what the schedule then holds.
+    /// The score after the acts. `exact`: with the forecast recomputed from the schedule as it would be then.
     fn score(&self, acts: &[FixAct], exact: bool) -> Result<Score> {
         let config = self.view.config;
         let history = self.solo.replay(&events(acts, self.view.history, self.client), config);
@@ -175,7 +175,7 @@ impl<'a> FixSearch<'a> {
         Ok(score::score_with(&history, &forecasts, &EXPERT, config)?.swap_remove(0))
     }
 
-    /// The place of the client's first item among those of the portfolio.
+    /// The index of the client's first item among those of the portfolio.
     fn first_item(&self) -> usize {
         self.view.history.items.partition_point(|item| (item.client as usize) < self.client)
     }
@@ -225,7 +225,7 @@ fn sum(addends: &[Option<f64>]) -> f64 {
     addends.iter().flatten().sum()
 }
 
-/// All sets of steps but the empty one, the cheapest first and of one cost that with the lowest risk.
+/// All sets of steps except the empty one, cheapest first; of equal cost, lowest risk first.
 fn sets(ladders: &[ActCurve], score: &Score, config: &Config) -> Vec<ActSet> {
     let prior = score.log_odds - sum(&score.addends);
     let all: usize = ladders.iter().map(|ladder| ladder.steps.len() + 1).product();
@@ -249,7 +249,7 @@ fn sets(ladders: &[ActCurve], score: &Score, config: &Config) -> Vec<ActSet> {
             let acts = &ladder.acts[..ladder.steps[step - 1].0];
             acts.iter().map(|act| act.cost(&config.fix)).sum::<f64>()
         });
-        // What several kinds change counts as the one that helps most leaves it.
+        // A signal that several kinds change takes the value of the most effective kind.
         let addend = |signal: usize| {
             let before = score.addends[signal];
             let changed = taken.iter().map(|(_, addends)| addends[signal]).filter(|after| *after != before);

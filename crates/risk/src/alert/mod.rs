@@ -1,4 +1,4 @@
-//! The decision: which clients the team is told to act on. A probability becomes an alert by the configured cuts, the
+//! The decision which clients the team should act on. A probability becomes an alert by the configured cuts, the
 //! capacity of the team, and hysteresis; the state needs no memory, it is replayed over the last months.
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
@@ -16,25 +16,25 @@ use crate::{
 use forewarn_base::value;
 use forewarn_table::{Band, config::Config};
 
-/// An alert stands until the probability falls below this share of the cut that raised it.
+/// An alert holds until the probability falls below this share of the cut that raised it.
 const HYSTERESIS: f64 = 0.8;
-/// Over how many month starts states are replayed.
+/// How many month starts the states are replayed over.
 const MONTHS_REPLAYED: u32 = 6;
 
 /// By how much a probability must have moved within a month for an alert to be worse or better: a judgement.
 const NOTABLE_CHANGE: f64 = 0.05;
 
-/// What stands in an alert beside the client.
+/// How an alert changed since last month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertState {
-    /// Not there last month.
+    /// There was none last month.
     New,
-    /// There, and the risk has grown.
+    /// There was one, and the risk has grown.
     Worse,
-    /// There as before.
+    /// There was one, and the risk is about the same.
     Ongoing,
-    /// There, and the risk has shrunk.
+    /// There was one, and the risk has shrunk.
     Better,
 }
 
@@ -50,7 +50,7 @@ impl AlertState {
     }
 }
 
-/// What the portfolio looked like at one moment.
+/// The portfolio at one moment.
 #[derive(Debug)]
 pub struct PortfolioSnapshot {
     /// The moment.
@@ -59,16 +59,16 @@ pub struct PortfolioSnapshot {
     pub scores: Vec<Score>,
     /// Every client's yearly fee.
     pub yearly_fee: Vec<Option<f64>>,
-    /// Whether an alert stands, after hysteresis and capacity, and nobody put it off.
+    /// Whether there is an alert, after hysteresis and capacity, that is not snoozed.
     pub alerted: Vec<bool>,
-    /// Whether an alert would stand that somebody put off; these take no place of the capacity.
+    /// Whether there is a snoozed alert; these do not use up capacity.
     pub snoozed: Vec<bool>,
     /// Clients of the act band that the capacity left out.
     pub beyond_capacity: usize,
 }
 
 impl PortfolioSnapshot {
-    /// Whether an alert stands at a client, put off or not.
+    /// Whether a client has an alert, snoozed or not.
     pub fn stands(&self, client: usize) -> bool {
         [&self.alerted, &self.snoozed].into_iter().any(|list| list.get(client) == Some(&true))
     }
@@ -126,7 +126,7 @@ pub fn decide(
     PortfolioSnapshot { as_of, scores, yearly_fee, alerted, snoozed, beyond_capacity }
 }
 
-/// The portfolio's median fee, which stands in for an unknown one in ranking.
+/// The portfolio's median fee, used in ranking where a fee is unknown.
 pub fn median_fee(fees: &[Option<f64>]) -> Option<f64> {
     forewarn_base::stat::median(&mut fees.iter().flatten().copied().collect::<Vec<_>>())
 }

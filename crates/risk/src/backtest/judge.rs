@@ -1,4 +1,4 @@
-//! How good the replayed forecasts were, beside three baselines that need no model.
+//! Measures the replayed forecasts against three baselines that need no model.
 
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub struct BacktestMetrics {
     pub to: Option<NaiveDate>,
     /// How many dates.
     pub dates: usize,
-    /// How far ahead a conflict is foretold.
+    /// The horizon of the forecasts.
     pub horizon_days: i64,
     /// How many clients are acted on at a date.
     pub capacity: usize,
@@ -29,7 +29,7 @@ pub struct BacktestMetrics {
     pub rows: usize,
     /// Of these, without a probability.
     pub rows_unknown: usize,
-    /// Of these, whose horizon the data do not reach: in no measure.
+    /// Of these, rows whose horizon the data do not reach; not measured.
     pub rows_open: usize,
     /// Rows measured: with a probability and a closed horizon.
     pub rows_measured: usize,
@@ -37,12 +37,12 @@ pub struct BacktestMetrics {
     pub rows_learned: usize,
     /// The share of measured rows with a conflict.
     pub conflict_rate: Option<f64>,
-    /// What was said: learned where enough was known, else expert.
+    /// The scores as given: learned where enough was known, otherwise expert.
     pub model: MethodMetrics,
     /// By the expert weights alone.
     pub expert: MethodMetrics,
-    /// What needs no model. Each is turned into a probability by a curve fitted to these very rows, with hindsight,
-    /// which favours it.
+    /// Baselines without a model. Each is turned into a probability by a curve fitted to these very rows, with
+    /// hindsight, which favours it.
     pub baselines: BaselineMetrics,
     /// The alerts.
     pub alerts: AlertMetrics,
@@ -61,7 +61,7 @@ pub struct BaselineMetrics {
     pub overdue_count: MethodMetrics,
 }
 
-/// Measures of one way to foretell conflicts.
+/// Metrics of one method of forecasting conflicts.
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs, reason = "each is documented where it is computed: backtest::metric")]
 pub struct MethodMetrics {
@@ -76,7 +76,7 @@ pub struct MethodMetrics {
     pub median_lead_days: MetricEstimate,
 }
 
-/// Alerts as they stood, after the cuts, capacity and hysteresis.
+/// Metrics of alerts, after cuts, capacity and hysteresis.
 #[derive(Debug, Clone, Serialize)]
 pub struct AlertMetrics {
     /// Alerts on measured rows.
@@ -100,7 +100,7 @@ pub struct ItemMetrics {
     pub coverage: Vec<LevelCoverage>,
     /// The mean pinball loss in days over the five levels, where the item was delivered.
     pub pinball_days: MetricEstimate,
-    /// Rows with a date still to come whose fate is known.
+    /// Rows with a future due date whose outcome is known.
     pub rows_with_date: usize,
     /// The share of these that were kept.
     pub kept_rate: Option<f64>,
@@ -183,7 +183,7 @@ fn judged(cases: &ScoredCases, leads: &[ConflictLead], draws: &BootstrapDraws) -
     }
 }
 
-/// The rows among the `capacity` likeliest of their date, by their places among the client rows. Ties fall to the
+/// The rows among the `capacity` likeliest of their date, by their indexes among the client rows. Ties fall to the
 /// client that comes first.
 fn likeliest(backtest: &Backtest, capacity: usize, probability: &dyn Fn(&ClientRow) -> f64) -> Vec<bool> {
     let mut chosen = vec![false; backtest.clients.len()];
@@ -205,7 +205,7 @@ fn likeliest(backtest: &Backtest, capacity: usize, probability: &dyn Fn(&ClientR
 /// A conflict within a horizon of some row of its client.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ConflictLead {
-    /// The client's place.
+    /// The client's index.
     pub client: usize,
     /// The conflict.
     pub conflict: Moment,
@@ -238,7 +238,7 @@ pub fn leads(backtest: &Backtest, config: &Config, marked: &[bool]) -> Vec<Confl
     leads
 }
 
-/// Whether an alert stood, row by row.
+/// Whether there was an alert, row by row.
 pub fn standing(backtest: &Backtest) -> Vec<bool> {
     backtest.clients.iter().map(|row| row.alerted).collect()
 }

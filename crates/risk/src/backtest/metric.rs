@@ -1,5 +1,5 @@
-//! Measures of foretelling: pure functions of scores and what came, each case weighted by how often its client was
-//! drawn, so that an interval comes from drawing clients again (their months are not independent, clients are).
+//! Forecast metrics: pure functions of scores and outcomes, each case weighted by how often its client was drawn.
+//! Intervals come from a bootstrap over clients, because the months of a client are not independent.
 
 use rand_chacha::{
     ChaCha8Rng,
@@ -7,7 +7,7 @@ use rand_chacha::{
 };
 use serde::Serialize;
 
-/// How often clients are drawn again.
+/// The number of bootstrap draws.
 const DRAWS: usize = 400;
 /// The level of the intervals.
 pub const LEVEL: f64 = 0.95;
@@ -25,20 +25,20 @@ pub struct MetricEstimate {
     pub upper: Option<f64>,
 }
 
-/// One forecast of a conflict, with what came.
+/// One forecast of a conflict, with its outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScoredCase {
-    /// The client's place.
+    /// The client's index.
     pub client: usize,
-    /// The date's place.
+    /// The date's index.
     pub date: usize,
-    /// The probability that was given.
+    /// The stated probability.
     pub probability: f64,
     /// Whether a conflict came within the horizon.
     pub conflict: bool,
 }
 
-/// Cases made ready for measuring again and again with other weights.
+/// Cases prepared for repeated measurement under different weights.
 #[derive(Debug)]
 pub struct ScoredCases {
     /// By falling probability.
@@ -208,7 +208,7 @@ pub fn mean(values: &[(usize, f64)], weights: &[f64]) -> Option<f64> {
     (all > 0.0).then(|| sum / all)
 }
 
-/// Weights by client: first all one, then each draw of as many clients, the same in every run.
+/// Weights by client: first all ones, then each bootstrap draw; the same in every run.
 #[derive(Debug)]
 pub struct BootstrapDraws(Vec<Vec<f64>>);
 

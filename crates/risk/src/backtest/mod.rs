@@ -1,4 +1,4 @@
-//! The past replayed: what would have been said at each date with only what was known then, and what came of it.
+//! Replays the past: what a review would have said at each date from what was known then, and what happened.
 //!
 //! Texts are read once; each date masks the tables and measures every signal anew, as a review does. What was measured
 //! is kept by moment, so that a month's start that several dates look back on is replayed once.
@@ -37,9 +37,9 @@ use forewarn_base::{
 };
 use forewarn_table::{Band, Moment, Tables, config::Config, reading};
 
-/// So many reasons are kept of a row.
+/// How many reasons are kept for a row.
 const REASONS: usize = 3;
-/// What adds less to the log-odds is no reason.
+/// A signal that adds less than this to the log-odds is not a reason.
 const REASON_LEAST: f64 = 0.1;
 
 /// How far apart the dates lie.
@@ -51,24 +51,24 @@ pub enum GridStep {
     Week,
 }
 
-/// What was said of a client at a date, and what came.
+/// The score of a client at a date, and its outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClientRow {
-    /// The date's place in the grid.
+    /// The date's index in the grid.
     pub date: usize,
-    /// The client's place.
+    /// The client's index.
     pub client: usize,
-    /// The probability with its interval, as a review would have said; `None` for unknown clients.
+    /// The probability with its interval, as a review would have given it; `None` for unknown clients.
     pub chance: Option<ConflictChance>,
     /// The band.
     pub band: Band,
-    /// Whether an alert stood, after capacity and hysteresis.
+    /// Whether there was an alert, after capacity and hysteresis.
     pub alerted: bool,
     /// Whether a conflict came within the horizon; `None` where the data do not reach so far.
     pub conflict: Option<bool>,
     /// Whole days to that conflict; `None` without one.
     pub days_to_conflict: Option<i64>,
-    /// Whether `chance` comes of learned weights.
+    /// Whether `chance` comes from learned weights.
     pub learned: bool,
     /// The probability by the expert weights.
     pub expert: Option<f64>,
@@ -80,16 +80,16 @@ pub struct ClientRow {
     pub reasons: Vec<(SignalId, f64)>,
 }
 
-/// The forecast of an item at a date, and what came.
+/// The forecast of an item at a date, and its outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemRow {
-    /// The date's place in the grid.
+    /// The date's index in the grid.
     pub date: usize,
-    /// The client's place.
+    /// The client's index.
     pub client: usize,
     /// The item's id.
     pub item_id: Arc<str>,
-    /// The last allowed day; `None` without a date.
+    /// The deadline; `None` if there is none.
     pub due: Option<NaiveDate>,
     /// Whether the date had passed already.
     pub overdue: bool,
@@ -116,16 +116,16 @@ pub struct Backtest {
     pub known_until: DateTime<Utc>,
 }
 
-/// What is kept of a moment.
+/// What a backtest keeps of a moment.
 #[derive(Debug)]
 pub struct MomentScores {
-    /// What the signals said of each client.
+    /// The signal values of each client.
     pub measured: Vec<SignalValues>,
     /// Each client's yearly fee.
     pub yearly_fee: Vec<Option<f64>>,
-    /// Whether each client was one: begun and not ended.
+    /// Whether each client was active: started and not ended.
     current: Vec<bool>,
-    /// Whether each client's alert is put off.
+    /// Whether each client's alert is snoozed.
     put_off: Vec<bool>,
     contact_days: Vec<f64>,
     overdue: Vec<usize>,
@@ -286,7 +286,7 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
             model::learn(&examples, &with_own_base_rate(config, tables, *at), *at).ok()
         })
         .collect();
-    // Of a client that fell silent for good nobody can say that it stayed at peace.
+    // A client that fell silent for good cannot count as having had no conflict.
     let last_at = portfolio::history(tables, config, known_until).last_at;
     let ends = ends(tables);
     let reaches = |client: usize, at: DateTime<Utc>| {
@@ -322,7 +322,7 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
     Ok(Backtest { dates, clients, items, conflicts: all_conflicts, known_until })
 }
 
-/// What a review would have said at a moment, with the states of alerts replayed as it does.
+/// What a review would have given at a moment, with alert states replayed the same way.
 fn client_rows(
     seen: &BTreeMap<DateTime<Utc>, MomentScores>,
     at: DateTime<Utc>,

@@ -1,5 +1,5 @@
-//! What the page of a backtest tells: how often what was said came, how warnings trade against false alarms, how early
-//! they came, and every alert and missed conflict by name. Finished records: drawing and words are elsewhere.
+//! The records of a backtest's page: calibration, precision against recall, lead times, and every alert and missed
+//! conflict by name. Drawing and wording are done elsewhere.
 
 use chrono::NaiveDate;
 
@@ -12,23 +12,23 @@ use crate::signal::SignalId;
 use forewarn_base::stat;
 use forewarn_table::{Band, Tables, config::Config};
 
-/// The edges of the bins of what was said; among them the usual cuts.
+/// Bin edges of the stated probabilities; the usual cuts are among them.
 const EDGES: [f64; 9] = [0.0, 0.02, 0.05, 0.10, 0.15, 0.25, 0.35, 0.50, 1.0];
 /// The width of the bins of lead times.
 const LEAD_DAYS: i64 = 10;
 
-/// All that the page tells.
+/// Everything on the page.
 #[derive(Debug)]
 pub struct BacktestPage<'a> {
     /// The agency.
     pub agency: &'a str,
     /// The measures.
     pub metrics: &'a BacktestMetrics,
-    /// What was said against what came, by rising probability; bins without rows are left out.
+    /// Stated probability against observed share, by rising probability; empty bins are left out.
     pub bins: Vec<CalibrationBin>,
-    /// Precision over recall of each way to foretell.
+    /// Precision against recall of each method.
     pub curves: Vec<RecallCurve>,
-    /// Warned conflicts by how many days before they were warned of.
+    /// Warned conflicts by lead time in days.
     pub leads: Vec<LeadBin>,
     /// Conflicts that came without an alert.
     pub unwarned: usize,
@@ -38,12 +38,12 @@ pub struct BacktestPage<'a> {
     pub missed: Vec<MissedLine<'a>>,
 }
 
-/// Rows of which about the same was said.
+/// Rows with about the same stated probability.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CalibrationBin {
-    /// The mean of what was said.
+    /// The mean stated probability.
     pub said: f64,
-    /// The share that came.
+    /// The observed share.
     pub came: f64,
     /// The 95 % interval of that share (Wilson 1927).
     pub came_range: (f64, f64),
@@ -51,10 +51,10 @@ pub struct CalibrationBin {
     pub rows: usize,
 }
 
-/// A way to foretell.
+/// A forecast method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ForecastMethod {
-    /// What was said.
+    /// The score as a review gives it.
     Model,
     /// The expert weights alone.
     Expert,
@@ -73,7 +73,7 @@ pub struct RecallCurve {
     pub points: Vec<(f64, f64)>,
 }
 
-/// Conflicts warned of about as early.
+/// Conflicts with about the same lead time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeadBin {
     /// The fewest days.
@@ -84,14 +84,14 @@ pub struct LeadBin {
     pub conflicts: usize,
 }
 
-/// What became of an alert.
+/// The outcome of an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlertVerdict {
-    /// A conflict followed within the horizon, so many days after the alert stood first within it.
+    /// A conflict followed within the horizon.
     Right {
         /// The day of the conflict.
         on: NaiveDate,
-        /// Its kind; `None` where only a decision tells of it.
+        /// Its kind; `None` where only a decision records it.
         kind: Option<&'static str>,
         /// Days from the alert.
         lead_days: i64,
@@ -102,18 +102,18 @@ pub enum AlertVerdict {
     Open,
 }
 
-/// An alert: standing on dates in a row, up to a conflict at the most.
+/// An alert on consecutive dates, up to a conflict at most.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlertLine<'a> {
     /// The client's name.
     pub client: &'a str,
-    /// The first date it stood on.
+    /// Its first date.
     pub from: NaiveDate,
     /// The last.
     pub to: NaiveDate,
     /// The probability on the first date.
     pub probability: Option<f64>,
-    /// What became of it.
+    /// Its outcome.
     pub verdict: AlertVerdict,
     /// The signals that weighed most on the first date, with their values.
     pub reasons: Vec<(SignalId, f64)>,
@@ -122,24 +122,24 @@ pub struct AlertLine<'a> {
 /// Why a conflict came without an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MissReason {
-    /// Nothing could be said of the client.
+    /// The client had no score.
     Unscored,
     /// The probability lay below the cut.
     BelowCut,
-    /// There were more such clients than the team has hands for.
+    /// The team's capacity was used up.
     BeyondCapacity,
 }
 
-/// A conflict that no alert came before.
+/// A conflict without an earlier alert.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MissedLine<'a> {
     /// The client's name.
     pub client: &'a str,
     /// The day of the conflict.
     pub on: NaiveDate,
-    /// Its kind; `None` where only a decision tells of it.
+    /// Its kind; `None` where only a decision records it.
     pub kind: Option<&'static str>,
-    /// The highest probability that was said within the horizon.
+    /// The highest probability stated within the horizon.
     pub probability: Option<f64>,
     /// Why there was no alert.
     pub gap: MissReason,
@@ -231,7 +231,7 @@ fn alerts<'a>(backtest: &Backtest, tables: &'a Tables, config: &Config) -> Vec<A
     let mut lines = Vec::new();
     for (client, rows) in by_client.iter().enumerate() {
         let conflicts = &backtest.conflicts[client];
-        // Of rows in a row an alert is one as long as it stands and no conflict comes between.
+        // Consecutive rows are one alert unless it lapses or a conflict comes in between.
         let index = |row: &ClientRow| {
             let day = backtest.dates[row.date];
             (row.alerted, conflicts.iter().filter(|conflict| conflict.day() < day).count())

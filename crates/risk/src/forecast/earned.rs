@@ -26,7 +26,7 @@ pub struct EarnedMoney {
     pub spent: f64,
 }
 
-/// How a project stands.
+/// The state of a project.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EarnedValue {
     /// The share of all work that was planned to be delivered by now.

@@ -21,7 +21,7 @@ pub(super) fn days(from: i64, to: i64) -> f64 {
 /// bit from wherever it is looked back on.
 #[derive(Debug, Clone)]
 pub(super) struct ItemLife {
-    /// The client's, the service's and the owner's places; the last two are 0 where unknown.
+    /// The client's, the service's and the owner's indexes; the last two are 0 where unknown.
     pub(super) groups: [usize; 3],
     /// When it was promised.
     pub(super) start: i64,

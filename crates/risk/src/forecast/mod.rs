@@ -58,7 +58,7 @@ pub struct ForecastCase<'a> {
 /// The forecast of one open item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemForecast {
-    /// The item's place among the cases.
+    /// The item's index among the cases.
     pub item: usize,
     /// The class it was judged by: the service, "all", or the fallback's name.
     pub class: String,
@@ -85,7 +85,7 @@ pub struct JointForecast {
 /// A date that was promised, and how likely it was to be kept when it was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MadePromise {
-    /// The item's place among the cases.
+    /// The item's index among the cases.
     pub item: usize,
     /// When the date was promised.
     pub made_at: DateTime<Utc>,
@@ -98,7 +98,7 @@ pub struct MadePromise {
 /// A date that somebody thinks of promising for new work.
 #[derive(Debug, Clone, Copy)]
 pub struct ProposedWork<'a> {
-    /// The client's place.
+    /// The client's index.
     pub client: u32,
     /// The kind of work.
     pub service: Option<&'a str>,
@@ -259,7 +259,7 @@ impl<'a> Forecaster<'a> {
     }
 }
 
-/// A date that was promised: the item's place, when, and the date.
+/// A date that was promised: the item's index, when, and the date.
 type PromisedDate = (usize, DateTime<Utc>, Deadline);
 
 /// How likely each date ever promised was to be kept when it was, from what was known at the start of that month: by

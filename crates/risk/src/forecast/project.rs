@@ -15,10 +15,10 @@ use forewarn_table::{Deadline, Project, config::Config, money::MoneyKind};
 /// The words for a project that is over.
 const OVER: [&str; 6] = ["done", "finished", "completed", "complete", "closed", "delivered"];
 
-/// How a project stands.
+/// The state of a project.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProjectStanding {
-    /// The project's place in the table.
+    /// The project's index in the table.
     pub project: usize,
     /// The day its first item was taken on, or the agreed start where that is earlier.
     pub started_on: NaiveDate,
@@ -46,7 +46,7 @@ struct ProjectItems {
     earned: Vec<EarnedItem>,
     /// The day the first was taken on.
     since: NaiveDate,
-    /// The places of those that are open.
+    /// The indexes of those that are open.
     open: Vec<usize>,
     /// The last date now promised for one of those.
     due: Option<Deadline>,

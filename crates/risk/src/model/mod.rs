@@ -53,7 +53,7 @@ const STRETCH: f64 = 10.0;
 pub struct TrainingMonth {
     /// The month's start.
     pub at: DateTime<Utc>,
-    /// The client's place.
+    /// The client's index.
     pub client: usize,
     /// The addends of the expert score; 0 where a signal is not known.
     pub addends: Vec<f64>,

@@ -1,4 +1,4 @@
-//! One mail as a record: who, when, to whom, in answer to what.
+//! Turns one mail into a record: author, time, recipients, the mail it replies to.
 
 use mail_parser::{Addr, Address, HeaderName, HeaderValue, Message as Mail, MessageParser};
 
@@ -15,12 +15,12 @@ const RECIPIENTS_MOST: usize = 50;
 /// How many references are followed; the first ones and the last ones tell the thread.
 const REFERENCES_MOST: usize = 50;
 
-/// A mail with what its thread is told by.
+/// A mail with what is needed to find its thread.
 #[derive(Debug)]
 pub(super) struct ParsedMail {
     /// The record, without its thread.
     pub(super) message: MessageRecord,
-    /// The ids that it names as those before it.
+    /// The ids of the mails before it that it names.
     pub(super) references: Vec<String>,
     /// Its subject without "Re:" and the like, and whether it had one.
     pub(super) topic: (String, bool),
@@ -154,7 +154,7 @@ fn raw_header(mail: &Mail<'_>, name: &HeaderName<'static>) -> Option<String> {
     Some(encoding::text_of(bytes).trim().to_owned())
 }
 
-/// Its own date, else that of its last way station, else that of the mbox.
+/// Its own date, otherwise that of its last relay, otherwise that of the mbox.
 fn sent(mail: &Mail<'_>, envelope: &[u8]) -> Option<SourceTime> {
     let own = mail.date().filter(|date| date.is_valid()).map(mail_parser::DateTime::to_timestamp);
     let received = || mail.received().and_then(mail_parser::Received::date).map(|date| date.to_timestamp());
@@ -179,7 +179,7 @@ fn recipients(mail: &Mail<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Whether a machine wrote it. Lists of discussions mark people's mail as bulk too, so that alone is no sign.
+/// Whether it was sent automatically. Mailing lists mark people's mail as bulk too, so that alone is not a sign.
 fn is_automated(mail: &Mail<'_>, address: &str) -> bool {
     let has = |name: &'static str| mail.header(name).is_some();
     let submitted = mail.header_raw("Auto-Submitted").map(|value| value.trim().to_lowercase());

@@ -1,4 +1,4 @@
-//! Which mails are one conversation: by References and In-Reply-To, and by the subject where those are missing.
+//! Groups mails into threads by References and In-Reply-To, or by subject where those are missing.
 //!
 //! Ids are joined into sets as they come, so the order of the mails hardly matters and a circle of answers is one set. A
 //! set keeps the number under which its first mail was written, because written rows are not changed. 64-bit hashes
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::message::ParsedMail;
 use crate::{desk::hash, moment};
 
-/// For how long an answer without references belongs to the mail with its subject.
+/// How long a reply without references is attached to the mail with its subject.
 const SUBJECT_DAYS_MOST: i64 = 60;
 
 /// The conversations so far.
@@ -21,7 +21,7 @@ pub(super) struct MailThreads {
     above: Vec<u32>,
     /// The number of each root's thread; 0 while no mail of it was written.
     numbers: Vec<u64>,
-    /// Who wrote last on a subject: the node and the day.
+    /// The last mail on a subject: node and day.
     subjects: BTreeMap<u64, (u32, i32)>,
 }
 
@@ -30,7 +30,7 @@ fn id_hash(id: &str) -> u64 {
 }
 
 impl MailThreads {
-    /// Begins with what is in the workspace: hashes of ids and the numbers of their threads.
+    /// Starts from what is in the workspace: hashes of ids and the numbers of their threads.
     pub(super) fn new(known: Vec<(u64, u64)>) -> Self {
         let mut threads = Self::default();
         let mut first: BTreeMap<u64, u32> = BTreeMap::new();
@@ -81,7 +81,7 @@ impl MailThreads {
             }
         }
         self.subjects.insert(key(author), (joined, day));
-        // Archives of lists name no recipients.
+        // List archives name no recipients.
         let first = read.message.with.first().map_or("", String::as_str);
         self.subjects.insert(key(first), (joined, day));
         joined
