@@ -462,6 +462,7 @@ impl SpeechWriter {
             return;
         }
         self.count += 1;
+        self.parts.reserve(if self.parts.is_empty() { 96 } else { HEADER + STEMS_MOST });
         #[allow(clippy::cast_possible_truncation, reason = "halves of 32 bits")]
         let halves = |value: u32| [value as u16, (value >> 16) as u16];
         let stems = &clause.stems[..clause.stems.len().min(STEMS_MOST)];
@@ -631,7 +632,8 @@ impl<'a> Sentence<'a> {
     }
 
     fn stems(&self, from: usize, to: usize) -> Vec<u16> {
-        let mut stems: Vec<u16> = (from..to)
+        let mut stems = Vec::with_capacity(to - from);
+        let all = (from..to)
             .filter(|at| {
                 let token = &self.tokens[*at];
                 let says_nothing =
@@ -641,8 +643,8 @@ impl<'a> Sentence<'a> {
                     && token.role == Role::None
                     && !self.has(*at, class::PRONOUN | class::CONTRAST | class::ASSENT)
             })
-            .filter_map(|at| self.words[at].stem)
-            .collect();
+            .filter_map(|at| self.words[at].stem);
+        stems.extend(all);
         stems.sort_unstable();
         stems.dedup();
         stems
@@ -954,7 +956,8 @@ impl<'a> Sentence<'a> {
     fn flags(&self) -> u32 {
         let (tokens, glance) = (self.tokens, self.glance);
         let marks = glance.marks;
-        let places: Vec<usize> = self.word_places().collect();
+        let mut places = Vec::with_capacity(tokens.len());
+        places.extend(self.word_places());
         let words = places.len();
         let first = places.first().copied();
         let start = |count: usize, marks: u64| {
@@ -1051,7 +1054,7 @@ impl<'a> Sentence<'a> {
         set(flag::EXCLAIMS, glance.last == b'!');
         let aside = places.iter().enumerate().any(|(number, at)| {
             // No other lengths in bytes come up below.
-            if !matches!(self.word(*at).len(), 3 | 4 | 6 | 12 | 14) {
+            if !matches!(tokens[*at].end - tokens[*at].start, 3 | 4 | 6 | 12 | 14) {
                 return false;
             }
             let word = super::fold::lower(self.word(*at));
@@ -1114,7 +1117,8 @@ impl<'a> Sentence<'a> {
         set(flag::SEVERAL, joins >= 1);
         set(flag::RESTRICTS, self.any(class::ONLY));
         let never_mind = places.windows(2).any(|pair| {
-            super::fold::lower(self.word(pair[0])) == "never"
+            tokens[pair[0]].end - tokens[pair[0]].start == 5
+                && super::fold::lower(self.word(pair[0])) == "never"
                 && super::fold::lower(self.word(pair[1])) == "mind"
         });
         set(

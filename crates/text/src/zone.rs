@@ -202,7 +202,7 @@ fn kind(text: &str, at: usize, end: usize, line: &str) -> Line {
     let indent = bytes.iter().position(|byte| *byte > b' ').unwrap_or(bytes.len());
     let Some(&first) = bytes.get(indent) else { return Line::Blank };
     // The Bat quotes with the writer's initials: "LN> …".
-    if let Some(mark) = memchr::memchr(b'>', &bytes[indent..bytes.len().min(indent + 9)])
+    if let Some(mark) = bytes[indent..].iter().take(9).position(|byte| *byte == b'>')
         && mark > 1
         && line
             .get(indent..indent + mark)
@@ -385,6 +385,17 @@ fn wrapped_attribution(text: &str, end: usize, line: &str) -> bool {
 
 /// Whether a line is a mail header such as Outlook writes above the history.
 fn is_header(line: &str) -> bool {
+    // They start with A, B, C, D, E, F, G, O, S, T, V, À or with О, К, Т, Д, Н; bold ones with * or _.
+    let may_be = |line: &str| match line.as_bytes() {
+        [0xD0, second, ..] => matches!(second, 0x9E | 0x9A | 0xA2 | 0x94 | 0x9D),
+        [first, ..] => {
+            matches!(first, b'A'..=b'G' | b'O' | b'S' | b'T' | b'V' | 0xC3 | b'*' | b'_')
+        }
+        [] => false,
+    };
+    if !may_be(line) {
+        return false;
+    }
     let line = line.trim_start_matches(['*', '_']);
     // The longest name of a header, "Отправитель:", has 23 bytes.
     let bytes = line.as_bytes();

@@ -165,11 +165,16 @@ pub(super) fn guess(word: &str) -> Form {
 
 /// Whether a word that no list holds ends like a verb that can carry a sentence.
 pub(super) fn looks_like_verb(word: &str) -> bool {
-    if word.len() < 8 {
+    // The endings below end in я, ь, о, т, л, а, и, м, е and ы.
+    const LAST: [char; 20] =
+        ['я', 'ь', 'о', 'т', 'л', 'а', 'и', 'м', 'е', 'ы', 'Я', 'Ь', 'О', 'Т', 'Л', 'А', 'И', 'М', 'Е', 'Ы'];
+    if word.len() < 8 || !word.chars().next_back().is_some_and(|last| LAST.contains(&last)) {
         return false;
     }
     let lowered = lower(word);
     let word: &str = &lowered;
+    // Endings of two or three letters are compared by their last byte first.
+    let last = word.as_bytes()[word.len() - 1];
     [
         "ется",
         "ются",
@@ -217,5 +222,5 @@ pub(super) fn looks_like_verb(word: &str) -> bool {
         "аны",
     ]
     .iter()
-    .any(|ending| word.ends_with(ending))
+    .any(|ending| ending.as_bytes()[ending.len() - 1] == last && word.ends_with(ending))
 }
