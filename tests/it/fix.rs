@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 use forewarn::{
     alert::{
         act::{FixAct, events, offers},
-        fix::{self, CheapestFix, STEPS, SmallestFixes},
+        fix::{self, ReplayedFix, STEPS, SmallestFixes},
     },
     command::assume,
     config::Config,
-    history::solo::{AddedRows, SingleClient},
+    history::single_client::{AddedRows, SingleClient},
     ingest, pipeline,
     report::Run,
     score::measure,
@@ -47,7 +47,7 @@ fn fixes(run: &Run, config: &Config) -> Vec<(usize, SmallestFixes)> {
     wanting
         .map(|client| {
             let (score, stands) = (&run.now.scores[client], run.now.stands(client));
-            (client, fix::smallest(view(run, config), client, score, stands).unwrap())
+            (client, fix::smallest_fixes(view(run, config), client, score, stands).unwrap())
         })
         .collect()
 }
@@ -177,7 +177,7 @@ fn a_client_replayed_alone_measures_what_the_portfolio_measures() {
         let all = measure(view(&run, &config)).unwrap();
         let mut known = 0;
         for (client, whole) in all.iter().enumerate() {
-            let alone = fix::done(view(&run, &config), client, Vec::new()).unwrap();
+            let alone = fix::replay_acts(view(&run, &config), client, Vec::new()).unwrap();
             assert_eq!(alone.score.values, whole.values, "client {client}");
             assert_eq!(alone.score, run.now.scores[client], "client {client}");
             known += whole.values.iter().flatten().count();
@@ -195,18 +195,18 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
     for as_of in ["2026-03-31T22:00:00Z", "2026-06-10T09:30:00Z"] {
         let (run, config) = review(&workspace.path(), as_of);
         let stated = fixes(&run, &config).into_iter().flat_map(|(client, fixes)| {
-            let all = [fixes.below_act, fixes.below_watch, fixes.most];
+            let all = [fixes.below_act, fixes.below_watch, fixes.best_effort];
             all.into_iter().flatten().map(move |fix| (client, fix))
         });
         // Every fifth of the fixes that were stated.
-        let stated: Vec<(usize, CheapestFix)> = stated.step_by(5).take(5).collect();
+        let stated: Vec<(usize, ReplayedFix)> = stated.step_by(5).take(5).collect();
         // And all that could be done at the first client of each kind of act.
-        let mut everything: Vec<(usize, CheapestFix)> = Vec::new();
+        let mut everything: Vec<(usize, ReplayedFix)> = Vec::new();
         for client in (0..run.history.clients()).filter(|&client| run.now.scores[client].chance.is_some()) {
             let acts: Vec<FixAct> = offers(view(&run, &config), client).into_iter().flatten().collect();
             if acts.iter().any(|act| !kinds.contains(&act.kind())) {
                 kinds.extend(acts.iter().map(FixAct::kind));
-                everything.push((client, fix::done(view(&run, &config), client, acts).unwrap()));
+                everything.push((client, fix::replay_acts(view(&run, &config), client, acts).unwrap()));
             }
         }
         for (client, fix) in everything.into_iter().chain(stated) {
@@ -248,7 +248,7 @@ fn no_cheaper_set_suffices_and_the_fix_is_below_the_cut() {
             }
             let every = sets.len() / SETS_MOST + 1;
             for set in sets.into_iter().skip(1).step_by(every) {
-                let other = fix::done(view(&run, &config), client, set).unwrap();
+                let other = fix::replay_acts(view(&run, &config), client, set).unwrap();
                 assert!(
                     other.score.chance.unwrap().probability >= cut,
                     "{:?} beats {:?}",
@@ -270,7 +270,7 @@ fn what_a_fix_says_can_be_assumed_and_gives_the_same() {
         let client = run.history.tables.clients.iter().position(|row| row.client_id == alert.client_id);
         let Some(fix) = alert.fix.as_ref().or(alert.best_effort.as_ref()) else { continue };
         let acts = assume::acts(&fix.assume, view(&run, &config), client.unwrap(), Lang::En).unwrap();
-        let done = fix::done(view(&run, &config), client.unwrap(), acts).unwrap();
+        let done = fix::replay_acts(view(&run, &config), client.unwrap(), acts).unwrap();
         assert_eq!(done.score.chance.unwrap().probability, fix.probability, "{}", fix.assume);
         assert_eq!(done.cost, fix.cost);
         assumed += 1;
@@ -336,7 +336,7 @@ fn where_nothing_suffices_it_says_so() {
     );
     let (run, config) = review(folder.path(), "2026-02-22T00:00:00Z");
     assert_eq!(run.now.scores[0].band, Band::Act, "{:?}", run.now.scores[0]);
-    let fixes = fix::smallest(view(&run, &config), 0, &run.now.scores[0], true).unwrap();
+    let fixes = fix::smallest_fixes(view(&run, &config), 0, &run.now.scores[0], true).unwrap();
     assert_eq!((fixes.below_act, fixes.below_watch), (None, None));
     assert!(run.review.alerts[0].fix.is_none());
     for (lang, words) in [("en", "nothing the agency can do alone"), ("ru", "одними силами агентства")]

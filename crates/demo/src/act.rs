@@ -2,7 +2,7 @@
 
 use super::{calendar::Day, life::ConflictKind, nature::StrainCause, phrases::Deliverable};
 
-/// Something that is yet to be said in a thread.
+/// A message still to be written in a thread.
 #[derive(Debug, Clone)]
 pub(super) enum SpeechAct {
     /// The client says thanks.
@@ -43,7 +43,7 @@ pub(super) enum SpeechAct {
     AskSilence,
 }
 
-/// What is still to come of a promise.
+/// The next step of a promise.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum PromiseStep {
     /// It is kept.
@@ -56,7 +56,7 @@ pub(super) enum PromiseStep {
     Withdraw { thing: Deliverable },
 }
 
-/// What becomes of a promise.
+/// The outcome of a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PromiseFate {
     Kept,
@@ -66,7 +66,7 @@ pub(super) enum PromiseFate {
     Withdrawn,
 }
 
-/// A trouble that is prepared for a day.
+/// A planned event on a day.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum PlannedTrouble {
     /// A promise due on this day will not be kept in time.

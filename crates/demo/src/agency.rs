@@ -27,7 +27,7 @@ const AUDITIONS: u32 = 6_000;
 /// Futures looked at when a role asks for a probability.
 const AUDITION_FUTURES: u32 = 48;
 
-/// A field in which the agency works.
+/// A service of the agency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AgencyService {
     Seo,
@@ -149,7 +149,7 @@ pub(super) struct DemoAgency {
     pub(super) clients: Vec<DemoClient>,
 }
 
-/// What a client of a small demo is there to show.
+/// What a client of a small demo demonstrates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ClientRole {
     AtRisk(Archetype),

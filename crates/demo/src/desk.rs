@@ -1,4 +1,4 @@
-//! The desk of one client: what is under way with it, from which each day's messages and rows are written.
+//! The state of one client: everything in progress, from which each day's messages and rows are written.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(super) struct LocalTime {
     pub(super) clock: Clock,
 }
 
-/// Who speaks.
+/// The side that writes a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MessageSide {
     Client,
@@ -92,12 +92,12 @@ pub(super) struct DemoProject {
     pub(super) target: f64,
     pub(super) spent: f64,
     pub(super) next_thing: usize,
-    /// The next of the service's deeds to be told, and the figure its reports are about.
+    /// The next of the service's deeds to be reported, and the figure its reports are about.
     pub(super) next_deed: usize,
     pub(super) figure: f64,
 }
 
-/// Everything under way with one client.
+/// Everything in progress with one client.
 #[derive(Debug)]
 pub(super) struct ClientState {
     pub(super) dice: Dice,
@@ -118,20 +118,20 @@ pub(super) struct ClientState {
     pub(super) items: Vec<PlannedItem>,
     /// Which of the client's account managers is at work.
     pub(super) owner: usize,
-    /// Stretches without a word from the agency.
+    /// Periods of silence from the agency.
     pub(super) silences: Vec<(Day, Day)>,
-    /// Stretches in which the client is away.
+    /// Periods in which the client is away.
     pub(super) absences: Vec<(Day, Day)>,
     /// The weekdays of updates and of reports.
     pub(super) rhythm: (u32, u32),
     pub(super) reports_automated: bool,
     pub(super) hours: (Clock, Clock),
-    /// The topics asked about last, the newest at the end.
+    /// The topics asked about most recently, newest last.
     pub(super) recent_topics: Vec<usize>,
 }
 
 impl ClientState {
-    /// A desk with nothing on it.
+    /// A client with nothing in progress.
     pub(super) fn empty(dice: Dice, hours: (Clock, Clock)) -> Self {
         ClientState {
             dice,
@@ -175,7 +175,7 @@ impl ClientState {
     }
 }
 
-/// What every desk shares.
+/// What all clients share.
 #[derive(Debug)]
 pub(super) struct DemoScene<'a> {
     pub(super) calendar: &'a DemoCalendar,
@@ -183,7 +183,7 @@ pub(super) struct DemoScene<'a> {
     pub(super) agency: &'a DemoAgency,
 }
 
-/// One client's desk on one day, with the files to write to.
+/// One client on one day, with the tables to write to.
 pub(super) struct ClientDay<'a> {
     pub(super) scene: &'a DemoScene<'a>,
     pub(super) client: &'a DemoClient,

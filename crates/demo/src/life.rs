@@ -63,12 +63,12 @@ impl ConflictKind {
     }
 }
 
-/// Where a relationship stands at the start of a day.
+/// The state of a relationship at the start of a day.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RelationState {
     /// Goodwill left, from just above 0 to 1.
     pub(super) goodwill: f64,
-    /// Which bad stretches are under way.
+    /// Which bad stretches are ongoing.
     pub(super) stretches: [bool; CAUSES],
     /// Whether something outside strains the client.
     pub(super) shock: bool,
@@ -100,7 +100,7 @@ impl RelationState {
     }
 }
 
-/// What one day brings.
+/// The events of one day.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct DayEvents {
     /// The hurt of the day.
@@ -253,7 +253,7 @@ pub(super) fn quarrel(state: &mut RelationState, nature: &ClientNature, dice: &m
 /// One day of a life, as remembered.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LifeDay {
-    /// Where the relationship stood when the day began.
+    /// The state of the relationship when the day began.
     pub(super) before: RelationState,
     /// The hurt of the day.
     pub(super) hurt: Option<StrainCause>,
@@ -269,11 +269,11 @@ pub(super) struct ClientLife {
     days: Vec<PackedDay>,
     /// Every conflict: its day and kind.
     pub(super) conflicts: Vec<(Day, ConflictKind)>,
-    /// The day from which the client is gone.
+    /// The day on which the client leaves.
     pub(super) gone: Option<Day>,
 }
 
-/// A day in few bytes.
+/// A day in compact form.
 #[derive(Debug, Clone, Copy)]
 struct PackedDay {
     goodwill: f32,

@@ -5,14 +5,14 @@ use super::dice::Dice;
 /// How many causes of conflict there are.
 pub(super) const CAUSES: usize = 8;
 
-/// What wears a relationship down.
+/// The causes that strain a relationship.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum StrainCause {
     /// Promises kept late or not at all.
     BrokenWord,
     /// Dates moved by the agency.
     MovedDates,
-    /// No word from the agency.
+    /// Silence from the agency.
     Silence,
     /// Questions left without an answer.
     Unanswered,

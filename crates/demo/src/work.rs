@@ -10,7 +10,7 @@ use super::phrases::{Deliverable, PhraseSlots, Tongue, WritingMood};
 use super::tables::DemoTable;
 use super::whole::{rounded, whole_days};
 
-/// What happens to an item, as `schedule.event` has it.
+/// An event of an item, as in `schedule.event`.
 #[derive(Debug, Clone, Copy)]
 enum ItemStage {
     Committed,

@@ -1,7 +1,7 @@
 //! The words that records hold, asked of whoever writes them: a review knows facts, the writers know languages.
 
 use crate::{
-    alert::fix::CheapestFix,
+    alert::fix::ReplayedFix,
     score::UnscoredReason,
     signal::{Fact, SignalId},
 };
@@ -23,7 +23,7 @@ pub trait Phrasing: Sync {
     /// A row behind a signal.
     fn fact(&self, fact: &Fact) -> String;
     /// What to do, each act a full clause.
-    fn acts(&self, fix: &CheapestFix, tables: &Tables) -> Vec<String>;
+    fn acts(&self, fix: &ReplayedFix, tables: &Tables) -> Vec<String>;
     /// What happened to a relation.
     fn outcome(&self, kind: outcome::OutcomeKind) -> &'static str;
     /// What sides may differ on.

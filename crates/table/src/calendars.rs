@@ -43,7 +43,7 @@ impl Calendars {
 
     /// The calendar of one client, which has index 0 in them.
     #[must_use]
-    pub fn only(&self, client: u32) -> Self {
+    pub fn select_client(&self, client: u32) -> Self {
         let calendar = self.by_client.get(client as usize).unwrap_or(&self.own);
         Self { by_client: vec![Arc::clone(calendar)], own: Arc::clone(&self.own) }
     }

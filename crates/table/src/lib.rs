@@ -16,7 +16,6 @@ pub mod holiday;
 pub mod mask;
 pub mod message;
 pub mod money;
-pub mod only;
 pub mod outcome;
 pub mod person;
 pub mod project;
@@ -27,6 +26,7 @@ pub mod reason;
 mod rejection;
 pub mod result;
 pub mod schedule;
+pub mod select_client;
 pub mod source;
 
 use std::sync::Arc;

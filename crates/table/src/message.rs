@@ -419,7 +419,7 @@ impl Messages {
     }
 
     /// One client's messages, which has index 0 in them.
-    pub(super) fn only(&self, client: u32) -> Self {
+    pub(super) fn select_client(&self, client: u32) -> Self {
         let readings: Vec<MessageRow> =
             self.readings(client).map(|reading| MessageRow { client: 0, ..reading }).collect();
         macro_rules! own {

@@ -213,12 +213,12 @@ impl Asked {
         for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
             addend.evidence = quotes.rows(proofs[addend.signal as usize].iter().take(ROWS_MOST), lang);
         }
-        let line = |fix: Option<fix::CheapestFix>| fix.map(|fix| fix_line(&fix, view, &Phrases { lang }));
-        let SmallestFixes { below_act, below_watch, most } =
-            fix::smallest(view, place, score, run.now.stands(place))?;
+        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, view, &Phrases { lang }));
+        let SmallestFixes { below_act, below_watch, best_effort } =
+            fix::smallest_fixes(view, place, score, run.now.stands(place))?;
         let assumed = self.assume.as_deref().map(|words| -> anyhow::Result<Fix> {
             let acts = assume::acts(words, view, place, lang)?;
-            Ok(fix_line(&fix::done(view, place, acts)?, view, &Phrases { lang }))
+            Ok(fix_line(&fix::replay_acts(view, place, acts)?, view, &Phrases { lang }))
         });
         Ok(Explanation {
             as_of,
@@ -248,7 +248,7 @@ impl Asked {
             changes: changes(score, &proofs, &then, &quotes, lang),
             fix: line(below_act),
             fix_to_calm: line(below_watch),
-            best_effort: line(most),
+            best_effort: line(best_effort),
             assumed: assumed.transpose()?,
             client,
         })

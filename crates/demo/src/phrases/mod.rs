@@ -1,4 +1,4 @@
-//! Phrases: what people write, in two languages, kept in text files of one phrase to a line.
+//! Phrases in two languages, kept in text files with one phrase per line.
 
 use std::collections::BTreeMap;
 
@@ -91,7 +91,7 @@ impl PhraseBank {
         self.sections.get(name).unwrap_or_else(|| panic!("no phrases for {name}"))
     }
 
-    /// The phrases of a section in a mood, else in the nearest milder one, else in any.
+    /// The phrases of a section in a mood, otherwise in the nearest milder one, otherwise in any.
     pub(super) fn in_mood(&self, name: &str, mood: WritingMood) -> &[&'static str] {
         let milder = match mood {
             WritingMood::Warm => [WritingMood::Warm, WritingMood::Plain, WritingMood::Short],
@@ -106,7 +106,7 @@ impl PhraseBank {
     }
 }
 
-/// Something that is delivered, in the forms that phrases need.
+/// A deliverable, in the grammatical forms that phrases need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Deliverable {
     /// As the subject of a sentence.

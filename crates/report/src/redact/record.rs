@@ -80,7 +80,7 @@ impl Mask {
             last_at: _,
             ended: _,
             yearly_fee,
-            whole: _,
+            portfolio: _,
         } = history;
         self.tables(tables);
         for item in items {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 
 use crate::{
-    history::{History, Item, Turn, solo::AddedRows},
+    history::{History, Item, Turn, single_client::AddedRows},
     signal::{View, contact, cost, expectation, schedule},
 };
 use forewarn_table::{

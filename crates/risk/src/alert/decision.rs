@@ -146,7 +146,7 @@ pub fn closed(history: &History, past: &[PortfolioSnapshot], config: &Config) ->
     let told = told(&history.tables, history.as_of);
     let recorded = |at: DateTime<Utc>| match recorded_from {
         Some(from) => from <= at,
-        None => history.whole.records_outcomes,
+        None => history.portfolio.records_outcomes,
     };
     let conflict = |client: usize, from: DateTime<Utc>| {
         let outcomes = History::of(&history.tables.outcomes, client, |row| row.client);

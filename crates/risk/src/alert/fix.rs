@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     forecast::{self, ClassFallback, ItemForecast, workspace},
-    history::{History, Item, solo::SingleClient},
+    history::{History, Item, single_client::SingleClient},
     score::{self, Score, weights::EXPERT},
     signal::View,
 };
@@ -25,7 +25,7 @@ const MOVED_MISS: f64 = 0.2;
 
 /// A set of acts, and the score once they are done.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CheapestFix {
+pub struct ReplayedFix {
     /// The acts.
     pub acts: Vec<FixAct>,
     /// What they cost together, in the unit of the configuration.
@@ -38,11 +38,11 @@ pub struct CheapestFix {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SmallestFixes {
     /// The cheapest that ends the alert; `None` if there is no alert, or nothing suffices.
-    pub below_act: Option<CheapestFix>,
+    pub below_act: Option<ReplayedFix>,
     /// The cheapest that makes the client calm; `None` if it is already, or nothing suffices.
-    pub below_watch: Option<CheapestFix>,
+    pub below_watch: Option<ReplayedFix>,
     /// The best effort: what lowers the risk most if nothing suffices for the first of these that is wanted.
-    pub most: Option<CheapestFix>,
+    pub best_effort: Option<ReplayedFix>,
 }
 
 /// Finds the smallest fixes of a client whose score is `score`; `alerted`: whether the client has an alert.
@@ -53,24 +53,24 @@ pub struct SmallestFixes {
 ///
 /// # Errors
 /// A query of a signal fails.
-pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> Result<SmallestFixes> {
+pub fn smallest_fixes(view: View<'_>, client: usize, score: &Score, alerted: bool) -> Result<SmallestFixes> {
     let config = view.config;
-    let stands = alerted || score.band == Band::Act;
+    let has_alert = alerted || score.band == Band::Act;
     let watched = score.band >= Band::Watch;
     let mut fixes = SmallestFixes::default();
-    if score.chance.is_none() || !(stands || watched) {
+    if score.chance.is_none() || !(has_alert || watched) {
         return Ok(fixes);
     }
-    let bench = FixSearch::new(view, client);
-    let ladders = bench.ladders(score)?;
-    let sets = sets(&ladders, score, config);
-    let mut replayed: BTreeMap<usize, CheapestFix> = BTreeMap::new();
-    let mut below = |cut: f64, band: Band| -> Result<Option<CheapestFix>> {
+    let search = FixSearch::new(view, client);
+    let curves = search.curves(score)?;
+    let sets = sets(&curves, score, config);
+    let mut replayed: BTreeMap<usize, ReplayedFix> = BTreeMap::new();
+    let mut below = |cut: f64, band: Band| -> Result<Option<ReplayedFix>> {
         let near = sets.iter().filter(|set| stat::logistic(set.log_odds) < cut).take(TRIES_MOST);
         for set in near {
             let fix = match replayed.get(&set.index) {
                 Some(fix) => fix.clone(),
-                None => bench.fix(set, &ladders)?,
+                None => search.fix(set, &curves)?,
             };
             let suffices = fix.score.chance.is_some_and(|chance| chance.probability < cut);
             if suffices && fix.score.band <= band {
@@ -80,18 +80,18 @@ pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> 
         }
         Ok(None)
     };
-    if stands {
+    if has_alert {
         fixes.below_act = below(config.act_cut * HYSTERESIS, Band::Watch)?;
     }
     // What does not reach the easier aim cannot reach the harder one.
-    if watched && (!stands || fixes.below_act.is_some()) {
+    if watched && (!has_alert || fixes.below_act.is_some()) {
         fixes.below_watch = below(config.watch_cut, Band::Calm)?;
     }
-    let failed = if stands { fixes.below_act.is_none() } else { fixes.below_watch.is_none() };
+    let failed = if has_alert { fixes.below_act.is_none() } else { fixes.below_watch.is_none() };
     if failed {
         let least = sets.iter().min_by(|a, b| a.log_odds.total_cmp(&b.log_odds).then(a.index.cmp(&b.index)));
         let helps = least.filter(|set| set.log_odds < score.log_odds);
-        fixes.most = helps.map(|set| bench.fix(set, &ladders)).transpose()?;
+        fixes.best_effort = helps.map(|set| search.fix(set, &curves)).transpose()?;
     }
     Ok(fixes)
 }
@@ -100,10 +100,10 @@ pub fn smallest(view: View<'_>, client: usize, score: &Score, alerted: bool) -> 
 ///
 /// # Errors
 /// A query of a signal fails.
-pub fn done(view: View<'_>, client: usize, acts: Vec<FixAct>) -> Result<CheapestFix> {
+pub fn replay_acts(view: View<'_>, client: usize, acts: Vec<FixAct>) -> Result<ReplayedFix> {
     let score = FixSearch::new(view, client).score(&acts, true)?;
     let cost = acts.iter().map(|act| act.cost(&view.config.fix)).sum();
-    Ok(CheapestFix { acts, cost, score })
+    Ok(ReplayedFix { acts, cost, score })
 }
 
 /// One kind of act done 0, 1, 2 … times: the number of acts and the addends of each step.
@@ -124,16 +124,16 @@ struct ActSet {
 struct FixSearch<'a> {
     view: View<'a>,
     client: usize,
-    solo: SingleClient,
+    single_client: SingleClient,
 }
 
 impl<'a> FixSearch<'a> {
     fn new(view: View<'a>, client: usize) -> Self {
-        Self { view, client, solo: SingleClient::of(view.history, client) }
+        Self { view, client, single_client: SingleClient::of(view.history, client) }
     }
 
-    fn ladders(&self, score: &Score) -> Result<Vec<ActCurve>> {
-        let ladder = |acts: Vec<FixAct>| -> Result<Option<ActCurve>> {
+    fn curves(&self, score: &Score) -> Result<Vec<ActCurve>> {
+        let curve = |acts: Vec<FixAct>| -> Result<Option<ActCurve>> {
             let counts = (1..=acts.len()).filter(|count| *count <= STEPS || *count == acts.len());
             let mut steps: Vec<(usize, Vec<Option<f64>>)> = Vec::new();
             let mut least = sum(&score.addends);
@@ -147,26 +147,26 @@ impl<'a> FixSearch<'a> {
             }
             Ok((!steps.is_empty()).then_some(ActCurve { acts, steps }))
         };
-        let ladders = offers(self.view, self.client).into_iter().map(ladder).collect::<Result<Vec<_>>>()?;
-        Ok(ladders.into_iter().flatten().collect())
+        let curves = offers(self.view, self.client).into_iter().map(curve).collect::<Result<Vec<_>>>()?;
+        Ok(curves.into_iter().flatten().collect())
     }
 
-    fn fix(&self, set: &ActSet, ladders: &[ActCurve]) -> Result<CheapestFix> {
-        let acts: Vec<FixAct> = ladders
+    fn fix(&self, set: &ActSet, curves: &[ActCurve]) -> Result<ReplayedFix> {
+        let acts: Vec<FixAct> = curves
             .iter()
             .zip(&set.steps)
             .filter(|(_, step)| **step > 0)
-            .flat_map(|(ladder, step)| &ladder.acts[..ladder.steps[step - 1].0])
+            .flat_map(|(curve, step)| &curve.acts[..curve.steps[step - 1].0])
             .cloned()
             .collect();
         let score = self.score(&acts, true)?;
-        Ok(CheapestFix { acts, cost: set.cost, score })
+        Ok(ReplayedFix { acts, cost: set.cost, score })
     }
 
     /// The score after the acts. `exact`: with the forecast recomputed from the schedule as it would be then.
     fn score(&self, acts: &[FixAct], exact: bool) -> Result<Score> {
         let config = self.view.config;
-        let history = self.solo.replay(&events(acts, self.view.history, self.client), config);
+        let history = self.single_client.replay(&events(acts, self.view.history, self.client), config);
         let forecasts = if exact && acts.iter().any(FixAct::is_of_schedule) {
             self.forecast_anew(&history)
         } else {
@@ -226,27 +226,27 @@ fn sum(addends: &[Option<f64>]) -> f64 {
 }
 
 /// All sets of steps except the empty one, cheapest first; of equal cost, lowest risk first.
-fn sets(ladders: &[ActCurve], score: &Score, config: &Config) -> Vec<ActSet> {
+fn sets(curves: &[ActCurve], score: &Score, config: &Config) -> Vec<ActSet> {
     let prior = score.log_odds - sum(&score.addends);
-    let all: usize = ladders.iter().map(|ladder| ladder.steps.len() + 1).product();
+    let all: usize = curves.iter().map(|curve| curve.steps.len() + 1).product();
     let set = |index: usize| {
         let mut rest = index;
-        let steps: Vec<usize> = ladders
+        let steps: Vec<usize> = curves
             .iter()
-            .map(|ladder| {
-                let step = rest % (ladder.steps.len() + 1);
-                rest /= ladder.steps.len() + 1;
+            .map(|curve| {
+                let step = rest % (curve.steps.len() + 1);
+                rest /= curve.steps.len() + 1;
                 step
             })
             .collect();
-        let taken: Vec<&(usize, Vec<Option<f64>>)> = ladders
+        let taken: Vec<&(usize, Vec<Option<f64>>)> = curves
             .iter()
             .zip(&steps)
             .filter(|(_, step)| **step > 0)
-            .map(|(ladder, step)| &ladder.steps[step - 1])
+            .map(|(curve, step)| &curve.steps[step - 1])
             .collect();
-        let cost = ladders.iter().zip(&steps).filter(|(_, step)| **step > 0).map(|(ladder, step)| {
-            let acts = &ladder.acts[..ladder.steps[step - 1].0];
+        let cost = curves.iter().zip(&steps).filter(|(_, step)| **step > 0).map(|(curve, step)| {
+            let acts = &curve.acts[..curve.steps[step - 1].0];
             acts.iter().map(|act| act.cost(&config.fix)).sum::<f64>()
         });
         // A signal that several kinds change takes the value of the most effective kind.
@@ -265,7 +265,7 @@ fn sets(ladders: &[ActCurve], score: &Score, config: &Config) -> Vec<ActSet> {
     sets
 }
 
-impl CheapestFix {
+impl ReplayedFix {
     /// The acts by kind, in the order in which the kinds are named.
     pub fn by_kind(&self) -> BTreeMap<FixActKind, Vec<&FixAct>> {
         let mut kinds: BTreeMap<FixActKind, Vec<&FixAct>> = BTreeMap::new();

@@ -48,7 +48,7 @@ fn line(row: &FeatureRow) -> [f64; COUNT + 1] {
 }
 
 impl OverrunModel {
-    /// What is said without any history.
+    /// The model without any history.
     pub(super) fn unfitted(fallback: ClassFallback) -> Self {
         Self { fallback, regression: Regression::unfitted(SPREAD) }
     }

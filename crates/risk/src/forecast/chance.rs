@@ -10,7 +10,7 @@ use super::{
 };
 use forewarn_base::stat::{logistic, logit};
 
-/// Ends of the parts of the way to the promised date.
+/// Ends of the intervals on the way to the promised date.
 pub(super) const PARTS: [f64; 5] = [0.25, 0.5, 0.75, 0.92, 1.0];
 /// Unknowns: a level for each part, then the features.
 const SIZE: usize = PARTS.len() + COUNT;
@@ -18,13 +18,13 @@ const SIZE: usize = PARTS.len() + COUNT;
 const LEVEL_RIDGE: f64 = 0.5;
 /// The ridge of a feature's effect.
 const FEATURE_RIDGE: f64 = 5.0;
-/// The variance of what clients, services and owners differ by, in log-odds.
+/// The variance between clients, services and owners, in log-odds.
 const GROUP_VARIANCE: f64 = 0.05;
 /// Newton's steps at the most; it settles in four or five.
 const STEPS_MOST: usize = 12;
 /// The last step that matters: Newton's next one is about its square.
 const STEP_LEAST: f64 = 1e-3;
-/// The steps that are first taken with a part of the cases, where there are so many.
+/// The first steps use only part of the cases if there are this many.
 const COARSE_STEPS: usize = 3;
 const COARSE_LEAST: usize = 1_000;
 
@@ -32,7 +32,7 @@ const COARSE_LEAST: usize = 1_000;
 #[derive(Debug, Clone)]
 pub(super) struct HazardModel {
     weights: Vec<f64>,
-    /// What each client, service and owner adds to the log-odds.
+    /// The effect of each client, service and owner in log-odds.
     groups: [Vec<f64>; 3],
 }
 
@@ -72,7 +72,7 @@ fn passed(snapshot: &ItemSnapshot) -> (usize, bool) {
 }
 
 /// The fallback's log-odds of delivery in each part for those open at its start, where the remaining time is taken as
-/// the promised time: a date that still stands says more than the time that has gone.
+/// the promised time: a date that still holds is better evidence than the elapsed time.
 fn prior(fallback: ClassFallback) -> [f64; PARTS.len()] {
     let mut open = 1.0;
     PARTS.map(|part| {
@@ -84,7 +84,7 @@ fn prior(fallback: ClassFallback) -> [f64; PARTS.len()] {
 }
 
 impl HazardModel {
-    /// What is said without any history.
+    /// The model without any history.
     pub(super) fn unfitted(fallback: ClassFallback, sizes: [usize; 3]) -> Self {
         let mut weights = prior(fallback).to_vec();
         weights.resize(SIZE, 0.0);
@@ -103,7 +103,7 @@ impl HazardModel {
             });
         }
         let mut held: Vec<usize> = Vec::new();
-        // A slip effect that comes out positive is held at zero and the rest fitted again.
+        // A positive slip effect is fixed at zero and the rest is refitted.
         loop {
             for _ in 0..STEPS_MOST {
                 if self.newton(&passed, fallback, &held) < STEP_LEAST {
@@ -128,7 +128,7 @@ impl HazardModel {
         }
     }
 
-    /// One step; gives the largest change.
+    /// One step; returns the largest change.
     fn newton(&mut self, cases: &[PassedSnapshot<'_>], fallback: ClassFallback, held: &[usize]) -> f64 {
         let mut equations = NormalEquations::new(SIZE);
         for case in cases {
@@ -160,7 +160,7 @@ impl HazardModel {
         moved
     }
 
-    /// One step of Newton for what each group differs by, shrunk by its variance.
+    /// One Newton step for the group effects, shrunk by their variance.
     fn fit_groups(&mut self, cases: &[PassedSnapshot<'_>], kind: usize) {
         let mut sums = vec![(0.0, 0.0); self.groups[kind].len()];
         for case in cases {
@@ -172,14 +172,14 @@ impl HazardModel {
                 sum.1 += case.snapshot.share * chance * (1.0 - chance);
             }
         }
-        // Place 0 stands for the unknown ones, who are no group.
+        // Index 0 is the unknown ones, which are not a group.
         for (effect, (gradient, curvature)) in self.groups[kind].iter_mut().zip(sums).skip(1) {
             *effect = gradient / (curvature + 1.0 / GROUP_VARIANCE);
         }
     }
 
     fn base(&self, snapshot: &ItemSnapshot, row: &FeatureRow) -> f64 {
-        // Groups that are newer than what was learned differ by nothing yet.
+        // Groups unseen in training have no effect yet.
         let effect = |(index, effects): (&usize, &Vec<f64>)| effects.get(*index).copied().unwrap_or(0.0);
         let groups: f64 = snapshot.groups.iter().zip(&self.groups).map(effect).sum();
         dot(row, &self.weights[PARTS.len()..]) + groups

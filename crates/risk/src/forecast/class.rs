@@ -1,4 +1,4 @@
-//! The built-in reference class: what is said where the workspace's own history is silent.
+//! The built-in reference class, used where the workspace has no history of its own.
 
 use forewarn_base::stat::normal_cdf;
 
@@ -12,7 +12,7 @@ const BUILT_IN_SIGMA: f64 = 0.400;
 /// promised time (ln 3 over 1.2816). No publication: a stated assumption.
 const ASSUMED_SIGMA: f64 = 0.857;
 
-/// What is said where the workspace's own history is silent.
+/// The forecast where the workspace has no history of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClassFallback {
     /// The published class.
@@ -22,7 +22,7 @@ pub enum ClassFallback {
 }
 
 impl ClassFallback {
-    /// The name a forecast gives its class by.
+    /// The class name shown in a forecast.
     pub fn name(self) -> &'static str {
         match self {
             Self::BuiltIn => "built-in",

@@ -2,12 +2,12 @@
 
 use forewarn_base::stat::normal_cdf;
 
-/// A value, whether it is exact (else it is at least that), and what it counts.
+/// A value, whether it is exact (otherwise a lower bound), and its weight.
 pub(super) type CensoredValue = (f64, bool, f64);
 
 /// Cells of a grid.
 const GRID: usize = 200;
-/// Residuals are told apart within so many spreads.
+/// Residuals are resolved within this many spreads.
 const REACH: f64 = 5.0;
 
 /// The Kaplan–Meier estimate at each of the rising `places`, and whether cases were left beyond it.
@@ -46,7 +46,7 @@ impl ResidualCurve {
         Self { open: (0..=GRID).map(|step| 1.0 - normal_cdf(residual(step))).collect() }
     }
 
-    /// Blends the estimate from cases with the normal curve, which counts as so many cases.
+    /// Blends the estimate from cases with the normal curve, which counts as that many cases.
     pub(super) fn fit(cases: Vec<CensoredValue>, normal_cases: f64) -> Self {
         let mut curve = Self::normal();
         let exact = exact_weight(&cases);
@@ -80,7 +80,7 @@ impl ResidualCurve {
     }
 }
 
-/// What past forecasts got wrong: an increasing map from the probabilities they stated to the shares that came true
+/// Calibration of past forecasts: an increasing map from the stated probabilities to the observed shares
 /// (conformal recalibration on the probability scale, with censored cases).
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Calibration {
@@ -88,7 +88,7 @@ pub(super) struct Calibration {
 }
 
 impl Calibration {
-    /// Takes probabilities at their word.
+    /// The identity: probabilities are used as stated.
     pub(super) fn none() -> Self {
         Self { shares: (0..=GRID).map(|step| step as f64 / GRID as f64).collect() }
     }
@@ -112,7 +112,7 @@ impl Calibration {
         map
     }
 
-    /// The share that came true of what was stated with this probability.
+    /// The observed share for a stated probability.
     pub(super) fn apply(&self, probability: f64) -> f64 {
         between(&self.shares, probability.clamp(0.0, 1.0) * GRID as f64)
     }

@@ -22,7 +22,7 @@ pub struct EarnedItem {
 pub struct EarnedMoney {
     /// The budget of all its work.
     pub budget: f64,
-    /// What was spent by now.
+    /// The amount spent so far.
     pub spent: f64,
 }
 
@@ -35,13 +35,14 @@ pub struct EarnedValue {
     pub earned_share: f64,
     /// Days since the start; to the last delivery once all is delivered.
     pub elapsed_days: f64,
-    /// Days from the start after which the plan has what is delivered now.
+    /// Days from the start by which the plan had reached the work delivered now.
     pub earned_days: f64,
     /// SPI(t): earned over elapsed days; below 1 is late. `None` on the first day.
     pub schedule_index: Option<f64>,
     /// The end that the index so far leads to: the planned duration over the index. `None` where nothing is earned.
     pub end_on: Option<NaiveDate>,
-    /// CPI: the budget of what is delivered over what was spent; below 1 is dear. `None` without a budget or spending.
+    /// CPI: the budget of what is delivered over what was spent; below 1 is over budget. `None` without a budget or
+    /// spending.
     pub cost_index: Option<f64>,
     /// Estimate at completion: the budget over the cost index. `None` where the index is, or is 0.
     pub estimate_at_completion: Option<f64>,
@@ -58,16 +59,16 @@ pub struct CurvePoint {
     pub planned: f64,
     /// As it was; `None` after the as-of.
     pub actual: Option<f64>,
-    /// If every open item comes on the day that is as likely as not; `None` before the as-of.
+    /// If every open item is delivered on its median day; `None` before the as-of.
     pub p50: Option<f64>,
-    /// If every open item comes on its 80 % day; `None` before the as-of.
+    /// If every open item is delivered on its 80 % day; `None` before the as-of.
     pub p80: Option<f64>,
 }
 
 /// The most points of a curve.
 const POINTS_MOST: i64 = 100;
 
-/// How a project stands at the end of `today`; `None` without work or before its start.
+/// The state of a project at the end of `today`; `None` without work or before its start.
 pub fn earned(
     items: &[EarnedItem],
     started_on: NaiveDate,

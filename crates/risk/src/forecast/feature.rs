@@ -1,16 +1,16 @@
-//! What the model knows of a snapshot: its state and its features.
+//! The model's view of a snapshot: its state and its features.
 
 use super::life::ItemSnapshot;
 
 /// How many features a snapshot has.
 pub(super) const COUNT: usize = 7;
-/// Where the features stand that speak of slips: their effect on the chance of keeping a date is never positive.
+/// The indexes of the slip features, whose effect on the chance of keeping a date is never positive.
 pub(super) const SLIPS: [usize; 2] = [2, 3];
 
-/// A snapshot's features, less their means.
+/// A snapshot's features, minus their means.
 pub(super) type FeatureRow = [f64; COUNT];
 
-/// What is promised of an item.
+/// The state of an item's due date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DueState {
     /// A date still to come.

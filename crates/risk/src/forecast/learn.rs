@@ -16,7 +16,7 @@ use super::{
 const STEP: i64 = 7 * DAY;
 /// The most snapshots that are learned from; with more, the step grows by whole weeks.
 const SNAPSHOTS_MOST: i64 = 8_000;
-/// Undated work that has been open for twice as long as 95 % of deliveries took is taken for silently abandoned.
+/// Undated work that has been open for twice as long as 95 % of deliveries took counts as silently abandoned.
 const ABANDONED: f64 = 2.0;
 /// Beyond the longest time anything here took, times this, the chance of being still open falls off as a bell does: the
 /// rule by which tails are extrapolated.
@@ -34,10 +34,10 @@ const TOGETHER: f64 = 1.25;
 /// Days to which a quantile is found.
 const BISECTION: f64 = 0.01;
 
-/// What was learned of one state.
+/// The model of one state.
 #[derive(Debug, Clone)]
 struct StateModel {
-    /// Means of the features, taken off before use.
+    /// Means of the features, subtracted before use.
     centre: FeatureRow,
     chance: HazardModel,
     beyond: OverrunModel,
@@ -72,7 +72,7 @@ impl StateModel {
     }
 }
 
-/// What was learned of all work.
+/// The models learned from all work.
 #[derive(Debug, Clone)]
 pub(super) struct DeliveryModels {
     models: [StateModel; 3],
@@ -223,7 +223,7 @@ fn days_until(level: f64, mut low: f64, probability: impl Fn(f64) -> f64) -> f64
 /// What was known at a moment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KnownThen<'a> {
-    /// All lives, also what came later.
+    /// All lives, including later events.
     lives: &'a [Option<ItemLife>],
     loads: &'a OwnerLoads,
     /// How many clients, services and owners there are, with the unknown one.
@@ -263,7 +263,7 @@ impl<'a> KnownThen<'a> {
         self.spans().nth(CASES_LEAST - 1).is_some()
     }
 
-    /// The days of the longest time anything took, or has taken.
+    /// The longest duration so far of any item, in days.
     fn reach(self) -> f64 {
         if !self.is_class() {
             return REACH_UNKNOWN;
@@ -271,7 +271,7 @@ impl<'a> KnownThen<'a> {
         self.begun().map(|life| days(life.start, life.seen_until(self.until))).fold(1.0, f64::max)
     }
 
-    /// Days open after which undated work is taken for abandoned.
+    /// Days open after which undated work counts as abandoned.
     fn abandoned_after(self) -> f64 {
         let mut spans: Vec<f64> = self.spans().collect();
         if spans.len() < CASES_LEAST {
@@ -281,7 +281,7 @@ impl<'a> KnownThen<'a> {
         ABANDONED * *spans.select_nth_unstable_by(index, f64::total_cmp).1
     }
 
-    /// Every item as it stood at moments before, and what had become of it.
+    /// Every item as it was at earlier moments, and its outcome.
     fn snapshots(self) -> Vec<ItemSnapshot> {
         let abandoned = self.abandoned_after();
         let total: i64 = self.begun().map(|life| life.seen_until(self.until) - life.start).sum();
@@ -303,7 +303,7 @@ impl<'a> KnownThen<'a> {
     }
 }
 
-/// What forecasts made at earlier moments, from what was known then, stated of what came since. Undated work is left as
+/// What earlier forecasts, made from what was known then, stated about later outcomes. Undated work is left as
 /// it is: what is silently abandoned in it looks like ever slower work.
 fn calibrations<'a>(
     known: KnownThen<'_>,

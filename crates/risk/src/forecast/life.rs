@@ -1,4 +1,4 @@
-//! What is known of an item at any moment up to the as-of: the raw material of learning.
+//! What is known about an item at any moment up to the as-of; the training data.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use forewarn_table::schedule::WaitingParty;
 
 /// Seconds of a day.
 pub(super) const DAY: i64 = 86_400;
-/// The end of what has not ended.
+/// The end of something that has not ended.
 const NEVER: i64 = i64::MAX;
 
 /// The days from one moment to another, both in Unix seconds.
@@ -17,8 +17,8 @@ pub(super) fn days(from: i64, to: i64) -> f64 {
     (to - from) as f64 / DAY as f64
 }
 
-/// The course of an item, in Unix seconds: whole numbers, so that what was known at a moment is the same to the last
-/// bit from wherever it is looked back on.
+/// The history of an item in whole Unix seconds, so that what was known at a moment is identical to the last bit
+/// whenever it is computed.
 #[derive(Debug, Clone)]
 pub(super) struct ItemLife {
     /// The client's, the service's and the owner's indexes; the last two are 0 where unknown.
@@ -105,7 +105,7 @@ fn life(case: &ForecastCase<'_>, groups: [usize; 3], as_of: DateTime<Utc>) -> Op
     })
 }
 
-/// An item as it was known at a moment, and what became of it.
+/// An item as it was known at a moment, and its outcome.
 #[derive(Debug, Clone)]
 pub(super) struct ItemSnapshot {
     /// Client, service and owner.
@@ -128,7 +128,7 @@ pub(super) struct ItemSnapshot {
     pub(super) days: f64,
     /// Whether that end is a delivery.
     pub(super) delivered: bool,
-    /// What it counts in learning.
+    /// Its weight in learning.
     pub(super) share: f64,
 }
 
@@ -176,7 +176,7 @@ impl ItemLife {
         &self.dues[..self.dues.partition_point(|due| due.0 <= known)]
     }
 
-    /// The item at `at`, and what had become of it by `known`; `None` when it was not open then.
+    /// The item at `at` and its outcome as known at `known`; `None` if it was not open at `at`.
     pub(super) fn at(&self, at: i64, known: i64, loads: &OwnerLoads) -> Option<ItemSnapshot> {
         if !self.is_open(at) {
             return None;
@@ -208,7 +208,7 @@ impl ItemLife {
     }
 }
 
-/// How many items of each owner were open at a moment. What comes later than a moment does not change its count.
+/// How many items of each owner were open at a moment. Later events do not change the count of a moment.
 #[derive(Debug, Clone)]
 pub(super) struct OwnerLoads {
     starts: Vec<Vec<i64>>,

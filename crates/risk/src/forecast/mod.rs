@@ -34,13 +34,13 @@ use self::{
 use crate::history::Item;
 use forewarn_table::Deadline;
 
-/// The fewest deliveries that make a class; a smaller one gives way to the next wider.
+/// The minimum number of deliveries of a class; a smaller one falls back to the next wider.
 pub const CASES_LEAST: usize = 12;
 
 /// The levels of [`ItemForecast::quantiles`].
 pub const LEVELS: [f64; 5] = [0.10, 0.50, 0.80, 0.90, 0.95];
 
-/// An item with what else is known of it.
+/// An item with further facts about it.
 #[derive(Debug, Clone, Copy)]
 pub struct ForecastCase<'a> {
     /// The item as of the moment of the forecast.
@@ -62,13 +62,14 @@ pub struct ItemForecast {
     pub item: usize,
     /// The class it was judged by: the service, "all", or the fallback's name.
     pub class: String,
-    /// How many deliveries stand behind the class.
+    /// How many deliveries the class is based on.
     pub cases: usize,
     /// The first day by whose end it is delivered with a probability of 10, 50, 80, 90 and 95 %; never before the as-of.
     pub quantiles: [NaiveDate; 5],
     /// The probability of delivery by the end of the day now promised; 0 when overdue, `None` without a date.
     pub p_kept: Option<f64>,
-    /// The chance of the date now promised on the day it was promised, by what is known now; `None` without a date.
+    /// The chance of keeping the current due date as of the day it was promised, from what is known now; `None` without
+    /// a date.
     pub p_kept_when_made: Option<f64>,
 }
 
@@ -82,7 +83,7 @@ pub struct JointForecast {
     pub p_kept: Option<f64>,
 }
 
-/// A date that was promised, and how likely it was to be kept when it was.
+/// A promised date, and how likely it was to be kept when it was promised.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MadePromise {
     /// The item's index among the cases.
@@ -95,7 +96,7 @@ pub struct MadePromise {
     pub p_kept: f64,
 }
 
-/// A date that somebody thinks of promising for new work.
+/// A proposed date for new work.
 #[derive(Debug, Clone, Copy)]
 pub struct ProposedWork<'a> {
     /// The client's index.
@@ -115,7 +116,7 @@ pub struct ProposedWork<'a> {
 pub struct ProposalForecast {
     /// The class it was judged by.
     pub class: String,
-    /// How many deliveries stand behind the class.
+    /// How many deliveries the class is based on.
     pub cases: usize,
     /// Days to delivery with a probability of 10, 50, 80, 90 and 95 %.
     pub quantiles: [f64; 5],
@@ -188,7 +189,7 @@ impl<'a> Forecaster<'a> {
         Some(JointForecast { quantiles, p_kept })
     }
 
-    /// An item as it stands; `None` when it is not open.
+    /// An item as of now; `None` if it is not open.
     fn now(&self, index: usize) -> Option<ItemSnapshot> {
         let now = self.as_of.timestamp();
         self.lives[index].as_ref()?.at(now, now, &self.loads)
@@ -238,7 +239,7 @@ impl<'a> Forecaster<'a> {
         self.learned.outlook(&then).kept()
     }
 
-    /// The local day in which so many days from now end.
+    /// The local day that is this many days from now.
     fn day(&self, days: f64, zone: Tz) -> NaiveDate {
         #[allow(clippy::cast_possible_truncation, reason = "a hundred years at the most")]
         let seconds = ((days * 86_400.0) as i64 - 1).max(0);
@@ -262,8 +263,8 @@ impl<'a> Forecaster<'a> {
 /// A date that was promised: the item's index, when, and the date.
 type PromisedDate = (usize, DateTime<Utc>, Deadline);
 
-/// How likely each date ever promised was to be kept when it was, from what was known at the start of that month: by
-/// item and then by time. One model is learned for each month with a promise.
+/// How likely each date ever promised was to be kept when it was promised, from what was known at the start of that
+/// month: by item and then by time. One model is learned for each month with a promise.
 pub fn kept_when_made(
     cases: &[ForecastCase<'_>],
     as_of: DateTime<Utc>,
@@ -289,7 +290,7 @@ pub fn kept_when_made(
         made.par_iter().map(|(start, _)| DeliveryModels::uncalibrated(known.at(*start), fallback)).collect();
     let starts: Vec<i64> = made.iter().map(|(start, _)| *start).collect();
     let of_month = |(month, (start, made)): (usize, &(i64, Vec<PromisedDate>))| {
-        // What earlier months learned is looked back on, instead of learned again.
+        // Models of earlier months are reused instead of learned again.
         let earlier = (0..month).rev().map(|earlier| (starts[earlier], &plain[earlier]));
         let learned = plain[month].clone().calibrated(known.at(*start), earlier);
         let chance = |&(item, made_at, due): &PromisedDate| {
@@ -314,7 +315,7 @@ fn promises(case: &ForecastCase<'_>) -> impl Iterator<Item = (DateTime<Utc>, Dea
     since.zip(case.item.first_due).into_iter().chain(case.item.moves.iter().map(|(at, _, to)| (at.at, *to)))
 }
 
-/// Bisection may leave neighbours the wrong way round by its last step.
+/// The last step of a bisection may leave neighbours out of order.
 fn rising(mut values: [f64; 5]) -> [f64; 5] {
     for index in 1..values.len() {
         values[index] = values[index].max(values[index - 1]);

@@ -1,4 +1,4 @@
-//! How each project of a workspace stands: earned value and earned schedule, and when its open work will be done.
+//! The state of each project: earned value, earned schedule, and when its open work will be done.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::{
 use crate::history::History;
 use forewarn_table::{Deadline, Project, config::Config, money::MoneyKind};
 
-/// The words for a project that is over.
+/// Status words of a finished project.
 const OVER: [&str; 6] = ["done", "finished", "completed", "complete", "closed", "delivered"];
 
 /// The state of a project.
@@ -20,7 +20,7 @@ const OVER: [&str; 6] = ["done", "finished", "completed", "complete", "closed", 
 pub struct ProjectStanding {
     /// The project's index in the table.
     pub project: usize,
-    /// The day its first item was taken on, or the agreed start where that is earlier.
+    /// The day its first item was committed to, or the agreed start where that is earlier.
     pub started_on: NaiveDate,
     /// The last day that was first promised for any of its items.
     pub planned_end: NaiveDate,
@@ -44,7 +44,7 @@ impl ProjectStanding {
 /// The items of a project.
 struct ProjectItems {
     earned: Vec<EarnedItem>,
-    /// The day the first was taken on.
+    /// The day the first was committed to.
     since: NaiveDate,
     /// The indexes of those that are open.
     open: Vec<usize>,
@@ -52,7 +52,7 @@ struct ProjectItems {
     due: Option<Deadline>,
 }
 
-/// How every project with dated items stands, in the order of the table; `forecasts` are those of the forecaster.
+/// The state of every project with dated items, in table order; `forecasts` are those of the forecaster.
 pub fn standings(
     history: &History,
     forecaster: &Forecaster<'_>,
@@ -134,11 +134,11 @@ fn until(mut items: Vec<EarnedItem>, end: Option<&JointForecast>) -> Vec<EarnedI
 /// The money of a project in the workspace's currency.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct ProjectSpending {
-    /// What was agreed first: the project's cost, else its first budget.
+    /// The amount first agreed: the project's cost, otherwise its first budget.
     pub agreed: Option<f64>,
-    /// What may be spent now: the last budget with change orders, else what was agreed.
+    /// The amount that may be spent: the last budget with change orders, otherwise the agreed amount.
     pub budget: Option<f64>,
-    /// What was spent.
+    /// The amount spent.
     pub spent: f64,
 }
 
@@ -168,7 +168,7 @@ pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, Pro
     sums
 }
 
-/// How projects' costs run over what was agreed.
+/// How far projects' costs exceed what was agreed.
 #[derive(Debug)]
 pub struct ProjectCosts<'a> {
     class: AmountClass<'a>,
@@ -176,8 +176,8 @@ pub struct ProjectCosts<'a> {
 }
 
 impl<'a> ProjectCosts<'a> {
-    /// Learns from every project with an agreed cost. One that began before money was first written down says nothing:
-    /// part of what it cost is not known.
+    /// Learns from every project with an agreed cost. One that began before money was first recorded is left out:
+    /// part of its cost is unknown.
     pub fn new(history: &'a History, config: &Config) -> Self {
         let money = money(history, config);
         let since = history.tables.money.iter().map(|event| event.at.day()).min();
@@ -198,12 +198,12 @@ impl<'a> ProjectCosts<'a> {
         Self { class: AmountClass::new(&amounts), money }
     }
 
-    /// What new work of an agreed cost takes in the end, in the workspace's currency.
+    /// The final cost of new work with an agreed cost, in the workspace's currency.
     pub fn proposal(&self, service: Option<&str>, agreed: f64) -> AmountForecast {
         self.class.forecast(service, agreed, 0.0)
     }
 
-    /// What a project takes in the end, given what it has taken; `None` without an agreed cost.
+    /// The final cost of a project, given its cost so far; `None` without an agreed cost.
     pub fn project(&self, project: &Project) -> Option<AmountForecast> {
         let spending = self.money.get(project.project_id.as_str())?;
         let agreed = spending.agreed.filter(|agreed| *agreed > 0.0)?;

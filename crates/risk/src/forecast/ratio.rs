@@ -1,5 +1,5 @@
-//! Forecast of amounts: hours and money that work takes in the end, in shares of what was planned or agreed. Apart from
-//! calendar time, because a task of three hours takes days to come round.
+//! Forecasts final amounts (hours and money of work) relative to what was planned or agreed. Apart from
+//! calendar time, because a three-hour task can take days of calendar time.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use super::{
 const BUILT_IN_SPREAD: f64 = 0.54;
 /// The ridge of the effect of size.
 const SIZE_RIDGE: f64 = 3.0;
-/// The variance of what services differ by.
+/// The variance between services.
 const GROUP_VARIANCE: f64 = 0.05;
 
 /// Planned against actual of one piece of work, as of now.
@@ -28,22 +28,22 @@ pub struct WorkAmount<'a> {
     pub service: Option<&'a str>,
     /// Hours or money planned; above zero, in one unit for all cases.
     pub planned: f64,
-    /// What it took, or has taken so far.
+    /// The actual amount, or the amount so far.
     pub actual: f64,
-    /// Whether it is finished; else it takes at least `actual`.
+    /// Whether it is finished; if not, `actual` is a lower bound.
     pub finished: bool,
 }
 
-/// What work will take in the end.
+/// The forecast of a final amount.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AmountForecast {
     /// The service, "all" or "built-in".
     pub class: String,
     /// Finished cases behind the class.
     pub cases: usize,
-    /// The amount not passed with a probability of 10, 50, 80, 90 and 95 %; never below what it has taken.
+    /// The 10, 50, 80, 90 and 95 % quantiles of the final amount; never below the amount so far.
     pub quantiles: [f64; 5],
-    /// The probability that it takes no more than planned; 0 once it has taken more.
+    /// The probability that it stays within plan; 0 once it is over.
     pub p_within: f64,
 }
 
@@ -57,7 +57,7 @@ pub struct AmountClass<'a> {
 }
 
 impl<'a> AmountClass<'a> {
-    /// Learns from finished and unfinished work; amounts that are not above zero say nothing.
+    /// Learns from finished and unfinished work; amounts that are not above zero are ignored.
     pub fn new(amounts: &[WorkAmount<'a>]) -> Self {
         let used: Vec<&WorkAmount<'a>> =
             amounts.iter().filter(|amount| amount.planned > 0.0 && amount.actual > 0.0).collect();
@@ -91,7 +91,7 @@ impl<'a> AmountClass<'a> {
         Self { regression, middle, services, finished: used.iter().filter(|amount| amount.finished).count() }
     }
 
-    /// What a piece of work will take, given what it has taken so far (0 for work not begun).
+    /// Forecasts the final amount of a piece of work, given the amount so far (0 if not begun).
     pub fn forecast(&self, service: Option<&str>, planned: f64, so_far: f64) -> AmountForecast {
         let (effect, own) = service.and_then(|name| self.services.get(name)).copied().unwrap_or((0.0, 0));
         let centre = self.regression.centre(&[1.0, (planned.ln() - self.middle) / 2.0]) + effect;

@@ -1,5 +1,5 @@
-//! Ridge regression of logarithms of which some are only known to be at least so large: what is missing is filled in
-//! with what the fit expects of it (Schmee and Hahn, 1979), and what is left unexplained is kept as a Kaplan–Meier curve.
+//! Ridge regression of right-censored logarithms: missing parts are filled in with the fit's expectation (Schmee and
+//! Hahn, 1979), and the residuals are kept as a Kaplan–Meier curve.
 
 use super::{curve::ResidualCurve, feature::dot, solve::NormalEquations};
 use forewarn_base::stat::normal_cdf;
@@ -15,16 +15,16 @@ const CURVE_CASES: f64 = 10.0;
 /// Rounds of filling in at the most.
 const ROUNDS_MOST: usize = 25;
 
-/// One case: features, the logarithm, whether it is exact, what it counts.
+/// One case: features, logarithm, whether it is exact, weight.
 #[derive(Debug, Clone)]
 pub(super) struct LogSample<const SIZE: usize> {
-    /// The features; the first stands for the level.
+    /// The features; the first is the intercept.
     pub(super) line: [f64; SIZE],
-    /// The logarithm, less what is expected of it without data.
+    /// The logarithm, minus its prior expectation.
     pub(super) value: f64,
-    /// Whether it is exact; else it is at least so large.
+    /// Whether it is exact; otherwise it is a lower bound.
     pub(super) exact: bool,
-    /// What it counts.
+    /// Its weight.
     pub(super) share: f64,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Regression<const SIZE: usize> {
 }
 
 impl<const SIZE: usize> Regression<SIZE> {
-    /// What is said without data: nothing to add, and the assumed spread.
+    /// The regression without data: zero effects and the assumed spread.
     pub(super) fn unfitted(spread: f64) -> Self {
         Self { weights: [0.0; SIZE], assumed: spread, spread, curve: ResidualCurve::normal() }
     }
@@ -61,7 +61,7 @@ impl<const SIZE: usize> Regression<SIZE> {
         (case.value - dot(&case.line, &self.weights)) / self.spread
     }
 
-    /// Fills in, fits, takes the spread; gives the largest change.
+    /// Fills in, fits, estimates the spread; returns the largest change.
     fn round(&mut self, cases: &[LogSample<SIZE>], ridge: f64) -> f64 {
         let mut equations = NormalEquations::new(SIZE);
         let mut filled = Vec::with_capacity(cases.len());
@@ -83,7 +83,7 @@ impl<const SIZE: usize> Regression<SIZE> {
         for (case, value) in cases.iter().zip(filled) {
             let mut square = (value - dot(&case.line, &self.weights)).powi(2);
             if !case.exact {
-                // What was filled in is a mean; its own spread belongs to the sum.
+                // A filled-in value is a mean; its own variance belongs in the sum.
                 let z = self.residual(case);
                 let above = mean_above(z);
                 square += self.spread * self.spread * (1.0 - above * (above - z)).max(0.0);
@@ -100,7 +100,7 @@ impl<const SIZE: usize> Regression<SIZE> {
         self.spread
     }
 
-    /// What is added to what is expected without data.
+    /// The effect added to the prior expectation.
     pub(super) fn centre(&self, line: &[f64; SIZE]) -> f64 {
         dot(line, &self.weights)
     }

@@ -1,4 +1,4 @@
-//! The cases of a workspace: its items with what projects and clients tell of them.
+//! The forecast cases of a workspace: its items with facts from their projects and clients.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub fn of_history(history: &History) -> Vec<ItemForecast> {
     forecast(&cases(history), history.as_of, ClassFallback::BuiltIn)
 }
 
-/// For each row of the ledger how likely it was to be kept when it was given; `None` where it names no item, or no date
+/// For each row of the ledger how likely it was to be kept when it was made; `None` where it names no item, or no date
 /// of the schedule that was promised by then.
 pub fn ledger_chances(history: &History) -> Vec<Option<f64>> {
     let made = kept_when_made(&cases(history), history.as_of, ClassFallback::BuiltIn);
@@ -47,7 +47,7 @@ pub fn ledger_chances(history: &History) -> Vec<Option<f64>> {
         .collect();
     let chance = |row: &LedgerRow| {
         let index = *indexes.get(&(row.client, row.item_id.as_deref()?))?;
-        // The date that stood when the word was given, or was given with it on the same day.
+        // The due date that held when the promise was made, or was set on the same day.
         let given = row.made_at + chrono::Duration::days(1);
         let until = made.partition_point(|promise| (promise.item, promise.made_at) <= (index, given));
         let last = made[..until].last().filter(|promise| promise.item == index);

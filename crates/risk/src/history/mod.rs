@@ -6,7 +6,7 @@ pub mod delay;
 pub mod item;
 pub mod ledger;
 pub mod pointer;
-pub mod solo;
+pub mod single_client;
 pub mod stated;
 pub mod talk;
 pub mod turn;
@@ -55,7 +55,7 @@ pub struct History {
     /// Each client's fee a year in the workspace's currency.
     pub yearly_fee: Vec<Option<f64>>,
     /// What each client's facts take from the whole portfolio.
-    pub whole: PortfolioFacts,
+    pub portfolio: PortfolioFacts,
 }
 
 /// What one client's facts take from the whole portfolio; all else of a history is the client's own.
@@ -93,8 +93,8 @@ impl History {
         as_of: DateTime<Utc>,
     ) -> Self {
         let tables = mask::as_of(tables, as_of);
-        let whole = PortfolioFacts::of(&tables);
-        Self::of_masked(tables, calendars, config, as_of, whole)
+        let portfolio = PortfolioFacts::of(&tables);
+        Self::of_masked(tables, calendars, config, as_of, portfolio)
     }
 
     /// The same of tables that are masked already, as part of a portfolio.
@@ -103,11 +103,11 @@ impl History {
         calendars: &Arc<Calendars>,
         config: &Config,
         as_of: DateTime<Utc>,
-        whole: PortfolioFacts,
+        portfolio: PortfolioFacts,
     ) -> Self {
         let items = item::replay(&tables.schedule, as_of);
-        let talks = talk::replay(&tables, calendars, as_of, whole.covered_until(as_of));
-        let ledger = ledger::replay(&tables, &items, calendars, as_of, whole.fills_kept_at);
+        let talks = talk::replay(&tables, calendars, as_of, portfolio.covered_until(as_of));
+        let ledger = ledger::replay(&tables, &items, calendars, as_of, portfolio.fills_kept_at);
         let statements = stated::replay(&tables, &items, calendars);
         let (since, last_at) = span(&tables, as_of);
         let ended = tables.clients.iter().enumerate().map(|(place, client)| {
@@ -134,7 +134,7 @@ impl History {
             ended,
             yearly_fee,
             tables,
-            whole,
+            portfolio,
         }
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::day;
 use forewarn_text::Lang;
 
-/// A brief as written in TOML. What is left out is unknown, and asked for.
+/// A brief as written in TOML. Omitted fields are unknown, and are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Brief {
@@ -33,9 +33,9 @@ pub struct Brief {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProjectBrief {
-    /// Whom it is for, as it should stand in a letter.
+    /// The client's name, as it should appear in a letter.
     pub client: String,
-    /// What it is, as it should stand in a letter.
+    /// The project's name, as it should appear in a letter.
     pub name: String,
     /// The kind of work, as in `projects.service`.
     pub service: Option<String>,
@@ -72,7 +72,7 @@ pub struct CostBrief {
     pub agreed: Option<f64>,
     /// A three-letter code.
     pub currency: Option<String>,
-    /// Whether the price is fixed, so that what runs over is the agency's.
+    /// Whether the price is fixed, so that the agency bears any overrun.
     pub fixed: Option<bool>,
 }
 
@@ -80,15 +80,15 @@ pub struct CostBrief {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResultBrief {
-    /// What is counted: "leads a month".
+    /// The metric: "leads a month".
     pub metric: String,
-    /// What it is today.
+    /// Its value today.
     pub today: Option<f64>,
     /// What the client expects.
     pub client_says: Option<f64>,
     /// What the contract says.
     pub agreed: Option<f64>,
-    /// By when.
+    /// When it is due.
     #[serde(default, with = "day")]
     pub by: Option<NaiveDate>,
     /// Days that such work takes to show.
@@ -105,9 +105,9 @@ pub struct ResultBrief {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct PromiseBrief {
-    /// The words.
+    /// The text.
     pub text: String,
-    /// By when.
+    /// When it is due.
     #[serde(default, with = "day")]
     pub due: Option<NaiveDate>,
     /// Whether an amount of it is without bounds ("as many rounds as needed").
@@ -121,9 +121,9 @@ pub struct PromiseBrief {
 pub enum EarlierAgencies {
     /// This is the first.
     None,
-    /// It parted in peace.
+    /// The relationship ended well.
     Good,
-    /// It parted in a quarrel.
+    /// The relationship ended in conflict.
     Bad,
 }
 
@@ -133,7 +133,7 @@ pub enum EarlierAgencies {
 pub struct Basics {
     /// How both sides will know that it is done.
     pub done_criteria: Option<String>,
-    /// The one person whose yes counts.
+    /// The one person who can approve.
     pub approver: Option<String>,
     /// Working days in which that person answers.
     pub approval_days: Option<f64>,

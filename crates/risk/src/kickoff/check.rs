@@ -1,4 +1,4 @@
-//! The check itself: gaps, missing basics, what cannot be kept, and the verdict.
+//! The check itself: gaps, missing basics, impossible promises, and the verdict.
 
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
@@ -11,9 +11,10 @@ use super::{
 
 /// Below this chance a promise is called impossible: one in twenty.
 const IMPOSSIBLE: f64 = 0.05;
-/// Below this chance an agreed date or price needs a talk before the start: it is likelier broken than kept.
+/// Below this chance an agreed date or price must be discussed before the start: it is more likely to be broken than
+/// kept.
 const UNLIKELY: f64 = 0.50;
-/// With so many basics missing, nobody could say later who was right.
+/// With this many basics missing, nobody could say later who was right.
 const BASICS_STOP: usize = 6;
 
 /// What an expectation is about.
@@ -28,7 +29,7 @@ pub enum GapDimension {
     Result,
 }
 
-/// What the client says, what is agreed, and what is likely, of one thing.
+/// What the client says, what is agreed, and what is likely, for one subject.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct KickoffGap {
     /// What it is about.
@@ -49,9 +50,9 @@ pub struct KickoffGap {
     pub p_agreed: Option<f64>,
     /// The class that is measured against.
     pub class: Option<String>,
-    /// How many cases of the agency's own stand behind it.
+    /// How many of the agency's own cases it is based on.
     pub cases: usize,
-    /// What it stands on, where it is published.
+    /// Its publication, if it is a published one.
     pub publication: Option<Publication>,
 }
 
@@ -161,14 +162,14 @@ pub enum Impossible {
         #[serde(serialize_with = "day::text")]
         earliest: NaiveDate,
     },
-    /// A guarantee of what hangs on others.
+    /// A guarantee of something that depends on others.
     Guarantee {
         /// The metric.
         metric: String,
     },
     /// Anything without bounds.
     Unlimited {
-        /// The words.
+        /// The text.
         text: String,
     },
 }
@@ -186,13 +187,13 @@ impl Impossible {
 pub enum VerdictReason {
     /// The agency is bound to something impossible.
     Impossible,
-    /// So many basics are missing that nobody could say later who was right.
+    /// Too many basics are missing for anybody to say later who was right.
     BasicsAbsent,
-    /// The client hopes for what cannot be.
+    /// The client hopes for something impossible.
     HopeImpossible,
     /// The client expects better than what is agreed.
     ExpectsMore,
-    /// What is agreed is likelier broken than kept.
+    /// What is agreed is more likely to be broken than kept.
     AgreedUnlikely,
     /// Some basics are missing.
     BasicsMissing,
@@ -213,7 +214,7 @@ pub enum KickoffVerdict {
 }
 
 impl KickoffVerdict {
-    /// The exit code that says it to a script: 0 go, 3 go with conditions, 4 stop (1 and 2 are failures of the run).
+    /// The exit code for scripts: 0 go, 3 go with conditions, 4 stop (1 and 2 are failures of the run).
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Go => 0,
@@ -223,7 +224,7 @@ impl KickoffVerdict {
     }
 }
 
-/// What the check found.
+/// The result of the check.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Kickoff {
     /// Whether to start.
@@ -238,7 +239,7 @@ pub struct Kickoff {
     pub missing: Vec<Basic>,
 }
 
-/// Checks a brief against what such work really takes. `today` stands in for a start that is not named.
+/// Checks a brief against what such work really takes. `today` is used if no start is given.
 pub fn check(brief: &Brief, references: &References, today: NaiveDate) -> Kickoff {
     let start = brief.project.start.unwrap_or(today);
     let gaps = gaps(brief, references, start);

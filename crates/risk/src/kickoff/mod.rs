@@ -1,4 +1,5 @@
-//! The check before the start: what the client believes, what the contract says, and what such work really takes.
+//! The check before a project starts: what the client expects, what the contract says, and what such work actually
+//! takes.
 //!
 //! Pure: a [`Brief`] and [`References`] go in, a [`Kickoff`] comes out. It needs no workspace: the built-in references are published figures, each named. With one, its own history takes their place.
 

@@ -1,4 +1,4 @@
-//! What a workspace's own history says of a brief: the agency's own reference class.
+//! References for a brief from the workspace's own history: the agency's own reference class.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,12 @@ use crate::{
 use forewarn_table::{Currency, Measurement, config::Config};
 
 impl References {
-    /// The published references of a brief. `today` stands in for a start that is not named.
+    /// The published references of a brief. `today` is used if no start is given.
     pub fn of_brief(brief: &Brief, today: NaiveDate) -> Self {
         Self::published(days(brief, today), brief.cost.agreed.or(brief.cost.client_says))
     }
 
-    /// The same with what a workspace's history says in their place, wherever enough work stands behind it.
+    /// The same, replaced by the workspace's own history wherever it has enough cases.
     #[must_use]
     pub fn or_history(self, brief: &Brief, today: NaiveDate, history: &History, config: &Config) -> Self {
         let service = brief.project.service.as_deref().map(str::to_lowercase);

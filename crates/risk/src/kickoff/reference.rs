@@ -1,10 +1,10 @@
-//! What such work really takes: from the workspace's own history, or published.
+//! What such work actually takes, from the workspace's own history or from publications.
 
 use serde::Serialize;
 
 use crate::forecast::{CASES_LEAST, ProposalForecast, ratio::AmountForecast};
 
-/// A published figure that a reference stands on.
+/// A published figure that a reference is based on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Publication {
     /// Authors, title, place, year.
@@ -98,15 +98,15 @@ impl Spread {
 pub struct Reference {
     /// The class: a service, "all", or "published".
     pub class: String,
-    /// How many cases of the agency's own stand behind it; 0 for a published one.
+    /// How many of the agency's own cases it is based on; 0 for a published one.
     pub cases: usize,
-    /// What it stands on, where it is published.
+    /// Its publication, if it is a published one.
     pub publication: Option<Publication>,
     /// Days from the start, or money in all; for a result the share of its target that is reached.
     pub spread: Spread,
 }
 
-/// What the brief is measured against; `None` where nothing honest can be said.
+/// What the brief is measured against; `None` where there is no honest reference.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct References {
     /// Days from the start to delivery.
@@ -126,7 +126,7 @@ impl Reference {
 }
 
 impl References {
-    /// Puts what the workspace's own history says in place of what is published, where there is a class of it.
+    /// Replaces published references by the workspace's own history, where it has a class.
     ///
     /// `result` is learned from past results with what was reached as planned and the target as actual, and asked for a
     /// planned amount of 1.

@@ -1,4 +1,4 @@
-//! Weights learned from a workspace's own outcomes, shrunk towards the expert ones.
+//! Learns weights from a workspace's own outcomes, shrunk towards the expert weights.
 //!
 //! The log-odds are `intercept + Σ multiple × addend`, where the addends are those of the expert score. A multiple is
 //! a slope that all share plus a deviation of its own; a ridge penalty pulls the deviations to zero (experts differ by
@@ -48,7 +48,7 @@ const FACTOR_MOST: f64 = 3.0;
 /// The shared slope's column is stretched so that the penalty hardly touches it.
 const STRETCH: f64 = 10.0;
 
-/// A client at a month's start, with what came of it.
+/// A client at the start of a month, with its outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrainingMonth {
     /// The month's start.
@@ -61,7 +61,7 @@ pub struct TrainingMonth {
     pub conflict_at: Option<DateTime<Utc>>,
 }
 
-/// Why nothing was learned: what there is, of what is needed.
+/// Why nothing was learned: what there is of what is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLittle {
     /// Conflicts with a closed horizon.
@@ -104,15 +104,15 @@ pub struct LearnedModel {
     pub conflicts: usize,
     /// The share of the expert's log-odds in the result.
     pub prior_weight: f64,
-    /// The ridge penalty on what deviates from it.
+    /// The ridge penalty on deviations from it.
     pub penalty: f64,
-    /// The mean log loss on what followed, by the expert weights.
+    /// The mean log loss on held-out months, by the expert weights.
     pub validation_log_loss_expert: Option<f64>,
-    /// The same by what was chosen.
+    /// The same by the chosen weights.
     pub validation_log_loss: Option<f64>,
     /// The chance of a conflict at a typical client.
     pub base_rate: f64,
-    /// How far clients lie from the score, whatever it says: a standard deviation in log-odds.
+    /// The standard deviation of clients around the score, in log-odds.
     pub client_spread: f64,
     /// Log-odds at full strength, by signal.
     pub weights: BTreeMap<String, f64>,
@@ -136,7 +136,7 @@ impl WeightMultiples {
             + self.multiples.iter().zip(addends).map(|(multiple, addend)| multiple * addend).sum::<f64>()
     }
 
-    /// Drawn towards another by a share of the way.
+    /// Interpolated towards another by a share.
     fn drawn(&self, other: &Self, share: f64) -> Self {
         let between = |a: f64, b: f64| (1.0 - share) * a + share * b;
         Self {
@@ -191,7 +191,7 @@ pub fn learn(
     })
 }
 
-/// What foretold best.
+/// The best combination in cross-validation.
 struct CrossValidation {
     penalty: f64,
     prior_weight: f64,
@@ -199,7 +199,7 @@ struct CrossValidation {
     expert_loss: Option<f64>,
 }
 
-/// Fits on the past before each cut and tries on what followed. Where no cut leaves enough on both sides, the expert
+/// Fits on the past before each cut and tests on what followed. Where no cut leaves enough on both sides, the expert
 /// keeps half of the weight.
 fn try_out(examples: &[TrainingMonth], expert: &WeightMultiples, config: &Config) -> CrossValidation {
     let mut moments: Vec<DateTime<Utc>> = examples.iter().map(|example| example.at).collect();
@@ -264,7 +264,7 @@ fn log_loss(line: &WeightMultiples, examples: &[&TrainingMonth]) -> f64 {
 /// Fits, leaving out signals until no multiple is below zero.
 fn line(examples: &[&TrainingMonth], penalty: f64) -> Option<WeightMultiples> {
     let labels: Vec<bool> = examples.iter().map(|example| example.conflict_at.is_some()).collect();
-    // A signal that nobody has yet can teach nothing: it keeps the shared slope.
+    // A signal with no data cannot be learned: it keeps the shared slope.
     let mut kept: Vec<usize> = (0..signal::ALL.len()).collect();
     loop {
         let rows: Vec<Vec<f64>> = examples
@@ -324,7 +324,7 @@ fn round(value: f64) -> f64 {
 }
 
 impl LearnedModel {
-    /// The configuration with the learned weights in place of the expert's: all that scores is told.
+    /// The configuration with the learned weights in place of the expert's.
     pub fn apply(&self, config: &Config) -> Config {
         let switched_off = |name: &String| config.weights.get(name).is_some_and(|weight| *weight <= 0.0);
         let weight =
@@ -370,7 +370,7 @@ impl LearnedModel {
             && self.expert_version == EXPERT.version
     }
 
-    /// The file's text, with what the numbers mean.
+    /// The file's text, with comments on what the numbers mean.
     ///
     /// # Errors
     /// Never for a model that was learned.

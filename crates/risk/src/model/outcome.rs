@@ -1,4 +1,4 @@
-//! What came: conflicts as they are known at a moment, and how far back the records reach.
+//! Outcomes: conflicts as known at a moment, and how far back the records reach.
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use forewarn_base::value;

@@ -1,4 +1,4 @@
-//! The base rate of the workspace's own: how often conflicts came in the past, drawn towards what the experts expect.
+//! The workspace's own base rate: how often conflicts happened, shrunk towards the experts' rate.
 //! The expert weights stay; only the level that they start from is the agency's.
 
 use chrono::{DateTime, Utc};
@@ -46,7 +46,7 @@ fn ratio(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f64> 
         came += known[index].iter().filter(|moment| moment.at >= begun).count() as f64;
     }
     let horizons = days / config.horizon.num_days().max(1) as f64;
-    // Conflicts that the experts' word is worth: a Gamma's shape is one over its squared relative spread.
+    // The experts' rate in equivalent conflicts: a Gamma's shape is one over its squared relative spread.
     let worth = 1.0 / EXPERT.prior_spread.powi(2);
     let mean = EXPERT.base_rate / EXPERT.typical_share;
     let rate = (came + worth) / (horizons + worth / mean);

@@ -24,8 +24,9 @@ impl Builder<'_> {
         let chance = score.chance.map_or(0.0, |chance| chance.probability);
         let before = self.before[client].chance.map_or(chance, |chance| chance.probability);
         let state = AlertState::of(stood, before, chance);
-        let SmallestFixes { below_act, below_watch, most } = fix::smallest(self.view, client, score, true)?;
-        let line = |fix: Option<fix::CheapestFix>| fix.map(|fix| fix_line(&fix, self.view, self.phrasing));
+        let SmallestFixes { below_act, below_watch, best_effort } =
+            fix::smallest_fixes(self.view, client, score, true)?;
+        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, self.view, self.phrasing));
         let fee = now.yearly_fee[client];
         let decided = decision::standing(&self.decisions[client], self.past, client);
         Ok(Alert {
@@ -39,7 +40,7 @@ impl Builder<'_> {
             fee_is_assumed: fee.is_none() && fallback.is_some(),
             fix: line(below_act),
             fix_to_calm: line(below_watch),
-            best_effort: line(most),
+            best_effort: line(best_effort),
             decision: decided.map(decision_line),
         })
     }
@@ -108,7 +109,7 @@ fn decision_line(row: &AlertDecision) -> DecisionLine {
 }
 
 /// A fix in words.
-pub fn fix_line(fix: &fix::CheapestFix, view: View<'_>, phrasing: &dyn Phrasing) -> Fix {
+pub fn fix_line(fix: &fix::ReplayedFix, view: View<'_>, phrasing: &dyn Phrasing) -> Fix {
     Fix {
         acts: phrasing.acts(fix, &view.history.tables),
         assume: alert::act::assumption(&fix.acts),

@@ -15,7 +15,7 @@ pub const RECENT_CONFLICT: Signal = Signal {
     cause: Cause::Conflict,
     tables: &["outcomes"],
     values: |view| {
-        let recorded = view.history.whole.records_outcomes || view.config.outcomes_since.is_some();
+        let recorded = view.history.portfolio.records_outcomes || view.config.outcomes_since.is_some();
         let of = |client| {
             let weight = |proof: Proof| {
                 0.5f64.powf((view.history.as_of - proof.at).num_hours() as f64 / (60.0 * 24.0))

@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{Words, by_lang};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
-    alert::{act::FixAct, fix::CheapestFix},
+    alert::{act::FixAct, fix::ReplayedFix},
     history::ledger::PromiseStatus,
     phrasing::Phrasing,
     score::UnscoredReason,
@@ -71,7 +71,7 @@ impl Phrasing for Phrases {
         fact(of, self.lang)
     }
 
-    fn acts(&self, fix: &CheapestFix, tables: &Tables) -> Vec<String> {
+    fn acts(&self, fix: &ReplayedFix, tables: &Tables) -> Vec<String> {
         let deeds_words = phrase_words(self.lang).deeds;
         fix.by_kind()
             .values()

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use super::{History, PortfolioFacts};
 use forewarn_table::{
     Expectation, MoneyEvent, ScheduleEvent, Tables, calendars::Calendars, config::Config,
-    message::MessageRow, only::only,
+    message::MessageRow, select_client::select_client,
 };
 
 /// Rows that would be added, each of client 0 and known by the moment.
@@ -32,7 +32,7 @@ pub struct SingleClient {
     as_of: DateTime<Utc>,
     tables: Tables,
     calendars: Arc<Calendars>,
-    whole: PortfolioFacts,
+    portfolio: PortfolioFacts,
 }
 
 impl SingleClient {
@@ -41,15 +41,15 @@ impl SingleClient {
         let place = u32::try_from(client).unwrap_or(u32::MAX);
         Self {
             as_of: history.as_of,
-            tables: only(&history.tables, client),
-            calendars: Arc::new(history.calendars.only(place)),
-            whole: history.whole,
+            tables: select_client(&history.tables, client),
+            calendars: Arc::new(history.calendars.select_client(place)),
+            portfolio: history.portfolio,
         }
     }
 
     /// Replays it with events added: the client is place 0 of the history.
     pub fn replay(&self, events: &AddedRows, config: &Config) -> History {
-        let (mut tables, mut whole) = (self.tables.clone(), self.whole);
+        let (mut tables, mut portfolio) = (self.tables.clone(), self.portfolio);
         // Sorted as the files' rows are; sorting is stable, so an event follows the rows of its own moment.
         tables.schedule.extend(events.schedule.iter().cloned().map(Arc::new));
         tables.schedule.sort_by(|a, b| (&a.item_id, a.at, a.event).cmp(&(&b.item_id, b.at, b.event)));
@@ -59,8 +59,8 @@ impl SingleClient {
         tables.expectations.sort_by_key(|row| (row.at, row.side, row.dimension));
         if !events.messages.is_empty() {
             tables.messages = tables.messages.with(0, &events.messages);
-            whole.last_message_at = whole.last_message_at.max(tables.messages.last_sent_at());
+            portfolio.last_message_at = portfolio.last_message_at.max(tables.messages.last_sent_at());
         }
-        History::of_masked(tables, &self.calendars, config, self.as_of, whole)
+        History::of_masked(tables, &self.calendars, config, self.as_of, portfolio)
     }
 }

@@ -6,7 +6,7 @@ use super::{SharedRows, Tables};
 
 /// The tables of one client, which has index 0 in them. Undated lists that serve reading alone, and decisions, are left
 /// out.
-pub fn only(tables: &Tables, client: usize) -> Tables {
+pub fn select_client(tables: &Tables, client: usize) -> Tables {
     macro_rules! own {
         ($rows:expr) => {
             own($rows, client, |row| row.client, |row| row.client = 0)
@@ -23,7 +23,7 @@ pub fn only(tables: &Tables, client: usize) -> Tables {
             .collect(),
         schedule: own!(&tables.schedule),
         money: own!(&tables.money),
-        messages: tables.messages.only(u32::try_from(client).unwrap_or(u32::MAX)),
+        messages: tables.messages.select_client(u32::try_from(client).unwrap_or(u32::MAX)),
         promises: own!(&tables.promises),
         expectations: own!(&tables.expectations),
         results: own!(&tables.results),
