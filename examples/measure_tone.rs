@@ -35,7 +35,7 @@ fn main() {
                 collection.add(&text);
             }
         }
-        for language in ["en", "ru"] {
+        for language in tone_sets::CORPUS {
             for text in tone_sets::corpus(language) {
                 collection.add(&text);
             }

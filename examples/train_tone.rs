@@ -22,7 +22,7 @@ fn main() -> std::io::Result<()> {
             collection.add(text);
         }
     }
-    for language in ["en", "ru"] {
+    for language in tone_sets::CORPUS {
         let texts = tone_sets::corpus(language);
         println!("corpus/{language}: {} texts", texts.len());
         for text in &texts {

@@ -130,7 +130,11 @@ pub fn uncivil() -> Vec<Labelled> {
         .collect()
 }
 
-/// The corpus of this project, by language: texts of agency mail and chat, with the scenario as the group.
+/// The parts of the corpus of this project, in the order in which they are learned from: situations by language, then
+/// everyday lines.
+pub const CORPUS: [&str; 4] = ["en", "ru", "everyday/en", "everyday/ru"];
+
+/// A part of the corpus of this project: texts of agency mail and chat, with the scenario as the group.
 pub fn corpus(language: &str) -> Vec<Labelled> {
     let folder =
         std::env::var_os("FOREWARN_CORPUS").map_or_else(|| PathBuf::from("data/corpus"), PathBuf::from);

@@ -100,6 +100,10 @@ counters! {
     MENDING = "mending",
     /// Stopping, closing, giving up.
     ENDING = "ending",
+    /// What was promised, agreed, quoted, asked or paid for.
+    PROMISED = "promised",
+    /// The third of its kind, the same one, another one.
+    REPEAT = "repeat",
     // Signs: what the typing shows.
     /// Strength of good words as they stand in their context.
     GOOD = "good words",
@@ -165,6 +169,10 @@ counters! {
     SENTENCE = "sentence",
     /// Signs inside of names of files and of code.
     TECHNICAL = "sign inside of a name",
+    /// Sentences of a fault that praise or thanks open: mockery, or thanks for a repair.
+    MOCKED = "praise before a fault",
+    /// Sentences that say what came of what was promised.
+    OUTCOME = "what came of a promise",
     /// Words in Cyrillic.
     CYRILLIC = "Cyrillic word",
 }
@@ -173,7 +181,7 @@ counters! {
 pub(crate) const COUNTERS: usize = CYRILLIC + 1;
 
 /// How many of them are cues.
-pub(crate) const CUES: usize = ENDING + 1;
+pub(crate) const CUES: usize = REPEAT + 1;
 
 /// Inputs of the model made of the counters: a rate and a presence for each, and what follows from several.
 pub(crate) const INPUTS: usize = 2 * COUNTERS + 12;

@@ -14,6 +14,7 @@ mod adapt;
 mod calibrate;
 mod cue;
 mod feature;
+mod home;
 pub mod label;
 pub mod measure;
 mod model;

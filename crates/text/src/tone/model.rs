@@ -5,6 +5,7 @@ use std::sync::{LazyLock, OnceLock};
 use super::Tone;
 use super::cue::INPUTS;
 use super::feature::{ROWS, pair};
+use super::home::{HOME_ROWS, Home, PARTS, Share};
 use crate::{Lang, fold::hash, lexicon::folded};
 
 /// How many sums a message has: negative, neutral, positive, hostility, frustration, impatience, politeness,
@@ -30,6 +31,8 @@ pub struct Model {
     /// Weights of the counters: beside the hashed features, calibrated for English and for Russian, and for texts in
     /// other languages alone.
     pub(crate) heads: [Head; HEADS],
+    /// What is added for talk of agencies and their clients.
+    pub(crate) home: Home,
 }
 
 /// Weights of the counters, with the intercept and what turns sums into probabilities.
@@ -53,6 +56,34 @@ impl Default for Head {
     }
 }
 
+/// Sums of the weights of hashed features: of all talk, and of talk of agencies.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Hashed {
+    pub(crate) all: Row,
+    pub(crate) home: Share,
+}
+
+impl Hashed {
+    /// Adds other sums.
+    #[inline]
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.all.iter_mut().zip(other.all).for_each(|(sum, more)| *sum += more);
+        self.home.iter_mut().zip(other.home).for_each(|(sum, more)| *sum += more);
+    }
+}
+
+/// Takes numbers off the front of some bytes, which are long enough.
+fn floats<const N: usize>(body: &mut &[u8]) -> [f32; N] {
+    let (mine, rest) = body.split_at(4 * N);
+    *body = rest;
+    std::array::from_fn(|at| f32::from_le_bytes(mine[4 * at..4 * at + 4].try_into().unwrap_or_default()))
+}
+
+/// Rows of weights of eight bits.
+fn bytes_of<const N: usize>(body: &[u8]) -> Vec<[i8; N]> {
+    body.chunks_exact(N).map(|bytes| std::array::from_fn(|at| i8::from_le_bytes([bytes[at]]))).collect()
+}
+
 /// Why a model file cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelFault(pub(crate) String);
@@ -66,7 +97,7 @@ impl std::fmt::Display for ModelFault {
 impl std::error::Error for ModelFault {}
 
 /// The first line of a model file: what it is and the version of features it was trained for.
-const MAGIC: &str = "forewarn tone model 2";
+const MAGIC: &str = "forewarn tone model 3";
 
 static EMBEDDED: LazyLock<Model> = LazyLock::new(|| {
     Model::parse(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/tone/model.bin")))
@@ -117,45 +148,37 @@ impl Model {
         }
         let mut body = &bytes[split + 2..];
         let head_size = 4 * OUTPUTS * (INPUTS + 3);
-        if body.len() != 4 * OUTPUTS + HEADS * head_size + OUTPUTS * ROWS {
+        let home_size = 4 * PARTS * (INPUTS + 2) + PARTS * HOME_ROWS;
+        if body.len() != 4 * OUTPUTS + HEADS * head_size + home_size + OUTPUTS * ROWS {
             return Err(fault("another length"));
         }
-        let mut row = || {
-            let (mine, rest) = body.split_at(4 * OUTPUTS);
-            body = rest;
-            let mut row = [0.0; OUTPUTS];
-            for (value, bytes) in row.iter_mut().zip(mine.chunks_exact(4)) {
-                *value = f32::from_le_bytes(bytes.try_into().unwrap_or_default());
-            }
-            row
-        };
-        let scales = row();
+        let scales = floats(&mut body);
         let mut head = || Head {
-            inputs: (0..INPUTS).map(|_| row()).collect(),
-            intercept: row(),
-            gain: row(),
-            shift: row(),
+            inputs: (0..INPUTS).map(|_| floats(&mut body)).collect(),
+            intercept: floats(&mut body),
+            gain: floats(&mut body),
+            shift: floats(&mut body),
         };
         let heads = [head(), head(), head()];
-        if heads
+        let mut share = || -> Share { floats(&mut body) };
+        let (home_scales, intercept) = (share(), share());
+        let inputs: Vec<Share> = (0..INPUTS).map(|_| share()).collect();
+        let numbers = heads
             .iter()
-            .flat_map(|head| head.inputs.iter().chain([&head.intercept, &head.gain, &head.shift]))
-            .chain([&scales])
-            .flatten()
-            .any(|value| !value.is_finite())
-        {
+            .flat_map(|head| head.inputs.iter().chain([&head.intercept, &head.gain, &head.shift]));
+        let shares = inputs.iter().chain([&home_scales, &intercept]).flatten();
+        if numbers.chain([&scales]).flatten().chain(shares).any(|value| !value.is_finite()) {
             return Err(fault("a weight is no number"));
         }
-        let rows = body
-            .chunks_exact(OUTPUTS)
-            .map(|bytes| std::array::from_fn(|at| i8::from_le_bytes([bytes[at]])))
-            .collect();
-        Ok(Self { header, rows, scales, heads })
+        let (of_home, of_all) = body.split_at(PARTS * HOME_ROWS);
+        let home = Home { rows: bytes_of(of_home), scales: home_scales, inputs, intercept };
+        let rows = bytes_of(of_all);
+        Ok(Self { header, rows, scales, heads, home })
     }
 
     /// The model as the bytes of a file; the same model gives the same bytes.
     pub fn write(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(OUTPUTS * ROWS + 20_000);
+        let mut bytes = Vec::with_capacity(OUTPUTS * ROWS + PARTS * HOME_ROWS + 30_000);
         bytes.extend_from_slice(self.header.join("\n").as_bytes());
         bytes.extend_from_slice(b"\n\n");
         let mut row = |row: &Row| row.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
@@ -163,6 +186,10 @@ impl Model {
         for head in &self.heads {
             head.inputs.iter().chain([&head.intercept, &head.gain, &head.shift]).for_each(&mut row);
         }
+        let home = &self.home;
+        let shares = [&home.scales, &home.intercept].into_iter().chain(&home.inputs);
+        shares.flatten().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
+        bytes.extend(home.rows.iter().flatten().map(|weight| weight.to_le_bytes()[0]));
         bytes.extend(self.rows.iter().flatten().map(|weight| weight.to_le_bytes()[0]));
         bytes
     }
@@ -182,22 +209,33 @@ impl Model {
 
     /// Adds the weights of a row.
     #[inline]
-    pub(crate) fn add(&self, row: u32, size: f32, sums: &mut Row) {
+    pub(crate) fn add(&self, row: u32, size: f32, sums: &mut Hashed) {
         let weights = &self.rows[row as usize & (ROWS - 1)];
-        for (sum, weight) in sums.iter_mut().zip(weights) {
+        for (sum, weight) in sums.all.iter_mut().zip(weights) {
             *sum += size * f32::from(*weight);
         }
+        self.home.add(row, size, &mut sums.home);
     }
 
-    /// The sums of a message before calibration: `hashed` in 127ths of the scales, over `tokens` tokens.
-    pub(crate) fn sums(&self, lang: Lang, hashed: &Row, tokens: u32, inputs: &[f32; INPUTS]) -> Row {
+    /// The sums of a message before calibration, and how far it is talk of an agency: `hashed` in 127ths of the scales,
+    /// over `tokens` tokens.
+    pub(crate) fn sums(
+        &self,
+        lang: Lang,
+        hashed: &Hashed,
+        tokens: u32,
+        inputs: &[f32; INPUTS],
+    ) -> (Row, f32) {
         let head = &self.heads[lang as usize];
-        let mut sums = head.intercept;
+        let (mut sums, mut at_home) = (head.intercept, 0.0);
         if lang != Lang::Und {
             let size = 1.0 / (127.0 * (tokens as f32 + 4.0).sqrt());
             for at in 0..OUTPUTS {
-                sums[at] += hashed[at] * self.scales[at] * size;
+                sums[at] += hashed.all[at] * self.scales[at] * size;
             }
+            let (more, share) = self.home.more(lang, &hashed.home, size, inputs);
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+            at_home = share;
         }
         // Most counters of a short message are 0.
         for (input, weights) in inputs.iter().zip(&head.inputs).filter(|(input, _)| **input != 0.0) {
@@ -205,13 +243,17 @@ impl Model {
                 sums[at] += input * weights[at];
             }
         }
-        sums
+        (sums, at_home)
     }
 
-    /// The calibrated scores of sums.
-    pub(crate) fn tone(&self, lang: Lang, sums: &Row) -> Tone {
+    /// The calibrated scores of sums. The shifts of the three tones are for talk of unknown origin: they fade as far as
+    /// the text is talk of an agency.
+    pub(crate) fn tone(&self, lang: Lang, (sums, at_home): &(Row, f32)) -> Tone {
         let head = &self.heads[lang as usize];
-        let at = |at: usize| (head.gain[at] * sums[at] + head.shift[at]).clamp(-40.0, 40.0);
+        let at = |at: usize| {
+            let fades = if at < 3 { 1.0 - at_home } else { 1.0 };
+            (head.gain[at] * sums[at] + fades * head.shift[at]).clamp(-40.0, 40.0)
+        };
         let chance = |output: usize| 1.0 / (1.0 + (-at(output)).exp());
         let top = at(0).max(at(1)).max(at(2));
         let [negative, neutral, positive] = [0, 1, 2].map(|output| (at(output) - top).exp());

@@ -35,11 +35,15 @@ pub(crate) struct Pass {
     pub(crate) tokens: u32,
     /// Brackets that are open.
     depth: i32,
+    /// Whether the sentence before was a word or two of praise or thanks.
+    praised: bool,
+    /// Whether an earlier sentence said what was promised.
+    promised: bool,
 }
 
 impl Default for Pass {
     fn default() -> Self {
-        Self { counts: [0.0; COUNTERS], words: 0, tokens: 0, depth: 0 }
+        Self { counts: [0.0; COUNTERS], words: 0, tokens: 0, depth: 0, praised: false, promised: false }
     }
 }
 
@@ -57,9 +61,19 @@ struct Sentence {
     cues: u64,
     attacks: f32,
     asked: bool,
+    /// Whether praise or thanks stand at its start, and whether a fault follows.
+    praise: bool,
+    fault: bool,
     quoted: bool,
     words: u32,
 }
+
+/// Where a sentence ends that is a word or two of praise, and where its start does.
+const START: u32 = 3;
+
+/// What makes a fault of what praise has opened.
+const FAULTS: u64 =
+    1 << cue::AGAIN | 1 << cue::BROKEN | 1 << cue::FRUSTRATED | 1 << cue::REPROACH | 1 << cue::REPEAT;
 
 /// What an obscene, insulting or contemptuous word is, as a set of cues.
 const ATTACKS: u64 = 1 << cue::INSULT | 1 << cue::OBSCENE | 1 << cue::SLUR | 1 << cue::CONTEMPT;
@@ -155,6 +169,8 @@ impl Pass {
             if sentence.negated > 0 {
                 weight *= if weight > 0.0 { -0.8 } else { -0.4 };
             }
+            sentence.praise |= weight > 0.0 && sentence.words <= START;
+            sentence.fault |= weight < 0.0;
             if weight > 0.0 {
                 sentence.good += weight;
                 counts[cue::GOOD_PEAK] = counts[cue::GOOD_PEAK].max(weight);
@@ -164,6 +180,8 @@ impl Pass {
             }
         }
         let is = |cue: usize| seen.cues & 1 << cue != 0;
+        sentence.praise |= is(cue::THANK) && sentence.words <= START;
+        sentence.fault |= seen.cues & FAULTS != 0;
         if is(cue::BUT) {
             // What stands before "but" is politeness, what follows is meant.
             sentence.good *= 0.5;
@@ -298,6 +316,15 @@ impl Pass {
         counts[cue::GOOD] += sentence.good;
         counts[cue::BAD] += sentence.bad;
         (counts[cue::GOOD_LAST], counts[cue::BAD_LAST]) = (sentence.good, sentence.bad);
+        if sentence.fault && (sentence.praise || self.praised) {
+            counts[cue::MOCKED] += 1.0;
+        }
+        self.praised = sentence.praise && sentence.words <= START;
+        let promised = sentence.cues & 1 << cue::PROMISED != 0;
+        if self.promised || promised && sentence.cues & 1 << cue::BUT != 0 {
+            counts[cue::OUTCOME] += 1.0;
+        }
+        self.promised |= promised;
         let addressed = sentence.cues & 1 << cue::YOU != 0;
         if addressed {
             counts[cue::GOOD_TO_YOU] += sentence.good;

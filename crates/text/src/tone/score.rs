@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::Tone;
 use super::cue;
 use super::feature::{Shape, pair};
-use super::model::{Model, OUTPUTS, Row};
+use super::model::{Hashed, Model};
 use super::pass::{Pass, Seen, Sink};
 use super::words::{Entry, LISTS};
 use crate::{
@@ -21,7 +21,7 @@ const REMEMBERED: usize = 1 << 14;
 #[derive(Debug, Clone, Copy, Default)]
 struct Word {
     hash: u64,
-    sums: Row,
+    sums: Hashed,
     seen: Seen,
 }
 
@@ -46,18 +46,16 @@ thread_local! {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Sums {
     pass: Pass,
-    hashed: Row,
+    hashed: Hashed,
 }
 
 impl Sums {
     /// Adds one sentence of words as they were read.
     pub(crate) fn add(&mut self, text: &str, tokens: &[Token]) {
         MEMORY.with_borrow_mut(|memory| {
-            let mut sink = Scorer { memory, sums: [0.0; OUTPUTS] };
+            let mut sink = Scorer { memory, sums: Hashed::default() };
             self.pass.sentence(text, tokens, &mut sink);
-            for (sum, more) in self.hashed.iter_mut().zip(sink.sums) {
-                *sum += more;
-            }
+            self.hashed.join(&sink.sums);
         });
     }
 
@@ -75,7 +73,7 @@ impl Sums {
 /// Adds up weights.
 struct Scorer<'a> {
     memory: &'a mut Memory,
-    sums: Row,
+    sums: Hashed,
 }
 
 impl Sink for Scorer<'_> {
@@ -85,9 +83,7 @@ impl Sink for Scorer<'_> {
         if slot.hash != token.hash {
             *slot = look_up(self.memory.model, text, token);
         }
-        for (sum, more) in self.sums.iter_mut().zip(slot.sums) {
-            *sum += more;
-        }
+        self.sums.join(&slot.sums);
         slot.seen
     }
 
@@ -115,7 +111,7 @@ pub(crate) fn glimpse(text: &str, token: &Token) -> (Shape, Seen) {
 /// The weights of a word's features.
 fn look_up(model: &Model, text: &str, token: &Token) -> Word {
     let (shape, seen) = glimpse(text, token);
-    let mut word = Word { hash: token.hash, sums: [0.0; OUTPUTS], seen };
+    let mut word = Word { hash: token.hash, sums: Hashed::default(), seen };
     shape.rows(|row, size| model.add(row, size, &mut word.sums));
     word
 }

@@ -10,6 +10,7 @@ use super::adapt::onward;
 use super::calibrate::{self, Unseen};
 use super::cue::{self, INPUTS};
 use super::feature::{ROWS, pair};
+use super::home::{AT_HOME, HOME_ROWS, Home, PARTS, Share, home_row, weighed};
 use super::label::Labelled;
 use super::model::{Head, Model, OUTPUTS, Row};
 use super::pass::{Pass, Seen, Sink};
@@ -41,6 +42,10 @@ pub struct Options {
     pub neutral: f32,
     /// How far weights that know the counters alone are mixed in: they hold best for talk of another kind.
     pub signs: f32,
+    /// The penalty on weights of talk of agencies.
+    pub home_decay: f32,
+    /// How much likelier neutral is in mail of agencies than in the corpus, which is full of hard cases, as log-odds.
+    pub calm: f32,
     /// What the order of the texts is drawn from.
     pub seed: u64,
 }
@@ -57,6 +62,8 @@ impl Default for Options {
             evenness: 1.0,
             neutral: 0.3,
             signs: 0.6,
+            home_decay: 1.0,
+            calm: 0.9,
             seed: 7,
         }
     }
@@ -133,6 +140,12 @@ impl Collection {
     fn home(&self, document: &Document) -> bool {
         self.sets[document.set].starts_with("corpus")
     }
+
+    /// Whether it is one of the plain everyday lines of that corpus: they teach how agencies and clients talk, and
+    /// nothing of other talk.
+    fn everyday(&self, document: &Document) -> bool {
+        self.sets[document.set].starts_with("corpus/everyday")
+    }
 }
 
 impl Document {
@@ -172,6 +185,15 @@ pub struct Weights {
     pub(super) rows: Vec<Row>,
     pub(super) inputs: Vec<Row>,
     pub(super) intercept: Row,
+    home: Option<AtHome>,
+}
+
+/// Weights of talk of agencies while they are learned.
+#[derive(Debug, Clone)]
+struct AtHome {
+    rows: Vec<Share>,
+    inputs: Vec<Share>,
+    intercept: Share,
 }
 
 /// The weight of each label of each text, so that large sets and common classes do not drown the others.
@@ -239,11 +261,27 @@ fn both(
     options: &Options,
     start: Option<&Weights>,
 ) -> (Weights, Weights) {
+    let (mut words, signs) = general(collection, chosen, options, start);
+    if start.is_none() {
+        words.home = Some(AtHome::learn(collection, chosen, options, &words));
+    }
+    (words, signs)
+}
+
+/// The same without the weights of talk of agencies.
+fn general(
+    collection: &Collection,
+    chosen: &[usize],
+    options: &Options,
+    start: Option<&Weights>,
+) -> (Weights, Weights) {
     if let Some(start) = start {
         return (onward(collection, chosen, start), Weights::default());
     }
-    let words = descend(collection, chosen, options, true);
-    let signs = descend(collection, chosen, options, false);
+    let all: Vec<usize> =
+        chosen.iter().copied().filter(|at| !collection.everyday(&collection.documents[*at])).collect();
+    let words = descend(collection, &all, options, true);
+    let signs = descend(collection, &all, options, false);
     (words.mixed(&signs, options.signs), signs)
 }
 
@@ -256,6 +294,7 @@ fn descend(collection: &Collection, chosen: &[usize], options: &Options, hashed:
         rows: vec![[0.0; OUTPUTS]; rows],
         inputs: vec![[0.0; OUTPUTS]; INPUTS],
         intercept: [0.0; OUTPUTS],
+        home: None,
     };
     let mut seen = vec![0.0_f32; rows];
     if hashed {
@@ -352,8 +391,15 @@ fn leaning(slope: &Row, neutral: f32) -> Row {
 
 /// One step of adapted size for one row of weights, pulled towards nothing.
 #[inline]
-fn step(weights: &mut Row, steps: &mut Row, rate: f32, slope: &Row, size: f32, pull: f32) {
-    for at in 0..OUTPUTS {
+fn step<const N: usize>(
+    weights: &mut [f32; N],
+    steps: &mut [f32; N],
+    rate: f32,
+    slope: &[f32; N],
+    size: f32,
+    pull: f32,
+) {
+    for at in 0..N {
         let loss = slope[at] * size;
         let change = loss + pull * weights[at];
         steps[at] += change * change;
@@ -377,7 +423,17 @@ impl Weights {
                 sums[at] += input * weights[at];
             }
         }
+        if let Some(home) = &self.home {
+            for (sum, more) in sums.iter_mut().zip(weighed(document.lang, &home.sums(document)).0) {
+                *sum += more;
+            }
+        }
         sums
+    }
+
+    /// What the weights of talk of agencies add up to for a text: the three tones, and whether it is such talk.
+    pub fn at_home(&self, document: &Document) -> [f32; PARTS] {
+        self.home.as_ref().map_or([0.0; PARTS], |home| home.sums(document))
     }
 
     /// These weights with a share of others that know no words.
@@ -391,17 +447,111 @@ impl Weights {
         self
     }
 
-    /// The weights of a model, to go on from.
+    /// The weights of a model for all talk, to go on from.
     pub fn of(model: &Model) -> Self {
-        let rows = model.rows.iter();
         let head = &model.heads[0];
+        let of_all = |row: &[i8; OUTPUTS]| -> Row {
+            std::array::from_fn(|at| f32::from(row[at]) * model.scales[at] / 127.0)
+        };
         Self {
-            rows: rows
-                .map(|row| std::array::from_fn(|at| f32::from(row[at]) * model.scales[at] / 127.0))
-                .collect(),
+            rows: model.rows.iter().map(of_all).collect(),
             inputs: head.inputs.clone(),
             intercept: head.intercept,
+            home: None,
         }
+    }
+}
+
+impl AtHome {
+    /// Learns what tells talk of agencies from other talk, and what `known` weights miss in it.
+    fn learn(collection: &Collection, chosen: &[usize], options: &Options, known: &Weights) -> Self {
+        let documents: Vec<&Document> = chosen.iter().map(|at| &collection.documents[*at]).collect();
+        let mine = |document: &Document| {
+            collection.home(document) || collection.sets[document.set].starts_with("email_intent")
+        };
+        // Both kinds of talk weigh alike in each language.
+        let mut counts = [[0.0_f32; 2]; 2];
+        for document in &documents {
+            counts[usize::from(document.lang == Lang::Ru)][usize::from(mine(document))] += 1.0;
+        }
+        let texts: Vec<(&Document, Option<Row>, f32)> = documents
+            .iter()
+            .map(|&document| {
+                let [of_others, of_mine] = counts[usize::from(document.lang == Lang::Ru)];
+                let own = if mine(document) { of_mine } else { of_others };
+                let weight = 0.25 * documents.len() as f32 / own.max(500.0);
+                let judged = collection.home(document) && document.targets[0].is_some();
+                (document, judged.then(|| known.sums(document)), weight)
+            })
+            .collect();
+        let mut weights = Self {
+            rows: vec![[0.0; PARTS]; HOME_ROWS],
+            inputs: vec![[0.0; PARTS]; INPUTS],
+            intercept: [0.0; PARTS],
+        };
+        let mut seen = vec![0.0_f32; HOME_ROWS];
+        for document in &documents {
+            document.rows.iter().for_each(|row| seen[home_row(row.0)] += 1.0);
+        }
+        let mut row_steps = vec![[1e-4_f32; PARTS]; HOME_ROWS];
+        let mut input_steps = vec![[1e-4_f32; PARTS]; INPUTS];
+        let mut shared_steps = [1e-2_f32; PARTS];
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        let mut state = options.seed;
+        for epoch in 0..options.epochs {
+            for at in (1..order.len()).rev() {
+                order.swap(at, (next(&mut state) % (at as u64 + 1)) as usize);
+            }
+            let rate = options.rate / (1.0 + 0.15 * epoch as f32);
+            for &place in &order {
+                let (document, known, weight) = &texts[place];
+                let sums = weights.sums(document);
+                let at_home = if mine(document) { 1.0 } else { 0.0 };
+                let mut slope = [0.0; PARTS];
+                slope[AT_HOME] = weight * (1.0 / (1.0 + (-sums[AT_HOME]).exp()) - at_home);
+                if let Some(known) = known {
+                    let mut all = *known;
+                    (0..3).for_each(|at| all[at] += sums[at]);
+                    let tones = self::slope(&all, &document.targets, &[1.0; OUTPUTS]);
+                    slope[..3].copy_from_slice(&tones[..3]);
+                }
+                for &(row, size) in &document.rows {
+                    let row = home_row(row);
+                    let pull = options.home_decay / seen[row];
+                    step(&mut weights.rows[row], &mut row_steps[row], rate, &slope, size, pull);
+                }
+                let pull = options.home_decay / texts.len() as f32;
+                for (at, &size) in document.inputs.iter().enumerate() {
+                    if size != 0.0 {
+                        step(&mut weights.inputs[at], &mut input_steps[at], rate, &slope, size, pull);
+                    }
+                }
+                step(&mut weights.intercept, &mut shared_steps, rate, &slope, 1.0, 0.0);
+            }
+        }
+        weights.intercept[1] += options.calm;
+        weights
+    }
+
+    fn sums(&self, document: &Document) -> Share {
+        let mut sums = self.intercept;
+        for &(row, size) in &document.rows {
+            for (sum, weight) in sums.iter_mut().zip(&self.rows[home_row(row)]) {
+                *sum += size * weight;
+            }
+        }
+        for (input, weights) in document.inputs.iter().zip(&self.inputs) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += input * weight;
+            }
+        }
+        sums
+    }
+
+    /// The weights as a model has them.
+    fn home(&self) -> Home {
+        let (rows, scales) = quantised(&self.rows);
+        Home { rows, scales, inputs: self.inputs.clone(), intercept: self.intercept }
     }
 }
 
@@ -423,6 +573,9 @@ fn parts(collection: &Collection) -> Vec<Part> {
     let count = collection.sets.len();
     let mut parts: Vec<Part> = (0..count as u64 + FOLDS).map(|_| Part::default()).collect();
     for (at, document) in collection.documents.iter().enumerate() {
+        if collection.everyday(document) {
+            continue;
+        }
         let home = collection.home(document);
         let fold = count + document.fold(FOLDS) as usize;
         let mut put = |part: usize, tone: bool, marks: bool| {
@@ -458,7 +611,8 @@ fn unseen(
     let mut left = vec![false; collection.documents.len()];
     part.texts.iter().for_each(|at| left[*at] = true);
     let rest: Vec<usize> = (0..left.len()).filter(|at| !left[*at]).collect();
-    let (words, signs) = both(collection, &rest, options, start);
+    // What is learned of talk of agencies says nothing of talk of unknown origin.
+    let (words, signs) = general(collection, &rest, options, start);
     let stride = part.texts.len().div_ceil(CALIBRATED);
     let some: Vec<&Document> =
         part.texts.iter().step_by(stride).map(|at| &collection.documents[*at]).collect();
@@ -551,12 +705,13 @@ pub fn train(collection: &Collection, options: &Options, start: Option<&Model>) 
         let count = collection.documents.iter().filter(|document| document.set == place).count();
         header.push(format!("learned from: {set}, {count} texts"));
     }
-    Model { header, rows, scales, heads }
+    let home = words.home.as_ref().map_or_else(Home::none, AtHome::home);
+    Model { header, rows, scales, heads, home }
 }
 
 /// Weights in 127ths of the largest but the few that stand far out, which are cut.
-fn quantised(rows: &[Row]) -> (Vec<[i8; OUTPUTS]>, Row) {
-    let scales: Row = std::array::from_fn(|at| {
+fn quantised<const N: usize>(rows: &[[f32; N]]) -> (Vec<[i8; N]>, [f32; N]) {
+    let scales: [f32; N] = std::array::from_fn(|at| {
         let mut sizes: Vec<f32> = rows.iter().map(|row| row[at].abs()).collect();
         sizes.sort_unstable_by(f32::total_cmp);
         sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 10_000)).copied().unwrap_or(0.0).max(1e-6)
