@@ -40,6 +40,62 @@ fn praise_is_positive_and_blame_negative_in_both_languages() {
     }
 }
 
+/// Which of the three tones a message is read as.
+fn read_as(text: &str) -> &'static str {
+    let tone = tone(text);
+    if tone.neutral >= tone.negative.max(tone.positive) {
+        "neutral"
+    } else if tone.negative > tone.positive {
+        "negative"
+    } else {
+        "positive"
+    }
+}
+
+/// How many of some messages are read as something else, and which.
+fn read_otherwise<'a>(texts: &[&'a str], wanted: &str) -> Vec<&'a str> {
+    texts.iter().copied().filter(|text| read_as(text) != wanted).collect()
+}
+
+#[test]
+fn calm_business_sentences_are_neutral_whatever_they_speak_of() {
+    let calm = [
+        "The deadline for the leaflet is the 22nd.",
+        "Unfortunately the hall is taken on the 5th, the 6th is free.",
+        "Invoice 4410 is for the photos, 4411 for the print.",
+        "Sam is going to look at the server this afternoon.",
+        "A reminder that the domain runs out on the 30th.",
+        "Срок по листовке — 22-е.",
+        "Во вторник не смогу, давайте в среду.",
+        "Счёт 4410 за фотографии, 4411 за печать.",
+        "Мы уже передали замечания разработчику.",
+        "Напоминаю про счёт.",
+    ];
+    assert_eq!(read_otherwise(&calm, "neutral"), [""; 0]);
+}
+
+#[test]
+fn mockery_and_complaints_by_bare_facts_are_negative() {
+    let bitter = [
+        "Lovely, a third invoice for the same banner.",
+        "We were promised page one and we're on page four.",
+        "You said two weeks, it's been six.",
+        "Brilliant, the checkout is broken again.",
+        "Прекрасно, третий счёт за один и тот же баннер.",
+        "Обещали первую страницу, а мы на четвёртой.",
+        "Говорили две недели, прошло шесть.",
+        "Отлично, ещё один сорванный срок.",
+    ];
+    assert_eq!(read_otherwise(&bitter, "negative"), [""; 0]);
+    let meant = [
+        "Lovely, the third banner is perfect, thank you!",
+        "Thanks for the quick fix, the checkout works again.",
+        "Прекрасно, третий баннер то, что надо, спасибо!",
+        "Спасибо за быстрый ремонт, корзина снова работает!",
+    ];
+    assert_eq!(read_otherwise(&meant, "positive"), [""; 0]);
+}
+
 #[test]
 fn negation_turns_praise_round() {
     more(|tone| tone.negative, "The new layout is not good.", "The new layout is good.");
@@ -218,7 +274,7 @@ fn near_duplicates(texts: &[String]) -> usize {
 
 #[test]
 fn the_corpus_has_few_near_duplicates() {
-    for language in ["en", "ru"] {
+    for language in ["en", "ru", "everyday/en", "everyday/ru"] {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/corpus").join(language);
         let mut texts = Vec::new();
         for file in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
