@@ -8,8 +8,6 @@ use super::Words;
 const NARROW: char = '\u{202f}';
 /// A space at which no line breaks.
 const FIXED: char = '\u{a0}';
-/// Nothing, where no line may break: after the dash of a range.
-const JOINED: char = '\u{2060}';
 /// The minus sign.
 const MINUS: char = '\u{2212}';
 
@@ -43,7 +41,7 @@ impl Words {
         if lower == upper {
             format!("{lower}{NARROW}%")
         } else {
-            format!("{lower}–{JOINED}{upper}{NARROW}%")
+            format!("{lower}–{upper}{NARROW}%")
         }
     }
 
@@ -81,10 +79,10 @@ impl Words {
         let (low, high) = (self.short(lower), self.short(upper));
         for unit in [self.billion, self.million, self.thousand] {
             if let (Some(number), true) = (low.strip_suffix(unit), high.ends_with(unit)) {
-                return format!("{number}–{JOINED}{high}");
+                return format!("{number}–{high}");
             }
         }
-        format!("{low}–{JOINED}{high}")
+        format!("{low}–{high}")
     }
 
     /// A change of a sum with its sign: `+61k`.

@@ -43,15 +43,15 @@ fn numbers_follow_the_language() {
     let (english, russian) = (words(Lang::En), words(Lang::Ru));
     assert_eq!(english.money(213_900.0, "EUR"), "€\u{202f}214k");
     assert_eq!(russian.money(1_240_000.0, "RUB"), "1,2\u{a0}млн\u{a0}₽");
-    assert_eq!(english.sums(150_000.0, 290_000.0), "150–\u{2060}290k");
-    assert_eq!(russian.sums(900_000.0, 1_900_000.0), "900\u{a0}тыс.–\u{2060}1,9\u{a0}млн");
+    assert_eq!(english.sums(150_000.0, 290_000.0), "150–290k");
+    assert_eq!(russian.sums(900_000.0, 1_900_000.0), "900\u{a0}тыс.–1,9\u{a0}млн");
     assert_eq!(english.money(999_600.0, "USD"), "$\u{202f}1m");
     assert_eq!(english.count(41_207), "41,207");
     assert_eq!(russian.count(41_207), "41\u{202f}207");
     assert_eq!(russian.points(-0.42), "−0,4");
     assert_eq!(english.points(17.2), "+17");
     assert_eq!(english.percent(0.001), "<\u{202f}1\u{202f}%");
-    assert_eq!(english.percents(0.48, 0.74), "48–\u{2060}74\u{202f}%");
+    assert_eq!(english.percents(0.48, 0.74), "48–74\u{202f}%");
 }
 
 #[test]
