@@ -91,7 +91,7 @@ fn the_exit_code_tells_how_it_went() {
     let hint = predicate::str::contains("hint:").and(predicate::str::contains("gone"));
     forewarn().arg("review").arg(&gone).assert().code(1).stderr(hint);
     review(&["--as-of", "someday"]).code(1).stderr(predicate::str::contains("someday"));
-    review(&["--threads", "0"]).code(1);
+    review(&["--threads", "0"]).code(2);
     assert!(!out.exists(), "a run that failed wrote something");
     let config = std::fs::read_to_string(workspace.path().join("forewarn.toml")).unwrap();
     for (cuts, code) in [("watch = 0.001\nact = 0.002", 3), ("watch = 0.998\nact = 0.999", 0)] {

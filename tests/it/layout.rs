@@ -10,8 +10,8 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("forewarn-text", &["forewarn-base"]),
     ("forewarn-table", &["forewarn-base", "forewarn-text", "forewarn-unify"]),
     ("forewarn-ingest", &["forewarn-base", "forewarn-text", "forewarn-table"]),
-    ("forewarn-import", &["forewarn-base", "forewarn-table"]),
-    ("forewarn-demo", &["forewarn-base"]),
+    ("forewarn-import", &["forewarn-base"]),
+    ("forewarn-demo", &[]),
     ("forewarn-risk", &["forewarn-base", "forewarn-text", "forewarn-table"]),
     (
         "forewarn-report",

@@ -315,8 +315,15 @@ fn likelihood(sign: char, before: char, after: char) -> f64 {
                 0.5
             }
         }
-        '“' | '”' | '„' | '‘' | '–' | '—' | '…' | '«' | '»' | '№' | '€' | '£' | '°' | '§' | '\u{a0}'
-        | '•' => {
+        // A dash stands between spaces or figures; at a letter it is the capital of another encoding: «Срок», not «—рок».
+        '–' | '—' => {
+            if before.is_alphabetic() || after.is_alphabetic() {
+                -0.5
+            } else {
+                0.6
+            }
+        }
+        '“' | '”' | '„' | '‘' | '…' | '«' | '»' | '№' | '€' | '£' | '°' | '§' | '\u{a0}' | '•' => {
             if between_letters {
                 -0.5
             } else {
@@ -339,6 +346,13 @@ fn likelihood(sign: char, before: char, after: char) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_subject_keeps_its_capital() {
+        for subject in ["Срок", "Юбилей", "Акт", "Оплата"] {
+            assert_eq!(text_of(&WINDOWS_1251.encode(subject).0), subject);
+        }
+    }
 
     #[test]
     fn the_first_clear_line_tells_the_encoding_of_a_table() {

@@ -206,7 +206,7 @@ fn projects(run: &Run) -> Result<DataFrame> {
     frame(columns)
 }
 
-/// The ledger, in the columns of DESIGN §11, and last what tells each state: `promises`, `schedule:ITEM` or
+/// The ledger, one row a promise, and last what tells each state: `promises`, `schedule:ITEM` or
 /// `messages:ID`.
 fn promises(run: &Run, chances: &[Option<f64>]) -> Result<DataFrame> {
     let history = &run.history;

@@ -82,7 +82,7 @@ pub(crate) const fn may(name: &'static str) -> TableColumn {
 pub trait TableRow: Sized + Send + PartialOrd {
     /// The table's name: that of its file without the ending.
     const NAME: &'static str;
-    /// Its columns in the order of DESIGN §2.
+    /// Its columns in the order of the README.
     const COLUMNS: &'static [TableColumn];
 
     /// Reads a row. Whatever is wrong is noted in `fields`; the row is then rejected, whatever is returned.

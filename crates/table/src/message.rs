@@ -41,7 +41,7 @@ pub struct Message<'a> {
 impl<'a> Message<'a> {
     /// The table's name.
     pub const NAME: &'static str = "messages";
-    /// Its columns in the order of DESIGN §2.
+    /// Its columns in the order of the README.
     pub const COLUMNS: &'static [TableColumn] = &[
         must("message_id"),
         must("client_id"),

@@ -38,11 +38,7 @@ impl Words {
     /// An interval of probabilities or rates: `48–74 %`.
     pub fn percents(&self, lower: f64, upper: f64) -> String {
         let (lower, upper) = (format!("{:.0}", lower * 100.0), format!("{:.0}", upper * 100.0));
-        if lower == upper {
-            format!("{lower}{NARROW}%")
-        } else {
-            format!("{lower}–{upper}{NARROW}%")
-        }
+        if lower == upper { format!("{lower}{NARROW}%") } else { format!("{lower}–{upper}{NARROW}%") }
     }
 
     /// Percentage points with their sign: `+17`, `−0.4`.

@@ -53,7 +53,7 @@ impl Unit {
 
 /// A family of signals. Missing families widen the interval; tone alone never raises an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names are those of DESIGN §4")]
+#[allow(missing_docs, reason = "each is described where it is defined")]
 pub enum Group {
     Time,
     Cost,
@@ -211,7 +211,7 @@ macro_rules! signals {
             $($id,)*
         }
 
-        /// All signals, in the order of DESIGN §4.
+        /// All signals, by family.
         pub const ALL: &[Signal] = &[$($signal,)*];
     };
 }

@@ -1,5 +1,5 @@
 //! Time: what is overdue, how far dates slipped, how often they moved, what the forecast says of the open ones.
-//! Waiting for the client or a third party is never the agency's delay (DESIGN §1.5).
+//! Waiting for the client or a third party is never the agency's delay.
 
 use chrono::{DateTime, Duration, Utc};
 

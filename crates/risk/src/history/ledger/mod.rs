@@ -2,8 +2,8 @@
 //!
 //! Promises are collected and duplicates merged ([`pending`]), recurring ones are expanded into occurrences ([`recur`]),
 //! and then each is resolved ([`outcome`]). Evidence that one was kept is `kept_at`, the delivery of the item it names, or
-//! a message that delivers it. A promise is broken only if it is broken under every common reading and somebody says so
-//! (DESIGN §11); without evidence its status is `unknown`.
+//! a message that delivers it. A promise is broken only if it is broken under every common reading and somebody says so,
+//! and without evidence its status is `unknown`.
 
 mod deeds;
 mod odds;
