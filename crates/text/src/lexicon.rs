@@ -312,6 +312,8 @@ pub(crate) const UNKNOWN: u16 = 0;
 pub(crate) struct Lexicon {
     /// Slots of a hash whose last 16 bits give way to the word number; 0 is an empty slot.
     slots: Vec<u64>,
+    /// One bit per slot, set where it is taken: so small that it stays at hand, while a slot is far away.
+    taken: Vec<u64>,
     /// What is known, by word number; 0 is nothing.
     entries: Vec<Entry>,
     /// Trie edges: (node, word number) to node, and the entry that a phrase ending there has.
@@ -355,6 +357,9 @@ impl Lexicon {
     #[inline]
     pub(crate) fn find(&self, hash: u64) -> u16 {
         let mut slot = (hash >> 32) as usize & (SLOTS - 1);
+        if self.taken[slot / 64] & 1 << (slot % 64) == 0 {
+            return UNKNOWN;
+        }
         loop {
             let known = self.slots[slot & (SLOTS - 1)];
             if (known ^ hash) >> 16 == 0 {
@@ -412,6 +417,7 @@ impl Building {
     fn new() -> Self {
         let lexicon = Lexicon {
             slots: vec![0; SLOTS],
+            taken: vec![0; SLOTS / 64],
             entries: vec![Entry::default()],
             edges: vec![(0, 0); EDGES],
             phrases: vec![None],
@@ -432,6 +438,7 @@ impl Building {
         while self.lexicon.slots[slot] != 0 {
             slot = (slot + 1) & (SLOTS - 1);
         }
+        self.lexicon.taken[slot / 64] |= 1 << (slot % 64);
         self.lexicon.slots[slot] = hash & !0xFFFF | u64::from(number);
         number
     }

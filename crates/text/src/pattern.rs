@@ -85,6 +85,57 @@ enum Piece {
 
 const GAP_MOST: usize = 4;
 
+/// The patterns of a set.
+#[derive(Debug, Default)]
+struct Patterns {
+    /// In the order of their first words.
+    all: Vec<Pattern>,
+    /// Where the patterns of a first word stand: its hash, the place of the first and one past the last. A hash of 0 is
+    /// an empty slot; their number is a power of two.
+    slots: Vec<(u64, u32, u32)>,
+}
+
+impl Patterns {
+    #[allow(clippy::cast_possible_truncation, reason = "there are some thousands")]
+    fn index(&mut self) {
+        self.all.sort_by_key(|pattern| pattern.first);
+        let size = (self.all.len() * 2).next_power_of_two();
+        self.slots = vec![(0, 0, 0); size];
+        let mut start = 0;
+        for same in self.all.chunk_by(|a, b| a.first == b.first) {
+            let mut slot = place(same[0].first, size);
+            while self.slots[slot].0 != 0 {
+                slot = (slot + 1) & (size - 1);
+            }
+            self.slots[slot] = (same[0].first, start, start + same.len() as u32);
+            start += same.len() as u32;
+        }
+    }
+
+    /// The patterns that start with a word.
+    #[inline]
+    fn of(&self, word: u64) -> &[Pattern] {
+        let mut slot = place(word, self.slots.len());
+        loop {
+            let (known, start, end) = self.slots[slot];
+            if known == word {
+                return &self.all[start as usize..end as usize];
+            }
+            if known == 0 {
+                return &[];
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+    }
+}
+
+/// Where the search for a word starts among `size` slots.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "the upper half of a hash is a hash")]
+fn place(word: u64, size: usize) -> usize {
+    (word >> 32) as usize & (size - 1)
+}
+
 /// A pattern.
 #[derive(Debug)]
 struct Pattern {
@@ -103,8 +154,8 @@ fn bit_of(hash: u64) -> u64 {
 
 /// The patterns of all sets.
 #[derive(Debug)]
-struct Patterns {
-    sets: [Vec<Pattern>; SETS.len()],
+struct AllPatterns {
+    sets: [Patterns; SETS.len()],
     /// The word that raises a flag for each pattern: its hash and the flag.
     anchors: Vec<(u64, u8)>,
     openings: Vec<Opening>,
@@ -121,9 +172,12 @@ pub(super) struct Opening {
     pub(super) possessive: bool,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
-    let mut patterns =
-        Patterns { sets: std::array::from_fn(|_| Vec::new()), anchors: Vec::new(), openings: Vec::new() };
+static PATTERNS: LazyLock<AllPatterns> = LazyLock::new(|| {
+    let mut patterns = AllPatterns {
+        sets: std::array::from_fn(|_| Patterns::default()),
+        anchors: Vec::new(),
+        openings: Vec::new(),
+    };
     for source in [
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/claims_en.txt")),
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/claims_ru.txt")),
@@ -138,12 +192,12 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         }
     }
     for set in &mut patterns.sets {
-        set.sort_by_key(|pattern| pattern.first);
+        set.index();
     }
     patterns
 });
 
-impl Patterns {
+impl AllPatterns {
     fn add(&mut self, set: usize, item: &str) {
         let pieces = item.split(['_', '-']).filter(|word| !word.is_empty()).map(|word| match word {
             "~" => Piece::Gap,
@@ -156,7 +210,7 @@ impl Patterns {
         };
         let needs = pieces.iter().filter_map(hash_of).fold(0, |needs, hash| needs | bit_of(hash));
         let first = pieces.first().and_then(hash_of).unwrap_or(0);
-        self.sets[set].push(Pattern { first, needs, pieces });
+        self.sets[set].all.push(Pattern { first, needs, pieces });
         let words = item.split(['_', '-']).filter(|word| !word.is_empty());
         if let Some(word) = words.clone().next().filter(|word| *word != "~") {
             let possessive = word.ends_with("'s");
@@ -253,8 +307,7 @@ impl Words {
         let bit = bits([set]);
         let places = if self.opened & bit == 0 { 0 } else { self.hashes.len() };
         (0..places).filter(move |at| self.opens[*at] & bit != 0).filter_map(move |at| {
-            let start = patterns.partition_point(|pattern| pattern.first < self.hashes[at]);
-            let own = patterns[start..].iter().take_while(|pattern| pattern.first == self.hashes[at]);
+            let own = patterns.of(self.hashes[at]).iter();
             let held = own.filter(|pattern| pattern.needs & !self.holds == 0);
             let end = held.filter_map(|pattern| self.end(&pattern.pieces, at)).max()?;
             Some(Match { start: self.tokens[at], end: self.tokens[end - 1] + 1 })

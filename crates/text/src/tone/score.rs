@@ -19,6 +19,7 @@ const REMEMBERED: usize = 1 << 14;
 
 /// A word with the weights of all its features: a pure function of its letters, so it may be remembered or not.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
 struct Word {
     hash: u64,
     sums: Hashed,

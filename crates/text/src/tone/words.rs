@@ -31,17 +31,18 @@ pub(crate) struct Lists {
     /// Slots of (key, entry number); a key of 0 is an empty slot.
     slots: Vec<(u64, u16)>,
     entries: Vec<Entry>,
-    /// A bit for each stem that is named: most starts of words are known to be none by it.
-    may_stem: Vec<u64>,
+    /// A bit for each key: most that are asked for are known to be none by it.
+    may_hold: Vec<u64>,
 }
 
-/// The place and bit of a stem's key in [`Lists::may_stem`], which has `MAY_STEM` numbers.
+/// How many numbers [`Lists::may_hold`] has.
+const MAY_HOLD: usize = 1024;
+
+/// The place and bit of a key in [`Lists::may_hold`].
 #[inline]
-fn stem_bit(key: u64) -> (usize, u64) {
-    ((key >> 48) as usize % MAY_STEM, 1 << (key >> 58))
+fn key_bit(key: u64) -> (usize, u64) {
+    ((key >> 40) as usize % MAY_HOLD, 1 << (key >> 58))
 }
-
-const MAY_STEM: usize = 512;
 
 /// The lists of the product.
 pub(crate) static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -79,12 +80,10 @@ impl Lists {
             }
         }
         let size = (entries.len() * 2).next_power_of_two();
-        let mut lists = Self { slots: vec![(0, 0); size], entries: Vec::new(), may_stem: vec![0; MAY_STEM] };
+        let mut lists = Self { slots: vec![(0, 0); size], entries: Vec::new(), may_hold: vec![0; MAY_HOLD] };
         for (key, entry) in entries {
-            let (place, bit) = stem_bit(key);
-            if entry.named {
-                lists.may_stem[place] |= bit;
-            }
+            let (place, bit) = key_bit(key);
+            lists.may_hold[place] |= bit;
             let number = lists.entries.iter().position(|known| *known == entry).unwrap_or_else(|| {
                 lists.entries.push(entry);
                 lists.entries.len() - 1
@@ -101,6 +100,10 @@ impl Lists {
     /// The entry with a key.
     #[inline]
     pub(crate) fn find(&self, key: u64) -> Option<&Entry> {
+        let (place, bit) = key_bit(key);
+        if self.may_hold[place] & bit == 0 {
+            return None;
+        }
         let mask = self.slots.len() - 1;
         let mut slot = key as usize >> 7 & mask;
         loop {
@@ -121,12 +124,9 @@ impl Lists {
         if whole.named {
             return whole;
         }
-        let stem = (SHORTEST..=letters.len()).rev().find_map(|length| {
-            let key = hash(&letters[..length]) ^ STEM;
-            let (place, bit) = stem_bit(key);
-            let held = (self.may_stem[place] & bit != 0).then(|| self.find(key)).flatten();
-            held.filter(|entry| entry.named)
-        });
+        let stem = (SHORTEST..=letters.len())
+            .rev()
+            .find_map(|length| self.find(hash(&letters[..length]) ^ STEM).filter(|entry| entry.named));
         stem.map_or(whole, |stem| Entry { opens: whole.opens, ..*stem })
     }
 }
