@@ -126,7 +126,7 @@ fn items(tables: &Tables, note: &mut impl FnMut(WarningKind, &str)) {
                     waiting = false;
                 }
                 ScheduleEventKind::Returned => {
-                    wrong |= delivered.is_none_or(|delivered| delivered.at.at > event.at.at)
+                    wrong |= delivered.is_none_or(|delivered| delivered.at.at > event.at.at);
                 }
                 ScheduleEventKind::Cancelled => cancelled = true,
                 _ => {}
