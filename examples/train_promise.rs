@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use chrono::NaiveDateTime;
 use forewarn::calendar::Calendar;
 use forewarn::calendar::WorkingHours;
-use forewarn::text::promise::train::{Labelled, Options, Weights, clauses, learn};
+use forewarn::text::promise::train::{Labelled, Options, Sort, Weights, clauses, learn};
 use forewarn::text::{Setting, Side};
 
 /// A message of the corpus without its marks.
@@ -35,6 +35,10 @@ fn read(file: &str) -> Vec<Message> {
         let field = |name: &str| {
             head.split_whitespace().find_map(|field| field.strip_prefix(name)).unwrap_or("").to_owned()
         };
+        // Written for chasing, expectations and threats: their promises are not marked.
+        if field("kind=") == "claims" {
+            continue;
+        }
         let (mut text, mut promises, mut open) = (String::new(), Vec::new(), None);
         let mut rest = body;
         while let Some(character) = rest.chars().next() {
@@ -162,6 +166,16 @@ fn gather(files: &[PathBuf], show: bool) -> (Vec<Labelled>, [usize; 2]) {
     (all, lost)
 }
 
+/// Whether a file is kept for measuring: nothing is learned from it.
+fn held_out(path: &std::path::Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("heldout"))
+}
+
+/// Whether the rules see a promise in it.
+fn ruled(example: &Labelled) -> bool {
+    example.clause.sort == Sort::Ruled
+}
+
 fn main() {
     let (mut files, mut tests) = (Vec::<PathBuf>::new(), Vec::new());
     let (mut write, mut show, mut options) = (false, false, Options::default());
@@ -179,7 +193,7 @@ fn main() {
             tests.push(PathBuf::from(path));
         } else if let Some(value) = argument.strip_prefix("--least=") {
             let cuts: Vec<f32> = value.split(',').filter_map(|cut| cut.parse().ok()).collect();
-            given = cuts.try_into().ok().map(|[a, b, c, d]: [f32; 4]| [[a, b], [c, d]]);
+            given = cuts.try_into().ok().map(|[a, b, c, d, e, f]: [f32; 6]| [[a, b, c], [d, e, f]]);
         } else if argument == "--show" {
             show = true;
         } else {
@@ -189,7 +203,9 @@ fn main() {
     if files.is_empty() {
         let listed =
             fs::read_dir("data/corpus/acts").into_iter().flatten().flatten().map(|entry| entry.path());
-        files = listed.filter(|path| path.extension().is_some_and(|end| end == "txt")).collect();
+        files = listed
+            .filter(|path| path.extension().is_some_and(|end| end == "txt") && !held_out(path))
+            .collect();
     }
     files.sort();
     let (mut all, lost) = gather(&files, show);
@@ -211,7 +227,7 @@ fn main() {
             }
         }
     }
-    let mut least = [[0.5; 2]; 2];
+    let mut least = [[0.5; 3]; 2];
     for russian in [false, true] {
         let here: Vec<(f32, &Labelled)> = sums
             .iter()
@@ -234,13 +250,13 @@ fn main() {
             tally
         };
         println!("{}:", if russian { "Russian" } else { "English" });
-        println!("  rules alone     {}", tally(&|_, example| example.clause.ruled).told());
-        println!("  either          {}", tally(&|sum, example| example.clause.ruled || sum > 0.0).told());
+        println!("  rules alone     {}", tally(&|_, example| ruled(example)).told());
+        println!("  either          {}", tally(&|sum, example| ruled(example) || sum > 0.0).told());
         let mut best = (Tally::default(), 0.5, 0.5);
-        for ruled in -8..=8 {
-            for unruled in ruled..=12 {
-                let (with, without) = (ruled as f32 * 0.25, unruled as f32 * 0.25);
-                let one = tally(&|sum, example| sum > if example.clause.ruled { with } else { without });
+        for first in -8..=8 {
+            for second in first..=12 {
+                let (with, without) = (first as f32 * 0.25, second as f32 * 0.25);
+                let one = tally(&|sum, example| sum > if ruled(example) { with } else { without });
                 if one.precision() >= PRECISION && one.hit > best.0.hit {
                     best = (one, with, without);
                 }
@@ -253,7 +269,7 @@ fn main() {
             best.1,
             best.2
         );
-        least[usize::from(russian)] = [best.1, best.2];
+        least[usize::from(russian)] = [best.1, best.2, best.2];
     }
     let least = given.unwrap_or(least);
     println!("least {least:?}");
@@ -278,21 +294,13 @@ fn main() {
                 if russian { "Russian" } else { "English" },
                 tests_lost[usize::from(russian)]
             );
-            println!("  rules  {}", tally(&|_, example| example.clause.ruled).told());
-            for (with, without) in [
-                (-2.0, 0.0),
-                (-2.0, -0.5),
-                (-2.0, -1.0),
-                (-1.0, 0.0),
-                (-1.0, -0.5),
-                (0.0, 0.0),
-                (0.0, 0.5),
-                (0.5, 0.5),
-            ] {
-                println!(
-                    "  {with:5.2} {without:5.2} {}",
-                    tally(&|sum, example| sum > if example.clause.ruled { with } else { without }).told()
-                );
+            println!("  rules  {}", tally(&|_, example| ruled(example)).told());
+            for verb in [-1.0, -0.5, 0.0, 0.5] {
+                for verbless in [-1.0, -0.5, 0.0, 0.5] {
+                    let cuts = [least[usize::from(russian)][0], verb, verbless];
+                    let told = tally(&|sum, example| sum > cuts[example.clause.sort as usize]).told();
+                    println!("  {cuts:5.2?} {told}");
+                }
             }
         }
     }
@@ -330,7 +338,7 @@ fn ordinary() -> Vec<Labelled> {
             .lines()
             .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
             .flat_map(|row| clauses(row["text"].as_str().unwrap_or(""), &setting))
-            .filter(|clause| !clause.ruled)
+            .filter(|clause| clause.sort != Sort::Ruled)
             .take(MOST_ORDINARY)
             .map(|clause| Labelled { clause, promises: false, weight: 0.3, writer: 1 });
         all.extend(found);

@@ -209,3 +209,34 @@ fn speech_plans_aloud_more_than_it_promises() {
     assert_eq!(firmness("um i'll send you the table."), [Firmness::Firm]);
     assert_eq!(firmness("we'll send you the table"), [Firmness::Firm]);
 }
+
+#[test]
+fn clauses_about_others_and_standing_facts_promise_nothing() {
+    for text in [
+        "You have nothing to do.",
+        "They will unlock the account tomorrow.",
+        "Speak tomorrow.",
+        "The mail says \"we will pay by Friday\".",
+        "They were planning to relaunch in spring.",
+        "Спрос начнёт падать к июлю.",
+        "Выставка пройдёт 12 октября.",
+        "Со среды буду в отпуске.",
+        "От вас ждём бриф к среде.",
+    ] {
+        assert!(firmness(text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_set_phrase_beside_what_is_promised_is_no_promise_of_its_own() {
+    assert_eq!(promised("On it, back to you by 5.").len(), 1);
+    assert_eq!(promised("Отчёт за мной, к пятнице будет.").len(), 1);
+    assert_eq!(promised("Leave it with me.").len(), 1);
+}
+
+#[test]
+fn lines_broken_by_a_program_are_prose() {
+    let text = "Stocks fell on a number of earnings warnings and the index closed\nsharply lower on Thursday and below last \
+                week's low of 1934.60 and is\npoised to test this fall's rally\n";
+    assert!(firmness(text).is_empty());
+}

@@ -243,6 +243,19 @@ marks! {
     PATIENCE = "patience",
 }
 
+/// A print of which bits the first `marks` marks and the classes stand for, and how many marks there are: weights learned
+/// over other bits would be noise.
+pub(crate) fn bits_print(marks: usize) -> (usize, u64) {
+    let marks_first = MARKS.iter().take(marks).map(|&(name, bit)| (name, bit));
+    let classes = class::NAMES.iter().map(|&(name, bit)| (name, u64::from(bit)));
+    let print = marks_first.chain(classes).fold(0xCBF2_9CE4_8422_2325, |print: u64, (name, bit)| {
+        let print =
+            name.bytes().fold(print, |print, byte| (print ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
+        (print ^ bit).wrapping_mul(0x100_0000_01B3)
+    });
+    (MARKS.len(), print)
+}
+
 /// What a word means where promises are told from their look-alikes: one bit each, in lists of their own.
 pub(crate) mod class {
     /// Happens at a time and is nobody's to deliver: "meeting", «созвон».

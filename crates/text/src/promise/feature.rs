@@ -15,6 +15,9 @@ pub(super) const ROW_BITS: u32 = 17;
 /// How many rows of weights there are.
 pub(super) const ROWS: usize = 1 << ROW_BITS;
 
+/// To be raised by whoever changes what the features of a clause are.
+pub(super) const VERSION: u32 = 1;
+
 /// What a feature is of: its hash is salted with it.
 mod salt {
     pub(super) const WORD: u64 = 0x11;

@@ -33,15 +33,49 @@ pub(super) fn promises(view: &View<'_>, is_russian: bool, promises: &mut Vec<Pro
     let count = gather(view, is_russian, &mut groups);
     let model = Model::current();
     for at in 0..count {
-        let promises_by = |model: &Model| model.judge(view, &groups[..count], at, is_russian) > 0.0;
         // Set phrases need no judge: "leave it with me".
         let set_phrase = groups[at].act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW));
-        let judged = || model.map_or(groups[at].act.is_some(), promises_by);
-        if worth(view, &groups[at]) && (set_phrase || judged()) {
+        let judged = || model.judge(view, &groups[..count], at, is_russian) > 0.0;
+        if worth(view, &groups[at])
+            && (set_phrase && !repeated(view, &groups[..count], at) || !set_phrase && judged())
+        {
             promises.push(promise(view, is_russian, &groups[..count], at));
         }
     }
 }
+
+/// "On it, back to you by 5", «Отчёт за мной, к пятнице будет»: a set phrase beside what is promised says it once more.
+fn repeated(view: &View<'_>, groups: &[Group], at: usize) -> bool {
+    let bare = |group: &Group| !view.chunks[group.first..=group.last].iter().any(Chunk::dated);
+    bare(&groups[at])
+        && groups.get(at + 1).is_some_and(|next| {
+            next.act.is_some()
+                && !next.asks
+                && !bare(next)
+                && matches!(joint(view, next), Joint::Comma | Joint::Colon | Joint::Dash)
+                && next.first == groups[at].last + 1
+        })
+}
+
+/// Whether a clause stands in prose whose lines were broken: it starts or ends where a long line does,
+/// without a sign.
+fn broken_line(view: &View<'_>, (start, end): (usize, usize)) -> bool {
+    let (start, end) = (view.tokens[start].start as usize, view.tokens[end - 1].end as usize);
+    let open = |line: &str| line.ends_with(|last: char| last.is_alphanumeric() || last == ',');
+    let before = view.text[..start].trim_end_matches([' ', '\t', '>']);
+    let above = before.strip_suffix('\n').map(|above| above.trim_end_matches([' ', '\r']));
+    let above = above.map(|above| &above[above.rfind('\n').map_or(0, |at| at + 1)..]);
+    let wraps_in = above.is_some_and(|line| line.len() >= LONG_LINE && open(line))
+        && view.text[start..].starts_with(|first: char| !first.is_uppercase());
+    let after = view.text[end..].trim_start_matches([' ', '\r']);
+    let line = &view.text[view.text[..end].rfind('\n').map_or(0, |at| at + 1)..end];
+    let wraps_out = line.len() >= LONG_LINE
+        && after.strip_prefix('\n').is_some_and(|next| next.starts_with(char::is_lowercase));
+    wraps_in || wraps_out
+}
+
+/// From how many bytes on a line that ends without a sign was broken by a program.
+const LONG_LINE: usize = 50;
 
 /// The most words of a sentence in which a clause without a verb may promise where no rule sees it: longer ones are
 /// prose.
@@ -77,6 +111,18 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     if group.act.is_some() {
         return true;
     }
+    // Words of another: 'the mail says "we will pay by Friday"'.
+    if (head.start..head.end).any(|at| view.tokens[at].quoted && (at == head.lead || view.is(at, mark::WILL)))
+    {
+        return false;
+    }
+    let own = mark::SELF | mark::TEAM | mark::WILL | mark::FIRST;
+    if !head.is(own) && broken_line(view, (start, end)) {
+        return false;
+    }
+    if foreign(view, head, dated, (start, end)) {
+        return false;
+    }
     // Speech plans aloud, and a client who expects something asks for it.
     // «Пришлём ли», "I'm out until Tuesday"
     let idle = (head.start..head.end).any(|at| {
@@ -90,7 +136,9 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     let shut = head.is(mark::WILL)
         && (head.start..head.end).any(|at| {
             let word = lower(view.words(at));
-            ["закры", "недоступ", "выключ", "отключ", "занят"].iter().any(|stem| word.starts_with(stem))
+            ["закры", "недоступ", "выключ", "отключ", "занят", "отпуск", "отъезд", "командировк"]
+                .iter()
+                .any(|stem| word.starts_with(stem))
         });
     if idle || shut || wishes || view.spoken() || view.side == Side::Client && head.is(mark::AWAIT) {
         return false;
@@ -133,7 +181,38 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     let with_year = own_dates
         .iter()
         .any(|date| view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.digits == 4));
-    !prose && !means(class::LABEL) && !field && !with_year && !says(mark::INF)
+    !prose
+        && !broken_line(view, (start, end))
+        && !means(class::LABEL)
+        && !field
+        && !with_year
+        && !says(mark::INF)
+}
+
+/// Whether a clause in which no rule sees a promise is about what others do, or greets.
+fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usize)) -> bool {
+    let lead = &view.tokens[head.lead];
+    let word = lower(view.words(head.lead));
+    let word = word.as_str();
+    let any = |words: &[&str]| (start..end).any(|at| words.contains(&lower(view.words(at)).as_str()));
+    if lead.cyrillic {
+        // «Агентство пришлёт», «вы успеете» from a client; «от вас ждём», «спрос начнёт падать», «выставка пройдёт»
+        let client = view.side == Side::Client && matches!(word, "вы" | "ты" | "агентство");
+        let awaits = head.is(mark::AWAIT) && any(&["вас", "тебя"]) && any(&["от", "ждём", "ждем", "жду"]);
+        return client
+            || awaits
+            || head.verb
+                && (lead.means(class::MARKET) || lead.means(class::EVENT) && !lead.means(class::DUE));
+    }
+    // "you have nothing to do", "you'll notice the numbers are lower"
+    let yours = view.is(head.lead, mark::YOU) && head.verb && !dated;
+    // "They will unlock it tomorrow", where nobody of ours was named
+    let theirs = matches!(word, "they" | "he" | "she") && head.verb && !view.team_before(head.lead);
+    // "Speak tomorrow", "Talk Monday"
+    let parts = matches!(word, "speak" | "talk" | "see" | "chat" | "catch");
+    // "They were planning to relaunch in spring"
+    let planned = head.past && head.is(mark::GOING) && !head.is(mark::WILL) && !lead.is(mark::SELF);
+    yours || theirs || parts || planned && head.verb
 }
 
 /// Gathers the chunks of a sentence into clauses, and gives their number.

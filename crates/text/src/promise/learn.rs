@@ -3,8 +3,9 @@
 use std::sync::LazyLock;
 
 use super::View;
-use super::feature::{ROWS, features};
+use super::feature::{ROW_BITS, ROWS, VERSION, features};
 use super::group::Group;
+use crate::lexicon::bits_print;
 
 /// Trained weights.
 #[derive(Debug, Clone)]
@@ -14,35 +15,76 @@ pub(crate) struct Model {
     pub(crate) scale: f32,
     /// What every clause starts with, English and Russian.
     pub(crate) intercept: [f32; 2],
-    /// From which sum on a clause promises where the rules see a promise, and where they don't; English and Russian.
-    pub(crate) least: [[f32; 2]; 2],
+    /// From which sum on a clause of each [`Sort`] promises; English and Russian.
+    pub(crate) least: [[f32; 3]; 2],
     /// What the weights were learned from, line by line.
     pub(crate) header: String,
 }
 
+/// What a clause is to the model: each sort has a cut of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// The rules see a promise in it.
+    Ruled,
+    /// They don't, and it has a verb.
+    Verb,
+    /// They don't, and it has none.
+    Verbless,
+}
+
+impl Sort {
+    pub(super) fn of(view: &View<'_>, group: &Group) -> Self {
+        match group.act {
+            Some(_) => Self::Ruled,
+            None if view.chunks[group.head].verb => Self::Verb,
+            None => Self::Verbless,
+        }
+    }
+}
+
 /// The first line of a model file.
-const MAGIC: &str = "forewarn promise model 1";
+const MAGIC: &str = "forewarn promise model 2";
 
 /// The weights that come with the product.
-static EMBEDDED: LazyLock<Option<Model>> = LazyLock::new(|| {
-    Model::parse(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/promise/model.bin")))
+static EMBEDDED: LazyLock<Model> = LazyLock::new(|| {
+    let bytes = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/promise/model.bin"));
+    let model = Model::parse(bytes);
+    assert!(
+        model.is_some(),
+        "data/promise/model.bin is of other features: run examples/train_promise with --write"
+    );
+    model.unwrap_or_else(|| unreachable!("asserted"))
 });
 
 impl Model {
-    /// The weights in use; none while a first model is being trained.
-    pub(crate) fn current() -> Option<&'static Self> {
-        EMBEDDED.as_ref()
+    /// The weights in use.
+    pub(crate) fn current() -> &'static Self {
+        &EMBEDDED
+    }
+
+    /// The line of a header that says of which features its weights are: marks that were added after the last one
+    /// since then change nothing.
+    fn features(marks: usize) -> String {
+        let (count, print) = bits_print(marks);
+        format!("features: {} marks {print:x} rows {ROW_BITS} version {VERSION}", count.min(marks))
+    }
+
+    /// Whether a header's weights are of the features of this program.
+    fn fits(header: &str) -> bool {
+        let line = header.lines().find(|line| line.starts_with("features: ")).unwrap_or("");
+        let marks = line.split_whitespace().nth(1).and_then(|marks| marks.parse().ok());
+        marks.is_some_and(|marks| Self::features(marks) == line)
     }
 
     /// Reads a model file of this version.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let split = memchr::memmem::find(bytes, b"\n\n")?;
         let header = std::str::from_utf8(&bytes[..split]).ok()?;
-        if header.lines().next() != Some(MAGIC) {
+        if header.lines().next() != Some(MAGIC) || !Self::fits(header) {
             return None;
         }
         let body = &bytes[split + 2..];
-        let (numbers, rows) = body.split_at_checked(28)?;
+        let (numbers, rows) = body.split_at_checked(36)?;
         if rows.len() != ROWS {
             return None;
         }
@@ -52,7 +94,7 @@ impl Model {
         Some(Self {
             scale: next(),
             intercept: [next(), next()],
-            least: [[next(), next()], [next(), next()]],
+            least: [[next(), next(), next()], [next(), next(), next()]],
             rows: rows.iter().map(|byte| i8::from_le_bytes([*byte])).collect(),
             header: header.to_owned(),
         })
@@ -60,7 +102,8 @@ impl Model {
 
     /// The model as the bytes of a file.
     pub(crate) fn write(&self) -> Vec<u8> {
-        let mut bytes = format!("{MAGIC}\n{}\n\n", self.header.trim()).into_bytes();
+        let mut bytes =
+            format!("{MAGIC}\n{}\n{}\n\n", Self::features(usize::MAX), self.header.trim()).into_bytes();
         let least = self.least.concat();
         for number in [self.scale, self.intercept[0], self.intercept[1]].into_iter().chain(least) {
             bytes.extend_from_slice(&number.to_le_bytes());
@@ -83,11 +126,25 @@ impl Model {
         let lang = usize::from(russian);
         let sum = words as f32 * word_size(count) + shape as f32;
         sum * self.scale / 127.0 + self.intercept[lang]
-            - self.least[lang][usize::from(groups[at].act.is_none())]
+            - self.least[lang][Sort::of(view, &groups[at]) as usize]
     }
 }
 
 /// What each row of the words of a clause counts, so that long ones don't drown its shape.
 pub(super) fn word_size(count: usize) -> f32 {
     1.5 / (count as f32 + 3.0).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Model;
+
+    #[test]
+    fn weights_are_of_the_features_of_this_program() {
+        let bytes = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/promise/model.bin"));
+        let model =
+            Model::parse(bytes).expect("train_promise --write after a change of marks, classes or features");
+        assert!(model.rows.iter().any(|&weight| weight != 0));
+        assert!(!Model::fits("features: 60 marks 123 rows 17 version 1"));
+    }
 }

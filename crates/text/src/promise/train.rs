@@ -5,6 +5,7 @@ use super::View;
 use super::clause::{Cutter, MOST_CHUNKS};
 use super::feature::{ROWS, features};
 use super::group::{Group, gather, span, token_range, worth};
+pub use super::learn::Sort;
 use super::learn::{Model, word_size};
 use crate::due::{self, Now};
 use crate::token::Reader;
@@ -15,8 +16,8 @@ use crate::{Setting, Span, zone};
 pub struct Clause {
     /// Its place in the text.
     pub span: Span,
-    /// Whether the rules see a promise in it.
-    pub ruled: bool,
+    /// Whether the rules see a promise in it, else whether it has a verb.
+    pub sort: Sort,
     /// Whether its sentence is Russian.
     pub russian: bool,
     features: Vec<(u32, f32)>,
@@ -105,7 +106,7 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                     .collect();
                 all.push(Clause {
                     span: span(&view, token_range(&view, &groups[at])),
-                    ruled: groups[at].act.is_some(),
+                    sort: Sort::of(&view, &groups[at]),
                     russian,
                     features,
                 });
@@ -161,9 +162,8 @@ impl Weights {
             + self.intercept[usize::from(clause.russian)]
     }
 
-    /// The file of a model with these weights: a clause of English or Russian promises from
-    /// the first of `least` on where the rules see a promise, else from the second.
-    pub fn file(&self, least: [[f32; 2]; 2], header: &str) -> Vec<u8> {
+    /// The file of a model with these weights: an English or Russian clause of each sort promises from its `least` on.
+    pub fn file(&self, least: [[f32; 3]; 2], header: &str) -> Vec<u8> {
         let scale = self.rows.iter().fold(1e-6_f32, |most, weight| most.max(weight.abs()));
         let rows = self
             .rows
