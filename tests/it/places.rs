@@ -212,7 +212,7 @@ fn a_cleaned_table_replaces_nothing_unless_asked_and_never_what_it_is_made_of() 
     refused(folder, &["import", "csv", "messy.csv", "mine.csv", "--to", "new.csv"], "--to takes one table");
     for more in [&["new.csv"][..], &["mine.csv", "--overwrite"]] {
         assert!(run(folder, &clean(more)).status.success());
-        assert_eq!(std::fs::read(folder.join(more[0])).unwrap(), b"a,b\n1,2\n");
+        assert_eq!(std::fs::read(folder.join(more[0])).unwrap(), b"a,b\r\n1,2\r\n");
     }
 }
 
