@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use forewarn::calendar::Calendar;
 use forewarn::calendar::WorkingHours;
-use forewarn::text::{Annotation, Setting, Side, annotate};
+use forewarn::text::{Annotation, Setting, Side, annotate, annotate_speech};
 use proptest::prelude::*;
 
 fn read(text: &str) -> Annotation {
@@ -98,4 +98,38 @@ fn long_lines_take_time_in_proportion() {
         // Eight times the length may not cost much more than eight times the time; the floor hides clock noise.
         assert!(rates[1] < 6.0 * rates[0].max(2e-9), "{seed:?}: {rates:?}");
     }
+}
+
+#[test]
+fn marks_do_not_depend_on_what_was_read_before() {
+    let calendar = Calendar::new(chrono_tz::Tz::Europe__Berlin, WorkingHours::default(), BTreeSet::new());
+    let setting = Setting {
+        sent_at: "2026-03-28T23:20:00".parse().ok(),
+        calendar: &calendar,
+        lang: None,
+        side: Side::Client,
+        month_first: None,
+    };
+    let mut texts: Vec<String> =
+        ["Friday's?", "Friday?", "The client's report", "The clients report"].map(str::to_owned).into();
+    for row in csv::Reader::from_path("data/demo/messages.csv").unwrap().records() {
+        texts.push(row.unwrap()[10].to_owned());
+    }
+    assert!(texts.len() > 500, "{}", texts.len());
+    // A fresh thread holds nothing of what others have read.
+    let read_all = |texts: Vec<String>| {
+        let setting = &setting;
+        std::thread::scope(|scope| {
+            let read = move || {
+                let read = |text: &String| format!("{:?}", annotate_speech(text, setting));
+                texts.iter().map(read).collect::<Vec<_>>()
+            };
+            scope.spawn(read).join().unwrap()
+        })
+    };
+    let forwards = read_all(texts.clone());
+    texts.reverse();
+    let mut backwards = read_all(texts);
+    backwards.reverse();
+    assert_eq!(forwards, backwards);
 }

@@ -211,8 +211,8 @@ struct Word {
 /// What is known of a word by its letters alone.
 #[derive(Debug, Clone, Copy, Default)]
 struct Spelled {
-    /// The hash of its letters; 0 where nothing is held.
-    hash: u64,
+    /// Its [`spelling_key`]; 0 where nothing is held.
+    key: u64,
     classes: u32,
     verb: bool,
     past: bool,
@@ -226,11 +226,19 @@ thread_local! {
     static SPELLED: RefCell<Vec<Spelled>> = RefCell::new(vec![Spelled::default(); HELD]);
 }
 
+/// What tells apart the words that [`spell`] reads differently. The hash of the letters alone does not: "Friday" and "Friday's"
+/// share it, and what is held for one must not be said of the other, or a mark would hang on what was read before.
+fn spelling_key(token: &Token) -> u64 {
+    let form = u64::from(token.end - token.start) << 1 | u64::from(token.possessive);
+    token.hash ^ form.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
 #[allow(clippy::cast_possible_truncation, reason = "the place in a small table")]
 fn read_word(held: &mut [Spelled], text: &str, token: &Token) -> Word {
-    let slot = &mut held[(token.hash >> 20) as usize % HELD];
-    if slot.hash != token.hash || token.hash == 0 {
-        *slot = spell(text, token);
+    let key = spelling_key(token);
+    let slot = &mut held[(key >> 20) as usize % HELD];
+    if slot.key != key || key == 0 {
+        *slot = Spelled { key, ..spell(text, token) };
     }
     let spelled = *slot;
     let known = token.word != UNKNOWN && token.marks & !(mark::FUNC | mark::STOP) != 0;
@@ -260,7 +268,7 @@ fn spell(text: &str, token: &Token) -> Spelled {
         classes |= class::PRAISE;
     }
     let (verb, past) = if token.cyrillic { russian_verb(bytes) } else { english_verb(bytes) };
-    Spelled { hash: token.hash, classes, verb, past, stem: stem(bytes, token.cyrillic) }
+    Spelled { key: 0, classes, verb, past, stem: stem(bytes, token.cyrillic) }
 }
 
 /// Whether a folded English word ends like a past form. Other forms can't be told from nouns.
