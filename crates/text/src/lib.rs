@@ -15,6 +15,7 @@
 mod acts;
 mod annotate;
 mod chase;
+pub mod claims;
 mod clause;
 pub mod contact;
 mod due;
@@ -26,6 +27,7 @@ mod join;
 mod judge;
 mod lang;
 mod lexicon;
+pub mod linear;
 mod pattern;
 pub mod promise;
 mod question;
