@@ -14,7 +14,7 @@ use forewarn::{
     text::{Expected, QuestionState, Setting, Side, annotate},
 };
 
-use crate::properties::{Workspace, csv_row, read_csv};
+use crate::properties::{Workspace, csv_row, forewarn, read_csv};
 
 /// The history of a workspace as of a moment; without one, as of its last record.
 fn history(workspace: &Path, as_of: Option<DateTime<Utc>>) -> History {
@@ -298,6 +298,9 @@ fn a_threat_to_leave_is_a_signal() {
         one.says("t", &format!("{day} 10:00"), "client", "The texts are fine.");
         one.says("t", &format!("{day} 12:00"), "agency", "Thank you.");
     }
+    // With whom all else is calm, a threat alone is worth watching; what waits for an answer makes it an alert.
+    one.says("u", "2026-03-18 10:00", "client", "Where is the invoice for February?");
+    one.says("u", "2026-03-24 10:00", "client", "Any news on the invoice for February?");
     let threat = "If this goes on, we will have to look for another agency.";
     one.says("t", "2026-03-30 10:00", "client", &format!("Hello Ana. {threat} Best, Tom"));
     let history = one.history("2026-04-01T00:00:00Z");
@@ -307,6 +310,13 @@ fn a_threat_to_leave_is_a_signal() {
     assert!(clients.contains("threats_90d_addend"), "{clients}");
     let sheet = read_csv(&one.workspace.beside("out/clients.csv"));
     assert_eq!(sheet.rows[0][sheet.column("threats_90d")], "1");
+    // It is the first reason, in the client's words.
+    let alerts: serde_json::Value = serde_json::from_slice(&files["alerts.json"]).unwrap();
+    assert_eq!(alerts["alerts"][0]["client_id"], "c", "{alerts:#}");
+    let told = forewarn().args(["explain", "c"]).arg(one.workspace.path()).args(["--as-of", "2026-04-01"]).output();
+    let told = String::from_utf8(told.unwrap().stdout).unwrap();
+    let places = ["threatens to leave", threat, "question"].map(|words| told.find(words));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {told}");
 }
 
 #[test]

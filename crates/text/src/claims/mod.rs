@@ -28,7 +28,7 @@ pub struct Claims {
 pub(crate) const COUNT: usize = 3;
 
 /// Weights have this many rows, as a power of two.
-const ROW_BITS: u32 = 14;
+const ROW_BITS: u32 = 15;
 
 /// How many rows of weights there are.
 pub(crate) const ROWS: usize = 1 << ROW_BITS;
@@ -132,6 +132,8 @@ mod salt {
     pub(super) const END: u64 = 0x17;
     pub(super) const HEAD: u64 = 0x1F;
     pub(super) const HEAD_PAIR: u64 = 0x25;
+    pub(super) const HEAD_SKIP: u64 = 0x3B;
+    pub(super) const FIRST: u64 = 0x3D;
     pub(super) const STEM: u64 = 0x29;
     pub(super) const SHAPE: u64 = 0x2F;
     pub(super) const MARK: u64 = 0x35;
@@ -163,7 +165,7 @@ pub(crate) fn features(
     mut words: impl FnMut(u32),
     mut shape: impl FnMut(u32),
 ) -> usize {
-    let (mut before, mut head_before) = (START, START);
+    let (mut before, mut head_before, mut head_skipped) = (START, START, START);
     let (mut marks, mut count, mut commas) = (0, 0, 0_u64);
     for token in tokens.iter().filter(|token| !token.quoted) {
         let (value, head) = match token.kind {
@@ -193,7 +195,12 @@ pub(crate) fn features(
         words(row(salt::WORD, value));
         words(row(salt::PAIR, before.rotate_left(17) ^ value));
         words(row(salt::HEAD_PAIR, head_before.rotate_left(17) ^ head));
-        (before, head_before) = (value, head);
+        if count > 1 {
+            words(row(salt::HEAD_SKIP, head_skipped.rotate_left(17) ^ head));
+        } else {
+            shape(row(salt::FIRST, head));
+        }
+        (before, head_before, head_skipped) = (value, head, head_before);
     }
     words(row(salt::PAIR, before.rotate_left(17) ^ END));
     while marks != 0 {
