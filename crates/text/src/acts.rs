@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Span;
+use super::claims::Claims;
 use super::lexicon::{Role, mark};
 use super::question::sentence_span;
 use super::token::{Glance, Kind, Token};
-use super::Span;
-use super::claims::Claims;
 
 /// The first span of each act by the author now, or none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,9 +10,7 @@ use super::due::{self, Now};
 use super::lang::Counts;
 use super::token::{Glance, Reader, Token};
 use super::zone::{self, Stretch};
-use super::{
-    Acts, DateMark, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, tone,
-};
+use super::{Acts, DateMark, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, tone};
 use forewarn_base::calendar::Calendar;
 
 /// What is known of a message besides its text.

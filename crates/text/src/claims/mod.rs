@@ -1,6 +1,6 @@
 //! What a client's sentence does to the work: press, take something for granted, threaten to leave. The patterns find some of
-//! it; whether it holds is decided by a linear model over pieces of words with the patterns' findings among its features,
-//! within what the patterns rule out.
+//! it; a linear model over pieces of words, with the patterns' findings among its features, finds more, within what the
+//! convention rules out.
 
 pub mod train;
 
@@ -113,8 +113,11 @@ fn ruled_out(tokens: &[Token], glance: &Glance) -> Claims {
             sets.iter().any(|&set| words.find(set).is_some())
         }
     };
-    // "When can we expect the deck?"
-    let wonders = asks && first.is_some_and(|first| first.is(mark::WH));
+    // "When can we expect the deck?", "Is the hosting included?"
+    let opens = |marks| first.is_some_and(|first| first.is(marks));
+    let plain = glance.marks & mark::NOT == 0
+        && (opens(mark::AUX | mark::BE) || glance.marks & (mark::PAST | mark::SELF) == 0);
+    let wonders = asks && (opens(mark::WH) || plain);
     Claims {
         presses: quoted
             || thanks && chase::thanks_first(tokens, glance)
@@ -242,8 +245,8 @@ pub(crate) struct Part {
     pub(crate) scale: f32,
     /// What every sentence starts with, English and Russian.
     pub(crate) intercept: [f32; 2],
-    /// From which sum on it holds where the patterns find it, and where they don't; English and Russian.
-    pub(crate) least: [[f32; 2]; 2],
+    /// From which sum on it holds where the patterns don't find it, English and Russian.
+    pub(crate) least: [f32; 2],
 }
 
 /// The first line of a model file.
@@ -262,7 +265,7 @@ impl Model {
         if header.lines().next() != Some(MAGIC) {
             return None;
         }
-        let (numbers, rows) = bytes[split + 2..].split_at_checked(COUNT * 28)?;
+        let (numbers, rows) = bytes[split + 2..].split_at_checked(COUNT * 20)?;
         if rows.len() != ROWS * COUNT {
             return None;
         }
@@ -272,7 +275,7 @@ impl Model {
         let parts = std::array::from_fn(|_| Part {
             scale: next(),
             intercept: [next(), next()],
-            least: [[next(), next()], [next(), next()]],
+            least: [next(), next()],
         });
         let rows = rows.as_chunks().0.iter().map(|row| row.map(|byte| i8::from_le_bytes([byte]))).collect();
         Some(Self { rows, parts, header: header.to_owned() })
@@ -282,8 +285,7 @@ impl Model {
     pub(crate) fn write(&self) -> Vec<u8> {
         let mut bytes = format!("{MAGIC}\n{}\n\n", self.header.trim()).into_bytes();
         for part in &self.parts {
-            let least = part.least.concat();
-            for number in [part.scale, part.intercept[0], part.intercept[1]].into_iter().chain(least) {
+            for number in [part.scale, part.intercept[0], part.intercept[1]].into_iter().chain(part.least) {
                 bytes.extend_from_slice(&number.to_le_bytes());
             }
         }
@@ -312,7 +314,7 @@ impl Model {
     fn held(&self, sums: [f32; COUNT], ruled: Claims, russian: bool) -> Claims {
         let ruled = ruled.each();
         let [presses, assumes, threatens] = std::array::from_fn(|claim| {
-            sums[claim] > self.parts[claim].least[usize::from(russian)][usize::from(!ruled[claim])]
+            ruled[claim] || sums[claim] > self.parts[claim].least[usize::from(russian)]
         });
         Claims { presses, assumes, threatens }
     }

@@ -70,8 +70,7 @@ pub fn sentences(text: &str) -> Vec<Sentence> {
             }
             let ruled = Claims::by_patterns(text, &tokens, &glance);
             let (mut rows, mut shape) = (Vec::new(), Vec::new());
-            let words =
-                features(text, &tokens, &glance, ruled, |row| rows.push(row), |row| shape.push(row));
+            let words = features(text, &tokens, &glance, ruled, |row| rows.push(row), |row| shape.push(row));
             let size = word_size(words);
             let rows = rows.into_iter().map(|row| (row, size));
             all.push(Sentence {
@@ -86,9 +85,9 @@ pub fn sentences(text: &str) -> Vec<Sentence> {
     all
 }
 
-/// The file of a model: the weights of each claim, and from which sum on it holds where the patterns find it and where they
-/// don't, in English and Russian.
-pub fn file(weights: &[Weights; COUNT], least: [[[f32; 2]; 2]; COUNT], header: &str) -> Vec<u8> {
+/// The file of a model: the weights of each claim, and from which sum on it holds where the patterns don't find it, in
+/// English and Russian.
+pub fn file(weights: &[Weights; COUNT], least: [[f32; 2]; COUNT], header: &str) -> Vec<u8> {
     let mut rows = vec![[0; COUNT]; ROWS];
     let mut parts = [Part::default(); COUNT];
     for (claim, learned) in weights.iter().enumerate() {
