@@ -5,6 +5,9 @@
 //! `data/answers/claims*.jsonl`. Prints how right it is on writers that were held out. `--test=FILE` prints how right the model
 //! in use is on a file of sentences.
 
+#![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(clippy::float_cmp, reason = "a weight that was set is compared")]
+
 use std::fs;
 use std::path::PathBuf;
 

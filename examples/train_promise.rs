@@ -3,6 +3,8 @@
 //! `cargo run --release --example train_promise -- [--write] FILE…`: corpus files (see `data/corpus/acts/FORMAT.md`);
 //! without any, all of `data/corpus/acts`. Prints how right it is on writers that were held out.
 
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

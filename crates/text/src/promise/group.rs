@@ -146,7 +146,7 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     let ahead = mark::WILL | mark::MODAL | mark::FIRST | mark::GOING | mark::THIRDFUT;
     let says = |marks: u64| head.is(marks);
     // "Nothing goes out before you've seen it" may promise, "it will not be ready" does not.
-    let refuses = says(mark::NOT) && !(view.is(head.lead, mark::NOT) && !view.tokens[head.lead].cyrillic);
+    let refuses = says(mark::NOT) && (view.tokens[head.lead].cyrillic || !view.is(head.lead, mark::NOT));
     if head.past && !says(ahead) || refuses || says(mark::LET | mark::THANK) {
         return false;
     }

@@ -49,6 +49,10 @@ impl Default for Pass {
 
 /// What is known within one sentence.
 #[derive(Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and all are set one word at a time"
+)]
 struct Sentence {
     /// Words for which a negation still holds.
     negated: u8,
