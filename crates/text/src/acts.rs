@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Span;
-use super::claims::Claims;
 use super::lexicon::{Role, mark};
 use super::question::sentence_span;
 use super::token::{Glance, Kind, Token};
+use super::{Span, chase, threat};
 
 /// The first span of each act by the author now, or none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,12 +39,12 @@ const ALL: u64 = mark::DELIVERED
 
 impl Acts {
     /// Adds what one sentence does.
-    pub(crate) fn add(&mut self, tokens: &[Token], glance: &Glance, claims: Claims) {
-        if self.chases.is_none() && claims.presses {
+    pub(crate) fn add(&mut self, tokens: &[Token], glance: &Glance) {
+        if self.chases.is_none() && chase::presses(tokens, glance) {
             self.chases = Some(sentence_span(tokens));
         }
-        if self.threatens.is_none() && claims.threatens {
-            self.threatens = Some(sentence_span(tokens));
+        if self.threatens.is_none() {
+            self.threatens = threat::find(tokens, glance);
         }
         if glance.marks & ALL == 0 {
             return;

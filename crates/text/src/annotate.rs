@@ -4,13 +4,15 @@ use std::cell::RefCell;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::claims::Claims;
 use super::clause::{Speech, SpeechWriter};
 use super::due::{self, Now};
 use super::lang::Counts;
 use super::token::{Glance, Reader, Token};
 use super::zone::{self, Stretch};
-use super::{Acts, DateMark, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, tone};
+use super::{
+    Acts, DateMark, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, threat as threats,
+    tone,
+};
 use forewarn_base::calendar::Calendar;
 
 /// What is known of a message besides its text.
@@ -99,17 +101,17 @@ pub fn own_words(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The first sentence in which a client presses for an answer.
+/// The first sentence in which the author presses for an answer.
 pub fn chase(text: &str) -> Option<Span> {
     acts(text).chases
 }
 
-/// The first sentence in which a client threatens to leave, to sue or not to pay.
+/// The first sentence in which the author threatens to leave, to sue or not to pay.
 pub fn threat(text: &str) -> Option<Span> {
     acts(text).threatens
 }
 
-/// What a client who wrote a text does.
+/// What the author of a text does.
 fn acts(text: &str) -> Acts {
     let text = within_reach(text);
     let (mut stretches, mut tokens, mut acts) = (Vec::new(), Vec::new(), Acts::default());
@@ -117,7 +119,7 @@ fn acts(text: &str) -> Acts {
     for &(start, end) in &stretches {
         let mut reader = Reader::new(text, start, end);
         while let Some(glance) = reader.sentence(&mut tokens) {
-            acts.add(&tokens, &glance, Claims::of_client(text, &tokens, &glance));
+            acts.add(&tokens, &glance);
         }
     }
     acts
@@ -168,17 +170,9 @@ impl Annotator {
                     setting.sent_at,
                     &mut annotation.promises,
                 );
-                let claims = match setting.side {
-                    Side::Client => Claims::of_client(text, tokens, &glance),
-                    Side::Agency => Claims::by_patterns(text, tokens, &glance),
-                };
-                annotation.acts.add(tokens, &glance, claims);
-                if claims.threatens {
-                    annotation.threats.push(question::sentence_span(tokens));
-                }
-                if claims.assumes {
-                    annotation.stated.push(expect::stated(text, tokens, &self.found));
-                }
+                annotation.acts.add(tokens, &glance);
+                annotation.threats.extend(threats::find(tokens, &glance));
+                annotation.stated.extend(expect::find(text, tokens, &glance, &self.found));
                 if let Some(writer) = &mut writer {
                     writer.add(text, tokens, &glance, asks, &self.found);
                 }

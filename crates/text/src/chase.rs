@@ -41,7 +41,7 @@ fn already_done(tokens: &[Token]) -> bool {
 }
 
 /// "Thanks for nudging me": who thanks first and asks nothing presses not, unless more follows: "Thanks, still waiting for the file".
-pub(crate) fn thanks_first(tokens: &[Token], glance: &Glance) -> bool {
+fn thanks_first(tokens: &[Token], glance: &Glance) -> bool {
     glance.last != b'?'
         && tokens.iter().find(|token| token.kind == Kind::Word).is_some_and(|first| first.is(mark::THANK))
         && !tokens.iter().any(|token| token.is_symbol(b','))
@@ -55,7 +55,7 @@ fn lacks(tokens: &[Token]) -> bool {
 }
 
 /// "I'll remind them", «напоминание отправим завтра»: the author's own doing.
-pub(crate) fn tells_of_own(tokens: &[Token], glance: &Glance) -> bool {
+fn tells_of_own(tokens: &[Token], glance: &Glance) -> bool {
     if glance.last == b'?' {
         return false;
     }

@@ -40,19 +40,18 @@ const OPENS: u16 = bits([Set::Belief, Set::Firm, Set::Extent, Set::Denial]);
 /// How many bytes of a sentence are read for what is counted on, so that endless ones cost no more than long ones.
 const LONGEST: usize = 1_000;
 
-/// Whether patterns find that a sentence takes something for granted.
-pub(crate) fn assumes(text: &str, tokens: &[Token], glance: &Glance) -> bool {
+/// What a sentence takes for granted, if anything.
+pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found]) -> Option<Stated> {
     if glance.claims & ASSUMES == 0 || glance.opens & OPENS == 0 {
-        return false;
+        return None;
     }
     let words = Words::of(tokens);
-    believes(text, tokens, glance, &words)
+    let held = believes(text, tokens, glance, &words)
         || told(tokens, glance, &words)
-        || extends(text, tokens, glance, &words)
-}
-
-/// What a sentence that takes something for granted counts on.
-pub(crate) fn stated(text: &str, tokens: &[Token], dates: &[Found]) -> Stated {
+        || extends(text, tokens, glance, &words);
+    if !held {
+        return None;
+    }
     let span = sentence_span(tokens);
     // Nobody counts on something over more than a page.
     let sentence = span.of(text);
@@ -62,7 +61,7 @@ pub(crate) fn stated(text: &str, tokens: &[Token], dates: &[Found]) -> Stated {
         Some(Expected::Day((by - Duration::seconds(1)).date()))
     };
     let expected = amount(sentence).or_else(|| figure(sentence)).or_else(day).unwrap_or(Expected::Scope);
-    Stated { span, expected }
+    Some(Stated { span, expected })
 }
 
 /// What the extent of the work is written in.
@@ -194,7 +193,7 @@ fn believes(text: &str, tokens: &[Token], glance: &Glance, words: &Words) -> boo
 }
 
 /// «Я думал, сегодня четверг :)»
-pub(crate) fn smiles(tokens: &[Token]) -> bool {
+fn smiles(tokens: &[Token]) -> bool {
     tokens.windows(2).any(|pair| pair[0].is_symbol(b':') && pair[1].is_symbol(b')') && pair[1].glued)
         || tokens.last().is_some_and(|last| last.is_symbol(b')'))
             && !tokens.iter().any(|token| token.is_symbol(b'('))

@@ -15,7 +15,6 @@
 mod acts;
 mod annotate;
 mod chase;
-pub mod claims;
 mod clause;
 pub mod contact;
 mod due;
@@ -27,7 +26,6 @@ mod join;
 mod judge;
 mod lang;
 mod lexicon;
-pub mod linear;
 mod pattern;
 pub mod promise;
 mod question;

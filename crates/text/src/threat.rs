@@ -1,26 +1,28 @@
 //! Threats to leave, to sue or not to pay: "we'll have to look for another agency", «будем искать другого подрядчика».
 
+use super::Span;
 use super::lexicon::mark;
 use super::pattern::{Set, THREATENS, Words, bits};
+use super::question::sentence_span;
 use super::token::{Glance, Token};
 
 /// How many words before a threat may say that it is none.
 const DENIED_WITHIN: usize = 4;
 
-/// Whether patterns find that a sentence threatens.
-pub(crate) fn threatens(tokens: &[Token], glance: &Glance) -> bool {
+/// The sentence, where it threatens.
+pub(crate) fn find(tokens: &[Token], glance: &Glance) -> Option<Span> {
     // Who thanks threatens not.
     if glance.claims & THREATENS == 0
         || glance.opens & bits([Set::Threat]) == 0
         || glance.marks & mark::THANK != 0
     {
-        return false;
+        return None;
     }
     let words = Words::of(tokens);
-    let Some(found) = words.find(Set::Threat) else { return false };
+    let found = words.find(Set::Threat)?;
     // "Our lawyers approved the wording", "customers will look elsewhere": nobody threatens.
     if words.find(Set::Review).is_some() || words.find(Set::Safe).is_some() {
-        return false;
+        return None;
     }
     // "We are not looking for another agency"; a no that belongs to the threat ("won't renew") stands inside of it.
     let before = &tokens[found.start.saturating_sub(DENIED_WITHIN)..found.start];
@@ -31,7 +33,7 @@ pub(crate) fn threatens(tokens: &[Token], glance: &Glance) -> bool {
     // «Другого подрядчика не ищем»
     let after = &tokens[found.end..tokens.len().min(found.end + 1)];
     let denied = denied || after.iter().any(|token| token.is(mark::NOT) && token.cyrillic);
-    !denied
+    (!denied).then(|| sentence_span(tokens))
 }
 
 /// "If nothing changes we'll look elsewhere": the no belongs to the condition.
