@@ -116,6 +116,10 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     {
         return false;
     }
+    // "Hi Anna, this week we rewrote the texts": a greeting with a time behind it names nothing that is to come.
+    if !head.verb && (head.start..head.end).any(|at| view.is(at, mark::GREET)) {
+        return false;
+    }
     let own = mark::SELF | mark::TEAM | mark::WILL | mark::FIRST;
     if !head.is(own) && broken_line(view, (start, end)) {
         return false;
