@@ -112,7 +112,7 @@ fn unknown(history: &History, client: usize) -> Option<UnscoredReason> {
 fn evidence(values: &[Option<f64>], weights: &ExpertWeights, config: &Config) -> (f64, f64) {
     let (mut known, mut all) = (0.0, 0.0);
     for (value, signal) in values.iter().zip(signal::ALL) {
-        let weight = weights.of(signal.name, config);
+        let weight = weights.evidence_of(signal.name, config);
         all += weight;
         if value.is_some() {
             known += weight;

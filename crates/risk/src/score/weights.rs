@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use forewarn_table::config::Config;
 
+/// Signals that usually stand below this are of events too rare to be missed: a client of whom no such event is known is not
+/// known the better for it.
+const EVIDENCE_USUAL_LEAST: f64 = 0.05;
+
 /// The shipped weights.
 pub static EXPERT: LazyLock<ExpertWeights> = LazyLock::new(|| {
     let weights: ExpertWeights =
@@ -60,6 +64,12 @@ impl ExpertWeights {
             .get(signal)
             .copied()
             .unwrap_or_else(|| self.signal.get(signal).map_or(0.0, |entry| entry.weight))
+    }
+
+    /// What knowing a signal counts as evidence: its weight, but nothing for events so rare that their absence tells little.
+    pub fn evidence_of(&self, signal: &str, config: &Config) -> f64 {
+        let is_rare = self.signal.get(signal).is_some_and(|entry| entry.usual < EVIDENCE_USUAL_LEAST);
+        if is_rare { 0.0 } else { self.of(signal, config) }
     }
 
     /// What `value` adds to the log-odds; never falls as the value grows.
