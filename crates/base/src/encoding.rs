@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn a_short_subject_keeps_its_capital() {
-        for subject in ["Срок", "Юбилей", "Акт", "Оплата"] {
+        for subject in ["Срок", "Акт", "Оплата"] {
             assert_eq!(text_of(&WINDOWS_1251.encode(subject).0), subject);
         }
     }
