@@ -142,13 +142,15 @@ def opens_a_client(browser, report):
         assert sheet.shown("details.client.shown .proofs li"), "no evidence rows"
         assert page.evaluate("document.activeElement.tagName") == "H3"
         page.go_back()
+        page.locator("header h1").wait_for(state="visible", timeout=5000)
         assert page.locator("header h1").is_visible() and page.locator("#all-clients").is_visible()
         page.locator(".note h3 a").first.click()
         page.locator("details.client.shown .crumbs a").first.click()
-        assert page.locator("#all-clients").is_visible()
+        # What a click brings comes with the next event of the page, which a busy machine shows a moment later.
+        page.locator("#all-clients").wait_for(state="visible", timeout=5000)
         page.locator(".note h3 a").first.click()
         page.keyboard.press("Escape")
-        assert page.locator("#all-clients").is_visible()
+        page.locator("#all-clients").wait_for(state="visible", timeout=5000)
 
 
 def says_all_without_scripts(browser, report):
