@@ -149,6 +149,7 @@ def opens_a_client(browser, report):
         # What a click brings comes with the next event of the page, which a busy machine shows a moment later.
         page.locator("#all-clients").wait_for(state="visible", timeout=5000)
         page.locator(".note h3 a").first.click()
+        page.locator("details.client.shown").wait_for(state="visible", timeout=5000)
         page.keyboard.press("Escape")
         page.locator("#all-clients").wait_for(state="visible", timeout=5000)
 
