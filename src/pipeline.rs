@@ -64,9 +64,9 @@ pub fn review_of(
     if owner.is_some() {
         let own: Vec<bool> = history.tables.clients.iter().map(|client| is_owned(client, owner)).collect();
         loaded.rejections.clear();
-        history.ledger.retain(|row| own[row.client as usize]);
-        forecasts.retain(|forecast| own[history.items[forecast.item].client as usize]);
-        standings.retain(|standing| own[history.tables.projects[standing.project].client as usize]);
+        history.ledger.retain(|row| own[row.client]);
+        forecasts.retain(|forecast| own[history.items[forecast.item].client]);
+        standings.retain(|standing| own[history.tables.projects[standing.project].client]);
     }
     Ok(Run { loaded, history, forecasts, standings, now, review })
 }

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, io::Read, path::Path, sync::Arc};
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use forewarn::table::ClientIndex;
 use forewarn::{
     forecast::ClassFallback,
     history::{Item, item::replay},
@@ -64,15 +65,15 @@ impl Record {
 }
 
 struct Log {
-    client: u32,
+    client: ClientIndex,
     item: Arc<str>,
     weight: Option<f64>,
     events: Vec<Arc<ScheduleEvent>>,
 }
 
 impl Log {
-    fn new(client: u32, item: &str, weight: Option<f64>) -> Self {
-        Self { client, item: Arc::from(item), weight, events: Vec::new() }
+    fn new(client: usize, item: &str, weight: Option<f64>) -> Self {
+        Self { client: ClientIndex::new(client), item: Arc::from(item), weight, events: Vec::new() }
     }
 
     fn push(&mut self, day: NaiveDate, event: ScheduleEventKind, due: Option<NaiveDate>) {
@@ -135,7 +136,7 @@ fn little(folder: &Path) -> Set {
         .iter()
         .enumerate()
         .map(|(client, (name, weeks))| {
-            let mut log = Log::new(u32::try_from(client).expect("few"), name, None);
+            let mut log = Log::new(client, name, None);
             let delivered = day(&weeks[0]["actual_release"]).expect("is a date");
             let mut last = None;
             for week in weeks {
@@ -196,7 +197,7 @@ fn gmpp(folder: &Path) -> Set {
     let mut records = Vec::new();
     for ((name, years), department) in projects.iter_mut().zip(departments) {
         years.sort_by(|a, b| a["year"].cmp(&b["year"]));
-        let client = u32::try_from(names.binary_search(&department).expect("listed")).expect("few");
+        let client = names.binary_search(&department).expect("listed");
         let mut log = Log::new(client, name, years[0]["wlc_n"].parse().ok().filter(|cost: &f64| *cost > 0.0));
         let mut last = None;
         for row in years.iter() {
@@ -246,7 +247,7 @@ fn jira(folder: &Path) -> Set {
             let key = issue["key"].as_str().expect("a key");
             let text = |field: &str| issue[field].as_str();
             let client = names.binary_search(&key.split('-').next().expect("a project")).expect("listed");
-            let mut log = Log::new(u32::try_from(client).expect("few"), key, None);
+            let mut log = Log::new(client, key, None);
             let created = text("created").and_then(day).expect("a date");
             let resolved = text("resolved").and_then(day);
             let own = changes.get(key).map_or(&[][..], Vec::as_slice);
@@ -288,13 +289,13 @@ fn jira(folder: &Path) -> Set {
 /// No promised date. A task is cancelled where it was; a task with no end and no cancellation stays open.
 fn sip(folder: &Path) -> Set {
     let mut seen: BTreeMap<String, Record> = BTreeMap::new();
-    let mut names: BTreeMap<String, u32> = BTreeMap::new();
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for row in rows(&folder.join("sip/sip_tasks.csv")) {
         if row["StatusCode"] == "TEMPLATE" || row["StatusCode"] == "CHRONICLE" {
             continue;
         }
         let (Some(start), id) = (day(&row["EstimateOn"]), row["TaskNumber"].clone()) else { continue };
-        let next = u32::try_from(names.len()).expect("few");
+        let next = names.len();
         let client = *names.entry(row["ProjectCode"].clone()).or_insert(next);
         let mut log = Log::new(client, &id, row["HoursEstimate"].parse().ok());
         log.push(start, ScheduleEventKind::Committed, None);

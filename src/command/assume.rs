@@ -1,8 +1,5 @@
 //! What if this were done: the words of `explain --assume` become acts.
 
-use anyhow::bail;
-use chrono::{Duration, NaiveDate};
-
 use crate::{
     alert::act::{
         ClientQuestion, DeliverableItem, FixAct, FixActKind, assumption, matter, offers, renegotiation,
@@ -11,9 +8,11 @@ use crate::{
     plain::defuse,
     report::words::act::act_words,
     signal::View,
-    table::message::id_hash,
+    table::{ClientIndex, message::id_hash},
     text::Lang,
 };
+use anyhow::bail;
+use chrono::{Duration, NaiveDate};
 
 /// How long a question may have waited to be answered still.
 const QUESTION_DAYS: i64 = 45;
@@ -24,7 +23,7 @@ const NAMED_MOST: usize = 8;
 ///
 /// # Errors
 /// One is no act, or not possible at this client; what is possible is named.
-pub fn acts(words: &str, view: View<'_>, client: usize, lang: Lang) -> anyhow::Result<Vec<FixAct>> {
+pub fn acts(words: &str, view: View<'_>, client: ClientIndex, lang: Lang) -> anyhow::Result<Vec<FixAct>> {
     let between = if words.contains(';') { ';' } else { ',' };
     let mut acts: Vec<FixAct> = Vec::new();
     for said in words.split(between).map(str::trim).filter(|said| !said.is_empty()) {
@@ -41,7 +40,7 @@ pub fn acts(words: &str, view: View<'_>, client: usize, lang: Lang) -> anyhow::R
 }
 
 /// What one phrase means; nothing where it means nothing here.
-fn one(said: &str, view: View<'_>, client: usize) -> Vec<FixAct> {
+fn one(said: &str, view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
     let (verb, rest) = said.split_once(char::is_whitespace).unwrap_or((said, ""));
     let (verb, rest) = (verb.to_lowercase(), rest.trim());
     let kind = FixActKind::VERBS.into_iter().find(|(_, verbs)| verbs.contains(&verb.as_str()));
@@ -84,7 +83,7 @@ fn one(said: &str, view: View<'_>, client: usize) -> Vec<FixAct> {
 }
 
 /// An open item by its id, else by its name.
-fn open_item<'a>(view: View<'a>, client: usize, name: &str) -> Option<&'a Item> {
+fn open_item<'a>(view: View<'a>, client: ClientIndex, name: &str) -> Option<&'a Item> {
     let name = name.trim_matches(['"', '“', '”', '«', '»']).to_lowercase();
     let mut open = view.history.items_of(client).iter().filter(|item| item.is_open());
     let by_id = open.clone().find(|item| item.item_id.to_lowercase() == name);
@@ -92,7 +91,7 @@ fn open_item<'a>(view: View<'a>, client: usize, name: &str) -> Option<&'a Item> 
 }
 
 /// Open questions: the one in a message, so many of those that have waited longest, or all.
-fn answers(view: View<'_>, client: usize, rest: &str, all: bool) -> Vec<FixAct> {
+fn answers(view: View<'_>, client: ClientIndex, rest: &str, all: bool) -> Vec<FixAct> {
     let history = view.history;
     let waits = |turn: &&Turn| {
         turn.answered_at.is_none() && history.as_of - turn.asked_at <= Duration::days(QUESTION_DAYS)
@@ -110,7 +109,7 @@ fn answers(view: View<'_>, client: usize, rest: &str, all: bool) -> Vec<FixAct> 
 }
 
 /// Why a phrase is no act here, and what would be.
-fn refusal(said: &str, view: View<'_>, client: usize, lang: Lang) -> String {
+fn refusal(said: &str, view: View<'_>, client: ClientIndex, lang: Lang) -> String {
     let open = view.history.items_of(client).iter().filter(|item| item.is_open());
     let open = open.map(|item| FixAct::Deliver(DeliverableItem::of(item)));
     let mut possible: Vec<String> = Vec::new();

@@ -177,7 +177,7 @@ impl Choice {
     }
 
     fn takes(&self, history: &History, row: &LedgerRow) -> bool {
-        let client = &history.tables.clients[row.client as usize];
+        let client = &history.tables.clients[row.client];
         let same = |wanted: &Option<String>, known: &[Option<&str>]| {
             wanted.as_deref().is_none_or(|wanted| {
                 known.iter().flatten().any(|known| known.to_lowercase() == wanted.to_lowercase())
@@ -209,7 +209,7 @@ impl Choice {
 }
 
 fn line<'a>(history: &'a History, row: &'a LedgerRow) -> Line<'a> {
-    let client = &history.tables.clients[row.client as usize];
+    let client = &history.tables.clients[row.client];
     let local = |at: DateTime<Utc>| at.with_timezone(&client.zone).format("%Y-%m-%dT%H:%M:%S").to_string();
     Line {
         promise_id: &row.promise_id,

@@ -14,6 +14,7 @@ use forewarn::{
     model::{self, TrainingMonth, rate::with_own_base_rate},
     score::{self, weights::EXPERT},
     signal,
+    table::ClientIndex,
 };
 
 fn run(arguments: &[&str], workspace: &Path, out: Option<&Path>) -> assert_cmd::assert::Assert {
@@ -136,7 +137,7 @@ fn examples(count: usize) -> Vec<TrainingMonth> {
             let at = start + chrono::Duration::days(30 * i64::try_from(place / 60).unwrap());
             TrainingMonth {
                 at,
-                client: place % 77,
+                client: ClientIndex::new(place % 77),
                 addends,
                 conflict_at: conflict.then(|| at + chrono::Duration::days(7)),
             }
@@ -197,7 +198,7 @@ fn planted_weights_are_found_again() {
             let conflict = luck.unit() < chance_of(log_odds);
             TrainingMonth {
                 at,
-                client,
+                client: ClientIndex::new(client),
                 addends,
                 conflict_at: conflict.then(|| at + chrono::Duration::days(9)),
             }
@@ -228,7 +229,7 @@ fn where_the_experts_are_right_their_weights_stay() {
             let conflict = luck.unit() < chance_of(log_odds);
             TrainingMonth {
                 at,
-                client,
+                client: ClientIndex::new(client),
                 addends,
                 conflict_at: conflict.then(|| at + chrono::Duration::days(9)),
             }

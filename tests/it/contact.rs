@@ -184,11 +184,8 @@ fn work_that_waits_for_an_answer_is_the_clients_delay() {
     one.says("t", "2026-03-03 09:00", "agency", "Which of the two headlines should the landing page have?");
     one.says("t", "2026-03-05 09:00", "client", "The second one, please.");
     let history = one.history("2026-03-20T00:00:00+01:00");
-    let delays: Vec<_> = history
-        .items
-        .iter()
-        .map(|item| history.excuses_of(item.client as usize).delay(item).unwrap())
-        .collect();
+    let delays: Vec<_> =
+        history.items.iter().map(|item| history.excuses_of(item.client).delay(item).unwrap()).collect();
     let hour = 3600;
     // Five working days of nine hours late; two of them went by until the client answered.
     assert_eq!(
@@ -423,9 +420,7 @@ fn a_client_with_whom_all_goes_well_raises_nothing() {
         assert_eq!(turns, [QuestionState::Answered; 24], "{russian}");
         assert!(talk.silences.is_empty() && talk.chases.is_empty(), "{:?} {:?}", talk.silences, talk.chases);
         assert!(history.statements.is_empty(), "{:?}", history.statements);
-        assert!(
-            history.items.iter().all(|item| history.excuses_of(item.client as usize).delay(item).is_none())
-        );
+        assert!(history.items.iter().all(|item| history.excuses_of(item.client).delay(item).is_none()));
         let files = one.workspace.review(&["--as-of", "2026-06-19T18:00:00+02:00"]);
         let alerts: serde_json::Value = serde_json::from_slice(&files["alerts.json"]).unwrap();
         assert_eq!(alerts["alerts"].as_array().map(Vec::len), Some(0), "{alerts}");

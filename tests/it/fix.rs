@@ -4,6 +4,7 @@
 use std::{fs, path::Path};
 
 use chrono::{DateTime, Utc};
+use forewarn::table::ClientIndex;
 use forewarn::{
     alert::{
         act::{FixAct, events, offers},
@@ -41,8 +42,8 @@ fn view<'a>(run: &'a Run, config: &'a Config) -> View<'a> {
 }
 
 /// The fixes of every client that wants one.
-fn fixes(run: &Run, config: &Config) -> Vec<(usize, SmallestFixes)> {
-    let clients = 0..run.history.clients();
+fn fixes(run: &Run, config: &Config) -> Vec<(ClientIndex, SmallestFixes)> {
+    let clients = run.history.client_indexes();
     let wanting = clients.filter(|&client| run.now.scores[client].band >= Band::Watch);
     wanting
         .map(|client| {
@@ -75,7 +76,7 @@ fn at(moment: Moment) -> String {
 }
 
 /// Writes what acts do into the files of a workspace, as somebody who did them would.
-fn write(workspace: &Path, run: &Run, client: usize, acts: &[FixAct]) {
+fn write(workspace: &Path, run: &Run, client: ClientIndex, acts: &[FixAct]) {
     let AddedRows { schedule, messages: readings, money, expectations } = events(acts, &run.history, client);
     let id = || run.history.tables.clients[client].client_id.clone();
     let rows = schedule.iter().map(|row| {
@@ -176,10 +177,10 @@ fn a_client_replayed_alone_measures_what_the_portfolio_measures() {
         let (run, config) = review(&workspace.path(), as_of);
         let all = measure(view(&run, &config)).unwrap();
         let mut known = 0;
-        for (client, whole) in all.iter().enumerate() {
+        for (client, whole) in run.history.client_indexes().zip(&all) {
             let alone = fix::replay_acts(view(&run, &config), client, Vec::new()).unwrap();
-            assert_eq!(alone.score.values, whole.values, "client {client}");
-            assert_eq!(alone.score, run.now.scores[client], "client {client}");
+            assert_eq!(alone.score.values, whole.values, "client {client:?}");
+            assert_eq!(alone.score, run.now.scores[client], "client {client:?}");
             known += whole.values.iter().flatten().count();
             let solo = SingleClient::of(&run.history, client).replay(&AddedRows::default(), &config);
             assert_eq!(solo.ledger.len(), run.history.ledger_of(client).len());
@@ -199,10 +200,10 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
             all.into_iter().flatten().map(move |fix| (client, fix))
         });
         // Every fifth of the fixes that were stated.
-        let stated: Vec<(usize, ReplayedFix)> = stated.step_by(5).take(5).collect();
+        let stated: Vec<(ClientIndex, ReplayedFix)> = stated.step_by(5).take(5).collect();
         // And all that could be done at the first client of each kind of act.
-        let mut everything: Vec<(usize, ReplayedFix)> = Vec::new();
-        for client in (0..run.history.clients()).filter(|&client| run.now.scores[client].chance.is_some()) {
+        let mut everything: Vec<(ClientIndex, ReplayedFix)> = Vec::new();
+        for client in run.history.client_indexes().filter(|&client| run.now.scores[client].chance.is_some()) {
             let acts: Vec<FixAct> = offers(view(&run, &config), client).into_iter().flatten().collect();
             if acts.iter().any(|act| !kinds.contains(&act.kind())) {
                 kinds.extend(acts.iter().map(FixAct::kind));
@@ -216,7 +217,7 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
             }
             write(copy.path(), &run, client, &fix.acts);
             let (after, _) = review(copy.path(), as_of);
-            assert_eq!(after.now.scores[client], fix.score, "{as_of} client {client}: {:?}", fix.acts);
+            assert_eq!(after.now.scores[client], fix.score, "{as_of} client {client:?}: {:?}", fix.acts);
             done += 1;
         }
     }
@@ -267,7 +268,8 @@ fn what_a_fix_says_can_be_assumed_and_gives_the_same() {
     let (run, config) = review(&workspace.path(), "2026-06-10T09:30:00Z");
     let mut assumed = 0;
     for alert in &run.review.alerts {
-        let client = run.history.tables.clients.iter().position(|row| row.client_id == alert.client_id);
+        let mut client = run.history.client_indexes().zip(&run.history.tables.clients);
+        let client = client.find(|(_, row)| row.client_id == alert.client_id).map(|(index, _)| index);
         let Some(fix) = alert.fix.as_ref().or(alert.best_effort.as_ref()) else { continue };
         let acts = assume::acts(&fix.assume, view(&run, &config), client.unwrap(), Lang::En).unwrap();
         let done = fix::replay_acts(view(&run, &config), client.unwrap(), acts).unwrap();
@@ -336,7 +338,8 @@ fn where_nothing_suffices_it_says_so() {
     );
     let (run, config) = review(folder.path(), "2026-02-22T00:00:00Z");
     assert_eq!(run.now.scores[0].band, Band::Act, "{:?}", run.now.scores[0]);
-    let fixes = fix::smallest_fixes(view(&run, &config), 0, &run.now.scores[0], true).unwrap();
+    let fixes =
+        fix::smallest_fixes(view(&run, &config), ClientIndex::FIRST, &run.now.scores[0], true).unwrap();
     assert_eq!((fixes.below_act, fixes.below_watch), (None, None));
     assert!(run.review.alerts[0].fix.is_none());
     for (lang, words) in [("en", "nothing the agency can do alone"), ("ru", "одними силами агентства")]

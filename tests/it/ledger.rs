@@ -123,7 +123,7 @@ fn late_hours_sum_exactly_to_the_lateness() {
     let history = forewarn::pipeline::history(&loaded.tables, &config, as_of);
     let (mut late, mut waited) = (0, 0);
     for item in &history.items {
-        let Some(delay) = history.excuses_of(item.client as usize).delay(item) else { continue };
+        let Some(delay) = history.excuses_of(item.client).delay(item) else { continue };
         assert!(delay.agency >= 0 && delay.client >= 0 && delay.third_party >= 0 && delay.pause >= 0);
         let passed = item
             .moves

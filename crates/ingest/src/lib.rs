@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 pub use self::plan::{PassedOverFile, PassedOverReason, ReadPlan, TableFeed, plan};
 use forewarn_base::error::Result;
 use forewarn_table::{
-    AlertDecision, Client, Expectation, FileReport, Holiday, Measurement, MoneyEvent, Outcome, Person,
-    Project, Rejection, RowContext, ScheduleEvent, StatedPromise, Tables, check, config::Config,
+    AlertDecision, Client, ClientIndex, Expectation, FileReport, Holiday, Measurement, MoneyEvent, Outcome,
+    Person, Project, Rejection, RowContext, ScheduleEvent, StatedPromise, Tables, check, config::Config,
 };
 
 /// Everything read.
@@ -55,12 +55,9 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
         decimal_comma: config.decimal_comma,
     };
     let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
-    context.clients = clients
-        .iter()
-        .enumerate()
-        .map(|(index, client)| {
-            (client.client_id.clone(), (u32::try_from(index).unwrap_or(u32::MAX), client.zone))
-        })
+    context.clients = ClientIndex::all(clients.len())
+        .zip(&clients)
+        .map(|(index, client)| (client.client_id.clone(), (index, client.zone)))
         .collect();
     context.known_from = clients.iter().map(forewarn_table::TableRow::known_at).collect();
     let people = reader.table::<Person, _>(&context, |person| person.handle.clone())?;

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use super::{opened::RowPosition, read::WorkspaceReader};
 use forewarn_base::error::Result;
 use forewarn_table::{
-    Messages, RejectionReason, RowContext, RowFields, Tables,
+    ClientIndex, Messages, RejectionReason, RowContext, RowFields, Tables,
     calendars::Calendars,
     message::{
         FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundSpeech, MarkLists, Message,
@@ -196,7 +196,7 @@ fn order(
     twice: &BTreeSet<BlockRow>,
     at: impl Fn(BlockRow) -> ReadMessage,
 ) -> Vec<BlockRow> {
-    let mut keys: Vec<(u32, i64, BlockRow)> = spots(blocks)
+    let mut keys: Vec<(ClientIndex, i64, BlockRow)> = spots(blocks)
         .filter(|(spot, _)| !twice.contains(spot))
         .map(|(spot, row)| (row.reading.client, row.reading.sent_at, spot))
         .collect();

@@ -54,7 +54,7 @@ pub struct FinishedReading {
 
 /// From when on a row is known; without a time of its own, with its client.
 fn known_at<T: TableRow>(row: &T, context: &RowContext) -> Option<chrono::DateTime<chrono::Utc>> {
-    let client = row.client_index().and_then(|client| context.known_from.get(client as usize).copied());
+    let client = row.client_index().and_then(|client| context.known_from.get(client.index()).copied());
     row.known_at().or(client.flatten())
 }
 

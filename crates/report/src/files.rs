@@ -23,7 +23,7 @@ use forewarn_risk::{
     },
     signal,
 };
-use forewarn_table::{Band, config::Config};
+use forewarn_table::{Band, ClientIndex, config::Config};
 use forewarn_text::Firmness;
 
 /// The word for a band in files.
@@ -192,7 +192,7 @@ fn projects(run: &Run) -> Result<DataFrame> {
     };
     let mut columns = vec![
         text("project_id", &|row| Some(project(row).project_id.clone())),
-        text("client_id", &|row| Some(tables.clients[project(row).client as usize].client_id.clone())),
+        text("client_id", &|row| Some(tables.clients[project(row).client].client_id.clone())),
         number("spi_t", &|row| row.earned.schedule_index),
         number("cpi", &|row| row.earned.cost_index),
         number("estimate_at_completion", &|row| row.estimate_at_completion),
@@ -211,7 +211,7 @@ fn projects(run: &Run) -> Result<DataFrame> {
 fn promises(run: &Run, chances: &[Option<f64>]) -> Result<DataFrame> {
     let history = &run.history;
     let rows = &history.ledger;
-    let client = |place: u32| &history.tables.clients[place as usize];
+    let client = |client: ClientIndex| &history.tables.clients[client];
     let text = |name: &str, value: &dyn Fn(&LedgerRow) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
@@ -271,7 +271,7 @@ fn expectations(run: &Run) -> Result<DataFrame> {
     let place = |name: &str, of: &dyn Fn((u32, u32)) -> u32| -> Column {
         Series::new(name.into(), rows.iter().map(|row| row.quote.span.map(of)).collect::<Vec<_>>()).into()
     };
-    let client = |row: &Statement| &clients[row.client as usize];
+    let client = |row: &Statement| &clients[row.client];
     frame(vec![
         text("client_id", &|row| Some(client(row).client_id.clone())),
         text("project_id", &|row| row.row.as_ref()?.project_id.clone()),
@@ -300,7 +300,7 @@ fn items(run: &Run, delays: &[Option<Delay>]) -> Result<DataFrame> {
         number_column(name, delays.iter().map(hours))
     };
     let mut columns = vec![
-        text("client_id", &|row| Some(history.tables.clients[item(row).client as usize].client_id.clone())),
+        text("client_id", &|row| Some(history.tables.clients[item(row).client].client_id.clone())),
         text("project_id", &|row| item(row).project_id.as_deref().map(str::to_owned)),
         text("item_id", &|row| Some(item(row).item_id.to_string())),
         text("item", &|row| Some(item(row).name.to_string())),

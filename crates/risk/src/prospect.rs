@@ -16,7 +16,7 @@ use crate::{
     signal::View,
 };
 use forewarn_table::{
-    Currency, Expectation, Project,
+    ClientIndex, Currency, Expectation, Project,
     expectation::{Dimension, ExpectedValue, Speaker},
 };
 
@@ -71,7 +71,7 @@ pub enum Expected {
 }
 
 /// The projects of a client that have open work, the one that ends last first.
-pub fn projects(history: &History, standings: &[ProjectStanding], client: usize) -> Vec<ProjectCurve> {
+pub fn projects(history: &History, standings: &[ProjectStanding], client: ClientIndex) -> Vec<ProjectCurve> {
     let mut open: Vec<&ProjectStanding> =
         of_client(history, standings, client).iter().filter(|standing| standing.end.is_some()).collect();
     open.sort_by_key(|standing| (std::cmp::Reverse(standing.likely_end()), standing.project));
@@ -93,7 +93,7 @@ pub fn projects(history: &History, standings: &[ProjectStanding], client: usize)
 fn of_client<'a>(
     history: &History,
     standings: &'a [ProjectStanding],
-    client: usize,
+    client: ClientIndex,
 ) -> &'a [ProjectStanding] {
     History::of(standings, client, |standing| project(history, standing).client)
 }
@@ -110,7 +110,7 @@ pub fn expectations(
     view: View<'_>,
     standings: &[ProjectStanding],
     costs: &ProjectCosts<'_>,
-    client: usize,
+    client: ClientIndex,
     phrasing: &dyn Phrasing,
 ) -> Vec<Prospect> {
     let history = view.history;
@@ -165,12 +165,12 @@ fn time(
     standing: Option<&ProjectStanding>,
     project: Option<&Project>,
     metric: Option<&str>,
-    client: usize,
+    client: ClientIndex,
 ) -> Option<(Expected, Expected)> {
     let history = view.history;
     let days = if let Some(item_id) = metric {
         let items = history.items_of(client);
-        let first = history.items.partition_point(|item| (item.client as usize) < client);
+        let first = history.items.partition_point(|item| item.client < client);
         let place = first + items.binary_search_by(|item| (*item.item_id).cmp(item_id)).ok()?;
         let forecast = view.forecasts.binary_search_by_key(&place, |forecast| forecast.item).ok()?;
         let forecast = &view.forecasts[forecast];
@@ -199,7 +199,7 @@ fn cost(
 }
 
 fn currency(view: View<'_>, row: &Expectation) -> Currency {
-    let own = view.history.tables.clients[row.client as usize].currency;
+    let own = view.history.tables.clients[row.client].currency;
     row.unit.as_deref().and_then(Currency::parse).or(own).unwrap_or(view.config.currency)
 }
 

@@ -8,7 +8,7 @@ use std::{
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::{Client, Holiday};
+use super::{Client, ClientIndex, Holiday};
 use crate::config::Config;
 use forewarn_base::calendar::Calendar;
 
@@ -43,13 +43,13 @@ impl Calendars {
 
     /// The calendar of one client, which has index 0 in them.
     #[must_use]
-    pub fn select_client(&self, client: u32) -> Self {
-        let calendar = self.by_client.get(client as usize).unwrap_or(&self.own);
+    pub fn select_client(&self, client: ClientIndex) -> Self {
+        let calendar = self.by_client.get(client.index()).unwrap_or(&self.own);
         Self { by_client: vec![Arc::clone(calendar)], own: Arc::clone(&self.own) }
     }
 
     /// The calendar of a client.
-    pub fn of(&self, client: u32) -> &Calendar {
-        self.by_client.get(client as usize).unwrap_or(&self.own)
+    pub fn of(&self, client: ClientIndex) -> &Calendar {
+        self.by_client.get(client.index()).unwrap_or(&self.own)
     }
 }

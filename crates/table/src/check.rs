@@ -56,7 +56,7 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
         note(WarningKind::UnknownProject, project);
     }
     let is_known = |client: &Client| as_of.is_none_or(|at| client.is_known(at));
-    let known = tables.projects.iter().filter(|project| is_known(&tables.clients[project.client as usize]));
+    let known = tables.projects.iter().filter(|project| is_known(&tables.clients[project.client]));
     for project in known {
         if let (Some(start), Some(end)) = (project.agreed_start, project.agreed_end)
             && end.last_day < start.day()
@@ -79,10 +79,10 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
         .chain(tables.outcomes.iter().map(|row| row.client))
         .chain(tables.results.iter().map(|row| row.client));
     for client in rows {
-        seen[client as usize] = true;
+        seen[client] = true;
     }
-    for (client, seen) in (0..).zip(&mut seen) {
-        *seen |= !tables.messages.of(client).is_empty();
+    for client in tables.client_indexes() {
+        seen[client] |= !tables.messages.of(client).is_empty();
     }
     for (client, _) in tables.clients.iter().zip(&seen).filter(|(client, seen)| !**seen && is_known(client)) {
         note(WarningKind::ClientWithoutHistory, &client.client_id);

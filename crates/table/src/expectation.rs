@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
+use super::{ClientIndex, Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
 use forewarn_base::value;
 
 /// Who said it.
@@ -68,7 +68,7 @@ impl fmt::Display for ExpectedValue {
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct Expectation {
     /// The client's index in the list of clients.
-    pub client: u32,
+    pub client: ClientIndex,
     /// The project's id, if it belongs to one.
     pub project_id: Option<String>,
     /// When it was said.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-use super::RejectionReason;
+use super::{ClientIndex, RejectionReason};
 use forewarn_base::value::{self, Currency, Deadline, Moment, Money};
 
 /// What was wrong with a cell.
@@ -24,7 +24,7 @@ pub struct CellFault {
 #[derive(Debug, Clone)]
 pub struct RowContext {
     /// Client id to (index in the sorted list of clients, zone).
-    pub clients: BTreeMap<String, (u32, Tz)>,
+    pub clients: BTreeMap<String, (ClientIndex, Tz)>,
     /// The time from which each client is known, by its index; `None` for one who always was.
     pub known_from: Vec<Option<chrono::DateTime<chrono::Utc>>>,
     /// The workspace's zone, for rows that belong to no client.
@@ -39,7 +39,7 @@ pub struct RowFields<'a> {
     columns: &'static [super::TableColumn],
     cells: &'a [&'a str],
     context: &'a RowContext,
-    client: Option<(u32, Tz)>,
+    client: Option<(ClientIndex, Tz)>,
     fault: Option<CellFault>,
 }
 
@@ -78,7 +78,7 @@ impl<'a> RowFields<'a> {
     /// The row's first fault, with the time the row names.
     pub fn finish<T: super::TableRow>(self, row: T) -> Result<T, CellFault> {
         // A row without a time of its own is known with its client.
-        let own = row.client_index().and_then(|client| self.context.known_from.get(client as usize).copied());
+        let own = row.client_index().and_then(|client| self.context.known_from.get(client.index()).copied());
         let known_at = row.known_at().or(own.flatten());
         self.finish_known(row, known_at)
     }
@@ -128,14 +128,14 @@ impl<'a> RowFields<'a> {
     }
 
     /// The index of the row's client; rows of unknown clients are refused.
-    pub fn client(&mut self, column: &'static str) -> u32 {
+    pub fn client(&mut self, column: &'static str) -> ClientIndex {
         let id = self.required(column);
         if let Some(&(client, zone)) = self.context.clients.get(id) {
             self.client = Some((client, zone));
             client
         } else {
             self.refuse(column, id, RejectionReason::UnknownClient);
-            0
+            ClientIndex::FIRST
         }
     }
 

@@ -7,6 +7,7 @@ pub mod calendars;
 mod catalogue;
 pub mod check;
 pub mod client;
+mod client_index;
 pub mod config;
 pub mod decision;
 pub mod expectation;
@@ -37,6 +38,7 @@ pub use self::{
     band::Band,
     catalogue::{TABLES, columns_of},
     client::Client,
+    client_index::ClientIndex,
     decision::AlertDecision,
     expectation::Expectation,
     fields::{CellFault, Keyword, RowContext, RowFields},
@@ -92,7 +94,7 @@ pub trait TableRow: Sized + Send + PartialOrd {
     fn known_at(&self) -> Option<DateTime<Utc>>;
 
     /// The client to whom a row without a time of its own belongs, by its index: it is known with the client.
-    fn client_index(&self) -> Option<u32> {
+    fn client_index(&self) -> Option<ClientIndex> {
         None
     }
 
@@ -112,9 +114,9 @@ pub type SharedRows<T> = Vec<Arc<T>>;
 /// All tables of a workspace, each sorted so that the order of the rows in the files changes nothing.
 #[derive(Debug, Default, Clone)]
 pub struct Tables {
-    /// Sorted by client id: every `client: u32` elsewhere is an index into this list.
+    /// Sorted by client id: every [`ClientIndex`] is an index into this list.
     pub clients: Vec<Client>,
-    /// Sorted by client and project id: every `project: u32` elsewhere is an index into this list.
+    /// Sorted by client and project id.
     pub projects: Vec<Project>,
     /// Sorted by client, item and time.
     pub schedule: SharedRows<ScheduleEvent>,
@@ -144,15 +146,22 @@ impl Tables {
         self.last_by_table().into_iter().filter_map(|(_, last)| last).max()
     }
 
+    /// The index of every client, in order.
+    pub fn client_indexes(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = ClientIndex> + ExactSizeIterator + Clone + use<> {
+        ClientIndex::all(self.clients.len())
+    }
+
     /// The projects of a client: the table is sorted by client and id.
-    pub fn projects_of(&self, client: usize) -> &[Project] {
-        let start = self.projects.partition_point(|project| (project.client as usize) < client);
-        let end = self.projects.partition_point(|project| (project.client as usize) <= client);
+    pub fn projects_of(&self, client: ClientIndex) -> &[Project] {
+        let start = self.projects.partition_point(|project| project.client < client);
+        let end = self.projects.partition_point(|project| project.client <= client);
         &self.projects[start..end]
     }
 
     /// A client's project by its id.
-    pub fn project(&self, client: usize, project_id: &str) -> Option<&Project> {
+    pub fn project(&self, client: ClientIndex, project_id: &str) -> Option<&Project> {
         let own = self.projects_of(client);
         own.binary_search_by(|project| project.project_id.as_str().cmp(project_id))
             .ok()
@@ -160,7 +169,7 @@ impl Tables {
     }
 
     /// What a client's project is called; its id where the table does not know it.
-    pub fn project_name<'a>(&'a self, client: usize, project_id: &'a str) -> &'a str {
+    pub fn project_name<'a>(&'a self, client: ClientIndex, project_id: &'a str) -> &'a str {
         self.project(client, project_id).map_or(project_id, |project| project.name.as_str())
     }
 

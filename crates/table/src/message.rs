@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use polars::prelude::*;
 
-use super::{Moment, RowFields, TableColumn, may, must};
+use super::{ClientIndex, Moment, RowFields, TableColumn, may, must};
 use forewarn_text::{Expected, Firmness, Side, Speech, Topic, Window};
 
 /// A message as its row holds it.
@@ -15,7 +15,7 @@ pub struct Message<'a> {
     /// The key.
     pub message_id: &'a str,
     /// The client's index in the list of clients.
-    pub client: u32,
+    pub client: ClientIndex,
     /// The project's id, if it belongs to one.
     pub project_id: Option<&'a str>,
     /// The thread's id.
@@ -147,7 +147,7 @@ pub mod column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MessageRow {
     /// The client's index.
-    pub client: u32,
+    pub client: ClientIndex,
     /// Seconds since 1970, UTC.
     pub sent_at: i64,
     /// A hash of the message's id.
@@ -172,7 +172,7 @@ pub struct MessageRow {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundPromise {
     /// The client's index.
-    pub client: u32,
+    pub client: ClientIndex,
     /// When the message was sent.
     pub sent_at: i64,
     /// A hash of the message's id.
@@ -218,7 +218,7 @@ pub enum Deed {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundDeed {
     /// The client's index.
-    pub client: u32,
+    pub client: ClientIndex,
     /// When the message was sent.
     pub sent_at: i64,
     /// The message's id.
@@ -237,7 +237,7 @@ pub struct FoundDeed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundQuestion {
     /// The client's index.
-    pub client: u32,
+    pub client: ClientIndex,
     /// When the message was sent.
     pub sent_at: i64,
     /// A hash of the message's id.
@@ -252,7 +252,7 @@ pub struct FoundQuestion {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundSpeech {
     /// The client's index.
-    pub client: u32,
+    pub client: ClientIndex,
     /// When it was sent.
     pub sent_at: i64,
     /// A hash of its id.
@@ -265,7 +265,7 @@ pub struct FoundSpeech {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundExpectation {
     /// The client's index.
-    pub client: u32,
+    pub client: ClientIndex,
     /// When the message was sent.
     pub sent_at: i64,
     /// A hash of the message's id.
@@ -385,7 +385,7 @@ impl Messages {
             };
         }
         let columns: Vec<polars::prelude::Column> = columns! {
-            column::CLIENT => |reading| reading.client;
+            column::CLIENT => |reading| reading.client.number();
             column::SENT_AT => |reading| reading.sent_at;
             column::ID => |reading| reading.id;
             column::THREAD => |reading| reading.thread;
@@ -419,12 +419,17 @@ impl Messages {
     }
 
     /// One client's messages, which has index 0 in them.
-    pub(super) fn select_client(&self, client: u32) -> Self {
-        let readings: Vec<MessageRow> =
-            self.readings(client).map(|reading| MessageRow { client: 0, ..reading }).collect();
+    pub(super) fn select_client(&self, client: ClientIndex) -> Self {
+        let readings: Vec<MessageRow> = self
+            .readings(client)
+            .map(|reading| MessageRow { client: ClientIndex::FIRST, ..reading })
+            .collect();
         macro_rules! own {
             ($of:ident, $kind:ident) => {
-                self.$of(client).iter().map(|found| $kind { client: 0, ..found.clone() }).collect()
+                self.$of(client)
+                    .iter()
+                    .map(|found| $kind { client: ClientIndex::FIRST, ..found.clone() })
+                    .collect()
             };
         }
         let marks = MarkLists {
@@ -433,7 +438,7 @@ impl Messages {
             questions: self
                 .questions_of(client)
                 .iter()
-                .map(|found| FoundQuestion { client: 0, ..*found })
+                .map(|found| FoundQuestion { client: ClientIndex::FIRST, ..*found })
                 .collect(),
             speeches: own!(speeches_of, FoundSpeech),
             expectations: own!(expectations_of, FoundExpectation),
@@ -443,7 +448,7 @@ impl Messages {
 
     /// The same messages of one client with more that say nothing of promises; one of the agency answers what was asked.
     #[must_use]
-    pub fn with(&self, client: u32, more: &[MessageRow]) -> Self {
+    pub fn with(&self, client: ClientIndex, more: &[MessageRow]) -> Self {
         let mut readings: Vec<MessageRow> = self.readings(client).chain(more.iter().copied()).collect();
         readings.sort_unstable();
         let frame = Self::new(&readings.iter(), MarkLists::default()).frame;
@@ -451,7 +456,7 @@ impl Messages {
     }
 
     /// A client's rows as they were before they were put into columns.
-    fn readings(&self, client: u32) -> impl Iterator<Item = MessageRow> {
+    fn readings(&self, client: ClientIndex) -> impl Iterator<Item = MessageRow> {
         let slices = self.of(client);
         (0..slices.len()).map(move |row| MessageRow {
             client,
@@ -480,39 +485,44 @@ impl Messages {
     }
 
     /// The promises found in a client's messages, oldest first.
-    pub fn promises_of(&self, client: u32) -> &[FoundPromise] {
+    pub fn promises_of(&self, client: ClientIndex) -> &[FoundPromise] {
         self.own(&self.promises, client, |found| (found.client, found.sent_at))
     }
 
     /// What is done in a client's messages to promises, oldest first.
-    pub fn deeds_of(&self, client: u32) -> &[FoundDeed] {
+    pub fn deeds_of(&self, client: ClientIndex) -> &[FoundDeed] {
         self.own(&self.deeds, client, |found| (found.client, found.sent_at))
     }
 
     /// What the agency asks of a client, oldest first.
-    pub fn questions_of(&self, client: u32) -> &[FoundQuestion] {
+    pub fn questions_of(&self, client: ClientIndex) -> &[FoundQuestion] {
         self.own(&self.questions, client, |found| (found.client, found.sent_at))
     }
 
     /// What a client and the agency ask and answer, oldest first.
-    pub fn speeches_of(&self, client: u32) -> &[FoundSpeech] {
+    pub fn speeches_of(&self, client: ClientIndex) -> &[FoundSpeech] {
         self.own(&self.speeches, client, |found| (found.client, found.sent_at))
     }
 
     /// What a client takes for granted in its messages, oldest first.
-    pub fn expectations_of(&self, client: u32) -> &[FoundExpectation] {
+    pub fn expectations_of(&self, client: ClientIndex) -> &[FoundExpectation] {
         self.own(&self.expectations, client, |found| (found.client, found.sent_at))
     }
 
     /// The marks of a client that are known; `key` gives a mark's client and second.
-    fn own<'a, T>(&self, found: &'a [T], client: u32, key: impl Fn(&T) -> (u32, i64)) -> &'a [T] {
+    fn own<'a, T>(
+        &self,
+        found: &'a [T],
+        client: ClientIndex,
+        key: impl Fn(&T) -> (ClientIndex, i64),
+    ) -> &'a [T] {
         let start = found.partition_point(|found| key(found).0 < client);
         let own = &found[start..];
         &own[..own.partition_point(|found| key(found).0 == client && key(found).1 <= self.until)]
     }
 
     /// The messages of a client.
-    pub fn of(&self, client: u32) -> MessageColumns<'_> {
+    pub fn of(&self, client: ClientIndex) -> MessageColumns<'_> {
         macro_rules! slice {
             ($name:expr, $kind:ident) => {
                 self.frame
@@ -523,8 +533,8 @@ impl Messages {
             };
         }
         let clients = slice!(column::CLIENT, u32);
-        let start = clients.partition_point(|known| *known < client);
-        let end = start + clients[start..].partition_point(|known| *known == client);
+        let start = clients.partition_point(|known| *known < client.number());
+        let end = start + clients[start..].partition_point(|known| *known == client.number());
         let sent_at = slice!(column::SENT_AT, i64);
         let end = start + sent_at[start..end].partition_point(|at| *at <= self.until);
         let rows = start..end;

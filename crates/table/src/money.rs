@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Currency, Deadline, Keyword, Moment, Money, RowFields, TableColumn, TableRow, may, must};
+use super::{
+    ClientIndex, Currency, Deadline, Keyword, Moment, Money, RowFields, TableColumn, TableRow, may, must,
+};
 
 /// What an amount is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +40,7 @@ impl Keyword for MoneyKind {
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct MoneyEvent {
     /// The client's index in the list of clients.
-    pub client: u32,
+    pub client: ClientIndex,
     /// The project's id, if it belongs to one.
     pub project_id: Option<Arc<str>>,
     /// When it happened.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
+use super::{ClientIndex, Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
 
 /// What became of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +62,7 @@ impl Keyword for OutcomeKind {
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct Outcome {
     /// The client's index in the list of clients.
-    pub client: u32,
+    pub client: ClientIndex,
     /// When it came.
     pub at: Moment,
     /// What it was.

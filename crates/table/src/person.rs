@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{RowFields, TableColumn, TableRow, may, must};
+use super::{ClientIndex, RowFields, TableColumn, TableRow, may, must};
 use forewarn_text::Side;
 
 /// A person by the handle their messages carry.
@@ -11,7 +11,7 @@ pub struct Person {
     /// Address, @name or display name.
     pub handle: String,
     /// The client they belong to.
-    pub client: Option<u32>,
+    pub client: Option<ClientIndex>,
     /// The side they are on.
     pub side: Side,
     /// Their name.
@@ -35,7 +35,7 @@ impl TableRow for Person {
         None
     }
 
-    fn client_index(&self) -> Option<u32> {
+    fn client_index(&self) -> Option<ClientIndex> {
         self.client
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Currency, Deadline, Moment, Money, RowFields, TableColumn, TableRow, may, must};
+use super::{ClientIndex, Currency, Deadline, Moment, Money, RowFields, TableColumn, TableRow, may, must};
 
 /// A project. The `agreed_*` columns are the original agreement; changes to it come as events.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
@@ -10,7 +10,7 @@ pub struct Project {
     /// The key.
     pub project_id: String,
     /// The client's index in the list of clients.
-    pub client: u32,
+    pub client: ClientIndex,
     /// Its name.
     pub name: String,
     /// The kind of work: the first reference class of a forecast.
@@ -75,7 +75,7 @@ impl TableRow for Project {
         None
     }
 
-    fn client_index(&self) -> Option<u32> {
+    fn client_index(&self) -> Option<ClientIndex> {
         Some(self.client)
     }
 

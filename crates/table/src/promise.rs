@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Deadline, Moment, RowFields, TableColumn, TableRow, may, must};
+use super::{ClientIndex, Deadline, Moment, RowFields, TableColumn, TableRow, may, must};
 use forewarn_text::{Side, Topic};
 
 /// A promise as the agency's own list holds it.
@@ -11,7 +11,7 @@ pub struct StatedPromise {
     /// The key.
     pub promise_id: String,
     /// The client's index in the list of clients.
-    pub client: u32,
+    pub client: ClientIndex,
     /// The project's id, if it belongs to one.
     pub project_id: Option<String>,
     /// When it was made.

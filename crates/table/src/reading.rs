@@ -210,7 +210,7 @@ fn deeds(
 /// A thread is what the source calls one; else what shares its subject; else the client's whole talk.
 fn thread(message: &Message<'_>) -> u64 {
     let named = message.thread_id.or(message.subject.map(bare_subject));
-    id_hash(&format!("{}\u{1f}{}", message.client, named.unwrap_or("")))
+    id_hash(&format!("{}\u{1f}{}", message.client.number(), named.unwrap_or("")))
 }
 
 /// A subject without "Re:", "Fwd:", «Отв:» before it.

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Deadline, Moment, RowFields, TableColumn, TableRow, may, must};
+use super::{ClientIndex, Deadline, Moment, RowFields, TableColumn, TableRow, may, must};
 
 /// One measurement of one figure, or one target for it.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct Measurement {
     /// The client's index in the list of clients.
-    pub client: u32,
+    pub client: ClientIndex,
     /// The project's id, if it belongs to one.
     pub project_id: Option<String>,
     /// When it was measured or agreed.

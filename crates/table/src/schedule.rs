@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Deadline, Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
+use super::{ClientIndex, Deadline, Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
 
 /// What happened to an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +60,7 @@ impl Keyword for WaitingParty {
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub struct ScheduleEvent {
     /// The client's index in the list of clients.
-    pub client: u32,
+    pub client: ClientIndex,
     /// The project's id, if the item belongs to one.
     pub project_id: Option<Arc<str>>,
     /// The item's key within its client.

@@ -2,28 +2,28 @@
 
 use std::sync::Arc;
 
-use super::{SharedRows, Tables};
+use super::{ClientIndex, SharedRows, Tables};
 
 /// The tables of one client, which has index 0 in them. Undated lists that serve reading alone, and decisions, are left
 /// out.
-pub fn select_client(tables: &Tables, client: usize) -> Tables {
+pub fn select_client(tables: &Tables, client: ClientIndex) -> Tables {
     macro_rules! own {
         ($rows:expr) => {
-            own($rows, client, |row| row.client, |row| row.client = 0)
+            own($rows, client, |row| row.client, |row| row.client = ClientIndex::FIRST)
         };
     }
-    let Some(row) = tables.clients.get(client) else { return Tables::default() };
+    let Some(row) = tables.clients.get(client.index()) else { return Tables::default() };
     Tables {
         clients: vec![row.clone()],
         projects: tables
             .projects
             .iter()
-            .filter(|project| project.client as usize == client)
-            .map(|project| super::Project { client: 0, ..project.clone() })
+            .filter(|project| project.client == client)
+            .map(|project| super::Project { client: ClientIndex::FIRST, ..project.clone() })
             .collect(),
         schedule: own!(&tables.schedule),
         money: own!(&tables.money),
-        messages: tables.messages.select_client(u32::try_from(client).unwrap_or(u32::MAX)),
+        messages: tables.messages.select_client(client),
         promises: own!(&tables.promises),
         expectations: own!(&tables.expectations),
         results: own!(&tables.results),
@@ -34,12 +34,12 @@ pub fn select_client(tables: &Tables, client: usize) -> Tables {
 
 fn own<T: Clone>(
     rows: &SharedRows<T>,
-    client: usize,
-    of: impl Fn(&T) -> u32,
+    client: ClientIndex,
+    of: impl Fn(&T) -> ClientIndex,
     rename: impl Fn(&mut T),
 ) -> SharedRows<T> {
-    let start = rows.partition_point(|row| (of(row) as usize) < client);
-    let own = rows[start..].iter().take_while(|row| of(row) as usize == client);
+    let start = rows.partition_point(|row| of(row) < client);
+    let own = rows[start..].iter().take_while(|row| of(row) == client);
     own.map(|row| {
         let mut row = T::clone(row);
         rename(&mut row);

@@ -39,7 +39,7 @@ use crate::{
     session::{Language, Session, Shared, print},
     signal::{self, Proof, Signal, SignalId, View},
     stat,
-    table::{Quotations, Quoted, reading},
+    table::{ClientIndex, Quotations, Quoted, reading},
     text::Lang,
 };
 
@@ -178,9 +178,9 @@ impl Asked {
         mask: Option<&Mask>,
         json: bool,
     ) -> anyhow::Result<String> {
-        let place = find(&loaded, &self.client)?;
+        let client_index = find_client(&loaded, &self.client)?;
         let run = pipeline::review(loaded, config, as_of, lang).context("reviewing")?;
-        let mut explanation = self.explain(&run, place, config, lang)?;
+        let mut explanation = self.explain(&run, client_index, config, lang)?;
         if let Some(mask) = mask {
             explanation.redact(mask);
         }
@@ -191,23 +191,31 @@ impl Asked {
         })
     }
 
-    fn explain(&self, run: &Run, place: usize, config: &Config, lang: Lang) -> anyhow::Result<Explanation> {
+    fn explain(
+        &self,
+        run: &Run,
+        client_index: ClientIndex,
+        config: &Config,
+        lang: Lang,
+    ) -> anyhow::Result<Explanation> {
         let (history, as_of) = (&run.history, run.history.as_of);
-        let id = &history.tables.clients[place].client_id;
+        let id = &history.tables.clients[client_index].client_id;
         let Some(line) = run.review.clients.iter().find(|line| line.client_id == *id) else {
             bail!("nothing is known yet of {}", self.client);
         };
-        let score = &run.now.scores[place];
+        let score = &run.now.scores[client_index];
         let view = View { history, forecasts: &run.forecasts, config };
         let starts: BTreeSet<_> = alert::month_starts(as_of, config.zone).into_iter().collect();
         let seen = backtest::glimpses(&run.loaded.tables, config, &starts, &BTreeSet::new())?;
         let own = |signal: SignalId| {
-            let past = seen.values().filter_map(|glimpse| glimpse.measured[place].values[signal as usize]);
+            let past =
+                seen.values().filter_map(|glimpse| glimpse.measured[client_index].values[signal as usize]);
             stat::median(&mut past.collect::<Vec<_>>())
         };
         let month_before = alert::month_before(as_of, config.zone);
-        let then = Then::new(run, place, config, month_before)?;
-        let proofs: Vec<Vec<Proof>> = signal::ALL.iter().map(|signal| (signal.proofs)(view, place)).collect();
+        let then = Then::new(run, client_index, config, month_before)?;
+        let proofs: Vec<Vec<Proof>> =
+            signal::ALL.iter().map(|signal| (signal.proofs)(view, client_index)).collect();
         let quotes = Quotes::new(run, proofs.iter().chain(&then.proofs))?;
         let mut client = line.clone();
         for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
@@ -215,16 +223,16 @@ impl Asked {
         }
         let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, view, &Phrases { lang }));
         let SmallestFixes { below_act, below_watch, best_effort } =
-            fix::smallest_fixes(view, place, score, run.now.stands(place))?;
+            fix::smallest_fixes(view, client_index, score, run.now.stands(client_index))?;
         let assumed = self.assume.as_deref().map(|words| -> anyhow::Result<Fix> {
-            let acts = assume::acts(words, view, place, lang)?;
-            Ok(fix_line(&fix::replay_acts(view, place, acts)?, view, &Phrases { lang }))
+            let acts = assume::acts(words, view, client_index, lang)?;
+            Ok(fix_line(&fix::replay_acts(view, client_index, acts)?, view, &Phrases { lang }))
         });
         Ok(Explanation {
             as_of,
             horizon_days: config.horizon.num_days(),
             learned: config.learned_until.is_some(),
-            alerted: run.now.stands(place),
+            alerted: run.now.stands(client_index),
             decision: {
                 let shown = run.review.alerts.iter().find(|alert| alert.client_id == *id);
                 let put_off = run.review.snoozed.iter().find(|one| one.client_id == *id);
@@ -241,7 +249,7 @@ impl Asked {
                 })
                 .collect(),
             known_share: score::known_share(&score.values, &EXPERT, config),
-            coverage: coverage(history, place),
+            coverage: coverage(history, client_index),
             missing: missing(score, config, lang),
             month_before: config.day_of(month_before),
             probability_month_before: then.score.chance.map(|chance| chance.probability),
@@ -267,13 +275,14 @@ impl Explanation {
     }
 }
 
-fn find(loaded: &Loaded, wanted: &str) -> Result<usize, Error> {
+fn find_client(loaded: &Loaded, wanted: &str) -> Result<ClientIndex, Error> {
     let clients = &loaded.tables.clients;
     let folded = wanted.to_lowercase();
     clients
         .iter()
         .position(|client| client.client_id == wanted)
         .or_else(|| clients.iter().position(|client| client.name.to_lowercase() == folded))
+        .map(ClientIndex::new)
         .ok_or_else(|| Error::UnknownClient(wanted.to_owned()))
 }
 
@@ -284,11 +293,11 @@ struct Then {
 }
 
 impl Then {
-    fn new(run: &Run, place: usize, config: &Config, at: DateTime<Utc>) -> anyhow::Result<Self> {
+    fn new(run: &Run, client_index: ClientIndex, config: &Config, at: DateTime<Utc>) -> anyhow::Result<Self> {
         let then = portfolio::replay(&run.loaded.tables, config, &[at], |history, forecasts| {
-            let score = Scored::of(history, &forecasts, config)?.scores.swap_remove(place);
+            let score = Scored::of(history, &forecasts, config)?.scores.swap_remove(client_index.index());
             let view = View { history, forecasts: &forecasts, config };
-            let proofs = signal::ALL.iter().map(|signal| (signal.proofs)(view, place)).collect();
+            let proofs = signal::ALL.iter().map(|signal| (signal.proofs)(view, client_index)).collect();
             Ok(Self { score, proofs })
         })?;
         Ok(then.into_iter().next().expect("one moment was replayed"))
@@ -316,9 +325,9 @@ impl Quotes {
 
 /// What changed since, with the rows that came and that went: two rows are one where they say the same of the same.
 fn changes(score: &Score, proofs: &[Vec<Proof>], then: &Then, quotes: &Quotes, lang: Lang) -> Vec<Change> {
-    let change = |(place, signal): (usize, &Signal)| {
-        let log_odds = score.addends[place].unwrap_or(0.0) - then.score.addends[place].unwrap_or(0.0);
-        let (now, before) = (&proofs[place], &then.proofs[place]);
+    let change = |(index, signal): (usize, &Signal)| {
+        let log_odds = score.addends[index].unwrap_or(0.0) - then.score.addends[index].unwrap_or(0.0);
+        let (now, before) = (&proofs[index], &then.proofs[index]);
         let same = |one: &Proof, other: &Proof| {
             one.table == other.table && one.id == other.id && one.at == other.at && one.quote == other.quote
         };
@@ -328,13 +337,13 @@ fn changes(score: &Score, proofs: &[Vec<Proof>], then: &Then, quotes: &Quotes, l
         };
         Change {
             signal: signal.id,
-            words: score.values[place].map_or_else(
+            words: score.values[index].map_or_else(
                 || phrase::missing(signal.id, lang).to_owned(),
                 |value| phrase::signal(signal.id, value, lang),
             ),
             log_odds,
-            before: then.score.values[place],
-            now: score.values[place],
+            before: then.score.values[index],
+            now: score.values[index],
             came: only(now, before),
             went: only(before, now),
         }
@@ -368,10 +377,9 @@ fn missing(score: &Score, config: &Config, lang: Lang) -> Vec<Missing> {
 }
 
 /// How much of each table is a client's, and up to when.
-fn coverage(history: &History, client: usize) -> Vec<Coverage> {
-    let place = u32::try_from(client).unwrap_or(u32::MAX);
+fn coverage(history: &History, client: ClientIndex) -> Vec<Coverage> {
     let tables = &history.tables;
-    let messages = tables.messages.of(place);
+    let messages = tables.messages.of(client);
     let zone = tables.clients[client].zone;
     let written = messages.sent_at.last().map(|at| reading::at(*at).with_timezone(&zone).date_naive());
     macro_rules! own {
@@ -381,7 +389,7 @@ fn coverage(history: &History, client: usize) -> Vec<Coverage> {
             Coverage { table: $table, rows: own.len(), last_on }
         }};
     }
-    let projects = tables.projects.iter().filter(|project| project.client == place).count();
+    let projects = tables.projects_of(client).len();
     vec![
         Coverage { table: "projects", rows: projects, last_on: None },
         own!("schedule", &tables.schedule, at),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use forewarn_risk::kickoff::Brief;
-use forewarn_table::Tables;
+use forewarn_table::{ClientIndex, Tables};
 
 /// Somebody by all names the tables give.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Known {
         authors: &BTreeMap<String, DateTime<Utc>>,
         as_of: Option<DateTime<Utc>>,
     ) -> Self {
-        let is_known = |client: u32| as_of.is_none_or(|at| tables.clients[client as usize].is_known(at));
+        let is_known = |client: ClientIndex| as_of.is_none_or(|at| tables.clients[client].is_known(at));
         let mut clients: Vec<&forewarn_table::Client> =
             tables.clients.iter().filter(|client| as_of.is_none_or(|at| client.is_known(at))).collect();
         clients.sort_by_key(|client| (client.since, &client.client_id));
@@ -44,7 +44,7 @@ impl Known {
         // Each with the first day of the client they come with: who comes later has a higher number.
         let mut people: Vec<(Option<NaiveDate>, Vec<String>)> = Vec::new();
         for person in tables.people.iter().filter(|person| person.client.is_none_or(is_known)) {
-            let since = person.client.and_then(|client| tables.clients[client as usize].since);
+            let since = person.client.and_then(|client| tables.clients[client].since);
             people.push((since, person.name.iter().cloned().chain([person.handle.clone()]).collect()));
         }
         let owned = tables.clients.iter().filter(|client| as_of.is_none_or(|at| client.is_known(at)));

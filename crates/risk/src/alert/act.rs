@@ -9,7 +9,7 @@ use crate::{
     signal::{View, contact, cost, expectation, schedule},
 };
 use forewarn_table::{
-    Deadline, Expectation, Moment, Money, MoneyEvent, ScheduleEvent,
+    ClientIndex, Deadline, Expectation, Moment, Money, MoneyEvent, ScheduleEvent,
     config::FixCosts,
     expectation::{Dimension, Speaker},
     message::{MessageRow, act, id_hash},
@@ -132,7 +132,7 @@ impl FixAct {
 
     fn add_to(&self, events: &mut AddedRows, now: Moment, zone: chrono_tz::Tz) {
         let step = |piece: &DeliverableItem, event, due| ScheduleEvent {
-            client: 0,
+            client: ClientIndex::FIRST,
             project_id: piece.project_id.clone(),
             item_id: Arc::clone(&piece.item_id),
             item: None,
@@ -144,7 +144,7 @@ impl FixAct {
         };
         // A message of a person at the agency: the tone and the questions of its own side tell no signal anything.
         let message = |id: u64, thread: u64, acts: u16| MessageRow {
-            client: 0,
+            client: ClientIndex::FIRST,
             sent_at: now.at.timestamp(),
             id,
             thread,
@@ -174,7 +174,13 @@ impl FixAct {
             }
             Self::Agree(agreed) => {
                 for side in [Speaker::Client, Speaker::Contract] {
-                    let row = Expectation { client: 0, at: now, side, message_id: None, ..agreed.clone() };
+                    let row = Expectation {
+                        client: ClientIndex::FIRST,
+                        at: now,
+                        side,
+                        message_id: None,
+                        ..agreed.clone()
+                    };
                     events.expectations.push(row);
                 }
             }
@@ -183,7 +189,7 @@ impl FixAct {
                 let due = Some(Deadline::end_of(day, zone));
                 for (kind, due) in [(money::MoneyKind::Credit, None), (money::MoneyKind::Invoice, due)] {
                     events.money.push(MoneyEvent {
-                        client: 0,
+                        client: ClientIndex::FIRST,
                         at: now,
                         kind,
                         hours: None,
@@ -197,7 +203,7 @@ impl FixAct {
 }
 
 /// The rows that acts done at the moment of a history add for a client.
-pub fn events(acts: &[FixAct], history: &History, client: usize) -> AddedRows {
+pub fn events(acts: &[FixAct], history: &History, client: ClientIndex) -> AddedRows {
     let zone = history.tables.clients[client].zone;
     let now = now(history, client);
     let mut events = AddedRows::default();
@@ -208,7 +214,7 @@ pub fn events(acts: &[FixAct], history: &History, client: usize) -> AddedRows {
 }
 
 /// When acts happen: at the moment; where a day ends there, in the last second of that day.
-fn now(history: &History, client: usize) -> Moment {
+fn now(history: &History, client: ClientIndex) -> Moment {
     let zone = history.tables.clients[client].zone;
     let local = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
     let ends_day = local(history.as_of).time() == NaiveTime::MIN;
@@ -219,7 +225,7 @@ fn now(history: &History, client: usize) -> Moment {
 /// What the agency could do for a client now, by kind, the most pressing first: items overdue for which it waits for
 /// nobody else, questions that wait, an update, dates that will likely be missed, matters on which the sides differ,
 /// the invoice that is overdue.
-pub fn offers(view: View<'_>, client: usize) -> Vec<Vec<FixAct>> {
+pub fn offers(view: View<'_>, client: ClientIndex) -> Vec<Vec<FixAct>> {
     let offers = [
         deliveries(view, client),
         contact::open(view, client).map(|turn| FixAct::Answer(ClientQuestion::of(turn))).collect(),
@@ -231,7 +237,7 @@ pub fn offers(view: View<'_>, client: usize) -> Vec<Vec<FixAct>> {
     offers.into_iter().filter(|acts: &Vec<FixAct>| !acts.is_empty()).collect()
 }
 
-fn deliveries(view: View<'_>, client: usize) -> Vec<FixAct> {
+fn deliveries(view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
     let history = view.history;
     let own = |item: &&Item| {
         item.is_overdue(history.as_of)
@@ -247,7 +253,7 @@ fn deliveries(view: View<'_>, client: usize) -> Vec<FixAct> {
     late.into_iter().map(|(_, item)| FixAct::Deliver(DeliverableItem::of(item))).collect()
 }
 
-fn renegotiations(view: View<'_>, client: usize) -> Vec<FixAct> {
+fn renegotiations(view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
     let mut coming: Vec<(f64, &Item)> = schedule::coming(view)
         .filter(|(of, _, miss)| *of == client && *miss > MISS_LEAST)
         .map(|(_, item, miss)| (miss, item))
@@ -273,12 +279,12 @@ pub fn renegotiation(view: View<'_>, item: &Item, day: Option<NaiveDate>) -> Opt
     Some(FixAct::Renegotiate(DeliverableItem::of(item), day))
 }
 
-fn agreements(view: View<'_>, client: usize) -> Vec<FixAct> {
+fn agreements(view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
     let gaps = expectation::widest(view, client);
     gaps.into_iter().map(|gap| FixAct::Agree(gap.agreed)).collect()
 }
 
-fn invoice(view: View<'_>, client: usize) -> Option<FixAct> {
+fn invoice(view: View<'_>, client: ClientIndex) -> Option<FixAct> {
     let (invoice, open) = cost::unpaid(view, client)?;
     Some(FixAct::Invoice(MoneyEvent { amount: Money::from_units(open), ..MoneyEvent::clone(invoice) }))
 }

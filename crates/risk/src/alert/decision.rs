@@ -10,7 +10,7 @@ use super::{PortfolioSnapshot, alert_id};
 use crate::history::History;
 use forewarn_base::value;
 use forewarn_table::{
-    AlertDecision, Band, Moment, Tables, config::Config, decision::DecisionVerdict, outcome,
+    AlertDecision, Band, ClientIndex, Moment, Tables, config::Config, decision::DecisionVerdict, outcome,
 };
 
 /// The outcome of an alert.
@@ -35,10 +35,9 @@ pub fn by_client(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Vec<&AlertDecisio
     if tables.decisions.is_empty() {
         return decisions;
     }
-    let indexes: BTreeMap<String, usize> = tables
-        .clients
-        .iter()
-        .enumerate()
+    let indexes: BTreeMap<String, ClientIndex> = tables
+        .client_indexes()
+        .zip(&tables.clients)
         .map(|(index, client)| (alert_id(&client.client_id), index))
         .collect();
     for decision in tables.decisions.iter().filter(|row| row.at.at <= as_of) {
@@ -80,7 +79,7 @@ pub fn snoozed(tables: &Tables, as_of: DateTime<Utc>) -> Vec<bool> {
 pub fn standing<'a>(
     decisions: &[&'a AlertDecision],
     past: &[PortfolioSnapshot],
-    client: usize,
+    client: ClientIndex,
 ) -> Option<&'a AlertDecision> {
     let gone_at = past.iter().rev().find(|snapshot| !snapshot.stands(client)).map(|snapshot| snapshot.as_of);
     last(decisions).filter(|row| gone_at.is_none_or(|gone_at| row.at.at > gone_at))
@@ -124,7 +123,7 @@ pub fn told(tables: &Tables, until: DateTime<Utc>) -> Vec<DecidedOutcomes> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClosedAlert {
     /// The client's index.
-    pub client: usize,
+    pub client: ClientIndex,
     /// The month start of the alert, or of the missed conflict.
     pub raised_at: DateTime<Utc>,
     /// Whether its horizon has passed: only such alerts count in rates.
@@ -148,7 +147,7 @@ pub fn closed(history: &History, past: &[PortfolioSnapshot], config: &Config) ->
         Some(from) => from <= at,
         None => history.portfolio.records_outcomes,
     };
-    let conflict = |client: usize, from: DateTime<Utc>| {
+    let conflict = |client: ClientIndex, from: DateTime<Utc>| {
         let outcomes = History::of(&history.tables.outcomes, client, |row| row.client);
         let outcomes = outcomes.iter().filter(|row| row.kind.is_conflict());
         let outcomes = outcomes.map(|row| (row.at, Some(row.kind)));
@@ -158,21 +157,21 @@ pub fn closed(history: &History, past: &[PortfolioSnapshot], config: &Config) ->
             .filter(|(at, _)| at.at > from && at.at <= from + config.horizon)
             .min_by_key(|(at, kind)| (at.at, kind.is_none()))
     };
-    let acted = |client: usize, from: DateTime<Utc>| {
+    let acted = |client: ClientIndex, from: DateTime<Utc>| {
         decisions[client].iter().any(|row| {
             row.verdict == DecisionVerdict::Done && row.at.at > from && row.at.at <= from + config.horizon
         })
     };
     let last_closed = past.iter().rposition(|snapshot| snapshot.as_of + config.horizon <= history.as_of);
     let mut all: Vec<ClosedAlert> = Vec::new();
-    let mut raised_since: BTreeSet<usize> = BTreeSet::new();
+    let mut raised_since: BTreeSet<ClientIndex> = BTreeSet::new();
     for (index, snapshot) in past.iter().enumerate().skip(last_closed.unwrap_or(0)) {
         let raised_at = snapshot.as_of;
         if !recorded(raised_at) {
             continue;
         }
         let is_closed = Some(index) == last_closed;
-        for client in 0..history.clients() {
+        for client in history.client_indexes() {
             let conflict = conflict(client, raised_at);
             let scored = snapshot.scores[client].chance.is_some();
             let fate = match (snapshot.stands(client), conflict) {

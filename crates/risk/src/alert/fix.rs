@@ -14,7 +14,7 @@ use crate::{
     signal::View,
 };
 use forewarn_base::{error::Result, stat};
-use forewarn_table::{Band, config::Config};
+use forewarn_table::{Band, ClientIndex, config::Config};
 
 /// This many acts of a kind are tried one by one; the rest all at once.
 pub const STEPS: usize = 8;
@@ -53,7 +53,12 @@ pub struct SmallestFixes {
 ///
 /// # Errors
 /// A query of a signal fails.
-pub fn smallest_fixes(view: View<'_>, client: usize, score: &Score, alerted: bool) -> Result<SmallestFixes> {
+pub fn smallest_fixes(
+    view: View<'_>,
+    client: ClientIndex,
+    score: &Score,
+    alerted: bool,
+) -> Result<SmallestFixes> {
     let config = view.config;
     let has_alert = alerted || score.band == Band::Act;
     let watched = score.band >= Band::Watch;
@@ -100,7 +105,7 @@ pub fn smallest_fixes(view: View<'_>, client: usize, score: &Score, alerted: boo
 ///
 /// # Errors
 /// A query of a signal fails.
-pub fn replay_acts(view: View<'_>, client: usize, acts: Vec<FixAct>) -> Result<ReplayedFix> {
+pub fn replay_acts(view: View<'_>, client: ClientIndex, acts: Vec<FixAct>) -> Result<ReplayedFix> {
     let score = FixSearch::new(view, client).score(&acts, true)?;
     let cost = acts.iter().map(|act| act.cost(&view.config.fix)).sum();
     Ok(ReplayedFix { acts, cost, score })
@@ -123,12 +128,12 @@ struct ActSet {
 /// The search for one client's fixes.
 struct FixSearch<'a> {
     view: View<'a>,
-    client: usize,
+    client: ClientIndex,
     single_client: SingleClient,
 }
 
 impl<'a> FixSearch<'a> {
-    fn new(view: View<'a>, client: usize) -> Self {
+    fn new(view: View<'a>, client: ClientIndex) -> Self {
         Self { view, client, single_client: SingleClient::of(view.history, client) }
     }
 
@@ -177,7 +182,7 @@ impl<'a> FixSearch<'a> {
 
     /// The index of the client's first item among those of the portfolio.
     fn first_item(&self) -> usize {
-        self.view.history.items.partition_point(|item| (item.client as usize) < self.client)
+        self.view.history.items.partition_point(|item| item.client < self.client)
     }
 
     /// The portfolio's forecast made before, for the client's items that are still open. A date that was moved counts
@@ -205,7 +210,7 @@ impl<'a> FixSearch<'a> {
     /// the schedule, which every forecast learns from.
     fn forecast_anew(&self, history: &History) -> Vec<ItemForecast> {
         let (first, count) = (self.first_item(), history.items.len());
-        let index = u32::try_from(self.client).unwrap_or(u32::MAX);
+        let index = self.client;
         let items: Vec<Item> =
             history.items.iter().map(|item| Item { client: index, ..item.clone() }).collect();
         let mut cases = workspace::cases(self.view.history);

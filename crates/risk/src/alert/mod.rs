@@ -14,7 +14,7 @@ use crate::{
     score::{AmountRange, Score},
 };
 use forewarn_base::value;
-use forewarn_table::{Band, config::Config};
+use forewarn_table::{Band, ClientIndex, config::Config};
 
 /// An alert holds until the probability falls below this share of the cut that raised it.
 const HYSTERESIS: f64 = 0.8;
@@ -69,8 +69,8 @@ pub struct PortfolioSnapshot {
 
 impl PortfolioSnapshot {
     /// Whether a client has an alert, snoozed or not.
-    pub fn stands(&self, client: usize) -> bool {
-        [&self.alerted, &self.snoozed].into_iter().any(|list| list.get(client) == Some(&true))
+    pub fn stands(&self, client: ClientIndex) -> bool {
+        [&self.alerted, &self.snoozed].into_iter().any(|list| list.get(client.index()) == Some(&true))
     }
 }
 
@@ -102,9 +102,8 @@ pub fn decide(
     config: &Config,
 ) -> PortfolioSnapshot {
     let fallback = median_fee(&yearly_fee);
-    let mut standing: Vec<(f64, usize)> = scores
-        .iter()
-        .enumerate()
+    let mut standing: Vec<(f64, ClientIndex)> = ClientIndex::all(scores.len())
+        .zip(&scores)
         .filter(|(client, score)| {
             let stood = before.is_some_and(|before| before.stands(*client));
             let stays = score.chance.is_some_and(|chance| chance.probability >= config.act_cut * HYSTERESIS);
@@ -114,7 +113,7 @@ pub fn decide(
         .collect();
     let mut snoozed = vec![false; scores.len()];
     standing.retain(|(_, client)| {
-        snoozed[*client] = put_off.get(*client) == Some(&true);
+        snoozed[*client] = put_off.get(client.index()) == Some(&true);
         !snoozed[*client]
     });
     standing.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -153,7 +152,7 @@ pub fn alert_id(client_id: &str) -> String {
 }
 
 /// Five working days to act.
-pub fn due(history: &History, client: usize) -> NaiveDate {
-    let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
+pub fn due(history: &History, client: ClientIndex) -> NaiveDate {
+    let calendar = history.calendars.of(client);
     calendar.add_working_days(history.day(client), 5)
 }

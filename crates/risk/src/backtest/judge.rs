@@ -8,7 +8,7 @@ use super::{
     metric::{BootstrapDraws, LEVEL, MetricEstimate, ScoredCase, ScoredCases, mean, median},
 };
 use crate::{forecast::LEVELS, model::fit};
-use forewarn_table::{Moment, config::Config};
+use forewarn_table::{ClientIndex, Moment, config::Config};
 
 /// All measures of a backtest.
 #[derive(Debug, Clone, Serialize)]
@@ -206,7 +206,7 @@ fn likeliest(backtest: &Backtest, capacity: usize, probability: &dyn Fn(&ClientR
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ConflictLead {
     /// The client's index.
-    pub client: usize,
+    pub client: ClientIndex,
     /// The conflict.
     pub conflict: Moment,
     /// How many days before it the client was first marked, within the horizon and after the client's conflict
@@ -221,7 +221,7 @@ pub fn leads(backtest: &Backtest, config: &Config, marked: &[bool]) -> Vec<Confl
         by_client[row.client].push((backtest.dates[row.date], *marked));
     }
     let mut leads = Vec::new();
-    for (client, rows) in by_client.iter().enumerate() {
+    for (client, rows) in ClientIndex::all(by_client.len()).zip(&by_client) {
         let mut before = NaiveDate::MIN;
         for conflict in &backtest.conflicts[client] {
             let (day, opens) = (conflict.day(), conflict.day() - config.horizon);
@@ -243,7 +243,7 @@ pub fn standing(backtest: &Backtest) -> Vec<bool> {
     backtest.clients.iter().map(|row| row.alerted).collect()
 }
 
-fn found(leads: &[ConflictLead]) -> Vec<(usize, f64)> {
+fn found(leads: &[ConflictLead]) -> Vec<(ClientIndex, f64)> {
     leads.iter().filter_map(|lead| Some((lead.client, lead.days? as f64))).collect()
 }
 
@@ -253,13 +253,13 @@ fn alerts(
     measured: &[&ClientRow],
     draws: &BootstrapDraws,
 ) -> AlertMetrics {
-    let closed: Vec<(usize, f64)> = measured
+    let closed: Vec<(ClientIndex, f64)> = measured
         .iter()
         .filter(|row| row.alerted)
         .map(|row| (row.client, truth(row.conflict == Some(true))))
         .collect();
     let leads = leads(backtest, config, &standing(backtest));
-    let warned: Vec<(usize, f64)> =
+    let warned: Vec<(ClientIndex, f64)> =
         leads.iter().map(|lead| (lead.client, truth(lead.days.is_some()))).collect();
     AlertMetrics {
         closed: closed.len(),
@@ -275,14 +275,14 @@ fn items(backtest: &Backtest, draws: &BootstrapDraws) -> ItemMetrics {
     let last = (backtest.known_until - Duration::seconds(1)).date_naive() - Duration::days(1);
     let rows: Vec<&ItemRow> = backtest.items.iter().filter(|row| !row.cancelled).collect();
     let coverage = LEVELS.iter().enumerate().map(|(index, level)| {
-        let told: Vec<(usize, f64)> = rows
+        let told: Vec<(ClientIndex, f64)> = rows
             .iter()
             .filter(|row| row.forecast.quantiles[index] <= last)
             .map(|row| (row.client, truth(by(row, row.forecast.quantiles[index]))))
             .collect();
         LevelCoverage { level: *level, rows: told.len(), share: draws.figure(|weights| mean(&told, weights)) }
     });
-    let dated: Vec<(usize, f64, bool)> = rows
+    let dated: Vec<(ClientIndex, f64, bool)> = rows
         .iter()
         .filter(|row| !row.overdue)
         .filter_map(|row| {
@@ -299,7 +299,7 @@ fn items(backtest: &Backtest, draws: &BootstrapDraws) -> ItemMetrics {
             conflict: *kept,
         })
         .collect();
-    let pinball: Vec<(usize, f64)> =
+    let pinball: Vec<(ClientIndex, f64)> =
         rows.iter().filter_map(|row| Some((row.client, pinball(row, backtest.dates[row.date])?))).collect();
     let cases = ScoredCases::new(cases, 0);
     ItemMetrics {

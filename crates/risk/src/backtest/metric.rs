@@ -1,6 +1,7 @@
 //! Forecast metrics: pure functions of scores and outcomes, each case weighted by how often its client was drawn.
 //! Intervals come from a bootstrap over clients, because the months of a client are not independent.
 
+use forewarn_table::ClientIndex;
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{Rng, SeedableRng},
@@ -29,7 +30,7 @@ pub struct MetricEstimate {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScoredCase {
     /// The client's index.
-    pub client: usize,
+    pub client: ClientIndex,
     /// The date's index.
     pub date: usize,
     /// The stated probability.
@@ -188,7 +189,7 @@ fn chosen(cases: &[ScoredCase], capacity: usize) -> Vec<f64> {
 }
 
 /// The weighted median of values that each belong to a client.
-pub fn median(values: &[(usize, f64)], weights: &[f64]) -> Option<f64> {
+pub fn median(values: &[(ClientIndex, f64)], weights: &[f64]) -> Option<f64> {
     let mut sorted: Vec<(f64, f64)> =
         values.iter().map(|(client, value)| (*value, weights[*client])).filter(|(_, w)| *w > 0.0).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -201,7 +202,7 @@ pub fn median(values: &[(usize, f64)], weights: &[f64]) -> Option<f64> {
 }
 
 /// The weighted mean of values that each belong to a client.
-pub fn mean(values: &[(usize, f64)], weights: &[f64]) -> Option<f64> {
+pub fn mean(values: &[(ClientIndex, f64)], weights: &[f64]) -> Option<f64> {
     let (sum, all) = values.iter().fold((0.0, 0.0), |(sum, all), (client, value)| {
         (sum + weights[*client] * value, all + weights[*client])
     });
@@ -255,13 +256,13 @@ mod tests {
     use super::*;
 
     fn cases(rows: &[(f64, bool)]) -> ScoredCases {
-        let row = |(client, (probability, conflict)): (usize, &(f64, bool))| ScoredCase {
+        let row = |(client, (probability, conflict)): (ClientIndex, &(f64, bool))| ScoredCase {
             client,
             date: 0,
             probability: *probability,
             conflict: *conflict,
         };
-        ScoredCases::new(rows.iter().enumerate().map(row).collect(), 2)
+        ScoredCases::new(ClientIndex::all(rows.len()).zip(rows).map(row).collect(), 2)
     }
 
     fn close(value: Option<f64>, expected: f64) {

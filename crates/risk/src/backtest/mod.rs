@@ -35,7 +35,7 @@ use forewarn_base::{
     error::{Error, Result},
     stat,
 };
-use forewarn_table::{Band, Moment, Tables, config::Config, reading};
+use forewarn_table::{Band, ClientIndex, Moment, Tables, config::Config, reading};
 
 /// How many reasons are kept for a row.
 const REASONS: usize = 3;
@@ -57,7 +57,7 @@ pub struct ClientRow {
     /// The date's index in the grid.
     pub date: usize,
     /// The client's index.
-    pub client: usize,
+    pub client: ClientIndex,
     /// The probability with its interval, as a review would have given it; `None` for unknown clients.
     pub chance: Option<ConflictChance>,
     /// The band.
@@ -86,7 +86,7 @@ pub struct ItemRow {
     /// The date's index in the grid.
     pub date: usize,
     /// The client's index.
-    pub client: usize,
+    pub client: ClientIndex,
     /// The item's id.
     pub item_id: Arc<str>,
     /// The deadline; `None` if there is none.
@@ -195,15 +195,16 @@ fn glimpse(
     with_items: bool,
 ) -> Result<MomentScores> {
     let measured = score::measure(View { history, forecasts: &forecasts, config })?;
-    let clients = 0..history.clients();
-    let contact_days = |client: usize| {
-        let messages = history.tables.messages.of(u32::try_from(client).unwrap_or(u32::MAX));
+    let clients = history.client_indexes();
+    let contact_days = |client: ClientIndex| {
+        let messages = history.tables.messages.of(client);
         let last = messages.sent_at.last().map(|at| reading::at(*at));
         let last = last.or(history.last_at[client]).unwrap_or(history.as_of);
         (history.as_of - last).num_hours() as f64 / 24.0
     };
-    let overdue =
-        |client: usize| history.items_of(client).iter().filter(|item| item.is_overdue(history.as_of)).count();
+    let overdue = |client: ClientIndex| {
+        history.items_of(client).iter().filter(|item| item.is_overdue(history.as_of)).count()
+    };
     let items = forecasts.into_iter().filter(|_| with_items);
     Ok(MomentScores {
         measured,
@@ -238,7 +239,8 @@ pub fn examples(
     closed
         .filter_map(|start| Some((*start, seen.get(start)?)))
         .flat_map(|(start, glimpse)| {
-            let scored = glimpse.scores(config).into_iter().enumerate();
+            let scores = glimpse.scores(config);
+            let scored = ClientIndex::all(scores.len()).zip(scores);
             scored.filter(|(_, score)| score.chance.is_some()).flat_map(move |(client, score)| {
                 // A conflict is the same one, however many months look ahead to it.
                 let conflict = next_conflict(&conflicts[client], start, config.horizon);
@@ -260,7 +262,7 @@ pub fn examples(
 fn ends(tables: &Tables) -> Vec<bool> {
     let mut ends: Vec<bool> = tables.clients.iter().map(|client| client.until.is_some()).collect();
     for row in tables.outcomes.iter().filter(|row| row.kind.ends_relation()) {
-        ends[row.client as usize] = true;
+        ends[row.client] = true;
     }
     ends
 }
@@ -289,7 +291,7 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
     // A client that fell silent for good cannot count as having had no conflict.
     let last_at = portfolio::history(tables, config, known_until).last_at;
     let ends = ends(tables);
-    let reaches = |client: usize, at: DateTime<Utc>| {
+    let reaches = |client: ClientIndex, at: DateTime<Utc>| {
         ends[client] || last_at[client].is_some_and(|last| (at - last).num_days() <= score::DORMANT_DAYS)
     };
     let mut clients = Vec::new();
@@ -336,7 +338,7 @@ fn client_rows(
     let decided = portfolio::decide(past.chain([glimpse.scored(at, &weighed)]), &weighed);
     let Some(now) = decided.last() else { return Vec::new() };
     let expert = glimpse.scores(config);
-    (0..now.scores.len())
+    ClientIndex::all(now.scores.len())
         .filter(|&client| glimpse.current[client])
         .map(|client| ClientRow {
             date: 0,
@@ -375,7 +377,7 @@ fn item_row(date: usize, at: DateTime<Utc>, forecast: &ItemForecast, item: &Item
     let fate = index.ok().map(|index| &fates[index]);
     ItemRow {
         date,
-        client: item.client as usize,
+        client: item.client,
         item_id: Arc::clone(&item.item_id),
         due: item.due.map(|due| due.last_day),
         overdue: item.is_overdue(at),

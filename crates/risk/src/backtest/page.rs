@@ -10,7 +10,7 @@ use super::{
 };
 use crate::signal::SignalId;
 use forewarn_base::stat;
-use forewarn_table::{Band, Tables, config::Config};
+use forewarn_table::{Band, ClientIndex, Tables, config::Config};
 
 /// Bin edges of the stated probabilities; the usual cuts are among them.
 const EDGES: [f64; 9] = [0.0, 0.02, 0.05, 0.10, 0.15, 0.25, 0.35, 0.50, 1.0];
@@ -229,7 +229,7 @@ fn alerts<'a>(backtest: &Backtest, tables: &'a Tables, config: &Config) -> Vec<A
         by_client[row.client].push(row);
     }
     let mut lines = Vec::new();
-    for (client, rows) in by_client.iter().enumerate() {
+    for (client, rows) in ClientIndex::all(by_client.len()).zip(&by_client) {
         let conflicts = &backtest.conflicts[client];
         // Consecutive rows are one alert unless it lapses or a conflict comes in between.
         let index = |row: &ClientRow| {
@@ -305,10 +305,8 @@ fn missed<'a>(
     lines
 }
 
-fn kind(tables: &Tables, client: usize, at: chrono::DateTime<chrono::Utc>) -> Option<&'static str> {
-    let row = tables
-        .outcomes
-        .iter()
-        .find(|row| row.client as usize == client && row.at.at == at && row.kind.is_conflict());
+fn kind(tables: &Tables, client: ClientIndex, at: chrono::DateTime<chrono::Utc>) -> Option<&'static str> {
+    let row =
+        tables.outcomes.iter().find(|row| row.client == client && row.at.at == at && row.kind.is_conflict());
     row.map(|row| row.kind.word())
 }

@@ -66,7 +66,7 @@ pub(super) fn lives(
         .iter()
         .map(|case| {
             let groups =
-                [case.item.client as usize + 1, index(services, case.service), index(owners, case.owner)];
+                [case.item.client.index() + 1, index(services, case.service), index(owners, case.owner)];
             life(case, groups, as_of)
         })
         .collect()

@@ -32,7 +32,7 @@ use self::{
     life::{ItemLife, ItemSnapshot, OwnerLoads, lives},
 };
 use crate::history::Item;
-use forewarn_table::Deadline;
+use forewarn_table::{ClientIndex, Deadline};
 
 /// The minimum number of deliveries of a class; a smaller one falls back to the next wider.
 pub const CASES_LEAST: usize = 12;
@@ -99,8 +99,8 @@ pub struct MadePromise {
 /// A proposed date for new work.
 #[derive(Debug, Clone, Copy)]
 pub struct ProposedWork<'a> {
-    /// The client's index.
-    pub client: u32,
+    /// The client, if it is one of those known.
+    pub client: Option<ClientIndex>,
     /// The kind of work.
     pub service: Option<&'a str>,
     /// Who is to do it.
@@ -200,9 +200,9 @@ impl<'a> Forecaster<'a> {
         let index = |indexes: &BTreeMap<&str, usize>, name: Option<&str>| {
             name.and_then(|name| indexes.get(name)).copied().unwrap_or(0)
         };
-        let known = self.cases.iter().any(|case| case.item.client == proposal.client);
+        let known = |client: &ClientIndex| self.cases.iter().any(|case| case.item.client == *client);
         let groups = [
-            if known { proposal.client as usize + 1 } else { 0 },
+            proposal.client.filter(known).map_or(0, |client| client.index() + 1),
             index(&self.services, proposal.service),
             index(&self.owners, proposal.owner),
         ];

@@ -10,7 +10,7 @@ use super::{
     ratio::{AmountClass, AmountForecast, WorkAmount},
 };
 use crate::history::History;
-use forewarn_table::{Deadline, Project, config::Config, money::MoneyKind};
+use forewarn_table::{ClientIndex, Deadline, Project, config::Config, money::MoneyKind};
 
 /// Status words of a finished project.
 const OVER: [&str; 6] = ["done", "finished", "completed", "complete", "closed", "delivered"];
@@ -59,7 +59,7 @@ pub fn standings(
     forecasts: &[ItemForecast],
     config: &Config,
 ) -> Vec<ProjectStanding> {
-    let mut items: BTreeMap<(u32, &str), ProjectItems> = BTreeMap::new();
+    let mut items: BTreeMap<(ClientIndex, &str), ProjectItems> = BTreeMap::new();
     let mut next = forecasts.iter().peekable();
     for (index, item) in history.items.iter().enumerate() {
         while next.next_if(|forecast| forecast.item < index).is_some() {}
@@ -105,7 +105,7 @@ pub fn standings(
         let paid = spending.and_then(|spending| {
             Some(EarnedMoney { budget: spending.budget? * covered, spent: spending.spent })
         });
-        let today = history.day(project.client as usize);
+        let today = history.day(project.client);
         let end = forecaster.together(&own.open, own.due.max(project.agreed_end));
         let earned = earned(&until(own.earned.clone(), end.as_ref()), started_on, today, paid)?;
         Some(ProjectStanding {
@@ -146,13 +146,13 @@ pub struct ProjectSpending {
 pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, ProjectSpending> {
     let mut sums: BTreeMap<&str, ProjectSpending> = BTreeMap::new();
     for project in &history.tables.projects {
-        let own = project.currency.or(history.tables.clients[project.client as usize].currency);
+        let own = project.currency.or(history.tables.clients[project.client].currency);
         let agreed = project.agreed_cost.and_then(|cost| config.in_own_currency(cost.units(), own));
         sums.insert(&project.project_id, ProjectSpending { agreed, budget: agreed, spent: 0.0 });
     }
     for event in &history.tables.money {
         let Some(project) = event.project_id.as_deref() else { continue };
-        let own = event.currency.or(history.tables.clients[event.client as usize].currency);
+        let own = event.currency.or(history.tables.clients[event.client].currency);
         let Some(amount) = config.in_own_currency(event.amount.units(), own) else { continue };
         let sum = sums.entry(project).or_default();
         match event.kind {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
 use super::*;
-use forewarn_table::{Moment, schedule::WaitingParty};
+use forewarn_table::{ClientIndex, Moment, schedule::WaitingParty};
 
 fn day(number: i64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + Duration::days(number)
@@ -25,7 +25,7 @@ fn due(number: i64) -> Deadline {
 
 fn item(client: u32, id: &str, start: i64, dues: &[(i64, i64)], delivered: Option<i64>) -> Item {
     Item {
-        client,
+        client: ClientIndex::from_number(client),
         project_id: None,
         item_id: Arc::from(id),
         name: Arc::from(id),
@@ -71,8 +71,8 @@ fn cases(items: &[Item]) -> Vec<ForecastCase<'_>> {
         .iter()
         .map(|item| ForecastCase {
             item,
-            service: Some(if item.client % 2 == 0 { "web" } else { "search" }),
-            owner: Some(OWNERS[item.client as usize % 3]),
+            service: Some(if item.client.index() % 2 == 0 { "web" } else { "search" }),
+            owner: Some(OWNERS[item.client.index() % 3]),
             zone: Tz::UTC,
             first_due_at: None,
         })
@@ -206,7 +206,13 @@ fn a_proposal_is_forecast_about_its_date_and_has_a_chance_where_it_has_one() {
     let cases = cases(&items);
     let forecaster = Forecaster::new(&cases, at(300), ClassFallback::BuiltIn);
     let ask = |days| {
-        forecaster.proposal(&ProposedWork { client: 0, service: Some("web"), owner: None, weight: 1.0, days })
+        forecaster.proposal(&ProposedWork {
+            client: Some(ClientIndex::FIRST),
+            service: Some("web"),
+            owner: None,
+            weight: 1.0,
+            days,
+        })
     };
     for days in [4.0, 30.0, 120.0] {
         let answer = ask(Some(days));
@@ -290,7 +296,7 @@ fn an_owner_with_much_on_the_desk_is_believed_less() {
         .map(|item| ForecastCase {
             item,
             service: None,
-            owner: Some(["busy", "free"][item.client as usize]),
+            owner: Some(["busy", "free"][item.client]),
             zone: Tz::UTC,
             first_due_at: None,
         })
@@ -298,7 +304,7 @@ fn an_owner_with_much_on_the_desk_is_believed_less() {
     let forecaster = Forecaster::new(&cases, at(362), ClassFallback::BuiltIn);
     let [busy, free] = ["busy", "free"].map(|owner| {
         let proposal =
-            ProposedWork { client: 9, service: None, owner: Some(owner), weight: 1.0, days: Some(18.0) };
+            ProposedWork { client: None, service: None, owner: Some(owner), weight: 1.0, days: Some(18.0) };
         forecaster.proposal(&proposal).p_kept.unwrap()
     });
     assert!(busy < free - 0.1, "{busy} {free}");

@@ -1,5 +1,6 @@
 //! The forecast cases of a workspace: its items with facts from their projects and clients.
 
+use forewarn_table::ClientIndex;
 use std::collections::BTreeMap;
 
 use super::{ClassFallback, ForecastCase, ItemForecast, forecast, kept_when_made};
@@ -17,7 +18,7 @@ pub fn cases(history: &History) -> Vec<ForecastCase<'_>> {
         .items
         .iter()
         .map(|item| {
-            let client = &history.tables.clients[item.client as usize];
+            let client = &history.tables.clients[item.client];
             ForecastCase {
                 item,
                 service: item.project_id.as_deref().and_then(|id| services.get(id)).copied(),
@@ -39,7 +40,7 @@ pub fn of_history(history: &History) -> Vec<ItemForecast> {
 pub fn ledger_chances(history: &History) -> Vec<Option<f64>> {
     let made = kept_when_made(&cases(history), history.as_of, ClassFallback::BuiltIn);
     // Masked ids are in no order.
-    let indexes: BTreeMap<(u32, &str), usize> = history
+    let indexes: BTreeMap<(ClientIndex, &str), usize> = history
         .items
         .iter()
         .enumerate()

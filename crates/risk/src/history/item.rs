@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 
 use forewarn_table::{
-    Deadline, Moment, ScheduleEvent,
+    ClientIndex, Deadline, Moment, ScheduleEvent,
     schedule::{ScheduleEventKind, WaitingParty},
 };
 use forewarn_text::Topic;
@@ -14,7 +14,7 @@ use forewarn_text::Topic;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// The client's place.
-    pub client: u32,
+    pub client: ClientIndex,
     /// The project's id.
     pub project_id: Option<Arc<str>>,
     /// The key within the client.

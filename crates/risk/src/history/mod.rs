@@ -24,7 +24,7 @@ pub use self::{
     turn::{AskedQuestion, Turn},
 };
 use forewarn_base::value;
-use forewarn_table::{Expectation, Tables, calendars::Calendars, config::Config, mask, reading};
+use forewarn_table::{ClientIndex, Expectation, Tables, calendars::Calendars, config::Config, mask, reading};
 
 /// How old the last record of a table may be before what is absent from it stops to mean anything.
 const STALE: Duration = Duration::days(10);
@@ -110,9 +110,9 @@ impl History {
         let ledger = ledger::replay(&tables, &items, calendars, as_of, portfolio.fills_kept_at);
         let statements = stated::replay(&tables, &items, calendars);
         let (since, last_at) = span(&tables, as_of);
-        let ended = tables.clients.iter().enumerate().map(|(place, client)| {
+        let ended = tables.client_indexes().zip(&tables.clients).map(|(index, client)| {
             client.until.is_some()
-                || Self::of(&tables.outcomes, place, |outcome| outcome.client)
+                || Self::of(&tables.outcomes, index, |outcome| outcome.client)
                     .iter()
                     .any(|outcome| outcome.kind.ends_relation())
         });
@@ -139,41 +139,48 @@ impl History {
     }
 
     /// How many clients there are.
-    pub fn clients(&self) -> usize {
+    pub fn client_count(&self) -> usize {
         self.tables.clients.len()
     }
 
+    /// The index of every client, in order.
+    pub fn client_indexes(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = ClientIndex> + ExactSizeIterator + Clone + use<> {
+        self.tables.client_indexes()
+    }
+
     /// The local day of the moment at a client: the day that ends there, where it ends at that moment.
-    pub fn day(&self, client: usize) -> NaiveDate {
+    pub fn day(&self, client: ClientIndex) -> NaiveDate {
         (self.as_of - Duration::seconds(1)).with_timezone(&self.tables.clients[client].zone).date_naive()
     }
 
     /// The part of a list sorted by client that belongs to `client`.
-    pub fn of<T>(rows: &[T], client: usize, key: impl Fn(&T) -> u32) -> &[T] {
-        let start = rows.partition_point(|row| (key(row) as usize) < client);
-        let end = rows.partition_point(|row| (key(row) as usize) <= client);
+    pub fn of<T>(rows: &[T], client: ClientIndex, key: impl Fn(&T) -> ClientIndex) -> &[T] {
+        let start = rows.partition_point(|row| key(row) < client);
+        let end = rows.partition_point(|row| key(row) <= client);
         &rows[start..end]
     }
 
     /// The items of a client.
-    pub fn items_of(&self, client: usize) -> &[Item] {
+    pub fn items_of(&self, client: ClientIndex) -> &[Item] {
         Self::of(&self.items, client, |item| item.client)
     }
 
     /// What excuses lateness at a client: whose delay each of its items was.
-    pub fn excuses_of(&self, client: usize) -> Excuses<'_> {
+    pub fn excuses_of(&self, client: ClientIndex) -> Excuses<'_> {
         let asks = &self.talks[client].asks;
-        let calendar = self.calendars.of(u32::try_from(client).unwrap_or(u32::MAX));
+        let calendar = self.calendars.of(client);
         Excuses::new(self.ledger_of(client), asks, calendar, self.as_of)
     }
 
     /// What a client takes for granted in messages, oldest first.
-    pub fn statements_of(&self, client: usize) -> &[Statement] {
+    pub fn statements_of(&self, client: ClientIndex) -> &[Statement] {
         Self::of(&self.statements, client, |statement| statement.client)
     }
 
     /// What each side expects at a client, by the table and by what the client writes, oldest first.
-    pub fn expectations_of(&self, client: usize) -> Vec<&Expectation> {
+    pub fn expectations_of(&self, client: ClientIndex) -> Vec<&Expectation> {
         let written = Self::of(&self.tables.expectations, client, |row| row.client).iter().map(AsRef::as_ref);
         let said = self.statements_of(client).iter().filter_map(|statement| statement.row.as_ref());
         let mut rows: Vec<&Expectation> = written.chain(said).collect();
@@ -182,7 +189,7 @@ impl History {
     }
 
     /// The promises of a client.
-    pub fn ledger_of(&self, client: usize) -> &[LedgerRow] {
+    pub fn ledger_of(&self, client: ClientIndex) -> &[LedgerRow] {
         Self::of(&self.ledger, client, |row| row.client)
     }
 }
@@ -192,10 +199,10 @@ impl History {
 fn span(tables: &Tables, as_of: DateTime<Utc>) -> (Vec<Option<NaiveDate>>, Vec<Option<DateTime<Utc>>>) {
     let mut first: Vec<Option<DateTime<Utc>>> = vec![None; tables.clients.len()];
     let mut last = first.clone();
-    let mut note = |client: u32, at: DateTime<Utc>| {
-        let slot = &mut first[client as usize];
+    let mut note = |client: ClientIndex, at: DateTime<Utc>| {
+        let slot = &mut first[client];
         *slot = Some(slot.map_or(at, |known| known.min(at)));
-        let slot = &mut last[client as usize];
+        let slot = &mut last[client];
         *slot = Some(slot.map_or(at, |known| known.max(at)));
     };
     tables.schedule.iter().for_each(|row| note(row.client, row.at.at));
@@ -204,7 +211,7 @@ fn span(tables: &Tables, as_of: DateTime<Utc>) -> (Vec<Option<NaiveDate>>, Vec<O
     tables.expectations.iter().for_each(|row| note(row.client, row.at.at));
     tables.results.iter().for_each(|row| note(row.client, row.at.at));
     tables.outcomes.iter().for_each(|row| note(row.client, row.at.at));
-    for client in 0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX) {
+    for client in tables.client_indexes() {
         let sent_at = tables.messages.of(client).sent_at;
         for at in sent_at.first().into_iter().chain(sent_at.last()) {
             note(client, reading::at(*at));

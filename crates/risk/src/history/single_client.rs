@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::{History, PortfolioFacts};
 use forewarn_table::{
-    Expectation, MoneyEvent, ScheduleEvent, Tables, calendars::Calendars, config::Config,
+    ClientIndex, Expectation, MoneyEvent, ScheduleEvent, Tables, calendars::Calendars, config::Config,
     message::MessageRow, select_client::select_client,
 };
 
@@ -37,17 +37,16 @@ pub struct SingleClient {
 
 impl SingleClient {
     /// The past of one client of a portfolio.
-    pub fn of(history: &History, client: usize) -> Self {
-        let place = u32::try_from(client).unwrap_or(u32::MAX);
+    pub fn of(history: &History, client: ClientIndex) -> Self {
         Self {
             as_of: history.as_of,
             tables: select_client(&history.tables, client),
-            calendars: Arc::new(history.calendars.select_client(place)),
+            calendars: Arc::new(history.calendars.select_client(client)),
             portfolio: history.portfolio,
         }
     }
 
-    /// Replays it with events added: the client is place 0 of the history.
+    /// Replays it with events added: the client is [`ClientIndex::FIRST`] of the history.
     pub fn replay(&self, events: &AddedRows, config: &Config) -> History {
         let (mut tables, mut portfolio) = (self.tables.clone(), self.portfolio);
         // Sorted as the files' rows are; sorting is stable, so an event follows the rows of its own moment.
@@ -58,7 +57,7 @@ impl SingleClient {
         tables.expectations.extend(events.expectations.iter().cloned().map(Arc::new));
         tables.expectations.sort_by_key(|row| (row.at, row.side, row.dimension));
         if !events.messages.is_empty() {
-            tables.messages = tables.messages.with(0, &events.messages);
+            tables.messages = tables.messages.with(ClientIndex::FIRST, &events.messages);
             portfolio.last_message_at = portfolio.last_message_at.max(tables.messages.last_sent_at());
         }
         History::of_masked(tables, &self.calendars, config, self.as_of, portfolio)

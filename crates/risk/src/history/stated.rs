@@ -8,7 +8,7 @@ use std::{
 
 use super::{History, Item, item::ItemNames, pointer::Pointer};
 use forewarn_table::{
-    Expectation, Moment, Tables,
+    ClientIndex, Expectation, Moment, Tables,
     calendars::Calendars,
     expectation::{Dimension, ExpectedValue, Speaker},
     message::FoundExpectation,
@@ -20,7 +20,7 @@ use forewarn_text::{Expected, Topic};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
     /// The client's place.
-    pub client: u32,
+    pub client: ClientIndex,
     /// The message in which it was said.
     pub message_id: Arc<str>,
     /// The sentence, at most 240 characters.
@@ -33,13 +33,12 @@ pub struct Statement {
 
 /// All statements, sorted by client and time. What the table already holds from the same message makes no row.
 pub(super) fn replay(tables: &Tables, items: &[Item], calendars: &Calendars) -> Vec<Statement> {
-    let of_client = |client: u32| -> Vec<Statement> {
-        let place = client as usize;
+    let of_client = |client: ClientIndex| -> Vec<Statement> {
         let found = tables.messages.expectations_of(client);
         if found.is_empty() {
             return Vec::new();
         }
-        let known = Known::new(tables, History::of(items, place, |item| item.client), place);
+        let known = Known::new(tables, History::of(items, client, |item| item.client), client);
         let statement = |found: &FoundExpectation| {
             let at = reading::at(found.sent_at);
             let local = calendars.of(client).local(at);
@@ -61,7 +60,7 @@ pub(super) fn replay(tables: &Tables, items: &[Item], calendars: &Calendars) -> 
         };
         found.iter().map(statement).collect()
     };
-    (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX)).flat_map(of_client).collect()
+    tables.client_indexes().flat_map(of_client).collect()
 }
 
 /// What the tables know of a client before its messages are read for expectations.
@@ -75,7 +74,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(tables: &'a Tables, items: &'a [Item], client: usize) -> Self {
+    fn new(tables: &'a Tables, items: &'a [Item], client: ClientIndex) -> Self {
         let rows = History::of(&tables.expectations, client, |row| row.client);
         let written = rows.iter().filter_map(|row| Some((row.dimension, row.message_id.as_deref()?)));
         let results = rows.iter().filter(|row| row.dimension == Dimension::Result);
@@ -99,7 +98,7 @@ impl<'a> Known<'a> {
 }
 
 fn row(found: &FoundExpectation, at: Moment, tables: &Tables, known: &Known<'_>) -> Option<Expectation> {
-    let only = match tables.projects_of(found.client as usize) {
+    let only = match tables.projects_of(found.client) {
         [project] => Some(project.project_id.clone()),
         _ => None,
     };

@@ -12,7 +12,7 @@ use super::{
 };
 use forewarn_base::calendar::Calendar;
 use forewarn_table::{
-    Tables,
+    ClientIndex, Tables,
     calendars::Calendars,
     message::{FoundQuestion, FoundSpeech, MessageColumns, act},
     reading,
@@ -84,8 +84,9 @@ pub fn replay(
     as_of: DateTime<Utc>,
     covered: Option<DateTime<Utc>>,
 ) -> Vec<Talk> {
-    (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
+    (0..tables.clients.len())
         .into_par_iter()
+        .map(ClientIndex::new)
         .map(|client| {
             let (questions, speeches) =
                 (tables.messages.questions_of(client), tables.messages.speeches_of(client));

@@ -14,7 +14,7 @@ use crate::{
     },
     history::History,
 };
-use forewarn_table::{Currency, Measurement, config::Config};
+use forewarn_table::{ClientIndex, Currency, Measurement, config::Config};
 
 impl References {
     /// The published references of a brief. `today` is used if no start is given.
@@ -49,13 +49,11 @@ fn time(
     let days = days(brief, today).filter(|days| *days > 0.0)?;
     let cases = cases(history);
     let wanted = brief.project.client.to_lowercase();
-    let client = history
-        .tables
-        .clients
-        .iter()
-        .position(|row| row.client_id.to_lowercase() == wanted || row.name.to_lowercase() == wanted);
+    let client = history.client_indexes().zip(&history.tables.clients).find_map(|(index, row)| {
+        (row.client_id.to_lowercase() == wanted || row.name.to_lowercase() == wanted).then_some(index)
+    });
     let proposal = ProposedWork {
-        client: client.and_then(|index| u32::try_from(index).ok()).unwrap_or(u32::MAX),
+        client,
         service,
         owner: brief.project.owner.as_deref(),
         weight: 1.0,
@@ -85,7 +83,7 @@ fn results(history: &History) -> Vec<WorkAmount<'_>> {
         .iter()
         .map(|project| (project.project_id.as_str(), project.service.as_deref()))
         .collect();
-    let mut series: BTreeMap<(u32, Option<&str>, &str), Vec<&Measurement>> = BTreeMap::new();
+    let mut series: BTreeMap<(ClientIndex, Option<&str>, &str), Vec<&Measurement>> = BTreeMap::new();
     for row in &history.tables.results {
         series.entry((row.client, row.project_id.as_deref(), &row.metric)).or_default().push(row);
     }

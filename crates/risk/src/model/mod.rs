@@ -25,7 +25,7 @@ use forewarn_base::{
     error::{Error, Result, io},
     stat,
 };
-use forewarn_table::config::Config;
+use forewarn_table::{ClientIndex, config::Config};
 
 /// The name of the file in a workspace.
 pub const FILE_NAME: &str = "model.toml";
@@ -54,7 +54,7 @@ pub struct TrainingMonth {
     /// The month's start.
     pub at: DateTime<Utc>,
     /// The client's index.
-    pub client: usize,
+    pub client: ClientIndex,
     /// The addends of the expert score; 0 where a signal is not known.
     pub addends: Vec<f64>,
     /// The first conflict within the horizon.
@@ -155,9 +155,9 @@ pub fn learn(
     config: &Config,
     until: DateTime<Utc>,
 ) -> std::result::Result<LearnedModel, TooLittle> {
-    let conflicts: BTreeSet<(usize, DateTime<Utc>)> =
+    let conflicts: BTreeSet<(ClientIndex, DateTime<Utc>)> =
         examples.iter().filter_map(|example| Some((example.client, example.conflict_at?))).collect();
-    let troubled: BTreeSet<usize> = conflicts.iter().map(|(client, _)| *client).collect();
+    let troubled: BTreeSet<ClientIndex> = conflicts.iter().map(|(client, _)| *client).collect();
     let too_little = TooLittle { conflicts: conflicts.len(), clients: troubled.len() };
     if conflicts.len() < CONFLICTS_LEAST || troubled.len() < CLIENTS_LEAST {
         return Err(too_little);
@@ -303,7 +303,7 @@ fn client_spread(
 ) -> f64 {
     // A horizon is looked at from every month's start in it: each tells of its share alone.
     let share = (MONTH_DAYS / config.horizon.num_days().max(1) as f64).min(1.0);
-    let mut by_client: BTreeMap<usize, (f64, BTreeSet<DateTime<Utc>>)> = BTreeMap::new();
+    let mut by_client: BTreeMap<ClientIndex, (f64, BTreeSet<DateTime<Utc>>)> = BTreeMap::new();
     for example in examples {
         let (expected, came) = by_client.entry(example.client).or_default();
         *expected += share * stat::logistic(line.log_odds(&example.addends));

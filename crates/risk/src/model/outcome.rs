@@ -13,7 +13,8 @@ pub fn start_of(day: NaiveDate, config: &Config) -> DateTime<Utc> {
 
 /// When the first record of the workspace became known.
 pub fn first_known(tables: &Tables) -> Option<DateTime<Utc>> {
-    let messages = (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
+    let messages = tables
+        .client_indexes()
         .filter_map(|client| tables.messages.of(client).sent_at.first())
         .map(|at| reading::at(*at));
     let schedule = tables.schedule.iter().map(|row| row.at.at);
@@ -26,7 +27,7 @@ pub fn first_known(tables: &Tables) -> Option<DateTime<Utc>> {
 pub fn conflicts(tables: &Tables, until: DateTime<Utc>) -> Vec<Vec<Moment>> {
     let mut conflicts: Vec<Vec<Moment>> = vec![Vec::new(); tables.clients.len()];
     for outcome in tables.outcomes.iter().filter(|row| row.kind.is_conflict() && row.at.at <= until) {
-        conflicts[outcome.client as usize].push(outcome.at);
+        conflicts[outcome.client].push(outcome.at);
     }
     for (moments, told) in conflicts.iter_mut().zip(decision::told(tables, until)) {
         moments.extend(told.missed);

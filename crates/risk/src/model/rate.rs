@@ -31,12 +31,12 @@ fn ratio(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f64> 
     }
     let start = recorded.or_else(|| first_known(tables))?;
     let (mut came, mut days) = (0.0, 0.0);
-    for (index, client) in tables.clients.iter().enumerate() {
+    for (index, client) in tables.client_indexes().zip(&tables.clients) {
         let begun = client.since.map_or(start, |since| start_of(since, config).max(start));
         let ended = tables
             .outcomes
             .iter()
-            .filter(|row| row.client as usize == index && row.kind.ends_relation() && row.at.at <= as_of)
+            .filter(|row| row.client == index && row.kind.ends_relation() && row.at.at <= as_of)
             .map(|row| row.at.at)
             .min();
         let until =

@@ -14,10 +14,10 @@ use crate::{
     signal::View,
 };
 use forewarn_base::error::Result;
-use forewarn_table::AlertDecision;
+use forewarn_table::{AlertDecision, ClientIndex};
 
 impl Builder<'_> {
-    pub(super) fn alert(&self, client: usize, rank: usize, fallback: Option<f64>) -> Result<Alert> {
+    pub(super) fn alert(&self, client: ClientIndex, rank: usize, fallback: Option<f64>) -> Result<Alert> {
         let (history, now) = (self.view.history, self.now);
         let (row, score) = (&history.tables.clients[client], &now.scores[client]);
         let stood = self.past.last().is_some_and(|stood| stood.stands(client));
@@ -48,7 +48,11 @@ impl Builder<'_> {
     /// The alerts that are put off, in the order of their clients.
     pub(super) fn snoozed(&self) -> Vec<Snoozed> {
         let clients = &self.view.history.tables.clients;
-        let put_off = (0..clients.len()).filter(|&client| self.now.snoozed[client] && self.shows(client));
+        let put_off = self
+            .view
+            .history
+            .client_indexes()
+            .filter(|&client| self.now.snoozed[client] && self.shows(client));
         put_off
             .filter_map(|client| {
                 let row = decision::standing(&self.decisions[client], &[], client)?;
@@ -62,7 +66,7 @@ impl Builder<'_> {
     }
 
     /// The band that somebody set by hand.
-    pub(super) fn band_by_hand(&self, client: usize) -> Option<DecisionLine> {
+    pub(super) fn band_by_hand(&self, client: ClientIndex) -> Option<DecisionLine> {
         let (row, _) = decision::band(&self.decisions[client], self.view.history.as_of)?;
         Some(decision_line(row))
     }

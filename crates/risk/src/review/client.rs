@@ -14,7 +14,7 @@ use crate::{
     signal::{self, Fact, Proof, SignalId},
 };
 use forewarn_base::stat;
-use forewarn_table::{Band, Quoted};
+use forewarn_table::{Band, ClientIndex, Quoted};
 use forewarn_text::{self as text, contact};
 
 /// How many rows of evidence are kept for an addend.
@@ -22,7 +22,7 @@ const EVIDENCE_MOST: usize = 5;
 
 impl Builder<'_> {
     /// The proofs of each signal that raises a client's risk, where the client is scored.
-    pub(super) fn proofs(&self, client: usize) -> Vec<Vec<Proof>> {
+    pub(super) fn proofs(&self, client: ClientIndex) -> Vec<Vec<Proof>> {
         let score = &self.now.scores[client];
         signal::ALL
             .iter()
@@ -40,7 +40,7 @@ impl Builder<'_> {
 
     pub(super) fn line<'q>(
         &self,
-        client: usize,
+        client: ClientIndex,
         rank: Option<usize>,
         usual: &[Option<f64>],
         proofs: &[Vec<Proof>],
@@ -89,7 +89,7 @@ impl Builder<'_> {
     }
 
     /// Whether a conflict came in the last 60 days.
-    pub(super) fn in_conflict(&self, client: usize) -> bool {
+    pub(super) fn in_conflict(&self, client: ClientIndex) -> bool {
         let history = self.view.history;
         History::of(&history.tables.outcomes, client, |outcome| outcome.client)
             .iter()
@@ -98,7 +98,7 @@ impl Builder<'_> {
 
     /// What each signal did to the chance since last month, the weightiest first, with points taken in turn in that
     /// order. Last month is scored with today's weights, so that the prior is the same.
-    fn changes(&self, client: usize) -> Vec<Change> {
+    fn changes(&self, client: ClientIndex) -> Vec<Change> {
         let (before, now) = (&self.before[client], &self.now.scores[client]);
         if before.chance.is_none() || now.chance.is_none() {
             return Vec::new();

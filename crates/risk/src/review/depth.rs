@@ -11,20 +11,20 @@ use crate::{
     prospect,
     review::record::{Depth, Mark, MarkKind, PromiseBar},
 };
-use forewarn_table::reading;
+use forewarn_table::{ClientIndex, reading};
 use forewarn_text::Side;
 
 /// How far back a timeline goes.
 const TIMELINE_DAYS: i64 = 210;
 
 impl Builder<'_> {
-    pub(super) fn depth(&self, client: usize, costs: &ProjectCosts<'_>) -> Depth {
+    pub(super) fn depth(&self, client: ClientIndex, costs: &ProjectCosts<'_>) -> Depth {
         let history = self.view.history;
         let row = &history.tables.clients[client];
         let to = history.day(client);
         let from = to - Duration::days(TIMELINE_DAYS);
         let local = |at: DateTime<Utc>| at.with_timezone(&row.zone).naive_local();
-        let slices = history.tables.messages.of(u32::try_from(client).unwrap_or(u32::MAX));
+        let slices = history.tables.messages.of(client);
         let mut weeks: BTreeMap<NaiveDate, (i64, i64)> = BTreeMap::new();
         let mut marks = Vec::new();
         for message in 0..slices.len() {

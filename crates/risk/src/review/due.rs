@@ -10,6 +10,7 @@ use crate::{
     },
     review::record::DueSoon,
 };
+use forewarn_table::ClientIndex;
 use forewarn_text::Side;
 
 impl Builder<'_> {
@@ -17,11 +18,11 @@ impl Builder<'_> {
         let history = self.view.history;
         let until = history.as_of + Duration::days(7);
         let soon = |by: DateTime<Utc>| by > history.as_of && by <= until;
-        let who = |client: u32| &history.tables.clients[client as usize];
+        let who = |client: ClientIndex| &history.tables.clients[client];
         let mut list: Vec<DueSoon> = Vec::new();
         for forecast in self.view.forecasts {
             let item = &history.items[forecast.item];
-            let client = item.client as usize;
+            let client = item.client;
             let Some(due) =
                 item.due.filter(|due| soon(due.by) && !history.ended[client] && self.shows(client))
             else {
@@ -39,10 +40,10 @@ impl Builder<'_> {
             });
         }
         let odds = ledger::odds(history);
-        let own = |row: &&LedgerRow| row.side == Side::Agency && self.shows(row.client as usize);
+        let own = |row: &&LedgerRow| row.side == Side::Agency && self.shows(row.client);
         for row in history.ledger.iter().filter(own).filter(|row| row.state == PromiseStatus::Open) {
             let Some(by) =
-                row.by.filter(|by| soon(*by) && row.item_id.is_none() && !history.ended[row.client as usize])
+                row.by.filter(|by| soon(*by) && row.item_id.is_none() && !history.ended[row.client])
             else {
                 continue;
             };
@@ -53,7 +54,7 @@ impl Builder<'_> {
                 what: clip(&row.text),
                 is_promise: true,
                 by: by.with_timezone(&client.zone).naive_local(),
-                p_kept: odds[row.client as usize],
+                p_kept: odds[row.client],
                 owner: client.owner.clone(),
             });
         }

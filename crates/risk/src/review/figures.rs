@@ -29,7 +29,7 @@ fn delays(history: &History, forecasts: &[ItemForecast]) -> Vec<Option<Delay>> {
     forecasts
         .chunk_by(|a, b| item(a).client == item(b).client)
         .flat_map(|own| {
-            let excuses = history.excuses_of(item(&own[0]).client as usize);
+            let excuses = history.excuses_of(item(&own[0]).client);
             own.iter().map(|row| excuses.delay(item(row))).collect::<Vec<_>>()
         })
         .collect()

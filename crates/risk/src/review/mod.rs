@@ -32,7 +32,7 @@ use crate::{
     signal::{self, Proof, View},
 };
 use forewarn_base::{error::Result, stat};
-use forewarn_table::{AlertDecision, Band, Client, TABLES, check};
+use forewarn_table::{AlertDecision, Band, Client, ClientIndex, TABLES, check};
 use forewarn_text::{Side, contact};
 
 /// What a review is told from.
@@ -64,17 +64,19 @@ impl Builder<'_> {
     pub fn review(&self, sources: &Sources<'_>) -> Result<Review> {
         let (history, config, now) = (self.view.history, self.view.config, self.now);
         let fallback = median_fee(&now.yearly_fee);
-        let mut ranked: Vec<(f64, usize)> = (0..history.clients())
+        let mut ranked: Vec<(f64, ClientIndex)> = history
+            .client_indexes()
             .filter(|&client| now.scores[client].chance.is_some())
             .map(|client| (expected_loss(&now.scores[client], now.yearly_fee[client].or(fallback)), client))
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut rank = vec![None; history.clients()];
+        let mut rank = vec![None; history.client_count()];
         for (place, (_, client)) in ranked.iter().enumerate() {
             rank[*client] = Some(place + 1);
         }
         let usual = self.usual();
-        let proofs: Vec<Vec<Vec<Proof>>> = (0..history.clients()).map(|client| self.proofs(client)).collect();
+        let proofs: Vec<Vec<Vec<Proof>>> =
+            history.client_indexes().map(|client| self.proofs(client)).collect();
         let wanted: BTreeSet<(u32, u64)> = proofs
             .iter()
             .flatten()
@@ -84,7 +86,8 @@ impl Builder<'_> {
             .collect();
         let quotes = sources.quotations.texts(&wanted)?;
         let quote = |pointer: Pointer| quotes.get(&pointer.id);
-        let mut clients: Vec<ClientLine> = (0..history.clients())
+        let mut clients: Vec<ClientLine> = history
+            .client_indexes()
             .filter(|&client| history.since[client].is_some() && self.shows(client))
             .map(|client| self.line(client, rank[client], &usual, &proofs[client], &quote))
             .collect();
@@ -97,7 +100,8 @@ impl Builder<'_> {
                 &b.client_id,
             ))
         });
-        let mut alerted: Vec<usize> = (0..history.clients()).filter(|&client| now.alerted[client]).collect();
+        let mut alerted: Vec<ClientIndex> =
+            history.client_indexes().filter(|&client| now.alerted[client]).collect();
         alerted.sort_by_key(|&client| rank[client]);
         let alerts = alerted
             .par_iter()
@@ -110,7 +114,8 @@ impl Builder<'_> {
             !now.alerted[client] && (now.scores[client].band >= Band::Watch || self.in_conflict(client))
         }));
         let stood = self.past.last();
-        let gone = (0..history.clients())
+        let gone = history
+            .client_indexes()
             .filter(|&client| stood.is_some_and(|stood| stood.stands(client)) && !now.stands(client))
             .filter(|&client| self.shows(client))
             .map(|client| history.tables.clients[client].client_id.clone())
@@ -151,7 +156,7 @@ impl Builder<'_> {
                 .tables
                 .outcomes
                 .iter()
-                .filter(|outcome| outcome.kind.is_conflict() && self.shows(outcome.client as usize))
+                .filter(|outcome| outcome.kind.is_conflict() && self.shows(outcome.client))
                 .count(),
             files: source::files(history, sources),
             last_days: {
@@ -191,12 +196,12 @@ impl Builder<'_> {
     }
 
     /// Whether a client is told of.
-    fn shows(&self, client: usize) -> bool {
+    fn shows(&self, client: ClientIndex) -> bool {
         is_owned(&self.view.history.tables.clients[client], self.owner)
     }
 
     fn revenue(&self, scores: &[Score]) -> Option<AmountRange> {
-        let ranges = (0..scores.len())
+        let ranges = ClientIndex::all(scores.len())
             .filter(|&client| self.shows(client))
             .filter_map(|client| revenue_at_risk(&scores[client], self.now.yearly_fee[client]));
         ranges.reduce(|a, b| AmountRange {
@@ -211,7 +216,7 @@ impl Builder<'_> {
         let since = history.as_of - Duration::days(90);
         let told = history.ledger.iter().filter(|row| {
             row.side == Side::Agency
-                && self.shows(row.client as usize)
+                && self.shows(row.client)
                 && row.by.is_some_and(|by| by > since)
                 && matches!(row.state, PromiseStatus::Kept | PromiseStatus::Late | PromiseStatus::Broken)
         });

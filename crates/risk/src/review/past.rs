@@ -9,7 +9,7 @@ use crate::{
     review::record::{BandMonth, Lateness, Moved},
     score::{Score, UnscoredReason},
 };
-use forewarn_table::Band;
+use forewarn_table::{Band, ClientIndex};
 
 /// How far back late hours count.
 const LATE_DAYS: i64 = 90;
@@ -28,8 +28,9 @@ impl Builder<'_> {
             .map(|snapshot| {
                 let mut month =
                     BandMonth { day: self.day_of(snapshot.as_of), counts: [0; 4], moves: [[0; 4]; 4] };
-                for (client, score) in
-                    snapshot.scores.iter().enumerate().filter(|(client, _)| self.shows(*client))
+                for (client, score) in ClientIndex::all(snapshot.scores.len())
+                    .zip(&snapshot.scores)
+                    .filter(|(client, _)| self.shows(*client))
                 {
                     let Some(band) = place(score) else { continue };
                     month.counts[band] += 1;
@@ -47,12 +48,13 @@ impl Builder<'_> {
     /// Who moved most since last month, by the change of the chance times the yearly fee.
     pub(super) fn moved(&self) -> Vec<Moved> {
         let (history, now) = (self.view.history, self.now);
-        let change = |client: usize| {
+        let change = |client: ClientIndex| {
             let (now, before) = (now.scores[client].chance?, self.before[client].chance?);
             let change = now.probability - before.probability;
             (change.abs() >= MOVED_LEAST).then_some(change)
         };
-        let mut moved: Vec<Moved> = (0..history.clients())
+        let mut moved: Vec<Moved> = history
+            .client_indexes()
             .filter(|&client| self.shows(client))
             .filter_map(|client| {
                 let amount = change(client)? * now.yearly_fee[client]?;
@@ -68,7 +70,7 @@ impl Builder<'_> {
     /// Late hours of the last 90 days by client, the most first; those without any are left out.
     pub(super) fn delays(&self) -> Vec<Lateness> {
         let history = self.view.history;
-        let of_client = |client: usize| {
+        let of_client = |client: ClientIndex| {
             let items = self.delays_of(client);
             let sum = |hours: fn(&Lateness) -> f64| items.iter().map(hours).sum::<f64>();
             Lateness {
@@ -80,12 +82,12 @@ impl Builder<'_> {
                 pause_hours: sum(|item| item.pause_hours),
             }
         };
-        let present = (0..history.clients()).filter(|&client| !history.ended[client] && self.shows(client));
+        let present = history.client_indexes().filter(|&client| !history.ended[client] && self.shows(client));
         sorted(present.map(of_client).filter(|late| late.total_hours() > 0.0).collect())
     }
 
     /// Late items of a client: those still open, and those that came late in the last 90 days.
-    pub(super) fn delays_of(&self, client: usize) -> Vec<Lateness> {
+    pub(super) fn delays_of(&self, client: ClientIndex) -> Vec<Lateness> {
         let history = self.view.history;
         let since = history.as_of - Duration::days(LATE_DAYS);
         let excuses = history.excuses_of(client);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::history::History;
-use forewarn_table::{FileReport, Quotations, Rejection, TABLES, Tables};
+use forewarn_table::{ClientIndex, FileReport, Quotations, Rejection, TABLES, Tables};
 
 /// What was read, beside the tables.
 #[allow(missing_debug_implementations, reason = "it only holds references")]
@@ -66,7 +66,7 @@ pub(super) fn files(history: &History, sources: &Sources<'_>) -> Vec<FileReport>
 
 /// How many rows of a masked table were known: undated rows of a client who came later were not.
 pub(super) fn known_rows_of(tables: &Tables, table: &str, as_of: DateTime<Utc>) -> usize {
-    let is_known = |client: u32| tables.clients[client as usize].is_known(as_of);
+    let is_known = |client: ClientIndex| tables.clients[client].is_known(as_of);
     match table {
         "clients" => tables.clients.iter().filter(|client| client.is_known(as_of)).count(),
         "projects" => tables.projects.iter().filter(|project| is_known(project.client)).count(),

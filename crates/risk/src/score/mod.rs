@@ -12,7 +12,7 @@ use crate::{
     signal::{self, Group, View},
 };
 use forewarn_base::{error::Result, stat};
-use forewarn_table::{Band, config::Config};
+use forewarn_table::{Band, ClientIndex, config::Config};
 
 pub use self::{
     chance::{AmountRange, ConflictChance},
@@ -87,15 +87,17 @@ pub fn score_with(
 /// Measures every signal at every client as of the history's moment.
 pub fn measure(view: View<'_>) -> Result<Vec<SignalValues>> {
     let columns = signal::ALL.par_iter().map(|signal| (signal.values)(view)).collect::<Result<Vec<_>>>()?;
-    let values = |client: usize| {
+    let values = |client: ClientIndex| {
         columns.iter().map(|column| column[client].filter(|value| value.is_finite())).collect()
     };
-    Ok((0..view.history.clients())
+    Ok(view
+        .history
+        .client_indexes()
         .map(|client| SignalValues { values: values(client), unknown: unknown(view.history, client) })
         .collect())
 }
 
-fn unknown(history: &History, client: usize) -> Option<UnscoredReason> {
+fn unknown(history: &History, client: ClientIndex) -> Option<UnscoredReason> {
     if history.ended[client] {
         return Some(UnscoredReason::Ended);
     }

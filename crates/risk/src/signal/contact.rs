@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::{History, Turn, pointer::Pointer};
 use forewarn_base::stat;
-use forewarn_table::money::MoneyKind;
+use forewarn_table::{ClientIndex, money::MoneyKind};
 
 /// Silence debt: working days since the agency's last message that says what was done and why (without any such: since
 /// its last message), weighed as [`crate::history::Talk::silence_debt`] says; null without messages of the agency, and where the mailbox
@@ -18,10 +18,10 @@ pub const SILENT_DAYS: Signal = Signal {
     cause: Cause::Silence,
     tables: &["messages", "money"],
     values: |view| {
-        let of = |client: usize| {
+        let of = |client: ClientIndex| {
             let history = view.history;
             let talk = &history.talks[client];
-            let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
+            let calendar = history.calendars.of(client);
             let money = History::of(&history.tables.money, client, |event| event.client);
             let paid = money.iter().filter(|event| event.kind == MoneyKind::Payment).map(|event| event.at.at);
             let lag = history
@@ -51,7 +51,7 @@ pub const REPLY_HOURS: Signal = Signal {
     cause: Cause::Questions,
     tables: &["messages"],
     values: |view| {
-        let of = |client: usize| {
+        let of = |client: ClientIndex| {
             let mut hours: Vec<f64> = recent(view, client, 45).map(|turn| turn.waited_hours).collect();
             stat::median(&mut hours)
         };
@@ -77,7 +77,7 @@ pub const UNANSWERED: Signal = Signal {
     cause: Cause::Questions,
     tables: &["messages"],
     values: |view| {
-        let of = |client: usize| {
+        let of = |client: ClientIndex| {
             let left = || open(view, client).map(|turn| turn.asked - turn.answered).sum::<usize>();
             covered(view, client).then(|| left() as f64)
         };
@@ -96,7 +96,7 @@ pub const ASKED_AGAIN: Signal = Signal {
     cause: Cause::Questions,
     tables: &["messages"],
     values: |view| {
-        let of = |client: usize| {
+        let of = |client: ClientIndex| {
             let has = recent(view, client, 60).next().is_some();
             has.then(|| again(view, client).count() as f64)
         };
@@ -114,7 +114,7 @@ pub const CHASES: Signal = Signal {
     cause: Cause::Questions,
     tables: &["messages"],
     values: |view| {
-        let of = |client: usize| {
+        let of = |client: ClientIndex| {
             view.history.talks[client].client_writes.then(|| chases(view, client).count() as f64)
         };
         Ok(by_client(view, of))
@@ -127,7 +127,7 @@ pub const CHASES: Signal = Signal {
     },
 };
 
-fn covered(view: View<'_>, client: usize) -> bool {
+fn covered(view: View<'_>, client: ClientIndex) -> bool {
     let talk = &view.history.talks[client];
     talk.client_writes && talk.covered_until.is_some_and(|until| until >= view.history.as_of)
 }
@@ -136,21 +136,21 @@ fn within(view: View<'_>, at: DateTime<Utc>, days: i64) -> bool {
     view.history.as_of - at <= Duration::days(days)
 }
 
-fn recent(view: View<'_>, client: usize, days: i64) -> impl Iterator<Item = &Turn> {
+fn recent(view: View<'_>, client: ClientIndex, days: i64) -> impl Iterator<Item = &Turn> {
     view.history.talks[client].turns.iter().filter(move |turn| within(view, turn.asked_at, days))
 }
 
 /// Questions that wait for an answer for longer than they should, oldest first.
-pub(crate) fn open(view: View<'_>, client: usize) -> impl Iterator<Item = &Turn> {
-    let hours = view.history.calendars.of(u32::try_from(client).unwrap_or(0)).hours_per_day();
+pub(crate) fn open(view: View<'_>, client: ClientIndex) -> impl Iterator<Item = &Turn> {
+    let hours = view.history.calendars.of(client).hours_per_day();
     recent(view, client, 45).filter(move |turn| turn.answered_at.is_none() && turn.open_hours > 2.0 * hours)
 }
 
-fn again(view: View<'_>, client: usize) -> impl Iterator<Item = &Turn> {
+fn again(view: View<'_>, client: ClientIndex) -> impl Iterator<Item = &Turn> {
     recent(view, client, 60).filter(|turn| turn.rounds > 1)
 }
 
-fn chases(view: View<'_>, client: usize) -> impl Iterator<Item = &Pointer> {
+fn chases(view: View<'_>, client: ClientIndex) -> impl Iterator<Item = &Pointer> {
     view.history.talks[client].chases.iter().filter(move |pointer| within(view, pointer.at, 30))
 }
 

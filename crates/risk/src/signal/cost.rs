@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::History;
-use forewarn_table::{MoneyEvent, money::MoneyKind};
+use forewarn_table::{ClientIndex, MoneyEvent, money::MoneyKind};
 
 /// Budget used less share of work done, the largest over the client's projects with a budget, at least 0; null where
 /// no project has both a budget and costs, or a rate is missing. Source: money, projects, schedule.
@@ -56,12 +56,12 @@ pub const UNPAID_DAYS: Signal = Signal {
     cause: Cause::Unpaid,
     tables: &["money"],
     values: |view| {
-        let of = |client: usize| {
+        let of = |client: ClientIndex| {
             let history = view.history;
             let has = events(history, client)
                 .iter()
                 .any(|event| event.kind == MoneyKind::Invoice && event.due.is_some());
-            let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
+            let calendar = history.calendars.of(client);
             let days = unpaid(view, client).map_or(0, |(invoice, _)| {
                 invoice.due.map_or(0, |due| calendar.working_days_between(due.last_day, history.day(client)))
             });
@@ -129,11 +129,11 @@ impl Spending {
     }
 }
 
-fn events(history: &History, client: usize) -> &[Arc<MoneyEvent>] {
+fn events(history: &History, client: ClientIndex) -> &[Arc<MoneyEvent>] {
     History::of(&history.tables.money, client, |event| event.client)
 }
 
-fn spending(view: View<'_>, client: usize) -> Vec<Spending> {
+fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
     let history = view.history;
     let mut sums: BTreeMap<&str, (f64, f64, DateTime<Utc>)> = BTreeMap::new();
     for event in events(history, client) {
@@ -182,7 +182,7 @@ fn spending(view: View<'_>, client: usize) -> Vec<Spending> {
 }
 
 /// The oldest overdue invoice that is not covered by payments, and how much of it is open.
-pub(crate) fn unpaid(view: View<'_>, client: usize) -> Option<(&Arc<MoneyEvent>, f64)> {
+pub(crate) fn unpaid(view: View<'_>, client: ClientIndex) -> Option<(&Arc<MoneyEvent>, f64)> {
     let history = view.history;
     let mut paid: f64 = events(history, client)
         .iter()
@@ -202,7 +202,7 @@ pub(crate) fn unpaid(view: View<'_>, client: usize) -> Option<(&Arc<MoneyEvent>,
     None
 }
 
-fn spend(view: View<'_>, client: usize) -> Option<(f64, f64)> {
+fn spend(view: View<'_>, client: ClientIndex) -> Option<(f64, f64)> {
     let history = view.history;
     let mut recent = 0.0;
     let mut before = 0.0;

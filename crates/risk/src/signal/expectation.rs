@@ -7,7 +7,7 @@ use chrono::Duration;
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::{History, pointer::Pointer};
 use forewarn_table::{
-    Expectation,
+    ClientIndex, Expectation,
     expectation::{Dimension, ExpectedValue, Speaker},
 };
 
@@ -44,7 +44,7 @@ pub const SCOPE_ASSUMPTIONS: Signal = Signal {
     proofs: assumptions,
 };
 
-fn assumptions(view: View<'_>, client: usize) -> Vec<Proof> {
+fn assumptions(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
     let history = view.history;
     let recent = history.statements_of(client).iter().rev();
     recent
@@ -72,14 +72,14 @@ pub(crate) struct Gap {
 }
 
 /// The matters on which the client expects more than was agreed, the widest gap first.
-pub(crate) fn widest(view: View<'_>, client: usize) -> Vec<Gap> {
+pub(crate) fn widest(view: View<'_>, client: ClientIndex) -> Vec<Gap> {
     let mut gaps = gaps(view, client);
     gaps.retain(|gap| gap.share > 0.0);
     gaps.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.proof.id.cmp(&b.proof.id)));
     gaps
 }
 
-fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
+fn gaps(view: View<'_>, client: ClientIndex) -> Vec<Gap> {
     let history = view.history;
     // The last word of each side on each matter: the rows are in order of time.
     let mut said: BTreeMap<Matter<'_>, BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
@@ -148,7 +148,7 @@ fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
 }
 
 /// The date first promised for an item, where nobody wrote down what was agreed.
-fn promised(view: View<'_>, client: usize, metric: Option<&str>) -> Option<ExpectedValue> {
+fn promised(view: View<'_>, client: ClientIndex, metric: Option<&str>) -> Option<ExpectedValue> {
     let (items, metric) = (view.history.items_of(client), metric?);
     let place = items.binary_search_by(|item| (*item.item_id).cmp(metric)).ok()?;
     items[place].first_due.map(|due| ExpectedValue::Day(due.last_day))
@@ -158,7 +158,7 @@ fn promised(view: View<'_>, client: usize, metric: Option<&str>) -> Option<Expec
 /// first measurement (a position, a cost a lead), less is more.
 fn better(view: View<'_>, row: &Expectation, client: f64, agreed: f64) -> f64 {
     // Sorted by metric and time.
-    let results = History::of(&view.history.tables.results, row.client as usize, |result| result.client);
+    let results = History::of(&view.history.tables.results, row.client, |result| result.client);
     let metric = row.metric.as_deref().unwrap_or("");
     let start = results.partition_point(|result| result.metric.as_str() < metric);
     let end = results.partition_point(|result| result.metric.as_str() <= metric);

@@ -17,6 +17,7 @@ pub mod watermelon;
 pub mod withdrawal;
 
 use chrono::{DateTime, Utc};
+use forewarn_table::ClientIndex;
 use serde::{Serialize, Serializer};
 
 use self::cause::Cause;
@@ -192,7 +193,7 @@ pub struct Signal {
     /// Its value at each client; `None` where the data do not say.
     pub values: fn(View<'_>) -> forewarn_base::error::Result<Vec<Option<f64>>>,
     /// The rows behind the value at a client, the weightiest first.
-    pub proofs: fn(View<'_>, usize) -> Vec<Proof>,
+    pub proofs: fn(View<'_>, ClientIndex) -> Vec<Proof>,
 }
 
 impl std::fmt::Debug for Signal {
@@ -284,8 +285,8 @@ impl Serialize for SignalId {
 }
 
 /// Computes a value for each client from what is the client's own.
-pub(crate) fn by_client(view: View<'_>, value: impl Fn(usize) -> Option<f64>) -> Vec<Option<f64>> {
-    (0..view.history.clients()).map(value).collect()
+pub(crate) fn by_client(view: View<'_>, value: impl Fn(ClientIndex) -> Option<f64>) -> Vec<Option<f64>> {
+    view.history.client_indexes().map(value).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Past: a conflict not long ago makes the next more likely.
 
 use chrono::Duration;
+use forewarn_table::ClientIndex;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::History;
@@ -27,7 +28,7 @@ pub const RECENT_CONFLICT: Signal = Signal {
     proofs,
 };
 
-fn proofs(view: View<'_>, client: usize) -> Vec<Proof> {
+fn proofs(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
     let rows = History::of(&view.history.tables.outcomes, client, |row| row.client);
     rows.iter()
         .rev()

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::{Item, LedgerRow, ledger::PromiseStatus};
-use forewarn_table::Deadline;
+use forewarn_table::{ClientIndex, Deadline};
 use forewarn_text::Side;
 
 /// Promises of the agency that fell due in the last 60 days and were broken or kept late; null where the client's
@@ -67,14 +67,13 @@ pub const PROMISES_INFEASIBLE: Signal = Signal {
     values: |view| {
         let mut values = by_client(view, |_| None);
         for (item, _, chance) in ahead(view) {
-            let value: &mut Option<f64> = &mut values[item.client as usize];
+            let value: &mut Option<f64> = &mut values[item.client];
             *value = Some(value.unwrap_or(0.0) + if chance < INFEASIBLE { 1.0 } else { 0.0 });
         }
         Ok(values)
     },
     proofs: |view, client| {
-        let own =
-            ahead(view).filter(|(item, _, chance)| item.client as usize == client && *chance < INFEASIBLE);
+        let own = ahead(view).filter(|(item, _, chance)| item.client == client && *chance < INFEASIBLE);
         let mut own: Vec<_> = own.collect();
         own.sort_by(|a, b| a.2.total_cmp(&b.2).then_with(|| a.0.item_id.cmp(&b.0.item_id)));
         own.into_iter()
@@ -103,7 +102,7 @@ fn is_told(row: &LedgerRow) -> bool {
         && matches!(row.state, PromiseStatus::Kept | PromiseStatus::Late | PromiseStatus::Broken)
 }
 
-fn missed(view: View<'_>, client: usize, within: Duration) -> impl Iterator<Item = &LedgerRow> {
+fn missed(view: View<'_>, client: ClientIndex, within: Duration) -> impl Iterator<Item = &LedgerRow> {
     view.history.ledger_of(client).iter().filter(move |row| {
         row.side == Side::Agency
             && matches!(row.state, PromiseStatus::Late | PromiseStatus::Broken)
@@ -111,7 +110,7 @@ fn missed(view: View<'_>, client: usize, within: Duration) -> impl Iterator<Item
     })
 }
 
-fn proofs(view: View<'_>, client: usize, within: Duration) -> Vec<Proof> {
+fn proofs(view: View<'_>, client: ClientIndex, within: Duration) -> Vec<Proof> {
     let zone = view.history.tables.clients[client].zone;
     let mut rows: Vec<&LedgerRow> = missed(view, client, within).collect();
     rows.sort_by(|a, b| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
+use forewarn_table::ClientIndex;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::History;
@@ -47,7 +48,7 @@ struct Gap {
     share: f64,
 }
 
-fn gaps(view: View<'_>, client: usize) -> Vec<Gap> {
+fn gaps(view: View<'_>, client: ClientIndex) -> Vec<Gap> {
     let history = view.history;
     let rows = History::of(&history.tables.results, client, |row| row.client);
     let mut metrics: BTreeMap<(Option<&str>, &str), Vec<&forewarn_table::Measurement>> = BTreeMap::new();

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::{History, Item};
-use forewarn_table::schedule::WaitingParty;
+use forewarn_table::{ClientIndex, schedule::WaitingParty};
 
 /// Working days by which the most overdue open item is late, less the time it waited for others; 0 when nothing is
 /// overdue, null without items. Source: schedule.
@@ -102,12 +102,12 @@ pub const FORECAST_SLIP: Signal = Signal {
 };
 
 /// Items due in the next 30 days, each with its client and the chance that it misses its date.
-pub(crate) fn coming(view: View<'_>) -> impl Iterator<Item = (usize, &Item, f64)> {
+pub(crate) fn coming(view: View<'_>) -> impl Iterator<Item = (ClientIndex, &Item, f64)> {
     view.forecasts.iter().filter_map(move |forecast| {
         let item = &view.history.items[forecast.item];
         let due = item.due?;
         let soon = due.by > view.history.as_of && due.by <= view.history.as_of + Duration::days(30);
-        soon.then(|| (item.client as usize, item, 1.0 - forecast.p_kept.unwrap_or(1.0)))
+        soon.then(|| (item.client, item, 1.0 - forecast.p_kept.unwrap_or(1.0)))
     })
 }
 
@@ -138,7 +138,7 @@ fn slip(history: &History, item: &Item) -> Option<f64> {
         Some(delivered) if history.as_of - delivered.at > Duration::days(90) => return None,
         Some(delivered) => delivered.day(),
         None => item.due?.last_day.max(if item.is_overdue(history.as_of) {
-            history.day(item.client as usize)
+            history.day(item.client)
         } else {
             first.last_day
         }),
@@ -154,7 +154,7 @@ fn slip(history: &History, item: &Item) -> Option<f64> {
 }
 
 /// Items that are overdue, the worst first.
-fn late(history: &History, client: usize) -> Vec<Proof> {
+fn late(history: &History, client: ClientIndex) -> Vec<Proof> {
     let mut late: Vec<(f64, &Item)> = history
         .items_of(client)
         .iter()
@@ -170,7 +170,7 @@ fn late(history: &History, client: usize) -> Vec<Proof> {
         .collect()
 }
 
-fn moves(history: &History, client: usize, within: Duration) -> Vec<Proof> {
+fn moves(history: &History, client: ClientIndex, within: Duration) -> Vec<Proof> {
     let mut proofs: Vec<Proof> = history
         .items_of(client)
         .iter()

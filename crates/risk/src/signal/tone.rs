@@ -7,6 +7,7 @@ use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, cause::Cause};
 use crate::history::pointer::Pointer;
 use forewarn_base::error::{Result, internal};
 use forewarn_table::{
+    ClientIndex,
     message::{MessageColumns, column},
     reading,
 };
@@ -67,7 +68,7 @@ fn spells(view: View<'_>) -> PolarsResult<Vec<(Spell, Spell)>> {
     let history = view.history;
     let split = (history.as_of - Duration::days(30)).timestamp();
     let oldest = (history.as_of - Duration::days(210)).timestamp();
-    let mut spells = vec![(Spell::default(), Spell::default()); history.clients()];
+    let mut spells = vec![(Spell::default(), Spell::default()); history.client_count()];
     if !history.tables.messages.is_empty() {
         let recent = col(column::SENT_AT).gt(lit(split));
         let sum = |name: &str| col(name).cast(DataType::UInt64).sum();
@@ -90,7 +91,7 @@ fn spells(view: View<'_>) -> PolarsResult<Vec<(Spell, Spell)>> {
                 negative: negative.get(row).unwrap_or(0),
                 hostility: hostility.get(row).unwrap_or(0),
             };
-            let slot = &mut spells[client as usize];
+            let slot = &mut spells[ClientIndex::from_number(client)];
             if recents.get(row) == Some(true) { slot.0 = spell } else { slot.1 = spell }
         }
     }
@@ -98,9 +99,9 @@ fn spells(view: View<'_>) -> PolarsResult<Vec<(Spell, Spell)>> {
 }
 
 /// The client's messages of the last 30 days that sound most so.
-fn loudest(view: View<'_>, client: usize, scores: fn(MessageColumns<'_>) -> &[u8]) -> Vec<Proof> {
+fn loudest(view: View<'_>, client: ClientIndex, scores: fn(MessageColumns<'_>) -> &[u8]) -> Vec<Proof> {
     let history = view.history;
-    let slices = history.tables.messages.of(u32::try_from(client).unwrap_or(u32::MAX));
+    let slices = history.tables.messages.of(client);
     let scores = scores(slices);
     let split = (history.as_of - Duration::days(30)).timestamp();
     let mut rows: Vec<(u8, usize)> = (0..slices.len())

@@ -5,6 +5,7 @@ use super::{
     Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, contact, expectation, promise,
     schedule,
 };
+use forewarn_table::ClientIndex;
 
 /// After so many days a trouble counts half. A judgement: a slip is forgiven over weeks, not months.
 const HALF_LIFE_DAYS: f64 = 20.0;
@@ -31,7 +32,7 @@ pub const TROUBLES: Signal = Signal {
     cause: Cause::Troubles,
     tables: &["promises", "schedule", "messages"],
     values: |view| {
-        let of = |client: usize| {
+        let of = |client: ClientIndex| {
             let history = view.history;
             let known = history.talks[client].client_writes
                 || !history.items_of(client).is_empty()
@@ -49,7 +50,7 @@ fn weight(view: View<'_>, proof: &Proof) -> f64 {
 }
 
 /// All of them, the latest first.
-fn proofs(view: View<'_>, client: usize) -> Vec<Proof> {
+fn proofs(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
     let mut proofs: Vec<Proof> = KINDS.iter().flat_map(|kind| (kind.proofs)(view, client)).collect();
     proofs.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| (a.table, &a.id).cmp(&(b.table, &b.id))));
     proofs

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Duration, Months, NaiveDate};
+use forewarn_table::ClientIndex;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, schedule};
 use crate::history::{History, Item};
@@ -31,7 +32,7 @@ pub const WATERMELON: Signal = Signal {
     proofs,
 };
 
-fn proofs(view: View<'_>, client: usize) -> Vec<Proof> {
+fn proofs(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
     let history = view.history;
     let mut proofs = Vec::new();
     // Projects with an item that is overdue by more than three working days.
@@ -90,7 +91,7 @@ const BEFORE_REVIEW: i64 = 3;
 /// Days of the last 90 on which at least five items were closed, three times as many as on the client's other closing
 /// days in the median, at least half of them overdue by then, within three working days before a review: the day of a
 /// reported status, or the first of a month.
-fn mass_closings(history: &History, client: usize) -> impl Iterator<Item = (NaiveDate, usize)> {
+fn mass_closings(history: &History, client: ClientIndex) -> impl Iterator<Item = (NaiveDate, usize)> {
     let mut days: BTreeMap<NaiveDate, (usize, usize)> = BTreeMap::new();
     for item in history.items_of(client) {
         let Some(on) = closed_on(item) else { continue };
@@ -100,7 +101,7 @@ fn mass_closings(history: &History, client: usize) -> impl Iterator<Item = (Naiv
     }
     let mut usual: Vec<f64> = days.values().map(|(count, _)| *count as f64).collect();
     let usual = forewarn_base::stat::median(&mut usual).unwrap_or(0.0);
-    let calendar = history.calendars.of(u32::try_from(client).unwrap_or(0));
+    let calendar = history.calendars.of(client);
     let projects = history.tables.projects_of(client).iter();
     let mut reported: Vec<NaiveDate> =
         projects.filter_map(|project| project.status_at.map(|at| at.day())).collect();

@@ -5,6 +5,7 @@ use chrono::Duration;
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::pointer::Pointer;
 use forewarn_base::stat;
+use forewarn_table::ClientIndex;
 
 /// The logarithm to base 2 of the client's median reply time of the last 45 days over that of the year before, at
 /// least 0: 1 means twice as slow; null with fewer than 3 recent or 6 earlier replies. Source: messages.
@@ -62,7 +63,7 @@ pub const THREATS: Signal = Signal {
     cause: Cause::Leaving,
     tables: &["messages"],
     values: |view| {
-        let of = |client: usize| {
+        let of = |client: ClientIndex| {
             view.history.talks[client].client_writes.then(|| threats(view, client).count() as f64)
         };
         Ok(by_client(view, of))
@@ -79,12 +80,12 @@ pub const THREATS: Signal = Signal {
     },
 };
 
-fn threats(view: View<'_>, client: usize) -> impl DoubleEndedIterator<Item = &Pointer> {
+fn threats(view: View<'_>, client: ClientIndex) -> impl DoubleEndedIterator<Item = &Pointer> {
     let recent = move |pointer: &&Pointer| view.history.as_of - pointer.at <= Duration::days(90);
     view.history.talks[client].threats.iter().filter(recent)
 }
 
-fn replies(view: View<'_>, client: usize) -> Option<(f64, f64)> {
+fn replies(view: View<'_>, client: ClientIndex) -> Option<(f64, f64)> {
     let split = view.history.as_of - Duration::days(45);
     let oldest = split - Duration::days(365);
     let (mut recent, mut before) = (Vec::new(), Vec::new());
@@ -101,13 +102,13 @@ fn replies(view: View<'_>, client: usize) -> Option<(f64, f64)> {
     Some((stat::median(&mut recent)?, stat::median(&mut before)?))
 }
 
-fn volume(view: View<'_>, client: usize) -> Option<(f64, f64)> {
+fn volume(view: View<'_>, client: ClientIndex) -> Option<(f64, f64)> {
     let history = view.history;
     let talk = &history.talks[client];
     if talk.covered_until? < history.as_of {
         return None;
     }
-    let slices = history.tables.messages.of(u32::try_from(client).ok()?);
+    let slices = history.tables.messages.of(client);
     let (split, oldest) = (history.as_of - Duration::days(30), history.as_of - Duration::days(180));
     let (mut recent, mut before) = (0.0, 0.0);
     for row in (0..slices.len()).filter(|&row| slices.side[row] == 0) {

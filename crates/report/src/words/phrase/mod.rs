@@ -231,7 +231,7 @@ fn item(act: &FixAct) -> Option<&str> {
 }
 
 fn matter<'a>(row: &'a Expectation, tables: &'a Tables) -> Matter<'a> {
-    let project = row.project_id.as_deref().map(|id| tables.project_name(row.client as usize, id));
+    let project = row.project_id.as_deref().map(|id| tables.project_name(row.client, id));
     Matter { dimension: row.dimension, name: row.metric.as_deref().or(project) }
 }
 

@@ -20,7 +20,7 @@ pub use self::odds::odds;
 use super::{History, Item};
 use forewarn_base::calendar::Calendar;
 use forewarn_table::{
-    Tables,
+    ClientIndex, Tables,
     calendars::Calendars,
     message::{FoundDeed, MessageColumns},
 };
@@ -66,7 +66,7 @@ pub struct LedgerRow {
     /// The id of the table promises, or `message_id:start` for one found in a message.
     pub promise_id: Arc<str>,
     /// The client's index.
-    pub client: u32,
+    pub client: ClientIndex,
     /// The project's id.
     pub project_id: Option<Arc<str>>,
     /// The item it is about.
@@ -105,7 +105,7 @@ pub struct LedgerRow {
 #[derive(Debug, Clone, Copy)]
 struct LedgerContext<'a> {
     /// The client's index.
-    client: u32,
+    client: ClientIndex,
     /// The client's items.
     items: &'a [Item],
     /// What messages do to promises, oldest first.
@@ -129,20 +129,20 @@ pub fn replay(
     as_of: DateTime<Utc>,
     fills_kept_at: bool,
 ) -> Vec<LedgerRow> {
-    (0..u32::try_from(tables.clients.len()).unwrap_or(u32::MAX))
+    (0..tables.clients.len())
         .into_par_iter()
+        .map(ClientIndex::new)
         .flat_map_iter(|client| {
-            let index = client as usize;
             let context = LedgerContext {
                 client,
-                items: History::of(items, index, |item| item.client),
+                items: History::of(items, client, |item| item.client),
                 deeds: tables.messages.deeds_of(client),
                 messages: tables.messages.of(client),
                 calendar: calendars.of(client),
                 as_of,
                 fills_kept_at,
             };
-            let stated = History::of(&tables.promises, index, |row| row.client);
+            let stated = History::of(&tables.promises, client, |row| row.client);
             let promises = pending::gather(context, stated, tables.messages.promises_of(client));
             let mut rows = outcome::resolve(context, recur::expand(context, promises));
             rows.sort_by(|a, b| (a.made_at, &a.promise_id).cmp(&(b.made_at, &b.promise_id)));

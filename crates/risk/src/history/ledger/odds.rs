@@ -15,13 +15,13 @@ const PORTFOLIO_WEIGHS: f64 = 10.0;
 /// year and can be told, drawn towards the whole portfolio's; `None` everywhere where the portfolio has fewer than ten.
 pub fn odds(history: &History) -> Vec<Option<f64>> {
     let since = history.as_of - COUNTS_FOR;
-    let mut told = vec![(0.0, 0.0); history.clients()];
+    let mut told = vec![(0.0, 0.0); history.client_count()];
     for row in history.ledger.iter().filter(|row| {
         row.side == Side::Agency
             && matches!(row.state, PromiseStatus::Kept | PromiseStatus::Late | PromiseStatus::Broken)
             && row.by.is_some_and(|by| by > since)
     }) {
-        let own = &mut told[row.client as usize];
+        let own = &mut told[row.client];
         own.0 += f64::from(u8::from(row.state == PromiseStatus::Kept));
         own.1 += 1.0;
     }
