@@ -1,0 +1,123 @@
+//! The record of a message: its clauses one after the other, in few bytes.
+
+use super::sentence::Sentence;
+use super::spelling::{Word, read_words};
+use super::{Clause, flag};
+use crate::Span;
+use crate::due::Found;
+use crate::question::Asks;
+use crate::token::{Glance, Token};
+
+/// What a message asks and gives, clause by clause: ten bytes for each, two for each stem, eight where it asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Speech {
+    parts: Box<[u16]>,
+}
+
+/// Clauses beyond so many are not kept: a message that answers says so before.
+const CLAUSES_MOST: usize = 64;
+/// Stems of one clause beyond so many are not kept.
+const STEMS_MOST: usize = 24;
+/// Numbers of a clause that go before its stems.
+const HEADER: usize = 6;
+
+impl Speech {
+    /// Its clauses in the order of the text.
+    pub(crate) fn clauses(&self) -> impl Iterator<Item = Clause<'_>> {
+        let mut rest = &self.parts[..];
+        std::iter::from_fn(move || {
+            let (header, tail) = rest.split_at_checked(HEADER)?;
+            let (stems, tail) = tail.split_at(usize::from(header[5]));
+            let flags = u32::from(header[0]) | u32::from(header[1]) << 16;
+            let [words, numbers] = header[4].to_le_bytes();
+            let mut span = Span::default();
+            rest = tail;
+            if spanned(flags) {
+                let (places, tail) = tail.split_at(4);
+                let place = |at: usize| usize::from(places[at]) | usize::from(places[at + 1]) << 16;
+                span = Span { start: place(0), end: place(2) };
+                rest = tail;
+            }
+            Some(Clause { flags, wants: header[2], gives: header[3], words, numbers, stems, span })
+        })
+    }
+
+    /// Only what the author's own later messages can be told by: what asks, asks again or takes back.
+    #[must_use]
+    pub fn asking(&self) -> Self {
+        let keeps =
+            flag::ASKS | flag::REQUESTS | flag::AGAIN | flag::WITHDRAWS | flag::CONTRASTS | flag::EMPTY;
+        let mut writer = SpeechWriter::default();
+        for clause in self.clauses().filter(|clause| clause.does(keeps)) {
+            writer.push(&clause);
+        }
+        writer.finish()
+    }
+
+    /// Whether it only thanks or greets: who writes so after a reply is content with it.
+    pub fn is_content(&self) -> bool {
+        !self.is_empty() && self.clauses().all(|clause| clause.does(flag::EMPTY))
+    }
+
+    /// Whether nothing in it asks or answers.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+}
+
+/// Whether the place of a clause is kept.
+fn spanned(flags: u32) -> bool {
+    flags & (flag::ASKS | flag::REQUESTS) != 0 && flags & (flag::GOES_ON | flag::LISTED) == 0
+}
+
+/// Gathers the clauses of a message, with buffers that are used again.
+#[derive(Debug, Default)]
+pub(crate) struct SpeechWriter {
+    parts: Vec<u16>,
+    count: usize,
+    /// The words of a sentence.
+    words: Vec<Word>,
+    /// Stems of a clause.
+    pub(super) stems: Vec<u16>,
+}
+
+impl SpeechWriter {
+    pub(super) fn push(&mut self, clause: &Clause<'_>) {
+        if self.count == CLAUSES_MOST {
+            return;
+        }
+        self.count += 1;
+        #[allow(clippy::cast_possible_truncation, reason = "halves of 32 bits")]
+        let halves = |value: u32| [value as u16, (value >> 16) as u16];
+        let stems = &clause.stems[..clause.stems.len().min(STEMS_MOST)];
+        let [low, high] = halves(clause.flags);
+        let sizes = u16::from_le_bytes([clause.words, clause.numbers]);
+        let count = u16::try_from(stems.len()).unwrap_or(0);
+        self.parts.extend_from_slice(&[low, high, clause.wants, clause.gives, sizes, count]);
+        self.parts.extend_from_slice(stems);
+        if spanned(clause.flags) {
+            for place in [clause.span.start, clause.span.end] {
+                self.parts.extend(halves(u32::try_from(place).unwrap_or(u32::MAX)));
+            }
+        }
+    }
+
+    /// Adds what one sentence says.
+    pub(crate) fn add(&mut self, text: &str, tokens: &[Token], glance: &Glance, asks: Asks, dates: &[Found]) {
+        if tokens.is_empty() || self.count == CLAUSES_MOST {
+            return;
+        }
+        let mut words = std::mem::take(&mut self.words);
+        read_words(text, tokens, &mut words);
+        Sentence::new(text, tokens, &words, glance, asks, !dates.is_empty()).write(self);
+        self.words = words;
+    }
+
+    /// The record of what was added; the next one starts empty.
+    pub(crate) fn finish(&mut self) -> Speech {
+        let speech = Speech { parts: self.parts.as_slice().into() };
+        self.parts.clear();
+        self.count = 0;
+        speech
+    }
+}
