@@ -51,6 +51,12 @@ impl Home {
         }
     }
 
+    /// The weights of a row among those of all talk.
+    #[inline]
+    pub(crate) fn row(&self, row: u32) -> [i8; PARTS] {
+        self.rows[home_row(row)]
+    }
+
     /// Adds the weights of a row.
     #[inline]
     pub(crate) fn add(&self, row: u32, size: f32, sums: &mut Share) {
@@ -72,7 +78,8 @@ impl Home {
         for at in 0..PARTS {
             sums[at] += hashed[at] * self.scales[at] * size;
         }
-        for (input, weights) in inputs.iter().zip(&self.inputs) {
+        // Most counters of a short message are 0.
+        for (input, weights) in inputs.iter().zip(&self.inputs).filter(|(input, _)| **input != 0.0) {
             for at in 0..PARTS {
                 sums[at] += input * weights[at];
             }

@@ -54,5 +54,5 @@ pub struct Tone {
 
 /// Whether the lists call a word in folded letters clearly good.
 pub(crate) fn good(letters: &[u8]) -> bool {
-    words::LISTS.word(letters).tone >= 2
+    words::LISTS.entry(words::LISTS.word(letters).0).tone >= 2
 }

@@ -72,6 +72,55 @@ impl Hashed {
     }
 }
 
+/// Sums of whole rows, eight weights at a time in the sixteenths of two numbers: each weight is counted 128 too high there,
+/// so that none is negative.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct RowSums {
+    even: u64,
+    odd: u64,
+    home_even: u64,
+    home_odd: u64,
+    count: u16,
+}
+
+/// How many rows can be added before a sixteenth overflows.
+const ROWS_MOST: u16 = 256;
+const EVERY_OTHER: u64 = 0x00FF_00FF_00FF_00FF;
+
+impl RowSums {
+    #[inline]
+    pub(crate) fn is_full(&self) -> bool {
+        self.count == ROWS_MOST
+    }
+
+    /// Adds a row with size 1.
+    #[inline]
+    pub(crate) fn add(&mut self, model: &Model, row: u32) {
+        let bytes = model.rows[row as usize & (ROWS - 1)].map(i8::cast_unsigned);
+        let row_of_all = u64::from_le_bytes(bytes) ^ 0x8080_8080_8080_8080;
+        self.even += row_of_all & EVERY_OTHER;
+        self.odd += row_of_all >> 8 & EVERY_OTHER;
+        let row_of_home =
+            u64::from(u32::from_le_bytes(model.home.row(row).map(i8::cast_unsigned)) ^ 0x8080_8080);
+        self.home_even += row_of_home & EVERY_OTHER;
+        self.home_odd += row_of_home >> 8 & EVERY_OTHER;
+        self.count += 1;
+    }
+
+    /// Moves what was added into sums.
+    pub(crate) fn flush(&mut self, sums: &mut Hashed) {
+        let high = f32::from(self.count) * 128.0;
+        let part = |numbers: [u64; 2], at: usize| f32::from((numbers[at % 2] >> (at / 2 * 16)) as u16) - high;
+        for at in 0..OUTPUTS {
+            sums.all[at] += part([self.even, self.odd], at);
+        }
+        for at in 0..PARTS {
+            sums.home[at] += part([self.home_even, self.home_odd], at);
+        }
+        *self = Self::default();
+    }
+}
+
 /// Takes numbers off the front of some bytes, which are long enough.
 fn floats<const N: usize>(body: &mut &[u8]) -> [f32; N] {
     let (mine, rest) = body.split_at(4 * N);

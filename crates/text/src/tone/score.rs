@@ -5,9 +5,9 @@ use std::cell::RefCell;
 use super::Tone;
 use super::cue;
 use super::feature::{Shape, pair};
-use super::model::{Hashed, Model};
+use super::model::{Hashed, Model, RowSums};
 use super::pass::{Pass, Seen, Sink};
-use super::words::{Entry, LISTS};
+use super::words::LISTS;
 use crate::{
     Lang,
     fold::{Folded, fold},
@@ -17,13 +17,35 @@ use crate::{
 /// How many words a thread remembers, a power of two.
 const REMEMBERED: usize = 1 << 14;
 
-/// A word with the weights of all its features: a pure function of its letters, so it may be remembered or not.
+/// A word with the weights of all its features: a pure function of its letters, so it may be remembered or not. It fills one line
+/// of the processor's cache.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(align(64))]
 struct Word {
     hash: u64,
     sums: Hashed,
-    seen: Seen,
+    glimpse: Glimpse,
+}
+
+/// What the lists say of a word, in few bytes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Glimpse {
+    /// The number of its entry; 0 where no list holds it.
+    entry: u16,
+    opens: bool,
+    drawn: bool,
+}
+
+impl Glimpse {
+    #[inline]
+    fn seen(self) -> Seen {
+        let Self { entry, opens, drawn } = self;
+        if entry == 0 {
+            return Seen { opens, drawn, ..Seen::default() };
+        }
+        let entry = LISTS.entry(entry);
+        Seen { cues: entry.cues, tone: entry.tone, opens, drawn }
+    }
 }
 
 /// The words this thread met last, by their hashes.
@@ -54,8 +76,9 @@ impl Sums {
     /// Adds one sentence of words as they were read.
     pub(crate) fn add(&mut self, text: &str, tokens: &[Token]) {
         MEMORY.with_borrow_mut(|memory| {
-            let mut sink = Scorer { memory, sums: Hashed::default() };
+            let mut sink = Scorer { memory, sums: Hashed::default(), pairs: RowSums::default() };
             self.pass.sentence(text, tokens, &mut sink);
+            sink.pairs.flush(&mut sink.sums);
             self.hashed.join(&sink.sums);
         });
     }
@@ -75,6 +98,7 @@ impl Sums {
 struct Scorer<'a> {
     memory: &'a mut Memory,
     sums: Hashed,
+    pairs: RowSums,
 }
 
 impl Sink for Scorer<'_> {
@@ -85,34 +109,53 @@ impl Sink for Scorer<'_> {
             *slot = look_up(self.memory.model, text, token);
         }
         self.sums.join(&slot.sums);
-        slot.seen
+        slot.glimpse.seen()
     }
 
     #[inline]
     fn pair(&mut self, first: u64, second: u64) {
-        self.memory.model.add(pair(first, second), 1.0, &mut self.sums);
+        if self.pairs.is_full() {
+            self.pairs.flush(&mut self.sums);
+        }
+        self.pairs.add(self.memory.model, pair(first, second));
     }
 }
 
 /// The shape of a word and what the lists say of it.
 pub(crate) fn glimpse(text: &str, token: &Token) -> (Shape, Seen) {
+    let (shape, glimpse) = look(text, token);
+    (shape, glimpse.seen())
+}
+
+fn look(text: &str, token: &Token) -> (Shape, Glimpse) {
     let mut folded = Folded::default();
     fold(text.get(token.start as usize..token.end as usize).unwrap_or(""), &mut folded);
     if token.possessive {
         folded.cut(2);
     }
     let shape = Shape::new(folded.bytes());
-    let mut entry: Entry = LISTS.word(shape.letters());
-    if shape.drawn && !entry.named {
-        entry = LISTS.word(shape.undrawn().letters());
+    let (mut entry, mut opens) = LISTS.word(shape.letters());
+    if shape.drawn && !LISTS.entry(entry).named {
+        (entry, opens) = LISTS.word(shape.undrawn().letters());
     }
-    (shape, Seen { cues: entry.cues, tone: entry.tone, opens: entry.opens, drawn: shape.drawn })
+    (shape, Glimpse { entry, opens, drawn: shape.drawn })
 }
 
 /// The weights of a word's features.
+#[inline(never)]
 fn look_up(model: &Model, text: &str, token: &Token) -> Word {
-    let (shape, seen) = glimpse(text, token);
-    let mut word = Word { hash: token.hash, sums: Hashed::default(), seen };
+    let (shape, glimpse) = look(text, token);
+    let mut word = Word { hash: token.hash, sums: Hashed::default(), glimpse };
     shape.rows(|row, size| model.add(row, size, &mut word.sums));
     word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Word;
+
+    #[test]
+    fn a_word_fills_one_line_of_the_cache() {
+        assert_eq!(size_of::<Word>(), 64);
+    }
 }

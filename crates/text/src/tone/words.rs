@@ -80,7 +80,10 @@ impl Lists {
             }
         }
         let size = (entries.len() * 2).next_power_of_two();
-        let mut lists = Self { slots: vec![(0, 0); size], entries: Vec::new(), may_hold: vec![0; MAY_HOLD] };
+        // Number 0 is what is known of a word that no list holds.
+        let entries_first = vec![Entry::default()];
+        let mut lists =
+            Self { slots: vec![(0, 0); size], entries: entries_first, may_hold: vec![0; MAY_HOLD] };
         for (key, entry) in entries {
             let (place, bit) = key_bit(key);
             lists.may_hold[place] |= bit;
@@ -100,6 +103,18 @@ impl Lists {
     /// The entry with a key.
     #[inline]
     pub(crate) fn find(&self, key: u64) -> Option<&Entry> {
+        self.number(key).map(|number| self.entry(number))
+    }
+
+    /// The entry with a number.
+    #[inline]
+    pub(crate) fn entry(&self, number: u16) -> &Entry {
+        &self.entries[usize::from(number)]
+    }
+
+    /// The number of the entry with a key.
+    #[inline]
+    fn number(&self, key: u64) -> Option<u16> {
         let (place, bit) = key_bit(key);
         if self.may_hold[place] & bit == 0 {
             return None;
@@ -109,7 +124,7 @@ impl Lists {
         loop {
             let (known, number) = self.slots[slot];
             if known == key {
-                return Some(&self.entries[usize::from(number)]);
+                return Some(number);
             }
             if known == 0 {
                 return None;
@@ -118,16 +133,18 @@ impl Lists {
         }
     }
 
-    /// What is known of a word in folded letters: by itself, else by its longest stem.
-    pub(crate) fn word(&self, letters: &[u8]) -> Entry {
-        let whole = self.find(hash(letters)).copied().unwrap_or_default();
-        if whole.named {
-            return whole;
+    /// What is known of a word in folded letters: by itself, else by its longest stem. The number of its entry, and whether a
+    /// phrase begins with it.
+    pub(crate) fn word(&self, letters: &[u8]) -> (u16, bool) {
+        let whole = self.number(hash(letters)).unwrap_or_default();
+        let Entry { named, opens, .. } = *self.entry(whole);
+        if named {
+            return (whole, opens);
         }
-        let stem = (SHORTEST..=letters.len())
-            .rev()
-            .find_map(|length| self.find(hash(&letters[..length]) ^ STEM).filter(|entry| entry.named));
-        stem.map_or(whole, |stem| Entry { opens: whole.opens, ..*stem })
+        let stem = (SHORTEST..=letters.len()).rev().find_map(|length| {
+            self.number(hash(&letters[..length]) ^ STEM).filter(|number| self.entry(*number).named)
+        });
+        (stem.unwrap_or(whole), opens)
     }
 }
 
