@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::lexicon::{Role, mark};
+use super::pattern::Claims;
 use super::question::sentence_span;
 use super::token::{Glance, Kind, Token};
-use super::{Span, chase, threat};
+use super::{Span, chase};
 
 /// The first span of each act by the author now, or none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,12 +40,9 @@ const ALL: u64 = mark::DELIVERED
 
 impl Acts {
     /// Adds what one sentence does.
-    pub(crate) fn add(&mut self, tokens: &[Token], glance: &Glance) {
-        if self.chases.is_none() && chase::presses(tokens, glance) {
+    pub(crate) fn add(&mut self, tokens: &[Token], glance: &Glance, claims: &mut Claims) {
+        if self.chases.is_none() && chase::presses(tokens, glance, claims) {
             self.chases = Some(sentence_span(tokens));
-        }
-        if self.threatens.is_none() {
-            self.threatens = threat::find(tokens, glance);
         }
         if glance.marks & ALL == 0 {
             return;

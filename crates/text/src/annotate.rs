@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use super::clause::{Speech, SpeechWriter};
 use super::due::{self, Now};
 use super::lang::Counts;
+use super::pattern::Claims;
 use super::token::{Glance, Reader, Token};
 use super::zone::{self, Stretch};
 use super::{
@@ -61,6 +62,9 @@ pub struct Annotator {
     tokens: Vec<Token>,
     stretches: Vec<Stretch>,
     found: Vec<due::Found>,
+    promises: promise::Finder,
+    claims: Claims,
+    writer: SpeechWriter,
 }
 
 /// All marks of a text, with the buffers of this thread.
@@ -70,9 +74,10 @@ pub fn annotate(text: &str, setting: &Setting<'_>) -> Annotation {
 
 /// The same, with what the text asks and what it could answer.
 pub fn annotate_speech(text: &str, setting: &Setting<'_>) -> (Annotation, Speech) {
-    let mut writer = SpeechWriter::default();
-    let annotation = ANNOTATOR.with_borrow_mut(|annotator| annotator.read(text, setting, Some(&mut writer)));
-    (annotation, writer.finish())
+    ANNOTATOR.with_borrow_mut(|annotator| {
+        let annotation = annotator.read(text, setting, true);
+        (annotation, annotator.writer.finish())
+    })
 }
 
 /// Only what a text asks and what it could answer.
@@ -115,11 +120,14 @@ pub fn threat(text: &str) -> Option<Span> {
 fn acts(text: &str) -> Acts {
     let text = within_reach(text);
     let (mut stretches, mut tokens, mut acts) = (Vec::new(), Vec::new(), Acts::default());
+    let mut claims = Claims::default();
     zone::own(text, &mut stretches);
     for &(start, end) in &stretches {
         let mut reader = Reader::new(text, start, end);
         while let Some(glance) = reader.sentence(&mut tokens) {
-            acts.add(&tokens, &glance);
+            claims.clear();
+            acts.add(&tokens, &glance, &mut claims);
+            acts.threatens = acts.threatens.or_else(|| threats::find(&tokens, &glance, &mut claims));
         }
     }
     acts
@@ -132,15 +140,11 @@ thread_local! {
 impl Annotator {
     /// All marks of a text. What lies beyond 4 GiB is not read.
     pub fn annotate(&mut self, text: &str, setting: &Setting<'_>) -> Annotation {
-        self.read(text, setting, None)
+        self.read(text, setting, false)
     }
 
-    fn read(
-        &mut self,
-        text: &str,
-        setting: &Setting<'_>,
-        mut writer: Option<&mut SpeechWriter>,
-    ) -> Annotation {
+    /// All marks of a text; what it asks and answers goes to the writer where it is wanted.
+    fn read(&mut self, text: &str, setting: &Setting<'_>, speech: bool) -> Annotation {
         let text = within_reach(text);
         let mut annotation = Annotation::default();
         let mut counts = Counts::default();
@@ -161,23 +165,17 @@ impl Annotator {
                 self.found.clear();
                 find_dates(text, tokens, &glance, setting, &mut self.found);
                 annotation.dates.extend(self.found.iter().map(|found| found.mark));
-                promise::find(
-                    text,
-                    tokens,
-                    &glance,
-                    &self.found,
-                    setting.side,
-                    setting.sent_at,
-                    &mut annotation.promises,
-                );
-                annotation.acts.add(tokens, &glance);
-                annotation.threats.extend(threats::find(tokens, &glance));
-                annotation.stated.extend(expect::find(text, tokens, &glance, &self.found));
-                if let Some(writer) = &mut writer {
-                    writer.add(text, tokens, &glance, asks, &self.found);
+                self.promises.find(text, tokens, &glance, &self.found, setting, &mut annotation.promises);
+                self.claims.clear();
+                annotation.acts.add(tokens, &glance, &mut self.claims);
+                annotation.threats.extend(threats::find(tokens, &glance, &mut self.claims));
+                annotation.stated.extend(expect::find(text, tokens, &glance, &self.found, &mut self.claims));
+                if speech {
+                    self.writer.add(text, tokens, &glance, asks, &self.found);
                 }
             }
         }
+        annotation.acts.threatens = annotation.threats.first().copied();
         annotation.acts.assumes = annotation.stated.first().map(|stated| stated.span);
         annotation.lang = setting.lang.unwrap_or_else(|| counts.lang());
         annotation.tone = sums.tone(annotation.lang);

@@ -1,14 +1,14 @@
 //! Pressing for an answer or a thing that was to come: "any news?", "it's been ten days since we asked", «так и нет ответа».
 
 use super::lexicon::mark;
-use super::pattern::{ALREADY, CHASES, Set, Words, YET, bits};
+use super::pattern::{ALREADY, CHASES, Claims, Set, YET, bits};
 use super::token::{Glance, Kind, Token};
 
 /// Sets of which a pattern must start in a sentence that presses.
 const OPENS: u16 = bits([Set::Chase, Set::Asked, Set::Lapse]);
 
 /// Whether a sentence presses.
-pub(crate) fn presses(tokens: &[Token], glance: &Glance) -> bool {
+pub(crate) fn presses(tokens: &[Token], glance: &Glance, claims: &mut Claims) -> bool {
     let asks = glance.last == b'?';
     let yet = asks && glance.marks & mark::AUX != 0 && ends_with_yet(tokens);
     let already = asks && glance.cyrillic > glance.latin && already_done(tokens);
@@ -20,7 +20,7 @@ pub(crate) fn presses(tokens: &[Token], glance: &Glance) -> bool {
     if glance.marks & (mark::DELIVERED | mark::HERE) != 0 && !asks || thanks_first(tokens, glance) {
         return false;
     }
-    let words = Words::of(tokens);
+    let words = claims.words(tokens);
     let found = yet
         || already
         || words.find(Set::Chase).is_some()

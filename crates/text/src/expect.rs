@@ -8,7 +8,7 @@ use super::acts::negated;
 use super::due::Found;
 use super::fold::lower;
 use super::lexicon::mark;
-use super::pattern::{ASSUMES, Set, Words, bits};
+use super::pattern::{ASSUMES, Claims, Set, Words, bits};
 use super::question::sentence_span;
 use super::token::{Glance, Kind, Token};
 
@@ -41,14 +41,20 @@ const OPENS: u16 = bits([Set::Belief, Set::Firm, Set::Extent, Set::Denial]);
 const LONGEST: usize = 1_000;
 
 /// What a sentence takes for granted, if anything.
-pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, dates: &[Found]) -> Option<Stated> {
+pub(crate) fn find(
+    text: &str,
+    tokens: &[Token],
+    glance: &Glance,
+    dates: &[Found],
+    claims: &mut Claims,
+) -> Option<Stated> {
     if glance.claims & ASSUMES == 0 || glance.opens & OPENS == 0 {
         return None;
     }
-    let words = Words::of(tokens);
-    let held = believes(text, tokens, glance, &words)
-        || told(tokens, glance, &words)
-        || extends(text, tokens, glance, &words);
+    let words = claims.words(tokens);
+    let held = believes(text, tokens, glance, words)
+        || told(tokens, glance, words)
+        || extends(text, tokens, glance, words);
     if !held {
         return None;
     }

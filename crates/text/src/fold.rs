@@ -132,11 +132,12 @@ pub(crate) fn fold(word: &str, folded: &mut Folded) {
     }
 }
 
+/// Folded bytes differ in no case bit, so that ASCII letters can be hashed as they stand in the text.
+const LOWER: u64 = 0x2020_2020_2020_2020;
+
 /// The hash of folded letters; never 0.
 #[inline]
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    // Folded bytes differ in no case bit, so that ASCII letters can be hashed as they stand in the text.
-    const LOWER: u64 = 0x2020_2020_2020_2020;
     let eight = |at: usize| {
         bytes.get(at..at + 8).map_or(0, |part| u64::from_le_bytes(part.try_into().unwrap_or([0; 8]))) | LOWER
     };
@@ -166,11 +167,65 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
     mix(hash ^ last) | 1
 }
 
+/// The hash of a word in small Latin or Russian letters, for comparing tokens with words that are known when this is compiled.
+pub(crate) const fn word(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let mut folded = [0; LONGEST];
+    let (mut at, mut length) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] < 0x80 {
+            folded[length] = bytes[at];
+            at += 1;
+        } else {
+            folded[length] = RUSSIAN[((bytes[at] & 1) << 6 | bytes[at + 1] & 0x3F) as usize];
+            at += 2;
+        }
+        length += 1;
+    }
+    // The same as `hash`, which is not const for the sake of speed.
+    let mut hash = (length as u64 + 1).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    let mut last = 0;
+    if length >= 8 {
+        let mut at = 0;
+        while at + 8 < length {
+            hash = mix(hash ^ (eight(&folded, at, 8) | LOWER));
+            at += 8;
+        }
+        last = eight(&folded, length - 8, 8) | LOWER;
+    } else if length >= 4 {
+        last = eight(&folded, 0, 4) | eight(&folded, length - 4, 4) << 32 | LOWER;
+    } else if length > 0 {
+        let (first, middle, end) = (folded[0], folded[length / 2], folded[length - 1]);
+        last = (first as u64) | (middle as u64) << 8 | (end as u64) << 16 | 0x20_2020;
+    }
+    mix(hash ^ last) | 1
+}
+
+/// Up to eight folded letters as a number.
+const fn eight(folded: &[u8; LONGEST], at: usize, count: usize) -> u64 {
+    let (mut number, mut place) = (0, 0);
+    while place < count {
+        number |= (folded[at + place] as u64) << (8 * place);
+        place += 1;
+    }
+    number
+}
+
+/// Whether a hash is that of one of these words, which are hashed when this is compiled. What `lower` gives of a token can only be
+/// one of them where this holds; it also holds for other spellings of them («ещё» and «еще») and for phrases they start.
+macro_rules! may_be {
+    ($token:expr, $($word:literal)|+) => {{
+        const HASHES: &[u64] = &[$(crate::fold::word($word)),+];
+        HASHES.contains(&$token.hash)
+    }};
+}
+pub(crate) use may_be;
+
 /// Multiplies to 128 bits and folds the halves: every bit of the hash depends on every bit given.
 #[inline]
 #[allow(clippy::cast_possible_truncation, reason = "the two halves are what is wanted")]
-fn mix(hash: u64) -> u64 {
-    let product = u128::from(hash) * 0x9E37_79B9_7F4A_7C15;
+const fn mix(hash: u64) -> u64 {
+    let product = hash as u128 * 0x9E37_79B9_7F4A_7C15;
     product as u64 ^ (product >> 64) as u64
 }
 
@@ -295,5 +350,34 @@ impl PartialEq<&str> for Lower<'_> {
 impl PartialEq<str> for Lower<'_> {
     fn eq(&self, other: &str) -> bool {
         self.bytes() == other.as_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_hashed_when_compiled_as_they_are_when_read() {
+        for text in [
+            "",
+            "a",
+            "it",
+            "the",
+            "что",
+            "were",
+            "ещё",
+            "until",
+            "forward",
+            "assuming",
+            "remember",
+            "согласовать",
+            "you'll",
+            "notwithstanding",
+        ] {
+            let mut folded = Folded::default();
+            fold(text, &mut folded);
+            assert_eq!(word(text), hash(folded.bytes()), "{text}");
+        }
     }
 }

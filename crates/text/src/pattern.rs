@@ -251,8 +251,32 @@ pub(crate) const fn bits<const COUNT: usize>(sets: [Set; COUNT]) -> u16 {
     bits
 }
 
+/// The words of the sentence that is read, gathered for the first finder that asks for them.
+#[derive(Debug, Default)]
+pub(crate) struct Claims {
+    words: Words,
+    /// Whether they are those of this sentence.
+    gathered: bool,
+}
+
+impl Claims {
+    /// Goes on to another sentence.
+    pub(crate) fn clear(&mut self) {
+        self.gathered = false;
+    }
+
+    /// The words of the sentence outside of quotation marks.
+    pub(crate) fn words(&mut self, tokens: &[Token]) -> &Words {
+        if !self.gathered {
+            self.words.gather(tokens);
+            self.gathered = true;
+        }
+        &self.words
+    }
+}
+
 /// The words of a sentence as patterns see them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Words {
     hashes: Vec<u64>,
     /// Which sets hold a pattern that starts with the word.
@@ -275,25 +299,20 @@ pub(crate) struct Match {
 }
 
 impl Words {
-    /// The words outside of quotation marks.
-    pub(crate) fn of(tokens: &[Token]) -> Self {
-        let mut words = Self {
-            hashes: Vec::with_capacity(tokens.len()),
-            opens: Vec::with_capacity(tokens.len()),
-            opened: 0,
-            holds: 0,
-            tokens: Vec::with_capacity(tokens.len()),
-        };
+    fn gather(&mut self, tokens: &[Token]) {
+        self.hashes.clear();
+        self.opens.clear();
+        self.tokens.clear();
+        (self.opened, self.holds) = (0, 0);
         for (at, token) in tokens.iter().enumerate() {
             if token.kind == Kind::Word && !token.quoted {
-                words.hashes.push(token.hash);
-                words.opens.push(token.opens);
-                words.opened |= token.opens;
-                words.holds |= bit_of(token.hash);
-                words.tokens.push(at);
+                self.hashes.push(token.hash);
+                self.opens.push(token.opens);
+                self.opened |= token.opens;
+                self.holds |= bit_of(token.hash);
+                self.tokens.push(at);
             }
         }
-        words
     }
 
     /// The first pattern of a set that stands in the sentence.

@@ -2,7 +2,7 @@
 
 use super::Span;
 use super::lexicon::mark;
-use super::pattern::{Set, THREATENS, Words, bits};
+use super::pattern::{Claims, Set, THREATENS, bits};
 use super::question::sentence_span;
 use super::token::{Glance, Token};
 
@@ -10,7 +10,7 @@ use super::token::{Glance, Token};
 const DENIED_WITHIN: usize = 4;
 
 /// The sentence, where it threatens.
-pub(crate) fn find(tokens: &[Token], glance: &Glance) -> Option<Span> {
+pub(crate) fn find(tokens: &[Token], glance: &Glance, claims: &mut Claims) -> Option<Span> {
     // Who thanks threatens not.
     if glance.claims & THREATENS == 0
         || glance.opens & bits([Set::Threat]) == 0
@@ -18,7 +18,7 @@ pub(crate) fn find(tokens: &[Token], glance: &Glance) -> Option<Span> {
     {
         return None;
     }
-    let words = Words::of(tokens);
+    let words = claims.words(tokens);
     let found = words.find(Set::Threat)?;
     // "Our lawyers approved the wording", "customers will look elsewhere": nobody threatens.
     if words.find(Set::Review).is_some() || words.find(Set::Safe).is_some() {

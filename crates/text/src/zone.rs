@@ -400,48 +400,37 @@ fn is_header(line: &str) -> bool {
     // The longest name of a header, "Отправитель:", has 23 bytes.
     let bytes = line.as_bytes();
     let named = memchr::memchr(b':', &bytes[..bytes.len().min(24)]).is_some();
-    if !named && !matches!(bytes.first(), Some(b'B' | b'F' | 0xD0)) {
-        return false;
+    let starts = |headers: &[&str]| headers.iter().any(|header| line.starts_with(header));
+    if !named {
+        return match bytes {
+            [b'B', ..] => line.starts_with("Begin forwarded message"),
+            [b'F', ..] => line.starts_with("Forwarded message"),
+            [0xD0, 0x9D, ..] => {
+                starts(&["Начало переадресованного сообщения", "Начало пересылаемого сообщения"])
+            }
+            _ => false,
+        };
     }
-    [
-        "From:",
-        "Fra:",
-        "De :",
-        "De:",
-        "Sendt:",
-        "Gesendet:",
-        "Envoyé :",
-        "Til:",
-        "An:",
-        "À :",
-        "Emne:",
-        "Betreff:",
-        "Objet :",
-        "От:",
-        "From :",
-        "Von:",
-        "От кого:",
-        "Отправитель:",
-        "Sent:",
-        "Отправлено:",
-        "To:",
-        "Кому:",
-        "Subject:",
-        "Тема:",
-        "Date:",
-        "Дата:",
-        "Cc:",
-        "CC:",
-        "Копия:",
-        "Begin forwarded message",
-        "Forwarded message",
-        "Начало переадресованного сообщения",
-        "Начало пересылаемого сообщения",
-    ]
-    .iter()
-    .any(|header| line.starts_with(header))
-        || line.starts_with("From:*")
-        || line.starts_with("От:*")
+    match bytes {
+        [b'F', ..] => starts(&["From:", "Fra:", "From :", "Forwarded message"]),
+        [b'D', ..] => starts(&["De :", "De:", "Date:"]),
+        [b'S', ..] => starts(&["Sendt:", "Sent:", "Subject:"]),
+        [b'G', ..] => line.starts_with("Gesendet:"),
+        [b'E', ..] => starts(&["Envoyé :", "Emne:"]),
+        [b'T', ..] => starts(&["Til:", "To:"]),
+        [b'A', ..] => line.starts_with("An:"),
+        [b'B', ..] => starts(&["Betreff:", "Begin forwarded message"]),
+        [b'O', ..] => line.starts_with("Objet :"),
+        [b'V', ..] => line.starts_with("Von:"),
+        [b'C', ..] => starts(&["Cc:", "CC:"]),
+        [0xC3, ..] => line.starts_with("À :"),
+        [0xD0, 0x9E, ..] => starts(&["От:", "От кого:", "Отправитель:", "Отправлено:"]),
+        [0xD0, 0x9A, ..] => starts(&["Кому:", "Копия:"]),
+        [0xD0, 0xA2, ..] => line.starts_with("Тема:"),
+        [0xD0, 0x94, ..] => line.starts_with("Дата:"),
+        [0xD0, 0x9D, ..] => starts(&["Начало переадресованного сообщения", "Начало пересылаемого сообщения"]),
+        _ => false,
+    }
 }
 
 /// Whether two more headers follow within the next lines.

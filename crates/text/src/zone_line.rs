@@ -98,6 +98,22 @@ pub(super) fn is_sign_off(line: &str) -> bool {
     {
         return false;
     }
+    // Their second letters, and «с ув».
+    let second = match line.as_bytes() {
+        [0..0x80, second, ..] => {
+            matches!(second | 0x20, b'l' | b'e' | b'h' | b'a' | b'i' | b'o' | b'r' | b'g')
+        }
+        [_, _, b' ', ..] => true,
+        // п, а, с, о, д, л, н
+        [_, _, 0xD0, second, ..] => {
+            matches!(second, 0x9F | 0xBF | 0x90 | 0xB0 | 0xA1 | 0x9E | 0xBE | 0x94 | 0xB4 | 0x9B | 0xBB)
+        }
+        [_, _, 0xD1, 0x81, ..] => true,
+        _ => false,
+    };
+    if !second {
+        return false;
+    }
     let lower = lower(line);
     let lower: &str = &lower;
     let head = lower.trim_end_matches(['.', ',', '!', ' ', '-', '—']);

@@ -4,7 +4,7 @@
 //! before and whether it holds a verb of its own. Which chunks make one promise is decided in [`super::group`].
 
 use crate::due::Found;
-use crate::fold::lower;
+use crate::fold::{lower, may_be};
 use crate::lexicon::{Role, mark, prep};
 use crate::token::{Kind, Token};
 
@@ -82,17 +82,16 @@ impl Chunk {
 }
 
 /// The chunks of a sentence.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Chunks {
-    list: [Chunk; MOST_CHUNKS],
-    count: usize,
+    list: Vec<Chunk>,
 }
 
 impl std::ops::Deref for Chunks {
     type Target = [Chunk];
 
     fn deref(&self) -> &[Chunk] {
-        &self.list[..self.count]
+        &self.list
     }
 }
 
@@ -109,8 +108,8 @@ pub(super) struct Cutter<'a> {
 
 impl Cutter<'_> {
     /// Cuts a sentence into chunks.
-    pub(super) fn cut(&self) -> Chunks {
-        let mut chunks = Chunks { list: [Chunk::default(); MOST_CHUNKS], count: 0 };
+    pub(super) fn cut(&self, chunks: &mut Chunks) {
+        chunks.list.clear();
         let (mut start, mut joint) = (0, Joint::Start);
         let mut date = 0;
         let mut at = 0;
@@ -127,20 +126,19 @@ impl Cutter<'_> {
                 if at == start {
                     joint = stronger(joint, next);
                 } else {
-                    self.close(&mut chunks, (start, at), joint);
+                    self.close(chunks, (start, at), joint);
                     joint = next;
                 }
                 start = if takes { at + 1 } else { at };
             } else if at - start >= LONGEST_CHUNK {
-                self.close(&mut chunks, (start, at), joint);
+                self.close(chunks, (start, at), joint);
                 (start, joint) = (at, Joint::Run);
             }
             at += 1;
         }
-        self.close(&mut chunks, (start, self.tokens.len()), joint);
-        self.pair(&mut chunks, Joint::Dash);
-        self.pair(&mut chunks, Joint::Colon);
-        chunks
+        self.close(chunks, (start, self.tokens.len()), joint);
+        self.pair(chunks, Joint::Dash);
+        self.pair(chunks, Joint::Colon);
     }
 
     /// How a new chunk is set off at a token, and whether the token itself is part of neither.
@@ -390,8 +388,7 @@ impl Cutter<'_> {
         if start >= end {
             return;
         }
-        if chunks.count == MOST_CHUNKS {
-            let last = &mut chunks.list[MOST_CHUNKS - 1];
+        if let Some(last) = chunks.list.get_mut(MOST_CHUNKS - 1) {
             last.end = end;
             return;
         }
@@ -401,17 +398,19 @@ impl Cutter<'_> {
         }
         let mut chunk = Chunk { start, end, joint, lead: start, ..Chunk::default() };
         self.look(&mut chunk);
-        chunks.list[chunks.count] = chunk;
-        chunks.count += 1;
+        chunks.list.push(chunk);
     }
 
     /// Puts a thing and its time into one chunk where a dash or colon stands between: «отзывы — пн», "Tonight: a note".
     fn pair(&self, chunks: &mut Chunks, joint: Joint) {
+        if !chunks.list.iter().any(|chunk| chunk.joint == joint) {
+            return;
+        }
         let mut to = 0;
-        for from in 0..chunks.count {
+        for from in 0..chunks.list.len() {
             let chunk = chunks.list[from];
             let other_follows = joint == Joint::Colon
-                && from + 1 < chunks.count
+                && from + 1 < chunks.list.len()
                 && chunks.list[from + 1].joint == Joint::Dash;
             if to > 0 && chunk.joint == joint && !other_follows {
                 let before = chunks.list[to - 1];
@@ -439,7 +438,7 @@ impl Cutter<'_> {
             chunks.list[to] = chunk;
             to += 1;
         }
-        chunks.count = to;
+        chunks.list.truncate(to);
     }
 
     /// Where the first of two clauses that follow each other without a sign ends: «голос запишем сегодня | музыку
@@ -512,8 +511,8 @@ impl Cutter<'_> {
             {
                 chunk.content += 1;
             }
-            if !in_date {
-                chunk.verb |= self.carries(start, at);
+            if !in_date && !chunk.verb {
+                chunk.verb = self.carries(start, at);
             }
         }
         // Numbers and signs alone say nothing.
@@ -543,8 +542,13 @@ impl Cutter<'_> {
 
     fn opens_under(&self, at: usize) -> bool {
         let token = &self.tokens[at];
-        let word = lower(self.words(at));
+        let marked = token.is(mark::IF | mark::SUB | mark::SUBJUNCTIVE);
         if self.russian {
+            if !marked && !may_be!(token, "как" | "раз" | "хотя" | "если" | "кто" | "куда")
+            {
+                return false;
+            }
+            let word = lower(self.words(at));
             // «Есть шанс, что поставим», «обещаем, что успеем»
             let sure = word.as_str() == "что"
                 && self.tokens[..at].iter().rev().take(4).any(|token| token.is(mark::HEDGE | mark::VOW));
@@ -558,6 +562,30 @@ impl Cutter<'_> {
                 || matches!(word.as_str(), "как" | "раз" | "хотя" | "если" | "кто" | "куда")
                     && self.tokens.get(at + 1).is_some();
         }
+        let listed = may_be!(
+            token,
+            "should"
+                | "were"
+                | "had"
+                | "in"
+                | "that"
+                | "so"
+                | "where"
+                | "whatever"
+                | "whenever"
+                | "until"
+                | "till"
+                | "assuming"
+                | "given"
+                | "failing"
+                | "barring"
+                | "upon"
+                | "without"
+        );
+        if !listed {
+            return token.is(mark::IF | mark::SUB);
+        }
+        let word = lower(self.words(at));
         // "Should the museum agree", "were the board to ask"
         if matches!(word.as_str(), "should" | "were" | "had") && self.glance_last != b'?' {
             return self.tokens.get(at + 1).is_some_and(|next| {
@@ -611,7 +639,7 @@ impl Cutter<'_> {
             }
             return token.word == 0
                 && token.cyrillic
-                && (guess(self.words(at)) != Form::Other || looks_like_verb(self.words(at)));
+                && (looks_like_verb(self.words(at)) || guess(self.words(at)) != Form::Other);
         }
         if token.is(mark::WILL | mark::BE | mark::HAVE | mark::MODAL | mark::LET) {
             return true;

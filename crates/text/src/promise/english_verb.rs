@@ -16,8 +16,6 @@ pub(super) fn past_adverbs(view: &View<'_>, mut at: usize) -> (usize, bool, bool
         } else if token.is(mark::HEDGE) && !token.is(mark::MODAL) && !view.words(at).contains("best") {
             hedged = true;
         } else if token.kind != Kind::Word && !token.is_symbol(b',')
-            || view.words(at).contains("best")
-            || view.words(at).contains("can") && token.is(mark::HEDGE)
             || token.is(mark::MODAL
                 | mark::WILL
                 | mark::ACT
@@ -37,6 +35,8 @@ pub(super) fn past_adverbs(view: &View<'_>, mut at: usize) -> (usize, bool, bool
                 || token.role == Role::Vague
                 || token.role == Role::Part
                 || token.role == Role::Weekday)
+            || view.words(at).contains("best")
+            || view.words(at).contains("can") && token.is(mark::HEDGE)
         {
             break;
         }

@@ -1,10 +1,10 @@
 //! Which chunks of a sentence make one promise.
 
-use super::clause::{Chunk, Joint, MOST_CHUNKS, ties};
+use super::clause::{Chunk, Joint, ties};
 use super::learn::Model;
 use super::{Act, ActKind, Firmness, Promise, View, english, english_frame, nominal, russian, tie};
 use crate::due::Found;
-use crate::fold::lower;
+use crate::fold::{lower, may_be};
 use crate::lexicon::{Role, class, mark};
 use crate::token::Kind;
 use crate::{Side, Span};
@@ -28,18 +28,21 @@ pub(super) struct Group {
 }
 
 /// Adds the promises of a sentence.
-pub(super) fn promises(view: &View<'_>, is_russian: bool, promises: &mut Vec<Promise>) {
-    let mut groups = [Group::default(); MOST_CHUNKS];
-    let count = gather(view, is_russian, &mut groups);
+pub(super) fn promises(
+    view: &View<'_>,
+    is_russian: bool,
+    groups: &mut Vec<Group>,
+    promises: &mut Vec<Promise>,
+) {
+    gather(view, is_russian, groups);
     let model = Model::current();
-    for at in 0..count {
+    for at in 0..groups.len() {
         // Set phrases need no judge: "leave it with me".
         let set_phrase = groups[at].act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW));
-        let judged = || model.judge(view, &groups[..count], at, is_russian) > 0.0;
-        if worth(view, &groups[at])
-            && (set_phrase && !repeated(view, &groups[..count], at) || !set_phrase && judged())
+        let judged = || model.judge(view, groups, at, is_russian) > 0.0;
+        if worth(view, &groups[at]) && (set_phrase && !repeated(view, groups, at) || !set_phrase && judged())
         {
-            promises.push(promise(view, is_russian, &groups[..count], at));
+            promises.push(promise(view, is_russian, groups, at));
         }
     }
 }
@@ -104,8 +107,8 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     {
         return false;
     }
-    let forward = (head.start..head.end).any(|at| view.words(at) == "forward");
-    if forward && !head.is(mark::WILL) {
+    let forward = |at: usize| may_be!(view.tokens[at], "forward") && view.words(at) == "forward";
+    if !head.is(mark::WILL) && (head.start..head.end).any(forward) {
         return false;
     }
     if group.act.is_some() {
@@ -120,6 +123,13 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     if !head.verb && (head.start..head.end).any(|at| view.is(at, mark::GREET)) {
         return false;
     }
+    let ahead = mark::WILL | mark::MODAL | mark::FIRST | mark::GOING | mark::THIRDFUT;
+    let says = |marks: u64| head.is(marks);
+    // "Nothing goes out before you've seen it" may promise, "it will not be ready" does not.
+    let refuses = says(mark::NOT) && (view.tokens[head.lead].cyrillic || !view.is(head.lead, mark::NOT));
+    if head.past && !says(ahead) || refuses || says(mark::LET | mark::THANK) {
+        return false;
+    }
     let own = mark::SELF | mark::TEAM | mark::WILL | mark::FIRST;
     if !head.is(own) && broken_line(view, (start, end)) {
         return false;
@@ -130,7 +140,7 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     // Speech plans aloud, and a client who expects something asks for it.
     // «Пришлём ли», "I'm out until Tuesday"
     let idle = (head.start..head.end).any(|at| {
-        matches!(view.words(at), "ли")
+        may_be!(view.tokens[at], "ли") && view.words(at) == "ли"
             || view.is(at, mark::SELF)
                 && view.is(at, mark::BE)
                 && view.tokens.get(at + 1).is_some_and(|next| next.means(class::IDLE))
@@ -138,20 +148,13 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     let wishes = head.is(mark::HEDGE) && (head.is(mark::INF) || view.side == Side::Client);
     // «Офис будет закрыт в субботу»
     let shut = head.is(mark::WILL)
-        && (head.start..head.end).any(|at| {
+        && (head.start..head.end).filter(|at| view.tokens[*at].cyrillic).any(|at| {
             let word = lower(view.words(at));
             ["закры", "недоступ", "выключ", "отключ", "занят", "отпуск", "отъезд", "командировк"]
                 .iter()
                 .any(|stem| word.starts_with(stem))
         });
     if idle || shut || wishes || view.spoken() || view.side == Side::Client && head.is(mark::AWAIT) {
-        return false;
-    }
-    let ahead = mark::WILL | mark::MODAL | mark::FIRST | mark::GOING | mark::THIRDFUT;
-    let says = |marks: u64| head.is(marks);
-    // "Nothing goes out before you've seen it" may promise, "it will not be ready" does not.
-    let refuses = says(mark::NOT) && (view.tokens[head.lead].cyrillic || !view.is(head.lead, mark::NOT));
-    if head.past && !says(ahead) || refuses || says(mark::LET | mark::THANK) {
         return false;
     }
     let means = |classes: u32| (start..end).any(|at| view.tokens[at].means(classes));
@@ -196,12 +199,11 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
 /// Whether a clause in which no rule sees a promise is about what others do, or greets.
 fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usize)) -> bool {
     let lead = &view.tokens[head.lead];
-    let word = lower(view.words(head.lead));
-    let word = word.as_str();
     let any = |words: &[&str]| (start..end).any(|at| words.contains(&lower(view.words(at)).as_str()));
     if lead.cyrillic {
         // «Агентство пришлёт», «вы успеете» from a client; «от вас ждём», «спрос начнёт падать», «выставка пройдёт»
-        let client = view.side == Side::Client && matches!(word, "вы" | "ты" | "агентство");
+        let client = view.side == Side::Client
+            && matches!(lower(view.words(head.lead)).as_str(), "вы" | "ты" | "агентство");
         let awaits = head.is(mark::AWAIT) && any(&["вас", "тебя"]) && any(&["от", "ждём", "ждем", "жду"]);
         return client
             || awaits
@@ -210,25 +212,32 @@ fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usi
     }
     // "you have nothing to do", "you'll notice the numbers are lower"
     let yours = view.is(head.lead, mark::YOU) && head.verb && !dated;
+    // "They were planning to relaunch in spring"
+    let planned = head.past && head.is(mark::GOING) && !head.is(mark::WILL) && !lead.is(mark::SELF);
+    if yours || planned && head.verb {
+        return true;
+    }
+    if !may_be!(lead, "they" | "he" | "she" | "speak" | "talk" | "see" | "chat" | "catch") {
+        return false;
+    }
+    let word = lower(view.words(head.lead));
+    let word = word.as_str();
     // "They will unlock it tomorrow", where nobody of ours was named
     let theirs = matches!(word, "they" | "he" | "she") && head.verb && !view.team_before(head.lead);
     // "Speak tomorrow", "Talk Monday"
-    let parts = matches!(word, "speak" | "talk" | "see" | "chat" | "catch");
-    // "They were planning to relaunch in spring"
-    let planned = head.past && head.is(mark::GOING) && !head.is(mark::WILL) && !lead.is(mark::SELF);
-    yours || theirs || parts || planned && head.verb
+    theirs || matches!(word, "speak" | "talk" | "see" | "chat" | "catch")
 }
 
-/// Gathers the chunks of a sentence into clauses, and gives their number.
-pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut [Group; MOST_CHUNKS]) -> usize {
-    let mut count = 0;
+/// Gathers the chunks of a sentence into clauses.
+pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group>) {
+    groups.clear();
     let asked = if is_russian { russian::asked(view) } else { english::asked(view) };
     let mut floor = 0;
     let mut open = false;
     for index in 0..view.chunks.len() {
         let chunk = &view.chunks[index];
         let asks = (asked.0..asked.1).contains(&index);
-        let before = (open && groups[count - 1].asks == asks).then(|| groups[count - 1]);
+        let before = groups.last().copied().filter(|last| open && last.asks == asks);
         let mut act = if chunk.under { None } else { act(view, is_russian, chunk) };
         let mut shares = before.is_some()
             && joins(chunk)
@@ -261,19 +270,20 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut [Group; MOS
             && act.kind == ActKind::Nominal
             && act.at < chunk.start
             && let Some(last) =
-                groups[..count].last_mut().filter(|last| last.head + 1 == index && last.last + 1 == index)
+                groups.last_mut().filter(|last| last.head + 1 == index && last.last + 1 == index)
         {
             (last.last, last.act) = (index, last.act.or(Some(act)));
             last.at = last.act.map_or(last.at, |act| act.at);
             (open, floor) = (true, index + 1);
             continue;
         }
+        let last = groups.len().saturating_sub(1);
         match before {
             Some(before)
                 if act.is_some_and(|act| same_promise(view, is_russian, &before, index, act, shares))
                     || act.is_none() && attaches(view, &before, index) =>
             {
-                groups[count - 1].last = index;
+                groups[last].last = index;
                 floor = index + 1;
             }
             // «Согласуете — сразу поставим», «выйду — наберу»: the first is the condition of the second.
@@ -287,12 +297,12 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut [Group; MOS
                     && !view.chunks[before.head].dated_only() =>
             {
                 let at = act.map_or(chunk.lead, |act| act.at);
-                groups[count - 1] = Group { last: index, head: index, act, at, ..before };
+                groups[last] = Group { last: index, head: index, act, at, ..before };
                 floor = index + 1;
             }
             _ if act.is_none() && softens(view, chunk) => {
                 if before.is_some() && chunk.joint != Joint::Stop {
-                    groups[count - 1].last = index;
+                    groups[last].last = index;
                     floor = index + 1;
                 } else {
                     open = false;
@@ -301,8 +311,7 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut [Group; MOS
             _ if act.is_some() || heads(view, index) => {
                 let first = leads(view, floor, index);
                 let at = act.map_or(chunk.lead, |act| act.at);
-                groups[count] = Group { first, last: index, head: index, act, at, shares, asks };
-                count += 1;
+                groups.push(Group { first, last: index, head: index, act, at, shares, asks });
                 (open, floor) = (true, index + 1);
             }
             // What only stands beside is passed over: "the deck, the full one, on Friday".
@@ -312,7 +321,6 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut [Group; MOS
             }
         }
     }
-    count
 }
 
 /// Whether a chunk can say by itself that something is done.

@@ -23,10 +23,11 @@ use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
 use self::clause::{Chunk, Chunks, Cutter};
+use self::group::Group;
 use super::due::Found;
 use super::lexicon::{Role, mark};
 use super::token::{Glance, Kind, Token};
-use super::{DateMark, Side, Span};
+use super::{DateMark, Setting, Side, Span};
 
 /// How firmly something is promised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -230,29 +231,39 @@ const TRIGGERS: u64 = mark::WILL
 const STRONG: u64 =
     mark::WILL | mark::GOING | mark::VOW | mark::IDIOM | mark::LET | mark::AWAIT | mark::MODAL | mark::ING;
 
-/// Finds the promises of a sentence.
-pub(crate) fn find(
-    text: &str,
-    tokens: &[Token],
-    glance: &Glance,
-    dates: &[Found],
-    side: Side,
-    sent: Option<NaiveDateTime>,
-    promises: &mut Vec<Promise>,
-) {
-    let russian = glance.cyrillic > glance.latin;
-    let verbless = side == Side::Agency && !dates.is_empty();
-    if !russian
-        && !verbless
-        && glance.marks & STRONG == 0
-        && (glance.marks & TRIGGERS == 0 || dates.is_empty())
-    {
-        return;
+/// Finds promises, with buffers that are used again.
+#[derive(Debug, Default)]
+pub(crate) struct Finder {
+    chunks: Chunks,
+    groups: Vec<Group>,
+}
+
+impl Finder {
+    /// Finds the promises of a sentence.
+    pub(crate) fn find(
+        &mut self,
+        text: &str,
+        tokens: &[Token],
+        glance: &Glance,
+        dates: &[Found],
+        setting: &Setting<'_>,
+        promises: &mut Vec<Promise>,
+    ) {
+        let side = setting.side;
+        let russian = glance.cyrillic > glance.latin;
+        let verbless = side == Side::Agency && !dates.is_empty();
+        if !russian
+            && !verbless
+            && glance.marks & STRONG == 0
+            && (glance.marks & TRIGGERS == 0 || dates.is_empty())
+        {
+            return;
+        }
+        if tokens.iter().all(|token| token.quoted || token.kind != Kind::Word) {
+            return;
+        }
+        Cutter { text, tokens, dates, russian, glance_last: glance.last }.cut(&mut self.chunks);
+        let view = View { text, tokens, glance, dates, side, chunks: &self.chunks, sent: setting.sent_at };
+        group::promises(&view, russian, &mut self.groups, promises);
     }
-    if tokens.iter().all(|token| token.quoted || token.kind != Kind::Word) {
-        return;
-    }
-    let chunks = Cutter { text, tokens, dates, russian, glance_last: glance.last }.cut();
-    let view = View { text, tokens, glance, dates, side, chunks: &chunks, sent };
-    group::promises(&view, russian, promises);
 }

@@ -2,9 +2,9 @@
 //! stochastic steps of adapted size, in a fixed order. The same texts in the same order give the same bytes.
 
 use super::View;
-use super::clause::{Cutter, MOST_CHUNKS};
+use super::clause::{Chunks, Cutter};
 use super::feature::{ROWS, features};
-use super::group::{Group, gather, span, token_range, worth};
+use super::group::{gather, span, token_range, worth};
 pub use super::learn::Sort;
 use super::learn::{Model, word_size};
 use crate::due::{self, Now};
@@ -56,6 +56,7 @@ impl Default for Options {
 /// Every clause of a text that could promise.
 pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
     let (mut stretches, mut tokens, mut found, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut chunks, mut groups) = (Chunks::default(), Vec::new());
     zone::own(text, &mut stretches);
     for &(start, end) in &stretches {
         let mut reader = Reader::new(text, start, end);
@@ -74,8 +75,8 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                     &mut found,
                 );
             }
-            let chunks =
-                Cutter { text, tokens: &tokens, dates: &found, russian, glance_last: glance.last }.cut();
+            let cutter = Cutter { text, tokens: &tokens, dates: &found, russian, glance_last: glance.last };
+            cutter.cut(&mut chunks);
             let view = View {
                 text,
                 tokens: &tokens,
@@ -85,19 +86,12 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                 chunks: &chunks,
                 sent: setting.sent_at,
             };
-            let mut groups = [Group::default(); MOST_CHUNKS];
-            let count = gather(&view, russian, &mut groups);
-            for at in (0..count).filter(|&at| worth(&view, &groups[at])) {
+            gather(&view, russian, &mut groups);
+            for at in (0..groups.len()).filter(|&at| worth(&view, &groups[at])) {
                 let mut rows = Vec::new();
                 let mut shape = Vec::new();
-                let words = features(
-                    &view,
-                    &groups[..count],
-                    at,
-                    russian,
-                    |row| rows.push(row),
-                    |row| shape.push(row),
-                );
+                let words =
+                    features(&view, &groups, at, russian, |row| rows.push(row), |row| shape.push(row));
                 let size = word_size(words);
                 let features = rows
                     .into_iter()
