@@ -231,6 +231,17 @@ def holidays(n):
     return base(holidays=[[day(i, n, 20000), "", f"z{i}"] for i in range(n)])
 
 
+def holidays_of_clients(n):
+    who = [[f"k{i}", f"Client {i}", f"owner {i}", "2025-01-01", "500", "EUR"] for i in range(n)]
+    own = [[day(i, n, 300), "", f"k{i}"] for i in range(n)]
+    return base(clients=who, holidays=own + [[day(i, n, 20000), "", ""] for i in range(n)])
+
+
+def one_masked_message(n):
+    words = " ".join(f"person{i}@acme.example and Anna Smith," for i in range(n))
+    return base(messages=[message(1, 2, f"We will send the report by Friday to {words} and call.", thread="big")])
+
+
 def decisions(n):
     return base(decisions=[[at(i, n), "A-00000000", "ack", "anna"] for i in range(n)])
 
@@ -271,6 +282,8 @@ KINDS = {
     "people, masked": (people, 10_000, ["--redact", "--quotes"]),
     "people with one name, masked": (people_alike, 10_000, ["--redact", "--quotes"]),
     "holidays of many calendars": (holidays, 10_000, []),
+    "holidays of clients of their own": (holidays_of_clients, 2_000, []),
+    "addresses in one message, masked": (one_masked_message, 10_000, ["--redact", "--quotes"]),
     "decisions about one alert": (decisions, 20_000, []),
 }
 

@@ -39,19 +39,31 @@ pub struct Calendar {
     pub zone: Tz,
     /// Days and hours.
     pub hours: WorkingHours,
-    holidays: Arc<BTreeSet<NaiveDate>>,
+    /// Sets of days off that calendars share: a workspace's own, a zone's, a client's.
+    holidays: Vec<Arc<BTreeSet<NaiveDate>>>,
 }
 
 #[allow(clippy::cast_possible_wrap, reason = "counts of days in a span of dates")]
 impl Calendar {
     /// A calendar of `hours` in `zone` with these days off.
     pub fn new(zone: Tz, hours: WorkingHours, holidays: BTreeSet<NaiveDate>) -> Self {
-        Self { zone, hours, holidays: Arc::new(holidays) }
+        Self::of_sets(zone, hours, vec![Arc::new(holidays)])
+    }
+
+    /// A calendar with the days of all these sets off; calendars that share sets cost no more for it.
+    pub fn of_sets(zone: Tz, hours: WorkingHours, holidays: Vec<Arc<BTreeSet<NaiveDate>>>) -> Self {
+        Self { zone, hours, holidays }
+    }
+
+    /// Whether `day` is in one of the first `sets` sets of days off.
+    fn is_off(&self, day: NaiveDate, sets: usize) -> bool {
+        self.holidays.iter().take(sets).any(|days| days.contains(&day))
     }
 
     /// Whether `day` is worked.
     pub fn is_working_day(&self, day: NaiveDate) -> bool {
-        self.hours.days[day.weekday().num_days_from_monday() as usize] && !self.holidays.contains(&day)
+        self.hours.days[day.weekday().num_days_from_monday() as usize]
+            && !self.is_off(day, self.holidays.len())
     }
 
     /// The `count`-th working day after `day`; `day` itself for 0.
@@ -80,9 +92,13 @@ impl Calendar {
             .take_while(|day| *day <= to)
             .filter(|day| self.hours.days[day.weekday().num_days_from_monday() as usize])
             .count() as i64;
+        let within = (std::ops::Bound::Excluded(from), std::ops::Bound::Included(to));
+        // A day that several sets hold counts with the first of them.
         let off = self
             .holidays
-            .range((std::ops::Bound::Excluded(from), std::ops::Bound::Included(to)))
+            .iter()
+            .enumerate()
+            .flat_map(|(number, days)| days.range(within).filter(move |day| !self.is_off(**day, number)))
             .filter(|day| self.hours.days[day.weekday().num_days_from_monday() as usize])
             .count() as i64;
         span / 7 * per_week + rest - off

@@ -1,6 +1,6 @@
 //! Whom the tables know: clients, and the people who look after them, belong to them or write.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -58,48 +58,51 @@ impl Known {
         writers.retain(|(at, _)| as_of.is_none_or(|as_of| **at <= as_of));
         writers.sort_unstable();
         people.extend(writers.into_iter().map(|(_, author)| vec![author.clone()]));
-        let mut places = known.places();
+        let mut index = known.index();
         for names in people {
-            known.add(names.iter().flat_map(|name| parts(name)).collect(), &mut places);
+            known.add(names.iter().flat_map(|name| parts(name)).collect(), &mut index);
         }
         known
     }
 
     /// With whom a brief names: its client, where the workspace does not have it, and its people.
     pub(super) fn with_brief(mut self, brief: &Brief) -> Self {
-        let mut places = self.places();
+        let mut index = self.index();
         let client = &brief.project.client;
-        if !places.contains_key(&client.to_lowercase()) {
+        if !index.places.contains_key(&client.to_lowercase()) {
             self.clients.push(Named { client_id: None, aliases: vec![client.clone()] });
-            places = self.places();
+            index = self.index();
         }
         let people = [&brief.project.owner, &brief.project.signed, &brief.basics.approver];
         for name in people.into_iter().flatten() {
-            self.add(parts(name), &mut places);
+            self.add(parts(name), &mut index);
         }
         self
     }
 
-    fn places(&self) -> BTreeMap<String, Place> {
-        let mut places = BTreeMap::new();
+    fn index(&self) -> NameIndex {
+        let mut index = NameIndex::default();
         let clients = self.clients.iter().enumerate().map(|(place, named)| (Place::Client(place), named));
         let people = self.people.iter().enumerate().map(|(place, named)| (Place::Person(place), named));
         for (place, named) in clients.chain(people) {
             for alias in &named.aliases {
-                places.entry(alias.to_lowercase()).or_insert(place);
+                index.places.entry(alias.to_lowercase()).or_insert(place);
+                index.listed.insert((place, alias.clone()));
             }
         }
-        places
+        index
     }
 
     /// Takes in a person; one who has a name in common with another is the other.
-    fn add(&mut self, mut names: Vec<String>, places: &mut BTreeMap<String, Place>) {
+    fn add(&mut self, mut names: Vec<String>, index: &mut NameIndex) {
         names.retain(|name| !name.trim().is_empty());
         if names.is_empty() {
             return;
         }
-        let place =
-            names.iter().find_map(|name| places.get(&name.to_lowercase()).copied()).unwrap_or_else(|| {
+        let place = names
+            .iter()
+            .find_map(|name| index.places.get(&name.to_lowercase()).copied())
+            .unwrap_or_else(|| {
                 self.people.push(Named::default());
                 Place::Person(self.people.len() - 1)
             });
@@ -108,15 +111,24 @@ impl Known {
             Place::Person(place) => &mut self.people[place],
         };
         for name in names {
-            if !named.aliases.contains(&name) {
-                named.aliases.push(name.clone());
+            index.places.entry(name.to_lowercase()).or_insert(place);
+            if index.listed.insert((place, name.clone())) {
+                named.aliases.push(name);
             }
-            places.entry(name.to_lowercase()).or_insert(place);
         }
     }
 }
 
-#[derive(Debug, Clone, Copy)]
+/// Whose each name is.
+#[derive(Debug, Default)]
+struct NameIndex {
+    /// By the name in small letters.
+    places: BTreeMap<String, Place>,
+    /// Every alias as it is written, with whose it is: one may have thousands.
+    listed: BTreeSet<(Place, String)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Client(usize),
     Person(usize),

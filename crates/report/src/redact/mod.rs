@@ -316,7 +316,11 @@ impl Mask {
             .collect();
         let words: Vec<Word> = word::words(&text)
             .into_iter()
-            .filter(|word| !found.iter().any(|(range, _)| range.start < word.end && word.start < range.end))
+            .filter(|word| {
+                // What was found is in order, and none over another.
+                let next = found.partition_point(|(range, _)| range.end <= word.start);
+                found.get(next).is_none_or(|(range, _)| word.end <= range.start)
+            })
             .collect();
         found.extend(self.names(&text, &words));
         found.sort_by_key(|(range, _)| range.start);
@@ -393,7 +397,7 @@ impl Mask {
         found
     }
 
-    /// Whom a word may stand for; the whole word before its forms.
+    /// Whom a word may stand for, in order; the whole word before its forms.
     fn meant(&self, word: &Word, takes: impl Fn(Strength) -> bool) -> Vec<usize> {
         for stem in word::cuts(&word.folded) {
             let holds = self.stems.get(stem).map_or(&[][..], Vec::as_slice);
@@ -413,7 +417,7 @@ impl Mask {
             .filter_map(|stem| self.stems.get(stem))
             .flatten()
             .map(|hold| hold.entity)
-            .filter(|entity| meant.contains(entity))
+            .filter(|entity| meant.binary_search(entity).is_ok())
             .collect();
         narrowed.sort_unstable();
         narrowed.dedup();
