@@ -44,7 +44,7 @@ fn copy_demo(to: &Path) {
 }
 
 #[test]
-fn a_later_row_that_is_refused_a_used_id_and_a_later_client_change_nothing_before() {
+fn a_later_row_that_is_refused_a_used_id_and_a_later_client_with_its_people_change_nothing_before() {
     let folder = tempfile::tempdir().unwrap();
     let [plain, more] = ["plain", "more"].map(|name| folder.path().join(name));
     copy_demo(&plain);
@@ -58,6 +58,14 @@ fn a_later_row_that_is_refused_a_used_id_and_a_later_client_change_nothing_befor
     append("clients.csv", "zz9,New one,,,,,2026-05-01,,,");
     let messages = fs::read_to_string(plain.join("messages.csv")).unwrap();
     let used_id = messages.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    // A message without a side: who wrote it is told by a row of somebody else's client, who comes later.
+    for workspace in [&plain, &more] {
+        let path = workspace.join("messages.csv");
+        let words = fs::read_to_string(&path).unwrap();
+        let row = "unsaid,c001,,,,2026-02-20T10:00:00Z,stranger,,,,\"We will leave. When will the report come?\",\n";
+        fs::write(&path, words + row).unwrap();
+    }
+    append("people.csv", "stranger,zz9,client,A stranger");
     append("messages.csv", &format!("{used_id},c001,,,,2026-06-21T10:00:00Z,,client,,,Where is it?,"));
     let [before, after] = ["before", "after"].map(|name| folder.path().join(name));
     review(&plain, &before);

@@ -106,8 +106,14 @@ fn blocks(
             let mut fields = RowFields::new(Message::COLUMNS, cells, context);
             let mut row = Message::parse(&mut fields);
             let author = row.author.unwrap_or("");
-            row.side =
-                row.side.or_else(|| people.get(author.to_lowercase().as_str()).map(|person| person.side));
+            row.side = row.side.or_else(|| {
+                let person = people.get(author.to_lowercase().as_str())?;
+                // Somebody of another client is known with that client, and says nothing of messages before.
+                let other = person.client.filter(|client| *client != row.client);
+                let known_from =
+                    other.and_then(|client| context.known_from.get(client as usize).copied()).flatten();
+                known_from.is_none_or(|from| from <= row.sent_at.at).then_some(person.side)
+            });
             if row.side.is_none() {
                 fields.refuse("side", author, RejectionReason::EmptyAndAuthorUnknown);
             }
