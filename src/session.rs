@@ -107,6 +107,7 @@ pub(crate) fn day(words: Option<&str>) -> anyhow::Result<NaiveDate> {
 /// A moment from the command line; a bare date is 00:00 of that day in the workspace's zone.
 fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
     if let Ok(day) = words.parse::<NaiveDate>() {
+        value::in_years(day).map_err(|reason| anyhow::anyhow!("--as-of {words} {reason}"))?;
         return Ok(value::instant(day.and_time(NaiveTime::MIN), config.zone));
     }
     let moment = value::parse_moment(words, config.zone)

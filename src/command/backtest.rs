@@ -40,6 +40,8 @@ pub(crate) struct BacktestArguments {
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &BacktestArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
+    // Wrong usage is told before hours of reading.
+    arguments.span.dates()?;
     let config = configured(shared)?;
     place::check_folder(&arguments.span.out, &config)?;
     let session = Session::load(config, shared.quiet)?;

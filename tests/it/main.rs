@@ -17,6 +17,7 @@ mod csv_guess;
 mod csv_long;
 mod csv_messy;
 mod demo;
+mod extremes;
 mod fix;
 mod import;
 mod import_csv;

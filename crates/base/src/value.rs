@@ -119,6 +119,8 @@ pub enum UnreadableValue {
     OutsideYears,
     /// Not a number.
     Number,
+    /// A number that nothing is counted in.
+    NumberOutOfRange,
 }
 
 impl std::fmt::Display for UnreadableValue {
@@ -128,6 +130,9 @@ impl std::fmt::Display for UnreadableValue {
             Self::Moment => "is not a time like 2026-03-31, 2026-03-31 14:30 or 2026-03-31T14:30:00Z",
             Self::OutsideYears => "is a date outside 1970 to 2099",
             Self::Number => "is not a number",
+            Self::NumberOutOfRange => {
+                "is a number that nothing is counted in; between 1e-30 and 1e30 it may be"
+            }
         })
     }
 }
@@ -148,9 +153,10 @@ pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, UnreadableValue> {
     if text.len() == 10 {
         let day = parse_date(text).map_err(|reason| match reason {
             UnreadableValue::OutsideYears => reason,
-            UnreadableValue::Date | UnreadableValue::Moment | UnreadableValue::Number => {
-                UnreadableValue::Moment
-            }
+            UnreadableValue::Date
+            | UnreadableValue::Moment
+            | UnreadableValue::Number
+            | UnreadableValue::NumberOutOfRange => UnreadableValue::Moment,
         })?;
         return Ok(Moment { at: day_end(day, zone), local: day.and_time(NaiveTime::MIN), whole_day: true });
     }
@@ -211,11 +217,18 @@ fn parse_local(text: &str) -> Option<NaiveDateTime> {
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
 }
 
+/// The sizes that a number other than zero may have: sums, squares and ratios of such numbers stay numbers.
+pub const NUMBER_SIZES: std::ops::RangeInclusive<f64> = 1e-30..=1e30;
+
 /// Reads a number, see [`amount::plain_decimal`].
 pub fn parse_number(text: &str, decimal_comma: bool) -> Result<f64, UnreadableValue> {
     let plain = amount::plain_decimal(text, decimal_comma).ok_or(UnreadableValue::Number)?;
+    let number = plain.parse::<f64>().map_err(|_| UnreadableValue::Number)?;
+    if number != 0.0 && !NUMBER_SIZES.contains(&number.abs()) {
+        return Err(UnreadableValue::NumberOutOfRange);
+    }
     // A zero has no sign here, so that equal numbers are the same.
-    plain.parse::<f64>().map(|number| number + 0.0).map_err(|_| UnreadableValue::Number)
+    Ok(number + 0.0)
 }
 
 #[cfg(test)]
@@ -258,7 +271,14 @@ mod tests {
         }
         assert_eq!(parse_number("1.5E+05", false), Ok(150_000.0));
         for text in ["", "12a", "inf", "nan", "1e", "--"] {
-            assert!(parse_number(text, false).is_err(), "{text}");
+            assert_eq!(parse_number(text, false), Err(UnreadableValue::Number), "{text}");
+        }
+        assert_eq!(parse_number(&format!("-1{}", "0".repeat(30)), false), Ok(-1e30));
+        assert_eq!(parse_number(&format!("0.{}", "0".repeat(400)), false), Ok(0.0));
+        // No row of digits is infinite, or so small that a ratio to it is.
+        let small = format!("0.{}1", "0".repeat(30));
+        for text in [&"9".repeat(31), &"9".repeat(400), &small] {
+            assert_eq!(parse_number(text, false), Err(UnreadableValue::NumberOutOfRange), "{text}");
         }
     }
 }

@@ -32,6 +32,12 @@ static WEIGHTED: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// The name of the configuration in a workspace.
 pub const FILE_NAME: &str = "forewarn.toml";
+/// What one unit of a currency may be worth in another: sums stay numbers.
+const RATES: std::ops::RangeInclusive<f64> = 1e-9..=1e9;
+/// The most that an act of a fix may cost.
+const COST_MOST: f64 = 1e14;
+/// The largest weight of a signal: a probability is told apart from 0 and 1 by far smaller ones.
+const WEIGHT_MOST: f64 = 1000.0;
 
 /// `forewarn.toml` as written: everything is optional, nothing unknown is let pass.
 #[derive(Debug, Default, Clone, Deserialize, Serialize)]
@@ -205,8 +211,8 @@ impl FixFile {
             ("invoice", self.invoice, &mut costs.invoice),
         ] {
             match given {
-                Some(cost) if cost.is_finite() && cost >= 0.0 => *slot = cost,
-                Some(cost) => fault(format!("fix.{name}: {cost} is below zero")),
+                Some(cost) if (0.0..=COST_MOST).contains(&cost) => *slot = cost,
+                Some(cost) => fault(format!("fix.{name}: {cost} is not between 0 and {COST_MOST:e}")),
                 None if costs.currency.is_some() => {
                     fault(format!(
                         "fix.{name}: is missing; what costs are in money must be given for every act"
@@ -338,8 +344,8 @@ impl ConfigFile {
         let rates: BTreeMap<Currency, f64> =
             self.rates.iter().map(|(name, &rate)| (currency_of(name, "rates"), rate)).collect();
         for (name, rate) in &self.rates {
-            if !rate.is_finite() || *rate <= 0.0 {
-                fault(format!("rates.{name}: {rate} is not above zero"));
+            if !RATES.contains(rate) {
+                fault(format!("rates.{name}: {rate} is not between 1e-9 and 1e9"));
             }
         }
         let outcomes_since = self.workspace.outcomes_since.as_deref().and_then(|text| {
@@ -390,9 +396,10 @@ impl ConfigFile {
             if !WEIGHTED.iter().any(|signal| signal == name) {
                 fault(format!("score.weights.{name}: there is no such signal"));
             }
-            if !weight.is_finite() || *weight < 0.0 {
+            if !(0.0..=WEIGHT_MOST).contains(weight) {
                 fault(format!(
-                    "score.weights.{name}: {weight} is below zero; every signal only ever raises the risk"
+                    "score.weights.{name}: {weight} is not between 0 and {WEIGHT_MOST}; every signal only ever \
+                     raises the risk"
                 ));
             }
         }

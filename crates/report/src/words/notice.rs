@@ -150,6 +150,9 @@ fn russian_rejection(reason: &RejectionReason) -> String {
         }
         RejectionReason::Unreadable(UnreadableValue::OutsideYears) => "дата вне 1970–2099 годов",
         RejectionReason::Unreadable(UnreadableValue::Number) => "не число",
+        RejectionReason::Unreadable(UnreadableValue::NumberOutOfRange) => {
+            "такими числами ничего не считают; годятся от 1e-30 до 1e30"
+        }
         RejectionReason::Negative => "отрицательное",
         RejectionReason::NegativeButNoChangeOrder => {
             "отрицательное; таким может быть только change_order, а возврат денег – это credit"

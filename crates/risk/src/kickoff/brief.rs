@@ -1,9 +1,10 @@
 //! The brief: what the client said and what the contract says, as a file.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::day;
+use forewarn_base::value::{NUMBER_SIZES, UnreadableValue};
 use forewarn_text::Lang;
 
 /// A brief as written in TOML. Omitted fields are unknown, and are asked for.
@@ -67,8 +68,10 @@ pub struct TimeBrief {
 #[serde(deny_unknown_fields)]
 pub struct CostBrief {
     /// What the client says it means to spend.
+    #[serde(default, deserialize_with = "number")]
     pub client_says: Option<f64>,
     /// What the contract says.
+    #[serde(default, deserialize_with = "number")]
     pub agreed: Option<f64>,
     /// A three-letter code.
     pub currency: Option<String>,
@@ -83,10 +86,13 @@ pub struct ResultBrief {
     /// The metric: "leads a month".
     pub metric: String,
     /// Its value today.
+    #[serde(default, deserialize_with = "number")]
     pub today: Option<f64>,
     /// What the client expects.
+    #[serde(default, deserialize_with = "number")]
     pub client_says: Option<f64>,
     /// What the contract says.
+    #[serde(default, deserialize_with = "number")]
     pub agreed: Option<f64>,
     /// When it is due.
     #[serde(default, with = "day")]
@@ -136,6 +142,7 @@ pub struct Basics {
     /// The one person who can approve.
     pub approver: Option<String>,
     /// Working days in which that person answers.
+    #[serde(default, deserialize_with = "number")]
     pub approval_days: Option<f64>,
     /// Rounds of changes in the price.
     pub revision_rounds: Option<u32>,
@@ -148,8 +155,10 @@ pub struct Basics {
     /// When the agency reports, and how.
     pub update_rhythm: Option<String>,
     /// Working hours in which the agency answers.
+    #[serde(default, deserialize_with = "number")]
     pub agency_answers_hours: Option<f64>,
     /// Working hours in which the client answers.
+    #[serde(default, deserialize_with = "number")]
     pub client_answers_hours: Option<f64>,
     /// How it went with agencies before.
     pub earlier_agencies: Option<EarlierAgencies>,
@@ -163,6 +172,15 @@ impl Brief {
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
     }
+}
+
+/// A number, neither infinite nor so large or small that sums or ratios of it would be.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    let Some(number) = Option::<f64>::deserialize(deserializer)? else { return Ok(None) };
+    if number == 0.0 || NUMBER_SIZES.contains(&number.abs()) {
+        return Ok(Some(number));
+    }
+    Err(D::Error::custom(format!("{number} {}", UnreadableValue::NumberOutOfRange)))
 }
 
 /// The commented brief that `kickoff --new` writes.

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use toml::value::Datetime;
 
+use forewarn_base::value;
+
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum WrittenDay {
@@ -22,9 +24,9 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
         WrittenDay::Date(date) => date.to_string(),
         WrittenDay::Text(text) => text,
     };
-    NaiveDate::parse_from_str(&text, "%Y-%m-%d")
-        .map(Some)
-        .map_err(|_| D::Error::custom(format!("`{text}` is not a day like 2026-09-01")))
+    let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d")
+        .map_err(|_| D::Error::custom(format!("`{text}` is not a day like 2026-09-01")))?;
+    value::in_years(day).map(Some).map_err(|reason| D::Error::custom(format!("`{text}` {reason}")))
 }
 
 /// A day as its text, for JSON.
