@@ -111,7 +111,7 @@ fn blocks(
                 // Somebody of another client is known with that client, and says nothing of messages before.
                 let other = person.client.filter(|client| *client != row.client);
                 let known_from =
-                    other.and_then(|client| context.known_from.get(client as usize).copied()).flatten();
+                    other.and_then(|client| context.known_from.get(client.index()).copied()).flatten();
                 known_from.is_none_or(|from| from <= row.sent_at.at).then_some(person.side)
             });
             if row.side.is_none() {

@@ -99,7 +99,7 @@ mod tests {
         let calendars = Calendars::new(&config, &clients, &holidays);
         // 1 June 2026 is a Monday.
         for (client, off) in [(0, vec![1]), (1, vec![1, 2, 3]), (2, vec![1, 2])] {
-            let calendar = calendars.of(client);
+            let calendar = calendars.of(ClientIndex::new(client));
             let found: Vec<u32> = (1..=5).filter(|at| !calendar.is_working_day(day(*at))).collect();
             assert_eq!(found, off);
             let worked = calendar.working_days_between(day(1).pred_opt().unwrap(), day(5));
