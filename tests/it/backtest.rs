@@ -361,7 +361,7 @@ fn the_page_stands_alone_in_both_languages_and_escapes_what_data_say() {
         *line = cells.join(",");
     }
     fs::write(&clients, lines.join("\n") + "\n").unwrap();
-    for (lang, heading) in [("en", "Conflicts without an alert"), ("ru", "Конфликты без тревоги")]
+    for (lang, heading) in [("en", "Conflicts without an alert"), ("ru", "Конфликты без предупреждения")]
     {
         let out = folder.path().join(lang);
         let arguments = ["backtest", "--from", "2025-08-01", "--to", "2026-04-01", "--lang", lang];

@@ -342,7 +342,7 @@ fn where_nothing_suffices_it_says_so() {
         fix::smallest_fixes(view(&run, &config), ClientIndex::FIRST, &run.now.scores[0], true).unwrap();
     assert_eq!((fixes.below_act, fixes.below_watch), (None, None));
     assert!(run.review.alerts[0].fix.is_none());
-    for (lang, words) in [("en", "nothing the agency can do alone"), ("ru", "одними силами агентства")]
+    for (lang, words) in [("en", "no single fix is enough"), ("ru", "одной мерой не обойтись")]
     {
         let output = forewarn()
             .args(["explain", "Acme", "--quiet", "--lang", lang, "--as-of", "2026-02-22"])

@@ -29,7 +29,7 @@ static EN: BacktestWords = BacktestWords {
     },
     alerts: |closed, precision, conflicts, warned, lead| {
         format!(
-            "{closed} alerts closed, precision {precision}; {conflicts} conflicts, {warned} under an alert, median lead {lead} days"
+            "{closed} alerts closed, precision {precision}; {conflicts} conflicts, {warned} with an alert before them, median lead {lead} days"
         )
     },
     items: |skill, rows| format!("items: Brier skill {skill} on {rows} rows"),
@@ -50,12 +50,12 @@ static RU: BacktestWords = BacktestWords {
     rows: |measured, learned, unknown, open, rate| {
         let said = plural(number(measured), ["строка измерена", "строки измерены", "строк измерено"]);
         format!(
-            "{measured} {said} (выученными весами: {learned}), неизвестно: {unknown}, горизонт ещё не закрыт: {open}; конфликт случился в {rate}"
+            "{measured} {said} (с настроенными весами: {learned}), неизвестно: {unknown}, горизонт ещё не закрыт: {open}; конфликт случился в {rate}"
         )
     },
     alerts: |closed, precision, conflicts, warned, lead| {
         format!(
-            "сигналов закрыто: {closed}, точность {precision}; конфликтов: {conflicts}, из них с сигналом {warned}, медиана упреждения {lead} дн."
+            "предупреждений с истёкшим сроком: {closed}, точность {precision}; конфликтов: {conflicts}, из них с предупреждением {warned}, медиана упреждения {lead} дн."
         )
     },
     items: |skill, rows| {

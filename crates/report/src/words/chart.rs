@@ -24,11 +24,11 @@ pub(crate) fn chart_words(lang: Lang) -> &'static ChartWords {
 static EN: ChartWords = ChartWords {
     client_says: "Client says",
     contract: "Contract",
-    caption_prospects: "Ring: what the client expects. Diamond: the contract. Amber: from as likely as not to 80 % likely. Where the ring stands left of the diamond or the amber (of a result: right of it), tell the client before the client finds out.",
+    caption_prospects: "Ring: what the client expects. Diamond: the contract. Amber: from as likely as not to 80 % likely. Where the ring stands left of the diamond or the amber (of a result: right of it), tell the client before they find out.",
     planned: "planned",
     actual: "delivered",
     ahead: "ahead: 50 to 80 %",
-    caption: "The share of the project’s listed work delivered by each day. Grey: as first planned. Blue: as it was. Amber: if every open item comes on its 50 % or 80 % day, and the last on the day by which all are done with that probability. Where blue runs below grey the project is late; where amber ends right of grey, talk about the end now. SPI(t) is earned over elapsed time and CPI earned over spent; below 1 is late, or dear.",
+    caption: "The share of the project’s listed work delivered by each day. Grey: as first planned. Blue: as it was. Amber: if every open item comes on its 50 % or 80 % day, and the last on the day by which all are done with that probability. Where blue runs below grey the project is late; where amber ends right of grey, talk about the end now. SPI(t) is earned over elapsed time and CPI earned over spent; below 1: late, or over budget.",
     index: |schedule, cost| format!("SPI(t) {} · CPI {}", shown(schedule, '.'), shown(cost, '.')),
     alt: |name, planned, ends| match ends {
         Some((p50, p80)) => {

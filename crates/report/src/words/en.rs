@@ -41,7 +41,7 @@ pub(super) static WORDS: Words = Words {
     checked: "What was checked",
     unscored: "Who was not scored, and why",
     about_data: "The data behind this page",
-    skip: "To what needs doing",
+    skip: "Skip to what needs doing",
 
     client: "Client",
     promise: "Promise",
@@ -65,23 +65,23 @@ pub(super) static WORDS: Words = Words {
     value: "Value",
 
     fact_revenue_unknown: "yearly revenue at risk is not known: no fees in the data",
-    fact_promises_unknown: "promises kept: none fell due in 90 days that can be told",
-    fact_alerts_unknown: "earlier alerts that proved right: none has run its course yet",
+    fact_promises_unknown: "promises kept: none fell due in the last 90 days",
+    fact_alerts_unknown: "earlier alerts that proved right: too early to tell",
 
     sorted_by_loss: "The chance is that of a conflict; beneath it, its 80 % interval and last month’s chance.",
     fee_assumed: "fee not known, ranked at the portfolio’s median",
     smallest_fix: "Smallest fix:",
-    no_fix: "Nothing the agency can do alone brings this down far enough. Talk to the client.",
+    no_fix: "No single fix is enough. Talk to the client.",
     not_seen: "too little history",
     no_forecast: "no forecast",
     rows_behind: "The rows behind it",
-    not_told: "What the data do not tell here",
+    not_told: "What the data do not show here",
     nothing_due: "Nothing falls due in the next seven days.",
-    ended: "ended",
+    ended: "no longer a client",
     unknown: "not known",
     warnings: "Worth knowing about the data",
     no_warnings: "Nothing looks wrong in the data.",
-    tables_missing: "Not in the workspace, so never looked at:",
+    tables_missing: "Not in the workspace, so not looked at:",
     onboarding: "New clients, and what is still missing",
     onboarding_note: "Clients of the last 90 days. What is missing here cannot warn: ask for it now.",
     client_since: "Since",
@@ -111,7 +111,7 @@ pub(super) static WORDS: Words = Words {
     cooler: "cold",
     none: "none",
     no_portfolio: "No client has enough history to be scored.",
-    caption_portfolio: "A dot far right with a short bar is a sure warning; a long bar means that little is known. Start with the red ones; below the amber ones nothing needs doing.",
+    caption_portfolio: "A dot far to the right with a short bar is a clear risk; a long bar means that little is known. Start with the red ones; nothing below the amber ones needs action.",
     caption_waterfall: "From the typical client to this one, in percentage points, taken in turn from the largest. Red raises the chance, blue lowers it. Start with the longest red bar; the rows behind each stand below.",
 
     title: |agency, day| format!("Client risk review, {agency}, {day}"),
@@ -175,13 +175,13 @@ pub(super) static WORDS: Words = Words {
         ..1.5 => "About an hour.".to_owned(),
         _ => format!("About {hours:.0} hours."),
     },
-    gone: |names| format!("No longer an alert: {names}."),
+    gone: |names| format!("No longer on the list: {names}."),
     in_depth: |client| format!("{client} in depth"),
     checked_note: |clients, tables, rows| {
         let clients = counted(clients, "client", "clients");
         let tables = counted(tables, "table", "tables");
         format!(
-            "{} were compared with their own past and with the portfolio: work and dates, promises, questions and replies, silence, tone, money, results, and what was expected. {rows} rows from {tables} were used. None of it calls for an act this month.",
+            "{} were compared with their own past and with the portfolio: work and dates, promises, questions and replies, silence, tone, money, results, and what was expected. {rows} rows from {tables} were used. None of it calls for action this month.",
             capital(&clients)
         )
     },
@@ -189,7 +189,7 @@ pub(super) static WORDS: Words = Words {
     first_rejections: |shown, all| format!("Rejected rows: the first {shown} of {all}"),
     first_rows: |shown, all| format!("The first {shown} of {all}; all of them are in the CSV file."),
     tables_read: |count| capital(&counted(count, "table", "tables")),
-    ended_names: |names| format!("The relation has ended: {names}."),
+    ended_names: |names| format!("No longer clients: {names}."),
     weights: |conflicts| {
         format!(
             "expert weights, not learned from your outcomes ({} known)",
@@ -256,7 +256,7 @@ fn headline(finding: &Finding<'_>) -> String {
                 Some((cause, count)) if count > 1 => {
                     format!("{start}; {} of them because {}", number(count), reason(cause))
                 }
-                _ => format!("{start}, {first} before all"),
+                _ => format!("{start}, {first} first"),
             }
         }
     }
@@ -271,15 +271,15 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Questions => "questions stay unanswered",
         Cause::Budget => "the budget runs ahead of the work",
         Cause::Unpaid => "invoices stay unpaid",
-        Cause::Spend => "they spend less than they did",
+        Cause::Spend => "they spend less than before",
         Cause::Results => "results trail what was agreed",
-        Cause::Distance => "they have drawn back",
+        Cause::Distance => "they are drawing back",
         Cause::Leaving => "they threaten to leave",
         Cause::Tone => "their tone has turned",
         Cause::Expectation => "they expect what was never agreed",
-        Cause::Watermelon => "reports look better than the work",
+        Cause::Watermelon => "reports look better than the work does",
         Cause::Conflict => "the last conflict is still fresh",
-        Cause::Troubles => "much went wrong at once",
+        Cause::Troubles => "too much went wrong at once",
     }
 }
 
@@ -308,9 +308,9 @@ fn lead(movement: Movement) -> String {
     }
     match beyond {
         0 => {}
-        1 => words.push("One more needs an act, beyond the team’s capacity.".to_owned()),
+        1 => words.push("One more needs action than the team has hands for.".to_owned()),
         _ => {
-            words.push(format!("{} more need an act, beyond the team’s capacity.", capital(&number(beyond))));
+            words.push(format!("{} more need action than the team has hands for.", capital(&number(beyond))));
         }
     }
     words.join(" ")
@@ -319,7 +319,7 @@ fn lead(movement: Movement) -> String {
 fn facts_said(facts: TimelineFacts) -> String {
     let TimelineFacts { promises, missed, silence_days } = facts;
     let kept = match (promises, missed) {
-        (0, _) => "No promise has come to its end.".to_owned(),
+        (0, _) => "No promise has fallen due yet.".to_owned(),
         (1, 0) => "The one promise was kept.".to_owned(),
         (1, _) => "The one promise was late or broken.".to_owned(),
         (_, 0) => format!("All {promises} promises were kept."),
@@ -345,7 +345,7 @@ fn plural(count: i64, one: &str, many: &str) -> String {
 }
 
 /// A count as a sentence says it: in words up to twelve.
-fn number(count: usize) -> String {
+pub(super) fn number(count: usize) -> String {
     const NAMES: [&str; 13] = [
         "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
         "twelve",

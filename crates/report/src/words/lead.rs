@@ -63,7 +63,7 @@ static EN: LeadWords = LeadWords {
     kind: "leadership summary",
     data_up_to: "data up to",
     by_cause: "Yearly revenue at risk, by cause",
-    by_cause_note: "Each client’s amount is split by the weight of what raises its chance of a conflict.",
+    by_cause_note: "Each client’s amount is split in proportion to what raises its chance of a conflict.",
     accounts: "Accounts to know by name",
     plan: "Plan",
     cause: "Cause",
@@ -74,8 +74,8 @@ static EN: LeadWords = LeadWords {
     left: "Left",
     decision: "One decision needed",
     caveat: "One caveat",
-    talk: "Talk to the client: nothing we can do alone suffices",
-    keep_watching: "No act needed; look again at the next review",
+    talk: "Talk to the client: no single fix is enough",
+    keep_watching: "No action needed; look again at the next review",
     other_causes: "all else",
     no_accounts: "No client can be scored yet.",
     no_revenue: "Not known: no fees in the data.",
@@ -85,28 +85,24 @@ static EN: LeadWords = LeadWords {
     no_decision: "None this month.",
     headline: |money, cause| format!("{money} of yearly revenue is at risk; the largest cause is {cause}"),
     headline_clients: |count| match count {
-        1 => "One client needs an act this month".to_owned(),
-        _ => format!("{count} clients need an act this month"),
+        1 => "One client needs action this month".to_owned(),
+        _ => format!("{count} clients need action this month"),
     },
     capacity: |count| {
         format!(
-            "{} more than the team has hands for. Decide: more hands, or which of them wait.",
+            "{} beyond what the team has hands for. Decide: more hands, or which of them can wait.",
             if count == 1 {
-                "One client needs an act".to_owned()
+                "One client needs action".to_owned()
             } else {
-                format!("{count} clients need an act")
+                format!("{count} clients need action")
             }
         )
     },
-    talk_to: |client, by| {
-        format!(
-            "Who of us talks to {client}, by {by}? Nothing the team can do alone brings the chance down far enough."
-        )
-    },
-    free: |cost, by| format!("Free about {cost} for the plans above, by {by}."),
+    talk_to: |client, by| format!("Who will call {client} by {by}? No single fix is enough there."),
+    free: |cost, by| format!("Set aside about {cost} for the plans above by {by}."),
     unscored: |part, all| {
         format!(
-            "{part} of {all} clients are not scored, for want of history: what they may hold is in no figure here."
+            "{part} of {all} clients have too little history to be scored; their risk is in none of these figures."
         )
     },
     fees_missing: |count| {
@@ -119,7 +115,7 @@ static EN: LeadWords = LeadWords {
             }
         )
     },
-    tables_missing: |names| format!("Never looked at, because not in the data: {names}."),
+    tables_missing: |names| format!("Not in the data, so not looked at: {names}."),
     weights: |count| {
         format!(
             "The weights are expert judgements, not learned from our own outcomes (conflicts known: {count})."
@@ -142,16 +138,16 @@ static RU: LeadWords = LeadWords {
     left: "Ушли",
     decision: "Нужно одно решение",
     caveat: "Одна оговорка",
-    talk: "Поговорить с клиентом: одними силами агентства не исправить",
+    talk: "Поговорить с клиентом: одной мерой не обойтись",
     keep_watching: "Вмешиваться не нужно; посмотреть на следующем обзоре",
     other_causes: "всё остальное",
     no_accounts: "Пока нельзя оценить ни одного клиента.",
     no_revenue: "Неизвестно: в данных нет оплаты.",
-    lead_time: "Насколько рано приходят сигналы, измеряет проверка на прошлом, а не эта страница.",
+    lead_time: "Насколько рано приходят предупреждения, измеряет проверка на прошлом, а не эта страница.",
     nobody: "никто",
     calm: "Спокойный месяц: вмешательство руководства не нужно",
-    no_decision: "В этом месяце – никакого.",
-    headline: |money, cause| format!("Под угрозой {money} годовой выручки; главная причина – {cause}"),
+    no_decision: "В этом месяце — никакого.",
+    headline: |money, cause| format!("Под угрозой {money} годовой выручки; главная причина — {cause}"),
     headline_clients: |count| {
         let said = plural(i64::try_from(count).unwrap_or(0), ["клиенту", "клиентам", "клиентам"]);
         format!("В этом месяце помощь нужна {count} {said}")
@@ -163,9 +159,7 @@ static RU: LeadWords = LeadWords {
         )
     },
     talk_to: |client, by| {
-        format!(
-            "Кто из нас поговорит с клиентом «{client}» до {by}? Одними силами команды вероятность не снизить."
-        )
+        format!("Кто из нас позвонит клиенту «{client}» до {by}? Одной мерой там не обойтись.")
     },
     free: |cost, by| format!("Освободить около {cost} на планы выше, до {by}."),
     unscored: |part, all| {
@@ -183,7 +177,7 @@ static RU: LeadWords = LeadWords {
     tables_missing: |names| format!("Этого в данных нет, и на это не смотрели: {names}."),
     weights: |count| {
         format!(
-            "Веса – экспертные оценки, а не выученные на собственных исходах (известно конфликтов: {count})."
+            "Веса — экспертные оценки, а не выученные на собственных исходах (известно конфликтов: {count})."
         )
     },
 };

@@ -31,9 +31,9 @@ pub fn life_words(lang: Lang) -> &'static LifeWords {
 
 static EN: LifeWords = LifeWords {
     put_off: "Put off",
-    put_off_note: "These alerts stand, but somebody decided to wait. They take no place of the capacity and come back by themselves.",
-    past: "What became of earlier warnings",
-    past_note: "Only warnings whose horizon has passed count as right or wrong. One that was acted on and ended without a conflict is neither.",
+    put_off_note: "These alerts stand, but somebody decided to wait. They take up none of the team’s capacity and come back by themselves.",
+    past: "What became of earlier alerts",
+    past_note: "Only alerts whose horizon has passed count as right or wrong. One that was acted on and ended without a conflict is neither.",
     raised: "Stood on",
     became: "What came",
     to_calm: "To calm:",
@@ -42,12 +42,12 @@ static EN: LifeWords = LifeWords {
 
 static RU: LifeWords = LifeWords {
     put_off: "Отложено",
-    put_off_note: "Тревога остаётся, но решено подождать. Такие клиенты не занимают места в списке и вернутся в него сами.",
+    put_off_note: "Предупреждение остаётся в силе, но решено подождать. Такие клиенты не занимают места в списке и вернутся в него сами.",
     past: "Что стало с прежними предупреждениями",
     past_note: "Сбывшимися и напрасными считаются только те, чей срок прогноза истёк. Если меры приняли и конфликта не было, предупреждение не сбылось и не напрасно.",
     raised: "На дату",
     became: "Что произошло",
-    to_calm: "До спокойного:",
+    to_calm: "Чтобы стало спокойно:",
     best_effort: "Всё, что поможет, вместе:",
 };
 
@@ -96,7 +96,7 @@ pub fn fate(past: &PastAlert, review: &Review) -> String {
         AlertFate::Wrong => ("wrong: no conflict came", "напрасно: конфликта не было"),
         AlertFate::Acted => ("acted on, no conflict came", "приняты меры, конфликта не было"),
         AlertFate::Open => ("still open", "ещё рано судить"),
-        AlertFate::Missed => ("missed: no warning", "пропущено: предупреждения не было"),
+        AlertFate::Missed => ("missed: no alert", "пропущено: предупреждения не было"),
     };
     let word = by_lang(review.lang, en, ru);
     format!("{word}{came}")
@@ -119,8 +119,8 @@ pub fn summary(review: &Review) -> Vec<String> {
             review.lang,
             {
                 format!(
-                    "Warnings of {day}: {right} right, {wrong} wrong, {acted} acted on without a conflict; \
-                 {missed} {} without a warning.",
+                    "Alerts of {day}: {right} right, {wrong} wrong, {acted} acted on without a conflict; \
+                 {missed} {} without an alert.",
                     if missed == 1 { "conflict" } else { "conflicts" }
                 )
             },
@@ -148,7 +148,7 @@ pub fn summary(review: &Review) -> Vec<String> {
             review.lang,
             {
                 let are = if open == 1 { "is" } else { "are" };
-                format!("Of later ones {early} proved right already, {open} {are} still open.")
+                format!("Of later alerts {early} have already proved right; {open} {are} still open.")
             },
             {
                 format!("Из более поздних уже сбылось {early}, судить рано о {open}.")

@@ -141,7 +141,7 @@ fn russian_warning(warning: &TableWarning) -> String {
 fn russian_rejection(reason: &RejectionReason) -> String {
     match reason {
         RejectionReason::Empty => "пусто",
-        RejectionReason::EmptyThoughRebaselined => "пусто, хотя событие – rebaselined",
+        RejectionReason::EmptyThoughRebaselined => "пусто, хотя событие — rebaselined",
         RejectionReason::EmptyAsTarget => "пусто, и target тоже",
         RejectionReason::EmptyAndAuthorUnknown => "пусто, а автора нет в таблице people",
         RejectionReason::Unreadable(UnreadableValue::Date) => "не дата вида 2026-03-31",
@@ -155,7 +155,7 @@ fn russian_rejection(reason: &RejectionReason) -> String {
         }
         RejectionReason::Negative => "отрицательное",
         RejectionReason::NegativeButNoChangeOrder => {
-            "отрицательное; таким может быть только change_order, а возврат денег – это credit"
+            "отрицательное; таким может быть только change_order, а возврат денег — это credit"
         }
         RejectionReason::TooLargeForMoney => "слишком велико для суммы денег",
         RejectionReason::NotAFlag => "не true и не false",

@@ -29,11 +29,11 @@ pub fn terminal_words(lang: Lang) -> &'static TerminalWords {
 
 static EN: TerminalWords = TerminalWords {
     columns: ["#", "Client", "Risk", "80 %", "Why", "Smallest fix"],
-    no_fix: "nothing the agency can do alone suffices",
-    at_best: "at best",
+    no_fix: "no single fix is enough",
+    at_best: "everything together brings it to",
     report: "report",
     workbook: "workbook",
-    check_columns: ["table", "file", "encoding", "read", "used", "rejected", "passed over"],
+    check_columns: ["table", "file", "encoding", "read", "used", "rejected", "left out"],
     missing_columns: "columns that the mapping names are missing",
     warning: "warning",
     refused: "rejected",
@@ -48,15 +48,15 @@ static EN: TerminalWords = TerminalWords {
 
 static RU: TerminalWords = TerminalWords {
     columns: ["№", "Клиент", "Риск", "80 %", "Почему", "Что сделать"],
-    no_fix: "одними силами агентства не исправить",
-    at_best: "в лучшем случае",
+    no_fix: "одной мерой не обойтись",
+    at_best: "всё вместе снизит до",
     report: "отчёт",
     workbook: "книга Excel",
     check_columns: ["таблица", "файл", "кодировка", "прочитано", "годных", "отклонено", "не о том"],
     missing_columns: "нет столбцов, которые называет настройка",
     warning: "внимание",
     refused: "отклонено",
-    owner: |name| format!("Клиенты, которых ведёт {name}; места – среди всех клиентов"),
+    owner: |name| format!("Клиенты, которых ведёт {name}; места — среди всех клиентов"),
     rejected: |count, path| {
         let n = i64::try_from(count).unwrap_or(i64::MAX);
         let said = plural(n, ["строка отклонена", "строки отклонены", "строк отклонено"]);

@@ -61,7 +61,7 @@ pub(crate) const ALERTS: &[Column] = &[
     column("decided_on", "Decided on", "Когда решено", Kind::Day, 13.0),
     column("decided_by", "By", "Кем", Kind::Text, 18.0),
     column("decision_note", "Note", "Примечание", Kind::Text, 34.0),
-    column("alert_id", "Alert id", "Код сигнала", Kind::Text, 13.0),
+    column("alert_id", "Alert id", "Код предупреждения", Kind::Text, 13.0),
     column("client_id", "Client id", "Код клиента", Kind::Text, 12.0),
 ];
 

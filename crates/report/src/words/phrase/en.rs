@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::{Deeds, Matter, NAMED_MOST, PhraseWords, named, percent};
-use crate::words::en;
+use crate::words::{en, number::capital};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
@@ -42,6 +42,12 @@ fn ending(count: i64) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
+/// A count of things at the start of a sentence: in words up to twelve.
+fn things(count: i64) -> String {
+    let number = usize::try_from(count).map_or_else(|_| count.to_string(), en::number);
+    format!("{} thing{}", capital(&number), ending(count))
+}
+
 /// What a signal says at a client.
 fn signal(id: SignalId, value: f64) -> String {
     #[allow(clippy::cast_possible_truncation, reason = "values are days, counts and shares")]
@@ -55,34 +61,36 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::Rebaselines if count == 0 => "No date moved in 90 days".to_owned(),
         SignalId::Rebaselines => format!("Dates moved {count} time{} in 90 days", ending(count)),
         SignalId::ForecastMiss => format!("Next date: {} likely to be missed", percent(value)),
-        SignalId::PromisesInfeasible if count == 0 => "Open dates were realistic when given".to_owned(),
+        SignalId::PromisesInfeasible if count == 0 => "Promised dates were realistic".to_owned(),
         SignalId::PromisesInfeasible => {
-            format!("{count} open date{} with next to no chance when given", ending(count))
+            format!("{count} date{} promised with next to no chance of being kept", ending(count))
         }
-        SignalId::BudgetOverrun if value < 0.005 => "Budget in step with work".to_owned(),
-        SignalId::BudgetOverrun => format!("Budget {} ahead of work done", percent(value)),
+        SignalId::BudgetOverrun if value < 0.005 => "Spending is steady".to_owned(),
+        SignalId::BudgetOverrun => format!("Spending is {} ahead of the work", percent(value)),
         SignalId::UnpaidDays if count == 0 => "Invoices paid on time".to_owned(),
         SignalId::UnpaidDays => format!("Invoice unpaid for {count} {days}"),
-        SignalId::SpendDrop if value < 0.05 => "Orders hold".to_owned(),
+        SignalId::SpendDrop if value < 0.05 => "Orders are steady".to_owned(),
         SignalId::SpendDrop => format!("Orders down by {}", percent(value)),
-        SignalId::ResultGap if value < 0.05 => "Results on their way".to_owned(),
+        SignalId::ResultGap if value < 0.05 => "Results on plan".to_owned(),
         SignalId::ResultGap => format!("Results {} short of plan", percent(value)),
-        SignalId::PromisesBroken if count == 0 => "No promise broken".to_owned(),
+        SignalId::PromisesBroken if count == 0 => "No promise missed".to_owned(),
         SignalId::PromisesBroken => format!("{count} promise{} missed in 60 days", ending(count)),
-        SignalId::PromisesMissedRate => format!("{} of promises not kept in time", percent(value)),
+        SignalId::PromisesMissedRate => format!("{} of promises were not kept on time", percent(value)),
         SignalId::SilentDays if count < 3 => "Regular updates".to_owned(),
         SignalId::SilentDays => format!("Silence debt: {count} {days}"),
         SignalId::ReplyHours => format!("Answers take {} working hours", number(value)),
-        SignalId::UnansweredQuestions if count == 0 => "No open question".to_owned(),
+        SignalId::UnansweredQuestions if count == 0 => "No unanswered questions".to_owned(),
         SignalId::UnansweredQuestions => format!("{count} question{} unanswered", ending(count)),
-        SignalId::AskedAgain if count == 0 => "Nothing asked twice".to_owned(),
+        SignalId::AskedAgain if count == 0 => "No question asked twice".to_owned(),
         SignalId::AskedAgain => format!("{count} question{} asked again", ending(count)),
-        SignalId::Chases if count == 0 => "No chasing".to_owned(),
+        SignalId::Chases if count == 0 => "The client has not had to chase".to_owned(),
         SignalId::Chases => format!("Client chased {count} time{} in 30 days", ending(count)),
         SignalId::ClientReplySlower if value < 0.2 => "Client replies as usual".to_owned(),
-        SignalId::ClientReplySlower => format!("Client replies {} × slower", number(value.exp2())),
+        SignalId::ClientReplySlower => {
+            format!("Client takes {} times as long to reply", number(value.exp2()))
+        }
         SignalId::ClientVolumeDrop if value < 0.1 => "Client writes as usual".to_owned(),
-        SignalId::ClientVolumeDrop => format!("Client writes {} less", percent(value)),
+        SignalId::ClientVolumeDrop => format!("Client writes {} less than usual", percent(value)),
         SignalId::Threats if count == 0 => "No threat to leave".to_owned(),
         SignalId::Threats if count == 1 => "Client threatens to leave".to_owned(),
         SignalId::Threats => format!("Client threatened to leave {count} times in 90 days"),
@@ -90,18 +98,18 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::ToneDrop => "Tone colder than usual".to_owned(),
         SignalId::Hostility if value < 0.08 => "No hostility".to_owned(),
         SignalId::Hostility => "Harsh words".to_owned(),
-        SignalId::ExpectationGap if value < 0.02 => "Expects what was agreed".to_owned(),
-        SignalId::ExpectationGap => "Expects more than was agreed".to_owned(),
-        SignalId::ScopeAssumptions if count == 0 => "Takes nothing for granted".to_owned(),
+        SignalId::ExpectationGap if value < 0.02 => "The client expects what we agreed".to_owned(),
+        SignalId::ExpectationGap => "The client expects more than we agreed".to_owned(),
+        SignalId::ScopeAssumptions if count == 0 => "Nothing taken for granted".to_owned(),
         SignalId::ScopeAssumptions => format!("{count} thing{} taken for granted", ending(count)),
-        SignalId::Watermelon if count == 0 => "Status is honest".to_owned(),
-        SignalId::Watermelon => "Lateness that was not reported in time".to_owned(),
-        SignalId::Troubles if value < 0.5 => "Nothing went wrong in the last weeks".to_owned(),
+        SignalId::Watermelon if count == 0 => "Reported status matches the work".to_owned(),
+        SignalId::Watermelon => "Delays not reported in time".to_owned(),
+        SignalId::Troubles if value < 0.5 => "Nothing went wrong in the past few weeks".to_owned(),
         SignalId::Troubles => {
-            format!("Adding up in the last weeks: about {count} thing{} gone wrong", ending(count))
+            format!("{} went wrong in the past few weeks", things(count))
         }
         SignalId::RecentConflict if value < 0.05 => "No recent conflict".to_owned(),
-        SignalId::RecentConflict => "Conflict not long ago".to_owned(),
+        SignalId::RecentConflict => "A recent conflict".to_owned(),
     }
 }
 
@@ -154,7 +162,7 @@ fn fact(fact: &Fact) -> String {
             format!("invoiced in 90 days: {recent:.0} against the usual {usual:.0}")
         }
         Fact::Measured { metric, actual, expected } => {
-            format!("{metric}: {}, {} by now was on plan", number(*actual), number(*expected))
+            format!("{metric}: {}, planned by now: {}", number(*actual), number(*expected))
         }
         Fact::PromiseBroken { text, by, kept } => {
             let text = if text.is_empty() { String::new() } else { format!("“{text}”, ") };
@@ -174,18 +182,18 @@ fn fact(fact: &Fact) -> String {
             }
             words
         }
-        Fact::Chased => "the client chases".to_owned(),
+        Fact::Chased => "the client chases us".to_owned(),
         Fact::Threatened => "the client threatens to leave, to sue or not to pay".to_owned(),
-        Fact::Replied { hours } => format!("median reply of the client {} working hours", number(*hours)),
+        Fact::Replied { hours } => format!("the client usually replies in {} working hours", number(*hours)),
         Fact::Volume { recent, usual } => format!("{recent:.0} messages in 30 days, usually {usual:.0}"),
         Fact::Sounds { .. } => "the client writes".to_owned(),
         Fact::Expects { metric, client, agreed } => {
             let (client, agreed) = (super::dated(client, day), super::dated(agreed, day));
             format!("{metric}: expects {client}, agreed {agreed}")
         }
-        Fact::Assumed => "the client takes it as agreed".to_owned(),
+        Fact::Assumed => "the client takes this as agreed".to_owned(),
         Fact::Green { project, status } => format!("“{project}” is reported {status}"),
-        Fact::Closed { count, on } => format!("{count} items closed at once on {}", day(*on)),
+        Fact::Closed { count, on } => format!("{count} items closed together on {}", day(*on)),
         Fact::Conflict { kind } => outcome(*kind).to_owned(),
     }
 }
@@ -231,19 +239,19 @@ fn deeds(deeds: &Deeds<'_>) -> String {
         Deeds::Answer { count, oldest } => {
             format!("answer {count} questions, the oldest of {}", day(*oldest))
         }
-        Deeds::Update => "send an update that says what was done and why".to_owned(),
+        Deeds::Update => "send an update: what was done, and why".to_owned(),
         Deeds::Renegotiate(moves) => {
             let moves: Vec<String> =
                 moves.iter().map(|(name, to)| format!("{} to {}", quoted(name), day(*to))).collect();
-            format!("agree on a later date before the present one passes: {}", moves.join(", "))
+            format!("agree a later date before the present one passes: {}", moves.join(", "))
         }
         Deeds::Agree(matters) => {
             let matters: Vec<String> = matters.iter().map(matter).collect();
-            format!("settle in writing with the client what can be expected: {}", matters.join(", "))
+            format!("confirm in writing what the client can expect: {}", matters.join(", "))
         }
         Deeds::Invoice { written, amount, currency } => {
             let amount = number(*amount) + &after(*currency);
-            format!("clear up the invoice of {} ({amount} open) and write it anew", day(*written))
+            format!("clear up the invoice of {} ({amount} outstanding) and reissue it", day(*written))
         }
     }
 }
@@ -271,7 +279,7 @@ fn unknown(reason: UnscoredReason) -> String {
         UnscoredReason::NoHistory => "nothing is recorded yet".to_owned(),
         UnscoredReason::Ended => "the relation has ended".to_owned(),
         UnscoredReason::Dormant(days) => {
-            format!("nothing recorded for {days} days; set until if the work has ended")
+            format!("nothing recorded for {days} days; if the work has ended, set `until`")
         }
         UnscoredReason::TooShort(days) => {
             format!("only {days} day{} of history; {HISTORY_DAYS_LEAST} are needed", ending(days))

@@ -53,16 +53,16 @@ fn signal(id: SignalId, value: f64) -> String {
             format!("Сроки перенесены {count} {} за 90 дней", plural(count, ["раз", "раза", "раз"]))
         }
         SignalId::ForecastMiss => format!("Риск сорвать ближайший срок: {}", percent(value)),
-        SignalId::PromisesInfeasible if count == 0 => "Открытые сроки обещаны реально".to_owned(),
+        SignalId::PromisesInfeasible if count == 0 => "Обещанные сроки реалистичны".to_owned(),
         SignalId::PromisesInfeasible => format!(
-            "{count} {} почти без шансов с самого начала",
-            plural(count, ["открытый срок", "открытых срока", "открытых сроков"])
+            "{count} {} почти без шансов успеть",
+            plural(count, ["срок обещан", "срока обещано", "сроков обещано"])
         ),
-        SignalId::BudgetOverrun if value < 0.005 => "Бюджет не опережает работу".to_owned(),
-        SignalId::BudgetOverrun => format!("Бюджет израсходован на {} больше, чем сделано", percent(value)),
+        SignalId::BudgetOverrun if value < 0.005 => "Расходы идут ровно".to_owned(),
+        SignalId::BudgetOverrun => format!("Расходы опережают работу на {}", percent(value)),
         SignalId::UnpaidDays if count == 0 => "Счета оплачены в срок".to_owned(),
         SignalId::UnpaidDays => format!("Счёт не оплачен {count} {days}"),
-        SignalId::SpendDrop if value < 0.05 => "Заказы не падают".to_owned(),
+        SignalId::SpendDrop if value < 0.05 => "Заказы стабильны".to_owned(),
         SignalId::SpendDrop => format!("Заказы упали на {}", percent(value)),
         SignalId::ResultGap if value < 0.05 => "Результат идёт по плану".to_owned(),
         SignalId::ResultGap => format!("Результат отстаёт от плана на {}", percent(value)),
@@ -71,7 +71,7 @@ fn signal(id: SignalId, value: f64) -> String {
             format!("{count} {} нарушено за 60 дней", plural(count, ["обещание", "обещания", "обещаний"]))
         }
         SignalId::PromisesMissedRate => format!("Не в срок выполняется {} обещаний", percent(value)),
-        SignalId::SilentDays if count < 3 => "О работе рассказываем регулярно".to_owned(),
+        SignalId::SilentDays if count < 3 => "Клиент регулярно узнаёт о работе".to_owned(),
         SignalId::SilentDays => format!("Долг молчания: {count} {days}"),
         SignalId::ReplyHours => format!("Клиент ждёт ответа {} раб. ч", number(value)),
         SignalId::UnansweredQuestions if count == 0 => "Вопросов без ответа нет".to_owned(),
@@ -92,7 +92,7 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::ClientVolumeDrop if value < 0.1 => "Клиент пишет как обычно".to_owned(),
         SignalId::ClientVolumeDrop => format!("Клиент пишет на {} реже", percent(value)),
-        SignalId::Threats if count == 0 => "Уйти не грозит".to_owned(),
+        SignalId::Threats if count == 0 => "Клиент не грозит уйти".to_owned(),
         SignalId::Threats if count == 1 => "Клиент грозит уйти".to_owned(),
         SignalId::Threats => {
             format!("Клиент грозил уйти {count} {} за 90 дней", plural(count, ["раз", "раза", "раз"]))
@@ -101,20 +101,18 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::ToneDrop => "Тон холоднее обычного".to_owned(),
         SignalId::Hostility if value < 0.08 => "Враждебности нет".to_owned(),
         SignalId::Hostility => "Резкие слова в письмах".to_owned(),
-        SignalId::ExpectationGap if value < 0.02 => "Ожидания совпадают с договором".to_owned(),
-        SignalId::ExpectationGap => "Ждут больше, чем согласовано".to_owned(),
-        SignalId::ScopeAssumptions if count == 0 => "Лишнего не ждут".to_owned(),
+        SignalId::ExpectationGap if value < 0.02 => "Клиент ждёт того, о чём договорились".to_owned(),
+        SignalId::ExpectationGap => "Клиент ждёт больше, чем согласовано".to_owned(),
+        SignalId::ScopeAssumptions if count == 0 => "Ничто не принято как должное".to_owned(),
         SignalId::ScopeAssumptions => {
-            format!("{count} {} считали само собой разумеющимся", plural(count, ["вещь", "вещи", "вещей"]))
+            format!("Клиент счёл само собой разумеющимся: {count}")
         }
-        SignalId::Watermelon if count == 0 => "Статус честный".to_owned(),
-        SignalId::Watermelon => "О срыве сроков не сказали вовремя".to_owned(),
+        SignalId::Watermelon if count == 0 => "Статус в отчётах соответствует делу".to_owned(),
+        SignalId::Watermelon => "О задержке не сказали вовремя".to_owned(),
         SignalId::Troubles if value < 0.5 => "В последние недели всё спокойно".to_owned(),
         SignalId::Troubles => {
-            format!(
-                "За последние недели накопилось около {count} {}",
-                plural(count, ["сбоя", "сбоев", "сбоев"])
-            )
+            let failed = plural(count, ["сбой", "сбоя", "сбоев"]);
+            format!("За последние недели — {count} {failed}")
         }
         SignalId::RecentConflict if value < 0.05 => "Недавних конфликтов нет".to_owned(),
         SignalId::RecentConflict => "Недавно был конфликт".to_owned(),
@@ -150,7 +148,7 @@ fn missing(id: SignalId) -> &'static str {
 
 /// That a signal which was known last month can no longer be told.
 fn no_longer_known(what: &str) -> String {
-    format!("Больше не видно: {what}")
+    format!("Больше не известно: {what}")
 }
 
 /// What a row behind a signal says.
@@ -191,12 +189,12 @@ fn fact(fact: &Fact) -> String {
         }
         Fact::Chased => "клиент напоминает".to_owned(),
         Fact::Threatened => "клиент грозит уйти, судиться или не платить".to_owned(),
-        Fact::Replied { hours } => format!("медиана ответа клиента {} раб. ч", number(*hours)),
+        Fact::Replied { hours } => format!("обычно клиент отвечает за {} раб. ч", number(*hours)),
         Fact::Volume { recent, usual } => format!("{recent:.0} писем за 30 дней, обычно {usual:.0}"),
         Fact::Sounds { .. } => "письмо клиента".to_owned(),
         Fact::Expects { metric, client, agreed } => {
             let (client, agreed) = (super::dated(client, day), super::dated(agreed, day));
-            format!("{metric}: ждут {client}, согласовано {agreed}")
+            format!("{metric}: клиент ждёт {client}, согласовано {agreed}")
         }
         Fact::Assumed => "клиент считает это согласованным".to_owned(),
         Fact::Green { project, status } => format!("«{project}» числится «{status}»"),
@@ -268,7 +266,7 @@ fn deeds(deeds: &Deeds<'_>) -> String {
             let words = plural(*count, ["вопрос", "вопроса", "вопросов"]);
             format!("ответить на {count} {words}, самый давний — от {}", day(*oldest))
         }
-        Deeds::Update => "написать, что сделано и почему".to_owned(),
+        Deeds::Update => "рассказать, что сделано и почему".to_owned(),
         Deeds::Renegotiate(moves) => {
             let moves: Vec<String> =
                 moves.iter().map(|(name, to)| format!("{} на {}", quoted(name), day(*to))).collect();
@@ -276,7 +274,7 @@ fn deeds(deeds: &Deeds<'_>) -> String {
         }
         Deeds::Agree(matters) => {
             let matters: Vec<String> = matters.iter().map(matter).collect();
-            format!("письменно договориться с клиентом, чего ждать: {}", matters.join(", "))
+            format!("письменно подтвердить, чего ждать: {}", matters.join(", "))
         }
         Deeds::Invoice { written, amount, currency } => {
             let amount = number(*amount) + &after(*currency);
