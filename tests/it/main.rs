@@ -20,6 +20,7 @@ mod demo;
 mod extremes;
 mod fix;
 mod import;
+mod import_cases;
 mod import_csv;
 mod import_hostile;
 mod import_real;

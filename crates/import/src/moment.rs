@@ -167,7 +167,7 @@ fn offset_minutes(text: &str) -> Option<i64> {
 }
 
 /// Reads `14:05`, `2:05 PM`, `2:05:09 p. m.`; the rest is ignored.
-pub(super) fn parse_clock(text: &str) -> Option<NaiveTime> {
+pub(crate) fn parse_clock(text: &str) -> Option<NaiveTime> {
     let mut numbers = [0u32; 3];
     let mut rest = text;
     for (index, number) in numbers.iter_mut().enumerate() {
@@ -195,7 +195,7 @@ pub(super) fn parse_clock(text: &str) -> Option<NaiveTime> {
 }
 
 /// Reads a date of three parts in any order that can be inferred.
-pub(super) fn parse_date(text: &str, order: DateOrder) -> Option<NaiveDate> {
+pub(crate) fn parse_date(text: &str, order: DateOrder) -> Option<NaiveDate> {
     let parts: Vec<&str> = text
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|part| !part.is_empty() && !matches!(*part, "г" | "de"))

@@ -1,6 +1,7 @@
 //! Mail: mbox, Maildir, single messages, Apple's .emlx, and folders and zips of any of them, told by their first line.
 
 mod body;
+mod date;
 mod mbox;
 mod message;
 mod thread;
@@ -10,7 +11,10 @@ use std::io::Read as _;
 use chrono_tz::Tz;
 use mail_parser::MessageParser;
 
-use self::{mbox::Mbox, thread::MailThreads};
+use self::{
+    mbox::{Envelope, Mbox},
+    thread::MailThreads,
+};
 use crate::{
     input::Bundle,
     record::{Record, RecordFault, RecordPosition, RecordSink},
@@ -49,24 +53,17 @@ pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<
         let start = reader.fill_buf().map_err(io(&path))?;
         match MailFileKind::of(start) {
             MailFileKind::Mbox => {
-                let mut mbox = Mbox::new(&mut *reader);
-                while let Some(position) = mbox.next().map_err(io(&path))? {
-                    if mbox.is_too_long {
-                        sink.reject(position, RecordFault::whole("is longer than 64 MiB"))?;
-                    } else {
-                        desk.message(&mbox.message, &mbox.envelope, position, sink)?;
-                    }
-                }
+                desk.mbox(Mbox::new(&mut *reader), &path, sink)?;
             }
-            kind @ (MailFileKind::Message | MailFileKind::Emlx) => {
+            MailFileKind::Message => desk.mbox(Mbox::without_envelopes(&mut *reader), &path, sink)?,
+            MailFileKind::Emlx => {
                 let mut raw = Vec::new();
                 let most = MESSAGE_BYTES_MOST as u64 + 1;
                 std::io::Read::take(&mut *reader, most).read_to_end(&mut raw).map_err(io(&path))?;
                 if raw.len() > MESSAGE_BYTES_MOST {
                     sink.reject(RecordPosition::record(1), RecordFault::whole("is longer than 64 MiB"))?;
                 } else {
-                    let raw = if kind == MailFileKind::Emlx { emlx(&raw) } else { &raw[..] };
-                    desk.message(raw, b"", RecordPosition::record(1), sink)?;
+                    desk.message(emlx(&raw), b"", RecordPosition::record(1), sink)?;
                 }
             }
             MailFileKind::Empty => {}
@@ -100,12 +97,15 @@ impl MailFileKind {
     fn of(start: &[u8]) -> Self {
         let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
         let blank = start.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let line = start[blank..].split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+        let mut lines = start[blank..].split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+        let line = lines.next().unwrap_or_default();
         if line.is_empty() {
             return Self::Empty;
         }
-        if mbox::is_envelope(line) {
-            return Self::Mbox;
+        match Envelope::of(line) {
+            Some(Envelope::Dated) => return Self::Mbox,
+            Some(Envelope::Plain) if lines.next().is_some_and(mbox::is_header) => return Self::Mbox,
+            _ => {}
         }
         if line.iter().all(u8::is_ascii_digit) {
             return Self::Emlx;
@@ -139,6 +139,33 @@ struct MailReader {
 }
 
 impl MailReader {
+    fn mbox(
+        &mut self,
+        mut mbox: Mbox<'_>,
+        path: &std::path::Path,
+        sink: &mut dyn RecordSink,
+    ) -> Result<()> {
+        let mut within = (0u64, 0u64);
+        while let Some(position) = mbox.next().map_err(io(path))? {
+            if mbox.is_too_long {
+                sink.reject(position, RecordFault::whole("is longer than 64 MiB"))?;
+            } else {
+                if mbox.mails_within > 0 {
+                    within = (within.0 + mbox.mails_within, if within.1 == 0 { position.at } else { within.1 });
+                }
+                self.message(&mbox.message, &mbox.envelope, position, sink)?;
+            }
+        }
+        if let (mails @ 1.., line) = within {
+            sink.warn(&format!(
+                "{}: what looks like {mails} whole mails stands within the words of others, first in the mail at line \
+                 {line}; they were not read as mails of their own",
+                path.display()
+            ));
+        }
+        Ok(())
+    }
+
     fn message(
         &mut self,
         raw: &[u8],
