@@ -28,7 +28,7 @@ impl RecordSink for Checked {
 
     fn pass_over(&mut self) {}
 
-    fn warn(&mut self, _: &str) {}
+    fn warn(&mut self, _: &str, _: &str) {}
 
     fn file(&mut self, _: &str) {}
 }

@@ -21,6 +21,7 @@ use crate::{
 };
 
 use forewarn_base::storage::FolderLock;
+use forewarn_text::Lang;
 
 /// Imports.
 ///
@@ -28,17 +29,31 @@ use forewarn_base::storage::FolderLock;
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &ImportArguments) -> Result<ExitCode> {
     let into = &arguments.into;
-    let zone = if into.join(FILE_NAME).exists() { Config::read(into)?.zone } else { chrono_tz::UTC };
+    let place = if into.join(FILE_NAME).exists() {
+        let config = Config::read(into)?;
+        ImportPlace { zone: config.zone, language: config.language }
+    } else {
+        ImportPlace { zone: chrono_tz::UTC, language: Lang::En }
+    };
     // Changes that an export shows only by their result are dated now.
     let words = &mut SpelledWriter::new(std::io::stderr().lock());
     let out = std::io::stdout().lock();
     // A table that is piped on keeps every character; a terminal gets none that steers it.
     if arguments.to.is_some() && !out.is_terminal() {
-        run(arguments, zone, clock(), &mut { out }, words)?;
+        run(arguments, place, clock(), &mut { out }, words)?;
     } else {
-        run(arguments, zone, clock(), &mut SpelledWriter::new(out), words)?;
+        run(arguments, place, clock(), &mut SpelledWriter::new(out), words)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the configuration of the workspace says for an import.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportPlace {
+    /// The zone of times that name none.
+    pub zone: chrono_tz::Tz,
+    /// The language of warnings.
+    pub language: Lang,
 }
 
 /// What an export is.
@@ -117,14 +132,14 @@ pub struct ImportArguments {
     pub quiet: bool,
 }
 
-/// Imports, and prints what became of every record. `zone` is the workspace's, `read_at` the time of the import; what a
+/// Imports, and prints what became of every record. `place` is the workspace's, `read_at` the time of the import; what a
 /// reader of data does not want goes to `words`.
 ///
 /// # Errors
 /// A path or the workspace cannot be read, or an export is broken as a whole.
 pub fn run(
     arguments: &ImportArguments,
-    zone: chrono_tz::Tz,
+    place: ImportPlace,
     read_at: DateTime<Utc>,
     output: &mut dyn Write,
     words: &mut dyn Write,
@@ -137,7 +152,8 @@ pub fn run(
         client: arguments.client.clone(),
         project: arguments.project.clone(),
         agency_domains: arguments.agency_domains.clone(),
-        zone: arguments.timezone.unwrap_or(zone),
+        zone: arguments.timezone.unwrap_or(place.zone),
+        in_russian: place.language != Lang::En,
         ..ImportOptions::new(&arguments.into, read_at)
     };
     let into = &arguments.into;

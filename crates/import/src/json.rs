@@ -62,6 +62,81 @@ pub fn walk<E>(
     }
 }
 
+/// What a document is at its top.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JsonShape {
+    /// An object with these members, as far as it was read.
+    Object(Vec<String>),
+    /// A list.
+    List,
+    /// A bare value, or nothing that can be read.
+    Other,
+}
+
+impl JsonShape {
+    /// How many members of an object are named.
+    const MEMBERS_MOST: usize = 50;
+
+    /// Whether it is an object with a member.
+    pub fn has(&self, name: &str) -> bool {
+        matches!(self, Self::Object(names) if names.iter().any(|own| own == name))
+    }
+}
+
+impl std::fmt::Display for JsonShape {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Object(names) if names.is_empty() => write!(formatter, "an empty object"),
+            Self::Object(names) => {
+                let names: Vec<String> = names
+                    .iter()
+                    .take(8)
+                    .map(|name| name.chars().filter(|letter| !letter.is_control()).take(40).collect())
+                    .collect();
+                write!(formatter, "an object with {}", names.join(", "))
+            }
+            Self::List => write!(formatter, "a list"),
+            Self::Other => write!(formatter, "a bare value"),
+        }
+    }
+}
+
+/// What a document is at its top: reads it until one of the members `until` begins. What is no JSON is [`JsonShape::Other`]
+/// or ends early; who walks the document says where it breaks.
+pub fn shape(reader: &mut dyn BufRead, until: &[&str]) -> JsonShape {
+    let mut names: Vec<String> = Vec::new();
+    let mut walker = JsonWalker { reader, line: 1, lists: &[], number: 0 };
+    let _ = walker.skip_mark::<()>();
+    match walker.peek::<()>() {
+        Ok(Some(b'[')) => return JsonShape::List,
+        Ok(Some(b'{')) => walker.reader.consume(1),
+        _ => return JsonShape::Other,
+    }
+    let mut raw = Vec::new();
+    while let Ok(Some(byte)) = walker.peek::<()>() {
+        match byte {
+            b',' => walker.reader.consume(1),
+            b'"' if names.len() < JsonShape::MEMBERS_MOST => {
+                raw.clear();
+                let kept = walker.capture::<()>(&mut raw, SCALAR_BYTES_MOST);
+                let Ok(name) = serde_json::from_slice::<String>(&raw) else { break };
+                let is_last = until.contains(&name.as_str());
+                names.push(name);
+                if is_last || kept.is_err() || !matches!(walker.peek::<()>(), Ok(Some(b':'))) {
+                    break;
+                }
+                walker.reader.consume(1);
+                // The value is walked over.
+                if walker.peek::<()>().is_err() || walker.capture::<()>(&mut Vec::new(), 0).is_err() {
+                    break;
+                }
+            }
+            _ => break,
+        }
+    }
+    JsonShape::Object(names)
+}
+
 struct JsonWalker<'a> {
     reader: &'a mut dyn BufRead,
     line: u64,
@@ -319,6 +394,19 @@ mod tests {
             ]
         );
         assert_eq!(steps("[1,2]", &[""]).unwrap(), ["[1]@1=1", "[2]@1=2"]);
+    }
+
+    #[test]
+    fn the_top_of_a_document_tells_what_it_is() {
+        let of = |text: &str, until: &[&str]| {
+            shape(&mut io::BufReader::with_capacity(3, text.as_bytes()), until).to_string()
+        };
+        assert_eq!(of("{\"a\": {\"issues\": 1}, \"b\": [1], \"c\": null}", &[]), "an object with a, b, c");
+        assert_eq!(of("{\"a\": 1, \"issues\": [", &["issues"]), "an object with a, issues");
+        assert_eq!(of(" [1]", &[]), "a list");
+        assert_eq!(of("7", &[]), "a bare value");
+        assert_eq!(of("{}", &[]), "an empty object");
+        assert_eq!(of("{\"a\"", &[]), "an object with a");
     }
 
     #[test]

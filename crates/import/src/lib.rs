@@ -15,6 +15,7 @@ pub mod input;
 pub mod json;
 pub mod messy;
 pub mod moment;
+pub mod order;
 pub mod record;
 pub mod sheet;
 pub mod source;
@@ -48,6 +49,8 @@ pub struct ImportOptions {
     pub zone: Tz,
     /// When the import is made: dates changes that an export shows only by their result.
     pub read_at: DateTime<Utc>,
+    /// Whether warnings are told in Russian.
+    pub in_russian: bool,
     /// Whether the words of messages are compared with those of an earlier import, for 32 bytes a message.
     pub follows_edits: bool,
 }
@@ -62,6 +65,7 @@ impl ImportOptions {
             agency_domains: Vec::new(),
             zone: Tz::UTC,
             read_at,
+            in_russian: false,
             follows_edits: true,
         }
     }
@@ -91,9 +95,10 @@ pub fn run(
         source.read(&mut bundle, options.zone, &mut desk)?;
         for name in &bundle.refused {
             use record::RecordSink;
-            desk.warn(&format!(
-                "{name} is a link, nests too deep, or leads out of its archive; it was not read"
-            ));
+            desk.warn(
+                &format!("{name} is a link, nests too deep, or leads out of its archive; it was not read"),
+                &format!("{name} — ссылка, лежит слишком глубоко или ведёт из архива наружу; не прочитано"),
+            );
         }
     }
     desk.finish()

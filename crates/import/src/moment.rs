@@ -75,7 +75,8 @@ pub fn from_milliseconds(milliseconds: i64) -> Option<SourceTime> {
 /// `12/31/26, 2:05 PM`, `31/Dec/26 2:05 PM`, `Dec 31, 2026`, `31 декабря 2026 г.`, `2026-12-31T14:05:00.000+0000`.
 /// A number over 12 decides between day and month; otherwise `order` does. A time of midnight stays a time.
 pub fn parse(text: &str, order: DateOrder) -> Option<SourceTime> {
-    let text = text.trim().trim_matches('"');
+    let text = plain_digits(text.trim().trim_matches('"'));
+    let text = text.as_ref();
     if matches!(text.len(), 12 | 13) && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return from_milliseconds(text.parse().ok()?);
     }
@@ -143,8 +144,11 @@ fn split_clock(text: &str) -> (&str, Option<NaiveTime>) {
     let start = text[..colon]
         .rfind(|letter: char| !letter.is_ascii_digit())
         .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    match parse_clock(&text[start..]) {
-        Some(clock) => (text[..start].trim_end_matches([' ', ',', 'T', '\u{202f}', '\u{a0}']), Some(clock)),
+    // The half of the day may stand before its clock: "下午2:05".
+    let date_end = text[..start].rfind(|letter: char| letter.is_ascii_digit()).map_or(0, |at| at + 1);
+    let from = if half_day(&text[date_end..start]).is_some() { date_end } else { start };
+    match parse_clock(&text[from..]) {
+        Some(clock) => (text[..from].trim_end_matches([' ', ',', 'T', '\u{202f}', '\u{a0}']), Some(clock)),
         None => (text, None),
     }
 }
@@ -166,10 +170,93 @@ fn offset_minutes(text: &str) -> Option<i64> {
     (0..=14 * 60).contains(&minutes).then_some(sign * minutes)
 }
 
-/// Reads `14:05`, `2:05 PM`, `2:05:09 p. m.`; the rest is ignored.
+/// Half days as languages write them, before or behind the clock; with whether it is the second half.
+const HALF_DAYS: &[(&str, bool)] = &[
+    ("凌晨", false),
+    ("清晨", false),
+    ("早上", false),
+    ("上午", false),
+    ("中午", true),
+    ("下午", true),
+    ("傍晚", true),
+    ("晚上", true),
+    ("午前", false),
+    ("午後", true),
+    ("오전", false),
+    ("오후", true),
+    ("öö", false),
+    ("ös", true),
+    ("ق.ظ", false),
+    ("ب.ظ", true),
+    ("ص", false),
+    ("م", true),
+    ("π.μ", false),
+    ("μ.μ", true),
+    ("sáng", false),
+    ("chiều", true),
+    ("sa", false),
+    ("ch", true),
+    ("de.", false),
+    ("du.", true),
+    ("fm", false),
+    ("em", true),
+    ("ap.", false),
+    ("ip.", true),
+    ("पूर्वाह्न", false),
+    ("अपराह्न", true),
+    ("ก่อนเที่ยง", false),
+    ("หลังเที่ยง", true),
+];
+
+/// Which half of the day the words beside a clock name: `PM`, `p. m.`, `下午`, `오후`, `م`; whether it is the second.
+pub(crate) fn half_day(text: &str) -> Option<bool> {
+    let lower = text.to_lowercase();
+    let letters: String = lower.chars().filter(|letter| letter.is_alphabetic()).collect();
+    // "PM", "p. m.", "p.m." with or without a zone behind.
+    if letters.starts_with("pm") || letters.starts_with("am") {
+        return Some(letters.starts_with('p'));
+    }
+    HALF_DAYS.iter().find_map(|(word, second)| {
+        let bare = word.trim_end_matches('.');
+        let is_there = if word.is_ascii() {
+            letters == bare
+        } else {
+            lower
+                .split(|letter: char| letter.is_ascii_digit() || letter.is_whitespace() || letter == ':')
+                .any(|part| part.trim_matches('.') == bare || (is_ideograph(bare) && part.contains(bare)))
+        };
+        is_there.then_some(*second)
+    })
+}
+
+/// Scripts that are written without spaces.
+fn is_ideograph(word: &str) -> bool {
+    word.chars().all(|letter| matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
+}
+
+/// Digits of other scripts as 0 to 9; the text as it is where there are none.
+pub(crate) fn plain_digits(text: &str) -> std::borrow::Cow<'_, str> {
+    const ZEROS: &[char] = &[
+        '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}',
+        '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{17e0}', '\u{1810}',
+        '\u{ff10}',
+    ];
+    if text.is_ascii() {
+        return text.into();
+    }
+    let plain = |letter: char| {
+        let zero = ZEROS
+            .iter()
+            .find(|zero| (**zero..=char::from_u32(**zero as u32 + 9).unwrap_or(**zero)).contains(&letter));
+        zero.and_then(|zero| char::from_digit(letter as u32 - *zero as u32, 10)).unwrap_or(letter)
+    };
+    text.chars().map(plain).collect::<String>().into()
+}
+
+/// Reads `14:05`, `2:05 PM`, `2:05:09 p. m.`, `下午2:05`; the rest is ignored.
 pub(crate) fn parse_clock(text: &str) -> Option<NaiveTime> {
     let mut numbers = [0u32; 3];
-    let mut rest = text;
+    let (before, mut rest) = text.split_at(text.find(|letter: char| letter.is_ascii_digit())?);
     for (index, number) in numbers.iter_mut().enumerate() {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         if digits == 0 || digits > 2 {
@@ -185,10 +272,10 @@ pub(crate) fn parse_clock(text: &str) -> Option<NaiveTime> {
             _ => break,
         }
     }
-    let tail: String = rest.chars().filter(|letter| letter.is_alphabetic()).take(2).collect();
-    let hour = match tail.to_lowercase().as_str() {
-        "pm" if numbers[0] < 12 => numbers[0] + 12,
-        "am" if numbers[0] == 12 => 0,
+    let half = half_day(before).or_else(|| half_day(rest));
+    let hour = match half {
+        Some(true) if numbers[0] < 12 => numbers[0] + 12,
+        Some(false) if numbers[0] == 12 => 0,
         _ => numbers[0],
     };
     NaiveTime::from_hms_opt(hour, numbers[1], numbers[2])
@@ -196,6 +283,14 @@ pub(crate) fn parse_clock(text: &str) -> Option<NaiveTime> {
 
 /// Reads a date of three parts in any order that can be inferred.
 pub(crate) fn parse_date(text: &str, order: DateOrder) -> Option<NaiveDate> {
+    // "2026年12月31日", "2026년 12월 31일"
+    let spaced;
+    let text = if text.is_ascii() {
+        text
+    } else {
+        spaced = text.replace(['年', '月', '日', '년', '월', '일'], " ");
+        &spaced
+    };
     let parts: Vec<&str> = text
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|part| !part.is_empty() && !matches!(*part, "г" | "de"))

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
+use super::moment::DateOrder;
 use forewarn_base::error::Result;
 
 /// The position of a record in its file.
@@ -183,8 +184,8 @@ pub struct ItemEvent {
 /// What an export says about an item's history.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ItemCourse {
-    /// Its whole history.
-    Log(Vec<ItemEvent>),
+    /// What the export tells of its history, and how it stands: what the log does not tell becomes events as well.
+    Log(Vec<ItemEvent>, ItemStanding),
     /// Only its current state; changes since the last export become events.
     Standing(ItemStanding),
 }
@@ -196,8 +197,12 @@ pub struct ItemStanding {
     pub created: Option<SourceTime>,
     /// The current due date.
     pub due: Option<SourceTime>,
+    /// Whether the export tells due dates at all, so that none means that there is none any more.
+    pub tells_due: bool,
     /// When it was finished.
     pub finished: Option<SourceTime>,
+    /// When its state last changed, if the export says.
+    pub state_at: Option<SourceTime>,
     /// When it was last changed; used to date changes the export shows only by their result.
     pub changed: Option<SourceTime>,
     /// Whether it is finished, waits, or will not be done.
@@ -329,6 +334,30 @@ impl RecordFault {
     }
 }
 
+/// What the workspace holds of chats whose messages have no keys.
+#[derive(Debug, Clone, Default)]
+pub struct KnownChats {
+    /// The threads.
+    pub threads: Vec<String>,
+    /// How many of them were there before this import.
+    pub before: u32,
+    /// Their messages, in their order.
+    pub messages: Vec<KnownMessage>,
+}
+
+/// A message of a known chat.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownMessage {
+    /// The place of its thread.
+    pub thread: u32,
+    /// When it was sent, in seconds.
+    pub at: i64,
+    /// The hash of its text.
+    pub text: u64,
+    /// Whether it is set aside.
+    pub is_aside: bool,
+}
+
 /// Receives the records of an export. Every record read goes to exactly one of `take`, `reject` and `pass_over`.
 pub trait RecordSink {
     /// Takes one record of the export, which may become several rows.
@@ -346,11 +375,37 @@ pub trait RecordSink {
     /// Counts a record that is of no use to any table, such as "joined the channel".
     fn pass_over(&mut self);
 
-    /// Warns the user about the export; the same warning is reported once.
-    fn warn(&mut self, words: &str);
+    /// Warns the user about the export, in English or in Russian; the same warning is reported once.
+    fn warn(&mut self, english: &str, russian: &str);
 
     /// Sets the file that the next records come from.
     fn file(&mut self, label: &str);
+
+    /// The moment of the import: what has happened lies before it.
+    fn now(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    /// Notes that a file of the import told whether day or month comes first.
+    fn order_told(&mut self, _order: DateOrder) {}
+
+    /// What other files of the import told of the order of day and month.
+    fn sibling_order(&self) -> Option<DateOrder> {
+        None
+    }
+
+    /// The chats of earlier imports, for sources whose messages have no keys.
+    fn known_chats(&mut self) -> KnownChats {
+        KnownChats::default()
+    }
+
+    /// Counts a message that is in the workspace already under whatever key, or set aside there.
+    ///
+    /// # Errors
+    /// The workspace cannot be read.
+    fn there_already(&mut self, _is_aside: bool) -> Result<()> {
+        Ok(())
+    }
 
     /// The threads of messages already in the workspace: hashes of message ids with the numbers of their threads.
     fn known_threads(&mut self) -> Vec<(u64, u64)> {

@@ -5,10 +5,13 @@ use std::{
     path::Path,
 };
 
+use chrono::NaiveDate;
+
 use super::{
     encoding,
     input::Allowance,
     moment::{self, DateOrder},
+    order::{NumberDate, OrderEvidence, OrderProof},
     record::{RecordFault, RecordPosition, RecordSink, SourceTime},
 };
 use forewarn_base::error::{Error, Result};
@@ -22,7 +25,7 @@ pub struct CsvSheet<'a> {
     left: Allowance,
     /// The names of its columns in lower case, trimmed.
     pub header: Vec<String>,
-    /// Whether day or month comes first in its dates; set by [`CsvSheet::order`].
+    /// Whether day or month comes first in its dates, as [`CsvSheet::find_order`] found.
     pub order: DateOrder,
 }
 
@@ -30,6 +33,29 @@ impl std::fmt::Debug for CsvSheet<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("CsvSheet").field("header", &self.header).finish_non_exhaustive()
     }
+}
+
+/// Warns that nothing told day from month, or that the dates of a file contradict each other.
+pub(crate) fn warn_of_order(order: DateOrder, proof: OrderProof, path: &Path, sink: &mut dyn RecordSink) {
+    let is_month = order == DateOrder::MonthFirst;
+    let is_mixed = proof == OrderProof::Mixed;
+    let file = path.display();
+    let why = if is_mixed {
+        "some dates are only possible day first and others month first"
+    } else {
+        "nothing tells day from month"
+    };
+    let first = if is_month { "month" } else { "day" };
+    let why_ru = if is_mixed {
+        "одни даты возможны, только если первым стоит день, другие — только если месяц"
+    } else {
+        "ничто не говорит, где день, а где месяц"
+    };
+    let first_ru = if is_month { "месяц" } else { "день" };
+    sink.warn(
+        &format!("{file}: {why}; where both are possible, the {first} was taken to come first"),
+        &format!("{file}: {why_ru}; там, где возможно и то и другое, первым считается {first_ru}"),
+    );
 }
 
 /// The result of reading a row: a fault makes it a rejection.
@@ -84,10 +110,15 @@ impl SheetRow<'_> {
     pub fn due(&self, column: Option<usize>) -> std::result::Result<Option<SourceTime>, RecordFault> {
         let text = self.get(column);
         let local = text.split(" GMT").next().unwrap_or_default();
-        match moment::parse(local, self.order).map(moment::day_of) {
-            Some(day @ SourceTime::Day(_)) => Ok(Some(day)),
-            _ => self.when(column, "due"),
+        if let Some(day @ SourceTime::Day(_)) = moment::parse(local, self.order).map(moment::day_of) {
+            return Ok(Some(day));
         }
+        Ok(self.when(column, "due")?.map(|due| match due {
+            SourceTime::Instant(at) if at.time() == chrono::NaiveTime::MIN => {
+                SourceTime::Day(at.date_naive())
+            }
+            other => other,
+        }))
     }
 }
 
@@ -109,7 +140,7 @@ impl<'a> CsvSheet<'a> {
             .flexible(true)
             .from_reader(Box::new(guarded) as Box<dyn Read + 'a>);
         let names = reader.headers().map_err(|error| broken(path, &error))?;
-        let header: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
+        let header: Vec<String> = names.iter().map(|name| plain_name(name)).collect();
         if header.iter().all(String::is_empty) {
             return Err(Error::File { path: path.to_owned(), reason: "is empty".to_owned() });
         }
@@ -137,13 +168,106 @@ impl<'a> CsvSheet<'a> {
         })
     }
 
-    /// Reads the next row.
+    /// Reads the whole sheet for the order of day and month in its dates, in whatever columns. `course` are columns of what
+    /// has happened by now, in the order in which it happens to one thing.
     ///
     /// # Errors
-    /// The file cannot be read, or the row never ends.
-    pub fn next_record(&mut self, record: &mut csv::ByteRecord) -> io::Result<bool> {
-        self.left.renew();
-        self.reader.read_byte_record(record).map_err(io::Error::other)
+    /// The file cannot be read, or a row never ends.
+    pub fn find_order(
+        mut self,
+        course: &[Option<usize>],
+        path: &Path,
+        sink: &mut dyn RecordSink,
+    ) -> Result<DateOrder> {
+        let mut evidence = OrderEvidence::beside(&self.header);
+        let mut bytes = csv::ByteRecord::new();
+        let now = sink.now();
+        let course: Vec<usize> = course.iter().flatten().copied().collect();
+        loop {
+            self.left.renew();
+            let more = self.reader.read_byte_record(&mut bytes);
+            if !more.map_err(|error| Error::Io { path: path.to_owned(), cause: io::Error::other(error) })? {
+                break;
+            }
+            let mut exact: Vec<NaiveDate> = Vec::new();
+            let mut dates: Vec<(usize, NumberDate)> = Vec::new();
+            for (index, cell) in bytes.iter().enumerate() {
+                // Words are long, dates are not.
+                if cell.is_empty() || cell.len() > 60 {
+                    continue;
+                }
+                let Ok(cell) = std::str::from_utf8(cell) else { continue };
+                let cell = moment::plain_digits(cell.trim());
+                if let Some(date) = NumberDate::of(&cell) {
+                    evidence.see(&date);
+                    dates.push((index, date));
+                } else if cell.len() == 13 && cell.bytes().all(|byte| byte.is_ascii_digit()) {
+                    let when = cell.parse().ok().and_then(moment::from_milliseconds);
+                    exact.extend(when.map(|when| moment::instant_of(when, chrono_tz::UTC).date_naive()));
+                }
+            }
+            let mut before: Option<[Option<NaiveDate>; 2]> = None;
+            for column in &course {
+                let numbered = dates.iter().find(|(index, _)| index == column).map(|(_, date)| *date);
+                let days = match numbered {
+                    Some(date) => {
+                        if let Some(now) = now {
+                            evidence.see_past(&date, now);
+                        }
+                        [DateOrder::DayFirst, DateOrder::MonthFirst].map(|order| date.day(order))
+                    }
+                    None => {
+                        let cell = bytes.get(*column).and_then(|cell| std::str::from_utf8(cell).ok());
+                        let day = cell.and_then(|cell| moment::parse(cell, DateOrder::DayFirst));
+                        [day.map(|day| moment::instant_of(day, chrono_tz::UTC).date_naive()); 2]
+                    }
+                };
+                if days == [None; 2] {
+                    continue;
+                }
+                if let Some(before) = before {
+                    evidence.see_course(before, days);
+                }
+                before = Some(days);
+            }
+            if !exact.is_empty() {
+                dates.iter().for_each(|(_, date)| evidence.see_exact(date, &exact));
+            }
+        }
+        let (order, proof) = evidence.decide(sink.sibling_order());
+        match proof {
+            OrderProof::Told => sink.order_told(order),
+            OrderProof::NotNeeded => {}
+            OrderProof::Mixed | OrderProof::Guessed => warn_of_order(order, proof, path, sink),
+        }
+        Ok(order)
+    }
+
+    /// Names the optional columns that were looked for and not found: each with what it holds in English and Russian, the names
+    /// that are known for it, and where it is.
+    pub fn warn_of_missing(
+        &self,
+        columns: &[(&str, &str, &[&str], Option<usize>)],
+        path: &Path,
+        sink: &mut dyn RecordSink,
+    ) {
+        let missing = || columns.iter().filter(|(_, _, names, at)| at.is_none() && !names.is_empty());
+        if missing().next().is_none() {
+            return;
+        }
+        let quoted = |(what, names): (&str, &[&str])| {
+            let names: Vec<String> = names.iter().take(3).map(|name| format!("{name:?}")).collect();
+            format!("{what} ({})", names.join(", "))
+        };
+        let list = |russian: bool| {
+            let named = missing().map(|(en, ru, names, _)| quoted((if russian { ru } else { en }, names)));
+            named.collect::<Vec<_>>().join(", ")
+        };
+        let (file, own) = (path.display(), self.header.join(", "));
+        sink.warn(
+            &format!("{file}: found no column for: {}; its columns are {own}", list(false)),
+            &format!("{file}: не нашлось столбцов: {}; в файле есть {own}", list(true)),
+        );
     }
 
     /// Tells every row; one with another number of cells than the header is a rejection, and so is what `on_row` faults.
@@ -180,24 +304,10 @@ impl<'a> CsvSheet<'a> {
     }
 }
 
-/// Whether day or month comes first in the dates of some columns, by the numbers over 12 among them; `None` where they
-/// do not tell.
-pub fn order_of<'t>(dates: impl Iterator<Item = &'t str>) -> Option<DateOrder> {
-    for date in dates {
-        let mut parts = date.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty());
-        if let (Some(first), Some(second)) = (parts.next(), parts.next())
-            && first.len() <= 2
-            && second.len() <= 2
-        {
-            let (first, second) = (first.parse::<u8>().unwrap_or(0), second.parse::<u8>().unwrap_or(0));
-            match (first > 12, second > 12) {
-                (true, false) => return Some(DateOrder::DayFirst),
-                (false, true) => return Some(DateOrder::MonthFirst),
-                _ => {}
-            }
-        }
-    }
-    None
+/// The name of a column as it is looked up: `Due_Date ` is `due date`.
+fn plain_name(name: &str) -> String {
+    let name = name.trim().trim_start_matches('\u{feff}').to_lowercase().replace('_', " ");
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn delimiter(first: &[u8]) -> u8 {

@@ -12,8 +12,6 @@ use forewarn_base::value::UnreadableValue;
 pub enum RejectionReason {
     /// The cell is empty.
     Empty,
-    /// The cell is empty, although the event is a new plan.
-    EmptyThoughRebaselined,
     /// The cell is empty, and so is the target.
     EmptyAsTarget,
     /// The side is empty, and the table `people` does not know the author.
@@ -81,7 +79,6 @@ impl fmt::Display for RejectionReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = match self {
             Self::Empty => "is empty",
-            Self::EmptyThoughRebaselined => "is empty, but the event is rebaselined",
             Self::EmptyAsTarget => "is empty, and so is target",
             Self::EmptyAndAuthorUnknown => "is empty, and people does not know the author",
             Self::Unreadable(unreadable) => return unreadable.fmt(formatter),

@@ -11,7 +11,7 @@ use super::{ClientIndex, Deadline, Keyword, Moment, RowFields, TableColumn, Tabl
 pub enum ScheduleEventKind {
     /// A date was promised; again with another date it counts as a rebaseline.
     Committed,
-    /// The date was moved.
+    /// The date was moved; without a date it was taken back.
     Rebaselined,
     /// Work is blocked.
     Waiting,
@@ -71,7 +71,7 @@ pub struct ScheduleEvent {
     pub at: Moment,
     /// What happened.
     pub event: ScheduleEventKind,
-    /// The date then promised.
+    /// The date then promised; a rebaseline without one says that none is promised any more.
     pub due: Option<Deadline>,
     /// Whom the work waits for; only with `waiting`.
     pub waiting_on: Option<WaitingParty>,
@@ -94,7 +94,7 @@ impl TableRow for ScheduleEvent {
     ];
 
     fn parse(fields: &mut RowFields<'_>) -> Self {
-        let row = Self {
+        Self {
             client: fields.client("client_id"),
             project_id: fields.text("project_id").map(Arc::from),
             item_id: fields.required("item_id").into(),
@@ -104,11 +104,7 @@ impl TableRow for ScheduleEvent {
             due: fields.deadline("due"),
             waiting_on: fields.choice("waiting_on"),
             weight: fields.non_negative("weight"),
-        };
-        if row.event == ScheduleEventKind::Rebaselined && row.due.is_none() {
-            fields.refuse("due", "", super::RejectionReason::EmptyThoughRebaselined);
         }
-        row
     }
 
     fn known_at(&self) -> Option<DateTime<Utc>> {

@@ -100,6 +100,14 @@ impl TableAppender {
         Ok(Self { table, rows, seen, file: 0, written: 0, known: 0 })
     }
 
+    /// Whether a row with this key is there, in tables whose key is one column.
+    pub fn holds(&self, id: &str) -> bool {
+        match &self.seen {
+            SeenRows::Once(keys) => keys.contains(&hash(std::iter::once(id.as_bytes()))),
+            SeenRows::Counted(_) => false,
+        }
+    }
+
     /// Starts another file: equal rows of two files are the same row.
     pub fn next_file(&mut self) {
         self.file += 1;

@@ -14,6 +14,8 @@ use std::{
     sync::Arc,
 };
 
+use chrono::{DateTime, Utc};
+
 pub use self::append::hash;
 use self::{
     append::{TableAppender, csv_fault, written},
@@ -24,9 +26,10 @@ use self::{
 };
 use super::{
     ImportOptions,
+    moment::DateOrder,
     record::{
-        MessageRecord, PersonHandles, PositionUnit, Record, RecordFault, RecordPosition, RecordScope,
-        RecordSink,
+        KnownChats, KnownMessage, MessageRecord, PersonHandles, PositionUnit, Record, RecordFault,
+        RecordPosition, RecordScope, RecordSink,
     },
     summary::{ImportSummary, RecordCounts, RejectedRecord, RowCounts, UnknownPerson},
     table::WorkspaceTable,
@@ -40,6 +43,29 @@ const LISTED_MOST: usize = 100;
 
 /// The summary's entry for the files it does not list.
 const OTHER_FILES: &str = "(other files)";
+
+/// The chats that were read so far.
+#[derive(Debug, Default)]
+struct ChatMemory {
+    known: KnownChats,
+    places: BTreeMap<String, u32>,
+}
+
+impl ChatMemory {
+    fn note(&mut self, thread: &str, at: &str, text: &str, is_aside: bool) {
+        let Ok(at) = DateTime::parse_from_rfc3339(at) else { return };
+        let thread = if let Some(place) = self.places.get(thread) {
+            *place
+        } else {
+            let place = u32::try_from(self.known.threads.len()).unwrap_or(u32::MAX);
+            self.known.threads.push(thread.to_owned());
+            self.places.insert(thread.to_owned(), place);
+            place
+        };
+        let message = KnownMessage { thread, at: at.timestamp(), text: key_of(text), is_aside };
+        self.known.messages.push(message);
+    }
+}
 
 /// What became of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +108,10 @@ pub struct Importer<'a> {
     aside: Option<MessagesAside>,
     rejected: Option<csv::Writer<Replacement>>,
     file: Arc<str>,
+    /// The chats whose messages have no keys; kept for their source only.
+    chats: Option<ChatMemory>,
+    /// How many files told that the day comes first, and how many that the month does.
+    orders: [u64; 2],
     summary: ImportSummary,
 }
 
@@ -113,15 +143,20 @@ impl<'a> Importer<'a> {
             aside: None,
             rejected: None,
             file: "".into(),
+            chats: (source == "whatsapp").then(ChatMemory::default),
+            orders: [0; 2],
             summary,
         };
         if let Some(client) = &options.client
             && desk.directory.has_clients()
             && desk.directory.client(client).is_none()
         {
-            desk.warn(&format!(
-                "clients.csv does not list the client {client}: its rows will be rejected by a review"
-            ));
+            desk.warn(
+                &format!(
+                    "clients.csv does not list the client {client}: its rows will be rejected by a review"
+                ),
+                &format!("в clients.csv нет клиента {client}: обзор отклонит его строки"),
+            );
         }
         aside::read_back(&options.workspace, &mut |message, fallback| {
             if desk.message(&message, &fallback)? == RecordVerdict::Mapped {
@@ -129,7 +164,19 @@ impl<'a> Importer<'a> {
             }
             Ok(())
         })?;
+        desk.begin_reading()?;
         Ok(desk)
+    }
+
+    /// Marks what earlier imports have read.
+    fn begin_reading(&mut self) -> Result<()> {
+        if self.chats.is_some() {
+            self.table(WorkspaceTable::Messages)?;
+        }
+        if let Some(chats) = &mut self.chats {
+            chats.known.before = u32::try_from(chats.known.threads.len()).unwrap_or(u32::MAX);
+        }
+        Ok(())
     }
 
     /// Puts everything in its place.
@@ -144,11 +191,11 @@ impl<'a> Importer<'a> {
         self.summary.unknown_people =
             unknown.map(|(handle, name, messages)| UnknownPerson { handle, name, messages }).collect();
         if self.directory.proposals_lost > 0 {
-            let words = format!(
-                "{} messages are of more unknown people than are listed",
-                self.directory.proposals_lost
+            let lost = self.directory.proposals_lost;
+            self.warn(
+                &format!("{lost} messages are of more unknown people than are listed"),
+                &format!("неизвестных людей больше, чем перечислено; их сообщений: {lost}"),
             );
-            self.warn(&words);
         }
         // All files are complete before the first is renamed into place.
         let mut prepared = Vec::new();
@@ -208,7 +255,7 @@ impl<'a> Importer<'a> {
     fn table(&mut self, table: WorkspaceTable) -> Result<&mut TableAppender> {
         if !self.tables.contains_key(&table) {
             let (words, threads, courses) = (&mut self.words, &mut self.threads, &mut self.courses);
-            let parties = &mut self.parties;
+            let (parties, chats) = (&mut self.parties, &mut self.chats);
             let follows_edits = self.options.follows_edits;
             let mut appender =
                 TableAppender::open(&self.options.workspace, table, &mut |cells| match table {
@@ -216,6 +263,11 @@ impl<'a> Importer<'a> {
                         let id = key_of(cells[0]);
                         if cells[7] == "client" && !cells[3].is_empty() {
                             parties.note(cells[3], cells[1]);
+                        }
+                        if let Some(chats) = chats
+                            && cells[8] == "whatsapp"
+                        {
+                            chats.note(cells[3], cells[5], cells[10], false);
                         }
                         if follows_edits {
                             words.insert(id, key_of(cells[10]));
@@ -315,8 +367,18 @@ impl<'a> Importer<'a> {
         if message.text.len() > MESSAGE_BYTES_MOST {
             return Ok(RecordVerdict::Rejected(RecordFault::of("text", "", "is longer than 64 MiB")));
         }
-        self.table(WorkspaceTable::Messages)?;
-        match self.attribute(message, fallback) {
+        let is_there = self.table(WorkspaceTable::Messages)?.holds(&message.id);
+        // What is there already stays as it is, though its author may be called otherwise by now.
+        if is_there && !self.is_edited(message) {
+            self.table(WorkspaceTable::Messages)?.known += 1;
+            return Ok(RecordVerdict::Mapped);
+        }
+        let attributed = self.attribute(message, fallback);
+        if let (Some(chats), "whatsapp") = (&mut self.chats, message.channel) {
+            let at = super::moment::words(sent, self.options.zone);
+            chats.note(&message.thread, &at, &message.text, attributed.is_err());
+        }
+        match attributed {
             Ok((handle, person)) => {
                 self.take_part(message, &person);
                 let project = self.project_of(&message.scope, fallback);
@@ -332,6 +394,8 @@ impl<'a> Importer<'a> {
                 self.kept = Some(message.id.clone());
                 if aside.keep(message, fallback, self.options.zone, doubt.words())? {
                     match doubt {
+                        // What is sent by a machine is nobody's.
+                        _ if message.automated => {}
                         MessageDoubt::Author => self.directory.propose(&message.author),
                         // Its recipients, or the chat it is in.
                         MessageDoubt::Client => {
@@ -346,6 +410,12 @@ impl<'a> Importer<'a> {
                 Ok(RecordVerdict::Unknown)
             }
         }
+    }
+
+    /// Whether the words of a message that is in the table were edited since.
+    fn is_edited(&self, message: &MessageRecord) -> bool {
+        let known = self.words.get(&key_of(&message.id));
+        message.edited.is_some() && known.is_some_and(|known| *known != key_of(&message.text))
     }
 
     /// Notes that a client's people take part in a thread.
@@ -460,7 +530,8 @@ impl RecordSink for Importer<'_> {
         self.count(|counts| &mut counts.passed_over);
     }
 
-    fn warn(&mut self, words: &str) {
+    fn warn(&mut self, english: &str, russian: &str) {
+        let words = if self.options.in_russian { russian } else { english };
         let warnings = &mut self.summary.warnings;
         if warnings.len() < LISTED_MOST && !warnings.iter().any(|known| known == words) {
             warnings.push(words.to_owned());
@@ -470,6 +541,36 @@ impl RecordSink for Importer<'_> {
     fn file(&mut self, label: &str) {
         self.file = label.into();
         self.tables.values_mut().for_each(TableAppender::next_file);
+    }
+
+    fn known_chats(&mut self) -> KnownChats {
+        self.chats.as_ref().map(|chats| chats.known.clone()).unwrap_or_default()
+    }
+
+    fn there_already(&mut self, is_aside: bool) -> Result<()> {
+        if is_aside {
+            self.count(|counts| &mut counts.unknown);
+        } else {
+            self.table(WorkspaceTable::Messages)?.known += 1;
+            self.count(|counts| &mut counts.mapped);
+        }
+        Ok(())
+    }
+
+    fn now(&self) -> Option<DateTime<Utc>> {
+        Some(self.options.read_at)
+    }
+
+    fn order_told(&mut self, order: DateOrder) {
+        self.orders[usize::from(order == DateOrder::MonthFirst)] += 1;
+    }
+
+    fn sibling_order(&self) -> Option<DateOrder> {
+        match self.orders {
+            [day, month] if day > month => Some(DateOrder::DayFirst),
+            [day, month] if month > day => Some(DateOrder::MonthFirst),
+            _ => None,
+        }
     }
 
     fn known_threads(&mut self) -> Vec<(u64, u64)> {

@@ -2,7 +2,7 @@
 
 use super::{Importer, RecordVerdict, people::DirectoryPerson};
 use crate::{
-    moment::{self, DateOrder},
+    moment,
     record::{
         ItemChange, ItemCourse, ItemEvent, ItemRecord, MessageRecord, MoneyRecord, OutcomeRecord,
         ProjectRecord, Record, RecordFault, SourceTime, WaitedFor,
@@ -56,26 +56,41 @@ fn item(desk: &mut Importer<'_>, item: &ItemRecord) -> Result<RecordVerdict> {
     let zone = desk.options.zone;
     let project = desk.project_of(&item.scope, &desk.fallback);
     desk.table(WorkspaceTable::Schedule)?;
-    let events = match &item.course {
-        ItemCourse::Log(events) => events.clone(),
-        ItemCourse::Standing(now) => {
-            desk.courses.events(&client, &item.id, now, SourceTime::Instant(desk.options.read_at), zone)
-        }
+    let (log, now) = match &item.course {
+        ItemCourse::Log(events, now) => (events.as_slice(), now),
+        ItemCourse::Standing(now) => (&[][..], now),
     };
-    let weight = item.weight.map(|weight| weight.to_string()).unwrap_or_default();
-    for ItemEvent { at, what, due } in events {
-        let due = due.map(|due| moment::words(due, zone)).unwrap_or_default();
-        // A move to no date is not a date.
-        if what == ItemChange::Rebaselined && due.is_empty() {
-            continue;
-        }
-        let at = moment::words(at, zone);
-        let (event, waiting_on) = event_words(what);
-        desk.courses.learn(&client, &item.id, &at, event, &due);
-        let cells = [&client, &project, &item.id, &item.title, &at, event, &due, waiting_on, &weight];
-        desk.table(WorkspaceTable::Schedule)?.append(&cells)?;
+    // What was promised first is not promised anew by a later export that has forgotten the beginning.
+    let began = log.first().is_some_and(|first| {
+        first.what == ItemChange::Committed && desk.courses.is_committed(&client, &item.id)
+    });
+    for event in &log[usize::from(began)..] {
+        event_row(desk, item, &client, &project, event)?;
+    }
+    let read_at = SourceTime::Instant(desk.options.read_at);
+    for event in desk.courses.events(&client, &item.id, now, read_at, zone) {
+        event_row(desk, item, &client, &project, &event)?;
     }
     Ok(RecordVerdict::Mapped)
+}
+
+fn event_row(
+    desk: &mut Importer<'_>,
+    item: &ItemRecord,
+    client: &str,
+    project: &str,
+    event: &ItemEvent,
+) -> Result<()> {
+    let zone = desk.options.zone;
+    let weight = item.weight.map(|weight| weight.to_string()).unwrap_or_default();
+    let ItemEvent { at, what, due } = *event;
+    let due = due.map(|due| moment::words(due, zone)).unwrap_or_default();
+    let at = moment::words(at, zone);
+    let (event, waiting_on) = event_words(what);
+    desk.courses.learn(client, &item.id, &at, event, &due);
+    let cells = [client, project, &item.id, &item.title, &at, event, &due, waiting_on, &weight];
+    desk.table(WorkspaceTable::Schedule)?.append(&cells)?;
+    Ok(())
 }
 
 fn event_words(what: ItemChange) -> (&'static str, &'static str) {
@@ -171,15 +186,36 @@ pub(crate) fn currency(words: &str) -> String {
     }
 }
 
-/// Reads an amount as people write it, as a plain decimal: `1 234,50 ₽` is `1234.50`. `None` where it is none, or where
-/// there are two. Where the month comes first, "1,234" is a thousand, and where the day does, it is not.
-pub(crate) fn amount(text: &str, order: DateOrder) -> Option<String> {
+/// Reads a number as people write it, as a plain decimal: `1 234,50 ₽` is `1234.50`. `None` where it is none, or where
+/// there are two. Where the comma is the decimal sign, "1,234" is one and some, and where it is not, a thousand.
+pub(crate) fn number(text: &str, comma_is_decimal: bool) -> Option<String> {
     let (number, behind) = number_in(text)?;
     if behind.contains(|letter: char| letter.is_ascii_digit()) {
         return None;
     }
-    let plain = plain_decimal(&number, order == DateOrder::DayFirst)?;
+    let plain = plain_decimal(&number, comma_is_decimal)?;
     plain.parse::<f64>().ok().filter(|number| number.abs() < 1e13).map(|_| plain)
+}
+
+/// Currencies of which a thousandth is a coin.
+const THOUSANDTHS: &[&str] = &["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+
+/// Reads an amount of money, as a plain decimal. A single sign before three digits parts thousands, since money has no
+/// thousandths: "$12,000" and "€ 12.500" are never twelve.
+pub(crate) fn amount(text: &str) -> Option<String> {
+    let text = &*moment::plain_digits(text);
+    let (written, _) = number_in(text)?;
+    let sign = [',', '.'].into_iter().find(|sign| written.contains(*sign));
+    let Some(sign) = sign.filter(|_| written.matches([',', '.']).count() == 1) else {
+        return number(text, false);
+    };
+    let (whole, fraction) = written.split_once(sign)?;
+    let whole = whole.trim_start_matches('-');
+    let parts_thousands = fraction.len() == 3
+        && (1..=3).contains(&whole.len())
+        && whole != "0"
+        && !THOUSANDTHS.contains(&currency(text).as_str());
+    if parts_thousands { number(&text.replacen(sign, "", 1), false) } else { number(text, true) }
 }
 
 #[cfg(test)]
@@ -188,20 +224,40 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_people_write_them() {
-        for (text, order, plain) in [
-            ("1 234,50 ₽", DateOrder::DayFirst, Some("1234.50")),
-            ("$1,234.50", DateOrder::MonthFirst, Some("1234.50")),
-            ("1,234", DateOrder::MonthFirst, Some("1234")),
-            ("1,5", DateOrder::MonthFirst, Some("1.5")),
-            ("1.234,5 €", DateOrder::DayFirst, Some("1234.5")),
-            ("12000", DateOrder::DayFirst, Some("12000")),
-            ("1.5E+05", DateOrder::MonthFirst, Some("150000")),
-            ("1,5E+05 EUR", DateOrder::DayFirst, Some("150000")),
-            ("2026-03-01", DateOrder::DayFirst, None),
-            ("", DateOrder::DayFirst, None),
-            ("n/a", DateOrder::DayFirst, None),
+        for (text, comma, plain) in [
+            ("1 234,50 ₽", true, Some("1234.50")),
+            ("$1,234.50", false, Some("1234.50")),
+            ("1,234", false, Some("1234")),
+            ("1,5", false, Some("1.5")),
+            ("1.234,5 €", true, Some("1234.5")),
+            ("12000", true, Some("12000")),
+            ("1.5E+05", false, Some("150000")),
+            ("1,5E+05 EUR", true, Some("150000")),
+            ("2026-03-01", true, None),
+            ("", true, None),
+            ("n/a", true, None),
         ] {
-            assert_eq!(amount(text, order).as_deref(), plain, "{text}");
+            assert_eq!(number(text, comma).as_deref(), plain, "{text}");
+        }
+    }
+
+    #[test]
+    fn money_is_never_a_thousandth_of_what_it_is() {
+        for (text, plain) in [
+            ("$12,000", "12000"),
+            ("€ 12.500", "12500"),
+            ("1,250", "1250"),
+            ("-1.250", "-1250"),
+            ("1.250,00", "1250.00"),
+            ("12,50", "12.50"),
+            ("12.5", "12.5"),
+            ("0,125", "0.125"),
+            ("1 250,5", "1250.5"),
+            ("1.234.567", "1234567"),
+            ("KWD 12.500", "12.500"),
+            ("12,500.25", "12500.25"),
+        ] {
+            assert_eq!(amount(text).as_deref(), Some(plain), "{text}");
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{ends, task, unfit, walk};
+use super::{ListShape, ends, misfits, other_shape, present, shape_of, task, unfit, walk};
 use crate::{
     input::Bundle,
-    json::JsonStep,
+    json::{JsonShape, JsonStep},
     moment::{self, DateOrder},
     record::{
         ItemCourse, ItemRecord, ItemStanding, Record, RecordFault, RecordPosition, RecordScope, RecordSink,
@@ -13,7 +13,7 @@ use crate::{
     },
     source::task::TaskLayout,
 };
-use forewarn_base::error::Result;
+use forewarn_base::error::{Error, Result};
 
 /// The columns of Asana's CSV.
 pub const LAYOUT: TaskLayout = TaskLayout {
@@ -22,7 +22,8 @@ pub const LAYOUT: TaskLayout = TaskLayout {
     title: &["name", "task name", "название"],
     project: &["projects", "project", "проекты", "проект"],
     client: &["client", "клиент"],
-    status: &["section/column", "section", "status", "раздел/столбец"],
+    status: &["status", "статус"],
+    section: &["section/column", "section", "раздел/столбец", "раздел"],
     created: &["created at", "создано"],
     due: &["due date", "due on", "срок выполнения", "дата выполнения"],
     finished: &["completed at", "завершено"],
@@ -41,17 +42,58 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     if positions.is_empty() {
         return Err(task::nothing(bundle, "CSV or JSON file"));
     }
+    let (mut others, files) = (Vec::new(), positions.len());
     for position in positions {
         if ends(&bundle.entries()[position].name.clone(), &[".csv"]) {
             task::read_file(bundle, position, &LAYOUT, sink)?;
         } else {
-            walk(bundle, position, &["data", ""], sink, &mut |step, sink| match step {
-                JsonStep::Element(_, raw, _, number) => element(raw, RecordPosition::record(number), sink),
-                _ => Ok(()),
-            })?;
+            others.extend(read_json(bundle, position, sink)?);
         }
     }
-    Ok(())
+    let is_any_fit = others.len() < files;
+    misfits(others, is_any_fit, sink)
+}
+
+/// Reads one file of tasks; returns what is wrong with one that is none.
+fn read_json(bundle: &mut Bundle, position: usize, sink: &mut dyn RecordSink) -> Result<Option<Error>> {
+    const EXPECTED: &str = "tasks as Asana writes them: a list called data of tasks with gid and name";
+    let shape = shape_of(bundle, position, &["data"])?;
+    if !shape.has("data") && matches!(shape, JsonShape::Object(_)) {
+        return Ok(Some(other_shape(bundle, position, EXPECTED, &shape.to_string())));
+    }
+    let list = if shape.has("data") { "data" } else { "" };
+    let mut elements = ListShape::default();
+    let mut single = false;
+    walk(bundle, position, &[list], sink, &mut |step, sink| match step {
+        JsonStep::Element(_, raw, _, number) => {
+            elements.element(raw, &["gid"]);
+            element(raw, RecordPosition::record(number), sink)
+        }
+        JsonStep::TooLong(..) => {
+            elements.too_long();
+            Ok(())
+        }
+        JsonStep::Open("data") => {
+            single = true;
+            Ok(())
+        }
+        _ => Ok(()),
+    })?;
+    if single {
+        // The answer for one task.
+        let raw = bundle.whole(position, crate::json::ELEMENT_BYTES_MOST as u64)?;
+        let answer: serde_json::Value = serde_json::from_slice(&raw).unwrap_or_default();
+        let task = answer["data"].to_string();
+        elements.element(task.as_bytes(), &["gid"]);
+        if elements.misfit().is_none() {
+            element(task.as_bytes(), RecordPosition::record(1), sink)?;
+        }
+    }
+    let found = match elements.misfit() {
+        None if matches!(shape, JsonShape::Other) => Some(shape.to_string()),
+        found => found.map(str::to_owned),
+    };
+    Ok(found.map(|found| other_shape(bundle, position, EXPECTED, &found)))
 }
 
 #[derive(Debug, Deserialize)]
@@ -64,7 +106,9 @@ struct AsanaTask {
     created_at: Option<String>,
     completed_at: Option<String>,
     modified_at: Option<String>,
-    due_on: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[allow(clippy::option_option, reason = "absent, null and a date are three things")]
+    due_on: Option<Option<String>>,
     due_at: Option<String>,
     #[serde(default)]
     created_by: Option<AsanaNamed>,
@@ -116,16 +160,18 @@ fn element(raw: &[u8], position: RecordPosition, sink: &mut dyn RecordSink) -> R
     };
     let section = task.memberships.iter().find_map(|membership| membership.section.as_ref());
     let finished = when(task.completed_at.as_ref());
-    let state = match WorkState::of(section.map_or("", |section| &section.name)) {
-        // Only the task itself says that it is done.
-        WorkState::Done | WorkState::Accepted | WorkState::Open if finished.is_none() => WorkState::Open,
-        WorkState::Open => WorkState::Done,
-        state => state,
+    // Only the task itself says that it is done.
+    let state = match WorkState::of_list(section.map_or("", |section| &section.name)) {
+        Some(state) if state.is_ended() && finished.is_none() => WorkState::Open,
+        None | Some(WorkState::Open) if finished.is_some() => WorkState::Done,
+        state => state.unwrap_or_default(),
     };
     let standing = ItemStanding {
         created: Some(created),
-        due: when(task.due_at.as_ref()).or_else(|| when(task.due_on.as_ref())),
+        due: when(task.due_at.as_ref()).or_else(|| when(task.due_on.as_ref().and_then(Option::as_ref))),
+        tells_due: task.due_on.is_some(),
         finished,
+        state_at: finished,
         changed: when(task.modified_at.as_ref()),
         state,
     };

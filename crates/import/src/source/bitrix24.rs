@@ -41,6 +41,7 @@ const TASKS: task::TaskLayout = task::TaskLayout {
     project: &["проект", "группа", "project", "group"],
     client: &["компания", "клиент", "company"],
     status: &["статус", "status"],
+    section: &[],
     created: &["дата создания", "создана", "created on", "created"],
     due: &["крайний срок", "deadline"],
     finished: &["дата завершения", "завершена", "closed on", "completed on"],

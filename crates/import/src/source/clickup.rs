@@ -2,7 +2,8 @@
 
 use super::task::TaskLayout;
 
-/// `ClickUp`'s columns; times are milliseconds since 1970 or text, as was chosen when exporting.
+/// `ClickUp`'s columns; times are milliseconds since 1970, which say it exactly, or text.
+/// A due date is a day for those who wrote it, which the text says.
 pub const LAYOUT: TaskLayout = TaskLayout {
     tool: "clickup",
     id: &["task id", "task custom id", "id"],
@@ -10,10 +11,11 @@ pub const LAYOUT: TaskLayout = TaskLayout {
     project: &["project name", "folder name", "folder name/path", "list name", "lists", "space name"],
     client: &["client"],
     status: &["status", "task status"],
-    created: &["date created text", "date created"],
+    section: &[],
+    created: &["date created", "date created text"],
     due: &["due date text", "due date"],
-    finished: &["date closed text", "date closed", "date done text", "date done"],
-    changed: &["date updated text", "date updated"],
+    finished: &["date closed", "date closed text", "date done", "date done text"],
+    changed: &["date updated", "date updated text"],
     author: &["created by", "creator"],
     text: &["task content", "description"],
     weight: &["time estimated", "time estimate"],

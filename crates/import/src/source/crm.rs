@@ -130,14 +130,15 @@ fn read_file(
     sink.file(&path.to_string_lossy());
     let own = stem(&bundle.entries()[index].name).to_owned();
     let order = {
-        let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
-        let dates = [layout.created, layout.closes, layout.changed, layout.activity_at];
-        let dates = dates.map(|names| sheet.column(names));
-        sheet.find_order(&dates, &path)?
+        let sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
+        // A deal may be to close in the future.
+        let dates = [layout.created, layout.activity_at, layout.changed].map(|names| sheet.column(names));
+        sheet.find_order(&dates, &path, sink)?
     };
     let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
     sheet.order = order;
     let columns = CrmColumns::of(&sheet, layout);
+    columns.warn_of_missing(&sheet, layout, kind, &path, sink);
     sheet.each(&path, sink, &mut |row, sink| {
         let records = match kind {
             CrmRowKind::Companies => columns.company(row, layout),
@@ -172,6 +173,21 @@ struct CrmColumns {
     subject: Option<usize>,
     activity_at: Option<usize>,
     author: Option<usize>,
+    won: Option<usize>,
+    lost: Option<usize>,
+}
+
+/// Columns that say whether a deal was won, and lost.
+const WON: &[&str] = &["is closed won", "is won", "won"];
+const LOST: &[&str] = &["is closed lost", "is lost", "lost"];
+
+/// A cell that says yes or no.
+fn yes(cell: &str) -> Option<bool> {
+    match cell.to_lowercase().as_str() {
+        "true" | "yes" | "1" | "да" => Some(true),
+        "false" | "no" | "0" | "нет" => Some(false),
+        _ => None,
+    }
 }
 
 /// How a deal ended.
@@ -182,18 +198,70 @@ enum DealEnd {
     Open,
 }
 
+/// How a deal ended, by the name of its stage: words are whole or begin with what is looked for, and what is not won is not.
 fn end(stage: &str) -> DealEnd {
-    let stage = stage.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| stage.contains(word));
-    if has(&["lost", "проигр", "провал", "не реализ", "закрыто и не", "отказ", "неуспеш", "junk"])
+    let stage = stage.to_lowercase().replace('’', "'");
+    let words: Vec<&str> = stage
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '\'')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
+    let begins =
+        |wanted: &[&str]| words.iter().any(|word| wanted.iter().any(|start| word.starts_with(start)));
+    let phrase = |wanted: &[&str]| wanted.iter().any(|phrase| stage.contains(phrase));
+    if is(&[
+        "lost",
+        "closedlost",
+        "junk",
+        "won't",
+        "wont",
+        "rejected",
+        "declined",
+        "disqualified",
+        "verloren",
+        "abgelehnt",
+    ]) || is(&[
+        "perdu",
+        "perdue",
+        "perdido",
+        "perdida",
+        "perso",
+        "persa",
+        "verloren",
+        "stracone",
+        "kaybedildi",
+    ]) || begins(&["проигр", "провал", "отказ", "неуспеш", "cancel", "abandon"])
+        || phrase(&[
+            "не реализ",
+            "закрыто и не",
+            "will not",
+            "no longer",
+            "not proceed",
+            "not interested",
+            "no go",
+        ])
     {
-        DealEnd::Lost
-    } else if has(&["won", "выигр", "успешн", "сделка заключена", "реализован", "договор подписан"])
-    {
-        DealEnd::Won
-    } else {
-        DealEnd::Open
+        return DealEnd::Lost;
     }
+    let is_denied = is(&["not", "nearly", "almost", "не", "nicht", "non", "pas", "no", "to"])
+        || begins(&["почти"])
+        || phrase(&["to be", "close to", "closing"]);
+    let is_won = is(&[
+        "won",
+        "closedwon",
+        "gewonnen",
+        "gagné",
+        "gagnée",
+        "ganado",
+        "ganada",
+        "vinto",
+        "vinta",
+        "ganho",
+        "ganha",
+    ]) || is(&["gewonnen", "wygrane", "kazanıldı", "成交", "受注", "수주"])
+        || begins(&["выигр", "успешн", "реализован"])
+        || phrase(&["сделка заключена", "договор подписан"]);
+    if is_won && !is_denied { DealEnd::Won } else { DealEnd::Open }
 }
 
 impl CrmColumns {
@@ -216,7 +284,36 @@ impl CrmColumns {
             subject: sheet.column(layout.subject),
             activity_at: sheet.column(layout.activity_at),
             author: sheet.column(layout.author),
+            won: sheet.column(WON),
+            lost: sheet.column(LOST),
         }
+    }
+
+    fn warn_of_missing(
+        &self,
+        sheet: &CsvSheet<'_>,
+        layout: &CrmLayout,
+        kind: CrmRowKind,
+        path: &std::path::Path,
+        sink: &mut dyn RecordSink,
+    ) {
+        type Wanted<'a> = (&'a str, &'a str, &'a [&'a str], Option<usize>);
+        let owner: Wanted<'_> = ("owner", "ответственный", layout.owner, self.owner);
+        let created: Wanted<'_> = ("date of making", "дата создания", layout.created, self.created);
+        let company: Wanted<'_> = ("company", "компания", layout.deal_company, self.deal_company);
+        let columns: &[Wanted<'_>] = match kind {
+            CrmRowKind::Companies => &[owner, created, ("industry", "отрасль", layout.segment, self.segment)],
+            CrmRowKind::Deals => &[
+                company,
+                ("amount", "сумма", layout.amount, self.amount),
+                ("close date", "дата закрытия", layout.closes, self.closes),
+                created,
+            ],
+            CrmRowKind::Activities | CrmRowKind::Tasks => {
+                &[company, ("author", "автор", layout.author, self.author.or(self.owner))]
+            }
+        };
+        sheet.warn_of_missing(columns, path, sink);
     }
 
     fn key(&self, row: &SheetRow<'_>, layout: &CrmLayout, kind: &str, name: &str) -> String {
@@ -267,11 +364,17 @@ impl CrmColumns {
         let cost = if words.is_empty() {
             String::new()
         } else {
-            amount(words, row.order()).ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?
+            amount(words).ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?
         };
         let named = row.get(self.currency);
         let currency = currency(if named.is_empty() { words } else { named });
-        let ended = end(stage);
+        // A column that says it outright is surer than the name of a stage.
+        let ended = match (yes(row.get(self.won)), yes(row.get(self.lost))) {
+            (Some(true), _) => DealEnd::Won,
+            (_, Some(true)) => DealEnd::Lost,
+            (Some(false), _) if end(stage) == DealEnd::Won => DealEnd::Open,
+            _ => end(stage),
+        };
         let mut records = vec![Record::Project(Box::new(ProjectRecord {
             id,
             name: name.to_owned(),
@@ -360,5 +463,33 @@ fn outcome(name: &str, service: &str, ended: DealEnd) -> Option<&'static str> {
         DealEnd::Won if expansion => Some("expansion"),
         DealEnd::Lost if renewal => Some("nonrenewal"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deal_is_won_only_where_its_stage_says_so() {
+        for (stage, ended) in [
+            ("Closed won", DealEnd::Won),
+            ("closedwon", DealEnd::Won),
+            ("Won", DealEnd::Won),
+            ("Won't proceed", DealEnd::Lost),
+            ("Won’t proceed", DealEnd::Lost),
+            ("Not won yet", DealEnd::Open),
+            ("To be won", DealEnd::Open),
+            ("Wonderful lead", DealEnd::Open),
+            ("Closed lost", DealEnd::Lost),
+            ("Contract signed", DealEnd::Open),
+            ("Сделка успешна", DealEnd::Won),
+            ("Успешно реализовано", DealEnd::Won),
+            ("Закрыто и не реализовано", DealEnd::Lost),
+            ("Не успешна", DealEnd::Open),
+            ("Gewonnen", DealEnd::Won),
+        ] {
+            assert_eq!(end(stage), ended, "{stage}");
+        }
     }
 }

@@ -4,6 +4,7 @@ pub mod amocrm;
 pub mod asana;
 pub mod bitrix24;
 pub mod clickup;
+mod content;
 pub mod crm;
 pub mod hubspot;
 pub mod jira;
@@ -14,9 +15,11 @@ pub mod redmine;
 pub mod slack;
 pub mod task;
 pub mod telegram;
+mod telegram_html;
 pub mod timesheet;
 pub mod trello;
 pub mod whatsapp;
+mod whatsapp_words;
 
 use chrono_tz::Tz;
 
@@ -93,7 +96,7 @@ impl ImportSource {
             Self::Mail => mail::read(bundle, zone, sink),
             Self::Telegram => telegram::read(bundle, sink),
             Self::Slack => slack::read(bundle, sink),
-            Self::Whatsapp => whatsapp::read(bundle, sink),
+            Self::Whatsapp => whatsapp::read(bundle, zone, sink),
             Self::Jira => jira::read(bundle, sink),
             Self::Redmine => redmine::read(bundle, sink),
             Self::Trello => trello::read(bundle, sink),
@@ -162,6 +165,77 @@ pub(crate) fn walk(
         Err(WalkError::Io(source)) => Err(io(&path)(source)),
         Err(WalkError::Stopped(error)) => Err(error),
         Err(error @ WalkError::Syntax { .. }) => Err(Error::File { path, reason: error.to_string() }),
+    }
+}
+
+/// Tells a field that is null from one that is absent.
+#[allow(clippy::option_option, reason = "absent, null and a value are three things")]
+pub(crate) fn present<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> std::result::Result<Option<Option<String>>, D::Error> {
+    use serde::Deserialize as _;
+    Option::<String>::deserialize(from).map(Some)
+}
+
+/// What the JSON of a file is at its top, read until one of the members `until` begins.
+///
+/// # Errors
+/// The file cannot be opened.
+pub(crate) fn shape_of(bundle: &mut Bundle, position: usize, until: &[&str]) -> Result<json::JsonShape> {
+    Ok(json::shape(&mut *bundle.reader(position)?, until))
+}
+
+/// JSON that is something else than was said: what was expected, and what was found.
+pub(crate) fn other_shape(bundle: &Bundle, position: usize, expected: &str, found: &str) -> Error {
+    let reason = format!("holds no {expected}; found {found}");
+    Error::File { path: bundle.label_path(position), reason }
+}
+
+/// Tells of the files of an export that are something else: an error where none is what was said, else a warning for each.
+pub(crate) fn misfits(misfits: Vec<Error>, is_any_fit: bool, sink: &mut dyn RecordSink) -> Result<()> {
+    let mut misfits = misfits.into_iter();
+    if !is_any_fit {
+        return misfits.next().map_or(Ok(()), Err);
+    }
+    for misfit in misfits {
+        sink.warn(&format!("{misfit}; it was passed over"), &format!("{misfit}; файл пропущен"));
+    }
+    Ok(())
+}
+
+/// Whether a list of records was what it was said to be: at least one of its elements has the members that such records
+/// have, or it is empty.
+#[derive(Debug, Default)]
+pub(crate) struct ListShape {
+    elements: u64,
+    fitting: u64,
+    /// The members of the first element that fits not.
+    found: String,
+}
+
+impl ListShape {
+    /// Takes in an element; `members` are names of which each record has all.
+    pub(crate) fn element(&mut self, raw: &[u8], members: &[&str]) {
+        self.elements += 1;
+        if self.fitting > 0 {
+            return;
+        }
+        let has = |name: &&str| memchr::memmem::find(raw, format!("\"{name}\"").as_bytes()).is_some();
+        if members.iter().all(has) {
+            self.fitting += 1;
+        } else if self.found.is_empty() {
+            self.found = format!("a list of {}", json::shape(&mut &raw[..], &[]));
+        }
+    }
+
+    /// Takes in an element that was too long to look at.
+    pub(crate) fn too_long(&mut self) {
+        (self.elements, self.fitting) = (self.elements + 1, self.fitting + 1);
+    }
+
+    /// What was found in place of the records that were expected.
+    pub(crate) fn misfit(&self) -> Option<&str> {
+        (self.elements > 0 && self.fitting == 0).then_some(self.found.as_str())
     }
 }
 

@@ -13,8 +13,8 @@ use crate::{
     input::{Allowance, Bundle},
     moment::{self, DateOrder},
     record::{
-        ItemChange, ItemCourse, ItemEvent, ItemRecord, MoneyRecord, Record, RecordPosition, RecordScope,
-        RecordSink, SourceTime,
+        ItemChange, ItemCourse, ItemEvent, ItemRecord, ItemStanding, MoneyRecord, Record, RecordPosition,
+        RecordScope, RecordSink, SourceTime, WorkState,
     },
 };
 use forewarn_base::error::{Error, Result, io};
@@ -44,7 +44,11 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         })?;
         found |= project.is_root_known;
         if !project.is_root_known {
-            sink.warn(&format!("{} is not a project as Microsoft Project writes it", path.display()));
+            let file = path.display();
+            sink.warn(
+                &format!("{file} is not a project as Microsoft Project writes it"),
+                &format!("{file} — не проект в том виде, в каком его пишет Microsoft Project"),
+            );
         }
     }
     if !found {
@@ -70,6 +74,8 @@ struct MsProject {
     created: Option<SourceTime>,
     /// How far the file tells: its status date, else when it was last saved.
     told: Option<SourceTime>,
+    /// When it was last saved.
+    saved: Option<SourceTime>,
     currency: String,
     tasks: u64,
 }
@@ -196,7 +202,11 @@ impl MsProject {
             "GUID" => words.clone_into(&mut self.guid),
             "CreationDate" => self.created = when(words),
             "StatusDate" => self.told = when(words),
-            "LastSaved" | "CurrentDate" => self.told = self.told.or_else(|| when(words)),
+            "LastSaved" => {
+                self.saved = when(words);
+                self.told = self.told.or(self.saved);
+            }
+            "CurrentDate" => self.told = self.told.or_else(|| when(words)),
             "CurrencyCode" => words.clone_into(&mut self.currency),
             _ => {}
         }
@@ -233,6 +243,17 @@ impl MsProject {
             vec![ItemEvent { at: created, what: ItemChange::Committed, due: first.map(end_of_day) }];
         // The file does not say when a baseline was set, only that it was by the time it was saved.
         let is_done = task.percent == "100" && task.actual_finish.is_some();
+        let last = baselines.last().and_then(|baseline| baseline.finish).or(first);
+        let now = ItemStanding {
+            created: Some(created),
+            // Where it was done after its date the date is not moved any more.
+            due: last.filter(|_| !is_done).map(end_of_day),
+            tells_due: !is_done,
+            finished: task.actual_finish.filter(|_| is_done),
+            state_at: None,
+            changed: self.saved.or(self.told),
+            state: if is_done { WorkState::Done } else { WorkState::Open },
+        };
         if let (Some(last), Some(at), false) = (baselines.last(), self.told, is_done)
             && last.finish != first
         {
@@ -247,7 +268,7 @@ impl MsProject {
             id,
             title: task.name.clone(),
             scope,
-            course: ItemCourse::Log(events),
+            course: ItemCourse::Log(events, now),
             weight: hours(&task.work).filter(|hours| *hours > 0.0),
         };
         sink.take(position, vec![Record::Item(item)])

@@ -10,6 +10,7 @@ pub const LAYOUT: TaskLayout = TaskLayout {
     project: &["проект", "project"],
     client: &["контрагент", "клиент", "counterparty", "client"],
     status: &["статус", "status"],
+    section: &[],
     created: &["дата создания", "создана", "created", "creation date", "дата и время создания"],
     due: &[
         "плановая дата завершения",

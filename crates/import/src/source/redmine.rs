@@ -4,20 +4,21 @@
 use serde::Deserialize;
 
 use super::{
-    ends,
+    ListShape, ends, misfits, other_shape, present, shape_of,
     task::{self, TaskLayout, comment},
     unfit, walk,
 };
 use crate::{
     input::Bundle,
-    json::JsonStep,
+    json::{JsonShape, JsonStep},
     moment::{self, DateOrder},
     record::{
         ItemChange, ItemCourse, ItemEvent, ItemRecord, ItemStanding, Record, RecordFault, RecordPosition,
         RecordScope, RecordSink, SourceTime, WorkState,
     },
+    state::UnknownStatuses,
 };
-use forewarn_base::error::Result;
+use forewarn_base::error::{Error, Result};
 
 /// The columns of Redmine's CSV, in English and Russian.
 pub const LAYOUT: TaskLayout = TaskLayout {
@@ -27,8 +28,9 @@ pub const LAYOUT: TaskLayout = TaskLayout {
     project: &["project", "проект"],
     client: &["client", "клиент"],
     status: &["status", "статус"],
+    section: &[],
     created: &["created", "создано", "created on"],
-    due: &["due date", "срок завершения", "дата завершения", "дата выполнения"],
+    due: &["due date", "due", "deadline", "срок завершения", "дата завершения", "дата выполнения"],
     finished: &["closed", "закрыто", "closed on", "дата закрытия"],
     changed: &["updated", "обновлено", "updated on"],
     author: &["author", "автор"],
@@ -45,41 +47,63 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     if positions.is_empty() {
         return Err(task::nothing(bundle, "CSV or JSON file"));
     }
+    let (mut others, files) = (Vec::new(), positions.len());
     for position in positions {
         if ends(&bundle.entries()[position].name.clone(), &[".csv"]) {
             task::read_file(bundle, position, &LAYOUT, sink)?;
-            continue;
+        } else {
+            others.extend(read_json(bundle, position, sink)?);
         }
-        if is_single(bundle, position)? {
-            let path = bundle.label_path(position);
-            sink.file(&path.to_string_lossy());
-            let bytes = bundle.whole(position, 64 << 20)?;
-            match serde_json::from_slice::<RedmineSingleIssue>(&bytes) {
-                Ok(single) => issue(&single.issue, RecordPosition::record(1), sink)?,
-                Err(error) => {
-                    return Err(forewarn_base::error::Error::File { path, reason: error.to_string() });
-                }
-            }
-            continue;
-        }
-        walk(bundle, position, &["issues", ""], sink, &mut |step, sink| {
-            let JsonStep::Element(_, raw, _, number) = step else { return Ok(()) };
-            match serde_json::from_slice::<RedmineIssue>(raw) {
-                Ok(read) => issue(&read, RecordPosition::record(number), sink),
-                Err(error) => sink.reject(RecordPosition::record(number), unfit(&error)),
-            }
-        })?;
     }
-    Ok(())
+    let is_any_fit = others.len() < files;
+    misfits(others, is_any_fit, sink)
 }
 
-/// Whether a file is the answer for one issue: it begins with `{"issue":`.
-fn is_single(bundle: &mut Bundle, index: usize) -> Result<bool> {
-    let path = bundle.label_path(index);
-    let mut reader = bundle.reader(index)?;
-    let start = reader.fill_buf().map_err(forewarn_base::error::io(&path))?;
-    let start: Vec<u8> = start.iter().take(200).filter(|byte| !byte.is_ascii_whitespace()).copied().collect();
-    Ok(start.starts_with(b"{\"issue\":"))
+/// Reads one answer; returns what is wrong with one that is none.
+fn read_json(bundle: &mut Bundle, position: usize, sink: &mut dyn RecordSink) -> Result<Option<Error>> {
+    const EXPECTED: &str = "issues as Redmine's interface answers them: issue, or a list called issues";
+    let path = bundle.label_path(position);
+    let shape = shape_of(bundle, position, &["issue", "issues"])?;
+    let mut unknown = UnknownStatuses::default();
+    if shape.has("issue") {
+        sink.file(&path.to_string_lossy());
+        let bytes = bundle.whole(position, 64 << 20)?;
+        match serde_json::from_slice::<RedmineSingleIssue>(&bytes) {
+            Ok(single) => issue(&single.issue, &mut unknown, RecordPosition::record(1), sink)?,
+            Err(error) => return Ok(Some(other_shape(bundle, position, EXPECTED, &error.to_string()))),
+        }
+        unknown.warn(&path, sink);
+        return Ok(None);
+    }
+    if !shape.has("issues") && matches!(shape, JsonShape::Object(_)) {
+        return Ok(Some(other_shape(bundle, position, EXPECTED, &shape.to_string())));
+    }
+    let list = if shape.has("issues") { "issues" } else { "" };
+    let mut elements = ListShape::default();
+    walk(bundle, position, &[list], sink, &mut |step, sink| {
+        let (raw, number) = match step {
+            JsonStep::Element(_, raw, _, number) => (raw, number),
+            JsonStep::TooLong(..) => {
+                elements.too_long();
+                return Ok(());
+            }
+            _ => return Ok(()),
+        };
+        elements.element(raw, &["id", "created_on"]);
+        match serde_json::from_slice::<RedmineIssue>(raw) {
+            Ok(read) => issue(&read, &mut unknown, RecordPosition::record(number), sink),
+            Err(error) => sink.reject(RecordPosition::record(number), unfit(&error)),
+        }
+    })?;
+    match elements.misfit() {
+        Some(found) => return Ok(Some(other_shape(bundle, position, EXPECTED, found))),
+        None if matches!(shape, JsonShape::Other) => {
+            return Ok(Some(other_shape(bundle, position, EXPECTED, &shape.to_string())));
+        }
+        None => {}
+    }
+    unknown.warn(&path, sink);
+    Ok(None)
 }
 
 #[derive(Debug, Deserialize)]
@@ -94,20 +118,31 @@ struct RedmineNamed {
 }
 
 #[derive(Debug, Deserialize)]
+struct RedmineStatus {
+    #[serde(default)]
+    name: String,
+    /// Newer versions say it.
+    #[serde(default)]
+    is_closed: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
 struct RedmineIssue {
     id: u64,
     #[serde(default)]
     project: Option<RedmineNamed>,
     #[serde(default)]
-    status: Option<RedmineNamed>,
+    status: Option<RedmineStatus>,
     #[serde(default)]
     author: Option<RedmineNamed>,
     #[serde(default)]
     subject: String,
     #[serde(default)]
     description: Option<String>,
-    #[serde(default)]
-    due_date: Option<String>,
+    /// Null says that there is no date.
+    #[serde(default, deserialize_with = "present")]
+    #[allow(clippy::option_option, reason = "absent, null and a date are three things")]
+    due_date: Option<Option<String>>,
     created_on: String,
     #[serde(default)]
     updated_on: Option<String>,
@@ -133,7 +168,7 @@ struct RedmineJournal {
     details: Vec<RedmineDetail>,
 }
 
-/// A change of a field. Statuses are numbers here, so only dates can be followed.
+/// A change of a field. Statuses are numbers here.
 #[derive(Debug, Deserialize)]
 struct RedmineDetail {
     #[serde(default)]
@@ -148,7 +183,12 @@ fn when(text: Option<&str>) -> Option<SourceTime> {
     moment::parse(text?, DateOrder::DayFirst)
 }
 
-fn issue(issue: &RedmineIssue, position: RecordPosition, sink: &mut dyn RecordSink) -> Result<()> {
+fn issue(
+    issue: &RedmineIssue,
+    unknown: &mut UnknownStatuses,
+    position: RecordPosition,
+    sink: &mut dyn RecordSink,
+) -> Result<()> {
     let id = format!("redmine-{}", issue.id);
     let name =
         |named: &Option<RedmineNamed>| named.as_ref().map(|named| named.name.clone()).unwrap_or_default();
@@ -162,10 +202,9 @@ fn issue(issue: &RedmineIssue, position: RecordPosition, sink: &mut dyn RecordSi
         let message = comment(&id, "description", &author, created, &issue.subject, &text, &scope);
         records.push(Record::Message(Box::new(message)));
     }
-    let course = match &issue.journals {
-        Some(journals) => ItemCourse::Log(history(issue, journals, created)),
-        None => ItemCourse::Standing(standing(issue, created)),
-    };
+    let now = standing(issue, created, unknown);
+    let course =
+        if issue.journals.is_some() { history(issue, created, now) } else { ItemCourse::Standing(now) };
     let title = issue.subject.clone();
     records.push(Record::Item(ItemRecord {
         id: id.clone(),
@@ -192,46 +231,83 @@ fn issue(issue: &RedmineIssue, position: RecordPosition, sink: &mut dyn RecordSi
     Ok(())
 }
 
-fn standing(issue: &RedmineIssue, created: SourceTime) -> ItemStanding {
-    let finished = when(issue.closed_on.as_deref());
-    let state = match WorkState::of(issue.status.as_ref().map_or("", |status| &status.name)) {
-        WorkState::Open if finished.is_some() => WorkState::Done,
-        state => state,
+fn standing(issue: &RedmineIssue, created: SourceTime, unknown: &mut UnknownStatuses) -> ItemStanding {
+    let closed = when(issue.closed_on.as_deref());
+    let moved = status_changes(issue).last().map(|(at, _)| *at);
+    // Redmine keeps the time of closing when an issue is opened again.
+    let reopened = closed.is_some_and(|closed| moved.is_some_and(|moved| moved > closed));
+    let status = issue.status.as_ref();
+    let name = status.map_or("", |status| &status.name);
+    let state = match status.and_then(|status| status.is_closed) {
+        Some(true) => match WorkState::of(name) {
+            state @ (WorkState::Cancelled | WorkState::Accepted) => state,
+            _ => WorkState::Done,
+        },
+        Some(false) => match WorkState::of(name) {
+            // "Resolved" is open to Redmine, and handed over to the client.
+            WorkState::Cancelled | WorkState::Accepted => WorkState::Open,
+            state => state,
+        },
+        None if closed.is_some() && !reopened => match WorkState::of_status(name) {
+            None | Some(WorkState::Open) => WorkState::Done,
+            Some(state) => state,
+        },
+        None => unknown.read(name),
     };
     ItemStanding {
         created: Some(created),
-        due: when(issue.due_date.as_deref()),
-        finished,
+        due: when(issue.due_date.as_ref().and_then(Option::as_deref)),
+        tells_due: issue.due_date.is_some(),
+        finished: closed.filter(|_| state.is_ended()),
+        state_at: moved,
         changed: when(issue.updated_on.as_deref()),
         state,
     }
 }
 
-fn history(issue: &RedmineIssue, journals: &[RedmineJournal], created: SourceTime) -> Vec<ItemEvent> {
-    let mut moves: Vec<(SourceTime, &RedmineDetail)> = journals
+/// The changes of an issue's status, which Redmine tells by number.
+fn status_changes(issue: &RedmineIssue) -> Vec<(SourceTime, &RedmineDetail)> {
+    details(issue, "status_id")
+}
+
+/// The changes of one field, in their order.
+fn details<'a>(issue: &'a RedmineIssue, name: &str) -> Vec<(SourceTime, &'a RedmineDetail)> {
+    let mut changes: Vec<(SourceTime, &RedmineDetail)> = issue
+        .journals
         .iter()
+        .flatten()
         .filter_map(|journal| Some((when(Some(&journal.created_on))?, journal)))
         .flat_map(|(at, journal)| journal.details.iter().map(move |detail| (at, detail)))
-        .filter(|(_, detail)| detail.name == "due_date")
+        .filter(|(_, detail)| detail.name == name)
         .collect();
-    moves.sort_by_key(|(at, _)| *at);
+    changes.sort_by_key(|(at, _)| *at);
+    changes
+}
+
+fn history(issue: &RedmineIssue, created: SourceTime, now: ItemStanding) -> ItemCourse {
+    let moves = details(issue, "due_date");
     let first_due = match moves.first() {
         Some((_, detail)) => when(detail.old_value.as_deref()),
-        None => when(issue.due_date.as_deref()),
+        None => now.due,
     };
     let mut events = vec![ItemEvent { at: created, what: ItemChange::Committed, due: first_due }];
     let mut promised = first_due.is_some();
     for (at, detail) in moves {
-        if let Some(due) = when(detail.new_value.as_deref()) {
+        let due = when(detail.new_value.as_deref());
+        if due.is_some() || promised {
             let what = if promised { ItemChange::Rebaselined } else { ItemChange::Committed };
-            events.push(ItemEvent { at, what, due: Some(due) });
+            events.push(ItemEvent { at, what, due });
             promised = true;
         }
     }
-    let standing = standing(issue, created);
-    let end = standing.finished.or(standing.changed);
-    if let (Some(what), Some(at)) = (WorkState::Open.step(standing.state), end) {
-        events.push(ItemEvent { at, what, due: None });
+    // An issue that was closed and opened again tells both by the time of closing and the change after it.
+    if let Some(closed) = when(issue.closed_on.as_deref())
+        && !now.state.is_ended()
+        && now.state != WorkState::Cancelled
+        && let Some((back, _)) = status_changes(issue).into_iter().find(|(at, _)| *at > closed)
+    {
+        events.push(ItemEvent { at: closed, what: ItemChange::Delivered, due: None });
+        events.push(ItemEvent { at: back, what: ItemChange::Returned, due: None });
     }
-    events
+    ItemCourse::Log(events, now)
 }

@@ -3,14 +3,18 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::{files, stem, unfit, walk};
+use super::{
+    content::{unknown_words, words_of},
+    files, stem, unfit, walk,
+};
 use crate::{
     html,
     input::Bundle,
-    json::JsonStep,
+    json::{self, JsonStep},
     moment,
-    record::{MessageRecord, PersonHandles, Record, RecordPosition, RecordSink, SourceTime},
+    record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink, SourceTime},
 };
 use forewarn_base::error::{Error, Result};
 
@@ -23,6 +27,67 @@ const OTHER: &[&str] = &[
     "huddle_transcripts.json",
     "file_conversations.json",
     "lists.json",
+];
+
+/// Slack's own voice: reminders, and answers to commands.
+const SLACKBOT: &str = "USLACKBOT";
+/// Who wrote a message that names nobody.
+const NO_AUTHOR: &str = "(no author)";
+
+/// The members of a message that are known, whether they hold words or not.
+const KNOWN: &[&str] = &[
+    "type",
+    "subtype",
+    "user",
+    "username",
+    "bot_id",
+    "bot_profile",
+    "app_id",
+    "text",
+    "ts",
+    "thread_ts",
+    "parent_user_id",
+    "edited",
+    "comment",
+    "blocks",
+    "attachments",
+    "files",
+    "file",
+    "upload",
+    "user_profile",
+    "user_team",
+    "source_team",
+    "team",
+    "client_msg_id",
+    "reactions",
+    "replies",
+    "reply_count",
+    "reply_users",
+    "reply_users_count",
+    "latest_reply",
+    "subscribed",
+    "last_read",
+    "is_locked",
+    "icons",
+    "inviter",
+    "hidden",
+    "permalink",
+    "channel",
+    "room",
+    "old_name",
+    "name",
+    "purpose",
+    "topic",
+    "members",
+    "pinned_to",
+    "pinned_info",
+    "display_as_bot",
+    "x_files",
+    "metadata",
+    "no_notifications",
+    "root",
+    "item",
+    "item_type",
 ];
 
 /// What happens in a channel without anybody saying anything.
@@ -70,6 +135,20 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             desk.list(bundle, position, own(&name))?;
         }
     }
+    for &position in &positions {
+        let name = &bundle.entries()[position].name;
+        if is_list(name) || OTHER.contains(&own(name)) {
+            continue;
+        }
+        let mut reader = bundle.reader(position)?;
+        // What is broken is told when the file is read.
+        let _ = json::walk::<()>(&mut *reader, &["", "messages"], &mut |step| {
+            if let JsonStep::Element(_, raw, ..) = step {
+                desk.learn(raw);
+            }
+            Ok(())
+        });
+    }
     let mut found = false;
     for &position in &positions {
         let name = bundle.entries()[position].name.clone();
@@ -87,12 +166,21 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             match serde_json::from_slice::<SlackMessage<'_>>(raw) {
                 Err(error) => sink.reject(position, unfit(&error)),
                 Ok(message) => {
-                    if let Some(message) = desk.message(message, &channel) {
-                        sink.take(position, vec![Record::Message(Box::new(message))])
-                    } else {
+                    let subtype = message.subtype.as_deref().unwrap_or_default();
+                    if SILENT.contains(&subtype) {
                         sink.pass_over();
-                        Ok(())
+                        return Ok(());
                     }
+                    if let Some(message) = desk.message(message, &channel) {
+                        return sink.take(position, vec![Record::Message(Box::new(message))]);
+                    }
+                    // Words in a field that is not known must not be lost.
+                    if let Some((field, words)) = unknown_words(raw, KNOWN) {
+                        let reason = format!("holds words in the field {field}, which is not known");
+                        return sink.reject(position, RecordFault::of("text", &words, reason));
+                    }
+                    sink.pass_over();
+                    Ok(())
                 }
             }
         })?;
@@ -115,7 +203,19 @@ struct SlackUser {
     name: String,
     #[serde(default)]
     is_bot: bool,
+    /// Whether they are of another workspace.
+    #[serde(skip)]
+    is_elsewhere: bool,
     #[serde(default)]
+    profile: SlackProfile,
+}
+
+/// A person as a message of theirs holds it.
+#[derive(Debug, Deserialize)]
+struct SlackUserProfile {
+    #[serde(default)]
+    name: String,
+    #[serde(flatten)]
     profile: SlackProfile,
 }
 
@@ -158,6 +258,10 @@ struct SlackMessage<'a> {
     edited: Option<SlackEdit>,
     #[serde(default)]
     comment: Option<SlackComment>,
+    #[serde(default)]
+    blocks: Value,
+    #[serde(default)]
+    attachments: Value,
 }
 
 #[derive(Debug, Deserialize)]
@@ -200,16 +304,28 @@ impl SlackDirectory {
 
     fn message(&self, raw: SlackMessage<'_>, folder: &str) -> Option<MessageRecord> {
         let subtype = raw.subtype.as_deref().unwrap_or_default();
-        let text = self.plain(raw.text.as_deref().unwrap_or_default());
-        if SILENT.contains(&subtype) || text.trim().is_empty() {
+        let mut text = self.plain(raw.text.as_deref().unwrap_or_default());
+        let name_of = |id: &str| self.shown(id);
+        if text.trim().is_empty() {
+            text = words_of(&raw.blocks, &name_of);
+        }
+        if text.trim().is_empty() {
+            text = self.attached(&raw.attachments);
+        }
+        if text.trim().is_empty() {
             return None;
         }
         let channel = self.channels.get(folder);
         let id = channel.map_or(folder, |channel| channel.id.as_str());
         let user =
             raw.user.as_deref().or_else(|| Some(raw.comment.as_ref()?.user.as_str())).unwrap_or_default();
-        let is_bot = subtype == "bot_message" || self.users.get(user).is_some_and(|user| user.is_bot);
+        let own = self.users.get(user);
+        let is_bot = subtype == "bot_message"
+            || user == SLACKBOT
+            || own.is_some_and(|user| user.is_bot)
+            || (raw.bot_id.is_some() && own.is_none());
         let fallback = raw.username.as_deref().or(raw.bot_id.as_deref()).unwrap_or_default();
+        let fallback = if user.is_empty() && fallback.is_empty() { NO_AUTHOR } else { fallback };
         let mut with: Vec<String> = vec![format!("#{folder}")];
         if let Some(channel) = channel.filter(|channel| channel.members.len() <= 50) {
             for member in channel.members.iter().filter(|member| *member != user) {
@@ -234,6 +350,55 @@ impl SlackDirectory {
             automated: is_bot,
             ..MessageRecord::default()
         })
+    }
+
+    /// Learns people whom the list of users lacks, such as those of another workspace, from their messages.
+    fn learn(&mut self, raw: &[u8]) {
+        #[derive(Deserialize)]
+        struct Profiled {
+            user: String,
+            user_profile: SlackUserProfile,
+        }
+        if memchr::memmem::find(raw, b"\"user_profile\"").is_none() {
+            return;
+        }
+        let Ok(Profiled { user, user_profile }) = serde_json::from_slice::<Profiled>(raw) else { return };
+        self.users.entry(user.clone()).or_insert_with(|| SlackUser {
+            id: user,
+            name: user_profile.name,
+            is_bot: false,
+            is_elsewhere: true,
+            profile: user_profile.profile,
+        });
+    }
+
+    /// How a person is shown where somebody names them: those of another workspace by their whole name.
+    fn shown(&self, id: &str) -> Option<String> {
+        let user = self.users.get(id)?;
+        let named = [&user.profile.real_name, &user.profile.display_name].into_iter().flatten();
+        let whole = named.into_iter().find(|name| !name.is_empty());
+        if user.is_elsewhere || user.name.is_empty() {
+            return whole.cloned().or_else(|| Some(user.name.clone())).filter(|name| !name.is_empty());
+        }
+        Some(user.name.clone())
+    }
+
+    /// The words of what hangs on a message: what a bot reports, or a message that is shared.
+    fn attached(&self, attachments: &Value) -> String {
+        let word = |value: &Value| self.plain(value.as_str().unwrap_or_default());
+        let mut lines: Vec<String> = Vec::new();
+        for attachment in attachments.as_array().into_iter().flatten() {
+            let start = lines.len();
+            lines.extend(["pretext", "title", "text"].map(|name| word(&attachment[name])));
+            for field in attachment["fields"].as_array().into_iter().flatten() {
+                lines.push(format!("{} {}", word(&field["title"]), word(&field["value"])));
+            }
+            if lines[start..].iter().all(|line| line.trim().is_empty()) {
+                lines.push(word(&attachment["fallback"]));
+            }
+        }
+        lines.retain(|line| !line.trim().is_empty());
+        lines.join("\n")
     }
 
     fn who(&self, id: &str, fallback: &str) -> PersonHandles {
@@ -267,12 +432,7 @@ impl SlackDirectory {
             match target.chars().next() {
                 Some('@') if label.is_empty() => {
                     plain.push('@');
-                    plain.push_str(
-                        &self
-                            .users
-                            .get(&target[1..])
-                            .map_or_else(|| target[1..].to_owned(), |user| user.name.clone()),
-                    );
+                    plain.push_str(&self.shown(&target[1..]).unwrap_or_else(|| target[1..].to_owned()));
                 }
                 Some(mark @ ('@' | '#')) => {
                     plain.push(mark);

@@ -9,9 +9,10 @@ use crate::{
         ItemCourse, ItemRecord, ItemStanding, MessageRecord, PersonHandles, Record, RecordFault, RecordScope,
         RecordSink, SourceTime, WorkState,
     },
-    sheet::{CsvSheet, SheetRow, order_of},
+    sheet::{CsvSheet, SheetRow},
+    state::UnknownStatuses,
 };
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::error::{Error, Result};
 
 /// The names of a tool's columns, in lower case; all names of one thing in one list, the surest first.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct TaskLayout {
     pub client: &'static [&'static str],
     /// How it stands.
     pub status: &'static [&'static str],
+    /// The list or section it is in, which says how it stands where it is called so.
+    pub section: &'static [&'static str],
     /// When it was made.
     pub created: &'static [&'static str],
     /// Until when it is to be done.
@@ -52,6 +55,7 @@ pub struct TaskColumns {
     project: Option<usize>,
     client: Option<usize>,
     status: Option<usize>,
+    section: Option<usize>,
     created: Option<usize>,
     due: Option<usize>,
     finished: Option<usize>,
@@ -85,28 +89,39 @@ pub fn read_file(
     let path = bundle.label_path(index);
     sink.file(&path.to_string_lossy());
     let order = {
-        let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
+        let sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         let columns = TaskColumns::of(&sheet, layout, &path)?;
-        sheet.find_order(&[columns.created, columns.due, columns.finished, columns.changed], &path)?
+        sheet.find_order(&[columns.created, columns.finished, columns.changed], &path, sink)?
     };
     let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
     sheet.order = order;
     let columns = TaskColumns::of(&sheet, layout, &path)?;
-    if columns.created.is_none() {
-        sink.warn(&format!(
-            "{}: no column says when tasks were made; they count from this import",
-            path.display()
-        ));
-    }
+    sheet.warn_of_missing(
+        &[
+            ("due date", "срок", layout.due, columns.due),
+            ("status", "статус", layout.status, columns.status.or(columns.section).or(columns.finished)),
+            ("date of making", "дата создания", layout.created, columns.created),
+            ("date of completion", "дата завершения", layout.finished, columns.finished),
+            ("date of the last change", "дата изменения", layout.changed, columns.changed),
+            ("project", "проект", layout.project, columns.project),
+            ("author", "автор", layout.author, columns.author),
+            ("description", "описание", layout.text, columns.text),
+        ],
+        &path,
+        sink,
+    );
+    let mut unknown = UnknownStatuses::default();
     sheet.each(&path, sink, &mut |row, sink| {
-        Ok(match columns.records(row, layout) {
+        Ok(match columns.records(row, layout, &mut unknown) {
             Ok(records) => {
                 sink.take(row.position, records)?;
                 Ok(())
             }
             Err(fault) => Err(fault),
         })
-    })
+    })?;
+    unknown.warn(&path, sink);
+    Ok(())
 }
 
 impl TaskColumns {
@@ -117,6 +132,7 @@ impl TaskColumns {
             project: sheet.column(layout.project),
             client: sheet.column(layout.client),
             status: sheet.column(layout.status),
+            section: sheet.column(layout.section),
             created: sheet.column(layout.created),
             due: sheet.column(layout.due),
             finished: sheet.column(layout.finished),
@@ -131,6 +147,7 @@ impl TaskColumns {
         &self,
         row: &SheetRow<'_>,
         layout: &TaskLayout,
+        unknown: &mut UnknownStatuses,
     ) -> std::result::Result<Vec<Record>, RecordFault> {
         let title = row.get(Some(self.title));
         let project = row.get(self.project).split(',').next().unwrap_or_default().trim().to_owned();
@@ -148,14 +165,13 @@ impl TaskColumns {
         let id = format!("{}-{key}", layout.tool);
         let created = row.when(self.created, "created")?;
         let finished = row.when(self.finished, "finished")?;
-        let mut state = WorkState::of(row.get(self.status));
-        if state == WorkState::Open && finished.is_some() {
-            state = WorkState::Done;
-        }
+        let state = self.state(row, finished.is_some(), unknown);
         let standing = ItemStanding {
             created,
             due: row.due(self.due)?,
-            finished: finished.filter(|_| matches!(state, WorkState::Done | WorkState::Accepted)),
+            tells_due: self.due.is_some(),
+            finished: finished.filter(|_| state.is_ended()),
+            state_at: finished,
             changed: row.when(self.changed, "changed")?,
             state,
         };
@@ -171,6 +187,24 @@ impl TaskColumns {
         let course = ItemCourse::Standing(standing);
         records.push(Record::Item(ItemRecord { id, title: title.to_owned(), scope, course, weight }));
         Ok(records)
+    }
+}
+
+impl TaskColumns {
+    /// How a task stands: the date of its completion says that it is done, its status the rest; the list it is in speaks only
+    /// where neither does.
+    fn state(&self, row: &SheetRow<'_>, is_finished: bool, unknown: &mut UnknownStatuses) -> WorkState {
+        let status = row.get(self.status);
+        let state = if status.is_empty() {
+            let listed = WorkState::of_list(row.get(self.section));
+            // A task that says it is not completed is not, whatever its section is called.
+            listed.filter(|state| !(state.is_ended() && self.finished.is_some())).unwrap_or_default()
+        } else if is_finished {
+            WorkState::of(status)
+        } else {
+            unknown.read(status)
+        };
+        if state == WorkState::Open && is_finished { WorkState::Done } else { state }
     }
 }
 
@@ -194,35 +228,6 @@ pub fn comment(
         subject: title.to_owned(),
         text: text.replace("\r\n", "\n").trim().to_owned(),
         ..MessageRecord::default()
-    }
-}
-
-impl CsvSheet<'_> {
-    /// Reads the sheet's dates until one tells whether day or month comes first.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn find_order(
-        &mut self,
-        columns: &[Option<usize>],
-        path: &std::path::Path,
-    ) -> Result<crate::moment::DateOrder> {
-        let mut record = csv::ByteRecord::new();
-        // American tools write slashes and half days where they put the month first.
-        let mut looks_american = false;
-        while self.next_record(&mut record).map_err(io(path))? {
-            let dates = columns.iter().flatten().filter_map(|column| record.get(*column));
-            let dates: Vec<&str> = dates.filter_map(|cell| std::str::from_utf8(cell).ok()).collect();
-            if let Some(order) = order_of(dates.iter().copied()) {
-                return Ok(order);
-            }
-            looks_american |= dates.iter().any(|date| date.contains('/'));
-        }
-        Ok(if looks_american {
-            crate::moment::DateOrder::MonthFirst
-        } else {
-            crate::moment::DateOrder::DayFirst
-        })
     }
 }
 

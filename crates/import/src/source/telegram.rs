@@ -7,21 +7,33 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use super::{ends, files, unfit, walk};
+use serde_json::Value;
+
+use super::{
+    content::{unknown_words, words_of},
+    ends, files, telegram_html, unfit, walk,
+};
 use crate::{
     input::Bundle,
     json::JsonStep,
     moment::{self, DateOrder},
-    record::{MessageRecord, PersonHandles, Record, RecordPosition, RecordSink, SourceTime},
+    record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink, SourceTime},
 };
 use forewarn_base::error::{Error, Result};
 
-/// Reads all `result.json` of an export (any JSON where none is called so).
+/// Reads all `result.json` of an export (any JSON where none is called so); where there is no JSON, its HTML.
 ///
 /// # Errors
 /// There is none, it is not JSON, or it is cut off.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let mut indexes = bundle.find(|name| ends(name, &["result.json"]));
+    let pages = bundle.find(telegram_html::is_page);
+    if indexes.is_empty() && !pages.is_empty() {
+        for index in pages {
+            telegram_html::read(bundle, index, sink)?;
+        }
+        return Ok(());
+    }
     if indexes.is_empty() {
         indexes = files(
             bundle,
@@ -125,6 +137,111 @@ impl<'de> Visitor<'de> for TelegramTextVisitor {
     }
 }
 
+/// The members of a message that are known, whether they hold words or not.
+const KNOWN: &[&str] = &[
+    "id",
+    "type",
+    "date",
+    "date_unixtime",
+    "edited",
+    "edited_unixtime",
+    "from",
+    "from_id",
+    "author",
+    "actor",
+    "actor_id",
+    "action",
+    "forwarded_from",
+    "forwarded_from_id",
+    "saved_from",
+    "reply_to_message_id",
+    "reply_to_peer_id",
+    "text",
+    "text_entities",
+    "rich_message",
+    "poll",
+    "todo_list",
+    "photo",
+    "photo_file_size",
+    "width",
+    "height",
+    "file",
+    "file_name",
+    "file_size",
+    "thumbnail",
+    "thumbnail_file_size",
+    "media_type",
+    "mime_type",
+    "sticker_emoji",
+    "duration_seconds",
+    "performer",
+    "title",
+    "contact_information",
+    "contact_vcard",
+    "contact_vcard_file_size",
+    "location_information",
+    "live_location_period_seconds",
+    "place_name",
+    "address",
+    "game_title",
+    "game_description",
+    "game_link",
+    "game_message_id",
+    "invoice_information",
+    "via_bot",
+    "reactions",
+    "inline_bot_buttons",
+    "media_spoiler",
+    "self_destruct_period_seconds",
+    "giveaway_information",
+    "giveaway_results",
+    "paid_stars_amount",
+    "members",
+];
+
+/// The words of a message whose text is empty: in its entities, its rich message, its poll or its list of tasks. Words in a
+/// field that is not known make it a rejection, so that they are not lost.
+fn words_elsewhere(raw: &[u8]) -> std::result::Result<String, RecordFault> {
+    #[derive(Deserialize)]
+    struct Elsewhere {
+        #[serde(default)]
+        text_entities: TelegramText,
+        #[serde(default)]
+        rich_message: Value,
+        #[serde(default)]
+        poll: Value,
+        #[serde(default)]
+        todo_list: Value,
+    }
+    let Ok(elsewhere) = serde_json::from_slice::<Elsewhere>(raw) else { return Ok(String::new()) };
+    let nobody = |_: &str| None;
+    let mut found = elsewhere.text_entities.0;
+    if found.trim().is_empty() {
+        found = words_of(&elsewhere.rich_message, &nobody);
+    }
+    if found.is_empty() {
+        let question = &elsewhere.poll["question"];
+        let answers = elsewhere.poll["answers"].as_array().into_iter().flatten();
+        let lines = std::iter::once(words_of(question, &nobody))
+            .chain(answers.map(|answer| format!("- {}", words_of(&answer["text"], &nobody))));
+        found = lines.filter(|line| line.len() > 2).collect::<Vec<_>>().join("\n");
+    }
+    if found.is_empty() {
+        let tasks =
+            elsewhere.todo_list["answers"].as_array().or_else(|| elsewhere.todo_list["items"].as_array());
+        let tasks = tasks.into_iter().flatten().map(|task| format!("- {}", words_of(&task["text"], &nobody)));
+        let lines = std::iter::once(words_of(&elsewhere.todo_list["title"], &nobody)).chain(tasks);
+        found = lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    }
+    if found.is_empty()
+        && let Some((field, words)) = unknown_words(raw, KNOWN)
+    {
+        let reason = format!("holds words in the field {field}, which is not known");
+        return Err(RecordFault::of("text", &words, reason));
+    }
+    Ok(found)
+}
+
 /// The chat that is being read.
 #[derive(Debug, Default)]
 struct TelegramChats {
@@ -151,19 +268,31 @@ impl TelegramChats {
                     "id" => &mut self.id,
                     _ => return Ok(()),
                 };
-                *target = serde_json::from_slice::<String>(raw)
-                    .unwrap_or_else(|_| String::from_utf8_lossy(raw).into_owned())
-                    .replace("null", "");
+                // A title of null is none; one that holds the word is one.
+                *target = if *raw == b"null" {
+                    String::new()
+                } else {
+                    serde_json::from_slice::<String>(raw)
+                        .unwrap_or_else(|_| String::from_utf8_lossy(raw).into_owned())
+                };
             }
             JsonStep::Element(_, raw, _, number) => {
                 self.found = true;
                 let position = RecordPosition::record(*number);
                 match serde_json::from_slice::<TelegramMessage<'_>>(raw) {
                     Err(error) => sink.reject(position, unfit(&error))?,
-                    Ok(message) => match self.message(message) {
-                        Some(message) => sink.take(position, vec![Record::Message(Box::new(message))])?,
-                        None => sink.pass_over(),
-                    },
+                    Ok(mut message) => {
+                        if message.kind == "message" && message.text.0.trim().is_empty() {
+                            match words_elsewhere(raw) {
+                                Ok(words) => message.text = TelegramText(words),
+                                Err(fault) => return sink.reject(position, fault),
+                            }
+                        }
+                        match self.message(message) {
+                            Some(message) => sink.take(position, vec![Record::Message(Box::new(message))])?,
+                            None => sink.pass_over(),
+                        }
+                    }
                 }
             }
             JsonStep::TooLong(..) => self.found = true,

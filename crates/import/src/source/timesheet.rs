@@ -2,9 +2,9 @@
 
 use super::files;
 use crate::{
-    desk::rows::{amount, currency},
+    desk::rows::{amount, currency, number},
     input::Bundle,
-    moment::{self, DateOrder},
+    moment,
     record::{MoneyRecord, Record, RecordFault, RecordScope, RecordSink, SourceTime},
     sheet::{CsvSheet, SheetRow},
 };
@@ -14,6 +14,7 @@ const CLIENT: &[&str] = &["client", "client name", "клиент", "kunde"];
 const PROJECT: &[&str] = &["project", "project name", "project code", "проект", "projekt"];
 const DATE: &[&str] =
     &["start date", "date", "spent date", "day", "дата начала", "дата", "startdatum", "datum"];
+const END_DATE: &[&str] = &["end date", "дата окончания", "enddatum"];
 const CLOCK: &[&str] = &["start time", "started at", "время начала", "startzeit"];
 /// Hours as a clock shows them or as a decimal number; the decimal ones first.
 const HOURS: &[&str] = &[
@@ -47,9 +48,9 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
         let order = {
-            let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
-            let date = sheet.must(DATE, &path)?;
-            sheet.find_order(&[Some(date)], &path)?
+            let sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
+            let course = [Some(sheet.must(DATE, &path)?), sheet.column(END_DATE)];
+            sheet.find_order(&course, &path, sink)?
         };
         let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         sheet.order = order;
@@ -63,12 +64,25 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             currency: sheet.column(CURRENCY),
         };
         match &columns.amount {
-            None => sink.warn(&format!("{}: no column of money; costs are 0, with hours", path.display())),
-            Some(_) if priced(&sheet, COST).is_none() => {
-                sink.warn(&format!("{}: no costs; the billable amounts are taken for them", path.display()));
-            }
+            None => sink.warn(
+                &format!("{}: no column of money; costs are 0, with hours", path.display()),
+                &format!("{}: нет столбца с деньгами; затраты — 0, с часами", path.display()),
+            ),
+            Some(_) if priced(&sheet, COST).is_none() => sink.warn(
+                &format!("{}: no costs; the billable amounts are taken for them", path.display()),
+                &format!("{}: нет затрат; вместо них взяты суммы к оплате", path.display()),
+            ),
             Some(_) => {}
         }
+        sheet.warn_of_missing(
+            &[
+                ("client", "клиент", CLIENT, columns.client),
+                ("project", "проект", PROJECT, columns.project),
+                ("currency", "валюта", CURRENCY, columns.priced_in(columns.currency)),
+            ],
+            &path,
+            sink,
+        );
         sheet.each(&path, sink, &mut |row, sink| match columns.entry(row) {
             Ok(money) => {
                 sink.take(row.position, vec![Record::Money(money)])?;
@@ -104,6 +118,15 @@ struct TimesheetColumns {
 }
 
 impl TimesheetColumns {
+    /// The column of the currency, or that of the amounts, where its name says in which they are or there are none.
+    fn priced_in(&self, currency: Option<usize>) -> Option<usize> {
+        match &self.amount {
+            Some((_, code)) if code.is_empty() => currency,
+            Some((column, _)) => Some(*column),
+            None => Some(0),
+        }
+    }
+
     fn entry(&self, row: &SheetRow<'_>) -> std::result::Result<MoneyRecord, RecordFault> {
         let date =
             row.when(Some(self.date), "date")?.ok_or_else(|| RecordFault::of("date", "", "is missing"))?;
@@ -122,11 +145,8 @@ impl TimesheetColumns {
             None => ("0".to_owned(), String::new()),
             Some((column, named)) => {
                 let words = row.get(Some(*column));
-                let number = if words.is_empty() || words == "-" {
-                    Some("0".to_owned())
-                } else {
-                    amount(words, row.order())
-                };
+                let number =
+                    if words.is_empty() || words == "-" { Some("0".to_owned()) } else { amount(words) };
                 let named = if named.is_empty() { currency(words) } else { named.clone() };
                 (number.ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?, named)
             }
@@ -153,8 +173,24 @@ impl TimesheetColumns {
 
 /// `01:30:00`, `1:30`, `1.5`, `1,5`, `1h 30m` in hours.
 fn hours(words: &str) -> Option<String> {
+    // Toggl writes "17:05 min" for what is shorter than an hour.
+    if let Some((clock, unit)) = words.split_once(char::is_whitespace)
+        && let Some((minutes, seconds)) = clock.split_once(':')
+        && unit.trim().to_lowercase().starts_with(['m', 'м'])
+    {
+        let (minutes, seconds) = (minutes.parse::<u32>().ok()?, seconds.parse::<u32>().ok()?);
+        return Some(decimal(f64::from(minutes) / 60.0 + f64::from(seconds) / 3600.0));
+    }
+    if let Some(minutes) = ["min", "мин"]
+        .iter()
+        .find_map(|unit| words.to_lowercase().split_once(unit).map(|(number, _)| number.trim().to_owned()))
+        && !minutes.contains(['h', 'ч', ':'])
+    {
+        return Some(decimal(number(&minutes, true)?.parse::<f64>().ok()? / 60.0));
+    }
     if words.contains(':') {
-        let mut parts = words.split(':').map(|part| part.trim().parse::<u32>().ok());
+        let clock = words.trim_end_matches(|letter: char| letter.is_alphabetic() || letter.is_whitespace());
+        let mut parts = clock.split(':').map(|part| part.trim().parse::<u32>().ok());
         let (hours, minutes) = (parts.next()??, parts.next()??);
         let seconds = parts.next().unwrap_or(Some(0))?;
         let whole = f64::from(hours) + f64::from(minutes) / 60.0 + f64::from(seconds) / 3600.0;
@@ -163,10 +199,11 @@ fn hours(words: &str) -> Option<String> {
     if let Some((hours, rest)) = words.split_once(['h', 'ч']) {
         let minutes: String = rest.chars().filter(char::is_ascii_digit).collect();
         let minutes = if minutes.is_empty() { 0.0 } else { minutes.parse::<f64>().ok()? };
-        return Some(decimal(hours.trim().parse::<f64>().ok()? + minutes / 60.0));
+        return Some(decimal(number(hours, true)?.parse::<f64>().ok()? + minutes / 60.0));
     }
-    let number: f64 = amount(words, DateOrder::DayFirst)?.parse().ok()?;
-    (number >= 0.0).then(|| decimal(number))
+    // An hour has thousandths: "1,250" is an hour and a quarter.
+    let hours: f64 = number(words, true)?.parse().ok()?;
+    (hours >= 0.0).then(|| decimal(hours))
 }
 
 fn decimal(number: f64) -> String {
@@ -186,6 +223,12 @@ mod tests {
             ("1.5", Some("1.5")),
             ("1,5", Some("1.5")),
             ("2h 15m", Some("2.25")),
+            ("1.5 h", Some("1.5")),
+            ("1,5 ч", Some("1.5")),
+            ("17:05 min", Some("0.2847")),
+            ("45 min", Some("0.75")),
+            ("1:30:00 h", Some("1.5")),
+            ("1,250", Some("1.25")),
             ("0", Some("0")),
             ("-1", None),
             ("soon", None),

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{files, task::comment, unfit, walk};
+use super::{files, present, task::comment, unfit, walk};
 use crate::{
     input::Bundle,
     json::JsonStep,
     moment::{self, DateOrder},
     record::{
-        ItemChange, ItemCourse, ItemEvent, ItemRecord, Record, RecordPosition, RecordScope, RecordSink,
-        SourceTime, WorkState,
+        ItemChange, ItemCourse, ItemEvent, ItemRecord, ItemStanding, Record, RecordFault, RecordPosition,
+        RecordScope, RecordSink, SourceTime, WorkState,
     },
 };
 use forewarn_base::error::{Error, Result};
@@ -50,10 +50,16 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             return Err(Error::File { path: bundle.label_path(position), reason });
         }
         if board.actions_read >= ACTIONS_MOST {
-            sink.warn(&format!(
-                "{}: Trello exports the newest 1,000 actions only; earlier comments and moves are missing",
-                bundle.label_path(position).display()
-            ));
+            let path = bundle.label_path(position);
+            let path = path.display();
+            sink.warn(
+                &format!(
+                    "{path}: Trello exports the newest 1,000 actions only; earlier comments and moves are missing"
+                ),
+                &format!(
+                    "{path}: Trello выгружает только последние 1000 действий; более ранних комментариев и переносов нет"
+                ),
+            );
         }
         board.hand_over(sink)?;
     }
@@ -65,8 +71,9 @@ struct TrelloCard {
     id: String,
     #[serde(default)]
     name: String,
-    #[serde(default)]
-    due: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[allow(clippy::option_option, reason = "absent, null and a date are three things")]
+    due: Option<Option<String>>,
     #[serde(default, rename = "dueComplete")]
     is_done: bool,
     #[serde(default)]
@@ -139,13 +146,6 @@ struct TrelloOldValues {
     closed: Option<bool>,
 }
 
-#[allow(clippy::option_option, reason = "absent, null and a date are three things")]
-fn present<'de, D: serde::Deserializer<'de>>(
-    from: D,
-) -> std::result::Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(from).map(Some)
-}
-
 #[derive(Debug, Deserialize)]
 struct TrelloNamed {
     #[serde(default)]
@@ -176,6 +176,14 @@ fn when(text: Option<&str>) -> Option<SourceTime> {
 /// Trello's keys begin with the second in which the thing was made.
 fn made(id: &str) -> Option<SourceTime> {
     moment::from_seconds(i64::from_str_radix(id.get(..8)?, 16).ok()?)
+}
+
+/// How a card stands in a list. A list with a name of its own says nothing, but "Done in March" keeps what was done.
+fn listed(name: &str, before: WorkState) -> WorkState {
+    WorkState::of_list(name).unwrap_or_else(|| {
+        let keeps = before.is_ended() && WorkState::of(name).is_ended();
+        if keeps { before } else { WorkState::Open }
+    })
 }
 
 impl TrelloBoard {
@@ -211,10 +219,17 @@ impl TrelloBoard {
         for card in &self.cards {
             let actions = by_card.get(card.id.as_str()).map_or(&[][..], Vec::as_slice);
             let id = format!("trello-{}", card.id);
-            let course = ItemCourse::Log(self.history(card, actions));
+            let position = RecordPosition::record(card.number);
+            let Some(course) = self.course(card, actions) else {
+                sink.reject(
+                    position,
+                    RecordFault::of("id", &card.id, "does not say when the card was made"),
+                )?;
+                continue;
+            };
             let item =
                 ItemRecord { id, title: card.name.clone(), scope: scope.clone(), course, weight: None };
-            sink.take(RecordPosition::record(card.number), vec![Record::Item(item)])?;
+            sink.take(position, vec![Record::Item(item)])?;
         }
         let titles: BTreeMap<&str, &str> =
             self.cards.iter().map(|card| (card.id.as_str(), card.name.as_str())).collect();
@@ -230,7 +245,7 @@ impl TrelloBoard {
             let title = titles.get(card.id.as_str()).copied().unwrap_or_default();
             let item = format!("trello-{}", card.id);
             let Some(sent) = when(Some(&action.date)) else {
-                let fault = crate::record::RecordFault::of("date", &action.date, "is not a time");
+                let fault = RecordFault::of("date", &action.date, "is not a time");
                 sink.reject(RecordPosition::record(action.number), fault)?;
                 continue;
             };
@@ -249,57 +264,76 @@ impl TrelloBoard {
     }
 
     /// The events of a card. What happened before the first action that is left shows only in how the card stands.
-    fn history(&self, card: &TrelloCard, actions: &[&TrelloAction]) -> Vec<ItemEvent> {
-        let created = made(&card.id).or_else(|| when(card.changed.as_deref()));
-        let Some(created) = created else { return Vec::new() };
+    fn course(&self, card: &TrelloCard, actions: &[&TrelloAction]) -> Option<ItemCourse> {
+        let created = made(&card.id).or_else(|| when(card.changed.as_deref()))?;
         let first_due = actions
             .iter()
             .find_map(|action| action.data.old.as_ref()?.due.clone())
-            .unwrap_or_else(|| card.due.clone());
+            .unwrap_or_else(|| card.due.clone().flatten());
         let first_due = when(first_due.as_deref());
         let mut events = vec![ItemEvent { at: created, what: ItemChange::Committed, due: first_due }];
         let mut promised = first_due.is_some();
         let mut state = WorkState::Open;
-        let mut step = |at: SourceTime, next: WorkState, events: &mut Vec<ItemEvent>| {
-            if let Some(what) = state.step(next) {
-                events.push(ItemEvent { at, what, due: None });
-            }
-            state = next;
-        };
+        let mut state_at = None;
+        // What the last mark of completion said, which is surer than the list.
+        let mut unmarked = false;
         for action in actions {
             let Some(at) = when(Some(&action.date)) else { continue };
             let (Some(now), data) = (&action.data.card, &action.data) else { continue };
+            let mut next = None;
             if let (Some(before), Some(after)) = (&data.before, &data.after)
-                && WorkState::of(&before.name) != WorkState::of(&after.name)
+                && WorkState::of_list(&before.name) != WorkState::of_list(&after.name)
             {
-                step(at, WorkState::of(&after.name), &mut events);
+                next = Some(listed(&after.name, state));
+                unmarked = false;
             }
-            let Some(old) = &data.old else { continue };
-            if old.due.is_some()
-                && let Some(due) = when(now.due.as_deref())
-            {
-                let what = if promised { ItemChange::Rebaselined } else { ItemChange::Committed };
-                events.push(ItemEvent { at, what, due: Some(due) });
-                promised = true;
+            if let Some(old) = &data.old {
+                if old.due.is_some() {
+                    let due = when(now.due.as_deref());
+                    if due.is_some() || promised {
+                        let what = if promised { ItemChange::Rebaselined } else { ItemChange::Committed };
+                        events.push(ItemEvent { at, what, due });
+                        promised = true;
+                    }
+                }
+                match (old.is_done, now.is_done, old.closed, now.closed) {
+                    (Some(false), Some(true), ..) => next = Some(WorkState::Done),
+                    (Some(true), Some(false), ..) => (next, unmarked) = (Some(WorkState::Open), true),
+                    // A finished card is archived as finished.
+                    (_, _, Some(false), Some(true)) if !state.is_ended() && !card.is_done => {
+                        next = Some(WorkState::Cancelled);
+                    }
+                    (_, _, Some(true), Some(false)) if state == WorkState::Cancelled => {
+                        next = Some(WorkState::Open);
+                    }
+                    _ => {}
+                }
             }
-            match (old.is_done, now.is_done, old.closed, now.closed) {
-                (Some(false), Some(true), ..) => step(at, WorkState::Done, &mut events),
-                (Some(true), Some(false), ..) => step(at, WorkState::Open, &mut events),
-                _ => {}
+            let Some(next) = next.filter(|next| *next != state) else { continue };
+            if let Some(what) = state.step(next) {
+                events.push(ItemEvent { at, what, due: None });
             }
+            (state, state_at) = (next, Some(at));
         }
-        // How it stands now, dated by its last activity, where the actions do not tell.
-        let list = self.lists.get(&card.list).map_or("", String::as_str);
-        let now = match WorkState::of(list) {
-            WorkState::Open if card.is_done => WorkState::Done,
+        let now = match listed(self.lists.get(&card.list).map_or("", String::as_str), state) {
+            _ if card.is_done => WorkState::Done,
+            listed if listed.is_ended() && unmarked => WorkState::Open,
             WorkState::Open if card.closed => WorkState::Cancelled,
-            now => now,
+            listed => listed,
         };
-        let reached =
-            events.iter().any(|event| matches!(event.what, ItemChange::Delivered | ItemChange::Accepted));
-        if !(reached && matches!(now, WorkState::Done | WorkState::Accepted | WorkState::Cancelled)) {
-            step(when(card.changed.as_deref()).unwrap_or(created), now, &mut events);
-        }
-        events
+        // An archived card that was finished stays so.
+        let now = if card.closed && state.is_ended() { state } else { now };
+        Some(ItemCourse::Log(
+            events,
+            ItemStanding {
+                created: Some(created),
+                due: when(card.due.as_ref().and_then(Option::as_deref)),
+                tells_due: card.due.is_some(),
+                finished: None,
+                state_at: state_at.filter(|_| state == now),
+                changed: when(card.changed.as_deref()).or(Some(created)),
+                state: now,
+            },
+        ))
     }
 }

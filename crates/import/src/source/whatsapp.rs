@@ -7,15 +7,18 @@ use std::{
     path::Path,
 };
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
 
-use super::{files, stem};
+use super::{files, stem, whatsapp_words::words_of};
 use crate::{
-    desk::hash,
+    desk::{hash, key_of},
     encoding,
     input::Bundle,
     moment::{self, DateOrder},
+    order::{NumberDate, OrderEvidence, OrderProof},
     record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink, SourceTime},
+    sheet::warn_of_order,
 };
 use forewarn_base::error::{Error, Result, io};
 
@@ -26,7 +29,7 @@ const MESSAGE_BYTES_MOST: usize = 64 << 20;
 ///
 /// # Errors
 /// There is no text file, or one of them is no chat.
-pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
+pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<()> {
     for index in files(bundle, &[".txt"], "chat; WhatsApp exports one as .txt or as a .zip with one")? {
         let path = bundle.label_path(index);
         let order = order(bundle, index, &path, sink)?;
@@ -34,13 +37,10 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         let own = stem(&bundle.entries()[index].name).to_owned();
         // On iOS the chat is called after in the name of the zip only.
         let title = if own == "_chat" { stem(&bundle.path.to_string_lossy()).to_owned() } else { own };
-        let mut chat = WhatsappChat { title: title_of(&title), order, open: None, seen: BTreeMap::new() };
-        let mut number = 0;
-        each_line(bundle, index, &path, &mut |line, is_whole| {
-            number += 1;
-            chat.line(line, is_whole, number, sink)
-        })?;
-        chat.close(sink)?;
+        let title = title_of(&title);
+        let known = known(bundle, index, &path, (order, zone), &title, sink)?;
+        let mut chat = WhatsappChat { title, known, read: 0, seen: BTreeMap::new() };
+        each_message(bundle, index, &path, order, sink, &mut |message, sink| chat.message(message, sink))?;
     }
     Ok(())
 }
@@ -83,91 +83,151 @@ fn each_line(
     }
 }
 
-/// The head of a message: its three numbers, its clock time, and what follows.
+/// The head of a message: its date, its clock time, and what follows.
 struct ChatLineHead<'a> {
-    numbers: [u32; 3],
-    is_year_first: bool,
+    /// The date, where its numbers can be day and month or month and day.
+    numbers: Option<NumberDate>,
+    /// The date, where the year leads.
+    day: Option<NaiveDate>,
     clock: chrono::NaiveTime,
-    has_half_days: bool,
     rest: &'a str,
 }
 
-/// Reads `31/12/2026, 14:05 - Kim: words` and `[31.12.26, 2:05:09 PM] Kim: words`.
+/// Marks of direction and order of bytes, which phones write before dates and names.
+const INVISIBLE: &[char] =
+    &['\u{200e}', '\u{200f}', '\u{feff}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{2068}', '\u{2069}'];
+
+/// The longest head.
+const HEAD_BYTES_MOST: usize = 100;
+
+/// Reads `31/12/2026, 14:05 - Kim: words`, `[31.12.26, 2:05:09 PM] Kim: words`, `2026/12/31 下午2:05 - 小明: 你好` and
+/// `2026년 12월 31일 오후 2:05, 김: 안녕`.
 fn head(line: &str) -> Option<ChatLineHead<'_>> {
-    let line = line.trim_start_matches(['\u{200e}', '\u{200f}', '\u{feff}']);
-    let (is_bracketed, mut rest) = line.strip_prefix('[').map_or((false, line), |rest| (true, rest));
-    let mut numbers = [0; 3];
-    let mut is_year_first = false;
+    let line = line.trim_start_matches(INVISIBLE);
+    let (is_bracketed, line) = line.strip_prefix('[').map_or((false, line), |rest| (true, rest));
+    let first = line.chars().next()?;
+    if !first.is_ascii_digit() && plain_digit(first).is_none() {
+        return None;
+    }
+    // Korean phones write a comma where others write a hyphen.
+    let ends: &[&str] = if is_bracketed { &["]"] } else { &[" - ", " – ", ", "] };
+    let mut longest = line.len().min(HEAD_BYTES_MOST);
+    while !line.is_char_boundary(longest) {
+        longest -= 1;
+    }
+    for end in ends {
+        for (at, _) in line[..longest].match_indices(end) {
+            if let Some((numbers, day, clock)) = moment_of(&line[..at]) {
+                let rest = &line[at + end.len()..];
+                return Some(ChatLineHead {
+                    numbers,
+                    day,
+                    clock,
+                    rest: rest.strip_prefix(' ').unwrap_or(rest),
+                });
+            }
+        }
+    }
+    None
+}
+
+fn plain_digit(letter: char) -> Option<u32> {
+    let mut buffer = [0; 4];
+    moment::plain_digits(letter.encode_utf8(&mut buffer)).chars().next()?.to_digit(10)
+}
+
+type ChatMoment = (Option<NumberDate>, Option<NaiveDate>, chrono::NaiveTime);
+
+/// A date and a clock time and nothing else.
+fn moment_of(words: &str) -> Option<ChatMoment> {
+    let plain = moment::plain_digits(words);
+    let plain: String = plain.chars().filter(|letter| !INVISIBLE.contains(letter)).collect();
+    let is_iso = plain.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
+    let (date, clock) = if is_iso { year_first(&plain)? } else { day_or_month_first(&plain)? };
+    // Only the word between ("à", "um", "в") and a half of the day stand beside the clock.
+    let clock = clock.trim_matches(|letter: char| letter.is_whitespace() || letter == ',' || letter == '،');
+    let letters = clock.chars().filter(|letter| letter.is_alphabetic()).count();
+    if letters > 12 || clock.contains('/') || clock.contains('-') {
+        return None;
+    }
+    // "14.05" and "p. m." both have points.
+    let digits = clock.find(|letter: char| letter.is_ascii_digit())?;
+    let end = clock[digits..]
+        .find(|letter: char| !letter.is_ascii_digit() && !matches!(letter, ':' | '.'))
+        .map_or(clock.len(), |end| digits + end);
+    let time = clock[digits..end].trim_end_matches('.').replace('.', ":");
+    if !time.contains(':') {
+        return None;
+    }
+    let clock = moment::parse_clock(&format!("{}{time}{}", &clock[..digits], &clock[end..]))?;
+    match date {
+        ChatDate::Year(day) => Some((None, Some(day), clock)),
+        ChatDate::Numbers(numbers) => Some((Some(numbers), None, clock)),
+    }
+}
+
+enum ChatDate {
+    Year(NaiveDate),
+    Numbers(NumberDate),
+}
+
+/// `2026/12/31`, `2026-12-31`, `2026. 12. 31.`, `2026년 12월 31일`, and what stands behind.
+fn year_first(words: &str) -> Option<(ChatDate, &str)> {
+    let mut numbers = [0u32; 3];
+    let mut rest = words;
     for (index, number) in numbers.iter_mut().enumerate() {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        if !matches!(digits, 1 | 2 | 4) {
+        if digits == 0 || digits > if index == 0 { 4 } else { 2 } {
             return None;
         }
         *number = rest[..digits].parse().ok()?;
-        is_year_first |= index == 0 && digits == 4;
         rest = &rest[digits..];
-        if index < 2 {
-            rest = rest.strip_prefix(['/', '.', '-', '\u{200f}'])?.trim_start_matches(['\u{200f}', '/', ' ']);
+        let marks =
+            |letter: char| matches!(letter, '/' | '-' | '.' | '年' | '月' | '日' | '년' | '월' | '일');
+        let marked = rest.trim_start_matches(marks);
+        if marked.len() == rest.len() && index < 2 {
+            return None;
         }
+        rest = if index < 2 { marked.trim_start() } else { marked };
     }
-    let gap = rest.find(|letter: char| letter.is_ascii_digit()).filter(|gap| (1..=8).contains(gap))?;
-    if rest[..gap].contains([':', '-', '/']) {
-        return None;
-    }
-    rest = &rest[gap..];
-    let end = if is_bracketed { rest.find(']')? } else { rest.find(" - ")? };
-    let words = &rest[..end];
-    if words.len() > 24 || !words.contains([':', '.']) {
-        return None;
-    }
-    let clock = moment::parse_clock(&words.replace('.', ":").replace(": ", ". ").replace("m:", "m"))?;
-    let has_half_days = words.to_lowercase().contains(['a', 'p']);
-    let rest = &rest[end + if is_bracketed { 1 } else { 3 }..];
-    Some(ChatLineHead {
-        numbers,
-        is_year_first,
-        clock,
-        has_half_days,
-        rest: rest.strip_prefix(' ').unwrap_or(rest),
-    })
+    let day = NaiveDate::from_ymd_opt(i32::try_from(numbers[0]).ok()?, numbers[1], numbers[2])?;
+    Some((ChatDate::Year(day), rest))
+}
+
+/// `31/12/2026`, `31.12.26`, `31/12 2026`, and what stands behind.
+fn day_or_month_first(words: &str) -> Option<(ChatDate, &str)> {
+    let end = words
+        .char_indices()
+        .filter(|(_, letter)| !letter.is_ascii_digit())
+        .nth(2)
+        .map_or(words.len(), |(at, _)| at);
+    // After the third number stands anything but a mark of dates.
+    let date = NumberDate::of(&words[..end])?;
+    // With its clock, which may tell the order.
+    Some((ChatDate::Numbers(NumberDate::of(words).unwrap_or(date)), &words[end..]))
 }
 
 impl ChatLineHead<'_> {
     fn local(&self, order: DateOrder) -> Option<NaiveDateTime> {
-        let [a, b, c] = self.numbers;
-        let (year, month, day) = match order {
-            _ if self.is_year_first => (a, b, c),
-            DateOrder::DayFirst => (c, b, a),
-            DateOrder::MonthFirst => (c, a, b),
-        };
-        let year = if year < 100 { 2000 + year } else { year };
-        let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
-        (2009..=2099).contains(&year).then(|| date.and_time(self.clock))
+        let date = self.day.or_else(|| self.numbers?.day(order))?;
+        (2009..=2099).contains(&date.year()).then(|| date.and_time(self.clock))
     }
 }
 
-/// Reads the whole chat for the order of day and month: a number over 12 tells it; else the order in which fewer
-/// messages stand before an earlier one; else the half days, which are said where months come first.
+/// Reads the whole chat for the order of day and month, by the rule of all sources: messages stand in the order in which they
+/// were sent.
 fn order(bundle: &mut Bundle, index: usize, path: &Path, sink: &mut dyn RecordSink) -> Result<DateOrder> {
-    const ORDERS: [DateOrder; 2] = [DateOrder::DayFirst, DateOrder::MonthFirst];
     let mut heads = 0u64;
-    let mut impossible = [0u64; 2];
-    let mut backward = [0u64; 2];
-    let mut last = [NaiveDateTime::MIN; 2];
-    let mut half_days = false;
-    let mut needed = false;
+    let mut evidence = OrderEvidence::default();
+    let now = sink.now();
     each_line(bundle, index, path, &mut |line, _| {
         let Some(head) = head(line) else { return Ok(()) };
         heads += 1;
-        half_days |= head.has_half_days;
-        needed |= !head.is_year_first;
-        for (at, order) in ORDERS.into_iter().enumerate() {
-            match head.local(order) {
-                None => impossible[at] += 1,
-                Some(local) => {
-                    backward[at] += u64::from(local < last[at]);
-                    last[at] = local;
-                }
+        if let Some(numbers) = &head.numbers {
+            evidence.see(numbers);
+            evidence.see_next(numbers);
+            if let Some(now) = now {
+                evidence.see_past(numbers, now);
             }
         }
         Ok(())
@@ -176,68 +236,48 @@ fn order(bundle: &mut Bundle, index: usize, path: &Path, sink: &mut dyn RecordSi
         let reason = "holds no message as WhatsApp writes it (31.12.26, 14:05 - Name: words)".to_owned();
         return Err(Error::File { path: path.to_owned(), reason });
     }
-    let decided = impossible[0].cmp(&impossible[1]).then(backward[0].cmp(&backward[1]));
-    Ok(match decided {
-        std::cmp::Ordering::Less => DateOrder::DayFirst,
-        std::cmp::Ordering::Greater => DateOrder::MonthFirst,
-        std::cmp::Ordering::Equal => {
-            let order = if half_days { DateOrder::MonthFirst } else { DateOrder::DayFirst };
-            if needed {
-                let first = if half_days { "month" } else { "day" };
-                sink.warn(&format!(
-                    "{}: nothing tells day from month; the {first} was taken to come first",
-                    path.display()
-                ));
-            }
-            order
-        }
-    })
+    let (order, proof) = evidence.decide(sink.sibling_order());
+    match proof {
+        OrderProof::Told => sink.order_told(order),
+        OrderProof::NotNeeded => {}
+        OrderProof::Mixed | OrderProof::Guessed => warn_of_order(order, proof, path, sink),
+    }
+    Ok(order)
 }
 
-/// What stands for words where there are none.
-const MEDIA: &[&str] = &[
-    "<media omitted>",
-    "<medien ausgeschlossen>",
-    "<без медиафайлов>",
-    "<médias omis>",
-    "<multimedia omitido>",
-    "this message was deleted",
-    "you deleted this message",
-    "данное сообщение удалено",
-    "вы удалили данное сообщение",
-    "null",
-    "image omitted",
-    "video omitted",
-    "audio omitted",
-    "sticker omitted",
-    "gif omitted",
-    "document omitted",
-    "missed voice call",
-    "missed video call",
-    "пропущенный аудиозвонок",
-    "пропущенный видеозвонок",
-];
-/// What `WhatsApp` adds to words.
-const MARKS: &[&str] =
-    &["<This message was edited>", "<Сообщение изменено>", "<Diese Nachricht wurde bearbeitet.>"];
+/// A message of the chat that is being read.
+struct ChatMessage {
+    position: RecordPosition,
+    sent: SourceTime,
+    author: String,
+    text: String,
+    fits: bool,
+}
 
-struct WhatsappChat {
-    title: String,
+/// What is done with each message of a chat.
+type OnMessage<'a> = &'a mut dyn FnMut(ChatMessage, &mut dyn RecordSink) -> Result<()>;
+
+/// Reads a chat line by line, and tells every message with its author and its words as they stand.
+fn each_message(
+    bundle: &mut Bundle,
+    index: usize,
+    path: &Path,
     order: DateOrder,
-    open: Option<(RecordPosition, SourceTime, String, String, bool)>,
-    /// How often equal words of one author stand in one minute: they are different messages.
-    seen: BTreeMap<u64, u32>,
-}
-
-impl WhatsappChat {
-    fn line(&mut self, line: &str, is_whole: bool, number: u64, sink: &mut dyn RecordSink) -> Result<()> {
+    sink: &mut dyn RecordSink,
+    on: OnMessage<'_>,
+) -> Result<()> {
+    let mut open: Option<ChatMessage> = None;
+    let mut number = 0;
+    each_line(bundle, index, path, &mut |line, is_whole| {
+        number += 1;
         let Some(head) = head(line) else {
-            match &mut self.open {
-                Some((.., text, _)) if text.len() + line.len() <= MESSAGE_BYTES_MOST && is_whole => {
-                    text.push('\n');
-                    text.push_str(line);
+            match &mut open {
+                Some(message) if message.text.len() + line.len() <= MESSAGE_BYTES_MOST && is_whole => {
+                    message.text.push('\n');
+                    message.text.push_str(line);
                 }
-                Some((.., fits)) => *fits = false,
+                Some(message) => message.fits = false,
+                None if line.trim().is_empty() => {}
                 // Words before the first message.
                 None => {
                     sink.reject(
@@ -248,48 +288,181 @@ impl WhatsappChat {
             }
             return Ok(());
         };
-        self.close(sink)?;
+        if let Some(message) = open.take() {
+            on(message, sink)?;
+        }
         let position = RecordPosition::line(number);
-        let Some(local) = head.local(self.order) else {
+        let Some(local) = head.local(order) else {
             return sink.reject(position, RecordFault::of("sent_at", line, "is a date that does not exist"));
         };
         match head.rest.split_once(": ").or_else(|| Some((head.rest.strip_suffix(':')?, ""))) {
-            Some((author, words)) if author.chars().count() <= 100 => {
-                let author =
-                    author.trim_matches(['\u{200e}', '\u{202a}', '\u{202c}', '\u{a0}', '~', ' ']).to_owned();
-                self.open = Some((position, SourceTime::Local(local), author, words.to_owned(), is_whole));
+            Some((author, words)) if author.chars().count() <= 100 && !is_system(author) => {
+                let edges =
+                    |letter: char| INVISIBLE.contains(&letter) || matches!(letter, '\u{a0}' | '~' | ' ');
+                open = Some(ChatMessage {
+                    position,
+                    sent: SourceTime::Local(local),
+                    author: author.trim_matches(edges).to_owned(),
+                    text: words.to_owned(),
+                    fits: is_whole,
+                });
             }
             // "Messages are end-to-end encrypted", "Kim added you".
             _ => sink.pass_over(),
         }
         Ok(())
+    })?;
+    open.map_or(Ok(()), |message| on(message, sink))
+}
+
+/// Whether what stands before a colon is a sentence of the phone, and no name: `Kim changed the subject from "A" to "Launch` is
+/// within quotes that end after the colon.
+fn is_system(author: &str) -> bool {
+    let count = |mark: char| author.matches(mark).count();
+    count('"') % 2 == 1
+        || [('“', '”'), ('«', '»'), ('„', '“'), ('「', '」'), ('『', '』')]
+            .iter()
+            .any(|(open, close)| count(*open) > count(*close) && (*open != '“' || count('„') == 0))
+}
+
+/// What a chat is known by: the thread of its messages, and which of them are there already.
+struct KnownChat {
+    thread: String,
+    /// For each message in the order of the file, whether it is in the workspace.
+    standings: Vec<Standing>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    New,
+    /// Its words stand in the workspace, or those it had before it was edited.
+    Known,
+    /// It was set aside, and its words were changed since.
+    Aside,
+}
+
+/// Finds the messages of a chat that earlier imports have read. A chat goes by its title, else it is the one that was read
+/// before with the same words at the same times: contacts are renamed. Within a minute equal words are the same message, and
+/// of the others each is taken for an edited one of before, as long as there are any.
+fn known(
+    bundle: &mut Bundle,
+    index: usize,
+    path: &Path,
+    (order, zone): (DateOrder, Tz),
+    title: &str,
+    sink: &mut dyn RecordSink,
+) -> Result<KnownChat> {
+    let thread = format!("whatsapp-{title}");
+    let chats = sink.known_chats();
+    if chats.messages.is_empty() {
+        return Ok(KnownChat { thread, standings: Vec::new() });
+    }
+    let mut own: Vec<(i64, u64)> = Vec::new();
+    each_message(bundle, index, path, order, &mut NoSink, &mut |message, _| {
+        let at = moment::instant_of(message.sent, zone).timestamp();
+        own.push((at, text_hash(&words_of(&message.text))));
+        Ok(())
+    })?;
+    let mut pairs: BTreeMap<(i64, u64), u32> = BTreeMap::new();
+    for pair in &own {
+        *pairs.entry(*pair).or_default() += 1;
+    }
+    let mut common: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+    for message in &chats.messages {
+        let (same, all) = common.entry(message.thread).or_default();
+        *all += 1;
+        *same += u32::from(pairs.contains_key(&(message.at, message.text)));
+    }
+    let by_title = chats.threads.iter().position(|known| *known == thread);
+    let by_words = common
+        .iter()
+        .filter(|(known, (same, all))| {
+            let least = u32::try_from(own.len()).unwrap_or(u32::MAX).min(*all);
+            **known < chats.before && *same >= 2 && *same * 2 >= least
+        })
+        .max_by_key(|(_, (same, _))| *same)
+        .map(|(known, _)| *known as usize);
+    let Some(chat) = by_title.or(by_words) else {
+        return Ok(KnownChat { thread, standings: Vec::new() });
+    };
+    // By minute: what the workspace holds, each with whether it is set aside.
+    let mut left: BTreeMap<i64, Vec<(u64, bool)>> = BTreeMap::new();
+    for message in chats.messages.iter().filter(|message| message.thread as usize == chat) {
+        left.entry(message.at).or_default().push((message.text, message.is_aside));
+    }
+    let mut standings = vec![Standing::New; own.len()];
+    let mut unmatched = Vec::new();
+    for (place, (at, text)) in own.iter().enumerate() {
+        let Some(there) = left.get_mut(at) else { continue };
+        match there.iter().position(|(known, _)| known == text) {
+            // What is set aside is tried again as it stands.
+            Some(found) if there.remove(found).1 => {}
+            Some(_) => standings[place] = Standing::Known,
+            None => unmatched.push((place, *at)),
+        }
+    }
+    for (place, at) in unmatched {
+        if let Some(there) = left.get_mut(&at).filter(|there| !there.is_empty()) {
+            standings[place] = if there.remove(0).1 { Standing::Aside } else { Standing::Known };
+        }
+    }
+    Ok(KnownChat { thread: chats.threads[chat].clone(), standings })
+}
+
+fn text_hash(text: &str) -> u64 {
+    key_of(text)
+}
+
+/// A sink for reading a chat once more.
+struct NoSink;
+
+impl RecordSink for NoSink {
+    fn take(&mut self, _position: RecordPosition, _records: Vec<Record>) -> Result<()> {
+        Ok(())
     }
 
-    fn close(&mut self, sink: &mut dyn RecordSink) -> Result<()> {
-        let Some((index, sent, author, text, fits)) = self.open.take() else { return Ok(()) };
+    fn reject(&mut self, _position: RecordPosition, _fault: RecordFault) -> Result<()> {
+        Ok(())
+    }
+
+    fn pass_over(&mut self) {}
+
+    fn warn(&mut self, _english: &str, _russian: &str) {}
+
+    fn file(&mut self, _label: &str) {}
+}
+
+/// The chat that is being read.
+struct WhatsappChat {
+    title: String,
+    known: KnownChat,
+    /// How many messages were read.
+    read: usize,
+    /// How often equal words stand in one minute: they are different messages.
+    seen: BTreeMap<u64, u32>,
+}
+
+impl WhatsappChat {
+    fn message(&mut self, message: ChatMessage, sink: &mut dyn RecordSink) -> Result<()> {
+        let ChatMessage { position, sent, author, text, fits } = message;
+        let standing = self.known.standings.get(self.read).copied().unwrap_or(Standing::New);
+        self.read += 1;
         if !fits {
-            return sink.reject(index, RecordFault::of("text", "", "is longer than 64 MiB"));
+            return sink.reject(position, RecordFault::of("text", "", "is longer than 64 MiB"));
         }
-        let is_notice = text.starts_with('\u{200e}');
-        let mut text = text.replace(['\u{200e}', '\u{200f}'], "");
-        for mark in MARKS {
-            text = text.replace(mark, "");
-        }
-        let text = text.trim();
-        let lower = text.to_lowercase();
-        let is_file = lower.ends_with("(file attached)")
-            || lower.ends_with("(файл добавлен)")
-            || lower.starts_with("<attached:");
-        if is_notice
-            || text.is_empty()
-            || MEDIA.contains(&lower.trim_end_matches('.'))
-            || (is_file && !text.contains('\n'))
-        {
+        let text = words_of(&text);
+        if text.is_empty() {
             sink.pass_over();
             return Ok(());
         }
+        match standing {
+            Standing::New => {}
+            Standing::Known => return sink.there_already(false),
+            Standing::Aside => return sink.there_already(true),
+        }
         let at = moment::words(sent, chrono_tz::UTC);
-        let key = hash([at.as_bytes(), author.as_bytes(), text.as_bytes()].into_iter());
+        let thread = &self.known.thread;
+        let key = hash([thread.as_bytes(), at.as_bytes(), text.as_bytes()].into_iter());
         let times = self.seen.entry(key).or_default();
         *times += 1;
         let id =
@@ -298,13 +471,13 @@ impl WhatsappChat {
             id,
             author: PersonHandles::named(&author),
             with: vec![self.title.clone()],
-            thread: format!("whatsapp-{}", self.title),
+            thread: thread.clone(),
             sent: Some(sent),
             channel: "whatsapp",
-            text: text.to_owned(),
+            text,
             ..MessageRecord::default()
         };
-        sink.take(index, vec![Record::Message(Box::new(message))])
+        sink.take(position, vec![Record::Message(Box::new(message))])
     }
 }
 
@@ -326,6 +499,21 @@ mod tests {
             ("31/12/2026 à 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
             ("31/12/26 2:05 p. m. - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
             ("31/12/26 14.05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("2026/12/31 下午2:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("2026/12/31 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("[2026/12/31 午前9:05:09] Kim: Hi", DateOrder::DayFirst, "2026-12-31 09:05:09", "Kim: Hi"),
+            ("[2026. 12. 31. 오후 2:05:09] Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:09", "Kim: Hi"),
+            ("2026년 12월 31일 오후 2:05, Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31.12.2026 ÖS 2:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31.12.2026 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            (
+                "\u{200f}١٢\u{200f}/٣\u{200f}/٢٠٢٦، ٢:٠٥ م - Kim: Hi",
+                DateOrder::DayFirst,
+                "2026-03-12 14:05:00",
+                "Kim: Hi",
+            ),
+            ("१२/३/२०२६, २:०५ pm - Kim: Hi", DateOrder::DayFirst, "2026-03-12 14:05:00", "Kim: Hi"),
+            ("31-12-2026 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
         ] {
             let head = head(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(head.local(order).map(|local| local.to_string()).as_deref(), Some(local), "{line}");

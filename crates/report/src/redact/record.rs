@@ -628,7 +628,6 @@ impl Mask {
                 *words = self.text(words);
             }
             RejectionReason::Empty
-            | RejectionReason::EmptyThoughRebaselined
             | RejectionReason::EmptyAsTarget
             | RejectionReason::EmptyAndAuthorUnknown
             | RejectionReason::Unreadable(_)

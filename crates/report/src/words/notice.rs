@@ -141,7 +141,6 @@ fn russian_warning(warning: &TableWarning) -> String {
 fn russian_rejection(reason: &RejectionReason) -> String {
     match reason {
         RejectionReason::Empty => "пусто",
-        RejectionReason::EmptyThoughRebaselined => "пусто, хотя событие — rebaselined",
         RejectionReason::EmptyAsTarget => "пусто, и target тоже",
         RejectionReason::EmptyAndAuthorUnknown => "пусто, а автора нет в таблице people",
         RejectionReason::Unreadable(UnreadableValue::Date) => "не дата вида 2026-03-31",

@@ -189,7 +189,12 @@ fn apply(
                     item.moves.push((at, item.due, due));
                 }
                 item.due = Some(due);
+            } else if event.event == ScheduleEventKind::Rebaselined {
+                // The date was taken back: nothing is late any more, until there is another.
+                item.due = None;
             }
+            // What is taken on again, such as an archived card, is not cancelled any more.
+            item.cancelled_at = None;
         }
         ScheduleEventKind::Waiting => {
             end_wait(item);
@@ -205,7 +210,10 @@ fn apply(
             item.delivered_at.get_or_insert(at);
             item.accepted_at.get_or_insert(at);
         }
-        ScheduleEventKind::Returned => item.returns.push(at),
+        ScheduleEventKind::Returned => {
+            item.returns.push(at);
+            item.cancelled_at = None;
+        }
         ScheduleEventKind::Cancelled => {
             end_wait(item);
             item.cancelled_at.get_or_insert(at);

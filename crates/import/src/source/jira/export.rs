@@ -1,6 +1,6 @@
 //! Jira's CSV: one row an issue, one column a comment (`date;author;words`).
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use crate::{
     input::Bundle,
@@ -8,29 +8,195 @@ use crate::{
     record::{ItemCourse, ItemRecord, ItemStanding, Record, RecordFault, RecordScope, RecordSink, WorkState},
     sheet::{CsvSheet, SheetRow},
     source::task::comment,
+    state::UnknownStatuses,
 };
+
+use super::rest::{done_or_cancelled, resolved};
 use forewarn_base::error::Result;
 
 const KEY: &[&str] = &[
     "issue key",
+    "work item key",
+    "key",
     "ключ проблемы",
     "ключ задачи",
     "ключ запроса",
     "код",
+    "ключ",
+    "ключ завдання",
     "vorgangsschlüssel",
     "schlüssel",
+    "clé de ticket",
+    "clé de demande",
     "clé",
     "clave de incidencia",
+    "clave de la incidencia",
+    "clave",
+    "chave do item",
+    "chave da incidência",
+    "chave",
+    "chiave segnalazione",
+    "chiave del ticket",
+    "chiave",
+    "issuesleutel",
+    "sleutel",
+    "klucz zgłoszenia",
+    "klucz",
+    "talep anahtarı",
+    "anahtar",
+    "課題キー",
+    "キー",
+    "问题关键字",
+    "关键字",
+    "이슈 키",
+    "키",
 ];
-const TITLE: &[&str] = &["summary", "тема", "резюме", "заголовок", "zusammenfassung", "résumé", "resumen"];
-const STATUS: &[&str] = &["status", "статус", "état", "estado"];
-const RESOLUTION: &[&str] = &["resolution", "решение", "резолюция", "lösung", "résolution", "resolución"];
-const CREATED: &[&str] = &["created", "создано", "дата создания", "erstellt", "création", "creada"];
-const UPDATED: &[&str] =
-    &["updated", "обновлено", "дата обновления", "aktualisiert", "mise à jour", "actualizada"];
-const RESOLVED: &[&str] = &["resolved", "решено", "дата решения", "erledigt", "résolue", "resuelta"];
-const DUE: &[&str] =
-    &["due date", "due", "срок исполнения", "срок", "fälligkeitsdatum", "échéance", "fecha de vencimiento"];
+const TITLE: &[&str] = &[
+    "summary",
+    "тема",
+    "резюме",
+    "заголовок",
+    "zusammenfassung",
+    "résumé",
+    "resumen",
+    "resumo",
+    "riepilogo",
+    "samenvatting",
+    "podsumowanie",
+    "streszczenie",
+    "özet",
+    "要約",
+    "概要",
+    "요약",
+];
+const STATUS: &[&str] =
+    &["status", "статус", "état", "statut", "estado", "stato", "durum", "ステータス", "状态", "상태"];
+const CATEGORY: &[&str] = &[
+    "status category",
+    "категория статуса",
+    "statuskategorie",
+    "catégorie d'état",
+    "catégorie de statut",
+    "categoría de estado",
+    "categoria de status",
+    "categoria di stato",
+    "statuscategorie",
+    "kategoria statusu",
+    "durum kategorisi",
+    "ステータス カテゴリ",
+    "状态类别",
+    "상태 카테고리",
+];
+const RESOLUTION: &[&str] = &[
+    "resolution",
+    "решение",
+    "резолюция",
+    "lösung",
+    "résolution",
+    "resolución",
+    "resolução",
+    "risoluzione",
+    "oplossing",
+    "rozwiązanie",
+    "çözüm",
+    "解決状況",
+    "解决结果",
+    "해결책",
+    "해결",
+];
+const CREATED: &[&str] = &[
+    "created",
+    "создано",
+    "дата создания",
+    "створено",
+    "erstellt",
+    "création",
+    "créé",
+    "creada",
+    "creado",
+    "criado",
+    "criada",
+    "creato",
+    "creata",
+    "aangemaakt",
+    "gemaakt",
+    "utworzono",
+    "oluşturuldu",
+    "作成日",
+    "作成日時",
+    "创建日期",
+    "已创建",
+    "만듦",
+    "생성일",
+];
+const UPDATED: &[&str] = &[
+    "updated",
+    "обновлено",
+    "дата обновления",
+    "оновлено",
+    "aktualisiert",
+    "mise à jour",
+    "mis à jour",
+    "actualizada",
+    "actualizado",
+    "atualizado",
+    "aggiornato",
+    "aggiornata",
+    "bijgewerkt",
+    "zaktualizowano",
+    "güncellendi",
+    "更新日",
+    "更新日時",
+    "已更新",
+    "업데이트",
+];
+const RESOLVED: &[&str] = &[
+    "resolved",
+    "решено",
+    "дата решения",
+    "вирішено",
+    "erledigt",
+    "gelöst",
+    "résolue",
+    "résolu",
+    "resuelta",
+    "resuelto",
+    "resolvido",
+    "risolto",
+    "risolta",
+    "opgelost",
+    "rozwiązano",
+    "çözüldü",
+    "解決日",
+    "解決日時",
+    "已解决",
+    "해결됨",
+];
+const DUE: &[&str] = &[
+    "due date",
+    "due",
+    "срок исполнения",
+    "срок",
+    "термін виконання",
+    "fälligkeitsdatum",
+    "fällig",
+    "date d'échéance",
+    "échéance",
+    "fecha de vencimiento",
+    "data de vencimento",
+    "data limite",
+    "data di scadenza",
+    "scadenza",
+    "vervaldatum",
+    "einddatum",
+    "termin",
+    "termin realizacji",
+    "bitiş tarihi",
+    "son tarih",
+    "期限",
+    "到期日",
+    "기한",
+];
 const PROJECT: &[&str] = &[
     "project key",
     "ключ проекта",
@@ -41,17 +207,72 @@ const PROJECT: &[&str] = &[
     "project",
     "projektschlüssel",
     "projektname",
+    "clé de projet",
+    "clave del proyecto",
+    "chave do projeto",
+    "chiave progetto",
+    "projectsleutel",
+    "klucz projektu",
+    "proje anahtarı",
 ];
-const REPORTER: &[&str] = &["reporter", "автор", "creator", "создатель", "autor", "rapporteur", "informador"];
-const DESCRIPTION: &[&str] = &["description", "описание", "beschreibung", "descripción"];
-const COMMENTS: &[&str] =
-    &["comment", "comments", "комментарий", "комментарии", "kommentar", "commentaire", "comentario"];
+const REPORTER: &[&str] = &[
+    "reporter",
+    "автор",
+    "creator",
+    "создатель",
+    "autor",
+    "rapporteur",
+    "informador",
+    "relator",
+    "segnalatore",
+    "melder",
+    "zgłaszający",
+    "raporlayan",
+    "報告者",
+    "报告人",
+    "보고자",
+];
+const DESCRIPTION: &[&str] = &[
+    "description",
+    "описание",
+    "опис",
+    "beschreibung",
+    "descripción",
+    "descrição",
+    "descrizione",
+    "beschrijving",
+    "omschrijving",
+    "opis",
+    "açıklama",
+    "説明",
+    "描述",
+    "설명",
+];
+const COMMENTS: &[&str] = &[
+    "comment",
+    "comments",
+    "комментарий",
+    "комментарии",
+    "коментар",
+    "kommentar",
+    "commentaire",
+    "comentario",
+    "comentário",
+    "commento",
+    "opmerking",
+    "komentarz",
+    "yorum",
+    "コメント",
+    "评论",
+    "댓글",
+];
 const ESTIMATE: &[&str] = &["original estimate", "исходная оценка", "первоначальная оценка"];
 
 struct JiraColumns {
     key: usize,
     title: Option<usize>,
     status: Option<usize>,
+    category: Option<usize>,
     resolution: Option<usize>,
     created: Option<usize>,
     updated: Option<usize>,
@@ -66,10 +287,16 @@ struct JiraColumns {
 
 impl JiraColumns {
     fn of(sheet: &CsvSheet<'_>, path: &Path) -> Result<Self> {
+        let key = sheet.must(KEY, path)?;
+        // A table of keys and values is none of issues.
+        if [TITLE, STATUS, CREATED].iter().all(|names| sheet.column(names).is_none()) {
+            sheet.must(&["issue key"], path)?;
+        }
         Ok(Self {
-            key: sheet.must(KEY, path)?,
+            key,
             title: sheet.column(TITLE),
             status: sheet.column(STATUS),
+            category: sheet.column(CATEGORY),
             resolution: sheet.column(RESOLUTION),
             created: sheet.column(CREATED),
             updated: sheet.column(UPDATED),
@@ -89,19 +316,41 @@ pub(super) fn read(bundle: &mut Bundle, index: usize, sink: &mut dyn RecordSink)
     let path = bundle.label_path(index);
     sink.file(&path.to_string_lossy());
     let order = {
-        let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
+        let sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         let columns = JiraColumns::of(&sheet, &path)?;
-        sheet.find_order(&[columns.created, columns.updated, columns.resolved, columns.due], &path)?
+        sheet.find_order(&[columns.created, columns.resolved, columns.updated], &path, sink)?
     };
     let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
     sheet.order = order;
     let columns = JiraColumns::of(&sheet, &path)?;
-    sink.warn("Jira's CSV does not say when due dates were moved; its REST answers with expand=changelog do");
+    sink.warn(
+        "Jira's CSV does not say when due dates were moved; its REST answers with expand=changelog do",
+        "CSV из Jira не говорит, когда переносили сроки; ответы REST с expand=changelog — говорят",
+    );
     if columns.comments.is_empty() {
-        sink.warn(&format!("{}: no comments; export \"CSV (all fields)\" to have them", path.display()));
+        sink.warn(
+            &format!("{}: no comments; export \"CSV (all fields)\" to have them", path.display()),
+            &format!("{}: нет комментариев; они есть в выгрузке «CSV (все поля)»", path.display()),
+        );
     }
+    sheet.warn_of_missing(
+        &[
+            ("due date", "срок", DUE, columns.due),
+            ("summary", "тема", TITLE, columns.title),
+            ("status", "статус", STATUS, columns.status.or(columns.category)),
+            ("resolution", "решение", RESOLUTION, columns.resolution.or(columns.category)),
+            ("date of making", "дата создания", CREATED, columns.created),
+            ("date of resolution", "дата решения", RESOLVED, columns.resolved),
+            ("date of the last change", "дата обновления", UPDATED, columns.updated),
+            ("reporter", "автор", REPORTER, columns.reporter),
+            ("description", "описание", DESCRIPTION, columns.description),
+        ],
+        &path,
+        sink,
+    );
+    let mut unknown = UnknownStatuses::default();
     sheet.each(&path, sink, &mut |row, sink| {
-        let (records, comments) = match issue(row, &columns) {
+        let (records, comments) = match issue(row, &columns, &mut unknown) {
             Ok(read) => read,
             Err(fault) => return Ok(Err(fault)),
         };
@@ -113,7 +362,9 @@ pub(super) fn read(bundle: &mut Bundle, index: usize, sink: &mut dyn RecordSink)
             }
         }
         Ok(Ok(()))
-    })
+    })?;
+    unknown.warn(&path, sink);
+    Ok(())
 }
 
 type CommentRows = Vec<std::result::Result<Record, RecordFault>>;
@@ -121,6 +372,7 @@ type CommentRows = Vec<std::result::Result<Record, RecordFault>>;
 fn issue(
     row: &SheetRow<'_>,
     columns: &JiraColumns,
+    unknown: &mut UnknownStatuses,
 ) -> std::result::Result<(Vec<Record>, CommentRows), RecordFault> {
     let key = row.get(Some(columns.key));
     if key.is_empty() {
@@ -134,16 +386,17 @@ fn issue(
     let scope = RecordScope::project(project);
     let created = row.when(columns.created, "Created")?;
     let finished = row.when(columns.resolved, "Resolved")?;
-    let state = match WorkState::of(row.get(columns.resolution)) {
-        WorkState::Cancelled => WorkState::Cancelled,
-        _ if finished.is_some() && WorkState::of(row.get(columns.status)) == WorkState::Open => {
-            WorkState::Done
-        }
-        _ => WorkState::of(row.get(columns.status)),
-    };
+    let state = state(row, columns, finished.is_some(), unknown);
     let changed = row.when(columns.updated, "Updated")?;
-    let due = row.due(columns.due)?;
-    let standing = ItemStanding { created, due, finished, changed, state };
+    let standing = ItemStanding {
+        created,
+        due: row.due(columns.due)?,
+        tells_due: columns.due.is_some(),
+        finished: finished.filter(|_| state.is_ended()),
+        state_at: finished,
+        changed,
+        state,
+    };
     let mut records = Vec::new();
     let (reporter, text) = (row.get(columns.reporter), row.get(columns.description));
     if let (false, false, Some(sent)) = (reporter.is_empty(), text.is_empty(), created) {
@@ -168,8 +421,36 @@ fn issue(
     records.push(Record::Item(item));
     let comments =
         columns.comments.iter().map(|column| row.get(Some(*column))).filter(|cell| !cell.is_empty());
-    let comments = comments.map(|cell| remark(cell, key, title, &scope, row)).collect();
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let comments = comments.map(|cell| remark(cell, key, title, &scope, row, &mut seen)).collect();
     Ok((records, comments))
+}
+
+/// How an issue stands: by the category of its status, then by its resolution and the date of that, and only then by the name
+/// of its status.
+fn state(
+    row: &SheetRow<'_>,
+    columns: &JiraColumns,
+    is_resolved: bool,
+    unknown: &mut UnknownStatuses,
+) -> WorkState {
+    let (status, category) = (row.get(columns.status), row.get(columns.category));
+    let resolution = resolved(row.get(columns.resolution));
+    if let Some(category) = WorkState::of_list(category) {
+        return match (category.is_ended(), WorkState::of(status)) {
+            (true, _) if resolution == Some(WorkState::Cancelled) => WorkState::Cancelled,
+            (true, state @ (WorkState::Cancelled | WorkState::Accepted)) => state,
+            (true, _) => WorkState::Done,
+            (false, WorkState::Done | WorkState::Accepted | WorkState::Cancelled) => WorkState::Open,
+            (false, state) => state,
+        };
+    }
+    match resolution {
+        Some(WorkState::Cancelled) => WorkState::Cancelled,
+        Some(_) => done_or_cancelled(status),
+        None if is_resolved => done_or_cancelled(status),
+        None => unknown.read(status),
+    }
 }
 
 /// A comment: `12/Jan/26 3:04 PM;kim;words`.
@@ -179,6 +460,7 @@ fn remark(
     title: &str,
     scope: &RecordScope,
     row: &SheetRow<'_>,
+    seen: &mut BTreeMap<String, u32>,
 ) -> std::result::Result<Record, RecordFault> {
     let mut parts = cell.splitn(3, ';');
     let (Some(date), Some(author), Some(words)) = (parts.next(), parts.next(), parts.next()) else {
@@ -187,7 +469,12 @@ fn remark(
     let Some(sent) = moment::parse(date, row.order()) else {
         return Err(RecordFault::of("Comment", date, "is not a date or time"));
     };
-    // The export gives comments no key: they are known by moment and author.
-    let at = moment::words(sent, chrono_tz::UTC);
-    Ok(Record::Message(Box::new(comment(key, &format!("{at}-{author}"), author, sent, title, words, scope))))
+    // The export gives comments no key: they are known by moment and author, and several of one minute by their order.
+    let mut own = format!("{}-{author}", moment::words(sent, chrono_tz::UTC));
+    let times = seen.entry(own.clone()).or_default();
+    *times += 1;
+    if *times > 1 {
+        own = format!("{own}-{times}");
+    }
+    Ok(Record::Message(Box::new(comment(key, &own, author, sent, title, words, scope))))
 }

@@ -3,7 +3,7 @@
 mod export;
 mod rest;
 
-use super::{ends, task::nothing};
+use super::{ends, misfits, task::nothing};
 use crate::{input::Bundle, record::RecordSink};
 use forewarn_base::error::Result;
 
@@ -16,12 +16,20 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     if indexes.is_empty() {
         return Err(nothing(bundle, "CSV or JSON file"));
     }
+    let is_csv = |bundle: &Bundle, index: usize| ends(&bundle.entries()[index].name, &[".csv"]);
+    // What a status means is told by the issues that have it, in whatever file they are.
+    let mut known = rest::StatusCategories::default();
+    for &index in indexes.iter().filter(|index| !is_csv(bundle, **index)).collect::<Vec<_>>() {
+        known.learn(bundle, index)?;
+    }
+    let (mut others, files) = (Vec::new(), indexes.len());
     for index in indexes {
-        if ends(&bundle.entries()[index].name.clone(), &[".csv"]) {
+        if is_csv(bundle, index) {
             export::read(bundle, index, sink)?;
         } else {
-            rest::read(bundle, index, sink)?;
+            others.extend(rest::read(bundle, index, &mut known, sink)?);
         }
     }
-    Ok(())
+    let is_any_fit = others.len() < files;
+    misfits(others, is_any_fit, sink)
 }

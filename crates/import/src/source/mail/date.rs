@@ -178,7 +178,8 @@ mod tests {
             let read = read(header).map(|when| moment::words(when, chrono_tz::UTC));
             assert_eq!(read.as_deref(), Some(expected), "{header}");
         }
-        for header in ["", "soon", "Wed, 3 Jun 2026", "Wed, 3 Jun 2026 23:34:45 XYZ", "3 Jun 1026 10:00 GMT"] {
+        for header in ["", "soon", "Wed, 3 Jun 2026", "Wed, 3 Jun 2026 23:34:45 XYZ", "3 Jun 1026 10:00 GMT"]
+        {
             assert_eq!(read(header), None, "{header}");
         }
     }

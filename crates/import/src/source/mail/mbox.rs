@@ -435,8 +435,10 @@ mod tests {
         ] {
             // No blank line before, and ends of lines as Windows writes them.
             for end in ["\n", "\r\n"] {
-                let text = format!("{separator}\nX-Mozilla-Status: 1\nFrom: a@b\n\none\n{separator}\nDate: x\n\ntwo")
-                    .replace('\n', end);
+                let text = format!(
+                    "{separator}\nX-Mozilla-Status: 1\nFrom: a@b\n\none\n{separator}\nDate: x\n\ntwo"
+                )
+                .replace('\n', end);
                 assert_eq!(cut(&text).len(), 2, "{separator:?} {end:?}");
             }
         }
@@ -448,7 +450,8 @@ mod tests {
             "From 2026 on: all is new",
             "From 4f2c1d0 Mon Sep 17 00:00:00 2001",
         ] {
-            let text = format!("From a@b Mon Mar  2 10:00:00 2026\nFrom: a@b\n\none\n\n{sentence}\n\nand so: on\n");
+            let text =
+                format!("From a@b Mon Mar  2 10:00:00 2026\nFrom: a@b\n\none\n\n{sentence}\n\nand so: on\n");
             assert_eq!(cut(&text).len(), 1, "{sentence}");
         }
         let patches = "From 4f2c1d0 Mon Sep 17 00:00:00 2001\nFrom: a@b\n\none\n\n".repeat(2);

@@ -160,21 +160,25 @@ fn sent(mail: &Mail<'_>, envelope: &[u8]) -> Option<SourceTime> {
     let received = || mail.received().and_then(mail_parser::Received::date).map(|date| date.to_timestamp());
     // Zones by name and asctime are read here: the parser takes them for Greenwich, or for no date.
     let spelt = mail.header_raw("Date").and_then(date::read);
-    spelt.or_else(|| own.and_then(moment::from_seconds)).or_else(|| moment::from_seconds(received()?)).or_else(|| {
-        // "From kim@example.org Mon Mar  2 10:00:00 2026": the clock stands before the year.
-        let words: Vec<&str> = std::str::from_utf8(envelope).ok()?.split_whitespace().collect();
-        // "From kim@example.org 2026-03-02T10:00:00Z", or with a space between day and clock.
-        let iso = words.iter().position(|word| word.get(4..5) == Some("-") && word.get(7..8) == Some("-"));
-        if let Some(at) = iso {
-            let whole = words[at..].join(" ");
-            return moment::parse(&whole, DateOrder::DayFirst)
-                .or_else(|| moment::parse(words[at], DateOrder::DayFirst));
-        }
-        let clock = words.iter().rposition(|word| word.contains(':'))?;
-        let year = words[clock + 1..].iter().rfind(|word| word.len() == 4)?;
-        let day = words.get(clock.checked_sub(2)?..clock)?;
-        moment::parse(&format!("{} {} {year} {}", day[0], day[1], words[clock]), DateOrder::DayFirst)
-    })
+    spelt
+        .or_else(|| own.and_then(moment::from_seconds))
+        .or_else(|| moment::from_seconds(received()?))
+        .or_else(|| {
+            // "From kim@example.org Mon Mar  2 10:00:00 2026": the clock stands before the year.
+            let words: Vec<&str> = std::str::from_utf8(envelope).ok()?.split_whitespace().collect();
+            // "From kim@example.org 2026-03-02T10:00:00Z", or with a space between day and clock.
+            let iso =
+                words.iter().position(|word| word.get(4..5) == Some("-") && word.get(7..8) == Some("-"));
+            if let Some(at) = iso {
+                let whole = words[at..].join(" ");
+                return moment::parse(&whole, DateOrder::DayFirst)
+                    .or_else(|| moment::parse(words[at], DateOrder::DayFirst));
+            }
+            let clock = words.iter().rposition(|word| word.contains(':'))?;
+            let year = words[clock + 1..].iter().rfind(|word| word.len() == 4)?;
+            let day = words.get(clock.checked_sub(2)?..clock)?;
+            moment::parse(&format!("{} {} {year} {}", day[0], day[1], words[clock]), DateOrder::DayFirst)
+        })
 }
 
 fn recipients(mail: &Mail<'_>) -> Vec<String> {

@@ -78,7 +78,11 @@ pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<
         return Err(Error::File { path: bundle.path.clone(), reason: "holds no mail".to_owned() });
     }
     if other > 0 {
-        sink.warn(&format!("{other} files of {} are no mail", bundle.path.display()));
+        let path = bundle.path.display();
+        sink.warn(
+            &format!("{other} files of {path} are no mail"),
+            &format!("файлы в {path}, которые не почта: {other}"),
+        );
     }
     Ok(())
 }
@@ -139,29 +143,31 @@ struct MailReader {
 }
 
 impl MailReader {
-    fn mbox(
-        &mut self,
-        mut mbox: Mbox<'_>,
-        path: &std::path::Path,
-        sink: &mut dyn RecordSink,
-    ) -> Result<()> {
+    fn mbox(&mut self, mut mbox: Mbox<'_>, path: &std::path::Path, sink: &mut dyn RecordSink) -> Result<()> {
         let mut within = (0u64, 0u64);
         while let Some(position) = mbox.next().map_err(io(path))? {
             if mbox.is_too_long {
                 sink.reject(position, RecordFault::whole("is longer than 64 MiB"))?;
             } else {
                 if mbox.mails_within > 0 {
-                    within = (within.0 + mbox.mails_within, if within.1 == 0 { position.at } else { within.1 });
+                    within =
+                        (within.0 + mbox.mails_within, if within.1 == 0 { position.at } else { within.1 });
                 }
                 self.message(&mbox.message, &mbox.envelope, position, sink)?;
             }
         }
         if let (mails @ 1.., line) = within {
-            sink.warn(&format!(
-                "{}: what looks like {mails} whole mails stands within the words of others, first in the mail at line \
-                 {line}; they were not read as mails of their own",
-                path.display()
-            ));
+            let path = path.display();
+            sink.warn(
+                &format!(
+                    "{path}: what looks like {mails} whole mails stands within the words of others, first in the mail at \
+                     line {line}; they were not read as mails of their own"
+                ),
+                &format!(
+                    "{path}: внутри других писем стоит то, что похоже на целые письма ({mails}), впервые — в письме со строки \
+                     {line}; отдельными письмами они не прочитаны"
+                ),
+            );
         }
         Ok(())
     }
