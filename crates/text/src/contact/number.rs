@@ -116,21 +116,23 @@ static MONEY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The rest of a range: " – 20 000", " to 20".
 static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[ \u{a0}]?(?:[-–—]|to|до|or|или)[ \u{a0}]?(?P<m>\d)").expect("the pattern is well formed")
+    Regex::new(r"^[ \u{a0}]?(?:[-–—]|to|до|or|или)[ \u{a0}]?(?P<m>[0-9])")
+        .expect("the pattern is well formed")
 });
 
 static DATES: LazyLock<[Regex; 3]> = LazyLock::new(|| {
     [
-        r"^(?P<y>\d{4})[-./ ](?P<a>\d{1,2})[-./ ](?P<b>\d{1,2})",
-        r"^(?P<a>\d{1,2})[-./](?P<b>\d{1,2})[-./](?P<y>\d{4}|\d{2})",
-        r"^(?P<y>\d{4})(?P<a>\d{2})(?P<b>\d{2})",
+        r"^(?P<y>[0-9]{4})[-./ ](?P<a>[0-9]{1,2})[-./ ](?P<b>[0-9]{1,2})",
+        r"^(?P<a>[0-9]{1,2})[-./](?P<b>[0-9]{1,2})[-./](?P<y>[0-9]{4}|[0-9]{2})",
+        r"^(?P<y>[0-9]{4})(?P<a>[0-9]{2})(?P<b>[0-9]{2})",
     ]
     .map(|pattern| Regex::new(pattern).expect("the patterns are well formed"))
 });
 
 /// `10.00-18.00`, `01.06–15.06`.
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(\d{1,2})\.(\d{2})\s?[-–—]\s?(\d{1,2})\.(\d{2})").expect("the pattern is well formed")
+    Regex::new(r"^([0-9]{1,2})\.([0-9]{2})\s?[-–—]\s?([0-9]{1,2})\.([0-9]{2})")
+        .expect("the pattern is well formed")
 });
 
 /// The sums, telephones and other long numbers of a text, in order.

@@ -1,7 +1,10 @@
 //! What can be told by its shape alone, or by the word before it: addresses, links, paths, account and document numbers.
 //! A pattern with a group `m` masks only that group.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{
+    ops::Range,
+    sync::{LazyLock, OnceLock},
+};
 
 use regex::Regex;
 
@@ -12,8 +15,50 @@ struct Shape {
     kind: Kind,
     /// Signs without which it cannot be there, of those of [`signs`]: most texts have few, and are looked through fast.
     needs: u8,
-    pattern: Regex,
+    /// Words in small letters of which one must be there, also as a part of another; none where any text may have it.
+    words: &'static [&'static str],
+    pattern: String,
+    /// Compiled for the first text that may have it: all of them take longer than reading thousands of messages.
+    compiled: OnceLock<Regex>,
     holds: fn(&str, Range<usize>) -> bool,
+}
+
+impl Shape {
+    fn with(self, words: &'static [&'static str]) -> Self {
+        Self { words, ..self }
+    }
+
+    fn regex(&self) -> &Regex {
+        self.compiled.get_or_init(|| Regex::new(&self.pattern).expect("the patterns are well formed"))
+    }
+
+    /// Whether a text, which is also given in small letters, has the signs and one of the words.
+    fn may_be_in(&self, signs: u8, small: &str) -> bool {
+        self.needs & !signs == 0
+            && (self.words.is_empty() || self.words.iter().any(|word| small.contains(word)))
+    }
+}
+
+/// A text in small letters, as patterns without case see it: a few rare letters count as others there.
+fn small(text: &str) -> String {
+    let small = text.to_lowercase();
+    let rare = |letter: char| matches!(letter, 'ſ' | '\u{1C80}'..='\u{1C88}');
+    if !small.contains(rare) {
+        return small;
+    }
+    let plain = |letter: char| match letter {
+        'ſ' => 's',
+        '\u{1C80}' => 'в',
+        '\u{1C81}' => 'д',
+        '\u{1C82}' => 'о',
+        '\u{1C83}' => 'с',
+        '\u{1C84}' | '\u{1C85}' => 'т',
+        '\u{1C86}' => 'ъ',
+        '\u{1C87}' => 'ѣ',
+        '\u{1C88}' => 'ꙋ',
+        letter => letter,
+    };
+    small.chars().map(plain).collect()
 }
 
 /// Kinds of files that people send each other.
@@ -73,7 +118,9 @@ fn shapes() -> Vec<Shape> {
     let shape = |kind, needs, pattern: &str, holds| Shape {
         kind,
         needs,
-        pattern: Regex::new(pattern).expect("the patterns above are well formed"),
+        words: &[],
+        pattern: pattern.to_owned(),
+        compiled: OnceLock::new(),
         holds,
     };
     vec![
@@ -87,19 +134,19 @@ fn shapes() -> Vec<Shape> {
             NOTHING,
             r"(?i)[\p{L}\p{N}._%+\-]+\s*(?:[\[({<]\s*(?:at|a|собака|sobaka)\s*[\])}>]|\bсобака\b|\bsobaka\b)\s*[\p{L}\p{N}\-]+(?:(?:\.|\s*[\[({]?\b(?:dot|точка)\b[\])}]?\s*)[\p{L}\p{N}\-]+)*",
             always,
-        ),
+        ).with(&["[", "(", "{", "<", "собака", "sobaka"]),
         shape(
             Kind::Address,
             NOTHING,
             r"(?i)[\p{L}\p{N}._%+\-]+\s+at\s+[\p{L}\p{N}\-]+(?:\s+dot\s+[\p{L}\p{N}\-]+)+",
             always,
-        ),
+        ).with(&["dot"]),
         shape(
             Kind::Address,
             COLON,
             &format!(r"(?i)\b(?:{HANDLES})\s*[:=]\s*(?P<m>[A-Za-z0-9_][A-Za-z0-9_.\-]{{2,}})"),
             always,
-        ),
+        ).with(&["telegram", "tg", "телег", "тг", "skype", "скайп", "insta", "инст", "discord", "wechat", "icq", "nick", "ник", "handle", "login", "логин", "user", "signal", "viber", "вайбер"]),
         shape(
             Kind::Address,
             NOTHING,
@@ -107,9 +154,9 @@ fn shapes() -> Vec<Shape> {
                 r"(?i)\b(?:{HANDLES}|whatsapp|slack|vk|вк|linkedin|twitter|facebook|fb|github)[\s:,—–-]+(?P<m>[A-Za-z0-9][A-Za-z0-9.\-]*[_0-9.][A-Za-z0-9_.\-]*[A-Za-z0-9_])"
             ),
             |text, range| text[range].contains(|letter: char| letter.is_ascii_alphabetic()),
-        ),
+        ).with(&["telegram", "tg", "телег", "тг", "skype", "скайп", "insta", "инст", "discord", "wechat", "icq", "nick", "ник", "handle", "login", "логин", "user", "signal", "viber", "вайбер", "whatsapp", "slack", "vk", "вк", "linkedin", "twitter", "facebook", "fb", "github"]),
         shape(Kind::Address, DIGIT, r"\b[\p{L}\p{N}_.\-]{2,32}#\d{4}\b", always),
-        shape(Kind::Address, COLON, r"(?i)\blive:[\w.\-]+", always),
+        shape(Kind::Address, COLON, r"(?i)\blive:[\w.\-]+", always).with(&["live:"]),
         // Links, with and without a scheme.
         shape(Kind::Link, COLON, r#"(?i)\b[a-z][a-z0-9+.\-]*://[^\s<>"«»]+"#, always),
         shape(
@@ -117,7 +164,7 @@ fn shapes() -> Vec<Shape> {
             NOTHING,
             r#"(?i)\b(?:www\.|mailto:|tel:|skype:|sip:|xmpp:|callto:|tg:|whatsapp:)[^\s<>"«»]+"#,
             always,
-        ),
+        ).with(&["www.", ":"]),
         shape(
             Kind::Link,
             DOT,
@@ -129,8 +176,8 @@ fn shapes() -> Vec<Shape> {
             NOTHING,
             r"(?i)\b[\p{L}\p{N}\-]+\s+(?:dot|точка)\s+(?:com|net|org|io|ru|рф|de|uk|eu|example)\b",
             always,
-        ),
-        shape(Kind::Link, NOTHING, r"(?i)\blocalhost(?::\d+)?(?:/\S*)?", always),
+        ).with(&["dot", "точка"]),
+        shape(Kind::Link, NOTHING, r"(?i)\blocalhost(?::\d+)?(?:/\S*)?", always).with(&["localhost"]),
         shape(Kind::Link, DIGIT | DOT, r"(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?(?:/\S*)?", is_ip),
         shape(Kind::Link, DIGIT, r"(?i)\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b", always),
         shape(Kind::Link, DIGIT | COLON, r"(?i)\b(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}\b", always),
@@ -203,7 +250,7 @@ fn shapes() -> Vec<Shape> {
                 let code = &text[range.clone()];
                 digits(code) >= 3 && !number::is_date_or_time(text, range.start)
             },
-        ),
+        ).with(&["инн", "кпп", "огрн", "окпо", "снилс", "бик", "bic", "swift", "iban", "р/с", "к/с", "л/с", "сч", "acc", "sort", "rout", "vat", "tax", "tin", "ein", "ssn", "nif", "nip", "pesel", "ust", "паспорт", "passport", "карт", "card", "полис", "policy", "cvv", "cvc", "pin", "пин", "парол", "pass", "pwd", "код", "code", "токен", "token", "api", "ключ", "secret"]),
         shape(
             Kind::Code,
             NOTHING,
@@ -213,13 +260,13 @@ fn shapes() -> Vec<Shape> {
                 let small = text[range.clone()].contains(|letter: char| letter.is_lowercase());
                 !small || text[..range.start].trim_end().ends_with([':', '='])
             },
-        ),
+        ).with(&["bic", "swift", "бик"]),
         shape(
             Kind::Code,
             COLON,
             r"(?i)(?:парол\p{L}*|password|passcode|pwd|pin|токен|token|api[ _-]?key|secret)\s*[:=]\s*(?P<m>\S+)",
             always,
-        ),
+        ).with(&["парол", "password", "passcode", "pwd", "pin", "токен", "token", "api", "secret"]),
         shape(
             Kind::Code,
             DIGIT,
@@ -227,7 +274,7 @@ fn shapes() -> Vec<Shape> {
                 r"(?i)\b(?:{PAPERS})\s*(?:№|no\.?|n|#|number|номер)\s*(?P<m>[\p{{L}}\p{{N}}\-/.]*\d[\p{{L}}\p{{N}}\-/.]*)"
             ),
             always,
-        ),
+        ).with(&["договор", "контракт", "сч", "акт", "заказ", "заявк", "contract", "invoice", "order", "agreement", "ticket", "case", "policy"]),
         // Telephones by the word before them.
         shape(
             Kind::Phone,
@@ -236,7 +283,7 @@ fn shapes() -> Vec<Shape> {
                 r"(?i)\b(?:{PHONES})\b\.?\s*(?:№|no\.?|is|at|on|по|[:—–\-])?\s*(?P<m>\+?[\d(][\d()\-. /\u{{a0}}]*\d)"
             ),
             |text, range| digits(&text[range.clone()]) >= 3 && !number::is_date_or_time(text, range.start),
-        ),
+        ).with(&["тел", "моб", "сот", "phone", "tel", "mob", "cell", "fax", "факс", "доб", "вн", "ext", "whatsapp", "ватсап", "вотсап"]),
         shape(Kind::Phone, DIGIT, r"(?i)(?:\d\s*|[\s,(])x\.?\s?(?P<m>\d{3,6})\b", always),
         shape(
             Kind::Phone,
@@ -245,26 +292,26 @@ fn shapes() -> Vec<Shape> {
                 r"(?i)\b(?:{CALLS})\b\s*(?:me|us|him|her|them|мне|нам|ему|ей)?\s*(?:on|at|по|на|is|[:—–\-])?\s*(?P<m>\+?[\d(][\d()\-. /\u{{a0}}]*\d)"
             ),
             |text, range| digits(&text[range.clone()]) >= 5 && !number::is_date_or_time(text, range.start),
-        ),
+        ).with(&["call", "ring", "dial", "text", "sms", "смс", "reach", "звон", "набер", "номер", "number"]),
         // Postal addresses and places.
         shape(
             Kind::Place,
             NOTHING,
             r"(?i:\b(?:ул(?:\.|иц\p{L}+)|пр-т|просп(?:\.|ект\p{L}*)|пер(?:\.|еул\p{L}+)|наб(?:\.|ережн\p{L}+)|ш\.|шоссе|б-р|бульвар\p{L}*|пл(?:\.|ощад\p{L}+)))\s*\p{Lu}[\p{L}\-]+(?:\s\p{Lu}[\p{L}\-]+)?(?:,?\s*(?i:д|дом|к|корп|корпус|стр|строение|кв|квартира|оф|офис)?\.?\s*\d+\p{L}?(?:/\d+)?)*",
             always,
-        ),
+        ).with(&["ул.", "улиц", "пр-т", "просп", "пер.", "переул", "наб.", "набережн", "ш.", "шоссе", "б-р", "бульвар", "пл.", "площад"]),
         shape(
             Kind::Place,
             DIGIT,
             r"\b\d{1,5}[A-Za-z]?,? (?:\p{Lu}[\p{L}'’\-]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Square|Sq|Boulevard|Blvd|Court|Terrace|Way|Close|Gardens)\b\.?(?:,? (?:Apt|Suite|Flat|Unit|Floor)\.? ?\w+)?",
             always,
-        ),
+        ).with(&["street", "st", "road", "rd", "avenue", "ave", "lane", "ln", "drive", "square", "sq", "boulevard", "blvd", "court", "terrace", "way", "close", "gardens"]),
         shape(
             Kind::Place,
             DIGIT,
             r"\b\p{Lu}[\p{L}\-]*(?:straße|strasse|str\.|weg|platz|allee|gasse)\s+\d+\p{L}?\b",
             always,
-        ),
+        ).with(&["straße", "strasse", "str.", "weg", "platz", "allee", "gasse"]),
         shape(Kind::Place, DIGIT, r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", always),
         shape(Kind::Place, DIGIT, r"\b(?P<m>\d{6}),\s*(?:г\.|\p{Lu})", always),
         shape(Kind::Place, DIGIT | DOT, r"-?\b\d{1,3}\.\d{4,},\s*-?\d{1,3}\.\d{4,}", always),
@@ -285,9 +332,9 @@ pub(super) struct Found {
 pub(super) fn find(text: &str) -> Vec<Found> {
     static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(shapes);
     let mut found = Vec::new();
-    let signs = signs(text);
-    for shape in SHAPES.iter().filter(|shape| shape.needs & !signs == 0) {
-        for captures in shape.pattern.captures_iter(text) {
+    let (signs, small) = (signs(text), small(text));
+    for shape in SHAPES.iter().filter(|shape| shape.may_be_in(signs, &small)) {
+        for captures in shape.regex().captures_iter(text) {
             let Some(context) = captures.get(0) else { continue };
             let matched = captures.name("m").unwrap_or(context).range();
             let range = super::trimmed(text, matched);
@@ -313,4 +360,35 @@ fn is_ip(text: &str, range: Range<usize>) -> bool {
     let is_version =
         matches!(last.as_str(), "v" | "ver" | "version" | "версия" | "версии" | "версию" | "release");
     host.split('.').all(|part| part.parse::<u8>().is_ok()) && !is_part && !is_version
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_is_looked_for_where_it_stands() {
+        let texts = [
+            "write anna [at] mail dot example or boris собака почта точка рф",
+            "BORIS at work dot example",
+            "Skype: boris_k, TELEGRAM — anna.k1, ник anna_1, телеграм: anna_1, инстаграм: anna_2",
+            "live:boris.k and WWW.example.com and Mailto:a",
+            "example dot com, localhost:8080/a",
+            "ИНН 7701234567, счёт № 40702810, Account number 12345678, паспорт 4509 123456, ключ: ab12-34",
+            "BIC DEUTDEFF, бик: deutdeff, password: qwerty",
+            "договор № 12-А/3, invoice no 2026-11, Заказ № 77",
+            "тел. 123-45-67, Phone: 555 0199, доб. 123, call me on 555 0199, x 1234",
+            "ул. Ленина, д. 5, пр-т Мира 3, 12 Baker Street, Hauptstraße 5, SW1A 1AA, 101000, г. Москва",
+        ];
+        for text in texts {
+            let (signs, small) = (signs(text), small(text));
+            for shape in shapes().iter().filter(|shape| shape.regex().is_match(text)) {
+                assert!(shape.may_be_in(signs, &small), "{text}: {}", shape.pattern);
+            }
+        }
+        let matched = |shape: &Shape| texts.iter().any(|text| shape.regex().is_match(text));
+        for shape in shapes().iter().filter(|shape| !shape.words.is_empty()) {
+            assert!(matched(shape), "no text has {}", shape.pattern);
+        }
+    }
 }
