@@ -72,52 +72,49 @@ impl Hashed {
     }
 }
 
-/// Sums of whole rows, eight weights at a time in the sixteenths of two numbers: each weight is counted 128 too high there,
-/// so that none is negative.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct RowSums {
-    even: u64,
-    odd: u64,
-    home_even: u64,
-    home_odd: u64,
-    count: u16,
+/// Rows that are added with size 1, gathered over a sentence: summed in one go, they are fetched side by side and not one
+/// after the other.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WholeRows {
+    rows: Vec<u32>,
 }
 
 /// How many rows can be added before a sixteenth overflows.
-const ROWS_MOST: u16 = 256;
+const ROWS_MOST: usize = 256;
 const EVERY_OTHER: u64 = 0x00FF_00FF_00FF_00FF;
 
-impl RowSums {
+impl WholeRows {
     #[inline]
-    pub(crate) fn is_full(&self) -> bool {
-        self.count == ROWS_MOST
+    pub(crate) fn push(&mut self, row: u32) {
+        self.rows.push(row);
     }
 
-    /// Adds a row with size 1.
-    #[inline]
-    pub(crate) fn add(&mut self, model: &Model, row: u32) {
-        let bytes = model.rows[row as usize & (ROWS - 1)].map(i8::cast_unsigned);
-        let row_of_all = u64::from_le_bytes(bytes) ^ 0x8080_8080_8080_8080;
-        self.even += row_of_all & EVERY_OTHER;
-        self.odd += row_of_all >> 8 & EVERY_OTHER;
-        let row_of_home =
-            u64::from(u32::from_le_bytes(model.home.row(row).map(i8::cast_unsigned)) ^ 0x8080_8080);
-        self.home_even += row_of_home & EVERY_OTHER;
-        self.home_odd += row_of_home >> 8 & EVERY_OTHER;
-        self.count += 1;
-    }
-
-    /// Moves what was added into sums.
-    pub(crate) fn flush(&mut self, sums: &mut Hashed) {
-        let high = f32::from(self.count) * 128.0;
-        let part = |numbers: [u64; 2], at: usize| f32::from((numbers[at % 2] >> (at / 2 * 16)) as u16) - high;
-        for at in 0..OUTPUTS {
-            sums.all[at] += part([self.even, self.odd], at);
+    /// Adds all of them to sums. Eight weights are added at a time in the sixteenths of two numbers: each is counted 128 too
+    /// high there, so that none is negative.
+    pub(crate) fn add_to(&mut self, model: &Model, sums: &mut Hashed) {
+        for rows in self.rows.chunks(ROWS_MOST) {
+            let (mut all, mut home) = ([0_u64; 2], [0_u64; 2]);
+            for row in rows {
+                let bytes = model.rows[*row as usize & (ROWS - 1)].map(i8::cast_unsigned);
+                let weights = u64::from_le_bytes(bytes) ^ 0x8080_8080_8080_8080;
+                all[0] += weights & EVERY_OTHER;
+                all[1] += weights >> 8 & EVERY_OTHER;
+                let bytes = model.home.row(*row).map(i8::cast_unsigned);
+                let weights = u64::from(u32::from_le_bytes(bytes) ^ 0x8080_8080);
+                home[0] += weights & EVERY_OTHER;
+                home[1] += weights >> 8 & EVERY_OTHER;
+            }
+            let high = rows.len() as f32 * 128.0;
+            let part =
+                |numbers: [u64; 2], at: usize| f32::from((numbers[at % 2] >> (at / 2 * 16)) as u16) - high;
+            for at in 0..OUTPUTS {
+                sums.all[at] += part(all, at);
+            }
+            for at in 0..PARTS {
+                sums.home[at] += part(home, at);
+            }
         }
-        for at in 0..PARTS {
-            sums.home[at] += part([self.home_even, self.home_odd], at);
-        }
-        *self = Self::default();
+        self.rows.clear();
     }
 }
 

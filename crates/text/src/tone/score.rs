@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::Tone;
 use super::cue;
 use super::feature::{Shape, pair};
-use super::model::{Hashed, Model, RowSums};
+use super::model::{Hashed, Model, WholeRows};
 use super::pass::{Pass, Seen, Sink};
 use super::words::LISTS;
 use crate::{
@@ -52,12 +52,15 @@ impl Glimpse {
 #[derive(Debug)]
 struct Memory {
     words: Box<[Word]>,
+    /// Rows of the pairs of a sentence.
+    pairs: WholeRows,
     model: &'static Model,
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { words: vec![Word::default(); REMEMBERED].into_boxed_slice(), model: Model::current() }
+        let words = vec![Word::default(); REMEMBERED].into_boxed_slice();
+        Self { words, pairs: WholeRows::default(), model: Model::current() }
     }
 }
 
@@ -76,10 +79,11 @@ impl Sums {
     /// Adds one sentence of words as they were read.
     pub(crate) fn add(&mut self, text: &str, tokens: &[Token]) {
         MEMORY.with_borrow_mut(|memory| {
-            let mut sink = Scorer { memory, sums: Hashed::default(), pairs: RowSums::default() };
+            let mut sink = Scorer { memory, sums: Hashed::default() };
             self.pass.sentence(text, tokens, &mut sink);
-            sink.pairs.flush(&mut sink.sums);
-            self.hashed.join(&sink.sums);
+            let Scorer { memory, mut sums } = sink;
+            memory.pairs.add_to(memory.model, &mut sums);
+            self.hashed.join(&sums);
         });
     }
 
@@ -98,7 +102,6 @@ impl Sums {
 struct Scorer<'a> {
     memory: &'a mut Memory,
     sums: Hashed,
-    pairs: RowSums,
 }
 
 impl Sink for Scorer<'_> {
@@ -114,10 +117,7 @@ impl Sink for Scorer<'_> {
 
     #[inline]
     fn pair(&mut self, first: u64, second: u64) {
-        if self.pairs.is_full() {
-            self.pairs.flush(&mut self.sums);
-        }
-        self.pairs.add(self.memory.model, pair(first, second));
+        self.memory.pairs.push(pair(first, second));
     }
 }
 
