@@ -68,19 +68,37 @@ pub(super) fn read(
     }
     reader.blocks.dropped = dropped;
     let order = order(&blocks, &twice, at);
+    let asking = asking_threads(&blocks);
     let mut marks = MarkLists::default();
     let mut rows: Vec<Vec<ReadMessage>> = Vec::with_capacity(blocks.len());
     for (number, block) in (0..).zip(blocks) {
         let once = |row: u32| !twice.contains(&(number, row));
+        let followed =
+            |row: u32| once(row) && asking.binary_search(&block.rows[row as usize].reading.thread).is_ok();
         take(block.promises, &mut marks.promises, once);
         take(block.deeds, &mut marks.deeds, once);
         take(block.questions, &mut marks.questions, once);
-        take(block.speeches, &mut marks.speeches, once);
+        take(block.speeches, &mut marks.speeches, followed);
         take(block.expectations, &mut marks.expectations, once);
         rows.push(block.rows);
     }
     let readings = order.iter().map(|&(block, row)| &rows[block as usize][row as usize].reading);
     Ok(Messages::new(&readings, marks))
+}
+
+/// Threads in which a client asks something, sorted: only there is followed what is said.
+fn asking_threads(blocks: &[MessageBlock]) -> Vec<u64> {
+    let asks = |block: &MessageBlock, row: u32, speech: &FoundSpeech| {
+        let reading = block.rows[row as usize].reading;
+        (reading.side == 0 && speech.speech.asks()).then_some(reading.thread)
+    };
+    let mut threads: Vec<u64> = blocks
+        .iter()
+        .flat_map(|block| block.speeches.iter().filter_map(move |(row, speech)| asks(block, *row, speech)))
+        .collect();
+    threads.sort_unstable();
+    threads.dedup();
+    threads
 }
 
 /// Moves the marks of the rows that are kept.

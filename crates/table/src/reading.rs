@@ -47,9 +47,9 @@ pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, options: Rea
     // Automated messages make no promises and answer no questions.
     let by_person = !message.automated;
     let (annotation, speech) = if by_person {
-        let (annotation, speech) = text::annotate_speech(message.text, &setting);
         // What a client says answers nothing that is followed here.
-        let speech = if side == Side::Client { speech.asking() } else { speech };
+        let annotate = if side == Side::Client { text::annotate_asking } else { text::annotate_speech };
+        let (annotation, speech) = annotate(message.text, &setting);
         (annotation, Some(speech).filter(|speech| side == Side::Agency || !speech.is_empty()))
     } else {
         (text::annotate(message.text, &setting), None)
@@ -170,7 +170,9 @@ fn topic(text: &str, span: Span, without: Option<Span>) -> Topic {
 }
 
 fn refers_back(sentence: &str) -> bool {
-    let mut words = sentence.split(|sign: char| !sign.is_alphanumeric());
+    // All of these are letters, and quickly known for it.
+    let cyrillic = |sign: char| matches!(sign, '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}');
+    let mut words = sentence.split(|sign: char| !(cyrillic(sign) || sign.is_alphanumeric()));
     words.any(|word| {
         ["it", "them", "its", "это", "его", "её", "ее", "их"]
             .iter()

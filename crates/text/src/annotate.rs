@@ -74,7 +74,17 @@ pub fn annotate(text: &str, setting: &Setting<'_>) -> Annotation {
 
 /// The same, with what the text asks and what it could answer.
 pub fn annotate_speech(text: &str, setting: &Setting<'_>) -> (Annotation, Speech) {
+    annotate_with(text, setting, true)
+}
+
+/// The same, of what the text says only with what it asks, asks again or takes back.
+pub fn annotate_asking(text: &str, setting: &Setting<'_>) -> (Annotation, Speech) {
+    annotate_with(text, setting, false)
+}
+
+fn annotate_with(text: &str, setting: &Setting<'_>, answers: bool) -> (Annotation, Speech) {
     ANNOTATOR.with_borrow_mut(|annotator| {
+        annotator.writer.start(answers);
         let annotation = annotator.read(text, setting, true);
         (annotation, annotator.writer.finish())
     })
@@ -85,6 +95,7 @@ pub(crate) fn read_speech(text: &str, setting: &Setting<'_>) -> Speech {
     let text = within_reach(text);
     let (mut stretches, mut tokens, mut found) = (Vec::new(), Vec::new(), Vec::new());
     let mut writer = SpeechWriter::default();
+    writer.start(true);
     zone::own(text, &mut stretches);
     for &(start, end) in &stretches {
         let mut reader = Reader::new(text, start, end);

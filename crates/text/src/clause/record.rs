@@ -42,16 +42,9 @@ impl Speech {
         })
     }
 
-    /// Only what the author's own later messages can be told by: what asks, asks again or takes back.
-    #[must_use]
-    pub fn asking(&self) -> Self {
-        let keeps =
-            flag::ASKS | flag::REQUESTS | flag::AGAIN | flag::WITHDRAWS | flag::CONTRASTS | flag::EMPTY;
-        let mut writer = SpeechWriter::default();
-        for clause in self.clauses().filter(|clause| clause.does(keeps)) {
-            writer.push(&clause);
-        }
-        writer.finish()
+    /// Whether it asks to be told something or for something to be done.
+    pub fn asks(&self) -> bool {
+        self.clauses().any(|clause| clause.does(flag::ASKS | flag::REQUESTS))
     }
 
     /// Whether it only thanks or greets: who writes so after a reply is content with it.
@@ -74,16 +67,37 @@ fn spanned(flags: u32) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct SpeechWriter {
     parts: Vec<u16>,
+    /// Clauses seen.
     count: usize,
+    /// Only what asks, asks again or takes back is kept: what the author's own later messages can be told by.
+    asking: bool,
     /// The words of a sentence.
     words: Vec<Word>,
     /// Stems of a clause.
     pub(super) stems: Vec<u16>,
 }
 
+/// What is kept of a message of which only that matters which asks.
+const ASKING: u32 =
+    flag::ASKS | flag::REQUESTS | flag::AGAIN | flag::WITHDRAWS | flag::CONTRASTS | flag::EMPTY;
+
 impl SpeechWriter {
+    /// Starts a record of what a message asks, and of what it could answer if `answers`.
+    pub(crate) fn start(&mut self, answers: bool) {
+        self.parts.clear();
+        self.count = 0;
+        self.asking = !answers;
+    }
+
+    /// Whether a statement with these bits of [`flag`] is left out.
+    pub(super) fn skips(&mut self, flags: u32) -> bool {
+        let skips = self.asking && flags & ASKING == 0;
+        self.count += usize::from(skips);
+        skips
+    }
+
     pub(super) fn push(&mut self, clause: &Clause<'_>) {
-        if self.count == CLAUSES_MOST {
+        if self.count >= CLAUSES_MOST {
             return;
         }
         self.count += 1;
@@ -104,7 +118,7 @@ impl SpeechWriter {
 
     /// Adds what one sentence says.
     pub(crate) fn add(&mut self, text: &str, tokens: &[Token], glance: &Glance, asks: Asks, dates: &[Found]) {
-        if tokens.is_empty() || self.count == CLAUSES_MOST {
+        if tokens.is_empty() || self.count >= CLAUSES_MOST {
             return;
         }
         let mut words = std::mem::take(&mut self.words);
@@ -113,11 +127,8 @@ impl SpeechWriter {
         self.words = words;
     }
 
-    /// The record of what was added; the next one starts empty.
-    pub(crate) fn finish(&mut self) -> Speech {
-        let speech = Speech { parts: self.parts.as_slice().into() };
-        self.parts.clear();
-        self.count = 0;
-        speech
+    /// The record of what was added.
+    pub(crate) fn finish(&self) -> Speech {
+        Speech { parts: self.parts.as_slice().into() }
     }
 }

@@ -123,6 +123,9 @@ impl<'a> Sentence<'a> {
     pub(super) fn write(&self, writer: &mut SpeechWriter) {
         let asks = self.asks.question.is_some() || self.asks.request.is_some();
         let mut flags = self.flags();
+        if !asks && writer.skips(flags) {
+            return;
+        }
         let mut stems = std::mem::take(&mut writer.stems);
         self.stems(0, self.tokens.len(), &mut stems);
         let gives = self.gives(stems.len());
