@@ -10,7 +10,7 @@ use crate::{
         tone,
     },
     plain::{SpelledWriter, spelled},
-    session::{print, set_threads},
+    session::{Language, print, set_threads, told},
 };
 
 pub use crate::session::say;
@@ -93,7 +93,32 @@ pub fn parse() -> Arguments {
 /// # Errors
 /// Whatever stops the run, with what was being done.
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    match arguments.command {
+    let (asked, workspace) = arguments.command.language();
+    run_command(arguments.command).map_err(|error| told(error, asked, workspace.as_deref()))
+}
+
+impl Command {
+    /// The language that was asked for, and the workspace that says which one where none was.
+    fn language(&self) -> (Option<Language>, Option<PathBuf>) {
+        let (asked, workspace) = match self {
+            Self::Review(arguments) => (arguments.lang, &arguments.shared.workspace),
+            Self::Lead(arguments) => (arguments.lang, &arguments.shared.workspace),
+            Self::Check(arguments) => (arguments.lang, &arguments.shared.workspace),
+            Self::Promises(arguments) => (arguments.lang, &arguments.shared.workspace),
+            Self::Backtest(arguments) => (arguments.lang, &arguments.shared.workspace),
+            Self::Explain(arguments) => (arguments.lang, &arguments.shared.workspace),
+            Self::Learn(arguments) => (None, &arguments.shared.workspace),
+            Self::Decide(arguments) => (None, &arguments.workspace),
+            Self::Import(arguments) => (None, &arguments.into),
+            Self::Kickoff(arguments) => return (arguments.lang, arguments.question.workspace.clone()),
+            _ => return (None, None),
+        };
+        (asked, Some(workspace.clone()))
+    }
+}
+
+fn run_command(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
         Command::Review(arguments) => return review::execute(&arguments),
         Command::Lead(arguments) => return lead::execute(&arguments),
         Command::Check(arguments) => return check::execute(&arguments),

@@ -2,7 +2,7 @@
 
 use std::{
     io::{IsTerminal, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -12,12 +12,14 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     config::Config,
+    error::Error,
     ingest::{self, Loaded},
     model::{self, LearnedModel, rate::with_own_base_rate},
     pipeline,
     plain::{defuse, spelled},
     redact::{Mask, Redaction},
-    report,
+    report::{self, words::run::run_words},
+    storage::StorageError,
     text::{self, Lang},
     value,
 };
@@ -60,6 +62,33 @@ impl From<Language> for Lang {
 /// and files that somebody else wrote.
 pub fn say(words: &str) {
     let _ = writeln!(std::io::stderr(), "{}", spelled(words));
+}
+
+/// Why a run stopped, in the words of a language other than English.
+#[derive(Debug)]
+pub(crate) struct ToldError(String);
+
+impl std::fmt::Display for ToldError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ToldError {}
+
+/// An error in the language that was asked for, else that of the workspace. What no language has words for stays English.
+pub(crate) fn told(error: anyhow::Error, asked: Option<Language>, workspace: Option<&Path>) -> anyhow::Error {
+    let own = || workspace.and_then(|workspace| Config::read(workspace).ok()).map(|config| config.language);
+    let lang = asked.map(Lang::from).or_else(own).unwrap_or(Lang::En);
+    let words = run_words(lang);
+    if lang == Lang::En || error.is::<clap::Error>() {
+        return error;
+    }
+    let said = error.chain().find_map(|cause| {
+        let stopped = cause.downcast_ref::<Error>().map(words.stopped);
+        stopped.or_else(|| cause.downcast_ref::<StorageError>().map(words.not_written))
+    });
+    ToldError(format!("{} {}", words.error, said.unwrap_or_else(|| format!("{error:#}")))).into()
 }
 
 /// Prints data on stdout; a reader that has gone away is no fault. Characters that would steer a terminal are spelled
@@ -130,20 +159,23 @@ pub(crate) struct Session {
     pub(crate) config: Config,
     /// Everything read.
     pub(crate) loaded: Loaded,
+    /// The language that was asked for, else the workspace's.
+    pub(crate) lang: Lang,
     /// Whether nothing is said on stderr.
     quiet: bool,
 }
 
 impl Session {
     /// Reads the workspace that the command line names.
-    pub(crate) fn open(shared: &Shared) -> anyhow::Result<Self> {
-        Self::load(configured(shared)?, shared.quiet)
+    pub(crate) fn open(shared: &Shared, lang: Option<Language>) -> anyhow::Result<Self> {
+        Self::load(configured(shared)?, shared.quiet, lang)
     }
 
     /// Reads a workspace, with a progress bar on a terminal.
-    pub(crate) fn load(config: Config, quiet: bool) -> anyhow::Result<Self> {
+    pub(crate) fn load(config: Config, quiet: bool, lang: Option<Language>) -> anyhow::Result<Self> {
         let loaded = load(&config, quiet)?;
-        Ok(Self { config, loaded, quiet })
+        let lang = lang.map_or(config.language, Lang::from);
+        Ok(Self { config, loaded, lang, quiet })
     }
 
     /// The moment that was asked for, else the one at which the last record became known; it is told on stderr.
@@ -156,16 +188,15 @@ impl Session {
         // Where names are masked, outputs say it.
         if !self.quiet && !config.keeps_authors {
             for file in &self.loaded.passed_over {
-                say(&defuse(&report::words::notice::passed_over(file, config.language)));
+                say(&defuse(&report::words::notice::passed_over(file, self.lang)));
             }
         }
         if !self.quiet {
-            say(&format!("as of {}", as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z")));
+            let own = run_words(self.lang);
+            let shown = as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z");
+            say(&(own.as_of)(&shown.to_string()));
             if words.is_none() && clock - as_of > Duration::days(7) {
-                say(&format!(
-                    "warning: the last record is {} days old; newer exports would say more",
-                    (clock - as_of).num_days()
-                ));
+                say(&(own.last_record_is_old)((clock - as_of).num_days()));
             }
         }
         Ok(as_of)
@@ -180,12 +211,9 @@ impl Session {
         let until = model.trained_until.with_timezone(&config.zone).format("%Y-%m-%d %H:%M");
         let holds = model.holds(as_of, config.horizon);
         if !self.quiet {
-            let words = if holds {
-                "weights learned as of"
-            } else {
-                "expert weights: other weights or horizon, or an earlier moment, than what was learned as of"
-            };
-            say(&format!("{words} {until} ({})", model::FILE_NAME));
+            let own = run_words(self.lang);
+            let words = if holds { own.learned_weights } else { own.expert_weights };
+            say(&words(&until.to_string(), model::FILE_NAME));
         }
         if holds {
             self.config = model.apply(config);
@@ -193,19 +221,13 @@ impl Session {
         Ok(())
     }
 
-    /// The language that was asked for, else the workspace's.
-    pub(crate) fn lang(&self, asked: Option<Language>) -> Lang {
-        asked.map_or(self.config.language, Lang::from)
-    }
-
     /// The masks that were asked for.
     pub(crate) fn mask(
         &self,
         redaction: Redaction,
         as_of: Option<DateTime<Utc>>,
-        lang: Lang,
     ) -> anyhow::Result<Option<Mask>> {
-        Ok(redaction.mask(&self.loaded, as_of, lang)?)
+        Ok(redaction.mask(&self.loaded, as_of, self.lang)?)
     }
 
     /// Says something on stderr unless nothing is to be said.

@@ -5,7 +5,10 @@ use std::{
     process::ExitCode,
 };
 
-use crate::{session::say, storage};
+use crate::{
+    session::{ToldError, say},
+    storage,
+};
 
 /// Set to anything, it shows the details of a fault, which may quote data.
 const DEBUG: &str = "FOREWARN_DEBUG";
@@ -27,6 +30,10 @@ pub fn run(program: impl FnOnce() -> anyhow::Result<ExitCode>) -> ExitCode {
         Ok(Err(error)) if error.is::<clap::Error>() => {
             say(error.to_string().trim_end());
             ExitCode::from(2)
+        }
+        Ok(Err(error)) if error.is::<ToldError>() => {
+            say(&error.to_string());
+            ExitCode::from(1)
         }
         Ok(Err(error)) => {
             say(&format!("Error: {error:#}"));

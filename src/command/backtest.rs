@@ -16,7 +16,10 @@ use crate::{
     config::Config,
     ingest::Loaded,
     redact::Mask,
-    report::{self, words::backtest::backtest_words},
+    report::{
+        self,
+        words::{backtest::backtest_words, run::run_words},
+    },
     session::{Language, Session, Shared, configured, print},
     text::Lang,
     value,
@@ -44,11 +47,11 @@ pub(crate) fn execute(arguments: &BacktestArguments) -> anyhow::Result<ExitCode>
     arguments.span.dates()?;
     let config = configured(shared)?;
     place::check_folder(&arguments.span.out, &config)?;
-    let session = Session::load(config, shared.quiet)?;
-    let lang = session.lang(arguments.lang);
-    let mask = session.mask(shared.redaction, None, lang)?;
+    let session = Session::load(config, shared.quiet, arguments.lang)?;
+    let lang = session.lang;
+    let mask = session.mask(shared.redaction, None)?;
     print(&arguments.span.run(&session.loaded, &session.config, mask.as_ref(), lang, shared.json)?);
-    session.say(&format!("report: {}", arguments.span.out.join("backtest.html").display()));
+    session.say(&(run_words(lang).backtest_page)(&arguments.span.out.join("backtest.html")));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -25,9 +25,9 @@ pub(crate) struct CheckArguments {
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let mut session = Session::open(shared)?;
-    let lang = session.lang(arguments.lang);
-    if let Some(mask) = session.mask(shared.redaction, None, lang)? {
+    let mut session = Session::open(shared, arguments.lang)?;
+    let lang = session.lang;
+    if let Some(mask) = session.mask(shared.redaction, None)? {
         mask.loaded(&mut session.loaded);
     }
     let loaded = &session.loaded;

@@ -14,7 +14,10 @@ use crate::{
     config::Config,
     error::Error,
     plain::defuse,
-    report::words::act::act_words,
+    report::words::{
+        act::act_words,
+        run::{RunWords, run_words},
+    },
     session::{Session, clock, print},
     table::{AlertDecision, Client, Keyword, TableRow, decision::DecisionVerdict, outcome},
     value,
@@ -39,7 +42,7 @@ pub(crate) struct DecideArguments {
 /// # Errors
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &DecideArguments) -> anyhow::Result<ExitCode> {
-    let session = Session::load(Config::read(&arguments.workspace)?, true)?;
+    let session = Session::load(Config::read(&arguments.workspace)?, true, None)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     print(&arguments.decided.run(&session.loaded.tables.clients, &session.config, as_of, clock())?);
     Ok(ExitCode::SUCCESS)
@@ -110,19 +113,20 @@ impl Decided {
         clock: DateTime<Utc>,
     ) -> anyhow::Result<String> {
         let at = self.at.as_deref().map_or(Ok(clock), |words| moment(words, config))?;
+        let own = run_words(config.language);
         if at > clock {
-            bail!("--at {}: is still to come", self.at.as_deref().unwrap_or_default());
+            bail!((own.still_to_come)(self.at.as_deref().unwrap_or_default()));
         }
-        let (client, verdict, note) = self.said(clients)?;
+        let (client, verdict, note) = self.said(clients, own)?;
         match (verdict, self.until) {
-            (DecisionVerdict::Snooze, None) => bail!("a snooze needs --until DAY"),
+            (DecisionVerdict::Snooze, None) => bail!(own.snooze_needs_end),
             (DecisionVerdict::Snooze | DecisionVerdict::Band(_), Some(until))
                 if until <= config.day_of(at) =>
             {
-                bail!("--until {until}: has passed when it is decided")
+                bail!((own.until_has_passed)(&until.to_string()))
             }
             (DecisionVerdict::Snooze | DecisionVerdict::Band(_), _) | (_, None) => {}
-            (_, Some(_)) => bail!("--until goes with a snooze or a band, and with nothing else"),
+            (_, Some(_)) => bail!(own.until_without_use),
         }
         let local =
             |at: DateTime<Utc>| at.with_timezone(&config.zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string();
@@ -149,6 +153,7 @@ impl Decided {
     fn said<'a>(
         &self,
         clients: &'a [Client],
+        own: &RunWords,
     ) -> anyhow::Result<(&'a Client, DecisionVerdict, Option<String>)> {
         match (&self.missed, &self.band, &self.alert, self.verdict) {
             (Some(missed), ..) => {
@@ -156,9 +161,7 @@ impl Decided {
                 let known =
                     outcome::OutcomeKind::WORDS.iter().any(|(word, of)| *word == kind && of.is_conflict());
                 if !known {
-                    bail!(
-                        "{kind:?} is no kind of conflict: escalation, complaint, dispute, refund, churn or nonrenewal"
-                    );
+                    bail!((own.no_conflict_kind)(kind));
                 }
                 let note = self.note.as_ref().map_or(kind.to_owned(), |note| format!("{kind}: {note}"));
                 Ok((find(clients, &missed[0])?, DecisionVerdict::Missed, Some(note)))
@@ -168,13 +171,13 @@ impl Decided {
                 let band = DecisionVerdict::WORDS
                     .iter()
                     .find(|(known, verdict)| *known == word && matches!(verdict, DecisionVerdict::Band(_)))
-                    .with_context(|| format!("{:?} is no band: act, watch or calm", set[1]))?;
+                    .with_context(|| (own.no_band)(&set[1]))?;
                 Ok((find(clients, &set[0])?, band.1, self.note.clone()))
             }
             (None, None, Some(alert), Some(verdict)) => {
                 Ok((find(clients, alert)?, verdict.verdict(), self.note.clone()))
             }
-            _ => bail!("name an alert and what was decided, --missed CLIENT KIND, or --band CLIENT BAND"),
+            _ => bail!(own.nothing_decided),
         }
     }
 }

@@ -28,10 +28,13 @@ use crate::{
     report::{
         self,
         mark::is_own_page,
-        words::kickoff::{
-            GapWording, Wording, letter,
-            terminal::{KickoffTerminalWords, kickoff_terminal_words},
-            wording,
+        words::{
+            kickoff::{
+                GapWording, Wording, letter,
+                terminal::{KickoffTerminalWords, kickoff_terminal_words},
+                wording,
+            },
+            run::run_words,
         },
     },
     session::{Language, Session, day, print, say, set_threads},
@@ -74,12 +77,12 @@ pub(crate) fn execute(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> 
     if let Some(path) = &question.new {
         write_new(path, lang.unwrap_or(Lang::En))?;
         if !arguments.quiet {
-            say(&format!("{} is ready: fill it in, then `forewarn kickoff {0}`", path.display()));
+            say(&(run_words(lang.unwrap_or(Lang::En)).brief_is_ready)(path));
         }
         return Ok(ExitCode::SUCCESS);
     }
     set_threads(arguments.threads)?;
-    let Some(path) = &question.brief else { bail!("no brief was named") };
+    let Some(path) = &question.brief else { bail!(run_words(lang.unwrap_or(Lang::En)).no_brief) };
     let redaction = arguments.redaction;
     let check_out = |config: Option<&Config>| {
         question.out.as_ref().map_or(Ok(()), |out| {
@@ -94,7 +97,7 @@ pub(crate) fn execute(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> 
             let mut config = Config::read(workspace)?;
             config.keeps_authors = redaction.redact;
             check_out(Some(&config))?;
-            let session = Session::load(config, arguments.quiet)?;
+            let session = Session::load(config, arguments.quiet, arguments.lang)?;
             let as_of = session.moment(arguments.as_of.as_deref())?;
             let Session { config, loaded, .. } = &session;
             let history = pipeline::history(&loaded.tables, config, as_of);
@@ -110,7 +113,7 @@ pub(crate) fn execute(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> 
     if let Some(out) = &question.out {
         storage::replace_own(out, checked.page()?.as_bytes(), &is_own_page).context("writing the page")?;
         if !arguments.quiet {
-            say(&format!("page: {}", out.display()));
+            say(&(run_words(checked.lang).kickoff_page)(out));
         }
     }
     print(&if arguments.json { checked.json()? } else { checked.terminal() });

@@ -11,7 +11,9 @@ use clap::Args;
 use super::place;
 use crate::{
     config::Config,
-    pipeline, report, review,
+    pipeline,
+    report::{self, words::run::run_words},
+    review,
     session::{Language, Session, Shared, configured, print, say},
 };
 
@@ -41,7 +43,7 @@ pub(crate) fn execute(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
     if let Some(out) = &arguments.out {
         check_lead(out, &config)?;
     }
-    let mut session = Session::load(config, shared.quiet)?;
+    let mut session = Session::load(config, shared.quiet, arguments.lang)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     let out = arguments.out.clone().unwrap_or_else(|| {
         let day = as_of.with_timezone(&session.config.zone).format("%Y-%m-%d");
@@ -49,8 +51,8 @@ pub(crate) fn execute(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
     });
     check_lead(&out, &session.config)?;
     session.weigh(as_of)?;
-    let lang = session.lang(arguments.lang);
-    let mask = session.mask(shared.redaction, Some(as_of), lang)?;
+    let lang = session.lang;
+    let mask = session.mask(shared.redaction, Some(as_of))?;
     let Session { config, loaded, .. } = session;
     let mut run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
     if let Some(mask) = &mask {
@@ -63,7 +65,7 @@ pub(crate) fn execute(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
         print(&(serde_json::to_string_pretty(&lead)? + "\n"));
     }
     if !shared.quiet {
-        say(&format!("leadership page: {}", out.display()));
+        say(&(run_words(lang).leadership_page)(&out));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,6 @@
 //! `forewarn learn`: weights from the workspace's own outcomes, written to its `model.toml`.
 
-use std::{fmt::Write as _, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
@@ -11,7 +11,8 @@ use crate::{
     backtest,
     config::Config,
     ingest::Loaded,
-    model::{self, FILE_NAME, LearnedModel, rate::with_own_base_rate},
+    model::{self, FILE_NAME, rate::with_own_base_rate},
+    report::words::run::run_words,
     session::{Session, Shared, print},
 };
 use forewarn_base::storage::{self, FolderLock};
@@ -31,7 +32,7 @@ pub(crate) struct LearnArguments {
 /// # Errors
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &LearnArguments) -> anyhow::Result<ExitCode> {
-    let session = Session::open(&arguments.shared)?;
+    let session = Session::open(&arguments.shared, None)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     print(&run(&session.loaded, &session.config, as_of, arguments.shared.json)?);
     Ok(ExitCode::SUCCESS)
@@ -53,26 +54,13 @@ pub fn run(loaded: &Loaded, config: &Config, as_of: DateTime<Utc>, json: bool) -
     let expert = with_own_base_rate(config, tables, as_of);
     let model = match model::learn(&examples, &expert, as_of) {
         Ok(model) => model,
-        Err(too_little) => bail!("{too_little}"),
+        Err(too_little) => bail!((run_words(config.language).too_little_to_learn)(too_little)),
     };
     let _lock = FolderLock::within(&config.workspace, "learn", &crate::session::say)?;
     storage::replace(&config.workspace.join(FILE_NAME), model.to_toml()?.as_bytes())?;
-    Ok(if json { serde_json::to_string_pretty(&model)? + "\n" } else { words(&model) })
-}
-
-fn words(model: &LearnedModel) -> String {
-    let mut words = format!(
-        "learned from {} conflicts among {} clients at month starts from {} to {} ({} examples)\n",
-        model.conflicts, model.clients, model.first_example, model.last_example, model.examples
-    );
-    let _ = writeln!(
-        words,
-        "the expert weights keep {:.0} % of the say; a typical client stands at {:.1} %",
-        model.prior_weight * 100.0,
-        model.base_rate * 100.0
-    );
-    if let (Some(expert), Some(learned)) = (model.validation_log_loss_expert, model.validation_log_loss) {
-        let _ = writeln!(words, "log loss on months that followed: expert {expert:.4}, learned {learned:.4}");
-    }
-    words
+    Ok(if json {
+        serde_json::to_string_pretty(&model)? + "\n"
+    } else {
+        (run_words(config.language).learned)(&model)
+    })
 }

@@ -36,12 +36,12 @@ pub(crate) struct PromisesArguments {
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &PromisesArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let session = Session::open(shared)?;
+    let session = Session::open(shared, arguments.lang)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
-    let lang = session.lang(arguments.lang);
+    let lang = session.lang;
     let mut history = pipeline::history(&session.loaded.tables, &session.config, as_of);
     arguments.choice.keep(&mut history);
-    if let Some(mask) = session.mask(shared.redaction, Some(as_of), lang)? {
+    if let Some(mask) = session.mask(shared.redaction, Some(as_of))? {
         mask.history(&mut history);
     }
     print(&arguments.choice.show(&history, lang, shared.json)?);

@@ -9,9 +9,10 @@ use clap::{Args, ValueEnum};
 use super::place;
 use crate::{
     pipeline,
-    report::{self, terminal},
+    report::{self, terminal, words::run::run_words},
     review::Figures,
     session::{Language, Session, Shared, configured, print, say},
+    text::Lang,
 };
 
 // What `review` takes.
@@ -57,14 +58,15 @@ pub(crate) fn execute(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     let mut config = configured(shared)?;
     if let Some(days) = arguments.horizon {
         if !(1..=1000).contains(&days) {
-            bail!("--horizon must lie between 1 and 1000 days");
+            let lang = arguments.lang.map_or(config.language, Lang::from);
+            bail!(run_words(lang).horizon_out_of_range);
         }
         config.horizon = Duration::days(days);
     }
     if let Some(out) = &arguments.out {
         place::check_folder(out, &config)?;
     }
-    let mut session = Session::load(config, shared.quiet)?;
+    let mut session = Session::load(config, shared.quiet, arguments.lang)?;
     let loaded_at = started.elapsed();
     let as_of = session.moment(arguments.as_of.as_deref())?;
     let out = arguments.out.clone().unwrap_or_else(|| {
@@ -72,14 +74,12 @@ pub(crate) fn execute(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     });
     place::check_folder(&out, &session.config)?;
     session.weigh(as_of)?;
-    let lang = session.lang(arguments.lang);
+    let lang = session.lang;
     let later = session.loaded.tables.decisions.iter().filter(|row| row.at.at > as_of).count();
     if later > 0 {
-        session.say(&format!(
-            "{later} decisions were taken after that moment and are not known at it (see --as-of)"
-        ));
+        session.say(&(run_words(lang).decided_later)(later));
     }
-    let mask = session.mask(shared.redaction, Some(as_of), lang)?;
+    let mask = session.mask(shared.redaction, Some(as_of))?;
     let Session { config, loaded, .. } = session;
     let owner = arguments.owner.as_deref();
     let mut run = pipeline::review_of(loaded, &config, as_of, lang, owner).context("reviewing")?;

@@ -209,3 +209,46 @@ fn a_check_before_the_start_is_in_one_language() {
         }
     }
 }
+
+#[test]
+fn what_a_run_says_of_itself_is_in_the_language_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/data/demo");
+    let taken = folder.path().join("taken");
+    std::fs::create_dir(&taken).unwrap();
+    std::fs::write(taken.join("notes.txt"), "mine").unwrap();
+    let (nowhere, empty) = (folder.path().join("nowhere"), folder.path().join("empty"));
+    std::fs::create_dir(&empty).unwrap();
+    let [nowhere, empty, taken] = [&nowhere, &empty, &taken].map(|path| path.to_str().unwrap());
+    let long_ago = ["--as-of", "2000-01-01"];
+    for (arguments, code, english, russian) in [
+        (&["review", nowhere][..], 1, "there is no such folder", "такой папки нет"),
+        (&["review", empty], 1, "it has no table clients", "в ней нет таблицы clients"),
+        (&["explain", "nobody", demo], 1, "there is no client nobody", "клиента nobody нет"),
+        (
+            &["explain", "c001", demo, long_ago[0], long_ago[1]],
+            1,
+            "nothing is known yet",
+            "пока ничего не известно",
+        ),
+        (&["review", demo, "--owner", "nobody"], 1, "nobody called nobody", "не отвечает nobody"),
+        (&["review", demo, "--horizon", "0"], 1, "must lie between", "от 1 до 1000 дней"),
+        (&["review", demo, "--out", taken], 1, "forewarn did not write", "которые записал не forewarn"),
+        (&["promises", demo], 0, "as of ", "на момент "),
+        (
+            &["lead", demo, "--out", &format!("{empty}/page.html")],
+            0,
+            "leadership page: ",
+            "страница для руководства: ",
+        ),
+    ] {
+        for (lang, said, error, other) in
+            [("en", english, "Error: ", russian), ("ru", russian, "Ошибка: ", english)]
+        {
+            let run = forewarn().args(arguments).args(["--lang", lang]).assert().code(code);
+            let words = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+            assert!(words.contains(said) && !words.contains(other), "{arguments:?}: {words}");
+            assert_eq!(words.contains(error), code == 1, "{arguments:?}: {words}");
+        }
+    }
+}

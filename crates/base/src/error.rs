@@ -17,12 +17,12 @@ pub enum Error {
     #[error(transparent)]
     Storage(#[from] crate::storage::StorageError),
     /// There is no workspace where one was looked for.
-    #[error("{path} is not a workspace: {reason}\nhint: {hint}", path = path.display(), hint = workspace_hint(path))]
+    #[error("{path} is not a workspace: {fault}\nhint: {hint}", path = path.display(), hint = workspace_hint(path))]
     Workspace {
         /// The folder.
         path: PathBuf,
         /// What is missing.
-        reason: String,
+        fault: WorkspaceFault,
     },
     /// `forewarn.toml` cannot be used.
     #[error("{path}: {faults}", path = path.display(), faults = faults.join("\n  "))]
@@ -65,10 +65,39 @@ pub enum Error {
     Names(String),
 }
 
+/// What makes a folder no workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WorkspaceFault {
+    /// It is not there.
+    NoFolder,
+    /// It has no table of clients.
+    NoClients,
+    /// It has none of the tables of history, which are these.
+    NoHistory(Vec<&'static str>),
+}
+
+impl std::fmt::Display for WorkspaceFault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoFolder => formatter.write_str("there is no such folder"),
+            Self::NoClients => formatter.write_str(
+                "it has no table clients (clients.csv, .jsonl, .parquet, a folder clients/, or a [[source]])",
+            ),
+            Self::NoHistory(tables) => {
+                write!(formatter, "it has no history; at least one of {} is needed", tables.join(", "))
+            }
+        }
+    }
+}
+
+/// Whether a new workspace can be made at a path: nothing lies there yet.
+pub fn can_hold_workspace(path: &Path) -> bool {
+    std::fs::read_dir(path).map_or(!path.exists(), |mut entries| entries.next().is_none())
+}
+
 /// The hint where there is no workspace: nothing that would touch what is there.
 fn workspace_hint(path: &Path) -> String {
-    let is_free = std::fs::read_dir(path).map_or(!path.exists(), |mut entries| entries.next().is_none());
-    if is_free {
+    if can_hold_workspace(path) {
         let path = path.display();
         format!("`forewarn init {path}` makes an empty one, `forewarn demo {path}` a filled one")
     } else {

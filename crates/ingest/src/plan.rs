@@ -6,7 +6,7 @@ use std::{
 };
 
 use forewarn_base::{
-    error::{Error, Result, io},
+    error::{Error, Result, WorkspaceFault, io},
     workspace_files::{self, NotRead, PassedOver, TableFiles},
 };
 use forewarn_table::{TABLES, config::Config};
@@ -101,15 +101,13 @@ pub fn plan(config: &Config) -> Result<ReadPlan> {
     }
     plan.passed_over.sort();
     let has = |table: &str| plan.feeds.iter().any(|feed| feed.table == table);
-    let missing = |reason: &str| Error::Workspace { path: workspace.clone(), reason: reason.to_owned() };
+    let missing = |fault| Error::Workspace { path: workspace.clone(), fault };
     if !has("clients") {
-        return Err(missing(
-            "it has no table clients (clients.csv, .jsonl, .parquet, a folder clients/, or a [[source]])",
-        ));
+        return Err(missing(WorkspaceFault::NoClients));
     }
     let history = ["schedule", "money", "messages", "promises", "expectations", "results", "outcomes"];
     if !history.into_iter().any(has) {
-        return Err(missing(&format!("it has no history; at least one of {} is needed", history.join(", "))));
+        return Err(missing(WorkspaceFault::NoHistory(history.to_vec())));
     }
     Ok(plan)
 }

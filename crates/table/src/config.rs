@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Currency, source::SourceFile};
 use forewarn_base::{
     calendar::WorkingHours,
-    error::{Error, Result, io},
+    error::{Error, Result, WorkspaceFault, io},
 };
 use forewarn_text::Lang;
 
@@ -285,10 +285,7 @@ impl Config {
     /// The folder is none, the file cannot be read, or anything in it is wrong: all faults are named.
     pub fn read(workspace: &Path) -> Result<Self> {
         if !workspace.is_dir() {
-            return Err(Error::Workspace {
-                path: workspace.to_owned(),
-                reason: "there is no such folder".into(),
-            });
+            return Err(Error::Workspace { path: workspace.to_owned(), fault: WorkspaceFault::NoFolder });
         }
         let path = workspace.join(FILE_NAME);
         let words = match std::fs::read_to_string(&path) {

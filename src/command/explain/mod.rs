@@ -29,7 +29,10 @@ use crate::{
     redact::Mask,
     report::{
         Run,
-        words::phrase::{self, Phrases},
+        words::{
+            phrase::{self, Phrases},
+            run::run_words,
+        },
     },
     review::{
         evidence, fix_line,
@@ -64,11 +67,11 @@ pub(crate) struct ExplainArguments {
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let mut session = Session::open(shared)?;
+    let mut session = Session::open(shared, arguments.lang)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     session.weigh(as_of)?;
-    let lang = session.lang(arguments.lang);
-    let mask = session.mask(shared.redaction, Some(as_of), lang)?;
+    let lang = session.lang;
+    let mask = session.mask(shared.redaction, Some(as_of))?;
     let Session { config, loaded, .. } = session;
     print(&arguments.asked.run(loaded, &config, as_of, lang, mask.as_ref(), shared.json)?);
     Ok(ExitCode::SUCCESS)
@@ -201,7 +204,7 @@ impl Asked {
         let (history, as_of) = (&run.history, run.history.as_of);
         let id = &history.tables.clients[client_index].client_id;
         let Some(line) = run.review.clients.iter().find(|line| line.client_id == *id) else {
-            bail!("nothing is known yet of {}", self.client);
+            bail!((run_words(lang).nothing_known_of)(&self.client));
         };
         let score = &run.now.scores[client_index];
         let view = View { history, forecasts: &run.forecasts, config };

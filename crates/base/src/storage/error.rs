@@ -2,6 +2,42 @@
 
 use std::path::{Path, PathBuf};
 
+/// What lies at a path where something else was wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathKind {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// A named pipe.
+    Pipe,
+    /// A socket.
+    Socket,
+    /// A device.
+    Device,
+    /// A link to nothing.
+    DeadLink,
+    /// A folder with more files of the user's than are given a second name.
+    FullFolder,
+    /// A folder with attributes that a new one would not have.
+    FolderWithAttributes,
+}
+
+impl std::fmt::Display for PathKind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::File => "a file",
+            Self::Folder => "a folder",
+            Self::Pipe => "a named pipe",
+            Self::Socket => "a socket",
+            Self::Device => "a device",
+            Self::DeadLink => "a link to nothing",
+            Self::FullFolder => "a folder of many files",
+            Self::FolderWithAttributes => "a folder with attributes",
+        })
+    }
+}
+
 /// Why something was not written. What stood there is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
@@ -27,7 +63,7 @@ pub enum StorageError {
         /// The path.
         path: PathBuf,
         /// What it is.
-        kind: &'static str,
+        kind: PathKind,
     },
     /// A path for a folder is something else.
     #[error("{path} is {kind}, not a folder; nothing was written\nhint: name a new or an empty folder", path = path.display())]
@@ -35,7 +71,7 @@ pub enum StorageError {
         /// The path.
         path: PathBuf,
         /// What it is.
-        kind: &'static str,
+        kind: PathKind,
     },
     /// A file must be new and is not.
     #[error("{path} is there already; nothing was written\nhint: name a file that does not exist yet", path = path.display())]

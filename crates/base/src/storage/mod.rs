@@ -24,7 +24,7 @@ mod temporary;
 mod tree;
 
 pub use self::{
-    error::StorageError,
+    error::{PathKind, StorageError},
     guard::Guard,
     leftover::FolderMarks,
     lock::FolderLock,

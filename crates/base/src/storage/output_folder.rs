@@ -27,7 +27,7 @@ use std::{
 
 use super::{
     CommitSection, FolderLock, StorageError,
-    error::at,
+    error::{PathKind, at},
     guard::Guard,
     leftover::{FolderMarks, settle_all, settle_exchanged},
     temporary::{self, Live},
@@ -311,14 +311,14 @@ fn foreign(target: &Path, listed: &BTreeSet<String>) -> Result<Vec<TreeEntry>, S
 fn adopt(target: &Path, staged: &Path, listed: &BTreeSet<String>) -> Result<(), StorageError> {
     let theirs = foreign(target, listed)?;
     if theirs.len() > FOREIGN_MOST {
-        return Err(StorageError::NotFolder { path: target.to_owned(), kind: "a folder of many files" });
+        return Err(StorageError::NotFolder { path: target.to_owned(), kind: PathKind::FullFolder });
     }
     for entry in &theirs {
         let (from, to) = (target.join(&entry.name), staged.join(&entry.name));
         if !entry.is_folder {
             fs::hard_link(&from, &to).map_err(at(&from))?;
         } else if !tree::is_plain_folder(&from) {
-            return Err(StorageError::NotFolder { path: from, kind: "a folder with attributes" });
+            return Err(StorageError::NotFolder { path: from, kind: PathKind::FolderWithAttributes });
         } else if !to.is_dir() {
             fs::create_dir(&to).map_err(at(&to))?;
         }

@@ -5,32 +5,35 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{StorageError, error::at};
+use super::{
+    StorageError,
+    error::{PathKind, at},
+};
 
 /// The folder a path lies in.
 pub(super) fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// What a file type is called in an error, unless it is a file or a folder.
-pub(super) fn kind(file_type: FileType) -> &'static str {
+/// What a file type is.
+pub(super) fn kind(file_type: FileType) -> PathKind {
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;
         if file_type.is_fifo() {
-            return "a named pipe";
+            return PathKind::Pipe;
         } else if file_type.is_socket() {
-            return "a socket";
+            return PathKind::Socket;
         } else if file_type.is_char_device() || file_type.is_block_device() {
-            return "a device";
+            return PathKind::Device;
         }
     }
     if file_type.is_dir() {
-        "a folder"
+        PathKind::Folder
     } else if file_type.is_symlink() {
-        "a link to nothing"
+        PathKind::DeadLink
     } else {
-        "a file"
+        PathKind::File
     }
 }
 

@@ -19,6 +19,7 @@ pub mod phrase;
 pub mod promises;
 pub mod replay;
 mod ru;
+pub mod run;
 pub mod terminal;
 pub(crate) mod workbook;
 

@@ -1,0 +1,309 @@
+//! What a run says of itself on stderr: which moment it is about, what it wrote, why it stopped.
+
+use std::{fmt::Write as _, io::ErrorKind, path::Path};
+
+use super::{by_lang, number::plural};
+use forewarn_base::{
+    error::{Error, WorkspaceFault, can_hold_workspace},
+    storage::{PathKind, StorageError},
+};
+use forewarn_risk::model::{CLIENTS_LEAST, CONFLICTS_LEAST, LearnedModel, TooLittle};
+use forewarn_text::Lang;
+
+/// The words of one language.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the name of a field is what its words say")]
+pub struct RunWords {
+    pub as_of: fn(moment: &str) -> String,
+    pub last_record_is_old: fn(days: i64) -> String,
+    pub learned_weights: fn(until: &str, file: &str) -> String,
+    pub expert_weights: fn(until: &str, file: &str) -> String,
+    pub decided_later: fn(count: usize) -> String,
+    pub backtest_page: fn(&Path) -> String,
+    pub leadership_page: fn(&Path) -> String,
+    pub kickoff_page: fn(&Path) -> String,
+    pub brief_is_ready: fn(&Path) -> String,
+    pub learned: fn(&LearnedModel) -> String,
+    pub too_little_to_learn: fn(TooLittle) -> String,
+    pub horizon_out_of_range: &'static str,
+    pub nothing_known_of: fn(client: &str) -> String,
+    pub still_to_come: fn(at: &str) -> String,
+    pub snooze_needs_end: &'static str,
+    pub until_has_passed: fn(until: &str) -> String,
+    pub until_without_use: &'static str,
+    pub no_conflict_kind: fn(word: &str) -> String,
+    pub no_band: fn(word: &str) -> String,
+    pub nothing_decided: &'static str,
+    pub no_brief: &'static str,
+    /// Why a run stopped, after the words for "error".
+    pub stopped: fn(&Error) -> String,
+    /// Why something was not written, after the words for "error".
+    pub not_written: fn(&StorageError) -> String,
+    /// Before what went wrong.
+    pub error: &'static str,
+}
+
+/// The words of a language.
+pub fn run_words(lang: Lang) -> &'static RunWords {
+    by_lang(lang, &EN, &RU)
+}
+
+static EN: RunWords = RunWords {
+    as_of: |moment| format!("as of {moment}"),
+    last_record_is_old: |days| {
+        format!("warning: the last record is {days} days old; newer exports would say more")
+    },
+    learned_weights: |until, file| format!("weights learned as of {until} ({file})"),
+    expert_weights: |until, file| {
+        format!(
+            "expert weights: other weights or horizon, or an earlier moment, than what was learned as of {until} ({file})"
+        )
+    },
+    decided_later: |count| {
+        format!("{count} decisions were taken after that moment and are not known at it (see --as-of)")
+    },
+    backtest_page: |path| format!("report: {}", path.display()),
+    leadership_page: |path| format!("leadership page: {}", path.display()),
+    kickoff_page: |path| format!("page: {}", path.display()),
+    brief_is_ready: |path| format!("{} is ready: fill it in, then `forewarn kickoff {0}`", path.display()),
+    learned: english_learned,
+    too_little_to_learn: |too_little| too_little.to_string(),
+    horizon_out_of_range: "--horizon must lie between 1 and 1000 days",
+    nothing_known_of: |client| format!("nothing is known yet of {client}"),
+    still_to_come: |at| format!("--at {at}: is still to come"),
+    snooze_needs_end: "a snooze needs --until DAY",
+    until_has_passed: |until| format!("--until {until}: has passed when it is decided"),
+    until_without_use: "--until goes with a snooze or a band, and with nothing else",
+    no_conflict_kind: |word| {
+        format!(
+            "{word:?} is no kind of conflict: escalation, complaint, dispute, refund, churn or nonrenewal"
+        )
+    },
+    no_band: |word| format!("{word:?} is no band: act, watch or calm"),
+    nothing_decided: "name an alert and what was decided, --missed CLIENT KIND, or --band CLIENT BAND",
+    no_brief: "no brief was named",
+    stopped: Error::to_string,
+    not_written: StorageError::to_string,
+    error: "Error:",
+};
+
+static RU: RunWords = RunWords {
+    as_of: |moment| format!("на момент {moment}"),
+    last_record_is_old: |days| {
+        let said = plural(days, ["день", "дня", "дней"]);
+        format!("внимание: последней записи {days} {said}; свежая выгрузка сказала бы больше")
+    },
+    learned_weights: |until, file| format!("веса выучены на {until} ({file})"),
+    expert_weights: |until, file| {
+        format!(
+            "веса экспертные: выученные на {until} ({file}) относятся к другим весам, другому горизонту или более позднему моменту"
+        )
+    },
+    decided_later: |count| {
+        let said = plural(
+            i64::try_from(count).unwrap_or(i64::MAX),
+            ["решение принято", "решения приняты", "решений принято"],
+        );
+        format!("{count} {said} после этого момента, и на этот момент о них ещё не известно (см. --as-of)")
+    },
+    backtest_page: |path| format!("отчёт: {}", path.display()),
+    leadership_page: |path| format!("страница для руководства: {}", path.display()),
+    kickoff_page: |path| format!("страница: {}", path.display()),
+    brief_is_ready: |path| {
+        format!("{} готов: заполните его и выполните `forewarn kickoff {0}`", path.display())
+    },
+    learned: russian_learned,
+    too_little_to_learn: |TooLittle { conflicts, clients }| {
+        format!(
+            "учиться пока не на чем: конфликтов с истёкшим горизонтом — {conflicts}, клиентов с ними — {clients}; нужно не \
+             меньше {CONFLICTS_LEAST} и {CLIENTS_LEAST}\nподсказка: внесите прошлые конфликты в таблицу outcomes; до тех пор \
+             действуют экспертные веса"
+        )
+    },
+    horizon_out_of_range: "--horizon — от 1 до 1000 дней",
+    nothing_known_of: |client| format!("о клиенте {client} пока ничего не известно"),
+    still_to_come: |at| format!("--at {at}: этот момент ещё не наступил"),
+    snooze_needs_end: "чтобы отложить сигнал (snooze), укажите --until ДЕНЬ",
+    until_has_passed: |until| format!("--until {until}: этот день к моменту решения уже прошёл"),
+    until_without_use: "--until нужен только для snooze и для группы, заданной вручную",
+    no_conflict_kind: |word| {
+        format!("«{word}» — не вид конфликта: escalation, complaint, dispute, refund, churn или nonrenewal")
+    },
+    no_band: |word| format!("«{word}» — не группа: act, watch или calm"),
+    nothing_decided: "укажите сигнал и решение, --missed КЛИЕНТ ВИД или --band КЛИЕНТ ГРУППА",
+    no_brief: "бриф не указан",
+    stopped: russian_error,
+    not_written: russian_storage_error,
+    error: "Ошибка:",
+};
+
+fn english_learned(model: &LearnedModel) -> String {
+    let mut words = format!(
+        "learned from {} conflicts among {} clients at month starts from {} to {} ({} examples)\n\
+         the expert weights keep {:.0} % of the say; a typical client stands at {:.1} %\n",
+        model.conflicts,
+        model.clients,
+        model.first_example,
+        model.last_example,
+        model.examples,
+        model.prior_weight * 100.0,
+        model.base_rate * 100.0
+    );
+    if let (Some(expert), Some(learned)) = (model.validation_log_loss_expert, model.validation_log_loss) {
+        let _ = writeln!(words, "log loss on months that followed: expert {expert:.4}, learned {learned:.4}");
+    }
+    words
+}
+
+fn russian_learned(model: &LearnedModel) -> String {
+    let decimal = |value: f64, digits: usize| format!("{value:.digits$}").replace('.', ",");
+    let mut words = format!(
+        "выучено по началам месяцев с {} по {}: конфликтов — {}, клиентов с ними — {}, примеров — {}\n\
+         на экспертные веса приходится {} %; у типичного клиента вероятность {} %\n",
+        model.first_example,
+        model.last_example,
+        model.conflicts,
+        model.clients,
+        model.examples,
+        decimal(model.prior_weight * 100.0, 0),
+        decimal(model.base_rate * 100.0, 1)
+    );
+    if let (Some(expert), Some(learned)) = (model.validation_log_loss_expert, model.validation_log_loss) {
+        let _ = writeln!(
+            words,
+            "логарифмическая потеря на следующих месяцах: эксперты {}, выученное {}",
+            decimal(expert, 4),
+            decimal(learned, 4)
+        );
+    }
+    words
+}
+
+fn russian_error(error: &Error) -> String {
+    match error {
+        Error::Io { path, cause } => format!("{}: {}", path.display(), russian_cause(cause)),
+        Error::Storage(error) => russian_storage_error(error),
+        Error::Workspace { path, fault } => {
+            let fault = match fault {
+                WorkspaceFault::NoFolder => "такой папки нет".to_owned(),
+                WorkspaceFault::NoClients => {
+                    "в ней нет таблицы clients (clients.csv, .jsonl, .parquet, папка clients/ или [[source]])".to_owned()
+                }
+                WorkspaceFault::NoHistory(tables) => {
+                    format!("в ней нет истории; нужна хотя бы одна таблица из {}", tables.join(", "))
+                }
+            };
+            let shown = path.display();
+            let hint = if can_hold_workspace(path) {
+                format!("`forewarn init {shown}` создаст пустую, `forewarn demo {shown}` — заполненную примером")
+            } else {
+                "`forewarn init ПАПКА` запишет в новую папку пустые таблицы со всеми столбцами — для сравнения"
+                    .to_owned()
+            };
+            format!("{shown} — не рабочая папка forewarn: {fault}\nподсказка: {hint}")
+        }
+        Error::NoHistory => "ни у одной записи нет даты; для обзора нужна хотя бы одна из таблиц schedule, money, messages, \
+                             promises, expectations, results, outcomes с пригодными строками\nподсказка: `forewarn check` \
+                             покажет, что прочитано и что отклонено"
+            .to_owned(),
+        Error::UnknownClient(name) => {
+            format!("клиента {name} нет\nподсказка: укажите его client_id или имя, как в таблице clients")
+        }
+        Error::UnknownOwner(name, owners) => {
+            format!("ни за одного клиента не отвечает {name}\nподсказка: отвечают {}", owners.join(", "))
+        }
+        Error::Names(reason) => format!("имена из таблиц не удаётся скрыть: {reason}"),
+        Error::Pdf(reason) => format!("страницу не удалось сверстать в PDF\n{reason}"),
+        Error::Chart(reason) => format!("внутренняя ошибка: не удалось нарисовать график: {reason}"),
+        Error::Internal(reason) => format!("внутренняя ошибка: {reason}"),
+        // What is wrong in a file of settings or in an export is told in the words of its format.
+        Error::Config { .. } | Error::File { .. } => error.to_string(),
+    }
+}
+
+fn russian_storage_error(error: &StorageError) -> String {
+    const ANOTHER_FOLDER: &str = "ничего не записано\nподсказка: укажите новую или пустую папку";
+    match error {
+        StorageError::Io { path, cause } => format!("{}: {}", path.display(), russian_cause(cause)),
+        StorageError::Busy { folder, holder } => format!(
+            "в {} сейчас пишет {holder}; ничего не изменено\nподсказка: повторите, когда он закончит",
+            folder.display()
+        ),
+        StorageError::NotFile { path, kind } => format!(
+            "{} — {}, а не файл; ничего не записано\nподсказка: укажите файл",
+            path.display(),
+            russian_kind(*kind)
+        ),
+        StorageError::NotFolder { path, kind } => {
+            format!("{} — {}, а не папка; {ANOTHER_FOLDER}", path.display(), russian_kind(*kind))
+        }
+        StorageError::Exists { path } => format!(
+            "{} уже есть; ничего не записано\nподсказка: укажите файл, которого ещё нет",
+            path.display()
+        ),
+        StorageError::Foreign { path } => format!(
+            "{} записан не forewarn и потому не заменяется; ничего не записано\nподсказка: укажите другой файл",
+            path.display()
+        ),
+        StorageError::NotOurs { folder, example } => format!(
+            "в {} лежат файлы, которые записал не forewarn, например {example}; {ANOTHER_FOLDER}",
+            folder.display()
+        ),
+        StorageError::NotEmpty { folder, example } => {
+            format!("папка {} не пуста: в ней уже есть {example}; {ANOTHER_FOLDER}", folder.display())
+        }
+        StorageError::Clash { path } => format!(
+            "{} записан не forewarn, а называется как один из его файлов; ничего не записано\nподсказка: переименуйте его \
+             или укажите другую папку",
+            path.display()
+        ),
+        StorageError::HoldsInput { folder, input } => format!(
+            "в {} лежит {}, откуда forewarn читает; {ANOTHER_FOLDER}",
+            folder.display(),
+            input.display()
+        ),
+        StorageError::Searched { path } => format!(
+            "{} лежит там, где forewarn ищет таблицы; ничего не записано\nподсказка: укажите другое место",
+            path.display()
+        ),
+        StorageError::IsInput { path } => format!(
+            "{} эта команда читает; ничего не записано\nподсказка: укажите другое место",
+            path.display()
+        ),
+        StorageError::Protected { path } => {
+            format!("{} защищён от записи; ничего не записано", path.display())
+        }
+        StorageError::Owner { path } => format!(
+            "{} принадлежит другому пользователю, и после замены он не смог бы в него писать; ничего не записано\nподсказка: \
+             запустите от имени владельца или дайте его группе право на запись",
+            path.display()
+        ),
+    }
+}
+
+/// What the system said; in its own words where it is something rare.
+fn russian_cause(cause: &std::io::Error) -> String {
+    match cause.kind() {
+        ErrorKind::NotFound => "нет такого файла или папки".to_owned(),
+        ErrorKind::PermissionDenied => "нет прав доступа".to_owned(),
+        ErrorKind::AlreadyExists => "уже существует".to_owned(),
+        ErrorKind::StorageFull => "на диске кончилось место".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "диск доступен только для чтения".to_owned(),
+        ErrorKind::IsADirectory => "это папка".to_owned(),
+        ErrorKind::NotADirectory => "это не папка".to_owned(),
+        _ => cause.to_string(),
+    }
+}
+
+fn russian_kind(kind: PathKind) -> &'static str {
+    match kind {
+        PathKind::File => "файл",
+        PathKind::Folder => "папка",
+        PathKind::Pipe => "именованный канал",
+        PathKind::Socket => "сокет",
+        PathKind::Device => "устройство",
+        PathKind::DeadLink => "ссылка в никуда",
+        PathKind::FullFolder => "папка, в которой слишком много файлов",
+        PathKind::FolderWithAttributes => "папка с особыми атрибутами",
+    }
+}
