@@ -15,6 +15,7 @@ fn brief(change: &[(&str, &str)]) -> String {
 client = "Northgate Tiles"
 name = "New shop"
 service = "web"
+effort_hours = 300
 start = 2026-09-01
 [time]
 client_says = 2027-03-01
@@ -184,11 +185,11 @@ fn hostile_words_do_no_harm() {
 
 #[test]
 fn a_workspace_s_own_history_takes_the_place_of_what_is_published() {
-    let folder = Folder::with(&brief(&[]));
-    let run = |arguments: &[&str]| {
+    let (folder, workspace) = (Folder::with(&brief(&[])), relaunches());
+    let run = |day: &str| {
         let mut command = forewarn();
-        command.arg("kickoff").arg(folder.path("brief.toml")).arg(demo_path()).arg("--json").args(arguments);
-        let output = command.output().unwrap();
+        command.arg("kickoff").arg(folder.path("brief.toml")).arg(workspace.path());
+        let output = command.args(["--json", "--as-of", day]).output().unwrap();
         assert!(
             matches!(output.status.code(), Some(0 | 3 | 4)),
             "{}",
@@ -196,13 +197,108 @@ fn a_workspace_s_own_history_takes_the_place_of_what_is_published() {
         );
         serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
     };
-    let own = run(&DAY);
+    let own = run("2026-06-30");
     let time = &own["gaps"][0];
     assert!(time["cases"].as_u64().unwrap() >= 12 && time["publication"].is_null(), "{time}");
     assert!(time["p50"].as_f64() <= time["p80"].as_f64());
-    // Before any work was finished there is nothing of one's own to measure by.
-    let early = run(&["--as-of", "2025-07-15"]);
-    assert_eq!(early["gaps"][0]["class"], "published");
+    // With fewer than twelve finished there is nothing of one's own to measure by.
+    assert_eq!(run("2024-08-15")["gaps"][0]["class"], "published");
+}
+
+/// Twenty finished relaunches, of some 90 days planned, a few weeks late.
+fn relaunches() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut projects =
+        "project_id,client_id,name,service,agreed_start,agreed_end,agreed_cost,currency\n".to_owned();
+    let mut schedule = "client_id,project_id,item_id,event,at,due\n".to_owned();
+    let day = |days: i64| chrono::NaiveDate::from_ymd_opt(2024, 1, 8).unwrap() + chrono::Duration::days(days);
+    for number in 0..20 {
+        let (start, planned, late) = (number * 20, 80 + number, number * 2 % 30);
+        let (end, done) = (day(start + planned), day(start + planned + late));
+        projects += &format!("p{number},c1,Relaunch {number},web,{},{end},30000,EUR\n", day(start));
+        schedule += &format!("c1,p{number},launch{number},committed,{},{end}\n", day(start));
+        schedule += &format!("c1,p{number},launch{number},delivered,{done},\n");
+    }
+    fs::write(folder.path().join("clients.csv"), "client_id,name\nc1,Acme\n").unwrap();
+    fs::write(folder.path().join("projects.csv"), projects).unwrap();
+    fs::write(folder.path().join("schedule.csv"), schedule).unwrap();
+    folder
+}
+
+#[test]
+fn a_short_date_does_not_make_a_whole_project_short() {
+    let workspace = relaunches();
+    let chance = |agreed: &str| {
+        let both = format!("client_says = {agreed}\nagreed = {agreed}");
+        let folder = Folder::with(&brief(&[("client_says = 2027-03-01\nagreed = 2027-03-01", &both)]));
+        let mut command = forewarn();
+        command.arg("kickoff").arg(folder.path("brief.toml")).arg(workspace.path()).arg("--json").args(DAY);
+        let output = command.output().unwrap();
+        let found = serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap();
+        let time = found["gaps"][0].clone();
+        assert_eq!((time["class"].as_str(), time["cases"].as_u64()), (Some("web"), Some(20)), "{time}");
+        (time["p_agreed"].as_f64().unwrap(), output.status.code())
+    };
+    // Eighteen days for what took a hundred; then a date with room.
+    assert!(matches!(chance("2026-09-19"), (low, Some(4)) if low < 0.05));
+    assert!(matches!(chance("2027-02-01"), (high, Some(0)) if high > 0.9));
+}
+
+#[test]
+fn without_a_size_no_published_chance_is_named() {
+    let folder = Folder::with(&brief(&[("effort_hours = 300\n", "")]));
+    let output =
+        forewarn().arg("kickoff").arg(folder.path("brief.toml")).arg("--json").args(DAY).output().unwrap();
+    let found = serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap();
+    assert!(found["gaps"][0]["p_agreed"].is_null(), "{found}");
+    assert!(found["missing"].to_string().contains("size"), "{found}");
+}
+
+#[test]
+fn what_published_figures_say_stays_out_of_the_letter() {
+    let open = [("client_says = 40000\nagreed = 40000", "client_says = 30000\nagreed = 40000")];
+    for lang in ["en", "ru"] {
+        let text =
+            brief(&open).replace("service = \"web\"", &format!("service = \"web\"\nlanguage = \"{lang}\""));
+        let folder = Folder::with(&text);
+        let output = forewarn()
+            .arg("kickoff")
+            .arg(folder.path("brief.toml"))
+            .args(["--json"])
+            .args(DAY)
+            .output()
+            .unwrap();
+        let found = serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap();
+        let letter = found["letter"].as_str().unwrap();
+        assert!(found.to_string().contains("Flyvbjerg"), "the agency is told");
+        for word in ["eight times", "из десяти", "comparable", "reserve", "запас"] {
+            assert!(!letter.contains(word), "{lang}: {letter}");
+        }
+    }
+}
+
+#[test]
+fn slow_approvals_many_rounds_and_places_in_search_are_noticed() {
+    let verdict = |text: &str| {
+        let folder = Folder::with(text);
+        let output = forewarn()
+            .arg("kickoff")
+            .arg(folder.path("brief.toml"))
+            .arg("--json")
+            .args(DAY)
+            .output()
+            .unwrap();
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let slow = verdict(&brief(&[("approval_days = 2", "approval_days = 15")]));
+    assert!(
+        slow["reasons"].to_string().contains("approvals_slow") && slow["verdict"] == "go_with_conditions"
+    );
+    let rounds = verdict(&brief(&[("revision_rounds = 2", "revision_rounds = 9")]));
+    assert!(rounds["reasons"].to_string().contains("revisions_many"), "{rounds}");
+    let promise = "[[promise]]\ntext = \"First page of Google in a month\"\n[basics]";
+    let ranked = verdict(&brief(&[("[basics]", promise)]));
+    assert_eq!((&ranked["impossible"][0]["kind"], &ranked["verdict"]), (&"ranking".into(), &"stop".into()));
 }
 
 #[test]

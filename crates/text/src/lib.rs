@@ -29,6 +29,7 @@ mod lexicon;
 mod pattern;
 pub mod promise;
 mod question;
+mod ranking;
 mod threat;
 mod token;
 mod token_word;
@@ -52,6 +53,7 @@ pub use self::judge::{
 };
 pub use self::lang::Lang;
 pub use self::promise::{Firmness, Promise};
+pub use self::ranking::names_ranking;
 pub use self::tone::Tone;
 pub use self::topic::Topic;
 

@@ -671,7 +671,17 @@ impl Mask {
     pub fn brief(&self, brief: &Brief) -> Brief {
         let mut brief = brief.clone();
         let Brief { project, time: _, cost: _, result, promise, basics } = &mut brief;
-        let ProjectBrief { client, name, service, owner, language: _, start: _, signed } = project;
+        let ProjectBrief {
+            client,
+            name,
+            service,
+            effort_hours: _,
+            people: _,
+            owner,
+            language: _,
+            start: _,
+            signed,
+        } = project;
         *client = self.person(client);
         *name = self.text(name);
         for words in [service, owner, signed] {
@@ -762,7 +772,9 @@ impl Mask {
         for impossible in impossible {
             match impossible {
                 Impossible::StatedCost { cost, probability: _ } => *cost = Self::amount(*cost),
-                Impossible::BeforeStart { text, due: _ } | Impossible::Unlimited { text } => {
+                Impossible::BeforeStart { text, due: _ }
+                | Impossible::Ranking { text }
+                | Impossible::Unlimited { text } => {
                     *text = self.text(text);
                 }
                 Impossible::BeforeLag { metric, by: _, earliest: _ } | Impossible::Guarantee { metric } => {

@@ -40,6 +40,12 @@ pub struct ProjectBrief {
     pub name: String,
     /// The kind of work, as in `projects.service`.
     pub service: Option<String>,
+    /// How big the work is: working hours in all, as the agency estimates them.
+    #[serde(default, deserialize_with = "number")]
+    pub effort_hours: Option<f64>,
+    /// How many people work on it, in full-time equivalents; one where it is not given.
+    #[serde(default, deserialize_with = "number")]
+    pub people: Option<f64>,
     /// Who leads it, as in `clients.owner`.
     pub owner: Option<String>,
     /// The language of the letter: `en` or `ru`.

@@ -3,6 +3,8 @@
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
 
+use forewarn_text::names_ranking;
+
 use super::{
     brief::{Basics, Brief, EarlierAgencies},
     day,
@@ -14,6 +16,12 @@ const IMPOSSIBLE: f64 = 0.05;
 /// Below this chance an agreed date or price must be discussed before the start: it is more likely to be broken than
 /// kept.
 const UNLIKELY: f64 = 0.50;
+/// An approver who takes longer than a working week holds up the work.
+const APPROVAL_DAYS_USUAL: f64 = 5.0;
+/// Approvals may take up to this share of the working days agreed.
+const APPROVAL_SHARE: f64 = 1.0 / 3.0;
+/// More rounds of changes than this are no rounds but a way of working.
+const REVISIONS_USUAL: u32 = 4;
 /// With this many basics missing, nobody could say later who was right.
 const BASICS_STOP: usize = 6;
 
@@ -114,6 +122,8 @@ pub enum Basic {
     EarlierAgencies,
     /// What figure counts as success.
     ResultTarget,
+    /// How big the work is.
+    Size,
 }
 
 /// What was promised and cannot be kept.
@@ -167,6 +177,11 @@ pub enum Impossible {
         /// The metric.
         metric: String,
     },
+    /// A place in a search engine's results, which nobody but the engine decides.
+    Ranking {
+        /// The text.
+        text: String,
+    },
     /// Anything without bounds.
     Unlimited {
         /// The text.
@@ -197,6 +212,10 @@ pub enum VerdictReason {
     AgreedUnlikely,
     /// Some basics are missing.
     BasicsMissing,
+    /// Approvals take so long that they hold up the work.
+    ApprovalsSlow,
+    /// So many rounds of changes are in the price that the end is out of sight.
+    RevisionsMany,
     /// The last agency left in a quarrel.
     EarlierQuarrel,
 }
@@ -334,13 +353,16 @@ fn impossible(brief: &Brief, gaps: &[KickoffGap], start: NaiveDate) -> Vec<Impos
                 found.push(Impossible::BeforeLag { metric: result.metric.clone(), by, earliest });
             }
         }
-        if result.guaranteed && result.depends_on_others {
+        if result.guaranteed && (result.depends_on_others || names_ranking(&result.metric)) {
             found.push(Impossible::Guarantee { metric: result.metric.clone() });
         }
     }
     for promise in &brief.promise {
         if let Some(due) = promise.due.filter(|due| *due < start) {
             found.push(Impossible::BeforeStart { text: promise.text.clone(), due });
+        }
+        if names_ranking(&promise.text) {
+            found.push(Impossible::Ranking { text: promise.text.clone() });
         }
         if promise.unlimited {
             found.push(Impossible::Unlimited { text: promise.text.clone() });
@@ -370,6 +392,7 @@ fn missing(brief: &Brief) -> Vec<Basic> {
         (Basic::Start, brief.project.start.is_some()),
         (Basic::End, brief.time.agreed.is_some()),
         (Basic::Price, brief.cost.agreed.is_some()),
+        (Basic::Size, brief.project.effort_hours.is_some_and(|hours| hours > 0.0)),
         (Basic::ResultTarget, targets),
         (Basic::DoneCriteria, said(done_criteria)),
         (Basic::Approver, said(approver)),
@@ -388,6 +411,17 @@ fn missing(brief: &Brief) -> Vec<Basic> {
     .collect()
 }
 
+/// Whether waiting for approvals, one for the first version and one for each round of changes, takes too much of the time.
+fn approvals_slow(brief: &Brief) -> bool {
+    let Some(each) = brief.basics.approval_days else { return false };
+    let waited = each * f64::from(brief.basics.revision_rounds.unwrap_or(0).saturating_add(1));
+    let agreed = brief.project.start.zip(brief.time.agreed.or(brief.time.client_says)).map(|(start, end)| {
+        // Five working days a week.
+        (end - start).num_days() as f64 * 5.0 / 7.0
+    });
+    each > APPROVAL_DAYS_USUAL || agreed.is_some_and(|days| days > 0.0 && waited > days * APPROVAL_SHARE)
+}
+
 fn reasons(
     brief: &Brief,
     gaps: &[KickoffGap],
@@ -403,6 +437,11 @@ fn reasons(
         (VerdictReason::ExpectsMore, gaps.iter().any(more)),
         (VerdictReason::AgreedUnlikely, gaps.iter().any(unlikely)),
         (VerdictReason::BasicsMissing, (1..BASICS_STOP).contains(&missing.len())),
+        (VerdictReason::ApprovalsSlow, approvals_slow(brief)),
+        (
+            VerdictReason::RevisionsMany,
+            brief.basics.revision_rounds.is_some_and(|rounds| rounds > REVISIONS_USUAL),
+        ),
         (VerdictReason::EarlierQuarrel, brief.basics.earlier_agencies == Some(EarlierAgencies::Bad)),
     ]
     .into_iter()

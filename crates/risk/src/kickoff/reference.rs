@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::forecast::{CASES_LEAST, ProposalForecast, ratio::AmountForecast};
+use crate::forecast::{CASES_LEAST, ratio::AmountForecast};
 
 /// A published figure that a reference is based on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -133,16 +133,15 @@ impl References {
     #[must_use]
     pub fn or_own(
         mut self,
-        time: Option<ProposalForecast>,
+        time: Option<AmountForecast>,
         cost: Option<AmountForecast>,
         result: Option<AmountForecast>,
     ) -> Self {
-        let time = time.filter(|time| time.cases >= CASES_LEAST);
         let amount = |amount: Option<AmountForecast>| {
             let amount = amount.filter(|amount| amount.cases >= CASES_LEAST)?;
             Some(Reference::own(amount.class, amount.cases, amount.quantiles))
         };
-        self.time = time.map(|time| Reference::own(time.class, time.cases, time.quantiles)).or(self.time);
+        self.time = amount(time).or(self.time);
         self.cost = amount(cost).or(self.cost);
         self.result = amount(result).or(self.result);
         self

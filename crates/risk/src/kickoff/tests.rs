@@ -152,10 +152,10 @@ fn probabilities_rise_with_what_is_allowed() {
 
 #[test]
 fn a_history_of_ones_own_takes_the_place_of_what_is_published_once_it_is_long_enough() {
-    use crate::forecast::ProposalForecast;
+    use crate::forecast::ratio::AmountForecast;
     let time = |cases| {
         let quantiles = [80.0, 100.0, 120.0, 130.0, 150.0];
-        Some(ProposalForecast { class: "web".to_owned(), cases, quantiles, p_kept: None })
+        Some(AmountForecast { class: "web".to_owned(), cases, quantiles, p_within: 0.5 })
     };
     let published = || References::published(Some(90.0), Some(1_000.0));
     assert!(published().or_own(time(3), None, None).time.unwrap().publication.is_some());

@@ -43,6 +43,10 @@ fn because(reason: VerdictReason) -> &'static str {
         VerdictReason::ExpectsMore => "The client expects more than the contract gives.",
         VerdictReason::AgreedUnlikely => "Something agreed is likelier to be broken than kept.",
         VerdictReason::BasicsMissing => "Some basics are still open.",
+        VerdictReason::ApprovalsSlow => "Approvals are so slow that waiting for them will hold up the work.",
+        VerdictReason::RevisionsMany => {
+            "So many rounds of changes are in the price that the end is out of sight."
+        }
         VerdictReason::EarlierQuarrel => {
             "The client parted with its last agency in a quarrel: find out over what."
         }
@@ -66,6 +70,7 @@ fn name(basic: Basic) -> &'static str {
         Basic::ClientAnswers => "how soon the client answers",
         Basic::EarlierAgencies => "how it went with earlier agencies",
         Basic::ResultTarget => "the target figure and its date",
+        Basic::Size => "how big the work is",
     }
 }
 
@@ -125,6 +130,9 @@ fn impossible_line(facts: &WordingFacts<'_>, thing: &Impossible) -> String {
         Impossible::Guarantee { metric } => {
             format!("{metric}: guaranteed, though it hangs on others. Guarantee the work, not the figure.")
         }
+        Impossible::Ranking { text } => {
+            format!("“{text}”: the search engine decides that, not you. Promise the work and its report.")
+        }
         Impossible::Unlimited { text } => format!("“{text}” has no upper bound. Name one."),
     }
 }
@@ -150,6 +158,16 @@ fn questions(facts: &WordingFacts<'_>) -> Vec<String> {
                 "Where does the figure for {metric} come from, and what would you still call a success?"
             ));
         }
+    }
+    if facts.kickoff.reasons.contains(&VerdictReason::ApprovalsSlow) {
+        questions.push(
+            "Can approvals come within three working days, or who may approve when you are away?".to_owned(),
+        );
+    }
+    if facts.kickoff.reasons.contains(&VerdictReason::RevisionsMany) {
+        questions.push(
+            "What should be settled before the first draft, so that two rounds of changes do?".to_owned(),
+        );
     }
     questions.extend(facts.kickoff.missing.iter().map(|basic| question(*basic).to_owned()));
     if facts.brief.basics.earlier_agencies == Some(EarlierAgencies::Bad) {
@@ -180,6 +198,7 @@ fn question(basic: Basic) -> &'static str {
         Basic::AgencyAnswers => "How soon do you expect our answer to a message, and out of hours?",
         Basic::ClientAnswers => "How soon can we count on an answer from you when the work waits for it?",
         Basic::EarlierAgencies => "Have you worked with an agency before, and how did it end?",
+        Basic::Size => "How many pages, texts, pictures and functions does the work hold? Let us list them.",
         Basic::ResultTarget => {
             "Which figure will tell whether it was worth it, what is it today, and by when should it change?"
         }
@@ -200,12 +219,6 @@ fn letter(facts: &WordingFacts<'_>) -> String {
     }
     for thing in facts.impossible() {
         text.push_str(&taken_back(thing));
-    }
-    if facts.kickoff.gaps.iter().any(|gap| gap.publication.is_some()) {
-        text.push_str(
-            "\nWe have too few finished projects of this kind of our own to measure by, so the spread above comes from \
-             published studies of other companies' projects. Take it as a guide, not as a calculation.\n",
-        );
     }
     let questions = questions(facts);
     if !questions.is_empty() {
@@ -242,12 +255,13 @@ fn time(facts: &WordingFacts<'_>) -> String {
         (None, Some(agreed)) => format!("\nTime. The contract says {}.", date(agreed)),
         (None, None) => return String::new(),
     };
-    if let (Some(middle), Some(safe)) = (gap.p50, gap.p80) {
+    // Only the agency's own projects are told to a client; what is published of others is for the agency alone.
+    if let (Some(middle), Some(safe), None) = (gap.p50, gap.p80, gap.publication) {
         let (middle, safe) = (facts.day(middle), facts.day(safe));
         let _ = write!(
             text,
-            " Going by comparable work, we are as likely as not to be done by {}, and eight times out of ten by {}. Please \
-             fix nothing that cannot be moved to an earlier day than {}; if a part is needed sooner, we will do that part \
+            " Going by our own finished projects of this kind, we are as likely as not to be done by {}, and eight times out \
+             of ten by {}. Please fix nothing that cannot be moved to an earlier day than {}; if a part is needed sooner, we will do that part \
              first.",
             date(middle),
             date(safe),
@@ -271,7 +285,8 @@ fn cost(facts: &WordingFacts<'_>) -> String {
         }
         (None, None) => return String::new(),
     };
-    let reserve = gap.agreed_to_likely().map(|(_, reserve)| rough(reserve)).filter(|reserve| *reserve > 0.0);
+    let own = gap.agreed_to_likely().filter(|_| gap.publication.is_none());
+    let reserve = own.map(|(_, reserve)| rough(reserve)).filter(|reserve| *reserve > 0.0);
     match (facts.brief.cost.fixed, reserve) {
         (Some(true), _) => text.push_str(
             " The price is fixed for what is listed. What is not on the list we will price before we do it, and do it \
@@ -356,6 +371,10 @@ fn taken_back(thing: &Impossible) -> String {
         Impossible::Guarantee { metric } => format!(
             "\nWe should not have guaranteed a figure for {metric}: nobody can. What we do guarantee is the work, its \
              quality and its dates, and an honest report of what it brings.\n"
+        ),
+        Impossible::Ranking { text } => format!(
+            "\nWe said “{text}”. We should not have: the search engine alone decides on places in its results. What we do \
+             promise is the work, its dates, and a monthly report of where the site stands.\n"
         ),
         Impossible::Unlimited { text } => format!(
             "\nWe said “{text}”. So that the end stays in sight for both of us, we propose to name a number, and a price \

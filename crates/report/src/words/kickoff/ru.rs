@@ -60,6 +60,8 @@ fn because(reason: VerdictReason) -> &'static str {
         VerdictReason::ExpectsMore => "Клиент ждёт большего, чем записано в договоре.",
         VerdictReason::AgreedUnlikely => "Что-то из согласованного скорее сорвётся, чем сбудется.",
         VerdictReason::BasicsMissing => "Не все основы согласованы.",
+        VerdictReason::ApprovalsSlow => "Согласования такие долгие, что работа будет стоять в ожидании.",
+        VerdictReason::RevisionsMany => "В цену входит столько кругов правок, что конца работы не видно.",
         VerdictReason::EarlierQuarrel => "С прошлым агентством клиент расстался плохо: узнайте, из-за чего.",
     }
 }
@@ -81,6 +83,7 @@ fn name(basic: Basic) -> &'static str {
         Basic::ClientAnswers => "как быстро отвечает клиент",
         Basic::EarlierAgencies => "опыт с прошлыми агентствами",
         Basic::ResultTarget => "целевой показатель и его срок",
+        Basic::Size => "объём работы",
     }
 }
 
@@ -141,6 +144,9 @@ fn impossible_line(facts: &WordingFacts<'_>, thing: &Impossible) -> String {
                 "{metric}: дана гарантия, хотя результат зависит не только от вас. Гарантируйте работу, а не цифру."
             )
         }
+        Impossible::Ranking { text } => {
+            format!("«{text}»: это решает поисковая система, а не вы. Обещайте работу и отчёт о ней.")
+        }
         Impossible::Unlimited { text } => format!("«{text}» — без верхней границы. Назовите её."),
     }
 }
@@ -164,6 +170,14 @@ fn questions(facts: &WordingFacts<'_>) -> Vec<String> {
                 "Откуда взялась цифра по показателю «{metric}» и какой результат вы ещё сочтёте успехом?"
             ));
         }
+    }
+    if facts.kickoff.reasons.contains(&VerdictReason::ApprovalsSlow) {
+        questions
+            .push("Можно ли согласовывать за три рабочих дня и кто утверждает, когда вас нет?".to_owned());
+    }
+    if facts.kickoff.reasons.contains(&VerdictReason::RevisionsMany) {
+        questions
+            .push("О чём договориться до первого варианта, чтобы хватило двух кругов правок?".to_owned());
     }
     questions.extend(facts.kickoff.missing.iter().map(|basic| question(*basic).to_owned()));
     if facts.brief.basics.earlier_agencies == Some(EarlierAgencies::Bad) {
@@ -191,6 +205,7 @@ fn question(basic: Basic) -> &'static str {
         }
         Basic::ClientAnswers => "Как быстро нам рассчитывать на ваш ответ, когда без него работа стоит?",
         Basic::EarlierAgencies => "Работали ли вы раньше с агентствами и чем это закончилось?",
+        Basic::Size => "Сколько в работе страниц, текстов, картинок и функций? Давайте составим список.",
         Basic::ResultTarget => {
             "По какой цифре поймём, что всё было не зря? Какая она сегодня и к какому дню должна измениться?"
         }
@@ -211,12 +226,6 @@ fn letter(facts: &WordingFacts<'_>) -> String {
     }
     for thing in facts.impossible() {
         text.push_str(&taken_back(thing));
-    }
-    if facts.kickoff.gaps.iter().any(|gap| gap.publication.is_some()) {
-        text.push_str(
-            "\nСвоих завершённых проектов такого рода у нас пока мало, поэтому разброс выше взят из опубликованных \
-             исследований чужих проектов. Это ориентир, а не расчёт.\n",
-        );
     }
     let questions = questions(facts);
     if !questions.is_empty() {
@@ -253,11 +262,12 @@ fn time(facts: &WordingFacts<'_>) -> String {
         (None, Some(agreed)) => format!("\nСроки. В договоре стоит {}.", date(agreed)),
         (None, None) => return String::new(),
     };
-    if let (Some(middle), Some(safe)) = (gap.p50, gap.p80) {
+    // Only the agency's own projects are told to a client; what is published of others is for the agency alone.
+    if let (Some(middle), Some(safe), None) = (gap.p50, gap.p80, gap.publication) {
         let (middle, safe) = (facts.day(middle), facts.day(safe));
         let _ = write!(
             text,
-            " Судя по похожим работам, в половине случаев мы закончим к {}, в восьми случаях из десяти — к {}. Просим не \
+            " Судя по нашим завершённым проектам такого рода, в половине случаев мы закончим к {}, в восьми случаях из десяти — к {}. Просим не \
              назначать раньше этого второго дня ничего, что нельзя перенести. Если какая-то часть нужна раньше, с неё и \
              начнём.",
             date(middle),
@@ -281,7 +291,8 @@ fn cost(facts: &WordingFacts<'_>) -> String {
         }
         (None, None) => return String::new(),
     };
-    let reserve = gap.agreed_to_likely().map(|(_, reserve)| rough(reserve)).filter(|reserve| *reserve > 0.0);
+    let own = gap.agreed_to_likely().filter(|_| gap.publication.is_none());
+    let reserve = own.map(|(_, reserve)| rough(reserve)).filter(|reserve| *reserve > 0.0);
     match (facts.brief.cost.fixed, reserve) {
         (Some(true), _) => text.push_str(
             " Цена твёрдая — за то, что перечислено в списке. Всё остальное сначала оценим и возьмёмся, только если вы \
@@ -364,6 +375,10 @@ fn taken_back(thing: &Impossible) -> String {
         Impossible::Guarantee { metric } => format!(
             "\nМы напрасно дали гарантию по показателю «{metric}»: такой гарантии не может дать никто. Мы ручаемся за саму \
              работу, её качество и сроки — и за честный отчёт о том, что она принесла.\n"
+        ),
+        Impossible::Ranking { text } => format!(
+            "\nМы сказали: «{text}». Обещать это мы не могли: места в выдаче определяет только поисковая система. Мы ручаемся \
+             за работу, её сроки и ежемесячный отчёт о том, где стоит сайт.\n"
         ),
         Impossible::Unlimited { text } => format!(
             "\nМы сказали: «{text}». Чтобы и вам, и нам был виден конец работы, предлагаем назвать число — и цену того, что \
