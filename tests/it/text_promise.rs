@@ -243,3 +243,40 @@ fn lines_broken_by_a_program_are_prose() {
                 week's low of 1934.60 and is\npoised to test this fall's rally\n";
     assert!(firmness(text).is_empty());
 }
+
+#[test]
+fn mail_to_a_list_and_long_reports_promise_nothing() {
+    let offer = "Spring is here and so is our new range of garden furniture for every balcony and terrace. We will send \
+        you a sample of the fabric by Friday. Choose from twelve colours and three sizes, all of them made from oak that \
+        was grown in the region, and pay in three parts without any interest. Our showroom in the old harbour is open \
+        every day of the week. ";
+    assert_eq!(firmness(offer).len(), 1, "without a way to leave the list it is a letter");
+    assert_eq!(firmness(&format!("{offer}\nClick here to unsubscribe.")), []);
+    let report = "Copper traded in a narrow range for most of the session and closed a little lower. The sector report comes \
+        out on Wednesday. Traders pointed to thin volumes before the holiday and to the stronger dollar, which weighed on \
+        metals in general. Stocks in the warehouses rose for the third week in a row. Zinc and lead were steady, tin gained \
+        half a percent after the news from the largest mine in the country.";
+    assert_eq!(firmness(report), []);
+}
+
+#[test]
+fn orders_aims_and_fields_promise_nothing() {
+    for text in [
+        "Bring the place cards on Thursday.",
+        "Give me a hint by Saturday so I can wrap it up in the evening.",
+        "Subject: will call on 12 May",
+        "I engaged a recruiter this past Monday morning.",
+        "You have a room at the Park Hotel on Friday.",
+    ] {
+        assert_eq!(firmness(text), [], "{text}");
+    }
+}
+
+#[test]
+fn greetings_in_times_and_short_lines_hide_no_promise() {
+    assert_eq!(firmness("Report to you tomorrow morning"), [Firmness::Firm]);
+    let lines = "we print the cards on monday and they look great, all of them\nmenus on thursday\nvan's fixed";
+    assert!(promised(lines).iter().any(|(words, _)| *words == "menus on thursday"), "{:?}", promised(lines));
+    let (words, by) = promised("1. Role matrix – Karthik – Friday")[0].clone();
+    assert_eq!((words, by.as_deref()), ("Role matrix – Karthik – Friday", Some("2026-03-14T00:00:00")));
+}

@@ -161,6 +161,7 @@ impl Annotator {
         let mut counts = Counts::default();
         let mut sums = tone::Sums::default();
         zone::own(text, &mut self.stretches);
+        self.promises.clear();
         for stretch in 0..self.stretches.len() {
             let (start, end) = self.stretches[stretch];
             let mut reader = Reader::new(text, start, end);
@@ -176,7 +177,7 @@ impl Annotator {
                 self.found.clear();
                 find_dates(text, tokens, &glance, setting, &mut self.found);
                 annotation.dates.extend(self.found.iter().map(|found| found.mark));
-                self.promises.find(text, tokens, &glance, &self.found, setting, &mut annotation.promises);
+                self.promises.find(text, tokens, &glance, &self.found, setting);
                 self.claims.clear();
                 annotation.acts.add(tokens, &glance, &mut self.claims);
                 annotation.threats.extend(threats::find(tokens, &glance, &mut self.claims));
@@ -186,6 +187,7 @@ impl Annotator {
                 }
             }
         }
+        annotation.promises = self.promises.take(text, annotation.own_words);
         annotation.acts.threatens = annotation.threats.first().copied();
         annotation.acts.assumes = annotation.stated.first().map(|stated| stated.span);
         annotation.lang = setting.lang.unwrap_or_else(|| counts.lang());

@@ -438,13 +438,18 @@ impl<'a> Reader<'a> {
         if self.width < NARROW || line_end - line_start + 1 + word + 8 <= self.width {
             return true;
         }
+        // Programs break lines at 64 columns or more: in narrower text a break that no comma stands before was meant.
+        let comma = tokens.last().is_some_and(|last| last.is_symbol(b','));
+        let columns = self.width * length / (line_end - line_start).max(1);
+        if columns < WRAPPED && !comma {
+            return true;
+        }
         let lower = self.text[next..self.end].chars().next().is_some_and(char::is_lowercase);
         let bullet = matches!(self.bytes[next], b'-' | b'*' | b'>' | b'|' | b'#' | b'=' | b'_')
             || self.text[next..self.end].starts_with(['•', '—', '–', '·', '✅', '▪']);
         if bullet {
             return true;
         }
-        let comma = tokens.last().is_some_and(|last| last.is_symbol(b','));
         let digit = self.bytes[next].is_ascii_digit();
         if lower { length < 40 && !comma } else { length < 58 || !comma && !digit && length < 62 }
     }
@@ -498,6 +503,9 @@ fn longest_line(bytes: &[u8]) -> usize {
 
 /// Text with no line longer than this is not wrapped.
 const NARROW: usize = 48;
+
+/// Text with no line of this many columns was not wrapped by a program.
+const WRAPPED: usize = 62;
 
 /// A place as the 32 bits that tokens keep; texts are cut before they get longer.
 #[inline]

@@ -248,6 +248,9 @@ fn kind(text: &str, at: usize, end: usize, line: &str) -> Line {
     if trimmed.len() < 200 && is_header(trimmed) && header_block(text, end) {
         return Line::History;
     }
+    if ending == b'M' && first.is_ascii_digit() && trimmed.len() < 32 && notes_header(text, end, trimmed) {
+        return Line::History;
+    }
     if trimmed.len() <= 120 {
         if is_device_line(trimmed) {
             return Line::Signature;
@@ -433,6 +436,16 @@ fn is_header(line: &str) -> bool {
     }
 }
 
+/// "12/22/99 02:32 PM" below a name and above "To:", as Notes writes it over the history.
+fn notes_header(text: &str, end: usize, line: &str) -> bool {
+    let dated = line.ends_with(" AM") || line.ends_with(" PM");
+    let slashes = line.bytes().filter(|byte| *byte == b'/').count();
+    dated
+        && slashes == 2
+        && line.contains(':')
+        && text[end..line_end(text, end)].trim_start().to_ascii_lowercase().starts_with("to:")
+}
+
 /// Whether two more headers follow within the next lines.
 fn header_block(text: &str, end: usize) -> bool {
     let mut at = end;
@@ -520,6 +533,13 @@ mod tests {
             ),
             "Ок"
         );
+    }
+
+    #[test]
+    fn headers_of_notes_open_history() {
+        let text = "I'll call him.\n\nAnn\n\nBob Burke\n12/22/99 02:32 PM\nTo: Ann/Corp\ncc: \n\nSubject: CFO\n\nWe will pay on Friday.";
+        assert!(!own_words(text).contains("pay"));
+        assert!(own_words("The train leaves at\n12/22/99 02:32 PM\nfrom here").contains("from here"));
     }
 
     #[test]

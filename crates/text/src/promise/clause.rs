@@ -430,6 +430,13 @@ impl Cutter<'_> {
                         paired: true,
                         ..Chunk::default()
                     };
+                    // "Role matrix – Karthik – Friday": a thing, its owner and its time.
+                    let owned = joint == Joint::Dash && before.joint == Joint::Dash && before.content <= 2;
+                    if owned && to > 1 && small(&chunks.list[to - 2]) && named(&chunks.list[to - 2]) {
+                        to -= 1;
+                        let thing = chunks.list[to - 1];
+                        (whole.start, whole.lead, whole.joint) = (thing.start, thing.start, thing.joint);
+                    }
                     self.look(&mut whole);
                     chunks.list[to - 1] = whole;
                     continue;
@@ -484,7 +491,11 @@ impl Cutter<'_> {
                 leading = false;
                 continue;
             }
-            chunk.marks |= token.marks;
+            let in_date = self.dates[chunk.dates.0..chunk.dates.1]
+                .iter()
+                .any(|date| date.tokens.0 <= at && at < date.tokens.1);
+            // "Menus thursday morning" greets nobody.
+            chunk.marks |= if in_date { token.marks & !mark::GREET } else { token.marks };
             // "We paid the invoice": a form that could be a participle is past after who did it.
             let did = at > start
                 && self.is(at - 1, mark::SELF | mark::THIRD | mark::YOU | mark::NAME | mark::TEAM)
@@ -494,9 +505,6 @@ impl Cutter<'_> {
             if token.kind != Kind::Word {
                 continue;
             }
-            let in_date = self.dates[chunk.dates.0..chunk.dates.1]
-                .iter()
-                .any(|date| date.tokens.0 <= at && at < date.tokens.1);
             let filler = token.is(mark::YES | mark::GREET | mark::THANK | mark::BOOST)
                 || token.role == Role::Filler
                 || in_date;
@@ -642,6 +650,10 @@ impl Cutter<'_> {
                 && (looks_like_verb(self.words(at)) || guess(self.words(at)) != Form::Other);
         }
         if token.is(mark::WILL | mark::BE | mark::HAVE | mark::MODAL | mark::LET) {
+            return true;
+        }
+        // "Keith's fetching the poles", "the contract's going out"
+        if token.possessive && self.tokens.get(at + 1).is_some_and(|next| next.is(mark::ING) && !next.is(mark::THING)) {
             return true;
         }
         let subject = at > start && (self.is(at - 1, mark::SELF | mark::YOU | mark::THIRD));

@@ -83,7 +83,11 @@ pub(super) fn decided(view: &View<'_>, chunk: &Chunk) -> bool {
                                 || matches!(view.words(verb + 1), "in" | "on" | "abroad"))
                 }
                 Subject::You => view.is(verb, mark::NOPROMISE | mark::ACT) && !view.is(verb, mark::HAVE),
-                Subject::Others | Subject::Market => true,
+                // "Interest will be recalculated": who does it is not said.
+                Subject::Others | Subject::Market => {
+                    !(view.is(verb, mark::BE) && view.is(verb + 1, mark::DONE)
+                        || matches!(lower(view.words(chunk.lead)).as_str(), "legal" | "finance" | "accounts"))
+                }
                 _ => false,
             }
     }) || (chunk.start..chunk.end).any(|at| {
@@ -404,7 +408,8 @@ fn present(view: &View<'_>, at: usize) -> Option<Act> {
         }
         Subject::You => {
             view.side == Side::Agency
-                && matches!(word, "get" | "receive" | "have" | "find")
+                && (matches!(word, "get" | "receive" | "find")
+                    || word == "have" && matches!(view.words(at + 1), "it" | "them" | "the" | "our" | "everything"))
                 && !view.is(at + 1, mark::TO | mark::DONE | mark::PAST)
                 && !view.any(start..at, mark::AUX)
         }

@@ -16,7 +16,7 @@ pub(super) const ROW_BITS: u32 = 17;
 pub(super) const ROWS: usize = 1 << ROW_BITS;
 
 /// To be raised by whoever changes what the features of a clause are.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// What a feature is of: its hash is salted with it.
 mod salt {
@@ -189,6 +189,12 @@ fn shapes(
     shape(13, u64::from(view.chunks[group.first].under) << 1 | u64::from(group.act.is_some()));
     shape(14, agency << 1 | u64::from(group.act.is_some()));
     shape(15, u64::from(lead.case));
+    // Promises keep company: in this sentence and in those before.
+    let others = groups.iter().enumerate().filter(|(other, group)| *other != at && group.act.is_some()).count();
+    let company = (others.min(3) as u64) << 2 | u64::from(view.acts_before.min(3));
+    let sort = u64::from(group.act.is_some()) << 2 | u64::from(head.verb) << 1 | u64::from(dated > 0);
+    shape(19, company);
+    shape(20, (others.min(1) as u64) << 5 | u64::from(view.acts_before > 0) << 4 | sort);
     if russian {
         let carries = (head.start..head.end).find(|&place| {
             view.is(

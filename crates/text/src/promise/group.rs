@@ -2,7 +2,9 @@
 
 use super::clause::{Chunk, Joint, ties};
 use super::learn::Model;
-use super::{Act, ActKind, Firmness, Promise, View, english, english_frame, nominal, russian, tie};
+use super::{
+    Act, ActKind, Firmness, Promise, Promises, View, Voice, english, english_frame, nominal, russian, tie,
+};
 use crate::due::Found;
 use crate::fold::{lower, may_be};
 use crate::lexicon::{Role, class, mark};
@@ -32,18 +34,44 @@ pub(super) fn promises(
     view: &View<'_>,
     is_russian: bool,
     groups: &mut Vec<Group>,
-    promises: &mut Vec<Promise>,
+    promises: &mut Promises,
 ) {
     gather(view, is_russian, groups);
     let model = Model::current();
+    promises.acts += acts(groups);
     for at in 0..groups.len() {
         // Set phrases need no judge: "leave it with me".
         let set_phrase = groups[at].act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW));
         let judged = || model.judge(view, groups, at, is_russian) > 0.0;
         if worth(view, &groups[at]) && (set_phrase && !repeated(view, groups, at) || !set_phrase && judged())
         {
-            promises.push(promise(view, is_russian, groups, at));
+            let found = promise(view, is_russian, groups, at);
+            promises.found.push((found, voice(view, groups, at)));
         }
+    }
+}
+
+/// How many acts the rules found.
+#[allow(clippy::cast_possible_truncation, reason = "a sentence has few clauses")]
+pub(super) fn acts(groups: &[Group]) -> u32 {
+    groups.iter().filter(|group| group.act.is_some() && !group.asks).count() as u32
+}
+
+/// Who is named in a promise, or in those before it that share their subject with it.
+pub(super) fn voice(view: &View<'_>, groups: &[Group], at: usize) -> Voice {
+    let mut first = at;
+    while groups[first].shares && first > 0 {
+        first -= 1;
+    }
+    let (start, _) = token_range(view, &groups[first]);
+    let (_, end) = token_range(view, &groups[at]);
+    let someone = view.tokens[start..end].iter().any(|token| token.means(class::SOMEONE));
+    if someone || view.any(start..end, mark::SELF | mark::TEAM | mark::FIRST | mark::IDIOM | mark::VOW) {
+        return Voice::Own;
+    }
+    match groups[at].act {
+        Some(act) if act.kind != ActKind::Nominal && act.kind != ActKind::Finite => Voice::Told,
+        _ => Voice::Bare,
     }
 }
 
@@ -68,21 +96,22 @@ fn broken_line(view: &View<'_>, (start, end): (usize, usize)) -> bool {
     let before = view.text[..start].trim_end_matches([' ', '\t', '>']);
     let above = before.strip_suffix('\n').map(|above| above.trim_end_matches([' ', '\r']));
     let above = above.map(|above| &above[above.rfind('\n').map_or(0, |at| at + 1)..]);
-    let wraps_in = above.is_some_and(|line| line.len() >= LONG_LINE && open(line))
+    let long = |line: &str| line.len() >= LONG_LINE && line.chars().take(LONG_LINE).count() == LONG_LINE;
+    let wraps_in = above.is_some_and(|line| long(line) && open(line))
         && view.text[start..].starts_with(|first: char| !first.is_uppercase());
     let after = view.text[end..].trim_start_matches([' ', '\r']);
     let line = &view.text[view.text[..end].rfind('\n').map_or(0, |at| at + 1)..end];
-    let wraps_out = line.len() >= LONG_LINE
+    let wraps_out = long(line)
         && after.strip_prefix('\n').is_some_and(|next| next.starts_with(char::is_lowercase));
     wraps_in || wraps_out
 }
 
-/// From how many bytes on a line that ends without a sign was broken by a program.
+/// From how many characters on a line that ends without a sign was broken by a program.
 const LONG_LINE: usize = 50;
 
 /// The most words of a sentence in which a clause without a verb may promise where no rule sees it: longer ones are
 /// prose.
-const MOST_WORDS_VERBLESS: u32 = 28;
+const MOST_WORDS_VERBLESS: u32 = 22;
 
 /// Whether a clause may promise at all: what the written convention excludes is not asked of the model.
 pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
@@ -92,9 +121,9 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     let head = &view.chunks[group.head];
     let first = &view.chunks[group.first];
     // "Sign up today and we'll triple your reach!" advertises.
-    let orders = view.is(first.lead, mark::IMPERATIVE)
+    let signs_up = view.is(first.lead, mark::IMPERATIVE)
         || !first.verb && view.is(first.lead, mark::ACT) && !view.is(first.lead, mark::THING);
-    if view.glance.last == b'!' && group.first < group.head && orders {
+    if view.glance.last == b'!' && group.first < group.head && signs_up {
         return false;
     }
     let (start, end) = token_range(view, group);
@@ -111,6 +140,40 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     if !head.is(mark::WILL) && (head.start..head.end).any(forward) {
         return false;
     }
+    // "Subject: will call on 9/3", "RIGZONE DAILY NEWS – FRIDAY, DECEMBER 21, 2001"
+    let named = |at: usize| {
+        view.tokens.get(at + 1).is_some_and(|next| next.is_symbol(b':'))
+            && (view.role_of(at) == Role::Prep
+                || matches!(view.words(at), "Subject" | "Sent" | "Date" | "To" | "Cc" | "Re" | "Period"))
+    };
+    // "this past Monday" is over.
+    let over = (start..end).any(|at| view.words(at) == "past" && view.words(at.wrapping_sub(1)) == "this");
+    // "Send it by noon so I can wrap this up"
+    let aim = head.start > 0
+        && matches!(view.words(head.start - 1), "so" | "that")
+        && view.is(head.lead, mark::SELF)
+        && matches!(view.words(head.lead + 1), "can" | "could" | "may");
+    if named(head.lead) || named(start) || over || aim {
+        return false;
+    }
+    let head_dates = &view.dates[head.dates.0..head.dates.1];
+    let in_date = |at: usize| head_dates.iter().any(|date| date.tokens.0 <= at && at < date.tokens.1);
+    // "Order your copy today", "Bring the place cards on Thursday"
+    let next = view.tokens.get(head.lead + 1);
+    let orders = !head.verb
+        && !group.shares
+        && !view.tokens[head.lead].cyrillic
+        && view.is(head.lead, mark::ACT)
+        && !view.is(head.lead, mark::ING)
+        && !in_date(head.lead + 1)
+        && next.is_some_and(|next| {
+            next.role == Role::Article
+                || next.is(mark::THIRD)
+                || matches!(view.words(head.lead + 1), "your" | "this" | "these" | "all" | "any")
+        });
+    if orders {
+        return false;
+    }
     if group.act.is_some() {
         return true;
     }
@@ -120,14 +183,22 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
         return false;
     }
     // "Hi Anna, this week we rewrote the texts": a greeting with a time behind it names nothing that is to come.
-    if !head.verb && (head.start..head.end).any(|at| view.is(at, mark::GREET)) {
+    // "Report in the morning" is none.
+    if !head.verb && (head.start..head.end).any(|at| view.is(at, mark::GREET) && !in_date(at)) {
         return false;
     }
     let ahead = mark::WILL | mark::MODAL | mark::FIRST | mark::GOING | mark::THIRDFUT;
     let says = |marks: u64| head.is(marks);
     // "Nothing goes out before you've seen it" may promise, "it will not be ready" does not.
     let refuses = says(mark::NOT) && (view.tokens[head.lead].cyrillic || !view.is(head.lead, mark::NOT));
-    if head.past && !says(ahead) || refuses || says(mark::LET | mark::THANK) {
+    // "Let's meet", "thanks for the call", but not "the thank-you cards" and "we'll let the printer know".
+    let lets = view.is(head.lead, mark::LET) || says(mark::LET) && !says(mark::WILL);
+    let thanks = says(mark::THANK)
+        && (head.start..head.end).any(|at| {
+            view.is(at, mark::THANK)
+                && !view.tokens.get(at + 1).is_some_and(|next| next.is_symbol(b'-') && next.glued)
+        });
+    if head.past && !says(ahead) || refuses || lets || thanks {
         return false;
     }
     let own = mark::SELF | mark::TEAM | mark::WILL | mark::FIRST;
@@ -142,8 +213,9 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     let idle = (head.start..head.end).any(|at| {
         may_be!(view.tokens[at], "ли") && view.words(at) == "ли"
             || view.is(at, mark::SELF)
-                && view.is(at, mark::BE)
-                && view.tokens.get(at + 1).is_some_and(|next| next.means(class::IDLE))
+                && (view.is(at, mark::BE) && view.tokens.get(at + 1).is_some_and(|next| next.means(class::IDLE))
+                    || view.is(at + 1, mark::BE)
+                        && view.tokens.get(at + 2).is_some_and(|next| next.means(class::IDLE)))
     });
     let wishes = head.is(mark::HEDGE) && (head.is(mark::INF) || view.side == Side::Client);
     // «Офис будет закрыт в субботу»
@@ -161,7 +233,9 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     let prose = view.glance.words > MOST_WORDS_VERBLESS;
     if means(class::HABIT)
         || prose && means(class::MARKET) && !says(mark::WILL | mark::DONE)
-        || view.is(head.lead, mark::OTHERS) && head.verb
+        || view.is(head.lead, mark::OTHERS)
+            && head.verb
+            && !matches!(lower(view.words(head.lead)).as_str(), "legal" | "nobody" | "finance" | "accounts")
     {
         return false;
     }
@@ -178,20 +252,19 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     // "Get me the photos by noon", "rather than Monday", «Вебинар 3 сентября»
     let asks_for = view.is(head.lead, mark::ACT) && view.is(head.lead + 1, mark::SELF)
         || says(mark::ASK | mark::PLEASE)
-        || matches!(view.words(head.lead), "Rather" | "rather" | "Instead" | "instead");
+        || matches!(
+            view.words(head.lead),
+            "Rather" | "rather" | "Instead" | "instead" | "Earlier" | "earlier" | "Arrive" | "Depart"
+        );
     if asks_for || means(class::EVENT) && !means(class::DUE) && view.tokens[head.lead].cyrillic {
         return false;
     }
-    // "From: …", "RIGZONE DAILY NEWS – FRIDAY, DECEMBER 21, 2001"
-    let field = view.tokens.get(head.lead + 1).is_some_and(|next| next.is_symbol(b':'))
-        && view.role_of(head.lead) == Role::Prep;
     let with_year = own_dates
         .iter()
         .any(|date| view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.digits == 4));
     !prose
         && !broken_line(view, (start, end))
         && !means(class::LABEL)
-        && !field
         && !with_year
         && !says(mark::INF)
 }
@@ -211,7 +284,15 @@ fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usi
                 && (lead.means(class::MARKET) || lead.means(class::EVENT) && !lead.means(class::DUE));
     }
     // "you have nothing to do", "you'll notice the numbers are lower"
-    let yours = view.is(head.lead, mark::YOU) && head.verb && !dated;
+    // but "you'll be copied in", "you'll hear from me"
+    let handed = head.is(mark::WILL)
+        && (start..end).any(|at| {
+            view.is(at, mark::DONE) && view.is(at.wrapping_sub(1), mark::BE)
+                || view.words(at) == "from" && matches!(view.words(at + 1), "me" | "us")
+        });
+    let yours = view.is(head.lead, mark::YOU)
+        && head.verb
+        && (!dated && !handed || view.is(head.lead + 1, mark::MODAL) && !view.is(head.lead + 1, mark::WILL));
     // "They were planning to relaunch in spring"
     let planned = head.past && head.is(mark::GOING) && !head.is(mark::WILL) && !lead.is(mark::SELF);
     if yours || planned && head.verb {

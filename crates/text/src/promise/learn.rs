@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::View;
 use super::feature::{ROW_BITS, ROWS, VERSION, features};
-use super::group::Group;
+use super::group::{Group, voice};
+use super::{View, Voice};
 use crate::lexicon::bits_print;
 
 /// Trained weights.
@@ -16,7 +16,7 @@ pub(crate) struct Model {
     /// What every clause starts with, English and Russian.
     pub(crate) intercept: [f32; 2],
     /// From which sum on a clause of each [`Sort`] promises; English and Russian.
-    pub(crate) least: [[f32; 3]; 2],
+    pub(crate) least: [[f32; SORTS]; 2],
     /// What the weights were learned from, line by line.
     pub(crate) header: String,
 }
@@ -30,20 +30,31 @@ pub enum Sort {
     Verb,
     /// They don't, and it has none.
     Verbless,
+    /// They do, and nobody of the author's side is named in it.
+    RuledBare,
+    /// They don't, it has a verb, and nobody of the author's side is named in it.
+    VerbBare,
 }
 
+/// How many sorts there are.
+pub const SORTS: usize = 5;
+
 impl Sort {
-    pub(super) fn of(view: &View<'_>, group: &Group) -> Self {
+    pub(super) fn of(view: &View<'_>, groups: &[Group], at: usize) -> Self {
+        let group = &groups[at];
+        let own = || voice(view, groups, at) == Voice::Own;
         match group.act {
-            Some(_) => Self::Ruled,
-            None if view.chunks[group.head].verb => Self::Verb,
-            None => Self::Verbless,
+            Some(_) if own() => Self::Ruled,
+            Some(_) => Self::RuledBare,
+            None if !view.chunks[group.head].verb => Self::Verbless,
+            None if own() => Self::Verb,
+            None => Self::VerbBare,
         }
     }
 }
 
 /// The first line of a model file.
-const MAGIC: &str = "forewarn promise model 2";
+const MAGIC: &str = "forewarn promise model 3";
 
 /// The weights that come with the product.
 static EMBEDDED: LazyLock<Model> = LazyLock::new(|| {
@@ -84,7 +95,7 @@ impl Model {
             return None;
         }
         let body = &bytes[split + 2..];
-        let (numbers, rows) = body.split_at_checked(36)?;
+        let (numbers, rows) = body.split_at_checked(4 * (3 + 2 * SORTS))?;
         if rows.len() != ROWS {
             return None;
         }
@@ -94,7 +105,7 @@ impl Model {
         Some(Self {
             scale: next(),
             intercept: [next(), next()],
-            least: [[next(), next(), next()], [next(), next(), next()]],
+            least: std::array::from_fn(|_| std::array::from_fn(|_| next())),
             rows: rows.iter().map(|byte| i8::from_le_bytes([*byte])).collect(),
             header: header.to_owned(),
         })
@@ -126,7 +137,7 @@ impl Model {
         let lang = usize::from(russian);
         let sum = words as f32 * word_size(count) + shape as f32;
         sum * self.scale / 127.0 + self.intercept[lang]
-            - self.least[lang][Sort::of(view, &groups[at]) as usize]
+            - self.least[lang][Sort::of(view, groups, at) as usize]
     }
 }
 

@@ -52,6 +52,78 @@ pub struct Promise {
     pub due: Option<DateMark>,
 }
 
+/// Whether a promise names somebody of the author's side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Voice {
+    /// "I'll send it", «пришлём», "leave it with me".
+    Own,
+    /// "Brian will prepare the invitation".
+    Told,
+    /// "Order form by Friday": nobody is named.
+    Bare,
+}
+
+/// The promises of a message, with what its other sentences tell of it.
+#[derive(Debug, Default)]
+pub(super) struct Promises {
+    found: Vec<(Promise, Voice)>,
+    /// How many sentences speak of the author's side.
+    personal: u32,
+    /// How many acts the rules found.
+    acts: u32,
+}
+
+/// From how many words on a message may be one that is written for many.
+const LONG_MESSAGE: u32 = 60;
+
+/// From how many words on the doings of colleagues are no more than told, where the author's side is rarely named.
+const LONG_REPORT: u32 = 400;
+
+/// A message in which fewer sentences speak of the author's side than one for so many words reports or describes.
+const WORDS_A_PERSONAL_SENTENCE: u32 = 60;
+
+impl Promises {
+    /// Forgets what was found.
+    fn clear(&mut self) {
+        self.found.clear();
+        (self.personal, self.acts) = (0, 0);
+    }
+
+    /// The promises of a message of so many words of its author. In mail to a list nothing is promised to its reader, and in
+    /// a long report, programme or description nothing that nobody takes on.
+    fn take(&self, text: &str, words: u32) -> Vec<Promise> {
+        let long = words >= LONG_MESSAGE;
+        if long && !self.found.is_empty() && to_list(text) {
+            return Vec::new();
+        }
+        let per = |words_each: u32| self.personal.saturating_mul(words_each) >= words;
+        let kept = self.found.iter().filter(|(_, voice)| match voice {
+            Voice::Own => true,
+            Voice::Told => {
+                !long || self.personal > 0 && (words < LONG_REPORT || per(2 * WORDS_A_PERSONAL_SENTENCE))
+            }
+            Voice::Bare => !long || per(WORDS_A_PERSONAL_SENTENCE),
+        });
+        kept.map(|(promise, _)| *promise).collect()
+    }
+}
+
+/// Whether a message is sent to a list: it tells how to leave it.
+fn to_list(text: &str) -> bool {
+    const SIGNS: [&str; 9] = [
+        "mail preferences",
+        "cation preferences",
+        "nsubscribe",
+        "o be removed",
+        "opt out",
+        "opt-out",
+        "iew in browser",
+        "тписаться",
+        "отказаться от рассылки",
+    ];
+    SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
+}
+
 /// What makes a chunk a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ActKind {
@@ -98,6 +170,8 @@ pub(super) struct View<'a> {
     pub(super) chunks: &'a Chunks,
     /// When it was said, where that is known.
     pub(super) sent: Option<NaiveDateTime>,
+    /// How many acts the rules found in the sentences before.
+    pub(super) acts_before: u32,
 }
 
 impl<'a> View<'a> {
@@ -182,7 +256,9 @@ impl<'a> View<'a> {
     /// Whether this reads like a transcript of speech: a full stop at the end and no capital anywhere, and a filler, a
     /// false start or a joining word at its head. There "we'll" mostly plans aloud.
     pub(super) fn spoken(&self) -> bool {
-        let plain = self.glance.last == b'.' && self.tokens.iter().all(|token| token.case == 0);
+        let plain = self.glance.last == b'.'
+            && self.dates.is_empty()
+            && self.tokens.iter().all(|token| token.case == 0);
         plain
             && (matches!(
                 self.words(0),
@@ -236,6 +312,7 @@ const STRONG: u64 =
 pub(crate) struct Finder {
     chunks: Chunks,
     groups: Vec<Group>,
+    promises: Promises,
 }
 
 impl Finder {
@@ -247,8 +324,9 @@ impl Finder {
         glance: &Glance,
         dates: &[Found],
         setting: &Setting<'_>,
-        promises: &mut Vec<Promise>,
     ) {
+        let promises = &mut self.promises;
+        promises.personal += u32::from(glance.marks & (mark::SELF | mark::FIRST) != 0);
         let side = setting.side;
         let russian = glance.cyrillic > glance.latin;
         let verbless = side == Side::Agency && !dates.is_empty();
@@ -263,7 +341,18 @@ impl Finder {
             return;
         }
         Cutter { text, tokens, dates, russian, glance_last: glance.last }.cut(&mut self.chunks);
-        let view = View { text, tokens, glance, dates, side, chunks: &self.chunks, sent: setting.sent_at };
+        let (chunks, sent) = (&self.chunks, setting.sent_at);
+        let view = View { text, tokens, glance, dates, side, chunks, sent, acts_before: promises.acts };
         group::promises(&view, russian, &mut self.groups, promises);
+    }
+
+    /// Forgets what was found.
+    pub(crate) fn clear(&mut self) {
+        self.promises.clear();
+    }
+
+    /// The promises of a message of so many words of its author.
+    pub(crate) fn take(&self, text: &str, words: u32) -> Vec<Promise> {
+        self.promises.take(text, words)
     }
 }

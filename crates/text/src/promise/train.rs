@@ -4,8 +4,8 @@
 use super::View;
 use super::clause::{Chunks, Cutter};
 use super::feature::{ROWS, features};
-use super::group::{gather, span, token_range, worth};
-pub use super::learn::Sort;
+use super::group::{acts, gather, span, token_range, worth};
+pub use super::learn::{SORTS, Sort};
 use super::learn::{Model, word_size};
 use crate::due::{self, Now};
 use crate::token::Reader;
@@ -58,6 +58,7 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
     let (mut stretches, mut tokens, mut found, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut chunks, mut groups) = (Chunks::default(), Vec::new());
     zone::own(text, &mut stretches);
+    let mut acts_before = 0;
     for &(start, end) in &stretches {
         let mut reader = Reader::new(text, start, end);
         while let Some(glance) = reader.sentence(&mut tokens) {
@@ -85,8 +86,10 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                 side: setting.side,
                 chunks: &chunks,
                 sent: setting.sent_at,
+                acts_before,
             };
             gather(&view, russian, &mut groups);
+            acts_before += acts(&groups);
             for at in (0..groups.len()).filter(|&at| worth(&view, &groups[at])) {
                 let mut rows = Vec::new();
                 let mut shape = Vec::new();
@@ -100,7 +103,7 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                     .collect();
                 all.push(Clause {
                     span: span(&view, token_range(&view, &groups[at])),
-                    sort: Sort::of(&view, &groups[at]),
+                    sort: Sort::of(&view, &groups, at),
                     russian,
                     features,
                 });
@@ -117,36 +120,53 @@ pub struct Weights {
     intercept: [f32; 2],
 }
 
-/// Learns from those that `keep` keeps.
+/// How many runs in different orders are averaged, so that the order decides nothing.
+const RUNS: u64 = 7;
+
+/// Learns from those that `keep` keeps: the mean of several runs, each the mean of its later epochs.
 pub fn learn(all: &[Labelled], options: Options, keep: impl Fn(&Labelled) -> bool) -> Weights {
-    let mut weights = Weights { rows: vec![0.0; ROWS], intercept: [0.0; 2] };
-    let mut seen = vec![1e-2_f32; ROWS];
-    let mut order: Vec<u32> =
+    let kept: Vec<u32> =
         (0..u32::try_from(all.len()).unwrap_or(u32::MAX)).filter(|&at| keep(&all[at as usize])).collect();
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    for epoch in 0..options.epochs {
-        for at in (1..order.len()).rev() {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            order.swap(at, usize::try_from(state % (at as u64 + 1)).unwrap_or(0));
-        }
-        let rate = options.rate / (1.0 + 0.15 * epoch as f32);
-        for &at in &order {
-            let example = &all[at as usize];
-            let sum = weights.sum(&example.clause).clamp(-30.0, 30.0);
-            let chance = 1.0 / (1.0 + (-sum).exp());
-            let slope = (chance - f32::from(u8::from(example.promises))) * example.weight;
-            for &(row, size) in &example.clause.features {
-                let row = row as usize;
-                let step = slope * size + options.decay * weights.rows[row] * 50.0;
-                seen[row] += step * step;
-                weights.rows[row] -= rate * step / seen[row].sqrt();
+    let mut mean = Weights { rows: vec![0.0; ROWS], intercept: [0.0; 2] };
+    let later = options.epochs / 2;
+    let share = 1.0 / (RUNS as f32 * (options.epochs - later) as f32);
+    for run in 0..RUNS {
+        let mut weights = Weights { rows: vec![0.0; ROWS], intercept: [0.0; 2] };
+        let mut seen = vec![1e-2_f32; ROWS];
+        let mut order = kept.clone();
+        let mut state = 0x2545_F491_4F6C_DD1D_u64.wrapping_mul(2 * run + 1);
+        for epoch in 0..options.epochs {
+            for at in (1..order.len()).rev() {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                order.swap(at, usize::try_from(state % (at as u64 + 1)).unwrap_or(0));
             }
-            weights.intercept[usize::from(example.clause.russian)] -= 0.01 * slope;
+            let rate = options.rate / (1.0 + 0.15 * epoch as f32);
+            for &at in &order {
+                let example = &all[at as usize];
+                let sum = weights.sum(&example.clause).clamp(-30.0, 30.0);
+                let chance = 1.0 / (1.0 + (-sum).exp());
+                let slope = (chance - f32::from(u8::from(example.promises))) * example.weight;
+                for &(row, size) in &example.clause.features {
+                    let row = row as usize;
+                    let step = slope * size + options.decay * weights.rows[row] * 50.0;
+                    seen[row] += step * step;
+                    weights.rows[row] -= rate * step / seen[row].sqrt();
+                }
+                weights.intercept[usize::from(example.clause.russian)] -= 0.01 * slope;
+            }
+            if epoch >= later {
+                for (mean, weight) in mean.rows.iter_mut().zip(&weights.rows) {
+                    *mean += weight * share;
+                }
+                for (mean, weight) in mean.intercept.iter_mut().zip(weights.intercept) {
+                    *mean += weight * share;
+                }
+            }
         }
     }
-    weights
+    mean
 }
 
 impl Weights {
@@ -157,7 +177,7 @@ impl Weights {
     }
 
     /// The file of a model with these weights: an English or Russian clause of each sort promises from its `least` on.
-    pub fn file(&self, least: [[f32; 3]; 2], header: &str) -> Vec<u8> {
+    pub fn file(&self, least: [[f32; SORTS]; 2], header: &str) -> Vec<u8> {
         let scale = self.rows.iter().fold(1e-6_f32, |most, weight| most.max(weight.abs()));
         let rows = self
             .rows
