@@ -24,10 +24,60 @@ fn main() {
     for set in ["exchange_en", "exchange_ru"] {
         exchanges(set, show == set);
     }
+    for set in ["claims", "claims_fresh", "claims_test"] {
+        claims(set, show == set);
+    }
     for set in ["recognizers_en", "duckling_en", "duckling_ru"] {
         dates::days(set, show == set);
     }
     commitments(show == "mrda");
+}
+
+/// How right chasing, what is taken for granted and threats are: found of those that hold, and false of the rest.
+fn claims(set: &str, show: bool) {
+    let calendar = Calendar::new(
+        chrono_tz::Tz::UTC,
+        forewarn::calendar::WorkingHours::default(),
+        std::collections::BTreeSet::new(),
+    );
+    let sent_at = "2026-03-11T10:30:00".parse().ok();
+    let setting = Setting { sent_at, calendar: &calendar, lang: None, side: Side::Client, month_first: None };
+    let text = fs::read_to_string(format!("data/answers/{set}.jsonl")).unwrap_or_default();
+    let rows: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    for lang in ["en", "ru"] {
+        let mut told = Vec::new();
+        for claim in ["chasing", "expectation", "threat"] {
+            let (mut wanted, mut found, mut free, mut wrong) = (0, 0, 0, 0);
+            for row in &rows {
+                let russian = row["text"].as_str().unwrap_or("").contains(|letter| ('а'..='я').contains(&letter));
+                if russian != (lang == "ru") {
+                    continue;
+                }
+                let own = row["claim"] == claim;
+                // A case of another claim is none of this one, but may be both.
+                if !own && row["claim"] != "none" {
+                    continue;
+                }
+                let holds = own && row["holds"] != false;
+                let text = row["text"].as_str().unwrap_or("");
+                let acts = annotate(text, &setting).acts;
+                let says = match claim {
+                    "chasing" => acts.chases.is_some(),
+                    "expectation" => acts.assumes.is_some(),
+                    _ => acts.threatens.is_some(),
+                };
+                wanted += usize::from(holds);
+                found += usize::from(holds && says);
+                free += usize::from(!holds);
+                wrong += usize::from(!holds && says);
+                if show && holds != says {
+                    println!("{} {claim} {text}", if holds { "MISS " } else { "FALSE" });
+                }
+            }
+            told.push(format!("{claim} {found}/{wanted} false {wrong}/{free}"));
+        }
+        println!("{set} {lang}: {}", told.join(", "));
+    }
 }
 
 fn exchanges(set: &str, show: bool) {
