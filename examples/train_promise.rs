@@ -294,9 +294,7 @@ fn main() {
                 println!("  cuts {shift:+.2}: {told}");
             }
             for sort in 0..SORTS {
-                let told = tally(&|sum, example| {
-                    example.clause.sort as usize == sort && sum > cuts[sort]
-                });
+                let told = tally(&|sum, example| example.clause.sort as usize == sort && sum > cuts[sort]);
                 println!("  sort {sort}: {} right, {} wrong", told.hit, told.alarms);
             }
         }

@@ -49,7 +49,8 @@ fn claims(set: &str, show: bool) {
         for claim in ["chasing", "expectation", "threat"] {
             let (mut wanted, mut found, mut free, mut wrong) = (0, 0, 0, 0);
             for row in &rows {
-                let russian = row["text"].as_str().unwrap_or("").contains(|letter| ('а'..='я').contains(&letter));
+                let russian =
+                    row["text"].as_str().unwrap_or("").contains(|letter| ('а'..='я').contains(&letter));
                 if russian != (lang == "ru") {
                     continue;
                 }

@@ -275,7 +275,8 @@ fn orders_aims_and_fields_promise_nothing() {
 #[test]
 fn greetings_in_times_and_short_lines_hide_no_promise() {
     assert_eq!(firmness("Report to you tomorrow morning"), [Firmness::Firm]);
-    let lines = "we print the cards on monday and they look great, all of them\nmenus on thursday\nvan's fixed";
+    let lines =
+        "we print the cards on monday and they look great, all of them\nmenus on thursday\nvan's fixed";
     assert!(promised(lines).iter().any(|(words, _)| *words == "menus on thursday"), "{:?}", promised(lines));
     let (words, by) = promised("1. Role matrix – Karthik – Friday")[0].clone();
     assert_eq!((words, by.as_deref()), ("Role matrix – Karthik – Friday", Some("2026-03-14 00:00:00")));

@@ -653,7 +653,9 @@ impl Cutter<'_> {
             return true;
         }
         // "Keith's fetching the poles", "the contract's going out"
-        if token.possessive && self.tokens.get(at + 1).is_some_and(|next| next.is(mark::ING) && !next.is(mark::THING)) {
+        if token.possessive
+            && self.tokens.get(at + 1).is_some_and(|next| next.is(mark::ING) && !next.is(mark::THING))
+        {
             return true;
         }
         let subject = at > start && (self.is(at - 1, mark::SELF | mark::YOU | mark::THIRD));

@@ -409,7 +409,8 @@ fn present(view: &View<'_>, at: usize) -> Option<Act> {
         Subject::You => {
             view.side == Side::Agency
                 && (matches!(word, "get" | "receive" | "find")
-                    || word == "have" && matches!(view.words(at + 1), "it" | "them" | "the" | "our" | "everything"))
+                    || word == "have"
+                        && matches!(view.words(at + 1), "it" | "them" | "the" | "our" | "everything"))
                 && !view.is(at + 1, mark::TO | mark::DONE | mark::PAST)
                 && !view.any(start..at, mark::AUX)
         }

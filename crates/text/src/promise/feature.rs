@@ -190,7 +190,8 @@ fn shapes(
     shape(14, agency << 1 | u64::from(group.act.is_some()));
     shape(15, u64::from(lead.case));
     // Promises keep company: in this sentence and in those before.
-    let others = groups.iter().enumerate().filter(|(other, group)| *other != at && group.act.is_some()).count();
+    let others =
+        groups.iter().enumerate().filter(|(other, group)| *other != at && group.act.is_some()).count();
     let company = (others.min(3) as u64) << 2 | u64::from(view.acts_before.min(3));
     let sort = u64::from(group.act.is_some()) << 2 | u64::from(head.verb) << 1 | u64::from(dated > 0);
     shape(19, company);

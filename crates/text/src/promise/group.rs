@@ -30,12 +30,7 @@ pub(super) struct Group {
 }
 
 /// Adds the promises of a sentence.
-pub(super) fn promises(
-    view: &View<'_>,
-    is_russian: bool,
-    groups: &mut Vec<Group>,
-    promises: &mut Promises,
-) {
+pub(super) fn promises(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group>, promises: &mut Promises) {
     gather(view, is_russian, groups);
     let model = Model::current();
     promises.acts += acts(groups);
@@ -101,8 +96,8 @@ fn broken_line(view: &View<'_>, (start, end): (usize, usize)) -> bool {
         && view.text[start..].starts_with(|first: char| !first.is_uppercase());
     let after = view.text[end..].trim_start_matches([' ', '\r']);
     let line = &view.text[view.text[..end].rfind('\n').map_or(0, |at| at + 1)..end];
-    let wraps_out = long(line)
-        && after.strip_prefix('\n').is_some_and(|next| next.starts_with(char::is_lowercase));
+    let wraps_out =
+        long(line) && after.strip_prefix('\n').is_some_and(|next| next.starts_with(char::is_lowercase));
     wraps_in || wraps_out
 }
 
@@ -147,7 +142,8 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
                 || matches!(view.words(at), "Subject" | "Sent" | "Date" | "To" | "Cc" | "Re" | "Period"))
     };
     // "this past Monday" is over.
-    let over = (start..end).any(|at| view.words(at) == "past" && view.words(at.wrapping_sub(1)) == "this");
+    let over = matches!(view.words(head.start), "Earlier" | "earlier")
+        || (start..end).any(|at| view.words(at) == "past" && view.words(at.wrapping_sub(1)) == "this");
     // "Send it by noon so I can wrap this up"
     let aim = head.start > 0
         && matches!(view.words(head.start - 1), "so" | "that")
@@ -213,7 +209,8 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     let idle = (head.start..head.end).any(|at| {
         may_be!(view.tokens[at], "ли") && view.words(at) == "ли"
             || view.is(at, mark::SELF)
-                && (view.is(at, mark::BE) && view.tokens.get(at + 1).is_some_and(|next| next.means(class::IDLE))
+                && (view.is(at, mark::BE)
+                    && view.tokens.get(at + 1).is_some_and(|next| next.means(class::IDLE))
                     || view.is(at + 1, mark::BE)
                         && view.tokens.get(at + 2).is_some_and(|next| next.means(class::IDLE)))
     });
@@ -262,11 +259,7 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     let with_year = own_dates
         .iter()
         .any(|date| view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.digits == 4));
-    !prose
-        && !broken_line(view, (start, end))
-        && !means(class::LABEL)
-        && !with_year
-        && !says(mark::INF)
+    !prose && !broken_line(view, (start, end)) && !means(class::LABEL) && !with_year && !says(mark::INF)
 }
 
 /// Whether a clause in which no rule sees a promise is about what others do, or greets.

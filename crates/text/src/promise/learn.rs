@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
+use super::english_subject::{Subject, subject};
 use super::feature::{ROW_BITS, ROWS, VERSION, features};
 use super::group::{Group, voice};
-use super::{View, Voice};
+use super::{Act, ActKind, View, Voice};
 use crate::lexicon::bits_print;
 
 /// Trained weights.
@@ -24,7 +25,7 @@ pub(crate) struct Model {
 /// What a clause is to the model: each sort has a cut of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
-    /// The rules see a promise in it.
+    /// The rules see a promise in it, of the author or of somebody named.
     Ruled,
     /// They don't, and it has a verb.
     Verb,
@@ -43,8 +44,14 @@ impl Sort {
     pub(super) fn of(view: &View<'_>, groups: &[Group], at: usize) -> Self {
         let group = &groups[at];
         let own = || voice(view, groups, at) == Voice::Own;
+        // "Brian will prepare a draft"
+        let named = |act: Act| {
+            !view.tokens[act.at].cyrillic
+                && act.kind == ActKind::Bare
+                && matches!(subject(view, act.at), Subject::Named | Subject::Team | Subject::Someone)
+        };
         match group.act {
-            Some(_) if own() => Self::Ruled,
+            Some(act) if own() || named(act) => Self::Ruled,
             Some(_) => Self::RuledBare,
             None if !view.chunks[group.head].verb => Self::Verbless,
             None if own() => Self::Verb,

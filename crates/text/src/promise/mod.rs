@@ -67,7 +67,7 @@ pub(super) enum Voice {
 #[derive(Debug, Default)]
 pub(super) struct Promises {
     found: Vec<(Promise, Voice)>,
-    /// How many sentences speak of the author's side.
+    /// How many sentences speak of the author's side or ask for something.
     personal: u32,
     /// How many acts the rules found.
     acts: u32,
@@ -326,7 +326,7 @@ impl Finder {
         setting: &Setting<'_>,
     ) {
         let promises = &mut self.promises;
-        promises.personal += u32::from(glance.marks & (mark::SELF | mark::FIRST) != 0);
+        promises.personal += u32::from(glance.marks & (mark::SELF | mark::FIRST | mark::PLEASE) != 0);
         let side = setting.side;
         let russian = glance.cyrillic > glance.latin;
         let verbless = side == Side::Agency && !dates.is_empty();
