@@ -479,11 +479,6 @@ impl Messages {
         })
     }
 
-    /// The messages as a query, for signals that are sums over columns.
-    pub fn lazy(&self) -> LazyFrame {
-        self.frame.clone().lazy().filter(col(column::SENT_AT).lt_eq(lit(self.until)))
-    }
-
     /// The promises found in a client's messages, oldest first.
     pub fn promises_of(&self, client: ClientIndex) -> &[FoundPromise] {
         self.own(&self.promises, client, |found| (found.client, found.sent_at))

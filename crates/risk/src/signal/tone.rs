@@ -1,16 +1,10 @@
 //! Tone: how the client sounds against how it used to sound. Tone alone never raises an alert (see `score`).
 
 use chrono::Duration;
-use polars::prelude::*;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, cause::Cause};
 use crate::history::pointer::Pointer;
-use forewarn_base::error::{Result, internal};
-use forewarn_table::{
-    ClientIndex,
-    message::{MessageColumns, column},
-    reading,
-};
+use forewarn_table::{ClientIndex, message::MessageColumns, reading};
 
 /// How much more negative the client's messages of the last 30 days are than those of the 180 days before, as a
 /// difference of mean probabilities, at least 0; null with fewer than 3 recent or 8 earlier messages.
@@ -23,10 +17,10 @@ pub const TONE_DROP: Signal = Signal {
     cause: Cause::Tone,
     tables: &["messages"],
     values: |view| {
-        means(view, |recent, before| {
+        Ok(means(view, |recent, before| {
             let enough = recent.count >= 3 && before.count >= 8;
             enough.then(|| (recent.mean(recent.negative) - before.mean(before.negative)).max(0.0))
-        })
+        }))
     },
     proofs: |view, client| loudest(view, client, |slices| slices.negative),
 };
@@ -39,7 +33,7 @@ pub const HOSTILITY: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Tone,
     tables: &["messages"],
-    values: |view| means(view, |recent, _| (recent.count >= 3).then(|| recent.mean(recent.hostility))),
+    values: |view| Ok(means(view, |recent, _| (recent.count >= 3).then(|| recent.mean(recent.hostility)))),
     proofs: |view, client| loudest(view, client, |slices| slices.hostility),
 };
 
@@ -57,45 +51,27 @@ impl Spell {
     }
 }
 
-/// The two spells of every client, through `value`.
-fn means(view: View<'_>, value: impl Fn(Spell, Spell) -> Option<f64>) -> Result<Vec<Option<f64>>> {
-    let spells = spells(view).map_err(internal)?;
-    Ok(spells.into_iter().map(|(recent, before)| value(recent, before)).collect())
-}
-
-/// The two spells of every client: the last 30 days, and the 180 before them.
-fn spells(view: View<'_>) -> PolarsResult<Vec<(Spell, Spell)>> {
+/// The two spells of every client, through `value`: the last 30 days, and the 180 before them.
+fn means(view: View<'_>, value: impl Fn(Spell, Spell) -> Option<f64>) -> Vec<Option<f64>> {
     let history = view.history;
     let split = (history.as_of - Duration::days(30)).timestamp();
     let oldest = (history.as_of - Duration::days(210)).timestamp();
-    let mut spells = vec![(Spell::default(), Spell::default()); history.client_count()];
-    if !history.tables.messages.is_empty() {
-        let recent = col(column::SENT_AT).gt(lit(split));
-        let sum = |name: &str| col(name).cast(DataType::UInt64).sum();
-        let frame = history
-            .tables
-            .messages
-            .lazy()
-            .filter(col(column::SENT_AT).gt(lit(oldest)).and(col(column::SIDE).eq(lit(0u8))))
-            .group_by([col(column::CLIENT), recent.alias("recent")])
-            .agg([len().alias("count"), sum(column::NEGATIVE), sum(column::HOSTILITY)])
-            .collect()?;
-        let (clients, recents) = (frame.column(column::CLIENT)?.u32()?, frame.column("recent")?.bool()?);
-        let counts = frame.column("count")?.cast(&DataType::UInt32)?;
-        let (counts, negative) = (counts.u32()?, frame.column(column::NEGATIVE)?.u64()?);
-        let hostility = frame.column(column::HOSTILITY)?.u64()?;
-        for row in 0..frame.height() {
-            let Some(client) = clients.get(row) else { continue };
-            let spell = Spell {
-                count: counts.get(row).unwrap_or(0),
-                negative: negative.get(row).unwrap_or(0),
-                hostility: hostility.get(row).unwrap_or(0),
-            };
-            let slot = &mut spells[ClientIndex::from_number(client)];
-            if recents.get(row) == Some(true) { slot.0 = spell } else { slot.1 = spell }
+    let spell = |slices: &MessageColumns<'_>, from: i64, to: Option<i64>| {
+        let start = slices.sent_at.partition_point(|at| *at <= from);
+        let end = to.map_or(slices.len(), |to| slices.sent_at.partition_point(|at| *at <= to));
+        let mut spell = Spell::default();
+        for row in (start..end).filter(|row| slices.side[*row] == 0) {
+            spell.count += 1;
+            spell.negative += u64::from(slices.negative[row]);
+            spell.hostility += u64::from(slices.hostility[row]);
         }
-    }
-    Ok(spells)
+        spell
+    };
+    let of = |client| {
+        let slices = history.tables.messages.of(client);
+        value(spell(&slices, split, None), spell(&slices, oldest, Some(split)))
+    };
+    history.client_indexes().map(of).collect()
 }
 
 /// The client's messages of the last 30 days that sound most so.
