@@ -171,8 +171,9 @@ impl<'a> DeedIndex<'a> {
             };
             IndexesByKey::new((0..messages.len()).filter(tells).map(|row| (messages.thread[row], row)))
         });
-        let at = |seconds: DateTime<Utc>| {
-            messages.sent_at.partition_point(|sent_at| *sent_at <= seconds.timestamp())
+        let at = |moment: DateTime<Utc>| {
+            let second = moment.timestamp();
+            messages.sent_at.partition_point(|sent_at| *sent_at <= second)
         };
         let row = first_reply.first(pending.thread?, at(from)..at(to))?;
         Some(reading::at(messages.sent_at[row]))
@@ -185,8 +186,9 @@ impl<'a> DeedIndex<'a> {
 
     /// The indexes of deeds in (from, to].
     fn window(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Range<usize> {
-        let start = self.deeds.partition_point(|deed| deed.sent_at <= from.timestamp());
-        let end = self.deeds.partition_point(|deed| deed.sent_at <= to.timestamp());
+        let (from, to) = (from.timestamp(), to.timestamp());
+        let start = self.deeds.partition_point(|deed| deed.sent_at <= from);
+        let end = self.deeds.partition_point(|deed| deed.sent_at <= to);
         start..end.max(start)
     }
 
