@@ -138,6 +138,8 @@ impl Scribe<'_> {
             let heading = column.heading(self.lang);
             sheet.write_string_with_format(0, place, heading, &self.looks.head)?;
             sheet.set_column_width(place, column.width)?;
+            // A format of the whole column, not of each of a million cells, which would be hashed one by one.
+            sheet.set_column_format(place, self.looks.of(column.kind))?;
             let Ok(values) = frame.column(column.name) else { continue };
             for (row, at) in (1u32..).zip(0..shown) {
                 if let Ok(value) = values.get(at) {
@@ -196,7 +198,6 @@ impl Scribe<'_> {
     }
 
     fn cell(&self, sheet: &mut Worksheet, at: (u32, u16), kind: Kind, value: &AnyValue<'_>) -> Written {
-        let look = self.looks.of(kind);
         let number = match value {
             AnyValue::Float64(number) if number.is_finite() => Some(*number),
             AnyValue::UInt32(number) => Some(f64::from(*number)),
@@ -204,7 +205,7 @@ impl Scribe<'_> {
             _ => None,
         };
         if let Some(number) = number {
-            sheet.write_number_with_format(at.0, at.1, number, look)?;
+            sheet.write_number(at.0, at.1, number)?;
             return Ok(());
         }
         let text = match value {
@@ -218,10 +219,10 @@ impl Scribe<'_> {
             _ => None,
         };
         if let Some(moment) = moment.and_then(excel) {
-            sheet.write_datetime_with_format(at.0, at.1, &moment, look)?;
+            sheet.write_datetime(at.0, at.1, &moment)?;
             return Ok(());
         }
-        sheet.write_string_with_format(at.0, at.1, safe(&self.said(kind, text)), look)?;
+        sheet.write_string(at.0, at.1, safe(&self.said(kind, text)))?;
         Ok(())
     }
 
