@@ -10,6 +10,15 @@ const EXPONENT_MOST: i32 = 30;
 /// groups. A single comma is the decimal sign where `comma_is_decimal` says so, before an exponent, and before other
 /// than three digits; else it groups thousands. A single point is the decimal sign.
 pub fn plain_decimal(text: &str, comma_is_decimal: bool) -> Option<String> {
+    // As programs write them.
+    let (whole, fraction) = {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        digits.split_once('.').unwrap_or((digits, "0"))
+    };
+    let is_digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_digits(whole) && is_digits(fraction) {
+        return Some(text.to_owned());
+    }
     let mut plain: String = text
         .chars()
         .filter(|letter| !letter.is_whitespace() && !matches!(letter, '\'' | '’'))

@@ -6,7 +6,12 @@ use std::{fmt::Write as _, io::Write};
 /// for a formula gets a leading `'`. Plain numbers stay as they are, so that `-3.5` remains a number.
 pub fn defuse(text: &str) -> String {
     let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let clean: String = text.chars().filter(|&letter| letter == '\n' || !is_unseen(letter)).collect();
+    let stays = |letter: char| letter == '\n' || !is_unseen(letter);
+    let clean = if text.chars().all(stays) {
+        text.to_owned()
+    } else {
+        text.chars().filter(|&letter| stays(letter)).collect()
+    };
     let risky = risky || clean.trim_start().starts_with(['=', '+', '-', '@']);
     let clean = if clean.contains([';', '\n', '|']) { defuse_parts(&clean) } else { clean };
     if risky && !is_number(&clean) && !clean.starts_with('\'') { format!("'{clean}") } else { clean }
@@ -36,6 +41,9 @@ fn defuse_parts(text: &str) -> String {
 
 /// Text for a page or a chart: white space of any kind becomes one space, characters that nobody sees are dropped.
 pub fn plain(text: &str) -> String {
+    if !text.chars().any(is_unseen) {
+        return text.to_owned();
+    }
     let spaced = text.chars().map(|letter| {
         if matches!(letter, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') {
             ' '
@@ -123,6 +131,10 @@ impl<W: Write> Drop for SpelledWriter<W> {
 /// Whether a character steers the text instead of standing in it: control and bidirectional characters, byte-order
 /// marks and non-characters, which XML does not allow.
 fn is_unseen(letter: char) -> bool {
+    // Nearly all of what is written.
+    if matches!(letter, ' '..='~' | '\u{400}'..='\u{52f}') {
+        return false;
+    }
     letter.is_control()
         || matches!(
             letter,

@@ -54,7 +54,7 @@ impl Topic {
 
     /// Adds the content words of more text, as far as there is room.
     pub fn add(&mut self, text: &str) {
-        let mut tokens = Vec::new();
+        let mut tokens = Vec::with_capacity(64);
         let mut reader = Reader::new(text, 0, text.len());
         while reader.sentence(&mut tokens).is_some() {
             for stem in tokens.iter().filter(|token| names(text, token)).filter_map(|token| stem(text, token))
