@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use chrono::Timelike as _;
 use polars::prelude::*;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde_json::json;
@@ -177,7 +178,15 @@ fn clients(review: &Review) -> Result<DataFrame> {
 }
 
 fn local(at: Option<chrono::DateTime<chrono::Utc>>, zone: chrono_tz::Tz) -> Option<String> {
-    at.map(|at| at.with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S").to_string())
+    at.map(|at| {
+        let local = at.with_timezone(&zone).naive_local();
+        // The same as `%Y-%m-%dT%H:%M:%S`, which would be parsed for each of a million cells.
+        if local.nanosecond() == 0 {
+            format!("{local:?}")
+        } else {
+            local.format("%Y-%m-%dT%H:%M:%S").to_string()
+        }
+    })
 }
 
 /// Earned value, earned schedule and the end of each project with dated items; sums in the workspace's currency.

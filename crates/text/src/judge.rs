@@ -395,19 +395,22 @@ impl<'a> Reply<'a> {
     }
 
     /// Features of each clause that may answer, with its index.
-    fn weighable(&self, question: &Clause<'_>, rivals: &[Question<'_>], further: bool) -> Vec<(usize, u128)> {
+    fn weighable(
+        &self,
+        question: &Clause<'_>,
+        rivals: &[Question<'_>],
+        further: bool,
+    ) -> impl Iterator<Item = (usize, u128)> {
         (0..self.clauses.len())
             .filter(|at| !self.clauses[*at].does(flag::EMPTY | flag::GOES_ON | flag::LISTED))
-            .map(|at| {
+            .map(move |at| {
                 (at, features(question, &self.clauses[at], self.position(at, question, rivals, further)))
             })
-            .collect()
     }
 
     /// The clause that looks most like an answer, with its log-odds.
     fn best(&self, question: &Clause<'_>, rivals: &[Question<'_>], further: bool) -> Option<(usize, f32)> {
-        let weighed =
-            self.weighable(question, rivals, further).into_iter().map(|(at, bits)| (at, weigh(bits)));
+        let weighed = self.weighable(question, rivals, further).map(|(at, bits)| (at, weigh(bits)));
         weighed.fold(None, |best: Option<(usize, f32)>, (at, score)| match best {
             Some((_, known)) if known >= score => best,
             _ => Some((at, score)),
@@ -417,6 +420,9 @@ impl<'a> Reply<'a> {
     /// What the reply does to each question of a message, those for which it looks most like an answer first: one clause
     /// seldom answers two.
     fn judge_all(&mut self, questions: &[Question<'_>]) -> Vec<Verdict> {
+        if let [question] = questions {
+            return vec![self.judge(question, &[])];
+        }
         let others = |at: usize| -> Vec<Question<'_>> {
             questions
                 .iter()
@@ -503,7 +509,7 @@ impl<'a> Reply<'a> {
         rivals: &[Question<'_>],
         first: Option<usize>,
     ) -> bool {
-        self.weighable(part, rivals, true).into_iter().any(|(at, bits)| {
+        self.weighable(part, rivals, true).any(|(at, bits)| {
             if weigh(bits) <= 0.0 {
                 return false;
             }
@@ -632,6 +638,12 @@ impl<'a> Following<'a> {
         if open.is_empty() {
             return;
         }
+        if let ([only], [question]) = (&open[..], &self.questions[..]) {
+            let verdict = Reply::new(reply, self.replies).judge(question, &[]);
+            let fate = &mut self.fates[*only];
+            fate.verdict = fate.verdict.max(verdict);
+            return;
+        }
         let questions: Vec<Question<'_>> = open.iter().map(|at| self.questions[*at].clone()).collect();
         for (at, verdict) in open.into_iter().zip(Reply::new(reply, self.replies).judge_all(&questions)) {
             let fate = &mut self.fates[at];
@@ -683,5 +695,5 @@ pub fn answer_features(
     replies: usize,
 ) -> Vec<u128> {
     let reply = Reply::new(reply, replies);
-    reply.weighable(&question.clauses[0], rivals, false).into_iter().map(|(_, bits)| bits).collect()
+    reply.weighable(&question.clauses[0], rivals, false).map(|(_, bits)| bits).collect()
 }
