@@ -36,20 +36,24 @@ pub(super) struct Frames<'a> {
     pub(super) items: &'a DataFrame,
 }
 
-/// The workbook, as bytes: the same for the same review.
+/// The workbook that will lie at `path`, as bytes: the same for the same review. Rows are kept in nameless files of its folder
+/// while it is made, since those of a large portfolio would be the most of a run's memory.
 ///
 /// # Errors
 /// The writing library failed; `path` is named in the fault.
 pub(super) fn workbook(review: &Review, frames: &Frames<'_>, path: &Path) -> Result<Vec<u8>> {
-    build(review, frames).map_err(|error| Error::File { path: path.to_owned(), reason: error.to_string() })
+    let folder = path.parent().unwrap_or(path);
+    build(review, frames, folder)
+        .map_err(|error| Error::File { path: path.to_owned(), reason: error.to_string() })
 }
 
-fn build(review: &Review, frames: &Frames<'_>) -> std::result::Result<Vec<u8>, XlsxError> {
+fn build(review: &Review, frames: &Frames<'_>, folder: &Path) -> std::result::Result<Vec<u8>, XlsxError> {
     let looks = Looks::new();
     let names: BTreeMap<&str, &str> =
         review.clients.iter().map(|client| (client.client_id.as_str(), client.name.as_str())).collect();
     let scribe = Scribe { looks: &looks, words: words(review.lang), lang: review.lang, names };
     let mut workbook = Workbook::new();
+    workbook.set_tempdir(folder)?;
     // The moment of the review, not of the run: the bytes must not depend on the clock.
     let made = ExcelDateTime::from_timestamp(review.as_of.timestamp())?;
     workbook.set_properties(
@@ -64,9 +68,9 @@ fn build(review: &Review, frames: &Frames<'_>) -> std::result::Result<Vec<u8>, X
         ("promises", PROMISES, frames.promises),
         ("items", ITEMS, frames.items),
     ] {
-        scribe.table(workbook.add_worksheet().set_name(name)?, columns, frame)?;
+        scribe.table(workbook.add_worksheet_with_low_memory()?.set_name(name)?, columns, frame)?;
     }
-    scribe.rejected(workbook.add_worksheet().set_name("rejected")?, review)?;
+    scribe.rejected(workbook.add_worksheet_with_low_memory()?.set_name("rejected")?, review)?;
     workbook.save_to_buffer()
 }
 
@@ -134,19 +138,22 @@ impl Scribe<'_> {
         let height = frame.height();
         // The ledger is sorted by client; where not all of it fits, what does is told below.
         let shown = height.min(ROWS_MOST);
+        let mut filled = Vec::with_capacity(columns.len());
         for (place, column) in (0u16..).zip(columns) {
-            let heading = column.heading(self.lang);
-            sheet.write_string_with_format(0, place, heading, &self.looks.head)?;
+            sheet.write_string_with_format(0, place, column.heading(self.lang), &self.looks.head)?;
             sheet.set_column_width(place, column.width)?;
             // A format of the whole column, not of each of a million cells, which would be hashed one by one.
             sheet.set_column_format(place, self.looks.of(column.kind))?;
-            let Ok(values) = frame.column(column.name) else { continue };
-            for (row, at) in (1u32..).zip(0..shown) {
+            self.colours(sheet, place, column.kind, shown)?;
+            filled.extend(frame.column(column.name).ok().map(|values| (place, column.kind, values)));
+        }
+        // Row by row: what is written is not held.
+        for (row, at) in (1u32..).zip(0..shown) {
+            for (place, kind, values) in &filled {
                 if let Ok(value) = values.get(at) {
-                    self.cell(sheet, (row, place), column.kind, &value)?;
+                    self.cell(sheet, (row, *place), *kind, &value)?;
                 }
             }
-            self.colours(sheet, place, column.kind, shown)?;
         }
         Self::frame(sheet, columns.len(), shown)?;
         if shown < height {
@@ -344,7 +351,8 @@ mod tests {
                     [ALERTS, CLIENTS, PROMISES, ITEMS].map(|columns| frame(columns, evil));
                 let frames =
                     Frames { alerts: &alerts, clients: &clients, promises: &promises, items: &items };
-                let parts = parts(&workbook(&review(lang), &frames, Path::new("review.xlsx")).unwrap());
+                let path = std::env::temp_dir().join("review.xlsx");
+                let parts = parts(&workbook(&review(lang), &frames, &path).unwrap());
                 let sheets: Vec<&String> = parts
                     .iter()
                     .filter(|(name, _)| name.contains("worksheets/sheet"))
