@@ -253,15 +253,15 @@ fn main() {
         for sort in 0..SORTS {
             let of = |least: f32| tally(&|sum, example| example.clause.sort as usize == sort && sum > least);
             let mut cut = 2.0;
-            let mut row = format!("  sort {sort}:");
+            let mut row = Vec::new();
             let mut last = of(cut);
             while cut > -3.0 {
                 let next = of(cut - 0.25);
                 let (more, wrong) = (next.hit - last.hit, next.alarms - last.alarms);
-                row += &format!(" {:.2}:+{more}-{wrong}", cut - 0.25);
+                row.push(format!("{:.2}:+{more}-{wrong}", cut - 0.25));
                 (last, cut) = (next, cut - 0.25);
             }
-            println!("{row}");
+            println!("  sort {sort}: {}", row.join(" "));
         }
     }
     let least = given.unwrap_or(least);
@@ -293,8 +293,8 @@ fn main() {
                 let told = tally(&|sum, example| sum > cuts[example.clause.sort as usize] + shift).told();
                 println!("  cuts {shift:+.2}: {told}");
             }
-            for sort in 0..SORTS {
-                let told = tally(&|sum, example| example.clause.sort as usize == sort && sum > cuts[sort]);
+            for (sort, &least) in cuts.iter().enumerate() {
+                let told = tally(&|sum, example| example.clause.sort as usize == sort && sum > least);
                 println!("  sort {sort}: {} right, {} wrong", told.hit, told.alarms);
             }
         }
