@@ -26,7 +26,7 @@ pub(crate) enum Role {
     Ordinal,
     /// What makes a number before it an ordinal: "th", «го».
     OrdinalTail,
-    /// A unit of time; the value is one of [`unit`].
+    /// A unit of time; the value is a [`TimeUnit`].
     Unit,
     /// "working", «рабочих».
     Working,
@@ -38,9 +38,9 @@ pub(crate) enum Role {
     Edge,
     /// Today = 0, tomorrow = 1.
     Day,
-    /// A part of the day; the value is one of [`part`].
+    /// A part of the day; the value is a [`DayPart`].
     Part,
-    /// What ties a time to a sentence; the value is one of [`prep`].
+    /// What ties a time to a sentence; the value is a [`Tie`].
     Prep,
     /// "every", «каждый».
     Every,
@@ -78,86 +78,113 @@ pub(crate) enum Role {
     And,
 }
 
-/// Units of time.
-pub(crate) mod unit {
-    pub(crate) const MINUTE: i32 = 1;
-    pub(crate) const HOUR: i32 = 2;
-    pub(crate) const DAY: i32 = 3;
-    pub(crate) const WEEK: i32 = 4;
-    pub(crate) const MONTH: i32 = 5;
-    pub(crate) const QUARTER: i32 = 6;
-    pub(crate) const YEAR: i32 = 7;
-    pub(crate) const WEEKEND: i32 = 8;
-    pub(crate) const SUTKI: i32 = 9;
-    pub(crate) const HALF_HOUR: i32 = 10;
-    pub(crate) const HALF_DAY: i32 = 11;
-    pub(crate) const WORKDAY: i32 = 12;
-    pub(crate) const FORTNIGHT: i32 = 13;
-    pub(crate) const HALF_YEAR: i32 = 14;
-    pub(crate) const HOUR_AND_HALF: i32 = 15;
-    pub(crate) const QUARTER_HOUR: i32 = 16;
-    pub(crate) const THREE_QUARTERS: i32 = 17;
+/// An enum whose values the lexicons write as numbers.
+macro_rules! lexicon_values {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $value:literal,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum $name {
+            $($(#[$about])* $variant = $value,)*
+        }
+
+        impl $name {
+            /// What a word with this value names.
+            pub(crate) const fn of(value: i32) -> Option<Self> {
+                match value {
+                    $($value => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+    )*};
 }
 
-/// Parts of the day.
-pub(crate) mod part {
-    pub(crate) const MORNING: i32 = 1;
-    pub(crate) const NOON: i32 = 2;
-    pub(crate) const LUNCH: i32 = 3;
-    pub(crate) const AFTERNOON: i32 = 4;
-    pub(crate) const AFTERNOON_RU: i32 = 5;
-    pub(crate) const EVENING: i32 = 6;
-    pub(crate) const NIGHT: i32 = 7;
-    pub(crate) const MIDNIGHT: i32 = 8;
-    pub(crate) const END_OF_DAY: i32 = 9;
-    pub(crate) const CLOSE: i32 = 10;
-    pub(crate) const BEFORE_LUNCH: i32 = 11;
-    pub(crate) const TONIGHT: i32 = 12;
-    pub(crate) const START_OF_DAY: i32 = 13;
-    pub(crate) const MIDDLE_OF_DAY: i32 = 14;
+lexicon_values! {
+    /// A unit of time.
+    TimeUnit {
+        Minute = 1,
+        Hour = 2,
+        Day = 3,
+        Week = 4,
+        Month = 5,
+        Quarter = 6,
+        Year = 7,
+        Weekend = 8,
+        Sutki = 9,
+        HalfHour = 10,
+        HalfDay = 11,
+        Workday = 12,
+        Fortnight = 13,
+        HalfYear = 14,
+        HourAndHalf = 15,
+        QuarterHour = 16,
+        ThreeQuarters = 17,
+    }
+    /// A part of the day.
+    DayPart {
+        Morning = 1,
+        Noon = 2,
+        Lunch = 3,
+        Afternoon = 4,
+        AfternoonRu = 5,
+        Evening = 6,
+        Night = 7,
+        Midnight = 8,
+        EndOfDay = 9,
+        Close = 10,
+        BeforeLunch = 11,
+        Tonight = 12,
+        StartOfDay = 13,
+        MiddleOfDay = 14,
+    }
+    /// What ties a time to its sentence.
+    Tie {
+        None = 0,
+        /// "by", "until", «к», «до».
+        By = 1,
+        /// "on", "at", «в».
+        On = 2,
+        /// "in", «через»: a span from now.
+        In = 3,
+        /// "within", «в течение», «за».
+        Within = 4,
+        /// "after", "not before", «после», «не раньше».
+        After = 5,
+        /// "from", "since", «с».
+        From = 6,
+        /// "between".
+        Between = 7,
+        /// "to", "through", «по»: the second half of a range.
+        To = 8,
+        /// "for", «за», «на»: what a thing is about.
+        For = 9,
+        /// "since", «от»: the past.
+        Since = 10,
+        /// "before", «до».
+        Before = 11,
+        /// «на».
+        Na = 12,
+        /// «за».
+        Za = 13,
+        /// «с», «со».
+        S = 14,
+        /// «по».
+        Po = 15,
+        /// «в», «во».
+        V = 16,
+        /// "at".
+        At = 17,
+        /// «к», «ко».
+        K = 18,
+        /// "not before", «не раньше».
+        NotBefore = 19,
+    }
 }
 
-/// What ties a time to its sentence.
-pub(crate) mod prep {
-    pub(crate) const NONE: i32 = 0;
-    /// "by", "until", «к», «до».
-    pub(crate) const BY: i32 = 1;
-    /// "on", "at", «в».
-    pub(crate) const ON: i32 = 2;
-    /// "in", «через»: a span from now.
-    pub(crate) const IN: i32 = 3;
-    /// "within", «в течение», «за».
-    pub(crate) const WITHIN: i32 = 4;
-    /// "after", "not before", «после», «не раньше».
-    pub(crate) const AFTER: i32 = 5;
-    /// "from", "since", «с».
-    pub(crate) const FROM: i32 = 6;
-    /// "between".
-    pub(crate) const BETWEEN: i32 = 7;
-    /// "to", "through", «по»: the second half of a range.
-    pub(crate) const TO: i32 = 8;
-    /// "for", «за», «на»: what a thing is about.
-    pub(crate) const FOR: i32 = 9;
-    /// "since", «от»: the past.
-    pub(crate) const SINCE: i32 = 10;
-    /// "before", «до».
-    pub(crate) const BEFORE: i32 = 11;
-    /// «на».
-    pub(crate) const NA: i32 = 12;
-    /// «за».
-    pub(crate) const ZA: i32 = 13;
-    /// «с», «со».
-    pub(crate) const S: i32 = 14;
-    /// «по».
-    pub(crate) const PO: i32 = 15;
-    /// «в», «во».
-    pub(crate) const V: i32 = 16;
-    /// "at".
-    pub(crate) const AT: i32 = 17;
-    /// «к», «ко».
-    pub(crate) const K: i32 = 18;
-    /// "not before", «не раньше».
-    pub(crate) const NOT_BEFORE: i32 = 19;
+impl Default for Tie {
+    fn default() -> Self {
+        Self::None
+    }
 }
 
 macro_rules! marks {

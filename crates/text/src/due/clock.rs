@@ -6,16 +6,16 @@ use super::core::{Core, Sentence};
 use super::window::clock;
 use crate::{
     fold::lower,
-    lexicon::{Role, prep, unit},
+    lexicon::{DayPart, Role, Tie, TimeUnit},
     token::Kind,
 };
 
 impl Sentence<'_> {
     /// A clock time.
-    pub(super) fn time(&self, at: usize, tied: i32) -> Option<(Core, usize)> {
+    pub(super) fn time(&self, at: usize, tied: Tie) -> Option<(Core, usize)> {
         let token = *self.token(at)?;
         // "half past 3", "quarter to 5", «половине пятого»
-        if self.role(at) == Role::Half && self.role(at + 1) == Role::Ordinal && tied != prep::NONE {
+        if self.role(at) == Role::Half && self.role(at + 1) == Role::Ordinal && tied != Tie::None {
             let hour = self.value(at + 1) - 1;
             return Some((bare_time(hour, 30)?, at + 2));
         }
@@ -27,7 +27,7 @@ impl Sentence<'_> {
             // «к пяти», «до шести вечера», "by five"
             let hour_word = token.role == Role::Number
                 && (1..=12).contains(&token.value)
-                && matches!(tied, prep::BY | prep::K | prep::AT | prep::BEFORE | prep::V | prep::AFTER);
+                && matches!(tied, Tie::By | Tie::K | Tie::At | Tie::Before | Tie::V | Tie::After);
             // "one by one" and "at two places" count.
             let counts = at > 1 && self.role(at - 2) == Role::Number
                 || !token.cyrillic
@@ -55,7 +55,7 @@ impl Sentence<'_> {
             return None;
         }
         // "3,5 к 1": a ratio.
-        if tied == prep::K && at > 1 && self.is_number(at - 2) {
+        if tied == Tie::K && at > 1 && self.is_number(at - 2) {
             return None;
         }
         let minutes = self.token(at + 2).filter(|token| {
@@ -67,7 +67,7 @@ impl Sentence<'_> {
         {
             let clock_sign = sign.symbol == b':'
                 || matches!(sign.symbol, b'.' | b'-')
-                    && matches!(tied, prep::BY | prep::AT | prep::K | prep::V | prep::BEFORE)
+                    && matches!(tied, Tie::By | Tie::At | Tie::K | Tie::V | Tie::Before)
                     && minutes.digits == 2
                     && token.digits == 2
                     && minutes.value % 5 == 0
@@ -96,7 +96,7 @@ impl Sentence<'_> {
 
     /// "quarter past two", "quarter to five".
     pub(super) fn clock_fraction(&self, at: usize) -> Option<(Core, usize)> {
-        if !self.is(at, Role::Unit, unit::QUARTER) {
+        if !self.is_unit(at, TimeUnit::Quarter) {
             return None;
         }
         let past = match self.words(at + 1) {
@@ -122,19 +122,19 @@ impl Sentence<'_> {
         let tied = start > 0
             && self.role(start - 1) == Role::Prep
             && matches!(
-                self.value(start - 1),
-                prep::BY
-                    | prep::AT
-                    | prep::K
-                    | prep::V
-                    | prep::BEFORE
-                    | prep::AFTER
-                    | prep::FROM
-                    | prep::S
-                    | prep::PO
-                    | prep::TO
-                    | prep::BETWEEN
-                    | prep::NA
+                self.tie_at(start - 1),
+                Tie::By
+                    | Tie::At
+                    | Tie::K
+                    | Tie::V
+                    | Tie::Before
+                    | Tie::After
+                    | Tie::From
+                    | Tie::S
+                    | Tie::Po
+                    | Tie::To
+                    | Tie::Between
+                    | Tie::Na
             )
             || start > 0 && matches!(self.role(start - 1), Role::And)
             || start > 0 && self.symbol(start - 1, b'-');
@@ -145,7 +145,7 @@ impl Sentence<'_> {
         if self.role(next) == Role::OClock {
             (said, next) = (true, next + 1);
         } else if self.role(next) == Role::Unit
-            && self.value(next) == unit::HOUR
+            && self.unit_at(next) == Some(TimeUnit::Hour)
             && self.token(next).is_some_and(|token| token.cyrillic)
             && tied
         {
@@ -194,9 +194,7 @@ impl Sentence<'_> {
             }
             (said, exact) = (true, true);
             next += 1;
-        } else if self.words(next).eq_ignore_ascii_case("noon")
-            || self.role(next) == Role::Part && self.value(next) == 2
-        {
+        } else if self.words(next).eq_ignore_ascii_case("noon") || self.part_at(next) == Some(DayPart::Noon) {
             (said, exact, next) = (true, true, next + 1);
         } else if self.words(next).eq_ignore_ascii_case("in")
             && self.role(next + 1) == Role::Article
@@ -217,14 +215,14 @@ impl Sentence<'_> {
             }
         }
         let mut zone = None;
-        let po = self.is(next, Role::Prep, prep::PO);
+        let po = self.is_tie(next, Tie::Po);
         let zone_at = next + usize::from(po);
         if self.role(zone_at) == Role::Zone {
             zone = zone_of(self.value(zone_at));
             next = zone_at + 1;
         }
         if hour == 24 {
-            return Some((Core::Part(crate::lexicon::part::MIDNIGHT), next));
+            return Some((Core::Part(DayPart::Midnight), next));
         }
         let bare = !exact && (1..=7).contains(&hour) && self.words(start) != format!("0{hour}");
         let time = clock(if bare { hour + 12 } else { hour }, minute)?;
@@ -235,15 +233,14 @@ impl Sentence<'_> {
     /// Whether a bare number after its tie can be an hour: nothing follows that it counts. After a day already named
     /// any noun may follow («в субботу в 10 фотограф …»), and after «к» only a dative counts.
     pub(super) fn stands_alone(&self, start: usize, next: usize) -> bool {
-        let tie =
-            if start > 0 && self.role(start - 1) == Role::Prep { self.value(start - 1) } else { prep::NONE };
+        let tie = if start > 0 { self.tie_at(start - 1) } else { Tie::None };
         let Some(token) = self.token(next) else {
-            return !matches!(tie, prep::FROM | prep::S | prep::BETWEEN);
+            return !matches!(tie, Tie::From | Tie::S | Tie::Between);
         };
-        if matches!(tie, prep::FROM | prep::S | prep::BETWEEN) {
+        if matches!(tie, Tie::From | Tie::S | Tie::Between) {
             // "from 11 to 12" needs its other end.
             let to = self.role(next) == Role::Prep
-                && matches!(self.value(next), prep::TO | prep::BY | prep::PO)
+                && matches!(self.tie_at(next), Tie::To | Tie::By | Tie::Po)
                 || self.role(next) == Role::And;
             let other = self.is_number(next + 1) && self.value(next + 1) <= 24;
             let clock = self.symbol(next + 2, b':');
@@ -254,7 +251,7 @@ impl Sentence<'_> {
         if noun && after_day {
             return true;
         }
-        if noun && tie == prep::K {
+        if noun && tie == Tie::K {
             let words = lower(self.words(next));
             return !["ам", "ям", "ым", "им"].iter().any(|end| words.ends_with(end));
         }

@@ -1,12 +1,12 @@
 //! The smallest expressions of time: numbers, dates, clock times, spans and periods.
 
-use chrono::{Datelike, Duration, NaiveDate, NaiveTime};
+use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 use super::window::{Now, day_end, midnight, plus, plus_months};
 use crate::{
     fold::lower,
-    lexicon::{Role, mark, prep, unit},
+    lexicon::{DayPart, Role, Tie, TimeUnit, mark},
     token::{Kind, Token},
 };
 
@@ -16,17 +16,39 @@ pub(super) enum Core {
     /// A day.
     Day { day: NaiveDate, first: Option<NaiveDate>, kind: DayKind, absolute: bool, latest: Option<NaiveDate> },
     /// A period `[from, by)`; `opens` where its name alone opens the window.
-    Period { from: NaiveDate, by: NaiveDate, opens: bool, unit: i32, edge: i32 },
+    Period { from: NaiveDate, by: NaiveDate, opens: bool, unit: TimeUnit, edge: i32 },
     /// A span from now that ends at a moment.
-    Until(chrono::NaiveDateTime, bool, Option<chrono::NaiveDateTime>),
+    Until(SpanEnd),
     /// A clock time; `half` where it could be twelve hours later.
     Time { time: NaiveTime, zone: Option<Tz>, half: bool, from: Option<NaiveTime> },
     /// A part of the day.
-    Part(i32),
+    Part(DayPart),
     /// "soon".
     Vague,
     /// An expression of the past or of something else: passed over.
     Past,
+}
+
+impl Core {
+    /// A day that needs the day of speaking.
+    pub(super) fn day(day: NaiveDate, kind: DayKind) -> Self {
+        Self::Day { day, first: None, kind, absolute: false, latest: None }
+    }
+
+    /// A day counted from that of speaking.
+    pub(super) fn relative(day: NaiveDate) -> Self {
+        Self::day(day, DayKind::Relative)
+    }
+}
+
+/// Where a span from now ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct SpanEnd {
+    pub(super) by: NaiveDateTime,
+    /// "a few days".
+    pub(super) vague: bool,
+    /// The latest reading: of days as working days, of "a few" as five.
+    pub(super) latest: Option<NaiveDateTime>,
 }
 
 /// How a day was named.
@@ -61,6 +83,37 @@ impl<'a> Sentence<'a> {
 
     pub(super) fn is(&self, at: usize, role: Role, value: i32) -> bool {
         self.role(at) == role && self.value(at) == value
+    }
+
+    /// The word that ties what follows; [`Tie::None`] for any other.
+    pub(super) fn tie_at(&self, at: usize) -> Tie {
+        self.tokens
+            .get(at)
+            .filter(|token| token.role == Role::Prep)
+            .and_then(|token| Tie::of(token.value))
+            .unwrap_or(Tie::None)
+    }
+
+    pub(super) fn is_tie(&self, at: usize, tie: Tie) -> bool {
+        self.role(at) == Role::Prep && self.tie_at(at) == tie
+    }
+
+    pub(super) fn unit_at(&self, at: usize) -> Option<TimeUnit> {
+        self.tokens
+            .get(at)
+            .filter(|token| token.role == Role::Unit)
+            .and_then(|token| TimeUnit::of(token.value))
+    }
+
+    pub(super) fn is_unit(&self, at: usize, unit: TimeUnit) -> bool {
+        self.unit_at(at) == Some(unit)
+    }
+
+    pub(super) fn part_at(&self, at: usize) -> Option<DayPart> {
+        self.tokens
+            .get(at)
+            .filter(|token| token.role == Role::Part)
+            .and_then(|token| DayPart::of(token.value))
     }
 
     pub(super) fn symbol(&self, at: usize, symbol: u8) -> bool {
@@ -141,13 +194,12 @@ impl<'a> Sentence<'a> {
             return Some((self.value(at) * 100, self.value(at) == 3, next));
         }
         // «от двух до четырёх дней»
-        let at =
-            if self.is(at, Role::Prep, prep::SINCE) && self.cardinal(at + 1).is_some() { at + 1 } else { at };
+        let at = if self.is_tie(at, Tie::Since) && self.cardinal(at + 1).is_some() { at + 1 } else { at };
         let (mut value, mut next) = self.cardinal(at)?;
         // "3-5", "two to three", "2 or 3", «от двух до четырёх», «день-два» is read with the unit.
         let joined = self.symbol(next, b'-')
             || self.role(next) == Role::And
-            || self.role(next) == Role::Prep && matches!(self.value(next), prep::TO | prep::BY);
+            || self.role(next) == Role::Prep && matches!(self.tie_at(next), Tie::To | Tie::By);
         if joined
             && let Some((higher, after)) = self.cardinal(next + 1)
             && higher >= value
@@ -210,22 +262,22 @@ impl<'a> Sentence<'a> {
                     minutes.and_then(|minutes| minutes.parse::<i32>().ok()).filter(|minutes| *minutes < 60)
                 {
                     return Some((
-                        self.span_end(count * 60 + minutes * 100, unit::MINUTE, false, vague)?,
+                        self.span_end(count * 60 + minutes * 100, TimeUnit::Minute, false, vague)?,
                         at + 1,
                     ));
                 }
                 let unit = match self.words(at) {
-                    "h" | "H" => unit::HOUR,
-                    "d" | "D" => unit::DAY,
-                    "w" => unit::WEEK,
-                    "m" => unit::MINUTE,
+                    "h" | "H" => TimeUnit::Hour,
+                    "d" | "D" => TimeUnit::Day,
+                    "w" => TimeUnit::Week,
+                    "m" => TimeUnit::Minute,
                     _ => return None,
                 };
                 return Some((self.span_end(count, unit, false, vague)?, at + 1));
             }
             return None;
         }
-        let mut unit = self.value(at);
+        let mut unit = self.unit_at(at)?;
         let mut count = count;
         at += 1;
         // "a day or two", «день-два», «час-другой»
@@ -244,8 +296,8 @@ impl<'a> Sentence<'a> {
             count += 50;
             at += 3;
         }
-        if unit == unit::WORKDAY {
-            (unit, working) = (unit::DAY, true);
+        if unit == TimeUnit::Workday {
+            (unit, working) = (TimeUnit::Day, true);
         }
         // "in 2 weeks' time"
         if self.symbol(at, b'\'') {
@@ -255,49 +307,48 @@ impl<'a> Sentence<'a> {
     }
 
     /// Where a span of `count` hundredths of a unit ends.
-    pub(super) fn span_end(&self, count: i32, unit: i32, working: bool, vague: bool) -> Option<Core> {
+    pub(super) fn span_end(&self, count: i32, unit: TimeUnit, working: bool, vague: bool) -> Option<Core> {
         let today = self.now.today();
         let whole = count / 100;
         let seconds = |each: i64| Duration::seconds(i64::from(count) * each / 100);
         let by = match unit {
-            unit::MINUTE => self.now.after(seconds(60)),
-            unit::HOUR => self.now.after(seconds(3600)),
-            unit::SUTKI => self.now.after(seconds(86_400)),
-            unit::HALF_HOUR => self.now.after(Duration::minutes(30)),
-            unit::HOUR_AND_HALF => self.now.after(Duration::minutes(90)),
-            unit::QUARTER_HOUR => self.now.after(Duration::minutes(15)),
-            unit::THREE_QUARTERS => self.now.after(Duration::minutes(45)),
-            unit::HALF_DAY => self.now.after(Duration::hours(4)),
-            unit::DAY if working => {
+            TimeUnit::Minute => self.now.after(seconds(60)),
+            TimeUnit::Hour => self.now.after(seconds(3600)),
+            TimeUnit::Sutki => self.now.after(seconds(86_400)),
+            TimeUnit::HalfHour => self.now.after(Duration::minutes(30)),
+            TimeUnit::HourAndHalf => self.now.after(Duration::minutes(90)),
+            TimeUnit::QuarterHour => self.now.after(Duration::minutes(15)),
+            TimeUnit::ThreeQuarters => self.now.after(Duration::minutes(45)),
+            TimeUnit::HalfDay => self.now.after(Duration::hours(4)),
+            TimeUnit::Day if working => {
                 day_end(self.now.calendar.add_working_days(today, whole.max(1).unsigned_abs()))
             }
-            unit::DAY => day_end(plus(today, i64::from((count + 99) / 100))),
-            unit::WEEK => day_end(plus(today, i64::from((count * 7 + 99) / 100))),
-            unit::FORTNIGHT => day_end(plus(today, i64::from(whole * 14))),
-            unit::MONTH if count == 50 => day_end(plus(today, 15)),
-            unit::MONTH => day_end(plus(
+            TimeUnit::Day => day_end(plus(today, i64::from((count + 99) / 100))),
+            TimeUnit::Week => day_end(plus(today, i64::from((count * 7 + 99) / 100))),
+            TimeUnit::Fortnight => day_end(plus(today, i64::from(whole * 14))),
+            TimeUnit::Month if count == 50 => day_end(plus(today, 15)),
+            TimeUnit::Month => day_end(plus(
                 plus_months(today, u32::try_from(whole).ok()?),
                 if count % 100 == 50 { 15 } else { 0 },
             )),
-            unit::QUARTER => day_end(plus_months(today, u32::try_from(whole * 3).ok()?)),
-            unit::HALF_YEAR => day_end(plus_months(today, 6)),
-            unit::YEAR if whole > 50 => return None,
-            unit::YEAR => day_end(plus_months(today, u32::try_from(count * 12 / 100).ok()?)),
+            TimeUnit::Quarter => day_end(plus_months(today, u32::try_from(whole * 3).ok()?)),
+            TimeUnit::HalfYear => day_end(plus_months(today, 6)),
+            TimeUnit::Year if whole > 50 => return None,
+            TimeUnit::Year => day_end(plus_months(today, u32::try_from(count * 12 / 100).ok()?)),
             _ => return None,
         };
         // Days are often meant as working days, and "a few" as five: the latest reading.
         let latest = match unit {
-            unit::DAY if vague => Some(day_end(self.now.calendar.add_working_days(today, 5)).max(by)),
-            unit::DAY if !working && whole > 1 && whole <= 60 => {
+            TimeUnit::Day if vague => Some(day_end(self.now.calendar.add_working_days(today, 5)).max(by)),
+            TimeUnit::Day if !working && whole > 1 && whole <= 60 => {
                 Some(day_end(self.now.calendar.add_working_days(today, whole.unsigned_abs())).max(by))
             }
-            unit::HOUR | unit::MINUTE if vague => Some(
-                self.now
-                    .after(Duration::seconds(i64::from(whole) * if unit == unit::HOUR { 6000 } else { 100 })),
-            ),
+            TimeUnit::Hour | TimeUnit::Minute if vague => Some(self.now.after(Duration::seconds(
+                i64::from(whole) * if unit == TimeUnit::Hour { 6000 } else { 100 },
+            ))),
             _ => None,
         };
-        Some(Core::Until(by, vague, latest))
+        Some(Core::Until(SpanEnd { by, vague, latest }))
     }
 
     /// Whether what follows a number is counted by it ("5 people"), so that it is no time.
@@ -346,18 +397,18 @@ impl<'a> Sentence<'a> {
 }
 
 /// A part of a period: its early, middle or late third, or all of it. Weeks have their own thirds.
-pub(super) fn thirds(from: NaiveDate, by: NaiveDate, edge: i32, period: i32, opens: bool) -> Core {
+pub(super) fn thirds(from: NaiveDate, by: NaiveDate, edge: i32, period: TimeUnit, opens: bool) -> Core {
     let third = |number: i64| match period {
-        unit::WEEK => plus(from, if number == 1 { 2 } else { 3 }),
-        unit::MONTH => plus(from, 10 * number),
-        unit::QUARTER => plus_months(from, u32::try_from(number).unwrap_or(1)),
-        unit::YEAR => plus_months(from, 4 * u32::try_from(number).unwrap_or(1)),
+        TimeUnit::Week => plus(from, if number == 1 { 2 } else { 3 }),
+        TimeUnit::Month => plus(from, 10 * number),
+        TimeUnit::Quarter => plus_months(from, u32::try_from(number).unwrap_or(1)),
+        TimeUnit::Year => plus_months(from, 4 * u32::try_from(number).unwrap_or(1)),
         _ => by,
     };
     let half = || match period {
-        unit::WEEK => plus(from, 3),
-        unit::MONTH => plus(from, 15),
-        unit::QUARTER => plus(from, 45),
+        TimeUnit::Week => plus(from, 3),
+        TimeUnit::Month => plus(from, 15),
+        TimeUnit::Quarter => plus(from, 45),
         _ => plus_months(from, 6),
     };
     let (from, by) = match edge {
@@ -372,21 +423,21 @@ pub(super) fn thirds(from: NaiveDate, by: NaiveDate, edge: i32, period: i32, ope
 }
 
 /// The whole period of a unit around today, `shift` periods on.
-pub(super) fn period_of(now: &Now<'_>, period: i32, shift: i32) -> Option<(NaiveDate, NaiveDate)> {
+pub(super) fn period_of(now: &Now<'_>, period: TimeUnit, shift: i32) -> Option<(NaiveDate, NaiveDate)> {
     let today = now.today();
     let months = |first: NaiveDate, length: u32| {
         let start = plus_months(first, u32::try_from(shift.max(0)).unwrap_or(0) * length);
         (start, plus_months(start, length))
     };
     Some(match period {
-        unit::WEEK => {
+        TimeUnit::Week => {
             let monday = now.monday(shift);
             (monday, plus(monday, 5))
         }
-        unit::MONTH => months(today.with_day(1)?, 1),
-        unit::QUARTER => months(NaiveDate::from_ymd_opt(today.year(), today.month0() / 3 * 3 + 1, 1)?, 3),
-        unit::YEAR => months(NaiveDate::from_ymd_opt(today.year(), 1, 1)?, 12),
-        unit::WEEKEND => {
+        TimeUnit::Month => months(today.with_day(1)?, 1),
+        TimeUnit::Quarter => months(NaiveDate::from_ymd_opt(today.year(), today.month0() / 3 * 3 + 1, 1)?, 3),
+        TimeUnit::Year => months(NaiveDate::from_ymd_opt(today.year(), 1, 1)?, 12),
+        TimeUnit::Weekend => {
             let saturday =
                 plus(today, 5 + 7 * i64::from(shift) - i64::from(today.weekday().num_days_from_monday()));
             (saturday, plus(saturday, 2))
@@ -396,6 +447,6 @@ pub(super) fn period_of(now: &Now<'_>, period: i32, shift: i32) -> Option<(Naive
 }
 
 /// 00:00 at the ends of a period, for windows.
-pub(super) fn edges(from: NaiveDate, by: NaiveDate) -> (chrono::NaiveDateTime, chrono::NaiveDateTime) {
+pub(super) fn edges(from: NaiveDate, by: NaiveDate) -> (NaiveDateTime, NaiveDateTime) {
     (midnight(from), midnight(by))
 }

@@ -6,7 +6,7 @@ use super::core::{Core, DayKind, Sentence, thirds};
 use super::window::{month_after, plus, plus_months};
 use crate::{
     fold::lower,
-    lexicon::{Role, mark, prep, unit},
+    lexicon::{Role, Tie, TimeUnit, mark},
     token::{Kind, Token},
 };
 
@@ -60,7 +60,7 @@ impl Sentence<'_> {
         if token.kind == Kind::Number && token.digits == 4 && (1900..2200).contains(&token.value) {
             let mut next = at + 1;
             if matches!(self.role(next), Role::YearMark)
-                || self.role(next) == Role::Unit && self.value(next) == unit::YEAR
+                || self.role(next) == Role::Unit && self.unit_at(next) == Some(TimeUnit::Year)
             {
                 next += 1;
                 if self.symbol(next, b'.') && self.glued(next) && next + 1 < self.tokens.len() {
@@ -77,7 +77,7 @@ impl Sentence<'_> {
         let skip = usize::from(
             joined
                 || self.symbol(at, b',')
-                || self.is(at, Role::Prep, prep::IN)
+                || self.is_tie(at, Tie::In)
                 || self.symbol(at, b'.') && self.glued(at),
         );
         match self.year(at + skip) {
@@ -145,7 +145,7 @@ impl Sentence<'_> {
         let (last, next) = self.day_range(day, next);
         let mut month = next;
         // "the third day of September"
-        if ordinal && self.is(month, Role::Unit, unit::DAY) && self.role(month + 1) == Role::Of {
+        if ordinal && self.is_unit(month, TimeUnit::Day) && self.role(month + 1) == Role::Of {
             month += 1;
         }
         if matches!(self.role(month), Role::Of)
@@ -174,7 +174,7 @@ impl Sentence<'_> {
     /// The last day of "3-5", "3 to 5", «с 3 по 5».
     pub(super) fn day_range(&self, day: u32, at: usize) -> (Option<u32>, usize) {
         let joined = self.symbol(at, b'-')
-            || self.role(at) == Role::Prep && matches!(self.value(at), prep::TO | prep::PO);
+            || self.role(at) == Role::Prep && matches!(self.tie_at(at), Tie::To | Tie::Po);
         if joined
             && let Some((last, _, next)) = self.day_number(at + 1)
             && last > day
@@ -309,7 +309,7 @@ impl Sentence<'_> {
             return None;
         }
         // "20th of next month", "the 15th day of the month"
-        if self.is(next, Role::Unit, unit::DAY) && self.role(next + 1) == Role::Of {
+        if self.is_unit(next, TimeUnit::Day) && self.role(next + 1) == Role::Of {
             next += 1;
         }
         let tied = tied || self.of_shifted_month(next);
@@ -339,7 +339,7 @@ impl Sentence<'_> {
         month = self.skip_article(month);
         if self.role(month) == Role::Shift
             && self.role(month + 1) == Role::Unit
-            && self.value(month + 1) == unit::MONTH
+            && self.unit_at(month + 1) == Some(TimeUnit::Month)
         {
             let shift = u32::try_from(self.value(month).max(0)).ok()?;
             let first = plus_months(self.now.today().with_day(1)?, shift);
@@ -364,7 +364,7 @@ impl Sentence<'_> {
         let month = self.skip_article(of + 1);
         self.role(of) == Role::Of
             && self.role(month) == Role::Shift
-            && self.is(month + 1, Role::Unit, unit::MONTH)
+            && self.is_unit(month + 1, TimeUnit::Month)
     }
 
     /// A month alone, with its year if one follows.
@@ -389,14 +389,14 @@ impl Sentence<'_> {
         if shift == Some(-1) {
             return Some((Core::Past, next));
         }
-        Some((thirds(first, month_after(first), edge, unit::MONTH, false), next))
+        Some((thirds(first, month_after(first), edge, TimeUnit::Month, false), next))
     }
 }
 
 impl Sentence<'_> {
     /// Whether a number with a point is one of two amounts: "from 1.20 to 1.05".
     fn measures(&self, at: usize) -> bool {
-        let tie = at > 0 && self.is(at - 1, Role::Prep, prep::TO);
+        let tie = at > 0 && self.is_tie(at - 1, Tie::To);
         let fraction = |place: usize| {
             self.is_number(place)
                 && self.glued(place + 1)

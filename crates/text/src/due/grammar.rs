@@ -4,11 +4,11 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
 use super::clock::bare_time;
-use super::core::{Core, DayKind, Sentence};
+use super::core::{Core, DayKind, Sentence, SpanEnd};
 use super::window::{Recurrence, Window, day_end, midnight, month_after, plus};
 use crate::{
     fold::lower,
-    lexicon::{Role, mark, part, prep, unit},
+    lexicon::{DayPart, Role, Tie, TimeUnit, mark},
     token::Kind,
 };
 
@@ -24,40 +24,81 @@ pub(super) struct Found {
     /// Whether the window needs no moment of speaking.
     pub(super) absolute: bool,
     /// The word that ties it; one of [`prep`].
-    pub(super) prep: i32,
+    pub(super) prep: Tie,
     /// Passed over: the past, or nothing due.
     pub(super) past: bool,
     /// Named by a weekday or a date, which may also have been.
     pub(super) may_be_past: bool,
 }
 
+/// A day as it was named.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NamedDay {
+    pub(super) day: NaiveDate,
+    /// The first of several.
+    pub(super) first: Option<NaiveDate>,
+    pub(super) kind: DayKind,
+}
+
+/// A period `[from, by)`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NamedPeriod {
+    pub(super) from: NaiveDate,
+    pub(super) by: NaiveDate,
+    /// Whether its name alone opens the window.
+    pub(super) opens: bool,
+    pub(super) unit: TimeUnit,
+}
+
+/// A clock time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NamedTime {
+    pub(super) time: NaiveTime,
+    pub(super) zone: Option<Tz>,
+    /// Whether it could be twelve hours later.
+    pub(super) half: bool,
+}
+
+/// What joins an expression to the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// Nothing, or "of".
+    None,
+    Comma,
+    /// A dash, or a slash without spaces.
+    Dash,
+    Bracket,
+    /// "and", "or".
+    And,
+}
+
 /// What has been read of an expression so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct When {
-    pub(super) prep: i32,
-    pub(super) day: Option<(NaiveDate, Option<NaiveDate>, DayKind)>,
-    pub(super) day_prep: i32,
+    pub(super) prep: Tie,
+    pub(super) day: Option<NamedDay>,
+    pub(super) day_prep: Tie,
     pub(super) absolute: bool,
     pub(super) latest: Option<NaiveDate>,
-    pub(super) period: Option<(NaiveDate, NaiveDate, bool, i32, i32)>,
-    pub(super) period_prep: i32,
-    pub(super) time: Option<(NaiveTime, Option<Tz>, bool)>,
-    pub(super) time_prep: i32,
-    pub(super) part: Option<i32>,
-    pub(super) part_prep: i32,
-    pub(super) until: Option<(NaiveDateTime, bool, Option<NaiveDateTime>)>,
+    pub(super) period: Option<NamedPeriod>,
+    pub(super) period_prep: Tie,
+    pub(super) time: Option<NamedTime>,
+    pub(super) time_prep: Tie,
+    pub(super) part: Option<DayPart>,
+    pub(super) part_prep: Tie,
+    pub(super) until: Option<SpanEnd>,
     /// The start of a range.
     pub(super) range_from: Option<NaiveDateTime>,
 }
 
 /// Whether a tie leaves the window's start open.
-pub(super) fn closes(tie: i32) -> bool {
-    matches!(tie, prep::BY | prep::K | prep::BEFORE)
+pub(super) fn closes(tie: Tie) -> bool {
+    matches!(tie, Tie::By | Tie::K | Tie::Before)
 }
 
 /// Whether a tie opens the window at the start of the day or period.
-pub(super) fn opens(tie: i32) -> bool {
-    matches!(tie, prep::ON | prep::V | prep::IN)
+pub(super) fn opens(tie: Tie) -> bool {
+    matches!(tie, Tie::On | Tie::V | Tie::In)
 }
 
 impl Sentence<'_> {
@@ -71,16 +112,16 @@ impl Sentence<'_> {
         let mut first = true;
         loop {
             let mut from = at;
-            let mut joined = 0_u8;
+            let mut joined = Joint::None;
             if !first {
                 if self.symbol(from, b',') {
-                    (joined, from) = (b',', from + 1);
+                    (joined, from) = (Joint::Comma, from + 1);
                 } else if self.symbol(from, b'-') || self.symbol(from, b'/') && self.glued(from) {
-                    (joined, from) = (b'-', from + 1);
+                    (joined, from) = (Joint::Dash, from + 1);
                 } else if self.symbol(from, b'(') {
-                    (joined, from) = (b'(', from + 1);
+                    (joined, from) = (Joint::Bracket, from + 1);
                 } else if self.role(from) == Role::And {
-                    (joined, from) = (b'&', from + 1);
+                    (joined, from) = (Joint::And, from + 1);
                 } else if self.role(from) == Role::Of {
                     from += 1;
                 }
@@ -89,9 +130,12 @@ impl Sentence<'_> {
             let Some((core, next)) = self.core(core_at, tie, first, &when) else { break };
             if core == Core::Past {
                 // "Friday last week": all of it is past; "tomorrow is the last day" is not.
-                let last_day = matches!(self.role(next - 1), Role::Unit) && self.value(next - 1) == unit::DAY;
+                let last_day = matches!(self.role(next - 1), Role::Unit)
+                    && self.unit_at(next - 1) == Some(TimeUnit::Day);
                 if !first
-                    && (joined != 0 || last_day || tie != prep::NONE && tie != prep::NA && tie != prep::V)
+                    && (joined != Joint::None
+                        || last_day
+                        || tie != Tie::None && tie != Tie::Na && tie != Tie::V)
                 {
                     break;
                 }
@@ -104,7 +148,7 @@ impl Sentence<'_> {
                 break;
             }
             at = next;
-            if joined == b'(' && self.symbol(at, b')') {
+            if joined == Joint::Bracket && self.symbol(at, b')') {
                 at += 1;
             }
             first = false;
@@ -122,11 +166,11 @@ impl Sentence<'_> {
         {
             return self.of_every(&when, at);
         }
-        if matches!(when.prep, prep::SINCE) {
+        if matches!(when.prep, Tie::Since) {
             return Some(past(at));
         }
         let window = when.window(self)?;
-        let vague = when.until.is_some_and(|until| until.1);
+        let vague = when.until.is_some_and(|until| until.vague);
         Some(Found {
             next: at,
             window,
@@ -135,29 +179,28 @@ impl Sentence<'_> {
             absolute: when.absolute,
             prep: when.prep,
             past: false,
-            may_be_past: when
-                .day
-                .is_some_and(|day| matches!(day.2, DayKind::Weekday(_) | DayKind::Dated | DayKind::OfMonth))
-                && when.time.is_none(),
+            may_be_past: when.day.is_some_and(|day| {
+                matches!(day.kind, DayKind::Weekday(_) | DayKind::Dated | DayKind::OfMonth)
+            }) && when.time.is_none(),
         })
     }
 
     /// The word that ties an expression to its sentence, and where the expression goes on.
-    pub(super) fn tie(&self, at: usize) -> (i32, usize) {
+    pub(super) fn tie(&self, at: usize) -> (Tie, usize) {
         let mut at = self.skip_filler_only(at);
-        let mut tie = prep::NONE;
+        let mut tie = Tie::None;
         if self.symbol(at, b'@') && !self.glued(at + 1) {
-            return (prep::AT, at + 1);
+            return (Tie::At, at + 1);
         }
         if self.role(at) == Role::Prep {
-            tie = self.value(at);
+            tie = self.tie_at(at);
             at += 1;
             // "up to by", "until after": the second word rules; «на до» never stands.
             if self.role(at) == Role::Prep
-                && matches!(tie, prep::FOR | prep::FROM | prep::NA)
-                && !matches!(self.value(at), prep::TO)
+                && matches!(tie, Tie::For | Tie::From | Tie::Na)
+                && !matches!(self.tie_at(at), Tie::To)
             {
-                tie = self.value(at);
+                tie = self.tie_at(at);
                 at += 1;
             }
             at = self.skip_filler_only(at);
@@ -173,12 +216,12 @@ impl Sentence<'_> {
     }
 
     /// One expression, given what ties it.
-    pub(super) fn core(&self, at: usize, tie: i32, first: bool, when: &When) -> Option<(Core, usize)> {
+    pub(super) fn core(&self, at: usize, tie: Tie, first: bool, when: &When) -> Option<(Core, usize)> {
         let token = self.token(at)?;
         if token.quoted && first {
             return None;
         }
-        let within = matches!(tie, prep::IN | prep::WITHIN | prep::ZA | prep::V | prep::NA);
+        let within = matches!(tie, Tie::In | Tie::Within | Tie::Za | Tie::V | Tie::Na);
         if self.symbol(at, b'\'') {
             return None;
         }
@@ -189,14 +232,11 @@ impl Sentence<'_> {
                     return Some((Core::Past, at + 1));
                 }
                 let mut next = at + 1;
-                if self.is(next, Role::Unit, unit::DAY) && token.cyrillic {
+                if self.is_unit(next, TimeUnit::Day) && token.cyrillic {
                     next += 1;
                 }
                 let day = plus(self.now.today(), i64::from(token.value));
-                Some((
-                    Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None },
-                    next,
-                ))
+                Some((Core::relative(day), next))
             }
             Role::Weekday => self.weekday(at, tie, first),
             Role::Shift => self.shifted(at),
@@ -208,12 +248,12 @@ impl Sentence<'_> {
                     && when.day.is_some()
                     && !self.token(at + 1).is_some_and(|next| next.is(mark::SELF)) =>
             {
-                let part = if token.value == 0 { part::MORNING } else { part::AFTERNOON };
+                let part = if token.value == 0 { DayPart::Morning } else { DayPart::Afternoon };
                 Some((Core::Part(part), at + 1))
             }
             Role::Quarter => {
-                let named = tie != prep::NONE && tie != prep::FOR || self.year_follows(at + 1);
-                if tie == prep::ZA || tie == prep::FOR && !self.year_follows(at + 1) {
+                let named = tie != Tie::None && tie != Tie::For || self.year_follows(at + 1);
+                if tie == Tie::Za || tie == Tie::For && !self.year_follows(at + 1) {
                     return None;
                 }
                 named.then(|| self.quarter(token.value, at + 1, 0)).flatten()
@@ -222,8 +262,8 @@ impl Sentence<'_> {
                 if let Some(date) = self.worded_date(at) {
                     return Some(date);
                 }
-                if matches!(tie, prep::ZA | prep::FOR | prep::SINCE | prep::NONE | prep::PO | prep::AT)
-                    || tie == prep::FROM
+                if matches!(tie, Tie::Za | Tie::For | Tie::Since | Tie::None | Tie::Po | Tie::At)
+                    || tie == Tie::From
                 {
                     // Russian «с марта» opens a window; "for March" and a bare month are no due date.
                     return None;
@@ -250,9 +290,9 @@ impl Sentence<'_> {
                     }
                     Role::Ordinal | Role::Number => self
                         .ordinal_quarter(next)
-                        .filter(|_| !matches!(tie, prep::ZA | prep::FOR))
+                        .filter(|_| !matches!(tie, Tie::Za | Tie::For))
                         .or_else(|| self.worded_date(next))
-                        .or_else(|| self.day_of_month(at, tie != prep::NONE))
+                        .or_else(|| self.day_of_month(at, tie != Tie::None))
                         .or_else(|| self.number(next, tie, first)),
                     Role::Shift
                     | Role::Edge
@@ -268,7 +308,7 @@ impl Sentence<'_> {
                 }
             }
             Role::Couple if within || self.ends_span(at) => self.span(at),
-            Role::Half if self.role(at + 1) == Role::Ordinal && tie != prep::NONE => self.time(at, tie),
+            Role::Half if self.role(at + 1) == Role::Ordinal && tie != Tie::None => self.time(at, tie),
             Role::Half | Role::Working if within => self.span(at),
             Role::Ordinal if self.role(at + 1) == Role::Weekday => self.nth_weekday(at),
             Role::Ordinal if self.role(at + 1) == Role::Unit && self.nth_week(at).is_some() => {
@@ -277,10 +317,10 @@ impl Sentence<'_> {
             _ if token.kind == Kind::Number && self.nth_week(at).is_some() => self.nth_week(at),
             Role::Number | Role::Ordinal => self
                 .ordinal_quarter(at)
-                .filter(|_| !matches!(tie, prep::ZA | prep::FOR))
+                .filter(|_| !matches!(tie, Tie::Za | Tie::For))
                 .or_else(|| self.number(at, tie, first)),
             _ if token.kind == Kind::Number => self.number(at, tie, first),
-            Role::Prep if self.is(at, Role::Prep, prep::SINCE) && within => self.span(at),
+            Role::Prep if self.is_tie(at, Tie::Since) && within => self.span(at),
             _ => None,
         }
     }
@@ -323,7 +363,7 @@ impl Sentence<'_> {
             });
         if lasts {
             return self.span(at).is_some_and(|(_, next)| {
-                !matches!(self.value(next - 1), unit::MINUTE | unit::HOUR | unit::YEAR)
+                !matches!(self.unit_at(next - 1), Some(TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Year))
                     || self.role(next - 1) != Role::Unit
             });
         }
@@ -333,7 +373,7 @@ impl Sentence<'_> {
         let after = self.token(next);
         before.is_none_or(|token| token.kind == Kind::Punct && token.symbol != b',' || token.is(mark::SELF))
             && after.is_some_and(|token| token.kind == Kind::Punct || token.is(mark::FUNC))
-            || after.is_some_and(|token| matches!(token.value, prep::FROM) && token.role == Role::Prep)
+            || after.is_some_and(|token| token.role == Role::Prep && Tie::of(token.value) == Some(Tie::From))
                 && self.words(next + 1).eq_ignore_ascii_case("now")
             || before.is_some_and(|token| {
                 matches!(
@@ -343,28 +383,28 @@ impl Sentence<'_> {
             })
     }
 
-    pub(super) fn number(&self, at: usize, tie: i32, first: bool) -> Option<(Core, usize)> {
+    pub(super) fn number(&self, at: usize, tie: Tie, first: bool) -> Option<(Core, usize)> {
         let glued_minus = at > 0 && self.symbol(at - 1, b'-') && self.glued(at) && first;
         if at > 0 && (self.symbol(at - 1, b'#') || self.symbol(at - 1, b'$') || self.symbol(at - 1, b'+'))
             || glued_minus
         {
             return None;
         }
-        if tie == prep::SINCE {
+        if tie == Tie::Since {
             // «от двух до четырёх дней»
-            let range = self.role(at + 1) == Role::Prep && self.value(at + 1) == prep::BY;
+            let range = self.role(at + 1) == Role::Prep && self.tie_at(at + 1) == Tie::By;
             if range && let Some(span) = self.span(at) {
                 return Some(span);
             }
         }
         // «в 3 квартале», «до конца 2-го квартала»
-        if tie != prep::NONE
+        if tie != Tie::None
             && let Some((number @ 1..=4, _, next)) = self.day_number(at)
-            && self.is(next, Role::Unit, unit::QUARTER)
+            && self.is_unit(next, TimeUnit::Quarter)
         {
             return self.quarter(i32::try_from(number).ok()?, next + 1, 0);
         }
-        let tied = !matches!(tie, prep::NONE | prep::FOR | prep::SINCE | prep::FROM | prep::TO | prep::ZA);
+        let tied = !matches!(tie, Tie::None | Tie::For | Tie::Since | Tie::From | Tie::To | Tie::Za);
         let dated = self
             .numeric_date(at, tied)
             .or_else(|| self.worded_date(at))
@@ -375,10 +415,10 @@ impl Sentence<'_> {
         if let Some(found) = self.counted_weekday(at) {
             return Some(found);
         }
-        if matches!(tie, prep::IN | prep::WITHIN | prep::ZA)
-            || matches!(tie, prep::V | prep::NA) && self.is(at, Role::Couple, 2)
+        if matches!(tie, Tie::In | Tie::Within | Tie::Za)
+            || matches!(tie, Tie::V | Tie::Na) && self.is(at, Role::Couple, 2)
         {
-            if tie == prep::ZA && !self.za_is_ahead(at) {
+            if tie == Tie::Za && !self.za_is_ahead(at) {
                 return None;
             }
             if let Some((core, next)) = self.span(at) {
@@ -387,7 +427,7 @@ impl Sentence<'_> {
                 }
                 return Some((core, next));
             }
-            if tie != prep::IN {
+            if tie != Tie::In {
                 return None;
             }
         }
@@ -396,28 +436,19 @@ impl Sentence<'_> {
             if self.role(next) == Role::Ago {
                 return Some((Core::Past, next + 1));
             }
-            let clock_like = matches!(tie, prep::K | prep::V | prep::BY | prep::AT | prep::BEFORE)
+            let clock_like = matches!(tie, Tie::K | Tie::V | Tie::By | Tie::At | Tie::Before)
                 && self.token(at)?.cyrillic | self.token(next - 1)?.cyrillic
                 && self.role(next - 1) == Role::Unit
-                && self.value(next - 1) == unit::HOUR;
+                && self.unit_at(next - 1) == Some(TimeUnit::Hour);
             if !clock_like {
                 // "three weeks from tomorrow", "two days after today"
                 let after_day = self.role(next) == Role::Prep
-                    && matches!(self.value(next), prep::FROM | prep::AFTER)
+                    && matches!(self.tie_at(next), Tie::From | Tie::After)
                     && self.role(next + 1) == Role::Day
                     && self.value(next + 1) >= 0;
-                if after_day && let Some((Core::Until(by, ..), _)) = self.span(at) {
-                    let day = plus(by.date(), i64::from(self.value(next + 1)) - 1);
-                    return Some((
-                        Core::Day {
-                            day,
-                            first: None,
-                            kind: DayKind::Relative,
-                            absolute: false,
-                            latest: None,
-                        },
-                        next + 2,
-                    ));
+                if after_day && let Some((Core::Until(span), _)) = self.span(at) {
+                    let day = plus(span.by.date(), i64::from(self.value(next + 1)) - 1);
+                    return Some((Core::relative(day), next + 2));
                 }
                 if let Some(found) = self.span(at).and_then(|(core, next)| self.anchored(core, next)) {
                     return Some(found);
@@ -426,10 +457,10 @@ impl Sentence<'_> {
                 if from_now > 0 || self.counts_coming(at) {
                     return self.span(at).map(|(core, next)| (core, next + from_now));
                 }
-                return if first && tie == prep::NONE && self.ends_span(at) { self.span(at) } else { None };
+                return if first && tie == Tie::None && self.ends_span(at) { self.span(at) } else { None };
             }
         }
-        if matches!(tie, prep::NONE | prep::TO) && first && (!self.clock_sign(at) || self.value(at) == 0) {
+        if matches!(tie, Tie::None | Tie::To) && first && (!self.clock_sign(at) || self.value(at) == 0) {
             return None;
         }
         self.time(at, tie)
@@ -447,15 +478,15 @@ impl Sentence<'_> {
     /// "3 days after January 12th", "two weeks from Tuesday", "a week on Friday": a span that starts at a day.
     pub(super) fn anchored(&self, span: Core, next: usize) -> Option<(Core, usize)> {
         let week = self.role(next - 1) == Role::Unit
-            && matches!(self.value(next - 1), unit::WEEK | unit::FORTNIGHT)
-            && self.is(next, Role::Prep, prep::ON);
-        let tied = self.role(next) == Role::Prep && matches!(self.value(next), prep::FROM | prep::AFTER);
-        let Core::Until(by, ..) = span else { return None };
+            && matches!(self.unit_at(next - 1), Some(TimeUnit::Week | TimeUnit::Fortnight))
+            && self.is_tie(next, Tie::On);
+        let tied = self.role(next) == Role::Prep && matches!(self.tie_at(next), Tie::From | Tie::After);
+        let Core::Until(SpanEnd { by, .. }) = span else { return None };
         if !tied && !week {
             return None;
         }
         let (Core::Day { day, absolute, .. }, after) =
-            self.core(next + 1, prep::ON, true, &When::default())?
+            self.core(next + 1, Tie::On, true, &When::default())?
         else {
             return None;
         };
@@ -477,7 +508,7 @@ impl Sentence<'_> {
             return None;
         }
         let day = plus(self.now.weekday(self.value(next)), 7 * i64::from(count / 100 - 1));
-        let core = Core::Day { day, first: None, kind: DayKind::Dated, absolute: false, latest: None };
+        let core = Core::day(day, DayKind::Dated);
         Some((core, next + 1 + from_now))
     }
 
@@ -532,7 +563,7 @@ fn past(next: usize) -> Found {
         recurrence: None,
         vague: false,
         absolute: true,
-        prep: prep::NONE,
+        prep: Tie::None,
         past: true,
         may_be_past: false,
     }
@@ -542,7 +573,7 @@ impl Sentence<'_> {
     /// "the 5th of every month", «10 числа каждого месяца», «первый понедельник каждого месяца».
     pub(super) fn of_every(&self, when: &When, at: usize) -> Option<Found> {
         let unit_at = at + 1 + usize::from(self.role(at) == Role::Of);
-        let (recurrence, _) = super::recurrence::of_unit(self.value(unit_at), 1)?;
+        let (recurrence, _) = super::recurrence::of_unit(self.unit_at(unit_at)?, 1)?;
         let (day, tie) = when.day_said()?;
         let mut day = day;
         if day == self.now.today() && recurrence == Recurrence::Monthly {

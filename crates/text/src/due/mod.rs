@@ -18,7 +18,7 @@ use self::core::Sentence;
 pub(crate) use self::window::Now;
 pub use self::window::{Recurrence, Window};
 use super::Span;
-use super::lexicon::{Role, mark, prep};
+use super::lexicon::{Role, Tie, mark};
 use super::token::{Glance, Kind, Token};
 
 /// A time named in the text.
@@ -41,7 +41,7 @@ pub(crate) struct Found {
     /// First token and one past the last.
     pub(crate) tokens: (usize, usize),
     /// One of [`prep`].
-    pub(crate) prep: i32,
+    pub(crate) prep: Tie,
 }
 
 const fn bit(role: Role) -> u64 {
@@ -108,7 +108,7 @@ pub(crate) fn find(text: &str, tokens: &[Token], now: Now<'_>, known_moment: boo
         // "the report covers 1 July to 31 August": what a thing is about.
         let covers = at > 0
             && matches!(sentence.words(at - 1), "covers" | "covering" | "период" | "периода" | "охватывает");
-        let bare = matches!(read.prep, prep::NONE | prep::ON | prep::V | prep::S | prep::FROM | prep::AT)
+        let bare = matches!(read.prep, Tie::None | Tie::On | Tie::V | Tie::S | Tie::From | Tie::At)
             && read.may_be_past;
         if !(read.past || covers || past && bare) {
             let end = tokens[read.next - 1].end;

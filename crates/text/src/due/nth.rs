@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::core::{Core, DayKind, Sentence, period_of};
 use super::window::{plus, plus_months};
 use crate::{
-    lexicon::{Role, prep, unit},
+    lexicon::{Role, Tie, TimeUnit},
     token::Kind,
 };
 
@@ -14,19 +14,19 @@ impl Sentence<'_> {
     pub(super) fn nth_weekday(&self, at: usize) -> Option<(Core, usize)> {
         let (number, weekday) = (self.value(at), self.value(at + 1));
         let mut next = at + 2;
-        if self.role(next) == Role::Of || self.is(next, Role::Prep, prep::IN) {
+        if self.role(next) == Role::Of || self.is_tie(next, Tie::In) {
             next += 1;
         }
         next = self.skip_article(next);
         let mut first = self.now.today().with_day(1)?;
         let mut end = at + 2;
         match self.role(next) {
-            Role::Every if self.is(next + 1, Role::Unit, unit::MONTH) => {}
-            Role::Shift if self.is(next + 1, Role::Unit, unit::MONTH) => {
+            Role::Every if self.is_unit(next + 1, TimeUnit::Month) => {}
+            Role::Shift if self.is_unit(next + 1, TimeUnit::Month) => {
                 first = plus_months(first, u32::try_from(self.value(next)).ok()?);
                 end = next + 2;
             }
-            Role::Unit if self.value(next) == unit::MONTH => end = next + 1,
+            Role::Unit if self.unit_at(next) == Some(TimeUnit::Month) => end = next + 1,
             Role::Month => {
                 let (Core::Period { from, .. }, after) = self.month_period(next, 0, None)? else {
                     return None;
@@ -40,26 +40,26 @@ impl Sentence<'_> {
             let day = plus(month, offset + 7 * i64::from(number - 1));
             (day > self.now.today() && (1..=5).contains(&number)).then_some(day)
         })?;
-        Some((Core::Day { day, first: None, kind: DayKind::Dated, absolute: false, latest: None }, end))
+        Some((Core::day(day, DayKind::Dated), end))
     }
 
     /// The day that a span of weeks from now ends, where one follows a weekday.
     pub(super) fn week_of_span(&self, at: usize) -> Option<(NaiveDate, usize)> {
         let at = at + usize::from(self.symbol(at, b','));
         let (core, next) = self.span(at).filter(|(_, next)| {
-            matches!(self.value(next - 1), unit::WEEK | unit::MONTH | unit::YEAR)
+            matches!(self.unit_at(next - 1), Some(TimeUnit::Week | TimeUnit::Month | TimeUnit::Year))
                 && self.role(next - 1) == Role::Unit
         })?;
         let from_now = self.now_after(next);
         match core {
-            Core::Until(by, ..) if from_now > 0 => Some((plus(by.date(), -1), next + from_now)),
+            Core::Until(span) if from_now > 0 => Some((plus(span.by.date(), -1), next + from_now)),
             _ => None,
         }
     }
 
     /// "the last Friday of March", "last Monday of the month".
     pub(super) fn last_weekday(&self, weekday: usize) -> Option<(Core, usize)> {
-        let of = self.role(weekday + 1) == Role::Of || self.is(weekday + 1, Role::Prep, prep::IN);
+        let of = self.role(weekday + 1) == Role::Of || self.is_tie(weekday + 1, Tie::In);
         if !of && !self.token(weekday)?.cyrillic {
             return None;
         }
@@ -69,25 +69,27 @@ impl Sentence<'_> {
                 (Core::Period { by, .. }, next) => (by, next),
                 _ => return None,
             },
-            Role::Unit if self.value(at) == unit::MONTH => (period_of(&self.now, unit::MONTH, 0)?.1, at + 1),
-            Role::Shift if self.is(at + 1, Role::Unit, unit::MONTH) && self.value(at) >= 0 => {
-                (period_of(&self.now, unit::MONTH, self.value(at))?.1, at + 2)
+            Role::Unit if self.unit_at(at) == Some(TimeUnit::Month) => {
+                (period_of(&self.now, TimeUnit::Month, 0)?.1, at + 1)
+            }
+            Role::Shift if self.is_unit(at + 1, TimeUnit::Month) && self.value(at) >= 0 => {
+                (period_of(&self.now, TimeUnit::Month, self.value(at))?.1, at + 2)
             }
             _ => return None,
         };
         let back = i64::from(by.weekday().num_days_from_monday()) + 1 - i64::from(self.value(weekday));
         let day = plus(by, -if back > 0 { back } else { back + 7 });
-        Some((Core::Day { day, first: None, kind: DayKind::Dated, absolute: false, latest: None }, next))
+        Some((Core::day(day, DayKind::Dated), next))
     }
 
     /// "the first week of March", «вторая неделя марта»: its seven days, counted from the first of the month.
     pub(super) fn nth_week(&self, at: usize) -> Option<(Core, usize)> {
         let (number, ordinal, week) = self.day_number(at)?;
-        if !ordinal || number > 5 || !self.is(week, Role::Unit, unit::WEEK) {
+        if !ordinal || number > 5 || !self.is_unit(week, TimeUnit::Week) {
             return None;
         }
         let mut month = week + 1;
-        let of = self.role(month) == Role::Of || self.is(month, Role::Prep, prep::IN);
+        let of = self.role(month) == Role::Of || self.is_tie(month, Tie::In);
         if !of && !self.token(week)?.cyrillic {
             return None;
         }
@@ -97,15 +99,21 @@ impl Sentence<'_> {
                 (Core::Period { from, by, .. }, next) => (from, by, next),
                 _ => return None,
             },
-            Role::Shift if self.is(month + 1, Role::Unit, unit::MONTH) => {
-                let (from, by) = period_of(&self.now, unit::MONTH, self.value(month))?;
+            Role::Shift if self.is_unit(month + 1, TimeUnit::Month) => {
+                let (from, by) = period_of(&self.now, TimeUnit::Month, self.value(month))?;
                 (from, by, month + 2)
             }
             _ => return None,
         };
         let start = plus(from, 7 * (i64::from(number) - 1));
         Some((
-            Core::Period { from: start, by: plus(start, 7).min(by), opens: false, unit: unit::WEEK, edge: 1 },
+            Core::Period {
+                from: start,
+                by: plus(start, 7).min(by),
+                opens: false,
+                unit: TimeUnit::Week,
+                edge: 1,
+            },
             next,
         ))
     }
@@ -137,7 +145,7 @@ impl Sentence<'_> {
             .find(|day| {
             *day >= self.now.today() && i64::from(day.weekday().number_from_monday()) == i64::from(weekday)
         })?;
-        Some((Core::Day { day, first: None, kind: DayKind::OfMonth, absolute: false, latest: None }, next))
+        Some((Core::day(day, DayKind::OfMonth), next))
     }
 
     /// The last day or working day of a month.
@@ -154,7 +162,7 @@ impl Sentence<'_> {
                 (Core::Period { by, .. }, next) => (plus(by, -1), next),
                 _ => return None,
             },
-            Role::Unit => (plus(period_of(&self.now, self.value(target), shift)?.1, -1), target + 1),
+            Role::Unit => (plus(period_of(&self.now, self.unit_at(target)?, shift)?.1, -1), target + 1),
             _ => return None,
         };
         let day = if working && !self.now.calendar.is_working_day(last) {
@@ -165,6 +173,6 @@ impl Sentence<'_> {
         } else {
             last
         };
-        Some((Core::Day { day, first: None, kind: DayKind::Dated, absolute: false, latest: None }, next))
+        Some((Core::day(day, DayKind::Dated), next))
     }
 }

@@ -8,13 +8,13 @@ use super::when::part_end;
 use super::window::plus;
 use crate::{
     fold::lower,
-    lexicon::{Role, mark, part, prep, unit},
+    lexicon::{DayPart, Role, Tie, TimeUnit, mark},
     token::Kind,
 };
 
 impl Sentence<'_> {
     /// A weekday. Bare ones are read only where no name or noun can be meant.
-    pub(super) fn weekday(&self, at: usize, tie: i32, first: bool) -> Option<(Core, usize)> {
+    pub(super) fn weekday(&self, at: usize, tie: Tie, first: bool) -> Option<(Core, usize)> {
         let token = self.token(at)?;
         let holiday = at > 0
             && matches!(
@@ -49,11 +49,11 @@ impl Sentence<'_> {
         if token.cyrillic {
             let words = lower(self.words(at));
             // «в среде», «среда разработки»: surroundings, not Wednesday.
-            if words == "среде" && tie != prep::K || token.value == 3 && noun_follows && tie == prep::NONE
+            if words == "среде" && tie != Tie::K || token.value == 3 && noun_follows && tie == Tie::None
             {
                 return None;
             }
-            if tie == prep::NONE && first {
+            if tie == Tie::None && first {
                 let short = token.is(mark::ABBR) || words.len() <= 6;
                 let free = follows.is_none_or(|follows| {
                     follows.kind != Kind::Word
@@ -72,7 +72,7 @@ impl Sentence<'_> {
                     return None;
                 }
             }
-        } else if tie == prep::NONE && first && !token.possessive {
+        } else if tie == Tie::None && first && !token.possessive {
             let short_lower =
                 token.case == 0 && matches!(self.words(at), "sat" | "sun" | "mon" | "wed" | "fri");
             let ambiguous = matches!(self.words(at), "Sat" | "Sun" | "Wed" | "sun" | "sat");
@@ -101,7 +101,7 @@ impl Sentence<'_> {
         }
         let mut day = self.now.weekday(token.value);
         // "Friday after next"
-        let after_next = self.is(next, Role::Prep, prep::AFTER)
+        let after_next = self.is_tie(next, Tie::After)
             && self.is(next + 1, Role::Shift, 1)
             && self.role(next + 2) == Role::None;
         if after_next {
@@ -117,16 +117,7 @@ impl Sentence<'_> {
                 day = plus(day, 7);
             }
         }
-        Some((
-            Core::Day {
-                day,
-                first: None,
-                kind: DayKind::Weekday(token.value),
-                absolute: false,
-                latest: None,
-            },
-            next,
-        ))
+        Some((Core::day(day, DayKind::Weekday(token.value)), next))
     }
 
     /// "this Friday", "next week", «в ближайшие два дня», "last month".
@@ -163,16 +154,13 @@ impl Sentence<'_> {
                 } else {
                     plus(self.now.monday(shift), i64::from(value) - 1)
                 };
-                Some((
-                    Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None },
-                    target + 1,
-                ))
+                Some((Core::relative(day), target + 1))
             }
             Role::Unit => {
-                let unit = self.value(target);
+                let unit = self.unit_at(target)?;
                 if shift < 0 {
                     // «в последний день февраля», "the last day of the month"
-                    if (unit == unit::DAY || unit == unit::WORKDAY)
+                    if (unit == TimeUnit::Day || unit == TimeUnit::Workday)
                         && let Some(found) = self.last_day(target + 1, working)
                     {
                         return Some(found);
@@ -180,58 +168,44 @@ impl Sentence<'_> {
                     return Some((Core::Past, target + 1));
                 }
                 match unit {
-                    unit::DAY | unit::WORKDAY if working || unit == unit::WORKDAY => {
+                    TimeUnit::Day | TimeUnit::Workday if working || unit == TimeUnit::Workday => {
                         if shift == 0 {
                             return None;
                         }
                         let day = self.now.calendar.add_working_days(self.now.today(), 1);
-                        Some((
-                            Core::Day {
-                                day,
-                                first: None,
-                                kind: DayKind::Relative,
-                                absolute: false,
-                                latest: None,
-                            },
-                            target + 1,
-                        ))
+                        Some((Core::relative(day), target + 1))
                     }
-                    unit::DAY => {
+                    TimeUnit::Day => {
                         if words.starts_with("ближайш") || self.words(target).ends_with('s') {
                             return Some((Core::Vague, target + 1));
                         }
                         (shift == 1).then(|| {
                             let day = plus(self.now.today(), 1);
-                            (
-                                Core::Day {
-                                    day,
-                                    first: None,
-                                    kind: DayKind::Relative,
-                                    absolute: false,
-                                    latest: None,
-                                },
-                                target + 1,
-                            )
+                            (Core::relative(day), target + 1)
                         })
                     }
-                    unit::HOUR if shift == 1 => {
-                        Some((self.span_end(100, unit::HOUR, false, false)?, target + 1))
+                    TimeUnit::Hour if shift == 1 => {
+                        Some((self.span_end(100, TimeUnit::Hour, false, false)?, target + 1))
                     }
-                    unit::WEEK | unit::MONTH | unit::QUARTER | unit::YEAR | unit::WEEKEND => {
+                    TimeUnit::Week
+                    | TimeUnit::Month
+                    | TimeUnit::Quarter
+                    | TimeUnit::Year
+                    | TimeUnit::Weekend => {
                         let plural = self.words(target).ends_with('s')
                             || nearest
                                 && !words.starts_with("coming")
                                 && matches!(self.words(target), "недели" | "месяцы" | "часы");
-                        if plural && unit != unit::WEEKEND {
+                        if plural && unit != TimeUnit::Weekend {
                             return Some((Core::Vague, target + 1));
                         }
-                        let shift = if words.starts_with("ближайш") && unit == unit::WEEKEND {
+                        let shift = if words.starts_with("ближайш") && unit == TimeUnit::Weekend {
                             0
                         } else {
                             shift
                         };
                         let (from, by) = period_of(&self.now, unit, shift)?;
-                        let opens = unit == unit::WEEKEND || unit == unit::WEEK && shift > 0;
+                        let opens = unit == TimeUnit::Weekend || unit == TimeUnit::Week && shift > 0;
                         Some((thirds(from, by, 0, unit, opens), target + 1))
                     }
                     _ => None,
@@ -248,8 +222,8 @@ impl Sentence<'_> {
             Role::Month => self.month_period(target, 0, Some(shift)),
             Role::Edge if self.value(target) > 3 => None,
             Role::Part => {
-                let part = self.value(target);
-                if shift != 0 || part == part::NIGHT {
+                let part = self.part_at(target)?;
+                if shift != 0 || part == DayPart::Night {
                     return (shift < 0).then_some((Core::Past, target + 1));
                 }
                 if part_end(self, part).is_some_and(|end| self.now.is_over(end)) {
@@ -278,10 +252,10 @@ impl Sentence<'_> {
     }
 
     /// "end of the week", "early March", «в середине следующего месяца».
-    pub(super) fn edged(&self, at: usize, tie: i32) -> Option<(Core, usize)> {
+    pub(super) fn edged(&self, at: usize, tie: Tie) -> Option<(Core, usize)> {
         let value = self.value(at);
         if value > 10 {
-            let unit = [unit::WEEK, unit::MONTH, unit::QUARTER, unit::YEAR]
+            let unit = [TimeUnit::Week, TimeUnit::Month, TimeUnit::Quarter, TimeUnit::Year]
                 [usize::try_from(value % 10 - 1).ok()?.min(3)];
             let (from, by) = period_of(&self.now, unit, 0)?;
             return Some((thirds(from, by, value / 10, unit, false), at + 1));
@@ -290,8 +264,8 @@ impl Sentence<'_> {
         if self.symbol(next, b'-') && self.glued(next) {
             next += 1;
         }
-        let of = self.role(next) == Role::Of || self.is(next, Role::Prep, prep::IN);
-        let inside = self.is(next, Role::Prep, prep::IN);
+        let of = self.role(next) == Role::Of || self.is_tie(next, Tie::In);
+        let inside = self.is_tie(next, Tie::In);
         if of {
             next += 1;
         }
@@ -316,16 +290,17 @@ impl Sentence<'_> {
         }
         match self.role(next) {
             Role::Unit => {
-                let unit = self.value(next);
-                if matches!(unit, unit::DAY | unit::WORKDAY) {
-                    let part = if working || unit == unit::WORKDAY { part::CLOSE } else { part::END_OF_DAY };
+                let unit = self.unit_at(next)?;
+                if matches!(unit, TimeUnit::Day | TimeUnit::Workday) {
+                    let part =
+                        if working || unit == TimeUnit::Workday { DayPart::Close } else { DayPart::EndOfDay };
                     return (value == 3).then_some((Core::Part(part), next + 1));
                 }
                 if !of && shift.is_none() && !self.token(at)?.cyrillic && value != 2 {
                     return None;
                 }
                 let (from, by) = period_of(&self.now, unit, shift.unwrap_or(0))?;
-                let opens = unit == unit::WEEK && shift == Some(1) && !closes(tie);
+                let opens = unit == TimeUnit::Week && shift == Some(1) && !closes(tie);
                 Some((thirds(from, by, value, unit, opens), next + 1))
             }
             Role::Month => match self.month_period(next, value, shift)? {
@@ -339,9 +314,9 @@ impl Sentence<'_> {
             Role::None | Role::Ordinal | Role::Couple
                 if self
                     .day_number(next)
-                    .is_some_and(|(_, _, unit)| self.is(unit, Role::Unit, unit::QUARTER)) =>
+                    .is_some_and(|(_, _, unit)| self.is_unit(unit, TimeUnit::Quarter)) =>
             {
-                match self.number(next, prep::V, false)? {
+                match self.number(next, Tie::V, false)? {
                     (Core::Period { from, by, unit, .. }, after) => {
                         Some((thirds(from, by, value, unit, false), after))
                     }
@@ -356,10 +331,7 @@ impl Sentence<'_> {
             },
             Role::Day if value == 3 && self.value(next) >= 0 => {
                 let day = plus(self.now.today(), i64::from(self.value(next)));
-                Some((
-                    Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None },
-                    next + 1,
-                ))
+                Some((Core::relative(day), next + 1))
             }
             Role::Weekday if matches!(value, 1 | 3) => {
                 let day = match shift {
@@ -368,13 +340,13 @@ impl Sentence<'_> {
                 };
                 let kind =
                     if shift.is_some() { DayKind::Relative } else { DayKind::Weekday(self.value(next)) };
-                Some((Core::Day { day, first: None, kind, absolute: false, latest: None }, next + 1))
+                Some((Core::day(day, kind), next + 1))
             }
             Role::Number | Role::None if self.year_follows(next) => {
                 let year = self.value(next);
                 let from = NaiveDate::from_ymd_opt(year, 1, 1)?;
                 Some((
-                    thirds(from, NaiveDate::from_ymd_opt(year + 1, 1, 1)?, value, unit::YEAR, false),
+                    thirds(from, NaiveDate::from_ymd_opt(year + 1, 1, 1)?, value, TimeUnit::Year, false),
                     next + 1,
                 ))
             }
@@ -393,26 +365,26 @@ impl Sentence<'_> {
                 .filter_map(|ahead| NaiveDate::from_ymd_opt(today.year() + ahead, month, 1))
                 .find(|from| super::window::plus_months(*from, 3) > today)?,
         };
-        Some((thirds(from, super::window::plus_months(from, 3), edge, unit::QUARTER, false), next))
+        Some((thirds(from, super::window::plus_months(from, 3), edge, TimeUnit::Quarter, false), next))
     }
 
     /// «втором квартале», "the second quarter", "2 квартал".
     pub(super) fn ordinal_quarter(&self, at: usize) -> Option<(Core, usize)> {
         let value = self.value(at);
         let target = at + 1 + 2 * usize::from(self.symbol(at + 1, b'-'));
-        if (1..=4).contains(&value) && self.is(target, Role::Unit, unit::QUARTER) {
+        if (1..=4).contains(&value) && self.is_unit(target, TimeUnit::Quarter) {
             return self.quarter(value, target + 1, 0);
         }
         None
     }
 
     /// A unit after its tie: «через неделю», "the weekend", «часа через три».
-    pub(super) fn unit(&self, at: usize, tie: i32, definite: bool) -> Option<(Core, usize)> {
-        let unit = self.value(at);
+    pub(super) fn unit(&self, at: usize, tie: Tie, definite: bool) -> Option<(Core, usize)> {
+        let unit = self.unit_at(at)?;
         // "the week of March 16th", "the week commencing 16 March"
         let of = self.role(at + 1) == Role::Of
             || matches!(self.words(at + 1), "commencing" | "beginning" | "starting");
-        if unit == unit::WEEK
+        if unit == TimeUnit::Week
             && of
             && let Some((Core::Day { day, .. }, next)) = self.worded_date(at + 2)
         {
@@ -423,64 +395,62 @@ impl Sentence<'_> {
             ));
         }
         // «недели через две»
-        if self.is(at + 1, Role::Prep, prep::IN) && self.token(at)?.cyrillic && tie == prep::NONE {
+        if self.is_tie(at + 1, Tie::In) && self.token(at)?.cyrillic && tie == Tie::None {
             let (count, vague, next) = self.count(at + 2)?;
             if self.role(next) == Role::Unit {
                 return None;
             }
             return Some((self.span_end(count, unit, false, vague)?, next));
         }
-        if unit == unit::WEEKEND {
-            if self.is(at + 1, Role::Unit, unit::DAY) {
+        if unit == TimeUnit::Weekend {
+            if self.is_unit(at + 1, TimeUnit::Day) {
                 return None;
             }
             // «выходной» as an adjective and "weekend traffic" are no time; something must tie it.
             let (from, by) = period_of(&self.now, unit, 0)?;
-            return (tie != prep::NONE || definite).then(|| (thirds(from, by, 0, unit, true), at + 1));
+            return (tie != Tie::None || definite).then(|| (thirds(from, by, 0, unit, true), at + 1));
         }
         // "the week after next"
-        let after_next = matches!(unit, unit::WEEK | unit::MONTH | unit::QUARTER | unit::YEAR)
-            && self.is(at + 1, Role::Prep, prep::AFTER)
-            && self.is(at + 2, Role::Shift, 1)
-            && self.role(at + 3) == Role::None;
+        let after_next =
+            matches!(unit, TimeUnit::Week | TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Year)
+                && self.is_tie(at + 1, Tie::After)
+                && self.is(at + 2, Role::Shift, 1)
+                && self.role(at + 3) == Role::None;
         if after_next {
             let (from, by) = period_of(&self.now, unit, 2)?;
-            return Some((thirds(from, by, 0, unit, unit == unit::WEEK), at + 3));
+            return Some((thirds(from, by, 0, unit, unit == TimeUnit::Week), at + 3));
         }
         match tie {
-            prep::NA if unit == unit::WEEK && !lower(self.words(at)).ends_with('ю') => {
+            Tie::Na if unit == TimeUnit::Week && !lower(self.words(at)).ends_with('ю') => {
                 let (from, by) = period_of(&self.now, unit, 0)?;
                 Some((thirds(from, by, 0, unit, false), at + 1))
             }
-            prep::WITHIN if unit == unit::DAY && (definite || self.token(at)?.cyrillic) => {
+            Tie::Within if unit == TimeUnit::Day && (definite || self.token(at)?.cyrillic) => {
                 let day = self.now.today();
-                Some((
-                    Core::Day { day, first: None, kind: DayKind::Relative, absolute: false, latest: None },
-                    at + 1,
-                ))
+                Some((Core::relative(day), at + 1))
             }
-            prep::ZA if !self.speaks_of_future() || !self.za_is_ahead(at) => None,
-            prep::IN
+            Tie::Za if !self.speaks_of_future() || !self.za_is_ahead(at) => None,
+            Tie::In
                 if !self.token(at)?.cyrillic
                     && !self.article_before(at)
                     && !matches!(
                         unit,
-                        unit::HALF_HOUR
-                            | unit::HALF_DAY
-                            | unit::HALF_YEAR
-                            | unit::HOUR_AND_HALF
-                            | unit::QUARTER_HOUR
-                            | unit::THREE_QUARTERS
+                        TimeUnit::HalfHour
+                            | TimeUnit::HalfDay
+                            | TimeUnit::HalfYear
+                            | TimeUnit::HourAndHalf
+                            | TimeUnit::QuarterHour
+                            | TimeUnit::ThreeQuarters
                     ) =>
             {
                 None
             }
-            prep::IN | prep::WITHIN | prep::ZA => {
+            Tie::In | Tie::Within | Tie::Za => {
                 if self.role(at + 1) == Role::Ago {
                     return Some((Core::Past, at + 2));
                 }
                 // "in the week" and "during the year" are no span from now.
-                if definite && tie == prep::IN {
+                if definite && tie == Tie::In {
                     return None;
                 }
                 self.span(at)
@@ -503,13 +473,17 @@ impl Sentence<'_> {
     }
 
     /// A part of the day. Bare ones are read only where no greeting and no noun can be meant.
-    pub(super) fn part(&self, at: usize, tie: i32, first: bool, when: &When) -> Option<(Core, usize)> {
+    pub(super) fn part(&self, at: usize, tie: Tie, first: bool, when: &When) -> Option<(Core, usize)> {
         let token = self.token(at)?;
         let with_day = when.day.is_some() || self.day_follows(at + 1);
-        let value = token.value;
+        let value = DayPart::of(token.value)?;
         let free = match value {
-            part::END_OF_DAY | part::CLOSE | part::BEFORE_LUNCH | part::TONIGHT | part::AFTERNOON_RU => true,
-            part::MORNING | part::EVENING | part::NIGHT | part::MIDDLE_OF_DAY if token.cyrillic => {
+            DayPart::EndOfDay
+            | DayPart::Close
+            | DayPart::BeforeLunch
+            | DayPart::Tonight
+            | DayPart::AfternoonRu => true,
+            DayPart::Morning | DayPart::Evening | DayPart::Night | DayPart::MiddleOfDay if token.cyrillic => {
                 let words = lower(self.words(at));
                 let adverb = [
                     "ом",
@@ -530,36 +504,36 @@ impl Sentence<'_> {
                 let alone = words.contains(' ');
                 let instrumental =
                     adverb && (alone || !matches!(words.as_str(), "утра" | "вечера" | "утру" | "утрам"));
-                if matches!(words.as_str(), "утра" | "вечера" | "ночи") && tie == prep::NONE && !with_day
+                if matches!(words.as_str(), "утра" | "вечера" | "ночи") && tie == Tie::None && !with_day
                 {
                     return None;
                 }
                 // «днём ранее», «добрым утром»
                 let earlier = matches!(lower(self.words(at + 1)).as_str(), "ранее" | "раньше" | "позже");
                 instrumental && !earlier
-                    || tie != prep::NONE && tie != prep::ZA && tie != prep::SINCE
+                    || tie != Tie::None && tie != Tie::Za && tie != Tie::Since
                     || with_day && !earlier
             }
-            part::AFTERNOON if self.words(at).contains(' ') => true,
-            part::MORNING if self.words(at).contains(' ') => true,
-            part::START_OF_DAY => tie != prep::NONE,
-            part::LUNCH if token.cyrillic => matches!(tie, prep::BY | prep::K | prep::V) || with_day,
-            part::LUNCH => {
-                (matches!(tie, prep::BY | prep::AT | prep::BEFORE) || when.day.is_some())
+            DayPart::Afternoon if self.words(at).contains(' ') => true,
+            DayPart::Morning if self.words(at).contains(' ') => true,
+            DayPart::StartOfDay => tie != Tie::None,
+            DayPart::Lunch if token.cyrillic => matches!(tie, Tie::By | Tie::K | Tie::V) || with_day,
+            DayPart::Lunch => {
+                (matches!(tie, Tie::By | Tie::At | Tie::Before) || when.day.is_some())
                     && !self.words(at + 1).eq_ignore_ascii_case("break")
             }
-            _ => tie != prep::NONE && tie != prep::FOR && tie != prep::SINCE || with_day || !first,
+            _ => tie != Tie::None && tie != Tie::For && tie != Tie::Since || with_day || !first,
         };
         if !free {
             return None;
         }
-        if value == part::END_OF_DAY && tie == prep::AT && self.symbol(at + 1, b',') {
+        if value == DayPart::EndOfDay && tie == Tie::At && self.symbol(at + 1, b',') {
             // "At the end of the day, it is about …"
             return None;
         }
         let mut next = at + 1;
         // «вечером в районе»: no more to read; "in the morning of", «утро понедельника»
-        if self.is(next, Role::Unit, unit::DAY) && token.cyrillic && value != part::END_OF_DAY {
+        if self.is_unit(next, TimeUnit::Day) && token.cyrillic && value != DayPart::EndOfDay {
             next += 1;
         }
         Some((Core::Part(value), next))

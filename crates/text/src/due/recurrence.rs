@@ -7,18 +7,18 @@ use super::grammar::Found;
 use super::window::{Recurrence, Window, clock, day_end, midnight, month_after, plus, plus_months};
 use crate::{
     fold::lower,
-    lexicon::{Role, part, prep, unit},
+    lexicon::{DayPart, Role, Tie, TimeUnit},
 };
 
 /// How often a unit comes back and how many of it pass between.
-pub(super) fn of_unit(period: i32, count: i32) -> Option<(Recurrence, i32)> {
+pub(super) fn of_unit(period: TimeUnit, count: i32) -> Option<(Recurrence, i32)> {
     Some(match (period, count) {
-        (unit::DAY | unit::WORKDAY | unit::SUTKI, 1) => (Recurrence::Daily, 1),
-        (unit::WEEK | unit::WEEKEND, 1) => (Recurrence::Weekly, 7),
-        (unit::WEEK, 2) | (unit::FORTNIGHT, 1) => (Recurrence::Biweekly, 14),
-        (unit::MONTH, 1) => (Recurrence::Monthly, 1),
-        (unit::MONTH, 3) | (unit::QUARTER, 1) => (Recurrence::Quarterly, 3),
-        (unit::YEAR, 1) | (unit::MONTH, 12) => (Recurrence::Yearly, 12),
+        (TimeUnit::Day | TimeUnit::Workday | TimeUnit::Sutki, 1) => (Recurrence::Daily, 1),
+        (TimeUnit::Week | TimeUnit::Weekend, 1) => (Recurrence::Weekly, 7),
+        (TimeUnit::Week, 2) | (TimeUnit::Fortnight, 1) => (Recurrence::Biweekly, 14),
+        (TimeUnit::Month, 1) => (Recurrence::Monthly, 1),
+        (TimeUnit::Month, 3) | (TimeUnit::Quarter, 1) => (Recurrence::Quarterly, 3),
+        (TimeUnit::Year, 1) | (TimeUnit::Month, 12) => (Recurrence::Yearly, 12),
         _ => return None,
     })
 }
@@ -31,8 +31,8 @@ struct Every {
     next: usize,
     /// Whether the day came from a name, so that it can open the window.
     named: bool,
-    prep: i32,
-    part: Option<i32>,
+    prep: Tie,
+    part: Option<DayPart>,
 }
 
 impl Sentence<'_> {
@@ -43,7 +43,7 @@ impl Sentence<'_> {
             Role::Every => self.every(at, tie)?,
             Role::Frequency => self.frequency(at)?,
             Role::Weekdays => {
-                let named = matches!(tie, prep::ON | prep::PO) || self.words(at).ends_with('s');
+                let named = matches!(tie, Tie::On | Tie::Po) || self.words(at).ends_with('s');
                 if !named {
                     return None;
                 }
@@ -81,7 +81,7 @@ impl Sentence<'_> {
     }
 
     /// "every other Tuesday", «каждые две недели», "each month", "every working day", "every morning".
-    fn every(&self, at: usize, tie: i32) -> Option<Every> {
+    fn every(&self, at: usize, tie: Tie) -> Option<Every> {
         let mut next = at + 1;
         let mut count = 1;
         match self.role(next) {
@@ -109,8 +109,8 @@ impl Sentence<'_> {
                 })
             }
             Role::Unit => {
-                let (recurrence, _) = of_unit(self.value(next), count)?;
-                if working || self.value(next) == unit::WORKDAY {
+                let (recurrence, _) = of_unit(self.unit_at(next)?, count)?;
+                if working || self.unit_at(next) == Some(TimeUnit::Workday) {
                     let day = self.now.calendar.add_working_days(self.now.today(), 1);
                     return Some(Every {
                         recurrence: Recurrence::Daily,
@@ -124,7 +124,7 @@ impl Sentence<'_> {
                 Some(self.after_one(recurrence, next + 1))
             }
             Role::Part => Some(Every {
-                part: Some(self.value(next)),
+                part: self.part_at(next),
                 named: true,
                 ..self.after_one(Recurrence::Daily, next + 1)
             }),
@@ -135,7 +135,7 @@ impl Sentence<'_> {
     }
 
     /// «каждое 15-е число», "every 15th".
-    fn monthly_day(&self, at: usize, tie: i32) -> Option<Every> {
+    fn monthly_day(&self, at: usize, tie: Tie) -> Option<Every> {
         let (core, next) = self.day_of_month(at, true)?;
         let super::core::Core::Day { day, .. } = core else { return None };
         Some(Every {
@@ -164,15 +164,14 @@ impl Sentence<'_> {
         if !adverb {
             return None;
         }
-        let (recurrence, _) = of_unit(self.value(at), 1)?;
+        let (recurrence, _) = of_unit(TimeUnit::of(self.value(at))?, 1)?;
         Some(self.after_one(recurrence, at + 1))
     }
 
     /// "once a week", «раз в две недели».
     fn once(&self, at: usize) -> Option<Every> {
         let mut next = at + 1;
-        let tied =
-            matches!(self.role(next), Role::Article | Role::Every) || self.is(next, Role::Prep, prep::V);
+        let tied = matches!(self.role(next), Role::Article | Role::Every) || self.is_tie(next, Tie::V);
         if !tied {
             return None;
         }
@@ -184,7 +183,7 @@ impl Sentence<'_> {
         if self.role(next) != Role::Unit {
             return None;
         }
-        let (recurrence, _) = of_unit(self.value(next), count)?;
+        let (recurrence, _) = of_unit(self.unit_at(next)?, count)?;
         Some(self.after_one(recurrence, next + 1))
     }
 
@@ -199,10 +198,10 @@ impl Sentence<'_> {
             Recurrence::Quarterly => plus_months(today, 3),
             Recurrence::Yearly => plus_months(today, 12),
         };
-        Every { recurrence, day, next, named: false, prep: prep::NONE, part: None }
+        Every { recurrence, day, next, named: false, prep: Tie::None, part: None }
     }
 
-    fn weekly(&self, weekday: i32, next: usize, tie: i32) -> Every {
+    fn weekly(&self, weekday: i32, next: usize, tie: Tie) -> Every {
         Every {
             recurrence: Recurrence::Weekly,
             day: self.now.weekday(weekday),
@@ -218,7 +217,7 @@ impl Sentence<'_> {
         let mut next = every.next;
         let day = every.day;
         let mut window = Window { from: None, by: Some(day_end(day)), by_latest: None };
-        if every.named && matches!(every.prep, prep::ON | prep::V) {
+        if every.named && matches!(every.prep, Tie::On | Tie::V) {
             window.from = Some(midnight(day));
         }
         let (tie, at) = self.tie(next);
@@ -226,7 +225,7 @@ impl Sentence<'_> {
         let said = if every.part.is_some() {
             every.part
         } else if self.role(at) == Role::Part {
-            Some(self.value(at))
+            self.part_at(at)
         } else {
             None
         };
@@ -236,16 +235,16 @@ impl Sentence<'_> {
             }
             let hour = |hour: i32| clock(hour, 0).map(|time| day.and_time(time));
             let lunch = Some(day.and_time(self.now.lunch()));
-            let open = matches!(tie, prep::NONE | prep::IN | prep::ON | prep::V) || every.part.is_some();
+            let open = matches!(tie, Tie::None | Tie::In | Tie::On | Tie::V) || every.part.is_some();
             let (from, by) = match part {
-                part::MORNING => (Some(midnight(day)), hour(12)),
-                part::BEFORE_LUNCH => (Some(midnight(day)), lunch),
-                part::AFTERNOON => (hour(12), hour(18)),
-                part::AFTERNOON_RU | part::MIDDLE_OF_DAY => (lunch, hour(18)),
-                part::EVENING | part::TONIGHT | part::NIGHT => (hour(18), Some(day_end(day))),
-                part::NOON => (None, hour(12)),
-                part::LUNCH => (None, lunch),
-                part::CLOSE => (None, Some(day.and_time(self.now.close()))),
+                DayPart::Morning => (Some(midnight(day)), hour(12)),
+                DayPart::BeforeLunch => (Some(midnight(day)), lunch),
+                DayPart::Afternoon => (hour(12), hour(18)),
+                DayPart::AfternoonRu | DayPart::MiddleOfDay => (lunch, hour(18)),
+                DayPart::Evening | DayPart::Tonight | DayPart::Night => (hour(18), Some(day_end(day))),
+                DayPart::Noon => (None, hour(12)),
+                DayPart::Lunch => (None, lunch),
+                DayPart::Close => (None, Some(day.and_time(self.now.close()))),
                 _ => (None, Some(day_end(day))),
             };
             window.from = if open { from.or(window.from) } else { None };

@@ -3,9 +3,9 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::core::{Core, DayKind, Sentence, edges};
-use super::grammar::{When, closes, opens};
+use super::grammar::{Joint, NamedDay, NamedPeriod, NamedTime, When, closes, opens};
 use super::window::{Window, clock, day_end, half_day_later, midnight, plus};
-use crate::lexicon::{Role, part, prep, unit};
+use crate::lexicon::{DayPart, Role, Tie, TimeUnit};
 
 impl When {
     /// Takes one more expression in; false where it belongs to another date.
@@ -13,8 +13,8 @@ impl When {
         &mut self,
         sentence: &Sentence<'_>,
         core: Core,
-        tie: i32,
-        joined: u8,
+        tie: Tie,
+        joined: Joint,
         first: bool,
     ) -> bool {
         if first {
@@ -22,12 +22,12 @@ impl When {
         }
         match core {
             Core::Day { day, first: start, kind, absolute, latest } => {
-                if let Some((known, known_first, known_kind)) = self.day {
+                if let Some(NamedDay { day: known, first: known_first, kind: known_kind }) = self.day {
                     // "tomorrow, a Saturday", «сегодня последний день месяца»: the same day once more.
                     if day.weekday() == known.weekday()
-                        && tie == prep::NONE
-                        && joined != b'&'
-                        && joined != b'-'
+                        && tie == Tie::None
+                        && joined != Joint::And
+                        && joined != Joint::Dash
                         && (matches!(kind, DayKind::Weekday(_)) && known_kind == DayKind::Relative
                             || day == known)
                     {
@@ -40,24 +40,27 @@ impl When {
                     if weekday
                         && dated
                         && known_kind != kind
-                        && joined != b'&'
-                        && (tie == prep::NONE || matches!(known_kind, DayKind::Weekday(_)) && joined != 0)
+                        && joined != Joint::And
+                        && (tie == Tie::None
+                            || matches!(known_kind, DayKind::Weekday(_)) && joined != Joint::None)
                     {
                         // «в пятницу, 5 декабря»: the date rules.
                         if matches!(kind, DayKind::Weekday(_)) {
                             return true;
                         }
-                        self.day = Some((day, start, kind));
+                        self.day = Some(NamedDay { day, first: start, kind });
                         (self.absolute, self.latest) = (absolute, latest);
                         return true;
                     }
-                    let from = matches!(self.prep, prep::FROM | prep::S | prep::BETWEEN);
-                    let to = matches!(tie, prep::TO | prep::PO | prep::BY)
-                        || joined == b'-'
-                        || joined == b'&' && self.prep == prep::BETWEEN;
+                    let from = matches!(self.prep, Tie::From | Tie::S | Tie::Between);
+                    let to = matches!(tie, Tie::To | Tie::Po | Tie::By)
+                        || joined == Joint::Dash
+                        || joined == Joint::And && self.prep == Tie::Between;
                     // "from Monday to Wednesday", «понедельнику-вторнику», "Monday or Tuesday"
-                    if (to && (from || tie != prep::BY)
-                        || joined == b'&' && tie == prep::NONE && known_kind == kind_of(known_kind, kind))
+                    if (to && (from || tie != Tie::By)
+                        || joined == Joint::And
+                            && tie == Tie::None
+                            && known_kind == kind_of(known_kind, kind))
                         && self.time.is_none()
                     {
                         let mut later = day;
@@ -68,22 +71,23 @@ impl When {
                             return false;
                         }
                         self.range_from = Some(midnight(known_first.unwrap_or(known)));
-                        self.day = Some((later, Some(known), kind));
+                        self.day = Some(NamedDay { day: later, first: Some(known), kind });
                         return true;
                     }
                     return false;
                 }
-                if joined == b'&' || joined == b'-' || self.until.is_some() {
+                if joined == Joint::And || joined == Joint::Dash || self.until.is_some() {
                     return false;
                 }
                 // "by March, on Friday" are two dates; "next week on Friday" is one.
-                if let Some((from, _, _, unit, _)) = self.period {
+                if let Some(NamedPeriod { from, unit, .. }) = self.period {
                     let DayKind::Weekday(weekday) = kind else { return false };
-                    if unit != unit::WEEK {
+                    if unit != TimeUnit::Week {
                         return false;
                     }
                     let monday = plus(from, -i64::from(from.weekday().num_days_from_monday()));
-                    self.day = Some((plus(monday, i64::from(weekday) - 1), None, DayKind::Relative));
+                    let day = plus(monday, i64::from(weekday) - 1);
+                    self.day = Some(NamedDay { day, first: None, kind: DayKind::Relative });
                     (self.day_prep, self.period) = (tie, None);
                     return true;
                 }
@@ -92,72 +96,73 @@ impl When {
                 {
                     return false;
                 }
-                if joined == b',' && !first && tie != prep::NONE {
+                if joined == Joint::Comma && !first && tie != Tie::None {
                     return false;
                 }
-                self.day = Some((day, start, kind));
+                self.day = Some(NamedDay { day, first: start, kind });
                 (self.day_prep, self.absolute, self.latest) = (tie, absolute, latest);
                 true
             }
             Core::Period { from, by, opens, unit, edge } => {
-                if joined != 0 && joined != b'(' {
+                if !matches!(joined, Joint::None | Joint::Bracket) {
                     return false;
                 }
-                if let Some((_, _, DayKind::Weekday(weekday))) = self.day {
-                    if unit != unit::WEEK || edge != 0 {
+                if let Some(NamedDay { kind: DayKind::Weekday(weekday), .. }) = self.day {
+                    if unit != TimeUnit::Week || edge != 0 {
                         return false;
                     }
                     let monday = plus(from, -i64::from(from.weekday().num_days_from_monday()));
-                    self.day = Some((plus(monday, i64::from(weekday) - 1), None, DayKind::Relative));
+                    let day = plus(monday, i64::from(weekday) - 1);
+                    self.day = Some(NamedDay { day, first: None, kind: DayKind::Relative });
                     return true;
                 }
                 if !first {
                     return false;
                 }
-                (self.period, self.period_prep) = (Some((from, by, opens, unit, edge)), tie);
+                (self.period, self.period_prep) = (Some(NamedPeriod { from, by, opens, unit }), tie);
                 true
             }
-            Core::Until(by, vague, latest) => {
+            Core::Until(span) => {
                 if !first {
                     return false;
                 }
-                self.until = Some((by, vague, latest));
+                self.until = Some(span);
                 true
             }
             Core::Time { time, zone, half, .. } => {
                 if self.until.is_some() || self.period.is_some() {
                     return false;
                 }
-                if let Some((_, known_zone, _)) = self.time {
-                    let to = matches!(tie, prep::TO | prep::PO | prep::BY)
-                        || joined == b'-'
-                        || joined == b'&' && tie == prep::NONE;
+                if let Some(known) = self.time {
+                    let to = matches!(tie, Tie::To | Tie::Po | Tie::By)
+                        || joined == Joint::Dash
+                        || joined == Joint::And && tie == Tie::None;
                     if !to {
                         return false;
                     }
-                    self.time = Some((time, zone.or(known_zone), half));
+                    self.time = Some(NamedTime { time, zone: zone.or(known.zone), half });
                     return true;
                 }
-                if joined == b'&'
-                    || joined == b'-'
-                        && self.day.is_some_and(|day| day.2 != DayKind::Dated)
+                if joined == Joint::And
+                    || joined == Joint::Dash
+                        && self.day.is_some_and(|day| day.kind != DayKind::Dated)
                         && !sentence.tokens.is_empty()
                 {
                     return false;
                 }
-                (self.time, self.time_prep) = (Some((time, zone, half)), tie);
+                (self.time, self.time_prep) = (Some(NamedTime { time, zone, half }), tie);
                 true
             }
             Core::Part(part) => {
                 // «Завтра с утра первым делом» says the morning twice.
-                if self.part == Some(part) && joined == 0 {
+                if self.part == Some(part) && joined == Joint::None {
                     return true;
                 }
                 if self.until.is_some()
                     || self.period.is_some()
                     || self.part.is_some()
-                    || joined == b'&'
-                    || joined == b'-'
+                    || joined == Joint::And
+                    || joined == Joint::Dash
                 {
                     return false;
                 }
@@ -174,19 +179,19 @@ impl When {
         let mut window = Window::default();
         let mut latest = None;
         let named = self.day.is_some();
-        if let Some((by, _, late)) = self.until {
-            window.by = Some(by);
-            latest = late;
-        } else if let Some((from, by, opens_itself, unit, _)) = self.period {
+        if let Some(span) = self.until {
+            window.by = Some(span.by);
+            latest = span.latest;
+        } else if let Some(NamedPeriod { from, by, opens: opens_itself, unit }) = self.period {
             let (start, end) = edges(from, by);
-            if matches!(self.prep, prep::AFTER) {
+            if matches!(self.prep, Tie::After) {
                 return Some(Window { from: Some(end), ..window });
             }
-            if matches!(self.prep, prep::NOT_BEFORE | prep::FROM | prep::S) {
+            if matches!(self.prep, Tie::NotBefore | Tie::From | Tie::S) {
                 return Some(Window { from: Some(start), ..window });
             }
             // Before the weekend is before it starts; who takes it for its end is not late yet.
-            if self.prep == prep::BEFORE && unit == unit::WEEKEND {
+            if self.prep == Tie::Before && unit == TimeUnit::Weekend {
                 return Some(Window { from: None, by: Some(start), by_latest: Some(end) });
             }
             window.by = Some(end);
@@ -194,18 +199,17 @@ impl When {
             window.from = opened.then_some(start);
         } else {
             let day = match self.day {
-                Some((day, ..)) => day,
+                Some(named) => named.day,
                 None => self.open_day(sentence)?,
             };
             let on = opens(self.day_prep) && !closes(self.prep);
-            let start = self.day.and_then(|(_, first, _)| first).unwrap_or(day);
+            let start = self.day.and_then(|named| named.first).unwrap_or(day);
             window.from = on.then(|| midnight(start));
-            if let Some((time, zone, half)) = self.time {
-                let mut time = time;
+            if let Some(NamedTime { mut time, zone, half }) = self.time {
                 // "9 in the evening" is read with the hour; "tonight at 9" here.
                 if matches!(
                     self.part,
-                    Some(part::EVENING | part::TONIGHT | part::AFTERNOON | part::AFTERNOON_RU)
+                    Some(DayPart::Evening | DayPart::Tonight | DayPart::Afternoon | DayPart::AfternoonRu)
                 ) && time < clock(12, 0)?
                 {
                     time = half_day_later(time);
@@ -218,8 +222,8 @@ impl When {
                     }
                     None => day.and_time(time),
                 };
-                if matches!(self.time_prep, prep::AFTER | prep::NOT_BEFORE)
-                    || matches!(self.prep, prep::AFTER | prep::NOT_BEFORE)
+                if matches!(self.time_prep, Tie::After | Tie::NotBefore)
+                    || matches!(self.prep, Tie::After | Tie::NotBefore)
                 {
                     return Some(Window { from: Some(by), ..Window::default() });
                 }
@@ -230,11 +234,11 @@ impl When {
             } else {
                 let end = day_end(day);
                 match self.prep {
-                    prep::AFTER => return Some(Window { from: Some(end), ..Window::default() }),
-                    prep::NOT_BEFORE => {
+                    Tie::After => return Some(Window { from: Some(end), ..Window::default() }),
+                    Tie::NotBefore => {
                         return Some(Window { from: Some(midnight(start)), ..Window::default() });
                     }
-                    prep::FROM | prep::S if self.range_from.is_none() && start == day => {
+                    Tie::From | Tie::S if self.range_from.is_none() && start == day => {
                         return Some(Window { from: Some(midnight(day)), ..Window::default() });
                     }
                     _ => {}
@@ -251,10 +255,12 @@ impl When {
     pub(super) fn open_day(&self, sentence: &Sentence<'_>) -> Option<NaiveDate> {
         let now = &sentence.now;
         let end = match (self.time, self.part) {
-            (Some((time, ..)), Some(part::EVENING | part::TONIGHT)) if time < clock(12, 0)? => {
+            (Some(NamedTime { time, .. }), Some(DayPart::Evening | DayPart::Tonight))
+                if time < clock(12, 0)? =>
+            {
                 Some(half_day_later(time))
             }
-            (Some((time, None, _)), _) => Some(time),
+            (Some(NamedTime { time, zone: None, .. }), _) => Some(time),
             (Some(_), _) => None,
             (None, Some(part)) => part_end(sentence, part),
             (None, None) => return None,
@@ -266,7 +272,7 @@ impl When {
     pub(super) fn part_window(
         &self,
         sentence: &Sentence<'_>,
-        part: i32,
+        part: DayPart,
         day: NaiveDate,
         named: bool,
         window: &mut Window,
@@ -278,14 +284,14 @@ impl When {
         let opening = |from: Option<NaiveDateTime>| if by_word { None } else { from };
         let on = window.from;
         (window.from, window.by) = match part {
-            part::MORNING => (opening(named.then(|| midnight(day))), at(12)),
-            part::BEFORE_LUNCH => (opening(named.then(|| midnight(day))), Some(lunch)),
-            part::LUNCH => (on, Some(lunch)),
-            part::NOON => (on, at(12)),
-            part::AFTERNOON => {
+            DayPart::Morning => (opening(named.then(|| midnight(day))), at(12)),
+            DayPart::BeforeLunch => (opening(named.then(|| midnight(day))), Some(lunch)),
+            DayPart::Lunch => (on, Some(lunch)),
+            DayPart::Noon => (on, at(12)),
+            DayPart::Afternoon => {
                 let from = if sentence.tokens.iter().any(|token| {
                     token.role == Role::Part
-                        && token.value == part
+                        && DayPart::of(token.value) == Some(part)
                         && sentence
                             .text
                             .get(token.start as usize..token.end as usize)
@@ -297,25 +303,25 @@ impl When {
                 };
                 (opening(Some(from)), at(18))
             }
-            part::AFTERNOON_RU | part::MIDDLE_OF_DAY => (opening(Some(lunch)), at(18)),
-            part::EVENING | part::TONIGHT | part::NIGHT => (opening(at(18)), Some(day_end(day))),
-            part::MIDNIGHT | part::END_OF_DAY => (on, Some(day_end(day))),
-            part::START_OF_DAY => (on, Some(day.and_time(sentence.now.calendar.hours.start))),
+            DayPart::AfternoonRu | DayPart::MiddleOfDay => (opening(Some(lunch)), at(18)),
+            DayPart::Evening | DayPart::Tonight | DayPart::Night => (opening(at(18)), Some(day_end(day))),
+            DayPart::Midnight | DayPart::EndOfDay => (on, Some(day_end(day))),
+            DayPart::StartOfDay => (on, Some(day.and_time(sentence.now.calendar.hours.start))),
             _ => {
                 // "Close of business" is often stretched to the end of the day.
                 *latest = Some(day_end(day));
                 (on, Some(day.and_time(sentence.now.close())))
             }
         };
-        if matches!(self.prep, prep::AFTER | prep::NOT_BEFORE) {
-            let from = if self.prep == prep::AFTER { window.by } else { window.from.or(window.by) };
+        if matches!(self.prep, Tie::After | Tie::NotBefore) {
+            let from = if self.prep == Tie::After { window.by } else { window.from.or(window.by) };
             *window = Window { from, ..Window::default() };
         }
         Some(())
     }
 
-    pub(super) fn day_said(&self) -> Option<(NaiveDate, i32)> {
-        self.day.map(|(day, ..)| (day, self.day_prep))
+    pub(super) fn day_said(&self) -> Option<(NaiveDate, Tie)> {
+        self.day.map(|named| (named.day, self.day_prep))
     }
 }
 
@@ -330,14 +336,14 @@ fn kind_of(known: DayKind, other: DayKind) -> DayKind {
 }
 
 /// When a part of the day is over.
-pub(super) fn part_end(sentence: &Sentence<'_>, part: i32) -> Option<NaiveTime> {
+pub(super) fn part_end(sentence: &Sentence<'_>, part: DayPart) -> Option<NaiveTime> {
     let close = clock(18, 0);
     match part {
-        part::MORNING | part::NOON => clock(12, 0),
-        part::LUNCH | part::BEFORE_LUNCH => Some(sentence.now.lunch()),
-        part::AFTERNOON | part::AFTERNOON_RU | part::MIDDLE_OF_DAY => close,
-        part::CLOSE => Some(sentence.now.close()),
-        part::START_OF_DAY => Some(sentence.now.calendar.hours.start),
+        DayPart::Morning | DayPart::Noon => clock(12, 0),
+        DayPart::Lunch | DayPart::BeforeLunch => Some(sentence.now.lunch()),
+        DayPart::Afternoon | DayPart::AfternoonRu | DayPart::MiddleOfDay => close,
+        DayPart::Close => Some(sentence.now.close()),
+        DayPart::StartOfDay => Some(sentence.now.calendar.hours.start),
         _ => None,
     }
 }

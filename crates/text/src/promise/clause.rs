@@ -5,7 +5,7 @@
 
 use crate::due::Found;
 use crate::fold::{lower, may_be};
-use crate::lexicon::{Role, mark, prep};
+use crate::lexicon::{Role, Tie, mark};
 use crate::token::{Kind, Token};
 
 use super::russian_form::{Form, guess, looks_like_verb};
@@ -688,5 +688,5 @@ fn stronger(before: Joint, next: Joint) -> Joint {
 
 /// Whether a date only says how often or what a thing is about, so that nothing is due on it.
 pub(super) fn ties(date: &Found) -> bool {
-    !matches!(date.prep, prep::FOR | prep::FROM | prep::SINCE | prep::S | prep::PO | prep::ZA | prep::BETWEEN)
+    !matches!(date.prep, Tie::For | Tie::From | Tie::Since | Tie::S | Tie::Po | Tie::Za | Tie::Between)
 }

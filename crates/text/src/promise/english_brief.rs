@@ -4,7 +4,7 @@ use super::english_verb::{is_own, takes_on};
 use super::{Act, ActKind, View};
 use crate::Side;
 use crate::fold::lower;
-use crate::lexicon::{mark, prep};
+use crate::lexicon::{Tie, mark};
 
 /// "Report to follow Thursday", "Full refund processed by Friday", "back to you by 5".
 pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
@@ -18,7 +18,7 @@ pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
         && !matches!(view.words(at + 1), "forward" | "place")
         && view.dates.iter().any(|date| {
             date.mark.recurrence.is_none()
-                && date.prep != prep::FOR
+                && date.prep != Tie::For
                 && date.tokens.0 > at
                 && date.tokens.0 < end
         })
@@ -73,7 +73,10 @@ pub(super) fn elliptic(view: &View<'_>, at: usize) -> Option<Act> {
     if first > at {
         return None;
     }
-    let tied = view.dates.iter().any(|date| date.tokens.0 == at + 1 && matches!(date.prep, 1 | 11 | 4));
+    let tied = view
+        .dates
+        .iter()
+        .any(|date| date.tokens.0 == at + 1 && matches!(date.prep, Tie::By | Tie::Before | Tie::Within));
     let thing = view.tokens[first..at].iter().any(|token| token.is(mark::THING));
     if token.is(mark::DONE)
         && tied

@@ -3,7 +3,7 @@
 use super::{Act, ActKind, View};
 use crate::Side;
 use crate::fold::lower;
-use crate::lexicon::{Role, class, mark, prep};
+use crate::lexicon::{Role, Tie, class, mark};
 use crate::token::{Kind, Token};
 
 /// Past adverbs and fillers after an auxiliary; tells whether a negation or hedge was among them.
@@ -225,7 +225,7 @@ pub(super) fn arrives(view: &View<'_>, verb: usize) -> bool {
             && (next + 1..next + 3).any(|at| view.words(at) == "by")
             && !view.dates.iter().any(|date| date.tokens.0 <= next + 2 && date.tokens.0 > next);
         return !negative
-            && (words != "closed" || view.dates.iter().any(|date| date.prep != prep::ON))
+            && (words != "closed" || view.dates.iter().any(|date| date.prep != Tie::On))
             && !by_others
             && (with_you
                 || view.is(next, mark::READY)
@@ -270,7 +270,7 @@ fn offers_time(view: &View<'_>, verb: usize) -> bool {
             && !date.mark.vague
             && date.tokens.0 > verb + 1
             && date.tokens.0 < end
-            && date.prep != prep::FROM
+            && date.prep != Tie::From
     });
     (acts || tries) && !about_noun && ahead && !view.any(verb..view.tokens.len(), mark::NOT)
 }
@@ -422,7 +422,7 @@ pub(super) fn from_self(view: &View<'_>, at: usize) -> Option<Act> {
         }
         let on = words == "plan" && view.words(verb + 1) == "on" && view.is(verb + 2, mark::ING);
         let ahead = view.dates.iter().any(|date| {
-            date.mark.recurrence.is_none() && !matches!(date.prep, prep::FROM | prep::SINCE | prep::FOR)
+            date.mark.recurrence.is_none() && !matches!(date.prep, Tie::From | Tie::Since | Tie::For)
         });
         let that = matches!(words.as_str(), "hope" | "expect" | "plan" | "aim" | "target")
             && !to

@@ -73,7 +73,7 @@ pub(super) fn features(
             let found = &view.dates[date];
             date += 1;
             place = found.tokens.1.max(place + 1);
-            u64::try_from(found.prep).unwrap_or(0) << 8 | DATE
+            (found.prep as u64) << 8 | DATE
         } else {
             place += 1;
             match token.kind {
@@ -173,7 +173,7 @@ fn shapes(
     shape(6, joint);
     shape(7, u64::from(group.shares) << 1 | u64::from(group.act.is_some()));
     for date in dates {
-        let tie = u64::try_from(date.prep).unwrap_or(0);
+        let tie = date.prep as u64;
         let place =
             if date.tokens.0 <= head.start { 0 } else { 1 + u64::from(date.tokens.1 + 1 >= head.end) };
         let open = u64::from(date.mark.window.by.is_some())

@@ -4,7 +4,7 @@ use super::clause::{Chunk, Joint, ties};
 use super::{Act, ActKind, View};
 use crate::Side;
 use crate::fold::lower;
-use crate::lexicon::{Role, class, mark, prep};
+use crate::lexicon::{Role, Tie, class, mark};
 use crate::token::Kind;
 
 /// A chunk, or two joined by a dash or colon, that names a thing and its time and has no verb.
@@ -100,7 +100,7 @@ pub(super) fn act(view: &View<'_>, is_russian: bool, index: usize) -> Option<Act
     let date =
         view.dates[chunk.dates.0..chunk.dates.1].iter().rfind(|date| ties(date) && !date.mark.vague)?;
     let with_year = view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.digits == 4);
-    if with_year && date.prep != prep::BY
+    if with_year && date.prep != Tie::By
         || view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.possessive)
         || date.mark.recurrence.is_some() && !due_name
     {
@@ -113,7 +113,7 @@ pub(super) fn act(view: &View<'_>, is_russian: bool, index: usize) -> Option<Act
             || token.role == Role::Filler
             || token.is(mark::VOW | mark::YES | mark::FUNC | mark::BOOST)
     });
-    let tied = !matches!(date.prep, prep::AFTER | prep::NOT_BEFORE);
+    let tied = !matches!(date.prep, Tie::After | Tie::NotBefore);
     // "The shift ends at six", "The server crashed at night": a verb that no list holds.
     let last = date.tokens.0.wrapping_sub(1);
     let told = !is_russian

@@ -6,7 +6,7 @@ use super::group::{Group, joint, token_range};
 use crate::DateMark;
 use crate::due::Found;
 use crate::fold::lower;
-use crate::lexicon::{mark, prep};
+use crate::lexicon::{Tie, mark};
 use crate::token::Kind;
 
 /// How well a date must suit an act.
@@ -62,10 +62,10 @@ fn score(view: &View<'_>, date: &Found, own: (usize, usize), act: usize) -> i32 
     if view.tokens[from..to].iter().any(|token| token.possessive) {
         score -= 8;
     }
-    if matches!(date.prep, prep::BY | prep::K | prep::BEFORE | prep::WITHIN | prep::IN) {
+    if matches!(date.prep, Tie::By | Tie::K | Tie::Before | Tie::Within | Tie::In) {
         score += 1;
     }
-    if matches!(date.prep, prep::FOR | prep::FROM | prep::S | prep::PO) {
+    if matches!(date.prep, Tie::For | Tie::From | Tie::S | Tie::Po) {
         score -= 2;
     }
     if said_of_thing(view, from, act) {
