@@ -157,3 +157,19 @@ fn one_function_tells_languages_apart() {
         "{only}"
     );
 }
+
+#[test]
+fn the_demo_writes_the_columns_of_the_tables() {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    for table in forewarn::table::TABLES {
+        let Ok(text) = fs::read_to_string(demo.join(format!("{table}.csv"))) else { continue };
+        let header: Vec<&str> = text.lines().next().unwrap_or_default().split(',').collect();
+        let columns = forewarn::table::columns_of(table).unwrap();
+        for name in &header {
+            assert!(columns.iter().any(|column| column.name == *name), "{table} has no column {name}");
+        }
+        for column in columns.iter().filter(|column| column.required) {
+            assert!(header.contains(&column.name), "the demo's {table} lacks {}", column.name);
+        }
+    }
+}
