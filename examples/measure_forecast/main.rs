@@ -1,6 +1,6 @@
 //! Measures the forecast against its rivals, walk-forward by month, on the development data.
 //!
-//! `cargo run --release --example measure_forecast -- DATA [SET,SET]` writes the tables of docs/forecast.md;
+//! `cargo run --release --example measure_forecast -- DATA [SET,SET | stale]` writes the tables of docs/forecast.md;
 //! `cargo run --release --example measure_forecast -- cost WORKSPACE` times forecasting within a review.
 #![allow(
     clippy::print_stdout,
@@ -42,12 +42,27 @@ fn main() {
         }
         return;
     }
+    let wanted = |set: &Set| only.as_deref().is_none_or(|only| only.split(',').any(|name| name == set.name));
+    let stale = only.as_deref() == Some("stale");
+    if !stale {
+        table(sets::all(&folder).into_iter().filter(wanted));
+    }
+    if stale || only.is_none() {
+        println!();
+        table(sets::stale(&folder).into_iter());
+    }
+    if only.is_none() {
+        amounts::all(&folder);
+        made(&folder);
+        ends::all(&folder);
+    }
+}
+
+/// The table of some sets, and of all of them.
+fn table(sets: impl Iterator<Item = Set>) {
     metrics::head();
     let mut pooled: Vec<Row> = Vec::new();
-    for set in sets::all(&folder) {
-        if only.as_deref().is_some_and(|only| !only.split(',').any(|name| name == set.name)) {
-            continue;
-        }
+    for set in sets {
         let mut rows = walk(&set);
         metrics::line(set.name, rows.iter());
         for (state, name) in ["– promised", "– overdue", "– undated"].iter().enumerate() {
@@ -63,11 +78,6 @@ fn main() {
         pooled.extend(rows);
     }
     metrics::line("all", pooled.iter());
-    if only.is_none() {
-        amounts::all(&folder);
-        made(&folder);
-        ends::all(&folder);
-    }
 }
 
 /// How well the chance of each promise was told when it was made.

@@ -14,8 +14,8 @@ use forewarn_base::stat::{logistic, logit};
 pub(super) const PARTS: [f64; 5] = [0.25, 0.5, 0.75, 0.92, 1.0];
 /// Unknowns: a level for each part, then the features.
 const SIZE: usize = PARTS.len() + COUNT;
-/// The ridge of a level: it counts as much as two undecided items.
-const LEVEL_RIDGE: f64 = 0.5;
+/// The ridge of a level: it counts as much as three undecided items.
+const LEVEL_RIDGE: f64 = 0.75;
 /// The ridge of a feature's effect.
 const FEATURE_RIDGE: f64 = 5.0;
 /// The variance between clients, services and owners, in log-odds.

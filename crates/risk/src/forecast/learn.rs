@@ -4,10 +4,11 @@ use rayon::prelude::*;
 
 use super::{
     CASES_LEAST,
-    beyond::OverrunModel,
+    beyond::{OverrunModel, OverrunPlace},
     chance::HazardModel,
     class::ClassFallback,
     curve::{Calibration, CensoredValue},
+    ending::EndingChances,
     feature::{COUNT, DueState, FeatureRow, features},
     life::{DAY, ItemLife, ItemSnapshot, OwnerLoads, days},
 };
@@ -15,9 +16,9 @@ use super::{
 /// Seconds between the moments at which past states of an item are learned from: a week.
 const STEP: i64 = 7 * DAY;
 /// The most snapshots that are learned from; with more, the step grows by whole weeks.
-const SNAPSHOTS_MOST: i64 = 8_000;
-/// Undated work that has been open for twice as long as 95 % of deliveries took counts as silently abandoned.
-const ABANDONED: f64 = 2.0;
+const SNAPSHOTS_MOST: i64 = 6_000;
+/// Work that ends with less than this chance counts as silently abandoned: only whether its date was kept is learned.
+const STALE: f64 = 0.05;
 /// Beyond the longest time anything here took, times this, the chance of being still open falls off as a bell does: the
 /// rule by which tails are extrapolated.
 const REACH: f64 = 1.15;
@@ -26,11 +27,16 @@ const REACH_UNKNOWN: f64 = 3_650.0;
 /// Past moments at which forecasts are made again to see how right they were, and seconds between them.
 const REVIEWS: u8 = 4;
 const REVIEW_GAP: i64 = 45 * DAY;
-/// How many cases it counts for that forecasts are right as they are.
-const RIGHT_CASES: f64 = 30.0;
+/// How many cases it counts for that forecasts are right as they are: of promised, overdue and undated work. What of the
+/// last is silently abandoned and not yet known to be looks like ever slower work.
+const RIGHT_CASES: [f64; 3] = [20.0, 20.0, 150.0];
 
 /// How much items of one project are late together, as the parameter of Gumbel's copula: 1 is not at all.
 const TOGETHER: f64 = 1.25;
+/// No quantile in the tail lies later than this times that of its stratum's Kaplan–Meier curve.
+const STRETCH: f64 = 2.0;
+/// The share still open from which on it is the tail.
+const TAIL: f64 = 0.1;
 /// Days to which a quantile is found.
 const BISECTION: f64 = 0.01;
 
@@ -106,13 +112,18 @@ impl DeliveryModels {
 
     /// Learns without a look at past forecasts.
     pub(super) fn uncalibrated(known: KnownThen<'_>, fallback: ClassFallback) -> Self {
-        let snapshots = known.snapshots();
+        let ending = known.ending();
+        let snapshots = known.snapshots(ending);
         let models = DueState::ALL.map(|state| {
             let own: Vec<&ItemSnapshot> =
                 snapshots.iter().filter(|snapshot| DueState::of(snapshot) == state).collect();
             StateModel::fit(&own, fallback, known.sizes)
         });
-        Self { models, calibrations: [(); 3].map(|()| Calibration::none()), reach: REACH * known.reach() }
+        Self {
+            models,
+            calibrations: [(); 3].map(|()| Calibration::none()),
+            reach: REACH * known.reach(ending),
+        }
     }
 
     /// The distribution of the days to delivery.
@@ -122,7 +133,7 @@ impl DeliveryModels {
         let row = model.row(snapshot);
         DeliveryOutlook {
             steps: model.chance.steps(snapshot, &row),
-            centre: model.beyond.centre(snapshot, &row),
+            place: model.beyond.place(snapshot, &row),
             beyond: &model.beyond,
             calibration: &self.calibrations[state],
             reach: self.reach,
@@ -135,8 +146,7 @@ impl DeliveryModels {
 pub(super) struct DeliveryOutlook<'a> {
     /// (days, probability of delivery by then) on the way to the promised date.
     steps: Vec<(f64, f64)>,
-    /// The logarithm of the median of the days beyond.
-    centre: f64,
+    place: OverrunPlace,
     beyond: &'a OverrunModel,
     calibration: &'a Calibration,
     reach: f64,
@@ -145,7 +155,20 @@ pub(super) struct DeliveryOutlook<'a> {
 impl DeliveryOutlook<'_> {
     /// The probability of delivery within `days`.
     pub(super) fn probability(&self, days: f64) -> f64 {
-        self.calibration.apply(self.stated(days))
+        self.calibration.apply(self.stated(days)).max(self.capped(days))
+    }
+
+    /// The probability by the Kaplan–Meier curve of the stratum, drawn out by [`STRETCH`], where that is in its tail: the
+    /// least that is stated.
+    fn capped(&self, days: f64) -> f64 {
+        let (due, kept) =
+            self.steps.last().map_or((0.0, 0.0), |step| (step.0, self.calibration.apply(step.1)));
+        let beyond = (days - due) / STRETCH;
+        if beyond <= 0.0 {
+            return 0.0;
+        }
+        let Some(open) = self.beyond.stratum_survival(beyond, &self.place) else { return 0.0 };
+        if open > TAIL { 0.0 } else { kept + (1.0 - kept) * (1.0 - open) }
     }
 
     /// The probability of delivery by the promised date; `None` when none is to come.
@@ -174,7 +197,7 @@ impl DeliveryOutlook<'_> {
         if days <= 0.0 {
             return 0.0;
         }
-        1.0 - self.beyond.survival(days, self.centre) * (-(days / self.reach).powi(2)).exp()
+        1.0 - self.beyond.survival(days, &self.place) * (-(days / self.reach).powi(2)).exp()
     }
 }
 
@@ -263,33 +286,31 @@ impl<'a> KnownThen<'a> {
         self.spans().nth(CASES_LEAST - 1).is_some()
     }
 
-    /// The longest duration so far of any item, in days.
-    fn reach(self) -> f64 {
+    /// The longest duration so far of any item that is likelier to end than not, in days.
+    fn reach(self, ending: EndingChances) -> f64 {
         if !self.is_class() {
             return REACH_UNKNOWN;
         }
-        self.begun().map(|life| days(life.start, life.seen_until(self.until))).fold(1.0, f64::max)
+        let alive = self.begun().filter(|life| ending.of(life, self.until) >= 0.5);
+        alive.map(|life| days(life.start, life.seen_until(self.until))).fold(1.0, f64::max)
     }
 
-    /// Days open after which undated work counts as abandoned.
-    fn abandoned_after(self) -> f64 {
-        let mut spans: Vec<f64> = self.spans().collect();
-        if spans.len() < CASES_LEAST {
-            return f64::MAX;
-        }
-        let index = spans.len() * 95 / 100;
-        ABANDONED * *spans.select_nth_unstable_by(index, f64::total_cmp).1
+    /// Which open work will ever end.
+    fn ending(self) -> EndingChances {
+        EndingChances::new(self.begun(), self.until)
     }
 
     /// Every item as it was at earlier moments, and its outcome.
-    fn snapshots(self) -> Vec<ItemSnapshot> {
-        let abandoned = self.abandoned_after();
+    fn snapshots(self, ending: EndingChances) -> Vec<ItemSnapshot> {
         let total: i64 = self.begun().map(|life| life.seen_until(self.until) - life.start).sum();
         let step = STEP * (total / (STEP * SNAPSHOTS_MOST) + 1);
         let mut snapshots = Vec::new();
-        for life in self.begun().filter(|life| !life.is_abandoned(abandoned, self.until)) {
+        for life in self.begun() {
             let begin = snapshots.len();
-            let steps = (self.until - life.seen_until(self.until) + step - 1) / step;
+            let ends = ending.of(life, self.until);
+            let until =
+                if ends < STALE { life.silent_since(self.until) } else { life.seen_until(self.until) };
+            let steps = (self.until - until + step - 1) / step;
             let mut at = self.until - step * steps.max(1);
             while at >= life.start {
                 snapshots.extend(life.at(at, self.until, self.loads));
@@ -297,18 +318,20 @@ impl<'a> KnownThen<'a> {
             }
             // The snapshots of one item repeat each other: n of them count as the root of n.
             let share = ((snapshots.len() - begin) as f64).powf(-0.5);
-            snapshots[begin..].iter_mut().for_each(|snapshot| snapshot.share = share);
+            for snapshot in &mut snapshots[begin..] {
+                (snapshot.share, snapshot.ends) = (share, ends);
+            }
         }
         snapshots
     }
 }
 
-/// What earlier forecasts, made from what was known then, stated about later outcomes. Undated work is left as
-/// it is: what is silently abandoned in it looks like ever slower work.
+/// What earlier forecasts, made from what was known then, stated about later outcomes.
 fn calibrations<'a>(
     known: KnownThen<'_>,
     past: impl Iterator<Item = (i64, &'a DeliveryModels)>,
 ) -> [Calibration; 3] {
+    let ending = known.ending();
     let mut stated: [Vec<CensoredValue>; 3] = Default::default();
     for (at, learned) in past.take(usize::from(REVIEWS)) {
         let then = known.at(at);
@@ -318,16 +341,16 @@ fn calibrations<'a>(
         for life in then.begun() {
             let Some(snapshot) = life.at(at, at, known.loads) else { continue };
             let state = DueState::of(&snapshot);
-            if state != DueState::Undated {
-                // An item seen at several reviews is one case seen again.
-                let weight = f64::from(REVIEWS).powf(-0.5);
-                let took = days(at, life.seen_until(known.until));
-                let probability = learned.outlook(&snapshot).stated(took);
-                stated[state as usize].push((probability, life.is_delivered(known.until), weight));
-            }
+            // An item seen at several reviews is one case seen again.
+            let weight = f64::from(REVIEWS).powf(-0.5) * ending.of(life, known.until);
+            let took = days(at, life.seen_until(known.until));
+            let probability = learned.outlook(&snapshot).stated(took);
+            stated[state as usize].push((probability, life.is_delivered(known.until), weight));
         }
     }
-    stated.map(
-        |stated| if stated.is_empty() { Calibration::none() } else { Calibration::fit(stated, RIGHT_CASES) },
-    )
+    let mut right_cases = RIGHT_CASES.into_iter();
+    stated.map(|stated| match right_cases.next() {
+        Some(right_cases) if !stated.is_empty() => Calibration::fit(stated, right_cases),
+        _ => Calibration::none(),
+    })
 }

@@ -130,6 +130,8 @@ pub(super) struct ItemSnapshot {
     pub(super) delivered: bool,
     /// Its weight in learning.
     pub(super) share: f64,
+    /// The chance that its item will ever end, as known when it is learned from.
+    pub(super) ends: f64,
 }
 
 impl ItemSnapshot {
@@ -147,6 +149,7 @@ impl ItemSnapshot {
             days: 0.0,
             delivered: false,
             share: 1.0,
+            ends: 1.0,
         }
     }
 }
@@ -167,9 +170,16 @@ impl ItemLife {
         self.start <= at && at < self.end
     }
 
-    /// Whether it has no date and has been open for longer than any such work ever takes, as known at a moment.
-    pub(super) fn is_abandoned(&self, after: f64, known: i64) -> bool {
-        self.end > known && days(self.start, known) > after && self.dues_by(known).is_empty()
+    /// Whether it had a date, as known at a moment.
+    pub(super) fn is_dated(&self, known: i64) -> bool {
+        !self.dues_by(known).is_empty()
+    }
+
+    /// When it was last heard of, or its date passed, as known at a moment.
+    pub(super) fn silent_since(&self, known: i64) -> i64 {
+        let waits = self.waits.iter().flat_map(|(from, to)| [*from, *to]);
+        let due = self.dues_by(known).last().map(|(since, due)| *since.max(due));
+        waits.filter(|at| *at <= known).chain(due).fold(self.start, i64::max)
     }
 
     fn dues_by(&self, known: i64) -> &[(i64, i64)] {
@@ -204,6 +214,7 @@ impl ItemLife {
             days: days(at, until),
             delivered,
             share: 1.0,
+            ends: 1.0,
         })
     }
 }

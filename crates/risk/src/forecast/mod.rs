@@ -11,6 +11,7 @@ mod chance;
 mod class;
 mod curve;
 pub mod earned;
+mod ending;
 mod feature;
 mod learn;
 mod life;

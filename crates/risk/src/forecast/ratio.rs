@@ -69,6 +69,7 @@ impl<'a> AmountClass<'a> {
                 value: (amount.actual / amount.planned).ln(),
                 exact: amount.finished,
                 share: 1.0,
+                stratum: 0,
             })
             .collect();
         let mut regression = Regression::unfitted(BUILT_IN_SPREAD);
@@ -96,7 +97,7 @@ impl<'a> AmountClass<'a> {
         let (effect, own) = service.and_then(|name| self.services.get(name)).copied().unwrap_or((0.0, 0));
         let centre = self.regression.centre(&[1.0, (planned.ln() - self.middle) / 2.0]) + effect;
         let open = |amount: f64| {
-            if amount <= 0.0 { 1.0 } else { self.regression.survival((amount / planned).ln(), centre) }
+            if amount <= 0.0 { 1.0 } else { self.regression.survival((amount / planned).ln(), centre, 0) }
         };
         let left = open(so_far).max(1e-9);
         let quantile = |level: f64| {

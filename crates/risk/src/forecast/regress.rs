@@ -1,7 +1,11 @@
 //! Ridge regression of right-censored logarithms: missing parts are filled in with the fit's expectation (Schmee and
 //! Hahn, 1979), and the residuals are kept as a Kaplan–Meier curve.
 
-use super::{curve::ResidualCurve, feature::dot, solve::NormalEquations};
+use super::{
+    curve::{CensoredValue, ResidualCurve, sort_cases},
+    feature::dot,
+    solve::NormalEquations,
+};
 use forewarn_base::stat::normal_cdf;
 
 /// The ridge of the level.
@@ -12,6 +16,8 @@ const SPREAD_CASES: f64 = 8.0;
 const SPREADS: (f64, f64) = (0.1, 1.5);
 /// How many cases the normal curve counts for in the curve of residuals.
 const CURVE_CASES: f64 = 10.0;
+/// How many cases the curve of all strata counts for in the curve of one.
+const STRATUM_CASES: f64 = 30.0;
 /// Rounds of filling in at the most.
 const ROUNDS_MOST: usize = 25;
 
@@ -26,6 +32,8 @@ pub(super) struct LogSample<const SIZE: usize> {
     pub(super) exact: bool,
     /// Its weight.
     pub(super) share: f64,
+    /// Its stratum.
+    pub(super) stratum: usize,
 }
 
 /// A fitted regression.
@@ -34,13 +42,14 @@ pub(super) struct Regression<const SIZE: usize> {
     weights: [f64; SIZE],
     assumed: f64,
     spread: f64,
-    curve: ResidualCurve,
+    /// The curve of residuals of each stratum.
+    curves: Vec<ResidualCurve>,
 }
 
 impl<const SIZE: usize> Regression<SIZE> {
     /// The regression without data: zero effects and the assumed spread.
     pub(super) fn unfitted(spread: f64) -> Self {
-        Self { weights: [0.0; SIZE], assumed: spread, spread, curve: ResidualCurve::normal() }
+        Self { weights: [0.0; SIZE], assumed: spread, spread, curves: vec![ResidualCurve::normal()] }
     }
 
     /// Learns; features are pulled to no effect by `ridge`.
@@ -53,8 +62,14 @@ impl<const SIZE: usize> Regression<SIZE> {
                 break;
             }
         }
-        let residuals = cases.iter().map(|case| (self.residual(case), case.exact, case.share)).collect();
-        self.curve = ResidualCurve::fit(residuals, CURVE_CASES);
+        let strata = cases.iter().map(|case| case.stratum + 1).max().unwrap_or(0);
+        let mut own: Vec<Vec<CensoredValue>> = vec![Vec::new(); strata];
+        for case in cases {
+            own[case.stratum].push((self.residual(case), case.exact, case.share));
+        }
+        own.iter_mut().for_each(|own| sort_cases(own));
+        let all = ResidualCurve::fit(own.concat(), &ResidualCurve::normal(), CURVE_CASES);
+        self.curves = own.into_iter().map(|own| ResidualCurve::fit(own, &all, STRATUM_CASES)).collect();
     }
 
     fn residual(&self, case: &LogSample<SIZE>) -> f64 {
@@ -105,9 +120,10 @@ impl<const SIZE: usize> Regression<SIZE> {
         dot(line, &self.weights)
     }
 
-    /// The probability that the logarithm is larger, given its centre.
-    pub(super) fn survival(&self, logarithm: f64, centre: f64) -> f64 {
-        self.curve.survival((logarithm - centre) / self.spread)
+    /// The probability that the logarithm is larger, given its centre and its stratum.
+    pub(super) fn survival(&self, logarithm: f64, centre: f64, stratum: usize) -> f64 {
+        let curve = &self.curves[stratum.min(self.curves.len() - 1)];
+        curve.survival((logarithm - centre) / self.spread)
     }
 }
 
@@ -132,7 +148,7 @@ mod tests {
                 // An even spread of ±0.5 around the line.
                 let value = 1.0 + 0.5 * x + (f64::from(case * 37 % 101) / 101.0 - 0.5);
                 let exact = value < 1.15;
-                LogSample { line: [1.0, x], value: value.min(1.15), exact, share: 1.0 }
+                LogSample { line: [1.0, x], value: value.min(1.15), exact, share: 1.0, stratum: 0 }
             })
             .collect();
         let mut fit = Regression::unfitted(1.0);

@@ -334,3 +334,37 @@ fn work_that_waits_for_the_client_now_is_known_to_wait() {
     let kept = |index: usize| forecasts.iter().find(|forecast| forecast.item == index).unwrap().p_kept;
     assert!(kept(begin + 1) < kept(begin), "{:?} {:?}", kept(begin + 1), kept(begin));
 }
+
+/// The P80 and P95, in days, of an overdue, a promised and an undated item of the lively agency with further items.
+fn ahead(further: Vec<Item>) -> [[i64; 2]; 3] {
+    let mut items = agency(420);
+    items.extend((0..60).map(|number| {
+        let start = number * 6;
+        item(0, &format!("undated {number}"), start, &[], Some(start + 3 + number % 20))
+    }));
+    items.extend(further);
+    let begin = items.len();
+    items.push(item(0, "overdue", 380, &[(380, 415)], None));
+    items.push(item(0, "promised", 400, &[(400, 430)], None));
+    items.push(item(0, "undated", 410, &[], None));
+    let forecasts = forecast(&cases(&items), at(420), ClassFallback::BuiltIn);
+    [0, 1, 2].map(|state| {
+        let own = forecasts.iter().find(|forecast| forecast.item == begin + state).unwrap();
+        [2, 4].map(|level| (own.quantiles[level] - day(420)).num_days())
+    })
+}
+
+#[test]
+fn silently_abandoned_work_hardly_delays_the_rest() {
+    let plain = ahead(Vec::new());
+    // Of some 200 items ten were promised in the first weeks, or taken on, and never heard of again.
+    let abandoned = |number: i64| {
+        let dues = [(number, number + 14)];
+        let dues = if number % 2 == 0 { &dues[..] } else { &[] };
+        item(1, &format!("abandoned {number}"), number, dues, None)
+    };
+    let with = ahead((0..10).map(abandoned).collect());
+    for (state, (plain, with)) in plain.iter().zip(with).enumerate() {
+        assert!(with[0] <= plain[0] + 4 && with[1] <= plain[1] * 3 / 2 + 4, "{state}: {plain:?} {with:?}");
+    }
+}
