@@ -86,7 +86,8 @@ pub fn sniff(sample: &str) -> Sniffed {
         (dialect.delimiter, sure) = (sign.to_string(), 1.0);
     }
     if dialect.delimiter.len() == 1 && dialect.delimiter != " " {
-        dialect.skip_space = has_space_after(&dialect, sample);
+        let is_better = dialect.skip_space && quotes_stand_behind_spaces(&dialect, sample);
+        dialect.skip_space = is_better || has_space_after(&dialect, sample);
     }
     let width = super::layout::width(&counts(&dialect, sample, is_cut));
     Sniffed { dialect, score, sure, width, skip }
@@ -257,6 +258,14 @@ fn has_space_after(dialect: &Dialect, sample: &str) -> bool {
         rows += 1;
     }
     with > 0 && with >= without * 9
+}
+
+/// Whether quotes stand behind a delimiter and a space in most places where they stand behind one at all. The names of the
+/// columns may have neither.
+fn quotes_stand_behind_spaces(dialect: &Dialect, sample: &str) -> bool {
+    let Some(quote) = dialect.quote else { return false };
+    let count = |space: &str| sample.matches(&format!("{}{space}{}", dialect.delimiter, quote.open)).count();
+    count(" ") > count("")
 }
 
 pub(super) fn line_end(text: &str) -> usize {
