@@ -99,3 +99,49 @@ fn a_decimal_comma_is_told_and_values_unknown_are_named() {
 fn a_file_of_nothing_known_proposes_nothing() {
     assert!(propose(&sheet(&["x", "y"], &[&["1", "2"], &["3", "4"]])).is_empty());
 }
+
+#[test]
+fn invoices_that_were_paid_are_payments_too() {
+    let sheet = sheet(
+        &["Inv. no", "Client", "Inv. date", "Due", "Amount", "Paid on"],
+        &[
+            &["1", "Harbor Ltd", "01.02.2026", "15.02.2026", "1.250,00", "14.02.2026"],
+            &["2", "Moss", "03.02.2026", "17.02.2026", "900,00", ""],
+        ],
+    );
+    let found = proposed(&sheet);
+    let money: Vec<_> = found.iter().filter(|(table, _)| table == "money").map(|(_, columns)| columns).collect();
+    let told = |index: usize, column: &str, key: &str| money[index][column][key].as_str().map(str::to_owned);
+    assert_eq!(money.len(), 2);
+    assert_eq!(
+        (told(0, "at", "column"), told(0, "kind", "constant")),
+        (Some("Inv. date".to_owned()), Some("invoice".to_owned()))
+    );
+    assert_eq!(
+        (told(1, "at", "column"), told(1, "kind", "constant")),
+        (Some("Paid on".to_owned()), Some("payment".to_owned()))
+    );
+    assert_eq!(money[0]["amount"], money[1]["amount"]);
+}
+
+#[test]
+fn tasks_are_no_projects_and_authors_are_told_by_people() {
+    let tasks = sheet(
+        &["Task", "Client", "Project", "Status", "Start date", "Due date"],
+        &[
+            &["Home page", "Acme", "Site", "In progress", "2026-02-01", "2026-02-14"],
+            &["Footer", "Acme", "Site", "Done", "2026-02-03", "2026-02-20"],
+        ],
+    );
+    let found = proposed(&tasks);
+    assert!(found.iter().any(|(table, _)| table == "schedule"));
+    let (_, columns) = found.iter().find(|(table, _)| table == "projects").expect("a project is named");
+    assert!(!columns.contains_key("agreed_end"), "the dates are those of tasks: {columns:?}");
+    let chat = sheet(
+        &["Date", "From", "Message"],
+        &[&["2026-02-01 10:00", "Kim Lee", "When is the home page ready?"], &["2026-02-01 10:05", "Ana", "On Friday, I hope"]],
+    );
+    let found = proposed(&chat);
+    let (_, columns) = found.iter().find(|(table, _)| table == "messages").expect("messages are proposed");
+    assert!(columns.contains_key("author") && !columns.contains_key("side"), "{columns:?}");
+}

@@ -232,12 +232,15 @@ pub fn files(
     glob_pattern.push_str(rest);
     bare_pattern.push_str(rest);
     let root = glob::Pattern::escape(&workspace.to_string_lossy());
-    let full = format!("{root}/{glob_pattern}");
+    // A file outside of the workspace is named by its whole path.
+    let is_whole = std::path::Path::new(pattern).is_absolute();
+    let full = if is_whole { glob_pattern } else { format!("{root}/{glob_pattern}") };
     let mut found: Vec<std::path::PathBuf> = glob::glob(&full)
         .map(|paths| paths.flatten().filter(|path| path.is_file()).collect())
         .unwrap_or_default();
     found.sort();
-    let own_pattern = format!("{}/{bare_pattern}", workspace.to_string_lossy());
+    let own_pattern =
+        if is_whole { bare_pattern } else { format!("{}/{bare_pattern}", workspace.to_string_lossy()) };
     found
         .into_iter()
         .map(|path| {

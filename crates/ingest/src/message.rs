@@ -106,6 +106,19 @@ fn take<T>(from: Numbered<T>, to: &mut Vec<T>, once: impl Fn(u32) -> bool) {
     to.extend(from.into_iter().filter(|(row, _)| once(*row)).map(|(_, found)| found));
 }
 
+/// Who an author is: by their own handle, else by that of their whole domain, `*@acme.example`.
+fn person_of<'a>(
+    people: &BTreeMap<&str, &'a forewarn_table::Person>,
+    author: &str,
+) -> Option<&'a forewarn_table::Person> {
+    let author = author.to_lowercase();
+    if let Some(person) = people.get(author.as_str()) {
+        return Some(person);
+    }
+    let (_, domain) = author.rsplit_once('@')?;
+    people.get(format!("*@{domain}").as_str()).copied()
+}
+
 fn blocks(
     reader: &mut WorkspaceReader<'_>,
     context: &RowContext,
@@ -125,7 +138,7 @@ fn blocks(
             let mut row = Message::parse(&mut fields);
             let author = row.author.unwrap_or("");
             row.side = row.side.or_else(|| {
-                let person = people.get(author.to_lowercase().as_str())?;
+                let person = person_of(&people, author)?;
                 // Somebody of another client is known with that client, and says nothing of messages before.
                 let other = person.client.filter(|client| *client != row.client);
                 let known_from =

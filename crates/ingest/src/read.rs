@@ -130,16 +130,27 @@ impl<'a> WorkspaceReader<'a> {
             }
         }
         let mut kept = Vec::with_capacity(rows.len());
+        // What files that repeat attributes say beside the row that is kept: they are merged field by field.
+        let mut others: BTreeMap<usize, Vec<T>> = BTreeMap::new();
+        let mut places: Vec<usize> = Vec::with_capacity(rows.len());
         for (at, located) in rows.into_iter().enumerate() {
             if let Some((column, key)) = located.row.key()
                 && first.get(key).is_some_and(|(_, kept)| *kept != at)
             {
+                let kept_at = first.get(key).map_or(at, |(_, kept)| *kept);
                 let value = key.to_owned();
                 let known_at = known_at(&located.row, context);
                 self.drop_duplicate(T::NAME, located.feed, located.position, column, value, known_at);
+                if self.is_one_per_key(located.feed) {
+                    others.entry(kept_at).or_default().push(located.row);
+                }
                 continue;
             }
+            places.push(at);
             kept.push(located.row);
+        }
+        for (row, at) in kept.iter_mut().zip(places) {
+            others.get(&at).into_iter().flatten().for_each(|other| row.complete(other));
         }
         Ok(kept)
     }
@@ -153,6 +164,12 @@ impl<'a> WorkspaceReader<'a> {
         Ok(self.table(context, order)?.into_iter().map(Arc::new).collect())
     }
 
+    /// Whether a feed repeats attributes on many rows.
+    fn is_one_per_key(&self, feed: u32) -> bool {
+        let source = self.feeds[feed as usize].source;
+        source.is_some_and(|position| self.config.sources[position].one_per_key)
+    }
+
     /// Counts a row whose key is already in another row as rejected, or as passed over where the source says so.
     pub(super) fn drop_duplicate(
         &mut self,
@@ -164,9 +181,9 @@ impl<'a> WorkspaceReader<'a> {
         known_at: Option<chrono::DateTime<chrono::Utc>>,
     ) {
         let at = feed as usize;
+        let one_per_key = self.is_one_per_key(feed);
         let feed = &self.feeds[at];
         let report = self.files.iter_mut().find(|report| report.feed == at);
-        let one_per_key = feed.source.is_some_and(|position| self.config.sources[position].one_per_key);
         if let Some(report) = report {
             report.rows_used -= 1;
             if one_per_key {

@@ -101,6 +101,17 @@ impl TableRow for Client {
     }
 
     /// When the relation began; a client without a first day was always known.
+    fn complete(&mut self, other: &Self) {
+        let Self { segment, owner, language, monthly_fee, currency, .. } = other.clone();
+        self.segment = self.segment.take().or(segment);
+        self.owner = self.owner.take().or(owner);
+        self.language = self.language.take().or(language);
+        // A fee and its currency belong together.
+        if self.monthly_fee.is_none() && monthly_fee.is_some() {
+            (self.monthly_fee, self.currency) = (monthly_fee, currency.or(self.currency.take()));
+        }
+    }
+
     fn known_at(&self) -> Option<DateTime<Utc>> {
         let since = self.since?;
         Some(forewarn_base::value::day_end(since.pred_opt().unwrap_or(since), self.zone))

@@ -102,6 +102,10 @@ pub trait TableRow: Sized + Send + PartialOrd {
     fn key(&self) -> Option<(&'static str, &str)> {
         None
     }
+
+    /// Takes from another row with the same key what this one does not say, where several files tell of one thing. What says
+    /// from when on a row is known is never taken, so that no file changes the past.
+    fn complete(&mut self, _other: &Self) {}
 }
 
 impl Keyword for Side {

@@ -29,16 +29,22 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
         .filter(TableMatch::holds)
         .collect();
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
+    // A list of tasks is none of projects: what it calls its tasks would be taken for theirs.
+    let tasks = matches.iter().find(|found| found.known.table == "schedule");
+    let items: Vec<usize> = tasks.iter().flat_map(|found| ["item", "item_id"].map(|name| found.index(name))).flatten().collect();
+    matches.retain(|found| {
+        let own = ["project_id", "name"].map(|name| found.index(name));
+        found.known.table != "projects" || !own.iter().flatten().any(|index| items.contains(index))
+    });
+    if !items.is_empty() {
+        let of_projects = matches.iter_mut().filter(|found| found.known.table == "projects");
+        of_projects.for_each(|found| found.keep_only(&["project_id", "client_id", "name"]));
+    }
     let needs_clients = matches.iter().all(|found| found.known.table != "clients")
         && matches.iter().any(|found| found.index("client_id").is_some());
     if needs_clients && let Some(clients) = VOCABULARY.tables.iter().find(|known| known.table == "clients") {
         let mut found = TableMatch::of(clients, sheet);
-        // What else a row says is not about the client but about the row.
-        for (wanted, index) in clients.columns.iter().zip(&mut found.indexes) {
-            if !matches!(wanted.column.as_str(), "client_id" | "name") {
-                *index = None;
-            }
-        }
+        found.keep_only(&["client_id", "name"]);
         matches.push(found);
     }
     let mut blocks = Vec::new();
@@ -49,6 +55,11 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
         {
             blocks.push(block);
             blocks.push(delivered);
+        } else if found.known.table == "money"
+            && let Some(paid) = found.paid(&block)
+        {
+            blocks.push(block);
+            blocks.push(paid);
         } else {
             blocks.push(block);
         }
@@ -105,6 +116,15 @@ impl<'a> TableMatch<'a> {
 
     fn has(&self, column: &str) -> bool {
         self.index(column).is_some()
+    }
+
+    /// Leaves out the other columns: what else a row says is not about the client or project but about the row.
+    fn keep_only(&mut self, columns: &[&str]) {
+        for (wanted, index) in self.known.columns.iter().zip(&mut self.indexes) {
+            if !columns.contains(&wanted.column.as_str()) {
+                *index = None;
+            }
+        }
     }
 
     /// Whether enough is there for the table.
@@ -296,14 +316,46 @@ impl<'a> TableMatch<'a> {
                 parts.into_iter().flatten().map(|index| self.sheet.names[index].as_str()).collect();
             block.put("message_id", format!("{{ columns = {} }}", quotes(&names)));
         }
-        if !self.has("side") {
-            block.put("side", "{ constant = \"client\" }".to_owned());
-            block.remarks.push(
-                "nothing says who of the authors is the agency: let people.csv tell, or map a column"
-                    .to_owned(),
-            );
+        match (self.has("side"), self.has("author")) {
+            (true, _) => {}
+            (false, true) => block.remarks.push(
+                "whose the authors are is told by people.csv: list them there, by name, address or domain".to_owned(),
+            ),
+            (false, false) => {
+                block.put("side", "{ constant = \"client\" }".to_owned());
+                block.remarks.push("nothing says who wrote what: every message is taken for the client's".to_owned());
+            }
         }
         block.skip_empty.push("text");
+    }
+
+    /// A payment for each row of invoices, where the file says when they were paid.
+    fn paid(&self, invoiced: &SourceBlock) -> Option<SourceBlock> {
+        let is_invoice =
+            invoiced.columns.iter().any(|(column, recipe)| *column == "kind" && recipe.contains("\"invoice\""));
+        if !is_invoice || self.has("kind") {
+            return None;
+        }
+        let taken = [self.index("at"), self.index("due")];
+        let index = (0..self.sheet.names.len())
+            .filter(|index| !taken.contains(&Some(*index)) && self.sheet.columns[*index].dates.is_some())
+            .map(|index| (name_score(&self.sheet.names[index], &VOCABULARY.paid_at), index))
+            .filter(|(score, _)| *score >= LEAST)
+            .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))
+            .map(|(_, index)| index)?;
+        let mut block = SourceBlock::new("money", self.sheet);
+        block.decimal_comma = invoiced.decimal_comma;
+        block.columns = invoiced
+            .columns
+            .iter()
+            .filter(|(column, _)| !matches!(*column, "at" | "kind" | "due" | "hours"))
+            .cloned()
+            .collect();
+        let at = date_recipe(&self.sheet.names[index], &self.sheet.columns[index], &mut block);
+        block.put("at", at);
+        block.put("kind", "{ constant = \"payment\" }".to_owned());
+        block.skip_empty.push("at");
+        Some(block)
     }
 
     /// A second event of each row, where the file says when items were handed over.
@@ -324,7 +376,8 @@ impl<'a> TableMatch<'a> {
 fn date_recipe(name: &str, values: &ColumnValues, block: &mut SourceBlock) -> String {
     let Some(dates) = &values.dates else { return quote(name) };
     if dates.is_ambiguous {
-        block.remarks.push(format!("{name}: nothing tells days from months; day first is assumed"));
+        let first = if dates.is_month_first() { "month" } else { "day" };
+        block.remarks.push(format!("{name}: nothing tells days from months; {first} first is assumed"));
     }
     if dates.is_mixed {
         block.remarks.push(format!(

@@ -8,7 +8,11 @@ use std::{
 use calamine::{Data, Reader as _, open_workbook_auto};
 
 use super::values::ColumnValues;
-use crate::messy::{MessyReader, MessyRow, RowPart, layout};
+use crate::{
+    messy::{MessyReader, MessyRow, RowPart, layout},
+    moment::DateOrder,
+    order::{NumberDate, OrderEvidence, OrderProof},
+};
 
 /// How many rows are looked at.
 const ROWS: usize = 5_000;
@@ -35,6 +39,7 @@ impl ForeignSheet {
         let mut columns: Vec<ColumnValues> =
             (0..names.len()).map(|index| ColumnValues::of(rows.iter().map(|row| row.cell(index)))).collect();
         agree_on_dates(&mut columns);
+        tell_order(&names, &mut columns, rows);
         Self { file: file.to_owned(), sheet: None, names, columns, remarks: Vec::new() }
     }
 
@@ -69,6 +74,27 @@ fn agree_on_dates(columns: &mut [ColumnValues]) {
         } else {
             dates.is_ambiguous = false;
         }
+    }
+}
+
+/// What the values of a column alone do not tell, the rule of all sources may: a 24-hour clock, days that lie close together,
+/// the language of the header. Where nothing does, its guess is taken, with a remark.
+fn tell_order(names: &[String], columns: &mut [ColumnValues], rows: &[MessyRow]) {
+    let is_open = |values: &ColumnValues| values.dates.as_ref().is_some_and(|dates| dates.is_ambiguous);
+    if !columns.iter().any(is_open) {
+        return;
+    }
+    let header: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    let mut evidence = OrderEvidence::beside(&header);
+    for date in rows.iter().flat_map(MessyRow::cells).filter_map(NumberDate::of) {
+        evidence.see(&date);
+    }
+    let (order, proof) = evidence.decide(None);
+    for dates in columns.iter_mut().filter_map(|values| values.dates.as_mut()).filter(|dates| dates.is_ambiguous) {
+        if order == DateOrder::MonthFirst {
+            dates.put_month_first();
+        }
+        dates.is_ambiguous = !matches!(proof, OrderProof::Told | OrderProof::NotNeeded);
     }
 }
 

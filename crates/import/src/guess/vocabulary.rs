@@ -56,6 +56,8 @@ pub struct Vocabulary {
     pub tables: Vec<KnownTable>,
     /// Words for when an item was handed over, which makes a second event of a row.
     pub delivered_at: Vec<String>,
+    /// Words for when an invoice was paid, which makes a payment of the same row.
+    pub paid_at: Vec<String>,
     choices: BTreeMap<String, Choices>,
 }
 
@@ -63,6 +65,7 @@ pub struct Vocabulary {
 #[serde(deny_unknown_fields)]
 struct VocabularyFile {
     delivered_at: Vec<String>,
+    paid_at: Vec<String>,
     choices: BTreeMap<String, Choices>,
     column: Vec<ColumnEntry>,
 }
@@ -86,7 +89,7 @@ impl Vocabulary {
                 None => tables.push(KnownTable { table: entry.table, columns: vec![wanted] }),
             }
         }
-        Self { tables, delivered_at: file.delivered_at, choices: file.choices }
+        Self { tables, delivered_at: file.delivered_at, paid_at: file.paid_at, choices: file.choices }
     }
 
     /// Words for what happened to money.

@@ -1,6 +1,8 @@
 //! Customer systems as CSV: companies become clients; deals become projects, budgets and outcomes; activities become
 //! messages. What a file holds is told by its columns, and what each tool calls them is in its own file.
 
+use std::collections::BTreeMap;
+
 use super::{files, stem, task};
 use crate::{
     desk::{
@@ -138,6 +140,8 @@ fn read_file(
     let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
     sheet.order = order;
     let columns = CrmColumns::of(&sheet, layout);
+    // How often an activity without a key stands in the file: equal ones of one minute are different ones.
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     columns.warn_of_missing(&sheet, layout, kind, &path, sink);
     sheet.each(&path, sink, &mut |row, sink| {
         let records = match kind {
@@ -146,7 +150,14 @@ fn read_file(
             CrmRowKind::Activities | CrmRowKind::Tasks => columns.activity(row, layout, &own),
         };
         Ok(match records {
-            Ok(records) => {
+            Ok(mut records) => {
+                if let [Record::Message(message)] = records.as_mut_slice() {
+                    let times = seen.entry(message.id.clone()).or_default();
+                    *times += 1;
+                    if *times > 1 && row.get(columns.id).is_empty() {
+                        message.id = format!("{}-{times}", message.id);
+                    }
+                }
                 sink.take(row.position, records)?;
                 Ok(())
             }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     content::{unknown_words, words_of},
-    ends, files, telegram_html, unfit, walk,
+    ends, files, other_shape, shape_of, telegram_html, unfit, walk,
 };
 use crate::{
     input::Bundle,
@@ -19,7 +19,7 @@ use crate::{
     moment::{self, DateOrder},
     record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink, SourceTime},
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::error::Result;
 
 /// Reads all `result.json` of an export (any JSON where none is called so); where there is no JSON, its HTML.
 ///
@@ -45,8 +45,9 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         let mut chats = TelegramChats::default();
         walk(bundle, index, &["messages"], sink, &mut |step, sink| chats.step(&step, sink))?;
         if !chats.found {
-            let reason = "has no list of messages as Telegram Desktop writes it".to_owned();
-            return Err(Error::File { path: bundle.label_path(index), reason });
+            let found = shape_of(bundle, index, &[])?;
+            let expected = "list of messages as Telegram Desktop writes it";
+            return Err(other_shape(bundle, index, expected, &found.to_string()));
         }
     }
     Ok(())

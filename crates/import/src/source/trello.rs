@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{files, present, task::comment, unfit, walk};
+use super::{files, other_shape, present, shape_of, task::comment, unfit, walk};
 use crate::{
     input::Bundle,
     json::JsonStep,
@@ -14,7 +14,7 @@ use crate::{
         RecordScope, RecordSink, SourceTime, WorkState,
     },
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::error::Result;
 
 /// How many actions Trello writes at most: the newest.
 const ACTIONS_MOST: u64 = 1_000;
@@ -46,8 +46,8 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             Ok(())
         })?;
         if board.cards.is_empty() && board.actions_read == 0 {
-            let reason = "holds neither cards nor actions as Trello writes them".to_owned();
-            return Err(Error::File { path: bundle.label_path(position), reason });
+            let found = shape_of(bundle, position, &[])?;
+            return Err(other_shape(bundle, position, "cards and actions as Trello writes them", &found.to_string()));
         }
         if board.actions_read >= ACTIONS_MOST {
             let path = bundle.label_path(position);
