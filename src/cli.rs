@@ -47,10 +47,7 @@ enum Command {
     /// Explain a client's probability, addend by addend, and what would change it
     Explain(explain::ExplainArguments),
     /// Write a commented forewarn.toml and empty tables
-    Init {
-        /// The folder to make
-        directory: PathBuf,
-    },
+    Init(init::InitArguments),
     /// Write a synthetic agency with planted, written-down truth
     Demo(demo::DemoArguments),
     /// Annotate JSON lines on stdin: language, tone, questions, promises, due windows
@@ -130,7 +127,7 @@ fn run_command(command: Command) -> anyhow::Result<ExitCode> {
         Command::Decide(arguments) => return decide::execute(&arguments),
         Command::Explain(arguments) => return explain::execute(&arguments),
         Command::Demo(arguments) => return demo::execute(&arguments),
-        Command::Init { directory } => say(&init::make(&directory)?),
+        Command::Init(arguments) => return init::execute(&arguments),
         Command::Tone(command) => print(&(tone::run(&command)? + "\n")),
         Command::Text { timezone, threads } => {
             set_threads(threads)?;

@@ -243,7 +243,7 @@ fn clean(
 }
 
 /// How a mapping in the workspace names a file: from the workspace where it lies in it.
-fn named_from(path: &Path, workspace: &Path) -> String {
+pub(crate) fn named_from(path: &Path, workspace: &Path) -> String {
     let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (path, workspace) = (whole(path), whole(workspace));
     path.strip_prefix(&workspace).unwrap_or(&path).to_string_lossy().replace('\\', "/")

@@ -1,9 +1,14 @@
 //! `forewarn init`: an empty workspace.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Context;
+use clap::Args;
 
+use super::start;
 use crate::{
     config::FILE_NAME,
     report::mark::MARKS,
@@ -14,6 +19,39 @@ use crate::{
 
 /// The commented configuration of a new workspace.
 const CONFIG: &str = include_str!("../../data/forewarn.toml");
+
+/// What `init` takes.
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The folder to make
+    pub(crate) directory: PathBuf,
+    /// A folder of exports: says what each is, finds out who is who, and imports them
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) from: Option<PathBuf>,
+    /// With --from: takes what is proposed and asks nothing
+    #[arg(long, requires = "from")]
+    pub(crate) yes: bool,
+    /// With --from: answers, as TOML: `agency = ["studio.example", "Ana"]`, `[clients]` with `"Kim Lee" = "Acme"`
+    #[arg(long, requires = "from", value_name = "FILE")]
+    pub(crate) answers: Option<PathBuf>,
+    /// With --from: the zone of times that name none
+    #[arg(long, requires = "from", value_name = "ZONE")]
+    pub(crate) timezone: Option<chrono_tz::Tz>,
+}
+
+/// Makes a workspace, empty or from a folder of exports.
+///
+/// # Errors
+/// Whatever stops the run.
+pub(crate) fn execute(arguments: &InitArguments) -> anyhow::Result<ExitCode> {
+    match &arguments.from {
+        Some(from) => start::execute(arguments, from),
+        None => {
+            say(&make(&arguments.directory)?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
 
 /// Makes a workspace in a new or empty folder and says so.
 ///

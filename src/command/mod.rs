@@ -14,5 +14,6 @@ pub mod learn;
 pub mod place;
 pub mod promises;
 pub(crate) mod review;
+mod start;
 pub mod text;
 pub mod tone;

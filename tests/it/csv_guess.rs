@@ -110,7 +110,8 @@ fn invoices_that_were_paid_are_payments_too() {
         ],
     );
     let found = proposed(&sheet);
-    let money: Vec<_> = found.iter().filter(|(table, _)| table == "money").map(|(_, columns)| columns).collect();
+    let money: Vec<_> =
+        found.iter().filter(|(table, _)| table == "money").map(|(_, columns)| columns).collect();
     let told = |index: usize, column: &str, key: &str| money[index][column][key].as_str().map(str::to_owned);
     assert_eq!(money.len(), 2);
     assert_eq!(
@@ -139,7 +140,10 @@ fn tasks_are_no_projects_and_authors_are_told_by_people() {
     assert!(!columns.contains_key("agreed_end"), "the dates are those of tasks: {columns:?}");
     let chat = sheet(
         &["Date", "From", "Message"],
-        &[&["2026-02-01 10:00", "Kim Lee", "When is the home page ready?"], &["2026-02-01 10:05", "Ana", "On Friday, I hope"]],
+        &[
+            &["2026-02-01 10:00", "Kim Lee", "When is the home page ready?"],
+            &["2026-02-01 10:05", "Ana", "On Friday, I hope"],
+        ],
     );
     let found = proposed(&chat);
     let (_, columns) = found.iter().find(|(table, _)| table == "messages").expect("messages are proposed");

@@ -321,7 +321,8 @@ fn an_empty_history_is_no_fault() {
 #[test]
 fn a_quote_after_a_space_is_a_quote() {
     let mut command = assert_cmd::cargo::cargo_bin_cmd!("forewarn");
-    let output = command.args(["import", "csv", "--to", "-"]).arg(case("19_space_quote.csv")).assert().success();
+    let output =
+        command.args(["import", "csv", "--to", "-"]).arg(case("19_space_quote.csv")).assert().success();
     let clean = String::from_utf8(output.get_output().stdout.clone()).unwrap();
     assert_eq!(clean, "column1,column2\r\n0,\"a, b\"\r\n1,\"c, d\"\r\n");
 }

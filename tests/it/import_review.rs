@@ -90,3 +90,35 @@ fn any_xlsx_comes_to_a_report_by_the_mapping_proposed_for_it() {
         book.save(path).unwrap();
     });
 }
+
+#[test]
+fn clients_of_several_files_are_merged_field_by_field() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("hours.csv", "Customer,Day,Hours\nHarbor,2026-01-05,2\n");
+    write("crm.csv", "Company,Owner,Fee\nHarbor,Ana,2500\n");
+    write("outcomes.csv", "client_id,at,kind\nharbor,2026-01-05,renewal\n");
+    let source = |file: &str, columns: &str| {
+        format!(
+            "[[source]]\ntable = \"clients\"\nfile = {file:?}\none_per_key = true\n[source.columns]\n{columns}\n"
+        )
+    };
+    let whole = folder.path().join("crm.csv").to_string_lossy().replace('\\', "/");
+    let key =
+        |column: &str| format!("client_id = {{ column = \"{column}\", key = true }}\nname = \"{column}\"");
+    let crm = format!("{}\nowner = \"Owner\"\nmonthly_fee = \"Fee\"", key("Company"));
+    // A file may be named by its whole path.
+    write(
+        "forewarn.toml",
+        &format!("{CONFIG}\n{}{}", source("hours.csv", &key("Customer")), source(&whole, &crm)),
+    );
+    let config = forewarn::config::Config::read(folder.path()).unwrap();
+    let loaded = forewarn::ingest::load(&config, &|_| ()).unwrap();
+    let told: Vec<_> = loaded
+        .tables
+        .clients
+        .iter()
+        .map(|client| (client.client_id.as_str(), client.owner.as_deref(), client.monthly_fee.is_some()))
+        .collect();
+    assert_eq!(told, [("harbor", Some("Ana"), true)]);
+}

@@ -25,6 +25,7 @@ mod import_csv;
 mod import_hostile;
 mod import_real;
 mod import_review;
+mod init_from;
 mod kickoff;
 mod language;
 mod later;

@@ -8,7 +8,9 @@
 //! **Invariant:** records read = mapped + unknown + rejected + passed over, and nothing is written unless every file of
 //! the import could be read.
 
+pub mod census;
 pub mod desk;
+pub mod detect;
 pub mod guess;
 pub mod html;
 pub mod input;

@@ -86,6 +86,7 @@ pub enum OrderProof {
 
 /// What the dates of a file say about their order.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is something of its own that was seen")]
 pub struct OrderEvidence {
     /// How many dates can be read in both orders.
     ambiguous: u64,

@@ -140,7 +140,7 @@ impl<'a> CsvSheet<'a> {
             .flexible(true)
             .from_reader(Box::new(guarded) as Box<dyn Read + 'a>);
         let names = reader.headers().map_err(|error| broken(path, &error))?;
-        let header: Vec<String> = names.iter().map(|name| plain_name(name)).collect();
+        let header: Vec<String> = names.iter().map(plain_name).collect();
         if header.iter().all(String::is_empty) {
             return Err(Error::File { path: path.to_owned(), reason: "is empty".to_owned() });
         }
@@ -209,18 +209,15 @@ impl<'a> CsvSheet<'a> {
             let mut before: Option<[Option<NaiveDate>; 2]> = None;
             for column in &course {
                 let numbered = dates.iter().find(|(index, _)| index == column).map(|(_, date)| *date);
-                let days = match numbered {
-                    Some(date) => {
-                        if let Some(now) = now {
-                            evidence.see_past(&date, now);
-                        }
-                        [DateOrder::DayFirst, DateOrder::MonthFirst].map(|order| date.day(order))
+                let days = if let Some(date) = numbered {
+                    if let Some(now) = now {
+                        evidence.see_past(&date, now);
                     }
-                    None => {
-                        let cell = bytes.get(*column).and_then(|cell| std::str::from_utf8(cell).ok());
-                        let day = cell.and_then(|cell| moment::parse(cell, DateOrder::DayFirst));
-                        [day.map(|day| moment::instant_of(day, chrono_tz::UTC).date_naive()); 2]
-                    }
+                    [DateOrder::DayFirst, DateOrder::MonthFirst].map(|order| date.day(order))
+                } else {
+                    let cell = bytes.get(*column).and_then(|cell| std::str::from_utf8(cell).ok());
+                    let day = cell.and_then(|cell| moment::parse(cell, DateOrder::DayFirst));
+                    [day.map(|day| moment::instant_of(day, chrono_tz::UTC).date_naive()); 2]
                 };
                 if days == [None; 2] {
                     continue;

@@ -76,6 +76,11 @@ const FREE_DOMAINS: &[&str] = &[
     "rambler.ru",
 ];
 
+/// Whether a domain is one at which anybody may have an address.
+pub fn is_public_domain(domain: &str) -> bool {
+    FREE_DOMAINS.contains(&domain.to_lowercase().as_str())
+}
+
 /// Legal forms, which are not part of a client's name.
 const FORMS: &[&str] = &[
     "gmbh",
@@ -293,7 +298,7 @@ impl PeopleDirectory {
 }
 
 /// The letters and digits of a name in lower case, without its legal form.
-fn squeeze(name: &str) -> String {
+pub fn squeeze(name: &str) -> String {
     name.to_lowercase()
         .split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !FORMS.contains(word))

@@ -31,7 +31,8 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
     // A list of tasks is none of projects: what it calls its tasks would be taken for theirs.
     let tasks = matches.iter().find(|found| found.known.table == "schedule");
-    let items: Vec<usize> = tasks.iter().flat_map(|found| ["item", "item_id"].map(|name| found.index(name))).flatten().collect();
+    let items: Vec<usize> =
+        tasks.iter().flat_map(|found| ["item", "item_id"].map(|name| found.index(name))).flatten().collect();
     matches.retain(|found| {
         let own = ["project_id", "name"].map(|name| found.index(name));
         found.known.table != "projects" || !own.iter().flatten().any(|index| items.contains(index))
@@ -319,11 +320,14 @@ impl<'a> TableMatch<'a> {
         match (self.has("side"), self.has("author")) {
             (true, _) => {}
             (false, true) => block.remarks.push(
-                "whose the authors are is told by people.csv: list them there, by name, address or domain".to_owned(),
+                "whose the authors are is told by people.csv: list them there, by name, address or domain"
+                    .to_owned(),
             ),
             (false, false) => {
                 block.put("side", "{ constant = \"client\" }".to_owned());
-                block.remarks.push("nothing says who wrote what: every message is taken for the client's".to_owned());
+                block
+                    .remarks
+                    .push("nothing says who wrote what: every message is taken for the client's".to_owned());
             }
         }
         block.skip_empty.push("text");
@@ -331,8 +335,10 @@ impl<'a> TableMatch<'a> {
 
     /// A payment for each row of invoices, where the file says when they were paid.
     fn paid(&self, invoiced: &SourceBlock) -> Option<SourceBlock> {
-        let is_invoice =
-            invoiced.columns.iter().any(|(column, recipe)| *column == "kind" && recipe.contains("\"invoice\""));
+        let is_invoice = invoiced
+            .columns
+            .iter()
+            .any(|(column, recipe)| *column == "kind" && recipe.contains("\"invoice\""));
         if !is_invoice || self.has("kind") {
             return None;
         }

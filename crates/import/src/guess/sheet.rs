@@ -90,7 +90,9 @@ fn tell_order(names: &[String], columns: &mut [ColumnValues], rows: &[MessyRow])
         evidence.see(&date);
     }
     let (order, proof) = evidence.decide(None);
-    for dates in columns.iter_mut().filter_map(|values| values.dates.as_mut()).filter(|dates| dates.is_ambiguous) {
+    for dates in
+        columns.iter_mut().filter_map(|values| values.dates.as_mut()).filter(|dates| dates.is_ambiguous)
+    {
         if order == DateOrder::MonthFirst {
             dates.put_month_first();
         }

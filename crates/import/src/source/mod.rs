@@ -15,7 +15,7 @@ pub mod redmine;
 pub mod slack;
 pub mod task;
 pub mod telegram;
-mod telegram_html;
+pub(crate) mod telegram_html;
 pub mod timesheet;
 pub mod trello;
 pub mod whatsapp;

@@ -16,7 +16,7 @@ use forewarn_base::error::{Error, Result};
 const PAGE_BYTES_MOST: u64 = 256 << 20;
 
 /// Whether a file is a page of a chat.
-pub(super) fn is_page(name: &str) -> bool {
+pub(crate) fn is_page(name: &str) -> bool {
     let own = name.rsplit('/').next().unwrap_or(name).to_lowercase();
     own.strip_prefix("messages")
         .and_then(|rest| rest.strip_suffix(".html"))
@@ -147,7 +147,7 @@ fn parse(page: &str) -> (String, Vec<PageMessage>) {
                 if is_forwarded { message.forwarded = words(name) } else { message.author = words(name) }
             } else if (has("text") || has("question")) && message.text.is_empty() {
                 let (content, length) = inner(rest);
-                message.text = content.to_owned();
+                content.clone_into(&mut message.text);
                 rest = &rest[length..];
                 depth -= 1;
             }

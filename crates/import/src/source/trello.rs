@@ -47,7 +47,12 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         })?;
         if board.cards.is_empty() && board.actions_read == 0 {
             let found = shape_of(bundle, position, &[])?;
-            return Err(other_shape(bundle, position, "cards and actions as Trello writes them", &found.to_string()));
+            return Err(other_shape(
+                bundle,
+                position,
+                "cards and actions as Trello writes them",
+                &found.to_string(),
+            ));
         }
         if board.actions_read >= ACTIONS_MOST {
             let path = bundle.label_path(position);

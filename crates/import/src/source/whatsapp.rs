@@ -245,6 +245,12 @@ fn order(bundle: &mut Bundle, index: usize, path: &Path, sink: &mut dyn RecordSi
     Ok(order)
 }
 
+/// Whether the beginning of a text is that of a chat.
+pub(crate) fn is_chat(text: &str) -> bool {
+    text.lines().take(20).filter(|line| head(line).is_some_and(|head| head.rest.contains(':'))).count() > 0
+        && text.lines().next().is_some_and(|line| head(line).is_some())
+}
+
 /// A message of the chat that is being read.
 struct ChatMessage {
     position: RecordPosition,

@@ -20,6 +20,7 @@ const HEADER_BYTES_MOST: usize = 1 << 20;
 const GIT_DATE: &[u8] = b"Mon Sep 17 00:00:00 2001";
 
 /// An mbox that is being read.
+#[allow(clippy::struct_excessive_bools, reason = "each is something of its own that was seen")]
 pub(super) struct Mbox<'a> {
     reader: &'a mut dyn BufRead,
     /// The message read last, without its envelope, with `>From` undone.
@@ -221,6 +222,7 @@ fn read_line(reader: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
 
 /// The headers at the beginning of some lines.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is something of its own that was seen")]
 struct HeadersAhead {
     lines: usize,
     first_is_header: bool,
@@ -304,6 +306,18 @@ fn may_begin_mail(line: &[u8]) -> bool {
         })
 }
 
+/// Whether bytes begin with headers of a mail, three of them known ones.
+pub(super) fn begins_mail(start: &[u8]) -> bool {
+    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start).trim_ascii_start();
+    let mut headers = HeadersAhead::default();
+    for line in start.split(|byte| *byte == b'\n').take(HEADER_LINES_MOST) {
+        if !headers.count(line) {
+            break;
+        }
+    }
+    headers.known >= 3 && (headers.has_from || headers.has_date)
+}
+
 /// The boundary of a multipart message that begins with these headers.
 fn boundary(headers: &[u8]) -> Option<Vec<u8>> {
     let lower = headers.to_ascii_lowercase();
@@ -354,7 +368,7 @@ impl Envelope {
         if rest.len() >= 1000 {
             return None;
         }
-        let mut words = rest.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
+        let mut words = rest.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
         let is_year = |word: &[u8]| word.len() == 4 && word.iter().all(u8::is_ascii_digit);
         if rest.windows(4).any(is_clock) && words.clone().any(|word| is_year(word) || is_iso_day(word)) {
             return Some(Self::Dated);

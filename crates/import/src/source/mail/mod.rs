@@ -87,6 +87,20 @@ pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<
     Ok(())
 }
 
+/// Whether a file that begins so is mail.
+pub(crate) fn is_mail(start: &[u8]) -> bool {
+    match MailFileKind::of(start) {
+        MailFileKind::Mbox => true,
+        // Many files begin with a word and a colon.
+        MailFileKind::Message => mbox::begins_mail(start),
+        MailFileKind::Emlx => start
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .is_some_and(|end| mbox::begins_mail(&start[end + 1..])),
+        MailFileKind::Empty | MailFileKind::Other => false,
+    }
+}
+
 /// What a file is, by its first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MailFileKind {

@@ -1,0 +1,120 @@
+//! Who takes part in the exports of a folder, before anything is imported: people, their domains, and the names of clients.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::record::{
+    ItemRecord, MessageRecord, MoneyRecord, Record, RecordFault, RecordPosition, RecordSink,
+};
+use forewarn_base::error::Result;
+
+/// Somebody who writes.
+#[derive(Debug, Clone, Default)]
+pub struct CensusPerson {
+    /// Their name; empty where the exports have none.
+    pub name: String,
+    /// All their handles, the surest first.
+    pub handles: Vec<String>,
+    /// How many messages they wrote.
+    pub messages: u64,
+    /// The conversations they wrote in: chats by their titles.
+    pub conversations: BTreeSet<String>,
+    /// Whether all they wrote was sent by a machine.
+    pub is_machine: bool,
+}
+
+/// What the exports say of people and clients.
+#[derive(Debug, Default)]
+pub struct Census {
+    /// Those who write, by their surest handle.
+    pub people: BTreeMap<String, CensusPerson>,
+    /// How many mails each domain takes part in, as author or recipient.
+    pub domains: BTreeMap<String, u64>,
+    /// How many mails of each domain went to each other domain.
+    pub letters: BTreeMap<(String, String), u64>,
+    /// The names of clients in deals, hours and tasks.
+    pub clients: BTreeSet<String>,
+    /// The names of projects of which no client is named.
+    pub projects: BTreeSet<String>,
+    /// The names in lists of companies, which become clients when they are imported.
+    pub companies: BTreeSet<String>,
+}
+
+/// How many people are kept.
+const PEOPLE_MOST: usize = 100_000;
+
+/// The domain of an address.
+pub fn domain_of(handle: &str) -> Option<&str> {
+    handle.rsplit_once('@').map(|(_, domain)| domain).filter(|domain| domain.contains('.'))
+}
+
+impl Census {
+    fn message(&mut self, message: &MessageRecord) {
+        let Some(handle) = message.author.handles.first() else { return };
+        if let Some(own) = domain_of(handle).filter(|_| message.channel == "mail") {
+            let others: BTreeSet<&str> = message.with.iter().filter_map(|handle| domain_of(handle)).collect();
+            for domain in others.iter().copied().chain([own]).collect::<BTreeSet<_>>() {
+                *self.domains.entry(domain.to_owned()).or_default() += 1;
+            }
+            for other in others.into_iter().filter(|other| *other != own) {
+                *self.letters.entry((own.to_owned(), other.to_owned())).or_default() += 1;
+            }
+        }
+        if self.people.len() >= PEOPLE_MOST && !self.people.contains_key(handle) {
+            return;
+        }
+        let is_new = !self.people.contains_key(handle);
+        let person = self.people.entry(handle.clone()).or_default();
+        person.messages += 1;
+        person.is_machine = message.automated && (is_new || person.is_machine);
+        if person.name.is_empty() {
+            person.name.clone_from(&message.author.name);
+        }
+        for handle in &message.author.handles {
+            if !person.handles.contains(handle) {
+                person.handles.push(handle.clone());
+            }
+        }
+        if message.channel != "mail" {
+            person.conversations.extend(message.with.first().cloned());
+        }
+    }
+
+    fn client(&mut self, name: &str) {
+        if !name.trim().is_empty() {
+            self.clients.insert(name.trim().to_owned());
+        }
+    }
+}
+
+impl RecordSink for Census {
+    fn take(&mut self, _position: RecordPosition, records: Vec<Record>) -> Result<()> {
+        for record in records {
+            match record {
+                Record::Message(message) => {
+                    self.client(&message.scope.client);
+                    self.message(&message);
+                }
+                Record::Client(client) => _ = self.companies.insert(client.name.trim().to_owned()),
+                Record::Item(ItemRecord { scope, .. }) | Record::Money(MoneyRecord { scope, .. }) => {
+                    self.client(&scope.client);
+                    if scope.client.is_empty() && !scope.project.is_empty() {
+                        self.projects.insert(scope.project);
+                    }
+                }
+                Record::Project(project) => self.client(&project.scope.client),
+                Record::Outcome(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, _position: RecordPosition, _fault: RecordFault) -> Result<()> {
+        Ok(())
+    }
+
+    fn pass_over(&mut self) {}
+
+    fn warn(&mut self, _english: &str, _russian: &str) {}
+
+    fn file(&mut self, _label: &str) {}
+}

@@ -1,0 +1,529 @@
+//! `forewarn init AGENCY --from FOLDER`: a workspace from a folder of exports. Looks at every file, finds out who is who,
+//! asks where it cannot know, writes the configuration and the tables, imports, and shows what came of it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{BufRead as _, IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::{Context, bail};
+use clap::Parser as _;
+use serde::Deserialize;
+
+use super::{
+    import::named_from,
+    init::{InitArguments, make},
+};
+use crate::{
+    cli,
+    config::{Config, FILE_NAME},
+    import::{
+        self, ImportOptions, ImportSource,
+        census::{Census, CensusPerson, domain_of},
+        desk::people::{is_public_domain, squeeze},
+        detect::{ExportKind, detect},
+        guess::{self, SourceBlock},
+        input::{Bundle, Progress},
+        messy,
+    },
+    session::{Session, clock, print, say},
+};
+
+/// What stands in a proposed block for a client that the file does not name.
+const NO_CLIENT: &str = "\"CLIENT\"";
+
+/// Answers given beforehand.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Answers {
+    /// Domains and names of the agency's own people.
+    agency: Vec<String>,
+    /// Whose a domain, a person or a project is: the client's name.
+    clients: BTreeMap<String, String>,
+    /// Domains and people that are nobody's.
+    ignore: Vec<String>,
+}
+
+/// Who answers what cannot be known.
+struct Oracle {
+    answers: Answers,
+    asks: bool,
+}
+
+/// Whose somebody is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Whose {
+    Agency,
+    Client(String),
+    Nobody,
+}
+
+impl Oracle {
+    /// What was answered beforehand about a domain, a person or a project.
+    fn told(&self, name: &str) -> Option<Whose> {
+        let same =
+            |own: &&String| own.eq_ignore_ascii_case(name) || own.to_lowercase() == name.to_lowercase();
+        if self.answers.agency.iter().any(|own| same(&own)) {
+            return Some(Whose::Agency);
+        }
+        if self.answers.ignore.iter().any(|own| same(&own)) {
+            return Some(Whose::Nobody);
+        }
+        let client = self.answers.clients.iter().find(|(own, _)| same(own));
+        client.map(|(_, client)| Whose::Client(client.clone()))
+    }
+
+    /// Asks; an empty answer takes the proposal. Where nobody can be asked the proposal is taken.
+    fn ask(&self, question: &str, proposal: &Whose) -> anyhow::Result<Whose> {
+        if !self.asks {
+            return Ok(proposal.clone());
+        }
+        let shown = match proposal {
+            Whose::Agency => "us",
+            Whose::Client(name) => name,
+            Whose::Nobody => "-",
+        };
+        say(&format!("{question} (a client's name, us, or - for nobody) [{shown}]"));
+        std::io::stderr().flush().context("asking")?;
+        let mut answer = String::new();
+        std::io::stdin().lock().read_line(&mut answer).context("reading an answer")?;
+        Ok(match answer.trim() {
+            "" => proposal.clone(),
+            "us" => Whose::Agency,
+            "-" => Whose::Nobody,
+            name => Whose::Client(name.to_owned()),
+        })
+    }
+}
+
+/// The clients so far, by their ids.
+#[derive(Debug, Default)]
+struct Clients {
+    names: BTreeMap<String, String>,
+    /// Those that stand in no table yet.
+    new: Vec<String>,
+}
+
+impl Clients {
+    /// The id of the client with a name, which is new where none has it.
+    fn id_of(&mut self, name: &str) -> String {
+        let (id, wanted) = (key(name), squeeze(name));
+        let known = self.names.iter().find(|(own, known)| **own == id || squeeze(known) == wanted);
+        if let Some((own, _)) = known {
+            return own.clone();
+        }
+        self.names.insert(id.clone(), name.trim().to_owned());
+        self.new.push(id.clone());
+        id
+    }
+
+    /// The one client whose name stands in words, or is begun by them.
+    fn named_in(&self, words: &str) -> Option<&str> {
+        let words = squeeze(words);
+        let mut found = self.names.iter().filter(|(_, name)| {
+            let name = squeeze(name);
+            name.chars().count() > 2
+                && (words.contains(&name) || (words.chars().count() > 3 && name.starts_with(&words)))
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first.1.as_str())
+    }
+}
+
+/// One key for names that differ in case, spaces and signs only, as `[[source]]` makes it.
+fn key(name: &str) -> String {
+    let words: Vec<String> = name
+        .to_lowercase()
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.join("-")
+}
+
+/// Makes the workspace and fills it.
+///
+/// # Errors
+/// The folder of exports or the new one cannot be used, or an export cannot be imported.
+pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<ExitCode> {
+    let answers = match &arguments.answers {
+        Some(path) => {
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+            toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?
+        }
+        None => Answers::default(),
+    };
+    let oracle = Oracle { answers, asks: !arguments.yes && std::io::stdin().is_terminal() };
+    let directory = &arguments.directory;
+    let zone = arguments.timezone.unwrap_or(chrono_tz::UTC);
+    let exports = detect(from)?;
+    if exports.is_empty() {
+        bail!("{} holds no files", from.display());
+    }
+
+    // Everything is read once before anything is written.
+    let (mut census, mut tools, mut tables) = (Census::default(), Vec::new(), Vec::new());
+    let mut shown = format!("{}:\n", from.display());
+    for export in &exports {
+        let name = export.path.strip_prefix(from).unwrap_or(&export.path).display();
+        let what = match export.kind {
+            ExportKind::Unknown => "nothing that is read; it stays out".to_owned(),
+            ExportKind::Table => {
+                tables.push(export.path.clone());
+                "a table".to_owned()
+            }
+            ExportKind::Tool(source) => {
+                let mut bundle = Bundle::open(&export.path, silent())?;
+                match source.read(&mut bundle, zone, &mut census) {
+                    Ok(()) => {
+                        tools.push((source, export.path.clone()));
+                        source.name().to_owned()
+                    }
+                    Err(error) => format!("{}, but it cannot be read and stays out: {error}", source.name()),
+                }
+            }
+        };
+        shown.push_str(&format!("  {name}: {what}\n"));
+    }
+    print(&shown);
+
+    say(&make(directory)?);
+    let blocks = proposals(&tables, directory)?;
+    configure(directory, &blocks, arguments.timezone, None)?;
+
+    // Clients: of the lists of companies, of tables, and those that hours, tasks and deals name.
+    let mut clients = Clients::default();
+    let companies: BTreeSet<String> = census.companies.iter().map(|name| squeeze(name)).collect();
+    for name in census.clients.iter().filter(|name| !companies.contains(&squeeze(name))) {
+        clients.id_of(name);
+    }
+    add_clients(directory, &mut clients)?;
+    let is_crm = |source: ImportSource| {
+        matches!(source, ImportSource::Bitrix24 | ImportSource::Amocrm | ImportSource::Hubspot)
+    };
+    for (source, path) in tools.iter().filter(|(source, _)| is_crm(*source)) {
+        import_one(*source, path, directory, zone, None)?;
+    }
+    for client in Session::load(Config::read(directory)?, true, None)?.loaded.tables.clients {
+        clients.names.insert(client.client_id, client.name);
+    }
+
+    let people = who_is_who(&census, &mut clients, &oracle)?;
+    let projects = whose_projects(&census, &mut clients, &oracle)?;
+    add_clients(directory, &mut clients)?;
+    rows(&directory.join("people.csv"), &["handle", "client_id", "side", "name"], &people)?;
+    rows(&directory.join("projects.csv"), &["project_id", "client_id", "name"], &projects)?;
+
+    let only = match clients.names.len() {
+        1 => clients.names.keys().next().cloned(),
+        _ => None,
+    };
+    configure(directory, &blocks, arguments.timezone, only.as_deref())?;
+    for (source, path) in tools.iter().filter(|(source, _)| !is_crm(*source)) {
+        import_one(*source, path, directory, zone, only.clone())?;
+    }
+    cover(directory, &clients)?;
+    let place = directory.as_os_str();
+    cli::run(cli::Arguments::parse_from([std::ffi::OsStr::new("forewarn"), "check".as_ref(), place]))?;
+    if clients.names.is_empty() {
+        say("no client was found: list them in clients.csv, then import again");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let out = directory.join("out");
+    let words =
+        [std::ffi::OsStr::new("forewarn"), "review".as_ref(), place, "--out".as_ref(), out.as_os_str()];
+    cli::run(cli::Arguments::parse_from(words))
+}
+
+fn silent() -> Progress {
+    Arc::new(|_| ())
+}
+
+/// How each table feeds the workspace. What is no plain CSV is written clean into the workspace first.
+fn proposals(tables: &[PathBuf], directory: &Path) -> anyhow::Result<Vec<SourceBlock>> {
+    let mut blocks = Vec::new();
+    for path in tables {
+        let reading = || format!("looking at {}", path.display());
+        let mut own = guess::guess(path, &named_from(path, directory)).with_context(reading)?;
+        let is_messy =
+            own.iter().flat_map(|block| &block.remarks).any(|remark| remark.contains("is no plain CSV"));
+        if is_messy {
+            let folder = directory.join("clean");
+            std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+            let stem =
+                path.file_stem().map_or_else(|| "table".into(), |stem| stem.to_string_lossy().into_owned());
+            let clean = folder.join(format!("{stem}.csv"));
+            let mut file =
+                std::fs::File::create_new(&clean).with_context(|| format!("writing {}", clean.display()))?;
+            messy::write::convert(path, 0, &mut file).with_context(reading)?;
+            own = guess::guess(&clean, &named_from(&clean, directory)).with_context(reading)?;
+        }
+        if own.is_empty() {
+            say(&format!("{}: its columns look like no table's; it stays out", path.display()));
+        }
+        for block in &own {
+            print(&format!("  {} -> {}\n", path.display(), block.table));
+            block.remarks.iter().for_each(|remark| print(&format!("    {remark}\n")));
+        }
+        blocks.extend(own);
+    }
+    Ok(blocks)
+}
+
+/// Writes the configuration. Blocks of files that name no client are for the only client there is, else they stand as
+/// remarks.
+fn configure(
+    directory: &Path,
+    blocks: &[SourceBlock],
+    zone: Option<chrono_tz::Tz>,
+    only: Option<&str>,
+) -> anyhow::Result<()> {
+    let path = directory.join(FILE_NAME);
+    let whole = include_str!("../../data/forewarn.toml");
+    let mut text = match zone {
+        Some(zone) => whole
+            .lines()
+            .map(|line| {
+                let is_zone = line.trim_start_matches(['#', ' ']).starts_with("timezone =");
+                if is_zone { format!("timezone = \"{zone}\"\n") } else { format!("{line}\n") }
+            })
+            .collect(),
+        None => whole.to_owned(),
+    };
+    for block in blocks {
+        let own = block.toml();
+        text.push('\n');
+        match (own.contains(NO_CLIENT), only) {
+            (true, Some(client)) => text.push_str(&own.replace(NO_CLIENT, &format!("{client:?}"))),
+            (true, None) => own.lines().for_each(|line| text.push_str(&format!("# {line}\n"))),
+            (false, _) => text.push_str(&own),
+        }
+    }
+    std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
+}
+
+/// Who is whose: domains by how often they write to each other, people by their domains, names and chats.
+fn who_is_who(census: &Census, clients: &mut Clients, oracle: &Oracle) -> anyhow::Result<Vec<Vec<String>>> {
+    let mut rows = Vec::new();
+    let mut domains: BTreeMap<String, Whose> = BTreeMap::new();
+    let mut by_count: Vec<(&String, u64)> =
+        census.domains.iter().map(|(domain, count)| (domain, *count)).collect();
+    by_count.retain(|(domain, _)| !is_public_domain(domain));
+    by_count.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(other.0)));
+    // The agency takes part in all of its mail, and writes to most others.
+    let partners =
+        |domain: &str| census.letters.keys().filter(|(from, to)| from == domain || to == domain).count();
+    let agency =
+        by_count.iter().max_by_key(|(domain, count)| (*count, partners(domain))).map(|(domain, _)| *domain);
+    for (domain, count) in &by_count {
+        let writes = census.letters.keys().any(|(from, _)| from == *domain);
+        let label = domain.split('.').rev().nth(1).unwrap_or(domain);
+        let proposal =
+            if Some(*domain) == agency && !oracle.answers.agency.iter().any(|own| own.contains('.')) {
+                Whose::Agency
+            } else if let Some(name) = clients.named_in(label) {
+                Whose::Client(name.to_owned())
+            } else if writes
+                && census
+                    .people
+                    .iter()
+                    .any(|(handle, person)| domain_of(handle) == Some(*domain) && !person.is_machine)
+            {
+                let mut letters = label.chars();
+                let first: String =
+                    letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+                Whose::Client(first + letters.as_str())
+            } else {
+                Whose::Nobody
+            };
+        let whose = match oracle.told(domain) {
+            Some(whose) => whose,
+            None if proposal == Whose::Nobody => proposal,
+            None => oracle.ask(&format!("Whose is {domain} ({count} mails)?"), &proposal)?,
+        };
+        rows.extend(row(&format!("*@{domain}"), &whose, "", clients));
+        domains.insert((*domain).clone(), whose);
+    }
+    // People whom the mail does not tell: those of chats, trackers and public mail.
+    let mut names: BTreeMap<String, Whose> = BTreeMap::new();
+    for (handle, person) in &census.people {
+        if let Some(whose) = domain_of(handle).and_then(|domain| domains.get(domain)) {
+            names.insert(person.name.to_lowercase(), whose.clone());
+        }
+    }
+    for (handle, person) in &census.people {
+        if domain_of(handle).is_some_and(|domain| domains.contains_key(domain)) || person.is_machine {
+            continue;
+        }
+        let whose = person_is(handle, person, &names, clients, oracle)?;
+        for handle in &person.handles {
+            rows.extend(row(handle, &whose, &person.name, clients));
+        }
+    }
+    // A chat that is called after a client is about it.
+    let chats: BTreeSet<&String> = census.people.values().flat_map(|person| &person.conversations).collect();
+    for chat in chats.into_iter().filter(|chat| !census.people.contains_key(*chat)) {
+        if let Some(name) = clients.named_in(chat).map(str::to_owned) {
+            rows.extend(row(chat, &Whose::Client(name), "", clients));
+        }
+    }
+    rows.sort();
+    rows.dedup_by(|one, other| one[0] == other[0]);
+    Ok(rows)
+}
+
+fn person_is(
+    handle: &str,
+    person: &CensusPerson,
+    names: &BTreeMap<String, Whose>,
+    clients: &Clients,
+    oracle: &Oracle,
+) -> anyhow::Result<Whose> {
+    let told = std::iter::once(handle)
+        .chain(person.handles.iter().map(String::as_str))
+        .chain([person.name.as_str()])
+        .find_map(|name| oracle.told(name));
+    if let Some(whose) = told {
+        return Ok(whose);
+    }
+    // The same name writes mail.
+    let same = |own: &str| {
+        let first = own.split(' ').next().unwrap_or_default();
+        own == person.name.to_lowercase() || first == person.name.to_lowercase()
+    };
+    let known: BTreeSet<&str> =
+        names.keys().map(String::as_str).filter(|own| !own.is_empty() && same(own)).collect();
+    let found: Vec<&Whose> = known.iter().filter_map(|own| names.get(*own)).collect();
+    let proposal = match found.as_slice() {
+        [first, rest @ ..] if rest.iter().all(|other| other == first) => (*first).clone(),
+        _ => {
+            let of = |words: &str| clients.named_in(words).map(|name| Whose::Client(name.to_owned()));
+            let chats: BTreeSet<&str> =
+                person.conversations.iter().filter_map(|chat| clients.named_in(chat)).collect();
+            // Who writes in the chats of several clients is of the agency.
+            if chats.len() > 1 { Whose::Agency } else { of(&person.name).unwrap_or(Whose::Nobody) }
+        }
+    };
+    if !found.is_empty() {
+        return Ok(proposal);
+    }
+    let chats: Vec<&str> = person.conversations.iter().take(3).map(String::as_str).collect();
+    let place = if chats.is_empty() { String::new() } else { format!(" in {}", chats.join(", ")) };
+    let name = if person.name.is_empty() { handle } else { &person.name };
+    oracle.ask(&format!("Who is {name} ({} messages{place})?", person.messages), &proposal)
+}
+
+/// The row of `people.csv` for a handle.
+fn row(handle: &str, whose: &Whose, name: &str, clients: &mut Clients) -> Option<Vec<String>> {
+    let (client, side) = match whose {
+        Whose::Nobody => return None,
+        Whose::Agency => (String::new(), "agency"),
+        Whose::Client(client) => (clients.id_of(client), "client"),
+    };
+    Some(vec![handle.to_owned(), client, side.to_owned(), name.to_owned()])
+}
+
+/// Which client each project is of, where no table says it.
+fn whose_projects(
+    census: &Census,
+    clients: &mut Clients,
+    oracle: &Oracle,
+) -> anyhow::Result<Vec<Vec<String>>> {
+    let mut rows = Vec::new();
+    for project in &census.projects {
+        let proposal = match (clients.named_in(project), clients.names.len()) {
+            (Some(name), _) => Whose::Client(name.to_owned()),
+            (None, 1) => {
+                clients.names.values().next().map_or(Whose::Nobody, |name| Whose::Client(name.clone()))
+            }
+            _ => Whose::Nobody,
+        };
+        let whose = match oracle.told(project) {
+            Some(whose) => whose,
+            None => oracle.ask(&format!("Whose is the project {project}?"), &proposal)?,
+        };
+        if let Whose::Client(client) = whose {
+            rows.push(vec![project.clone(), clients.id_of(&client), project.clone()]);
+        } else {
+            say(&format!(
+                "nothing says which client the project {project} is of; write it into projects.csv"
+            ));
+        }
+    }
+    Ok(rows)
+}
+
+fn import_one(
+    source: ImportSource,
+    path: &Path,
+    directory: &Path,
+    zone: chrono_tz::Tz,
+    client: Option<String>,
+) -> anyhow::Result<()> {
+    let options = ImportOptions { client, zone, ..ImportOptions::new(directory, clock()) };
+    let summary = import::run(source, &[path.to_owned()], &options, &silent())
+        .with_context(|| format!("importing {}", path.display()))?;
+    print(&format!("{}\n{summary}", path.display()));
+    Ok(())
+}
+
+/// Adds the clients that stand in no table yet.
+fn add_clients(directory: &Path, clients: &mut Clients) -> anyhow::Result<()> {
+    let new = std::mem::take(&mut clients.new);
+    let new: Vec<Vec<String>> =
+        new.into_iter().map(|id| vec![id.clone(), clients.names[&id].clone()]).collect();
+    rows(&directory.join("clients.csv"), &["client_id", "name"], &new)
+}
+
+/// Adds rows to a table that `init` has made; other columns stay empty.
+fn rows(path: &Path, columns: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let place = || format!("writing {}", path.display());
+    let text = std::fs::read_to_string(path).with_context(place)?;
+    let header: Vec<&str> = text.lines().next().unwrap_or_default().split(',').collect();
+    let file = std::fs::OpenOptions::new().append(true).open(path).with_context(place)?;
+    let mut writer = csv::Writer::from_writer(file);
+    for row in rows {
+        let cell = |name: &&str| {
+            let at = columns.iter().position(|column| column == name);
+            at.map_or("", |at| row[at].as_str())
+        };
+        writer.write_record(header.iter().map(cell)).with_context(place)?;
+    }
+    writer.flush().with_context(place)
+}
+
+/// Shows how much came in for each client.
+fn cover(directory: &Path, clients: &Clients) -> anyhow::Result<()> {
+    let loaded = Session::load(Config::read(directory)?, true, None)?.loaded;
+    let ids: Vec<&str> = loaded.tables.clients.iter().map(|client| client.client_id.as_str()).collect();
+    let mut counts: BTreeMap<&str, [u64; 3]> = ids.iter().map(|id| (*id, [0; 3])).collect();
+    let mut messages =
+        csv::Reader::from_path(directory.join("messages.csv")).context("reading messages.csv")?;
+    for record in messages.records() {
+        let record = record.context("reading messages.csv")?;
+        if let Some(count) = record.get(1).and_then(|client| counts.get_mut(client)) {
+            count[0] += 1;
+        }
+    }
+    for (place, client) in (loaded.tables.schedule.iter().map(|row| (1, row.client)))
+        .chain(loaded.tables.money.iter().map(|row| (2, row.client)))
+    {
+        if let Some(count) = ids.get(client.index()).and_then(|id| counts.get_mut(id)) {
+            count[place] += 1;
+        }
+    }
+    let mut shown = "client: messages, events of the schedule, money\n".to_owned();
+    for (id, [messages, schedule, money]) in counts {
+        let name = clients.names.get(id).map_or(id, String::as_str);
+        shown.push_str(&format!("  {name}: {messages}, {schedule}, {money}\n"));
+    }
+    print(&shown);
+    Ok(())
+}
