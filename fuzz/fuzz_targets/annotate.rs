@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use forewarn::calendar::Calendar;
-use forewarn::calendar::WorkingHours;
-use forewarn::text::{Setting, Side, ThreadMessage, annotate, exchange};
+use forewarn_base::calendar::Calendar;
+use forewarn_base::calendar::WorkingHours;
+use forewarn_text::{Setting, Side, ThreadMessage, annotate, exchange};
 use libfuzzer_sys::fuzz_target;
 
 /// A zone with a clock change on the night of the messages.

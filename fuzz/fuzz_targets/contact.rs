@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use forewarn::text::contact;
+use forewarn_text::contact;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -4,7 +4,7 @@
 
 use std::io::Cursor;
 
-use forewarn::import::messy::{MessyReader, write::write_table};
+use forewarn_import::messy::{MessyReader, write::write_table};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

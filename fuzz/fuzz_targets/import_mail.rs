@@ -2,7 +2,7 @@
 
 mod sink;
 
-use forewarn::import::ImportSource;
+use forewarn_import::ImportSource;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| sink::read(ImportSource::Mail, "mail.mbox", bytes));

@@ -2,7 +2,7 @@
 
 mod sink;
 
-use forewarn::import::ImportSource;
+use forewarn_import::ImportSource;
 use libfuzzer_sys::fuzz_target;
 
 const KINDS: &[(ImportSource, &str)] = &[

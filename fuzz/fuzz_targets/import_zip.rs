@@ -1,6 +1,6 @@
 #![no_main]
 
-use forewarn::import::input::Bundle;
+use forewarn_import::input::Bundle;
 use libfuzzer_sys::fuzz_target;
 
 // What an archive unpacks to stays within its bounds, whatever it says of itself.

@@ -1,12 +1,10 @@
 //! A sink that keeps nothing and checks what every importer owes.
 
-use forewarn::{
-    error::Result,
-    import::{
-        ImportSource,
-        input::Bundle,
-        record::{RecordFault, RecordPosition, Record, RecordSink},
-    },
+use forewarn_base::error::Result;
+use forewarn_import::{
+    ImportSource,
+    input::Bundle,
+    record::{Record, RecordFault, RecordPosition, RecordSink},
 };
 
 struct Checked;

@@ -21,8 +21,11 @@ const NUMBERS: &[&str] = &[
 ];
 const AMOUNTS: &[&str] = &["0", "0.0001", "99999999999999.99", "100000000000000", "12"];
 
-/// Tables whose cells are at the ends of what is read, with what each column may hold.
-const TABLES: &[(&str, &[(&str, &[&str])])] = &[
+/// Columns, each with the cells it may hold.
+type ExtremeColumns = &'static [(&'static str, &'static [&'static str])];
+
+/// Tables whose cells are at the ends of what is read.
+const TABLES: &[(&str, ExtremeColumns)] = &[
     (
         "schedule",
         &[

@@ -180,7 +180,9 @@ fn check(scenario: &Scenario, kills: u64, dice: &mut Dice) -> Vec<String> {
         } else {
             // Most kills hit while it writes.
             let writes = || hidden(folder).iter().any(|path| !stale.contains(path));
-            while !writes() && child.try_wait().unwrap().is_none() {}
+            while !writes() && child.try_wait().unwrap().is_none() {
+                std::thread::sleep(Duration::from_micros(100));
+            }
             std::thread::sleep(dice.below((longest - first_write) * 11 / 10));
         }
         let wait = started.elapsed();
