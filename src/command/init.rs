@@ -44,13 +44,11 @@ pub(crate) struct InitArguments {
 /// # Errors
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &InitArguments) -> anyhow::Result<ExitCode> {
-    match &arguments.from {
-        Some(from) => start::execute(arguments, from),
-        None => {
-            say(&make(&arguments.directory)?);
-            Ok(ExitCode::SUCCESS)
-        }
+    if let Some(from) = &arguments.from {
+        return start::execute(arguments, from);
     }
+    say(&make(&arguments.directory)?);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Makes a workspace in a new or empty folder and says so.

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     io::{BufRead as _, IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -187,7 +188,7 @@ pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<
                 }
             }
         };
-        shown.push_str(&format!("  {name}: {what}\n"));
+        let _ = writeln!(shown, "  {name}: {what}");
     }
     print(&shown);
 
@@ -299,7 +300,7 @@ fn configure(
         text.push('\n');
         match (own.contains(NO_CLIENT), only) {
             (true, Some(client)) => text.push_str(&own.replace(NO_CLIENT, &format!("{client:?}"))),
-            (true, None) => own.lines().for_each(|line| text.push_str(&format!("# {line}\n"))),
+            (true, None) => own.lines().for_each(|line| _ = writeln!(text, "# {line}")),
             (false, _) => text.push_str(&own),
         }
     }
@@ -522,7 +523,7 @@ fn cover(directory: &Path, clients: &Clients) -> anyhow::Result<()> {
     let mut shown = "client: messages, events of the schedule, money\n".to_owned();
     for (id, [messages, schedule, money]) in counts {
         let name = clients.names.get(id).map_or(id, String::as_str);
-        shown.push_str(&format!("  {name}: {messages}, {schedule}, {money}\n"));
+        let _ = writeln!(shown, "  {name}: {messages}, {schedule}, {money}");
     }
     print(&shown);
     Ok(())
