@@ -138,7 +138,9 @@ lexicon_values! {
         MiddleOfDay = 14,
     }
     /// What ties a time to its sentence.
+    #[derive(Default)]
     Tie {
+        #[default]
         None = 0,
         /// "by", "until", «к», «до».
         By = 1,
@@ -178,12 +180,6 @@ lexicon_values! {
         K = 18,
         /// "not before", «не раньше».
         NotBefore = 19,
-    }
-}
-
-impl Default for Tie {
-    fn default() -> Self {
-        Self::None
     }
 }
 

@@ -307,7 +307,7 @@ impl When {
             DayPart::Evening | DayPart::Tonight | DayPart::Night => (opening(at(18)), Some(day_end(day))),
             DayPart::Midnight | DayPart::EndOfDay => (on, Some(day_end(day))),
             DayPart::StartOfDay => (on, Some(day.and_time(sentence.now.calendar.hours.start))),
-            _ => {
+            DayPart::Close => {
                 // "Close of business" is often stretched to the end of the day.
                 *latest = Some(day_end(day));
                 (on, Some(day.and_time(sentence.now.close())))
