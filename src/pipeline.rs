@@ -45,7 +45,8 @@ pub fn review_of(
         return Err(Error::UnknownOwner(owner.to_owned(), owners.into_iter().collect()));
     }
     let portfolio = Portfolio::new(&loaded.tables, config, as_of)?;
-    let Portfolio { mut history, mut forecasts, mut standings, now, past, before } = portfolio;
+    let Portfolio { config, mut history, mut forecasts, mut standings, now, past, before } = portfolio;
+    let config = &config;
     let view = View { history: &history, forecasts: &forecasts, config };
     let decisions = decision::by_client(&history.tables, as_of);
     let builder = Builder {
@@ -68,5 +69,5 @@ pub fn review_of(
         forecasts.retain(|forecast| own[history.items[forecast.item].client]);
         standings.retain(|standing| own[history.tables.projects[standing.project].client]);
     }
-    Ok(Run { loaded, history, forecasts, standings, now, review })
+    Ok(Run { config: config.clone(), loaded, history, forecasts, standings, now, review })
 }

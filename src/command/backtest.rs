@@ -141,6 +141,10 @@ fn table(metrics: &BacktestMetrics, lang: Lang) -> String {
         &baselines.base_rate,
         &baselines.last_contact,
         &baselines.overdue_count,
+        &baselines.open_items,
+        &baselines.volume,
+        &baselines.persistence,
+        &baselines.counts,
     ];
     for (name, judged) in said.rows_judged.into_iter().zip(judged) {
         table.add_row(std::iter::once(name.to_owned()).chain(cells(judged)));
@@ -169,12 +173,14 @@ fn table(metrics: &BacktestMetrics, lang: Lang) -> String {
     words
 }
 
-fn cells(judged: &MethodMetrics) -> [String; 7] {
+fn cells(judged: &MethodMetrics) -> [String; 9] {
     [
         figure(judged.auc, 2),
         figure(judged.pr_auc, 2),
         figure(judged.brier_skill, 2),
         figure(judged.calibration_error, 3),
+        figure(judged.said_over_came, 2),
+        figure(judged.precision_top_tenth, 2),
         figure(judged.precision_at_capacity, 2),
         figure(judged.recall_at_capacity, 2),
         figure(judged.median_lead_days, 0),

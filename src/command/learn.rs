@@ -54,7 +54,7 @@ pub fn run(loaded: &Loaded, config: &Config, as_of: DateTime<Utc>, json: bool) -
     let expert = with_own_base_rate(config, tables, as_of);
     let model = match model::learn(&examples, &expert, as_of) {
         Ok(model) => model,
-        Err(too_little) => bail!((run_words(config.language).too_little_to_learn)(too_little)),
+        Err(reason) => bail!((run_words(config.language).not_learned)(reason)),
     };
     let _lock = FolderLock::within(&config.workspace, "learn", &crate::session::say)?;
     storage::replace(&config.workspace.join(FILE_NAME), model.to_toml()?.as_bytes())?;

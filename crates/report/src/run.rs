@@ -11,6 +11,8 @@ use forewarn_risk::{
 /// What a review is made from and with.
 #[derive(Debug)]
 pub struct Run {
+    /// The configuration at the level of the workspace's own past, by which everything was scored.
+    pub config: forewarn_table::config::Config,
     /// Everything read.
     pub loaded: Loaded,
     /// The past as of the moment.

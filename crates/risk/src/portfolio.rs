@@ -12,7 +12,9 @@ use crate::{
     alert::{self, PortfolioSnapshot, decision},
     forecast::{self, ClassFallback, Forecaster, ItemForecast, project::ProjectStanding},
     history::History,
-    score::{self, Score, weights::EXPERT},
+    model::rate,
+    score::{self, Score, SignalValues, weights::EXPERT},
+    signal::View,
 };
 
 /// How many moments are replayed side by side: each holds a whole history in memory.
@@ -50,6 +52,45 @@ pub fn replay<T: Send>(
     Ok(kept)
 }
 
+/// What is measured at a moment, with what else a decision is made from.
+#[derive(Debug)]
+pub struct Measured {
+    /// The moment.
+    pub as_of: DateTime<Utc>,
+    /// What the signals say of every client.
+    pub clients: Vec<SignalValues>,
+    /// Every client's yearly fee.
+    pub yearly_fee: Vec<Option<f64>>,
+    /// Whether each client's alert is put off.
+    pub put_off: Vec<bool>,
+}
+
+impl Measured {
+    /// Measures a history.
+    ///
+    /// # Errors
+    /// A query of a signal fails.
+    pub fn of(history: &History, forecasts: &[ItemForecast], config: &Config) -> Result<Self> {
+        Ok(Self {
+            as_of: history.as_of,
+            clients: score::measure(View { history, forecasts, config })?,
+            yearly_fee: history.yearly_fee.clone(),
+            put_off: decision::snoozed(&history.tables, history.as_of),
+        })
+    }
+
+    /// The scores by the weights and the level of the configuration.
+    pub fn scored(&self, config: &Config) -> Scored {
+        let scores = self.clients.iter().map(|client| score::of_measured(client, &EXPERT, config));
+        Scored {
+            as_of: self.as_of,
+            scores: scores.collect(),
+            yearly_fee: self.yearly_fee.clone(),
+            put_off: self.put_off.clone(),
+        }
+    }
+}
+
 /// The scores at a moment, with what else a decision is made from.
 #[derive(Debug)]
 pub struct Scored {
@@ -61,21 +102,6 @@ pub struct Scored {
     pub yearly_fee: Vec<Option<f64>>,
     /// Whether each client's alert is put off.
     pub put_off: Vec<bool>,
-}
-
-impl Scored {
-    /// The scores of a history, by the weights of the configuration.
-    ///
-    /// # Errors
-    /// A query of a signal fails.
-    pub fn of(history: &History, forecasts: &[ItemForecast], config: &Config) -> Result<Self> {
-        Ok(Self {
-            as_of: history.as_of,
-            scores: score::score_with(history, forecasts, &EXPERT, config)?,
-            yearly_fee: history.yearly_fee.clone(),
-            put_off: decision::snoozed(&history.tables, history.as_of),
-        })
-    }
 }
 
 /// Decides about moments in the order of time: which alerts stand depends on those that stood before.
@@ -91,6 +117,9 @@ pub fn decide(moments: impl IntoIterator<Item = Scored>, config: &Config) -> Vec
 /// The portfolio at a moment, and what led to it.
 #[derive(Debug)]
 pub struct Portfolio {
+    /// The configuration at the level of the workspace's own past (see [`rate::levelled`]): what scores anything of this
+    /// portfolio again takes this one.
+    pub config: Config,
     /// The past as of the moment.
     pub history: History,
     /// The forecast of open items.
@@ -116,20 +145,23 @@ impl Portfolio {
     pub fn new(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> Result<Self> {
         let mut moments = alert::month_starts(as_of, config.zone);
         moments.push(alert::month_before(as_of, config.zone));
-        let mut scored =
-            replay(tables, config, &moments, |history, forecasts| Scored::of(history, &forecasts, config))?;
-        let before = scored.pop().map(|scored| scored.scores).unwrap_or_default();
+        let mut measured =
+            replay(tables, config, &moments, |history, forecasts| Measured::of(history, &forecasts, config))?;
+        let a_month_before = measured.pop();
+        let config = &rate::levelled(config, measured.iter().map(|month| &month.clients[..]));
+        let before = a_month_before.map(|month| month.scored(config).scores).unwrap_or_default();
+        let mut scored: Vec<Scored> = measured.iter().map(|month| month.scored(config)).collect();
         let history = history(tables, config, as_of);
         let cases = forecast::workspace::cases(&history);
         let forecaster = Forecaster::new(&cases, as_of, ClassFallback::BuiltIn);
         let forecasts = forecaster.items();
-        scored.push(Scored::of(&history, &forecasts, config)?);
+        scored.push(Measured::of(&history, &forecasts, config)?.scored(config));
         let mut past = decide(scored, config);
         let now = past.pop().expect("the moment itself was decided about");
         let standings = forecast::project::standings(&history, &forecaster, &forecasts, config);
         // Both look into the history.
         drop(forecaster);
         drop(cases);
-        Ok(Self { history, forecasts, standings, now, past, before })
+        Ok(Self { config: config.clone(), history, forecasts, standings, now, past, before })
     }
 }

@@ -270,6 +270,11 @@ pub struct Config {
     pub client_spread: Option<f64>,
     /// What each thing that the agency can do costs.
     pub fix: FixCosts,
+    /// By how much each learned weight may be off: its standard deviation in log-odds; empty where they are the expert's.
+    pub weight_spreads: BTreeMap<String, f64>,
+    /// The share of closed horizons with a conflict that the mean of what is said is tied to; `None` where no outcomes are
+    /// recorded or the base rate is the user's.
+    pub own_rate: Option<f64>,
     /// As of when the weights were learned; `None` where they are the expert's.
     pub learned_until: Option<DateTime<Utc>>,
     /// How foreign files feed the tables.
@@ -435,6 +440,8 @@ impl ConfigFile {
             base_rate: self.score.base_rate,
             capacity: self.alerts.capacity.unwrap_or(5),
             client_spread: None,
+            weight_spreads: BTreeMap::new(),
+            own_rate: None,
             fix,
             learned_until: None,
             sources: self.source,

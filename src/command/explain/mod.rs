@@ -25,7 +25,7 @@ use crate::{
     history::{History, pointer::Pointer},
     ingest::Loaded,
     pipeline,
-    portfolio::{self, Scored},
+    portfolio::{self, Measured},
     redact::Mask,
     report::{
         Run,
@@ -38,7 +38,7 @@ use crate::{
         evidence, fix_line,
         record::{ClientLine, DecisionLine, Evidence, Fix},
     },
-    score::{self, Score, weights::EXPERT},
+    score::{self, Score, events, weights::EXPERT},
     session::{Language, Session, Shared, print},
     signal::{self, Proof, Signal, SignalId, View},
     stat,
@@ -183,7 +183,7 @@ impl Asked {
     ) -> anyhow::Result<String> {
         let client_index = find_client(&loaded, &self.client)?;
         let run = pipeline::review(loaded, config, as_of, lang).context("reviewing")?;
-        let mut explanation = self.explain(&run, client_index, config, lang)?;
+        let mut explanation = self.explain(&run, client_index, &run.config, lang)?;
         if let Some(mask) = mask {
             explanation.redact(mask);
         }
@@ -219,10 +219,12 @@ impl Asked {
         let then = Then::new(run, client_index, config, month_before)?;
         let proofs: Vec<Vec<Proof>> =
             signal::ALL.iter().map(|signal| (signal.proofs)(view, client_index)).collect();
-        let quotes = Quotes::new(run, proofs.iter().chain(&then.proofs))?;
+        let mut told_once = proofs.clone();
+        events::tell_once(&mut told_once, &score.addends);
+        let quotes = Quotes::new(run, proofs.iter().chain(&told_once).chain(&then.proofs))?;
         let mut client = line.clone();
         for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
-            addend.evidence = quotes.rows(proofs[addend.signal as usize].iter().take(ROWS_MOST), lang);
+            addend.evidence = quotes.rows(told_once[addend.signal as usize].iter().take(ROWS_MOST), lang);
         }
         let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, view, &Phrases { lang }));
         let SmallestFixes { below_act, below_watch, best_effort } =
@@ -251,7 +253,7 @@ impl Asked {
                     tables: addend.signal.signal().tables,
                 })
                 .collect(),
-            known_share: score::known_share(&score.values, &EXPERT, config),
+            known_share: score::known_share(&score.values, &EXPERT),
             coverage: coverage(history, client_index),
             missing: missing(score, config, lang),
             month_before: config.day_of(month_before),
@@ -298,7 +300,10 @@ struct Then {
 impl Then {
     fn new(run: &Run, client_index: ClientIndex, config: &Config, at: DateTime<Utc>) -> anyhow::Result<Self> {
         let then = portfolio::replay(&run.loaded.tables, config, &[at], |history, forecasts| {
-            let score = Scored::of(history, &forecasts, config)?.scores.swap_remove(client_index.index());
+            let score = Measured::of(history, &forecasts, config)?
+                .scored(config)
+                .scores
+                .swap_remove(client_index.index());
             let view = View { history, forecasts: &forecasts, config };
             let proofs = signal::ALL.iter().map(|signal| (signal.proofs)(view, client_index)).collect();
             Ok(Self { score, proofs })

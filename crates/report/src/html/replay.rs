@@ -157,6 +157,10 @@ fn figures(metrics: &BacktestMetrics, Pen { words, own, .. }: Pen) -> Vec<Way> {
         way(own.rate_alone, &baselines.base_rate),
         way(own.last_contact, &baselines.last_contact),
         way(own.overdue_count, &baselines.overdue_count),
+        way(own.open_items, &baselines.open_items),
+        way(own.volume, &baselines.volume),
+        way(own.persistence, &baselines.persistence),
+        way(own.counts, &baselines.counts),
     ]
 }
 

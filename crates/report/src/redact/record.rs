@@ -36,7 +36,7 @@ use forewarn_table::{
 impl Mask {
     /// A whole review, before it is written.
     pub fn run(&self, run: &mut Run) {
-        let Run { loaded, history, forecasts, standings, now: _, review } = run;
+        let Run { config: _, loaded, history, forecasts, standings, now: _, review } = run;
         self.loaded(loaded);
         self.history(history);
         forecasts.iter_mut().for_each(|forecast| self.forecast(forecast));
@@ -204,6 +204,8 @@ impl Mask {
             learned_until: _,
             sources: _,
             keeps_authors: _,
+            weight_spreads: _,
+            own_rate: _,
         } = config;
         *name = self.agency();
     }
@@ -481,7 +483,7 @@ impl Mask {
                 *budget = 1.0;
                 *project = self.text(project);
             }
-            Fact::Unpaid { amount: due, due: _ } => amount(due),
+            Fact::ExtraBill { amount: due } | Fact::Unpaid { amount: due, due: _ } => amount(due),
             Fact::Paid { recent, usual } => [recent, usual].into_iter().for_each(amount),
             Fact::Measured { metric, actual, expected } => {
                 *metric = self.text(metric);
@@ -498,7 +500,9 @@ impl Mask {
                 *project = self.text(project);
                 *status = self.text(status);
             }
+            Fact::Paced { project, spent: _, gone: _ } => *project = self.text(project),
             Fact::LastUpdate
+            | Fact::LastUnprompted
             | Fact::Asked { hours: _, rounds: _, asked: _, answered: _ }
             | Fact::Closed { count: _, on: _ }
             | Fact::Chased

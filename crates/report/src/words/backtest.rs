@@ -7,8 +7,8 @@ use forewarn_text::Lang;
 #[derive(Debug)]
 #[allow(missing_docs, reason = "the name of a field is what its words say")]
 pub struct BacktestWords {
-    pub columns: [&'static str; 8],
-    pub rows_judged: [&'static str; 5],
+    pub columns: [&'static str; 10],
+    pub rows_judged: [&'static str; 9],
     pub rows: fn(measured: usize, learned: usize, unknown: usize, open: usize, rate: &str) -> String,
     pub alerts: fn(closed: usize, precision: &str, conflicts: usize, warned: &str, lead: &str) -> String,
     pub items: fn(skill: &str, rows: usize) -> String,
@@ -20,8 +20,29 @@ pub fn backtest_words(lang: Lang) -> &'static BacktestWords {
 }
 
 static EN: BacktestWords = BacktestWords {
-    columns: ["", "AUC", "PR-AUC", "Brier skill", "calibration error", "precision", "recall", "lead days"],
-    rows_judged: ["model", "expert weights", "base rate", "last contact", "overdue count"],
+    columns: [
+        "",
+        "AUC",
+        "PR-AUC",
+        "Brier skill",
+        "calibration error",
+        "said / came",
+        "top tenth",
+        "precision",
+        "recall",
+        "lead days",
+    ],
+    rows_judged: [
+        "model",
+        "expert weights",
+        "base rate",
+        "last contact",
+        "overdue items",
+        "open items",
+        "messages",
+        "past conflicts",
+        "all counts",
+    ],
     rows: |measured, learned, unknown, open, rate| {
         format!(
             "{measured} rows measured ({learned} by learned weights), {unknown} unknown, {open} whose horizon is still open; a conflict followed {rate}"
@@ -42,11 +63,23 @@ static RU: BacktestWords = BacktestWords {
         "PR-AUC",
         "выигрыш Брайера",
         "ошибка калибровки",
+        "названо / случилось",
+        "верхняя десятая",
         "точность",
         "полнота",
         "за сколько дней",
     ],
-    rows_judged: ["модель", "экспертные веса", "средняя частота", "последний контакт", "число просрочек"],
+    rows_judged: [
+        "модель",
+        "экспертные веса",
+        "средняя частота",
+        "последний контакт",
+        "число просрочек",
+        "открытые работы",
+        "письма",
+        "прошлые конфликты",
+        "все счётчики",
+    ],
     rows: |measured, learned, unknown, open, rate| {
         let said = plural(number(measured), ["строка измерена", "строки измерены", "строк измерено"]);
         format!(

@@ -280,6 +280,7 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Watermelon => "reports look better than the work does",
         Cause::Conflict => "the last conflict is still fresh",
         Cause::Troubles => "too much went wrong at once",
+        Cause::Workload => "much is going on",
     }
 }
 

@@ -79,6 +79,7 @@ static EN: ExplainWords = ExplainWords {
     horizon: |days, from| format!("The chance of a conflict in the {days} days from {from}"),
     unit: |unit| match unit {
         "working_days" => " working days",
+        "days" => " days",
         "working_hours" => " working hours",
         _ => "",
     },
@@ -118,6 +119,7 @@ static RU: ExplainWords = ExplainWords {
     horizon: |days, from| format!("Вероятность конфликта за {days} дн. с {from}"),
     unit: |unit| match unit {
         "working_days" => " раб. дн.",
+        "days" => " дн.",
         "working_hours" => " раб. ч",
         _ => "",
     },

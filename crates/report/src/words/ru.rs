@@ -319,6 +319,7 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Watermelon => "отчёты лучше, чем дела",
         Cause::Conflict => "недавний конфликт ещё не забыт",
         Cause::Troubles => "слишком много сбоев сразу",
+        Cause::Workload => "много всего в работе",
     }
 }
 

@@ -7,7 +7,7 @@ use forewarn_base::{
     error::{Error, WorkspaceFault, can_hold_workspace},
     storage::{PathKind, StorageError},
 };
-use forewarn_risk::model::{CLIENTS_LEAST, CONFLICTS_LEAST, LearnedModel, TooLittle};
+use forewarn_risk::model::{CLIENTS_LEAST, CONFLICTS_LEAST, LearnedModel, NotLearned};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -24,7 +24,7 @@ pub struct RunWords {
     pub kickoff_page: fn(&Path) -> String,
     pub brief_is_ready: fn(&Path) -> String,
     pub learned: fn(&LearnedModel) -> String,
-    pub too_little_to_learn: fn(TooLittle) -> String,
+    pub not_learned: fn(NotLearned) -> String,
     pub horizon_out_of_range: &'static str,
     pub nothing_known_of: fn(client: &str) -> String,
     pub still_to_come: fn(at: &str) -> String,
@@ -67,7 +67,7 @@ static EN: RunWords = RunWords {
     kickoff_page: |path| format!("page: {}", path.display()),
     brief_is_ready: |path| format!("{} is ready: fill it in, then `forewarn kickoff {0}`", path.display()),
     learned: english_learned,
-    too_little_to_learn: |too_little| too_little.to_string(),
+    not_learned: |reason| reason.to_string(),
     horizon_out_of_range: "--horizon must lie between 1 and 1000 days",
     nothing_known_of: |client| format!("nothing is known yet of {client}"),
     still_to_come: |at| format!("--at {at}: is still to come"),
@@ -113,12 +113,16 @@ static RU: RunWords = RunWords {
         format!("{} готов: заполните его и выполните `forewarn kickoff {0}`", path.display())
     },
     learned: russian_learned,
-    too_little_to_learn: |TooLittle { conflicts, clients }| {
-        format!(
+    not_learned: |reason| match reason {
+        NotLearned::TooLittle { conflicts, clients } => format!(
             "учиться пока не на чем: конфликтов с истёкшим горизонтом — {conflicts}, клиентов с ними — {clients}; нужно не \
              меньше {CONFLICTS_LEAST} и {CLIENTS_LEAST}\nподсказка: внесите прошлые конфликты в таблицу outcomes; до тех пор \
              действуют экспертные веса"
-        )
+        ),
+        NotLearned::NoBetter { expert, learned } => format!(
+            "выученные веса предсказали следующие месяцы не лучше экспертных (логарифмическая потеря {learned:.4} против \
+             {expert:.4})\nподсказка: действуют экспертные веса; попробуйте снова, когда исходов станет больше"
+        ),
     },
     horizon_out_of_range: "--horizon — от 1 до 1000 дней",
     nothing_known_of: |client| format!("о клиенте {client} пока ничего не известно"),

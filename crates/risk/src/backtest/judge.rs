@@ -1,4 +1,4 @@
-//! Measures the replayed forecasts against three baselines that need no model.
+//! Measures the replayed forecasts against baselines that need no model, and against a regression on plain counts.
 
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
@@ -59,6 +59,14 @@ pub struct BaselineMetrics {
     pub last_contact: MethodMetrics,
     /// By the number of overdue items.
     pub overdue_count: MethodMetrics,
+    /// By the number of open items.
+    pub open_items: MethodMetrics,
+    /// By the number of messages in 30 days.
+    pub volume: MethodMetrics,
+    /// By the client's conflicts so far, each counting half after a horizon.
+    pub persistence: MethodMetrics,
+    /// By a logistic regression on these counts, fitted on what was known at each date: no hindsight.
+    pub counts: MethodMetrics,
 }
 
 /// Metrics of one method of forecasting conflicts.
@@ -70,6 +78,10 @@ pub struct MethodMetrics {
     pub brier: MetricEstimate,
     pub brier_skill: MetricEstimate,
     pub calibration_error: MetricEstimate,
+    /// The mean of what was said over the share of conflicts.
+    pub said_over_came: MetricEstimate,
+    /// Of the tenth of clients that stood highest at each date, the share with a conflict.
+    pub precision_top_tenth: MetricEstimate,
     pub precision_at_capacity: MetricEstimate,
     pub recall_at_capacity: MetricEstimate,
     /// Days from the first date, within a horizon, at which a client was among the likeliest, to its conflict.
@@ -158,8 +170,12 @@ pub fn judge(backtest: &Backtest, config: &Config) -> BacktestMetrics {
         expert: judged(&|row| row.expert.unwrap_or(0.0)),
         baselines: BaselineMetrics {
             base_rate: judged(&|_| rate.unwrap_or(0.0)),
-            last_contact: by(|row| row.contact_days),
-            overdue_count: by(|row| row.overdue as f64),
+            last_contact: by(|row| row.counts.contact_days),
+            overdue_count: by(|row| row.counts.overdue),
+            open_items: by(|row| row.counts.open),
+            volume: by(|row| row.counts.volume()),
+            persistence: by(|row| row.counts.conflicts),
+            counts: judged(&|row| row.by_counts.unwrap_or(0.0)),
         },
         alerts: alerts(backtest, config, &measured, &draws),
         items: items(backtest, &draws),
@@ -177,6 +193,8 @@ fn judged(cases: &ScoredCases, leads: &[ConflictLead], draws: &BootstrapDraws) -
         brier: draws.figure(|weights| cases.brier(weights)),
         brier_skill: draws.figure(|weights| cases.brier_skill(weights)),
         calibration_error: draws.figure(|weights| cases.calibration_error(weights)),
+        said_over_came: draws.figure(|weights| cases.said_over_came(weights)),
+        precision_top_tenth: draws.figure(|weights| cases.precision_top_tenth(weights)),
         precision_at_capacity: draws.figure(|weights| cases.at_capacity(weights).0),
         recall_at_capacity: draws.figure(|weights| cases.at_capacity(weights).1),
         median_lead_days: draws.figure(|weights| median(&found(leads), weights)),

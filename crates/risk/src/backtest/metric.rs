@@ -48,6 +48,8 @@ pub struct ScoredCases {
     bins: Vec<usize>,
     /// How much of each case is among the likeliest of its date: a tie at the cut is shared.
     chosen: Vec<f64>,
+    /// The same of the tenth of each date.
+    tenth: Vec<f64>,
 }
 
 impl ScoredCases {
@@ -58,8 +60,9 @@ impl ScoredCases {
         });
         let count = cases.len().max(1);
         let bins = (0..cases.len()).map(|index| index * BINS / count).collect();
-        let chosen = chosen(&cases, capacity);
-        Self { rows: cases, bins, chosen }
+        let by_capacity = chosen(&cases, |_| capacity as f64);
+        let tenth = chosen(&cases, |count| count as f64 / 10.0);
+        Self { rows: cases, bins, chosen: by_capacity, tenth }
     }
 
     /// The weighted count of conflicts and of all cases.
@@ -149,6 +152,24 @@ impl ScoredCases {
         (all > 0.0).then(|| gaps.iter().map(|gap| gap.abs()).sum::<f64>() / all)
     }
 
+    /// The mean of the probabilities over the share of conflicts: calibration in the large.
+    pub fn said_over_came(&self, weights: &[f64]) -> Option<f64> {
+        let (hits, _) = self.counts(weights);
+        let said: f64 = self.rows.iter().map(|case| weights[case.client] * case.probability).sum();
+        (hits > 0.0).then(|| said / hits)
+    }
+
+    /// Of the likeliest tenth of each date, the share with a conflict.
+    pub fn precision_top_tenth(&self, weights: &[f64]) -> Option<f64> {
+        let (mut taken, mut found) = (0.0, 0.0);
+        for (case, share) in self.rows.iter().zip(&self.tenth) {
+            let weight = weights[case.client] * share;
+            taken += weight;
+            found += if case.conflict { weight } else { 0.0 };
+        }
+        (taken > 0.0).then(|| found / taken)
+    }
+
     /// Of the likeliest cases of each date, as many as can be acted on, the share with a conflict; and the share of
     /// all cases with a conflict that are among them.
     pub fn at_capacity(&self, weights: &[f64]) -> (Option<f64>, Option<f64>) {
@@ -170,13 +191,13 @@ fn split(tied: &[ScoredCase], weights: &[f64]) -> (f64, f64) {
     })
 }
 
-fn chosen(cases: &[ScoredCase], capacity: usize) -> Vec<f64> {
+fn chosen(cases: &[ScoredCase], room: impl Fn(usize) -> f64) -> Vec<f64> {
     let mut by_date: Vec<usize> = (0..cases.len()).collect();
     // Stable: within a date the cases stay by falling probability.
     by_date.sort_by_key(|index| cases[*index].date);
     let mut chosen = vec![0.0; cases.len()];
     for date in by_date.chunk_by(|a, b| cases[*a].date == cases[*b].date) {
-        let mut room = capacity as f64;
+        let mut room = room(date.len());
         for tied in date.chunk_by(|a, b| cases[*a].probability.total_cmp(&cases[*b].probability).is_eq()) {
             let share = (room / tied.len() as f64).clamp(0.0, 1.0);
             for index in tied {

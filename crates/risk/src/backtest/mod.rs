@@ -6,6 +6,7 @@
 pub mod judge;
 pub mod metric;
 pub mod page;
+pub mod rival;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,7 +26,7 @@ use crate::{
     model::{
         self, LearnedModel, TrainingMonth,
         outcome::{conflicts, first_known, next_conflict, start_of},
-        rate::with_own_base_rate,
+        rate::{self, with_own_base_rate},
     },
     portfolio::{self, Scored},
     score::{self, ConflictChance, Score, SignalValues, weights::EXPERT},
@@ -35,7 +36,9 @@ use forewarn_base::{
     error::{Error, Result},
     stat,
 };
-use forewarn_table::{Band, ClientIndex, Moment, Tables, config::Config, reading};
+use forewarn_table::{Band, ClientIndex, Moment, Tables, config::Config};
+
+use self::rival::RivalCounts;
 
 /// How many reasons are kept for a row.
 const REASONS: usize = 3;
@@ -72,10 +75,10 @@ pub struct ClientRow {
     pub learned: bool,
     /// The probability by the expert weights.
     pub expert: Option<f64>,
-    /// Days since anybody wrote, for the baseline.
-    pub contact_days: f64,
-    /// Items overdue, for the baseline.
-    pub overdue: usize,
+    /// Plain counts, for the baselines.
+    pub counts: RivalCounts,
+    /// The probability by a regression on these counts, walk-forward; `None` while nothing is known.
+    pub by_counts: Option<f64>,
     /// The signals that raised the risk most, with their values, the weightiest first.
     pub reasons: Vec<(SignalId, f64)>,
 }
@@ -124,21 +127,18 @@ pub struct MomentScores {
     /// Each client's yearly fee.
     pub yearly_fee: Vec<Option<f64>>,
     /// Whether each client was active: started and not ended.
-    current: Vec<bool>,
+    pub current: Vec<bool>,
     /// Whether each client's alert is snoozed.
     put_off: Vec<bool>,
-    contact_days: Vec<f64>,
-    overdue: Vec<usize>,
+    /// Plain counts of each client.
+    pub counts: Vec<RivalCounts>,
     items: Vec<(ItemForecast, Item)>,
 }
 
 impl MomentScores {
     /// The scores by the weights that `config` holds.
     pub fn scores(&self, config: &Config) -> Vec<Score> {
-        self.measured
-            .iter()
-            .map(|client| score::of_values(client.values.clone(), client.unknown, &EXPERT, config))
-            .collect()
+        self.measured.iter().map(|client| score::of_measured(client, &EXPERT, config)).collect()
     }
 
     fn scored(&self, as_of: DateTime<Utc>, config: &Config) -> Scored {
@@ -196,15 +196,6 @@ fn glimpse(
 ) -> Result<MomentScores> {
     let measured = score::measure(View { history, forecasts: &forecasts, config })?;
     let clients = history.client_indexes();
-    let contact_days = |client: ClientIndex| {
-        let messages = history.tables.messages.of(client);
-        let last = messages.sent_at.last().map(|at| reading::at(*at));
-        let last = last.or(history.last_at[client]).unwrap_or(history.as_of);
-        (history.as_of - last).num_hours() as f64 / 24.0
-    };
-    let overdue = |client: ClientIndex| {
-        history.items_of(client).iter().filter(|item| item.is_overdue(history.as_of)).count()
-    };
     let items = forecasts.into_iter().filter(|_| with_items);
     Ok(MomentScores {
         measured,
@@ -214,8 +205,7 @@ fn glimpse(
             .map(|client| history.since[client].is_some() && !history.ended[client])
             .collect(),
         put_off: decision::snoozed(&history.tables, history.as_of),
-        contact_days: clients.clone().map(contact_days).collect(),
-        overdue: clients.map(overdue).collect(),
+        counts: clients.map(|client| RivalCounts::of(history, client, config)).collect(),
         items: items
             .map(|forecast| {
                 let item = history.items[forecast.item].clone();
@@ -239,9 +229,9 @@ pub fn examples(
     closed
         .filter_map(|start| Some((*start, seen.get(start)?)))
         .flat_map(|(start, glimpse)| {
-            let scores = glimpse.scores(config);
-            let scored = ClientIndex::all(scores.len()).zip(scores);
-            scored.filter(|(_, score)| score.chance.is_some()).flat_map(move |(client, score)| {
+            let scored = ClientIndex::all(glimpse.measured.len()).zip(&glimpse.measured);
+            let scored = scored.filter(|(_, client)| score::is_scored(client, &EXPERT));
+            scored.flat_map(move |(client, measured)| {
                 // A conflict is the same one, however many months look ahead to it.
                 let conflict = next_conflict(&conflicts[client], start, config.horizon);
                 let month = start..start + Duration::days(31);
@@ -249,7 +239,7 @@ pub fn examples(
                 let example = TrainingMonth {
                     at: start,
                     client,
-                    addends: score.addends.iter().map(|addend| addend.unwrap_or(0.0)).collect(),
+                    addends: EXPERT.addends_alone(&measured.values, &measured.occasions, config),
                     conflict_at: conflict.map(|moment| moment.at),
                 };
                 std::iter::repeat_n(example, if called_wrong && conflict.is_none() { 2 } else { 1 })
@@ -298,6 +288,7 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
     for (date, (at, model)) in moments.iter().zip(&models).enumerate() {
         let day = dates[date];
         let expert = with_own_base_rate(config, tables, *at);
+        let by_counts = rival::by_counts(&seen, &training, &conflicts(tables, *at), config, *at);
         clients.extend(client_rows(&seen, *at, model.as_ref(), &expert).into_iter().map(|row| {
             let found = next_conflict(&all_conflicts[row.client], *at, config.horizon);
             let quiet = *at + config.horizon <= known_until
@@ -305,6 +296,7 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
                 && config.outcomes_since.is_none_or(|since| start_of(since, config) <= *at);
             ClientRow {
                 date,
+                by_counts: by_counts.as_ref().map(|chances| chances[row.client]),
                 conflict: if found.is_some() { Some(true) } else { quiet.then_some(false) },
                 days_to_conflict: found.map(|moment| (moment.day() - day).num_days()),
                 ..row
@@ -331,10 +323,12 @@ fn client_rows(
     model: Option<&LearnedModel>,
     config: &Config,
 ) -> Vec<ClientRow> {
-    let weighed = model.map_or_else(|| config.clone(), |model| model.apply(config));
     let Some(glimpse) = seen.get(&at) else { return Vec::new() };
-    let starts = alert::month_starts(at, config.zone).into_iter();
-    let past = starts.filter_map(|start| Some(seen.get(&start)?.scored(start, &weighed)));
+    let starts = alert::month_starts(at, config.zone);
+    let months = starts.iter().filter_map(|start| Some(&seen.get(start)?.measured[..]));
+    let config = &rate::levelled(config, months.clone());
+    let weighed = model.map_or_else(|| config.clone(), |model| rate::levelled(&model.apply(config), months));
+    let past = starts.iter().filter_map(|start| Some(seen.get(start)?.scored(*start, &weighed)));
     let decided = portfolio::decide(past.chain([glimpse.scored(at, &weighed)]), &weighed);
     let Some(now) = decided.last() else { return Vec::new() };
     let expert = glimpse.scores(config);
@@ -350,8 +344,8 @@ fn client_rows(
             days_to_conflict: None,
             learned: model.is_some(),
             expert: expert[client].chance.map(|_| stat::logistic(expert[client].log_odds)),
-            contact_days: glimpse.contact_days[client],
-            overdue: glimpse.overdue[client],
+            counts: glimpse.counts[client],
+            by_counts: None,
             reasons: reasons(&now.scores[client]),
         })
         .collect()

@@ -201,8 +201,8 @@ fn curve(measured: &[&ClientRow], way: ForecastMethod) -> Vec<(f64, f64)> {
     let rank = |row: &ClientRow| match way {
         ForecastMethod::Model => said(row),
         ForecastMethod::Expert => row.expert.unwrap_or(0.0),
-        ForecastMethod::Overdue => row.overdue as f64,
-        ForecastMethod::Contact => row.contact_days,
+        ForecastMethod::Overdue => row.counts.overdue,
+        ForecastMethod::Contact => row.counts.contact_days,
     };
     let case = |row: &&ClientRow| ScoredCase {
         client: row.client,

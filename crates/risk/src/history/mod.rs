@@ -24,7 +24,10 @@ pub use self::{
     turn::{AskedQuestion, Turn},
 };
 use forewarn_base::value;
-use forewarn_table::{ClientIndex, Expectation, Tables, calendars::Calendars, config::Config, mask, reading};
+use forewarn_table::{
+    ClientIndex, Expectation, Tables, calendars::Calendars, config::Config, mask, message::MessageColumns,
+    reading,
+};
 
 /// How old the last record of a table may be before what is absent from it stops to mean anything.
 const STALE: Duration = Duration::days(10);
@@ -67,11 +70,46 @@ pub struct PortfolioFacts {
     pub fills_kept_at: bool,
     /// Whether any outcome is recorded.
     pub records_outcomes: bool,
+    /// How negative clients sound.
+    pub negativity: Negativity,
+}
+
+/// How negative the messages of clients of the last 45 days sound: whole numbers, so that the sum is the same in any order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Negativity {
+    /// How many there are.
+    pub messages: u64,
+    /// The sum of the probabilities that each is negative, in 255ths.
+    pub sum: u64,
+}
+
+impl Negativity {
+    /// Of one client's messages.
+    pub fn of(messages: MessageColumns<'_>, as_of: DateTime<Utc>) -> Self {
+        let from = (as_of - Duration::days(45)).timestamp();
+        let first = messages.sent_at.partition_point(|at| *at <= from);
+        let own = (first..messages.len()).filter(|&row| messages.side[row] == 0);
+        own.fold(Self::default(), |sum, row| Self {
+            messages: sum.messages + 1,
+            sum: sum.sum + u64::from(messages.negative[row]),
+        })
+    }
+
+    /// The mean probability; 0 without messages.
+    pub fn share(self) -> f64 {
+        self.sum as f64 / (255 * self.messages.max(1)) as f64
+    }
 }
 
 impl PortfolioFacts {
-    fn of(tables: &Tables) -> Self {
+    fn of(tables: &Tables, as_of: DateTime<Utc>) -> Self {
+        let negativity =
+            tables.client_indexes().map(|client| Negativity::of(tables.messages.of(client), as_of)).fold(
+                Negativity::default(),
+                |sum, own| Negativity { messages: sum.messages + own.messages, sum: sum.sum + own.sum },
+            );
         Self {
+            negativity,
             last_message_at: tables.messages.last_sent_at(),
             fills_kept_at: tables.promises.iter().any(|promise| promise.kept_at.is_some()),
             records_outcomes: !tables.outcomes.is_empty(),
@@ -93,7 +131,7 @@ impl History {
         as_of: DateTime<Utc>,
     ) -> Self {
         let tables = mask::as_of(tables, as_of);
-        let portfolio = PortfolioFacts::of(&tables);
+        let portfolio = PortfolioFacts::of(&tables, as_of);
         Self::of_masked(tables, calendars, config, as_of, portfolio)
     }
 

@@ -1,6 +1,6 @@
 //! Talk with a client: who waits for whom, since when, and when the client last heard what was done and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
@@ -49,6 +49,8 @@ pub struct Talk {
     pub last_report: Option<Pointer>,
     /// The agency's last message that a person wrote.
     pub last_agency: Option<Pointer>,
+    /// The last of these that does not answer what the client wrote in its thread.
+    pub last_unprompted: Option<Pointer>,
     /// The two such messages before that on other days, the later first.
     pub earlier_agency: [Option<DateTime<Utc>>; 2],
     /// Spells of working days without any message that a person at the agency wrote.
@@ -122,6 +124,8 @@ fn of_client(
     // What the agency asked and waits for, by thread: places in `asks`; and when it first asked.
     let mut waiting: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     let mut asked_client: BTreeMap<u64, DateTime<Utc>> = BTreeMap::new();
+    // Threads in which the client spoke last.
+    let mut client_spoke: BTreeSet<u64> = BTreeSet::new();
     for row in 0..slices.len() {
         let at = reading::at(slices.sent_at[row]);
         let acts = slices.acts[row];
@@ -153,6 +157,9 @@ fn of_client(
                 talk.earlier_agency = [talk.last_agency.map(|last| last.at), talk.earlier_agency[0]];
             }
             talk.last_agency = Some(pointer);
+            if !client_spoke.remove(&thread) {
+                talk.last_unprompted = Some(pointer);
+            }
             turns.agency_writes(thread, at, speech);
             for question in asked.iter().filter(|question| !question.topic.is_empty()) {
                 waiting.entry(thread).or_default().push(talk.asks.len());
@@ -164,6 +171,7 @@ fn of_client(
             continue;
         }
         talk.client_writes = true;
+        client_spoke.insert(thread);
         if let Some(asked_at) = asked_client.remove(&thread)
             && at - asked_at <= THREAD_RESTS
         {
@@ -221,6 +229,21 @@ impl Talk {
             let reported = since(report.at);
             reported + (days - reported) * REPORT_COUNTS
         }))
+    }
+
+    /// Working days since somebody at the agency wrote of their own accord, up to `today`; `None` where silence cannot be told
+    /// (see [`Talk::silent_days`]).
+    pub fn unprompted_days(
+        &self,
+        calendar: &Calendar,
+        today: NaiveDate,
+        as_of: DateTime<Utc>,
+    ) -> Option<f64> {
+        if self.covered_until? < as_of || self.last_agency?.at - self.earlier_agency[1]? > RHYTHM {
+            return None;
+        }
+        let last = self.last_unprompted?;
+        Some(calendar.working_days_between(calendar.local(last.at).date(), today) as f64)
     }
 
     /// Silence debt: [`Talk::silent_days`] weighed by whether somebody answers at least, whether the client has paid

@@ -1,54 +1,168 @@
-//! The workspace's own base rate: how often conflicts happened, shrunk towards the experts' rate.
-//! The expert weights stay; only the level that they start from is the agency's.
+//! The level of the score: how often conflicts happened in the workspace's own past, and the log-odds from which the mean of
+//! what is said is that often. Which clients stand above others is left to the weights.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Months, Utc};
 
-use super::outcome::{conflicts, first_known, start_of};
-use crate::score::weights::EXPERT;
-use forewarn_base::value;
-use forewarn_table::{Tables, config::Config};
+use super::outcome::{conflicts, first_known, next_conflict, start_of};
+use crate::{
+    score::{self, DORMANT_DAYS, HISTORY_DAYS_LEAST, SignalValues, weights::EXPERT},
+    signal,
+};
+use forewarn_base::{stat, value};
+use forewarn_table::{ClientIndex, Tables, config::Config, reading};
 
-/// The configuration with the base rate as the workspace's own outcomes up to `as_of` have it; unchanged where the
-/// user set one, or no outcomes are recorded.
+/// After so many days a closed horizon tells half as much of the rate of today.
+const HALF_LIFE_DAYS: f64 = 365.0;
+/// The mean length of a month.
+const MONTH_DAYS: f64 = 365.25 / 12.0;
+/// The experts' level stands beside so many clients: a portfolio of a few tells little of how its scores spread.
+const CLIENTS_DRAWN: f64 = 10.0;
+/// The steps of the search for a level, and the largest of them in log-odds.
+const STEPS: usize = 40;
+
+/// The configuration with the rate and the base rate as the workspace's own outcomes up to `as_of` have them; unchanged
+/// where the user set a base rate, or no outcomes are recorded.
 ///
-/// The number of conflicts is taken as Poisson over the time that clients were with the agency, its rate as Gamma with
-/// the experts' mean and their spread (Gelman et al., Bayesian Data Analysis, chapter 2): with no outcomes the experts'
-/// rate, with many the agency's.
+/// The share of closed horizons with a conflict is taken at each month's start. As a horizon is looked at from every month
+/// in it, each counts for a month's part of it; older ones count less. The number of conflicts is taken as Poisson, its rate
+/// as Gamma with the experts' mean and their spread (Gelman et al., Bayesian Data Analysis, chapter 2): with no outcomes the
+/// experts' rate, with many the agency's.
 pub fn with_own_base_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Config {
-    let own = if config.base_rate.is_none() { ratio(config, tables, as_of) } else { None };
+    let own = if config.base_rate.is_none() { own_rate(config, tables, as_of) } else { None };
     own.map_or_else(
         || config.clone(),
-        |ratio| Config { base_rate: Some((EXPERT.base_rate * ratio).clamp(0.001, 0.5)), ..config.clone() },
+        |rate| Config {
+            base_rate: Some((rate * EXPERT.typical_share).clamp(0.001, 0.5)),
+            own_rate: Some(rate),
+            ..config.clone()
+        },
     )
 }
 
-/// The agency's rate over the experts'; `None` where outcomes are not recorded.
-fn ratio(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f64> {
+/// The agency's share of horizons with a conflict; `None` where outcomes are not recorded.
+fn own_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f64> {
     let recorded = config.outcomes_since.map(|day| start_of(day, config));
     let known = conflicts(tables, as_of);
     if recorded.is_none() && known.iter().all(Vec::is_empty) {
         return None;
     }
-    let start = recorded.or_else(|| first_known(tables))?;
-    let (mut came, mut days) = (0.0, 0.0);
-    for (index, client) in tables.client_indexes().zip(&tables.clients) {
-        let begun = client.since.map_or(start, |since| start_of(since, config).max(start));
-        let ended = tables
-            .outcomes
-            .iter()
-            .filter(|row| row.client == index && row.kind.ends_relation() && row.at.at <= as_of)
-            .map(|row| row.at.at)
-            .min();
-        let until =
-            client.until.map(|until| value::day_end(until, client.zone)).filter(|until| *until <= as_of);
-        let end = [Some(as_of), ended, until].into_iter().flatten().min().unwrap_or(as_of);
-        days += (end - begun).num_hours().max(0) as f64 / 24.0;
-        came += known[index].iter().filter(|moment| moment.at >= begun).count() as f64;
+    let first = recorded.or_else(|| first_known(tables))?;
+    let spells: Vec<Spell> =
+        tables.client_indexes().map(|client| Spell::of(tables, client, config, as_of)).collect();
+    let month_share = (MONTH_DAYS / config.horizon.num_days().max(1) as f64).min(1.0);
+    let (mut came, mut closed) = (0.0, 0.0);
+    // Back from the last moment whose horizon has closed, month by month.
+    let last = as_of - config.horizon;
+    for start in
+        (0..).map_while(|back| last.checked_sub_months(Months::new(back))).take_while(|at| *at >= first)
+    {
+        let age = (last - start).num_hours() as f64 / 24.0;
+        let weight = month_share * 0.5_f64.powf(age / HALF_LIFE_DAYS);
+        for (spell, conflicts) in spells.iter().zip(&known) {
+            if spell.is_scored(start) {
+                let comes = next_conflict(conflicts, start, config.horizon).is_some();
+                // A client that fell silent for good cannot count as having had no conflict.
+                if comes || spell.reaches(start + config.horizon) {
+                    closed += weight;
+                    came += if comes { weight } else { 0.0 };
+                }
+            }
+        }
     }
-    let horizons = days / config.horizon.num_days().max(1) as f64;
     // The experts' rate in equivalent conflicts: a Gamma's shape is one over its squared relative spread.
     let worth = 1.0 / EXPERT.prior_spread.powi(2);
     let mean = EXPERT.base_rate / EXPERT.typical_share;
-    let rate = (came + worth) / (horizons + worth / mean);
-    Some(rate / mean)
+    Some((came + worth) / (closed + worth / mean))
+}
+
+/// When a client could be scored: while it was one, and was heard of.
+struct Spell {
+    /// Every record of the client, in order.
+    records: Vec<DateTime<Utc>>,
+    since: Option<DateTime<Utc>>,
+    ended: Option<DateTime<Utc>>,
+}
+
+impl Spell {
+    fn of(tables: &Tables, client: ClientIndex, config: &Config, as_of: DateTime<Utc>) -> Self {
+        use crate::history::History;
+        let messages = tables.messages.of(client).sent_at.iter().map(|at| reading::at(*at));
+        let schedule = History::of(&tables.schedule, client, |row| row.client).iter().map(|row| row.at.at);
+        let money = History::of(&tables.money, client, |row| row.client).iter().map(|row| row.at.at);
+        let mut records: Vec<DateTime<Utc>> =
+            messages.chain(schedule).chain(money).filter(|at| *at <= as_of).collect();
+        records.sort_unstable();
+        let row = &tables.clients[client];
+        let over = History::of(&tables.outcomes, client, |row| row.client)
+            .iter()
+            .filter(|row| row.kind.ends_relation() && row.at.at <= as_of)
+            .map(|row| row.at.at);
+        let until = row.until.map(|until| value::day_end(until, row.zone)).filter(|until| *until <= as_of);
+        Self {
+            records,
+            since: row.since.map(|since| start_of(since, config)),
+            ended: over.chain(until).min(),
+        }
+    }
+
+    /// Whether the client was heard of near enough to a moment, or its end is recorded.
+    fn reaches(&self, at: DateTime<Utc>) -> bool {
+        let is_near = |last: &DateTime<Utc>| (at - *last).num_days() <= DORMANT_DAYS;
+        self.ended.is_some() || self.records.last().is_some_and(is_near)
+    }
+
+    fn is_scored(&self, at: DateTime<Utc>) -> bool {
+        let Some(first) = self.records.first() else { return false };
+        let since = self.since.map_or(*first, |since| since.min(*first));
+        let last = self.records.partition_point(|record| *record <= at).checked_sub(1);
+        at - since >= Duration::days(HISTORY_DAYS_LEAST)
+            && self.ended.is_none_or(|ended| ended > at)
+            && last.is_some_and(|last| (at - self.records[last]).num_days() <= DORMANT_DAYS)
+    }
+}
+
+/// The configuration with the base rate from which the mean of what was said at the last months' starts is the share of
+/// closed horizons with a conflict, drawn towards the one it has by ten clients. So the mean is right however many signals
+/// a workspace feeds, and however they saturate; the last months, and not today, so that a rise of the risk shows.
+pub fn levelled<'a>(config: &Config, months: impl IntoIterator<Item = &'a [SignalValues]> + Clone) -> Config {
+    let (Some(rate), Some(base_rate)) = (config.own_rate, config.base_rate) else { return config.clone() };
+    let start = stat::logit(base_rate);
+    let at_start = Config { base_rate: Some(base_rate), ..config.clone() };
+    let count = months.clone().into_iter().count();
+    let said: Vec<f64> = months
+        .into_iter()
+        .flatten()
+        .map(|client| score::of_measured(client, &EXPERT, &at_start))
+        .filter(|score| score.chance.is_some())
+        .map(|score| score.log_odds - start)
+        .collect();
+    let clients = said.len() as f64 / count.max(1) as f64;
+    let own = level(&said, rate, start);
+    let share = clients / (clients + CLIENTS_DRAWN);
+    let base_rate = stat::logistic(start + share * (own - start)).clamp(0.0005, 0.6);
+    Config { base_rate: Some(base_rate), ..config.clone() }
+}
+
+/// The log-odds from which the mean chance of what was said is `rate`: Newton's method, in bounded steps.
+pub(super) fn level(said: &[f64], rate: f64, start: f64) -> f64 {
+    let mut level = start;
+    for _ in 0..STEPS {
+        let (mut mean, mut slope) = (0.0, 0.0);
+        for one in said {
+            let chance = stat::logistic(level + one);
+            mean += chance;
+            slope += chance * (1.0 - chance);
+        }
+        let step = ((rate * said.len() as f64 - mean) / slope.max(1e-9)).clamp(-1.0, 1.0);
+        level += step;
+        if step.abs() < 1e-9 {
+            break;
+        }
+    }
+    level.clamp(-9.0, 2.0)
+}
+
+/// Whether a signal may count for or against a conflict.
+pub(super) fn is_free(index: usize) -> bool {
+    signal::ALL[index].group == signal::Group::Exposure
 }

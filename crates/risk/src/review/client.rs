@@ -10,7 +10,7 @@ use crate::{
     history::{History, pointer::Pointer},
     phrasing::Phrasing,
     review::record::{Addend, Change, ClientLine, Evidence},
-    score::Score,
+    score::{Score, events},
     signal::{self, Fact, Proof, SignalId},
 };
 use forewarn_base::stat;
@@ -24,18 +24,19 @@ impl Builder<'_> {
     /// The proofs of each signal that raises a client's risk, where the client is scored.
     pub(super) fn proofs(&self, client: ClientIndex) -> Vec<Vec<Proof>> {
         let score = &self.now.scores[client];
-        signal::ALL
+        let mut proofs: Vec<Vec<Proof>> = signal::ALL
             .iter()
             .zip(&score.addends)
             .map(|(signal, addend)| {
                 if score.band < Band::Watch || addend.is_none_or(|addend| addend <= 0.0) {
                     return Vec::new();
                 }
-                let mut proofs = (signal.proofs)(self.view, client);
-                proofs.truncate(EVIDENCE_MOST);
-                proofs
+                (signal.proofs)(self.view, client)
             })
-            .collect()
+            .collect();
+        events::tell_once(&mut proofs, &score.addends);
+        proofs.iter_mut().for_each(|proofs| proofs.truncate(EVIDENCE_MOST));
+        proofs
     }
 
     pub(super) fn line<'q>(

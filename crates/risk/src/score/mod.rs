@@ -2,6 +2,7 @@
 //! do about it is decided in [`crate::alert`].
 
 pub mod chance;
+pub mod events;
 pub mod weights;
 
 use rayon::prelude::*;
@@ -55,6 +56,8 @@ pub struct Score {
     pub chance: Option<ConflictChance>,
     /// The band.
     pub band: Band,
+    /// Whether what is known beside tone would not even be worth watching: tone alone never raises an alert.
+    pub by_tone_alone: bool,
     /// Why the client is unknown.
     pub unknown: Option<UnscoredReason>,
 }
@@ -64,6 +67,8 @@ pub struct Score {
 pub struct SignalValues {
     /// The value of each signal of [`signal::ALL`]; `None` where the data do not say.
     pub values: Vec<Option<f64>>,
+    /// On how many occasions what a signal counts could have come; 0 for signals that count nothing.
+    pub occasions: Vec<f64>,
     /// Why no probability can be given, whatever the values.
     pub unknown: Option<UnscoredReason>,
 }
@@ -81,7 +86,7 @@ pub fn score_with(
     config: &Config,
 ) -> Result<Vec<Score>> {
     let measured = measure(View { history, forecasts, config })?;
-    Ok(measured.into_iter().map(|client| of_values(client.values, client.unknown, weights, config)).collect())
+    Ok(measured.into_iter().map(|client| of_measured(&client, weights, config)).collect())
 }
 
 /// Measures every signal at every client as of the history's moment.
@@ -90,10 +95,18 @@ pub fn measure(view: View<'_>) -> Result<Vec<SignalValues>> {
     let values = |client: ClientIndex| {
         columns.iter().map(|column| column[client].filter(|value| value.is_finite())).collect()
     };
+    let occasions = |client: ClientIndex| {
+        let of = |signal: &signal::Signal| signal.occasions.map_or(0.0, |occasions| occasions(view, client));
+        signal::ALL.iter().map(of).collect()
+    };
     Ok(view
         .history
         .client_indexes()
-        .map(|client| SignalValues { values: values(client), unknown: unknown(view.history, client) })
+        .map(|client| SignalValues {
+            values: values(client),
+            occasions: occasions(client),
+            unknown: unknown(view.history, client),
+        })
         .collect())
 }
 
@@ -111,10 +124,10 @@ fn unknown(history: &History, client: ClientIndex) -> Option<UnscoredReason> {
 }
 
 /// The weights of the signals that have a value, and of all.
-fn evidence(values: &[Option<f64>], weights: &ExpertWeights, config: &Config) -> (f64, f64) {
+fn evidence(values: &[Option<f64>], weights: &ExpertWeights) -> (f64, f64) {
     let (mut known, mut all) = (0.0, 0.0);
     for (value, signal) in values.iter().zip(signal::ALL) {
-        let weight = weights.evidence_of(signal.name, config);
+        let weight = weights.evidence_of(signal.name);
         all += weight;
         if value.is_some() {
             known += weight;
@@ -124,32 +137,46 @@ fn evidence(values: &[Option<f64>], weights: &ExpertWeights, config: &Config) ->
 }
 
 /// How much of all weights belongs to signals that have a value.
-pub fn known_share(values: &[Option<f64>], weights: &ExpertWeights, config: &Config) -> f64 {
-    let (known, all) = evidence(values, weights, config);
+pub fn known_share(values: &[Option<f64>], weights: &ExpertWeights) -> f64 {
+    let (known, all) = evidence(values, weights);
     known / f64::max(all, 1e-9)
 }
 
-/// The score of given values: also of values that are not so yet, which is how a fix is weighed.
+/// Whether a client is scored: it can be, and enough of it is known.
+pub fn is_scored(client: &SignalValues, weights: &ExpertWeights) -> bool {
+    client.unknown.is_none() && known_share(&client.values, weights) >= EVIDENCE_LEAST
+}
+
+/// The score of what was measured at a client.
+pub fn of_measured(measured: &SignalValues, weights: &ExpertWeights, config: &Config) -> Score {
+    of_values(measured.values.clone(), &measured.occasions, measured.unknown, weights, config)
+}
+
+/// The score of given values: also of values that are not so yet, which is how a fix is weighed. `occasions`: see
+/// [`SignalValues`]; none are those of a client of usual size.
 pub fn of_values(
     values: Vec<Option<f64>>,
+    occasions: &[f64],
     unknown: Option<UnscoredReason>,
     weights: &ExpertWeights,
     config: &Config,
 ) -> Score {
     let prior = stat::logit(config.base_rate.unwrap_or(weights.base_rate));
-    let addends: Vec<Option<f64>> = values
-        .iter()
-        .zip(signal::ALL)
-        .map(|(value, signal)| value.map(|value| weights.addend(signal.name, value, config)))
-        .collect();
+    let addends = weights.addends(&values, occasions, config);
     let log_odds = prior + addends.iter().flatten().sum::<f64>();
-    let (known, all) = evidence(&values, weights, config);
+    let (known, all) = evidence(&values, weights);
     let mut variance = config.client_spread.unwrap_or(weights.prior_spread).powi(2);
     let mut without_tone = prior;
     for (addend, signal) in addends.iter().zip(signal::ALL) {
         let weight = weights.of(signal.name, config);
+        // How far a weight may be off, as a share of it: as experts differ, or as the fit leaves it.
+        let spread = config
+            .weight_spreads
+            .get(signal.name)
+            .map_or(weights.weight_spread, |spread| if weight == 0.0 { 0.0 } else { spread / weight });
         variance += match addend {
-            Some(addend) => (weights.weight_spread * addend).powi(2),
+            Some(addend) => (spread * addend).powi(2),
+            None if signal.group == Group::Exposure => 0.0,
             None => (weights.missing_spread * weight).powi(2),
         };
         if signal.group != Group::Tone {
@@ -165,14 +192,20 @@ pub fn of_values(
         lower: stat::logistic(log_odds - half),
         upper: stat::logistic(log_odds + half),
     };
+    let by_tone_alone = stat::logistic(without_tone) < config.watch_cut;
     let band = match unknown {
         Some(_) => Band::Unknown,
-        // Tone alone never raises an alert: what else is known must at least be worth watching.
-        None if chance.probability >= config.act_cut && stat::logistic(without_tone) >= config.watch_cut => {
-            Band::Act
-        }
+        None if chance.probability >= config.act_cut && !by_tone_alone => Band::Act,
         None if chance.probability >= config.watch_cut => Band::Watch,
         None => Band::Calm,
     };
-    Score { values, addends, log_odds, chance: unknown.is_none().then_some(chance), band, unknown }
+    Score {
+        values,
+        addends,
+        log_odds,
+        chance: unknown.is_none().then_some(chance),
+        band,
+        by_tone_alone,
+        unknown,
+    }
 }

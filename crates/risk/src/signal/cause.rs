@@ -23,4 +23,5 @@ pub enum Cause {
     Watermelon,
     Conflict,
     Troubles,
+    Workload,
 }

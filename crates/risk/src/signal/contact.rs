@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, exposure};
 use crate::history::{History, Turn, pointer::Pointer};
 use forewarn_base::stat;
 use forewarn_table::{ClientIndex, money::MoneyKind};
 
 /// Silence debt: working days since the agency's last message that says what was done and why (without any such: since
-/// its last message), weighed as [`crate::history::Talk::silence_debt`] says; null without messages of the agency, and where the mailbox
-/// ends more than ten days before the moment. Source: messages, money, projects.
+/// its last message), weighed as [`crate::history::Talk::silence_debt`] says; null without messages of the agency, where
+/// nothing was going on for 60 days, and where the mailbox ends more than ten days before the moment. Source: messages, money, projects.
 pub const SILENT_DAYS: Signal = Signal {
     id: SignalId::SilentDays,
     name: "silent_days",
@@ -17,6 +17,7 @@ pub const SILENT_DAYS: Signal = Signal {
     unit: Unit::Days,
     cause: Cause::Silence,
     tables: &["messages", "money"],
+    occasions: None,
     values: |view| {
         let of = |client: ClientIndex| {
             let history = view.history;
@@ -30,7 +31,8 @@ pub const SILENT_DAYS: Signal = Signal {
                 .iter()
                 .filter_map(|project| project.result_lag_days)
                 .fold(0.0, f64::max);
-            talk.silence_debt(calendar, history.day(client), history.as_of, paid, lag)
+            let debt = talk.silence_debt(calendar, history.day(client), history.as_of, paid, lag)?;
+            exposure::is_active(view, client).then_some(debt)
         };
         Ok(by_client(view, of))
     },
@@ -38,6 +40,32 @@ pub const SILENT_DAYS: Signal = Signal {
         let talk = &view.history.talks[client];
         let last = talk.last_update.or(talk.last_agency);
         last.into_iter().map(|pointer| proof(pointer, Fact::LastUpdate)).collect()
+    },
+};
+
+/// Working days since somebody at the agency last wrote of their own accord: not in answer to what the client had written
+/// in the thread; null without such a message, where the agency's last three lie too far apart to be a talk, where
+/// nothing was going on for 60 days, and where the mailbox ends too early. Source: messages.
+pub const UNPROMPTED_DAYS: Signal = Signal {
+    id: SignalId::UnpromptedDays,
+    name: "unprompted_days",
+    group: Group::Contact,
+    unit: Unit::Days,
+    cause: Cause::Silence,
+    tables: &["messages"],
+    occasions: None,
+    values: |view| {
+        let of = |client: ClientIndex| {
+            let history = view.history;
+            let calendar = history.calendars.of(client);
+            let days = history.talks[client].unprompted_days(calendar, history.day(client), history.as_of)?;
+            exposure::is_active(view, client).then_some(days)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let last = view.history.talks[client].last_unprompted;
+        last.into_iter().map(|pointer| proof(pointer, Fact::LastUnprompted)).collect()
     },
 };
 
@@ -50,6 +78,7 @@ pub const REPLY_HOURS: Signal = Signal {
     unit: Unit::Hours,
     cause: Cause::Questions,
     tables: &["messages"],
+    occasions: None,
     values: |view| {
         let of = |client: ClientIndex| {
             let mut hours: Vec<f64> = recent(view, client, 45).map(|turn| turn.waited_hours).collect();
@@ -76,6 +105,7 @@ pub const UNANSWERED: Signal = Signal {
     unit: Unit::Count,
     cause: Cause::Questions,
     tables: &["messages"],
+    occasions: Some(|view, client| recent(view, client, 45).map(|turn| turn.asked as f64).sum()),
     values: |view| {
         let of = |client: ClientIndex| {
             let left = || open(view, client).map(|turn| turn.asked - turn.answered).sum::<usize>();
@@ -95,6 +125,7 @@ pub const ASKED_AGAIN: Signal = Signal {
     unit: Unit::Count,
     cause: Cause::Questions,
     tables: &["messages"],
+    occasions: Some(|view, client| recent(view, client, 60).count() as f64),
     values: |view| {
         let of = |client: ClientIndex| {
             let has = recent(view, client, 60).next().is_some();
@@ -113,6 +144,7 @@ pub const CHASES: Signal = Signal {
     unit: Unit::Count,
     cause: Cause::Questions,
     tables: &["messages"],
+    occasions: Some(|view, client| exposure::client_messages(view, client, 30)),
     values: |view| {
         let of = |client: ClientIndex| {
             view.history.talks[client].client_writes.then(|| chases(view, client).count() as f64)

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, exposure};
 use crate::history::History;
 use forewarn_table::{ClientIndex, MoneyEvent, money::MoneyKind};
 
@@ -18,6 +18,7 @@ pub const BUDGET_OVERRUN: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Budget,
     tables: &["money", "schedule"],
+    occasions: None,
     values: |view| {
         let of = |client| {
             spending(view, client).iter().map(Spending::gap).reduce(f64::max).map(|gap| gap.max(0.0))
@@ -46,6 +47,39 @@ pub const BUDGET_OVERRUN: Signal = Signal {
     },
 };
 
+/// Cost over the budget's share of the agreed time that is gone, over all running projects and those that ended in the last
+/// 60 days: 1 is on pace; null where none has a budget, costs, and an agreed start and end, or a rate is missing. A
+/// twentieth of the budget stands on both sides, so that the first days of a project say little. Source: money, projects.
+pub const COST_PACE: Signal = Signal {
+    id: SignalId::CostPace,
+    name: "cost_pace",
+    group: Group::Cost,
+    unit: Unit::Ratio,
+    cause: Cause::Budget,
+    tables: &["money", "projects"],
+    occasions: None,
+    values: |view| {
+        let of = |client| {
+            let paces = paces(view, client);
+            let sum = |part: fn(&Pace) -> f64| paces.iter().map(part).sum::<f64>();
+            (!paces.is_empty()).then(|| sum(|pace| pace.spent) / sum(|pace| pace.due))
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let mut paces = paces(view, client);
+        paces.retain(|pace| pace.spent > pace.due);
+        paces.sort_by(|a, b| (b.spent / b.due).total_cmp(&(a.spent / a.due)).then_with(|| a.id.cmp(&b.id)));
+        paces
+            .into_iter()
+            .map(|pace| {
+                let fact = Fact::Paced { project: pace.name, spent: pace.spent_share, gone: pace.gone };
+                Proof { at: pace.last, table: "money", id: pace.id, fact, quote: None }
+            })
+            .collect()
+    },
+};
+
 /// Working days by which the oldest unpaid invoice is overdue: payments and credits pay the oldest invoices first;
 /// 0 when none is, null without invoices. Source: money.
 pub const UNPAID_DAYS: Signal = Signal {
@@ -55,6 +89,7 @@ pub const UNPAID_DAYS: Signal = Signal {
     unit: Unit::Days,
     cause: Cause::Unpaid,
     tables: &["money"],
+    occasions: None,
     values: |view| {
         let of = |client: ClientIndex| {
             let history = view.history;
@@ -93,6 +128,7 @@ pub const SPEND_DROP: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Spend,
     tables: &["money"],
+    occasions: None,
     values: |view| {
         Ok(by_client(view, |client| {
             spend(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0))
@@ -133,14 +169,15 @@ fn events(history: &History, client: ClientIndex) -> &[Arc<MoneyEvent>] {
     History::of(&history.tables.money, client, |event| event.client)
 }
 
-fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
+/// What each project with costs and a budget has cost, its budget, and when the last cost came; empty where a rate is missing.
+fn sums(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, (f64, f64, DateTime<Utc>)> {
     let history = view.history;
     let mut sums: BTreeMap<&str, (f64, f64, DateTime<Utc>)> = BTreeMap::new();
     for event in events(history, client) {
         let Some(project) = event.project_id.as_deref() else { continue };
         let own = event.currency.or(history.tables.clients[client].currency);
         let Some(amount) = view.config.in_own_currency(event.amount.units(), own) else {
-            return Vec::new();
+            return BTreeMap::new();
         };
         let (spent, budget, last) = sums.entry(project).or_insert((0.0, 0.0, event.at.at));
         match event.kind {
@@ -155,6 +192,12 @@ fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
         }
     }
     sums.retain(|_, (spent, budget, _)| *spent > 0.0 && *budget > 0.0);
+    sums
+}
+
+fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
+    let history = view.history;
+    let sums = sums(view, client);
     // The weight of each project's items that are done, and of all.
     let mut work: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
     let items = if sums.is_empty() { &[] } else { history.items_of(client) };
@@ -176,6 +219,46 @@ fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
                 budget,
                 progress: done / all,
                 last,
+            })
+        })
+        .collect()
+}
+
+/// What a project has cost, and what it should have by the share of its time that is gone.
+struct Pace {
+    id: String,
+    name: String,
+    spent: f64,
+    due: f64,
+    spent_share: f64,
+    gone: f64,
+    last: DateTime<Utc>,
+}
+
+/// The share of a budget that stands on both sides of the pace.
+const PACE_START: f64 = 0.05;
+
+fn paces(view: View<'_>, client: ClientIndex) -> Vec<Pace> {
+    let history = view.history;
+    let today = history.day(client);
+    let sums = sums(view, client);
+    history
+        .tables
+        .projects_of(client)
+        .iter()
+        .filter_map(|project| {
+            let (start, end) = (project.agreed_start?.day(), project.agreed_end?.last_day);
+            let runs = start <= today && (today - end).num_days() <= 60;
+            let (spent, budget, last) = sums.get(project.project_id.as_str()).filter(|_| runs)?;
+            let gone = exposure::gone(start, end, today);
+            Some(Pace {
+                id: project.project_id.clone(),
+                name: project.name.clone(),
+                spent: spent + PACE_START * budget,
+                due: (gone + PACE_START) * budget,
+                spent_share: spent / budget,
+                gone,
+                last: *last,
             })
         })
         .collect()

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 
-use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, exposure};
 use crate::history::{History, pointer::Pointer};
 use forewarn_table::{
     ClientIndex, Expectation,
     expectation::{Dimension, ExpectedValue, Speaker},
 };
 
-/// The largest gap between what the client said last and what the contract (without it: the agency) says, over time,
-/// cost and result, as a share: days over 60, or the difference over the agreed value; at least 0; what the client said more
-/// than 180 days ago no longer counts; null without both sides on the same dimension and metric. Source: expectations.
+/// The mean gap between what the client said last and what the contract (without it: the agency) says, over all matters of
+/// time, cost and result on which both are known, as a share: days over 60, or the difference over the agreed value; each
+/// from 0 to 1; what the client said more than 180 days ago no longer counts; null without both sides on the same
+/// dimension and metric. Source: expectations.
 pub const EXPECTATION_GAP: Signal = Signal {
     id: SignalId::ExpectationGap,
     name: "expectation_gap",
@@ -21,8 +22,10 @@ pub const EXPECTATION_GAP: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Expectation,
     tables: &["expectations"],
+    occasions: None,
     values: |view| {
-        Ok(by_client(view, |client| gaps(view, client).iter().map(|gap| gap.share).reduce(f64::max)))
+        let mean = |gaps: Vec<Gap>| gaps.iter().map(|gap| gap.share).sum::<f64>() / gaps.len() as f64;
+        Ok(by_client(view, |client| Some(gaps(view, client)).filter(|gaps| !gaps.is_empty()).map(mean)))
     },
     proofs: |view, client| widest(view, client).into_iter().map(|gap| gap.proof).collect(),
 };
@@ -36,6 +39,7 @@ pub const SCOPE_ASSUMPTIONS: Signal = Signal {
     unit: Unit::Count,
     cause: Cause::Expectation,
     tables: &["messages"],
+    occasions: Some(|view, client| exposure::client_messages(view, client, 60)),
     values: |view| {
         Ok(by_client(view, |client| {
             view.history.talks[client].client_writes.then(|| assumptions(view, client).len() as f64)
@@ -68,7 +72,8 @@ pub(crate) struct Gap {
     pub(crate) share: f64,
     /// What was agreed.
     pub(crate) agreed: Expectation,
-    proof: Proof,
+    /// The client's row.
+    pub(crate) proof: Proof,
 }
 
 /// The matters on which the client expects more than was agreed, the widest gap first.

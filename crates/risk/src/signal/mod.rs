@@ -7,6 +7,7 @@ pub mod cause;
 pub mod contact;
 pub mod cost;
 pub mod expectation;
+pub mod exposure;
 pub mod outcome;
 pub mod promise;
 pub mod result;
@@ -32,6 +33,8 @@ use crate::{
 pub enum Unit {
     /// Working days.
     Days,
+    /// Calendar days.
+    CalendarDays,
     /// Working hours.
     Hours,
     /// A count.
@@ -45,6 +48,7 @@ impl Unit {
     pub fn word(self) -> &'static str {
         match self {
             Self::Days => "working_days",
+            Self::CalendarDays => "days",
             Self::Hours => "working_hours",
             Self::Count => "count",
             Self::Ratio => "ratio",
@@ -66,6 +70,7 @@ pub enum Group {
     Expectation,
     Watermelon,
     Past,
+    Exposure,
 }
 
 /// A row behind a signal's value, before its words are put into a language.
@@ -107,6 +112,9 @@ pub enum Fact {
         budget: f64,
         progress: f64,
     },
+    ExtraBill {
+        amount: f64,
+    },
     Unpaid {
         amount: f64,
         due: chrono::NaiveDate,
@@ -126,6 +134,13 @@ pub enum Fact {
         kept: Option<chrono::NaiveDate>,
     },
     LastUpdate,
+    LastUnprompted,
+    /// A project's cost as a share of its budget, and the share of its agreed time that is gone.
+    Paced {
+        project: String,
+        spent: f64,
+        gone: f64,
+    },
     Asked {
         hours: f64,
         rounds: u32,
@@ -190,6 +205,9 @@ pub struct Signal {
     pub cause: Cause,
     /// The tables that it is computed from.
     pub tables: &'static [&'static str],
+    /// Of a count of events: on how many occasions one could have come at a client, for a busy client has more of
+    /// everything. The score weighs the count as a share of them.
+    pub occasions: Option<fn(View<'_>, ClientIndex) -> f64>,
     /// Its value at each client; `None` where the data do not say.
     pub values: fn(View<'_>) -> forewarn_base::error::Result<Vec<Option<f64>>>,
     /// The rows behind the value at a client, the weightiest first.
@@ -223,6 +241,7 @@ signals! {
     Rebaselines => schedule::REBASELINES,
     ForecastMiss => schedule::FORECAST_SLIP,
     BudgetOverrun => cost::BUDGET_OVERRUN,
+    CostPace => cost::COST_PACE,
     UnpaidDays => cost::UNPAID_DAYS,
     SpendDrop => cost::SPEND_DROP,
     ResultGap => result::RESULT_GAP,
@@ -230,6 +249,7 @@ signals! {
     PromisesMissedRate => promise::PROMISES_MISSED_RATE,
     PromisesInfeasible => promise::PROMISES_INFEASIBLE,
     SilentDays => contact::SILENT_DAYS,
+    UnpromptedDays => contact::UNPROMPTED_DAYS,
     ReplyHours => contact::REPLY_HOURS,
     UnansweredQuestions => contact::UNANSWERED,
     AskedAgain => contact::ASKED_AGAIN,
@@ -238,12 +258,19 @@ signals! {
     ClientVolumeDrop => withdrawal::CLIENT_VOLUME_DROP,
     Threats => withdrawal::THREATS,
     ToneDrop => tone::TONE_DROP,
+    Negativity => tone::NEGATIVITY,
     Hostility => tone::HOSTILITY,
     ExpectationGap => expectation::EXPECTATION_GAP,
     ScopeAssumptions => expectation::SCOPE_ASSUMPTIONS,
     Watermelon => watermelon::WATERMELON,
     RecentConflict => outcome::RECENT_CONFLICT,
     Troubles => trouble::TROUBLES,
+    OpenItems => exposure::OPEN_ITEMS,
+    NewItems => exposure::NEW_ITEMS,
+    ClientMessages => exposure::CLIENT_MESSAGES,
+    ContactDays => exposure::CONTACT_DAYS,
+    RelationDays => exposure::RELATION_DAYS,
+    Stage => exposure::STAGE,
 }
 
 // `ALL[id as usize]` is the signal of an id: each constant names its own.

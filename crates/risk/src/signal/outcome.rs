@@ -1,13 +1,12 @@
 //! Past: a conflict not long ago makes the next more likely.
 
-use chrono::Duration;
 use forewarn_table::ClientIndex;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use crate::history::History;
 
-/// Conflicts of the last 120 days, each counting the less the longer ago (half after 60 days); null where outcomes
-/// are not recorded at all. Source: outcomes.
+/// The client's conflicts of the last four horizons, each counting half after one horizon; null where outcomes are not
+/// recorded at all. Source: outcomes.
 pub const RECENT_CONFLICT: Signal = Signal {
     id: SignalId::RecentConflict,
     name: "recent_conflict",
@@ -15,11 +14,13 @@ pub const RECENT_CONFLICT: Signal = Signal {
     unit: Unit::Count,
     cause: Cause::Conflict,
     tables: &["outcomes"],
+    occasions: None,
     values: |view| {
         let recorded = view.history.portfolio.records_outcomes || view.config.outcomes_since.is_some();
         let of = |client| {
             let weight = |proof: Proof| {
-                0.5f64.powf((view.history.as_of - proof.at).num_hours() as f64 / (60.0 * 24.0))
+                let hours = view.config.horizon.num_hours().max(1) as f64;
+                0.5f64.powf((view.history.as_of - proof.at).num_hours() as f64 / hours)
             };
             recorded.then(|| proofs(view, client).into_iter().map(weight).fold(0.0, |sum, one| sum + one))
         };
@@ -32,7 +33,7 @@ fn proofs(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
     let rows = History::of(&view.history.tables.outcomes, client, |row| row.client);
     rows.iter()
         .rev()
-        .filter(|row| row.kind.is_conflict() && view.history.as_of - row.at.at <= Duration::days(120))
+        .filter(|row| row.kind.is_conflict() && view.history.as_of - row.at.at <= view.config.horizon * 4)
         .map(|row| {
             let fact = Fact::Conflict { kind: row.kind };
             Proof { at: row.at.at, table: "outcomes", id: row.at.day().to_string(), fact, quote: None }

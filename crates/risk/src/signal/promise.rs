@@ -16,6 +16,7 @@ pub const PROMISES_BROKEN: Signal = Signal {
     unit: Unit::Count,
     cause: Cause::Promises,
     tables: &["promises", "messages", "schedule"],
+    occasions: Some(|view, client| told(view, client, Duration::days(60)).count() as f64),
     values: |view| {
         let of = |client| {
             let told = view.history.ledger_of(client).iter().any(is_told);
@@ -35,6 +36,7 @@ pub const PROMISES_MISSED_RATE: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Promises,
     tables: &["promises", "messages", "schedule"],
+    occasions: None,
     values: |view| {
         let of = |client| {
             let since = view.history.as_of - Duration::days(180);
@@ -64,6 +66,7 @@ pub const PROMISES_INFEASIBLE: Signal = Signal {
     unit: Unit::Count,
     cause: Cause::Promises,
     tables: &["schedule"],
+    occasions: Some(|view, client| ahead(view).filter(|(item, ..)| item.client == client).count() as f64),
     values: |view| {
         let mut values = by_client(view, |_| None);
         for (item, _, chance) in ahead(view) {
@@ -100,6 +103,11 @@ fn ahead(view: View<'_>) -> impl Iterator<Item = (&Item, Deadline, f64)> {
 fn is_told(row: &LedgerRow) -> bool {
     row.side == Side::Agency
         && matches!(row.state, PromiseStatus::Kept | PromiseStatus::Late | PromiseStatus::Broken)
+}
+
+fn told(view: View<'_>, client: ClientIndex, within: Duration) -> impl Iterator<Item = &LedgerRow> {
+    let rows = view.history.ledger_of(client).iter();
+    rows.filter(move |row| is_told(row) && row.by.is_some_and(|by| view.history.as_of - by <= within))
 }
 
 fn missed(view: View<'_>, client: ClientIndex, within: Duration) -> impl Iterator<Item = &LedgerRow> {

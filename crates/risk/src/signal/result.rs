@@ -21,6 +21,7 @@ pub const RESULT_GAP: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Results,
     tables: &["results"],
+    occasions: None,
     values: |view| {
         Ok(by_client(view, |client| gaps(view, client).iter().map(|gap| gap.share).reduce(f64::max)))
     },

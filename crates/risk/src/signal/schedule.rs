@@ -16,6 +16,7 @@ pub const OVERDUE_DAYS: Signal = Signal {
     unit: Unit::Days,
     cause: Cause::Overdue,
     tables: &["schedule"],
+    occasions: None,
     values: |view| {
         let of = |client| {
             let history = view.history;
@@ -38,6 +39,7 @@ pub const SLIP_DAYS: Signal = Signal {
     unit: Unit::Days,
     cause: Cause::Overdue,
     tables: &["schedule"],
+    occasions: None,
     values: |view| {
         let of = |client| {
             let slips: Vec<f64> =
@@ -61,6 +63,9 @@ pub const REBASELINES: Signal = Signal {
     unit: Unit::Count,
     cause: Cause::Moved,
     tables: &["schedule"],
+    occasions: Some(|view, client| {
+        view.history.items_of(client).iter().filter(|item| is_recent(view.history, item)).count() as f64
+    }),
     values: |view| {
         let of = |client| {
             let items = view.history.items_of(client);
@@ -80,6 +85,7 @@ pub const FORECAST_SLIP: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Overdue,
     tables: &["schedule"],
+    occasions: None,
     values: |view| {
         let mut values = by_client(view, |_| None);
         for (client, _, miss) in coming(view) {
@@ -151,6 +157,12 @@ fn slip(history: &History, item: &Item) -> Option<f64> {
         .map(|(_, from, to)| calendar.working_hours_between(*from, *to) / calendar.hours_per_day())
         .sum();
     Some((calendar.working_days_between(first.last_day, day) as f64 - waited).max(0.0))
+}
+
+/// Whether an item could have moved in the last 90 days: it was open in them.
+fn is_recent(history: &History, item: &Item) -> bool {
+    let over = item.delivered_at.or(item.cancelled_at);
+    item.committed_at.is_some() && over.is_none_or(|over| history.as_of - over.at <= Duration::days(90))
 }
 
 /// Items that are overdue, the worst first.

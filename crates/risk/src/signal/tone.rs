@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, cause::Cause};
-use crate::history::pointer::Pointer;
+use crate::history::{Negativity, pointer::Pointer};
 use forewarn_table::{ClientIndex, message::MessageColumns, reading};
 
 /// How much more negative the client's messages of the last 30 days are than those of the 180 days before, as a
@@ -16,6 +16,7 @@ pub const TONE_DROP: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Tone,
     tables: &["messages"],
+    occasions: None,
     values: |view| {
         Ok(means(view, |recent, before| {
             let enough = recent.count >= 3 && before.count >= 8;
@@ -25,6 +26,34 @@ pub const TONE_DROP: Signal = Signal {
     proofs: |view, client| loudest(view, client, |slices| slices.negative),
 };
 
+/// The mean probability that a message of the client of the last 45 days is negative, drawn towards the portfolio's by
+/// eight messages: tone against that of the other clients, known from the first message on; null without any in those
+/// days. Source: messages, the client's side.
+pub const NEGATIVITY: Signal = Signal {
+    id: SignalId::Negativity,
+    name: "negativity",
+    group: Group::Tone,
+    unit: Unit::Ratio,
+    cause: Cause::Tone,
+    tables: &["messages"],
+    occasions: None,
+    values: |view| {
+        let usual = view.history.portfolio.negativity.share();
+        let of = |client: ClientIndex| {
+            let own = Negativity::of(view.history.tables.messages.of(client), view.history.as_of);
+            (own.messages > 0).then(|| {
+                let count = own.messages as f64;
+                (own.sum as f64 / 255.0 + usual * NEGATIVITY_DRAWN) / (count + NEGATIVITY_DRAWN)
+            })
+        };
+        Ok(super::by_client(view, of))
+    },
+    proofs: |view, client| loudest(view, client, |slices| slices.negative),
+};
+
+/// So many messages of the portfolio's tone stand beside a client's own.
+const NEGATIVITY_DRAWN: f64 = 8.0;
+
 /// The mean hostility of the client's messages of the last 30 days; null with fewer than 3. Source: messages.
 pub const HOSTILITY: Signal = Signal {
     id: SignalId::Hostility,
@@ -33,6 +62,7 @@ pub const HOSTILITY: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Tone,
     tables: &["messages"],
+    occasions: None,
     values: |view| Ok(means(view, |recent, _| (recent.count >= 3).then(|| recent.mean(recent.hostility)))),
     proofs: |view, client| loudest(view, client, |slices| slices.hostility),
 };

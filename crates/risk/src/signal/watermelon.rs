@@ -19,6 +19,7 @@ pub const WATERMELON: Signal = Signal {
     unit: Unit::Count,
     cause: Cause::Watermelon,
     tables: &["projects", "schedule"],
+    occasions: None,
     values: |view| {
         Ok(by_client(view, |client| {
             let history = view.history;

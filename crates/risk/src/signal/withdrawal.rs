@@ -16,6 +16,7 @@ pub const CLIENT_REPLY_SLOWER: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Distance,
     tables: &["messages"],
+    occasions: None,
     values: |view| {
         Ok(by_client(view, |client| {
             replies(view, client).map(|(recent, usual)| ((recent + 1.0) / (usual + 1.0)).log2().max(0.0))
@@ -36,6 +37,7 @@ pub const CLIENT_VOLUME_DROP: Signal = Signal {
     unit: Unit::Ratio,
     cause: Cause::Distance,
     tables: &["messages"],
+    occasions: None,
     values: |view| {
         Ok(by_client(view, |client| {
             volume(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0))
@@ -62,6 +64,7 @@ pub const THREATS: Signal = Signal {
     unit: Unit::Count,
     cause: Cause::Leaving,
     tables: &["messages"],
+    occasions: None,
     values: |view| {
         let of = |client: ClientIndex| {
             view.history.talks[client].client_writes.then(|| threats(view, client).count() as f64)

@@ -67,6 +67,8 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::BudgetOverrun if value < 0.005 => "Spending is steady".to_owned(),
         SignalId::BudgetOverrun => format!("Spending is {} ahead of the work", percent(value)),
+        SignalId::CostPace if value <= 1.02 => "Cost in step with time".to_owned(),
+        SignalId::CostPace => format!("Cost runs at {} of what the time gone allows", percent(value)),
         SignalId::UnpaidDays if count == 0 => "Invoices paid on time".to_owned(),
         SignalId::UnpaidDays => format!("Invoice unpaid for {count} {days}"),
         SignalId::SpendDrop if value < 0.05 => "Orders are steady".to_owned(),
@@ -78,6 +80,8 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::PromisesMissedRate => format!("{} of promises were not kept on time", percent(value)),
         SignalId::SilentDays if count < 3 => "Regular updates".to_owned(),
         SignalId::SilentDays => format!("Silence debt: {count} {days}"),
+        SignalId::UnpromptedDays if count < 3 => "Writes without being asked".to_owned(),
+        SignalId::UnpromptedDays => format!("{count} {days} since we last wrote unasked"),
         SignalId::ReplyHours => format!("Answers take {} working hours", number(value)),
         SignalId::UnansweredQuestions if count == 0 => "No unanswered questions".to_owned(),
         SignalId::UnansweredQuestions => format!("{count} question{} unanswered", ending(count)),
@@ -96,6 +100,7 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::Threats => format!("Client threatened to leave {count} times in 90 days"),
         SignalId::ToneDrop if value < 0.02 => "Tone as usual".to_owned(),
         SignalId::ToneDrop => "Tone colder than usual".to_owned(),
+        SignalId::Negativity => format!("Client's messages sound {} negative", percent(value)),
         SignalId::Hostility if value < 0.08 => "No hostility".to_owned(),
         SignalId::Hostility => "Harsh words".to_owned(),
         SignalId::ExpectationGap if value < 0.02 => "The client expects what we agreed".to_owned(),
@@ -110,6 +115,12 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::RecentConflict if value < 0.05 => "No recent conflict".to_owned(),
         SignalId::RecentConflict => "A recent conflict".to_owned(),
+        SignalId::OpenItems => format!("{count} item{} open", ending(count)),
+        SignalId::NewItems => format!("{count} item{} taken on in 90 days", ending(count)),
+        SignalId::ClientMessages => format!("Client wrote {count} message{} in 30 days", ending(count)),
+        SignalId::ContactDays => format!("Client wrote {count} day{} ago", ending(count)),
+        SignalId::RelationDays => format!("A client for {count} day{}", ending(count)),
+        SignalId::Stage => format!("{} of the agreed time is gone", percent(value)),
     }
 }
 
@@ -121,22 +132,28 @@ fn missing(id: SignalId) -> &'static str {
         | SignalId::Rebaselines
         | SignalId::ForecastMiss
         | SignalId::PromisesInfeasible => "dates and deliveries",
-        SignalId::BudgetOverrun => "budget and costs",
+        SignalId::BudgetOverrun | SignalId::CostPace => "budget and costs",
         SignalId::UnpaidDays | SignalId::SpendDrop => "invoices",
         SignalId::ResultGap => "results against targets",
         SignalId::PromisesBroken | SignalId::PromisesMissedRate => "promises",
         SignalId::SilentDays
+        | SignalId::UnpromptedDays
+        | SignalId::ClientMessages
+        | SignalId::ContactDays
         | SignalId::Chases
         | SignalId::Threats
         | SignalId::ScopeAssumptions
         | SignalId::UnansweredQuestions => "messages",
         SignalId::ReplyHours | SignalId::AskedAgain => "the client's questions",
         SignalId::ClientReplySlower | SignalId::ClientVolumeDrop => "the client's usual behaviour",
-        SignalId::ToneDrop | SignalId::Hostility => "tone",
+        SignalId::ToneDrop | SignalId::Negativity | SignalId::Hostility => "tone",
         SignalId::ExpectationGap => "expectations of both sides",
         SignalId::Watermelon => "reported status",
         SignalId::Troubles => "dates, promises and messages",
         SignalId::RecentConflict => "past conflicts",
+        SignalId::OpenItems | SignalId::NewItems => "dates and deliveries",
+        SignalId::RelationDays => "the client's first day",
+        SignalId::Stage => "agreed start and end",
     }
 }
 
@@ -157,6 +174,7 @@ fn fact(fact: &Fact) -> String {
         Fact::Spent { project, spent, budget, progress } => {
             format!("“{project}”: {} spent, {} done", percent(spent / budget), percent(*progress))
         }
+        Fact::ExtraBill { amount } => format!("{amount:.0} on top of what was agreed"),
         Fact::Unpaid { amount, due } => format!("{amount:.0} due since {}", day(*due)),
         Fact::Paid { recent, usual } => {
             format!("invoiced in 90 days: {recent:.0} against the usual {usual:.0}")
@@ -172,6 +190,14 @@ fn fact(fact: &Fact) -> String {
             }
         }
         Fact::LastUpdate => "the last update".to_owned(),
+        Fact::LastUnprompted => "the last message that nobody had asked for".to_owned(),
+        Fact::Paced { project, spent, gone } => {
+            format!(
+                "“{project}”: {} of the budget spent, {} of the time gone",
+                percent(*spent),
+                percent(*gone)
+            )
+        }
         Fact::Asked { hours, rounds, asked, answered } => {
             let mut words = format!("waited {} working hours", number(*hours));
             if *rounds > 1 {

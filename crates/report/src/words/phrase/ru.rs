@@ -60,6 +60,8 @@ fn signal(id: SignalId, value: f64) -> String {
         ),
         SignalId::BudgetOverrun if value < 0.005 => "Расходы идут ровно".to_owned(),
         SignalId::BudgetOverrun => format!("Расходы опережают работу на {}", percent(value)),
+        SignalId::CostPace if value <= 1.02 => "Расходы идут вровень со временем".to_owned(),
+        SignalId::CostPace => format!("Потрачено {} от того, что положено к этому сроку", percent(value)),
         SignalId::UnpaidDays if count == 0 => "Счета оплачены в срок".to_owned(),
         SignalId::UnpaidDays => format!("Счёт не оплачен {count} {days}"),
         SignalId::SpendDrop if value < 0.05 => "Заказы стабильны".to_owned(),
@@ -73,6 +75,8 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::PromisesMissedRate => format!("Не в срок выполняется {} обещаний", percent(value)),
         SignalId::SilentDays if count < 3 => "Клиент регулярно узнаёт о работе".to_owned(),
         SignalId::SilentDays => format!("Долг молчания: {count} {days}"),
+        SignalId::UnpromptedDays if count < 3 => "Пишем сами, не дожидаясь вопросов".to_owned(),
+        SignalId::UnpromptedDays => format!("Сами не писали {count} {days}"),
         SignalId::ReplyHours => format!("Клиент ждёт ответа {} раб. ч", number(value)),
         SignalId::UnansweredQuestions if count == 0 => "Вопросов без ответа нет".to_owned(),
         SignalId::UnansweredQuestions => {
@@ -99,6 +103,7 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::ToneDrop if value < 0.02 => "Тон как обычно".to_owned(),
         SignalId::ToneDrop => "Тон холоднее обычного".to_owned(),
+        SignalId::Negativity => format!("Недовольство в письмах клиента: {}", percent(value)),
         SignalId::Hostility if value < 0.08 => "Враждебности нет".to_owned(),
         SignalId::Hostility => "Резкие слова в письмах".to_owned(),
         SignalId::ExpectationGap if value < 0.02 => "Клиент ждёт того, о чём договорились".to_owned(),
@@ -116,6 +121,12 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::RecentConflict if value < 0.05 => "Недавних конфликтов нет".to_owned(),
         SignalId::RecentConflict => "Недавно был конфликт".to_owned(),
+        SignalId::OpenItems => format!("Открытых работ: {count}"),
+        SignalId::NewItems => format!("Взято работ за 90 дней: {count}"),
+        SignalId::ClientMessages => format!("Писем клиента за 30 дней: {count}"),
+        SignalId::ContactDays => format!("Клиент писал {count} дн. назад"),
+        SignalId::RelationDays => format!("Клиент уже {count} дн."),
+        SignalId::Stage => format!("Прошло {} согласованного срока", percent(value)),
     }
 }
 
@@ -127,22 +138,28 @@ fn missing(id: SignalId) -> &'static str {
         | SignalId::Rebaselines
         | SignalId::ForecastMiss
         | SignalId::PromisesInfeasible => "сроки и сдача работ",
-        SignalId::BudgetOverrun => "бюджет и расходы",
+        SignalId::BudgetOverrun | SignalId::CostPace => "бюджет и расходы",
         SignalId::UnpaidDays | SignalId::SpendDrop => "счета",
         SignalId::ResultGap => "результаты против целей",
         SignalId::PromisesBroken | SignalId::PromisesMissedRate => "обещания",
         SignalId::SilentDays
+        | SignalId::UnpromptedDays
+        | SignalId::ClientMessages
+        | SignalId::ContactDays
         | SignalId::Chases
         | SignalId::Threats
         | SignalId::ScopeAssumptions
         | SignalId::UnansweredQuestions => "переписка",
         SignalId::ReplyHours | SignalId::AskedAgain => "вопросы клиента",
         SignalId::ClientReplySlower | SignalId::ClientVolumeDrop => "обычное поведение клиента",
-        SignalId::ToneDrop | SignalId::Hostility => "тон",
+        SignalId::ToneDrop | SignalId::Negativity | SignalId::Hostility => "тон",
         SignalId::ExpectationGap => "ожидания сторон",
         SignalId::Watermelon => "заявленный статус",
         SignalId::Troubles => "сроки, обещания и переписка",
         SignalId::RecentConflict => "прошлые конфликты",
+        SignalId::OpenItems | SignalId::NewItems => "сроки и сдача работ",
+        SignalId::RelationDays => "первый день клиента",
+        SignalId::Stage => "согласованные начало и конец",
     }
 }
 
@@ -163,6 +180,7 @@ fn fact(fact: &Fact) -> String {
         Fact::Spent { project, spent, budget, progress } => {
             format!("«{project}»: израсходовано {}, сделано {}", percent(spent / budget), percent(*progress))
         }
+        Fact::ExtraBill { amount } => format!("доплата {amount:.0} сверх договорённого"),
         Fact::Unpaid { amount, due } => format!("{amount:.0} к оплате с {}", day(*due)),
         Fact::Paid { recent, usual } => format!("счета за 90 дней: {recent:.0} против обычных {usual:.0}"),
         Fact::Measured { metric, actual, expected } => {
@@ -176,6 +194,10 @@ fn fact(fact: &Fact) -> String {
             }
         }
         Fact::LastUpdate => "последнее письмо о работе".to_owned(),
+        Fact::LastUnprompted => "последнее письмо, о котором нас не просили".to_owned(),
+        Fact::Paced { project, spent, gone } => {
+            format!("«{project}»: потрачено {} бюджета, прошло {} срока", percent(*spent), percent(*gone))
+        }
         Fact::Asked { hours, rounds, asked, answered } => {
             let mut words = format!("ждали {} раб. ч", number(*hours));
             if *rounds > 1 {

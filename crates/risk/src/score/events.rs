@@ -1,0 +1,111 @@
+//! One event, one count. A question that waits shows as a slow reply, an open question, one asked again, a chase, and among
+//! the troubles: five signals, one grievance. Signals that tell of the same events form a group, and a group adds the root
+//! of its sum of squares: the strongest counts almost whole, what repeats it next to nothing, and no group outgrows its
+//! parts. What is above the usual and what is below are taken apart.
+//!
+//! The sum is shared out by squares, so that the addends of a group sum to exactly what it adds; as a whole it never falls
+//! when a signal grows. By Euler's theorem the share of a signal is also what the group gains by its weight, which is how
+//! weights are learned: see [`crate::model`].
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use chrono::{DateTime, Utc};
+
+use super::weights::EXPERT;
+use crate::signal::{self, Proof, SignalId};
+
+/// The groups, by the indexes of their signals among [`signal::ALL`].
+pub static GROUPS: LazyLock<Vec<Vec<usize>>> = LazyLock::new(|| {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, signal) in signal::ALL.iter().enumerate() {
+        if let Some(name) = EXPERT.signal.get(signal.name).and_then(|entry| entry.events.as_deref()) {
+            groups.entry(name).or_default().push(index);
+        }
+    }
+    groups.into_values().collect()
+});
+
+/// Turns what each signal of [`signal::ALL`] adds by itself into what it adds beside the others of its group.
+pub fn count_once(addends: &mut [f64]) {
+    for group in GROUPS.iter() {
+        let mut squares = [0.0_f64; 2];
+        for index in group {
+            let addend = addends[*index];
+            squares[usize::from(addend < 0.0)] += addend * addend;
+        }
+        for index in group {
+            let addend = addends[*index];
+            let norm = squares[usize::from(addend < 0.0)].sqrt();
+            if norm > 0.0 {
+                addends[*index] = addend * addend.abs() / norm;
+            }
+        }
+    }
+}
+
+/// Leaves each row behind the signals of a group under the one that adds most, so that one event is told once; what a signal of
+/// one kind tells is left out of the troubles, which sum up all kinds. `proofs` and
+/// `addends` are in the order of [`signal::ALL`].
+pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>]) {
+    for group in GROUPS.iter() {
+        let mut strongest = group.clone();
+        strongest.sort_by(|a, b| {
+            let sums_up = |index: usize| signal::ALL[index].id == SignalId::Troubles;
+            let adds = |index: usize| addends[index].unwrap_or(0.0);
+            sums_up(*a).cmp(&sums_up(*b)).then(adds(*b).total_cmp(&adds(*a))).then(a.cmp(b))
+        });
+        let mut told: BTreeSet<(&'static str, String, Option<u64>, DateTime<Utc>)> = BTreeSet::new();
+        for index in strongest {
+            proofs[index].retain(|proof| {
+                let message = proof.quote.map(|pointer| pointer.id);
+                told.insert((proof.table, proof.id.clone(), message, proof.at))
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_that_two_signals_of_a_group_show_is_told_once_and_first_by_the_one_of_its_kind() {
+        let group =
+            GROUPS.iter().find(|group| group.contains(&(SignalId::Troubles as usize))).expect("a group");
+        let proof = Proof {
+            at: DateTime::<Utc>::UNIX_EPOCH,
+            table: "promises",
+            id: "p1".to_owned(),
+            fact: signal::Fact::Chased,
+            quote: None,
+        };
+        let other = group[0];
+        let mut proofs = vec![Vec::new(); signal::ALL.len()];
+        let mut addends = vec![Some(0.0); signal::ALL.len()];
+        (proofs[SignalId::Troubles as usize], addends[SignalId::Troubles as usize]) =
+            (vec![proof.clone()], Some(1.0));
+        proofs[other] = vec![proof];
+        tell_once(&mut proofs, &addends);
+        assert!(proofs[other].len() == 1 && proofs[SignalId::Troubles as usize].is_empty());
+    }
+
+    #[test]
+    fn a_group_counts_about_once_and_its_addends_sum_to_what_it_adds() {
+        let group = &GROUPS[0];
+        assert!(group.len() > 1, "{group:?}");
+        let mut addends = vec![0.0; signal::ALL.len()];
+        for index in group {
+            addends[*index] = 0.5;
+        }
+        count_once(&mut addends);
+        let all: f64 = addends.iter().sum();
+        assert!((all - 0.5 * (group.len() as f64).sqrt()).abs() < 1e-12, "{all}");
+        let mut single = vec![0.0; signal::ALL.len()];
+        single[group[0]] = -0.4;
+        count_once(&mut single);
+        assert!((single[group[0]] + 0.4).abs() < 1e-12);
+    }
+}
