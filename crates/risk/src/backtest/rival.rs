@@ -47,7 +47,8 @@ impl RivalCounts {
         let last = last.or(history.last_at[client]).unwrap_or(as_of);
         let month = as_of - Duration::days(30);
         let first = messages.sent_at.partition_point(|at| *at <= month.timestamp());
-        let wrote = |side: u8| messages.side[first..].iter().filter(|by| **by == side).count() as f64;
+        let wrote =
+            |side: u8| (first..messages.len()).filter(|row| messages.side[*row] == side).count() as f64;
         let items = history.items_of(client);
         let count =
             |is: &dyn Fn(&crate::history::Item) -> bool| items.iter().filter(|item| is(item)).count() as f64;

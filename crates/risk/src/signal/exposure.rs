@@ -148,7 +148,7 @@ pub(crate) fn client_messages(view: View<'_>, client: ClientIndex, days: i64) ->
     let messages = history.tables.messages.of(client);
     let from = (history.as_of - Duration::days(days)).timestamp();
     let first = messages.sent_at.partition_point(|at| *at <= from);
-    messages.side[first..].iter().filter(|side| **side == 0).count() as f64
+    (first..messages.len()).filter(|row| messages.side[*row] == 0).count() as f64
 }
 
 /// Whether anything was going on with a client in the last 60 days: an item open or delivered, money moved, or a message of
