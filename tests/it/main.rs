@@ -32,6 +32,7 @@ mod later;
 mod layout;
 mod ledger;
 mod life;
+mod money;
 mod page;
 mod places;
 mod properties;

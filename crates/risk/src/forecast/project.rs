@@ -10,7 +10,11 @@ use super::{
     ratio::{AmountClass, AmountForecast, WorkAmount},
 };
 use crate::history::History;
-use forewarn_table::{ClientIndex, Deadline, Project, config::Config, money::MoneyKind};
+use forewarn_table::{
+    ClientIndex, Deadline, Project,
+    config::Config,
+    money::{MoneyKind, ProjectBudget},
+};
 
 /// Status words of a finished project.
 const OVER: [&str; 6] = ["done", "finished", "completed", "complete", "closed", "delivered"];
@@ -150,20 +154,22 @@ pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, Pro
         let agreed = project.agreed_cost.and_then(|cost| config.in_own_currency(cost.units(), own));
         sums.insert(&project.project_id, ProjectSpending { agreed, budget: agreed, spent: 0.0 });
     }
+    let mut budgets: BTreeMap<&str, ProjectBudget> = BTreeMap::new();
     for event in &history.tables.money {
         let Some(project) = event.project_id.as_deref() else { continue };
         let own = event.currency.or(history.tables.clients[event.client].currency);
         let Some(amount) = config.in_own_currency(event.amount.units(), own) else { continue };
-        let sum = sums.entry(project).or_default();
         match event.kind {
-            MoneyKind::Budget => {
-                sum.agreed.get_or_insert(amount);
-                sum.budget = Some(amount);
-            }
-            MoneyKind::ChangeOrder => sum.budget = sum.budget.map(|budget| budget + amount),
-            MoneyKind::Cost => sum.spent += amount,
+            MoneyKind::Budget => budgets.entry(project).or_default().set(event.at.day(), amount),
+            MoneyKind::ChangeOrder => budgets.entry(project).or_default().change(amount),
+            MoneyKind::Cost => sums.entry(project).or_default().spent += amount,
             _ => {}
         }
+    }
+    for (project, budget) in budgets {
+        let sum = sums.entry(project).or_default();
+        sum.agreed = sum.agreed.or(budget.first());
+        sum.budget = budget.total().or(sum.budget.map(|agreed| agreed + budget.changes()));
     }
     sums
 }

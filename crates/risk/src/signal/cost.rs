@@ -7,7 +7,10 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, exposure};
 use crate::history::History;
-use forewarn_table::{ClientIndex, MoneyEvent, money::MoneyKind};
+use forewarn_table::{
+    ClientIndex, MoneyEvent,
+    money::{MoneyKind, ProjectBudget},
+};
 
 /// Budget used less share of work done, the largest over the client's projects with a budget, at least 0; null where
 /// no project has both a budget and costs, or a rate is missing. Source: money, projects, schedule.
@@ -81,7 +84,7 @@ pub const COST_PACE: Signal = Signal {
 };
 
 /// Working days by which the oldest unpaid invoice is overdue: payments and credits pay the oldest invoices first;
-/// 0 when none is, null without invoices. Source: money.
+/// 0 when none is, null without invoices, or where currencies are mixed and one has no rate. Source: money.
 pub const UNPAID_DAYS: Signal = Signal {
     id: SignalId::UnpaidDays,
     name: "unpaid_days",
@@ -96,11 +99,13 @@ pub const UNPAID_DAYS: Signal = Signal {
             let has = events(history, client)
                 .iter()
                 .any(|event| event.kind == MoneyKind::Invoice && event.due.is_some());
+            let amount = in_one_currency(view, client);
+            let told = events(history, client).iter().all(|event| amount(event).is_some());
             let calendar = history.calendars.of(client);
             let days = unpaid(view, client).map_or(0, |(invoice, _)| {
                 invoice.due.map_or(0, |due| calendar.working_days_between(due.last_day, history.day(client)))
             });
-            has.then_some(days as f64)
+            (has && told).then_some(days as f64)
         };
         Ok(by_client(view, of))
     },
@@ -169,21 +174,31 @@ fn events(history: &History, client: ClientIndex) -> &[Arc<MoneyEvent>] {
     History::of(&history.tables.money, client, |event| event.client)
 }
 
-/// What each project with costs and a budget has cost, its budget, and when the last cost came; empty where a rate is missing.
-fn sums(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, (f64, f64, DateTime<Utc>)> {
+/// What a project with costs and a budget has cost, and what it may cost by now.
+struct ProjectSum {
+    spent: f64,
+    budget: f64,
+    /// Whether the budget is that of the periods of a retainer so far.
+    recurs: bool,
+    /// When the last cost came.
+    last: DateTime<Utc>,
+}
+
+/// Every project with costs and a budget; empty where a rate is missing.
+fn sums(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, ProjectSum> {
     let history = view.history;
-    let mut sums: BTreeMap<&str, (f64, f64, DateTime<Utc>)> = BTreeMap::new();
+    let mut found: BTreeMap<&str, (f64, ProjectBudget, DateTime<Utc>)> = BTreeMap::new();
     for event in events(history, client) {
         let Some(project) = event.project_id.as_deref() else { continue };
         let own = event.currency.or(history.tables.clients[client].currency);
         let Some(amount) = view.config.in_own_currency(event.amount.units(), own) else {
             return BTreeMap::new();
         };
-        let (spent, budget, last) = sums.entry(project).or_insert((0.0, 0.0, event.at.at));
+        let (spent, budget, last) =
+            found.entry(project).or_insert_with(|| (0.0, ProjectBudget::default(), event.at.at));
         match event.kind {
-            // A later budget replaces the earlier one; a change order adds to it.
-            MoneyKind::Budget => *budget = amount,
-            MoneyKind::ChangeOrder => *budget += amount,
+            MoneyKind::Budget => budget.set(event.at.day(), amount),
+            MoneyKind::ChangeOrder => budget.change(amount),
             MoneyKind::Cost => {
                 *spent += amount;
                 *last = event.at.at;
@@ -191,8 +206,14 @@ fn sums(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, (f64, f64, DateTi
             _ => {}
         }
     }
-    sums.retain(|_, (spent, budget, _)| *spent > 0.0 && *budget > 0.0);
-    sums
+    found
+        .into_iter()
+        .filter_map(|(project, (spent, budget, last))| {
+            let (total, recurs) = (budget.total().unwrap_or(budget.changes()), budget.recurs());
+            (spent > 0.0 && total > 0.0)
+                .then_some((project, ProjectSum { spent, budget: total, recurs, last }))
+        })
+        .collect()
 }
 
 fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
@@ -209,7 +230,7 @@ fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
         }
     }
     sums.into_iter()
-        .filter_map(|(project, (spent, budget, last))| {
+        .filter_map(|(project, ProjectSum { spent, budget, last, .. })| {
             let (done, all) = work.get(project).copied()?;
             let name = history.tables.project_name(client, project).to_owned();
             (all > 0.0).then(|| Spending {
@@ -249,8 +270,10 @@ fn paces(view: View<'_>, client: ClientIndex) -> Vec<Pace> {
         .filter_map(|project| {
             let (start, end) = (project.agreed_start?.day(), project.agreed_end?.last_day);
             let runs = start <= today && (today - end).num_days() <= 60;
-            let (spent, budget, last) = sums.get(project.project_id.as_str()).filter(|_| runs)?;
-            let gone = exposure::gone(start, end, today);
+            let ProjectSum { spent, budget, recurs, last } =
+                sums.get(project.project_id.as_str()).filter(|_| runs)?;
+            // A retainer's budget is only that of the periods so far.
+            let gone = if *recurs { 1.0 } else { exposure::gone(start, end, today) };
             Some(Pace {
                 id: project.project_id.clone(),
                 name: project.name.clone(),
@@ -264,22 +287,44 @@ fn paces(view: View<'_>, client: ClientIndex) -> Vec<Pace> {
         .collect()
 }
 
-/// The oldest overdue invoice that is not covered by payments, and how much of it is open.
+/// What a client was invoiced, paid and was credited, so that amounts can be added: as they stand where all are in one
+/// currency, else in the workspace's own. `None` for an amount without a rate.
+fn in_one_currency<'a>(view: View<'a>, client: ClientIndex) -> impl Fn(&MoneyEvent) -> Option<f64> + 'a {
+    let history = view.history;
+    let currency = move |event: &MoneyEvent| event.currency.or(history.tables.clients[client].currency);
+    let settles = |event: &&Arc<MoneyEvent>| {
+        matches!(event.kind, MoneyKind::Invoice | MoneyKind::Payment | MoneyKind::Credit)
+    };
+    let mut all = events(history, client).iter().filter(settles).map(|event| currency(event));
+    let first = all.next();
+    let is_mixed = all.any(|other| Some(other) != first);
+    move |event| match is_mixed {
+        false => Some(event.amount.units()),
+        true => view.config.in_own_currency(event.amount.units(), currency(event)),
+    }
+}
+
+/// The oldest overdue invoice that is not covered by payments, and how much of it is open, in its own currency. A payment in
+/// another currency counts at its rate; where one has no rate, nobody can tell, and no invoice is called unpaid.
 pub(crate) fn unpaid(view: View<'_>, client: ClientIndex) -> Option<(&Arc<MoneyEvent>, f64)> {
     let history = view.history;
-    let mut paid: f64 = events(history, client)
-        .iter()
-        .filter(|event| matches!(event.kind, MoneyKind::Payment | MoneyKind::Credit))
-        .map(|event| event.amount.units())
-        .sum();
+    let amount = in_one_currency(view, client);
+    let mut paid = 0.0;
+    for event in events(history, client) {
+        if matches!(event.kind, MoneyKind::Payment | MoneyKind::Credit) {
+            paid += amount(event)?;
+        }
+    }
     for invoice in events(history, client).iter().filter(|event| event.kind == MoneyKind::Invoice) {
-        paid -= invoice.amount.units();
+        let Some(asked) = amount(invoice) else { continue };
+        paid -= asked;
         // A cent is not a debt.
         if paid < -0.01 {
+            let share = (-paid / asked).min(1.0);
             return invoice
                 .due
                 .is_some_and(|due| due.by <= history.as_of)
-                .then(|| (invoice, (-paid).min(invoice.amount.units())));
+                .then(|| (invoice, share * invoice.amount.units()));
         }
     }
     None
@@ -290,11 +335,12 @@ fn spend(view: View<'_>, client: ClientIndex) -> Option<(f64, f64)> {
     let mut recent = 0.0;
     let mut before = 0.0;
     let mut first: Option<DateTime<Utc>> = None;
+    let amount = in_one_currency(view, client);
     for event in events(history, client) {
         let amount = match event.kind {
-            MoneyKind::Invoice => event.amount.units(),
+            MoneyKind::Invoice => amount(event)?,
             // What is credited was not spent: an invoice that is credited and written anew counts once.
-            MoneyKind::Credit => -event.amount.units(),
+            MoneyKind::Credit => -amount(event)?,
             _ => continue,
         };
         let age = history.as_of - event.at.at;

@@ -1,0 +1,77 @@
+//! Money as agencies have it: retainers with a budget a month, invoices paid in another currency.
+
+use std::fs;
+
+use crate::properties::forewarn;
+
+/// The cell of the first client in a column of `clients.csv`, after a review of a workspace with this money.
+fn cell(config: &str, money: &str, column: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let save = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    save("forewarn.toml", config);
+    save("clients.csv", "client_id,name,since,currency\nc1,Acme,2025-01-01,USD\n");
+    save(
+        "projects.csv",
+        "project_id,client_id,name,agreed_start,agreed_end\np1,c1,Retainer,2025-01-01,2025-12-31\n",
+    );
+    let header = "client_id,project_id,at,kind,amount,currency,due\n";
+    save("money.csv", &format!("{header}{money}"));
+    let mut schedule = "client_id,project_id,item_id,at,event,due\n".to_owned();
+    for month in 1..=12 {
+        schedule += &format!("c1,p1,i{month},2025-{month:02}-01,committed,2025-{month:02}-24\n");
+        schedule += &format!("c1,p1,i{month},2025-{month:02}-20,delivered,\n");
+    }
+    save("schedule.csv", &schedule);
+    let out = folder.path().join("out");
+    let mut command = forewarn();
+    command
+        .arg("review")
+        .arg(folder.path())
+        .arg("--quiet")
+        .args(["--as-of", "2025-12-28", "--out"])
+        .arg(&out);
+    command.assert().success();
+    let clients = fs::read_to_string(out.join("clients.csv")).unwrap();
+    let mut rows = csv::Reader::from_reader(clients.as_bytes());
+    let index = rows.headers().unwrap().iter().position(|name| name == column).unwrap();
+    rows.records().next().unwrap().unwrap()[index].to_owned()
+}
+
+const DOLLARS: &str = "[workspace]\ncurrency = \"USD\"\n[rates]\nRUB = 0.0112\nEUR = 1.1\n";
+
+fn months(line: impl Fn(u32) -> String) -> String {
+    (1..=12).map(|month| line(month)).collect()
+}
+
+#[test]
+fn a_retainer_s_monthly_budgets_add_up() {
+    let money = |cost: u32| {
+        months(|month| {
+            format!("c1,p1,2025-{month:02}-01,budget,1000,USD,\nc1,p1,2025-{month:02}-25,cost,{cost},USD,\n")
+        })
+    };
+    assert_eq!(cell(DOLLARS, &money(950), "budget_overrun"), "0");
+    // A fifth over budget, month after month, with all the work done.
+    let over: f64 = cell(DOLLARS, &money(1_200), "budget_overrun").parse().unwrap();
+    assert!((over - 0.2).abs() < 1e-6, "{over}");
+}
+
+#[test]
+fn an_invoice_is_paid_in_another_currency_at_its_rate() {
+    let money = |invoice: &str, payment: &str| {
+        months(|month| {
+            format!(
+                "c1,,2025-{month:02}-05,invoice,{invoice},2025-{month:02}-20\nc1,,2025-{month:02}-18,payment,{payment},\n"
+            )
+        })
+    };
+    let unpaid = |invoice: &str, payment: &str| cell(DOLLARS, &money(invoice, payment), "unpaid_days");
+    assert_eq!(unpaid("90000,RUB", "1008,USD"), "0");
+    assert_eq!(unpaid("1000,USD", "1000,USD"), "0");
+    // A thousand dollars do not pay a thousand euros: the eleventh invoice is not covered in full.
+    let short: f64 = unpaid("1000,EUR", "1000,USD").parse().unwrap();
+    assert!(short > 20.0 && short < 40.0, "{short}");
+    // What has no rate cannot be compared.
+    assert_eq!(unpaid("1000,CHF", "1000,USD"), "");
+    assert_eq!(unpaid("1000,CHF", "1000,CHF"), "0");
+}
