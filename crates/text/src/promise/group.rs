@@ -1,6 +1,7 @@
 //! Which chunks of a sentence make one promise.
 
 use super::clause::{Chunk, Joint, ties};
+use super::fact::is_fact;
 use super::learn::Model;
 use super::{
     Act, ActKind, Firmness, Promise, Promises, View, Voice, english, english_frame, nominal, russian, tie,
@@ -38,7 +39,9 @@ pub(super) fn promises(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group
         // Set phrases need no judge: "leave it with me".
         let set_phrase = groups[at].act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW));
         let judged = || model.judge(view, groups, at, is_russian) > 0.0;
-        if worth(view, &groups[at]) && (set_phrase && !repeated(view, groups, at) || !set_phrase && judged())
+        if worth(view, &groups[at])
+            && !is_fact(view, &groups[at])
+            && (set_phrase && !repeated(view, groups, at) || !set_phrase && judged())
         {
             let found = promise(view, is_russian, groups, at);
             promises.found.push((found, voice(view, groups, at)));

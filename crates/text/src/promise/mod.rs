@@ -10,6 +10,7 @@ mod english_brief;
 mod english_frame;
 mod english_subject;
 mod english_verb;
+mod fact;
 mod feature;
 mod group;
 mod learn;

@@ -1,0 +1,84 @@
+//! Facts that look like promises: figures of a report, lengths of time, how things are done as a rule, what belongs to whom.
+
+use super::View;
+use super::clause::Chunk;
+use super::group::Group;
+use crate::lexicon::mark;
+use crate::token::Kind;
+
+/// Whether a clause states a fact, whatever its words look like.
+pub(super) fn is_fact(view: &View<'_>, group: &Group) -> bool {
+    let head = &view.chunks[group.head];
+    figure(view, head) || lasted(view, head) || habit(view, head) || told(view, group) || belongs(view, head)
+}
+
+/// "Telephone calls this week: 2167 (+11 %)": a thing, its time, and its count.
+fn figure(view: &View<'_>, head: &Chunk) -> bool {
+    let counted = |end: usize| {
+        view.tokens.get(end).is_some_and(|sign| sign.is_symbol(b':'))
+            && view.tokens.get(end + 1).is_some_and(|count| count.kind == Kind::Number)
+    };
+    head.dated()
+        && !head.is(mark::WILL | mark::GOING | mark::SELF)
+        && view.dates[head.dates.0].tokens.0 > head.start
+        && (counted(head.end) || counted(head.end.saturating_sub(1)))
+}
+
+/// "seven minutes on Friday night": how long something lasted.
+fn lasted(view: &View<'_>, head: &Chunk) -> bool {
+    let unit = view.words(head.lead + 1);
+    !head.verb
+        && head.dated()
+        && matches!(
+            unit,
+            "seconds"
+                | "minute"
+                | "minutes"
+                | "hour"
+                | "hours"
+                | "секунд"
+                | "минуту"
+                | "минуты"
+                | "минут"
+                | "час"
+                | "часа"
+                | "часов"
+        )
+        && matches!(view.words(head.lead + 2), "on" | "at" | "in" | "last" | "в" | "во" | "ночью" | "вечером")
+}
+
+/// "The reviews are answered by our editor twice a week": how it is done as a rule, not what somebody takes on.
+fn habit(view: &View<'_>, head: &Chunk) -> bool {
+    let dates = &view.dates[head.dates.0..head.dates.1];
+    !dates.is_empty()
+        && dates.iter().all(|date| date.mark.recurrence.is_some())
+        && !head.is(mark::WILL | mark::GOING | mark::VOW | mark::SELF)
+        && (head.start..head.end.saturating_sub(1)).any(|at| {
+            matches!(view.words(at), "is" | "are") && {
+                let next = view.words(at + 1);
+                next.ends_with("ed") || view.is(at + 1, mark::PAST)
+            }
+        })
+}
+
+/// "We split the campaign by region": verbs whose past has the letters of their present tell what was, unless a time ahead
+/// stands with them.
+fn told(view: &View<'_>, group: &Group) -> bool {
+    let head = &view.chunks[group.head];
+    let undated = view.chunks[group.first..=group.last].iter().all(|chunk| !chunk.dated());
+    undated
+        && !head.is(mark::WILL | mark::GOING | mark::MODAL | mark::LET)
+        && (head.start..head.end.saturating_sub(1)).any(|at| {
+            view.is(at, mark::SELF)
+                && matches!(
+                    view.words(at + 1),
+                    "split" | "cut" | "put" | "set" | "hit" | "shut" | "spread" | "reset"
+                )
+        })
+}
+
+/// «Исходники принадлежат вам»
+fn belongs(view: &View<'_>, head: &Chunk) -> bool {
+    (head.start..head.end)
+        .any(|at| matches!(view.words(at), "принадлежит" | "принадлежат" | "belongs" | "belong"))
+}
