@@ -342,10 +342,7 @@ fn alerts(review: &Review) -> Result<DataFrame> {
     };
     let chance = |alert: &Alert| line(review, alert).and_then(|line| line.chance);
     let reason = |alert: &Alert, place: usize| {
-        line(review, alert)
-            .and_then(|line| line.addends.get(place))
-            .filter(|addend| addend.log_odds > 0.0)
-            .map(|addend| addend.words.clone())
+        line(review, alert).and_then(|line| line.reasons().nth(place)).map(|addend| addend.words.clone())
     };
     frame(vec![
         Series::new("rank".into(), rows.iter().map(|alert| alert.rank as u64).collect::<Vec<_>>()).into(),

@@ -101,8 +101,7 @@ pub fn alerts(review: &Review, width: u16) -> String {
 
 fn row(alert: &Alert, line: &ClientLine, words: &Words, own: &TerminalWords) -> Option<[String; 6]> {
     let chance = line.chance?;
-    let raising = line.addends.iter().take(3).filter(|addend| addend.log_odds > 0.0);
-    let why: Vec<&str> = raising.map(|addend| addend.words.as_str()).collect();
+    let why: Vec<&str> = line.reasons().take(3).map(|addend| addend.words.as_str()).collect();
     let fix = alert.fix.as_ref().map_or_else(
         || {
             let most = alert.best_effort.as_ref().map(|most| words.percent(most.probability));

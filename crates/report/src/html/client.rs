@@ -148,7 +148,7 @@ pub(super) fn page(key: usize, depth: &Depth, client: &ClientLine, source: &Sour
         was,
         meta: meta(alert, client, source),
         is_alert: alert.is_some(),
-        first_reason: raising(client).next().map(|addend| addend.words.clone()),
+        first_reason: client.reasons().next().map(|addend| addend.words.clone()),
         reasons: reasons(client, source),
         fix: alert.and_then(|alert| alert.fix.as_ref()).map(|fix| fixed(fix, client, source)),
         figures: charts.map_or_else(Vec::new, |charts| charts.charts.iter().map(figure).collect()),
@@ -170,12 +170,8 @@ fn chances(client: &ClientLine, source: &Source<'_>) -> (String, String, String)
     )
 }
 
-fn raising(client: &ClientLine) -> impl Iterator<Item = &Addend> {
-    client.addends.iter().filter(|addend| addend.log_odds > 0.0)
-}
-
 fn reasons(client: &ClientLine, source: &Source<'_>) -> Vec<Reason> {
-    raising(client).take(REASONS).map(|addend| reason(addend, source)).collect()
+    client.reasons().take(REASONS).map(|addend| reason(addend, source)).collect()
 }
 
 pub(super) fn reason(addend: &Addend, source: &Source<'_>) -> Reason {

@@ -121,7 +121,7 @@ fn bars(lead: &Lead<'_>, words: &Words) -> Vec<Bar> {
 
 fn row(account: &Account<'_>, lead: &Lead<'_>, words: &Words, own: &LeadWords) -> Row {
     let (client, review) = (account.client, lead.review);
-    let why = client.addends.iter().find(|addend| addend.log_odds > 0.0);
+    let why = client.reasons().next();
     Row {
         client: client.name.clone(),
         class: class(client.band),

@@ -192,8 +192,7 @@ pub(super) fn remarks(review: &Review, words: &Words) -> Vec<String> {
 fn cause(review: &Review, clients: &BTreeMap<&str, &ClientLine>) -> Option<(Cause, usize)> {
     let first = |alert: &Alert| {
         let client = clients.get(alert.client_id.as_str())?;
-        let raising = client.addends.iter().filter(|addend| addend.log_odds > 0.0);
-        Some(raising.max_by(|one, other| one.log_odds.total_cmp(&other.log_odds))?.signal.cause())
+        Some(client.reasons().max_by(|one, other| one.log_odds.total_cmp(&other.log_odds))?.signal.cause())
     };
     let causes: Vec<Cause> = review.alerts.iter().filter_map(first).collect();
     let count = |cause: Cause| causes.iter().filter(|&&other| other == cause).count();
@@ -266,7 +265,7 @@ fn conflicts(source: &Source<'_>) -> Vec<Conflict> {
     in_conflict
         .map(|client| {
             let stated = client.addends.iter().find(|addend| addend.signal == SignalId::RecentConflict);
-            let addend = stated.or_else(|| client.addends.iter().find(|addend| addend.log_odds > 0.0));
+            let addend = stated.or_else(|| client.reasons().next());
             Conflict {
                 key: source.key(&client.client_id),
                 client: client.name.clone(),

@@ -359,7 +359,7 @@ fn reasons(score: &Score) -> Vec<(SignalId, f64)> {
         .zip(&score.values)
         .zip(signal::ALL)
         .filter_map(|((addend, value), signal)| Some(((*addend)?, signal.id, (*value)?)))
-        .filter(|(addend, ..)| *addend >= REASON_LEAST)
+        .filter(|(addend, id, _)| *addend >= REASON_LEAST && id.is_reason())
         .collect();
     weighty.sort_by(|a, b| b.0.total_cmp(&a.0));
     weighty.into_iter().take(REASONS).map(|(_, id, value)| (id, value)).collect()

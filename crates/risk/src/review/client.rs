@@ -123,7 +123,7 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// The addends, largest first, with points taken in turn in that order.
+    /// The addends, reasons first and each largest first, with points taken in turn in that order.
     fn addends<'q>(
         &self,
         score: &Score,
@@ -137,8 +137,13 @@ impl Builder<'_> {
         let addend = |place: usize| score.addends[place].unwrap_or(0.0);
         // A threat to leave is told first, whatever weighs more.
         let threat = |place: usize| signal::ALL[place].id == SignalId::Threats && addend(place) > 0.0;
+        let reason = |place: usize| signal::ALL[place].id.is_reason() && addend(place) > 0.0;
         order.sort_by(|&a, &b| {
-            threat(b).cmp(&threat(a)).then(addend(b).total_cmp(&addend(a))).then(a.cmp(&b))
+            threat(b)
+                .cmp(&threat(a))
+                .then(reason(b).cmp(&reason(a)))
+                .then(addend(b).total_cmp(&addend(a)))
+                .then(a.cmp(&b))
         });
         let mut reached = prior;
         order

@@ -99,12 +99,8 @@ fn causes(review: &Review) -> Vec<(Option<Cause>, f64)> {
     let mut sums: BTreeMap<Option<Cause>, f64> = BTreeMap::new();
     for client in standing(review) {
         let Some(risk) = client.revenue_at_risk else { continue };
-        let raising: Vec<(Option<Cause>, f64)> = client
-            .addends
-            .iter()
-            .filter(|addend| addend.log_odds > 0.0)
-            .map(|addend| (Some(addend.signal.cause()), addend.log_odds))
-            .collect();
+        let raising: Vec<(Option<Cause>, f64)> =
+            client.reasons().map(|addend| (Some(addend.signal.cause()), addend.log_odds)).collect();
         let all: f64 = raising.iter().map(|(_, log_odds)| log_odds).sum();
         if raising.is_empty() {
             *sums.entry(None).or_default() += risk.expected;

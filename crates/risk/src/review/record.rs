@@ -51,6 +51,13 @@ pub struct Addend {
     pub evidence: Vec<Evidence>,
 }
 
+impl Addend {
+    /// Whether it raises the risk, and somebody could do something about it.
+    pub fn is_reason(&self) -> bool {
+        self.log_odds > 0.0 && self.signal.is_reason()
+    }
+}
+
 /// What a signal did to a chance between last month and now.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
@@ -192,12 +199,19 @@ pub struct ClientLine {
     pub rank: Option<usize>,
     /// The prior, in log-odds.
     pub prior_log_odds: f64,
-    /// The addends, largest first.
+    /// The addends: a threat to leave, then the reasons, then what else counts; each largest first.
     pub addends: Vec<Addend>,
     /// What moved the chance since last month, the weightiest first; empty where either chance is unknown.
     pub changes: Vec<Change>,
     /// Signals that could not be computed here, and why, in the review's language.
     pub missing: Vec<String>,
+}
+
+impl ClientLine {
+    /// What raises the risk and can be acted on, the weightiest first.
+    pub fn reasons(&self) -> impl Iterator<Item = &Addend> {
+        self.addends.iter().filter(|addend| addend.is_reason())
+    }
 }
 
 /// What a mark on a timeline is.

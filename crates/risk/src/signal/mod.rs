@@ -293,6 +293,11 @@ impl SignalId {
         self.signal().name
     }
 
+    /// Whether it can be a reason of an alert: how much is going on with a client counts, but nobody can act on it.
+    pub fn is_reason(self) -> bool {
+        self.signal().group != Group::Exposure
+    }
+
     /// What it stands for in a headline.
     pub fn cause(self) -> Cause {
         self.signal().cause
