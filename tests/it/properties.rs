@@ -737,7 +737,7 @@ fn damage(kind: usize, number: usize, sheets: &BTreeMap<&'static str, Sheet>, di
         7 => made("money", "amount", &[("amount", "12 apples")]),
         8 => made("money", "amount", &[("amount", "")]),
         9 => made("outcomes", "kind", &[("kind", "")]),
-        10 => made("schedule", "due", &[("event", "rebaselined"), ("due", "")]),
+        10 => made("schedule", "due", &[("event", "rebaselined"), ("due", "31.02.2026")]),
         11 => made("holidays", "date", &[("date", "Christmas")]),
         12 => made("people", "side", &[("handle", fresh), ("side", "neither")]),
         13 => made("expectations", "value", &[("dimension", "time"), ("value", "soon")]),
