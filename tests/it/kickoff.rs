@@ -304,16 +304,19 @@ fn slow_approvals_many_rounds_and_places_in_search_are_noticed() {
 #[test]
 fn a_new_brief_can_be_checked_at_once_and_is_never_written_over() {
     let folder = tempfile::tempdir().unwrap();
-    for (lang, word) in [("en", "what is missing"), ("ru", "Заполните")] {
+    for (lang, word, ready, kept) in [
+        ("en", "what is missing", "is ready", "nothing was written"),
+        ("ru", "Заполните", "готов", "ничего не записано"),
+    ] {
         let path = folder.path().join(format!("{lang}.toml"));
         let new = || {
             let mut command = forewarn();
             command.args(["kickoff", "--lang", lang, "--new"]).arg(&path);
             command
         };
-        new().assert().success().stderr(predicate::str::contains("is ready"));
+        new().assert().success().stderr(predicate::str::contains(ready));
         assert!(fs::read_to_string(&path).unwrap().contains(word));
-        new().assert().code(1).stderr(predicate::str::contains("nothing was written"));
+        new().assert().code(1).stderr(predicate::str::contains(kept));
         forewarn().arg("kickoff").arg(&path).assert().code(4);
     }
     forewarn().args(["kickoff", "--new", "--quiet"]).current_dir(folder.path()).assert().success();

@@ -101,11 +101,11 @@ fn headline(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> String {
     let review = lead.review;
     let first = lead.causes.iter().find(|(of, _)| of.is_some());
     match (review.revenue_at_risk, first) {
-        _ if review.alerts.is_empty() => own.calm.to_owned(),
+        _ if review.acts().next().is_none() => own.calm.to_owned(),
         (Some(risk), Some((of, _))) => {
             (own.headline)(&words.money(risk.expected, &review.currency), &cause(*of, review.lang))
         }
-        _ => (own.headline_clients)(review.alerts.len()),
+        _ => (own.headline_clients)(review.acts().count()),
     }
 }
 

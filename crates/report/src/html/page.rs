@@ -94,10 +94,10 @@ pub(super) fn page(source: &Source<'_>) -> Page {
     );
     let day = words.day(review.day);
     let finding = Finding {
-        alerts: review.alerts.len(),
+        alerts: review.acts().count(),
         first: review
-            .alerts
-            .first()
+            .acts()
+            .next()
             .and_then(|alert| clients.get(alert.client_id.as_str()))
             .map_or("", |c| &c.name),
         cause: cause(review, &clients),
@@ -194,7 +194,7 @@ fn cause(review: &Review, clients: &BTreeMap<&str, &ClientLine>) -> Option<(Caus
         let client = clients.get(alert.client_id.as_str())?;
         Some(client.reasons().max_by(|one, other| one.log_odds.total_cmp(&other.log_odds))?.signal.cause())
     };
-    let causes: Vec<Cause> = review.alerts.iter().filter_map(first).collect();
+    let causes: Vec<Cause> = review.acts().filter_map(first).collect();
     let count = |cause: Cause| causes.iter().filter(|&&other| other == cause).count();
     let counted = causes.iter().rev().map(|&cause| (cause, count(cause)));
     counted.max_by_key(|&(_, count)| count)

@@ -102,7 +102,10 @@ pub fn fate(past: &PastAlert, review: &Review) -> String {
     format!("{word}{came}")
 }
 
-/// How the earlier warnings did, as sentences; empty where there are none.
+/// Below this count a share is told as a count.
+const SHARE_LEAST: usize = 5;
+
+/// How the earlier alerts did, as sentences; empty where there are none.
 pub fn summary(review: &Review) -> Vec<String> {
     let said = words(review.lang);
     let count = |is_closed: bool, fate: AlertFate| {
@@ -133,12 +136,17 @@ pub fn summary(review: &Review) -> Vec<String> {
         ));
     }
     if let Some(rate) = review.alerts_needless {
-        let (share, range) = (said.rate(rate.rate), said.percents(rate.lower, rate.upper));
         let n = rate.n;
-        sentences.push(by_lang(review.lang, format!("{share} ({range}) of {n} needed no action."), {
+        // Of a handful a share in percent says more than is known.
+        let (share, range) = if n < SHARE_LEAST {
+            ((rate.rate * n as f64).round().to_string(), String::new())
+        } else {
+            (said.rate(rate.rate), format!(" ({})", said.percents(rate.lower, rate.upper)))
+        };
+        sentences.push(by_lang(review.lang, format!("{share}{range} of {n} needed no action."), {
             let of =
                 plural(i64::try_from(n).unwrap_or(0), ["предупреждения", "предупреждений", "предупреждений"]);
-            format!("Вмешательства не потребовали {share} ({range}) из {n} {of}.")
+            format!("Вмешательства не потребовали {share}{range} из {n} {of}.")
         }));
     }
     let open = count(false, AlertFate::Open);

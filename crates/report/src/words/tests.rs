@@ -24,12 +24,12 @@ fn headlines_say_what_was_found() {
             3,
             Some((Cause::Moved, 2)),
             "Three clients need you this month; two of them because a date was promised and moved",
-            "В этом месяце вы нужны трём клиентам; у двух из них причина — обещанный и перенесённый срок",
+            "В этом месяце вы нужны трём клиентам; у двух из них причина — срок обещали и перенесли",
         ),
         (
             21,
             None,
-            "21 clients need you this month, Orbita Dental before all",
+            "21 clients need you this month, Orbita Dental first",
             "В этом месяце вы нужны 21 клиенту, прежде всех — Orbita Dental",
         ),
     ] {

@@ -207,6 +207,16 @@ pub struct ClientLine {
     pub missing: Vec<String>,
 }
 
+impl Review {
+    /// The alerts of clients who need an act; the others stand near the cut, or stood before, and are watched.
+    pub fn acts(&self) -> impl Iterator<Item = &Alert> {
+        let needs = |alert: &&Alert| {
+            self.clients.iter().any(|line| line.client_id == alert.client_id && line.band == Band::Act)
+        };
+        self.alerts.iter().filter(needs)
+    }
+}
+
 impl ClientLine {
     /// What raises the risk and can be acted on, the weightiest first.
     pub fn reasons(&self) -> impl Iterator<Item = &Addend> {
