@@ -40,7 +40,7 @@ fn cell(config: &str, money: &str, column: &str) -> String {
 const DOLLARS: &str = "[workspace]\ncurrency = \"USD\"\n[rates]\nRUB = 0.0112\nEUR = 1.1\n";
 
 fn months(line: impl Fn(u32) -> String) -> String {
-    (1..=12).map(|month| line(month)).collect()
+    (1..=12).map(line).collect()
 }
 
 #[test]

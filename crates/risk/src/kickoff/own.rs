@@ -119,7 +119,7 @@ fn past_projects<'a>(history: &'a History, service: &str) -> Vec<PastProject<'a>
             let (planned, actual) = ((end - start).num_days() as f64, (until - start).num_days() as f64);
             (planned > 0.0 && actual > 0.0).then(|| PastProject {
                 amount: WorkAmount { service: project.service.as_deref(), planned, actual, finished },
-                price: project.agreed_cost.map(|cost| cost.units()).filter(|price| *price > 0.0),
+                price: project.agreed_cost.map(forewarn_table::Money::units).filter(|price| *price > 0.0),
                 currency: project.currency.or(history.tables.clients[project.client].currency),
             })
         })

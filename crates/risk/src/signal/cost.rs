@@ -289,7 +289,7 @@ fn paces(view: View<'_>, client: ClientIndex) -> Vec<Pace> {
 
 /// What a client was invoiced, paid and was credited, so that amounts can be added: as they stand where all are in one
 /// currency, else in the workspace's own. `None` for an amount without a rate.
-fn in_one_currency<'a>(view: View<'a>, client: ClientIndex) -> impl Fn(&MoneyEvent) -> Option<f64> + 'a {
+fn in_one_currency(view: View<'_>, client: ClientIndex) -> impl Fn(&MoneyEvent) -> Option<f64> {
     let history = view.history;
     let currency = move |event: &MoneyEvent| event.currency.or(history.tables.clients[client].currency);
     let settles = |event: &&Arc<MoneyEvent>| {
@@ -298,9 +298,9 @@ fn in_one_currency<'a>(view: View<'a>, client: ClientIndex) -> impl Fn(&MoneyEve
     let mut all = events(history, client).iter().filter(settles).map(|event| currency(event));
     let first = all.next();
     let is_mixed = all.any(|other| Some(other) != first);
-    move |event| match is_mixed {
-        false => Some(event.amount.units()),
-        true => view.config.in_own_currency(event.amount.units(), currency(event)),
+    move |event| {
+        let amount = event.amount.units();
+        if is_mixed { view.config.in_own_currency(amount, currency(event)) } else { Some(amount) }
     }
 }
 
