@@ -201,7 +201,7 @@ pub fn cause(cause: Option<Cause>, lang: Lang) -> String {
         Some(Cause::Expectation) => ("wrong expectations", "неверные ожидания"),
         Some(Cause::Watermelon) => ("reports better than the work", "отчёты лучше, чем дела"),
         Some(Cause::Conflict) => ("conflicts still fresh", "недавние конфликты"),
-        Some(Cause::Troubles) => ("much going wrong at once", "много сбоев сразу"),
+        Some(Cause::Troubles) => ("several things going wrong at once", "много сбоев сразу"),
         Some(Cause::Workload) => ("much going on", "много работы разом"),
     };
     by_lang(lang, en, ru).to_owned()

@@ -27,6 +27,8 @@ impl Words {
     pub fn figure(&self, value: f64) -> String {
         let text = if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") };
         let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+        // What rounds to nothing has no sign.
+        let text = if text == "-0" { "0" } else { text };
         text.replace('.', &self.decimal.to_string())
     }
 

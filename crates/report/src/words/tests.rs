@@ -41,6 +41,7 @@ fn headlines_say_what_was_found() {
 #[test]
 fn numbers_follow_the_language() {
     let (english, russian) = (words(Lang::En), words(Lang::Ru));
+    assert_eq!((english.figure(-0.001), english.figure(-0.5)), ("0".to_owned(), "-0.5".to_owned()));
     assert_eq!(english.money(213_900.0, "EUR"), "€\u{202f}214k");
     assert_eq!(russian.money(1_240_000.0, "RUB"), "1,2\u{a0}млн\u{a0}₽");
     assert_eq!(english.sums(150_000.0, 290_000.0), "150–290k");
