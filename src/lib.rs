@@ -19,7 +19,7 @@ pub use forewarn_import as import;
 pub use forewarn_ingest as ingest;
 pub use forewarn_report::{self as report, redact};
 pub use forewarn_risk::{
-    alert, backtest, forecast, history, kickoff, model, phrasing, portfolio, prospect, review, score, signal,
+    alert, backtest, forecast, history, kickoff, model, portfolio, prospect, review, score, signal,
 };
 pub use forewarn_table::{self as table, config};
 pub use forewarn_text as text;

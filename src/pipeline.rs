@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     ingest::Loaded,
     portfolio::Portfolio,
-    report::{Run, words::phrase::Phrases},
+    report::Run,
     review::{Builder, Sources, is_owned},
     signal::View,
     table::Tables,
@@ -56,7 +56,7 @@ pub fn review_of(
         before: &before,
         standings: &standings,
         decisions,
-        phrasing: &Phrases { lang },
+        lang,
         owner,
     };
     let sources =

@@ -62,7 +62,7 @@ pub(crate) fn execute(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
     report::lead::write(&lead, &out, config.lead_template.as_deref())
         .with_context(|| format!("writing {}", out.display()))?;
     if shared.json {
-        print(&(serde_json::to_string_pretty(&lead)? + "\n"));
+        print(&(serde_json::to_string_pretty(&report::json::lead(&lead))? + "\n"));
     }
     if !shared.quiet {
         say(&(run_words(lang).leadership_page)(&out));

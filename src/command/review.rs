@@ -96,7 +96,7 @@ pub(crate) fn execute(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     report::files::write(&run, &figures, &config, folder, &timings, arguments.png)
         .context("writing the outputs")?;
     if shared.json {
-        print(&(serde_json::to_string_pretty(&report::files::alerts_json(&run.review))? + "\n"));
+        print(&(serde_json::to_string_pretty(&report::json::alerts(&run.review))? + "\n"));
     } else {
         print(&terminal::alerts(&run.review, terminal::width()));
     }

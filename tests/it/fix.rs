@@ -14,7 +14,7 @@ use forewarn::{
     config::Config,
     history::single_client::{AddedRows, SingleClient},
     ingest, pipeline,
-    report::Run,
+    report::{Run, words::phrase},
     score::measure,
     signal::View,
     table::{Band, Keyword, Moment, expectation, message::id_hash, money, schedule},
@@ -299,7 +299,7 @@ fn what_a_fix_says_can_be_assumed_and_gives_the_same() {
     // Reading JSON may lose the last bit.
     let said = explained["assumed"]["probability"].as_f64().unwrap();
     assert!((said - fix.probability).abs() < 1e-12, "{said} {}", fix.probability);
-    for lang in ["en", "ru"] {
+    for (lang, of) in [("en", Lang::En), ("ru", Lang::Ru)] {
         let output = explain(&fix.assume, lang).output().unwrap();
         assert!(output.status.success(), "{output:?}");
         let text = String::from_utf8(output.stdout).unwrap();
@@ -309,7 +309,7 @@ fn what_a_fix_says_can_be_assumed_and_gives_the_same() {
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let percent = format!("{:.1} %", fix.probability * 100.0);
         assert!(words.replace(',', ".").contains(&percent), "{percent}\n{text}");
-        assert!(lang == "ru" || words.contains(&fix.acts.join("; ")), "{:?}\n{text}", fix.acts);
+        assert!(words.contains(&phrase::fix(fix, of)), "{:?}\n{text}", fix.acts);
     }
     let refused = explain("paint the office", "en").assert().failure().get_output().stderr.clone();
     let refused = String::from_utf8(refused).unwrap();

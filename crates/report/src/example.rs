@@ -8,13 +8,15 @@ use forewarn_risk::{
     forecast::earned::CurvePoint,
     prospect::{Expected, ProjectCurve, Prospect},
     review::record::{
-        Addend, Alert, BandMonth, Change, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness,
-        Mark, MarkKind, Moved, PastAlert, PromiseBar, Rate, Review, Snoozed,
+        ActGroup, Addend, Alert, BandMonth, Change, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix,
+        Lateness, Mark, MarkKind, MarkLabel, Moved, PastAlert, PromiseBar, Rate, Review, Snoozed,
     },
-    score::{AmountRange, ConflictChance},
+    score::{AmountRange, ConflictChance, UnscoredReason},
     signal::{Fact, SignalId},
 };
-use forewarn_table::{Band, FileReport, Rejection, RejectionReason};
+use forewarn_table::{
+    Band, FileReport, Rejection, RejectionReason, expectation::Dimension, outcome::OutcomeKind,
+};
 use forewarn_text::Lang;
 
 const HOSTILE: &str = "Bright & Sons <script>alert(\"1\")</script>&\"' \u{202e}evil\u{0}";
@@ -39,83 +41,29 @@ fn chance(probability: f64, half: f64) -> ConflictChance {
     }
 }
 
-struct Signal(SignalId, f64, f64, &'static str, &'static str, Option<(&'static str, &'static str, u32, u32)>);
+/// A quotation, its table, and the month and day of its row.
+type Quotation = (&'static str, &'static str, u32, u32);
 
-fn addends(lang: Lang) -> Vec<Addend> {
-    let signals = [
-        Signal(
-            SignalId::PromisesBroken,
-            1.6,
-            17.0,
-            "Three promised dates passed in five weeks",
-            "За пять недель сорваны три обещанных срока",
-            Some(("the audit will be with you by Thursday noon", "promises", 10, 8)),
-        ),
-        Signal(
-            SignalId::ExpectationGap,
-            0.9,
-            14.0,
-            "They expect what was never agreed",
-            "Ждут того, о чём не договаривались",
-            Some(("we counted on the top three by March", "messages", 10, 2)),
-        ),
-        Signal(
-            SignalId::SilentDays,
-            0.7,
-            11.0,
-            "19 working days without an update that explains the work, after € 8,000 paid",
-            "19 рабочих дней без рассказа о том, что сделано и почему, при оплаченных 8 000 €",
-            Some(("", "messages", 9, 29)),
-        ),
-        Signal(
-            SignalId::AskedAgain,
-            0.5,
-            8.0,
-            "Two questions asked again",
-            "Два вопроса заданы повторно",
-            Some(("А что с оплатой картой?", "messages", 10, 19)),
-        ),
-        Signal(
-            SignalId::ToneDrop,
-            0.4,
-            7.0,
-            "Colder than usual: shorter messages, fewer thanks",
-            "Пишут холоднее обычного: короче и без благодарностей",
-            None,
-        ),
-        Signal(
-            SignalId::Rebaselines,
-            0.3,
-            3.2,
-            "Launch moved for the second time",
-            "Запуск перенесён второй раз",
-            None,
-        ),
-        Signal(SignalId::UnpaidDays, -0.2, -3.0, "Invoices paid on time", "Счета оплачены вовремя", None),
-        Signal(SignalId::Hostility, -0.1, -1.4, "No hostile words", "Ни одного враждебного слова", None),
-        Signal(
-            SignalId::ReplyHours,
-            -0.1,
-            -0.8,
-            "We reply within four working hours",
-            "Отвечаем за четыре рабочих часа",
-            None,
-        ),
-        Signal(
-            SignalId::Watermelon,
-            0.02,
-            0.3,
-            "One green report against red facts",
-            "Один зелёный отчёт при красных фактах",
-            None,
-        ),
+fn addends() -> Vec<Addend> {
+    let audit = ("the audit will be with you by Thursday noon", "promises", 10, 8);
+    let march = ("we counted on the top three by March", "messages", 10, 2);
+    let card = ("А что с оплатой картой?", "messages", 10, 19);
+    let signals: [(SignalId, f64, f64, f64, Option<Quotation>); 10] = [
+        (SignalId::PromisesBroken, 3.0, 1.6, 17.0, Some(audit)),
+        (SignalId::ExpectationGap, 1.0, 0.9, 14.0, Some(march)),
+        (SignalId::SilentDays, 19.0, 0.7, 11.0, Some(("", "messages", 9, 29))),
+        (SignalId::AskedAgain, 2.0, 0.5, 8.0, Some(card)),
+        (SignalId::ToneDrop, 0.4, 0.4, 7.0, None),
+        (SignalId::Rebaselines, 2.0, 0.3, 3.2, None),
+        (SignalId::UnpaidDays, 0.0, -0.2, -3.0, None),
+        (SignalId::Hostility, 0.0, -0.1, -1.4, None),
+        (SignalId::ReplyHours, 4.0, -0.1, -0.8, None),
+        (SignalId::Watermelon, 1.0, 0.02, 0.3, None),
     ];
-    let ru = lang == Lang::Ru;
     signals
-        .map(|Signal(signal, log_odds, points, english, russian, proof)| Addend {
+        .map(|(signal, value, log_odds, points, proof)| Addend {
             signal,
-            words: if ru { russian } else { english }.to_owned(),
-            value: 3.0,
+            value,
             unit: "count",
             usual: Some(1.0),
             log_odds,
@@ -125,13 +73,11 @@ fn addends(lang: Lang) -> Vec<Addend> {
                     at: moment(month, date),
                     table,
                     id: format!("m-{month}{date}"),
-                    fact: Fact::Chased,
-                    words: if ru {
-                        "срок 8 окт., сделано 15 окт."
-                    } else {
-                        "due 8 Oct, delivered 15 Oct"
-                    }
-                    .to_owned(),
+                    fact: Fact::PromiseBroken {
+                        text: "the audit".to_owned(),
+                        by: day(10, 8),
+                        kept: Some(day(10, 15)),
+                    },
                     quote: Some(quote.to_owned()).filter(|quote| !quote.is_empty()),
                 }]
             }),
@@ -139,14 +85,14 @@ fn addends(lang: Lang) -> Vec<Addend> {
         .into()
 }
 
-fn changes(by: f64, lang: Lang) -> Vec<Change> {
+fn changes(by: f64) -> Vec<Change> {
     let shares = [0.9, 0.3, -0.2];
-    addends(lang)
+    addends()
         .into_iter()
         .zip(shares)
         .map(|(addend, share)| Change {
             signal: addend.signal,
-            words: addend.words,
+            value: Some(addend.value),
             log_odds: 4.0 * by * share,
             points: 100.0 * by * share,
         })
@@ -231,16 +177,9 @@ fn client(place: usize, name: &str, now: f64, before: f64, lang: Lang) -> Client
         }),
         rank: Some(place),
         prior_log_odds: -2.44,
-        addends: if place < 4 { addends(lang) } else { Vec::new() },
-        changes: if place < 4 { changes(now - before, lang) } else { Vec::new() },
-        missing: vec![
-            if lang == Lang::Ru {
-                "Результаты: в данных нет таблицы results"
-            } else {
-                "Results: the workspace has no table results"
-            }
-            .to_owned(),
-        ],
+        addends: if place < 4 { addends() } else { Vec::new() },
+        changes: if place < 4 { changes(now - before) } else { Vec::new() },
+        missing: vec![SignalId::ResultGap],
     }
 }
 
@@ -258,7 +197,7 @@ fn depth(client_id: &str, lang: Lang) -> Depth {
         .map(|place| Mark {
             at: at(4, 1, 9) + Duration::hours(i64::from(place) * 55 + i64::from(place * place % 31)),
             kind: if place % 3 == 0 { MarkKind::AgencyMessage } else { MarkKind::ClientMessage },
-            label: String::new(),
+            label: MarkLabel::Nothing,
         })
         .collect();
     for (month, date, kind, english, russian) in [
@@ -270,7 +209,12 @@ fn depth(client_id: &str, lang: Lang) -> Depth {
         (10, 15, MarkKind::Delivered, "audit", "аудит"),
         (10, 21, MarkKind::Conflict, "complaint", "жалоба"),
     ] {
-        marks.push(Mark { at: at(month, date, 12), kind, label: word(english, russian) });
+        let label = match kind {
+            MarkKind::Conflict => MarkLabel::Outcome(OutcomeKind::Complaint),
+            MarkKind::Renewal => MarkLabel::Outcome(OutcomeKind::Renewal),
+            _ => MarkLabel::Item(word(english, russian)),
+        };
+        marks.push(Mark { at: at(month, date, 12), kind, label });
     }
     let promises = [
         (4, 13, 4, 27, Some((4, 26)), "kept", "brief", "бриф"),
@@ -331,24 +275,17 @@ pub(crate) fn review(lang: Lang) -> Review {
         })
         .collect();
     clients[3].in_conflict = true;
-    clients[3].addends = addends(lang).into_iter().take(2).collect();
+    clients[3].addends = addends().into_iter().take(2).collect();
     let mut unknown = client(15, &word("Fresh Start", "Новый старт"), 0.2, 0.2, lang);
     (unknown.chance, unknown.chance_before, unknown.rank, unknown.band) = (None, None, None, Band::Unknown);
     unknown.band_before = None;
     unknown.revenue_at_risk = None;
-    unknown.unknown_because = Some(word("client for 19 days only", "клиент всего 19 дней"));
+    unknown.unknown_because = Some(UnscoredReason::TooShort(19));
     let mut ended = unknown.clone();
     (ended.client_id, ended.name, ended.ended) = ("c-16".into(), word("Old Mill", "Старая мельница"), true);
     clients.extend([unknown, ended]);
-    let fix = |acts: &[(&str, &str)], probability, band, hours| {
-        Some(Fix {
-            acts: acts.iter().map(|(en, ru)| word(en, ru)).collect(),
-            assume: "update".to_owned(),
-            probability,
-            band,
-            cost: hours,
-            currency: None,
-        })
+    let fix = |acts, probability, band, hours| {
+        Some(Fix { acts, assume: "update".to_owned(), probability, band, cost: hours, currency: None })
     };
     let decision = |decision, until| DecisionLine {
         on: day(10, 20),
@@ -364,7 +301,7 @@ pub(crate) fn review(lang: Lang) -> Review {
         is_closed,
         fate,
         conflict_on,
-        conflict: conflict_on.map(|_| word("complaint", "жалоба")),
+        conflict: conflict_on.map(|_| OutcomeKind::Complaint),
     };
     let alert = |rank: usize, state, fix| Alert {
         alert_id: format!("a{rank}"),
@@ -385,13 +322,10 @@ pub(crate) fn review(lang: Lang) -> Review {
             1,
             AlertState::New,
             fix(
-                &[
-                    ("deliver the two overdue items", "сдать две просроченные работы"),
-                    ("answer the two open questions", "ответить на два вопроса"),
-                    (
-                        "send a progress note that explains the plan to June",
-                        "рассказать письмом о плане до июня",
-                    ),
+                vec![
+                    ActGroup::Deliver(vec![word("audit", "аудит"), word("site map", "карта сайта")]),
+                    ActGroup::Answer { count: 2, oldest: day(10, 2) },
+                    ActGroup::Update,
                 ],
                 0.24,
                 Band::Watch,
@@ -402,7 +336,7 @@ pub(crate) fn review(lang: Lang) -> Review {
             2,
             AlertState::Ongoing,
             fix(
-                &[("renegotiate the launch to 20 November", "договориться о запуске 20 ноября")],
+                vec![ActGroup::Renegotiate(vec![(word("launch", "запуск"), day(11, 20))])],
                 0.29,
                 Band::Watch,
                 1.2,
@@ -544,16 +478,18 @@ fn project() -> ProjectCurve {
 fn prospects() -> Vec<Prospect> {
     let on = |month, date| Some(Expected::Day(day(month, date)));
     let sum = |amount: f64| Some(Expected::Amount(amount, "EUR".to_owned()));
-    let of = |name: &str, [stated, agreed, p50, p80]: [Option<Expected>; 4]| Prospect {
-        name: name.to_owned(),
+    let of = |dimension, metric: &str, [stated, agreed, p50, p80]: [Option<Expected>; 4]| Prospect {
+        dimension,
+        project: Some(HOSTILE.to_owned()),
+        metric: Some(metric.to_owned()),
         stated,
         agreed,
         p50,
         p80,
     };
     vec![
-        of(HOSTILE, [on(10, 1), on(10, 20), on(11, 2), on(11, 25)]),
-        of("EUR", [sum(12_000.0), sum(15_000.0), sum(16_200.0), sum(21_000.0)]),
-        of("410", [Some(Expected::Amount(410.0, String::new())), None, None, None]),
+        of(Dimension::Time, HOSTILE, [on(10, 1), on(10, 20), on(11, 2), on(11, 25)]),
+        of(Dimension::Cost, "EUR", [sum(12_000.0), sum(15_000.0), sum(16_200.0), sum(21_000.0)]),
+        of(Dimension::Result, "410", [Some(Expected::Amount(410.0, String::new())), None, None, None]),
     ]
 }

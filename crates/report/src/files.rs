@@ -8,7 +8,7 @@ use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde_json::json;
 
 use super::workbook::{Frames, workbook};
-use crate::{Run, mark};
+use crate::{Run, json, mark, words::phrase};
 use forewarn_base::{
     error::{Error, Result, internal, io},
     plain::{defuse, spelled},
@@ -19,7 +19,7 @@ use forewarn_risk::{
     history::{Delay, LedgerRow, Statement},
     review::{
         Figures,
-        record::{Alert, ClientLine, Review},
+        record::{Alert, ClientLine, Fix, Review},
         rows_later,
     },
     signal,
@@ -109,7 +109,7 @@ fn write_tables(run: &Run, figures: &Figures, folder: &Path) -> Result<()> {
     save(&path, &workbook(review, &frames, &path)?)?;
     write_csv(&projects(run)?, &folder.join("projects.csv"))?;
     write_csv(&expectations(run)?, &folder.join("expectations.csv"))?;
-    save(&folder.join("alerts.json"), pretty(&alerts_json(review)).as_bytes())?;
+    save(&folder.join("alerts.json"), pretty(&json::alerts(review)).as_bytes())?;
     super::rejected::write(&run.loaded.rejections, &folder.join("rejected.csv"))
 }
 
@@ -140,7 +140,10 @@ fn frame(columns: Vec<Column>) -> Result<DataFrame> {
 
 /// One row for each client: who, how likely, and every signal and addend.
 fn clients(review: &Review) -> Result<DataFrame> {
-    let rows = &review.clients;
+    let (rows, lang) = (&review.clients, review.lang);
+    let text = |name: &str, value: &dyn Fn(&ClientLine) -> Option<String>| -> Column {
+        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
+    };
     let number =
         |name: &str, value: &dyn Fn(&ClientLine) -> Option<f64>| number_column(name, rows.iter().map(value));
     let mut columns = vec![
@@ -163,7 +166,7 @@ fn clients(review: &Review) -> Result<DataFrame> {
             "band_by_hand",
             rows.iter().map(|row| row.band_by_hand.as_ref().map(|line| line.decision)),
         ),
-        text_column("unknown_because", rows.iter().map(|row| row.unknown_because.as_deref())),
+        text("unknown_because", &|row| row.unknown_because.map(|reason| phrase::unknown(reason, lang))),
     ];
     for signal in signal::ALL {
         let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.id).cloned();
@@ -331,7 +334,7 @@ fn items(run: &Run, delays: &[Option<Delay>]) -> Result<DataFrame> {
     frame(columns)
 }
 
-fn line<'a>(review: &'a Review, alert: &Alert) -> Option<&'a ClientLine> {
+pub(crate) fn line<'a>(review: &'a Review, alert: &Alert) -> Option<&'a ClientLine> {
     review.clients.iter().find(|line| line.client_id == alert.client_id)
 }
 
@@ -341,8 +344,10 @@ fn alerts(review: &Review) -> Result<DataFrame> {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
     let chance = |alert: &Alert| line(review, alert).and_then(|line| line.chance);
+    let fix = |fix: &Fix| phrase::fix(fix, review.lang);
     let reason = |alert: &Alert, place: usize| {
-        line(review, alert).and_then(|line| line.reasons().nth(place)).map(|addend| addend.words.clone())
+        let addend = line(review, alert)?.reasons().nth(place)?;
+        Some(phrase::addend(addend, review.lang))
     };
     frame(vec![
         Series::new("rank".into(), rows.iter().map(|alert| alert.rank as u64).collect::<Vec<_>>()).into(),
@@ -359,7 +364,7 @@ fn alerts(review: &Review) -> Result<DataFrame> {
         text("reason_1", &|alert| reason(alert, 0)),
         text("reason_2", &|alert| reason(alert, 1)),
         text("reason_3", &|alert| reason(alert, 2)),
-        text("fix", &|alert| alert.fix.as_ref().map(|fix| fix.acts.join("; "))),
+        text("fix", &|alert| alert.fix.as_ref().map(fix)),
         number_column(
             "probability_after_fix",
             rows.iter().map(|alert| alert.fix.as_ref().map(|fix| fix.probability)),
@@ -370,7 +375,7 @@ fn alerts(review: &Review) -> Result<DataFrame> {
             Some(fix.currency.clone().unwrap_or_else(|| "hours".to_owned()))
         }),
         text("fix_assume", &|alert| alert.fix.as_ref().map(|fix| fix.assume.clone())),
-        text("fix_to_calm", &|alert| alert.fix_to_calm.as_ref().map(|fix| fix.acts.join("; "))),
+        text("fix_to_calm", &|alert| alert.fix_to_calm.as_ref().map(fix)),
         number_column(
             "probability_after_fix_to_calm",
             rows.iter().map(|alert| alert.fix_to_calm.as_ref().map(|fix| fix.probability)),
@@ -384,23 +389,6 @@ fn alerts(review: &Review) -> Result<DataFrame> {
             Some(line.decision.to_owned())
         }),
     ])
-}
-
-/// The alerts with all that stands behind them.
-pub fn alerts_json(review: &Review) -> serde_json::Value {
-    let alerts: Vec<serde_json::Value> =
-        review.alerts.iter().map(|alert| json!({ "alert": alert, "client": line(review, alert) })).collect();
-    json!({
-        "as_of": review.as_of.to_rfc3339(),
-        "horizon_days": review.horizon_days,
-        "alerts": alerts,
-        "put_off": review.snoozed,
-        "gone": review.gone,
-        "past_alerts": review.past_alerts,
-        "alerts_right": review.alerts_right,
-        "alerts_needless": review.alerts_needless,
-        "conflicts_missed": review.conflicts_missed,
-    })
 }
 
 fn run_json(run: &Run, config: &Config) -> serde_json::Value {

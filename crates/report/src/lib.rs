@@ -7,6 +7,7 @@ pub mod chart;
 pub(crate) mod example;
 pub mod files;
 pub mod html;
+pub mod json;
 pub mod kickoff;
 pub mod lead;
 pub mod mark;

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, path::Path};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::words::{
-    Words, life, notice,
+    Words, life, notice, phrase,
     terminal::{TerminalWords, terminal_words},
     words,
 };
@@ -101,7 +101,7 @@ pub fn alerts(review: &Review, width: u16) -> String {
 
 fn row(alert: &Alert, line: &ClientLine, words: &Words, own: &TerminalWords) -> Option<[String; 6]> {
     let chance = line.chance?;
-    let why: Vec<&str> = line.reasons().take(3).map(|addend| addend.words.as_str()).collect();
+    let why: Vec<String> = line.reasons().take(3).map(|addend| phrase::addend(addend, words.lang)).collect();
     let fix = alert.fix.as_ref().map_or_else(
         || {
             let most = alert.best_effort.as_ref().map(|most| words.percent(most.probability));
@@ -110,7 +110,7 @@ fn row(alert: &Alert, line: &ClientLine, words: &Words, own: &TerminalWords) -> 
                 |most| format!("{}; {} {most}", own.no_fix, own.at_best),
             )
         },
-        |fix| format!("{} → {}", fix.acts.join("; "), words.percent(fix.probability)),
+        |fix| format!("{} → {}", phrase::fix(fix, words.lang), words.percent(fix.probability)),
     );
     Some([
         alert.rank.to_string(),

@@ -10,7 +10,6 @@ pub mod forecast;
 pub mod history;
 pub mod kickoff;
 pub mod model;
-pub mod phrasing;
 pub mod portfolio;
 pub mod prospect;
 pub mod review;

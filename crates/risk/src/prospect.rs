@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use crate::{
     forecast::{
@@ -12,7 +11,6 @@ use crate::{
         project::{ProjectCosts, ProjectStanding},
     },
     history::History,
-    phrasing::Phrasing,
     signal::View,
 };
 use forewarn_table::{
@@ -28,7 +26,7 @@ const EXPECTATIONS_MOST: usize = 4;
 const LISTED_SHORT_DAYS: i64 = 30;
 
 /// How a project stands, with its S-curve.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ProjectCurve {
     /// Its name.
     pub name: String,
@@ -47,10 +45,14 @@ pub struct ProjectCurve {
 }
 
 /// What a client expects of one thing, what is agreed, and what is likely.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Prospect {
-    /// The thing, in the review's language.
-    pub name: String,
+    /// Time, cost or result.
+    pub dimension: Dimension,
+    /// The project's name.
+    pub project: Option<String>,
+    /// What is measured, or the item.
+    pub metric: Option<String>,
     /// What the client said last.
     pub stated: Option<Expected>,
     /// What the contract says.
@@ -62,7 +64,7 @@ pub struct Prospect {
 }
 
 /// A day or an amount.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Expected {
     /// A day.
     Day(NaiveDate),
@@ -111,7 +113,6 @@ pub fn expectations(
     standings: &[ProjectStanding],
     costs: &ProjectCosts<'_>,
     client: ClientIndex,
-    phrasing: &dyn Phrasing,
 ) -> Vec<Prospect> {
     let history = view.history;
     // The last word of each side on each matter: the rows are in order of time.
@@ -149,7 +150,9 @@ pub fn expectations(
                 _ => false,
             };
         differs.then(|| Prospect {
-            name: name(dimension, known, metric, phrasing),
+            dimension,
+            project: known.map(|project| project.name.clone()),
+            metric: metric.map(str::to_owned),
             stated: Some(said),
             agreed: agreed.map(|row| expected(row, view)),
             p50,
@@ -211,14 +214,4 @@ fn expected(row: &Expectation, view: View<'_>) -> Expected {
         }
         ExpectedValue::Number(amount) => Expected::Amount(amount, String::new()),
     }
-}
-
-fn name(
-    dimension: Dimension,
-    project: Option<&Project>,
-    metric: Option<&str>,
-    phrasing: &dyn Phrasing,
-) -> String {
-    let parts = [Some(phrasing.dimension(dimension)), project.map(|project| project.name.as_str()), metric];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -12,6 +12,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::assume;
 use crate::{
@@ -28,11 +29,8 @@ use crate::{
     portfolio::{self, Measured},
     redact::Mask,
     report::{
-        Run,
-        words::{
-            phrase::{self, Phrases},
-            run::run_words,
-        },
+        Run, json,
+        words::{phrase, run::run_words},
     },
     review::{
         evidence, fix_line,
@@ -94,7 +92,7 @@ pub struct Asked {
 }
 
 /// All that is said of one client.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct Explanation {
     as_of: DateTime<Utc>,
     horizon_days: i64,
@@ -153,7 +151,7 @@ struct Missing {
 }
 
 /// A signal whose addend changed within a month.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 struct Change {
     signal: SignalId,
     /// What the signal says now.
@@ -188,7 +186,7 @@ impl Asked {
             explanation.redact(mask);
         }
         Ok(if json {
-            serde_json::to_string_pretty(&explanation)? + "\n"
+            serde_json::to_string_pretty(&explanation.json(lang))? + "\n"
         } else {
             text::text(&explanation, &run.review)
         })
@@ -224,14 +222,14 @@ impl Asked {
         let quotes = Quotes::new(run, proofs.iter().chain(&told_once).chain(&then.proofs))?;
         let mut client = line.clone();
         for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
-            addend.evidence = quotes.rows(told_once[addend.signal as usize].iter().take(ROWS_MOST), lang);
+            addend.evidence = quotes.rows(told_once[addend.signal as usize].iter().take(ROWS_MOST));
         }
-        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, view, &Phrases { lang }));
+        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, view));
         let SmallestFixes { below_act, below_watch, best_effort } =
             fix::smallest_fixes(view, client_index, score, run.now.stands(client_index))?;
         let assumed = self.assume.as_deref().map(|words| -> anyhow::Result<Fix> {
             let acts = assume::acts(words, view, client_index, lang)?;
-            Ok(fix_line(&fix::replay_acts(view, client_index, acts)?, view, &Phrases { lang }))
+            Ok(fix_line(&fix::replay_acts(view, client_index, acts)?, view))
         });
         Ok(Explanation {
             as_of,
@@ -269,6 +267,48 @@ impl Asked {
 }
 
 impl Explanation {
+    fn json(&self, lang: Lang) -> Value {
+        let Self {
+            as_of,
+            horizon_days,
+            learned,
+            client,
+            alerted,
+            decision,
+            addends,
+            known_share,
+            coverage,
+            missing,
+            month_before,
+            probability_month_before,
+            changes,
+            fix,
+            fix_to_calm,
+            best_effort,
+            assumed,
+        } = self;
+        let fix_json = |fix: &Option<Fix>| fix.as_ref().map(|fix| json::fix(fix, lang));
+        json!({
+            "as_of": as_of,
+            "horizon_days": horizon_days,
+            "learned": learned,
+            "client": json::client_line(client, lang),
+            "alerted": alerted,
+            "decision": decision,
+            "addends": addends,
+            "known_share": known_share,
+            "coverage": coverage,
+            "missing": missing,
+            "month_before": month_before,
+            "probability_month_before": probability_month_before,
+            "changes": changes.iter().map(|change| change.json(lang)).collect::<Vec<_>>(),
+            "fix": fix_json(fix),
+            "fix_to_calm": fix_json(fix_to_calm),
+            "best_effort": fix_json(best_effort),
+            "assumed": fix_json(assumed),
+        })
+    }
+
     /// Takes out who it is about.
     fn redact(&mut self, mask: &Mask) {
         let Self { client, decision, changes, fix, fix_to_calm, best_effort, assumed, .. } = self;
@@ -277,6 +317,22 @@ impl Explanation {
         let rows = changes.iter_mut().flat_map(|change| change.came.iter_mut().chain(&mut change.went));
         rows.for_each(|row| mask.evidence(row));
         [fix, fix_to_calm, best_effort, assumed].into_iter().flatten().for_each(|fix| mask.fix(fix));
+    }
+}
+
+impl Change {
+    fn json(&self, lang: Lang) -> Value {
+        let Self { signal, words, log_odds, before, now, came, went } = self;
+        let rows = |rows: &[Evidence]| rows.iter().map(|row| json::evidence(row, lang)).collect::<Vec<_>>();
+        json!({
+            "signal": signal,
+            "words": words,
+            "log_odds": log_odds,
+            "before": before,
+            "now": now,
+            "came": rows(came),
+            "went": rows(went),
+        })
     }
 }
 
@@ -325,9 +381,9 @@ impl Quotes {
         Ok(Self(run.loaded.blocks.texts(&wanted)?))
     }
 
-    fn rows<'p>(&self, proofs: impl Iterator<Item = &'p Proof>, lang: Lang) -> Vec<Evidence> {
+    fn rows<'p>(&self, proofs: impl Iterator<Item = &'p Proof>) -> Vec<Evidence> {
         let quote = |pointer: Pointer| self.0.get(&pointer.id);
-        proofs.map(|proof| evidence(proof, &quote, &Phrases { lang })).collect()
+        proofs.map(|proof| evidence(proof, &quote)).collect()
     }
 }
 
@@ -341,7 +397,7 @@ fn changes(score: &Score, proofs: &[Vec<Proof>], then: &Then, quotes: &Quotes, l
         };
         let only = |of: &[Proof], others: &[Proof]| -> Vec<Evidence> {
             let own = of.iter().filter(|one| !others.iter().any(|other| same(one, other)));
-            quotes.rows(own.take(ROWS_MOST), lang)
+            quotes.rows(own.take(ROWS_MOST))
         };
         Change {
             signal: signal.id,

@@ -113,7 +113,8 @@ impl Page<'_> {
         let weights = if explanation.learned { own.learned } else { own.expert };
         let from = self.day(self.review.day);
         self.put("", 0, &format!("{}; {weights}.", (own.horizon)(explanation.horizon_days, &from)));
-        if let Some(reason) = &client.unknown_because {
+        if let Some(reason) = client.unknown_because {
+            let reason = phrase::unknown(reason, self.review.lang);
             self.put("", 0, &format!("{} {reason}.", own.because));
         }
         if let Some(line) = &client.band_by_hand {
@@ -135,7 +136,7 @@ impl Page<'_> {
         self.put(&lead(&self.signed(prior, 2), &start), BESIDE, own.prior);
         for (addend, beside) in client.addends.iter().zip(&explanation.addends) {
             let figures = lead(&self.signed(addend.log_odds, 2), &self.signed(addend.points, 1));
-            self.put(&figures, BESIDE, &defuse(&addend.words));
+            self.put(&figures, BESIDE, &defuse(&phrase::addend(addend, self.review.lang)));
             let mut known =
                 format!("{}: {}{}", addend.signal, self.value(addend.value), (own.unit)(addend.unit));
             if let Some(usual) = beside.own_usual {
@@ -167,7 +168,8 @@ impl Page<'_> {
                 (self.own.quote)(&quote)
             });
             let id = if row.id.is_empty() { String::new() } else { format!(" {}", defuse(&row.id)) };
-            let words = format!("{} {}{id}: {}{quote}", row.at.date_naive(), row.table, defuse(&row.words));
+            let fact = defuse(&phrase::fact(&row.fact, self.review.lang));
+            let words = format!("{} {}{id}: {fact}{quote}", row.at.date_naive(), row.table);
             self.put(&format!("{}{lead}", " ".repeat(BESIDE)), BESIDE + 2 + lead.chars().count(), &words);
         }
     }
@@ -251,7 +253,7 @@ impl Page<'_> {
             self.put("", 2, &format!("{aim} {}", self.own.insufficient));
             return;
         };
-        let acts = defuse(&fix.acts.join("; "));
+        let acts = defuse(&phrase::fix(fix, self.review.lang));
         self.put("", 2, &format!("{aim} {acts} → {}", self.outcome(fix)));
         self.put("", 4, &format!("--assume \"{}\"", defuse(&fix.assume)));
     }
@@ -265,7 +267,7 @@ impl Page<'_> {
     fn assumed(&mut self) {
         let Some(fix) = &self.explanation.assumed else { return };
         self.heading(self.own.assumed);
-        let acts = defuse(&fix.acts.join("; "));
+        let acts = defuse(&phrase::fix(fix, self.review.lang));
         self.put("", 2, &format!("{acts} → {}", self.outcome(fix)));
     }
 }

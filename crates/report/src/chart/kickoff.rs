@@ -8,7 +8,7 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, SMALL, TEXT, WIDTH, cut, pixel, rows, sheet, width},
     colour,
 };
-use crate::words::{Words, chart::chart_words};
+use crate::words::{Words, chart::chart_words, phrase};
 use forewarn_risk::prospect::{Expected, Prospect};
 
 const LEFT: i32 = 16;
@@ -138,7 +138,7 @@ pub(super) fn scale(prospect: &Prospect, words: &Words) -> Scale {
     };
     let own = chart_words(words.lang);
     Scale {
-        name: prospect.name.clone(),
+        name: phrase::prospect(prospect, words.lang),
         stated: spot(&prospect.stated, own.client_says),
         agreed: spot(&prospect.agreed, own.contract),
         p50: spot(&prospect.p50, "P50"),

@@ -8,8 +8,9 @@ use super::{
     canvas::{Anchor, Canvas, Drawn, SMALL, WIDTH, cut, pixel, rows, sheet, width},
     colour,
 };
-use crate::words::{TimelineFacts, Words, page::PageWords};
+use crate::words::{TimelineFacts, Words, page::PageWords, phrase};
 use forewarn_risk::review::record::{ClientLine, Depth, Mark, MarkKind, PromiseBar};
+use forewarn_text::Lang;
 
 const LEFT: i32 = 92;
 const RIGHT: i32 = WIDTH - 16;
@@ -60,7 +61,7 @@ pub(super) fn draw(
             canvas.text(&(words.more_promises)(beyond), (LEFT - 14, y), Anchor::End, colour::DIM, SMALL)?;
         }
         bold(canvas, words.dates, dates)?;
-        events(canvas, axis, depth, dates)?;
+        events(canvas, axis, depth, dates, words.lang)?;
         let now = axis.x(depth.to) + axis.day();
         canvas.dashes(now, TOP - 8, bottom)?;
         let said = (words.as_of)(&words.short_day(depth.to, depth.to));
@@ -273,7 +274,7 @@ fn state_colour(state: &str) -> RGBColor {
     }
 }
 
-fn events(canvas: &mut Canvas<'_>, axis: Axis, depth: &Depth, y: i32) -> Drawn {
+fn events(canvas: &mut Canvas<'_>, axis: Axis, depth: &Depth, y: i32, lang: Lang) -> Drawn {
     let is_event = |mark: &&Mark| !matches!(mark.kind, MarkKind::ClientMessage | MarkKind::AgencyMessage);
     let mut events: Vec<&Mark> = depth.marks.iter().filter(is_event).collect();
     for mark in &events {
@@ -294,8 +295,9 @@ fn events(canvas: &mut Canvas<'_>, axis: Axis, depth: &Depth, y: i32) -> Drawn {
         _ => 3,
     });
     let mut taken: [Vec<(i32, i32)>; 2] = [Vec::new(), Vec::new()];
-    for mark in events.iter().filter(|mark| !mark.label.is_empty()) {
-        let label = cut(&mark.label, SMALL, 150);
+    let labelled = events.iter().map(|mark| (mark, phrase::mark(&mark.label, lang)));
+    for (mark, label) in labelled.filter(|(_, label)| !label.is_empty()) {
+        let label = cut(label, SMALL, 150);
         let half = width(&label, SMALL) / 2;
         let middle = axis.moment(mark.at).clamp(LEFT + half, RIGHT - half);
         let (left, right) = (middle - half, middle + half + 6);

@@ -5,7 +5,7 @@ use super::{
     canvas::{Anchor, SMALL, TEXT, WIDTH, pixel, rows, sheet, wrap},
     colour,
 };
-use crate::words::{Words, page::PageWords};
+use crate::words::{Words, page::PageWords, phrase};
 use forewarn_risk::review::record::ClientLine;
 use plotters::style::RGBColor;
 
@@ -57,8 +57,8 @@ pub(super) fn change(
         return Ok(None);
     }
     let mut steps = vec![end(words.last_month, before.probability, words)];
-    let parts: Vec<(&str, f64)> =
-        client.changes.iter().map(|change| (change.words.as_str(), change.points)).collect();
+    let parts: Vec<(String, f64)> =
+        client.changes.iter().map(|change| (phrase::change(change, words.lang), change.points)).collect();
     add(&mut steps, &parts, words);
     steps.push(end(more.now, now.probability, words));
     let (first, list, last) = told(&steps);
@@ -130,8 +130,8 @@ fn paint(steps: &[Step], alt: &str) -> Result<String, String> {
 fn steps(client: &ClientLine, words: &Words) -> Vec<Step> {
     let prior = 1.0 / (1.0 + (-client.prior_log_odds).exp());
     let mut steps = vec![end(words.start, prior, words)];
-    let parts: Vec<(&str, f64)> =
-        client.addends.iter().map(|addend| (addend.words.as_str(), addend.points)).collect();
+    let parts: Vec<(String, f64)> =
+        client.addends.iter().map(|addend| (phrase::addend(addend, words.lang), addend.points)).collect();
     add(&mut steps, &parts, words);
     let probability = client.chance.map_or(prior, |chance| chance.probability);
     steps.push(end(words.result, probability, words));
@@ -150,7 +150,7 @@ fn end(label: &str, share: f64, words: &Words) -> Step {
 }
 
 /// Adds a bar for each of the weightiest parts, and one for all others together.
-fn add(steps: &mut Vec<Step>, parts: &[(&str, f64)], words: &Words) {
+fn add(steps: &mut Vec<Step>, parts: &[(String, f64)], words: &Words) {
     let mut reached = steps.last().map_or(0.0, |step| step.to);
     let mut bar = |label: String, points: f64| {
         let (from, to) = (reached, reached + points);
@@ -169,7 +169,7 @@ fn add(steps: &mut Vec<Step>, parts: &[(&str, f64)], words: &Words) {
         if is_large { large.push(part) } else { small.push(part) }
     }
     for (label, points) in large {
-        bar((*label).to_owned(), *points);
+        bar(label.clone(), *points);
     }
     if !small.is_empty() {
         bar((words.other)(small.len()), small.iter().map(|(_, points)| points).sum());

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::source::{Figure, Source, class, figure};
 use crate::{
     chart::spark,
-    words::{capital, life},
+    words::{capital, life, phrase},
 };
 use forewarn_risk::review::record::{Addend, Alert, ClientLine, Depth, Fix};
 
@@ -65,7 +65,7 @@ pub(super) struct ClientPage {
     figures: Vec<Figure>,
     promises: Vec<(String, String)>,
     rows: Vec<Behind>,
-    missing: Vec<String>,
+    missing: Vec<&'static str>,
     /// The keys of the pages before and after it in the same file.
     previous: Option<usize>,
     next: Option<usize>,
@@ -148,13 +148,13 @@ pub(super) fn page(key: usize, depth: &Depth, client: &ClientLine, source: &Sour
         was,
         meta: meta(alert, client, source),
         is_alert: alert.is_some(),
-        first_reason: client.reasons().next().map(|addend| addend.words.clone()),
+        first_reason: client.reasons().next().map(|addend| phrase::addend(addend, source.review.lang)),
         reasons: reasons(client, source),
         fix: alert.and_then(|alert| alert.fix.as_ref()).map(|fix| fixed(fix, client, source)),
         figures: charts.map_or_else(Vec::new, |charts| charts.charts.iter().map(figure).collect()),
         promises: open_promises(depth, source),
         rows: behind(client, source),
-        missing: client.missing.clone(),
+        missing: phrase::gaps(client, source.review.lang),
         previous: None,
         next: None,
     }
@@ -177,7 +177,7 @@ fn reasons(client: &ClientLine, source: &Source<'_>) -> Vec<Reason> {
 pub(super) fn reason(addend: &Addend, source: &Source<'_>) -> Reason {
     let evidence = addend.evidence.iter().find(|proof| proof.quote.is_some()).or(addend.evidence.first());
     Reason {
-        said: addend.words.clone(),
+        said: phrase::addend(addend, source.review.lang),
         quote: evidence.and_then(|proof| proof.quote.clone()),
         source: evidence.map_or_else(String::new, |proof| source.place(proof, true)),
     }
@@ -188,7 +188,7 @@ fn fixed(fix: &Fix, client: &ClientLine, source: &Source<'_>) -> Fixed {
     let now = client.chance.map_or_else(String::new, |chance| format!("{:.0}", chance.probability * 100.0));
     Fixed {
         change: format!("{now} → {} ({}).", words.percent(fix.probability), (words.band_word)(fix.band)),
-        acts: format!("{}.", capital(&fix.acts.join("; "))),
+        acts: format!("{}.", capital(&phrase::fix(fix, source.review.lang))),
         cost: words.costs(fix.cost, fix.currency.as_deref()),
     }
 }
@@ -244,14 +244,14 @@ fn behind(client: &ClientLine, source: &Source<'_>) -> Vec<Behind> {
     let proven = client.addends.iter().filter(|addend| !addend.evidence.is_empty());
     proven
         .map(|addend| Behind {
-            said: addend.words.clone(),
+            said: phrase::addend(addend, source.review.lang),
             points: source.words.points(addend.points),
             evidence: addend
                 .evidence
                 .iter()
                 .take(EVIDENCE)
                 .map(|proof| Proof {
-                    words: proof.words.clone(),
+                    words: phrase::fact(&proof.fact, source.review.lang),
                     quote: proof.quote.clone(),
                     source: source.place(proof, false),
                     id: proof.id.clone(),

@@ -10,7 +10,7 @@ use super::{
 use crate::words::{
     Words,
     lead::{LeadWords, cause, cause_label, lead_words},
-    words,
+    phrase, words,
 };
 use forewarn_risk::review::{
     lead::{Account, Caveat, Decision, Lead},
@@ -130,9 +130,9 @@ fn row(account: &Account<'_>, lead: &Lead<'_>, words: &Words, own: &LeadWords) -
         at_risk: client
             .revenue_at_risk
             .map_or_else(|| "–".to_owned(), |risk| words.money(risk.expected, &review.currency)),
-        cause: why.map_or_else(|| "–".to_owned(), |addend| addend.words.clone()),
+        cause: why.map_or_else(|| "–".to_owned(), |addend| phrase::addend(addend, review.lang)),
         plan: match account.plan {
-            Some(plan) => crate::words::capital(&plan.acts.join("; ")),
+            Some(plan) => crate::words::capital(&phrase::fix(plan, review.lang)),
             None if account.alerted => own.talk.to_owned(),
             None => own.keep_watching.to_owned(),
         },

@@ -10,7 +10,7 @@ use super::{
     source::{Figure, Source, figure},
     table::{self, Due, File, Filters, Move, New, Rejected, Row},
 };
-use crate::words::{Finding, Movement, Words, notice};
+use crate::words::{Finding, Movement, Words, notice, phrase};
 use forewarn_risk::{
     review::record::{Alert, ClientLine, Review},
     signal::{SignalId, cause::Cause},
@@ -155,7 +155,8 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         unscored: unscored
             .iter()
             .map(|client| {
-                let why = client.unknown_because.clone().unwrap_or_else(|| words.not_seen.to_owned());
+                let why = client.unknown_because.map(|reason| phrase::unknown(reason, review.lang));
+                let why = why.unwrap_or_else(|| words.not_seen.to_owned());
                 (client.name.clone(), why)
             })
             .collect(),

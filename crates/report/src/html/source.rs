@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     chart::{Chart, Charts, ClientCharts, inline},
-    words::{Words, page::PageWords},
+    words::{Words, page::PageWords, phrase},
 };
 use forewarn_risk::review::record::{ClientLine, Depth, Evidence, Review};
 use forewarn_table::Band;
@@ -68,7 +68,8 @@ impl<'a> Source<'a> {
     pub(super) fn place(&self, proof: &Evidence, with_words: bool) -> String {
         let day = self.words.short_day(proof.at.date_naive(), self.review.day);
         let place = format!("{}, {day}", (self.words.source)(proof.table));
-        if with_words && !proof.words.is_empty() { format!("{} · {place}", proof.words) } else { place }
+        let said = if with_words { phrase::fact(&proof.fact, self.review.lang) } else { String::new() };
+        if said.is_empty() { place } else { format!("{said} · {place}") }
     }
 
     pub(super) fn money(&self, amount: f64) -> String {

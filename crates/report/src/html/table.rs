@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::source::{Source, class};
-use crate::words::{life, notice};
+use crate::words::{life, notice, phrase};
 use forewarn_risk::review::record::ClientLine;
 use forewarn_table::Band;
 
@@ -135,7 +135,7 @@ pub(super) fn onboarding(source: &Source<'_>) -> Vec<New> {
             let mut missing: Vec<&str> = Vec::new();
             missing.extend(client.owner.is_none().then_some(words.owner_missing));
             missing.extend(client.yearly_fee.is_none().then_some(words.fee_missing));
-            missing.extend(client.missing.iter().map(String::as_str));
+            missing.extend(phrase::gaps(client, review.lang));
             New {
                 key: source.key(&client.client_id),
                 client: client.name.clone(),
@@ -227,7 +227,8 @@ pub(super) fn moves(source: &Source<'_>) -> Vec<Move> {
                 let addend = client.addends.iter().find(|addend| addend.signal == change.signal);
                 let quote =
                     addend.and_then(|addend| addend.evidence.iter().find_map(|proof| proof.quote.clone()));
-                (format!("{} ({})", change.words, words.points(change.points)), quote)
+                let said = phrase::change(change, source.review.lang);
+                (format!("{said} ({})", words.points(change.points)), quote)
             });
             Some(Move {
                 key: source.key(&client.client_id),

@@ -4,10 +4,7 @@
 use std::sync::Arc;
 
 use super::Mask;
-use crate::{
-    Run,
-    words::{mask::mask_words, phrase},
-};
+use crate::{Run, words::mask::mask_words};
 use forewarn_ingest::{Loaded, PassedOverFile};
 use forewarn_risk::{
     alert,
@@ -20,8 +17,8 @@ use forewarn_risk::{
     },
     prospect::{Expected, ProjectCurve, Prospect},
     review::record::{
-        Addend, Alert, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness, Mark, Moved,
-        PastAlert, PromiseBar, Review, Snoozed,
+        ActGroup, Addend, AgreedMatter, Alert, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix,
+        Lateness, Mark, MarkLabel, Moved, PastAlert, PromiseBar, Review, Snoozed,
     },
     score::AmountRange,
     signal::Fact,
@@ -412,8 +409,22 @@ impl Mask {
     /// What could be done.
     pub fn fix(&self, fix: &mut Fix) {
         let Fix { acts, assume, probability: _, band: _, cost: _, currency: _ } = fix;
-        acts.iter_mut().for_each(|act| *act = self.text(act));
+        acts.iter_mut().for_each(|group| self.acts(group));
         *assume = self.text(assume);
+    }
+
+    fn acts(&self, group: &mut ActGroup) {
+        match group {
+            ActGroup::Deliver(names) => names.iter_mut().for_each(|name| *name = self.text(name)),
+            ActGroup::Renegotiate(moves) => moves.iter_mut().for_each(|(name, _)| *name = self.text(name)),
+            ActGroup::Agree(matters) => {
+                for AgreedMatter { dimension: _, name } in matters {
+                    *name = name.as_deref().map(|name| self.text(name));
+                }
+            }
+            ActGroup::Invoice { written: _, amount, currency: _ } => *amount = Self::amount(*amount),
+            ActGroup::Answer { count: _, oldest: _ } | ActGroup::Update => {}
+        }
     }
 
     /// What somebody decided: a note is their words.
@@ -456,18 +467,16 @@ impl Mask {
         *yearly_fee = yearly_fee.map(Self::amount);
         range(revenue_at_risk);
         for addend in addends {
-            let Addend { signal: _, words: _, value: _, unit: _, usual: _, log_odds: _, points: _, evidence } =
-                addend;
+            let Addend { signal: _, value: _, unit: _, usual: _, log_odds: _, points: _, evidence } = addend;
             evidence.iter_mut().for_each(|evidence| self.evidence(evidence));
         }
     }
 
-    /// A row behind a reason: its words are said anew of what is left of the fact.
+    /// A row behind a reason.
     pub fn evidence(&self, evidence: &mut Evidence) {
-        let Evidence { at: _, table: _, id, fact, words, quote } = evidence;
+        let Evidence { at: _, table: _, id, fact, quote } = evidence;
         *id = self.id(id);
         self.fact(fact);
-        *words = phrase::fact(fact, self.lang);
         *quote = quote.as_deref().and_then(|quote| self.quote(quote));
     }
 
@@ -543,7 +552,10 @@ impl Mask {
         }
         *client_id = self.client_id(client_id);
         for Mark { at: _, kind: _, label } in marks {
-            *label = self.text(label);
+            match label {
+                MarkLabel::Item(name) => *name = self.text(name),
+                MarkLabel::Nothing | MarkLabel::Outcome(_) => {}
+            }
         }
         for PromiseBar { made_at: _, by: _, kept_at: _, state: _, label } in promises {
             *label = self.promised(label);
@@ -560,8 +572,10 @@ impl Mask {
             } = project;
             *name = self.text(name);
         }
-        for Prospect { name, stated, agreed, p50, p80 } in expectations {
-            *name = self.text(name);
+        for Prospect { dimension: _, project, metric, stated, agreed, p50, p80 } in expectations {
+            for name in [project, metric] {
+                *name = name.as_deref().map(|name| self.text(name));
+            }
             for expected in [stated, agreed, p50, p80] {
                 if let Some(Expected::Amount(amount, unit)) = expected {
                     *amount = Self::amount(*amount);

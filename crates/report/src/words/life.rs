@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Words, by_lang, number::plural, words};
+use super::{Words, by_lang, number::plural, phrase, words};
 use forewarn_risk::{
     alert::decision::AlertFate,
     review::record::{DecisionLine, PastAlert, Review},
@@ -89,7 +89,9 @@ pub fn verdict(decision: &str, lang: Lang) -> &str {
 /// What became of a warning, in a word or two.
 pub fn fate(past: &PastAlert, review: &Review) -> String {
     let day = past.conflict_on.map(|day| words(review.lang).short_day(day, review.day));
-    let kind = past.conflict.as_deref().unwrap_or(by_lang(review.lang, "conflict", "конфликт"));
+    let kind = past.conflict.map_or(by_lang(review.lang, "conflict", "конфликт"), |kind| {
+        phrase::outcome(kind, review.lang)
+    });
     let came = day.map_or_else(String::new, |day| format!(": {kind}, {day}"));
     let (en, ru) = match past.fate {
         AlertFate::Right => ("right", "сбылось"),

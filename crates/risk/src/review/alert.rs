@@ -6,15 +6,15 @@ use super::{Builder, rate};
 use crate::{
     alert::{
         self, AlertState,
+        act::FixAct,
         decision::{self, AlertFate, ClosedAlert},
         fix::{self, SmallestFixes},
     },
-    phrasing::Phrasing,
-    review::record::{Alert, DecisionLine, Fix, PastAlert, Review, Snoozed},
+    review::record::{ActGroup, AgreedMatter, Alert, DecisionLine, Fix, PastAlert, Review, Snoozed},
     signal::View,
 };
 use forewarn_base::error::Result;
-use forewarn_table::{AlertDecision, ClientIndex};
+use forewarn_table::{AlertDecision, ClientIndex, Expectation, Tables};
 
 impl Builder<'_> {
     pub(super) fn alert(&self, client: ClientIndex, rank: usize, fallback: Option<f64>) -> Result<Alert> {
@@ -26,7 +26,7 @@ impl Builder<'_> {
         let state = AlertState::of(stood, before, chance);
         let SmallestFixes { below_act, below_watch, best_effort } =
             fix::smallest_fixes(self.view, client, score, true)?;
-        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, self.view, self.phrasing));
+        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, self.view));
         let fee = now.yearly_fee[client];
         let decided = decision::standing(&self.decisions[client], self.past, client);
         Ok(Alert {
@@ -94,10 +94,7 @@ impl Builder<'_> {
             is_closed: one.is_closed,
             fate: one.fate,
             conflict_on: one.conflict.map(|(at, _)| at.day()),
-            conflict: one
-                .conflict
-                .and_then(|(_, kind)| kind)
-                .map(|kind| self.phrasing.outcome(kind).to_owned()),
+            conflict: one.conflict.and_then(|(_, kind)| kind),
         }
     }
 }
@@ -112,14 +109,56 @@ fn decision_line(row: &AlertDecision) -> DecisionLine {
     }
 }
 
-/// A fix in words.
-pub fn fix_line(fix: &fix::ReplayedFix, view: View<'_>, phrasing: &dyn Phrasing) -> Fix {
+/// A fix as a review tells it.
+pub fn fix_line(fix: &fix::ReplayedFix, view: View<'_>) -> Fix {
+    let groups = fix.by_kind().into_values();
     Fix {
-        acts: phrasing.acts(fix, &view.history.tables),
+        acts: groups.filter_map(|acts| act_group(&acts, &view.history.tables)).collect(),
         assume: alert::act::assumption(&fix.acts),
         probability: fix.score.chance.map_or(0.0, |chance| chance.probability),
         band: fix.score.band,
         cost: fix.cost,
         currency: view.config.fix.currency.map(|currency| currency.to_string()),
     }
+}
+
+/// What acts of one kind are about; `tables` know what projects are called.
+fn act_group(acts: &[&FixAct], tables: &Tables) -> Option<ActGroup> {
+    Some(match *acts.first()? {
+        FixAct::Deliver(_) => ActGroup::Deliver(acts.iter().filter_map(|act| item_name(act)).collect()),
+        FixAct::Answer(question) => ActGroup::Answer {
+            count: i64::try_from(acts.len()).unwrap_or(i64::MAX),
+            oldest: question.asked_at.date_naive(),
+        },
+        FixAct::Update => ActGroup::Update,
+        FixAct::Renegotiate(..) => {
+            let new_date = |act: &&FixAct| match *act {
+                FixAct::Renegotiate(_, to) => Some((item_name(act)?, *to)),
+                _ => None,
+            };
+            ActGroup::Renegotiate(acts.iter().filter_map(new_date).collect())
+        }
+        FixAct::Agree(_) => {
+            let agreed = |act: &&FixAct| match *act {
+                FixAct::Agree(row) => Some(matter(row, tables)),
+                _ => None,
+            };
+            ActGroup::Agree(acts.iter().filter_map(agreed).collect())
+        }
+        FixAct::Invoice(invoice) => ActGroup::Invoice {
+            written: invoice.at.day(),
+            amount: invoice.amount.units(),
+            currency: invoice.currency,
+        },
+    })
+}
+
+fn item_name(act: &FixAct) -> Option<String> {
+    let (FixAct::Deliver(item) | FixAct::Renegotiate(item, _)) = act else { return None };
+    Some(item.name.to_string())
+}
+
+fn matter(row: &Expectation, tables: &Tables) -> AgreedMatter {
+    let project = row.project_id.as_deref().map(|id| tables.project_name(row.client, id));
+    AgreedMatter { dimension: row.dimension, name: row.metric.as_deref().or(project).map(str::to_owned) }
 }

@@ -8,7 +8,6 @@ use super::{Builder, clip};
 use crate::{
     alert::revenue_at_risk,
     history::{History, pointer::Pointer},
-    phrasing::Phrasing,
     review::record::{Addend, Change, ClientLine, Evidence},
     score::{Score, events},
     signal::{self, Fact, Proof, SignalId},
@@ -52,12 +51,7 @@ impl Builder<'_> {
         let projects = history.tables.projects_of(client).iter();
         let services: BTreeSet<String> = projects.filter_map(|project| project.service.clone()).collect();
         let prior = score.log_odds - score.addends.iter().flatten().sum::<f64>();
-        let missing: BTreeSet<String> = signal::ALL
-            .iter()
-            .zip(&score.values)
-            .filter(|(_, value)| value.is_none())
-            .map(|(signal, _)| self.phrasing.missing(signal.id).to_owned())
-            .collect();
+        let missing = signal::ALL.iter().zip(&score.values).filter(|(_, value)| value.is_none());
         ClientLine {
             client_id: row.client_id.clone(),
             name: row.name.clone(),
@@ -77,7 +71,7 @@ impl Builder<'_> {
             band: score.band,
             band_by_hand: self.band_by_hand(client),
             band_before: (self.before[client].band != Band::Unknown).then_some(self.before[client].band),
-            unknown_because: score.unknown.map(|reason| self.phrasing.unknown(reason)),
+            unknown_because: score.unknown,
             in_conflict: self.in_conflict(client),
             yearly_fee: now.yearly_fee[client],
             revenue_at_risk: revenue_at_risk(score, now.yearly_fee[client]),
@@ -85,7 +79,7 @@ impl Builder<'_> {
             prior_log_odds: prior,
             addends: self.addends(score, prior, usual, proofs, quote),
             changes: self.changes(client),
-            missing: missing.into_iter().collect(),
+            missing: missing.map(|(signal, _)| signal.id).collect(),
         }
     }
 
@@ -114,11 +108,7 @@ impl Builder<'_> {
                 let (signal, log_odds) = (&signal::ALL[place], change(place));
                 let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
                 reached += log_odds;
-                let words = match now.values[place] {
-                    Some(value) => self.phrasing.signal(signal.id, value),
-                    None => self.phrasing.no_longer_known(signal.id),
-                };
-                Change { signal: signal.id, words, log_odds, points }
+                Change { signal: signal.id, value: now.values[place], log_odds, points }
             })
             .collect()
     }
@@ -153,10 +143,9 @@ impl Builder<'_> {
                 let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
                 reached += log_odds;
                 let value = score.values[place].unwrap_or(0.0);
-                let evidence = proofs[place].iter().map(|proof| evidence(proof, quote, self.phrasing));
+                let evidence = proofs[place].iter().map(|proof| evidence(proof, quote));
                 Addend {
                     signal: signal.id,
-                    words: self.phrasing.signal(signal.id, value),
                     value,
                     unit: signal.unit.word(),
                     usual: usual[place],
@@ -169,19 +158,14 @@ impl Builder<'_> {
     }
 }
 
-/// A row behind a signal in words, with its quotation.
-pub fn evidence<'q>(
-    proof: &Proof,
-    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
-    phrasing: &dyn Phrasing,
-) -> Evidence {
+/// A row behind a signal, with its quotation.
+pub fn evidence<'q>(proof: &Proof, quote: &impl Fn(Pointer) -> Option<&'q Quoted>) -> Evidence {
     let quoted = proof.quote.and_then(quote);
     Evidence {
         at: proof.at,
         table: proof.table,
         id: quoted.map_or_else(|| proof.id.clone(), |quoted| quoted.message_id.clone()),
         fact: proof.fact.clone(),
-        words: phrasing.fact(&proof.fact),
         quote: quoted.map(|quoted| clip(&telling(quoted, proof))),
     }
 }

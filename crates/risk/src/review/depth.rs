@@ -9,7 +9,7 @@ use crate::{
     forecast::project::ProjectCosts,
     history::History,
     prospect,
-    review::record::{Depth, Mark, MarkKind, PromiseBar},
+    review::record::{Depth, Mark, MarkKind, MarkLabel, PromiseBar},
 };
 use forewarn_table::{ClientIndex, reading};
 use forewarn_text::Side;
@@ -34,7 +34,7 @@ impl Builder<'_> {
             }
             let kind =
                 if slices.side[message] == 0 { MarkKind::ClientMessage } else { MarkKind::AgencyMessage };
-            marks.push(Mark { at, kind, label: String::new() });
+            marks.push(Mark { at, kind, label: MarkLabel::Nothing });
             if kind == MarkKind::ClientMessage {
                 let monday = at.date() - Duration::days(i64::from(at.weekday().num_days_from_monday()));
                 let week = weeks.entry(monday).or_default();
@@ -50,27 +50,31 @@ impl Builder<'_> {
             .collect();
         for item in history.items_of(client) {
             for (at, _, _) in item.moves.iter().filter(|(at, ..)| at.day() >= from) {
-                marks.push(Mark { at: at.local, kind: MarkKind::Moved, label: item.name.to_string() });
+                marks.push(Mark {
+                    at: at.local,
+                    kind: MarkKind::Moved,
+                    label: MarkLabel::Item(item.name.to_string()),
+                });
             }
             if let Some(delivered) = item.delivered_at.filter(|at| at.day() >= from) {
                 marks.push(Mark {
                     at: delivered.local,
                     kind: MarkKind::Delivered,
-                    label: item.name.to_string(),
+                    label: MarkLabel::Item(item.name.to_string()),
                 });
             }
             if let Some(due) = item.due.filter(|due| item.is_overdue(history.as_of) && due.last_day >= from) {
-                marks.push(Mark { at: local(due.by), kind: MarkKind::Due, label: item.name.to_string() });
+                marks.push(Mark {
+                    at: local(due.by),
+                    kind: MarkKind::Due,
+                    label: MarkLabel::Item(item.name.to_string()),
+                });
             }
         }
         let outcomes = History::of(&history.tables.outcomes, client, |outcome| outcome.client);
         for outcome in outcomes.iter().filter(|outcome| outcome.at.day() >= from) {
             let kind = if outcome.kind.is_conflict() { MarkKind::Conflict } else { MarkKind::Renewal };
-            marks.push(Mark {
-                at: outcome.at.local,
-                kind,
-                label: self.phrasing.outcome(outcome.kind).to_owned(),
-            });
+            marks.push(Mark { at: outcome.at.local, kind, label: MarkLabel::Outcome(outcome.kind) });
         }
         marks.sort_by(|a, b| (a.at, a.kind, &a.label).cmp(&(b.at, b.kind, &b.label)));
         let promises = history
@@ -99,7 +103,7 @@ impl Builder<'_> {
             silences,
             delays: self.delays_of(client),
             projects: prospect::projects(history, self.standings, client),
-            expectations: prospect::expectations(self.view, self.standings, costs, client, self.phrasing),
+            expectations: prospect::expectations(self.view, self.standings, costs, client),
         }
     }
 }

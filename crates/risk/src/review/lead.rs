@@ -19,10 +19,9 @@ const CAUSES: usize = 5;
 const UNSCORED: f64 = 0.2;
 
 /// The makings of the page; amounts are in the workspace's currency.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Lead<'a> {
     /// The review it is made from.
-    #[serde(skip)]
     pub review: &'a Review,
     /// Yearly revenue at risk by cause, largest first; `None` is all that has no single cause. Each client's amount is
     /// split by the log-odds of what raises its chance.
@@ -38,7 +37,7 @@ pub struct Lead<'a> {
 }
 
 /// An account to know by name.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Account<'a> {
     /// The client.
     pub client: &'a ClientLine,
@@ -51,8 +50,7 @@ pub struct Account<'a> {
 }
 
 /// What leadership alone can settle.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Decision<'a> {
     /// More clients need an act than the team has hands for.
     Capacity(usize),

@@ -26,14 +26,13 @@ use crate::{
     alert::{PortfolioSnapshot, expected_loss, median_fee, revenue_at_risk},
     forecast::project::{ProjectCosts, ProjectStanding},
     history::{ledger::PromiseStatus, pointer::Pointer},
-    phrasing::Phrasing,
     review::record::{ClientLine, Rate, Review},
     score::{AmountRange, Score},
     signal::{self, Proof, View},
 };
 use forewarn_base::{error::Result, stat};
 use forewarn_table::{AlertDecision, Band, Client, ClientIndex, TABLES, check};
-use forewarn_text::{Side, contact};
+use forewarn_text::{Lang, Side, contact};
 
 /// What a review is told from.
 #[allow(missing_debug_implementations, reason = "it only holds references to what has one")]
@@ -50,8 +49,8 @@ pub struct Builder<'a> {
     pub standings: &'a [ProjectStanding],
     /// What was decided about each client, oldest first.
     pub decisions: Vec<Vec<&'a AlertDecision>>,
-    /// The words that records hold.
-    pub phrasing: &'a dyn Phrasing,
+    /// The language in which the review is asked for.
+    pub lang: Lang,
     /// Whose clients alone are told of; ranks stay those of the portfolio.
     pub owner: Option<&'a str>,
 }
@@ -125,7 +124,7 @@ impl Builder<'_> {
             agency: config.name.clone(),
             as_of: history.as_of,
             day,
-            lang: self.phrasing.lang(),
+            lang: self.lang,
             horizon_days: config.horizon.num_days(),
             currency: config.currency.to_string(),
             capacity: config.capacity,

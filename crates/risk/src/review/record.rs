@@ -1,4 +1,5 @@
-//! What a review says, as plain records: everything shown is decided here; drawing and writing compute nothing.
+//! What a review says, as plain records of facts: everything shown is decided here; drawing and writing compute nothing, and
+//! find the words.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
@@ -6,14 +7,17 @@ use serde::Serialize;
 use crate::{
     alert::{AlertState, decision::AlertFate},
     prospect::{ProjectCurve, Prospect},
-    score::{AmountRange, ConflictChance},
+    score::{AmountRange, ConflictChance, UnscoredReason},
     signal::{Fact, SignalId},
 };
-use forewarn_table::{Band, FileReport, Rejection, check::TableWarning};
+use forewarn_base::value::Currency;
+use forewarn_table::{
+    Band, FileReport, Rejection, check::TableWarning, expectation::Dimension, outcome::OutcomeKind,
+};
 use forewarn_text::Lang;
 
 /// What stands behind a reason: a row, or words from a message.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
     /// When it happened.
     pub at: DateTime<Utc>,
@@ -22,21 +26,16 @@ pub struct Evidence {
     /// The row's id there: `message_id`, `item_id`, `promise_id`; or a hash of the row.
     pub id: String,
     /// What it says.
-    #[serde(skip)]
     pub fact: Fact,
-    /// The same in the review's language: "due 3 March, delivered 12 March".
-    pub words: String,
     /// A quotation, as written.
     pub quote: Option<String>,
 }
 
 /// One addend of a score.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Addend {
     /// The signal, in files by its name.
     pub signal: SignalId,
-    /// What it says at this client, in the review's language: "Silent for 19 working days".
-    pub words: String,
     /// The signal's value.
     pub value: f64,
     /// The value's unit in files: days, ratio, count.
@@ -59,12 +58,12 @@ impl Addend {
 }
 
 /// What a signal did to a chance between last month and now.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// The signal, in files by its name.
     pub signal: SignalId,
-    /// What it says now, in the review's language; that it can no longer be told, where it cannot.
-    pub words: String,
+    /// Its value now; `None` where it can no longer be told.
+    pub value: Option<f64>,
     /// By how much its log-odds have grown; a signal that cannot be told adds nothing.
     pub log_odds: f64,
     /// The same in percentage points, taken in turn from the weightiest change; together the whole change.
@@ -72,10 +71,10 @@ pub struct Change {
 }
 
 /// What the agency could do, and what it would change.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Fix {
-    /// The acts, in the review's language, each a full clause: "deliver «Landing page mock-ups»".
-    pub acts: Vec<String>,
+    /// The acts, those of one kind together.
+    pub acts: Vec<ActGroup>,
     /// The same in the words of `explain --assume`.
     pub assume: String,
     /// The probability once they are done and nothing else has changed: what a review then says, exactly.
@@ -86,6 +85,44 @@ pub struct Fix {
     pub cost: f64,
     /// The currency of the cost; `None`: hours.
     pub currency: Option<String>,
+}
+
+/// The acts of one kind, with all that their words tell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ActGroup {
+    /// Deliver these items, by name.
+    Deliver(Vec<String>),
+    /// Answer so many questions.
+    Answer {
+        /// How many.
+        count: i64,
+        /// The day of the oldest.
+        oldest: NaiveDate,
+    },
+    /// Say what was done, and why.
+    Update,
+    /// Agree on these new dates of items.
+    Renegotiate(Vec<(String, NaiveDate)>),
+    /// Settle in writing what the client can expect.
+    Agree(Vec<AgreedMatter>),
+    /// Settle an invoice and write it anew.
+    Invoice {
+        /// When it was written.
+        written: NaiveDate,
+        /// What of it is unpaid.
+        amount: f64,
+        /// In which currency; `None`: the client's own.
+        currency: Option<Currency>,
+    },
+}
+
+/// What is to be agreed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgreedMatter {
+    /// Time, cost or result.
+    pub dimension: Dimension,
+    /// The metric, else the project's name.
+    pub name: Option<String>,
 }
 
 /// What somebody decided.
@@ -104,7 +141,7 @@ pub struct DecisionLine {
 }
 
 /// A ranked alert.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Alert {
     /// Stable from run to run.
     pub alert_id: String,
@@ -133,7 +170,7 @@ pub struct Alert {
 }
 
 /// An alert that somebody put off.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Snoozed {
     /// Stable from run to run.
     pub alert_id: String,
@@ -144,7 +181,7 @@ pub struct Snoozed {
 }
 
 /// An alert of an earlier month, or a conflict without one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PastAlert {
     /// The client's id.
     pub client_id: String,
@@ -156,12 +193,12 @@ pub struct PastAlert {
     pub fate: AlertFate,
     /// The day of the first conflict within the horizon.
     pub conflict_on: Option<NaiveDate>,
-    /// Its kind in the review's language; `None` where only a decision tells of it.
-    pub conflict: Option<String>,
+    /// Its kind; `None` where only a decision tells of it.
+    pub conflict: Option<OutcomeKind>,
 }
 
 /// A client as the portfolio shows it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ClientLine {
     /// The key.
     pub client_id: String,
@@ -187,8 +224,8 @@ pub struct ClientLine {
     pub band_by_hand: Option<DecisionLine>,
     /// Last month's band.
     pub band_before: Option<Band>,
-    /// Why the band is unknown, in the review's language.
-    pub unknown_because: Option<String>,
+    /// Why the band is unknown.
+    pub unknown_because: Option<UnscoredReason>,
     /// Whether a conflict came in the last 60 days: such clients stand under "in conflict now".
     pub in_conflict: bool,
     /// Yearly fee in the workspace's currency.
@@ -203,8 +240,8 @@ pub struct ClientLine {
     pub addends: Vec<Addend>,
     /// What moved the chance since last month, the weightiest first; empty where either chance is unknown.
     pub changes: Vec<Change>,
-    /// Signals that could not be computed here, and why, in the review's language.
-    pub missing: Vec<String>,
+    /// Signals that could not be computed here.
+    pub missing: Vec<SignalId>,
 }
 
 impl Review {
@@ -225,8 +262,7 @@ impl ClientLine {
 }
 
 /// What a mark on a timeline is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkKind {
     /// A message from the client.
     ClientMessage,
@@ -245,18 +281,29 @@ pub enum MarkKind {
 }
 
 /// A mark on a timeline.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
     /// When.
     pub at: NaiveDateTime,
     /// What.
     pub kind: MarkKind,
-    /// A word or two about it.
-    pub label: String,
+    /// What is written beside it.
+    pub label: MarkLabel,
+}
+
+/// What is written beside a mark.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MarkLabel {
+    /// Nothing.
+    Nothing,
+    /// The name of an item.
+    Item(String),
+    /// What happened to the relation.
+    Outcome(OutcomeKind),
 }
 
 /// A promise as a bar on a timeline.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PromiseBar {
     /// When it was given.
     pub made_at: NaiveDateTime,
@@ -271,7 +318,7 @@ pub struct PromiseBar {
 }
 
 /// The late working hours of an item, or of all late items of a client, by whose they were.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Lateness {
     /// The item's name, or the client's.
     pub name: String,
@@ -295,7 +342,7 @@ impl Lateness {
 }
 
 /// How many clients stood in each band at a moment, and where they had come from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BandMonth {
     /// The day of the moment: a month start, or that of the review.
     pub day: NaiveDate,
@@ -311,7 +358,7 @@ impl BandMonth {
 }
 
 /// A client whose revenue at risk moved much since last month.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Moved {
     /// The client's id.
     pub client_id: String,
@@ -320,7 +367,7 @@ pub struct Moved {
 }
 
 /// A client in depth.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Depth {
     /// The client's id.
     pub client_id: String,
@@ -345,7 +392,7 @@ pub struct Depth {
 }
 
 /// A promise or an item due soon.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DueSoon {
     /// The client's id.
     pub client_id: String,
@@ -377,7 +424,7 @@ pub struct Rate {
 }
 
 /// The whole review.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Review {
     /// The agency's name.
     pub agency: String,
@@ -385,7 +432,7 @@ pub struct Review {
     pub as_of: DateTime<Utc>,
     /// Its day in the workspace's zone: the last day that data can be from.
     pub day: NaiveDate,
-    /// The language of all words.
+    /// The language in which it is asked for; no word of it stands in this record.
     pub lang: Lang,
     /// How far ahead a conflict is foretold.
     pub horizon_days: i64,

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{Deeds, Matter, NAMED_MOST, PhraseWords, named, percent};
+use super::{NAMED_MOST, PhraseWords, named, percent};
 use crate::words::{en, number::capital};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
+    review::record::{ActGroup, AgreedMatter},
     score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, UnscoredReason},
     signal::{Fact, SignalId},
 };
@@ -24,7 +25,7 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
     side,
     outcome,
     dimension,
-    deeds,
+    acts,
     unknown,
     day,
 };
@@ -253,30 +254,30 @@ fn dimension(dimension: Dimension) -> &'static str {
 }
 
 /// Acts of one kind as a clause.
-fn deeds(deeds: &Deeds<'_>) -> String {
-    match deeds {
-        Deeds::Deliver(names) => {
+fn acts(acts: &ActGroup) -> String {
+    match acts {
+        ActGroup::Deliver(names) => {
             let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
             match names.len().saturating_sub(NAMED_MOST) {
                 0 => format!("deliver {}", named(&names).join(" and ")),
                 more => format!("deliver {} and {more} more", named(&names).join(", ")),
             }
         }
-        Deeds::Answer { count: 1, oldest } => format!("answer the question of {}", day(*oldest)),
-        Deeds::Answer { count, oldest } => {
+        ActGroup::Answer { count: 1, oldest } => format!("answer the question of {}", day(*oldest)),
+        ActGroup::Answer { count, oldest } => {
             format!("answer {count} questions, the oldest of {}", day(*oldest))
         }
-        Deeds::Update => "send an update: what was done, and why".to_owned(),
-        Deeds::Renegotiate(moves) => {
+        ActGroup::Update => "send an update: what was done, and why".to_owned(),
+        ActGroup::Renegotiate(moves) => {
             let moves: Vec<String> =
                 moves.iter().map(|(name, to)| format!("{} to {}", quoted(name), day(*to))).collect();
             format!("agree a later date before the present one passes: {}", moves.join(", "))
         }
-        Deeds::Agree(matters) => {
+        ActGroup::Agree(matters) => {
             let matters: Vec<String> = matters.iter().map(matter).collect();
             format!("confirm in writing what the client can expect: {}", matters.join(", "))
         }
-        Deeds::Invoice { written, amount, currency } => {
+        ActGroup::Invoice { written, amount, currency } => {
             let amount = number(*amount) + &after(*currency);
             format!("clear up the invoice of {} ({amount} outstanding) and reissue it", day(*written))
         }
@@ -291,13 +292,13 @@ fn quoted(name: &str) -> String {
     format!("“{name}”")
 }
 
-fn matter(matter: &Matter<'_>) -> String {
+fn matter(matter: &AgreedMatter) -> String {
     let what = match matter.dimension {
         Dimension::Time => "time",
         Dimension::Cost => "cost",
         Dimension::Result => "result",
     };
-    matter.name.map_or_else(|| what.to_owned(), |name| format!("{what} ({name})"))
+    matter.name.as_deref().map_or_else(|| what.to_owned(), |name| format!("{what} ({name})"))
 }
 
 /// Why a client is unknown.

@@ -4,20 +4,19 @@
 mod en;
 mod ru;
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{Words, by_lang};
-use forewarn_base::value::Currency;
 use forewarn_risk::{
-    alert::{act::FixAct, fix::ReplayedFix},
     history::ledger::PromiseStatus,
-    phrasing::Phrasing,
+    prospect::Prospect,
+    review::record::{ActGroup, Addend, Change, ClientLine, Fix, MarkLabel},
     score::UnscoredReason,
     signal::{Fact, SignalId},
 };
-use forewarn_table::{
-    Expectation, Tables, expectation::Dimension, fields::Keyword as _, outcome::OutcomeKind,
-};
+use forewarn_table::{expectation::Dimension, fields::Keyword as _, outcome::OutcomeKind};
 use forewarn_text::{Lang, Side};
 
 /// The words of one language.
@@ -30,7 +29,7 @@ struct PhraseWords {
     side: fn(Side) -> &'static str,
     outcome: fn(OutcomeKind) -> &'static str,
     dimension: fn(Dimension) -> &'static str,
-    deeds: fn(&Deeds<'_>) -> String,
+    acts: fn(&ActGroup) -> String,
     unknown: fn(UnscoredReason) -> String,
     day: fn(NaiveDate) -> String,
 }
@@ -39,54 +38,54 @@ fn phrase_words(lang: Lang) -> &'static PhraseWords {
     by_lang(lang, &en::WORDS, &ru::WORDS)
 }
 
-/// The words that records hold, in one language.
-#[derive(Debug, Clone, Copy)]
-pub struct Phrases {
-    /// The language.
-    pub lang: Lang,
+/// What an addend says at its client: "Silent for 19 working days".
+pub fn addend(addend: &Addend, lang: Lang) -> String {
+    signal(addend.signal, addend.value, lang)
 }
 
-impl Phrasing for Phrases {
-    fn lang(&self) -> Lang {
-        self.lang
+/// What a changed signal says now; that it can no longer be told, where it cannot.
+pub fn change(change: &Change, lang: Lang) -> String {
+    match change.value {
+        Some(value) => signal(change.signal, value, lang),
+        None => (phrase_words(lang).no_longer_known)(missing(change.signal, lang)),
     }
+}
 
-    fn signal(&self, id: SignalId, value: f64) -> String {
-        signal(id, value, self.lang)
-    }
+/// What a fix asks for, each a full clause: "deliver “Landing page”".
+pub fn acts(fix: &Fix, lang: Lang) -> Vec<String> {
+    fix.acts.iter().map(phrase_words(lang).acts).collect()
+}
 
-    fn no_longer_known(&self, id: SignalId) -> String {
-        (phrase_words(self.lang).no_longer_known)(missing(id, self.lang))
-    }
+/// [`acts`] as one sentence without its stop.
+pub fn fix(fix: &Fix, lang: Lang) -> String {
+    acts(fix, lang).join("; ")
+}
 
-    fn missing(&self, id: SignalId) -> &'static str {
-        missing(id, self.lang)
-    }
+/// Why a client has no probability.
+pub fn unknown(reason: UnscoredReason, lang: Lang) -> String {
+    (phrase_words(lang).unknown)(reason)
+}
 
-    fn unknown(&self, reason: UnscoredReason) -> String {
-        (phrase_words(self.lang).unknown)(reason)
-    }
+/// What is missing at a client, each gap once.
+pub fn gaps(client: &ClientLine, lang: Lang) -> Vec<&'static str> {
+    let gaps: BTreeSet<&str> = client.missing.iter().map(|signal| missing(*signal, lang)).collect();
+    gaps.into_iter().collect()
+}
 
-    fn fact(&self, of: &Fact) -> String {
-        fact(of, self.lang)
+/// What is written beside a mark on a timeline.
+pub fn mark(label: &MarkLabel, lang: Lang) -> &str {
+    match label {
+        MarkLabel::Nothing => "",
+        MarkLabel::Item(name) => name,
+        MarkLabel::Outcome(kind) => outcome(*kind, lang),
     }
+}
 
-    fn acts(&self, fix: &ReplayedFix, tables: &Tables) -> Vec<String> {
-        let deeds_words = phrase_words(self.lang).deeds;
-        fix.by_kind()
-            .values()
-            .filter_map(|acts| deeds(acts, tables))
-            .map(|deeds| deeds_words(&deeds))
-            .collect()
-    }
-
-    fn outcome(&self, kind: OutcomeKind) -> &'static str {
-        outcome(kind, self.lang)
-    }
-
-    fn dimension(&self, dimension: Dimension) -> &'static str {
-        (phrase_words(self.lang).dimension)(dimension)
-    }
+/// What a prospect is about: "time · Launch · Landing page".
+pub fn prospect(prospect: &Prospect, lang: Lang) -> String {
+    let dimension = (phrase_words(lang).dimension)(prospect.dimension);
+    let parts = [Some(dimension), prospect.project.as_deref(), prospect.metric.as_deref()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// What a signal says at a client, as the label of a bar or the first words of a reason.
@@ -166,73 +165,6 @@ const NAMED_MOST: usize = 2;
 
 fn named(names: &[String]) -> &[String] {
     names.get(..NAMED_MOST).unwrap_or(names)
-}
-
-/// The acts of one kind, before they are put into a language.
-enum Deeds<'a> {
-    /// The items' names.
-    Deliver(Vec<&'a str>),
-    Answer {
-        count: i64,
-        oldest: NaiveDate,
-    },
-    Update,
-    /// The items' names and their new dates.
-    Renegotiate(Vec<(&'a str, NaiveDate)>),
-    Agree(Vec<Matter<'a>>),
-    Invoice {
-        written: NaiveDate,
-        amount: f64,
-        currency: Option<Currency>,
-    },
-}
-
-/// What is to be agreed on.
-struct Matter<'a> {
-    dimension: Dimension,
-    /// The metric, else the project.
-    name: Option<&'a str>,
-}
-
-/// What acts of one kind say; `tables` know what projects are called.
-fn deeds<'a>(acts: &[&'a FixAct], tables: &'a Tables) -> Option<Deeds<'a>> {
-    Some(match *acts.first()? {
-        FixAct::Deliver(_) => Deeds::Deliver(acts.iter().filter_map(|act| item(act)).collect()),
-        FixAct::Answer(question) => Deeds::Answer {
-            count: i64::try_from(acts.len()).unwrap_or(i64::MAX),
-            oldest: question.asked_at.date_naive(),
-        },
-        FixAct::Update => Deeds::Update,
-        FixAct::Renegotiate(..) => {
-            let new_date = |act: &&'a FixAct| match *act {
-                FixAct::Renegotiate(_, to) => Some((item(act)?, *to)),
-                _ => None,
-            };
-            Deeds::Renegotiate(acts.iter().filter_map(new_date).collect())
-        }
-        FixAct::Agree(_) => {
-            let agreed = |act: &&'a FixAct| match *act {
-                FixAct::Agree(row) => Some(matter(row, tables)),
-                _ => None,
-            };
-            Deeds::Agree(acts.iter().filter_map(agreed).collect())
-        }
-        FixAct::Invoice(invoice) => Deeds::Invoice {
-            written: invoice.at.day(),
-            amount: invoice.amount.units(),
-            currency: invoice.currency,
-        },
-    })
-}
-
-fn item(act: &FixAct) -> Option<&str> {
-    let (FixAct::Deliver(piece) | FixAct::Renegotiate(piece, _)) = act else { return None };
-    Some(&piece.name)
-}
-
-fn matter<'a>(row: &'a Expectation, tables: &'a Tables) -> Matter<'a> {
-    let project = row.project_id.as_deref().map(|id| tables.project_name(row.client, id));
-    Matter { dimension: row.dimension, name: row.metric.as_deref().or(project) }
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{Deeds, Matter, NAMED_MOST, PhraseWords, named, percent};
+use super::{NAMED_MOST, PhraseWords, named, percent};
 use crate::words::{number::plural, ru};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
+    review::record::{ActGroup, AgreedMatter},
     score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, UnscoredReason},
     signal::{Fact, SignalId},
 };
@@ -24,7 +25,7 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
     side,
     outcome,
     dimension,
-    deeds,
+    acts,
     unknown,
     day,
 };
@@ -275,31 +276,31 @@ fn dimension(dimension: Dimension) -> &'static str {
 }
 
 /// Acts of one kind as a clause.
-fn deeds(deeds: &Deeds<'_>) -> String {
-    match deeds {
-        Deeds::Deliver(names) => {
+fn acts(acts: &ActGroup) -> String {
+    match acts {
+        ActGroup::Deliver(names) => {
             let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
             match names.len().saturating_sub(NAMED_MOST) {
                 0 => format!("сдать {}", named(&names).join(" и ")),
                 more => format!("сдать {} и ещё {more}", named(&names).join(", ")),
             }
         }
-        Deeds::Answer { count: 1, oldest } => format!("ответить на вопрос от {}", day(*oldest)),
-        Deeds::Answer { count, oldest } => {
+        ActGroup::Answer { count: 1, oldest } => format!("ответить на вопрос от {}", day(*oldest)),
+        ActGroup::Answer { count, oldest } => {
             let words = plural(*count, ["вопрос", "вопроса", "вопросов"]);
             format!("ответить на {count} {words}, самый давний — от {}", day(*oldest))
         }
-        Deeds::Update => "рассказать, что сделано и почему".to_owned(),
-        Deeds::Renegotiate(moves) => {
+        ActGroup::Update => "рассказать, что сделано и почему".to_owned(),
+        ActGroup::Renegotiate(moves) => {
             let moves: Vec<String> =
                 moves.iter().map(|(name, to)| format!("{} на {}", quoted(name), day(*to))).collect();
             format!("заранее согласовать новый срок: {}", moves.join(", "))
         }
-        Deeds::Agree(matters) => {
+        ActGroup::Agree(matters) => {
             let matters: Vec<String> = matters.iter().map(matter).collect();
             format!("письменно подтвердить, чего ждать: {}", matters.join(", "))
         }
-        Deeds::Invoice { written, amount, currency } => {
+        ActGroup::Invoice { written, amount, currency } => {
             let amount = number(*amount) + &after(*currency);
             format!(
                 "разобраться со счётом от {} (не оплачено {amount}) и выставить его заново",
@@ -317,13 +318,13 @@ fn quoted(name: &str) -> String {
     format!("«{name}»")
 }
 
-fn matter(matter: &Matter<'_>) -> String {
+fn matter(matter: &AgreedMatter) -> String {
     let what = match matter.dimension {
         Dimension::Time => "срок",
         Dimension::Cost => "стоимость",
         Dimension::Result => "результат",
     };
-    matter.name.map_or_else(|| what.to_owned(), |name| format!("{what} ({name})"))
+    matter.name.as_deref().map_or_else(|| what.to_owned(), |name| format!("{what} ({name})"))
 }
 
 /// Why a client is unknown.

@@ -1,0 +1,205 @@
+//! Records as JSON: their facts, with the words that tell them. Each is taken apart whole, so that a new field does not
+//! compile until it has its place here.
+
+use serde_json::{Value, json};
+
+use crate::{files::line, words::phrase};
+use forewarn_risk::review::{
+    lead::{Account, Decision, Lead},
+    record::{Addend, Alert, Change, ClientLine, Evidence, Fix, PastAlert, Review, Snoozed},
+};
+use forewarn_text::Lang;
+
+/// The alerts with all that stands behind them.
+pub fn alerts(review: &Review) -> Value {
+    let lang = review.lang;
+    let alerts: Vec<Value> = review
+        .alerts
+        .iter()
+        .map(|one| {
+            let client = line(review, one).map(|client| client_line(client, lang));
+            json!({ "alert": alert(one, lang), "client": client })
+        })
+        .collect();
+    json!({
+        "as_of": review.as_of.to_rfc3339(),
+        "horizon_days": review.horizon_days,
+        "alerts": alerts,
+        "put_off": review.snoozed.iter().map(snoozed).collect::<Vec<_>>(),
+        "gone": review.gone,
+        "past_alerts": review.past_alerts.iter().map(|past| past_alert(past, lang)).collect::<Vec<_>>(),
+        "alerts_right": review.alerts_right,
+        "alerts_needless": review.alerts_needless,
+        "conflicts_missed": review.conflicts_missed,
+    })
+}
+
+/// The leadership page.
+pub fn lead(lead: &Lead<'_>) -> Value {
+    let Lead { review, causes, accounts, flows, decision, caveat } = lead;
+    let account = |of: &Account<'_>| account(of, review.lang);
+    json!({
+        "causes": causes,
+        "accounts": accounts.iter().map(account).collect::<Vec<_>>(),
+        "flows": flows,
+        "decision": match decision {
+            Decision::Capacity(count) => json!({ "capacity": count }),
+            Decision::Talk(of) => json!({ "talk": account(of) }),
+            Decision::Free(cost, currency, until) => json!({ "free": (cost, currency, until) }),
+            Decision::Nothing => json!("nothing"),
+        },
+        "caveat": caveat,
+    })
+}
+
+fn account(account: &Account<'_>, lang: Lang) -> Value {
+    let Account { client, plan, alerted, by } = account;
+    json!({
+        "client": client_line(client, lang),
+        "plan": plan.map(|plan| fix(plan, lang)),
+        "alerted": alerted,
+        "by": by,
+    })
+}
+
+fn alert(alert: &Alert, lang: Lang) -> Value {
+    let Alert {
+        alert_id,
+        rank,
+        client_id,
+        state,
+        owner,
+        due,
+        expected_loss,
+        fee_is_assumed,
+        fix: below_act,
+        fix_to_calm,
+        best_effort,
+        decision,
+    } = alert;
+    let fix = |of: &Option<Fix>| of.as_ref().map(|of| fix(of, lang));
+    json!({
+        "alert_id": alert_id,
+        "rank": rank,
+        "client_id": client_id,
+        "state": state,
+        "owner": owner,
+        "due": due,
+        "expected_loss": expected_loss,
+        "fee_is_assumed": fee_is_assumed,
+        "fix": fix(below_act),
+        "fix_to_calm": fix(fix_to_calm),
+        "best_effort": fix(best_effort),
+        "decision": decision,
+    })
+}
+
+/// What could be done, and what it would change.
+pub fn fix(fix: &Fix, lang: Lang) -> Value {
+    let Fix { acts: _, assume, probability, band, cost, currency } = fix;
+    json!({
+        "acts": phrase::acts(fix, lang),
+        "assume": assume,
+        "probability": probability,
+        "band": band,
+        "cost": cost,
+        "currency": currency,
+    })
+}
+
+fn snoozed(snoozed: &Snoozed) -> Value {
+    let Snoozed { alert_id, client_id, decision } = snoozed;
+    json!({ "alert_id": alert_id, "client_id": client_id, "decision": decision })
+}
+
+fn past_alert(past: &PastAlert, lang: Lang) -> Value {
+    let PastAlert { client_id, raised_on, is_closed, fate, conflict_on, conflict } = past;
+    json!({
+        "client_id": client_id,
+        "raised_on": raised_on,
+        "is_closed": is_closed,
+        "fate": fate,
+        "conflict_on": conflict_on,
+        "conflict": conflict.map(|kind| phrase::outcome(kind, lang)),
+    })
+}
+
+/// A client's line.
+pub fn client_line(client: &ClientLine, lang: Lang) -> Value {
+    let ClientLine {
+        client_id,
+        name,
+        owner,
+        services,
+        since,
+        ended,
+        chance,
+        chance_before,
+        course,
+        band,
+        band_by_hand,
+        band_before,
+        unknown_because,
+        in_conflict,
+        yearly_fee,
+        revenue_at_risk,
+        rank,
+        prior_log_odds,
+        addends,
+        changes,
+        missing: _,
+    } = client;
+    json!({
+        "client_id": client_id,
+        "name": name,
+        "owner": owner,
+        "services": services,
+        "since": since,
+        "ended": ended,
+        "chance": chance,
+        "chance_before": chance_before,
+        "course": course,
+        "band": band,
+        "band_by_hand": band_by_hand,
+        "band_before": band_before,
+        "unknown_because": unknown_because.map(|reason| phrase::unknown(reason, lang)),
+        "in_conflict": in_conflict,
+        "yearly_fee": yearly_fee,
+        "revenue_at_risk": revenue_at_risk,
+        "rank": rank,
+        "prior_log_odds": prior_log_odds,
+        "addends": addends.iter().map(|of| addend(of, lang)).collect::<Vec<_>>(),
+        "changes": changes.iter().map(|of| change(of, lang)).collect::<Vec<_>>(),
+        "missing": phrase::gaps(client, lang),
+    })
+}
+
+fn addend(addend: &Addend, lang: Lang) -> Value {
+    let Addend { signal, value, unit, usual, log_odds, points, evidence: rows } = addend;
+    json!({
+        "signal": signal,
+        "words": phrase::addend(addend, lang),
+        "value": value,
+        "unit": unit,
+        "usual": usual,
+        "log_odds": log_odds,
+        "points": points,
+        "evidence": rows.iter().map(|of| evidence(of, lang)).collect::<Vec<_>>(),
+    })
+}
+
+fn change(change: &Change, lang: Lang) -> Value {
+    let Change { signal, value: _, log_odds, points } = change;
+    json!({
+        "signal": signal,
+        "words": phrase::change(change, lang),
+        "log_odds": log_odds,
+        "points": points,
+    })
+}
+
+/// A row behind a reason.
+pub fn evidence(evidence: &Evidence, lang: Lang) -> Value {
+    let Evidence { at, table, id, fact, quote } = evidence;
+    json!({ "at": at, "table": table, "id": id, "words": phrase::fact(fact, lang), "quote": quote })
+}
