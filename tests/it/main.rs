@@ -40,6 +40,7 @@ mod reading;
 mod real;
 mod redact;
 mod redact_secrets;
+mod retainer;
 mod snapshots;
 mod steering;
 mod tables_kept;

@@ -117,6 +117,8 @@ pub(super) struct ClientManner {
 /// One client of the agency.
 #[derive(Debug, Clone)]
 pub(super) struct DemoClient {
+    /// Its place among the clients, from 0.
+    pub(super) number: u32,
     pub(super) id: String,
     pub(super) name: String,
     pub(super) segment: &'static str,
@@ -360,6 +362,7 @@ impl DemoClient {
             _ => false,
         };
         DemoClient {
+            number,
             id,
             name: company.name,
             segment: company.segment,

@@ -95,6 +95,8 @@ pub(super) struct DemoProject {
     /// The next of the service's deeds to be reported, and the figure its reports are about.
     pub(super) next_deed: usize,
     pub(super) figure: f64,
+    /// Whether its budget comes anew each month.
+    pub(super) monthly: bool,
 }
 
 /// Everything in progress with one client.

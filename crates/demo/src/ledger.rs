@@ -53,6 +53,8 @@ impl ClientDay<'_> {
         }
         let at = self.instant(LocalTime { day, clock: DAY_END - 1 });
         let amount = format!("{amount:.2}");
+        let monthly = kind == "budget" && self.desk.projects[project].monthly;
+        let (period, rollover) = if monthly { ("month", "surplus") } else { ("", "") };
         let project = self.desk.projects[project].id.as_str();
         let fields = [
             self.client.id.as_str(),
@@ -63,6 +65,8 @@ impl ClientDay<'_> {
             self.client.currency,
             hours,
             due,
+            period,
+            rollover,
         ];
         self.book.push(DemoTable::Money, at, &fields);
     }
@@ -82,8 +86,13 @@ impl ClientDay<'_> {
             let project = &self.desk.projects[index];
             (project.cost as f64, project.start, project.end, project.target)
         };
-        self.money(index, self.day, "budget", cost, "", "");
-        self.spend_before(index, start);
+        if self.desk.projects[index].monthly {
+            let (month, rate) = (cost / 12.0, self.hourly_rate());
+            self.money(index, self.day, "budget", month, &format!("{:.0}", month / rate), "");
+        } else {
+            self.money(index, self.day, "budget", cost, "", "");
+            self.spend_before(index, start);
+        }
         let metric = self.metric_word(index);
         let apart = self.differs();
         let promised_end = self.date(end);

@@ -62,7 +62,18 @@ pub(super) const LAYOUTS: [TableHeader; 16] = [
     },
     TableHeader {
         name: "money",
-        columns: &["client_id", "project_id", "at", "kind", "amount", "currency", "hours", "due"],
+        columns: &[
+            "client_id",
+            "project_id",
+            "at",
+            "kind",
+            "amount",
+            "currency",
+            "hours",
+            "due",
+            "period",
+            "rollover",
+        ],
     },
     TableHeader {
         name: "messages",

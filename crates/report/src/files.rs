@@ -168,11 +168,15 @@ fn clients(review: &Review) -> Result<DataFrame> {
         ),
         text("unknown_because", &|row| row.unknown_because.map(|reason| phrase::unknown(reason, lang))),
     ];
-    for signal in signal::ALL {
+    // What an agency does not write down has no columns.
+    let is_known = |id| rows.iter().any(|row| row.addends.iter().any(|addend| addend.signal == id));
+    let shown: Vec<&signal::Signal> =
+        signal::ALL.iter().filter(|signal| !signal.group.is_optional() || is_known(signal.id)).collect();
+    for signal in &shown {
         let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.id).cloned();
         columns.push(number(signal.name, &|row| of(row).map(|addend| addend.value)));
     }
-    for signal in signal::ALL {
+    for signal in &shown {
         let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.id).cloned();
         columns
             .push(number(&format!("{}_addend", signal.name), &|row| of(row).map(|addend| addend.log_odds)));

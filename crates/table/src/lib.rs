@@ -3,6 +3,7 @@
 //! **Invariant:** rows are plain records; everything a later phase sees has passed [`mask::as_of`].
 
 pub mod band;
+pub mod budget;
 pub mod calendars;
 mod catalogue;
 pub mod check;

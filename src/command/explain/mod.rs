@@ -425,7 +425,10 @@ fn changes(score: &Score, proofs: &[Vec<Proof>], then: &Then, quotes: &Quotes, l
 }
 
 fn missing(score: &Score, config: &Config, lang: Lang) -> Vec<Missing> {
-    let unknown = signal::ALL.iter().zip(&score.values).filter(|(_, value)| value.is_none());
+    let unknown = signal::ALL
+        .iter()
+        .zip(&score.values)
+        .filter(|(signal, value)| value.is_none() && !signal.group.is_optional());
     let mut missing: Vec<Missing> = unknown
         .map(|(signal, _)| Missing {
             signal: signal.id,

@@ -492,6 +492,11 @@ impl Mask {
                 *budget = 1.0;
                 *project = self.text(project);
             }
+            Fact::Burnt { project, spent: _, gone: _, done: _, runs_out: _ } => *project = self.text(project),
+            Fact::OverServiced { project, first: _, last: _, beyond, budget, hours_beyond: _ } => {
+                *project = self.text(project);
+                [beyond, budget].into_iter().for_each(amount);
+            }
             Fact::ExtraBill { amount: due } | Fact::Unpaid { amount: due, due: _ } => amount(due),
             Fact::Paid { recent, usual } => [recent, usual].into_iter().for_each(amount),
             Fact::Measured { metric, actual, expected } => {

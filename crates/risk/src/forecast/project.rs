@@ -11,9 +11,7 @@ use super::{
 };
 use crate::history::History;
 use forewarn_table::{
-    ClientIndex, Deadline, Project,
-    config::Config,
-    money::{MoneyKind, ProjectBudget},
+    ClientIndex, Deadline, Project, budget::ProjectBudget, config::Config, money::MoneyKind,
 };
 
 /// Status words of a finished project.
@@ -101,11 +99,12 @@ pub fn standings(
         let agreed = project.agreed_start.map(|start| start.day());
         let started_on = agreed.map_or(own.since, |agreed| agreed.min(own.since));
         let planned_end = own.earned.iter().map(|item| item.planned_on).max()?;
-        let covered = project.agreed_end.map_or(1.0, |end| {
+        let spending = money.get(project.project_id.as_str());
+        let recurs = spending.is_some_and(|spending| spending.recurs);
+        let covered = project.agreed_end.filter(|_| !recurs).map_or(1.0, |end| {
             let days = |day: NaiveDate| (day - started_on).num_days().max(1) as f64;
             (days(planned_end) / days(end.last_day)).min(1.0)
         });
-        let spending = money.get(project.project_id.as_str());
         let paid = spending.and_then(|spending| {
             Some(EarnedMoney { budget: spending.budget? * covered, spent: spending.spent })
         });
@@ -144,6 +143,8 @@ pub struct ProjectSpending {
     pub budget: Option<f64>,
     /// The amount spent.
     pub spent: f64,
+    /// Whether the budget comes anew each period: then it is that of the periods so far.
+    pub recurs: bool,
 }
 
 /// The money of every project that has any, by id. An amount without a rate is left out.
@@ -152,24 +153,31 @@ pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, Pro
     for project in &history.tables.projects {
         let own = project.currency.or(history.tables.clients[project.client].currency);
         let agreed = project.agreed_cost.and_then(|cost| config.in_own_currency(cost.units(), own));
-        sums.insert(&project.project_id, ProjectSpending { agreed, budget: agreed, spent: 0.0 });
+        sums.insert(
+            &project.project_id,
+            ProjectSpending { agreed, budget: agreed, ..ProjectSpending::default() },
+        );
     }
-    let mut budgets: BTreeMap<&str, ProjectBudget> = BTreeMap::new();
+    let mut budgets: BTreeMap<&str, (ClientIndex, ProjectBudget)> = BTreeMap::new();
     for event in &history.tables.money {
         let Some(project) = event.project_id.as_deref() else { continue };
         let own = event.currency.or(history.tables.clients[event.client].currency);
         let Some(amount) = config.in_own_currency(event.amount.units(), own) else { continue };
         match event.kind {
-            MoneyKind::Budget => budgets.entry(project).or_default().set(event.at.day(), amount),
-            MoneyKind::ChangeOrder => budgets.entry(project).or_default().change(amount),
+            MoneyKind::Budget | MoneyKind::ChangeOrder => {
+                let budget =
+                    budgets.entry(project).or_insert_with(|| (event.client, ProjectBudget::default()));
+                budget.1.add(event, amount);
+            }
             MoneyKind::Cost => sums.entry(project).or_default().spent += amount,
             _ => {}
         }
     }
-    for (project, budget) in budgets {
+    for (project, (client, budget)) in budgets {
         let sum = sums.entry(project).or_default();
         sum.agreed = sum.agreed.or(budget.first());
-        sum.budget = budget.total().or(sum.budget.map(|agreed| agreed + budget.changes()));
+        sum.recurs = budget.recurs_by_word();
+        sum.budget = budget.total(history.day(client)).or(sum.budget.map(|agreed| agreed + budget.changes()));
     }
     sums
 }

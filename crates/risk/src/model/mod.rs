@@ -218,17 +218,23 @@ pub fn learn(
     let all: Vec<&TrainingMonth> = examples.iter().collect();
     let fitted = fit_multiples(&all, &expert, trial.penalties).ok_or(too_little)?;
     let day = |at: Option<DateTime<Utc>>| at.map_or(NaiveDate::MIN, |at| config.day_of(at));
+    // Of what the workspace never told nothing was learned.
+    let is_learned = |index: usize| {
+        !signal::ALL[index].group.is_optional()
+            || examples.iter().any(|example| example.addends.get(index).is_some_and(|addend| *addend != 0.0))
+    };
     let by_signal = |multiples: &[f64]| -> BTreeMap<String, f64> {
-        let all = signal::ALL.iter().zip(multiples);
-        all.map(|(signal, multiple)| {
-            (signal.name.to_owned(), round(multiple * EXPERT.of(signal.name, config)))
-        })
-        .collect()
+        let all = signal::ALL.iter().zip(multiples).enumerate().filter(|(index, _)| is_learned(*index));
+        all.map(|(_, pair)| pair)
+            .map(|(signal, multiple)| {
+                (signal.name.to_owned(), round(multiple * EXPERT.of(signal.name, config)))
+            })
+            .collect()
     };
     let spreads: Vec<f64> = fitted.variances.iter().map(|variance| variance.sqrt()).collect();
     let penalties = penalties(trial.penalties);
-    let kept: f64 =
-        penalties.iter().zip(&fitted.variances).map(|(penalty, variance)| penalty * variance).sum();
+    let learned = penalties.iter().zip(&fitted.variances).enumerate().filter(|(index, _)| is_learned(*index));
+    let kept: Vec<f64> = learned.map(|(_, (penalty, variance))| penalty * variance).collect();
     Ok(LearnedModel {
         expert_version: EXPERT.version,
         trained_until: until,
@@ -238,7 +244,7 @@ pub fn learn(
         examples: examples.len(),
         clients: examples.iter().map(|example| example.client).collect::<BTreeSet<_>>().len(),
         conflicts: conflicts.len(),
-        prior_weight: round(kept / penalties.len() as f64),
+        prior_weight: round(kept.iter().sum::<f64>() / kept.len() as f64),
         penalty: trial.penalties.0,
         penalty_exposure: trial.penalties.1,
         validation_log_loss_expert: trial.expert_loss.map(round),

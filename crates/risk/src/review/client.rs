@@ -51,7 +51,10 @@ impl Builder<'_> {
         let projects = history.tables.projects_of(client).iter();
         let services: BTreeSet<String> = projects.filter_map(|project| project.service.clone()).collect();
         let prior = score.log_odds - score.addends.iter().flatten().sum::<f64>();
-        let missing = signal::ALL.iter().zip(&score.values).filter(|(_, value)| value.is_none());
+        let missing = signal::ALL
+            .iter()
+            .zip(&score.values)
+            .filter(|(signal, value)| value.is_none() && !signal.group.is_optional());
         ClientLine {
             client_id: row.client_id.clone(),
             name: row.name.clone(),

@@ -176,7 +176,7 @@ pub fn of_values(
             .map_or(weights.weight_spread, |spread| if weight == 0.0 { 0.0 } else { spread / weight });
         variance += match addend {
             Some(addend) => (spread * addend).powi(2),
-            None if signal.group == Group::Exposure => 0.0,
+            None if signal.group == Group::Exposure || signal.group.is_optional() => 0.0,
             None => (weights.missing_spread * weight).powi(2),
         };
         if signal.group != Group::Tone {

@@ -7,10 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, exposure};
 use crate::history::History;
-use forewarn_table::{
-    ClientIndex, MoneyEvent,
-    money::{MoneyKind, ProjectBudget},
-};
+use forewarn_table::{ClientIndex, MoneyEvent, budget::ProjectBudget, money::MoneyKind};
 
 /// Budget used less share of work done, the largest over the client's projects with a budget, at least 0; null where
 /// no project has both a budget and costs, or a rate is missing. Source: money, projects, schedule.
@@ -180,40 +177,43 @@ struct ProjectSum {
     budget: f64,
     /// Whether the budget is that of the periods of a retainer so far.
     recurs: bool,
+    /// Whether the budgets say so themselves.
+    recurs_by_word: bool,
     /// When the last cost came.
     last: DateTime<Utc>,
 }
 
-/// Every project with costs and a budget; empty where a rate is missing.
-fn sums(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, ProjectSum> {
+/// What each project may cost and has cost, and when its last cost came; empty where a rate is missing.
+pub(crate) fn budgets(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, (ProjectBudget, DateTime<Utc>)> {
     let history = view.history;
-    let mut found: BTreeMap<&str, (f64, ProjectBudget, DateTime<Utc>)> = BTreeMap::new();
+    let mut found: BTreeMap<&str, (ProjectBudget, DateTime<Utc>)> = BTreeMap::new();
     for event in events(history, client) {
         let Some(project) = event.project_id.as_deref() else { continue };
         let own = event.currency.or(history.tables.clients[client].currency);
         let Some(amount) = view.config.in_own_currency(event.amount.units(), own) else {
             return BTreeMap::new();
         };
-        let (spent, budget, last) =
-            found.entry(project).or_insert_with(|| (0.0, ProjectBudget::default(), event.at.at));
-        match event.kind {
-            MoneyKind::Budget => budget.set(event.at.day(), amount),
-            MoneyKind::ChangeOrder => budget.change(amount),
-            MoneyKind::Cost => {
-                *spent += amount;
-                *last = event.at.at;
-            }
-            _ => {}
+        let (budget, last) = found.entry(project).or_insert_with(|| (ProjectBudget::default(), event.at.at));
+        budget.add(event, amount);
+        if event.kind == MoneyKind::Cost {
+            *last = event.at.at;
         }
     }
     found
-        .into_iter()
-        .filter_map(|(project, (spent, budget, last))| {
-            let (total, recurs) = (budget.total().unwrap_or(budget.changes()), budget.recurs());
-            (spent > 0.0 && total > 0.0)
-                .then_some((project, ProjectSum { spent, budget: total, recurs, last }))
-        })
-        .collect()
+}
+
+/// Every project with costs and a budget; empty where a rate is missing.
+fn sums(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, ProjectSum> {
+    let today = view.history.day(client);
+    let sum = |(project, (budget, last)): (_, (ProjectBudget, _))| {
+        let (total, recurs) = (budget.total(today).unwrap_or(budget.changes()), budget.recurs());
+        let spent = budget.spent();
+        (spent > 0.0 && total > 0.0).then_some((
+            project,
+            ProjectSum { spent, budget: total, recurs, recurs_by_word: budget.recurs_by_word(), last },
+        ))
+    };
+    budgets(view, client).into_iter().filter_map(sum).collect()
 }
 
 fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
@@ -222,8 +222,14 @@ fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
     // The weight of each project's items that are done, and of all.
     let mut work: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
     let items = if sums.is_empty() { &[] } else { history.items_of(client) };
+    let today = history.day(client);
     for item in items.iter().filter(|item| item.cancelled_at.is_none()) {
         if let Some(project) = item.project_id.as_deref() {
+            // The budgets of a retainer's periods so far pay for what was due in them.
+            let is_later = item.due.is_some_and(|due| due.last_day > today) && item.delivered_at.is_none();
+            if is_later && sums.get(project).is_some_and(|sum| sum.recurs_by_word) {
+                continue;
+            }
             let (done, all) = work.entry(project).or_default();
             *done += if item.delivered_at.is_some() { item.weight } else { 0.0 };
             *all += item.weight;
@@ -270,7 +276,7 @@ fn paces(view: View<'_>, client: ClientIndex) -> Vec<Pace> {
         .filter_map(|project| {
             let (start, end) = (project.agreed_start?.day(), project.agreed_end?.last_day);
             let runs = start <= today && (today - end).num_days() <= 60;
-            let ProjectSum { spent, budget, recurs, last } =
+            let ProjectSum { spent, budget, recurs, last, .. } =
                 sums.get(project.project_id.as_str()).filter(|_| runs)?;
             // A retainer's budget is only that of the periods so far.
             let gone = if *recurs { 1.0 } else { exposure::gone(start, end, today) };

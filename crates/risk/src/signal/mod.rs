@@ -11,6 +11,7 @@ pub mod exposure;
 pub mod outcome;
 pub mod promise;
 pub mod result;
+pub mod retainer;
 pub mod schedule;
 pub mod tone;
 pub mod trouble;
@@ -71,6 +72,15 @@ pub enum Group {
     Watermelon,
     Past,
     Exposure,
+    Retainer,
+}
+
+impl Group {
+    /// Whether only agencies that write down more than work, money and talk have it: not knowing it says nothing of a client, so it
+    /// widens no interval and is not missed.
+    pub fn is_optional(self) -> bool {
+        matches!(self, Self::Retainer)
+    }
 }
 
 /// A row behind a signal's value, before its words are put into a language.
@@ -111,6 +121,23 @@ pub enum Fact {
         spent: f64,
         budget: f64,
         progress: f64,
+    },
+    /// A retainer's running period: the shares of its budget spent, of its time gone and of its work done.
+    Burnt {
+        project: String,
+        spent: f64,
+        gone: f64,
+        done: Option<f64>,
+        runs_out: Option<chrono::NaiveDate>,
+    },
+    /// A period of a retainer in which more was done than its budget pays.
+    OverServiced {
+        project: String,
+        first: chrono::NaiveDate,
+        last: chrono::NaiveDate,
+        beyond: f64,
+        budget: f64,
+        hours_beyond: Option<f64>,
     },
     ExtraBill {
         amount: f64,
@@ -271,6 +298,8 @@ signals! {
     ContactDays => exposure::CONTACT_DAYS,
     RelationDays => exposure::RELATION_DAYS,
     Stage => exposure::STAGE,
+    RetainerBurn => retainer::RETAINER_BURN,
+    OverServicing => retainer::OVER_SERVICING,
 }
 
 // `ALL[id as usize]` is the signal of an id: each constant names its own.

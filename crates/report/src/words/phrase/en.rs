@@ -123,6 +123,12 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::ContactDays => format!("Client last wrote {count} day{} ago", ending(count)),
         SignalId::RelationDays => format!("Client for {count} day{}", ending(count)),
         SignalId::Stage => format!("{} of the agreed time is gone", percent(value)),
+        SignalId::RetainerBurn if value < 0.05 => "The period’s budget lasts".to_owned(),
+        SignalId::RetainerBurn => {
+            format!("The period’s budget is used {} ahead of time and work", percent(value))
+        }
+        SignalId::OverServicing if value < 0.005 => "No work beyond the retainer".to_owned(),
+        SignalId::OverServicing => format!("{} more work than the retainer pays", percent(value)),
     }
 }
 
@@ -156,6 +162,7 @@ fn missing(id: SignalId) -> &'static str {
         SignalId::OpenItems | SignalId::NewItems => "dates and deliveries",
         SignalId::RelationDays => "the client's first day",
         SignalId::Stage => "agreed start and end",
+        SignalId::RetainerBurn | SignalId::OverServicing => "budgets by period",
     }
 }
 
@@ -175,6 +182,26 @@ fn fact(fact: &Fact) -> String {
         Fact::Moved { name, from: None, to } => format!("“{name}”: new date {}", day(*to)),
         Fact::Spent { project, spent, budget, progress } => {
             format!("“{project}”: {} spent, {} done", percent(spent / budget), percent(*progress))
+        }
+        Fact::Burnt { project, spent, gone, done, runs_out } => {
+            let done = done.map_or_else(String::new, |done| format!(", {} of its work done", percent(done)));
+            let end = runs_out
+                .map_or_else(String::new, |on| format!("; at this pace it is used up on {}", day(on)));
+            format!(
+                "“{project}”: {} of the period’s budget spent, {} of its time gone{done}{end}",
+                percent(*spent),
+                percent(*gone)
+            )
+        }
+        Fact::OverServiced { project, first, last, beyond, budget, hours_beyond } => {
+            let hours = hours_beyond
+                .filter(|hours| *hours > 0.0)
+                .map_or_else(String::new, |hours| format!(", {} hours too many", number(hours)));
+            format!(
+                "“{project}”, {} to {}: {beyond:.0} beyond a budget of {budget:.0}{hours}",
+                day(*first),
+                day(*last)
+            )
         }
         Fact::ExtraBill { amount } => format!("{amount:.0} on top of what was agreed"),
         Fact::Unpaid { amount, due } => format!("{amount:.0} due since {}", day(*due)),

@@ -129,6 +129,12 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::ContactDays => format!("Клиент писал {count} дн. назад"),
         SignalId::RelationDays => format!("Клиент уже {count} дн."),
         SignalId::Stage => format!("Прошло {} согласованного срока", percent(value)),
+        SignalId::RetainerBurn if value < 0.05 => "Бюджета периода хватает".to_owned(),
+        SignalId::RetainerBurn => {
+            format!("Бюджет периода расходуется на {} быстрее времени и работ", percent(value))
+        }
+        SignalId::OverServicing if value < 0.005 => "Сверх абонентского бюджета не работаем".to_owned(),
+        SignalId::OverServicing => format!("Работ на {} больше, чем оплачено", percent(value)),
     }
 }
 
@@ -162,6 +168,7 @@ fn missing(id: SignalId) -> &'static str {
         SignalId::OpenItems | SignalId::NewItems => "сроки и сдача работ",
         SignalId::RelationDays => "первый день клиента",
         SignalId::Stage => "согласованные начало и конец",
+        SignalId::RetainerBurn | SignalId::OverServicing => "бюджеты по периодам",
     }
 }
 
@@ -181,6 +188,26 @@ fn fact(fact: &Fact) -> String {
         Fact::Moved { name, from: None, to } => format!("«{name}»: новый срок {}", day(*to)),
         Fact::Spent { project, spent, budget, progress } => {
             format!("«{project}»: израсходовано {}, сделано {}", percent(spent / budget), percent(*progress))
+        }
+        Fact::Burnt { project, spent, gone, done, runs_out } => {
+            let done = done.map_or_else(String::new, |done| format!(", сделано {} работ", percent(done)));
+            let end = runs_out
+                .map_or_else(String::new, |on| format!("; при таком темпе бюджет кончится {}", day(on)));
+            format!(
+                "«{project}»: израсходовано {} бюджета периода, прошло {} времени{done}{end}",
+                percent(*spent),
+                percent(*gone)
+            )
+        }
+        Fact::OverServiced { project, first, last, beyond, budget, hours_beyond } => {
+            let hours = hours_beyond
+                .filter(|hours| *hours > 0.0)
+                .map_or_else(String::new, |hours| format!(", {} ч сверх договора", number(hours)));
+            format!(
+                "«{project}», {} – {}: {beyond:.0} сверх бюджета {budget:.0}{hours}",
+                day(*first),
+                day(*last)
+            )
         }
         Fact::ExtraBill { amount } => format!("доплата {amount:.0} сверх договорённого"),
         Fact::Unpaid { amount, due } => format!("{amount:.0} к оплате с {}", day(*due)),

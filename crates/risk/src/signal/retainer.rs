@@ -1,0 +1,197 @@
+//! Retainers: budgets that come anew each month, quarter or year (`money.period`). The model is that of the recurring budgets
+//! of Productive and Teamwork: each period has its budget, what is left of it passes on or does not, and what is done beyond
+//! it is over-servicing.
+//!
+//! All of these are null where no budget names its period.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, cost};
+use forewarn_table::{ClientIndex, budget::RetainerPeriod};
+
+/// What of the running period's budget is spent, less the share of the period that is gone or of its work that is done,
+/// whichever is more; the largest over the client's retainers, from 0 to 1; null where no budget names its period, no cost was
+/// ever booked on it, or a rate is missing. Source: money, schedule.
+pub const RETAINER_BURN: Signal = Signal {
+    id: SignalId::RetainerBurn,
+    name: "retainer_burn",
+    group: Group::Retainer,
+    unit: Unit::Ratio,
+    cause: Cause::Budget,
+    tables: &["money", "schedule"],
+    occasions: None,
+    values: |view| {
+        let of = |client| {
+            let retainers = retainers(view, client);
+            retainers.iter().map(|retainer| retainer.burn().ahead.clamp(0.0, 1.0)).reduce(f64::max)
+        };
+        Ok(by_client(view, of))
+    },
+    proofs: |view, client| {
+        let mut burning: Vec<(Retainer, Burn)> = retainers(view, client)
+            .into_iter()
+            .map(|retainer| (retainer.burn(), retainer))
+            .map(|(burn, retainer)| (retainer, burn))
+            .collect();
+        burning.retain(|(_, burn)| burn.ahead > 0.0);
+        burning.sort_by(|(a, a_burn), (b, b_burn)| {
+            b_burn.ahead.total_cmp(&a_burn.ahead).then_with(|| a.project.cmp(&b.project))
+        });
+        let proof = |(retainer, burn): (Retainer, Burn)| Proof {
+            at: retainer.last_cost_at,
+            table: "money",
+            id: retainer.project,
+            fact: Fact::Burnt {
+                project: retainer.name,
+                spent: burn.spent,
+                gone: burn.gone,
+                done: retainer.done,
+                runs_out: burn.runs_out,
+            },
+            quote: None,
+        };
+        burning.into_iter().map(proof).collect()
+    },
+};
+
+/// What was spent beyond their budgets in the last three periods that are over, as a share of those budgets; by hours where
+/// they are agreed and ran over further; the largest over the client's retainers, at least 0; null where no budget names its
+/// period, no period is over, no cost was ever booked, or a rate is missing. Source: money.
+pub const OVER_SERVICING: Signal = Signal {
+    id: SignalId::OverServicing,
+    name: "over_servicing",
+    group: Group::Retainer,
+    unit: Unit::Ratio,
+    cause: Cause::Budget,
+    tables: &["money"],
+    occasions: None,
+    values: |view| {
+        Ok(by_client(view, |client| {
+            retainers(view, client).iter().filter_map(Retainer::over_servicing).reduce(f64::max)
+        }))
+    },
+    proofs: |view, client| {
+        let mut over: Vec<Retainer> = retainers(view, client);
+        over.retain(|retainer| retainer.over_servicing().is_some_and(|share| share > 0.0));
+        over.sort_by(|a, b| {
+            let share = |retainer: &Retainer| retainer.over_servicing().unwrap_or(0.0);
+            share(b).total_cmp(&share(a)).then_with(|| a.project.cmp(&b.project))
+        });
+        over.into_iter().flat_map(Retainer::proofs_of_periods).collect()
+    },
+};
+
+/// Over so many periods over-servicing is looked at: one may be a single large task, three are a habit.
+const PERIODS: usize = 3;
+
+/// The share of a budget that stands on both sides of the burn, so that the first days of a period say little.
+const BURN_START: f64 = 0.05;
+
+struct Retainer {
+    project: String,
+    name: String,
+    /// Oldest first; the last one holds the present day.
+    periods: Vec<RetainerPeriod>,
+    today: NaiveDate,
+    /// The share of the work due in the running period that is delivered; `None` where none is.
+    done: Option<f64>,
+    last_cost_at: DateTime<Utc>,
+}
+
+struct Burn {
+    ahead: f64,
+    spent: f64,
+    gone: f64,
+    /// The day on which the budget is used up at the present pace, where that is before the period ends.
+    runs_out: Option<NaiveDate>,
+}
+
+/// The client's running retainers that costs are booked on.
+fn retainers(view: View<'_>, client: ClientIndex) -> Vec<Retainer> {
+    let history = view.history;
+    let today = history.day(client);
+    let running = cost::budgets(view, client).into_iter().filter_map(|(project, (budget, last_cost_at))| {
+        let row = history.tables.project(client, project);
+        let ends = row.and_then(|row| row.agreed_end).map(|end| end.last_day);
+        if budget.spent() <= 0.0 || ends.is_some_and(|end| end < today) {
+            return None;
+        }
+        let periods = budget.periods(today);
+        let running = periods.last()?;
+        let items = history.items_of(client).iter().filter(|item| {
+            let due =
+                item.due.is_some_and(|due| running.first <= due.last_day && due.last_day <= running.last);
+            due && item.cancelled_at.is_none() && item.project_id.as_deref() == Some(project)
+        });
+        let (done, all) = items.fold((0.0, 0.0), |(done, all), item| {
+            (done + if item.delivered_at.is_some() { item.weight } else { 0.0 }, all + item.weight)
+        });
+        Some(Retainer {
+            project: project.to_owned(),
+            name: history.tables.project_name(client, project).to_owned(),
+            periods,
+            today,
+            done: (all > 0.0).then(|| done / all),
+            last_cost_at,
+        })
+    });
+    running.collect()
+}
+
+impl Retainer {
+    fn burn(&self) -> Burn {
+        let Some(period) = self.periods.last() else {
+            return Burn { ahead: 0.0, spent: 0.0, gone: 0.0, runs_out: None };
+        };
+        let gone = super::exposure::gone(period.first, period.last, self.today);
+        let available = period.available();
+        // A period whose budget was used up before it began has none for what is done in it.
+        let spent =
+            if available > 0.0 { period.spent / available } else { f64::from(u8::from(period.spent > 0.0)) };
+        let ahead =
+            (spent + BURN_START) / (1.0 + BURN_START) - gone.max(self.done.unwrap_or(0.0)).max(BURN_START);
+        let days = ((self.today - period.first).num_days() + 1) as f64;
+        let left = (available - period.spent) / (period.spent / days);
+        #[allow(clippy::cast_possible_truncation, reason = "a number of days of one period")]
+        let runs_out = (left.is_finite() && left < (period.last - self.today).num_days() as f64)
+            .then(|| self.today + Duration::days(left.max(0.0).floor() as i64));
+        Burn { ahead, spent, gone, runs_out }
+    }
+
+    /// The last periods that are over.
+    fn closed(&self) -> &[RetainerPeriod] {
+        let over = self.periods.iter().take_while(|period| period.is_over(self.today)).count();
+        &self.periods[over.saturating_sub(PERIODS)..over]
+    }
+
+    fn over_servicing(&self) -> Option<f64> {
+        let closed = self.closed();
+        let budget: f64 = closed.iter().map(|period| period.budget).sum();
+        let beyond: f64 = closed.iter().map(RetainerPeriod::beyond).sum();
+        let hours: f64 = closed.iter().filter_map(|period| period.hours_agreed).sum();
+        let hours_beyond: f64 = closed.iter().map(RetainerPeriod::hours_beyond).sum();
+        let by_hours = if hours > 0.0 { hours_beyond / hours } else { 0.0 };
+        (budget > 0.0).then(|| (beyond / budget).max(by_hours))
+    }
+
+    /// The periods that ran over, the latest first: whether it grows is read from them.
+    fn proofs_of_periods(self) -> Vec<Proof> {
+        let over =
+            self.closed().iter().rev().filter(|period| period.beyond() > 0.0 || period.hours_beyond() > 0.0);
+        over.map(|period| Proof {
+            at: self.last_cost_at,
+            table: "money",
+            id: format!("{} {}", self.project, period.first),
+            fact: Fact::OverServiced {
+                project: self.name.clone(),
+                first: period.first,
+                last: period.last,
+                beyond: period.beyond(),
+                budget: period.budget,
+                hours_beyond: period.hours_agreed.map(|_| period.hours_beyond()),
+            },
+            quote: None,
+        })
+        .collect()
+    }
+}
