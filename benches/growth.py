@@ -257,7 +257,7 @@ KINDS = {
     "promises in many threads": (promises_in_threads, 20_000, []),
     "promises and deliveries": (promises_kept, 20_000, []),
     "promises and deeds in few threads": (promises_and_deeds, 20_000, []),
-    "conditional promises": (promises_conditional, 20_000, []),
+    "conditional promises": (promises_conditional, 40_000, []),
     "promises of items": (promises_of_items, 20_000, []),
     "promises in the table": (promises_of_table, 20_000, []),
     "promises in the table and in messages": (promises_twice, 20_000, []),

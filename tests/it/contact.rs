@@ -170,6 +170,22 @@ fn a_question_is_followed_through_its_rounds() {
     assert_eq!(&double[start as usize..end as usize], "Who owns the source files of the illustrations?");
 }
 
+/// Every message of a turn is compared with every later one of its thread: without a bound a client who only ever asks
+/// costs the square of its messages.
+#[test]
+fn a_client_who_only_ever_asks_fills_turns_of_a_bounded_size() {
+    let mut one = One::new();
+    for number in 0..60 {
+        let at = format!("2026-03-02 {:02}:{:02}", 10 + number / 30, number % 30);
+        one.says("t", &at, "client", "Where is the invoice for February?");
+    }
+    let history = one.history("2026-03-10T00:00:00+01:00");
+    let talk = &history.talks[0];
+    assert_eq!(talk.asked.len(), 60, "every question is told");
+    let rounds: Vec<u32> = talk.turns.iter().map(|turn| turn.rounds).collect();
+    assert!(rounds.len() >= 60 / 24 && rounds.len() <= 4, "{rounds:?}");
+}
+
 #[test]
 fn work_that_waits_for_an_answer_is_the_clients_delay() {
     let mut one = One::new();

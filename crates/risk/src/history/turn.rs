@@ -81,6 +81,10 @@ pub(super) struct Turns<'a> {
 /// So many turns of a thread are followed at a time.
 const LIVE_MOST: usize = 4;
 
+/// So many messages of a turn are followed; what is asked after them is a turn of its own. Each new message is compared
+/// with all that are followed, so that this bounds the cost of a thread in which a client only ever asks.
+const ASKING_MOST: usize = 24;
+
 impl<'a> Turns<'a> {
     /// The client writes: it asks, chases what it had asked, wants something done, or none of these.
     pub(super) fn client_writes(
@@ -112,18 +116,14 @@ impl<'a> Turns<'a> {
                 if !repeated {
                     turn.press();
                 }
-                if let Some(following) = following.take() {
-                    turn.messages.push(Asking { message, following, echoes: true });
-                }
+                turn.follow(message, &mut following, true);
                 continue;
             }
             if turn.answered_at.is_some() || number > 0 {
                 continue;
             }
             if turn.replied_at.is_none() || turn.deferred {
-                if let Some(following) = following.take() {
-                    turn.messages.push(Asking { message, following, echoes: false });
-                }
+                turn.follow(message, &mut following, false);
             } else if asks || !wants {
                 // Who goes on to something else after a reply, or only thanks, is content with it.
                 (turn.content, turn.answered_at) = (true, turn.replied_at);
@@ -165,7 +165,16 @@ impl<'a> Turns<'a> {
     }
 }
 
-impl OpenTurn<'_> {
+impl<'a> OpenTurn<'a> {
+    /// Takes the questions of a message into the turn, while there is room for them.
+    fn follow(&mut self, message: Pointer, following: &mut Option<Following<'a>>, echoes: bool) {
+        if self.messages.len() < ASKING_MOST
+            && let Some(following) = following.take()
+        {
+            self.messages.push(Asking { message, following, echoes });
+        }
+    }
+
     /// Whether a later message of the client asks for something of this turn again.
     fn asker_writes(&mut self, later: &Speech) -> bool {
         let mut repeated = false;
