@@ -19,7 +19,7 @@ use crate::{
         run::{RunWords, run_words},
     },
     session::{Session, clock, print},
-    table::{AlertDecision, Client, Keyword, TableRow, decision::DecisionVerdict, outcome},
+    table::{AlertDecision, Client, Keyword, TableRow, decision::DecisionVerdict, outcome::OutcomeKind},
     value,
 };
 use forewarn_base::{row_appender::RowAppender, storage::FolderLock};
@@ -158,9 +158,7 @@ impl Decided {
         match (&self.missed, &self.band, &self.alert, self.verdict) {
             (Some(missed), ..) => {
                 let kind = missed[1].as_str();
-                let known =
-                    outcome::OutcomeKind::WORDS.iter().any(|(word, of)| *word == kind && of.is_conflict());
-                if !known {
+                if !OutcomeKind::of_word(kind).is_some_and(OutcomeKind::is_conflict) {
                     bail!((own.no_conflict_kind)(kind));
                 }
                 let note = self.note.as_ref().map_or(kind.to_owned(), |note| format!("{kind}: {note}"));
@@ -168,11 +166,10 @@ impl Decided {
             }
             (None, Some(set), ..) => {
                 let word = set[1].to_lowercase();
-                let band = DecisionVerdict::WORDS
-                    .iter()
-                    .find(|(known, verdict)| *known == word && matches!(verdict, DecisionVerdict::Band(_)))
+                let band = DecisionVerdict::of_word(&word)
+                    .filter(|verdict| matches!(verdict, DecisionVerdict::Band(_)))
                     .with_context(|| (own.no_band)(&set[1]))?;
-                Ok((find(clients, &set[0])?, band.1, self.note.clone()))
+                Ok((find(clients, &set[0])?, band, self.note.clone()))
             }
             (None, None, Some(alert), Some(verdict)) => {
                 Ok((find(clients, alert)?, verdict.verdict(), self.note.clone()))

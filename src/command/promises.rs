@@ -3,8 +3,11 @@
 use std::{collections::BTreeMap, fmt::Write as _, process::ExitCode};
 
 use chrono::{DateTime, Duration, Utc};
-use clap::{Args, ValueEnum};
-use serde::Serialize;
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use serde::{Serialize, Serializer};
 
 use crate::{
     history::{History, LedgerRow, ledger::PromiseStatus},
@@ -12,6 +15,7 @@ use crate::{
     plain::{defuse, seen},
     report::words::{phrase, promises::promise_words},
     session::{Language, Session, Shared, print},
+    table::Keyword,
     text::{Lang, Side},
 };
 
@@ -61,11 +65,11 @@ pub struct Choice {
     #[arg(long, value_name = "DAYS")]
     due: Option<i64>,
     /// Only those in this state; without it, and without --due, all
-    #[arg(long, value_enum)]
-    state: Option<StateWord>,
+    #[arg(long, value_parser = keyword::<PromiseStatus>())]
+    state: Option<PromiseStatus>,
     /// Only those given by this side
-    #[arg(long, value_enum)]
-    side: Option<SideWord>,
+    #[arg(long, value_parser = keyword::<Side>())]
+    side: Option<Side>,
     /// Counts instead: one row for each owner, or for each client
     #[arg(long, value_enum)]
     by: Option<By>,
@@ -92,21 +96,10 @@ enum Form {
     Ics,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum StateWord {
-    Kept,
-    Late,
-    Broken,
-    Renegotiated,
-    Withdrawn,
-    Open,
-    Unknown,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SideWord {
-    Agency,
-    Client,
+/// Reads a keyword of the tables.
+fn keyword<T: Keyword + Send + Sync>() -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(T::WORDS.iter().map(|(word, _)| *word))
+        .map(|word| T::of_word(&word).expect("clap lets no other word through"))
 }
 
 /// A promise as it is shown.
@@ -116,11 +109,12 @@ struct Line<'a> {
     client_id: &'a str,
     client: &'a str,
     owner: Option<&'a str>,
-    side: &'static str,
+    side: Side,
     made_at: String,
     text: &'a str,
     by: Option<String>,
-    state: &'static str,
+    #[serde(serialize_with = "state_word")]
+    state: PromiseStatus,
     kept_at: Option<String>,
     late_hours: Option<f64>,
     item_id: Option<&'a str>,
@@ -128,6 +122,10 @@ struct Line<'a> {
     evidence: Option<&'a str>,
     #[serde(skip)]
     due: Option<DateTime<Utc>>,
+}
+
+fn state_word<S: Serializer>(state: &PromiseStatus, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(state.word())
 }
 
 impl Choice {
@@ -146,7 +144,7 @@ impl Choice {
         let mut lines: Vec<Line<'_>> = history.ledger.iter().map(|row| line(history, row)).collect();
         // What is still to come first, by its date; then the past, the latest first.
         lines.sort_by(|a, b| {
-            let open = |line: &Line<'_>| line.state == PromiseStatus::Open.word();
+            let open = |line: &Line<'_>| line.state == PromiseStatus::Open;
             open(b)
                 .cmp(&open(a))
                 .then_with(|| {
@@ -187,23 +185,11 @@ impl Choice {
             let until = history.as_of + Duration::days(days.clamp(0, 36_500));
             row.state == PromiseStatus::Open && row.by.is_some_and(|by| by > history.as_of && by <= until)
         };
-        let state = |wanted: StateWord| {
-            row.state
-                == match wanted {
-                    StateWord::Kept => PromiseStatus::Kept,
-                    StateWord::Late => PromiseStatus::Late,
-                    StateWord::Broken => PromiseStatus::Broken,
-                    StateWord::Renegotiated => PromiseStatus::Renegotiated,
-                    StateWord::Withdrawn => PromiseStatus::Withdrawn,
-                    StateWord::Open => PromiseStatus::Open,
-                    StateWord::Unknown => PromiseStatus::Unknown,
-                }
-        };
         same(&self.owner, &[client.owner.as_deref()])
             && same(&self.client, &[Some(&client.client_id), Some(&client.name)])
             && self.due.is_none_or(soon)
-            && self.state.is_none_or(state)
-            && self.side.is_none_or(|side| (side == SideWord::Agency) == (row.side == Side::Agency))
+            && self.state.is_none_or(|state| state == row.state)
+            && self.side.is_none_or(|side| side == row.side)
             && (self.format != Form::Ics || row.state == PromiseStatus::Open && row.by.is_some())
     }
 }
@@ -216,11 +202,11 @@ fn line<'a>(history: &'a History, row: &'a LedgerRow) -> Line<'a> {
         client_id: &client.client_id,
         client: &client.name,
         owner: client.owner.as_deref(),
-        side: if row.side == Side::Agency { "agency" } else { "client" },
+        side: row.side,
         made_at: local(row.made_at),
         text: &row.text,
         by: row.by.map(local),
-        state: row.state.word(),
+        state: row.state,
         kept_at: row.kept_at.map(local),
         late_hours: row.late_hours,
         item_id: row.item_id.as_deref(),
@@ -277,16 +263,16 @@ fn counts<'a>(lines: &[Line<'a>], by: By, as_of: DateTime<Utc>) -> Vec<Count<'a>
         let count = counts.entry(name).or_insert_with(|| Count { name, ..Count::default() });
         let soon = |due: DateTime<Utc>| due > as_of && due <= as_of + Duration::days(7);
         match line.state {
-            "open" => {
+            PromiseStatus::Open => {
                 count.open += 1;
                 count.due_in_7_days += usize::from(line.due.is_some_and(soon));
             }
-            "kept" => count.kept += 1,
-            "late" => count.late += 1,
-            "broken" => count.broken += 1,
-            "renegotiated" => count.renegotiated += 1,
-            "withdrawn" => count.withdrawn += 1,
-            _ => count.unknown += 1,
+            PromiseStatus::Kept => count.kept += 1,
+            PromiseStatus::Late => count.late += 1,
+            PromiseStatus::Broken => count.broken += 1,
+            PromiseStatus::Renegotiated => count.renegotiated += 1,
+            PromiseStatus::Withdrawn => count.withdrawn += 1,
+            PromiseStatus::Unknown => count.unknown += 1,
         }
     }
     counts.into_values().collect()
@@ -308,8 +294,15 @@ fn counts_table(counts: &[Count<'_>], by: By, lang: Lang) -> String {
         By::Owner => own.owner,
         By::Client => own.client,
     };
-    let states = ["kept", "late", "broken", "renegotiated", "withdrawn", "unknown"];
-    let mut header = vec![first.to_owned(), phrase::promise_state("open", lang).to_owned()];
+    let states = [
+        PromiseStatus::Kept,
+        PromiseStatus::Late,
+        PromiseStatus::Broken,
+        PromiseStatus::Renegotiated,
+        PromiseStatus::Withdrawn,
+        PromiseStatus::Unknown,
+    ];
+    let mut header = vec![first.to_owned(), phrase::promise_state(PromiseStatus::Open, lang).to_owned()];
     header.push(own.due_in_7_days.to_owned());
     header.extend(states.map(|state| phrase::promise_state(state, lang).to_owned()));
     let mut table = plain_table();
@@ -391,11 +384,11 @@ fn csv(lines: &[Line<'_>]) -> anyhow::Result<String> {
             Some(line.client_id),
             Some(line.client),
             line.owner,
-            Some(line.side),
+            Some(line.side.word()),
             Some(line.made_at.as_str()),
             Some(line.text),
             line.by.as_deref(),
-            Some(line.state),
+            Some(line.state.word()),
             line.kept_at.as_deref(),
             hours.as_deref(),
             line.item_id,
@@ -427,7 +420,7 @@ fn ics(lines: &[Line<'_>], as_of: DateTime<Utc>) -> String {
         put(&format!("DTSTART:{}", time(due - Duration::minutes(30))));
         put(&format!("DTEND:{}", time(due)));
         put(&format!("SUMMARY:{}", escape(&format!("{}: {}", line.client, one_line(line.text)))));
-        let mut about = format!("{} · {}", line.side, line.promise_id);
+        let mut about = format!("{} · {}", line.side.word(), line.promise_id);
         if let Some(owner) = line.owner {
             let _ = write!(about, " · {owner}");
         }

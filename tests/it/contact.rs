@@ -10,7 +10,7 @@ use forewarn::{
     demo::{DemoOptions, write},
     history::{History, Talk},
     ingest, pipeline,
-    table::message::id_hash,
+    table::{Keyword as _, message::id_hash},
     text::{Expected, QuestionState, Setting, Side, annotate},
 };
 

@@ -17,7 +17,7 @@ use forewarn::{
     report::{Run, words::phrase},
     score::measure,
     signal::View,
-    table::{Band, Keyword, Moment, expectation, message::id_hash, money, schedule},
+    table::{Band, Keyword, Moment, expectation, message::id_hash},
     text::{self, Lang, Setting, Side},
 };
 
@@ -67,8 +67,8 @@ fn append(workspace: &Path, table: &str, rows: &[Vec<(&str, String)>]) {
     fs::write(path, bytes).unwrap();
 }
 
-fn word<T: Keyword + PartialEq>(value: T) -> String {
-    T::WORDS.iter().find(|(_, known)| *known == value).map(|(word, _)| (*word).to_owned()).unwrap()
+fn word(value: impl Keyword) -> String {
+    value.word().to_owned()
 }
 
 fn at(moment: Moment) -> String {
@@ -85,7 +85,7 @@ fn write(workspace: &Path, run: &Run, client: ClientIndex, acts: &[FixAct]) {
             ("project_id", row.project_id.as_deref().unwrap_or("").to_owned()),
             ("item_id", row.item_id.to_string()),
             ("at", at(row.at)),
-            ("event", word::<schedule::ScheduleEventKind>(row.event)),
+            ("event", word(row.event)),
             ("due", row.due.map_or_else(String::new, |due| due.last_day.to_string())),
         ]
     });
@@ -95,7 +95,7 @@ fn write(workspace: &Path, run: &Run, client: ClientIndex, acts: &[FixAct]) {
             ("client_id", id()),
             ("project_id", row.project_id.as_deref().unwrap_or("").to_owned()),
             ("at", at(row.at)),
-            ("kind", word::<money::MoneyKind>(row.kind)),
+            ("kind", word(row.kind)),
             ("amount", row.amount.units().to_string()),
             ("currency", row.currency.map_or_else(String::new, |currency| currency.to_string())),
             ("due", row.due.map_or_else(String::new, |due| due.last_day.to_string())),
@@ -111,8 +111,8 @@ fn write(workspace: &Path, run: &Run, client: ClientIndex, acts: &[FixAct]) {
             ("client_id", id()),
             ("project_id", row.project_id.clone().unwrap_or_default()),
             ("at", at(row.at)),
-            ("side", word::<expectation::Speaker>(row.side)),
-            ("dimension", word::<expectation::Dimension>(row.dimension)),
+            ("side", word(row.side)),
+            ("dimension", word(row.dimension)),
             ("metric", row.metric.clone().unwrap_or_default()),
             ("value", value),
             ("unit", row.unit.clone().unwrap_or_default()),

@@ -13,7 +13,7 @@ use forewarn::{
     ingest, pipeline,
     report::Run,
     review::record::Alert,
-    table::Band,
+    table::{Band, Keyword as _},
     text::Lang,
 };
 
@@ -91,7 +91,7 @@ fn a_snoozed_alert_stands_apart_until_its_day_and_frees_a_place() {
         assert_eq!(put_off, apart, "{as_of}");
         assert!(shown.is_none() || !apart, "{as_of}");
         if let Some(alert) = shown {
-            assert_eq!(alert.decision.as_ref().unwrap().decision, "snooze");
+            assert_eq!(alert.decision.as_ref().unwrap().decision.word(), "snooze");
         }
     }
     // At an earlier moment nobody knows of it.
@@ -181,7 +181,7 @@ fn a_band_set_by_hand_is_shown_beside_the_computed_one_and_changes_nothing() {
     let line = after.clients.iter().find(|line| line.client_id == calm.client_id).unwrap();
     assert_eq!((line.band, line.chance, line.rank), (calm.band, calm.chance, calm.rank));
     let by_hand = line.band_by_hand.as_ref().unwrap();
-    assert_eq!((by_hand.decision, by_hand.note.as_deref()), ("act", Some("heard it by phone")));
+    assert_eq!((by_hand.decision.word(), by_hand.note.as_deref()), ("act", Some("heard it by phone")));
     let ids = |review: &forewarn::review::record::Review| {
         review.alerts.iter().map(|alert| alert.alert_id.clone()).collect::<Vec<_>>()
     };

@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use crate::{chart, files::band_word, html, mark, words};
+use crate::{chart, html, mark, words};
 use forewarn_base::{
     error::{Error, Result, io},
     plain::defuse,
     storage::OutputFolder,
 };
 use forewarn_risk::backtest::{Backtest, judge::BacktestMetrics, page};
-use forewarn_table::{Tables, config::Config};
+use forewarn_table::{Keyword as _, Tables, config::Config};
 use forewarn_text::Lang;
 
 /// Writes everything into a folder, and puts it in its place.
@@ -68,7 +68,7 @@ fn clients(backtest: &Backtest, tables: &Tables) -> Result<Vec<u8>> {
             chance(|chance| chance.probability),
             chance(|chance| chance.lower),
             chance(|chance| chance.upper),
-            band_word(row.band).to_owned(),
+            row.band.word().to_owned(),
             row.alerted.to_string(),
             row.conflict.map(|conflict| conflict.to_string()).unwrap_or_default(),
             row.days_to_conflict.map(|days| days.to_string()).unwrap_or_default(),

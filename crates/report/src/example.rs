@@ -6,16 +6,18 @@ use forewarn_base::value::UnreadableValue;
 use forewarn_risk::{
     alert::{AlertState, decision::AlertFate},
     forecast::earned::CurvePoint,
+    history::ledger::PromiseStatus,
     prospect::{Expected, ProjectCurve, Prospect},
     review::record::{
         ActGroup, Addend, Alert, BandMonth, Change, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix,
         Lateness, Mark, MarkKind, MarkLabel, Moved, PastAlert, PromiseBar, Rate, Review, Snoozed,
     },
     score::{AmountRange, ConflictChance, UnscoredReason},
-    signal::{Fact, SignalId},
+    signal::{Fact, SignalId, Unit},
 };
 use forewarn_table::{
-    Band, FileReport, Rejection, RejectionReason, expectation::Dimension, outcome::OutcomeKind,
+    Band, DecisionVerdict, FileReport, Rejection, RejectionReason, expectation::Dimension,
+    outcome::OutcomeKind,
 };
 use forewarn_text::Lang;
 
@@ -64,7 +66,7 @@ fn addends() -> Vec<Addend> {
         .map(|(signal, value, log_odds, points, proof)| Addend {
             signal,
             value,
-            unit: "count",
+            unit: Unit::Count,
             usual: Some(1.0),
             log_odds,
             points,
@@ -217,14 +219,14 @@ fn depth(client_id: &str, lang: Lang) -> Depth {
         marks.push(Mark { at: at(month, date, 12), kind, label });
     }
     let promises = [
-        (4, 13, 4, 27, Some((4, 26)), "kept", "brief", "бриф"),
-        (5, 11, 5, 25, Some((5, 25)), "kept", "site map", "карта сайта"),
-        (6, 10, 6, 24, Some((6, 24)), "kept", "keywords", "ключевые слова"),
-        (7, 10, 7, 20, Some((7, 28)), "late", "first texts <b>", "первые тексты <b>"),
-        (8, 7, 8, 21, None, "broken", "link report", "отчёт по ссылкам"),
-        (8, 20, 9, 3, Some((9, 2)), "renegotiated", "audit", "аудит"),
-        (9, 8, 10, 8, Some((10, 15)), "late", "the audit by Thursday noon", "аудит к четвергу"),
-        (10, 19, 10, 31, None, "open", "landing page", "лендинг"),
+        (4, 13, 4, 27, Some((4, 26)), PromiseStatus::Kept, "brief", "бриф"),
+        (5, 11, 5, 25, Some((5, 25)), PromiseStatus::Kept, "site map", "карта сайта"),
+        (6, 10, 6, 24, Some((6, 24)), PromiseStatus::Kept, "keywords", "ключевые слова"),
+        (7, 10, 7, 20, Some((7, 28)), PromiseStatus::Late, "first texts <b>", "первые тексты <b>"),
+        (8, 7, 8, 21, None, PromiseStatus::Broken, "link report", "отчёт по ссылкам"),
+        (8, 20, 9, 3, Some((9, 2)), PromiseStatus::Renegotiated, "audit", "аудит"),
+        (9, 8, 10, 8, Some((10, 15)), PromiseStatus::Late, "the audit by Thursday noon", "аудит к четвергу"),
+        (10, 19, 10, 31, None, PromiseStatus::Open, "landing page", "лендинг"),
     ];
     let promises =
         promises.map(|(month, date, to_month, to_date, kept, state, english, russian)| PromiseBar {
@@ -294,7 +296,7 @@ pub(crate) fn review(lang: Lang) -> Review {
         by: Some(word("Ann <Lee>", "Анна")),
         note: Some(word("she & her team are on it", "команда занимается")),
     };
-    clients[4].band_by_hand = Some(decision("act", Some(day(11, 20))));
+    clients[4].band_by_hand = Some(decision(DecisionVerdict::Band(Band::Act), Some(day(11, 20))));
     let past = |client: usize, is_closed, fate, conflict_on: Option<NaiveDate>| PastAlert {
         client_id: format!("c/{client}"),
         raised_on: if is_closed { day(8, 1) } else { day(10, 1) },
@@ -315,7 +317,7 @@ pub(crate) fn review(lang: Lang) -> Review {
         fix,
         fix_to_calm: None,
         best_effort: None,
-        decision: (rank == 2).then(|| decision("ack", None)),
+        decision: (rank == 2).then(|| decision(DecisionVerdict::Ack, None)),
     };
     let alerts = vec![
         alert(
@@ -384,7 +386,7 @@ pub(crate) fn review(lang: Lang) -> Review {
         snoozed: vec![Snoozed {
             alert_id: "a5".to_owned(),
             client_id: "c/5".to_owned(),
-            decision: decision("snooze", Some(day(11, 10))),
+            decision: decision(DecisionVerdict::Snooze, Some(day(11, 10))),
         }],
         gone: vec!["c/9".to_owned()],
         revenue_at_risk: Some(AmountRange { expected: 213_700.0, lower: 150_000.0, upper: 290_000.0 }),

@@ -24,18 +24,8 @@ use forewarn_risk::{
     },
     signal,
 };
-use forewarn_table::{Band, ClientIndex, config::Config};
+use forewarn_table::{ClientIndex, Keyword as _, config::Config};
 use forewarn_text::Firmness;
-
-/// The word for a band in files.
-pub fn band_word(band: Band) -> &'static str {
-    match band {
-        Band::Unknown => "unknown",
-        Band::Calm => "calm",
-        Band::Watch => "watch",
-        Band::Act => "act",
-    }
-}
 
 /// Writes all outputs of a run into a folder, the charts also as pictures where `pictures` asks for it, and puts them in
 /// their place.
@@ -152,7 +142,7 @@ fn clients(review: &Review) -> Result<DataFrame> {
         number("probability", &|row| row.chance.map(|chance| chance.probability)),
         number("lower", &|row| row.chance.map(|chance| chance.lower)),
         number("upper", &|row| row.chance.map(|chance| chance.upper)),
-        text_column("band", rows.iter().map(|row| Some(band_word(row.band)))),
+        text_column("band", rows.iter().map(|row| Some(row.band.word()))),
         number("revenue_at_risk", &|row| row.revenue_at_risk.map(|range| range.expected)),
         Series::new(
             "rank".into(),
@@ -164,7 +154,7 @@ fn clients(review: &Review) -> Result<DataFrame> {
         number("prior_log_odds", &|row| row.chance.map(|_| row.prior_log_odds)),
         text_column(
             "band_by_hand",
-            rows.iter().map(|row| row.band_by_hand.as_ref().map(|line| line.decision)),
+            rows.iter().map(|row| row.band_by_hand.as_ref().map(|line| line.decision.word())),
         ),
         text("unknown_because", &|row| row.unknown_because.map(|reason| phrase::unknown(reason, lang))),
     ];
@@ -244,9 +234,7 @@ fn promises(run: &Run, chances: &[Option<f64>]) -> Result<DataFrame> {
         text("project_id", &|row| row.project_id.as_deref().map(str::to_owned)),
         text("item_id", &|row| row.item_id.as_deref().map(str::to_owned)),
         text("owner", &|row| client(row.client).owner.clone()),
-        text("side", &|row| {
-            Some(if row.side == forewarn_text::Side::Agency { "agency" } else { "client" }.to_owned())
-        }),
+        text("side", &|row| Some(row.side.word().to_owned())),
         time("made_at", &|row| Some(row.made_at)),
         text("text", &|row| Some(row.text.to_string())),
         text("firmness", &|row| {
@@ -358,7 +346,7 @@ fn alerts(review: &Review) -> Result<DataFrame> {
         text("alert_id", &|alert| Some(alert.alert_id.clone())),
         text("client_id", &|alert| Some(alert.client_id.clone())),
         text("name", &|alert| line(review, alert).map(|line| line.name.clone())),
-        text("state", &|alert| serde_json::to_value(alert.state).ok()?.as_str().map(str::to_owned)),
+        text("state", &|alert| Some(alert.state.word().to_owned())),
         text("owner", &|alert| alert.owner.clone()),
         text("due", &|alert| Some(alert.due.to_string())),
         number_column("probability", rows.iter().map(|alert| chance(alert).map(|chance| chance.probability))),
@@ -384,13 +372,13 @@ fn alerts(review: &Review) -> Result<DataFrame> {
             "probability_after_fix_to_calm",
             rows.iter().map(|alert| alert.fix_to_calm.as_ref().map(|fix| fix.probability)),
         ),
-        text("decision", &|alert| alert.decision.as_ref().map(|line| line.decision.to_owned())),
+        text("decision", &|alert| alert.decision.as_ref().map(|line| line.decision.word().to_owned())),
         text("decided_on", &|alert| alert.decision.as_ref().map(|line| line.on.to_string())),
         text("decided_by", &|alert| alert.decision.as_ref().and_then(|line| line.by.clone())),
         text("decision_note", &|alert| alert.decision.as_ref().and_then(|line| line.note.clone())),
         text("band_by_hand", &|alert| {
             let line = line(review, alert)?.band_by_hand.as_ref()?;
-            Some(line.decision.to_owned())
+            Some(line.decision.word().to_owned())
         }),
     ])
 }

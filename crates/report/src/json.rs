@@ -180,7 +180,7 @@ fn addend(addend: &Addend, lang: Lang) -> Value {
         "signal": signal,
         "words": phrase::addend(addend, lang),
         "value": value,
-        "unit": unit,
+        "unit": unit.word(),
         "usual": usual,
         "log_odds": log_odds,
         "points": points,

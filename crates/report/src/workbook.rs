@@ -18,9 +18,9 @@ use forewarn_base::{
     error::{Error, Result},
     plain::plain,
 };
-use forewarn_risk::{alert::AlertState, review::record::Review};
-use forewarn_table::Band;
-use forewarn_text::Lang;
+use forewarn_risk::{alert::AlertState, history::ledger::PromiseStatus, review::record::Review};
+use forewarn_table::{Band, DecisionVerdict, Keyword as _};
+use forewarn_text::{Lang, Side};
 
 /// A sheet holds so many rows at the most; where there are more, a line below says so. The whole stands in the CSV file.
 const ROWS_MOST: usize = 50_000;
@@ -229,29 +229,24 @@ impl Scribe<'_> {
             sheet.write_datetime(at.0, at.1, &moment)?;
             return Ok(());
         }
-        sheet.write_string(at.0, at.1, safe(&self.said(kind, text)))?;
+        sheet.write_string(at.0, at.1, safe(self.said(kind, text)))?;
         Ok(())
     }
 
-    /// A word of the files in the language of the workbook.
-    fn said(&self, kind: Kind, text: &str) -> String {
-        match kind {
-            Kind::Client => self.names.get(text).copied().unwrap_or(text).to_owned(),
-            Kind::Band => BANDS
-                .into_iter()
-                .find(|(word, _)| *word == text)
-                .map_or(text, |(_, band)| (self.words.band_word)(band))
-                .to_owned(),
-            Kind::Side => phrase::side(text, self.lang).to_owned(),
-            Kind::PromiseState => phrase::promise_state(text, self.lang).to_owned(),
-            Kind::AlertState => ALERT_STATES
-                .into_iter()
-                .find(|(word, _)| *word == text)
-                .map_or(text, |(_, state)| (self.words.state)(state))
-                .to_owned(),
-            Kind::Decision => life::verdict(text, self.lang).to_owned(),
-            _ => text.to_owned(),
-        }
+    /// A word of the files in the language of the workbook; one that is none stays as it is.
+    fn said<'w>(&'w self, kind: Kind, text: &'w str) -> &'w str {
+        let known = match kind {
+            Kind::Client => self.names.get(text).copied(),
+            Kind::Band => Band::of_word(text).map(self.words.band_word),
+            Kind::Side => Side::of_word(text).map(|side| phrase::side(side, self.lang)),
+            Kind::PromiseState => {
+                PromiseStatus::of_word(text).map(|state| phrase::promise_state(state, self.lang))
+            }
+            Kind::AlertState => AlertState::of_word(text).map(self.words.state),
+            Kind::Decision => DecisionVerdict::of_word(text).map(|verdict| life::verdict(verdict, self.lang)),
+            _ => None,
+        };
+        known.unwrap_or(text)
     }
 
     /// Colours where they mean something: bands, promises missed and kept, and dates that will hardly be made.
@@ -262,9 +257,13 @@ impl Scribe<'_> {
             Kind::Band => [(Band::Act, &looks.act), (Band::Watch, &looks.watch), (Band::Calm, &looks.calm)]
                 .map(|(band, look)| ((self.words.band_word)(band).to_owned(), look))
                 .into(),
-            Kind::PromiseState => [("broken", &looks.act), ("late", &looks.watch), ("kept", &looks.calm)]
-                .map(|(state, look)| (phrase::promise_state(state, self.lang).to_owned(), look))
-                .into(),
+            Kind::PromiseState => [
+                (PromiseStatus::Broken, &looks.act),
+                (PromiseStatus::Late, &looks.watch),
+                (PromiseStatus::Kept, &looks.calm),
+            ]
+            .map(|(state, look)| (phrase::promise_state(state, self.lang).to_owned(), look))
+            .into(),
             _ => Vec::new(),
         };
         for (word, look) in said {
@@ -275,16 +274,6 @@ impl Scribe<'_> {
         Ok(())
     }
 }
-
-const BANDS: [(&str, Band); 4] =
-    [("unknown", Band::Unknown), ("calm", Band::Calm), ("watch", Band::Watch), ("act", Band::Act)];
-
-const ALERT_STATES: [(&str, AlertState); 4] = [
-    ("new", AlertState::New),
-    ("worse", AlertState::Worse),
-    ("ongoing", AlertState::Ongoing),
-    ("better", AlertState::Better),
-];
 
 /// A moment as the format counts it; `None` before 1900, where it has none.
 fn excel(moment: NaiveDateTime) -> Option<ExcelDateTime> {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::Keyword;
+
 /// How much a client needs the agency's attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -14,4 +16,9 @@ pub enum Band {
     Watch,
     /// Act now.
     Act,
+}
+
+impl Keyword for Band {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("unknown", Self::Unknown), ("calm", Self::Calm), ("watch", Self::Watch), ("act", Self::Act)];
 }

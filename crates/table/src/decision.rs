@@ -1,6 +1,7 @@
 //! `decisions`: what people did about alerts, appended by `forewarn decide`.
 
 use chrono::{DateTime, Utc};
+use serde::{Serialize, Serializer};
 
 use super::{Keyword, Moment, RowFields, TableColumn, TableRow, may, must};
 use crate::Band;
@@ -35,10 +36,9 @@ impl Keyword for DecisionVerdict {
     ];
 }
 
-impl DecisionVerdict {
-    /// The word for it in files.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
+impl Serialize for DecisionVerdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
     }
 }
 

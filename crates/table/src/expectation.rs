@@ -39,13 +39,6 @@ impl Keyword for Dimension {
         &[("time", Self::Time), ("cost", Self::Cost), ("result", Self::Result)];
 }
 
-impl Dimension {
-    /// The word for it in files.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| *word)
-    }
-}
-
 /// The expected value.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub enum ExpectedValue {

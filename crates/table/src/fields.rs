@@ -51,10 +51,20 @@ fn most_bytes(column: &super::TableColumn) -> usize {
     if column.name == "text" && column.required { usize::MAX } else { CELL_BYTES_MOST }
 }
 
-/// The keywords a cell may hold, and the value of each.
-pub trait Keyword: Sized + Copy + 'static {
+/// The keywords that files use, and the value of each.
+pub trait Keyword: Sized + Copy + PartialEq + 'static {
     /// Each word and what it means, in the order in which messages list them.
     const WORDS: &'static [(&'static str, Self)];
+
+    /// The word for it in files.
+    fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(word, _)| word)
+    }
+
+    /// The value that a word of a file written by forewarn stands for.
+    fn of_word(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
+    }
 }
 
 impl<'a> RowFields<'a> {

@@ -40,7 +40,7 @@ pub use self::{
     catalogue::{TABLES, columns_of},
     client::Client,
     client_index::ClientIndex,
-    decision::AlertDecision,
+    decision::{AlertDecision, DecisionVerdict},
     expectation::Expectation,
     fields::{CellFault, Keyword, RowContext, RowFields},
     file_report::FileReport,

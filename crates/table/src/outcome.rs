@@ -37,11 +37,6 @@ impl OutcomeKind {
     pub fn ends_relation(self) -> bool {
         matches!(self, Self::Churn | Self::Nonrenewal | Self::End)
     }
-
-    /// The word for it in files.
-    pub fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
-    }
 }
 
 impl Keyword for OutcomeKind {

@@ -10,7 +10,10 @@ use super::{
     colour,
 };
 use crate::words::{Words, last_day, page::PageWords, phrase};
-use forewarn_risk::review::record::{ClientLine, Depth, PromiseBar};
+use forewarn_risk::{
+    history::ledger::PromiseStatus,
+    review::record::{ClientLine, Depth, PromiseBar},
+};
 use forewarn_text::Lang;
 
 const LEFT: i32 = 44;
@@ -20,50 +23,23 @@ const TOP: i32 = 22;
 const AHEAD_WEEKS: u64 = 5;
 const WEEKS_MOST: i64 = 36;
 
-/// What a mark says, the weightiest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum State {
-    Broken,
-    Late,
-    Renegotiated,
-    Open,
-    Kept,
-    Other,
+/// What became of a promise; withdrawn ones are counted with those nothing is known of.
+fn state_of(promise: &PromiseBar) -> PromiseStatus {
+    match promise.state {
+        PromiseStatus::Withdrawn => PromiseStatus::Unknown,
+        state => state,
+    }
 }
 
-impl State {
-    fn of(promise: &PromiseBar) -> Self {
-        match promise.state {
-            "kept" => Self::Kept,
-            "late" => Self::Late,
-            "broken" => Self::Broken,
-            "renegotiated" => Self::Renegotiated,
-            "open" => Self::Open,
-            _ => Self::Other,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::Late => "late",
-            Self::Broken => "broken",
-            Self::Renegotiated => "renegotiated",
-            Self::Open => "open",
-            Self::Other => "unknown",
-        }
-    }
-
-    fn mark(self, canvas: &mut Canvas<'_>, (x, y): Point, size: i32) -> Drawn {
-        let radius = size.unsigned_abs();
-        match self {
-            Self::Kept => canvas.dot((x, y), radius, colour::CALM),
-            Self::Late => canvas.ring((x, y), radius, colour::ACT),
-            Self::Broken => canvas.bar((x - size, y - size), (x + size, y + size), colour::ACT, 1.0),
-            Self::Renegotiated => canvas.ring((x, y), radius, colour::WATCH),
-            Self::Open => canvas.ring((x, y), radius, colour::BLUE),
-            Self::Other => canvas.dot((x, y), 2, colour::DIM),
-        }
+fn mark(state: PromiseStatus, canvas: &mut Canvas<'_>, (x, y): Point, size: i32) -> Drawn {
+    let radius = size.unsigned_abs();
+    match state {
+        PromiseStatus::Kept => canvas.dot((x, y), radius, colour::CALM),
+        PromiseStatus::Late => canvas.ring((x, y), radius, colour::ACT),
+        PromiseStatus::Broken => canvas.bar((x - size, y - size), (x + size, y + size), colour::ACT, 1.0),
+        PromiseStatus::Renegotiated => canvas.ring((x, y), radius, colour::WATCH),
+        PromiseStatus::Open => canvas.ring((x, y), radius, colour::BLUE),
+        PromiseStatus::Withdrawn | PromiseStatus::Unknown => canvas.dot((x, y), 2, colour::DIM),
     }
 }
 
@@ -76,13 +52,13 @@ pub(super) fn draw(
     more: &PageWords,
 ) -> Result<Option<Chart>, String> {
     let ahead = depth.to.checked_add_days(Days::new(7 * AHEAD_WEEKS)).unwrap_or(depth.to);
-    let mut days: BTreeMap<NaiveDate, Vec<State>> = BTreeMap::new();
-    let mut counts: BTreeMap<State, usize> = BTreeMap::new();
+    let mut days: BTreeMap<NaiveDate, Vec<PromiseStatus>> = BTreeMap::new();
+    let mut counts: BTreeMap<PromiseStatus, usize> = BTreeMap::new();
     for promise in &depth.promises {
         let Some(day) = promise.by.map(last_day).filter(|day| (depth.from..=ahead).contains(day)) else {
             continue;
         };
-        let state = State::of(promise);
+        let state = state_of(promise);
         days.entry(day).or_default().push(state);
         *counts.entry(state).or_default() += 1;
     }
@@ -97,7 +73,7 @@ pub(super) fn draw(
     let lang = words.lang;
     let list: Vec<String> = counts
         .iter()
-        .map(|(state, count)| format!("{}: {count}", phrase::promise_state(state.word(), lang)))
+        .map(|(state, count)| format!("{}: {count}", phrase::promise_state(*state, lang)))
         .collect();
     let alt = (more.alt_calendar)(&client.name, &list.join(", "));
     let svg = sheet(TOP + 7 * CELL + 34, &alt, |canvas| {
@@ -167,28 +143,28 @@ impl Grid {
     }
 
     /// One mark, or the two weightiest side by side.
-    fn states(self, canvas: &mut Canvas<'_>, day: NaiveDate, states: &[State]) -> Drawn {
+    fn states(self, canvas: &mut Canvas<'_>, day: NaiveDate, states: &[PromiseStatus]) -> Drawn {
         if day < self.start {
             return Ok(());
         }
         let (x, y) = (self.x(day) + CELL / 2, Self::y(day) + CELL / 2);
         match states {
             [] => Ok(()),
-            [one] => one.mark(canvas, (x, y), 4),
+            [one] => mark(*one, canvas, (x, y), 4),
             [first, second, ..] => {
-                first.mark(canvas, (x - 4, y), 3)?;
-                second.mark(canvas, (x + 4, y), 3)
+                mark(*first, canvas, (x - 4, y), 3)?;
+                mark(*second, canvas, (x + 4, y), 3)
             }
         }
     }
 }
 
-fn legend(canvas: &mut Canvas<'_>, counts: &BTreeMap<State, usize>, lang: Lang) -> Drawn {
+fn legend(canvas: &mut Canvas<'_>, counts: &BTreeMap<PromiseStatus, usize>, lang: Lang) -> Drawn {
     let mut x = LEFT;
     let y = TOP + 7 * CELL + 22;
     for (state, count) in counts {
-        state.mark(canvas, (x + 5, y), 4)?;
-        let said = format!("{} {count}", phrase::promise_state(state.word(), lang));
+        mark(*state, canvas, (x + 5, y), 4)?;
+        let said = format!("{} {count}", phrase::promise_state(*state, lang));
         canvas.text(&said, (x + 16, y), Anchor::Start, colour::INK, SMALL)?;
         x += 16 + width(&said, SMALL) + 18;
     }

@@ -9,7 +9,10 @@ use super::{
     colour,
 };
 use crate::words::{TimelineFacts, Words, page::PageWords, phrase};
-use forewarn_risk::review::record::{ClientLine, Depth, Mark, MarkKind, PromiseBar};
+use forewarn_risk::{
+    history::ledger::PromiseStatus,
+    review::record::{ClientLine, Depth, Mark, MarkKind, PromiseBar},
+};
 use forewarn_text::Lang;
 
 const LEFT: i32 = 92;
@@ -77,7 +80,7 @@ pub(super) fn draw(
 }
 
 fn facts(depth: &Depth) -> TimelineFacts {
-    let ended = |promise: &&PromiseBar| matches!(promise.state, "kept" | "late" | "broken");
+    let ended = |promise: &&PromiseBar| promise.state == PromiseStatus::Kept || is_missed(promise);
     TimelineFacts {
         promises: depth.promises.iter().filter(ended).count(),
         missed: depth.promises.iter().filter(|promise| is_missed(promise)).count(),
@@ -86,7 +89,7 @@ fn facts(depth: &Depth) -> TimelineFacts {
 }
 
 fn is_missed(promise: &PromiseBar) -> bool {
-    matches!(promise.state, "late" | "broken")
+    matches!(promise.state, PromiseStatus::Late | PromiseStatus::Broken)
 }
 
 /// Days across the chart.
@@ -240,7 +243,7 @@ fn lanes(depth: &Depth, axis: Axis) -> (Vec<Placed<'_>>, usize) {
 fn end(promise: &PromiseBar, depth: &Depth) -> NaiveDateTime {
     let now = depth.to.and_time(chrono::NaiveTime::MIN) + chrono::Duration::days(1);
     let end = match promise.state {
-        "open" => promise.by,
+        PromiseStatus::Open => promise.by,
         _ => promise.kept_at.or(promise.by),
     };
     end.unwrap_or(now).min(now).max(promise.made_at)
@@ -252,7 +255,7 @@ fn promise(canvas: &mut Canvas<'_>, axis: Axis, depth: &Depth, placed: &Placed<'
     let (left, right) = (axis.moment(promise.made_at), axis.moment(end(promise, depth)));
     let tone = state_colour(promise.state);
     canvas.line((left, y), (right, y), tone, 3)?;
-    if promise.state == "kept" {
+    if promise.state == PromiseStatus::Kept {
         canvas.dot((right, y), 5, tone)?;
     } else {
         canvas.ring((right, y), 4, tone)?;
@@ -265,12 +268,12 @@ fn promise(canvas: &mut Canvas<'_>, axis: Axis, depth: &Depth, placed: &Placed<'
     }
 }
 
-fn state_colour(state: &str) -> RGBColor {
+fn state_colour(state: PromiseStatus) -> RGBColor {
     match state {
-        "kept" => colour::CALM,
-        "late" | "broken" => colour::ACT,
-        "renegotiated" => colour::WATCH,
-        _ => colour::DIM,
+        PromiseStatus::Kept => colour::CALM,
+        PromiseStatus::Late | PromiseStatus::Broken => colour::ACT,
+        PromiseStatus::Renegotiated => colour::WATCH,
+        PromiseStatus::Withdrawn | PromiseStatus::Open | PromiseStatus::Unknown => colour::DIM,
     }
 }
 

@@ -8,7 +8,10 @@ use crate::{
     chart::spark,
     words::{capital, life, phrase},
 };
-use forewarn_risk::review::record::{Addend, Alert, ClientLine, Depth, Fix};
+use forewarn_risk::{
+    history::ledger::PromiseStatus,
+    review::record::{Addend, Alert, ClientLine, Depth, Fix},
+};
 
 const REASONS: usize = 3;
 const EVIDENCE: usize = 4;
@@ -230,7 +233,7 @@ fn open_promises(depth: &Depth, source: &Source<'_>) -> Vec<(String, String)> {
     let mut open: Vec<_> = depth
         .promises
         .iter()
-        .filter(|promise| promise.state == "open" && !promise.label.is_empty())
+        .filter(|promise| promise.state == PromiseStatus::Open && !promise.label.is_empty())
         .filter_map(|promise| Some((promise.by?, promise.label.as_str())))
         .collect();
     open.sort_unstable();

@@ -20,6 +20,7 @@ use forewarn_risk::{
     },
     signal::SignalId,
 };
+use forewarn_table::outcome::OutcomeKind;
 use forewarn_text::Lang;
 
 const TEMPLATE: &str = include_str!("../replay.html.j2");
@@ -183,8 +184,8 @@ fn why(reasons: &[(SignalId, f64)], Pen { own, lang, .. }: Pen) -> String {
     if said.is_empty() { own.no_reason.to_owned() } else { said.join("; ") }
 }
 
-fn kind(kind: Option<&'static str>, Pen { own, lang, .. }: Pen) -> &'static str {
-    kind.map_or(own.conflict, |kind| phrase::outcome_of_word(kind, lang))
+fn kind(kind: Option<OutcomeKind>, Pen { own, lang, .. }: Pen) -> &'static str {
+    kind.map_or(own.conflict, |kind| phrase::outcome(kind, lang))
 }
 
 fn chance(probability: Option<f64>, words: &Words) -> String {

@@ -1,6 +1,7 @@
 //! The words of `explain`.
 
 use super::by_lang;
+use forewarn_risk::signal::Unit;
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -37,7 +38,7 @@ pub struct ExplainWords {
     pub assumed: &'static str,
     pub order: &'static str,
     pub horizon: fn(days: i64, from: &str) -> String,
-    pub unit: fn(&str) -> &'static str,
+    pub unit: fn(Unit) -> &'static str,
     pub quote: fn(&str) -> String,
 }
 
@@ -78,10 +79,10 @@ static EN: ExplainWords = ExplainWords {
     order: "Points are taken in turn, largest addend first.",
     horizon: |days, from| format!("The chance of a conflict in the {days} days from {from}"),
     unit: |unit| match unit {
-        "working_days" => " working days",
-        "days" => " days",
-        "working_hours" => " working hours",
-        _ => "",
+        Unit::Days => " working days",
+        Unit::CalendarDays => " days",
+        Unit::Hours => " working hours",
+        Unit::Count | Unit::Ratio => "",
     },
     quote: |quote| format!(" “{quote}”"),
 };
@@ -118,10 +119,10 @@ static RU: ExplainWords = ExplainWords {
     order: "Пункты считаются по очереди, от самого большого слагаемого.",
     horizon: |days, from| format!("Вероятность конфликта за {days} дн. с {from}"),
     unit: |unit| match unit {
-        "working_days" => " раб. дн.",
-        "days" => " дн.",
-        "working_hours" => " раб. ч",
-        _ => "",
+        Unit::Days => " раб. дн.",
+        Unit::CalendarDays => " дн.",
+        Unit::Hours => " раб. ч",
+        Unit::Count | Unit::Ratio => "",
     },
     quote: |quote| format!(" «{quote}»"),
 };

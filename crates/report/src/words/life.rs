@@ -7,7 +7,7 @@ use forewarn_risk::{
     alert::decision::AlertFate,
     review::record::{DecisionLine, PastAlert, Review},
 };
-use forewarn_table::Band;
+use forewarn_table::DecisionVerdict;
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -64,10 +64,8 @@ pub fn decision(line: &DecisionLine, review: &Review) -> String {
         by_lang(lang, format!("“{band}” by hand{until}"), format!("вручную «{band}»{until}"))
     };
     let what = match line.decision {
-        "act" => band(Band::Act),
-        "watch" => band(Band::Watch),
-        "calm" => band(Band::Calm),
-        "snooze" => format!("{}{until}", verdict("snooze", review.lang)),
+        DecisionVerdict::Band(set) => band(set),
+        DecisionVerdict::Snooze => format!("{}{until}", verdict(line.decision, review.lang)),
         other => verdict(other, review.lang).to_owned(),
     };
     let by = line.by.as_deref().map_or_else(String::new, |by| format!(", {by}"));
@@ -75,14 +73,15 @@ pub fn decision(line: &DecisionLine, review: &Review) -> String {
     format!("{what}{by}, {}{note}", day(line.on))
 }
 
-/// What a decision about an alert says; a word that is none stays as it is.
-pub fn verdict(decision: &str, lang: Lang) -> &str {
+/// What a decision about an alert says; of a band set by hand, which.
+pub fn verdict(decision: DecisionVerdict, lang: Lang) -> &'static str {
     match decision {
-        "ack" => by_lang(lang, "seen", "принято к сведению"),
-        "snooze" => by_lang(lang, "put off", "отложено"),
-        "wrong" => by_lang(lang, "called wrong", "названо напрасным"),
-        "done" => by_lang(lang, "acted on", "меры приняты"),
-        other => other,
+        DecisionVerdict::Ack => by_lang(lang, "seen", "принято к сведению"),
+        DecisionVerdict::Snooze => by_lang(lang, "put off", "отложено"),
+        DecisionVerdict::Wrong => by_lang(lang, "called wrong", "названо напрасным"),
+        DecisionVerdict::Done => by_lang(lang, "acted on", "меры приняты"),
+        DecisionVerdict::Missed => by_lang(lang, "missed", "пропущено"),
+        DecisionVerdict::Band(band) => (words(lang).band_word)(band),
     }
 }
 

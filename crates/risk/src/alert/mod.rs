@@ -14,7 +14,7 @@ use crate::{
     score::{AmountRange, Score},
 };
 use forewarn_base::value;
-use forewarn_table::{Band, ClientIndex, config::Config};
+use forewarn_table::{Band, ClientIndex, Keyword, config::Config};
 
 /// An alert holds until the probability falls below this share of the cut that raised it.
 const HYSTERESIS: f64 = 0.8;
@@ -39,6 +39,11 @@ pub enum AlertState {
     Ongoing,
     /// There was one, and the risk has shrunk.
     Better,
+}
+
+impl Keyword for AlertState {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("new", Self::New), ("worse", Self::Worse), ("ongoing", Self::Ongoing), ("better", Self::Better)];
 }
 
 impl AlertState {

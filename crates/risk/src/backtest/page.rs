@@ -10,7 +10,7 @@ use super::{
 };
 use crate::signal::SignalId;
 use forewarn_base::stat;
-use forewarn_table::{Band, ClientIndex, Tables, config::Config};
+use forewarn_table::{Band, ClientIndex, Tables, config::Config, outcome::OutcomeKind};
 
 /// Bin edges of the stated probabilities; the usual cuts are among them.
 const EDGES: [f64; 9] = [0.0, 0.02, 0.05, 0.10, 0.15, 0.25, 0.35, 0.50, 1.0];
@@ -92,7 +92,7 @@ pub enum AlertVerdict {
         /// The day of the conflict.
         on: NaiveDate,
         /// Its kind; `None` where only a decision records it.
-        kind: Option<&'static str>,
+        kind: Option<OutcomeKind>,
         /// Days from the alert.
         lead_days: i64,
     },
@@ -138,7 +138,7 @@ pub struct MissedLine<'a> {
     /// The day of the conflict.
     pub on: NaiveDate,
     /// Its kind; `None` where only a decision records it.
-    pub kind: Option<&'static str>,
+    pub kind: Option<OutcomeKind>,
     /// The highest probability stated within the horizon.
     pub probability: Option<f64>,
     /// Why there was no alert.
@@ -305,8 +305,8 @@ fn missed<'a>(
     lines
 }
 
-fn kind(tables: &Tables, client: ClientIndex, at: chrono::DateTime<chrono::Utc>) -> Option<&'static str> {
+fn kind(tables: &Tables, client: ClientIndex, at: chrono::DateTime<chrono::Utc>) -> Option<OutcomeKind> {
     let row =
         tables.outcomes.iter().find(|row| row.client == client && row.at.at == at && row.kind.is_conflict());
-    row.map(|row| row.kind.word())
+    row.map(|row| row.kind)
 }

@@ -102,7 +102,7 @@ impl Builder<'_> {
 fn decision_line(row: &AlertDecision) -> DecisionLine {
     DecisionLine {
         on: row.at.day(),
-        decision: row.verdict.word(),
+        decision: row.verdict,
         until: row.until.map(|until| until.day()),
         by: row.by.clone(),
         note: row.note.clone(),

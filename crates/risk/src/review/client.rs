@@ -150,7 +150,7 @@ impl Builder<'_> {
                 Addend {
                     signal: signal.id,
                     value,
-                    unit: signal.unit.word(),
+                    unit: signal.unit,
                     usual: usual[place],
                     log_odds,
                     points,

@@ -87,7 +87,7 @@ impl Builder<'_> {
                 made_at: local(promise.made_at),
                 by: promise.by.map(local),
                 kept_at: promise.kept_at.map(local),
-                state: promise.state.word(),
+                state: promise.state,
                 label: clip(&promise.text),
             });
         Depth {

@@ -6,13 +6,15 @@ use serde::Serialize;
 
 use crate::{
     alert::{AlertState, decision::AlertFate},
+    history::ledger::PromiseStatus,
     prospect::{ProjectCurve, Prospect},
     score::{AmountRange, ConflictChance, UnscoredReason},
-    signal::{Fact, SignalId},
+    signal::{Fact, SignalId, Unit},
 };
 use forewarn_base::value::Currency;
 use forewarn_table::{
-    Band, FileReport, Rejection, check::TableWarning, expectation::Dimension, outcome::OutcomeKind,
+    Band, DecisionVerdict, FileReport, Rejection, check::TableWarning, expectation::Dimension,
+    outcome::OutcomeKind,
 };
 use forewarn_text::Lang;
 
@@ -39,7 +41,7 @@ pub struct Addend {
     /// The signal's value.
     pub value: f64,
     /// The value's unit in files: days, ratio, count.
-    pub unit: &'static str,
+    pub unit: Unit,
     /// The portfolio's median, if any other client has a value.
     pub usual: Option<f64>,
     /// What it adds to the log-odds; above zero raises the risk, below zero lowers it.
@@ -130,8 +132,8 @@ pub struct AgreedMatter {
 pub struct DecisionLine {
     /// When, in the workspace's zone.
     pub on: NaiveDate,
-    /// ack, snooze, wrong, done; act, watch, calm where a band was set by hand.
-    pub decision: &'static str,
+    /// What was decided: about an alert, or the band that was set by hand.
+    pub decision: DecisionVerdict,
     /// The day on which it no longer holds.
     pub until: Option<NaiveDate>,
     /// By whom.
@@ -311,8 +313,8 @@ pub struct PromiseBar {
     pub by: Option<NaiveDateTime>,
     /// When it was kept.
     pub kept_at: Option<NaiveDateTime>,
-    /// kept, late, broken, renegotiated, withdrawn, open, unknown.
-    pub state: &'static str,
+    /// What became of it.
+    pub state: PromiseStatus,
     /// Its words.
     pub label: String,
 }

@@ -13,7 +13,7 @@ use forewarn_risk::{
     score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, UnscoredReason},
     signal::{Fact, SignalId},
 };
-use forewarn_table::{expectation::Dimension, outcome::OutcomeKind};
+use forewarn_table::{Keyword as _, expectation::Dimension, outcome::OutcomeKind};
 use forewarn_text::Side;
 
 pub(super) static WORDS: PhraseWords = PhraseWords {

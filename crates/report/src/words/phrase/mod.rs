@@ -16,7 +16,7 @@ use forewarn_risk::{
     score::UnscoredReason,
     signal::{Fact, SignalId},
 };
-use forewarn_table::{expectation::Dimension, fields::Keyword as _, outcome::OutcomeKind};
+use forewarn_table::{expectation::Dimension, outcome::OutcomeKind};
 use forewarn_text::{Lang, Side};
 
 /// The words of one language.
@@ -108,30 +108,14 @@ pub fn outcome(kind: OutcomeKind, lang: Lang) -> &'static str {
     (phrase_words(lang).outcome)(kind)
 }
 
-/// [`outcome`] for the word that files have for it; any other word stays as it is.
-pub fn outcome_of_word(word: &'static str, lang: Lang) -> &'static str {
-    OutcomeKind::WORDS.iter().find(|(known, _)| *known == word).map_or(word, |(_, kind)| outcome(*kind, lang))
+/// What became of a promise.
+pub fn promise_state(state: PromiseStatus, lang: Lang) -> &'static str {
+    (phrase_words(lang).promise_state)(state)
 }
 
-/// What became of a promise, for the word that files have for it; any other word stays as it is.
-pub fn promise_state(word: &str, lang: Lang) -> &str {
-    let states = [
-        PromiseStatus::Kept,
-        PromiseStatus::Late,
-        PromiseStatus::Broken,
-        PromiseStatus::Renegotiated,
-        PromiseStatus::Withdrawn,
-        PromiseStatus::Open,
-        PromiseStatus::Unknown,
-    ];
-    let known = states.into_iter().find(|state| state.word() == word);
-    known.map_or(word, phrase_words(lang).promise_state)
-}
-
-/// Who gave a promise, for the word that files have for it; any other word stays as it is.
-pub fn side(word: &str, lang: Lang) -> &str {
-    let known = [Side::Agency, Side::Client].into_iter().find(|side| (en::WORDS.side)(*side) == word);
-    known.map_or(word, phrase_words(lang).side)
+/// Who gave a promise.
+pub fn side(side: Side, lang: Lang) -> &'static str {
+    (phrase_words(lang).side)(side)
 }
 
 /// A day with its year: "3 Mar 2026", «3 марта 2026».

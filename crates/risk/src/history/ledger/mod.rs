@@ -20,7 +20,7 @@ pub use self::odds::odds;
 use super::{History, Item};
 use forewarn_base::calendar::Calendar;
 use forewarn_table::{
-    ClientIndex, Tables,
+    ClientIndex, Keyword, Tables,
     calendars::Calendars,
     message::{FoundDeed, MessageColumns},
 };
@@ -45,19 +45,16 @@ pub enum PromiseStatus {
     Unknown,
 }
 
-impl PromiseStatus {
-    /// Its name in files.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::Late => "late",
-            Self::Broken => "broken",
-            Self::Renegotiated => "renegotiated",
-            Self::Withdrawn => "withdrawn",
-            Self::Open => "open",
-            Self::Unknown => "unknown",
-        }
-    }
+impl Keyword for PromiseStatus {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("kept", Self::Kept),
+        ("late", Self::Late),
+        ("broken", Self::Broken),
+        ("renegotiated", Self::Renegotiated),
+        ("withdrawn", Self::Withdrawn),
+        ("open", Self::Open),
+        ("unknown", Self::Unknown),
+    ];
 }
 
 /// One promise.
