@@ -6,6 +6,11 @@ use crate::properties::forewarn;
 
 /// The cell of the first client in a column of `clients.csv`, after a review of a workspace with this money.
 fn cell(config: &str, money: &str, column: &str) -> String {
+    cell_at_rates(config, money, "", column)
+}
+
+/// [`cell`] with rows of `rates`.
+fn cell_at_rates(config: &str, money: &str, rates: &str, column: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let save = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     save("forewarn.toml", config);
@@ -22,6 +27,9 @@ fn cell(config: &str, money: &str, column: &str) -> String {
         schedule += &format!("c1,p1,i{month},2025-{month:02}-20,delivered,\n");
     }
     save("schedule.csv", &schedule);
+    if !rates.is_empty() {
+        save("rates.csv", &format!("month,currency,rate\n{rates}"));
+    }
     let out = folder.path().join("out");
     let mut command = forewarn();
     command
@@ -74,4 +82,39 @@ fn an_invoice_is_paid_in_another_currency_at_its_rate() {
     // What has no rate cannot be compared.
     assert_eq!(unpaid("1000,CHF", "1000,USD"), "");
     assert_eq!(unpaid("1000,CHF", "1000,CHF"), "0");
+}
+
+#[test]
+fn a_payment_settles_an_invoice_at_the_rate_of_its_own_day() {
+    let money = "c1,,2025-09-05,invoice,1000,EUR,2025-09-20\nc1,,2025-11-18,payment,1100,USD,\n";
+    let unpaid = |rates: &str| cell_at_rates(DOLLARS, money, rates, "unpaid_days");
+    assert_eq!(unpaid(""), "0");
+    // The euro rose before the payment came: 1,100 dollars no longer pay it.
+    assert_ne!(unpaid("2025-09,EUR,1.1\n2025-11,EUR,1.2\n"), "0");
+    assert_eq!(unpaid("2025-09,EUR,1.2\n2025-11,EUR,1.1\n"), "0");
+    // A month without a row has the rate of the last one before it, not of one to come.
+    assert_ne!(unpaid("2025-08,EUR,1.3\n2025-12,EUR,1.0\n"), "0");
+    // What is known later changes nothing.
+    assert_eq!(unpaid("2026-01,EUR,9\n"), "0");
+}
+
+#[test]
+fn money_in_the_currency_of_an_invoice_pays_that_invoice_first() {
+    let money = "c1,,2025-09-05,invoice,1000,CHF,2025-09-20\nc1,,2025-10-05,invoice,1000,USD,2025-10-20\nc1,,2025-10-18,payment,1000,USD,\n";
+    let days: f64 = cell(DOLLARS, money, "unpaid_days").parse().unwrap();
+    assert!(days > 60.0, "the invoice in francs is the one that is open: {days}");
+}
+
+#[test]
+fn a_rate_that_is_none_is_refused_with_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("clients.csv"), "client_id,name\nc1,Acme\n").unwrap();
+    fs::write(folder.path().join("money.csv"), "client_id,at,kind,amount\nc1,2025-01-01,cost,5\n").unwrap();
+    let rates = "month,currency,rate\n2025-01,EUR,1.1\n2025-13,EUR,1.1\n2025-01,EUR,0\n2025-01,euro,1\n";
+    fs::write(folder.path().join("rates.csv"), rates).unwrap();
+    let run = forewarn().arg("check").arg(folder.path()).assert().success();
+    let told = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    for value in ["2025-13", "euro"] {
+        assert!(told.contains(value), "{told}");
+    }
 }

@@ -140,6 +140,8 @@ pub(super) struct DemoClient {
     pub(super) activity: f64,
     /// The last day whose messages were exported, if the mailbox is stale.
     pub(super) messages_end: Option<Day>,
+    /// The currency it pays in, where that is not the invoices'.
+    pub(super) pays_in: Option<&'static str>,
     /// Whether promises to this client are kept in the agency's promise list.
     pub(super) tracked: f64,
 }
@@ -381,6 +383,7 @@ impl DemoClient {
             owners,
             activity: (0.35 * dice.normal()).exp(),
             messages_end: stale.then(|| calendar.last - dice.between(22, 40)),
+            pays_in: (number % 5 == 3 && currency != "EUR").then_some("EUR"),
             tracked: if dice.chance(0.6) { dice.spread(0.3, 0.9) } else { 0.0 },
         }
     }

@@ -4,6 +4,7 @@ use chrono::Datelike;
 
 use super::calendar::{Clock, Day};
 use super::desk::{ClientDay, LocalTime, MessageSide};
+use super::facts::month_rate;
 use super::nature::StrainCause;
 use super::phrases::PhraseSlots;
 use super::tables::DemoTable;
@@ -52,6 +53,14 @@ impl ClientDay<'_> {
             return;
         }
         let at = self.instant(LocalTime { day, clock: DAY_END - 1 });
+        let (currency, amount) = match self.client.pays_in.filter(|_| kind == "payment") {
+            // At the rate of the day it is paid on.
+            Some(paid_in) => {
+                let date = self.scene.calendar.date(day);
+                (paid_in, amount * month_rate(self.client.currency, date))
+            }
+            None => (self.client.currency, amount),
+        };
         let amount = format!("{amount:.2}");
         let monthly = kind == "budget" && self.desk.projects[project].monthly;
         let (period, rollover) = if monthly { ("month", "surplus") } else { ("", "") };
@@ -62,7 +71,7 @@ impl ClientDay<'_> {
             &self.date(day),
             kind,
             &amount,
-            self.client.currency,
+            currency,
             hours,
             due,
             period,

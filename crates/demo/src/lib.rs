@@ -10,6 +10,7 @@ mod calendar;
 mod desk;
 mod dice;
 mod due;
+mod facts;
 mod ledger;
 mod life;
 mod names;

@@ -14,7 +14,7 @@ pub(super) struct TableHeader {
 }
 
 /// The tables of a workspace, in the order of [`DemoTable`].
-pub(super) const LAYOUTS: [TableHeader; 16] = [
+pub(super) const LAYOUTS: [TableHeader; 20] = [
     TableHeader {
         name: "clients",
         columns: &[
@@ -131,6 +131,30 @@ pub(super) const LAYOUTS: [TableHeader; 16] = [
     TableHeader { name: "people", columns: &["handle", "client_id", "side", "name"] },
     TableHeader { name: "holidays", columns: &["date", "name", "calendar"] },
     TableHeader { name: "decisions", columns: &["at", "alert_id", "decision", "until", "by", "note"] },
+    TableHeader { name: "rates", columns: &["month", "currency", "rate"] },
+    TableHeader {
+        name: "contracts",
+        columns: &[
+            "contract_id",
+            "client_id",
+            "project_id",
+            "signed_on",
+            "starts_on",
+            "ends_on",
+            "notice_days",
+            "renews",
+            "fee",
+            "currency",
+            "hours",
+            "revision_rounds",
+            "includes",
+        ],
+    },
+    TableHeader {
+        name: "ratings",
+        columns: &["client_id", "at", "kind", "score", "scale_least", "scale_most", "comment", "respondent"],
+    },
+    TableHeader { name: "meetings", columns: &["client_id", "at", "kind", "status", "by", "attendees"] },
     TableHeader {
         name: "truth",
         columns: &[
@@ -187,6 +211,10 @@ pub(super) enum DemoTable {
     /// Written by other commands: here only its header.
     #[expect(dead_code, reason = "keeps the place of its sheet")]
     Decisions,
+    Rates,
+    Contracts,
+    Ratings,
+    Meetings,
     Truth,
     TruthMonths,
     TruthPromises,
@@ -195,7 +223,7 @@ pub(super) enum DemoTable {
 }
 
 /// How many of the tables belong to the workspace.
-pub(super) const WORKSPACE_TABLES: usize = 12;
+pub(super) const WORKSPACE_TABLES: usize = 16;
 
 /// One file and the rows not yet written to it, since rows of later clients may be earlier in time.
 struct TableFile {

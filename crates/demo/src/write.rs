@@ -9,7 +9,7 @@ use super::dice::Dice;
 use super::options::{DemoError, DemoOptions, DemoSummary};
 use super::phrases::PhraseBanks;
 use super::tables::{DemoTable, TableWriter, WORKSPACE_TABLES};
-use super::truth;
+use super::{facts, truth};
 
 /// How much a silent day is written on, against a full one; likewise a day on which the client is away.
 const SILENT_SHARE: f64 = 0.1;
@@ -36,6 +36,7 @@ pub fn write(options: &DemoOptions, directory: &Path) -> Result<DemoSummary, Dem
     let mut book = TableWriter::create(directory, &beside)?;
     write_configuration(&options, &calendar, directory)?;
     write_masters(&scene, &mut book);
+    facts::write_rates(&calendar, &mut book);
     let mut desks = set_desks(&options, &scene, &mut book);
     for day in 0..=calendar.last {
         for (client, desk) in agency.clients.iter().zip(&mut desks) {

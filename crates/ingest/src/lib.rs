@@ -18,8 +18,9 @@ use std::collections::BTreeMap;
 pub use self::plan::{PassedOverFile, PassedOverReason, ReadPlan, TableFeed, plan};
 use forewarn_base::error::Result;
 use forewarn_table::{
-    AlertDecision, Client, ClientIndex, Expectation, FileReport, Holiday, Measurement, MoneyEvent, Outcome,
-    Person, Project, Rejection, RowContext, ScheduleEvent, StatedPromise, Tables, check, config::Config,
+    AlertDecision, Client, ClientIndex, Contract, Expectation, FileReport, Holiday, Measurement, Meeting,
+    MoneyEvent, MonthRate, Outcome, Person, Project, Rating, Rejection, RowContext, ScheduleEvent,
+    StatedPromise, Tables, check, config::Config,
 };
 
 /// Everything read.
@@ -76,6 +77,11 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
         results: reader.rows::<Measurement, _>(&context, |row| (row.client, row.metric.clone(), row.at))?,
         outcomes: reader.rows::<Outcome, _>(&context, |row| (row.client, row.at, row.kind))?,
         decisions: reader.rows::<AlertDecision, _>(&context, |row| (row.at, row.alert_id.clone()))?,
+        rates: reader.rows::<MonthRate, _>(&context, |row| (row.currency, row.month))?,
+        contracts: reader
+            .rows::<Contract, _>(&context, |row| (row.client, row.starts_on, row.contract_id.clone()))?,
+        ratings: reader.rows::<Rating, _>(&context, |row| (row.client, row.at, row.kind))?,
+        meetings: reader.rows::<Meeting, _>(&context, |row| (row.client, row.at, row.status))?,
         clients,
         people,
         holidays,

@@ -158,7 +158,7 @@ impl Portfolio {
         scored.push(Measured::of(&history, &forecasts, config)?.scored(config));
         let mut past = decide(scored, config);
         let now = past.pop().expect("the moment itself was decided about");
-        let standings = forecast::project::standings(&history, &forecaster, &forecasts, config);
+        let standings = forecast::project::standings(&history, &forecaster, &forecasts);
         // Both look into the history.
         drop(forecaster);
         drop(cases);

@@ -196,7 +196,7 @@ fn cost(
 ) -> Option<(Expected, Expected)> {
     let quantiles = costs.project(project)?.quantiles;
     let currency = currency(view, stated);
-    let rate = view.config.in_own_currency(1.0, Some(currency)).filter(|rate| *rate > 0.0)?;
+    let rate = view.history.rates.on(currency, view.history.day(project.client))?;
     let amount = |value: f64| Expected::Amount(value / rate, currency.to_string());
     Some((amount(quantiles[1]), amount(quantiles[2])))
 }

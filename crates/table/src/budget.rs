@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::{Keyword, MoneyEvent, money::MoneyKind};
+use super::{CommonAmount, Keyword, MoneyEvent, money::MoneyKind};
 
 /// How often a budget comes anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,8 +64,8 @@ impl Keyword for Rollover {
 pub struct RecurringBudget {
     /// A day of the first period it holds for.
     pub day: NaiveDate,
-    /// For one period, in the project's one currency.
-    pub amount: f64,
+    /// For one period.
+    pub amount: CommonAmount,
     /// The hours of one period, where they are agreed.
     pub hours: Option<f64>,
     /// How often it comes.
@@ -82,11 +82,11 @@ pub struct RetainerPeriod {
     /// Its last day.
     pub last: NaiveDate,
     /// Its budget with the change orders of the period.
-    pub budget: f64,
+    pub budget: CommonAmount,
     /// What passed to it from the period before; below zero for what was spent too much there.
-    pub carried: f64,
+    pub carried: CommonAmount,
     /// What was spent in it.
-    pub spent: f64,
+    pub spent: CommonAmount,
     /// The hours agreed for it.
     pub hours_agreed: Option<f64>,
     /// The hours booked in it.
@@ -96,13 +96,15 @@ pub struct RetainerPeriod {
 
 impl RetainerPeriod {
     /// What may be spent in it.
-    pub fn available(&self) -> f64 {
+    pub fn available(&self) -> CommonAmount {
         self.budget + self.carried
     }
 
     /// What was spent beyond that: work that nobody pays. What was already too much before is not counted again.
-    pub fn beyond(&self) -> f64 {
-        (self.spent - self.available().max(0.0)).max(0.0).min(self.spent)
+    pub fn beyond(&self) -> CommonAmount {
+        let available =
+            if self.available() > CommonAmount::ZERO { self.available() } else { CommonAmount::ZERO };
+        if self.spent > available { self.spent - available } else { CommonAmount::ZERO }
     }
 
     /// The hours beyond those agreed; 0 where none are. Hours do not pass on.
@@ -115,34 +117,34 @@ impl RetainerPeriod {
         self.last <= today
     }
 
-    fn passes_on(&self) -> f64 {
+    fn passes_on(&self) -> CommonAmount {
         let left = self.available() - self.spent;
         match self.rollover {
-            Rollover::None => 0.0,
-            Rollover::Surplus => left.max(0.0),
+            Rollover::Surplus if left > CommonAmount::ZERO => left,
             Rollover::Both => left,
+            Rollover::None | Rollover::Surplus => CommonAmount::ZERO,
         }
     }
 }
 
-/// The budgets, change orders and costs of a project, in the order of their days, in one currency.
+/// The budgets, change orders and costs of a project, in the order of their days.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ProjectBudget {
-    budgets: Vec<(NaiveDate, f64)>,
+    budgets: Vec<(NaiveDate, CommonAmount)>,
     recurring: Vec<RecurringBudget>,
     /// Whether the last budget recurs: it takes the place of those of the other kind.
     recurs_by_word: bool,
     /// Change orders with their days.
-    changes: Vec<(NaiveDate, f64)>,
+    changes: Vec<(NaiveDate, CommonAmount)>,
     /// Those that came after the last budget, which a new budget takes the place of.
-    changes_since: f64,
+    changes_since: CommonAmount,
     /// Costs with their days and hours.
-    costs: Vec<(NaiveDate, f64, f64)>,
+    costs: Vec<(NaiveDate, CommonAmount, f64)>,
 }
 
 impl ProjectBudget {
-    /// Adds what a row says; `amount` is the row's, in the one currency of them all.
-    pub fn add(&mut self, event: &MoneyEvent, amount: f64) {
+    /// Adds what a row says; `amount` is the row's.
+    pub fn add(&mut self, event: &MoneyEvent, amount: CommonAmount) {
         let day = event.at.day();
         match (event.kind, event.period) {
             (MoneyKind::Budget, None) => self.set(day, amount),
@@ -160,9 +162,9 @@ impl ProjectBudget {
     }
 
     /// Adds a budget for the whole project.
-    fn set(&mut self, day: NaiveDate, amount: f64) {
+    fn set(&mut self, day: NaiveDate, amount: CommonAmount) {
         self.budgets.push((day, amount));
-        self.changes_since = 0.0;
+        self.changes_since = CommonAmount::ZERO;
         self.recurs_by_word = false;
     }
 
@@ -173,14 +175,14 @@ impl ProjectBudget {
     }
 
     /// Adds a change order.
-    fn change(&mut self, day: NaiveDate, amount: f64) {
+    fn change(&mut self, day: NaiveDate, amount: CommonAmount) {
         self.changes.push((day, amount));
         self.changes_since += amount;
     }
 
     /// All costs.
-    pub fn spent(&self) -> f64 {
-        self.costs.iter().map(|(_, amount, _)| amount).sum()
+    pub fn spent(&self) -> CommonAmount {
+        self.costs.iter().map(|(_, amount, _)| *amount).sum()
     }
 
     /// Whether the last budget comes anew each period by its own word.
@@ -189,27 +191,27 @@ impl ProjectBudget {
     }
 
     /// The first budget of the whole project; a period's is not one.
-    pub fn first(&self) -> Option<f64> {
+    pub fn first(&self) -> Option<CommonAmount> {
         self.budgets.first().filter(|_| !self.recurs_by_word).map(|(_, amount)| *amount)
     }
 
     /// All change orders.
-    pub fn changes(&self) -> f64 {
-        self.changes.iter().map(|(_, amount)| amount).sum()
+    pub fn changes(&self) -> CommonAmount {
+        self.changes.iter().map(|(_, amount)| *amount).sum()
     }
 
     /// What may be spent by the end of `today`: of a retainer the budgets of all periods so far, else the last budget; with
     /// change orders. `None` without a budget.
-    pub fn total(&self, today: NaiveDate) -> Option<f64> {
+    pub fn total(&self, today: NaiveDate) -> Option<CommonAmount> {
         if self.recurs_by_word {
             let periods = self.periods(today);
             return (!periods.is_empty()).then(|| periods.iter().map(|period| period.budget).sum());
         }
         let (_, last) = self.budgets.last()?;
         Some(if self.recurs() {
-            self.budgets.iter().map(|(_, amount)| amount).sum::<f64>() + self.changes()
+            self.budgets.iter().map(|(_, amount)| *amount).sum::<CommonAmount>() + self.changes()
         } else {
-            last + self.changes_since
+            *last + self.changes_since
         })
     }
 
@@ -239,14 +241,18 @@ impl ProjectBudget {
             };
             let next = budget.period.next(start);
             let within = |day: NaiveDate| start <= day && day < next;
-            let changes =
-                self.changes.iter().filter(|change| within(change.0)).map(|change| change.1).sum::<f64>();
+            let changes = self
+                .changes
+                .iter()
+                .filter(|change| within(change.0))
+                .map(|change| change.1)
+                .sum::<CommonAmount>();
             let costs = || self.costs.iter().filter(|cost| within(cost.0) && cost.0 <= today);
             periods.push(RetainerPeriod {
                 first: start,
                 last: next.pred_opt().unwrap_or(next),
                 budget: budget.amount + changes,
-                carried: periods.last().map_or(0.0, RetainerPeriod::passes_on),
+                carried: periods.last().map_or(CommonAmount::ZERO, RetainerPeriod::passes_on),
                 spent: costs().map(|cost| cost.1).sum(),
                 hours_agreed: budget.hours,
                 hours: costs().map(|cost| cost.2).sum(),
@@ -261,6 +267,12 @@ impl ProjectBudget {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Amount, Currency, Money};
+
+    fn euros(units: f64) -> CommonAmount {
+        let money = Money::from_units(units);
+        CommonAmount::of_single_currency(Amount { money, currency: Currency::EUR })
+    }
 
     fn day(month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2025, month, day).unwrap()
@@ -269,31 +281,37 @@ mod tests {
     fn budget(days: &[i64]) -> ProjectBudget {
         let mut budget = ProjectBudget::default();
         for &days in days {
-            budget.set(day(1, 1) + chrono::Duration::days(days), 1_000.0);
+            budget.set(day(1, 1) + chrono::Duration::days(days), euros(1_000.0));
         }
         budget
     }
 
     fn spend(budget: &mut ProjectBudget, day: NaiveDate, amount: f64, hours: f64) {
-        budget.costs.push((day, amount, hours));
+        budget.costs.push((day, euros(amount), hours));
     }
 
     fn monthly(amount: f64, from: NaiveDate, rollover: Rollover) -> RecurringBudget {
-        RecurringBudget { day: from, amount, hours: Some(10.0), period: BudgetPeriod::Month, rollover }
+        RecurringBudget {
+            day: from,
+            amount: euros(amount),
+            hours: Some(10.0),
+            period: BudgetPeriod::Month,
+            rollover,
+        }
     }
 
     #[test]
     fn monthly_budgets_add_up_and_a_revised_one_replaces() {
         let mut retainer = budget(&[0, 31, 59, 90]);
         let today = day(12, 31);
-        assert_eq!((retainer.total(today), retainer.first()), (Some(4_000.0), Some(1_000.0)));
-        retainer.change(day(4, 2), 200.0);
-        assert_eq!(retainer.total(today), Some(4_200.0));
+        assert_eq!((retainer.total(today), retainer.first()), (Some(euros(4_000.0)), Some(euros(1_000.0))));
+        retainer.change(day(4, 2), euros(200.0));
+        assert_eq!(retainer.total(today), Some(euros(4_200.0)));
         let mut revised = budget(&[0, 31]);
-        revised.change(day(2, 5), 200.0);
-        assert_eq!(revised.total(today), Some(1_200.0));
-        revised.set(day(5, 20), 3_000.0);
-        assert_eq!(revised.total(today), Some(3_000.0));
+        revised.change(day(2, 5), euros(200.0));
+        assert_eq!(revised.total(today), Some(euros(1_200.0)));
+        revised.set(day(5, 20), euros(3_000.0));
+        assert_eq!(revised.total(today), Some(euros(3_000.0)));
         assert_eq!(ProjectBudget::default().total(today), None);
     }
 
@@ -306,10 +324,10 @@ mod tests {
         spend(&mut retainer, day(3, 10), 900.0, 9.0);
         let periods = retainer.periods(day(3, 20));
         let amounts: Vec<(f64, f64)> =
-            periods.iter().map(|period| (period.budget, period.beyond())).collect();
+            periods.iter().map(|period| (period.budget.units(), period.beyond().units())).collect();
         assert_eq!(amounts, [(1_000.0, 0.0), (1_000.0, 200.0), (1_500.0, 0.0)]);
         assert_eq!((periods[0].first, periods[2].last), (day(1, 1), day(3, 31)));
-        assert_eq!(retainer.total(day(3, 20)), Some(3_500.0));
+        assert_eq!(retainer.total(day(3, 20)), Some(euros(3_500.0)));
         assert!(retainer.recurs());
     }
 
@@ -321,7 +339,7 @@ mod tests {
             spend(&mut retainer, day(1, 10), 700.0, 7.0);
             spend(&mut retainer, day(2, 10), 1_500.0, 15.0);
             let periods = retainer.periods(day(3, 1));
-            (periods[1].carried, periods[1].beyond(), periods[2].carried)
+            (periods[1].carried.units(), periods[1].beyond().units(), periods[2].carried.units())
         };
         assert_eq!(carried(Rollover::None), (0.0, 500.0, 0.0));
         assert_eq!(carried(Rollover::Surplus), (300.0, 200.0, 0.0));

@@ -1,12 +1,12 @@
 //! All tables by their names.
 
 use super::{
-    AlertDecision, Client, Expectation, Holiday, Measurement, MoneyEvent, Outcome, Person, Project,
-    ScheduleEvent, StatedPromise, TableColumn, TableRow, message::Message,
+    AlertDecision, Client, Contract, Expectation, Holiday, Measurement, Meeting, MoneyEvent, MonthRate,
+    Outcome, Person, Project, Rating, ScheduleEvent, StatedPromise, TableColumn, TableRow, message::Message,
 };
 
 /// The tables in the order in which they are read.
-pub const TABLES: [&str; 12] = [
+pub const TABLES: [&str; 16] = [
     "clients",
     "projects",
     "schedule",
@@ -19,7 +19,15 @@ pub const TABLES: [&str; 12] = [
     "people",
     "holidays",
     "decisions",
+    "rates",
+    "contracts",
+    "ratings",
+    "meetings",
 ];
+
+/// Those that an agency may do without: nobody is told that they are missing.
+pub const OPTIONAL_TABLES: [&str; 7] =
+    ["people", "holidays", "decisions", "rates", "contracts", "ratings", "meetings"];
 
 /// The columns of a table by its name.
 pub fn columns_of(table: &str) -> Option<&'static [TableColumn]> {
@@ -36,6 +44,10 @@ pub fn columns_of(table: &str) -> Option<&'static [TableColumn]> {
         Person::NAME => Person::COLUMNS,
         Holiday::NAME => Holiday::COLUMNS,
         AlertDecision::NAME => AlertDecision::COLUMNS,
+        MonthRate::NAME => MonthRate::COLUMNS,
+        Contract::NAME => Contract::COLUMNS,
+        Rating::NAME => Rating::COLUMNS,
+        Meeting::NAME => Meeting::COLUMNS,
         _ => return None,
     })
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use crate::{Client, Tables, config::Config, schedule::ScheduleEventKind};
+use crate::{Client, ExchangeRates, Tables, config::Config, schedule::ScheduleEventKind};
 
 /// What may be wrong with data whose single rows are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -15,7 +15,7 @@ pub enum WarningKind {
     DeliveredBeforeCommitted,
     /// Events of an item come in an order that cannot be.
     EventsOutOfOrder,
-    /// Amounts in a currency for which no rate is configured.
+    /// Amounts in a currency that has no rate on their day.
     CurrencyWithoutRate,
     /// Rows name a project that the table projects does not have.
     UnknownProject,
@@ -64,10 +64,13 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
             note(WarningKind::EndBeforeStart, &project.project_id);
         }
     }
-    let currencies = tables.money.iter().filter_map(|row| row.currency);
-    let currencies = currencies
-        .chain(tables.clients.iter().filter(|client| is_known(client)).filter_map(|client| client.currency));
-    for currency in currencies.filter(|currency| config.in_own_currency(1.0, Some(*currency)).is_none()) {
+    let rates = ExchangeRates::new(config, &tables.rates);
+    let amounts = tables.money.iter().filter_map(|row| Some((row.currency?, row.at.day())));
+    let today = as_of.map_or(NaiveDate::MAX, |at| config.day_of(at));
+    let fees = tables.clients.iter().filter(|client| is_known(client)).filter_map(|client| client.currency);
+    let amounts = amounts.chain(fees.map(|currency| (currency, today)));
+    let without_rate = amounts.filter(|(currency, day)| rates.on(*currency, *day).is_none());
+    for (currency, _) in without_rate {
         note(WarningKind::CurrencyWithoutRate, &currency.to_string());
     }
     let mut seen: Vec<bool> = vec![false; tables.clients.len()];
@@ -77,6 +80,9 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
         .chain(tables.promises.iter().map(|row| row.client));
     let rows = rows
         .chain(tables.outcomes.iter().map(|row| row.client))
+        .chain(tables.contracts.iter().map(|row| row.client))
+        .chain(tables.ratings.iter().map(|row| row.client))
+        .chain(tables.meetings.iter().map(|row| row.client))
         .chain(tables.results.iter().map(|row| row.client));
     for client in rows {
         seen[client] = true;

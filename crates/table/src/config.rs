@@ -238,7 +238,7 @@ pub struct Config {
     pub language: Lang,
     /// The currency of sums.
     pub currency: Currency,
-    /// What one unit of a currency is worth in the workspace's.
+    /// What one unit of a currency is worth in the workspace's, where the table `rates` says nothing.
     pub rates: BTreeMap<Currency, f64>,
     /// From when on outcomes were recorded.
     pub outcomes_since: Option<NaiveDate>,
@@ -301,16 +301,6 @@ impl Config {
         let file: ConfigFile = toml::from_str(&words)
             .map_err(|error| Error::Config { path: path.clone(), faults: vec![error.to_string()] })?;
         file.check(workspace).map_err(|faults| Error::Config { path, faults })
-    }
-
-    /// The value of `amount` units of `currency` (the workspace's own where none is given) in the workspace's
-    /// currency; `None` without a rate.
-    pub fn in_own_currency(&self, amount: f64, currency: Option<Currency>) -> Option<f64> {
-        match currency {
-            None => Some(amount),
-            Some(currency) if currency == self.currency => Some(amount),
-            Some(currency) => self.rates.get(&currency).map(|rate| amount * rate),
-        }
     }
 
     /// The day that contains `at` in the workspace's zone.

@@ -10,12 +10,14 @@ pub mod check;
 pub mod client;
 mod client_index;
 pub mod config;
+pub mod contract;
 pub mod decision;
 pub mod expectation;
 pub mod fields;
 mod file_report;
 pub mod holiday;
 pub mod mask;
+pub mod meeting;
 pub mod message;
 pub mod money;
 pub mod outcome;
@@ -23,6 +25,8 @@ pub mod person;
 pub mod project;
 pub mod promise;
 mod quoted;
+pub mod rates;
+pub mod rating;
 pub mod reading;
 pub mod reason;
 mod rejection;
@@ -37,14 +41,16 @@ use chrono::{DateTime, Utc};
 
 pub use self::{
     band::Band,
-    catalogue::{TABLES, columns_of},
+    catalogue::{OPTIONAL_TABLES, TABLES, columns_of},
     client::Client,
     client_index::ClientIndex,
+    contract::Contract,
     decision::{AlertDecision, DecisionVerdict},
     expectation::Expectation,
     fields::{CellFault, Keyword, RowContext, RowFields},
     file_report::FileReport,
     holiday::Holiday,
+    meeting::Meeting,
     message::{Message, Messages},
     money::MoneyEvent,
     outcome::Outcome,
@@ -52,6 +58,8 @@ pub use self::{
     project::Project,
     promise::StatedPromise,
     quoted::{Quotations, Quoted},
+    rates::{Amount, CommonAmount, ExchangeRates, MonthRate},
+    rating::Rating,
     reason::RejectionReason,
     rejection::Rejection,
     result::Measurement,
@@ -143,6 +151,14 @@ pub struct Tables {
     pub holidays: Vec<Holiday>,
     /// Sorted by time.
     pub decisions: SharedRows<AlertDecision>,
+    /// Sorted by currency and month.
+    pub rates: SharedRows<MonthRate>,
+    /// Sorted by client, first day and id.
+    pub contracts: SharedRows<Contract>,
+    /// Sorted by client and time.
+    pub ratings: SharedRows<Rating>,
+    /// Sorted by client and time.
+    pub meetings: SharedRows<Meeting>,
 }
 
 impl Tables {
@@ -179,7 +195,7 @@ impl Tables {
     }
 
     /// The same for each table of history, by its name.
-    pub fn last_by_table(&self) -> [(&'static str, Option<DateTime<Utc>>); 7] {
+    pub fn last_by_table(&self) -> [(&'static str, Option<DateTime<Utc>>); 10] {
         fn last<T: TableRow>(rows: &[Arc<T>]) -> Option<DateTime<Utc>> {
             rows.iter().filter_map(|row| row.known_at()).max()
         }
@@ -191,6 +207,9 @@ impl Tables {
             ("expectations", last(&self.expectations)),
             ("results", last(&self.results)),
             ("outcomes", last(&self.outcomes)),
+            ("contracts", last(&self.contracts)),
+            ("ratings", last(&self.ratings)),
+            ("meetings", last(&self.meetings)),
         ]
     }
 }

@@ -27,6 +27,10 @@ pub fn as_of(tables: &Tables, as_of: DateTime<Utc>) -> Tables {
         people: tables.people.clone(),
         holidays: tables.holidays.clone(),
         decisions: known(&tables.decisions, as_of),
+        rates: known(&tables.rates, as_of),
+        contracts: known(&tables.contracts, as_of),
+        ratings: known(&tables.ratings, as_of),
+        meetings: known(&tables.meetings, as_of),
     }
 }
 

@@ -22,6 +22,8 @@ pub enum RejectionReason {
     Negative,
     /// Below zero, where only a change order may be.
     NegativeButNoChangeOrder,
+    /// The scale has no such answer, or no width.
+    OutsideScale,
     /// No such sum exists.
     TooLargeForMoney,
     /// Neither yes nor no.
@@ -84,6 +86,7 @@ impl fmt::Display for RejectionReason {
             Self::Unreadable(unreadable) => return unreadable.fmt(formatter),
             Self::Negative => "is negative",
             Self::NegativeButNoChangeOrder => "is negative; only a change_order may be, a refund is a credit",
+            Self::OutsideScale => "is not on the scale from scale_least to scale_most",
             Self::TooLargeForMoney => "is too large to be an amount of money",
             Self::NotAFlag => "is neither true nor false",
             Self::NotACurrency => "is not a currency code of three letters",

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{ClientIndex, SharedRows, Tables};
 
-/// The tables of one client, which has index 0 in them. Undated lists that serve reading alone, and decisions, are left
-/// out.
+/// The tables of one client, which has index 0 in them, and the rates, which are everybody's. Undated lists that serve reading
+/// alone, and decisions, are left out.
 pub fn select_client(tables: &Tables, client: ClientIndex) -> Tables {
     macro_rules! own {
         ($rows:expr) => {
@@ -28,6 +28,10 @@ pub fn select_client(tables: &Tables, client: ClientIndex) -> Tables {
         expectations: own!(&tables.expectations),
         results: own!(&tables.results),
         outcomes: own!(&tables.outcomes),
+        rates: tables.rates.clone(),
+        contracts: own!(&tables.contracts),
+        ratings: own!(&tables.ratings),
+        meetings: own!(&tables.meetings),
         ..Tables::default()
     }
 }

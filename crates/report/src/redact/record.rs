@@ -76,6 +76,7 @@ impl Mask {
             since: _,
             last_at: _,
             ended: _,
+            rates: _,
             yearly_fee,
             portfolio: _,
         } = history;
@@ -125,6 +126,10 @@ impl Mask {
             people: _,
             holidays: _,
             decisions: _,
+            rates: _,
+            contracts: _,
+            ratings: _,
+            meetings: _,
         } = tables;
         clients.iter_mut().for_each(|client| self.client(client));
         for project in projects {
@@ -656,6 +661,7 @@ impl Mask {
             | RejectionReason::Unreadable(_)
             | RejectionReason::Negative
             | RejectionReason::NegativeButNoChangeOrder
+            | RejectionReason::OutsideScale
             | RejectionReason::TooLargeForMoney
             | RejectionReason::NotAFlag
             | RejectionReason::NotACurrency

@@ -156,6 +156,7 @@ fn russian_rejection(reason: &RejectionReason) -> String {
         RejectionReason::NegativeButNoChangeOrder => {
             "отрицательное; таким может быть только change_order, а возврат денег — это credit"
         }
+        RejectionReason::OutsideScale => "вне шкалы от scale_least до scale_most",
         RejectionReason::TooLargeForMoney => "слишком велико для суммы денег",
         RejectionReason::NotAFlag => "не true и не false",
         RejectionReason::NotACurrency => "не код валюты из трёх букв",

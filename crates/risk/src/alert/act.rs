@@ -9,7 +9,7 @@ use crate::{
     signal::{View, contact, cost, expectation, schedule},
 };
 use forewarn_table::{
-    ClientIndex, Deadline, Expectation, Moment, Money, MoneyEvent, ScheduleEvent,
+    ClientIndex, Deadline, Expectation, Moment, MoneyEvent, ScheduleEvent,
     config::FixCosts,
     expectation::{Dimension, Speaker},
     message::{MessageRow, act, id_hash},
@@ -285,8 +285,8 @@ fn agreements(view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
 }
 
 fn invoice(view: View<'_>, client: ClientIndex) -> Option<FixAct> {
-    let (invoice, open) = cost::unpaid(view, client)?;
-    Some(FixAct::Invoice(MoneyEvent { amount: Money::from_units(open), ..MoneyEvent::clone(invoice) }))
+    let oldest = cost::unpaid(view, client)?;
+    Some(FixAct::Invoice(MoneyEvent { amount: oldest.open.money, ..MoneyEvent::clone(oldest.invoice) }))
 }
 
 /// The matter of an agreement in one word: its dimension, project and metric.

@@ -10,9 +10,7 @@ use super::{
     ratio::{AmountClass, AmountForecast, WorkAmount},
 };
 use crate::history::History;
-use forewarn_table::{
-    ClientIndex, Deadline, Project, budget::ProjectBudget, config::Config, money::MoneyKind,
-};
+use forewarn_table::{ClientIndex, CommonAmount, Deadline, Project, budget::ProjectBudget, money::MoneyKind};
 
 /// Status words of a finished project.
 const OVER: [&str; 6] = ["done", "finished", "completed", "complete", "closed", "delivered"];
@@ -59,7 +57,6 @@ pub fn standings(
     history: &History,
     forecaster: &Forecaster<'_>,
     forecasts: &[ItemForecast],
-    config: &Config,
 ) -> Vec<ProjectStanding> {
     let mut items: BTreeMap<(ClientIndex, &str), ProjectItems> = BTreeMap::new();
     let mut next = forecasts.iter().peekable();
@@ -92,7 +89,7 @@ pub fn standings(
             forecast_on: forecast.map(|forecast| (forecast.quantiles[1], forecast.quantiles[2])),
         });
     }
-    let money = money(history, config);
+    let money = money(history);
     let standing = |(index, project): (usize, &Project)| {
         let key = (project.client, project.project_id.as_str());
         let own = items.get(&key)?;
@@ -106,7 +103,7 @@ pub fn standings(
             (days(planned_end) / days(end.last_day)).min(1.0)
         });
         let paid = spending.and_then(|spending| {
-            Some(EarnedMoney { budget: spending.budget? * covered, spent: spending.spent })
+            Some(EarnedMoney { budget: spending.budget?.units() * covered, spent: spending.spent.units() })
         });
         let today = history.day(project.client);
         let end = forecaster.together(&own.open, own.due.max(project.agreed_end));
@@ -138,21 +135,23 @@ fn until(mut items: Vec<EarnedItem>, end: Option<&JointForecast>) -> Vec<EarnedI
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct ProjectSpending {
     /// The amount first agreed: the project's cost, otherwise its first budget.
-    pub agreed: Option<f64>,
+    pub agreed: Option<CommonAmount>,
     /// The amount that may be spent: the last budget with change orders, otherwise the agreed amount.
-    pub budget: Option<f64>,
+    pub budget: Option<CommonAmount>,
     /// The amount spent.
-    pub spent: f64,
+    pub spent: CommonAmount,
     /// Whether the budget comes anew each period: then it is that of the periods so far.
     pub recurs: bool,
 }
 
 /// The money of every project that has any, by id. An amount without a rate is left out.
-pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, ProjectSpending> {
+pub fn money(history: &History) -> BTreeMap<&str, ProjectSpending> {
     let mut sums: BTreeMap<&str, ProjectSpending> = BTreeMap::new();
     for project in &history.tables.projects {
         let own = project.currency.or(history.tables.clients[project.client].currency);
-        let agreed = project.agreed_cost.and_then(|cost| config.in_own_currency(cost.units(), own));
+        let day = project.agreed_start.map_or_else(|| history.day(project.client), |start| start.day());
+        let agreed =
+            project.agreed_cost.and_then(|cost| history.rates.own(history.rates.amount(cost, own), day));
         sums.insert(
             &project.project_id,
             ProjectSpending { agreed, budget: agreed, ..ProjectSpending::default() },
@@ -161,8 +160,7 @@ pub fn money<'a>(history: &'a History, config: &Config) -> BTreeMap<&'a str, Pro
     let mut budgets: BTreeMap<&str, (ClientIndex, ProjectBudget)> = BTreeMap::new();
     for event in &history.tables.money {
         let Some(project) = event.project_id.as_deref() else { continue };
-        let own = event.currency.or(history.tables.clients[event.client].currency);
-        let Some(amount) = config.in_own_currency(event.amount.units(), own) else { continue };
+        let Some(amount) = history.own_amount(event) else { continue };
         match event.kind {
             MoneyKind::Budget | MoneyKind::ChangeOrder => {
                 let budget =
@@ -192,8 +190,8 @@ pub struct ProjectCosts<'a> {
 impl<'a> ProjectCosts<'a> {
     /// Learns from every project with an agreed cost. One that began before money was first recorded is left out:
     /// part of its cost is unknown.
-    pub fn new(history: &'a History, config: &Config) -> Self {
-        let money = money(history, config);
+    pub fn new(history: &'a History) -> Self {
+        let money = money(history);
         let since = history.tables.money.iter().map(|event| event.at.day()).min();
         let amount = |project: &'a Project| {
             let spending = money.get(project.project_id.as_str())?;
@@ -202,8 +200,9 @@ impl<'a> ProjectCosts<'a> {
                 service: project.service.as_deref(),
                 planned: spending
                     .agreed
+                    .map(CommonAmount::units)
                     .filter(|_| project.agreed_start.map(|start| start.day()) >= since)?,
-                actual: spending.spent,
+                actual: spending.spent.units(),
                 finished: told && project.status_at.is_some_and(|at| at.at <= history.as_of),
             })
         };
@@ -220,7 +219,7 @@ impl<'a> ProjectCosts<'a> {
     /// The final cost of a project, given its cost so far; `None` without an agreed cost.
     pub fn project(&self, project: &Project) -> Option<AmountForecast> {
         let spending = self.money.get(project.project_id.as_str())?;
-        let agreed = spending.agreed.filter(|agreed| *agreed > 0.0)?;
-        Some(self.class.forecast(project.service.as_deref(), agreed, spending.spent))
+        let agreed = spending.agreed.map(CommonAmount::units).filter(|agreed| *agreed > 0.0)?;
+        Some(self.class.forecast(project.service.as_deref(), agreed, spending.spent.units()))
     }
 }

@@ -6,6 +6,7 @@ pub mod delay;
 pub mod item;
 pub mod ledger;
 pub mod pointer;
+pub mod settlement;
 pub mod single_client;
 pub mod stated;
 pub mod talk;
@@ -25,8 +26,8 @@ pub use self::{
 };
 use forewarn_base::value;
 use forewarn_table::{
-    ClientIndex, Expectation, Tables, calendars::Calendars, config::Config, mask, message::MessageColumns,
-    reading,
+    ClientIndex, CommonAmount, ExchangeRates, Expectation, Money, MoneyEvent, TableRow as _, Tables,
+    calendars::Calendars, config::Config, mask, message::MessageColumns, reading,
 };
 
 /// How old the last record of a table may be before what is absent from it stops to mean anything.
@@ -55,6 +56,8 @@ pub struct History {
     pub last_at: Vec<Option<DateTime<Utc>>>,
     /// Whether each client's relation is over.
     pub ended: Vec<bool>,
+    /// What currencies are worth.
+    pub rates: ExchangeRates,
     /// Each client's fee a year in the workspace's currency.
     pub yearly_fee: Vec<Option<f64>>,
     /// What each client's facts take from the whole portfolio.
@@ -155,10 +158,15 @@ impl History {
                     .any(|outcome| outcome.kind.ends_relation())
         });
         let ended = ended.collect();
+        let rates = ExchangeRates::new(config, &tables.rates);
         let yearly_fee = tables
             .clients
             .iter()
-            .map(|client| config.in_own_currency(client.monthly_fee?.units() * 12.0, client.currency))
+            .map(|client| {
+                let yearly = Money(client.monthly_fee?.0.saturating_mul(12));
+                let yearly = rates.own(rates.amount(yearly, client.currency), config.day_of(as_of))?;
+                Some(yearly.units())
+            })
             .collect();
         Self {
             as_of,
@@ -170,6 +178,7 @@ impl History {
             since,
             last_at,
             ended,
+            rates,
             yearly_fee,
             tables,
             portfolio,
@@ -226,6 +235,12 @@ impl History {
         rows
     }
 
+    /// A row of money in the workspace's currency, at the rate of its day; `None` without one.
+    pub fn own_amount(&self, event: &MoneyEvent) -> Option<CommonAmount> {
+        let currency = event.currency.or(self.tables.clients[event.client].currency);
+        self.rates.own(self.rates.amount(event.amount, currency), event.at.day())
+    }
+
     /// The promises of a client.
     pub fn ledger_of(&self, client: ClientIndex) -> &[LedgerRow] {
         Self::of(&self.ledger, client, |row| row.client)
@@ -249,6 +264,13 @@ fn span(tables: &Tables, as_of: DateTime<Utc>) -> (Vec<Option<NaiveDate>>, Vec<O
     tables.expectations.iter().for_each(|row| note(row.client, row.at.at));
     tables.results.iter().for_each(|row| note(row.client, row.at.at));
     tables.outcomes.iter().for_each(|row| note(row.client, row.at.at));
+    tables
+        .contracts
+        .iter()
+        .filter_map(|row| Some((row.client, row.known_at()?)))
+        .for_each(|(client, at)| note(client, at));
+    tables.ratings.iter().for_each(|row| note(row.client, row.at.at));
+    tables.meetings.iter().for_each(|row| note(row.client, row.at.at));
     for client in tables.client_indexes() {
         let sent_at = tables.messages.of(client).sent_at;
         for at in sent_at.first().into_iter().chain(sent_at.last()) {

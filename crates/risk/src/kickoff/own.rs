@@ -130,11 +130,11 @@ fn past_projects<'a>(history: &'a History, service: &str) -> Vec<PastProject<'a>
 fn cost(brief: &Brief, service: Option<&str>, history: &History, config: &Config) -> Option<AmountForecast> {
     let planned = brief.cost.agreed.or(brief.cost.client_says).filter(|cost| *cost > 0.0)?;
     let currency = match brief.cost.currency.as_deref() {
-        Some(code) => Some(Currency::parse(code)?),
-        None => None,
+        Some(code) => Currency::parse(code)?,
+        None => config.currency,
     };
-    let rate = config.in_own_currency(1.0, currency).filter(|rate| *rate > 0.0)?;
-    let mut forecast = ProjectCosts::new(history, config).proposal(service, planned * rate);
+    let rate = history.rates.on(currency, config.day_of(history.as_of))?;
+    let mut forecast = ProjectCosts::new(history).proposal(service, planned * rate);
     forecast.quantiles = forecast.quantiles.map(|amount| amount / rate);
     Some(forecast)
 }

@@ -31,7 +31,7 @@ use crate::{
     signal::{self, Proof, View},
 };
 use forewarn_base::{error::Result, stat};
-use forewarn_table::{AlertDecision, Band, Client, ClientIndex, TABLES, check};
+use forewarn_table::{AlertDecision, Band, Client, ClientIndex, OPTIONAL_TABLES, TABLES, check};
 use forewarn_text::{Lang, Side, contact};
 
 /// What a review is told from.
@@ -146,7 +146,7 @@ impl Builder<'_> {
             bands: self.bands(),
             delays: self.delays(),
             depth: {
-                let costs = ProjectCosts::new(history, config);
+                let costs = ProjectCosts::new(history);
                 let shown = deep.iter().filter(|client| self.shows(**client));
                 shown.map(|&client| self.depth(client, &costs)).collect()
             },
@@ -176,7 +176,7 @@ impl Builder<'_> {
             },
             tables_missing: TABLES
                 .into_iter()
-                .filter(|table| !["people", "holidays", "decisions"].contains(table))
+                .filter(|table| !OPTIONAL_TABLES.contains(table))
                 .filter(|table| source::known_rows_of(&history.tables, table, history.as_of) == 0)
                 .collect(),
         };

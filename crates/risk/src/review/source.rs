@@ -88,6 +88,10 @@ fn rows_of(tables: &Tables, table: &str) -> usize {
         "outcomes" => tables.outcomes.len(),
         "people" => tables.people.len(),
         "holidays" => tables.holidays.len(),
+        "rates" => tables.rates.len(),
+        "contracts" => tables.contracts.len(),
+        "ratings" => tables.ratings.len(),
+        "meetings" => tables.meetings.len(),
         _ => tables.decisions.len(),
     }
 }

@@ -6,8 +6,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, exposure};
-use crate::history::History;
-use forewarn_table::{ClientIndex, MoneyEvent, budget::ProjectBudget, money::MoneyKind};
+use crate::history::{
+    History,
+    settlement::{self, SettledInvoice},
+};
+use forewarn_table::{ClientIndex, CommonAmount, MoneyEvent, budget::ProjectBudget, money::MoneyKind};
 
 /// Budget used less share of work done, the largest over the client's projects with a budget, at least 0; null where
 /// no project has both a budget and costs, or a rate is missing. Source: money, projects, schedule.
@@ -37,8 +40,8 @@ pub const BUDGET_OVERRUN: Signal = Signal {
                 id: spent.project.clone(),
                 fact: Fact::Spent {
                     project: spent.name,
-                    spent: spent.spent,
-                    budget: spent.budget,
+                    spent: spent.spent.units(),
+                    budget: spent.budget.units(),
                     progress: spent.progress,
                 },
                 quote: None,
@@ -61,15 +64,18 @@ pub const COST_PACE: Signal = Signal {
     values: |view| {
         let of = |client| {
             let paces = paces(view, client);
-            let sum = |part: fn(&Pace) -> f64| paces.iter().map(part).sum::<f64>();
-            (!paces.is_empty()).then(|| sum(|pace| pace.spent) / sum(|pace| pace.due))
+            let sum = |part: fn(&Pace) -> CommonAmount| paces.iter().map(part).sum::<CommonAmount>();
+            (!paces.is_empty()).then(|| sum(|pace| pace.spent).share_of(sum(|pace| pace.due)))
         };
         Ok(by_client(view, of))
     },
     proofs: |view, client| {
         let mut paces = paces(view, client);
         paces.retain(|pace| pace.spent > pace.due);
-        paces.sort_by(|a, b| (b.spent / b.due).total_cmp(&(a.spent / a.due)).then_with(|| a.id.cmp(&b.id)));
+        paces.sort_by(|a, b| {
+            let pace = |pace: &Pace| pace.spent.share_of(pace.due);
+            pace(b).total_cmp(&pace(a)).then_with(|| a.id.cmp(&b.id))
+        });
         paces
             .into_iter()
             .map(|pace| {
@@ -81,7 +87,7 @@ pub const COST_PACE: Signal = Signal {
 };
 
 /// Working days by which the oldest unpaid invoice is overdue: payments and credits pay the oldest invoices first;
-/// 0 when none is, null without invoices, or where currencies are mixed and one has no rate. Source: money.
+/// 0 when none is, null without invoices, or where a payment in another currency has no rate on its day. Source: money, rates.
 pub const UNPAID_DAYS: Signal = Signal {
     id: SignalId::UnpaidDays,
     name: "unpaid_days",
@@ -93,27 +99,24 @@ pub const UNPAID_DAYS: Signal = Signal {
     values: |view| {
         let of = |client: ClientIndex| {
             let history = view.history;
-            let has = events(history, client)
-                .iter()
-                .any(|event| event.kind == MoneyKind::Invoice && event.due.is_some());
-            let amount = in_one_currency(view, client);
-            let told = events(history, client).iter().all(|event| amount(event).is_some());
+            let settled = settlement::settle(history, client)?;
+            let has = settled.iter().any(|settled| settled.invoice.due.is_some());
             let calendar = history.calendars.of(client);
-            let days = unpaid(view, client).map_or(0, |(invoice, _)| {
-                invoice.due.map_or(0, |due| calendar.working_days_between(due.last_day, history.day(client)))
-            });
-            (has && told).then_some(days as f64)
+            let days = unpaid(view, client)
+                .and_then(|oldest| oldest.invoice.due)
+                .map_or(0, |due| calendar.working_days_between(due.last_day, history.day(client)));
+            has.then_some(days as f64)
         };
         Ok(by_client(view, of))
     },
     proofs: |view, client| {
-        let proof = unpaid(view, client).and_then(|(invoice, open)| {
-            let due = invoice.due?;
+        let proof = unpaid(view, client).and_then(|oldest| {
+            let due = oldest.invoice.due?;
             Some(Proof {
                 at: due.by,
                 table: "money",
-                id: invoice.at.day().to_string(),
-                fact: Fact::Unpaid { amount: open, due: due.last_day },
+                id: oldest.invoice.at.day().to_string(),
+                fact: Fact::Unpaid { amount: oldest.open.money.units(), due: due.last_day },
                 quote: None,
             })
         });
@@ -133,7 +136,7 @@ pub const SPEND_DROP: Signal = Signal {
     occasions: None,
     values: |view| {
         Ok(by_client(view, |client| {
-            spend(view, client).map(|(recent, usual)| (1.0 - recent / usual).clamp(0.0, 1.0))
+            spend(view, client).map(|(recent, usual)| (1.0 - recent.share_of(usual)).clamp(0.0, 1.0))
         }))
     },
     proofs: |view, client| {
@@ -142,7 +145,7 @@ pub const SPEND_DROP: Signal = Signal {
                 at: view.history.as_of,
                 table: "money",
                 id: "invoices".to_owned(),
-                fact: Fact::Paid { recent, usual },
+                fact: Fact::Paid { recent: recent.units(), usual: usual.units() },
                 quote: None,
             });
         proof.into_iter().collect()
@@ -155,15 +158,15 @@ const QUARTER: Duration = Duration::days(92);
 struct Spending {
     project: String,
     name: String,
-    spent: f64,
-    budget: f64,
+    spent: CommonAmount,
+    budget: CommonAmount,
     progress: f64,
     last: DateTime<Utc>,
 }
 
 impl Spending {
     fn gap(&self) -> f64 {
-        self.spent / self.budget - self.progress.max(0.05)
+        self.spent.share_of(self.budget) - self.progress.max(0.05)
     }
 }
 
@@ -173,8 +176,8 @@ fn events(history: &History, client: ClientIndex) -> &[Arc<MoneyEvent>] {
 
 /// What a project with costs and a budget has cost, and what it may cost by now.
 struct ProjectSum {
-    spent: f64,
-    budget: f64,
+    spent: CommonAmount,
+    budget: CommonAmount,
     /// Whether the budget is that of the periods of a retainer so far.
     recurs: bool,
     /// Whether the budgets say so themselves.
@@ -189,10 +192,7 @@ pub(crate) fn budgets(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, (Pr
     let mut found: BTreeMap<&str, (ProjectBudget, DateTime<Utc>)> = BTreeMap::new();
     for event in events(history, client) {
         let Some(project) = event.project_id.as_deref() else { continue };
-        let own = event.currency.or(history.tables.clients[client].currency);
-        let Some(amount) = view.config.in_own_currency(event.amount.units(), own) else {
-            return BTreeMap::new();
-        };
+        let Some(amount) = history.own_amount(event) else { return BTreeMap::new() };
         let (budget, last) = found.entry(project).or_insert_with(|| (ProjectBudget::default(), event.at.at));
         budget.add(event, amount);
         if event.kind == MoneyKind::Cost {
@@ -208,7 +208,7 @@ fn sums(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, ProjectSum> {
     let sum = |(project, (budget, last)): (_, (ProjectBudget, _))| {
         let (total, recurs) = (budget.total(today).unwrap_or(budget.changes()), budget.recurs());
         let spent = budget.spent();
-        (spent > 0.0 && total > 0.0).then_some((
+        (spent > CommonAmount::ZERO && total > CommonAmount::ZERO).then_some((
             project,
             ProjectSum { spent, budget: total, recurs, recurs_by_word: budget.recurs_by_word(), last },
         ))
@@ -255,8 +255,8 @@ fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
 struct Pace {
     id: String,
     name: String,
-    spent: f64,
-    due: f64,
+    spent: CommonAmount,
+    due: CommonAmount,
     spent_share: f64,
     gone: f64,
     last: DateTime<Utc>,
@@ -283,9 +283,9 @@ fn paces(view: View<'_>, client: ClientIndex) -> Vec<Pace> {
             Some(Pace {
                 id: project.project_id.clone(),
                 name: project.name.clone(),
-                spent: spent + PACE_START * budget,
-                due: (gone + PACE_START) * budget,
-                spent_share: spent / budget,
+                spent: *spent + *budget * PACE_START,
+                due: *budget * (gone + PACE_START),
+                spent_share: spent.share_of(*budget),
                 gone,
                 last: *last,
             })
@@ -293,60 +293,47 @@ fn paces(view: View<'_>, client: ClientIndex) -> Vec<Pace> {
         .collect()
 }
 
-/// What a client was invoiced, paid and was credited, so that amounts can be added: as they stand where all are in one
-/// currency, else in the workspace's own. `None` for an amount without a rate.
-fn in_one_currency(view: View<'_>, client: ClientIndex) -> impl Fn(&MoneyEvent) -> Option<f64> {
+/// The oldest overdue invoice that is not covered by payments, with what of it is open. Where a payment has no rate, nobody can
+/// tell, and no invoice is called unpaid.
+pub(crate) fn unpaid(view: View<'_>, client: ClientIndex) -> Option<SettledInvoice<'_>> {
+    let oldest = settlement::settle(view.history, client)?.into_iter().find(SettledInvoice::is_open)?;
+    let is_overdue = oldest.invoice.due.is_some_and(|due| due.by <= view.history.as_of);
+    is_overdue.then_some(oldest)
+}
+
+/// What a client was invoiced and credited, so that amounts can be added: as they stand where all are in one currency, else in
+/// the workspace's own, at the rate of their day. `None` for an amount without a rate.
+fn in_one_currency(view: View<'_>, client: ClientIndex) -> impl Fn(&MoneyEvent) -> Option<CommonAmount> {
     let history = view.history;
-    let currency = move |event: &MoneyEvent| event.currency.or(history.tables.clients[client].currency);
-    let settles = |event: &&Arc<MoneyEvent>| {
-        matches!(event.kind, MoneyKind::Invoice | MoneyKind::Payment | MoneyKind::Credit)
+    let stated = |event: &MoneyEvent| {
+        history.rates.amount(event.amount, event.currency.or(history.tables.clients[client].currency))
     };
-    let mut all = events(history, client).iter().filter(settles).map(|event| currency(event));
+    let counts = |event: &&Arc<MoneyEvent>| matches!(event.kind, MoneyKind::Invoice | MoneyKind::Credit);
+    let mut all = events(history, client).iter().filter(counts).map(|event| stated(event).currency);
     let first = all.next();
     let is_mixed = all.any(|other| Some(other) != first);
     move |event| {
-        let amount = event.amount.units();
-        if is_mixed { view.config.in_own_currency(amount, currency(event)) } else { Some(amount) }
+        if is_mixed {
+            history.own_amount(event)
+        } else {
+            let own = history.tables.clients[client].currency;
+            let amount = history.rates.amount(event.amount, event.currency.or(own));
+            Some(CommonAmount::of_single_currency(amount))
+        }
     }
 }
 
-/// The oldest overdue invoice that is not covered by payments, and how much of it is open, in its own currency. A payment in
-/// another currency counts at its rate; where one has no rate, nobody can tell, and no invoice is called unpaid.
-pub(crate) fn unpaid(view: View<'_>, client: ClientIndex) -> Option<(&Arc<MoneyEvent>, f64)> {
+fn spend(view: View<'_>, client: ClientIndex) -> Option<(CommonAmount, CommonAmount)> {
     let history = view.history;
-    let amount = in_one_currency(view, client);
-    let mut paid = 0.0;
-    for event in events(history, client) {
-        if matches!(event.kind, MoneyKind::Payment | MoneyKind::Credit) {
-            paid += amount(event)?;
-        }
-    }
-    for invoice in events(history, client).iter().filter(|event| event.kind == MoneyKind::Invoice) {
-        let Some(asked) = amount(invoice) else { continue };
-        paid -= asked;
-        // A cent is not a debt.
-        if paid < -0.01 {
-            let share = (-paid / asked).min(1.0);
-            return invoice
-                .due
-                .is_some_and(|due| due.by <= history.as_of)
-                .then(|| (invoice, share * invoice.amount.units()));
-        }
-    }
-    None
-}
-
-fn spend(view: View<'_>, client: ClientIndex) -> Option<(f64, f64)> {
-    let history = view.history;
-    let mut recent = 0.0;
-    let mut before = 0.0;
+    let mut recent = CommonAmount::ZERO;
+    let mut before = CommonAmount::ZERO;
     let mut first: Option<DateTime<Utc>> = None;
     let amount = in_one_currency(view, client);
     for event in events(history, client) {
         let amount = match event.kind {
             MoneyKind::Invoice => amount(event)?,
             // What is credited was not spent: an invoice that is credited and written anew counts once.
-            MoneyKind::Credit => -amount(event)?,
+            MoneyKind::Credit => amount(event)? * -1.0,
             _ => continue,
         };
         let age = history.as_of - event.at.at;
@@ -359,5 +346,5 @@ fn spend(view: View<'_>, client: ClientIndex) -> Option<(f64, f64)> {
     }
     let span = (history.as_of - first?).min(QUARTER * 4) - QUARTER;
     let quarters = span.num_days() as f64 / QUARTER.num_days() as f64;
-    (quarters >= 1.0 && before > 0.0).then(|| (recent, before / quarters))
+    (quarters >= 1.0 && before > CommonAmount::ZERO).then(|| (recent, before / quarters))
 }

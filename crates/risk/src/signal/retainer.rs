@@ -7,7 +7,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, cost};
-use forewarn_table::{ClientIndex, budget::RetainerPeriod};
+use forewarn_table::{ClientIndex, CommonAmount, budget::RetainerPeriod};
 
 /// What of the running period's budget is spent, less the share of the period that is gone or of its work that is done,
 /// whichever is more; the largest over the client's retainers, from 0 to 1; null where no budget names its period, no cost was
@@ -113,7 +113,7 @@ fn retainers(view: View<'_>, client: ClientIndex) -> Vec<Retainer> {
     let running = cost::budgets(view, client).into_iter().filter_map(|(project, (budget, last_cost_at))| {
         let row = history.tables.project(client, project);
         let ends = row.and_then(|row| row.agreed_end).map(|end| end.last_day);
-        if budget.spent() <= 0.0 || ends.is_some_and(|end| end < today) {
+        if budget.spent() <= CommonAmount::ZERO || ends.is_some_and(|end| end < today) {
             return None;
         }
         let periods = budget.periods(today);
@@ -146,12 +146,15 @@ impl Retainer {
         let gone = super::exposure::gone(period.first, period.last, self.today);
         let available = period.available();
         // A period whose budget was used up before it began has none for what is done in it.
-        let spent =
-            if available > 0.0 { period.spent / available } else { f64::from(u8::from(period.spent > 0.0)) };
+        let spent = if available > CommonAmount::ZERO {
+            period.spent.share_of(available)
+        } else {
+            f64::from(u8::from(period.spent > CommonAmount::ZERO))
+        };
         let ahead =
             (spent + BURN_START) / (1.0 + BURN_START) - gone.max(self.done.unwrap_or(0.0)).max(BURN_START);
         let days = ((self.today - period.first).num_days() + 1) as f64;
-        let left = (available - period.spent) / (period.spent / days);
+        let left = (available - period.spent).share_of(period.spent) * days;
         #[allow(clippy::cast_possible_truncation, reason = "a number of days of one period")]
         let runs_out = (left.is_finite() && left < (period.last - self.today).num_days() as f64)
             .then(|| self.today + Duration::days(left.max(0.0).floor() as i64));
@@ -166,18 +169,21 @@ impl Retainer {
 
     fn over_servicing(&self) -> Option<f64> {
         let closed = self.closed();
-        let budget: f64 = closed.iter().map(|period| period.budget).sum();
-        let beyond: f64 = closed.iter().map(RetainerPeriod::beyond).sum();
+        let budget: CommonAmount = closed.iter().map(|period| period.budget).sum();
+        let beyond: CommonAmount = closed.iter().map(RetainerPeriod::beyond).sum();
         let hours: f64 = closed.iter().filter_map(|period| period.hours_agreed).sum();
         let hours_beyond: f64 = closed.iter().map(RetainerPeriod::hours_beyond).sum();
         let by_hours = if hours > 0.0 { hours_beyond / hours } else { 0.0 };
-        (budget > 0.0).then(|| (beyond / budget).max(by_hours))
+        (budget > CommonAmount::ZERO).then(|| beyond.share_of(budget).max(by_hours))
     }
 
     /// The periods that ran over, the latest first: whether it grows is read from them.
     fn proofs_of_periods(self) -> Vec<Proof> {
-        let over =
-            self.closed().iter().rev().filter(|period| period.beyond() > 0.0 || period.hours_beyond() > 0.0);
+        let over = self
+            .closed()
+            .iter()
+            .rev()
+            .filter(|period| period.beyond() > CommonAmount::ZERO || period.hours_beyond() > 0.0);
         over.map(|period| Proof {
             at: self.last_cost_at,
             table: "money",
@@ -186,8 +192,8 @@ impl Retainer {
                 project: self.name.clone(),
                 first: period.first,
                 last: period.last,
-                beyond: period.beyond(),
-                budget: period.budget,
+                beyond: period.beyond().units(),
+                budget: period.budget.units(),
                 hours_beyond: period.hours_agreed.map(|_| period.hours_beyond()),
             },
             quote: None,
