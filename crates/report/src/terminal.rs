@@ -3,6 +3,7 @@
 use std::{fmt::Write as _, path::Path};
 
 use comfy_table::{ContentArrangement, Table, presets};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::words::{
     Words, life, notice, phrase,
@@ -43,9 +44,34 @@ fn trimmed(table: &Table) -> String {
 
 /// One sentence, no line wider than `width`.
 fn wrapped(sentence: &str, width: u16) -> String {
-    let mut table = table(width);
-    table.add_row([defuse(sentence)]);
-    table.lines().map(|line| line.trim().to_owned() + "\n").collect()
+    wrap(&defuse(sentence), usize::from(width)).into_iter().map(|line| line + "\n").collect()
+}
+
+/// Words on lines of at most so many columns, broken at spaces; a word that no line holds is broken where the line ends.
+pub fn wrap(words: &str, columns: usize) -> Vec<String> {
+    let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
+    for word in words.split([' ', '\n']).filter(|word| !word.is_empty()) {
+        let width = word.width();
+        if used > 0 && used + 1 + width > columns {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        for letter in word.chars() {
+            let wide = letter.width().unwrap_or(0);
+            if used > 0 && used + wide > columns {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(letter);
+            used += wide;
+        }
+    }
+    lines.push(line);
+    lines
 }
 
 /// The ranked alerts and how many clients stand in each band.

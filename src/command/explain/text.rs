@@ -5,10 +5,13 @@ use std::fmt::Write as _;
 use super::{Change, Explanation};
 use crate::{
     plain::defuse,
-    report::words::{
-        Words,
-        explain::{ExplainWords, explain_words},
-        life, phrase, words,
+    report::{
+        terminal::wrap,
+        words::{
+            Words,
+            explain::{ExplainWords, explain_words},
+            life, phrase, words,
+        },
     },
     review::record::{Evidence, Fix, Review},
     table::Band,
@@ -46,29 +49,13 @@ struct Page<'a> {
 impl Page<'_> {
     /// Words from a column on, wrapped; what stands before it on the first line is `lead`.
     fn put(&mut self, lead: &str, column: usize, words: &str) {
-        let indent = " ".repeat(column);
-        let mut line = format!("{lead}{}", " ".repeat(column.saturating_sub(lead.chars().count())));
-        let mut used = line.chars().count().max(column);
-        let mut is_first = true;
-        for word in words.split_whitespace() {
-            let length = word.chars().count();
-            if !is_first && used + 1 + length > WIDTH {
-                self.text.push_str(line.trim_end());
-                self.text.push('\n');
-                line.clone_from(&indent);
-                used = column;
-                is_first = true;
-            }
-            if !is_first {
-                line.push(' ');
-                used += 1;
-            }
-            line.push_str(word);
-            used += length;
-            is_first = false;
-        }
-        self.text.push_str(line.trim_end());
+        let mut lines = wrap(words, WIDTH - column).into_iter();
+        let first = format!("{lead:<column$}{}", lines.next().unwrap_or_default());
+        self.text.push_str(first.trim_end());
         self.text.push('\n');
+        for line in lines {
+            let _ = writeln!(self.text, "{:column$}{line}", "");
+        }
     }
 
     fn heading(&mut self, words: &str) {
@@ -138,12 +125,12 @@ impl Page<'_> {
             let figures = lead(&self.signed(addend.log_odds, 2), &self.signed(addend.points, 1));
             self.put(&figures, BESIDE, &defuse(&phrase::addend(addend, self.review.lang)));
             let mut known =
-                format!("{}: {}{}", addend.signal, self.value(addend.value), (own.unit)(addend.unit));
+                format!("{}: {}{}", addend.signal, self.said.figure(addend.value), (own.unit)(addend.unit));
             if let Some(usual) = beside.own_usual {
-                let _ = write!(known, "; {} {}", own.usual_here, self.value(usual));
+                let _ = write!(known, "; {} {}", own.usual_here, self.said.figure(usual));
             }
             if let Some(usual) = addend.usual {
-                let _ = write!(known, "; {} {}", own.usual_elsewhere, self.value(usual));
+                let _ = write!(known, "; {} {}", own.usual_elsewhere, self.said.figure(usual));
             }
             self.put("", BESIDE, &known);
             self.rows("", &addend.evidence);
@@ -152,13 +139,6 @@ impl Page<'_> {
         let end = client.chance.map(|chance| self.figure(chance.probability * 100.0)).unwrap_or_default();
         self.put(&lead(&self.signed(all, 2), &end), BESIDE, own.together);
         self.put("", BESIDE, own.order);
-    }
-
-    /// A signal's value: whole where it is whole.
-    fn value(&self, value: f64) -> String {
-        let words =
-            if (value - value.round()).abs() < 0.005 { format!("{value:.0}") } else { format!("{value:.2}") };
-        self.said.with_decimal(&words)
     }
 
     fn rows(&mut self, lead: &str, rows: &[Evidence]) {
@@ -189,7 +169,8 @@ impl Page<'_> {
     }
 
     fn change(&mut self, change: &Change) {
-        let value = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| self.value(value));
+        let value =
+            |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| self.said.figure(value));
         let values = format!("{} → {}", value(change.before), value(change.now));
         let figures = format!("{:>9}", self.signed(change.log_odds, 2));
         self.put(&figures, BESIDE, &format!("{} ({} {values})", defuse(&change.words), change.signal));

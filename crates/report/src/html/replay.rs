@@ -176,7 +176,7 @@ fn cell(figure: MetricEstimate, write: &dyn Fn(f64) -> String) -> (String, Strin
 
 /// A share in percentage points with one place.
 fn points(share: f64, words: &Words) -> String {
-    format!("{:.1}\u{202f}%", share * 100.0).replace('.', &words.decimal.to_string())
+    words.with_decimal(&format!("{:.1}\u{202f}%", share * 100.0))
 }
 
 fn why(reasons: &[(SignalId, f64)], Pen { own, lang, .. }: Pen) -> String {

@@ -1,6 +1,6 @@
 //! The words of `backtest`.
 
-use super::{by_lang, number::plural};
+use super::{by_lang, number::plural_ru};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -81,7 +81,7 @@ static RU: BacktestWords = BacktestWords {
         "все счётчики",
     ],
     rows: |measured, learned, unknown, open, rate| {
-        let said = plural(number(measured), ["строка измерена", "строки измерены", "строк измерено"]);
+        let said = plural_ru(number(measured), ["строка измерена", "строки измерены", "строк измерено"]);
         format!(
             "{measured} {said} (с настроенными весами: {learned}), неизвестно: {unknown}, горизонт ещё не закрыт: {open}; конфликт случился в {rate}"
         )
@@ -92,7 +92,7 @@ static RU: BacktestWords = BacktestWords {
         )
     },
     items: |skill, rows| {
-        let said = plural(number(rows), ["строке", "строках", "строках"]);
+        let said = plural_ru(number(rows), ["строке", "строках", "строках"]);
         format!("работы: выигрыш Брайера {skill} на {rows} {said}")
     },
 };

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{Finding, Movement, TimelineFacts, Words};
+use super::{Finding, Movement, TimelineFacts, Words, number::plural_en};
 use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
 use forewarn_text::Lang;
@@ -203,7 +203,7 @@ pub(super) static WORDS: Words = Words {
     other: |count| {
         if count == 1 { "One more, smaller".to_owned() } else { format!("{count} more, each smaller") }
     },
-    silent: |days| format!("{} silent", plural(days, "working day", "working days")),
+    silent: |days| format!("{days}\u{a0}{} silent", plural_en(days, ["working day", "working days"])),
     more_promises: |count| format!("+{count} more"),
     as_of: |day| format!("as of {day}"),
     alt_portfolio: |clients, days, list| {
@@ -236,7 +236,7 @@ fn headline(finding: &Finding<'_>) -> String {
             format!("Beyond {} in conflict, no client needs you now", the(in_conflict))
         }
         0 if watch > 0 => {
-            let are = if watch == 1 { "is" } else { "are" };
+            let are = plural_en(watch, ["is", "are"]);
             format!("A calm month: no client needs you now; {} {are} worth watching", number(watch))
         }
         0 => "A calm month: no client needs you now".to_owned(),
@@ -329,7 +329,10 @@ fn facts_said(facts: TimelineFacts) -> String {
     };
     match silence_days {
         ..=0 => kept,
-        _ => format!("{kept} Longest silence: {}.", plural(silence_days, "working day", "working days")),
+        _ => {
+            let days = plural_en(silence_days, ["working day", "working days"]);
+            format!("{kept} Longest silence: {silence_days}\u{a0}{days}.")
+        }
     }
 }
 
@@ -338,11 +341,7 @@ fn the(count: usize) -> String {
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{} {}", number(count), if count == 1 { one } else { many })
-}
-
-fn plural(count: i64, one: &str, many: &str) -> String {
-    format!("{count}\u{a0}{}", if count == 1 { one } else { many })
+    format!("{} {}", number(count), plural_en(count, [one, many]))
 }
 
 /// A count as a sentence says it: in words up to twelve.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::number::capital;
-use super::{by_lang, number::plural};
+use super::{by_lang, number::plural_ru};
 use forewarn_risk::signal::cause::Cause;
 use forewarn_text::Lang;
 
@@ -149,11 +149,11 @@ static RU: LeadWords = LeadWords {
     no_decision: "В этом месяце — никакого.",
     headline: |money, cause| format!("Под угрозой {money} годовой выручки; главная причина — {cause}"),
     headline_clients: |count| {
-        let said = plural(i64::try_from(count).unwrap_or(0), ["клиенту", "клиентам", "клиентам"]);
+        let said = plural_ru(i64::try_from(count).unwrap_or(0), ["клиенту", "клиентам", "клиентам"]);
         format!("В этом месяце помощь нужна {count} {said}")
     },
     capacity: |count| {
-        let said = plural(i64::try_from(count).unwrap_or(0), ["клиенту", "клиентам", "клиентам"]);
+        let said = plural_ru(i64::try_from(count).unwrap_or(0), ["клиенту", "клиентам", "клиентам"]);
         format!(
             "Ещё {count} {said} нужна помощь, на которую у команды не хватает рук. Решите: добавить людей или кому ждать."
         )
@@ -168,7 +168,7 @@ static RU: LeadWords = LeadWords {
         )
     },
     fees_missing: |count| {
-        let said = plural(
+        let said = plural_ru(
             i64::try_from(count).unwrap_or(0),
             ["оценённого клиента", "оценённых клиентов", "оценённых клиентов"],
         );

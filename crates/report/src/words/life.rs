@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Words, by_lang, number::plural, phrase, words};
+use super::{
+    Words, by_lang,
+    number::{plural_en, plural_ru},
+    phrase, words,
+};
 use forewarn_risk::{
     alert::decision::AlertFate,
     review::record::{DecisionLine, PastAlert, Review},
@@ -125,7 +129,7 @@ pub fn summary(review: &Review) -> Vec<String> {
                 format!(
                     "Alerts of {day}: {right} right, {wrong} wrong, {acted} acted on without a conflict; \
                  {missed} {} without an alert.",
-                    if missed == 1 { "conflict" } else { "conflicts" }
+                    plural_en(missed, ["conflict", "conflicts"])
                 )
             },
             {
@@ -145,8 +149,10 @@ pub fn summary(review: &Review) -> Vec<String> {
             (said.rate(rate.rate), format!(" ({})", said.percents(rate.lower, rate.upper)))
         };
         sentences.push(by_lang(review.lang, format!("{share}{range} of {n} needed no action."), {
-            let of =
-                plural(i64::try_from(n).unwrap_or(0), ["предупреждения", "предупреждений", "предупреждений"]);
+            let of = plural_ru(
+                i64::try_from(n).unwrap_or(0),
+                ["предупреждения", "предупреждений", "предупреждений"],
+            );
             format!("Вмешательства не потребовали {share}{range} из {n} {of}.")
         }));
     }
@@ -156,7 +162,7 @@ pub fn summary(review: &Review) -> Vec<String> {
         sentences.push(by_lang(
             review.lang,
             {
-                let are = if open == 1 { "is" } else { "are" };
+                let are = plural_en(open, ["is", "are"]);
                 format!("Of later alerts {early} have already proved right; {open} {are} still open.")
             },
             {
@@ -173,16 +179,16 @@ impl Words {
         if let Some(currency) = currency {
             return self.money(cost, currency);
         }
-        let whole = (cost - cost.round()).abs() < 0.05 && cost >= 1.0;
-        let figure = if whole { format!("{cost:.0}") } else { format!("{cost:.1}") };
-        // After a fraction the Russian noun stands in the genitive singular.
-        let one = whole && figure.ends_with('1') && !figure.ends_with("11");
+        let figure = self.rounded(cost, 1);
+        let shown = if cost < 100.0 { cost } else { cost.round() };
+        let whole = format!("{shown:.1}").strip_suffix(".0").and_then(|count| count.parse::<i64>().ok());
+        // After "about" Russian counts in the genitive, and after a fraction in its singular.
         let hours = by_lang(
             self.lang,
-            if figure == "1" { "hour" } else { "hours" },
-            if one || !whole { "часа" } else { "часов" },
+            whole.map_or("hours", |count| plural_en(count, ["hour", "hours"])),
+            whole.map_or("часа", |count| plural_ru(count, ["часа", "часов", "часов"])),
         );
-        format!("{} {hours}", figure.replace('.', &self.decimal.to_string()))
+        format!("{figure} {hours}")
     }
 
     /// A cost as a sentence.

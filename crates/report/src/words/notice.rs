@@ -1,6 +1,6 @@
 //! What is wrong with data, in words: doubts, and the reasons for which rows were refused.
 
-use super::{by_lang, number::plural};
+use super::{by_lang, number::plural_ru};
 use forewarn_base::value::UnreadableValue;
 use forewarn_ingest::{PassedOverFile, PassedOverReason};
 use forewarn_table::{
@@ -97,7 +97,7 @@ fn english_warning(warning: &TableWarning) -> String {
 
 fn russian_warning(warning: &TableWarning) -> String {
     let TableWarning { kind, count, example } = warning;
-    let said = |forms| format!("{count} {}", plural(i64::try_from(*count).unwrap_or(i64::MAX), forms));
+    let said = |forms| format!("{count} {}", plural_ru(i64::try_from(*count).unwrap_or(i64::MAX), forms));
     let items = ["работа", "работы", "работ"];
     let rows = ["строка", "строки", "строк"];
     let first = format!("первая: {example}");

@@ -23,13 +23,20 @@ impl Words {
         }
     }
 
-    /// A figure of any unit: whole from 100 on.
+    /// A figure of any unit, its thousands apart: whole from 100 on, else with at most two decimals.
     pub fn figure(&self, value: f64) -> String {
-        let text = if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") };
+        self.rounded(value, 2)
+    }
+
+    /// [`Words::figure`] with at most so many decimals.
+    pub fn rounded(&self, value: f64, decimals: usize) -> String {
+        let size = value.abs();
+        let text = format!("{size:.*}", if size >= 100.0 { 0 } else { decimals });
         let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
         // What rounds to nothing has no sign.
-        let text = if text == "-0" { "0" } else { text };
-        text.replace('.', &self.decimal.to_string())
+        let sign = if value < 0.0 && text != "0" { MINUS.to_string() } else { String::new() };
+        let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+        format!("{sign}{}{}", self.grouped(whole), self.with_decimal(rest))
     }
 
     /// A rate that was counted: `100 %` may stand here.
@@ -53,9 +60,12 @@ impl Words {
 
     /// A count with its thousands apart.
     pub fn count(&self, count: u64) -> String {
-        let digits = count.to_string();
+        self.grouped(&count.to_string())
+    }
+
+    fn grouped(&self, digits: &str) -> String {
         if digits.len() < 5 && self.group == NARROW {
-            return digits;
+            return digits.to_owned();
         }
         let mut grouped = String::with_capacity(digits.len() + 4);
         for (place, digit) in digits.chars().enumerate() {
@@ -67,7 +77,12 @@ impl Words {
         grouped
     }
 
-    /// A sum with as many digits as are known of it: `€ 214k`, `214 тыс. €`.
+    /// A sum with all its digits: `€12,000`, `12 000 ₽`; a number where no currency is known.
+    pub fn money_in_full(&self, amount: f64, currency: &str) -> String {
+        self.in_currency(&self.figure(amount), currency)
+    }
+
+    /// A sum with as many digits as are known of it: `€214k`, `214 тыс. €`.
     pub fn money(&self, amount: f64, currency: &str) -> String {
         self.in_currency(&self.short(amount), currency)
     }
@@ -93,10 +108,18 @@ impl Words {
         format!("{}{FIXED}{}{FIXED}{}", day.day(), self.months[day.month0() as usize], day.year())
     }
 
+    /// A day with its year in short: `25 Oct 2026`.
+    pub fn day_in_short(&self, day: NaiveDate) -> String {
+        format!("{}{FIXED}{}", self.day_of_month(day), day.year())
+    }
+
+    fn day_of_month(&self, day: NaiveDate) -> String {
+        format!("{}{FIXED}{}", day.day(), self.months_short[day.month0() as usize])
+    }
+
     /// A day near the review: `25 Oct`; the year is said where it is another one.
     pub fn short_day(&self, day: NaiveDate, review: NaiveDate) -> String {
-        let short = format!("{}{FIXED}{}", day.day(), self.months_short[day.month0() as usize]);
-        if day.year() == review.year() { short } else { format!("{short}{FIXED}{}", day.year()) }
+        if day.year() == review.year() { self.day_of_month(day) } else { self.day_in_short(day) }
     }
 
     /// A deadline: `Thu 29 Oct, by 13:00`; the time is left out where the whole day is allowed.
@@ -131,9 +154,18 @@ impl Words {
             "GBP" => "£",
             "RUB" => "₽",
             "JPY" => "¥",
+            "" => return number.to_owned(),
             other => other,
         };
-        if self.currency_first { format!("{sign}{NARROW}{number}") } else { format!("{number}{FIXED}{sign}") }
+        if !self.currency_first {
+            return format!("{number}{FIXED}{sign}");
+        }
+        // A sign stands close to its number, a code of letters apart, and a minus before both.
+        let apart = if sign.starts_with(char::is_alphabetic) { NARROW.to_string() } else { String::new() };
+        match number.strip_prefix(MINUS) {
+            Some(number) => format!("{MINUS}{sign}{apart}{number}"),
+            None => format!("{sign}{apart}{number}"),
+        }
     }
 
     /// A number with the decimal sign of the language.
@@ -142,14 +174,24 @@ impl Words {
     }
 }
 
+/// The form for a count in English: one, many ("day", "days").
+pub(crate) fn plural_en<'w>(count: impl TryInto<i64>, [one, many]: [&'w str; 2]) -> &'w str {
+    if size(count) == 1 { one } else { many }
+}
+
 /// The form for a count in Russian: one, few, many («день», «дня», «дней»). Unicode CLDR 48, plural rules of `ru` for
 /// whole numbers: one is `i % 10 = 1 and i % 100 != 11`, few is `i % 10 = 2..4 and i % 100 != 12..14`, else many.
-pub(crate) fn plural(count: i64, forms: [&'static str; 3]) -> &'static str {
+pub(crate) fn plural_ru<'w>(count: impl TryInto<i64>, forms: [&'w str; 3]) -> &'w str {
+    let count = size(count);
     match (count % 10, count % 100) {
         (1, tens) if tens != 11 => forms[0],
         (2..=4, tens) if !(12..=14).contains(&tens) => forms[1],
         _ => forms[2],
     }
+}
+
+fn size(count: impl TryInto<i64>) -> u64 {
+    count.try_into().map_or(u64::MAX, i64::unsigned_abs)
 }
 
 /// The last day on which something due at a moment may still be done: midnight belongs to the day before.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{by_lang, number::plural};
+use super::{by_lang, number::plural_ru};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -216,7 +216,7 @@ static RU: PageWords = PageWords {
 
     page_title: |client, agency, day| format!("{client} — обзор рисков, {agency}, {day}"),
     pages_beside: |count| {
-        let pages = plural(size(count), ["страница", "страницы", "страниц"]);
+        let pages = plural_ru(size(count), ["страница", "страницы", "страниц"]);
         format!("Ещё {count} {pages} клиентов — в папке clients рядом с этим файлом.")
     },
     why_chance: |chance| format!("Почему {chance}"),
@@ -232,7 +232,7 @@ static RU: PageWords = PageWords {
     },
     map_loss: |money| format!("потери {money}"),
     without_fee: |count| {
-        let clients = plural(size(count), ["клиент", "клиента", "клиентов"]);
+        let clients = plural_ru(size(count), ["клиент", "клиента", "клиентов"]);
         format!("{count} {clients} без известной оплаты не показано")
     },
     alt_flow: |list| format!("Сколько клиентов было в каждом состоянии, по месяцам. {list}."),

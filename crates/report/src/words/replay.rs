@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{by_lang, number::plural};
+use super::{
+    by_lang,
+    number::{plural_en, plural_ru},
+};
 use forewarn_risk::backtest::page::{ForecastMethod, MissReason};
 use forewarn_text::Lang;
 
@@ -143,8 +146,8 @@ static EN: ReplayWords = ReplayWords {
     headline: |right, closed| {
         format!(
             "{right} of {closed} alert{} {} followed by a conflict",
-            if closed == 1 { "" } else { "s" },
-            if right == 1 { "was" } else { "were" }
+            plural_en(closed, ["", "s"]),
+            plural_en(right, ["was", "were"])
         )
     },
     no_headline: "No alert has closed yet",
@@ -159,7 +162,7 @@ static EN: ReplayWords = ReplayWords {
         )
     },
     right: |kind, day, lead_days| {
-        format!("{kind} on {day}, {lead_days} day{} later", if lead_days == 1 { "" } else { "s" })
+        format!("{kind} on {day}, {lead_days} day{} later", plural_en(lead_days, ["", "s"]))
     },
     gap: |gap| match gap {
         MissReason::Unscored => "not scored: too little was known",
@@ -234,7 +237,7 @@ static RU: ReplayWords = ReplayWords {
         let all = i64::try_from(closed).unwrap_or(0);
         format!(
             "Конфликт случился после {right} из {closed} {}",
-            plural(all, ["предупреждения", "предупреждений", "предупреждений"])
+            plural_ru(all, ["предупреждения", "предупреждений", "предупреждений"])
         )
     },
     no_headline: "Ни по одному предупреждению срок ещё не истёк",
@@ -242,8 +245,8 @@ static RU: ReplayWords = ReplayWords {
         let count = i64::try_from(dates).unwrap_or(0);
         format!(
             "Прошлое проиграно заново на {dates} {}, каждый раз только с тем, что было тогда известно; исход за {horizon_days} {} известен для {rows} строк «клиент — дата». {}",
-            plural(count, ["дату", "даты", "дат"]),
-            plural(horizon_days, ["день", "дня", "дней"]),
+            plural_ru(count, ["дату", "даты", "дат"]),
+            plural_ru(horizon_days, ["день", "дня", "дней"]),
             if learned {
                 "В основном веса были настроены на исходах до этих дат."
             } else {
@@ -252,7 +255,7 @@ static RU: ReplayWords = ReplayWords {
         )
     },
     right: |kind, day, lead_days| {
-        format!("{kind}, {day}, через {lead_days} {}", plural(lead_days, ["день", "дня", "дней"]))
+        format!("{kind}, {day}, через {lead_days} {}", plural_ru(lead_days, ["день", "дня", "дней"]))
     },
     gap: |gap| match gap {
         MissReason::Unscored => "без оценки: слишком мало данных",

@@ -1,6 +1,6 @@
 //! Russian.
 
-use super::{Finding, Movement, TimelineFacts, Words};
+use super::{Finding, Movement, TimelineFacts, Words, number::plural_ru};
 use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
 use forewarn_text::Lang;
@@ -157,7 +157,7 @@ pub(super) static WORDS: Words = Words {
         0 => "прежних предупреждений сбылось; без предупреждения конфликтов не было".to_owned(),
         _ => format!(
             "прежних предупреждений сбылось; без предупреждения {}",
-            plural(missed, "пришёл {} конфликт", "пришли {} конфликта", "пришло {} конфликтов")
+            plural_ru(missed, ["пришёл {} конфликт", "пришли {} конфликта", "пришло {} конфликтов"])
                 .replace("{}", &masculine(missed))
         ),
     },
@@ -171,7 +171,7 @@ pub(super) static WORDS: Words = Words {
     owned_by: |name| format!("ответственный: {name}"),
     act_by: |day| format!("сделать до {day}"),
     since: |year| format!("с {year} года"),
-    course: |months| format!("{months} {} и сейчас", plural(months, "месяц", "месяца", "месяцев")),
+    course: |months| format!("{months} {} и сейчас", plural_ru(months, ["месяц", "месяца", "месяцев"])),
     state: |state| match state {
         AlertState::New => "новое в этом месяце",
         AlertState::Worse => "хуже, чем месяц назад",
@@ -208,12 +208,12 @@ pub(super) static WORDS: Words = Words {
     gone: |names| format!("Больше не в списке: {names}."),
     in_depth: |client| format!("{client}: подробно"),
     checked_note: |clients, tables, rows| {
-        let tables = format!("{tables} {}", plural(tables, "таблицы", "таблиц", "таблиц"));
+        let tables = format!("{tables} {}", plural_ru(tables, ["таблицы", "таблиц", "таблиц"]));
         format!(
             "{} {} {} со своим прошлым и с портфелем: работы и сроки, обещания, вопросы и ответы, молчание, тон, деньги, результаты и ожидания. Использовано строк: {rows}, из {tables}. В этом месяце вмешиваться не нужно нигде.",
-            plural(clients, "Сравнён", "Сравнены", "Сравнено"),
+            plural_ru(clients, ["Сравнён", "Сравнены", "Сравнено"]),
             clients,
-            plural(clients, "клиент", "клиента", "клиентов")
+            plural_ru(clients, ["клиент", "клиента", "клиентов"])
         )
     },
     rows: |read, used, rejected| {
@@ -221,12 +221,12 @@ pub(super) static WORDS: Words = Words {
     },
     first_rejections: |shown, all| format!("Отклонённые строки: первые {shown} из {all}"),
     first_rows: |shown, all| format!("Первые {shown} из {all}; все — в файле CSV."),
-    tables_read: |count| format!("{count} {}", plural(count, "таблица", "таблицы", "таблиц")),
+    tables_read: |count| format!("{count} {}", plural_ru(count, ["таблица", "таблицы", "таблиц"])),
     ended_names: |names| format!("Больше не клиенты: {names}."),
     weights: |conflicts| {
         format!(
             "веса экспертные: по вашему прошлому они не настроены (известно {conflicts} {})",
-            plural(conflicts, "конфликт", "конфликта", "конфликтов")
+            plural_ru(conflicts, ["конфликт", "конфликта", "конфликтов"])
         )
     },
     rest: |count, highest| match count {
@@ -235,15 +235,15 @@ pub(super) static WORDS: Words = Words {
     },
     other: |count| match count {
         1 => "Ещё одна причина, слабее".to_owned(),
-        _ => format!("Ещё {count} {}, слабее", plural(count, "причина", "причины", "причин")),
+        _ => format!("Ещё {count} {}, слабее", plural_ru(count, ["причина", "причины", "причин"])),
     },
     silent: |days| {
-        format!("{}\u{a0}{} тишины", days, plural(size(days), "рабочий день", "рабочих дня", "рабочих дней"))
+        format!("{}\u{a0}{} тишины", days, plural_ru(days, ["рабочий день", "рабочих дня", "рабочих дней"]))
     },
     more_promises: |count| format!("и ещё {count}"),
     as_of: |day| format!("на {day}"),
     alt_portfolio: |clients, days, list| {
-        let clients = format!("{clients} {}", plural(clients, "клиента", "клиентов", "клиентов"));
+        let clients = format!("{clients} {}", plural_ru(clients, ["клиента", "клиентов", "клиентов"]));
         format!(
             "Вероятность конфликта {} у {clients}, с интервалами и местом месяц назад. {list}",
             in_days(days)
@@ -329,8 +329,8 @@ fn lead(movement: Movement) -> String {
         0 => "Не оценён ни один клиент".to_owned(),
         _ => format!(
             "{} {scored} {}",
-            plural(scored, "Оценён", "Оценены", "Оценено"),
-            plural(scored, "клиент", "клиента", "клиентов")
+            plural_ru(scored, ["Оценён", "Оценены", "Оценено"]),
+            plural_ru(scored, ["клиент", "клиента", "клиентов"])
         ),
     };
     let unscored_said = match unscored {
@@ -349,7 +349,7 @@ fn lead(movement: Movement) -> String {
         });
     }
     if beyond > 0 {
-        let clients = plural(beyond, "клиент требует", "клиента требуют", "клиентов требуют");
+        let clients = plural_ru(beyond, ["клиент требует", "клиента требуют", "клиентов требуют"]);
         words
             .push(format!("Ещё {} {clients} вмешательства, но на них уже не хватит рук.", masculine(beyond)));
     }
@@ -365,26 +365,21 @@ fn facts_said(facts: TimelineFacts) -> String {
         (_, 0) => format!("Все обещания сдержаны: {promises} из {promises}."),
         _ => format!(
             "Нарушено или опоздало: {missed} из {promises} {}.",
-            plural(promises, "обещания", "обещаний", "обещаний")
+            plural_ru(promises, ["обещания", "обещаний", "обещаний"])
         ),
     };
     if silence_days <= 0 {
         return kept;
     }
-    let days = plural(size(silence_days), "рабочий день", "рабочих дня", "рабочих дней");
+    let days = plural_ru(silence_days, ["рабочий день", "рабочих дня", "рабочих дней"]);
     format!("{kept} Самое долгое молчание — {silence_days}\u{a0}{days}.")
 }
 
 fn in_days(days: i64) -> String {
     match size(days) {
         1 => "в ближайший день".to_owned(),
-        count => format!("в ближайшие {days} {}", plural(count, "день", "дня", "дней")),
+        count => format!("в ближайшие {days} {}", plural_ru(count, ["день", "дня", "дней"])),
     }
-}
-
-/// The form of a word that a count asks for: 1 клиент, 2 клиента, 5 клиентов, 11 клиентов, 21 клиент.
-fn plural(count: usize, one: &'static str, few: &'static str, many: &'static str) -> &'static str {
-    super::number::plural(i64::try_from(count).unwrap_or(i64::MAX), [one, few, many])
 }
 
 /// A count in words: один, два.
@@ -417,7 +412,7 @@ fn to(count: usize) -> String {
     const NAMES: [&str; 11] =
         ["", "одному", "двум", "трём", "четырём", "пяти", "шести", "семи", "восьми", "девяти", "десяти"];
     let number = NAMES.get(count).map_or_else(|| count.to_string(), |&name| name.to_owned());
-    format!("{number} {}", plural(count, "клиенту", "клиентам", "клиентам"))
+    format!("{number} {}", plural_ru(count, ["клиенту", "клиентам", "клиентам"]))
 }
 
 /// A count of clients over whom one watches: за двумя клиентами.
@@ -436,7 +431,7 @@ fn over(count: usize) -> String {
         "десятью",
     ];
     let number = NAMES.get(count).map_or_else(|| count.to_string(), |&name| name.to_owned());
-    format!("{number} {}", plural(count, "клиентом", "клиентами", "клиентами"))
+    format!("{number} {}", plural_ru(count, ["клиентом", "клиентами", "клиентами"]))
 }
 
 fn size(count: i64) -> usize {

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, io::ErrorKind, path::Path};
 
-use super::{by_lang, number::plural};
+use super::{by_lang, number::plural_ru};
 use forewarn_base::{
     error::{Error, WorkspaceFault, can_hold_workspace},
     storage::{PathKind, StorageError},
@@ -90,7 +90,7 @@ static EN: RunWords = RunWords {
 static RU: RunWords = RunWords {
     as_of: |moment| format!("на момент {moment}"),
     last_record_is_old: |days| {
-        let said = plural(days, ["день", "дня", "дней"]);
+        let said = plural_ru(days, ["день", "дня", "дней"]);
         format!("внимание: последней записи {days} {said}; свежая выгрузка сказала бы больше")
     },
     learned_weights: |until, file| format!("веса выучены на {until} ({file})"),
@@ -100,7 +100,7 @@ static RU: RunWords = RunWords {
         )
     },
     decided_later: |count| {
-        let said = plural(
+        let said = plural_ru(
             i64::try_from(count).unwrap_or(i64::MAX),
             ["решение принято", "решения приняты", "решений принято"],
         );

@@ -1,6 +1,6 @@
 //! The words of the terminal.
 
-use super::{by_lang, number::plural};
+use super::{by_lang, number::plural_ru};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -59,12 +59,12 @@ static RU: TerminalWords = TerminalWords {
     owner: |name| format!("Клиенты, которых ведёт {name}; места — среди всех клиентов"),
     rejected: |count, path| {
         let n = i64::try_from(count).unwrap_or(i64::MAX);
-        let said = plural(n, ["строка отклонена", "строки отклонены", "строк отклонено"]);
+        let said = plural_ru(n, ["строка отклонена", "строки отклонены", "строк отклонено"]);
         format!("{count} {said}: см. {path}")
     },
     unknown_columns: |table, names| format!("столбцы, которых нет в таблице {table}, не читаются: {names}"),
     more: |count| {
-        let said = plural(i64::try_from(count).unwrap_or(i64::MAX), ["строка", "строки", "строк"]);
+        let said = plural_ru(i64::try_from(count).unwrap_or(i64::MAX), ["строка", "строки", "строк"]);
         format!("… и ещё {count} {said}; все покажет --json")
     },
 };

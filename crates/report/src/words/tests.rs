@@ -41,12 +41,20 @@ fn headlines_say_what_was_found() {
 #[test]
 fn numbers_follow_the_language() {
     let (english, russian) = (words(Lang::En), words(Lang::Ru));
-    assert_eq!((english.figure(-0.001), english.figure(-0.5)), ("0".to_owned(), "-0.5".to_owned()));
-    assert_eq!(english.money(213_900.0, "EUR"), "€\u{202f}214k");
+    assert_eq!((english.figure(-0.001), english.figure(-0.5)), ("0".to_owned(), "−0.5".to_owned()));
+    assert_eq!(english.money(213_900.0, "EUR"), "€214k");
     assert_eq!(russian.money(1_240_000.0, "RUB"), "1,2\u{a0}млн\u{a0}₽");
+    assert_eq!(english.money(-2_850.0, "CHF"), "−CHF\u{202f}2.9k");
+    assert_eq!(english.money_in_full(12_000.4, "EUR"), "€12,000");
+    assert_eq!(russian.money_in_full(900_000.0, "RUB"), "900\u{202f}000\u{a0}₽");
+    assert_eq!(
+        (english.money_in_full(9.5, ""), russian.figure(1234.0)),
+        ("9.5".to_owned(), "1234".to_owned())
+    );
+    assert_eq!((english.rounded(4.26, 1), russian.rounded(-0.26, 1)), ("4.3".to_owned(), "−0,3".to_owned()));
     assert_eq!(english.sums(150_000.0, 290_000.0), "150–290k");
     assert_eq!(russian.sums(900_000.0, 1_900_000.0), "900\u{a0}тыс.–1,9\u{a0}млн");
-    assert_eq!(english.money(999_600.0, "USD"), "$\u{202f}1m");
+    assert_eq!(english.money(999_600.0, "USD"), "$1m");
     assert_eq!(english.count(41_207), "41,207");
     assert_eq!(russian.count(41_207), "41\u{202f}207");
     assert_eq!(russian.points(-0.42), "−0,4");
@@ -73,7 +81,11 @@ fn russian_counts_have_three_forms() {
     let forms = ["день", "дня", "дней"];
     let said: Vec<&str> = [1, 2, 5, 11, 12, 21, 22, 25, 111, 101]
         .into_iter()
-        .map(|count| super::number::plural(count, forms))
+        .map(|count| super::number::plural_ru(count, forms))
         .collect();
+    assert_eq!(
+        [0, 1, 2, 21].map(|count| super::number::plural_en(count, ["day", "days"])),
+        ["days", "day", "days", "days"]
+    );
     assert_eq!(said, ["день", "дня", "дней", "дней", "дней", "день", "дня", "дней", "дней", "день"]);
 }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{
-    GapWording, KickoffWords, Wording, WordingFacts, Writing,
-    format::{date_en as date, days_en as days, money_en as money, number_en as number, percent, rough},
-};
+use chrono::NaiveDate;
+
+use super::{GapWording, KickoffWords, Wording, WordingFacts, Writing, day_count, rough};
+use crate::words::{en, number::plural_en};
 use forewarn_risk::kickoff::{
     Basic, EarlierAgencies, GapDimension, Impossible, KickoffGap, KickoffVerdict, ResultBrief, VerdictReason,
 };
@@ -99,7 +99,7 @@ fn gap_wording(facts: &WordingFacts<'_>, gap: &KickoffGap) -> GapWording {
         (Some(class), None) => format!("your own work, class {class}, n = {}", gap.cases),
         (None, None) => "no class to measure by".to_owned(),
     };
-    facts.gap_wording(gap, name, class, Writing { date, days, money, number })
+    facts.gap_wording(gap, name, class, WRITING)
 }
 
 fn impossible_line(facts: &WordingFacts<'_>, thing: &Impossible) -> String {
@@ -381,4 +381,27 @@ fn taken_back(thing: &Impossible) -> String {
              for what goes beyond it.\n"
         ),
     }
+}
+
+const WRITING: Writing = Writing { words: &en::WORDS, date, days };
+
+fn date(day: NaiveDate) -> String {
+    en::WORDS.day(day)
+}
+
+fn days(days: f64) -> String {
+    let count = day_count(days);
+    format!("{count}\u{a0}{}", plural_en(count, ["day", "days"]))
+}
+
+fn money(amount: f64, currency: &str) -> String {
+    en::WORDS.money_in_full(amount, currency)
+}
+
+fn number(value: f64) -> String {
+    en::WORDS.figure(value)
+}
+
+fn percent(share: f64) -> String {
+    en::WORDS.percent(share)
 }

@@ -1,7 +1,6 @@
 //! Words: what to ask, and what to send. Each language says it in its own way; neither is a translation.
 
 mod en;
-mod format;
 pub(crate) mod page;
 mod ru;
 pub mod terminal;
@@ -9,8 +8,7 @@ pub mod terminal;
 use chrono::{Duration, NaiveDate};
 use serde::Serialize;
 
-use self::format::{percent, rough};
-use super::by_lang;
+use super::{Words, by_lang};
 use forewarn_risk::kickoff::{Brief, GapDimension, Impossible, Kickoff, KickoffGap, Publication};
 use forewarn_text::Lang;
 
@@ -107,13 +105,27 @@ fn kickoff_words(lang: Lang) -> &'static KickoffWords {
     by_lang(lang, &en::WORDS, &ru::WORDS)
 }
 
-/// How a language writes days, sums and figures.
+/// How a language writes days, sums and figures in a letter.
 #[derive(Clone, Copy)]
 struct Writing {
+    words: &'static Words,
     date: fn(NaiveDate) -> String,
     days: fn(f64) -> String,
-    money: fn(f64, &str) -> String,
-    number: fn(f64) -> String,
+}
+
+/// Forecasts are no more exact than three figures.
+fn rough(value: f64) -> f64 {
+    if value.abs() < 1.0 {
+        return value;
+    }
+    let unit = 10_f64.powf((value.abs().log10().floor() - 2.0).max(0.0));
+    (value / unit).round() * unit
+}
+
+/// A count of days.
+#[allow(clippy::cast_possible_truncation, reason = "a hundred years at the most")]
+fn day_count(days: f64) -> i64 {
+    days.abs().round().min(36_500.0) as i64
 }
 
 /// What the words speak of.
@@ -146,16 +158,17 @@ impl<'a> WordingFacts<'a> {
     /// A gap in the words of a language.
     fn gap_wording(&self, gap: &KickoffGap, name: String, class: String, write: Writing) -> GapWording {
         let currency = self.currency();
+        let percent = |share: f64| write.words.percent(share);
         let at = |value: f64| match gap.dimension {
             GapDimension::Time => (write.date)(self.day(value)),
-            GapDimension::Cost => (write.money)(value, currency),
-            GapDimension::Result => (write.number)(value),
+            GapDimension::Cost => write.words.money_in_full(value, currency),
+            GapDimension::Result => write.words.figure(value),
         };
         let likely = |value: f64| at(if gap.dimension == GapDimension::Time { value } else { rough(value) });
         let size = |value: f64| match gap.dimension {
             GapDimension::Time => (write.days)(value),
-            GapDimension::Cost => (write.money)(rough(value), currency),
-            GapDimension::Result => (write.number)(rough(value)),
+            GapDimension::Cost => write.words.money_in_full(rough(value), currency),
+            GapDimension::Result => write.words.figure(rough(value)),
         };
         let short = |value: Option<f64>| value.filter(|short| *short > 0.0).map(size);
         GapWording {
@@ -210,7 +223,7 @@ mod tests {
             let brief = template(lang).lines().map(switched_on).collect::<Vec<_>>().join("\n");
             let brief = Brief::parse(&brief).unwrap();
             let kickoff = check(&brief, &References::of_brief(&brief, today), today);
-            let letter = letter(&brief, &kickoff, today, lang);
+            let letter = letter(&brief, &kickoff, today, lang).replace('\u{a0}', " ");
             assert!(letter.contains(date) && letter.contains(question), "{letter}");
             assert!(questions(&brief, &kickoff, today, lang).iter().any(|line| line == question));
             let summary = summary(&brief, &kickoff, today, lang);

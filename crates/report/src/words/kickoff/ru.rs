@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{
-    GapWording, KickoffWords, Wording, WordingFacts, Writing,
-    format::{date_ru as date, days_ru as days, money_ru as money, number_ru as number, percent, rough},
-};
+use chrono::NaiveDate;
+
+use super::{GapWording, KickoffWords, Wording, WordingFacts, Writing, day_count, rough};
+use crate::words::{number::plural_ru, ru};
 use forewarn_risk::kickoff::{
     Basic, EarlierAgencies, GapDimension, Impossible, KickoffGap, KickoffVerdict, Publication, ResultBrief,
     VerdictReason,
@@ -115,7 +115,7 @@ fn gap_wording(facts: &WordingFacts<'_>, gap: &KickoffGap) -> GapWording {
         }
         (None, None) => "сравнить не с чем".to_owned(),
     };
-    facts.gap_wording(gap, name, class, Writing { date, days, money, number })
+    facts.gap_wording(gap, name, class, WRITING)
 }
 
 fn impossible_line(facts: &WordingFacts<'_>, thing: &Impossible) -> String {
@@ -385,4 +385,27 @@ fn taken_back(thing: &Impossible) -> String {
              сверх него.\n"
         ),
     }
+}
+
+const WRITING: Writing = Writing { words: &ru::WORDS, date, days };
+
+fn date(day: NaiveDate) -> String {
+    format!("{}\u{a0}года", ru::WORDS.day(day))
+}
+
+fn days(days: f64) -> String {
+    let count = day_count(days);
+    format!("{count}\u{a0}{}", plural_ru(count, ["день", "дня", "дней"]))
+}
+
+fn money(amount: f64, currency: &str) -> String {
+    ru::WORDS.money_in_full(amount, currency)
+}
+
+fn number(value: f64) -> String {
+    ru::WORDS.figure(value)
+}
+
+fn percent(share: f64) -> String {
+    ru::WORDS.percent(share)
 }

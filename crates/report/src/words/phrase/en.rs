@@ -4,8 +4,11 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{NAMED_MOST, PhraseWords, named, percent};
-use crate::words::{en, number::capital};
+use super::{NAMED_MOST, PhraseWords, named};
+use crate::words::{
+    en,
+    number::{capital, plural_en},
+};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
@@ -32,39 +35,40 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
 
 /// A day with its year: "3 Mar 2026".
 fn day(day: NaiveDate) -> String {
-    super::day_with(day, &en::WORDS)
+    en::WORDS.day_in_short(day)
 }
 
 fn number(value: f64) -> String {
-    super::number_with(value, &en::WORDS)
-}
-
-fn ending(count: i64) -> &'static str {
-    if count == 1 { "" } else { "s" }
+    en::WORDS.rounded(value, 1)
 }
 
 /// A count of things at the start of a sentence: in words up to twelve.
 fn things(count: i64) -> String {
     let number = usize::try_from(count).map_or_else(|_| count.to_string(), en::number);
-    format!("{} thing{}", capital(&number), ending(count))
+    format!("{} thing{}", capital(&number), plural_en(count, ["", "s"]))
 }
 
 /// What a signal says at a client.
 fn signal(id: SignalId, value: f64) -> String {
     #[allow(clippy::cast_possible_truncation, reason = "values are days, counts and shares")]
     let count = value.round() as i64;
-    let days = format!("working day{}", ending(count));
+    let days = format!("working day{}", plural_en(count, ["", "s"]));
     match id {
         SignalId::OverdueDays if count == 0 => "Nothing overdue".to_owned(),
         SignalId::OverdueDays => format!("Overdue by {count} {days}"),
         SignalId::SlipDays if count == 0 => "No slip against first dates".to_owned(),
         SignalId::SlipDays => format!("{count} {days} behind first dates"),
         SignalId::Rebaselines if count == 0 => "No date moved in 90 days".to_owned(),
-        SignalId::Rebaselines => format!("Dates moved {count} time{} in 90 days", ending(count)),
+        SignalId::Rebaselines => {
+            format!("Dates moved {count} time{} in 90 days", plural_en(count, ["", "s"]))
+        }
         SignalId::ForecastMiss => format!("Next date: {} likely to be missed", percent(value)),
         SignalId::PromisesInfeasible if count == 0 => "Promised dates were realistic".to_owned(),
         SignalId::PromisesInfeasible => {
-            format!("{count} date{} promised with next to no chance of being kept", ending(count))
+            format!(
+                "{count} date{} promised with next to no chance of being kept",
+                plural_en(count, ["", "s"])
+            )
         }
         SignalId::BudgetOverrun if value < 0.005 => "Spending is steady".to_owned(),
         SignalId::BudgetOverrun => format!("Spending is {} ahead of the work", percent(value)),
@@ -77,7 +81,9 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::ResultGap if value < 0.05 => "Results on plan".to_owned(),
         SignalId::ResultGap => format!("Results {} short of plan", percent(value)),
         SignalId::PromisesBroken if count == 0 => "No promise missed".to_owned(),
-        SignalId::PromisesBroken => format!("{count} promise{} missed in 60 days", ending(count)),
+        SignalId::PromisesBroken => {
+            format!("{count} promise{} missed in 60 days", plural_en(count, ["", "s"]))
+        }
         SignalId::PromisesMissedRate => format!("{} of promises were not kept on time", percent(value)),
         SignalId::SilentDays if count < 3 => "Regular updates".to_owned(),
         SignalId::SilentDays => format!("Silence debt: {count} {days}"),
@@ -85,11 +91,13 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::UnpromptedDays => format!("{count} {days} since we last wrote unasked"),
         SignalId::ReplyHours => format!("Answers take {} working hours", number(value)),
         SignalId::UnansweredQuestions if count == 0 => "No unanswered questions".to_owned(),
-        SignalId::UnansweredQuestions => format!("{count} question{} unanswered", ending(count)),
+        SignalId::UnansweredQuestions => {
+            format!("{count} question{} unanswered", plural_en(count, ["", "s"]))
+        }
         SignalId::AskedAgain if count == 0 => "No question asked twice".to_owned(),
-        SignalId::AskedAgain => format!("{count} question{} asked again", ending(count)),
+        SignalId::AskedAgain => format!("{count} question{} asked again", plural_en(count, ["", "s"])),
         SignalId::Chases if count == 0 => "The client has not had to chase".to_owned(),
-        SignalId::Chases => format!("Client chased {count} time{} in 30 days", ending(count)),
+        SignalId::Chases => format!("Client chased {count} time{} in 30 days", plural_en(count, ["", "s"])),
         SignalId::ClientReplySlower if value < 0.2 => "Client replies as usual".to_owned(),
         SignalId::ClientReplySlower => {
             format!("Client takes {} times as long to reply", number(value.exp2()))
@@ -107,7 +115,9 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::ExpectationGap if value < 0.02 => "The client expects what we agreed".to_owned(),
         SignalId::ExpectationGap => "The client expects more than we agreed".to_owned(),
         SignalId::ScopeAssumptions if count == 0 => "Nothing taken for granted".to_owned(),
-        SignalId::ScopeAssumptions => format!("{count} thing{} taken for granted", ending(count)),
+        SignalId::ScopeAssumptions => {
+            format!("{count} thing{} taken for granted", plural_en(count, ["", "s"]))
+        }
         SignalId::Watermelon if count == 0 => "Reported status matches the work".to_owned(),
         SignalId::Watermelon => "Delays not reported in time".to_owned(),
         SignalId::Troubles if value < 0.5 => "Nothing went wrong in the past few weeks".to_owned(),
@@ -116,12 +126,14 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::RecentConflict if value < 0.05 => "No recent conflict".to_owned(),
         SignalId::RecentConflict => "A recent conflict".to_owned(),
-        SignalId::OpenItems => format!("{count} item{} open", ending(count)),
-        SignalId::NewItems => format!("{count} item{} taken on in 90 days", ending(count)),
-        SignalId::ClientMessages => format!("Client wrote {count} message{} in 30 days", ending(count)),
+        SignalId::OpenItems => format!("{count} item{} open", plural_en(count, ["", "s"])),
+        SignalId::NewItems => format!("{count} item{} taken on in 90 days", plural_en(count, ["", "s"])),
+        SignalId::ClientMessages => {
+            format!("Client wrote {count} message{} in 30 days", plural_en(count, ["", "s"]))
+        }
         SignalId::ContactDays if count == 0 => "Client wrote today".to_owned(),
-        SignalId::ContactDays => format!("Client last wrote {count} day{} ago", ending(count)),
-        SignalId::RelationDays => format!("Client for {count} day{}", ending(count)),
+        SignalId::ContactDays => format!("Client last wrote {count} day{} ago", plural_en(count, ["", "s"])),
+        SignalId::RelationDays => format!("Client for {count} day{}", plural_en(count, ["", "s"])),
         SignalId::Stage => format!("{} of the agreed time is gone", percent(value)),
         SignalId::RetainerBurn if value < 0.05 => "The period’s budget lasts".to_owned(),
         SignalId::RetainerBurn => {
@@ -305,14 +317,18 @@ fn acts(acts: &ActGroup) -> String {
             format!("confirm in writing what the client can expect: {}", matters.join(", "))
         }
         ActGroup::Invoice { written, amount, currency } => {
-            let amount = number(*amount) + &after(*currency);
+            let amount = money(*amount, *currency);
             format!("clear up the invoice of {} ({amount} outstanding) and reissue it", day(*written))
         }
     }
 }
 
-fn after(currency: Option<Currency>) -> String {
-    currency.map_or_else(String::new, |currency| format!(" {currency}"))
+fn money(amount: f64, currency: Option<Currency>) -> String {
+    en::WORDS.money_in_full(amount, &currency.map_or_else(String::new, |currency| currency.to_string()))
+}
+
+fn percent(share: f64) -> String {
+    en::WORDS.rate(share)
 }
 
 fn quoted(name: &str) -> String {
@@ -337,7 +353,10 @@ fn unknown(reason: UnscoredReason) -> String {
             format!("nothing recorded for {days} days; if the work has ended, set `until`")
         }
         UnscoredReason::TooShort(days) => {
-            format!("only {days} day{} of history; {HISTORY_DAYS_LEAST} are needed", ending(days))
+            format!(
+                "only {days} day{} of history; {HISTORY_DAYS_LEAST} are needed",
+                plural_en(days, ["", "s"])
+            )
         }
         UnscoredReason::TooLittle(percent) => format!(
             "{percent} % of the evidence (by weight) is there; {:.0} % is needed",

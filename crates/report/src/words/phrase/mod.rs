@@ -6,9 +6,9 @@ mod ru;
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
-use super::{Words, by_lang};
+use super::by_lang;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
     prospect::Prospect,
@@ -123,25 +123,9 @@ pub fn day(day: NaiveDate, lang: Lang) -> String {
     (phrase_words(lang).day)(day)
 }
 
-fn day_with(day: NaiveDate, words: &Words) -> String {
-    format!("{} {} {}", day.day(), words.months_short[day.month0() as usize], day.year())
-}
-
 /// A day is written as people write it; other words stay as they are.
 fn dated(words: &str, day: fn(NaiveDate) -> String) -> String {
     words.parse().map_or_else(|_| words.to_owned(), day)
-}
-
-fn number_with(value: f64, words: &Words) -> String {
-    if value.abs() >= 100.0 || (value - value.round()).abs() < 0.05 {
-        format!("{value:.0}")
-    } else {
-        words.with_decimal(&format!("{value:.1}"))
-    }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
 }
 
 /// How many things are named before the rest is counted.

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{NAMED_MOST, PhraseWords, named, percent};
-use crate::words::{number::plural, ru};
+use super::{NAMED_MOST, PhraseWords, named};
+use crate::words::{number::plural_ru, ru};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
@@ -32,18 +32,18 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
 
 /// A day with its year: «3 марта 2026».
 fn day(day: NaiveDate) -> String {
-    super::day_with(day, &ru::WORDS)
+    ru::WORDS.day_in_short(day)
 }
 
 fn number(value: f64) -> String {
-    super::number_with(value, &ru::WORDS)
+    ru::WORDS.rounded(value, 1)
 }
 
 /// What a signal says at a client.
 fn signal(id: SignalId, value: f64) -> String {
     #[allow(clippy::cast_possible_truncation, reason = "values are days, counts and shares")]
     let count = value.round() as i64;
-    let days = plural(count, ["рабочий день", "рабочих дня", "рабочих дней"]);
+    let days = plural_ru(count, ["рабочий день", "рабочих дня", "рабочих дней"]);
     match id {
         SignalId::OverdueDays if count == 0 => "Ничего не просрочено".to_owned(),
         SignalId::OverdueDays => format!("Просрочка: {count} {days}"),
@@ -51,13 +51,13 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::SlipDays => format!("Сдвиг от первых сроков: в среднем {count} {days}"),
         SignalId::Rebaselines if count == 0 => "За 90 дней сроки не переносили".to_owned(),
         SignalId::Rebaselines => {
-            format!("Сроки перенесены {count} {} за 90 дней", plural(count, ["раз", "раза", "раз"]))
+            format!("Сроки перенесены {count} {} за 90 дней", plural_ru(count, ["раз", "раза", "раз"]))
         }
         SignalId::ForecastMiss => format!("Риск сорвать ближайший срок: {}", percent(value)),
         SignalId::PromisesInfeasible if count == 0 => "Обещанные сроки реалистичны".to_owned(),
         SignalId::PromisesInfeasible => format!(
             "{count} {} почти без шансов успеть",
-            plural(count, ["срок обещан", "срока обещано", "сроков обещано"])
+            plural_ru(count, ["срок обещан", "срока обещано", "сроков обещано"])
         ),
         SignalId::BudgetOverrun if value < 0.005 => "Расходы идут ровно".to_owned(),
         SignalId::BudgetOverrun => format!("Расходы опережают работу на {}", percent(value)),
@@ -71,7 +71,7 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::ResultGap => format!("Результат отстаёт от плана на {}", percent(value)),
         SignalId::PromisesBroken if count == 0 => "Нарушенных обещаний нет".to_owned(),
         SignalId::PromisesBroken => {
-            format!("{count} {} нарушено за 60 дней", plural(count, ["обещание", "обещания", "обещаний"]))
+            format!("{count} {} нарушено за 60 дней", plural_ru(count, ["обещание", "обещания", "обещаний"]))
         }
         SignalId::PromisesMissedRate => format!("Не в срок выполняется {} обещаний", percent(value)),
         SignalId::SilentDays if count < 3 => "Клиент регулярно узнаёт о работе".to_owned(),
@@ -81,15 +81,15 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::ReplyHours => format!("Клиент ждёт ответа {} раб. ч", number(value)),
         SignalId::UnansweredQuestions if count == 0 => "Вопросов без ответа нет".to_owned(),
         SignalId::UnansweredQuestions => {
-            format!("{count} {} без ответа", plural(count, ["вопрос", "вопроса", "вопросов"]))
+            format!("{count} {} без ответа", plural_ru(count, ["вопрос", "вопроса", "вопросов"]))
         }
         SignalId::AskedAgain if count == 0 => "Повторных вопросов нет".to_owned(),
         SignalId::AskedAgain => {
-            format!("{count} {} пришлось повторить", plural(count, ["вопрос", "вопроса", "вопросов"]))
+            format!("{count} {} пришлось повторить", plural_ru(count, ["вопрос", "вопроса", "вопросов"]))
         }
         SignalId::Chases if count == 0 => "Клиент не торопит".to_owned(),
         SignalId::Chases => {
-            format!("Клиент напоминал {count} {} за 30 дней", plural(count, ["раз", "раза", "раз"]))
+            format!("Клиент напоминал {count} {} за 30 дней", plural_ru(count, ["раз", "раза", "раз"]))
         }
         SignalId::ClientReplySlower if value < 0.2 => "Клиент отвечает как обычно".to_owned(),
         SignalId::ClientReplySlower => {
@@ -100,7 +100,7 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::Threats if count == 0 => "Клиент не грозит уйти".to_owned(),
         SignalId::Threats if count == 1 => "Клиент грозит уйти".to_owned(),
         SignalId::Threats => {
-            format!("Клиент грозил уйти {count} {} за 90 дней", plural(count, ["раз", "раза", "раз"]))
+            format!("Клиент грозил уйти {count} {} за 90 дней", plural_ru(count, ["раз", "раза", "раз"]))
         }
         SignalId::ToneDrop if value < 0.02 => "Тон как обычно".to_owned(),
         SignalId::ToneDrop => "Тон холоднее обычного".to_owned(),
@@ -117,7 +117,7 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::Watermelon => "О задержке не сказали вовремя".to_owned(),
         SignalId::Troubles if value < 0.5 => "В последние недели всё спокойно".to_owned(),
         SignalId::Troubles => {
-            let failed = plural(count, ["сбой", "сбоя", "сбоев"]);
+            let failed = plural_ru(count, ["сбой", "сбоя", "сбоев"]);
             format!("За последние недели — {count} {failed}")
         }
         SignalId::RecentConflict if value < 0.05 => "Недавних конфликтов нет".to_owned(),
@@ -230,7 +230,7 @@ fn fact(fact: &Fact) -> String {
         Fact::Asked { hours, rounds, asked, answered } => {
             let mut words = format!("ждали {} раб. ч", number(*hours));
             if *rounds > 1 {
-                let times = plural(i64::from(*rounds), ["раз", "раза", "раз"]);
+                let times = plural_ru(i64::from(*rounds), ["раз", "раза", "раз"]);
                 let _ = write!(words, ", спрашивали {rounds} {times}");
             }
             if *answered > 0 && answered < asked {
@@ -250,7 +250,7 @@ fn fact(fact: &Fact) -> String {
         Fact::Assumed => "клиент считает это согласованным".to_owned(),
         Fact::Green { project, status } => format!("«{project}» числится «{status}»"),
         Fact::Closed { count, on } => {
-            let items = plural(i64::try_from(*count).unwrap_or(0), ["работу", "работы", "работ"]);
+            let items = plural_ru(i64::try_from(*count).unwrap_or(0), ["работу", "работы", "работ"]);
             format!("{} закрыли разом {count} {items}", day(*on))
         }
         Fact::Conflict { kind } => outcome(*kind).to_owned(),
@@ -314,7 +314,7 @@ fn acts(acts: &ActGroup) -> String {
         }
         ActGroup::Answer { count: 1, oldest } => format!("ответить на вопрос от {}", day(*oldest)),
         ActGroup::Answer { count, oldest } => {
-            let words = plural(*count, ["вопрос", "вопроса", "вопросов"]);
+            let words = plural_ru(*count, ["вопрос", "вопроса", "вопросов"]);
             format!("ответить на {count} {words}, самый давний — от {}", day(*oldest))
         }
         ActGroup::Update => "рассказать, что сделано и почему".to_owned(),
@@ -328,7 +328,7 @@ fn acts(acts: &ActGroup) -> String {
             format!("письменно подтвердить, чего ждать: {}", matters.join(", "))
         }
         ActGroup::Invoice { written, amount, currency } => {
-            let amount = number(*amount) + &after(*currency);
+            let amount = money(*amount, *currency);
             format!(
                 "разобраться со счётом от {} (не оплачено {amount}) и выставить его заново",
                 day(*written)
@@ -337,8 +337,12 @@ fn acts(acts: &ActGroup) -> String {
     }
 }
 
-fn after(currency: Option<Currency>) -> String {
-    currency.map_or_else(String::new, |currency| format!(" {currency}"))
+fn money(amount: f64, currency: Option<Currency>) -> String {
+    ru::WORDS.money_in_full(amount, &currency.map_or_else(String::new, |currency| currency.to_string()))
+}
+
+fn percent(share: f64) -> String {
+    ru::WORDS.rate(share)
 }
 
 fn quoted(name: &str) -> String {
@@ -360,11 +364,11 @@ fn unknown(reason: UnscoredReason) -> String {
         UnscoredReason::NoHistory => "нет ни одной записи".to_owned(),
         UnscoredReason::Ended => "работа закончена".to_owned(),
         UnscoredReason::Dormant(days) => {
-            let word = plural(days, ["день", "дня", "дней"]);
+            let word = plural_ru(days, ["день", "дня", "дней"]);
             format!("{days} {word} ни одной записи; если работа закончена, укажите until")
         }
         UnscoredReason::TooShort(days) => {
-            let word = plural(days, ["день", "дня", "дней"]);
+            let word = plural_ru(days, ["день", "дня", "дней"]);
             format!("всего {days} {word} истории; нужно {HISTORY_DAYS_LEAST}")
         }
         UnscoredReason::TooLittle(percent) => {
