@@ -6,8 +6,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     command::{
-        backtest, check, decide, demo, explain, import, init, kickoff, lead, learn, promises, review, text,
-        tone,
+        annotate, backtest, check, decide, demo, explain, import, init, kickoff, lead, learn, promises,
+        review, text, tone,
     },
     plain::{SpelledWriter, spelled},
     session::{Language, print, set_threads, told},
@@ -31,6 +31,8 @@ enum Command {
     Lead(lead::LeadArguments),
     /// Show what was read, mapped, rejected and doubtful, without scoring
     Check(check::CheckArguments),
+    /// Keep what is found in messages, so that later commands read only new ones; every command does so by itself
+    Annotate(annotate::AnnotateArguments),
     /// Show the promise ledger: what was promised, to whom, until when, and what became of it
     Promises(promises::PromisesArguments),
     /// Read the exports of mail, chats, trackers, time sheets and CRMs into a workspace, or clean any CSV file
@@ -101,6 +103,7 @@ impl Command {
             Self::Review(arguments) => (arguments.lang, &arguments.shared.workspace),
             Self::Lead(arguments) => (arguments.lang, &arguments.shared.workspace),
             Self::Check(arguments) => (arguments.lang, &arguments.shared.workspace),
+            Self::Annotate(arguments) => (arguments.lang, &arguments.shared.workspace),
             Self::Promises(arguments) => (arguments.lang, &arguments.shared.workspace),
             Self::Backtest(arguments) => (arguments.lang, &arguments.shared.workspace),
             Self::Explain(arguments) => (arguments.lang, &arguments.shared.workspace),
@@ -119,6 +122,7 @@ fn run_command(command: Command) -> anyhow::Result<ExitCode> {
         Command::Review(arguments) => return review::execute(&arguments),
         Command::Lead(arguments) => return lead::execute(&arguments),
         Command::Check(arguments) => return check::execute(&arguments),
+        Command::Annotate(arguments) => return annotate::execute(&arguments),
         Command::Promises(arguments) => return promises::execute(&arguments),
         Command::Import(arguments) => return import::execute(&arguments),
         Command::Kickoff(arguments) => return kickoff::execute(&arguments),

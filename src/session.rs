@@ -39,6 +39,9 @@ pub(crate) struct Shared {
     /// How many threads to use, at most 1024; all by default
     #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,
+    /// Neither use nor keep what was found in messages (the folder .forewarn of the workspace)
+    #[arg(long)]
+    pub(crate) no_cache: bool,
     #[command(flatten)]
     pub(crate) redaction: Redaction,
 }
@@ -149,6 +152,7 @@ pub(crate) fn configured(shared: &Shared) -> anyhow::Result<Config> {
     set_threads(shared.threads)?;
     let mut config = Config::read(&shared.workspace)?;
     config.keeps_authors = shared.redaction.redact;
+    config.keeps_annotations &= !shared.no_cache;
     Ok(config)
 }
 

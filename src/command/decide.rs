@@ -35,6 +35,9 @@ pub(crate) struct DecideArguments {
     /// The moment of the review that this answers; for --missed, when the conflict came; the last record's by default
     #[arg(long)]
     pub(crate) as_of: Option<String>,
+    /// Neither use nor keep what was found in messages (the folder .forewarn of the workspace)
+    #[arg(long)]
+    pub(crate) no_cache: bool,
 }
 
 /// Does it.
@@ -42,7 +45,9 @@ pub(crate) struct DecideArguments {
 /// # Errors
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &DecideArguments) -> anyhow::Result<ExitCode> {
-    let session = Session::load(Config::read(&arguments.workspace)?, true, None)?;
+    let mut config = Config::read(&arguments.workspace)?;
+    config.keeps_annotations &= !arguments.no_cache;
+    let session = Session::load(config, true, None)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     print(&arguments.decided.run(&session.loaded.tables.clients, &session.config, as_of, clock())?);
     Ok(ExitCode::SUCCESS)

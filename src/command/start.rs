@@ -209,7 +209,7 @@ pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<
     for (source, path) in tools.iter().filter(|(source, _)| is_crm(*source)) {
         import_one(*source, path, directory, zone, None)?;
     }
-    for client in Session::load(Config::read(directory)?, true, None)?.loaded.tables.clients {
+    for client in Session::load(unfinished(directory)?, true, None)?.loaded.tables.clients {
         clients.names.insert(client.client_id, client.name);
     }
 
@@ -238,6 +238,13 @@ pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<
     let words =
         [std::ffi::OsStr::new("forewarn"), "review".as_ref(), place, "--out".as_ref(), out.as_os_str()];
     cli::run(cli::Arguments::parse_from(words))
+}
+
+/// The configuration of a workspace that is being made: nothing is kept in it yet.
+fn unfinished(directory: &Path) -> anyhow::Result<Config> {
+    let mut config = Config::read(directory)?;
+    config.keeps_annotations = false;
+    Ok(config)
 }
 
 fn silent() -> Progress {
@@ -502,7 +509,7 @@ fn rows(path: &Path, columns: &[&str], rows: &[Vec<String>]) -> anyhow::Result<(
 
 /// Shows how much came in for each client.
 fn cover(directory: &Path, clients: &Clients) -> anyhow::Result<()> {
-    let loaded = Session::load(Config::read(directory)?, true, None)?.loaded;
+    let loaded = Session::load(unfinished(directory)?, true, None)?.loaded;
     let ids: Vec<&str> = loaded.tables.clients.iter().map(|client| client.client_id.as_str()).collect();
     let mut counts: BTreeMap<&str, [u64; 3]> = ids.iter().map(|id| (*id, [0; 3])).collect();
     let mut messages =

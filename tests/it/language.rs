@@ -245,7 +245,7 @@ fn what_a_run_says_of_itself_is_in_the_language_that_was_asked_for() {
         for (lang, said, error, other) in
             [("en", english, "Error: ", russian), ("ru", russian, "Ошибка: ", english)]
         {
-            let run = forewarn().args(arguments).args(["--lang", lang]).assert().code(code);
+            let run = forewarn().args(arguments).args(["--lang", lang, "--no-cache"]).assert().code(code);
             let words = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
             assert!(words.contains(said) && !words.contains(other), "{arguments:?}: {words}");
             assert_eq!(words.contains(error), code == 1, "{arguments:?}: {words}");

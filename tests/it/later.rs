@@ -38,7 +38,7 @@ fn told(workspace: &Path) -> Vec<Vec<u8>> {
 
 fn copy_demo(to: &Path) {
     fs::create_dir(to).unwrap();
-    for entry in fs::read_dir("data/demo").unwrap().flatten() {
+    for entry in fs::read_dir("data/demo").unwrap().flatten().filter(|entry| entry.path().is_file()) {
         fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
     }
 }

@@ -10,6 +10,7 @@
     reason = "tests stop at the first surprise, ask for exact figures, know the names of the files, and say why they are skipped"
 )]
 
+mod annotations;
 mod backtest;
 mod cli;
 mod contact;

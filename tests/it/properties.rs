@@ -122,7 +122,8 @@ impl Workspace {
     /// A copy of the demo in the repository.
     pub(crate) fn demo() -> Self {
         let workspace = Self::empty();
-        for entry in std::fs::read_dir(demo_path()).expect("the demo").flatten() {
+        let entries = std::fs::read_dir(demo_path()).expect("the demo").flatten();
+        for entry in entries.filter(|entry| entry.path().is_file()) {
             std::fs::copy(entry.path(), workspace.path().join(entry.file_name())).expect("a copy");
         }
         workspace

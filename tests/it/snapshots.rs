@@ -12,6 +12,7 @@ fn forewarn(arguments: &[&str]) -> String {
         .env_clear()
         .env("COLUMNS", "120")
         .args(arguments)
+        .arg("--no-cache")
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

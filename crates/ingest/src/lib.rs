@@ -3,6 +3,7 @@
 //! **Invariant:** a bad row never stops a run and never vanishes: rows read = rows used + rows rejected, for every
 //! file (rows later than the as-of moment are counted apart, by the pipeline).
 
+pub mod annotations;
 pub mod block;
 pub mod decode;
 pub mod mapping;
@@ -40,6 +41,8 @@ pub struct Loaded {
     pub blocks: opened::BlockIndex,
     /// Who wrote messages, each with the first; empty where the configuration does not ask for them.
     pub authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
+    /// What became of the annotations.
+    pub annotations: annotations::AnnotationCounts,
 }
 
 /// Reads everything. `progress` is called with the number of bytes read.
@@ -87,9 +90,10 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
         holidays,
         ..Tables::default()
     };
-    tables.messages = message::read(&mut reader, &context, &tables)?;
+    let (messages, annotations) = message::read(&mut reader, &context, &tables)?;
+    tables.messages = messages;
     let warnings = check::warnings(&tables, config, None);
     let read::FinishedReading { mut rejections, files, blocks, authors } = reader.finish();
     rejections.sort();
-    Ok(Loaded { tables, rejections, files, passed_over, warnings, blocks, authors })
+    Ok(Loaded { tables, rejections, files, passed_over, warnings, blocks, authors, annotations })
 }

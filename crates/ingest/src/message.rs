@@ -7,10 +7,19 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use super::{opened::RowPosition, read::WorkspaceReader};
+use super::{
+    TableFeed,
+    annotations::{
+        AnnotatedFile, AnnotationCounts, Annotations, KeptBlock, KeptColumns, MessageSettings, Stamp,
+        file_key,
+    },
+    block::RowBlock,
+    opened::{BlockPlace, OpenedFile, RowPosition},
+    read::{BlockReader, BlockState, WorkspaceReader},
+};
 use forewarn_base::error::Result;
 use forewarn_table::{
-    ClientIndex, Messages, RejectionReason, RowContext, RowFields, Tables,
+    CellFault, ClientIndex, Messages, Person, RejectionReason, RowContext, RowFields, TableColumn, Tables,
     calendars::Calendars,
     message::{
         FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundSpeech, MarkLists, Message,
@@ -18,30 +27,42 @@ use forewarn_table::{
     },
     reading::{self, MessageMarks, ReadingOptions},
 };
+use forewarn_text::Side;
 
 /// A message read.
 #[derive(Debug, Clone, Copy)]
-struct ReadMessage {
-    reading: MessageRow,
+pub(crate) struct ReadMessage {
+    pub(crate) reading: MessageRow,
     /// A hash of all its cells.
-    content: u64,
-    line: u32,
+    pub(crate) content: u64,
+    pub(crate) line: u32,
+    pub(crate) offset: u32,
 }
 
 /// What is kept of a block of messages.
 #[derive(Debug)]
-struct MessageBlock {
+pub(crate) struct MessageBlock {
     feed: u32,
-    rows: Vec<ReadMessage>,
-    promises: Numbered<FoundPromise>,
-    deeds: Numbered<FoundDeed>,
-    questions: Numbered<FoundQuestion>,
-    speeches: Numbered<FoundSpeech>,
-    expectations: Numbered<FoundExpectation>,
+    pub(crate) place: BlockPlace,
+    /// See [`OpenedFile::format`].
+    pub(crate) format: u64,
+    pub(crate) state: BlockState,
+    /// Whether the side of a message is told by `people` alone.
+    pub(crate) asks_people: bool,
+    /// Its index among the kept blocks, if it is one of them.
+    pub(crate) kept: Option<usize>,
+    /// How many rows the text engine did not have to read.
+    kept_rows: usize,
+    pub(crate) rows: Vec<ReadMessage>,
+    pub(crate) promises: Numbered<FoundPromise>,
+    pub(crate) deeds: Numbered<FoundDeed>,
+    pub(crate) questions: Numbered<FoundQuestion>,
+    pub(crate) speeches: Numbered<FoundSpeech>,
+    pub(crate) expectations: Numbered<FoundExpectation>,
 }
 
 /// Marks, each with the index of its row.
-type Numbered<T> = Vec<(u32, T)>;
+pub(crate) type Numbered<T> = Vec<(u32, T)>;
 
 /// A row by its block and its index there.
 type BlockRow = (u32, u32);
@@ -54,14 +75,14 @@ pub(super) fn read(
     reader: &mut WorkspaceReader<'_>,
     context: &RowContext,
     tables: &Tables,
-) -> Result<Messages> {
-    let blocks = blocks(reader, context, tables)?;
+) -> Result<(Messages, AnnotationCounts)> {
+    let (blocks, counts) = blocks(reader, context, tables)?;
     let at = |(block, row): BlockRow| blocks[block as usize].rows[row as usize];
     let twice = duplicates(&blocks, at);
     let mut dropped = BTreeSet::new();
     for &spot in &twice {
         let (row, feed) = (at(spot), blocks[spot.0 as usize].feed);
-        let position = RowPosition { block: row.reading.block, line: row.line };
+        let position = RowPosition { block: row.reading.block, line: row.line, offset: row.offset };
         dropped.insert(position);
         let known_at = DateTime::from_timestamp(row.reading.sent_at, 0);
         reader.drop_duplicate(Message::NAME, feed, position, "message_id", String::new(), known_at);
@@ -83,7 +104,7 @@ pub(super) fn read(
         rows.push(block.rows);
     }
     let readings = order.iter().map(|&(block, row)| &rows[block as usize][row as usize].reading);
-    Ok(Messages::new(&readings, marks))
+    Ok((Messages::new(&readings, marks), counts))
 }
 
 /// Threads in which a client asks something, sorted: only there is followed what is said.
@@ -119,49 +140,83 @@ fn person_of<'a>(
     people.get(format!("*@{domain}").as_str()).copied()
 }
 
+/// Reads the messages of all files, as far as they are not kept, and keeps them.
 fn blocks(
     reader: &mut WorkspaceReader<'_>,
     context: &RowContext,
     tables: &Tables,
-) -> Result<Vec<MessageBlock>> {
-    let calendars = &Calendars::new(reader.config, &tables.clients, &tables.holidays);
-    let people: BTreeMap<&str, &forewarn_table::Person> =
-        tables.people.iter().map(|person| (person.handle.as_str(), person)).collect();
+) -> Result<(Vec<MessageBlock>, AnnotationCounts)> {
     let config = reader.config;
+    let calendars = &Calendars::new(config, &tables.clients, &tables.holidays);
+    let people: BTreeMap<&str, &Person> =
+        tables.people.iter().map(|person| (person.handle.as_str(), person)).collect();
     let options = ReadingOptions { month_first: config.month_first, whole_quotes: config.keeps_authors };
-    let authors = reader.config.keeps_authors.then(|| Mutex::new(BTreeMap::new()));
+    let annotations = Annotations::open(config);
+    let mut messages = MessageRows {
+        context,
+        people: &people,
+        calendars,
+        options,
+        settings: MessageSettings::new(
+            &tables.clients,
+            &tables.people,
+            &context.known_from,
+            calendars,
+            config.month_first,
+        ),
+        annotations: &annotations,
+        columns: annotations.columns(),
+        hashes: config.keeps_annotations,
+        authors: config.keeps_authors.then(|| Mutex::new(BTreeMap::new())),
+        feed: 0,
+    };
     let mut blocks = Vec::new();
+    let mut files = Vec::new();
     for (at, feed) in (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME) {
-        let context = &reader.context_of(feed, context);
-        let parse = |position: RowPosition, cells: &[&str]| {
-            let mut fields = RowFields::new(Message::COLUMNS, cells, context);
-            let mut row = Message::parse(&mut fields);
-            let author = row.author.unwrap_or("");
-            row.side = row.side.or_else(|| {
-                let person = person_of(&people, author)?;
-                // Somebody of another client is known with that client, and says nothing of messages before.
-                let other = person.client.filter(|client| *client != row.client);
-                let known_from =
-                    other.and_then(|client| context.known_from.get(client.index()).copied()).flatten();
-                known_from.is_none_or(|from| from <= row.sent_at.at).then_some(person.side)
-            });
-            if row.side.is_none() {
-                fields.refuse("side", author, RejectionReason::EmptyAndAuthorUnknown);
-            }
-            let known_at = Some(row.sent_at.at);
-            let row = fields.finish_known(row, known_at)?;
-            if let (Some(authors), Some(author)) = (&authors, row.author) {
-                let mut authors = authors.lock().unwrap_or_else(PoisonError::into_inner);
-                note(&mut authors, author, row.sent_at.at);
-            }
-            let read = reading::read(&row, position.block, calendars.of(row.client), options);
-            Ok((read, id_hash(&cells.join("\u{1f}"))))
-        };
-        blocks.extend(reader.file(feed, Message::COLUMNS, parse, |rows| pack(at, rows))?);
+        messages.feed = at;
+        let (own, file) = messages.file(reader, feed)?;
+        blocks.extend(own);
+        files.push(file);
     }
-    reader.authors = authors
+    let count = |of: fn(&MessageBlock) -> usize| blocks.iter().map(of).sum::<usize>() as u64;
+    let mut counts = AnnotationCounts {
+        messages: count(|block| block.rows.len()),
+        kept: count(|block| block.kept_rows),
+        bytes: 0,
+    };
+    if config.keeps_annotations {
+        counts.bytes = annotations.keep(&blocks, &files, &messages.settings);
+    }
+    reader.authors = messages
+        .authors
         .map_or_else(BTreeMap::new, |authors| authors.into_inner().unwrap_or_else(PoisonError::into_inner));
-    Ok(blocks)
+    Ok((blocks, counts))
+}
+
+/// Reads the rows of messages.
+struct MessageRows<'a> {
+    context: &'a RowContext,
+    people: &'a BTreeMap<&'a str, &'a Person>,
+    calendars: &'a Calendars,
+    options: ReadingOptions,
+    settings: MessageSettings,
+    annotations: &'a Annotations,
+    /// What is kept of messages.
+    columns: Option<KeptColumns<'a>>,
+    /// Whether blocks are known by their hashes.
+    hashes: bool,
+    /// Who wrote messages, if that is wanted; each with the first.
+    authors: Option<Mutex<BTreeMap<String, DateTime<Utc>>>>,
+    feed: u32,
+}
+
+/// A message and where it comes from.
+struct MessageOf {
+    marks: MessageMarks,
+    content: u64,
+    /// Whether the text engine did not have to read it.
+    is_kept: bool,
+    asks_people: bool,
 }
 
 /// Notes an author with the earliest message.
@@ -174,32 +229,212 @@ fn note(authors: &mut BTreeMap<String, DateTime<Utc>>, author: &str, at: DateTim
     }
 }
 
-fn pack(feed: u32, read: Vec<(RowPosition, (MessageMarks, u64))>) -> MessageBlock {
-    let mut block = MessageBlock {
-        feed,
-        rows: Vec::with_capacity(read.len()),
-        promises: Vec::new(),
-        deeds: Vec::new(),
-        questions: Vec::new(),
-        speeches: Vec::new(),
-        expectations: Vec::new(),
-    };
-    for (number, (position, (read, content))) in (0..).zip(read) {
-        let MessageRow { client, sent_at, id: message, .. } = read.reading;
-        block.rows.push(ReadMessage { reading: read.reading, content, line: position.line });
-        block.promises.extend(read.promises.into_iter().map(|found| (number, found)));
-        block.deeds.extend(read.deeds.into_iter().map(|found| (number, found)));
-        block.questions.extend(read.questions.into_iter().map(|found| (number, found)));
-        let speech = |speech| (number, FoundSpeech { client, sent_at, message, speech });
-        block.speeches.extend(read.speech.map(speech));
-        block.expectations.extend(read.expectations.into_iter().map(|found| (number, found)));
+impl MessageRows<'_> {
+    /// The blocks of a file: as they are kept, if it is the one that was read then, else read.
+    fn file(
+        &self,
+        reader: &mut WorkspaceReader<'_>,
+        feed: &TableFeed,
+    ) -> Result<(Vec<MessageBlock>, AnnotatedFile)> {
+        let key = file_key(feed);
+        let stamp = if self.hashes { Stamp::of(&feed.path) } else { None };
+        let is_same = || stamp.is_some() && Stamp::of(&feed.path) == stamp;
+        let kept = self.annotations.file(key).filter(|(kept, _)| stamp.is_some_and(|own| own.is(kept.stamp)));
+        let unchanged = match kept {
+            Some((kept, blocks)) => reader.unchanged(feed, self, &kept.hash, blocks, &is_same)?,
+            None => None,
+        };
+        let is_unchanged = unchanged.is_some();
+        let blocks = match unchanged {
+            Some(blocks) => blocks,
+            None => reader.file(feed, self)?,
+        };
+        let file = AnnotatedFile {
+            key,
+            stamp: stamp.filter(|_| is_same()),
+            hash: reader.last_hash().to_owned(),
+            blocks: blocks.len(),
+            is_unchanged,
+        };
+        Ok((blocks, file))
     }
-    block.promises.shrink_to_fit();
-    block.deeds.shrink_to_fit();
-    block.questions.shrink_to_fit();
-    block.speeches.shrink_to_fit();
-    block.expectations.shrink_to_fit();
-    block
+
+    /// The messages of a block as they were kept; `bytes` are the block's, where its words are needed.
+    fn of_kept(
+        &self,
+        opened: &OpenedFile,
+        kept: &KeptBlock,
+        number: u32,
+        place: BlockPlace,
+        bytes: &[u8],
+    ) -> Option<(u64, MessageBlock)> {
+        let columns = self.columns.as_ref()?;
+        let rows = kept.first_row..kept.first_row + kept.rows;
+        let offset = |row| columns.place(row).1 as usize;
+        let one = |row: usize| {
+            let client = columns.client(row, &self.settings)?;
+            let (line, offset_here) = columns.place(row);
+            let position = RowPosition::new(number, place.line + u64::from(line), u64::from(offset_here));
+            let content = columns.content(row);
+            let marks = if columns.needs_words(row) {
+                let end = if row + 1 < rows.end { offset(row + 1) } else { bytes.len() };
+                let own = bytes.get(offset(row)..end)?;
+                opened.row(own, position, &|_, cells: &[&str]| {
+                    let mut fields = RowFields::new(Message::COLUMNS, cells, self.context);
+                    let message = Message::parse(&mut fields);
+                    let is_own = hash_of(cells) == content && message.client == client;
+                    let marks =
+                        is_own.then(|| columns.marks_in(row, &message, number, self.options.whole_quotes));
+                    Ok(marks.flatten())
+                })??
+            } else {
+                columns.marks(row, client, number)?
+            };
+            Some((position, MessageOf { marks, content, is_kept: true, asks_people: kept.people != 0 }))
+        };
+        let read = rows.clone().map(one).collect::<Option<Vec<_>>>()?;
+        Some((read.len() as u64, self.pack(opened, place, kept.state, read)))
+    }
+
+    /// Whether the rows of a kept block can be used as they are.
+    fn can_use(&self, opened: &OpenedFile, kept: &KeptBlock) -> bool {
+        self.authors.is_none()
+            && kept.state == BlockState::Clean
+            && kept.format == opened.format
+            && [0, self.settings.people].contains(&kept.people)
+    }
+}
+
+impl BlockReader for MessageRows<'_> {
+    type Row = MessageOf;
+    type Block = MessageBlock;
+    const COLUMNS: &'static [TableColumn] = Message::COLUMNS;
+
+    fn parse(&self, position: RowPosition, cells: &[&str]) -> std::result::Result<MessageOf, CellFault> {
+        let context = self.context;
+        let mut fields = RowFields::new(Message::COLUMNS, cells, context);
+        let mut row = Message::parse(&mut fields);
+        let author = row.author.unwrap_or("");
+        let asks_people = row.side.is_none();
+        row.side = row.side.or_else(|| {
+            let person = person_of(self.people, author)?;
+            // Somebody of another client is known with that client, and says nothing of messages before.
+            let other = person.client.filter(|client| *client != row.client);
+            let known_from =
+                other.and_then(|client| context.known_from.get(client.index()).copied()).flatten();
+            known_from.is_none_or(|from| from <= row.sent_at.at).then_some(person.side)
+        });
+        if row.side.is_none() {
+            fields.refuse("side", author, RejectionReason::EmptyAndAuthorUnknown);
+        }
+        let known_at = Some(row.sent_at.at);
+        let row = fields.finish_known(row, known_at)?;
+        if let (Some(authors), Some(author)) = (&self.authors, row.author) {
+            let mut authors = authors.lock().unwrap_or_else(PoisonError::into_inner);
+            note(&mut authors, author, row.sent_at.at);
+        }
+        let content = hash_of(cells);
+        let kept = self.columns.as_ref().and_then(|columns| {
+            let (id, side) = (id_hash(row.message_id), row.side.unwrap_or(Side::Client));
+            let kept = columns.find(content, id, row.client, side, &self.settings)?;
+            columns.marks_in(kept, &row, position.block, self.options.whole_quotes)
+        });
+        let is_kept = kept.is_some();
+        let read = || reading::read(&row, position.block, self.calendars.of(row.client), self.options);
+        Ok(MessageOf { marks: kept.unwrap_or_else(read), content, is_kept, asks_people })
+    }
+
+    fn pack(
+        &self,
+        opened: &OpenedFile,
+        place: BlockPlace,
+        state: BlockState,
+        read: Vec<(RowPosition, MessageOf)>,
+    ) -> MessageBlock {
+        let kept_rows = read.iter().filter(|(_, row)| row.is_kept).count();
+        let is_all = |kept: &&KeptBlock| kept_rows == read.len() && kept.rows == read.len();
+        let kept = self.annotations.block(place.hash, opened.format, self.settings.people).filter(is_all);
+        let mut block = MessageBlock {
+            feed: self.feed,
+            place,
+            format: opened.format,
+            state,
+            asks_people: read.iter().any(|(_, row)| row.asks_people),
+            kept: kept.map(|kept| kept.number),
+            kept_rows,
+            rows: Vec::with_capacity(read.len()),
+            promises: Vec::new(),
+            deeds: Vec::new(),
+            questions: Vec::new(),
+            speeches: Vec::new(),
+            expectations: Vec::new(),
+        };
+        for (number, (position, MessageOf { marks: read, content, .. })) in (0..).zip(read) {
+            let MessageRow { client, sent_at, id: message, .. } = read.reading;
+            let RowPosition { line, offset, .. } = position;
+            block.rows.push(ReadMessage { reading: read.reading, content, line, offset });
+            block.promises.extend(read.promises.into_iter().map(|found| (number, found)));
+            block.deeds.extend(read.deeds.into_iter().map(|found| (number, found)));
+            block.questions.extend(read.questions.into_iter().map(|found| (number, found)));
+            let speech = |speech| (number, FoundSpeech { client, sent_at, message, speech });
+            block.speeches.extend(read.speech.map(speech));
+            block.expectations.extend(read.expectations.into_iter().map(|found| (number, found)));
+        }
+        block.promises.shrink_to_fit();
+        block.deeds.shrink_to_fit();
+        block.questions.shrink_to_fit();
+        block.speeches.shrink_to_fit();
+        block.expectations.shrink_to_fit();
+        block
+    }
+
+    fn hash(&self, bytes: &[u8]) -> u128 {
+        if !self.hashes {
+            return 0;
+        }
+        let hash = blake3::hash(bytes);
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.as_bytes()[..16]);
+        u128::from_le_bytes(half)
+    }
+
+    fn known(
+        &self,
+        opened: &OpenedFile,
+        block: &RowBlock,
+        number: u32,
+        place: BlockPlace,
+    ) -> Option<(u64, MessageBlock)> {
+        let kept = self.annotations.block(place.hash, opened.format, self.settings.people)?;
+        // A block that ends within a line may go on in another file.
+        let is_whole = block.fault.is_none() && block.bytes.ends_with(b"\n");
+        if !is_whole || !self.can_use(opened, kept) {
+            return None;
+        }
+        self.of_kept(opened, kept, number, place, &block.bytes)
+    }
+
+    fn kept(
+        &self,
+        opened: &OpenedFile,
+        kept: &KeptBlock,
+        number: u32,
+        place: BlockPlace,
+        again: &dyn Fn() -> Option<RowBlock>,
+    ) -> Option<(u64, MessageBlock)> {
+        if !self.can_use(opened, kept) {
+            return None;
+        }
+        let columns = self.columns.as_ref()?;
+        let mut rows = kept.first_row..kept.first_row + kept.rows;
+        let bytes = if rows.any(|row| columns.needs_words(row)) { again()?.bytes } else { Vec::new() };
+        self.of_kept(opened, kept, number, place, &bytes)
+    }
+}
+
+/// The hash of a row's cells.
+fn hash_of(cells: &[&str]) -> u64 {
+    id_hash(&cells.join("\u{1f}"))
 }
 
 fn spots(blocks: &[MessageBlock]) -> impl Iterator<Item = (BlockRow, &ReadMessage)> {

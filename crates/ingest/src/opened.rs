@@ -4,6 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{Read, Seek, SeekFrom},
+    path::Path,
 };
 
 use chrono::{DateTime, Utc};
@@ -37,12 +38,15 @@ pub struct RowPosition {
     pub block: u32,
     /// The line, from 1.
     pub line: u32,
+    /// The first byte in the block; 0 where rows are no bytes of a block.
+    pub offset: u32,
 }
 
 impl RowPosition {
-    /// A position; lines beyond four billion count as that one.
-    pub fn new(block: u32, line: u64) -> Self {
-        Self { block, line: u32::try_from(line).unwrap_or(u32::MAX) }
+    /// A position; lines and bytes beyond four billion count as that one.
+    pub fn new(block: u32, line: u64, offset: u64) -> Self {
+        let bounded = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        Self { block, line: bounded(line), offset: bounded(offset) }
     }
 }
 
@@ -68,13 +72,15 @@ pub struct OpenedFile {
     pub encoding: String,
     /// The hash of its bytes, once all are read.
     pub hash: FileHash,
+    /// A hash of all that decides how its rows are read.
+    pub format: u64,
     columns: &'static [TableColumn],
     rows: RowFormat,
     is_jsonl: bool,
     /// The eight-bit encoding of rows that are no UTF-8.
     rows_in: Option<&'static Encoding>,
     /// Bytes of the file before its blocks start; `None` where offsets of blocks are no offsets of the file.
-    blocks_start: Option<u64>,
+    pub(crate) blocks_start: Option<u64>,
 }
 
 /// The result of parsing some rows.
@@ -240,8 +246,23 @@ impl OpenedFile {
             Vec::new()
         };
         let is_jsonl = format == "jsonl";
-        let opened =
-            Self { header, bound, unknown, encoding, hash, columns, rows, is_jsonl, rows_in, blocks_start };
+        let format = id_hash(&format!(
+            "{header:?}{rows:?}{is_jsonl}{encoding}{source:?}{parts:?}",
+            parts = feed.parts
+        ));
+        let opened = Self {
+            format,
+            header,
+            bound,
+            unknown,
+            encoding,
+            hash,
+            columns,
+            rows,
+            is_jsonl,
+            rows_in,
+            blocks_start,
+        };
         Ok((opened, body))
     }
 
@@ -262,6 +283,31 @@ impl OpenedFile {
             }
         }
         parsed
+    }
+
+    /// What `parse` makes of the row at the start of some bytes of a block.
+    pub(crate) fn row<R>(
+        &self,
+        bytes: &[u8],
+        position: RowPosition,
+        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault>,
+    ) -> Option<R> {
+        let line = u64::from(position.line);
+        // No first block, which starts with the header.
+        let block = RowBlock { index: 1, offset: 0, line, bytes: bytes.to_vec(), fault: None };
+        let mut rows = self.block(&block, position.block, parse).rows.into_iter();
+        rows.next().map(|(_, row)| row)
+    }
+
+    /// Reads a block of the file again, if it can be read in any order.
+    pub(crate) fn block_again(&self, path: &Path, place: BlockPlace) -> Result<Option<RowBlock>> {
+        let Some(start) = self.blocks_start else { return Ok(None) };
+        let mut bytes = vec![0; place.bytes];
+        let mut file = decode::open_file(path)?;
+        file.seek(SeekFrom::Start(start + place.offset)).map_err(io(path))?;
+        file.read_exact(&mut bytes).map_err(io(path))?;
+        let BlockPlace { index, offset, line, .. } = place;
+        Ok(Some(RowBlock { index, offset, line, bytes, fault: None }))
     }
 
     /// Rejects bytes that cannot be split into rows.
@@ -332,7 +378,8 @@ impl OpenedFile {
                 continue;
             }
             let words: std::result::Result<Vec<&str>, _> = record.iter().map(std::str::from_utf8).collect();
-            let position = RowPosition::new(number, line);
+            let offset = record.position().map_or(0, csv::Position::byte);
+            let position = RowPosition::new(number, line, offset);
             match (words, self.rows_in) {
                 (Ok(words), _) => parsed.row(self, position, &words, parse),
                 (Err(_), Some(_)) => {
@@ -361,8 +408,10 @@ impl OpenedFile {
         parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault>,
         parsed: &mut ParsedRows<R>,
     ) {
+        let mut next = 0;
         for (at, line_bytes) in block.bytes.split(|byte| *byte == b'\n').enumerate() {
-            let line = block.line + at as u64;
+            let (line, offset) = (block.line + at as u64, next);
+            next += line_bytes.len() as u64 + 1;
             if line_bytes.trim_ascii().is_empty() {
                 continue;
             }
@@ -379,7 +428,7 @@ impl OpenedFile {
                     let words: Vec<String> =
                         self.header.iter().map(|name| json_words(&value, name)).collect();
                     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                    parsed.row(self, RowPosition::new(number, line), &words, parse);
+                    parsed.row(self, RowPosition::new(number, line, offset), &words, parse);
                 }
                 Ok(_) => {
                     let words = String::from_utf8_lossy(&line_bytes[..line_bytes.len().min(200)]);
@@ -497,6 +546,8 @@ pub struct BlockPlace {
     pub line: u64,
     /// How many bytes it has.
     pub bytes: usize,
+    /// A hash of them; 0 where it is not needed.
+    pub hash: u128,
 }
 
 /// Finds the text of a message again by its block number.
@@ -548,7 +599,7 @@ impl Quotations for BlockIndex {
                     let block = blocks.first().copied().unwrap_or(0);
                     for (line, cells) in &rows {
                         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                        if self.dropped.contains(&RowPosition::new(block, *line)) {
+                        if self.dropped.contains(&RowPosition::new(block, *line, 0)) {
                             continue;
                         }
                         if let Some(cells) = opened.bound.apply(&cells) {
@@ -567,22 +618,13 @@ impl Quotations for BlockIndex {
                             take(&cells.iter().map(String::as_str).collect::<Vec<&str>>());
                         }
                     };
-                    if let Some(start) = opened.blocks_start {
+                    if opened.blocks_start.is_some() {
                         drop(stream);
-                        let mut file = decode::open_file(&feed.path)?;
                         for &number in &blocks {
-                            let position = self.positions[number as usize];
-                            let mut bytes = vec![0; position.bytes];
-                            file.seek(SeekFrom::Start(start + position.offset)).map_err(io(&feed.path))?;
-                            file.read_exact(&mut bytes).map_err(io(&feed.path))?;
-                            let block = RowBlock {
-                                index: position.index,
-                                offset: position.offset,
-                                line: position.line,
-                                bytes,
-                                fault: None,
-                            };
-                            visit(&block, number);
+                            let place = self.positions[number as usize];
+                            if let Some(block) = opened.block_again(&feed.path, place)? {
+                                visit(&block, number);
+                            }
                         }
                     } else {
                         let first =

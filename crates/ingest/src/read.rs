@@ -11,6 +11,8 @@ use rayon::prelude::*;
 
 use super::{
     TableFeed,
+    annotations::KeptBlock,
+    block::RowBlock,
     opened::{BlockIndex, BlockPlace, FileBody, OpenedFile, ParsedRows, RowPosition},
 };
 use forewarn_base::error::{Result, io};
@@ -68,12 +70,119 @@ struct LocatedRow<T> {
 
 /// The result of reading a block.
 struct ReadBlock<B> {
-    position: BlockPlace,
+    place: BlockPlace,
     /// How many rows can be used.
     count: u64,
     kept: B,
     faults: Vec<(u64, CellFault)>,
     passed_over: u64,
+}
+
+impl<B> ReadBlock<B> {
+    /// A block that needed not be read: all its rows can be used.
+    fn of_kept(place: BlockPlace, count: u64, kept: B) -> Self {
+        Self { place, count, kept, faults: Vec::new(), passed_over: 0 }
+    }
+}
+
+/// Whether all of a block can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlockState {
+    /// All its rows.
+    Clean,
+    /// Some of its rows are refused or passed over.
+    Faulty,
+    /// It is no block of whole rows.
+    Torn,
+}
+
+impl BlockState {
+    fn of<R>(parsed: &ParsedRows<R>, is_torn: bool) -> Self {
+        match (is_torn, parsed.faults.is_empty() && parsed.passed_over == 0) {
+            (true, _) => Self::Torn,
+            (false, true) => Self::Clean,
+            (false, false) => Self::Faulty,
+        }
+    }
+}
+
+/// What becomes of the rows of a file.
+pub(crate) trait BlockReader: Sync {
+    /// A row.
+    type Row: Send;
+    /// What is kept of a block.
+    type Block: Send;
+    /// The columns of the table.
+    const COLUMNS: &'static [TableColumn];
+
+    /// A row or a fault, of the cells in the order of the columns.
+    fn parse(&self, position: RowPosition, cells: &[&str]) -> std::result::Result<Self::Row, CellFault>;
+
+    /// What is kept of a block's rows.
+    fn pack(
+        &self,
+        opened: &OpenedFile,
+        place: BlockPlace,
+        state: BlockState,
+        rows: Vec<(RowPosition, Self::Row)>,
+    ) -> Self::Block;
+
+    /// The hash by which a block is known; 0 where none is.
+    fn hash(&self, _bytes: &[u8]) -> u128 {
+        0
+    }
+
+    /// A block whose rows are known by its hash, all of which can be used, and how many they are.
+    fn known(
+        &self,
+        _opened: &OpenedFile,
+        _block: &RowBlock,
+        _number: u32,
+        _place: BlockPlace,
+    ) -> Option<(u64, Self::Block)> {
+        None
+    }
+
+    /// The same of a block that was kept; `again` reads its bytes.
+    fn kept(
+        &self,
+        _opened: &OpenedFile,
+        _kept: &KeptBlock,
+        _number: u32,
+        _place: BlockPlace,
+        _again: &dyn Fn() -> Option<RowBlock>,
+    ) -> Option<(u64, Self::Block)> {
+        None
+    }
+}
+
+/// Reads the rows of a table.
+struct TableRows<'a, T> {
+    context: &'a RowContext,
+    row: std::marker::PhantomData<fn() -> T>,
+}
+
+impl<T: TableRow> BlockReader for TableRows<'_, T> {
+    type Row = T;
+    type Block = Vec<(RowPosition, T)>;
+    const COLUMNS: &'static [TableColumn] = T::COLUMNS;
+
+    fn parse(&self, _: RowPosition, cells: &[&str]) -> std::result::Result<T, CellFault> {
+        let mut fields = RowFields::new(T::COLUMNS, cells, self.context);
+        let row = T::parse(&mut fields);
+        fields.finish(row)
+    }
+
+    fn pack(
+        &self,
+        _: &OpenedFile,
+        _: BlockPlace,
+        _: BlockState,
+        mut rows: Vec<(RowPosition, T)>,
+    ) -> Self::Block {
+        rows.shrink_to_fit();
+        rows
+    }
 }
 
 impl<'a> WorkspaceReader<'a> {
@@ -100,15 +209,7 @@ impl<'a> WorkspaceReader<'a> {
         let mut rows: Vec<LocatedRow<T>> = Vec::new();
         for (at, feed) in (0..).zip(self.feeds).filter(|(_, feed)| feed.table == T::NAME) {
             let context = &self.context_of(feed, context);
-            let parse = |_, cells: &[&str]| {
-                let mut fields = RowFields::new(T::COLUMNS, cells, context);
-                let row = T::parse(&mut fields);
-                fields.finish(row)
-            };
-            let parsed = self.file(feed, T::COLUMNS, parse, |mut rows| {
-                rows.shrink_to_fit();
-                rows
-            })?;
+            let parsed = self.file(feed, &TableRows { context, row: std::marker::PhantomData })?;
             rows.reserve_exact(parsed.iter().map(Vec::len).sum());
             rows.extend(parsed.into_iter().flatten().map(|(position, row)| LocatedRow {
                 row,
@@ -212,43 +313,30 @@ impl<'a> WorkspaceReader<'a> {
         RowContext { decimal_comma: own.unwrap_or(context.decimal_comma), ..context.clone() }
     }
 
-    /// Reads one file block by block, side by side: `parse` makes of the cells, in the order of `columns`, a row or a fault,
-    /// and `pack` makes of a block's rows what is kept of them.
-    pub(super) fn file<R: Send, B: Send>(
-        &mut self,
-        feed: &TableFeed,
-        columns: &'static [TableColumn],
-        parse: impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault> + Sync,
-        pack: impl Fn(Vec<(RowPosition, R)>) -> B + Sync,
-    ) -> Result<Vec<B>> {
-        let source = feed.source.map(|position| &self.config.sources[position]);
-        let (opened, body) = OpenedFile::new(feed, source, columns)?;
-        let table = forewarn_table::TABLES.iter().find(|table| **table == feed.table).copied().unwrap_or("");
+    /// Reads one file block by block, side by side.
+    pub(super) fn file<F: BlockReader>(&mut self, feed: &TableFeed, reader: &F) -> Result<Vec<F::Block>> {
+        let (opened, body) = self.open(feed, F::COLUMNS)?;
         let first_block = self.blocks.positions.len();
         let file = self.blocks.files.len();
-        let keep_index = feed.table == Message::NAME;
         let progress = self.progress;
-        let pack = |position: BlockPlace, mut parsed: ParsedRows<R>| {
+        let parse = |position: RowPosition, cells: &[&str]| reader.parse(position, cells);
+        let pack = |opened: &OpenedFile, place: BlockPlace, is_torn: bool, mut parsed: ParsedRows<F::Row>| {
             let rows = std::mem::take(&mut parsed.rows);
             let count = rows.len() as u64;
-            ReadBlock {
-                position,
-                count,
-                kept: pack(rows),
-                faults: parsed.faults,
-                passed_over: parsed.passed_over,
-            }
+            let state = BlockState::of(&parsed, is_torn);
+            let kept = reader.pack(opened, place, state, rows);
+            ReadBlock { place, count, kept, faults: parsed.faults, passed_over: parsed.passed_over }
         };
-        let mut parts: Vec<ReadBlock<B>> = match body {
+        let parts: Vec<ReadBlock<F::Block>> = match body {
             FileBody::Sheet(rows) => {
-                let position = BlockPlace { file, index: 0, offset: 0, line: 1, bytes: 0 };
+                let place = BlockPlace { file, index: 0, offset: 0, line: 1, bytes: 0, hash: 0 };
                 let block = u32::try_from(first_block).unwrap_or(u32::MAX);
                 let mut parsed = ParsedRows::default();
                 for (line, cells) in &rows {
                     let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                    parsed.row(&opened, RowPosition::new(block, *line), &cells, &parse);
+                    parsed.row(&opened, RowPosition::new(block, *line, 0), &cells, &parse);
                 }
-                vec![pack(position, parsed)]
+                vec![pack(&opened, place, true, parsed)]
             }
             FileBody::Blocks(blocks) => {
                 let opened = &opened;
@@ -269,38 +357,106 @@ impl<'a> WorkspaceReader<'a> {
                             let block = block.map_err(io(&feed.path))?;
                             progress(block.bytes.len() as u64);
                             let number = u32::try_from(first_block + block.index).unwrap_or(u32::MAX);
-                            let position = BlockPlace {
+                            let place = BlockPlace {
                                 file,
                                 index: block.index,
                                 offset: block.offset,
                                 line: block.line,
                                 bytes: block.bytes.len(),
+                                hash: reader.hash(&block.bytes),
                             };
-                            Ok(pack(position, opened.block(&block, number, parse)))
+                            if let Some((count, kept)) = reader.known(opened, &block, number, place) {
+                                return Ok(ReadBlock::of_kept(place, count, kept));
+                            }
+                            let parsed = opened.block(&block, number, parse);
+                            Ok(pack(opened, place, block.fault.is_some(), parsed))
                         })
                         .collect::<Result<Vec<_>>>()
                 })?
             }
         };
-        parts.sort_by_key(|part| part.position.index);
+        let hash = opened.hash.to_hex();
+        Ok(self.account(feed, opened, hash, parts))
+    }
+
+    /// The hash of the file that was read last.
+    pub(super) fn last_hash(&self) -> &str {
+        self.files.last().map_or("", |report| &report.hash)
+    }
+
+    /// [`WorkspaceReader::file`] for a file that is the same as when its blocks were kept: only those are read again of which
+    /// `reader` does not know the rows. `None` where the file must be read as a whole, or is not the same after all.
+    pub(super) fn unchanged<F: BlockReader>(
+        &mut self,
+        feed: &TableFeed,
+        reader: &F,
+        hash: &str,
+        blocks: &[KeptBlock],
+        is_same: &dyn Fn() -> bool,
+    ) -> Result<Option<Vec<F::Block>>> {
+        let (opened, _) = self.open(feed, F::COLUMNS)?;
+        if opened.blocks_start.is_none() || blocks.iter().any(|block| block.state == BlockState::Torn) {
+            return Ok(None);
+        }
+        let first_block = self.blocks.positions.len();
+        let file = self.blocks.files.len();
+        let one = |(index, kept): (usize, &KeptBlock)| -> Result<Option<ReadBlock<F::Block>>> {
+            let (offset, line, bytes) = kept.place;
+            let Ok(bytes) = usize::try_from(bytes) else { return Ok(None) };
+            let place = BlockPlace { file, index, offset, line, bytes, hash: kept.hash };
+            let number = u32::try_from(first_block + index).unwrap_or(u32::MAX);
+            let again = || opened.block_again(&feed.path, place).ok().flatten();
+            if let Some((count, kept)) = reader.kept(&opened, kept, number, place, &again) {
+                return Ok(Some(ReadBlock::of_kept(place, count, kept)));
+            }
+            let Some(block) = again() else { return Ok(None) };
+            let mut parsed =
+                opened.block(&block, number, &|position, cells: &[&str]| reader.parse(position, cells));
+            let rows = std::mem::take(&mut parsed.rows);
+            let (count, state) = (rows.len() as u64, BlockState::of(&parsed, false));
+            let kept = reader.pack(&opened, place, state, rows);
+            Ok(Some(ReadBlock { place, count, kept, faults: parsed.faults, passed_over: parsed.passed_over }))
+        };
+        let parts = blocks.par_iter().enumerate().map(one).collect::<Result<Option<Vec<_>>>>()?;
+        let Some(parts) = parts.filter(|_| is_same()) else { return Ok(None) };
+        (self.progress)(blocks.iter().map(|block| block.place.2).sum());
+        Ok(Some(self.account(feed, opened, hash.to_owned(), parts)))
+    }
+
+    fn open(&self, feed: &TableFeed, columns: &'static [TableColumn]) -> Result<(OpenedFile, FileBody)> {
+        let source = feed.source.map(|position| &self.config.sources[position]);
+        OpenedFile::new(feed, source, columns)
+    }
+
+    /// Accounts for the rows of a file.
+    fn account<B>(
+        &mut self,
+        feed: &TableFeed,
+        opened: OpenedFile,
+        hash: String,
+        mut parts: Vec<ReadBlock<B>>,
+    ) -> Vec<B> {
+        let keep_index = feed.table == Message::NAME;
+        let table = forewarn_table::TABLES.iter().find(|table| **table == feed.table).copied().unwrap_or("");
+        parts.sort_by_key(|part| part.place.index);
         let mut report = FileReport {
             table: feed.table.clone(),
             file: feed.label.clone(),
-            encoding: opened.encoding.clone(),
+            encoding: opened.encoding,
             rows_read: 0,
             rows_used: 0,
             rows_rejected: 0,
             rows_passed_over: 0,
-            unknown_columns: opened.unknown.clone(),
-            missing_columns: opened.bound.missing.clone(),
+            unknown_columns: opened.unknown,
+            missing_columns: opened.bound.missing,
             mapped: opened.bound.summary,
-            hash: opened.hash.to_hex(),
+            hash,
             feed: self.feeds.iter().position(|known| std::ptr::eq(known, feed)).unwrap_or(0),
         };
         let mut kept = Vec::with_capacity(parts.len());
         for part in parts {
             if keep_index {
-                self.blocks.positions.push(part.position);
+                self.blocks.positions.push(part.place);
             }
             report.rows_read += part.count + part.faults.len() as u64;
             report.rows_used += part.count;
@@ -318,9 +474,10 @@ impl<'a> WorkspaceReader<'a> {
             }));
         }
         if keep_index {
-            self.blocks.files.push((feed.clone(), source.cloned()));
+            let source = feed.source.map(|position| self.config.sources[position].clone());
+            self.blocks.files.push((feed.clone(), source));
         }
         self.files.push(report);
-        Ok(kept)
+        kept
     }
 }

@@ -99,6 +99,8 @@ pub struct ReportFile {
 pub struct TextFile {
     /// A tone model of the agency's own, made by `forewarn tone train`; from the workspace's folder.
     pub tone_model: Option<PathBuf>,
+    /// Whether what was found in messages is kept in the workspace's folder `.forewarn`; true by default.
+    pub keep_annotations: Option<bool>,
 }
 
 /// `[calendar]`
@@ -281,6 +283,8 @@ pub struct Config {
     pub sources: Vec<SourceFile>,
     /// Whether the authors of messages are kept, so that their names can be masked.
     pub keeps_authors: bool,
+    /// Whether what was found in messages is kept.
+    pub keeps_annotations: bool,
 }
 
 impl Config {
@@ -419,6 +423,7 @@ impl ConfigFile {
             outcomes_since,
             decimal_comma: self.workspace.decimal_comma.unwrap_or(false),
             month_first: self.workspace.month_first,
+            keeps_annotations: self.text.keep_annotations.unwrap_or(true),
             tone_model: self.text.tone_model.map(|path| workspace.join(path)),
             pack_template: self.report.pack_template.map(|path| workspace.join(path)),
             lead_template: self.report.lead_template.map(|path| workspace.join(path)),

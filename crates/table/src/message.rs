@@ -16,6 +16,8 @@ pub struct Message<'a> {
     pub message_id: &'a str,
     /// The client's index in the list of clients.
     pub client: ClientIndex,
+    /// The client's id.
+    pub client_id: &'a str,
     /// The project's id, if it belongs to one.
     pub project_id: Option<&'a str>,
     /// The thread's id.
@@ -61,6 +63,7 @@ impl<'a> Message<'a> {
     pub fn parse(fields: &mut RowFields<'a>) -> Self {
         let row = Self {
             client: fields.client("client_id"),
+            client_id: fields.text("client_id").unwrap_or(""),
             message_id: fields.required("message_id"),
             project_id: fields.text("project_id"),
             thread_id: fields.text("thread_id"),

@@ -136,7 +136,7 @@ fn indexes(span: Span) -> (u32, u32) {
 }
 
 /// The start of a quotation; a whole one takes in what it would cut through.
-fn quote(text: &str, span: Span, whole: bool) -> Arc<str> {
+pub fn quote(text: &str, span: Span, whole: bool) -> Arc<str> {
     if whole {
         let stretch = contact::widened(text, span.start..span.end);
         return contact::clipped(&text[stretch], QUOTE_CHARACTERS).into();
@@ -212,7 +212,7 @@ fn deeds(
 /// A thread is what the source calls one; else what shares its subject; else the client's whole talk.
 fn thread(message: &Message<'_>) -> u64 {
     let named = message.thread_id.or(message.subject.map(bare_subject));
-    id_hash(&format!("{}\u{1f}{}", message.client.number(), named.unwrap_or("")))
+    id_hash(&format!("{}\u{1f}{}", message.client_id, named.unwrap_or("")))
 }
 
 /// A subject without "Re:", "Fwd:", «Отв:» before it.

@@ -25,6 +25,13 @@ pub enum Expected {
     Scope,
 }
 
+impl Expected {
+    /// The code of a currency as amounts hold it.
+    pub fn currency(code: &str) -> Option<&'static str> {
+        CURRENCIES.iter().find(|(_, known)| *known == code).map(|(_, known)| *known)
+    }
+}
+
 /// A sentence in which the author takes something for granted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stated {

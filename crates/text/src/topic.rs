@@ -76,6 +76,15 @@ impl Topic {
         }
     }
 
+    /// The topic with these stems, as it was kept.
+    pub fn from_stems(stems: &[u32]) -> Self {
+        let mut topic = Self::default();
+        for stem in stems {
+            topic.insert(u64::from(*stem));
+        }
+        topic
+    }
+
     /// Its stems, sorted.
     pub fn stems(&self) -> &[u32] {
         &self.stems[..self.len()]

@@ -78,6 +78,12 @@ impl FolderLock {
         is_locked.then(|| Self { live: Some(Live::new(&path)), file, path })
     }
 
+    /// Writes to the lock file; the time that the file system gave it for that.
+    pub(super) fn touch(&self) -> Option<std::time::SystemTime> {
+        (&self.file).write_all(b"\n").ok()?;
+        self.file.metadata().ok()?.modified().ok()
+    }
+
     fn acquire(
         path: PathBuf,
         folder: &Path,

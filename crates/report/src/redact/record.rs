@@ -54,7 +54,16 @@ impl Mask {
     /// What was read: names in files' names and columns, and whatever stood in refused rows.
     pub fn loaded(&self, loaded: &mut Loaded) {
         // Tables and blocks are what was read and are written nowhere; the doubts among `warnings` are.
-        let Loaded { tables: _, rejections, files, passed_over, warnings, blocks: _, authors: _ } = loaded;
+        let Loaded {
+            tables: _,
+            rejections,
+            files,
+            passed_over,
+            warnings,
+            blocks: _,
+            authors: _,
+            annotations: _,
+        } = loaded;
         rejections.iter_mut().for_each(|rejection| self.rejection(rejection));
         files.iter_mut().for_each(|file| self.file(file));
         for PassedOverFile { table: _, file, reason: _, other } in passed_over {
@@ -206,6 +215,7 @@ impl Mask {
             learned_until: _,
             sources: _,
             keeps_authors: _,
+            keeps_annotations: _,
             weight_spreads: _,
             own_rate: _,
         } = config;

@@ -19,6 +19,7 @@ pub struct RunWords {
     pub learned_weights: fn(until: &str, file: &str) -> String,
     pub expert_weights: fn(until: &str, file: &str) -> String,
     pub decided_later: fn(count: usize) -> String,
+    pub annotated: fn(messages: u64, kept: u64, bytes: u64) -> String,
     pub backtest_page: fn(&Path) -> String,
     pub leadership_page: fn(&Path) -> String,
     pub kickoff_page: fn(&Path) -> String,
@@ -59,6 +60,15 @@ static EN: RunWords = RunWords {
             "expert weights: other weights or horizon, or an earlier moment, than what was learned as of {until} ({file})"
         )
     },
+    annotated: |messages, kept, bytes| {
+        let read = messages.saturating_sub(kept);
+        match bytes {
+            0 => format!("{messages} messages, {read} of them read; nothing could be kept"),
+            _ => format!(
+                "{messages} messages, {read} of them read, the others kept before; {bytes} bytes in .forewarn"
+            ),
+        }
+    },
     decided_later: |count| {
         format!("{count} decisions were taken after that moment and are not known at it (see --as-of)")
     },
@@ -98,6 +108,15 @@ static RU: RunWords = RunWords {
         format!(
             "веса экспертные: выученные на {until} ({file}) относятся к другим весам, другому горизонту или более позднему моменту"
         )
+    },
+    annotated: |messages, kept, bytes| {
+        let read = messages.saturating_sub(kept);
+        match bytes {
+            0 => format!("сообщений: {messages}, из них прочитано: {read}; сохранить разбор не удалось"),
+            _ => format!(
+                "сообщений: {messages}, из них прочитано: {read}, разбор остальных был сохранён раньше; в папке .forewarn {bytes} Б"
+            ),
+        }
     },
     decided_later: |count| {
         let said = plural_ru(

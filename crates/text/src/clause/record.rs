@@ -22,6 +22,22 @@ const STEMS_MOST: usize = 24;
 const HEADER: usize = 6;
 
 impl Speech {
+    /// The record as numbers, as it is kept.
+    pub fn parts(&self) -> &[u16] {
+        &self.parts
+    }
+
+    /// A record that was kept; `None` for numbers that are none.
+    pub fn from_parts(parts: &[u16]) -> Option<Self> {
+        let mut rest = parts;
+        while let Some((header, tail)) = rest.split_at_checked(HEADER) {
+            let flags = u32::from(header[0]) | u32::from(header[1]) << 16;
+            let places = if spanned(flags) { 4 } else { 0 };
+            rest = tail.get(usize::from(header[5]) + places..)?;
+        }
+        rest.is_empty().then(|| Self { parts: parts.into() })
+    }
+
     /// Its clauses in the order of the text.
     pub(crate) fn clauses(&self) -> impl Iterator<Item = Clause<'_>> {
         let mut rest = &self.parts[..];

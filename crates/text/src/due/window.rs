@@ -38,6 +38,10 @@ pub enum Recurrence {
 }
 
 impl Recurrence {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Daily, Self::Weekly, Self::Biweekly, Self::Monthly, Self::Quarterly, Self::Yearly];
+
     /// The word that stands for it in tables and answers.
     pub fn word(self) -> &'static str {
         match self {

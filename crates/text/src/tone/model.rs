@@ -168,6 +168,11 @@ impl Model {
         INSTALLED.set(self).is_ok()
     }
 
+    /// The weights in use, where they are not those that come with the product.
+    pub fn installed() -> Option<&'static Self> {
+        INSTALLED.get()
+    }
+
     /// The lines of the header: version, sets, figures.
     pub fn header(&self) -> &[String] {
         &self.header

@@ -1,0 +1,293 @@
+//! The kept messages and marks as frames: their columns, and how they are filled.
+//!
+//! `messages.parquet`, one row a message, block by block in the order of the files:
+//!
+//! | column | type | meaning |
+//! |---|---|---|
+//! | `content` | u64 | a hash of the row's cells |
+//! | `setting` | u64 | a hash of what else decides: the client's calendar and zone, the order of day and month; 0 where the row must be read again |
+//! | `client`, `id`, `thread` | u64 | hashes of the client's id, of the message's, and of the client's and the thread's |
+//! | `sent_at` | i64 | seconds since 1970, UTC |
+//! | `line`, `offset` | u32 | the line and the first byte in the block, from 0 |
+//! | `side` | u8 | 0 client, 1 agency |
+//! | `questions`, `words` | u8, u16 | how many questions it asks, and words its author wrote |
+//! | `acts` | u16 | bits of [`act`](forewarn_table::message::act) |
+//! | `negative` … `politeness` | u8 | probabilities of tones in 255ths |
+//! | `speech` | list of u16 | what it asks and gives, clause by clause ([`Speech`](forewarn_text::Speech)); null where nothing is followed |
+//!
+//! `marks.parquet`, one row a mark, in the order of the messages:
+//!
+//! | column | type | meaning |
+//! |---|---|---|
+//! | `message` | u32 | the message's row in `messages.parquet`, from 0 |
+//! | `kind` | u8 | 0 promise, 1 deed, 2 question or request, 3 what a client takes for granted |
+//! | `what` | u8 | of a promise 0 firm, 1 hedged, 2 conditional; of a deed 0 delivers, 1 chases, 2 admits, 3 withdraws; of what is taken for granted 0 a day, 1 an amount, 2 a figure, 3 that it belongs to the work |
+//! | `start`, `end` | u32 | its bytes in the text; 0 where no place is kept |
+//! | `from`, `by`, `by_latest` | i64 | a promise's due window in seconds of local time, or null; `by` is also the day that is counted on |
+//! | `vague` | u8 | 1 where a promise names no definite time |
+//! | `recurrence` | u8 | 0 none, then daily, weekly, biweekly, monthly, quarterly, yearly |
+//! | `amount`, `currency` | f64, string | what is counted on |
+//! | `topic` | list of u32 | hashes of the stems of what it is about |
+
+use chrono::{DateTime, NaiveDateTime, Timelike};
+use polars::prelude::*;
+
+use crate::message::MessageBlock;
+use forewarn_base::error::{Error, Result};
+use forewarn_table::{
+    Client, ClientIndex, Person,
+    calendars::Calendars,
+    message::{Deed, id_hash},
+};
+use forewarn_text::{Expected, Firmness, Recurrence, Topic, Window};
+
+/// The kinds of marks.
+pub(super) mod kind {
+    pub(crate) const PROMISE: u8 = 0;
+    pub(crate) const DEED: u8 = 1;
+    pub(crate) const QUESTION: u8 = 2;
+    pub(crate) const EXPECTATION: u8 = 3;
+}
+
+pub(super) const FIRMNESS: [Firmness; 3] = [Firmness::Firm, Firmness::Hedged, Firmness::Conditional];
+pub(super) const DEEDS: [Deed; 4] = [Deed::Delivers, Deed::Chases, Deed::Admits, Deed::Withdraws];
+
+/// What decides what is found in a message beside its own cells.
+#[derive(Debug)]
+pub(crate) struct MessageSettings {
+    /// For each client a hash of its calendar and of how dates are read.
+    settings: Vec<u64>,
+    /// For each client a hash of its id.
+    ids: Vec<u64>,
+    /// The clients by the hash of their id.
+    by_id: Vec<(u64, ClientIndex)>,
+    /// A hash of who is on which side, for messages that do not say it themselves.
+    pub(crate) people: u64,
+}
+
+impl MessageSettings {
+    /// Those of a workspace; `known_from`: since when each client is known.
+    pub(crate) fn new(
+        clients: &[Client],
+        people: &[Person],
+        known_from: &[Option<DateTime<chrono::Utc>>],
+        calendars: &Calendars,
+        month_first: Option<bool>,
+    ) -> Self {
+        let indexes = || ClientIndex::all(clients.len());
+        let setting = |client| id_hash(&format!("{month_first:?}\u{1f}{:?}", calendars.of(client))).max(1);
+        let ids: Vec<u64> = clients.iter().map(|client| id_hash(&client.client_id)).collect();
+        let mut by_id: Vec<(u64, ClientIndex)> = ids.iter().copied().zip(indexes()).collect();
+        by_id.sort_unstable();
+        let sides = people.iter().map(|person| {
+            let of = person.client.map(|client| (&clients[client].client_id, known_from.get(client.index())));
+            format!("{:?}\u{1f}{:?}\u{1f}{of:?}\n", person.handle, person.side)
+        });
+        Self {
+            settings: indexes().map(setting).collect(),
+            ids,
+            by_id,
+            people: id_hash(&sides.collect::<String>()).max(1),
+        }
+    }
+
+    /// The client whose id has this hash.
+    pub(super) fn client(&self, id: u64) -> Option<ClientIndex> {
+        let index = self.by_id.binary_search_by_key(&id, |(known, _)| *known).ok()?;
+        Some(self.by_id[index].1)
+    }
+
+    /// The setting of a client.
+    pub(super) fn of(&self, client: ClientIndex) -> u64 {
+        self.settings[client]
+    }
+}
+
+/// Whether all times of a window are whole seconds, as they are kept.
+fn is_whole(window: Window) -> bool {
+    [window.from, window.by, window.by_latest].into_iter().flatten().all(|at| at.nanosecond() == 0)
+}
+
+fn seconds(at: Option<NaiveDateTime>) -> Option<i64> {
+    at.map(|at| at.and_utc().timestamp())
+}
+
+pub(super) fn column<T, N: ?Sized>(name: &str, values: Vec<T>) -> Column
+where
+    Series: NamedFrom<Vec<T>, N>,
+{
+    Series::new(name.into(), values).into()
+}
+
+pub(super) fn frame(columns: Vec<Column>) -> Result<DataFrame> {
+    DataFrame::new_infer_height(columns).map_err(|error| Error::Internal(error.into()))
+}
+
+/// The messages of all blocks.
+pub(super) fn messages(blocks: &[MessageBlock], settings: &MessageSettings) -> Result<DataFrame> {
+    let rows = || blocks.iter().flat_map(|block| &block.rows);
+    let count = rows().count();
+    macro_rules! columns {
+        ($($name:expr => $value:expr;)*) => {
+            vec![$(column($name, rows().map($value).collect::<Vec<_>>())),*]
+        };
+    }
+    let setting =
+        blocks.iter().flat_map(|block| {
+            let odd = block.promises.iter().filter(|(_, found)| !is_whole(found.window)).map(|(row, _)| *row);
+            let odd: Vec<u32> = odd.collect();
+            (0..).zip(&block.rows).map(move |(number, row)| {
+                if odd.contains(&number) { 0 } else { settings.of(row.reading.client) }
+            })
+        });
+    let mut columns: Vec<Column> = columns! {
+        "content" => |row| row.content;
+        "client" => |row| settings.ids[row.reading.client];
+        "id" => |row| row.reading.id;
+        "thread" => |row| row.reading.thread;
+        "sent_at" => |row| row.reading.sent_at;
+        "offset" => |row| row.offset;
+        "side" => |row| row.reading.side;
+        "questions" => |row| row.reading.questions;
+        "words" => |row| row.reading.words;
+        "acts" => |row| row.reading.acts;
+        "negative" => |row| row.reading.tone[0];
+        "positive" => |row| row.reading.tone[1];
+        "hostility" => |row| row.reading.tone[2];
+        "frustration" => |row| row.reading.tone[3];
+        "impatience" => |row| row.reading.tone[4];
+        "politeness" => |row| row.reading.tone[5];
+    };
+    let lines = blocks
+        .iter()
+        .flat_map(|block| block.rows.iter().map(|row| u64::from(row.line).saturating_sub(block.place.line)));
+    columns
+        .push(column("line", lines.map(|line| u32::try_from(line).unwrap_or(u32::MAX)).collect::<Vec<_>>()));
+    columns.push(column("setting", setting.collect::<Vec<u64>>()));
+    let parts = blocks.iter().flat_map(|block| &block.speeches).map(|(_, said)| said.speech.parts().len());
+    let mut speech =
+        ListPrimitiveChunkedBuilder::<UInt16Type>::new("speech".into(), count, parts.sum(), DataType::UInt16);
+    for block in blocks {
+        let mut said = block.speeches.iter().peekable();
+        for row in (0..).take(block.rows.len()) {
+            let own = said.next_if(|(number, _)| *number == row);
+            speech.append_opt_slice(own.map(|(_, found)| found.speech.parts()));
+        }
+    }
+    columns.push(speech.finish().into_column().into());
+    frame(columns)
+}
+
+/// A mark as its row holds it.
+#[derive(Debug, Clone, Copy, Default)]
+struct MarkRow {
+    message: u32,
+    kind: u8,
+    what: u8,
+    start: u32,
+    end: u32,
+    window: Window,
+    vague: u8,
+    recurrence: u8,
+    amount: Option<f64>,
+    currency: Option<&'static str>,
+    topic: Topic,
+}
+
+/// The marks of all blocks.
+pub(super) fn marks(blocks: &[MessageBlock]) -> Result<DataFrame> {
+    let mut rows: Vec<MarkRow> = Vec::new();
+    let mut first = 0;
+    for block in blocks {
+        let start = rows.len();
+        put(block, first, &mut rows);
+        // Those of one message stay in the order in which they were found.
+        rows[start..].sort_by_key(|row| (row.message, row.kind));
+        first += u32::try_from(block.rows.len()).unwrap_or(u32::MAX);
+    }
+    macro_rules! columns {
+        ($($name:expr => $value:expr;)*) => {
+            vec![$(column($name, rows.iter().map($value).collect::<Vec<_>>())),*]
+        };
+    }
+    let mut columns: Vec<Column> = columns! {
+        "message" => |row| row.message;
+        "kind" => |row| row.kind;
+        "what" => |row| row.what;
+        "start" => |row| row.start;
+        "end" => |row| row.end;
+        "from" => |row| seconds(row.window.from);
+        "by" => |row| seconds(row.window.by);
+        "by_latest" => |row| seconds(row.window.by_latest);
+        "vague" => |row| row.vague;
+        "recurrence" => |row| row.recurrence;
+        "amount" => |row| row.amount;
+        "currency" => |row| row.currency;
+    };
+    let stems = rows.iter().map(|row| row.topic.len()).sum();
+    let mut topic =
+        ListPrimitiveChunkedBuilder::<UInt32Type>::new("topic".into(), rows.len(), stems, DataType::UInt32);
+    for row in &rows {
+        topic.append_slice(row.topic.stems());
+    }
+    columns.push(topic.finish().into_column().into());
+    frame(columns)
+}
+
+/// The number of a value in a list of all.
+fn number<T: PartialEq>(all: &[T], value: &T) -> u8 {
+    all.iter().position(|known| known == value).and_then(|index| u8::try_from(index).ok()).unwrap_or(u8::MAX)
+}
+
+/// Adds the marks of a block whose first message has this row.
+fn put(block: &MessageBlock, first: u32, rows: &mut Vec<MarkRow>) {
+    rows.extend(block.promises.iter().map(|(row, found)| {
+        let repeats = |known: &Recurrence| found.recurrence == Some(known.word());
+        let recurrence = Recurrence::ALL.iter().position(repeats).map_or(0, |index| index + 1);
+        MarkRow {
+            message: first + row,
+            kind: kind::PROMISE,
+            what: number(&FIRMNESS, &found.firmness),
+            start: found.start,
+            end: found.end,
+            window: found.window,
+            vague: u8::from(found.vague),
+            recurrence: u8::try_from(recurrence).unwrap_or(0),
+            topic: found.topic,
+            ..MarkRow::default()
+        }
+    }));
+    rows.extend(block.deeds.iter().map(|(row, found)| MarkRow {
+        message: first + row,
+        kind: kind::DEED,
+        what: number(&DEEDS, &found.deed),
+        topic: found.topic,
+        ..MarkRow::default()
+    }));
+    rows.extend(block.questions.iter().map(|(row, found)| MarkRow {
+        message: first + row,
+        kind: kind::QUESTION,
+        start: found.start,
+        topic: found.topic,
+        ..MarkRow::default()
+    }));
+    rows.extend(block.expectations.iter().map(|(row, found)| {
+        let mut mark = MarkRow {
+            message: first + row,
+            kind: kind::EXPECTATION,
+            start: found.start,
+            end: found.end,
+            topic: found.topic,
+            ..MarkRow::default()
+        };
+        match found.expected {
+            Expected::Day(day) => mark.window.by = Some(day.into()),
+            Expected::Amount(amount, currency) => {
+                (mark.what, mark.amount, mark.currency) = (1, Some(amount), currency);
+            }
+            Expected::Figure(figure) => (mark.what, mark.amount) = (2, Some(figure)),
+            Expected::Scope => mark.what = 3,
+        }
+        mark
+    }));
+}
