@@ -48,7 +48,14 @@ pub(super) fn asked(view: &View<'_>) -> (usize, usize) {
             || matches!(word.as_str(), "ok" | "okay" | "right" | "yes" | "agreed" | "fine" | "any" | "yeah")
     };
     // "We'll mount it on Monday, does that suit you?"
-    let Some(from) = (0..count).rev().find(|&index| opens(index)) else { return (0, count) };
+    let Some(from) = (0..count).rev().find(|&index| opens(index)) else {
+        // "upgrade lands wed. can somebody with access rotate the key?": a point after a short form ended what stands before.
+        let point = |index: usize| {
+            view.chunks[index].joint == Joint::Stop
+                && view.tokens[view.chunks[index].start - 1].is_symbol(b'.')
+        };
+        return ((1..count).rev().find(|&index| point(index)).unwrap_or(0), count);
+    };
     let end = if from == 0 {
         // "Can you check the size, I'll order them tonight?"
         (1..count)
@@ -77,6 +84,7 @@ pub(super) fn decided(view: &View<'_>, chunk: &Chunk) -> bool {
             && match subject(view, at) {
                 Subject::Own => {
                     view.is(verb, mark::NOPROMISE) && view.words(verb) != "see"
+                        || releases(view, verb)
                         || view.is(verb, mark::BE)
                             && (view.tokens.get(verb + 1).is_some_and(|next| next.means(class::IDLE))
                                 && !view.is(verb + 1, mark::ING)
@@ -94,6 +102,16 @@ pub(super) fn decided(view: &View<'_>, chunk: &Chunk) -> bool {
         view.words(at) == "forward" && matches!(view.words(at.saturating_sub(1)), "looking" | "look")
             || view.is(at, mark::YOU) && view.is(at + 1, mark::TO) && view.side == Side::Agency
     })
+}
+
+/// "I'll let you get on with your day", "I'll hand it to you": nothing is taken on.
+fn releases(view: &View<'_>, verb: usize) -> bool {
+    let follow = (view.words(verb), view.words(verb + 1), view.words(verb + 2));
+    match follow {
+        ("let", "you", next) => !matches!(next, "know" | "have" | "see"),
+        ("hand", "it", next) => next == "to",
+        _ => false,
+    }
 }
 
 /// Whether an act only prepares what follows it: "I'll talk to finance and get back to you".
@@ -115,6 +133,7 @@ pub(super) fn goes_on(view: &View<'_>, chunk: &Chunk, before: Act) -> Option<Act
     let fits = match before.kind {
         ActKind::Bare | ActKind::Let => {
             (token.is(mark::ACT) && !token.is(mark::LET)
+                || view.words(verb) == "let" && view.words(verb + 2) == "know"
                 || token.is(mark::BE | mark::HAVE) && matches!(view.words(verb), "be" | "have")
                 || token.word == 0
                     && token.case == 0

@@ -2,12 +2,13 @@
 
 use super::clause::Joint;
 use super::english_subject::subject;
-use super::group::{Group, joint, token_range};
+use super::group::{Group, doubts, joint, token_range};
+use super::russian_form::{Form, guess, looks_like_verb};
 use super::{ActKind, View};
 use crate::Side;
 use crate::fold::lower;
 use crate::lexicon::{Role, mark};
-use crate::token::Kind;
+use crate::token::{Kind, Token};
 
 /// Features share this many rows of weights, as a power of two.
 pub(super) const ROW_BITS: u32 = 17;
@@ -16,7 +17,7 @@ pub(super) const ROW_BITS: u32 = 17;
 pub(super) const ROWS: usize = 1 << ROW_BITS;
 
 /// To be raised by whoever changes what the features of a clause are.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// What a feature is of: its hash is salted with it.
 mod salt {
@@ -30,6 +31,9 @@ mod salt {
     pub(super) const CLASS: u64 = 0x2B;
     pub(super) const SHAPE: u64 = 0x2F;
     pub(super) const LEAD_PAIR: u64 = 0x35;
+    pub(super) const PART_PAIR: u64 = 0x3B;
+    pub(super) const PART_TRIPLE: u64 = 0x3D;
+    pub(super) const DOUBT: u64 = 0x43;
 }
 
 /// Words of a clause that are looked at.
@@ -62,6 +66,7 @@ pub(super) fn features(
     let group = &groups[at];
     let (start, end) = token_range(view, group);
     let mut before = START;
+    let mut parts = [START; 2];
     let mut marks = 0;
     let mut count = 0;
     let mut lead = None;
@@ -69,11 +74,11 @@ pub(super) fn features(
     let mut place = start;
     while place < end && count < MOST_WORDS {
         let token = &view.tokens[place];
-        let value = if view.dates.get(date).is_some_and(|date| date.tokens.0 <= place) {
+        let (value, part) = if view.dates.get(date).is_some_and(|date| date.tokens.0 <= place) {
             let found = &view.dates[date];
             date += 1;
             place = found.tokens.1.max(place + 1);
-            (found.prep as u64) << 8 | DATE
+            ((found.prep as u64) << 8 | DATE, DATE)
         } else {
             place += 1;
             match token.kind {
@@ -81,21 +86,104 @@ pub(super) fn features(
                     marks |= token.marks;
                     word(view, place - 1, russian, &mut words);
                     lead.get_or_insert(place - 1);
-                    token.hash
+                    (token.hash, part(view, token, place - 1))
                 }
-                Kind::Number => NUMBER,
-                Kind::Link => LINK,
-                Kind::Punct => u64::from(token.symbol) << 16 | 1,
+                Kind::Number => (NUMBER, NUMBER),
+                Kind::Link => (LINK, LINK),
+                Kind::Punct => {
+                    let sign = u64::from(token.symbol) << 16 | 1;
+                    (sign, sign)
+                }
             }
         };
+        words(row(salt::PART_PAIR, parts[1].rotate_left(17) ^ part, russian));
+        words(row(salt::PART_TRIPLE, parts[0].rotate_left(34) ^ parts[1].rotate_left(17) ^ part, russian));
+        parts = [parts[1], part];
         count += 1;
         words(row(salt::WORD, value, russian));
         words(row(salt::PAIR, before.rotate_left(17) ^ value, russian));
         before = value;
     }
     words(row(salt::PAIR, before.rotate_left(17) ^ END, russian));
+    words(row(salt::PART_TRIPLE, parts[0].rotate_left(34) ^ parts[1].rotate_left(17) ^ END, russian));
     shapes(view, groups, at, russian, marks, |kind, value| shape(row(kind, value, russian)));
     count
+}
+
+/// The part of speech of a word, as far as lists and endings tell: with its neighbours it says who does what in clauses
+/// whose words were never seen.
+fn part(view: &View<'_>, token: &Token, at: usize) -> u64 {
+    const BY_MARK: [u64; 29] = [
+        mark::NOT,
+        mark::WILL,
+        mark::IDIOM,
+        mark::VOW,
+        mark::HEDGE,
+        mark::CAN | mark::WOULD | mark::MODAL,
+        mark::GOING,
+        mark::LET,
+        mark::BE,
+        mark::HAVE,
+        mark::SELF,
+        mark::YOU,
+        mark::TEAM,
+        mark::OTHERS,
+        mark::THIRD,
+        mark::IF | mark::SUB,
+        mark::WH,
+        mark::AND,
+        mark::TO,
+        mark::ING,
+        mark::FIRST,
+        mark::THIRDFUT,
+        mark::IMPERATIVE,
+        mark::INF,
+        mark::DONE,
+        mark::PAST,
+        mark::PRESENT,
+        mark::READY,
+        mark::ACT,
+    ];
+    const NAMED: u64 = 0x100;
+    const ROLE: u64 = 0x200;
+    const FORM: u64 = 0x300;
+    let known = BY_MARK.iter().position(|&marks| token.is(marks));
+    if let Some(known) = known {
+        return 0x80 | (known as u64) << 1 | u64::from(token.is(mark::THING));
+    }
+    if token.role != Role::None {
+        return ROLE | token.role as u64;
+    }
+    if token.is(mark::NAME) || token.case == 1 && token.word == 0 {
+        return NAMED | u64::from(token.possessive) | u64::from(at == 0) << 1 | {
+            // "Marta reads", "Jonah is", «Женя пишет»: no plural, as "Competitors" is.
+            let plural = !token.cyrillic && view.words(at).ends_with('s');
+            u64::from(plural) << 2
+        };
+    }
+    if token.word != 0 {
+        return ROLE | 0x80 | u64::from(token.is(mark::FUNC)) << 1 | u64::from(token.is(mark::THING));
+    }
+    let word = view.words(at);
+    let form = if token.cyrillic {
+        match guess(word) {
+            Form::FirstPlural => 1,
+            Form::FirstSingular => 2,
+            Form::Third => 3,
+            Form::Other if looks_like_verb(word) => 4,
+            Form::Other => 5,
+        }
+    } else {
+        let ends = |end: &str| word.len() > end.len() + 2 && word.ends_with(end);
+        match () {
+            () if ends("ing") => 6,
+            () if ends("ed") => 7,
+            () if ends("ly") => 8,
+            () if ends("s") => 9,
+            () => 10,
+        }
+    };
+    FORM | form
 }
 
 /// The ending of a word tells its form, its head what it is about.
@@ -142,6 +230,7 @@ fn shapes(
         class |= token.class;
     }
     bits(u64::from(class), salt::CLASS, &mut add);
+    bits(u64::from(doubts(view, group).unwrap_or(0)), salt::DOUBT, &mut add);
     let mut shape = |kind: u64, value: u64| add(salt::SHAPE, kind << 16 | value);
     let act = group.act.map_or(0, |act| match act.kind {
         ActKind::Bare => 1,

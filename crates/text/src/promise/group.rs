@@ -111,10 +111,31 @@ const LONG_LINE: usize = 50;
 /// prose.
 const MOST_WORDS_VERBLESS: u32 = 22;
 
+/// What speaks against a clause in which no rule sees a promise: bits that the model weighs.
+pub(super) mod doubt {
+    /// "They will unlock it tomorrow": nobody of the author's side was named before.
+    pub(in super::super) const THEIRS: u32 = 1;
+    /// It opens with a word for others: "the client sends the list".
+    pub(in super::super) const OTHERS: u32 = 1 << 1;
+    /// An infinitive and no word of the future.
+    pub(in super::super) const BARE_VERB: u32 = 1 << 2;
+    /// Without a verb: an event, or something asked for.
+    pub(in super::super) const ASKED: u32 = 1 << 3;
+    /// Without a verb in a long sentence.
+    pub(in super::super) const PROSE: u32 = 1 << 4;
+    /// "We hope the campaign brings you clients"
+    pub(in super::super) const HOPES: u32 = 1 << 5;
+}
+
 /// Whether a clause may promise at all: what the written convention excludes is not asked of the model.
 pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
+    doubts(view, group).is_some()
+}
+
+/// What speaks against a clause that may promise: bits of [`doubt`]; nothing where the convention excludes it.
+pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
     if group.asks {
-        return false;
+        return None;
     }
     let head = &view.chunks[group.head];
     let first = &view.chunks[group.first];
@@ -122,7 +143,7 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
     let signs_up = view.is(first.lead, mark::IMPERATIVE)
         || !first.verb && view.is(first.lead, mark::ACT) && !view.is(first.lead, mark::THING);
     if view.glance.last == b'!' && group.first < group.head && signs_up {
-        return false;
+        return None;
     }
     let (start, end) = token_range(view, group);
     let mut dates = view.dates.iter().filter(|date| date.tokens.0 >= start && date.tokens.0 < end).peekable();
@@ -132,11 +153,11 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
         && dated
         && dates.all(|date| date.mark.window.by.is_some_and(|by| by <= sent))
     {
-        return false;
+        return None;
     }
     let forward = |at: usize| may_be!(view.tokens[at], "forward") && view.words(at) == "forward";
     if !head.is(mark::WILL) && (head.start..head.end).any(forward) {
-        return false;
+        return None;
     }
     // "Subject: will call on 9/3", "RIGZONE DAILY NEWS – FRIDAY, DECEMBER 21, 2001"
     let named = |at: usize| {
@@ -153,7 +174,7 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
         && view.is(head.lead, mark::SELF)
         && matches!(view.words(head.lead + 1), "can" | "could" | "may");
     if named(head.lead) || named(start) || over || aim {
-        return false;
+        return None;
     }
     let head_dates = &view.dates[head.dates.0..head.dates.1];
     let in_date = |at: usize| head_dates.iter().any(|date| date.tokens.0 <= at && at < date.tokens.1);
@@ -171,20 +192,21 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
                 || matches!(view.words(head.lead + 1), "your" | "this" | "these" | "all" | "any")
         });
     if orders {
-        return false;
+        return None;
     }
+    let mut doubts = 0;
     if group.act.is_some() {
-        return true;
+        return Some(doubts);
     }
     // Words of another: 'the mail says "we will pay by Friday"'.
     if (head.start..head.end).any(|at| view.tokens[at].quoted && (at == head.lead || view.is(at, mark::WILL)))
     {
-        return false;
+        return None;
     }
     // "Hi Anna, this week we rewrote the texts": a greeting with a time behind it names nothing that is to come.
     // "Report in the morning" is none.
     if !head.verb && (head.start..head.end).any(|at| view.is(at, mark::GREET) && !in_date(at)) {
-        return false;
+        return None;
     }
     let ahead = mark::WILL | mark::MODAL | mark::FIRST | mark::GOING | mark::THIRDFUT;
     let says = |marks: u64| head.is(marks);
@@ -198,15 +220,18 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
                 && !view.tokens.get(at + 1).is_some_and(|next| next.is_symbol(b'-') && next.glued)
         });
     if head.past && !says(ahead) || refuses || lets || thanks {
-        return false;
+        return None;
     }
+    let mut raise = |doubt: u32, holds: bool| doubts |= if holds { doubt } else { 0 };
     let own = mark::SELF | mark::TEAM | mark::WILL | mark::FIRST;
     if !head.is(own) && broken_line(view, (start, end)) {
-        return false;
+        return None;
     }
     if foreign(view, head, dated, (start, end)) {
-        return false;
+        return None;
     }
+    raise(doubt::THEIRS, theirs(view, head));
+    raise(doubt::HOPES, says(mark::AWAIT) && !says(mark::WILL) && !dated);
     // Speech plans aloud, and a client who expects something asks for it.
     // «Пришлём ли», "I'm out until Tuesday"
     let idle = (head.start..head.end).any(|at| {
@@ -227,27 +252,32 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
                 .any(|stem| word.starts_with(stem))
         });
     if idle || shut || wishes || view.spoken() || view.side == Side::Client && head.is(mark::AWAIT) {
-        return false;
+        return None;
     }
     let means = |classes: u32| (start..end).any(|at| view.tokens[at].means(classes));
     let prose = view.glance.words > MOST_WORDS_VERBLESS;
-    if means(class::HABIT)
-        || prose && means(class::MARKET) && !says(mark::WILL | mark::DONE)
-        || view.is(head.lead, mark::OTHERS)
-            && head.verb
-            && !matches!(lower(view.words(head.lead)).as_str(), "legal" | "nobody" | "finance" | "accounts")
-    {
-        return false;
+    if means(class::HABIT) || prose && means(class::MARKET) && !says(mark::WILL | mark::DONE) {
+        return None;
     }
+    let ours = ["legal", "nobody", "finance", "accounts"];
+    raise(
+        doubt::OTHERS,
+        view.is(head.lead, mark::OTHERS)
+            && head.verb
+            && !ours.contains(&lower(view.words(head.lead)).as_str()),
+    );
     let own_dates = &view.dates[head.dates.0..head.dates.1];
     let possessive =
         |date: &Found| view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.possessive);
     if !own_dates.is_empty() && own_dates.iter().all(possessive) {
-        return false;
+        return None;
     }
     if head.verb {
-        return !english::decided(view, head)
-            && (!says(mark::INF) || says(ahead | mark::CAN | mark::PRESENT));
+        if english::decided(view, head) {
+            return None;
+        }
+        raise(doubt::BARE_VERB, says(mark::INF) && !says(ahead | mark::CAN | mark::PRESENT));
+        return Some(doubts);
     }
     // "Get me the photos by noon", "rather than Monday", «Вебинар 3 сентября»
     let asks_for = view.is(head.lead, mark::ACT) && view.is(head.lead + 1, mark::SELF)
@@ -256,13 +286,25 @@ pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
             view.words(head.lead),
             "Rather" | "rather" | "Instead" | "instead" | "Earlier" | "earlier" | "Arrive" | "Depart"
         );
-    if asks_for || means(class::EVENT) && !means(class::DUE) && view.tokens[head.lead].cyrillic {
-        return false;
-    }
+    raise(
+        doubt::ASKED,
+        asks_for || means(class::EVENT) && !means(class::DUE) && view.tokens[head.lead].cyrillic,
+    );
+    raise(doubt::PROSE, prose);
     let with_year = own_dates
         .iter()
         .any(|date| view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.digits == 4));
-    !prose && !broken_line(view, (start, end)) && !means(class::LABEL) && !with_year && !says(mark::INF)
+    raise(doubt::BARE_VERB, says(mark::INF));
+    // "client - feedback on copy", «с вас — фото»: the other side's to do.
+    let yours = view.chunks[group.first..=group.last].iter().any(|chunk| {
+        view.is(chunk.lead, mark::OTHERS) && chunk.content == 1
+            || matches!(lower(view.words(chunk.lead)).as_str(), "you" | "вы")
+            || chunk.is(mark::YOU) && matches!(lower(view.words(chunk.start)).as_str(), "с" | "за" | "от")
+    });
+    if yours {
+        return None;
+    }
+    (!broken_line(view, (start, end)) && !means(class::LABEL) && !with_year).then_some(doubts)
 }
 
 /// Whether a clause in which no rule sees a promise is about what others do, or greets.
@@ -294,15 +336,18 @@ fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usi
     if yours || planned && head.verb {
         return true;
     }
-    if !may_be!(lead, "they" | "he" | "she" | "speak" | "talk" | "see" | "chat" | "catch") {
-        return false;
-    }
-    let word = lower(view.words(head.lead));
-    let word = word.as_str();
-    // "They will unlock it tomorrow", where nobody of ours was named
-    let theirs = matches!(word, "they" | "he" | "she") && head.verb && !view.team_before(head.lead);
     // "Speak tomorrow", "Talk Monday"
-    theirs || matches!(word, "speak" | "talk" | "see" | "chat" | "catch")
+    may_be!(lead, "speak" | "talk" | "see" | "chat" | "catch")
+        && matches!(lower(view.words(head.lead)).as_str(), "speak" | "talk" | "see" | "chat" | "catch")
+}
+
+/// "They will unlock it tomorrow", where nobody of ours was named.
+fn theirs(view: &View<'_>, head: &Chunk) -> bool {
+    let lead = &view.tokens[head.lead];
+    may_be!(lead, "they" | "he" | "she")
+        && matches!(lower(view.words(head.lead)).as_str(), "they" | "he" | "she")
+        && head.verb
+        && !view.team_before(head.lead)
 }
 
 /// Gathers the chunks of a sentence into clauses.
@@ -415,6 +460,13 @@ fn heads(view: &View<'_>, index: usize) -> bool {
                 || before.under
         })
     };
+    // "sitemap regen, hreflang fix for /de": notes set one thing beside the other.
+    let note = || {
+        view.glance.words <= MOST_WORDS_VERBLESS
+            && matches!(chunk.joint, Joint::Comma | Joint::And)
+            && !matches!(view.role_of(chunk.lead), Role::Prep)
+            && !chunk.is(mark::YOU | mark::THANK | mark::GREET | mark::YES)
+    };
     let lead = &view.tokens[chunk.lead];
     let works = lead.is(mark::ACT | mark::ING)
         && !lead.is(mark::THING)
@@ -423,7 +475,7 @@ fn heads(view: &View<'_>, index: usize) -> bool {
     chunk.verb
         || works
         || chunk.content > 0
-            && (chunk.dated() || matches!(chunk.joint, Joint::Start | Joint::Stop) || set_off())
+            && (chunk.dated() || matches!(chunk.joint, Joint::Start | Joint::Stop) || set_off() || note())
 }
 
 /// «Скорее всего», «обещаю», "I promise", "fingers crossed": no more than how sure somebody is.
@@ -472,6 +524,8 @@ pub(super) fn own_subject(view: &View<'_>, chunk: &Chunk, act: usize) -> bool {
             view.is(at, mark::SELF | mark::TEAM | mark::NAME | mark::THIRD)
                 || !view.tokens[at].cyrillic && view.is(at, mark::THING)
         })
+        // "and you'll get the report once it's there"
+        || !view.tokens[chunk.lead].cyrillic && view.is(chunk.lead, mark::YOU) && view.is(act, mark::WILL)
 }
 
 /// Whether an act goes on with the promise before it rather than being one of its own: it has no object and no date of
@@ -571,7 +625,12 @@ fn attaches(view: &View<'_>, before: &Group, index: usize) -> bool {
     if chunk.joint == Joint::Stop {
         return false;
     }
-    if chunk.aside {
+    // "…, told him just now"
+    let tells = chunk.joint == Joint::Comma
+        && view.is(chunk.lead, mark::PAST)
+        && !view.tokens[chunk.lead].cyrillic
+        && view.is(chunk.lead + 1, mark::THIRD | mark::YOU | mark::SELF);
+    if chunk.aside || tells {
         return false;
     }
     if chunk.under {

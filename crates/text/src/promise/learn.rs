@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::english_subject::{Subject, subject};
 use super::feature::{ROW_BITS, ROWS, VERSION, features};
-use super::group::{Group, voice};
+use super::group::{Group, doubts, voice};
 use super::{Act, ActKind, View, Voice};
 use crate::lexicon::bits_print;
 
@@ -35,10 +35,12 @@ pub enum Sort {
     RuledBare,
     /// They don't, it has a verb, and nobody of the author's side is named in it.
     VerbBare,
+    /// They don't, and something speaks against it.
+    Doubted,
 }
 
 /// How many sorts there are.
-pub const SORTS: usize = 5;
+pub const SORTS: usize = 6;
 
 impl Sort {
     pub(super) fn of(view: &View<'_>, groups: &[Group], at: usize) -> Self {
@@ -53,6 +55,7 @@ impl Sort {
         match group.act {
             Some(act) if own() || named(act) => Self::Ruled,
             Some(_) => Self::RuledBare,
+            None if doubts(view, group).is_some_and(|doubts| doubts != 0) => Self::Doubted,
             None if !view.chunks[group.head].verb => Self::Verbless,
             None if own() => Self::Verb,
             None => Self::VerbBare,
@@ -61,7 +64,7 @@ impl Sort {
 }
 
 /// The first line of a model file.
-const MAGIC: &str = "forewarn promise model 3";
+const MAGIC: &str = "forewarn promise model 4";
 
 /// The weights that come with the product.
 static EMBEDDED: LazyLock<Model> = LazyLock::new(|| {

@@ -308,6 +308,9 @@ const TRIGGERS: u64 = mark::WILL
 const STRONG: u64 =
     mark::WILL | mark::GOING | mark::VOW | mark::IDIOM | mark::LET | mark::AWAIT | mark::MODAL | mark::ING;
 
+/// English words for the author's side: with them present forms may promise, too.
+const SPEAKER: u64 = mark::SELF | mark::TEAM | mark::NAME;
+
 /// Finds promises, with buffers that are used again.
 #[derive(Debug, Default)]
 pub(crate) struct Finder {
@@ -331,8 +334,13 @@ impl Finder {
         let side = setting.side;
         let russian = glance.cyrillic > glance.latin;
         let verbless = side == Side::Agency && !dates.is_empty();
+        // A full stop after a small first letter is a transcript's, where much is said of oneself.
+        let speaks = glance.marks & SPEAKER != 0
+            && glance.marks & (mark::PAST | mark::THANK) == 0
+            && (glance.last != b'.' || tokens.first().is_some_and(|token| token.case > 0));
         if !russian
             && !verbless
+            && !speaks
             && glance.marks & STRONG == 0
             && (glance.marks & TRIGGERS == 0 || dates.is_empty())
         {
