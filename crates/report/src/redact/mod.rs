@@ -85,8 +85,9 @@ pub struct Mask {
     whole: BTreeMap<String, usize>,
     /// Words of names by stem.
     stems: BTreeMap<String, Vec<Hold>>,
-    /// Names without a word that could stand for them alone, word by word, by the stem of the first.
-    phrases: BTreeMap<String, Vec<(Vec<String>, usize)>>,
+    /// Names without a word that could stand for them alone, word by word, by the stems of the first and of the
+    /// second, which is empty where there is none: a thousand clients have ids that begin alike.
+    phrases: BTreeMap<String, BTreeMap<String, Vec<(Vec<String>, usize)>>>,
     /// What an id must not hold.
     secrets: Option<AhoCorasick>,
     /// What ids are hashed with: nobody who lacks the names can try ids out.
@@ -202,8 +203,12 @@ impl Mask {
                 let folded: Vec<String> = words.iter().map(|word| word.folded.clone()).collect();
                 let says = folded.iter().any(|word| word.chars().any(char::is_alphabetic));
                 if says && !folded.iter().all(|word| known::is_role(word)) {
-                    for stem in word::stems(&folded[0]) {
-                        self.phrases.entry(stem).or_default().push((folded.clone(), entity));
+                    let second = folded.get(1).map_or_else(|| vec![String::new()], |word| word::stems(word));
+                    for first in word::stems(&folded[0]) {
+                        let begun = self.phrases.entry(first).or_default();
+                        for second in &second {
+                            begun.entry(second.clone()).or_default().push((folded.clone(), entity));
+                        }
                     }
                 }
                 continue;
@@ -426,13 +431,15 @@ impl Mask {
 
     /// The longest name without a word of its own that the words begin with: how many words, and whose.
     fn phrase(&self, text: &str, words: &[Word]) -> Option<(usize, usize)> {
-        let known = word::cuts(&words[0].folded).find_map(|stem| self.phrases.get(stem))?;
+        let seconds = || words.get(1).into_iter().flat_map(|word| word::cuts(&word.folded)).chain([""]);
+        let begun = word::cuts(&words[0].folded).filter_map(|first| self.phrases.get(first));
+        let known = begun.flat_map(|begun| seconds().filter_map(|second| begun.get(second))).flatten();
         let begins = |phrase: &Vec<String>| {
             phrase.len() <= words.len()
                 && phrase.iter().zip(words).all(|(known, word)| word::is_form(&word.folded, known))
                 && words[..phrase.len()].windows(2).all(|pair| joins(&text[pair[0].end..pair[1].start]))
         };
-        let fits = known.iter().filter(|(phrase, _)| begins(phrase));
+        let fits = known.filter(|(phrase, _)| begins(phrase));
         fits.max_by_key(|(phrase, _)| phrase.len()).map(|(phrase, entity)| (phrase.len(), *entity))
     }
 }
