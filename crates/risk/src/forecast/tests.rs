@@ -39,8 +39,9 @@ fn item(client: u32, id: &str, start: i64, dues: &[(i64, i64)], delivered: Optio
             .map(|pair| (moment(pair[1].0), Some(due(pair[0].1)), due(pair[1].1)))
             .collect(),
         delivered_at: delivered.map(moment),
+        deliveries: delivered.map(moment).into_iter().collect(),
         accepted_at: None,
-        returns: Vec::new(),
+        reopened_at: None,
         cancelled_at: None,
         waits: Vec::new(),
         waiting_on: None,

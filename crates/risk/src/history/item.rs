@@ -31,12 +31,14 @@ pub struct Item {
     pub due: Option<Deadline>,
     /// Each move of the date: when, from, to.
     pub moves: Vec<(Moment, Option<Deadline>, Deadline)>,
-    /// The first delivery; without one, the first acceptance.
+    /// The first delivery; without one, the first acceptance. It decides whether a date was kept.
     pub delivered_at: Option<Moment>,
+    /// Every delivery: the first, and those of what came back.
+    pub deliveries: Vec<Moment>,
     /// The first acceptance.
     pub accepted_at: Option<Moment>,
-    /// How often it came back for rework.
-    pub returns: Vec<Moment>,
+    /// When it came back for rework, unless it was delivered again since.
+    pub reopened_at: Option<Moment>,
     /// When it was cancelled.
     pub cancelled_at: Option<Moment>,
     /// Spells of waiting: for whom (`None`: work stood still), from, to (open ones end at the moment).
@@ -50,9 +52,20 @@ pub struct Item {
 }
 
 impl Item {
-    /// Whether it is promised and not yet delivered or cancelled.
+    /// Whether it was delivered, and has not come back since.
+    pub fn is_delivered(&self) -> bool {
+        self.delivered_at.is_some() && self.reopened_at.is_none()
+    }
+
+    /// Whether it is promised and not yet delivered or cancelled, or came back for rework.
     pub fn is_open(&self) -> bool {
-        self.committed_at.is_some() && self.delivered_at.is_none() && self.cancelled_at.is_none()
+        self.committed_at.is_some() && !self.is_delivered() && self.cancelled_at.is_none()
+    }
+
+    fn deliver(&mut self, at: Moment) {
+        self.delivered_at.get_or_insert(at);
+        self.deliveries.push(at);
+        self.reopened_at = None;
     }
 
     /// Whether it is open and late as of `as_of`.
@@ -88,7 +101,8 @@ impl<'a> ItemNames<'a> {
     pub fn new(items: &'a [Item]) -> Self {
         let mut named: BTreeMap<Topic, Vec<(DateTime<Utc>, usize)>> = BTreeMap::new();
         for (place, item) in items.iter().enumerate().filter(|(_, item)| !item.topic.is_empty()) {
-            let until = item.delivered_at.map_or(DateTime::<Utc>::MAX_UTC, |delivered| delivered.at);
+            let last = item.deliveries.last().filter(|_| item.is_delivered());
+            let until = last.map_or(DateTime::<Utc>::MAX_UTC, |delivered| delivered.at);
             named.entry(item.topic).or_default().push((until, place));
         }
         let mut names: Vec<ItemName> =
@@ -147,8 +161,9 @@ pub fn replay(events: &[Arc<ScheduleEvent>], as_of: DateTime<Utc>) -> Vec<Item> 
                 due: None,
                 moves: Vec::new(),
                 delivered_at: None,
+                deliveries: Vec::new(),
                 accepted_at: None,
-                returns: Vec::new(),
+                reopened_at: None,
                 cancelled_at: None,
                 waits: Vec::new(),
                 waiting_on: None,
@@ -203,20 +218,78 @@ fn apply(
         ScheduleEventKind::Resumed => end_wait(item),
         ScheduleEventKind::Delivered => {
             end_wait(item);
-            item.delivered_at.get_or_insert(at);
+            item.deliver(at);
         }
         ScheduleEventKind::Accepted => {
             end_wait(item);
-            item.delivered_at.get_or_insert(at);
+            if !item.is_delivered() {
+                item.deliver(at);
+            }
             item.accepted_at.get_or_insert(at);
         }
         ScheduleEventKind::Returned => {
-            item.returns.push(at);
+            item.reopened_at = item.delivered_at.and(Some(at));
             item.cancelled_at = None;
         }
         ScheduleEventKind::Cancelled => {
             end_wait(item);
             item.cancelled_at.get_or_insert(at);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{NaiveDate, TimeZone};
+
+    use super::*;
+
+    fn moment(day: u32) -> Moment {
+        let local = NaiveDate::from_ymd_opt(2026, 3, day).unwrap().and_hms_opt(9, 0, 0).unwrap();
+        Moment { at: Utc.from_utc_datetime(&local), local, whole_day: false }
+    }
+
+    /// The item after events on days of March; it is due on the 10th.
+    fn item(events: &[(u32, ScheduleEventKind)]) -> Item {
+        let due = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap();
+        let event = |(day, event): &(u32, ScheduleEventKind)| {
+            Arc::new(ScheduleEvent {
+                client: ClientIndex::new(0),
+                project_id: None,
+                item_id: "1".into(),
+                item: Some("Home page".into()),
+                at: moment(*day),
+                event: *event,
+                due: (*event == ScheduleEventKind::Committed).then(|| Deadline::end_of(due, chrono_tz::UTC)),
+                waiting_on: None,
+                weight: None,
+            })
+        };
+        let events: Vec<_> = events.iter().map(event).collect();
+        replay(&events, moment(20).at).remove(0)
+    }
+
+    #[test]
+    fn work_that_came_back_is_open_until_it_is_delivered_again() {
+        use ScheduleEventKind::{Accepted, Committed, Delivered, Returned};
+        let begun = [(1, Committed), (9, Delivered), (11, Returned)];
+        let back = item(&begun);
+        assert!(back.is_open() && back.is_overdue(moment(20).at));
+        assert_eq!(
+            back.delivered_at,
+            Some(moment(9)),
+            "the first delivery decides whether the date was kept"
+        );
+        let topic = Topic::of("Home page");
+        let items = [back];
+        assert!(ItemNames::new(&items).named(&topic, moment(15).at).is_some(), "there is still work on it");
+        for event in [Delivered, Accepted] {
+            let again = item(&[&begun[..], &[(14, event)]].concat());
+            assert!(!again.is_open() && again.deliveries == [moment(9), moment(14)]);
+            assert_eq!(again.delivered_at, Some(moment(9)));
+        }
+        let accepted = item(&[(1, Committed), (9, Delivered), (12, Accepted)]);
+        assert_eq!(accepted.deliveries, [moment(9)]);
+        assert!(!item(&[(1, Committed), (5, Returned), (9, Delivered)]).is_open());
     }
 }

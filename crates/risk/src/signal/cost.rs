@@ -226,12 +226,12 @@ fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
     for item in items.iter().filter(|item| item.cancelled_at.is_none()) {
         if let Some(project) = item.project_id.as_deref() {
             // The budgets of a retainer's periods so far pay for what was due in them.
-            let is_later = item.due.is_some_and(|due| due.last_day > today) && item.delivered_at.is_none();
+            let is_later = item.due.is_some_and(|due| due.last_day > today) && !item.is_delivered();
             if is_later && sums.get(project).is_some_and(|sum| sum.recurs_by_word) {
                 continue;
             }
             let (done, all) = work.entry(project).or_default();
-            *done += if item.delivered_at.is_some() { item.weight } else { 0.0 };
+            *done += if item.is_delivered() { item.weight } else { 0.0 };
             *all += item.weight;
         }
     }

@@ -124,7 +124,7 @@ fn retainers(view: View<'_>, client: ClientIndex) -> Vec<Retainer> {
             due && item.cancelled_at.is_none() && item.project_id.as_deref() == Some(project)
         });
         let (done, all) = items.fold((0.0, 0.0), |(done, all), item| {
-            (done + if item.delivered_at.is_some() { item.weight } else { 0.0 }, all + item.weight)
+            (done + if item.is_delivered() { item.weight } else { 0.0 }, all + item.weight)
         });
         Some(Retainer {
             project: project.to_owned(),

@@ -125,12 +125,14 @@ fn proof(at: DateTime<Utc>, item: &Item, fact: Fact) -> Proof {
 pub(crate) fn overdue_days(history: &History, item: &Item) -> f64 {
     let Some(due) = item.due.filter(|_| item.is_overdue(history.as_of)) else { return 0.0 };
     let calendar = history.calendars.of(item.client);
-    let late = calendar.working_hours_between(due.by, history.as_of);
+    // What came back is late since it did.
+    let since = item.reopened_at.map_or(due.by, |reopened| reopened.at.max(due.by));
+    let late = calendar.working_hours_between(since, history.as_of);
     let waited: f64 = item
         .waits
         .iter()
         .filter(|(party, ..)| *party != Some(WaitingParty::Agency))
-        .map(|(_, from, to)| calendar.working_hours_between((*from).max(due.by), *to))
+        .map(|(_, from, to)| calendar.working_hours_between((*from).max(since), *to))
         .sum();
     ((late - waited) / calendar.hours_per_day()).max(0.0)
 }
@@ -161,7 +163,7 @@ fn slip(history: &History, item: &Item) -> Option<f64> {
 
 /// Whether an item could have moved in the last 90 days: it was open in them.
 fn is_recent(history: &History, item: &Item) -> bool {
-    let over = item.delivered_at.or(item.cancelled_at);
+    let over = item.deliveries.last().copied().filter(|_| !item.is_open()).or(item.cancelled_at);
     item.committed_at.is_some() && over.is_none_or(|over| history.as_of - over.at <= Duration::days(90))
 }
 

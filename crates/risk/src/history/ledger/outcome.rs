@@ -102,7 +102,8 @@ fn kept_evidence(
         }
     };
     let delivered = pending.item.and_then(|item| {
-        let at = item.delivered_at.filter(|at| at.at > from && at.at <= to)?;
+        // What was promised of work that had come back is kept by its next delivery.
+        let at = item.deliveries.iter().copied().find(|at| at.at > from && at.at <= to)?;
         Some((at, format!("schedule:{}", item.item_id)))
     });
     let handed = delivery_for(context, pending, deeds, from, to.min(context.as_of)).map(|deed| {
