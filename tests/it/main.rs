@@ -24,6 +24,7 @@ mod import;
 mod import_cases;
 mod import_csv;
 mod import_hostile;
+mod import_languages;
 mod import_real;
 mod import_review;
 mod init_from;

@@ -100,7 +100,8 @@ fn of_file(path: &Path) -> Result<ExportKind> {
     if telegram_html::is_page(&name) {
         return Ok(ExportKind::Tool(ImportSource::Telegram));
     }
-    let mut bundle = Bundle::open(path, Arc::new(|_| ()))?;
+    // An archive that cannot be opened is nothing that is read, and no reason to read nothing else.
+    let Ok(mut bundle) = Bundle::open(path, Arc::new(|_| ())) else { return Ok(ExportKind::Unknown) };
     if !bundle.is_single_file() {
         return Ok(of_archive(&bundle).map_or(ExportKind::Unknown, ExportKind::Tool));
     }
@@ -194,6 +195,14 @@ const CSV_MARKS: &[(ImportSource, &[&[&str]])] = &[
                 "billable",
                 "task",
                 "пользователь",
+                "benutzer",
+                "utilisateur",
+                "usuario",
+                "usuário",
+                "utente",
+                "gebruiker",
+                "użytkownik",
+                "kullanıcı",
             ],
         ],
     ),
@@ -202,8 +211,12 @@ const CSV_MARKS: &[(ImportSource, &[&[&str]])] = &[
 fn of_csv(bundle: &mut Bundle, path: &Path) -> ExportKind {
     let Ok(reader) = bundle.reader(0) else { return ExportKind::Table };
     let Ok(sheet) = CsvSheet::open(reader, path) else { return ExportKind::Table };
-    let has = |names: &&[&str]| sheet.column(names).is_some();
-    let tool = CSV_MARKS.iter().find(|(_, marks)| marks.iter().all(has));
+    // The marks of a CRM are words that every table may have in another language.
+    let has = |source: ImportSource, names: &[&str]| match source {
+        ImportSource::Bitrix24 | ImportSource::Amocrm | ImportSource::Hubspot => sheet.named(names).is_some(),
+        _ => sheet.column(names).is_some(),
+    };
+    let tool = CSV_MARKS.iter().find(|(source, marks)| marks.iter().all(|names| has(*source, names)));
     tool.map_or(ExportKind::Table, |(source, _)| ExportKind::Tool(*source))
 }
 
@@ -230,6 +243,7 @@ mod tests {
         write("i.csv", "Customer;Inv. date;Amount\nA;01.02.2026;5");
         write("j/users.json", "[]");
         write("j/channels.json", "[]");
+        write("k/brief.docx", "PK\u{3}\u{4}no archive");
         write("k/l.csv", "Record ID,Deal Name,Deal Stage\n1,a,b");
         let told: Vec<String> = detect(folder.path())
             .unwrap()
@@ -258,6 +272,7 @@ mod tests {
                 "h.csv timesheet",
                 "i.csv table",
                 "j slack",
+                "k/brief.docx unknown",
                 "k/l.csv hubspot"
             ]
         );

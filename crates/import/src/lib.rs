@@ -12,6 +12,7 @@ pub mod census;
 pub mod desk;
 pub mod detect;
 pub mod guess;
+mod headings;
 pub mod html;
 pub mod input;
 pub mod json;

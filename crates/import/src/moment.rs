@@ -16,7 +16,7 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// Months by their first letters, in English and Russian (also German, French and Spanish, which Jira writes).
+/// Months by their first letters, in the languages of the tools.
 const MONTHS: &[(&str, u32)] = &[
     ("jan", 1),
     ("feb", 2),
@@ -57,6 +57,52 @@ const MONTHS: &[(&str, u32)] = &[
     ("juil", 7),
     ("aoû", 8),
     ("déc", 12),
+    ("mrz", 3),
+    ("märz", 3),
+    ("mrt", 3),
+    ("mei", 5),
+    ("maj", 5),
+    ("gen", 1),
+    ("mag", 5),
+    ("giu", 6),
+    ("lug", 7),
+    ("set", 9),
+    ("ott", 10),
+    ("fev", 2),
+    ("out", 10),
+    ("sty", 1),
+    ("lut", 2),
+    ("kwi", 4),
+    ("cze", 6),
+    ("lip", 7),
+    ("sie", 8),
+    ("wrz", 9),
+    ("paź", 10),
+    ("lis", 11),
+    ("gru", 12),
+    ("oca", 1),
+    ("şub", 2),
+    ("nis", 4),
+    ("haz", 6),
+    ("tem", 7),
+    ("ağu", 8),
+    ("eyl", 9),
+    ("eki", 10),
+    ("kas", 11),
+    ("ara", 12),
+    ("січ", 1),
+    ("лют", 2),
+    ("бер", 3),
+    ("кві", 4),
+    ("тра", 5),
+    ("чер", 6),
+    ("лип", 7),
+    ("сер", 8),
+    ("вер", 9),
+    ("жов", 10),
+    ("лис", 11),
+    ("гру", 12),
+    ("des", 12),
 ];
 
 /// The instant `seconds` after 1970.
@@ -204,6 +250,28 @@ const HALF_DAYS: &[(&str, bool)] = &[
     ("ip.", true),
     ("पूर्वाह्न", false),
     ("अपराह्न", true),
+    ("غ.و", true),
+    ("ق.م", false),
+    ("صبح", false),
+    ("عصر", true),
+    ("πμ", false),
+    ("μμ", true),
+    ("mañana", false),
+    ("madrugada", false),
+    ("tarde", true),
+    ("noche", true),
+    ("manhã", false),
+    ("noite", true),
+    ("dop.", false),
+    ("odp.", true),
+    ("pg", false),
+    ("ptg", true),
+    ("முற்பகல்", false),
+    ("பிற்பகல்", true),
+    ("পূর্বাহ্ণ", false),
+    ("অপরাহ্ণ", true),
+    ("সকাল", false),
+    ("বিকাল", true),
     ("ก่อนเที่ยง", false),
     ("หลังเที่ยง", true),
 ];
@@ -219,7 +287,7 @@ pub(crate) fn half_day(text: &str) -> Option<bool> {
     HALF_DAYS.iter().find_map(|(word, second)| {
         let bare = word.trim_end_matches('.');
         let is_there = if word.is_ascii() {
-            letters == bare
+            letters == bare || (bare.len() > 2 && lower.split_whitespace().any(|part| part == bare))
         } else {
             lower
                 .split(|letter: char| letter.is_ascii_digit() || letter.is_whitespace() || letter == ':')

@@ -8,7 +8,7 @@ use std::{
 use chrono::NaiveDate;
 
 use super::{
-    encoding,
+    encoding, headings,
     input::Allowance,
     moment::{self, DateOrder},
     order::{NumberDate, OrderEvidence, OrderProof},
@@ -147,8 +147,14 @@ impl<'a> CsvSheet<'a> {
         Ok(Self { reader, left, header, order: DateOrder::DayFirst })
     }
 
-    /// The first column with one of these names (in lower case); earlier names win.
+    /// The first column with one of these names (in lower case); earlier names win. Where there is none, the one that means
+    /// the same in another language.
     pub fn column(&self, names: &[&str]) -> Option<usize> {
+        self.named(names).or_else(|| headings::find(&self.header, names))
+    }
+
+    /// The first column with one of these very names.
+    pub fn named(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|name| self.header.iter().position(|own| own == name))
     }
 

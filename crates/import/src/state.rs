@@ -88,173 +88,94 @@ const NAMES: &[(WorkState, &str)] = &[
     ),
 ];
 
-/// Words of which a status must hold one, tried from top to bottom: "not approved" is asked before "approved".
-const WORDS: &[(WorkState, &[&str])] = &[
+/// Words of which a status must hold one, at its beginning or behind anything but a letter, tried from top to bottom: "not
+/// approved" is asked before "approved".
+const WORDS: &[(WorkState, &str)] = &[
     (
         WorkState::Cancelled,
-        &[
-            "cancel",
-            "won't",
-            "wont",
-            "will not",
-            "duplicate",
-            "invalid",
-            "obsolete",
-            "declined",
-            "abandon",
-            "not a bug",
-            "cannot reproduce",
-            "discarded",
-            "отмен",
-            "отклон",
-            "дублик",
-            "не будет",
-            "неактуал",
-            "не актуал",
-            "снят",
-        ],
+        "cancel|won't|wont|will not|duplicate|invalid|obsolete|declined|abandon|not a bug|cannot reproduce|discarded|\
+         отмен|отклон|дублик|не будет|не будем|не делаем|неактуал|не актуал|снят|скасов|відхил|не буде|abgebrochen|storniert|\
+         abgelehnt|verworfen|annul|refus|rejet|no se har|no hacer|rechaz|descart|não será|não fazer|rejeit|cancelad|non verr|\
+         scartat|rifiut|wordt niet|geannul|afgewezen|nie zostanie|anulow|odrzuc|yapılmayacak|iptal|reddedil|zruš|hylätt|avvis|\
+         avbrut|peruut|不做|不予|取消|拒绝|拒絕|やらない|却下|キャンセル|하지 않음|취소",
     ),
     (
         CLIENT,
-        &[
-            "waiting for customer",
-            "waiting for client",
-            "waiting on client",
-            "waiting on customer",
-            "pending client",
-            "pending customer",
-            "client review",
-            "customer review",
-            "client approval",
-            "waiting for approval",
-            "with client",
-            "needs feedback",
-            "feedback",
-            "need info",
-            "needs info",
-            "на согласован",
-            "ожидает согласован",
-            "согласование",
-            "ожидание клиент",
-            "ожидает клиент",
-            "ждем клиент",
-            "ждём клиент",
-            "ждет клиент",
-            "у клиент",
-            "обратная связь",
-            "на утвержд",
-        ],
+        "needs feedback|feedback|need info|needs info|client review|customer review|client approval|with client|\
+         waiting for approval|на согласован|ожидает согласован|согласование|у клиент|обратная связь|на утвержд|\
+         beim kunden|chez le client|validation client|müşteride",
     ),
     (
         WorkState::Waits(WaitedFor::Agency),
-        &["waiting for support", "waiting for us", "ждем нас", "ожидание исполнител"],
+        "waiting for support|waiting for us|ждем нас|ждём нас|ожидание исполнител",
     ),
     (
         WorkState::Waits(WaitedFor::ThirdParty),
-        &[
-            "waiting for vendor",
-            "waiting for third",
-            "external",
-            "third party",
-            "подрядчик",
-            "внешн",
-            "третьей сторон",
-        ],
+        "waiting for vendor|waiting for third|external|third party|подрядчик|внешн|третьей сторон",
     ),
-    (
-        ANYBODY,
-        &[
-            "waiting",
-            "on hold",
-            "blocked",
-            "paused",
-            "pending",
-            "deferred",
-            "отлож",
-            "ожида",
-            "пауз",
-            "приостан",
-            "заблок",
-            "ждем",
-            "ждём",
-        ],
-    ),
+    (ANYBODY, "on hold|blocked|paused|pausiert|deferred|отлож|пауз|приостан|заблок|bloccat|bloque|blockiert"),
     (
         WorkState::Returned,
-        &["reopen", "rework", "returned", "not approved", "not accepted", "переоткр", "доработ", "возвращ"],
+        "reopen|rework|returned|not approved|not accepted|переоткр|доработ|возвращ|wieder geöffnet|erneut geöffnet|reabiert|\
+         reabert|rouvert|riapert|ponownie otwart|再オープン|重新打开",
     ),
     (
         WorkState::Open,
-        &[
-            "not done",
-            "undone",
-            "unresolved",
-            "not started",
-            "not complete",
-            "incomplete",
-            "not finished",
-            "not delivered",
-            "not live",
-            "to be ",
-            "ready to ",
-            "ready for ",
-            "almost",
-            "nearly",
-            "partly",
-            "partially",
-            "in progress",
-            "in review",
-            "in test",
-            "in development",
-            "nicht ",
-            "non ",
-            "pas ",
-            "no ",
-            "не готов",
-            "не выполн",
-            "не заверш",
-            "не закры",
-            "не решен",
-            "почти ",
-            "в работ",
-            "готов к",
-            "готова к",
-            "готово к",
-        ],
+        "not |undone|unresolved|incomplete|to be |to close|almost|nearly|partly|partially|in progress|in review|in test|\
+         testing|in development|ready |definition of|pre-release|nicht |noch |bereit |non |pas |sin |no |não |sem |niet |nie |\
+         ej |inte |ikke |ei |chưa |belum |не |почти |частично |в работ|на провер|на выполн|к |готов к|готова к|готово к|готово до|\
+         готов до|до |zu |zur |zum |à |por |para |da |do |in abnahme|未|미완|لم |غير ",
     ),
     (
         WorkState::Accepted,
-        &["accepted", "approved", "verified", "signed off", "принят", "утвержден", "утверждён", "согласован"],
+        "accepted|approved|verified|signed off|принят|утвержден|утверждён|согласован|прийнят|затвердж|abgenommen|freigegeben|\
+         approuv|aprobad|aprovad|approvat|zatwierdzon|zaakceptowan|goedgekeurd|onayland|承認済",
     ),
     (
         WorkState::Done,
-        &[
-            "done",
-            "closed",
-            "resolved",
-            "complete",
-            "finished",
-            "delivered",
-            "released",
-            "shipped",
-            "live",
-            "fixed",
-            "deployed",
-            "published",
-            "готов",
-            "закрыт",
-            "заверш",
-            "выполн",
-            "решен",
-            "решён",
-            "решена",
-            "сдан",
-            "исправлен",
-            "сделан",
-            "опубликован",
-        ],
+        "done|closed|resolved|complete|finished|delivered|released|shipped|fixed|deployed|published|merged|went live|is live|\
+         now live|готов|закрыт|заверш|выполн|исполнен|реализован|выпущен|решен|решён|решена|сдан|исправлен|сделан|опубликован|\
+         виконан|зроблен|вирішен|закрит|erledigt|fertig|abgeschlossen|umgesetzt|behoben|gelöst|geschlossen|ausgeliefert|\
+         veröffentlicht|terminé|livré|résolu|fermé|clôtur|achevé|publié|entregad|entregue|finaliz|terminad|completad|complét|\
+         resuelt|cerrad|hecho|hecha|realizad|conclu|resolvid|encerrad|consegnat|completat|risolt|chius|terminat|klaar|afgerond|\
+         opgelost|voltooid|opgeleverd|gotow|zakończ|ukończ|zrealizow|wykonan|zrobion|rozwiązan|tamamlandı|bitti|çözüldü|\
+         teslim edil|färdig|åtgärd|löst|ferdig|færdig|utført|afslutt|avslutt|fullført|valmis|tehty|hotov|dokonč|vyřeš|kész|\
+         befejez|rezolvat|închis|inchis|ολοκληρώ|hoàn thành|selesai|เสร็จ|הושלם|בוצע|پایان|تم |مكتمل|完成|完了|完工|上线|上線|\
+         已部署|已交付|已结束|済み|완료|해결|종료",
     ),
 ];
+
+/// Words of waiting, and those of a client: together they say for whom the work waits.
+const WAITING: &str = "wait|await|pending|wartet|warten|warte |attente|esper|pendiente de|pendente de|aguard|attesa|wacht|oczek|\
+                       czeka|bekl|ожида|ожидае|в ожидан|жде|ждё|чека|очік|väntar|afventer|venter|odota|čeká|待|대기|等待";
+const CLIENTS: &str = "client|customer|kund|klant|klient|müşteri|клиент|клієнт|заказчик|замовник|客户|客戶|顧客|お客様|고객|asiak";
+
+/// Whether a name in lower case holds one of these words, at its beginning or behind anything but a letter: "live" must not be
+/// found in "deliverables", nor "done" in "abandoned". Scripts without spaces have no such bounds.
+fn holds_one(name: &str, words: &str) -> bool {
+    words.split('|').map(|word| word.trim_start_matches([' ', '\n'])).any(|word| {
+        let is_unspaced = word.chars().next().is_some_and(|first| ('\u{3040}'..='\u{d7af}').contains(&first));
+        name.match_indices(word)
+            .any(|(at, _)| is_unspaced || !name[..at].chars().next_back().is_some_and(char::is_alphabetic))
+    })
+}
+
+/// A name without endings in brackets: `terminé(e)`.
+fn without_short_brackets(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(open) = rest.find('(') {
+        let close = rest[open..].find(')').map(|close| open + close);
+        let is_ending = open > 0
+            && rest[..open].ends_with(char::is_alphabetic)
+            && close.is_some_and(|close| rest[open + 1..close].chars().count() <= 3);
+        let next = if is_ending { close.map_or(open + 1, |close| close + 1) } else { open + 1 };
+        out.push_str(&rest[..if is_ending { open } else { next }]);
+        rest = &rest[next..];
+    }
+    out.push_str(rest);
+    out
+}
 
 impl WorkState {
     /// Reads the name of a status; what is not understood is open.
@@ -264,14 +185,22 @@ impl WorkState {
 
     /// Reads the name of a status by its whole name, else by words in it; `None` where it is not understood.
     pub fn of_status(name: &str) -> Option<Self> {
-        Self::of_list(name).or_else(|| {
-            let name = name.to_lowercase().replace('’', "'");
-            let holds = |word: &&str| match name.find(*word) {
-                // "live" must not be found in "deliverables", nor "done" in "abandoned".
-                Some(at) => !name[..at].chars().next_back().is_some_and(char::is_alphabetic),
-                None => false,
-            };
-            WORDS.iter().find(|(_, words)| words.iter().any(holds)).map(|(state, _)| *state)
+        // What people ask about is not so: "Done?"
+        if name.contains(['?', '？']) {
+            return None;
+        }
+        // "Terminé(e)", "Готов(а)"
+        let bare = without_short_brackets(&name.to_lowercase().replace('’', "'"));
+        Self::of_list(name).or_else(|| Self::of_list(&bare)).or_else(|| {
+            let holds = |words| holds_one(&bare, words);
+            let (first, rest) = WORDS.split_first()?;
+            if holds(first.1) {
+                return Some(first.0);
+            }
+            let is_told = rest[..3].iter().find(|(_, words)| holds(words)).map(|(state, _)| *state);
+            is_told
+                .or_else(|| holds(WAITING).then_some(if holds(CLIENTS) { CLIENT } else { ANYBODY }))
+                .or_else(|| rest[3..].iter().find(|(_, words)| holds(words)).map(|(state, _)| *state))
         })
     }
 
@@ -280,6 +209,9 @@ impl WorkState {
     pub fn of_list(name: &str) -> Option<Self> {
         let lower = name.to_lowercase().replace('’', "'");
         let bare = |part: &str| {
+            if part.contains('?') {
+                return String::new();
+            }
             let part = part.trim_matches(|letter: char| !letter.is_alphabetic());
             part.split_whitespace().collect::<Vec<_>>().join(" ")
         };
@@ -391,7 +323,27 @@ mod tests {
             ("Listo", WorkState::Done),
             ("Finalizada", WorkState::Done),
             ("Zu erledigen", WorkState::Open),
-            ("Terminé(e)", WorkState::Open),
+            ("Terminé(e)", WorkState::Done),
+            ("Livré au client", WorkState::Done),
+            ("Erledigt (intern)", WorkState::Done),
+            ("Zrealizowane", WorkState::Done),
+            ("配置完了", WorkState::Done),
+            ("Done?", WorkState::Open),
+            ("Definition of Done", WorkState::Open),
+            ("Noch nicht erledigt", WorkState::Open),
+            ("Por terminar", WorkState::Open),
+            ("К закрытию", WorkState::Open),
+            ("На выполнении", WorkState::Open),
+            ("Готово до релізу", WorkState::Open),
+            ("未完成", WorkState::Open),
+            ("Live testing", WorkState::Open),
+            ("No se hará", WorkState::Cancelled),
+            ("Não será feito", WorkState::Cancelled),
+            ("Esperando respuesta del cliente", CLIENT),
+            ("待客户确认", CLIENT),
+            ("Wartet auf Kunde", CLIENT),
+            ("Wartung", WorkState::Open),
+            ("Oczekuje na druk", ANYBODY),
             ("已完成", WorkState::Done),
             ("", WorkState::Open),
         ] {

@@ -165,6 +165,16 @@ fn outcome(desk: &mut Importer<'_>, outcome: &OutcomeRecord) -> Result<RecordVer
 /// The currency of an amount by the sign or the letters beside it: `€60,00`, `100 USD`; empty where there is none.
 pub(crate) fn currency(words: &str) -> String {
     const SIGNS: &[(&str, &str)] = &[
+        ("us$", "USD"),
+        ("r$", "BRL"),
+        ("au$", "AUD"),
+        ("nz$", "NZD"),
+        ("hk$", "HKD"),
+        ("ca$", "CAD"),
+        ("mx$", "MXN"),
+        ("a$", "AUD"),
+        ("c$", "CAD"),
+        ("s$", "SGD"),
         ("€", "EUR"),
         ("$", "USD"),
         ("£", "GBP"),
@@ -173,6 +183,18 @@ pub(crate) fn currency(words: &str) -> String {
         ("рубл", "RUB"),
         ("евро", "EUR"),
         ("доллар", "USD"),
+        ("₴", "UAH"),
+        ("грн", "UAH"),
+        ("₸", "KZT"),
+        ("тенге", "KZT"),
+        ("₺", "TRY"),
+        ("₹", "INR"),
+        ("₩", "KRW"),
+        ("₪", "ILS"),
+        ("zł", "PLN"),
+        ("kč", "CZK"),
+        ("円", "JPY"),
+        ("元", "CNY"),
     ];
     let lower = words.to_lowercase();
     if let Some((_, code)) = SIGNS.iter().find(|(sign, _)| lower.contains(sign)) {
@@ -200,11 +222,22 @@ pub(crate) fn number(text: &str, comma_is_decimal: bool) -> Option<String> {
 /// Currencies of which a thousandth is a coin.
 const THOUSANDTHS: &[&str] = &["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
-/// Reads an amount of money, as a plain decimal. A single sign before three digits parts thousands, since money has no
-/// thousandths: "$12,000" and "€ 12.500" are never twelve.
-pub(crate) fn amount(text: &str) -> Option<String> {
+/// Reads an amount of money, as a plain decimal; `named` is its currency where a column beside it says so. A single sign
+/// before three digits parts thousands, since money has no thousandths: "$12,000" and "€ 12.500" are never twelve. "12k" is
+/// twelve thousand.
+pub(crate) fn amount(text: &str, named: &str) -> Option<String> {
     let text = &*moment::plain_digits(text);
-    let (written, _) = number_in(text)?;
+    let (written, behind) = number_in(text)?;
+    let unit = behind.trim_start().to_lowercase();
+    let unit = unit.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
+    let times = match unit {
+        "k" | "тыс" | "tsd" | "tys" | "mil" => 3,
+        "m" | "mn" | "mio" | "mln" | "млн" => 6,
+        _ => 0,
+    };
+    if times > 0 {
+        return number(&format!("{}E{times}", written.replace(',', ".")), false);
+    }
     let sign = [',', '.'].into_iter().find(|sign| written.contains(*sign));
     let Some(sign) = sign.filter(|_| written.matches([',', '.']).count() == 1) else {
         return number(text, false);
@@ -214,7 +247,7 @@ pub(crate) fn amount(text: &str) -> Option<String> {
     let parts_thousands = fraction.len() == 3
         && (1..=3).contains(&whole.len())
         && whole != "0"
-        && !THOUSANDTHS.contains(&currency(text).as_str());
+        && !THOUSANDTHS.iter().any(|code| *code == currency(text) || named.eq_ignore_ascii_case(code));
     if parts_thousands { number(&text.replacen(sign, "", 1), false) } else { number(text, true) }
 }
 
@@ -256,8 +289,18 @@ mod tests {
             ("1.234.567", "1234567"),
             ("KWD 12.500", "12.500"),
             ("12,500.25", "12500.25"),
+            ("12k", "12000"),
+            ("$1.5m", "1500000"),
+            ("1,2 млн руб.", "1200000"),
+            ("150 тыс. ₽", "150000"),
         ] {
-            assert_eq!(amount(text).as_deref(), Some(plain), "{text}");
+            assert_eq!(amount(text, "").as_deref(), Some(plain), "{text}");
+        }
+        assert_eq!(amount("12.500", "kwd").as_deref(), Some("12.500"));
+        for (text, code) in
+            [("R$ 1.250,00", "BRL"), ("US$ 5", "USD"), ("5 грн.", "UAH"), ("$5", "USD"), ("12k", "")]
+        {
+            assert_eq!(currency(text), code, "{text}");
         }
     }
 }

@@ -76,7 +76,7 @@ enum CrmRowKind {
 impl CrmLayout {
     /// What a sheet lists, by its columns.
     fn kind(&self, sheet: &CsvSheet<'_>) -> Option<CrmRowKind> {
-        let has = |names: &[&str]| sheet.column(names).is_some();
+        let has = |names: &[&str]| sheet.named(names).is_some();
         if has(self.deal) && has(self.stage) {
             Some(CrmRowKind::Deals)
         } else if self.tasks.is_some_and(|tasks| has(tasks.title) && has(tasks.due)) {
@@ -134,7 +134,7 @@ fn read_file(
     let order = {
         let sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         // A deal may be to close in the future.
-        let dates = [layout.created, layout.activity_at, layout.changed].map(|names| sheet.column(names));
+        let dates = [layout.created, layout.activity_at, layout.changed].map(|names| sheet.named(names));
         sheet.find_order(&dates, &path, sink)?
     };
     let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
@@ -278,25 +278,25 @@ fn end(stage: &str) -> DealEnd {
 impl CrmColumns {
     fn of(sheet: &CsvSheet<'_>, layout: &CrmLayout) -> Self {
         Self {
-            id: sheet.column(layout.id),
-            company: sheet.column(layout.company),
-            segment: sheet.column(layout.segment),
-            owner: sheet.column(layout.owner),
-            created: sheet.column(layout.created),
-            deal: sheet.column(layout.deal),
-            deal_company: sheet.column(layout.deal_company),
-            stage: sheet.column(layout.stage),
-            amount: sheet.column(layout.amount),
-            currency: sheet.column(layout.currency),
-            closes: sheet.column(layout.closes),
-            changed: sheet.column(layout.changed),
-            service: sheet.column(layout.service),
-            text: sheet.column(layout.text),
-            subject: sheet.column(layout.subject),
-            activity_at: sheet.column(layout.activity_at),
-            author: sheet.column(layout.author),
-            won: sheet.column(WON),
-            lost: sheet.column(LOST),
+            id: sheet.named(layout.id),
+            company: sheet.named(layout.company),
+            segment: sheet.named(layout.segment),
+            owner: sheet.named(layout.owner),
+            created: sheet.named(layout.created),
+            deal: sheet.named(layout.deal),
+            deal_company: sheet.named(layout.deal_company),
+            stage: sheet.named(layout.stage),
+            amount: sheet.named(layout.amount),
+            currency: sheet.named(layout.currency),
+            closes: sheet.named(layout.closes),
+            changed: sheet.named(layout.changed),
+            service: sheet.named(layout.service),
+            text: sheet.named(layout.text),
+            subject: sheet.named(layout.subject),
+            activity_at: sheet.named(layout.activity_at),
+            author: sheet.named(layout.author),
+            won: sheet.named(WON),
+            lost: sheet.named(LOST),
         }
     }
 
@@ -375,7 +375,8 @@ impl CrmColumns {
         let cost = if words.is_empty() {
             String::new()
         } else {
-            amount(words).ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?
+            amount(words, row.get(self.currency))
+                .ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?
         };
         let named = row.get(self.currency);
         let currency = currency(if named.is_empty() { words } else { named });

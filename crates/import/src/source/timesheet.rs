@@ -36,7 +36,28 @@ const HOURS: &[&str] = &[
 ];
 /// What the work cost the agency; else what the client pays for it. Currencies in brackets are read off the name.
 const COST: &[&str] = &["cost amount", "cost", "labor cost", "total cost", "себестоимость", "затраты"];
-const BILLED: &[&str] = &["billable amount", "amount", "billed amount", "сумма", "betrag"];
+const BILLED: &[&str] = &[
+    "billable amount",
+    "amount",
+    "billed amount",
+    "сумма",
+    "abrechenbarer betrag",
+    "betrag",
+    "montant facturable",
+    "montant",
+    "importe facturable",
+    "importe",
+    "valor faturável",
+    "valor",
+    "importo fatturabile",
+    "importo",
+    "factureerbaar bedrag",
+    "bedrag",
+    "kwota rozliczana",
+    "kwota",
+    "faturalanabilir tutar",
+    "tutar",
+];
 const CURRENCY: &[&str] = &["currency", "валюта", "währung"];
 
 /// Reads every CSV of an export as time entries.
@@ -145,8 +166,11 @@ impl TimesheetColumns {
             None => ("0".to_owned(), String::new()),
             Some((column, named)) => {
                 let words = row.get(Some(*column));
-                let number =
-                    if words.is_empty() || words == "-" { Some("0".to_owned()) } else { amount(words) };
+                let number = if words.is_empty() || words == "-" {
+                    Some("0".to_owned())
+                } else {
+                    amount(words, row.get(self.currency))
+                };
                 let named = if named.is_empty() { currency(words) } else { named.clone() };
                 (number.ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?, named)
             }
@@ -188,6 +212,12 @@ fn hours(words: &str) -> Option<String> {
     {
         return Some(decimal(number(&minutes, true)?.parse::<f64>().ok()? / 60.0));
     }
+    // "30m", "30 м"
+    if let Some(minutes) = words.to_lowercase().strip_suffix(['m', 'м', '분'])
+        && !minutes.contains(['h', 'ч', ':'])
+    {
+        return Some(decimal(number(minutes.trim(), true)?.parse::<f64>().ok()? / 60.0));
+    }
     if words.contains(':') {
         let clock = words.trim_end_matches(|letter: char| letter.is_alphabetic() || letter.is_whitespace());
         let mut parts = clock.split(':').map(|part| part.trim().parse::<u32>().ok());
@@ -227,6 +257,9 @@ mod tests {
             ("1,5 ч", Some("1.5")),
             ("17:05 min", Some("0.2847")),
             ("45 min", Some("0.75")),
+            ("30m", Some("0.5")),
+            ("30 м", Some("0.5")),
+            ("1h", Some("1")),
             ("1:30:00 h", Some("1.5")),
             ("1,250", Some("1.25")),
             ("0", Some("0")),

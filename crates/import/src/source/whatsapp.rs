@@ -142,6 +142,7 @@ type ChatMoment = (Option<NumberDate>, Option<NaiveDate>, chrono::NaiveTime);
 fn moment_of(words: &str) -> Option<ChatMoment> {
     let plain = moment::plain_digits(words);
     let plain: String = plain.chars().filter(|letter| !INVISIBLE.contains(letter)).collect();
+    let plain = without_spaces_in_date(plain);
     let is_iso = plain.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
     let (date, clock) = if is_iso { year_first(&plain)? } else { day_or_month_first(&plain)? };
     // Only the word between ("à", "um", "в") and a half of the day stand beside the clock.
@@ -164,6 +165,18 @@ fn moment_of(words: &str) -> Option<ChatMoment> {
         ChatDate::Year(day) => Some((None, Some(day), clock)),
         ChatDate::Numbers(numbers) => Some((Some(numbers), None, clock)),
     }
+}
+
+/// `31. 12. 2026 14:05`, as Czech and Slovak phones write it, is `31.12.2026 14:05`.
+fn without_spaces_in_date(words: String) -> String {
+    let day = words.bytes().take_while(u8::is_ascii_digit).count();
+    let is_spaced = |letter: char| letter == ' ' || letter == '\u{a0}';
+    if !(1..=2).contains(&day)
+        || !words[day..].strip_prefix('.').is_some_and(|rest| rest.starts_with(is_spaced))
+    {
+        return words;
+    }
+    words.replacen(". ", ".", 2).replacen(".\u{a0}", ".", 2)
 }
 
 enum ChatDate {
@@ -210,6 +223,8 @@ fn day_or_month_first(words: &str) -> Option<(ChatDate, &str)> {
 impl ChatLineHead<'_> {
     fn local(&self, order: DateOrder) -> Option<NaiveDateTime> {
         let date = self.day.or_else(|| self.numbers?.day(order))?;
+        // Thai phones count the years of the Buddhist era.
+        let date = if date.year() > 2500 { date.with_year(date.year() - 543)? } else { date };
         (2009..=2099).contains(&date.year()).then(|| date.and_time(self.clock))
     }
 }
@@ -519,6 +534,11 @@ mod tests {
                 "Kim: Hi",
             ),
             ("१२/३/२०२६, २:०५ pm - Kim: Hi", DateOrder::DayFirst, "2026-03-12 14:05:00", "Kim: Hi"),
+            ("31. 12. 2026 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31/12/2569 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31/12/26, 2:05 de la tarde - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31/12/26, 2:05 μμ - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
+            ("31/12/26, 2:05 odp. - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
             ("31-12-2026 14:05 - Kim: Hi", DateOrder::DayFirst, "2026-12-31 14:05:00", "Kim: Hi"),
         ] {
             let head = head(line).unwrap_or_else(|| panic!("{line}"));

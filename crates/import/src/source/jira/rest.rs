@@ -70,7 +70,11 @@ struct JiraNamed {
 #[derive(Debug, Deserialize)]
 struct JiraCategory {
     #[serde(default)]
+    id: serde_json::Value,
+    #[serde(default)]
     key: String,
+    #[serde(default)]
+    name: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -286,10 +290,11 @@ impl JiraNamed {
     /// Whether work with this status is done; `None` where the answer does not say.
     fn is_done(&self) -> Option<bool> {
         let category = self.category.as_ref()?;
-        match category.key.as_str() {
-            "done" => Some(true),
-            "new" | "indeterminate" => Some(false),
-            _ => None,
+        match (category.key.as_str(), category.id.as_u64()) {
+            ("done", _) | ("", Some(3)) => Some(true),
+            ("new" | "indeterminate", _) | ("", Some(2 | 4)) => Some(false),
+            // Some answers hold nothing but its name, in the language of who asked.
+            _ => WorkState::of_list(&category.name).map(WorkState::is_ended),
         }
     }
 }

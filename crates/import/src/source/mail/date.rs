@@ -89,9 +89,17 @@ pub(super) fn read(header: &str) -> Option<SourceTime> {
         .filter(|word| !word.is_empty())
         .collect();
     let clock_at = words.iter().position(|word| word.contains(':'))?;
+    // "2026-03-02T10:00:00+01:00"
+    if words.len() == 1
+        && let Some(when @ SourceTime::Instant(_)) = moment::parse(words[0], DateOrder::DayFirst)
+    {
+        return Some(when);
+    }
     let (clock, glued) = split_zone(words[clock_at]);
-    let clock = moment::parse_clock(clock)?;
-    let mut behind: Vec<&str> = glued.into_iter().chain(words[clock_at + 1..].iter().copied()).collect();
+    let half = words.get(clock_at + 1).filter(|word| moment::half_day(word).is_some() && word.len() <= 4);
+    let clock = moment::parse_clock(&format!("{clock} {}", half.unwrap_or(&"")))?;
+    let behind = words[clock_at + 1 + usize::from(half.is_some())..].iter().copied();
+    let mut behind: Vec<&str> = glued.into_iter().chain(behind).collect();
     let is_year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let mut before: Vec<&str> = words[..clock_at].to_vec();
     // In asctime the year comes last, behind the zone if there is one.
@@ -174,6 +182,10 @@ mod tests {
             ("Wed Jun  3 23:34:45 2026", "2026-06-03T23:34:45Z"),
             ("Wed Jun  3 23:34:45 CEST 2026", "2026-06-03T21:34:45Z"),
             ("3 Jun 26 23:34:45 GMT", "2026-06-03T23:34:45Z"),
+            ("2026-06-03T23:34:45+02:00", "2026-06-03T21:34:45Z"),
+            ("Wednesday, June 3, 2026 11:34 PM", "2026-06-03T23:34:00Z"),
+            ("Mi, 3 Mrz 2026 23:34:45 +0100", "2026-03-03T22:34:45Z"),
+            ("śr., 3 cze 2026 23:34:45 +0200", "2026-06-03T21:34:45Z"),
         ] {
             let read = read(header).map(|when| moment::words(when, chrono_tz::UTC));
             assert_eq!(read.as_deref(), Some(expected), "{header}");
