@@ -121,16 +121,195 @@ impl Clients {
         id
     }
 
-    /// The one client whose name stands in words, or is begun by them.
+    /// The one client whose name stands in words, or is begun by them; else the one of whom they hold a word that no other
+    /// client's name holds. Letters are compared as Latin ones: `bruendl.at` is Café Bründl's, `severlogistik.ru` is
+    /// ООО «Север-Логистик»'s.
     fn named_in(&self, words: &str) -> Option<&str> {
-        let words = squeeze(words);
-        let mut found = self.names.iter().filter(|(_, name)| {
-            let name = squeeze(name);
-            name.chars().count() > 2
-                && (words.contains(&name) || (words.chars().count() > 3 && name.starts_with(&words)))
+        let spellings = latin(&squeeze(words));
+        let is_named = |name: &&String| {
+            latin(&squeeze(name)).iter().any(|name| {
+                name.len() > 2
+                    && spellings.iter().any(|words| {
+                        words.contains(name.as_str()) || (words.len() > 3 && name.starts_with(words.as_str()))
+                    })
+            })
+        };
+        let found: Vec<&String> = self.names.values().filter(is_named).collect();
+        if let [only] = found[..] {
+            return Some(only);
+        }
+        let own: Vec<(BTreeSet<String>, &String)> =
+            self.names.values().map(|name| (telling_words(name), name)).collect();
+        let said = telling_words(words);
+        let holds = |word: &String| {
+            said.contains(word)
+                || (word.len() >= 6 && spellings.iter().any(|words| words.contains(word.as_str())))
+        };
+        let mut found = own.iter().filter(|(words, _)| {
+            let is_others = |word: &String| own.iter().filter(|(other, _)| other.contains(word)).count() > 1;
+            words.iter().any(|word| !is_others(word) && holds(word))
         });
         let first = found.next()?;
         found.next().is_none().then_some(first.1.as_str())
+    }
+}
+
+/// A name in Latin letters, as domains are written: `müller` is `mueller` and `muller`, `север` is `sever`.
+fn latin(name: &str) -> Vec<String> {
+    let spell = |umlauts: bool| {
+        let mut out = String::with_capacity(name.len());
+        for letter in name.to_lowercase().chars() {
+            let spelt = match letter {
+                'ä' => ["a", "ae"][usize::from(umlauts)],
+                'ö' | 'ø' => ["o", "oe"][usize::from(umlauts)],
+                'ü' => ["u", "ue"][usize::from(umlauts)],
+                'ß' => "ss",
+                'à'..='å' | 'ā' | 'ą' => "a",
+                'æ' => "ae",
+                'ç' | 'ć' | 'č' => "c",
+                'è'..='ë' | 'ę' | 'ė' | 'ě' => "e",
+                'ì'..='ï' | 'ı' | 'ī' => "i",
+                'ñ' | 'ń' | 'ň' => "n",
+                'ò'..='õ' | 'ő' => "o",
+                'ù'..='û' | 'ű' | 'ū' => "u",
+                'ś' | 'š' | 'ş' => "s",
+                'ý' => "y",
+                'ź' | 'ż' | 'ž' => "z",
+                'ł' => "l",
+                'ğ' => "g",
+                'ř' => "r",
+                'ť' => "t",
+                'ď' => "d",
+                'а' => "a",
+                'б' => "b",
+                'в' => "v",
+                'г' | 'ґ' => "g",
+                'д' => "d",
+                'е' | 'э' | 'є' => "e",
+                'ё' => ["e", "yo"][usize::from(umlauts)],
+                'ж' => "zh",
+                'з' => "z",
+                'и' | 'і' => "i",
+                'й' => ["i", "y"][usize::from(umlauts)],
+                'ї' => "yi",
+                'к' => "k",
+                'л' => "l",
+                'м' => "m",
+                'н' => "n",
+                'о' => "o",
+                'п' => "p",
+                'р' => "r",
+                'с' => "s",
+                'т' => "t",
+                'у' => "u",
+                'ф' => "f",
+                'х' => ["h", "kh"][usize::from(umlauts)],
+                'ц' => ["c", "ts"][usize::from(umlauts)],
+                'ч' => "ch",
+                'ш' => "sh",
+                'щ' => "sch",
+                'ъ' | 'ь' => "",
+                'ы' => "y",
+                'ю' => ["u", "yu"][usize::from(umlauts)],
+                'я' => ["ya", "ia"][usize::from(umlauts)],
+                other => {
+                    out.push(other);
+                    continue;
+                }
+            };
+            out.push_str(spelt);
+        }
+        out
+    };
+    let mut spellings = vec![spell(false), spell(true)];
+    spellings.dedup();
+    spellings
+}
+
+/// What many firms call themselves, and domains end in: it tells none from another.
+const EVERYBODYS: &[&str] = &[
+    "agency",
+    "agentur",
+    "bank",
+    "cafe",
+    "clinic",
+    "company",
+    "consult",
+    "consulting",
+    "dental",
+    "design",
+    "digital",
+    "energie",
+    "energy",
+    "firma",
+    "food",
+    "gruppe",
+    "haus",
+    "home",
+    "hotel",
+    "house",
+    "internet",
+    "klinik",
+    "labs",
+    "logistics",
+    "logistik",
+    "magazin",
+    "mail",
+    "market",
+    "media",
+    "online",
+    "partner",
+    "partners",
+    "print",
+    "reisen",
+    "restaurant",
+    "service",
+    "services",
+    "shop",
+    "soft",
+    "software",
+    "solutions",
+    "store",
+    "stroi",
+    "stroy",
+    "studio",
+    "systems",
+    "team",
+    "tech",
+    "travel",
+    "trade",
+    "verlag",
+    "website",
+    "world",
+    "агентство",
+    "банк",
+    "дом",
+    "клиника",
+    "компания",
+    "магазин",
+    "медиа",
+    "сайт",
+    "сервис",
+    "студия",
+    "строй",
+    "торг",
+];
+
+/// The words of a name that tell whose it is, in Latin letters.
+fn telling_words(name: &str) -> BTreeSet<String> {
+    let lower = name.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.filter(|word| !EVERYBODYS.contains(word)).flat_map(latin);
+    words.filter(|word| word.len() >= 4 && !EVERYBODYS.contains(&word.as_str())).collect()
+}
+
+/// The word of a domain that names its owner: `acme` of `mail.acme.co.uk`.
+fn own_label(domain: &str) -> &str {
+    let mut labels = domain.rsplit('.').skip(1);
+    let label = labels.next().unwrap_or(domain);
+    match label {
+        "co" | "com" | "org" | "net" | "ac" | "gov" | "edu" | "msk" | "spb" => labels.next().unwrap_or(label),
+        _ => label,
     }
 }
 
@@ -192,7 +371,7 @@ pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<
     }
     print(&shown);
 
-    say(&make(directory)?);
+    make(directory)?;
     let blocks = proposals(&tables, directory)?;
     configure(directory, &blocks, arguments.timezone, None)?;
 
@@ -329,7 +508,7 @@ fn who_is_who(census: &Census, clients: &mut Clients, oracle: &Oracle) -> anyhow
         by_count.iter().max_by_key(|(domain, count)| (*count, partners(domain))).map(|(domain, _)| *domain);
     for (domain, count) in &by_count {
         let writes = census.letters.keys().any(|(from, _)| from == *domain);
-        let label = domain.split('.').rev().nth(1).unwrap_or(domain);
+        let label = own_label(domain);
         let proposal =
             if Some(*domain) == agency && !oracle.answers.agency.iter().any(|own| own.contains('.')) {
                 Whose::Agency
@@ -534,4 +713,42 @@ fn cover(directory: &Path, clients: &Clients) -> anyhow::Result<()> {
     }
     print(&shown);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_are_known_by_their_domains_and_chats() {
+        let mut clients = Clients::default();
+        let names = [
+            "Café Bründl",
+            "Müller & Söhne GmbH",
+            "Peters Zahntechnik",
+            "ООО «Север-Логистик»",
+            "Nordlicht Energie AG",
+            "Studio Blau",
+            "Studio Grün",
+        ];
+        for name in names {
+            clients.id_of(name);
+        }
+        for (words, name) in [
+            ("bruendl", Some(names[0])),
+            ("cafebrundl", Some(names[0])),
+            ("Café Bründl – Website", Some(names[0])),
+            ("mueller-soehne", Some(names[1])),
+            ("peters-dental", Some(names[2])),
+            ("sever-logistik", Some(names[3])),
+            ("nordlicht-energie", Some(names[4])),
+            ("studio", None),
+            ("studio-blau", Some(names[5])),
+            ("gmail", None),
+            ("Weekly call", None),
+        ] {
+            assert_eq!(clients.named_in(words), name, "{words}");
+        }
+        assert_eq!(["acme.com", "mail.acme.co.uk", "shop.acme.example"].map(own_label), ["acme"; 3]);
+    }
 }

@@ -496,7 +496,7 @@ fn name_score(header: &str, names: &[String]) -> f64 {
     let mut best: f64 = 0.0;
     for (index, name) in names.iter().enumerate() {
         let name = normal(name);
-        let first = 1.0 - 0.01 * index as f64;
+        let first = (1.0 - 0.01 * index as f64).max(0.75);
         let score = if header == name {
             first
         } else if same_words(&header, &name) {

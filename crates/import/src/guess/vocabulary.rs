@@ -4,12 +4,27 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 
+use crate::headings;
+
 /// All that is known.
 pub static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let file: VocabularyFile =
         toml::from_str(include_str!("vocabulary.toml")).expect("a test reads the shipped vocabulary");
     Vocabulary::of(file)
 });
+
+/// Columns that are known by the headings of all tools as well.
+const IN_ALL_LANGUAGES: &[(&str, &str)] = &[
+    ("schedule", "item"),
+    ("schedule", "at"),
+    ("schedule", "due"),
+    ("schedule", "client_id"),
+    ("schedule", "project_id"),
+    ("money", "client_id"),
+    ("money", "project_id"),
+    ("money", "currency"),
+    ("messages", "client_id"),
+];
 
 /// What the values of a table's column must be.
 #[derive(Debug, Clone, Copy)]
@@ -83,13 +98,17 @@ impl Vocabulary {
     fn of(file: VocabularyFile) -> Self {
         let mut tables: Vec<KnownTable> = Vec::new();
         for entry in file.column {
-            let wanted = WantedColumn { column: entry.column, need: entry.need, names: entry.names };
+            let mut wanted = WantedColumn { column: entry.column, need: entry.need, names: entry.names };
+            if IN_ALL_LANGUAGES.contains(&(entry.table.as_str(), wanted.column.as_str())) {
+                wanted.names = headings::with_others(wanted.names);
+            }
             match tables.iter_mut().find(|known| known.table == entry.table) {
                 Some(known) => known.columns.push(wanted),
                 None => tables.push(KnownTable { table: entry.table, columns: vec![wanted] }),
             }
         }
-        Self { tables, delivered_at: file.delivered_at, paid_at: file.paid_at, choices: file.choices }
+        let delivered_at = headings::with_others(file.delivered_at);
+        Self { tables, delivered_at, paid_at: file.paid_at, choices: file.choices }
     }
 
     /// Words for what happened to money.
