@@ -250,6 +250,7 @@ struct Count<'a> {
     renegotiated: usize,
     withdrawn: usize,
     unknown: usize,
+    to_confirm: usize,
 }
 
 /// In the order of the names: the counts are for finding clients in need, not for ranking people.
@@ -273,15 +274,27 @@ fn counts<'a>(lines: &[Line<'a>], by: By, as_of: DateTime<Utc>) -> Vec<Count<'a>
             PromiseStatus::Renegotiated => count.renegotiated += 1,
             PromiseStatus::Withdrawn => count.withdrawn += 1,
             PromiseStatus::Unknown => count.unknown += 1,
+            PromiseStatus::ToConfirm => count.to_confirm += 1,
         }
     }
     counts.into_values().collect()
 }
 
 impl Count<'_> {
-    fn numbers(&self) -> [usize; 8] {
-        let Self { open, due_in_7_days, kept, late, broken, renegotiated, withdrawn, unknown, .. } = *self;
-        [open, due_in_7_days, kept, late, broken, renegotiated, withdrawn, unknown]
+    fn numbers(&self) -> [usize; 9] {
+        let Self {
+            open,
+            due_in_7_days,
+            kept,
+            late,
+            broken,
+            renegotiated,
+            withdrawn,
+            unknown,
+            to_confirm,
+            ..
+        } = *self;
+        [open, due_in_7_days, kept, late, broken, renegotiated, withdrawn, unknown, to_confirm]
     }
 }
 
@@ -301,6 +314,7 @@ fn counts_table(counts: &[Count<'_>], by: By, lang: Lang) -> String {
         PromiseStatus::Renegotiated,
         PromiseStatus::Withdrawn,
         PromiseStatus::Unknown,
+        PromiseStatus::ToConfirm,
     ];
     let mut header = vec![first.to_owned(), phrase::promise_state(PromiseStatus::Open, lang).to_owned()];
     header.push(own.due_in_7_days.to_owned());
@@ -326,6 +340,7 @@ fn counts_csv(counts: &[Count<'_>]) -> anyhow::Result<String> {
         "renegotiated",
         "withdrawn",
         "unknown",
+        "to_confirm",
     ])?;
     for count in counts {
         let name = std::iter::once(defuse(count.name));

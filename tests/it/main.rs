@@ -21,6 +21,7 @@ mod demo;
 mod extremes;
 mod fix;
 mod import;
+mod import_calls;
 mod import_cases;
 mod import_csv;
 mod import_hostile;

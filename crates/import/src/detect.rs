@@ -10,7 +10,7 @@ use super::{
     input::Bundle,
     json::{self, JsonShape},
     sheet::CsvSheet,
-    source::{ImportSource, ends, mail, telegram_html, whatsapp},
+    source::{ImportSource, ends, mail, telegram_html, transcript, whatsapp},
 };
 use forewarn_base::{
     encoding,
@@ -113,7 +113,9 @@ fn of_file(path: &Path) -> Result<ExportKind> {
         "xml" => text.contains("<Project").then_some(ImportSource::Msproject),
         "csv" | "tsv" | "tab" => return Ok(of_csv(&mut bundle, path)),
         "txt" if whatsapp::is_chat(&text) => Some(ImportSource::Whatsapp),
+        "vtt" | "srt" => transcript::is_transcript(&text).then_some(ImportSource::Transcript),
         _ if mail::is_mail(&start) => Some(ImportSource::Mail),
+        "txt" if transcript::is_transcript(&text) => Some(ImportSource::Transcript),
         _ => None,
     };
     Ok(tool.map_or(ExportKind::Unknown, ExportKind::Tool))

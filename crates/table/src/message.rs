@@ -110,6 +110,8 @@ pub mod act {
     pub const WHOLE_DAY: u16 = 1 << 9;
     /// It threatens to leave, to sue or not to pay.
     pub const THREATENS: u16 = 1 << 10;
+    /// It was said on a call.
+    pub const SPOKEN: u16 = 1 << 11;
 }
 
 /// The columns of [`Messages::frame`].
@@ -192,6 +194,8 @@ pub struct FoundPromise {
     pub window: Window,
     /// Whether the words name no definite time.
     pub vague: bool,
+    /// Whether it was said on a call.
+    pub spoken: bool,
     /// How often it recurs.
     pub recurrence: Option<&'static str>,
     /// Its byte offset in the message.

@@ -227,6 +227,9 @@ fn bare_subject(subject: &str) -> &str {
     rest
 }
 
+/// The channel of what was said on calls.
+const CALL: &str = "call";
+
 fn acts(message: &Message<'_>, annotation: &Annotation) -> u16 {
     let found = &annotation.acts;
     [
@@ -241,6 +244,7 @@ fn acts(message: &Message<'_>, annotation: &Annotation) -> u16 {
         (!annotation.promises.is_empty(), act::PROMISES),
         (message.sent_at.whole_day, act::WHOLE_DAY),
         (found.threatens.is_some() && !message.automated, act::THREATENS),
+        (message.channel == Some(CALL), act::SPOKEN),
     ]
     .into_iter()
     .filter(|(does, _)| *does)
@@ -279,6 +283,7 @@ fn found_promises(
                 firmness: promise.firmness,
                 window: due.map(|due| due.window).unwrap_or_default(),
                 vague: due.is_some_and(|due| due.vague),
+                spoken: reading.acts & act::SPOKEN != 0,
                 recurrence: due.and_then(|due| due.recurrence).map(text::Recurrence::word),
                 start,
                 end,

@@ -17,6 +17,7 @@ pub mod task;
 pub mod telegram;
 pub(crate) mod telegram_html;
 pub mod timesheet;
+pub mod transcript;
 pub mod trello;
 pub mod whatsapp;
 mod whatsapp_words;
@@ -63,6 +64,8 @@ pub enum ImportSource {
     Amocrm,
     /// `HubSpot` companies, deals, activities as CSV
     Hubspot,
+    /// Transcripts of calls: `WebVTT`, SRT, Zoom, Teams, Meet, Otter, Fireflies as text
+    Transcript,
 }
 
 impl ImportSource {
@@ -84,6 +87,7 @@ impl ImportSource {
             Self::Bitrix24 => "bitrix24",
             Self::Amocrm => "amocrm",
             Self::Hubspot => "hubspot",
+            Self::Transcript => "transcript",
         }
     }
 
@@ -108,6 +112,7 @@ impl ImportSource {
             Self::Bitrix24 => crm::read(bundle, &bitrix24::LAYOUT, sink),
             Self::Amocrm => crm::read(bundle, &amocrm::LAYOUT, sink),
             Self::Hubspot => crm::read(bundle, &hubspot::LAYOUT, sink),
+            Self::Transcript => transcript::read(bundle, sink),
         }
     }
 }

@@ -9,7 +9,7 @@ use polars_arrow::array::{Array, ListArray, PrimitiveArray};
 use super::frame::{DEEDS, FIRMNESS, MessageSettings, kind};
 use forewarn_table::{
     ClientIndex,
-    message::{FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, MessageRow},
+    message::{FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, MessageRow, act},
     reading::{self, MessageMarks},
 };
 use forewarn_text::{Expected, Recurrence, Side, Span, Speech, Topic, Window};
@@ -295,6 +295,7 @@ impl KeptColumns<'_> {
                     firmness: *FIRMNESS.get(usize::from(self.what[mark]))?,
                     window: self.window(mark)?,
                     vague: self.vague[mark] == 1,
+                    spoken: reading.acts & act::SPOKEN != 0,
                     recurrence: match self.recurrence[mark] {
                         0 => None,
                         number => Some(Recurrence::ALL.get(usize::from(number) - 1)?.word()),

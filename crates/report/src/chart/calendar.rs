@@ -26,7 +26,7 @@ const WEEKS_MOST: i64 = 36;
 /// What became of a promise; withdrawn ones are counted with those nothing is known of.
 fn state_of(promise: &PromiseBar) -> PromiseStatus {
     match promise.state {
-        PromiseStatus::Withdrawn => PromiseStatus::Unknown,
+        PromiseStatus::Withdrawn | PromiseStatus::ToConfirm => PromiseStatus::Unknown,
         state => state,
     }
 }
@@ -39,7 +39,9 @@ fn mark(state: PromiseStatus, canvas: &mut Canvas<'_>, (x, y): Point, size: i32)
         PromiseStatus::Broken => canvas.bar((x - size, y - size), (x + size, y + size), colour::ACT, 1.0),
         PromiseStatus::Renegotiated => canvas.ring((x, y), radius, colour::WATCH),
         PromiseStatus::Open => canvas.ring((x, y), radius, colour::BLUE),
-        PromiseStatus::Withdrawn | PromiseStatus::Unknown => canvas.dot((x, y), 2, colour::DIM),
+        PromiseStatus::Withdrawn | PromiseStatus::Unknown | PromiseStatus::ToConfirm => {
+            canvas.dot((x, y), 2, colour::DIM)
+        }
     }
 }
 

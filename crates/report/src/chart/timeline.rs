@@ -273,7 +273,10 @@ fn state_colour(state: PromiseStatus) -> RGBColor {
         PromiseStatus::Kept => colour::CALM,
         PromiseStatus::Late | PromiseStatus::Broken => colour::ACT,
         PromiseStatus::Renegotiated => colour::WATCH,
-        PromiseStatus::Withdrawn | PromiseStatus::Open | PromiseStatus::Unknown => colour::DIM,
+        PromiseStatus::Withdrawn
+        | PromiseStatus::Open
+        | PromiseStatus::Unknown
+        | PromiseStatus::ToConfirm => colour::DIM,
     }
 }
 

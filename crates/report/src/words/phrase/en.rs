@@ -267,7 +267,7 @@ fn fact(fact: &Fact) -> String {
 
 /// What became of a promise.
 fn promise_state(state: PromiseStatus) -> &'static str {
-    state.word()
+    if state == PromiseStatus::ToConfirm { "to confirm" } else { state.word() }
 }
 
 /// Who gave a promise.

@@ -267,6 +267,7 @@ fn promise_state(state: PromiseStatus) -> &'static str {
         PromiseStatus::Withdrawn => "снято",
         PromiseStatus::Open => "открыто",
         PromiseStatus::Unknown => "неизвестно",
+        PromiseStatus::ToConfirm => "на словах",
     }
 }
 

@@ -295,6 +295,11 @@ const COMPARED_MOST: usize = 256;
 /// How old a promise may be to be restated by another.
 const RESTATED_WITHIN: Duration = Duration::days(60);
 
+/// How old what was said on a call may be to be confirmed in writing.
+const CONFIRMED_WITHIN: Duration = Duration::days(14);
+/// Where promises said on calls are looked for, whatever their thread.
+const CALLS: u64 = 0;
+
 /// The promises of each thread and side that a later one may repeat or move, latest last.
 #[derive(Default)]
 pub(super) struct RestatablePromises(BTreeMap<(u64, Side), Vec<usize>>);
@@ -308,18 +313,39 @@ impl RestatablePromises {
         new: &PendingPromise<'_>,
         gone: impl Fn(usize) -> bool,
     ) -> Option<usize> {
+        if let Some(said) = self.said(promises, new, &gone) {
+            return Some(said);
+        }
         let open = self.0.get_mut(&(new.thread?, new.row.side))?;
         open.retain(|&old| !gone(old) && new.row.made_at - promises[old].row.made_at <= RESTATED_WITHIN);
         open.iter().rev().copied().find(|&old| promises[old].topic.meets(&new.topic))
     }
 
+    /// The latest promise that was said on a call and is written now: calls and letters share no thread, so their words must
+    /// agree as they must between threads.
+    fn said(
+        &mut self,
+        promises: &[PendingPromise<'_>],
+        new: &PendingPromise<'_>,
+        gone: &impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let said = self.0.get_mut(&(CALLS, new.row.side)).filter(|_| !new.spoken)?;
+        said.retain(|&old| !gone(old) && new.row.made_at - promises[old].row.made_at <= CONFIRMED_WITHIN);
+        said.iter().rev().copied().find(|&old| {
+            let topic = &promises[old].topic;
+            !topic.is_empty() && topic.shared(&new.topic) >= shared_least(topic.len())
+        })
+    }
+
     /// Adds a promise, dropping the oldest if there are too many.
     pub(super) fn add(&mut self, index: usize, pending: &PendingPromise<'_>) {
-        let Some(thread) = pending.thread else { return };
-        let open = self.0.entry((thread, pending.row.side)).or_default();
-        if open.len() == COMPARED_MOST {
-            open.remove(0);
+        let threads = pending.thread.into_iter().chain(pending.spoken.then_some(CALLS));
+        for thread in threads {
+            let open = self.0.entry((thread, pending.row.side)).or_default();
+            if open.len() == COMPARED_MOST {
+                open.remove(0);
+            }
+            open.push(index);
         }
-        open.push(index);
     }
 }

@@ -43,6 +43,8 @@ pub enum PromiseStatus {
     Open,
     /// No evidence either way.
     Unknown,
+    /// Said on a call, and nobody has written it since.
+    ToConfirm,
 }
 
 impl Keyword for PromiseStatus {
@@ -54,6 +56,7 @@ impl Keyword for PromiseStatus {
         ("withdrawn", Self::Withdrawn),
         ("open", Self::Open),
         ("unknown", Self::Unknown),
+        ("to_confirm", Self::ToConfirm),
     ];
 }
 

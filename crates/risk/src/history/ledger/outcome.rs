@@ -50,6 +50,8 @@ struct Amendment {
     replaced: bool,
     /// A later promise moved its date after it was due, which admits that it was not kept.
     admitted: bool,
+    /// What was said on a call was promised in writing since.
+    confirmed: bool,
 }
 
 /// Compares a promise with earlier ones about the same thing in the same thread: it repeats one, or moves its date.
@@ -68,7 +70,9 @@ fn restate(
         let done = kept[earlier].as_ref().is_some_and(|(kept, _)| kept.at <= new.row.made_at);
         done || amendments[earlier].repeats || amendments[earlier].replaced
     };
+    let written = |earlier: usize| !new.spoken && promises[earlier].spoken;
     if let Some(earlier) = restatable.latest(promises, new, gone) {
+        amendments[earlier].confirmed |= written(earlier);
         let old = &promises[earlier];
         match (old.row.by, new.row.by) {
             (_, None) => amendments[later].repeats = !new.stated,
@@ -177,6 +181,16 @@ fn settle(
             Some(evidence) => (PromiseStatus::Broken, Some(evidence)),
             None => (PromiseStatus::Unknown, None),
         },
+    };
+    // What was only said is held against nobody until it is written, kept or asked for.
+    let is_told = evidence.as_deref().is_some_and(|evidence| evidence.starts_with("messages"));
+    let (state, evidence) = match state {
+        PromiseStatus::Open | PromiseStatus::Unknown | PromiseStatus::Broken
+            if pending.spoken && !amendment.confirmed && !is_told =>
+        {
+            (PromiseStatus::ToConfirm, None)
+        }
+        _ => (state, evidence),
     };
     let mut row = pending.row;
     row.state = state;

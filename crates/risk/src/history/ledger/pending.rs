@@ -23,6 +23,8 @@ pub(super) struct PendingPromise<'a> {
     pub(super) thread: Option<u64>,
     /// Whether it is in the table `promises`.
     pub(super) stated: bool,
+    /// Whether it was said on a call and stands in no table.
+    pub(super) spoken: bool,
     /// When it was kept, according to the table.
     pub(super) kept_at: Option<Moment>,
     /// When it was withdrawn, according to the table.
@@ -162,6 +164,7 @@ fn of_table<'a>(context: LedgerContext<'a>, promise: &StatedPromise) -> PendingP
         topic: promise.topic,
         thread: None,
         stated: true,
+        spoken: false,
         kept_at: promise.kept_at,
         withdrawn_at: promise.withdrawn_at,
         item: None,
@@ -197,6 +200,7 @@ fn of_message<'a>(context: LedgerContext<'a>, promise: &FoundPromise) -> Pending
         topic: promise.topic,
         thread: Some(promise.thread),
         stated: false,
+        spoken: promise.spoken,
         kept_at: None,
         withdrawn_at: None,
         item: None,
