@@ -177,9 +177,16 @@ impl Session {
 
     /// Reads a workspace, with a progress bar on a terminal.
     pub(crate) fn load(config: Config, quiet: bool, lang: Option<Language>) -> anyhow::Result<Self> {
-        let loaded = load(&config, quiet)?;
+        let loaded = load(&config, quiet, ingest::load)?;
         let lang = lang.map_or(config.language, Lang::from);
         Ok(Self { config, loaded, lang, quiet })
+    }
+
+    /// [`Session::load`], in silence, for who asks only which clients there are and when the last record became known.
+    pub(crate) fn load_dates(config: Config) -> anyhow::Result<Self> {
+        let loaded = load(&config, true, ingest::load_dates)?;
+        let lang = config.language;
+        Ok(Self { config, loaded, lang, quiet: true })
     }
 
     /// The moment that was asked for, else the one at which the last record became known; it is told on stderr.
@@ -242,7 +249,10 @@ impl Session {
     }
 }
 
-fn load(config: &Config, quiet: bool) -> anyhow::Result<Loaded> {
+/// How a workspace is read.
+type Load = fn(&Config, &(dyn Fn(u64) + Sync)) -> forewarn_base::error::Result<Loaded>;
+
+fn load(config: &Config, quiet: bool, how: Load) -> anyhow::Result<Loaded> {
     let shows = !quiet && std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let bytes: u64 = ingest::plan(config)?
         .feeds
@@ -260,7 +270,7 @@ fn load(config: &Config, quiet: bool) -> anyhow::Result<Loaded> {
         text::tone::Model::read(&std::fs::read(path).with_context(reading)?).with_context(reading)?.install();
     }
     let read = AtomicU64::new(0);
-    let loaded = ingest::load(config, &|bytes| {
+    let loaded = how(config, &|bytes| {
         let all = read.fetch_add(bytes, Ordering::Relaxed) + bytes;
         bar.set_position(all);
     });

@@ -47,7 +47,7 @@ pub(crate) struct DecideArguments {
 pub(crate) fn execute(arguments: &DecideArguments) -> anyhow::Result<ExitCode> {
     let mut config = Config::read(&arguments.workspace)?;
     config.keeps_annotations &= !arguments.no_cache;
-    let session = Session::load(config, true, None)?;
+    let session = Session::load_dates(config)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     print(&arguments.decided.run(&session.loaded.tables.clients, &session.config, as_of, clock())?);
     Ok(ExitCode::SUCCESS)

@@ -43,6 +43,7 @@ mod reading;
 mod real;
 mod redact;
 mod redact_secrets;
+mod replay;
 mod retainer;
 mod snapshots;
 mod steering;

@@ -104,6 +104,7 @@ fn scenarios() -> Vec<Scenario> {
             adds_rows_to: Some("work/decisions.csv"),
             ..Scenario::new("decide", &["decide c001 ack --workspace work --as-of 2026-06-01"])
         },
+        Scenario::new("annotate", &["annotate work --quiet"]),
         Scenario::new(
             "learn",
             &["learn large --quiet --as-of 2026-03-01", "learn large --quiet --as-of 2026-06-01"],
@@ -168,6 +169,10 @@ fn check(scenario: &Scenario, kills: u64, dice: &mut Dice) -> Vec<String> {
     while done < kills && (rounds as u64) < 4 * kills {
         if scenario.starts_anew {
             restore(folder, &bare);
+        }
+        if scenario.name == "annotate" && rounds.is_multiple_of(2) {
+            // Else there is nothing left to be kept.
+            let _ = std::fs::remove_dir_all(folder.join("work/.forewarn"));
         }
         let before = files(folder);
         let run = rounds % scenario.runs.len();
@@ -242,11 +247,22 @@ fn finish(scenario: &Scenario, folder: &Path, run: usize, bare: &Files, after: &
             left[0].display()
         ));
     }
+    if scenario.name == "annotate" && told(folder, &[]) != told(folder, &["--no-cache"]) {
+        return Some("what is kept is wrong".to_owned());
+    }
     let found = files(folder);
     if scenario.adds_rows_to.is_some() {
         return judge(scenario, &before, after, &found);
     }
     differ(after, &found).map(|name| format!("the next run gives another {name}"))
+}
+
+/// What is told of the promises of the workspace.
+fn told(folder: &Path, more: &[&str]) -> Vec<u8> {
+    let program = std::env::var_os("FW").unwrap_or_else(|| env!("CARGO_BIN_EXE_forewarn").into());
+    let mut command = Command::new(program);
+    command.current_dir(folder).args(["promises", "work", "--json", "--quiet"]).args(more);
+    command.output().unwrap().stdout
 }
 
 /// What is wrong with what a killed run left.
@@ -407,9 +423,14 @@ fn files(folder: &Path) -> Files {
     .collect()
 }
 
-/// Everything that a user does not see.
+/// Everything that a user does not see, but for what is kept of messages.
 fn hidden(folder: &Path) -> Vec<PathBuf> {
-    walk(folder).into_iter().filter(|path| is_hidden(folder, path)).collect()
+    let is_kept = |path: &Path| {
+        let names: Vec<_> = path.iter().skip_while(|name| *name != ".forewarn").collect();
+        names.first().is_some()
+            && names.last().is_some_and(|name| !name.to_string_lossy().starts_with(".forewarn-"))
+    };
+    walk(folder).into_iter().filter(|path| is_hidden(folder, path) && !is_kept(path)).collect()
 }
 
 /// Gives the user's view of the folder a former state; what is hidden stays.

@@ -50,6 +50,28 @@ pub struct Loaded {
 /// # Errors
 /// A file cannot be opened, or lacks a column without which it cannot be its table.
 pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
+    load_wanted(config, progress, Wanted::All)
+}
+
+/// [`load`] for who asks only which rows there are and when they were known: what is found in messages is left out where
+/// that saves reading them.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_dates(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
+    load_wanted(config, progress, Wanted::Dates)
+}
+
+/// What is wanted of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All that is found in them.
+    All,
+    /// Their rows; what is found in them may be left out.
+    Dates,
+}
+
+fn load_wanted(config: &Config, progress: &(dyn Fn(u64) + Sync), wanted: Wanted) -> Result<Loaded> {
     let ReadPlan { feeds, passed_over } = plan(config)?;
     let mut reader = read::WorkspaceReader::new(config, &feeds, progress);
     let mut context = RowContext {
@@ -90,7 +112,7 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
         holidays,
         ..Tables::default()
     };
-    let (messages, annotations) = message::read(&mut reader, &context, &tables)?;
+    let (messages, annotations) = message::read(&mut reader, &context, &tables, wanted)?;
     tables.messages = messages;
     let warnings = check::warnings(&tables, config, None);
     let read::FinishedReading { mut rejections, files, blocks, authors } = reader.finish();

@@ -2,18 +2,21 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io::{Read, Seek, SeekFrom},
+    path::Path,
     sync::{Mutex, PoisonError},
 };
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    TableFeed,
+    TableFeed, Wanted,
     annotations::{
-        AnnotatedFile, AnnotationCounts, Annotations, KeptBlock, KeptColumns, MessageSettings, Stamp,
-        file_key,
+        AnnotatedFile, AnnotationCounts, Annotations, KeptBlock, KeptColumns, KeptFile, MessageSettings,
+        Stamp, file_key,
     },
     block::RowBlock,
+    decode,
     opened::{BlockPlace, OpenedFile, RowPosition},
     read::{BlockReader, BlockState, WorkspaceReader},
 };
@@ -75,8 +78,9 @@ pub(super) fn read(
     reader: &mut WorkspaceReader<'_>,
     context: &RowContext,
     tables: &Tables,
+    wanted: Wanted,
 ) -> Result<(Messages, AnnotationCounts)> {
-    let (blocks, counts) = blocks(reader, context, tables)?;
+    let (blocks, counts) = blocks(reader, context, tables, wanted)?;
     let at = |(block, row): BlockRow| blocks[block as usize].rows[row as usize];
     let twice = duplicates(&blocks, at);
     let mut dropped = BTreeSet::new();
@@ -145,6 +149,7 @@ fn blocks(
     reader: &mut WorkspaceReader<'_>,
     context: &RowContext,
     tables: &Tables,
+    wanted: Wanted,
 ) -> Result<(Vec<MessageBlock>, AnnotationCounts)> {
     let config = reader.config;
     let calendars = &Calendars::new(config, &tables.clients, &tables.holidays);
@@ -167,12 +172,16 @@ fn blocks(
         annotations: &annotations,
         columns: annotations.columns(),
         hashes: config.keeps_annotations,
+        with_marks: true,
         authors: config.keeps_authors.then(|| Mutex::new(BTreeMap::new())),
         feed: 0,
     };
+    let feeds = || (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME);
+    messages.with_marks = wanted == Wanted::All
+        || feeds().any(|(_, feed)| messages.unchanged(feed, Stamp::of(&feed.path)).is_none());
     let mut blocks = Vec::new();
     let mut files = Vec::new();
-    for (at, feed) in (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME) {
+    for (at, feed) in feeds() {
         messages.feed = at;
         let (own, file) = messages.file(reader, feed)?;
         blocks.extend(own);
@@ -184,7 +193,7 @@ fn blocks(
         kept: count(|block| block.kept_rows),
         bytes: 0,
     };
-    if config.keeps_annotations {
+    if config.keeps_annotations && messages.with_marks {
         counts.bytes = annotations.keep(&blocks, &files, &messages.settings);
     }
     reader.authors = messages
@@ -205,6 +214,8 @@ struct MessageRows<'a> {
     columns: Option<KeptColumns<'a>>,
     /// Whether blocks are known by their hashes.
     hashes: bool,
+    /// Whether what is found in messages is taken from what is kept.
+    with_marks: bool,
     /// Who wrote messages, if that is wanted; each with the first.
     authors: Option<Mutex<BTreeMap<String, DateTime<Utc>>>>,
     feed: u32,
@@ -239,8 +250,7 @@ impl MessageRows<'_> {
         let key = file_key(feed);
         let stamp = if self.hashes { Stamp::of(&feed.path) } else { None };
         let is_same = || stamp.is_some() && Stamp::of(&feed.path) == stamp;
-        let kept = self.annotations.file(key).filter(|(kept, _)| stamp.is_some_and(|own| own.is(kept.stamp)));
-        let unchanged = match kept {
+        let unchanged = match self.unchanged(feed, stamp) {
             Some((kept, blocks)) => reader.unchanged(feed, self, &kept.hash, blocks, &is_same)?,
             None => None,
         };
@@ -259,41 +269,69 @@ impl MessageRows<'_> {
         Ok((blocks, file))
     }
 
-    /// The messages of a block as they were kept; `bytes` are the block's, where its words are needed.
+    /// What is kept of a file that has this stamp now, if it had it then.
+    fn unchanged(&self, feed: &TableFeed, stamp: Option<Stamp>) -> Option<(&KeptFile, &[KeptBlock])> {
+        self.annotations.file(file_key(feed)).filter(|(kept, _)| stamp.is_some_and(|own| own.is(kept.stamp)))
+    }
+
+    /// The messages of a block as they were kept; `fetch` adds bytes of the block to a buffer: so many from an offset.
     fn of_kept(
         &self,
         opened: &OpenedFile,
         kept: &KeptBlock,
         number: u32,
         place: BlockPlace,
-        bytes: &[u8],
+        mut fetch: impl FnMut(usize, usize, &mut Vec<u8>) -> Option<()>,
     ) -> Option<(u64, MessageBlock)> {
         let columns = self.columns.as_ref()?;
         let rows = kept.first_row..kept.first_row + kept.rows;
-        let offset = |row| columns.place(row).1 as usize;
-        let one = |row: usize| {
-            let client = columns.client(row, &self.settings)?;
-            let (line, offset_here) = columns.place(row);
-            let position = RowPosition::new(number, place.line + u64::from(line), u64::from(offset_here));
-            let content = columns.content(row);
-            let marks = if columns.needs_words(row) {
-                let end = if row + 1 < rows.end { offset(row + 1) } else { bytes.len() };
-                let own = bytes.get(offset(row)..end)?;
-                opened.row(own, position, &|_, cells: &[&str]| {
-                    let mut fields = RowFields::new(Message::COLUMNS, cells, self.context);
-                    let message = Message::parse(&mut fields);
-                    let is_own = hash_of(cells) == content && message.client == client;
-                    let marks =
-                        is_own.then(|| columns.marks_in(row, &message, number, self.options.whole_quotes));
-                    Ok(marks.flatten())
-                })??
-            } else {
-                columns.marks(row, client, number)?
-            };
-            Some((position, MessageOf { marks, content, is_kept: true, asks_people: kept.people != 0 }))
+        let position = |row: usize| {
+            let (line, offset) = columns.place(row);
+            RowPosition::new(number, place.line + u64::from(line), u64::from(offset))
         };
-        let read = rows.clone().map(one).collect::<Option<Vec<_>>>()?;
-        Some((read.len() as u64, self.pack(opened, place, kept.state, read)))
+        let message = |row: usize, marks: MessageMarks| {
+            let asks_people = kept.people != 0;
+            MessageOf { marks, content: columns.content(row), is_kept: true, asks_people }
+        };
+        // The rows whose words are quoted, one after the other, and where each starts.
+        let (mut words, mut starts): (Vec<u8>, Vec<(u32, usize)>) = (Vec::new(), Vec::new());
+        let mut read: Vec<(RowPosition, MessageOf)> = Vec::with_capacity(kept.rows);
+        for row in rows.clone() {
+            let client = columns.client(row, &self.settings)?;
+            if !self.with_marks {
+                read.push((position(row), message(row, columns.row(row, client, number))));
+            } else if columns.needs_words(row) {
+                let offset = |row: usize| columns.place(row).1 as usize;
+                let end = if row + 1 < rows.end { offset(row + 1) } else { place.bytes };
+                starts.push((u32::try_from(words.len()).ok()?, row));
+                fetch(offset(row), end.checked_sub(offset(row))?, &mut words)?;
+            } else {
+                read.push((position(row), message(row, columns.marks(row, client, number)?)));
+            }
+        }
+        if !starts.is_empty() {
+            // No first block, which starts with the header.
+            let block = RowBlock { index: 1, offset: 0, line: 1, bytes: words, fault: None };
+            let quoted = opened.block(&block, number, &|position, cells: &[&str]| {
+                let row = starts.binary_search_by_key(&position.offset, |(start, _)| *start).ok();
+                Ok(row.and_then(|index| {
+                    let row = starts[index].1;
+                    let mut fields = RowFields::new(Message::COLUMNS, cells, self.context);
+                    let own = Message::parse(&mut fields);
+                    let is_own = hash_of(cells) == columns.content(row)
+                        && columns.client(row, &self.settings) == Some(own.client);
+                    let marks =
+                        is_own.then(|| columns.marks_in(row, &own, number, self.options.whole_quotes));
+                    Some((row, marks.flatten()?))
+                }))
+            });
+            for (_, quoted) in quoted.rows {
+                let (row, marks) = quoted?;
+                read.push((position(row), message(row, marks)));
+            }
+            read.sort_unstable_by_key(|(position, _)| *position);
+        }
+        (read.len() == kept.rows).then(|| (kept.rows as u64, self.pack(opened, place, kept.state, read)))
     }
 
     /// Whether the rows of a kept block can be used as they are.
@@ -411,7 +449,10 @@ impl BlockReader for MessageRows<'_> {
         if !is_whole || !self.can_use(opened, kept) {
             return None;
         }
-        self.of_kept(opened, kept, number, place, &block.bytes)
+        self.of_kept(opened, kept, number, place, |offset, count, words| {
+            words.extend_from_slice(block.bytes.get(offset..offset.checked_add(count)?)?);
+            Some(())
+        })
     }
 
     fn kept(
@@ -420,15 +461,22 @@ impl BlockReader for MessageRows<'_> {
         kept: &KeptBlock,
         number: u32,
         place: BlockPlace,
-        again: &dyn Fn() -> Option<RowBlock>,
+        path: &Path,
     ) -> Option<(u64, MessageBlock)> {
         if !self.can_use(opened, kept) {
             return None;
         }
-        let columns = self.columns.as_ref()?;
-        let mut rows = kept.first_row..kept.first_row + kept.rows;
-        let bytes = if rows.any(|row| columns.needs_words(row)) { again()?.bytes } else { Vec::new() };
-        self.of_kept(opened, kept, number, place, &bytes)
+        let start = opened.blocks_start? + place.offset;
+        let mut file = None;
+        self.of_kept(opened, kept, number, place, |offset, count, words| {
+            if file.is_none() {
+                file = Some(decode::open_file(path).ok()?);
+            }
+            let file = file.as_mut()?;
+            file.seek(SeekFrom::Start(start + offset as u64)).ok()?;
+            let read = file.take(count as u64).read_to_end(words).ok()?;
+            (read == count).then_some(())
+        })
     }
 }
 

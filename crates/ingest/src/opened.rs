@@ -285,20 +285,6 @@ impl OpenedFile {
         parsed
     }
 
-    /// What `parse` makes of the row at the start of some bytes of a block.
-    pub(crate) fn row<R>(
-        &self,
-        bytes: &[u8],
-        position: RowPosition,
-        parse: &impl Fn(RowPosition, &[&str]) -> std::result::Result<R, CellFault>,
-    ) -> Option<R> {
-        let line = u64::from(position.line);
-        // No first block, which starts with the header.
-        let block = RowBlock { index: 1, offset: 0, line, bytes: bytes.to_vec(), fault: None };
-        let mut rows = self.block(&block, position.block, parse).rows.into_iter();
-        rows.next().map(|(_, row)| row)
-    }
-
     /// Reads a block of the file again, if it can be read in any order.
     pub(crate) fn block_again(&self, path: &Path, place: BlockPlace) -> Result<Option<RowBlock>> {
         let Some(start) = self.blocks_start else { return Ok(None) };

@@ -4,6 +4,7 @@
 use std::{
     cmp::Ordering,
     collections::BTreeMap,
+    path::Path,
     sync::{Arc, mpsc},
 };
 
@@ -143,14 +144,14 @@ pub(crate) trait BlockReader: Sync {
         None
     }
 
-    /// The same of a block that was kept; `again` reads its bytes.
+    /// The same of a block that was kept, in the file at `path`.
     fn kept(
         &self,
         _opened: &OpenedFile,
         _kept: &KeptBlock,
         _number: u32,
         _place: BlockPlace,
-        _again: &dyn Fn() -> Option<RowBlock>,
+        _path: &Path,
     ) -> Option<(u64, Self::Block)> {
         None
     }
@@ -405,11 +406,10 @@ impl<'a> WorkspaceReader<'a> {
             let Ok(bytes) = usize::try_from(bytes) else { return Ok(None) };
             let place = BlockPlace { file, index, offset, line, bytes, hash: kept.hash };
             let number = u32::try_from(first_block + index).unwrap_or(u32::MAX);
-            let again = || opened.block_again(&feed.path, place).ok().flatten();
-            if let Some((count, kept)) = reader.kept(&opened, kept, number, place, &again) {
+            if let Some((count, kept)) = reader.kept(&opened, kept, number, place, &feed.path) {
                 return Ok(Some(ReadBlock::of_kept(place, count, kept)));
             }
-            let Some(block) = again() else { return Ok(None) };
+            let Some(block) = opened.block_again(&feed.path, place)? else { return Ok(None) };
             let mut parsed =
                 opened.block(&block, number, &|position, cells: &[&str]| reader.parse(position, cells));
             let rows = std::mem::take(&mut parsed.rows);

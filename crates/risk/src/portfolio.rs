@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::{
     alert::{self, PortfolioSnapshot, decision},
     forecast::{self, ClassFallback, Forecaster, ItemForecast, project::ProjectStanding},
-    history::History,
+    history::{History, KnownAt, TalkWalks},
     model::rate,
     score::{self, Score, SignalValues, weights::EXPERT},
     signal::View,
@@ -40,16 +40,25 @@ pub fn replay<T: Send>(
     keep: impl Fn(&History, Vec<ItemForecast>) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
     let calendars = calendars(tables, config);
-    let one = |at: &DateTime<Utc>| {
-        let history = History::replay(tables, &calendars, config, *at);
-        let forecasts = forecast::workspace::of_history(&history);
-        keep(&history, forecasts)
-    };
+    // In the order of time, so that messages are walked through once.
+    let mut in_time: Vec<(DateTime<Utc>, usize)> = moments.iter().copied().zip(0..).collect();
+    in_time.sort_unstable();
+    let mut walks = TalkWalks::new(tables, &calendars);
     let mut kept = Vec::with_capacity(moments.len());
-    for side_by_side in moments.chunks(MOMENTS_AT_ONCE) {
-        kept.extend(side_by_side.par_iter().map(one).collect::<Result<Vec<_>>>()?);
+    for side_by_side in in_time.chunks(MOMENTS_AT_ONCE) {
+        let known: Vec<(usize, KnownAt)> = side_by_side
+            .iter()
+            .map(|(at, index)| (*index, History::walked_to(tables, &mut walks, *at)))
+            .collect();
+        let one = |(index, known): (usize, KnownAt)| {
+            let history = History::of_known(known, &calendars, config);
+            let forecasts = forecast::workspace::of_history(&history);
+            Ok((index, keep(&history, forecasts)?))
+        };
+        kept.extend(known.into_par_iter().map(one).collect::<Result<Vec<_>>>()?);
     }
-    Ok(kept)
+    kept.sort_by_key(|(index, _)| *index);
+    Ok(kept.into_iter().map(|(_, kept)| kept).collect())
 }
 
 /// What is measured at a moment, with what else a decision is made from.

@@ -36,15 +36,17 @@ impl CacheFolder {
                 return None;
             }
         }
-        let path = found(workspace, name)?;
+        let path = Self::tidied(workspace, name)?;
         let lock = FolderLock::at_once(&path)?;
-        clear_leftovers(&path);
         Some(Self { path, lock })
     }
 
-    /// Where the cache `name` of a workspace lies, if it is there.
-    pub fn path_in(workspace: &Path, name: &str) -> Option<PathBuf> {
-        found(workspace, name)
+    /// Where the cache `name` of a workspace lies, if it is there. What killed runs left is removed.
+    pub fn tidied(workspace: &Path, name: &str) -> Option<PathBuf> {
+        let path = found(workspace, name)?;
+        clear_leftovers(tree::parent(&path));
+        clear_leftovers(&path);
+        Some(path)
     }
 
     /// Where it lies.

@@ -223,7 +223,7 @@ impl Annotations {
         let are_stamped = files.len() == self.files.len() && files.iter().all(|file| file.is_unchanged);
         if are_kept && are_stamped {
             let index = self.index.as_ref()?;
-            let folder = CacheFolder::path_in(&self.workspace, CACHE)?;
+            let folder = CacheFolder::tidied(&self.workspace, CACHE)?;
             return Some(bytes_of(&folder, index));
         }
         let folder = CacheFolder::begin(&self.workspace, CACHE)?;

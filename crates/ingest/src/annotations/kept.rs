@@ -235,14 +235,8 @@ impl KeptColumns<'_> {
         self.marks_with(row, message.client, block, Some(Words { message, whole_quotes }))
     }
 
-    fn marks_with(
-        &self,
-        row: usize,
-        client: ClientIndex,
-        block: u32,
-        words: Option<Words<'_>>,
-    ) -> Option<MessageMarks> {
-        let side = if self.side[row] == 0 { Side::Client } else { Side::Agency };
+    /// The message of a row without what was found in it.
+    pub(crate) fn row(&self, row: usize, client: ClientIndex, block: u32) -> MessageMarks {
         let reading = MessageRow {
             client,
             sent_at: self.sent_at[row],
@@ -255,18 +249,28 @@ impl KeptColumns<'_> {
             tone: self.tone.map(|column| column[row]),
             block,
         };
-        let speech = match self.speech.get(row) {
-            Some(parts) => Some(Speech::from_parts(parts)?),
-            None => None,
-        };
-        let mut found = MessageMarks {
+        MessageMarks {
             reading,
             promises: Vec::new(),
             deeds: Vec::new(),
             questions: Vec::new(),
-            speech,
+            speech: None,
             expectations: Vec::new(),
-        };
+        }
+    }
+
+    fn marks_with(
+        &self,
+        row: usize,
+        client: ClientIndex,
+        block: u32,
+        words: Option<Words<'_>>,
+    ) -> Option<MessageMarks> {
+        let mut found = self.row(row, client, block);
+        let (reading, side) = (found.reading, if self.side[row] == 0 { Side::Client } else { Side::Agency });
+        if let Some(parts) = self.speech.get(row) {
+            found.speech = Some(Speech::from_parts(parts)?);
+        }
         let MessageRow { sent_at, id: message, thread, .. } = reading;
         let mut message_id: Option<Arc<str>> = None;
         for mark in self.marks_of(row) {

@@ -41,7 +41,7 @@ mod stamp;
 
 pub(crate) use self::{
     frame::MessageSettings,
-    index::{AnnotatedFile, Annotations, KeptBlock, file_key},
+    index::{AnnotatedFile, Annotations, KeptBlock, KeptFile, file_key},
     kept::KeptColumns,
     stamp::Stamp,
 };

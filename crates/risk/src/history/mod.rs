@@ -21,7 +21,7 @@ pub use self::{
     item::Item,
     ledger::LedgerRow,
     stated::Statement,
-    talk::Talk,
+    talk::{Talk, TalkWalks},
     turn::{AskedQuestion, Turn},
 };
 use forewarn_base::value;
@@ -125,6 +125,15 @@ impl PortfolioFacts {
     }
 }
 
+/// What was known at a moment.
+#[derive(Debug)]
+pub struct KnownAt {
+    as_of: DateTime<Utc>,
+    tables: Tables,
+    portfolio: PortfolioFacts,
+    talks: Vec<Talk>,
+}
+
 impl History {
     /// Replays `tables` up to `as_of`.
     pub fn replay(
@@ -138,6 +147,14 @@ impl History {
         Self::of_masked(tables, calendars, config, as_of, portfolio)
     }
 
+    /// What was known at a moment, on a walk through the messages of `tables` that has come no further yet.
+    pub fn walked_to(tables: &Tables, walks: &mut TalkWalks<'_>, as_of: DateTime<Utc>) -> KnownAt {
+        let tables = mask::as_of(tables, as_of);
+        let portfolio = PortfolioFacts::of(&tables, as_of);
+        let talks = walks.at(as_of, portfolio.covered_until(as_of));
+        KnownAt { as_of, tables, portfolio, talks }
+    }
+
     /// The same of tables that are masked already, as part of a portfolio.
     fn of_masked(
         tables: Tables,
@@ -146,8 +163,14 @@ impl History {
         as_of: DateTime<Utc>,
         portfolio: PortfolioFacts,
     ) -> Self {
-        let items = item::replay(&tables.schedule, as_of);
         let talks = talk::replay(&tables, calendars, as_of, portfolio.covered_until(as_of));
+        Self::of_known(KnownAt { as_of, tables, portfolio, talks }, calendars, config)
+    }
+
+    /// The past as of a moment, from what was known then.
+    pub fn of_known(known: KnownAt, calendars: &Arc<Calendars>, config: &Config) -> Self {
+        let KnownAt { as_of, tables, portfolio, talks } = known;
+        let items = item::replay(&tables.schedule, as_of);
         let ledger = ledger::replay(&tables, &items, calendars, as_of, portfolio.fills_kept_at);
         let statements = stated::replay(&tables, &items, calendars);
         let (since, last_at) = span(&tables, as_of);

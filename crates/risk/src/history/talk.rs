@@ -86,16 +86,35 @@ pub fn replay(
     as_of: DateTime<Utc>,
     covered: Option<DateTime<Utc>>,
 ) -> Vec<Talk> {
-    (0..tables.clients.len())
-        .into_par_iter()
-        .map(ClientIndex::new)
-        .map(|client| {
-            let (questions, speeches) =
-                (tables.messages.questions_of(client), tables.messages.speeches_of(client));
-            let slices = tables.messages.of(client);
-            of_client(slices, questions, speeches, calendars.of(client), as_of, covered)
-        })
-        .collect()
+    TalkWalks::new(tables, calendars).at(as_of, covered)
+}
+
+/// One walk through the messages of all clients, from moment to moment: what is known at a later moment is what was known
+/// before and what came since.
+#[derive(Debug)]
+pub struct TalkWalks<'a>(Vec<TalkWalk<'a>>);
+
+impl<'a> TalkWalks<'a> {
+    /// Begins before the first message.
+    pub fn new(tables: &'a Tables, calendars: &'a Calendars) -> Self {
+        Self(
+            tables
+                .client_indexes()
+                .map(|client| TalkWalk::new(tables, client, calendars.of(client)))
+                .collect(),
+        )
+    }
+
+    /// Goes on to a moment, which must not be earlier than the one before: the talk with each client then.
+    pub fn at(&mut self, as_of: DateTime<Utc>, covered: Option<DateTime<Utc>>) -> Vec<Talk> {
+        self.0
+            .par_iter_mut()
+            .map(|walk| {
+                walk.advance(as_of.timestamp());
+                walk.talk(as_of, covered)
+            })
+            .collect()
+    }
 }
 
 /// Takes the marks of one message from the start of those that are left, which are in the order of the messages.
@@ -107,33 +126,58 @@ fn marks<'a, T>(rest: &mut &'a [T], message: (i64, u64), of: impl Fn(&T) -> (i64
     own
 }
 
-fn of_client(
-    slices: MessageColumns<'_>,
-    mut questions: &[FoundQuestion],
-    mut speeches: &[FoundSpeech],
-    calendar: &Calendar,
-    as_of: DateTime<Utc>,
-    covered: Option<DateTime<Utc>>,
-) -> Talk {
-    let mut talk = Talk { messages: slices.len(), ..Talk::default() };
-    if slices.is_empty() {
-        return talk;
+/// The walk through one client's messages.
+#[derive(Debug)]
+struct TalkWalk<'a> {
+    calendar: &'a Calendar,
+    messages: MessageColumns<'a>,
+    questions: &'a [FoundQuestion],
+    speeches: &'a [FoundSpeech],
+    /// What was found in the messages so far, but for what the moment of asking decides.
+    talk: Talk,
+    turns: Turns<'a>,
+    /// What the agency asked and waits for, by thread: indexes in `asks`.
+    waiting: BTreeMap<u64, Vec<usize>>,
+    /// When the agency first asked, by thread.
+    asked_client: BTreeMap<u64, DateTime<Utc>>,
+    /// Threads in which the client spoke last.
+    client_spoke: BTreeSet<u64>,
+}
+
+impl<'a> TalkWalk<'a> {
+    fn new(tables: &'a Tables, client: ClientIndex, calendar: &'a Calendar) -> Self {
+        Self {
+            calendar,
+            messages: tables.messages.of(client),
+            questions: tables.messages.questions_of(client),
+            speeches: tables.messages.speeches_of(client),
+            talk: Talk::default(),
+            turns: Turns::default(),
+            waiting: BTreeMap::new(),
+            asked_client: BTreeMap::new(),
+            client_spoke: BTreeSet::new(),
+        }
     }
-    talk.covered_until = covered;
-    let mut turns = Turns::default();
-    // What the agency asked and waits for, by thread: places in `asks`; and when it first asked.
-    let mut waiting: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    let mut asked_client: BTreeMap<u64, DateTime<Utc>> = BTreeMap::new();
-    // Threads in which the client spoke last.
-    let mut client_spoke: BTreeSet<u64> = BTreeSet::new();
-    for row in 0..slices.len() {
+
+    /// Goes on through the messages up to a second.
+    fn advance(&mut self, until: i64) {
+        let from = self.talk.messages;
+        let to = from + self.messages.sent_at[from..].partition_point(|at| *at <= until);
+        for row in from..to {
+            self.read(row);
+        }
+        self.talk.messages = to;
+    }
+
+    fn read(&mut self, row: usize) {
+        let Self { calendar, messages: slices, talk, turns, waiting, asked_client, client_spoke, .. } = self;
         let at = reading::at(slices.sent_at[row]);
         let acts = slices.acts[row];
         let thread = slices.thread[row];
         let pointer = Pointer { at, block: slices.block[row], id: slices.id[row], span: None };
         let message = (slices.sent_at[row], slices.id[row]);
-        let asked = marks(&mut questions, message, |mark| (mark.sent_at, mark.message));
-        let said = marks(&mut speeches, message, |mark| (mark.sent_at, mark.message)).first();
+        let asked = marks(&mut self.questions, message, |mark| (mark.sent_at, mark.message));
+        let said = marks(&mut self.speeches, message, |mark| (mark.sent_at, mark.message)).first();
         let speech = said.map(|said| &said.speech);
         let does = |bits: u16| acts & bits != 0;
         if slices.side[row] == 1 {
@@ -142,7 +186,7 @@ fn of_client(
                 if updates {
                     talk.last_report = Some(pointer);
                 }
-                continue;
+                return;
             }
             if updates {
                 talk.last_update = Some(pointer);
@@ -168,7 +212,7 @@ fn of_client(
             if does(act::ASKS) && slices.questions[row] > 0 {
                 asked_client.entry(thread).or_insert(at);
             }
-            continue;
+            return;
         }
         talk.client_writes = true;
         client_spoke.insert(thread);
@@ -188,15 +232,24 @@ fn of_client(
         }
         turns.client_writes(thread, pointer, speech, does(act::CHASES), does(act::ASKS));
     }
-    let until = covered.unwrap_or(as_of);
-    if let Some(last) = talk.last_agency {
-        // The day that ends at the moment has passed too.
-        let today = calendar.local(until - Duration::seconds(1)).date();
-        let tomorrow = today.succ_opt().unwrap_or(today);
-        talk.note_silence(calendar, calendar.local(last.at).date(), tomorrow);
+
+    /// The talk as it stands at a moment.
+    fn talk(&self, as_of: DateTime<Utc>, covered: Option<DateTime<Utc>>) -> Talk {
+        let mut talk = self.talk.clone();
+        if talk.messages == 0 {
+            return talk;
+        }
+        talk.covered_until = covered;
+        let until = covered.unwrap_or(as_of);
+        if let Some(last) = talk.last_agency {
+            // The day that ends at the moment has passed too.
+            let today = self.calendar.local(until - Duration::seconds(1)).date();
+            let tomorrow = today.succ_opt().unwrap_or(today);
+            talk.note_silence(self.calendar, self.calendar.local(last.at).date(), tomorrow);
+        }
+        (talk.turns, talk.asked) = self.turns.finish(self.calendar, until);
+        talk
     }
-    (talk.turns, talk.asked) = turns.finish(calendar, until);
-    talk
 }
 
 /// An update of fewer words explains nothing.

@@ -158,10 +158,14 @@ impl<'a> Turns<'a> {
     }
 
     /// The turns and the questions as they stand at `until`, oldest first.
-    pub(super) fn finish(self, calendar: &Calendar, until: DateTime<Utc>) -> (Vec<Turn>, Vec<AskedQuestion>) {
+    pub(super) fn finish(
+        &self,
+        calendar: &Calendar,
+        until: DateTime<Utc>,
+    ) -> (Vec<Turn>, Vec<AskedQuestion>) {
         let mut asked: Vec<AskedQuestion> = self.all.iter().flat_map(OpenTurn::asked).collect();
         asked.sort_by_key(|asked| (asked.question.at, asked.question.id, asked.question.span));
-        (self.all.into_iter().map(|turn| turn.finish(calendar, until)).collect(), asked)
+        (self.all.iter().map(|turn| turn.finish(calendar, until)).collect(), asked)
     }
 }
 
@@ -228,7 +232,7 @@ impl<'a> OpenTurn<'a> {
             .map(|(question, fate)| AskedQuestion { question, state: fate.state })
     }
 
-    fn finish(self, calendar: &Calendar, until: DateTime<Utc>) -> Turn {
+    fn finish(&self, calendar: &Calendar, until: DateTime<Utc>) -> Turn {
         let hours =
             |at: Option<DateTime<Utc>>| calendar.working_hours_between(self.asked_at, at.unwrap_or(until));
         let waited_hours = hours(self.replied_at);
