@@ -1,8 +1,8 @@
 //! The command line: what can be asked.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
     command::{
@@ -11,6 +11,7 @@ use crate::{
     },
     plain::{SpelledWriter, spelled},
     session::{Language, print, set_threads, told},
+    usage,
 };
 
 pub use crate::session::say;
@@ -21,6 +22,9 @@ pub use crate::session::say;
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// The language of what is shown and said; the workspace's by default
+    #[arg(long, global = true)]
+    lang: Option<Language>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -76,9 +80,19 @@ enum Command {
 /// Parses the arguments of the process. What is wrong with them is told as every word is: they may come from names of
 /// files.
 pub fn parse() -> Arguments {
-    Arguments::try_parse().unwrap_or_else(|error| {
-        let words = error.render().to_string();
-        if !error.use_stderr() || spelled(&words) == words {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let russian = usage::asks_for_russian(&arguments);
+    let mut command = Arguments::command();
+    if russian {
+        command = usage::in_russian(command, "");
+        arguments = usage::without_help_command(arguments);
+    }
+    let parsed =
+        command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
+    parsed.unwrap_or_else(|error| {
+        let own = if russian { usage::fault_in_russian(&error) } else { None };
+        let words = own.clone().unwrap_or_else(|| error.render().to_string());
+        if own.is_none() && (!error.use_stderr() || spelled(&words) == words) {
             error.exit();
         }
         say(words.trim_end());
@@ -92,46 +106,47 @@ pub fn parse() -> Arguments {
 /// # Errors
 /// Whatever stops the run, with what was being done.
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let (asked, workspace) = arguments.command.language();
-    run_command(arguments.command).map_err(|error| told(error, asked, workspace.as_deref()))
+    let Arguments { command, lang } = arguments;
+    let workspace = command.workspace();
+    run_command(command, lang).map_err(|error| told(error, lang, workspace.as_deref()))
 }
 
 impl Command {
-    /// The language that was asked for, and the workspace that says which one where none was.
-    fn language(&self) -> (Option<Language>, Option<PathBuf>) {
-        let (asked, workspace) = match self {
-            Self::Review(arguments) => (arguments.lang, &arguments.shared.workspace),
-            Self::Lead(arguments) => (arguments.lang, &arguments.shared.workspace),
-            Self::Check(arguments) => (arguments.lang, &arguments.shared.workspace),
-            Self::Annotate(arguments) => (arguments.lang, &arguments.shared.workspace),
-            Self::Promises(arguments) => (arguments.lang, &arguments.shared.workspace),
-            Self::Backtest(arguments) => (arguments.lang, &arguments.shared.workspace),
-            Self::Explain(arguments) => (arguments.lang, &arguments.shared.workspace),
-            Self::Learn(arguments) => (None, &arguments.shared.workspace),
-            Self::Decide(arguments) => (None, &arguments.workspace),
-            Self::Import(arguments) => (None, &arguments.into),
-            Self::Kickoff(arguments) => return (arguments.lang, arguments.question.workspace.clone()),
-            _ => return (None, None),
+    /// The workspace that says which language is spoken where none was asked for.
+    fn workspace(&self) -> Option<PathBuf> {
+        let workspace = match self {
+            Self::Review(arguments) => &arguments.shared.workspace,
+            Self::Lead(arguments) => &arguments.shared.workspace,
+            Self::Check(arguments) => &arguments.shared.workspace,
+            Self::Annotate(arguments) => &arguments.shared.workspace,
+            Self::Promises(arguments) => &arguments.shared.workspace,
+            Self::Backtest(arguments) => &arguments.shared.workspace,
+            Self::Explain(arguments) => &arguments.shared.workspace,
+            Self::Learn(arguments) => &arguments.shared.workspace,
+            Self::Decide(arguments) => &arguments.workspace,
+            Self::Import(arguments) => &arguments.into,
+            Self::Kickoff(arguments) => return arguments.question.workspace.clone(),
+            _ => return None,
         };
-        (asked, Some(workspace.clone()))
+        Some(workspace.clone())
     }
 }
 
-fn run_command(command: Command) -> anyhow::Result<ExitCode> {
+fn run_command(command: Command, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Review(arguments) => return review::execute(&arguments),
-        Command::Lead(arguments) => return lead::execute(&arguments),
-        Command::Check(arguments) => return check::execute(&arguments),
-        Command::Annotate(arguments) => return annotate::execute(&arguments),
-        Command::Promises(arguments) => return promises::execute(&arguments),
-        Command::Import(arguments) => return import::execute(&arguments),
-        Command::Kickoff(arguments) => return kickoff::execute(&arguments),
-        Command::Backtest(arguments) => return backtest::execute(&arguments),
-        Command::Learn(arguments) => return learn::execute(&arguments),
-        Command::Decide(arguments) => return decide::execute(&arguments),
-        Command::Explain(arguments) => return explain::execute(&arguments),
-        Command::Demo(arguments) => return demo::execute(&arguments),
-        Command::Init(arguments) => return init::execute(&arguments),
+        Command::Review(arguments) => return review::execute(&arguments, asked),
+        Command::Lead(arguments) => return lead::execute(&arguments, asked),
+        Command::Check(arguments) => return check::execute(&arguments, asked),
+        Command::Annotate(arguments) => return annotate::execute(&arguments, asked),
+        Command::Promises(arguments) => return promises::execute(&arguments, asked),
+        Command::Import(arguments) => return import::execute(&arguments, asked),
+        Command::Kickoff(arguments) => return kickoff::execute(&arguments, asked),
+        Command::Backtest(arguments) => return backtest::execute(&arguments, asked),
+        Command::Learn(arguments) => return learn::execute(&arguments, asked),
+        Command::Decide(arguments) => return decide::execute(&arguments, asked),
+        Command::Explain(arguments) => return explain::execute(&arguments, asked),
+        Command::Demo(arguments) => return demo::execute(&arguments, asked),
+        Command::Init(arguments) => return init::execute(&arguments, asked),
         Command::Tone(command) => print(&(tone::run(&command)? + "\n")),
         Command::Text { timezone, threads } => {
             set_threads(threads)?;

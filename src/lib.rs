@@ -12,6 +12,7 @@ pub mod command;
 pub mod pipeline;
 mod session;
 pub mod stopped;
+mod usage;
 
 pub use forewarn_base::{calendar, error, plain, stat, storage, value};
 pub use forewarn_demo as demo;

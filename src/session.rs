@@ -8,18 +8,20 @@ use std::{
 
 use anyhow::Context;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 
 use crate::{
     config::Config,
-    error::Error,
+    error::{Doing, Error},
     ingest::{self, Loaded},
     model::{self, LearnedModel, rate::with_own_base_rate},
     pipeline,
     plain::{defuse, spelled},
     redact::{Mask, Redaction},
-    report::{self, words::run::run_words},
+    report::words::{notice, run::run_words},
     storage::StorageError,
+    table::RejectionReason,
     text::{self, Lang},
     value,
 };
@@ -89,9 +91,12 @@ pub(crate) fn told(error: anyhow::Error, asked: Option<Language>, workspace: Opt
     }
     let said = error.chain().find_map(|cause| {
         let stopped = cause.downcast_ref::<Error>().map(words.stopped);
-        stopped.or_else(|| cause.downcast_ref::<StorageError>().map(words.not_written))
+        let not_written = || cause.downcast_ref::<StorageError>().map(words.not_written);
+        stopped.or_else(not_written).or_else(|| cause.downcast_ref::<std::io::Error>().map(words.system))
     });
-    ToldError(format!("{} {}", words.error, said.unwrap_or_else(|| format!("{error:#}")))).into()
+    let doing = error.downcast_ref::<Doing>().map_or_else(String::new, words.doing);
+    let said = said.unwrap_or_else(|| error.root_cause().to_string());
+    ToldError(format!("{} {doing}{said}", words.error)).into()
 }
 
 /// Prints data on stdout; a reader that has gone away is no fault. Characters that would steer a terminal are spelled
@@ -128,23 +133,21 @@ pub(crate) fn clock() -> DateTime<Utc> {
 }
 
 /// The day that was asked for, else today.
-pub(crate) fn day(words: Option<&str>) -> anyhow::Result<NaiveDate> {
-    words.map_or(Ok(clock().date_naive()), |words| {
-        let moment = value::parse_moment(words, chrono_tz::UTC)
-            .map_err(|reason| anyhow::anyhow!("--as-of {words:?} {reason}"))?;
-        Ok(moment.day())
-    })
+pub(crate) fn day(words: Option<&str>, lang: Lang) -> anyhow::Result<NaiveDate> {
+    let asked = |words| moment("--as-of", words, chrono_tz::UTC, lang);
+    Ok(words.map_or_else(|| Ok(clock()), asked)?.date_naive())
 }
 
-/// A moment from the command line; a bare date is 00:00 of that day in the workspace's zone.
-fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
-    if let Ok(day) = words.parse::<NaiveDate>() {
-        value::in_years(day).map_err(|reason| anyhow::anyhow!("--as-of {words} {reason}"))?;
-        return Ok(value::instant(day.and_time(NaiveTime::MIN), config.zone));
-    }
-    let moment = value::parse_moment(words, config.zone)
-        .map_err(|reason| anyhow::anyhow!("--as-of {words:?} {reason}"))?;
-    Ok(moment.at)
+/// The moment that an option of the command line names; a bare date is 00:00 of that day in a zone.
+pub(crate) fn moment(option: &str, words: &str, zone: Tz, lang: Lang) -> anyhow::Result<DateTime<Utc>> {
+    let read = match words.parse::<NaiveDate>() {
+        Ok(day) => value::in_years(day).map(|_| value::instant(day.and_time(NaiveTime::MIN), zone)),
+        Err(_) => value::parse_moment(words, zone).map(|moment| moment.at),
+    };
+    read.map_err(|reason| {
+        let reason = notice::rejection(&RejectionReason::Unreadable(reason), lang);
+        anyhow::anyhow!("{option} {words}: {reason}")
+    })
 }
 
 /// The workspace's configuration, with what the command line adds to it.
@@ -176,16 +179,18 @@ impl Session {
     }
 
     /// Reads a workspace, with a progress bar on a terminal.
-    pub(crate) fn load(config: Config, quiet: bool, lang: Option<Language>) -> anyhow::Result<Self> {
+    pub(crate) fn load(mut config: Config, quiet: bool, asked: Option<Language>) -> anyhow::Result<Self> {
         let loaded = load(&config, quiet, ingest::load)?;
-        let lang = lang.map_or(config.language, Lang::from);
+        let lang = asked.map_or(config.language, Lang::from);
+        config.language = lang;
         Ok(Self { config, loaded, lang, quiet })
     }
 
     /// [`Session::load`], in silence, for who asks only which clients there are and when the last record became known.
-    pub(crate) fn load_dates(config: Config) -> anyhow::Result<Self> {
+    pub(crate) fn load_dates(mut config: Config, asked: Option<Language>) -> anyhow::Result<Self> {
         let loaded = load(&config, true, ingest::load_dates)?;
-        let lang = config.language;
+        let lang = asked.map_or(config.language, Lang::from);
+        config.language = lang;
         Ok(Self { config, loaded, lang, quiet: true })
     }
 
@@ -193,13 +198,13 @@ impl Session {
     pub(crate) fn moment(&self, words: Option<&str>) -> anyhow::Result<DateTime<Utc>> {
         let (config, clock) = (&self.config, clock());
         let as_of = match words {
-            Some(words) => moment(words, config)?,
+            Some(words) => moment("--as-of", words, config.zone, self.lang)?,
             None => pipeline::default_as_of(&self.loaded.tables, clock)?,
         };
         // Where names are masked, outputs say it.
         if !self.quiet && !config.keeps_authors {
             for file in &self.loaded.passed_over {
-                say(&defuse(&report::words::notice::passed_over(file, self.lang)));
+                say(&defuse(&notice::passed_over(file, self.lang)));
             }
         }
         if !self.quiet {
@@ -266,7 +271,7 @@ fn load(config: &Config, quiet: bool, how: Load) -> anyhow::Result<Loaded> {
             .context("progress bar")?,
     );
     if let Some(path) = &config.tone_model {
-        let reading = || format!("reading the tone model {}", path.display());
+        let reading = || Doing::Reading(path.clone());
         text::tone::Model::read(&std::fs::read(path).with_context(reading)?).with_context(reading)?.install();
     }
     let read = AtomicU64::new(0);

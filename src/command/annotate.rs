@@ -15,18 +15,15 @@ use crate::{
 pub(crate) struct AnnotateArguments {
     #[command(flatten)]
     pub(crate) shared: Shared,
-    /// The language of what is said; the workspace's by default
-    #[arg(long)]
-    pub(crate) lang: Option<Language>,
 }
 
 /// Does it.
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &AnnotateArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &AnnotateArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let session = Session::open(shared, arguments.lang)?;
+    let session = Session::open(shared, asked)?;
     let counts = session.loaded.annotations;
     if shared.json {
         let told = serde_json::json!({

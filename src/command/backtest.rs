@@ -2,7 +2,6 @@
 
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode};
 
-use anyhow::Context;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
@@ -32,22 +31,19 @@ pub(crate) struct BacktestArguments {
     pub(crate) shared: Shared,
     #[command(flatten)]
     pub(crate) span: Span,
-    /// The language of the page; the workspace's by default
-    #[arg(long)]
-    pub(crate) lang: Option<Language>,
 }
 
 /// Does it.
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &BacktestArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &BacktestArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
     // Wrong usage is told before hours of reading.
     arguments.span.dates()?;
     let config = configured(shared)?;
     place::check_folder(&arguments.span.out, &config)?;
-    let session = Session::load(config, shared.quiet, arguments.lang)?;
+    let session = Session::load(config, shared.quiet, asked)?;
     let lang = session.lang;
     let mask = session.mask(shared.redaction, None)?;
     print(&arguments.span.run(&session.loaded, &session.config, mask.as_ref(), lang, shared.json)?);
@@ -92,13 +88,13 @@ impl Span {
         json: bool,
     ) -> anyhow::Result<String> {
         let dates = self.dates()?;
-        let mut backtest = backtest::backtest(&loaded.tables, config, dates).context("replaying")?;
+        let mut backtest = backtest::backtest(&loaded.tables, config, dates)?;
         let metrics = judge::judge(&backtest, config);
         let folder = place::begin_folder(&self.out, config, "backtest")?;
         let masked = mask.map(|mask| mask.backtest(&mut backtest, &loaded.tables, config));
         let (tables, config) =
             masked.as_ref().map_or((&loaded.tables, config), |(tables, config)| (tables, config));
-        report::backtest::write(&backtest, &metrics, tables, config, lang, folder).context("writing")?;
+        report::backtest::write(&backtest, &metrics, tables, config, lang, folder)?;
         Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics, lang) })
     }
 }

@@ -14,18 +14,15 @@ use crate::{
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) shared: Shared,
-    /// The language; the workspace's by default
-    #[arg(long)]
-    pub(crate) lang: Option<Language>,
 }
 
 /// Reads and shows.
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &CheckArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &CheckArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let mut session = Session::open(shared, arguments.lang)?;
+    let mut session = Session::open(shared, asked)?;
     let lang = session.lang;
     if let Some(mask) = session.mask(shared.redaction, None)? {
         mask.loaded(&mut session.loaded);

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, ValueEnum};
 
 use crate::{
@@ -18,9 +18,8 @@ use crate::{
         act::act_words,
         run::{RunWords, run_words},
     },
-    session::{Session, clock, print},
+    session::{Language, Session, clock, moment, print},
     table::{AlertDecision, Client, Keyword, TableRow, decision::DecisionVerdict, outcome::OutcomeKind},
-    value,
 };
 use forewarn_base::{row_appender::RowAppender, storage::FolderLock};
 
@@ -44,10 +43,10 @@ pub(crate) struct DecideArguments {
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &DecideArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &DecideArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let mut config = Config::read(&arguments.workspace)?;
     config.keeps_annotations &= !arguments.no_cache;
-    let session = Session::load_dates(config)?;
+    let session = Session::load_dates(config, asked)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     print(&arguments.decided.run(&session.loaded.tables.clients, &session.config, as_of, clock())?);
     Ok(ExitCode::SUCCESS)
@@ -117,7 +116,8 @@ impl Decided {
         as_of: DateTime<Utc>,
         clock: DateTime<Utc>,
     ) -> anyhow::Result<String> {
-        let at = self.at.as_deref().map_or(Ok(clock), |words| moment(words, config))?;
+        let asked = |words| moment("--at", words, config.zone, config.language);
+        let at = self.at.as_deref().map_or(Ok(clock), asked)?;
         let own = run_words(config.language);
         if at > clock {
             bail!((own.still_to_come)(self.at.as_deref().unwrap_or_default()));
@@ -182,16 +182,6 @@ impl Decided {
             _ => bail!(own.nothing_decided),
         }
     }
-}
-
-/// A moment from the command line; a bare date is 00:00 of that day in the workspace's zone.
-fn moment(words: &str, config: &Config) -> anyhow::Result<DateTime<Utc>> {
-    if let Ok(day) = words.parse::<NaiveDate>() {
-        return Ok(value::instant(day.and_time(NaiveTime::MIN), config.zone));
-    }
-    let moment = value::parse_moment(words, config.zone)
-        .map_err(|reason| anyhow::anyhow!("--at {words:?} {reason}"))?;
-    Ok(moment.at)
 }
 
 fn find<'a>(clients: &'a [Client], wanted: &str) -> Result<&'a Client, Error> {

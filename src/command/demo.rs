@@ -6,15 +6,16 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
 use chrono::NaiveDate;
 use clap::Args;
 
 use crate::{
-    demo::{self, DemoOptions},
-    report::mark::MARKS,
-    session::say,
+    demo::{self, DemoError, DemoOptions},
+    error::Doing,
+    report::{mark::MARKS, words::init::init_words},
+    session::{Language, say},
     storage::NewFolder,
+    text::Lang,
 };
 
 // What `demo` takes.
@@ -43,7 +44,7 @@ pub(crate) struct DemoArguments {
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &DemoArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let options = DemoOptions {
         clients: arguments.clients,
         months: arguments.months,
@@ -51,7 +52,7 @@ pub(crate) fn execute(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
         seed: arguments.seed,
         end: arguments.end,
     };
-    say(&make(&options, &arguments.directory)?);
+    say(&make(&options, &arguments.directory, asked.map_or(Lang::En, Lang::from))?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -59,13 +60,19 @@ pub(crate) fn execute(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// The folder holds something, an option is out of range, or a file cannot be written.
-pub fn make(options: &DemoOptions, directory: &Path) -> anyhow::Result<String> {
+pub fn make(options: &DemoOptions, directory: &Path, lang: Lang) -> anyhow::Result<String> {
     let folder = NewFolder::begin(directory, MARKS, "demo", &say)?;
-    demo::write(options, &folder.path()).with_context(|| format!("writing {}", directory.display()))?;
+    let own = init_words(lang);
+    demo::write(options, &folder.path()).map_err(|error| match error {
+        DemoError::OutOfRange { what, value, lowest, highest } => {
+            anyhow::anyhow!((own.out_of_range)(what, value, lowest, highest))
+        }
+        error => anyhow::Error::from(error).context(Doing::Writing(directory.to_owned())),
+    })?;
     let truth = folder.commit()?;
-    let mut words = format!("{} is ready: `forewarn review {0}`", directory.display());
+    let mut words = (own.demo_ready)(directory);
     if truth.iter().any(|name| !name.starts_with("truth")) {
-        let _ = write!(words, "\nthe truth about it is beside it in {}", truth.join(", "));
+        let _ = write!(words, "\n{}", (own.truth)(&truth.join(", ")));
     }
     Ok(words)
 }

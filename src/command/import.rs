@@ -14,26 +14,30 @@ use clap::{Args, ValueEnum, builder::PossibleValue};
 use crate::{
     command::place::check_page,
     config::{Config, FILE_NAME},
-    import::{self, ImportOptions, ImportSource, ImportSummary, guess, messy},
+    import::{
+        self, ImportOptions, ImportSource, ImportSummary, guess, messy,
+        summary::{RecordCounts, RejectedRecord},
+    },
     plain::SpelledWriter,
-    session::clock,
+    report::words::import::{ImportWords, import_words},
+    session::{Language, clock},
     storage::Replacement,
 };
 
-use forewarn_base::storage::FolderLock;
+use forewarn_base::{error::Doing, storage::FolderLock};
 use forewarn_text::Lang;
 
 /// Imports.
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &ImportArguments) -> Result<ExitCode> {
+pub(crate) fn execute(arguments: &ImportArguments, asked: Option<Language>) -> Result<ExitCode> {
     let into = &arguments.into;
     let place = if into.join(FILE_NAME).exists() {
         let config = Config::read(into)?;
-        ImportPlace { zone: config.zone, language: config.language }
+        ImportPlace { zone: config.zone, language: asked.map_or(config.language, Lang::from) }
     } else {
-        ImportPlace { zone: chrono_tz::UTC, language: Lang::En }
+        ImportPlace { zone: chrono_tz::UTC, language: asked.map_or(Lang::En, Lang::from) }
     };
     // Changes that an export shows only by their result are dated now.
     let words = &mut SpelledWriter::new(std::io::stderr().lock());
@@ -144,9 +148,10 @@ pub fn run(
     output: &mut dyn Write,
     words: &mut dyn Write,
 ) -> Result<()> {
-    let Export::Tool(source) = arguments.source else { return table(arguments, output, words) };
+    let own = import_words(place.language);
+    let Export::Tool(source) = arguments.source else { return table(arguments, own, output, words) };
     if arguments.to.is_some() || arguments.guess {
-        bail!("--to and --guess go with csv and xlsx, not with {}", source.name());
+        bail!((own.only_tables)(source.name()));
     }
     let options = ImportOptions {
         client: arguments.client.clone(),
@@ -166,7 +171,7 @@ pub fn run(
         indicatif::ProgressBar::hidden()
     };
     bar.set_style(
-        indicatif::ProgressStyle::with_template("importing {bar:30} {bytes} of {total_bytes}, {eta}")
+        indicatif::ProgressStyle::with_template(own.progress)
             .unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()),
     );
     let counting = bar.clone();
@@ -174,35 +179,37 @@ pub fn run(
     let summary = import::run(source, &arguments.paths, &options, &progress);
     bar.finish_and_clear();
     let summary: ImportSummary =
-        summary.with_context(|| format!("importing {}; nothing was written", source.name()))?;
-    let counts =
-        if arguments.json { serde_json::to_string_pretty(&summary)? + "\n" } else { summary.to_string() };
-    output.write_all(counts.as_bytes()).context("writing the counts")
+        summary.with_context(|| Doing::Importing((own.nothing_written)(source.name())))?;
+    let counts = if arguments.json {
+        serde_json::to_string_pretty(&summary)? + "\n"
+    } else {
+        summary_text(&summary, place.language)
+    };
+    output.write_all(counts.as_bytes()).context(Doing::Printing)
 }
 
 /// A table of no known tool: written clean, or looked at for a mapping, which is never used unasked.
-fn table(arguments: &ImportArguments, output: &mut dyn Write, words: &mut dyn Write) -> Result<()> {
+fn table(
+    arguments: &ImportArguments,
+    own: &ImportWords,
+    output: &mut dyn Write,
+    words: &mut dyn Write,
+) -> Result<()> {
     for path in &arguments.paths {
         let name = named_from(path, &arguments.into);
         if let Some(to) = &arguments.to {
             if arguments.source == Export::Xlsx {
-                bail!("--to goes with csv; save the sheet as CSV, or map the workbook in {FILE_NAME}");
+                bail!((own.only_csv)(FILE_NAME));
             }
-            clean(path, to, arguments, output, words)?;
+            clean(path, to, arguments, own, output, words)?;
         }
         if arguments.guess || arguments.to.is_none() {
-            let blocks =
-                guess::guess(path, &name).with_context(|| format!("looking at {}", path.display()))?;
-            write!(output, "{}", guess::render(&blocks)).context("writing the proposal")?;
+            let blocks = guess::guess(path, &name).with_context(|| Doing::Reading(path.clone()))?;
+            write!(output, "{}", guess::render(&blocks)).context(Doing::Printing)?;
             if blocks.is_empty() {
-                writeln!(
-                    words,
-                    "{name}: its columns look like no table's; `forewarn init` shows what tables hold"
-                )
-                .context("writing")?;
+                writeln!(words, "{}", (own.no_table)(&name)).context(Doing::Printing)?;
             } else if !arguments.quiet {
-                writeln!(words, "review this, put it into {FILE_NAME}, then run `forewarn check`")
-                    .context("writing")?;
+                writeln!(words, "{}", (own.review_mapping)(FILE_NAME)).context(Doing::Printing)?;
             }
         }
     }
@@ -213,31 +220,32 @@ fn clean(
     path: &Path,
     to: &Path,
     arguments: &ImportArguments,
+    own: &ImportWords,
     output: &mut dyn Write,
     words: &mut dyn Write,
 ) -> Result<()> {
-    let table = arguments.table.checked_sub(1).context("tables are counted from 1")?;
-    let reading = || format!("reading {}", path.display());
+    let table = arguments.table.checked_sub(1).context(own.counted_from_one)?;
+    let reading = || Doing::Reading(path.to_owned());
     let report = if to == Path::new("-") {
         let mut buffered = std::io::BufWriter::new(output);
         messy::write::convert(path, table, &mut buffered).with_context(reading)?
     } else {
         if arguments.paths.len() > 1 {
-            bail!("--to takes one table; nothing was written\nhint: clean one file at a time, or write to -");
+            bail!(own.one_table);
         }
         check_page(to, None, &arguments.paths)?;
         let begin = if arguments.overwrite { Replacement::begin } else { Replacement::begin_new };
         let mut file = begin(to)?;
         let mut buffered = std::io::BufWriter::new(&mut file);
         let report = messy::write::convert(path, table, &mut buffered).with_context(reading)?;
-        buffered.flush().with_context(|| format!("writing {}", to.display()))?;
+        buffered.flush().with_context(|| Doing::Writing(to.to_owned()))?;
         drop(buffered);
         file.commit()?;
         report
     };
     let said = if arguments.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.words() };
     if arguments.json || !arguments.quiet {
-        words.write_all(said.as_bytes()).context("writing the summary")?;
+        words.write_all(said.as_bytes()).context(Doing::Printing)?;
     }
     Ok(())
 }
@@ -257,4 +265,49 @@ fn bytes_of(path: &Path, depth: usize) -> u64 {
     }
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
     if depth > 32 { 0 } else { entries.map(|entry| bytes_of(&entry.path(), depth + 1)).sum() }
+}
+
+/// What became of the records of an import, for a terminal.
+pub(crate) fn summary_text(summary: &ImportSummary, lang: Lang) -> String {
+    const SHOWN_MOST: usize = 10;
+    let own = import_words(lang);
+    let ImportSummary {
+        source,
+        counts,
+        files: _,
+        tables,
+        kept_aside,
+        taken_back,
+        unknown_people,
+        unknown_scopes,
+        rejections,
+        warnings,
+    } = summary;
+    let RecordCounts { read, mapped, unknown, rejected, passed_over } = *counts;
+    let mut lines = vec![(own.records)(source, [read, mapped, unknown, rejected, passed_over])];
+    let indented = |words: String| format!("  {words}");
+    lines.extend(tables.iter().map(|(table, rows)| indented((own.rows)(table, rows.written, rows.known))));
+    lines.extend((*taken_back > 0).then(|| indented((own.taken_back)(*taken_back))));
+    lines.extend((*kept_aside > 0).then(|| indented((own.kept_aside)(*kept_aside))));
+    let people = unknown_people.iter().take(SHOWN_MOST);
+    lines
+        .extend(people.map(|person| indented((own.unknown_person)(&shown(&person.handle), person.messages))));
+    lines.extend((!unknown_people.is_empty()).then(|| own.unknown_people_hint.to_owned()));
+    let scopes = unknown_scopes.iter().take(SHOWN_MOST);
+    lines.extend(scopes.map(|(name, records)| indented((own.no_client)(&shown(name), *records))));
+    lines.extend((!unknown_scopes.is_empty()).then(|| own.no_client_hint.to_owned()));
+    for rejection in rejections.iter().take(SHOWN_MOST) {
+        let RejectedRecord { file, at, unit, column, value, reason } = rejection;
+        let what = if column.is_empty() { String::new() } else { format!("{column} {:?} ", shown(value)) };
+        lines.push((own.rejected)(&shown(file), unit, *at, &what, &shown(reason)));
+    }
+    let hidden = counts.rejected > SHOWN_MOST as u64;
+    lines.extend(hidden.then(|| indented((own.all_rejected)(counts.rejected))));
+    lines.extend(warnings.iter().map(|words| (own.warning)(&shown(words))));
+    lines.join("\n") + "\n"
+}
+
+/// Words of an export as a terminal may show them.
+fn shown(words: &str) -> String {
+    words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(200).collect()
 }

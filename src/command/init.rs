@@ -11,10 +11,12 @@ use clap::Args;
 use super::start;
 use crate::{
     config::FILE_NAME,
-    report::mark::MARKS,
-    session::say,
+    error::Doing,
+    report::{mark::MARKS, words::init::init_words},
+    session::{Language, say},
     storage::NewFolder,
     table::{TABLES, columns_of},
+    text::Lang,
 };
 
 /// The commented configuration of a new workspace.
@@ -43,11 +45,11 @@ pub(crate) struct InitArguments {
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &InitArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &InitArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     if let Some(from) = &arguments.from {
-        return start::execute(arguments, from);
+        return start::execute(arguments, from, asked);
     }
-    say(&make(&arguments.directory)?);
+    say(&make(&arguments.directory, asked.map_or(Lang::En, Lang::from))?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -55,11 +57,11 @@ pub(crate) fn execute(arguments: &InitArguments) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// The folder holds something, or it cannot be written.
-pub fn make(directory: &Path) -> anyhow::Result<String> {
+pub fn make(directory: &Path, lang: Lang) -> anyhow::Result<String> {
     let folder = NewFolder::begin(directory, MARKS, "init", &say)?;
     let save = |name: &str, text: &str| {
         let path = folder.path().join(name);
-        std::fs::write(&path, text).with_context(|| format!("writing {}", directory.join(name).display()))
+        std::fs::write(&path, text).with_context(|| Doing::Writing(directory.join(name)))
     };
     save(FILE_NAME, CONFIG)?;
     for table in TABLES {
@@ -68,8 +70,5 @@ pub fn make(directory: &Path) -> anyhow::Result<String> {
         save(&format!("{table}.csv"), &(names.join(",") + "\n"))?;
     }
     folder.commit()?;
-    Ok(format!(
-        "{} is ready: fill clients.csv and any of the others, then `forewarn check {0}`",
-        directory.display()
-    ))
+    Ok((init_words(lang).ready)(directory))
 }

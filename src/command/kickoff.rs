@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::{
     config::Config,
+    error::Doing,
     history::History,
     ingest::Loaded,
     kickoff::{
@@ -51,9 +52,6 @@ pub(crate) struct KickoffArguments {
     /// became known
     #[arg(long)]
     pub(crate) as_of: Option<String>,
-    /// The language of the check; the workspace's by default, else the brief's. The letter is in the brief's
-    #[arg(long)]
-    pub(crate) lang: Option<Language>,
     /// Print JSON on stdout
     #[arg(long)]
     pub(crate) json: bool,
@@ -71,9 +69,9 @@ pub(crate) struct KickoffArguments {
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &KickoffArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let question = &arguments.question;
-    let lang = arguments.lang.map(Lang::from);
+    let lang = asked.map(Lang::from);
     if let Some(path) = &question.new {
         write_new(path, lang.unwrap_or(Lang::En))?;
         if !arguments.quiet {
@@ -92,12 +90,14 @@ pub(crate) fn execute(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> 
     };
     check_out(None)?;
     let checked = match &question.workspace {
-        None => read(path, None, day(arguments.as_of.as_deref())?, lang, redaction)?,
+        None => {
+            read(path, None, day(arguments.as_of.as_deref(), lang.unwrap_or(Lang::En))?, lang, redaction)?
+        }
         Some(workspace) => {
             let mut config = Config::read(workspace)?;
             config.keeps_authors = redaction.redact;
             check_out(Some(&config))?;
-            let session = Session::load(config, arguments.quiet, arguments.lang)?;
+            let session = Session::load(config, arguments.quiet, asked)?;
             let as_of = session.moment(arguments.as_of.as_deref())?;
             let Session { config, loaded, .. } = &session;
             let history = pipeline::history(&loaded.tables, config, as_of);
@@ -111,7 +111,8 @@ pub(crate) fn execute(arguments: &KickoffArguments) -> anyhow::Result<ExitCode> 
         }
     };
     if let Some(out) = &question.out {
-        storage::replace_own(out, checked.page()?.as_bytes(), &is_own_page).context("writing the page")?;
+        storage::replace_own(out, checked.page()?.as_bytes(), &is_own_page)
+            .with_context(|| Doing::Writing(out.clone()))?;
         if !arguments.quiet {
             say(&(run_words(checked.lang).kickoff_page)(out));
         }
@@ -197,7 +198,7 @@ pub fn read(
     lang: Option<Lang>,
     redaction: Redaction,
 ) -> anyhow::Result<Checked> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| Doing::Reading(path.to_path_buf()))?;
     let brief = Brief::parse(&text).with_context(|| {
         format!("{} is not a brief\nhint: `forewarn kickoff --new` writes a commented one", path.display())
     })?;

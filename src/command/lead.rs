@@ -11,6 +11,7 @@ use clap::Args;
 use super::place;
 use crate::{
     config::Config,
+    error::Doing,
     pipeline,
     report::{self, words::run::run_words},
     review,
@@ -28,22 +29,19 @@ pub(crate) struct LeadArguments {
     /// The file to write; out/lead-AS-OF.html by default
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,
-    /// The language of the page; the workspace's by default
-    #[arg(long)]
-    pub(crate) lang: Option<Language>,
 }
 
 /// Writes the page.
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &LeadArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
     let config = configured(shared)?;
     if let Some(out) = &arguments.out {
         check_lead(out, &config)?;
     }
-    let mut session = Session::load(config, shared.quiet, arguments.lang)?;
+    let mut session = Session::load(config, shared.quiet, asked)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     let out = arguments.out.clone().unwrap_or_else(|| {
         let day = as_of.with_timezone(&session.config.zone).format("%Y-%m-%d");
@@ -54,13 +52,13 @@ pub(crate) fn execute(arguments: &LeadArguments) -> anyhow::Result<ExitCode> {
     let lang = session.lang;
     let mask = session.mask(shared.redaction, Some(as_of))?;
     let Session { config, loaded, .. } = session;
-    let mut run = pipeline::review(loaded, &config, as_of, lang).context("reviewing")?;
+    let mut run = pipeline::review(loaded, &config, as_of, lang)?;
     if let Some(mask) = &mask {
         mask.run(&mut run);
     }
     let lead = review::lead::lead(&run.review);
     report::lead::write(&lead, &out, config.lead_template.as_deref())
-        .with_context(|| format!("writing {}", out.display()))?;
+        .with_context(|| Doing::Writing(out.to_path_buf()))?;
     if shared.json {
         print(&(serde_json::to_string_pretty(&report::json::lead(&lead))? + "\n"));
     }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::{DateTime, Utc};
 use clap::Args;
 
@@ -13,7 +13,7 @@ use crate::{
     ingest::Loaded,
     model::{self, FILE_NAME, rate::with_own_base_rate},
     report::words::run::run_words,
-    session::{Session, Shared, print},
+    session::{Language, Session, Shared, print},
 };
 use forewarn_base::storage::{self, FolderLock};
 
@@ -31,8 +31,8 @@ pub(crate) struct LearnArguments {
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &LearnArguments) -> anyhow::Result<ExitCode> {
-    let session = Session::open(&arguments.shared, None)?;
+pub(crate) fn execute(arguments: &LearnArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
+    let session = Session::open(&arguments.shared, asked)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     print(&run(&session.loaded, &session.config, as_of, arguments.shared.json)?);
     Ok(ExitCode::SUCCESS)
@@ -46,8 +46,7 @@ pub fn run(loaded: &Loaded, config: &Config, as_of: DateTime<Utc>, json: bool) -
     let tables = &loaded.tables;
     let starts = backtest::training_moments(tables, config, as_of - config.horizon);
     let wanted = starts.iter().copied().collect();
-    let seen = backtest::glimpses(tables, config, &wanted, &std::collections::BTreeSet::new())
-        .context("replaying the past")?;
+    let seen = backtest::glimpses(tables, config, &wanted, &std::collections::BTreeSet::new())?;
     let conflicts = model::outcome::conflicts(tables, as_of);
     let said = decision::told(tables, as_of);
     let examples = backtest::examples(&seen, &starts, &conflicts, &said, config, as_of);

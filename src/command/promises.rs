@@ -29,18 +29,15 @@ pub(crate) struct PromisesArguments {
     /// The moment as of which to show it: a date is 00:00 of that day; by default when the last record became known
     #[arg(long)]
     pub(crate) as_of: Option<String>,
-    /// The language of the table; the workspace's by default
-    #[arg(long)]
-    pub(crate) lang: Option<Language>,
 }
 
 /// Does it.
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &PromisesArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &PromisesArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let session = Session::open(shared, arguments.lang)?;
+    let session = Session::open(shared, asked)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     let lang = session.lang;
     let mut history = pipeline::history(&session.loaded.tables, &session.config, as_of);
@@ -163,7 +160,7 @@ impl Choice {
                 Form::Table => counts_table(&counts, by, lang),
                 Form::Csv => counts_csv(&counts)?,
                 Form::Json => serde_json::to_string_pretty(&counts)? + "\n",
-                Form::Ics => anyhow::bail!("counts make no calendar\nhint: leave --by or --format ics out"),
+                Form::Ics => anyhow::bail!(promise_words(lang).no_calendar),
             });
         }
         Ok(match form {

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode, time::Instant};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::Duration;
 use clap::{Args, ValueEnum};
 
@@ -26,9 +26,6 @@ pub(crate) struct ReviewArguments {
     /// Where to write; out/AS-OF by default
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,
-    /// The language of the report; the workspace's by default
-    #[arg(long)]
-    pub(crate) lang: Option<Language>,
     /// Only the clients whom this account manager looks after; their ranks stay those of the portfolio
     #[arg(long, value_name = "NAME")]
     pub(crate) owner: Option<String>,
@@ -52,13 +49,13 @@ pub(crate) enum FailOn {
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
     let started = Instant::now();
     let mut config = configured(shared)?;
     if let Some(days) = arguments.horizon {
         if !(1..=1000).contains(&days) {
-            let lang = arguments.lang.map_or(config.language, Lang::from);
+            let lang = asked.map_or(config.language, Lang::from);
             bail!(run_words(lang).horizon_out_of_range);
         }
         config.horizon = Duration::days(days);
@@ -66,7 +63,7 @@ pub(crate) fn execute(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     if let Some(out) = &arguments.out {
         place::check_folder(out, &config)?;
     }
-    let mut session = Session::load(config, shared.quiet, arguments.lang)?;
+    let mut session = Session::load(config, shared.quiet, asked)?;
     let loaded_at = started.elapsed();
     let as_of = session.moment(arguments.as_of.as_deref())?;
     let out = arguments.out.clone().unwrap_or_else(|| {
@@ -82,7 +79,7 @@ pub(crate) fn execute(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
     let mask = session.mask(shared.redaction, Some(as_of))?;
     let Session { config, loaded, .. } = session;
     let owner = arguments.owner.as_deref();
-    let mut run = pipeline::review_of(loaded, &config, as_of, lang, owner).context("reviewing")?;
+    let mut run = pipeline::review_of(loaded, &config, as_of, lang, owner)?;
     if let Some(mask) = &mask {
         mask.run(&mut run);
     }
@@ -93,8 +90,7 @@ pub(crate) fn execute(arguments: &ReviewArguments) -> anyhow::Result<ExitCode> {
         "review_seconds": reviewed_at.saturating_sub(loaded_at).as_secs_f64(),
     });
     let folder = place::begin_folder(&out, &config, "review")?;
-    report::files::write(&run, &figures, &config, folder, &timings, arguments.png)
-        .context("writing the outputs")?;
+    report::files::write(&run, &figures, &config, folder, &timings, arguments.png)?;
     if shared.json {
         print(&(serde_json::to_string_pretty(&report::json::alerts(&run.review))? + "\n"));
     } else {

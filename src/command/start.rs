@@ -15,12 +15,13 @@ use clap::Parser as _;
 use serde::Deserialize;
 
 use super::{
-    import::named_from,
+    import::{named_from, summary_text},
     init::{InitArguments, make},
 };
 use crate::{
     cli,
     config::{Config, FILE_NAME},
+    error::Doing,
     import::{
         self, ImportOptions, ImportSource,
         census::{Census, CensusPerson, domain_of},
@@ -30,7 +31,12 @@ use crate::{
         input::{Bundle, Progress},
         messy,
     },
-    session::{Session, clock, print, say},
+    report::words::{
+        init::{InitWords, init_words},
+        run::run_words,
+    },
+    session::{Language, Session, clock, print, say},
+    text::Lang,
 };
 
 /// What stands in a proposed block for a client that the file does not name.
@@ -51,6 +57,7 @@ struct Answers {
 /// Who answers what cannot be known.
 struct Oracle {
     answers: Answers,
+    lang: Lang,
     asks: bool,
 }
 
@@ -82,18 +89,19 @@ impl Oracle {
         if !self.asks {
             return Ok(proposal.clone());
         }
+        let own = init_words(self.lang);
         let shown = match proposal {
-            Whose::Agency => "us",
+            Whose::Agency => own.us,
             Whose::Client(name) => name,
             Whose::Nobody => "-",
         };
-        say(&format!("{question} (a client's name, us, or - for nobody) [{shown}]"));
-        std::io::stderr().flush().context("asking")?;
+        say(&(own.asked)(question, shown));
+        std::io::stderr().flush().context(Doing::Asking)?;
         let mut answer = String::new();
-        std::io::stdin().lock().read_line(&mut answer).context("reading an answer")?;
+        std::io::stdin().lock().read_line(&mut answer).context(Doing::Asking)?;
         Ok(match answer.trim() {
             "" => proposal.clone(),
-            "us" => Whose::Agency,
+            us if us == own.us => Whose::Agency,
             "-" => Whose::Nobody,
             name => Whose::Client(name.to_owned()),
         })
@@ -328,21 +336,26 @@ fn key(name: &str) -> String {
 ///
 /// # Errors
 /// The folder of exports or the new one cannot be used, or an export cannot be imported.
-pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<ExitCode> {
+pub(super) fn execute(
+    arguments: &InitArguments,
+    from: &Path,
+    asked: Option<Language>,
+) -> anyhow::Result<ExitCode> {
+    let lang = asked.map_or(Lang::En, Lang::from);
+    let own = init_words(lang);
     let answers = match &arguments.answers {
         Some(path) => {
-            let text =
-                std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-            toml::from_str(&text).with_context(|| format!("reading {}", path.display()))?
+            let text = std::fs::read_to_string(path).with_context(|| Doing::Reading(path.to_path_buf()))?;
+            toml::from_str(&text).with_context(|| Doing::Reading(path.to_path_buf()))?
         }
         None => Answers::default(),
     };
-    let oracle = Oracle { answers, asks: !arguments.yes && std::io::stdin().is_terminal() };
+    let oracle = Oracle { answers, lang, asks: !arguments.yes && std::io::stdin().is_terminal() };
     let directory = &arguments.directory;
     let zone = arguments.timezone.unwrap_or(chrono_tz::UTC);
     let exports = detect(from)?;
     if exports.is_empty() {
-        bail!("{} holds no files", from.display());
+        bail!((own.no_files)(from));
     }
 
     // Everything is read once before anything is written.
@@ -351,10 +364,10 @@ pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<
     for export in &exports {
         let name = export.path.strip_prefix(from).unwrap_or(&export.path).display();
         let what = match export.kind {
-            ExportKind::Unknown => "nothing that is read; it stays out".to_owned(),
+            ExportKind::Unknown => own.not_read.to_owned(),
             ExportKind::Table => {
                 tables.push(export.path.clone());
-                "a table".to_owned()
+                own.table.to_owned()
             }
             ExportKind::Tool(source) => {
                 let mut bundle = Bundle::open(&export.path, silent())?;
@@ -363,7 +376,7 @@ pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<
                         tools.push((source, export.path.clone()));
                         source.name().to_owned()
                     }
-                    Err(error) => format!("{}, but it cannot be read and stays out: {error}", source.name()),
+                    Err(error) => (own.broken)(source.name(), &(run_words(lang).stopped)(&error)),
                 }
             }
         };
@@ -371,8 +384,8 @@ pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<
     }
     print(&shown);
 
-    make(directory)?;
-    let blocks = proposals(&tables, directory)?;
+    make(directory, lang)?;
+    let blocks = proposals(&tables, directory, own)?;
     configure(directory, &blocks, arguments.timezone, None)?;
 
     // Clients: of the lists of companies, of tables, and those that hours, tasks and deals name.
@@ -386,7 +399,7 @@ pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<
         matches!(source, ImportSource::Bitrix24 | ImportSource::Amocrm | ImportSource::Hubspot)
     };
     for (source, path) in tools.iter().filter(|(source, _)| is_crm(*source)) {
-        import_one(*source, path, directory, zone, None)?;
+        import_one(*source, path, directory, zone, None, lang)?;
     }
     for client in Session::load(unfinished(directory)?, true, None)?.loaded.tables.clients {
         clients.names.insert(client.client_id, client.name);
@@ -404,18 +417,30 @@ pub(super) fn execute(arguments: &InitArguments, from: &Path) -> anyhow::Result<
     };
     configure(directory, &blocks, arguments.timezone, only.as_deref())?;
     for (source, path) in tools.iter().filter(|(source, _)| !is_crm(*source)) {
-        import_one(*source, path, directory, zone, only.clone())?;
+        import_one(*source, path, directory, zone, only.clone(), lang)?;
     }
-    cover(directory, &clients)?;
+    cover(directory, &clients, lang)?;
     let place = directory.as_os_str();
-    cli::run(cli::Arguments::parse_from([std::ffi::OsStr::new("forewarn"), "check".as_ref(), place]))?;
+    let spoken = std::ffi::OsStr::new(if lang == Lang::En { "--lang=en" } else { "--lang=ru" });
+    cli::run(cli::Arguments::parse_from([
+        std::ffi::OsStr::new("forewarn"),
+        "check".as_ref(),
+        place,
+        spoken,
+    ]))?;
     if clients.names.is_empty() {
-        say("no client was found: list them in clients.csv, then import again");
+        say(own.no_client);
         return Ok(ExitCode::SUCCESS);
     }
     let out = directory.join("out");
-    let words =
-        [std::ffi::OsStr::new("forewarn"), "review".as_ref(), place, "--out".as_ref(), out.as_os_str()];
+    let words = [
+        std::ffi::OsStr::new("forewarn"),
+        "review".as_ref(),
+        place,
+        spoken,
+        "--out".as_ref(),
+        out.as_os_str(),
+    ];
     cli::run(cli::Arguments::parse_from(words))
 }
 
@@ -431,26 +456,26 @@ fn silent() -> Progress {
 }
 
 /// How each table feeds the workspace. What is no plain CSV is written clean into the workspace first.
-fn proposals(tables: &[PathBuf], directory: &Path) -> anyhow::Result<Vec<SourceBlock>> {
+fn proposals(tables: &[PathBuf], directory: &Path, words: &InitWords) -> anyhow::Result<Vec<SourceBlock>> {
     let mut blocks = Vec::new();
     for path in tables {
-        let reading = || format!("looking at {}", path.display());
+        let reading = || Doing::Reading(path.to_path_buf());
         let mut own = guess::guess(path, &named_from(path, directory)).with_context(reading)?;
         let is_messy =
             own.iter().flat_map(|block| &block.remarks).any(|remark| remark.contains("is no plain CSV"));
         if is_messy {
             let folder = directory.join("clean");
-            std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+            std::fs::create_dir_all(&folder).with_context(|| Doing::Writing(folder.clone()))?;
             let stem =
                 path.file_stem().map_or_else(|| "table".into(), |stem| stem.to_string_lossy().into_owned());
             let clean = folder.join(format!("{stem}.csv"));
             let mut file =
-                std::fs::File::create_new(&clean).with_context(|| format!("writing {}", clean.display()))?;
+                std::fs::File::create_new(&clean).with_context(|| Doing::Writing(clean.to_owned()))?;
             messy::write::convert(path, 0, &mut file).with_context(reading)?;
             own = guess::guess(&clean, &named_from(&clean, directory)).with_context(reading)?;
         }
         if own.is_empty() {
-            say(&format!("{}: its columns look like no table's; it stays out", path.display()));
+            say(&(words.no_table)(path));
         }
         for block in &own {
             print(&format!("  {} -> {}\n", path.display(), block.table));
@@ -490,7 +515,7 @@ fn configure(
             (false, _) => text.push_str(&own),
         }
     }
-    std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
+    std::fs::write(&path, text).with_context(|| Doing::Writing(path.to_owned()))
 }
 
 /// Who is whose: domains by how often they write to each other, people by their domains, names and chats.
@@ -530,7 +555,7 @@ fn who_is_who(census: &Census, clients: &mut Clients, oracle: &Oracle) -> anyhow
         let whose = match oracle.told(domain) {
             Some(whose) => whose,
             None if proposal == Whose::Nobody => proposal,
-            None => oracle.ask(&format!("Whose is {domain} ({count} mails)?"), &proposal)?,
+            None => oracle.ask(&(init_words(oracle.lang).whose_domain)(domain, *count), &proposal)?,
         };
         rows.extend(row(&format!("*@{domain}"), &whose, "", clients));
         domains.insert((*domain).clone(), whose);
@@ -599,9 +624,8 @@ fn person_is(
         return Ok(proposal);
     }
     let chats: Vec<&str> = person.conversations.iter().take(3).map(String::as_str).collect();
-    let place = if chats.is_empty() { String::new() } else { format!(" in {}", chats.join(", ")) };
     let name = if person.name.is_empty() { handle } else { &person.name };
-    oracle.ask(&format!("Who is {name} ({} messages{place})?", person.messages), &proposal)
+    oracle.ask(&(init_words(oracle.lang).who)(name, person.messages, &chats.join(", ")), &proposal)
 }
 
 /// The row of `people.csv` for a handle.
@@ -631,14 +655,12 @@ fn whose_projects(
         };
         let whose = match oracle.told(project) {
             Some(whose) => whose,
-            None => oracle.ask(&format!("Whose is the project {project}?"), &proposal)?,
+            None => oracle.ask(&(init_words(oracle.lang).whose_project)(project), &proposal)?,
         };
         if let Whose::Client(client) = whose {
             rows.push(vec![project.clone(), clients.id_of(&client), project.clone()]);
         } else {
-            say(&format!(
-                "nothing says which client the project {project} is of; write it into projects.csv"
-            ));
+            say(&(init_words(oracle.lang).nobodys_project)(project));
         }
     }
     Ok(rows)
@@ -650,11 +672,17 @@ fn import_one(
     directory: &Path,
     zone: chrono_tz::Tz,
     client: Option<String>,
+    lang: Lang,
 ) -> anyhow::Result<()> {
-    let options = ImportOptions { client, zone, ..ImportOptions::new(directory, clock()) };
+    let options = ImportOptions {
+        client,
+        zone,
+        in_russian: lang != Lang::En,
+        ..ImportOptions::new(directory, clock())
+    };
     let summary = import::run(source, &[path.to_owned()], &options, &silent())
-        .with_context(|| format!("importing {}", path.display()))?;
-    print(&format!("{}\n{summary}", path.display()));
+        .with_context(|| Doing::Reading(path.to_owned()))?;
+    print(&format!("{}\n{}", path.display(), summary_text(&summary, lang)));
     Ok(())
 }
 
@@ -671,7 +699,7 @@ fn rows(path: &Path, columns: &[&str], rows: &[Vec<String>]) -> anyhow::Result<(
     if rows.is_empty() {
         return Ok(());
     }
-    let place = || format!("writing {}", path.display());
+    let place = || Doing::Writing(path.to_owned());
     let text = std::fs::read_to_string(path).with_context(place)?;
     let header: Vec<&str> = text.lines().next().unwrap_or_default().split(',').collect();
     let file = std::fs::OpenOptions::new().append(true).open(path).with_context(place)?;
@@ -687,14 +715,14 @@ fn rows(path: &Path, columns: &[&str], rows: &[Vec<String>]) -> anyhow::Result<(
 }
 
 /// Shows how much came in for each client.
-fn cover(directory: &Path, clients: &Clients) -> anyhow::Result<()> {
+fn cover(directory: &Path, clients: &Clients, lang: Lang) -> anyhow::Result<()> {
     let loaded = Session::load(unfinished(directory)?, true, None)?.loaded;
     let ids: Vec<&str> = loaded.tables.clients.iter().map(|client| client.client_id.as_str()).collect();
     let mut counts: BTreeMap<&str, [u64; 3]> = ids.iter().map(|id| (*id, [0; 3])).collect();
-    let mut messages =
-        csv::Reader::from_path(directory.join("messages.csv")).context("reading messages.csv")?;
+    let mut messages = csv::Reader::from_path(directory.join("messages.csv"))
+        .with_context(|| Doing::Reading(directory.join("messages.csv")))?;
     for record in messages.records() {
-        let record = record.context("reading messages.csv")?;
+        let record = record.with_context(|| Doing::Reading(directory.join("messages.csv")))?;
         if let Some(count) = record.get(1).and_then(|client| counts.get_mut(client)) {
             count[0] += 1;
         }
@@ -706,7 +734,7 @@ fn cover(directory: &Path, clients: &Clients) -> anyhow::Result<()> {
             count[place] += 1;
         }
     }
-    let mut shown = "client: messages, events of the schedule, money\n".to_owned();
+    let mut shown = format!("{}\n", init_words(lang).cover);
     for (id, [messages, schedule, money]) in counts {
         let name = clients.names.get(id).map_or(id, String::as_str);
         let _ = writeln!(shown, "  {name}: {messages}, {schedule}, {money}");

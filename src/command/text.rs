@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::{
     calendar::{Calendar, WorkingHours},
+    error::Doing,
     text::{
         Annotation, Annotator, DateMark, Lang, QuestionState, Setting, Side, Span, ThreadMessage, Tone,
         exchange,
@@ -35,22 +36,22 @@ pub fn run(mut input: impl BufRead, mut output: impl Write, zone: Tz) -> Result<
         let mut bytes = 0;
         while bytes < BLOCK_BYTES {
             let mut line = Vec::new();
-            if input.read_until(b'\n', &mut line).context("reading the lines to annotate")? == 0 {
+            if input.read_until(b'\n', &mut line).context(Doing::Asking)? == 0 {
                 break;
             }
             bytes += line.len();
             lines.push(line);
         }
         if lines.is_empty() {
-            return output.flush().context("writing the annotations");
+            return output.flush().context(Doing::Printing);
         }
         let answers: Vec<Option<String>> = lines
             .par_iter()
             .map_init(Annotator::default, |annotator, line| answer(line, &calendar, annotator))
             .collect();
         for answer in answers.into_iter().flatten() {
-            output.write_all(answer.as_bytes()).context("writing the annotations")?;
-            output.write_all(b"\n").context("writing the annotations")?;
+            output.write_all(answer.as_bytes()).context(Doing::Printing)?;
+            output.write_all(b"\n").context(Doing::Printing)?;
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::properties::{Workspace, forewarn};
 const AS_OF: [&str; 2] = ["--as-of", "2026-06-30"];
 
 /// Names of formats, measures and columns, which are the same in Russian.
-const SAME: [&str; 35] = [
+pub(crate) const SAME: [&str; 35] = [
     // Masked ids are the same in every language: client-02.
     "client",
     "forewarn",
@@ -75,7 +75,7 @@ fn shown(page: &str) -> String {
     text + rest
 }
 
-fn words(text: &str, is_letter: impl Fn(char) -> bool) -> BTreeSet<String> {
+pub(crate) fn words(text: &str, is_letter: impl Fn(char) -> bool) -> BTreeSet<String> {
     // A chart cuts long names off in the middle of a word.
     let whole: Vec<&str> = text.split('…').map(|part| part.trim_end_matches(char::is_alphanumeric)).collect();
     let text = whole.join(" ");

@@ -31,6 +31,7 @@ mod import_review;
 mod init_from;
 mod kickoff;
 mod language;
+mod language_commands;
 mod later;
 mod layout;
 mod ledger;

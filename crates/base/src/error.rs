@@ -106,6 +106,33 @@ fn workspace_hint(path: &Path) -> String {
     }
 }
 
+/// What was being done when a run stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doing {
+    /// Reading a file or folder.
+    Reading(PathBuf),
+    /// Writing one.
+    Writing(PathBuf),
+    /// Importing, in the words of whoever did.
+    Importing(String),
+    /// Asking a question and reading its answer.
+    Asking,
+    /// Printing what was found.
+    Printing,
+}
+
+impl std::fmt::Display for Doing {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Reading(path) => write!(formatter, "reading {}", path.display()),
+            Self::Writing(path) => write!(formatter, "writing {}", path.display()),
+            Self::Importing(words) => formatter.write_str(words),
+            Self::Asking => formatter.write_str("asking"),
+            Self::Printing => formatter.write_str("printing"),
+        }
+    }
+}
+
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 

@@ -1,6 +1,6 @@
 //! The summary of an import: records read, mapped, rejected and unknown; new and known rows by table.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -80,54 +80,4 @@ pub struct ImportSummary {
     pub rejections: Vec<RejectedRecord>,
     /// What a reader of the export should know.
     pub warnings: Vec<String>,
-}
-
-impl fmt::Display for ImportSummary {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let RecordCounts { read, mapped, unknown, rejected, passed_over } = &self.counts;
-        writeln!(
-            formatter,
-            "{}: {read} read = {mapped} mapped + {unknown} unknown + {rejected} rejected + {passed_over} passed over",
-            self.source
-        )?;
-        for (table, rows) in &self.tables {
-            writeln!(formatter, "  {table}.csv: {} new rows, {} there already", rows.written, rows.known)?;
-        }
-        if self.taken_back > 0 {
-            writeln!(formatter, "  {} messages kept aside before are now assigned", self.taken_back)?;
-        }
-        if self.kept_aside > 0 {
-            writeln!(formatter, "  {} messages are kept in messages.unknown.csv", self.kept_aside)?;
-        }
-        for person in self.unknown_people.iter().take(10) {
-            writeln!(formatter, "  unknown: {} ({} messages)", shown(&person.handle), person.messages)?;
-        }
-        if !self.unknown_people.is_empty() {
-            writeln!(
-                formatter,
-                "hint: look through people.proposed.csv, copy what is right to people.csv, import again"
-            )?;
-        }
-        for (name, records) in self.unknown_scopes.iter().take(10) {
-            writeln!(formatter, "  no client for {} ({records} records)", shown(name))?;
-        }
-        if !self.unknown_scopes.is_empty() {
-            writeln!(formatter, "hint: name the client with --client, or list the projects in projects.csv")?;
-        }
-        for rejection in self.rejections.iter().take(10) {
-            let RejectedRecord { file, at, unit, column, value, reason } = rejection;
-            let what =
-                if column.is_empty() { String::new() } else { format!("{column} {:?} ", shown(value)) };
-            writeln!(formatter, "rejected: {}: {unit} {at}: {what}{}", shown(file), shown(reason))?;
-        }
-        if self.counts.rejected > 10 {
-            writeln!(formatter, "  all {} rejections are in import.rejected.csv", self.counts.rejected)?;
-        }
-        self.warnings.iter().try_for_each(|words| writeln!(formatter, "warning: {}", shown(words)))
-    }
-}
-
-/// Words of an export as a terminal may show them.
-fn shown(words: &str) -> String {
-    words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(200).collect()
 }

@@ -8,7 +8,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 use serde::Serialize;
@@ -54,18 +54,15 @@ pub(crate) struct ExplainArguments {
     /// The moment as of which to explain: a date is 00:00 of that day; by default when the last record became known
     #[arg(long)]
     pub(crate) as_of: Option<String>,
-    /// The language; the workspace's by default
-    #[arg(long)]
-    pub(crate) lang: Option<Language>,
 }
 
 /// Does it.
 ///
 /// # Errors
 /// Whatever stops the run.
-pub(crate) fn execute(arguments: &ExplainArguments) -> anyhow::Result<ExitCode> {
+pub(crate) fn execute(arguments: &ExplainArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let mut session = Session::open(shared, arguments.lang)?;
+    let mut session = Session::open(shared, asked)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     session.weigh(as_of)?;
     let lang = session.lang;
@@ -180,7 +177,7 @@ impl Asked {
         json: bool,
     ) -> anyhow::Result<String> {
         let client_index = find_client(&loaded, &self.client)?;
-        let run = pipeline::review(loaded, config, as_of, lang).context("reviewing")?;
+        let run = pipeline::review(loaded, config, as_of, lang)?;
         let mut explanation = self.explain(&run, client_index, &run.config, lang)?;
         if let Some(mask) = mask {
             explanation.redact(mask);

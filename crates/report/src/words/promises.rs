@@ -12,6 +12,7 @@ pub struct PromiseWords {
     pub client: &'static str,
     pub due_in_7_days: &'static str,
     pub none: &'static str,
+    pub no_calendar: &'static str,
 }
 
 /// The words of a language.
@@ -25,6 +26,7 @@ static EN: PromiseWords = PromiseWords {
     client: "Client",
     due_in_7_days: "due in 7 days",
     none: "No such promises.",
+    no_calendar: "counts make no calendar\nhint: leave --by or --format ics out",
 };
 
 static RU: PromiseWords = PromiseWords {
@@ -33,4 +35,5 @@ static RU: PromiseWords = PromiseWords {
     client: "Клиент",
     due_in_7_days: "со сроком в ближайшие 7 дней",
     none: "Таких обещаний нет.",
+    no_calendar: "из чисел не сделать календаря\nподсказка: уберите --by или --format ics",
 };

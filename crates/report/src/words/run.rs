@@ -4,7 +4,7 @@ use std::{fmt::Write as _, io::ErrorKind, path::Path};
 
 use super::{by_lang, number::plural_ru};
 use forewarn_base::{
-    error::{Error, WorkspaceFault, can_hold_workspace},
+    error::{Doing, Error, WorkspaceFault, can_hold_workspace},
     storage::{PathKind, StorageError},
 };
 use forewarn_risk::model::{CLIENTS_LEAST, CONFLICTS_LEAST, LearnedModel, NotLearned};
@@ -40,6 +40,10 @@ pub struct RunWords {
     pub stopped: fn(&Error) -> String,
     /// Why something was not written, after the words for "error".
     pub not_written: fn(&StorageError) -> String,
+    /// What was being done, before why it stopped.
+    pub doing: fn(&Doing) -> String,
+    /// What the system said.
+    pub system: fn(&std::io::Error) -> String,
     /// Before what went wrong.
     pub error: &'static str,
 }
@@ -94,6 +98,8 @@ static EN: RunWords = RunWords {
     no_brief: "no brief was named",
     stopped: Error::to_string,
     not_written: StorageError::to_string,
+    doing: |doing| format!("{doing}: "),
+    system: std::io::Error::to_string,
     error: "Error:",
 };
 
@@ -157,6 +163,14 @@ static RU: RunWords = RunWords {
     no_brief: "бриф не указан",
     stopped: russian_error,
     not_written: russian_storage_error,
+    doing: |doing| match doing {
+        Doing::Reading(path) => format!("чтение {}: ", path.display()),
+        Doing::Writing(path) => format!("запись {}: ", path.display()),
+        Doing::Importing(words) => format!("{words}: "),
+        Doing::Asking => "вопрос и ответ: ".to_owned(),
+        Doing::Printing => "вывод: ".to_owned(),
+    },
+    system: russian_cause,
     error: "Ошибка:",
 };
 
