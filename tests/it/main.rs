@@ -38,6 +38,7 @@ mod ledger;
 mod life;
 mod money;
 mod page;
+mod people;
 mod places;
 mod properties;
 mod reading;

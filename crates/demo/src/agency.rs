@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use super::calendar::{DAYS_AFTER, Day, DemoCalendar};
 use super::dice::Dice;
+use super::facts::ClientFacts;
 use super::life::{ClientLife, ConflictKind};
 use super::names::{DemoPerson, company, person};
 use super::nature::{Archetype, ClientNature};
@@ -136,6 +137,8 @@ pub(super) struct DemoClient {
     pub(super) contacts: Vec<DemoPerson>,
     /// Places in the agency's team: the account manager, then whoever takes over.
     pub(super) owners: Vec<usize>,
+    /// What happened at it beside the work.
+    pub(super) facts: ClientFacts,
     /// How much more than others it writes.
     pub(super) activity: f64,
     /// The last day whose messages were exported, if the mailbox is stale.
@@ -363,7 +366,8 @@ impl DemoClient {
             ClientRole::Any => options.clients > CAST_CLIENTS && dice.chance(0.02),
             _ => false,
         };
-        DemoClient {
+        let mut client = DemoClient {
+            facts: ClientFacts::default(),
             number,
             id,
             name: company.name,
@@ -385,7 +389,16 @@ impl DemoClient {
             messages_end: stale.then(|| calendar.last - dice.between(22, 40)),
             pays_in: (number % 5 == 3 && currency != "EUR").then_some("EUR"),
             tracked: if dice.chance(0.6) { dice.spread(0.3, 0.9) } else { 0.0 },
-        }
+        };
+        client.facts = ClientFacts::of(&client, calendar, options.seed);
+        client
+    }
+
+    /// Which of its people writes on a day, where it would be the one with this index.
+    pub(super) fn contact_of(&self, index: usize, day: Day) -> usize {
+        let index = index % self.contacts.len();
+        let has_left = self.facts.decider_left.is_some_and(|(left, _)| day >= left);
+        if has_left && index == 0 { 1 } else { index }
     }
 
     /// Whether the client's messages of a day are in the export.

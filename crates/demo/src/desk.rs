@@ -272,7 +272,7 @@ impl<'a> ClientDay<'a> {
     fn author(&self, side: MessageSide, talk: &DemoThread) -> &'a DemoPerson {
         match side {
             MessageSide::Agency => self.owner(),
-            MessageSide::Client => &self.client.contacts[talk.contact % self.client.contacts.len()],
+            MessageSide::Client => &self.client.contacts[self.client.contact_of(talk.contact, self.day)],
         }
     }
 

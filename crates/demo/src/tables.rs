@@ -14,7 +14,7 @@ pub(super) struct TableHeader {
 }
 
 /// The tables of a workspace, in the order of [`DemoTable`].
-pub(super) const LAYOUTS: [TableHeader; 20] = [
+pub(super) const LAYOUTS: [TableHeader; 21] = [
     TableHeader {
         name: "clients",
         columns: &[
@@ -128,7 +128,10 @@ pub(super) const LAYOUTS: [TableHeader; 20] = [
         columns: &["client_id", "project_id", "at", "metric", "actual", "target", "target_by"],
     },
     TableHeader { name: "outcomes", columns: &["client_id", "at", "kind", "severity", "note"] },
-    TableHeader { name: "people", columns: &["handle", "client_id", "side", "name"] },
+    TableHeader {
+        name: "people",
+        columns: &["handle", "client_id", "side", "name", "role", "from", "until"],
+    },
     TableHeader { name: "holidays", columns: &["date", "name", "calendar"] },
     TableHeader { name: "decisions", columns: &["at", "alert_id", "decision", "until", "by", "note"] },
     TableHeader { name: "rates", columns: &["month", "currency", "rate"] },
@@ -186,6 +189,7 @@ pub(super) const LAYOUTS: [TableHeader; 20] = [
         columns: &["promise_id", "message_id", "client_id", "side", "state", "made_at", "due_by", "kept_at"],
     },
     TableHeader { name: "truth_silence", columns: &["client_id", "from", "to", "working_days"] },
+    TableHeader { name: "truth_facts", columns: &["client_id", "fact", "from", "to"] },
 ];
 
 /// The truth about questions: kept last, beside the rest of the truth.
@@ -219,6 +223,7 @@ pub(super) enum DemoTable {
     TruthMonths,
     TruthPromises,
     TruthSilence,
+    TruthFacts,
     TruthQuestions,
 }
 

@@ -38,7 +38,7 @@ impl ItemStage {
     }
 }
 
-fn project_name(service: AgencyService, tongue: Tongue) -> &'static str {
+pub(super) fn project_name(service: AgencyService, tongue: Tongue) -> &'static str {
     match (service, tongue) {
         (AgencyService::Seo, Tongue::English) => "Search engine optimisation",
         (AgencyService::Ads, Tongue::English) => "Search and shopping ads",

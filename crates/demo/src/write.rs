@@ -41,7 +41,7 @@ pub fn write(options: &DemoOptions, directory: &Path) -> Result<DemoSummary, Dem
     for day in 0..=calendar.last {
         for (client, desk) in agency.clients.iter().zip(&mut desks) {
             if client.life.present(day) {
-                ClientDay { scene: &scene, client, desk, book: &mut book, day }.pass();
+                ClientDay { scene: &scene, client, desk, book: &mut book, day }.pass(options.seed);
             }
         }
         if truth::month_starts(&calendar, day) {
@@ -135,7 +135,7 @@ fn write_masters(scene: &DemoScene<'_>, book: &mut TableWriter) {
     for client in &scene.agency.clients {
         let since = i64::from(calendar.day(client.since));
         let until = client.life.gone.filter(|gone| *gone <= calendar.last);
-        let owner = client.owners[owner_turn(client, calendar) % client.owners.len()];
+        let owner = client.owners[owner_turns(client, calendar).len() % client.owners.len()];
         let fields = [
             client.id.as_str(),
             client.name.as_str(),
@@ -149,28 +149,32 @@ fn write_masters(scene: &DemoScene<'_>, book: &mut TableWriter) {
             client.currency,
         ];
         book.push(DemoTable::Clients, since, &fields);
-        for person in &client.contacts {
-            book.push(DemoTable::People, since, &[&person.handle, &client.id, "client", &person.name]);
-        }
+        let turns = owner_turns(client, calendar);
+        facts::write_client_facts(client, calendar, &turns, &scene.agency.team, book);
+        facts::write_fact_truths(client, calendar, &turns, book);
     }
     for person in &scene.agency.team {
-        book.push(DemoTable::People, i64::MIN, &[&person.handle, "", "agency", &person.name]);
+        book.push(DemoTable::People, i64::MIN, &[&person.handle, "", "agency", &person.name, "", "", ""]);
     }
-    book.push(DemoTable::People, i64::MIN, &["reports@leitwerk.example", "", "agency", "Leitwerk reports"]);
+    book.push(
+        DemoTable::People,
+        i64::MIN,
+        &["reports@leitwerk.example", "", "agency", "Leitwerk reports", "", "", ""],
+    );
     for (date, name) in calendar.holidays() {
         book.push(DemoTable::Holidays, i64::from(calendar.day(date)), &[&iso_date(date), name, ""]);
     }
 }
 
-/// How often the account has changed hands by the end.
-fn owner_turn(client: &DemoClient, calendar: &DemoCalendar) -> usize {
-    let mut turns = 0;
+/// The days on which the account changed hands.
+fn owner_turns(client: &DemoClient, calendar: &DemoCalendar) -> Vec<Day> {
+    let mut turns = Vec::new();
     let mut seen = false;
     for day in client.life.first..=calendar.last {
         let suffers = client.life.suffers(super::nature::StrainCause::KeyPerson, day);
         let hurt = client.life.day(day).hurt == Some(super::nature::StrainCause::KeyPerson);
         if hurt && !seen {
-            turns += 1;
+            turns.push(day);
         }
         seen = suffers && (seen || hurt);
     }
@@ -232,7 +236,7 @@ fn agency_hours(zone: &str) -> (Clock, Clock) {
 
 impl ClientDay<'_> {
     /// Writes a day.
-    fn pass(&mut self) {
+    fn pass(&mut self, seed: u64) {
         let calendar = self.scene.calendar;
         if self.day == self.client.life.first && self.client.tracked > 0.0 && !self.desk.reports_automated {
             self.standing_promise();
@@ -244,6 +248,7 @@ impl ClientDay<'_> {
         if !calendar.works(self.day) {
             return;
         }
+        self.facts_of_day(seed);
         let wanted = self.desk.pace * day_weight(calendar, self.client, self.desk, self.day);
         self.desk.wanted += wanted;
         self.book.ahead -= wanted;

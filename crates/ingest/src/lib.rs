@@ -86,7 +86,7 @@ fn load_wanted(config: &Config, progress: &(dyn Fn(u64) + Sync), wanted: Wanted)
         .map(|(index, client)| (client.client_id.clone(), (index, client.zone)))
         .collect();
     context.known_from = clients.iter().map(forewarn_table::TableRow::known_at).collect();
-    let people = reader.table::<Person, _>(&context, |person| person.handle.clone())?;
+    let people = reader.table::<Person, _>(&context, |person| (person.handle.clone(), person.client))?;
     let holidays =
         reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
     let mut tables = Tables {

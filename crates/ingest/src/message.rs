@@ -131,17 +131,21 @@ fn take<T>(from: Numbered<T>, to: &mut Vec<T>, once: impl Fn(u32) -> bool) {
     to.extend(from.into_iter().filter(|(row, _)| once(*row)).map(|(_, found)| found));
 }
 
-/// Who an author is: by their own handle, else by that of their whole domain, `*@acme.example`.
-fn person_of<'a>(
-    people: &BTreeMap<&str, &'a forewarn_table::Person>,
-    author: &str,
-) -> Option<&'a forewarn_table::Person> {
+/// The rows of people by their handles.
+type PeopleByHandle<'a> = BTreeMap<&'a str, Vec<&'a Person>>;
+
+/// Who the author of a client's message is: by their own handle, else by that of their whole domain, `*@acme.example`. Of several
+/// rows the one for this client, else for none.
+fn person_of<'a>(people: &PeopleByHandle<'a>, author: &str, client: ClientIndex) -> Option<&'a Person> {
     let author = author.to_lowercase();
-    if let Some(person) = people.get(author.as_str()) {
-        return Some(person);
+    let best = |rows: &Vec<&'a Person>| {
+        rows.iter().copied().min_by_key(|row| (row.client != Some(client), row.client))
+    };
+    if let Some(rows) = people.get(author.as_str()) {
+        return best(rows);
     }
     let (_, domain) = author.rsplit_once('@')?;
-    people.get(format!("*@{domain}").as_str()).copied()
+    people.get(format!("*@{domain}").as_str()).and_then(best)
 }
 
 /// Reads the messages of all files, as far as they are not kept, and keeps them.
@@ -153,8 +157,10 @@ fn blocks(
 ) -> Result<(Vec<MessageBlock>, AnnotationCounts)> {
     let config = reader.config;
     let calendars = &Calendars::new(config, &tables.clients, &tables.holidays);
-    let people: BTreeMap<&str, &Person> =
-        tables.people.iter().map(|person| (person.handle.as_str(), person)).collect();
+    let mut people = PeopleByHandle::new();
+    for person in &tables.people {
+        people.entry(person.handle.as_str()).or_default().push(person);
+    }
     let options = ReadingOptions { month_first: config.month_first, whole_quotes: config.keeps_authors };
     let annotations = Annotations::open(config);
     let mut messages = MessageRows {
@@ -205,7 +211,7 @@ fn blocks(
 /// Reads the rows of messages.
 struct MessageRows<'a> {
     context: &'a RowContext,
-    people: &'a BTreeMap<&'a str, &'a Person>,
+    people: &'a PeopleByHandle<'a>,
     calendars: &'a Calendars,
     options: ReadingOptions,
     settings: MessageSettings,
@@ -355,7 +361,7 @@ impl BlockReader for MessageRows<'_> {
         let author = row.author.unwrap_or("");
         let asks_people = row.side.is_none();
         row.side = row.side.or_else(|| {
-            let person = person_of(self.people, author)?;
+            let person = person_of(self.people, author, row.client)?;
             // Somebody of another client is known with that client, and says nothing of messages before.
             let other = person.client.filter(|client| *client != row.client);
             let known_from =

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Client, Project, SharedRows, StatedPromise, TableRow, Tables};
+use super::{Client, Person, Project, SharedRows, StatedPromise, TableRow, Tables};
 
 /// The tables as they were known at `as_of`: rows whose time is later are gone, and so are the attributes of
 /// undated rows that were not true yet.
@@ -24,7 +24,7 @@ pub fn as_of(tables: &Tables, as_of: DateTime<Utc>) -> Tables {
         expectations: known(&tables.expectations, as_of),
         results: known(&tables.results, as_of),
         outcomes: known(&tables.outcomes, as_of),
-        people: tables.people.clone(),
+        people: tables.people.iter().map(|person| mask_person(person, tables, as_of)).collect(),
         holidays: tables.holidays.clone(),
         decisions: known(&tables.decisions, as_of),
         rates: known(&tables.rates, as_of),
@@ -43,6 +43,18 @@ fn mask_client(client: &Client, as_of: DateTime<Utc>) -> Client {
     let mut client = client.clone();
     client.until = client.until.filter(|&day| forewarn_base::value::day_end(day, client.zone) <= as_of);
     client
+}
+
+/// A role counts from its first day on, and its end once it has passed.
+fn mask_person(person: &Person, tables: &Tables, as_of: DateTime<Utc>) -> Person {
+    let mut person = person.clone();
+    let zone = person.client.map_or(chrono_tz::UTC, |client| tables.clients[client].zone);
+    let end = |day: NaiveDate| forewarn_base::value::day_end(day, zone);
+    person.until = person.until.filter(|day| end(*day) <= as_of);
+    if person.from.is_some_and(|day| day.pred_opt().is_some_and(|before| end(before) > as_of)) {
+        (person.role, person.from, person.until) = (None, None, None);
+    }
+    person
 }
 
 /// A status counts from the time it was given.

@@ -112,6 +112,8 @@ pub mod act {
     pub const THREATENS: u16 = 1 << 10;
     /// It was said on a call.
     pub const SPOKEN: u16 = 1 << 11;
+    /// It speaks of renewing a contract.
+    pub const RENEWS: u16 = 1 << 12;
 }
 
 /// The columns of [`Messages::frame`].
@@ -146,6 +148,8 @@ pub mod column {
     pub const POLITENESS: &str = "politeness";
     /// `u32`: the block of the file that holds its words.
     pub const BLOCK: &str = "block";
+    /// `u32`: the number of who wrote it; 0 where nobody is named.
+    pub const AUTHOR: &str = "author";
 }
 
 /// A message after its text was read: 48 bytes, whatever its length.
@@ -171,6 +175,8 @@ pub struct MessageRow {
     pub tone: [u8; 6],
     /// The block of the file that holds its words.
     pub block: u32,
+    /// The number of who wrote it; 0 where nobody is named.
+    pub author: u32,
 }
 
 /// A promise found in a message.
@@ -355,6 +361,7 @@ pub struct MessageColumns<'a> {
     pub impatience: &'a [u8],
     pub politeness: &'a [u8],
     pub block: &'a [u32],
+    pub author: &'a [u32],
 }
 
 impl MessageColumns<'_> {
@@ -407,6 +414,7 @@ impl Messages {
             column::IMPATIENCE => |reading| reading.tone[4];
             column::POLITENESS => |reading| reading.tone[5];
             column::BLOCK => |reading| reading.block;
+            column::AUTHOR => |reading| reading.author;
         };
         let frame = DataFrame::new(height, columns).expect("the columns have one length and different names");
         Self {
@@ -483,6 +491,7 @@ impl Messages {
                 slices.politeness[row],
             ],
             block: slices.block[row],
+            author: slices.author[row],
         })
     }
 
@@ -554,7 +563,8 @@ impl Messages {
             frustration: &slice!(column::FRUSTRATION, u8)[rows.clone()],
             impatience: &slice!(column::IMPATIENCE, u8)[rows.clone()],
             politeness: &slice!(column::POLITENESS, u8)[rows.clone()],
-            block: &slice!(column::BLOCK, u32)[rows],
+            block: &slice!(column::BLOCK, u32)[rows.clone()],
+            author: &slice!(column::AUTHOR, u32)[rows],
         }
     }
 
@@ -578,6 +588,14 @@ impl Messages {
     pub fn last_sent_at(&self) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp(self.sent_at().max()?, 0)
     }
+}
+
+/// The number of an author: a hash of their handle, never 0.
+pub fn author_number(handle: &str) -> u32 {
+    let hash = id_hash(&handle.trim().to_lowercase());
+    #[allow(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+    let number = hash as u32;
+    number.max(1)
 }
 
 /// The hash by which ids of messages and threads are compared: 64 bits of BLAKE3, so that among ten million ids a

@@ -1,9 +1,39 @@
 //! `people`: the side a message's author is on, where the source does not say.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ClientIndex, RowFields, TableColumn, TableRow, may, must};
+use super::{ClientIndex, Keyword, RowFields, TableColumn, TableRow, may, must};
 use forewarn_text::Side;
+
+/// What somebody is to the relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PersonRole {
+    /// At the client: wanted the agency, and pays for it.
+    Sponsor,
+    /// At the client: says yes or no.
+    DecisionMaker,
+    /// At the client: whom the work is done with.
+    DayToDay,
+    /// At the client: pays the invoices.
+    Finance,
+    /// At the agency: looks after the client.
+    Lead,
+    /// At the agency: does the work.
+    Specialist,
+}
+
+impl Keyword for PersonRole {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        ("sponsor", Self::Sponsor),
+        ("decision-maker", Self::DecisionMaker),
+        ("decision_maker", Self::DecisionMaker),
+        ("day-to-day", Self::DayToDay),
+        ("day_to_day", Self::DayToDay),
+        ("finance", Self::Finance),
+        ("lead", Self::Lead),
+        ("specialist", Self::Specialist),
+    ];
+}
 
 /// A person by the handle their messages carry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,11 +46,25 @@ pub struct Person {
     pub side: Side,
     /// Their name.
     pub name: Option<String>,
+    /// What they are to the relation.
+    pub role: Option<PersonRole>,
+    /// Since when; the row's role counts only from then on.
+    pub from: Option<NaiveDate>,
+    /// Until when; counts only once it has passed.
+    pub until: Option<NaiveDate>,
 }
 
 impl TableRow for Person {
     const NAME: &'static str = "people";
-    const COLUMNS: &'static [TableColumn] = &[must("handle"), may("client_id"), must("side"), may("name")];
+    const COLUMNS: &'static [TableColumn] = &[
+        must("handle"),
+        may("client_id"),
+        must("side"),
+        may("name"),
+        may("role"),
+        may("from"),
+        may("until"),
+    ];
 
     fn parse(fields: &mut RowFields<'_>) -> Self {
         Self {
@@ -28,6 +72,9 @@ impl TableRow for Person {
             client: fields.text("client_id").is_some().then(|| fields.client("client_id")),
             side: fields.required_choice("side"),
             name: fields.text("name").map(str::to_owned),
+            role: fields.choice("role"),
+            from: fields.moment("from").map(|moment| moment.day()),
+            until: fields.moment("until").map(|moment| moment.day()),
         }
     }
 
@@ -40,6 +87,7 @@ impl TableRow for Person {
     }
 
     fn key(&self) -> Option<(&'static str, &str)> {
-        Some(("handle", &self.handle))
+        // Somebody of the agency may look after several clients, one row for each.
+        (self.role.is_none() || self.side == Side::Client).then_some(("handle", &self.handle))
     }
 }

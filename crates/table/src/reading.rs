@@ -5,7 +5,8 @@ use std::{cell::LazyCell, sync::Arc};
 use chrono::DateTime;
 
 use crate::message::{
-    Deed, FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, MessageRow, act, id_hash,
+    Deed, FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, MessageRow, act, author_number,
+    id_hash,
 };
 use forewarn_base::calendar::Calendar;
 use forewarn_text::{self as text, Annotation, Setting, Side, Span, Speech, Topic, contact};
@@ -66,6 +67,7 @@ pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, options: Rea
         words: u16::try_from(annotation.own_words).unwrap_or(u16::MAX),
         tone: tone(&annotation),
         block,
+        author: message.author.map_or(0, author_number),
     };
     let message_id: LazyCell<Arc<str>, _> = LazyCell::new(|| message.message_id.into());
     let deeds = deeds(message, &reading, side, &annotation, &message_id);
@@ -245,6 +247,7 @@ fn acts(message: &Message<'_>, annotation: &Annotation) -> u16 {
         (message.sent_at.whole_day, act::WHOLE_DAY),
         (found.threatens.is_some() && !message.automated, act::THREATENS),
         (message.channel == Some(CALL), act::SPOKEN),
+        (!message.automated && text::speaks_of_renewal(message.text), act::RENEWS),
     ]
     .into_iter()
     .filter(|(does, _)| *does)

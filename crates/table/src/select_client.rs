@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{ClientIndex, SharedRows, Tables};
 
-/// The tables of one client, which has index 0 in them, and the rates, which are everybody's. Undated lists that serve reading
-/// alone, and decisions, are left out.
+/// The tables of one client, which has index 0 in them, and the rates, which are everybody's. Days off, which are in
+/// the calendars, and decisions are left out.
 pub fn select_client(tables: &Tables, client: ClientIndex) -> Tables {
     macro_rules! own {
         ($rows:expr) => {
@@ -28,6 +28,12 @@ pub fn select_client(tables: &Tables, client: ClientIndex) -> Tables {
         expectations: own!(&tables.expectations),
         results: own!(&tables.results),
         outcomes: own!(&tables.outcomes),
+        people: tables
+            .people
+            .iter()
+            .filter(|person| person.client == Some(client))
+            .map(|person| super::Person { client: Some(ClientIndex::FIRST), ..person.clone() })
+            .collect(),
         rates: tables.rates.clone(),
         contracts: own!(&tables.contracts),
         ratings: own!(&tables.ratings),

@@ -30,6 +30,7 @@ mod pattern;
 pub mod promise;
 mod question;
 mod ranking;
+mod renewal;
 mod threat;
 mod token;
 mod token_word;
@@ -54,6 +55,7 @@ pub use self::judge::{
 pub use self::lang::Lang;
 pub use self::promise::{Firmness, Promise};
 pub use self::ranking::names_ranking;
+pub use self::renewal::speaks_of_renewal;
 pub use self::tone::Tone;
 pub use self::topic::Topic;
 

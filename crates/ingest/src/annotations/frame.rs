@@ -11,6 +11,7 @@
 //! | `line`, `offset` | u32 | the line and the first byte in the block, from 0 |
 //! | `side` | u8 | 0 client, 1 agency |
 //! | `questions`, `words` | u8, u16 | how many questions it asks, and words its author wrote |
+//! | `author` | u32 | a hash of who wrote it |
 //! | `acts` | u16 | bits of [`act`](forewarn_table::message::act) |
 //! | `negative` … `politeness` | u8 | probabilities of tones in 255ths |
 //! | `speech` | list of u16 | what it asks and gives, clause by clause ([`Speech`](forewarn_text::Speech)); null where nothing is followed |
@@ -150,6 +151,7 @@ pub(super) fn messages(blocks: &[MessageBlock], settings: &MessageSettings) -> R
         "side" => |row| row.reading.side;
         "questions" => |row| row.reading.questions;
         "words" => |row| row.reading.words;
+        "author" => |row| row.reading.author;
         "acts" => |row| row.reading.acts;
         "negative" => |row| row.reading.tone[0];
         "positive" => |row| row.reading.tone[1];

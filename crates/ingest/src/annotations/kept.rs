@@ -37,6 +37,7 @@ pub(crate) struct KeptColumns<'a> {
     side: &'a [u8],
     questions: &'a [u8],
     words: &'a [u16],
+    author: &'a [u32],
     acts: &'a [u16],
     tone: [&'a [u8]; 6],
     speech: Lists<'a, u16>,
@@ -137,6 +138,7 @@ impl KeptFrames {
             side: slice!(messages, "side", u8),
             questions: slice!(messages, "questions", u8),
             words: slice!(messages, "words", u16),
+            author: slice!(messages, "author", u32),
             acts: slice!(messages, "acts", u16),
             tone: [
                 slice!(messages, "negative", u8),
@@ -248,6 +250,7 @@ impl KeptColumns<'_> {
             words: self.words[row],
             tone: self.tone.map(|column| column[row]),
             block,
+            author: self.author[row],
         };
         MessageMarks {
             reading,

@@ -508,6 +508,14 @@ impl Mask {
                 *budget = 1.0;
                 *project = self.text(project);
             }
+            Fact::NoticeOpen { contract, last_day: _ } | Fact::ContractEnds { contract, ends_on: _ } => {
+                *contract = self.id(contract);
+            }
+            Fact::FellSilent { who, role: _, days: _, usual: _ }
+            | Fact::OneContact { before: _, who }
+            | Fact::NewDecider { who, role: _, since: _ }
+            | Fact::NewLead { who, since: _ }
+            | Fact::Joined { who, role: _ } => *who = who.as_deref().map(|who| self.person(who)),
             Fact::Burnt { project, spent: _, gone: _, done: _, runs_out: _ } => *project = self.text(project),
             Fact::OverServiced { project, first: _, last: _, beyond, budget, hours_beyond: _ } => {
                 *project = self.text(project);

@@ -281,6 +281,8 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Conflict => "the last conflict is still fresh",
         Cause::Troubles => "too much went wrong at once",
         Cause::Workload => "much is going on",
+        Cause::Renewal => "a contract can end soon",
+        Cause::People => "the people in charge changed",
     }
 }
 

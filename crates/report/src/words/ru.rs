@@ -320,6 +320,8 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Conflict => "недавний конфликт ещё не забыт",
         Cause::Troubles => "слишком много сбоев сразу",
         Cause::Workload => "много всего в работе",
+        Cause::Renewal => "скоро может закончиться договор",
+        Cause::People => "сменились люди, с которыми работаем",
     }
 }
 

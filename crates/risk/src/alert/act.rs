@@ -154,6 +154,7 @@ impl FixAct {
             words: WORDS,
             tone: [0; 6],
             block: 0,
+            author: 0,
         };
         match self {
             Self::Deliver(piece) => events.schedule.push(step(piece, ScheduleEventKind::Delivered, None)),

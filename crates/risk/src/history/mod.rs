@@ -5,6 +5,7 @@
 pub mod delay;
 pub mod item;
 pub mod ledger;
+pub mod people;
 pub mod pointer;
 pub mod settlement;
 pub mod single_client;

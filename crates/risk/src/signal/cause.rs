@@ -24,4 +24,6 @@ pub enum Cause {
     Conflict,
     Troubles,
     Workload,
+    Renewal,
+    People,
 }

@@ -5,10 +5,12 @@
 
 pub mod cause;
 pub mod contact;
+pub mod contract;
 pub mod cost;
 pub mod expectation;
 pub mod exposure;
 pub mod outcome;
+pub mod people;
 pub mod promise;
 pub mod result;
 pub mod retainer;
@@ -19,7 +21,7 @@ pub mod watermelon;
 pub mod withdrawal;
 
 use chrono::{DateTime, Utc};
-use forewarn_table::ClientIndex;
+use forewarn_table::{ClientIndex, person::PersonRole};
 use serde::{Serialize, Serializer};
 
 use self::cause::Cause;
@@ -73,13 +75,15 @@ pub enum Group {
     Past,
     Exposure,
     Retainer,
+    Contract,
+    People,
 }
 
 impl Group {
     /// Whether only agencies that write down more than work, money and talk have it: not knowing it says nothing of a client, so it
     /// widens no interval and is not missed.
     pub fn is_optional(self) -> bool {
-        matches!(self, Self::Retainer)
+        matches!(self, Self::Retainer | Self::Contract | Self::People)
     }
 }
 
@@ -121,6 +125,44 @@ pub enum Fact {
         spent: f64,
         budget: f64,
         progress: f64,
+    },
+    /// Notice of a contract can still be given, up to a day.
+    NoticeOpen {
+        contract: String,
+        last_day: chrono::NaiveDate,
+    },
+    /// A contract ends and nothing follows.
+    ContractEnds {
+        contract: String,
+        ends_on: chrono::NaiveDate,
+    },
+    /// Somebody at the client has not written for so many days; usually they write every so many.
+    FellSilent {
+        who: Option<String>,
+        role: Option<PersonRole>,
+        days: f64,
+        usual: f64,
+    },
+    /// Of several people who wrote one is left.
+    OneContact {
+        before: usize,
+        who: Option<String>,
+    },
+    /// Somebody else decides now.
+    NewDecider {
+        who: Option<String>,
+        role: Option<PersonRole>,
+        since: chrono::NaiveDate,
+    },
+    /// Somebody else looks after the client now.
+    NewLead {
+        who: Option<String>,
+        since: chrono::NaiveDate,
+    },
+    /// Somebody who decides joined a thread that others had begun.
+    Joined {
+        who: Option<String>,
+        role: Option<PersonRole>,
     },
     /// A retainer's running period: the shares of its budget spent, of its time gone and of its work done.
     Burnt {
@@ -300,6 +342,13 @@ signals! {
     Stage => exposure::STAGE,
     RetainerBurn => retainer::RETAINER_BURN,
     OverServicing => retainer::OVER_SERVICING,
+    NoticeWindow => contract::NOTICE_WINDOW,
+    ContractEnd => contract::CONTRACT_END,
+    SponsorSilent => people::SPONSOR_SILENT,
+    SingleContact => people::SINGLE_CONTACT,
+    NewDecider => people::NEW_DECIDER,
+    LeadChanged => people::LEAD_CHANGED,
+    Escalated => people::ESCALATED,
 }
 
 // `ALL[id as usize]` is the signal of an id: each constant names its own.

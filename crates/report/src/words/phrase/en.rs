@@ -14,9 +14,9 @@ use forewarn_risk::{
     history::ledger::PromiseStatus,
     review::record::{ActGroup, AgreedMatter},
     score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, UnscoredReason},
-    signal::{Fact, SignalId},
+    signal::{Fact, SignalId, contract::END_DAYS},
 };
-use forewarn_table::{Keyword as _, expectation::Dimension, outcome::OutcomeKind};
+use forewarn_table::{Keyword as _, expectation::Dimension, outcome::OutcomeKind, person::PersonRole};
 use forewarn_text::Side;
 
 pub(super) static WORDS: PhraseWords = PhraseWords {
@@ -139,6 +139,29 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::RetainerBurn => {
             format!("The period’s budget is used {} ahead of time and work", percent(value))
         }
+        SignalId::NoticeWindow if count == 0 => "No notice is due".to_owned(),
+        SignalId::NoticeWindow => {
+            format!("Notice possible for {count} day{} without talk of renewal", plural_en(count, ["", "s"]))
+        }
+        SignalId::ContractEnd if value < 0.005 => "No contract ends soon".to_owned(),
+        SignalId::ContractEnd => format!(
+            "Contract ends in {:.0} days, nothing follows",
+            (END_DAYS as f64 * (1.0 - value.min(1.0))).round()
+        ),
+        SignalId::SponsorSilent if value < 0.5 => "Those who decide write as usual".to_owned(),
+        SignalId::SponsorSilent => {
+            format!("A key contact has been silent {} times as long as usual", number(value + 1.0))
+        }
+        SignalId::SingleContact if count == 0 => "Several people are in touch".to_owned(),
+        SignalId::SingleContact => "Only one contact is left".to_owned(),
+        SignalId::NewDecider if value < 0.005 => "The same people decide".to_owned(),
+        SignalId::NewDecider => "A new person decides at the client".to_owned(),
+        SignalId::LeadChanged if value < 0.005 => "The same person of ours leads".to_owned(),
+        SignalId::LeadChanged => "The client has a new lead on our side".to_owned(),
+        SignalId::Escalated if count == 0 => "Nobody senior stepped in".to_owned(),
+        SignalId::Escalated => {
+            format!("Somebody senior joined {count} thread{} in 30 days", plural_en(count, ["", "s"]))
+        }
         SignalId::OverServicing if value < 0.005 => "No work beyond the retainer".to_owned(),
         SignalId::OverServicing => format!("{} more work than the retainer pays", percent(value)),
     }
@@ -175,6 +198,12 @@ fn missing(id: SignalId) -> &'static str {
         SignalId::RelationDays => "the client's first day",
         SignalId::Stage => "agreed start and end",
         SignalId::RetainerBurn | SignalId::OverServicing => "budgets by period",
+        SignalId::NoticeWindow | SignalId::ContractEnd => "contracts with their ends",
+        SignalId::SponsorSilent
+        | SignalId::SingleContact
+        | SignalId::NewDecider
+        | SignalId::LeadChanged
+        | SignalId::Escalated => "who is who at the client",
     }
 }
 
@@ -194,6 +223,26 @@ fn fact(fact: &Fact) -> String {
         Fact::Moved { name, from: None, to } => format!("“{name}”: new date {}", day(*to)),
         Fact::Spent { project, spent, budget, progress } => {
             format!("“{project}”: {} spent, {} done", percent(spent / budget), percent(*progress))
+        }
+        Fact::NoticeOpen { contract, last_day } => {
+            format!("contract {contract}: notice can be given until {}", day(*last_day))
+        }
+        Fact::ContractEnds { contract, ends_on } => format!("contract {contract} ends on {}", day(*ends_on)),
+        Fact::FellSilent { who, role, days, usual } => format!(
+            "{} last wrote {days:.0} days ago, usually at least every {usual:.0}",
+            someone(who.as_deref(), *role, "one of the regular writers")
+        ),
+        Fact::OneContact { before, who } => {
+            format!("of {before} people who wrote, {} alone still does", someone(who.as_deref(), None, "one"))
+        }
+        Fact::NewDecider { who, role, since } => {
+            format!("{}, since {}", someone(who.as_deref(), *role, "a new decision-maker"), day(*since))
+        }
+        Fact::NewLead { who, since } => {
+            format!("{}, since {}", someone(who.as_deref(), None, "a new lead"), day(*since))
+        }
+        Fact::Joined { who, role } => {
+            format!("{} joins a thread that others began", someone(who.as_deref(), *role, "a decision-maker"))
         }
         Fact::Burnt { project, spent, gone, done, runs_out } => {
             let done = done.map_or_else(String::new, |done| format!(", {} of its work done", percent(done)));
@@ -262,6 +311,29 @@ fn fact(fact: &Fact) -> String {
         Fact::Green { project, status } => format!("“{project}” is reported {status}"),
         Fact::Closed { count, on } => format!("{count} items closed together on {}", day(*on)),
         Fact::Conflict { kind } => outcome(*kind).to_owned(),
+    }
+}
+
+/// A person by name and role, as far as they are known.
+fn someone(who: Option<&str>, role: Option<PersonRole>, otherwise: &str) -> String {
+    let role = role.map(person_role);
+    match (who, role) {
+        (Some(who), Some(role)) => format!("{who} ({role})"),
+        (Some(who), None) => who.to_owned(),
+        (None, Some(role)) => format!("the {role}"),
+        (None, None) => otherwise.to_owned(),
+    }
+}
+
+/// What somebody is to the relation.
+fn person_role(role: PersonRole) -> &'static str {
+    match role {
+        PersonRole::Sponsor => "sponsor",
+        PersonRole::DecisionMaker => "decision-maker",
+        PersonRole::DayToDay => "day-to-day contact",
+        PersonRole::Finance => "finance",
+        PersonRole::Lead => "lead",
+        PersonRole::Specialist => "specialist",
     }
 }
 

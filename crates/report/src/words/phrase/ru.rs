@@ -11,9 +11,9 @@ use forewarn_risk::{
     history::ledger::PromiseStatus,
     review::record::{ActGroup, AgreedMatter},
     score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, UnscoredReason},
-    signal::{Fact, SignalId},
+    signal::{Fact, SignalId, contract::END_DAYS},
 };
-use forewarn_table::{expectation::Dimension, outcome::OutcomeKind};
+use forewarn_table::{expectation::Dimension, outcome::OutcomeKind, person::PersonRole};
 use forewarn_text::Side;
 
 pub(super) static WORDS: PhraseWords = PhraseWords {
@@ -133,6 +133,31 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::RetainerBurn => {
             format!("Бюджет периода расходуется на {} быстрее времени и работ", percent(value))
         }
+        SignalId::NoticeWindow if count == 0 => "Срок отказа от договора не открыт".to_owned(),
+        SignalId::NoticeWindow => {
+            let days = plural_ru(count, ["день", "дня", "дней"]);
+            format!("Отказаться от договора можно уже {count} {days}, о продлении не говорили")
+        }
+        SignalId::ContractEnd if value < 0.005 => "Договоры скоро не кончаются".to_owned(),
+        SignalId::ContractEnd => format!(
+            "До конца договора {:.0} дн., продолжения нет",
+            (END_DAYS as f64 * (1.0 - value.min(1.0))).round()
+        ),
+        SignalId::SponsorSilent if value < 0.5 => "Кто решает, пишет как обычно".to_owned(),
+        SignalId::SponsorSilent => {
+            format!("Важный собеседник молчит в {} раза дольше обычного", number(value + 1.0))
+        }
+        SignalId::SingleContact if count == 0 => "На связи несколько человек".to_owned(),
+        SignalId::SingleContact => "На связи остался один человек".to_owned(),
+        SignalId::NewDecider if value < 0.005 => "Решают те же люди".to_owned(),
+        SignalId::NewDecider => "У клиента решает новый человек".to_owned(),
+        SignalId::LeadChanged if value < 0.005 => "С нашей стороны ведёт тот же человек".to_owned(),
+        SignalId::LeadChanged => "С нашей стороны клиента ведёт новый человек".to_owned(),
+        SignalId::Escalated if count == 0 => "Старшие не вмешивались".to_owned(),
+        SignalId::Escalated => {
+            let threads = plural_ru(count, ["переписку", "переписки", "переписок"]);
+            format!("Старший включился в {count} {threads} за 30 дней")
+        }
         SignalId::OverServicing if value < 0.005 => "Сверх абонентского бюджета не работаем".to_owned(),
         SignalId::OverServicing => format!("Работ на {} больше, чем оплачено", percent(value)),
     }
@@ -169,6 +194,12 @@ fn missing(id: SignalId) -> &'static str {
         SignalId::RelationDays => "первый день клиента",
         SignalId::Stage => "согласованные начало и конец",
         SignalId::RetainerBurn | SignalId::OverServicing => "бюджеты по периодам",
+        SignalId::NoticeWindow | SignalId::ContractEnd => "договоры и их сроки",
+        SignalId::SponsorSilent
+        | SignalId::SingleContact
+        | SignalId::NewDecider
+        | SignalId::LeadChanged
+        | SignalId::Escalated => "кто есть кто у клиента",
     }
 }
 
@@ -189,6 +220,30 @@ fn fact(fact: &Fact) -> String {
         Fact::Spent { project, spent, budget, progress } => {
             format!("«{project}»: израсходовано {}, сделано {}", percent(spent / budget), percent(*progress))
         }
+        Fact::NoticeOpen { contract, last_day } => {
+            format!("договор {contract}: отказаться можно до {}", day(*last_day))
+        }
+        Fact::ContractEnds { contract, ends_on } => {
+            format!("договор {contract} кончается {}", day(*ends_on))
+        }
+        Fact::FellSilent { who, role, days, usual } => format!(
+            "{}: последнее письмо {days:.0} дн. назад, обычно не реже чем раз в {usual:.0} дн.",
+            someone(who.as_deref(), *role, "один из постоянных собеседников")
+        ),
+        Fact::OneContact { before, who } => {
+            let people = plural_ru(*before, ["писавшего", "писавших", "писавших"]);
+            format!("из {before} {people} на связи: {}", someone(who.as_deref(), None, "один человек"))
+        }
+        Fact::NewDecider { who, role, since } => {
+            format!("{}, с {}", someone(who.as_deref(), *role, "решает новый человек"), day(*since))
+        }
+        Fact::NewLead { who, since } => {
+            format!("{}, с {}", someone(who.as_deref(), None, "новый ведущий"), day(*since))
+        }
+        Fact::Joined { who, role } => format!(
+            "{}: впервые пишет в переписке, которую начали другие",
+            someone(who.as_deref(), *role, "тот, кто решает")
+        ),
         Fact::Burnt { project, spent, gone, done, runs_out } => {
             let done = done.map_or_else(String::new, |done| format!(", сделано {} работ", percent(done)));
             let end = runs_out
@@ -254,6 +309,28 @@ fn fact(fact: &Fact) -> String {
             format!("{} закрыли разом {count} {items}", day(*on))
         }
         Fact::Conflict { kind } => outcome(*kind).to_owned(),
+    }
+}
+
+/// A person by name and role, as far as they are known.
+fn someone(who: Option<&str>, role: Option<PersonRole>, otherwise: &str) -> String {
+    let role = role.map(person_role);
+    match (who, role) {
+        (Some(who), Some(role)) => format!("{who} ({role})"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => otherwise.to_owned(),
+    }
+}
+
+/// What somebody is to the relation.
+fn person_role(role: PersonRole) -> &'static str {
+    match role {
+        PersonRole::Sponsor => "заказчик",
+        PersonRole::DecisionMaker => "принимает решения",
+        PersonRole::DayToDay => "рабочий контакт",
+        PersonRole::Finance => "бухгалтерия",
+        PersonRole::Lead => "ведущий",
+        PersonRole::Specialist => "специалист",
     }
 }
 

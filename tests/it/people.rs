@@ -1,0 +1,145 @@
+//! Who is who at a client, and contracts: somebody who decides falls silent, leaves, steps in; a notice window opens.
+
+use std::{collections::BTreeMap, fmt::Write as _, fs};
+
+use chrono::{Days, NaiveDate};
+
+use crate::properties::forewarn;
+
+/// A workspace in memory: tables by name.
+struct Small(BTreeMap<&'static str, String>);
+
+impl Small {
+    /// Two clients with a year of talk. At both two people answer in turn; at `left` the boss stops ten weeks before the end.
+    fn talk() -> Self {
+        let mut messages = "message_id,client_id,thread_id,sent_at,author,side,subject,text\n".to_owned();
+        for client in ["stays", "left"] {
+            for week in 0..51_u32 {
+                let day = NaiveDate::from_ymd_opt(2025, 1, 2).unwrap() + Days::new(7 * u64::from(week));
+                let boss = week % 2 == 1 && !(client == "left" && week > 40);
+                let author = if boss { "boss" } else { "intern" };
+                let _ = writeln!(
+                    messages,
+                    "{client}a{week},{client},t{week},{day} 10:00,ann@us,agency,Report,Here is what we did this week and why: we fixed the ads.\n\
+                     {client}k{week},{client},t{week},{day} 13:00,{author}@{client},client,Re: Report,\"Thanks, got it.\""
+                );
+            }
+        }
+        let clients = "client_id,name,owner,since\nstays,stays,Ann,2025-01-01\nleft,left,Ann,2025-01-01\n";
+        Self(BTreeMap::from([("clients", clients.to_owned()), ("messages", messages)]))
+    }
+
+    fn with(mut self, table: &'static str, rows: &str) -> Self {
+        self.0.entry(table).and_modify(|text| text.push_str(rows)).or_insert_with(|| rows.to_owned());
+        self
+    }
+
+    /// `clients.csv` by client and column, the whole outputs but those that may differ, and what `explain left` says.
+    fn review(&self, as_of: &str) -> (BTreeMap<String, BTreeMap<String, String>>, String) {
+        let folder = tempfile::tempdir().unwrap();
+        for (table, text) in &self.0 {
+            fs::write(folder.path().join(format!("{table}.csv")), text).unwrap();
+        }
+        let out = folder.path().join("out");
+        let mut command = forewarn();
+        command.arg("review").arg(folder.path()).args(["--quiet", "--as-of", as_of, "--out"]).arg(&out);
+        command.assert().success();
+        let clients = fs::read_to_string(out.join("clients.csv")).unwrap();
+        let mut rows = csv::Reader::from_reader(clients.as_bytes());
+        let names = rows.headers().unwrap().clone();
+        let cells = |row: &csv::StringRecord| -> BTreeMap<String, String> {
+            names.iter().zip(row).map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect()
+        };
+        let clients =
+            rows.records().map(|row| row.unwrap()).map(|row| (row[0].to_owned(), cells(&row))).collect();
+        let mut command = forewarn();
+        command.args(["explain", "left"]).arg(folder.path()).args(["--as-of", as_of, "--quiet"]);
+        let told = String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap();
+        (clients, told.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+}
+
+const AS_OF: &str = "2025-12-19";
+const ROLES: &str = "handle,client_id,side,name,role,from,until\n\
+    boss@left,left,client,Jane Roe,sponsor,,\nintern@left,left,client,Max Poe,day-to-day,,\n\
+    boss@stays,stays,client,Kim Doe,sponsor,,\nintern@stays,stays,client,Lee Moe,day-to-day,,\n";
+
+#[test]
+fn a_client_whose_boss_fell_silent_is_scored_apart_from_its_twin() {
+    let (clients, told) = Small::talk().review(AS_OF);
+    let chance = |client: &str| clients[client]["probability"].parse::<f64>().unwrap();
+    assert!(chance("left") > chance("stays") + 0.005, "{} {}", chance("left"), chance("stays"));
+    assert_eq!(clients["stays"]["sponsor_silent"], "", "without roles nobody can know that all still write");
+    assert!(told.contains("one of the regular writers last wrote"), "{told}");
+    assert_eq!(clients["left"]["single_contact"], "1");
+}
+
+#[test]
+fn with_roles_the_silent_sponsor_is_named_and_the_other_is_known_to_write() {
+    let (clients, told) = Small::talk().with("people", ROLES).review(AS_OF);
+    assert_eq!(clients["stays"]["sponsor_silent"], "0");
+    assert!(clients["left"]["sponsor_silent"].parse::<f64>().unwrap() > 2.0);
+    assert!(told.contains("Jane Roe (sponsor) last wrote"), "{told}");
+}
+
+#[test]
+fn new_people_count_from_their_first_day_and_nothing_of_them_is_seen_before() {
+    let people = ROLES.replace("Jane Roe,sponsor,,", "Jane Roe,sponsor,,2025-10-10")
+        + "new@left,left,client,Ada Coe,decision-maker,2025-12-01,\nann@us,left,agency,Ann,lead,,2025-12-05\n\
+           bob@us,left,agency,Bob,lead,2025-12-06,\nann@us,stays,agency,Ann,lead,,\n";
+    let small = Small::talk().with("people", &people);
+    let (clients, told) = small.review(AS_OF);
+    assert!(clients["left"]["new_decider"].parse::<f64>().unwrap() > 0.7, "{:?}", clients["left"]);
+    assert!(clients["left"]["lead_changed"].parse::<f64>().unwrap() > 0.7);
+    assert_eq!((&*clients["stays"]["new_decider"], &*clients["stays"]["lead_changed"]), ("0", "0"));
+    assert!(told.contains("Ada Coe (decision-maker), since 1 Dec 2025"), "{told}");
+    // Before their first day nobody of them is known.
+    let known = ROLES.to_owned() + "ann@us,left,agency,Ann,lead,,\nann@us,stays,agency,Ann,lead,,\n";
+    let before = "2025-10-01";
+    assert_eq!(small.review(before), Small::talk().with("people", &known).review(before));
+}
+
+#[test]
+fn somebody_senior_who_joins_a_thread_of_others_is_told_with_the_message() {
+    let people = "handle,client_id,side,name,role\nintern@left,left,client,Max Poe,day-to-day\nceo@left,left,client,Jane Roe,sponsor\n";
+    let step = "left-x,left,t50,2025-12-18 15:00,ceo@left,client,Re: Report,Who is in charge of this?\n";
+    let (clients, told) = Small::talk().with("people", people).with("messages", step).review(AS_OF);
+    assert_eq!(clients["left"]["escalated_threads_30d"], "1");
+    assert!(told.contains("Jane Roe (sponsor) joins a thread that others began"), "{told}");
+}
+
+#[test]
+fn a_notice_window_that_nobody_talks_of_and_an_end_that_nothing_follows_count() {
+    let header = "contract_id,client_id,signed_on,starts_on,ends_on,notice_days,renews\n";
+    let ends = format!(
+        "{header}k1,left,2024-12-20,2025-01-01,2026-01-31,30,manual\nk2,stays,2024-12-20,2025-01-01,2026-12-31,30,auto\n"
+    );
+    let (clients, told) = Small::talk().with("contracts", &ends).review(AS_OF);
+    // Notice until 1 January; the window opened on 2 December.
+    assert_eq!(clients["left"]["notice_window_days"], "17");
+    assert!(clients["left"]["contract_end"].parse::<f64>().unwrap() > 0.4);
+    assert_eq!((&*clients["stays"]["notice_window_days"], &*clients["stays"]["contract_end"]), ("0", "0"));
+    assert!(told.contains("contract k1: notice can be given until 1 Jan 2026"), "{told}");
+    let talk =
+        "left-y,left,t9,2025-12-10 15:00,ann@us,agency,Next year,Shall we renew the contract for a year?\n";
+    let (clients, _) = Small::talk().with("contracts", &ends).with("messages", talk).review(AS_OF);
+    assert_eq!(clients["left"]["notice_window_days"], "0");
+    // A contract that is signed and follows settles both; one signed later is not known yet.
+    let follows = |signed: &str| format!("{ends}k3,left,{signed},2026-02-01,2027-01-31,30,manual\n");
+    let (clients, _) = Small::talk().with("contracts", &follows("2025-12-01")).review(AS_OF);
+    assert_eq!((&*clients["left"]["notice_window_days"], &*clients["left"]["contract_end"]), ("0", "0"));
+    let later = Small::talk().with("contracts", &follows("2025-12-22")).review(AS_OF);
+    assert_eq!(later, Small::talk().with("contracts", &ends).review(AS_OF));
+}
+
+#[test]
+fn tables_without_rows_give_the_same_bytes_as_none() {
+    let headers = [
+        ("rates", "month,currency,rate\n"),
+        ("contracts", "contract_id,client_id,starts_on\n"),
+        ("ratings", "client_id,at,kind,score,scale_least,scale_most\n"),
+        ("meetings", "client_id,at,status\n"),
+    ];
+    let empty = headers.into_iter().fold(Small::talk(), |small, (table, header)| small.with(table, header));
+    assert_eq!(empty.review(AS_OF), Small::talk().review(AS_OF));
+}
