@@ -1,4 +1,5 @@
-//! Who is who at a client, and contracts: somebody who decides falls silent, leaves, steps in; a notice window opens.
+//! Who is who at a client, contracts, ratings and meetings: somebody who decides falls silent, leaves, steps in; a notice window
+//! opens; ratings fall; meetings fall through.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs};
 
@@ -142,4 +143,65 @@ fn tables_without_rows_give_the_same_bytes_as_none() {
     ];
     let empty = headers.into_iter().fold(Small::talk(), |small, (table, header)| small.with(table, header));
     assert_eq!(empty.review(AS_OF), Small::talk().review(AS_OF));
+}
+
+#[test]
+fn a_rating_that_falls_and_what_was_said_with_it_count_against_the_client_s_own_past() {
+    let mut rows = "client_id,at,kind,score,scale_least,scale_most,comment,respondent\n".to_owned();
+    for (client, last, comment) in
+        [("stays", 9, ""), ("left", 4, "Nobody answers us any more, this is a disgrace.")]
+    {
+        for (day, score) in [("2025-03-01", 9), ("2025-06-01", 8), ("2025-09-01", 9)] {
+            let _ = writeln!(rows, "{client},{day},nps,{score},0,10,,boss@{client}");
+        }
+        let _ = writeln!(rows, "{client},2025-12-01,nps,{last},0,10,\"{comment}\",boss@{client}");
+    }
+    let small = Small::talk().with("ratings", &rows);
+    let (clients, told) = small.review(AS_OF);
+    let drop: f64 = clients["left"]["rating_drop"].parse().unwrap();
+    assert!((drop - (26.0 / 30.0 - 0.4)).abs() < 1e-6, "{drop}");
+    assert!(clients["left"]["rating_low"].parse::<f64>().unwrap() > 0.3);
+    assert_eq!((&*clients["stays"]["rating_low"], &*clients["stays"]["rating_unanswered"]), ("0", "0"));
+    assert!(told.contains("rated 4 of 10, before that 8.7 on average"), "{told}");
+    // An answer that comes later is not known yet.
+    assert_eq!(small.review("2025-11-20").0["left"]["rating_drop"], "0");
+    // Whoever always answered and does not while others do.
+    let without =
+        rows.lines().filter(|row| !row.starts_with("left,2025-12") && !row.starts_with("left,2025-09"));
+    let without: String =
+        without.map(|row| format!("{row}\n")).collect::<String>() + "left,2024-12-01,nps,9,0,10,,boss@left\n";
+    let (clients, told) = Small::talk().with("ratings", &without).review(AS_OF);
+    assert!(clients["left"]["rating_unanswered"].parse::<f64>().unwrap() > 0.9, "{told}");
+    // No scale has such an answer.
+    let wrong = rows + "left,2025-12-02,nps,11,0,10,,\n";
+    assert_eq!(Small::talk().with("ratings", &wrong).review(AS_OF).0, small.review(AS_OF).0);
+}
+
+#[test]
+fn meetings_that_fall_through_are_told_with_whose_wish_it_was() {
+    let mut rows = "client_id,at,kind,status,by,attendees\n".to_owned();
+    for week in 0..42_u64 {
+        let day = NaiveDate::from_ymd_opt(2025, 3, 3).unwrap() + Days::new(7 * week);
+        let _ = writeln!(rows, "stays,{day},weekly,held,,");
+        let (status, by) = match week {
+            36 => ("moved", "client"),
+            37..=38 => ("cancelled", "client"),
+            39 => ("cancelled", "agency"),
+            _ => ("held", ""),
+        };
+        if week < 40 {
+            let _ = writeln!(rows, "left,{day},weekly,{status},{by},");
+        }
+    }
+    let (clients, told) = Small::talk().with("meetings", &rows).review(AS_OF);
+    assert_eq!(clients["left"]["meetings_missed_in_a_row"], "4");
+    assert!(clients["left"]["meeting_gap"].parse::<f64>().unwrap() > 3.0);
+    assert_eq!(
+        (&*clients["stays"]["meeting_gap"], &*clients["stays"]["meetings_missed_in_a_row"]),
+        ("0", "0")
+    );
+    assert!(
+        told.contains("was cancelled by the agency") && told.contains("was moved by the client"),
+        "{told}"
+    );
 }

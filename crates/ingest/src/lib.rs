@@ -21,8 +21,9 @@ use forewarn_base::error::Result;
 use forewarn_table::{
     AlertDecision, Client, ClientIndex, Contract, Expectation, FileReport, Holiday, Measurement, Meeting,
     MoneyEvent, MonthRate, Outcome, Person, Project, Rating, Rejection, RowContext, ScheduleEvent,
-    StatedPromise, Tables, check, config::Config,
+    StatedPromise, Tables, calendars::Calendars, check, config::Config,
 };
+use forewarn_text::{Setting, Side};
 
 /// Everything read.
 #[derive(Debug)]
@@ -112,10 +113,31 @@ fn load_wanted(config: &Config, progress: &(dyn Fn(u64) + Sync), wanted: Wanted)
         holidays,
         ..Tables::default()
     };
+    hear_comments(&mut tables, config);
     let (messages, annotations) = message::read(&mut reader, &context, &tables, wanted)?;
     tables.messages = messages;
     let warnings = check::warnings(&tables, config, None);
     let read::FinishedReading { mut rejections, files, blocks, authors } = reader.finish();
     rejections.sort();
     Ok(Loaded { tables, rejections, files, passed_over, warnings, blocks, authors, annotations })
+}
+
+/// Lets the text engine hear what was said with ratings.
+fn hear_comments(tables: &mut Tables, config: &Config) {
+    if tables.ratings.is_empty() {
+        return;
+    }
+    let calendars = Calendars::new(config, &tables.clients, &tables.holidays);
+    for rating in &mut tables.ratings {
+        let Some(comment) = rating.comment.clone() else { continue };
+        let setting = Setting {
+            sent_at: Some(rating.at.local),
+            calendar: calendars.of(rating.client),
+            lang: None,
+            side: Side::Client,
+            month_first: config.month_first,
+        };
+        let tone = forewarn_text::annotate(&comment, &setting).tone;
+        std::sync::Arc::make_mut(rating).negative = Some(f64::from(tone.negative));
+    }
 }

@@ -508,6 +508,11 @@ impl Mask {
                 *budget = 1.0;
                 *project = self.text(project);
             }
+            Fact::Rated { score: _, most: _, usual: _, comment } => {
+                *comment = comment.as_deref().and_then(|comment| self.quote(comment));
+            }
+            Fact::LastRated { who, on: _ } => *who = who.as_deref().map(|who| self.person(who)),
+            Fact::LastMet { on: _, usual: _ } | Fact::NotMet { status: _, by: _, on: _ } => {}
             Fact::NoticeOpen { contract, last_day: _ } | Fact::ContractEnds { contract, ends_on: _ } => {
                 *contract = self.id(contract);
             }

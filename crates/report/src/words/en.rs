@@ -282,6 +282,8 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Troubles => "too much went wrong at once",
         Cause::Workload => "much is going on",
         Cause::Renewal => "a contract can end soon",
+        Cause::Ratings => "they rate us lower",
+        Cause::Meetings => "meetings fall through",
         Cause::People => "the people in charge changed",
     }
 }

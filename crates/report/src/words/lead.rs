@@ -204,6 +204,8 @@ pub fn cause(cause: Option<Cause>, lang: Lang) -> String {
         Some(Cause::Troubles) => ("several things going wrong at once", "много сбоев сразу"),
         Some(Cause::Workload) => ("much going on", "много работы разом"),
         Some(Cause::Renewal) => ("contracts that end", "окончание договоров"),
+        Some(Cause::Ratings) => ("ratings that fall", "падение оценок"),
+        Some(Cause::Meetings) => ("meetings that fall through", "несостоявшиеся встречи"),
         Some(Cause::People) => ("people who come and go", "смена людей"),
     };
     by_lang(lang, en, ru).to_owned()

@@ -321,6 +321,8 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Troubles => "слишком много сбоев сразу",
         Cause::Workload => "много всего в работе",
         Cause::Renewal => "скоро может закончиться договор",
+        Cause::Ratings => "клиент оценивает нас ниже",
+        Cause::Meetings => "встречи не состоялись",
         Cause::People => "сменились люди, с которыми работаем",
     }
 }

@@ -74,6 +74,10 @@ pub struct PortfolioFacts {
     pub fills_kept_at: bool,
     /// Whether any outcome is recorded.
     pub records_outcomes: bool,
+    /// When anybody last gave a rating.
+    pub last_rating_at: Option<DateTime<Utc>>,
+    /// When a meeting was last listed.
+    pub last_meeting_at: Option<DateTime<Utc>>,
     /// How negative clients sound.
     pub negativity: Negativity,
 }
@@ -117,6 +121,8 @@ impl PortfolioFacts {
             last_message_at: tables.messages.last_sent_at(),
             fills_kept_at: tables.promises.iter().any(|promise| promise.kept_at.is_some()),
             records_outcomes: !tables.outcomes.is_empty(),
+            last_rating_at: tables.ratings.iter().map(|row| row.at.at).max(),
+            last_meeting_at: tables.meetings.iter().map(|row| row.at.at).max(),
         }
     }
 

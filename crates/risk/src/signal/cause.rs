@@ -26,4 +26,6 @@ pub enum Cause {
     Workload,
     Renewal,
     People,
+    Ratings,
+    Meetings,
 }

@@ -9,9 +9,11 @@ pub mod contract;
 pub mod cost;
 pub mod expectation;
 pub mod exposure;
+pub mod meeting;
 pub mod outcome;
 pub mod people;
 pub mod promise;
+pub mod rating;
 pub mod result;
 pub mod retainer;
 pub mod schedule;
@@ -21,7 +23,8 @@ pub mod watermelon;
 pub mod withdrawal;
 
 use chrono::{DateTime, Utc};
-use forewarn_table::{ClientIndex, person::PersonRole};
+use forewarn_table::{ClientIndex, meeting::MeetingStatus, person::PersonRole};
+use forewarn_text::Side;
 use serde::{Serialize, Serializer};
 
 use self::cause::Cause;
@@ -77,13 +80,15 @@ pub enum Group {
     Retainer,
     Contract,
     People,
+    Rating,
+    Meeting,
 }
 
 impl Group {
     /// Whether only agencies that write down more than work, money and talk have it: not knowing it says nothing of a client, so it
     /// widens no interval and is not missed.
     pub fn is_optional(self) -> bool {
-        matches!(self, Self::Retainer | Self::Contract | Self::People)
+        matches!(self, Self::Retainer | Self::Contract | Self::People | Self::Rating | Self::Meeting)
     }
 }
 
@@ -163,6 +168,29 @@ pub enum Fact {
     Joined {
         who: Option<String>,
         role: Option<PersonRole>,
+    },
+    /// An answer on a scale up to `most`, and what was usual.
+    Rated {
+        score: f64,
+        most: f64,
+        usual: Option<f64>,
+        comment: Option<String>,
+    },
+    /// The last answer to a question of how content they are.
+    LastRated {
+        who: Option<String>,
+        on: chrono::NaiveDate,
+    },
+    /// The last meeting that took place; usually one does every so many days.
+    LastMet {
+        on: chrono::NaiveDate,
+        usual: f64,
+    },
+    /// A meeting that was moved or cancelled.
+    NotMet {
+        status: MeetingStatus,
+        by: Option<Side>,
+        on: chrono::NaiveDate,
     },
     /// A retainer's running period: the shares of its budget spent, of its time gone and of its work done.
     Burnt {
@@ -349,6 +377,11 @@ signals! {
     NewDecider => people::NEW_DECIDER,
     LeadChanged => people::LEAD_CHANGED,
     Escalated => people::ESCALATED,
+    RatingDrop => rating::RATING_DROP,
+    RatingLow => rating::RATING_LOW,
+    RatingUnanswered => rating::RATING_UNANSWERED,
+    MeetingGap => meeting::MEETING_GAP,
+    MeetingsMissed => meeting::MEETINGS_MISSED,
 }
 
 // `ALL[id as usize]` is the signal of an id: each constant names its own.

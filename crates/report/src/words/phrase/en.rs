@@ -16,7 +16,9 @@ use forewarn_risk::{
     score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, UnscoredReason},
     signal::{Fact, SignalId, contract::END_DAYS},
 };
-use forewarn_table::{Keyword as _, expectation::Dimension, outcome::OutcomeKind, person::PersonRole};
+use forewarn_table::{
+    Keyword as _, expectation::Dimension, meeting::MeetingStatus, outcome::OutcomeKind, person::PersonRole,
+};
 use forewarn_text::Side;
 
 pub(super) static WORDS: PhraseWords = PhraseWords {
@@ -152,6 +154,21 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::SponsorSilent => {
             format!("A key contact has been silent {} times as long as usual", number(value + 1.0))
         }
+        SignalId::RatingDrop if value < 0.02 => "Ratings as usual".to_owned(),
+        SignalId::RatingDrop => format!("Rating down by {} of the scale", percent(value)),
+        SignalId::RatingLow if value < 0.02 => "Good ratings".to_owned(),
+        SignalId::RatingLow => format!("Low rating: {} below content", percent(value)),
+        SignalId::RatingUnanswered if value < 0.3 => "The client rates us when asked".to_owned(),
+        SignalId::RatingUnanswered => "The client no longer answers when asked for a rating".to_owned(),
+        SignalId::MeetingGap if value < 0.1 => "Meetings take place as usual".to_owned(),
+        SignalId::MeetingGap => {
+            format!("No meeting for {} times as long as usual", number(value + 1.5))
+        }
+        SignalId::MeetingsMissed if count == 0 => "The last meeting took place".to_owned(),
+        SignalId::MeetingsMissed => format!(
+            "The last {} moved or cancelled",
+            if count == 1 { "meeting was".to_owned() } else { format!("{count} meetings were") }
+        ),
         SignalId::SingleContact if count == 0 => "Several people are in touch".to_owned(),
         SignalId::SingleContact => "Only one contact is left".to_owned(),
         SignalId::NewDecider if value < 0.005 => "The same people decide".to_owned(),
@@ -198,6 +215,8 @@ fn missing(id: SignalId) -> &'static str {
         SignalId::RelationDays => "the client's first day",
         SignalId::Stage => "agreed start and end",
         SignalId::RetainerBurn | SignalId::OverServicing => "budgets by period",
+        SignalId::RatingDrop | SignalId::RatingLow | SignalId::RatingUnanswered => "ratings",
+        SignalId::MeetingGap | SignalId::MeetingsMissed => "meetings",
         SignalId::NoticeWindow | SignalId::ContractEnd => "contracts with their ends",
         SignalId::SponsorSilent
         | SignalId::SingleContact
@@ -228,6 +247,26 @@ fn fact(fact: &Fact) -> String {
             format!("contract {contract}: notice can be given until {}", day(*last_day))
         }
         Fact::ContractEnds { contract, ends_on } => format!("contract {contract} ends on {}", day(*ends_on)),
+        Fact::Rated { score, most, usual, comment } => {
+            let usual =
+                usual.map_or_else(String::new, |usual| format!(", before that {} on average", number(usual)));
+            let comment = comment.as_ref().map_or_else(String::new, |words| format!(": “{words}”"));
+            format!("rated {} of {}{usual}{comment}", number(*score), number(*most))
+        }
+        Fact::LastRated { who, on } => {
+            format!("{} last answered on {}", someone(who.as_deref(), None, "the client"), day(*on))
+        }
+        Fact::LastMet { on, usual } => {
+            format!("last met on {}, usually every {usual:.0} days", day(*on))
+        }
+        Fact::NotMet { status, by, on } => {
+            let what = match status {
+                MeetingStatus::Moved => "moved",
+                MeetingStatus::Cancelled | MeetingStatus::Held => "cancelled",
+            };
+            let by = by.map_or_else(String::new, |side| format!(" by the {}", self::side(side)));
+            format!("the meeting of {} was {what}{by}", day(*on))
+        }
         Fact::FellSilent { who, role, days, usual } => format!(
             "{} last wrote {days:.0} days ago, usually at least every {usual:.0}",
             someone(who.as_deref(), *role, "one of the regular writers")

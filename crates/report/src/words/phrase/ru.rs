@@ -13,7 +13,9 @@ use forewarn_risk::{
     score::{EVIDENCE_LEAST, HISTORY_DAYS_LEAST, UnscoredReason},
     signal::{Fact, SignalId, contract::END_DAYS},
 };
-use forewarn_table::{expectation::Dimension, outcome::OutcomeKind, person::PersonRole};
+use forewarn_table::{
+    expectation::Dimension, meeting::MeetingStatus, outcome::OutcomeKind, person::PersonRole,
+};
 use forewarn_text::Side;
 
 pub(super) static WORDS: PhraseWords = PhraseWords {
@@ -147,6 +149,20 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::SponsorSilent => {
             format!("Важный собеседник молчит в {} раза дольше обычного", number(value + 1.0))
         }
+        SignalId::RatingDrop if value < 0.02 => "Оценки как обычно".to_owned(),
+        SignalId::RatingDrop => format!("Оценка упала на {} шкалы", percent(value)),
+        SignalId::RatingLow if value < 0.02 => "Хорошие оценки".to_owned(),
+        SignalId::RatingLow => format!("Низкая оценка: на {} ниже довольной", percent(value)),
+        SignalId::RatingUnanswered if value < 0.3 => "Клиент ставит оценки, когда просим".to_owned(),
+        SignalId::RatingUnanswered => "Клиент перестал отвечать на просьбы об оценке".to_owned(),
+        SignalId::MeetingGap if value < 0.1 => "Встречи идут как обычно".to_owned(),
+        SignalId::MeetingGap => {
+            format!("Встреч нет в {} раза дольше обычного", number(value + 1.5))
+        }
+        SignalId::MeetingsMissed if count == 0 => "Последняя встреча состоялась".to_owned(),
+        SignalId::MeetingsMissed => {
+            format!("Подряд перенесено или отменено встреч: {count}")
+        }
         SignalId::SingleContact if count == 0 => "На связи несколько человек".to_owned(),
         SignalId::SingleContact => "На связи остался один человек".to_owned(),
         SignalId::NewDecider if value < 0.005 => "Решают те же люди".to_owned(),
@@ -194,6 +210,8 @@ fn missing(id: SignalId) -> &'static str {
         SignalId::RelationDays => "первый день клиента",
         SignalId::Stage => "согласованные начало и конец",
         SignalId::RetainerBurn | SignalId::OverServicing => "бюджеты по периодам",
+        SignalId::RatingDrop | SignalId::RatingLow | SignalId::RatingUnanswered => "оценки клиента",
+        SignalId::MeetingGap | SignalId::MeetingsMissed => "встречи",
         SignalId::NoticeWindow | SignalId::ContractEnd => "договоры и их сроки",
         SignalId::SponsorSilent
         | SignalId::SingleContact
@@ -225,6 +243,30 @@ fn fact(fact: &Fact) -> String {
         }
         Fact::ContractEnds { contract, ends_on } => {
             format!("договор {contract} кончается {}", day(*ends_on))
+        }
+        Fact::Rated { score, most, usual, comment } => {
+            let usual =
+                usual.map_or_else(String::new, |usual| format!(", раньше в среднем {}", number(usual)));
+            let comment = comment.as_ref().map_or_else(String::new, |words| format!(": «{words}»"));
+            format!("оценка {} из {}{usual}{comment}", number(*score), number(*most))
+        }
+        Fact::LastRated { who, on } => {
+            format!("{}: последний ответ {}", someone(who.as_deref(), None, "клиент"), day(*on))
+        }
+        Fact::LastMet { on, usual } => {
+            format!("последняя встреча {}, обычно раз в {usual:.0} дн.", day(*on))
+        }
+        Fact::NotMet { status, by, on } => {
+            let what = match status {
+                MeetingStatus::Moved => "перенесена",
+                MeetingStatus::Cancelled | MeetingStatus::Held => "отменена",
+            };
+            let by = match by {
+                Some(Side::Client) => " клиентом",
+                Some(Side::Agency) => " нами",
+                None => "",
+            };
+            format!("встреча {} {what}{by}", day(*on))
         }
         Fact::FellSilent { who, role, days, usual } => format!(
             "{}: последнее письмо {days:.0} дн. назад, обычно не реже чем раз в {usual:.0} дн.",
