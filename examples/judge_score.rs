@@ -18,7 +18,10 @@ use forewarn::{
     config::Config,
     error::{Error, Result},
     ingest,
-    model::outcome::{self, next_conflict},
+    model::{
+        outcome::{self, next_conflict},
+        spell::ClientSpell,
+    },
     signal,
     table::Tables,
 };
@@ -90,9 +93,10 @@ fn shown(figure: MetricEstimate, places: usize) -> String {
 fn write_rows(tables: &Tables, config: &Config, path: &Path) -> Result<()> {
     let until = tables.last_known_at().ok_or(Error::NoHistory)?;
     let moments: BTreeSet<DateTime<Utc>> =
-        backtest::training_moments(tables, config, until).into_iter().collect();
+        backtest::training_moments(tables, config, until, until).into_iter().collect();
     let seen = backtest::glimpses(tables, config, &moments, &BTreeSet::new())?;
     let conflicts = outcome::conflicts(tables, DateTime::<Utc>::MAX_UTC);
+    let spells = ClientSpell::all(tables, config);
     let wrong = |error: csv::Error| Error::File { path: path.to_owned(), reason: error.to_string() };
     let mut writer = csv::Writer::from_path(path).map_err(wrong)?;
     let names = signal::ALL.iter().map(|signal| signal.name.to_owned());
@@ -106,7 +110,8 @@ fn write_rows(tables: &Tables, config: &Config, path: &Path) -> Result<()> {
                 continue;
             }
             let came = next_conflict(&conflicts[client], *at, config.horizon).is_some();
-            let closed = came || *at + config.horizon <= until;
+            let end = *at + config.horizon;
+            let closed = came || (end <= until && spells[client].reaches(end, until));
             let values =
                 measured.values.iter().map(|value| value.map_or_else(String::new, |v| v.to_string()));
             let of =

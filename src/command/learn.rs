@@ -7,11 +7,10 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::{
-    alert::decision,
-    backtest,
+    backtest::{self, KnownOutcomes},
     config::Config,
     ingest::Loaded,
-    model::{self, FILE_NAME, rate::with_own_base_rate},
+    model::{self, FILE_NAME, rate::with_own_base_rate, spell::ClientSpell},
     report::words::run::run_words,
     session::{Language, Session, Shared, print},
 };
@@ -44,12 +43,12 @@ pub(crate) fn execute(arguments: &LearnArguments, asked: Option<Language>) -> an
 /// Too little is known, and how much is needed; or the file cannot be written.
 pub fn run(loaded: &Loaded, config: &Config, as_of: DateTime<Utc>, json: bool) -> anyhow::Result<String> {
     let tables = &loaded.tables;
-    let starts = backtest::training_moments(tables, config, as_of - config.horizon);
+    let starts = backtest::training_moments(tables, config, as_of, as_of - config.horizon);
     let wanted = starts.iter().copied().collect();
     let seen = backtest::glimpses(tables, config, &wanted, &std::collections::BTreeSet::new())?;
-    let conflicts = model::outcome::conflicts(tables, as_of);
-    let said = decision::told(tables, as_of);
-    let examples = backtest::examples(&seen, &starts, &conflicts, &said, config, as_of);
+    let spells = ClientSpell::all(tables, config);
+    let known = KnownOutcomes::of(tables, as_of);
+    let examples = backtest::examples(&seen, &starts, &spells, &known, config, as_of);
     let expert = with_own_base_rate(config, tables, as_of);
     let model = match model::learn(&examples, &expert, as_of) {
         Ok(model) => model,

@@ -27,6 +27,7 @@ use crate::{
         self, LearnedModel, TrainingMonth,
         outcome::{conflicts, first_known, next_conflict, start_of},
         rate::{self, with_own_base_rate},
+        spell::ClientSpell,
     },
     portfolio::{self, Scored},
     score::{self, ConflictChance, Score, SignalValues, weights::EXPERT},
@@ -160,18 +161,38 @@ pub fn grid(from: NaiveDate, to: NaiveDate, every: GridStep) -> Vec<NaiveDate> {
     (0..).map_while(step).take_while(|date| *date <= to).collect()
 }
 
-/// The starts of all months that lie in the data, up to and with `until`; none before outcomes were recorded.
-pub fn training_moments(tables: &Tables, config: &Config, until: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+/// The starts of the months that lie in the data, up to and with `until`; none before outcomes were recorded, none that a moment
+/// at or after `earliest` no longer learns from (see [`rate::MONTHS_LEARNED`]), and none at which no client could be scored.
+pub fn training_moments(
+    tables: &Tables,
+    config: &Config,
+    earliest: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Vec<DateTime<Utc>> {
     let Some(first) = first_known(tables) else { return Vec::new() };
+    let first = first.max(rate::learned_from(earliest));
     let first = config.day_of(first).max(config.outcomes_since.unwrap_or(NaiveDate::MIN));
     let Some(first) = first.with_day(1) else { return Vec::new() };
     let recorded = config.outcomes_since.map(|day| start_of(day, config));
+    let spells = ClientSpell::all(tables, config);
     (0..)
         .map_while(|index| first.checked_add_months(Months::new(index)))
         .map(|day| start_of(day, config))
         .skip_while(|start| recorded.is_some_and(|recorded| *start < recorded))
         .take_while(|start| *start <= until)
+        .filter(|start| spells.iter().any(|spell| spell.is_scored(*start, *start)))
         .collect()
+}
+
+/// Of the months' starts those that `until` learns from: whose horizon has passed, and not too long ago.
+fn closed_starts(
+    starts: &[DateTime<Utc>],
+    config: &Config,
+    until: DateTime<Utc>,
+) -> impl Iterator<Item = DateTime<Utc>> {
+    let closed =
+        move |start: &DateTime<Utc>| *start + config.horizon <= until && *start >= rate::learned_from(until);
+    starts.iter().copied().filter(closed)
 }
 
 /// Replays all of `moments`; the forecasts of items are kept for those in `with_items` alone.
@@ -215,37 +236,58 @@ fn glimpse(
     })
 }
 
-/// What can be learned from at `until`: every client scored at a month's start whose whole horizon has passed by then.
+/// What can be learned from at `until`: every client scored at a month's start whose whole horizon has passed by then, unless it
+/// fell silent before that without a recorded end.
 /// An alert of that month that people called wrong, and after which nothing came, is surer than silence: it counts twice.
 pub fn examples(
     seen: &BTreeMap<DateTime<Utc>, MomentScores>,
     starts: &[DateTime<Utc>],
-    conflicts: &[Vec<Moment>],
-    said: &[DecidedOutcomes],
+    spells: &[ClientSpell],
+    known: &KnownOutcomes,
     config: &Config,
     until: DateTime<Utc>,
 ) -> Vec<TrainingMonth> {
-    let closed = starts.iter().filter(|start| **start + config.horizon <= until);
-    closed
-        .filter_map(|start| Some((*start, seen.get(start)?)))
+    closed_starts(starts, config, until)
+        .filter_map(|start| Some((start, seen.get(&start)?)))
         .flat_map(|(start, glimpse)| {
             let scored = ClientIndex::all(glimpse.measured.len()).zip(&glimpse.measured);
             let scored = scored.filter(|(_, client)| score::is_scored(client, &EXPERT));
-            scored.flat_map(move |(client, measured)| {
+            scored.filter_map(move |(client, measured)| {
                 // A conflict is the same one, however many months look ahead to it.
-                let conflict = next_conflict(&conflicts[client], start, config.horizon);
+                let conflict = next_conflict(&known.conflicts[client], start, config.horizon);
+                if conflict.is_none() && !spells[client.index()].reaches(start + config.horizon, until) {
+                    return None;
+                }
                 let month = start..start + Duration::days(31);
-                let called_wrong = said[client].wrong.iter().any(|moment| month.contains(&moment.at));
+                let called_wrong = known.told[client].wrong.iter().any(|moment| month.contains(&moment.at));
                 let example = TrainingMonth {
                     at: start,
                     client,
                     addends: EXPERT.addends_alone(&measured.values, &measured.occasions, config),
                     conflict_at: conflict.map(|moment| moment.at),
                 };
-                std::iter::repeat_n(example, if called_wrong && conflict.is_none() { 2 } else { 1 })
+                let times = if called_wrong && conflict.is_none() { 2 } else { 1 };
+                Some(std::iter::repeat_n(example, times))
             })
         })
+        .flatten()
         .collect()
+}
+
+/// What is known at a moment of how things came out.
+#[derive(Debug)]
+pub struct KnownOutcomes {
+    /// The conflicts of each client, in order.
+    pub conflicts: Vec<Vec<Moment>>,
+    /// What people decided about each client.
+    pub told: Vec<DecidedOutcomes>,
+}
+
+impl KnownOutcomes {
+    /// What is known by `until`.
+    pub fn of(tables: &Tables, until: DateTime<Utc>) -> Self {
+        Self { conflicts: conflicts(tables, until), told: decision::told(tables, until) }
+    }
 }
 
 /// Whether each client's end is recorded.
@@ -262,7 +304,9 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
     let known_until = tables.last_known_at().ok_or(Error::NoHistory)?;
     let moments: Vec<DateTime<Utc>> = dates.iter().map(|date| start_of(*date, config)).collect();
     let last = moments.last().copied().unwrap_or(known_until);
-    let training = training_moments(tables, config, last - config.horizon);
+    let first = moments.first().copied().unwrap_or(known_until);
+    let training = training_moments(tables, config, first, last - config.horizon);
+    let spells = ClientSpell::all(tables, config);
     let in_grid: BTreeSet<DateTime<Utc>> = moments.iter().copied().collect();
     let mut wanted = in_grid.clone();
     wanted.extend(&training);
@@ -272,9 +316,8 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
     let models: Vec<Option<LearnedModel>> = moments
         .par_iter()
         .map(|at| {
-            let known = conflicts(tables, *at);
-            let said = decision::told(tables, *at);
-            let examples = examples(&seen, &training, &known, &said, config, *at);
+            let known = KnownOutcomes::of(tables, *at);
+            let examples = examples(&seen, &training, &spells, &known, config, *at);
             model::learn(&examples, &with_own_base_rate(config, tables, *at), *at).ok()
         })
         .collect();
@@ -288,7 +331,8 @@ pub fn backtest(tables: &Tables, config: &Config, dates: Vec<NaiveDate>) -> Resu
     for (date, (at, model)) in moments.iter().zip(&models).enumerate() {
         let day = dates[date];
         let expert = with_own_base_rate(config, tables, *at);
-        let by_counts = rival::by_counts(&seen, &training, &conflicts(tables, *at), config, *at);
+        let closed: Vec<DateTime<Utc>> = closed_starts(&training, config, *at).collect();
+        let by_counts = rival::by_counts(&seen, &closed, &spells, &conflicts(tables, *at), config, *at);
         clients.extend(client_rows(&seen, *at, model.as_ref(), &expert).into_iter().map(|row| {
             let found = next_conflict(&all_conflicts[row.client], *at, config.horizon);
             let quiet = *at + config.horizon <= known_until

@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::MomentScores;
 use crate::{
     history::History,
-    model::{fit, outcome::next_conflict},
+    model::{fit, outcome::next_conflict, spell::ClientSpell},
 };
 use forewarn_table::{ClientIndex, Moment, config::Config, reading};
 
@@ -88,23 +88,27 @@ impl RivalCounts {
 }
 
 /// The chance of a conflict at each client by a logistic regression on the counts, fitted to the months' starts whose
-/// horizon has passed by `until`; the share of conflicts among them for everybody while there are fewer than ten, and
+/// horizon has passed by `until`, without clients that fell silent before; the share of conflicts among them for everybody while there are fewer than ten, and
 /// `None` while there is nothing.
 pub fn by_counts(
     seen: &BTreeMap<DateTime<Utc>, MomentScores>,
     starts: &[DateTime<Utc>],
+    spells: &[ClientSpell],
     conflicts: &[Vec<Moment>],
     config: &Config,
     until: DateTime<Utc>,
 ) -> Option<Vec<f64>> {
     let now = seen.get(&until)?;
     let (mut rows, mut labels) = (Vec::new(), Vec::new());
-    for start in starts.iter().filter(|start| **start + config.horizon <= until) {
+    for start in starts {
         let Some(then) = seen.get(start) else { continue };
         for (client, counts) in then.counts.iter().enumerate() {
             if then.current[client] && then.measured[client].unknown.is_none() {
-                rows.push(counts.columns().to_vec());
-                labels.push(next_conflict(&conflicts[client], *start, config.horizon).is_some());
+                let comes = next_conflict(&conflicts[client], *start, config.horizon).is_some();
+                if comes || spells[client].reaches(*start + config.horizon, until) {
+                    rows.push(counts.columns().to_vec());
+                    labels.push(comes);
+                }
             }
         }
     }

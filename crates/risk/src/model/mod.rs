@@ -14,6 +14,7 @@
 pub mod fit;
 pub mod outcome;
 pub mod rate;
+pub mod spell;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,18 +1,24 @@
 //! The level of the score: how often conflicts happened in the workspace's own past, and the log-odds from which the mean of
 //! what is said is that often. Which clients stand above others is left to the weights.
 
-use chrono::{DateTime, Duration, Months, Utc};
+use chrono::{DateTime, Months, Utc};
 
-use super::outcome::{conflicts, first_known, next_conflict, start_of};
+use super::{
+    outcome::{conflicts, first_known, next_conflict, start_of},
+    spell::ClientSpell,
+};
 use crate::{
-    score::{self, DORMANT_DAYS, HISTORY_DAYS_LEAST, SignalValues, weights::EXPERT},
+    score::{self, SignalValues, weights::EXPERT},
     signal,
 };
-use forewarn_base::{stat, value};
-use forewarn_table::{ClientIndex, Tables, config::Config, reading};
+use forewarn_base::stat;
+use forewarn_table::{Tables, config::Config};
 
 /// After so many days a closed horizon tells half as much of the rate of today.
 const HALF_LIFE_DAYS: f64 = 365.0;
+/// Nothing is learned from months that lie further back: a horizon that old would count for a thirtieth, and one row with a year
+/// long gone would cost hundreds of replays.
+pub const MONTHS_LEARNED: u32 = 60;
 /// The mean length of a month.
 const MONTH_DAYS: f64 = 365.25 / 12.0;
 /// The experts' level stands beside so many clients: a portfolio of a few tells little of how its scores spread.
@@ -39,6 +45,11 @@ pub fn with_own_base_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>
     )
 }
 
+/// The first moment that `as_of` learns from (see [`MONTHS_LEARNED`]).
+pub fn learned_from(as_of: DateTime<Utc>) -> DateTime<Utc> {
+    as_of.checked_sub_months(Months::new(MONTHS_LEARNED)).unwrap_or(as_of)
+}
+
 /// The agency's share of horizons with a conflict; `None` where outcomes are not recorded.
 fn own_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f64> {
     let recorded = config.outcomes_since.map(|day| start_of(day, config));
@@ -46,9 +57,8 @@ fn own_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f6
     if recorded.is_none() && known.iter().all(Vec::is_empty) {
         return None;
     }
-    let first = recorded.or_else(|| first_known(tables))?;
-    let spells: Vec<Spell> =
-        tables.client_indexes().map(|client| Spell::of(tables, client, config, as_of)).collect();
+    let first = recorded.or_else(|| first_known(tables))?.max(learned_from(as_of));
+    let spells = ClientSpell::all(tables, config);
     let month_share = (MONTH_DAYS / config.horizon.num_days().max(1) as f64).min(1.0);
     let (mut came, mut closed) = (0.0, 0.0);
     // Back from the last moment whose horizon has closed, month by month.
@@ -59,10 +69,9 @@ fn own_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f6
         let age = (last - start).num_hours() as f64 / 24.0;
         let weight = month_share * 0.5_f64.powf(age / HALF_LIFE_DAYS);
         for (spell, conflicts) in spells.iter().zip(&known) {
-            if spell.is_scored(start) {
+            if spell.is_scored(start, as_of) {
                 let comes = next_conflict(conflicts, start, config.horizon).is_some();
-                // A client that fell silent for good cannot count as having had no conflict.
-                if comes || spell.reaches(start + config.horizon) {
+                if comes || spell.reaches(start + config.horizon, as_of) {
                     closed += weight;
                     came += if comes { weight } else { 0.0 };
                 }
@@ -73,52 +82,6 @@ fn own_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f6
     let worth = 1.0 / EXPERT.prior_spread.powi(2);
     let mean = EXPERT.base_rate / EXPERT.typical_share;
     Some((came + worth) / (closed + worth / mean))
-}
-
-/// When a client could be scored: while it was one, and was heard of.
-struct Spell {
-    /// Every record of the client, in order.
-    records: Vec<DateTime<Utc>>,
-    since: Option<DateTime<Utc>>,
-    ended: Option<DateTime<Utc>>,
-}
-
-impl Spell {
-    fn of(tables: &Tables, client: ClientIndex, config: &Config, as_of: DateTime<Utc>) -> Self {
-        use crate::history::History;
-        let messages = tables.messages.of(client).sent_at.iter().map(|at| reading::at(*at));
-        let schedule = History::of(&tables.schedule, client, |row| row.client).iter().map(|row| row.at.at);
-        let money = History::of(&tables.money, client, |row| row.client).iter().map(|row| row.at.at);
-        let mut records: Vec<DateTime<Utc>> =
-            messages.chain(schedule).chain(money).filter(|at| *at <= as_of).collect();
-        records.sort_unstable();
-        let row = &tables.clients[client];
-        let over = History::of(&tables.outcomes, client, |row| row.client)
-            .iter()
-            .filter(|row| row.kind.ends_relation() && row.at.at <= as_of)
-            .map(|row| row.at.at);
-        let until = row.until.map(|until| value::day_end(until, row.zone)).filter(|until| *until <= as_of);
-        Self {
-            records,
-            since: row.since.map(|since| start_of(since, config)),
-            ended: over.chain(until).min(),
-        }
-    }
-
-    /// Whether the client was heard of near enough to a moment, or its end is recorded.
-    fn reaches(&self, at: DateTime<Utc>) -> bool {
-        let is_near = |last: &DateTime<Utc>| (at - *last).num_days() <= DORMANT_DAYS;
-        self.ended.is_some() || self.records.last().is_some_and(is_near)
-    }
-
-    fn is_scored(&self, at: DateTime<Utc>) -> bool {
-        let Some(first) = self.records.first() else { return false };
-        let since = self.since.map_or(*first, |since| since.min(*first));
-        let last = self.records.partition_point(|record| *record <= at).checked_sub(1);
-        at - since >= Duration::days(HISTORY_DAYS_LEAST)
-            && self.ended.is_none_or(|ended| ended > at)
-            && last.is_some_and(|last| (at - self.records[last]).num_days() <= DORMANT_DAYS)
-    }
 }
 
 /// The configuration with the base rate from which the mean of what was said at the last months' starts is the share of

@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
-use crate::history::pointer::Pointer;
+use crate::history::{History, pointer::Pointer};
 use forewarn_base::stat;
 use forewarn_table::ClientIndex;
 
@@ -55,15 +55,15 @@ fn proof(view: View<'_>, fact: Fact) -> Proof {
     Proof { at: view.history.as_of, table: "messages", id: String::new(), fact, quote: None }
 }
 
-/// Messages of the last 90 days in which the client threatens to leave, to sue or not to pay; null without messages of the
-/// client. Source: messages.
+/// Messages of the last 90 days in which the client threatens to leave, to sue or not to pay, and which no recorded conflict
+/// has followed; null without messages of the client. Source: messages, outcomes.
 pub const THREATS: Signal = Signal {
     id: SignalId::Threats,
     name: "threats_90d",
     group: Group::Withdrawal,
     unit: Unit::Count,
     cause: Cause::Leaving,
-    tables: &["messages"],
+    tables: &["messages", "outcomes"],
     occasions: None,
     values: |view| {
         let of = |client: ClientIndex| {
@@ -83,9 +83,19 @@ pub const THREATS: Signal = Signal {
     },
 };
 
+/// So long after a recorded conflict a threat is still of that one.
+const AFTERWARDS: Duration = Duration::days(14);
+
+/// The threats of the last 90 days that no recorded conflict has followed: one that did tells of that conflict, which counts as
+/// such, and of no other.
 fn threats(view: View<'_>, client: ClientIndex) -> impl DoubleEndedIterator<Item = &Pointer> {
-    let recent = move |pointer: &&Pointer| view.history.as_of - pointer.at <= Duration::days(90);
-    view.history.talks[client].threats.iter().filter(recent)
+    let outcomes = History::of(&view.history.tables.outcomes, client, |row| row.client);
+    let last = outcomes.iter().filter(|row| row.kind.is_conflict()).map(|row| row.at.at).max();
+    let stands = move |pointer: &&Pointer| {
+        view.history.as_of - pointer.at <= Duration::days(90)
+            && last.is_none_or(|conflict| pointer.at > conflict + AFTERWARDS)
+    };
+    view.history.talks[client].threats.iter().filter(stands)
 }
 
 fn replies(view: View<'_>, client: ClientIndex) -> Option<(f64, f64)> {
