@@ -11,7 +11,7 @@ use forewarn::{
     backtest,
     config::{Config, ConfigFile},
     ingest,
-    model::{self, TrainingMonth, rate::with_own_base_rate},
+    model::{self, NotLearned, TrainingMonth, rate::with_own_base_rate},
     score::{self, weights::EXPERT},
     signal,
     table::ClientIndex,
@@ -152,7 +152,8 @@ fn learned_weights_are_never_negative_and_a_rare_conflict_keeps_its_sign() {
     let until = examples.last().unwrap().at + chrono::Duration::days(365);
     let model = model::learn(&examples, &config, until).unwrap();
     let grievances = signal::ALL.iter().filter(|signal| signal.group != signal::Group::Exposure);
-    assert!(grievances.clone().all(|signal| model.weights[signal.name] >= 0.0), "{:?}", model.weights);
+    let weights = grievances.filter_map(|signal| model.weights.get(signal.name));
+    assert!(weights.clone().count() > 20 && weights.clone().all(|weight| *weight >= 0.0), "{:?}", model.weights);
     let [rising, falling] = [0, 1].map(|place| {
         let name = signal::ALL[place].name;
         model.weights[name] / EXPERT.signal[name].weight
@@ -238,7 +239,11 @@ fn where_the_experts_are_right_their_weights_stay() {
         })
         .collect();
     let until = examples.last().unwrap().at + chrono::Duration::days(60);
-    let model = model::learn(&examples, &config, until).unwrap();
+    // Either nothing is learned, for want of anything better, or what is learned is near.
+    let model = match model::learn(&examples, &config, until) {
+        Err(NotLearned::NoBetter { .. }) => return,
+        learned => learned.unwrap(),
+    };
     let distance: f64 =
         EXPERT.signal.iter().map(|(name, entry)| (model.weights[name] / entry.weight - 1.0).abs()).sum();
     assert!(distance / (signal::ALL.len() as f64) < 0.35, "{:?}", model.weights);
@@ -283,7 +288,8 @@ fn four_fifths_of_simulated_clients_lie_in_their_interval() {
             all.iter().map(|value| (luck.unit() < 0.8).then_some(*value)).collect();
         let score = score::of_values(values, &[], None, &EXPERT, &config);
         // A client of whom each weight is off as experts are, and what is not known adds as its spread says.
-        let mut truth = score.log_odds + EXPERT.prior_spread * luck.normal();
+        let mut truth =
+            score.log_odds + EXPERT.prior_spread * luck.normal() + EXPERT.level_spread * luck.normal();
         for (addend, signal) in score.addends.iter().zip(signal::ALL) {
             let spread = addend.map_or(EXPERT.missing_spread * EXPERT.signal[signal.name].weight, |addend| {
                 EXPERT.weight_spread * addend

@@ -35,6 +35,7 @@ mod language_commands;
 mod later;
 mod layout;
 mod ledger;
+mod level;
 mod life;
 mod money;
 mod page;

@@ -419,6 +419,7 @@ pub(crate) fn review(lang: Lang) -> Review {
             due("Polyana Hotels", "Макеты лендинга", at(10, 29, 0), None),
         ],
         conflicts_known: 12,
+        level_is_judged: false,
         files: vec![file("clients", 17, 0), file("messages", 38_190, 26), file("promises", 3_000, 1)],
         last_days: vec![
             ("messages", NaiveDate::from_ymd_opt(2025, 10, 27).unwrap_or_default()),

@@ -119,6 +119,9 @@ pub fn alerts(review: &Review, width: u16) -> String {
         text.push_str(&wrapped(&sentence, width));
     }
     let _ = writeln!(text, "{}", bands.join(" · "));
+    if review.level_is_judged {
+        text.push_str(&wrapped(words.level_is_judged, width));
+    }
     if review.redacted {
         let _ = writeln!(text, "{}", words.redacted);
     }

@@ -277,6 +277,8 @@ pub struct Config {
     /// The share of closed horizons with a conflict that the mean of what is said is tied to; `None` where no outcomes are
     /// recorded or the base rate is the user's.
     pub own_rate: Option<f64>,
+    /// How far the level may be off, in log-odds (a standard deviation); `None` where nothing is known of it.
+    pub level_spread: Option<f64>,
     /// As of when the weights were learned; `None` where they are the expert's.
     pub learned_until: Option<DateTime<Utc>>,
     /// How foreign files feed the tables.
@@ -437,6 +439,7 @@ impl ConfigFile {
             client_spread: None,
             weight_spreads: BTreeMap::new(),
             own_rate: None,
+            level_spread: None,
             fix,
             learned_until: None,
             sources: self.source,

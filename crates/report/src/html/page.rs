@@ -183,10 +183,12 @@ pub(super) fn page(source: &Source<'_>) -> Page {
     }
 }
 
-/// Whose clients these are, and that names are masked.
+/// Whose clients these are, that nothing is known of the level, and that names are masked.
 pub(super) fn remarks(review: &Review, words: &Words) -> Vec<String> {
     let owner = review.owner.as_deref().map(words.owner_only);
-    owner.into_iter().chain(review.redacted.then(|| words.redacted.to_owned())).collect()
+    let judged = review.level_is_judged.then(|| words.level_is_judged.to_owned());
+    let redacted = review.redacted.then(|| words.redacted.to_owned());
+    owner.into_iter().chain(judged).chain(redacted).collect()
 }
 
 /// What most often weighs most where an alert stands, and at how many; on a tie the one of the earlier alert.

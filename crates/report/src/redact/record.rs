@@ -219,6 +219,7 @@ impl Mask {
             keeps_annotations: _,
             weight_spreads: _,
             own_rate: _,
+            level_spread: _,
         } = config;
         *name = self.agency();
     }
@@ -359,6 +360,7 @@ impl Mask {
             depth,
             due_soon,
             conflicts_known: _,
+            level_is_judged: _,
             files,
             last_days: _,
             rejections,

@@ -90,6 +90,7 @@ pub(super) static WORDS: Words = Words {
     fee_missing: "the fee",
     nothing_missing: "nothing",
     not_for_ranking: "Promise rates are for finding clients in need, not for ranking staff.",
+    level_is_judged: "How often conflicts happen at this agency is not recorded, so the level of these chances is a judgement and may well be a third or three times of what is true; their order is worth more. Record past conflicts in the table outcomes, and the level becomes your own.",
     redacted: "Names, addresses, phones and links are masked; a sum is the lower end of its band (50k: 50k to 100k); quotes are left out or masked.",
     owner_only: |name| {
         format!(
@@ -191,10 +192,11 @@ pub(super) static WORDS: Words = Words {
     tables_read: |count| capital(&counted(count, "table", "tables")),
     ended_names: |names| format!("No longer clients: {names}."),
     weights: |conflicts| {
-        format!(
-            "expert weights, not learned from your outcomes ({} known)",
-            counted(conflicts, "conflict", "conflicts")
-        )
+        let known = match conflicts {
+            0 => "no conflict".to_owned(),
+            _ => counted(conflicts, "conflict", "conflicts"),
+        };
+        format!("expert weights, not learned from your outcomes ({known} known)")
     },
     rest: |count, highest| match count {
         1 => format!("and one more, at {highest}: see the table below"),

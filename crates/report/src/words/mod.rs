@@ -174,6 +174,7 @@ pub struct Words {
     pub not_for_ranking: &'static str,
     pub offline: &'static str,
     pub redacted: &'static str,
+    pub level_is_judged: &'static str,
     pub scrolls: &'static str,
 
     // Charts.

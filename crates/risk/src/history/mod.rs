@@ -82,7 +82,7 @@ pub struct PortfolioFacts {
     pub negativity: Negativity,
 }
 
-/// How negative the messages of clients of the last 45 days sound: whole numbers, so that the sum is the same in any order.
+/// How negative the messages of clients of the last 90 days sound: whole numbers, so that the sum is the same in any order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Negativity {
     /// How many there are.
@@ -94,7 +94,7 @@ pub struct Negativity {
 impl Negativity {
     /// Of one client's messages.
     pub fn of(messages: MessageColumns<'_>, as_of: DateTime<Utc>) -> Self {
-        let from = (as_of - Duration::days(45)).timestamp();
+        let from = (as_of - Duration::days(90)).timestamp();
         let first = messages.sent_at.partition_point(|at| *at <= from);
         let own = (first..messages.len()).filter(|&row| messages.side[row] == 0);
         own.fold(Self::default(), |sum, row| Self {

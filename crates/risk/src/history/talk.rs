@@ -51,6 +51,8 @@ pub struct Talk {
     pub last_agency: Option<Pointer>,
     /// The last of these that does not answer what the client wrote in its thread.
     pub last_unprompted: Option<Pointer>,
+    /// When such messages of the last [`HABIT`] were written and the last one before, in order.
+    pub unprompted: Vec<DateTime<Utc>>,
     /// The two such messages before that on other days, the later first.
     pub earlier_agency: [Option<DateTime<Utc>>; 2],
     /// Spells of working days without any message that a person at the agency wrote.
@@ -203,6 +205,10 @@ impl<'a> TalkWalk<'a> {
             talk.last_agency = Some(pointer);
             if !client_spoke.remove(&thread) {
                 talk.last_unprompted = Some(pointer);
+                if at <= as_of - HABIT {
+                    talk.unprompted.clear();
+                }
+                talk.unprompted.push(at);
             }
             turns.agency_writes(thread, at, speech);
             for question in asked.iter().filter(|question| !question.topic.is_empty()) {
@@ -257,6 +263,8 @@ const UPDATE_WORDS: u16 = 12;
 
 /// Three messages of the agency within so long make a talk in which silence means something.
 const RHYTHM: Duration = Duration::days(120);
+/// Over so long a habit of writing is told.
+const HABIT: Duration = Duration::days(45);
 /// What a machine's report is worth against a person's update: the time since counts half.
 const REPORT_COUNTS: f64 = 0.5;
 /// While somebody at the agency answers, silence about the work weighs half.
@@ -297,6 +305,23 @@ impl Talk {
         }
         let last = self.last_unprompted?;
         Some(calendar.working_days_between(calendar.local(last.at).date(), today) as f64)
+    }
+
+    /// On the mean over the last 45 days, the days since somebody at the agency had written of their own accord; `None` where
+    /// silence cannot be told (see [`Talk::silent_days`]).
+    pub fn unprompted_rhythm(&self, as_of: DateTime<Utc>) -> Option<f64> {
+        if self.covered_until? < as_of || self.last_agency?.at - self.earlier_agency[1]? > RHYTHM {
+            return None;
+        }
+        let days = |span: Duration| span.num_seconds() as f64 / 86_400.0;
+        let ago: Vec<f64> = self.unprompted.iter().map(|at| days(as_of - *at)).collect();
+        let spell = ago.first()?.min(days(HABIT));
+        // From each message to the next the days since it grow evenly.
+        let waited = ago.iter().zip(ago[1..].iter().chain([&0.0])).map(|(this, next)| {
+            let (from, to) = (this - this.min(days(HABIT)), this - next);
+            (to * to - from * from) / 2.0
+        });
+        (spell >= 1.0).then(|| waited.sum::<f64>() / spell)
     }
 
     /// Silence debt: [`Talk::silent_days`] weighed by whether somebody answers at least, whether the client has paid

@@ -44,7 +44,7 @@ pub const CLIENTS_LEAST: usize = 10;
 
 /// The penalties that are tried, on multiples of grievances and of exposure: experts differ by about a third of a weight, and
 /// 1 / 0.35² = 8; of exposure they know little more than the sign.
-const PENALTIES: [(f64, f64); 4] = [(4.0, 0.5), (16.0, 1.0), (64.0, 4.0), (256.0, 16.0)];
+const PENALTIES: [(f64, f64); 5] = [(1.0, 0.25), (4.0, 0.5), (16.0, 1.0), (64.0, 4.0), (256.0, 16.0)];
 /// The shares of the past after which a trial begins.
 const CUTS: [f64; 2] = [0.5, 0.75];
 /// The most steps of a fit, and the change of a multiple below which it has ended.

@@ -37,9 +37,10 @@ pub fn with_own_base_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>
     let own = if config.base_rate.is_none() { own_rate(config, tables, as_of) } else { None };
     own.map_or_else(
         || config.clone(),
-        |rate| Config {
-            base_rate: Some((rate * EXPERT.typical_share).clamp(0.001, 0.5)),
-            own_rate: Some(rate),
+        |own| Config {
+            base_rate: Some((own.share * EXPERT.typical_share).clamp(0.001, 0.5)),
+            own_rate: Some(own.share),
+            level_spread: Some(own.spread),
             ..config.clone()
         },
     )
@@ -50,8 +51,15 @@ pub fn learned_from(as_of: DateTime<Utc>) -> DateTime<Utc> {
     as_of.checked_sub_months(Months::new(MONTHS_LEARNED)).unwrap_or(as_of)
 }
 
+/// The agency's share of horizons with a conflict.
+struct OwnRate {
+    share: f64,
+    /// By how much it may be off, as a share of it.
+    spread: f64,
+}
+
 /// The agency's share of horizons with a conflict; `None` where outcomes are not recorded.
-fn own_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f64> {
+fn own_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<OwnRate> {
     let recorded = config.outcomes_since.map(|day| start_of(day, config));
     let known = conflicts(tables, as_of);
     if recorded.is_none() && known.iter().all(Vec::is_empty) {
@@ -79,9 +87,9 @@ fn own_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<f6
         }
     }
     // The experts' rate in equivalent conflicts: a Gamma's shape is one over its squared relative spread.
-    let worth = 1.0 / EXPERT.prior_spread.powi(2);
+    let worth = 1.0 / EXPERT.level_spread.powi(2);
     let mean = EXPERT.base_rate / EXPERT.typical_share;
-    Some((came + worth) / (closed + worth / mean))
+    Some(OwnRate { share: (came + worth) / (closed + worth / mean), spread: 1.0 / (came + worth).sqrt() })
 }
 
 /// The configuration with the base rate from which the mean of what was said at the last months' starts is the share of

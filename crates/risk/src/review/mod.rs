@@ -151,6 +151,7 @@ impl Builder<'_> {
                 shown.map(|&client| self.depth(client, &costs)).collect()
             },
             due_soon: self.due_soon(),
+            level_is_judged: config.base_rate.is_none(),
             conflicts_known: history
                 .tables
                 .outcomes

@@ -483,6 +483,8 @@ pub struct Review {
     pub due_soon: Vec<DueSoon>,
     /// How many conflicts are known.
     pub conflicts_known: usize,
+    /// Whether nothing says how often conflicts happen at this agency: no outcomes are recorded, and no base rate is stated.
+    pub level_is_judged: bool,
     /// What was read.
     pub files: Vec<FileReport>,
     /// The day of the last record of each table of history that has any, in the workspace's zone.

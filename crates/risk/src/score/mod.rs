@@ -147,6 +147,11 @@ pub fn is_scored(client: &SignalValues, weights: &ExpertWeights) -> bool {
     client.unknown.is_none() && known_share(&client.values, weights) >= EVIDENCE_LEAST
 }
 
+/// How far the level may be off: nothing is known of it until conflicts are recorded, and who states a base rate vouches for it.
+fn level_spread(weights: &ExpertWeights, config: &Config) -> f64 {
+    config.level_spread.unwrap_or(if config.base_rate.is_some() { 0.0 } else { weights.level_spread })
+}
+
 /// The score of what was measured at a client.
 pub fn of_measured(measured: &SignalValues, weights: &ExpertWeights, config: &Config) -> Score {
     of_values(measured.values.clone(), &measured.occasions, measured.unknown, weights, config)
@@ -165,7 +170,8 @@ pub fn of_values(
     let addends = weights.addends(&values, occasions, config);
     let log_odds = prior + addends.iter().flatten().sum::<f64>();
     let (known, all) = evidence(&values, weights);
-    let mut variance = config.client_spread.unwrap_or(weights.prior_spread).powi(2);
+    let mut variance = config.client_spread.unwrap_or(weights.prior_spread).powi(2)
+        + level_spread(weights, config).powi(2);
     let mut without_tone = prior;
     for (addend, signal) in addends.iter().zip(signal::ALL) {
         let weight = weights.of(signal.name, config);

@@ -36,8 +36,10 @@ pub struct ExpertWeights {
     pub typical_share: f64,
     /// The standard deviation of each weight, as a share of it.
     pub weight_spread: f64,
-    /// The standard deviation of the prior, in log-odds.
+    /// The standard deviation of clients around the score, in log-odds.
     pub prior_spread: f64,
+    /// The standard deviation of agencies around the base rate, in log-odds.
+    pub level_spread: f64,
     /// What a signal that is not known adds to the spread, as a share of its weight.
     pub missing_spread: f64,
     /// By signal.

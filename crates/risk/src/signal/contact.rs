@@ -69,6 +69,22 @@ pub const UNPROMPTED_DAYS: Signal = Signal {
     },
 };
 
+/// On the mean over the last 45 days, the days since somebody at the agency had last written of their own accord: a habit, which one
+/// message does not change; null where [`UNPROMPTED_DAYS`] is. Source: messages.
+pub const UNPROMPTED_RHYTHM: Signal = Signal {
+    id: SignalId::UnpromptedRhythm,
+    name: "unprompted_rhythm",
+    unit: Unit::CalendarDays,
+    values: |view| {
+        let of = |client: ClientIndex| {
+            let days = view.history.talks[client].unprompted_rhythm(view.history.as_of)?;
+            exposure::is_active(view, client).then_some(days)
+        };
+        Ok(by_client(view, of))
+    },
+    ..UNPROMPTED_DAYS
+};
+
 /// The median of working hours after which the agency wrote back when the client had asked something, over the last 45
 /// days; where nothing came yet, the time waited so far; null without questions. Source: messages.
 pub const REPLY_HOURS: Signal = Signal {

@@ -347,6 +347,7 @@ signals! {
     PromisesInfeasible => promise::PROMISES_INFEASIBLE,
     SilentDays => contact::SILENT_DAYS,
     UnpromptedDays => contact::UNPROMPTED_DAYS,
+    UnpromptedRhythm => contact::UNPROMPTED_RHYTHM,
     ReplyHours => contact::REPLY_HOURS,
     UnansweredQuestions => contact::UNANSWERED,
     AskedAgain => contact::ASKED_AGAIN,

@@ -26,7 +26,7 @@ pub const TONE_DROP: Signal = Signal {
     proofs: |view, client| loudest(view, client, |slices| slices.negative),
 };
 
-/// The mean probability that a message of the client of the last 45 days is negative, drawn towards the portfolio's by
+/// The mean probability that a message of the client of the last 90 days is negative, drawn towards the portfolio's by
 /// eight messages: tone against that of the other clients, known from the first message on; null without any in those
 /// days. Source: messages, the client's side.
 pub const NEGATIVITY: Signal = Signal {

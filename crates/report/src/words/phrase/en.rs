@@ -91,6 +91,10 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::SilentDays => format!("Silence debt: {count} {days}"),
         SignalId::UnpromptedDays if count < 3 => "We write without being asked".to_owned(),
         SignalId::UnpromptedDays => format!("{count} {days} since we last wrote unasked"),
+        SignalId::UnpromptedRhythm if count < 4 => "We often write unasked".to_owned(),
+        SignalId::UnpromptedRhythm => {
+            format!("{count} day{} without a word unasked, on average", ending(count))
+        },
         SignalId::ReplyHours => format!("Answers take {} working hours", number(value)),
         SignalId::UnansweredQuestions if count == 0 => "No unanswered questions".to_owned(),
         SignalId::UnansweredQuestions => {
@@ -198,6 +202,7 @@ fn missing(id: SignalId) -> &'static str {
         SignalId::PromisesBroken | SignalId::PromisesMissedRate => "promises",
         SignalId::SilentDays
         | SignalId::UnpromptedDays
+        | SignalId::UnpromptedRhythm
         | SignalId::ClientMessages
         | SignalId::ContactDays
         | SignalId::Chases

@@ -80,6 +80,10 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::SilentDays => format!("Долг молчания: {count} {days}"),
         SignalId::UnpromptedDays if count < 3 => "Пишем сами, не дожидаясь вопросов".to_owned(),
         SignalId::UnpromptedDays => format!("Сами не писали {count} {days}"),
+        SignalId::UnpromptedRhythm if count < 4 => "Часто пишем сами".to_owned(),
+        SignalId::UnpromptedRhythm => {
+            format!("В среднем {count} {} без письма по нашему почину", plural(count, ["день", "дня", "дней"]))
+        },
         SignalId::ReplyHours => format!("Клиент ждёт ответа {} раб. ч", number(value)),
         SignalId::UnansweredQuestions if count == 0 => "Вопросов без ответа нет".to_owned(),
         SignalId::UnansweredQuestions => {
@@ -193,6 +197,7 @@ fn missing(id: SignalId) -> &'static str {
         SignalId::PromisesBroken | SignalId::PromisesMissedRate => "обещания",
         SignalId::SilentDays
         | SignalId::UnpromptedDays
+        | SignalId::UnpromptedRhythm
         | SignalId::ClientMessages
         | SignalId::ContactDays
         | SignalId::Chases
