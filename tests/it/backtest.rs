@@ -153,7 +153,11 @@ fn learned_weights_are_never_negative_and_a_rare_conflict_keeps_its_sign() {
     let model = model::learn(&examples, &config, until).unwrap();
     let grievances = signal::ALL.iter().filter(|signal| signal.group != signal::Group::Exposure);
     let weights = grievances.filter_map(|signal| model.weights.get(signal.name));
-    assert!(weights.clone().count() > 20 && weights.clone().all(|weight| *weight >= 0.0), "{:?}", model.weights);
+    assert!(
+        weights.clone().count() > 20 && weights.clone().all(|weight| *weight >= 0.0),
+        "{:?}",
+        model.weights
+    );
     let [rising, falling] = [0, 1].map(|place| {
         let name = signal::ALL[place].name;
         model.weights[name] / EXPERT.signal[name].weight

@@ -10,10 +10,8 @@ fn workspace(outcomes: &str, more: &[(&str, &str)]) -> Workspace {
     let workspace = Workspace::empty();
     let since = if outcomes.is_empty() { "" } else { "outcomes_since = \"2025-06-01\"\n" };
     workspace.write("forewarn.toml", format!("[workspace]\nname = \"Agency\"\ntimezone = \"UTC\"\n{since}"));
-    workspace.write(
-        "clients.csv",
-        "client_id,name,since,monthly_fee,currency\nc,Client,2025-01-01,4000,EUR\n",
-    );
+    workspace
+        .write("clients.csv", "client_id,name,since,monthly_fee,currency\nc,Client,2025-01-01,4000,EUR\n");
     let mut messages = b"message_id,client_id,project_id,thread_id,sent_at,side,text\n".to_vec();
     for week in 0..15 {
         let day = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap() + Days::new(7 * week);

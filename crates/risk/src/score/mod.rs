@@ -170,8 +170,8 @@ pub fn of_values(
     let addends = weights.addends(&values, occasions, config);
     let log_odds = prior + addends.iter().flatten().sum::<f64>();
     let (known, all) = evidence(&values, weights);
-    let mut variance = config.client_spread.unwrap_or(weights.prior_spread).powi(2)
-        + level_spread(weights, config).powi(2);
+    let mut variance =
+        config.client_spread.unwrap_or(weights.prior_spread).powi(2) + level_spread(weights, config).powi(2);
     let mut without_tone = prior;
     for (addend, signal) in addends.iter().zip(signal::ALL) {
         let weight = weights.of(signal.name, config);

@@ -93,8 +93,8 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::UnpromptedDays => format!("{count} {days} since we last wrote unasked"),
         SignalId::UnpromptedRhythm if count < 4 => "We often write unasked".to_owned(),
         SignalId::UnpromptedRhythm => {
-            format!("{count} day{} without a word unasked, on average", ending(count))
-        },
+            format!("{count} day{} without a word unasked, on average", plural_en(count, ["", "s"]))
+        }
         SignalId::ReplyHours => format!("Answers take {} working hours", number(value)),
         SignalId::UnansweredQuestions if count == 0 => "No unanswered questions".to_owned(),
         SignalId::UnansweredQuestions => {

@@ -82,8 +82,11 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::UnpromptedDays => format!("Сами не писали {count} {days}"),
         SignalId::UnpromptedRhythm if count < 4 => "Часто пишем сами".to_owned(),
         SignalId::UnpromptedRhythm => {
-            format!("В среднем {count} {} без письма по нашему почину", plural(count, ["день", "дня", "дней"]))
-        },
+            format!(
+                "В среднем {count} {} без письма по нашей инициативе",
+                plural_ru(count, ["день", "дня", "дней"])
+            )
+        }
         SignalId::ReplyHours => format!("Клиент ждёт ответа {} раб. ч", number(value)),
         SignalId::UnansweredQuestions if count == 0 => "Вопросов без ответа нет".to_owned(),
         SignalId::UnansweredQuestions => {
