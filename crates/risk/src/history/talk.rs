@@ -309,16 +309,22 @@ impl Talk {
 
     /// On the mean over the last 45 days, the days since somebody at the agency had written of their own accord; `None` where
     /// silence cannot be told (see [`Talk::silent_days`]).
-    pub fn unprompted_rhythm(&self, as_of: DateTime<Utc>) -> Option<f64> {
+    pub fn unprompted_rhythm(
+        &self,
+        calendar: &Calendar,
+        today: NaiveDate,
+        as_of: DateTime<Utc>,
+    ) -> Option<f64> {
         if self.covered_until? < as_of || self.last_agency?.at - self.earlier_agency[1]? > RHYTHM {
             return None;
         }
-        let days = |span: Duration| span.num_seconds() as f64 / 86_400.0;
-        let ago: Vec<f64> = self.unprompted.iter().map(|at| days(as_of - *at)).collect();
-        let spell = ago.first()?.min(days(HABIT));
+        let days = |at: &DateTime<Utc>| (today - calendar.local(*at).date()).num_days().max(0) as f64;
+        let habit = HABIT.num_days() as f64;
+        let ago: Vec<f64> = self.unprompted.iter().map(days).collect();
+        let spell = ago.first()?.min(habit);
         // From each message to the next the days since it grow evenly.
         let waited = ago.iter().zip(ago[1..].iter().chain([&0.0])).map(|(this, next)| {
-            let (from, to) = (this - this.min(days(HABIT)), this - next);
+            let (from, to) = (this - this.min(habit), this - next);
             (to * to - from * from) / 2.0
         });
         (spell >= 1.0).then(|| waited.sum::<f64>() / spell)

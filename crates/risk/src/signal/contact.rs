@@ -77,7 +77,9 @@ pub const UNPROMPTED_RHYTHM: Signal = Signal {
     unit: Unit::CalendarDays,
     values: |view| {
         let of = |client: ClientIndex| {
-            let days = view.history.talks[client].unprompted_rhythm(view.history.as_of)?;
+            let history = view.history;
+            let calendar = history.calendars.of(client);
+            let days = history.talks[client].unprompted_rhythm(calendar, history.day(client), history.as_of)?;
             exposure::is_active(view, client).then_some(days)
         };
         Ok(by_client(view, of))
