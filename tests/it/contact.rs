@@ -306,6 +306,27 @@ fn what_a_client_takes_for_granted_becomes_a_row_with_its_sentence() {
 }
 
 #[test]
+fn how_often_the_agency_writes_unasked_is_told_by_the_mean_wait() {
+    let rhythm = |days: &[&str]| {
+        let mut one = One::new();
+        for day in days {
+            one.says(day, &format!("{day} 12:00"), "agency", "The tables are sorted now.");
+        }
+        one.says("c", "2026-03-31 12:00", "client", "Good to see.");
+        let history = one.history("2026-04-01T00:00:00Z");
+        let client = history.client_indexes().next().unwrap();
+        let calendar = history.calendars.of(client);
+        history.talks[client].unprompted_rhythm(calendar, history.day(client), history.as_of)
+    };
+    // 45, 30 and 15 days ago: three waits of up to 15 days each. What came before tells nothing.
+    assert_eq!(rhythm(&["2026-02-15", "2026-03-02", "2026-03-17"]), Some(7.5));
+    assert_eq!(rhythm(&["2026-01-02", "2026-02-15", "2026-03-02", "2026-03-17"]), Some(7.5));
+    // One mail today does not end a habit.
+    let late = rhythm(&["2026-01-02", "2026-01-16", "2026-01-30", "2026-03-31"]).unwrap();
+    assert!(late > 30.0, "{late}");
+}
+
+#[test]
 fn a_threat_to_leave_is_a_signal() {
     let mut one = One::new();
     for week in 0..12 {

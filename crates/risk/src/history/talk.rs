@@ -51,7 +51,7 @@ pub struct Talk {
     pub last_agency: Option<Pointer>,
     /// The last of these that does not answer what the client wrote in its thread.
     pub last_unprompted: Option<Pointer>,
-    /// When such messages of the last [`HABIT`] were written and the last one before, in order.
+    /// When such messages were written, in order: all of the last [`HABIT`], and the last one before.
     pub unprompted: Vec<DateTime<Utc>>,
     /// The two such messages before that on other days, the later first.
     pub earlier_agency: [Option<DateTime<Utc>>; 2],
@@ -205,9 +205,8 @@ impl<'a> TalkWalk<'a> {
             talk.last_agency = Some(pointer);
             if !client_spoke.remove(&thread) {
                 talk.last_unprompted = Some(pointer);
-                if at <= as_of - HABIT {
-                    talk.unprompted.clear();
-                }
+                let stale = talk.unprompted.partition_point(|earlier| *earlier <= at - HABIT);
+                talk.unprompted.drain(..stale.saturating_sub(1));
                 talk.unprompted.push(at);
             }
             turns.agency_writes(thread, at, speech);
@@ -321,6 +320,7 @@ impl Talk {
         let days = |at: &DateTime<Utc>| (today - calendar.local(*at).date()).num_days().max(0) as f64;
         let habit = HABIT.num_days() as f64;
         let ago: Vec<f64> = self.unprompted.iter().map(days).collect();
+        let ago = &ago[ago.partition_point(|days| *days >= habit).saturating_sub(1)..];
         let spell = ago.first()?.min(habit);
         // From each message to the next the days since it grow evenly.
         let waited = ago.iter().zip(ago[1..].iter().chain([&0.0])).map(|(this, next)| {
