@@ -212,7 +212,8 @@ fn a_stated_fix_written_into_the_files_gives_the_stated_score() {
         }
         for (client, fix) in everything.into_iter().chain(stated) {
             let copy = tempfile::tempdir().unwrap();
-            for entry in fs::read_dir(workspace.path()).unwrap().flatten() {
+            let tables = fs::read_dir(workspace.path()).unwrap().flatten();
+            for entry in tables.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file())) {
                 fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
             }
             write(copy.path(), &run, client, &fix.acts);

@@ -79,7 +79,8 @@ pub const UNPROMPTED_RHYTHM: Signal = Signal {
         let of = |client: ClientIndex| {
             let history = view.history;
             let calendar = history.calendars.of(client);
-            let days = history.talks[client].unprompted_rhythm(calendar, history.day(client), history.as_of)?;
+            let days =
+                history.talks[client].unprompted_rhythm(calendar, history.day(client), history.as_of)?;
             exposure::is_active(view, client).then_some(days)
         };
         Ok(by_client(view, of))
