@@ -9,6 +9,10 @@ const KINDS: &[(ImportSource, &str)] = &[
     (ImportSource::Telegram, "result.json"),
     (ImportSource::Slack, "day.json"),
     (ImportSource::Whatsapp, "chat.txt"),
+    (ImportSource::Discord, "channel.json"),
+    (ImportSource::Transcript, "2026-03-02 call.vtt"),
+    (ImportSource::Transcript, "2026-03-02 call.txt"),
+    (ImportSource::Ics, "calendar.ics"),
 ];
 
 // The first byte says whose export it is.

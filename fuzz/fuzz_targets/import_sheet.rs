@@ -15,6 +15,10 @@ const KINDS: &[(ImportSource, &str)] = &[
     (ImportSource::Bitrix24, "deals.csv"),
     (ImportSource::Amocrm, "deals.csv"),
     (ImportSource::Hubspot, "deals.csv"),
+    (ImportSource::Ratings, "answers.csv"),
+    (ImportSource::Linear, "issues.csv"),
+    (ImportSource::Gitlab, "issues.csv"),
+    (ImportSource::YandexTracker, "issues.csv"),
 ];
 
 // The first byte says whose export it is.

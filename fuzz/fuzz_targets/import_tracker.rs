@@ -10,6 +10,8 @@ const KINDS: &[(ImportSource, &str)] = &[
     (ImportSource::Redmine, "issues.json"),
     (ImportSource::Trello, "board.json"),
     (ImportSource::Asana, "project.json"),
+    (ImportSource::Github, "issues.json"),
+    (ImportSource::Gitlab, "issues.json"),
 ];
 
 // The first byte says whose export it is.

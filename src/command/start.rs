@@ -146,6 +146,10 @@ impl Clients {
         if let [only] = found[..] {
             return Some(only);
         }
+        let shortened: Vec<&String> = self.names.values().filter(|name| is_shortened(words, name)).collect();
+        if let [only] = shortened[..] {
+            return Some(only);
+        }
         let own: Vec<(BTreeSet<String>, &String)> =
             self.names.values().map(|name| (telling_words(name), name)).collect();
         let said = telling_words(words);
@@ -164,13 +168,13 @@ impl Clients {
 
 /// A name in Latin letters, as domains are written: `müller` is `mueller` and `muller`, `север` is `sever`.
 fn latin(name: &str) -> Vec<String> {
-    let spell = |umlauts: bool| {
+    let spell = |way: usize| {
         let mut out = String::with_capacity(name.len());
         for letter in name.to_lowercase().chars() {
             let spelt = match letter {
-                'ä' => ["a", "ae"][usize::from(umlauts)],
-                'ö' | 'ø' => ["o", "oe"][usize::from(umlauts)],
-                'ü' => ["u", "ue"][usize::from(umlauts)],
+                'ä' => ["a", "ae", "ae"][way],
+                'ö' | 'ø' => ["o", "oe", "oe"][way],
+                'ü' => ["u", "ue", "ue"][way],
                 'ß' => "ss",
                 'à'..='å' | 'ā' | 'ą' => "a",
                 'æ' => "ae",
@@ -194,11 +198,11 @@ fn latin(name: &str) -> Vec<String> {
                 'г' | 'ґ' => "g",
                 'д' => "d",
                 'е' | 'э' | 'є' => "e",
-                'ё' => ["e", "yo"][usize::from(umlauts)],
+                'ё' => ["e", "yo", "e"][way],
                 'ж' => "zh",
                 'з' => "z",
                 'и' | 'і' => "i",
-                'й' => ["i", "y"][usize::from(umlauts)],
+                'й' => ["i", "y", "j"][way],
                 'ї' => "yi",
                 'к' => "k",
                 'л' => "l",
@@ -211,15 +215,15 @@ fn latin(name: &str) -> Vec<String> {
                 'т' => "t",
                 'у' => "u",
                 'ф' => "f",
-                'х' => ["h", "kh"][usize::from(umlauts)],
-                'ц' => ["c", "ts"][usize::from(umlauts)],
+                'х' => ["h", "kh", "ch"][way],
+                'ц' => ["c", "ts", "c"][way],
                 'ч' => "ch",
                 'ш' => "sh",
                 'щ' => "sch",
                 'ъ' | 'ь' => "",
                 'ы' => "y",
-                'ю' => ["u", "yu"][usize::from(umlauts)],
-                'я' => ["ya", "ia"][usize::from(umlauts)],
+                'ю' => ["u", "yu", "ju"][way],
+                'я' => ["ya", "ia", "ja"][way],
                 other => {
                     out.push(other);
                     continue;
@@ -229,7 +233,7 @@ fn latin(name: &str) -> Vec<String> {
         }
         out
     };
-    let mut spellings = vec![spell(false), spell(true)];
+    let mut spellings = vec![spell(0), spell(1), spell(2)];
     spellings.dedup();
     spellings
 }
@@ -311,6 +315,31 @@ fn telling_words(name: &str) -> BTreeSet<String> {
     words.filter(|word| word.len() >= 4 && !EVERYBODYS.contains(&word.as_str())).collect()
 }
 
+/// Whether a word is put together of the beginnings of a name's words, two at least: `vkusdom` of ООО «Вкусный Дом».
+fn is_shortened(word: &str, name: &str) -> bool {
+    fn rest_fits(word: &str, parts: &[String], used: usize) -> bool {
+        if word.is_empty() {
+            return used >= 2;
+        }
+        parts.iter().enumerate().any(|(at, part)| {
+            let common = word.bytes().zip(part.bytes()).take_while(|(one, other)| one == other).count();
+            (3..=common).any(|taken| {
+                word.is_char_boundary(taken) && rest_fits(&word[taken..], &parts[at + 1..], used + 1)
+            })
+        })
+    }
+    let word: String = word.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let lower = name.to_lowercase();
+    let parts =
+        || lower.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).take(8);
+    (6..=40).contains(&word.len())
+        && (0..3).any(|way| {
+            let parts: Vec<String> =
+                parts().map(|part| latin(part).get(way).cloned().unwrap_or_default()).collect();
+            rest_fits(&word.to_lowercase(), &parts, 0)
+        })
+}
+
 /// The word of a domain that names its owner: `acme` of `mail.acme.co.uk`.
 fn own_label(domain: &str) -> &str {
     let mut labels = domain.rsplit('.').skip(1);
@@ -359,7 +388,8 @@ pub(super) fn execute(
     }
 
     // Everything is read once before anything is written.
-    let (mut census, mut tools, mut tables) = (Census::default(), Vec::new(), Vec::new());
+    let (mut census, mut tables) = (Census::default(), Vec::new());
+    let mut tools: Vec<(ImportSource, Vec<PathBuf>)> = Vec::new();
     let mut shown = format!("{}:\n", from.display());
     for export in &exports {
         let name = export.path.strip_prefix(from).unwrap_or(&export.path).display();
@@ -373,7 +403,21 @@ pub(super) fn execute(
                 let mut bundle = Bundle::open(&export.path, silent())?;
                 match source.read(&mut bundle, zone, &mut census) {
                     Ok(()) => {
-                        tools.push((source, export.path.clone()));
+                        let is_mail = source == ImportSource::Mail && export.path.is_file();
+                        let folder = |path: &Path| path.parent().map(Path::to_owned);
+                        match tools.last_mut() {
+                            // A folder of mails is told once.
+                            Some((ImportSource::Mail, paths))
+                                if is_mail
+                                    && paths.iter().all(|path| {
+                                        path.is_file() && folder(path) == folder(&export.path)
+                                    }) =>
+                            {
+                                paths.push(export.path.clone());
+                                continue;
+                            }
+                            _ => tools.push((source, vec![export.path.clone()])),
+                        }
                         source.name().to_owned()
                     }
                     Err(error) => (own.broken)(source.name(), &(run_words(lang).stopped)(&error)),
@@ -384,9 +428,12 @@ pub(super) fn execute(
     }
     print(&shown);
 
+    // Where nobody asked for a language, it is that of the people.
+    let lang = if asked.is_none() && census.is_russian() { Lang::Ru } else { lang };
+    let (own, oracle, in_russian) = (init_words(lang), Oracle { lang, ..oracle }, lang == Lang::Ru);
     make(directory, lang)?;
     let blocks = proposals(&tables, directory, own)?;
-    configure(directory, &blocks, arguments.timezone, None)?;
+    configure(directory, &blocks, arguments.timezone, in_russian, None)?;
 
     // Clients: of the lists of companies, of tables, and those that hours, tasks and deals name.
     let mut clients = Clients::default();
@@ -398,8 +445,8 @@ pub(super) fn execute(
     let is_crm = |source: ImportSource| {
         matches!(source, ImportSource::Bitrix24 | ImportSource::Amocrm | ImportSource::Hubspot)
     };
-    for (source, path) in tools.iter().filter(|(source, _)| is_crm(*source)) {
-        import_one(*source, path, directory, zone, None, lang)?;
+    for (source, paths) in tools.iter().filter(|(source, _)| is_crm(*source)) {
+        import_one(*source, paths, directory, zone, None, lang)?;
     }
     for client in Session::load(unfinished(directory)?, true, None)?.loaded.tables.clients {
         clients.names.insert(client.client_id, client.name);
@@ -415,9 +462,9 @@ pub(super) fn execute(
         1 => clients.names.keys().next().cloned(),
         _ => None,
     };
-    configure(directory, &blocks, arguments.timezone, only.as_deref())?;
-    for (source, path) in tools.iter().filter(|(source, _)| !is_crm(*source)) {
-        import_one(*source, path, directory, zone, only.clone(), lang)?;
+    configure(directory, &blocks, arguments.timezone, in_russian, only.as_deref())?;
+    for (source, paths) in tools.iter().filter(|(source, _)| !is_crm(*source)) {
+        import_one(*source, paths, directory, zone, only.clone(), lang)?;
     }
     cover(directory, &clients, lang)?;
     let place = directory.as_os_str();
@@ -463,7 +510,9 @@ fn proposals(tables: &[PathBuf], directory: &Path, words: &InitWords) -> anyhow:
         let mut own = guess::guess(path, &named_from(path, directory)).with_context(reading)?;
         let is_messy =
             own.iter().flat_map(|block| &block.remarks).any(|remark| remark.contains("is no plain CSV"));
-        if is_messy {
+        if is_messy
+            || (own.is_empty() && path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")))
+        {
             let folder = directory.join("clean");
             std::fs::create_dir_all(&folder).with_context(|| Doing::Writing(folder.clone()))?;
             let stem =
@@ -492,20 +541,20 @@ fn configure(
     directory: &Path,
     blocks: &[SourceBlock],
     zone: Option<chrono_tz::Tz>,
+    in_russian: bool,
     only: Option<&str>,
 ) -> anyhow::Result<()> {
     let path = directory.join(FILE_NAME);
     let whole = include_str!("../../data/forewarn.toml");
-    let mut text = match zone {
-        Some(zone) => whole
-            .lines()
-            .map(|line| {
-                let is_zone = line.trim_start_matches(['#', ' ']).starts_with("timezone =");
-                if is_zone { format!("timezone = \"{zone}\"\n") } else { format!("{line}\n") }
-            })
-            .collect(),
-        None => whole.to_owned(),
-    };
+    let mut text = String::new();
+    for line in whole.lines() {
+        let key = line.trim_start_matches(['#', ' ']);
+        let _ = match zone {
+            Some(zone) if key.starts_with("timezone =") => writeln!(text, "timezone = \"{zone}\""),
+            _ if in_russian && key.starts_with("language =") => writeln!(text, "language = \"ru\""),
+            _ => writeln!(text, "{line}"),
+        };
+    }
     for block in blocks {
         let own = block.toml();
         text.push('\n');
@@ -668,21 +717,24 @@ fn whose_projects(
 
 fn import_one(
     source: ImportSource,
-    path: &Path,
+    paths: &[PathBuf],
     directory: &Path,
     zone: chrono_tz::Tz,
     client: Option<String>,
     lang: Lang,
 ) -> anyhow::Result<()> {
+    let [path, rest @ ..] = paths else { return Ok(()) };
+    // Mails that are files of their own are named by their folder.
+    let place = if rest.is_empty() { path } else { path.parent().unwrap_or(path) };
     let options = ImportOptions {
         client,
         zone,
         in_russian: lang != Lang::En,
         ..ImportOptions::new(directory, clock())
     };
-    let summary = import::run(source, &[path.to_owned()], &options, &silent())
-        .with_context(|| Doing::Reading(path.to_owned()))?;
-    print(&format!("{}\n{}", path.display(), summary_text(&summary, lang)));
+    let summary =
+        import::run(source, paths, &options, &silent()).with_context(|| Doing::Reading(place.to_owned()))?;
+    print(&format!("{}\n{}", place.display(), summary_text(&summary, lang)));
     Ok(())
 }
 
@@ -758,6 +810,8 @@ mod tests {
             "Nordlicht Energie AG",
             "Studio Blau",
             "Studio Grün",
+            "АО «ТехноПром»",
+            "ООО «Вкусный Дом»",
         ];
         for name in names {
             clients.id_of(name);
@@ -769,6 +823,9 @@ mod tests {
             ("mueller-soehne", Some(names[1])),
             ("peters-dental", Some(names[2])),
             ("sever-logistik", Some(names[3])),
+            ("technoprom", Some("АО «ТехноПром»")),
+            ("vkusdom", Some("ООО «Вкусный Дом»")),
+            ("nordenergie", Some(names[4])),
             ("nordlicht-energie", Some(names[4])),
             ("studio", None),
             ("studio-blau", Some(names[5])),

@@ -149,3 +149,19 @@ fn tasks_are_no_projects_and_authors_are_told_by_people() {
     let (_, columns) = found.iter().find(|(table, _)| table == "messages").expect("messages are proposed");
     assert!(columns.contains_key("author") && !columns.contains_key("side"), "{columns:?}");
 }
+
+#[test]
+fn an_account_of_a_client_is_invoices_and_payments() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("card.csv");
+    std::fs::write(
+        &path,
+        "Период;Документ;Аналитика;Дебет;Кредит\n05.04.2026;Реализация 1;ООО «Север»;45 000,00;\n\
+         20.04.2026;Поступление 1;ООО «Север»;;45 000,00\n",
+    )
+    .unwrap();
+    let blocks = forewarn::import::guess::guess(&path, "card.csv").unwrap();
+    let text = forewarn::import::guess::render(&blocks);
+    assert!(text.contains("amount = \"Дебет\"") && text.contains("amount = \"Кредит\""), "{text}");
+    assert_eq!(text.matches("table = \"money\"").count(), 2, "{text}");
+}

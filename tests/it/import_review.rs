@@ -38,6 +38,9 @@ fn the_export_of_every_tool_comes_to_a_report() {
     for source in ImportSource::value_variants() {
         let folder = workspace();
         fs::write(folder.path().join("forewarn.toml"), CONFIG).unwrap();
+        // Meetings and ratings alone are no history.
+        fs::write(folder.path().join("outcomes.csv"), "client_id,at,kind\nacme,2026-03-01,renewal\n")
+            .unwrap();
         let summary = import(folder.path(), *source, &[source.name()]);
         assert!(summary.counts.mapped > 0, "{}", source.name());
         let files = review(folder.path());

@@ -26,6 +26,7 @@ mod import_cases;
 mod import_csv;
 mod import_hostile;
 mod import_languages;
+mod import_more;
 mod import_real;
 mod import_review;
 mod init_from;

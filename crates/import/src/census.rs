@@ -48,6 +48,19 @@ pub fn domain_of(handle: &str) -> Option<&str> {
 }
 
 impl Census {
+    /// Whether most of those who write, and most clients, have Russian names.
+    pub fn is_russian(&self) -> bool {
+        let is_cyrillic = |name: &str| {
+            name.chars().any(|letter| ('а'..='я').contains(&letter) || ('А'..='Я').contains(&letter))
+        };
+        let names = || {
+            let people =
+                self.people.values().filter(|person| !person.is_machine).map(|person| person.name.as_str());
+            people.chain(self.clients.iter().map(String::as_str)).filter(|name| !name.is_empty())
+        };
+        names().filter(|name| is_cyrillic(name)).count() * 2 > names().count()
+    }
+
     fn message(&mut self, message: &MessageRecord) {
         let Some(handle) = message.author.handles.first() else { return };
         if let Some(own) = domain_of(handle).filter(|_| message.channel == "mail") {
@@ -102,6 +115,23 @@ impl RecordSink for Census {
                     }
                 }
                 Record::Project(project) => self.client(&project.scope.client),
+                Record::Rating(rating) => self.client(&rating.client),
+                Record::Meeting(meeting) => {
+                    for person in meeting.attendees {
+                        if let Some(handle) =
+                            person.handles.first().filter(|_| self.people.len() < PEOPLE_MOST)
+                        {
+                            let known = self.people.entry(handle.clone()).or_default();
+                            known.name =
+                                if known.name.is_empty() { person.name.clone() } else { known.name.clone() };
+                            known.handles = if known.handles.is_empty() {
+                                person.handles.clone()
+                            } else {
+                                known.handles.clone()
+                            };
+                        }
+                    }
+                }
                 Record::Outcome(_) => {}
             }
         }

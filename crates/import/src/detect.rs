@@ -113,6 +113,7 @@ fn of_file(path: &Path) -> Result<ExportKind> {
         "xml" => text.contains("<Project").then_some(ImportSource::Msproject),
         "csv" | "tsv" | "tab" => return Ok(of_csv(&mut bundle, path)),
         "txt" if whatsapp::is_chat(&text) => Some(ImportSource::Whatsapp),
+        "ics" | "ical" => text.contains("BEGIN:VCALENDAR").then_some(ImportSource::Ics),
         "vtt" | "srt" => transcript::is_transcript(&text).then_some(ImportSource::Transcript),
         _ if mail::is_mail(&start) => Some(ImportSource::Mail),
         "txt" if transcript::is_transcript(&text) => Some(ImportSource::Transcript),
@@ -144,6 +145,7 @@ fn of_json(bundle: &mut Bundle, text: &str) -> Result<Option<ImportSource>> {
     let holds = |word: &str| text.contains(&format!("\"{word}\""));
     Ok(match &shape {
         JsonShape::Other => None,
+        shape if shape.has("guild") && shape.has("channel") => Some(ImportSource::Discord),
         shape if shape.has("chats") || (shape.has("messages") && shape.has("type")) => {
             Some(ImportSource::Telegram)
         }
@@ -157,6 +159,12 @@ fn of_json(bundle: &mut Bundle, text: &str) -> Result<Option<ImportSource>> {
             Some(ImportSource::Redmine)
         }
         JsonShape::List if holds("gid") => Some(ImportSource::Asana),
+        JsonShape::List if holds("title") && holds("iid") => Some(ImportSource::Gitlab),
+        JsonShape::List
+            if holds("title") && holds("number") && (holds("createdAt") || holds("created_at")) =>
+        {
+            Some(ImportSource::Github)
+        }
         JsonShape::List if holds("created_on") && holds("subject") => Some(ImportSource::Redmine),
         _ => None,
     })
@@ -168,6 +176,9 @@ const CSV_MARKS: &[(ImportSource, &[&[&str]])] = &[
         ImportSource::Jira,
         &[&["issue key", "vorgangsschlüssel", "ключ проблемы", "ключ задачи", "clave de incidencia"]],
     ),
+    (ImportSource::Linear, &[&["team"], &["cycle number", "triaged", "parent issue"], &["title"]]),
+    (ImportSource::Gitlab, &[&["issue id"], &["author username"], &["title"]]),
+    (ImportSource::YandexTracker, &[&["ключ"], &["очередь", "дедлайн"], &["статус"]]),
     (ImportSource::Clickup, &[&["task id"], &["task name"], &["list name", "lists", "space name"]]),
     (ImportSource::Asana, &[&["task id"], &["section/column"]]),
     (ImportSource::Redmine, &[&["#", "№"], &["subject", "тема"], &["tracker", "трекер"]]),
@@ -215,7 +226,12 @@ fn of_csv(bundle: &mut Bundle, path: &Path) -> ExportKind {
     let Ok(sheet) = CsvSheet::open(reader, path) else { return ExportKind::Table };
     // The marks of a CRM are words that every table may have in another language.
     let has = |source: ImportSource, names: &[&str]| match source {
-        ImportSource::Bitrix24 | ImportSource::Amocrm | ImportSource::Hubspot => sheet.named(names).is_some(),
+        ImportSource::Bitrix24
+        | ImportSource::Amocrm
+        | ImportSource::Hubspot
+        | ImportSource::Linear
+        | ImportSource::Gitlab
+        | ImportSource::YandexTracker => sheet.named(names).is_some(),
         _ => sheet.column(names).is_some(),
     };
     let tool = CSV_MARKS.iter().find(|(source, marks)| marks.iter().all(|names| has(*source, names)));

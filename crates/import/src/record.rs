@@ -294,6 +294,40 @@ pub struct OutcomeRecord {
     pub note: String,
 }
 
+/// An answer of a client who was asked how content they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RatingRecord {
+    /// The client's name; empty where the source does not say.
+    pub client: String,
+    /// When.
+    pub at: SourceTime,
+    /// A value of `ratings.kind`.
+    pub kind: &'static str,
+    /// The answer, as a plain decimal number.
+    pub score: String,
+    /// The worst and the best answer there is.
+    pub scale: [u8; 2],
+    /// What was said with it.
+    pub comment: String,
+    /// Who answered.
+    pub respondent: String,
+}
+
+/// A meeting.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeetingRecord {
+    /// What it is called.
+    pub title: String,
+    /// When it took place or was to; when it was moved or cancelled.
+    pub at: SourceTime,
+    /// A value of `meetings.status`.
+    pub status: &'static str,
+    /// Who moved or cancelled it: a handle.
+    pub by: Option<String>,
+    /// Who was invited.
+    pub attendees: Vec<PersonHandles>,
+}
+
 /// A record that becomes rows of the workspace.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
@@ -309,6 +343,10 @@ pub enum Record {
     Project(Box<ProjectRecord>),
     /// Becomes a row of `outcomes`.
     Outcome(OutcomeRecord),
+    /// Becomes a row of `ratings`.
+    Rating(RatingRecord),
+    /// Becomes a row of `meetings`.
+    Meeting(MeetingRecord),
 }
 
 /// Why a record cannot be used.

@@ -15,12 +15,24 @@ pub enum WorkspaceTable {
     Messages,
     /// How it went.
     Outcomes,
+    /// What clients answered when they were asked.
+    Ratings,
+    /// Meetings that were held, moved or cancelled.
+    Meetings,
 }
 
 impl WorkspaceTable {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Clients, Self::Projects, Self::Schedule, Self::Money, Self::Messages, Self::Outcomes];
+    pub const ALL: [Self; 8] = [
+        Self::Clients,
+        Self::Projects,
+        Self::Schedule,
+        Self::Money,
+        Self::Messages,
+        Self::Outcomes,
+        Self::Ratings,
+        Self::Meetings,
+    ];
 
     /// The stem of its file.
     pub fn name(self) -> &'static str {
@@ -31,6 +43,8 @@ impl WorkspaceTable {
             Self::Money => "money",
             Self::Messages => "messages",
             Self::Outcomes => "outcomes",
+            Self::Ratings => "ratings",
+            Self::Meetings => "meetings",
         }
     }
 
@@ -65,7 +79,18 @@ impl WorkspaceTable {
             Self::Schedule => {
                 &["client_id", "project_id", "item_id", "item", "at", "event", "due", "waiting_on", "weight"]
             }
-            Self::Money => &["client_id", "project_id", "at", "kind", "amount", "currency", "hours", "due"],
+            Self::Money => &[
+                "client_id",
+                "project_id",
+                "at",
+                "kind",
+                "amount",
+                "currency",
+                "hours",
+                "due",
+                "period",
+                "rollover",
+            ],
             Self::Messages => &[
                 "message_id",
                 "client_id",
@@ -81,6 +106,10 @@ impl WorkspaceTable {
                 "automated",
             ],
             Self::Outcomes => &["client_id", "at", "kind", "severity", "note"],
+            Self::Ratings => {
+                &["client_id", "at", "kind", "score", "scale_least", "scale_most", "comment", "respondent"]
+            }
+            Self::Meetings => &["client_id", "at", "kind", "status", "by", "attendees"],
         }
     }
 
@@ -105,6 +134,8 @@ impl WorkspaceTable {
             Self::Money => self.columns(),
             Self::Messages => &["message_id"],
             Self::Outcomes => &["client_id", "at", "kind"],
+            Self::Ratings => &["client_id", "at", "kind", "respondent"],
+            Self::Meetings => &["client_id", "at", "kind", "status"],
         }
     }
 

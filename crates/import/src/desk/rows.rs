@@ -4,8 +4,8 @@ use super::{Importer, RecordVerdict, people::DirectoryPerson};
 use crate::{
     moment,
     record::{
-        ItemChange, ItemCourse, ItemEvent, ItemRecord, MessageRecord, MoneyRecord, OutcomeRecord,
-        ProjectRecord, Record, RecordFault, SourceTime, WaitedFor,
+        ItemChange, ItemCourse, ItemEvent, ItemRecord, MeetingRecord, MessageRecord, MoneyRecord,
+        OutcomeRecord, ProjectRecord, RatingRecord, Record, RecordFault, RecordScope, SourceTime, WaitedFor,
     },
     table::WorkspaceTable,
 };
@@ -47,6 +47,8 @@ pub(super) fn other(desk: &mut Importer<'_>, record: Record) -> Result<RecordVer
         Record::Client(record) => client(desk, &record),
         Record::Project(record) => project(desk, &record),
         Record::Outcome(record) => outcome(desk, &record),
+        Record::Rating(record) => rating(desk, &record),
+        Record::Meeting(record) => meeting(desk, &record),
         Record::Message(_) => Ok(RecordVerdict::Unknown),
     }
 }
@@ -118,7 +120,8 @@ fn money(desk: &mut Importer<'_>, money: &MoneyRecord) -> Result<RecordVerdict> 
     let project = desk.project_of(&money.scope, &desk.fallback);
     let due = money.due.map(|due| moment::words(due, zone)).unwrap_or_default();
     let at = moment::words(at, zone);
-    let cells = [&client, &project, &at, money.kind, &money.amount, &money.currency, &money.hours, &due];
+    let cells =
+        [&client, &project, &at, money.kind, &money.amount, &money.currency, &money.hours, &due, "", ""];
     desk.table(WorkspaceTable::Money)?.append(&cells)?;
     Ok(RecordVerdict::Mapped)
 }
@@ -159,6 +162,77 @@ fn outcome(desk: &mut Importer<'_>, outcome: &OutcomeRecord) -> Result<RecordVer
     let at = moment::words(outcome.at, desk.options.zone);
     let cells = [&client, &at, outcome.kind, "", &outcome.note];
     desk.table(WorkspaceTable::Outcomes)?.append(&cells)?;
+    Ok(RecordVerdict::Mapped)
+}
+
+fn rating(desk: &mut Importer<'_>, rating: &RatingRecord) -> Result<RecordVerdict> {
+    let scope = RecordScope { client: rating.client.clone(), ..RecordScope::default() };
+    // Who answered may be known where their company is not named.
+    let known = desk.directory.person(&rating.respondent).filter(|person| person.side == "client");
+    let client = known.map(|person| person.client).filter(|client| !client.is_empty());
+    let Some(client) = client.or_else(|| desk.client_of(&scope)) else { return Ok(desk.miss(&scope)) };
+    let at = moment::words(rating.at, desk.options.zone);
+    let [least, most] = rating.scale.map(|end| end.to_string());
+    let cells = [
+        client.as_str(),
+        &at,
+        rating.kind,
+        &rating.score,
+        &least,
+        &most,
+        &rating.comment,
+        &rating.respondent,
+    ];
+    desk.table(WorkspaceTable::Ratings)?.append(&cells)?;
+    Ok(RecordVerdict::Mapped)
+}
+
+/// A meeting is of the client whose people were invited; one with people of several clients, or of none, is nobody's.
+fn meeting(desk: &mut Importer<'_>, meeting: &MeetingRecord) -> Result<RecordVerdict> {
+    let mut invited: Vec<String> = meeting
+        .attendees
+        .iter()
+        .flat_map(|person| &person.handles)
+        .filter_map(|handle| desk.directory.person(handle))
+        .filter(|person| person.side == "client" && !person.client.is_empty())
+        .map(|person| person.client)
+        .collect();
+    invited.sort();
+    invited.dedup();
+    let client = match &invited[..] {
+        [client] => client.clone(),
+        [] if !desk.fallback.client.is_empty() => desk.fallback.client.clone(),
+        _ => {
+            for person in meeting.attendees.iter().take(20) {
+                if person.handles.iter().all(|handle| desk.directory.person(handle).is_none()) {
+                    desk.directory.propose(person);
+                }
+            }
+            let scope = RecordScope { client: meeting.title.clone(), ..RecordScope::default() };
+            return Ok(desk.miss(&scope));
+        }
+    };
+    let at = moment::words(meeting.at, desk.options.zone);
+    let names: Vec<&str> = meeting
+        .attendees
+        .iter()
+        .map(|person| {
+            if person.name.is_empty() {
+                person.handles.first().map_or("", String::as_str)
+            } else {
+                &person.name
+            }
+        })
+        .filter(|name| !name.is_empty())
+        .collect();
+    let names = names.join(", ");
+    let by = meeting
+        .by
+        .as_deref()
+        .and_then(|handle| desk.directory.person(handle))
+        .map_or_else(String::new, |person| person.side);
+    let cells = [client.as_str(), &at, &meeting.title, meeting.status, &by, &names];
+    desk.table(WorkspaceTable::Meetings)?.append(&cells)?;
     Ok(RecordVerdict::Mapped)
 }
 

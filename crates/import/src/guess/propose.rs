@@ -6,7 +6,7 @@ use super::{
     values::ColumnValues,
     vocabulary::{Choices, ColumnNeed, KnownTable, VOCABULARY, WantedColumn},
 };
-use crate::messy::cell::CellKind;
+use crate::{desk::rows::currency, messy::cell::CellKind};
 
 /// From this score on a column is taken for another.
 const LEAST: f64 = 0.5;
@@ -29,6 +29,10 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
         .filter(TableMatch::holds)
         .collect();
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
+    // The number and the due date of an invoice are no task's.
+    if matches.iter().any(|found| found.known.table == "money") {
+        matches.retain(|found| found.known.table != "schedule" || found.has("item"));
+    }
     // A list of tasks is none of projects: what it calls its tasks would be taken for theirs.
     let tasks = matches.iter().find(|found| found.known.table == "schedule");
     let items: Vec<usize> =
@@ -48,8 +52,11 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
         found.keep_only(&["client_id", "name"]);
         matches.push(found);
     }
-    let mut blocks = Vec::new();
+    let mut blocks = ledger(sheet);
     for found in &matches {
+        if found.known.table == "money" && !blocks.is_empty() {
+            continue;
+        }
         let block = found.block();
         if found.known.table == "schedule"
             && let Some(delivered) = found.delivered(&block)
@@ -69,6 +76,47 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
         first.remarks.splice(0..0, sheet.remarks.iter().cloned());
     }
     blocks
+}
+
+/// An account of what clients owe, such as the card of account 62 in 1С: what is debited was invoiced, and what is credited
+/// was paid.
+fn ledger(sheet: &ForeignSheet) -> Vec<SourceBlock> {
+    let numbered = |names: &[&str]| {
+        (0..sheet.names.len()).find(|&index| {
+            let is_number = fit(&sheet.columns[index], ColumnNeed::Number) > 0.0;
+            is_number && names.contains(&normal(&sheet.names[index]).as_str())
+        })
+    };
+    let sides = [
+        numbered(&["дебет", "debit", "soll", "débit", "debe"]),
+        numbered(&["кредит", "credit", "haben", "crédit", "haber"]),
+    ];
+    let ([Some(debit), Some(credit)], Some(known)) =
+        (sides, VOCABULARY.tables.iter().find(|known| known.table == "money"))
+    else {
+        return Vec::new();
+    };
+    let mut found = TableMatch::of(known, sheet);
+    found.keep_only(&["client_id", "project_id", "at", "currency"]);
+    if !(found.has("client_id") && found.has("at")) {
+        return Vec::new();
+    }
+    [(debit, "invoice"), (credit, "payment")]
+        .map(|(index, kind)| {
+            let mut block = SourceBlock::new("money", sheet);
+            for (wanted, own) in known.columns.iter().zip(&found.indexes) {
+                if let Some(own) = *own {
+                    let recipe = found.recipe(wanted, own, &mut block);
+                    block.columns.push((wanted.column.as_str(), recipe));
+                }
+            }
+            block.decimal_comma = sheet.columns[index].decimal_comma == Some(true);
+            block.put("amount", quote(&sheet.names[index]));
+            block.put("kind", format!("{{ constant = {} }}", quote(kind)));
+            block.skip_empty.extend(["client_id", "amount"]);
+            block
+        })
+        .into()
 }
 
 impl<'a> TableMatch<'a> {
@@ -207,7 +255,14 @@ impl<'a> TableMatch<'a> {
             ColumnNeed::Name | ColumnNeed::Text => {
                 let is_key = matches!(wanted.column.as_str(), "client_id" | "project_id")
                     && values.share(&[CellKind::Code, CellKind::Number]) < 0.9;
-                if is_key { format!("{{ column = {}, key = true }}", quote(name)) } else { quote(name) }
+                let codes = if wanted.column == "currency" { currency_codes(values) } else { String::new() };
+                if !codes.is_empty() {
+                    format!("{{ column = {}, map = {{ {codes} }} }}", quote(name))
+                } else if is_key {
+                    format!("{{ column = {}, key = true }}", quote(name))
+                } else {
+                    quote(name)
+                }
             }
         }
     }
@@ -432,6 +487,19 @@ fn choice_recipe(
     }
     let map = if pairs.is_empty() { String::new() } else { format!(", map = {{ {} }}", pairs.join(", ")) };
     format!("{{ column = {}{map}{otherwise} }}", quote(name))
+}
+
+/// The codes of currencies that are written otherwise: `руб.`, `€`.
+fn currency_codes(values: &ColumnValues) -> String {
+    let others = values
+        .choices
+        .iter()
+        .filter(|(value, _)| value.len() != 3 || !value.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let pairs = others.filter_map(|(value, _)| {
+        let code = currency(value);
+        (!code.is_empty()).then(|| format!("{} = {}", quote(value), quote(&code)))
+    });
+    pairs.collect::<Vec<_>>().join(", ")
 }
 
 /// The table's own word for `value`.

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use crate::record::{Record, RecordFault, RecordPosition, RecordSink};
+use forewarn_base::error::Result;
+
 /// Members of which the values are no words.
 const MARKS: &[&str] = &[
     "type",
@@ -155,6 +158,25 @@ fn holds_words(text: &str) -> bool {
     let mut words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
     (words.next().is_some() && words.next().is_some())
         || text.chars().any(|letter| letter.is_alphabetic() && !letter.is_ascii())
+}
+
+/// A sink for reading a file once more.
+pub(super) struct NoSink;
+
+impl RecordSink for NoSink {
+    fn take(&mut self, _position: RecordPosition, _records: Vec<Record>) -> Result<()> {
+        Ok(())
+    }
+
+    fn reject(&mut self, _position: RecordPosition, _fault: RecordFault) -> Result<()> {
+        Ok(())
+    }
+
+    fn pass_over(&mut self) {}
+
+    fn warn(&mut self, _english: &str, _russian: &str) {}
+
+    fn file(&mut self, _label: &str) {}
 }
 
 #[cfg(test)]

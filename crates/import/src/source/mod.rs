@@ -6,17 +6,22 @@ pub mod bitrix24;
 pub mod clickup;
 mod content;
 pub mod crm;
+pub mod discord;
 pub mod hubspot;
+pub mod ics;
+pub mod issues;
 pub mod jira;
 pub mod mail;
 pub mod msproject;
 pub mod planfix;
+pub mod ratings;
 pub mod redmine;
 pub mod slack;
 pub mod task;
 pub mod telegram;
 pub(crate) mod telegram_html;
 pub mod timesheet;
+pub mod trackers;
 pub mod transcript;
 pub mod trello;
 pub mod whatsapp;
@@ -66,6 +71,24 @@ pub enum ImportSource {
     Hubspot,
     /// Transcripts of calls: `WebVTT`, SRT, Zoom, Teams, Meet, Otter, Fireflies as text
     Transcript,
+    /// Calendars as .ics: meetings held and cancelled
+    Ics,
+    /// Answers of clients as CSV: Typeform, Delighted, Google Forms, Simplesat
+    Ratings,
+    /// Issues of `GitHub` as JSON or CSV
+    Github,
+    /// Issues of `GitLab` as JSON or CSV
+    Gitlab,
+    /// Linear's issues as CSV
+    Linear,
+    /// A board of monday.com as CSV
+    Monday,
+    /// A database of Notion as CSV
+    Notion,
+    /// Yandex Tracker's issues as CSV
+    YandexTracker,
+    /// Discord's channels as `DiscordChatExporter` writes them in JSON
+    Discord,
 }
 
 impl ImportSource {
@@ -88,6 +111,15 @@ impl ImportSource {
             Self::Amocrm => "amocrm",
             Self::Hubspot => "hubspot",
             Self::Transcript => "transcript",
+            Self::Ics => "ics",
+            Self::Ratings => "ratings",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Linear => "linear",
+            Self::Monday => "monday",
+            Self::Notion => "notion",
+            Self::YandexTracker => "yandex-tracker",
+            Self::Discord => "discord",
         }
     }
 
@@ -113,6 +145,15 @@ impl ImportSource {
             Self::Amocrm => crm::read(bundle, &amocrm::LAYOUT, sink),
             Self::Hubspot => crm::read(bundle, &hubspot::LAYOUT, sink),
             Self::Transcript => transcript::read(bundle, sink),
+            Self::Ics => ics::read(bundle, zone, sink),
+            Self::Ratings => ratings::read(bundle, sink),
+            Self::Github => issues::read(bundle, &trackers::GITHUB, sink),
+            Self::Gitlab => issues::read(bundle, &trackers::GITLAB, sink),
+            Self::Linear => task::read(bundle, &trackers::LINEAR, sink),
+            Self::Monday => task::read(bundle, &trackers::MONDAY, sink),
+            Self::Notion => task::read(bundle, &trackers::NOTION, sink),
+            Self::YandexTracker => task::read(bundle, &trackers::YANDEX_TRACKER, sink),
+            Self::Discord => discord::read(bundle, sink),
         }
     }
 }

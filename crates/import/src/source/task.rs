@@ -150,7 +150,9 @@ impl TaskColumns {
         unknown: &mut UnknownStatuses,
     ) -> std::result::Result<Vec<Record>, RecordFault> {
         let title = row.get(Some(self.title));
-        let project = row.get(self.project).split(',').next().unwrap_or_default().trim().to_owned();
+        // Several projects may be named; Notion writes their addresses behind their names.
+        let project = row.get(self.project).split(',').next().unwrap_or_default();
+        let project = project.split(" (http").next().unwrap_or_default().trim().to_owned();
         let scope = RecordScope { project, client: row.get(self.client).to_owned() };
         let key = row.get(self.id);
         if key.is_empty() && title.is_empty() {

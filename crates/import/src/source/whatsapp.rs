@@ -10,7 +10,7 @@ use std::{
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
-use super::{files, stem, whatsapp_words::words_of};
+use super::{content::NoSink, files, stem, whatsapp_words::words_of};
 use crate::{
     desk::{hash, key_of},
     encoding,
@@ -432,25 +432,6 @@ fn known(
 
 fn text_hash(text: &str) -> u64 {
     key_of(text)
-}
-
-/// A sink for reading a chat once more.
-struct NoSink;
-
-impl RecordSink for NoSink {
-    fn take(&mut self, _position: RecordPosition, _records: Vec<Record>) -> Result<()> {
-        Ok(())
-    }
-
-    fn reject(&mut self, _position: RecordPosition, _fault: RecordFault) -> Result<()> {
-        Ok(())
-    }
-
-    fn pass_over(&mut self) {}
-
-    fn warn(&mut self, _english: &str, _russian: &str) {}
-
-    fn file(&mut self, _label: &str) {}
 }
 
 /// The chat that is being read.
