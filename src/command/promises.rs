@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, process::ExitCode};
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use clap::{
     Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -15,7 +15,8 @@ use crate::{
     plain::{defuse, seen},
     report::words::{phrase, promises::promise_words},
     session::{Language, Session, Shared, print},
-    table::Keyword,
+    signal::contract,
+    table::{Client, Contract, Keyword},
     text::{Lang, Side},
 };
 
@@ -167,23 +168,41 @@ impl Choice {
             Form::Table => table(&lines, lang),
             Form::Csv => csv(&lines)?,
             Form::Json => serde_json::to_string_pretty(&lines)? + "\n",
-            Form::Ics => ics(&lines, history.as_of),
+            Form::Ics => ics(&lines, &self.notices(history), history.as_of, lang),
         })
     }
 
-    fn takes(&self, history: &History, row: &LedgerRow) -> bool {
-        let client = &history.tables.clients[row.client];
+    /// The last days on which notice of running contracts can be given, still to come.
+    fn notices<'a>(&self, history: &'a History) -> Vec<(&'a Client, &'a Contract, NaiveDate)> {
+        let clients = history
+            .client_indexes()
+            .filter(|client| !history.ended[*client] && self.takes_client(&history.tables.clients[*client]));
+        let of = |client| {
+            let today = history.day(client);
+            contract::running(history, client).filter_map(move |contract| {
+                let last_day = contract::notice_day(contract).filter(|day| *day >= today)?;
+                Some((&history.tables.clients[client], contract, last_day))
+            })
+        };
+        clients.flat_map(of).collect()
+    }
+
+    fn takes_client(&self, client: &Client) -> bool {
         let same = |wanted: &Option<String>, known: &[Option<&str>]| {
             wanted.as_deref().is_none_or(|wanted| {
                 known.iter().flatten().any(|known| known.to_lowercase() == wanted.to_lowercase())
             })
         };
+        same(&self.owner, &[client.owner.as_deref()])
+            && same(&self.client, &[Some(&client.client_id), Some(&client.name)])
+    }
+
+    fn takes(&self, history: &History, row: &LedgerRow) -> bool {
         let soon = |days: i64| {
             let until = history.as_of + Duration::days(days.clamp(0, 36_500));
             row.state == PromiseStatus::Open && row.by.is_some_and(|by| by > history.as_of && by <= until)
         };
-        same(&self.owner, &[client.owner.as_deref()])
-            && same(&self.client, &[Some(&client.client_id), Some(&client.name)])
+        self.takes_client(&history.tables.clients[row.client])
             && self.due.is_none_or(soon)
             && self.state.is_none_or(|state| state == row.state)
             && self.side.is_none_or(|side| side == row.side)
@@ -413,7 +432,12 @@ fn csv(lines: &[Line<'_>]) -> anyhow::Result<String> {
 }
 
 /// A calendar of the promises: each an event of half an hour that ends when it is due, with an alarm a day before.
-fn ics(lines: &[Line<'_>], as_of: DateTime<Utc>) -> String {
+fn ics(
+    lines: &[Line<'_>],
+    notices: &[(&Client, &Contract, NaiveDate)],
+    as_of: DateTime<Utc>,
+    lang: Lang,
+) -> String {
     let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
     let mut text = String::new();
     let mut put = |content: &str| {
@@ -442,6 +466,26 @@ fn ics(lines: &[Line<'_>], as_of: DateTime<Utc>) -> String {
             "ACTION:DISPLAY",
             "DESCRIPTION:forewarn",
             "TRIGGER:-P1D",
+            "END:VALARM",
+            "END:VEVENT",
+        ] {
+            put(content);
+        }
+    }
+    for (client, contract, last_day) in notices {
+        put("BEGIN:VEVENT");
+        let id = format!("{} {} {last_day}", client.client_id, contract.contract_id);
+        put(&format!("UID:{}@forewarn", blake3::hash(id.as_bytes()).to_hex()));
+        put(&format!("DTSTAMP:{}", time(as_of)));
+        put(&format!("DTSTART;VALUE=DATE:{}", last_day.format("%Y%m%d")));
+        let about =
+            format!("{}: {} {}", client.name, promise_words(lang).last_day_of_notice, contract.contract_id);
+        put(&format!("SUMMARY:{}", escape(&about)));
+        for content in [
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            "DESCRIPTION:forewarn",
+            "TRIGGER:-P14D",
             "END:VALARM",
             "END:VEVENT",
         ] {

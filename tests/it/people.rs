@@ -205,3 +205,26 @@ fn meetings_that_fall_through_are_told_with_whose_wish_it_was() {
         "{told}"
     );
 }
+
+#[test]
+fn renewals_stand_on_the_page_for_the_leadership_and_notice_in_the_calendar() {
+    let folder = tempfile::tempdir().unwrap();
+    let contracts = "contract_id,client_id,signed_on,starts_on,ends_on,notice_days,renews\n\
+        k1,left,2024-12-20,2025-01-01,2026-02-28,30,manual\nk2,stays,2024-12-20,2025-01-01,2027-12-31,30,auto\n";
+    for (table, text) in Small::talk().with("contracts", contracts).0 {
+        fs::write(folder.path().join(format!("{table}.csv")), text).unwrap();
+    }
+    let page = folder.path().join("page.html");
+    let mut command = forewarn();
+    command.arg("lead").arg(folder.path()).args(["--as-of", AS_OF, "--quiet", "--json", "--out"]).arg(&page);
+    let told = command.assert().success().get_output().stdout.clone();
+    let told: serde_json::Value = serde_json::from_slice(&told).unwrap();
+    let [renewal] = told["renewals"].as_array().unwrap().as_slice() else { panic!("{told}") };
+    assert_eq!((&renewal["contract_id"], &renewal["notice_until"]), (&"k1".into(), &"2026-01-29".into()));
+    assert!(fs::read_to_string(&page).unwrap().contains("Contracts to renew within 90 days"));
+    let mut command = forewarn();
+    command.arg("promises").arg(folder.path()).args(["--as-of", AS_OF, "--quiet", "--format", "ics"]);
+    let calendar = String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap();
+    assert!(calendar.contains("DTSTART;VALUE=DATE:20260129"), "{calendar}");
+    assert!(calendar.contains("left: last day of notice\\, contract k1"), "{calendar}");
+}

@@ -418,6 +418,8 @@ pub(crate) fn review(lang: Lang) -> Review {
             ),
             due("Polyana Hotels", "Макеты лендинга", at(10, 29, 0), None),
         ],
+        renewals: Vec::new(),
+        open_invoices: Vec::new(),
         conflicts_known: 12,
         level_is_judged: false,
         files: vec![file("clients", 17, 0), file("messages", 38_190, 26), file("promises", 3_000, 1)],

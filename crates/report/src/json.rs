@@ -36,7 +36,7 @@ pub fn alerts(review: &Review) -> Value {
 
 /// The leadership page.
 pub fn lead(lead: &Lead<'_>) -> Value {
-    let Lead { review, causes, accounts, flows, decision, caveat } = lead;
+    let Lead { review, causes, accounts, flows, decision, caveat, concentration } = lead;
     let account = |of: &Account<'_>| account(of, review.lang);
     json!({
         "causes": causes,
@@ -49,6 +49,9 @@ pub fn lead(lead: &Lead<'_>) -> Value {
             Decision::Nothing => json!("nothing"),
         },
         "caveat": caveat,
+        "concentration": concentration,
+        "open_invoices": review.open_invoices,
+        "renewals": review.renewals,
     })
 }
 

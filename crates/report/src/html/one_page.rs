@@ -14,7 +14,7 @@ use crate::words::{
 };
 use forewarn_risk::review::{
     lead::{Account, Caveat, Decision, Lead},
-    record::ClientLine,
+    record::{ClientLine, Renewal},
 };
 use forewarn_table::Band;
 
@@ -40,6 +40,16 @@ struct Row {
     after: String,
     owner: String,
     by: String,
+}
+
+#[derive(Debug, Serialize)]
+struct RenewalRow {
+    client: String,
+    chance: String,
+    at_risk: String,
+    ends_on: String,
+    notice_until: String,
+    owner: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -90,6 +100,8 @@ fn said(lead: &Lead<'_>) -> Value {
             lead.accounts.iter().map(|account| row(account, lead, words, own)).collect::<Vec<_>>(),
         )),
         flows => Value::from(Serde(flows(lead, words))),
+        renewals => Value::from(Serde(renewals(lead, words, own))),
+        money_notes => Value::from(Serde(money_notes(lead, words, own))),
         decision => decision(lead, words, own),
         caveat => caveat(lead, own),
         remarks => remarks(review, words),
@@ -140,6 +152,35 @@ fn row(account: &Account<'_>, lead: &Lead<'_>, words: &Words, own: &LeadWords) -
         owner: client.owner.clone().unwrap_or_else(|| own.nobody.to_owned()),
         by: words.short_day(account.by, review.day),
     }
+}
+
+/// So many renewals fit the sheet.
+const RENEWALS_MOST: usize = 5;
+
+fn renewals(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> Vec<RenewalRow> {
+    let review = lead.review;
+    let none = || "–".to_owned();
+    let row = |renewal: &Renewal| RenewalRow {
+        client: renewal.client.clone(),
+        chance: renewal.probability.map_or_else(none, |chance| words.percent(chance)),
+        at_risk: renewal.at_risk.map_or_else(none, |sum| words.money(sum, &review.currency)),
+        ends_on: words.short_day(renewal.ends_on, review.day),
+        notice_until: renewal.notice_until.map_or_else(none, |day| words.short_day(day, review.day)),
+        owner: renewal.owner.clone().unwrap_or_else(|| own.nobody.to_owned()),
+    };
+    review.renewals.iter().take(RENEWALS_MOST).map(row).collect()
+}
+
+/// How much hangs on few clients, and what is not paid.
+fn money_notes(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> Vec<String> {
+    let concentration = lead
+        .concentration
+        .map(|share| (own.concentration)(&words.percent(share.first), &words.percent(share.three)));
+    let open = lead.review.open_invoices.iter().map(|open| {
+        let sums = open.overdue.map(|sum| words.money(sum, &open.currency));
+        (own.open_invoices)(&open.currency, sums)
+    });
+    concentration.into_iter().chain(open).collect()
 }
 
 fn flows(lead: &Lead<'_>, words: &Words) -> Vec<Flow> {

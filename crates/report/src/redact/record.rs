@@ -18,7 +18,7 @@ use forewarn_risk::{
     prospect::{Expected, ProjectCurve, Prospect},
     review::record::{
         ActGroup, Addend, AgreedMatter, Alert, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix,
-        Lateness, Mark, MarkLabel, Moved, PastAlert, PromiseBar, Review, Snoozed,
+        Lateness, Mark, MarkLabel, Moved, OpenInvoices, PastAlert, PromiseBar, Renewal, Review, Snoozed,
     },
     score::AmountRange,
     signal::Fact,
@@ -137,11 +137,16 @@ impl Mask {
             holidays: _,
             decisions: _,
             rates: _,
-            contracts: _,
+            contracts,
             ratings: _,
             meetings: _,
         } = tables;
         clients.iter_mut().for_each(|client| self.client(client));
+        for contract in contracts {
+            // The calendar names it; nothing else of it is written.
+            let contract = Arc::make_mut(contract);
+            contract.contract_id = self.id(&contract.contract_id);
+        }
         for project in projects {
             let Project {
                 project_id,
@@ -359,6 +364,8 @@ impl Mask {
             delays,
             depth,
             due_soon,
+            renewals,
+            open_invoices,
             conflicts_known: _,
             level_is_judged: _,
             files,
@@ -395,6 +402,28 @@ impl Mask {
         *revenue_at_risk_before = revenue_at_risk_before.map(Self::amount);
         depth.iter_mut().for_each(|depth| self.depth(depth));
         due_soon.iter_mut().for_each(|due| self.due(due));
+        for renewal in renewals {
+            let Renewal {
+                contract_id,
+                client_id,
+                client,
+                owner,
+                ends_on: _,
+                notice_until: _,
+                is_automatic: _,
+                yearly_fee,
+                probability: _,
+                at_risk,
+            } = renewal;
+            *contract_id = self.id(contract_id);
+            *client = self.client_name(client_id);
+            *client_id = self.client_id(client_id);
+            *owner = owner.as_deref().map(|owner| self.person(owner));
+            [yearly_fee, at_risk].into_iter().for_each(|sum| *sum = sum.map(Self::amount));
+        }
+        for OpenInvoices { currency: _, overdue } in open_invoices {
+            *overdue = overdue.map(Self::amount);
+        }
         files.iter_mut().for_each(|file| self.file(file));
         rejections.iter_mut().for_each(|rejection| self.rejection(rejection));
         warnings.iter_mut().for_each(|warning| self.warning(warning));

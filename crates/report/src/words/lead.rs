@@ -34,6 +34,13 @@ pub struct LeadWords {
     pub nobody: &'static str,
     pub calm: &'static str,
     pub no_decision: &'static str,
+    pub renewals: &'static str,
+    pub ends_on: &'static str,
+    pub notice_until: &'static str,
+    #[serde(skip)]
+    pub concentration: fn(first: &str, three: &str) -> String,
+    #[serde(skip)]
+    pub open_invoices: fn(currency: &str, overdue: [String; 4]) -> String,
     #[serde(skip)]
     pub headline: fn(money: &str, cause: &str) -> String,
     #[serde(skip)]
@@ -83,6 +90,17 @@ static EN: LeadWords = LeadWords {
     nobody: "nobody",
     calm: "A calm month: no client needs leadership now",
     no_decision: "None this month.",
+    renewals: "Contracts to renew within 90 days",
+    ends_on: "Ends",
+    notice_until: "Notice until",
+    concentration: |first, three| {
+        format!("The largest client brings {first} of yearly fees, the three largest {three}.")
+    },
+    open_invoices: |currency, [now, month, two_months, longer]| {
+        format!(
+            "Open invoices in {currency}: {now} not due or up to 30 days late, {month} 31–60, {two_months} 61–90, {longer} longer."
+        )
+    },
     headline: |money, cause| format!("{money} of yearly revenue is at risk; the largest cause is {cause}"),
     headline_clients: |count| match count {
         1 => "One client needs action this month".to_owned(),
@@ -147,6 +165,17 @@ static RU: LeadWords = LeadWords {
     nobody: "никто",
     calm: "Спокойный месяц: вмешательство руководства не нужно",
     no_decision: "В этом месяце — никакого.",
+    renewals: "Договоры, которые пора продлевать, за 90 дней",
+    ends_on: "Конец",
+    notice_until: "Отказ до",
+    concentration: |first, three| {
+        format!("Самый крупный клиент даёт {first} годовой оплаты, три самых крупных — {three}.")
+    },
+    open_invoices: |currency, [now, month, two_months, longer]| {
+        format!(
+            "Открытые счета, {currency}: {now} в срок или до 30 дней просрочки, {month} 31–60, {two_months} 61–90, {longer} дольше."
+        )
+    },
     headline: |money, cause| format!("Под угрозой {money} годовой выручки; главная причина — {cause}"),
     headline_clients: |count| {
         let said = plural_ru(i64::try_from(count).unwrap_or(0), ["клиенту", "клиентам", "клиентам"]);

@@ -13,6 +13,7 @@ pub struct PromiseWords {
     pub due_in_7_days: &'static str,
     pub none: &'static str,
     pub no_calendar: &'static str,
+    pub last_day_of_notice: &'static str,
 }
 
 /// The words of a language.
@@ -26,6 +27,7 @@ static EN: PromiseWords = PromiseWords {
     client: "Client",
     due_in_7_days: "due in 7 days",
     none: "No such promises.",
+    last_day_of_notice: "last day of notice, contract",
     no_calendar: "counts make no calendar\nhint: leave --by or --format ics out",
 };
 
@@ -35,5 +37,6 @@ static RU: PromiseWords = PromiseWords {
     client: "Клиент",
     due_in_7_days: "со сроком в ближайшие 7 дней",
     none: "Таких обещаний нет.",
+    last_day_of_notice: "последний день отказа от договора",
     no_calendar: "из чисел не сделать календаря\nподсказка: уберите --by или --format ics",
 };

@@ -34,6 +34,17 @@ pub struct Lead<'a> {
     pub decision: Decision<'a>,
     /// The one thing that limits all this.
     pub caveat: Caveat,
+    /// How much hangs on few clients; `None` where no more than three have a fee.
+    pub concentration: Option<Concentration>,
+}
+
+/// How much of the yearly fees of all clients comes from the largest.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Concentration {
+    /// The share of the largest client.
+    pub first: f64,
+    /// That of the three largest together.
+    pub three: f64,
 }
 
 /// An account to know by name.
@@ -85,8 +96,17 @@ pub fn lead(review: &Review) -> Lead<'_> {
         flows: flows(review),
         decision: decision(review, &accounts),
         caveat: caveat(review),
+        concentration: concentration(review),
         accounts,
     }
+}
+
+fn concentration(review: &Review) -> Option<Concentration> {
+    let mut fees: Vec<f64> = standing(review).filter_map(|client| client.yearly_fee).collect();
+    fees.sort_by(|a, b| b.total_cmp(a));
+    let all: f64 = fees.iter().sum();
+    (fees.len() > 3 && all > 0.0)
+        .then(|| Concentration { first: fees[0] / all, three: fees[..3].iter().sum::<f64>() / all })
 }
 
 fn standing(review: &Review) -> impl Iterator<Item = &ClientLine> {

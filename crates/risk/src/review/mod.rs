@@ -14,6 +14,7 @@ mod figures;
 pub mod lead;
 mod past;
 pub mod record;
+mod renewal;
 mod source;
 
 pub use self::{
@@ -152,6 +153,8 @@ impl Builder<'_> {
             },
             due_soon: self.due_soon(),
             level_is_judged: config.base_rate.is_none(),
+            renewals: self.renewals(),
+            open_invoices: self.open_invoices(),
             conflicts_known: history
                 .tables
                 .outcomes

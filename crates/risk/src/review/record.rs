@@ -481,6 +481,10 @@ pub struct Review {
     pub depth: Vec<Depth>,
     /// Due in the next seven days.
     pub due_soon: Vec<DueSoon>,
+    /// Contracts to be renewed within 90 days, by what is at risk.
+    pub renewals: Vec<Renewal>,
+    /// What invoices are open, by currency.
+    pub open_invoices: Vec<OpenInvoices>,
     /// How many conflicts are known.
     pub conflicts_known: usize,
     /// Whether nothing says how often conflicts happen at this agency: no outcomes are recorded, and no base rate is stated.
@@ -495,4 +499,38 @@ pub struct Review {
     pub warnings: Vec<TableWarning>,
     /// Tables that are missing, by name.
     pub tables_missing: Vec<&'static str>,
+}
+
+/// A contract that ends, or can be ended, within 90 days, and that none follows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Renewal {
+    /// Its id.
+    pub contract_id: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The client's name.
+    pub client: String,
+    /// Who looks after the client.
+    pub owner: Option<String>,
+    /// Its last day.
+    pub ends_on: NaiveDate,
+    /// The last day on which notice can be given, if it is still to come.
+    pub notice_until: Option<NaiveDate>,
+    /// Whether it goes on unless notice is given.
+    pub is_automatic: bool,
+    /// The client's fee a year, in the workspace's currency.
+    pub yearly_fee: Option<f64>,
+    /// How likely a conflict is.
+    pub probability: Option<f64>,
+    /// Yearly revenue at risk at the client.
+    pub at_risk: Option<f64>,
+}
+
+/// What invoices are open in one currency.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OpenInvoices {
+    /// The currency.
+    pub currency: String,
+    /// Not due yet or overdue by up to 30 days, by 31 to 60, by 61 to 90, and longer.
+    pub overdue: [f64; 4],
 }
