@@ -40,8 +40,8 @@ const ALL: u64 = mark::DELIVERED
 
 impl Acts {
     /// Adds what one sentence does.
-    pub(crate) fn add(&mut self, tokens: &[Token], glance: &Glance, claims: &mut Claims) {
-        if self.chases.is_none() && chase::presses(tokens, glance, claims) {
+    pub(crate) fn add(&mut self, text: &str, tokens: &[Token], glance: &Glance, claims: &mut Claims) {
+        if self.chases.is_none() && chase::presses(text, tokens, glance, claims) {
             self.chases = Some(sentence_span(tokens));
         }
         if glance.marks & ALL == 0 {

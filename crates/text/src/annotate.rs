@@ -137,8 +137,8 @@ fn acts(text: &str) -> Acts {
         let mut reader = Reader::new(text, start, end);
         while let Some(glance) = reader.sentence(&mut tokens) {
             claims.clear();
-            acts.add(&tokens, &glance, &mut claims);
-            acts.threatens = acts.threatens.or_else(|| threats::find(&tokens, &glance, &mut claims));
+            acts.add(text, &tokens, &glance, &mut claims);
+            acts.threatens = acts.threatens.or_else(|| threats::find(text, &tokens, &glance, &mut claims));
         }
     }
     acts
@@ -162,6 +162,7 @@ impl Annotator {
         let mut sums = tone::Sums::default();
         zone::own(text, &mut self.stretches);
         self.promises.clear();
+        self.claims.of(setting.side);
         for stretch in 0..self.stretches.len() {
             let (start, end) = self.stretches[stretch];
             let mut reader = Reader::new(text, start, end);
@@ -179,8 +180,8 @@ impl Annotator {
                 annotation.dates.extend(self.found.iter().map(|found| found.mark));
                 self.promises.find(text, tokens, &glance, &self.found, setting);
                 self.claims.clear();
-                annotation.acts.add(tokens, &glance, &mut self.claims);
-                annotation.threats.extend(threats::find(tokens, &glance, &mut self.claims));
+                annotation.acts.add(text, tokens, &glance, &mut self.claims);
+                annotation.threats.extend(threats::find(text, tokens, &glance, &mut self.claims));
                 annotation.stated.extend(expect::find(text, tokens, &glance, &self.found, &mut self.claims));
                 if speech {
                     self.writer.add(text, tokens, &glance, asks, &self.found);

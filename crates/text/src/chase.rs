@@ -1,5 +1,6 @@
 //! Pressing for an answer or a thing that was to come: "any news?", "it's been ten days since we asked", «так и нет ответа».
 
+use super::claim_model::Claim;
 use super::lexicon::mark;
 use super::pattern::{ALREADY, CHASES, Claims, Set, YET, bits};
 use super::token::{Glance, Kind, Token};
@@ -8,12 +9,13 @@ use super::token::{Glance, Kind, Token};
 const OPENS: u16 = bits([Set::Chase, Set::Asked, Set::Lapse]);
 
 /// Whether a sentence presses.
-pub(crate) fn presses(tokens: &[Token], glance: &Glance, claims: &mut Claims) -> bool {
+pub(crate) fn presses(text: &str, tokens: &[Token], glance: &Glance, claims: &mut Claims) -> bool {
     let asks = glance.last == b'?';
     let yet = asks && glance.marks & mark::AUX != 0 && ends_with_yet(tokens);
     let already = asks && glance.cyrillic > glance.latin && already_done(tokens);
     let may_press = glance.claims & CHASES != 0 && glance.opens & OPENS != 0;
-    if !may_press && !yet && !already {
+    let learned = claims.learned(text, tokens, glance, Claim::Chasing);
+    if !may_press && !yet && !already && !learned {
         return false;
     }
     // "Following up with the photos you asked for, attached.": who delivers presses not.
@@ -23,6 +25,7 @@ pub(crate) fn presses(tokens: &[Token], glance: &Glance, claims: &mut Claims) ->
     let words = claims.words(tokens);
     let found = yet
         || already
+        || learned
         || words.find(Set::Chase).is_some()
         || (asks || glance.last == 0) && words.find(Set::Asked).is_some()
         || !asks && words.find(Set::Lapse).is_some() && lacks(tokens);

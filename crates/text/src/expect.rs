@@ -5,6 +5,7 @@ use chrono::{Duration, NaiveDate};
 
 use super::Span;
 use super::acts::negated;
+use super::claim_model::Claim;
 use super::due::Found;
 use super::fold::lower;
 use super::lexicon::mark;
@@ -55,11 +56,14 @@ pub(crate) fn find(
     dates: &[Found],
     claims: &mut Claims,
 ) -> Option<Stated> {
-    if glance.claims & ASSUMES == 0 || glance.opens & OPENS == 0 {
+    let learned = glance.marks & (mark::DELIVERED | mark::HERE | mark::THANK) == 0
+        && claims.learned(text, tokens, glance, Claim::Expectation);
+    if !learned && (glance.claims & ASSUMES == 0 || glance.opens & OPENS == 0) {
         return None;
     }
     let words = claims.words(tokens);
-    let held = believes(text, tokens, glance, words)
+    let held = learned
+        || believes(text, tokens, glance, words)
         || told(tokens, glance, words)
         || extends(text, tokens, glance, words);
     if !held {

@@ -15,6 +15,7 @@
 mod acts;
 mod annotate;
 mod chase;
+pub mod claim_model;
 mod clause;
 pub mod contact;
 mod due;

@@ -5,8 +5,10 @@
 
 use std::sync::LazyLock;
 
+use super::Side;
+use super::claim_model::{self, CLAIMS, Claim};
 use super::lexicon::{expand, hashed};
-use super::token::{Kind, Token};
+use super::token::{Glance, Kind, Token};
 
 /// What patterns are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,12 +259,29 @@ pub(crate) struct Claims {
     words: Words,
     /// Whether they are those of this sentence.
     gathered: bool,
+    /// What the weights say of it, once somebody asked.
+    sums: Option<[f32; CLAIMS]>,
+    /// Whether an agency writes: weights are learned from clients and asked of clients alone.
+    agency: bool,
 }
 
 impl Claims {
     /// Goes on to another sentence.
     pub(crate) fn clear(&mut self) {
         self.gathered = false;
+        self.sums = None;
+    }
+
+    /// Goes on to a text of a side.
+    pub(crate) fn of(&mut self, side: Side) {
+        self.agency = side == Side::Agency;
+    }
+
+    /// Whether the weights see a claim in the sentence.
+    pub(crate) fn learned(&mut self, text: &str, tokens: &[Token], glance: &Glance, claim: Claim) -> bool {
+        !self.agency
+            && !claim_model::beyond_weights(glance)
+            && self.sums.get_or_insert_with(|| claim_model::sums(text, tokens, glance))[claim as usize] > 0.0
     }
 
     /// The words of the sentence outside of quotation marks.

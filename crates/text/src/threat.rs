@@ -1,6 +1,7 @@
 //! Threats to leave, to sue or not to pay: "we'll have to look for another agency", «будем искать другого подрядчика».
 
 use super::Span;
+use super::claim_model::Claim;
 use super::lexicon::mark;
 use super::pattern::{Claims, Set, THREATENS, bits};
 use super::question::sentence_span;
@@ -10,16 +11,20 @@ use super::token::{Glance, Token};
 const DENIED_WITHIN: usize = 4;
 
 /// The sentence, where it threatens.
-pub(crate) fn find(tokens: &[Token], glance: &Glance, claims: &mut Claims) -> Option<Span> {
+pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, claims: &mut Claims) -> Option<Span> {
     // Who thanks threatens not.
-    if glance.claims & THREATENS == 0
-        || glance.opens & bits([Set::Threat]) == 0
-        || glance.marks & mark::THANK != 0
-    {
+    if glance.marks & mark::THANK != 0 {
+        return None;
+    }
+    let learned = claims.learned(text, tokens, glance, Claim::Threat);
+    let may_threaten = glance.claims & THREATENS != 0 && glance.opens & bits([Set::Threat]) != 0;
+    if !may_threaten && !learned {
         return None;
     }
     let words = claims.words(tokens);
-    let found = words.find(Set::Threat)?;
+    let Some(found) = words.find(Set::Threat) else {
+        return (learned && words.find(Set::Safe).is_none()).then(|| sentence_span(tokens));
+    };
     // "Our lawyers approved the wording", "customers will look elsewhere": nobody threatens.
     if words.find(Set::Review).is_some() || words.find(Set::Safe).is_some() {
         return None;
