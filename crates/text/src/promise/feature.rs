@@ -17,7 +17,7 @@ pub(super) const ROW_BITS: u32 = 17;
 pub(super) const ROWS: usize = 1 << ROW_BITS;
 
 /// To be raised by whoever changes what the features of a clause are.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 /// What a feature is of: its hash is salted with it.
 mod salt {
@@ -170,6 +170,7 @@ fn part(view: &View<'_>, token: &Token, at: usize) -> u64 {
             Form::FirstPlural => 1,
             Form::FirstSingular => 2,
             Form::Third => 3,
+            Form::Other if first_person(word) => 11,
             Form::Other if looks_like_verb(word) => 4,
             Form::Other => 5,
         }
@@ -184,6 +185,16 @@ fn part(view: &View<'_>, token: &Token, at: usize) -> u64 {
         }
     };
     FORM | form
+}
+
+/// «Оформляем», «откатываю»: an ending of the first person that nouns and adjectives hardly have.
+fn first_person(word: &str) -> bool {
+    const ENDINGS: [&str; 12] =
+        ["аю", "яю", "аем", "яем", "уем", "юем", "аюсь", "яюсь", "уюсь", "аемся", "яемся", "уемся"];
+    word.len() >= 8 && {
+        let lowered = lower(word);
+        ENDINGS.iter().any(|ending| lowered.as_str().ends_with(ending))
+    }
 }
 
 /// The ending of a word tells its form, its head what it is about.
@@ -286,6 +297,19 @@ fn shapes(
     shape(19, company);
     shape(20, (others.min(1) as u64) << 5 | u64::from(view.acts_before > 0) << 4 | sort);
     if russian {
+        // Who speaks of himself acts, whatever the verb.
+        let own = (head.start..head.end).any(|at| {
+            let token = &view.tokens[at];
+            token.cyrillic
+                && !token.quoted
+                && token.kind == Kind::Word
+                && (token.is(mark::FIRST)
+                    || token.word == 0
+                        && (first_person(view.words(at))
+                            || matches!(guess(view.words(at)), Form::FirstPlural | Form::FirstSingular)))
+        });
+        shape(21, u64::from(own) << 3 | u64::from(head.is(mark::NOT | mark::PAST)) << 2 | dated);
+        shape(22, u64::from(own) << 1 | agency);
         let carries = (head.start..head.end).find(|&place| {
             view.is(
                 place,
