@@ -16,6 +16,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use crate::{
     encoding,
     error::{Error, Result, io},
+    quote_tracker::{QuoteTracker, QuoteWatchedReader, quotes_all},
     storage::Replacement,
     workspace_files,
 };
@@ -417,101 +418,7 @@ pub fn delimiter(line: &[u8]) -> u8 {
     counts.iter().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| *sign)
 }
 
-/// Whether every cell of the first two rows is quoted.
-fn quotes_all(text: &[u8], delimiter: u8) -> bool {
-    let mut quotes = QuoteTracker::new(delimiter);
-    let (mut begins_row, mut rows) = (true, 0);
-    for &byte in text {
-        let ends_row = matches!(byte, b'\r' | b'\n') && !quotes.is_open();
-        if quotes.starts_cell() && byte != b'"' && !(begins_row && ends_row) {
-            return false;
-        }
-        rows += usize::from(ends_row && !begins_row);
-        begins_row = ends_row;
-        if rows == 2 {
-            break;
-        }
-        quotes.step(byte);
-    }
-    true
-}
-
-/// Tracks quoting byte by byte, as the CSV reader does.
-#[derive(Debug)]
-struct QuoteTracker {
-    delimiter: u8,
-    state: QuoteState,
-    line: u64,
-    opened_on: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum QuoteState {
-    StartsCell,
-    Plain,
-    Quoted,
-    /// A quote within quotes: the next sign tells whether it ended them.
-    MayEnd,
-}
-
-impl QuoteTracker {
-    fn new(delimiter: u8) -> Self {
-        Self { delimiter, state: QuoteState::StartsCell, line: 1, opened_on: 0 }
-    }
-
-    fn step(&mut self, byte: u8) {
-        use QuoteState::{MayEnd, Plain, Quoted, StartsCell};
-        let ends_cell = byte == self.delimiter || matches!(byte, b'\r' | b'\n');
-        self.state = match (self.state, byte) {
-            (StartsCell, b'"') => {
-                self.opened_on = self.line;
-                Quoted
-            }
-            (Quoted, b'"') => MayEnd,
-            (Quoted, _) | (MayEnd, b'"') => Quoted,
-            _ if ends_cell => StartsCell,
-            _ => Plain,
-        };
-        self.line += u64::from(byte == b'\n');
-    }
-
-    fn is_open(&self) -> bool {
-        self.state == QuoteState::Quoted
-    }
-
-    fn starts_cell(&self) -> bool {
-        self.state == QuoteState::StartsCell
-    }
-
-    /// Refuses a table whose last quote is not closed: it would swallow whatever is added.
-    fn closed(&self, path: &Path) -> Result<()> {
-        if !self.is_open() {
-            return Ok(());
-        }
-        let reason = format!(
-            "line {}: a quote is opened and never closed, so that rows added at the end would be lost in it; mend the \
-             line, and run this again",
-            self.opened_on
-        );
-        Err(refused(path, &reason))
-    }
-}
-
-/// A stream that tracks quoting.
-struct QuoteWatchedReader<'q, R> {
-    inner: R,
-    quotes: &'q mut QuoteTracker,
-}
-
-impl<R: Read> Read for QuoteWatchedReader<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        buffer[..read].iter().for_each(|byte| self.quotes.step(*byte));
-        Ok(read)
-    }
-}
-
-fn refused(path: &Path, reason: &str) -> Error {
+pub(crate) fn refused(path: &Path, reason: &str) -> Error {
     Error::File { path: path.to_owned(), reason: reason.to_owned() }
 }
 

@@ -379,6 +379,23 @@ fn row_end(bytes: &[u8], delimiter: u8, ended: bool) -> RowEnd {
     }
 }
 
+/// The position of a block of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockPlace {
+    /// The file's index in the list of files.
+    pub file: usize,
+    /// The block's index in the file.
+    pub index: usize,
+    /// The offset of its first byte in the stream.
+    pub offset: u64,
+    /// The line of its first byte.
+    pub line: u64,
+    /// How many bytes it has.
+    pub bytes: usize,
+    /// A hash of them; 0 where it is not needed.
+    pub hash: u128,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 
 pub mod annotations;
 pub mod block;
+pub mod block_index;
 pub mod decode;
 pub mod mapping;
 mod message;
@@ -39,7 +40,7 @@ pub struct Loaded {
     /// Things about the data that a reader should know.
     pub warnings: Vec<check::TableWarning>,
     /// Where the words of messages can be read again.
-    pub blocks: opened::BlockIndex,
+    pub blocks: block_index::BlockIndex,
     /// Who wrote messages, each with the first; empty where the configuration does not ask for them.
     pub authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
     /// What became of the annotations.

@@ -15,9 +15,9 @@ use super::{
         AnnotatedFile, AnnotationCounts, Annotations, KeptBlock, KeptColumns, KeptFile, MessageSettings,
         Stamp, file_key,
     },
-    block::RowBlock,
+    block::{BlockPlace, RowBlock},
     decode,
-    opened::{BlockPlace, OpenedFile, RowPosition},
+    opened::{OpenedFile, RowPosition},
     read::{BlockReader, BlockState, WorkspaceReader},
 };
 use forewarn_base::error::Result;

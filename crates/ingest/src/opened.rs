@@ -1,8 +1,6 @@
-//! An opened file: its header, how its columns become the table's, and its rows; and the way back to the words of
-//! single messages.
+//! An opened file: its header, how its columns become the table's, and its rows.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
     io::{Read, Seek, SeekFrom},
     path::Path,
 };
@@ -13,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     TableFeed,
-    block::{RowBlock, RowBlocks, RowFault, RowFormat},
+    block::{BlockPlace, RowBlock, RowBlocks, RowFault, RowFormat},
     decode::{self, FileHash},
     mapping::BoundMapping,
     parquet, sheet,
@@ -22,11 +20,7 @@ use forewarn_base::{
     error::{Error, Result, io},
     value::parse_moment,
 };
-use forewarn_table::{
-    CellFault, Quotations, Quoted, RejectionReason, TableColumn,
-    message::{Message, id_hash},
-    source::SourceFile,
-};
+use forewarn_table::{CellFault, RejectionReason, TableColumn, message::id_hash, source::SourceFile};
 
 /// The longest cell, but for the text of a message.
 const CELL_BYTES_MOST: usize = 1 << 20;
@@ -517,115 +511,4 @@ fn transposed(
     let header = if rows.is_empty() { Vec::new() } else { rows.remove(0).1 };
     let sheet = sheet::transpose(sheet::TextSheet { header, rows });
     Ok((sheet.header, FileBody::Sheet(sheet.rows)))
-}
-
-/// The position of a block of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BlockPlace {
-    /// The file's index in [`BlockIndex::files`].
-    pub file: usize,
-    /// The block's index in the file.
-    pub index: usize,
-    /// The offset of its first byte in the stream.
-    pub offset: u64,
-    /// The line of its first byte.
-    pub line: u64,
-    /// How many bytes it has.
-    pub bytes: usize,
-    /// A hash of them; 0 where it is not needed.
-    pub hash: u128,
-}
-
-/// Finds the text of a message again by its block number.
-#[derive(Debug, Default)]
-pub struct BlockIndex {
-    /// The files of messages.
-    pub files: Vec<(TableFeed, Option<SourceFile>)>,
-    /// Their blocks.
-    pub positions: Vec<BlockPlace>,
-    /// Messages whose id is already in another row: never quoted.
-    pub dropped: BTreeSet<RowPosition>,
-}
-
-impl Quotations for BlockIndex {
-    /// Only files that hold a wanted message are opened.
-    fn texts(&self, wanted: &BTreeSet<(u32, u64)>) -> Result<BTreeMap<u64, Quoted>> {
-        let mut found = BTreeMap::new();
-        let position =
-            |name: &str| Message::COLUMNS.iter().position(|column| column.name == name).unwrap_or(0);
-        let [id, author, subject, text] = ["message_id", "author", "subject", "text"].map(position);
-        for (number, (feed, source)) in self.files.iter().enumerate() {
-            let blocks: BTreeSet<u32> = wanted
-                .iter()
-                .map(|(block, _)| *block)
-                .filter(|block| {
-                    self.positions.get(*block as usize).is_some_and(|position| position.file == number)
-                })
-                .collect();
-            if blocks.is_empty() {
-                continue;
-            }
-            let ids: BTreeSet<u64> =
-                wanted.iter().filter(|(block, _)| blocks.contains(block)).map(|(_, id)| *id).collect();
-            let (opened, body) = OpenedFile::new(feed, source.as_ref(), Message::COLUMNS)?;
-            let mut take = |cells: &[&str]| {
-                let hash = id_hash(cells[id]);
-                if ids.contains(&hash) {
-                    let words = |position: usize| cells[position].to_owned();
-                    found.entry(hash).or_insert(Quoted {
-                        message_id: words(id),
-                        author: words(author),
-                        subject: words(subject),
-                        text: words(text),
-                    });
-                }
-            };
-            match body {
-                FileBody::Sheet(rows) => {
-                    let block = blocks.first().copied().unwrap_or(0);
-                    for (line, cells) in &rows {
-                        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-                        if self.dropped.contains(&RowPosition::new(block, *line, 0)) {
-                            continue;
-                        }
-                        if let Some(cells) = opened.bound.apply(&cells) {
-                            take(&cells.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
-                        }
-                    }
-                }
-                FileBody::Blocks(stream) => {
-                    let mut visit = |block: &RowBlock, number: u32| {
-                        let parsed = opened.block(block, number, &|_, cells: &[&str]| {
-                            Ok(cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>())
-                        });
-                        for (_, cells) in
-                            parsed.rows.into_iter().filter(|(position, _)| !self.dropped.contains(position))
-                        {
-                            take(&cells.iter().map(String::as_str).collect::<Vec<&str>>());
-                        }
-                    };
-                    if opened.blocks_start.is_some() {
-                        drop(stream);
-                        for &number in &blocks {
-                            let place = self.positions[number as usize];
-                            if let Some(block) = opened.block_again(&feed.path, place)? {
-                                visit(&block, number);
-                            }
-                        }
-                    } else {
-                        let first =
-                            self.positions.iter().position(|position| position.file == number).unwrap_or(0);
-                        for block in stream {
-                            let block = block.map_err(io(&feed.path))?;
-                            let number = u32::try_from(first + block.index).unwrap_or(u32::MAX);
-                            if blocks.contains(&number) {
-                                visit(&block, number);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        Ok(found)
-    }
 }

@@ -13,8 +13,9 @@ use rayon::prelude::*;
 use super::{
     TableFeed,
     annotations::KeptBlock,
-    block::RowBlock,
-    opened::{BlockIndex, BlockPlace, FileBody, OpenedFile, ParsedRows, RowPosition},
+    block::{BlockPlace, RowBlock},
+    block_index::BlockIndex,
+    opened::{FileBody, OpenedFile, ParsedRows, RowPosition},
 };
 use forewarn_base::error::{Result, io};
 use forewarn_table::{

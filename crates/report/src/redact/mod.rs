@@ -7,8 +7,10 @@
 //!
 //! **Invariant:** masks depend on nothing later than the moment, and writers know nothing of them.
 
+mod brief;
 mod known;
 mod record;
+mod review;
 mod word;
 
 use std::{

@@ -1,8 +1,9 @@
 //! A clause as numbers: hashed words, neighbours and word endings, and what the rules found in it.
 
 use super::clause::Joint;
+use super::doubts::doubts;
 use super::english_subject::subject;
-use super::group::{Group, doubts, joint, token_range};
+use super::group::{Group, joint, token_range};
 use super::russian_form::{Form, guess, looks_like_verb};
 use super::{ActKind, View};
 use crate::Side;

@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
+use super::doubts::doubts;
 use super::english_subject::{Subject, subject};
 use super::feature::{ROW_BITS, ROWS, VERSION, features};
-use super::group::{Group, doubts, voice};
+use super::group::{Group, voice};
 use super::{Act, ActKind, View, Voice};
 use crate::lexicon::bits_print;
 

@@ -5,6 +5,7 @@
 //! ([`group`]), each with its own due date ([`tie`]).
 
 mod clause;
+mod doubts;
 mod english;
 mod english_brief;
 mod english_frame;

@@ -3,8 +3,9 @@
 
 use super::View;
 use super::clause::{Chunks, Cutter};
+use super::doubts::worth;
 use super::feature::{ROWS, features};
-use super::group::{acts, gather, span, token_range, worth};
+use super::group::{acts, gather, span, token_range};
 use super::learn::{Model, word_size};
 pub use super::learn::{SORTS, Sort};
 use crate::due::{self, Now};

@@ -1,0 +1,252 @@
+//! What speaks against a clause in which no rule sees a promise.
+
+use super::clause::Chunk;
+use super::group::{Group, broken_line, token_range};
+use super::{View, english};
+use crate::Side;
+use crate::due::Found;
+use crate::fold::{lower, may_be};
+use crate::lexicon::{Role, class, mark};
+
+/// The most words of a sentence in which a clause without a verb may promise where no rule sees it: longer ones are
+/// prose.
+pub(super) const MOST_WORDS_VERBLESS: u32 = 22;
+
+/// What speaks against a clause in which no rule sees a promise: bits that the model weighs.
+mod doubt {
+    /// "They will unlock it tomorrow": nobody of the author's side was named before.
+    pub(super) const THEIRS: u32 = 1;
+    /// It opens with a word for others: "the client sends the list".
+    pub(super) const OTHERS: u32 = 1 << 1;
+    /// An infinitive and no word of the future.
+    pub(super) const BARE_VERB: u32 = 1 << 2;
+    /// Without a verb: an event, or something asked for.
+    pub(super) const ASKED: u32 = 1 << 3;
+    /// Without a verb in a long sentence.
+    pub(super) const PROSE: u32 = 1 << 4;
+    /// "We hope the campaign brings you clients"
+    pub(super) const HOPES: u32 = 1 << 5;
+}
+
+/// Whether a clause may promise at all: what the written convention excludes is not asked of the model.
+pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
+    doubts(view, group).is_some()
+}
+
+/// What speaks against a clause that may promise: bits of [`doubt`]; nothing where the convention excludes it.
+pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
+    if group.asks {
+        return None;
+    }
+    let head = &view.chunks[group.head];
+    let first = &view.chunks[group.first];
+    // "Sign up today and we'll triple your reach!" advertises.
+    let signs_up = view.is(first.lead, mark::IMPERATIVE)
+        || !first.verb && view.is(first.lead, mark::ACT) && !view.is(first.lead, mark::THING);
+    if view.glance.last == b'!' && group.first < group.head && signs_up {
+        return None;
+    }
+    let (start, end) = token_range(view, group);
+    let mut dates = view.dates.iter().filter(|date| date.tokens.0 >= start && date.tokens.0 < end).peekable();
+    let dated = dates.peek().is_some();
+    // What was due before it was said is told, not promised.
+    if let Some(sent) = view.sent
+        && dated
+        && dates.all(|date| date.mark.window.by.is_some_and(|by| by <= sent))
+    {
+        return None;
+    }
+    let forward = |at: usize| may_be!(view.tokens[at], "forward") && view.words(at) == "forward";
+    if !head.is(mark::WILL) && (head.start..head.end).any(forward) {
+        return None;
+    }
+    // "Subject: will call on 9/3", "RIGZONE DAILY NEWS – FRIDAY, DECEMBER 21, 2001"
+    let named = |at: usize| {
+        view.tokens.get(at + 1).is_some_and(|next| next.is_symbol(b':'))
+            && (view.role_of(at) == Role::Prep
+                || matches!(view.words(at), "Subject" | "Sent" | "Date" | "To" | "Cc" | "Re" | "Period"))
+    };
+    // "this past Monday" is over.
+    let over = matches!(view.words(head.start), "Earlier" | "earlier")
+        || (start..end).any(|at| view.words(at) == "past" && view.words(at.wrapping_sub(1)) == "this");
+    // "Send it by noon so I can wrap this up"
+    let aim = head.start > 0
+        && matches!(view.words(head.start - 1), "so" | "that")
+        && view.is(head.lead, mark::SELF)
+        && matches!(view.words(head.lead + 1), "can" | "could" | "may");
+    if named(head.lead) || named(start) || over || aim {
+        return None;
+    }
+    let head_dates = &view.dates[head.dates.0..head.dates.1];
+    let in_date = |at: usize| head_dates.iter().any(|date| date.tokens.0 <= at && at < date.tokens.1);
+    // "Order your copy today", "Bring the place cards on Thursday"
+    let next = view.tokens.get(head.lead + 1);
+    let orders = !head.verb
+        && !group.shares
+        && !view.tokens[head.lead].cyrillic
+        && view.is(head.lead, mark::ACT)
+        && !view.is(head.lead, mark::ING)
+        && !in_date(head.lead + 1)
+        && next.is_some_and(|next| {
+            next.role == Role::Article
+                || next.is(mark::THIRD)
+                || matches!(view.words(head.lead + 1), "your" | "this" | "these" | "all" | "any")
+        });
+    if orders {
+        return None;
+    }
+    let mut doubts = 0;
+    if group.act.is_some() {
+        return Some(doubts);
+    }
+    // Words of another: 'the mail says "we will pay by Friday"'.
+    if (head.start..head.end).any(|at| view.tokens[at].quoted && (at == head.lead || view.is(at, mark::WILL)))
+    {
+        return None;
+    }
+    // "Hi Anna, this week we rewrote the texts": a greeting with a time behind it names nothing that is to come.
+    // "Report in the morning" is none.
+    if !head.verb && (head.start..head.end).any(|at| view.is(at, mark::GREET) && !in_date(at)) {
+        return None;
+    }
+    let ahead = mark::WILL | mark::MODAL | mark::FIRST | mark::GOING | mark::THIRDFUT;
+    let says = |marks: u64| head.is(marks);
+    // "Nothing goes out before you've seen it" may promise, "it will not be ready" does not.
+    let refuses = says(mark::NOT) && (view.tokens[head.lead].cyrillic || !view.is(head.lead, mark::NOT));
+    // "Let's meet", "thanks for the call", but not "the thank-you cards" and "we'll let the printer know".
+    let lets = view.is(head.lead, mark::LET) || says(mark::LET) && !says(mark::WILL);
+    let thanks = says(mark::THANK)
+        && (head.start..head.end).any(|at| {
+            view.is(at, mark::THANK)
+                && !view.tokens.get(at + 1).is_some_and(|next| next.is_symbol(b'-') && next.glued)
+        });
+    if head.past && !says(ahead) || refuses || lets || thanks {
+        return None;
+    }
+    let mut raise = |doubt: u32, holds: bool| doubts |= if holds { doubt } else { 0 };
+    let own = mark::SELF | mark::TEAM | mark::WILL | mark::FIRST;
+    if !head.is(own) && broken_line(view, (start, end)) {
+        return None;
+    }
+    if foreign(view, head, dated, (start, end)) {
+        return None;
+    }
+    raise(doubt::THEIRS, theirs(view, head));
+    raise(doubt::HOPES, says(mark::AWAIT) && !says(mark::WILL) && !dated);
+    // Speech plans aloud, and a client who expects something asks for it.
+    // «Пришлём ли», "I'm out until Tuesday"
+    let idle = (head.start..head.end).any(|at| {
+        may_be!(view.tokens[at], "ли") && view.words(at) == "ли"
+            || view.is(at, mark::SELF)
+                && (view.is(at, mark::BE)
+                    && view.tokens.get(at + 1).is_some_and(|next| next.means(class::IDLE))
+                    || view.is(at + 1, mark::BE)
+                        && view.tokens.get(at + 2).is_some_and(|next| next.means(class::IDLE)))
+    });
+    let wishes = head.is(mark::HEDGE) && (head.is(mark::INF) || view.side == Side::Client);
+    // «Офис будет закрыт в субботу»
+    let shut = head.is(mark::WILL)
+        && (head.start..head.end).filter(|at| view.tokens[*at].cyrillic).any(|at| {
+            let word = lower(view.words(at));
+            ["закры", "недоступ", "выключ", "отключ", "занят", "отпуск", "отъезд", "командировк"]
+                .iter()
+                .any(|stem| word.starts_with(stem))
+        });
+    if idle || shut || wishes || view.spoken() || view.side == Side::Client && head.is(mark::AWAIT) {
+        return None;
+    }
+    let means = |classes: u32| (start..end).any(|at| view.tokens[at].means(classes));
+    let prose = view.glance.words > MOST_WORDS_VERBLESS;
+    if means(class::HABIT) || prose && means(class::MARKET) && !says(mark::WILL | mark::DONE) {
+        return None;
+    }
+    let ours = ["legal", "nobody", "finance", "accounts"];
+    raise(
+        doubt::OTHERS,
+        view.is(head.lead, mark::OTHERS)
+            && head.verb
+            && !ours.contains(&lower(view.words(head.lead)).as_str()),
+    );
+    let own_dates = &view.dates[head.dates.0..head.dates.1];
+    let possessive =
+        |date: &Found| view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.possessive);
+    if !own_dates.is_empty() && own_dates.iter().all(possessive) {
+        return None;
+    }
+    if head.verb {
+        if english::decided(view, head) {
+            return None;
+        }
+        raise(doubt::BARE_VERB, says(mark::INF) && !says(ahead | mark::CAN | mark::PRESENT));
+        return Some(doubts);
+    }
+    // "Get me the photos by noon", "rather than Monday", «Вебинар 3 сентября»
+    let asks_for = view.is(head.lead, mark::ACT) && view.is(head.lead + 1, mark::SELF)
+        || says(mark::ASK | mark::PLEASE)
+        || matches!(
+            view.words(head.lead),
+            "Rather" | "rather" | "Instead" | "instead" | "Earlier" | "earlier" | "Arrive" | "Depart"
+        );
+    raise(
+        doubt::ASKED,
+        asks_for || means(class::EVENT) && !means(class::DUE) && view.tokens[head.lead].cyrillic,
+    );
+    raise(doubt::PROSE, prose);
+    let with_year = own_dates
+        .iter()
+        .any(|date| view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.digits == 4));
+    raise(doubt::BARE_VERB, says(mark::INF));
+    // "client - feedback on copy", «с вас — фото»: the other side's to do.
+    let yours = view.chunks[group.first..=group.last].iter().any(|chunk| {
+        view.is(chunk.lead, mark::OTHERS) && chunk.content == 1
+            || matches!(lower(view.words(chunk.lead)).as_str(), "you" | "вы")
+            || chunk.is(mark::YOU) && matches!(lower(view.words(chunk.start)).as_str(), "с" | "за" | "от")
+    });
+    if yours {
+        return None;
+    }
+    (!broken_line(view, (start, end)) && !means(class::LABEL) && !with_year).then_some(doubts)
+}
+
+/// Whether a clause in which no rule sees a promise is about what others do, or greets.
+fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usize)) -> bool {
+    let lead = &view.tokens[head.lead];
+    let any = |words: &[&str]| (start..end).any(|at| words.contains(&lower(view.words(at)).as_str()));
+    if lead.cyrillic {
+        // «Агентство пришлёт», «вы успеете» from a client; «от вас ждём», «спрос начнёт падать», «выставка пройдёт»
+        let client = view.side == Side::Client
+            && matches!(lower(view.words(head.lead)).as_str(), "вы" | "ты" | "агентство");
+        let awaits = head.is(mark::AWAIT) && any(&["вас", "тебя"]) && any(&["от", "ждём", "ждем", "жду"]);
+        return client
+            || awaits
+            || head.verb
+                && (lead.means(class::MARKET) || lead.means(class::EVENT) && !lead.means(class::DUE));
+    }
+    // "you have nothing to do", "you'll notice the numbers are lower"
+    // but "you'll be copied in", "you'll hear from me"
+    let handed = head.is(mark::WILL)
+        && (start..end).any(|at| {
+            view.is(at, mark::DONE) && view.is(at.wrapping_sub(1), mark::BE)
+                || view.words(at) == "from" && matches!(view.words(at + 1), "me" | "us")
+        });
+    let yours = view.is(head.lead, mark::YOU)
+        && head.verb
+        && (!dated && !handed || view.is(head.lead + 1, mark::MODAL) && !view.is(head.lead + 1, mark::WILL));
+    // "They were planning to relaunch in spring"
+    let planned = head.past && head.is(mark::GOING) && !head.is(mark::WILL) && !lead.is(mark::SELF);
+    if yours || planned && head.verb {
+        return true;
+    }
+    // "Speak tomorrow", "Talk Monday"
+    may_be!(lead, "speak" | "talk" | "see" | "chat" | "catch")
+        && matches!(lower(view.words(head.lead)).as_str(), "speak" | "talk" | "see" | "chat" | "catch")
+}
+
+/// "They will unlock it tomorrow", where nobody of ours was named.
+fn theirs(view: &View<'_>, head: &Chunk) -> bool {
+    let lead = &view.tokens[head.lead];
+    may_be!(lead, "they" | "he" | "she")
+        && matches!(lower(view.words(head.lead)).as_str(), "they" | "he" | "she")
+        && head.verb
+        && !view.team_before(head.lead)
+}

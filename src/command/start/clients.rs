@@ -1,0 +1,301 @@
+//! Clients by their names: of whom a domain, a chat or a project speaks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::import::desk::people::squeeze;
+
+/// The clients so far, by their ids.
+#[derive(Debug, Default)]
+pub(super) struct Clients {
+    pub(super) names: BTreeMap<String, String>,
+    /// Those that stand in no table yet.
+    pub(super) new: Vec<String>,
+}
+
+impl Clients {
+    /// The id of the client with a name, which is new where none has it.
+    pub(super) fn id_of(&mut self, name: &str) -> String {
+        let (id, wanted) = (key(name), squeeze(name));
+        let known = self.names.iter().find(|(own, known)| **own == id || squeeze(known) == wanted);
+        if let Some((own, _)) = known {
+            return own.clone();
+        }
+        self.names.insert(id.clone(), name.trim().to_owned());
+        self.new.push(id.clone());
+        id
+    }
+
+    /// The one client whose name stands in words, or is begun by them; else the one of whom they hold a word that no other
+    /// client's name holds. Letters are compared as Latin ones: `bruendl.at` is Café Bründl's, `severlogistik.ru` is
+    /// ООО «Север-Логистик»'s.
+    pub(super) fn named_in(&self, words: &str) -> Option<&str> {
+        let spellings = latin(&squeeze(words));
+        let is_named = |name: &&String| {
+            latin(&squeeze(name)).iter().any(|name| {
+                name.len() > 2
+                    && spellings.iter().any(|words| {
+                        words.contains(name.as_str()) || (words.len() > 3 && name.starts_with(words.as_str()))
+                    })
+            })
+        };
+        let found: Vec<&String> = self.names.values().filter(is_named).collect();
+        if let [only] = found[..] {
+            return Some(only);
+        }
+        let shortened: Vec<&String> = self.names.values().filter(|name| is_shortened(words, name)).collect();
+        if let [only] = shortened[..] {
+            return Some(only);
+        }
+        let own: Vec<(BTreeSet<String>, &String)> =
+            self.names.values().map(|name| (telling_words(name), name)).collect();
+        let said = telling_words(words);
+        let holds = |word: &String| {
+            said.contains(word)
+                || (word.len() >= 6 && spellings.iter().any(|words| words.contains(word.as_str())))
+        };
+        let mut found = own.iter().filter(|(words, _)| {
+            let is_others = |word: &String| own.iter().filter(|(other, _)| other.contains(word)).count() > 1;
+            words.iter().any(|word| !is_others(word) && holds(word))
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first.1.as_str())
+    }
+}
+
+/// A name in Latin letters, as domains are written: `müller` is `mueller` and `muller`, `север` is `sever`.
+fn latin(name: &str) -> Vec<String> {
+    let spell = |way: usize| {
+        let mut out = String::with_capacity(name.len());
+        for letter in name.to_lowercase().chars() {
+            let spelt = match letter {
+                'ä' => ["a", "ae", "ae"][way],
+                'ö' | 'ø' => ["o", "oe", "oe"][way],
+                'ü' => ["u", "ue", "ue"][way],
+                'ß' => "ss",
+                'à'..='å' | 'ā' | 'ą' => "a",
+                'æ' => "ae",
+                'ç' | 'ć' | 'č' => "c",
+                'è'..='ë' | 'ę' | 'ė' | 'ě' => "e",
+                'ì'..='ï' | 'ı' | 'ī' => "i",
+                'ñ' | 'ń' | 'ň' => "n",
+                'ò'..='õ' | 'ő' => "o",
+                'ù'..='û' | 'ű' | 'ū' => "u",
+                'ś' | 'š' | 'ş' => "s",
+                'ý' => "y",
+                'ź' | 'ż' | 'ž' => "z",
+                'ł' => "l",
+                'ğ' => "g",
+                'ř' => "r",
+                'ť' => "t",
+                'ď' => "d",
+                'а' => "a",
+                'б' => "b",
+                'в' => "v",
+                'г' | 'ґ' => "g",
+                'д' => "d",
+                'е' | 'э' | 'є' => "e",
+                'ё' => ["e", "yo", "e"][way],
+                'ж' => "zh",
+                'з' => "z",
+                'и' | 'і' => "i",
+                'й' => ["i", "y", "j"][way],
+                'ї' => "yi",
+                'к' => "k",
+                'л' => "l",
+                'м' => "m",
+                'н' => "n",
+                'о' => "o",
+                'п' => "p",
+                'р' => "r",
+                'с' => "s",
+                'т' => "t",
+                'у' => "u",
+                'ф' => "f",
+                'х' => ["h", "kh", "ch"][way],
+                'ц' => ["c", "ts", "c"][way],
+                'ч' => "ch",
+                'ш' => "sh",
+                'щ' => "sch",
+                'ъ' | 'ь' => "",
+                'ы' => "y",
+                'ю' => ["u", "yu", "ju"][way],
+                'я' => ["ya", "ia", "ja"][way],
+                other => {
+                    out.push(other);
+                    continue;
+                }
+            };
+            out.push_str(spelt);
+        }
+        out
+    };
+    let mut spellings = vec![spell(0), spell(1), spell(2)];
+    spellings.dedup();
+    spellings
+}
+
+/// What many firms call themselves, and domains end in: it tells none from another.
+const EVERYBODYS: &[&str] = &[
+    "agency",
+    "agentur",
+    "bank",
+    "cafe",
+    "clinic",
+    "company",
+    "consult",
+    "consulting",
+    "dental",
+    "design",
+    "digital",
+    "energie",
+    "energy",
+    "firma",
+    "food",
+    "gruppe",
+    "haus",
+    "home",
+    "hotel",
+    "house",
+    "internet",
+    "klinik",
+    "labs",
+    "logistics",
+    "logistik",
+    "magazin",
+    "mail",
+    "market",
+    "media",
+    "online",
+    "partner",
+    "partners",
+    "print",
+    "reisen",
+    "restaurant",
+    "service",
+    "services",
+    "shop",
+    "soft",
+    "software",
+    "solutions",
+    "store",
+    "stroi",
+    "stroy",
+    "studio",
+    "systems",
+    "team",
+    "tech",
+    "travel",
+    "trade",
+    "verlag",
+    "website",
+    "world",
+    "агентство",
+    "банк",
+    "дом",
+    "клиника",
+    "компания",
+    "магазин",
+    "медиа",
+    "сайт",
+    "сервис",
+    "студия",
+    "строй",
+    "торг",
+];
+
+/// The words of a name that tell whose it is, in Latin letters.
+fn telling_words(name: &str) -> BTreeSet<String> {
+    let lower = name.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.filter(|word| !EVERYBODYS.contains(word)).flat_map(latin);
+    words.filter(|word| word.len() >= 4 && !EVERYBODYS.contains(&word.as_str())).collect()
+}
+
+/// Whether a word is put together of the beginnings of a name's words, two at least: `vkusdom` of ООО «Вкусный Дом».
+fn is_shortened(word: &str, name: &str) -> bool {
+    fn rest_fits(word: &str, parts: &[String], used: usize) -> bool {
+        if word.is_empty() {
+            return used >= 2;
+        }
+        parts.iter().enumerate().any(|(at, part)| {
+            let common = word.bytes().zip(part.bytes()).take_while(|(one, other)| one == other).count();
+            (3..=common).any(|taken| {
+                word.is_char_boundary(taken) && rest_fits(&word[taken..], &parts[at + 1..], used + 1)
+            })
+        })
+    }
+    let word: String = word.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let lower = name.to_lowercase();
+    let parts =
+        || lower.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).take(8);
+    (6..=40).contains(&word.len())
+        && (0..3).any(|way| {
+            let parts: Vec<String> =
+                parts().map(|part| latin(part).get(way).cloned().unwrap_or_default()).collect();
+            rest_fits(&word.to_lowercase(), &parts, 0)
+        })
+}
+
+/// The word of a domain that names its owner: `acme` of `mail.acme.co.uk`.
+pub(super) fn own_label(domain: &str) -> &str {
+    let mut labels = domain.rsplit('.').skip(1);
+    let label = labels.next().unwrap_or(domain);
+    match label {
+        "co" | "com" | "org" | "net" | "ac" | "gov" | "edu" | "msk" | "spb" => labels.next().unwrap_or(label),
+        _ => label,
+    }
+}
+
+/// One key for names that differ in case, spaces and signs only, as `[[source]]` makes it.
+fn key(name: &str) -> String {
+    let words: Vec<String> = name
+        .to_lowercase()
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_are_known_by_their_domains_and_chats() {
+        let mut clients = Clients::default();
+        let names = [
+            "Café Bründl",
+            "Müller & Söhne GmbH",
+            "Peters Zahntechnik",
+            "ООО «Север-Логистик»",
+            "Nordlicht Energie AG",
+            "Studio Blau",
+            "Studio Grün",
+            "АО «ТехноПром»",
+            "ООО «Вкусный Дом»",
+        ];
+        for name in names {
+            clients.id_of(name);
+        }
+        for (words, name) in [
+            ("bruendl", Some(names[0])),
+            ("cafebrundl", Some(names[0])),
+            ("Café Bründl – Website", Some(names[0])),
+            ("mueller-soehne", Some(names[1])),
+            ("peters-dental", Some(names[2])),
+            ("sever-logistik", Some(names[3])),
+            ("technoprom", Some("АО «ТехноПром»")),
+            ("vkusdom", Some("ООО «Вкусный Дом»")),
+            ("nordenergie", Some(names[4])),
+            ("nordlicht-energie", Some(names[4])),
+            ("studio", None),
+            ("studio-blau", Some(names[5])),
+            ("gmail", None),
+            ("Weekly call", None),
+        ] {
+            assert_eq!(clients.named_in(words), name, "{words}");
+        }
+        assert_eq!(["acme.com", "mail.acme.co.uk", "shop.acme.example"].map(own_label), ["acme"; 3]);
+    }
+}
