@@ -124,8 +124,8 @@ pub(super) fn execute(
     let own = init_words(lang);
     let answers = match &arguments.answers {
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| Doing::Reading(path.to_path_buf()))?;
-            toml::from_str(&text).with_context(|| Doing::Reading(path.to_path_buf()))?
+            let text = std::fs::read_to_string(path).with_context(|| Doing::Reading(path.clone()))?;
+            toml::from_str(&text).with_context(|| Doing::Reading(path.clone()))?
         }
         None => Answers::default(),
     };
@@ -256,7 +256,7 @@ fn silent() -> Progress {
 fn proposals(tables: &[PathBuf], directory: &Path, words: &InitWords) -> anyhow::Result<Vec<SourceBlock>> {
     let mut blocks = Vec::new();
     for path in tables {
-        let reading = || Doing::Reading(path.to_path_buf());
+        let reading = || Doing::Reading(path.clone());
         let mut own = guess::guess(path, &named_from(path, directory)).with_context(reading)?;
         let is_messy =
             own.iter().flat_map(|block| &block.remarks).any(|remark| remark.contains("is no plain CSV"));

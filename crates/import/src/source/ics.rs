@@ -270,7 +270,7 @@ impl CalendarEvent {
             "RECURRENCE-ID" => self.instead_of = time(),
             "RRULE" => self.rule = value.to_uppercase(),
             "EXDATE" => {
-                self.left_out.extend(value.split(',').filter_map(|one| time_of(one, parameter("TZID"))))
+                self.left_out.extend(value.split(',').filter_map(|one| time_of(one, parameter("TZID"))));
             }
             "STATUS" => value.clone_into(&mut self.status),
             "SEQUENCE" => self.sequence = value.parse().unwrap_or(0),

@@ -4,7 +4,10 @@
 //! What one speaker says in a row is one message of the channel `call`. A transcript tells how long after its start something
 //! was said; when it started is told by its first lines, else by its name or its folder's.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -91,11 +94,8 @@ pub(crate) fn is_transcript(text: &str) -> bool {
 /// Tells the sink what was said: each turn of a speaker is a message.
 fn talk(cues: &[Cue], start: SourceTime, title: &str, sink: &mut dyn RecordSink) -> Result<()> {
     let by_clock = is_clock(cues, start);
-    let speakers: Vec<String> = {
-        let mut named: BTreeMap<&str, ()> = BTreeMap::new();
-        cues.iter().filter(|cue| !cue.speaker.is_empty()).for_each(|cue| _ = named.insert(&cue.speaker, ()));
-        named.into_keys().map(str::to_owned).collect()
-    };
+    let speakers: BTreeSet<&str> =
+        cues.iter().map(|cue| cue.speaker.as_str()).filter(|speaker| !speaker.is_empty()).collect();
     let began = moment::words(start, chrono_tz::UTC);
     let thread = format!("call-{:016x}", hash([began.as_bytes(), title.as_bytes()].into_iter()));
     // Without times what was said stands in its order, a second apart.
@@ -117,7 +117,11 @@ fn talk(cues: &[Cue], start: SourceTime, title: &str, sink: &mut dyn RecordSink)
         let times = seen.entry(key).or_default();
         *times += 1;
         let id = if *times == 1 { format!("call-{key:016x}") } else { format!("call-{key:016x}-{times}") };
-        let with = speakers.iter().filter(|name| **name != cue.speaker).cloned().chain([title.to_owned()]);
+        let with = speakers
+            .iter()
+            .filter(|name| **name != cue.speaker)
+            .map(|name| (*name).to_owned())
+            .chain([title.to_owned()]);
         let message = MessageRecord {
             id,
             author: PersonHandles::named(&cue.speaker),
@@ -191,7 +195,7 @@ fn moment_of(start: SourceTime, seconds: i64, by_clock: bool) -> Option<SourceTi
 
 /// What was said, and the lines before it.
 fn cues(text: &str) -> (Vec<Cue>, Vec<String>) {
-    let text = text.trim_start_matches('\u{feff}');
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let lines: Vec<&str> = text.split(['\n', '\r']).collect();
     if lines.iter().take(200).any(|line| timing(line).is_some()) {
         subtitles(&lines)
@@ -383,7 +387,7 @@ fn text_line(line: &str) -> TextLine<'_> {
     {
         let rest = rest.trim_start_matches(['-', '–', '—', ' ', '\t']).trim();
         return match named(rest) {
-            Some((name, words)) if words.is_empty() => TextLine::Speaker(Some(at), name),
+            Some((name, "")) => TextLine::Speaker(Some(at), name),
             Some((name, words)) => TextLine::Said(Some(at), name, words),
             None if is_name(rest) && is_short_name(rest) => TextLine::Speaker(Some(at), rest),
             None => TextLine::Said(Some(at), "", rest),
@@ -407,7 +411,7 @@ fn text_line(line: &str) -> TextLine<'_> {
         return TextLine::Said(Some(at), name, words.trim());
     }
     match named(line) {
-        Some((name, words)) if words.is_empty() => TextLine::Speaker(None, name),
+        Some((name, "")) => TextLine::Speaker(None, name),
         Some((name, words)) => TextLine::Said(None, name, words),
         None => TextLine::Words(line),
     }

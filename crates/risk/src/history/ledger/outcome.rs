@@ -43,6 +43,7 @@ pub(super) fn resolve(context: LedgerContext<'_>, promises: Vec<PendingPromise<'
 
 /// What later promises change about an earlier one.
 #[derive(Debug, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is something of its own that a later promise does")]
 struct Amendment {
     /// It only repeats an earlier promise.
     repeats: bool,
