@@ -164,4 +164,21 @@ fn an_account_of_a_client_is_invoices_and_payments() {
     let text = forewarn::import::guess::render(&blocks);
     assert!(text.contains("amount = \"Дебет\"") && text.contains("amount = \"Кредит\""), "{text}");
     assert_eq!(text.matches("table = \"money\"").count(), 2, "{text}");
+    assert!(text.contains("name = \"Аналитика\""), "{text}");
+}
+
+#[test]
+fn a_list_of_invoices_is_none_of_tasks_and_names_its_clients() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("xero.csv");
+    std::fs::write(
+        &path,
+        "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,Currency,Type\n\
+         Acme Inc.,INV-1,31/03/2026,14/04/2026,2500.00,GBP,Sales invoice\n\
+         Bolt Ltd,INV-2,02/04/2026,16/04/2026,1200.00,GBP,Sales invoice\n",
+    )
+    .unwrap();
+    let text = forewarn::import::guess::render(&forewarn::import::guess::guess(&path, "xero.csv").unwrap());
+    assert!(!text.contains("schedule") && !text.contains("CLIENT"), "{text}");
+    assert!(text.contains("name = \"ContactName\""), "{text}");
 }

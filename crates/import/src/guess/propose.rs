@@ -29,9 +29,13 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
         .filter(TableMatch::holds)
         .collect();
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
-    // The number and the due date of an invoice are no task's.
-    if matches.iter().any(|found| found.known.table == "money") {
-        matches.retain(|found| found.known.table != "schedule" || found.has("item"));
+    let account = ledger(sheet);
+    // The number, the due date and the client of an invoice are no task's.
+    if let Some(client) =
+        matches.iter().find(|found| found.known.table == "money").map(|found| found.index("client_id"))
+    {
+        let is_task = |found: &TableMatch| found.index("item").is_some_and(|item| Some(item) != client);
+        matches.retain(|found| found.known.table != "schedule" || is_task(found));
     }
     // A list of tasks is none of projects: what it calls its tasks would be taken for theirs.
     let tasks = matches.iter().find(|found| found.known.table == "schedule");
@@ -46,15 +50,16 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
         of_projects.for_each(|found| found.keep_only(&["project_id", "client_id", "name"]));
     }
     let needs_clients = matches.iter().all(|found| found.known.table != "clients")
-        && matches.iter().any(|found| found.index("client_id").is_some());
+        && (!account.is_empty() || matches.iter().any(|found| found.index("client_id").is_some()));
     if needs_clients && let Some(clients) = VOCABULARY.tables.iter().find(|known| known.table == "clients") {
         let mut found = TableMatch::of(clients, sheet);
         found.keep_only(&["client_id", "name"]);
         matches.push(found);
     }
-    let mut blocks = ledger(sheet);
+    let has_account = !account.is_empty();
+    let mut blocks = account;
     for found in &matches {
-        if found.known.table == "money" && !blocks.is_empty() {
+        if found.known.table == "money" && has_account {
             continue;
         }
         let block = found.block();

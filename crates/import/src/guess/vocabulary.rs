@@ -13,6 +13,12 @@ pub static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     Vocabulary::of(file)
 });
 
+/// Headings that tell nothing of what they name.
+const ANYTHINGS: &[&str] = &[
+    "name", "имя", "nom", "nombre", "nome", "naam", "nazwa", "ad", "namn", "navn", "nimi", "název", "名前",
+    "名称", "data",
+];
+
 /// Columns that are known by the headings of all tools as well.
 const IN_ALL_LANGUAGES: &[(&str, &str)] = &[
     ("schedule", "item"),
@@ -100,7 +106,10 @@ impl Vocabulary {
         for entry in file.column {
             let mut wanted = WantedColumn { column: entry.column, need: entry.need, names: entry.names };
             if IN_ALL_LANGUAGES.contains(&(entry.table.as_str(), wanted.column.as_str())) {
+                let own = wanted.names.clone();
                 wanted.names = headings::with_others(wanted.names);
+                // What is only called a name may be anybody's.
+                wanted.names.retain(|name| own.contains(name) || !ANYTHINGS.contains(&name.as_str()));
             }
             match tables.iter_mut().find(|known| known.table == entry.table) {
                 Some(known) => known.columns.push(wanted),
