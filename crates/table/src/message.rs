@@ -225,6 +225,10 @@ pub enum Deed {
     Admits,
     /// Takes back what was asked for.
     Withdraws,
+    /// Asks for a later date, or allows one.
+    Postpones,
+    /// Quotes a question; what it is about is that of the question.
+    Quotes,
 }
 
 /// Something a message does that shows the outcome of a promise.
@@ -246,7 +250,7 @@ pub struct FoundDeed {
     pub topic: Topic,
 }
 
-/// What the agency asks of the client: work may wait for the answer.
+/// What somebody asks: of the client, and work may wait for the answer; or of the agency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FoundQuestion {
     /// The client's index.
@@ -308,7 +312,7 @@ pub struct MarkLists {
     pub promises: Vec<FoundPromise>,
     /// What is done to promises.
     pub deeds: Vec<FoundDeed>,
-    /// Questions and requests of the agency.
+    /// Questions and requests.
     pub questions: Vec<FoundQuestion>,
     /// What messages ask and answer.
     pub speeches: Vec<FoundSpeech>,
@@ -505,7 +509,7 @@ impl Messages {
         self.own(&self.deeds, client, |found| (found.client, found.sent_at))
     }
 
-    /// What the agency asks of a client, oldest first.
+    /// What a client and the agency ask of each other, oldest first.
     pub fn questions_of(&self, client: ClientIndex) -> &[FoundQuestion] {
         self.own(&self.questions, client, |found| (found.client, found.sent_at))
     }

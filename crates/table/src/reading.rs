@@ -23,7 +23,7 @@ pub struct MessageMarks {
     pub promises: Vec<FoundPromise>,
     /// What it does to promises.
     pub deeds: Vec<FoundDeed>,
-    /// What it asks of a client.
+    /// What it asks.
     pub questions: Vec<FoundQuestion>,
     /// What it asks and answers, where a person wrote it.
     pub speech: Option<Speech>,
@@ -74,16 +74,15 @@ pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, options: Rea
     let (mut promises, mut questions, mut expectations) = (Vec::new(), Vec::new(), Vec::new());
     if by_person {
         promises = found_promises(message, &reading, side, &annotation, &message_id, whole_quotes);
-        if side == Side::Agency {
-            questions = found_questions(message, &reading, &annotation);
-        } else {
+        questions = found_questions(message, &reading, &annotation);
+        if side == Side::Client {
             expectations = found_expectations(message, &reading, &annotation, &message_id, whole_quotes);
         }
     }
     MessageMarks { reading, promises, deeds, questions, speech, expectations }
 }
 
-/// What the agency asks for; it may name the work that waits for it in a sentence beside.
+/// What is asked for; the work that waits for it may be named in a sentence beside.
 fn found_questions(
     message: &Message<'_>,
     reading: &MessageRow,
@@ -190,23 +189,29 @@ fn deeds(
     message_id: &Arc<str>,
 ) -> Vec<FoundDeed> {
     let acts = &annotation.acts;
+    let quoted = (side == Side::Agency && !message.automated)
+        .then(|| text::quoted_questions(message.text))
+        .into_iter()
+        .flatten()
+        .map(|topic| (Deed::Quotes, topic));
     [
         (acts.delivers, Deed::Delivers),
         (acts.chases, Deed::Chases),
         (acts.admits, Deed::Admits),
         (acts.withdraws, Deed::Withdraws),
+        (acts.postpones.filter(|_| side == Side::Client), Deed::Postpones),
     ]
     .into_iter()
-    .filter_map(|(span, deed)| {
-        Some(FoundDeed {
-            client: message.client,
-            sent_at: reading.sent_at,
-            message_id: Arc::clone(message_id),
-            deed,
-            side,
-            thread: reading.thread,
-            topic: topic(message.text, span?, None),
-        })
+    .filter_map(|(span, deed)| Some((deed, topic(message.text, span?, None))))
+    .chain(quoted)
+    .map(|(deed, topic)| FoundDeed {
+        client: message.client,
+        sent_at: reading.sent_at,
+        message_id: Arc::clone(message_id),
+        deed,
+        side,
+        thread: reading.thread,
+        topic,
     })
     .collect()
 }

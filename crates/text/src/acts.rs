@@ -1,9 +1,9 @@
-//! Acts of the author now: delivering, explaining, chasing, admitting, thanking, assuming, taking back.
+//! Acts of the author now: delivering, explaining, chasing, admitting, thanking, assuming, taking back, putting off.
 
 use serde::{Deserialize, Serialize};
 
 use super::lexicon::{Role, mark};
-use super::pattern::Claims;
+use super::pattern::{Claims, POSTPONES, Set, bits};
 use super::question::sentence_span;
 use super::token::{Glance, Kind, Token};
 use super::{Span, chase};
@@ -27,6 +27,8 @@ pub struct Acts {
     pub threatens: Option<Span>,
     /// Takes back what was asked for: "we no longer need the banners", «баннеры больше не нужны».
     pub withdraws: Option<Span>,
+    /// Asks for a later date, or allows one: "could we move the banners to Friday?", «с баннерами можно подождать».
+    pub postpones: Option<Span>,
 }
 
 const ALL: u64 = mark::DELIVERED
@@ -43,6 +45,13 @@ impl Acts {
     pub(crate) fn add(&mut self, text: &str, tokens: &[Token], glance: &Glance, claims: &mut Claims) {
         if self.chases.is_none() && chase::presses(text, tokens, glance, claims) {
             self.chases = Some(sentence_span(tokens));
+        }
+        if self.postpones.is_none()
+            && glance.claims & POSTPONES != 0
+            && glance.opens & bits([Set::Later]) != 0
+            && claims.words(tokens).find(Set::Later).is_some()
+        {
+            self.postpones = Some(sentence_span(tokens));
         }
         if glance.marks & ALL == 0 {
             return;
@@ -147,5 +156,30 @@ mod tests {
             assert!(acts(text).withdraws.is_some(), "{text}");
         }
         assert!(acts("Do you still need the banners?").withdraws.is_none());
+    }
+
+    #[test]
+    fn a_later_date_is_asked_for_or_allowed() {
+        for text in [
+            "Could we move the banners from 5 May to 9 May?",
+            "The fair has been postponed, so the banners can wait until 9 May.",
+            "Please plan the banners for 9 May instead of 5 May.",
+            "Can you push the launch back a week? We are not ready.",
+            "Можно перенести с 11 ноября на 19 ноября: тексты объявлений?",
+            "С задачей «баннеры» можно подождать до 9 мая.",
+            "Запланируйте баннеры на 9 мая вместо 5 мая.",
+            "Давайте сдвинем запуск на неделю.",
+        ] {
+            assert!(acts(text).postpones.is_some(), "{text}");
+        }
+        for text in [
+            "We have had to move our own meeting because of it.",
+            "The date was moved again without a word.",
+            "Из-за этого пришлось перенести нашу встречу.",
+            "Срок снова перенесён.",
+            "We cannot wait any longer.",
+        ] {
+            assert!(acts(text).postpones.is_none(), "{text}");
+        }
     }
 }

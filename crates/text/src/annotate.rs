@@ -11,8 +11,8 @@ use super::pattern::Claims;
 use super::token::{Glance, Reader, Token};
 use super::zone::{self, Stretch};
 use super::{
-    Acts, DateMark, Lang, Promise, Side, Span, Stated, Tone, expect, promise, question, threat as threats,
-    tone,
+    Acts, DateMark, Lang, Promise, Side, Span, Stated, Tone, Topic, expect, promise, question,
+    threat as threats, tone,
 };
 use forewarn_base::calendar::Calendar;
 
@@ -115,6 +115,26 @@ pub fn own_words(text: &str) -> String {
     zone::own(text, &mut stretches);
     let words = stretches.iter().flat_map(|(start, end)| text[*start..*end].split_whitespace());
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// How many quoted questions are looked at; an answer quotes what it answers first.
+const QUOTED_MOST: usize = 4;
+
+/// What the questions are about that a message quotes line by line ("> "), the first few of them that name two things.
+pub fn quoted_questions(text: &str) -> Vec<Topic> {
+    let text = within_reach(text);
+    if !text.contains('>') || !text.contains('?') {
+        return Vec::new();
+    }
+    let quoted: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix('>'))
+        .map(|line| line.trim_start_matches(['>', ' ']))
+        .collect();
+    let quoted = quoted.join(" ");
+    let sentences = quoted.split_inclusive(['.', '!', '?']).filter(|sentence| sentence.ends_with('?'));
+    let topics = sentences.map(Topic::of).filter(|topic| topic.len() >= 2);
+    topics.take(QUOTED_MOST).collect()
 }
 
 /// The first sentence in which the author presses for an answer.

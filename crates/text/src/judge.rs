@@ -57,6 +57,12 @@ impl<'a> Question<'a> {
         self.clauses[0].does(flag::ASKS) || self.clauses[0].wants & told != 0
     }
 
+    /// Whether it is answered by doing something, such as handing over what it asks for.
+    fn is_for_a_deed(&self) -> bool {
+        self.clauses[0].wants & (kind::NUMBER | kind::PERSON | kind::REASON | kind::MANNER | kind::ADVICE)
+            == 0
+    }
+
     /// Whether a later message of the asker says that no answer is needed any more.
     fn is_withdrawn_by(&self, later: &Speech) -> bool {
         later.clauses().any(|clause| clause.does(flag::WITHDRAWS) && !clause.does(flag::ASKS))
@@ -394,6 +400,7 @@ impl<'a> Following<'a> {
     pub fn fates(&self) -> impl Iterator<Item = QuestionFate> + '_ {
         self.questions.iter().zip(&self.fates).map(|(question, fate)| QuestionFate {
             span: question.span(),
+            by_deed: question.is_for_a_deed(),
             verdict: fate.verdict,
             state: match fate.verdict {
                 _ if fate.again => QuestionState::AskedAgain,
@@ -415,6 +422,8 @@ impl<'a> Following<'a> {
 pub struct QuestionFate {
     /// Where the sentence stands.
     pub span: Span,
+    /// Whether what it asks for can be given by doing it: a thing, a date, a state; not a reason, a number or a person.
+    pub by_deed: bool,
     /// What the other side has made of it.
     pub verdict: Verdict,
     /// The same, or that it was asked again.

@@ -44,7 +44,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::acts::Acts;
 pub use self::annotate::{
-    Annotation, Annotator, Setting, annotate, annotate_asking, annotate_speech, chase, own_words, threat,
+    Annotation, Annotator, Setting, annotate, annotate_asking, annotate_speech, chase, own_words,
+    quoted_questions, threat,
 };
 pub use self::clause::Speech;
 pub use self::due::{DateMark, Recurrence, Window};

@@ -39,9 +39,11 @@ pub(crate) enum Set {
     Review,
     /// Those of whom a threat is told, and not made by.
     Safe,
+    /// Asks for a later date, or allows one.
+    Later,
 }
 
-const SETS: [(&str, Set); 13] = [
+const SETS: [(&str, Set); 14] = [
     ("chase", Set::Chase),
     ("asked", Set::Asked),
     ("lapse", Set::Lapse),
@@ -55,6 +57,7 @@ const SETS: [(&str, Set); 13] = [
     ("nochoice", Set::NoChoice),
     ("review", Set::Review),
     ("safe", Set::Safe),
+    ("later", Set::Later),
 ];
 
 /// Flags that words raise in [`super::token::Glance::claims`].
@@ -63,6 +66,8 @@ pub(crate) const CHASES: u8 = 1;
 pub(crate) const ASSUMES: u8 = 1 << 1;
 /// See [`CHASES`].
 pub(crate) const THREATENS: u8 = 1 << 2;
+/// See [`CHASES`].
+pub(crate) const POSTPONES: u8 = 1 << 3;
 
 impl Set {
     /// The flag that its patterns raise.
@@ -71,6 +76,7 @@ impl Set {
             Self::Chase | Self::Asked | Self::Lapse => CHASES,
             Self::Belief | Self::Firm | Self::Extent | Self::Denial => ASSUMES,
             Self::Threat => THREATENS,
+            Self::Later => POSTPONES,
             Self::NotChase | Self::Kind | Self::NoChoice | Self::Review | Self::Safe => 0,
         }
     }

@@ -51,7 +51,8 @@ pub(super) mod kind {
 }
 
 pub(super) const FIRMNESS: [Firmness; 3] = [Firmness::Firm, Firmness::Hedged, Firmness::Conditional];
-pub(super) const DEEDS: [Deed; 4] = [Deed::Delivers, Deed::Chases, Deed::Admits, Deed::Withdraws];
+pub(super) const DEEDS: [Deed; 6] =
+    [Deed::Delivers, Deed::Chases, Deed::Admits, Deed::Withdraws, Deed::Postpones, Deed::Quotes];
 
 /// What decides what is found in a message beside its own cells.
 #[derive(Debug)]
