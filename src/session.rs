@@ -138,6 +138,11 @@ pub(crate) fn day(words: Option<&str>, lang: Lang) -> anyhow::Result<NaiveDate> 
     Ok(words.map_or_else(|| Ok(clock()), asked)?.date_naive())
 }
 
+/// That the command line is used wrongly, which only the command can tell: the run ends with code 2.
+pub(crate) fn usage(words: &str) -> anyhow::Error {
+    clap::Error::raw(clap::error::ErrorKind::ValueValidation, format!("{words}\n")).into()
+}
+
 /// The moment that an option of the command line names; a bare date is 00:00 of that day in a zone.
 pub(crate) fn moment(option: &str, words: &str, zone: Tz, lang: Lang) -> anyhow::Result<DateTime<Utc>> {
     let read = match words.parse::<NaiveDate>() {
@@ -146,7 +151,7 @@ pub(crate) fn moment(option: &str, words: &str, zone: Tz, lang: Lang) -> anyhow:
     };
     read.map_err(|reason| {
         let reason = notice::rejection(&RejectionReason::Unreadable(reason), lang);
-        anyhow::anyhow!("{option} {words}: {reason}")
+        usage(&format!("{option} {words}: {reason}"))
     })
 }
 
@@ -211,6 +216,14 @@ impl Session {
             let own = run_words(self.lang);
             let shown = as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z");
             say(&(own.as_of)(&shown.to_string()));
+            let tables = &self.loaded.tables;
+            let last = tables.last_known_at().filter(|last| as_of - *last > Duration::days(1));
+            if !tables.knows_before(as_of) {
+                say(own.before_the_data);
+            } else if let Some(last) = last.filter(|_| words.is_some()) {
+                let day = last.with_timezone(&config.zone).date_naive();
+                say(&(own.after_the_data)(&crate::report::words::phrase::day(day, self.lang)));
+            }
             if words.is_none() && clock - as_of > Duration::days(7) {
                 say(&(own.last_record_is_old)((clock - as_of).num_days()));
             }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::near::near;
+
 /// What stops a run.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -55,10 +57,10 @@ pub enum Error {
     #[error("internal: a chart could not be drawn: {0}")]
     Chart(String),
     /// No client of that name.
-    #[error("there is no client {0}\nhint: use its client_id or its name as in the table clients")]
-    UnknownClient(String),
+    #[error("there is no client {0}\nhint: {hint}", hint = client_hint(.1.as_deref()))]
+    UnknownClient(String, Option<String>),
     /// No client is looked after by anybody of that name.
-    #[error("nobody called {0} looks after a client\nhint: owners are {owners}", owners = .1.join(", "))]
+    #[error("nobody called {0} looks after a client\nhint: {hint}", hint = owner_hint(.0, .1))]
     UnknownOwner(String, Vec<String>),
     /// The names of the tables cannot be looked for.
     #[error("the names of the tables cannot be masked: {0}")]
@@ -70,8 +72,10 @@ pub enum Error {
 pub enum WorkspaceFault {
     /// It is not there.
     NoFolder,
-    /// It has no table of clients.
-    NoClients,
+    /// It is a file.
+    IsFile,
+    /// It has no table of clients; a file may be meant as one.
+    NoClients(Option<String>),
     /// It has none of the tables of history, which are these.
     NoHistory(Vec<&'static str>),
 }
@@ -80,14 +84,37 @@ impl std::fmt::Display for WorkspaceFault {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NoFolder => formatter.write_str("there is no such folder"),
-            Self::NoClients => formatter.write_str(
-                "it has no table clients (clients.csv, .jsonl, .parquet, a folder clients/, or a [[source]])",
-            ),
+            Self::IsFile => formatter.write_str("it is a file"),
+            Self::NoClients(near) => {
+                let near = near.as_deref().map_or_else(String::new, |near| format!("; is it {near}?"));
+                write!(
+                    formatter,
+                    "it has no table clients (clients.csv, .jsonl, .parquet, a folder clients/, or a [[source]]){near}"
+                )
+            }
             Self::NoHistory(tables) => {
                 write!(formatter, "it has no history; at least one of {} is needed", tables.join(", "))
             }
         }
     }
+}
+
+fn client_hint(near: Option<&str>) -> String {
+    near.map_or_else(
+        || "use its client_id or its name as in the table clients".to_owned(),
+        |near| format!("did you mean {near}?"),
+    )
+}
+
+fn owner_hint(wanted: &str, owners: &[String]) -> String {
+    let near = near(wanted, owners.iter().map(String::as_str));
+    near.map_or_else(|| format!("owners are {}", owners.join(", ")), |near| format!("did you mean {near}?"))
+}
+
+/// The folder of a file, where a file is named instead of its folder.
+pub fn folder_meant(path: &Path) -> Option<&Path> {
+    let parent = path.parent().filter(|_| path.is_file())?;
+    Some(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
 }
 
 /// Whether a new workspace can be made at a path: nothing lies there yet.
@@ -97,6 +124,9 @@ pub fn can_hold_workspace(path: &Path) -> bool {
 
 /// The hint where there is no workspace: nothing that would touch what is there.
 fn workspace_hint(path: &Path) -> String {
+    if let Some(folder) = folder_meant(path) {
+        return format!("did you mean its folder, {}?", folder.display());
+    }
     if can_hold_workspace(path) {
         let path = path.display();
         format!("`forewarn init {path}` makes an empty one, `forewarn demo {path}` a filled one")

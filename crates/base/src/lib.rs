@@ -6,6 +6,7 @@ pub mod amount;
 pub mod calendar;
 pub mod encoding;
 pub mod error;
+pub mod near;
 pub mod plain;
 mod quote_tracker;
 pub mod row_appender;

@@ -7,6 +7,7 @@ use std::{
 
 use forewarn_base::{
     error::{Error, Result, WorkspaceFault, io},
+    near::near,
     workspace_files::{self, NotRead, PassedOver, TableFiles},
 };
 use forewarn_table::{TABLES, config::Config};
@@ -44,6 +45,8 @@ pub enum PassedOverReason {
     SameBytes,
     /// It is not named as files of the table are.
     NotNamed,
+    /// Its name is a slip away from the table's.
+    NearlyNamed,
 }
 
 /// A file that looks like a part of a table and is not read, so that no row counts twice.
@@ -99,11 +102,16 @@ pub fn plan(config: &Config) -> Result<ReadPlan> {
             plan.take(config, table, files, Some(index), &parts);
         }
     }
+    plan.note_nearly_named(config)?;
     plan.passed_over.sort();
     let has = |table: &str| plan.feeds.iter().any(|feed| feed.table == table);
     let missing = |fault| Error::Workspace { path: workspace.clone(), fault };
     if !has("clients") {
-        return Err(missing(WorkspaceFault::NoClients));
+        let near = plan.passed_over.iter().find(|file| {
+            file.table == "clients"
+                && matches!(file.reason, PassedOverReason::NearlyNamed | PassedOverReason::NotNamed)
+        });
+        return Err(missing(WorkspaceFault::NoClients(near.map(|near| near.file.clone()))));
     }
     let history = ["schedule", "money", "messages", "promises", "expectations", "results", "outcomes"];
     if !history.into_iter().any(has) {
@@ -112,7 +120,37 @@ pub fn plan(config: &Config) -> Result<ReadPlan> {
     Ok(plan)
 }
 
+/// What the files of tables end in.
+const ENDINGS: [&str; 5] = ["csv", "tsv", "jsonl", "parquet", "xlsx"];
+
 impl ReadPlan {
+    /// Notes files that belong to no table and whose name is a slip away from one.
+    fn note_nearly_named(&mut self, config: &Config) -> Result<()> {
+        let workspace = &config.workspace;
+        let mut slips = Vec::new();
+        for entry in std::fs::read_dir(workspace).map_err(io(workspace))? {
+            let path = entry.map_err(io(workspace))?.path();
+            let file = label(config, &path, false);
+            let known = self.feeds.iter().any(|feed| feed.path == path)
+                || self.passed_over.iter().any(|passed| passed.file == file);
+            let mut words = file.split('.');
+            let stem = words.next().unwrap_or("");
+            let is_table = words.next().is_some_and(|ending| ENDINGS.contains(&ending)) && path.is_file();
+            let Some(table) = near(stem, TABLES).filter(|table| is_table && !known && *table != stem) else {
+                continue;
+            };
+            let other = file.replacen(stem, table, 1);
+            slips.push(PassedOverFile {
+                table: table.to_owned(),
+                file,
+                reason: PassedOverReason::NearlyNamed,
+                other,
+            });
+        }
+        self.passed_over.append(&mut slips);
+        Ok(())
+    }
+
     fn take(
         &mut self,
         config: &Config,

@@ -15,6 +15,7 @@ use crate::{Currency, source::SourceFile};
 use forewarn_base::{
     calendar::WorkingHours,
     error::{Error, Result, WorkspaceFault, io},
+    near::near,
 };
 use forewarn_text::Lang;
 
@@ -296,7 +297,8 @@ impl Config {
     /// The folder is none, the file cannot be read, or anything in it is wrong: all faults are named.
     pub fn read(workspace: &Path) -> Result<Self> {
         if !workspace.is_dir() {
-            return Err(Error::Workspace { path: workspace.to_owned(), fault: WorkspaceFault::NoFolder });
+            let fault = if workspace.is_file() { WorkspaceFault::IsFile } else { WorkspaceFault::NoFolder };
+            return Err(Error::Workspace { path: workspace.to_owned(), fault });
         }
         let path = workspace.join(FILE_NAME);
         let words = match std::fs::read_to_string(&path) {
@@ -392,7 +394,9 @@ impl ConfigFile {
         }
         for (name, weight) in &self.score.weights {
             if !WEIGHTED.iter().any(|signal| signal == name) {
-                fault(format!("score.weights.{name}: there is no such signal"));
+                let near = near(name, WEIGHTED.iter().map(String::as_str));
+                let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+                fault(format!("score.weights.{name}: there is no such signal{near}"));
             }
             if !(0.0..=WEIGHT_MOST).contains(weight) {
                 fault(format!(

@@ -167,6 +167,18 @@ impl Tables {
         self.last_by_table().into_iter().filter_map(|(_, last)| last).max()
     }
 
+    /// Whether any record became known before a moment; decisions do not count.
+    pub fn knows_before(&self, at: DateTime<Utc>) -> bool {
+        let messages = self.client_indexes().filter_map(|client| self.messages.of(client).sent_at.first());
+        self.schedule.iter().any(|row| row.at.at < at)
+            || self.money.iter().any(|row| row.at.at < at)
+            || self.promises.iter().any(|row| row.made_at.at < at)
+            || self.expectations.iter().any(|row| row.at.at < at)
+            || self.results.iter().any(|row| row.at.at < at)
+            || self.outcomes.iter().any(|row| row.at.at < at)
+            || messages.into_iter().any(|sent_at| reading::at(*sent_at) < at)
+    }
+
     /// The index of every client, in order.
     pub fn client_indexes(
         &self,
