@@ -6,8 +6,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
     command::{
-        annotate, backtest, check, decide, demo, explain, import, init, kickoff, lead, learn, promises,
-        review, text, tone,
+        annotate, backtest, check, decide, demo, draft, explain, import, init, kickoff, lead, learn,
+        promises, review, text, tone,
     },
     plain::{SpelledWriter, spelled},
     session::{Language, print, set_threads, told},
@@ -52,6 +52,8 @@ enum Command {
     Decide(decide::DecideArguments),
     /// Explain a client's probability, addend by addend, and what would change it
     Explain(explain::ExplainArguments),
+    /// Draft a message to a client that answers, explains and settles what is owed, with gaps for what only people know
+    Draft(draft::DraftArguments),
     /// Write a commented forewarn.toml and empty tables
     Init(init::InitArguments),
     /// Write a synthetic agency with planted, written-down truth
@@ -122,6 +124,7 @@ impl Command {
             Self::Promises(arguments) => &arguments.shared.workspace,
             Self::Backtest(arguments) => &arguments.shared.workspace,
             Self::Explain(arguments) => &arguments.shared.workspace,
+            Self::Draft(arguments) => &arguments.shared.workspace,
             Self::Learn(arguments) => &arguments.shared.workspace,
             Self::Decide(arguments) => &arguments.workspace,
             Self::Import(arguments) => &arguments.into,
@@ -145,6 +148,7 @@ fn run_command(command: Command, asked: Option<Language>) -> anyhow::Result<Exit
         Command::Learn(arguments) => return learn::execute(&arguments, asked),
         Command::Decide(arguments) => return decide::execute(&arguments, asked),
         Command::Explain(arguments) => return explain::execute(&arguments, asked),
+        Command::Draft(arguments) => return draft::execute(&arguments, asked),
         Command::Demo(arguments) => return demo::execute(&arguments, asked),
         Command::Init(arguments) => return init::execute(&arguments, asked),
         Command::Tone(command) => print(&(tone::run(&command)? + "\n")),

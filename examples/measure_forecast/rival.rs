@@ -28,11 +28,11 @@ fn days(from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
 
 fn state(item: &Item, at: DateTime<Utc>) -> Option<State> {
     let start = item.committed_at?.at;
-    let known: Vec<_> = item.moves.iter().filter(|step| step.0.at <= at).collect();
+    let known: Vec<_> = item.moves.iter().filter(|step| step.at.at <= at).collect();
     let due = known
         .last()
-        .map_or(item.moves.first().and_then(|step| step.1).or(item.first_due), |step| Some(step.2));
-    let slips = known.iter().filter(|step| step.1.is_none_or(|from| step.2 > from)).count();
+        .map_or(item.moves.first().and_then(|step| step.from).or(item.first_due), |step| Some(step.to));
+    let slips = known.iter().filter(|step| step.is_later()).count();
     let band = |value: f64| [7.0, 30.0, 90.0, 180.0].iter().filter(|cut| value > **cut).count() as u8;
     let slips = match slips {
         0 => 0,

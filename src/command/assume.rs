@@ -2,7 +2,8 @@
 
 use crate::{
     alert::act::{
-        ClientQuestion, DeliverableItem, FixAct, FixActKind, assumption, matter, offers, renegotiation,
+        AgreedTerms, ClientQuestion, DeliverableItem, FixAct, FixActKind, assumption, matter, offers,
+        renegotiation,
     },
     history::{Item, Turn},
     plain::defuse,
@@ -68,7 +69,7 @@ fn one(said: &str, view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
         }
         FixActKind::Agree => {
             let named = |act: &FixAct| match act {
-                FixAct::Agree(row) => {
+                FixAct::Agree(AgreedTerms { row, .. }) => {
                     let names = [Some(matter(row)), row.metric.clone(), row.project_id.clone()];
                     let dimension = matter(row).split(':').next().map(str::to_owned);
                     names.into_iter().chain([dimension]).flatten().any(|name| name.to_lowercase() == folded)
@@ -90,13 +91,17 @@ fn open_item<'a>(view: View<'a>, client: ClientIndex, name: &str) -> Option<&'a 
     by_id.or_else(|| open.find(|item| item.name.to_lowercase() == name))
 }
 
-/// Open questions: the one in a message, so many of those that have waited longest, or all.
+/// Open questions: the one in a message, so many of those that press most, or all.
 fn answers(view: View<'_>, client: ClientIndex, rest: &str, all: bool) -> Vec<FixAct> {
     let history = view.history;
     let waits = |turn: &&Turn| {
         turn.answered_at.is_none() && history.as_of - turn.asked_at <= Duration::days(QUESTION_DAYS)
     };
-    let open = history.talks[client].turns.iter().filter(waits);
+    let mut open: Vec<&Turn> = history.talks[client].turns.iter().filter(waits).collect();
+    open.sort_by(|a, b| {
+        (b.rounds, b.question.at, b.question.id).cmp(&(a.rounds, a.question.at, a.question.id))
+    });
+    let open = open.into_iter();
     let answer = |turn: &Turn| FixAct::Answer(ClientQuestion::of(turn));
     if all {
         return open.map(answer).collect();

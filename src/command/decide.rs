@@ -190,7 +190,7 @@ fn find<'a>(clients: &'a [Client], wanted: &str) -> Result<&'a Client, Error> {
         .iter()
         .find(|client| alert::alert_id(&client.client_id) == wanted || client.client_id == wanted)
         .or_else(|| clients.iter().find(|client| client.name.to_lowercase() == folded))
-        .ok_or_else(|| Error::UnknownClient(wanted.to_owned()))
+        .ok_or_else(|| super::explain::unknown_client(clients, wanted))
 }
 
 /// Adds a row to the table decisions, in the form that its file has.

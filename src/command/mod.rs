@@ -6,6 +6,7 @@ pub mod backtest;
 pub(crate) mod check;
 pub mod decide;
 pub mod demo;
+pub(crate) mod draft;
 pub mod explain;
 pub mod import;
 pub mod init;

@@ -14,6 +14,7 @@ use crate::{
     pipeline,
     plain::{defuse, seen},
     report::words::{phrase, promises::promise_words},
+    review::due::{WEEK, due_within},
     session::{Language, Session, Shared, print},
     signal::contract,
     table::{Client, Contract, Keyword},
@@ -59,7 +60,7 @@ pub struct Choice {
     /// Only those of this client, by id or name
     #[arg(long)]
     client: Option<String>,
-    /// Only open ones due within so many days; 7 is this week's list
+    /// What is to be kept within so many days: open promises, and open work with a date; 7 is this week's list
     #[arg(long, value_name = "DAYS")]
     due: Option<i64>,
     /// Only those in this state; without it, and without --due, all
@@ -129,7 +130,11 @@ fn state_word<S: Serializer>(state: &PromiseStatus, serializer: S) -> Result<S::
 impl Choice {
     /// Leaves the chosen promises in the ledger.
     pub fn keep(&self, history: &mut History) {
-        let mut ledger = std::mem::take(&mut history.ledger);
+        let mut ledger = match self.due {
+            // What clients promised is not on the agency's list.
+            Some(days) if self.side != Some(Side::Client) => due_within(history, days),
+            _ => std::mem::take(&mut history.ledger),
+        };
         ledger.retain(|row| self.takes(history, row));
         history.ledger = ledger;
     }
@@ -156,7 +161,9 @@ impl Choice {
         });
         let form = if json { Form::Json } else { self.format };
         if let Some(by) = self.by {
-            let counts = counts(&lines, by, history.as_of);
+            let mut week = due_within(history, WEEK);
+            week.retain(|row| self.takes_client(&history.tables.clients[row.client]));
+            let counts = counts(&lines, by, &week, history);
             return Ok(match form {
                 Form::Table => counts_table(&counts, by, lang),
                 Form::Csv => counts_csv(&counts)?,
@@ -172,10 +179,11 @@ impl Choice {
         })
     }
 
-    /// The last days on which notice of running contracts can be given, still to come.
+    /// The last days on which notice of running contracts can be given, still to come; the list of what is due holds none.
     fn notices<'a>(&self, history: &'a History) -> Vec<(&'a Client, &'a Contract, NaiveDate)> {
         let clients = history
             .client_indexes()
+            .filter(|_| self.due.is_none())
             .filter(|client| !history.ended[*client] && self.takes_client(&history.tables.clients[*client]));
         let of = |client| {
             let today = history.day(client);
@@ -258,7 +266,7 @@ fn table(lines: &[Line<'_>], lang: Lang) -> String {
 struct Count<'a> {
     name: &'a str,
     open: usize,
-    /// Open, and due within seven days.
+    /// To be kept within seven days: promises, and work with a date.
     due_in_7_days: usize,
     kept: usize,
     late: usize,
@@ -270,20 +278,24 @@ struct Count<'a> {
 }
 
 /// In the order of the names: the counts are for finding clients in need, not for ranking people.
-fn counts<'a>(lines: &[Line<'a>], by: By, as_of: DateTime<Utc>) -> Vec<Count<'a>> {
+fn counts<'a>(lines: &[Line<'a>], by: By, week: &[LedgerRow], history: &'a History) -> Vec<Count<'a>> {
     let mut counts: BTreeMap<&str, Count<'a>> = BTreeMap::new();
+    for row in week {
+        let client = &history.tables.clients[row.client];
+        let name = match by {
+            By::Owner => client.owner.as_deref().unwrap_or(""),
+            By::Client => client.name.as_str(),
+        };
+        counts.entry(name).or_insert_with(|| Count { name, ..Count::default() }).due_in_7_days += 1;
+    }
     for line in lines {
         let name = match by {
             By::Owner => line.owner.unwrap_or(""),
             By::Client => line.client,
         };
         let count = counts.entry(name).or_insert_with(|| Count { name, ..Count::default() });
-        let soon = |due: DateTime<Utc>| due > as_of && due <= as_of + Duration::days(7);
         match line.state {
-            PromiseStatus::Open => {
-                count.open += 1;
-                count.due_in_7_days += usize::from(line.due.is_some_and(soon));
-            }
+            PromiseStatus::Open => count.open += 1,
             PromiseStatus::Kept => count.kept += 1,
             PromiseStatus::Late => count.late += 1,
             PromiseStatus::Broken => count.broken += 1,

@@ -90,7 +90,7 @@ fn the_exit_code_tells_how_it_went() {
     let gone = workspace.beside("gone");
     let hint = predicate::str::contains("hint:").and(predicate::str::contains("gone"));
     forewarn().arg("review").arg(&gone).assert().code(1).stderr(hint);
-    review(&["--as-of", "someday"]).code(1).stderr(predicate::str::contains("someday"));
+    review(&["--as-of", "someday"]).code(2).stderr(predicate::str::contains("someday"));
     review(&["--threads", "0"]).code(2);
     assert!(!out.exists(), "a run that failed wrote something");
     let config = std::fs::read_to_string(workspace.path().join("forewarn.toml")).unwrap();

@@ -30,14 +30,14 @@ fn states(talks: &[Talk]) -> BTreeMap<u64, QuestionState> {
 }
 
 /// A workspace of one client, written row by row.
-struct One {
-    workspace: Workspace,
+pub(crate) struct One {
+    pub(crate) workspace: Workspace,
     messages: Vec<u8>,
     count: usize,
 }
 
 impl One {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let workspace = Workspace::empty();
         workspace.write("forewarn.toml", "[workspace]\nname = \"Agency\"\ntimezone = \"Europe/Berlin\"\n");
         workspace.write(
@@ -49,14 +49,14 @@ impl One {
     }
 
     /// A message; gives its id.
-    fn says(&mut self, thread: &str, at: &str, side: &str, text: &str) -> String {
+    pub(crate) fn says(&mut self, thread: &str, at: &str, side: &str, text: &str) -> String {
         self.count += 1;
         let id = format!("m{}", self.count);
         self.messages.extend(csv_row(&[id.as_str(), "c", "", thread, at, side, text]));
         id
     }
 
-    fn history(&self, as_of: &str) -> History {
+    pub(crate) fn history(&self, as_of: &str) -> History {
         self.workspace.write("messages.csv", &self.messages);
         history(&self.workspace.path(), Some(as_of.parse().unwrap()))
     }

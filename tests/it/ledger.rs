@@ -128,7 +128,7 @@ fn late_hours_sum_exactly_to_the_lateness() {
         let passed = item
             .moves
             .iter()
-            .find_map(|(at, from, _)| from.filter(|from| forewarn::history::Item::is_late(*at, *from)));
+            .find_map(|step| step.from.filter(|from| forewarn::history::Item::is_late(step.at, *from)));
         let due = passed.or(item.due).unwrap();
         let end = item.delivered_at.or(item.cancelled_at).map_or(as_of, |end| end.at.min(as_of));
         let whole = history.calendars.of(item.client).working_seconds_between(due.by, end);

@@ -8,9 +8,13 @@ use forewarn_risk::{
     forecast::earned::CurvePoint,
     history::ledger::PromiseStatus,
     prospect::{Expected, ProjectCurve, Prospect},
-    review::record::{
-        ActGroup, Addend, Alert, BandMonth, Change, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix,
-        Lateness, Mark, MarkKind, MarkLabel, Moved, PastAlert, PromiseBar, Rate, Review, Snoozed,
+    review::{
+        draft::Draft,
+        record::{
+            ActGroup, Addend, Alert, Asked, BandMonth, Change, ClientLine, DecisionLine, Depth, DueSoon,
+            Evidence, Fix, Lateness, Mark, MarkKind, MarkLabel, Moved, PastAlert, PromiseBar, Rate, Review,
+            Snoozed,
+        },
     },
     score::{AmountRange, ConflictChance, UnscoredReason},
     signal::{Fact, SignalId, Unit},
@@ -66,6 +70,7 @@ fn addends() -> Vec<Addend> {
         .map(|(signal, value, log_odds, points, proof)| Addend {
             signal,
             value,
+            told: value,
             unit: Unit::Count,
             usual: Some(1.0),
             log_odds,
@@ -287,7 +292,15 @@ pub(crate) fn review(lang: Lang) -> Review {
     (ended.client_id, ended.name, ended.ended) = ("c-16".into(), word("Old Mill", "Старая мельница"), true);
     clients.extend([unknown, ended]);
     let fix = |acts, probability, band, hours| {
-        Some(Fix { acts, assume: "update".to_owned(), probability, band, cost: hours, currency: None })
+        Some(Fix {
+            acts,
+            left: vec![SignalId::Chases],
+            assume: "update".to_owned(),
+            probability,
+            band,
+            cost: hours,
+            currency: None,
+        })
     };
     let decision = |decision, until| DecisionLine {
         on: day(10, 20),
@@ -305,6 +318,11 @@ pub(crate) fn review(lang: Lang) -> Review {
         conflict_on,
         conflict: conflict_on.map(|_| OutcomeKind::Complaint),
     };
+    let asked = Asked {
+        on: day(10, 2),
+        by: Some(word("Ann Lee", "Анна Ли")),
+        words: Some(word("Where is the <audit>?", "Где <аудит>?")),
+    };
     let alert = |rank: usize, state, fix| Alert {
         alert_id: format!("a{rank}"),
         rank,
@@ -317,6 +335,15 @@ pub(crate) fn review(lang: Lang) -> Review {
         fix,
         fix_to_calm: None,
         best_effort: None,
+        such: (rank == 1).then_some((3, 7)),
+        voice: (rank == 1).then(|| asked.clone()),
+        draft: Draft {
+            on: day(10, 20),
+            to: Some(word("Ann Lee", "Анна Ли")),
+            asked: vec![asked.clone()],
+            late: vec![(word("audit", "аудит"), day(10, 1), Some(day(11, 3)))],
+            ..Draft::default()
+        },
         decision: (rank == 2).then(|| decision(DecisionVerdict::Ack, None)),
     };
     let alerts = vec![
@@ -326,7 +353,7 @@ pub(crate) fn review(lang: Lang) -> Review {
             fix(
                 vec![
                     ActGroup::Deliver(vec![word("audit", "аудит"), word("site map", "карта сайта")]),
-                    ActGroup::Answer { count: 2, oldest: day(10, 2) },
+                    ActGroup::Answer(vec![asked.clone()]),
                     ActGroup::Update,
                 ],
                 0.24,

@@ -3,10 +3,13 @@
 
 use serde_json::{Value, json};
 
-use crate::{files::line, words::phrase};
+use crate::{
+    files::line,
+    words::{draft, phrase},
+};
 use forewarn_risk::review::{
     lead::{Account, Decision, Lead},
-    record::{Addend, Alert, Change, ClientLine, Evidence, Fix, PastAlert, Review, Snoozed},
+    record::{Addend, Alert, Asked, Change, ClientLine, Evidence, Fix, PastAlert, Review, Snoozed},
 };
 use forewarn_text::Lang;
 
@@ -17,8 +20,8 @@ pub fn alerts(review: &Review) -> Value {
         .alerts
         .iter()
         .map(|one| {
-            let client = line(review, one).map(|client| client_line(client, lang));
-            json!({ "alert": alert(one, lang), "client": client })
+            let client = line(review, one);
+            json!({ "alert": alert(one, client, lang), "client": client.map(|client| client_line(client, lang)) })
         })
         .collect();
     json!({
@@ -59,13 +62,13 @@ fn account(account: &Account<'_>, lang: Lang) -> Value {
     let Account { client, plan, alerted, by } = account;
     json!({
         "client": client_line(client, lang),
-        "plan": plan.map(|plan| fix(plan, lang)),
+        "plan": plan.map(|plan| fix(plan, Some(client), lang)),
         "alerted": alerted,
         "by": by,
     })
 }
 
-fn alert(alert: &Alert, lang: Lang) -> Value {
+fn alert(alert: &Alert, client: Option<&ClientLine>, lang: Lang) -> Value {
     let Alert {
         alert_id,
         rank,
@@ -78,9 +81,12 @@ fn alert(alert: &Alert, lang: Lang) -> Value {
         fix: below_act,
         fix_to_calm,
         best_effort,
+        such,
+        voice,
+        draft,
         decision,
     } = alert;
-    let fix = |of: &Option<Fix>| of.as_ref().map(|of| fix(of, lang));
+    let fix = |of: &Option<Fix>| of.as_ref().map(|of| fix(of, client, lang));
     json!({
         "alert_id": alert_id,
         "rank": rank,
@@ -93,15 +99,19 @@ fn alert(alert: &Alert, lang: Lang) -> Value {
         "fix": fix(below_act),
         "fix_to_calm": fix(fix_to_calm),
         "best_effort": fix(best_effort),
+        "such_alerts": such.map(|(right, all)| json!({ "right": right, "all": all })),
+        "voice": voice.as_ref().map(|Asked { on, by, words }| json!({ "on": on, "by": by, "words": words })),
+        "draft": draft::letter(draft, &[], lang),
         "decision": decision,
     })
 }
 
 /// What could be done, and what it would change.
-pub fn fix(fix: &Fix, lang: Lang) -> Value {
-    let Fix { acts: _, assume, probability, band, cost, currency } = fix;
+pub fn fix(fix: &Fix, client: Option<&ClientLine>, lang: Lang) -> Value {
+    let Fix { acts: _, left: _, assume, probability, band, cost, currency } = fix;
     json!({
         "acts": phrase::acts(fix, lang),
+        "talk": client.and_then(|client| phrase::talk(Some(fix), client, lang)),
         "assume": assume,
         "probability": probability,
         "band": band,
@@ -178,7 +188,7 @@ pub fn client_line(client: &ClientLine, lang: Lang) -> Value {
 }
 
 fn addend(addend: &Addend, lang: Lang) -> Value {
-    let Addend { signal, value, unit, usual, log_odds, points, evidence: rows } = addend;
+    let Addend { signal, value, told: _, unit, usual, log_odds, points, evidence: rows } = addend;
     json!({
         "signal": signal,
         "words": phrase::addend(addend, lang),

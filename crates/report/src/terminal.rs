@@ -6,14 +6,14 @@ use comfy_table::{ContentArrangement, Table, presets};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::words::{
-    Words, life, notice, phrase,
+    Words, capital, life, notice, phrase,
     terminal::{TerminalWords, terminal_words},
     words,
 };
-use forewarn_base::plain::defuse;
+use forewarn_base::{near::near, plain::defuse};
 use forewarn_ingest::Loaded;
-use forewarn_risk::review::record::{Alert, ClientLine, Review};
-use forewarn_table::Band;
+use forewarn_risk::review::record::{Alert, Asked, ClientLine, Review};
+use forewarn_table::{Band, columns_of};
 use forewarn_text::Lang;
 
 /// As wide as text is where nobody says how wide the terminal is.
@@ -141,6 +141,16 @@ fn row(alert: &Alert, line: &ClientLine, words: &Words, own: &TerminalWords) -> 
         },
         |fix| format!("{} → {}", phrase::fix(fix, words.lang), words.percent(fix.probability)),
     );
+    let fix = match &alert.voice {
+        Some(Asked { on, by, words: Some(said) }) => {
+            format!("{}. {}", (words.voice)(said, by.as_deref(), &words.day(*on)), capital(&fix))
+        }
+        _ => fix,
+    };
+    // What only a talk can settle.
+    let plan = alert.fix.as_ref().or(alert.best_effort.as_ref());
+    let talk = phrase::talk(plan, line, words.lang);
+    let fix = talk.map_or_else(|| fix.clone(), |talk| format!("{fix}. {}", talk.trim_end_matches('.')));
     Some([
         alert.rank.to_string(),
         defuse(&line.name),
@@ -186,7 +196,13 @@ pub fn check(loaded: &Loaded, lang: Lang) -> String {
             let _ = writeln!(text, "  {} ← {}: {column} = {}", file.table, defuse(&file.file), defuse(made));
         }
         if !file.unknown_columns.is_empty() {
-            let names = defuse(&file.unknown_columns.join(", "));
+            let columns = columns_of(&file.table).unwrap_or_default();
+            let named = |name: &String| {
+                let near = near(name, columns.iter().map(|column| column.name));
+                near.map_or_else(|| name.clone(), |near| format!("{name} ({near}?)"))
+            };
+            let names: Vec<String> = file.unknown_columns.iter().map(named).collect();
+            let names = defuse(&names.join(", "));
             let _ = writeln!(text, "{}: {}", defuse(&file.file), (own.unknown_columns)(&file.table, &names));
         }
         if !file.missing_columns.is_empty() && !file.mapped.is_empty() {

@@ -11,7 +11,9 @@ use rust_xlsxwriter::{
 };
 
 use super::words::{
-    Words, life, notice, phrase, words,
+    Words, life, notice,
+    number::last_day,
+    phrase, words,
     workbook::{ALERTS, CLIENTS, Column, ITEMS, Kind, PROMISES},
 };
 use forewarn_base::{
@@ -117,7 +119,7 @@ impl Looks {
             Kind::Money => &self.money,
             Kind::Hours => &self.hours,
             Kind::Day => &self.day,
-            Kind::Moment => &self.moment,
+            Kind::Moment | Kind::Deadline => &self.moment,
             _ => &self.text,
         }
     }
@@ -222,9 +224,15 @@ impl Scribe<'_> {
         };
         let moment = match kind {
             Kind::Day => text.parse::<NaiveDate>().ok().map(|day| day.and_time(chrono::NaiveTime::MIN)),
-            Kind::Moment => text.parse::<NaiveDateTime>().ok(),
+            Kind::Moment | Kind::Deadline => text.parse::<NaiveDateTime>().ok(),
             _ => None,
         };
+        if let Some(by) = moment.filter(|by| kind == Kind::Deadline && by.time() == chrono::NaiveTime::MIN)
+            && let Some(day) = excel(last_day(by).and_time(chrono::NaiveTime::MIN))
+        {
+            sheet.write_datetime_with_format(at.0, at.1, &day, &self.looks.day)?;
+            return Ok(());
+        }
         if let Some(moment) = moment.and_then(excel) {
             sheet.write_datetime(at.0, at.1, &moment)?;
             return Ok(());

@@ -1,8 +1,6 @@
 //! What stands ahead of a client's projects, as records: the S-curve of open work, and what is expected, agreed and
 //! likely.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use crate::{
@@ -10,12 +8,12 @@ use crate::{
         earned::CurvePoint,
         project::{ProjectCosts, ProjectStanding},
     },
-    history::History,
+    history::{History, Matter},
     signal::View,
 };
 use forewarn_table::{
     ClientIndex, Currency, Expectation, Project,
-    expectation::{Dimension, ExpectedValue, Speaker},
+    expectation::{Dimension, ExpectedValue},
 };
 
 /// How many projects are drawn for a client.
@@ -104,9 +102,6 @@ fn project<'a>(history: &'a History, standing: &ProjectStanding) -> &'a Project 
     &history.tables.projects[standing.project]
 }
 
-/// What sides may differ on: the dimension, the project and the metric.
-type Matter<'a> = (Dimension, Option<&'a str>, Option<&'a str>);
-
 /// What a client expects of work that is not over, where that differs from what is agreed or from what is likely.
 pub fn expectations(
     view: View<'_>,
@@ -115,27 +110,14 @@ pub fn expectations(
     client: ClientIndex,
 ) -> Vec<Prospect> {
     let history = view.history;
-    // The last word of each side on each matter: the rows are in order of time.
-    let mut said: BTreeMap<Matter<'_>, BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
-    for row in history.expectations_of(client) {
-        let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
-        said.entry(matter).or_default().insert(row.side, row);
-    }
     let own = of_client(history, standings, client);
-    let prospect = |((dimension, id, metric), sides): (Matter<'_>, BTreeMap<Speaker, &Expectation>)| {
-        let stated = *sides.get(&Speaker::Client)?;
-        let agreed = sides.get(&Speaker::Contract).or_else(|| sides.get(&Speaker::Agency)).copied();
+    let prospect = |Matter { dimension, project_id: id, metric, stated, agreed }: Matter<'_>| {
         let known = id.and_then(|id| history.tables.project(client, id));
         let standing = known.and_then(|known| {
             let place =
                 |standing: &ProjectStanding| project(history, standing).project_id.cmp(&known.project_id);
             own.binary_search_by(place).ok().map(|place| &own[place])
         });
-        let open = standing.is_some_and(|standing| standing.end.is_some());
-        let lasts = known.and_then(|project| project.agreed_end).is_some_and(|end| end.by > history.as_of);
-        if id.is_some() && !open && !lasts {
-            return None;
-        }
         let likely = match dimension {
             Dimension::Time => time(view, standing, known, metric, client),
             Dimension::Cost => cost(view, costs, known?, stated),
@@ -159,7 +141,7 @@ pub fn expectations(
             p80,
         })
     };
-    said.into_iter().filter_map(prospect).take(EXPECTATIONS_MOST).collect()
+    history.matters(client).into_iter().filter_map(prospect).take(EXPECTATIONS_MOST).collect()
 }
 
 /// When the item that is meant, or all listed work of the project, will be done.

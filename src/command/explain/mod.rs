@@ -25,6 +25,7 @@ use crate::{
     error::Error,
     history::{History, pointer::Pointer},
     ingest::Loaded,
+    near::near,
     pipeline,
     portfolio::{self, Measured},
     redact::Mask,
@@ -33,14 +34,14 @@ use crate::{
         words::{phrase, run::run_words},
     },
     review::{
-        evidence, fix_line,
+        draft, evidence, fix_line,
         record::{ClientLine, DecisionLine, Evidence, Fix},
     },
     score::{self, Score, events, weights::EXPERT},
     session::{Language, Session, Shared, print},
     signal::{self, Proof, Signal, SignalId, View},
     stat,
-    table::{ClientIndex, Quotations, Quoted, reading},
+    table::{Client, ClientIndex, Quotations, Quoted, reading},
     text::Lang,
 };
 
@@ -83,9 +84,12 @@ pub struct Asked {
     /// The client, by id or name
     client: String,
     /// What if this were done now, divided by ";": deliver ITEM (by id or name), answer QUESTION (its message's id) or
-    /// answer COUNT (those that wait longest), update, renegotiate ITEM to DATE, agree MATTER, invoice
+    /// answer COUNT (those that press most), update, renegotiate ITEM to DATE, agree MATTER, invoice
     #[arg(long)]
     assume: Option<String>,
+    /// Show every addend: those under 0.1 are otherwise told as one
+    #[arg(long)]
+    all: bool,
 }
 
 /// All that is said of one client.
@@ -95,6 +99,8 @@ struct Explanation {
     horizon_days: i64,
     /// Whether the weights were learned.
     learned: bool,
+    /// Whether every addend is to be told, however small.
+    all: bool,
     client: ClientLine,
     /// Whether an alert stands, put off or not.
     alerted: bool,
@@ -216,22 +222,24 @@ impl Asked {
             signal::ALL.iter().map(|signal| (signal.proofs)(view, client_index)).collect();
         let mut told_once = proofs.clone();
         events::tell_once(&mut told_once, &score.addends);
-        let quotes = Quotes::new(run, proofs.iter().chain(&told_once).chain(&then.proofs))?;
+        let asked = draft::quoted(view, client_index);
+        let quotes = Quotes::new(run, proofs.iter().chain(&told_once).chain(&then.proofs), asked)?;
         let mut client = line.clone();
         for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
             addend.evidence = quotes.rows(told_once[addend.signal as usize].iter().take(ROWS_MOST));
         }
-        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, view));
+        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, score, view, &quotes.find()));
         let SmallestFixes { below_act, below_watch, best_effort } =
             fix::smallest_fixes(view, client_index, score, run.now.stands(client_index))?;
         let assumed = self.assume.as_deref().map(|words| -> anyhow::Result<Fix> {
             let acts = assume::acts(words, view, client_index, lang)?;
-            Ok(fix_line(&fix::replay_acts(view, client_index, acts)?, view))
+            Ok(fix_line(&fix::replay_acts(view, client_index, acts)?, score, view, &quotes.find()))
         });
         Ok(Explanation {
             as_of,
             horizon_days: config.horizon.num_days(),
             learned: config.learned_until.is_some(),
+            all: self.all,
             alerted: run.now.stands(client_index),
             decision: {
                 let shown = run.review.alerts.iter().find(|alert| alert.client_id == *id);
@@ -253,7 +261,14 @@ impl Asked {
             missing: missing(score, config, lang),
             month_before: config.day_of(month_before),
             probability_month_before: then.score.chance.map(|chance| chance.probability),
-            changes: changes(score, &proofs, &then, &quotes, lang),
+            changes: changes(
+                score,
+                &proofs,
+                &then,
+                &quotes,
+                &|id, value| phrase::signal(id, signal::told(view, client_index, id, value), lang),
+                lang,
+            ),
             fix: line(below_act),
             fix_to_calm: line(below_watch),
             best_effort: line(best_effort),
@@ -269,6 +284,7 @@ impl Explanation {
             as_of,
             horizon_days,
             learned,
+            all: _,
             client,
             alerted,
             decision,
@@ -284,7 +300,7 @@ impl Explanation {
             best_effort,
             assumed,
         } = self;
-        let fix_json = |fix: &Option<Fix>| fix.as_ref().map(|fix| json::fix(fix, lang));
+        let fix_json = |fix: &Option<Fix>| fix.as_ref().map(|fix| json::fix(fix, Some(client), lang));
         json!({
             "as_of": as_of,
             "horizon_days": horizon_days,
@@ -333,7 +349,16 @@ impl Change {
     }
 }
 
-fn find_client(loaded: &Loaded, wanted: &str) -> Result<ClientIndex, Error> {
+/// That there is no such client, with the one that may be meant.
+pub(super) fn unknown_client(clients: &[Client], wanted: &str) -> Error {
+    let names = clients.iter().flat_map(|client| [client.name.as_str(), client.client_id.as_str()]);
+    // Ids are numbered: a neighbour's is no slip of the pen.
+    let is_id = |name: &&str| clients.iter().any(|client| client.client_id == **name);
+    let near = near(wanted, names.filter(|name| !is_id(name) || name.eq_ignore_ascii_case(wanted)));
+    Error::UnknownClient(wanted.to_owned(), near.map(str::to_owned))
+}
+
+pub(super) fn find_client(loaded: &Loaded, wanted: &str) -> Result<ClientIndex, Error> {
     let clients = &loaded.tables.clients;
     let folded = wanted.to_lowercase();
     clients
@@ -341,7 +366,7 @@ fn find_client(loaded: &Loaded, wanted: &str) -> Result<ClientIndex, Error> {
         .position(|client| client.client_id == wanted)
         .or_else(|| clients.iter().position(|client| client.name.to_lowercase() == folded))
         .map(ClientIndex::new)
-        .ok_or_else(|| Error::UnknownClient(wanted.to_owned()))
+        .ok_or_else(|| unknown_client(clients, wanted))
 }
 
 /// The client a month before, with today's weights.
@@ -369,23 +394,39 @@ impl Then {
 struct Quotes(BTreeMap<u64, Quoted>);
 
 impl Quotes {
-    fn new<'p>(run: &Run, proofs: impl Iterator<Item = &'p Vec<Proof>>) -> anyhow::Result<Self> {
+    fn new<'p>(
+        run: &Run,
+        proofs: impl Iterator<Item = &'p Vec<Proof>>,
+        asked: Vec<Pointer>,
+    ) -> anyhow::Result<Self> {
         let wanted: BTreeSet<(u32, u64)> = proofs
             .flat_map(|proofs| proofs.iter().take(ROWS_MOST))
             .filter_map(|proof| proof.quote)
+            .chain(asked)
             .map(|pointer| (pointer.block, pointer.id))
             .collect();
         Ok(Self(run.loaded.blocks.texts(&wanted)?))
     }
 
+    fn find<'a>(&'a self) -> impl Fn(Pointer) -> Option<&'a Quoted> {
+        |pointer| self.0.get(&pointer.id)
+    }
+
     fn rows<'p>(&self, proofs: impl Iterator<Item = &'p Proof>) -> Vec<Evidence> {
-        let quote = |pointer: Pointer| self.0.get(&pointer.id);
+        let quote = self.find();
         proofs.map(|proof| evidence(proof, &quote)).collect()
     }
 }
 
 /// What changed since, with the rows that came and that went: two rows are one where they say the same of the same.
-fn changes(score: &Score, proofs: &[Vec<Proof>], then: &Then, quotes: &Quotes, lang: Lang) -> Vec<Change> {
+fn changes(
+    score: &Score,
+    proofs: &[Vec<Proof>],
+    then: &Then,
+    quotes: &Quotes,
+    said: &dyn Fn(SignalId, f64) -> String,
+    lang: Lang,
+) -> Vec<Change> {
     let change = |(index, signal): (usize, &Signal)| {
         let log_odds = score.addends[index].unwrap_or(0.0) - then.score.addends[index].unwrap_or(0.0);
         let (now, before) = (&proofs[index], &then.proofs[index]);
@@ -398,10 +439,8 @@ fn changes(score: &Score, proofs: &[Vec<Proof>], then: &Then, quotes: &Quotes, l
         };
         Change {
             signal: signal.id,
-            words: score.values[index].map_or_else(
-                || phrase::missing(signal.id, lang).to_owned(),
-                |value| phrase::signal(signal.id, value, lang),
-            ),
+            words: score.values[index]
+                .map_or_else(|| phrase::missing(signal.id, lang).to_owned(), |value| said(signal.id, value)),
             log_odds,
             before: then.score.values[index],
             now: score.values[index],

@@ -14,11 +14,16 @@ use crate::{
         },
     },
     review::record::{Evidence, Fix, Review},
+    signal::SignalId,
     table::Band,
 };
 
 /// Columns of the terminal.
 const WIDTH: usize = 80;
+/// A smaller addend is told only where all are asked for.
+const ADDEND_LEAST: f64 = 0.1;
+/// So many reasons are told whatever they add.
+const REASONS: usize = 3;
 /// The column at which words stand beside figures.
 const BESIDE: usize = 19;
 
@@ -27,14 +32,14 @@ pub(super) fn text(explanation: &Explanation, review: &Review) -> String {
     let said = words(review.lang);
     let mut page = Page { explanation, review, own: explain_words(review.lang), said, text: String::new() };
     page.head();
+    page.assumed();
+    page.fixes();
     if !explanation.client.addends.is_empty() {
         page.waterfall();
         page.changes();
     }
     page.coverage();
     page.missing();
-    page.fixes();
-    page.assumed();
     page.text
 }
 
@@ -121,7 +126,15 @@ impl Page<'_> {
         let lead = |log_odds: &str, points: &str| format!("{log_odds:>9} {points:>7}");
         let start = self.figure(100.0 / (1.0 + (-prior).exp()));
         self.put(&lead(&self.signed(prior, 2), &start), BESIDE, own.prior);
+        let reasons: Vec<SignalId> = client.reasons().take(REASONS).map(|reason| reason.signal).collect();
+        let (mut small, mut left_out) = (0.0, 0);
         for (addend, beside) in client.addends.iter().zip(&explanation.addends) {
+            let shows =
+                explanation.all || addend.log_odds.abs() >= ADDEND_LEAST || reasons.contains(&addend.signal);
+            if !shows {
+                (small, left_out) = (small + addend.log_odds, left_out + 1);
+                continue;
+            }
             let figures = lead(&self.signed(addend.log_odds, 2), &self.signed(addend.points, 1));
             self.put(&figures, BESIDE, &defuse(&phrase::addend(addend, self.review.lang)));
             let mut known =
@@ -134,6 +147,10 @@ impl Page<'_> {
             }
             self.put("", BESIDE, &known);
             self.rows("", &addend.evidence);
+        }
+        if left_out > 0 {
+            let figures = format!("{:>9}", self.signed(small, 2));
+            self.put(&figures, BESIDE, &(own.small)(left_out));
         }
         let all = prior + client.addends.iter().map(|addend| addend.log_odds).sum::<f64>();
         let end = client.chance.map(|chance| self.figure(chance.probability * 100.0)).unwrap_or_default();
@@ -174,7 +191,13 @@ impl Page<'_> {
         let values = format!("{} → {}", value(change.before), value(change.now));
         let figures = format!("{:>9}", self.signed(change.log_odds, 2));
         self.put(&figures, BESIDE, &format!("{} ({} {values})", defuse(&change.words), change.signal));
-        self.rows(&format!("{} ", self.own.came), &change.came);
+        // What stands behind an addend above is not told again.
+        let shown = |row: &&Evidence| {
+            let addends = self.explanation.client.addends.iter();
+            !addends.flat_map(|addend| &addend.evidence).any(|known| known.id == row.id && known.at == row.at)
+        };
+        let came: Vec<Evidence> = change.came.iter().filter(shown).cloned().collect();
+        self.rows(&format!("{} ", self.own.came), &came);
         self.rows(&format!("{} ", self.own.went), &change.went);
     }
 
@@ -236,6 +259,9 @@ impl Page<'_> {
         };
         let acts = defuse(&phrase::fix(fix, self.review.lang));
         self.put("", 2, &format!("{aim} {acts} → {}", self.outcome(fix)));
+        if let Some(talk) = phrase::talk(Some(fix), &self.explanation.client, self.review.lang) {
+            self.put("", 4, &defuse(&talk));
+        }
         self.put("", 4, &format!("--assume \"{}\"", defuse(&fix.assume)));
     }
 

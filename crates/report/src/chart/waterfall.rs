@@ -10,6 +10,8 @@ use forewarn_risk::review::record::ClientLine;
 use plotters::style::RGBColor;
 
 const SHOWN: usize = 8;
+/// The reasons of an alert, which stand first whatever they weigh.
+const REASONS: usize = 3;
 /// A change smaller than this is none.
 const LEAST_POINTS: f64 = 0.5;
 const LEFT: i32 = 236;
@@ -59,7 +61,7 @@ pub(super) fn change(
     let mut steps = vec![end(words.last_month, before.probability, words)];
     let parts: Vec<(String, f64)> =
         client.changes.iter().map(|change| (phrase::change(change, words.lang), change.points)).collect();
-    add(&mut steps, &parts, words);
+    add(&mut steps, &parts, 0, words);
     steps.push(end(more.now, now.probability, words));
     let (first, list, last) = told(&steps);
     let alt = (more.alt_change)(&client.name, first, &list, last);
@@ -132,7 +134,7 @@ fn steps(client: &ClientLine, words: &Words) -> Vec<Step> {
     let mut steps = vec![end(words.start, prior, words)];
     let parts: Vec<(String, f64)> =
         client.addends.iter().map(|addend| (phrase::addend(addend, words.lang), addend.points)).collect();
-    add(&mut steps, &parts, words);
+    add(&mut steps, &parts, client.reasons().take(REASONS).count(), words);
     let probability = client.chance.map_or(prior, |chance| chance.probability);
     steps.push(end(words.result, probability, words));
     steps
@@ -149,8 +151,9 @@ fn end(label: &str, share: f64, words: &Words) -> Step {
     }
 }
 
-/// Adds a bar for each of the weightiest parts, and one for all others together.
-fn add(steps: &mut Vec<Step>, parts: &[(String, f64)], words: &Words) {
+/// Adds a bar for each of the first `reasons` parts and of the weightiest others, in the order they came; and one for all
+/// the rest that raises, one for all that lowers.
+fn add(steps: &mut Vec<Step>, parts: &[(String, f64)], reasons: usize, words: &Words) {
     let mut reached = steps.last().map_or(0.0, |step| step.to);
     let mut bar = |label: String, points: f64| {
         let (from, to) = (reached, reached + points);
@@ -158,20 +161,23 @@ fn add(steps: &mut Vec<Step>, parts: &[(String, f64)], words: &Words) {
         let colour = if points < 0.0 { colour::BLUE } else { colour::ACT };
         steps.push(Step { label, from, to, said: words.points(points), colour, is_end: false });
     };
-    // One more is shown rather than called "one more". The weightiest are shown, up or down, in the order they came.
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    let weight = |part: usize| parts[part].1.abs();
+    order.sort_by(|&a, &b| {
+        (b < reasons).cmp(&(a < reasons)).then(weight(b).total_cmp(&weight(a))).then(a.cmp(&b))
+    });
+    // One more is shown rather than called "one more".
     let shown = if parts.len() == SHOWN + 1 { SHOWN + 1 } else { SHOWN.min(parts.len()) };
-    let mut weights: Vec<f64> = parts.iter().map(|(_, points)| points.abs()).collect();
-    weights.sort_by(|a, b| b.total_cmp(a));
-    let least = shown.checked_sub(1).map_or(f64::INFINITY, |last| weights[last]);
-    let (mut large, mut small) = (Vec::new(), Vec::new());
-    for part in parts {
-        let is_large = large.len() < shown && part.1.abs().total_cmp(&least).is_ge();
-        if is_large { large.push(part) } else { small.push(part) }
+    let (large, small) = order.split_at_mut(shown);
+    large.sort_unstable();
+    for part in large {
+        bar(parts[*part].0.clone(), parts[*part].1);
     }
-    for (label, points) in large {
-        bar(label.clone(), *points);
-    }
-    if !small.is_empty() {
-        bar((words.other)(small.len()), small.iter().map(|(_, points)| points).sum());
+    for raises in [true, false] {
+        let same: Vec<f64> =
+            small.iter().map(|part| parts[*part].1).filter(|points| (*points > 0.0) == raises).collect();
+        if !same.is_empty() {
+            bar((words.other)(same.len(), raises), same.iter().sum());
+        }
     }
 }

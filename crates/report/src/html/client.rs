@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::source::{Figure, Source, class, figure};
 use crate::{
     chart::spark,
-    words::{capital, life, phrase},
+    words::{capital, draft, life, phrase, words},
 };
 use forewarn_risk::{
     history::ledger::PromiseStatus,
@@ -31,9 +31,15 @@ pub(super) struct Note {
     meta: Vec<String>,
     spark: Value,
     course: String,
+    voice: Option<String>,
     reasons: Vec<Reason>,
     fix: Option<Fixed>,
     more: Option<Fixed>,
+    /// What to talk about where there is no act at all.
+    talk: Option<String>,
+    /// A message to send, in the client's language.
+    draft: String,
+    draft_lang: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -47,6 +53,10 @@ pub(super) struct Reason {
 struct Fixed {
     change: String,
     acts: String,
+    /// The acts beyond the first few.
+    rest: Option<String>,
+    /// What to talk about, which the acts leave as it is.
+    talk: Option<String>,
     cost: String,
 }
 
@@ -107,6 +117,16 @@ pub(super) fn notes(source: &Source<'_>) -> Vec<Note> {
                 meta: meta(Some(alert), client, source),
                 spark: Value::from_safe_string(spark(&client.course, client.band)),
                 course: (source.words.course)(client.course.len().saturating_sub(1)),
+                voice: alert.voice.as_ref().and_then(|voice| {
+                    let words = voice.words.as_deref()?;
+                    let day = source.words.short_day(voice.on, source.review.day);
+                    Some((source.words.voice)(words, voice.by.as_deref(), &day))
+                }),
+                talk: (alert.fix.is_none() && alert.best_effort.is_none())
+                    .then(|| phrase::talk(None, client, source.review.lang))
+                    .flatten(),
+                draft: draft::letter(&alert.draft, &[], source.review.lang),
+                draft_lang: words(alert.draft.lang.unwrap_or(source.review.lang)).code,
                 reasons: reasons(client, source),
                 fix: alert.fix.as_ref().map(|fix| fixed(fix, client, source)),
                 more: alert
@@ -192,6 +212,8 @@ fn fixed(fix: &Fix, client: &ClientLine, source: &Source<'_>) -> Fixed {
     Fixed {
         change: format!("{now} → {} ({}).", words.percent(fix.probability), (words.band_word)(fix.band)),
         acts: format!("{}.", capital(&phrase::fix(fix, source.review.lang))),
+        rest: phrase::more_acts(fix, source.review.lang).map(|rest| format!("{}.", capital(&rest))),
+        talk: phrase::talk(Some(fix), client, source.review.lang),
         cost: words.costs(fix.cost, fix.currency.as_deref()),
     }
 }
@@ -215,6 +237,8 @@ fn meta(alert: Option<&Alert>, client: &ClientLine, source: &Source<'_>) -> Vec<
         None => client.revenue_at_risk.map(|risk| risk.expected),
     };
     meta.extend(loss.map(|loss| (words.loss)(&source.money(loss))));
+    let such = alert.and_then(|alert| alert.such);
+    meta.extend(such.map(|(right, all)| (words.such)(right, all)));
     let services = client.services.join(", ");
     let since = client.since.map(|since| (words.since)(chrono::Datelike::year(&since)));
     let buys: Vec<String> =

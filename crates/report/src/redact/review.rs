@@ -5,9 +5,13 @@ use crate::words::mask::mask_words;
 use forewarn_risk::{
     alert,
     prospect::{Expected, ProjectCurve, Prospect},
-    review::record::{
-        ActGroup, Addend, AgreedMatter, Alert, ClientLine, DecisionLine, Depth, DueSoon, Evidence, Fix,
-        Lateness, Mark, MarkLabel, Moved, OpenInvoices, PastAlert, PromiseBar, Renewal, Review, Snoozed,
+    review::{
+        draft::Draft,
+        record::{
+            ActGroup, Addend, AgreedMatter, Alert, Asked, ClientLine, DecisionLine, Depth, DueSoon, Evidence,
+            Fix, Lateness, Mark, MarkLabel, Moved, OpenInvoices, PastAlert, PromiseBar, Renewal, Review,
+            Snoozed,
+        },
     },
     score::AmountRange,
     signal::Fact,
@@ -121,6 +125,9 @@ impl Mask {
             fix,
             fix_to_calm,
             best_effort,
+            such: _,
+            voice,
+            draft,
             decision,
         } = alert;
         *client_id = self.client_id(client_id);
@@ -129,12 +136,14 @@ impl Mask {
         *owner = owner.as_deref().map(|owner| self.person(owner));
         *expected_loss = expected_loss.map(Self::amount);
         [fix, fix_to_calm, best_effort].into_iter().flatten().for_each(|fix| self.fix(fix));
+        voice.iter_mut().for_each(|asked| self.asked(asked));
+        self.draft(draft);
         decision.iter_mut().for_each(|decision| self.decision(decision));
     }
 
     /// What could be done.
     pub fn fix(&self, fix: &mut Fix) {
-        let Fix { acts, assume, probability: _, band: _, cost: _, currency: _ } = fix;
+        let Fix { acts, left: _, assume, probability: _, band: _, cost: _, currency: _ } = fix;
         acts.iter_mut().for_each(|group| self.acts(group));
         *assume = self.text(assume);
     }
@@ -144,12 +153,58 @@ impl Mask {
             ActGroup::Deliver(names) => names.iter_mut().for_each(|name| *name = self.text(name)),
             ActGroup::Renegotiate(moves) => moves.iter_mut().for_each(|(name, _)| *name = self.text(name)),
             ActGroup::Agree(matters) => {
-                for AgreedMatter { dimension: _, name } in matters {
-                    *name = name.as_deref().map(|name| self.text(name));
-                }
+                matters.iter_mut().for_each(|matter| self.matter(matter));
             }
             ActGroup::Invoice { written: _, amount, currency: _ } => *amount = Self::amount(*amount),
-            ActGroup::Answer { count: _, oldest: _ } | ActGroup::Update => {}
+            ActGroup::Answer(asked) => asked.iter_mut().for_each(|asked| self.asked(asked)),
+            ActGroup::Update => {}
+        }
+    }
+
+    fn matter(&self, matter: &mut AgreedMatter) {
+        let AgreedMatter { dimension: _, name, stated, agreed } = matter;
+        *name = name.as_deref().map(|name| self.text(name));
+        for side in [stated, agreed] {
+            *side = self.expectation(side);
+        }
+    }
+
+    /// What a client asked: its words are a quotation.
+    fn asked(&self, asked: &mut Asked) {
+        let Asked { on: _, by, words } = asked;
+        *by = by.as_deref().map(|by| self.person(by));
+        *words = words.as_deref().and_then(|words| self.quote(words));
+    }
+
+    /// What a message is written from.
+    pub fn draft(&self, draft: &mut Draft) {
+        let Draft {
+            on: _,
+            lang: _,
+            to,
+            from,
+            silent_since: _,
+            asked,
+            delivered,
+            late,
+            owed,
+            coming,
+            waiting,
+            agree,
+            invoice,
+        } = draft;
+        for person in [to, from] {
+            *person = person.as_deref().map(|name| self.person(name));
+        }
+        asked.iter_mut().for_each(|asked| self.asked(asked));
+        let names = delivered.iter_mut().map(|(name, _)| name).chain(late.iter_mut().map(|(name, ..)| name));
+        let names = names.chain(coming.iter_mut().map(|(name, ..)| name)).chain(waiting);
+        names.for_each(|name| *name = self.text(name));
+        let promises = std::mem::take(owed).into_iter();
+        owed.extend(promises.filter_map(|(words, due)| Some((self.quote(&words)?, due))));
+        agree.iter_mut().for_each(|matter| self.matter(matter));
+        if let Some((_, amount, _)) = invoice {
+            *amount = Self::amount(*amount);
         }
     }
 
@@ -193,7 +248,8 @@ impl Mask {
         *yearly_fee = yearly_fee.map(Self::amount);
         range(revenue_at_risk);
         for addend in addends {
-            let Addend { signal: _, value: _, unit: _, usual: _, log_odds: _, points: _, evidence } = addend;
+            let Addend { signal: _, value: _, told: _, unit: _, usual: _, log_odds: _, points: _, evidence } =
+                addend;
             evidence.iter_mut().for_each(|evidence| self.evidence(evidence));
         }
     }

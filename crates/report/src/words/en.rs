@@ -71,7 +71,17 @@ pub(super) static WORDS: Words = Words {
     sorted_by_loss: "The chance is that of a conflict; beneath it, its 80 % interval and last month’s chance.",
     fee_assumed: "fee not known, ranked at the portfolio’s median",
     smallest_fix: "Smallest fix:",
-    no_fix: "No single fix is enough. Talk to the client.",
+    such: |right, all| match (right, all) {
+        (0, 1) => "the one such alert before was followed by no conflict".to_owned(),
+        (1, 1) => "the one such alert before was followed by a conflict".to_owned(),
+        _ => format!("{right} of {all} such alerts before were followed by a conflict"),
+    },
+    voice: |words, by, day| {
+        format!("Answer first: “{words}” ({}{day})", by.map_or_else(String::new, |by| format!("{by}, ")))
+    },
+    more_acts: "And besides:",
+    draft: "Words to send",
+    no_fix: "No act in the data is enough by itself.",
     not_seen: "too little history",
     no_forecast: "no forecast",
     rows_behind: "The rows behind it",
@@ -113,7 +123,7 @@ pub(super) static WORDS: Words = Words {
     none: "none",
     no_portfolio: "No client has enough history to be scored.",
     caption_portfolio: "A dot far to the right with a short bar is a clear risk; a long bar means that little is known. Start with the red ones; nothing below the amber ones needs action.",
-    caption_waterfall: "From the typical client to this one, in percentage points, taken in turn from the largest. Red raises the chance, blue lowers it. Start with the longest red bar; the rows behind each stand below.",
+    caption_waterfall: "From the typical client to this one, in percentage points, the reasons first. Red raises the chance, blue lowers it. Start at the top; the rows behind each bar stand below.",
 
     title: |agency, day| format!("Client risk review, {agency}, {day}"),
     kicker: |agency, day| format!("{agency} · monthly risk review · data up to {day}"),
@@ -202,9 +212,7 @@ pub(super) static WORDS: Words = Words {
         1 => format!("and one more, at {highest}: see the table below"),
         _ => format!("and {count} more, none above {highest}: see the table below"),
     },
-    other: |count| {
-        if count == 1 { "One more, smaller".to_owned() } else { format!("{count} more, each smaller") }
-    },
+    other: |count, raises| format!("Other, {} ({count})", if raises { "raising" } else { "lowering" }),
     silent: |days| format!("{days}\u{a0}{} silent", plural_en(days, ["working day", "working days"])),
     more_promises: |count| format!("+{count} more"),
     as_of: |day| format!("as of {day}"),
@@ -276,7 +284,7 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Spend => "they spend less than before",
         Cause::Results => "results trail what was agreed",
         Cause::Distance => "they are drawing back",
-        Cause::Leaving => "they threaten to leave",
+        Cause::Leaving => "they threaten or complain",
         Cause::Tone => "their tone has turned",
         Cause::Expectation => "they expect what was never agreed",
         Cause::Watermelon => "reports look better than the work does",

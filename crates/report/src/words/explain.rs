@@ -37,6 +37,7 @@ pub struct ExplainWords {
     pub about: &'static str,
     pub assumed: &'static str,
     pub order: &'static str,
+    pub small: fn(count: usize) -> String,
     pub horizon: fn(days: i64, from: &str) -> String,
     pub unit: fn(Unit) -> &'static str,
     pub quote: fn(&str) -> String,
@@ -76,7 +77,8 @@ static EN: ExplainWords = ExplainWords {
     insufficient: "no single fix is enough.",
     about: "about",
     assumed: "If this were done now",
-    order: "Points are taken in turn, largest addend first.",
+    order: "Points are taken in turn, the reasons first.",
+    small: |count| format!("{count} smaller ones (`--all` shows them)"),
     horizon: |days, from| format!("The chance of a conflict in the {days} days from {from}"),
     unit: |unit| match unit {
         Unit::Days => " working days",
@@ -116,7 +118,8 @@ static RU: ExplainWords = ExplainWords {
     insufficient: "одной мерой не обойтись.",
     about: "около",
     assumed: "Если сделать это сейчас",
-    order: "Пункты считаются по очереди, от самого большого слагаемого.",
+    order: "Пункты считаются по очереди, сначала причины.",
+    small: |count| format!("остальные, мелкие: {count} (покажет `--all`)"),
     horizon: |days, from| format!("Вероятность конфликта за {days} дн. с {from}"),
     unit: |unit| match unit {
         Unit::Days => " раб. дн.",

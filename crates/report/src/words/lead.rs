@@ -225,7 +225,7 @@ pub fn cause(cause: Option<Cause>, lang: Lang) -> String {
         Some(Cause::Spend) => ("shrinking orders", "падение заказов"),
         Some(Cause::Results) => ("results short of targets", "отставание результатов"),
         Some(Cause::Distance) => ("clients drawing back", "отдаление клиентов"),
-        Some(Cause::Leaving) => ("threats to leave", "угрозы уйти"),
+        Some(Cause::Leaving) => ("threats and formal complaints", "угрозы и претензии"),
         Some(Cause::Tone) => ("a colder tone", "похолодевший тон"),
         Some(Cause::Expectation) => ("wrong expectations", "неверные ожидания"),
         Some(Cause::Watermelon) => ("reports better than the work", "отчёты лучше, чем дела"),

@@ -6,6 +6,7 @@ pub(crate) use self::number::{capital, last_day};
 pub mod act;
 pub mod backtest;
 pub(crate) mod chart;
+pub mod draft;
 mod en;
 pub mod explain;
 pub mod help;
@@ -153,6 +154,12 @@ pub struct Words {
     pub sorted_by_loss: &'static str,
     pub fee_assumed: &'static str,
     pub smallest_fix: &'static str,
+    #[serde(skip)]
+    pub such: fn(right: usize, all: usize) -> String,
+    #[serde(skip)]
+    pub voice: fn(words: &str, by: Option<&str>, day: &str) -> String,
+    pub more_acts: &'static str,
+    pub draft: &'static str,
     pub no_fix: &'static str,
     pub not_seen: &'static str,
     pub no_forecast: &'static str,
@@ -258,7 +265,7 @@ pub struct Words {
     #[serde(skip)]
     pub rest: fn(count: usize, highest: &str) -> String,
     #[serde(skip)]
-    pub other: fn(count: usize) -> String,
+    pub other: fn(count: usize, raises: bool) -> String,
     #[serde(skip)]
     pub silent: fn(days: i64) -> String,
     #[serde(skip)]

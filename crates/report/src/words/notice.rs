@@ -46,6 +46,7 @@ static EN: NoticeWords = NoticeWords {
         PassedOverReason::NotNamed => {
             format!("{file} is not read; if it is of the table {table}, rename it to {other}")
         }
+        PassedOverReason::NearlyNamed => format!("{file} belongs to no table; did you mean {other}?"),
     },
 };
 
@@ -58,6 +59,9 @@ static RU: NoticeWords = NoticeWords {
         PassedOverReason::SameBytes => format!("{file} не читается: в нём то же самое, что в {other}"),
         PassedOverReason::NotNamed => {
             format!("{file} не читается; если это таблица {table}, назовите файл {other}")
+        }
+        PassedOverReason::NearlyNamed => {
+            format!("{file} не относится ни к одной таблице; может быть, {other}?")
         }
     },
 };

@@ -3,8 +3,9 @@
 use std::{fmt::Write as _, io::ErrorKind, path::Path};
 
 use super::{by_lang, number::plural_ru};
+use forewarn_base::near::near;
 use forewarn_base::{
-    error::{Doing, Error, WorkspaceFault, can_hold_workspace},
+    error::{Doing, Error, WorkspaceFault, can_hold_workspace, folder_meant},
     storage::{PathKind, StorageError},
 };
 use forewarn_risk::model::{CLIENTS_LEAST, CONFLICTS_LEAST, LearnedModel, NotLearned};
@@ -16,6 +17,8 @@ use forewarn_text::Lang;
 pub struct RunWords {
     pub as_of: fn(moment: &str) -> String,
     pub last_record_is_old: fn(days: i64) -> String,
+    pub before_the_data: &'static str,
+    pub after_the_data: fn(last: &str) -> String,
     pub learned_weights: fn(until: &str, file: &str) -> String,
     pub expert_weights: fn(until: &str, file: &str) -> String,
     pub decided_later: fn(count: usize) -> String,
@@ -55,6 +58,12 @@ pub fn run_words(lang: Lang) -> &'static RunWords {
 
 static EN: RunWords = RunWords {
     as_of: |moment| format!("as of {moment}"),
+    before_the_data: "warning: no record is older than that, so nothing was known then",
+    after_the_data: |last| {
+        format!(
+            "warning: that is after the last record, of {last}: what is missing since then looks like silence"
+        )
+    },
     last_record_is_old: |days| {
         format!("warning: the last record is {days} days old; newer exports would say more")
     },
@@ -105,6 +114,10 @@ static EN: RunWords = RunWords {
 
 static RU: RunWords = RunWords {
     as_of: |moment| format!("на момент {moment}"),
+    before_the_data: "внимание: более ранних записей нет, и тогда ещё ничего не было известно",
+    after_the_data: |last| {
+        format!("внимание: это позже последней записи ({last}); чего с тех пор нет, выглядит молчанием")
+    },
     last_record_is_old: |days| {
         let said = plural_ru(days, ["день", "дня", "дней"]);
         format!("внимание: последней записи {days} {said}; свежая выгрузка сказала бы больше")
@@ -223,15 +236,19 @@ fn russian_error(error: &Error) -> String {
         Error::Workspace { path, fault } => {
             let fault = match fault {
                 WorkspaceFault::NoFolder => "такой папки нет".to_owned(),
-                WorkspaceFault::NoClients => {
-                    "в ней нет таблицы clients (clients.csv, .jsonl, .parquet, папка clients/ или [[source]])".to_owned()
+                WorkspaceFault::IsFile => "это файл".to_owned(),
+                WorkspaceFault::NoClients(near) => {
+                    let near = near.as_deref().map_or_else(String::new, |near| format!("; может быть, {near}?"));
+                    format!("в ней нет таблицы clients (clients.csv, .jsonl, .parquet, папка clients/ или [[source]]){near}")
                 }
                 WorkspaceFault::NoHistory(tables) => {
                     format!("в ней нет истории; нужна хотя бы одна таблица из {}", tables.join(", "))
                 }
             };
             let shown = path.display();
-            let hint = if can_hold_workspace(path) {
+            let hint = if let Some(folder) = folder_meant(path) {
+                format!("может быть, нужна его папка, {}?", folder.display())
+            } else if can_hold_workspace(path) {
                 format!("`forewarn init {shown}` создаст пустую, `forewarn demo {shown}` — заполненную примером")
             } else {
                 "`forewarn init ПАПКА` запишет в новую папку пустые таблицы со всеми столбцами — для сравнения"
@@ -243,12 +260,14 @@ fn russian_error(error: &Error) -> String {
                              promises, expectations, results, outcomes с пригодными строками\nподсказка: `forewarn check` \
                              покажет, что прочитано и что отклонено"
             .to_owned(),
-        Error::UnknownClient(name) => {
-            format!("клиента {name} нет\nподсказка: укажите его client_id или имя, как в таблице clients")
-        }
-        Error::UnknownOwner(name, owners) => {
-            format!("ни за одного клиента не отвечает {name}\nподсказка: отвечают {}", owners.join(", "))
-        }
+        Error::UnknownClient(name, near) => match near {
+            Some(near) => format!("клиента {name} нет\nподсказка: может быть, {near}?"),
+            None => format!("клиента {name} нет\nподсказка: укажите его client_id или имя, как в таблице clients"),
+        },
+        Error::UnknownOwner(name, owners) => match near(name, owners.iter().map(String::as_str)) {
+            Some(near) => format!("ни за одного клиента не отвечает {name}\nподсказка: может быть, {near}?"),
+            None => format!("ни за одного клиента не отвечает {name}\nподсказка: отвечают {}", owners.join(", ")),
+        },
         Error::Names(reason) => format!("имена из таблиц не удаётся скрыть: {reason}"),
         Error::Pdf(reason) => format!("страницу не удалось сверстать в PDF\n{reason}"),
         Error::Chart(reason) => format!("внутренняя ошибка: не удалось нарисовать график: {reason}"),

@@ -13,6 +13,8 @@ pub(crate) enum Kind {
     Hours,
     Day,
     Moment,
+    /// Until when: the day before where it is midnight, which is the last day that counts.
+    Deadline,
     /// A client's id, shown as its name.
     Client,
     Band,
@@ -85,7 +87,7 @@ pub(crate) const PROMISES: &[Column] = &[
     column("side", "Given by", "Кто обещал", Kind::Side, 13.0),
     column("state", "State", "Состояние", Kind::PromiseState, 16.0),
     column("made_at", "Given", "Когда дано", Kind::Moment, 17.0),
-    column("by", "Due", "Срок", Kind::Moment, 17.0),
+    column("by", "Due", "Срок", Kind::Deadline, 17.0),
     column("kept_at", "Kept", "Выполнено", Kind::Moment, 17.0),
     column("late_hours", "Late, working hours", "Опоздание, раб. ч", Kind::Hours, 14.0),
     column("p_kept_when_made", "Chance when given", "Вероятность при обещании", Kind::Percent, 15.0),

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 
 use crate::{
-    history::{History, Item, Turn, single_client::AddedRows},
+    history::{History, Item, Turn, pointer::Pointer, single_client::AddedRows},
     signal::{View, contact, cost, expectation, schedule},
 };
 use forewarn_table::{
@@ -19,6 +19,8 @@ use forewarn_table::{
 
 /// A date that is likelier to be kept than this is not moved.
 const MISS_LEAST: f64 = 0.3;
+/// From so many working days on an unpaid invoice is worth a word; before that it is in the post.
+const UNPAID_LEAST: i64 = 10;
 /// How long the client has to pay a reissued invoice.
 const INVOICE_DAYS: u64 = 14;
 /// The assumed word count of messages: more than the minimum for an explanation.
@@ -36,7 +38,7 @@ pub enum FixAct {
     /// Agree on a later date for an item before the one now promised passes.
     Renegotiate(DeliverableItem, NaiveDate),
     /// Settle in writing what may be expected: the contract restates it, and the client agrees.
-    Agree(Expectation),
+    Agree(AgreedTerms),
     /// Settle an unpaid invoice: credit the open amount and issue a new invoice.
     Invoice(MoneyEvent),
 }
@@ -59,6 +61,15 @@ impl DeliverableItem {
     }
 }
 
+/// What is settled in writing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgreedTerms {
+    /// What was agreed, and is restated.
+    pub row: Expectation,
+    /// What the client said it expects.
+    pub stated: Expectation,
+}
+
 /// A question of the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientQuestion {
@@ -66,13 +77,15 @@ pub struct ClientQuestion {
     pub asked_at: DateTime<Utc>,
     /// The hash of the message's id.
     pub id: u64,
+    /// Where the question stands.
+    pub question: Pointer,
     thread: u64,
 }
 
 impl ClientQuestion {
     /// The question of a turn.
     pub fn of(turn: &Turn) -> Self {
-        Self { asked_at: turn.asked_at, id: turn.question.id, thread: turn.thread }
+        Self { asked_at: turn.asked_at, id: turn.question.id, question: turn.question, thread: turn.thread }
     }
 }
 
@@ -180,7 +193,7 @@ impl FixAct {
                         at: now,
                         side,
                         message_id: None,
-                        ..agreed.clone()
+                        ..agreed.row.clone()
                     };
                     events.expectations.push(row);
                 }
@@ -229,7 +242,10 @@ fn now(history: &History, client: ClientIndex) -> Moment {
 pub fn offers(view: View<'_>, client: ClientIndex) -> Vec<Vec<FixAct>> {
     let offers = [
         deliveries(view, client),
-        contact::open(view, client).map(|turn| FixAct::Answer(ClientQuestion::of(turn))).collect(),
+        contact::pressing(view, client)
+            .into_iter()
+            .map(|turn| FixAct::Answer(ClientQuestion::of(turn)))
+            .collect(),
         view.history.talks[client].last_agency.map(|_| FixAct::Update).into_iter().collect(),
         renegotiations(view, client),
         agreements(view, client),
@@ -267,26 +283,23 @@ fn renegotiations(view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
 /// 80 %; `None` where the date has passed or would not get later.
 pub fn renegotiation(view: View<'_>, item: &Item, day: Option<NaiveDate>) -> Option<FixAct> {
     let due = item.due.filter(|due| due.by > view.history.as_of && item.is_open())?;
-    let likely = || {
-        // Both stand in the order of clients and items.
-        let key = |forecast: &crate::forecast::ItemForecast| {
-            let known = &view.history.items[forecast.item];
-            (known.client, &known.item_id).cmp(&(item.client, &item.item_id))
-        };
-        let index = view.forecasts.binary_search_by(key).ok()?;
-        Some(view.forecasts[index].quantiles[2])
-    };
+    let likely = || view.forecast_of(item).map(|forecast| forecast.quantiles[2]);
     let day = day.or_else(likely).filter(|day| *day > due.last_day)?;
     Some(FixAct::Renegotiate(DeliverableItem::of(item), day))
 }
 
 fn agreements(view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
     let gaps = expectation::widest(view, client);
-    gaps.into_iter().map(|gap| FixAct::Agree(gap.agreed)).collect()
+    gaps.into_iter().map(|gap| FixAct::Agree(AgreedTerms { row: gap.agreed, stated: gap.stated })).collect()
 }
 
 fn invoice(view: View<'_>, client: ClientIndex) -> Option<FixAct> {
     let oldest = cost::unpaid(view, client)?;
+    let calendar = view.history.calendars.of(client);
+    let late = calendar.working_days_between(oldest.invoice.due?.last_day, view.history.day(client));
+    if late < UNPAID_LEAST {
+        return None;
+    }
     Some(FixAct::Invoice(MoneyEvent { amount: oldest.open.money, ..MoneyEvent::clone(oldest.invoice) }))
 }
 
@@ -308,14 +321,14 @@ pub fn assumption(acts: &[FixAct]) -> String {
     for (index, act) in acts.iter().enumerate() {
         let words = match act {
             FixAct::Deliver(piece) => format!("deliver {}", piece.item_id),
-            // Questions have no short names; they are answered in the order in which they were asked.
+            // Questions have no short names; what was asked most often and last is answered first.
             FixAct::Answer(_) => {
                 said.insert((FixActKind::Answer, 0), format!("answer {answers}"));
                 continue;
             }
             FixAct::Update => "update".to_owned(),
             FixAct::Renegotiate(piece, day) => format!("renegotiate {} to {day}", piece.item_id),
-            FixAct::Agree(row) => format!("agree {}", matter(row)),
+            FixAct::Agree(terms) => format!("agree {}", matter(&terms.row)),
             FixAct::Invoice(_) => "invoice".to_owned(),
         };
         said.insert((act.kind(), index), words);

@@ -134,28 +134,63 @@ pub struct ClosedAlert {
     pub conflict: Option<(Moment, Option<outcome::OutcomeKind>)>,
 }
 
+/// Whether outcomes were written down at a moment: no record is not no conflict.
+fn is_recorded(history: &History, at: DateTime<Utc>, config: &Config) -> bool {
+    match config.outcomes_since {
+        Some(day) => value::instant(day.and_time(NaiveTime::MIN), config.zone) <= at,
+        None => history.portfolio.records_outcomes,
+    }
+}
+
+/// The first conflict of a client within the horizon from a moment.
+fn first_conflict(
+    history: &History,
+    told: &DecidedOutcomes,
+    client: ClientIndex,
+    from: DateTime<Utc>,
+    config: &Config,
+) -> Option<(Moment, Option<outcome::OutcomeKind>)> {
+    let outcomes = History::of(&history.tables.outcomes, client, |row| row.client);
+    let outcomes = outcomes.iter().filter(|row| row.kind.is_conflict());
+    let outcomes = outcomes.map(|row| (row.at, Some(row.kind)));
+    let missed = told.missed.iter().map(|at| (*at, None));
+    outcomes
+        .chain(missed)
+        .filter(|(at, _)| at.at > from && at.at <= from + config.horizon)
+        .min_by_key(|(at, kind)| (at.at, kind.is_none()))
+}
+
+/// The alerts raised at the month starts whose horizon has passed, each once: its chance then, and whether a conflict
+/// followed.
+pub fn raised_before(history: &History, past: &[PortfolioSnapshot], config: &Config) -> Vec<(f64, bool)> {
+    let told = told(&history.tables, history.as_of);
+    let mut all = Vec::new();
+    for (index, snapshot) in past.iter().enumerate() {
+        let from = snapshot.as_of;
+        if from + config.horizon > history.as_of || !is_recorded(history, from, config) {
+            continue;
+        }
+        for client in history.client_indexes().filter(|client| snapshot.stands(*client)) {
+            let stood = index.checked_sub(1).is_some_and(|before| past[before].stands(client));
+            if let Some(chance) = snapshot.scores[client].chance.filter(|_| !stood) {
+                let right = first_conflict(history, &told[client], client, from, config).is_some();
+                all.push((chance.probability, right));
+            }
+        }
+    }
+    all
+}
+
 /// What became of the alerts of the last month start whose horizon has passed, of the conflicts within that horizon
 /// without one, and how those stand that were raised since: by client, right ones first. Alerts that were put off count
 /// as those shown do. Empty where no month start is old enough, or outcomes were not recorded then: no record is not
 /// no conflict.
 pub fn closed(history: &History, past: &[PortfolioSnapshot], config: &Config) -> Vec<ClosedAlert> {
-    let recorded_from =
-        config.outcomes_since.map(|day| value::instant(day.and_time(NaiveTime::MIN), config.zone));
     let decisions = by_client(&history.tables, history.as_of);
     let told = told(&history.tables, history.as_of);
-    let recorded = |at: DateTime<Utc>| match recorded_from {
-        Some(from) => from <= at,
-        None => history.portfolio.records_outcomes,
-    };
+    let recorded = |at: DateTime<Utc>| is_recorded(history, at, config);
     let conflict = |client: ClientIndex, from: DateTime<Utc>| {
-        let outcomes = History::of(&history.tables.outcomes, client, |row| row.client);
-        let outcomes = outcomes.iter().filter(|row| row.kind.is_conflict());
-        let outcomes = outcomes.map(|row| (row.at, Some(row.kind)));
-        let missed = told[client].missed.iter().map(|at| (*at, None));
-        outcomes
-            .chain(missed)
-            .filter(|(at, _)| at.at > from && at.at <= from + config.horizon)
-            .min_by_key(|(at, kind)| (at.at, kind.is_none()))
+        first_conflict(history, &told[client], client, from, config)
     };
     let acted = |client: ClientIndex, from: DateTime<Utc>| {
         decisions[client].iter().any(|row| {

@@ -14,7 +14,10 @@ use crate::{
     signal::View,
 };
 use forewarn_base::{error::Result, stat};
-use forewarn_table::{Band, ClientIndex, config::Config};
+use forewarn_table::{
+    Band, ClientIndex,
+    config::{Config, FixCosts},
+};
 
 /// This many acts of a kind are tried one by one; the rest all at once.
 pub const STEPS: usize = 8;
@@ -30,6 +33,8 @@ pub struct ReplayedFix {
     pub acts: Vec<FixAct>,
     /// What they cost together, in the unit of the configuration.
     pub cost: f64,
+    /// By how much the acts of each kind lower the log-odds when done alone; empty where nobody tried.
+    pub effects: BTreeMap<FixActKind, f64>,
     /// The score then: what a review gives if the acts' rows are in the tables and nothing else has changed.
     pub score: Score,
 }
@@ -108,12 +113,14 @@ pub fn smallest_fixes(
 pub fn replay_acts(view: View<'_>, client: ClientIndex, acts: Vec<FixAct>) -> Result<ReplayedFix> {
     let score = FixSearch::new(view, client).score(&acts, true)?;
     let cost = acts.iter().map(|act| act.cost(&view.config.fix)).sum();
-    Ok(ReplayedFix { acts, cost, score })
+    Ok(ReplayedFix { acts, cost, effects: BTreeMap::new(), score })
 }
 
 /// One kind of act done 0, 1, 2 … times: the number of acts and the addends of each step.
 struct ActCurve {
     acts: Vec<FixAct>,
+    /// The sum of the addends before.
+    before: f64,
     steps: Vec<(usize, Vec<Option<f64>>)>,
 }
 
@@ -150,7 +157,8 @@ impl<'a> FixSearch<'a> {
                     steps.push((count, addends));
                 }
             }
-            Ok((!steps.is_empty()).then_some(ActCurve { acts, steps }))
+            let before = sum(&score.addends);
+            Ok((!steps.is_empty()).then_some(ActCurve { acts, before, steps }))
         };
         let curves = offers(self.view, self.client).into_iter().map(curve).collect::<Result<Vec<_>>>()?;
         Ok(curves.into_iter().flatten().collect())
@@ -165,7 +173,15 @@ impl<'a> FixSearch<'a> {
             .cloned()
             .collect();
         let score = self.score(&acts, true)?;
-        Ok(ReplayedFix { acts, cost: set.cost, score })
+        let effects = curves
+            .iter()
+            .zip(&set.steps)
+            .filter(|(_, step)| **step > 0)
+            .filter_map(|(curve, step)| {
+                Some((curve.acts.first()?.kind(), curve.before - sum(&curve.steps[step - 1].1)))
+            })
+            .collect();
+        Ok(ReplayedFix { acts, cost: set.cost, effects, score })
     }
 
     /// The score after the acts. `exact`: with the forecast recomputed from the schedule as it would be then.
@@ -271,12 +287,19 @@ fn sets(curves: &[ActCurve], score: &Score, config: &Config) -> Vec<ActSet> {
 }
 
 impl ReplayedFix {
-    /// The acts by kind, in the order in which the kinds are named.
-    pub fn by_kind(&self) -> BTreeMap<FixActKind, Vec<&FixAct>> {
+    /// The acts by kind, what brings most for its effort first.
+    pub fn by_kind(&self, costs: &FixCosts) -> Vec<Vec<&FixAct>> {
         let mut kinds: BTreeMap<FixActKind, Vec<&FixAct>> = BTreeMap::new();
         for act in &self.acts {
             kinds.entry(act.kind()).or_default().push(act);
         }
-        kinds
+        let worth = |acts: &[&FixAct]| {
+            let cost: f64 = acts.iter().map(|act| act.cost(costs)).sum();
+            let effect = acts.first().and_then(|act| self.effects.get(&act.kind())).copied().unwrap_or(0.0);
+            effect / cost.max(0.1)
+        };
+        let mut groups: Vec<Vec<&FixAct>> = kinds.into_values().collect();
+        groups.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+        groups
     }
 }

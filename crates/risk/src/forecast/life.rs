@@ -86,7 +86,7 @@ fn life(case: &ForecastCase<'_>, groups: [usize; 3], as_of: DateTime<Utc>) -> Op
     if let Some(first) = item.first_due {
         let since = case.first_due_at.map_or(start, |at| second(at).max(start));
         dues.push((since, second(first.by)));
-        dues.extend(item.moves.iter().map(|(at, _, to)| (second(at.at), second(to.by))));
+        dues.extend(item.moves.iter().map(|step| (second(step.at.at), second(step.to.by))));
     }
     Some(ItemLife {
         groups,

@@ -313,7 +313,7 @@ pub fn kept_when_made(
 /// Every date an item was ever promised for, and since when.
 fn promises(case: &ForecastCase<'_>) -> impl Iterator<Item = (DateTime<Utc>, Deadline)> {
     let since = case.item.committed_at.map(|at| case.first_due_at.map_or(at.at, |later| later.max(at.at)));
-    since.zip(case.item.first_due).into_iter().chain(case.item.moves.iter().map(|(at, _, to)| (at.at, *to)))
+    since.zip(case.item.first_due).into_iter().chain(case.item.moves.iter().map(|step| (step.at.at, step.to)))
 }
 
 /// The last step of a bisection may leave neighbours out of order.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
 use super::*;
+use crate::history::item::Move;
 use forewarn_table::{ClientIndex, Moment, schedule::WaitingParty};
 
 fn day(number: i64) -> NaiveDate {
@@ -36,7 +37,12 @@ fn item(client: u32, id: &str, start: i64, dues: &[(i64, i64)], delivered: Optio
         due: dues.last().map(|last| due(last.1)),
         moves: dues
             .windows(2)
-            .map(|pair| (moment(pair[1].0), Some(due(pair[0].1)), due(pair[1].1)))
+            .map(|pair| Move {
+                at: moment(pair[1].0),
+                from: Some(due(pair[0].1)),
+                to: due(pair[1].1),
+                client_asked: false,
+            })
             .collect(),
         delivered_at: delivered.map(moment),
         deliveries: delivered.map(moment).into_iter().collect(),

@@ -86,7 +86,7 @@ impl<'a> Excuses<'a> {
     /// pauses; what is left is the agency's. `None` where it is not late.
     pub fn delay(&self, item: &Item) -> Option<Delay> {
         let passed =
-            item.moves.iter().find_map(|(at, from, _)| from.filter(|from| Item::is_late(*at, *from)));
+            item.moves.iter().find_map(|step| step.from.filter(|from| Item::is_late(step.at, *from)));
         let due = passed.or(item.due)?;
         let end = match item.delivered_at.or(item.cancelled_at) {
             Some(end) if Item::is_late(end, due) => end.at.min(self.as_of),

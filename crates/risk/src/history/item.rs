@@ -29,8 +29,8 @@ pub struct Item {
     pub first_due_at: Option<Moment>,
     /// The date now promised.
     pub due: Option<Deadline>,
-    /// Each move of the date: when, from, to.
-    pub moves: Vec<(Moment, Option<Deadline>, Deadline)>,
+    /// Each move of the date.
+    pub moves: Vec<Move>,
     /// The first delivery; without one, the first acceptance. It decides whether a date was kept.
     pub delivered_at: Option<Moment>,
     /// Every delivery: the first, and those of what came back.
@@ -49,6 +49,26 @@ pub struct Item {
     pub weight: f64,
     /// What it is about, by its name.
     pub topic: Topic,
+}
+
+/// A move of an item's date.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Move {
+    /// When it was moved.
+    pub at: Moment,
+    /// From which date; `None` where it had been taken back.
+    pub from: Option<Deadline>,
+    /// To which.
+    pub to: Deadline,
+    /// Whether the client had asked for it, or allowed it: such a move is no grievance.
+    pub client_asked: bool,
+}
+
+impl Move {
+    /// Whether it put the date off.
+    pub fn is_later(&self) -> bool {
+        self.from.is_none_or(|from| self.to.last_day > from.last_day)
+    }
 }
 
 impl Item {
@@ -201,7 +221,7 @@ fn apply(
                     item.first_due = Some(due);
                     item.first_due_at = Some(at);
                 } else if item.due != Some(due) {
-                    item.moves.push((at, item.due, due));
+                    item.moves.push(Move { at, from: item.due, to: due, client_asked: false });
                 }
                 item.due = Some(due);
             } else if event.event == ScheduleEventKind::Rebaselined {

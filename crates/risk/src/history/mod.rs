@@ -7,13 +7,14 @@ pub mod item;
 pub mod ledger;
 pub mod people;
 pub mod pointer;
+pub mod settled;
 pub mod settlement;
 pub mod single_client;
 pub mod stated;
 pub mod talk;
 pub mod turn;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
@@ -28,11 +29,50 @@ pub use self::{
 use forewarn_base::value;
 use forewarn_table::{
     ClientIndex, CommonAmount, ExchangeRates, Expectation, Money, MoneyEvent, TableRow as _, Tables,
-    calendars::Calendars, config::Config, mask, message::MessageColumns, reading,
+    calendars::Calendars,
+    config::Config,
+    expectation::{Dimension, ExpectedValue, Speaker},
+    mask,
+    message::MessageColumns,
+    reading,
 };
 
 /// How old the last record of a table may be before what is absent from it stops to mean anything.
 const STALE: Duration = Duration::days(10);
+
+/// What a project is called that is over.
+const CLOSED: [&str; 12] = [
+    "done",
+    "closed",
+    "completed",
+    "complete",
+    "finished",
+    "cancelled",
+    "canceled",
+    "archived",
+    "готов",
+    "завершён",
+    "завершен",
+    "закрыт",
+];
+
+/// What sides may differ on: the dimension, the project and the metric.
+type MatterKey<'a> = (Dimension, Option<&'a str>, Option<&'a str>);
+
+/// Something that the client counts on, and what was agreed about it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Matter<'a> {
+    /// Time, cost or result.
+    pub dimension: Dimension,
+    /// The project's id.
+    pub project_id: Option<&'a str>,
+    /// Which figure, or which item's date.
+    pub metric: Option<&'a str>,
+    /// What the client said last.
+    pub stated: &'a Expectation,
+    /// What the contract says, else what the agency said last.
+    pub agreed: Option<&'a Expectation>,
+}
 
 /// Everything that is known of the past as of a moment.
 #[derive(Debug)]
@@ -176,8 +216,11 @@ impl History {
 
     /// The past as of a moment, from what was known then.
     pub fn of_known(known: KnownAt, calendars: &Arc<Calendars>, config: &Config) -> Self {
-        let KnownAt { as_of, tables, portfolio, talks } = known;
-        let items = item::replay(&tables.schedule, as_of);
+        let KnownAt { as_of, tables, portfolio, mut talks } = known;
+        let mut items = item::replay(&tables.schedule, as_of);
+        settled::note_moves_asked_for(&tables, &mut items);
+        let until = portfolio.covered_until(as_of).unwrap_or(as_of);
+        settled::settle(&mut talks, &tables, &items, calendars, until);
         let ledger = ledger::replay(&tables, &items, calendars, as_of, portfolio.fills_kept_at);
         let statements = stated::replay(&tables, &items, calendars);
         let (since, last_at) = span(&tables, as_of);
@@ -269,6 +312,73 @@ impl History {
     pub fn own_amount(&self, event: &MoneyEvent) -> Option<CommonAmount> {
         let currency = event.currency.or(self.tables.clients[event.client].currency);
         self.rates.own(self.rates.amount(event.amount, currency), event.at.day())
+    }
+
+    /// Whether a client's project goes on: some of its work is open, or its agreed end is ahead, and nobody called it
+    /// closed; where neither work nor an end is known, and without a project, as long as the relation does.
+    pub fn goes_on(&self, client: ClientIndex, project_id: Option<&str>) -> bool {
+        if self.ended[client] {
+            return false;
+        }
+        let Some(id) = project_id else { return true };
+        let mut own =
+            self.items_of(client).iter().filter(|item| item.project_id.as_deref() == Some(id)).peekable();
+        let has_work = own.peek().is_some();
+        let is_open = own.any(Item::is_open);
+        let Some(project) = self.tables.project(client, id) else { return is_open || !has_work };
+        // Not before the status counts, which the tables' mask has seen to.
+        if !is_open && project.status.as_deref().is_some_and(|status| CLOSED.contains(&status)) {
+            return false;
+        }
+        let ends_later = project.agreed_end.map(|end| end.by > self.as_of);
+        is_open || ends_later.unwrap_or(!has_work)
+    }
+
+    /// What client and agency say of the same thing that is not over, by its dimension, project and metric: the last word
+    /// of each. A date that has passed, or of work that is done, is nothing to settle any more; nor is the price of a
+    /// project that ended. A result is owed until 60 days after it was last measured.
+    pub fn matters(&self, client: ClientIndex) -> Vec<Matter<'_>> {
+        // The rows are in order of time.
+        let mut said: BTreeMap<MatterKey<'_>, BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
+        for row in self.expectations_of(client) {
+            let key = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
+            said.entry(key).or_default().insert(row.side, row);
+        }
+        said.into_iter()
+            .filter_map(|((dimension, project_id, metric), sides)| {
+                let stated = *sides.get(&Speaker::Client)?;
+                let agreed = sides.get(&Speaker::Contract).or_else(|| sides.get(&Speaker::Agency)).copied();
+                let matter = Matter { dimension, project_id, metric, stated, agreed };
+                self.is_live(client, &matter).then_some(matter)
+            })
+            .collect()
+    }
+
+    fn is_live(&self, client: ClientIndex, matter: &Matter<'_>) -> bool {
+        let items = self.items_of(client);
+        let item = matter.metric.and_then(|metric| {
+            let index = items.binary_search_by(|item| (*item.item_id).cmp(metric)).ok()?;
+            Some(&items[index])
+        });
+        match matter.dimension {
+            Dimension::Time => {
+                let today = self.day(client);
+                let agreed = matter.agreed.map(|row| row.value);
+                let agreed = agreed.or_else(|| Some(ExpectedValue::Day(item?.first_due?.last_day)));
+                let is_ahead = |value| matches!(value, ExpectedValue::Day(day) if day >= today);
+                let is_open = item.map_or_else(|| self.goes_on(client, matter.project_id), Item::is_open);
+                is_open && agreed.map_or_else(|| is_ahead(matter.stated.value), is_ahead)
+            }
+            Dimension::Cost => self.goes_on(client, matter.project_id),
+            Dimension::Result => {
+                let measured = Self::of(&self.tables.results, client, |row| row.client);
+                let recent = |at: DateTime<Utc>| self.as_of - at <= Duration::days(60);
+                self.goes_on(client, matter.project_id)
+                    || measured
+                        .iter()
+                        .any(|row| Some(row.metric.as_str()) == matter.metric && recent(row.at.at))
+            }
+        }
     }
 
     /// The promises of a client.

@@ -42,6 +42,12 @@ pub struct AskedQuestion {
     pub question: Pointer,
     /// What became of it; `Ignored` also while nothing has come yet.
     pub state: QuestionState,
+    /// The index of its turn.
+    pub turn: usize,
+    /// Whether its turn waits for an answer to it; what was asked again waits once.
+    pub(super) waits: bool,
+    /// Whether it can be answered by doing what it asks for.
+    pub(super) by_deed: bool,
 }
 
 /// The questions of one message while they are followed.
@@ -163,7 +169,8 @@ impl<'a> Turns<'a> {
         calendar: &Calendar,
         until: DateTime<Utc>,
     ) -> (Vec<Turn>, Vec<AskedQuestion>) {
-        let mut asked: Vec<AskedQuestion> = self.all.iter().flat_map(OpenTurn::asked).collect();
+        let mut asked: Vec<AskedQuestion> =
+            self.all.iter().enumerate().flat_map(|(index, turn)| turn.asked(index)).collect();
         asked.sort_by_key(|asked| (asked.question.at, asked.question.id, asked.question.span));
         (self.all.iter().map(|turn| turn.finish(calendar, until)).collect(), asked)
     }
@@ -225,11 +232,21 @@ impl<'a> OpenTurn<'a> {
     }
 
     /// Every question with its state.
-    fn asked(&self) -> impl Iterator<Item = AskedQuestion> + '_ {
-        self.messages
-            .iter()
-            .flat_map(Asking::fates)
-            .map(|(question, fate)| AskedQuestion { question, state: fate.state })
+    fn asked(&self, turn: usize) -> impl Iterator<Item = AskedQuestion> {
+        let of = move |asking: &Asking<'_>| {
+            let is_current = !asking.echoes;
+            asking
+                .fates()
+                .map(move |(question, fate)| AskedQuestion {
+                    question,
+                    state: fate.state,
+                    turn,
+                    waits: is_current && fate.verdict != Verdict::Answered,
+                    by_deed: fate.by_deed,
+                })
+                .collect::<Vec<_>>()
+        };
+        self.messages.iter().flat_map(of)
     }
 
     fn finish(&self, calendar: &Calendar, until: DateTime<Utc>) -> Turn {

@@ -10,14 +10,25 @@ use crate::{
         decision::{self, AlertFate, ClosedAlert},
         fix::{self, SmallestFixes},
     },
-    review::record::{ActGroup, AgreedMatter, Alert, DecisionLine, Fix, PastAlert, Review, Snoozed},
-    signal::View,
+    history::pointer::Pointer,
+    review::{
+        draft,
+        record::{ActGroup, Addend, Alert, DecisionLine, Fix, PastAlert, Review, Snoozed},
+    },
+    score::Score,
+    signal::{self, SignalId, View},
 };
 use forewarn_base::error::Result;
-use forewarn_table::{AlertDecision, ClientIndex, Expectation, Tables};
+use forewarn_table::{AlertDecision, ClientIndex, Quoted, Tables};
 
 impl Builder<'_> {
-    pub(super) fn alert(&self, client: ClientIndex, rank: usize, fallback: Option<f64>) -> Result<Alert> {
+    pub(super) fn alert<'q>(
+        &self,
+        client: ClientIndex,
+        rank: usize,
+        fallback: Option<f64>,
+        quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+    ) -> Result<Alert> {
         let (history, now) = (self.view.history, self.now);
         let (row, score) = (&history.tables.clients[client], &now.scores[client]);
         let stood = self.past.last().is_some_and(|stood| stood.stands(client));
@@ -26,7 +37,7 @@ impl Builder<'_> {
         let state = AlertState::of(stood, before, chance);
         let SmallestFixes { below_act, below_watch, best_effort } =
             fix::smallest_fixes(self.view, client, score, true)?;
-        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, self.view));
+        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, score, self.view, quote));
         let fee = now.yearly_fee[client];
         let decided = decision::standing(&self.decisions[client], self.past, client);
         Ok(Alert {
@@ -41,6 +52,9 @@ impl Builder<'_> {
             fix: line(below_act),
             fix_to_calm: line(below_watch),
             best_effort: line(best_effort),
+            such: such(chance, &decision::raised_before(history, self.past, self.view.config)),
+            voice: draft::voice(self.view, client, quote),
+            draft: draft::draft(self.view, client, quote),
             decision: decided.map(decision_line),
         })
     }
@@ -109,11 +123,29 @@ fn decision_line(row: &AlertDecision) -> DecisionLine {
     }
 }
 
-/// A fix as a review tells it.
-pub fn fix_line(fix: &fix::ReplayedFix, view: View<'_>) -> Fix {
-    let groups = fix.by_kind().into_values();
+/// Alerts whose chance lay within this factor of another's are such alerts.
+const ALIKE: f64 = 1.5;
+
+/// Of earlier alerts of about a chance: after how many a conflict came, and how many they are.
+fn such(chance: f64, earlier: &[(f64, bool)]) -> Option<(usize, usize)> {
+    let is_alike = |known: f64| known <= chance * ALIKE && known >= chance / ALIKE;
+    let alike: Vec<bool> =
+        earlier.iter().filter(|(known, _)| is_alike(*known)).map(|(_, right)| *right).collect();
+    (!alike.is_empty()).then(|| (alike.iter().filter(|right| **right).count(), alike.len()))
+}
+
+/// A fix as a review tells it, against the score `before`.
+pub fn fix_line<'q>(
+    fix: &fix::ReplayedFix,
+    before: &Score,
+    view: View<'_>,
+    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+) -> Fix {
+    let tables = &view.history.tables;
+    let groups = fix.by_kind(&view.config.fix).into_iter();
     Fix {
-        acts: groups.filter_map(|acts| act_group(&acts, &view.history.tables)).collect(),
+        acts: groups.filter_map(|acts| act_group(&acts, tables, quote)).collect(),
+        left: left(fix, before),
         assume: alert::act::assumption(&fix.acts),
         probability: fix.score.chance.map_or(0.0, |chance| chance.probability),
         band: fix.score.band,
@@ -122,14 +154,44 @@ pub fn fix_line(fix: &fix::ReplayedFix, view: View<'_>) -> Fix {
     }
 }
 
+/// So many reasons are told of a client.
+const REASONS: usize = 3;
+/// A reason that keeps more than this share of what it added is left as it was.
+const LEFT: f64 = 0.6;
+
+/// The first reasons that acts leave as they are.
+fn left(fix: &fix::ReplayedFix, before: &Score) -> Vec<SignalId> {
+    let adds = |score: &Score, id: SignalId| score.addends[id as usize].unwrap_or(0.0);
+    let mut reasons: Vec<SignalId> = signal::ALL
+        .iter()
+        .map(|signal| signal.id)
+        .filter(|id| id.is_reason() && adds(before, *id) >= Addend::REASON_LEAST)
+        .collect();
+    reasons.sort_by(|a, b| {
+        (*b == SignalId::Threats)
+            .cmp(&(*a == SignalId::Threats))
+            .then(adds(before, *b).total_cmp(&adds(before, *a)))
+    });
+    reasons.truncate(REASONS);
+    reasons.retain(|id| adds(&fix.score, *id) > LEFT * adds(before, *id));
+    reasons
+}
+
 /// What acts of one kind are about; `tables` know what projects are called.
-fn act_group(acts: &[&FixAct], tables: &Tables) -> Option<ActGroup> {
+fn act_group<'q>(
+    acts: &[&FixAct],
+    tables: &Tables,
+    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+) -> Option<ActGroup> {
     Some(match *acts.first()? {
         FixAct::Deliver(_) => ActGroup::Deliver(acts.iter().filter_map(|act| item_name(act)).collect()),
-        FixAct::Answer(question) => ActGroup::Answer {
-            count: i64::try_from(acts.len()).unwrap_or(i64::MAX),
-            oldest: question.asked_at.date_naive(),
-        },
+        FixAct::Answer(_) => {
+            let question = |act: &&FixAct| match *act {
+                FixAct::Answer(question) => Some(draft::asked(question.question, tables, quote)),
+                _ => None,
+            };
+            ActGroup::Answer(acts.iter().filter_map(question).collect())
+        }
         FixAct::Update => ActGroup::Update,
         FixAct::Renegotiate(..) => {
             let new_date = |act: &&FixAct| match *act {
@@ -140,7 +202,7 @@ fn act_group(acts: &[&FixAct], tables: &Tables) -> Option<ActGroup> {
         }
         FixAct::Agree(_) => {
             let agreed = |act: &&FixAct| match *act {
-                FixAct::Agree(row) => Some(matter(row, tables)),
+                FixAct::Agree(terms) => Some(draft::matter(&terms.row, &terms.stated, tables)),
                 _ => None,
             };
             ActGroup::Agree(acts.iter().filter_map(agreed).collect())
@@ -156,9 +218,4 @@ fn act_group(acts: &[&FixAct], tables: &Tables) -> Option<ActGroup> {
 fn item_name(act: &FixAct) -> Option<String> {
     let (FixAct::Deliver(item) | FixAct::Renegotiate(item, _)) = act else { return None };
     Some(item.name.to_string())
-}
-
-fn matter(row: &Expectation, tables: &Tables) -> AgreedMatter {
-    let project = row.project_id.as_deref().map(|id| tables.project_name(row.client, id));
-    AgreedMatter { dimension: row.dimension, name: row.metric.as_deref().or(project).map(str::to_owned) }
 }

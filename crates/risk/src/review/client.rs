@@ -9,8 +9,8 @@ use crate::{
     alert::revenue_at_risk,
     history::{History, pointer::Pointer},
     review::record::{Addend, Change, ClientLine, Evidence},
-    score::{Score, events},
-    signal::{self, Fact, Proof, SignalId},
+    score::events,
+    signal::{self, Fact, Group, Proof, SignalId},
 };
 use forewarn_base::stat;
 use forewarn_table::{Band, ClientIndex, Quoted};
@@ -80,7 +80,7 @@ impl Builder<'_> {
             revenue_at_risk: revenue_at_risk(score, now.yearly_fee[client]),
             rank,
             prior_log_odds: prior,
-            addends: self.addends(score, prior, usual, proofs, quote),
+            addends: self.addends(client, prior, usual, proofs, quote),
             changes: self.changes(client),
             missing: missing.map(|(signal, _)| signal.id).collect(),
         }
@@ -111,7 +111,8 @@ impl Builder<'_> {
                 let (signal, log_odds) = (&signal::ALL[place], change(place));
                 let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
                 reached += log_odds;
-                Change { signal: signal.id, value: now.values[place], log_odds, points }
+                let value = now.values[place].map(|value| signal::told(self.view, client, signal.id, value));
+                Change { signal: signal.id, value, log_odds, points }
             })
             .collect()
     }
@@ -119,18 +120,22 @@ impl Builder<'_> {
     /// The addends, reasons first and each largest first, with points taken in turn in that order.
     fn addends<'q>(
         &self,
-        score: &Score,
+        client: ClientIndex,
         prior: f64,
         usual: &[Option<f64>],
         proofs: &[Vec<Proof>],
         quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
     ) -> Vec<Addend> {
+        let score = &self.now.scores[client];
         let mut order: Vec<usize> =
             (0..signal::ALL.len()).filter(|&place| score.addends[place].is_some()).collect();
         let addend = |place: usize| score.addends[place].unwrap_or(0.0);
         // A threat to leave is told first, whatever weighs more.
         let threat = |place: usize| signal::ALL[place].id == SignalId::Threats && addend(place) > 0.0;
-        let reason = |place: usize| signal::ALL[place].id.is_reason() && addend(place) > 0.0;
+        let reason = |place: usize| {
+            let shows = signal::ALL[place].group != Group::Tone || !proofs[place].is_empty();
+            signal::ALL[place].id.is_reason() && addend(place) >= Addend::REASON_LEAST && shows
+        };
         order.sort_by(|&a, &b| {
             threat(b)
                 .cmp(&threat(a))
@@ -138,9 +143,14 @@ impl Builder<'_> {
                 .then(addend(b).total_cmp(&addend(a)))
                 .then(a.cmp(&b))
         });
+        // So are the reasons before what repeats them.
+        let mut told = BTreeSet::new();
+        let is_new = |place: &usize| reason(*place) && told.insert(signal::ALL[*place].id.told_as());
+        let (first, rest): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_new);
         let mut reached = prior;
-        order
+        first
             .into_iter()
+            .chain(rest)
             .map(|place| {
                 let (signal, log_odds) = (&signal::ALL[place], addend(place));
                 let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
@@ -150,6 +160,7 @@ impl Builder<'_> {
                 Addend {
                     signal: signal.id,
                     value,
+                    told: signal::told(self.view, client, signal.id, value),
                     unit: signal.unit,
                     usual: usual[place],
                     log_odds,

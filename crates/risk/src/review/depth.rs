@@ -49,9 +49,9 @@ impl Builder<'_> {
             .map(|silence| (silence.from, silence.to, silence.working_days))
             .collect();
         for item in history.items_of(client) {
-            for (at, _, _) in item.moves.iter().filter(|(at, ..)| at.day() >= from) {
+            for step in item.moves.iter().filter(|step| step.at.day() >= from) {
                 marks.push(Mark {
-                    at: at.local,
+                    at: step.at.local,
                     kind: MarkKind::Moved,
                     label: MarkLabel::Item(item.name.to_string()),
                 });

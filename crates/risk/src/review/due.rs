@@ -5,59 +5,80 @@ use chrono::{DateTime, Duration, Utc};
 use super::{Builder, clip};
 use crate::{
     history::{
-        LedgerRow,
+        History, LedgerRow,
         ledger::{self, PromiseStatus},
     },
     review::record::DueSoon,
 };
-use forewarn_table::ClientIndex;
 use forewarn_text::Side;
+
+/// What the agency has to keep within so many days: open items of the schedule, and open promises that are about none of
+/// them. Clients whose relation is over wait for nothing. One list for the page, the terminal and the calendar.
+pub fn due_within(history: &History, days: i64) -> Vec<LedgerRow> {
+    let until = history.as_of + Duration::days(days.clamp(0, 36_500));
+    let soon = |by: &DateTime<Utc>| *by > history.as_of && *by <= until;
+    let items = history.items.iter().filter(|item| item.is_open()).filter_map(|item| {
+        let due = item.due.filter(|due| soon(&due.by))?;
+        Some(LedgerRow {
+            promise_id: item.item_id.clone(),
+            client: item.client,
+            project_id: item.project_id.clone(),
+            item_id: Some(item.item_id.clone()),
+            side: Side::Agency,
+            made_at: item.committed_at?.at,
+            text: item.name.clone(),
+            firmness: None,
+            from: None,
+            by: Some(due.by),
+            by_latest: Some(due.by),
+            recurrence: None,
+            state: PromiseStatus::Open,
+            kept_at: None,
+            late_hours: None,
+            message_id: None,
+            span: None,
+            evidence: None,
+        })
+    });
+    let promises = history.ledger.iter().filter(|row| {
+        row.side == Side::Agency
+            && row.state == PromiseStatus::Open
+            && row.item_id.is_none()
+            && row.by.as_ref().is_some_and(soon)
+    });
+    items.chain(promises.cloned()).filter(|row| !history.ended[row.client]).collect()
+}
+
+/// How far ahead a week's list looks.
+pub const WEEK: i64 = 7;
 
 impl Builder<'_> {
     pub(super) fn due_soon(&self) -> Vec<DueSoon> {
         let history = self.view.history;
-        let until = history.as_of + Duration::days(7);
-        let soon = |by: DateTime<Utc>| by > history.as_of && by <= until;
-        let who = |client: ClientIndex| &history.tables.clients[client];
-        let mut list: Vec<DueSoon> = Vec::new();
-        for forecast in self.view.forecasts {
-            let item = &history.items[forecast.item];
-            let client = item.client;
-            let Some(due) =
-                item.due.filter(|due| soon(due.by) && !history.ended[client] && self.shows(client))
-            else {
-                continue;
-            };
-            let client = who(item.client);
-            list.push(DueSoon {
-                client_id: client.client_id.clone(),
-                client: client.name.clone(),
-                what: item.name.to_string(),
-                is_promise: false,
-                by: due.by.with_timezone(&client.zone).naive_local(),
-                p_kept: forecast.p_kept,
-                owner: client.owner.clone(),
-            });
-        }
         let odds = ledger::odds(history);
-        let own = |row: &&LedgerRow| row.side == Side::Agency && self.shows(row.client);
-        for row in history.ledger.iter().filter(own).filter(|row| row.state == PromiseStatus::Open) {
-            let Some(by) =
-                row.by.filter(|by| soon(*by) && row.item_id.is_none() && !history.ended[row.client])
-            else {
-                continue;
-            };
-            let client = who(row.client);
-            list.push(DueSoon {
-                client_id: client.client_id.clone(),
-                client: client.name.clone(),
-                what: clip(&row.text),
-                is_promise: true,
-                by: by.with_timezone(&client.zone).naive_local(),
-                p_kept: odds[row.client],
-                owner: client.owner.clone(),
-            });
-        }
+        let mut list: Vec<DueSoon> = due_within(history, WEEK)
+            .into_iter()
+            .filter(|row| self.shows(row.client))
+            .filter_map(|row| {
+                let client = &history.tables.clients[row.client];
+                let item = row.item_id.as_ref().and_then(|id| {
+                    let items = history.items_of(row.client);
+                    items.binary_search_by(|item| item.item_id.cmp(id)).ok().map(|index| &items[index])
+                });
+                Some(DueSoon {
+                    client_id: client.client_id.clone(),
+                    client: client.name.clone(),
+                    what: if item.is_some() { row.text.to_string() } else { clip(&row.text) },
+                    is_promise: item.is_none(),
+                    by: row.by?.with_timezone(&client.zone).naive_local(),
+                    p_kept: match item {
+                        Some(item) => self.view.forecast_of(item).and_then(|forecast| forecast.p_kept),
+                        None => odds[row.client],
+                    },
+                    owner: client.owner.clone(),
+                })
+            })
+            .collect();
         list.sort_by(|a, b| (a.by, &a.client, &a.what).cmp(&(b.by, &b.client, &b.what)));
         list
     }

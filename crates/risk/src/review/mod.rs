@@ -9,7 +9,8 @@ use rayon::prelude::*;
 mod alert;
 mod client;
 mod depth;
-mod due;
+pub mod draft;
+pub mod due;
 mod figures;
 pub mod lead;
 mod past;
@@ -77,11 +78,13 @@ impl Builder<'_> {
         let usual = self.usual();
         let proofs: Vec<Vec<Vec<Proof>>> =
             history.client_indexes().map(|client| self.proofs(client)).collect();
+        let alerted = || history.client_indexes().filter(|&client| now.alerted[client] && self.shows(client));
         let wanted: BTreeSet<(u32, u64)> = proofs
             .iter()
             .flatten()
             .flatten()
             .filter_map(|proof| proof.quote)
+            .chain(alerted().flat_map(|client| draft::quoted(self.view, client)))
             .map(|pointer| (pointer.block, pointer.id))
             .collect();
         let quotes = sources.quotations.texts(&wanted)?;
@@ -107,7 +110,7 @@ impl Builder<'_> {
             .par_iter()
             .enumerate()
             .filter(|(_, client)| self.shows(**client))
-            .map(|(place, &client)| self.alert(client, place + 1, fallback))
+            .map(|(place, &client)| self.alert(client, place + 1, fallback, &quote))
             .collect::<Result<_>>()?;
         let mut deep = alerted.clone();
         deep.extend(ranked.iter().map(|(_, client)| *client).filter(|&client| {

@@ -1,15 +1,18 @@
 //! What a review says, as plain records of facts: everything shown is decided here; drawing and writing compute nothing, and
 //! find the words.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
+use super::draft::Draft;
 use crate::{
     alert::{AlertState, decision::AlertFate},
     history::ledger::PromiseStatus,
     prospect::{ProjectCurve, Prospect},
     score::{AmountRange, ConflictChance, UnscoredReason},
-    signal::{Fact, SignalId, Unit},
+    signal::{Fact, Group, SignalId, Unit},
 };
 use forewarn_base::value::Currency;
 use forewarn_table::{
@@ -40,6 +43,8 @@ pub struct Addend {
     pub signal: SignalId,
     /// The signal's value.
     pub value: f64,
+    /// The value that is said: of weighed days and events their plain count.
+    pub told: f64,
     /// The value's unit in files: days, ratio, count.
     pub unit: Unit,
     /// The portfolio's median, if any other client has a value.
@@ -53,9 +58,13 @@ pub struct Addend {
 }
 
 impl Addend {
-    /// Whether it raises the risk, and somebody could do something about it.
+    /// What adds less is no reason: it raises the chance by about a twentieth.
+    pub const REASON_LEAST: f64 = 0.05;
+
+    /// Whether it raises the risk notably, and somebody could do something about it; of a tone something must be to read.
     pub fn is_reason(&self) -> bool {
-        self.log_odds > 0.0 && self.signal.is_reason()
+        let shows = self.signal.signal().group != Group::Tone || !self.evidence.is_empty();
+        self.log_odds >= Self::REASON_LEAST && self.signal.is_reason() && shows
     }
 }
 
@@ -64,7 +73,7 @@ impl Addend {
 pub struct Change {
     /// The signal, in files by its name.
     pub signal: SignalId,
-    /// Its value now; `None` where it can no longer be told.
+    /// Its value now, as it is said; `None` where it can no longer be told.
     pub value: Option<f64>,
     /// By how much its log-odds have grown; a signal that cannot be told adds nothing.
     pub log_odds: f64,
@@ -75,8 +84,10 @@ pub struct Change {
 /// What the agency could do, and what it would change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fix {
-    /// The acts, those of one kind together.
+    /// The acts, those of one kind together, what brings most for its effort first.
     pub acts: Vec<ActGroup>,
+    /// The signals among the client's first reasons that these acts leave about as they are: there is only talking.
+    pub left: Vec<SignalId>,
     /// The same in the words of `explain --assume`.
     pub assume: String,
     /// The probability once they are done and nothing else has changed: what a review then says, exactly.
@@ -94,13 +105,8 @@ pub struct Fix {
 pub enum ActGroup {
     /// Deliver these items, by name.
     Deliver(Vec<String>),
-    /// Answer so many questions.
-    Answer {
-        /// How many.
-        count: i64,
-        /// The day of the oldest.
-        oldest: NaiveDate,
-    },
+    /// Answer these questions, what presses most first.
+    Answer(Vec<Asked>),
     /// Say what was done, and why.
     Update,
     /// Agree on these new dates of items.
@@ -125,6 +131,21 @@ pub struct AgreedMatter {
     pub dimension: Dimension,
     /// The metric, else the project's name.
     pub name: Option<String>,
+    /// What the client expects, with its unit.
+    pub stated: String,
+    /// What was agreed, with its unit.
+    pub agreed: String,
+}
+
+/// Something that a client asked or said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// On which day, at the client.
+    pub on: NaiveDate,
+    /// Who, by name.
+    pub by: Option<String>,
+    /// In which words.
+    pub words: Option<String>,
 }
 
 /// What somebody decided.
@@ -167,6 +188,13 @@ pub struct Alert {
     pub fix_to_calm: Option<Fix>,
     /// Where nothing suffices, what lowers the risk most; `None` where nothing lowers it.
     pub best_effort: Option<Fix>,
+    /// Of earlier alerts of about this chance, whose horizon has passed: after how many a conflict came, and how many they
+    /// are; `None` without any.
+    pub such: Option<(usize, usize)>,
+    /// What the client said last and loudest of what it waits for.
+    pub voice: Option<Asked>,
+    /// What a message that pays what is owed can be written from.
+    pub draft: Draft,
     /// The last decision about this alert.
     pub decision: Option<DecisionLine>,
 }
@@ -257,9 +285,13 @@ impl Review {
 }
 
 impl ClientLine {
-    /// What raises the risk and can be acted on, the weightiest first.
+    /// What raises the risk and can be acted on, the weightiest first; what tells the same is told once.
     pub fn reasons(&self) -> impl Iterator<Item = &Addend> {
-        self.addends.iter().filter(|addend| addend.is_reason())
+        let mut told = BTreeSet::new();
+        self.addends
+            .iter()
+            .filter(|addend| addend.is_reason())
+            .filter(move |addend| told.insert(addend.signal.told_as()))
     }
 }
 

@@ -46,16 +46,29 @@ pub fn count_once(addends: &mut [f64]) {
     }
 }
 
+/// So many reasons are told of a client before the rest.
+const REASONS: usize = 3;
+
 /// Leaves each row behind the signals of a group under the one that adds most, so that one event is told once; what a signal of
-/// one kind tells is left out of the troubles, which sum up all kinds. `proofs` and
-/// `addends` are in the order of [`signal::ALL`].
+/// one kind tells is left out of the troubles, which sum up all kinds. Before all others come the first few reasons, which are
+/// told without the rest. `proofs` and `addends` are in the order of [`signal::ALL`].
 pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>]) {
+    let adds = |index: usize| addends[index].unwrap_or(0.0);
+    let mut first: Vec<usize> = (0..signal::ALL.len())
+        .filter(|index| signal::ALL[*index].id.is_reason() && adds(*index) > 0.0)
+        .collect();
+    first.sort_by(|a, b| adds(*b).total_cmp(&adds(*a)).then(a.cmp(b)));
+    first.truncate(REASONS);
     for group in GROUPS.iter() {
         let mut strongest = group.clone();
         strongest.sort_by(|a, b| {
             let sums_up = |index: usize| signal::ALL[index].id == SignalId::Troubles;
-            let adds = |index: usize| addends[index].unwrap_or(0.0);
-            sums_up(*a).cmp(&sums_up(*b)).then(adds(*b).total_cmp(&adds(*a))).then(a.cmp(b))
+            let is_first = |index: usize| first.contains(&index);
+            is_first(*b)
+                .cmp(&is_first(*a))
+                .then(sums_up(*a).cmp(&sums_up(*b)))
+                .then(adds(*b).total_cmp(&adds(*a)))
+                .then(a.cmp(b))
         });
         let mut told: BTreeSet<(&'static str, String, Option<u64>, DateTime<Utc>)> = BTreeSet::new();
         for index in strongest {
@@ -85,6 +98,7 @@ mod tests {
         let other = group[0];
         let mut proofs = vec![Vec::new(); signal::ALL.len()];
         let mut addends = vec![Some(0.0); signal::ALL.len()];
+        addends[other] = Some(0.5);
         (proofs[SignalId::Troubles as usize], addends[SignalId::Troubles as usize]) =
             (vec![proof.clone()], Some(1.0));
         proofs[other] = vec![proof];

@@ -132,7 +132,9 @@ pub const UNANSWERED: Signal = Signal {
         };
         Ok(by_client(view, of))
     },
-    proofs: |view, client| open(view, client).map(|turn| asked(turn, turn.open_hours)).collect(),
+    proofs: |view, client| {
+        pressing(view, client).into_iter().map(|turn| asked(turn, turn.open_hours)).collect()
+    },
 };
 
 /// Questions of the client of the last 60 days that it had to ask again, because nothing came, or not all it had asked
@@ -195,6 +197,15 @@ fn recent(view: View<'_>, client: ClientIndex, days: i64) -> impl Iterator<Item 
 pub(crate) fn open(view: View<'_>, client: ClientIndex) -> impl Iterator<Item = &Turn> {
     let hours = view.history.calendars.of(client).hours_per_day();
     recent(view, client, 45).filter(move |turn| turn.answered_at.is_none() && turn.open_hours > 2.0 * hours)
+}
+
+/// The same, what was asked most often and last first: that is what the client waits for.
+pub(crate) fn pressing(view: View<'_>, client: ClientIndex) -> Vec<&Turn> {
+    let mut turns: Vec<&Turn> = open(view, client).collect();
+    turns.sort_by(|a, b| {
+        (b.rounds, b.question.at, b.question.id).cmp(&(a.rounds, a.question.at, a.question.id))
+    });
+    turns
 }
 
 fn again(view: View<'_>, client: ClientIndex) -> impl Iterator<Item = &Turn> {

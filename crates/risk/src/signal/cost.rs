@@ -12,8 +12,8 @@ use crate::history::{
 };
 use forewarn_table::{ClientIndex, CommonAmount, MoneyEvent, budget::ProjectBudget, money::MoneyKind};
 
-/// Budget used less share of work done, the largest over the client's projects with a budget, at least 0; null where
-/// no project has both a budget and costs, or a rate is missing. Source: money, projects, schedule.
+/// Budget used less share of work done, the largest over the client's projects with a budget that go on or took costs in the
+/// last 60 days, at least 0; null where no project has both a budget and costs, or a rate is missing. Source: money, projects, schedule.
 pub const BUDGET_OVERRUN: Signal = Signal {
     id: SignalId::BudgetOverrun,
     name: "budget_overrun",
@@ -238,6 +238,11 @@ fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
     sums.into_iter()
         .filter_map(|(project, ProjectSum { spent, budget, last, .. })| {
             let (done, all) = work.get(project).copied()?;
+            let is_over =
+                history.as_of - last > Duration::days(60) && !history.goes_on(client, Some(project));
+            if is_over {
+                return None;
+            }
             let name = history.tables.project_name(client, project).to_owned();
             (all > 0.0).then(|| Spending {
                 project: project.to_owned(),

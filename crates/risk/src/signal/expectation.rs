@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Duration;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, exposure};
-use crate::history::{History, pointer::Pointer};
+use crate::history::{History, Matter, pointer::Pointer};
 use forewarn_table::{
     ClientIndex, Expectation,
     expectation::{Dimension, ExpectedValue, Speaker},
@@ -13,7 +13,8 @@ use forewarn_table::{
 
 /// The mean gap between what the client said last and what the contract (without it: the agency) says, over all matters of
 /// time, cost and result on which both are known, as a share: days over 60, or the difference over the agreed value; each
-/// from 0 to 1; what the client said more than 180 days ago no longer counts; null without both sides on the same
+/// from 0 to 1; what the client said more than 180 days ago no longer counts, nor what is over (see
+/// [`History::matters`]); null without both sides on the same
 /// dimension and metric. Source: expectations.
 pub const EXPECTATION_GAP: Signal = Signal {
     id: SignalId::ExpectationGap,
@@ -52,7 +53,8 @@ fn assumptions(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
     let history = view.history;
     let recent = history.statements_of(client).iter().rev();
     recent
-        .filter(|said| history.as_of - said.quote.at <= Duration::days(60))
+        // What has a value is told by the gap.
+        .filter(|said| said.row.is_none() && history.as_of - said.quote.at <= Duration::days(60))
         .map(|said| Proof {
             at: said.quote.at,
             table: "messages",
@@ -63,15 +65,14 @@ fn assumptions(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
         .collect()
 }
 
-/// What sides may differ on: the dimension, the project and the metric.
-type Matter<'a> = (Dimension, Option<&'a str>, Option<&'a str>);
-
 /// A matter on which the client expects something else than was agreed.
 pub(crate) struct Gap {
     /// How far apart they are.
     pub(crate) share: f64,
     /// What was agreed.
     pub(crate) agreed: Expectation,
+    /// What the client said.
+    pub(crate) stated: Expectation,
     /// The client's row.
     pub(crate) proof: Proof,
 }
@@ -86,12 +87,6 @@ pub(crate) fn widest(view: View<'_>, client: ClientIndex) -> Vec<Gap> {
 
 fn gaps(view: View<'_>, client: ClientIndex) -> Vec<Gap> {
     let history = view.history;
-    // The last word of each side on each matter: the rows are in order of time.
-    let mut said: BTreeMap<Matter<'_>, BTreeMap<Speaker, &Expectation>> = BTreeMap::new();
-    for row in history.expectations_of(client) {
-        let matter = (row.dimension, row.project_id.as_deref(), row.metric.as_deref());
-        said.entry(matter).or_default().insert(row.side, row);
-    }
     // The last sentence of each message and dimension.
     let mut spoken: BTreeMap<(Dimension, &str), Pointer> = BTreeMap::new();
     for statement in history.statements_of(client) {
@@ -99,17 +94,19 @@ fn gaps(view: View<'_>, client: ClientIndex) -> Vec<Gap> {
             spoken.insert((row.dimension, &*statement.message_id), statement.quote);
         }
     }
-    said.into_iter()
-        .filter_map(|((dimension, project, metric), sides)| {
-            let said = *sides.get(&Speaker::Client)?;
-            let client_row = (history.as_of - said.at.at <= Duration::days(180)).then_some(said)?;
-            let agreed = match sides.get(&Speaker::Contract).or_else(|| sides.get(&Speaker::Agency)) {
+    let recent = |matter: &Matter<'_>| history.as_of - matter.stated.at.at <= Duration::days(180);
+    history
+        .matters(client)
+        .into_iter()
+        .filter(recent)
+        .filter_map(|Matter { dimension, project_id: project, metric, stated: client_row, agreed }| {
+            let agreed = match agreed {
                 Some(row)
                     if row.unit.is_some() && client_row.unit.is_some() && row.unit != client_row.unit =>
                 {
                     return None;
                 }
-                Some(row) => (*row).clone(),
+                Some(row) => row.clone(),
                 None => Expectation {
                     value: promised(view, client, metric)?,
                     side: Speaker::Agency,
@@ -147,7 +144,7 @@ fn gaps(view: View<'_>, client: ClientIndex) -> Vec<Gap> {
             let message_id = client_row.message_id.as_deref();
             let quote = message_id.and_then(|id| spoken.get(&(dimension, id)).copied());
             let proof = Proof { at: client_row.at.at, table: "expectations", id, fact, quote };
-            Some(Gap { share: share.clamp(0.0, 1.0), agreed, proof })
+            Some(Gap { share: share.clamp(0.0, 1.0), agreed, stated: client_row.clone(), proof })
         })
         .collect()
 }

@@ -31,7 +31,7 @@ use self::cause::Cause;
 
 use crate::{
     forecast::ItemForecast,
-    history::{History, pointer::Pointer},
+    history::{History, Item, pointer::Pointer},
 };
 
 /// What a signal measures in.
@@ -287,6 +287,32 @@ pub struct View<'a> {
     pub config: &'a forewarn_table::config::Config,
 }
 
+impl<'a> View<'a> {
+    /// The forecast of an open item.
+    pub(crate) fn forecast_of(self, item: &Item) -> Option<&'a ItemForecast> {
+        // Both stand in the order of clients and items.
+        let key = |forecast: &ItemForecast| {
+            let known = &self.history.items[forecast.item];
+            (known.client, &known.item_id).cmp(&(item.client, &item.item_id))
+        };
+        self.forecasts.binary_search_by(key).ok().map(|index| &self.forecasts[index])
+    }
+}
+
+/// What is said of a signal's value: where the value weighs days or events, the plain count of them.
+pub fn told(view: View<'_>, client: ClientIndex, id: SignalId, value: f64) -> f64 {
+    let history = view.history;
+    match id {
+        SignalId::Troubles => trouble::days(view, client) as f64,
+        SignalId::SilentDays => {
+            let calendar = history.calendars.of(client);
+            let days = history.talks[client].silent_days(calendar, history.day(client), history.as_of);
+            days.unwrap_or(value)
+        }
+        _ => value,
+    }
+}
+
 /// A signal.
 #[derive(Clone, Copy)]
 pub struct Signal {
@@ -408,6 +434,19 @@ impl SignalId {
     /// Whether it can be a reason of an alert: how much is going on with a client counts, but nobody can act on it.
     pub fn is_reason(self) -> bool {
         self.signal().group != Group::Exposure
+    }
+
+    /// Signals that tell the same thing in two ways are told as one reason: those of one number.
+    pub fn told_as(self) -> usize {
+        let kin = match self {
+            Self::UnpromptedDays => Self::SilentDays,
+            Self::Negativity | Self::Hostility => Self::ToneDrop,
+            Self::PromisesMissedRate => Self::PromisesBroken,
+            Self::CostPace => Self::BudgetOverrun,
+            Self::SlipDays => Self::Rebaselines,
+            other => other,
+        };
+        kin as usize
     }
 
     /// What it stands for in a headline.

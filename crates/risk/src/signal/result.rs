@@ -9,7 +9,8 @@ use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::
 use crate::history::History;
 
 /// By what share the worst metric falls short of where it should be by now; 0 when all are on their way; null
-/// without a target and a later measurement, and within the service's result lag.
+/// without a target and a later measurement, within the service's result lag, and 60 days after the last measurement for
+/// work that is over.
 ///
 /// On its way means on the straight line from the first measurement, at the end of the result lag, to the target at
 /// `target_by` (without a date: 180 days after the target was set). Where a lower figure is better (a position, a cost
@@ -52,6 +53,10 @@ struct Gap {
 fn gaps(view: View<'_>, client: ClientIndex) -> Vec<Gap> {
     let history = view.history;
     let rows = History::of(&history.tables.results, client, |row| row.client);
+    // A result is owed as long as somebody measures it.
+    let owed = |project: Option<&str>, at: DateTime<Utc>| {
+        history.as_of - at <= Duration::days(60) || history.goes_on(client, project)
+    };
     let mut metrics: BTreeMap<(Option<&str>, &str), Vec<&forewarn_table::Measurement>> = BTreeMap::new();
     for row in rows {
         metrics.entry((row.project_id.as_deref(), &row.metric)).or_default().push(row);
@@ -75,7 +80,7 @@ fn gaps(view: View<'_>, client: ClientIndex) -> Vec<Gap> {
                 .target_by
                 .map_or(set_at + Duration::days(180), |by| by.by)
                 .max(start + Duration::days(1));
-            if last.at.at <= start {
+            if last.at.at <= start || !owed(project, last.at.at) {
                 return None;
             }
             let gone = ((last.at.at - start).num_seconds() as f64 / (end - start).num_seconds() as f64)

@@ -54,7 +54,7 @@ pub const SLIP_DAYS: Signal = Signal {
     },
 };
 
-/// How often dates of the client's items were moved to later ones in the last 90 days; null without items.
+/// How often dates of the client's items were moved to later ones in the last 90 days, unless the client asked for it; null without items.
 /// Source: schedule (`rebaselined`, or `committed` again with another date).
 pub const REBASELINES: Signal = Signal {
     id: SignalId::Rebaselines,
@@ -138,7 +138,9 @@ pub(crate) fn overdue_days(history: &History, item: &Item) -> f64 {
 }
 
 fn slip(history: &History, item: &Item) -> Option<f64> {
-    let first = item.first_due?;
+    // A date that the client asked for is the one to be held to.
+    let asked_for = item.moves.iter().rev().find(|step| step.client_asked).map(|step| step.to);
+    let first = asked_for.or(item.first_due)?;
     if item.cancelled_at.is_some() {
         return None;
     }
@@ -189,12 +191,11 @@ fn moves(history: &History, client: ClientIndex, within: Duration) -> Vec<Proof>
         .items_of(client)
         .iter()
         .flat_map(|item| item.moves.iter().map(move |step| (item, step)))
-        .filter(|(_, (at, from, to))| {
-            history.as_of - at.at <= within && from.is_none_or(|from| to.last_day > from.last_day)
-        })
-        .map(|(item, (at, from, to))| {
-            let from = from.map(|from| from.last_day);
-            proof(at.at, item, Fact::Moved { name: item.name.to_string(), from, to: to.last_day })
+        .filter(|(_, step)| history.as_of - step.at.at <= within && step.is_later() && !step.client_asked)
+        .map(|(item, step)| {
+            let from = step.from.map(|from| from.last_day);
+            let fact = Fact::Moved { name: item.name.to_string(), from, to: step.to.last_day };
+            proof(step.at.at, item, fact)
         })
         .collect();
     proofs.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));

@@ -104,6 +104,9 @@ fn means(view: View<'_>, value: impl Fn(Spell, Spell) -> Option<f64>) -> Vec<Opt
     history.client_indexes().map(of).collect()
 }
 
+/// Half of the probability of a polite tone, in 255ths.
+const POLITE: u8 = 128;
+
 /// The client's messages of the last 30 days that sound most so.
 fn loudest(view: View<'_>, client: ClientIndex, scores: fn(MessageColumns<'_>) -> &[u8]) -> Vec<Proof> {
     let history = view.history;
@@ -112,6 +115,8 @@ fn loudest(view: View<'_>, client: ClientIndex, scores: fn(MessageColumns<'_>) -
     let split = (history.as_of - Duration::days(30)).timestamp();
     let mut rows: Vec<(u8, usize)> = (0..slices.len())
         .filter(|&row| slices.side[row] == 0 && slices.sent_at[row] > split)
+        // Who asks politely, however pressing, is no proof of a bad tone.
+        .filter(|&row| slices.politeness[row] < POLITE || slices.hostility[row] >= POLITE)
         .map(|row| (scores[row], row))
         .filter(|(score, _)| *score > 100)
         .collect();

@@ -25,10 +25,12 @@ const KINDS: [Signal; 6] = [
     expectation::SCOPE_ASSUMPTIONS,
 ];
 
-/// After so many days a trouble no longer counts.
-const REACH: Duration = Duration::days(120);
-/// A message that is likelier than this to be negative is one in which the client is displeased.
+/// After so many days a trouble no longer counts: by then it is an eighth of one.
+const REACH: Duration = Duration::days(60);
+/// A message that is likelier than this to be negative is one in which the client is displeased, unless it is as polite.
 const DISPLEASED: f64 = 0.6;
+/// Who is more polite than this, and not hostile, asks, however pressing.
+const POLITE: f64 = 0.5;
 
 /// Days on which something went wrong for the client lately, each counting half after 20 days: promises kept late or broken
 /// (by when they fell due), dates moved to later ones, questions that wait or were asked again, chases, things taken for
@@ -49,15 +51,30 @@ pub const TROUBLES: Signal = Signal {
             let known = history.talks[client].client_writes
                 || !history.items_of(client).is_empty()
                 || !history.ledger_of(client).is_empty();
-            let mut days = BTreeSet::new();
-            let mut all = proofs(view, client);
-            all.retain(|proof| days.insert(proof.at.date_naive()));
-            known.then(|| all.iter().map(|proof| weight(view, proof)).fold(0.0, |sum, one| sum + one))
+            known.then(|| {
+                one_a_day(view, client)
+                    .iter()
+                    .map(|proof| weight(view, proof))
+                    .fold(0.0, |sum, one| sum + one)
+            })
         };
         Ok(by_client(view, of))
     },
     proofs,
 };
+
+/// The latest trouble of each day.
+fn one_a_day(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
+    let mut days = BTreeSet::new();
+    let mut all = proofs(view, client);
+    all.retain(|proof| days.insert(proof.at.date_naive()));
+    all
+}
+
+/// On how many days of the last 60 something went wrong.
+pub(crate) fn days(view: View<'_>, client: ClientIndex) -> usize {
+    one_a_day(view, client).len()
+}
 
 fn weight(view: View<'_>, proof: &Proof) -> f64 {
     let days = (view.history.as_of - proof.at).num_hours().max(0) as f64 / 24.0;
@@ -92,7 +109,12 @@ fn displeased(view: View<'_>, client: ClientIndex) -> impl Iterator<Item = Proof
     let messages = view.history.tables.messages.of(client);
     let first = messages.sent_at.partition_point(|at| *at <= (view.history.as_of - REACH).timestamp());
     (first..messages.len())
-        .filter(move |&row| messages.side[row] == 0 && f64::from(messages.negative[row]) > 255.0 * DISPLEASED)
+        .filter(move |&row| {
+            let above = |scores: &[u8], cut: f64| f64::from(scores[row]) > 255.0 * cut;
+            messages.side[row] == 0
+                && above(messages.negative, DISPLEASED)
+                && (!above(messages.politeness, POLITE) || above(messages.hostility, POLITE))
+        })
         .map(move |row| {
             let at = reading::at(messages.sent_at[row]);
             let fact = Fact::Sounds { share: f64::from(messages.negative[row]) / 255.0 };

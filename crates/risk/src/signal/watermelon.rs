@@ -6,7 +6,7 @@ use chrono::{Datelike, Duration, Months, NaiveDate};
 use forewarn_table::ClientIndex;
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, schedule};
-use crate::history::{History, Item};
+use crate::history::{History, Item, item::Move};
 
 /// How many of the client's projects are reported green (or "on track") while one of their items is overdue by more
 /// than three working days; plus dates moved only after they had passed, and days on which overdue work was closed in a
@@ -55,9 +55,12 @@ fn proofs(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
         }
     }
     for item in history.items_of(client) {
-        for (at, from, to) in &item.moves {
+        for Move { at, from, to, client_asked } in &item.moves {
             let Some(from) = from.filter(|from| {
-                from.by < at.at && from.last_day < to.last_day && history.as_of - at.at <= Duration::days(90)
+                from.by < at.at
+                    && from.last_day < to.last_day
+                    && history.as_of - at.at <= Duration::days(90)
+                    && !client_asked
             }) else {
                 continue;
             };

@@ -4,11 +4,8 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{NAMED_MOST, PhraseWords, named};
-use crate::words::{
-    en,
-    number::{capital, plural_en},
-};
+use super::{ACTS_MOST, NAMED_MOST, PhraseWords, against, figure_name, named};
+use crate::words::{en, number::plural_en};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
@@ -21,6 +18,9 @@ use forewarn_table::{
 };
 use forewarn_text::Side;
 
+/// Months as letters say them.
+pub(super) const MONTHS: [&str; 12] = en::WORDS.months;
+
 pub(super) static WORDS: PhraseWords = PhraseWords {
     signal,
     missing,
@@ -31,6 +31,12 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
     outcome,
     dimension,
     acts,
+    more: |count| format!("and {count} more"),
+    topic,
+    talk,
+    quoted,
+    value: said,
+    matter_name,
     unknown,
     day,
 };
@@ -42,12 +48,6 @@ fn day(day: NaiveDate) -> String {
 
 fn number(value: f64) -> String {
     en::WORDS.rounded(value, 1)
-}
-
-/// A count of things at the start of a sentence: in words up to twelve.
-fn things(count: i64) -> String {
-    let number = usize::try_from(count).map_or_else(|_| count.to_string(), en::number);
-    format!("{} thing{}", capital(&number), plural_en(count, ["", "s"]))
 }
 
 /// What a signal says at a client.
@@ -88,7 +88,7 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::PromisesMissedRate => format!("{} of promises were not kept on time", percent(value)),
         SignalId::SilentDays if count < 3 => "Regular updates".to_owned(),
-        SignalId::SilentDays => format!("Silence debt: {count} {days}"),
+        SignalId::SilentDays => format!("No word on the work for {count} {days}"),
         SignalId::UnpromptedDays if count < 3 => "We write without being asked".to_owned(),
         SignalId::UnpromptedDays => format!("{count} {days} since we last wrote unasked"),
         SignalId::UnpromptedRhythm if count < 4 => "We often write unasked".to_owned(),
@@ -110,9 +110,9 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::ClientVolumeDrop if value < 0.1 => "Client writes as usual".to_owned(),
         SignalId::ClientVolumeDrop => format!("Client writes {} less than usual", percent(value)),
-        SignalId::Threats if count == 0 => "No threat to leave".to_owned(),
-        SignalId::Threats if count == 1 => "Client threatens to leave".to_owned(),
-        SignalId::Threats => format!("Client threatened to leave {count} times in 90 days"),
+        SignalId::Threats if count == 0 => "No threat or formal complaint".to_owned(),
+        SignalId::Threats if count == 1 => "A threat or formal complaint from the client".to_owned(),
+        SignalId::Threats => format!("{count} threats or formal complaints from the client in 90 days"),
         SignalId::ToneDrop if value < 0.02 => "Tone as usual".to_owned(),
         SignalId::ToneDrop => "Tone colder than usual".to_owned(),
         SignalId::Negativity => format!("Tone of the client’s messages: {} negative", percent(value)),
@@ -126,9 +126,12 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::Watermelon if count == 0 => "Reported status matches the work".to_owned(),
         SignalId::Watermelon => "Delays not reported in time".to_owned(),
-        SignalId::Troubles if value < 0.5 => "Nothing went wrong in the past few weeks".to_owned(),
+        SignalId::Troubles if value < 0.5 => "Nothing went wrong in the past two months".to_owned(),
+        SignalId::Troubles if count == 1 => "Something went wrong once in the past two months".to_owned(),
+        SignalId::Troubles if count == 2 => "Something went wrong twice in the past two months".to_owned(),
         SignalId::Troubles => {
-            format!("{} went wrong in the past few weeks", things(count))
+            let number = usize::try_from(count).map_or_else(|_| count.to_string(), en::number);
+            format!("Something went wrong {number} times in the past two months")
         }
         SignalId::RecentConflict if value < 0.05 => "No recent conflict".to_owned(),
         SignalId::RecentConflict => "A recent conflict".to_owned(),
@@ -314,7 +317,7 @@ fn fact(fact: &Fact) -> String {
             format!("invoiced in 90 days: {recent:.0} against the usual {usual:.0}")
         }
         Fact::Measured { metric, actual, expected } => {
-            format!("{metric}: {}, planned by now: {}", number(*actual), number(*expected))
+            format!("{}: {}, planned by now: {}", figure_name(metric), number(*actual), number(*expected))
         }
         Fact::PromiseBroken { text, by, kept } => {
             let text = if text.is_empty() { String::new() } else { format!("“{text}”, ") };
@@ -343,13 +346,13 @@ fn fact(fact: &Fact) -> String {
             words
         }
         Fact::Chased => "the client chases us".to_owned(),
-        Fact::Threatened => "the client threatens to leave, to sue or not to pay".to_owned(),
+        Fact::Threatened => "the client threatens or complains".to_owned(),
         Fact::Replied { hours } => format!("the client usually replies in {} working hours", number(*hours)),
         Fact::Volume { recent, usual } => format!("{recent:.0} messages in 30 days, usually {usual:.0}"),
         Fact::Sounds { .. } => "the client writes".to_owned(),
         Fact::Expects { metric, client, agreed } => {
-            let (client, agreed) = (super::dated(client, day), super::dated(agreed, day));
-            format!("{metric}: expects {client}, agreed {agreed}")
+            let (client, agreed) = (said(client), said(agreed));
+            format!("{}: expects {client}, agreed {agreed}", figure_name(metric))
         }
         Fact::Assumed => "the client takes this as agreed".to_owned(),
         Fact::Green { project, status } => format!("“{project}” is reported {status}"),
@@ -418,9 +421,23 @@ fn acts(acts: &ActGroup) -> String {
                 more => format!("deliver {} and {more} more", named(&names).join(", ")),
             }
         }
-        ActGroup::Answer { count: 1, oldest } => format!("answer the question of {}", day(*oldest)),
-        ActGroup::Answer { count, oldest } => {
-            format!("answer {count} questions, the oldest of {}", day(*oldest))
+        ActGroup::Answer(asked) => {
+            let words: Vec<String> =
+                asked.iter().filter_map(|one| one.words.as_deref()).take(NAMED_MOST).map(quoted).collect();
+            let Some(first) = asked.first() else { return String::new() };
+            match (words.is_empty(), asked.len()) {
+                (true, 1) => format!("answer the question of {}", day(first.on)),
+                (true, count) => format!("answer {count} questions, the last of {}", day(first.on)),
+                (false, count) => {
+                    let who = first.by.as_deref().unwrap_or("the client");
+                    let more = match count - words.len() {
+                        0 => String::new(),
+                        1 => ", and one more question".to_owned(),
+                        more => format!(", and {more} more questions"),
+                    };
+                    format!("answer {who}: {}{more}", words.join(" and "))
+                }
+            }
         }
         ActGroup::Update => "send an update: what was done, and why".to_owned(),
         ActGroup::Renegotiate(moves) => {
@@ -429,8 +446,11 @@ fn acts(acts: &ActGroup) -> String {
             format!("agree a later date before the present one passes: {}", moves.join(", "))
         }
         ActGroup::Agree(matters) => {
-            let matters: Vec<String> = matters.iter().map(matter).collect();
-            format!("confirm in writing what the client can expect: {}", matters.join(", "))
+            let words: Vec<String> = matters.iter().take(ACTS_MOST).map(matter).collect();
+            match matters.len() - words.len() {
+                0 => format!("confirm in writing: {}", words.join(", ")),
+                more => format!("confirm in writing: {}, and {more} more", words.join(", ")),
+            }
         }
         ActGroup::Invoice { written, amount, currency } => {
             let amount = money(*amount, *currency);
@@ -451,13 +471,86 @@ fn quoted(name: &str) -> String {
     format!("“{name}”")
 }
 
+/// A unit as people say it.
+fn unit(unit: &str) -> &str {
+    match unit {
+        "per month" => "a month",
+        "per week" => "a week",
+        other => other,
+    }
+}
+
+/// A value with its unit: "6,000 EUR", "330 a month", "24 Jul 2026".
+fn said(value: &str) -> String {
+    super::valued(value, &en::WORDS, day, unit)
+}
+
+/// What is to be agreed on: "enquiries (330 a month, not 621 a month)".
 fn matter(matter: &AgreedMatter) -> String {
-    let what = match matter.dimension {
-        Dimension::Time => "time",
-        Dimension::Cost => "cost",
-        Dimension::Result => "result",
-    };
-    matter.name.as_deref().map_or_else(|| what.to_owned(), |name| format!("{what} ({name})"))
+    let (agreed, stated) = against(&matter.agreed, &matter.stated, said);
+    format!("{} ({agreed}, not {stated})", matter_name(matter))
+}
+
+/// What is to be agreed on, by name.
+fn matter_name(matter: &AgreedMatter) -> String {
+    let AgreedMatter { dimension, name, .. } = matter;
+    let name = name.as_deref().map(figure_name);
+    match (dimension, name) {
+        (Dimension::Time, Some(name)) => format!("the end of {}", quoted(&name)),
+        (Dimension::Time, None) => "the date".to_owned(),
+        (Dimension::Cost, Some(name)) => format!("the price of {}", quoted(&name)),
+        (Dimension::Cost, None) => "the price".to_owned(),
+        (Dimension::Result, Some(name)) => name,
+        (Dimension::Result, None) => "the result".to_owned(),
+    }
+}
+
+/// What a signal is about, after "talk about".
+fn topic(id: SignalId) -> &'static str {
+    match id {
+        SignalId::OverdueDays | SignalId::ForecastMiss => "when the late work will be there",
+        SignalId::SlipDays | SignalId::Rebaselines | SignalId::PromisesInfeasible => "which dates will hold",
+        SignalId::BudgetOverrun | SignalId::CostPace | SignalId::RetainerBurn => "the budget",
+        SignalId::OverServicing => "the work beyond the retainer",
+        SignalId::UnpaidDays => "the unpaid invoice",
+        SignalId::SpendDrop => "why they order less",
+        SignalId::ResultGap => "the results, and what would improve them",
+        SignalId::PromisesBroken | SignalId::PromisesMissedRate => "the promises that were missed",
+        SignalId::SilentDays | SignalId::UnpromptedDays => "how often they want to hear from us",
+        SignalId::ReplyHours | SignalId::UnansweredQuestions | SignalId::AskedAgain => {
+            "what is still unanswered"
+        }
+        SignalId::Chases => "what they keep asking after",
+        SignalId::ClientReplySlower | SignalId::ClientVolumeDrop => "why they have gone quiet",
+        SignalId::Threats => "their threat",
+        SignalId::ToneDrop | SignalId::Negativity | SignalId::Hostility => "what displeases them",
+        SignalId::ExpectationGap => "what was agreed and what they count on",
+        SignalId::ScopeAssumptions => "what they take as included",
+        SignalId::Watermelon => "delays they have not been told of",
+        SignalId::Troubles => "what went wrong lately",
+        SignalId::RecentConflict => "how the last conflict can be settled",
+        SignalId::UnpromptedRhythm => "how often they want to hear from us",
+        SignalId::NoticeWindow | SignalId::ContractEnd => "how it goes on after the contract",
+        SignalId::SponsorSilent => "why a key contact is silent",
+        SignalId::RatingDrop | SignalId::RatingLow => "the rating they gave",
+        SignalId::RatingUnanswered => "why they no longer rate us",
+        SignalId::MeetingGap | SignalId::MeetingsMissed => "when to meet next",
+        SignalId::SingleContact => "who else should be in touch",
+        SignalId::NewDecider => "what the new person there wants",
+        SignalId::LeadChanged => "who looks after them now",
+        SignalId::Escalated => "what brought somebody senior in",
+        SignalId::OpenItems
+        | SignalId::NewItems
+        | SignalId::ClientMessages
+        | SignalId::ContactDays
+        | SignalId::RelationDays
+        | SignalId::Stage => "how the work goes",
+    }
+}
+
+/// What only a talk can settle.
+fn talk(about: &[String]) -> String {
+    format!("Talk with the client about {}.", about.join("; about "))
 }
 
 /// Why a client is unknown.

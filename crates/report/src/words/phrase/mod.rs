@@ -6,13 +6,14 @@ mod ru;
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
-use super::by_lang;
+use super::{Words, by_lang};
+use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
     prospect::Prospect,
-    review::record::{ActGroup, Addend, Change, ClientLine, Fix, MarkLabel},
+    review::record::{ActGroup, Addend, AgreedMatter, Change, ClientLine, Fix, MarkLabel},
     score::UnscoredReason,
     signal::{Fact, SignalId},
 };
@@ -30,6 +31,12 @@ struct PhraseWords {
     outcome: fn(OutcomeKind) -> &'static str,
     dimension: fn(Dimension) -> &'static str,
     acts: fn(&ActGroup) -> String,
+    more: fn(count: usize) -> String,
+    topic: fn(SignalId) -> &'static str,
+    talk: fn(about: &[String]) -> String,
+    quoted: fn(&str) -> String,
+    value: fn(&str) -> String,
+    matter_name: fn(&AgreedMatter) -> String,
     unknown: fn(UnscoredReason) -> String,
     day: fn(NaiveDate) -> String,
 }
@@ -40,7 +47,7 @@ fn phrase_words(lang: Lang) -> &'static PhraseWords {
 
 /// What an addend says at its client: "Silent for 19 working days".
 pub fn addend(addend: &Addend, lang: Lang) -> String {
-    signal(addend.signal, addend.value, lang)
+    signal(addend.signal, addend.told, lang)
 }
 
 /// What a changed signal says now; that it can no longer be told, where it cannot.
@@ -56,9 +63,48 @@ pub fn acts(fix: &Fix, lang: Lang) -> Vec<String> {
     fix.acts.iter().map(phrase_words(lang).acts).collect()
 }
 
-/// [`acts`] as one sentence without its stop.
+/// How many acts are named; the rest is counted.
+pub const ACTS_MOST: usize = 3;
+
+/// The first [`acts`] as one sentence without its stop.
 pub fn fix(fix: &Fix, lang: Lang) -> String {
-    acts(fix, lang).join("; ")
+    let all = acts(fix, lang);
+    let named = all.get(..ACTS_MOST).unwrap_or(&all).join("; ");
+    match all.len().saturating_sub(ACTS_MOST) {
+        0 => named,
+        more => format!("{named}; {}", (phrase_words(lang).more)(more)),
+    }
+}
+
+/// The acts that [`fix`] only counts, as one sentence without its stop.
+pub fn more_acts(fix: &Fix, lang: Lang) -> Option<String> {
+    let all = acts(fix, lang);
+    all.get(ACTS_MOST..).filter(|rest| !rest.is_empty()).map(|rest| rest.join("; "))
+}
+
+/// So many reasons are told of a client.
+const REASONS: usize = 3;
+
+/// What to talk about with the client, since the acts leave it as it is: a whole sentence. Only what is told as a reason.
+pub fn talk(fix: Option<&Fix>, client: &ClientLine, lang: Lang) -> Option<String> {
+    let own = phrase_words(lang);
+    let mut about: Vec<String> = Vec::new();
+    // Without any act all reasons are left.
+    let is_left = |addend: &&Addend| fix.is_none_or(|fix| fix.left.contains(&addend.signal));
+    for addend in client.reasons().take(REASONS).filter(is_left) {
+        // Whole letters stand with the reasons; here a row names the thing.
+        let quotes = matches!(addend.signal, SignalId::Threats | SignalId::ScopeAssumptions);
+        let said = addend.evidence.iter().find_map(|row| match row.quote.as_deref() {
+            Some(quote) => quotes.then(|| (own.quoted)(quote)),
+            None => Some(fact(&row.fact, lang)),
+        });
+        let topic = (own.topic)(addend.signal);
+        let words = said.map_or_else(|| topic.to_owned(), |said| format!("{topic} ({said})"));
+        if !about.contains(&words) {
+            about.push(words);
+        }
+    }
+    (!about.is_empty()).then(|| (own.talk)(&about))
 }
 
 /// Why a client has no probability.
@@ -123,9 +169,46 @@ pub fn day(day: NaiveDate, lang: Lang) -> String {
     (phrase_words(lang).day)(day)
 }
 
-/// A day is written as people write it; other words stay as they are.
-fn dated(words: &str, day: fn(NaiveDate) -> String) -> String {
-    words.parse().map_or_else(|_| words.to_owned(), day)
+/// A value with its unit in words: "330 a month", "24 Jul 2026".
+pub fn value(said: &str, lang: Lang) -> String {
+    (phrase_words(lang).value)(said)
+}
+
+/// What both sides understand differently: "enquiries", "the price of “New site”".
+pub fn matter_name(matter: &AgreedMatter, lang: Lang) -> String {
+    (phrase_words(lang).matter_name)(matter)
+}
+
+/// A day of this year as a letter says it: "24 June", «24 июня».
+pub fn short_day(day: NaiveDate, lang: Lang) -> String {
+    let months = by_lang(lang, en::MONTHS, ru::MONTHS);
+    format!("{} {}", day.day(), months[day.month0() as usize])
+}
+
+/// A value with its unit as people write it: a day, a sum, a number with its thousands apart; other words stay as they are.
+fn valued(said: &str, words: &Words, day: fn(NaiveDate) -> String, unit: fn(&str) -> &str) -> String {
+    if let Ok(known) = said.parse() {
+        return day(known);
+    }
+    let (number, rest) = said.split_once(' ').unwrap_or((said, ""));
+    let Ok(value) = number.parse::<f64>() else { return said.to_owned() };
+    match Currency::parse(rest) {
+        Some(_) => words.money_in_full(value, rest),
+        None => format!("{} {}", words.rounded(value, 1), unit(rest)).trim_end().to_owned(),
+    }
+}
+
+/// The first value, and the second without its unit where that is the same: "330 a month, not 621".
+fn against(agreed: &str, stated: &str, said: fn(&str) -> String) -> (String, String) {
+    let unit = |value: &str| value.split_once(' ').map(|(_, unit)| unit.to_owned());
+    let number = |value: &str| value.split_once(' ').map_or(value, |(number, _)| number).to_owned();
+    let same = unit(agreed).is_some() && unit(agreed) == unit(stated);
+    (said(agreed), if same { said(&number(stated)) } else { said(stated) })
+}
+
+/// The name of a figure as people read it: `organic_visits` is "organic visits".
+fn figure_name(name: &str) -> String {
+    name.replace('_', " ")
 }
 
 /// How many things are named before the rest is counted.

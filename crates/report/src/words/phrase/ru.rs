@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{NAMED_MOST, PhraseWords, named};
+use super::{ACTS_MOST, NAMED_MOST, PhraseWords, against, figure_name, named};
 use crate::words::{number::plural_ru, ru};
 use forewarn_base::value::Currency;
 use forewarn_risk::{
@@ -18,6 +18,9 @@ use forewarn_table::{
 };
 use forewarn_text::Side;
 
+/// Months as letters say them.
+pub(super) const MONTHS: [&str; 12] = ru::WORDS.months;
+
 pub(super) static WORDS: PhraseWords = PhraseWords {
     signal,
     missing,
@@ -28,6 +31,12 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
     outcome,
     dimension,
     acts,
+    more: |count| format!("и ещё {count}"),
+    topic,
+    talk,
+    quoted,
+    value: said,
+    matter_name,
     unknown,
     day,
 };
@@ -77,7 +86,7 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::PromisesMissedRate => format!("Не в срок выполняется {} обещаний", percent(value)),
         SignalId::SilentDays if count < 3 => "Клиент регулярно узнаёт о работе".to_owned(),
-        SignalId::SilentDays => format!("Долг молчания: {count} {days}"),
+        SignalId::SilentDays => format!("О работе не писали {count} {days}"),
         SignalId::UnpromptedDays if count < 3 => "Пишем сами, не дожидаясь вопросов".to_owned(),
         SignalId::UnpromptedDays => format!("Сами не писали {count} {days}"),
         SignalId::UnpromptedRhythm if count < 4 => "Часто пишем сами".to_owned(),
@@ -106,11 +115,9 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::ClientVolumeDrop if value < 0.1 => "Клиент пишет как обычно".to_owned(),
         SignalId::ClientVolumeDrop => format!("Клиент пишет на {} реже", percent(value)),
-        SignalId::Threats if count == 0 => "Клиент не грозит уйти".to_owned(),
-        SignalId::Threats if count == 1 => "Клиент грозит уйти".to_owned(),
-        SignalId::Threats => {
-            format!("Клиент грозил уйти {count} {} за 90 дней", plural_ru(count, ["раз", "раза", "раз"]))
-        }
+        SignalId::Threats if count == 0 => "Ни угроз, ни претензий".to_owned(),
+        SignalId::Threats if count == 1 => "Угроза или претензия клиента".to_owned(),
+        SignalId::Threats => format!("Угрозы и претензии клиента за 90 дней: {count}"),
         SignalId::ToneDrop if value < 0.02 => "Тон как обычно".to_owned(),
         SignalId::ToneDrop => "Тон холоднее обычного".to_owned(),
         SignalId::Negativity => format!("Недовольство в письмах клиента: {}", percent(value)),
@@ -124,10 +131,10 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::Watermelon if count == 0 => "Статус в отчётах соответствует делу".to_owned(),
         SignalId::Watermelon => "О задержке не сказали вовремя".to_owned(),
-        SignalId::Troubles if value < 0.5 => "В последние недели всё спокойно".to_owned(),
+        SignalId::Troubles if value < 0.5 => "За два месяца всё шло гладко".to_owned(),
         SignalId::Troubles => {
-            let failed = plural_ru(count, ["сбой", "сбоя", "сбоев"]);
-            format!("За последние недели — {count} {failed}")
+            let times = plural_ru(count, ["раз", "раза", "раз"]);
+            format!("За последние два месяца что-то шло не так {count} {times}")
         }
         SignalId::RecentConflict if value < 0.05 => "Недавних конфликтов нет".to_owned(),
         SignalId::RecentConflict => "Недавно был конфликт".to_owned(),
@@ -318,7 +325,7 @@ fn fact(fact: &Fact) -> String {
         Fact::Unpaid { amount, due } => format!("{amount:.0} к оплате с {}", day(*due)),
         Fact::Paid { recent, usual } => format!("счета за 90 дней: {recent:.0} против обычных {usual:.0}"),
         Fact::Measured { metric, actual, expected } => {
-            format!("{metric}: {}, к этому дню ждали {}", number(*actual), number(*expected))
+            format!("{}: {}, к этому дню ждали {}", figure_name(metric), number(*actual), number(*expected))
         }
         Fact::PromiseBroken { text, by, kept } => {
             let text = if text.is_empty() { String::new() } else { format!("«{text}», ") };
@@ -344,13 +351,13 @@ fn fact(fact: &Fact) -> String {
             words
         }
         Fact::Chased => "клиент напоминает".to_owned(),
-        Fact::Threatened => "клиент грозит уйти, судиться или не платить".to_owned(),
+        Fact::Threatened => "клиент грозит или подаёт претензию".to_owned(),
         Fact::Replied { hours } => format!("обычно клиент отвечает за {} раб. ч", number(*hours)),
         Fact::Volume { recent, usual } => format!("{recent:.0} писем за 30 дней, обычно {usual:.0}"),
         Fact::Sounds { .. } => "письмо клиента".to_owned(),
         Fact::Expects { metric, client, agreed } => {
-            let (client, agreed) = (super::dated(client, day), super::dated(agreed, day));
-            format!("{metric}: клиент ждёт {client}, согласовано {agreed}")
+            let (client, agreed) = (said(client), said(agreed));
+            format!("{}: клиент ждёт {client}, согласовано {agreed}", figure_name(metric))
         }
         Fact::Assumed => "клиент считает это согласованным".to_owned(),
         Fact::Green { project, status } => format!("«{project}» числится «{status}»"),
@@ -440,10 +447,30 @@ fn acts(acts: &ActGroup) -> String {
                 more => format!("сдать {} и ещё {more}", named(&names).join(", ")),
             }
         }
-        ActGroup::Answer { count: 1, oldest } => format!("ответить на вопрос от {}", day(*oldest)),
-        ActGroup::Answer { count, oldest } => {
-            let words = plural_ru(*count, ["вопрос", "вопроса", "вопросов"]);
-            format!("ответить на {count} {words}, самый давний — от {}", day(*oldest))
+        ActGroup::Answer(asked) => {
+            let words: Vec<String> =
+                asked.iter().filter_map(|one| one.words.as_deref()).take(NAMED_MOST).map(quoted).collect();
+            let Some(first) = asked.first() else { return String::new() };
+            let count = i64::try_from(asked.len()).unwrap_or(i64::MAX);
+            if words.is_empty() {
+                return match count {
+                    1 => format!("ответить на вопрос от {}", day(first.on)),
+                    _ => {
+                        let questions = plural_ru(count, ["вопрос", "вопроса", "вопросов"]);
+                        format!("ответить на {count} {questions}, последний — от {}", day(first.on))
+                    }
+                };
+            }
+            let who = first.by.as_deref().map_or_else(String::new, |by| format!(" ({by})"));
+            let more = match asked.len() - words.len() {
+                0 => String::new(),
+                more => {
+                    let questions =
+                        plural_ru(i64::try_from(more).unwrap_or(0), ["вопрос", "вопроса", "вопросов"]);
+                    format!(" и ещё на {more} {questions}")
+                }
+            };
+            format!("ответить клиенту{who}: {}{more}", words.join(" и "))
         }
         ActGroup::Update => "рассказать, что сделано и почему".to_owned(),
         ActGroup::Renegotiate(moves) => {
@@ -452,8 +479,11 @@ fn acts(acts: &ActGroup) -> String {
             format!("заранее согласовать новый срок: {}", moves.join(", "))
         }
         ActGroup::Agree(matters) => {
-            let matters: Vec<String> = matters.iter().map(matter).collect();
-            format!("письменно подтвердить, чего ждать: {}", matters.join(", "))
+            let words: Vec<String> = matters.iter().take(ACTS_MOST).map(matter).collect();
+            match matters.len() - words.len() {
+                0 => format!("письменно подтвердить: {}", words.join(", ")),
+                more => format!("письменно подтвердить: {} и ещё {more}", words.join(", ")),
+            }
         }
         ActGroup::Invoice { written, amount, currency } => {
             let amount = money(*amount, *currency);
@@ -477,13 +507,86 @@ fn quoted(name: &str) -> String {
     format!("«{name}»")
 }
 
+/// A unit as people say it.
+fn unit(unit: &str) -> &str {
+    match unit {
+        "per month" => "в месяц",
+        "per week" => "в неделю",
+        other => other,
+    }
+}
+
+/// A value with its unit: «6 000 EUR», «330 в месяц», «24 июля 2026».
+fn said(value: &str) -> String {
+    super::valued(value, &ru::WORDS, day, unit)
+}
+
+/// What is to be agreed on: «заявки (330 в месяц, а не 621 в месяц)».
 fn matter(matter: &AgreedMatter) -> String {
-    let what = match matter.dimension {
-        Dimension::Time => "срок",
-        Dimension::Cost => "стоимость",
-        Dimension::Result => "результат",
-    };
-    matter.name.as_deref().map_or_else(|| what.to_owned(), |name| format!("{what} ({name})"))
+    let (agreed, stated) = against(&matter.agreed, &matter.stated, said);
+    format!("{} ({agreed}, а не {stated})", matter_name(matter))
+}
+
+/// What is to be agreed on, by name.
+fn matter_name(matter: &AgreedMatter) -> String {
+    let AgreedMatter { dimension, name, .. } = matter;
+    let name = name.as_deref().map(figure_name);
+    match (dimension, name) {
+        (Dimension::Time, Some(name)) => format!("срок {}", quoted(&name)),
+        (Dimension::Time, None) => "срок".to_owned(),
+        (Dimension::Cost, Some(name)) => format!("стоимость {}", quoted(&name)),
+        (Dimension::Cost, None) => "стоимость".to_owned(),
+        (Dimension::Result, Some(name)) => name,
+        (Dimension::Result, None) => "результат".to_owned(),
+    }
+}
+
+/// What a signal is about, after «обсудить».
+fn topic(id: SignalId) -> &'static str {
+    match id {
+        SignalId::OverdueDays | SignalId::ForecastMiss => "когда будет готово просроченное",
+        SignalId::SlipDays | SignalId::Rebaselines | SignalId::PromisesInfeasible => "какие сроки выдержим",
+        SignalId::BudgetOverrun | SignalId::CostPace | SignalId::RetainerBurn => "бюджет",
+        SignalId::OverServicing => "работу сверх абонентской платы",
+        SignalId::UnpaidDays => "неоплаченный счёт",
+        SignalId::SpendDrop => "почему заказывают меньше",
+        SignalId::ResultGap => "результат и что его улучшит",
+        SignalId::PromisesBroken | SignalId::PromisesMissedRate => "невыполненные обещания",
+        SignalId::SilentDays | SignalId::UnpromptedDays => "как часто рассказывать о работе",
+        SignalId::ReplyHours | SignalId::UnansweredQuestions | SignalId::AskedAgain => {
+            "что осталось без ответа"
+        }
+        SignalId::Chases => "о чём клиенту приходится напоминать",
+        SignalId::ClientReplySlower | SignalId::ClientVolumeDrop => "почему клиент притих",
+        SignalId::Threats => "угрозу клиента",
+        SignalId::ToneDrop | SignalId::Negativity | SignalId::Hostility => "чем клиент недоволен",
+        SignalId::ExpectationGap => "о чём договорились и чего ждёт клиент",
+        SignalId::ScopeAssumptions => "что клиент считает включённым",
+        SignalId::Watermelon => "задержки, о которых клиент не знает",
+        SignalId::Troubles => "недавние сбои",
+        SignalId::RecentConflict => "как уладить последний конфликт",
+        SignalId::UnpromptedRhythm => "как часто рассказывать о работе",
+        SignalId::NoticeWindow | SignalId::ContractEnd => "что будет после договора",
+        SignalId::SponsorSilent => "почему молчит ключевой человек",
+        SignalId::RatingDrop | SignalId::RatingLow => "поставленную оценку",
+        SignalId::RatingUnanswered => "почему клиент больше не ставит оценок",
+        SignalId::MeetingGap | SignalId::MeetingsMissed => "когда встретиться",
+        SignalId::SingleContact => "кого ещё подключить со стороны клиента",
+        SignalId::NewDecider => "чего ждёт новый человек у клиента",
+        SignalId::LeadChanged => "кто теперь ведёт клиента",
+        SignalId::Escalated => "почему подключилось руководство",
+        SignalId::OpenItems
+        | SignalId::NewItems
+        | SignalId::ClientMessages
+        | SignalId::ContactDays
+        | SignalId::RelationDays
+        | SignalId::Stage => "как идёт работа",
+    }
+}
+
+/// What only a talk can settle.
+fn talk(about: &[String]) -> String {
+    format!("Обсудить с клиентом: {}.", about.join("; "))
 }
 
 /// Why a client is unknown.

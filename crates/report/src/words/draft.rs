@@ -1,0 +1,264 @@
+//! A message to a client that pays what is owed, in the client's language: what the rows say, and gaps `[…]` for what only
+//! people know. Nothing in it is invented.
+
+use forewarn_risk::{
+    alert::act::FixActKind,
+    review::{
+        draft::Draft,
+        record::{AgreedMatter, Asked},
+    },
+};
+use forewarn_text::Lang;
+
+use super::{by_lang, phrase};
+
+/// Below this chance a date is called tight.
+const TIGHT: f64 = 0.5;
+
+/// A day of delivery further ahead than this is no comfort to a client: it stays with who writes.
+const SOON_DAYS: i64 = 30;
+
+/// When late work will likely be there.
+enum Likely {
+    Unknown,
+    Soon(String),
+    Far(String),
+}
+
+/// The words of one language; each gives a whole paragraph.
+struct DraftWords {
+    greeting: fn(to: Option<&str>) -> String,
+    silent: fn(since: &str) -> String,
+    answer: fn(on: &str, question: &str) -> String,
+    answers: &'static str,
+    delivered: fn(list: &str) -> String,
+    nothing_delivered: &'static str,
+    late: fn(name: &str, due: &str, likely: &Likely) -> String,
+    owed: fn(promise: &str, due: &str) -> String,
+    coming: fn(list: &str) -> String,
+    tight: fn(name: &str, safer: &str) -> String,
+    agree: fn(matters: &str) -> String,
+    matter: fn(what: &AgreedMatter) -> String,
+    invoice: fn(written: &str, amount: &str) -> String,
+    waiting: fn(list: &str) -> String,
+    close: fn(from: Option<&str>) -> String,
+    by: fn(name: &str, day: &str) -> String,
+    on: fn(name: &str, day: &str) -> String,
+    day: fn(chrono::NaiveDate) -> String,
+}
+
+/// The letter. `kinds`: only what belongs to these acts; all where there are none. `lang`: where the client's is not known.
+pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
+    let lang = draft.lang.unwrap_or(lang);
+    let own = by_lang(lang, &EN, &RU);
+    let wants = |kind: FixActKind| kinds.is_empty() || kinds.contains(&kind);
+    let mut parts = vec![(own.greeting)(draft.to.as_deref())];
+    if wants(FixActKind::Update)
+        && let Some(since) = draft.silent_since
+    {
+        parts.push((own.silent)(&(own.day)(since)));
+    }
+    if wants(FixActKind::Answer) {
+        parts.extend(answers(&draft.asked, own));
+    }
+    if wants(FixActKind::Deliver) {
+        for (name, due, likely) in &draft.late {
+            let likely = match likely {
+                None => Likely::Unknown,
+                Some(day) if (*day - draft.on).num_days() <= SOON_DAYS => Likely::Soon((own.day)(*day)),
+                Some(day) => Likely::Far((own.day)(*day)),
+            };
+            parts.push((own.late)(name, &(own.day)(*due), &likely));
+        }
+        for (promise, due) in &draft.owed {
+            parts.push((own.owed)(promise, &(own.day)(*due)));
+        }
+    }
+    if wants(FixActKind::Update) {
+        let list: Vec<String> =
+            draft.delivered.iter().map(|(name, on)| (own.on)(name, &(own.day)(*on))).collect();
+        parts.push(if list.is_empty() {
+            own.nothing_delivered.to_owned()
+        } else {
+            (own.delivered)(&list.join(", "))
+        });
+    }
+    if wants(FixActKind::Update) || wants(FixActKind::Renegotiate) {
+        let list: Vec<String> =
+            draft.coming.iter().map(|(name, due, ..)| (own.by)(name, &(own.day)(*due))).collect();
+        if !list.is_empty() {
+            parts.push((own.coming)(&list.join(", ")));
+        }
+    }
+    if wants(FixActKind::Renegotiate) {
+        for (name, due, chance, likely) in &draft.coming {
+            if let (Some(..TIGHT), Some(safer)) = (chance, likely.filter(|likely| likely > due)) {
+                parts.push((own.tight)(name, &(own.day)(safer)));
+            }
+        }
+    }
+    if wants(FixActKind::Agree) && !draft.agree.is_empty() {
+        let list: Vec<String> = draft.agree.iter().map(own.matter).collect();
+        parts.push((own.agree)(&list.join("; ")));
+    }
+    if wants(FixActKind::Invoice)
+        && let Some((written, amount, currency)) = draft.invoice
+    {
+        let currency = currency.map_or_else(String::new, |currency| format!(" {currency}"));
+        let amount = format!("{amount:.0}{currency}");
+        parts.push((own.invoice)(&(own.day)(written), &phrase::value(&amount, lang)));
+    }
+    if (wants(FixActKind::Update) || wants(FixActKind::Deliver)) && !draft.waiting.is_empty() {
+        let list: Vec<String> = draft.waiting.iter().map(|name| quoted(name, lang)).collect();
+        parts.push((own.waiting)(&list.join(", ")));
+    }
+    parts.push((own.close)(draft.from.as_deref()));
+    parts.join("\n\n") + "\n"
+}
+
+fn answers(asked: &[Asked], own: &DraftWords) -> Option<String> {
+    let said: Vec<String> = asked
+        .iter()
+        .filter_map(|one| Some((own.answer)(&(own.day)(one.on), one.words.as_deref()?)))
+        .collect();
+    match said.len() {
+        0 => None,
+        1 => Some(said.concat()),
+        _ => Some(format!("{}\n\n{}", own.answers, said.join("\n\n"))),
+    }
+}
+
+fn quoted(name: &str, lang: Lang) -> String {
+    by_lang(lang, format!("“{name}”"), format!("«{name}»"))
+}
+
+/// The first word of a name that is written in the letters of the letter.
+fn first_name(name: Option<&str>, is_cyrillic: bool) -> Option<&str> {
+    let first = name?.split_whitespace().next()?;
+    let own = |letter: char| matches!(letter, '\u{400}'..='\u{4ff}');
+    first.chars().all(|letter| own(letter) == is_cyrillic || letter == '-').then_some(first)
+}
+
+static EN: DraftWords = DraftWords {
+    greeting: |to| first_name(to, false).map_or_else(|| "Hello,".to_owned(), |name| format!("Dear {name},")),
+    silent: |since| {
+        format!(
+            "You have not had a proper word from us about the work since {since}. That is too long, and I am sorry."
+        )
+    },
+    answer: |on, question| format!("You wrote on {on}: “{question}”\n[… the answer]"),
+    answers: "You are still waiting for answers from me, and I am sorry about that.",
+    delivered: |list| {
+        format!("Handed over in the past weeks: {list}. [… what it brought, and why we did it this way]")
+    },
+    nothing_delivered: "Where the work stands: [… what we did in the past weeks, and why].",
+    late: |name, due, likely| {
+        let then = match likely {
+            Likely::Unknown => "It will be with you by [… the date].".to_owned(),
+            Likely::Soon(day) => format!(
+                "Judging by how long such work takes us, it will be with you by {day}; four times in five it is."
+            ),
+            Likely::Far(day) => {
+                format!(
+                    "It will be with you by [… the date; by our own past, not before {day} in one case of five]."
+                )
+            }
+        };
+        format!("“{name}” was due on {due}, and you do not have it yet: [… the reason]. {then}")
+    },
+    owed: |promise, due| {
+        format!("What we promised for {due} is still missing: “{promise}” [… done, or the new date].")
+    },
+    coming: |list| format!("What comes next: {list}."),
+    tight: |name, safer| {
+        format!("For “{name}” that date is tight; {safer} is one we can keep. [… Shall we agree on that?]")
+    },
+    agree: |matters| {
+        format!(
+            "Before it leads to a misunderstanding, this is what I have noted: {matters}. \
+             [… what is realistic, and what more would take.] Could you confirm that this is what we go by?"
+        )
+    },
+    matter: |matter| {
+        let (stated, agreed) =
+            (phrase::value(&matter.stated, Lang::En), phrase::value(&matter.agreed, Lang::En));
+        format!("{}: {agreed} (you mentioned {stated})", phrase::matter_name(matter, Lang::En))
+    },
+    invoice: |written, amount| {
+        format!(
+            "Our invoice of {written} is still open ({amount}). If something about it is not right, please tell me and I \
+             will put it right."
+        )
+    },
+    waiting: |list| {
+        format!("To go on we need this from you: {list} [… what exactly, and by when it would help].")
+    },
+    close: |from| {
+        format!(
+            "Could we talk for a quarter of an hour this week? [… two times that suit you]\n\nKind regards,\n{}",
+            from.unwrap_or("[…]")
+        )
+    },
+    by: |name, day| format!("“{name}” by {day}"),
+    on: |name, day| format!("“{name}” ({day})"),
+    day: |day| phrase::short_day(day, Lang::En),
+};
+
+static RU: DraftWords = DraftWords {
+    greeting: |to| {
+        first_name(to, true)
+            .map_or_else(|| "Здравствуйте!".to_owned(), |name| format!("{name}, здравствуйте!"))
+    },
+    silent: |since| format!("С {since} мы толком не рассказывали вам о работе. Это слишком долго, простите."),
+    answer: |on, question| format!("{on} вы писали: «{question}»\n[… ответ]"),
+    answers: "Некоторые ваши вопросы остались без ответа, простите.",
+    delivered: |list| {
+        format!("За последние недели сдали: {list}. [… что это дало и почему сделали именно так]")
+    },
+    nothing_delivered: "Как идёт работа: [… что сделано за последние недели и почему].",
+    late: |name, due, likely| {
+        let then = match likely {
+            Likely::Unknown => "Будет готово к [… дата].".to_owned(),
+            Likely::Soon(day) => format!(
+                "Судя по тому, сколько такая работа у нас занимает, будет готово к {day}: так выходит в четырёх случаях из пяти."
+            ),
+            Likely::Far(day) => {
+                format!("Будет готово к [… дата; судя по прошлому, в одном случае из пяти не раньше {day}].")
+            }
+        };
+        format!("«{name}» мы обещали к {due}, и у вас этого до сих пор нет: [… причина]. {then}")
+    },
+    owed: |promise, due| {
+        format!("Обещанное к {due} пока не сделано: «{promise}» [… сделано или новый срок].")
+    },
+    coming: |list| format!("Что дальше: {list}."),
+    tight: |name, safer| {
+        format!("По задаче «{name}» этот срок напряжённый, {safer} — надёжнее. [… Договоримся на него?]")
+    },
+    agree: |matters| {
+        format!(
+            "Чтобы не вышло недоразумения, вот как это отмечено у меня: {matters}. [… что реально и что нужно для большего.] \
+             Подтвердите, пожалуйста, что опираемся на это."
+        )
+    },
+    matter: |matter| {
+        let (stated, agreed) =
+            (phrase::value(&matter.stated, Lang::Ru), phrase::value(&matter.agreed, Lang::Ru));
+        format!("{} — {agreed} (вы называли {stated})", phrase::matter_name(matter, Lang::Ru))
+    },
+    invoice: |written, amount| {
+        format!(
+            "Счёт от {written} пока не оплачен ({amount}). Если с ним что-то не так, напишите, пожалуйста, — поправим."
+        )
+    },
+    waiting: |list| format!("Чтобы продолжить, нам нужно от вас: {list} [… что именно и к какому дню]."),
+    close: |from| {
+        format!(
+            "Созвонимся на этой неделе на пятнадцать минут? [… два удобных времени]\n\nС уважением,\n{}",
+            from.unwrap_or("[…]")
+        )
+    },
+    by: |name, day| format!("«{name}» — к {day}"),
+    on: |name, day| format!("«{name}» ({day})"),
+    day: |day| phrase::short_day(day, Lang::Ru),
+};

@@ -1,0 +1,155 @@
+//! What is settled without an answer in the thread: by a deed, by an agreement, by a mail elsewhere that quotes the question;
+//! and dates that moved because the client asked.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{AskedQuestion, History, Item, Talk, item::ItemNames, pointer::Pointer};
+use forewarn_table::{
+    ClientIndex, Expectation, Tables,
+    calendars::Calendars,
+    expectation::{Dimension, Speaker},
+    message::{Deed, FoundDeed, FoundExpectation, FoundQuestion},
+    reading,
+};
+use forewarn_text::{Expected, QuestionState, Topic};
+
+/// How long after a client asked for a later date, or allowed one, a move is still its move.
+const GRANTED_WITHIN: Duration = Duration::days(10);
+
+/// What may settle the questions of a client.
+struct Settled<'a> {
+    names: ItemNames<'a>,
+    questions: &'a [FoundQuestion],
+    deeds: &'a [FoundDeed],
+    stated: &'a [FoundExpectation],
+    agreed: &'a [Arc<Expectation>],
+}
+
+impl<'a> Settled<'a> {
+    fn new(tables: &'a Tables, items: &'a [Item], client: ClientIndex) -> Self {
+        Self {
+            names: ItemNames::new(History::of(items, client, |item| item.client)),
+            questions: tables.messages.questions_of(client),
+            deeds: tables.messages.deeds_of(client),
+            stated: tables.messages.expectations_of(client),
+            agreed: History::of(&tables.expectations, client, |row| row.client),
+        }
+    }
+
+    /// When a question of a thread was settled by something else than an answer there: what it asks for was delivered, or
+    /// got another date; what it doubts was agreed anew; a mail of another thread quotes it.
+    fn by_deed(&self, thread: u64, asked: &AskedQuestion) -> Option<DateTime<Utc>> {
+        let question = asked.question;
+        let about = self.about(question);
+        let item = about.filter(|_| asked.by_deed).and_then(|topic| self.names.named(topic, question.at));
+        let done = item.and_then(|item| {
+            let moved = item.moves.iter().map(|step| step.at.at);
+            let over = item.delivered_at.or(item.cancelled_at).map(|over| over.at);
+            moved.chain(over).filter(|at| *at > question.at).min()
+        });
+        let quoted = about.filter(|topic| topic.len() >= 2).and_then(|topic| {
+            let answers = |deed: &&FoundDeed| {
+                deed.deed == Deed::Quotes && deed.thread != thread && deed.topic.is_in(topic)
+            };
+            self.later_deeds(question.at).find(answers).map(|deed| reading::at(deed.sent_at))
+        });
+        [done, quoted, self.agreed_anew(question)].into_iter().flatten().min()
+    }
+
+    /// What the sentence of a question is about.
+    fn about(&self, question: Pointer) -> Option<&'a Topic> {
+        let (start, _) = question.span?;
+        let key = (question.at.timestamp(), question.id, start);
+        let index =
+            self.questions.binary_search_by_key(&key, |found| (found.sent_at, found.message, found.start));
+        Some(&self.questions[index.ok()?].topic)
+    }
+
+    fn later_deeds(&self, at: DateTime<Utc>) -> impl Iterator<Item = &'a FoundDeed> {
+        self.deeds[self.deeds.partition_point(|deed| deed.sent_at <= at.timestamp())..].iter()
+    }
+
+    /// When both sides settled in writing what the client took for granted in the message of the question.
+    fn agreed_anew(&self, question: Pointer) -> Option<DateTime<Utc>> {
+        let stated = self.stated.iter().find(|stated| stated.message == question.id)?;
+        let is_same = |row: &&Arc<Expectation>| {
+            let value_is_alike = match stated.expected {
+                Expected::Day(_) => row.dimension == Dimension::Time,
+                Expected::Amount(..) => row.dimension == Dimension::Cost,
+                Expected::Figure(_) => row.dimension == Dimension::Result,
+                Expected::Scope => false,
+            };
+            row.side != Speaker::Client
+                && row.at.at > question.at
+                && value_is_alike
+                && (stated.project_id.is_none() || row.project_id.as_deref() == stated.project_id.as_deref())
+        };
+        self.agreed.iter().find(is_same).map(|row| row.at.at)
+    }
+}
+
+/// Marks as answered what something else than an answer in its thread has settled.
+pub(super) fn settle(
+    talks: &mut [Talk],
+    tables: &Tables,
+    items: &[Item],
+    calendars: &Calendars,
+    until: DateTime<Utc>,
+) {
+    for (client, talk) in tables.client_indexes().zip(talks) {
+        let Talk { turns, asked, .. } = talk;
+        if turns.iter().all(|turn| turn.answered_at.is_some()) {
+            continue;
+        }
+        let settled = Settled::new(tables, items, client);
+        let mut times: BTreeMap<usize, Vec<DateTime<Utc>>> = BTreeMap::new();
+        for question in asked.iter_mut().filter(|question| question.waits) {
+            let turn = &turns[question.turn];
+            if turn.answered_at.is_none()
+                && let Some(at) = settled.by_deed(turn.thread, question)
+            {
+                (question.waits, question.state) = (false, QuestionState::Answered);
+                times.entry(question.turn).or_default().push(at);
+            }
+        }
+        let calendar = calendars.of(client);
+        for (index, times) in times {
+            let turn = &mut turns[index];
+            turn.answered += times.len();
+            if let Some(open) = asked.iter().find(|question| question.turn == index && question.waits) {
+                turn.question = open.question;
+            }
+            let Some(last) = times.into_iter().max().filter(|_| turn.answered >= turn.asked) else {
+                continue;
+            };
+            let hours = |at: Option<DateTime<Utc>>| {
+                calendar.working_hours_between(turn.asked_at, at.unwrap_or(until))
+            };
+            let replied_at = Some(turn.replied_at.map_or(last, |replied| replied.min(last)));
+            (turn.waited_hours, turn.open_hours) = (hours(replied_at), hours(Some(last)));
+            (turn.replied_at, turn.answered_at) = (replied_at, Some(last));
+        }
+    }
+}
+
+/// Notes which moves of dates the client had asked for, or allowed, in a message that names the item.
+pub(super) fn note_moves_asked_for(tables: &Tables, items: &mut [Item]) {
+    let asked: Vec<(ClientIndex, DateTime<Utc>, Topic)> = tables
+        .client_indexes()
+        .flat_map(|client| tables.messages.deeds_of(client))
+        .filter(|deed| deed.deed == Deed::Postpones)
+        .map(|deed| (deed.client, reading::at(deed.sent_at), deed.topic))
+        .collect();
+    for (client, at, topic) in asked {
+        let start = items.partition_point(|item| item.client < client);
+        let end = items.partition_point(|item| item.client <= client);
+        for item in items[start..end].iter_mut().filter(|item| item.topic.is_in(&topic)) {
+            for step in &mut item.moves {
+                let is_granted = step.at.at >= at && step.at.at - at <= GRANTED_WITHIN;
+                step.client_asked |= is_granted && step.is_later();
+            }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! What a message to a client can be written from: what it asked and waits for, what was handed over, what is late and when it
+//! will likely be there, what both sides understand differently. Facts from the rows; the words come later.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+use super::{
+    clip,
+    record::{AgreedMatter, Asked},
+};
+use crate::{
+    alert::act::{FixAct, offers},
+    history::{History, Item, ledger::PromiseStatus, pointer::Pointer},
+    signal::{View, contact},
+};
+use forewarn_table::{
+    ClientIndex, Currency, Expectation, Quoted, Tables, expectation::ExpectedValue, reading,
+    schedule::WaitingParty,
+};
+use forewarn_text::{self as text, Lang, Side};
+
+/// How many things of a kind a message names.
+const NAMED_MOST: usize = 3;
+/// A chase of the last so many days still waits for something.
+const WAITS: Duration = Duration::days(30);
+
+/// What a message to a client is written from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Draft {
+    /// The day of the moment, at the client.
+    pub on: NaiveDate,
+    /// The language that the client is written to in; `None`: that of the review.
+    pub lang: Option<Lang>,
+    /// Who wrote last at the client, by name.
+    pub to: Option<String>,
+    /// The account manager.
+    pub from: Option<String>,
+    /// The day since which the client has heard nothing about the work, where that is long.
+    pub silent_since: Option<NaiveDate>,
+    /// What the client asked and was not told, what presses most first.
+    pub asked: Vec<Asked>,
+    /// What was handed over in the last 30 days, the latest first.
+    pub delivered: Vec<(String, NaiveDate)>,
+    /// What is late and waits for nobody else, the longest first: the date given, and the day by which it will be there with
+    /// a probability of 80 %.
+    pub late: Vec<(String, NaiveDate, Option<NaiveDate>)>,
+    /// Promises without an item of the schedule that were not kept: the words, and the day they were due.
+    pub owed: Vec<(String, NaiveDate)>,
+    /// What comes in the next two weeks: the date given, the chance to keep it, and the day of 80 %.
+    pub coming: Vec<(String, NaiveDate, Option<f64>, Option<NaiveDate>)>,
+    /// What waits for the client.
+    pub waiting: Vec<String>,
+    /// What both sides understand differently.
+    pub agree: Vec<AgreedMatter>,
+    /// An unpaid invoice: when it was written, what is open of it, the currency.
+    pub invoice: Option<(NaiveDate, f64, Option<Currency>)>,
+}
+
+/// The messages that a client's alert quotes.
+pub fn quoted(view: View<'_>, client: ClientIndex) -> Vec<Pointer> {
+    let talk = &view.history.talks[client];
+    let asked = contact::pressing(view, client).into_iter().map(|turn| turn.question);
+    let said = talk.chases.last().into_iter().chain(talk.threats.last()).copied();
+    asked.chain(said).chain(last_of_client(view.history, client)).collect()
+}
+
+/// The client's last message.
+fn last_of_client(history: &History, client: ClientIndex) -> Option<Pointer> {
+    let messages = history.tables.messages.of(client);
+    let row = (0..messages.len()).rev().find(|&row| messages.side[row] == 0)?;
+    let (at, block, id) = (reading::at(messages.sent_at[row]), messages.block[row], messages.id[row]);
+    Some(Pointer { at, block, id, span: None })
+}
+
+/// What the client said last and loudest of what it waits for: a threat before a chase, a chase before a question.
+pub(super) fn voice<'q>(
+    view: View<'_>,
+    client: ClientIndex,
+    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+) -> Option<Asked> {
+    let talk = &view.history.talks[client];
+    let recent = |pointer: &&Pointer| view.history.as_of - pointer.at <= WAITS;
+    let tables = &view.history.tables;
+    let sentence = |pointer: Pointer, find: fn(&str) -> Option<text::Span>| {
+        let quoted = quote(pointer)?;
+        let span = find(&quoted.text)?;
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Some(Pointer { span: Some((place(span.start), place(span.end))), ..pointer })
+    };
+    let threat = talk.threats.last().filter(recent).and_then(|said| sentence(*said, text::threat));
+    // Whoever was written to since no longer waits for what it chased, as far as anybody can tell.
+    let unheard = |pointer: &&Pointer| talk.last_agency.is_none_or(|last| last.at < pointer.at);
+    let chase =
+        talk.chases.last().filter(recent).filter(unheard).and_then(|said| sentence(*said, text::chase));
+    let question = || contact::pressing(view, client).first().map(|turn| turn.question);
+    let said = threat.or(chase).or_else(question)?;
+    Some(asked(said, tables, quote)).filter(|asked| asked.words.is_some())
+}
+
+/// What a client asked, in its words; where the sentence alone does not say of what, with the one before.
+pub(super) fn asked<'q>(
+    pointer: Pointer,
+    tables: &Tables,
+    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+) -> Asked {
+    let quoted = quote(pointer);
+    let words = quoted.map(|quoted| {
+        let sentence = quoted.words(pointer.span);
+        let before = pointer.span.and_then(|(start, _)| quoted.text.get(..start as usize)).unwrap_or("");
+        let names_little = text::Topic::of(sentence).len() < NAMES_LEAST;
+        let whole = match last_sentence(before).filter(|_| names_little) {
+            Some(last) => format!("{last} {sentence}"),
+            None => sentence.to_owned(),
+        };
+        clip(&without_greeting(&whole))
+    });
+    Asked {
+        on: pointer.at.date_naive(),
+        by: quoted.and_then(|quoted| name(&quoted.author, tables)),
+        words: words.filter(|words| !words.is_empty()),
+    }
+}
+
+/// A sentence that names fewer things does not say by itself what it is about.
+const NAMES_LEAST: usize = 2;
+
+/// The last sentence of a text, on the same line or the one before.
+fn last_sentence(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let start = text.trim_end_matches(['.', '!', '?', ',', ':']).rfind(['.', '!', '?', '\n', '>']);
+    let last = text[start.map_or(0, |start| start + 1)..].trim();
+    // A greeting, a quotation or half a page says nothing of it.
+    let is_sentence = last.split_whitespace().count() > 2 && last.len() <= 240 && !last.ends_with([',', ':']);
+    is_sentence.then_some(last)
+}
+
+/// Words that open a greeting.
+const GREETS: [&str; 10] =
+    ["hi", "hey", "hello", "dear", "good", "привет", "здравствуйте", "добрый", "доброе", "приветствую"];
+
+/// A quotation without "Hello Ann," before it.
+fn without_greeting(words: &str) -> String {
+    let words = words.trim();
+    let Some((head, rest)) = words.split_once([',', '!']) else { return words.to_owned() };
+    let folded = head.to_lowercase();
+    let first = folded.split_whitespace().next().unwrap_or("");
+    // "Ann, Where is it?": a name on a line of its own.
+    let is_name = folded.split_whitespace().count() == 1 && rest.trim_start().starts_with(char::is_uppercase);
+    let greets = GREETS.contains(&first) && folded.split_whitespace().count() <= 3;
+    if !(greets || is_name) || rest.trim().is_empty() {
+        return words.to_owned();
+    }
+    let mut letters = rest.trim_start().chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What somebody is called: by the table of people, else by an address of two words, else as they sign.
+fn name(author: &str, tables: &Tables) -> Option<String> {
+    let handle = author.to_lowercase();
+    let known = tables.people.iter().find(|person| person.handle == handle);
+    if let Some(name) = known.and_then(|person| person.name.clone()) {
+        return Some(name);
+    }
+    let Some((local, _)) = author.split_once('@').filter(|(local, _)| !local.is_empty()) else {
+        return Some(author.trim().to_owned()).filter(|name| !name.is_empty() && !name.starts_with('@'));
+    };
+    let parts: Vec<&str> = local.split(['.', '_']).collect();
+    let is_name = parts.len() == 2
+        && parts.iter().all(|part| part.chars().count() > 1 && part.chars().all(char::is_alphabetic));
+    is_name.then(|| {
+        let capital = |part: &&str| {
+            let mut letters = part.chars();
+            letters
+                .next()
+                .map(|first| first.to_uppercase().chain(letters).collect::<String>())
+                .unwrap_or_default()
+        };
+        parts.iter().map(capital).collect::<Vec<_>>().join(" ")
+    })
+}
+
+/// What is to be agreed on, with what each side says.
+pub(super) fn matter(agreed: &Expectation, stated: &Expectation, tables: &Tables) -> AgreedMatter {
+    let project = agreed.project_id.as_deref().map(|id| tables.project_name(agreed.client, id));
+    let said = |row: &Expectation| match row.value {
+        ExpectedValue::Day(_) => row.value.to_string(),
+        ExpectedValue::Number(_) => {
+            format!("{} {}", row.value, row.unit.as_deref().unwrap_or("")).trim_end().to_owned()
+        }
+    };
+    AgreedMatter {
+        dimension: agreed.dimension,
+        name: agreed.metric.as_deref().or(project).map(str::to_owned),
+        stated: said(stated),
+        agreed: said(agreed),
+    }
+}
+
+/// What a message to a client can be written from.
+pub fn draft<'q>(
+    view: View<'_>,
+    client: ClientIndex,
+    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+) -> Draft {
+    let history = view.history;
+    let (row, talk, calendar) =
+        (&history.tables.clients[client], &history.talks[client], history.calendars.of(client));
+    let items = history.items_of(client);
+    let today = history.day(client);
+    let recent = |at: DateTime<Utc>, days: i64| history.as_of - at <= Duration::days(days);
+    let likely = |item: &Item| view.forecast_of(item).map(|forecast| forecast.quantiles[2]);
+    let ours =
+        |item: &&Item| !matches!(item.waiting_on, Some(WaitingParty::Client | WaitingParty::ThirdParty));
+    let mut delivered: Vec<(String, NaiveDate)> = items
+        .iter()
+        .filter_map(|item| {
+            Some((item.name.to_string(), item.delivered_at.filter(|at| recent(at.at, 30))?.day()))
+        })
+        .collect();
+    delivered.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut late: Vec<(String, NaiveDate, Option<NaiveDate>)> = items
+        .iter()
+        .filter(|item| item.is_overdue(history.as_of))
+        .filter(ours)
+        .filter_map(|item| Some((item.name.to_string(), item.due?.last_day, likely(item))))
+        .collect();
+    late.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+    let soon = |day: NaiveDate| day >= today && (day - today).num_days() <= 14;
+    let mut coming: Vec<(String, NaiveDate, Option<f64>, Option<NaiveDate>)> = items
+        .iter()
+        .filter(|item| item.is_open() && !item.is_overdue(history.as_of))
+        .filter(ours)
+        .filter_map(|item| {
+            let due = item.due.filter(|due| soon(due.last_day))?.last_day;
+            let chance = view.forecast_of(item).and_then(|forecast| forecast.p_kept);
+            Some((item.name.to_string(), due, chance, likely(item)))
+        })
+        .collect();
+    coming.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+    let waiting = items.iter().filter(|item| item.is_open() && item.waiting_on == Some(WaitingParty::Client));
+    let mut waiting: Vec<String> = waiting.map(|item| item.name.to_string()).collect();
+    let zone = row.zone;
+    let mut owed: Vec<(String, NaiveDate)> = history
+        .ledger_of(client)
+        .iter()
+        .filter(|promise| {
+            promise.side == Side::Agency
+                && promise.item_id.is_none()
+                && promise.state == PromiseStatus::Broken
+                && !promise.text.is_empty()
+        })
+        .filter_map(|promise| {
+            let by = promise.by.filter(|by| recent(*by, 30))?;
+            let day = (by - Duration::seconds(1)).with_timezone(&zone).date_naive();
+            Some((clip(&promise.text), day))
+        })
+        .collect();
+    owed.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    owed.dedup();
+    let mut asked_of_us: Vec<Asked> = contact::pressing(view, client)
+        .into_iter()
+        .map(|turn| asked(turn.question, &history.tables, quote))
+        .filter(|asked| asked.words.is_some())
+        .collect();
+    let (mut agree, mut invoice) = (Vec::new(), None);
+    for act in offers(view, client).into_iter().flatten() {
+        match act {
+            FixAct::Agree(terms) => agree.push(matter(&terms.row, &terms.stated, &history.tables)),
+            FixAct::Invoice(open) => invoice = Some((open.at.day(), open.amount.units(), open.currency)),
+            _ => {}
+        }
+    }
+    waiting.truncate(NAMED_MOST);
+    owed.truncate(NAMED_MOST);
+    asked_of_us.truncate(NAMED_MOST);
+    agree.truncate(NAMED_MOST);
+    let update = talk.last_update.or(talk.last_agency).map(|last| calendar.local(last.at).date());
+    // Of two works of one name only the one that is late is named: the client could not tell them apart.
+    let is_late = |name: &String| late.iter().any(|(known, ..)| known == name);
+    delivered.retain(|(name, _)| !is_late(name));
+    coming.retain(|(name, ..)| !is_late(name));
+    delivered.truncate(NAMED_MOST);
+    late.truncate(NAMED_MOST);
+    coming.truncate(NAMED_MOST);
+    Draft {
+        on: today,
+        lang: row.language,
+        to: last_of_client(history, client)
+            .and_then(&quote)
+            .and_then(|quoted| name(&quoted.author, &history.tables)),
+        from: row.owner.clone(),
+        silent_since: update.filter(|day| calendar.working_days_between(*day, today) >= SILENT_LEAST),
+        asked: asked_of_us,
+        delivered,
+        late,
+        owed,
+        coming,
+        waiting,
+        agree,
+        invoice,
+    }
+}
+
+/// From so many working days on, silence is worth a word of regret.
+const SILENT_LEAST: i64 = 10;

@@ -1,0 +1,263 @@
+//! One page, one truth: what the page, the leadership page, the workbook, the tables, `alerts.json`, the terminal and the
+//! calendar say of one client is the same, and is what the records say.
+
+use std::{collections::BTreeMap, path::Path};
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use forewarn::{
+    config::Config,
+    demo::{DemoOptions, write},
+    history::ledger::PromiseStatus,
+    ingest, pipeline,
+    report::words::{Words, phrase, words},
+    review::record::{Alert, ClientLine, Review},
+    text::{Lang, Side},
+};
+use serde_json::Value;
+
+use crate::properties::{forewarn, read_csv};
+
+fn run(folder: &Path, arguments: &[&str]) -> String {
+    let output = forewarn()
+        .current_dir(folder)
+        .env("COLUMNS", "900")
+        .args(arguments)
+        .assert()
+        .success()
+        .get_output()
+        .clone();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Words without tags, entities and the kinds of spaces.
+fn plain(html: &str) -> String {
+    let mut text = String::new();
+    let mut in_tag = false;
+    for sign in html.chars() {
+        match sign {
+            '<' => in_tag = true,
+            '>' => {
+                in_tag = false;
+                text.push(' ');
+            }
+            _ if !in_tag => text.push(sign),
+            _ => {}
+        }
+    }
+    let text = text.replace("&quot;", "\"").replace("&#x27;", "'").replace("&lt;", "<").replace("&gt;", ">");
+    spaced(&text.replace("&#x2f;", "/").replace("&amp;", "&"))
+}
+
+/// One space between words, whatever stood there.
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn sheet(path: &Path, name: &str) -> Vec<BTreeMap<String, Data>> {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range(name).unwrap();
+    let mut rows = range.rows();
+    let heads: Vec<String> = rows.next().unwrap().iter().map(ToString::to_string).collect();
+    rows.map(|row| heads.iter().cloned().zip(row.iter().cloned()).collect()).collect()
+}
+
+fn number(cell: &Data) -> f64 {
+    cell.to_string().parse().unwrap()
+}
+
+/// An agency, read in a language: its records and all that was written of it.
+struct Told<'a> {
+    folder: &'a Path,
+    words: &'static Words,
+    review: Review,
+    shown: String,
+    page: String,
+    json: Value,
+}
+
+impl Told<'_> {
+    fn client(&self, alert: &Alert) -> &ClientLine {
+        self.review.clients.iter().find(|client| client.client_id == alert.client_id).unwrap()
+    }
+
+    fn contains(&self, what: &str, place: &str, text: &str) {
+        let wanted = spaced(what);
+        assert!(text.contains(&wanted), "{place} does not say {wanted:?}");
+    }
+
+    /// An alert's chance, reasons and fix.
+    fn alert(&self, alert: &Alert) {
+        let client = self.client(alert);
+        let (lang, chance) = (self.words.lang, client.chance.unwrap());
+        let reasons: Vec<String> =
+            client.reasons().take(3).map(|addend| spaced(&phrase::addend(addend, lang))).collect();
+        let note =
+            self.page.split("<article").find(|part| part.contains(&format!("id=\"alert-{}\"", alert.rank)));
+        let note = plain(note.unwrap().split("</article>").next().unwrap());
+        let line = self.shown.lines().find(|line| line.contains(&client.name)).unwrap();
+        let line = spaced(line);
+        let record = self.json["alerts"].as_array().unwrap();
+        let record = record.iter().find(|one| one["alert"]["client_id"] == alert.client_id.as_str()).unwrap();
+        assert_eq!(record["client"]["chance"]["probability"].as_f64().unwrap(), chance.probability);
+        let head = if lang == Lang::En {
+            ["Client id", "Chance of a conflict"]
+        } else {
+            ["Код клиента", "Вероятность конфликта"]
+        };
+        for name in ["alerts", "clients"] {
+            let rows = sheet(&self.folder.join("out/review.xlsx"), name);
+            let row = rows.iter().find(|row| row[head[0]].to_string() == alert.client_id).unwrap();
+            assert!((number(&row[head[1]]) - chance.probability).abs() < 1e-5, "{name} of the workbook");
+        }
+        let table = read_csv(&self.folder.join("out/alerts.csv"));
+        let row = table.rows.iter().find(|row| row[table.column("client_id")] == alert.client_id).unwrap();
+        let mut last = 0;
+        for (place, reason) in reasons.iter().enumerate() {
+            assert_eq!(&spaced(&row[table.column(&format!("reason_{}", place + 1))]), reason);
+            self.contains(reason, "the terminal", &line);
+            let at = note
+                .find(reason.as_str())
+                .unwrap_or_else(|| panic!("the page does not say {reason:?}: {note}"));
+            assert!(at >= last, "the page tells {reason:?} too early");
+            last = at;
+        }
+        self.contains(&self.words.percent(chance.probability), "the page", &note);
+        self.contains(&self.words.percents(chance.lower, chance.upper), "the page", &note);
+        self.contains(&self.words.percent(chance.probability), "the terminal", &line);
+        self.contains(&self.words.percents(chance.lower, chance.upper), "the terminal", &line);
+        if let Some(fix) = &alert.fix {
+            let acts = phrase::fix(fix, lang);
+            self.contains(&self.words.percent(fix.probability), "the page", &note);
+            self.contains(&acts.chars().skip(1).collect::<String>(), "the page", &note);
+            self.contains(&acts.chars().skip(1).collect::<String>(), "the terminal", &line);
+            assert_eq!(spaced(&row[table.column("fix")]), spaced(&acts));
+            let explained = run(
+                self.folder,
+                &["explain", &alert.client_id, "demo", "--json", "--quiet", "--lang", self.words.code],
+            );
+            let explained: Value = serde_json::from_str(&explained).unwrap();
+            assert_eq!(explained["fix"]["probability"], record["alert"]["fix"]["probability"]);
+            assert_eq!(explained["fix"]["acts"], record["alert"]["fix"]["acts"]);
+            assert_eq!(explained["client"]["chance"], record["client"]["chance"]);
+        }
+        // The waterfall shows the reasons of the alert, in their order.
+        let chart = self.page.split("<svg").find(|part| {
+            part.contains(&self.words.percent(chance.probability))
+                && reasons.iter().all(|reason| plain_svg(part).contains(reason.as_str()))
+        });
+        let chart =
+            plain_svg(chart.unwrap_or_else(|| panic!("no waterfall of {} shows {reasons:?}", client.name)));
+        let places: Vec<usize> = reasons.iter().map(|reason| chart.find(reason.as_str()).unwrap()).collect();
+        assert!(places.is_sorted(), "{reasons:?} in {chart}");
+    }
+
+    /// One definition of kept, and of what is due.
+    fn promises(&self, agency: &forewarn::report::Run) {
+        let as_of = agency.history.as_of;
+        let table = read_csv(&self.folder.join("out/promises.csv"));
+        let told = agency.history.ledger.iter().filter(|row| {
+            row.side == Side::Agency
+                && row.by.is_some_and(|by| as_of - by < chrono::Duration::days(90))
+                && matches!(row.state, PromiseStatus::Kept | PromiseStatus::Late | PromiseStatus::Broken)
+        });
+        let (mut kept, mut all) = (0, 0);
+        for row in told {
+            all += 1;
+            let written =
+                table.rows.iter().find(|cells| cells[table.column("promise_id")] == *row.promise_id).unwrap();
+            kept += usize::from(written[table.column("state")] == "kept");
+        }
+        let rate = self.review.promises_kept.unwrap();
+        assert_eq!((rate.n, (rate.rate * rate.n as f64).round() as usize), (all, kept));
+        self.contains(&format!("n = {all}"), "the page", &plain(&self.page));
+        // The week's list is one, and a day that ends at midnight is its last day everywhere.
+        let week: Vec<Value> =
+            serde_json::from_str(&run(self.folder, &["promises", "demo", "--quiet", "--due", "7", "--json"]))
+                .unwrap();
+        let calendar = run(self.folder, &["promises", "demo", "--quiet", "--due", "7", "--format", "ics"]);
+        let shown = run(self.folder, &["promises", "demo", "--quiet", "--due", "7"]);
+        assert_eq!(week.len(), self.review.due_soon.len());
+        assert_eq!(calendar.matches("BEGIN:VEVENT").count(), self.review.due_soon.len());
+        assert_eq!(shown.lines().count(), self.review.due_soon.len() + 1, "{shown}");
+        for due in &self.review.due_soon {
+            let by = due.by.format("%Y-%m-%dT%H:%M:%S").to_string();
+            assert!(
+                week.iter().any(|row| row["client_id"] == due.client_id.as_str() && row["by"] == by.as_str())
+            );
+        }
+        let head = if self.words.lang == Lang::En {
+            ["Promise id", "Due"]
+        } else {
+            ["Код обещания", "Срок"]
+        };
+        let book = sheet(&self.folder.join("out/review.xlsx"), "promises");
+        let mut midnights = 0;
+        for cells in &table.rows {
+            let by = &cells[table.column("by")];
+            let Some(day) =
+                by.strip_suffix("T00:00:00").and_then(|day| day.parse::<chrono::NaiveDate>().ok())
+            else {
+                continue;
+            };
+            let row = book
+                .iter()
+                .find(|row| row[head[0]].to_string() == cells[table.column("promise_id")])
+                .unwrap();
+            let Data::DateTime(written) = &row[head[1]] else { panic!("{:?}", row[head[1]]) };
+            assert_eq!(written.as_datetime().unwrap().date(), day.pred_opt().unwrap());
+            midnights += 1;
+        }
+        assert!(midnights > 0);
+    }
+}
+
+/// The words of a drawing in the order in which they stand.
+fn plain_svg(svg: &str) -> String {
+    plain(svg.split("</svg>").next().unwrap_or(svg))
+}
+
+#[test]
+fn every_output_says_the_same_of_a_client() {
+    for seed in [881, 882, 883] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let options =
+            DemoOptions { clients: 30, months: 10, messages: 6_000, seed, ..DemoOptions::default() };
+        write(&options, &folder.join("demo")).unwrap();
+        // More alerts than such an agency has by itself.
+        let settings = folder.join("demo/forewarn.toml");
+        let known = std::fs::read_to_string(&settings).unwrap();
+        std::fs::write(&settings, known + "\n[score]\nact = 0.06\nwatch = 0.03\n").unwrap();
+        for lang in [Lang::En, Lang::Ru] {
+            let words = words(lang);
+            let _ = std::fs::remove_dir_all(folder.join("out"));
+            let shown = run(folder, &["review", "demo", "--quiet", "--out", "out", "--lang", words.code]);
+            let config = Config::read(&folder.join("demo")).unwrap();
+            let loaded = ingest::load(&config, &|_| ()).unwrap();
+            let as_of = loaded.tables.last_known_at().unwrap();
+            let config = forewarn::model::rate::with_own_base_rate(&config, &loaded.tables, as_of);
+            let agency = pipeline::review(loaded, &config, as_of, lang).unwrap();
+            let told = Told {
+                folder,
+                words,
+                review: agency.review.clone(),
+                shown,
+                page: std::fs::read_to_string(folder.join("out/report.html")).unwrap(),
+                json: serde_json::from_str(&std::fs::read_to_string(folder.join("out/alerts.json")).unwrap())
+                    .unwrap(),
+            };
+            assert!(!told.review.alerts.is_empty(), "seed {seed} has no alert");
+            told.review.alerts.iter().take(3).for_each(|alert| told.alert(alert));
+            told.promises(&agency);
+            let lead = run(folder, &["lead", "demo", "--quiet", "--json", "--lang", words.code]);
+            let lead: Value = serde_json::from_str(&lead).unwrap();
+            let first = &lead["accounts"][0]["client"];
+            let alert = &told.review.alerts[0];
+            assert_eq!(first["client_id"], alert.client_id.as_str());
+            assert_eq!(
+                first["chance"]["probability"].as_f64().unwrap(),
+                told.client(alert).chance.unwrap().probability
+            );
+        }
+    }
+}
