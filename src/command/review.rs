@@ -35,6 +35,9 @@ pub(crate) struct ReviewArguments {
     /// Write the charts as PNG, too
     #[arg(long)]
     pub(crate) png: bool,
+    /// Write the tables as they were known, too, as Parquet: they hold names and words, so not with --redact
+    #[arg(long, value_name = "DIR", conflicts_with = "redact")]
+    pub(crate) frames: Option<PathBuf>,
     /// Exit with 3 when an alert of this band stands
     #[arg(long)]
     pub(crate) fail_on: Option<FailOn>,
@@ -62,6 +65,9 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     }
     if let Some(out) = &arguments.out {
         place::check_folder(out, &config)?;
+    }
+    if let Some(frames) = &arguments.frames {
+        place::check_folder(frames, &config)?;
     }
     let mut session = Session::load(config, shared.quiet, asked)?;
     let loaded_at = started.elapsed();
@@ -91,6 +97,10 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     });
     let folder = place::begin_folder(&out, &config, "review")?;
     report::files::write(&run, &figures, &config, folder, &timings, arguments.png)?;
+    if let Some(frames) = &arguments.frames {
+        let folder = place::begin_folder(frames, &config, "review")?;
+        report::frames::write(&run.history.tables, &as_of.to_rfc3339(), folder)?;
+    }
     if shared.json {
         print(&(serde_json::to_string_pretty(&report::json::alerts(&run.review))? + "\n"));
     } else {

@@ -20,6 +20,7 @@ mod csv_messy;
 mod demo;
 mod extremes;
 mod fix;
+mod frames;
 mod import;
 mod import_calls;
 mod import_cases;

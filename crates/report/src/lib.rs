@@ -6,6 +6,7 @@ pub mod chart;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod files;
+pub mod frames;
 pub mod html;
 pub mod json;
 pub mod kickoff;

@@ -15,6 +15,7 @@ pub mod decision;
 pub mod expectation;
 pub mod fields;
 mod file_report;
+mod frames;
 pub mod holiday;
 pub mod mask;
 pub mod meeting;

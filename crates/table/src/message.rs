@@ -588,6 +588,17 @@ impl Messages {
         self.sent_at().next().is_none()
     }
 
+    /// The columns of [`column`] for the messages that are known.
+    pub(super) fn frame(&self) -> DataFrame {
+        if self.until == i64::MAX {
+            return self.frame.clone();
+        }
+        let sent_at = self.frame.column(column::SENT_AT).and_then(|column| column.i64());
+        let sent_at = sent_at.expect("the frame of messages has the column sent_at");
+        let known = sent_at.into_no_null_iter().map(|at| at <= self.until).collect();
+        self.frame.filter(&known).expect("a mask of the frame's own height")
+    }
+
     /// When the last message was sent.
     pub fn last_sent_at(&self) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp(self.sent_at().max()?, 0)

@@ -1,0 +1,42 @@
+//! The tables as frames.
+
+use forewarn::{config::Config, ingest, table};
+
+use super::properties::{Workspace, demo_path, forewarn};
+
+#[test]
+fn every_table_is_a_frame_with_the_columns_of_its_files() {
+    let mut config = Config::read(&demo_path()).unwrap();
+    config.keeps_annotations = false;
+    let tables = ingest::load(&config, &|_| ()).unwrap().tables;
+    let frames = tables.frames().unwrap();
+    for name in table::TABLES.into_iter().filter(|name| !["messages", "rates"].contains(name)) {
+        let columns: Vec<&str> =
+            frames[name].get_column_names().into_iter().map(|name| name.as_str()).collect();
+        for column in table::columns_of(name).unwrap() {
+            assert!(columns.contains(&column.name), "{name} has no column {}", column.name);
+        }
+    }
+    assert_eq!(frames["messages"].height(), tables.messages.len());
+    assert_eq!(frames["schedule"].height(), tables.schedule.len());
+    let clients = frames["clients"].column("client_id").unwrap();
+    assert_eq!(clients.str().unwrap().get(0), Some(tables.clients[0].client_id.as_str()));
+}
+
+#[test]
+fn a_review_writes_the_frames_as_they_were_known() {
+    let workspace = Workspace::demo();
+    let heights = ["2026-03-01", "2026-06-01"].map(|as_of| {
+        let (out, frames) = (workspace.beside("out"), workspace.beside("frames"));
+        let mut review = forewarn();
+        review.arg("review").arg(workspace.path()).args(["--quiet", "--as-of", as_of, "--out"]).arg(&out);
+        review.arg("--frames").arg(&frames).assert().success();
+        let file = std::fs::File::open(frames.join("schedule.parquet")).unwrap();
+        polars_io::SerReader::finish(<polars_io::parquet::read::ParquetReader<_> as polars_io::SerReader<
+            _,
+        >>::new(file))
+        .unwrap()
+        .height()
+    });
+    assert!(0 < heights[0] && heights[0] < heights[1], "{heights:?}");
+}
