@@ -71,7 +71,10 @@ with tempfile.TemporaryDirectory() as folder:
     figures = {}
     kept = []
     for _ in range(RUNS):
-        take = lambda name, command: figures.setdefault(name, []).append(run(command))
+        def take(name, command):
+            figures.setdefault(name, []).append(run(command))
+            print(name, *(f"{value:.2f}" for value in figures[name][-1]), file=sys.stderr, flush=True)
+
         shutil.rmtree(cache, ignore_errors=True)
         with open(messages, "r+b") as table:
             table.truncate(split)
