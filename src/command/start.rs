@@ -179,8 +179,8 @@ pub(super) fn execute(
     print(&shown);
 
     // Where nobody asked for a language, it is that of the people.
-    let lang = if asked.is_none() && census.is_russian() { Lang::Ru } else { lang };
-    let (own, oracle, in_russian) = (init_words(lang), Oracle { lang, ..oracle }, lang == Lang::Ru);
+    let lang = if asked.is_none() && census.is_russian() { Lang::from(Language::Ru) } else { lang };
+    let (own, oracle, in_russian) = (init_words(lang), Oracle { lang, ..oracle }, lang != Lang::En);
     make(directory, lang)?;
     let blocks = proposals(&tables, directory, own)?;
     configure(directory, &blocks, arguments.timezone, in_russian, None)?;

@@ -134,26 +134,6 @@ pub(super) struct ItemSnapshot {
     pub(super) ends: f64,
 }
 
-impl ItemSnapshot {
-    /// Work that is promised now.
-    pub(super) fn fresh(groups: [usize; 3], remaining: Option<f64>, weight: f64, load: f64) -> Self {
-        Self {
-            groups,
-            age: 0.0,
-            remaining,
-            moves: 0.0,
-            slip: 0.0,
-            weight: weight.max(1e-3).ln(),
-            waiting: false,
-            load,
-            days: 0.0,
-            delivered: false,
-            share: 1.0,
-            ends: 1.0,
-        }
-    }
-}
-
 impl ItemLife {
     /// Whether it was delivered by a moment.
     pub(super) fn is_delivered(&self, by: i64) -> bool {

@@ -33,7 +33,7 @@ use self::{
     life::{ItemLife, ItemSnapshot, OwnerLoads, lives},
 };
 use crate::history::Item;
-use forewarn_table::{ClientIndex, Deadline};
+use forewarn_table::Deadline;
 
 /// The minimum number of deliveries of a class; a smaller one falls back to the next wider.
 pub const CASES_LEAST: usize = 12;
@@ -97,34 +97,6 @@ pub struct MadePromise {
     pub p_kept: f64,
 }
 
-/// A proposed date for new work.
-#[derive(Debug, Clone, Copy)]
-pub struct ProposedWork<'a> {
-    /// The client, if it is one of those known.
-    pub client: Option<ClientIndex>,
-    /// The kind of work.
-    pub service: Option<&'a str>,
-    /// Who is to do it.
-    pub owner: Option<&'a str>,
-    /// Its weight; 1 where nothing is known.
-    pub weight: f64,
-    /// Days from now to the date; `None` where there is none.
-    pub days: Option<f64>,
-}
-
-/// The forecast of a proposal.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ProposalForecast {
-    /// The class it was judged by.
-    pub class: String,
-    /// How many deliveries the class is based on.
-    pub cases: usize,
-    /// Days to delivery with a probability of 10, 50, 80, 90 and 95 %.
-    pub quantiles: [f64; 5],
-    /// The probability of making the date; `None` without one.
-    pub p_kept: Option<f64>,
-}
-
 /// A workspace's history, learned from as of a moment.
 #[derive(Debug, Clone)]
 pub struct Forecaster<'a> {
@@ -134,9 +106,7 @@ pub struct Forecaster<'a> {
     lives: Vec<Option<ItemLife>>,
     learned: DeliveryModels,
     loads: OwnerLoads,
-    services: BTreeMap<&'a str, usize>,
     service_names: Vec<&'a str>,
-    owners: BTreeMap<&'a str, usize>,
     /// Deliveries by service; in all under the place 0.
     deliveries: Vec<usize>,
 }
@@ -167,7 +137,7 @@ impl<'a> Forecaster<'a> {
         let loads = OwnerLoads::new(&lives);
         let learned = DeliveryModels::new(KnownThen::new(&lives, &loads, now), fallback);
         let service_names = services.keys().copied().collect();
-        Self { cases, as_of, fallback, lives, learned, loads, services, service_names, owners, deliveries }
+        Self { cases, as_of, fallback, lives, learned, loads, service_names, deliveries }
     }
 
     /// The forecasts of all open items.
@@ -194,33 +164,6 @@ impl<'a> Forecaster<'a> {
     fn now(&self, index: usize) -> Option<ItemSnapshot> {
         let now = self.as_of.timestamp();
         self.lives[index].as_ref()?.at(now, now, &self.loads)
-    }
-
-    /// The forecast of work that is promised now.
-    pub fn proposal(&self, proposal: &ProposedWork<'_>) -> ProposalForecast {
-        let index = |indexes: &BTreeMap<&str, usize>, name: Option<&str>| {
-            name.and_then(|name| indexes.get(name)).copied().unwrap_or(0)
-        };
-        let known = |client: &ClientIndex| self.cases.iter().any(|case| case.item.client == *client);
-        let groups = [
-            proposal.client.filter(known).map_or(0, |client| client.index() + 1),
-            index(&self.services, proposal.service),
-            index(&self.owners, proposal.owner),
-        ];
-        let snapshot = ItemSnapshot::fresh(
-            groups,
-            proposal.days,
-            proposal.weight,
-            self.loads.at(groups[2], self.as_of.timestamp()),
-        );
-        let outlook = self.learned.outlook(&snapshot);
-        let (class, cases) = self.class(groups[1]);
-        ProposalForecast {
-            class,
-            cases,
-            quantiles: rising(LEVELS.map(|level| outlook.days(level))),
-            p_kept: outlook.kept(),
-        }
     }
 
     fn item(&self, index: usize, now: &ItemSnapshot) -> ItemForecast {

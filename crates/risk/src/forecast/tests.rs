@@ -208,28 +208,6 @@ fn overdue_work_keeps_no_date_and_undated_work_has_none_to_keep() {
 }
 
 #[test]
-fn a_proposal_is_forecast_about_its_date_and_has_a_chance_where_it_has_one() {
-    let items = agency(300);
-    let cases = cases(&items);
-    let forecaster = Forecaster::new(&cases, at(300), ClassFallback::BuiltIn);
-    let ask = |days| {
-        forecaster.proposal(&ProposedWork {
-            client: Some(ClientIndex::FIRST),
-            service: Some("web"),
-            owner: None,
-            weight: 1.0,
-            days,
-        })
-    };
-    for days in [4.0, 30.0, 120.0] {
-        let answer = ask(Some(days));
-        assert!(answer.quantiles.is_sorted() && answer.p_kept.is_some(), "{answer:?}");
-        assert!((0.5 * days..2.0 * days).contains(&answer.quantiles[1]), "{answer:?}");
-    }
-    assert_eq!(ask(None).p_kept, None);
-}
-
-#[test]
 fn late_agencies_are_forecast_late() {
     // Everything is delivered at one and a half of the promised time.
     let items: Vec<Item> = (0..90)
@@ -298,6 +276,8 @@ fn an_owner_with_much_on_the_desk_is_believed_less() {
         }
     }
     items.extend((0..10).map(|number| item(0, &format!("open {number}"), 361, &[(361, 379)], None)));
+    items.push(item(0, "for the busy", 361, &[(361, 379)], None));
+    items.push(item(1, "for the free", 361, &[(361, 379)], None));
     let cases: Vec<ForecastCase<'_>> = items
         .iter()
         .map(|item| ForecastCase {
@@ -308,11 +288,10 @@ fn an_owner_with_much_on_the_desk_is_believed_less() {
             first_due_at: None,
         })
         .collect();
-    let forecaster = Forecaster::new(&cases, at(362), ClassFallback::BuiltIn);
-    let [busy, free] = ["busy", "free"].map(|owner| {
-        let proposal =
-            ProposedWork { client: None, service: None, owner: Some(owner), weight: 1.0, days: Some(18.0) };
-        forecaster.proposal(&proposal).p_kept.unwrap()
+    let forecasts = forecast(&cases, at(362), ClassFallback::BuiltIn);
+    let [busy, free] = ["for the busy", "for the free"].map(|id| {
+        let index = items.iter().position(|item| &*item.item_id == id).unwrap();
+        forecasts.iter().find(|forecast| forecast.item == index).unwrap().p_kept.unwrap()
     });
     assert!(busy < free - 0.1, "{busy} {free}");
 }
