@@ -227,7 +227,7 @@ pub(super) fn write_fact_truths(
     for index in client.life.first..=calendar.last {
         let month = client.life.suffers(StrainCause::Overrun, index);
         let begins = month && !client.life.suffers(StrainCause::Overrun, index - 1);
-        if begins && client.number % 3 == 0 && client.services.iter().any(|service| service.retained()) {
+        if begins && client.number.is_multiple_of(3) && client.services.iter().any(|service| service.retained()) {
             push("retainer overspends", calendar.date(index), None);
         }
     }
@@ -241,10 +241,10 @@ impl ClientDay<'_> {
         let stream = (7 << 32) | (u64::from(client.number) << 12) | u64::from(self.day.unsigned_abs());
         let mut dice = Dice::new(seed, stream);
         let goodwill = client.life.day(self.day).before.goodwill;
-        if client.facts.is_rated && self.day % 91 == Day::from(client.number as u16 % 91) {
+        if client.facts.is_rated && self.day.unsigned_abs() % 91 == client.number % 91 {
             self.rating(goodwill, &mut dice);
         }
-        if client.facts.meets && self.day % 14 == Day::from(client.number as u16 % 14) {
+        if client.facts.meets && self.day.unsigned_abs() % 14 == client.number % 14 {
             self.meeting(goodwill, &mut dice);
         }
         if client.facts.terms.iter().any(|term| term.talk == Some(date)) {

@@ -89,7 +89,7 @@ impl ClientDay<'_> {
                     spent: 0.0,
                     next_thing: self.desk.dice.below(8),
                     next_deed: self.desk.dice.below(8),
-                    monthly: service.retained() && self.client.number % 3 == 0,
+                    monthly: service.retained() && self.client.number.is_multiple_of(3),
                     figure: (target * self.desk.dice.spread(0.1, 0.3)).max(12.0),
                 });
                 turn += 1;
