@@ -5,14 +5,14 @@ use std::path::Path;
 
 use forewarn::demo::{DemoOptions, DemoSummary, write};
 
-const HEADERS: [(&str, &str); 12] = [
+const HEADERS: [(&str, &str); 16] = [
     ("clients", "client_id,name,segment,owner,language,timezone,since,until,monthly_fee,currency"),
     (
         "projects",
         "project_id,client_id,name,service,status,status_at,agreed_start,agreed_end,agreed_cost,currency,result_lag_days",
     ),
     ("schedule", "client_id,project_id,item_id,item,at,event,due,waiting_on,weight"),
-    ("money", "client_id,project_id,at,kind,amount,currency,hours,due"),
+    ("money", "client_id,project_id,at,kind,amount,currency,hours,due,period,rollover"),
     (
         "messages",
         "message_id,client_id,project_id,thread_id,reply_to,sent_at,author,side,channel,subject,text,automated",
@@ -24,9 +24,16 @@ const HEADERS: [(&str, &str); 12] = [
     ("expectations", "client_id,project_id,at,side,dimension,metric,value,unit,message_id"),
     ("results", "client_id,project_id,at,metric,actual,target,target_by"),
     ("outcomes", "client_id,at,kind,severity,note"),
-    ("people", "handle,client_id,side,name"),
+    ("people", "handle,client_id,side,name,role,from,until"),
     ("holidays", "date,name,calendar"),
     ("decisions", "at,alert_id,decision,until,by,note"),
+    ("rates", "month,currency,rate"),
+    (
+        "contracts",
+        "contract_id,client_id,project_id,signed_on,starts_on,ends_on,notice_days,renews,fee,currency,hours,revision_rounds,includes",
+    ),
+    ("ratings", "client_id,at,kind,score,scale_least,scale_most,comment,respondent"),
+    ("meetings", "client_id,at,kind,status,by,attendees"),
 ];
 
 type Row = BTreeMap<String, String>;

@@ -130,6 +130,8 @@ pub(super) struct ClientState {
     pub(super) hours: (Clock, Clock),
     /// The topics asked about most recently, newest last.
     pub(super) recent_topics: Vec<usize>,
+    /// The talk of renewal that was had last, by its planned day.
+    pub(super) talked_of: Option<chrono::NaiveDate>,
 }
 
 impl ClientState {
@@ -156,6 +158,7 @@ impl ClientState {
             reports_automated: false,
             hours,
             recent_topics: Vec::new(),
+            talked_of: None,
         }
     }
 

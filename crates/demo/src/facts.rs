@@ -227,7 +227,10 @@ pub(super) fn write_fact_truths(
     for index in client.life.first..=calendar.last {
         let month = client.life.suffers(StrainCause::Overrun, index);
         let begins = month && !client.life.suffers(StrainCause::Overrun, index - 1);
-        if begins && client.number.is_multiple_of(3) && client.services.iter().any(|service| service.retained()) {
+        if begins
+            && client.number.is_multiple_of(3)
+            && client.services.iter().any(|service| service.retained())
+        {
             push("retainer overspends", calendar.date(index), None);
         }
     }
@@ -247,7 +250,11 @@ impl ClientDay<'_> {
         if client.facts.meets && self.day.unsigned_abs() % 14 == client.number % 14 {
             self.meeting(goodwill, &mut dice);
         }
-        if client.facts.terms.iter().any(|term| term.talk == Some(date)) {
+        // On the first day of work within two weeks on which the agency is not silent.
+        let is_near = |talk: &NaiveDate| (0..14).contains(&(date - *talk).num_days());
+        let talk = client.facts.terms.iter().filter_map(|term| term.talk).find(is_near);
+        if talk.is_some() && talk != self.desk.talked_of && !self.desk.silent(self.day) {
+            self.desk.talked_of = talk;
             self.talk_of_renewal();
         }
     }
