@@ -16,7 +16,7 @@ use crate::{
 
 pub use crate::session::say;
 
-/// Says who of an agency's clients is at risk of a conflict, why, on what evidence, and what the smallest fix is.
+/// Tells you which clients are at risk of conflict, why, on what evidence, and the smallest fix.
 #[derive(Debug, Parser)]
 #[command(version, about, propagate_version = true)]
 pub struct Arguments {

@@ -15,7 +15,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 /// A day counts as known from 24:00, because the time of day is not recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
-    /// From when on the record is known.
+    /// When the record becomes known.
     pub at: DateTime<Utc>,
     /// The same in the zone of the client (or of the workspace); for a whole day, 00:00 of that day.
     pub local: NaiveDateTime,

@@ -56,7 +56,7 @@ pub struct FinishedReading {
     pub authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
 }
 
-/// From when on a row is known; without a time of its own, with its client.
+/// When a row becomes known; one without a time of its own becomes known with its client.
 fn known_at<T: TableRow>(row: &T, context: &RowContext) -> Option<chrono::DateTime<chrono::Utc>> {
     let client = row.client_index().and_then(|client| context.known_from.get(client.index()).copied());
     row.known_at().or(client.flatten())

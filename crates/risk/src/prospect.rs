@@ -32,7 +32,7 @@ pub struct ProjectCurve {
     pub today: NaiveDate,
     /// SPI(t): earned over elapsed time; below 1 is late.
     pub schedule_index: Option<f64>,
-    /// CPI: earned over spent; below 1 is dear.
+    /// CPI: earned over spent; below 1 is over budget.
     pub cost_index: Option<f64>,
     /// The last day first promised.
     pub planned_end: NaiveDate,

@@ -40,7 +40,7 @@ const COST_MOST: f64 = 1e14;
 /// The largest weight of a signal: a probability is told apart from 0 and 1 by far smaller ones.
 const WEIGHT_MOST: f64 = 1000.0;
 
-/// `forewarn.toml` as written: everything is optional, nothing unknown is let pass.
+/// `forewarn.toml` as written: everything is optional, and unknown keys are rejected.
 #[derive(Debug, Default, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConfigFile {
@@ -76,7 +76,7 @@ pub struct WorkspaceFile {
     pub language: Option<String>,
     /// The currency of sums.
     pub currency: Option<String>,
-    /// From when on outcomes were recorded, so that no record means no conflict.
+    /// The time from which outcomes were recorded, so that no record means no conflict.
     pub outcomes_since: Option<String>,
     /// Whether `1,5` in the tables is one and a half.
     pub decimal_comma: Option<bool>,
@@ -243,7 +243,7 @@ pub struct Config {
     pub currency: Currency,
     /// What one unit of a currency is worth in the workspace's, where the table `rates` says nothing.
     pub rates: BTreeMap<Currency, f64>,
-    /// From when on outcomes were recorded.
+    /// The time from which outcomes were recorded.
     pub outcomes_since: Option<NaiveDate>,
     /// Whether `1,5` is one and a half.
     pub decimal_comma: bool,

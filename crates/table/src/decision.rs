@@ -55,7 +55,7 @@ pub struct AlertDecision {
     pub until: Option<Moment>,
     /// By whom.
     pub by: Option<String>,
-    /// In which words.
+    /// The text of the note.
     pub note: Option<String>,
     /// The moment of the review that it answers.
     pub as_of: Option<Moment>,

@@ -100,7 +100,7 @@ pub trait TableRow: Sized + Send + PartialOrd {
     /// Reads a row. Whatever is wrong is noted in `fields`; the row is then rejected, whatever is returned.
     fn parse(fields: &mut RowFields<'_>) -> Self;
 
-    /// From when on the row is known; `None` for rows that have no time of their own.
+    /// When the row becomes known; `None` for rows that have no time of their own.
     fn known_at(&self) -> Option<DateTime<Utc>>;
 
     /// The client to whom a row without a time of its own belongs, by its index: it is known with the client.

@@ -608,7 +608,7 @@ impl Messages {
 /// The number of an author: a hash of their handle, never 0.
 pub fn author_number(handle: &str) -> u32 {
     let hash = id_hash(&handle.trim().to_lowercase());
-    #[allow(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+    #[allow(clippy::cast_possible_truncation, reason = "any 32 bits of a hash spread as well as all of them")]
     let number = hash as u32;
     number.max(1)
 }

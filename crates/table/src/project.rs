@@ -17,7 +17,7 @@ pub struct Project {
     pub service: Option<String>,
     /// What the agency reports it to be: green, amber, red, or any other words.
     pub status: Option<String>,
-    /// From when on `status` counts; without it the status is not used.
+    /// The time from which `status` counts; without it the status is not used.
     pub status_at: Option<Moment>,
     /// When it was to start.
     pub agreed_start: Option<Moment>,

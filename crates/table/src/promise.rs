@@ -20,7 +20,7 @@ pub struct StatedPromise {
     pub side: Side,
     /// Its words.
     pub text: Option<String>,
-    /// From when on it may be kept.
+    /// The earliest time at which it counts as kept.
     pub due_from: Option<Moment>,
     /// Late from here on.
     pub due_by: Option<Deadline>,

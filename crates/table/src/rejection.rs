@@ -20,7 +20,7 @@ pub struct Rejection {
     pub value: String,
     /// Why the row cannot be used.
     pub reason: RejectionReason,
-    /// From when on the row would have been known; `None` where it does not say. Pages leave later ones out.
+    /// When the row would have become known; `None` where it does not say. Pages leave later ones out.
     #[serde(skip)]
     pub known_at: Option<DateTime<Utc>>,
 }

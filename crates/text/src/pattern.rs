@@ -139,7 +139,7 @@ impl Patterns {
 
 /// Where the search for a word starts among `size` slots.
 #[inline]
-#[allow(clippy::cast_possible_truncation, reason = "the upper half of a hash is a hash")]
+#[allow(clippy::cast_possible_truncation, reason = "any 32 bits of a hash spread as well as all of them")]
 fn place(word: u64, size: usize) -> usize {
     (word >> 32) as usize & (size - 1)
 }

@@ -64,7 +64,7 @@ impl Topic {
         }
     }
 
-    #[allow(clippy::cast_possible_truncation, reason = "the lower half of a hash is a hash")]
+    #[allow(clippy::cast_possible_truncation, reason = "any 32 bits of a hash spread as well as all of them")]
     fn insert(&mut self, stem: u64) {
         let (stem, count) = (stem as u32, usize::from(self.count));
         if count < STEMS_MOST

@@ -37,7 +37,7 @@ use forewarn_table::{
     reading,
 };
 
-/// How old the last record of a table may be before what is absent from it stops to mean anything.
+/// How old the last record of a table may be before its absence means nothing.
 const STALE: Duration = Duration::days(10);
 
 /// What a project is called that is over.

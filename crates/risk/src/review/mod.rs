@@ -1,4 +1,4 @@
-//! What is told of a portfolio: scores, decisions and the rows behind them become the one record that every page, table
+//! Assembles the review record: scores, decisions and the rows behind them become the one record that every page, table
 //! and chart is drawn from. Nothing is decided here.
 
 use std::collections::BTreeSet;

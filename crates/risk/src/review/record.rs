@@ -144,7 +144,7 @@ pub struct Asked {
     pub on: NaiveDate,
     /// Who, by name.
     pub by: Option<String>,
-    /// In which words.
+    /// The text of the note.
     pub words: Option<String>,
 }
 
@@ -159,7 +159,7 @@ pub struct DecisionLine {
     pub until: Option<NaiveDate>,
     /// By whom.
     pub by: Option<String>,
-    /// In which words.
+    /// The text of the note.
     pub note: Option<String>,
 }
 
@@ -176,7 +176,7 @@ pub struct Alert {
     pub state: AlertState,
     /// Who is to act.
     pub owner: Option<String>,
-    /// Until when.
+    /// The deadline.
     pub due: NaiveDate,
     /// Expected loss over 12 months in the workspace's currency; `None` where the fee is unknown.
     pub expected_loss: Option<f64>,
