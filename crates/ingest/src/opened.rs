@@ -245,12 +245,12 @@ impl OpenedFile {
             parts = feed.parts
         ));
         let opened = Self {
-            format,
             header,
             bound,
             unknown,
             encoding,
             hash,
+            format,
             columns,
             rows,
             is_jsonl,

@@ -273,13 +273,13 @@ impl FrameBuilder {
             let days = day?.signed_duration_since(NaiveDate::default()).num_days();
             i32::try_from(days).ok()
         });
-        self.cast(Series::new(name.into(), days.collect::<Vec<_>>()), &DataType::Date)
+        self.cast(&Series::new(name.into(), days.collect::<Vec<_>>()), &DataType::Date)
     }
 
     fn instant(&mut self, name: &str, values: impl Iterator<Item = Option<DateTime<Utc>>>) -> Result<()> {
         let micros = values.map(|at| at.map(|at| at.timestamp_micros()));
         let kind = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
-        self.cast(Series::new(name.into(), micros.collect::<Vec<_>>()), &kind)
+        self.cast(&Series::new(name.into(), micros.collect::<Vec<_>>()), &kind)
     }
 
     fn moment(&mut self, name: &str, values: impl Iterator<Item = Option<Moment>> + Clone) -> Result<()> {
@@ -294,7 +294,7 @@ impl FrameBuilder {
         self.day(&format!("{name}_day"), values.map(|due| due.map(|due| due.last_day)))
     }
 
-    fn cast(&mut self, series: Series, kind: &DataType) -> Result<()> {
+    fn cast(&mut self, series: &Series, kind: &DataType) -> Result<()> {
         self.0.push(series.cast(kind).map_err(|error| Error::Internal(error.into()))?.into());
         Ok(())
     }

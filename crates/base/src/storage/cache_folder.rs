@@ -76,7 +76,7 @@ impl CacheFolder {
 pub fn read_cached(workspace: &Path, name: &str, file: &str, most: u64) -> Option<Vec<u8>> {
     let path = found(workspace, name)?.join(file);
     // Neither a link nor a pipe is opened.
-    let size = fs::symlink_metadata(&path).ok().filter(|meta| meta.is_file())?.len();
+    let size = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?.len();
     if size > most {
         return None;
     }

@@ -177,7 +177,7 @@ pub(super) fn messages(blocks: &[MessageBlock], settings: &MessageSettings) -> R
             speech.append_opt_slice(own.map(|(_, found)| found.speech.parts()));
         }
     }
-    columns.push(speech.finish().into_column().into());
+    columns.push(speech.finish().into_column());
     frame(columns)
 }
 
@@ -233,7 +233,7 @@ pub(super) fn marks(blocks: &[MessageBlock]) -> Result<DataFrame> {
     for row in &rows {
         topic.append_slice(row.topic.stems());
     }
-    columns.push(topic.finish().into_column().into());
+    columns.push(topic.finish().into_column());
     frame(columns)
 }
 

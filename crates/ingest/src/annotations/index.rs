@@ -232,18 +232,15 @@ impl Annotations {
         let mut names = BTreeMap::new();
         let old = self.index.as_ref();
         let is_kept = |name| old.and_then(|index| index.files.get(name)).filter(|_| are_kept);
-        match (is_kept(MESSAGES), is_kept(MARKS)) {
-            (Some(messages), Some(marks)) => {
-                names.insert(MESSAGES.to_owned(), messages.clone());
-                names.insert(MARKS.to_owned(), marks.clone());
-            }
-            _ => {
-                let (messages, marks) = rayon::join(
-                    || frame::messages(blocks, message_settings).and_then(parquet),
-                    || frame::marks(blocks).and_then(parquet),
-                );
-                made.extend([(MESSAGES, messages.ok()?), (MARKS, marks.ok()?)]);
-            }
+        if let (Some(messages), Some(marks)) = (is_kept(MESSAGES), is_kept(MARKS)) {
+            names.insert(MESSAGES.to_owned(), messages.clone());
+            names.insert(MARKS.to_owned(), marks.clone());
+        } else {
+            let (messages, marks) = rayon::join(
+                || frame::messages(blocks, message_settings).and_then(parquet),
+                || frame::marks(blocks).and_then(parquet),
+            );
+            made.extend([(MESSAGES, messages.ok()?), (MARKS, marks.ok()?)]);
         }
         made.push((BLOCKS, parquet(blocks_frame(blocks, message_settings).ok()?).ok()?));
         made.push((FILES, parquet(files_frame(files, read_at).ok()?).ok()?));

@@ -59,7 +59,7 @@ pub(crate) struct KeptColumns<'a> {
 /// A column of lists.
 #[derive(Debug)]
 struct Lists<'a, T> {
-    lists: &'a ListArray<i64>,
+    array: &'a ListArray<i64>,
     offsets: &'a [i64],
     values: &'a [T],
 }
@@ -69,14 +69,14 @@ impl<'a, T: polars_arrow::types::NativeType> Lists<'a, T> {
         let lists = frame.column(name).ok()?.list().ok()?.downcast_iter().next()?;
         let values = lists.values().as_any().downcast_ref::<PrimitiveArray<T>>()?;
         (values.null_count() == 0).then(|| Self {
-            lists,
+            array: lists,
             offsets: lists.offsets().as_slice(),
             values: values.values().as_slice(),
         })
     }
 
     fn get(&self, row: usize) -> Option<&'a [T]> {
-        if self.lists.is_null(row) {
+        if self.array.is_null(row) {
             return None;
         }
         let index = |at: usize| self.offsets.get(at).and_then(|offset| usize::try_from(*offset).ok());
@@ -322,7 +322,7 @@ impl KeptColumns<'_> {
                     topic,
                 }),
                 kind::QUESTION => {
-                    found.questions.push(FoundQuestion { client, sent_at, message, start, topic })
+                    found.questions.push(FoundQuestion { client, sent_at, message, start, topic });
                 }
                 kind::EXPECTATION => found.expectations.push(FoundExpectation {
                     client,
