@@ -24,7 +24,7 @@ fn main() {
     for set in ["exchange_en", "exchange_ru"] {
         exchanges(set, show == set);
     }
-    for set in ["claims", "claims_fresh", "claims_test"] {
+    for set in ["claims", "claims_fresh", "claims_test", "claims_last"] {
         claims(set, show == set);
     }
     for set in ["recognizers_en", "duckling_en", "duckling_ru"] {
