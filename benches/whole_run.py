@@ -68,6 +68,8 @@ with tempfile.TemporaryDirectory() as folder:
     with open(messages, "rb") as table:
         table.seek(split)
         new = table.read()
+    with open(os.path.join(workspace, "clients.csv"), encoding="utf-8") as table:
+        client = table.readlines()[1].split(",")[0]
     figures = {}
     kept = []
     for _ in range(RUNS):
@@ -87,8 +89,8 @@ with tempfile.TemporaryDirectory() as folder:
             table.write(new)
         time.sleep(3)
         take("review after 4 % new", review)
-        take("decide", [FOREWARN, "decide", "c001", "ack", "--workspace", workspace])
-        take("explain", [FOREWARN, "explain", "c001", workspace, "--quiet"])
+        take("decide", [FOREWARN, "decide", client, "ack", "--workspace", workspace])
+        take("explain", [FOREWARN, "explain", client, workspace, "--quiet"])
         take("promises --due 7", [FOREWARN, "promises", workspace, "--due", "7", "--quiet"])
         kept.append(sum(entry.stat().st_size for entry in os.scandir(os.path.join(cache, "annotations"))))
     words = figures["wc -w"]
