@@ -80,6 +80,11 @@ fn usage_of(command: &Command) -> String {
         .replace("<COMMAND>", &format!("<{}>", own.command))
 }
 
+/// What follows an argument's words: "[default: 16]".
+fn bracketed(name: &str, value: &str) -> String {
+    format!(" [{name}: {value}]")
+}
+
 fn argument_in_russian(argument: Arg, words: &impl Fn(&str) -> Option<&'static str>) -> Arg {
     let own = &RUSSIAN_USAGE;
     let Some(help) = words(argument.get_id().as_str()) else { return argument };
@@ -92,12 +97,12 @@ fn argument_in_russian(argument: Arg, words: &impl Fn(&str) -> Option<&'static s
         .collect();
     // Some words say what each value means.
     if !values.is_empty() && argument.get_action().takes_values() && !help.contains('\n') {
-        help += &format!(" [{}: {}]", own.values, values.join(", "));
+        help.push_str(&bracketed(own.values, &values.join(", ")));
     }
     let defaults = argument.get_default_values();
     if !defaults.is_empty() && argument.get_action().takes_values() {
         let defaults: Vec<_> = defaults.iter().map(|value| value.to_string_lossy()).collect();
-        help += &format!(" [{}: {}]", own.default, defaults.join(", "));
+        help.push_str(&bracketed(own.default, &defaults.join(", ")));
     }
     let heading = if argument.is_positional() { own.arguments } else { own.options };
     let argument =

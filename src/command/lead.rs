@@ -58,7 +58,7 @@ pub(crate) fn execute(arguments: &LeadArguments, asked: Option<Language>) -> any
     }
     let lead = review::lead::lead(&run.review);
     report::lead::write(&lead, &out, config.lead_template.as_deref())
-        .with_context(|| Doing::Writing(out.to_path_buf()))?;
+        .with_context(|| Doing::Writing(out.clone()))?;
     if shared.json {
         print(&(serde_json::to_string_pretty(&report::json::lead(&lead))? + "\n"));
     }

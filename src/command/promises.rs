@@ -123,6 +123,8 @@ struct Line<'a> {
     due: Option<DateTime<Utc>>,
 }
 
+/// The word of a state.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it out so")]
 fn state_word<S: Serializer>(state: &PromiseStatus, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(state.word())
 }

@@ -269,7 +269,7 @@ fn proposals(tables: &[PathBuf], directory: &Path, words: &InitWords) -> anyhow:
                 path.file_stem().map_or_else(|| "table".into(), |stem| stem.to_string_lossy().into_owned());
             let clean = folder.join(format!("{stem}.csv"));
             let mut file =
-                std::fs::File::create_new(&clean).with_context(|| Doing::Writing(clean.to_owned()))?;
+                std::fs::File::create_new(&clean).with_context(|| Doing::Writing(clean.clone()))?;
             messy::write::convert(path, 0, &mut file).with_context(reading)?;
             own = guess::guess(&clean, &named_from(&clean, directory)).with_context(reading)?;
         }
@@ -314,7 +314,7 @@ fn configure(
             (false, _) => text.push_str(&own),
         }
     }
-    std::fs::write(&path, text).with_context(|| Doing::Writing(path.to_owned()))
+    std::fs::write(&path, text).with_context(|| Doing::Writing(path.clone()))
 }
 
 /// Who is whose: domains by how often they write to each other, people by their domains, names and chats.

@@ -86,8 +86,8 @@ fn run_train(options: &Train) -> Result<String> {
 
 fn run_measure(options: &Measure) -> Result<String> {
     if let Some(path) = &options.model {
-        let bytes = std::fs::read(path).with_context(|| Doing::Reading(path.to_path_buf()))?;
-        let model = Model::read(&bytes).with_context(|| Doing::Reading(path.to_path_buf()))?;
+        let bytes = std::fs::read(path).with_context(|| Doing::Reading(path.clone()))?;
+        let model = Model::read(&bytes).with_context(|| Doing::Reading(path.clone()))?;
         if !model.install() {
             bail!("another tone model is already in use");
         }
@@ -146,7 +146,7 @@ pub fn marks(tone: &Tone) -> [f32; 5] {
 fn read(paths: &[PathBuf]) -> Result<(Vec<Labelled>, Vec<String>)> {
     let (mut texts, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
-        let content = content(path).with_context(|| Doing::Reading(path.to_path_buf()))?;
+        let content = content(path).with_context(|| Doing::Reading(path.clone()))?;
         for (number, line) in content.split(|byte| *byte == b'\n').enumerate() {
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;

@@ -12,7 +12,7 @@ fn every_table_is_a_frame_with_the_columns_of_its_files() {
     let frames = tables.frames().unwrap();
     for name in table::TABLES.into_iter().filter(|name| !["messages", "rates"].contains(name)) {
         let columns: Vec<&str> =
-            frames[name].get_column_names().into_iter().map(|name| name.as_str()).collect();
+            frames[name].get_column_names().into_iter().map(polars::prelude::PlSmallStr::as_str).collect();
         for column in table::columns_of(name).unwrap() {
             assert!(columns.contains(&column.name), "{name} has no column {}", column.name);
         }

@@ -22,7 +22,13 @@ fn workspace() -> tempfile::TempDir {
     let call = folder.path().join("GMT20260302-100000_Recording.transcript.vtt");
     fs::write(&call, CALL).unwrap();
     for _ in 0..2 {
-        import::run(ImportSource::Transcript, &[call.clone()], &options(folder.path()), &silent()).unwrap();
+        import::run(
+            ImportSource::Transcript,
+            std::slice::from_ref(&call),
+            &options(folder.path()),
+            &silent(),
+        )
+        .unwrap();
     }
     folder
 }

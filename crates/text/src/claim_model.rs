@@ -29,7 +29,7 @@ const ROW_BITS: u32 = 16;
 const ROWS: usize = 1 << ROW_BITS;
 
 /// The most words of a sentence that are looked at: who presses or threatens says so in few.
-const MOST_WORDS: usize = 40;
+const MOST_WORDS: u32 = 40;
 
 /// What stands in place of words.
 const START: u64 = 3;
@@ -101,7 +101,7 @@ pub(crate) fn sums(text: &str, tokens: &[Token], glance: &Glance) -> [f32; CLAIM
 
 /// Whether a sentence is too short or too long to be judged by weights.
 pub(crate) fn beyond_weights(glance: &Glance) -> bool {
-    !(2..=MOST_WORDS as u32).contains(&glance.words)
+    !(2..=MOST_WORDS).contains(&glance.words)
 }
 
 /// What each row of a sentence counts, so that long ones do not drown short ones.
@@ -144,7 +144,7 @@ fn features(text: &str, tokens: &[Token], mut each: impl FnMut(u32)) -> usize {
         each(row(0x17, before[1].rotate_left(17) ^ value));
         each(row(0x1D, before[0].rotate_left(34) ^ before[1].rotate_left(17) ^ value));
         before = [before[1], value];
-        if count == MOST_WORDS {
+        if count == MOST_WORDS as usize {
             break;
         }
     }

@@ -89,7 +89,7 @@ pub struct Mask {
     stems: BTreeMap<String, Vec<Hold>>,
     /// Names without a word that could stand for them alone, word by word, by the stems of the first and of the
     /// second, which is empty where there is none: a thousand clients have ids that begin alike.
-    phrases: BTreeMap<String, BTreeMap<String, Vec<(Vec<String>, usize)>>>,
+    phrases: BTreeMap<String, BTreeMap<String, Vec<Phrase>>>,
     /// What an id must not hold.
     secrets: Option<AhoCorasick>,
     /// What ids are hashed with: nobody who lacks the names can try ids out.
@@ -101,6 +101,9 @@ struct Entity {
     number: usize,
     is_client: bool,
 }
+
+/// A name word by word, and whose it is.
+type Phrase = (Vec<String>, usize);
 
 /// What a word says of an entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -341,13 +341,11 @@ fn facts_said(facts: TimelineFacts) -> String {
         (_, 1) => format!("One of {promises} promises was late or broken."),
         _ => format!("{} of {promises} promises were late or broken.", capital(&number(missed))),
     };
-    match silence_days {
-        ..=0 => kept,
-        _ => {
-            let days = plural_en(silence_days, ["working day", "working days"]);
-            format!("{kept} Longest silence: {silence_days}\u{a0}{days}.")
-        }
+    if silence_days <= 0 {
+        return kept;
     }
+    let days = plural_en(silence_days, ["working day", "working days"]);
+    format!("{kept} Longest silence: {silence_days}\u{a0}{days}.")
 }
 
 fn the(count: usize) -> String {

@@ -175,13 +175,13 @@ impl Words {
 }
 
 /// The form for a count in English: one, many ("day", "days").
-pub(crate) fn plural_en<'w>(count: impl TryInto<i64>, [one, many]: [&'w str; 2]) -> &'w str {
+pub(crate) fn plural_en(count: impl TryInto<i64>, [one, many]: [&str; 2]) -> &str {
     if size(count) == 1 { one } else { many }
 }
 
 /// The form for a count in Russian: one, few, many («день», «дня», «дней»). Unicode CLDR 48, plural rules of `ru` for
 /// whole numbers: one is `i % 10 = 1 and i % 100 != 11`, few is `i % 10 = 2..4 and i % 100 != 12..14`, else many.
-pub(crate) fn plural_ru<'w>(count: impl TryInto<i64>, forms: [&'w str; 3]) -> &'w str {
+pub(crate) fn plural_ru(count: impl TryInto<i64>, forms: [&str; 3]) -> &str {
     let count = size(count);
     match (count % 10, count % 100) {
         (1, tens) if tens != 11 => forms[0],

@@ -28,6 +28,7 @@ const WORDS: u16 = 40;
 
 /// Something the agency can do now.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a client has a handful of acts")]
 pub enum FixAct {
     /// Deliver an item.
     Deliver(DeliverableItem),

@@ -453,12 +453,11 @@ fn acts(acts: &ActGroup) -> String {
             let Some(first) = asked.first() else { return String::new() };
             let count = i64::try_from(asked.len()).unwrap_or(i64::MAX);
             if words.is_empty() {
-                return match count {
-                    1 => format!("ответить на вопрос от {}", day(first.on)),
-                    _ => {
-                        let questions = plural_ru(count, ["вопрос", "вопроса", "вопросов"]);
-                        format!("ответить на {count} {questions}, последний — от {}", day(first.on))
-                    }
+                return if count == 1 {
+                    format!("ответить на вопрос от {}", day(first.on))
+                } else {
+                    let questions = plural_ru(count, ["вопрос", "вопроса", "вопросов"]);
+                    format!("ответить на {count} {questions}, последний — от {}", day(first.on))
                 };
             }
             let who = first.by.as_deref().map_or_else(String::new, |by| format!(" ({by})"));

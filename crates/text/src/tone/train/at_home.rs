@@ -1,6 +1,9 @@
 //! Weights of talk of agencies while they are learned.
 
-use super::*;
+use super::{
+    AT_HOME, Collection, Document, HOME_ROWS, Home, INPUTS, Lang, OUTPUTS, Options, PARTS, Row, Share,
+    Weights, home_row, next, quantised, slope, step,
+};
 
 /// Weights of talk of agencies while they are learned.
 #[derive(Debug, Clone)]
