@@ -35,6 +35,12 @@ pub fn check_folder(out: &Path, config: &Config) -> Result<(), StorageError> {
     OutputFolder::check(out, MARKS, &guard(config))
 }
 
+/// Whether one place of outputs is another, or lies within it: each replaces what it finds of its own.
+pub fn is_within(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_default();
+    whole(one).starts_with(whole(other))
+}
+
 /// Begins outputs for a command.
 ///
 /// # Errors

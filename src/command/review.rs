@@ -76,6 +76,9 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
         PathBuf::from("out").join(as_of.with_timezone(&session.config.zone).format("%Y-%m-%d").to_string())
     });
     place::check_folder(&out, &session.config)?;
+    if arguments.frames.as_ref().is_some_and(|frames| place::is_within(frames, &out)) {
+        bail!(run_words(session.lang).frames_over_outputs);
+    }
     session.weigh(as_of)?;
     let lang = session.lang;
     let later = session.loaded.tables.decisions.iter().filter(|row| row.at.at > as_of).count();

@@ -250,7 +250,7 @@ fn where_the_experts_are_right_their_weights_stay() {
     };
     let distance: f64 =
         EXPERT.signal.iter().map(|(name, entry)| (model.weights[name] / entry.weight - 1.0).abs()).sum();
-    assert!(distance / (signal::ALL.len() as f64) < 0.35, "{:?}", model.weights);
+    assert!(distance / (signal::ALL.len() as f64) < 0.35, "{distance} {:?}", model.weights);
 }
 
 #[test]

@@ -24,6 +24,17 @@ fn every_table_is_a_frame_with_the_columns_of_its_files() {
 }
 
 #[test]
+fn frames_never_replace_the_review() {
+    let workspace = Workspace::demo();
+    let out = workspace.beside("both");
+    let mut review = forewarn();
+    review.arg("review").arg(workspace.path()).arg("--out").arg(&out).arg("--frames").arg(&out);
+    let refused = review.assert().failure();
+    assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains("--frames"), "{refused}");
+    assert!(!out.exists(), "nothing was written");
+}
+
+#[test]
 fn a_review_writes_the_frames_as_they_were_known() {
     let workspace = Workspace::demo();
     let heights = ["2026-03-01", "2026-06-01"].map(|as_of| {

@@ -56,7 +56,14 @@ fn shown(page: &str) -> String {
         text.push_str(&rest[..at]);
         text.push(' ');
         rest = &rest[at..];
-        for (open, close) in [("<style", "</style>"), ("<script", "</script>"), ("<meta", ">")] {
+        // A draft is written in its client's language, whatever that of the page is.
+        let left_out = [
+            ("<style", "</style>"),
+            ("<script", "</script>"),
+            ("<meta", ">"),
+            ("<p class=\"draft\"", "</p>"),
+        ];
+        for (open, close) in left_out {
             if rest.starts_with(open) {
                 rest = &rest[rest.find(close).map_or(rest.len(), |end| end)..];
             }

@@ -83,6 +83,23 @@ fn with_roles_the_silent_sponsor_is_named_and_the_other_is_known_to_write() {
     assert!(told.contains("Jane Roe (sponsor) last wrote"), "{told}");
 }
 
+/// A client whose mail ends altogether is silent as a whole: nobody tells its sponsor's silence from a missing export.
+#[test]
+fn where_nobody_at_the_client_is_heard_the_sponsor_s_silence_is_no_news() {
+    let mut small = Small::talk().with("people", ROLES);
+    let ended = |line: &&str| {
+        let mut fields = line.split(',').skip(1);
+        let (client, thread) = (fields.next(), fields.next());
+        client != Some("left")
+            || thread.is_some_and(|thread| thread[1..].parse::<u32>().is_ok_and(|week| week <= 42))
+    };
+    let messages = small.0["messages"].split_inclusive('\n').filter(ended).collect();
+    small.0.insert("messages", messages);
+    let (clients, told) = small.review(AS_OF);
+    assert_eq!(clients["left"]["sponsor_silent"], "0");
+    assert!(!told.contains("(sponsor) last wrote"), "{told}");
+}
+
 #[test]
 fn new_people_count_from_their_first_day_and_nothing_of_them_is_seen_before() {
     let people = ROLES.replace("Jane Roe,sponsor,,", "Jane Roe,sponsor,,2025-10-10")

@@ -138,6 +138,7 @@ fn outputs_go_into_new_empty_and_current_folders() {
             "here",
             "new",
             "truth.csv",
+            "truth_facts.csv",
             "truth_months.csv",
             "truth_promises.csv",
             "truth_questions.csv",
@@ -252,7 +253,7 @@ fn new_workspaces_take_only_new_or_empty_folders() {
     // The user's truth stays, and this one says where it is.
     let output = forewarn().current_dir(folder).args(["demo", "fresh"]).args(small).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && said.contains("fresh.truth.csv, fresh.truth_months.csv"), "{said}");
+    assert!(output.status.success() && said.contains("fresh.truth.csv, fresh.truth_facts.csv"), "{said}");
     assert_eq!(std::fs::read(folder.join("truth.csv")).unwrap(), b"precious");
     let wanted = ["clients.csv", "decisions.csv"];
     assert_eq!(listed(&folder.join("fresh"))[..2], wanted);

@@ -145,7 +145,7 @@ fn row(alert: &Alert, line: &ClientLine, words: &Words, own: &TerminalWords) -> 
         Some(Asked { on, by, words: Some(said) }) => {
             format!("{}. {}", (words.voice)(said, by.as_deref(), &words.day(*on)), capital(&fix))
         }
-        _ => fix,
+        _ => capital(&fix),
     };
     // What only a talk can settle.
     let plan = alert.fix.as_ref().or(alert.best_effort.as_ref());

@@ -163,6 +163,9 @@ impl Tables {
         frame.text("client_id", rows().map(|row| self.client_id(row.client?)));
         frame.text("side", rows().map(|row| Some(row.side.word())));
         frame.text("name", rows().map(|row| row.name.as_deref()));
+        frame.text("role", rows().map(|row| row.role.map(Keyword::word)));
+        frame.day("from", rows().map(|row| row.from))?;
+        frame.day("until", rows().map(|row| row.until))?;
         frame.finish()
     }
 

@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn equal_entries_of_one_file_count_and_those_of_two_files_do_not() {
         let folder = tempfile::tempdir().unwrap();
-        let row: &[&str] = &["acme", "", "2026-01-01", "cost", "100", "EUR", "1", ""];
+        let row: &[&str] = &["acme", "", "2026-01-01", "cost", "100", "EUR", "1", "", "", ""];
         assert_eq!(append(folder.path(), WorkspaceTable::Money, &[row, row]), (2, 0));
         assert_eq!(append(folder.path(), WorkspaceTable::Money, &[row, row, row]), (1, 2));
     }

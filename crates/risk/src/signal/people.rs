@@ -250,6 +250,11 @@ fn silences(view: View<'_>, client: ClientIndex) -> Option<Vec<Silence<'_>>> {
     }
     let writers = people::writers(history, client);
     let ours: Vec<&Writer<'_>> = writers.iter().filter(|writer| writer.side == Side::Client).collect();
+    // A client from whom nobody is heard is silent as a whole, or its mail is elsewhere: other signals tell that.
+    let heard_at = ours.iter().map(|writer| writer.last_at()).max()?;
+    if (history.as_of - heard_at).num_hours() as f64 >= SILENT_DAYS_LEAST * 24.0 {
+        return Some(Vec::new());
+    }
     let has_roles = people::has_roles(history, client);
     let all = |until: DateTime<Utc>| -> usize {
         ours.iter().map(|writer| writer.threads(DateTime::<Utc>::MIN_UTC, until)).sum()

@@ -14,8 +14,7 @@ pub(super) const MOST_WORDS_VERBLESS: u32 = 22;
 
 /// What speaks against a clause in which no rule sees a promise: bits that the model weighs.
 mod doubt {
-    /// "They will unlock it tomorrow": nobody of the author's side was named before.
-    pub(super) const THEIRS: u32 = 1;
+    // The first bit is free: the weights know the others by their places.
     /// It opens with a word for others: "the client sends the list".
     pub(super) const OTHERS: u32 = 1 << 1;
     /// An infinitive and no word of the future.
@@ -128,10 +127,9 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
     if !head.is(own) && broken_line(view, (start, end)) {
         return None;
     }
-    if foreign(view, head, dated, (start, end)) {
+    if foreign(view, head, dated, (start, end)) || theirs(view, head) {
         return None;
     }
-    raise(doubt::THEIRS, theirs(view, head));
     raise(doubt::HOPES, says(mark::AWAIT) && !says(mark::WILL) && !dated);
     // Speech plans aloud, and a client who expects something asks for it.
     // «Пришлём ли», "I'm out until Tuesday"
@@ -222,7 +220,7 @@ fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usi
             || head.verb
                 && (lead.means(class::MARKET) || lead.means(class::EVENT) && !lead.means(class::DUE));
     }
-    // "you have nothing to do", "you'll notice the numbers are lower"
+    // "you have nothing to do", "you have a room on Friday", "you'll notice the numbers are lower"
     // but "you'll be copied in", "you'll hear from me"
     let handed = head.is(mark::WILL)
         && (start..end).any(|at| {
@@ -231,7 +229,9 @@ fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usi
         });
     let yours = view.is(head.lead, mark::YOU)
         && head.verb
-        && (!dated && !handed || view.is(head.lead + 1, mark::MODAL) && !view.is(head.lead + 1, mark::WILL));
+        && (!dated && !handed
+            || view.is(head.lead + 1, mark::MODAL) && !view.is(head.lead + 1, mark::WILL)
+            || matches!(view.words(head.lead + 1), "have" | "had" | "need"));
     // "They were planning to relaunch in spring"
     let planned = head.past && head.is(mark::GOING) && !head.is(mark::WILL) && !lead.is(mark::SELF);
     if yours || planned && head.verb {
