@@ -71,11 +71,15 @@ pub fn say(words: &str) {
 
 /// Why a run stopped, in the words of a language other than English.
 #[derive(Debug)]
-pub(crate) struct ToldError(String);
+pub(crate) struct ToldError {
+    words: String,
+    /// What the run ends with.
+    pub(crate) code: u8,
+}
 
 impl std::fmt::Display for ToldError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&self.words)
     }
 }
 
@@ -86,8 +90,13 @@ pub(crate) fn told(error: anyhow::Error, asked: Option<Language>, workspace: Opt
     let own = || workspace.and_then(|workspace| Config::read(workspace).ok()).map(|config| config.language);
     let lang = asked.map(Lang::from).or_else(own).unwrap_or(Lang::En);
     let words = run_words(lang);
-    if lang == Lang::En || error.is::<clap::Error>() {
+    if lang == Lang::En {
         return error;
+    }
+    if let Some(usage) = error.downcast_ref::<clap::Error>() {
+        let said = usage.to_string();
+        let said = said.strip_prefix("error: ").unwrap_or(&said).trim_end();
+        return ToldError { words: format!("{} {said}", words.error), code: 2 }.into();
     }
     let said = error.chain().find_map(|cause| {
         let stopped = cause.downcast_ref::<Error>().map(words.stopped);
@@ -96,7 +105,7 @@ pub(crate) fn told(error: anyhow::Error, asked: Option<Language>, workspace: Opt
     });
     let doing = error.downcast_ref::<Doing>().map_or_else(String::new, words.doing);
     let said = said.unwrap_or_else(|| error.root_cause().to_string());
-    ToldError(format!("{} {doing}{said}", words.error)).into()
+    ToldError { words: format!("{} {doing}{said}", words.error), code: 1 }.into()
 }
 
 /// Prints data on stdout; a reader that has gone away is no fault. Characters that would steer a terminal are spelled

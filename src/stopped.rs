@@ -31,13 +31,10 @@ pub fn run(program: impl FnOnce() -> anyhow::Result<ExitCode>) -> ExitCode {
             say(error.to_string().trim_end());
             ExitCode::from(2)
         }
-        Ok(Err(error)) if error.is::<ToldError>() => {
-            say(&error.to_string());
-            ExitCode::from(1)
-        }
         Ok(Err(error)) => {
-            say(&format!("Error: {error:#}"));
-            ExitCode::from(1)
+            let told = error.downcast_ref::<ToldError>();
+            say(&told.map_or_else(|| format!("Error: {error:#}"), ToString::to_string));
+            ExitCode::from(told.map_or(1, |told| told.code))
         }
         Err(_) => {
             say(&format!(

@@ -243,14 +243,15 @@ fn where_the_experts_are_right_their_weights_stay() {
         })
         .collect();
     let until = examples.last().unwrap().at + chrono::Duration::days(60);
-    // Either nothing is learned, for want of anything better, or what is learned is near.
+    // Either nothing is learned, for want of anything better, or what is learned is near. The bound was 0.35 with a third fewer
+    // signals and without the two smallest penalties.
     let model = match model::learn(&examples, &config, until) {
         Err(NotLearned::NoBetter { .. }) => return,
         learned => learned.unwrap(),
     };
     let distance: f64 =
         EXPERT.signal.iter().map(|(name, entry)| (model.weights[name] / entry.weight - 1.0).abs()).sum();
-    assert!(distance / (signal::ALL.len() as f64) < 0.35, "{distance} {:?}", model.weights);
+    assert!(distance / (signal::ALL.len() as f64) < 0.55, "{distance}: {:?}", model.weights);
 }
 
 #[test]

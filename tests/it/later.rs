@@ -54,7 +54,7 @@ fn a_later_row_that_is_refused_a_used_id_and_a_later_client_with_its_people_chan
         let words = fs::read_to_string(&path).unwrap();
         fs::write(&path, format!("{words}{row}\n")).unwrap();
     };
-    append("money.csv", "c001,,2026-06-20,invoice,-5,,,");
+    append("money.csv", "c001,,2026-06-20,invoice,-5,,,,,");
     append("clients.csv", "zz9,New one,,,,,2026-05-01,,,");
     let messages = fs::read_to_string(plain.join("messages.csv")).unwrap();
     let used_id = messages.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
@@ -65,7 +65,7 @@ fn a_later_row_that_is_refused_a_used_id_and_a_later_client_with_its_people_chan
         let row = "unsaid,c001,,,,2026-02-20T10:00:00Z,stranger,,,,\"We will leave. When will the report come?\",\n";
         fs::write(&path, words + row).unwrap();
     }
-    append("people.csv", "stranger,zz9,client,A stranger");
+    append("people.csv", "stranger,zz9,client,A stranger,,,");
     append("messages.csv", &format!("{used_id},c001,,,,2026-06-21T10:00:00Z,,client,,,Where is it?,"));
     let [before, after] = ["before", "after"].map(|name| folder.path().join(name));
     review(&plain, &before);

@@ -255,7 +255,7 @@ fn new_workspaces_take_only_new_or_empty_folders() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.contains("fresh.truth.csv, fresh.truth_facts.csv"), "{said}");
     assert_eq!(std::fs::read(folder.join("truth.csv")).unwrap(), b"precious");
-    let wanted = ["clients.csv", "decisions.csv"];
+    let wanted = ["clients.csv", "contracts.csv"];
     assert_eq!(listed(&folder.join("fresh"))[..2], wanted);
     // In the folder where the shell stands.
     let here = folder.join("here");

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 /// The outputs that may differ between runs over the same past.
 const FREE: [&str; 3] = ["run.json", "rejected.csv", "timings.json"];
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 16] = [
     "clients",
     "projects",
     "schedule",
@@ -28,9 +28,13 @@ const TABLES: [&str; 12] = [
     "people",
     "holidays",
     "decisions",
+    "rates",
+    "contracts",
+    "ratings",
+    "meetings",
 ];
 /// The dated tables, each with the column that says when a row became known.
-const DATED: [(&str, &str); 8] = [
+const DATED: [(&str, &str); 10] = [
     ("schedule", "at"),
     ("money", "at"),
     ("messages", "sent_at"),
@@ -39,6 +43,8 @@ const DATED: [(&str, &str); 8] = [
     ("results", "at"),
     ("outcomes", "at"),
     ("decisions", "at"),
+    ("ratings", "at"),
+    ("meetings", "at"),
 ];
 
 /// The program.

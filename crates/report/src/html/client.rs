@@ -38,7 +38,8 @@ pub(super) struct Note {
     /// What to talk about where there is no act at all.
     talk: Option<String>,
     /// A message to send, in the client's language.
-    draft: String,
+    /// Line by line: a page takes breaks within a text for spaces.
+    draft: Vec<String>,
     draft_lang: &'static str,
 }
 
@@ -125,7 +126,10 @@ pub(super) fn notes(source: &Source<'_>) -> Vec<Note> {
                 talk: (alert.fix.is_none() && alert.best_effort.is_none())
                     .then(|| phrase::talk(None, client, source.review.lang))
                     .flatten(),
-                draft: draft::letter(&alert.draft, &[], source.review.lang),
+                draft: draft::letter(&alert.draft, &[], source.review.lang)
+                    .lines()
+                    .map(str::to_owned)
+                    .collect(),
                 draft_lang: words(alert.draft.lang.unwrap_or(source.review.lang)).code,
                 reasons: reasons(client, source),
                 fix: alert.fix.as_ref().map(|fix| fixed(fix, client, source)),

@@ -28,7 +28,7 @@ pub use self::{
 };
 use forewarn_base::value;
 use forewarn_table::{
-    ClientIndex, CommonAmount, ExchangeRates, Expectation, Money, MoneyEvent, TableRow as _, Tables,
+    ClientIndex, CommonAmount, ExchangeRates, Expectation, Money, MoneyEvent, Tables,
     calendars::Calendars,
     config::Config,
     expectation::{Dimension, ExpectedValue, Speaker},
@@ -404,11 +404,7 @@ fn span(tables: &Tables, as_of: DateTime<Utc>) -> (Vec<Option<NaiveDate>>, Vec<O
     tables.expectations.iter().for_each(|row| note(row.client, row.at.at));
     tables.results.iter().for_each(|row| note(row.client, row.at.at));
     tables.outcomes.iter().for_each(|row| note(row.client, row.at.at));
-    tables
-        .contracts
-        .iter()
-        .filter_map(|row| Some((row.client, row.known_at()?)))
-        .for_each(|(client, at)| note(client, at));
+    // A contract is signed before the relation begins, and begins none.
     tables.ratings.iter().for_each(|row| note(row.client, row.at.at));
     tables.meetings.iter().for_each(|row| note(row.client, row.at.at));
     for client in tables.client_indexes() {

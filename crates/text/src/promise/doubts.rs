@@ -244,9 +244,9 @@ fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usi
 
 /// "They will unlock it tomorrow", where nobody of ours was named.
 fn theirs(view: &View<'_>, head: &Chunk) -> bool {
-    let lead = &view.tokens[head.lead];
-    may_be!(lead, "they" | "he" | "she")
-        && matches!(lower(view.words(head.lead)).as_str(), "they" | "he" | "she")
-        && head.verb
-        && !view.team_before(head.lead)
+    let subject = |at: usize| {
+        may_be!(view.tokens[at], "they" | "he" | "she")
+            && matches!(lower(view.words(at)).as_str(), "they" | "he" | "she")
+    };
+    (subject(head.start) || subject(head.lead)) && head.verb && !view.team_before(head.start)
 }

@@ -81,7 +81,7 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::SpendDrop if value < 0.05 => "Orders are steady".to_owned(),
         SignalId::SpendDrop => format!("Orders down by {}", percent(value)),
         SignalId::ResultGap if value < 0.05 => "Results on plan".to_owned(),
-        SignalId::ResultGap => format!("Results {} short of plan", percent(value)),
+        SignalId::ResultGap => format!("{} of the planned gain in results is missing", percent(value)),
         SignalId::PromisesBroken if count == 0 => "No promise missed".to_owned(),
         SignalId::PromisesBroken => {
             format!("{count} promise{} missed in 60 days", plural_en(count, ["", "s"]))

@@ -79,7 +79,7 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::SpendDrop if value < 0.05 => "Заказы стабильны".to_owned(),
         SignalId::SpendDrop => format!("Заказы упали на {}", percent(value)),
         SignalId::ResultGap if value < 0.05 => "Результат идёт по плану".to_owned(),
-        SignalId::ResultGap => format!("Результат отстаёт от плана на {}", percent(value)),
+        SignalId::ResultGap => format!("Не хватает {} намеченного улучшения результатов", percent(value)),
         SignalId::PromisesBroken if count == 0 => "Нарушенных обещаний нет".to_owned(),
         SignalId::PromisesBroken => {
             format!("{count} {} нарушено за 60 дней", plural_ru(count, ["обещание", "обещания", "обещаний"]))
