@@ -439,7 +439,7 @@ impl SignalId {
     /// Signals that tell the same thing in two ways are told as one reason: those of one number.
     pub fn told_as(self) -> usize {
         let kin = match self {
-            Self::UnpromptedDays => Self::SilentDays,
+            Self::UnpromptedDays | Self::UnpromptedRhythm => Self::SilentDays,
             Self::Negativity | Self::Hostility => Self::ToneDrop,
             Self::PromisesMissedRate => Self::PromisesBroken,
             Self::CostPace => Self::BudgetOverrun,
