@@ -393,8 +393,6 @@ mod unix {
                 while listed(&folder) == beside && child.try_wait().unwrap().is_none() {
                     std::thread::sleep(Duration::from_millis(1));
                 }
-                // A lock is noted for removal a moment after it is there; one that is left is taken over by the next run.
-                std::thread::sleep(Duration::from_millis(20));
                 Process::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
                 let status = child.wait().unwrap();
                 caught += usize::from(status.code() == Some(code));

@@ -14,7 +14,7 @@ use std::{
 use super::{
     StorageError, clear_leftovers,
     error::at,
-    temporary::{LOCK_SUFFIX, Live, same_file, stem},
+    temporary::{CommitSection, LOCK_SUFFIX, Live, same_file, stem},
     tree,
 };
 
@@ -73,6 +73,7 @@ impl FolderLock {
     /// As [`FolderLock::beside`], if nobody else has it now.
     pub(super) fn at_once(target: &Path) -> Option<Self> {
         let path = tree::parent(target).join(format!("{}{LOCK_SUFFIX}", stem(target)));
+        let _section = CommitSection::begin();
         let file = open(&path).ok()?;
         let is_locked = file.try_lock().is_ok() && same_file(&file, &path);
         is_locked.then(|| Self { live: Some(Live::new(&path)), file, path })
@@ -93,10 +94,13 @@ impl FolderLock {
         let start = Instant::now();
         let mut has_said = false;
         loop {
+            // A signal waits until what has just been made is noted for removal.
+            let section = CommitSection::begin();
             let mut file = open(&path)?;
             match file.try_lock() {
                 Ok(()) if same_file(&file, &path) => {
                     let live = Some(Live::new(&path));
+                    drop(section);
                     let name = format!("process {} (forewarn {purpose})", std::process::id());
                     let named = file.set_len(0).and_then(|()| file.write_all(name.as_bytes()));
                     named.map_err(at(&path))?;
@@ -105,6 +109,7 @@ impl FolderLock {
                 // Its holder has just removed it.
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
+                    drop(section);
                     let waited = start.elapsed();
                     if waited > WAIT_MOST {
                         return Err(StorageError::Busy {

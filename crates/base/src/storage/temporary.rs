@@ -42,12 +42,14 @@ pub(super) fn is_ours(name: &OsStr) -> bool {
 pub(super) fn file_for(target: &Path) -> Result<(tempfile::NamedTempFile, Live), StorageError> {
     let folder = super::tree::parent(target);
     loop {
+        let section = CommitSection::begin();
         let file = tempfile::Builder::new()
             .prefix(&format!("{}-", stem(target)))
             .suffix(SUFFIX)
             .tempfile_in(folder)
             .map_err(at(folder))?;
         let live = Live::new(file.path());
+        drop(section);
         // A file system without locks has no left-overs removed; nothing else depends on it.
         let _ = file.as_file().lock();
         // Another run may have taken it for a left-over in the moment before it was locked.
@@ -64,6 +66,7 @@ pub(super) fn folder_for(target: &Path, within: &Path) -> Result<(tempfile::Temp
     builder.prefix(&prefix).suffix(SUFFIX);
     #[cfg(unix)]
     let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let _section = CommitSection::begin();
     let folder = builder.tempdir_in(within).map_err(at(within))?;
     let live = Live::new(folder.path());
     Ok((folder, live))
@@ -162,7 +165,8 @@ impl Drop for Live {
     }
 }
 
-/// While this lives, a signal does not stop the process: what has begun to be put in its place is put there whole.
+/// While this lives, a signal does not stop the process: what has begun to be put in its place is put there whole, and
+/// what has just been made is noted for removal.
 /// Sections may lie within each other. Keep them short.
 #[derive(Debug)]
 pub struct CommitSection(());
