@@ -92,9 +92,10 @@ pub fn talk(fix: Option<&Fix>, client: &ClientLine, lang: Lang) -> Option<String
     // Without any act all reasons are left.
     let is_left = |addend: &&Addend| fix.is_none_or(|fix| fix.left.contains(&addend.signal));
     for addend in client.reasons().take(REASONS).filter(is_left) {
-        // Whole letters stand with the reasons; here a row names the thing.
+        // Whole letters stand with the reasons; here a row names the thing, one that no act settles.
         let quotes = matches!(addend.signal, SignalId::Threats | SignalId::ScopeAssumptions);
-        let said = addend.evidence.iter().find_map(|row| match row.quote.as_deref() {
+        let mut open = addend.evidence.iter().filter(|row| !fix.is_some_and(|fix| settles(fix, &row.fact)));
+        let said = open.find_map(|row| match row.quote.as_deref() {
             Some(quote) => quotes.then(|| (own.quoted)(quote)),
             None => Some(fact(&row.fact, lang)),
         });
@@ -105,6 +106,15 @@ pub fn talk(fix: Option<&Fix>, client: &ClientLine, lang: Lang) -> Option<String
         }
     }
     (!about.is_empty()).then(|| (own.talk)(&about))
+}
+
+/// Whether a fix already settles in writing what a row tells.
+fn settles(fix: &Fix, fact: &Fact) -> bool {
+    let Fact::Expects { metric, client, agreed } = fact else { return false };
+    let is_told = |matter: &AgreedMatter| {
+        matter.name.as_deref() == Some(metric) && matter.stated == *client && matter.agreed == *agreed
+    };
+    fix.acts.iter().any(|act| matches!(act, ActGroup::Agree(matters) if matters.iter().any(is_told)))
 }
 
 /// Why a client has no probability.
