@@ -144,7 +144,7 @@ pub const SPEND_DROP: Signal = Signal {
             spend(view, client).filter(|(recent, usual)| recent < usual).map(|(recent, usual)| Proof {
                 at: view.history.as_of,
                 table: "money",
-                id: "invoices".to_owned(),
+                id: String::new(),
                 fact: Fact::Paid { recent: recent.units(), usual: usual.units() },
                 quote: None,
             });
