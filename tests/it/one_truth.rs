@@ -10,7 +10,8 @@ use forewarn::{
     history::ledger::PromiseStatus,
     ingest, pipeline,
     report::words::{Words, phrase, words},
-    review::record::{Alert, ClientLine, Review},
+    review::record::{ActGroup, Alert, ClientLine, Review},
+    signal::Fact,
     text::{Lang, Side},
 };
 use serde_json::Value;
@@ -129,6 +130,17 @@ impl Told<'_> {
         Self::contains(&self.words.percents(chance.lower, chance.upper), "the terminal", &line);
         if let Some(fix) = &alert.fix {
             let acts = phrase::fix(fix, lang);
+            // What is settled in writing is no matter for a talk besides.
+            let talk = phrase::talk(Some(fix), client, lang).unwrap_or_default();
+            for act in &fix.acts {
+                let ActGroup::Agree(matters) = act else { continue };
+                for matter in matters.iter().cloned() {
+                    let metric = matter.name.unwrap_or_default();
+                    let fact = Fact::Expects { metric, client: matter.stated, agreed: matter.agreed };
+                    let told = phrase::fact(&fact, lang);
+                    assert!(!talk.contains(&told), "{talk} after {acts}");
+                }
+            }
             Self::contains(&self.words.percent(fix.probability), "the page", &note);
             Self::contains(&acts.chars().skip(1).collect::<String>(), "the page", &note);
             Self::contains(&acts.chars().skip(1).collect::<String>(), "the terminal", &line);
