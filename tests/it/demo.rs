@@ -125,7 +125,7 @@ fn the_default_demo_is_small_and_tells_every_story() {
     let truth = written.truth("truth");
     let count = |test: &dyn Fn(&Row) -> bool| truth.iter().filter(|row| test(row)).count();
     assert_eq!(count(&|row| row["conflict_within_60_days"] == "true"), 3);
-    assert!(count(&|row| row["true_probability"].parse::<f64>().unwrap() > 0.3) >= 3);
+    assert!(count(&|row| row["true_probability"].parse::<f64>().unwrap() > 0.3) >= 4);
     assert!(count(&|row| row["true_probability"].parse::<f64>().unwrap() < 0.06) >= 8);
     assert_eq!(count(&|row| !row["messages_end"].is_empty()), 1);
     assert!(count(&|row| !row["first_conflict_at"].is_empty()) >= 3);

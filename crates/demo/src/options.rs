@@ -22,7 +22,7 @@ pub struct DemoOptions {
 impl Default for DemoOptions {
     fn default() -> Self {
         let end = NaiveDate::from_ymd_opt(2026, 6, 30).expect("30 June 2026 is a date");
-        DemoOptions { clients: 16, months: 12, messages: 4_200, seed: 21, end }
+        DemoOptions { clients: 16, months: 12, messages: 4_200, seed: 26, end }
     }
 }
 
