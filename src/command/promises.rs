@@ -1,8 +1,10 @@
 //! `forewarn promises`: the ledger as a table, CSV, JSON, or as a calendar of what is still to be kept.
 
-use std::{collections::BTreeMap, fmt::Write as _, process::ExitCode};
+mod calendar;
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use std::{collections::BTreeMap, process::ExitCode};
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc};
 use clap::{
     Args, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -12,7 +14,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     history::{History, LedgerRow, ledger::PromiseStatus},
     pipeline,
-    plain::{defuse, seen},
+    plain::defuse,
     report::words::{phrase, promises::promise_words},
     review::due::{WEEK, due_within},
     session::{Language, Session, Shared, print},
@@ -47,7 +49,10 @@ pub(crate) fn execute(arguments: &PromisesArguments, asked: Option<Language>) ->
     if let Some(mask) = session.mask(shared.redaction, Some(as_of))? {
         mask.history(&mut history);
     }
-    print(&arguments.choice.show(&history, lang, shared.json)?);
+    let agency =
+        Some(session.config.name.as_str()).filter(|name| !shared.redaction.redact && !name.is_empty());
+    let title = (promise_words(lang).calendar)(agency);
+    print(&arguments.choice.show(&history, &title, lang, shared.json)?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -91,7 +96,7 @@ enum Form {
     Csv,
     /// One object for each promise
     Json,
-    /// A calendar (RFC 5545) of open promises
+    /// A calendar (RFC 5545) of what the agency is to keep; what was kept or withdrawn lately is cancelled in it
     Ics,
 }
 
@@ -121,6 +126,9 @@ struct Line<'a> {
     evidence: Option<&'a str>,
     #[serde(skip)]
     due: Option<DateTime<Utc>>,
+    /// The day on which it is due, where the whole day is allowed.
+    #[serde(skip)]
+    due_on: Option<NaiveDate>,
 }
 
 /// The word of a state.
@@ -141,11 +149,11 @@ impl Choice {
         history.ledger = ledger;
     }
 
-    /// The promises of the ledger in the chosen form; `json` wins over `--format`.
+    /// The promises of the ledger in the chosen form; `json` wins over `--format`. `title`: what a calendar is called.
     ///
     /// # Errors
     /// A calendar of counts is asked for. Never for what the data hold.
-    pub fn show(&self, history: &History, lang: Lang, json: bool) -> anyhow::Result<String> {
+    pub fn show(&self, history: &History, title: &str, lang: Lang, json: bool) -> anyhow::Result<String> {
         let mut lines: Vec<Line<'_>> = history.ledger.iter().map(|row| line(history, row)).collect();
         // What is still to come first, by its date; then the past, the latest first.
         lines.sort_by(|a, b| {
@@ -177,7 +185,7 @@ impl Choice {
             Form::Table => table(&lines, lang),
             Form::Csv => csv(&lines)?,
             Form::Json => serde_json::to_string_pretty(&lines)? + "\n",
-            Form::Ics => ics(&lines, &self.notices(history), history.as_of, lang),
+            Form::Ics => calendar::calendar(&lines, &self.notices(history), history.as_of, title, lang),
         })
     }
 
@@ -216,7 +224,7 @@ impl Choice {
             && self.due.is_none_or(soon)
             && self.state.is_none_or(|state| state == row.state)
             && self.side.is_none_or(|side| side == row.side)
-            && (self.format != Form::Ics || row.state == PromiseStatus::Open && row.by.is_some())
+            && (self.format != Form::Ics || calendar::holds(row, self.side, history.as_of))
     }
 }
 
@@ -239,7 +247,14 @@ fn line<'a>(history: &'a History, row: &'a LedgerRow) -> Line<'a> {
         message_id: row.message_id.as_deref(),
         evidence: row.evidence.as_deref(),
         due: row.by,
+        due_on: row.by.and_then(|by| whole_day(by.with_timezone(&client.zone).naive_local())),
     }
+}
+
+/// The day of a due moment that ends one.
+fn whole_day(local: NaiveDateTime) -> Option<NaiveDate> {
+    let ends_a_day = local.time() == NaiveTime::MIN || (local.hour() == 23 && local.minute() >= 59);
+    ends_a_day.then(|| (local - Duration::seconds(1)).date())
 }
 
 fn table(lines: &[Line<'_>], lang: Lang) -> String {
@@ -393,9 +408,10 @@ fn plain_table() -> comfy_table::Table {
 
 /// `2026-03-13` for the end of 13 March, else `2026-03-13 15:00`.
 fn short_time(local: &str) -> String {
-    match local.parse::<chrono::NaiveDateTime>() {
-        Ok(at) if at.time() == chrono::NaiveTime::MIN => (at - Duration::seconds(1)).date().to_string(),
-        Ok(at) => at.format("%Y-%m-%d %H:%M").to_string(),
+    match local.parse::<NaiveDateTime>() {
+        Ok(at) => {
+            whole_day(at).map_or_else(|| at.format("%Y-%m-%d %H:%M").to_string(), |day| day.to_string())
+        }
         Err(_) => local.to_owned(),
     }
 }
@@ -443,113 +459,4 @@ fn csv(lines: &[Line<'_>]) -> anyhow::Result<String> {
         writer.write_record(cells.map(|cell| defuse(cell.unwrap_or(""))))?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
-}
-
-/// A calendar of the promises: each an event of half an hour that ends when it is due, with an alarm a day before.
-fn ics(
-    lines: &[Line<'_>],
-    notices: &[(&Client, &Contract, NaiveDate)],
-    as_of: DateTime<Utc>,
-    lang: Lang,
-) -> String {
-    let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
-    let mut text = String::new();
-    let mut put = |content: &str| {
-        fold(content, &mut text);
-    };
-    for content in
-        ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//forewarn//promises//EN", "CALSCALE:GREGORIAN"]
-    {
-        put(content);
-    }
-    for line in lines {
-        let Some(due) = line.due else { continue };
-        put("BEGIN:VEVENT");
-        put(&format!("UID:{}@forewarn", blake3::hash(line.promise_id.as_bytes()).to_hex()));
-        put(&format!("DTSTAMP:{}", time(as_of)));
-        put(&format!("DTSTART:{}", time(due - Duration::minutes(30))));
-        put(&format!("DTEND:{}", time(due)));
-        put(&format!("SUMMARY:{}", escape(&format!("{}: {}", line.client, one_line(line.text)))));
-        let mut about = format!("{} · {}", line.side.word(), line.promise_id);
-        if let Some(owner) = line.owner {
-            let _ = write!(about, " · {owner}");
-        }
-        put(&format!("DESCRIPTION:{}", escape(&about)));
-        for content in [
-            "BEGIN:VALARM",
-            "ACTION:DISPLAY",
-            "DESCRIPTION:forewarn",
-            "TRIGGER:-P1D",
-            "END:VALARM",
-            "END:VEVENT",
-        ] {
-            put(content);
-        }
-    }
-    for (client, contract, last_day) in notices {
-        put("BEGIN:VEVENT");
-        let id = format!("{} {} {last_day}", client.client_id, contract.contract_id);
-        put(&format!("UID:{}@forewarn", blake3::hash(id.as_bytes()).to_hex()));
-        put(&format!("DTSTAMP:{}", time(as_of)));
-        put(&format!("DTSTART;VALUE=DATE:{}", last_day.format("%Y%m%d")));
-        let about =
-            format!("{}: {} {}", client.name, promise_words(lang).last_day_of_notice, contract.contract_id);
-        put(&format!("SUMMARY:{}", escape(&about)));
-        for content in [
-            "BEGIN:VALARM",
-            "ACTION:DISPLAY",
-            "DESCRIPTION:forewarn",
-            "TRIGGER:-P14D",
-            "END:VALARM",
-            "END:VEVENT",
-        ] {
-            put(content);
-        }
-    }
-    put("END:VCALENDAR");
-    text
-}
-
-/// Text as RFC 5545 wants it; characters that nobody sees are dropped.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for sign in seen(text).chars() {
-        match sign {
-            '\\' | ';' | ',' => {
-                escaped.push('\\');
-                escaped.push(sign);
-            }
-            '\n' => escaped.push_str("\\n"),
-            '\t' => escaped.push(' '),
-            _ => escaped.push(sign),
-        }
-    }
-    escaped
-}
-
-/// Writes a content line, folded after at most 75 bytes.
-fn fold(content: &str, text: &mut String) {
-    let mut room = 75;
-    for sign in content.chars() {
-        if sign.len_utf8() > room {
-            text.push_str("\r\n ");
-            room = 74;
-        }
-        text.push(sign);
-        room -= sign.len_utf8();
-    }
-    text.push_str("\r\n");
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn calendar_lines_are_escaped_and_folded() {
-        let mut text = String::new();
-        fold(&escape(&"плюс; «минус», \u{202e}конец ".repeat(9)), &mut text);
-        assert!(text.lines().all(|line| line.len() <= 75), "{text}");
-        assert!(text.replace("\r\n ", "").starts_with("плюс\\; «минус»\\, конец "));
-    }
 }

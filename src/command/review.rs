@@ -1,6 +1,6 @@
 //! `forewarn review`: scores, ranked alerts, charts and a report.
 
-use std::{path::PathBuf, process::ExitCode, time::Instant};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Instant};
 
 use anyhow::bail;
 use chrono::Duration;
@@ -9,9 +9,15 @@ use clap::{Args, ValueEnum};
 use super::place;
 use crate::{
     pipeline,
-    report::{self, terminal, words::run::run_words},
+    report::{
+        self,
+        mark::MARKS,
+        notify::{self, NoticeOptions, Notices},
+        terminal,
+        words::{notify::notify_words, run::run_words},
+    },
     review::Figures,
-    session::{Language, Session, Shared, configured, print, say},
+    session::{Language, Session, Shared, configured, print, say, usage},
     text::Lang,
 };
 
@@ -38,6 +44,16 @@ pub(crate) struct ReviewArguments {
     /// Write the tables as they were known, too, as Parquet: they hold names and words, so not with --redact
     #[arg(long, value_name = "DIR", conflicts_with = "redact")]
     pub(crate) frames: Option<PathBuf>,
+    /// Write notices of what is new or worse since the last review into a folder, for other programs to send: slack.json,
+    /// teams.json, mattermost.json, an .eml for each account manager, digest.md
+    #[arg(long, value_name = "DIR")]
+    pub(crate) notify: Option<PathBuf>,
+    /// Notices of every alert, not only of what is new or worse
+    #[arg(long, requires = "notify")]
+    pub(crate) notify_all: bool,
+    /// Where report.html is published: notices link to it
+    #[arg(long, value_name = "URL", requires = "notify")]
+    pub(crate) report_url: Option<String>,
     /// Exit with 3 when an alert of this band stands
     #[arg(long)]
     pub(crate) fail_on: Option<FailOn>,
@@ -58,16 +74,20 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     let mut config = configured(shared)?;
     if let Some(days) = arguments.horizon {
         if !(1..=1000).contains(&days) {
-            let lang = asked.map_or(config.language, Lang::from);
-            bail!(run_words(lang).horizon_out_of_range);
+            bail!(run_words(asked.map_or(config.language, Lang::from)).horizon_out_of_range);
         }
         config.horizon = Duration::days(days);
     }
     if let Some(out) = &arguments.out {
         place::check_folder(out, &config)?;
     }
-    if let Some(frames) = &arguments.frames {
-        place::check_folder(frames, &config)?;
+    let beside = [&arguments.frames, &arguments.notify];
+    for folder in beside.into_iter().flatten() {
+        place::check_folder(folder, &config)?;
+    }
+    let lang = asked.map_or(config.language, Lang::from);
+    if let Some(url) = arguments.report_url.as_deref().filter(|url| !is_url(url)) {
+        return Err(usage(&(run_words(lang).not_a_url)(url)));
     }
     let mut session = Session::load(config, shared.quiet, asked)?;
     let loaded_at = started.elapsed();
@@ -79,6 +99,16 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     if arguments.frames.as_ref().is_some_and(|frames| place::is_within(frames, &out)) {
         bail!(run_words(session.lang).frames_over_outputs);
     }
+    let others = [Some(&out), arguments.frames.as_ref()];
+    let clashes = |notify: &PathBuf| {
+        others
+            .into_iter()
+            .flatten()
+            .any(|other| place::is_within(notify, other) || place::is_within(other, notify))
+    };
+    if arguments.notify.as_ref().is_some_and(clashes) {
+        bail!(run_words(session.lang).notify_over_outputs);
+    }
     session.weigh(as_of)?;
     let lang = session.lang;
     let later = session.loaded.tables.decisions.iter().filter(|row| row.at.at > as_of).count();
@@ -89,6 +119,7 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     let Session { config, loaded, .. } = session;
     let owner = arguments.owner.as_deref();
     let mut run = pipeline::review_of(loaded, &config, as_of, lang, owner)?;
+    let addresses = if mask.is_some() { BTreeMap::new() } else { notify::addresses(&run.history.tables) };
     if let Some(mask) = &mask {
         mask.run(&mut run);
     }
@@ -104,6 +135,25 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
         let folder = place::begin_folder(frames, &config, "review")?;
         report::frames::write(&run.history.tables, &as_of.to_rfc3339(), folder)?;
     }
+    if let Some(folder) = &arguments.notify {
+        let options = NoticeOptions {
+            tells_all: arguments.notify_all,
+            report_url: arguments.report_url.clone(),
+            report_path: out.join("report.html").display().to_string(),
+            addresses,
+        };
+        let told = notify::notices(&run.review, options);
+        // Nothing to tell, and no earlier notices to take back: no folder.
+        if told.is_some() || folder.join(MARKS.outputs).exists() {
+            let folder = place::begin_folder(folder, &config, "review")?;
+            Notices::write(told.as_ref(), as_of, folder)?;
+        }
+        if !shared.quiet {
+            let own = notify_words(lang);
+            say(&told
+                .map_or_else(|| own.nothing.to_owned(), |_| (own.written)(&folder.display().to_string())));
+        }
+    }
     if shared.json {
         print(&(serde_json::to_string_pretty(&report::json::alerts(&run.review))? + "\n"));
     } else {
@@ -114,4 +164,11 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     }
     let fails = matches!(arguments.fail_on, Some(FailOn::Act)) && !run.review.alerts.is_empty();
     Ok(if fails { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}
+
+/// Whether words are the address of a page, which may stand in any kind of message.
+fn is_url(words: &str) -> bool {
+    let is_plain = |letter: char| letter.is_ascii_graphic() && !"<>\"`\\^{}|".contains(letter);
+    let host = words.strip_prefix("https://").or_else(|| words.strip_prefix("http://"));
+    host.is_some_and(|host| !host.is_empty()) && words.chars().all(is_plain)
 }

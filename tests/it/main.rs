@@ -40,6 +40,7 @@ mod ledger;
 mod level;
 mod life;
 mod money;
+mod notify;
 mod one_truth;
 mod page;
 mod people;

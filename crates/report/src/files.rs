@@ -103,7 +103,7 @@ fn write_tables(run: &Run, figures: &Figures, folder: &Path) -> Result<()> {
     super::rejected::write(&run.loaded.rejections, &folder.join("rejected.csv"))
 }
 
-fn save(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn save(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).map_err(io(path))
 }
 

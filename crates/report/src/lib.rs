@@ -12,6 +12,7 @@ pub mod json;
 pub mod kickoff;
 pub mod lead;
 pub mod mark;
+pub mod notify;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod redact;

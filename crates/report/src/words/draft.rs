@@ -109,7 +109,7 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
         parts.push((own.invoice)(&(own.day)(written), &phrase::value(&amount, lang)));
     }
     if (wants(FixActKind::Update) || wants(FixActKind::Deliver)) && !draft.waiting.is_empty() {
-        let list: Vec<String> = draft.waiting.iter().map(|name| quoted(name, lang)).collect();
+        let list: Vec<String> = draft.waiting.iter().map(|name| phrase::quoted(name, lang)).collect();
         parts.push((own.waiting)(&list.join(", ")));
     }
     parts.push((own.close)(draft.from.as_deref()));
@@ -126,10 +126,6 @@ fn answers(asked: &[Asked], own: &DraftWords) -> Option<String> {
         1 => Some(said.concat()),
         _ => Some(format!("{}\n\n{}", own.answers, said.join("\n\n"))),
     }
-}
-
-fn quoted(name: &str, lang: Lang) -> String {
-    by_lang(lang, format!("“{name}”"), format!("«{name}»"))
 }
 
 /// The first word of a name that is written in the letters of the letter.

@@ -179,6 +179,9 @@ pub(super) static WORDS: Words = Words {
         "results" => "results".to_owned(),
         "outcomes" => "outcome".to_owned(),
         "decisions" => "decision".to_owned(),
+        "ratings" => "rating".to_owned(),
+        "contracts" => "contract".to_owned(),
+        "meetings" => "meeting".to_owned(),
         other => other.to_owned(),
     },
     hours: |hours| match hours {

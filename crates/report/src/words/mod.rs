@@ -17,6 +17,7 @@ pub mod lead;
 pub mod life;
 pub(crate) mod mask;
 pub mod notice;
+pub mod notify;
 pub(super) mod number;
 pub mod page;
 pub mod phrase;

@@ -14,6 +14,7 @@ pub struct PromiseWords {
     pub none: &'static str,
     pub no_calendar: &'static str,
     pub last_day_of_notice: &'static str,
+    pub calendar: fn(agency: Option<&str>) -> String,
 }
 
 /// The words of a language.
@@ -28,6 +29,10 @@ static EN: PromiseWords = PromiseWords {
     due_in_7_days: "due in 7 days",
     none: "No such promises.",
     last_day_of_notice: "last day of notice, contract",
+    calendar: |agency| match agency {
+        Some(agency) => format!("What {agency} is to keep"),
+        None => "What is to be kept".to_owned(),
+    },
     no_calendar: "counts make no calendar\nhint: leave --by or --format ics out",
 };
 
@@ -38,5 +43,9 @@ static RU: PromiseWords = PromiseWords {
     due_in_7_days: "со сроком в ближайшие 7 дней",
     none: "Таких обещаний нет.",
     last_day_of_notice: "последний день отказа от договора",
+    calendar: |agency| match agency {
+        Some(agency) => format!("Обещанное клиентам, {agency}"),
+        None => "Обещанное клиентам".to_owned(),
+    },
     no_calendar: "из чисел не сделать календаря\nподсказка: уберите --by или --format ics",
 };

@@ -202,6 +202,9 @@ pub(super) static WORDS: Words = Words {
         "results" => "результаты".to_owned(),
         "outcomes" => "исход".to_owned(),
         "decisions" => "решение".to_owned(),
+        "ratings" => "оценка".to_owned(),
+        "contracts" => "договор".to_owned(),
+        "meetings" => "встреча".to_owned(),
         other => other.to_owned(),
     },
     hours: |hours| match hours {

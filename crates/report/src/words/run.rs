@@ -32,6 +32,8 @@ pub struct RunWords {
     pub horizon_out_of_range: &'static str,
     /// The frames would replace the review.
     pub frames_over_outputs: &'static str,
+    pub notify_over_outputs: &'static str,
+    pub not_a_url: fn(url: &str) -> String,
     pub nothing_known_of: fn(client: &str) -> String,
     pub still_to_come: fn(at: &str) -> String,
     pub snooze_needs_end: &'static str,
@@ -95,6 +97,8 @@ static EN: RunWords = RunWords {
     not_learned: |reason| reason.to_string(),
     horizon_out_of_range: "--horizon must lie between 1 and 1000 days",
     frames_over_outputs: "--frames needs a folder of its own: the review goes into this one",
+    notify_over_outputs: "--notify needs a folder of its own: other outputs go into this one",
+    not_a_url: |url| format!("--report-url {url}: must begin with https:// or http:// and hold no spaces"),
     nothing_known_of: |client| format!("nothing is known yet of {client}"),
     still_to_come: |at| format!("--at {at}: is still to come"),
     snooze_needs_end: "a snooze needs --until DAY",
@@ -167,6 +171,10 @@ static RU: RunWords = RunWords {
     },
     horizon_out_of_range: "--horizon — от 1 до 1000 дней",
     frames_over_outputs: "Для --frames нужна отдельная папка: в эту пишется сам обзор",
+    notify_over_outputs: "Для --notify нужна отдельная папка: в эту пишется другое",
+    not_a_url: |url| {
+        format!("--report-url {url}: адрес должен начинаться с https:// или http:// и быть без пробелов")
+    },
     nothing_known_of: |client| format!("о клиенте {client} пока ничего не известно"),
     still_to_come: |at| format!("--at {at}: этот момент ещё не наступил"),
     snooze_needs_end: "чтобы отложить сигнал (snooze), укажите --until ДЕНЬ",

@@ -174,6 +174,11 @@ pub fn side(side: Side, lang: Lang) -> &'static str {
     (phrase_words(lang).side)(side)
 }
 
+/// Words of somebody between quotation marks.
+pub fn quoted(words: &str, lang: Lang) -> String {
+    (phrase_words(lang).quoted)(words)
+}
+
 /// A day with its year: "3 Mar 2026", «3 марта 2026».
 pub fn day(day: NaiveDate, lang: Lang) -> String {
     (phrase_words(lang).day)(day)
