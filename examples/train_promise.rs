@@ -118,6 +118,7 @@ fn gather(files: &[PathBuf], show: bool) -> (Vec<Labelled>, [usize; 2]) {
                 lang: None,
                 side: message.side,
                 month_first: None,
+                names: None,
             };
             let mut left = message.promises.clone();
             let mut cut = Vec::new();
@@ -318,7 +319,14 @@ fn ordinary() -> Vec<Labelled> {
     use std::io::Read;
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
     let sent_at = "2026-03-11T10:30:00".parse().ok();
-    let setting = Setting { sent_at, calendar: &calendar, lang: None, side: Side::Agency, month_first: None };
+    let setting = Setting {
+        sent_at,
+        calendar: &calendar,
+        lang: None,
+        side: Side::Agency,
+        month_first: None,
+        names: None,
+    };
     let mut all = Vec::new();
     for set in ORDINARY {
         let Ok(file) = fs::File::open(format!("../shared/data/{set}/data.jsonl.gz")) else {

@@ -26,6 +26,7 @@ pub(crate) fn days(set: &str, show: bool) {
             lang: None,
             side: Side::Agency,
             month_first: Some(!day_first),
+            names: None,
         };
         let dates = annotate(text, &setting).dates;
         if row["expected"].as_array().is_some_and(Vec::is_empty) {

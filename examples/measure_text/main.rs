@@ -41,7 +41,14 @@ fn claims(set: &str, show: bool) {
         std::collections::BTreeSet::new(),
     );
     let sent_at = "2026-03-11T10:30:00".parse().ok();
-    let setting = Setting { sent_at, calendar: &calendar, lang: None, side: Side::Client, month_first: None };
+    let setting = Setting {
+        sent_at,
+        calendar: &calendar,
+        lang: None,
+        side: Side::Client,
+        month_first: None,
+        names: None,
+    };
     let text = fs::read_to_string(format!("data/answers/{set}.jsonl")).unwrap_or_default();
     let rows: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     for lang in ["en", "ru"] {
@@ -163,6 +170,7 @@ fn due(set: &str, show: bool) {
             lang: None,
             side: Side::Agency,
             month_first: None,
+            names: None,
         };
         let annotation = annotate(text, &setting);
         let expect = row["expect"].as_array().cloned().unwrap_or_default();
@@ -264,8 +272,10 @@ fn promises(set: &str, show: bool) {
         let text = row["text"].as_str().unwrap_or("");
         let side = if row["side"] == "client" { Side::Client } else { Side::Agency };
         let sent_at = "2026-03-11T10:20:00".parse().ok();
-        let annotation =
-            annotate(text, &Setting { sent_at, calendar: &calendar, lang: None, side, month_first: None });
+        let annotation = annotate(
+            text,
+            &Setting { sent_at, calendar: &calendar, lang: None, side, month_first: None, names: None },
+        );
         let wanted = row["promises"].as_array().cloned().unwrap_or_default();
         wanted_count += wanted.len();
         found_count += annotation.promises.len();
@@ -350,8 +360,14 @@ fn commitments(show: bool) {
             continue;
         }
         n += 1;
-        let setting =
-            Setting { sent_at: None, calendar: &calendar, lang: None, side: Side::Agency, month_first: None };
+        let setting = Setting {
+            sent_at: None,
+            calendar: &calendar,
+            lang: None,
+            side: Side::Agency,
+            month_first: None,
+            names: None,
+        };
         let promised = !annotate(text, &setting).promises.is_empty();
         let commitment = row["commitment"] == true || row["commitment"] == 1 || row["commitment"] == "yes";
         wanted += usize::from(commitment);

@@ -15,8 +15,8 @@ use crate::{
     calendar::{Calendar, WorkingHours},
     error::Doing,
     text::{
-        Annotation, Annotator, DateMark, Lang, QuestionState, Setting, Side, Span, ThreadMessage, Tone,
-        exchange,
+        Annotation, Annotator, DateMark, Lang, Names, QuestionState, Setting, Side, Span, ThreadMessage,
+        Tone, exchange,
         tone::{self, derailment},
     },
 };
@@ -87,6 +87,16 @@ struct Line {
     side: Option<Side>,
     #[serde(default)]
     thread: Option<Vec<Turn>>,
+    /// A list of [`Someone`]; anything else tells nothing.
+    #[serde(default)]
+    people: Value,
+}
+
+/// Somebody whose name tells which side they are on.
+#[derive(Debug, Deserialize)]
+struct Someone {
+    name: String,
+    side: Side,
 }
 
 /// A message of a thread.
@@ -99,6 +109,8 @@ struct Turn {
     sent_at: Option<String>,
     #[serde(default)]
     lang: Option<Lang>,
+    #[serde(default)]
+    author: Value,
 }
 
 /// Writes half a surrogate pair, which some exports escape by itself, as the sign for an unreadable character.
@@ -149,6 +161,12 @@ pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator)
         .map(|zone| Calendar::new(zone, calendar.hours.clone(), BTreeSet::new()));
     let calendar = own.as_ref().unwrap_or(calendar);
     let sent = |words: Option<&str>| words.map(|words| local(words, calendar, zone.is_some())).transpose();
+    let mut names = Names::default();
+    for someone in line.people.as_array().into_iter().flatten() {
+        if let Ok(Someone { name, side }) = Someone::deserialize(someone) {
+            names.add(&name, side);
+        }
+    }
     if let Some(thread) = &line.thread {
         let mut messages = Vec::with_capacity(thread.len());
         for turn in thread {
@@ -161,16 +179,21 @@ pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator)
                 Err(error) => return failure(&error),
             }
         }
+        // Who has written so far is known from then on.
         let annotations: Vec<Annotation> = messages
             .iter()
             .zip(thread)
             .map(|(message, turn)| {
+                if let Some(author) = turn.author.as_str() {
+                    names.add(author, message.side);
+                }
                 let setting = Setting {
                     sent_at: message.sent_at,
                     calendar,
                     lang: turn.lang.or(line.lang),
                     side: message.side,
                     month_first: None,
+                    names: Some(&names),
                 };
                 annotator.annotate(message.text, &setting)
             })
@@ -208,6 +231,7 @@ pub fn annotate_line(line: &str, calendar: &Calendar, annotator: &mut Annotator)
         lang: line.lang,
         side: line.side.unwrap_or_default(),
         month_first: None,
+        names: Some(&names),
     };
     written(&Answer::of(Some(line.id), &annotator.annotate(text, &setting), &|_| None))
 }

@@ -101,8 +101,14 @@ fn run_measure(options: &Measure) -> Result<String> {
 pub fn figures(texts: &[Labelled]) -> Vec<String> {
     let calendar =
         Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
-    let setting =
-        Setting { sent_at: None, calendar: &calendar, lang: None, side: Side::Client, month_first: None };
+    let setting = Setting {
+        sent_at: None,
+        calendar: &calendar,
+        lang: None,
+        side: Side::Client,
+        month_first: None,
+        names: None,
+    };
     let mut annotator = Annotator::default();
     let tones: Vec<Tone> = texts.iter().map(|text| annotator.annotate(&text.text, &setting).tone).collect();
     let mut lines = Vec::new();

@@ -125,7 +125,7 @@ fn change(workspace: &Workspace, dice: &mut Dice) -> &'static str {
     let mut messages = workspace.sheet("messages");
     let row = dice.roll(messages.rows.len());
     let column = |name: &str| messages.column(name);
-    let what = match dice.roll(8) {
+    let what = match dice.roll(9) {
         0 => {
             messages.rows.remove(row);
             "a message is removed"
@@ -170,6 +170,13 @@ fn change(workspace: &Workspace, dice: &mut Dice) -> &'static str {
             holidays.rows.push(day);
             workspace.save("holidays", &holidays);
             "a holiday is new"
+        }
+        7 => {
+            let mut people = workspace.sheet("people");
+            let (name, person) = (people.column("name"), dice.roll(people.rows.len()));
+            people.rows[person][name] = ["Robin", "Настя", "Priya"][dice.roll(3)].to_owned();
+            workspace.save("people", &people);
+            "somebody has another name"
         }
         _ => {
             let config = fs::read_to_string(path.join("forewarn.toml")).unwrap();

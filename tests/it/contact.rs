@@ -216,7 +216,14 @@ fn stated(text: &str) -> Option<Expected> {
     let calendar =
         Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
     let sent_at = "2026-02-02T10:00:00".parse().ok();
-    let setting = Setting { sent_at, calendar: &calendar, lang: None, side: Side::Client, month_first: None };
+    let setting = Setting {
+        sent_at,
+        calendar: &calendar,
+        lang: None,
+        side: Side::Client,
+        month_first: None,
+        names: None,
+    };
     annotate(text, &setting).stated.first().map(|stated| stated.expected)
 }
 

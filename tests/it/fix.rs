@@ -158,8 +158,14 @@ fn the_messages_of_these_tests_explain_or_answer_and_do_nothing_else() {
         forewarn::calendar::WorkingHours::default(),
         std::collections::BTreeSet::new(),
     );
-    let setting =
-        Setting { sent_at: None, calendar: &calendar, lang: None, side: Side::Agency, month_first: None };
+    let setting = Setting {
+        sent_at: None,
+        calendar: &calendar,
+        lang: None,
+        side: Side::Agency,
+        month_first: None,
+        names: None,
+    };
     let update = text::annotate(UPDATE, &setting);
     assert!(update.acts.explains.is_some() && update.own_words >= 12);
     for (text, explains) in [(UPDATE, true), (ANSWER, false)] {

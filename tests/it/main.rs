@@ -58,6 +58,7 @@ mod steering;
 mod tables_kept;
 mod text_due;
 mod text_exchange;
+mod text_names;
 mod text_promise;
 mod text_robust;
 mod text_tone;

@@ -13,7 +13,14 @@ fn read(text: &str, sent_at: &str, zone: &str) -> Annotation {
     let sent_at = sent_at.parse().ok();
     annotate(
         text,
-        &Setting { sent_at, calendar: &calendar, lang: None, side: Side::Agency, month_first: None },
+        &Setting {
+            sent_at,
+            calendar: &calendar,
+            lang: None,
+            side: Side::Agency,
+            month_first: None,
+            names: None,
+        },
     )
 }
 
@@ -127,8 +134,14 @@ fn a_promise_is_due_when_its_act_is() {
 #[test]
 fn without_a_moment_only_absolute_times_are_resolved() {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
-    let setting =
-        Setting { sent_at: None, calendar: &calendar, lang: None, side: Side::Agency, month_first: None };
+    let setting = Setting {
+        sent_at: None,
+        calendar: &calendar,
+        lang: None,
+        side: Side::Agency,
+        month_first: None,
+        names: None,
+    };
     let annotation = annotate("By Friday or by 2027-01-31.", &setting);
     assert_eq!(annotation.dates[0].window.by, None);
     assert_eq!(annotation.dates[1].window.by, "2027-02-01T00:00:00".parse().ok());

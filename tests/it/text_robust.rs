@@ -13,7 +13,14 @@ fn read(text: &str) -> Annotation {
     let sent_at = "2026-03-28T23:20:00".parse().ok();
     annotate(
         text,
-        &Setting { sent_at, calendar: &calendar, lang: None, side: Side::Client, month_first: None },
+        &Setting {
+            sent_at,
+            calendar: &calendar,
+            lang: None,
+            side: Side::Client,
+            month_first: None,
+            names: None,
+        },
     )
 }
 
@@ -109,6 +116,7 @@ fn marks_do_not_depend_on_what_was_read_before() {
         lang: None,
         side: Side::Client,
         month_first: None,
+        names: None,
     };
     let mut texts: Vec<String> =
         ["Friday's?", "Friday?", "The client's report", "The clients report"].map(str::to_owned).into();

@@ -13,8 +13,14 @@ use proptest::prelude::*;
 
 fn tone(text: &str) -> Tone {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
-    let setting =
-        Setting { sent_at: None, calendar: &calendar, lang: None, side: Side::Client, month_first: None };
+    let setting = Setting {
+        sent_at: None,
+        calendar: &calendar,
+        lang: None,
+        side: Side::Client,
+        month_first: None,
+        names: None,
+    };
     Annotator::default().annotate(text, &setting).tone
 }
 
@@ -310,7 +316,13 @@ proptest! {
 #[test]
 fn the_language_is_still_found() {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
-    let setting =
-        Setting { sent_at: None, calendar: &calendar, lang: None, side: Side::Client, month_first: None };
+    let setting = Setting {
+        sent_at: None,
+        calendar: &calendar,
+        lang: None,
+        side: Side::Client,
+        month_first: None,
+        names: None,
+    };
     assert_eq!(Annotator::default().annotate("Это наш отчёт за неделю", &setting).lang, Lang::Ru);
 }

@@ -137,6 +137,7 @@ fn hear_comments(tables: &mut Tables, config: &Config) {
             lang: None,
             side: Side::Client,
             month_first: config.month_first,
+            names: None,
         };
         let tone = forewarn_text::annotate(&comment, &setting).tone;
         std::sync::Arc::make_mut(rating).negative = Some(f64::from(tone.negative));

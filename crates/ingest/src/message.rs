@@ -28,6 +28,7 @@ use forewarn_table::{
         FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, FoundSpeech, MarkLists, Message,
         MessageRow, id_hash,
     },
+    person::NamesByClient,
     reading::{self, MessageMarks, ReadingOptions},
 };
 use forewarn_text::Side;
@@ -157,6 +158,7 @@ fn blocks(
 ) -> Result<(Vec<MessageBlock>, AnnotationCounts)> {
     let config = reader.config;
     let calendars = &Calendars::new(config, &tables.clients, &tables.holidays);
+    let names = &NamesByClient::new(&tables.people, tables.clients.len());
     let mut people = PeopleByHandle::new();
     for person in &tables.people {
         people.entry(person.handle.as_str()).or_default().push(person);
@@ -167,12 +169,13 @@ fn blocks(
         context,
         people: &people,
         calendars,
+        names,
         options,
         settings: MessageSettings::new(
             &tables.clients,
             &tables.people,
             &context.known_from,
-            calendars,
+            (calendars, names),
             config.month_first,
         ),
         annotations: &annotations,
@@ -213,6 +216,7 @@ struct MessageRows<'a> {
     context: &'a RowContext,
     people: &'a PeopleByHandle<'a>,
     calendars: &'a Calendars,
+    names: &'a NamesByClient,
     options: ReadingOptions,
     settings: MessageSettings,
     annotations: &'a Annotations,
@@ -384,7 +388,10 @@ impl BlockReader for MessageRows<'_> {
             columns.marks_in(kept, &row, position.block, self.options.whole_quotes)
         });
         let is_kept = kept.is_some();
-        let read = || reading::read(&row, position.block, self.calendars.of(row.client), self.options);
+        let read = || {
+            let told = (self.calendars.of(row.client), self.names.of(row.client));
+            reading::read(&row, position.block, told, self.options)
+        };
         Ok(MessageOf { marks: kept.unwrap_or_else(read), content, is_kept, asks_people })
     }
 

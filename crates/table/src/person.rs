@@ -1,9 +1,11 @@
 //! `people`: the side a message's author is on, where the source does not say.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ClientIndex, Keyword, RowFields, TableColumn, TableRow, may, must};
-use forewarn_text::Side;
+use forewarn_text::{Names, Side};
 
 /// What somebody is to the relation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,5 +91,44 @@ impl TableRow for Person {
     fn key(&self) -> Option<(&'static str, &str)> {
         // Somebody of the agency may look after several clients, one row for each.
         (self.role.is_none() || self.side == Side::Client).then_some(("handle", &self.handle))
+    }
+}
+
+/// Whose names tell which side they are on, for the messages of each client.
+///
+/// People have no time, so that they are known from the start; those of another client are not looked at, since they may
+/// come later than what is read.
+#[derive(Debug)]
+pub struct NamesByClient {
+    by_client: Vec<Option<Names>>,
+    shared: Arc<Names>,
+}
+
+impl NamesByClient {
+    /// The names of people who belong to no client count for all, the others for their client.
+    pub fn new(people: &[Person], clients: usize) -> Self {
+        let mut shared = Names::default();
+        let add = |names: &mut Names, person: &Person| match &person.name {
+            Some(name) => names.add(name, person.side),
+            // A whole firm, a conversation, a number of a chat.
+            None if person
+                .handle
+                .contains(|sign: char| sign == '*' || sign == '#' || sign.is_ascii_digit()) => {}
+            None => names.add(&person.handle, person.side),
+        };
+        people.iter().filter(|person| person.client.is_none()).for_each(|person| add(&mut shared, person));
+        let shared = Arc::new(shared);
+        let mut by_client: Vec<Option<Names>> = vec![None; clients];
+        for person in people {
+            if let Some(own) = person.client.and_then(|client| by_client.get_mut(client.index())) {
+                add(own.get_or_insert_with(|| Names::beside(Arc::clone(&shared))), person);
+            }
+        }
+        Self { by_client, shared }
+    }
+
+    /// Those for the messages of a client.
+    pub fn of(&self, client: ClientIndex) -> &Names {
+        self.by_client.get(client.index()).and_then(Option::as_ref).unwrap_or(&self.shared)
     }
 }

@@ -9,7 +9,7 @@ use crate::message::{
     id_hash,
 };
 use forewarn_base::calendar::Calendar;
-use forewarn_text::{self as text, Annotation, Setting, Side, Span, Speech, Topic, contact};
+use forewarn_text::{self as text, Annotation, Names, Setting, Side, Span, Speech, Topic, contact};
 
 /// The longest quote that is kept of a promise, in characters.
 const QUOTE_CHARACTERS: usize = 240;
@@ -40,11 +40,23 @@ pub struct ReadingOptions {
     pub whole_quotes: bool,
 }
 
-/// Reads a message in its client's calendar.
-pub fn read(message: &Message<'_>, block: u32, calendar: &Calendar, options: ReadingOptions) -> MessageMarks {
+/// Reads a message in its client's calendar, with whose names tell which side they are on.
+pub fn read(
+    message: &Message<'_>,
+    block: u32,
+    (calendar, names): (&Calendar, &Names),
+    options: ReadingOptions,
+) -> MessageMarks {
     let ReadingOptions { month_first, whole_quotes } = options;
     let side = message.side.unwrap_or(Side::Client);
-    let setting = Setting { sent_at: Some(message.sent_at.local), calendar, lang: None, side, month_first };
+    let setting = Setting {
+        sent_at: Some(message.sent_at.local),
+        calendar,
+        lang: None,
+        side,
+        month_first,
+        names: Some(names),
+    };
     // Automated messages make no promises and answer no questions.
     let by_person = !message.automated;
     let (annotation, speech) = if by_person {

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use super::clause::{Speech, SpeechWriter};
 use super::due::{self, Now};
 use super::lang::Counts;
+use super::names::{Known, Names};
 use super::pattern::Claims;
 use super::token::{Glance, Reader, Token};
 use super::zone::{self, Stretch};
@@ -29,6 +30,8 @@ pub struct Setting<'a> {
     pub side: Side,
     /// Whether `12/5` is the fifth of December; by default it is in English and is not in Russian.
     pub month_first: Option<bool>,
+    /// Whose names tell which side they are on; a name that nobody told is of the author's side where it takes something on.
+    pub names: Option<&'a Names>,
 }
 
 /// What a message says.
@@ -64,6 +67,7 @@ pub struct Annotator {
     found: Vec<due::Found>,
     promises: promise::Finder,
     claims: Claims,
+    known: Known,
     writer: SpeechWriter,
 }
 
@@ -183,6 +187,7 @@ impl Annotator {
         zone::own(text, &mut self.stretches);
         self.promises.clear();
         self.claims.of(setting.side);
+        self.known.clear();
         for stretch in 0..self.stretches.len() {
             let (start, end) = self.stretches[stretch];
             let mut reader = Reader::new(text, start, end);
@@ -198,7 +203,6 @@ impl Annotator {
                 self.found.clear();
                 find_dates(text, tokens, &glance, setting, &mut self.found);
                 annotation.dates.extend(self.found.iter().map(|found| found.mark));
-                self.promises.find(text, tokens, &glance, &self.found, setting);
                 self.claims.clear();
                 annotation.acts.add(text, tokens, &glance, &mut self.claims);
                 annotation.threats.extend(threats::find(text, tokens, &glance, &mut self.claims));
@@ -206,6 +210,9 @@ impl Annotator {
                 if speech {
                     self.writer.add(text, tokens, &glance, asks, &self.found);
                 }
+                // Only who promises turns on whose a name is.
+                self.known.mark(text, &mut self.tokens, &mut glance, (setting.names, setting.side));
+                self.promises.find(text, &self.tokens, &glance, &self.found, setting);
             }
         }
         annotation.promises = self.promises.take(text, annotation.own_words);

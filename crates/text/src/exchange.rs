@@ -103,6 +103,7 @@ pub fn speeches(messages: &[ThreadMessage<'_>]) -> Vec<Speech> {
                 lang: None,
                 side: message.side,
                 month_first: None,
+                names: None,
             };
             read_speech(message.text, &setting)
         })

@@ -27,6 +27,7 @@ mod join;
 mod judge;
 mod lang;
 mod lexicon;
+mod names;
 mod pattern;
 pub mod promise;
 mod question;
@@ -55,6 +56,7 @@ pub use self::judge::{
     Following, Question, QuestionFate, REPLIES_MOST, Verdict, answer_features, answer_features_named,
 };
 pub use self::lang::Lang;
+pub use self::names::Names;
 pub use self::promise::{Firmness, Promise};
 pub use self::ranking::names_ranking;
 pub use self::renewal::speaks_of_renewal;

@@ -5,7 +5,7 @@
 //! | column | type | meaning |
 //! |---|---|---|
 //! | `content` | u64 | a hash of the row's cells |
-//! | `setting` | u64 | a hash of what else decides: the client's calendar and zone, the order of day and month; 0 where the row must be read again |
+//! | `setting` | u64 | a hash of what else decides: the client's calendar and zone, the order of day and month, whose names tell which side they are on; 0 where the row must be read again |
 //! | `client`, `id`, `thread` | u64 | hashes of the client's id, of the message's, and of the client's and the thread's |
 //! | `sent_at` | i64 | seconds since 1970, UTC |
 //! | `line`, `offset` | u32 | the line and the first byte in the block, from 0 |
@@ -39,6 +39,7 @@ use forewarn_table::{
     Client, ClientIndex, Person,
     calendars::Calendars,
     message::{Deed, id_hash},
+    person::NamesByClient,
 };
 use forewarn_text::{Expected, Firmness, Recurrence, Topic, Window};
 
@@ -57,7 +58,7 @@ pub(super) const DEEDS: [Deed; 6] =
 /// What decides what is found in a message beside its own cells.
 #[derive(Debug)]
 pub(crate) struct MessageSettings {
-    /// For each client a hash of its calendar and of how dates are read.
+    /// For each client a hash of its calendar, of how dates are read and of whose names are known.
     settings: Vec<u64>,
     /// For each client a hash of its id.
     ids: Vec<u64>,
@@ -73,11 +74,14 @@ impl MessageSettings {
         clients: &[Client],
         people: &[Person],
         known_from: &[Option<DateTime<chrono::Utc>>],
-        calendars: &Calendars,
+        (calendars, names): (&Calendars, &NamesByClient),
         month_first: Option<bool>,
     ) -> Self {
         let indexes = || ClientIndex::all(clients.len());
-        let setting = |client| id_hash(&format!("{month_first:?}\u{1f}{:?}", calendars.of(client))).max(1);
+        let setting = |client| {
+            let names = names.of(client).print();
+            id_hash(&format!("{month_first:?}\u{1f}{:?}\u{1f}{names:x}", calendars.of(client))).max(1)
+        };
         let ids: Vec<u64> = clients.iter().map(|client| id_hash(&client.client_id)).collect();
         let mut by_id: Vec<(u64, ClientIndex)> = ids.iter().copied().zip(indexes()).collect();
         by_id.sort_unstable();

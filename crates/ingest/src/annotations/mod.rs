@@ -17,7 +17,8 @@
 //!
 //! # Per message and per thread
 //!
-//! What is kept is found in one message alone, by its own cells, its side, and its client's calendar. All that takes more than
+//! What is kept is found in one message alone, by its own cells, its side, its client's calendar, and
+//! whose names are known for its client. All that takes more than
 //! one message is made anew in every run from what is kept: threads in which somebody asks, answers and silences, promises
 //! that later ones move, duplicates. A quoted history is a part of the message that quotes it, and left out by the
 //! engine by the message's own words alone.

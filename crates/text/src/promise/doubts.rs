@@ -2,11 +2,11 @@
 
 use super::clause::Chunk;
 use super::group::{Group, broken_line, token_range};
-use super::{View, english};
+use super::{ActKind, View, english};
 use crate::Side;
 use crate::due::Found;
 use crate::fold::{lower, may_be};
-use crate::lexicon::{Role, class, mark};
+use crate::lexicon::{Role, UNKNOWN, class, mark};
 
 /// The most words of a sentence in which a clause without a verb may promise where no rule sees it: longer ones are
 /// prose.
@@ -95,6 +95,9 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
         return None;
     }
     let mut doubts = 0;
+    if group.act.is_none_or(|act| act.kind == ActKind::Nominal) && named_other(view, group) {
+        return None;
+    }
     if group.act.is_some() {
         return Some(doubts);
     }
@@ -240,6 +243,18 @@ fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usi
     // "Speak tomorrow", "Talk Monday"
     may_be!(lead, "speak" | "talk" | "see" | "chat" | "catch")
         && matches!(lower(view.words(head.lead)).as_str(), "speak" | "talk" | "see" | "chat" | "catch")
+}
+
+/// "Tom is sending us the logos", «С Маши — фото к среде»: somebody who is known by name to be of the other side.
+fn named_other(view: &View<'_>, group: &Group) -> bool {
+    let other = |at: usize| {
+        let token = &view.tokens[at];
+        token.is(mark::OTHERS) && (token.word == UNKNOWN || token.is(mark::THIRD))
+    };
+    let head = &view.chunks[group.head];
+    let opens = |chunk: &Chunk| (chunk.start..chunk.end.min(chunk.start + 3)).any(other);
+    let set_off = matches!(head.joint, super::clause::Joint::Dash | super::clause::Joint::Colon);
+    opens(head) || set_off && group.head > 0 && opens(&view.chunks[group.head - 1])
 }
 
 /// "They will unlock it tomorrow", where nobody of ours was named.

@@ -45,7 +45,7 @@ pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
     }
     let start = from(view, verb);
     if token.is(mark::THIRD) {
-        return pronoun(view.words(verb));
+        return pronoun(view, verb);
     }
     // "Anna's", "someone's": a name with "is" or "will" in it.
     let end = if token.possessive { verb + 1 } else { verb };
@@ -68,7 +68,7 @@ pub(super) fn subject(view: &View<'_>, verb: usize) -> Subject {
         return Subject::You;
     }
     if nearest.is(mark::THIRD) {
-        return pronoun(words(last));
+        return pronoun(view, start + last);
     }
     let any = |marks: u64| before.iter().any(|token| token.is(marks) && !token.quoted);
     let own = before.iter().any(|token| is_own(view, token));
@@ -140,8 +140,12 @@ fn in_date(view: &View<'_>, at: usize) -> bool {
     view.dates.iter().any(|date| date.tokens.0 <= at && at < date.tokens.1)
 }
 
-fn pronoun(words: &str) -> Subject {
-    let word = lower(words);
+fn pronoun(view: &View<'_>, at: usize) -> Subject {
+    // Who was named before is known by name.
+    if view.is(at, mark::OTHERS | mark::TEAM) {
+        return if view.is(at, mark::TEAM) { Subject::Team } else { Subject::Others };
+    }
+    let word = lower(view.words(at));
     if word.starts_with("he") || word.starts_with("she") || word == "they" || word.starts_with("they'") {
         Subject::Person
     } else {

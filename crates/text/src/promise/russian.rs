@@ -71,7 +71,9 @@ pub(super) fn goes_on(view: &View<'_>, chunk: &Chunk, before: Act) -> Option<Act
 /// The act that this token makes, if it makes one.
 pub(super) fn act(view: &View<'_>, at: usize) -> Option<Act> {
     let token = &view.tokens[at];
-    let form = if token.word == UNKNOWN && token.cyrillic && !token.is(CAN) {
+    // «Артём» ends as verbs do.
+    let is_name = token.is(mark::TEAM | mark::OTHERS);
+    let form = if token.word == UNKNOWN && token.cyrillic && !token.is(CAN) && !is_name {
         guess(view.words(at))
     } else {
         Form::Other
