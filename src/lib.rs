@@ -14,7 +14,7 @@ mod session;
 pub mod stopped;
 mod usage;
 
-pub use forewarn_base::{calendar, error, near, plain, stat, storage, value};
+pub use forewarn_base::{calendar, error, near, pauses, plain, stat, storage, value};
 pub use forewarn_demo as demo;
 pub use forewarn_import as import;
 pub use forewarn_ingest as ingest;

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use forewarn::{
     forecast::{ForecastCase, Forecaster, LEVELS},
     history::Item,
+    pauses::Pauses,
 };
 
 use crate::{
@@ -79,6 +80,7 @@ fn line(name: &str, sums: &[Sums; 2]) {
 fn walk(set: &Set, mut tell: impl FnMut(NaiveDate, [[NaiveDate; 5]; 2], Option<NaiveDate>, NaiveDate)) {
     let wholes: Vec<Item> = set.records.iter().map(Record::whole).collect();
     let last = set.end().date_naive();
+    let pauses = Pauses::default();
     let mut day = set.from;
     while day <= set.to {
         let as_of: DateTime<Utc> = instant(day);
@@ -90,7 +92,7 @@ fn walk(set: &Set, mut tell: impl FnMut(NaiveDate, [[NaiveDate; 5]; 2], Option<N
             .collect();
         let cases: Vec<ForecastCase<'_>> =
             known.iter().map(|(place, item)| case(item, &set.records[*place])).collect();
-        let forecaster = Forecaster::new(&cases, as_of, set.fallback());
+        let forecaster = Forecaster::new(&cases, as_of, &pauses, set.fallback());
         let mut open: Vec<_> = forecaster
             .items()
             .into_iter()

@@ -22,6 +22,7 @@ use chrono::{Datelike, NaiveDate};
 use forewarn::{
     forecast::{ForecastCase, forecast, kept_when_made},
     history::Item,
+    pauses::Pauses,
 };
 
 use crate::{
@@ -90,7 +91,7 @@ fn made(folder: &Path) {
         let items: Vec<Item> = set.records.iter().map(sets::Record::whole).collect();
         let cases: Vec<ForecastCase<'_>> =
             items.iter().zip(&set.records).map(|(item, record)| case(item, record)).collect();
-        let mut promises = kept_when_made(&cases, set.end(), set.fallback());
+        let mut promises = kept_when_made(&cases, set.end(), &Pauses::default(), set.fallback());
         promises.sort_by_key(|promise| (promise.made_at, promise.item));
         let mut past: Vec<(chrono::DateTime<chrono::Utc>, bool)> = Vec::new();
         let mut told: Vec<Told> = Vec::new();
@@ -187,7 +188,7 @@ fn walk(set: &Set) -> Vec<Row> {
             .collect();
         let cases: Vec<ForecastCase<'_>> =
             known.iter().map(|(place, item)| case(item, &set.records[*place])).collect();
-        let forecasts = forecast(&cases, as_of, set.fallback());
+        let forecasts = forecast(&cases, as_of, &Pauses::default(), set.fallback());
         let items: Vec<Item> = known.iter().map(|(_, item)| item.clone()).collect();
         let rivals = rival::answer(&items, as_of);
         let resolved: Vec<bool> = past.iter().filter(|(at, _)| *at <= as_of).map(|(_, kept)| *kept).collect();

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod encoding;
 pub mod error;
 pub mod near;
+pub mod pauses;
 pub mod plain;
 mod quote_tracker;
 pub mod row_appender;

@@ -162,7 +162,7 @@ impl Portfolio {
         let mut scored: Vec<Scored> = measured.iter().map(|month| month.scored(config)).collect();
         let history = history(tables, config, as_of);
         let cases = forecast::workspace::cases(&history);
-        let forecaster = Forecaster::new(&cases, as_of, ClassFallback::BuiltIn);
+        let forecaster = Forecaster::new(&cases, as_of, history.calendars.pauses(), ClassFallback::BuiltIn);
         let forecasts = forecaster.items();
         scored.push(Measured::of(&history, &forecasts, config)?.scored(config));
         let mut past = decide(scored, config);

@@ -10,13 +10,14 @@ use chrono_tz::Tz;
 
 use super::{Client, ClientIndex, Holiday};
 use crate::config::Config;
-use forewarn_base::calendar::Calendar;
+use forewarn_base::{calendar::Calendar, pauses::Pauses};
 
 /// The calendar of every client: one for each zone, and for each client with holidays of its own.
 #[derive(Debug)]
 pub struct Calendars {
     by_client: Vec<Arc<Calendar>>,
     own: Arc<Calendar>,
+    pauses: Arc<Pauses>,
 }
 
 impl Calendars {
@@ -43,14 +44,24 @@ impl Calendars {
         };
         let own = make(config.zone, None);
         let by_client = clients.iter().map(|client| make(client.zone, Some(&client.client_id))).collect();
-        Self { by_client, own }
+        let pauses = Arc::new(Pauses::new(&config.ignored_spans, config.zone));
+        Self { by_client, own, pauses }
     }
 
     /// The calendar of one client, which has index 0 in them.
     #[must_use]
     pub fn select_client(&self, client: ClientIndex) -> Self {
         let calendar = self.by_client.get(client.index()).unwrap_or(&self.own);
-        Self { by_client: vec![Arc::clone(calendar)], own: Arc::clone(&self.own) }
+        Self {
+            by_client: vec![Arc::clone(calendar)],
+            own: Arc::clone(&self.own),
+            pauses: Arc::clone(&self.pauses),
+        }
+    }
+
+    /// The spans that forecasts leave out of durations, in the workspace's zone.
+    pub fn pauses(&self) -> &Pauses {
+        &self.pauses
     }
 
     /// The calendar of a client.

@@ -58,6 +58,8 @@ pub struct ConfigFile {
     pub alerts: AlertsFile,
     /// `[fix]`
     pub fix: FixFile,
+    /// `[forecast]`
+    pub forecast: ForecastFile,
     /// `[report]`
     pub report: ReportFile,
     /// `[[source]]`
@@ -141,6 +143,33 @@ pub struct ScoreFile {
 pub struct AlertsFile {
     /// How many clients the team can really act on at a time.
     pub capacity: Option<usize>,
+}
+
+/// `[forecast]`
+#[derive(Debug, Default, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ForecastFile {
+    /// Spans that durations leave out, each as `FIRST/LAST`, both days within.
+    pub ignore: Vec<String>,
+}
+
+impl ForecastFile {
+    fn check(&self, fault: &mut impl FnMut(String)) -> Vec<(NaiveDate, NaiveDate)> {
+        let mut spans = Vec::with_capacity(self.ignore.len());
+        for words in &self.ignore {
+            let days = words.split_once('/').and_then(|(first, last)| {
+                let day = |words: &str| forewarn_base::value::parse_date(words.trim()).ok();
+                Some((day(first)?, day(last)?))
+            });
+            match days {
+                Some((first, last)) if first <= last => spans.push((first, last)),
+                _ => fault(format!(
+                    "forecast.ignore: {words:?} is not a first and a last day like 2025-12-20/2026-01-10"
+                )),
+            }
+        }
+        spans
+    }
 }
 
 /// `[fix]`: what each thing that the agency can do costs.
@@ -257,6 +286,8 @@ pub struct Config {
     pub lead_template: Option<PathBuf>,
     /// Working hours.
     pub hours: WorkingHours,
+    /// Spans of days, both within, that forecasts leave out of durations.
+    pub ignored_spans: Vec<(NaiveDate, NaiveDate)>,
     /// How far ahead a conflict is foretold.
     pub horizon: Duration,
     /// From this probability on a client is to be acted on.
@@ -405,6 +436,7 @@ impl ConfigFile {
                 ));
             }
         }
+        let ignored_spans = self.forecast.check(&mut fault);
         let fix = self.fix.check(&mut fault);
         for (index, source) in self.source.iter().enumerate() {
             for reason in source.faults() {
@@ -434,6 +466,7 @@ impl ConfigFile {
             pack_template: self.report.pack_template.map(|path| workspace.join(path)),
             lead_template: self.report.lead_template.map(|path| workspace.join(path)),
             hours,
+            ignored_spans,
             horizon: Duration::days(horizon_days),
             act_cut,
             watch_cut,

@@ -198,6 +198,7 @@ impl Mask {
             pack_template: _,
             lead_template: _,
             hours: _,
+            ignored_spans: _,
             horizon: _,
             act_cut: _,
             watch_cut: _,

@@ -234,7 +234,7 @@ impl<'a> FixSearch<'a> {
             case.item = item;
             case.first_due_at = item.first_due_at.map(|at| at.at);
         }
-        forecast::forecast(&cases, history.as_of, ClassFallback::BuiltIn)
+        forecast::forecast(&cases, history.as_of, history.calendars.pauses(), ClassFallback::BuiltIn)
             .into_iter()
             .filter(|forecast| (first..first + count).contains(&forecast.item))
             .map(|forecast| ItemForecast { item: forecast.item - first, ..forecast })

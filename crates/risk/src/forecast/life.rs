@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::ForecastCase;
+use forewarn_base::pauses::Pauses;
 use forewarn_table::schedule::WaitingParty;
 
 /// Seconds of a day.
@@ -17,7 +18,7 @@ pub(super) fn days(from: i64, to: i64) -> f64 {
     (to - from) as f64 / DAY as f64
 }
 
-/// The history of an item in whole Unix seconds, so that what was known at a moment is identical to the last bit
+/// The history of an item in whole Unix seconds without those of pauses, so that what was known at a moment is identical to the last bit
 /// whenever it is computed.
 #[derive(Debug, Clone)]
 pub(super) struct ItemLife {
@@ -58,6 +59,7 @@ pub(super) fn indexes<'a>(names: impl Iterator<Item = Option<&'a str>>) -> BTree
 pub(super) fn lives(
     cases: &[ForecastCase<'_>],
     as_of: DateTime<Utc>,
+    pauses: &Pauses,
     services: &BTreeMap<&str, usize>,
     owners: &BTreeMap<&str, usize>,
 ) -> Vec<Option<ItemLife>> {
@@ -67,15 +69,20 @@ pub(super) fn lives(
         .map(|case| {
             let groups =
                 [case.item.client.index() + 1, index(services, case.service), index(owners, case.owner)];
-            life(case, groups, as_of)
+            life(case, groups, as_of, pauses)
         })
         .collect()
 }
 
-fn life(case: &ForecastCase<'_>, groups: [usize; 3], as_of: DateTime<Utc>) -> Option<ItemLife> {
+fn life(
+    case: &ForecastCase<'_>,
+    groups: [usize; 3],
+    as_of: DateTime<Utc>,
+    pauses: &Pauses,
+) -> Option<ItemLife> {
     let item = case.item;
-    let start = item.committed_at?.at.timestamp();
-    let second = |at: DateTime<Utc>| at.timestamp();
+    let second = |at: DateTime<Utc>| pauses.running(at);
+    let start = second(item.committed_at?.at);
     let (end, delivered) = match (item.delivered_at, item.cancelled_at) {
         (Some(delivered), Some(cancelled)) if cancelled.at < delivered.at => (second(cancelled.at), false),
         (Some(delivered), _) => (second(delivered.at), true),

@@ -23,7 +23,7 @@ pub mod workspace;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use rayon::prelude::*;
 
@@ -33,6 +33,7 @@ use self::{
     life::{ItemLife, ItemSnapshot, OwnerLoads, lives},
 };
 use crate::history::Item;
+use forewarn_base::pauses::Pauses;
 use forewarn_table::Deadline;
 
 /// The minimum number of deliveries of a class; a smaller one falls back to the next wider.
@@ -102,6 +103,7 @@ pub struct MadePromise {
 pub struct Forecaster<'a> {
     cases: &'a [ForecastCase<'a>],
     as_of: DateTime<Utc>,
+    pauses: &'a Pauses,
     fallback: ClassFallback,
     lives: Vec<Option<ItemLife>>,
     learned: DeliveryModels,
@@ -115,19 +117,25 @@ pub struct Forecaster<'a> {
 pub fn forecast(
     cases: &[ForecastCase<'_>],
     as_of: DateTime<Utc>,
+    pauses: &Pauses,
     fallback: ClassFallback,
 ) -> Vec<ItemForecast> {
-    Forecaster::new(cases, as_of, fallback).items()
+    Forecaster::new(cases, as_of, pauses, fallback).items()
 }
 
 impl<'a> Forecaster<'a> {
-    /// Learns from all items; those promised later than `as_of` must not be among them.
-    pub fn new(cases: &'a [ForecastCase<'a>], as_of: DateTime<Utc>, fallback: ClassFallback) -> Self {
+    /// Learns from all items; those promised later than `as_of` must not be among them. Days of `pauses` count nowhere.
+    pub fn new(
+        cases: &'a [ForecastCase<'a>],
+        as_of: DateTime<Utc>,
+        pauses: &'a Pauses,
+        fallback: ClassFallback,
+    ) -> Self {
         let services = life::indexes(cases.iter().map(|case| case.service));
         let owners = life::indexes(cases.iter().map(|case| case.owner));
-        let lives = lives(cases, as_of, &services, &owners);
+        let lives = lives(cases, as_of, pauses, &services, &owners);
         let mut deliveries = vec![0; services.len() + 1];
-        let now = as_of.timestamp();
+        let now = pauses.running(as_of);
         for life in lives.iter().flatten().filter(|life| life.is_delivered(now)) {
             deliveries[0] += 1;
             if life.groups[1] > 0 {
@@ -137,7 +145,7 @@ impl<'a> Forecaster<'a> {
         let loads = OwnerLoads::new(&lives);
         let learned = DeliveryModels::new(KnownThen::new(&lives, &loads, now), fallback);
         let service_names = services.keys().copied().collect();
-        Self { cases, as_of, fallback, lives, learned, loads, service_names, deliveries }
+        Self { cases, as_of, pauses, fallback, lives, learned, loads, service_names, deliveries }
     }
 
     /// The forecasts of all open items.
@@ -155,14 +163,14 @@ impl<'a> Forecaster<'a> {
         }
         let all = JointOutlook(outlooks);
         let quantiles = rising(LEVELS.map(|level| all.days(level))).map(|days| self.day(days, zone));
-        let ahead = |due: Deadline| life::days(self.as_of.timestamp(), due.by.timestamp());
+        let ahead = |due: Deadline| life::days(self.pauses.running(self.as_of), self.pauses.running(due.by));
         let p_kept = due.map(|due| if due.by > self.as_of { all.probability(ahead(due)) } else { 0.0 });
         Some(JointForecast { quantiles, p_kept })
     }
 
     /// An item as of now; `None` if it is not open.
     fn now(&self, index: usize) -> Option<ItemSnapshot> {
-        let now = self.as_of.timestamp();
+        let now = self.pauses.running(self.as_of);
         self.lives[index].as_ref()?.at(now, now, &self.loads)
     }
 
@@ -178,16 +186,17 @@ impl<'a> Forecaster<'a> {
 
     fn kept_when_made(&self, index: usize) -> Option<f64> {
         let (made_at, _) = promises(&self.cases[index]).last()?;
-        let made_at = made_at.timestamp();
+        let made_at = self.pauses.running(made_at);
         let then = self.lives[index].as_ref()?.at(made_at, made_at, &self.loads)?;
         self.learned.outlook(&then).kept()
     }
 
-    /// The local day that is this many days from now.
+    /// The local day that is this many days from now, pauses left out.
     fn day(&self, days: f64, zone: Tz) -> NaiveDate {
         #[allow(clippy::cast_possible_truncation, reason = "a hundred years at the most")]
         let seconds = ((days * 86_400.0) as i64 - 1).max(0);
-        (self.as_of + Duration::seconds(seconds)).with_timezone(&zone).date_naive()
+        let at = self.pauses.moment(self.pauses.running(self.as_of) + seconds);
+        at.unwrap_or(DateTime::<Utc>::MAX_UTC).with_timezone(&zone).date_naive()
     }
 
     /// The narrowest class with enough deliveries, and how many.
@@ -212,11 +221,12 @@ type PromisedDate = (usize, DateTime<Utc>, Deadline);
 pub fn kept_when_made(
     cases: &[ForecastCase<'_>],
     as_of: DateTime<Utc>,
+    pauses: &Pauses,
     fallback: ClassFallback,
 ) -> Vec<MadePromise> {
     let services = life::indexes(cases.iter().map(|case| case.service));
     let owners = life::indexes(cases.iter().map(|case| case.owner));
-    let lives = lives(cases, as_of, &services, &owners);
+    let lives = lives(cases, as_of, pauses, &services, &owners);
     let mut made: BTreeMap<NaiveDate, Vec<PromisedDate>> = BTreeMap::new();
     for (index, case) in cases.iter().enumerate() {
         for (at, due) in promises(case) {
@@ -226,10 +236,10 @@ pub fn kept_when_made(
     }
     let made: Vec<(i64, Vec<PromisedDate>)> = made
         .into_iter()
-        .map(|(month, made)| (month.and_time(NaiveTime::MIN).and_utc().timestamp(), made))
+        .map(|(month, made)| (pauses.running(month.and_time(NaiveTime::MIN).and_utc()), made))
         .collect();
     let loads = OwnerLoads::new(&lives);
-    let known = KnownThen::new(&lives, &loads, as_of.timestamp());
+    let known = KnownThen::new(&lives, &loads, pauses.running(as_of));
     let plain: Vec<DeliveryModels> =
         made.par_iter().map(|(start, _)| DeliveryModels::uncalibrated(known.at(*start), fallback)).collect();
     let starts: Vec<i64> = made.iter().map(|(start, _)| *start).collect();
@@ -238,7 +248,7 @@ pub fn kept_when_made(
         let earlier = (0..month).rev().map(|earlier| (starts[earlier], &plain[earlier]));
         let learned = plain[month].clone().calibrated(known.at(*start), earlier);
         let chance = |&(item, made_at, due): &PromisedDate| {
-            let at = made_at.timestamp();
+            let at = pauses.running(made_at);
             let p_kept = lives[item]
                 .as_ref()?
                 .at(at, at, &loads)

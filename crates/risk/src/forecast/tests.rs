@@ -94,7 +94,7 @@ fn agency(now: i64) -> Vec<Item> {
 fn quantiles_never_cross_and_never_lie_before_the_as_of() {
     for now in [1, 20, 120, 300, 420] {
         let items = agency(now);
-        let forecasts = forecast(&cases(&items), at(now), ClassFallback::BuiltIn);
+        let forecasts = forecast(&cases(&items), at(now), &Pauses::default(), ClassFallback::BuiltIn);
         assert!(!forecasts.is_empty(), "{now}");
         for forecast in forecasts {
             assert!(forecast.quantiles.is_sorted(), "{forecast:?}");
@@ -119,7 +119,7 @@ fn a_date_moved_more_often_or_further_is_never_likelier_to_be_kept() {
     ] {
         items.push(item(0, &format!("x{}", items.len()), 200, &dues, None));
     }
-    let forecasts = forecast(&cases(&items), at(300), ClassFallback::BuiltIn);
+    let forecasts = forecast(&cases(&items), at(300), &Pauses::default(), ClassFallback::BuiltIn);
     let chances: Vec<f64> = forecasts
         .iter()
         .filter(|forecast| forecast.item >= begin)
@@ -133,13 +133,13 @@ fn a_date_moved_more_often_or_further_is_never_likelier_to_be_kept() {
 fn what_comes_later_changes_no_forecast() {
     let now = 250;
     let plain = agency(now);
-    let before = forecast(&cases(&plain), at(now), ClassFallback::BuiltIn);
+    let before = forecast(&cases(&plain), at(now), &Pauses::default(), ClassFallback::BuiltIn);
     // The same promises, looked back on from a workspace that knows more.
     let later = agency(430);
     let known: Vec<Item> = (0..130).filter_map(|number| lively(number, 430)).collect();
     assert_eq!(later, known);
-    let made_now = kept_when_made(&cases(&plain), at(now), ClassFallback::BuiltIn);
-    let made_later = kept_when_made(&cases(&later), at(430), ClassFallback::BuiltIn);
+    let made_now = kept_when_made(&cases(&plain), at(now), &Pauses::default(), ClassFallback::BuiltIn);
+    let made_later = kept_when_made(&cases(&later), at(430), &Pauses::default(), ClassFallback::BuiltIn);
     for promise in &made_now {
         let id = &plain[promise.item].item_id;
         let same = made_later
@@ -148,7 +148,7 @@ fn what_comes_later_changes_no_forecast() {
             .unwrap();
         assert_eq!(same.p_kept.to_bits(), promise.p_kept.to_bits(), "{id}");
     }
-    assert_eq!(before, forecast(&cases(&agency(now)), at(now), ClassFallback::BuiltIn));
+    assert_eq!(before, forecast(&cases(&agency(now)), at(now), &Pauses::default(), ClassFallback::BuiltIn));
 }
 
 #[test]
@@ -158,8 +158,8 @@ fn the_order_of_items_changes_nothing() {
     turned.reverse();
     let mirrored = |index: usize| items.len() - 1 - index;
     let (plain, turned) = (
-        forecast(&cases(&items), at(300), ClassFallback::BuiltIn),
-        forecast(&cases(&turned), at(300), ClassFallback::BuiltIn),
+        forecast(&cases(&items), at(300), &Pauses::default(), ClassFallback::BuiltIn),
+        forecast(&cases(&turned), at(300), &Pauses::default(), ClassFallback::BuiltIn),
     );
     for forecast in plain {
         let other = turned.iter().find(|other| mirrored(other.item) == forecast.item).unwrap();
@@ -182,7 +182,7 @@ fn few_cases_give_a_wide_interval_and_name_the_built_in_class() {
         .collect();
     many.push(open);
     let width = |items: &[Item]| {
-        let forecast = forecast(&cases(items), at(405), ClassFallback::BuiltIn)
+        let forecast = forecast(&cases(items), at(405), &Pauses::default(), ClassFallback::BuiltIn)
             .into_iter()
             .find(|forecast| items[forecast.item].item_id.as_ref() == "open")
             .unwrap();
@@ -201,7 +201,7 @@ fn overdue_work_keeps_no_date_and_undated_work_has_none_to_keep() {
     let begin = items.len();
     items.push(item(0, "overdue", 200, &[(200, 290)], None));
     items.push(item(0, "undated", 280, &[], None));
-    let forecasts = forecast(&cases(&items), at(300), ClassFallback::BuiltIn);
+    let forecasts = forecast(&cases(&items), at(300), &Pauses::default(), ClassFallback::BuiltIn);
     let of = |index: usize| forecasts.iter().find(|forecast| forecast.item == index).unwrap();
     assert_eq!(of(begin).p_kept, Some(0.0));
     assert_eq!(of(begin + 1).p_kept, None);
@@ -218,7 +218,7 @@ fn late_agencies_are_forecast_late() {
         })
         .filter(|item| item.committed_at.is_some_and(|start| start.at <= at(300)))
         .collect();
-    for forecast in forecast(&cases(&items), at(300), ClassFallback::BuiltIn) {
+    for forecast in forecast(&cases(&items), at(300), &Pauses::default(), ClassFallback::BuiltIn) {
         let item = &items[forecast.item];
         if item.due.is_some_and(|due| due.by > at(302)) {
             assert!(forecast.p_kept < Some(0.25), "{forecast:?}");
@@ -231,7 +231,8 @@ fn late_agencies_are_forecast_late() {
 fn all_of_a_project_is_done_no_sooner_than_any_of_it() {
     let items = agency(300);
     let cases = cases(&items);
-    let forecaster = Forecaster::new(&cases, at(300), ClassFallback::BuiltIn);
+    let pauses = Pauses::default();
+    let forecaster = Forecaster::new(&cases, at(300), &pauses, ClassFallback::BuiltIn);
     let forecasts = forecaster.items();
     let indexes: Vec<usize> = forecasts.iter().map(|forecast| forecast.item).take(6).collect();
     assert_eq!(indexes.len(), 6);
@@ -288,7 +289,7 @@ fn an_owner_with_much_on_the_desk_is_believed_less() {
             first_due_at: None,
         })
         .collect();
-    let forecasts = forecast(&cases, at(362), ClassFallback::BuiltIn);
+    let forecasts = forecast(&cases, at(362), &Pauses::default(), ClassFallback::BuiltIn);
     let [busy, free] = ["for the busy", "for the free"].map(|id| {
         let index = items.iter().position(|item| &*item.item_id == id).unwrap();
         forecasts.iter().find(|forecast| forecast.item == index).unwrap().p_kept.unwrap()
@@ -316,7 +317,7 @@ fn work_that_waits_for_the_client_now_is_known_to_wait() {
     items.push(item(0, "runs", 295, &[(295, 315)], None));
     // A spell that goes on ends at the as-of.
     items.push(wait(item(0, "waits", 295, &[(295, 315)], None), 297, 300));
-    let forecasts = forecast(&cases(&items), at(300), ClassFallback::BuiltIn);
+    let forecasts = forecast(&cases(&items), at(300), &Pauses::default(), ClassFallback::BuiltIn);
     let kept = |index: usize| forecasts.iter().find(|forecast| forecast.item == index).unwrap().p_kept;
     assert!(kept(begin + 1) < kept(begin), "{:?} {:?}", kept(begin + 1), kept(begin));
 }
@@ -333,7 +334,7 @@ fn ahead(further: Vec<Item>) -> [[i64; 2]; 3] {
     items.push(item(0, "overdue", 380, &[(380, 415)], None));
     items.push(item(0, "promised", 400, &[(400, 430)], None));
     items.push(item(0, "undated", 410, &[], None));
-    let forecasts = forecast(&cases(&items), at(420), ClassFallback::BuiltIn);
+    let forecasts = forecast(&cases(&items), at(420), &Pauses::default(), ClassFallback::BuiltIn);
     [0, 1, 2].map(|state| {
         let own = forecasts.iter().find(|forecast| forecast.item == begin + state).unwrap();
         [2, 4].map(|level| (own.quantiles[level] - day(420)).num_days())
@@ -353,4 +354,47 @@ fn silently_abandoned_work_hardly_delays_the_rest() {
     for (state, (plain, with)) in plain.iter().zip(with).enumerate() {
         assert!(with[0] <= plain[0] + 4 && with[1] <= plain[1] * 3 / 2 + 4, "{state}: {plain:?} {with:?}");
     }
+}
+
+/// A calendar day with a span left out of it.
+fn shifted(number: i64, (first, length): (i64, i64)) -> i64 {
+    if number < first { number } else { number + length }
+}
+
+#[test]
+fn a_pause_in_the_past_changes_no_forecast_and_one_ahead_puts_it_off() {
+    let pause @ (first, length) = (150, 21);
+    let forecast_with = |span: (i64, i64), pauses: &Pauses, now: i64| {
+        let moved = |number: i64| shifted(number, span);
+        let items: Vec<Item> = (0..130)
+            .filter(|number| number * 3 <= 300)
+            .map(|number| {
+                let (start, took) = (number * 3, 6 + number * 7 % 23);
+                let end = start + took;
+                let due = start + 14;
+                item(
+                    1,
+                    &format!("i{number}"),
+                    moved(start),
+                    &[(moved(start), moved(due))],
+                    (end <= 300).then(|| moved(end)),
+                )
+            })
+            .collect();
+        forecast(&cases(&items), at(now), pauses, ClassFallback::BuiltIn)
+    };
+    let none = Pauses::default();
+    let plain = forecast_with((1_000, 0), &none, 301);
+    assert!(plain.len() > 3);
+    let paused = Pauses::new(&[(day(first), day(first + length - 1))], Tz::UTC);
+    let after = forecast_with(pause, &paused, 301 + length);
+    let unaware = forecast_with(pause, &none, 301 + length);
+    let ahead = Pauses::new(&[(day(301), day(320))], Tz::UTC);
+    let before = forecast_with((301, 20), &ahead, 301);
+    for ((plain, after), before) in plain.iter().zip(&after).zip(&before) {
+        assert_eq!(plain.quantiles.map(|day| day + Duration::days(length)), after.quantiles);
+        assert_eq!((plain.p_kept, plain.p_kept_when_made), (after.p_kept, after.p_kept_when_made));
+        assert_eq!(plain.quantiles.map(|day| day + Duration::days(20)), before.quantiles);
+    }
+    assert_ne!(after, unaware);
 }

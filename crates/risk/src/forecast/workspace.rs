@@ -32,13 +32,14 @@ pub fn cases(history: &History) -> Vec<ForecastCase<'_>> {
 
 /// Forecasts every open item of a history.
 pub fn of_history(history: &History) -> Vec<ItemForecast> {
-    forecast(&cases(history), history.as_of, ClassFallback::BuiltIn)
+    forecast(&cases(history), history.as_of, history.calendars.pauses(), ClassFallback::BuiltIn)
 }
 
 /// For each row of the ledger how likely it was to be kept when it was made; `None` where it names no item, or no date
 /// of the schedule that was promised by then.
 pub fn ledger_chances(history: &History) -> Vec<Option<f64>> {
-    let made = kept_when_made(&cases(history), history.as_of, ClassFallback::BuiltIn);
+    let made =
+        kept_when_made(&cases(history), history.as_of, history.calendars.pauses(), ClassFallback::BuiltIn);
     // Masked ids are in no order.
     let indexes: BTreeMap<(ClientIndex, &str), usize> = history
         .items
