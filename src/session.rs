@@ -114,6 +114,15 @@ pub(crate) fn print(text: &str) {
     let _ = std::io::stdout().write_all(spelled(text).as_bytes());
 }
 
+/// [`print`] in grey, where a terminal shows colours.
+pub(crate) fn print_grey(text: &str) {
+    let shows = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    if text.is_empty() || !shows {
+        return print(text);
+    }
+    let _ = write!(std::io::stdout(), "\u{1b}[90m{}\u{1b}[0m\n", spelled(text.trim_end()));
+}
+
 /// The most threads that may be asked for: more than any machine has processors.
 const THREADS_MOST: usize = 1024;
 
@@ -152,16 +161,46 @@ pub(crate) fn usage(words: &str) -> anyhow::Error {
     clap::Error::raw(clap::error::ErrorKind::ValueValidation, format!("{words}\n")).into()
 }
 
-/// The moment that an option of the command line names; a bare date is 00:00 of that day in a zone.
+/// Words for the present, which the clock tells.
+const NOW: [&str; 2] = ["now", "сейчас"];
+/// Words for the beginning of the present day.
+const TODAY: [&str; 2] = ["today", "сегодня"];
+
+/// Whether the command line names a moment of its own to look back to. Without one, and with a word that follows the clock,
+/// the present is meant, of which decisions taken since the last record are a part.
+pub(crate) fn looks_back(words: Option<&str>) -> bool {
+    words.is_some_and(|words| {
+        let words = words.trim().to_lowercase();
+        !NOW.iter().chain(&TODAY).any(|word| *word == words)
+    })
+}
+
+/// The moment that an option of the command line names: `now`, `today`, or a time; a bare date is 00:00 of that day in a zone.
 pub(crate) fn moment(option: &str, words: &str, zone: Tz, lang: Lang) -> anyhow::Result<DateTime<Utc>> {
-    let read = match words.parse::<NaiveDate>() {
-        Ok(day) => value::in_years(day).map(|_| value::instant(day.and_time(NaiveTime::MIN), zone)),
-        Err(_) => value::parse_moment(words, zone).map(|moment| moment.at),
+    let folded = words.trim().to_lowercase();
+    if NOW.contains(&folded.as_str()) {
+        return Ok(clock());
+    }
+    let start = |day: NaiveDate| value::instant(day.and_time(NaiveTime::MIN), zone);
+    if TODAY.contains(&folded.as_str()) {
+        return Ok(start(clock().with_timezone(&zone).date_naive()));
+    }
+    let said = value::year_first(words.trim());
+    let read = match said.parse::<NaiveDate>() {
+        Ok(day) => value::in_years(day).map(start),
+        Err(_) => value::parse_moment(&said, zone).map(|moment| moment.at),
     };
     read.map_err(|reason| {
         let reason = notice::rejection(&RejectionReason::Unreadable(reason), lang);
-        usage(&format!("{option} {words}: {reason}"))
+        usage(&format!("{option} {words}: {reason}; {}", run_words(lang).other_moments))
     })
+}
+
+/// A day that an option names: `2026-07-31` or `31.07.2026`.
+pub(crate) fn calendar_day(words: &str) -> Result<NaiveDate, String> {
+    value::year_first(words.trim())
+        .parse()
+        .map_err(|_| "must be a day like 2026-07-31 or 31.07.2026".to_owned())
 }
 
 /// The workspace's configuration, with what the command line adds to it.
@@ -225,19 +264,26 @@ impl Session {
             let own = run_words(self.lang);
             let shown = as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z");
             say(&(own.as_of)(&shown.to_string()));
-            let tables = &self.loaded.tables;
-            let last = tables.last_known_at().filter(|last| as_of - *last > Duration::days(1));
-            if !tables.knows_before(as_of) {
-                say(own.before_the_data);
-            } else if let Some(last) = last.filter(|_| words.is_some()) {
-                let day = last.with_timezone(&config.zone).date_naive();
-                say(&(own.after_the_data)(&crate::report::words::phrase::day(day, self.lang)));
+            if let Some(outside) = self.outside_the_data(as_of, words.is_some()) {
+                say(&outside);
             }
             if words.is_none() && clock - as_of > Duration::days(7) {
                 say(&(own.last_record_is_old)((clock - as_of).num_days()));
             }
         }
         Ok(as_of)
+    }
+
+    /// That a moment lies before the data, or after them though it `is_named`.
+    pub(crate) fn outside_the_data(&self, as_of: DateTime<Utc>, is_named: bool) -> Option<String> {
+        let (own, tables) = (run_words(self.lang), &self.loaded.tables);
+        if !tables.knows_before(as_of) {
+            return Some(own.before_the_data.to_owned());
+        }
+        let last = tables.last_known_at().filter(|last| is_named && as_of - *last > Duration::days(1))?;
+        // What a day's row tells is known from its end.
+        let day = self.config.day_of(last - Duration::seconds(1));
+        Some((own.after_the_data)(&crate::report::words::phrase::day(day, self.lang)))
     }
 
     /// Takes the workspace's learned weights where they may be used, which is told on stderr; else the base rate of its

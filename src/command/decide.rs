@@ -1,42 +1,76 @@
-//! `forewarn decide`: what people decided about alerts, added to `decisions.csv`. Rows are added, never changed.
+//! `forewarn decide`: what people decided about alerts, added to the table decisions. Rows are added, never changed.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use anyhow::{Context, bail};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 use clap::{Args, ValueEnum};
 
 use crate::{
     alert,
     config::Config,
     error::Error,
+    ingest,
     plain::defuse,
+    portfolio::Portfolio,
     report::words::{
         act::act_words,
         run::{RunWords, run_words},
     },
-    session::{Language, Session, clock, moment, print},
-    table::{AlertDecision, Client, Keyword, TableRow, decision::DecisionVerdict, outcome::OutcomeKind},
+    session::{Language, Session, calendar_day, clock, moment, print, say, usage},
+    table::{
+        AlertDecision, Client, ClientIndex, Keyword, Moment, TableRow,
+        decision::{DecisionContent, DecisionVerdict},
+        outcome::OutcomeKind,
+    },
+    text::Lang,
+    value,
 };
-use forewarn_base::{row_appender::RowAppender, storage::FolderLock};
+use forewarn_base::{row_appender::RowAppender, storage::FolderLock, workspace_files};
+
+mod minutes;
 
 // What `decide` takes.
 #[derive(Debug, Args)]
 pub(crate) struct DecideArguments {
     #[command(flatten)]
-    pub(crate) decided: Decided,
-    /// The workspace
-    #[arg(long, default_value = ".")]
-    pub(crate) workspace: PathBuf,
-    /// The moment of the review that this answers; for --missed, when the conflict came; the last record's by default
+    decided: Decided,
+    /// The workspace; after --missed, --band and --from it stands alone
+    #[arg(value_name = "WORKSPACE")]
+    workspace: Option<PathBuf>,
+    /// The same, as it was once named
+    #[arg(long = "workspace", hide = true, value_name = "WORKSPACE", conflicts_with = "workspace")]
+    workspace_option: Option<PathBuf>,
+    /// The moment of the review that this answers: now, today or a date (its 00:00); for --missed, when the conflict came;
+    /// by default when the last record became known
     #[arg(long)]
-    pub(crate) as_of: Option<String>,
+    as_of: Option<String>,
     /// Neither use nor keep what was found in messages (the folder .forewarn of the workspace)
     #[arg(long)]
-    pub(crate) no_cache: bool,
+    no_cache: bool,
+}
+
+impl DecideArguments {
+    /// The workspace: the last of the words that stand without an option.
+    pub(crate) fn workspace(&self) -> PathBuf {
+        let alone = self.decided.alert.as_ref().filter(|_| self.decided.names_no_alert()).map(PathBuf::from);
+        let named = self.workspace_option.clone().or_else(|| self.workspace.clone()).or(alone);
+        named.unwrap_or_else(|| PathBuf::from("."))
+    }
+
+    /// Whether one thing is decided.
+    fn check(&self, lang: Lang) -> anyhow::Result<()> {
+        let is_both = self.decided.names_no_alert()
+            && (self.decided.verdict.is_some() || self.workspace.is_some() || {
+                self.decided.alert.is_some() && self.workspace_option.is_some()
+            });
+        if is_both { Err(usage(run_words(lang).one_decision)) } else { Ok(()) }
+    }
 }
 
 /// Does it.
@@ -44,39 +78,90 @@ pub(crate) struct DecideArguments {
 /// # Errors
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &DecideArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
-    let mut config = Config::read(&arguments.workspace)?;
+    let decided = &arguments.decided;
+    arguments.check(asked.map_or(Lang::En, Lang::from))?;
+    let mut config = Config::read(&arguments.workspace())?;
     config.keeps_annotations &= !arguments.no_cache;
-    let session = Session::load_dates(config, asked)?;
+    // Whether an alert stands takes all that a review takes; anything else needs only times.
+    let is_about_alerts = decided.missed.is_none() && decided.band.is_none();
+    let session = if is_about_alerts {
+        Session::load(config, true, asked)?
+    } else {
+        Session::load_dates(config, asked)?
+    };
     let as_of = session.moment(arguments.as_of.as_deref())?;
-    print(&arguments.decided.run(&session.loaded.tables.clients, &session.config, as_of, clock())?);
+    if let Some(outside) = session.outside_the_data(as_of, arguments.as_of.is_some()) {
+        say(&outside);
+    }
+    let (clients, config) = (&session.loaded.tables.clients, &session.config);
+    let answered = Answered { as_of, is_named: arguments.as_of.is_some() };
+    let decisions = match &decided.from {
+        Some(path) => decided.minutes(path, clients, config, answered, clock())?,
+        None => vec![decided.one(clients, config, answered, clock())?],
+    };
+    let recorded = record(config, &decisions, decided)?;
+    print(&told(&decisions, &recorded, clients, config));
+    if is_about_alerts {
+        for client in without_alert(session, as_of, &decisions)? {
+            say(&client);
+        }
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The moment of the review that decisions answer.
+#[derive(Debug, Clone, Copy)]
+struct Answered {
+    as_of: DateTime<Utc>,
+    /// Whether the command line names it.
+    is_named: bool,
+}
+
+impl Answered {
+    /// What a decision taken at a moment answers: no review of a later one, unless somebody says so.
+    fn by(self, at: DateTime<Utc>) -> DateTime<Utc> {
+        if self.is_named { self.as_of } else { self.as_of.min(at) }
+    }
+}
+
+/// A decision to be recorded.
+#[derive(Debug)]
+struct NewDecision {
+    client: ClientIndex,
+    row: AlertDecision,
+    /// Whether somebody said when it was taken; else it is taken now.
+    has_own_time: bool,
 }
 
 /// What was decided, and about whom.
 #[derive(Debug, Clone, Args)]
 pub struct Decided {
     /// The alert, by its id, or its client's id or name
-    #[arg(required_unless_present_any = ["missed", "band"])]
+    #[arg(required_unless_present_any = ["missed", "band", "from"])]
     alert: Option<String>,
     /// What was decided
-    #[arg(required_unless_present_any = ["missed", "band"])]
+    #[arg(required_unless_present_any = ["missed", "band", "from"])]
     verdict: Option<VerdictWord>,
     /// Record a conflict that nobody warned of: the client and the kind, like in the table outcomes
-    #[arg(long, num_args = 2, value_names = ["CLIENT", "KIND"], conflicts_with_all = ["alert", "verdict", "band"])]
+    #[arg(long, num_args = 2, value_names = ["CLIENT", "KIND"], conflicts_with = "band")]
     missed: Option<Vec<String>>,
     /// Set a client's band by hand (act, watch or calm): shown beside the computed one, which it does not change
-    #[arg(long, num_args = 2, value_names = ["CLIENT", "BAND"], conflicts_with_all = ["alert", "verdict"])]
+    #[arg(long, num_args = 2, value_names = ["CLIENT", "BAND"])]
     band: Option<Vec<String>>,
+    /// Record all decisions of a file in the columns of decisions (or client instead of alert_id), or none of them if a row
+    /// cannot be used
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["missed", "band", "until", "note"])]
+    from: Option<PathBuf>,
     /// The day on which a snooze, or a band set by hand, ends
-    #[arg(long)]
+    #[arg(long, value_parser = calendar_day)]
     until: Option<NaiveDate>,
-    /// Who decided
+    /// Who decided; where the workspace has a folder decisions, it goes into that person's file there
     #[arg(long)]
     by: Option<String>,
     /// Why
     #[arg(long)]
     note: Option<String>,
-    /// When it was decided, if not now; a date is 00:00 of that day. Reviews as of an earlier moment do not know of it
+    /// When it was decided, if not now; a date is 00:00 of that day. Earlier moments do not count it
     #[arg(long)]
     at: Option<String>,
 }
@@ -105,23 +190,32 @@ impl VerdictWord {
 }
 
 impl Decided {
-    /// Adds the decision, which answers the review as of `as_of` and was taken by `clock`; says what was added.
-    ///
-    /// # Errors
-    /// No such client, kind or band, a snooze without an end, a time yet to come, or the file cannot be read or written.
-    pub fn run(
+    /// Whether what is decided is not about an alert that the command line names.
+    fn names_no_alert(&self) -> bool {
+        self.missed.is_some() || self.band.is_some() || self.from.is_some()
+    }
+
+    /// When the command line says that it was decided.
+    fn at(&self, config: &Config, clock: DateTime<Utc>) -> anyhow::Result<Option<DateTime<Utc>>> {
+        let Some(words) = self.at.as_deref() else { return Ok(None) };
+        let at = moment("--at", words, config.zone, config.language)?;
+        if at > clock {
+            bail!((run_words(config.language).still_to_come)(words));
+        }
+        Ok(Some(at))
+    }
+
+    /// The one decision that the command line tells of.
+    fn one(
         &self,
         clients: &[Client],
         config: &Config,
-        as_of: DateTime<Utc>,
+        answered: Answered,
         clock: DateTime<Utc>,
-    ) -> anyhow::Result<String> {
-        let asked = |words| moment("--at", words, config.zone, config.language);
-        let at = self.at.as_deref().map_or(Ok(clock), asked)?;
+    ) -> anyhow::Result<NewDecision> {
         let own = run_words(config.language);
-        if at > clock {
-            bail!((own.still_to_come)(self.at.as_deref().unwrap_or_default()));
-        }
+        let named = self.at(config, clock)?;
+        let at = named.unwrap_or(clock);
         let (client, verdict, note) = self.said(clients, own)?;
         match (verdict, self.until) {
             (DecisionVerdict::Snooze, None) => bail!(own.snooze_needs_end),
@@ -133,33 +227,25 @@ impl Decided {
             (DecisionVerdict::Snooze | DecisionVerdict::Band(_), _) | (_, None) => {}
             (_, Some(_)) => bail!(own.until_without_use),
         }
-        let local =
-            |at: DateTime<Utc>| at.with_timezone(&config.zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string();
-        let alert_id = alert::alert_id(&client.client_id);
-        let cell = |column: &str| match column {
-            "at" => local(at),
-            "alert_id" => alert_id.clone(),
-            "decision" => verdict.word().to_owned(),
-            "until" => self.until.map(|day| day.to_string()).unwrap_or_default(),
-            "by" => self.by.as_deref().map(defuse).unwrap_or_default(),
-            "note" => note.as_deref().map(defuse).unwrap_or_default(),
-            "as_of" => local(as_of),
-            _ => String::new(),
+        let until = self.until.and_then(|day| value::parse_moment(&day.to_string(), config.zone).ok());
+        let row = AlertDecision {
+            at: instant(at, config),
+            alert_id: alert::alert_id(&clients[client.index()].client_id),
+            verdict,
+            until,
+            by: shown(self.by.as_deref()),
+            note: shown(note.as_deref()),
+            as_of: Some(instant(answered.by(at), config)),
         };
-        let _lock = FolderLock::within(&config.workspace, "decide", &crate::session::say)?;
-        append(&config.workspace, &cell)?;
-        let until = self.until.map_or_else(String::new, |day| format!(" → {day}"));
-        let shown = at.with_timezone(&config.zone).format("%Y-%m-%d %H:%M:%S");
-        let known = (act_words(config.language).reviews_know)(&shown.to_string());
-        Ok(format!("{alert_id} {}{until}: {}; {known}\n", verdict.word(), defuse(&client.name)))
+        Ok(NewDecision { client, row, has_own_time: named.is_some() })
     }
 
     /// Of whom what was said, in which words.
-    fn said<'a>(
+    fn said(
         &self,
-        clients: &'a [Client],
+        clients: &[Client],
         own: &RunWords,
-    ) -> anyhow::Result<(&'a Client, DecisionVerdict, Option<String>)> {
+    ) -> anyhow::Result<(ClientIndex, DecisionVerdict, Option<String>)> {
         match (&self.missed, &self.band, &self.alert, self.verdict) {
             (Some(missed), ..) => {
                 let kind = missed[1].as_str();
@@ -184,22 +270,161 @@ impl Decided {
     }
 }
 
-fn find<'a>(clients: &'a [Client], wanted: &str) -> Result<&'a Client, Error> {
-    let folded = wanted.to_lowercase();
-    clients
-        .iter()
-        .find(|client| alert::alert_id(&client.client_id) == wanted || client.client_id == wanted)
-        .or_else(|| clients.iter().find(|client| client.name.to_lowercase() == folded))
-        .ok_or_else(|| super::explain::unknown_client(clients, wanted))
+/// An instant to the second, as files hold it.
+fn instant(at: DateTime<Utc>, config: &Config) -> Moment {
+    let at = at.trunc_subsecs(0);
+    Moment { at, local: at.with_timezone(&config.zone).naive_local(), whole_day: false }
 }
 
-/// Adds a row to the table decisions, in the form that its file has.
-fn append(workspace: &Path, cell: &dyn Fn(&str) -> String) -> anyhow::Result<()> {
+/// Words as a table holds them; nothing where they are empty.
+fn shown(words: Option<&str>) -> Option<String> {
+    words.map(|words| defuse(words.trim())).filter(|words| !words.is_empty())
+}
+
+fn find(clients: &[Client], wanted: &str) -> Result<ClientIndex, Error> {
+    known(clients, wanted).ok_or_else(|| super::explain::unknown_client(clients, wanted))
+}
+
+/// The client that an alert's id, or a client's id or name, means.
+fn known(clients: &[Client], wanted: &str) -> Option<ClientIndex> {
+    let folded = wanted.to_lowercase();
+    let index = clients
+        .iter()
+        .position(|client| alert::alert_id(&client.client_id) == wanted || client.client_id == wanted)
+        .or_else(|| clients.iter().position(|client| client.name.to_lowercase() == folded))?;
+    ClientIndex::all(clients.len()).nth(index)
+}
+
+/// Adds those decisions that are not recorded yet, all at once; for each, when it had been recorded already.
+fn record(
+    config: &Config,
+    decisions: &[NewDecision],
+    decided: &Decided,
+) -> anyhow::Result<Vec<Option<Moment>>> {
+    let _lock = FolderLock::within(&config.workspace, "decide", &say)?;
+    let folder = config.workspace.join(AlertDecision::NAME);
+    let is_shared = folder.is_dir();
+    let _part_lock = is_shared.then(|| FolderLock::within(&folder, "decide", &say)).transpose()?;
+    let path = if is_shared {
+        workspace_files::appendable_part(&config.workspace, AlertDecision::NAME, &decided.part(config)?)?
+    } else {
+        workspace_files::appendable(&config.workspace, AlertDecision::NAME)?
+    };
+    let known = ingest::load_decisions(config)?;
+    let mut at_times: BTreeMap<(DateTime<Utc>, DecisionContent<'_>), Moment> =
+        known.iter().map(|row| ((row.at.at, row.content()), row.at)).collect();
     let columns: Vec<&str> = AlertDecision::COLUMNS.iter().map(|column| column.name).collect();
-    let mut rows = RowAppender::open(workspace, AlertDecision::NAME, &columns, &mut |_| ())?;
-    rows.append(&columns.iter().map(|column| cell(column)).collect::<Vec<_>>())?;
+    let mut rows = RowAppender::of_file(path, &columns, &mut |_| ())?;
+    let mut recorded = Vec::with_capacity(decisions.len());
+    for new in decisions {
+        let before = if new.has_own_time {
+            at_times.get(&(new.row.at.at, new.row.content())).copied()
+        } else {
+            said_before(&new.row, &known)
+        };
+        recorded.push(before);
+        if before.is_none() {
+            rows.append(&columns.iter().map(|column| cell(&new.row, column, config)).collect::<Vec<_>>())?;
+            at_times.insert((new.row.at.at, new.row.content()), new.row.at);
+        }
+    }
     if let Some(replacement) = rows.prepare()? {
         replacement.commit()?;
     }
-    Ok(())
+    Ok(recorded)
+}
+
+/// When the last decision about a client was taken, if one taken now repeats it about the same review.
+fn said_before(new: &AlertDecision, known: &[Arc<AlertDecision>]) -> Option<Moment> {
+    let last = known.iter().filter(|row| row.alert_id == new.alert_id).max_by_key(|row| row.at.at)?;
+    let answers = |row: &AlertDecision| row.as_of.map(|as_of| as_of.at);
+    (last.content() == new.content() && answers(last) == answers(new)).then_some(last.at)
+}
+
+fn cell(row: &AlertDecision, column: &str, config: &Config) -> String {
+    let moment = |moment: &Moment| {
+        if moment.whole_day {
+            return moment.day().to_string();
+        }
+        moment.at.with_timezone(&config.zone).format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    };
+    match column {
+        "at" => moment(&row.at),
+        "alert_id" => row.alert_id.clone(),
+        "decision" => row.verdict.word().to_owned(),
+        "until" => row.until.as_ref().map(moment).unwrap_or_default(),
+        "by" => row.by.clone().unwrap_or_default(),
+        "note" => row.note.clone().unwrap_or_default(),
+        "as_of" => row.as_of.as_ref().map(moment).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+impl Decided {
+    /// The file of the folder `decisions` into which decisions go: that of who decides; for minutes, of their name.
+    fn part(&self, config: &Config) -> anyhow::Result<String> {
+        let stem = self.from.as_deref().and_then(Path::file_stem).map(|stem| stem.to_string_lossy());
+        let name = self.by.as_deref().or(stem.as_deref()).unwrap_or_default().to_lowercase();
+        let words: Vec<&str> =
+            name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        if words.is_empty() {
+            bail!(run_words(config.language).who_decides);
+        }
+        Ok(words.join("-"))
+    }
+}
+
+/// What became of each decision, a line each, and of minutes the sum.
+fn told(
+    decisions: &[NewDecision],
+    recorded: &[Option<Moment>],
+    clients: &[Client],
+    config: &Config,
+) -> String {
+    let own = act_words(config.language);
+    let local = |at: &Moment| at.at.with_timezone(&config.zone).format("%Y-%m-%d %H:%M:%S").to_string();
+    let mut text = String::new();
+    for (NewDecision { client, row, .. }, before) in decisions.iter().zip(recorded) {
+        let until = row.until.map_or_else(String::new, |until| format!(" → {}", until.day()));
+        let known = match before {
+            Some(before) => (own.recorded_before)(&local(before)),
+            None => (own.reviews_know)(&local(&row.at)),
+        };
+        let name = defuse(&clients[client.index()].name);
+        text.push_str(&format!("{} {}{until}: {name}; {known}\n", row.alert_id, row.verdict.word()));
+    }
+    if decisions.len() != 1 {
+        let before = recorded.iter().flatten().count();
+        text.push_str(&(own.minutes_recorded)(decisions.len() - before, before));
+        text.push('\n');
+    }
+    text
+}
+
+/// Of which clients it was decided what to do about an alert that does not stand, each as a sentence.
+fn without_alert(
+    mut session: Session,
+    as_of: DateTime<Utc>,
+    decisions: &[NewDecision],
+) -> anyhow::Result<Vec<String>> {
+    let is_about_alert = |row: &AlertDecision| {
+        matches!(
+            row.verdict,
+            DecisionVerdict::Ack | DecisionVerdict::Snooze | DecisionVerdict::Wrong | DecisionVerdict::Done
+        )
+    };
+    let mut about: Vec<ClientIndex> =
+        decisions.iter().filter(|new| is_about_alert(&new.row)).map(|new| new.client).collect();
+    about.sort_unstable();
+    about.dedup();
+    if about.is_empty() {
+        return Ok(Vec::new());
+    }
+    session.weigh(as_of)?;
+    let now = Portfolio::new(&session.loaded.tables, &session.config, as_of)?.now;
+    about.retain(|client| !now.stands(*client));
+    let day = crate::report::words::phrase::day(session.config.day_of(as_of), session.lang);
+    let name = |client: ClientIndex| defuse(&session.loaded.tables.clients[client.index()].name);
+    let own = act_words(session.lang);
+    Ok(about.into_iter().map(|client| (own.no_alert)(&name(client), &day)).collect())
 }

@@ -28,7 +28,8 @@ pub(crate) struct DraftArguments {
     act: Vec<String>,
     #[command(flatten)]
     pub(crate) shared: Shared,
-    /// The moment as of which to write: a date is 00:00 of that day; by default when the last record became known
+    /// The moment as of which to write: now, today or a date (its 00:00); by default when the last record
+    /// became known
     #[arg(long)]
     as_of: Option<String>,
 }

@@ -23,7 +23,8 @@ use crate::{
 pub(crate) struct LeadArguments {
     #[command(flatten)]
     pub(crate) shared: Shared,
-    /// The moment as of which to say it: a date is 00:00 of that day; by default when the last record became known
+    /// The moment as of which to say it: now, today or a date (its 00:00); by default when the last record
+    /// became known
     #[arg(long)]
     pub(crate) as_of: Option<String>,
     /// The file to write; out/lead-AS-OF.html by default

@@ -21,7 +21,8 @@ use forewarn_base::storage::{self, FolderLock};
 pub(crate) struct LearnArguments {
     #[command(flatten)]
     pub(crate) shared: Shared,
-    /// The moment as of which to learn: a date is 00:00 of that day; by default when the last record became known
+    /// The moment as of which to learn: now, today or a date (its 00:00); by default when the last record
+    /// became known
     #[arg(long)]
     pub(crate) as_of: Option<String>,
 }

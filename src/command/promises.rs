@@ -30,7 +30,8 @@ pub(crate) struct PromisesArguments {
     pub(crate) shared: Shared,
     #[command(flatten)]
     pub(crate) choice: Choice,
-    /// The moment as of which to show it: a date is 00:00 of that day; by default when the last record became known
+    /// The moment as of which to show it: now, today or a date (its 00:00); by default when the last record
+    /// became known
     #[arg(long)]
     pub(crate) as_of: Option<String>,
 }

@@ -34,8 +34,8 @@ struct Scenario {
     file_by_file: bool,
     /// The folder in which it is called.
     within: &'static str,
-    /// Rows are added with the time of the day in them.
-    adds_rows_to: Option<&'static str>,
+    /// So many rows are added to a table at once; the time of the day may stand in them.
+    adds_rows_to: Option<(&'static str, usize)>,
 }
 
 impl Scenario {
@@ -44,6 +44,9 @@ impl Scenario {
         Self { name, runs, starts_anew: false, file_by_file: false, within: ".", adds_rows_to: None }
     }
 }
+
+/// So many decisions stand in the minutes: more than a buffer holds.
+const MINUTES: usize = 10_000;
 
 fn scenarios() -> Vec<Scenario> {
     vec![
@@ -100,9 +103,16 @@ fn scenarios() -> Vec<Scenario> {
                 &["import mail box.mbox --into work --agency-domain agency.example --client c001 --quiet"],
             )
         },
+        // What is recorded already is not recorded again.
         Scenario {
-            adds_rows_to: Some("work/decisions.csv"),
-            ..Scenario::new("decide", &["decide c001 ack --workspace work --as-of 2026-06-01"])
+            starts_anew: true,
+            adds_rows_to: Some(("work/decisions.csv", 1)),
+            ..Scenario::new("decide", &["decide c001 ack work --no-cache --as-of 2026-06-01"])
+        },
+        Scenario {
+            starts_anew: true,
+            adds_rows_to: Some(("work/decisions.csv", MINUTES)),
+            ..Scenario::new("decide_from", &["decide --from minutes.csv work --no-cache"])
         },
         Scenario::new("annotate", &["annotate work --quiet"]),
         Scenario::new(
@@ -267,12 +277,12 @@ fn told(folder: &Path, more: &[&str]) -> Vec<u8> {
 
 /// What is wrong with what a killed run left.
 fn judge(scenario: &Scenario, before: &Files, after: &Files, found: &Files) -> Option<String> {
-    if let Some(table) = scenario.adds_rows_to {
+    if let Some((table, rows)) = scenario.adds_rows_to {
         let (old, new) = (&before[table], found.get(table)?);
         let added = new.strip_prefix(old.as_slice());
         let is_row = added.is_some_and(|added| {
             added.is_empty()
-                || added.ends_with(b"\n") && added.iter().filter(|byte| **byte == b'\n').count() == 1
+                || added.ends_with(b"\n") && added.iter().filter(|byte| **byte == b'\n').count() == rows
         });
         let others = |files: &Files| {
             files
@@ -355,6 +365,11 @@ fn prepare(scenario: &Scenario, folder: &Path) {
     std::fs::create_dir_all(folder.join(scenario.within)).unwrap();
     if scenario.name == "kickoff" {
         run("kickoff --new brief.toml");
+    }
+    if scenario.name == "decide_from" {
+        let rows = (0..MINUTES).map(|number| format!("2026-06-01,c001,ack,we will call them: {number}\n"));
+        let words = format!("at,alert_id,decision,note\n{}", rows.collect::<String>());
+        std::fs::write(folder.join("minutes.csv"), words).unwrap();
     }
     if scenario.name == "import" {
         let mails = (0..400).map(|number| {

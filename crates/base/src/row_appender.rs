@@ -71,7 +71,14 @@ impl RowAppender {
         columns: &[&str],
         on_row: &mut dyn FnMut(&[&str]),
     ) -> Result<Self> {
-        let path = workspace_files::appendable(workspace, table)?;
+        Self::of_file(workspace_files::appendable(workspace, table)?, columns, on_row)
+    }
+
+    /// [`RowAppender::open`] for a file of a table.
+    ///
+    /// # Errors
+    /// As [`RowAppender::open`].
+    pub fn of_file(path: PathBuf, columns: &[&str], on_row: &mut dyn FnMut(&[&str])) -> Result<Self> {
         // Refuses what is no file before it is opened: a pipe would be waited for.
         let beside = BufWriter::with_capacity(1 << 18, Replacement::begin(&path)?);
         let form = match File::open(&path) {

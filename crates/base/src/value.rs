@@ -1,6 +1,6 @@
 //! The typed values that cells of the tables hold, and how each is read from the words of a cell.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -176,6 +176,15 @@ pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, UnreadableValue> {
     let local = parse_local(text).ok_or(UnreadableValue::Moment)?;
     in_years(local.date())?;
     Ok(Moment { at: instant(local, zone), local, whole_day: false })
+}
+
+/// `31.07.2026 14:30` with its year first, as tables write it; other words as they are.
+pub fn year_first(words: &str) -> Cow<'_, str> {
+    let (date, rest) = words.split_at(words.find([' ', 'T']).unwrap_or(words.len()));
+    match NaiveDate::parse_from_str(date, "%d.%m.%Y") {
+        Ok(day) => Cow::Owned(format!("{day}{rest}")),
+        Err(_) => Cow::Borrowed(words),
+    }
 }
 
 /// Reads a deadline: a day means its 24:00.

@@ -149,28 +149,9 @@ pub fn of_table(workspace: &Path, table: &str) -> std::io::Result<TableFiles> {
 /// The table has another form, which is told with what to do; or a folder cannot be listed.
 pub fn appendable(workspace: &Path, table: &str) -> Result<PathBuf, crate::error::Error> {
     let files = of_table(workspace, table).map_err(crate::error::io(workspace))?;
-    let plain = |path: &PathBuf| {
-        path.parent() == Some(workspace)
-            && matches!(path.extension(), Some(ending) if ending == "csv" || ending == "tsv")
-    };
     match files.read.as_slice() {
         [] => Ok(workspace.join(format!("{table}.csv"))),
-        [only] if plain(only) => Ok(only.clone()),
-        [only] if only.parent() == Some(workspace) => {
-            let ending = name_of(only);
-            let kind = ending.rsplit_once('.').map(|(_, kind)| kind);
-            let how = if kind == Some("gz") {
-                format!("unpack it (gzip -d {ending})")
-            } else if kind == Some("zst") {
-                format!("unpack it (zstd -d --rm {ending})")
-            } else {
-                format!("save it as {table}.csv and remove {ending}")
-            };
-            Err(refused(
-                only,
-                &format!("rows can be added to a plain {table}.csv only: {how}, and run this again"),
-            ))
-        }
+        [only] if only.parent() == Some(workspace) => plain(only, table),
         [first, ..] => {
             let reason = format!(
                 "the table {table} has {} files, and rows can be added to a plain {table}.csv only: put the rows of \
@@ -180,6 +161,39 @@ pub fn appendable(workspace: &Path, table: &str) -> Result<PathBuf, crate::error
             Err(refused(first, &reason))
         }
     }
+}
+
+/// [`appendable`] for one file of the several in a table's folder: `TABLE/PART.csv`.
+///
+/// # Errors
+/// The part has another form, or would be taken for a copy of another file.
+pub fn appendable_part(workspace: &Path, table: &str, part: &str) -> Result<PathBuf, crate::error::Error> {
+    let folder = workspace.join(table);
+    let known = files_in(&folder).map_err(crate::error::io(&folder))?;
+    let own = known.iter().find(|path| {
+        let name = name_of(path);
+        split(&name).is_some_and(|(stem, ending)| stem == part && TABLE_ENDINGS.contains(&ending))
+    });
+    let path = own.map_or_else(|| Ok(folder.join(format!("{part}.csv"))), |own| plain(own, part))?;
+    let original = original_of(part);
+    if part == table || (original != part && known.iter().any(|path| stem_of(&name_of(path)) == original)) {
+        return Err(refused(&path, "would be taken for a copy of another file: choose another name"));
+    }
+    Ok(path)
+}
+
+/// A file to which rows can be added, if it is plain text.
+fn plain(path: &Path, stem: &str) -> Result<PathBuf, crate::error::Error> {
+    if matches!(path.extension(), Some(ending) if ending == "csv" || ending == "tsv") {
+        return Ok(path.to_owned());
+    }
+    let name = name_of(path);
+    let how = match name.rsplit_once('.').map(|(_, kind)| kind) {
+        Some("gz") => format!("unpack it (gzip -d {name})"),
+        Some("zst") => format!("unpack it (zstd -d --rm {name})"),
+        _ => format!("save it as {stem}.csv and remove {name}"),
+    };
+    Err(refused(path, &format!("rows can be added to a plain {stem}.csv only: {how}, and run this again")))
 }
 
 fn refused(path: &Path, reason: &str) -> crate::error::Error {

@@ -6,6 +6,7 @@
 pub mod annotations;
 pub mod block;
 pub mod block_index;
+mod decisions;
 pub mod decode;
 pub mod mapping;
 mod message;
@@ -17,6 +18,7 @@ pub mod sheet;
 
 use std::collections::BTreeMap;
 
+pub use self::decisions::{load_decisions, read_minutes};
 pub use self::plan::{PassedOverFile, PassedOverReason, ReadPlan, TableFeed, plan};
 use forewarn_base::error::Result;
 use forewarn_table::{
@@ -103,7 +105,7 @@ fn load_wanted(config: &Config, progress: &(dyn Fn(u64) + Sync), wanted: Wanted)
             .rows::<Expectation, _>(&context, |row| (row.client, row.at, row.side, row.dimension))?,
         results: reader.rows::<Measurement, _>(&context, |row| (row.client, row.metric.clone(), row.at))?,
         outcomes: reader.rows::<Outcome, _>(&context, |row| (row.client, row.at, row.kind))?,
-        decisions: reader.rows::<AlertDecision, _>(&context, |row| (row.at, row.alert_id.clone()))?,
+        decisions: reader.rows::<AlertDecision, _>(&context, decisions::order)?,
         rates: reader.rows::<MonthRate, _>(&context, |row| (row.currency, row.month))?,
         contracts: reader
             .rows::<Contract, _>(&context, |row| (row.client, row.starts_on, row.contract_id.clone()))?,

@@ -224,6 +224,7 @@ impl<'a> WorkspaceReader<'a> {
             // By what the row says, not by its cells: "46" and "46.0" are one value in two forms of storage.
             ties.sort_by(|a, b| a.row.partial_cmp(&b.row).unwrap_or(Ordering::Equal));
         }
+        let rows = self.without_repeats(rows);
         // Of rows with one key the one known first is kept, so that a later row never replaces an earlier one.
         let mut first: BTreeMap<String, (Option<chrono::DateTime<chrono::Utc>>, usize)> = BTreeMap::new();
         for (at, located) in rows.iter().enumerate() {
@@ -256,6 +257,38 @@ impl<'a> WorkspaceReader<'a> {
             others.get(&at).into_iter().flatten().for_each(|other| row.complete(other));
         }
         Ok(kept)
+    }
+
+    /// Sorted rows without those that are the record before them written once more.
+    fn without_repeats<T: TableRow>(&mut self, rows: Vec<LocatedRow<T>>) -> Vec<LocatedRow<T>> {
+        let mut kept: Vec<LocatedRow<T>> = Vec::with_capacity(rows.len());
+        for located in rows {
+            if kept.last().is_some_and(|last| last.row.repeats(&located.row)) {
+                if let Some(report) =
+                    self.files.iter_mut().find(|report| report.feed == located.feed as usize)
+                {
+                    report.rows_used -= 1;
+                    report.rows_passed_over += 1;
+                    report.rows_read -= 1;
+                }
+            } else {
+                kept.push(located);
+            }
+        }
+        kept
+    }
+
+    /// The rows of a file with their lines, in its order, as they stand.
+    pub(super) fn lines<T: TableRow>(
+        &mut self,
+        feed: &TableFeed,
+        context: &RowContext,
+    ) -> Result<Vec<(u64, T)>> {
+        let parsed = self.file(feed, &TableRows { context, row: std::marker::PhantomData })?;
+        let rows = parsed.into_iter().flatten();
+        let mut rows: Vec<(u64, T)> = rows.map(|(position, row)| (u64::from(position.line), row)).collect();
+        rows.sort_by_key(|(line, _)| *line);
+        Ok(rows)
     }
 
     /// [`WorkspaceReader::table`] as rows that moments share.

@@ -81,4 +81,78 @@ impl TableRow for AlertDecision {
     fn known_at(&self) -> Option<DateTime<Utc>> {
         Some(self.at.at)
     }
+
+    fn repeats(&self, other: &Self) -> bool {
+        self.is_same(other)
+    }
+}
+
+impl AlertDecision {
+    /// What it says of which alert, whenever that was.
+    pub fn content(&self) -> DecisionContent<'_> {
+        let until = self.until.map(|until| until.at);
+        (&self.alert_id, self.verdict, until, self.by.as_deref(), self.note.as_deref())
+    }
+
+    /// Whether another row records the same decision: the review that it answers may be noted differently.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.at.at == other.at.at && self.content() == other.content()
+    }
+}
+
+/// Alert, verdict, end, by whom and why.
+pub type DecisionContent<'a> =
+    (&'a str, DecisionVerdict, Option<DateTime<Utc>>, Option<&'a str>, Option<&'a str>);
+
+/// A decision as minutes of a meeting hold it: in the columns of `decisions`, but the alert may be named by its client, what
+/// all rows share may be missing, and days may be written with the day first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MinutedDecision {
+    /// When it was taken.
+    pub at: Option<Moment>,
+    /// The alert, by its id, or its client's id or name.
+    pub about: String,
+    /// The decision.
+    pub verdict: DecisionVerdict,
+    /// Until when a snooze or a band set by hand lasts.
+    pub until: Option<Moment>,
+    /// By whom.
+    pub by: Option<String>,
+    /// Why.
+    pub note: Option<String>,
+    /// The moment of the review that it answers.
+    pub as_of: Option<Moment>,
+}
+
+impl TableRow for MinutedDecision {
+    const NAME: &'static str = AlertDecision::NAME;
+    const COLUMNS: &'static [TableColumn] = &[
+        may("at"),
+        may("alert_id"),
+        may("client_id"),
+        may("client"),
+        must("decision"),
+        may("until"),
+        may("by"),
+        may("note"),
+        may("as_of"),
+    ];
+
+    fn parse(fields: &mut RowFields<'_>) -> Self {
+        let named = ["alert_id", "client_id", "client"].into_iter().find_map(|column| fields.text(column));
+        let about = named.map_or_else(|| fields.required("alert_id").to_owned(), str::to_owned);
+        Self {
+            at: fields.moment_of_minutes("at"),
+            about,
+            verdict: fields.required_choice("decision"),
+            until: fields.moment_of_minutes("until"),
+            by: fields.text("by").map(str::to_owned),
+            note: fields.text("note").map(str::to_owned),
+            as_of: fields.moment_of_minutes("as_of"),
+        }
+    }
+
+    fn known_at(&self) -> Option<DateTime<Utc>> {
+        self.at.map(|at| at.at)
+    }
 }

@@ -169,6 +169,12 @@ impl<'a> RowFields<'a> {
         self.optional(column, |text| value::parse_moment(text, zone))
     }
 
+    /// An optional moment in what people type: `31.07.2026` is understood, too.
+    pub fn moment_of_minutes(&mut self, column: &'static str) -> Option<Moment> {
+        let zone = self.zone();
+        self.optional(column, |text| value::parse_moment(&value::year_first(text), zone))
+    }
+
     /// A moment that must be there.
     pub fn required_moment(&mut self, column: &'static str) -> Moment {
         let _ = self.required(column);

@@ -46,7 +46,7 @@ pub use self::{
     client::Client,
     client_index::ClientIndex,
     contract::Contract,
-    decision::{AlertDecision, DecisionVerdict},
+    decision::{AlertDecision, DecisionVerdict, MinutedDecision},
     expectation::Expectation,
     fields::{CellFault, Keyword, RowContext, RowFields},
     file_report::FileReport,
@@ -111,6 +111,12 @@ pub trait TableRow: Sized + Send + PartialOrd {
     /// The words that make a row the same record as another, if the table has such a key.
     fn key(&self) -> Option<(&'static str, &str)> {
         None
+    }
+
+    /// Whether another row is the same record written once more, so that several files may hold it: it counts once, and the
+    /// other rows are passed over. Such rows stand side by side once sorted.
+    fn repeats(&self, _other: &Self) -> bool {
+        false
     }
 
     /// Takes from another row with the same key what this one does not say, where several files tell of one thing. What says

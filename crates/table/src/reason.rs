@@ -69,6 +69,14 @@ pub enum RejectionReason {
     ),
     /// Another row has the same key.
     Duplicate,
+    /// Neither an alert nor a client is called so.
+    UnknownAlert,
+    /// A time that is still to come, for what has happened.
+    StillToCome,
+    /// An end that had passed when it was set.
+    EndHasPassed,
+    /// An end of what has none.
+    EndWithoutUse,
 }
 
 impl From<UnreadableValue> for RejectionReason {
@@ -106,6 +114,10 @@ impl fmt::Display for RejectionReason {
             Self::NotAnObject => "is not a JSON object",
             Self::NotJson(words) => return write!(formatter, "is not JSON: {words}"),
             Self::Duplicate => "stands in another row already",
+            Self::UnknownAlert => "is neither an alert nor a client",
+            Self::StillToCome => "is still to come",
+            Self::EndHasPassed => "had passed when it was decided",
+            Self::EndWithoutUse => "goes with a snooze or a band, and with nothing else",
         };
         formatter.write_str(words)
     }

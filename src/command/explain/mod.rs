@@ -52,7 +52,8 @@ pub(crate) struct ExplainArguments {
     pub(crate) asked: Asked,
     #[command(flatten)]
     pub(crate) shared: Shared,
-    /// The moment as of which to explain: a date is 00:00 of that day; by default when the last record became known
+    /// The moment as of which to explain: now, today or a date (its 00:00); by default when the last record
+    /// became known
     #[arg(long)]
     pub(crate) as_of: Option<String>,
 }

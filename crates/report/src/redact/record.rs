@@ -379,7 +379,11 @@ impl Mask {
             | RejectionReason::BetweenStrayQuotes
             | RejectionReason::CellCount { found: _, expected: _ }
             | RejectionReason::NotAnObject
-            | RejectionReason::Duplicate => {}
+            | RejectionReason::Duplicate
+            | RejectionReason::UnknownAlert
+            | RejectionReason::StillToCome
+            | RejectionReason::EndHasPassed
+            | RejectionReason::EndWithoutUse => {}
         }
         value.clear();
     }

@@ -1,6 +1,9 @@
 //! The words of what people ask for or decide at the command line: acts assumed, decisions recorded.
 
-use super::by_lang;
+use super::{
+    by_lang,
+    number::{plural_en, plural_ru},
+};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -9,6 +12,11 @@ use forewarn_text::Lang;
 pub struct ActWords {
     pub refused: fn(said: &str, possible: &[String]) -> String,
     pub reviews_know: fn(from: &str) -> String,
+    pub recorded_before: fn(at: &str) -> String,
+    pub no_alert: fn(client: &str, day: &str) -> String,
+    pub minutes_recorded: fn(new: usize, before: usize) -> String,
+    pub minutes_refused: fn(count: usize) -> String,
+    pub minutes_refused_more: fn(count: usize) -> String,
 }
 
 /// The words of a language.
@@ -28,7 +36,21 @@ static EN: ActWords = ActWords {
              update, renegotiate ITEM to DATE, agree MATTER, invoice\nhint: {here}"
         )
     },
-    reviews_know: |from| format!("reviews as of {from} and later know of it"),
+    reviews_know: |from| format!("shown at once, and counted by reviews as of {from} and later"),
+    recorded_before: |at| format!("recorded already, at {at}; nothing added"),
+    no_alert: |client, day| format!("note: no alert stands at {client} as of {day}; recorded all the same"),
+    minutes_recorded: |new, before| {
+        let said = plural_en(new, ["decision was", "decisions were"]);
+        match before {
+            0 => format!("{new} {said} recorded"),
+            _ => format!("{new} {said} recorded, {before} had been before"),
+        }
+    },
+    minutes_refused: |count| {
+        let said = plural_en(count, ["row", "rows"]);
+        format!("nothing was recorded: {count} {said} cannot be used")
+    },
+    minutes_refused_more: |count| format!("… and {count} more"),
 };
 
 static RU: ActWords = ActWords {
@@ -43,5 +65,21 @@ static RU: ActWords = ActWords {
              ДАТА, agree ПРЕДМЕТ, invoice (или сдать, ответить, отчитаться, перенести … на, согласовать, счёт)\n{here}"
         )
     },
-    reviews_know: |from| format!("обзоры на {from} и позже это учтут"),
+    reviews_know: |from| format!("показано сразу, а учтут это обзоры на {from} и позже"),
+    recorded_before: |at| format!("уже записано {at}; ничего не добавлено"),
+    no_alert: |client, day| {
+        format!("внимание: у клиента {client} на {day} предупреждения нет; решение всё равно записано")
+    },
+    minutes_recorded: |new, before| {
+        let said = plural_ru(i64::try_from(new).unwrap_or(i64::MAX), ["решение", "решения", "решений"]);
+        match before {
+            0 => format!("записано: {new} {said}"),
+            _ => format!("записано: {new} {said}; уже было записано: {before}"),
+        }
+    },
+    minutes_refused: |count| {
+        let said = plural_ru(i64::try_from(count).unwrap_or(i64::MAX), ["строка", "строки", "строк"]);
+        format!("ничего не записано: не годится {count} {said}")
+    },
+    minutes_refused_more: |count| format!("… и ещё {count}"),
 };

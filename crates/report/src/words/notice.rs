@@ -180,6 +180,10 @@ fn russian_rejection(reason: &RejectionReason) -> String {
         RejectionReason::NotAnObject => "не объект JSON",
         RejectionReason::NotJson(words) => return format!("не JSON: {words}"),
         RejectionReason::Duplicate => "уже есть в другой строке",
+        RejectionReason::UnknownAlert => "нет ни такого предупреждения, ни такого клиента",
+        RejectionReason::StillToCome => "ещё не наступило",
+        RejectionReason::EndHasPassed => "к моменту решения уже прошло",
+        RejectionReason::EndWithoutUse => "нужно только для snooze и для группы, заданной вручную",
     }
     .to_owned()
 }

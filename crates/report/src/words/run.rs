@@ -2,7 +2,10 @@
 
 use std::{fmt::Write as _, io::ErrorKind, path::Path};
 
-use super::{by_lang, number::plural_ru};
+use super::{
+    by_lang,
+    number::{plural_en, plural_ru},
+};
 use forewarn_base::near::near;
 use forewarn_base::{
     error::{Doing, Error, WorkspaceFault, can_hold_workspace, folder_meant},
@@ -19,6 +22,8 @@ pub struct RunWords {
     pub last_record_is_old: fn(days: i64) -> String,
     pub before_the_data: &'static str,
     pub after_the_data: fn(last: &str) -> String,
+    /// What else an option takes for a moment.
+    pub other_moments: &'static str,
     pub learned_weights: fn(until: &str, file: &str) -> String,
     pub expert_weights: fn(until: &str, file: &str) -> String,
     pub decided_later: fn(count: usize) -> String,
@@ -42,6 +47,8 @@ pub struct RunWords {
     pub no_conflict_kind: fn(word: &str) -> String,
     pub no_band: fn(word: &str) -> String,
     pub nothing_decided: &'static str,
+    pub one_decision: &'static str,
+    pub who_decides: &'static str,
     pub no_brief: &'static str,
     /// Why a run stopped, after the words for "error".
     pub stopped: fn(&Error) -> String,
@@ -68,6 +75,7 @@ static EN: RunWords = RunWords {
             "warning: that is after the last record, of {last}: what is missing since then looks like silence"
         )
     },
+    other_moments: "now, today and 31.03.2026 are understood, too",
     last_record_is_old: |days| {
         format!("warning: the last record is {days} days old; newer exports would say more")
     },
@@ -87,7 +95,10 @@ static EN: RunWords = RunWords {
         }
     },
     decided_later: |count| {
-        format!("{count} decisions were taken after that moment and are not known at it (see --as-of)")
+        let said = plural_en(count, ["decision was", "decisions were"]);
+        format!(
+            "{count} {said} taken after that moment: without --as-of, or with --as-of now, a review shows them"
+        )
     },
     backtest_page: |path| format!("report: {}", path.display()),
     leadership_page: |path| format!("leadership page: {}", path.display()),
@@ -111,6 +122,8 @@ static EN: RunWords = RunWords {
     },
     no_band: |word| format!("{word:?} is no band: act, watch or calm"),
     nothing_decided: "name an alert and what was decided, --missed CLIENT KIND, or --band CLIENT BAND",
+    one_decision: "an alert and what was decided, --missed, --band and --from are told one at a time",
+    who_decides: "decisions stand in the folder decisions, a file for each person\nhint: say who decided with --by",
     no_brief: "no brief was named",
     stopped: Error::to_string,
     not_written: StorageError::to_string,
@@ -125,6 +138,7 @@ static RU: RunWords = RunWords {
     after_the_data: |last| {
         format!("внимание: это позже последней записи ({last}); чего с тех пор нет, выглядит молчанием")
     },
+    other_moments: "подходят и now, today, 31.03.2026",
     last_record_is_old: |days| {
         let said = plural_ru(days, ["день", "дня", "дней"]);
         format!("внимание: последней записи {days} {said}; свежая выгрузка сказала бы больше")
@@ -149,7 +163,7 @@ static RU: RunWords = RunWords {
             i64::try_from(count).unwrap_or(i64::MAX),
             ["решение принято", "решения приняты", "решений принято"],
         );
-        format!("{count} {said} после этого момента, и на этот момент о них ещё не известно (см. --as-of)")
+        format!("{count} {said} после этого момента: они показаны в обзоре без --as-of или с --as-of now")
     },
     backtest_page: |path| format!("отчёт: {}", path.display()),
     leadership_page: |path| format!("страница для руководства: {}", path.display()),
@@ -185,6 +199,8 @@ static RU: RunWords = RunWords {
     },
     no_band: |word| format!("«{word}» — не группа: act, watch или calm"),
     nothing_decided: "укажите сигнал и решение, --missed КЛИЕНТ ВИД или --band КЛИЕНТ ГРУППА",
+    one_decision: "предупреждение с решением, --missed, --band и --from указывают по одному",
+    who_decides: "решения лежат в папке decisions, у каждого свой файл\nподсказка: укажите, кто решил, в --by",
     no_brief: "бриф не указан",
     stopped: russian_error,
     not_written: russian_storage_error,

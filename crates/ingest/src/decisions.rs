@@ -1,0 +1,50 @@
+//! Decisions alone: those of the workspace, and minutes of a meeting that hold new ones.
+
+use std::{collections::BTreeMap, path::Path};
+
+use super::{ReadPlan, TableFeed, plan, read::WorkspaceReader};
+use forewarn_base::error::Result;
+use forewarn_table::{
+    AlertDecision, MinutedDecision, Rejection, RowContext, SharedRows, TableRow as _, config::Config,
+};
+
+/// The order of decisions.
+pub(super) fn order(row: &AlertDecision) -> (forewarn_table::Moment, String) {
+    (row.at, row.alert_id.clone())
+}
+
+/// What decisions need to know of the workspace: they name no client.
+fn context(config: &Config) -> RowContext {
+    RowContext {
+        clients: BTreeMap::new(),
+        known_from: Vec::new(),
+        zone: config.zone,
+        decimal_comma: config.decimal_comma,
+    }
+}
+
+/// The decisions of a workspace, oldest first, as [`super::load`] reads them.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn load_decisions(config: &Config) -> Result<SharedRows<AlertDecision>> {
+    let ReadPlan { feeds, .. } = plan(config)?;
+    WorkspaceReader::new(config, &feeds, &|_| {}).rows(&context(config), order)
+}
+
+/// The decisions that a file holds, with their lines, and the rows that cannot be read; a file in any form that a table may have.
+///
+/// # Errors
+/// The file cannot be read, or has no column `decision`.
+pub fn read_minutes(config: &Config, path: &Path) -> Result<(Vec<(u64, MinutedDecision)>, Vec<Rejection>)> {
+    let feeds = [TableFeed {
+        table: AlertDecision::NAME.to_owned(),
+        path: path.to_owned(),
+        label: path.display().to_string(),
+        source: None,
+        parts: BTreeMap::new(),
+    }];
+    let mut reader = WorkspaceReader::new(config, &feeds, &|_| {});
+    let rows = reader.lines(&feeds[0], &context(config))?;
+    Ok((rows, reader.finish().rejections))
+}
