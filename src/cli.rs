@@ -6,7 +6,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
     command::{
-        annotate, backtest, check, decide, demo, draft, explain, import, init, kickoff, lead, learn,
+        agenda, annotate, backtest, check, decide, demo, draft, explain, import, init, kickoff, lead, learn,
         promises, review, text, tone,
     },
     plain::{SpelledWriter, spelled},
@@ -33,6 +33,8 @@ enum Command {
     Review(review::ReviewArguments),
     /// Write the leadership page: revenue at risk, named accounts, one decision, on one A4 sheet
     Lead(lead::LeadArguments),
+    /// Show what a meeting about the month goes through: what changed, what was done, what is to be decided, what is owed
+    Agenda(agenda::AgendaArguments),
     /// Show what was read, mapped, rejected and doubtful, without scoring
     Check(check::CheckArguments),
     /// Keep what is found in messages, so that later commands read only new ones; every command does so by itself
@@ -119,6 +121,7 @@ impl Command {
         let workspace = match self {
             Self::Review(arguments) => &arguments.shared.workspace,
             Self::Lead(arguments) => &arguments.shared.workspace,
+            Self::Agenda(arguments) => &arguments.shared.workspace,
             Self::Check(arguments) => &arguments.shared.workspace,
             Self::Annotate(arguments) => &arguments.shared.workspace,
             Self::Promises(arguments) => &arguments.shared.workspace,
@@ -126,7 +129,7 @@ impl Command {
             Self::Explain(arguments) => &arguments.shared.workspace,
             Self::Draft(arguments) => &arguments.shared.workspace,
             Self::Learn(arguments) => &arguments.shared.workspace,
-            Self::Decide(arguments) => &arguments.workspace,
+            Self::Decide(arguments) => return Some(arguments.workspace()),
             Self::Import(arguments) => &arguments.into,
             Self::Kickoff(arguments) => return arguments.question.workspace.clone(),
             _ => return None,
@@ -139,6 +142,7 @@ fn run_command(command: Command, asked: Option<Language>) -> anyhow::Result<Exit
     match command {
         Command::Review(arguments) => return review::execute(&arguments, asked),
         Command::Lead(arguments) => return lead::execute(&arguments, asked),
+        Command::Agenda(arguments) => return agenda::execute(&arguments, asked),
         Command::Check(arguments) => return check::execute(&arguments, asked),
         Command::Annotate(arguments) => return annotate::execute(&arguments, asked),
         Command::Promises(arguments) => return promises::execute(&arguments, asked),

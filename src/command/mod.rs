@@ -1,5 +1,6 @@
 //! One file for each command: what it takes, and what it does.
 
+pub(crate) mod agenda;
 pub(crate) mod annotate;
 pub mod assume;
 pub mod backtest;

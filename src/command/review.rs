@@ -16,8 +16,8 @@ use crate::{
         terminal,
         words::{notify::notify_words, run::run_words},
     },
-    review::Figures,
-    session::{Language, Session, Shared, configured, print, say, usage},
+    review::{Figures, since_then},
+    session::{Language, Session, Shared, configured, looks_back, print, print_grey, say, usage},
     text::Lang,
 };
 
@@ -26,7 +26,8 @@ use crate::{
 pub(crate) struct ReviewArguments {
     #[command(flatten)]
     pub(crate) shared: Shared,
-    /// The moment as of which to review: a date is 00:00 of that day; by default when the last record became known
+    /// The moment as of which to review: now, today or a date (its 00:00); by default when the last record
+    /// became known
     #[arg(long)]
     pub(crate) as_of: Option<String>,
     /// Where to write; out/AS-OF by default
@@ -112,7 +113,8 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     session.weigh(as_of)?;
     let lang = session.lang;
     let later = session.loaded.tables.decisions.iter().filter(|row| row.at.at > as_of).count();
-    if later > 0 {
+    let looks_back = looks_back(arguments.as_of.as_deref());
+    if later > 0 && looks_back {
         session.say(&(run_words(lang).decided_later)(later));
     }
     let mask = session.mask(shared.redaction, Some(as_of))?;
@@ -120,6 +122,9 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     let owner = arguments.owner.as_deref();
     let mut run = pipeline::review_of(loaded, &config, as_of, lang, owner)?;
     let addresses = if mask.is_some() { BTreeMap::new() } else { notify::addresses(&run.history.tables) };
+    if !looks_back {
+        run.review.since_then = since_then(&run.loaded.tables, &run.review);
+    }
     if let Some(mask) = &mask {
         mask.run(&mut run);
     }
@@ -158,6 +163,7 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
         print(&(serde_json::to_string_pretty(&report::json::alerts(&run.review))? + "\n"));
     } else {
         print(&terminal::alerts(&run.review, terminal::width()));
+        print_grey(&terminal::since_then(&run.review, terminal::width()));
     }
     if !shared.quiet {
         say(&terminal::files(&out, run.loaded.rejections.len(), lang));

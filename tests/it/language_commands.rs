@@ -8,8 +8,9 @@ use crate::{
 };
 
 /// The commands, and what follows each of the two that have commands of their own.
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 21] = [
     &["review"],
+    &["agenda"],
     &["lead"],
     &["check"],
     &["annotate"],
@@ -40,7 +41,7 @@ const NAMES: &str = "mbox maildir eml zip telegram desktop slack whatsapp txt ji
     table month week hubspot bash elvish fish powershell zsh studio example clients people projects messages expectations \
     promises schedule money results outcomes mail import tone hostility frustration impatience politeness gratitude \
     scenario labelled source text utc discord github gitlab linear monday notion yandex tracker transcript ratings agree \
-    answer deliver invoice renegotiate update";
+    answer deliver invoice renegotiate update now today";
 
 /// What is English of some words: options, files, paths, values in capitals and names are left out.
 fn english(said: &str) -> BTreeSet<String> {

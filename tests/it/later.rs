@@ -17,11 +17,12 @@ fn review(workspace: &Path, out: &Path) {
 /// What the other commands say as of the same day.
 fn told(workspace: &Path) -> Vec<Vec<u8>> {
     let page = workspace.with_extension("html");
-    let commands: [&[&str]; 4] = [
+    let commands: [&[&str]; 5] = [
         &["lead", "--out", page.to_str().unwrap()],
         &["explain", "c001", "--json"],
         &["explain", "c010"],
         &["promises", "--json"],
+        &["agenda", "--json"],
     ];
     let mut told: Vec<Vec<u8>> = commands
         .iter()
@@ -97,7 +98,9 @@ fn everything(workspace: &Workspace, day: &str, brief: &Path) -> Files {
         .map(|(name, bytes)| (format!("review {name}"), bytes))
         .collect();
     let (brief, work) = (brief.display().to_string(), workspace.path().display().to_string());
-    let commands: [&[&str]; 6] = [
+    let commands: [&[&str]; 8] = [
+        &["agenda", &work, "--as-of", day],
+        &["agenda", &work, "--as-of", day, "--json"],
         &["lead", &work, "--as-of", day, "--out", &lead],
         &["explain", "c001", &work, "--as-of", day],
         &["explain", "c002", &work, "--as-of", day, "--json"],

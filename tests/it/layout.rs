@@ -76,7 +76,7 @@ fn the_text_engine_carries_no_tables_no_templates_and_no_command_line() {
 }
 
 /// Files that read or measure Russian, and so hold some: what people and tools write, not what forewarn says.
-const READ_RUSSIAN: [&str; 14] = [
+const READ_RUSSIAN: [&str; 15] = [
     "crates/base/src/encoding.rs",
     "crates/report/src/chart/canvas.rs",
     "crates/report/src/redact/known.rs",
@@ -90,6 +90,7 @@ const READ_RUSSIAN: [&str; 14] = [
     "crates/table/src/reading.rs",
     "src/command/assume.rs",
     "src/command/start/clients.rs",
+    "src/session.rs",
     "crates/base/src/workspace_files.rs",
 ];
 
@@ -104,7 +105,7 @@ fn code_of(folders: &[&str]) -> Vec<(String, usize, String)> {
             continue;
         }
         let name = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-        if !name.ends_with(".rs") || name.ends_with("/tests.rs") || name.ends_with("/example.rs") {
+        if !name.ends_with(".rs") || name.ends_with("/tests.rs") || name.contains("/example") {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();

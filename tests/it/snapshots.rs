@@ -66,3 +66,10 @@ fn a_check_on_a_terminal() {
         keep(&format!("check_{lang}"), &forewarn(&["check", "data/demo", "--lang", lang]));
     }
 }
+
+#[test]
+fn an_agenda_on_a_terminal() {
+    for lang in ["en", "ru"] {
+        keep(&format!("agenda_{lang}"), &forewarn(&["agenda", "data/demo", "--lang", lang]));
+    }
+}

@@ -9,11 +9,12 @@ use forewarn_risk::{
     history::ledger::PromiseStatus,
     prospect::{Expected, ProjectCurve, Prospect},
     review::{
+        agenda::Agenda,
         draft::Draft,
         record::{
-            ActGroup, Addend, Alert, Asked, BandMonth, Change, ClientLine, DecisionLine, Depth, DueSoon,
-            Evidence, Fix, Lateness, Mark, MarkKind, MarkLabel, Moved, PastAlert, PromiseBar, Rate, Review,
-            Snoozed,
+            ActGroup, Addend, Alert, Asked, BandMonth, Change, ClientDecision, ClientLine, DecisionLine,
+            Depth, DueSoon, Evidence, Fix, Lateness, Mark, MarkKind, MarkLabel, Moved, PastAlert, PromiseBar,
+            Rate, Review,
         },
     },
     score::{AmountRange, ConflictChance, UnscoredReason},
@@ -24,6 +25,8 @@ use forewarn_table::{
     outcome::OutcomeKind,
 };
 use forewarn_text::Lang;
+
+mod agenda;
 
 const HOSTILE: &str = "Bright & Sons <script>alert(\"1\")</script>&\"' \u{202e}evil\u{0}";
 
@@ -410,10 +413,15 @@ pub(crate) fn review(lang: Lang) -> Review {
         clients,
         alerts,
         beyond_capacity: 1,
-        snoozed: vec![Snoozed {
+        snoozed: vec![ClientDecision {
             alert_id: "a5".to_owned(),
             client_id: "c/5".to_owned(),
             decision: decision(DecisionVerdict::Snooze, Some(day(11, 10))),
+        }],
+        since_then: vec![ClientDecision {
+            alert_id: "a1".to_owned(),
+            client_id: "c/1".to_owned(),
+            decision: decision(DecisionVerdict::Done, None),
         }],
         gone: vec!["c/9".to_owned()],
         revenue_at_risk: Some(AmountRange { expected: 213_700.0, lower: 150_000.0, upper: 290_000.0 }),
@@ -445,6 +453,7 @@ pub(crate) fn review(lang: Lang) -> Review {
             ),
             due("Polyana Hotels", "Макеты лендинга", at(10, 29, 0), None),
         ],
+        agenda: agenda::agenda(&asked, decision(DecisionVerdict::Ack, None), &word),
         renewals: Vec::new(),
         open_invoices: Vec::new(),
         conflicts_known: 12,
@@ -474,6 +483,7 @@ pub(crate) fn calm(lang: Lang) -> Review {
     review.clients.retain(|client| client.band <= Band::Calm);
     (review.alerts, review.depth, review.gone, review.due_soon) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    (review.since_then, review.agenda) = (Vec::new(), Agenda::default());
     (review.snoozed, review.past_alerts, review.alerts_needless) = (Vec::new(), Vec::new(), None);
     review.moved = Vec::new();
     (review.beyond_capacity, review.conflicts_missed) = (0, 0);

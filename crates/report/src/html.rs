@@ -29,6 +29,7 @@ use forewarn_risk::review::record::Review;
 const TEMPLATE: &str = include_str!("page.html.j2");
 const CLIENT_PAGE: &str = include_str!("client_page.html.j2");
 const CLIENT: &str = include_str!("client.html.j2");
+const AGENDA: &str = include_str!("agenda.html.j2");
 /// What sorts, filters and opens; the page says all without it.
 const SCRIPT: &str = include_str!("page.js");
 /// The look of every page.
@@ -52,6 +53,7 @@ pub fn html(review: &Review, charts: &Charts) -> Result<Pages, minijinja::Error>
     environment.add_template("page.html", TEMPLATE)?;
     environment.add_template("client_page.html", CLIENT_PAGE)?;
     environment.add_template("client.html", CLIENT)?;
+    environment.add_template("agenda.html", AGENDA)?;
     let (words, more) = (words(review.lang), page_words(review.lang));
     let source = Source::new(review, charts, words, more);
     let policy = policy();

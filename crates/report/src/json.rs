@@ -7,10 +7,13 @@ use crate::{
     files::line,
     words::{draft, phrase},
 };
+use forewarn_risk::alert::done::ActOutcome;
 use forewarn_risk::review::{
+    agenda::{Agenda, ChangeKind, ClientChange, DueDecision, FollowUp, FollowedAct, Owed, OwedThing},
     lead::{Account, Decision, Lead},
-    record::{Addend, Alert, Asked, Change, ClientLine, Evidence, Fix, PastAlert, Review, Snoozed},
+    record::{Addend, Alert, Asked, Change, ClientDecision, ClientLine, Evidence, Fix, PastAlert, Review},
 };
+use forewarn_table::Keyword as _;
 use forewarn_text::Lang;
 
 /// The alerts with all that stands behind them.
@@ -28,12 +31,85 @@ pub fn alerts(review: &Review) -> Value {
         "as_of": review.as_of.to_rfc3339(),
         "horizon_days": review.horizon_days,
         "alerts": alerts,
-        "put_off": review.snoozed.iter().map(snoozed).collect::<Vec<_>>(),
+        "put_off": review.snoozed.iter().map(decided).collect::<Vec<_>>(),
+        "since_then": review.since_then.iter().map(decided).collect::<Vec<_>>(),
         "gone": review.gone,
         "past_alerts": review.past_alerts.iter().map(|past| past_alert(past, lang)).collect::<Vec<_>>(),
         "alerts_right": review.alerts_right,
         "alerts_needless": review.alerts_needless,
         "conflicts_missed": review.conflicts_missed,
+    })
+}
+
+/// What a meeting about the month goes through.
+pub fn agenda(review: &Review) -> Value {
+    let lang = review.lang;
+    let name = |client_id: &str| {
+        let line = review.clients.iter().find(|line| line.client_id == client_id);
+        line.map(|line| line.name.as_str())
+    };
+    let Agenda { last_review, today, changed, followed_up, due, overdue, owed_today } = &review.agenda;
+    let change = |of: &ClientChange| {
+        let ClientChange { client_id, kind, chance_before, chance } = of;
+        let (what, on, conflict) = match kind {
+            ChangeKind::Conflict(on, kind) => ("conflict", Some(on), Some(phrase::outcome(*kind, lang))),
+            ChangeKind::Alert(state) => (state.word(), None, None),
+            ChangeKind::Gone => ("gone", None, None),
+        };
+        json!({
+            "client_id": client_id,
+            "client": name(client_id),
+            "change": what,
+            "on": on,
+            "conflict": conflict,
+            "probability_before": chance_before,
+            "probability": chance,
+        })
+    };
+    let followed = |of: &FollowUp| {
+        let FollowUp { client_id, act_by, decisions, acts, stands } = of;
+        let act = |FollowedAct { act, outcome }: &FollowedAct| {
+            let (state, on) = match outcome {
+                ActOutcome::Done(on) => ("done", *on),
+                ActOutcome::Open => ("open", None),
+                ActOutcome::Dropped => ("dropped", None),
+            };
+            json!({ "act": phrase::act(act, lang), "state": state, "on": on })
+        };
+        json!({
+            "client_id": client_id,
+            "client": name(client_id),
+            "act_by": act_by,
+            "decisions": decisions,
+            "acts": acts.iter().map(act).collect::<Vec<_>>(),
+            "alert_stands": stands,
+        })
+    };
+    let decision = |of: &DueDecision| {
+        let DueDecision { client_id, on, kind, decision } = of;
+        json!({ "client_id": client_id,
+            "client": name(client_id), "on": on, "kind": kind, "decision": decision })
+    };
+    let owed = |of: &OwedThing| {
+        let OwedThing { owner, client_id, what, on } = of;
+        let (kind, words, by) = match what {
+            Owed::Promise(words) => ("promise", Some(words), None),
+            Owed::Item(name) => ("item", Some(name), None),
+            Owed::Answer(Asked { on: _, by, words }) => ("answer", words.as_ref(), by.as_ref()),
+        };
+        json!({ "owner": owner, "client_id": client_id,
+            "client": name(client_id), "kind": kind, "words": words, "asked_by": by, "on": on })
+    };
+    json!({
+        "as_of": review.as_of.to_rfc3339(),
+        "last_review": last_review,
+        "today": today,
+        "changed": changed.iter().map(change).collect::<Vec<_>>(),
+        "followed_up": followed_up.iter().map(followed).collect::<Vec<_>>(),
+        "due": due.iter().map(decision).collect::<Vec<_>>(),
+        "overdue": overdue.iter().map(owed).collect::<Vec<_>>(),
+        "owed_today": owed_today.iter().map(owed).collect::<Vec<_>>(),
+        "since_then": review.since_then.iter().map(decided).collect::<Vec<_>>(),
     })
 }
 
@@ -120,8 +196,8 @@ pub fn fix(fix: &Fix, client: Option<&ClientLine>, lang: Lang) -> Value {
     })
 }
 
-fn snoozed(snoozed: &Snoozed) -> Value {
-    let Snoozed { alert_id, client_id, decision } = snoozed;
+fn decided(decided: &ClientDecision) -> Value {
+    let ClientDecision { alert_id, client_id, decision } = decided;
     json!({ "alert_id": alert_id, "client_id": client_id, "decision": decision })
 }
 

@@ -6,7 +6,9 @@ use comfy_table::{ContentArrangement, Table, presets};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::words::{
-    Words, capital, life, notice, phrase,
+    Words,
+    agenda::{self, agenda_words},
+    capital, life, notice, phrase,
     terminal::{TerminalWords, terminal_words},
     words,
 };
@@ -126,6 +128,74 @@ pub fn alerts(review: &Review, width: u16) -> String {
         let _ = writeln!(text, "{}", words.redacted);
     }
     text
+}
+
+/// What was decided after the moment of a review; nothing where nothing was.
+pub fn since_then(review: &Review, width: u16) -> String {
+    let own = agenda_words(review.lang);
+    let lines = agenda::since_then(review);
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{}", wrapped(&format!("{}. {}", own.since_then, own.since_then_note), width));
+    for (client, decided) in lines {
+        text.push_str(&indented(&format!("{client}: {decided}"), width));
+    }
+    text
+}
+
+/// So many clients or owners of a section are shown.
+const GROUPS_MOST: usize = 12;
+/// And so many lines of each.
+const LINES_MOST: usize = 8;
+
+/// What a meeting about the month goes through.
+pub fn agenda(review: &Review, width: u16) -> String {
+    let own = agenda_words(review.lang);
+    let mut text = String::new();
+    if let Some(owner) = &review.owner {
+        let _ = writeln!(text, "{}\n", (terminal_words(review.lang).owner)(&defuse(owner)));
+    }
+    text.push_str(&wrapped(
+        &(own.title)(&review.agency, &words(review.lang).day(review.agenda.today)),
+        width,
+    ));
+    for section in agenda::sections(review) {
+        text.push('\n');
+        text.push_str(&wrapped(&section.title, width));
+        if section.groups.is_empty() {
+            text.push_str(&indented(own.nothing, width));
+        }
+        for group in section.groups.iter().take(GROUPS_MOST) {
+            if let [line] = group.lines.as_slice() {
+                text.push_str(&indented(&format!("{}. {}", group.name, line.said), width));
+                continue;
+            }
+            text.push_str(&indented(&group.name, width));
+            for line in group.lines.iter().take(LINES_MOST) {
+                text.push_str(&indented(&format!("– {}", line.said), width));
+            }
+            if let Some(more) = group.lines.len().checked_sub(LINES_MOST).filter(|more| *more > 0) {
+                text.push_str(&indented(&(own.more)(more), width));
+            }
+        }
+        if let Some(more) = section.groups.len().checked_sub(GROUPS_MOST).filter(|more| *more > 0) {
+            text.push_str(&indented(&(own.more)(more), width));
+        }
+    }
+    if review.redacted {
+        let _ = writeln!(text, "\n{}", words(review.lang).redacted);
+    }
+    text
+}
+
+/// One sentence, set off from the heading above it; what follows its first line stands further in.
+fn indented(sentence: &str, width: u16) -> String {
+    let lines = wrap(&defuse(sentence), usize::from(width).saturating_sub(4).max(8)).into_iter();
+    lines
+        .enumerate()
+        .map(|(number, line)| format!("{}{line}\n", if number == 0 { "  " } else { "    " }))
+        .collect()
 }
 
 fn row(alert: &Alert, line: &ClientLine, words: &Words, own: &TerminalWords) -> Option<[String; 6]> {

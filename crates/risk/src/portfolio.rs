@@ -139,8 +139,8 @@ pub struct Portfolio {
     pub now: PortfolioSnapshot,
     /// The same at the last month starts, oldest first.
     pub past: Vec<PortfolioSnapshot>,
-    /// The scores a month before, by today's weights.
-    pub before: Vec<Score>,
+    /// Scores and alerts a month before, by today's weights: what the last review would say now.
+    pub before: PortfolioSnapshot,
 }
 
 impl Portfolio {
@@ -150,7 +150,7 @@ impl Portfolio {
     /// A query of a signal fails.
     ///
     /// # Panics
-    /// Never: the moment itself is always decided about.
+    /// Never: both moments are always decided about.
     pub fn new(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> Result<Self> {
         let mut moments = alert::month_starts(as_of, config.zone);
         moments.push(alert::month_before(as_of, config.zone));
@@ -158,7 +158,6 @@ impl Portfolio {
             replay(tables, config, &moments, |history, forecasts| Measured::of(history, &forecasts, config))?;
         let a_month_before = measured.pop();
         let config = &rate::levelled(config, measured.iter().map(|month| &month.clients[..]));
-        let before = a_month_before.map(|month| month.scored(config).scores).unwrap_or_default();
         let mut scored: Vec<Scored> = measured.iter().map(|month| month.scored(config)).collect();
         let history = history(tables, config, as_of);
         let cases = forecast::workspace::cases(&history);
@@ -167,6 +166,10 @@ impl Portfolio {
         scored.push(Measured::of(&history, &forecasts, config)?.scored(config));
         let mut past = decide(scored, config);
         let now = past.pop().expect("the moment itself was decided about");
+        let month = a_month_before.expect("it is among the moments").scored(config);
+        let stood = past.iter().rev().find(|snapshot| snapshot.as_of < month.as_of);
+        let before =
+            alert::decide(month.as_of, month.yearly_fee, month.scores, stood, &month.put_off, config);
         let standings = forecast::project::standings(&history, &forecaster, &forecasts);
         // Both look into the history.
         drop(forecaster);

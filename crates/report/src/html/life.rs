@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::words::{
+    agenda::since_then,
     life::{LifeWords, decision, fate, life_words, summary},
     words,
 };
@@ -18,6 +19,7 @@ use forewarn_risk::{
 pub(super) struct Life {
     w: &'static LifeWords,
     put_off: Vec<(String, String)>,
+    since_then: Vec<(String, String)>,
     summary: Vec<String>,
     past: Vec<Past>,
 }
@@ -47,6 +49,7 @@ pub(super) fn life(review: &Review, clients: &BTreeMap<&str, &ClientLine>) -> Li
     Life {
         w: life_words(review.lang),
         put_off: put_off.map(|one| (name(&one.client_id), decision(&one.decision, review))).collect(),
+        since_then: since_then(review),
         summary: summary(review),
         past: past.collect(),
     }

@@ -10,7 +10,11 @@ use super::{
     source::{Figure, Source, figure},
     table::{self, Due, File, Filters, Move, New, Rejected, Row},
 };
-use crate::words::{Finding, Movement, Words, notice, phrase};
+use crate::words::{
+    Finding, Movement, Words,
+    agenda::{self, AgendaSection, AgendaWords, agenda_words},
+    notice, phrase,
+};
 use forewarn_risk::{
     review::record::{Alert, ClientLine, Review},
     signal::{SignalId, cause::Cause},
@@ -38,6 +42,8 @@ pub(super) struct Page {
     alerts: Vec<Note>,
     gone: Option<String>,
     life: Life,
+    agenda: Vec<AgendaSection>,
+    agenda_words: &'static AgendaWords,
     checked: String,
     moves: Vec<Move>,
     pictures: Vec<Figure>,
@@ -138,6 +144,8 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         alerts: notes(source),
         gone: gone.map(|names| (words.gone)(&names)),
         life: life(review, &clients),
+        agenda: agenda::sections(review),
+        agenda_words: agenda_words(review.lang),
         checked: (words.checked_note)(scored.len(), review.files.len(), &used),
         moves: if is_calm { Vec::new() } else { table::moves(source) },
         pictures: if is_calm {

@@ -6,11 +6,12 @@ use forewarn_risk::{
     alert,
     prospect::{Expected, ProjectCurve, Prospect},
     review::{
+        agenda::{Agenda, ClientChange, DueDecision, FollowUp, FollowedAct, Owed, OwedThing},
         draft::Draft,
         record::{
-            ActGroup, Addend, AgreedMatter, Alert, Asked, ClientLine, DecisionLine, Depth, DueSoon, Evidence,
-            Fix, Lateness, Mark, MarkLabel, Moved, OpenInvoices, PastAlert, PromiseBar, Renewal, Review,
-            Snoozed,
+            ActGroup, Addend, AgreedMatter, Alert, Asked, ClientDecision, ClientLine, DecisionLine, Depth,
+            DueSoon, Evidence, Fix, Lateness, Mark, MarkLabel, Moved, OpenInvoices, PastAlert, PromiseBar,
+            Renewal, Review,
         },
     },
     score::AmountRange,
@@ -34,6 +35,7 @@ impl Mask {
             alerts,
             beyond_capacity: _,
             snoozed,
+            since_then,
             gone,
             revenue_at_risk,
             revenue_at_risk_before,
@@ -47,6 +49,7 @@ impl Mask {
             delays,
             depth,
             due_soon,
+            agenda,
             renewals,
             open_invoices,
             conflicts_known: _,
@@ -61,7 +64,7 @@ impl Mask {
         *agency = self.agency();
         *owner = owner.as_deref().map(|owner| self.person(owner));
         alerts.iter_mut().for_each(|alert| self.alert(alert));
-        for Snoozed { alert_id, client_id, decision } in snoozed {
+        for ClientDecision { alert_id, client_id, decision } in snoozed.iter_mut().chain(since_then) {
             *client_id = self.client_id(client_id);
             *alert_id = alert::alert_id(client_id);
             self.decision(decision);
@@ -85,6 +88,7 @@ impl Mask {
         *revenue_at_risk_before = revenue_at_risk_before.map(Self::amount);
         depth.iter_mut().for_each(|depth| self.depth(depth));
         due_soon.iter_mut().for_each(|due| self.due(due));
+        self.agenda(agenda);
         for renewal in renewals {
             let Renewal {
                 contract_id,
@@ -110,6 +114,34 @@ impl Mask {
         files.iter_mut().for_each(|file| self.file(file));
         rejections.iter_mut().for_each(|rejection| self.rejection(rejection));
         warnings.iter_mut().for_each(|warning| self.warning(warning));
+    }
+
+    /// What a meeting goes through.
+    fn agenda(&self, agenda: &mut Agenda) {
+        let Agenda { last_review: _, today: _, changed, followed_up, due, overdue, owed_today } = agenda;
+        for ClientChange { client_id, kind: _, chance_before: _, chance: _ } in changed {
+            *client_id = self.client_id(client_id);
+        }
+        for FollowUp { client_id, act_by: _, decisions, acts, stands: _ } in followed_up {
+            *client_id = self.client_id(client_id);
+            decisions.iter_mut().for_each(|decision| self.decision(decision));
+            for FollowedAct { act, outcome: _ } in acts {
+                self.acts(act);
+            }
+        }
+        for DueDecision { client_id, on: _, kind: _, decision } in due {
+            *client_id = self.client_id(client_id);
+            decision.iter_mut().for_each(|decision| self.decision(decision));
+        }
+        for OwedThing { owner, client_id, what, on: _ } in overdue.iter_mut().chain(owed_today) {
+            *owner = owner.as_deref().map(|owner| self.person(owner));
+            *client_id = self.client_id(client_id);
+            match what {
+                Owed::Promise(words) => *words = self.promised(words),
+                Owed::Item(name) => *name = self.text(name),
+                Owed::Answer(asked) => self.asked(asked),
+            }
+        }
     }
 
     fn alert(&self, alert: &mut Alert) {

@@ -4,6 +4,7 @@
 pub(crate) use self::number::{capital, last_day};
 
 pub mod act;
+pub mod agenda;
 pub mod backtest;
 pub(crate) mod chart;
 pub mod draft;

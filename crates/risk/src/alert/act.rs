@@ -84,6 +84,11 @@ pub struct ClientQuestion {
 }
 
 impl ClientQuestion {
+    /// The turn in which it was asked, as a later history has it.
+    pub fn turn_in(self, turns: &[Turn]) -> Option<&Turn> {
+        turns.iter().find(|turn| turn.thread == self.thread && turn.asked_at == self.asked_at)
+    }
+
     /// The question of a turn.
     pub fn of(turn: &Turn) -> Self {
         Self { asked_at: turn.asked_at, id: turn.question.id, question: turn.question, thread: turn.thread }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 pub mod act;
 pub mod decision;
+pub mod done;
 pub mod fix;
 
 use crate::{

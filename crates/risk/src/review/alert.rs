@@ -13,7 +13,7 @@ use crate::{
     history::pointer::Pointer,
     review::{
         draft,
-        record::{ActGroup, Addend, Alert, DecisionLine, Fix, PastAlert, Review, Snoozed},
+        record::{ActGroup, Addend, Alert, ClientDecision, DecisionLine, Fix, PastAlert, Review},
     },
     score::Score,
     signal::{self, SignalId, View},
@@ -33,7 +33,7 @@ impl Builder<'_> {
         let (row, score) = (&history.tables.clients[client], &now.scores[client]);
         let stood = self.past.last().is_some_and(|stood| stood.stands(client));
         let chance = score.chance.map_or(0.0, |chance| chance.probability);
-        let before = self.before[client].chance.map_or(chance, |chance| chance.probability);
+        let before = self.before.scores[client].chance.map_or(chance, |chance| chance.probability);
         let state = AlertState::of(stood, before, chance);
         let SmallestFixes { below_act, below_watch, best_effort } =
             fix::smallest_fixes(self.view, client, score, true)?;
@@ -60,7 +60,7 @@ impl Builder<'_> {
     }
 
     /// The alerts that are put off, in the order of their clients.
-    pub(super) fn snoozed(&self) -> Vec<Snoozed> {
+    pub(super) fn snoozed(&self) -> Vec<ClientDecision> {
         let clients = &self.view.history.tables.clients;
         let put_off = self
             .view
@@ -70,7 +70,7 @@ impl Builder<'_> {
         put_off
             .filter_map(|client| {
                 let row = decision::standing(&self.decisions[client], &[], client)?;
-                Some(Snoozed {
+                Some(ClientDecision {
                     alert_id: alert::alert_id(&clients[client].client_id),
                     client_id: clients[client].client_id.clone(),
                     decision: decision_line(row),
@@ -113,7 +113,7 @@ impl Builder<'_> {
     }
 }
 
-fn decision_line(row: &AlertDecision) -> DecisionLine {
+pub(super) fn decision_line(row: &AlertDecision) -> DecisionLine {
     DecisionLine {
         on: row.at.day(),
         decision: row.verdict,
@@ -178,7 +178,7 @@ fn left(fix: &fix::ReplayedFix, before: &Score) -> Vec<SignalId> {
 }
 
 /// What acts of one kind are about; `tables` know what projects are called.
-fn act_group<'q>(
+pub(super) fn act_group<'q>(
     acts: &[&FixAct],
     tables: &Tables,
     quote: &impl Fn(Pointer) -> Option<&'q Quoted>,

@@ -63,7 +63,7 @@ impl Builder<'_> {
             since: history.since[client],
             ended: history.ended[client],
             chance: score.chance,
-            chance_before: self.before[client].chance,
+            chance_before: self.before.scores[client].chance,
             course: self
                 .past
                 .iter()
@@ -73,7 +73,8 @@ impl Builder<'_> {
                 .collect(),
             band: score.band,
             band_by_hand: self.band_by_hand(client),
-            band_before: (self.before[client].band != Band::Unknown).then_some(self.before[client].band),
+            band_before: (self.before.scores[client].band != Band::Unknown)
+                .then_some(self.before.scores[client].band),
             unknown_because: score.unknown,
             in_conflict: self.in_conflict(client),
             yearly_fee: now.yearly_fee[client],
@@ -97,7 +98,7 @@ impl Builder<'_> {
     /// What each signal did to the chance since last month, the weightiest first, with points taken in turn in that
     /// order. Last month is scored with today's weights, so that the prior is the same.
     fn changes(&self, client: ClientIndex) -> Vec<Change> {
-        let (before, now) = (&self.before[client], &self.now.scores[client]);
+        let (before, now) = (&self.before.scores[client], &self.now.scores[client]);
         if before.chance.is_none() || now.chance.is_none() {
             return Vec::new();
         }

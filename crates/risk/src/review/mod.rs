@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use rayon::prelude::*;
 
+pub mod agenda;
 mod alert;
 mod client;
 mod depth;
@@ -25,15 +26,15 @@ pub use self::{
     source::{Sources, rows_later},
 };
 use crate::{
-    alert::{PortfolioSnapshot, expected_loss, median_fee, revenue_at_risk},
+    alert::{PortfolioSnapshot, decision, expected_loss, median_fee, revenue_at_risk},
     forecast::project::{ProjectCosts, ProjectStanding},
     history::{ledger::PromiseStatus, pointer::Pointer},
-    review::record::{ClientLine, Rate, Review},
+    review::record::{ClientDecision, ClientLine, Rate, Review},
     score::{AmountRange, Score},
     signal::{self, Proof, View},
 };
 use forewarn_base::{error::Result, stat};
-use forewarn_table::{AlertDecision, Band, Client, ClientIndex, OPTIONAL_TABLES, TABLES, check};
+use forewarn_table::{AlertDecision, Band, Client, ClientIndex, OPTIONAL_TABLES, TABLES, Tables, check};
 use forewarn_text::{Lang, Side, contact};
 
 /// What a review is told from.
@@ -45,8 +46,8 @@ pub struct Builder<'a> {
     pub now: &'a PortfolioSnapshot,
     /// The portfolio at the last month starts, oldest first.
     pub past: &'a [PortfolioSnapshot],
-    /// The scores a month before.
-    pub before: &'a [Score],
+    /// The portfolio a month before.
+    pub before: &'a PortfolioSnapshot,
     /// How the projects stand.
     pub standings: &'a [ProjectStanding],
     /// What was decided about each client, oldest first.
@@ -79,12 +80,15 @@ impl Builder<'_> {
         let proofs: Vec<Vec<Vec<Proof>>> =
             history.client_indexes().map(|client| self.proofs(client)).collect();
         let alerted = || history.client_indexes().filter(|&client| now.alerted[client] && self.shows(client));
+        let last_review = self.last_review()?;
         let wanted: BTreeSet<(u32, u64)> = proofs
             .iter()
             .flatten()
             .flatten()
             .filter_map(|proof| proof.quote)
             .chain(alerted().flat_map(|client| draft::quoted(self.view, client)))
+            .chain(last_review.questions())
+            .chain(self.waiting().map(|(_, turn)| turn.question))
             .map(|pointer| (pointer.block, pointer.id))
             .collect();
         let quotes = sources.quotations.texts(&wanted)?;
@@ -138,9 +142,10 @@ impl Builder<'_> {
             alerts,
             beyond_capacity: now.beyond_capacity,
             snoozed: self.snoozed(),
+            since_then: Vec::new(),
             gone,
             revenue_at_risk: self.revenue(&now.scores),
-            revenue_at_risk_before: self.revenue(self.before).map(|range| range.expected),
+            revenue_at_risk_before: self.revenue(&self.before.scores).map(|range| range.expected),
             promises_kept: self.promises_kept(),
             alerts_right: None,
             alerts_needless: None,
@@ -155,6 +160,7 @@ impl Builder<'_> {
                 shown.map(|&client| self.depth(client, &costs)).collect()
             },
             due_soon: self.due_soon(),
+            agenda: self.agenda(&last_review, &quote),
             level_is_judged: config.base_rate.is_none(),
             renewals: self.renewals(),
             open_invoices: self.open_invoices(),
@@ -230,6 +236,25 @@ impl Builder<'_> {
             told.fold((0, 0), |(kept, n), row| (kept + usize::from(row.state == PromiseStatus::Kept), n + 1));
         rate(kept, n)
     }
+}
+
+/// What was decided about the clients of a review after its moment, oldest first. It is no part of what a moment knows: who
+/// looks at the present asks for it, and no figure counts it.
+pub fn since_then(tables: &Tables, review: &Review) -> Vec<ClientDecision> {
+    let decisions = decision::by_client(tables, DateTime::<Utc>::MAX_UTC);
+    let mut later: Vec<(DateTime<Utc>, ClientDecision)> = Vec::new();
+    for (client, rows) in tables.clients.iter().zip(&decisions) {
+        if !is_owned(client, review.owner.as_deref()) {
+            continue;
+        }
+        later.extend(rows.iter().filter(|row| row.at.at > review.as_of).map(|row| {
+            let decision = alert::decision_line(row);
+            let (alert_id, client_id) = (row.alert_id.clone(), client.client_id.clone());
+            (row.at.at, ClientDecision { alert_id, client_id, decision })
+        }));
+    }
+    later.sort_by(|a, b| (a.0, &a.1.client_id).cmp(&(b.0, &b.1.client_id)));
+    later.into_iter().map(|(_, decision)| decision).collect()
 }
 
 /// Whether a client is looked after by `owner`; by anybody, where none is named.

@@ -49,7 +49,7 @@ impl Builder<'_> {
     pub(super) fn moved(&self) -> Vec<Moved> {
         let (history, now) = (self.view.history, self.now);
         let change = |client: ClientIndex| {
-            let (now, before) = (now.scores[client].chance?, self.before[client].chance?);
+            let (now, before) = (now.scores[client].chance?, self.before.scores[client].chance?);
             let change = now.probability - before.probability;
             (change.abs() >= MOVED_LEAST).then_some(change)
         };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
-use super::draft::Draft;
+use super::{agenda::Agenda, draft::Draft};
 use crate::{
     alert::{AlertState, decision::AlertFate},
     history::ledger::PromiseStatus,
@@ -199,9 +199,9 @@ pub struct Alert {
     pub decision: Option<DecisionLine>,
 }
 
-/// An alert that somebody put off.
+/// What somebody decided about a client.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Snoozed {
+pub struct ClientDecision {
     /// Stable from run to run.
     pub alert_id: String,
     /// The client's id.
@@ -485,7 +485,9 @@ pub struct Review {
     /// How many clients of the act band are beyond the capacity.
     pub beyond_capacity: usize,
     /// Alerts that somebody put off: not among the ranked ones until then, by client id.
-    pub snoozed: Vec<Snoozed>,
+    pub snoozed: Vec<ClientDecision>,
+    /// What was decided after the moment, oldest first: no figure counts it. Empty in a review that looks back.
+    pub since_then: Vec<ClientDecision>,
     /// Client ids whose alert of last month is gone.
     pub gone: Vec<String>,
     /// Yearly revenue at risk over all scored clients.
@@ -513,6 +515,8 @@ pub struct Review {
     pub depth: Vec<Depth>,
     /// Due in the next seven days.
     pub due_soon: Vec<DueSoon>,
+    /// What a meeting about the month goes through.
+    pub agenda: Agenda,
     /// Contracts to be renewed within 90 days, by what is at risk.
     pub renewals: Vec<Renewal>,
     /// What invoices are open, by currency.

@@ -63,6 +63,11 @@ pub fn acts(fix: &Fix, lang: Lang) -> Vec<String> {
     fix.acts.iter().map(phrase_words(lang).acts).collect()
 }
 
+/// What the acts of one kind ask for.
+pub fn act(act: &ActGroup, lang: Lang) -> String {
+    (phrase_words(lang).acts)(act)
+}
+
 /// How many acts are named; the rest is counted.
 pub const ACTS_MOST: usize = 3;
 

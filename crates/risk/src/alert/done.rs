@@ -1,0 +1,88 @@
+//! What became of acts that were called for earlier: the rows that have come since say it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::act::{FixAct, matter};
+use crate::{
+    history::Item,
+    signal::{View, contact, cost, expectation},
+};
+use forewarn_table::ClientIndex;
+
+/// What became of an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActOutcome {
+    /// It was done; on which day, where a row says so.
+    Done(Option<NaiveDate>),
+    /// It still waits to be done.
+    Open,
+    /// It is called for no longer, though nobody did it.
+    Dropped,
+}
+
+impl ActOutcome {
+    /// Whether another act came to the same, whenever that was.
+    pub(crate) fn is_like(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
+    /// Of two that are alike, the one of the later day.
+    pub(crate) fn later(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Done(one), Self::Done(two)) => Self::Done(one.max(two)),
+            _ => self,
+        }
+    }
+}
+
+/// What became of an act that was called for at `since`, by what is known now.
+pub fn outcome(act: &FixAct, view: View<'_>, client: ClientIndex, since: DateTime<Utc>) -> ActOutcome {
+    let history = view.history;
+    let talk = &history.talks[client];
+    let day = |at: DateTime<Utc>| Some(history.calendars.of(client).local(at).date());
+    let item = |id: &str| history.items_of(client).iter().find(|item| &*item.item_id == id);
+    let is_settled = |is_settled: bool| if is_settled { ActOutcome::Done(None) } else { ActOutcome::Open };
+    match act {
+        FixAct::Deliver(piece) => item(&piece.item_id).map_or(ActOutcome::Dropped, delivered),
+        FixAct::Renegotiate(piece, _) => {
+            let Some(item) = item(&piece.item_id) else { return ActOutcome::Dropped };
+            let moved = item.moves.iter().rev().find(|step| step.at.at > since && step.is_later());
+            match moved {
+                Some(step) => ActOutcome::Done(Some(step.at.day())),
+                None => delivered(item),
+            }
+        }
+        FixAct::Answer(question) => match question.turn_in(&talk.turns) {
+            Some(turn) => turn.answered_at.map_or_else(
+                || {
+                    let waits = contact::open(view, client).any(|open| open == turn);
+                    if waits { ActOutcome::Open } else { ActOutcome::Dropped }
+                },
+                |at| ActOutcome::Done(day(at)),
+            ),
+            None => ActOutcome::Dropped,
+        },
+        FixAct::Update => talk
+            .last_update
+            .filter(|update| update.at > since)
+            .map_or(ActOutcome::Open, |update| ActOutcome::Done(day(update.at))),
+        FixAct::Agree(terms) => {
+            let wanted = matter(&terms.row);
+            let gaps = expectation::widest(view, client);
+            is_settled(!gaps.iter().any(|gap| matter(&gap.agreed) == wanted))
+        }
+        FixAct::Invoice(open) => {
+            let oldest = cost::unpaid(view, client);
+            is_settled(oldest.is_none_or(|oldest| oldest.invoice.at != open.at))
+        }
+    }
+}
+
+/// Work that came back counts by its last delivery.
+fn delivered(item: &Item) -> ActOutcome {
+    match item.deliveries.last().or(item.delivered_at.as_ref()) {
+        _ if item.is_open() => ActOutcome::Open,
+        Some(at) => ActOutcome::Done(Some(at.day())),
+        None => ActOutcome::Dropped,
+    }
+}
