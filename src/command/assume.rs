@@ -78,7 +78,9 @@ fn one(said: &str, view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
             };
             offered().into_iter().filter(|act| all || named(act)).collect()
         }
-        FixActKind::Update | FixActKind::Invoice if rest.is_empty() => offered(),
+        // It may be asked for before it is due.
+        FixActKind::Update if rest.is_empty() => vec![FixAct::Update],
+        FixActKind::Invoice if rest.is_empty() => offered(),
         FixActKind::Update | FixActKind::Invoice => Vec::new(),
     }
 }

@@ -20,6 +20,7 @@ mod csv_messy;
 mod deciding;
 mod demo;
 mod extremes;
+mod first_screen;
 mod fix;
 mod frames;
 mod import;

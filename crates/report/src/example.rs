@@ -10,7 +10,7 @@ use forewarn_risk::{
     prospect::{Expected, ProjectCurve, Prospect},
     review::{
         agenda::Agenda,
-        draft::Draft,
+        draft::{Draft, LateWork},
         record::{
             ActGroup, Addend, Alert, Asked, BandMonth, Change, ClientDecision, ClientLine, DecisionLine,
             Depth, DueSoon, Evidence, Fix, Lateness, Mark, MarkKind, MarkLabel, Moved, PastAlert, PromiseBar,
@@ -344,7 +344,12 @@ pub(crate) fn review(lang: Lang) -> Review {
             on: day(10, 20),
             to: Some(word("Ann Lee", "Анна Ли")),
             asked: vec![asked.clone()],
-            late: vec![(word("audit", "аудит"), day(10, 1), Some(day(11, 3)))],
+            late: vec![LateWork {
+                name: word("audit", "аудит"),
+                due: day(10, 1),
+                returned: None,
+                likely: Some(day(11, 3)),
+            }],
             ..Draft::default()
         },
         decision: (rank == 2).then(|| decision(DecisionVerdict::Ack, None)),

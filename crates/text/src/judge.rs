@@ -233,9 +233,11 @@ impl<'a> Reply<'a> {
         // A plain answer beside it counts: "I checked with the team. A third of the budget is left."
         let plain = (0..self.clauses.len()).filter(|at| !defers(*at)).any(|at| {
             let bits = features(question, &self.clauses[at], self.position(at, question, rivals, false));
-            weigh(bits) > PLAIN
-                && bits & (feature::SHARES | feature::YES_FITS | feature::TIME_FITS | feature::NUMBER_FITS)
-                    != 0
+            let fits = feature::SHARES | feature::YES_FITS | feature::TIME_FITS | feature::NUMBER_FITS;
+            // "Where is it?" – "Here are the slides. … without anyone deciding on it": what was asked for is there.
+            let is_there =
+                question.wants & (kind::PLACE | kind::FETCH) != 0 && self.clauses[at].does(flag::HANDS_OVER);
+            is_there || weigh(bits) > PLAIN && bits & fits != 0
         });
         !plain
     }

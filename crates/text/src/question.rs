@@ -125,9 +125,49 @@ fn takes_on(tokens: &[Token]) -> bool {
     })
 }
 
+/// "All fine, please proceed", "pass on our thanks", «передайте команде, что они молодцы»: leave or praise is given, and nobody waits
+/// for an answer.
+fn gives_leave(tokens: &[Token]) -> bool {
+    let own: Vec<&Token> = tokens.iter().filter(|token| token.kind == Kind::Word && !token.quoted).collect();
+    let finds = |list: &[u64]| own.iter().position(|token| list.contains(&token.hash));
+    let Leave { proceed, act, approve, pass, praise } = &*LEAVE;
+    // "Fine, go ahead and send the invoice" asks for one.
+    let fetches = |from: usize| own[from + 1..].iter().any(|token| token.is(mark::DELIVER));
+    let leaves = finds(proceed).or_else(|| finds(approve).and_then(|_| finds(act)));
+    leaves.is_some_and(|at| !fetches(at)) || finds(pass).is_some() && finds(praise).is_some()
+}
+
+/// The words of leave and praise.
+struct Leave {
+    proceed: Vec<u64>,
+    act: Vec<u64>,
+    approve: Vec<u64>,
+    pass: Vec<u64>,
+    praise: Vec<u64>,
+}
+
+static LEAVE: LazyLock<Leave> = LazyLock::new(|| {
+    let words = |list: &str| list.split_whitespace().map(|word| hash(&folded(word))).collect();
+    Leave {
+        proceed: words("proceed ahead приступайте приступай запускайте запускай"),
+        act: words("continue publish launch продолжайте публикуйте начинайте делайте"),
+        approve: words(
+            "fine good great approved ok okay perfect happy agreed love lovely согласовано согласованы утверждаю \
+             утверждаем нравится устраивает подходит отлично хорошо одобряем одобрено",
+        ),
+        pass: words("pass передайте передай"),
+        praise: words(
+            "thanks thank compliments congratulations praise regards молодцы спасибо благодарность привет восторге",
+        ),
+    }
+});
+
 /// "Please send …", "Could you …", «пришлите …», "I need the logo by Friday".
 fn requests(tokens: &[Token], first: usize, glance: &Glance) -> bool {
     if glance.marks & (mark::ASK | mark::IMPERATIVE | mark::PLEASE | mark::ACT | mark::SUB) == 0 {
+        return false;
+    }
+    if glance.last != b'?' && gives_leave(tokens) {
         return false;
     }
     // "give me 10 minutes", "expect a draft", «дайте проверю», «ждите черновик» ask for no more than patience.
@@ -171,4 +211,39 @@ fn requests(tokens: &[Token], first: usize, glance: &Glance) -> bool {
                 || next.is(mark::SELF | mark::THIRD | mark::YOU)
                 || next.is(mark::FUNC) && !next.is(mark::TO | mark::WILL | mark::BE)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use forewarn_base::calendar::{Calendar, WorkingHours};
+
+    use crate::{Setting, Side, annotate};
+
+    #[test]
+    fn leave_and_praise_ask_for_nothing_and_what_is_to_be_sent_does() {
+        let calendar =
+            Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
+        let setting = Setting {
+            sent_at: None,
+            calendar: &calendar,
+            lang: None,
+            side: Side::Client,
+            month_first: None,
+            names: None,
+        };
+        let asks = |text: &str| !annotate(text, &setting).requests.is_empty();
+        for text in [
+            "Karen, all fine with the ad copy, please proceed.",
+            "All good, please go ahead!",
+            "Please pass on our thanks to the team.",
+            "Всё хорошо. Запускайте в работу.",
+            "Передайте команде, что они молодцы.",
+        ] {
+            assert!(!asks(text), "{text}");
+        }
+        for text in ["Please go ahead and send us the invoice.", "Передайте, пожалуйста, договор юристам."]
+        {
+            assert!(asks(text), "{text}");
+        }
+    }
 }

@@ -229,12 +229,20 @@ impl Asked {
         for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
             addend.evidence = quotes.rows(told_once[addend.signal as usize].iter().take(ROWS_MOST));
         }
-        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, score, view, &quotes.find()));
+        let line = |fix: Option<fix::ReplayedFix>| {
+            fix.map(|fix| fix_line(&fix, client_index, score, view, &quotes.find()))
+        };
         let SmallestFixes { below_act, below_watch, best_effort } =
             fix::smallest_fixes(view, client_index, score, run.now.stands(client_index))?;
         let assumed = self.assume.as_deref().map(|words| -> anyhow::Result<Fix> {
             let acts = assume::acts(words, view, client_index, lang)?;
-            Ok(fix_line(&fix::replay_acts(view, client_index, acts)?, score, view, &quotes.find()))
+            Ok(fix_line(
+                &fix::replay_acts(view, client_index, acts)?,
+                client_index,
+                score,
+                view,
+                &quotes.find(),
+            ))
         });
         Ok(Explanation {
             as_of,

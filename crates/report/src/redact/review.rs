@@ -7,7 +7,7 @@ use forewarn_risk::{
     prospect::{Expected, ProjectCurve, Prospect},
     review::{
         agenda::{Agenda, ClientChange, DueDecision, FollowUp, FollowedAct, Owed, OwedThing},
-        draft::Draft,
+        draft::{Draft, LateWork},
         record::{
             ActGroup, Addend, AgreedMatter, Alert, Asked, ClientDecision, ClientLine, DecisionLine, Depth,
             DueSoon, Evidence, Fix, Lateness, Mark, MarkLabel, Moved, OpenInvoices, PastAlert, PromiseBar,
@@ -219,6 +219,7 @@ impl Mask {
             asked,
             delivered,
             late,
+            moved,
             owed,
             coming,
             waiting,
@@ -229,7 +230,9 @@ impl Mask {
             *person = person.as_deref().map(|name| self.person(name));
         }
         asked.iter_mut().for_each(|asked| self.asked(asked));
-        let names = delivered.iter_mut().map(|(name, _)| name).chain(late.iter_mut().map(|(name, ..)| name));
+        let late = late.iter_mut().map(|LateWork { name, due: _, returned: _, likely: _ }| name);
+        let names = delivered.iter_mut().map(|(name, _)| name).chain(late);
+        let names = names.chain(moved.iter_mut().map(|(name, ..)| name));
         let names = names.chain(coming.iter_mut().map(|(name, ..)| name)).chain(waiting);
         names.for_each(|name| *name = self.text(name));
         let promises = std::mem::take(owed).into_iter();
@@ -297,7 +300,7 @@ impl Mask {
     fn fact(&self, fact: &mut Fact) {
         let amount = |value: &mut f64| *value = Self::amount(*value);
         match fact {
-            Fact::Overdue { name, due: _ }
+            Fact::Overdue { name, due: _, returned: _ }
             | Fact::Unlikely { name, due: _, chance: _ }
             | Fact::Moved { name, from: _, to: _ } => *name = self.text(name),
             Fact::Spent { project, spent, budget, progress: _ } => {
@@ -320,12 +323,23 @@ impl Mask {
             | Fact::NewLead { who, since: _ }
             | Fact::Joined { who, role: _ } => *who = who.as_deref().map(|who| self.person(who)),
             Fact::Burnt { project, spent: _, gone: _, done: _, runs_out: _ } => *project = self.text(project),
-            Fact::OverServiced { project, first: _, last: _, beyond, budget, hours_beyond: _ } => {
+            Fact::OverServiced {
+                project,
+                first: _,
+                last: _,
+                beyond,
+                budget,
+                currency: _,
+                hours_beyond: _,
+            } => {
                 *project = self.text(project);
                 [beyond, budget].into_iter().for_each(amount);
             }
-            Fact::ExtraBill { amount: due } | Fact::Unpaid { amount: due, due: _ } => amount(due),
-            Fact::Paid { recent, usual } => [recent, usual].into_iter().for_each(amount),
+            Fact::ExtraBill { amount: due, currency: _ }
+            | Fact::Unpaid { amount: due, currency: _, due: _ } => {
+                amount(due);
+            }
+            Fact::Paid { recent, usual, currency: _ } => [recent, usual].into_iter().for_each(amount),
             Fact::Measured { metric, actual, expected } => {
                 *metric = self.text(metric);
                 [actual, expected].into_iter().for_each(amount);

@@ -1,10 +1,11 @@
 //! A message to a client that pays what is owed, in the client's language: what the rows say, and gaps `[…]` for what only
 //! people know. Nothing in it is invented.
 
+use chrono::{Datelike, NaiveDate};
 use forewarn_risk::{
     alert::act::FixActKind,
     review::{
-        draft::Draft,
+        draft::{Draft, LateWork},
         record::{AgreedMatter, Asked},
     },
 };
@@ -34,7 +35,10 @@ struct DraftWords {
     delivered: fn(list: &str) -> String,
     nothing_delivered: &'static str,
     late: fn(name: &str, due: &str, likely: &Likely) -> String,
+    returned: fn(name: &str, on: &str) -> String,
+    moved: fn(name: &str, from: &str, to: &str) -> String,
     owed: fn(promise: &str, due: &str) -> String,
+    owed_list: fn(list: &str) -> String,
     coming: fn(list: &str) -> String,
     tight: fn(name: &str, safer: &str) -> String,
     agree: fn(matters: &str) -> String,
@@ -44,7 +48,7 @@ struct DraftWords {
     close: fn(from: Option<&str>) -> String,
     by: fn(name: &str, day: &str) -> String,
     on: fn(name: &str, day: &str) -> String,
-    day: fn(chrono::NaiveDate) -> String,
+    day: fn(NaiveDate) -> String,
 }
 
 /// The letter. `kinds`: only what belongs to these acts; all where there are none. `lang`: where the client's is not known.
@@ -62,7 +66,11 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
         parts.extend(answers(&draft.asked, own));
     }
     if wants(FixActKind::Deliver) {
-        for (name, due, likely) in &draft.late {
+        for LateWork { name, due, returned, likely } in &draft.late {
+            if let Some(on) = returned {
+                parts.push((own.returned)(name, &(own.day)(*on)));
+                continue;
+            }
             let likely = match likely {
                 None => Likely::Unknown,
                 Some(day) if (*day - draft.on).num_days() <= SOON_DAYS => Likely::Soon((own.day)(*day)),
@@ -70,8 +78,19 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
             };
             parts.push((own.late)(name, &(own.day)(*due), &likely));
         }
-        for (promise, due) in &draft.owed {
-            parts.push((own.owed)(promise, &(own.day)(*due)));
+        match &draft.owed[..] {
+            [] => {}
+            [(promise, due)] => parts.push((own.owed)(promise, &(own.day)(*due))),
+            several => {
+                let list: Vec<String> =
+                    several.iter().map(|(promise, due)| (own.on)(promise, &(own.day)(*due))).collect();
+                parts.push((own.owed_list)(&list.join(", ")));
+            }
+        }
+    }
+    if wants(FixActKind::Update) || wants(FixActKind::Renegotiate) {
+        for (name, from, to) in &draft.moved {
+            parts.push((own.moved)(name, &(own.day)(*from), &(own.day)(*to)));
         }
     }
     if wants(FixActKind::Update) {
@@ -128,6 +147,14 @@ fn answers(asked: &[Asked], own: &DraftWords) -> Option<String> {
     }
 }
 
+/// A value in full, as letters write it: "21 March 2027".
+fn figure(said: &str, lang: Lang) -> String {
+    match said.parse::<NaiveDate>() {
+        Ok(day) => format!("{} {}", phrase::short_day(day, lang), day.year()),
+        Err(_) => phrase::value(said, lang),
+    }
+}
+
 /// The first word of a name that is written in the letters of the letter.
 fn first_name(name: Option<&str>, is_cyrillic: bool) -> Option<&str> {
     let first = name?.split_whitespace().next()?;
@@ -162,8 +189,21 @@ static EN: DraftWords = DraftWords {
         };
         format!("“{name}” was due on {due}, and you do not have it yet: [… the reason]. {then}")
     },
+    returned: |name, on| {
+        format!(
+            "You sent “{name}” back on {on}: [… what we change]. It will be with you again by [… the date]."
+        )
+    },
+    moved: |name, from, to| {
+        format!(
+            "The date of “{name}” has moved from {from} to {to}: [… why, and what makes the new date hold]."
+        )
+    },
     owed: |promise, due| {
         format!("What we promised for {due} is still missing: “{promise}” [… done, or the new date].")
+    },
+    owed_list: |list| {
+        format!("This is what we promised and still owe you: {list}. [… done, or the new dates]")
     },
     coming: |list| format!("What comes next: {list}."),
     tight: |name, safer| {
@@ -176,8 +216,7 @@ static EN: DraftWords = DraftWords {
         )
     },
     matter: |matter| {
-        let (stated, agreed) =
-            (phrase::value(&matter.stated, Lang::En), phrase::value(&matter.agreed, Lang::En));
+        let [stated, agreed] = [&matter.stated, &matter.agreed].map(|said| figure(said, Lang::En));
         format!("{}: {agreed} (you mentioned {stated})", phrase::matter_name(matter, Lang::En))
     },
     invoice: |written, amount| {
@@ -224,9 +263,16 @@ static RU: DraftWords = DraftWords {
         };
         format!("«{name}» мы обещали к {due}, и у вас этого до сих пор нет: [… причина]. {then}")
     },
+    returned: |name, on| format!("«{name}» вы вернули {on}: [… что исправляем]. Пришлём снова к [… дата]."),
+    moved: |name, from, to| {
+        format!(
+            "Срок по задаче «{name}» сдвинулся с {from} на {to}: [… почему и за счёт чего новый срок выдержим]."
+        )
+    },
     owed: |promise, due| {
         format!("Обещанное к {due} пока не сделано: «{promise}» [… сделано или новый срок].")
     },
+    owed_list: |list| format!("Обещали и пока не сделали: {list}. [… сделано или новые сроки]"),
     coming: |list| format!("Что дальше: {list}."),
     tight: |name, safer| {
         format!("По задаче «{name}» этот срок напряжённый, {safer} — надёжнее. [… Договоримся на него?]")
@@ -238,8 +284,7 @@ static RU: DraftWords = DraftWords {
         )
     },
     matter: |matter| {
-        let (stated, agreed) =
-            (phrase::value(&matter.stated, Lang::Ru), phrase::value(&matter.agreed, Lang::Ru));
+        let [stated, agreed] = [&matter.stated, &matter.agreed].map(|said| figure(said, Lang::Ru));
         format!("{} — {agreed} (вы называли {stated})", phrase::matter_name(matter, Lang::Ru))
     },
     invoice: |written, amount| {

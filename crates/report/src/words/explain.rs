@@ -77,7 +77,7 @@ static EN: ExplainWords = ExplainWords {
     insufficient: "no single fix is enough.",
     about: "about",
     assumed: "If this were done now",
-    order: "Points are taken in turn, the reasons first.",
+    order: "The reasons first; points are shares of the whole way from the typical client.",
     small: |count| format!("{count} smaller ones (`--all` shows them)"),
     horizon: |days, from| format!("The chance of a conflict in the {days} days from {from}"),
     unit: |unit| match unit {
@@ -118,7 +118,7 @@ static RU: ExplainWords = ExplainWords {
     insufficient: "одной мерой не обойтись.",
     about: "около",
     assumed: "Если сделать это сейчас",
-    order: "Пункты считаются по очереди, сначала причины.",
+    order: "Сначала причины; пункты — доли всего пути от обычного клиента.",
     small: |count| format!("остальные, мелкие: {count} (покажет `--all`)"),
     horizon: |days, from| format!("Вероятность конфликта за {days} дн. с {from}"),
     unit: |unit| match unit {

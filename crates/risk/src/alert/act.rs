@@ -21,6 +21,8 @@ use forewarn_table::{
 const MISS_LEAST: f64 = 0.3;
 /// From so many working days on an unpaid invoice is worth a word; before that it is in the post.
 const UNPAID_LEAST: i64 = 10;
+/// Whoever was told so many working days ago what was done needs no update now.
+const UPDATE_DAYS: i64 = 5;
 /// How long the client has to pay a reissued invoice.
 const INVOICE_DAYS: u64 = 14;
 /// The assumed word count of messages: more than the minimum for an explanation.
@@ -80,7 +82,8 @@ pub struct ClientQuestion {
     pub id: u64,
     /// Where the question stands.
     pub question: Pointer,
-    thread: u64,
+    /// The thread it was asked in.
+    pub thread: u64,
 }
 
 impl ClientQuestion {
@@ -252,12 +255,21 @@ pub fn offers(view: View<'_>, client: ClientIndex) -> Vec<Vec<FixAct>> {
             .into_iter()
             .map(|turn| FixAct::Answer(ClientQuestion::of(turn)))
             .collect(),
-        view.history.talks[client].last_agency.map(|_| FixAct::Update).into_iter().collect(),
+        is_update_due(view, client).then_some(FixAct::Update).into_iter().collect(),
         renegotiations(view, client),
         agreements(view, client),
         invoice(view, client).into_iter().collect(),
     ];
     offers.into_iter().filter(|acts: &Vec<FixAct>| !acts.is_empty()).collect()
+}
+
+/// Whether the client has not heard for more than a working week what was done, and why.
+fn is_update_due(view: View<'_>, client: ClientIndex) -> bool {
+    let (talk, calendar) = (&view.history.talks[client], view.history.calendars.of(client));
+    let last = talk.last_update.or(talk.last_agency);
+    last.is_some_and(|last| {
+        calendar.working_days_between(calendar.local(last.at).date(), view.history.day(client)) > UPDATE_DAYS
+    })
 }
 
 fn deliveries(view: View<'_>, client: ClientIndex) -> Vec<FixAct> {

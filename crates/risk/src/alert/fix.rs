@@ -287,7 +287,7 @@ fn sets(curves: &[ActCurve], score: &Score, config: &Config) -> Vec<ActSet> {
 }
 
 impl ReplayedFix {
-    /// The acts by kind, what brings most for its effort first.
+    /// The acts by kind: what the client asked, then what brings most for its effort.
     pub fn by_kind(&self, costs: &FixCosts) -> Vec<Vec<&FixAct>> {
         let mut kinds: BTreeMap<FixActKind, Vec<&FixAct>> = BTreeMap::new();
         for act in &self.acts {
@@ -299,7 +299,8 @@ impl ReplayedFix {
             effect / cost.max(0.1)
         };
         let mut groups: Vec<Vec<&FixAct>> = kinds.into_values().collect();
-        groups.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+        let answers = |acts: &[&FixAct]| acts.first().is_some_and(|act| act.kind() == FixActKind::Answer);
+        groups.sort_by(|a, b| answers(b).cmp(&answers(a)).then(worth(b).total_cmp(&worth(a))));
         groups
     }
 }

@@ -42,6 +42,7 @@ fn item(client: u32, id: &str, start: i64, dues: &[(i64, i64)], delivered: Optio
                 from: Some(due(pair[0].1)),
                 to: due(pair[1].1),
                 client_asked: false,
+                was_with_client: false,
             })
             .collect(),
         delivered_at: delivered.map(moment),

@@ -60,14 +60,22 @@ pub struct Move {
     pub from: Option<Deadline>,
     /// To which.
     pub to: Deadline,
-    /// Whether the client had asked for it, or allowed it: such a move is no grievance.
+    /// Whether the client had asked for it, or allowed it.
     pub client_asked: bool,
+    /// Whether the item waited for the client then, from that day on at the latest, or had been delivered before and got a date for
+    /// what came back.
+    pub was_with_client: bool,
 }
 
 impl Move {
     /// Whether it put the date off.
     pub fn is_later(&self) -> bool {
         self.from.is_none_or(|from| self.to.last_day > from.last_day)
+    }
+
+    /// Whether it put the date off, and not for the client's sake.
+    pub fn is_grievance(&self) -> bool {
+        self.is_later() && !self.client_asked && !self.was_with_client
     }
 }
 
@@ -221,7 +229,15 @@ fn apply(
                     item.first_due = Some(due);
                     item.first_due_at = Some(at);
                 } else if item.due != Some(due) {
-                    item.moves.push(Move { at, from: item.due, to: due, client_asked: false });
+                    let waits = waiting.is_some_and(|(party, _)| party == Some(WaitingParty::Client));
+                    let was_with_client = waits || item.delivered_at.is_some();
+                    item.moves.push(Move {
+                        at,
+                        from: item.due,
+                        to: due,
+                        client_asked: false,
+                        was_with_client,
+                    });
                 }
                 item.due = Some(due);
             } else if event.event == ScheduleEventKind::Rebaselined {
@@ -233,6 +249,10 @@ fn apply(
         }
         ScheduleEventKind::Waiting => {
             end_wait(item);
+            if event.waiting_on == Some(WaitingParty::Client) {
+                let same_day = |step: &&mut Move| step.at.day() == at.day();
+                item.moves.iter_mut().filter(same_day).for_each(|step| step.was_with_client = true);
+            }
             *waiting = Some((event.waiting_on, at.at));
         }
         ScheduleEventKind::Resumed => end_wait(item),

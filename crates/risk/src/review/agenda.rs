@@ -299,7 +299,7 @@ impl Builder<'_> {
                 }
             }
             let acts = groups.into_iter().filter_map(|(outcome, acts)| {
-                Some(FollowedAct { act: alert::act_group(&acts, tables, quote)?, outcome })
+                Some(FollowedAct { act: alert::act_group(&acts, client, tables, quote)?, outcome })
             });
             list.push(FollowUp {
                 client_id: self.id(client),
@@ -394,7 +394,7 @@ impl Builder<'_> {
             }
         }
         for (client, turn) in self.waiting() {
-            let asked = asked(turn.question, &history.tables, quote);
+            let asked = asked(turn.question, client, &history.tables, quote);
             let on = history.calendars.of(client).local(turn.asked_at).date();
             list.push(self.owed(client, Owed::Answer(asked), on));
         }

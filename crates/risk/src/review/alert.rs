@@ -37,7 +37,14 @@ impl Builder<'_> {
         let state = AlertState::of(stood, before, chance);
         let SmallestFixes { below_act, below_watch, best_effort } =
             fix::smallest_fixes(self.view, client, score, true)?;
-        let line = |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, score, self.view, quote));
+        // What the fix answers is not asked for once more beside it.
+        let said = draft::voice(self.view, client, quote).filter(|said| {
+            let answers =
+                |act: &FixAct| matches!(act, FixAct::Answer(question) if question.thread == said.thread);
+            !below_act.as_ref().is_some_and(|fix| fix.acts.iter().any(answers))
+        });
+        let line =
+            |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, client, score, self.view, quote));
         let fee = now.yearly_fee[client];
         let decided = decision::standing(&self.decisions[client], self.past, client);
         Ok(Alert {
@@ -53,7 +60,7 @@ impl Builder<'_> {
             fix_to_calm: line(below_watch),
             best_effort: line(best_effort),
             such: such(chance, &decision::raised_before(history, self.past, self.view.config)),
-            voice: draft::voice(self.view, client, quote),
+            voice: said.map(|said| said.asked),
             draft: draft::draft(self.view, client, quote),
             decision: decided.map(decision_line),
         })
@@ -137,6 +144,7 @@ fn such(chance: f64, earlier: &[(f64, bool)]) -> Option<(usize, usize)> {
 /// A fix as a review tells it, against the score `before`.
 pub fn fix_line<'q>(
     fix: &fix::ReplayedFix,
+    client: ClientIndex,
     before: &Score,
     view: View<'_>,
     quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
@@ -144,7 +152,7 @@ pub fn fix_line<'q>(
     let tables = &view.history.tables;
     let groups = fix.by_kind(&view.config.fix).into_iter();
     Fix {
-        acts: groups.filter_map(|acts| act_group(&acts, tables, quote)).collect(),
+        acts: groups.filter_map(|acts| act_group(&acts, client, tables, quote)).collect(),
         left: left(fix, before),
         assume: alert::act::assumption(&fix.acts),
         probability: fix.score.chance.map_or(0.0, |chance| chance.probability),
@@ -180,6 +188,7 @@ fn left(fix: &fix::ReplayedFix, before: &Score) -> Vec<SignalId> {
 /// What acts of one kind are about; `tables` know what projects are called.
 pub(super) fn act_group<'q>(
     acts: &[&FixAct],
+    client: ClientIndex,
     tables: &Tables,
     quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
 ) -> Option<ActGroup> {
@@ -187,7 +196,7 @@ pub(super) fn act_group<'q>(
         FixAct::Deliver(_) => ActGroup::Deliver(acts.iter().filter_map(|act| item_name(act)).collect()),
         FixAct::Answer(_) => {
             let question = |act: &&FixAct| match *act {
-                FixAct::Answer(question) => Some(draft::asked(question.question, tables, quote)),
+                FixAct::Answer(question) => Some(draft::asked(question.question, client, tables, quote)),
                 _ => None,
             };
             ActGroup::Answer(acts.iter().filter_map(question).collect())

@@ -10,7 +10,7 @@ use crate::{
     history::{History, pointer::Pointer},
     review::record::{Addend, Change, ClientLine, Evidence},
     score::events,
-    signal::{self, Fact, Group, Proof, SignalId},
+    signal::{self, Fact, Proof, SignalId},
 };
 use forewarn_base::stat;
 use forewarn_table::{Band, ClientIndex, Quoted};
@@ -95,8 +95,8 @@ impl Builder<'_> {
             .any(|outcome| outcome.kind.is_conflict() && history.as_of - outcome.at.at <= Duration::days(60))
     }
 
-    /// What each signal did to the chance since last month, the weightiest first, with points taken in turn in that
-    /// order. Last month is scored with today's weights, so that the prior is the same.
+    /// What each signal did to the chance since last month, the weightiest first, each with its share of the whole change in
+    /// points. Last month is scored with today's weights, so that the prior is the same.
     fn changes(&self, client: ClientIndex) -> Vec<Change> {
         let (before, now) = (&self.before.scores[client], &self.now.scores[client]);
         if before.chance.is_none() || now.chance.is_none() {
@@ -105,20 +105,19 @@ impl Builder<'_> {
         let change = |place: usize| now.addends[place].unwrap_or(0.0) - before.addends[place].unwrap_or(0.0);
         let mut order: Vec<usize> = (0..signal::ALL.len()).filter(|&place| change(place) != 0.0).collect();
         order.sort_by(|&a, &b| change(b).abs().total_cmp(&change(a).abs()).then(a.cmp(&b)));
-        let mut reached = before.log_odds;
+        let slope = points_by_log_odds(before.log_odds, order.iter().map(|&place| change(place)).sum());
         order
             .into_iter()
             .map(|place| {
                 let (signal, log_odds) = (&signal::ALL[place], change(place));
-                let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
-                reached += log_odds;
+                let points = slope * log_odds;
                 let value = now.values[place].map(|value| signal::told(self.view, client, signal.id, value));
                 Change { signal: signal.id, value, log_odds, points }
             })
             .collect()
     }
 
-    /// The addends, reasons first and each largest first, with points taken in turn in that order.
+    /// The addends, reasons first and each largest first, each with its share of the points from the prior to the chance.
     fn addends<'q>(
         &self,
         client: ClientIndex,
@@ -134,7 +133,7 @@ impl Builder<'_> {
         // A threat to leave is told first, whatever weighs more.
         let threat = |place: usize| signal::ALL[place].id == SignalId::Threats && addend(place) > 0.0;
         let reason = |place: usize| {
-            let shows = signal::ALL[place].group != Group::Tone || !proofs[place].is_empty();
+            let shows = !Addend::needs_rows(signal::ALL[place].id) || !proofs[place].is_empty();
             signal::ALL[place].id.is_reason() && addend(place) >= Addend::REASON_LEAST && shows
         };
         order.sort_by(|&a, &b| {
@@ -148,14 +147,13 @@ impl Builder<'_> {
         let mut told = BTreeSet::new();
         let is_new = |place: &usize| reason(*place) && told.insert(signal::ALL[*place].id.told_as());
         let (first, rest): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_new);
-        let mut reached = prior;
-        first
+        let order: Vec<usize> = first.into_iter().chain(rest).collect();
+        let slope = points_by_log_odds(prior, order.iter().map(|&place| addend(place)).sum());
+        order
             .into_iter()
-            .chain(rest)
             .map(|place| {
                 let (signal, log_odds) = (&signal::ALL[place], addend(place));
-                let points = 100.0 * (stat::logistic(reached + log_odds) - stat::logistic(reached));
-                reached += log_odds;
+                let points = slope * log_odds;
                 let value = score.values[place].unwrap_or(0.0);
                 let evidence = proofs[place].iter().map(|proof| evidence(proof, quote));
                 Addend {
@@ -171,6 +169,18 @@ impl Builder<'_> {
             })
             .collect()
     }
+}
+
+/// How many percentage points one unit of log-odds makes on the way from `start` by `change`, on the mean: so the points of all
+/// steps sum to the whole, and a step that adds more log-odds adds more points, whatever came before it.
+///
+/// Source: M. Sundararajan, A. Taly, Q. Yan: Axiomatic Attribution for Deep Networks (2017), integrated gradients.
+fn points_by_log_odds(start: f64, change: f64) -> f64 {
+    let chance = stat::logistic(start);
+    if change.abs() < 1e-9 {
+        return 100.0 * chance * (1.0 - chance);
+    }
+    100.0 * (stat::logistic(start + change) - chance) / change
 }
 
 /// A row behind a signal, with its quotation.

@@ -13,8 +13,8 @@ use crate::{
     signal::{View, contact},
 };
 use forewarn_table::{
-    ClientIndex, Currency, Expectation, Quoted, Tables, expectation::ExpectedValue, reading,
-    schedule::WaitingParty,
+    ClientIndex, Currency, Expectation, Quoted, Tables, expectation::ExpectedValue, meeting::MeetingStatus,
+    reading, schedule::WaitingParty,
 };
 use forewarn_text::{self as text, Lang, Side};
 
@@ -40,9 +40,11 @@ pub struct Draft {
     pub asked: Vec<Asked>,
     /// What was handed over in the last 30 days, the latest first.
     pub delivered: Vec<(String, NaiveDate)>,
-    /// What is late and waits for nobody else, the longest first: the date given, and the day by which it will be there with
-    /// a probability of 80 %.
-    pub late: Vec<(String, NaiveDate, Option<NaiveDate>)>,
+    /// What is late and waits for nobody else, the longest first.
+    pub late: Vec<LateWork>,
+    /// Open work whose date was moved in the last 30 days, the latest move first: the date before these moves, and the one now
+    /// given.
+    pub moved: Vec<(String, NaiveDate, NaiveDate)>,
     /// Promises without an item of the schedule that were not kept: the words, and the day they were due.
     pub owed: Vec<(String, NaiveDate)>,
     /// What comes in the next two weeks: the date given, the chance to keep it, and the day of 80 %.
@@ -53,6 +55,25 @@ pub struct Draft {
     pub agree: Vec<AgreedMatter>,
     /// An unpaid invoice: when it was written, what is open of it, the currency.
     pub invoice: Option<(NaiveDate, f64, Option<Currency>)>,
+}
+
+/// Work that is late and waits for nobody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LateWork {
+    /// Its name.
+    pub name: String,
+    /// The date given.
+    pub due: NaiveDate,
+    /// When the client sent it back, if it did.
+    pub returned: Option<NaiveDate>,
+    /// The day by which it will be there with a probability of 80 %.
+    pub likely: Option<NaiveDate>,
+}
+
+/// What a client said, and in which thread.
+pub(super) struct Said {
+    pub(super) asked: Asked,
+    pub(super) thread: u64,
 }
 
 /// The messages that a client's alert quotes.
@@ -76,29 +97,53 @@ pub(super) fn voice<'q>(
     view: View<'_>,
     client: ClientIndex,
     quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
-) -> Option<Asked> {
-    let talk = &view.history.talks[client];
-    let recent = |pointer: &&Pointer| view.history.as_of - pointer.at <= WAITS;
-    let tables = &view.history.tables;
-    let sentence = |pointer: Pointer, find: fn(&str) -> Option<text::Span>| {
-        let quoted = quote(pointer)?;
-        let span = find(&quoted.text)?;
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Some(Pointer { span: Some((place(span.start), place(span.end))), ..pointer })
-    };
-    let threat = talk.threats.last().filter(recent).and_then(|said| sentence(*said, text::threat));
-    // Whoever was written to since no longer waits for what it chased, as far as anybody can tell.
-    let unheard = |pointer: &&Pointer| talk.last_agency.is_none_or(|last| last.at < pointer.at);
-    let chase =
-        talk.chases.last().filter(recent).filter(unheard).and_then(|said| sentence(*said, text::chase));
+) -> Option<Said> {
+    let history = view.history;
+    let threat = history.talks[client].threats.last().filter(|said| history.as_of - said.at <= WAITS);
+    let threat = threat.and_then(|said| sentence(*said, text::threat, quote));
     let question = || contact::pressing(view, client).first().map(|turn| turn.question);
-    let said = threat.or(chase).or_else(question)?;
-    Some(asked(said, tables, quote)).filter(|asked| asked.words.is_some())
+    let said = threat.or(chase(view, client, quote)).or_else(question)?;
+    let asked = asked(said, client, &history.tables, quote);
+    let thread = thread_of(history, client, said)?;
+    asked.words.is_some().then_some(Said { asked, thread })
 }
 
-/// What a client asked, in its words; where the sentence alone does not say of what, with the one before.
+/// The sentence in which the client last chased something it still waits for: whoever was written to since no longer waits, as far as
+/// anybody can tell.
+fn chase<'q>(
+    view: View<'_>,
+    client: ClientIndex,
+    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+) -> Option<Pointer> {
+    let talk = &view.history.talks[client];
+    let said = talk.chases.last().filter(|said| view.history.as_of - said.at <= WAITS)?;
+    let unheard = talk.last_agency.is_none_or(|last| last.at < said.at);
+    if unheard { sentence(*said, text::chase, quote) } else { None }
+}
+
+/// The sentence of a message that `find` finds.
+fn sentence<'q>(
+    pointer: Pointer,
+    find: fn(&str) -> Option<text::Span>,
+    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+) -> Option<Pointer> {
+    let span = find(&quote(pointer)?.text)?;
+    let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Some(Pointer { span: Some((place(span.start), place(span.end))), ..pointer })
+}
+
+/// The thread of a client's message.
+fn thread_of(history: &History, client: ClientIndex, pointer: Pointer) -> Option<u64> {
+    let messages = history.tables.messages.of(client);
+    let first = messages.sent_at.partition_point(|at| *at < pointer.at.timestamp());
+    let row = (first..messages.len()).find(|&row| messages.id[row] == pointer.id)?;
+    Some(messages.thread[row])
+}
+
+/// What a client asked, in its words; where the sentence alone does not say of what, with the one before, else the one after.
 pub(super) fn asked<'q>(
     pointer: Pointer,
+    client: ClientIndex,
     tables: &Tables,
     quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
 ) -> Asked {
@@ -106,15 +151,19 @@ pub(super) fn asked<'q>(
     let words = quoted.map(|quoted| {
         let sentence = quoted.words(pointer.span);
         let before = pointer.span.and_then(|(start, _)| quoted.text.get(..start as usize)).unwrap_or("");
-        let names_little = text::Topic::of(sentence).len() < NAMES_LEAST;
-        let whole = match last_sentence(before).filter(|_| names_little) {
-            Some(last) => format!("{last} {sentence}"),
-            None => sentence.to_owned(),
+        let after = pointer.span.and_then(|(_, end)| quoted.text.get(end as usize..)).unwrap_or("");
+        let is_short =
+            !sentence.trim_end().ends_with('?') && sentence.split_whitespace().count() <= SHORT_WORDS;
+        let names_little = is_short || text::Topic::of(sentence).len() < NAMES_LEAST;
+        let whole = match (last_sentence(before), next_sentence(after)) {
+            (Some(last), _) if names_little => format!("{last} {sentence}"),
+            (None, Some(next)) if names_little => format!("{sentence} {next}"),
+            _ => sentence.to_owned(),
         };
         clip(&without_greeting(&whole))
     });
     Asked {
-        on: pointer.at.date_naive(),
+        on: pointer.at.with_timezone(&tables.clients[client].zone).date_naive(),
         by: quoted.and_then(|quoted| name(&quoted.author, tables)),
         words: words.filter(|words| !words.is_empty()),
     }
@@ -122,6 +171,8 @@ pub(super) fn asked<'q>(
 
 /// A sentence that names fewer things does not say by itself what it is about.
 const NAMES_LEAST: usize = 2;
+/// Nor does one of so few words that asks nothing: "Nothing has arrived."
+const SHORT_WORDS: usize = 5;
 
 /// The last sentence of a text, on the same line or the one before.
 fn last_sentence(text: &str) -> Option<&str> {
@@ -131,6 +182,14 @@ fn last_sentence(text: &str) -> Option<&str> {
     // A greeting, a quotation or half a page says nothing of it.
     let is_sentence = last.split_whitespace().count() > 2 && last.len() <= 240 && !last.ends_with([',', ':']);
     is_sentence.then_some(last)
+}
+
+/// The first sentence of a text, on the same line.
+fn next_sentence(text: &str) -> Option<&str> {
+    let line = text.lines().next().unwrap_or("");
+    let end = line.find(['.', '!', '?']).map(|end| end + 1)?;
+    let next = line[..end].trim();
+    (next.split_whitespace().count() > 1 && next.len() <= 240).then_some(next)
 }
 
 /// Words that open a greeting.
@@ -212,18 +271,37 @@ pub fn draft<'q>(
         |item: &&Item| !matches!(item.waiting_on, Some(WaitingParty::Client | WaitingParty::ThirdParty));
     let mut delivered: Vec<(String, NaiveDate)> = items
         .iter()
+        .filter(|item| item.is_delivered())
         .filter_map(|item| {
-            Some((item.name.to_string(), item.delivered_at.filter(|at| recent(at.at, 30))?.day()))
+            let last = item.deliveries.last().filter(|at| recent(at.at, 30))?;
+            Some((item.name.to_string(), last.day()))
         })
         .collect();
     delivered.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let mut late: Vec<(String, NaiveDate, Option<NaiveDate>)> = items
+    let mut late: Vec<LateWork> = items
         .iter()
         .filter(|item| item.is_overdue(history.as_of))
         .filter(ours)
-        .filter_map(|item| Some((item.name.to_string(), item.due?.last_day, likely(item))))
+        .filter_map(|item| {
+            let (name, due) = (item.name.to_string(), item.due?.last_day);
+            Some(LateWork { name, due, returned: item.reopened_at.map(|at| at.day()), likely: likely(item) })
+        })
         .collect();
-    late.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
+    late.sort_by(|a, b| a.due.cmp(&b.due).then_with(|| a.name.cmp(&b.name)));
+    let mut moved: Vec<(DateTime<Utc>, (String, NaiveDate, NaiveDate))> = items
+        .iter()
+        .filter(|item| item.is_open() && !item.is_overdue(history.as_of))
+        .filter(ours)
+        .filter_map(|item| {
+            let mut steps = item.moves.iter().filter(|step| step.is_grievance() && recent(step.at.at, 30));
+            let first = steps.next()?;
+            let (from, to) = (first.from?.last_day, item.due?.last_day);
+            let last_at = steps.next_back().unwrap_or(first).at.at;
+            (from < to).then(|| (last_at, (item.name.to_string(), from, to)))
+        })
+        .collect();
+    moved.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let mut moved: Vec<(String, NaiveDate, NaiveDate)> = moved.into_iter().map(|(_, step)| step).collect();
     let soon = |day: NaiveDate| day >= today && (day - today).num_days() <= 14;
     let mut coming: Vec<(String, NaiveDate, Option<f64>, Option<NaiveDate>)> = items
         .iter()
@@ -255,12 +333,29 @@ pub fn draft<'q>(
         })
         .collect();
     owed.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    owed.dedup();
-    let mut asked_of_us: Vec<Asked> = contact::pressing(view, client)
-        .into_iter()
-        .map(|turn| asked(turn.question, &history.tables, quote))
-        .filter(|asked| asked.words.is_some())
-        .collect();
+    // Promised again and again it is still one thing, of which the last promise counts; and late work is told as such.
+    let mut told: Vec<text::Topic> = late.iter().map(|work| text::Topic::of(&work.name)).collect();
+    owed.retain(|(words, _)| {
+        let topic = text::Topic::of(words);
+        let is_new = topic.is_empty() || !told.iter().any(|known| known.is_in(&topic) || topic.is_in(known));
+        told.push(topic);
+        is_new
+    });
+    let pressing = contact::pressing(view, client);
+    // What it chased belongs to a question that it asked in the same thread, or to what is owed to it.
+    let chased = chase(view, client, quote)
+        .filter(|said| {
+            let thread = thread_of(history, client, *said);
+            !pressing.iter().any(|turn| Some(turn.thread) == thread)
+        })
+        .map(|said| asked(said, client, &history.tables, quote))
+        .filter(|asked| {
+            let topic = text::Topic::of(asked.words.as_deref().unwrap_or(""));
+            !told.iter().any(|known| topic.shared(known) > 0)
+        });
+    let questions = pressing.iter().map(|turn| asked(turn.question, client, &history.tables, quote));
+    let mut asked_of_us: Vec<Asked> =
+        chased.into_iter().chain(questions).filter(|asked| asked.words.is_some()).collect();
     let (mut agree, mut invoice) = (Vec::new(), None);
     for act in offers(view, client).into_iter().flatten() {
         match act {
@@ -274,10 +369,20 @@ pub fn draft<'q>(
     asked_of_us.truncate(NAMED_MOST);
     agree.truncate(NAMED_MOST);
     let update = talk.last_update.or(talk.last_agency).map(|last| calendar.local(last.at).date());
+    // Who met us has heard from us, whatever was written.
+    let met = History::of(&history.tables.meetings, client, |meeting| meeting.client)
+        .iter()
+        .filter(|meeting| meeting.status == MeetingStatus::Held)
+        .map(|meeting| meeting.at.day())
+        .max();
+    let update = update.map(|day| met.map_or(day, |met| met.max(day)));
     // Of two works of one name only the one that is late is named: the client could not tell them apart.
-    let is_late = |name: &String| late.iter().any(|(known, ..)| known == name);
+    let is_late = |name: &String| late.iter().any(|work| work.name == *name);
     delivered.retain(|(name, _)| !is_late(name));
-    coming.retain(|(name, ..)| !is_late(name));
+    moved.retain(|(name, ..)| !is_late(name));
+    let is_moved = |name: &String| moved.iter().any(|(known, ..)| known == name);
+    coming.retain(|(name, ..)| !is_late(name) && !is_moved(name));
+    moved.truncate(NAMED_MOST);
     delivered.truncate(NAMED_MOST);
     late.truncate(NAMED_MOST);
     coming.truncate(NAMED_MOST);
@@ -292,6 +397,7 @@ pub fn draft<'q>(
         asked: asked_of_us,
         delivered,
         late,
+        moved,
         owed,
         coming,
         waiting,

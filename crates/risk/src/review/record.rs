@@ -51,19 +51,25 @@ pub struct Addend {
     pub usual: Option<f64>,
     /// What it adds to the log-odds; above zero raises the risk, below zero lowers it.
     pub log_odds: f64,
-    /// The same in percentage points, taken in turn from the largest addend.
+    /// The same in percentage points: its share of what all addends make of the prior.
     pub points: f64,
     /// The rows and words behind it, the weightiest first.
     pub evidence: Vec<Evidence>,
 }
 
 impl Addend {
-    /// What adds less is no reason: it raises the chance by about a twentieth.
-    pub const REASON_LEAST: f64 = 0.05;
+    /// What adds less is no reason: it raises the chance by about a tenth.
+    pub const REASON_LEAST: f64 = 0.1;
 
-    /// Whether it raises the risk notably, and somebody could do something about it; of a tone something must be to read.
+    /// Whether a signal is a reason only where rows of its own stand behind it.
+    pub fn needs_rows(signal: SignalId) -> bool {
+        signal.signal().group == Group::Tone || signal == SignalId::Troubles
+    }
+
+    /// Whether it raises the risk notably, and somebody could do something about it; of a tone something must be to read, and of
+    /// troubles one that no other reason tells.
     pub fn is_reason(&self) -> bool {
-        let shows = self.signal.signal().group != Group::Tone || !self.evidence.is_empty();
+        let shows = !Self::needs_rows(self.signal) || !self.evidence.is_empty();
         self.log_odds >= Self::REASON_LEAST && self.signal.is_reason() && shows
     }
 }
@@ -77,7 +83,7 @@ pub struct Change {
     pub value: Option<f64>,
     /// By how much its log-odds have grown; a signal that cannot be told adds nothing.
     pub log_odds: f64,
-    /// The same in percentage points, taken in turn from the weightiest change; together the whole change.
+    /// The same in percentage points; together the whole change.
     pub points: f64,
 }
 

@@ -12,8 +12,6 @@ use std::{
     sync::LazyLock,
 };
 
-use chrono::{DateTime, Utc};
-
 use super::weights::EXPERT;
 use crate::signal::{self, Proof, SignalId};
 
@@ -50,7 +48,7 @@ pub fn count_once(addends: &mut [f64]) {
 const REASONS: usize = 3;
 
 /// Leaves each row behind the signals of a group under the one that adds most, so that one event is told once; what a signal of
-/// one kind tells is left out of the troubles, which sum up all kinds. Before all others come the first few reasons, which are
+/// one kind tells, and what another of the first reasons does, is left out of the troubles, which sum up all kinds. Before all others come the first few reasons, which are
 /// told without the rest. `proofs` and `addends` are in the order of [`signal::ALL`].
 pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>]) {
     let adds = |index: usize| addends[index].unwrap_or(0.0);
@@ -59,6 +57,12 @@ pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>]) {
         .collect();
     first.sort_by(|a, b| adds(*b).total_cmp(&adds(*a)).then(a.cmp(b)));
     first.truncate(REASONS);
+    let key =
+        |proof: &Proof| (proof.table, proof.id.clone(), proof.quote.map(|pointer| pointer.id), proof.at);
+    let troubles = SignalId::Troubles as usize;
+    let told: BTreeSet<_> =
+        first.iter().filter(|index| **index != troubles).flat_map(|index| &proofs[*index]).map(key).collect();
+    proofs[troubles].retain(|proof| !told.contains(&key(proof)));
     for group in GROUPS.iter() {
         let mut strongest = group.clone();
         strongest.sort_by(|a, b| {
@@ -70,18 +74,17 @@ pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>]) {
                 .then(adds(*b).total_cmp(&adds(*a)))
                 .then(a.cmp(b))
         });
-        let mut told: BTreeSet<(&'static str, String, Option<u64>, DateTime<Utc>)> = BTreeSet::new();
+        let mut told = BTreeSet::new();
         for index in strongest {
-            proofs[index].retain(|proof| {
-                let message = proof.quote.map(|pointer| pointer.id);
-                told.insert((proof.table, proof.id.clone(), message, proof.at))
-            });
+            proofs[index].retain(|proof| told.insert(key(proof)));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, Utc};
+
     use super::*;
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::{Days, Duration, NaiveDate};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, by_client, cause::Cause};
 use crate::history::History;
-use forewarn_table::{ClientIndex, Contract, contract::Renewal, message::act};
+use forewarn_table::{ClientIndex, Contract, Outcome, contract::Renewal, message::act, outcome::OutcomeKind};
 
 /// Days that the notice window of a contract has been open without talk of renewal; the most over the client's contracts, 0
 /// when none is open; null where no running contract has an end and a notice. The window opens 30 days before the last day on
@@ -73,6 +73,9 @@ const WINDOW_DAYS: u64 = 30;
 /// An end counts within so many days.
 pub const END_DAYS: i64 = 90;
 
+/// A renewal that was written down within so many days before the end of a contract renews it.
+const RENEWED_DAYS: i64 = 180;
+
 fn proof(contract: &Contract, fact: Fact) -> Proof {
     let at = contract.signed_on.unwrap_or(contract.starts_on).at;
     Proof { at, table: "contracts", id: contract.contract_id.clone(), fact, quote: None }
@@ -93,9 +96,21 @@ pub fn notice_day(contract: &Contract) -> Option<NaiveDate> {
     contract.ends_on?.last_day.checked_sub_days(Days::new(u64::from(contract.notice_days?)))
 }
 
-/// Whether another contract about the same goes on where this one ends.
+/// Whether another contract about the same goes on where this one ends, or a renewal was written down in its last months.
 pub fn is_followed(history: &History, contract: &Contract) -> bool {
     let Some(end) = contract.ends_on else { return true };
+    let is_renewal = |outcome: &Outcome| {
+        let on = outcome.at.day();
+        outcome.kind == OutcomeKind::Renewal
+            && on >= contract.starts_on.day()
+            && on <= end.last_day
+            && (end.last_day - on).num_days() <= RENEWED_DAYS
+    };
+    let mut outcomes =
+        History::of(&history.tables.outcomes, contract.client, |outcome| outcome.client).iter();
+    if outcomes.any(|outcome| is_renewal(outcome)) {
+        return true;
+    }
     History::of(&history.tables.contracts, contract.client, |other| other.client).iter().any(|other| {
         other.contract_id != contract.contract_id
             && other.project_id == contract.project_id

@@ -116,7 +116,11 @@ pub const UNPAID_DAYS: Signal = Signal {
                 at: due.by,
                 table: "money",
                 id: oldest.invoice.at.day().to_string(),
-                fact: Fact::Unpaid { amount: oldest.open.money.units(), due: due.last_day },
+                fact: Fact::Unpaid {
+                    amount: oldest.open.money.units(),
+                    currency: view.currency_of(oldest.invoice),
+                    due: due.last_day,
+                },
                 quote: None,
             })
         });
@@ -145,7 +149,11 @@ pub const SPEND_DROP: Signal = Signal {
                 at: view.history.as_of,
                 table: "money",
                 id: String::new(),
-                fact: Fact::Paid { recent: recent.units(), usual: usual.units() },
+                fact: Fact::Paid {
+                    recent: recent.units(),
+                    usual: usual.units(),
+                    currency: view.config.currency,
+                },
                 quote: None,
             });
         proof.into_iter().collect()

@@ -23,7 +23,7 @@ pub mod watermelon;
 pub mod withdrawal;
 
 use chrono::{DateTime, Utc};
-use forewarn_table::{ClientIndex, meeting::MeetingStatus, person::PersonRole};
+use forewarn_table::{ClientIndex, Currency, MoneyEvent, meeting::MeetingStatus, person::PersonRole};
 use forewarn_text::Side;
 use serde::{Serialize, Serializer};
 
@@ -114,6 +114,8 @@ pub enum Fact {
     Overdue {
         name: String,
         due: chrono::NaiveDate,
+        /// When it came back for rework, if it did.
+        returned: Option<chrono::NaiveDate>,
     },
     Unlikely {
         name: String,
@@ -207,18 +209,22 @@ pub enum Fact {
         last: chrono::NaiveDate,
         beyond: f64,
         budget: f64,
+        currency: Currency,
         hours_beyond: Option<f64>,
     },
     ExtraBill {
         amount: f64,
+        currency: Currency,
     },
     Unpaid {
         amount: f64,
+        currency: Currency,
         due: chrono::NaiveDate,
     },
     Paid {
         recent: f64,
         usual: f64,
+        currency: Currency,
     },
     Measured {
         metric: String,
@@ -288,6 +294,12 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// The currency of a row of money: its own, else the client's, else the workspace's.
+    pub(crate) fn currency_of(self, event: &MoneyEvent) -> Currency {
+        let of_client = || self.history.tables.clients[event.client].currency;
+        event.currency.or_else(of_client).unwrap_or(self.config.currency)
+    }
+
     /// The forecast of an open item.
     pub(crate) fn forecast_of(self, item: &Item) -> Option<&'a ItemForecast> {
         // Both stand in the order of clients and items.

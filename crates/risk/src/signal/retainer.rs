@@ -7,7 +7,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, cost};
-use forewarn_table::{ClientIndex, CommonAmount, budget::RetainerPeriod};
+use forewarn_table::{ClientIndex, CommonAmount, Currency, budget::RetainerPeriod};
 
 /// What of the running period's budget is spent, less the share of the period that is gone or of its work that is done,
 /// whichever is more; the largest over the client's retainers, from 0 to 1; null where no budget names its period, no cost was
@@ -77,7 +77,7 @@ pub const OVER_SERVICING: Signal = Signal {
             let share = |retainer: &Retainer| retainer.over_servicing().unwrap_or(0.0);
             share(b).total_cmp(&share(a)).then_with(|| a.project.cmp(&b.project))
         });
-        over.into_iter().flat_map(Retainer::proofs_of_periods).collect()
+        over.into_iter().flat_map(|retainer| retainer.proofs_of_periods(view.config.currency)).collect()
     },
 };
 
@@ -178,7 +178,7 @@ impl Retainer {
     }
 
     /// The periods that ran over, the latest first: whether it grows is read from them.
-    fn proofs_of_periods(self) -> Vec<Proof> {
+    fn proofs_of_periods(self, currency: Currency) -> Vec<Proof> {
         let over = self
             .closed()
             .iter()
@@ -194,6 +194,7 @@ impl Retainer {
                 last: period.last,
                 beyond: period.beyond().units(),
                 budget: period.budget.units(),
+                currency,
                 hours_beyond: period.hours_agreed.map(|_| period.hours_beyond()),
             },
             quote: None,

@@ -54,7 +54,8 @@ pub const SLIP_DAYS: Signal = Signal {
     },
 };
 
-/// How often dates of the client's items were moved to later ones in the last 90 days, unless the client asked for it; null without items.
+/// How often dates of the client's items were moved to later ones in the last 90 days, unless the client asked for it, the work waited for the client, or
+/// had come back from it; null without items.
 /// Source: schedule (`rebaselined`, or `committed` again with another date).
 pub const REBASELINES: Signal = Signal {
     id: SignalId::Rebaselines,
@@ -98,12 +99,7 @@ pub const FORECAST_SLIP: Signal = Signal {
         let mut near: Vec<(f64, &Item)> =
             coming(view).filter(|(of, ..)| *of == client).map(|(_, item, miss)| (miss, item)).collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.item_id.cmp(&b.1.item_id)));
-        near.into_iter()
-            .filter_map(|(_, item)| {
-                let due = item.due?;
-                Some(proof(due.by, item, Fact::Overdue { name: item.name.to_string(), due: due.last_day }))
-            })
-            .collect()
+        near.into_iter().filter_map(|(_, item)| Some(proof(item.due?.by, item, overdue(item)?))).collect()
     },
 };
 
@@ -119,6 +115,11 @@ pub(crate) fn coming(view: View<'_>) -> impl Iterator<Item = (ClientIndex, &Item
 
 fn proof(at: DateTime<Utc>, item: &Item, fact: Fact) -> Proof {
     Proof { at, table: "schedule", id: item.item_id.to_string(), fact, quote: None }
+}
+
+fn overdue(item: &Item) -> Option<Fact> {
+    let returned = item.reopened_at.map(|at| at.day());
+    Some(Fact::Overdue { name: item.name.to_string(), due: item.due?.last_day, returned })
 }
 
 /// Working days by which an open item is late, less those it waited for the client or others after it was due.
@@ -178,12 +179,7 @@ fn late(history: &History, client: ClientIndex) -> Vec<Proof> {
         .filter(|(days, _)| *days > 0.0)
         .collect();
     late.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.item_id.cmp(&b.1.item_id)));
-    late.into_iter()
-        .filter_map(|(_, item)| {
-            let due = item.due?;
-            Some(proof(due.by, item, Fact::Overdue { name: item.name.to_string(), due: due.last_day }))
-        })
-        .collect()
+    late.into_iter().filter_map(|(_, item)| Some(proof(item.due?.by, item, overdue(item)?))).collect()
 }
 
 fn moves(history: &History, client: ClientIndex, within: Duration) -> Vec<Proof> {
@@ -191,7 +187,7 @@ fn moves(history: &History, client: ClientIndex, within: Duration) -> Vec<Proof>
         .items_of(client)
         .iter()
         .flat_map(|item| item.moves.iter().map(move |step| (item, step)))
-        .filter(|(_, step)| history.as_of - step.at.at <= within && step.is_later() && !step.client_asked)
+        .filter(|(_, step)| history.as_of - step.at.at <= within && step.is_grievance())
         .map(|(item, step)| {
             let from = step.from.map(|from| from.last_day);
             let fact = Fact::Moved { name: item.name.to_string(), from, to: step.to.last_day };

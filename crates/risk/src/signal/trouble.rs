@@ -96,8 +96,9 @@ fn proofs(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
 fn extra_bills(view: View<'_>, client: ClientIndex) -> impl Iterator<Item = Proof> {
     let money = History::of(&view.history.tables.money, client, |event| event.client);
     money.iter().filter(|event| event.kind == MoneyKind::ChangeOrder && event.amount.units() > 0.0).map(
-        |event| {
-            let fact = Fact::ExtraBill { amount: event.amount.units() };
+        move |event| {
+            let currency = view.currency_of(event);
+            let fact = Fact::ExtraBill { amount: event.amount.units(), currency };
             let id = event.at.day().to_string();
             Proof { at: event.at.at, table: "money", id, fact, quote: None }
         },

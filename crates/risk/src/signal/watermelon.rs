@@ -55,15 +55,10 @@ fn proofs(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
         }
     }
     for item in history.items_of(client) {
-        for Move { at, from, to, client_asked } in &item.moves {
-            let Some(from) = from.filter(|from| {
-                from.by < at.at
-                    && from.last_day < to.last_day
-                    && history.as_of - at.at <= Duration::days(90)
-                    && !client_asked
-            }) else {
-                continue;
-            };
+        for step in item.moves.iter().filter(|step| step.is_grievance()) {
+            let Move { at, from, to, .. } = step;
+            let is_recent = history.as_of - at.at <= Duration::days(90);
+            let Some(from) = from.filter(|from| from.by < at.at && is_recent) else { continue };
             let fact =
                 Fact::Moved { name: item.name.to_string(), from: Some(from.last_day), to: to.last_day };
             proofs.push(Proof {

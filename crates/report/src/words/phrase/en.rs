@@ -25,6 +25,8 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
     signal,
     missing,
     no_longer_known,
+    less_than_usual: "(less than usual)",
+    less_than_before: "(weighs less than a month ago)",
     fact,
     promise_state,
     side,
@@ -88,7 +90,7 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::PromisesMissedRate => format!("{} of promises were not kept on time", percent(value)),
         SignalId::SilentDays if count < 3 => "Regular updates".to_owned(),
-        SignalId::SilentDays => format!("No word on the work for {count} {days}"),
+        SignalId::SilentDays => format!("No written update for {count} {days}"),
         SignalId::UnpromptedDays if count < 3 => "We write without being asked".to_owned(),
         SignalId::UnpromptedDays => format!("{count} {days} since we last wrote unasked"),
         SignalId::UnpromptedRhythm if count < 4 => "We often write unasked".to_owned(),
@@ -109,6 +111,7 @@ fn signal(id: SignalId, value: f64) -> String {
             format!("Client takes {} times as long to reply", number(value.exp2()))
         }
         SignalId::ClientVolumeDrop if value < 0.1 => "Client writes as usual".to_owned(),
+        SignalId::ClientVolumeDrop if value > 0.995 => "The client has stopped writing".to_owned(),
         SignalId::ClientVolumeDrop => format!("Client writes {} less than usual", percent(value)),
         SignalId::Threats if count == 0 => "No threat or formal complaint".to_owned(),
         SignalId::Threats if count == 1 => "A threat or formal complaint from the client".to_owned(),
@@ -154,7 +157,7 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::ContractEnd if value < 0.005 => "No contract ends soon".to_owned(),
         SignalId::ContractEnd => format!(
-            "Contract ends in {:.0} days, nothing follows",
+            "Contract ends in {:.0} days, none follows yet",
             (END_DAYS as f64 * (1.0 - value.min(1.0))).round()
         ),
         SignalId::SponsorSilent if value < 0.5 => "Those who decide write as usual".to_owned(),
@@ -164,7 +167,7 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::RatingDrop if value < 0.02 => "Ratings as usual".to_owned(),
         SignalId::RatingDrop => format!("Rating down by {} of the scale", percent(value)),
         SignalId::RatingLow if value < 0.02 => "Good ratings".to_owned(),
-        SignalId::RatingLow => format!("Low rating: {} below content", percent(value)),
+        SignalId::RatingLow => format!("Last rating is {} short of a content one", percent(value)),
         SignalId::RatingUnanswered if value < 0.3 => "The client rates us when asked".to_owned(),
         SignalId::RatingUnanswered => "The client no longer answers when asked for a rating".to_owned(),
         SignalId::MeetingGap if value < 0.1 => "Meetings take place as usual".to_owned(),
@@ -242,7 +245,10 @@ fn no_longer_known(what: &str) -> String {
 /// What a row behind a signal says.
 fn fact(fact: &Fact) -> String {
     match fact {
-        Fact::Overdue { name, due } => format!("“{name}”, due {}", day(*due)),
+        Fact::Overdue { name, due, returned: None } => format!("“{name}”, due {}", day(*due)),
+        Fact::Overdue { name, due: _, returned: Some(on) } => {
+            format!("“{name}”, sent back on {}", day(*on))
+        }
         Fact::Unlikely { name, due, chance } => {
             format!("“{name}”, due {}: a chance of {} when given", day(*due), percent(*chance))
         }
@@ -301,20 +307,26 @@ fn fact(fact: &Fact) -> String {
                 percent(*gone)
             )
         }
-        Fact::OverServiced { project, first, last, beyond, budget, hours_beyond } => {
+        Fact::OverServiced { project, first, last, beyond, budget, currency, hours_beyond } => {
+            let spent = (*beyond >= 0.5).then(|| {
+                let [beyond, budget] = [beyond, budget].map(|amount| money(*amount, Some(*currency)));
+                format!("{beyond} beyond a budget of {budget}")
+            });
             let hours = hours_beyond
                 .filter(|hours| *hours > 0.0)
-                .map_or_else(String::new, |hours| format!(", {} hours too many", number(hours)));
-            format!(
-                "“{project}”, {} to {}: {beyond:.0} beyond a budget of {budget:.0}{hours}",
-                day(*first),
-                day(*last)
-            )
+                .map(|hours| format!("{} hours too many", number(hours)));
+            let over: Vec<String> = [spent, hours].into_iter().flatten().collect();
+            format!("“{project}”, {} to {}: {}", day(*first), day(*last), over.join(", "))
         }
-        Fact::ExtraBill { amount } => format!("{amount:.0} on top of what was agreed"),
-        Fact::Unpaid { amount, due } => format!("{amount:.0} due since {}", day(*due)),
-        Fact::Paid { recent, usual } => {
-            format!("invoiced in 90 days: {recent:.0} against the usual {usual:.0}")
+        Fact::ExtraBill { amount, currency } => {
+            format!("{} on top of what was agreed", money(*amount, Some(*currency)))
+        }
+        Fact::Unpaid { amount, currency, due } => {
+            format!("{} due since {}", money(*amount, Some(*currency)), day(*due))
+        }
+        Fact::Paid { recent, usual, currency } => {
+            let [recent, usual] = [recent, usual].map(|amount| money(*amount, Some(*currency)));
+            format!("invoiced in 90 days: {recent} against the usual {usual}")
         }
         Fact::Measured { metric, actual, expected } => {
             format!("{}: {}, planned by now: {}", figure_name(metric), number(*actual), number(*expected))

@@ -13,7 +13,7 @@ use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
     prospect::Prospect,
-    review::record::{ActGroup, Addend, AgreedMatter, Change, ClientLine, Fix, MarkLabel},
+    review::record::{ActGroup, Addend, AgreedMatter, Change, ClientLine, Evidence, Fix, MarkLabel},
     score::UnscoredReason,
     signal::{Fact, SignalId},
 };
@@ -25,6 +25,8 @@ struct PhraseWords {
     signal: fn(SignalId, f64) -> String,
     missing: fn(SignalId) -> &'static str,
     no_longer_known: fn(what: &str) -> String,
+    less_than_usual: &'static str,
+    less_than_before: &'static str,
     fact: fn(&Fact) -> String,
     promise_state: fn(PromiseStatus) -> &'static str,
     side: fn(Side) -> &'static str,
@@ -45,16 +47,31 @@ fn phrase_words(lang: Lang) -> &'static PhraseWords {
     by_lang(lang, &en::WORDS, &ru::WORDS)
 }
 
-/// What an addend says at its client: "Silent for 19 working days".
+/// What an addend says at its client: "Silent for 19 working days". Where a grievance lowers the chance, the words say why.
 pub fn addend(addend: &Addend, lang: Lang) -> String {
-    signal(addend.signal, addend.told, lang)
+    let less = (addend.log_odds < 0.0).then_some(phrase_words(lang).less_than_usual);
+    with_less(addend.signal, addend.told, less, lang)
 }
 
-/// What a changed signal says now; that it can no longer be told, where it cannot.
+/// What a changed signal says now; that it can no longer be told, where it cannot. Where a grievance lowers the chance, it
+/// wears off.
 pub fn change(change: &Change, lang: Lang) -> String {
+    let own = phrase_words(lang);
     match change.value {
-        Some(value) => signal(change.signal, value, lang),
-        None => (phrase_words(lang).no_longer_known)(missing(change.signal, lang)),
+        Some(value) => {
+            let less = (change.log_odds < 0.0).then_some(own.less_than_before);
+            with_less(change.signal, value, less, lang)
+        }
+        None => (own.no_longer_known)(missing(change.signal, lang)),
+    }
+}
+
+/// What a signal says; with `less` behind it where it tells of a grievance all the same.
+fn with_less(id: SignalId, value: f64, less: Option<&str>, lang: Lang) -> String {
+    let words = signal(id, value, lang);
+    match less.filter(|_| id.is_reason() && words != signal(id, 0.0, lang)) {
+        Some(less) => format!("{words} {less}"),
+        None => words,
     }
 }
 
@@ -99,8 +116,13 @@ pub fn talk(fix: Option<&Fix>, client: &ClientLine, lang: Lang) -> Option<String
     for addend in client.reasons().take(REASONS).filter(is_left) {
         // Whole letters stand with the reasons; here a row names the thing, one that no act settles.
         let quotes = matches!(addend.signal, SignalId::Threats | SignalId::ScopeAssumptions);
-        let mut open = addend.evidence.iter().filter(|row| !fix.is_some_and(|fix| settles(fix, &row.fact)));
-        let said = open.find_map(|row| match row.quote.as_deref() {
+        let open = addend.evidence.iter().filter(|row| !fix.is_some_and(|fix| settles(fix, row)));
+        let open: Vec<&Evidence> = open.collect();
+        // What the acts settle to the last row is no matter for a talk besides.
+        if open.is_empty() && !addend.evidence.is_empty() {
+            continue;
+        }
+        let said = open.iter().find_map(|row| match row.quote.as_deref() {
             Some(quote) => quotes.then(|| (own.quoted)(quote)),
             None => Some(fact(&row.fact, lang)),
         });
@@ -113,9 +135,22 @@ pub fn talk(fix: Option<&Fix>, client: &ClientLine, lang: Lang) -> Option<String
     (!about.is_empty()).then(|| (own.talk)(&about))
 }
 
-/// Whether a fix already settles in writing what a row tells.
-fn settles(fix: &Fix, fact: &Fact) -> bool {
-    let Fact::Expects { metric, client, agreed } = fact else { return false };
+/// Whether a fix already settles what a row tells: a difference in writing, a question or a chase by an answer.
+fn settles(fix: &Fix, row: &Evidence) -> bool {
+    let answers = |settled: &dyn Fn(&str) -> bool| {
+        let mut acts = fix.acts.iter();
+        acts.any(|act| matches!(act, ActGroup::Answer(asked) if asked.iter().filter_map(|one| one.words.as_deref()).any(settled)))
+    };
+    let (metric, client, agreed) = match &row.fact {
+        // The chase of a question.
+        Fact::Chased => return answers(&|_| true),
+        Fact::Asked { .. } => {
+            let quote = row.quote.as_deref().unwrap_or("");
+            return answers(&|words| words.contains(quote) || quote.contains(words));
+        }
+        Fact::Expects { metric, client, agreed } => (metric, client, agreed),
+        _ => return false,
+    };
     let is_told = |matter: &AgreedMatter| {
         matter.name.as_deref() == Some(metric) && matter.stated == *client && matter.agreed == *agreed
     };

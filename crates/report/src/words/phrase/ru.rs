@@ -25,6 +25,8 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
     signal,
     missing,
     no_longer_known,
+    less_than_usual: "(меньше обычного)",
+    less_than_before: "(весит меньше, чем месяц назад)",
     fact,
     promise_state,
     side,
@@ -114,6 +116,7 @@ fn signal(id: SignalId, value: f64) -> String {
             format!("Клиент отвечает в {} раза медленнее", number(value.exp2()))
         }
         SignalId::ClientVolumeDrop if value < 0.1 => "Клиент пишет как обычно".to_owned(),
+        SignalId::ClientVolumeDrop if value > 0.995 => "Клиент перестал писать".to_owned(),
         SignalId::ClientVolumeDrop => format!("Клиент пишет на {} реже", percent(value)),
         SignalId::Threats if count == 0 => "Ни угроз, ни претензий".to_owned(),
         SignalId::Threats if count == 1 => "Угроза или претензия клиента".to_owned(),
@@ -244,7 +247,10 @@ fn no_longer_known(what: &str) -> String {
 /// What a row behind a signal says.
 fn fact(fact: &Fact) -> String {
     match fact {
-        Fact::Overdue { name, due } => format!("«{name}», срок {}", day(*due)),
+        Fact::Overdue { name, due, returned: None } => format!("«{name}», срок {}", day(*due)),
+        Fact::Overdue { name, due: _, returned: Some(on) } => {
+            format!("«{name}», вернули на доработку {}", day(*on))
+        }
         Fact::Unlikely { name, due, chance } => {
             format!("«{name}», срок {}: вероятность при обещании {}", day(*due), percent(*chance))
         }
@@ -311,19 +317,27 @@ fn fact(fact: &Fact) -> String {
                 percent(*gone)
             )
         }
-        Fact::OverServiced { project, first, last, beyond, budget, hours_beyond } => {
+        Fact::OverServiced { project, first, last, beyond, budget, currency, hours_beyond } => {
+            let spent = (*beyond >= 0.5).then(|| {
+                let [beyond, budget] = [beyond, budget].map(|amount| money(*amount, Some(*currency)));
+                format!("{beyond} сверх бюджета {budget}")
+            });
             let hours = hours_beyond
                 .filter(|hours| *hours > 0.0)
-                .map_or_else(String::new, |hours| format!(", {} ч сверх договора", number(hours)));
-            format!(
-                "«{project}», {} – {}: {beyond:.0} сверх бюджета {budget:.0}{hours}",
-                day(*first),
-                day(*last)
-            )
+                .map(|hours| format!("{} ч сверх договора", number(hours)));
+            let over: Vec<String> = [spent, hours].into_iter().flatten().collect();
+            format!("«{project}», {} – {}: {}", day(*first), day(*last), over.join(", "))
         }
-        Fact::ExtraBill { amount } => format!("доплата {amount:.0} сверх договорённого"),
-        Fact::Unpaid { amount, due } => format!("{amount:.0} к оплате с {}", day(*due)),
-        Fact::Paid { recent, usual } => format!("счета за 90 дней: {recent:.0} против обычных {usual:.0}"),
+        Fact::ExtraBill { amount, currency } => {
+            format!("доплата {} сверх договорённого", money(*amount, Some(*currency)))
+        }
+        Fact::Unpaid { amount, currency, due } => {
+            format!("{} к оплате с {}", money(*amount, Some(*currency)), day(*due))
+        }
+        Fact::Paid { recent, usual, currency } => {
+            let [recent, usual] = [recent, usual].map(|amount| money(*amount, Some(*currency)));
+            format!("счета за 90 дней: {recent} против обычных {usual}")
+        }
         Fact::Measured { metric, actual, expected } => {
             format!("{}: {}, к этому дню ждали {}", figure_name(metric), number(*actual), number(*expected))
         }
