@@ -126,9 +126,12 @@ impl<'a> Reply<'a> {
         let shared = question.shared(clause);
         // What another question of the same message has more in common with answers that one.
         let handed = question.wants & kind::FETCH != 0 && clause.does(flag::HANDS_OVER);
-        let rival_closer = !handed && rivals.iter().any(|rival| rival.shared(clause) > shared);
+        // "It's ready and tested on both phones" answers two.
+        let several =
+            shared > 0 && clause.does(flag::SEVERAL) && clause.does(flag::REFERS | flag::VERB_FIRST);
+        let rival_closer = !handed && !several && rivals.iter().any(|rival| rival.shared(clause) > shared);
         let before = self.clauses[..at].iter().filter(|clause| !clause.does(flag::EMPTY)).count();
-        let used = !rivals.is_empty() && self.used >> at & 1 == 1;
+        let used = !several && !rivals.is_empty() && self.used >> at & 1 == 1;
         let acknowledged = at > 0 && self.clauses[at - 1].does(flag::ACKNOWLEDGES)
             || at > 0 && self.clauses[at - 1].does(flag::EMPTY) && self.clauses[at - 1].words > 0;
         Position { before, replies: self.replies, rival_closer, used, further, acknowledged }

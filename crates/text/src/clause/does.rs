@@ -45,12 +45,14 @@ impl Sentence<'_> {
         let inquires = self.defers(&places);
         let refuses = start(2, mark::REFUSE) || marks & mark::REFUSE != 0 && words <= 8;
         set(flag::DEFERS, (inquires || marks & mark::DEFER != 0 && !start(2, mark::REFUSE)) && !asks);
-        // «…, пока не нажмёшь»: until.
+        // «…, пока не нажмёшь», «Пока не согласуют, ничего»: until.
+        let until = |at: usize| {
+            tokens[at].cyrillic
+                && (at > 0 && tokens[at - 1].is_symbol(b',')
+                    || at == 0 && tokens.iter().any(|token| token.is_symbol(b',')))
+        };
         let pending = self.any(class::PENDING)
-            && (0..tokens.len()).any(|at| {
-                self.has(at, class::PENDING)
-                    && !(at > 0 && tokens[at].cyrillic && tokens[at - 1].is_symbol(b','))
-            });
+            && (0..tokens.len()).any(|at| self.has(at, class::PENDING) && !until(at));
         set(flag::NOT_YET, marks & mark::NOT != 0 && pending);
         set(flag::ACKNOWLEDGES, starts(3, class::ACK) && words <= 6 && !glance.number);
         let refers = starts(4, class::PRONOUN);
@@ -210,12 +212,16 @@ impl Sentence<'_> {
                     let first_person = first_person || rest;
                     let word = lower(self.word(*at));
                     let theirs = places.len() <= 5
-                        && ["ется", "ются", "ает", "ают", "ит", "ят"]
+                        && ["ется", "ются", "ает", "ают", "ит", "ят", "щет"]
                             .iter()
                             .any(|ending| word.ends_with(ending));
                     let first_person = first_person || theirs;
                     let negated = before.iter().any(|at| tokens[*at].is(mark::NOT));
                     first_person && (!negated || self.any(class::PENDING)) || obliged
+                } else if lower(self.word(*at)) == "know" {
+                    // "I'll know on Tuesday", but not "let me know"
+                    before.iter().any(|at| tokens[*at].is(mark::WILL))
+                        && before.iter().any(|at| tokens[*at].is(mark::SELF))
                 } else {
                     obliged && before.iter().any(|at| tokens[*at].is(mark::SELF | mark::LET))
                 }

@@ -127,6 +127,8 @@ pub(super) struct Clause<'a> {
     pub(super) numbers: u8,
     /// Hashes of the stems of its rarer words, sorted.
     pub(super) stems: &'a [u16],
+    /// The fields of the trade that its words speak of, sorted.
+    pub(super) fields: &'a [u16],
     /// Where the sentence stands that asks; empty in others.
     pub(super) span: Span,
 }
@@ -135,6 +137,11 @@ impl Clause<'_> {
     /// Whether any of these bits of [`flag`] is set.
     pub(super) fn does(&self, flags: u32) -> bool {
         self.flags & flags != 0
+    }
+
+    /// Whether it speaks of a field of the trade that another speaks of.
+    pub(super) fn shares_field(&self, other: &Clause<'_>) -> bool {
+        self.fields.iter().any(|field| other.fields.binary_search(field).is_ok())
     }
 
     /// How many stems it shares with another.

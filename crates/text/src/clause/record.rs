@@ -1,14 +1,14 @@
 //! The record of a message: its clauses one after the other, in few bytes.
 
 use super::sentence::Sentence;
-use super::spelling::{Word, read_words};
+use super::spelling::{FIELDS, Word, read_words};
 use super::{Clause, flag};
 use crate::Span;
 use crate::due::Found;
 use crate::question::Asks;
 use crate::token::{Glance, Token};
 
-/// What a message asks and gives, clause by clause: ten bytes for each, two for each stem, eight where it asks.
+/// What a message asks and gives, clause by clause: ten bytes for each, two for each stem and field, eight where it asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Speech {
     parts: Box<[u16]>,
@@ -18,6 +18,9 @@ pub struct Speech {
 const CLAUSES_MOST: usize = 64;
 /// Stems of one clause beyond so many are not kept.
 const STEMS_MOST: usize = 24;
+/// Fields likewise.
+const FIELDS_MOST: usize = 8;
+
 /// Numbers of a clause that go before its stems.
 const HEADER: usize = 6;
 
@@ -44,6 +47,7 @@ impl Speech {
         std::iter::from_fn(move || {
             let (header, tail) = rest.split_at_checked(HEADER)?;
             let (stems, tail) = tail.split_at(usize::from(header[5]));
+            let (stems, fields) = stems.split_at(stems.partition_point(|stem| *stem < FIELDS));
             let flags = u32::from(header[0]) | u32::from(header[1]) << 16;
             let [words, numbers] = header[4].to_le_bytes();
             let mut span = Span::default();
@@ -54,7 +58,7 @@ impl Speech {
                 span = Span { start: place(0), end: place(2) };
                 rest = tail;
             }
-            Some(Clause { flags, wants: header[2], gives: header[3], words, numbers, stems, span })
+            Some(Clause { flags, wants: header[2], gives: header[3], words, numbers, stems, fields, span })
         })
     }
 
@@ -122,9 +126,11 @@ impl SpeechWriter {
         let stems = &clause.stems[..clause.stems.len().min(STEMS_MOST)];
         let [low, high] = halves(clause.flags);
         let sizes = u16::from_le_bytes([clause.words, clause.numbers]);
-        let count = u16::try_from(stems.len()).unwrap_or(0);
+        let fields = &clause.fields[..clause.fields.len().min(FIELDS_MOST)];
+        let count = u16::try_from(stems.len() + fields.len()).unwrap_or(0);
         self.parts.extend_from_slice(&[low, high, clause.wants, clause.gives, sizes, count]);
         self.parts.extend_from_slice(stems);
+        self.parts.extend_from_slice(fields);
         if spanned(clause.flags) {
             for place in [clause.span.start, clause.span.end] {
                 self.parts.extend(halves(u32::try_from(place).unwrap_or(u32::MAX)));

@@ -1,7 +1,7 @@
 //! A sentence taken apart into clauses.
 
 use super::record::SpeechWriter;
-use super::spelling::{Word, class, listed};
+use super::spelling::{FIELDS, Word, class, listed};
 use super::{Clause, flag, kind};
 use crate::fold::lower;
 use crate::lexicon::{Role, UNKNOWN, mark};
@@ -128,7 +128,8 @@ impl<'a> Sentence<'a> {
         }
         let mut stems = std::mem::take(&mut writer.stems);
         self.stems(0, self.tokens.len(), &mut stems);
-        let gives = self.gives(stems.len());
+        let own = stems.partition_point(|stem| *stem < FIELDS);
+        let gives = self.gives(own);
         let numbers = self.numbers();
         if !asks {
             // "I still need a price for it": what is missed.
@@ -183,10 +184,11 @@ impl<'a> Sentence<'a> {
     ) -> Clause<'b> {
         let words = u8::try_from(self.glance.words).unwrap_or(u8::MAX);
         let span = question::sentence_span(self.tokens);
-        Clause { flags, wants, gives, words, numbers, stems, span }
+        let (stems, fields) = stems.split_at(stems.partition_point(|stem| *stem < FIELDS));
+        Clause { flags, wants, gives, words, numbers, stems, fields, span }
     }
 
-    /// The stems of the rarer words of a stretch, sorted.
+    /// The stems of the rarer words of a stretch, and then the fields they speak of, sorted.
     fn stems(&self, from: usize, to: usize, stems: &mut Vec<u16>) {
         const SAYS_NOTHING: u64 =
             mark::FUNC | mark::STOP | mark::WH | mark::GREET | mark::PLEASE | mark::THANK;
@@ -199,6 +201,7 @@ impl<'a> Sentence<'a> {
                 && word.classes & (class::PRONOUN | class::CONTRAST | class::ASSENT) == 0
             {
                 stems.push(stem);
+                stems.extend(word.field);
             }
         }
         stems.sort_unstable();

@@ -63,6 +63,9 @@ struct Entry {
 struct Classes {
     words: BTreeMap<u64, Entry>,
     starts: BTreeMap<u64, u32>,
+    /// Fields of the trade, likewise.
+    field_words: BTreeMap<u64, u16>,
+    field_starts: BTreeMap<u64, u16>,
     /// A bit for each start: most letters that a word starts with are known to be none by it.
     may_start: [u64; 64],
 }
@@ -78,7 +81,23 @@ const START_MOST: usize = 10;
 const START_LEAST: usize = 3;
 
 static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
-    let mut classes = Classes { words: BTreeMap::new(), starts: BTreeMap::new(), may_start: [0; 64] };
+    let mut classes = Classes {
+        words: BTreeMap::new(),
+        starts: BTreeMap::new(),
+        field_words: BTreeMap::new(),
+        field_starts: BTreeMap::new(),
+        may_start: [0; 64],
+    };
+    let fields = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/fields.txt"));
+    let fields = fields.lines().filter(|line| !line.starts_with('#'));
+    for (number, (_, words)) in (FIELDS..).zip(fields.filter_map(|line| line.split_once(':'))) {
+        for word in words.split_whitespace() {
+            let mut folded = Folded::default();
+            fold(word.strip_suffix('*').unwrap_or(word), &mut folded);
+            let by = if word.ends_with('*') { &mut classes.field_starts } else { &mut classes.field_words };
+            by.entry(hash(folded.bytes())).or_insert(number);
+        }
+    }
     for source in [
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/answer_en.txt")),
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicon/answer_ru.txt")),
@@ -106,7 +125,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
             classes.words.entry(hash(folded.bytes())).or_default().listed |= bit;
         }
     }
-    for start in classes.starts.keys() {
+    for start in classes.starts.keys().chain(classes.field_starts.keys()) {
         let (place, bit) = start_bit(*start);
         classes.may_start[place] |= bit;
     }
@@ -157,7 +176,12 @@ pub(super) struct Word {
     /// The same, and the verb tells what was done.
     pub(super) past: bool,
     pub(super) stem: Option<u16>,
+    /// The field of the trade that it speaks of, from [`FIELDS`] on.
+    pub(super) field: Option<u16>,
 }
+
+/// Numbers of stems lie below, those of fields of the trade from here on.
+pub(in super::super) const FIELDS: u16 = 0xFF00;
 
 /// What is known of a word by its letters alone.
 #[derive(Debug, Clone, Copy, Default)]
@@ -214,21 +238,22 @@ fn spell(text: &str, token: &Token) -> Word {
     let bytes = folded.bytes();
     let known = &*CLASSES;
     let Entry { mut classes, listed } = known.words.get(&hash(bytes)).copied().unwrap_or_default();
+    let mut field = None;
     for length in START_LEAST..=bytes.len().min(START_MOST) {
         let start = hash(&bytes[..length]);
         let (place, bit) = start_bit(start);
-        if known.may_start[place] & bit != 0
-            && let Some(class) = known.starts.get(&start)
-        {
-            classes |= class;
+        if known.may_start[place] & bit != 0 {
+            classes |= known.starts.get(&start).copied().unwrap_or(0);
+            field = known.field_starts.get(&start).copied().or(field);
         }
     }
+    let field = known.field_words.get(&hash(bytes)).copied().or(field);
     // What the tone lists call very good praises.
     if crate::tone::good(bytes) {
         classes |= class::PRAISE;
     }
     let (verb, past) = if token.cyrillic { russian_verb(bytes) } else { english_verb(bytes) };
-    Word { classes, listed, verb, past, stem: stem(bytes, token.cyrillic) }
+    Word { classes, listed, verb, past, stem: stem(bytes, token.cyrillic), field }
 }
 
 /// Whether a folded English word ends like a past form. Other forms can't be told from nouns.
@@ -321,5 +346,6 @@ fn stem(bytes: &[u8], cyrillic: bool) -> Option<u16> {
             word = &word[..word.len() - 1];
         }
     }
-    Some(hash(&word[..word.len().min(if cyrillic { 5 } else { 6 })]) as u16)
+    let stem = hash(&word[..word.len().min(if cyrillic { 5 } else { 6 })]) as u16;
+    Some(if stem < FIELDS { stem } else { stem & 0x7FFF })
 }

@@ -25,7 +25,8 @@ impl Sentence<'_> {
                 "when" | "когда" | "when's" => kind::TIME,
                 "how" | "how's" => match next().as_str() {
                     "many" | "much" | "big" | "large" | "high" => kind::NUMBER,
-                    "often" | "long" | "soon" | "far" | "late" => kind::TIME | kind::NUMBER,
+                    "often" | "long" | "soon" | "late" => kind::TIME | kind::NUMBER,
+                    "far" => kind::STATUS | kind::NUMBER,
                     "come" => kind::REASON,
                     "do" | "can" | "should" | "to" => kind::MANNER,
                     _ => kind::STATUS | kind::MANNER,
@@ -97,7 +98,8 @@ impl Sentence<'_> {
     pub(super) fn question_starts(&self) -> Vec<usize> {
         let tokens = self.tokens;
         let mut starts = Vec::new();
-        if self.asks.question.is_none() {
+        let only_requests = self.asks.question.is_none();
+        if only_requests && self.listed & listed::AND == 0 {
             return starts;
         }
         for at in 2..tokens.len() {
@@ -109,9 +111,24 @@ impl Sentence<'_> {
             while next < tokens.len() && (self.is_and(next) || tokens[next].is_symbol(b',')) {
                 next += 1;
             }
+            // "and tell me who signs", «и напишите, когда повесят»
+            if self.is_and(at)
+                && let Some(tells) = (next..tokens.len().min(next + 3)).find(|place| self.tells(*place))
+                && (tells + 1..tokens.len().min(tells + 5)).any(|place| {
+                    tokens[place].is(mark::WH) && !tokens[place].is(mark::IF)
+                        || self.has(place, class::HOW_MUCH)
+                })
+            {
+                starts.push(at);
+                continue;
+            }
+            if only_requests {
+                continue;
+            }
             // "and from which sites", «и за сколько дней»
             let mut asks = next;
             while asks < tokens.len().min(next + 2)
+                && !self.has(asks + 1, class::AUX)
                 && (self.has(asks, class::NEAR)
                     || tokens[asks].role == Role::Prep
                     || tokens[asks].is(mark::FUNC)
@@ -155,11 +172,28 @@ impl Sentence<'_> {
                 && self.wants(0, tokens.len()) & !kind::ADVICE == kind::YES_NO
                 && verbs(0, at)
                 && verbs(at + 1, tokens.len());
-            if opened && (wh && !clause || inverted || can || two) {
+            let whether = first.cyrillic && asks <= next + 1 && self.has(asks + 1, class::AUX);
+            if opened && (wh && !clause || inverted || can || two) || whether {
                 starts.push(at);
             }
         }
         starts
+    }
+
+    /// "tell me", "let me know", «напишите».
+    fn tells(&self, at: usize) -> bool {
+        matches!(
+            lower(self.word(at)).as_str(),
+            "tell"
+                | "know"
+                | "say"
+                | "скажите"
+                | "напишите"
+                | "сообщите"
+                | "подскажите"
+                | "скажи"
+                | "напиши"
+        )
     }
 
     /// The things that a question names one after the other: "the flyers and the posters".

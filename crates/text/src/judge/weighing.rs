@@ -87,6 +87,10 @@ features! {
     ADVICE = "advice_asked",
     REASON_OWN = "reason_of_ones_own_doing",
     REASON_HANDS = "hands_over_where_a_reason_is_asked",
+    SHARES_FIELD = "speaks_of_the_same_field",
+    YES_SHARES_FIELD = "speaks_of_the_same_field_for_yes_or_no",
+    DEED_PRAISED = "exclaims_over_a_deed_that_was_asked",
+    DEED_TALKED_ABOUT = "statement_about_the_thing_of_a_deed",
 }
 
 /// Groups of questions, each with its own weights for each of [`SHAPES`].
@@ -158,6 +162,14 @@ pub(super) fn features(question: &Clause<'_>, clause: &Clause<'_>, position: Pos
     set(feature::SHARES, shared > 0);
     set(feature::SHARES_TWO, shared > 1);
     set(feature::SHARES_HALF, shared > 0 && 2 * shared >= question.stems.len());
+    let field = shared == 0 && question.shares_field(clause);
+    let praised = does(flag::FRAGMENT) && does(flag::PRAISES | flag::EXCLAIMS)
+        || does(flag::EXCLAIMS) && does(flag::PRAISES);
+    set(feature::DEED_PRAISED, wants(kind::DEED) && praised);
+    let undone = !does(flag::COMMITS | flag::REFUSES | flag::NEGATES | flag::REFERS | flag::REFERS_LATER);
+    set(feature::DEED_TALKED_ABOUT, wants(kind::DEED) && shared > 0 && does(flag::OWN_SUBJECT) && undone);
+    set(feature::SHARES_FIELD, field);
+    set(feature::YES_SHARES_FIELD, field && yes);
     set(feature::YES_FITS, yes && does(flag::YES_NO));
     set(feature::YES_ELSE, !yes && does(flag::YES_NO));
     set(feature::TIME_FITS, wants(kind::TIME) && gives(kind::TIME));
