@@ -15,8 +15,16 @@ use forewarn_text::Side;
 /// How long after its due time a delivery still counts as keeping a promise (late).
 pub(super) const DELIVERY_REACHES: Duration = Duration::days(45);
 
-/// Up to this many deeds are scanned one by one; beyond it the index pays.
+/// Up to this many deeds of one kind are scanned one by one; beyond it the index pays.
 const SCANNED_MOST: usize = 64;
+
+/// How many kinds of deeds there are, of both sides.
+const KINDS: usize = 2 * (Deed::Quotes as usize + 1);
+
+/// The number of a kind of deed of one side.
+fn kind(deed: Deed, side: Side) -> usize {
+    2 * deed as usize + usize::from(side == Side::Agency)
+}
 
 /// Which deeds outside the promise's own thread may be about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +40,8 @@ pub(super) enum Elsewhere {
 /// A client's deeds, oldest first.
 pub(super) struct DeedIndex<'a> {
     deeds: &'a [FoundDeed],
+    /// When each deed of a [`kind`] was done, and its index: most searches look for a kind of which there are few.
+    kinds: [Vec<(i64, usize)>; KINDS],
     claims: ThreadClaims,
     lists: OnceCell<DeedLists>,
     messages: MessageColumns<'a>,
@@ -56,8 +66,13 @@ impl<'a> DeedIndex<'a> {
         messages: MessageColumns<'a>,
         promises: &[PendingPromise<'_>],
     ) -> Self {
+        let mut kinds: [Vec<(i64, usize)>; KINDS] = Default::default();
+        for (at, found) in deeds.iter().enumerate() {
+            kinds[kind(found.deed, found.side)].push((found.sent_at, at));
+        }
         Self {
             deeds,
+            kinds,
             claims: ThreadClaims::new(promises),
             lists: OnceCell::new(),
             messages,
@@ -75,12 +90,11 @@ impl<'a> DeedIndex<'a> {
         to: DateTime<Utc>,
     ) -> Option<&'a FoundDeed> {
         let thread = pending.thread?;
-        let window = self.window(from, to);
-        let found = if window.len() <= SCANNED_MOST {
-            window.into_iter().find(|&at| self.is(at, deed, side) && self.deeds[at].thread == thread)
-        } else {
-            self.lists().threads.first((deed, side, thread), window)
-        };
+        let own = self.window(deed, side, from, to);
+        if own.len() <= SCANNED_MOST {
+            return own.iter().map(|(_, at)| &self.deeds[*at]).find(|found| found.thread == thread);
+        }
+        let found = self.lists().threads.first((deed, side, thread), span(own));
         found.map(|at| &self.deeds[at])
     }
 
@@ -94,22 +108,21 @@ impl<'a> DeedIndex<'a> {
         to: DateTime<Utc>,
         elsewhere: Elsewhere,
     ) -> Option<&'a FoundDeed> {
-        let window = self.window(from, to);
-        let counts = |at: usize| {
-            let found = &self.deeds[at];
-            let reaches = pending.thread == Some(found.thread)
+        let own = self.window(deed, side, from, to);
+        let reaches = |found: &FoundDeed| {
+            pending.thread == Some(found.thread)
                 || match elsewhere {
                     Elsewhere::All => true,
                     Elsewhere::Unclaimed => !self.claims.hold(found),
                     Elsewhere::Nothing => false,
-                };
-            reaches && speaks_of(found, pending)
+                }
         };
-        let found = if window.len() <= SCANNED_MOST {
-            window.into_iter().find(|&at| self.is(at, deed, side) && counts(at))
-        } else {
-            self.indexed(deed, side, pending, window, elsewhere)
-        };
+        if own.len() <= SCANNED_MOST {
+            let mut scanned = own.iter().map(|(_, at)| &self.deeds[*at]);
+            // Few speak of it, and who holds a deed is the dearer question.
+            return scanned.find(|found| speaks_of(found, pending) && reaches(found));
+        }
+        let found = self.indexed(deed, side, pending, span(own), elsewhere);
         found.map(|at| &self.deeds[at])
     }
 
@@ -179,17 +192,13 @@ impl<'a> DeedIndex<'a> {
         Some(reading::at(messages.sent_at[row]))
     }
 
-    fn is(&self, at: usize, deed: Deed, side: Side) -> bool {
-        let found = &self.deeds[at];
-        found.deed == deed && found.side == side
-    }
-
-    /// The indexes of deeds in (from, to].
-    fn window(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Range<usize> {
+    /// The deeds of a kind in (from, to].
+    fn window(&self, deed: Deed, side: Side, from: DateTime<Utc>, to: DateTime<Utc>) -> &[(i64, usize)] {
+        let own = &self.kinds[kind(deed, side)];
         let (from, to) = (from.timestamp(), to.timestamp());
-        let start = self.deeds.partition_point(|deed| deed.sent_at <= from);
-        let end = self.deeds.partition_point(|deed| deed.sent_at <= to);
-        start..end.max(start)
+        let start = own.partition_point(|(at, _)| *at <= from);
+        let length = own[start..].partition_point(|(at, _)| *at <= to);
+        &own[start..start + length]
     }
 
     fn lists(&self) -> &DeedLists {
@@ -219,6 +228,12 @@ impl<'a> DeedIndex<'a> {
             }
         })
     }
+}
+
+/// From the first of some deeds to the last.
+fn span(own: &[(i64, usize)]) -> Range<usize> {
+    let at = |found: Option<&(i64, usize)>| found.map_or(0, |(_, at)| *at);
+    at(own.first())..at(own.last()) + 1
 }
 
 /// The positions of each key, in order.

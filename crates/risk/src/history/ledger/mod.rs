@@ -129,10 +129,10 @@ pub fn replay(
     as_of: DateTime<Utc>,
     fills_kept_at: bool,
 ) -> Vec<LedgerRow> {
-    (0..tables.clients.len())
+    let by_client: Vec<Vec<LedgerRow>> = (0..tables.clients.len())
         .into_par_iter()
         .map(ClientIndex::new)
-        .flat_map_iter(|client| {
+        .map(|client| {
             let context = LedgerContext {
                 client,
                 items: History::of(items, client, |item| item.client),
@@ -148,5 +148,9 @@ pub fn replay(
             rows.sort_by(|a, b| (a.made_at, &a.promise_id).cmp(&(b.made_at, &b.promise_id)));
             rows
         })
-        .collect()
+        .collect();
+    // Into one list of the right length: a list that grows would be copied again and again.
+    let mut ledger = Vec::with_capacity(by_client.iter().map(Vec::len).sum());
+    ledger.extend(by_client.into_iter().flatten());
+    ledger
 }

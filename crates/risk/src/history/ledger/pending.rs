@@ -1,9 +1,6 @@
 //! Collects every promise once: one in the table `promises` that was also made in a message is a single promise.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -51,7 +48,8 @@ pub(super) fn gather<'a>(
             None => promises.push(pending),
         }
     }
-    promises.sort_by(|a, b| (a.row.made_at, &a.row.promise_id).cmp(&(b.row.made_at, &b.row.promise_id)));
+    // They are large: sorted by their keys, each is moved once.
+    promises.sort_by_cached_key(|pending| (pending.row.made_at, Arc::clone(&pending.row.promise_id)));
     let names = ItemNames::new(if promises.is_empty() { &[] } else { context.items });
     for pending in &mut promises {
         pending.item = names.named(&pending.topic, pending.row.made_at);
@@ -67,30 +65,29 @@ const COMPARED_MOST: usize = 256;
 
 /// Table promises that may also appear in messages, by message and by due time. Each matches at most one promise in a
 /// message.
-#[derive(Default)]
 struct TwinPromises<'s> {
-    by_message: BTreeMap<(Side, &'s str), BTreeSet<usize>>,
-    by_due: BTreeMap<(Side, DateTime<Utc>), BTreeSet<usize>>,
+    by_message: Vec<(Side, &'s str, usize)>,
+    by_due: Vec<(Side, DateTime<Utc>, usize)>,
+    /// Whether each has been matched.
+    taken: Vec<bool>,
 }
 
 impl<'s> TwinPromises<'s> {
     fn new(stated: &'s [Arc<StatedPromise>], promises: &[PendingPromise<'_>]) -> Self {
-        let mut twins = Self::default();
+        let (mut by_message, mut by_due) = (Vec::new(), Vec::new());
         for (index, (promise, pending)) in stated.iter().zip(promises).enumerate() {
-            if let Some(id) = promise.message_id.as_deref() {
-                twins.by_message.entry((promise.side, id)).or_default().insert(index);
-            }
-            if let Some(by) = pending.row.by {
-                twins.by_due.entry((promise.side, by)).or_default().insert(index);
-            }
+            by_message.extend(promise.message_id.as_deref().map(|id| (promise.side, id, index)));
+            by_due.extend(pending.row.by.map(|by| (promise.side, by, index)));
         }
-        twins
+        by_message.sort_unstable();
+        by_due.sort_unstable();
+        Self { by_message, by_due, taken: vec![false; stated.len()] }
     }
 
     /// Takes the first table promise that matches one made in a message.
     fn take(
         &mut self,
-        stated: &'s [Arc<StatedPromise>],
+        stated: &[Arc<StatedPromise>],
         promises: &[PendingPromise<'_>],
         said: &PendingPromise<'_>,
         message_id: &str,
@@ -98,23 +95,34 @@ impl<'s> TwinPromises<'s> {
         // They match only if recorded within two days of each other.
         let near = |row: &StatedPromise| row.made_at.at - said.row.made_at;
         let first = stated.partition_point(|row| near(row) < -Duration::days(2));
-        let until = stated.partition_point(|row| near(row) <= Duration::days(2));
+        let until = first + stated[first..].partition_point(|row| near(row) <= Duration::days(2));
+        if first == until {
+            return None;
+        }
         let side = said.row.side;
-        let here = self.by_message.get(&(side, message_id)).and_then(|all| all.range(first..until).next());
-        let same = |index: &&usize| {
-            let known = &promises[**index];
+        let start = self.by_message.partition_point(|known| *known < (side, message_id, first));
+        let here = self.by_message[start..]
+            .iter()
+            .take_while(|known| (known.0, known.1) == (side, message_id) && known.2 < until)
+            .find(|known| !self.taken[known.2])
+            .map(|known| known.2);
+        let same = |index: &usize| {
+            let known = &promises[*index];
             (known.row.made_at - said.row.made_at).abs() <= Duration::days(1)
                 && (known.topic.is_empty() || known.topic.meets(&said.topic))
         };
-        let due = said.row.by.and_then(|by| self.by_due.get(&(side, by)));
-        let due = due.and_then(|all| all.range(first..until).take(COMPARED_MOST).find(same));
-        let index = here.into_iter().chain(due).min().copied()?;
-        if let Some(id) = stated[index].message_id.as_deref() {
-            self.by_message.entry((side, id)).or_default().remove(&index);
-        }
-        if let Some(by) = promises[index].row.by {
-            self.by_due.entry((side, by)).or_default().remove(&index);
-        }
+        let due = said.row.by.and_then(|by| {
+            let start = self.by_due.partition_point(|known| *known < (side, by, first));
+            self.by_due[start..]
+                .iter()
+                .take_while(|known| (known.0, known.1) == (side, by) && known.2 < until)
+                .map(|known| known.2)
+                .filter(|index| !self.taken[*index])
+                .take(COMPARED_MOST)
+                .find(same)
+        });
+        let index = here.into_iter().chain(due).min()?;
+        self.taken[index] = true;
         Some(index)
     }
 }
