@@ -6,15 +6,15 @@ use chrono::{DateTime, Utc};
 
 pub use crate::portfolio::history;
 use crate::{
-    alert::decision,
+    alert::{PortfolioSnapshot, decision},
     config::Config,
     error::{Error, Result},
     ingest::Loaded,
     portfolio::Portfolio,
     report::Run,
     review::{Builder, Sources, is_owned},
-    signal::View,
-    table::Tables,
+    signal::{Proof, View},
+    table::{ClientIndex, Tables},
     text::Lang,
 };
 
@@ -25,7 +25,32 @@ pub fn default_as_of(tables: &Tables, clock: DateTime<Utc>) -> Result<DateTime<U
 
 /// Reviews what was loaded, as of a moment.
 pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang) -> Result<Run> {
-    review_of(loaded, config, as_of, lang, None)
+    Ok(review_asked(loaded, config, as_of, lang, None, None)?.0)
+}
+
+/// [`review`], and the portfolio's past with what is to be told of the client at an index.
+///
+/// # Errors
+/// What [`review`] says.
+pub fn review_with_past(
+    loaded: Loaded,
+    config: &Config,
+    as_of: DateTime<Utc>,
+    lang: Lang,
+    client: ClientIndex,
+) -> Result<(Run, ReviewedPast)> {
+    review_asked(loaded, config, as_of, lang, None, Some(client))
+}
+
+/// What a review is compared with.
+#[derive(Debug)]
+pub struct ReviewedPast {
+    /// The portfolio at the last month starts, oldest first.
+    pub month_starts: Vec<PortfolioSnapshot>,
+    /// The portfolio a month before, by today's weights.
+    pub before: PortfolioSnapshot,
+    /// What spoke then for each signal of the client that was asked about.
+    pub proofs_before: Vec<Vec<Proof>>,
 }
 
 /// [`review`], told of one owner's clients alone; they are scored and ranked among all.
@@ -33,19 +58,31 @@ pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang)
 /// # Errors
 /// Nobody of that name looks after a client, or what [`review`] says.
 pub fn review_of(
-    mut loaded: Loaded,
+    loaded: Loaded,
     config: &Config,
     as_of: DateTime<Utc>,
     lang: Lang,
     owner: Option<&str>,
 ) -> Result<Run> {
+    Ok(review_asked(loaded, config, as_of, lang, owner, None)?.0)
+}
+
+fn review_asked(
+    mut loaded: Loaded,
+    config: &Config,
+    as_of: DateTime<Utc>,
+    lang: Lang,
+    owner: Option<&str>,
+    asked_about: Option<ClientIndex>,
+) -> Result<(Run, ReviewedPast)> {
     let clients = &loaded.tables.clients;
     if let Some(owner) = owner.filter(|_| !clients.iter().any(|client| is_owned(client, owner))) {
         let owners: BTreeSet<String> = clients.iter().filter_map(|client| client.owner.clone()).collect();
         return Err(Error::UnknownOwner(owner.to_owned(), owners.into_iter().collect()));
     }
-    let portfolio = Portfolio::new(&loaded.tables, config, as_of)?;
-    let Portfolio { config, mut history, mut forecasts, mut standings, now, past, before } = portfolio;
+    let portfolio = Portfolio::new(&loaded.tables, config, as_of, asked_about)?;
+    let Portfolio { config, mut history, mut forecasts, mut standings, now, past, before, proofs_before } =
+        portfolio;
     let config = &config;
     let view = View { history: &history, forecasts: &forecasts, config };
     let decisions = decision::by_client(&history.tables, as_of);
@@ -69,5 +106,6 @@ pub fn review_of(
         forecasts.retain(|forecast| own[history.items[forecast.item].client]);
         standings.retain(|standing| own[history.tables.projects[standing.project].client]);
     }
-    Ok(Run { config: config.clone(), loaded, history, forecasts, standings, now, review })
+    let past = ReviewedPast { month_starts: past, before, proofs_before };
+    Ok((Run { config: config.clone(), loaded, history, forecasts, standings, now, review }, past))
 }

@@ -5,20 +5,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use forewarn_base::error::Result;
-use forewarn_table::{Tables, calendars::Calendars, config::Config};
-use rayon::prelude::*;
+use forewarn_table::{ClientIndex, Tables, calendars::Calendars, config::Config};
 
 use crate::{
     alert::{self, PortfolioSnapshot, decision},
     forecast::{self, ClassFallback, Forecaster, ItemForecast, project::ProjectStanding},
-    history::{History, KnownAt, TalkWalks},
+    history::{History, TalkWalks},
     model::rate,
     score::{self, Score, SignalValues, weights::EXPERT},
-    signal::View,
+    signal::{self, Proof, View},
 };
-
-/// How many moments are replayed side by side: each holds a whole history in memory.
-const MOMENTS_AT_ONCE: usize = 2;
 
 /// The past as of a moment.
 pub fn history(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> History {
@@ -33,29 +29,34 @@ fn calendars(tables: &Tables, config: &Config) -> Arc<Calendars> {
 ///
 /// # Errors
 /// What `keep` says.
-pub fn replay<T: Send>(
+pub fn replay<T>(
     tables: &Tables,
     config: &Config,
     moments: &[DateTime<Utc>],
-    keep: impl Fn(&History, Vec<ItemForecast>) -> Result<T> + Sync,
+    keep: impl Fn(&History, Vec<ItemForecast>) -> Result<T>,
 ) -> Result<Vec<T>> {
     let calendars = calendars(tables, config);
-    // In the order of time, so that messages are walked through once.
+    replay_on(&mut TalkWalks::new(tables, &calendars), tables, &calendars, config, moments, keep)
+}
+
+/// [`replay`] on a walk that has come no further than the first of the moments.
+fn replay_on<T>(
+    walks: &mut TalkWalks<'_>,
+    tables: &Tables,
+    calendars: &Arc<Calendars>,
+    config: &Config,
+    moments: &[DateTime<Utc>],
+    keep: impl Fn(&History, Vec<ItemForecast>) -> Result<T>,
+) -> Result<Vec<T>> {
+    // In the order of time, so that messages are walked through once; and one after the other, since each holds a whole
+    // history in memory. Its clients are replayed side by side.
     let mut in_time: Vec<(DateTime<Utc>, usize)> = moments.iter().copied().zip(0..).collect();
     in_time.sort_unstable();
-    let mut walks = TalkWalks::new(tables, &calendars);
     let mut kept = Vec::with_capacity(moments.len());
-    for side_by_side in in_time.chunks(MOMENTS_AT_ONCE) {
-        let known: Vec<(usize, KnownAt)> = side_by_side
-            .iter()
-            .map(|(at, index)| (*index, History::walked_to(tables, &mut walks, *at)))
-            .collect();
-        let one = |(index, known): (usize, KnownAt)| {
-            let history = History::of_known(known, &calendars, config);
-            let forecasts = forecast::workspace::of_history(&history);
-            Ok((index, keep(&history, forecasts)?))
-        };
-        kept.extend(known.into_par_iter().map(one).collect::<Result<Vec<_>>>()?);
+    for (at, index) in in_time {
+        let history = History::of_known(History::walked_to(tables, walks, at), calendars, config);
+        let forecasts = forecast::workspace::of_history(&history);
+        kept.push((index, keep(&history, forecasts)?));
     }
     kept.sort_by_key(|(index, _)| *index);
     Ok(kept.into_iter().map(|(_, kept)| kept).collect())
@@ -141,25 +142,44 @@ pub struct Portfolio {
     pub past: Vec<PortfolioSnapshot>,
     /// Scores and alerts a month before, by today's weights: what the last review would say now.
     pub before: PortfolioSnapshot,
+    /// What spoke a month before for each of [`signal::ALL`] of the client that was asked about; else empty.
+    pub proofs_before: Vec<Vec<Proof>>,
 }
 
 impl Portfolio {
-    /// Replays, scores and decides as of a moment.
+    /// Replays, scores and decides as of a moment; `asked_about`: the client whose month before is to be explained.
     ///
     /// # Errors
     /// A query of a signal fails.
     ///
     /// # Panics
     /// Never: both moments are always decided about.
-    pub fn new(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> Result<Self> {
+    pub fn new(
+        tables: &Tables,
+        config: &Config,
+        as_of: DateTime<Utc>,
+        asked_about: Option<ClientIndex>,
+    ) -> Result<Self> {
         let mut moments = alert::month_starts(as_of, config.zone);
-        moments.push(alert::month_before(as_of, config.zone));
-        let mut measured =
-            replay(tables, config, &moments, |history, forecasts| Measured::of(history, &forecasts, config))?;
+        let month_before = alert::month_before(as_of, config.zone);
+        moments.push(month_before);
+        let calendars = calendars(tables, config);
+        let mut walks = TalkWalks::new(tables, &calendars);
+        let keep = |history: &History, forecasts: Vec<ItemForecast>| {
+            let view = View { history, forecasts: &forecasts, config };
+            let client = asked_about.filter(|_| history.as_of == month_before);
+            let proofs: Option<Vec<Vec<Proof>>> =
+                client.map(|client| signal::ALL.iter().map(|signal| (signal.proofs)(view, client)).collect());
+            Ok((Measured::of(history, &forecasts, config)?, proofs))
+        };
+        let replayed = replay_on(&mut walks, tables, &calendars, config, &moments, keep)?;
+        let (mut measured, mut proofs): (Vec<Measured>, Vec<_>) = replayed.into_iter().unzip();
         let a_month_before = measured.pop();
+        let proofs_before = proofs.pop().flatten().unwrap_or_default();
         let config = &rate::levelled(config, measured.iter().map(|month| &month.clients[..]));
         let mut scored: Vec<Scored> = measured.iter().map(|month| month.scored(config)).collect();
-        let history = history(tables, config, as_of);
+        let history = History::of_known(History::walked_to(tables, &mut walks, as_of), &calendars, config);
+        drop(walks);
         let cases = forecast::workspace::cases(&history);
         let forecaster = Forecaster::new(&cases, as_of, history.calendars.pauses(), ClassFallback::BuiltIn);
         let forecasts = forecaster.items();
@@ -174,6 +194,6 @@ impl Portfolio {
         // Both look into the history.
         drop(forecaster);
         drop(cases);
-        Ok(Self { config: config.clone(), history, forecasts, standings, now, past, before })
+        Ok(Self { config: config.clone(), history, forecasts, standings, now, past, before, proofs_before })
     }
 }

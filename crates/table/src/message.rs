@@ -327,6 +327,8 @@ pub struct MarkLists {
 pub struct Messages {
     /// See [`column`]. Sorted by client, `sent_at`, id. Private, because it also holds what is not known yet.
     frame: DataFrame,
+    /// Where the rows of each client begin, and where the last ones end.
+    first_row: Arc<Vec<usize>>,
     /// Sorted by client and time.
     promises: Arc<Vec<FoundPromise>>,
     /// Sorted by client and time.
@@ -378,6 +380,27 @@ impl MessageColumns<'_> {
     pub fn is_empty(&self) -> bool {
         self.sent_at.is_empty()
     }
+
+    /// The first so many messages.
+    fn first(self, count: usize) -> Self {
+        Self {
+            sent_at: &self.sent_at[..count],
+            id: &self.id[..count],
+            thread: &self.thread[..count],
+            side: &self.side[..count],
+            acts: &self.acts[..count],
+            questions: &self.questions[..count],
+            words: &self.words[..count],
+            negative: &self.negative[..count],
+            positive: &self.positive[..count],
+            hostility: &self.hostility[..count],
+            frustration: &self.frustration[..count],
+            impatience: &self.impatience[..count],
+            politeness: &self.politeness[..count],
+            block: &self.block[..count],
+            author: &self.author[..count],
+        }
+    }
 }
 
 #[allow(clippy::missing_panics_doc, reason = "no input can break what is expected here")]
@@ -394,6 +417,12 @@ impl Messages {
         let index = |found: &FoundExpectation| (found.client, found.sent_at, found.message, found.start);
         marks.expectations.sort_unstable_by_key(index);
         let height = readings.len();
+        let mut first_row = vec![0];
+        for (row, reading) in readings.clone().enumerate() {
+            let known = first_row.len().max(reading.client.index() + 1);
+            first_row.resize(known, row);
+        }
+        first_row.push(height);
         macro_rules! columns {
             ($($name:expr => $value:expr;)*) => {
                 vec![$({
@@ -423,6 +452,7 @@ impl Messages {
         let frame = DataFrame::new(height, columns).expect("the columns have one length and different names");
         Self {
             frame,
+            first_row: Arc::new(first_row),
             promises: Arc::new(marks.promises),
             deeds: Arc::new(marks.deeds),
             questions: Arc::new(marks.questions),
@@ -470,8 +500,8 @@ impl Messages {
     pub fn with(&self, client: ClientIndex, more: &[MessageRow]) -> Self {
         let mut readings: Vec<MessageRow> = self.readings(client).chain(more.iter().copied()).collect();
         readings.sort_unstable();
-        let frame = Self::new(&readings.iter(), MarkLists::default()).frame;
-        Self { frame, ..self.clone() }
+        let Self { frame, first_row, .. } = Self::new(&readings.iter(), MarkLists::default());
+        Self { frame, first_row, ..self.clone() }
     }
 
     /// A client's rows as they were before they were put into columns.
@@ -538,38 +568,36 @@ impl Messages {
 
     /// The messages of a client.
     pub fn of(&self, client: ClientIndex) -> MessageColumns<'_> {
+        let at = |index: usize| self.first_row.get(index).copied().unwrap_or(self.frame.height());
+        let rows = at(client.index())..at(client.index() + 1);
+        // Found by their place, since this is asked of every client many times. See `new`.
+        let mut columns = self.frame.columns()[1..].iter();
         macro_rules! slice {
-            ($name:expr, $kind:ident) => {
-                self.frame
-                    .column($name)
-                    .and_then(|column| column.$kind())
-                    .and_then(|values| values.cont_slice())
-                    .expect("one chunk of this type, without nulls")
-            };
+            ($kind:ident) => {{
+                let column = columns.next().and_then(|column| column.$kind().ok());
+                let values = column.and_then(|values| values.cont_slice().ok());
+                &values.expect("one chunk of this type, without nulls")[rows.clone()]
+            }};
         }
-        let clients = slice!(column::CLIENT, u32);
-        let start = clients.partition_point(|known| *known < client.number());
-        let end = start + clients[start..].partition_point(|known| *known == client.number());
-        let sent_at = slice!(column::SENT_AT, i64);
-        let end = start + sent_at[start..end].partition_point(|at| *at <= self.until);
-        let rows = start..end;
-        MessageColumns {
-            sent_at: &sent_at[rows.clone()],
-            id: &slice!(column::ID, u64)[rows.clone()],
-            thread: &slice!(column::THREAD, u64)[rows.clone()],
-            side: &slice!(column::SIDE, u8)[rows.clone()],
-            acts: &slice!(column::ACTS, u16)[rows.clone()],
-            questions: &slice!(column::QUESTIONS, u8)[rows.clone()],
-            words: &slice!(column::WORDS, u16)[rows.clone()],
-            negative: &slice!(column::NEGATIVE, u8)[rows.clone()],
-            positive: &slice!(column::POSITIVE, u8)[rows.clone()],
-            hostility: &slice!(column::HOSTILITY, u8)[rows.clone()],
-            frustration: &slice!(column::FRUSTRATION, u8)[rows.clone()],
-            impatience: &slice!(column::IMPATIENCE, u8)[rows.clone()],
-            politeness: &slice!(column::POLITENESS, u8)[rows.clone()],
-            block: &slice!(column::BLOCK, u32)[rows.clone()],
-            author: &slice!(column::AUTHOR, u32)[rows],
-        }
+        // In the order of the frame.
+        let all = MessageColumns {
+            sent_at: slice!(i64),
+            id: slice!(u64),
+            thread: slice!(u64),
+            side: slice!(u8),
+            acts: slice!(u16),
+            questions: slice!(u8),
+            words: slice!(u16),
+            negative: slice!(u8),
+            positive: slice!(u8),
+            hostility: slice!(u8),
+            frustration: slice!(u8),
+            impatience: slice!(u8),
+            politeness: slice!(u8),
+            block: slice!(u32),
+            author: slice!(u32),
+        };
+        all.first(all.sent_at.partition_point(|at| *at <= self.until))
     }
 
     fn sent_at(&self) -> impl Iterator<Item = i64> {

@@ -20,14 +20,12 @@ use crate::{
         self,
         fix::{self, SmallestFixes},
     },
-    backtest,
     config::Config,
     error::Error,
     history::{History, pointer::Pointer},
     ingest::Loaded,
     near::near,
-    pipeline,
-    portfolio::{self, Measured},
+    pipeline::{self, ReviewedPast},
     redact::Mask,
     report::{
         Run, json,
@@ -184,8 +182,8 @@ impl Asked {
         json: bool,
     ) -> anyhow::Result<String> {
         let client_index = find_client(&loaded, &self.client)?;
-        let run = pipeline::review(loaded, config, as_of, lang)?;
-        let mut explanation = self.explain(&run, client_index, &run.config, lang)?;
+        let (run, past) = pipeline::review_with_past(loaded, config, as_of, lang, client_index)?;
+        let mut explanation = self.explain(&run, past, client_index, &run.config, lang)?;
         if let Some(mask) = mask {
             explanation.redact(mask);
         }
@@ -199,6 +197,7 @@ impl Asked {
     fn explain(
         &self,
         run: &Run,
+        past: ReviewedPast,
         client_index: ClientIndex,
         config: &Config,
         lang: Lang,
@@ -210,15 +209,14 @@ impl Asked {
         };
         let score = &run.now.scores[client_index];
         let view = View { history, forecasts: &run.forecasts, config };
-        let starts: BTreeSet<_> = alert::month_starts(as_of, config.zone).into_iter().collect();
-        let seen = backtest::glimpses(&run.loaded.tables, config, &starts, &BTreeSet::new())?;
+        let ReviewedPast { month_starts, mut before, proofs_before } = past;
         let own = |signal: SignalId| {
-            let past =
-                seen.values().filter_map(|glimpse| glimpse.measured[client_index].values[signal as usize]);
+            let past = month_starts.iter();
+            let past = past.filter_map(|month| month.scores[client_index].values[signal as usize]);
             stat::median(&mut past.collect::<Vec<_>>())
         };
         let month_before = alert::month_before(as_of, config.zone);
-        let then = Then::new(run, client_index, config, month_before)?;
+        let then = Then { score: before.scores.swap_remove(client_index.index()), proofs: proofs_before };
         let proofs: Vec<Vec<Proof>> =
             signal::ALL.iter().map(|signal| (signal.proofs)(view, client_index)).collect();
         let mut told_once = proofs.clone();
@@ -382,21 +380,6 @@ pub(super) fn find_client(loaded: &Loaded, wanted: &str) -> Result<ClientIndex, 
 struct Then {
     score: Score,
     proofs: Vec<Vec<Proof>>,
-}
-
-impl Then {
-    fn new(run: &Run, client_index: ClientIndex, config: &Config, at: DateTime<Utc>) -> anyhow::Result<Self> {
-        let then = portfolio::replay(&run.loaded.tables, config, &[at], |history, forecasts| {
-            let score = Measured::of(history, &forecasts, config)?
-                .scored(config)
-                .scores
-                .swap_remove(client_index.index());
-            let view = View { history, forecasts: &forecasts, config };
-            let proofs = signal::ALL.iter().map(|signal| (signal.proofs)(view, client_index)).collect();
-            Ok(Self { score, proofs })
-        })?;
-        Ok(then.into_iter().next().expect("one moment was replayed"))
-    }
 }
 
 /// The quoted messages of some rows.

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
+use rayon::prelude::*;
 
 use forewarn_table::{
     ClientIndex, Deadline, Moment, ScheduleEvent,
@@ -172,7 +173,7 @@ impl<'a> ItemNames<'a> {
 /// Replays the events, which are sorted by client, item and time.
 pub fn replay(events: &[Arc<ScheduleEvent>], as_of: DateTime<Utc>) -> Vec<Item> {
     events
-        .chunk_by(|a, b| a.client == b.client && a.item_id == b.item_id)
+        .par_chunk_by(|a, b| a.client == b.client && a.item_id == b.item_id)
         .map(|events| {
             let first = &events[0];
             let name = events.iter().rev().find_map(|event| event.item.clone());

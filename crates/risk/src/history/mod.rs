@@ -220,9 +220,15 @@ impl History {
         let mut items = item::replay(&tables.schedule, as_of);
         settled::note_moves_asked_for(&tables, &mut items);
         let until = portfolio.covered_until(as_of).unwrap_or(as_of);
-        settled::settle(&mut talks, &tables, &items, calendars, until);
-        let ledger = ledger::replay(&tables, &items, calendars, as_of, portfolio.fills_kept_at);
-        let statements = stated::replay(&tables, &items, calendars);
+        let ((), (ledger, statements)) = rayon::join(
+            || settled::settle(&mut talks, &tables, &items, calendars, until),
+            || {
+                rayon::join(
+                    || ledger::replay(&tables, &items, calendars, as_of, portfolio.fills_kept_at),
+                    || stated::replay(&tables, &items, calendars),
+                )
+            },
+        );
         let (since, last_at) = span(&tables, as_of);
         let ended = tables.client_indexes().zip(&tables.clients).map(|(index, client)| {
             client.until.is_some()

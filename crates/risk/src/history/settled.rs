@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Duration, Utc};
+use rayon::prelude::*;
 
 use super::{AskedQuestion, History, Item, Talk, item::ItemNames, pointer::Pointer};
 use forewarn_table::{
@@ -98,10 +99,11 @@ pub(super) fn settle(
     calendars: &Calendars,
     until: DateTime<Utc>,
 ) {
-    for (client, talk) in tables.client_indexes().zip(talks) {
+    talks.par_iter_mut().enumerate().for_each(|(index, talk)| {
+        let client = ClientIndex::new(index);
         let Talk { turns, asked, .. } = talk;
         if turns.iter().all(|turn| turn.answered_at.is_some()) {
-            continue;
+            return;
         }
         let settled = Settled::new(tables, items, client);
         let mut times: BTreeMap<usize, Vec<DateTime<Utc>>> = BTreeMap::new();
@@ -131,7 +133,7 @@ pub(super) fn settle(
             (turn.waited_hours, turn.open_hours) = (hours(replied_at), hours(Some(last)));
             (turn.replied_at, turn.answered_at) = (replied_at, Some(last));
         }
-    }
+    });
 }
 
 /// Notes which moves of dates the client had asked for, or allowed, in a message that names the item.

@@ -12,7 +12,7 @@ use crate::history::{
     people::{self, Writer},
     pointer::Pointer,
 };
-use forewarn_table::{ClientIndex, Person, message::author_number, person::PersonRole, reading};
+use forewarn_table::{ClientIndex, Person, message::{act, author_number}, person::PersonRole, reading};
 use forewarn_text::Side;
 
 /// How many times longer than nine in ten of their own gaps somebody who decides has been silent, less one; the largest over
@@ -208,10 +208,15 @@ fn is_covered(view: View<'_>, client: ClientIndex) -> bool {
 }
 
 fn deciders_write(history: &History, client: ClientIndex) -> bool {
-    let writers = people::writers(history, client);
-    people::deciders(history, client)
-        .filter(|person| person.until.is_none())
-        .any(|person| writers.iter().any(|writer| writer.author == author_number(&person.handle)))
+    let messages = history.tables.messages.of(client);
+    let deciders = people::deciders(history, client).filter(|person| person.until.is_none());
+    let numbers: Vec<u32> = deciders.map(|person| author_number(&person.handle)).collect();
+    !numbers.is_empty()
+        && messages
+            .author
+            .iter()
+            .zip(messages.acts)
+            .any(|(author, acts)| numbers.contains(author) && acts & act::AUTOMATED == 0)
 }
 
 fn deciders_list(history: &History, client: ClientIndex) -> Vec<&Person> {
