@@ -421,7 +421,7 @@ fn without_alert(
         return Ok(Vec::new());
     }
     session.weigh(as_of)?;
-    let now = Portfolio::new(&session.loaded.tables, &session.config, as_of)?.now;
+    let now = Portfolio::new(&session.loaded.tables, &session.config, as_of, None)?.now;
     about.retain(|client| !now.stands(*client));
     let day = crate::report::words::phrase::day(session.config.day_of(as_of), session.lang);
     let name = |client: ClientIndex| defuse(&session.loaded.tables.clients[client.index()].name);

@@ -12,7 +12,12 @@ use crate::history::{
     people::{self, Writer},
     pointer::Pointer,
 };
-use forewarn_table::{ClientIndex, Person, message::{act, author_number}, person::PersonRole, reading};
+use forewarn_table::{
+    ClientIndex, Person,
+    message::{act, author_number},
+    person::PersonRole,
+    reading,
+};
 use forewarn_text::Side;
 
 /// How many times longer than nine in ten of their own gaps somebody who decides has been silent, less one; the largest over
