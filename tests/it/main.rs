@@ -64,4 +64,5 @@ mod text_exchange;
 mod text_names;
 mod text_promise;
 mod text_robust;
+mod text_threats;
 mod text_tone;

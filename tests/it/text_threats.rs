@@ -1,0 +1,71 @@
+//! Threats to leave, and words of the trade that only look like them: pitches, tenders, reviews, templates of contracts.
+
+use forewarn::text::threat;
+
+#[test]
+fn words_of_the_trade_threaten_nothing() {
+    for text in [
+        "The pitch deck is gorgeous, thank you for the care.",
+        "We open the pitch on Thursday, can you bring two screens?",
+        "We're preparing a sales pitch for our own customers next week.",
+        "We run a pitch event for startups every June.",
+        "Could you prepare a pitch for the investors?",
+        "Please launch the tender page on Monday.",
+        "We won the tender of the city!",
+        "We're preparing the tender documents for the hospital, can you design the cover?",
+        "The city issued a tender for new bus stops and we want to take part with your visuals.",
+        "Our elevator pitch needs work.",
+        "The pitch of the roof is 30 degrees.",
+        "The account review is on Tuesday.",
+        "The design is under review by our board.",
+        "The page about terminating contracts needs a new template.",
+        "Please update the template for termination of the contract on our HR site.",
+        "The article is called \"How to change your agency\".",
+        "The competitor's agency made a lovely film, have a look.",
+        "Our competitors work with another agency and their ads look cheap.",
+        "Can you look at other agencies' portfolios for inspiration?",
+        "We'd like to review the engagement numbers with you.",
+        "We'll review the contract with Anna on Friday and send it signed.",
+        "The travel agency sent the tickets.",
+        "The employment agency will send you three candidates.",
+        "The customer wants to cancel the contract within 14 days, where is the button?",
+        "Презентация для питча получилась отличная.",
+        "Готовим тендерную документацию для больницы, сделаете обложку?",
+        "Мы выиграли тендер города!",
+        "Город объявил тендер на остановки, хотим участвовать с вашими картинками.",
+        "Объявим конкурс для подписчиков в понедельник.",
+        "Запускаем конкурс репостов, нужны баннеры.",
+        "Конкурс объявляем в сторис в пятницу.",
+        "Проводим конкурс рисунков для детей, поможете с афишей?",
+        "Договор с типографией расторгаем, печатать будем у вас.",
+        "Нужна страница «Как расторгнуть договор» с шаблоном.",
+        "Клиент хочет расторгнуть договор за 14 дней, где кнопка?",
+        "Статья называется «Как сменить агентство».",
+        "У конкурентов другое агентство, и реклама дешёвая.",
+        "Посмотрите портфолио других агентств для вдохновения.",
+        "Туристическое агентство прислало билеты.",
+        "Меняем поставщика коробок, макет пришлю.",
+    ] {
+        assert!(threat(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn who_puts_the_account_out_to_others_threatens() {
+    for text in [
+        "We are putting the account up for pitch in June.",
+        "The board has decided to run a pitch for our account.",
+        "We will have to go out to tender.",
+        "If this isn't fixed by Friday, we will terminate the contract.",
+        "Frankly, we are talking to other agencies.",
+        "We're reviewing our relationship with you.",
+        "We will put the retainer out to tender.",
+        "Объявляем тендер на ведение рекламы, вы тоже можете участвовать.",
+        "Если до пятницы не исправите, расторгаем договор.",
+        "Будем искать другого подрядчика.",
+        "Честно говоря, уже разговариваем с другими агентствами.",
+        "Руководство решило провести тендер среди агентств.",
+    ] {
+        assert!(threat(text).is_some(), "{text}");
+    }
+}
