@@ -44,6 +44,9 @@ pub(crate) struct Shared {
     /// Neither use nor keep what was found in messages (the folder .forewarn of the workspace)
     #[arg(long)]
     pub(crate) no_cache: bool,
+    /// Take what was found in messages from the Parquet files of this folder, which the Python module writes, say on Spark
+    #[arg(long, value_name = "DIR")]
+    pub(crate) annotations: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) redaction: Redaction,
 }
@@ -209,6 +212,7 @@ pub(crate) fn configured(shared: &Shared) -> anyhow::Result<Config> {
     let mut config = Config::read(&shared.workspace)?;
     config.keeps_authors = shared.redaction.redact;
     config.keeps_annotations &= !shared.no_cache;
+    config.annotations.clone_from(&shared.annotations);
     Ok(config)
 }
 
@@ -236,7 +240,13 @@ impl Session {
         let loaded = load(&config, quiet, ingest::load)?;
         let lang = asked.map_or(config.language, Lang::from);
         config.language = lang;
-        Ok(Self { config, loaded, lang, quiet })
+        let session = Self { config, loaded, lang, quiet };
+        if let Some(folder) = &session.config.annotations {
+            let counts = session.loaded.annotations;
+            let words = run_words(lang).annotations_handed;
+            session.say(&words(folder, counts.handed, counts.messages - counts.kept));
+        }
+        Ok(session)
     }
 
     /// [`Session::load`], in silence, for who asks only which clients there are and when the last record became known.

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::{
+    ingest,
     report::words::run::run_words,
-    session::{Language, Session, Shared, print},
+    session::{Language, Session, Shared, configured, print},
 };
 
 // What `annotate` takes.
@@ -15,6 +16,9 @@ use crate::{
 pub(crate) struct AnnotateArguments {
     #[command(flatten)]
     pub(crate) shared: Shared,
+    /// Print what decides how messages are read (JSON: calendars, hashes of names) instead, for the Python module
+    #[arg(long)]
+    pub(crate) settings: bool,
 }
 
 /// Does it.
@@ -23,18 +27,25 @@ pub(crate) struct AnnotateArguments {
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &AnnotateArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
+    if arguments.settings {
+        let settings = ingest::text_settings(&configured(shared)?)?;
+        print(&(serde_json::to_string(&settings)? + "\n"));
+        return Ok(ExitCode::SUCCESS);
+    }
     let session = Session::open(shared, asked)?;
     let counts = session.loaded.annotations;
+    let read = counts.messages - counts.kept - counts.handed;
     if shared.json {
         let told = serde_json::json!({
             "messages": counts.messages,
-            "read": counts.messages - counts.kept,
+            "read": read,
             "kept_before": counts.kept,
+            "handed_in": counts.handed,
             "bytes": counts.bytes,
         });
         print(&(serde_json::to_string_pretty(&told)? + "\n"));
     } else {
-        print(&((run_words(session.lang).annotated)(counts.messages, counts.kept, counts.bytes) + "\n"));
+        print(&((run_words(session.lang).annotated)(counts.messages, read, counts.bytes) + "\n"));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -11,6 +11,7 @@
 )]
 
 mod annotations;
+mod annotations_handed;
 mod backtest;
 mod cli;
 mod contact;

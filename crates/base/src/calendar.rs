@@ -55,6 +55,11 @@ impl Calendar {
         Self { zone, hours, holidays }
     }
 
+    /// All its days off.
+    pub fn days_off(&self) -> BTreeSet<NaiveDate> {
+        self.holidays.iter().flat_map(|days| days.iter().copied()).collect()
+    }
+
     /// Whether `day` is in one of the first `sets` sets of days off.
     fn is_off(&self, day: NaiveDate, sets: usize) -> bool {
         self.holidays.iter().take(sets).any(|days| days.contains(&day))

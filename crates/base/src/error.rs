@@ -56,6 +56,14 @@ pub enum Error {
     /// A chart could not be drawn.
     #[error("internal: a chart could not be drawn: {0}")]
     Chart(String),
+    /// Annotations that were handed in cannot be used.
+    #[error("{path}: {fault}", path = path.display())]
+    Annotations {
+        /// Their folder, or the file.
+        path: PathBuf,
+        /// Why not.
+        fault: AnnotationsFault,
+    },
     /// No client of that name.
     #[error("there is no client {0}\nhint: {hint}", hint = client_hint(.1.as_deref()))]
     UnknownClient(String, Option<String>),
@@ -65,6 +73,28 @@ pub enum Error {
     /// The names of the tables cannot be looked for.
     #[error("the names of the tables cannot be masked: {0}")]
     Names(String),
+}
+
+/// Why annotations that were handed in cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnnotationsFault {
+    /// There are none.
+    None,
+    /// They were made by this engine, and that one would read them.
+    OtherEngine(String, String),
+}
+
+impl std::fmt::Display for AnnotationsFault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None => formatter.write_str("there is no Parquet file of annotations"),
+            Self::OtherEngine(found, own) => write!(
+                formatter,
+                "these annotations were made by another version of forewarn: its text engine is {found}, that of this program {own}\nhint: make them again with the Python module of this version ({version}), or leave out --annotations",
+                version = env!("CARGO_PKG_VERSION"),
+            ),
+        }
+    }
 }
 
 /// What makes a folder no workspace.

@@ -24,9 +24,9 @@ use forewarn_base::error::Result;
 use forewarn_table::{
     AlertDecision, Client, ClientIndex, Contract, Expectation, FileReport, Holiday, Measurement, Meeting,
     MoneyEvent, MonthRate, Outcome, Person, Project, Rating, Rejection, RowContext, ScheduleEvent,
-    StatedPromise, Tables, calendars::Calendars, check, config::Config,
+    StatedPromise, Tables, calendars::Calendars, check, config::Config, person::NamesByClient,
 };
-use forewarn_text::{Setting, Side};
+use forewarn_text::{Setting, Side, TextCalendar, TextSettings};
 
 /// Everything read.
 #[derive(Debug)]
@@ -66,6 +66,63 @@ pub fn load_dates(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Lo
     load_wanted(config, progress, Wanted::Dates)
 }
 
+/// What decides how messages are read, for who reads them elsewhere; no message is read for it.
+///
+/// # Errors
+/// As [`load`].
+pub fn text_settings(config: &Config) -> Result<TextSettings> {
+    let feeds = plan(config)?.feeds;
+    let mut reader = read::WorkspaceReader::new(config, &feeds, &|_| {});
+    let mut context = context(config);
+    let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
+    know_clients(&mut context, &clients);
+    let people = reader.table::<Person, _>(&context, |person| (person.handle.clone(), person.client))?;
+    let holidays =
+        reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
+    let of_clients = Calendars::new(config, &clients, &holidays);
+    let of_people = NamesByClient::new(&people, clients.len());
+    let mut written = TextSettings {
+        engine: forewarn_text::ENGINE.to_owned(),
+        month_first: config.month_first,
+        calendars: Vec::new(),
+        names: vec![of_people.shared().portable()],
+        clients: BTreeMap::new(),
+    };
+    for (index, client) in ClientIndex::all(clients.len()).zip(clients) {
+        let own = TextCalendar::from(of_clients.of(index));
+        let known = written.calendars.iter().position(|calendar| *calendar == own);
+        let number = known.unwrap_or(written.calendars.len());
+        if known.is_none() {
+            written.calendars.push(own);
+        }
+        let names = of_people.own(index).map_or(0, |names| {
+            written.names.push(names.portable());
+            written.names.len() - 1
+        });
+        written.clients.insert(client.client_id, (number, names));
+    }
+    Ok(written)
+}
+
+/// Rows may name these clients from now on.
+fn know_clients(context: &mut RowContext, clients: &[Client]) {
+    context.clients = ClientIndex::all(clients.len())
+        .zip(clients)
+        .map(|(index, client)| (client.client_id.clone(), (index, client.zone)))
+        .collect();
+    context.known_from = clients.iter().map(forewarn_table::TableRow::known_at).collect();
+}
+
+/// What rows are read by before any client is known.
+fn context(config: &Config) -> RowContext {
+    RowContext {
+        clients: BTreeMap::new(),
+        known_from: Vec::new(),
+        zone: config.zone,
+        decimal_comma: config.decimal_comma,
+    }
+}
+
 /// What is wanted of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -78,18 +135,9 @@ pub(crate) enum Wanted {
 fn load_wanted(config: &Config, progress: &(dyn Fn(u64) + Sync), wanted: Wanted) -> Result<Loaded> {
     let ReadPlan { feeds, passed_over } = plan(config)?;
     let mut reader = read::WorkspaceReader::new(config, &feeds, progress);
-    let mut context = RowContext {
-        clients: BTreeMap::new(),
-        known_from: Vec::new(),
-        zone: config.zone,
-        decimal_comma: config.decimal_comma,
-    };
+    let mut context = context(config);
     let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
-    context.clients = ClientIndex::all(clients.len())
-        .zip(&clients)
-        .map(|(index, client)| (client.client_id.clone(), (index, client.zone)))
-        .collect();
-    context.known_from = clients.iter().map(forewarn_table::TableRow::known_at).collect();
+    know_clients(&mut context, &clients);
     let people = reader.table::<Person, _>(&context, |person| (person.handle.clone(), person.client))?;
     let holidays =
         reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;

@@ -12,8 +12,8 @@ use chrono::{DateTime, Utc};
 use super::{
     TableFeed, Wanted,
     annotations::{
-        AnnotatedFile, AnnotationCounts, Annotations, KeptBlock, KeptColumns, KeptFile, MessageSettings,
-        Stamp, file_key,
+        AnnotatedFile, AnnotationCounts, Annotations, HandedFindings, KeptBlock, KeptColumns, KeptFile,
+        MessageSettings, Stamp, file_key,
     },
     block::{BlockPlace, RowBlock},
     decode,
@@ -55,8 +55,10 @@ pub(crate) struct MessageBlock {
     pub(crate) asks_people: bool,
     /// Its index among the kept blocks, if it is one of them.
     pub(crate) kept: Option<usize>,
-    /// How many rows the text engine did not have to read.
+    /// How many rows the text engine did not have to read, since they were kept.
     kept_rows: usize,
+    /// And since what it found in them was handed in.
+    handed_rows: usize,
     pub(crate) rows: Vec<ReadMessage>,
     pub(crate) promises: Numbered<FoundPromise>,
     pub(crate) deeds: Numbered<FoundDeed>,
@@ -165,8 +167,12 @@ fn blocks(
     }
     let options = ReadingOptions { month_first: config.month_first, whole_quotes: config.keeps_authors };
     let annotations = Annotations::open(config);
+    let handed = config.annotations.as_deref().map(|folder| {
+        HandedFindings::open(folder, tables.clients.len(), (calendars, names), config.month_first)
+    });
     let mut messages = MessageRows {
         context,
+        handed: handed.transpose()?,
         people: &people,
         calendars,
         names,
@@ -200,6 +206,7 @@ fn blocks(
     let mut counts = AnnotationCounts {
         messages: count(|block| block.rows.len()),
         kept: count(|block| block.kept_rows),
+        handed: count(|block| block.handed_rows),
         bytes: 0,
     };
     if config.keeps_annotations && messages.with_marks {
@@ -222,6 +229,8 @@ struct MessageRows<'a> {
     annotations: &'a Annotations,
     /// What is kept of messages.
     columns: Option<KeptColumns<'a>>,
+    /// What was found in them elsewhere.
+    handed: Option<HandedFindings>,
     /// Whether blocks are known by their hashes.
     hashes: bool,
     /// Whether what is found in messages is taken from what is kept.
@@ -231,12 +240,23 @@ struct MessageRows<'a> {
     feed: u32,
 }
 
+/// Where the marks of a message come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MarksOrigin {
+    /// The text engine read it now.
+    Read,
+    /// They were kept.
+    Kept,
+    /// They are made of findings that were handed in.
+    Handed,
+}
+
 /// A message and where it comes from.
 struct MessageOf {
     marks: MessageMarks,
     content: u64,
-    /// Whether the text engine did not have to read it.
-    is_kept: bool,
+    /// Where what was found in it comes from.
+    origin: MarksOrigin,
     asks_people: bool,
 }
 
@@ -301,7 +321,7 @@ impl MessageRows<'_> {
         };
         let message = |row: usize, marks: MessageMarks| {
             let asks_people = kept.people != 0;
-            MessageOf { marks, content: columns.content(row), is_kept: true, asks_people }
+            MessageOf { marks, content: columns.content(row), origin: MarksOrigin::Kept, asks_people }
         };
         // The rows whose words are quoted, one after the other, and where each starts.
         let (mut words, mut starts): (Vec<u8>, Vec<(u32, usize)>) = (Vec::new(), Vec::new());
@@ -387,12 +407,16 @@ impl BlockReader for MessageRows<'_> {
             let kept = columns.find(content, id, row.client, side, &self.settings)?;
             columns.marks_in(kept, &row, position.block, self.options.whole_quotes)
         });
-        let is_kept = kept.is_some();
-        let read = || {
-            let told = (self.calendars.of(row.client), self.names.of(row.client));
-            reading::read(&row, position.block, told, self.options)
-        };
-        Ok(MessageOf { marks: kept.unwrap_or_else(read), content, is_kept, asks_people })
+        if let Some(marks) = kept {
+            return Ok(MessageOf { marks, content, origin: MarksOrigin::Kept, asks_people });
+        }
+        if let Some(findings) = self.handed.as_ref().and_then(|handed| handed.find(&row)) {
+            let marks = reading::marks(&row, position.block, findings, self.options.whole_quotes);
+            return Ok(MessageOf { marks, content, origin: MarksOrigin::Handed, asks_people });
+        }
+        let told = (self.calendars.of(row.client), self.names.of(row.client));
+        let marks = reading::read(&row, position.block, told, self.options);
+        Ok(MessageOf { marks, content, origin: MarksOrigin::Read, asks_people })
     }
 
     fn pack(
@@ -402,7 +426,8 @@ impl BlockReader for MessageRows<'_> {
         state: BlockState,
         read: Vec<(RowPosition, MessageOf)>,
     ) -> MessageBlock {
-        let kept_rows = read.iter().filter(|(_, row)| row.is_kept).count();
+        let count = |origin| read.iter().filter(|(_, row)| row.origin == origin).count();
+        let (kept_rows, handed_rows) = (count(MarksOrigin::Kept), count(MarksOrigin::Handed));
         let is_all = |kept: &&KeptBlock| kept_rows == read.len() && kept.rows == read.len();
         let kept = self.annotations.block(place.hash, opened.format, self.settings.people).filter(is_all);
         let mut block = MessageBlock {
@@ -413,6 +438,7 @@ impl BlockReader for MessageRows<'_> {
             asks_people: read.iter().any(|(_, row)| row.asks_people),
             kept: kept.map(|kept| kept.number),
             kept_rows,
+            handed_rows,
             rows: Vec::with_capacity(read.len()),
             promises: Vec::new(),
             deeds: Vec::new(),

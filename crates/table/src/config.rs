@@ -319,6 +319,8 @@ pub struct Config {
     pub keeps_authors: bool,
     /// Whether what was found in messages is kept.
     pub keeps_annotations: bool,
+    /// A folder with what was found in messages elsewhere.
+    pub annotations: Option<PathBuf>,
 }
 
 impl Config {
@@ -462,6 +464,7 @@ impl ConfigFile {
             decimal_comma: self.workspace.decimal_comma.unwrap_or(false),
             month_first: self.workspace.month_first,
             keeps_annotations: self.text.keep_annotations.unwrap_or(true),
+            annotations: None,
             tone_model: self.text.tone_model.map(|path| workspace.join(path)),
             pack_template: self.report.pack_template.map(|path| workspace.join(path)),
             lead_template: self.report.lead_template.map(|path| workspace.join(path)),

@@ -127,8 +127,18 @@ impl NamesByClient {
         Self { by_client, shared }
     }
 
+    /// Those who count for all.
+    pub fn shared(&self) -> &Names {
+        &self.shared
+    }
+
+    /// Those of a client, beside the shared ones; `None` where it has none.
+    pub fn own(&self, client: ClientIndex) -> Option<&Names> {
+        self.by_client.get(client.index()).and_then(Option::as_ref)
+    }
+
     /// Those for the messages of a client.
     pub fn of(&self, client: ClientIndex) -> &Names {
-        self.by_client.get(client.index()).and_then(Option::as_ref).unwrap_or(&self.shared)
+        self.own(client).unwrap_or(&self.shared)
     }
 }

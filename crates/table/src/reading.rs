@@ -9,7 +9,7 @@ use crate::message::{
     id_hash,
 };
 use forewarn_base::calendar::Calendar;
-use forewarn_text::{self as text, Annotation, Names, Setting, Side, Span, Speech, Topic, contact};
+use forewarn_text::{self as text, Annotation, Findings, Names, Setting, Side, Span, Speech, Topic, contact};
 
 /// The longest quote that is kept of a promise, in characters.
 const QUOTE_CHARACTERS: usize = 240;
@@ -47,26 +47,24 @@ pub fn read(
     (calendar, names): (&Calendar, &Names),
     options: ReadingOptions,
 ) -> MessageMarks {
-    let ReadingOptions { month_first, whole_quotes } = options;
     let side = message.side.unwrap_or(Side::Client);
     let setting = Setting {
         sent_at: Some(message.sent_at.local),
         calendar,
         lang: None,
         side,
-        month_first,
+        month_first: options.month_first,
         names: Some(names),
     };
-    // Automated messages make no promises and answer no questions.
+    let findings = text::find(message.text, &setting, message.automated);
+    marks(message, block, findings, options.whole_quotes)
+}
+
+/// The marks of a message in whose text this was found.
+pub fn marks(message: &Message<'_>, block: u32, findings: Findings, whole_quotes: bool) -> MessageMarks {
+    let side = message.side.unwrap_or(Side::Client);
+    let Findings { annotation, speech } = findings;
     let by_person = !message.automated;
-    let (annotation, speech) = if by_person {
-        // What a client says answers nothing that is followed here.
-        let annotate = if side == Side::Client { text::annotate_asking } else { text::annotate_speech };
-        let (annotation, speech) = annotate(message.text, &setting);
-        (annotation, Some(speech).filter(|speech| side == Side::Agency || !speech.is_empty()))
-    } else {
-        (text::annotate(message.text, &setting), None)
-    };
     let id = id_hash(message.message_id);
     let reading = MessageRow {
         client: message.client,

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
+use serde::{Deserialize, Serialize};
 
 use super::clause::{Speech, SpeechWriter};
 use super::due::{self, Now};
@@ -35,7 +36,7 @@ pub struct Setting<'a> {
 }
 
 /// What a message says.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Annotation {
     /// Its language, by the majority of words.
     pub lang: Lang,

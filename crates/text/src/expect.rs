@@ -2,6 +2,7 @@
 //! the amount or the figure that is counted on, where it can be read.
 
 use chrono::{Duration, NaiveDate};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Span;
 use super::acts::negated;
@@ -33,8 +34,57 @@ impl Expected {
     }
 }
 
+// A derive would read only what lives for ever, because of the currency.
+impl Serialize for Expected {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        PortableExpected::from(*self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Expected {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        PortableExpected::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
+    }
+}
+
+/// [`Expected`] as it is written: its currency is words of its own.
+#[derive(Serialize, Deserialize)]
+enum PortableExpected {
+    Day(NaiveDate),
+    Amount(f64, Option<String>),
+    Figure(f64),
+    Scope,
+}
+
+impl From<Expected> for PortableExpected {
+    fn from(expected: Expected) -> Self {
+        match expected {
+            Expected::Day(day) => Self::Day(day),
+            Expected::Amount(amount, currency) => Self::Amount(amount, currency.map(str::to_owned)),
+            Expected::Figure(figure) => Self::Figure(figure),
+            Expected::Scope => Self::Scope,
+        }
+    }
+}
+
+impl TryFrom<PortableExpected> for Expected {
+    type Error = &'static str;
+
+    fn try_from(expected: PortableExpected) -> Result<Self, &'static str> {
+        Ok(match expected {
+            PortableExpected::Day(day) => Self::Day(day),
+            PortableExpected::Amount(amount, None) => Self::Amount(amount, None),
+            PortableExpected::Amount(amount, Some(code)) => {
+                Self::Amount(amount, Some(Self::currency(&code).ok_or("an unknown currency")?))
+            }
+            PortableExpected::Figure(figure) => Self::Figure(figure),
+            PortableExpected::Scope => Self::Scope,
+        })
+    }
+}
+
 /// A sentence in which the author takes something for granted.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Stated {
     /// The sentence.
     pub span: Span,

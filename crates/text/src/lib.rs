@@ -21,6 +21,7 @@ pub mod contact;
 mod due;
 mod exchange;
 mod expect;
+mod findings;
 mod fold;
 mod inflect;
 mod join;
@@ -52,6 +53,9 @@ pub use self::clause::Speech;
 pub use self::due::{DateMark, Recurrence, Window};
 pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange, speeches};
 pub use self::expect::{Expected, Stated};
+pub use self::findings::{
+    Findings, FindingsError, TextCalendar, TextSettings, find, findings_key, setting_hash,
+};
 pub use self::judge::{
     Following, Question, QuestionFate, REPLIES_MOST, Verdict, answer_features, answer_features_named,
 };
@@ -62,6 +66,9 @@ pub use self::ranking::names_ranking;
 pub use self::renewal::speaks_of_renewal;
 pub use self::tone::Tone;
 pub use self::topic::Topic;
+
+/// The version of the engine: a hash of its code, lists and models (see `build.rs`).
+pub const ENGINE: &str = env!("FOREWARN_ENGINE");
 
 /// Which side of an engagement a message comes from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

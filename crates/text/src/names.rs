@@ -119,11 +119,33 @@ impl Names {
         let mut form = before.unwrap_or(Form { sides: [false; 2], oblique });
         form.sides[usize::from(side == Side::Agency)] = true;
         form.oblique &= oblique;
-        self.forms.insert(hashed, form);
+        self.put(hashed, form);
+    }
+
+    fn put(&mut self, hashed: u64, form: Form) {
+        let before = self.forms.insert(hashed, form);
         let gone = before.map_or(0, |form| form.print(hashed));
         self.print = self.print.wrapping_sub(gone).wrapping_add(form.print(hashed));
         let bit = hashed >> 32 & 511;
         self.sketch[bit as usize / 64] |= 1 << (bit % 64);
+    }
+
+    /// The forms of those who are not known to others, too: hashes, and whose they are in bits.
+    pub fn portable(&self) -> Vec<(u64, u8)> {
+        let bits = |form: &Form| {
+            u8::from(form.sides[0]) | u8::from(form.sides[1]) << 1 | u8::from(form.oblique) << 2
+        };
+        self.forms.iter().map(|(hashed, form)| (*hashed, bits(form))).collect()
+    }
+
+    /// Those of whom this is the portable form, beside those who are known to others, too.
+    pub fn from_portable(forms: &[(u64, u8)], wider: Option<Arc<Self>>) -> Self {
+        let mut names = Self { wider, ..Self::default() };
+        for &(hashed, bits) in forms {
+            let sides = [bits & 1 != 0, bits & 2 != 0];
+            names.put(hashed, Form { sides, oblique: bits & 4 != 0 });
+        }
+        names
     }
 
     /// A print of who is known.

@@ -32,8 +32,8 @@ use forewarn_text::tone;
 
 /// The version of the files: raised when a column changes its meaning.
 const FORMAT: u32 = 2;
-/// The text engine, with all that decides what it finds: see `build.rs`.
-const ENGINE: &str = env!("FOREWARN_ENGINE");
+/// What makes marks of what the text engine finds: see `build.rs`.
+const MARKS_ENGINE: &str = env!("FOREWARN_ENGINE");
 /// The folder of the cache.
 const CACHE: &str = "annotations";
 const INDEX: &str = "index.json";
@@ -120,6 +120,11 @@ pub(crate) fn file_key(feed: &TableFeed) -> u64 {
     id_hash(&format!("{}\u{1f}{:?}", feed.path.display(), feed.source))
 }
 
+/// All that reads messages.
+fn engine() -> String {
+    format!("{}{MARKS_ENGINE}", forewarn_text::ENGINE)
+}
+
 /// What decides about all messages beside the engine and their rows.
 fn settings() -> String {
     let own = tone::Model::installed().map(|model| blake3::hash(&model.write()).to_hex().to_string());
@@ -152,7 +157,7 @@ impl Annotations {
         let workspace = self.workspace.clone();
         let bytes = |name: &str| read_cached(&workspace, CACHE, name, FILE_BYTES_MOST);
         let index: Index = serde_json::from_slice(&bytes(INDEX)?).ok()?;
-        let is_own = index.format == FORMAT && index.engine == ENGINE && index.settings == settings();
+        let is_own = index.format == FORMAT && index.engine == engine() && index.settings == settings();
         if !is_own {
             return None;
         }
@@ -247,7 +252,7 @@ impl Annotations {
         for (name, bytes) in &made {
             names.insert((*name).to_owned(), blake3::hash(bytes).to_hex().to_string());
         }
-        let index = Index { format: FORMAT, engine: ENGINE.to_owned(), settings: settings(), files: names };
+        let index = Index { format: FORMAT, engine: engine(), settings: settings(), files: names };
         made.push((INDEX, serde_json::to_vec_pretty(&index).ok()?));
         let are_put = made.iter().all(|(name, bytes)| folder.put(name, bytes));
         are_put.then(|| bytes_of(folder.path(), &index))

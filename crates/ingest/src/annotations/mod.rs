@@ -36,12 +36,14 @@
 //! `index.json` is written last. Files whose hashes it does not name are not looked into, so that files of two runs never mix.
 
 mod frame;
+mod handed;
 mod index;
 mod kept;
 mod stamp;
 
 pub(crate) use self::{
     frame::MessageSettings,
+    handed::HandedFindings,
     index::{AnnotatedFile, Annotations, KeptBlock, KeptFile, file_key},
     kept::KeptColumns,
     stamp::Stamp,
@@ -54,6 +56,8 @@ pub struct AnnotationCounts {
     pub messages: u64,
     /// Of them those that the text engine did not have to read.
     pub kept: u64,
+    /// Those whose findings were handed in.
+    pub handed: u64,
     /// The bytes of the cache; 0 where none is kept.
     pub bytes: u64,
 }

@@ -211,6 +211,7 @@ impl Mask {
             sources: _,
             keeps_authors: _,
             keeps_annotations: _,
+            annotations: _,
             weight_spreads: _,
             own_rate: _,
             level_spread: _,

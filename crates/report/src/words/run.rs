@@ -8,7 +8,7 @@ use super::{
 };
 use forewarn_base::near::near;
 use forewarn_base::{
-    error::{Doing, Error, WorkspaceFault, can_hold_workspace, folder_meant},
+    error::{AnnotationsFault, Doing, Error, WorkspaceFault, can_hold_workspace, folder_meant},
     storage::{PathKind, StorageError},
 };
 use forewarn_risk::model::{CLIENTS_LEAST, CONFLICTS_LEAST, LearnedModel, NotLearned};
@@ -27,7 +27,9 @@ pub struct RunWords {
     pub learned_weights: fn(until: &str, file: &str) -> String,
     pub expert_weights: fn(until: &str, file: &str) -> String,
     pub decided_later: fn(count: usize) -> String,
-    pub annotated: fn(messages: u64, kept: u64, bytes: u64) -> String,
+    pub annotated: fn(messages: u64, read: u64, bytes: u64) -> String,
+    /// Of so many messages that were not kept, the findings of these were in the folder.
+    pub annotations_handed: fn(&Path, handed: u64, messages: u64) -> String,
     pub backtest_page: fn(&Path) -> String,
     pub leadership_page: fn(&Path) -> String,
     pub kickoff_page: fn(&Path) -> String,
@@ -85,13 +87,20 @@ static EN: RunWords = RunWords {
             "expert weights: other weights or horizon, or an earlier moment, than what was learned as of {until} ({file})"
         )
     },
-    annotated: |messages, kept, bytes| {
-        let read = messages.saturating_sub(kept);
-        match bytes {
-            0 => format!("{messages} messages, {read} of them read; nothing could be kept"),
-            _ => format!(
-                "{messages} messages, {read} of them read, the others kept before; {bytes} bytes in .forewarn"
+    annotated: |messages, read, bytes| match bytes {
+        0 => format!("{messages} messages, {read} of them read; nothing could be kept"),
+        _ => format!(
+            "{messages} messages, {read} of them read, the others found before; {bytes} bytes in .forewarn"
+        ),
+    },
+    annotations_handed: |folder, handed, messages| {
+        let folder = folder.display();
+        match messages {
+            0 => format!("{folder} was not needed: what is found in all messages is kept already"),
+            _ if handed < messages => format!(
+                "{folder} holds what was found in {handed} of {messages} messages; the others were read here"
             ),
+            _ => format!("{folder} holds what was found in all {messages} messages"),
         }
     },
     decided_later: |count| {
@@ -149,13 +158,22 @@ static RU: RunWords = RunWords {
             "веса экспертные: выученные на {until} ({file}) относятся к другим весам, другому горизонту или более позднему моменту"
         )
     },
-    annotated: |messages, kept, bytes| {
-        let read = messages.saturating_sub(kept);
-        match bytes {
-            0 => format!("сообщений: {messages}, из них прочитано: {read}; сохранить разбор не удалось"),
-            _ => format!(
-                "сообщений: {messages}, из них прочитано: {read}, разбор остальных был сохранён раньше; в папке .forewarn {bytes} Б"
-            ),
+    annotated: |messages, read, bytes| match bytes {
+        0 => format!("сообщений: {messages}, из них прочитано: {read}; сохранить разбор не удалось"),
+        _ => format!(
+            "сообщений: {messages}, из них прочитано: {read}, остальные разобраны раньше; в папке .forewarn {bytes} Б"
+        ),
+    },
+    annotations_handed: |folder, handed, messages| {
+        let folder = folder.display();
+        match messages {
+            0 => format!("{folder} не понадобилась: разбор всех сообщений уже сохранён"),
+            _ if handed < messages => {
+                format!(
+                    "{folder}: готовый разбор есть для {handed} сообщений из {messages}; остальные прочитаны здесь"
+                )
+            }
+            _ => format!("{folder}: готовый разбор есть для всех сообщений ({messages})"),
         }
     },
     decided_later: |count| {
@@ -283,6 +301,17 @@ fn russian_error(error: &Error) -> String {
                     .to_owned()
             };
             format!("{shown} — не рабочая папка forewarn: {fault}\nподсказка: {hint}")
+        }
+        Error::Annotations { path, fault } => {
+            let shown = path.display();
+            match fault {
+                AnnotationsFault::None => format!("{shown}: файлов Parquet с разбором сообщений здесь нет"),
+                AnnotationsFault::OtherEngine(found, own) => format!(
+                    "{shown}: этот разбор сделан другой версией forewarn: у неё разборщик {found}, у этой программы {own}\n\
+                     подсказка: сделайте его заново модулем Python этой версии ({}) или уберите --annotations",
+                    env!("CARGO_PKG_VERSION")
+                ),
+            }
         }
         Error::NoHistory => "ни у одной записи нет даты; для обзора нужна хотя бы одна из таблиц schedule, money, messages, \
                              promises, expectations, results, outcomes с пригодными строками\nподсказка: `forewarn check` \

@@ -1,5 +1,7 @@
 //! The record of a message: its clauses one after the other, in few bytes.
 
+use serde::{Deserialize, Serialize};
+
 use super::sentence::Sentence;
 use super::spelling::{FIELDS, Word, read_words};
 use super::{Clause, flag};
@@ -9,7 +11,8 @@ use crate::question::Asks;
 use crate::token::{Glance, Token};
 
 /// What a message asks and gives, clause by clause: ten bytes for each, two for each stem and field, eight where it asks.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "Vec<u16>", into = "Vec<u16>")]
 pub struct Speech {
     parts: Box<[u16]>,
 }
@@ -75,6 +78,20 @@ impl Speech {
     /// Whether nothing in it asks or answers.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
+    }
+}
+
+impl From<Speech> for Vec<u16> {
+    fn from(speech: Speech) -> Self {
+        speech.parts.into()
+    }
+}
+
+impl TryFrom<Vec<u16>> for Speech {
+    type Error = &'static str;
+
+    fn try_from(parts: Vec<u16>) -> Result<Self, &'static str> {
+        Self::from_parts(&parts).ok_or("no record of clauses")
     }
 }
 

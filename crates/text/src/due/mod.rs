@@ -17,12 +17,14 @@ mod window;
 use self::core::Sentence;
 pub(crate) use self::window::Now;
 pub use self::window::{Recurrence, Window};
+use serde::{Deserialize, Serialize};
+
 use super::Span;
 use super::lexicon::{Role, Tie, mark};
 use super::token::{Glance, Kind, Token};
 
 /// A time named in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateMark {
     /// The words that name it.
     pub span: Span,

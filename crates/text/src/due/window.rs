@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use forewarn_base::calendar::Calendar;
 
 /// A due window `[from, by)` in local time: what is due in it is late from `by` on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Window {
     /// When the window opens; null where the words do not say.
     pub from: Option<NaiveDateTime>,

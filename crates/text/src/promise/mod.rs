@@ -44,7 +44,7 @@ pub enum Firmness {
 }
 
 /// Something the author's side takes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
     /// The clause.
     pub span: Span,
