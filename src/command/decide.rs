@@ -102,7 +102,7 @@ pub(crate) fn execute(arguments: &DecideArguments, asked: Option<Language>) -> a
     let recorded = record(config, &decisions, decided)?;
     print(&told(&decisions, &recorded, clients, config));
     if is_about_alerts {
-        for client in without_alert(session, as_of, &decisions)? {
+        for client in without_alert(session, &decisions)? {
             say(&client);
         }
     }
@@ -401,25 +401,22 @@ fn told(
     text
 }
 
-/// Of which clients it was decided what to do about an alert that does not stand, each as a sentence.
-fn without_alert(
-    mut session: Session,
-    as_of: DateTime<Utc>,
-    decisions: &[NewDecision],
-) -> anyhow::Result<Vec<String>> {
+/// At which clients no alert stood as of the review that decisions about them answer, each as a sentence. Of decisions that
+/// answer several reviews the last is looked at.
+fn without_alert(mut session: Session, decisions: &[NewDecision]) -> anyhow::Result<Vec<String>> {
     let is_about_alert = |row: &AlertDecision| {
         matches!(
             row.verdict,
             DecisionVerdict::Ack | DecisionVerdict::Snooze | DecisionVerdict::Wrong | DecisionVerdict::Done
         )
     };
+    let answers =
+        |new: &NewDecision| new.row.as_of.map(|as_of| as_of.at).filter(|_| is_about_alert(&new.row));
+    let Some(as_of) = decisions.iter().filter_map(answers).max() else { return Ok(Vec::new()) };
     let mut about: Vec<ClientIndex> =
-        decisions.iter().filter(|new| is_about_alert(&new.row)).map(|new| new.client).collect();
+        decisions.iter().filter(|new| answers(new) == Some(as_of)).map(|new| new.client).collect();
     about.sort_unstable();
     about.dedup();
-    if about.is_empty() {
-        return Ok(Vec::new());
-    }
     session.weigh(as_of)?;
     let now = Portfolio::new(&session.loaded.tables, &session.config, as_of, None)?.now;
     about.retain(|client| !now.stands(*client));

@@ -620,7 +620,7 @@ fn names_that_are_formulas_or_scripts_are_never_written_out_as_they_stand() {
     let printed = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
     assert!(!printed.contains(|sign: char| is_bidi(sign) || sign == '\u{1b}'), "{printed}");
     let client = workspace.sheet("clients").rows[0][0].clone();
-    for command in [&["promises"][..], &["check"], &["explain", &client], &["lead", "--json"]] {
+    for command in [&["promises"][..], &["agenda"], &["check"], &["explain", &client], &["lead", "--json"]] {
         let page = workspace.beside("out-lead.html");
         let mut run = forewarn();
         run.args(command).arg(workspace.path());

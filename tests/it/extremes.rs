@@ -156,11 +156,12 @@ fn numbers_and_days_at_the_ends_stop_no_command_and_no_output_holds_what_is_no_n
         let place = |name: &str| workspace.beside(name).display().to_string();
         for as_of in ["1970-01-01", "1970-01-02", "2026-03-02", "2099-12-31"] {
             let (out, lead, replay) = (place("out"), place("lead.html"), place("replay"));
-            let commands: [&[&str]; 7] = [
+            let commands: [&[&str]; 8] = [
                 &["review", &work, "--as-of", as_of, "--out", &out, "--lang", "ru"],
                 &["lead", &work, "--as-of", as_of, "--out", &lead],
                 &["explain", "c1", &work, "--as-of", as_of, "--json"],
                 &["promises", &work, "--as-of", as_of, "--json", "--due", "9223372036854775807"],
+                &["agenda", &work, "--as-of", as_of, "--lang", "ru"],
                 &["learn", &work, "--as-of", as_of],
                 &["backtest", &work, "--from", as_of, "--to", as_of, "--out", &replay],
                 &["check", &work],

@@ -114,6 +114,7 @@ fn all(workspace: &Workspace, lang: &str) -> Vec<(String, String)> {
         &["review", path, "--out", out][..],
         &["lead", path, "--out", page],
         &["promises", path],
+        &["agenda", path],
         &["explain", &client, path],
     ] {
         let run = forewarn().args(command).args(&review).assert();

@@ -217,6 +217,8 @@ fn no_output_of_any_command_tells_who_anybody_is() {
             for form in ["table", "csv", "json", "ics"] {
                 run(&["promises", path, "--format", form], &dated);
             }
+            run(&["agenda", path], &dated);
+            run(&["agenda", path, "--json"], &dated);
             run(&["explain", "quorvex-3", path], &dated);
             run(&["explain", "quorvex-3", path, "--json"], &dated);
             run(&["kickoff", brief, path, "--out", page], &dated);

@@ -367,6 +367,8 @@ fn two_hundred_planted_secrets_are_in_no_output() {
             for form in ["table", "csv", "json", "ics"] {
                 run(&["promises", path, "--format", form], &dated);
             }
+            run(&["agenda", path], &dated);
+            run(&["agenda", path, "--json"], &dated);
             run(&["explain", "c001", path], &dated);
             run(&["explain", "c002", path, "--json"], &dated);
             run(&["check", path, "--json"], &dated[..2].iter().chain(quotes).copied().collect::<Vec<_>>());

@@ -209,10 +209,14 @@ fn an_agenda_follows_decisions_until_they_end() {
         decisions.iter().map(|one| one["decision"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(decided(&later), ["ack", "snooze"]);
-    // A month after the last of them nobody needs to hear of it any more; at the earlier moment nobody knew.
-    let after = agenda(&workspace, &["--as-of", "2026-07-10 12:00"]);
+    // The next meeting hears of it, though it is held some days later or on the very day; a month after that nobody needs to.
+    for meeting in ["2026-07-10", "2026-07-17"] {
+        assert_eq!(decided(&agenda(&workspace, &["--as-of", meeting])), ["ack", "snooze"], "{meeting}");
+    }
+    let after = agenda(&workspace, &["--as-of", "2026-07-25"]);
     let still = after["followed_up"].as_array().unwrap().iter().filter(|of| of["client_id"] == client);
     assert!(still.into_iter().all(|of| of["decisions"].as_array().unwrap().is_empty()), "{after}");
+    // At the earlier moment nobody knew.
     assert_eq!(agenda(&workspace, &MEETING), first);
     // The page holds the same.
     let (pages, _) = review(&workspace, &["--as-of", "2026-06-20", "--lang", "ru"]);

@@ -72,6 +72,7 @@ fn no_route_lets_words_steer_the_terminal() {
     for lang in ["en", "ru"] {
         routes.push(vec!["review", path, "--out", &out, "--lang", lang]);
         routes.push(vec!["explain", "c001", path, "--lang", lang]);
+        routes.push(vec!["agenda", path, "--lang", lang]);
         routes.push(vec!["check", path, "--lang", lang]);
         for form in ["table", "csv", "json", "ics"] {
             routes.push(vec!["promises", path, "--format", form, "--lang", lang]);

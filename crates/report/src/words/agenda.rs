@@ -239,14 +239,16 @@ impl AgendaTeller<'_> {
         let lang = self.review.lang;
         let day = self.day(due.on);
         let has_passed = due.on <= self.review.agenda.today;
-        let decision = due.decision.as_ref().map(|decision| life::decision(decision, self.review));
+        // What was put off until a day that has come is decided no longer.
+        let until = due.decision.as_ref().and_then(|decision| decision.until);
+        let has_come = until.is_some_and(|until| until <= self.review.agenda.today);
+        let decision = due.decision.as_ref().map(|decision| {
+            let come = by_lang(lang, "; that day has come", "; этот день наступил");
+            format!("{}{}", life::decision(decision, self.review), if has_come { come } else { "" })
+        });
         let said = match due.kind {
             // What was decided says until when.
-            DueKind::SnoozeEnds | DueKind::BandEnds => {
-                let decided = capital(&decision.unwrap_or_default());
-                let come = by_lang(lang, "; that day has come", "; этот день наступил");
-                format!("{decided}{}", if has_passed { come } else { "" })
-            }
+            DueKind::SnoozeEnds | DueKind::BandEnds => capital(&decision.unwrap_or_default()),
             DueKind::ActBy => {
                 let decided = decision
                     .unwrap_or_else(|| by_lang(lang, "nothing decided yet", "решения пока нет").to_owned());
@@ -258,7 +260,8 @@ impl AgendaTeller<'_> {
                 format!("Продлить договор или нет: отказаться можно до {day}"),
             ),
         };
-        let is_pressing = has_passed || (due.kind == DueKind::ActBy && due.decision.is_none());
+        let is_undecided = due.kind == DueKind::ActBy && due.decision.is_none();
+        let is_pressing = has_passed || has_come || is_undecided;
         AgendaLine { said, class: if is_pressing { "act" } else { "" } }
     }
 

@@ -1,6 +1,8 @@
 //! What a meeting about the month goes through: what changed since the last review, what was to be done then and whether it
 //! was, what is to be decided soon, what is overdue and what is owed today.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -151,6 +153,8 @@ pub enum Owed {
 
 /// Broken promises of so many days are still to be talked about.
 const BROKEN: Duration = Duration::days(60);
+/// Meetings are not held to the day: what was decided so many days before the same day of the last month belongs to that one.
+const LATER_MEETING: Days = Days::new(10);
 /// Decisions that are due within so many days.
 const AHEAD: Days = Days::new(31);
 
@@ -272,12 +276,13 @@ impl Builder<'_> {
         quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
     ) -> Vec<FollowUp> {
         let tables = &self.view.history.tables;
+        let met_on = self.view.config.day_of(last.as_of) - LATER_MEETING;
         let mut list = Vec::new();
         for client in self.told() {
             let called = last.clients.iter().find(|(of, ..)| *of == client);
             let decisions: Vec<DecisionLine> = self.decisions[client]
                 .iter()
-                .filter(|row| row.at.at > last.as_of)
+                .filter(|row| row.at.day() >= met_on)
                 .map(|row| alert::decision_line(row))
                 .collect();
             if called.is_none() && decisions.is_empty() {
@@ -299,7 +304,17 @@ impl Builder<'_> {
                 }
             }
             let acts = groups.into_iter().filter_map(|(outcome, acts)| {
-                Some(FollowedAct { act: alert::act_group(&acts, client, tables, quote)?, outcome })
+                let mut act = alert::act_group(&acts, client, tables, quote)?;
+                if let ActGroup::Answer(asked) = &mut act {
+                    // What was asked twice in the same words is told once.
+                    let mut told = BTreeSet::new();
+                    asked.retain(|one| {
+                        told.insert(
+                            one.words.as_deref().map_or_else(|| one.on.to_string(), str::to_lowercase),
+                        )
+                    });
+                }
+                Some(FollowedAct { act, outcome })
             });
             list.push(FollowUp {
                 client_id: self.id(client),
@@ -327,7 +342,9 @@ impl Builder<'_> {
             };
             let last = decision::standing(rows, self.past, client);
             let put_off = last.filter(|row| row.verdict == DecisionVerdict::Snooze);
-            if let Some(until) = put_off.and_then(|row| row.until) {
+            // One that is back is to be acted on like any other.
+            let until = put_off.and_then(|row| row.until);
+            if let Some(until) = until.filter(|until| until.day() > today || !self.now.alerted[client]) {
                 add(until.day(), DueKind::SnoozeEnds, put_off);
             }
             let by_hand = rows.iter().rev().find(|row| matches!(row.verdict, DecisionVerdict::Band(_)));
