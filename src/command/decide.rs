@@ -50,6 +50,9 @@ pub(crate) struct DecideArguments {
     /// by default when the last record became known
     #[arg(long)]
     as_of: Option<String>,
+    /// Say nothing on stderr but errors, and so do not look whether the alert stands, which takes as long as a review
+    #[arg(long)]
+    quiet: bool,
     /// Neither use nor keep what was found in messages (the folder .forewarn of the workspace)
     #[arg(long)]
     no_cache: bool,
@@ -82,27 +85,23 @@ pub(crate) fn execute(arguments: &DecideArguments, asked: Option<Language>) -> a
     arguments.check(asked.map_or(Lang::En, Lang::from))?;
     let mut config = Config::read(&arguments.workspace())?;
     config.keeps_annotations &= !arguments.no_cache;
-    // Whether an alert stands takes all that a review takes; anything else needs only times.
-    let is_about_alerts = decided.missed.is_none() && decided.band.is_none();
-    let session = if is_about_alerts {
-        Session::load(config, true, asked)?
-    } else {
-        Session::load_dates(config, asked)?
-    };
+    let session = Session::load_dates(config.clone(), asked)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
-    if let Some(outside) = session.outside_the_data(as_of, arguments.as_of.is_some()) {
+    let outside = session.outside_the_data(as_of, arguments.as_of.is_some());
+    if let Some(outside) = outside.filter(|_| !arguments.quiet) {
         say(&outside);
     }
-    let (clients, config) = (&session.loaded.tables.clients, &session.config);
+    let clients = &session.loaded.tables.clients;
     let answered = Answered { as_of, is_named: arguments.as_of.is_some() };
     let decisions = match &decided.from {
-        Some(path) => decided.minutes(path, clients, config, answered, clock())?,
-        None => vec![decided.one(clients, config, answered, clock())?],
+        Some(path) => decided.minutes(path, clients, &session.config, answered, clock())?,
+        None => vec![decided.one(clients, &session.config, answered, clock())?],
     };
-    let recorded = record(config, &decisions, decided)?;
-    print(&told(&decisions, &recorded, clients, config));
-    if is_about_alerts {
-        for client in without_alert(session, &decisions)? {
+    let recorded = record(&session.config, &decisions, decided)?;
+    print(&told(&decisions, &recorded, clients, &session.config));
+    // Whether an alert stands takes all that a review takes; by then the decision is recorded.
+    if !arguments.quiet && decisions.iter().any(|new| is_about_alert(&new.row)) {
+        for client in without_alert(Session::load(config, true, asked)?, &decisions)? {
             say(&client);
         }
     }
@@ -401,15 +400,17 @@ fn told(
     text
 }
 
+/// Whether a decision is about an alert.
+fn is_about_alert(row: &AlertDecision) -> bool {
+    matches!(
+        row.verdict,
+        DecisionVerdict::Ack | DecisionVerdict::Snooze | DecisionVerdict::Wrong | DecisionVerdict::Done
+    )
+}
+
 /// At which clients no alert stood as of the review that decisions about them answer, each as a sentence. Of decisions that
 /// answer several reviews the last is looked at.
 fn without_alert(mut session: Session, decisions: &[NewDecision]) -> anyhow::Result<Vec<String>> {
-    let is_about_alert = |row: &AlertDecision| {
-        matches!(
-            row.verdict,
-            DecisionVerdict::Ack | DecisionVerdict::Snooze | DecisionVerdict::Wrong | DecisionVerdict::Done
-        )
-    };
     let answers =
         |new: &NewDecision| new.row.as_of.map(|as_of| as_of.at).filter(|_| is_about_alert(&new.row));
     let Some(as_of) = decisions.iter().filter_map(answers).max() else { return Ok(Vec::new()) };
