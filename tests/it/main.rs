@@ -12,6 +12,7 @@
 
 mod annotations;
 mod annotations_handed;
+mod asked_for;
 mod backtest;
 mod cli;
 mod contact;

@@ -255,6 +255,7 @@ fn depth(client_id: &str, lang: Lang) -> Depth {
         silences: vec![(day(8, 31), day(9, 25), 19), (day(6, 29), day(7, 9), 8)],
         projects: vec![project()],
         expectations: prospects(),
+        contacts: None,
     }
 }
 
@@ -460,6 +461,8 @@ pub(crate) fn review(lang: Lang) -> Review {
         ],
         agenda: agenda::agenda(&asked, decision(DecisionVerdict::Ack, None), &word),
         renewals: Vec::new(),
+        unagreed: Vec::new(),
+        loads: Vec::new(),
         open_invoices: Vec::new(),
         conflicts_known: 12,
         level_is_judged: false,

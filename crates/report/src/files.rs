@@ -94,11 +94,20 @@ fn write_tables(run: &Run, figures: &Figures, folder: &Path) -> Result<()> {
     let (items, alerts) = (items(run, &figures.delays)?, alerts(review)?);
     write_csv(&items, &folder.join("items.csv"))?;
     write_csv(&alerts, &folder.join("alerts.csv"))?;
-    let frames = Frames { alerts: &alerts, clients: &clients, promises: &promises, items: &items };
+    let (unagreed, invoices) = (unagreed(review)?, open_invoices(review)?);
+    let frames = Frames {
+        alerts: &alerts,
+        clients: &clients,
+        promises: &promises,
+        items: &items,
+        unagreed: &unagreed,
+        invoices: &invoices,
+    };
     let path = folder.join("review.xlsx");
     save(&path, &workbook(review, &frames, &path)?)?;
     write_csv(&projects(run)?, &folder.join("projects.csv"))?;
     write_csv(&expectations(run)?, &folder.join("expectations.csv"))?;
+    write_csv(&unagreed, &folder.join("unagreed.csv"))?;
     save(&folder.join("alerts.json"), pretty(&json::alerts(review)).as_bytes())?;
     super::rejected::write(&run.loaded.rejections, &folder.join("rejected.csv"))
 }
@@ -290,6 +299,32 @@ fn expectations(run: &Run) -> Result<DataFrame> {
         place("start", &|span| span.0),
         place("end", &|span| span.1),
     ])
+}
+
+/// Work that clients asked for and nobody agreed to, with the sentence and the hours booked since.
+fn unagreed(review: &Review) -> Result<DataFrame> {
+    let rows = &review.unagreed;
+    frame(vec![
+        text_column("client_id", rows.iter().map(|row| Some(row.client_id.as_str()))),
+        text_column("client", rows.iter().map(|row| Some(row.client.as_str()))),
+        text_column("project_id", rows.iter().map(|row| row.project_id.as_deref())),
+        Series::new("on".into(), rows.iter().map(|row| row.on.to_string()).collect::<Vec<_>>()).into(),
+        text_column("quote", rows.iter().map(|row| row.words.as_deref())),
+        number_column("hours_since", rows.iter().map(|row| Some(row.hours))),
+        text_column("message_id", rows.iter().map(|row| Some(row.message_id.as_str()))),
+    ])
+}
+
+/// What invoices are open in each currency, by how long they are overdue.
+fn open_invoices(review: &Review) -> Result<DataFrame> {
+    let rows = &review.open_invoices;
+    let names = ["to_30", "days_31_to_60", "days_61_to_90", "over_90"];
+    let currency = text_column("currency", rows.iter().map(|row| Some(row.currency.as_str())));
+    let sums = names
+        .iter()
+        .enumerate()
+        .map(|(place, name)| number_column(name, rows.iter().map(|row| Some(row.overdue[place]))));
+    frame(std::iter::once(currency).chain(sums).collect())
 }
 
 /// The forecast of every open item.

@@ -129,6 +129,7 @@ pub fn lead(lead: &Lead<'_>) -> Value {
         },
         "caveat": caveat,
         "concentration": concentration,
+        "loads": review.loads,
         "open_invoices": review.open_invoices,
         "renewals": review.renewals,
     })

@@ -14,7 +14,7 @@ use super::words::{
     Words, life, notice,
     number::last_day,
     phrase, words,
-    workbook::{ALERTS, CLIENTS, Column, ITEMS, Kind, PROMISES},
+    workbook::{ALERTS, CLIENTS, Column, INVOICES, ITEMS, Kind, PROMISES, UNAGREED},
 };
 use forewarn_base::{
     error::{Error, Result},
@@ -36,6 +36,8 @@ pub(super) struct Frames<'a> {
     pub(super) clients: &'a DataFrame,
     pub(super) promises: &'a DataFrame,
     pub(super) items: &'a DataFrame,
+    pub(super) unagreed: &'a DataFrame,
+    pub(super) invoices: &'a DataFrame,
 }
 
 /// The workbook that will lie at `path`, as bytes: the same for the same review. Rows are kept in nameless files of its folder
@@ -69,7 +71,13 @@ fn build(review: &Review, frames: &Frames<'_>, folder: &Path) -> std::result::Re
         ("clients", CLIENTS, frames.clients),
         ("promises", PROMISES, frames.promises),
         ("items", ITEMS, frames.items),
+        ("unagreed", UNAGREED, frames.unagreed),
+        ("invoices", INVOICES, frames.invoices),
     ] {
+        // What an agency does not write down has no sheet.
+        if frame.height() == 0 && ["unagreed", "invoices"].contains(&name) {
+            continue;
+        }
         scribe.table(workbook.add_worksheet_with_low_memory()?.set_name(name)?, columns, frame)?;
     }
     scribe.rejected(workbook.add_worksheet_with_low_memory()?.set_name("rejected")?, review)?;

@@ -13,8 +13,8 @@ use super::pattern::Claims;
 use super::token::{Glance, Reader, Token};
 use super::zone::{self, Stretch};
 use super::{
-    Acts, DateMark, Lang, Promise, Side, Span, Stated, Tone, Topic, expect, promise, question,
-    threat as threats, tone,
+    Acts, DateMark, Expected, Lang, Promise, Side, Span, Stated, Tone, Topic, expect, promise, question,
+    threat as threats, tone, wanted,
 };
 use forewarn_base::calendar::Calendar;
 
@@ -52,7 +52,7 @@ pub struct Annotation {
     pub promises: Vec<Promise>,
     /// Times named in the message.
     pub dates: Vec<DateMark>,
-    /// What the author takes for granted.
+    /// What the author takes for granted, and the work that a client asks for.
     pub stated: Vec<Stated>,
     /// Sentences in which the author threatens to leave, to sue or not to pay.
     pub threats: Vec<Span>,
@@ -207,7 +207,11 @@ impl Annotator {
                 self.claims.clear();
                 annotation.acts.add(text, tokens, &glance, &mut self.claims);
                 annotation.threats.extend(threats::find(text, tokens, &glance, &mut self.claims));
-                annotation.stated.extend(expect::find(text, tokens, &glance, &self.found, &mut self.claims));
+                let stated = expect::find(text, tokens, &glance, &self.found, &mut self.claims);
+                let wanted =
+                    || wanted::find(&self.tokens, &glance, asks).filter(|_| setting.side == Side::Client);
+                let asked_for = || wanted().map(|span| Stated { span, expected: Expected::Work });
+                annotation.stated.extend(stated.or_else(asked_for));
                 if speech {
                     self.writer.add(text, tokens, &glance, asks, &self.found);
                 }
@@ -218,7 +222,8 @@ impl Annotator {
         }
         annotation.promises = self.promises.take(text, annotation.own_words);
         annotation.acts.threatens = annotation.threats.first().copied();
-        annotation.acts.assumes = annotation.stated.first().map(|stated| stated.span);
+        let assumed = annotation.stated.iter().find(|stated| stated.expected != Expected::Work);
+        annotation.acts.assumes = assumed.map(|stated| stated.span);
         annotation.lang = setting.lang.unwrap_or_else(|| counts.lang());
         annotation.tone = sums.tone(annotation.lang);
         annotation

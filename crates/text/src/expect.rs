@@ -25,6 +25,8 @@ pub enum Expected {
     Figure(f64),
     /// That something belongs to the work; or what no figure could be read of.
     Scope,
+    /// Nothing yet: the sentence asks for work to be done ([`super::wanted`]).
+    Work,
 }
 
 impl Expected {
@@ -54,6 +56,7 @@ enum PortableExpected {
     Amount(f64, Option<String>),
     Figure(f64),
     Scope,
+    Work,
 }
 
 impl From<Expected> for PortableExpected {
@@ -63,6 +66,7 @@ impl From<Expected> for PortableExpected {
             Expected::Amount(amount, currency) => Self::Amount(amount, currency.map(str::to_owned)),
             Expected::Figure(figure) => Self::Figure(figure),
             Expected::Scope => Self::Scope,
+            Expected::Work => Self::Work,
         }
     }
 }
@@ -79,11 +83,12 @@ impl TryFrom<PortableExpected> for Expected {
             }
             PortableExpected::Figure(figure) => Self::Figure(figure),
             PortableExpected::Scope => Self::Scope,
+            PortableExpected::Work => Self::Work,
         })
     }
 }
 
-/// A sentence in which the author takes something for granted.
+/// A sentence in which the author takes something for granted, or a client asks for work.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Stated {
     /// The sentence.

@@ -39,6 +39,7 @@ mod token;
 mod token_word;
 pub mod tone;
 mod topic;
+mod wanted;
 mod zone;
 mod zone_line;
 

@@ -33,7 +33,8 @@ use crate::{
     },
     review::{
         draft, evidence, fix_line,
-        record::{ClientLine, DecisionLine, Evidence, Fix},
+        record::{ClientLine, DecisionLine, Evidence, Fix, UnagreedLine},
+        unagreed_lines,
     },
     score::{self, Score, events, weights::EXPERT},
     session::{Language, Session, Shared, print},
@@ -112,6 +113,8 @@ struct Explanation {
     /// The rows that are known of the client, by table.
     coverage: Vec<Coverage>,
     missing: Vec<Missing>,
+    /// Work that the client asked for and nobody agreed to.
+    unagreed: Vec<UnagreedLine>,
     month_before: NaiveDate,
     probability_month_before: Option<f64>,
     changes: Vec<Change>,
@@ -266,6 +269,7 @@ impl Asked {
             known_share: score::known_share(&score.values, &EXPERT),
             coverage: coverage(history, client_index),
             missing: missing(score, config, lang),
+            unagreed: unagreed_lines(history, client_index),
             month_before: config.day_of(month_before),
             probability_month_before: then.score.chance.map(|chance| chance.probability),
             changes: changes(
@@ -299,6 +303,7 @@ impl Explanation {
             known_share,
             coverage,
             missing,
+            unagreed,
             month_before,
             probability_month_before,
             changes,
@@ -319,6 +324,7 @@ impl Explanation {
             "known_share": known_share,
             "coverage": coverage,
             "missing": missing,
+            "unagreed": unagreed,
             "month_before": month_before,
             "probability_month_before": probability_month_before,
             "changes": changes.iter().map(|change| change.json(lang)).collect::<Vec<_>>(),
@@ -331,7 +337,8 @@ impl Explanation {
 
     /// Takes out who it is about.
     fn redact(&mut self, mask: &Mask) {
-        let Self { client, decision, changes, fix, fix_to_calm, best_effort, assumed, .. } = self;
+        let Self { client, decision, changes, unagreed, fix, fix_to_calm, best_effort, assumed, .. } = self;
+        unagreed.iter_mut().for_each(|line| mask.unagreed(line));
         mask.line(client);
         decision.iter_mut().for_each(|decision| mask.decision(decision));
         let rows = changes.iter_mut().flat_map(|change| change.came.iter_mut().chain(&mut change.went));

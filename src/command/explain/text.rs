@@ -38,6 +38,7 @@ pub(super) fn text(explanation: &Explanation, review: &Review) -> String {
         page.waterfall();
         page.changes();
     }
+    page.unagreed();
     page.coverage();
     page.missing();
     page.text
@@ -199,6 +200,21 @@ impl Page<'_> {
         let came: Vec<Evidence> = change.came.iter().filter(shown).cloned().collect();
         self.rows(&format!("{} ", self.own.came), &came);
         self.rows(&format!("{} ", self.own.went), &change.went);
+    }
+
+    fn unagreed(&mut self) {
+        let explanation = self.explanation;
+        if explanation.unagreed.is_empty() {
+            return;
+        }
+        self.heading(self.own.unagreed);
+        for line in &explanation.unagreed {
+            let words =
+                line.words.as_deref().map_or_else(String::new, |words| (self.own.quote)(&defuse(words)));
+            let hours = (self.own.hours_since)(&self.said.rounded(line.hours, 0));
+            let day = self.day(line.on);
+            self.put("", 2, format!("{day}:{words} ({hours}; {})", line.message_id).trim_end());
+        }
     }
 
     fn coverage(&mut self) {

@@ -21,8 +21,8 @@
 //! | column | type | meaning |
 //! |---|---|---|
 //! | `message` | u32 | the message's row in `messages.parquet`, from 0 |
-//! | `kind` | u8 | 0 promise, 1 deed, 2 question or request, 3 what a client takes for granted |
-//! | `what` | u8 | of a promise 0 firm, 1 hedged, 2 conditional; of a deed 0 delivers, 1 chases, 2 admits, 3 withdraws; of what is taken for granted 0 a day, 1 an amount, 2 a figure, 3 that it belongs to the work |
+//! | `kind` | u8 | 0 promise, 1 deed, 2 question or request, 3 what a client takes for granted or asks to be done |
+//! | `what` | u8 | of a promise 0 firm, 1 hedged, 2 conditional; of a deed 0 delivers, 1 chases, 2 admits, 3 withdraws; of what is taken for granted 0 a day, 1 an amount, 2 a figure, 3 that it belongs to the work; 4 work that a client asks for |
 //! | `start`, `end` | u32 | its bytes in the text; 0 where no place is kept |
 //! | `from`, `by`, `by_latest` | i64 | a promise's due window in seconds of local time, or null; `by` is also the day that is counted on |
 //! | `vague` | u8 | 1 where a promise names no definite time |
@@ -294,6 +294,7 @@ fn put(block: &MessageBlock, first: u32, rows: &mut Vec<MarkRow>) {
             }
             Expected::Figure(figure) => (mark.what, mark.amount) = (2, Some(figure)),
             Expected::Scope => mark.what = 3,
+            Expected::Work => mark.what = 4,
         }
         mark
     }));

@@ -31,7 +31,7 @@ use forewarn_table::{config::Config, message::id_hash};
 use forewarn_text::tone;
 
 /// The version of the files: raised when a column changes its meaning.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// What makes marks of what the text engine finds: see `build.rs`.
 const MARKS_ENGINE: &str = env!("FOREWARN_ENGINE");
 /// The folder of the cache.

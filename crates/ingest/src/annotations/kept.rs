@@ -366,6 +366,7 @@ impl KeptColumns<'_> {
             }
             2 => Expected::Figure(self.amount.get(mark)?),
             3 => Expected::Scope,
+            4 => Expected::Work,
             _ => return None,
         })
     }

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod canvas;
+mod contacts;
 mod curve;
 mod delay;
 mod flow;
@@ -55,7 +56,7 @@ pub struct Chart {
 pub struct ClientCharts {
     /// The stem of its files' names, apart from that of every other client.
     pub stem: String,
-    /// From the typical client to this one, what changed since last month, the timeline, the promises by day, whose
+    /// From the typical client to this one, what changed since last month, the timeline, who talks to whom, the promises by day, whose
     /// delay it was, what is expected, and the S-curves of its projects with open work.
     pub charts: Vec<Chart>,
 }
@@ -101,6 +102,9 @@ pub fn draw(review: &Review) -> Result<Charts, String> {
         let mut charts = vec![waterfall::draw(client, &stem, words, more)?];
         charts.extend(waterfall::change(client, &stem, words, more)?);
         charts.push(timeline::draw(client, depth, &stem, words, more)?);
+        if let Some(strip) = &depth.contacts {
+            charts.push(contacts::draw(client, strip, &stem, words)?);
+        }
         charts.extend(calendar::draw(client, depth, &stem, words, more)?);
         charts.extend(delay::of_client(&depth.delays, &stem, more)?);
         charts.extend(expectations(depth, &stem, words, more)?);

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::source::{Figure, Source, class, figure};
 use crate::{
     chart::spark,
-    words::{capital, draft, life, phrase, words},
+    words::{capital, contacts::contact_words, draft, life, phrase, words},
 };
 use forewarn_risk::{
     history::ledger::PromiseStatus,
@@ -16,6 +16,7 @@ use forewarn_risk::{
 const REASONS: usize = 3;
 const EVIDENCE: usize = 4;
 const PROMISES: usize = 8;
+const UNAGREED: usize = 8;
 
 /// An alert.
 #[derive(Debug, Serialize)]
@@ -78,11 +79,22 @@ pub(super) struct ClientPage {
     fix: Option<Fixed>,
     figures: Vec<Figure>,
     promises: Vec<(String, String)>,
+    unagreed: Vec<Unagreed>,
+    unagreed_heading: &'static str,
+    unagreed_note: &'static str,
     rows: Vec<Behind>,
     missing: Vec<&'static str>,
     /// The keys of the pages before and after it in the same file.
     previous: Option<usize>,
     next: Option<usize>,
+}
+
+/// Work that was asked for and not agreed.
+#[derive(Debug, Serialize)]
+struct Unagreed {
+    on: String,
+    words: Option<String>,
+    hours: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -180,6 +192,9 @@ pub(super) fn page(key: usize, depth: &Depth, client: &ClientLine, source: &Sour
         fix: alert.and_then(|alert| alert.fix.as_ref()).map(|fix| fixed(fix, client, source)),
         figures: charts.map_or_else(Vec::new, |charts| charts.charts.iter().map(figure).collect()),
         promises: open_promises(depth, source),
+        unagreed: unagreed(client, source),
+        unagreed_heading: contact_words(source.review.lang).unagreed,
+        unagreed_note: contact_words(source.review.lang).unagreed_note,
         rows: behind(client, source),
         missing: phrase::gaps(client, source.review.lang),
         previous: None,
@@ -268,6 +283,19 @@ fn open_promises(depth: &Depth, source: &Source<'_>) -> Vec<(String, String)> {
     open.into_iter()
         .take(PROMISES)
         .map(|(by, label)| (source.words.deadline(by, source.review.day), label.to_owned()))
+        .collect()
+}
+
+fn unagreed(client: &ClientLine, source: &Source<'_>) -> Vec<Unagreed> {
+    let own = contact_words(source.review.lang);
+    let lines = source.review.unagreed.iter().filter(|line| line.client_id == client.client_id);
+    lines
+        .take(UNAGREED)
+        .map(|line| Unagreed {
+            on: source.words.short_day(line.on, source.review.day),
+            words: line.words.clone(),
+            hours: (own.hours_since)(&source.words.rounded(line.hours, 0)),
+        })
         .collect()
 }
 

@@ -10,6 +10,7 @@ use super::{
 use crate::words::{
     Words,
     lead::{LeadWords, cause, cause_label, lead_words},
+    load::{load_rows, load_sentence, load_words},
     phrase, words,
 };
 use forewarn_risk::review::{
@@ -101,6 +102,9 @@ fn said(lead: &Lead<'_>) -> Value {
         )),
         flows => Value::from(Serde(flows(lead, words))),
         renewals => Value::from(Serde(renewals(lead, words, own))),
+        o => Value::from(Serde(load_words(review.lang))),
+        loads => Value::from(Serde(load_rows(&review.loads, &review.currency, review.lang))),
+        load_sentence => load_sentence(review),
         money_notes => Value::from(Serde(money_notes(lead, words, own))),
         decision => decision(lead, words, own),
         caveat => caveat(lead, own),

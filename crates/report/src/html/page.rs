@@ -13,6 +13,7 @@ use super::{
 use crate::words::{
     Finding, Movement, Words,
     agenda::{self, AgendaSection, AgendaWords, agenda_words},
+    load::{LoadRow, LoadWords, load_rows, load_sentence, load_words},
     notice, phrase,
 };
 use forewarn_risk::{
@@ -47,6 +48,9 @@ pub(super) struct Page {
     checked: String,
     moves: Vec<Move>,
     pictures: Vec<Figure>,
+    loads: Vec<LoadRow>,
+    load_words: &'static LoadWords,
+    load_sentence: Option<String>,
     pages: Vec<ClientPage>,
     pages_beside: Option<String>,
     due: Vec<Due>,
@@ -153,6 +157,9 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         } else {
             [&charts.map, &charts.flow, &charts.delay].into_iter().flatten().map(figure).collect()
         },
+        loads: load_rows(&review.loads, &review.currency, review.lang),
+        load_words: load_words(review.lang),
+        load_sentence: load_sentence(review),
         pages: pages(source.depth().0, source),
         pages_beside: Some(source.depth().1.len())
             .filter(|count| *count > 0)

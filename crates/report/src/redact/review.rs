@@ -9,9 +9,9 @@ use forewarn_risk::{
         agenda::{Agenda, ClientChange, DueDecision, FollowUp, FollowedAct, Owed, OwedThing},
         draft::{Draft, LateWork},
         record::{
-            ActGroup, Addend, AgreedMatter, Alert, Asked, ClientDecision, ClientLine, DecisionLine, Depth,
-            DueSoon, Evidence, Fix, Lateness, Mark, MarkLabel, Moved, OpenInvoices, PastAlert, PromiseBar,
-            Renewal, Review,
+            ActGroup, Addend, AgreedMatter, Alert, Asked, ClientDecision, ClientLine, ContactRow, DecisionLine, Depth,
+            DueSoon, Evidence, Fix, Lateness, Mark, MarkLabel, Moved, OpenInvoices, OwnerLoad, PastAlert,
+            PromiseBar, Renewal, Review, UnagreedLine,
         },
     },
     score::AmountRange,
@@ -51,6 +51,8 @@ impl Mask {
             due_soon,
             agenda,
             renewals,
+            unagreed,
+            loads,
             open_invoices,
             conflicts_known: _,
             level_is_judged: _,
@@ -107,6 +109,10 @@ impl Mask {
             *client_id = self.client_id(client_id);
             *owner = owner.as_deref().map(|owner| self.person(owner));
             [yearly_fee, at_risk].into_iter().for_each(|sum| *sum = sum.map(Self::amount));
+        }
+        unagreed.iter_mut().for_each(|line| self.unagreed(line));
+        for load in loads {
+            self.load(load);
         }
         for OpenInvoices { currency: _, overdue } in open_invoices {
             *overdue = overdue.map(Self::amount);
@@ -224,6 +230,7 @@ impl Mask {
             coming,
             waiting,
             agree,
+            unagreed,
             invoice,
         } = draft;
         for person in [to, from] {
@@ -238,9 +245,28 @@ impl Mask {
         let promises = std::mem::take(owed).into_iter();
         owed.extend(promises.filter_map(|(words, due)| Some((self.quote(&words)?, due))));
         agree.iter_mut().for_each(|matter| self.matter(matter));
+        let asked_for = std::mem::take(unagreed).into_iter();
+        unagreed.extend(asked_for.filter_map(|(words, on, hours)| Some((self.quote(&words)?, on, hours))));
         if let Some((_, amount, _)) = invoice {
             *amount = Self::amount(*amount);
         }
+    }
+
+    /// Work that was asked for: the words are the client's.
+    pub fn unagreed(&self, line: &mut UnagreedLine) {
+        let UnagreedLine { client_id, client, project_id, on: _, words, hours: _, message_id } = line;
+        *client = self.client_name(client_id);
+        *client_id = self.client_id(client_id);
+        *project_id = project_id.as_deref().map(|id| self.id(id));
+        *words = words.as_deref().and_then(|words| self.quote(words));
+        *message_id = self.id(message_id);
+    }
+
+    /// What somebody carries.
+    pub fn load(&self, load: &mut OwnerLoad) {
+        let OwnerLoad { owner, clients: _, need_act: _, yearly_fees, due: _, overdue: _, hours: _ } = load;
+        *owner = self.person(owner);
+        *yearly_fees = yearly_fees.map(Self::amount);
     }
 
     /// What somebody decided: a note is their words.
@@ -340,6 +366,7 @@ impl Mask {
                 amount(due);
             }
             Fact::Paid { recent, usual, currency: _ } => [recent, usual].into_iter().for_each(amount),
+            Fact::NotAgreed { hours: _ } | Fact::PaidLate { written: _, days: _, usual: _, is_open: _ } => {}
             Fact::Measured { metric, actual, expected } => {
                 *metric = self.text(metric);
                 [actual, expected].into_iter().for_each(amount);
@@ -391,12 +418,18 @@ impl Mask {
             silences: _,
             projects,
             expectations,
+            contacts,
         } = depth;
         for late in delays {
             let name = Self::late_name(late);
             *name = self.text(name);
         }
         *client_id = self.client_id(client_id);
+        for row in contacts.iter_mut().flat_map(|strip| &mut strip.rows) {
+            let ContactRow { name, role: _, weeks: _, with, last_on: _, left_on: _ } = row;
+            *name = name.as_deref().map(|name| self.person(name));
+            with.iter_mut().for_each(|name| *name = self.person(name));
+        }
         for Mark { at: _, kind: _, label } in marks {
             match label {
                 MarkLabel::Item(name) => *name = self.text(name),

@@ -43,6 +43,8 @@ struct DraftWords {
     tight: fn(name: &str, safer: &str) -> String,
     agree: fn(matters: &str) -> String,
     matter: fn(what: &AgreedMatter) -> String,
+    extra: fn(words: &str, on: &str, hours: f64) -> String,
+    change_order: fn(list: &str) -> String,
     invoice: fn(written: &str, amount: &str) -> String,
     waiting: fn(list: &str) -> String,
     close: fn(from: Option<&str>) -> String,
@@ -119,6 +121,12 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
     if wants(FixActKind::Agree) && !draft.agree.is_empty() {
         let list: Vec<String> = draft.agree.iter().map(own.matter).collect();
         parts.push((own.agree)(&list.join("; ")));
+    }
+    if wants(FixActKind::Agree) && !draft.unagreed.is_empty() {
+        let asked = draft.unagreed.iter();
+        let list: Vec<String> =
+            asked.map(|(words, on, hours)| (own.extra)(words, &(own.day)(*on), *hours)).collect();
+        parts.push((own.change_order)(&list.join("\n")));
     }
     if wants(FixActKind::Invoice)
         && let Some((written, amount, currency)) = draft.invoice
@@ -219,6 +227,17 @@ static EN: DraftWords = DraftWords {
         let [stated, agreed] = [&matter.stated, &matter.agreed].map(|said| figure(said, Lang::En));
         format!("{}: {agreed} (you mentioned {stated})", phrase::matter_name(matter, Lang::En))
     },
+    extra: |words, on, hours| {
+        format!(
+            "– “{words}” ({on}): [… what exactly, hours, price, ready by; {hours:.0} h were booked since then on all work]"
+        )
+    },
+    change_order: |list| {
+        format!(
+            "You asked for work that is not in our agreement. I would like to settle it before we go on:\n{list}\nPlease confirm what we \
+             are to do at these terms, or tell me what we should leave."
+        )
+    },
     invoice: |written, amount| {
         format!(
             "Our invoice of {written} is still open ({amount}). If something about it is not right, please tell me and I \
@@ -286,6 +305,17 @@ static RU: DraftWords = DraftWords {
     matter: |matter| {
         let [stated, agreed] = [&matter.stated, &matter.agreed].map(|said| figure(said, Lang::Ru));
         format!("{} — {agreed} (вы называли {stated})", phrase::matter_name(matter, Lang::Ru))
+    },
+    extra: |words, on, hours| {
+        format!(
+            "– «{words}» ({on}): [… что именно, часы, цена, срок; с тех пор на всю работу списано {hours:.0} ч]"
+        )
+    },
+    change_order: |list| {
+        format!(
+            "Вы просили о работе, которой нет в нашем договоре. Давайте согласуем её, прежде чем продолжать:\n{list}\nПодтвердите, пожалуйста, что \
+             из этого делаем на таких условиях, а что оставляем."
+        )
     },
     invoice: |written, amount| {
         format!(

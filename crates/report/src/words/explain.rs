@@ -29,6 +29,7 @@ pub struct ExplainWords {
     pub came: &'static str,
     pub went: &'static str,
     pub missing: &'static str,
+    pub unagreed: &'static str,
     pub fixes: &'static str,
     pub below_act: &'static str,
     pub to_calm: &'static str,
@@ -41,6 +42,7 @@ pub struct ExplainWords {
     pub horizon: fn(days: i64, from: &str) -> String,
     pub unit: fn(Unit) -> &'static str,
     pub quote: fn(&str) -> String,
+    pub hours_since: fn(&str) -> String,
 }
 
 /// The words of a language.
@@ -70,6 +72,7 @@ static EN: ExplainWords = ExplainWords {
     came: "came",
     went: "gone",
     missing: "What is not known, and what it would add to the log-odds",
+    unagreed: "Asked for, not agreed",
     fixes: "The smallest fix",
     below_act: "Below act:",
     to_calm: "To calm:",
@@ -87,6 +90,7 @@ static EN: ExplainWords = ExplainWords {
         Unit::Count | Unit::Ratio => "",
     },
     quote: |quote| format!(" “{quote}”"),
+    hours_since: |hours| format!("{hours} h booked since, on all work"),
 };
 
 static RU: ExplainWords = ExplainWords {
@@ -111,6 +115,7 @@ static RU: ExplainWords = ExplainWords {
     came: "новое",
     went: "ушло",
     missing: "Что неизвестно и сколько добавило бы к лог-шансам",
+    unagreed: "Просили, но не согласовали",
     fixes: "Что достаточно сделать",
     below_act: "Чтобы снять предупреждение:",
     to_calm: "Чтобы стало спокойно:",
@@ -128,4 +133,5 @@ static RU: ExplainWords = ExplainWords {
         Unit::Count | Unit::Ratio => "",
     },
     quote: |quote| format!(" «{quote}»"),
+    hours_since: |hours| format!("с тех пор списано {hours} ч, на всю работу"),
 };

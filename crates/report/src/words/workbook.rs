@@ -98,6 +98,32 @@ pub(crate) const PROMISES: &[Column] = &[
     column("promise_id", "Promise id", "Код обещания", Kind::Text, 16.0),
 ];
 
+/// Work that was asked for and not agreed.
+pub(crate) const UNAGREED: &[Column] = &[
+    column("client", "Client", "Клиент", Kind::Text, 26.0),
+    column("on", "Asked on", "Когда просили", Kind::Day, 13.0),
+    column("quote", "Asked for, not agreed", "Просили, но не согласовали", Kind::Text, 60.0),
+    column(
+        "hours_since",
+        "Hours booked since, on all work",
+        "Часов с тех пор, на всю работу",
+        Kind::Hours,
+        17.0,
+    ),
+    column("project_id", "Project id", "Код проекта", Kind::Text, 12.0),
+    column("message_id", "Message id", "Код сообщения", Kind::Text, 14.0),
+    column("client_id", "Client id", "Код клиента", Kind::Text, 12.0),
+];
+
+/// Open invoices by how long they are overdue.
+pub(crate) const INVOICES: &[Column] = &[
+    column("currency", "Currency", "Валюта", Kind::Text, 10.0),
+    column("to_30", "Not due, or up to 30 days late", "В срок или до 30 дней просрочки", Kind::Money, 18.0),
+    column("days_31_to_60", "31–60 days", "31–60 дней", Kind::Money, 14.0),
+    column("days_61_to_90", "61–90 days", "61–90 дней", Kind::Money, 14.0),
+    column("over_90", "Longer", "Дольше", Kind::Money, 14.0),
+];
+
 pub(crate) const ITEMS: &[Column] = &[
     column("client_id", "Client", "Клиент", Kind::Client, 26.0),
     column("item", "Open work", "Открытая работа", Kind::Text, 44.0),

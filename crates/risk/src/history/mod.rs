@@ -7,6 +7,7 @@ pub mod item;
 pub mod ledger;
 pub mod people;
 pub mod pointer;
+pub mod request;
 pub mod settled;
 pub mod settlement;
 pub mod single_client;

@@ -80,7 +80,7 @@ impl<'a> Settled<'a> {
                 Expected::Day(_) => row.dimension == Dimension::Time,
                 Expected::Amount(..) => row.dimension == Dimension::Cost,
                 Expected::Figure(_) => row.dimension == Dimension::Result,
-                Expected::Scope => false,
+                Expected::Scope | Expected::Work => false,
             };
             row.side != Speaker::Client
                 && row.at.at > question.at

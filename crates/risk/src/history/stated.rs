@@ -35,7 +35,8 @@ pub struct Statement {
 pub(super) fn replay(tables: &Tables, items: &[Item], calendars: &Calendars) -> Vec<Statement> {
     let of_client = |client: ClientIndex| -> Vec<Statement> {
         let found = tables.messages.expectations_of(client);
-        if found.is_empty() {
+        let mut claims = found.iter().filter(|found| found.expected != Expected::Work).peekable();
+        if claims.peek().is_none() {
             return Vec::new();
         }
         let known = Known::new(tables, History::of(items, client, |item| item.client), client);
@@ -58,7 +59,7 @@ pub(super) fn replay(tables: &Tables, items: &[Item], calendars: &Calendars) -> 
                 row,
             }
         };
-        found.iter().map(statement).collect()
+        claims.map(statement).collect()
     };
     tables.client_indexes().flat_map(of_client).collect()
 }
@@ -104,7 +105,7 @@ fn row(found: &FoundExpectation, at: Moment, tables: &Tables, known: &Known<'_>)
     };
     let mut project_id = found.project_id.as_deref().map(str::to_owned).or(only);
     let (dimension, value, metric, unit) = match found.expected {
-        Expected::Scope => return None,
+        Expected::Scope | Expected::Work => return None,
         Expected::Amount(amount, currency) => {
             (Dimension::Cost, ExpectedValue::Number(amount), None, currency.map(str::to_owned))
         }

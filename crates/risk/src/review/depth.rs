@@ -4,21 +4,32 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 
-use super::{Builder, clip};
+use super::{Builder, clip, contacts};
 use crate::{
     forecast::project::ProjectCosts,
-    history::History,
+    history::{History, pointer::Pointer},
     prospect,
     review::record::{Depth, Mark, MarkKind, MarkLabel, PromiseBar},
 };
-use forewarn_table::{ClientIndex, reading};
+use forewarn_table::{ClientIndex, Quoted, reading};
 use forewarn_text::Side;
 
 /// How far back a timeline goes.
 const TIMELINE_DAYS: i64 = 210;
 
 impl Builder<'_> {
-    pub(super) fn depth(&self, client: ClientIndex, costs: &ProjectCosts<'_>) -> Depth {
+    /// The messages that tell who those are who write at a client.
+    pub(super) fn unnamed_contacts(&self, client: ClientIndex) -> Vec<Pointer> {
+        let history = self.view.history;
+        contacts::unnamed(history, client, history.day(client) - Duration::days(TIMELINE_DAYS))
+    }
+
+    pub(super) fn depth<'q>(
+        &self,
+        client: ClientIndex,
+        costs: &ProjectCosts<'_>,
+        quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+    ) -> Depth {
         let history = self.view.history;
         let row = &history.tables.clients[client];
         let to = history.day(client);
@@ -103,6 +114,7 @@ impl Builder<'_> {
             silences,
             delays: self.delays_of(client),
             projects: prospect::projects(history, self.standings, client),
+            contacts: contacts::strip(history, client, from, to, quote),
             expectations: prospect::expectations(self.view, self.standings, costs, client),
         }
     }

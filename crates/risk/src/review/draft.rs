@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use super::{
     clip,
     record::{AgreedMatter, Asked},
+    unagreed_lines,
 };
 use crate::{
     alert::act::{FixAct, offers},
@@ -53,6 +54,8 @@ pub struct Draft {
     pub waiting: Vec<String>,
     /// What both sides understand differently.
     pub agree: Vec<AgreedMatter>,
+    /// Work that was asked for and that nobody agreed to: the words, the day, and hours booked since.
+    pub unagreed: Vec<(String, NaiveDate, f64)>,
     /// An unpaid invoice: when it was written, what is open of it, the currency.
     pub invoice: Option<(NaiveDate, f64, Option<Currency>)>,
 }
@@ -213,7 +216,7 @@ fn without_greeting(words: &str) -> String {
 }
 
 /// What somebody is called: by the table of people, else by an address of two words, else as they sign.
-fn name(author: &str, tables: &Tables) -> Option<String> {
+pub(super) fn name(author: &str, tables: &Tables) -> Option<String> {
     let handle = author.to_lowercase();
     let known = tables.people.iter().find(|person| person.handle == handle);
     if let Some(name) = known.and_then(|person| person.name.clone()) {
@@ -402,6 +405,11 @@ pub fn draft<'q>(
         coming,
         waiting,
         agree,
+        unagreed: unagreed_lines(history, client)
+            .into_iter()
+            .filter_map(|line| Some((line.words?, line.on, line.hours)))
+            .take(NAMED_MOST)
+            .collect(),
         invoice,
     }
 }

@@ -9,21 +9,25 @@ use rayon::prelude::*;
 pub mod agenda;
 mod alert;
 mod client;
+mod contacts;
 mod depth;
 pub mod draft;
 pub mod due;
 mod figures;
 pub mod lead;
+pub mod load;
 mod past;
 pub mod record;
 mod renewal;
 mod source;
+mod unagreed;
 
 pub use self::{
     alert::fix_line,
     client::evidence,
     figures::Figures,
     source::{Sources, rows_later},
+    unagreed::unagreed_lines,
 };
 use crate::{
     alert::{PortfolioSnapshot, decision, expected_loss, median_fee, revenue_at_risk},
@@ -81,6 +85,14 @@ impl Builder<'_> {
             history.client_indexes().map(|client| self.proofs(client)).collect();
         let alerted = || history.client_indexes().filter(|&client| now.alerted[client] && self.shows(client));
         let last_review = self.last_review()?;
+        let mut alerted_first: Vec<ClientIndex> =
+            history.client_indexes().filter(|&client| now.alerted[client]).collect();
+        alerted_first.sort_by_key(|&client| rank[client]);
+        let mut deep = alerted_first.clone();
+        deep.extend(ranked.iter().map(|(_, client)| *client).filter(|&client| {
+            !now.alerted[client] && (now.scores[client].band >= Band::Watch || self.in_conflict(client))
+        }));
+        deep.retain(|&client| self.shows(client));
         let wanted: BTreeSet<(u32, u64)> = proofs
             .iter()
             .flatten()
@@ -89,6 +101,7 @@ impl Builder<'_> {
             .chain(alerted().flat_map(|client| draft::quoted(self.view, client)))
             .chain(last_review.questions())
             .chain(self.waiting().map(|(_, turn)| turn.question))
+            .chain(deep.iter().flat_map(|&client| self.unnamed_contacts(client)))
             .map(|pointer| (pointer.block, pointer.id))
             .collect();
         let quotes = sources.quotations.texts(&wanted)?;
@@ -107,19 +120,12 @@ impl Builder<'_> {
                 &b.client_id,
             ))
         });
-        let mut alerted: Vec<ClientIndex> =
-            history.client_indexes().filter(|&client| now.alerted[client]).collect();
-        alerted.sort_by_key(|&client| rank[client]);
-        let alerts = alerted
+        let alerts = alerted_first
             .par_iter()
             .enumerate()
             .filter(|(_, client)| self.shows(**client))
             .map(|(place, &client)| self.alert(client, place + 1, fallback, &quote))
             .collect::<Result<_>>()?;
-        let mut deep = alerted.clone();
-        deep.extend(ranked.iter().map(|(_, client)| *client).filter(|&client| {
-            !now.alerted[client] && (now.scores[client].band >= Band::Watch || self.in_conflict(client))
-        }));
         let stood = self.past.last();
         let gone = history
             .client_indexes()
@@ -156,13 +162,18 @@ impl Builder<'_> {
             delays: self.delays(),
             depth: {
                 let costs = ProjectCosts::new(history);
-                let shown = deep.iter().filter(|client| self.shows(**client));
-                shown.map(|&client| self.depth(client, &costs)).collect()
+                deep.iter().map(|&client| self.depth(client, &costs, &quote)).collect()
             },
             due_soon: self.due_soon(),
             agenda: self.agenda(&last_review, &quote),
             level_is_judged: config.base_rate.is_none(),
             renewals: self.renewals(),
+            unagreed: self.unagreed(),
+            loads: load::owner_loads(
+                history,
+                |client| self.shows(client),
+                |client| now.scores[client].band == Band::Act,
+            ),
             open_invoices: self.open_invoices(),
             conflicts_known: history
                 .tables

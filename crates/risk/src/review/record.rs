@@ -17,7 +17,7 @@ use crate::{
 use forewarn_base::value::Currency;
 use forewarn_table::{
     Band, DecisionVerdict, FileReport, Rejection, check::TableWarning, expectation::Dimension,
-    outcome::OutcomeKind,
+    outcome::OutcomeKind, person::PersonRole,
 };
 use forewarn_text::Lang;
 
@@ -429,6 +429,74 @@ pub struct Depth {
     pub projects: Vec<ProjectCurve>,
     /// What the client expects, what is agreed and what is likely.
     pub expectations: Vec<Prospect>,
+    /// Who at the client writes, and with whom; `None` where fewer than two do.
+    pub contacts: Option<ContactStrip>,
+}
+
+/// Who at a client wrote in a span of days, week by week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactStrip {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last, that of the review.
+    pub to: NaiveDate,
+    /// Those who decide first, then who wrote most.
+    pub rows: Vec<ContactRow>,
+}
+
+/// Somebody at a client who writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactRow {
+    /// What they are called, where that is known.
+    pub name: Option<String>,
+    /// What they are to the relation.
+    pub role: Option<PersonRole>,
+    /// How many messages in each week that has any, by its Monday.
+    pub weeks: Vec<(NaiveDate, usize)>,
+    /// Who of ours wrote in most of their threads, by name.
+    pub with: Vec<String>,
+    /// The day of their last message.
+    pub last_on: NaiveDate,
+    /// Their last day there, where it has passed.
+    pub left_on: Option<NaiveDate>,
+}
+
+/// What one account manager carries.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct OwnerLoad {
+    /// Who.
+    pub owner: String,
+    /// How many clients.
+    pub clients: usize,
+    /// Of these, how many need an act now.
+    pub need_act: usize,
+    /// Their yearly fees in the workspace's currency, where any is known.
+    pub yearly_fees: Option<f64>,
+    /// Items and promises due within two weeks.
+    pub due: usize,
+    /// Items past their day, and promises missed in the last 30 days.
+    pub overdue: usize,
+    /// Hours booked on these clients in the last 30 days, where any are, by whomever.
+    pub hours: Option<f64>,
+}
+
+/// Work that a client asked for and nobody agreed to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnagreedLine {
+    /// The client's id.
+    pub client_id: String,
+    /// The client's name.
+    pub client: String,
+    /// The project of the message, if it names one.
+    pub project_id: Option<String>,
+    /// The day it was asked for, at the client.
+    pub on: NaiveDate,
+    /// The client's words.
+    pub words: Option<String>,
+    /// Hours booked since on the project, else on all work for the client.
+    pub hours: f64,
+    /// The message's id.
+    pub message_id: String,
 }
 
 /// A promise or an item due soon.
@@ -525,6 +593,10 @@ pub struct Review {
     pub agenda: Agenda,
     /// Contracts to be renewed within 90 days, by what is at risk.
     pub renewals: Vec<Renewal>,
+    /// Work that clients asked for and nobody agreed to, by client, the latest first.
+    pub unagreed: Vec<UnagreedLine>,
+    /// What each account manager carries, by name.
+    pub loads: Vec<OwnerLoad>,
     /// What invoices are open, by currency.
     pub open_invoices: Vec<OpenInvoices>,
     /// How many conflicts are known.

@@ -10,6 +10,7 @@ use crate::history::{
     History,
     settlement::{self, SettledInvoice},
 };
+use forewarn_base::stat;
 use forewarn_table::{ClientIndex, CommonAmount, MoneyEvent, budget::ProjectBudget, money::MoneyKind};
 
 /// Budget used less share of work done, the largest over the client's projects with a budget that go on or took costs in the
@@ -159,6 +160,75 @@ pub const SPEND_DROP: Signal = Signal {
         proof.into_iter().collect()
     },
 };
+
+/// By how many days the client's invoices of the last 120 days take longer to be paid than those of the 365 days before did, by
+/// their medians, from the day of the invoice to that of its full payment; an open one counts once it waits for longer than usual; at
+/// least 0; null with fewer than four paid invoices before or fewer than two now, or where a payment has no rate. Source: money; the
+/// client's own past is its yardstick.
+pub const PAYS_LATER: Signal = Signal {
+    id: SignalId::PaysLater,
+    name: "pays_later_days",
+    group: Group::Cost,
+    unit: Unit::CalendarDays,
+    cause: Cause::Unpaid,
+    tables: &["money"],
+    occasions: None,
+    values: |view| {
+        Ok(by_client(view, |client| {
+            let habit = payment_habit(view, client)?;
+            let mut recent: Vec<f64> = habit.recent.iter().map(|(_, days)| *days as f64).collect();
+            Some((stat::median(&mut recent)? - habit.usual).max(0.0))
+        }))
+    },
+    proofs: |view, client| {
+        let Some(mut habit) = payment_habit(view, client) else { return Vec::new() };
+        habit.recent.retain(|(_, days)| *days as f64 > habit.usual);
+        habit.recent.sort_by_key(|(settled, days)| (std::cmp::Reverse(*days), settled.invoice.at));
+        let proof = |(settled, days): (SettledInvoice<'_>, i64)| Proof {
+            at: settled.invoice.at.at,
+            table: "money",
+            id: settled.invoice.at.day().to_string(),
+            fact: Fact::PaidLate {
+                written: settled.invoice.at.day(),
+                days,
+                usual: habit.usual,
+                is_open: settled.is_open(),
+            },
+            quote: None,
+        };
+        habit.recent.into_iter().map(proof).collect()
+    },
+};
+
+/// How long a client takes to pay.
+struct PaymentHabit<'a> {
+    /// The invoices of the last 120 days that tell: how many days each took, or waits already.
+    recent: Vec<(SettledInvoice<'a>, i64)>,
+    /// The median of the year before.
+    usual: f64,
+}
+
+fn payment_habit(view: View<'_>, client: ClientIndex) -> Option<PaymentHabit<'_>> {
+    let (recent_days, past_days) = (Duration::days(120), Duration::days(485));
+    let history = view.history;
+    let (mut recent, mut past): (Vec<(SettledInvoice<'_>, i64)>, Vec<f64>) = (Vec::new(), Vec::new());
+    for settled in settlement::settle(history, client)? {
+        let until = settled.settled_at.unwrap_or(history.as_of);
+        let days = (until - settled.invoice.at.at).num_days();
+        let age = history.as_of - settled.invoice.at.at;
+        if age <= recent_days {
+            recent.push((settled, days));
+        } else if age <= past_days && !settled.is_open() {
+            past.push(days as f64);
+        }
+    }
+    if past.len() < 4 {
+        return None;
+    }
+    let usual = stat::median(&mut past)?;
+    recent.retain(|(settled, days)| !settled.is_open() || *days as f64 > usual);
+    (recent.len() >= 2).then_some(PaymentHabit { recent, usual })
+}
 
 /// Any 92 days hold three monthly invoices.
 const QUARTER: Duration = Duration::days(92);

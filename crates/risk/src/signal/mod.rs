@@ -14,6 +14,7 @@ pub mod outcome;
 pub mod people;
 pub mod promise;
 pub mod rating;
+pub mod request;
 pub mod result;
 pub mod retainer;
 pub mod schedule;
@@ -143,6 +144,10 @@ pub enum Fact {
         contract: String,
         ends_on: chrono::NaiveDate,
     },
+    /// Work that nobody agreed to was asked for, and so many hours were booked since.
+    NotAgreed {
+        hours: f64,
+    },
     /// Somebody at the client has not written for so many days; usually they write every so many.
     FellSilent {
         who: Option<String>,
@@ -220,6 +225,13 @@ pub enum Fact {
         amount: f64,
         currency: Currency,
         due: chrono::NaiveDate,
+    },
+    /// An invoice that took more days to be paid than the client's do, or waits for longer already.
+    PaidLate {
+        written: chrono::NaiveDate,
+        days: i64,
+        usual: f64,
+        is_open: bool,
     },
     Paid {
         recent: f64,
@@ -379,6 +391,7 @@ signals! {
     CostPace => cost::COST_PACE,
     UnpaidDays => cost::UNPAID_DAYS,
     SpendDrop => cost::SPEND_DROP,
+    PaysLater => cost::PAYS_LATER,
     ResultGap => result::RESULT_GAP,
     PromisesBroken => promise::PROMISES_BROKEN,
     PromisesMissedRate => promise::PROMISES_MISSED_RATE,
@@ -411,6 +424,7 @@ signals! {
     OverServicing => retainer::OVER_SERVICING,
     NoticeWindow => contract::NOTICE_WINDOW,
     ContractEnd => contract::CONTRACT_END,
+    UnagreedRequests => request::UNAGREED_REQUESTS,
     SponsorSilent => people::SPONSOR_SILENT,
     SingleContact => people::SINGLE_CONTACT,
     NewDecider => people::NEW_DECIDER,

@@ -30,6 +30,7 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
     fact,
     promise_state,
     side,
+    role: person_role,
     outcome,
     dimension,
     acts,
@@ -80,6 +81,8 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::CostPace => format!("Spending is at {} of plan for this date", percent(value)),
         SignalId::UnpaidDays if count == 0 => "Invoices paid on time".to_owned(),
         SignalId::UnpaidDays => format!("Invoice unpaid for {count} {days}"),
+        SignalId::PaysLater if count == 0 => "Pays no later than usual".to_owned(),
+        SignalId::PaysLater => format!("Pays {count} day{} later than usual", plural_en(count, ["", "s"])),
         SignalId::SpendDrop if value < 0.05 => "Orders are steady".to_owned(),
         SignalId::SpendDrop => format!("Orders down by {}", percent(value)),
         SignalId::ResultGap if value < 0.05 => "Results on plan".to_owned(),
@@ -160,6 +163,10 @@ fn signal(id: SignalId, value: f64) -> String {
             "Contract ends in {:.0} days, none follows yet",
             (END_DAYS as f64 * (1.0 - value.min(1.0))).round()
         ),
+        SignalId::UnagreedRequests if count == 0 => "No more work asked for than agreed".to_owned(),
+        SignalId::UnagreedRequests => {
+            format!("Asked for more that nobody agreed to: {count} request{}", plural_en(count, ["", "s"]))
+        }
         SignalId::SponsorSilent if value < 0.5 => "Those who decide write as usual".to_owned(),
         SignalId::SponsorSilent => {
             format!("A key contact has been silent {} times as long as usual", number(value + 1.0))
@@ -203,7 +210,7 @@ fn missing(id: SignalId) -> &'static str {
         | SignalId::ForecastMiss
         | SignalId::PromisesInfeasible => "dates and deliveries",
         SignalId::BudgetOverrun | SignalId::CostPace => "budget and costs",
-        SignalId::UnpaidDays | SignalId::SpendDrop => "invoices",
+        SignalId::UnpaidDays | SignalId::PaysLater | SignalId::SpendDrop => "invoices",
         SignalId::ResultGap => "results against targets",
         SignalId::PromisesBroken | SignalId::PromisesMissedRate => "promises",
         SignalId::SilentDays
@@ -229,6 +236,7 @@ fn missing(id: SignalId) -> &'static str {
         SignalId::RatingDrop | SignalId::RatingLow | SignalId::RatingUnanswered => "ratings",
         SignalId::MeetingGap | SignalId::MeetingsMissed => "meetings",
         SignalId::NoticeWindow | SignalId::ContractEnd => "contracts with their ends",
+        SignalId::UnagreedRequests => "what was agreed, and hours worked",
         SignalId::SponsorSilent
         | SignalId::SingleContact
         | SignalId::NewDecider
@@ -259,6 +267,14 @@ fn fact(fact: &Fact) -> String {
         }
         Fact::NoticeOpen { contract, last_day } => {
             format!("contract {contract}: notice can be given until {}", day(*last_day))
+        }
+        Fact::NotAgreed { hours } => {
+            let hours_booked = if hours.round() == 1.0 { "hour" } else { "hours" };
+            format!("asked for, not agreed; {hours:.0} {hours_booked} booked since")
+        }
+        Fact::PaidLate { written, days, usual, is_open } => {
+            let became = if *is_open { "unpaid for" } else { "paid after" };
+            format!("invoice of {}: {became} {days} days, usually {usual:.0}", day(*written))
         }
         Fact::ContractEnds { contract, ends_on } => format!("contract {contract} ends on {}", day(*ends_on)),
         Fact::Rated { score, most, usual, comment } => {
@@ -543,6 +559,8 @@ fn topic(id: SignalId) -> &'static str {
         SignalId::RecentConflict => "how the last conflict can be settled",
         SignalId::UnpromptedRhythm => "how often they want to hear from us",
         SignalId::NoticeWindow | SignalId::ContractEnd => "how it goes on after the contract",
+        SignalId::UnagreedRequests => "what they asked for beyond the agreement",
+        SignalId::PaysLater => "why they pay later",
         SignalId::SponsorSilent => "why a key contact is silent",
         SignalId::RatingDrop | SignalId::RatingLow => "the rating they gave",
         SignalId::RatingUnanswered => "why they no longer rate us",

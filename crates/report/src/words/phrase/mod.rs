@@ -17,7 +17,7 @@ use forewarn_risk::{
     score::UnscoredReason,
     signal::{Fact, SignalId},
 };
-use forewarn_table::{expectation::Dimension, outcome::OutcomeKind};
+use forewarn_table::{expectation::Dimension, outcome::OutcomeKind, person::PersonRole};
 use forewarn_text::{Lang, Side};
 
 /// The words of one language.
@@ -30,6 +30,7 @@ struct PhraseWords {
     fact: fn(&Fact) -> String,
     promise_state: fn(PromiseStatus) -> &'static str,
     side: fn(Side) -> &'static str,
+    role: fn(PersonRole) -> &'static str,
     outcome: fn(OutcomeKind) -> &'static str,
     dimension: fn(Dimension) -> &'static str,
     acts: fn(&ActGroup) -> String,
@@ -155,6 +156,11 @@ fn settles(fix: &Fix, row: &Evidence) -> bool {
         matter.name.as_deref() == Some(metric) && matter.stated == *client && matter.agreed == *agreed
     };
     fix.acts.iter().any(|act| matches!(act, ActGroup::Agree(matters) if matters.iter().any(is_told)))
+}
+
+/// What somebody is to the relation.
+pub fn role(role: PersonRole, lang: Lang) -> &'static str {
+    (phrase_words(lang).role)(role)
 }
 
 /// Why a client has no probability.

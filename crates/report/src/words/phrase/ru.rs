@@ -30,6 +30,7 @@ pub(super) static WORDS: PhraseWords = PhraseWords {
     fact,
     promise_state,
     side,
+    role: person_role,
     outcome,
     dimension,
     acts,
@@ -78,6 +79,11 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::CostPace => format!("Расходы — {} от плана на эту дату", percent(value)),
         SignalId::UnpaidDays if count == 0 => "Счета оплачены в срок".to_owned(),
         SignalId::UnpaidDays => format!("Счёт не оплачен {count} {days}"),
+        SignalId::PaysLater if count == 0 => "Счета оплачивают не позже обычного".to_owned(),
+        SignalId::PaysLater => {
+            let days = plural_ru(count, ["день", "дня", "дней"]);
+            format!("Счета оплачивают на {count} {days} позже обычного")
+        }
         SignalId::SpendDrop if value < 0.05 => "Заказы стабильны".to_owned(),
         SignalId::SpendDrop => format!("Заказы упали на {}", percent(value)),
         SignalId::ResultGap if value < 0.05 => "Результат идёт по плану".to_owned(),
@@ -162,6 +168,13 @@ fn signal(id: SignalId, value: f64) -> String {
             "До конца договора {:.0} дн., продолжения нет",
             (END_DAYS as f64 * (1.0 - value.min(1.0))).round()
         ),
+        SignalId::UnagreedRequests if count == 0 => {
+            "Сверх договорённого просят не больше прежнего".to_owned()
+        }
+        SignalId::UnagreedRequests => {
+            let requests = plural_ru(count, ["просьба", "просьбы", "просьб"]);
+            format!("Просят всё больше сверх договорённого: {count} {requests}")
+        }
         SignalId::SponsorSilent if value < 0.5 => "Кто решает, пишет как обычно".to_owned(),
         SignalId::SponsorSilent => {
             format!("Важный собеседник молчит в {} раза дольше обычного", number(value + 1.0))
@@ -205,7 +218,7 @@ fn missing(id: SignalId) -> &'static str {
         | SignalId::ForecastMiss
         | SignalId::PromisesInfeasible => "сроки и сдача работ",
         SignalId::BudgetOverrun | SignalId::CostPace => "бюджет и расходы",
-        SignalId::UnpaidDays | SignalId::SpendDrop => "счета",
+        SignalId::UnpaidDays | SignalId::PaysLater | SignalId::SpendDrop => "счета",
         SignalId::ResultGap => "результаты против целей",
         SignalId::PromisesBroken | SignalId::PromisesMissedRate => "обещания",
         SignalId::SilentDays
@@ -231,6 +244,7 @@ fn missing(id: SignalId) -> &'static str {
         SignalId::RatingDrop | SignalId::RatingLow | SignalId::RatingUnanswered => "оценки клиента",
         SignalId::MeetingGap | SignalId::MeetingsMissed => "встречи",
         SignalId::NoticeWindow | SignalId::ContractEnd => "договоры и их сроки",
+        SignalId::UnagreedRequests => "что согласовано и сколько часов потрачено",
         SignalId::SponsorSilent
         | SignalId::SingleContact
         | SignalId::NewDecider
@@ -261,6 +275,13 @@ fn fact(fact: &Fact) -> String {
         }
         Fact::NoticeOpen { contract, last_day } => {
             format!("договор {contract}: отказаться можно до {}", day(*last_day))
+        }
+        Fact::NotAgreed { hours } => {
+            format!("попросили, но не согласовали; с тех пор списано {hours:.0} ч")
+        }
+        Fact::PaidLate { written, days, usual, is_open } => {
+            let became = if *is_open { "не оплачен уже" } else { "оплачен через" };
+            format!("счёт от {} {became} {days} дн., обычно через {usual:.0}", day(*written))
         }
         Fact::ContractEnds { contract, ends_on } => {
             format!("договор {contract} кончается {}", day(*ends_on))
@@ -580,6 +601,8 @@ fn topic(id: SignalId) -> &'static str {
         SignalId::RecentConflict => "как уладить последний конфликт",
         SignalId::UnpromptedRhythm => "как часто рассказывать о работе",
         SignalId::NoticeWindow | SignalId::ContractEnd => "что будет после договора",
+        SignalId::UnagreedRequests => "о чём просят сверх договорённого",
+        SignalId::PaysLater => "почему стали платить позже",
         SignalId::SponsorSilent => "почему молчит ключевой человек",
         SignalId::RatingDrop | SignalId::RatingLow => "поставленную оценку",
         SignalId::RatingUnanswered => "почему клиент больше не ставит оценок",
