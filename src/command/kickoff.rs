@@ -35,9 +35,11 @@ use crate::{
                 terminal::{KickoffTerminalWords, kickoff_terminal_words},
                 wording,
             },
+            load::{load_lines, load_words},
             run::run_words,
         },
     },
+    review::{load::owner_loads, record::OwnerLoad},
     session::{Language, Session, day, print, say, set_threads},
     storage,
     text::Lang,
@@ -166,6 +168,8 @@ pub struct Checked {
     pub today: NaiveDate,
     /// The language of the words.
     pub lang: Lang,
+    /// What everybody carries who could lead it, by name, and the currency of the fees; empty without a workspace.
+    pub loads: (Vec<OwnerLoad>, String),
 }
 
 /// Writes a commented brief.
@@ -219,6 +223,11 @@ pub fn read(
         mask.kickoff(&mut brief, &mut kickoff);
         Ok((brief, kickoff))
     };
+    let mut loads = own.map_or_else(Vec::new, |own| owner_loads(own.history, |_| true, |_| false));
+    if let Some(mask) = redaction.mask_brief(&brief, own.map(|own| (own.loaded, own.history.as_of)), lang)? {
+        loads.iter_mut().for_each(|load| mask.load(load));
+    }
+    let currency = own.map_or_else(String::new, |own| own.config.currency.to_string());
     let (sent, found) = checked(letter_lang)?;
     let letter = letter(&sent, &found, today, letter_lang);
     let (brief, kickoff) = checked(lang)?;
@@ -230,6 +239,7 @@ pub fn read(
         letter_lang,
         today,
         lang,
+        loads: (loads, currency),
     })
 }
 
@@ -250,6 +260,7 @@ struct Json<'a> {
     questions: &'a [String],
     letter: &'a str,
     publications: Vec<Publication>,
+    loads: &'a [OwnerLoad],
 }
 
 /// A gap with the differences worked out: days, money or units; above zero is worse than expected.
@@ -319,6 +330,7 @@ impl Checked {
             questions: &self.wording.questions,
             letter: &self.letter,
             publications,
+            loads: &self.loads.0,
         };
         Ok(serde_json::to_string_pretty(&json)? + "\n")
     }
@@ -338,6 +350,8 @@ impl Checked {
             wording: &self.wording,
             letter: &self.letter,
             letter_lang: self.letter_lang,
+            loads: &self.loads.0,
+            loads_currency: &self.loads.1,
         })
     }
 
@@ -365,6 +379,10 @@ impl Checked {
             if !lines.is_empty() {
                 let _ = write!(text, "\n{heading}\n{}", list(lines, sign));
             }
+        }
+        let carried: Vec<String> = load_lines(&self.loads.0, self.lang);
+        if !carried.is_empty() {
+            let _ = write!(text, "\n{}\n{}", load_words(self.lang).who, list(&carried, "–"));
         }
         let _ = write!(text, "\n{}\n", words.letter);
         let lines: Vec<String> = self.letter.lines().map(str::to_owned).collect();

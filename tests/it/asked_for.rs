@@ -58,7 +58,7 @@ fn workspace(money: &str) -> tempfile::TempDir {
         }
         let _ = writeln!(rows, "{client},2026-06-10,cost,900,12");
         for (number, line) in requests.lines().enumerate() {
-            let day = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap() + Days::new(number as u64);
+            let day = NaiveDate::from_ymd_opt(2026, 5, 1).unwrap() + Days::new(number as u64);
             let text = line.split_once('\t').unwrap().1;
             let _ = writeln!(
                 messages,
@@ -109,4 +109,54 @@ fn of_a_hundred_labelled_requests_those_that_nobody_agreed_to_are_told() {
         assert!(precision >= 0.9, "{client}: {false_ones:#?}");
         assert!(right >= 15, "{client}: {missed:#?}");
     }
+}
+
+/// What `unagreed_requests` says of the client in English.
+fn counted(folder: &tempfile::TempDir) -> String {
+    let mut rows = csv::Reader::from_path(folder.path().join("out/clients.csv")).unwrap();
+    let column = rows.headers().unwrap().iter().position(|name| name == "unagreed_requests");
+    let harbor = rows.records().map(|row| row.unwrap()).find(|row| &row[0] == "harbor").unwrap();
+    column.map_or_else(String::new, |column| harbor[column].to_owned())
+}
+
+#[test]
+fn a_change_order_settles_what_was_asked_for_and_without_hours_nobody_can_tell() {
+    let plain = workspace("");
+    let all = unagreed(&plain, &[]);
+    assert!(counted(&plain).parse::<f64>().unwrap() > 3.0, "it grows");
+    let ordered = workspace("harbor,2026-05-28,change_order,500,\n");
+    let left = unagreed(&ordered, &[]);
+    assert!(left.iter().all(|id| id.starts_with("gavan")), "{left:?}");
+    assert!(all.iter().any(|id| id.starts_with("harbor")));
+    fs::write(
+        plain.path().join("money.csv"),
+        "client_id,at,kind,amount,hours\nharbor,2026-06-10,cost,900,\n",
+    )
+    .unwrap();
+    fs::remove_dir_all(plain.path().join("out")).unwrap();
+    assert!(unagreed(&plain, &[]).is_empty());
+    assert_eq!(counted(&plain), "", "no hours are known");
+}
+
+#[test]
+fn the_draft_holds_a_change_order_explain_lists_the_rows_and_masks_hide_the_words() {
+    let folder = workspace("");
+    let told = |more: &[&str]| {
+        let mut command = forewarn();
+        command.args(more).arg(folder.path()).args(["--quiet", "--as-of", "2026-06-20"]);
+        let words = String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap();
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let draft = told(&["draft", "harbor", "--act", "agree"]);
+    assert!(draft.contains("You asked for work that is not in our agreement"), "{draft}");
+    assert!(draft.contains("packaging sleeve") && draft.contains("12 h were booked"), "{draft}");
+    let russian = told(&["draft", "gavan", "--act", "agree"]);
+    assert!(russian.contains("Вы просили о работе, которой нет в нашем договоре"), "{russian}");
+    let explained = told(&["explain", "harbor"]);
+    assert!(explained.contains("Asked for, not agreed") && explained.contains("harbor23"), "{explained}");
+    let masked = told(&["explain", "harbor", "--redact"]);
+    assert!(masked.contains("Asked for, not agreed") && !masked.contains("packaging"), "{masked}");
+    unagreed(&folder, &["--redact"]);
+    let table = fs::read_to_string(folder.path().join("out/unagreed.csv")).unwrap();
+    assert!(!table.contains("packaging") && !table.contains("harbor"), "{table}");
 }

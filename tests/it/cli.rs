@@ -17,7 +17,7 @@ use crate::properties::{
     Dice, Files, Sheet, Workspace, assert_same, csv_row, demo_path, files, forewarn, read_csv,
 };
 
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 15] = [
     "clients",
     "projects",
     "schedule",
@@ -29,8 +29,19 @@ const TABLES: [&str; 11] = [
     "outcomes",
     "people",
     "holidays",
+    "rates",
+    "contracts",
+    "ratings",
+    "meetings",
 ];
-const NUMBERS: [&str; 9] = [
+const NUMBERS: [&str; 16] = [
+    "rate",
+    "fee",
+    "notice_days",
+    "revision_rounds",
+    "score",
+    "scale_least",
+    "scale_most",
     "monthly_fee",
     "agreed_cost",
     "result_lag_days",

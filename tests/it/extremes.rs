@@ -54,6 +54,62 @@ const TABLES: &[(&str, ExtremeColumns)] = &[
             ("currency", &["EUR", "USD", ""]),
             ("hours", NUMBERS),
             ("due", DAYS),
+            ("period", &["", "month", "quarter", "year"]),
+            ("rollover", &["", "none", "surplus", "both"]),
+        ],
+    ),
+    (
+        "contracts",
+        &[
+            ("contract_id", &["k1", "k2", "k3", "k4"]),
+            ("client_id", &["c1", "c2"]),
+            ("signed_on", &["", "1970-01-01", "2099-12-31"]),
+            ("starts_on", DAYS),
+            ("ends_on", DAYS),
+            ("notice_days", &["0", "1", "3660", ""]),
+            ("renews", &["auto", "manual", ""]),
+            ("fee", AMOUNTS),
+            ("hours", NUMBERS),
+            ("includes", &["Site; Report", ""]),
+        ],
+    ),
+    (
+        "rates",
+        &[
+            ("month", &["1970-01", "2026-06", "2099-12"]),
+            ("currency", &["USD", "EUR"]),
+            ("rate", &["1e9", "1e-9", "1"]),
+        ],
+    ),
+    (
+        "ratings",
+        &[
+            ("client_id", &["c1", "c2"]),
+            ("at", DAYS),
+            ("kind", &["nps", "csat", "ces", "other"]),
+            ("score", &["0", "1e30", "1e-30", "5"]),
+            ("scale_least", &["0", "1e-30"]),
+            ("scale_most", &["5", "1e30"]),
+        ],
+    ),
+    (
+        "meetings",
+        &[
+            ("client_id", &["c1", "c2"]),
+            ("at", DAYS),
+            ("status", &["held", "moved", "cancelled"]),
+            ("by", &["client", "agency", ""]),
+        ],
+    ),
+    (
+        "people",
+        &[
+            ("handle", &["a"]),
+            ("client_id", &["c1", "c2"]),
+            ("side", &["client", "agency"]),
+            ("role", &["sponsor", "day-to-day", "lead", ""]),
+            ("from", DAYS),
+            ("until", DAYS),
         ],
     ),
     (

@@ -81,6 +81,7 @@ fn a_later_row_that_is_refused_a_used_id_and_a_later_client_with_its_people_chan
         "items.csv",
         "projects.csv",
         "expectations.csv",
+        "unagreed.csv",
         "clients.parquet",
     ] {
         assert_eq!(fs::read(before.join(name)).unwrap(), fs::read(after.join(name)).unwrap(), "{name}");

@@ -43,6 +43,7 @@ mod layout;
 mod ledger;
 mod level;
 mod life;
+mod load;
 mod money;
 mod notify;
 mod one_truth;

@@ -34,7 +34,7 @@ const TABLES: [&str; 16] = [
     "meetings",
 ];
 /// The dated tables, each with the column that says when a row became known.
-const DATED: [(&str, &str); 10] = [
+const DATED: [(&str, &str); 11] = [
     ("schedule", "at"),
     ("money", "at"),
     ("messages", "sent_at"),
@@ -45,6 +45,7 @@ const DATED: [(&str, &str); 10] = [
     ("decisions", "at"),
     ("ratings", "at"),
     ("meetings", "at"),
+    ("contracts", "signed_on"),
 ];
 
 /// The program.
@@ -442,7 +443,9 @@ impl Future {
             let mut row = rows[self.dice.roll(rows.len())].clone();
             let zone = self.zone(sheet, &row);
             row[time] = self.time(zone);
-            for (key, owner) in [("promise_id", "promises"), ("message_id", "messages")] {
+            for (key, owner) in
+                [("promise_id", "promises"), ("message_id", "messages"), ("contract_id", "contracts")]
+            {
                 if table == owner {
                     row[sheet.column(key)] = format!("later-{number}");
                 }
@@ -451,6 +454,24 @@ impl Future {
             kept.push(row);
         }
         sheet.rows = kept;
+    }
+
+    /// Deletes, alters and adds rates of months that have not begun.
+    fn disturb_rates(&mut self, sheet: &mut Sheet) {
+        let (month, currency, rate) = (sheet.column("month"), sheet.column("currency"), sheet.column("rate"));
+        let last_known = (self.as_of + Duration::days(1)).format("%Y-%m").to_string();
+        sheet.rows.retain(|row| row[month] <= last_known || self.dice.roll(3) > 0);
+        for row in sheet.rows.iter_mut().filter(|row| row[month] > last_known) {
+            row[rate] = format!("0.{}", 1 + self.dice.roll(99));
+        }
+        for code in ["USD", "JPY"] {
+            let mut row = vec![String::new(); sheet.header.len()];
+            row[month] = (self.as_of + Duration::days(40)).format("%Y-%m").to_string();
+            (row[currency], row[rate]) = (code.to_owned(), "0.5".to_owned());
+            if !sheet.rows.iter().any(|known| known[month] == row[month] && known[currency] == code) {
+                sheet.rows.push(row);
+            }
+        }
     }
 
     /// Changes what a later row says; it stays valid.
@@ -481,6 +502,8 @@ impl Future {
                         "We will send the final layout by Friday.",
                         "Мы всё сделаем к пятнице.",
                         "Thank you so much, everything is perfect.",
+                        "Could you also build a careers page for us?",
+                        "Shall we renew the contract?",
                     ]),
                 );
                 set("side", choose(&["client", "agency"]));
@@ -501,6 +524,18 @@ impl Future {
             "results" => {
                 set("actual", number);
                 set("target", choose(&["1", "1000000"]));
+            }
+            "ratings" => set("score", choose(&["0", "3", "10"])),
+            "meetings" => {
+                set("status", choose(&["held", "moved", "cancelled"]));
+                set("by", choose(&["client", "agency", ""]));
+            }
+            "contracts" => {
+                set("starts_on", choose(&["2025-01-01", "2026-01-01"]));
+                set("ends_on", choose(&["2026-03-31", "2027-12-31", ""]));
+                set("notice_days", choose(&["0", "90", ""]));
+                set("renews", choose(&["auto", "manual", ""]));
+                set("includes", choose(&["everything; careers page", ""]));
             }
             "outcomes" => {
                 set("kind", choose(&["escalation", "complaint", "churn", "refund", "renewal", "end"]));
@@ -530,6 +565,18 @@ impl Future {
                     if self.is_later(&row[since], zone) {
                         row[status] = ["red", "green", ""][self.dice.roll(3)].to_owned();
                         row[since] = self.time(zone);
+                    }
+                }
+                // A role counts from its first day on, its end once it has passed.
+                "people" => {
+                    let (from, until, role) =
+                        (sheet.column("from"), sheet.column("until"), sheet.column("role"));
+                    let later = (self.as_of + Duration::days(2)).format("%Y-%m-%d").to_string();
+                    if row[until].is_empty() || row[until] > later {
+                        row[until] = ["", &later][self.dice.roll(2)].to_owned();
+                    }
+                    if row[from] > later {
+                        row[role] = ["sponsor", "lead", ""][self.dice.roll(3)].to_owned();
                     }
                 }
                 _ => {
@@ -572,11 +619,14 @@ proptest! {
             future.disturb_rows(table, time, &mut sheet);
             workspace.save(table, &sheet);
         }
-        for table in ["clients", "projects", "promises"] {
+        for table in ["clients", "projects", "promises", "people"] {
             let mut sheet = workspace.sheet(table);
             future.disturb_attributes(table, &mut sheet);
             workspace.save(table, &sheet);
         }
+        let mut rates = workspace.sheet("rates");
+        future.disturb_rates(&mut rates);
+        workspace.save("rates", &rates);
         let after = workspace.review(&["--as-of", &words]);
         prop_assert_eq!(&run_json(&after)["rows_rejected"], &Value::from(0), "the changed rows must be valid");
         assert_same(&before, &after, &FREE, &format!("as of {words}"));

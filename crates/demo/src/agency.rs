@@ -295,6 +295,11 @@ impl DemoAgency {
 }
 
 impl DemoClient {
+    /// Whether what is left of a month's budget passes to the next: then a month that costs more is paid from what was saved up.
+    pub(super) fn saves_up(&self) -> bool {
+        self.number.is_multiple_of(9)
+    }
+
     fn met(
         options: &DemoOptions,
         calendar: &DemoCalendar,

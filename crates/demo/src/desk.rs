@@ -107,8 +107,8 @@ pub(super) struct ClientState {
     pub(super) plans: Vec<(Day, PlannedTrouble)>,
     tasks: BTreeMap<(LocalTime, u32), (DemoThread, SpeechAct)>,
     task_count: u32,
-    message_count: u32,
-    thread_count: u32,
+    pub(super) message_count: u32,
+    pub(super) thread_count: u32,
     pub(super) promise_count: u32,
     pub(super) item_count: u32,
     /// Messages written so far, and how many should be by now.
@@ -132,6 +132,11 @@ pub(super) struct ClientState {
     pub(super) recent_topics: Vec<usize>,
     /// The talk of renewal that was had last, by its planned day.
     pub(super) talked_of: Option<chrono::NaiveDate>,
+    /// When the client last began to ask for more, and how often it did since.
+    pub(super) asked_for_more: (Day, usize),
+    pub(super) asked_for_more_count: u32,
+    /// The ratings given so far.
+    pub(super) ratings: Vec<f64>,
 }
 
 impl ClientState {
@@ -159,6 +164,9 @@ impl ClientState {
             hours,
             recent_topics: Vec::new(),
             talked_of: None,
+            asked_for_more: (Day::MIN, 0),
+            asked_for_more_count: 0,
+            ratings: Vec::new(),
         }
     }
 

@@ -16,6 +16,9 @@ use super::work::project_name;
 /// The end of a day, from which what is dated by its day is known.
 const DAY_END: Clock = 24 * 3600;
 
+/// By how many points of ten a rating is below the mean of those before when it is called a fall.
+const RATING_FALL: f64 = 2.0;
+
 /// What one unit of a currency is worth in euros throughout the month of a day. It swings with the seasons, so that the rate of
 /// another month settles another amount.
 pub(super) fn month_rate(currency: &str, date: NaiveDate) -> f64 {
@@ -49,6 +52,8 @@ pub(super) struct ClientFacts {
     pub(super) decider_left: Option<(Day, bool)>,
     /// The terms of the contract: first and last day, and whether it renews itself.
     pub(super) terms: Vec<ContractTerm>,
+    /// When the client begins to ask for more than was agreed: work overruns then.
+    pub(super) asks_for_more: Vec<Day>,
     /// Whether the client is asked for ratings, and meets.
     pub(super) is_rated: bool,
     meets: bool,
@@ -76,11 +81,16 @@ impl ClientFacts {
         let is_people = dice.chance(0.7) && client.contacts.len() > 1;
         let is_named = dice.chance(0.5);
         let terms = terms(client, calendar, &mut dice);
+        let overruns = |day: Day| client.life.suffers(StrainCause::Overrun, day);
+        let begins =
+            (client.life.first + 30..=calendar.last).filter(|day| overruns(*day) && !overruns(*day - 1));
         Self {
             decider_left: onset.filter(|_| is_people).map(|day| (day, is_named)),
             terms,
             is_rated: dice.chance(0.6),
             meets: dice.chance(0.6),
+            // Last, so that all else is as it would be without.
+            asks_for_more: begins.filter(|_| dice.chance(0.6)).collect(),
         }
     }
 }
@@ -217,11 +227,18 @@ pub(super) fn write_fact_truths(
     for day in turns {
         push("new lead", calendar.date(*day), Some(calendar.date(*day + 60)));
     }
-    for term in &client.facts.terms {
+    for (number, term) in client.facts.terms.iter().enumerate() {
         let last_day = term.last.checked_sub_days(Days::new(u64::from(term.notice_days)));
         let present = client.life.gone.is_none_or(|gone| calendar.date(gone) > term.first);
-        if let (Some(last_day), None, true) = (last_day, term.talk, present) {
+        // Where the next term is signed before the window opens or soon after, there is nothing to talk of.
+        let signed = client.facts.terms.get(number + 1).map(|next| next.signed);
+        let is_open = |last_day: NaiveDate| signed.is_none_or(|signed| signed + Days::new(5) > last_day);
+        if let (Some(last_day), None, true) = (last_day.filter(|day| is_open(*day)), term.talk, present) {
             push("notice window without talk", last_day - Days::new(30), Some(last_day));
+        } else if let (Some(last_day), Some(talk)) = (last_day, term.talk)
+            && talk > last_day - Days::new(30)
+        {
+            push("notice window before talk", last_day - Days::new(30), Some(talk));
         }
     }
     for index in client.life.first..=calendar.last {
@@ -229,10 +246,19 @@ pub(super) fn write_fact_truths(
         let begins = month && !client.life.suffers(StrainCause::Overrun, index - 1);
         if begins
             && client.number.is_multiple_of(3)
+            && !client.saves_up()
             && client.services.iter().any(|service| service.retained())
         {
-            push("retainer overspends", calendar.date(index), None);
+            let ends = (index..=calendar.last)
+                .take_while(|day| client.life.suffers(StrainCause::Overrun, *day))
+                .last();
+            // Work beyond three periods' budgets is told until they are no longer the last three.
+            let told = ends.map(|day| calendar.date(day) + Days::new(95));
+            push("retainer overspends", calendar.date(index), told);
         }
+    }
+    for day in client.facts.asks_for_more.iter().filter(|day| client.life.present(**day + 30)) {
+        push("asks for more", calendar.date(*day), Some(calendar.date(*day) + Days::new(90)));
     }
 }
 
@@ -250,6 +276,7 @@ impl ClientDay<'_> {
         if client.facts.meets && self.day.unsigned_abs() % 14 == client.number % 14 {
             self.meeting(goodwill, &mut dice);
         }
+        self.ask_for_more_when_due();
         // On the first day of work within two weeks on which the agency is not silent.
         let is_near = |talk: &NaiveDate| (0..14).contains(&(date - *talk).num_days());
         let talk = client.facts.terms.iter().filter_map(|term| term.talk).find(is_near);
@@ -271,6 +298,16 @@ impl ClientDay<'_> {
             (_, true, Tongue::Russian) => "Командой довольны.",
             _ => "",
         };
+        let usual = self.desk.ratings.iter().sum::<f64>() / self.desk.ratings.len().max(1) as f64;
+        if self.desk.ratings.len() >= 2 && usual - score >= RATING_FALL {
+            let (from, to) = (self.date(self.day), self.date((self.day + 120).min(self.scene.calendar.last)));
+            self.book.push(DemoTable::TruthFacts, 0, &[&self.client.id, "ratings fall", &from, &to]);
+        }
+        if score <= 6.0 {
+            let (from, to) = (self.date(self.day), self.date((self.day + 120).min(self.scene.calendar.last)));
+            self.book.push(DemoTable::TruthFacts, 0, &[&self.client.id, "low rating", &from, &to]);
+        }
+        self.desk.ratings.push(score);
         let at = self.instant(LocalTime { day: self.day, clock: DAY_END - 1 });
         let respondent = &self.client.contacts[self.client.contact_of(0, self.day)].handle;
         let fields = [
@@ -297,6 +334,57 @@ impl ClientDay<'_> {
         let at = self.instant(LocalTime { day: self.day, clock: DAY_END - 1 });
         let fields = [self.client.id.as_str(), &self.date(self.day), "weekly call", status, by, ""];
         self.book.push(DemoTable::Meetings, at, &fields);
+    }
+
+    /// Within five weeks the client asks for more four times, each time on a day on which it is there.
+    fn ask_for_more_when_due(&mut self) {
+        let day = self.day;
+        let begun =
+            self.client.facts.asks_for_more.iter().find(|begun| (**begun..**begun + 35).contains(&day));
+        let Some(begun) = begun.copied().filter(|_| !self.desk.away(day)) else { return };
+        if self.desk.asked_for_more.0 != begun {
+            self.desk.asked_for_more = (begun, 0);
+        }
+        let number = self.desk.asked_for_more.1;
+        if [3, 10, 18, 27].get(number).is_some_and(|after| day >= begun + after) {
+            self.desk.asked_for_more.1 += 1;
+            self.ask_for_more(number + usize::try_from(self.client.number).unwrap_or(0));
+        }
+    }
+
+    /// The client asks for work that nobody planned; chance stands where it stood.
+    fn ask_for_more(&mut self, number: usize) {
+        const ENGLISH: [&str; 6] = [
+            "Could you also build a small careers page for us?",
+            "We'd like a Spanish version of the texts as well, please.",
+            "Please also prepare a slide deck for our trade fair in autumn.",
+            "Can you make a short video for our reception screen?",
+            "Could you set up a newsletter for our dealers, too?",
+            "We need a separate mini-site for our partners, can you take that on?",
+        ];
+        const RUSSIAN: [&str; 6] = [
+            "А можете ещё сделать страницу с вакансиями?",
+            "Хотим ещё английскую версию текстов.",
+            "Подготовьте, пожалуйста, ещё презентацию для выставки.",
+            "Сможете снять короткий ролик для экрана на ресепшен?",
+            "Настройте нам, пожалуйста, рассылку для дилеров.",
+            "Нужен отдельный мини-сайт для партнёров, возьмётесь?",
+        ];
+        // With numbers of its own, so that all else keeps its own too.
+        let (dice, ahead) = (self.desk.dice.clone(), self.book.ahead);
+        let counts = (self.desk.message_count, self.desk.thread_count, self.desk.written);
+        self.desk.asked_for_more_count += 1;
+        self.desk.message_count = 90_000 + self.desk.asked_for_more_count;
+        self.desk.thread_count = 9_000 + self.desk.asked_for_more_count;
+        let mut talk = self.fresh_talk("subject.small");
+        let when = self.now(MessageSide::Client);
+        let words = match self.client.tongue {
+            Tongue::English => ENGLISH[number % ENGLISH.len()],
+            Tongue::Russian => RUSSIAN[number % RUSSIAN.len()],
+        };
+        self.say(&mut talk, when, MessageSide::Client, words);
+        (self.desk.message_count, self.desk.thread_count, self.desk.written) = counts;
+        (self.desk.dice, self.book.ahead) = (dice, ahead);
     }
 
     /// A word about the next term; chance stands where it stood, so that all else is as it would be without.

@@ -63,7 +63,8 @@ impl ClientDay<'_> {
         };
         let amount = format!("{amount:.2}");
         let monthly = kind == "budget" && self.desk.projects[project].monthly;
-        let (period, rollover) = if monthly { ("month", "surplus") } else { ("", "") };
+        let rollover = if self.client.saves_up() { "surplus" } else { "none" };
+        let (period, rollover) = if monthly { ("month", rollover) } else { ("", "") };
         let project = self.desk.projects[project].id.as_str();
         let fields = [
             self.client.id.as_str(),

@@ -12,10 +12,14 @@ use super::{
             GapWording, Wording,
             page::{KickoffPageWords, kickoff_page_words},
         },
+        load::{LoadRow, LoadWords, load_rows, load_words},
     },
 };
 use forewarn_base::error::{Error, Result, internal};
-use forewarn_risk::kickoff::{KickoffGap, KickoffVerdict};
+use forewarn_risk::{
+    kickoff::{KickoffGap, KickoffVerdict},
+    review::record::OwnerLoad,
+};
 use forewarn_text::Lang;
 
 const TEMPLATE: &str = include_str!("kickoff/page.html.j2");
@@ -42,6 +46,10 @@ pub struct Sheet<'a> {
     pub letter: &'a str,
     /// The language of the letter.
     pub letter_lang: Lang,
+    /// What everybody carries who could lead it, by name.
+    pub loads: &'a [OwnerLoad],
+    /// The currency of their fees.
+    pub loads_currency: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,6 +65,8 @@ struct Page<'a> {
     chart: Option<Figure>,
     said: &'a Wording,
     published: bool,
+    loads: Vec<LoadRow>,
+    load_words: &'static LoadWords,
     footer: String,
 }
 
@@ -121,6 +131,8 @@ fn page<'a>(sheet: &Sheet<'a>, words: &'static KickoffPageWords) -> Result<Page<
         letter: sheet.letter.trim(),
         chart,
         said,
+        loads: load_rows(sheet.loads, sheet.loads_currency, sheet.lang),
+        load_words: load_words(sheet.lang),
         published: sheet.gaps.iter().any(|gap| gap.publication.is_some()),
         footer: format!("forewarn {} · {}", env!("CARGO_PKG_VERSION"), words::words(sheet.lang).offline),
     })

@@ -352,10 +352,17 @@ mod tests {
         for lang in [Lang::En, Lang::Ru] {
             for evil in ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\u{202e}=1+1", "<f>1</f>"]
             {
-                let [alerts, clients, promises, items] =
-                    [ALERTS, CLIENTS, PROMISES, ITEMS].map(|columns| frame(columns, evil));
-                let frames =
-                    Frames { alerts: &alerts, clients: &clients, promises: &promises, items: &items };
+                let [alerts, clients, promises, items, unagreed, invoices] =
+                    [ALERTS, CLIENTS, PROMISES, ITEMS, UNAGREED, INVOICES]
+                        .map(|columns| frame(columns, evil));
+                let frames = Frames {
+                    alerts: &alerts,
+                    clients: &clients,
+                    promises: &promises,
+                    items: &items,
+                    unagreed: &unagreed,
+                    invoices: &invoices,
+                };
                 let path = std::env::temp_dir().join("review.xlsx");
                 let parts = parts(&workbook(&review(lang), &frames, &path).unwrap());
                 let sheets: Vec<&String> = parts
@@ -363,7 +370,7 @@ mod tests {
                     .filter(|(name, _)| name.contains("worksheets/sheet"))
                     .map(|(_, xml)| xml)
                     .collect();
-                assert_eq!(sheets.len(), 5);
+                assert_eq!(sheets.len(), 7);
                 for xml in sheets {
                     assert!(xml.contains("state=\"frozen\"") && xml.contains("<autoFilter"), "{lang:?}");
                     assert!(!xml.contains("<f>") && !xml.contains("<hyperlink"), "{evil}");

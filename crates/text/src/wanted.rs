@@ -33,6 +33,9 @@ static MAKES: Words = LazyLock::new(|| {
          extend",
     )
 });
+/// Words between "could" or "please" and what is to be done.
+static LEADS: Words =
+    LazyLock::new(|| words("also just kindly then team somebody someone anybody anyone there page in"));
 /// Wants a thing, and not an act.
 static WANTS: Words = LazyLock::new(|| words("want wants need needs like love"));
 /// What stands before a thing that is not known yet.
@@ -76,7 +79,7 @@ fn english(tokens: &[Token], glance: &Glance, asks: Asks) -> bool {
     words.iter().enumerate().any(|(at, verb)| {
         let wants =
             is_in(&WANTS, verb) && by_us || is_in(&WANTS, verb) && at > 0 && verb.end - verb.start == 5;
-        let makes = is_in(&MAKES, verb) && asked;
+        let makes = is_in(&MAKES, verb) && asked && is_verb(at.checked_sub(1).map(|before| words[before]));
         if !wants && !makes {
             return false;
         }
@@ -88,6 +91,21 @@ fn english(tokens: &[Token], glance: &Glance, asks: Asks) -> bool {
             return false;
         }
         names_new_thing(&words[at + 1..], on_top && makes, makes)
+    })
+}
+
+/// Whether the word after this one is an act: "could you draft", "please draft", "also draft"; not "an early draft".
+fn is_verb(before: Option<&Token>) -> bool {
+    before.is_none_or(|before| {
+        before.is(mark::YOU
+            | mark::TO
+            | mark::PLEASE
+            | mark::AND
+            | mark::CAN
+            | mark::WOULD
+            | mark::SELF
+            | mark::LET)
+            || LEADS.contains(&before.hash)
     })
 }
 
@@ -149,6 +167,7 @@ static ASKS_TO: Words = LazyLock::new(|| {
 });
 /// Wants a thing.
 static WANTS_RU: Words = LazyLock::new(|| words("хотим хотели хочу хочет хотят"));
+static WHETHER: Words = LazyLock::new(|| words("ли"));
 static NEEDED: Words = LazyLock::new(|| words("нужен нужна нужны нужно понадобится потребуется нам"));
 /// Says that it comes on top.
 static ON_TOP_RU: Words = LazyLock::new(|| {
@@ -176,10 +195,14 @@ fn russian(tokens: &[Token], asks: Asks) -> bool {
         return false;
     }
     let on_top = has(&ON_TOP_RU);
+    // «Можно ли перевести тексты?» asks whether.
+    let asks_whether = has(&WHETHER);
     let is_denied = |at: usize| words[..at].iter().rev().take(2).any(|token| token.is(mark::NOT));
     let makes = words.iter().enumerate().any(|(at, verb)| {
         let asked = is_in(&MAKE_IT, verb)
-            || is_in(&TO_MAKE, verb) && words[..at].iter().any(|token| is_in(&ASKS_TO, token))
+            || is_in(&TO_MAKE, verb)
+                && !asks_whether
+                && words[..at].iter().any(|token| is_in(&ASKS_TO, token))
             || is_in(&LET_US_MAKE, verb) && words.first().is_some_and(|first| first.is(mark::LET)) && on_top;
         asked && !is_denied(at) && has_object(&words[at + 1..])
     });
@@ -187,8 +210,10 @@ fn russian(tokens: &[Token], asks: Asks) -> bool {
         words.iter().enumerate().any(|(at, verb)| {
             let thing = words.get(at + 1..).unwrap_or_default();
             let wanted = is_in(&WANTS_RU, verb) || is_in(&NEEDED, verb) && on_top;
-            // «Хотим понять, …» wants no thing.
-            let is_act = thing.first().is_some_and(|next| next.is(mark::INF | mark::SUB | mark::WH));
+            // «Хотим понять, …» wants no thing, «нужно ли …» asks.
+            let is_act = thing.first().is_some_and(|next| {
+                next.is(mark::INF | mark::SUB | mark::WH | mark::AUX) || WHETHER.contains(&next.hash)
+            });
             wanted && !is_act && !is_denied(at) && at < 3 && thing.len() > 1 && has_object(thing)
         })
     };

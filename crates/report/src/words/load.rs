@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Words, by_lang, number::plural_ru, words};
+use super::{
+    Words, by_lang,
+    number::{plural_en, plural_ru},
+    words,
+};
 use forewarn_risk::review::{
     load::loaded_most,
     record::{OwnerLoad, Review},
@@ -14,6 +18,8 @@ use forewarn_text::Lang;
 #[allow(missing_docs, reason = "the name of a field is what its words say")]
 pub struct LoadWords {
     pub title: &'static str,
+    /// The heading where somebody is to be found for new work.
+    pub who: &'static str,
     pub note: &'static str,
     pub owner: &'static str,
     pub clients: &'static str,
@@ -22,6 +28,8 @@ pub struct LoadWords {
     pub due: &'static str,
     pub overdue: &'static str,
     pub hours: &'static str,
+    #[serde(skip)]
+    line: fn(&LoadRow) -> String,
     #[serde(skip)]
     sentence: fn(owner: &str, own: usize, all: usize, dates: usize, others: usize) -> String,
 }
@@ -33,14 +41,15 @@ pub fn load_words(lang: Lang) -> &'static LoadWords {
 
 /// A person's row in finished words; nothing is sorted by any figure.
 #[derive(Debug, Serialize)]
-pub(crate) struct LoadRow {
-    pub(crate) owner: String,
-    pub(crate) clients: usize,
-    pub(crate) need_act: usize,
-    pub(crate) fees: String,
-    pub(crate) due: usize,
-    pub(crate) overdue: usize,
-    pub(crate) hours: String,
+#[allow(missing_docs, reason = "the name of a field is its heading")]
+pub struct LoadRow {
+    pub owner: String,
+    pub clients: usize,
+    pub need_act: usize,
+    pub fees: String,
+    pub due: usize,
+    pub overdue: usize,
+    pub hours: String,
 }
 
 /// The rows of a review, by name; empty where fewer than two people look after clients, for there is nothing to compare.
@@ -61,6 +70,11 @@ pub(crate) fn load_rows(loads: &[OwnerLoad], currency: &str, lang: Lang) -> Vec<
     loads.iter().map(row).collect()
 }
 
+/// A line for each person, by name; empty where fewer than two look after clients.
+pub fn load_lines(loads: &[OwnerLoad], lang: Lang) -> Vec<String> {
+    load_rows(loads, "", lang).iter().map(load_words(lang).line).collect()
+}
+
 /// Where most of the clients that need an act are with one person who carries far more dates than the others, that; without a word
 /// on how they work.
 pub(crate) fn load_sentence(review: &Review) -> Option<String> {
@@ -75,6 +89,7 @@ pub(crate) fn load_sentence(review: &Review) -> Option<String> {
 
 static EN: LoadWords = LoadWords {
     title: "Who carries what",
+    who: "Who could take it on",
     note: "In the order of the alphabet. How much there is to do, for deciding what can be taken over by whom; it says nothing of how well \
            anybody works.",
     owner: "Person",
@@ -84,6 +99,17 @@ static EN: LoadWords = LoadWords {
     due: "Due in two weeks",
     overdue: "Overdue",
     hours: "Hours in 30 days",
+    line: |row| {
+        format!(
+            "{}: {} client{}; {} due in two weeks, {} overdue, {} hours in 30 days",
+            row.owner,
+            row.clients,
+            plural_en(row.clients, ["", "s"]),
+            row.due,
+            row.overdue,
+            row.hours
+        )
+    },
     sentence: |owner, own, all, dates, others| {
         format!(
             "{own} of the {all} clients that need action are with one person, {owner}, who has {dates} dates due or overdue; the \
@@ -94,6 +120,7 @@ static EN: LoadWords = LoadWords {
 
 static RU: LoadWords = LoadWords {
     title: "У кого сколько работы",
+    who: "Кто мог бы взяться",
     note: "По алфавиту. Таблица показывает, сколько у кого дел, чтобы решить, что и кому передать; о том, как человек работает, она не \
            говорит.",
     owner: "Кто",
@@ -103,8 +130,19 @@ static RU: LoadWords = LoadWords {
     due: "Срок за две недели",
     overdue: "Просрочено",
     hours: "Часов за 30 дней",
+    line: |row| {
+        format!(
+            "{}: {} {}; сроков за две недели {}, просрочено {}, часов за 30 дней {}",
+            row.owner,
+            row.clients,
+            plural_ru(row.clients, ["клиент", "клиента", "клиентов"]),
+            row.due,
+            row.overdue,
+            row.hours
+        )
+    },
     sentence: |owner, own, all, dates, others| {
-        let clients = plural_ru(i64::try_from(all).unwrap_or(0), ["клиента", "клиентов", "клиентов"]);
+        let clients = plural_ru(all, ["клиента", "клиентов", "клиентов"]);
         format!(
             "{own} из {all} {clients}, которым нужна помощь, ведёт один человек: {owner}. Близких и прошедших сроков там {dates}, у остальных в \
              среднем {others}. Начните с того, что можно передать другим."

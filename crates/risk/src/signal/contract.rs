@@ -38,8 +38,8 @@ pub const NOTICE_WINDOW: Signal = Signal {
     },
 };
 
-/// How near the end of a contract is that does not renew itself and that none follows: 0 at 90 days and more, 1 on its last day;
-/// the most over the client's contracts; null where no running contract has an end. Source: contracts.
+/// How near the end of a contract is that does not renew itself, that none follows, and of whose renewal nobody spoke in 60 days: 0 at 90 days and more, 1 on its last day;
+/// the most over the client's contracts; null where no running contract has an end. Source: contracts, messages.
 pub const CONTRACT_END: Signal = Signal {
     id: SignalId::ContractEnd,
     name: "contract_end",
@@ -141,7 +141,10 @@ fn is_talked_of(history: &History, client: ClientIndex) -> bool {
 
 fn nearness(history: &History, contract: &Contract) -> Option<f64> {
     let end = contract.ends_on?.last_day;
-    if contract.renews == Some(Renewal::Auto) || is_followed(history, contract) {
+    let is_settled = contract.renews == Some(Renewal::Auto)
+        || is_followed(history, contract)
+        || is_talked_of(history, contract.client);
+    if is_settled {
         return Some(0.0);
     }
     let days = (end - history.day(contract.client)).num_days();

@@ -19,13 +19,13 @@ pub const RATING_DROP: Signal = Signal {
     occasions: None,
     values: |view| {
         let of = |client| {
-            drops(view.history, client).into_iter().map(|(drop, _, _)| drop.max(0.0)).reduce(f64::max)
+            drops(view.history, client).into_iter().map(|(drop, _, _)| beyond_mood(drop)).reduce(f64::max)
         };
         Ok(by_client(view, of))
     },
     proofs: |view, client| {
         let mut drops = drops(view.history, client);
-        drops.retain(|(drop, ..)| *drop > 0.0);
+        drops.retain(|(drop, ..)| beyond_mood(*drop) > 0.0);
         drops.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.kind.cmp(&b.1.kind)));
         drops.into_iter().map(|(_, rating, usual)| proof(rating, Some(usual))).collect()
     },
@@ -79,6 +79,13 @@ pub const RATING_UNANSWERED: Signal = Signal {
 
 /// An older rating says nothing of now.
 const RECENT: Duration = Duration::days(120);
+/// Who answers lower by a smaller share of the scale than this answers as before: of ten points one more or less is mood.
+const MOOD: f64 = 0.15;
+
+fn beyond_mood(drop: f64) -> f64 {
+    if drop < MOOD { 0.0 } else { drop }
+}
+
 /// From this share of the scale on an answer is good enough.
 const CONTENT: f64 = 0.7;
 
