@@ -83,6 +83,7 @@ const READ_RUSSIAN: [&str; 15] = [
     "crates/report/src/redact/word.rs",
     "crates/risk/src/alert/act.rs",
     "crates/risk/src/history/mod.rs",
+    "crates/risk/src/history/request.rs",
     "crates/risk/src/history/stated.rs",
     "crates/risk/src/review/draft.rs",
     "crates/risk/src/signal/watermelon.rs",
