@@ -576,7 +576,7 @@ impl Future {
                         row[until] = ["", &later][self.dice.roll(2)].to_owned();
                     }
                     if row[from] > later {
-                        row[role] = ["sponsor", "lead", ""][self.dice.roll(3)].to_owned();
+                        row[role] = ["sponsor", "lead"][self.dice.roll(2)].to_owned();
                     }
                 }
                 _ => {

@@ -13,8 +13,8 @@ use crate::words::{
 };
 use forewarn_risk::review::record::{ClientLine, ContactRow, ContactStrip};
 
-const LEFT: i32 = 168;
-const RIGHT: i32 = WIDTH - 152;
+const LEFT: i32 = 156;
+const RIGHT: i32 = WIDTH - 196;
 const TOP: i32 = 24;
 const ROW: i32 = 40;
 /// The radius of a week with one message, and the greatest.
@@ -43,7 +43,7 @@ pub(super) fn draw(
         while month <= strip.to {
             if month >= strip.from {
                 canvas.line((x(month), TOP - 6), (x(month), height - 6), colour::HAIR, 1)?;
-                let name = words.months[month.month0() as usize];
+                let name = words.months_axis[month.month0() as usize];
                 if (strip.to - month).num_days() > 10 {
                     canvas.text(name, (x(month) + 4, 9), Anchor::Start, colour::DIM, SMALL)?;
                 }

@@ -9,9 +9,9 @@ use forewarn_risk::{
         agenda::{Agenda, ClientChange, DueDecision, FollowUp, FollowedAct, Owed, OwedThing},
         draft::{Draft, LateWork},
         record::{
-            ActGroup, Addend, AgreedMatter, Alert, Asked, ClientDecision, ClientLine, ContactRow, DecisionLine, Depth,
-            DueSoon, Evidence, Fix, Lateness, Mark, MarkLabel, Moved, OpenInvoices, OwnerLoad, PastAlert,
-            PromiseBar, Renewal, Review, UnagreedLine,
+            ActGroup, Addend, AgreedMatter, Alert, Asked, ClientDecision, ClientLine, ContactRow,
+            DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness, Mark, MarkLabel, Moved, OpenInvoices,
+            OwnerLoad, PastAlert, PromiseBar, Renewal, Review, UnagreedLine,
         },
     },
     score::AmountRange,
