@@ -27,7 +27,7 @@ fn reviewed(money: &str, as_of: &str) -> (BTreeMap<String, String>, String) {
     let row = rows.records().next().unwrap().unwrap();
     let cells = names.iter().zip(&row).map(|(name, cell)| (name.to_owned(), cell.to_owned())).collect();
     let mut command = forewarn();
-    command.args(["explain", "c1"]).arg(folder.path()).args(["--as-of", as_of, "--quiet"]);
+    command.args(["explain", "c1", "--all"]).arg(folder.path()).args(["--as-of", as_of, "--quiet"]);
     let told = command.assert().success().get_output().stdout.clone();
     let told = String::from_utf8(told).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
     (cells, told)
@@ -47,7 +47,7 @@ fn a_budget_written_once_comes_anew_each_month_and_what_is_beyond_it_is_told() {
     // 100 and 200 beyond 3,000; by hours one and two and a half beyond thirty.
     assert!((number(&cells, "over_servicing") - 3.5 / 30.0).abs() < 1e-6, "{cells:?}");
     assert!(
-        told.contains("200 beyond a budget of 1000") && told.contains("100 beyond a budget of 1000"),
+        told.contains("€200 beyond a budget of €1,000") && told.contains("€100 beyond a budget of €1,000"),
         "{told}"
     );
 }

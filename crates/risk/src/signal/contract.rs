@@ -38,8 +38,9 @@ pub const NOTICE_WINDOW: Signal = Signal {
     },
 };
 
-/// How near the end of a contract is that does not renew itself, that none follows, and of whose renewal nobody spoke in 60 days: 0 at 90 days and more, 1 on its last day;
-/// the most over the client's contracts; null where no running contract has an end. Source: contracts, messages.
+/// How near the end of a contract is that does not renew itself, that none follows, and of whose renewal nobody spoke in 60 days: 0
+/// at 90 days and more, 1 on its last day; the most over the client's contracts; null where no running contract has an end. Source:
+/// contracts, outcomes, messages.
 pub const CONTRACT_END: Signal = Signal {
     id: SignalId::ContractEnd,
     name: "contract_end",
