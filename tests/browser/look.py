@@ -213,7 +213,7 @@ def prints_clean_pages(browser, report):
         for words in names + heads:
             assert "".join(unicodedata.normalize("NFKC", words).split()) in squeezed, f"not printed: {words}"
         assert all(len(words) > 40 for words in text), f"empty pages: {[len(words) for words in text]}"
-        assert 4 + alerts <= len(pdf.pages) <= 8 + 5 * alerts + len(names) // 20, f"{len(pdf.pages)} pages"
+        assert 3 + alerts <= len(pdf.pages) <= 5 + 2 * alerts + len(names) // 20, f"{len(pdf.pages)} pages"
         # Nothing may be cut at the right: print at A4's width, and nothing is wider than the sheet.
         sheet.page.emulate_media(media="print")
         sheet.page.set_viewport_size({"width": 673, "height": 1000})  # 178 mm between the margins

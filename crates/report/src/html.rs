@@ -74,6 +74,7 @@ pub fn html(review: &Review, charts: &Charts) -> Result<Pages, minijinja::Error>
     let beside = source.depth().1.iter().filter_map(|depth| {
         let (key, line) = (source.key(&depth.client_id)?, source.client(&depth.client_id)?);
         let name = format!("{}.html", source.charts_of(&depth.client_id)?.stem);
+        source.begin_page();
         let rendered = template.render(context! {
             title => (more.page_title)(&line.name, &review.agency, &day),
             kicker => (words.kicker)(&review.agency, &day),

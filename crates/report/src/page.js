@@ -55,6 +55,8 @@
     }));
     const others = all('[data-c]').filter((element) => !element.closest('#all-clients'));
     const parts = all('[data-part]');
+    // Charts of all clients tell nothing about some of them.
+    const whole = all('[data-whole]');
     const apply = () => {
       const words = find.value.toLocaleLowerCase(lang).split(/\s+/).filter(Boolean);
       const shown = new Set();
@@ -68,6 +70,7 @@
       }
       for (const element of others) element.hidden = !shown.has(element.dataset.c);
       for (const part of parts) part.hidden = !all('[data-c]', part).some((element) => !element.hidden);
+      for (const part of whole) part.hidden = shown.size !== clients.length;
       count.textContent = count.dataset.words.replace('{n}', shown.size).replace('{all}', clients.length);
       reset.hidden = shown.size === clients.length;
     };

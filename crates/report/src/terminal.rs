@@ -209,7 +209,10 @@ fn row(alert: &Alert, line: &ClientLine, words: &Words, own: &TerminalWords) -> 
                 |most| format!("{}; {} {most}", own.no_fix, own.at_best),
             )
         },
-        |fix| format!("{} → {}", phrase::fix(fix, words.lang), words.percent(fix.probability)),
+        |fix| {
+            let told = phrase::beside_voice(fix, alert.voice.as_ref());
+            format!("{} → {}", phrase::fix(&told, words.lang), words.percent(fix.probability))
+        },
     );
     let fix = match &alert.voice {
         Some(Asked { on, by, words: Some(said) }) => {

@@ -9,7 +9,7 @@ use crate::{
         project::{ProjectCosts, ProjectStanding},
     },
     history::{History, Matter},
-    signal::View,
+    signal::{View, expectation},
 };
 use forewarn_table::{
     ClientIndex, Currency, Expectation, Project,
@@ -102,7 +102,7 @@ fn project<'a>(history: &'a History, standing: &ProjectStanding) -> &'a Project 
     &history.tables.projects[standing.project]
 }
 
-/// What a client expects of work that is not over, where that differs from what is agreed or from what is likely.
+/// What a client expects of work that is not over, where that is more than was agreed or than is likely.
 pub fn expectations(
     view: View<'_>,
     standings: &[ProjectStanding],
@@ -111,6 +111,7 @@ pub fn expectations(
 ) -> Vec<Prospect> {
     let history = view.history;
     let own = of_client(history, standings, client);
+    let gaps = expectation::widest(view, client);
     let prospect = |Matter { dimension, project_id: id, metric, stated, agreed }: Matter<'_>| {
         let known = id.and_then(|id| history.tables.project(client, id));
         let standing = known.and_then(|known| {
@@ -125,13 +126,13 @@ pub fn expectations(
         };
         let (p50, p80) = likely.unzip();
         let said = expected(stated, view);
-        let differs = agreed.is_some_and(|agreed| agreed.value != stated.value)
+        let is_gap = gaps.iter().any(|gap| gap.stated == *stated)
             || match (&p80, &said) {
                 (Some(Expected::Day(likely)), Expected::Day(said)) => likely > said,
                 (Some(Expected::Amount(likely, _)), Expected::Amount(said, _)) => likely > said,
                 _ => false,
             };
-        differs.then(|| Prospect {
+        is_gap.then(|| Prospect {
             dimension,
             project: known.map(|project| project.name.clone()),
             metric: metric.map(str::to_owned),

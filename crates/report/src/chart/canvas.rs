@@ -80,9 +80,11 @@ impl Canvas<'_> {
         told(self.backend.fill_polygon(corners, &colour.mix(opacity)))
     }
 
-    /// A thin, faint line through points, to be told from those of the grid.
-    pub(super) fn thread(&mut self, points: Vec<Point>) -> Drawn {
-        told(self.backend.draw_path(points, &ShapeStyle::from(colour::DIM.mix(0.55))))
+    /// A thin, faint line through places between pixels, to be told from those of the grid.
+    pub(super) fn thread(&mut self, places: &[(f64, f64)]) -> Drawn {
+        let points = places.iter().map(|&(x, y)| (pixel(x * FINE), pixel(y * FINE)));
+        let style = ShapeStyle::from(colour::DIM.mix(0.55)).stroke_width(FINE_WIDTH);
+        told(self.backend.draw_path(points, &style))
     }
 
     pub(super) fn diamond(&mut self, (x, y): Point, radius: i32, colour: RGBColor) -> Drawn {
@@ -154,7 +156,34 @@ pub(super) fn sheet(
     let painted = paper.and_then(|()| paint(&mut canvas)).and_then(|()| told(canvas.backend.present()));
     painted?;
     drop(canvas);
+    let svg = refined(&svg);
     Ok(svg.replacen("<svg ", &format!("<svg role=\"img\" aria-label=\"{}\" ", escaped(alt)), 1))
+}
+
+/// The library draws in whole pixels: a line between them is drawn so many times too large, and marked by its width.
+const FINE: f64 = 10.0;
+const FINE_WIDTH: u32 = 9999;
+
+/// The drawing with its fine lines in their own size.
+fn refined(svg: &str) -> String {
+    let mark = format!("stroke-width=\"{FINE_WIDTH}\"");
+    let line = |line: &str| {
+        if !line.contains(&mark) {
+            return line.to_owned();
+        }
+        let Some((head, (points, tail))) =
+            line.split_once("points=\"").and_then(|(head, rest)| Some((head, rest.split_once('"')?)))
+        else {
+            return line.to_owned();
+        };
+        let side = |side: &str| {
+            side.parse().map_or_else(|_| side.to_owned(), |side: f64| format!("{}", side / FINE))
+        };
+        let places = points.split_whitespace().filter_map(|point| point.split_once(','));
+        let places: Vec<String> = places.map(|(x, y)| format!("{},{}", side(x), side(y))).collect();
+        format!("{head}points=\"{}\"{tail}", places.join(" ")).replace(&mark, "stroke-width=\"1\"")
+    };
+    svg.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A chart for a page: as wide as there is room, in the page's colours and face.

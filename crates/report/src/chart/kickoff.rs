@@ -117,8 +117,10 @@ fn pair(canvas: &mut Canvas<'_>, labels: Vec<(i32, &str, RGBColor)>, y: i32) -> 
     Ok(())
 }
 
-/// What is expected, agreed and likely of one thing, in words. Days are counted from shortly before the first of them.
-pub(super) fn scale(prospect: &Prospect, words: &Words) -> Scale {
+/// What is expected, agreed and likely of one thing, in words. Days are counted from shortly before the first of them, and
+/// those before `today` are marked.
+pub(super) fn scale(prospect: &Prospect, today: NaiveDate, words: &Words) -> Scale {
+    let own = chart_words(words.lang);
     let all = [&prospect.stated, &prospect.agreed, &prospect.p50, &prospect.p80];
     let days = all.into_iter().flatten().filter_map(|expected| match expected {
         Expected::Day(day) => Some(*day),
@@ -130,13 +132,15 @@ pub(super) fn scale(prospect: &Prospect, words: &Words) -> Scale {
     let margin = first.zip(last).map_or(0, |(first, last)| ((last - first).num_days() / 4).max(7));
     let spot = |expected: &Option<Expected>, name: &str| {
         let (value, said) = match expected.as_ref()? {
-            Expected::Day(day) => (((*day - first?).num_days() + margin) as f64, words.day(*day)),
+            Expected::Day(day) => {
+                let passed = if *day < today { own.passed } else { "" };
+                (((*day - first?).num_days() + margin) as f64, format!("{}{passed}", words.day(*day)))
+            }
             Expected::Amount(amount, unit) if unit.is_empty() => (*amount, words.figure(*amount)),
             Expected::Amount(amount, unit) => (*amount, words.money(*amount, unit)),
         };
         value.is_finite().then(|| Spot { value, label: format!("{name}: {said}") })
     };
-    let own = chart_words(words.lang);
     Scale {
         name: phrase::prospect(prospect, words.lang),
         stated: spot(&prospect.stated, own.client_says),

@@ -20,6 +20,8 @@ const HEIGHT: i32 = 412;
 /// So many clients are told to those who cannot see the chart.
 const TOLD: usize = 12;
 const LABEL: i32 = 150;
+/// In so many steps a line is drawn.
+const CURVE_STEPS: u8 = 120;
 
 /// A client with both a chance and a fee.
 #[derive(Clone, Copy)]
@@ -65,8 +67,12 @@ pub(super) fn draw(review: &Review, words: &Words, more: &PageWords) -> Result<O
             let said = (more.without_fee)(unpriced);
             canvas.text(&said, (LEFT, BOTTOM + 44), Anchor::Start, colour::DIM, SMALL)?;
         }
+        let curves = axes.equal_losses();
+        for (_, curve) in &curves {
+            canvas.thread(curve)?;
+        }
         points(canvas, axes, &spots)?;
-        labels(canvas, axes, &spots)
+        labels(canvas, axes, &spots, &curves, |loss| (more.map_loss)(&words.money(loss, &review.currency)))
     })?;
     Ok(Some(Chart {
         name: "map".to_owned(),
@@ -127,33 +133,28 @@ impl Axes {
             }
         }
         canvas.text(more.map_chance, (4, TOP - 18), Anchor::Start, colour::INK, SMALL)?;
-        canvas.text(more.map_fee, (RIGHT, BOTTOM + 34), Anchor::End, colour::INK, SMALL)?;
-        self.equal_losses(canvas, review, words, more)
+        canvas.text(more.map_fee, (RIGHT, BOTTOM + 34), Anchor::End, colour::INK, SMALL)
     }
 
-    /// Thin lines along which the expected loss is the same.
-    fn equal_losses(
-        self,
-        canvas: &mut Canvas<'_>,
-        review: &Review,
-        words: &Words,
-        more: &PageWords,
-    ) -> Drawn {
+    /// The lines along which the expected loss is the same, with that loss.
+    fn equal_losses(self) -> Vec<(f64, Vec<(f64, f64)>)> {
         let losses = round_numbers(self.low * self.top * 0.05, self.high * self.top * 0.6);
-        for loss in losses.into_iter().rev().step_by(2).take(3) {
-            let across = 0..=40;
-            let points: Vec<Point> = across
-                .map(|step| self.low * (self.high / self.low).powf(f64::from(step) / 40.0))
-                .filter(|fee| loss / fee <= self.top)
-                .map(|fee| (self.x(fee), self.y(loss / fee)))
-                .collect();
-            let (Some(&start), true) = (points.first(), points.len() > 3) else { continue };
-            canvas.thread(points)?;
-            let said = (more.map_loss)(&words.money(loss, &review.currency));
-            let at = (start.0.max(LEFT + 4) + 4, (start.1 - 8).max(TOP - 8));
-            canvas.text(&said, at, Anchor::Start, colour::DIM, SMALL)?;
-        }
-        Ok(())
+        let fees = (0..=CURVE_STEPS)
+            .map(|step| self.low * (self.high / self.low).powf(f64::from(step) / f64::from(CURVE_STEPS)));
+        let fees: Vec<f64> = fees.collect();
+        let curve = |loss: f64| -> Vec<(f64, f64)> {
+            let reached = fees.iter().filter(|fee| loss / **fee <= self.top);
+            reached.map(|fee| self.exactly(*fee, loss / fee)).collect()
+        };
+        let curves = losses.into_iter().rev().step_by(2).take(3).map(|loss| (loss, curve(loss)));
+        curves.filter(|(_, curve)| curve.len() > 8).collect()
+    }
+
+    /// A place between pixels.
+    fn exactly(self, fee: f64, share: f64) -> (f64, f64) {
+        let across = (fee / self.low).ln() / (self.high / self.low).ln();
+        let (wide, tall) = (f64::from(RIGHT - LEFT), f64::from(BOTTOM - TOP));
+        (f64::from(LEFT) + wide * across, f64::from(BOTTOM) - tall * share / self.top)
     }
 }
 
@@ -192,28 +193,47 @@ fn points(canvas: &mut Canvas<'_>, axes: Axes, spots: &[Spot<'_>]) -> Drawn {
     Ok(())
 }
 
-/// The names, by expected loss, as long as one finds room beside its dot.
-fn labels(canvas: &mut Canvas<'_>, axes: Axes, spots: &[Spot<'_>]) -> Drawn {
-    type Box4 = (i32, i32, i32, i32);
-    let mut taken: Vec<Box4> = spots
+type Area = (i32, i32, i32, i32);
+
+fn meets(a: &Area, b: &Area) -> bool {
+    a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3
+}
+
+fn is_inside(area: &Area) -> bool {
+    area.0 >= LEFT + 2 && area.2 <= RIGHT + 16 && area.1 >= TOP - 8 && area.3 <= BOTTOM
+}
+
+/// The names, by expected loss, as long as one finds room beside its dot, and the losses along their lines: none on a dot or
+/// a line.
+fn labels(
+    canvas: &mut Canvas<'_>,
+    axes: Axes,
+    spots: &[Spot<'_>],
+    curves: &[(f64, Vec<(f64, f64)>)],
+    loss_said: impl Fn(f64) -> String,
+) -> Drawn {
+    let mut taken: Vec<Area> = spots
         .iter()
         .map(|spot| {
             let (x, y) = axes.at(spot);
-            (x - 5, y - 5, x + 5, y + 5)
+            (x - 7, y - 7, x + 7, y + 7)
         })
         .collect();
-    let meets = |a: &Box4, b: &Box4| a.0 < b.2 && b.0 < a.2 && a.1 < b.3 && b.1 < a.3;
+    let around = |&(x, y): &(f64, f64)| (pixel(x) - 2, pixel(y) - 2, pixel(x) + 2, pixel(y) + 2);
+    taken.extend(curves.iter().flat_map(|(_, curve)| curve.iter().map(around)));
     for (own, spot) in spots.iter().enumerate() {
         let size = if spot.client.band == Band::Act { TEXT } else { SMALL };
         let name = cut(&spot.client.name, size, LABEL);
         let wide = if spot.client.band == Band::Act { bold_width(&name, size) } else { width(&name, size) };
         let (x, y) = axes.at(spot);
-        let places = [(x + 11, y), (x - 11 - wide, y), (x - wide / 2, y - 16), (x - wide / 2, y + 16)];
+        let beside = [0, -12, 12, -20, 20, -28, 28]
+            .into_iter()
+            .flat_map(|up| [(x + 11, y + up), (x - 11 - wide, y + up)]);
+        let places = beside.chain([-16, 16, -26, 26, -36].map(|up| (x - wide / 2, y + up)));
         let found = places.into_iter().find_map(|(left, middle)| {
             let area = (left, middle - 8, left + wide, middle + 8);
-            let inside = area.0 >= LEFT + 2 && area.2 <= RIGHT + 16 && area.1 >= TOP - 8 && area.3 <= BOTTOM;
             let is_free = taken.iter().enumerate().all(|(place, other)| place == own || !meets(&area, other));
-            (inside && is_free).then_some(area)
+            (is_inside(&area) && is_free).then_some(area)
         });
         let Some(area) = found else { continue };
         let at = (area.0, i32::midpoint(area.1, area.3));
@@ -223,6 +243,21 @@ fn labels(canvas: &mut Canvas<'_>, axes: Axes, spots: &[Spot<'_>]) -> Drawn {
             let tone = if spot.client.band == Band::Watch { colour::INK } else { colour::DIM };
             canvas.text(&name, at, Anchor::Start, tone, size)?;
         }
+        taken.push(area);
+    }
+    for (loss, curve) in curves {
+        let said = loss_said(*loss);
+        let wide = width(&said, SMALL);
+        // A line falls: above it and to its right there is room.
+        let places = curve.iter().map(|&(x, y)| {
+            let (left, bottom) = (pixel(x) + 5, pixel(y) - 1);
+            (left, bottom - 15, left + wide, bottom)
+        });
+        let free = places
+            .filter(|area| is_inside(area) && area.1 > TOP && area.2 <= RIGHT)
+            .find(|area| taken.iter().all(|other| !meets(area, other)));
+        let Some(area) = free else { continue };
+        canvas.text(&said, (area.0, i32::midpoint(area.1, area.3)), Anchor::Start, colour::DIM, SMALL)?;
         taken.push(area);
     }
     Ok(())

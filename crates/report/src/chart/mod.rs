@@ -125,7 +125,7 @@ pub fn draw(review: &Review) -> Result<Charts, String> {
 /// What is expected, agreed and likely at a client.
 fn expectations(depth: &Depth, stem: &str, words: &Words, more: &PageWords) -> Result<Option<Chart>, String> {
     let drawn: Vec<Scale> =
-        depth.expectations.iter().map(|prospect| kickoff::scale(prospect, words)).collect();
+        depth.expectations.iter().map(|prospect| kickoff::scale(prospect, depth.to, words)).collect();
     if drawn.is_empty() {
         return Ok(None);
     }

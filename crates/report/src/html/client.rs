@@ -3,7 +3,7 @@
 use minijinja::Value;
 use serde::Serialize;
 
-use super::source::{Figure, Source, class, figure};
+use super::source::{Figure, Source, class};
 use crate::{
     chart::spark,
     words::{capital, contacts::contact_words, draft, life, phrase, words},
@@ -118,6 +118,11 @@ pub(super) fn notes(source: &Source<'_>) -> Vec<Note> {
     known
         .map(|(alert, client)| {
             let (chance, interval, was) = chances(client, source);
+            // The letter must hold the client's words, and what to answer first must; all else gives way.
+            let said =
+                alert.draft.asked.iter().chain(&alert.voice).filter_map(|asked| asked.words.as_deref());
+            let owed = alert.draft.owed.iter().map(|(promise, _)| promise.as_str());
+            said.chain(owed).for_each(|words| drop(source.quote(Some(words))));
             Note {
                 key: source.key(&client.client_id),
                 anchor: format!("alert-{}", alert.rank),
@@ -167,14 +172,26 @@ pub(super) fn pages(depth: &[Depth], source: &Source<'_>) -> Vec<ClientPage> {
         .map(|place| ClientPage {
             previous: key(place.checked_sub(1)),
             next: key(place.checked_add(1)),
-            ..page(known[place].0, known[place].1, known[place].2, source)
+            ..client_page(known[place].0, known[place].1, known[place].2, source, true)
         })
         .collect()
 }
 
 /// A client's page, alone.
 pub(super) fn page(key: usize, depth: &Depth, client: &ClientLine, source: &Source<'_>) -> ClientPage {
+    client_page(key, depth, client, source, false)
+}
+
+/// `is_beneath`: whether it stands on the page of the alerts.
+fn client_page(
+    key: usize,
+    depth: &Depth,
+    client: &ClientLine,
+    source: &Source<'_>,
+    is_beneath: bool,
+) -> ClientPage {
     let alert = source.review.alerts.iter().find(|alert| alert.client_id == client.client_id);
+    let is_beneath = is_beneath && alert.is_some();
     let (chance, interval, was) = chances(client, source);
     let charts = source.charts_of(&client.client_id);
     ClientPage {
@@ -188,9 +205,13 @@ pub(super) fn page(key: usize, depth: &Depth, client: &ClientLine, source: &Sour
         meta: meta(alert, client, source),
         is_alert: alert.is_some(),
         first_reason: client.reasons().next().map(|addend| phrase::addend(addend, source.review.lang)),
-        reasons: reasons(client, source),
-        fix: alert.and_then(|alert| alert.fix.as_ref()).map(|fix| fixed(fix, client, source)),
-        figures: charts.map_or_else(Vec::new, |charts| charts.charts.iter().map(figure).collect()),
+        reasons: if is_beneath { reasons_again(client, source) } else { reasons(client, source) },
+        fix: alert.and_then(|alert| alert.fix.as_ref()).map(|fix| Fixed {
+            talk: phrase::talk(Some(fix), client, source.review.lang).filter(|_| !is_beneath),
+            ..fixed(fix, client, source)
+        }),
+        figures: charts
+            .map_or_else(Vec::new, |charts| charts.charts.iter().map(|chart| source.figure(chart)).collect()),
         promises: open_promises(depth, source),
         unagreed: unagreed(client, source),
         unagreed_heading: contact_words(source.review.lang).unagreed,
@@ -220,18 +241,29 @@ pub(super) fn reason(addend: &Addend, source: &Source<'_>) -> Reason {
     let evidence = addend.evidence.iter().find(|proof| proof.quote.is_some()).or(addend.evidence.first());
     Reason {
         said: phrase::addend(addend, source.review.lang),
-        quote: evidence.and_then(|proof| proof.quote.clone()),
+        quote: evidence.and_then(|proof| source.quote(proof.quote.as_deref())),
         source: evidence.map_or_else(String::new, |proof| source.place(proof, true)),
     }
+}
+
+/// The reasons that stand at the client's alert, without what stands behind them.
+fn reasons_again(client: &ClientLine, source: &Source<'_>) -> Vec<Reason> {
+    let said = |addend| Reason {
+        said: phrase::addend(addend, source.review.lang),
+        quote: None,
+        source: String::new(),
+    };
+    client.reasons().take(REASONS).map(said).collect()
 }
 
 fn fixed(fix: &Fix, client: &ClientLine, source: &Source<'_>) -> Fixed {
     let words = source.words;
     let now = client.chance.map_or_else(String::new, |chance| format!("{:.0}", chance.probability * 100.0));
+    let told = source.fix(fix);
     Fixed {
         change: format!("{now} → {} ({}).", words.percent(fix.probability), (words.band_word)(fix.band)),
-        acts: format!("{}.", capital(&phrase::fix(fix, source.review.lang))),
-        rest: phrase::more_acts(fix, source.review.lang).map(|rest| format!("{}.", capital(&rest))),
+        acts: format!("{}.", capital(&phrase::fix(&told, source.review.lang))),
+        rest: phrase::more_acts(&told, source.review.lang).map(|rest| format!("{}.", capital(&rest))),
         talk: phrase::talk(Some(fix), client, source.review.lang),
         cost: words.costs(fix.cost, fix.currency.as_deref()),
     }
@@ -310,8 +342,8 @@ fn behind(client: &ClientLine, source: &Source<'_>) -> Vec<Behind> {
                 .iter()
                 .take(EVIDENCE)
                 .map(|proof| Proof {
-                    words: phrase::fact(&proof.fact, source.review.lang),
-                    quote: proof.quote.clone(),
+                    words: source.fact(&proof.fact),
+                    quote: source.quote(proof.quote.as_deref()),
                     source: source.place(proof, false),
                     id: proof.id.clone(),
                 })

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     client::{ClientPage, Note, Reason, notes, pages, reason},
     life::{Life, life},
-    source::{Figure, Source, figure},
+    source::{Figure, Source},
     table::{self, Due, File, Filters, Move, New, Rejected, Row},
 };
 use crate::words::{
@@ -143,7 +143,7 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         has_promise_rate: has_promise_rate(review),
         filters: table::filters(source),
         who_note: (words.who_note)(review.horizon_days),
-        portfolio: (!scored.is_empty() && (!is_calm || watch > 0)).then(|| figure(&charts.portfolio)),
+        portfolio: (!scored.is_empty() && (!is_calm || watch > 0)).then(|| source.figure(&charts.portfolio)),
         conflicts,
         alerts: notes(source),
         gone: gone.map(|names| (words.gone)(&names)),
@@ -155,7 +155,11 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         pictures: if is_calm {
             Vec::new()
         } else {
-            [&charts.map, &charts.flow, &charts.delay].into_iter().flatten().map(figure).collect()
+            [&charts.map, &charts.flow, &charts.delay]
+                .into_iter()
+                .flatten()
+                .map(|chart| source.figure(chart))
+                .collect()
         },
         loads: load_rows(&review.loads, &review.currency, review.lang),
         load_words: load_words(review.lang),

@@ -1,6 +1,9 @@
 //! What every part of the page is made from, and where each client's page stands.
 
-use std::collections::BTreeMap;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use minijinja::Value;
 use serde::Serialize;
@@ -9,7 +12,11 @@ use crate::{
     chart::{Chart, Charts, ClientCharts, inline},
     words::{Words, page::PageWords, phrase},
 };
-use forewarn_risk::review::record::{ClientLine, Depth, Evidence, Review};
+use forewarn_base::plain::plain;
+use forewarn_risk::{
+    review::record::{ActGroup, ClientLine, Depth, Evidence, Fix, Review},
+    signal::Fact,
+};
 use forewarn_table::Band;
 
 /// So many client pages stand in the report itself, by expected loss; the others are files beside it. It keeps the report
@@ -26,7 +33,21 @@ pub(super) struct Source<'a> {
     clients: BTreeMap<&'a str, (usize, &'a ClientLine)>,
     /// The place of each client in depth.
     depth: BTreeMap<&'a str, usize>,
+    /// What the page has said so far.
+    told: RefCell<Told>,
 }
+
+/// What a page has said, so that it does not say it again and again.
+#[derive(Default)]
+struct Told {
+    /// How often each quotation stands there.
+    quotes: BTreeMap<String, usize>,
+    /// The sentences below charts.
+    hints: BTreeSet<String>,
+}
+
+/// So often a quotation stands on a page.
+const QUOTED_MOST: usize = 2;
 
 impl<'a> Source<'a> {
     pub(super) fn new(review: &'a Review, charts: &'a Charts, words: &'a Words, more: &'a PageWords) -> Self {
@@ -34,7 +55,60 @@ impl<'a> Source<'a> {
         let clients = lines.map(|(place, line)| (line.client_id.as_str(), (place, line))).collect();
         let depth = review.depth.iter().enumerate();
         let depth = depth.map(|(place, depth)| (depth.client_id.as_str(), place)).collect();
-        Self { review, charts, words, more, clients, depth }
+        Self { review, charts, words, more, clients, depth, told: RefCell::default() }
+    }
+
+    /// Begins another page, which has said nothing yet.
+    pub(super) fn begin_page(&self) {
+        self.told.take();
+    }
+
+    /// A quotation, unless the page has it often enough.
+    pub(super) fn quote(&self, words: Option<&str>) -> Option<String> {
+        let words = words?;
+        let mut told = self.told.borrow_mut();
+        let count = told.quotes.entry(plain(words)).or_default();
+        *count += 1;
+        (*count <= QUOTED_MOST).then(|| words.to_owned())
+    }
+
+    /// A fix that names questions by their day where the page has their words often enough.
+    pub(super) fn fix(&self, fix: &Fix) -> Fix {
+        let mut fix = fix.clone();
+        for act in &mut fix.acts {
+            let ActGroup::Answer(asked) = act else { continue };
+            let mut shown = 0;
+            for one in asked {
+                let words = one.words.take().filter(|_| shown < phrase::NAMED_MOST);
+                one.words = self.quote(words.as_deref());
+                shown += usize::from(one.words.is_some());
+            }
+        }
+        fix
+    }
+
+    /// What a row says, without the client's words or ours where the page has them often enough.
+    pub(super) fn fact(&self, fact: &Fact) -> String {
+        let mut fact = fact.clone();
+        match &mut fact {
+            Fact::Rated { comment, .. } => *comment = self.quote(comment.as_deref()),
+            Fact::PromiseBroken { text, .. } if !text.is_empty() => {
+                *text = self.quote(Some(text)).unwrap_or_default();
+            }
+            _ => {}
+        }
+        phrase::fact(&fact, self.review.lang)
+    }
+
+    /// A drawing; of its caption only what no other has said on this page.
+    pub(super) fn figure(&self, chart: &Chart) -> Figure {
+        let mut told = self.told.borrow_mut();
+        let (mut new, mut seen) = (Vec::new(), Vec::new());
+        for sentence in chart.caption.split_inclusive(". ") {
+            let is_new = told.hints.insert(sentence.trim_end().to_owned());
+            if is_new { new.push(sentence) } else { seen.push(sentence) }
+        }
+        Figure { caption: new.concat(), seen: seen.concat(), ..figure(chart) }
     }
 
     pub(super) fn client(&self, client_id: &str) -> Option<&'a ClientLine> {
@@ -68,7 +142,7 @@ impl<'a> Source<'a> {
     pub(super) fn place(&self, proof: &Evidence, with_words: bool) -> String {
         let day = self.words.short_day(proof.at.date_naive(), self.review.day);
         let place = format!("{}, {day}", (self.words.source)(proof.table));
-        let said = if with_words { phrase::fact(&proof.fact, self.review.lang) } else { String::new() };
+        let said = if with_words { self.fact(&proof.fact) } else { String::new() };
         if said.is_empty() { place } else { format!("{said} · {place}") }
     }
 
@@ -100,6 +174,8 @@ pub(super) struct Figure {
     alt: String,
     svg: Value,
     caption: String,
+    /// What another caption of the page has said already.
+    seen: String,
 }
 
 pub(super) fn figure(chart: &Chart) -> Figure {
@@ -109,6 +185,7 @@ pub(super) fn figure(chart: &Chart) -> Figure {
         alt: chart.alt.clone(),
         svg: Value::from_safe_string(inline(chart)),
         caption: chart.caption.clone(),
+        seen: String::new(),
     }
 }
 

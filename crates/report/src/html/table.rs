@@ -226,7 +226,8 @@ pub(super) fn moves(source: &Source<'_>) -> Vec<Move> {
             let reasons = same_way.take(CHANGES).filter(|change| change.points.abs() >= 0.5).map(|change| {
                 let addend = client.addends.iter().find(|addend| addend.signal == change.signal);
                 let quote =
-                    addend.and_then(|addend| addend.evidence.iter().find_map(|proof| proof.quote.clone()));
+                    addend.and_then(|addend| addend.evidence.iter().find_map(|proof| proof.quote.as_deref()));
+                let quote = source.quote(quote);
                 let said = phrase::change(change, source.review.lang);
                 (format!("{said} ({})", words.points(change.points)), quote)
             });

@@ -25,7 +25,8 @@ fn every_form_names_the_client_and_leads_into_the_report() {
             markdown::digest(&notices),
         ];
         for form in forms {
-            assert!(form.contains("Orbita") && form.contains("report.html#alert-1"), "{form}");
+            let name = &notices.alerts[0].client;
+            assert!(form.contains(name.as_str()) && form.contains("report.html#alert-1"), "{form}");
             assert!(!form.contains(['\u{202e}', '\0']), "{form:?}");
         }
     }

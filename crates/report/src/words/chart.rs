@@ -7,6 +7,7 @@ use forewarn_text::Lang;
 pub(crate) struct ChartWords {
     pub(crate) client_says: &'static str,
     pub(crate) contract: &'static str,
+    pub(crate) passed: &'static str,
     pub(crate) caption_prospects: &'static str,
     pub(crate) planned: &'static str,
     pub(crate) actual: &'static str,
@@ -24,6 +25,7 @@ pub(crate) fn chart_words(lang: Lang) -> &'static ChartWords {
 static EN: ChartWords = ChartWords {
     client_says: "Client says",
     contract: "Contract",
+    passed: ", passed",
     caption_prospects: "Ring: what the client expects. Diamond: the contract. Amber: from as likely as not to 80 % likely. Where the ring stands left of the diamond or the amber (of a result: right of it), tell the client before they find out.",
     planned: "planned",
     actual: "delivered",
@@ -43,6 +45,7 @@ static EN: ChartWords = ChartWords {
 static RU: ChartWords = ChartWords {
     client_says: "Ждёт клиент",
     contract: "В договоре",
+    passed: ", прошло",
     caption_prospects: "Кольцо — ожидания клиента, ромб — договор, жёлтая полоса — от вероятного наполовину до надёжного на 80 %. Где кольцо левее ромба или полосы (для результата — правее), скажите об этом клиенту прежде, чем он узнает сам.",
     planned: "план",
     actual: "сдано",

@@ -57,6 +57,7 @@ pub struct PageWords {
     pub third_party: &'static str,
     pub pause: &'static str,
     pub hour: &'static str,
+    pub day: &'static str,
     pub still_open: &'static str,
     pub caption_delay: &'static str,
     pub caption_delay_client: &'static str,
@@ -108,7 +109,7 @@ static EN: PageWords = PageWords {
     in_depth: "Clients in depth",
     in_depth_note: "Every client worth watching, by expected loss: why, what changed, what happened, and the rows behind it.",
     moved: "What moved most",
-    moved_note: "By the change of the chance times the yearly fee, up or down.",
+    moved_note: "Clients without an alert, by the change of the chance times the yearly fee, up or down.",
     portfolio: "The portfolio",
     change: "Change",
     open_promises: "Open promises",
@@ -134,9 +135,10 @@ static EN: PageWords = PageWords {
     third_party: "third party",
     pause: "pause",
     hour: "h",
+    day: "d",
     still_open: "still open",
-    caption_delay: "Late working hours of the last 90 days, by whose they were. Time spent waiting for the client is never the agency’s. Where dark leads, replan the work; where blue leads, ask for what is missing.",
-    caption_delay_client: "Late working hours of each item that was late in the last 90 days, by whose they were. Talk about the dark part openly, and about the blue part with dates in hand.",
+    caption_delay: "Late working time of the last 90 days, by whose it was; a day has nine hours. Time spent waiting for the client is never the agency’s. Where dark leads, replan the work; where blue leads, ask for what is missing.",
+    caption_delay_client: "Late working time of each item that was late in the last 90 days, by whose it was. Talk about the dark part openly, and about the blue part with dates in hand.",
 
     page_title: |client, agency, day| format!("{client}, risk review, {agency}, {day}"),
     pages_beside: |count| match count {
@@ -159,7 +161,7 @@ static EN: PageWords = PageWords {
     },
     alt_flow: |list| format!("How many clients stood in each band, month by month. {list}."),
     alt_calendar: |client, list| format!("Promises to {client} by the day they were due. {list}."),
-    alt_delay: |list| format!("Late working hours by whose they were. {list}."),
+    alt_delay: |list| format!("Late working time by whose it was. {list}."),
     more_late: |count, hours| match count {
         1 => format!("and one more: {hours}"),
         _ => format!("and {count} more: {hours}"),
@@ -184,7 +186,7 @@ static RU: PageWords = PageWords {
     in_depth: "Клиенты подробно",
     in_depth_note: "Все, за кем стоит следить, — по ожидаемым потерям: почему, что изменилось, что происходило и на каких записях это основано.",
     moved: "Где всё сильнее изменилось",
-    moved_note: "По изменению вероятности, умноженному на годовую оплату, — в любую сторону.",
+    moved_note: "Клиенты без предупреждений — по изменению вероятности, умноженному на годовую оплату, в любую сторону.",
     portfolio: "Портфель",
     change: "Изменение",
     open_promises: "Открытые обещания",
@@ -210,9 +212,10 @@ static RU: PageWords = PageWords {
     third_party: "третьи лица",
     pause: "пауза",
     hour: "ч",
+    day: "дн.",
     still_open: "не сдано",
-    caption_delay: "Рабочие часы опозданий за 90 дней: чьи они. Время, когда ждали клиента, агентству не засчитано. Где впереди тёмное — перепланируйте работу; где синее — попросите то, чего не хватает.",
-    caption_delay_client: "Рабочие часы опоздания каждой работы, опоздавшей за последние 90 дней: чьи они. О тёмной части говорите открыто, о синей — с датами в руках.",
+    caption_delay: "Рабочее время опозданий за 90 дней: чьё оно; в дне девять часов. Время, когда ждали клиента, агентству не засчитано. Где впереди тёмное — перепланируйте работу; где синее — попросите то, чего не хватает.",
+    caption_delay_client: "Рабочее время опоздания каждой работы, опоздавшей за последние 90 дней: чьё оно. О тёмной части говорите открыто, о синей — с датами в руках.",
 
     page_title: |client, agency, day| format!("{client} — обзор рисков, {agency}, {day}"),
     pages_beside: |count| {
@@ -237,17 +240,18 @@ static RU: PageWords = PageWords {
     },
     alt_flow: |list| format!("Сколько клиентов было в каждом состоянии, по месяцам. {list}."),
     alt_calendar: |client, list| format!("Обещания по дням срока, клиент {client}. {list}."),
-    alt_delay: |list| format!("Рабочие часы опозданий: чьи они. {list}."),
+    alt_delay: |list| format!("Рабочее время опозданий: чьё оно. {list}."),
     more_late: |count, hours| format!("и ещё {count}: {hours}"),
 };
 
 impl PageWords {
-    /// Hours as a chart says them: `120 h`; under one, `<1 h`.
+    /// Working hours as a chart says them: `12 h`, from two days of nine hours on `13 d`; under one, `<1 h`.
     pub fn hours(&self, hours: f64) -> String {
         if hours < 0.5 {
             format!("<\u{202f}1\u{202f}{}", self.hour)
         } else {
-            format!("{hours:.0}\u{202f}{}", self.hour)
+            let (is_days, count) = super::phrase::worked(hours);
+            format!("{count:.0}\u{202f}{}", if is_days { self.day } else { self.hour })
         }
     }
 }

@@ -45,7 +45,7 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// Who moved most since last month, by the change of the chance times the yearly fee.
+    /// Who moved most since last month without an alert, by the change of the chance times the yearly fee.
     pub(super) fn moved(&self) -> Vec<Moved> {
         let (history, now) = (self.view.history, self.now);
         let change = |client: ClientIndex| {
@@ -55,7 +55,7 @@ impl Builder<'_> {
         };
         let mut moved: Vec<Moved> = history
             .client_indexes()
-            .filter(|&client| self.shows(client))
+            .filter(|&client| self.shows(client) && !now.alerted[client])
             .filter_map(|client| {
                 let amount = change(client)? * now.yearly_fee[client]?;
                 Some(Moved { client_id: history.tables.clients[client].client_id.clone(), amount })

@@ -579,7 +579,7 @@ pub struct Review {
     pub past_alerts: Vec<PastAlert>,
     /// Conflicts in the closed horizon that came without an alert.
     pub conflicts_missed: usize,
-    /// Who moved most since last month: at most five, by the size of the amount.
+    /// Who moved most since last month and has no alert: at most five, by the size of the amount.
     pub moved: Vec<Moved>,
     /// The bands at the last month starts and now, oldest first.
     pub bands: Vec<BandMonth>,

@@ -53,6 +53,14 @@ fn number(value: f64) -> String {
     en::WORDS.rounded(value, 1)
 }
 
+/// Working time: hours, from two days on days.
+fn worked(hours: f64) -> String {
+    match super::worked(hours) {
+        (false, hours) => format!("{} working hours", number(hours)),
+        (true, days) => format!("{days:.0} working days"),
+    }
+}
+
 /// What a signal says at a client.
 fn signal(id: SignalId, value: f64) -> String {
     #[allow(clippy::cast_possible_truncation, reason = "values are days, counts and shares")]
@@ -100,7 +108,7 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::UnpromptedRhythm => {
             format!("{count} day{} without a word unasked, on average", plural_en(count, ["", "s"]))
         }
-        SignalId::ReplyHours => format!("Answers take {} working hours", number(value)),
+        SignalId::ReplyHours => format!("Answers take {}", worked(value)),
         SignalId::UnansweredQuestions if count == 0 => "No unanswered questions".to_owned(),
         SignalId::UnansweredQuestions => {
             format!("{count} question{} unanswered", plural_en(count, ["", "s"]))
@@ -364,7 +372,7 @@ fn fact(fact: &Fact) -> String {
             )
         }
         Fact::Asked { hours, rounds, asked, answered } => {
-            let mut words = format!("waited {} working hours", number(*hours));
+            let mut words = format!("waited {}", worked(*hours));
             if *rounds > 1 {
                 let _ = write!(words, ", asked {rounds} times");
             }
@@ -375,7 +383,7 @@ fn fact(fact: &Fact) -> String {
         }
         Fact::Chased => "the client chases us".to_owned(),
         Fact::Threatened => "the client threatens or complains".to_owned(),
-        Fact::Replied { hours } => format!("the client usually replies in {} working hours", number(*hours)),
+        Fact::Replied { hours } => format!("the client usually replies in {}", worked(*hours)),
         Fact::Volume { recent, usual } => format!("{recent:.0} messages in 30 days, usually {usual:.0}"),
         Fact::Sounds { .. } => "the client writes".to_owned(),
         Fact::Expects { metric, client, agreed } => {

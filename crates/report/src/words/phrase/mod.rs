@@ -13,7 +13,7 @@ use forewarn_base::value::Currency;
 use forewarn_risk::{
     history::ledger::PromiseStatus,
     prospect::Prospect,
-    review::record::{ActGroup, Addend, AgreedMatter, Change, ClientLine, Evidence, Fix, MarkLabel},
+    review::record::{ActGroup, Addend, AgreedMatter, Asked, Change, ClientLine, Evidence, Fix, MarkLabel},
     score::UnscoredReason,
     signal::{Fact, SignalId},
 };
@@ -125,7 +125,7 @@ pub fn talk(fix: Option<&Fix>, client: &ClientLine, lang: Lang) -> Option<String
         }
         let said = open.iter().find_map(|row| match row.quote.as_deref() {
             Some(quote) => quotes.then(|| (own.quoted)(quote)),
-            None => Some(fact(&row.fact, lang)),
+            None => Some(fact(&briefly(&row.fact), lang)),
         });
         let topic = (own.topic)(addend.signal);
         let words = said.map_or_else(|| topic.to_owned(), |said| format!("{topic} ({said})"));
@@ -134,6 +134,28 @@ pub fn talk(fix: Option<&Fix>, client: &ClientLine, lang: Lang) -> Option<String
         }
     }
     (!about.is_empty()).then(|| (own.talk)(&about))
+}
+
+/// A fact without the client's words, which stand with the reasons.
+fn briefly(fact: &Fact) -> Fact {
+    let mut fact = fact.clone();
+    if let Fact::Rated { comment, .. } = &mut fact {
+        *comment = None;
+    }
+    fact
+}
+
+/// A fix beside what the client said last: a question that stands there is not quoted again.
+pub fn beside_voice(fix: &Fix, voice: Option<&Asked>) -> Fix {
+    let mut fix = fix.clone();
+    let said = voice.and_then(|voice| voice.words.as_deref());
+    for act in &mut fix.acts {
+        let ActGroup::Answer(asked) = act else { continue };
+        for one in asked.iter_mut().filter(|one| one.words.as_deref() == said) {
+            one.words = None;
+        }
+    }
+    fix
 }
 
 /// Whether a fix already settles what a row tells: a difference in writing, a question or a chase by an answer.
@@ -186,7 +208,11 @@ pub fn mark(label: &MarkLabel, lang: Lang) -> &str {
 /// What a prospect is about: "time · Launch · Landing page".
 pub fn prospect(prospect: &Prospect, lang: Lang) -> String {
     let dimension = (phrase_words(lang).dimension)(prospect.dimension);
-    let parts = [Some(dimension), prospect.project.as_deref(), prospect.metric.as_deref()];
+    let metric = prospect.metric.as_deref().map(|metric| match prospect.dimension {
+        Dimension::Result => figure_name(metric),
+        Dimension::Time | Dimension::Cost => metric.to_owned(),
+    });
+    let parts = [Some(dimension), prospect.project.as_deref(), metric.as_deref()];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -273,7 +299,17 @@ fn figure_name(name: &str) -> String {
 }
 
 /// How many things are named before the rest is counted.
-const NAMED_MOST: usize = 2;
+pub(crate) const NAMED_MOST: usize = 2;
+
+/// From so many working hours on people count in days.
+const HOURS_TOLD: f64 = 18.0;
+/// The working hours of a day.
+const DAY_HOURS: f64 = 9.0;
+
+/// Working time as people count it: whether in days, and how many.
+pub(super) fn worked(hours: f64) -> (bool, f64) {
+    if hours < HOURS_TOLD { (false, hours) } else { (true, (hours / DAY_HOURS).round()) }
+}
 
 fn named(names: &[String]) -> &[String] {
     names.get(..NAMED_MOST).unwrap_or(names)

@@ -53,6 +53,14 @@ fn number(value: f64) -> String {
     ru::WORDS.rounded(value, 1)
 }
 
+/// Working time: hours, from two days on days.
+fn worked(hours: f64) -> String {
+    match super::worked(hours) {
+        (false, hours) => format!("{} раб. ч", number(hours)),
+        (true, days) => format!("{days:.0} раб. дн."),
+    }
+}
+
 /// What a signal says at a client.
 fn signal(id: SignalId, value: f64) -> String {
     #[allow(clippy::cast_possible_truncation, reason = "values are days, counts and shares")]
@@ -104,7 +112,7 @@ fn signal(id: SignalId, value: f64) -> String {
                 plural_ru(count, ["день", "дня", "дней"])
             )
         }
-        SignalId::ReplyHours => format!("Клиент ждёт ответа {} раб. ч", number(value)),
+        SignalId::ReplyHours => format!("Клиент ждёт ответа {}", worked(value)),
         SignalId::UnansweredQuestions if count == 0 => "Вопросов без ответа нет".to_owned(),
         SignalId::UnansweredQuestions => {
             format!("{count} {} без ответа", plural_ru(count, ["вопрос", "вопроса", "вопросов"]))
@@ -375,7 +383,7 @@ fn fact(fact: &Fact) -> String {
             format!("«{project}»: потрачено {} бюджета, прошло {} срока", percent(*spent), percent(*gone))
         }
         Fact::Asked { hours, rounds, asked, answered } => {
-            let mut words = format!("ждали {} раб. ч", number(*hours));
+            let mut words = format!("ждали {}", worked(*hours));
             if *rounds > 1 {
                 let times = plural_ru(i64::from(*rounds), ["раз", "раза", "раз"]);
                 let _ = write!(words, ", спрашивали {rounds} {times}");
@@ -387,7 +395,7 @@ fn fact(fact: &Fact) -> String {
         }
         Fact::Chased => "клиент напоминает".to_owned(),
         Fact::Threatened => "клиент грозит или подаёт претензию".to_owned(),
-        Fact::Replied { hours } => format!("обычно клиент отвечает за {} раб. ч", number(*hours)),
+        Fact::Replied { hours } => format!("обычно клиент отвечает за {}", worked(*hours)),
         Fact::Volume { recent, usual } => format!("{recent:.0} писем за 30 дней, обычно {usual:.0}"),
         Fact::Sounds { .. } => "письмо клиента".to_owned(),
         Fact::Expects { metric, client, agreed } => {
