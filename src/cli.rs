@@ -9,8 +9,9 @@ use crate::{
         agenda, annotate, backtest, check, decide, demo, draft, explain, import, init, kickoff, lead, learn,
         promises, review, text, tone,
     },
+    near::near,
     plain::{SpelledWriter, spelled},
-    session::{Language, print, set_threads, told},
+    session::{self, Language, print, set_threads, told},
     usage,
 };
 
@@ -77,8 +78,11 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print the manual page of forewarn, or of a command
+    Man {
+        /// The command
+        command: Vec<String>,
+    },
 }
 
 /// Parses the arguments of the process. What is wrong with them is told as every word is: they may come from names of
@@ -166,11 +170,25 @@ fn run_command(command: Command, asked: Option<Language>) -> anyhow::Result<Exit
             clap_complete::generate(shell, &mut Arguments::command(), "forewarn", &mut words);
             print(&String::from_utf8_lossy(&words));
         }
-        Command::Man => {
+        Command::Man { command: path } => {
             let mut words = Vec::new();
-            clap_mangen::Man::new(Arguments::command()).render(&mut words)?;
+            clap_mangen::Man::new(command_named(&path)?).render(&mut words)?;
             print(&String::from_utf8_lossy(&words));
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The command that stands at a path of names: `tone train`.
+fn command_named(path: &[String]) -> anyhow::Result<clap::Command> {
+    let mut command = Arguments::command();
+    command.build();
+    path.iter().try_fold(command, |command, name| {
+        let names = command.get_subcommands().map(clap::Command::get_name);
+        let near = near(name, names).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        command
+            .find_subcommand(name)
+            .cloned()
+            .ok_or_else(|| session::usage(&format!("no command is called {name:?}{near}")))
+    })
 }

@@ -19,7 +19,10 @@ use crate::{
     pipeline,
     plain::{defuse, spelled},
     redact::{Mask, Redaction},
-    report::words::{notice, run::run_words},
+    report::{
+        terminal,
+        words::{notice, run::run_words},
+    },
     storage::StorageError,
     table::RejectionReason,
     text::{self, Lang},
@@ -119,11 +122,22 @@ pub(crate) fn print(text: &str) {
 
 /// [`print`] in grey, where a terminal shows colours.
 pub(crate) fn print_grey(text: &str) {
-    let shows = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    if text.is_empty() || !shows {
+    if text.is_empty() || !shows_colours() {
         return print(text);
     }
     let _ = write!(std::io::stdout(), "\u{1b}[90m{}\u{1b}[0m\n", spelled(text.trim_end()));
+}
+
+/// [`print`], with the colours that [`terminal::alerts`] marks.
+pub(crate) fn print_coloured(text: &str) {
+    let _ = std::io::stdout().write_all(terminal::coloured(&spelled(text), shows_colours()).as_bytes());
+}
+
+/// Whether stdout is a terminal that shows colours, and nobody said `NO_COLOR`.
+fn shows_colours() -> bool {
+    std::io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none()
+        && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb")
 }
 
 /// The most threads that may be asked for: more than any machine has processors.

@@ -32,6 +32,8 @@ use forewarn_text::Lang;
 /// # Errors
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &ImportArguments, asked: Option<Language>) -> Result<ExitCode> {
+    let (paths, _kept) = with_stdin(&arguments.paths, arguments.source)?;
+    let arguments = &ImportArguments { paths, ..arguments.clone() };
     let into = &arguments.into;
     let place = if into.join(FILE_NAME).exists() {
         let config = Config::read(into)?;
@@ -49,6 +51,25 @@ pub(crate) fn execute(arguments: &ImportArguments, asked: Option<Language>) -> R
         run(arguments, place, clock(), &mut SpelledWriter::new(out), words)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The paths, with a file of what stands on stdin for `-`; it goes with the folder that is handed back.
+fn with_stdin(paths: &[PathBuf], source: Export) -> Result<(Vec<PathBuf>, Option<tempfile::TempDir>)> {
+    if !paths.iter().any(|path| path == Path::new("-")) {
+        return Ok((paths.to_vec(), None));
+    }
+    let reading = || Doing::Reading(PathBuf::from("-"));
+    let kept = tempfile::tempdir().with_context(reading)?;
+    let file = kept.path().join(match source {
+        Export::Tool(_) => "stdin",
+        Export::Csv => "stdin.csv",
+        Export::Xlsx => "stdin.xlsx",
+    });
+    let mut copy = std::fs::File::create(&file).with_context(reading)?;
+    std::io::copy(&mut std::io::stdin().lock(), &mut copy).with_context(reading)?;
+    let mut paths = paths.to_vec();
+    paths.iter_mut().filter(|path| *path == Path::new("-")).for_each(|path| path.clone_from(&file));
+    Ok((paths, Some(kept)))
 }
 
 /// What the configuration of the workspace says for an import.
@@ -93,12 +114,12 @@ impl ValueEnum for Export {
 }
 
 /// What is to be imported, and how.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ImportArguments {
     /// The tool that wrote the export, or csv or xlsx for any table
     pub source: Export,
-    /// The export's files, folders or zips, as the tool wrote them
+    /// The export's files, folders or zips, as the tool wrote them; - is stdin
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
     /// The workspace to append to

@@ -138,7 +138,7 @@ pub const NEW: &str = "brief.toml";
 /// Which brief, and by which history.
 #[derive(Debug, Args)]
 pub struct Question {
-    /// The brief, as --new writes it
+    /// The brief, as --new writes it; - is stdin
     #[arg(required_unless_present = "new")]
     pub brief: Option<PathBuf>,
     /// The workspace whose history to measure by; without one, published figures
@@ -202,7 +202,12 @@ pub fn read(
     lang: Option<Lang>,
     redaction: Redaction,
 ) -> anyhow::Result<Checked> {
-    let text = std::fs::read_to_string(path).with_context(|| Doing::Reading(path.to_path_buf()))?;
+    let text = if path == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(path)
+    };
+    let text = text.with_context(|| Doing::Reading(path.to_path_buf()))?;
     let brief = Brief::parse(&text).with_context(|| {
         format!("{} is not a brief\nhint: `forewarn kickoff --new` writes a commented one", path.display())
     })?;

@@ -17,7 +17,9 @@ use crate::{
         words::{notify::notify_words, run::run_words},
     },
     review::{Figures, since_then},
-    session::{Language, Session, Shared, configured, looks_back, print, print_grey, say, usage},
+    session::{
+        Language, Session, Shared, configured, looks_back, print, print_coloured, print_grey, say, usage,
+    },
     text::Lang,
 };
 
@@ -162,7 +164,7 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     if shared.json {
         print(&(serde_json::to_string_pretty(&report::json::alerts(&run.review))? + "\n"));
     } else {
-        print(&terminal::alerts(&run.review, terminal::width()));
+        print_coloured(&terminal::alerts(&run.review, terminal::width()));
         print_grey(&terminal::since_then(&run.review, terminal::width()));
     }
     if !shared.quiet {

@@ -676,3 +676,27 @@ fn names_that_are_formulas_or_scripts_are_never_written_out_as_they_stand() {
     }
     assert!(pages > 5, "{pages} pages");
 }
+
+#[test]
+fn every_command_has_a_manual_page() {
+    for (path, title) in [
+        (vec![], "forewarn"),
+        (vec!["review"], "forewarn-review"),
+        (vec!["tone", "train"], "forewarn-tone-train"),
+    ] {
+        let output = super::properties::forewarn().arg("man").args(&path).output().unwrap();
+        let page = String::from_utf8(output.stdout).unwrap();
+        assert!(page.contains(&format!(".TH {title} 1")), "{title}: {}", &page[..page.len().min(300)]);
+    }
+    super::properties::forewarn().args(["man", "reviw"]).assert().code(2);
+}
+
+#[test]
+fn a_dash_is_stdin_where_a_file_is_read() {
+    let mut clean = super::properties::forewarn();
+    let cleaned =
+        clean.args(["import", "csv", "-", "--to", "-"]).write_stdin("a;b\n1;2\n").assert().success();
+    assert_eq!(cleaned.get_output().stdout, b"a,b\n1,2\n");
+    let mut check = super::properties::forewarn();
+    check.args(["kickoff", "-", "--json"]).write_stdin("nonsense = [").assert().code(1);
+}

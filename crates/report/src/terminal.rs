@@ -26,6 +26,8 @@ const NARROW: u16 = 72;
 const NARROWEST: u16 = 24;
 /// So many refused rows are shown.
 const REJECTIONS: usize = 20;
+/// So many clients to watch are named.
+const WATCHED_MOST: usize = 12;
 
 /// How wide the terminal is; where there is none, what `COLUMNS` says.
 pub fn width() -> u16 {
@@ -106,7 +108,7 @@ pub fn alerts(review: &Review, width: u16) -> String {
     }
     let count = |band| review.clients.iter().filter(|line| line.band == band && !line.ended).count();
     let bands: Vec<String> = [Band::Act, Band::Watch, Band::Calm, Band::Unknown]
-        .map(|band| format!("{} {}", count(band), (words.band_word)(band)))
+        .map(|band| tinted(band, &format!("{} {}", count(band), (words.band_word)(band))))
         .into();
     let name = |id: &str| {
         let line = review.clients.iter().find(|line| line.client_id == id);
@@ -120,6 +122,18 @@ pub fn alerts(review: &Review, width: u16) -> String {
     for sentence in life::summary(review) {
         text.push_str(&wrapped(&sentence, width));
     }
+    let watched: Vec<String> = to_watch(review)
+        .filter_map(|line| {
+            Some(format!("{} {}", defuse(&line.name), words.percent(line.chance?.probability)))
+        })
+        .collect();
+    if !watched.is_empty() {
+        let rest = watched.len().saturating_sub(WATCHED_MOST);
+        let more = if rest > 0 { format!(" (+{rest})") } else { String::new() };
+        let named = watched[..watched.len() - rest].join(", ");
+        text.push_str(&wrapped(&format!("{}: {named}{more}", own.watch), width));
+    }
+    text.retain(|letter| !MARKS.contains(&letter));
     let _ = writeln!(text, "{}", bands.join(" · "));
     if review.level_is_judged {
         text.push_str(&wrapped(words.level_is_judged, width));
@@ -196,6 +210,41 @@ fn indented(sentence: &str, width: u16) -> String {
         .enumerate()
         .map(|(number, line)| format!("{}{line}\n", if number == 0 { "  " } else { "    " }))
         .collect()
+}
+
+/// Clients to be watched that have no alert, by expected loss.
+fn to_watch(review: &Review) -> impl Iterator<Item = &ClientLine> {
+    let has_alert = |line: &ClientLine| review.alerts.iter().any(|alert| alert.client_id == line.client_id);
+    review.clients.iter().filter(move |line| line.band == Band::Watch && !line.ended && !has_alert(line))
+}
+
+/// Where a colour begins and where it ends, until [`coloured`] takes the marks out: codes that steer a terminal
+/// pass no door through which words from the data go.
+const MARKS: [char; 4] = ['\u{e000}', '\u{e001}', '\u{e002}', '\u{e003}'];
+const CODES: [&str; 4] = ["\u{1b}[31m", "\u{1b}[33m", "\u{1b}[32m", "\u{1b}[0m"];
+
+fn tinted(band: Band, said: &str) -> String {
+    let mark = match band {
+        Band::Act => MARKS[0],
+        Band::Watch => MARKS[1],
+        Band::Calm => MARKS[2],
+        Band::Unknown => return said.to_owned(),
+    };
+    format!("{mark}{said}{}", MARKS[3])
+}
+
+/// What [`alerts`] says, with colours for a terminal that shows them.
+pub fn coloured(text: &str, shows: bool) -> String {
+    let mark = |letter: char| MARKS.iter().position(|mark| *mark == letter);
+    let mut said = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match mark(letter) {
+            Some(place) if shows => said.push_str(CODES[place]),
+            Some(_) => {}
+            None => said.push(letter),
+        }
+    }
+    said
 }
 
 fn row(alert: &Alert, line: &ClientLine, words: &Words, own: &TerminalWords) -> Option<[String; 6]> {
@@ -311,7 +360,7 @@ mod tests {
         for lang in [Lang::En, Lang::Ru] {
             let review = review(lang);
             for width in [24, 40, 60, 71, 72, 80, 100, 200] {
-                let text = alerts(&review, width);
+                let text = coloured(&alerts(&review, width), false);
                 let longest =
                     text.lines().take_while(|line| !line.contains(" · ")).map(|line| line.chars().count());
                 assert!(longest.max().unwrap_or(0) <= usize::from(width), "{width}:\n{text}");
@@ -324,7 +373,17 @@ mod tests {
                 assert!(!text.contains(|sign: char| sign.is_control() && sign != '\n'), "{text:?}");
                 assert!(!text.contains('\u{202e}'), "{text:?}");
             }
-            assert_eq!(alerts(&calm(lang), 80).lines().count(), 1);
+            let shown = alerts(&calm(lang), 80);
+            assert_eq!(shown.lines().count(), 1);
+            assert!(
+                coloured(&shown, true).contains("\u{1b}[31m0 ")
+                    && !coloured(&shown, false).contains('\u{1b}')
+            );
+            // A name cannot colour anything.
+            let mut sly = super::super::example::review(lang);
+            sly.clients.iter_mut().for_each(|line| line.name.push_str("\u{e000}x\u{1b}[31m"));
+            let shown = coloured(&alerts(&sly, 100), true);
+            assert_eq!(shown.matches('\u{1b}').count(), 6, "{shown:?}");
         }
     }
 
