@@ -696,7 +696,7 @@ fn a_dash_is_stdin_where_a_file_is_read() {
     let mut clean = super::properties::forewarn();
     let cleaned =
         clean.args(["import", "csv", "-", "--to", "-"]).write_stdin("a;b\n1;2\n").assert().success();
-    assert_eq!(cleaned.get_output().stdout, b"a,b\n1,2\n");
+    assert_eq!(cleaned.get_output().stdout, b"a,b\r\n1,2\r\n");
     let mut check = super::properties::forewarn();
     check.args(["kickoff", "-", "--json"]).write_stdin("nonsense = [").assert().code(1);
 }
