@@ -44,6 +44,9 @@ pub(crate) fn asks(tokens: &[Token], glance: &Glance) -> Asks {
     if requests(tokens, first, glance) {
         asks.request = Some(sentence_span(tokens));
     }
+    if (asks.question.is_some() || asks.request.is_some()) && glance.last != b'?' && gives_leave(tokens) {
+        return Asks::default();
+    }
     asks
 }
 
@@ -167,9 +170,6 @@ fn requests(tokens: &[Token], first: usize, glance: &Glance) -> bool {
     if glance.marks & (mark::ASK | mark::IMPERATIVE | mark::PLEASE | mark::ACT | mark::SUB) == 0 {
         return false;
     }
-    if glance.last != b'?' && gives_leave(tokens) {
-        return false;
-    }
     // "give me 10 minutes", "expect a draft", «дайте проверю», «ждите черновик» ask for no more than patience.
     let patience = glance.marks & mark::PATIENCE != 0
         && tokens[first..].iter().any(|token| token.is(mark::PATIENCE) && !token.quoted);
@@ -231,7 +231,10 @@ mod tests {
             month_first: None,
             names: None,
         };
-        let asks = |text: &str| !annotate(text, &setting).requests.is_empty();
+        let asks = |text: &str| {
+            let found = annotate(text, &setting);
+            !found.requests.is_empty() || !found.questions.is_empty()
+        };
         for text in [
             "Karen, all fine with the ad copy, please proceed.",
             "All good, please go ahead!",
