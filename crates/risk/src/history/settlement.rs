@@ -9,6 +9,8 @@ use forewarn_table::{Amount, ClientIndex, Currency, Money, MoneyEvent, money::Mo
 
 /// What is no debt: a cent.
 const CENT: Money = Money(100);
+/// Nor is this part of an invoice: what exchange and bank charges leave of a payment.
+const CHARGES: i64 = 200;
 
 /// An invoice, and what became of it.
 #[derive(Debug, Clone)]
@@ -22,9 +24,9 @@ pub struct SettledInvoice<'a> {
 }
 
 impl SettledInvoice<'_> {
-    /// Whether more than a cent is open.
+    /// Whether more is open than a cent, and than half a percent.
     pub fn is_open(&self) -> bool {
-        self.open.money > CENT
+        self.open.money > CENT.max(Money(self.invoice.amount.0 / CHARGES))
     }
 }
 
