@@ -158,10 +158,11 @@ fn table(metrics: &BacktestMetrics, lang: Lang) -> String {
     let alerts = &metrics.alerts;
     let told = (said.alerts)(
         alerts.closed,
-        &figure(alerts.precision, 2),
+        // A share of fewer than five says less than their number.
+        (alerts.closed >= FEW).then(|| figure(alerts.precision, 2)).as_deref(),
         alerts.conflicts,
-        &figure(alerts.conflicts_warned, 2),
-        &figure(alerts.median_lead_days, 0),
+        alerts.warned,
+        alerts.median_lead_days.value.map(|_| figure(alerts.median_lead_days, 0)).as_deref(),
     );
     let _ = writeln!(words, "{told}");
     let items = &metrics.items;
@@ -182,6 +183,9 @@ fn cells(judged: &MethodMetrics) -> [String; 9] {
         figure(judged.median_lead_days, 0),
     ]
 }
+
+/// Of fewer no share is given.
+const FEW: usize = 5;
 
 /// `0.71 (0.64–0.77)`.
 fn figure(figure: MetricEstimate, places: usize) -> String {

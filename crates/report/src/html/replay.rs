@@ -112,7 +112,7 @@ fn page(told: &BacktestPage<'_>, charts: &ReplayCharts, pen: Pen) -> Page {
         title: format!("{} · {} · {span}", told.agency, own.kind),
         headline: if closed == 0 { own.no_headline.to_owned() } else { (own.headline)(right, closed) },
         lead: (own.lead)(&rows, metrics.dates, metrics.horizon_days, learned),
-        facts: facts(metrics, pen),
+        facts: facts(told, pen),
         charts: vec![
             drawing(own.reliability, &charts.reliability),
             drawing(own.precision, &charts.precision),
@@ -127,12 +127,17 @@ fn page(told: &BacktestPage<'_>, charts: &ReplayCharts, pen: Pen) -> Page {
     }
 }
 
-fn facts(metrics: &BacktestMetrics, Pen { words, own, .. }: Pen) -> Vec<(String, &'static str)> {
+fn facts(told: &BacktestPage<'_>, Pen { words, own, .. }: Pen) -> Vec<(String, &'static str)> {
+    let metrics = told.metrics;
     let shown =
         |figure: MetricEstimate, write: &dyn Fn(f64) -> String| figure.value.map_or("–".to_owned(), write);
-    let share = |value: f64| words.rate(value);
+    let conflicts = metrics.alerts.conflicts;
+    let warned = match conflicts {
+        0 => "–".to_owned(),
+        _ => (own.of)(metrics.alerts.warned, conflicts),
+    };
     vec![
-        (shown(metrics.alerts.conflicts_warned, &share), own.fact_warned),
+        (warned, own.fact_warned),
         (shown(metrics.alerts.median_lead_days, &|days| words.figure(days)), own.fact_lead),
         (shown(metrics.model.auc, &|auc| words.figure(auc)), own.fact_auc),
         (shown(metrics.model.calibration_error, &|error| points(error, words)), own.fact_calibration),

@@ -10,7 +10,8 @@ pub struct BacktestWords {
     pub columns: [&'static str; 10],
     pub rows_judged: [&'static str; 9],
     pub rows: fn(measured: usize, learned: usize, unknown: usize, open: usize, rate: &str) -> String,
-    pub alerts: fn(closed: usize, precision: &str, conflicts: usize, warned: &str, lead: &str) -> String,
+    pub alerts:
+        fn(closed: usize, right: Option<&str>, conflicts: usize, warned: usize, lead: Option<&str>) -> String,
     pub items: fn(skill: &str, rows: usize) -> String,
 }
 
@@ -28,8 +29,8 @@ static EN: BacktestWords = BacktestWords {
         "calibration error",
         "said / came",
         "top tenth",
-        "precision",
-        "recall",
+        "right at capacity",
+        "found at capacity",
         "lead days",
     ],
     rows_judged: [
@@ -48,9 +49,11 @@ static EN: BacktestWords = BacktestWords {
             "{measured} rows measured ({learned} by learned weights), {unknown} unknown, {open} whose horizon is still open; a conflict followed {rate}"
         )
     },
-    alerts: |closed, precision, conflicts, warned, lead| {
+    alerts: |closed, right, conflicts, warned, lead| {
+        let right = right.map_or_else(String::new, |right| format!(", {right} of them right"));
+        let lead = lead.map_or_else(String::new, |lead| format!(", by {lead} days in the median"));
         format!(
-            "{closed} alerts closed, precision {precision}; {conflicts} conflicts, {warned} with an alert before them, median lead {lead} days"
+            "{closed} alerts closed{right}; {warned} of {conflicts} conflicts had an alert before them{lead}"
         )
     },
     items: |skill, rows| format!("items: Brier skill {skill} on {rows} rows"),
@@ -65,8 +68,8 @@ static RU: BacktestWords = BacktestWords {
         "ошибка калибровки",
         "названо / случилось",
         "верхняя десятая",
-        "точность",
-        "полнота",
+        "точность, где хватит рук",
+        "полнота, где хватит рук",
         "за сколько дней",
     ],
     rows_judged: [
@@ -86,9 +89,11 @@ static RU: BacktestWords = BacktestWords {
             "{measured} {said} (с настроенными весами: {learned}), неизвестно: {unknown}, горизонт ещё не закрыт: {open}; конфликт случился в {rate}"
         )
     },
-    alerts: |closed, precision, conflicts, warned, lead| {
+    alerts: |closed, right, conflicts, warned, lead| {
+        let right = right.map_or_else(String::new, |right| format!(", из них верны {right}"));
+        let lead = lead.map_or_else(String::new, |lead| format!(", за {lead} дн. (медиана)"));
         format!(
-            "предупреждений с истёкшим сроком: {closed}, точность {precision}; конфликтов: {conflicts}, из них с предупреждением {warned}, медиана упреждения {lead} дн."
+            "предупреждений с истёкшим сроком: {closed}{right}; конфликтов с предупреждением: {warned} из {conflicts}{lead}"
         )
     },
     items: |skill, rows| {

@@ -63,6 +63,8 @@ pub struct ReplayWords {
     pub rate_alone: &'static str,
     pub no_reason: &'static str,
     #[serde(skip)]
+    pub of: fn(part: usize, all: usize) -> String,
+    #[serde(skip)]
     pub headline: fn(right: usize, closed: usize) -> String,
     #[serde(skip)]
     pub no_headline: &'static str,
@@ -112,9 +114,16 @@ static EN: ReplayWords = ReplayWords {
     unwarned: "no alert",
     nothing: "There is nothing to measure yet.",
     figures: "How accurate it was",
-    figures_note: "In brackets: 95 % intervals, from resampling clients 400 times. AUC: the chance that a client with a conflict was ranked above one without; .5 is luck. Skill: how much smaller the squared error is than if everybody were given the share of conflicts known beforehand. Calibration error: how far, on average, the predicted chance is from what happened. Precision, recall: among the clients that fit the capacity. The baselines are turned into chances with hindsight, which favours them.",
+    figures_note: "In brackets: 95 % intervals, from resampling clients 400 times. AUC: the chance that a client with a conflict was ranked above one without; .5 is luck. Skill: how much smaller the squared error is than if everybody were given the share of conflicts known beforehand. Calibration error: how far, on average, the predicted chance is from what happened. The likeliest: as many clients on each date as the capacity allows, whether their chance was high enough for an alert or not, so that methods can be compared. The baselines are turned into chances with hindsight, which favours them.",
     column_way: "Predicted by",
-    columns: ["AUC", "Skill", "Calibration error", "Precision", "Recall", "Lead, days"],
+    columns: [
+        "AUC",
+        "Skill",
+        "Calibration error",
+        "Right of the likeliest",
+        "Conflicts among the likeliest",
+        "Lead, days",
+    ],
     last_contact: "days since last contact",
     overdue_count: "number of overdue items",
     model: "the score",
@@ -137,12 +146,13 @@ static EN: ReplayWords = ReplayWords {
     false_alarm: "no conflict",
     still_open: "horizon still open",
     conflict: "conflict",
-    fact_warned: "of conflicts had an alert before them",
+    fact_warned: "conflicts had an alert before them",
     fact_lead: "median days from alert to conflict",
     fact_auc: "AUC: the chance that a client with a conflict was ranked above one without",
     fact_calibration: "mean distance between predicted and actual",
     rate_alone: "share of conflicts alone",
     no_reason: "nothing stood out",
+    of: |part, all| format!("{part} of {all}"),
     headline: |right, closed| {
         format!(
             "{right} of {closed} alert{} {} followed by a conflict",
@@ -202,9 +212,16 @@ static RU: ReplayWords = ReplayWords {
     unwarned: "без предупреждения",
     nothing: "Измерять пока нечего.",
     figures: "Насколько это было верно",
-    figures_note: "В скобках — интервалы 95 %: клиентов выбирали заново 400 раз. AUC — вероятность, что клиент с конфликтом стоял выше клиента без него; 0,5 — случайность. Выигрыш — насколько квадрат ошибки меньше, чем если всем назвать долю конфликтов, известную заранее. Ошибка калибровки — как далеко в среднем названная вероятность от случившегося. Точность и полнота — по клиентам, на которых хватает рук. Отдельные счётчики пересчитаны в вероятности задним числом, то есть с форой; все вместе подогнаны по тому, что было известно к каждой дате.",
+    figures_note: "В скобках — интервалы 95 %: клиентов выбирали заново 400 раз. AUC — вероятность, что клиент с конфликтом стоял выше клиента без него; 0,5 — случайность. Выигрыш — насколько квадрат ошибки меньше, чем если всем назвать долю конфликтов, известную заранее. Ошибка калибровки — как далеко в среднем названная вероятность от случившегося. Самые вероятные — столько клиентов на каждую дату, на скольких хватает рук, даже если до предупреждения вероятность не дошла: так способы можно сравнивать. Отдельные счётчики пересчитаны в вероятности задним числом, то есть с форой; все вместе подогнаны по тому, что было известно к каждой дате.",
     column_way: "Чем предсказано",
-    columns: ["AUC", "Выигрыш", "Ошибка калибровки", "Точность", "Полнота", "За сколько дней"],
+    columns: [
+        "AUC",
+        "Выигрыш",
+        "Ошибка калибровки",
+        "Верно из самых вероятных",
+        "Конфликтов среди самых вероятных",
+        "За сколько дней",
+    ],
     last_contact: "дней без контакта",
     overdue_count: "число просроченных задач",
     model: "оценка forewarn",
@@ -233,6 +250,7 @@ static RU: ReplayWords = ReplayWords {
     fact_calibration: "среднее расхождение предсказания и исхода",
     rate_alone: "одна доля конфликтов",
     no_reason: "ничто не выделялось",
+    of: |part, all| format!("{part} из {all}"),
     headline: |right, closed| {
         let all = i64::try_from(closed).unwrap_or(0);
         format!(

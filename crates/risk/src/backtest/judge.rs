@@ -99,6 +99,8 @@ pub struct AlertMetrics {
     pub conflicts_warned: MetricEstimate,
     /// Conflicts within reach of the dates.
     pub conflicts: usize,
+    /// How many of them came under a standing alert.
+    pub warned: usize,
     /// Days from the first alert, within a horizon, to the conflict.
     pub median_lead_days: MetricEstimate,
 }
@@ -284,6 +286,7 @@ fn alerts(
         precision: draws.figure(|weights| mean(&closed, weights)),
         conflicts_warned: draws.figure(|weights| mean(&warned, weights)),
         conflicts: leads.len(),
+        warned: leads.iter().filter(|lead| lead.days.is_some()).count(),
         median_lead_days: draws.figure(|weights| median(&found(&leads), weights)),
     }
 }
