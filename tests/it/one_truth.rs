@@ -10,8 +10,12 @@ use forewarn::{
     history::ledger::PromiseStatus,
     ingest, pipeline,
     report::words::{Words, phrase, words},
-    review::record::{ActGroup, Alert, ClientLine, Review},
+    review::{
+        lead::lead,
+        record::{ActGroup, Alert, ClientLine, Review},
+    },
     signal::Fact,
+    table::{Band, Keyword as _},
     text::{Lang, Side},
 };
 use serde_json::Value;
@@ -163,6 +167,65 @@ impl Told<'_> {
             plain_svg(chart.unwrap_or_else(|| panic!("no waterfall of {} shows {reasons:?}", client.name)));
         let places: Vec<usize> = reasons.iter().map(|reason| chart.find(reason.as_str()).unwrap()).collect();
         assert!(places.is_sorted(), "{reasons:?} in {chart}");
+        // Its bars are the points of the record, from the typical client to this one.
+        let prior = 1.0 / (1.0 + (-client.prior_log_odds).exp());
+        Self::contains(&self.words.percent(prior), "the waterfall", &chart);
+        for addend in client.reasons().take(3) {
+            let bar = format!("{} {}", phrase::addend(addend, lang), self.words.points(addend.points));
+            let alt = plain(&self.page).contains(&spaced(&bar)) || self.page.contains(&bar);
+            assert!(alt || chart.contains(&spaced(&self.words.points(addend.points))), "{bar} in {chart}");
+        }
+        let whole: f64 = client.addends.iter().map(|addend| addend.points).sum();
+        assert!((whole - 100.0 * (chance.probability - prior)).abs() < 1e-6, "{whole}");
+    }
+
+    /// The leadership page, against the records and against the tables.
+    fn lead_page(&self) {
+        let page = self.folder.join("lead.html");
+        let _ = std::fs::remove_file(&page);
+        run(self.folder, &["lead", "demo", "--quiet", "--out", "lead.html", "--lang", self.words.code]);
+        let page = plain(&std::fs::read_to_string(page).unwrap());
+        let says = |what: &str| Self::contains(what, "the leadership page", &page);
+        let (lang, currency) = (self.words.lang, &self.review.currency);
+        let told = lead(&self.review);
+        let table = read_csv(&self.folder.join("out/clients.csv"));
+        let column = |name: &str| table.column(name);
+        let cell = |client_id: &str, name: &str| -> f64 {
+            let row = table.rows.iter().find(|row| row[column("client_id")] == client_id).unwrap();
+            row[column(name)].parse().unwrap()
+        };
+        for account in &told.accounts {
+            let client = account.client;
+            let chance = client.chance.unwrap();
+            says(&format!(
+                "{} {}",
+                self.words.percent(chance.probability),
+                self.words.percents(chance.lower, chance.upper)
+            ));
+            assert!((cell(&client.client_id, "probability") - chance.probability).abs() < 1e-5);
+            if let Some(risk) = client.revenue_at_risk {
+                says(&self.words.money(risk.expected, currency));
+                assert!((cell(&client.client_id, "revenue_at_risk") - risk.expected).abs() < 0.01);
+            }
+            says(&phrase::addend(client.reasons().next().unwrap(), lang));
+            if let Some(plan) = account.plan {
+                says(&phrase::fix(plan, lang).chars().skip(1).collect::<String>());
+                says(&format!("→ {}", self.words.percent(plan.probability)));
+            }
+        }
+        let at_risk: f64 =
+            table.rows.iter().filter_map(|row| row[column("revenue_at_risk")].parse::<f64>().ok()).sum();
+        let risk = self.review.revenue_at_risk.unwrap();
+        assert!((at_risk - risk.expected).abs() < 0.01 * table.rows.len() as f64, "{at_risk}");
+        says(&self.words.money(risk.expected, currency));
+        let causes: f64 = told.causes.iter().map(|(_, sum)| sum).sum();
+        assert!((causes - risk.expected).abs() < 1e-6 * risk.expected, "{causes}");
+        told.causes.iter().for_each(|(_, sum)| says(&self.words.money(*sum, currency)));
+        for (band, numbers) in told.flows {
+            let now = table.rows.iter().filter(|row| row[column("band")] == band.word()).count();
+            // The table has ended clients among the unknown.
+            assert!(numbers[0] == now || band == Band::Unknown && numbers[0] < now, "{band:?}");
+        }
     }
 
     /// One definition of kept, and of what is due.
@@ -185,6 +248,12 @@ impl Told<'_> {
         assert_eq!(rate.n, all);
         assert!((rate.rate * all as f64 - kept as f64).abs() < 0.5, "{} of {all}, {kept} kept", rate.rate);
         Self::contains(&format!("n = {all}"), "the page", &plain(&self.page));
+        let unknown = agency.history.ledger.iter().filter(|row| {
+            row.side == Side::Agency
+                && row.by.is_some_and(|by| as_of - by < chrono::Duration::days(90))
+                && row.state == PromiseStatus::Unknown
+        });
+        assert_eq!(self.review.promises_unknown, unknown.count());
         // The week's list is one, and a day that ends at midnight is its last day everywhere.
         let week: Vec<Value> =
             serde_json::from_str(&run(self.folder, &["promises", "demo", "--quiet", "--due", "7", "--json"]))
@@ -264,6 +333,7 @@ fn every_output_says_the_same_of_a_client() {
             assert!(!told.review.alerts.is_empty(), "seed {seed} has no alert");
             told.review.alerts.iter().take(3).for_each(|alert| told.alert(alert));
             told.promises(&agency);
+            told.lead_page();
             let lead = run(folder, &["lead", "demo", "--quiet", "--json", "--lang", words.code]);
             let lead: Value = serde_json::from_str(&lead).unwrap();
             let first = &lead["accounts"][0]["client"];

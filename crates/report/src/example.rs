@@ -433,6 +433,7 @@ pub(crate) fn review(lang: Lang) -> Review {
         revenue_at_risk: Some(AmountRange { expected: 213_700.0, lower: 150_000.0, upper: 290_000.0 }),
         revenue_at_risk_before: Some(152_600.0),
         promises_kept: Some(Rate { rate: 0.81, lower: 0.75, upper: 0.86, n: 168 }),
+        promises_unknown: 12,
         alerts_right: Some(Rate { rate: 0.7, lower: 0.5, upper: 0.84, n: 10 }),
         alerts_needless: Some(Rate { rate: 0.3, lower: 0.16, upper: 0.5, n: 10 }),
         past_alerts: vec![

@@ -22,6 +22,9 @@ use forewarn_risk::{
 };
 use forewarn_table::Band;
 
+/// Of fewer no share is given.
+const FEW: usize = 5;
+
 /// A change of the chance smaller than this is called none.
 const CHANGE: f64 = 0.01;
 
@@ -256,10 +259,16 @@ pub(super) fn facts(review: &Review, scored: &[&ClientLine], words: &Words) -> V
     };
     let kept = review.promises_kept.filter(|kept| kept.n > 0).map_or_else(
         || unknown(words.fact_promises_unknown),
-        |kept| Fact {
-            value: words.rate(kept.rate),
-            class: "",
-            said: (words.fact_promises)(&words.percents(kept.lower, kept.upper), kept.n),
+        |kept| {
+            // A share of fewer than five says less than their number.
+            let (value, range) = if kept.n < FEW {
+                let part = format!("{:.0}", kept.rate * kept.n as f64).parse().unwrap_or(0);
+                ((words.of)(part, kept.n), None)
+            } else {
+                (words.rate(kept.rate), Some(words.percents(kept.lower, kept.upper)))
+            };
+            let said = (words.fact_promises)(range.as_deref(), kept.n, review.promises_unknown);
+            Fact { value, class: "", said }
         },
     );
     let right = review.alerts_right.filter(|right| right.n > 0).map_or_else(

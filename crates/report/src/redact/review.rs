@@ -40,6 +40,7 @@ impl Mask {
             revenue_at_risk,
             revenue_at_risk_before,
             promises_kept: _,
+            promises_unknown: _,
             alerts_right: _,
             alerts_needless: _,
             past_alerts,
@@ -384,6 +385,7 @@ impl Mask {
             }
             Fact::Paced { project, spent: _, gone: _ } => *project = self.text(project),
             Fact::LastUpdate
+            | Fact::LastMessage
             | Fact::LastUnprompted
             | Fact::Asked { hours: _, rounds: _, asked: _, answered: _ }
             | Fact::Closed { count: _, on: _ }

@@ -137,7 +137,12 @@ pub(super) static WORDS: Words = Words {
         (0, 0) => "act · watch · calm; as last month".to_owned(),
         _ => format!("act · watch · calm; {} worse than last month, {} better", number(up), number(down)),
     },
-    fact_promises: |range, n| format!("promises kept in 90 days ({range}, n = {n})"),
+    fact_promises: |range, n, unknown| {
+        let range = range.map_or_else(String::new, |range| format!(" ({range}, n = {n})"));
+        let unknown =
+            if unknown > 0 { format!("; of {unknown} more nobody can tell") } else { String::new() };
+        format!("promises kept in 90 days{range}{unknown}")
+    },
     fact_alerts: |missed| match missed {
         0 => "earlier alerts that proved right; no conflict came without one".to_owned(),
         _ => format!(

@@ -219,7 +219,7 @@ pub struct Words {
     #[serde(skip)]
     pub fact_bands: fn(up: usize, down: usize) -> String,
     #[serde(skip)]
-    pub fact_promises: fn(range: &str, n: usize) -> String,
+    pub fact_promises: fn(range: Option<&str>, n: usize, unknown: usize) -> String,
     #[serde(skip)]
     pub fact_alerts: fn(missed: usize) -> String,
     #[serde(skip)]

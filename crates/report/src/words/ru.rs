@@ -159,7 +159,15 @@ pub(super) static WORDS: Words = Words {
         (0, 0) => "действовать · следить · спокойно; без перемен".to_owned(),
         _ => format!("действовать · следить · спокойно; хуже стало {}, лучше — {}", at(up), at(down)),
     },
-    fact_promises: |range, n| format!("обещаний сдержано за 90 дней ({range}, n = {n})"),
+    fact_promises: |range, n, unknown| {
+        let range = range.map_or_else(String::new, |range| format!(" ({range}, n = {n})"));
+        let unknown = if unknown > 0 {
+            format!("; ещё о {unknown} судить не по чему")
+        } else {
+            String::new()
+        };
+        format!("обещаний сдержано за 90 дней{range}{unknown}")
+    },
     fact_alerts: |missed| match missed {
         0 => "прежних предупреждений сбылось; без предупреждения конфликтов не было".to_owned(),
         _ => format!(

@@ -380,6 +380,8 @@ pub fn draft<'q>(
         .max();
     let update = update.map(|day| met.map_or(day, |met| met.max(day)));
     // Of two works of one name only the one that is late is named: the client could not tell them apart.
+    let mut known = std::collections::BTreeSet::new();
+    delivered.retain(|(name, _)| known.insert(name.clone()));
     let is_late = |name: &String| late.iter().any(|work| work.name == *name);
     delivered.retain(|(name, _)| !is_late(name));
     moved.retain(|(name, ..)| !is_late(name));

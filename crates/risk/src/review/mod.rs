@@ -134,6 +134,7 @@ impl Builder<'_> {
             .map(|client| history.tables.clients[client].client_id.clone())
             .collect();
         let day = (history.as_of - Duration::seconds(1)).with_timezone(&config.zone).date_naive();
+        let (promises_kept, promises_unknown) = self.promises_kept();
         let mut review = Review {
             agency: config.name.clone(),
             as_of: history.as_of,
@@ -152,7 +153,8 @@ impl Builder<'_> {
             gone,
             revenue_at_risk: self.revenue(&now.scores),
             revenue_at_risk_before: self.revenue(&self.before.scores).map(|range| range.expected),
-            promises_kept: self.promises_kept(),
+            promises_kept,
+            promises_unknown,
             alerts_right: None,
             alerts_needless: None,
             conflicts_missed: 0,
@@ -234,18 +236,23 @@ impl Builder<'_> {
         })
     }
 
-    fn promises_kept(&self) -> Option<Rate> {
+    /// The agency's promises that fell due in the last 90 days: those kept of all whose fate is known, and how many else.
+    fn promises_kept(&self) -> (Option<Rate>, usize) {
         let history = self.view.history;
         let since = history.as_of - Duration::days(90);
-        let told = history.ledger.iter().filter(|row| {
-            row.side == Side::Agency
-                && self.shows(row.client)
-                && row.by.is_some_and(|by| by > since)
-                && matches!(row.state, PromiseStatus::Kept | PromiseStatus::Late | PromiseStatus::Broken)
+        let due = history.ledger.iter().filter(|row| {
+            row.side == Side::Agency && self.shows(row.client) && row.by.is_some_and(|by| by > since)
         });
-        let (kept, n) =
-            told.fold((0, 0), |(kept, n), row| (kept + usize::from(row.state == PromiseStatus::Kept), n + 1));
-        rate(kept, n)
+        let (mut kept, mut n, mut unknown) = (0, 0, 0);
+        for row in due {
+            match row.state {
+                PromiseStatus::Kept => (kept, n) = (kept + 1, n + 1),
+                PromiseStatus::Late | PromiseStatus::Broken => n += 1,
+                PromiseStatus::Unknown => unknown += 1,
+                _ => {}
+            }
+        }
+        (rate(kept, n), unknown)
     }
 }
 

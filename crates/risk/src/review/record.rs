@@ -570,6 +570,8 @@ pub struct Review {
     pub revenue_at_risk_before: Option<f64>,
     /// Promises of the agency kept among those that were due in the last 90 days and can be told.
     pub promises_kept: Option<Rate>,
+    /// How many more fell due then of which nobody can tell what became of them.
+    pub promises_unknown: usize,
     /// Alerts of the last month start whose horizon has passed: how many were followed by a conflict. Those acted on
     /// that ended without one are left out.
     pub alerts_right: Option<Rate>,

@@ -38,8 +38,9 @@ pub const SILENT_DAYS: Signal = Signal {
     },
     proofs: |view, client| {
         let talk = &view.history.talks[client];
-        let last = talk.last_update.or(talk.last_agency);
-        last.into_iter().map(|pointer| proof(pointer, Fact::LastUpdate)).collect()
+        let update = talk.last_update.map(|pointer| proof(pointer, Fact::LastUpdate));
+        let message = || talk.last_agency.map(|pointer| proof(pointer, Fact::LastMessage));
+        update.or_else(message).into_iter().collect()
     },
 };
 

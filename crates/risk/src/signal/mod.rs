@@ -249,6 +249,8 @@ pub enum Fact {
         kept: Option<chrono::NaiveDate>,
     },
     LastUpdate,
+    /// The last message of the agency where none says what was done and why.
+    LastMessage,
     LastUnprompted,
     /// A project's cost as a share of its budget, and the share of its agreed time that is gone.
     Paced {

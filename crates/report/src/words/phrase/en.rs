@@ -363,6 +363,7 @@ fn fact(fact: &Fact) -> String {
             }
         }
         Fact::LastUpdate => "the last update".to_owned(),
+        Fact::LastMessage => "our last message".to_owned(),
         Fact::LastUnprompted => "the last message that nobody had asked for".to_owned(),
         Fact::Paced { project, spent, gone } => {
             format!(
@@ -390,7 +391,7 @@ fn fact(fact: &Fact) -> String {
             let (client, agreed) = (said(client), said(agreed));
             format!("{}: expects {client}, agreed {agreed}", figure_name(metric))
         }
-        Fact::Assumed => "the client takes this as agreed".to_owned(),
+        Fact::Assumed => "the client had counted on this".to_owned(),
         Fact::Green { project, status } => format!("“{project}” is reported {status}"),
         Fact::Closed { count, on } => format!("{count} items closed together on {}", day(*on)),
         Fact::Conflict { kind } => outcome(*kind).to_owned(),

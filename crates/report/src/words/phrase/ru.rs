@@ -378,6 +378,7 @@ fn fact(fact: &Fact) -> String {
             }
         }
         Fact::LastUpdate => "последнее письмо о работе".to_owned(),
+        Fact::LastMessage => "последнее наше письмо".to_owned(),
         Fact::LastUnprompted => "последнее письмо, о котором нас не просили".to_owned(),
         Fact::Paced { project, spent, gone } => {
             format!("«{project}»: потрачено {} бюджета, прошло {} срока", percent(*spent), percent(*gone))
@@ -402,7 +403,7 @@ fn fact(fact: &Fact) -> String {
             let (client, agreed) = (said(client), said(agreed));
             format!("{}: клиент ждёт {client}, согласовано {agreed}", figure_name(metric))
         }
-        Fact::Assumed => "клиент считает это согласованным".to_owned(),
+        Fact::Assumed => "клиент на это рассчитывал".to_owned(),
         Fact::Green { project, status } => format!("«{project}» числится «{status}»"),
         Fact::Closed { count, on } => {
             let items = plural_ru(i64::try_from(*count).unwrap_or(0), ["работу", "работы", "работ"]);
