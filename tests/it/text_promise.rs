@@ -301,3 +301,20 @@ fn greetings_in_times_and_short_lines_hide_no_promise() {
     let (words, by) = promised("1. Role matrix – Karthik – Friday")[0].clone();
     assert_eq!((words, by.as_deref()), ("Role matrix – Karthik – Friday", Some("2026-03-14 00:00:00")));
 }
+
+#[test]
+fn what_others_owe_what_seems_and_what_is_under_way_is_no_promise() {
+    for text in [
+        "Next steps: client - feedback on copy by Tue.",
+        "The figures look odd this week.",
+        "Sign up today and we'll triple your reach by summer!",
+        "Уже едем.",
+    ] {
+        assert!(firmness(text).is_empty(), "{text}");
+    }
+    // A verb without a thing of its own goes on with the one before.
+    for text in ["Юля соберёт отчёт и пришлёт вам на почту.", "Нарисую схему и положу в папку."]
+    {
+        assert_eq!(firmness(text).len(), 1, "{text}");
+    }
+}

@@ -81,6 +81,35 @@ fn calm_business_sentences_are_neutral_whatever_they_speak_of() {
 }
 
 #[test]
+fn polite_pressing_mail_is_not_negative() {
+    let nudges = [
+        "Hi Anna, just a gentle nudge on the ad copy. We hoped to have it yesterday and the launch is on Thursday. Would be great to have it today, thanks!",
+        "Hello, sorry to be a pain. The board meets at three and the deck is still missing slide 9. Could you send it over before then? Much appreciated.",
+        "Morning! Not urgent-urgent, but the print slot closes at noon and we don't have the proof yet. Can you help?",
+        "Dear team, may I remind you of the open points below? We need them this week to keep the date. Kind regards",
+        "Hey, I don't want to push, but we haven't heard back about the quote. Could you let us know either way?",
+        "Hi, second try, my first mail may have gone astray. Did you have time to look at the briefing? We'd love to start on Monday.",
+        "Hi Tom, the deadline for the magazine is tonight. If you could get us the PDF by six that would be a lifesaver.",
+        "Hello, we're getting a little nervous about Friday. Could you tell us where things stand?",
+        "Hi both, quick reminder about the contract. Legal keeps asking me. Would tomorrow be possible?",
+        "Hi! The courier waits until 4. Please send the label as soon as you can.",
+        "Анна, добрый день! Аккуратно напомню про тексты. Надеялись получить вчера, запуск в четверг. Было бы здорово увидеть их сегодня, спасибо!",
+        "Здравствуйте, простите за навязчивость. В три совет, а девятого слайда в презентации пока нет. Успеете прислать до этого? Буду признательна.",
+        "Доброе утро! Не горит, но типография закрывает приём в полдень, а пробы у нас ещё нет. Поможете?",
+        "Уважаемые коллеги, позвольте напомнить об открытых вопросах ниже. Они нужны на этой неделе, чтобы не сдвигать дату.",
+        "Не хочу торопить, но по смете мы ответа не видели. Напишите, пожалуйста, в любом случае.",
+        "Добрый день, пишу второй раз, первое письмо могло потеряться. Удалось посмотреть бриф? Хотим начать в понедельник.",
+        "Том, журнал принимает макеты до вечера. Если пришлёте PDF к шести, очень выручите.",
+        "Мы немного волнуемся за пятницу. Расскажете, на каком всё этапе?",
+        "Коллеги, напоминаю про договор, юристы спрашивают каждый день. Завтра получится?",
+        "Курьер ждёт до четырёх. Пришлите, пожалуйста, накладную, как сможете.",
+    ];
+    // Who thanks may sound glad.
+    let wrong: Vec<_> = nudges.iter().filter(|text| read_as(text) == "negative").collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn mockery_and_complaints_by_bare_facts_are_negative() {
     let bitter = [
         "Lovely, a third invoice for the same banner.",

@@ -1,6 +1,6 @@
 //! What speaks against a clause in which no rule sees a promise.
 
-use super::clause::Chunk;
+use super::clause::{Chunk, Joint};
 use super::group::{Group, broken_line, token_range};
 use super::{ActKind, View, english};
 use crate::Side;
@@ -42,7 +42,17 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
     // "Sign up today and we'll triple your reach!" advertises.
     let signs_up = view.is(first.lead, mark::IMPERATIVE)
         || !first.verb && view.is(first.lead, mark::ACT) && !view.is(first.lead, mark::THING);
-    if view.glance.last == b'!' && group.first < group.head && signs_up {
+    let joined = |lead: &Chunk| {
+        group.first == group.head
+            && head.joint == Joint::And
+            && lead.joint == Joint::Start
+            && !lead.verb
+            && view.is(lead.lead, mark::ACT)
+            && !view.is(lead.lead, mark::THING | mark::SELF | mark::LET)
+    };
+    let signs_up = group.first < group.head && signs_up
+        || group.head.checked_sub(1).is_some_and(|before| joined(&view.chunks[before]));
+    if view.glance.last == b'!' && signs_up {
         return None;
     }
     let (start, end) = token_range(view, group);
@@ -253,8 +263,15 @@ fn named_other(view: &View<'_>, group: &Group) -> bool {
     };
     let head = &view.chunks[group.head];
     let opens = |chunk: &Chunk| (chunk.start..chunk.end.min(chunk.start + 3)).any(other);
-    let set_off = matches!(head.joint, super::clause::Joint::Dash | super::clause::Joint::Colon);
-    opens(head) || set_off && group.head > 0 && opens(&view.chunks[group.head - 1])
+    // "client - feedback on copy by Tue"
+    let before = matches!(head.joint, Joint::Dash | Joint::Colon)
+        .then(|| group.head.checked_sub(1).map(|before| &view.chunks[before]))
+        .flatten();
+    let owes = |chunk: &Chunk| {
+        chunk.content == 1
+            && matches!(lower(view.words(chunk.lead)).as_str(), "client" | "customer" | "клиент" | "заказчик")
+    };
+    opens(head) || before.is_some_and(|before| opens(before) || view.side == Side::Agency && owes(before))
 }
 
 /// "They will unlock it tomorrow", where nobody of ours was named.

@@ -3,13 +3,20 @@
 use super::View;
 use super::clause::Chunk;
 use super::group::Group;
+use crate::fold::lower;
 use crate::lexicon::mark;
 use crate::token::Kind;
 
 /// Whether a clause states a fact, whatever its words look like.
 pub(super) fn is_fact(view: &View<'_>, group: &Group) -> bool {
     let head = &view.chunks[group.head];
-    figure(view, head) || lasted(view, head) || habit(view, head) || told(view, group) || belongs(view, head)
+    figure(view, head)
+        || lasted(view, head)
+        || habit(view, head)
+        || told(view, group)
+        || belongs(view, head)
+        || looks(view, head)
+        || travels(view, head)
 }
 
 /// "Telephone calls this week: 2167 (+11 %)": a thing, its time, and its count.
@@ -81,4 +88,25 @@ fn told(view: &View<'_>, group: &Group) -> bool {
 fn belongs(view: &View<'_>, head: &Chunk) -> bool {
     (head.start..head.end)
         .any(|at| matches!(view.words(at), "принадлежит" | "принадлежат" | "belongs" | "belong"))
+}
+
+/// "The numbers look terrible this month": how something seems now.
+fn looks(view: &View<'_>, head: &Chunk) -> bool {
+    !head.is(mark::WILL | mark::GOING | mark::MODAL | mark::LET | mark::SELF)
+        && (head.start + 1..head.end.saturating_sub(1)).any(|at| {
+            matches!(view.words(at), "look" | "looks" | "seem" | "seems")
+                && !matches!(view.words(at + 1), "at" | "into" | "after" | "over" | "through")
+        })
+}
+
+/// «Уже еду»: what is being done now.
+fn travels(view: &View<'_>, head: &Chunk) -> bool {
+    !head.dated()
+        && head.content <= 2
+        && (head.start..head.end).any(|at| {
+            matches!(
+                lower(view.words(at)).as_str(),
+                "еду" | "едем" | "иду" | "идем" | "идём" | "бегу" | "лечу"
+            )
+        })
 }

@@ -319,6 +319,7 @@ fn same_promise(
     let head = &view.chunks[before.head];
     let prepares = if is_russian { russian::prepares(view, first) } else { english::prepares(view, first) };
     prepares
+        || is_russian && !chunk.dated() && !dated && russian::objectless(view, chunk, act)
         || chunk.content <= 1 && !addressed(view, chunk)
         || head.content <= 1 && !head.dated() && !addressed(view, head)
 }

@@ -56,6 +56,21 @@ pub(super) fn prepares(view: &View<'_>, act: Act) -> bool {
     view.tokens[act.at].means(class::PREPARE)
 }
 
+/// Whether an act has nothing but places and people beside it: «и отправит вам на почту», «и возьмём в следующий спринт».
+pub(super) fn objectless(view: &View<'_>, chunk: &Chunk, act: Act) -> bool {
+    let mut governed = 0;
+    (chunk.start..chunk.end).all(|at| {
+        let token = &view.tokens[at];
+        if is_preposition(view, at) {
+            governed = 2;
+            return true;
+        }
+        let inside = governed > 0;
+        governed -= i32::from(inside);
+        at <= act.at || token.kind != Kind::Word || inside || token.is(mark::YOU | mark::FUNC | mark::SELF)
+    })
+}
+
 /// A verb that goes on with the one before: «постараемся закончить и отправить», «Аня проверит и отправит».
 pub(super) fn goes_on(view: &View<'_>, chunk: &Chunk, before: Act) -> Option<Act> {
     if chunk.joint != Joint::And || chunk.is(mark::NOT | mark::FIRST) {
