@@ -18,7 +18,11 @@ banned = {ban["name"] for ban in rules["bans"]["deny"]}
 
 command = ["cargo", "tree", "--workspace", "-e", "normal,build", "--all-features", "--prefix", "none", "--locked"]
 targets = [part for target in rules["graph"]["targets"] for part in ("--target", target)]
-tree = subprocess.run([*command, *targets, "-f", "{p}|{l}"], check=True, capture_output=True, text=True, cwd=root).stdout
+tree = ""
+# The Python module is a workspace of its own.
+for folder in (root, root / "python"):
+    done = subprocess.run([*command, *targets, "-f", "{p}|{l}"], check=True, capture_output=True, text=True, cwd=folder)
+    tree += done.stdout
 packages = sorted({line.replace(" (*)", "") for line in tree.splitlines() if "|" in line})
 faults = []
 for line in packages:
@@ -30,10 +34,11 @@ for line in packages:
         if not {choice.strip(" ()") for choice in re.split(r"\bOR\b", part)} & allowed:
             faults.append(f"{package}: {licence or 'no licence stated'}")
             break
-locked = tomllib.loads((root / "Cargo.lock").read_text())["package"]
-sources = {package["source"] for package in locked if "source" in package}
-if len(sources) != 1 or not sources.pop().startswith("registry+"):
-    faults.append("Cargo.lock: packages come from more than one registry, or from elsewhere")
+for lock in ("Cargo.lock", "python/Cargo.lock"):
+    locked = tomllib.loads((root / lock).read_text())["package"]
+    sources = {package["source"] for package in locked if "source" in package}
+    if len(sources) != 1 or not sources.pop().startswith("registry+"):
+        faults.append(f"{lock}: packages come from more than one registry, or from elsewhere")
 print(f"{len(packages)} packages checked against deny.toml")
 if len(packages) < 50:
     sys.exit("that is too few: the tree was not read")
