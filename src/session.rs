@@ -125,7 +125,7 @@ pub(crate) fn print_grey(text: &str) {
     if text.is_empty() || !shows_colours() {
         return print(text);
     }
-    let _ = write!(std::io::stdout(), "\u{1b}[90m{}\u{1b}[0m\n", spelled(text.trim_end()));
+    let _ = writeln!(std::io::stdout(), "\u{1b}[90m{}\u{1b}[0m", spelled(text.trim_end()));
 }
 
 /// [`print`], with the colours that [`terminal::alerts`] marks.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -147,7 +148,7 @@ pub struct Decided {
     /// Set a client's band by hand (act, watch or calm): shown beside the computed one, which it does not change
     #[arg(long, num_args = 2, value_names = ["CLIENT", "BAND"])]
     band: Option<Vec<String>>,
-    /// Record all decisions of a file in the columns of decisions (or client instead of alert_id), or none of them if a row
+    /// Record all decisions of a file in the columns of decisions (or client instead of `alert_id`), or none of them if a row
     /// cannot be used
     #[arg(long, value_name = "FILE", conflicts_with_all = ["missed", "band", "until", "note"])]
     from: Option<PathBuf>,
@@ -390,7 +391,7 @@ fn told(
             None => (own.reviews_know)(&local(&row.at)),
         };
         let name = defuse(&clients[client.index()].name);
-        text.push_str(&format!("{} {}{until}: {name}; {known}\n", row.alert_id, row.verdict.word()));
+        let _ = writeln!(text, "{} {}{until}: {name}; {known}", row.alert_id, row.verdict.word());
     }
     if decisions.len() != 1 {
         let before = recorded.iter().flatten().count();

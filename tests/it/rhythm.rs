@@ -214,8 +214,8 @@ fn an_agenda_follows_decisions_until_they_end() {
         assert_eq!(decided(&agenda(&workspace, &["--as-of", meeting])), ["ack", "snooze"], "{meeting}");
     }
     let after = agenda(&workspace, &["--as-of", "2026-07-25"]);
-    let still = after["followed_up"].as_array().unwrap().iter().filter(|of| of["client_id"] == client);
-    assert!(still.into_iter().all(|of| of["decisions"].as_array().unwrap().is_empty()), "{after}");
+    let mut still = after["followed_up"].as_array().unwrap().iter().filter(|of| of["client_id"] == client);
+    assert!(still.all(|of| of["decisions"].as_array().unwrap().is_empty()), "{after}");
     // At the earlier moment nobody knew.
     assert_eq!(agenda(&workspace, &MEETING), first);
     // The page holds the same.

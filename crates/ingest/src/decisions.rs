@@ -32,11 +32,20 @@ pub fn load_decisions(config: &Config) -> Result<SharedRows<AlertDecision>> {
     WorkspaceReader::new(config, &feeds, &|_| {}).rows(&context(config), order)
 }
 
-/// The decisions that a file holds, with their lines, and the rows that cannot be read; a file in any form that a table may have.
+/// What a file of decisions holds.
+#[derive(Debug)]
+pub struct Minutes {
+    /// The decisions with their lines, in the order of the file.
+    pub rows: Vec<(u64, MinutedDecision)>,
+    /// The rows that cannot be read.
+    pub rejections: Vec<Rejection>,
+}
+
+/// The decisions of a file in any form that a table may have.
 ///
 /// # Errors
 /// The file cannot be read, or has no column `decision`.
-pub fn read_minutes(config: &Config, path: &Path) -> Result<(Vec<(u64, MinutedDecision)>, Vec<Rejection>)> {
+pub fn read_minutes(config: &Config, path: &Path) -> Result<Minutes> {
     let feeds = [TableFeed {
         table: AlertDecision::NAME.to_owned(),
         path: path.to_owned(),
@@ -46,5 +55,5 @@ pub fn read_minutes(config: &Config, path: &Path) -> Result<(Vec<(u64, MinutedDe
     }];
     let mut reader = WorkspaceReader::new(config, &feeds, &|_| {});
     let rows = reader.lines(&feeds[0], &context(config))?;
-    Ok((rows, reader.finish().rejections))
+    Ok(Minutes { rows, rejections: reader.finish().rejections })
 }

@@ -18,7 +18,7 @@ pub mod sheet;
 
 use std::collections::BTreeMap;
 
-pub use self::decisions::{load_decisions, read_minutes};
+pub use self::decisions::{Minutes, load_decisions, read_minutes};
 pub use self::plan::{PassedOverFile, PassedOverReason, ReadPlan, TableFeed, plan};
 use forewarn_base::error::Result;
 use forewarn_table::{

@@ -205,11 +205,13 @@ pub fn agenda(review: &Review, width: u16) -> String {
 
 /// One sentence, set off from the heading above it; what follows its first line stands further in.
 fn indented(sentence: &str, width: u16) -> String {
-    let lines = wrap(&defuse(sentence), usize::from(width).saturating_sub(4).max(8)).into_iter();
-    lines
-        .enumerate()
-        .map(|(number, line)| format!("{}{line}\n", if number == 0 { "  " } else { "    " }))
-        .collect()
+    let mut text = String::new();
+    for line in wrap(&defuse(sentence), usize::from(width).saturating_sub(4).max(8)) {
+        text.push_str(if text.is_empty() { "  " } else { "    " });
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
 }
 
 /// Clients to be watched that have no alert, by expected loss.

@@ -9,11 +9,14 @@ use super::{Answered, Decided, NewDecision, instant, known, shown};
 use crate::{
     alert,
     config::Config,
-    ingest,
+    ingest::{self, Minutes},
     plain::defuse,
     report::words::{act::act_words, notice},
     table::{AlertDecision, Client, MinutedDecision, RejectionReason, decision::DecisionVerdict},
 };
+
+/// The column of a row that cannot be used, its value and why.
+type MinuteFault = (&'static str, String, RejectionReason);
 
 /// So many unusable rows are named.
 const SHOWN_MOST: usize = 20;
@@ -32,7 +35,7 @@ impl Decided {
         clock: DateTime<Utc>,
     ) -> anyhow::Result<Vec<NewDecision>> {
         let named = self.at(config, clock)?;
-        let (rows, rejections) = ingest::read_minutes(config, path)?;
+        let Minutes { rows, rejections } = ingest::read_minutes(config, path)?;
         let mut faults: Vec<(u64, String, String, RejectionReason)> =
             rejections.into_iter().map(|row| (row.line, row.column, row.value, row.reason)).collect();
         let mut decisions = Vec::with_capacity(rows.len());
@@ -68,7 +71,7 @@ impl Decided {
         config: &Config,
         answered: Answered,
         clock: DateTime<Utc>,
-    ) -> Result<NewDecision, (&'static str, String, RejectionReason)> {
+    ) -> Result<NewDecision, MinuteFault> {
         let MinutedDecision { at, about, verdict, until, by, note, as_of } = row;
         let Some(client) = known(clients, &about) else {
             return Err(("alert_id", about, RejectionReason::UnknownAlert));

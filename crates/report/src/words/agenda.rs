@@ -137,7 +137,7 @@ pub fn sections(review: &Review) -> Vec<AgendaSection> {
 pub fn since_then(review: &Review) -> Vec<(String, String)> {
     let names = names(review);
     let line = |one: &ClientDecision| {
-        let name = names.get(one.client_id.as_str()).map_or(one.client_id.clone(), |name| (*name).to_owned());
+        let name = names.get(one.client_id.as_str()).copied().unwrap_or(&one.client_id).to_owned();
         (name, life::decision(&one.decision, review))
     };
     review.since_then.iter().map(line).collect()
@@ -168,7 +168,7 @@ struct AgendaTeller<'a> {
 
 impl AgendaTeller<'_> {
     fn name(&self, client_id: &str) -> String {
-        self.names.get(client_id).map_or(client_id, |name| name).to_owned()
+        self.names.get(client_id).copied().unwrap_or(client_id).to_owned()
     }
 
     fn day(&self, day: chrono::NaiveDate) -> String {
