@@ -81,8 +81,17 @@ fn review_asked(
         return Err(Error::UnknownOwner(owner.to_owned(), owners.into_iter().collect()));
     }
     let portfolio = Portfolio::new(&loaded.tables, config, as_of, asked_about)?;
-    let Portfolio { config, mut history, mut forecasts, mut standings, now, past, before, proofs_before } =
-        portfolio;
+    let Portfolio {
+        config,
+        mut history,
+        mut forecasts,
+        mut standings,
+        now,
+        past,
+        before,
+        proofs_before,
+        took,
+    } = portfolio;
     let config = &config;
     let view = View { history: &history, forecasts: &forecasts, config };
     let decisions = decision::by_client(&history.tables, as_of);
@@ -107,5 +116,5 @@ fn review_asked(
         standings.retain(|standing| own[history.tables.projects[standing.project].client]);
     }
     let past = ReviewedPast { month_starts: past, before, proofs_before };
-    Ok((Run { config: config.clone(), loaded, history, forecasts, standings, now, review }, past))
+    Ok((Run { config: config.clone(), loaded, history, forecasts, standings, now, review, took }, past))
 }

@@ -32,7 +32,7 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
         println!("{at}: {} items, {} open, {:.3} s", history.items.len(), forecasts.len(), seconds(started));
     }
     let started = Instant::now();
-    let run = pipeline::review(loaded, &config, as_of, Lang::En)?;
+    let mut run = pipeline::review(loaded, &config, as_of, Lang::En)?;
     let out = tempfile::tempdir().expect("a temporary folder");
     let folder = OutputFolder::begin(
         &out.path().join("out"),
@@ -41,14 +41,8 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
         "measure",
         &|_| (),
     )?;
-    report::files::write(
-        &run,
-        &Figures::new(&run.history, &run.forecasts),
-        &config,
-        folder,
-        &serde_json::Value::Null,
-        false,
-    )?;
+    let figures = Figures::new(&run.history, &run.forecasts);
+    report::files::write(&mut run, &figures, &config, folder, || serde_json::Value::Null, false)?;
     review += seconds(started);
     let started = Instant::now();
     let promises = workspace::ledger_chances(&run.history).len();

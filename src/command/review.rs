@@ -132,16 +132,25 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     }
     let figures = Figures::new(&run.history, &run.forecasts);
     let reviewed_at = started.elapsed();
-    let timings = serde_json::json!({
-        "load_seconds": loaded_at.as_secs_f64(),
-        "review_seconds": reviewed_at.saturating_sub(loaded_at).as_secs_f64(),
-    });
-    let folder = place::begin_folder(&out, &config, "review")?;
-    report::files::write(&run, &figures, &config, folder, &timings, arguments.png)?;
     if let Some(frames) = &arguments.frames {
         let folder = place::begin_folder(frames, &config, "review")?;
         report::frames::write(&run.history.tables, &as_of.to_rfc3339(), folder)?;
     }
+    let folder = place::begin_folder(&out, &config, "review")?;
+    let (took, before_writing) = (run.took, started.elapsed());
+    let timings = || {
+        serde_json::json!({
+            "load_seconds": loaded_at.as_secs_f64(),
+            "review_seconds": reviewed_at.saturating_sub(loaded_at).as_secs_f64(),
+            "phases": {
+                "replay_seconds": took.replay.as_secs_f64(),
+                "forecast_seconds": took.forecast.as_secs_f64(),
+                "score_seconds": took.score.as_secs_f64(),
+                "write_seconds": started.elapsed().saturating_sub(before_writing).as_secs_f64(),
+            },
+        })
+    };
+    report::files::write(&mut run, &figures, &config, folder, timings, arguments.png)?;
     if let Some(folder) = &arguments.notify {
         let options = NoticeOptions {
             tells_all: arguments.notify_all,

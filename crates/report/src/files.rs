@@ -1,6 +1,6 @@
 //! The files of a review.
 
-use std::{fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use chrono::Timelike as _;
 use polars::prelude::*;
@@ -24,31 +24,34 @@ use forewarn_risk::{
     },
     signal,
 };
-use forewarn_table::{ClientIndex, Keyword as _, config::Config};
+use forewarn_table::{ClientIndex, Keyword as _, Messages, config::Config};
 use forewarn_text::Firmness;
 
 /// Writes all outputs of a run into a folder, the charts also as pictures where `pictures` asks for it, and puts them in
-/// their place.
+/// their place. The messages of the run are forgotten. `timings` is asked for last.
 ///
 /// # Errors
 /// A file cannot be written; the folder is then as it was.
 pub fn write(
-    run: &Run,
+    run: &mut Run,
     figures: &Figures,
     config: &Config,
     out: OutputFolder,
-    timings: &serde_json::Value,
+    timings: impl FnOnce() -> serde_json::Value,
     pictures: bool,
 ) -> Result<()> {
     let folder = out.path();
+    let record = run_json(run, config);
+    // What was found in messages stands in the records by now, and is the most of what is in memory.
+    for tables in [&mut run.loaded.tables, &mut run.history.tables] {
+        tables.messages = Messages::default();
+    }
     let review = &run.review;
-    let (tables, (pages, record)) = rayon::join(
-        || write_tables(run, figures, folder),
-        || rayon::join(|| write_pages(review, config, folder, pictures), || run_json(run, config)),
-    );
+    let (tables, pages) =
+        rayon::join(|| write_tables(run, figures, folder), || write_pages(review, config, folder, pictures));
     tables?;
     pages?;
-    save(&folder.join("timings.json"), pretty(timings).as_bytes())?;
+    save(&folder.join("timings.json"), pretty(&timings()).as_bytes())?;
     mark::commit(out, &record)
 }
 
@@ -125,7 +128,10 @@ fn round(value: f64) -> f64 {
 }
 
 fn text_column<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
-    Series::new(name.into(), values.map(|value| value.map(str::to_owned)).collect::<Vec<_>>()).into()
+    let (least, _) = values.size_hint();
+    let mut column = StringChunkedBuilder::new(name.into(), least);
+    values.for_each(|value| column.append_option(value));
+    column.finish().into_column()
 }
 
 fn number_column(name: &str, values: impl Iterator<Item = Option<f64>>) -> Column {
@@ -184,15 +190,20 @@ fn clients(review: &Review) -> Result<DataFrame> {
 }
 
 fn local(at: Option<chrono::DateTime<chrono::Utc>>, zone: chrono_tz::Tz) -> Option<String> {
-    at.map(|at| {
-        let local = at.with_timezone(&zone).naive_local();
-        // The same as `%Y-%m-%dT%H:%M:%S`, which would be parsed for each of a million cells.
-        if local.nanosecond() == 0 {
-            format!("{local:?}")
-        } else {
-            local.format("%Y-%m-%dT%H:%M:%S").to_string()
-        }
-    })
+    let mut written = String::new();
+    write_local(at?, zone, &mut written);
+    Some(written)
+}
+
+/// Adds a time in a zone to `written`.
+fn write_local(at: chrono::DateTime<chrono::Utc>, zone: chrono_tz::Tz, written: &mut String) {
+    let local = at.with_timezone(&zone).naive_local();
+    // The same as `%Y-%m-%dT%H:%M:%S`, which would be parsed for each of a million cells. A string can be written to.
+    let _ = if local.nanosecond() == 0 {
+        write!(written, "{local:?}")
+    } else {
+        write!(written, "{}", local.format("%Y-%m-%dT%H:%M:%S"))
+    };
 }
 
 /// Earned value, earned schedule and the end of each project with dated items; sums in the workspace's currency.
@@ -227,49 +238,57 @@ fn promises(run: &Run, chances: &[Option<f64>]) -> Result<DataFrame> {
     let history = &run.history;
     let rows = &history.ledger;
     let client = |client: ClientIndex| &history.tables.clients[client];
-    let text = |name: &str, value: &dyn Fn(&LedgerRow) -> Option<String>| -> Column {
-        Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
-    };
+    // Hundreds of thousands of rows: their words are copied once, into the columns.
+    fn text<'a>(
+        rows: &'a [LedgerRow],
+        name: &str,
+        value: impl Fn(&'a LedgerRow) -> Option<&'a str>,
+    ) -> Column {
+        text_column(name, rows.iter().map(value))
+    }
     let time = |name: &str, value: &dyn Fn(&LedgerRow) -> Option<chrono::DateTime<chrono::Utc>>| -> Column {
-        Series::new(
-            name.into(),
-            rows.iter().map(|row| local(value(row), client(row.client).zone)).collect::<Vec<_>>(),
-        )
-        .into()
+        let mut column = StringChunkedBuilder::new(name.into(), rows.len());
+        let mut written = String::new();
+        for row in rows {
+            written.clear();
+            let value = value(row);
+            if let Some(at) = value {
+                write_local(at, client(row.client).zone, &mut written);
+            }
+            column.append_option(value.map(|_| written.as_str()));
+        }
+        column.finish().into_column()
     };
     frame(vec![
-        text("promise_id", &|row| Some(row.promise_id.to_string())),
-        text("client_id", &|row| Some(client(row.client).client_id.clone())),
-        text("project_id", &|row| row.project_id.as_deref().map(str::to_owned)),
-        text("item_id", &|row| row.item_id.as_deref().map(str::to_owned)),
-        text("owner", &|row| client(row.client).owner.clone()),
-        text("side", &|row| Some(row.side.word().to_owned())),
+        text(rows, "promise_id", |row| Some(&*row.promise_id)),
+        text(rows, "client_id", |row| Some(client(row.client).client_id.as_str())),
+        text(rows, "project_id", |row| row.project_id.as_deref()),
+        text(rows, "item_id", |row| row.item_id.as_deref()),
+        text(rows, "owner", |row| client(row.client).owner.as_deref()),
+        text(rows, "side", |row| Some(row.side.word())),
         time("made_at", &|row| Some(row.made_at)),
-        text("text", &|row| Some(row.text.to_string())),
-        text("firmness", &|row| {
-            row.firmness.map(|firmness| {
-                match firmness {
-                    Firmness::Firm => "firm",
-                    Firmness::Hedged => "hedged",
-                    Firmness::Conditional => "conditional",
-                }
-                .to_owned()
+        text(rows, "text", |row| Some(&*row.text)),
+        text(rows, "firmness", |row| {
+            row.firmness.map(|firmness| match firmness {
+                Firmness::Firm => "firm",
+                Firmness::Hedged => "hedged",
+                Firmness::Conditional => "conditional",
             })
         }),
         time("from", &|row| row.from),
         time("by", &|row| row.by),
         time("by_latest", &|row| row.by_latest),
-        text("recurrence", &|row| row.recurrence.as_deref().map(str::to_owned)),
-        text("state", &|row| Some(row.state.word().to_owned())),
+        text(rows, "recurrence", |row| row.recurrence.as_deref()),
+        text(rows, "state", |row| Some(row.state.word())),
         time("kept_at", &|row| row.kept_at),
         number_column("late_hours", rows.iter().map(|row| row.late_hours)),
         number_column("p_kept_when_made", chances.iter().copied()),
-        text("message_id", &|row| row.message_id.as_deref().map(str::to_owned)),
+        text(rows, "message_id", |row| row.message_id.as_deref()),
         Series::new("start".into(), rows.iter().map(|row| row.span.map(|span| span.0)).collect::<Vec<_>>())
             .into(),
         Series::new("end".into(), rows.iter().map(|row| row.span.map(|span| span.1)).collect::<Vec<_>>())
             .into(),
-        text("evidence", &|row| row.evidence.clone()),
+        text(rows, "evidence", |row| row.evidence.as_deref()),
     ])
 }
 

@@ -5,6 +5,7 @@ use forewarn_risk::{
     alert::PortfolioSnapshot,
     forecast::{ItemForecast, project::ProjectStanding},
     history::History,
+    portfolio::PhaseTimes,
     review::record::Review,
 };
 
@@ -25,4 +26,6 @@ pub struct Run {
     pub now: PortfolioSnapshot,
     /// What is said of it.
     pub review: Review,
+    /// How long the phases between tables and decisions took.
+    pub took: PhaseTimes,
 }

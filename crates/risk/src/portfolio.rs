@@ -1,7 +1,10 @@
 //! The order of the phases from tables to decisions, and nothing else knows it: mask, replay, forecast, measure, score,
 //! decide.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use forewarn_base::error::Result;
@@ -36,7 +39,8 @@ pub fn replay<T>(
     keep: impl Fn(&History, Vec<ItemForecast>) -> Result<T>,
 ) -> Result<Vec<T>> {
     let calendars = calendars(tables, config);
-    replay_on(&mut TalkWalks::new(tables, &calendars), tables, &calendars, config, moments, keep)
+    let (mut walks, mut took) = (TalkWalks::new(tables, &calendars), PhaseTimes::default());
+    replay_on(&mut walks, tables, &calendars, config, moments, &mut took, keep)
 }
 
 /// [`replay`] on a walk that has come no further than the first of the moments.
@@ -46,6 +50,7 @@ fn replay_on<T>(
     calendars: &Arc<Calendars>,
     config: &Config,
     moments: &[DateTime<Utc>],
+    took: &mut PhaseTimes,
     keep: impl Fn(&History, Vec<ItemForecast>) -> Result<T>,
 ) -> Result<Vec<T>> {
     // In the order of time, so that messages are walked through once; and one after the other, since each holds a whole
@@ -54,9 +59,12 @@ fn replay_on<T>(
     in_time.sort_unstable();
     let mut kept = Vec::with_capacity(moments.len());
     for (at, index) in in_time {
-        let history = History::of_known(History::walked_to(tables, walks, at), calendars, config);
-        let forecasts = forecast::workspace::of_history(&history);
-        kept.push((index, keep(&history, forecasts)?));
+        let history = timed(&mut took.replay, || {
+            History::of_known(History::walked_to(tables, walks, at), calendars, config)
+        });
+        let forecasts = timed(&mut took.forecast, || forecast::workspace::of_history(&history));
+        kept.push((index, timed(&mut took.score, || keep(&history, forecasts))?));
+        timed(&mut took.replay, || drop(history));
     }
     kept.sort_by_key(|(index, _)| *index);
     Ok(kept.into_iter().map(|(_, kept)| kept).collect())
@@ -124,6 +132,25 @@ pub fn decide(moments: impl IntoIterator<Item = Scored>, config: &Config) -> Vec
     decided
 }
 
+/// How long the phases between tables and decisions took, over all moments.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PhaseTimes {
+    /// Masking and replaying.
+    pub replay: Duration,
+    /// Forecasts.
+    pub forecast: Duration,
+    /// Measuring signals and scoring.
+    pub score: Duration,
+}
+
+/// Does some work and adds the time it takes.
+fn timed<T>(took: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let started = Instant::now();
+    let done = work();
+    *took += started.elapsed();
+    done
+}
+
 /// The portfolio at a moment, and what led to it.
 #[derive(Debug)]
 pub struct Portfolio {
@@ -144,6 +171,8 @@ pub struct Portfolio {
     pub before: PortfolioSnapshot,
     /// What spoke a month before for each of [`signal::ALL`] of the client that was asked about; else empty.
     pub proofs_before: Vec<Vec<Proof>>,
+    /// How long it took.
+    pub took: PhaseTimes,
 }
 
 impl Portfolio {
@@ -172,18 +201,26 @@ impl Portfolio {
                 client.map(|client| signal::ALL.iter().map(|signal| (signal.proofs)(view, client)).collect());
             Ok((Measured::of(history, &forecasts, config)?, proofs))
         };
-        let replayed = replay_on(&mut walks, tables, &calendars, config, &moments, keep)?;
+        let mut took = PhaseTimes::default();
+        let replayed = replay_on(&mut walks, tables, &calendars, config, &moments, &mut took, keep)?;
         let (mut measured, mut proofs): (Vec<Measured>, Vec<_>) = replayed.into_iter().unzip();
         let a_month_before = measured.pop();
         let proofs_before = proofs.pop().flatten().unwrap_or_default();
         let config = &rate::levelled(config, measured.iter().map(|month| &month.clients[..]));
         let mut scored: Vec<Scored> = measured.iter().map(|month| month.scored(config)).collect();
-        let history = History::of_known(History::walked_to(tables, &mut walks, as_of), &calendars, config);
+        let history = timed(&mut took.replay, || {
+            History::of_known(History::walked_to(tables, &mut walks, as_of), &calendars, config)
+        });
         drop(walks);
         let cases = forecast::workspace::cases(&history);
-        let forecaster = Forecaster::new(&cases, as_of, history.calendars.pauses(), ClassFallback::BuiltIn);
-        let forecasts = forecaster.items();
-        scored.push(Measured::of(&history, &forecasts, config)?.scored(config));
+        let (forecaster, forecasts) = timed(&mut took.forecast, || {
+            let forecaster =
+                Forecaster::new(&cases, as_of, history.calendars.pauses(), ClassFallback::BuiltIn);
+            let forecasts = forecaster.items();
+            (forecaster, forecasts)
+        });
+        let measured = timed(&mut took.score, || Measured::of(&history, &forecasts, config))?;
+        scored.push(measured.scored(config));
         let mut past = decide(scored, config);
         let now = past.pop().expect("the moment itself was decided about");
         let month = a_month_before.expect("it is among the moments").scored(config);
@@ -194,6 +231,16 @@ impl Portfolio {
         // Both look into the history.
         drop(forecaster);
         drop(cases);
-        Ok(Self { config: config.clone(), history, forecasts, standings, now, past, before, proofs_before })
+        Ok(Self {
+            config: config.clone(),
+            history,
+            forecasts,
+            standings,
+            now,
+            past,
+            before,
+            proofs_before,
+            took,
+        })
     }
 }

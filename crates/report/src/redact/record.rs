@@ -21,7 +21,7 @@ use forewarn_table::{
 impl Mask {
     /// A whole review, before it is written.
     pub fn run(&self, run: &mut Run) {
-        let Run { config: _, loaded, history, forecasts, standings, now: _, review } = run;
+        let Run { config: _, loaded, history, forecasts, standings, now: _, review, took: _ } = run;
         self.loaded(loaded);
         self.history(history);
         forecasts.iter_mut().for_each(|forecast| self.forecast(forecast));
