@@ -190,6 +190,8 @@ impl Cutter<'_> {
             b'-' if !token.glued => Joint::Dash,
             b'-' if token.end - token.start > 2 => Joint::Dash,
             b'&' => Joint::And,
+            // "pausing the losers + a new banner", but not "+11 %"
+            b'+' if self.tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Word) => Joint::And,
             _ => return None,
         })
     }
@@ -625,6 +627,11 @@ impl Cutter<'_> {
             )
     }
 
+    /// "I", "we", not "me" or "I'll".
+    fn speaker(&self, at: usize) -> bool {
+        self.is(at, mark::SELF) && matches!(self.words(at), "I" | "i" | "we" | "We" | "WE")
+    }
+
     /// Whether a verb form here can carry a sentence.
     fn carries(&self, start: usize, at: usize) -> bool {
         let token = &self.tokens[at];
@@ -652,6 +659,10 @@ impl Cutter<'_> {
         if token.is(mark::WILL | mark::BE | mark::HAVE | mark::MODAL | mark::LET) {
             return true;
         }
+        // "You'll have it", where the lexicon takes both words for one.
+        if token.is(mark::IDIOM) && matches!(self.words(at).as_bytes().first(), Some(b'y' | b'Y')) {
+            return true;
+        }
         // "Keith's fetching the poles", "the contract's going out"
         if token.possessive
             && self.tokens.get(at + 1).is_some_and(|next| next.is(mark::ING) && !next.is(mark::THING))
@@ -661,6 +672,11 @@ impl Cutter<'_> {
         let subject = at > start && (self.is(at - 1, mark::SELF | mark::YOU | mark::THIRD));
         if token.is(mark::ACT | mark::AWAIT | mark::PAST | mark::DONE | mark::PRESENT) && subject {
             return true;
+        }
+        // "I countersign it", "we foot the bill": after who speaks an unknown word is a verb.
+        if subject && token.word == 0 && token.case == 0 && self.speaker(at - 1) {
+            let word = self.words(at);
+            return !word.ends_with("ly") && word.len() > 2;
         }
         // "the letters go up", "bags come back"
         let plural = at > start

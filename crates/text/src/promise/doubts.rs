@@ -25,6 +25,16 @@ mod doubt {
     pub(super) const PROSE: u32 = 1 << 4;
     /// "We hope the campaign brings you clients"
     pub(super) const HOPES: u32 = 1 << 5;
+    /// "There will be no downtime", «без вашего ок ничего не уйдёт»
+    pub(super) const NOT: u32 = 1 << 6;
+    /// "I've asked Ruth to ring you", "I said we'd redo them"
+    pub(super) const TOLD: u32 = 1 << 7;
+    /// "You get two versions", "you'll know by Friday"
+    pub(super) const YOURS: u32 = 1 << 8;
+    /// "He'll copy them for you"
+    pub(super) const THEIRS: u32 = 1 << 9;
+    /// "We might be done sooner", from a client
+    pub(super) const MAYBE: u32 = 1 << 10;
 }
 
 /// Whether a clause may promise at all: what the written convention excludes is not asked of the model.
@@ -77,7 +87,11 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
     };
     // "this past Monday" is over.
     let over = matches!(view.words(head.start), "Earlier" | "earlier")
-        || (start..end).any(|at| view.words(at) == "past" && view.words(at.wrapping_sub(1)) == "this");
+        || (start..end).any(|at| {
+            view.words(at) == "past"
+                && view.words(at.wrapping_sub(1)) == "this"
+                && matches!(view.role_of(at + 1), Role::Weekday | Role::Unit | Role::Month)
+        });
     // "Send it by noon so I can wrap this up"
     let aim = head.start > 0
         && matches!(view.words(head.start - 1), "so" | "that")
@@ -90,8 +104,13 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
     let in_date = |at: usize| head_dates.iter().any(|date| date.tokens.0 <= at && at < date.tokens.1);
     // "Order your copy today", "Bring the place cards on Thursday"
     let next = view.tokens.get(head.lead + 1);
+    // but "Expect the mock-ups on Friday", "Leave the hosting to us"
+    let ours_to_do = view.is(head.lead, mark::AWAIT)
+        || (head.start + 1..head.end)
+            .any(|at| matches!(view.words(at), "me" | "us") && matches!(view.words(at - 1), "to" | "with"));
     let orders = !head.verb
         && !group.shares
+        && !ours_to_do
         && !view.tokens[head.lead].cyrillic
         && view.is(head.lead, mark::ACT)
         && !view.is(head.lead, mark::ING)
@@ -125,6 +144,14 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
     let says = |marks: u64| head.is(marks);
     // "Nothing goes out before you've seen it" may promise, "it will not be ready" does not.
     let refuses = says(mark::NOT) && (view.tokens[head.lead].cyrillic || !view.is(head.lead, mark::NOT));
+    // "I won't be able to", «не сможем»
+    let fails = refuses
+        && (head.start..head.end).any(|at| {
+            may_be!(
+                view.tokens[at],
+                "able" | "сможем" | "смогу" | "успеваем" | "успеваю" | "can't" | "cannot"
+            )
+        });
     // "Let's meet", "thanks for the call", but not "the thank-you cards" and "we'll let the printer know".
     let lets = view.is(head.lead, mark::LET) || says(mark::LET) && !says(mark::WILL);
     let thanks = says(mark::THANK)
@@ -132,17 +159,27 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
             view.is(at, mark::THANK)
                 && !view.tokens.get(at + 1).is_some_and(|next| next.is_symbol(b'-') && next.glued)
         });
-    if head.past && !says(ahead) || refuses || lets || thanks {
+    let told = head.past && !says(ahead);
+    if told && !hands_on(view, head) || lets || thanks || fails {
         return None;
     }
     let mut raise = |doubt: u32, holds: bool| doubts |= if holds { doubt } else { 0 };
+    raise(doubt::NOT, refuses);
+    raise(doubt::TOLD, told);
+    // "Two of the texts are still being checked" tells where things stand.
+    if !dated && !says(ahead) && (head.start..head.end).any(|at| may_be!(view.tokens[at], "still")) {
+        return None;
+    }
     let own = mark::SELF | mark::TEAM | mark::WILL | mark::FIRST;
     if !head.is(own) && broken_line(view, (start, end)) {
         return None;
     }
-    if foreign(view, head, dated, (start, end)) || theirs(view, head) {
+    let (theirs, several) = theirs(view, head);
+    if foreign(view, head, (start, end)) || several && says(mark::WILL) {
         return None;
     }
+    raise(doubt::YOURS, yours(view, head, dated, (start, end)));
+    raise(doubt::THEIRS, theirs);
     raise(doubt::HOPES, says(mark::AWAIT) && !says(mark::WILL) && !dated);
     // Speech plans aloud, and a client who expects something asks for it.
     // «Пришлём ли», "I'm out until Tuesday"
@@ -154,7 +191,8 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
                     || view.is(at + 1, mark::BE)
                         && view.tokens.get(at + 2).is_some_and(|next| next.means(class::IDLE)))
     });
-    let wishes = head.is(mark::HEDGE) && (head.is(mark::INF) || view.side == Side::Client);
+    raise(doubt::MAYBE, head.is(mark::HEDGE) && view.side == Side::Client);
+    let wishes = head.is(mark::HEDGE) && head.is(mark::INF);
     // «Офис будет закрыт в субботу»
     let shut = head.is(mark::WILL)
         && (head.start..head.end).filter(|at| view.tokens[*at].cyrillic).any(|at| {
@@ -220,7 +258,7 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
 }
 
 /// Whether a clause in which no rule sees a promise is about what others do, or greets.
-fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usize)) -> bool {
+fn foreign(view: &View<'_>, head: &Chunk, (start, end): (usize, usize)) -> bool {
     let lead = &view.tokens[head.lead];
     let any = |words: &[&str]| (start..end).any(|at| words.contains(&lower(view.words(at)).as_str()));
     if lead.cyrillic {
@@ -233,21 +271,13 @@ fn foreign(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usi
             || head.verb
                 && (lead.means(class::MARKET) || lead.means(class::EVENT) && !lead.means(class::DUE));
     }
-    // "you have nothing to do", "you have a room on Friday", "you'll notice the numbers are lower"
-    // but "you'll be copied in", "you'll hear from me"
-    let handed = head.is(mark::WILL)
-        && (start..end).any(|at| {
-            view.is(at, mark::DONE) && view.is(at.wrapping_sub(1), mark::BE)
-                || view.words(at) == "from" && matches!(view.words(at + 1), "me" | "us")
-        });
-    let yours = view.is(head.lead, mark::YOU)
+    // "you have nothing to do", "you have a room on Friday"
+    let has = view.is(head.lead, mark::YOU)
         && head.verb
-        && (!dated && !handed
-            || view.is(head.lead + 1, mark::MODAL) && !view.is(head.lead + 1, mark::WILL)
-            || matches!(view.words(head.lead + 1), "have" | "had" | "need"));
+        && matches!(view.words(head.lead + 1), "have" | "had" | "need");
     // "They were planning to relaunch in spring"
     let planned = head.past && head.is(mark::GOING) && !head.is(mark::WILL) && !lead.is(mark::SELF);
-    if yours || planned && head.verb {
+    if has || planned && head.verb {
         return true;
     }
     // "Speak tomorrow", "Talk Monday"
@@ -274,11 +304,42 @@ fn named_other(view: &View<'_>, group: &Group) -> bool {
     opens(head) || before.is_some_and(|before| opens(before) || view.side == Side::Agency && owes(before))
 }
 
-/// "They will unlock it tomorrow", where nobody of ours was named.
-fn theirs(view: &View<'_>, head: &Chunk) -> bool {
+/// "You'll notice the numbers are lower", but not "you'll be copied in", "you'll hear from me".
+fn yours(view: &View<'_>, head: &Chunk, dated: bool, (start, end): (usize, usize)) -> bool {
+    let handed = head.is(mark::WILL)
+        && (start..end).any(|at| {
+            view.is(at, mark::DONE) && view.is(at.wrapping_sub(1), mark::BE)
+                || view.words(at) == "from" && matches!(view.words(at + 1), "me" | "us")
+        });
+    view.is(head.lead, mark::YOU)
+        && !view.tokens[head.lead].cyrillic
+        && head.verb
+        && (!dated && !handed || view.is(head.lead + 1, mark::MODAL) && !view.is(head.lead + 1, mark::WILL))
+}
+
+/// "I've asked Ruth to ring you", "Told him I'd price it by Monday", «Сказал, что посчитаю»: what was said or passed on
+/// may bind the author's side.
+fn hands_on(view: &View<'_>, head: &Chunk) -> bool {
+    let settles = |at: usize| {
+        let word = lower(view.words(at));
+        matches!(
+            word.as_str(),
+            "agreed" | "decided" | "committed" | "got" | "попросил" | "попросила" | "попросили"
+        ) || ["решил", "договорил", "условил", "поручил"].iter().any(|stem| word.starts_with(stem))
+    };
+    (head.is(mark::REPORTED | mark::VOW) || (head.lead..head.end).take(4).any(settles))
+        && !head.is(mark::OTHERS)
+        && !view.any(head.start..head.lead, mark::THIRD | mark::YOU)
+        && !view.is(head.lead, mark::THIRD | mark::YOU)
+}
+
+/// "He'll copy it tomorrow", where nobody of ours was named; and whether it is "they".
+fn theirs(view: &View<'_>, head: &Chunk) -> (bool, bool) {
     let subject = |at: usize| {
         may_be!(view.tokens[at], "they" | "he" | "she")
             && matches!(lower(view.words(at)).as_str(), "they" | "he" | "she")
     };
-    (subject(head.start) || subject(head.lead)) && head.verb && !view.team_before(head.start)
+    let place = [head.start, head.lead].into_iter().find(|&at| subject(at));
+    let theirs = place.is_some() && head.verb && !view.team_before(head.start);
+    (theirs, theirs && place.is_some_and(|at| may_be!(view.tokens[at], "they")))
 }

@@ -90,7 +90,12 @@ pub(super) fn decided(view: &View<'_>, chunk: &Chunk) -> bool {
                                 && !view.is(verb + 1, mark::ING)
                                 || matches!(view.words(verb + 1), "in" | "on" | "abroad"))
                 }
-                Subject::You => view.is(verb, mark::NOPROMISE | mark::ACT) && !view.is(verb, mark::HAVE),
+                // "You'll know by Friday" may promise.
+                Subject::You => {
+                    view.is(verb, mark::NOPROMISE | mark::ACT)
+                        && !view.is(verb, mark::HAVE)
+                        && !(view.is(verb, mark::NOPROMISE) && chunk.dated() && view.side == Side::Agency)
+                }
                 // "Interest will be recalculated": who does it is not said.
                 Subject::Others | Subject::Market => {
                     !(view.is(verb, mark::BE) && view.is(verb + 1, mark::DONE)
@@ -149,7 +154,7 @@ pub(super) fn goes_on(view: &View<'_>, chunk: &Chunk, before: Act) -> Option<Act
 }
 
 /// Whether an object follows a verb: "the form", "it", "you", "three".
-fn object_follows(view: &View<'_>, verb: usize) -> bool {
+pub(super) fn object_follows(view: &View<'_>, verb: usize) -> bool {
     view.tokens.get(verb + 1).is_some_and(|next| {
         matches!(next.role, Role::Article | Role::Number)
             || next.kind == Kind::Number

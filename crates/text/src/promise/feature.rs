@@ -18,7 +18,7 @@ pub(super) const ROW_BITS: u32 = 17;
 pub(super) const ROWS: usize = 1 << ROW_BITS;
 
 /// To be raised by whoever changes what the features of a clause are.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// What a feature is of: its hash is salted with it.
 mod salt {
@@ -35,6 +35,9 @@ mod salt {
     pub(super) const PART_PAIR: u64 = 0x3B;
     pub(super) const PART_TRIPLE: u64 = 0x3D;
     pub(super) const DOUBT: u64 = 0x43;
+    pub(super) const SKIP: u64 = 0x47;
+    pub(super) const LEAD: u64 = 0x49;
+    pub(super) const LAST: u64 = 0x4F;
 }
 
 /// Words of a clause that are looked at.
@@ -67,6 +70,7 @@ pub(super) fn features(
     let group = &groups[at];
     let (start, end) = token_range(view, group);
     let mut before = START;
+    let (mut first, mut before_last) = (None, 0_u64);
     let mut parts = [START; 2];
     let mut marks = 0;
     let mut count = 0;
@@ -103,10 +107,17 @@ pub(super) fn features(
         count += 1;
         words(row(salt::WORD, value, russian));
         words(row(salt::PAIR, before.rotate_left(17) ^ value, russian));
+        if before_last != 0 {
+            words(row(salt::SKIP, before_last.rotate_left(17) ^ value, russian));
+        }
+        first.get_or_insert(value);
+        before_last = before;
         before = value;
     }
     words(row(salt::PAIR, before.rotate_left(17) ^ END, russian));
     words(row(salt::PART_TRIPLE, parts[0].rotate_left(34) ^ parts[1].rotate_left(17) ^ END, russian));
+    shape(row(salt::LEAD, first.unwrap_or(START) << 1 | u64::from(view.side == Side::Agency), russian));
+    shape(row(salt::LAST, before, russian));
     shapes(view, groups, at, russian, marks, |kind, value| shape(row(kind, value, russian)));
     count
 }
@@ -217,6 +228,18 @@ fn word(view: &View<'_>, at: usize, russian: bool, words: &mut impl FnMut(u32)) 
     }
 }
 
+/// What stands before a place: 1 the message begins, 2 a line, 3 a line under a heading that ends with a colon, else 0.
+fn line_start(view: &View<'_>, at: usize) -> u64 {
+    let before = view.text[..at].trim_end_matches([' ', '\t', '-', '*', '•', '–', '—', '·', '[', ']']);
+    match before.as_bytes().last() {
+        None => 1,
+        Some(b'\n') if before.trim_end().ends_with(':') => 3,
+        Some(b'\n') => 2,
+        Some(b':') => 3,
+        Some(_) => 0,
+    }
+}
+
 fn shapes(
     view: &View<'_>,
     groups: &[Group],
@@ -297,6 +320,33 @@ fn shapes(
     let sort = u64::from(group.act.is_some()) << 2 | u64::from(head.verb) << 1 | u64::from(dated > 0);
     shape(19, company);
     shape(20, (others.min(1) as u64) << 5 | u64::from(view.acts_before > 0) << 4 | sort);
+    // Where it stands: at the start of the message or of a line, under a heading, behind other sentences.
+    let place = if at > 0 { 0 } else { line_start(view, view.tokens[start].start as usize) };
+    shape(23, place << 3 | act);
+    shape(24, place << 2 | u64::from(head.verb) << 1 | u64::from(dated > 0));
+    shape(25, u64::from(view.glance.words.min(30)) / 4 << 1 | u64::from(head.verb));
+    let next = groups.get(at + 1).map_or(2, |next| u64::from(next.act.is_some()));
+    shape(26, next << 5 | (groups.len().min(7) as u64) << 2 | at.min(3) as u64);
+    // A small first letter before a full stop is a transcript's, or a chat's.
+    let plain = view.tokens.first().is_some_and(|token| token.case == 0) && view.glance.last == b'.';
+    shape(27, u64::from(plain) << 2 | u64::from(head.is(mark::SELF)) << 1 | u64::from(head.is(mark::WILL)));
+    let forms = [
+        mark::WILL | mark::FIRST,
+        mark::MODAL | mark::CAN | mark::WOULD | mark::HEDGE,
+        mark::PAST,
+        mark::HAVE | mark::THIRDFUT,
+        mark::NOT,
+        mark::ING | mark::INF,
+        mark::BE | mark::PRESENT,
+        mark::YOU,
+        mark::SELF,
+        mark::TEAM | mark::NAME,
+        mark::OTHERS | mark::THIRD,
+        mark::DONE | mark::READY,
+    ];
+    let form = forms.iter().enumerate().fold(0, |all, (bit, &marks)| all | u64::from(head.is(marks)) << bit);
+    shape(28, form << 1 | agency);
+    shape(29, form << 1 | u64::from(dated > 0));
     if russian {
         // Who speaks of himself acts, whatever the verb.
         let own = (head.start..head.end).any(|at| {

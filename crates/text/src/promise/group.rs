@@ -2,6 +2,7 @@
 
 use super::clause::{Chunk, Joint, ties};
 use super::doubts::{MOST_WORDS_VERBLESS, worth};
+use super::english::object_follows;
 use super::fact::is_fact;
 use super::learn::Model;
 use super::{
@@ -179,7 +180,11 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group>)
                 groups[last] = Group { last: index, head: index, act, at, ..before };
                 floor = index + 1;
             }
-            _ if act.is_none() && softens(view, chunk) => {
+            // «если позвонят, возьмём на себя»: beside its condition it is what is promised.
+            _ if act.is_none()
+                && softens(view, chunk)
+                && !(chunk.is(mark::VOW) && index > 0 && view.chunks[index - 1].under) =>
+            {
                 if before.is_some() && chunk.joint != Joint::Stop {
                     groups[last].last = index;
                     floor = index + 1;
@@ -225,10 +230,10 @@ fn heads(view: &View<'_>, index: usize) -> bool {
             && !chunk.is(mark::YOU | mark::THANK | mark::GREET | mark::YES)
     };
     let lead = &view.tokens[chunk.lead];
-    let works = lead.is(mark::ACT | mark::ING)
-        && !lead.is(mark::THING)
+    let works = (lead.is(mark::ACT | mark::ING) || gerund(view, chunk.lead))
+        && (!lead.is(mark::THING) || !lead.cyrillic && object_follows(view, chunk.lead))
         && matches!(chunk.joint, Joint::Comma | Joint::And)
-        && (chunk.content > 1 || chunk.is(mark::YOU));
+        && (chunk.content > 1 || chunk.is(mark::YOU | mark::THIRD));
     chunk.verb
         || works
         || chunk.content > 0
@@ -400,6 +405,26 @@ fn attaches(view: &View<'_>, before: &Group, index: usize) -> bool {
         return false;
     }
     let lead = &view.tokens[chunk.lead];
+    // "nudging him and looping you in", "raising it with them, update by lunch", "I clean it now and set an alert"
+    let head = &view.chunks[before.head];
+    let works = gerund(view, head.lead);
+    let apart = joins(chunk) && !lead.cyrillic && !chunk.aside && {
+        works && (gerund(view, chunk.lead) || chunk.joint == Joint::Comma && thing_and_time(view, index))
+            || head.verb
+                && chunk.joint == Joint::And
+                && lead.is(mark::ACT)
+                && object_follows(view, chunk.lead)
+    };
+    // «Исправляем, повторная подача через час»: a bare verb, and beside it a thing and its time.
+    let beside = lead.cyrillic
+        && chunk.joint == Joint::Comma
+        && head.verb
+        && head.content <= 1
+        && !dated
+        && thing_and_time(view, index);
+    if apart || beside {
+        return false;
+    }
     let word = lower(view.words(chunk.lead));
     if chunk.verb {
         return lead.is(mark::TO) && !lead.cyrillic
@@ -421,6 +446,15 @@ fn attaches(view: &View<'_>, before: &Group, index: usize) -> bool {
             && chunk.end - chunk.start <= 8
             && !lead.is(mark::YES)
             && (chunk.joint != Joint::Comma || list())
+}
+
+/// "nudging", "rebooking": what is being done, by its ending.
+fn gerund(view: &View<'_>, at: usize) -> bool {
+    let token = &view.tokens[at];
+    !token.cyrillic
+        && !token.is(mark::THING)
+        && (token.is(mark::ING)
+            || token.word == 0 && token.end - token.start > 5 && view.words(at).ends_with("ing"))
 }
 
 /// "photos tonight and the concept on Friday": a chunk without a verb, with a thing and a time of its own, goes on with

@@ -309,8 +309,21 @@ const TRIGGERS: u64 = mark::WILL
 const STRONG: u64 =
     mark::WILL | mark::GOING | mark::VOW | mark::IDIOM | mark::LET | mark::AWAIT | mark::MODAL | mark::ING;
 
+/// The most words of a sentence that may promise without any word that does: "rendering", "no charge".
+const MOST_WORDS_BRIEF: u32 = 24;
+
 /// English words for the author's side: with them present forms may promise, too.
 const SPEAKER: u64 = mark::SELF | mark::TEAM | mark::NAME;
+
+/// Whether a sentence is worth cutting.
+fn may_promise(tokens: &[Token], glance: &Glance, dated: bool, side: Side) -> bool {
+    let russian = glance.cyrillic > glance.latin;
+    let verbless = side == Side::Agency && (dated || glance.words <= MOST_WORDS_BRIEF);
+    let speaks = glance.marks & SPEAKER != 0;
+    let triggered =
+        russian || verbless || speaks || glance.marks & STRONG != 0 || glance.marks & TRIGGERS != 0 && dated;
+    triggered && !tokens.iter().all(|token| token.quoted || token.kind != Kind::Word)
+}
 
 /// Finds promises, with buffers that are used again.
 #[derive(Debug, Default)]
@@ -334,20 +347,7 @@ impl Finder {
         promises.personal += u32::from(glance.marks & (mark::SELF | mark::FIRST | mark::PLEASE) != 0);
         let side = setting.side;
         let russian = glance.cyrillic > glance.latin;
-        let verbless = side == Side::Agency && !dates.is_empty();
-        // A full stop after a small first letter is a transcript's, where much is said of oneself.
-        let speaks = glance.marks & SPEAKER != 0
-            && glance.marks & (mark::PAST | mark::THANK) == 0
-            && (glance.last != b'.' || tokens.first().is_some_and(|token| token.case > 0));
-        if !russian
-            && !verbless
-            && !speaks
-            && glance.marks & STRONG == 0
-            && (glance.marks & TRIGGERS == 0 || dates.is_empty())
-        {
-            return;
-        }
-        if tokens.iter().all(|token| token.quoted || token.kind != Kind::Word) {
+        if !may_promise(tokens, glance, !dates.is_empty(), side) {
             return;
         }
         Cutter { text, tokens, dates, russian, glance_last: glance.last }.cut(&mut self.chunks);

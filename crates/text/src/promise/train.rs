@@ -1,14 +1,15 @@
 //! Learning which clauses promise, from messages whose promises are marked: logistic regression with an L2 penalty by
 //! stochastic steps of adapted size, in a fixed order. The same texts in the same order give the same bytes.
 
-use super::View;
 use super::clause::{Chunks, Cutter};
 use super::doubts::worth;
 use super::feature::{ROWS, features};
 use super::group::{acts, gather, span, token_range};
 use super::learn::{Model, word_size};
 pub use super::learn::{SORTS, Sort};
+use super::{View, may_promise};
 use crate::due::{self, Now};
+use crate::names::Known;
 use crate::token::Reader;
 use crate::{Setting, Span, zone};
 
@@ -59,10 +60,11 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
     let (mut stretches, mut tokens, mut found, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut chunks, mut groups) = (Chunks::default(), Vec::new());
     zone::own(text, &mut stretches);
+    let mut known = Known::default();
     let mut acts_before = 0;
     for &(start, end) in &stretches {
         let mut reader = Reader::new(text, start, end);
-        while let Some(glance) = reader.sentence(&mut tokens) {
+        while let Some(mut glance) = reader.sentence(&mut tokens) {
             let russian = glance.cyrillic > glance.latin;
             found.clear();
             if let Some(sent) = setting.sent_at
@@ -76,6 +78,10 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                     true,
                     &mut found,
                 );
+            }
+            known.mark(text, &mut tokens, &mut glance, (setting.names, setting.side));
+            if !may_promise(&tokens, &glance, !found.is_empty(), setting.side) {
+                continue;
             }
             let cutter = Cutter { text, tokens: &tokens, dates: &found, russian, glance_last: glance.last };
             cutter.cut(&mut chunks);
