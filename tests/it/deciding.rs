@@ -108,7 +108,7 @@ fn a_decision_about_a_client_without_an_alert_says_so_and_is_recorded() {
 fn minutes_come_in_whole_or_not_at_all_and_once() {
     let folder = workspace();
     let minutes = folder.path().join("minutes.csv");
-    let write = |text: &str| fs::write(&minutes, WINDOWS_1251.encode(text).0.into_owned()).unwrap();
+    let write = |text: &str| fs::write(&minutes, &WINDOWS_1251.encode(text).0).unwrap();
     let decide = || run(folder.path(), &["decide", "--from", "minutes.csv", "--by", "Протокол"]);
     let path = folder.path().join("decisions.csv");
     write(

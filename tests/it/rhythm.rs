@@ -150,7 +150,7 @@ fn an_agenda_says_what_was_called_for_a_month_before_and_whether_it_was_done() {
         for thing in agenda["owed_today"].as_array().unwrap() {
             // Where a client's day ends later, yesterday may still be going on.
             let day = thing["on"].as_str().unwrap();
-            assert!(thing["kind"] == "answer" || (&meeting[..8] == &day[..8] && day <= meeting), "{thing}");
+            assert!(thing["kind"] == "answer" || (meeting[..8] == day[..8] && day <= meeting), "{thing}");
         }
     }
     assert!(done > 0, "{done} {open}");

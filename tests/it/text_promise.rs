@@ -79,6 +79,7 @@ fn the_past_questions_refusals_wishes_and_others_promise_nothing() {
         "Will keep that in mind.",
         "You will have access to that page.",
         "Дайте проверю.",
+        "Дай мне минуту.",
         "Вряд ли успеем к пятнице.",
         "Мы отправили макеты вчера.",
         "Отправить макеты завтра?",

@@ -235,9 +235,6 @@ fn projects(run: &Run) -> Result<DataFrame> {
 /// The ledger, one row a promise, and last what tells each state: `promises`, `schedule:ITEM` or
 /// `messages:ID`.
 fn promises(run: &Run, chances: &[Option<f64>]) -> Result<DataFrame> {
-    let history = &run.history;
-    let rows = &history.ledger;
-    let client = |client: ClientIndex| &history.tables.clients[client];
     // Hundreds of thousands of rows: their words are copied once, into the columns.
     fn text<'a>(
         rows: &'a [LedgerRow],
@@ -246,6 +243,9 @@ fn promises(run: &Run, chances: &[Option<f64>]) -> Result<DataFrame> {
     ) -> Column {
         text_column(name, rows.iter().map(value))
     }
+    let history = &run.history;
+    let rows = &history.ledger;
+    let client = |client: ClientIndex| &history.tables.clients[client];
     let time = |name: &str, value: &dyn Fn(&LedgerRow) -> Option<chrono::DateTime<chrono::Utc>>| -> Column {
         let mut column = StringChunkedBuilder::new(name.into(), rows.len());
         let mut written = String::new();

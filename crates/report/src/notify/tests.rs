@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use super::*;
 use crate::example::{calm, review};
 
@@ -32,6 +34,18 @@ fn every_form_names_the_client_and_leads_into_the_report() {
     }
 }
 
+/// Every `type` in a message.
+fn kinds(value: &serde_json::Value, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Array(list) => list.iter().for_each(|one| kinds(one, found)),
+        serde_json::Value::Object(map) => {
+            found.extend(map.get("type").and_then(|kind| kind.as_str()).map(str::to_owned));
+            map.values().for_each(|one| kinds(one, found));
+        }
+        _ => {}
+    }
+}
+
 #[test]
 fn nothing_from_the_data_is_markup_of_a_chat() {
     let mut review = review(Lang::En);
@@ -42,16 +56,6 @@ fn nothing_from_the_data_is_markup_of_a_chat() {
     let slack: serde_json::Value = serde_json::from_str(&chat::slack(&notices)).unwrap();
     assert!(!slack["text"].as_str().unwrap().contains('<'));
     // Text of the data stands only where Slack and Teams take it as it is.
-    fn kinds(value: &serde_json::Value, found: &mut Vec<String>) {
-        match value {
-            serde_json::Value::Array(list) => list.iter().for_each(|one| kinds(one, found)),
-            serde_json::Value::Object(map) => {
-                found.extend(map.get("type").and_then(|kind| kind.as_str()).map(str::to_owned));
-                map.values().for_each(|one| kinds(one, found));
-            }
-            _ => {}
-        }
-    }
     let mut found = Vec::new();
     kinds(&slack, &mut found);
     assert!(!found.iter().any(|kind| kind == "mrkdwn" || kind == "user" || kind == "broadcast"), "{found:?}");
@@ -124,7 +128,10 @@ fn a_mail_has_no_header_that_the_data_wrote() {
     let files = mail::messages(&notices);
     assert_eq!(files.len(), 1);
     for (name, message) in files {
-        assert!(name.starts_with("анна") && name.ends_with(".eml"), "{name}");
+        assert!(
+            name.starts_with("анна") && Path::new(&name).extension().is_some_and(|form| form == "eml"),
+            "{name}"
+        );
         let text = String::from_utf8(message).unwrap();
         let (head, _) = text.split_once("\r\n\r\n").unwrap();
         assert!(head.contains("<anna@agency.example>"), "{head}");

@@ -100,6 +100,11 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
     if named(head.lead) || named(start) || over || aim {
         return None;
     }
+    // «Дайте проверю», «дай мне минуту» asks for a moment.
+    let waits = |at: usize| view.is(at, mark::PATIENCE) && lower(view.words(at)).as_str().starts_with("дай");
+    if (head.start..head.end).any(waits) {
+        return None;
+    }
     let head_dates = &view.dates[head.dates.0..head.dates.1];
     let in_date = |at: usize| head_dates.iter().any(|date| date.tokens.0 <= at && at < date.tokens.1);
     // "Order your copy today", "Bring the place cards on Thursday"

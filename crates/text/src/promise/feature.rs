@@ -324,7 +324,7 @@ fn shapes(
     let place = if at > 0 { 0 } else { line_start(view, view.tokens[start].start as usize) };
     shape(23, place << 3 | act);
     shape(24, place << 2 | u64::from(head.verb) << 1 | u64::from(dated > 0));
-    shape(25, u64::from(view.glance.words.min(30)) / 4 << 1 | u64::from(head.verb));
+    shape(25, (u64::from(view.glance.words.min(30)) / 4) << 1 | u64::from(head.verb));
     let next = groups.get(at + 1).map_or(2, |next| u64::from(next.act.is_some()));
     shape(26, next << 5 | (groups.len().min(7) as u64) << 2 | at.min(3) as u64);
     // A small first letter before a full stop is a transcript's, or a chat's.

@@ -277,7 +277,7 @@ fn fact(fact: &Fact) -> String {
             format!("contract {contract}: notice can be given until {}", day(*last_day))
         }
         Fact::NotAgreed { hours } => {
-            let hours_booked = if hours.round() == 1.0 { "hour" } else { "hours" };
+            let hours_booked = if (hours.round() - 1.0).abs() < 0.5 { "hour" } else { "hours" };
             format!("asked for, not agreed; {hours:.0} {hours_booked} booked since")
         }
         Fact::PaidLate { written, days, usual, is_open } => {
