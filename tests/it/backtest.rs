@@ -226,6 +226,7 @@ fn planted_weights_are_found_again() {
 fn where_the_experts_are_right_their_weights_stay() {
     let config = ConfigFile::default().check(Path::new(".")).unwrap();
     let start = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+    let mut learned = 0;
     for seed in 9..29 {
         let mut luck = Luck(seed);
         let examples: Vec<TrainingMonth> = (0..4_000)
@@ -255,9 +256,11 @@ fn where_the_experts_are_right_their_weights_stay() {
         let distance: f64 =
             EXPERT.signal.iter().map(|(name, entry)| (model.weights[name] / entry.weight - 1.0).abs()).sum();
         let distance = distance / signal::ALL.len() as f64;
-        eprintln!("DIST {seed} {distance}");
-        assert!(distance < 9.1, "seed {seed}: {distance} {:?}", model.weights);
+        learned += 1;
+        assert!(distance < 0.15, "seed {seed}: {distance} {:?}", model.weights);
     }
+    // Measured: 6 of 20, off by .02 to .12.
+    assert!(learned <= 10, "learned {learned} times of 20");
 }
 
 #[test]
