@@ -140,6 +140,7 @@ fn expected_columns(stated: impl Iterator<Item = Expected> + Clone) -> Named {
         Expected::Amount(..) => "amount",
         Expected::Figure(_) => "figure",
         Expected::Scope => "scope",
+        Expected::Work => "work",
     };
     let day = |expected| match expected {
         Expected::Day(day) => Some(days_since_1970(day)),
