@@ -4,7 +4,7 @@ use chrono::{Datelike, Duration, NaiveDate};
 
 use super::{
     Chart,
-    canvas::{Anchor, SMALL, TEXT, WIDTH, cut, pixel, rows, sheet},
+    canvas::{Anchor, SMALL, TEXT, WIDTH, cut, pixel, rows, sheet, width},
     colour,
 };
 use crate::words::{
@@ -13,8 +13,8 @@ use crate::words::{
 };
 use forewarn_risk::review::record::{ClientLine, ContactRow, ContactStrip};
 
-const LEFT: i32 = 156;
-const RIGHT: i32 = WIDTH - 196;
+const LEFT: i32 = 166;
+const RIGHT: i32 = WIDTH - 190;
 const TOP: i32 = 24;
 const ROW: i32 = 40;
 /// The radius of a week with one message, and the greatest.
@@ -39,13 +39,15 @@ pub(super) fn draw(
         strip.rows.iter().flat_map(|row| &row.weeks).map(|(_, count)| *count).max().unwrap_or(1).max(4);
     let height = TOP + ROW * rows(strip.rows.len()) + 6;
     let svg = sheet(height, &alt, |canvas| {
+        let mut free = 0;
         let mut month = strip.from.with_day(1).unwrap_or(strip.from);
         while month <= strip.to {
             if month >= strip.from {
                 canvas.line((x(month), TOP - 6), (x(month), height - 6), colour::HAIR, 1)?;
                 let name = words.months_axis[month.month0() as usize];
-                if (strip.to - month).num_days() > 10 {
+                if (strip.to - month).num_days() > 10 && x(month) >= free {
                     canvas.text(name, (x(month) + 4, 9), Anchor::Start, colour::DIM, SMALL)?;
+                    free = x(month) + 4 + width(name, SMALL);
                 }
             }
             month = month.checked_add_months(chrono::Months::new(1)).unwrap_or(NaiveDate::MAX);

@@ -21,12 +21,16 @@ const TOP: i32 = 48;
 const BOTTOM: i32 = 232;
 const HEIGHT: i32 = 280;
 
+/// `None` where the whole project is one delivery: its dates say as much, and a curve of one step is a block.
 pub(super) fn draw(
     project: &ProjectCurve,
     name: String,
     words: &Words,
     more: &PageWords,
-) -> Result<Chart, String> {
+) -> Result<Option<Chart>, String> {
+    if project.curve.iter().all(|point| point.planned <= 0.0 || point.planned >= 1.0) {
+        return Ok(None);
+    }
     let said = chart_words(words.lang);
     let ends = project.forecast_end.map(|(p50, p80)| (words.day(p50), words.day(p80)));
     let alt = (said.alt)(
@@ -35,7 +39,8 @@ pub(super) fn draw(
         ends.as_ref().map(|(p50, p80)| (p50.as_str(), p80.as_str())),
     );
     let svg = sheet(HEIGHT, &alt, |canvas| paint(canvas, project, words, said))?;
-    Ok(Chart { name, title: more.project_stands.to_owned(), svg, alt, caption: said.caption.to_owned() })
+    let (title, caption) = (more.project_stands.to_owned(), said.caption.to_owned());
+    Ok(Some(Chart { name, title, svg, alt, caption }))
 }
 
 /// Days across, shares up.
@@ -73,7 +78,7 @@ impl Axes {
 fn paint(canvas: &mut Canvas<'_>, project: &ProjectCurve, words: &Words, said: &ChartWords) -> Drawn {
     let (Some(first), Some(last)) = (project.curve.first(), project.curve.last()) else { return Ok(()) };
     let axes = Axes { from: first.on, days: (last.on - first.on).num_days().max(1) as f64 };
-    let index = (said.index)(project.schedule_index, project.cost_index);
+    let index = (said.index)(words, project.schedule_index, project.cost_index);
     let room = RIGHT - LEFT - width(&index, SMALL) - 12;
     canvas.bold(&cut(&project.name, TEXT, room), (LEFT, 12), Anchor::Start, colour::INK, TEXT)?;
     canvas.text(&index, (RIGHT, 12), Anchor::End, colour::DIM, SMALL)?;
@@ -92,15 +97,24 @@ fn paint(canvas: &mut Canvas<'_>, project: &ProjectCurve, words: &Words, said: &
             }
         }
     }
-    canvas.path(axes.steps(&project.curve, |point| Some(point.planned)), colour::DIM)?;
     canvas.path(axes.steps(&project.curve, |point| point.p80), colour::WATCH)?;
     canvas.path(axes.steps(&project.curve, |point| point.p50), colour::WATCH)?;
+    canvas.path(axes.steps(&project.curve, |point| Some(point.planned)), colour::DIM)?;
     canvas.path(axes.steps(&project.curve, |point| point.actual), colour::BLUE)?;
     canvas.dashes(axes.x(project.today), TOP - 6, BOTTOM)?;
     let today = (words.as_of)(&words.short_day(project.today, project.today));
     let half = width(&today, SMALL) / 2;
     let middle = axes.x(project.today).clamp(LEFT + half, RIGHT - half);
-    canvas.text(&today, (middle, BOTTOM + 34), Anchor::Middle, colour::INK, SMALL)
+    canvas.text(&today, (middle, BOTTOM + 34), Anchor::Middle, colour::INK, SMALL)?;
+    let Some((p50, p80)) = project.forecast_end else { return Ok(()) };
+    let day = |day: NaiveDate| words.short_day(day, project.today);
+    let ends = (said.ends)(&day(p50), &day(p80));
+    // Beside the day of the review, which the end of the work may lie close to.
+    if middle + half + 12 + width(&ends, SMALL) <= RIGHT {
+        canvas.text(&ends, (RIGHT, BOTTOM + 34), Anchor::End, colour::WATCH, SMALL)
+    } else {
+        canvas.text(&ends, (LEFT, BOTTOM + 34), Anchor::Start, colour::WATCH, SMALL)
+    }
 }
 
 fn legend(canvas: &mut Canvas<'_>, said: &ChartWords) -> Drawn {

@@ -43,7 +43,7 @@ pub(super) fn draw(months: &[BandMonth], words: &Words, more: &PageWords) -> Res
         })
         .collect();
     let alt = (more.alt_flow)(&list.join("; "));
-    let svg = sheet(HEIGHT, &alt, |canvas| paint(canvas, months, words))?;
+    let svg = sheet(HEIGHT, &alt, |canvas| paint(canvas, months, words, more))?;
     Ok(Some(Chart {
         name: "flow".to_owned(),
         title: more.flow.to_owned(),
@@ -53,7 +53,7 @@ pub(super) fn draw(months: &[BandMonth], words: &Words, more: &PageWords) -> Res
     }))
 }
 
-fn paint(canvas: &mut Canvas<'_>, months: &[BandMonth], words: &Words) -> Drawn {
+fn paint(canvas: &mut Canvas<'_>, months: &[BandMonth], words: &Words, more: &PageWords) -> Drawn {
     let most = months.iter().map(|month| month.counts.iter().sum::<usize>()).max().unwrap_or(1).max(1);
     let step = f64::from(RIGHT - LEFT - COLUMN) / (months.len() - 1) as f64;
     let x = |place: usize| LEFT + pixel(step * place as f64);
@@ -73,7 +73,12 @@ fn paint(canvas: &mut Canvas<'_>, months: &[BandMonth], words: &Words) -> Drawn 
             canvas.bold(&count.to_string(), at, Anchor::Middle, colour::PAPER, SMALL)?;
         }
         let is_last = place + 1 == months.len();
-        let name = words.short_day(month.day, months[months.len() - 1].day);
+        // The start of the month and the review itself may be the same day.
+        let name = if is_last {
+            more.now.to_owned()
+        } else {
+            words.short_day(month.day, months[months.len() - 1].day)
+        };
         let tone = if is_last { colour::INK } else { colour::DIM };
         if is_last || width(&name, SMALL) < pixel(step) - 4 || place % 2 == 0 {
             canvas.text(&name, (left + COLUMN / 2, BOTTOM + 16), Anchor::Middle, tone, SMALL)?;

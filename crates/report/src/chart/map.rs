@@ -203,8 +203,59 @@ fn is_inside(area: &Area) -> bool {
     area.0 >= LEFT + 2 && area.2 <= RIGHT + 16 && area.1 >= TOP - 8 && area.3 <= BOTTOM
 }
 
-/// The names, by expected loss, as long as one finds room beside its dot, and the losses along their lines: none on a dot or
-/// a line.
+fn padded(area: &Area, by: i32) -> Area {
+    (area.0 - by, area.1 - by, area.2 + by, area.3 + by)
+}
+
+/// The point of an area that lies nearest to another.
+fn nearest(area: &Area, (x, y): Point) -> Point {
+    (x.clamp(area.0, area.2), y.clamp(area.1, area.3))
+}
+
+fn distance((x, y): Point, (to_x, to_y): Point) -> f64 {
+    f64::from(x - to_x).hypot(f64::from(y - to_y))
+}
+
+/// How far a name may stand from its dot without a line to it.
+const BESIDE: f64 = 14.0;
+/// How far at the most: those who need action or watching are named even where it is crowded.
+const FAR: [i32; 2] = [26, 76];
+/// Half the height of a name.
+const HALF: i32 = 8;
+
+/// Where a name of a width may stand, the nearest places first, and right and left before above and below.
+fn places((x, y): Point, wide: i32, far: i32) -> Vec<Area> {
+    let mut places: Vec<(i32, Area)> = Vec::new();
+    for away in (0..=far).step_by(4) {
+        for (left, middle, cost) in [
+            (x + 11 + away, y, away),
+            (x - 11 - away - wide, y, away),
+            (x - wide / 2, y - 17 - away, away + 3),
+            (x - wide / 2, y + 17 + away, away + 3),
+            (x + 9 + away, y - 10 - away, away + 4),
+            (x + 9 + away, y + 10 + away, away + 4),
+            (x - 9 - away - wide, y - 10 - away, away + 4),
+            (x - 9 - away - wide, y + 10 + away, away + 4),
+        ] {
+            places.push((cost, (left, middle - HALF, left + wide, middle + HALF)));
+        }
+    }
+    places.sort_by_key(|(cost, _)| *cost);
+    places.into_iter().map(|(_, area)| area).collect()
+}
+
+/// Whether a straight line passes no area but that of its own dot.
+fn is_clear(from: Point, to: Point, own: usize, taken: &[Area]) -> bool {
+    (1..12).all(|step| {
+        let part = |from: i32, to: i32| from + (to - from) * step / 12;
+        let at = (part(from.0, to.0), part(from.1, to.1));
+        let spot = (at.0 - 1, at.1 - 1, at.0 + 1, at.1 + 1);
+        taken.iter().enumerate().all(|(index, other)| index == own || !meets(&spot, other))
+    })
+}
+
+/// The names, by expected loss, each at the nearest free place and with a line to its dot where another dot is as near; and the
+/// losses along their lines. None stands on a dot or a line.
 fn labels(
     canvas: &mut Canvas<'_>,
     axes: Axes,
@@ -212,30 +263,47 @@ fn labels(
     curves: &[(f64, Vec<(f64, f64)>)],
     loss_said: impl Fn(f64) -> String,
 ) -> Drawn {
-    let mut taken: Vec<Area> = spots
-        .iter()
-        .map(|spot| {
-            let (x, y) = axes.at(spot);
-            (x - 7, y - 7, x + 7, y + 7)
-        })
-        .collect();
+    let dots: Vec<Point> = spots.iter().map(|spot| axes.at(spot)).collect();
+    let mut taken: Vec<Area> = dots.iter().map(|&(x, y)| (x - 7, y - 7, x + 7, y + 7)).collect();
     let around = |&(x, y): &(f64, f64)| (pixel(x) - 2, pixel(y) - 2, pixel(x) + 2, pixel(y) + 2);
-    taken.extend(curves.iter().flat_map(|(_, curve)| curve.iter().map(around)));
+    let lines: Vec<Area> = curves.iter().flat_map(|(_, curve)| curve.iter().map(around)).collect();
+    let stems: Vec<Area> = spots
+        .iter()
+        .zip(&dots)
+        .map(|(spot, &(x, _))| (x - 2, axes.y(spot.chance.upper), x + 2, axes.y(spot.chance.lower)))
+        .collect();
     for (own, spot) in spots.iter().enumerate() {
         let size = if spot.client.band == Band::Act { TEXT } else { SMALL };
         let name = cut(&spot.client.name, size, LABEL);
         let wide = if spot.client.band == Band::Act { bold_width(&name, size) } else { width(&name, size) };
-        let (x, y) = axes.at(spot);
-        let beside = [0, -12, 12, -20, 20, -28, 28]
-            .into_iter()
-            .flat_map(|up| [(x + 11, y + up), (x - 11 - wide, y + up)]);
-        let places = beside.chain([-16, 16, -26, 26, -36].map(|up| (x - wide / 2, y + up)));
-        let found = places.into_iter().find_map(|(left, middle)| {
-            let area = (left, middle - 8, left + wide, middle + 8);
-            let is_free = taken.iter().enumerate().all(|(place, other)| place == own || !meets(&area, other));
-            (is_inside(&area) && is_free).then_some(area)
+        let dot = dots[own];
+        let far = if spot.client.band >= Band::Watch { FAR[1] } else { FAR[0] };
+        // Whether a name would be read as another dot's.
+        let is_led = |area: &Area| {
+            let gap = distance(nearest(area, dot), dot);
+            gap > BESIDE
+                || dots
+                    .iter()
+                    .enumerate()
+                    .any(|(index, other)| index != own && distance(nearest(area, *other), *other) < gap + 3.0)
+        };
+        let is_free = |area: &Area, with_stems: bool| {
+            is_inside(area)
+                && taken.iter().enumerate().all(|(index, other)| index == own || !meets(area, other))
+                && lines.iter().all(|line| !meets(area, line))
+                && (with_stems
+                    || stems.iter().enumerate().all(|(index, stem)| index == own || !meets(area, stem)))
+                && (!is_led(area) || is_clear(dot, nearest(area, dot), own, &taken))
+        };
+        let all = places(dot, wide, far);
+        let found = all.iter().find(|area| is_free(area, false)).or_else(|| {
+            // A stem is faint: a name over one can be read, and stands nearer than none.
+            all.iter().find(|area| is_free(area, true))
         });
-        let Some(area) = found else { continue };
+        let Some(area) = found.copied() else { continue };
+        if is_led(&area) {
+            canvas.line(dot, nearest(&padded(&area, 2), dot), colour::DIM, 1)?;
+        }
         let at = (area.0, i32::midpoint(area.1, area.3));
         if spot.client.band == Band::Act {
             canvas.bold(&name, at, Anchor::Start, colour::INK, size)?;
@@ -243,8 +311,10 @@ fn labels(
             let tone = if spot.client.band == Band::Watch { colour::INK } else { colour::DIM };
             canvas.text(&name, at, Anchor::Start, tone, size)?;
         }
-        taken.push(area);
+        taken.push(padded(&area, 2));
     }
+    taken.extend(lines);
+    taken.extend(stems);
     for (loss, curve) in curves {
         let said = loss_said(*loss);
         let wide = width(&said, SMALL);

@@ -109,7 +109,7 @@ pub fn draw(review: &Review) -> Result<Charts, String> {
         charts.extend(delay::of_client(&depth.delays, &stem, more)?);
         charts.extend(expectations(depth, &stem, words, more)?);
         for (place, project) in depth.projects.iter().enumerate() {
-            charts.push(curve::draw(project, format!("curve-{stem}-{}", place + 1), words, more)?);
+            charts.extend(curve::draw(project, format!("curve-{stem}-{}", place + 1), words, more)?);
         }
         clients.insert(client.client_id.clone(), ClientCharts { stem, charts });
     }

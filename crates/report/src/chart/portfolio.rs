@@ -13,7 +13,7 @@ use forewarn_risk::{
 use forewarn_table::Band;
 
 const SHOWN: usize = 20;
-const LEFT: i32 = 190;
+const LEFT: i32 = 212;
 const RIGHT: i32 = 470;
 const TOP: i32 = 14;
 const ROW: i32 = 27;

@@ -84,6 +84,7 @@ fn facts(depth: &Depth) -> TimelineFacts {
     TimelineFacts {
         promises: depth.promises.iter().filter(ended).count(),
         missed: depth.promises.iter().filter(|promise| is_missed(promise)).count(),
+        unknown: depth.promises.iter().filter(|promise| promise.state == PromiseStatus::Unknown).count(),
         silence_days: depth.silences.iter().map(|silence| silence.2).max().unwrap_or(0),
     }
 }

@@ -151,8 +151,8 @@ fn end(label: &str, share: f64, words: &Words) -> Step {
     }
 }
 
-/// Adds a bar for each of the first `reasons` parts and of the weightiest others, in the order they came; and one for all
-/// the rest that raises, one for all that lowers.
+/// Adds a bar for each of the first `reasons` parts, in the order they came, and of the others, the weightiest first; and one
+/// for all the rest that raises, one for all that lowers.
 fn add(steps: &mut Vec<Step>, parts: &[(String, f64)], reasons: usize, words: &Words) {
     let mut reached = steps.last().map_or(0.0, |step| step.to);
     let mut bar = |label: String, points: f64| {
@@ -168,8 +168,7 @@ fn add(steps: &mut Vec<Step>, parts: &[(String, f64)], reasons: usize, words: &W
     });
     // One more is shown rather than called "one more".
     let shown = if parts.len() == SHOWN + 1 { SHOWN + 1 } else { SHOWN.min(parts.len()) };
-    let (large, small) = order.split_at_mut(shown);
-    large.sort_unstable();
+    let (large, small) = order.split_at(shown);
     for part in large {
         bar(parts[*part].0.clone(), parts[*part].1);
     }

@@ -1,6 +1,6 @@
 //! The words of the charts of a project: its curve, and what is expected, agreed and likely of it.
 
-use super::by_lang;
+use super::{Words, by_lang};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -13,7 +13,8 @@ pub(crate) struct ChartWords {
     pub(crate) actual: &'static str,
     pub(crate) ahead: &'static str,
     pub(crate) caption: &'static str,
-    pub(crate) index: fn(schedule: Option<f64>, cost: Option<f64>) -> String,
+    pub(crate) ends: fn(p50: &str, p80: &str) -> String,
+    pub(crate) index: fn(words: &Words, schedule: Option<f64>, cost: Option<f64>) -> String,
     pub(crate) alt: fn(name: &str, planned: &str, ends: Option<(&str, &str)>) -> String,
 }
 
@@ -31,7 +32,8 @@ static EN: ChartWords = ChartWords {
     actual: "delivered",
     ahead: "ahead: 50 to 80 %",
     caption: "The share of the project’s listed work delivered by each day. Grey: as first planned. Blue: as it was. Amber: if every open item comes on its 50 % or 80 % day, and the last on the day by which all are done with that probability. Where blue runs below grey the project is late; where amber ends right of grey, talk about the end now. SPI(t) is earned over elapsed time and CPI earned over spent; below 1: late, or over budget.",
-    index: |schedule, cost| format!("SPI(t) {} · CPI {}", shown(schedule, '.'), shown(cost, '.')),
+    ends: |p50, p80| format!("all done: 50 % by {p50}, 80 % by {p80}"),
+    index,
     alt: |name, planned, ends| match ends {
         Some((p50, p80)) => {
             format!(
@@ -51,7 +53,8 @@ static RU: ChartWords = ChartWords {
     actual: "сдано",
     ahead: "впереди: от 50 до 80 %",
     caption: "Какая доля намеченной работы сдана к каждому дню. Серая линия — первый план, синяя — как вышло, жёлтая полоса — если каждая открытая задача придёт в свой день 50 % или 80 %, а последняя — в день, к которому с этой вероятностью готово всё. Синяя ниже серой — проект отстаёт; полоса кончается правее серой — об окончании пора говорить. SPI(t) — освоенное время к прошедшему, CPI — освоенное к потраченному; меньше 1 — опоздание или перерасход.",
-    index: |schedule, cost| format!("SPI(t) {} · CPI {}", shown(schedule, ','), shown(cost, ',')),
+    ends: |p50, p80| format!("всё готово: 50 % к {p50}, 80 % к {p80}"),
+    index,
     alt: |name, planned, ends| match ends {
         Some((p50, p80)) => {
             format!(
@@ -62,8 +65,9 @@ static RU: ChartWords = ChartWords {
     },
 };
 
-fn shown(index: Option<f64>, point: char) -> String {
-    index
-        .filter(|index| index.is_finite())
-        .map_or("–".to_owned(), |index| format!("{index:.2}").replace('.', &point.to_string()))
+fn index(words: &Words, schedule: Option<f64>, cost: Option<f64>) -> String {
+    let shown = |index: Option<f64>| {
+        index.filter(|index| index.is_finite()).map_or("–".to_owned(), |index| words.fixed(index, 2))
+    };
+    format!("SPI(t) {} · CPI {}", shown(schedule), shown(cost))
 }

@@ -340,14 +340,19 @@ fn lead(movement: Movement) -> String {
 }
 
 fn facts_said(facts: TimelineFacts) -> String {
-    let TimelineFacts { promises, missed, silence_days } = facts;
+    let TimelineFacts { promises, missed, unknown, silence_days } = facts;
     let kept = match (promises, missed) {
+        (0, _) if unknown > 0 => "Of no promise is it known whether it was kept.".to_owned(),
         (0, _) => "No promise has fallen due yet.".to_owned(),
         (1, 0) => "The one promise was kept.".to_owned(),
         (1, _) => "The one promise was late or broken.".to_owned(),
         (_, 0) => format!("All {promises} promises were kept."),
         (_, 1) => format!("One of {promises} promises was late or broken."),
         _ => format!("{} of {promises} promises were late or broken.", capital(&number(missed))),
+    };
+    let kept = match unknown {
+        0 => kept,
+        _ => format!("{kept} Of {unknown} more nobody can tell."),
     };
     if silence_days <= 0 {
         return kept;

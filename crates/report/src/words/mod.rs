@@ -92,6 +92,8 @@ pub struct TimelineFacts {
     pub promises: usize,
     /// Those late or broken.
     pub missed: usize,
+    /// Promises besides, of which nobody can tell whether they were kept.
+    pub unknown: usize,
     /// The longest silence, in working days.
     pub silence_days: i64,
 }

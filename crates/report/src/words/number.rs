@@ -39,6 +39,15 @@ impl Words {
         format!("{sign}{}{}", self.grouped(whole), self.with_decimal(rest))
     }
 
+    /// A figure with so many decimals, zeros too: for figures that stand below one another.
+    pub fn fixed(&self, value: f64, decimals: usize) -> String {
+        let text = format!("{:.decimals$}", value.abs());
+        // What rounds to nothing has no sign.
+        let is_negative = value < 0.0 && text.contains(|digit: char| digit != '0' && digit.is_ascii_digit());
+        let sign = if is_negative { MINUS.to_string() } else { String::new() };
+        format!("{sign}{}", self.with_decimal(&text))
+    }
+
     /// A rate that was counted: `100 %` may stand here.
     pub fn rate(&self, share: f64) -> String {
         format!("{:.0}{NARROW}%", share * 100.0)

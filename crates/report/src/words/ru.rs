@@ -376,8 +376,9 @@ fn lead(movement: Movement) -> String {
 }
 
 fn facts_said(facts: TimelineFacts) -> String {
-    let TimelineFacts { promises, missed, silence_days } = facts;
+    let TimelineFacts { promises, missed, unknown, silence_days } = facts;
     let kept = match (promises, missed) {
+        (0, _) if unknown > 0 => "Ни об одном обещании не известно, сдержано ли оно.".to_owned(),
         (0, _) => "Ни одно обещание ещё не дошло до срока.".to_owned(),
         (1, 0) => "Единственное обещание сдержано.".to_owned(),
         (1, _) => "Единственное обещание нарушено или опоздало.".to_owned(),
@@ -386,6 +387,10 @@ fn facts_said(facts: TimelineFacts) -> String {
             "Нарушено или опоздало: {missed} из {promises} {}.",
             plural_ru(promises, ["обещания", "обещаний", "обещаний"])
         ),
+    };
+    let kept = match unknown {
+        0 => kept,
+        _ => format!("{kept} Ещё о {unknown} судить не по чему."),
     };
     if silence_days <= 0 {
         return kept;
