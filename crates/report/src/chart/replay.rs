@@ -128,7 +128,8 @@ fn reliability(canvas: &mut Canvas<'_>, bins: &[CalibrationBin], words: &Words, 
     canvas.line(square.at(0.0, 0.0), square.at(end, end), colour::DIM, 1)?;
     canvas.text(own.ideal, (RIGHT + 10, TOP + 6), Anchor::Start, colour::DIM, SMALL)?;
     canvas.path(bins.iter().map(|bin| square.at(bin.said, bin.came)).collect(), colour::BLUE)?;
-    canvas.text(own.rows, (RIGHT + 120, TOP + 40), Anchor::Start, colour::DIM, SMALL)?;
+    canvas.text(own.rows, (RIGHT + 24, TOP + 40), Anchor::Start, colour::DIM, SMALL)?;
+    canvas.text(own.cases, (WIDTH - 4, TOP + 40), Anchor::End, colour::DIM, SMALL)?;
     for (place, bin) in bins.iter().enumerate() {
         let (lower, upper) = bin.came_range;
         canvas.line(square.at(bin.said, lower), square.at(bin.said, upper), colour::BLUE, 1)?;
@@ -165,11 +166,13 @@ fn precision(canvas: &mut Canvas<'_>, told: &BacktestPage<'_>, words: &Words, ow
     canvas.line(from, to, colour::INK, 1)?;
     let always = format!("{} {}", own.base_rate, words.rate(rate));
     canvas.text(&always, (RIGHT + 10, to.1), Anchor::Start, colour::INK, SMALL)?;
-    for curve in told.curves.iter().rev() {
+    // A method that ranks all alike has one point and no line.
+    let curves = || told.curves.iter().filter(|curve| curve.points.len() > 1);
+    for curve in curves().rev() {
         let points = curve.points.iter().map(|(recall, share)| square.at(*recall, *share)).collect();
         canvas.path(points, of_way(curve.way))?;
     }
-    for (place, RecallCurve { way, .. }) in told.curves.iter().enumerate() {
+    for (place, RecallCurve { way, .. }) in curves().enumerate() {
         let y = TOP + 8 + 22 * i32::try_from(place).unwrap_or(0);
         canvas.line((RIGHT + 24, y), (RIGHT + 44, y), of_way(*way), 3)?;
         canvas.text((own.way)(*way), (RIGHT + 52, y), Anchor::Start, colour::INK, SMALL)?;
@@ -178,7 +181,7 @@ fn precision(canvas: &mut Canvas<'_>, told: &BacktestPage<'_>, words: &Words, ow
     if let (Some(recall), Some(share)) = (judged.recall_at_capacity.value, judged.precision_at_capacity.value)
     {
         canvas.ring(square.at(recall, share), 6, colour::BLUE)?;
-        let y = TOP + 8 + 22 * i32::try_from(told.curves.len()).unwrap_or(0);
+        let y = TOP + 8 + 22 * i32::try_from(curves().count()).unwrap_or(0);
         canvas.ring((RIGHT + 34, y), 6, colour::BLUE)?;
         canvas.text(
             &(own.at_capacity)(told.metrics.capacity),
@@ -208,9 +211,14 @@ fn leads(canvas: &mut Canvas<'_>, told: &BacktestPage<'_>, own: &ReplayWords) ->
                 (label, bin.conflicts, colour::CALM)
             }))
             .collect();
-    let step = (WIDTH - left * 2) / i32::try_from(bars.len()).unwrap_or(1).max(1);
+    // The first bar is as wide as its words.
+    let first = width(own.unwarned, SMALL) + 12;
+    let step = (WIDTH - left * 2 - first) / i32::try_from(told.leads.len()).unwrap_or(1).max(1);
     for (place, (label, count, tone)) in bars.iter().enumerate() {
-        let x = left + step * i32::try_from(place).unwrap_or(0);
+        let (x, step) = match i32::try_from(place).unwrap_or(0) {
+            0 => (left, first),
+            place => (left + first + step * (place - 1), step),
+        };
         let height = pixel(f64::from(bottom - top) * *count as f64 / most as f64);
         canvas.bar((x + 6, bottom - height), (x + step - 6, bottom), *tone, 0.85)?;
         let middle = x + step / 2;

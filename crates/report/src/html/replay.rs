@@ -26,6 +26,7 @@ use forewarn_text::Lang;
 const TEMPLATE: &str = include_str!("../replay.html.j2");
 /// So many lines of a list stand on the page.
 const LINES: usize = 150;
+const PERCENT: &str = "\u{202f}%";
 
 #[derive(Debug, Serialize)]
 struct Page {
@@ -139,8 +140,11 @@ fn facts(told: &BacktestPage<'_>, Pen { words, own, .. }: Pen) -> Vec<(String, &
     vec![
         (warned, own.fact_warned),
         (shown(metrics.alerts.median_lead_days, &|days| words.figure(days)), own.fact_lead),
-        (shown(metrics.model.auc, &|auc| words.figure(auc)), own.fact_auc),
-        (shown(metrics.model.calibration_error, &|error| points(error, words)), own.fact_calibration),
+        (shown(metrics.model.auc, &|auc| words.fixed(auc, 2)), own.fact_auc),
+        (
+            shown(metrics.model.calibration_error, &|error| format!("{}{PERCENT}", points(error, words))),
+            own.fact_calibration,
+        ),
     ]
 }
 
@@ -149,12 +153,12 @@ fn figures(metrics: &BacktestMetrics, Pen { words, own, .. }: Pen) -> Vec<Way> {
     let way = |way, judged: &MethodMetrics| Way {
         way,
         cells: vec![
-            cell(judged.auc, &|value| words.figure(value)),
-            cell(judged.brier_skill, &|value| words.figure(value)),
-            cell(judged.calibration_error, &|value| points(value, words)),
-            cell(judged.precision_at_capacity, &|value| words.rate(value)),
-            cell(judged.recall_at_capacity, &|value| words.rate(value)),
-            cell(judged.median_lead_days, &|value| words.figure(value)),
+            cell(judged.auc, &|value| words.fixed(value, 2), ""),
+            cell(judged.brier_skill, &|value| words.fixed(value, 2), ""),
+            cell(judged.calibration_error, &|value| points(value, words), PERCENT),
+            cell(judged.precision_at_capacity, &|value| words.fixed(100.0 * value, 0), PERCENT),
+            cell(judged.recall_at_capacity, &|value| words.fixed(100.0 * value, 0), PERCENT),
+            cell(judged.median_lead_days, &|value| words.figure(value), ""),
         ],
     };
     vec![
@@ -170,18 +174,23 @@ fn figures(metrics: &BacktestMetrics, Pen { words, own, .. }: Pen) -> Vec<Way> {
     ]
 }
 
-/// A figure and its interval.
-fn cell(figure: MetricEstimate, write: &dyn Fn(f64) -> String) -> (String, String) {
+/// A figure and its interval, each with the unit once.
+fn cell(figure: MetricEstimate, write: &dyn Fn(f64) -> String, unit: &str) -> (String, String) {
     let interval = figure.lower.zip(figure.upper);
+    let said = |(lower, upper): (f64, f64)| {
+        // A dash between two minus signs needs room.
+        let dash = if lower < 0.0 { " – " } else { "–" };
+        format!("{}{dash}{}{unit}", write(lower), write(upper))
+    };
     (
-        figure.value.map_or("–".to_owned(), write),
-        interval.map_or_else(String::new, |(lower, upper)| format!("{} – {}", write(lower), write(upper))),
+        figure.value.map_or("–".to_owned(), |value| format!("{}{unit}", write(value))),
+        interval.map_or_else(String::new, said),
     )
 }
 
 /// A share in percentage points with one place.
 fn points(share: f64, words: &Words) -> String {
-    words.with_decimal(&format!("{:.1}\u{202f}%", share * 100.0))
+    words.fixed(share * 100.0, 1)
 }
 
 fn why(reasons: &[(SignalId, f64)], Pen { own, lang, .. }: Pen) -> String {

@@ -14,6 +14,8 @@ use forewarn_table::{Band, ClientIndex, Tables, config::Config, outcome::Outcome
 
 /// Bin edges of the stated probabilities; the usual cuts are among them.
 const EDGES: [f64; 9] = [0.0, 0.02, 0.05, 0.10, 0.15, 0.25, 0.35, 0.50, 1.0];
+/// A share of fewer rows than this says nothing: their bin joins its neighbour.
+const ROWS_LEAST: usize = 10;
 /// The width of the bins of lead times.
 const LEAD_DAYS: i64 = 10;
 
@@ -24,7 +26,7 @@ pub struct BacktestPage<'a> {
     pub agency: &'a str,
     /// The measures.
     pub metrics: &'a BacktestMetrics,
-    /// Stated probability against observed share, by rising probability; empty bins are left out.
+    /// Stated probability against observed share, by rising probability; bins of few rows are joined with their neighbours.
     pub bins: Vec<CalibrationBin>,
     /// Precision against recall of each method.
     pub curves: Vec<RecallCurve>,
@@ -181,20 +183,35 @@ fn said(row: &ClientRow) -> f64 {
 }
 
 fn bins(measured: &[&ClientRow]) -> Vec<CalibrationBin> {
-    let bin = |edges: &[f64]| {
+    let within = |edges: &[f64]| -> Vec<&ClientRow> {
         let last = edges[1] >= 1.0;
-        let within: Vec<&&ClientRow> =
-            measured.iter().filter(|row| said(row) >= edges[0] && (last || said(row) < edges[1])).collect();
+        let is_within = |row: &&&ClientRow| said(row) >= edges[0] && (last || said(row) < edges[1]);
+        measured.iter().filter(is_within).copied().collect()
+    };
+    // High probabilities are the rare ones, so a small bin joins the one below it, and the lowest the one above.
+    let mut joined: Vec<Vec<&ClientRow>> = Vec::new();
+    let mut small: Vec<&ClientRow> = Vec::new();
+    for edges in EDGES.windows(2).rev() {
+        let mut rows = within(edges);
+        rows.append(&mut small);
+        if rows.len() < ROWS_LEAST { small = rows } else { joined.push(rows) }
+    }
+    match joined.last_mut() {
+        Some(lowest) => lowest.append(&mut small),
+        None if small.is_empty() => {}
+        None => joined.push(small),
+    }
+    let bin = |within: &Vec<&ClientRow>| {
         let hits = within.iter().filter(|row| row.conflict == Some(true)).count();
         let rows = within.len();
-        (rows > 0).then(|| CalibrationBin {
+        CalibrationBin {
             said: within.iter().map(|row| said(row)).sum::<f64>() / rows as f64,
             came: hits as f64 / rows as f64,
             came_range: stat::wilson(hits, rows),
             rows,
-        })
+        }
     };
-    EDGES.windows(2).filter_map(bin).collect()
+    joined.iter().rev().map(bin).collect()
 }
 
 fn curve(measured: &[&ClientRow], way: ForecastMethod) -> Vec<(f64, f64)> {
