@@ -1,6 +1,6 @@
 //! The files of a review.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use chrono::Timelike as _;
 use polars::prelude::*;
@@ -16,7 +16,7 @@ use forewarn_base::{
 };
 use forewarn_risk::{
     forecast::{ItemForecast, LEVELS, project::ProjectStanding},
-    history::{Delay, LedgerRow, Statement},
+    history::{Delay, LedgerRow, Statement, ledger::PromiseStatus},
     review::{
         Figures,
         record::{Alert, ClientLine, Fix, Review},
@@ -25,7 +25,7 @@ use forewarn_risk::{
     signal,
 };
 use forewarn_table::{ClientIndex, Keyword as _, Messages, config::Config};
-use forewarn_text::Firmness;
+use forewarn_text::{Firmness, Side};
 
 /// Writes all outputs of a run into a folder, the charts also as pictures where `pictures` asks for it, and puts them in
 /// their place. The messages of the run are forgotten. `timings` is asked for last.
@@ -88,7 +88,7 @@ fn write_pages(review: &Review, config: &Config, folder: &Path, pictures: bool) 
 /// The tables and the workbook.
 fn write_tables(run: &Run, figures: &Figures, folder: &Path) -> Result<()> {
     let review = &run.review;
-    let mut clients = clients(review)?;
+    let mut clients = clients(run)?;
     write_csv(&clients, &folder.join("clients.csv"))?;
     write_parquet(&mut clients, &folder.join("clients.parquet"))?;
     let mut promises = promises(run, &figures.promise_chances)?;
@@ -97,10 +97,13 @@ fn write_tables(run: &Run, figures: &Figures, folder: &Path) -> Result<()> {
     let (items, alerts) = (items(run, &figures.delays)?, alerts(review)?);
     write_csv(&items, &folder.join("items.csv"))?;
     write_csv(&alerts, &folder.join("alerts.csv"))?;
+    let projects = projects(run)?;
+    write_csv(&projects, &folder.join("projects.csv"))?;
     let (unagreed, invoices) = (unagreed(review)?, open_invoices(review)?);
     let frames = Frames {
         alerts: &alerts,
         clients: &clients,
+        projects: &projects,
         promises: &promises,
         items: &items,
         unagreed: &unagreed,
@@ -108,7 +111,6 @@ fn write_tables(run: &Run, figures: &Figures, folder: &Path) -> Result<()> {
     };
     let path = folder.join("review.xlsx");
     save(&path, &workbook(review, &frames, &path)?)?;
-    write_csv(&projects(run)?, &folder.join("projects.csv"))?;
     write_csv(&expectations(run)?, &folder.join("expectations.csv"))?;
     write_csv(&unagreed, &folder.join("unagreed.csv"))?;
     save(&folder.join("alerts.json"), pretty(&json::alerts(review)).as_bytes())?;
@@ -123,8 +125,9 @@ fn pretty(value: &serde_json::Value) -> String {
     serde_json::to_string_pretty(value).map(|text| spelled(&text) + "\n").unwrap_or_default()
 }
 
+/// To six places; a zero has no sign.
 fn round(value: f64) -> f64 {
-    (value * 1e6).round() / 1e6
+    (value * 1e6).round() / 1e6 + 0.0
 }
 
 fn text_column<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
@@ -144,8 +147,34 @@ fn frame(columns: Vec<Column>) -> Result<DataFrame> {
 }
 
 /// One row for each client: who, how likely, and every signal and addend.
-fn clients(review: &Review) -> Result<DataFrame> {
+/// How many of a client's promises that fell due in 90 days were kept, were late or broken, and of how many nobody can tell.
+type PromiseCounts = [u32; 3];
+
+fn promise_counts(run: &Run) -> BTreeMap<&str, PromiseCounts> {
+    let (history, mut counts) = (&run.history, BTreeMap::<&str, PromiseCounts>::new());
+    let since = history.as_of - chrono::Duration::days(90);
+    let due = history.ledger.iter();
+    for row in due.filter(|row| row.side == Side::Agency && row.by.is_some_and(|by| by > since)) {
+        let state = match row.state {
+            PromiseStatus::Kept => 0,
+            PromiseStatus::Late | PromiseStatus::Broken => 1,
+            PromiseStatus::Unknown => 2,
+            _ => continue,
+        };
+        let client = history.tables.clients[row.client].client_id.as_str();
+        counts.entry(client).or_default()[state] += 1;
+    }
+    counts
+}
+
+fn clients(run: &Run) -> Result<DataFrame> {
+    let review = &run.review;
     let (rows, lang) = (&review.clients, review.lang);
+    let promises = promise_counts(run);
+    let promised = |name: &str, state: usize| -> Column {
+        let count = |row: &ClientLine| promises.get(row.client_id.as_str()).map(|counts| counts[state]);
+        Series::new(name.into(), rows.iter().map(count).collect::<Vec<_>>()).into()
+    };
     let text = |name: &str, value: &dyn Fn(&ClientLine) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
@@ -166,6 +195,9 @@ fn clients(review: &Review) -> Result<DataFrame> {
         .into(),
         text_column("owner", rows.iter().map(|row| row.owner.as_deref())),
         number("probability_last_month", &|row| row.chance_before.map(|chance| chance.probability)),
+        promised("promises_kept_90d", 0),
+        promised("promises_missed_90d", 1),
+        promised("promises_unknown_90d", 2),
         number("prior_log_odds", &|row| row.chance.map(|_| row.prior_log_odds)),
         text_column(
             "band_by_hand",
@@ -190,20 +222,13 @@ fn clients(review: &Review) -> Result<DataFrame> {
 }
 
 fn local(at: Option<chrono::DateTime<chrono::Utc>>, zone: chrono_tz::Tz) -> Option<String> {
-    let mut written = String::new();
-    write_local(at?, zone, &mut written);
-    Some(written)
+    Some(written(at?.with_timezone(&zone).naive_local()))
 }
 
-/// Adds a time in a zone to `written`.
-fn write_local(at: chrono::DateTime<chrono::Utc>, zone: chrono_tz::Tz, written: &mut String) {
-    let local = at.with_timezone(&zone).naive_local();
-    // The same as `%Y-%m-%dT%H:%M:%S`, which would be parsed for each of a million cells. A string can be written to.
-    let _ = if local.nanosecond() == 0 {
-        write!(written, "{local:?}")
-    } else {
-        write!(written, "{}", local.format("%Y-%m-%dT%H:%M:%S"))
-    };
+/// A moment as files write it.
+fn written(moment: chrono::NaiveDateTime) -> String {
+    // `{:?}` is ISO 8601, and no format is parsed for each of a million cells.
+    format!("{:?}", moment.with_nanosecond(0).unwrap_or(moment))
 }
 
 /// Earned value, earned schedule and the end of each project with dated items; sums in the workspace's currency.
@@ -219,6 +244,7 @@ fn projects(run: &Run) -> Result<DataFrame> {
     let mut columns = vec![
         text("project_id", &|row| Some(project(row).project_id.clone())),
         text("client_id", &|row| Some(tables.clients[project(row).client].client_id.clone())),
+        text("name", &|row| Some(project(row).name.clone())),
         number("spi_t", &|row| row.earned.schedule_index),
         number("cpi", &|row| row.earned.cost_index),
         number("estimate_at_completion", &|row| row.estimate_at_completion),
@@ -246,19 +272,17 @@ fn promises(run: &Run, chances: &[Option<f64>]) -> Result<DataFrame> {
     let history = &run.history;
     let rows = &history.ledger;
     let client = |client: ClientIndex| &history.tables.clients[client];
-    let time = |name: &str, value: &dyn Fn(&LedgerRow) -> Option<chrono::DateTime<chrono::Utc>>| -> Column {
-        let mut column = StringChunkedBuilder::new(name.into(), rows.len());
-        let mut written = String::new();
-        for row in rows {
-            written.clear();
-            let value = value(row);
-            if let Some(at) = value {
-                write_local(at, client(row.client).zone, &mut written);
-            }
-            column.append_option(value.map(|_| written.as_str()));
-        }
-        column.finish().into_column()
-    };
+    // Times as the client's clocks show them.
+    let time =
+        |name: &str, value: &dyn Fn(&LedgerRow) -> Option<chrono::DateTime<chrono::Utc>>| -> Result<Column> {
+            let micros = rows.iter().map(|row| {
+                let local = value(row)?.with_timezone(&client(row.client).zone).naive_local();
+                Some(local.and_utc().timestamp_micros())
+            });
+            let kind = DataType::Datetime(TimeUnit::Microseconds, None);
+            let micros = Series::new(name.into(), micros.collect::<Vec<_>>());
+            Ok(micros.cast(&kind).map_err(internal)?.into())
+        };
     frame(vec![
         text(rows, "promise_id", |row| Some(&*row.promise_id)),
         text(rows, "client_id", |row| Some(client(row.client).client_id.as_str())),
@@ -266,7 +290,7 @@ fn promises(run: &Run, chances: &[Option<f64>]) -> Result<DataFrame> {
         text(rows, "item_id", |row| row.item_id.as_deref()),
         text(rows, "owner", |row| client(row.client).owner.as_deref()),
         text(rows, "side", |row| Some(row.side.word())),
-        time("made_at", &|row| Some(row.made_at)),
+        time("made_at", &|row| Some(row.made_at))?,
         text(rows, "text", |row| Some(&*row.text)),
         text(rows, "firmness", |row| {
             row.firmness.map(|firmness| match firmness {
@@ -275,12 +299,12 @@ fn promises(run: &Run, chances: &[Option<f64>]) -> Result<DataFrame> {
                 Firmness::Conditional => "conditional",
             })
         }),
-        time("from", &|row| row.from),
-        time("by", &|row| row.by),
-        time("by_latest", &|row| row.by_latest),
+        time("from", &|row| row.from)?,
+        time("by", &|row| row.by)?,
+        time("by_latest", &|row| row.by_latest)?,
         text(rows, "recurrence", |row| row.recurrence.as_deref()),
         text(rows, "state", |row| Some(row.state.word())),
-        time("kept_at", &|row| row.kept_at),
+        time("kept_at", &|row| row.kept_at)?,
         number_column("late_hours", rows.iter().map(|row| row.late_hours)),
         number_column("p_kept_when_made", chances.iter().copied()),
         text(rows, "message_id", |row| row.message_id.as_deref()),
@@ -437,6 +461,11 @@ fn alerts(review: &Review) -> Result<DataFrame> {
     ])
 }
 
+/// The moment that a column of times holds.
+pub(crate) fn moment(micros: i64) -> Option<chrono::NaiveDateTime> {
+    chrono::DateTime::from_timestamp_micros(micros).map(|at| at.naive_utc())
+}
+
 fn run_json(run: &Run, config: &Config) -> serde_json::Value {
     let files = &run.loaded.files;
     json!({
@@ -485,6 +514,7 @@ fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
                 AnyValue::Float64(value) => value.to_string(),
                 AnyValue::UInt32(value) => value.to_string(),
                 AnyValue::UInt64(value) => value.to_string(),
+                AnyValue::Datetime(micros, ..) => moment(micros).map(written).unwrap_or_default(),
                 AnyValue::String(value) => defuse(value),
                 // What a column of one row gives.
                 AnyValue::StringOwned(value) => defuse(value.as_str()),

@@ -10,11 +10,14 @@ use rust_xlsxwriter::{
     FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::words::{
-    Words, life, notice,
-    number::last_day,
-    phrase, words,
-    workbook::{ALERTS, CLIENTS, Column, INVOICES, ITEMS, Kind, PROMISES, UNAGREED},
+use super::{
+    files::moment,
+    words::{
+        Words, life, notice,
+        number::last_day,
+        phrase, words,
+        workbook::{ALERTS, CLIENTS, Column, INVOICES, ITEMS, Kind, PROJECTS, PROMISES, UNAGREED},
+    },
 };
 use forewarn_base::{
     error::{Error, Result},
@@ -34,6 +37,7 @@ const LETTERS_MOST: usize = 2_000;
 pub(super) struct Frames<'a> {
     pub(super) alerts: &'a DataFrame,
     pub(super) clients: &'a DataFrame,
+    pub(super) projects: &'a DataFrame,
     pub(super) promises: &'a DataFrame,
     pub(super) items: &'a DataFrame,
     pub(super) unagreed: &'a DataFrame,
@@ -55,7 +59,8 @@ fn build(review: &Review, frames: &Frames<'_>, folder: &Path) -> std::result::Re
     let looks = Looks::new();
     let names: BTreeMap<&str, &str> =
         review.clients.iter().map(|client| (client.client_id.as_str(), client.name.as_str())).collect();
-    let scribe = Scribe { looks: &looks, words: words(review.lang), lang: review.lang, names };
+    let currency = plain(&review.currency);
+    let scribe = Scribe { looks: &looks, words: words(review.lang), lang: review.lang, currency, names };
     let mut workbook = Workbook::new();
     workbook.set_tempdir(folder)?;
     // The moment of the review, not of the run: the bytes must not depend on the clock.
@@ -69,13 +74,14 @@ fn build(review: &Review, frames: &Frames<'_>, folder: &Path) -> std::result::Re
     for (name, columns, frame) in [
         ("alerts", ALERTS, frames.alerts),
         ("clients", CLIENTS, frames.clients),
+        ("projects", PROJECTS, frames.projects),
         ("promises", PROMISES, frames.promises),
         ("items", ITEMS, frames.items),
         ("unagreed", UNAGREED, frames.unagreed),
         ("invoices", INVOICES, frames.invoices),
     ] {
         // What an agency does not write down has no sheet.
-        if frame.height() == 0 && ["unagreed", "invoices"].contains(&name) {
+        if frame.height() == 0 && ["projects", "unagreed", "invoices"].contains(&name) {
             continue;
         }
         scribe.table(workbook.add_worksheet_with_low_memory()?.set_name(name)?, columns, frame)?;
@@ -91,6 +97,7 @@ struct Looks {
     count: Format,
     percent: Format,
     money: Format,
+    ratio: Format,
     hours: Format,
     day: Format,
     moment: Format,
@@ -110,6 +117,7 @@ impl Looks {
             count: cell().set_num_format("0"),
             percent: cell().set_num_format("0%"),
             money: cell().set_num_format("#,##0"),
+            ratio: cell().set_num_format("0.00"),
             hours: cell().set_num_format("#,##0.0"),
             day: cell().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             moment: cell().set_num_format("yyyy-mm-dd hh:mm").set_align(FormatAlign::Left),
@@ -124,7 +132,8 @@ impl Looks {
         match kind {
             Kind::Count => &self.count,
             Kind::Percent => &self.percent,
-            Kind::Money => &self.money,
+            Kind::Money | Kind::Sum => &self.money,
+            Kind::Ratio => &self.ratio,
             Kind::Hours => &self.hours,
             Kind::Day => &self.day,
             Kind::Moment | Kind::Deadline => &self.moment,
@@ -138,6 +147,8 @@ struct Scribe<'a> {
     looks: &'a Looks,
     words: &'static Words,
     lang: Lang,
+    /// In which the sums of a review are.
+    currency: String,
     names: BTreeMap<&'a str, &'a str>,
 }
 
@@ -150,7 +161,11 @@ impl Scribe<'_> {
         let shown = height.min(ROWS_MOST);
         let mut filled = Vec::with_capacity(columns.len());
         for (place, column) in (0u16..).zip(columns) {
-            sheet.write_string_with_format(0, place, column.heading(self.lang), &self.looks.head)?;
+            let mut heading = column.heading(self.lang).to_owned();
+            if column.kind == Kind::Money {
+                heading = format!("{heading}, {}", self.currency);
+            }
+            sheet.write_string_with_format(0, place, heading, &self.looks.head)?;
             sheet.set_column_width(place, column.width)?;
             // A format of the whole column, not of each of a million cells, which would be hashed one by one.
             sheet.set_column_format(place, self.looks.of(column.kind))?;
@@ -225,27 +240,37 @@ impl Scribe<'_> {
             sheet.write_number(at.0, at.1, number)?;
             return Ok(());
         }
+        if let Some(moment) = match value {
+            AnyValue::Datetime(micros, ..) => moment(*micros),
+            _ => None,
+        } {
+            return self.moment(sheet, at, kind, moment);
+        }
         let text = match value {
             AnyValue::String(text) => *text,
             AnyValue::StringOwned(text) => text.as_str(),
             _ => return Ok(()),
         };
-        let moment = match kind {
-            Kind::Day => text.parse::<NaiveDate>().ok().map(|day| day.and_time(chrono::NaiveTime::MIN)),
-            Kind::Moment | Kind::Deadline => text.parse::<NaiveDateTime>().ok(),
-            _ => None,
-        };
-        if let Some(by) = moment.filter(|by| kind == Kind::Deadline && by.time() == chrono::NaiveTime::MIN)
-            && let Some(day) = excel(last_day(by).and_time(chrono::NaiveTime::MIN))
+        match text.parse::<NaiveDate>() {
+            Ok(day) if kind == Kind::Day => {
+                self.moment(sheet, at, kind, day.and_time(chrono::NaiveTime::MIN))
+            }
+            _ => sheet.write_string(at.0, at.1, safe(self.said(kind, text))).map(|_| ()),
+        }
+    }
+
+    /// A moment as the format counts it, or as words where it counts none.
+    fn moment(&self, sheet: &mut Worksheet, at: (u32, u16), kind: Kind, moment: NaiveDateTime) -> Written {
+        if kind == Kind::Deadline
+            && moment.time() == chrono::NaiveTime::MIN
+            && let Some(day) = excel(last_day(moment).and_time(chrono::NaiveTime::MIN))
         {
             sheet.write_datetime_with_format(at.0, at.1, &day, &self.looks.day)?;
-            return Ok(());
-        }
-        if let Some(moment) = moment.and_then(excel) {
+        } else if let Some(moment) = excel(moment) {
             sheet.write_datetime(at.0, at.1, &moment)?;
-            return Ok(());
+        } else {
+            sheet.write_string(at.0, at.1, moment.to_string())?;
         }
-        sheet.write_string(at.0, at.1, safe(self.said(kind, text)))?;
         Ok(())
     }
 
@@ -314,7 +339,7 @@ fn row_number(row: usize) -> u32 {
 mod tests {
     use std::io::{Cursor, Read};
 
-    use polars::prelude::{Column as Values, NamedFrom, Series};
+    use polars::prelude::{Column as Values, DataType, NamedFrom, Series, TimeUnit};
 
     use super::*;
     use crate::example::review;
@@ -322,11 +347,14 @@ mod tests {
     fn frame(columns: &[Column], evil: &str) -> DataFrame {
         let values = columns.iter().map(|column| -> Values {
             match column.kind {
-                Kind::Count | Kind::Percent | Kind::Money | Kind::Hours => {
+                Kind::Count | Kind::Percent | Kind::Money | Kind::Sum | Kind::Ratio | Kind::Hours => {
                     Series::new(column.name.into(), [Some(0.5), None]).into()
                 }
                 Kind::Day => Series::new(column.name.into(), [Some("2026-06-30"), None]).into(),
-                Kind::Moment => Series::new(column.name.into(), [Some("2026-06-30T15:00:00"), None]).into(),
+                Kind::Moment | Kind::Deadline => {
+                    let micros = Series::new(column.name.into(), [Some(1_782_831_600_000_000_i64), None]);
+                    micros.cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap().into()
+                }
                 _ => Series::new(column.name.into(), [Some(evil), Some("act")]).into(),
             }
         });
@@ -352,12 +380,13 @@ mod tests {
         for lang in [Lang::En, Lang::Ru] {
             for evil in ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\u{202e}=1+1", "<f>1</f>"]
             {
-                let [alerts, clients, promises, items, unagreed, invoices] =
-                    [ALERTS, CLIENTS, PROMISES, ITEMS, UNAGREED, INVOICES]
+                let [alerts, clients, projects, promises, items, unagreed, invoices] =
+                    [ALERTS, CLIENTS, PROJECTS, PROMISES, ITEMS, UNAGREED, INVOICES]
                         .map(|columns| frame(columns, evil));
                 let frames = Frames {
                     alerts: &alerts,
                     clients: &clients,
+                    projects: &projects,
                     promises: &promises,
                     items: &items,
                     unagreed: &unagreed,
@@ -370,7 +399,7 @@ mod tests {
                     .filter(|(name, _)| name.contains("worksheets/sheet"))
                     .map(|(_, xml)| xml)
                     .collect();
-                assert_eq!(sheets.len(), 7);
+                assert_eq!(sheets.len(), 8);
                 for xml in sheets {
                     assert!(xml.contains("state=\"frozen\"") && xml.contains("<autoFilter"), "{lang:?}");
                     assert!(!xml.contains("<f>") && !xml.contains("<hyperlink"), "{evil}");
@@ -378,7 +407,14 @@ mod tests {
                 assert!(parts["xl/worksheets/sheet2.xml"].contains("<conditionalFormatting"));
                 // Days and moments are numbers with a format, not words.
                 let words = &parts["xl/sharedStrings.xml"];
-                assert!(!words.contains("2026-06-30T") && !words.contains('\u{202e}'), "{words}");
+                assert!(!words.contains("2026-06-30") && !words.contains('\u{202e}'), "{words}");
+                // Which currency a sum is in stands in its heading, but where each row has its own.
+                let at_risk = if lang == Lang::En {
+                    "At risk, a year, EUR"
+                } else {
+                    "Под угрозой, в год, RUB"
+                };
+                assert!(words.contains(at_risk) && !words.contains("31–60 days, "), "{words}");
             }
         }
     }

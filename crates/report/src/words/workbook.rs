@@ -9,7 +9,11 @@ pub(crate) enum Kind {
     Text,
     Count,
     Percent,
+    /// A sum in the currency of the review, which the heading names.
     Money,
+    /// A sum in the currency of its row.
+    Sum,
+    Ratio,
     Hours,
     Day,
     Moment,
@@ -75,10 +79,39 @@ pub(crate) const CLIENTS: &[Column] = &[
     column("lower", "80 % from", "80 % от", Kind::Percent, 10.0),
     column("upper", "80 % to", "80 % до", Kind::Percent, 10.0),
     column("probability_last_month", "Last month", "Месяц назад", Kind::Percent, 12.0),
+    column("promises_kept_90d", "Promises kept, 90 days", "Обещаний сдержано, 90 дней", Kind::Count, 12.0),
+    column("promises_missed_90d", "late or broken", "опоздали или нарушены", Kind::Count, 12.0),
+    column("promises_unknown_90d", "nobody can tell", "судить не по чему", Kind::Count, 12.0),
     column("revenue_at_risk", "At risk, a year", "Под угрозой, в год", Kind::Money, 16.0),
     column("owner", "Owner", "Ответственный", Kind::Text, 20.0),
     column("unknown_because", "Not scored because", "Почему не оценён", Kind::Text, 48.0),
     column("client_id", "Client id", "Код клиента", Kind::Text, 12.0),
+];
+
+/// Projects with dated work.
+pub(crate) const PROJECTS: &[Column] = &[
+    column("client_id", "Client", "Клиент", Kind::Client, 26.0),
+    column("name", "Project", "Проект", Kind::Text, 36.0),
+    column("planned_end", "Planned end", "Конец по плану", Kind::Day, 14.0),
+    column("forecast_end_p50", "As likely as not by", "Скорее всего до", Kind::Day, 15.0),
+    column("forecast_end_p80", "80 % by", "80 % до", Kind::Day, 13.0),
+    column(
+        "p_kept",
+        "Chance to end as agreed",
+        "Вероятность успеть к договорному сроку",
+        Kind::Percent,
+        15.0,
+    ),
+    column("spi_t", "SPI(t): below 1 is late", "SPI(t): меньше 1 — отставание", Kind::Ratio, 15.0),
+    column("cpi", "CPI: below 1 is over budget", "CPI: меньше 1 — перерасход", Kind::Ratio, 15.0),
+    column(
+        "estimate_at_completion",
+        "Cost when done, at this rate",
+        "Стоимость к концу при таком темпе",
+        Kind::Money,
+        18.0,
+    ),
+    column("project_id", "Project id", "Код проекта", Kind::Text, 12.0),
 ];
 
 pub(crate) const PROMISES: &[Column] = &[
@@ -118,10 +151,10 @@ pub(crate) const UNAGREED: &[Column] = &[
 /// Open invoices by how long they are overdue.
 pub(crate) const INVOICES: &[Column] = &[
     column("currency", "Currency", "Валюта", Kind::Text, 10.0),
-    column("to_30", "Not due, or up to 30 days late", "В срок или до 30 дней просрочки", Kind::Money, 18.0),
-    column("days_31_to_60", "31–60 days", "31–60 дней", Kind::Money, 14.0),
-    column("days_61_to_90", "61–90 days", "61–90 дней", Kind::Money, 14.0),
-    column("over_90", "Longer", "Дольше", Kind::Money, 14.0),
+    column("to_30", "Not due, or up to 30 days late", "В срок или до 30 дней просрочки", Kind::Sum, 18.0),
+    column("days_31_to_60", "31–60 days", "31–60 дней", Kind::Sum, 14.0),
+    column("days_61_to_90", "61–90 days", "61–90 дней", Kind::Sum, 14.0),
+    column("over_90", "Longer", "Дольше", Kind::Sum, 14.0),
 ];
 
 pub(crate) const ITEMS: &[Column] = &[
