@@ -159,7 +159,9 @@ fn run_command(command: Command, asked: Option<Language>) -> anyhow::Result<Exit
         Command::Draft(arguments) => return draft::execute(&arguments, asked),
         Command::Demo(arguments) => return demo::execute(&arguments, asked),
         Command::Init(arguments) => return init::execute(&arguments, asked),
-        Command::Tone(command) => print(&(tone::run(&command)? + "\n")),
+        Command::Tone(command) => print(
+            &(tone::run(&command, asked.map_or(crate::text::Lang::En, crate::text::Lang::from))? + "\n"),
+        ),
         Command::Text { timezone, threads } => {
             set_threads(threads)?;
             let out = SpelledWriter::new(std::io::stdout().lock());

@@ -21,11 +21,11 @@ use crate::{
     redact::{Mask, Redaction},
     report::{
         terminal,
-        words::{notice, run::run_words},
+        words::{notice, run::run_words, tone::tone_words},
     },
     storage::StorageError,
     table::RejectionReason,
-    text::{self, Lang},
+    text::{self, Lang, tone::ModelFault},
     value,
 };
 
@@ -107,7 +107,11 @@ pub(crate) fn told(error: anyhow::Error, asked: Option<Language>, workspace: Opt
     let said = error.chain().find_map(|cause| {
         let stopped = cause.downcast_ref::<Error>().map(words.stopped);
         let not_written = || cause.downcast_ref::<StorageError>().map(words.not_written);
-        stopped.or_else(not_written).or_else(|| cause.downcast_ref::<std::io::Error>().map(words.system))
+        let not_a_model = || cause.downcast_ref::<ModelFault>().map(tone_words(lang).not_a_model);
+        stopped
+            .or_else(not_written)
+            .or_else(not_a_model)
+            .or_else(|| cause.downcast_ref::<std::io::Error>().map(words.system))
     });
     let doing = error.downcast_ref::<Doing>().map_or_else(String::new, words.doing);
     let said = said.unwrap_or_else(|| error.root_cause().to_string());

@@ -16,10 +16,14 @@ use crate::{
     config::{Config, FILE_NAME},
     import::{
         self, ImportOptions, ImportSource, ImportSummary, guess, messy,
-        summary::{RecordCounts, RejectedRecord},
+        summary::{ImportWarning, RecordCounts, RejectedRecord},
     },
     plain::SpelledWriter,
-    report::words::import::{ImportWords, import_words},
+    report::words::{
+        fault::file_fault,
+        import::{ImportWords, import_words},
+        notice,
+    },
     session::{Language, clock},
     storage::Replacement,
 };
@@ -170,7 +174,9 @@ pub fn run(
     words: &mut dyn Write,
 ) -> Result<()> {
     let own = import_words(place.language);
-    let Export::Tool(source) = arguments.source else { return table(arguments, own, output, words) };
+    let Export::Tool(source) = arguments.source else {
+        return table(arguments, place.language, output, words);
+    };
     if arguments.to.is_some() || arguments.guess {
         bail!((own.only_tables)(source.name()));
     }
@@ -212,10 +218,11 @@ pub fn run(
 /// A table of no known tool: written clean, or looked at for a mapping, which is never used unasked.
 fn table(
     arguments: &ImportArguments,
-    own: &ImportWords,
+    lang: Lang,
     output: &mut dyn Write,
     words: &mut dyn Write,
 ) -> Result<()> {
+    let own = import_words(lang);
     for path in &arguments.paths {
         let name = named_from(path, &arguments.into);
         if let Some(to) = &arguments.to {
@@ -226,7 +233,7 @@ fn table(
         }
         if arguments.guess || arguments.to.is_none() {
             let blocks = guess::guess(path, &name).with_context(|| Doing::Reading(path.clone()))?;
-            write!(output, "{}", guess::render(&blocks)).context(Doing::Printing)?;
+            write!(output, "{}", guess::render(&blocks, lang != Lang::En)).context(Doing::Printing)?;
             if blocks.is_empty() {
                 writeln!(words, "{}", (own.no_table)(&name)).context(Doing::Printing)?;
             } else if !arguments.quiet {
@@ -320,11 +327,18 @@ pub(crate) fn summary_text(summary: &ImportSummary, lang: Lang) -> String {
     for rejection in rejections.iter().take(SHOWN_MOST) {
         let RejectedRecord { file, at, unit, column, value, reason } = rejection;
         let what = if column.is_empty() { String::new() } else { format!("{column} {:?} ", shown(value)) };
-        lines.push((own.rejected)(&shown(file), unit, *at, &what, &shown(reason)));
+        let reason = notice::rejection(reason, lang);
+        lines.push((own.rejected)(&shown(file), unit, *at, &what, &shown(&reason)));
     }
     let hidden = counts.rejected > SHOWN_MOST as u64;
     lines.extend(hidden.then(|| indented((own.all_rejected)(counts.rejected))));
-    lines.extend(warnings.iter().map(|words| (own.warning)(&shown(words))));
+    let warning = |warning: &ImportWarning| match warning {
+        ImportWarning::Words(words) => (own.warning)(&shown(words)),
+        ImportWarning::PassedOver(path, fault) => {
+            (own.passed_over)(&shown(&path.to_string_lossy()), &shown(&file_fault(fault, lang)))
+        }
+    };
+    lines.extend(warnings.iter().map(warning));
     lines.join("\n") + "\n"
 }
 

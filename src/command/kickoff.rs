@@ -15,7 +15,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use crate::{
-    config::Config,
+    config::{Config, toml_fault},
     error::Doing,
     history::History,
     ingest::Loaded,
@@ -208,8 +208,9 @@ pub fn read(
         std::fs::read_to_string(path)
     };
     let text = text.with_context(|| Doing::Reading(path.to_path_buf()))?;
-    let brief = Brief::parse(&text).with_context(|| {
-        format!("{} is not a brief\nhint: `forewarn kickoff --new` writes a commented one", path.display())
+    let told_in = || lang.or(own.map(|own| own.config.language)).unwrap_or(Lang::En);
+    let brief = Brief::parse(&text).map_err(|error| {
+        anyhow::anyhow!((run_words(told_in()).not_a_brief)(path, &toml_fault(&text, &error)))
     })?;
     let mut references = References::of_brief(&brief, today);
     if let Some(own) = own {

@@ -30,14 +30,11 @@ use crate::{
         census::{Census, CensusPerson, domain_of},
         desk::people::{is_public_domain, squeeze},
         detect::{ExportKind, detect},
-        guess::{self, SourceBlock},
+        guess::{self, GuessRemark, SourceBlock},
         input::{Bundle, Progress},
         messy,
     },
-    report::words::{
-        init::{InitWords, init_words},
-        run::run_words,
-    },
+    report::words::{init::init_words, run::run_words},
     session::{Language, Session, clock, print, say},
     text::Lang,
 };
@@ -182,7 +179,7 @@ pub(super) fn execute(
     let lang = if asked.is_none() && census.is_russian() { Lang::from(Language::Ru) } else { lang };
     let (own, oracle, in_russian) = (init_words(lang), Oracle { lang, ..oracle }, lang != Lang::En);
     make(directory, lang)?;
-    let blocks = proposals(&tables, directory, own)?;
+    let blocks = proposals(&tables, directory, lang)?;
     configure(directory, &blocks, arguments.timezone, in_russian, None)?;
 
     // Clients: of the lists of companies, of tables, and those that hours, tasks and deals name.
@@ -253,13 +250,13 @@ fn silent() -> Progress {
 }
 
 /// How each table feeds the workspace. What is no plain CSV is written clean into the workspace first.
-fn proposals(tables: &[PathBuf], directory: &Path, words: &InitWords) -> anyhow::Result<Vec<SourceBlock>> {
+fn proposals(tables: &[PathBuf], directory: &Path, lang: Lang) -> anyhow::Result<Vec<SourceBlock>> {
     let mut blocks = Vec::new();
     for path in tables {
         let reading = || Doing::Reading(path.clone());
         let mut own = guess::guess(path, &named_from(path, directory)).with_context(reading)?;
-        let is_messy =
-            own.iter().flat_map(|block| &block.remarks).any(|remark| remark.contains("is no plain CSV"));
+        let remarks = || own.iter().flat_map(|block| &block.remarks);
+        let is_messy = remarks().any(|remark| matches!(remark, GuessRemark::NotPlainCsv { .. }));
         if is_messy
             || (own.is_empty() && path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")))
         {
@@ -274,11 +271,12 @@ fn proposals(tables: &[PathBuf], directory: &Path, words: &InitWords) -> anyhow:
             own = guess::guess(&clean, &named_from(&clean, directory)).with_context(reading)?;
         }
         if own.is_empty() {
-            say(&(words.no_table)(path));
+            say(&(init_words(lang).no_table)(path));
         }
         for block in &own {
             print(&format!("  {} -> {}\n", path.display(), block.table));
-            block.remarks.iter().for_each(|remark| print(&format!("    {remark}\n")));
+            let remarks = block.remarks.iter().map(|remark| remark.words(lang != Lang::En));
+            remarks.for_each(|remark| print(&format!("    {remark}\n")));
         }
         blocks.extend(own);
     }
@@ -306,7 +304,7 @@ fn configure(
         };
     }
     for block in blocks {
-        let own = block.toml();
+        let own = block.toml(in_russian);
         text.push('\n');
         match (own.contains(NO_CLIENT), only) {
             (true, Some(client)) => text.push_str(&own.replace(NO_CLIENT, &format!("{client:?}"))),

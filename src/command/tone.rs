@@ -10,12 +10,13 @@ use flate2::read::MultiGzDecoder;
 use crate::{
     calendar::{Calendar, WorkingHours},
     error::Doing,
+    report::words::tone::{ToneWords, tone_words},
     storage,
     text::{
-        Annotator, Setting, Side,
+        Annotator, Lang, Setting, Side,
         tone::{
             Model, Tone,
-            label::{Labelled, MARKS, TONES},
+            label::{LabelFault, Labelled, MARKS, TONES},
             measure::{area_under_curve, calibration_error, class_f1, macro_f1},
             train::{Collection, Options, train},
         },
@@ -61,17 +62,17 @@ pub struct Measure {
 ///
 /// # Errors
 /// When a file cannot be read or written, or holds no labelled line.
-pub fn run(command: &Command) -> Result<String> {
+pub fn run(command: &Command, lang: Lang) -> Result<String> {
     match command {
-        Command::Train(options) => run_train(options),
-        Command::Measure(options) => run_measure(options),
+        Command::Train(options) => run_train(options, tone_words(lang)),
+        Command::Measure(options) => run_measure(options, tone_words(lang)),
     }
 }
 
-fn run_train(options: &Train) -> Result<String> {
+fn run_train(options: &Train, words: &ToneWords) -> Result<String> {
     let is_own = |bytes: &[u8]| bytes.starts_with(b"forewarn tone model");
     storage::check_own(&options.into, &is_own)?;
-    let (texts, mut said) = read(&options.labelled)?;
+    let (texts, mut said) = read(&options.labelled, words)?;
     let mut collection = Collection::default();
     for text in &texts {
         collection.add(text);
@@ -79,26 +80,25 @@ fn run_train(options: &Train) -> Result<String> {
     let start = (!options.from_scratch).then(Model::current);
     let bytes = train(&collection, &Options::default(), start).write();
     storage::replace_own(&options.into, &bytes, &is_own)?;
-    said.push(format!("learned from {} messages into {}", texts.len(), options.into.display()));
-    said.push("hint: to use it, write under [text] in forewarn.toml: tone_model = \"FILE\"".to_owned());
+    said.push((words.learned)(texts.len(), &options.into));
     Ok(said.join("\n"))
 }
 
-fn run_measure(options: &Measure) -> Result<String> {
+fn run_measure(options: &Measure, words: &ToneWords) -> Result<String> {
     if let Some(path) = &options.model {
         let bytes = std::fs::read(path).with_context(|| Doing::Reading(path.clone()))?;
         let model = Model::read(&bytes).with_context(|| Doing::Reading(path.clone()))?;
         if !model.install() {
-            bail!("another tone model is already in use");
+            bail!(words.other_model);
         }
     }
-    let (texts, mut said) = read(&options.labelled)?;
-    said.extend(figures(&texts));
+    let (texts, mut said) = read(&options.labelled, words)?;
+    said.extend(figures(&texts, words));
     Ok(said.join("\n"))
 }
 
 /// How right the model in use is on labelled texts, one line per output.
-pub fn figures(texts: &[Labelled]) -> Vec<String> {
+fn figures(texts: &[Labelled], words: &ToneWords) -> Vec<String> {
     let calendar =
         Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
     let setting = Setting {
@@ -115,13 +115,8 @@ pub fn figures(texts: &[Labelled]) -> Vec<String> {
     let answers: Vec<(usize, usize)> =
         tones.iter().zip(texts).filter_map(|(tone, text)| Some((class(tone), text.tone?))).collect();
     if !answers.is_empty() {
-        let each: Vec<String> = class_f1(3, &answers)
-            .iter()
-            .zip(TONES)
-            .map(|(figure, tone)| format!("{tone} {figure:.2}"))
-            .collect();
-        let figure = macro_f1(3, &answers);
-        lines.push(format!("tone: macro-F1 {figure:.3} ({}), n {}", each.join(", "), answers.len()));
+        let each: Vec<(&str, f64)> = TONES.into_iter().zip(class_f1(3, &answers)).collect();
+        lines.push((words.tone)(macro_f1(3, &answers), &each, answers.len()));
     }
     for (at, name) in MARKS.iter().enumerate() {
         let scored: Vec<(f32, bool)> = tones
@@ -131,7 +126,7 @@ pub fn figures(texts: &[Labelled]) -> Vec<String> {
             .collect();
         if let Some(area) = area_under_curve(&scored) {
             let error = calibration_error(&scored);
-            lines.push(format!("{name}: AUC {area:.3}, calibration error {error:.3}, n {}", scored.len()));
+            lines.push((words.mark)(name, area, error, scored.len()));
         }
     }
     lines
@@ -149,7 +144,7 @@ pub fn marks(tone: &Tone) -> [f32; 5] {
 }
 
 /// Reads all labelled lines; lines that cannot be read are named and passed over.
-fn read(paths: &[PathBuf]) -> Result<(Vec<Labelled>, Vec<String>)> {
+fn read(paths: &[PathBuf], words: &ToneWords) -> Result<(Vec<Labelled>, Vec<String>)> {
     let (mut texts, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
         let content = content(path).with_context(|| Doing::Reading(path.clone()))?;
@@ -158,16 +153,16 @@ fn read(paths: &[PathBuf]) -> Result<(Vec<Labelled>, Vec<String>)> {
                 continue;
             }
             let read = std::str::from_utf8(line)
-                .map_err(|error| error.to_string())
+                .map_err(|error| LabelFault::NotJson(error.to_string()))
                 .and_then(|line| Labelled::read(line, "own"));
             match read {
                 Ok(labelled) => texts.push(labelled),
-                Err(reason) => faults.push(format!("{}:{}: {reason}", path.display(), number + 1)),
+                Err(reason) => faults.push((words.passed_over)(path, number + 1, &reason)),
             }
         }
     }
     if texts.is_empty() {
-        bail!("no labelled line in {} files; {}", paths.len(), faults.join("; "));
+        bail!((words.no_line)(paths.len(), &faults));
     }
     Ok((texts, faults))
 }

@@ -371,7 +371,7 @@ fn costs_can_be_money_and_then_must_all_be_given() {
     };
     let faults = check("[fix]\nunit = \"EUR\"\ndeliver = 600\nupdate = -1\n").unwrap_err();
     assert_eq!(faults.len(), 5, "{faults:?}");
-    assert!(faults.iter().any(|fault| fault.contains("fix.update: -1")), "{faults:?}");
+    assert!(faults.iter().any(|fault| fault.to_string().contains("fix.update: -1")), "{faults:?}");
     let all = "deliver = 600\nanswer = 20\nupdate = 50\nrenegotiate = 50\nagree = 100\ninvoice = 40\n";
     let config = check(&format!("[fix]\nunit = \"EUR\"\n{all}")).unwrap();
     assert_eq!(config.fix.currency.unwrap().to_string(), "EUR");

@@ -557,8 +557,9 @@ fn a_board_with_all_the_actions_that_trello_exports_is_told_to_lack_more() {
             .unwrap();
         import::run(ImportSource::Trello, &[path], &options(folder.path()), &silent()).unwrap()
     };
-    let warns =
-        |summary: &ImportSummary| summary.warnings.iter().any(|words| words.contains("1,000 actions"));
+    let warns = |summary: &ImportSummary| {
+        summary.warnings.iter().any(|words| words.to_string().contains("1,000 actions"))
+    };
     assert!(!warns(&board(999)));
     let full = board(1000);
     assert!(warns(&full), "{:?}", full.warnings);

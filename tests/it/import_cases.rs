@@ -103,7 +103,11 @@ fn milliseconds_beside_a_date_tell_day_from_month() {
             "clickup-a2|2026-03-02T09:00:00Z|committed|2026-03-09"
         ]
     );
-    assert!(!summary.warnings.iter().any(|words| words.contains("day from month")), "{:?}", summary.warnings);
+    assert!(
+        !summary.warnings.iter().any(|words| words.to_string().contains("day from month")),
+        "{:?}",
+        summary.warnings
+    );
 }
 
 #[test]

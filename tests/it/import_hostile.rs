@@ -45,7 +45,7 @@ fn a_file_that_is_cut_off_names_its_place_and_changes_nothing() {
     let error = read(ImportSource::Msproject, "plan.xml", bytes(plan.as_bytes())).unwrap_err();
     assert!(error.contains("plan.xml: byte 50"), "{error}");
     let error = read(ImportSource::Jira, "issues.csv", bytes(b"Key,Value\n1,2\n")).unwrap_err();
-    assert!(error.contains("has no column \"issue key\""), "{error}");
+    assert!(error.contains("has no column issue key"), "{error}");
     let error = read(ImportSource::Telegram, "result.json", bytes(b"")).unwrap_err();
     assert!(error.contains("is cut off"), "{error}");
 }
@@ -117,13 +117,17 @@ fn zips_are_read_in_place_and_bombs_are_not() {
     });
     let summary = summary.unwrap();
     assert_eq!(summary.counts.mapped, 1);
-    assert!(summary.warnings.iter().any(|words| words.contains("../../2.eml")), "{:?}", summary.warnings);
+    assert!(
+        summary.warnings.iter().any(|words| words.to_string().contains("../../2.eml")),
+        "{:?}",
+        summary.warnings
+    );
     let mut bomb = b"From: kim@acme.example\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n\n".to_vec();
     bomb.resize(60 << 20, b'a');
     let error = read(ImportSource::Mail, "mail.zip", |path| zip_of(path, &[("1.eml", &bomb)])).unwrap_err();
     assert!(error.contains("zip bomb"), "{error}");
     let error = read(ImportSource::Mail, "mail.zip", bytes(b"PK\x03\x04 and nothing else")).unwrap_err();
-    assert!(error.contains("as a zip"), "{error}");
+    assert!(error.contains("zip"), "{error}");
 }
 
 #[test]
@@ -137,7 +141,7 @@ fn messages_over_64_mib_are_rejected_and_the_next_ones_read() {
     let mail = [&head("big"), &line.repeat(65 << 10), "\n", &head("small"), "Hi\n"].concat();
     let summary = read(ImportSource::Mail, "box.mbox", bytes(mail.as_bytes())).unwrap();
     assert_eq!((summary.counts.mapped, summary.counts.rejected), (1, 1));
-    assert_eq!(summary.rejections[0].reason, "is longer than 64 MiB");
+    assert_eq!(summary.rejections[0].reason.to_string(), "is longer than 64 MiB");
     // One line without an end.
     let chat = [
         "02.03.26, 10:00 - Kim Lee: Hi\n02.03.26, 10:01 - Kim Lee: ",
@@ -150,7 +154,7 @@ fn messages_over_64_mib_are_rejected_and_the_next_ones_read() {
     let chat =
         ["{\"name\":\"x\",\"id\":1,\"messages\":[{\"text\":\"", &"a".repeat(65 << 20), "\"}]}"].concat();
     let summary = read(ImportSource::Telegram, "result.json", bytes(chat.as_bytes())).unwrap();
-    assert_eq!(summary.rejections[0].reason, "is longer than 64 MiB");
+    assert_eq!(summary.rejections[0].reason.to_string(), "is longer than 64 MiB");
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod init_from;
 mod kickoff;
 mod language;
 mod language_commands;
+mod language_faults;
 mod later;
 mod layout;
 mod ledger;

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::near::near;
+use crate::{
+    file_fault::{ConfigFault, FileFault, FileFormat},
+    near::near,
+};
 
 /// What stops a run.
 #[derive(Debug, thiserror::Error)]
@@ -27,20 +30,20 @@ pub enum Error {
         fault: WorkspaceFault,
     },
     /// `forewarn.toml` cannot be used.
-    #[error("{path}: {faults}", path = path.display(), faults = faults.join("\n  "))]
+    #[error("{path}: {faults}", path = path.display(), faults = listed(faults))]
     Config {
         /// The file.
         path: PathBuf,
         /// Everything that is wrong with it.
-        faults: Vec<String>,
+        faults: Vec<ConfigFault>,
     },
     /// A file as a whole cannot be read as what it is said to be.
-    #[error("{path}: {reason}", path = path.display())]
+    #[error("{path}: {fault}", path = path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// Why not.
-        reason: String,
+        fault: FileFault,
     },
     /// Nothing can be said as of a moment before the first record, or without any.
     #[error(
@@ -129,6 +132,10 @@ impl std::fmt::Display for WorkspaceFault {
     }
 }
 
+fn listed(faults: &[ConfigFault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n  ")
+}
+
 fn client_hint(near: Option<&str>) -> String {
     near.map_or_else(
         || "use its client_id or its name as in the table clients".to_owned(),
@@ -199,6 +206,28 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Marks an error that only a fault of this program can cause, whatever library found it.
 pub fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Internal(Box::new(error))
+}
+
+/// Ties what is wrong with a file to its path.
+pub fn file_error(path: &Path, fault: FileFault) -> Error {
+    Error::File { path: path.to_owned(), fault }
+}
+
+/// Ties what a parser of a format says to the file it is about.
+pub fn malformed<E: std::fmt::Display>(path: &Path, format: FileFormat) -> impl Fn(E) -> Error + '_ {
+    move |error| file_error(path, FileFault::Malformed { format, line: None, words: error.to_string() })
+}
+
+/// Ties what the library for CSV says to the file it is about.
+pub fn csv_error(path: &Path) -> impl Fn(csv::Error) -> Error + '_ {
+    move |error| {
+        let line = error.position().map(csv::Position::line);
+        let words = error.to_string();
+        match error.into_kind() {
+            csv::ErrorKind::Io(cause) => Error::Io { path: path.to_owned(), cause },
+            _ => file_error(path, FileFault::Malformed { format: FileFormat::Csv, line, words }),
+        }
+    }
 }
 
 /// Ties a system error to the file it is about.

@@ -5,7 +5,10 @@ use std::{
     path::Path,
 };
 
-use crate::{error::Result, row_appender::refused};
+use crate::{
+    error::{Result, file_error},
+    file_fault::FileFault,
+};
 
 /// Tracks quoting byte by byte, as the CSV reader does.
 #[derive(Debug)]
@@ -59,12 +62,7 @@ impl QuoteTracker {
         if !self.is_open() {
             return Ok(());
         }
-        let reason = format!(
-            "line {}: a quote is opened and never closed, so that rows added at the end would be lost in it; mend the \
-             line, and run this again",
-            self.opened_on
-        );
-        Err(refused(path, &reason))
+        Err(file_error(path, FileFault::OpenQuote(self.opened_on)))
     }
 }
 

@@ -15,7 +15,8 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::{
     encoding,
-    error::{Error, Result, io},
+    error::{Error, Result, csv_error, file_error, io, malformed},
+    file_fault::{FileFault, FileFormat},
     quote_tracker::{QuoteTracker, QuoteWatchedReader, quotes_all},
     storage::Replacement,
     workspace_files,
@@ -111,9 +112,7 @@ impl RowAppender {
             *used |= !cell.as_ref().is_empty();
         }
         self.rows += 1;
-        self.spool
-            .write_record(cells.iter().map(AsRef::as_ref))
-            .map_err(|error| csv_fault(&self.path, &error))
+        self.spool.write_record(cells.iter().map(AsRef::as_ref)).map_err(csv_error(&self.path))
     }
 
     /// Writes the table with the new rows beside the old one; `None` where there are none. It takes the old one's place
@@ -152,7 +151,7 @@ impl RowAppender {
             .from_reader(BufReader::with_capacity(1 << 18, spool.reopen()?));
         let mut record = csv::StringRecord::new();
         let mut left = rows;
-        while reader.read_record(&mut record).map_err(|error| csv_fault(&path, &error))? {
+        while reader.read_record(&mut record).map_err(csv_error(&path))? {
             left -= 1;
             let cells: Vec<&str> =
                 layout.iter().map(|index| index.and_then(|index| record.get(index)).unwrap_or("")).collect();
@@ -191,14 +190,7 @@ impl TableForm {
         let mut text = Vec::new();
         form.decoded(Cursor::new(&head[mark_bytes..])).read_to_end(&mut text).map_err(io(path))?;
         if text.trim_ascii().is_empty() {
-            return if mark_bytes == 0 {
-                Ok(None)
-            } else {
-                Err(refused(
-                    path,
-                    "holds a byte order mark and no header; remove the file, and run this again",
-                ))
-            };
+            return if mark_bytes == 0 { Ok(None) } else { Err(file_error(path, FileFault::NoHeader)) };
         }
         let line = &text[..memchr::memchr2(b'\r', b'\n', &text).unwrap_or(text.len())];
         form.line_end = match &text[line.len()..] {
@@ -209,7 +201,7 @@ impl TableForm {
         form.delimiter = delimiter(line);
         let mut reader = form.reader(text.as_slice());
         let mut record = csv::ByteRecord::new();
-        reader.read_byte_record(&mut record).map_err(|error| csv_fault(path, &error))?;
+        reader.read_byte_record(&mut record).map_err(csv_error(path))?;
         form.header = record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         form.quotes_all = quotes_all(&text, form.delimiter);
         form.ends_line = form.ends_line(file).map_err(io(path))?;
@@ -265,7 +257,7 @@ impl TableForm {
             columns.iter().map(|column| self.header.iter().position(|name| name == column)).collect();
         let mut record = csv::ByteRecord::new();
         let mut is_header = true;
-        while reader.read_byte_record(&mut record).map_err(|error| csv_fault(path, &error))? {
+        while reader.read_byte_record(&mut record).map_err(csv_error(path))? {
             if std::mem::take(&mut is_header) {
                 continue;
             }
@@ -298,12 +290,10 @@ impl TableForm {
             let mut raw = Vec::new();
             old.read_to_end(&mut raw).map_err(io(path))?;
             let text = self.encoding.decode_without_bom_handling_and_without_replacement(&raw);
-            let text = text.ok_or_else(|| {
-                refused(path, "holds what is not UTF-16; save the table as UTF-8, and run this again")
-            })?;
+            let text = text.ok_or_else(|| file_error(path, FileFault::NotUtf16))?;
             let mut wider = Vec::new();
             self.widen(text.as_bytes(), added, &mut wider).map_err(io(path))?;
-            let wider = String::from_utf8(wider).map_err(|error| refused(path, &error.to_string()))?;
+            let wider = String::from_utf8(wider).map_err(malformed(path, FileFormat::Csv))?;
             out.write_all(&self.wide_bytes(&wider)).map_err(io(path))?;
         } else {
             self.widen(BufReader::with_capacity(1 << 18, old), added, out).map_err(io(path))?;
@@ -372,9 +362,9 @@ impl TableForm {
             .quote_style(style)
             .terminator(terminator)
             .from_writer(Vec::new());
-        writer.write_record(cells).map_err(|error| csv_fault(path, &error))?;
-        let bytes = writer.into_inner().map_err(|error| refused(path, &error.to_string()))?;
-        String::from_utf8(bytes).map_err(|error| refused(path, &error.to_string()))
+        writer.write_record(cells).map_err(csv_error(path))?;
+        let bytes = writer.into_inner().map_err(malformed(path, FileFormat::Csv))?;
+        String::from_utf8(bytes).map_err(malformed(path, FileFormat::Csv))
     }
 
     /// A row in the file's encoding.
@@ -393,12 +383,8 @@ impl TableForm {
         let lost =
             |cell: &str| cell.chars().find(|letter| self.encoding.encode(letter.encode_utf8(&mut [0; 4])).2);
         let found = self.header.iter().zip(cells).find_map(|(name, cell)| Some((name, lost(cell)?)));
-        let why = found.map_or_else(
-            || "in which a new row would read as UTF-8".to_owned(),
-            |(name, letter)| format!("which cannot hold {letter:?} in {name} of a new row"),
-        );
-        let name = self.encoding.name();
-        Err(refused(path, &format!("is in {name}, {why}; save the table as UTF-8, and run this again")))
+        let lost = found.map(|(name, letter)| (name.clone(), letter));
+        Err(file_error(path, FileFault::EncodingTooNarrow { encoding: self.encoding.name(), lost }))
     }
 
     fn wide_bytes(&self, text: &str) -> Vec<u8> {
@@ -423,14 +409,6 @@ pub fn delimiter(line: &[u8]) -> u8 {
         }
     }
     counts.iter().max_by_key(|(_, count)| *count).map_or(b',', |(sign, _)| *sign)
-}
-
-pub(crate) fn refused(path: &Path, reason: &str) -> Error {
-    Error::File { path: path.to_owned(), reason: reason.to_owned() }
-}
-
-fn csv_fault(path: &Path, error: &csv::Error) -> Error {
-    refused(path, &error.to_string())
 }
 
 #[cfg(test)]

@@ -12,6 +12,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::{
+    error::file_error,
+    file_fault::{FileFault, PlainCsvRemedy},
+};
+
 /// How the names of a table's files end; of several forms of one file the first is read.
 pub const TABLE_ENDINGS: [&str; 10] =
     ["csv", "tsv", "jsonl", "parquet", "csv.gz", "csv.zst", "tsv.gz", "tsv.zst", "jsonl.gz", "jsonl.zst"];
@@ -153,12 +158,8 @@ pub fn appendable(workspace: &Path, table: &str) -> Result<PathBuf, crate::error
         [] => Ok(workspace.join(format!("{table}.csv"))),
         [only] if only.parent() == Some(workspace) => plain(only, table),
         [first, ..] => {
-            let reason = format!(
-                "the table {table} has {} files, and rows can be added to a plain {table}.csv only: put the rows of \
-                 all into one {table}.csv, and run this again",
-                files.read.len()
-            );
-            Err(refused(first, &reason))
+            let fault = FileFault::SeveralFiles { table: table.to_owned(), files: files.read.len() };
+            Err(file_error(first, fault))
         }
     }
 }
@@ -177,7 +178,7 @@ pub fn appendable_part(workspace: &Path, table: &str, part: &str) -> Result<Path
     let path = own.map_or_else(|| Ok(folder.join(format!("{part}.csv"))), |own| plain(own, part))?;
     let original = original_of(part);
     if part == table || (original != part && known.iter().any(|path| stem_of(&name_of(path)) == original)) {
-        return Err(refused(&path, "would be taken for a copy of another file: choose another name"));
+        return Err(file_error(&path, FileFault::NameOfCopy));
     }
     Ok(path)
 }
@@ -188,16 +189,12 @@ fn plain(path: &Path, stem: &str) -> Result<PathBuf, crate::error::Error> {
         return Ok(path.to_owned());
     }
     let name = name_of(path);
-    let how = match name.rsplit_once('.').map(|(_, kind)| kind) {
-        Some("gz") => format!("unpack it (gzip -d {name})"),
-        Some("zst") => format!("unpack it (zstd -d --rm {name})"),
-        _ => format!("save it as {stem}.csv and remove {name}"),
+    let remedy = match name.rsplit_once('.').map(|(_, kind)| kind) {
+        Some("gz") => PlainCsvRemedy::Unpack(format!("gzip -d {name}")),
+        Some("zst") => PlainCsvRemedy::Unpack(format!("zstd -d --rm {name}")),
+        _ => PlainCsvRemedy::SaveAs(format!("{stem}.csv"), name),
     };
-    Err(refused(path, &format!("rows can be added to a plain {stem}.csv only: {how}, and run this again")))
-}
-
-fn refused(path: &Path, reason: &str) -> crate::error::Error {
-    crate::error::Error::File { path: path.to_owned(), reason: reason.to_owned() }
+    Err(file_error(path, FileFault::NotPlainCsv { stem: stem.to_owned(), remedy }))
 }
 
 /// Leaves out of some files those that hold the rows of another one once more.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::record::{
     ItemRecord, MessageRecord, MoneyRecord, Record, RecordFault, RecordPosition, RecordSink,
 };
-use forewarn_base::error::Result;
+use forewarn_base::error::{Error, Result};
 
 /// Somebody who writes.
 #[derive(Debug, Clone, Default)]
@@ -145,6 +145,8 @@ impl RecordSink for Census {
     fn pass_over(&mut self) {}
 
     fn warn(&mut self, _english: &str, _russian: &str) {}
+
+    fn warn_of_misfit(&mut self, _misfit: Error) {}
 
     fn file(&mut self, _label: &str) {}
 }

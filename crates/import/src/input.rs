@@ -16,7 +16,10 @@ use zip::ZipArchive;
 /// Called with the number of further bytes read from an export.
 pub type Progress = std::sync::Arc<dyn Fn(u64) + Send + Sync>;
 
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::{
+    error::{Result, file_error, io, malformed},
+    file_fault::{FileFault, FileFormat},
+};
 
 /// An entry may unpack to this many times its stored size. Chat logs reach 30, deflate's most is 1,032.
 const RATIO_MOST: u64 = 200;
@@ -153,15 +156,13 @@ impl Bundle {
             EntryLocation::Memory(bytes) => Ok(Box::new(io::Cursor::new(bytes))),
             EntryLocation::Archive(index) => {
                 let path = self.path.clone();
-                let fail = |error: zip::result::ZipError| Error::File {
-                    path: path.clone(),
-                    reason: format!("{label}: {error}"),
-                };
+                let entry_path = path.join(&label);
+                let fail = malformed::<zip::result::ZipError>(&entry_path, FileFormat::Zip);
                 let archive = self.archive.as_mut().expect("an archive's entry comes from its archive");
-                let entry = archive.by_index(index).map_err(fail)?;
+                let entry = archive.by_index(index).map_err(&fail)?;
                 self.unpacked = self.unpacked.saturating_add(entry.size());
                 if self.unpacked > ARCHIVE_BYTES_MOST {
-                    return Err(Error::File { path, reason: "unpacks to more than 256 GiB".to_owned() });
+                    return Err(file_error(&path, FileFault::UnpacksTooLarge));
                 }
                 (self.progress)(bytes);
                 Ok(Box::new(BufReader::with_capacity(1 << 18, Limited::new(entry, most(bytes)))))
@@ -178,7 +179,7 @@ impl Bundle {
         let mut bytes = Vec::new();
         self.reader(index)?.take(most + 1).read_to_end(&mut bytes).map_err(io(&path))?;
         if bytes.len() as u64 > most {
-            return Err(Error::File { path, reason: format!("is larger than {} MiB", most >> 20) });
+            return Err(file_error(&path, FileFault::TooLarge(most >> 20)));
         }
         Ok(bytes)
     }
@@ -212,18 +213,15 @@ impl Bundle {
 
     fn list_archive(&mut self, own: &str) -> Result<()> {
         let path = self.path.clone();
-        let fail = |error: zip::result::ZipError| Error::File {
-            path: path.clone(),
-            reason: format!("as a zip: {error}"),
-        };
+        let fail = malformed::<zip::result::ZipError>(&path, FileFormat::Zip);
         let file = File::open(&path).map_err(io(&path))?;
-        let mut archive = ZipArchive::new(BufReader::new(file)).map_err(fail)?;
+        let mut archive = ZipArchive::new(BufReader::new(file)).map_err(&fail)?;
         if archive.len() > ENTRIES_MOST {
-            return Err(Error::File { path, reason: format!("has more than {ENTRIES_MOST} entries") });
+            return Err(file_error(&path, FileFault::TooManyEntries(ENTRIES_MOST)));
         }
         for index in 0..archive.len() {
-            let entry = archive.by_index_raw(index).map_err(fail)?;
-            let name = entry.name().map_err(fail)?.replace('\\', "/");
+            let entry = archive.by_index_raw(index).map_err(&fail)?;
+            let name = entry.name().map_err(&fail)?.replace('\\', "/");
             if entry.is_dir() || name.starts_with("__MACOSX/") {
                 continue;
             }
@@ -265,9 +263,10 @@ impl<R> Limited<R> {
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
-            io::Error::other(format!("unpacks to more than {RATIO_MOST} times its size, as a zip bomb does"))
-        })?;
+        self.left = self
+            .left
+            .checked_sub(read as u64)
+            .ok_or_else(|| io::Error::other(FileFault::ZipBomb(RATIO_MOST)))?;
         Ok(read)
     }
 }
@@ -319,9 +318,7 @@ impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Allowance { left, most } = &self.allowance;
         if left.get() == 0 {
-            let reason =
-                format!("a row or element is longer than {} MiB; is a quote or an end missing?", most >> 20);
-            return Err(io::Error::other(reason));
+            return Err(io::Error::other(FileFault::ElementTooLong(most >> 20)));
         }
         let read = self.inner.read(buffer)?;
         left.set(left.get().saturating_sub(read));

@@ -3,6 +3,8 @@
 
 use std::io::{self, BufRead};
 
+pub use forewarn_base::file_fault::JsonShape;
+
 /// The longest element, and the longest name or number outside of elements.
 pub const ELEMENT_BYTES_MOST: usize = 64 << 20;
 /// The longest value outside elements that is reported; longer ones are skipped.
@@ -62,44 +64,8 @@ pub fn walk<E>(
     }
 }
 
-/// What a document is at its top.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JsonShape {
-    /// An object with these members, as far as it was read.
-    Object(Vec<String>),
-    /// A list.
-    List,
-    /// A bare value, or nothing that can be read.
-    Other,
-}
-
-impl JsonShape {
-    /// How many members of an object are named.
-    const MEMBERS_MOST: usize = 50;
-
-    /// Whether it is an object with a member.
-    pub fn has(&self, name: &str) -> bool {
-        matches!(self, Self::Object(names) if names.iter().any(|own| own == name))
-    }
-}
-
-impl std::fmt::Display for JsonShape {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Object(names) if names.is_empty() => write!(formatter, "an empty object"),
-            Self::Object(names) => {
-                let names: Vec<String> = names
-                    .iter()
-                    .take(8)
-                    .map(|name| name.chars().filter(|letter| !letter.is_control()).take(40).collect())
-                    .collect();
-                write!(formatter, "an object with {}", names.join(", "))
-            }
-            Self::List => write!(formatter, "a list"),
-            Self::Other => write!(formatter, "a bare value"),
-        }
-    }
-}
+/// How many members of an object are named.
+const MEMBERS_MOST: usize = 50;
 
 /// What a document is at its top: reads it until one of the members `until` begins. What is no JSON is [`JsonShape::Other`]
 /// or ends early; who walks the document says where it breaks.
@@ -116,7 +82,7 @@ pub fn shape(reader: &mut dyn BufRead, until: &[&str]) -> JsonShape {
     while let Ok(Some(byte)) = walker.peek::<()>() {
         match byte {
             b',' => walker.reader.consume(1),
-            b'"' if names.len() < JsonShape::MEMBERS_MOST => {
+            b'"' if names.len() < MEMBERS_MOST => {
                 raw.clear();
                 let kept = walker.capture::<()>(&mut raw, SCALAR_BYTES_MOST);
                 let Ok(name) = serde_json::from_slice::<String>(&raw) else { break };

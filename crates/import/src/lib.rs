@@ -34,7 +34,8 @@ use chrono_tz::Tz;
 pub use self::{source::ImportSource, summary::ImportSummary};
 use forewarn_base::{
     encoding,
-    error::{Error, Result},
+    error::{Result, file_error},
+    file_fault::FileFault,
 };
 
 /// How an import is to go.
@@ -85,8 +86,7 @@ pub fn run(
     progress: &input::Progress,
 ) -> Result<ImportSummary> {
     if !options.workspace.is_dir() {
-        let reason = "is not a folder; `forewarn init` makes a workspace".to_owned();
-        return Err(Error::File { path: options.workspace.clone(), reason });
+        return Err(file_error(&options.workspace, FileFault::NotAFolder));
     }
     let options = &ImportOptions {
         follows_edits: options.follows_edits && source != ImportSource::Mail,

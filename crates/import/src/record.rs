@@ -3,7 +3,10 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use super::moment::DateOrder;
-use forewarn_base::error::Result;
+use forewarn_base::{
+    error::{Error, Result},
+    reason::RejectionReason,
+};
 
 /// The position of a record in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -350,25 +353,25 @@ pub enum Record {
 }
 
 /// Why a record cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordFault {
     /// The field at fault; empty where the whole record is.
     pub column: &'static str,
     /// The value, at most its first 80 characters.
     pub value: String,
     /// Why it cannot be used.
-    pub reason: String,
+    pub reason: RejectionReason,
 }
 
 impl RecordFault {
     /// A fault of a field.
-    pub fn of(column: &'static str, value: &str, reason: impl Into<String>) -> Self {
-        Self { column, value: value.chars().take(80).collect(), reason: reason.into() }
+    pub fn of(column: &'static str, value: &str, reason: RejectionReason) -> Self {
+        Self { column, value: value.chars().take(80).collect(), reason }
     }
 
     /// A fault of the record as a whole.
-    pub fn whole(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), ..Self::default() }
+    pub fn whole(reason: RejectionReason) -> Self {
+        Self::of("", "", reason)
     }
 }
 
@@ -415,6 +418,9 @@ pub trait RecordSink {
 
     /// Warns the user about the export, in English or in Russian; the same warning is reported once.
     fn warn(&mut self, english: &str, russian: &str);
+
+    /// Warns the user that a file of the export was passed over, and why.
+    fn warn_of_misfit(&mut self, misfit: Error);
 
     /// Sets the file that the next records come from.
     fn file(&mut self, label: &str);

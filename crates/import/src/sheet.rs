@@ -14,7 +14,11 @@ use super::{
     order::{NumberDate, OrderEvidence, OrderProof},
     record::{RecordFault, RecordPosition, RecordSink, SourceTime},
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Error, Result, csv_error, file_error},
+    file_fault::FileFault,
+    reason::RejectionReason,
+};
 
 /// The longest row. Otherwise an unclosed quote would read the rest of the file into one cell.
 const ROW_BYTES_MOST: usize = 64 << 20;
@@ -97,7 +101,7 @@ impl SheetRow<'_> {
         }
         match moment::parse(text, self.order) {
             Some(when) => Ok(Some(when)),
-            None => Err(RecordFault::of(name, text, "is not a date or time")),
+            None => Err(RecordFault::of(name, text, RejectionReason::NotADateOrTime)),
         }
     }
 }
@@ -139,10 +143,10 @@ impl<'a> CsvSheet<'a> {
             .delimiter(delimiter)
             .flexible(true)
             .from_reader(Box::new(guarded) as Box<dyn Read + 'a>);
-        let names = reader.headers().map_err(|error| broken(path, &error))?;
+        let names = reader.headers().map_err(csv_error(path))?;
         let header: Vec<String> = names.iter().map(plain_name).collect();
         if header.iter().all(String::is_empty) {
-            return Err(Error::File { path: path.to_owned(), reason: "is empty".to_owned() });
+            return Err(file_error(path, FileFault::Empty));
         }
         Ok(Self { reader, left, header, order: DateOrder::DayFirst })
     }
@@ -168,9 +172,9 @@ impl<'a> CsvSheet<'a> {
     /// # Errors
     /// There is no such column.
     pub fn must(&self, names: &[&str], path: &Path) -> Result<usize> {
-        self.column(names).ok_or_else(|| Error::File {
-            path: path.to_owned(),
-            reason: format!("has no column {:?}; its columns are {}", names[0], self.header.join(", ")),
+        self.column(names).ok_or_else(|| {
+            let missing = vec![names[0].to_owned()];
+            file_error(path, FileFault::NoColumn { missing, found: self.header.clone() })
         })
     }
 
@@ -286,7 +290,7 @@ impl<'a> CsvSheet<'a> {
         let mut bytes = csv::ByteRecord::new();
         loop {
             self.left.renew();
-            if !self.reader.read_byte_record(&mut bytes).map_err(|error| broken(path, &error))? {
+            if !self.reader.read_byte_record(&mut bytes).map_err(csv_error(path))? {
                 return Ok(());
             }
             let position = RecordPosition::line(bytes.position().map_or(0, csv::Position::line));
@@ -295,7 +299,7 @@ impl<'a> CsvSheet<'a> {
                 continue;
             }
             if cells.len() != self.header.len() {
-                let reason = format!("has {} cells where the header has {}", cells.len(), self.header.len());
+                let reason = RejectionReason::CellCount { found: cells.len(), expected: self.header.len() };
                 sink.reject(position, RecordFault::whole(reason))?;
                 continue;
             }
@@ -316,8 +320,4 @@ fn plain_name(name: &str) -> String {
 fn delimiter(first: &[u8]) -> u8 {
     let count = |mark: u8| memchr::memchr_iter(mark, first).count();
     [b',', b';', b'\t'].into_iter().max_by_key(|mark| (count(*mark), *mark == b',')).unwrap_or(b',')
-}
-
-fn broken(path: &Path, error: &csv::Error) -> Error {
-    Error::File { path: path.to_owned(), reason: error.to_string() }
 }

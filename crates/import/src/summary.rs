@@ -1,7 +1,8 @@
 //! The summary of an import: records read, mapped, rejected and unknown; new and known rows by table.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
+use forewarn_base::{file_fault::FileFault, reason::RejectionReason};
 use serde::Serialize;
 
 /// Record counts of an import: `read = mapped + unknown + rejected + passed_over`.
@@ -42,7 +43,7 @@ pub struct RejectedRecord {
     /// The value.
     pub value: String,
     /// Why it cannot be used.
-    pub reason: String,
+    pub reason: RejectionReason,
 }
 
 /// Somebody whom `people.csv` does not know.
@@ -79,5 +80,31 @@ pub struct ImportSummary {
     /// The first 100 rejections; all are in `import.rejected.csv`.
     pub rejections: Vec<RejectedRecord>,
     /// What a reader of the export should know.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<ImportWarning>,
+}
+
+/// What to warn of after an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportWarning {
+    /// Words in the language of the import.
+    Words(String),
+    /// A file of the export was passed over, for this reason.
+    PassedOver(PathBuf, FileFault),
+}
+
+impl std::fmt::Display for ImportWarning {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Words(words) => formatter.write_str(words),
+            Self::PassedOver(path, fault) => {
+                write!(formatter, "{}: {fault}; the file was passed over", path.display())
+            }
+        }
+    }
+}
+
+impl Serialize for ImportWarning {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }

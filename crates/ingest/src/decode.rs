@@ -11,7 +11,8 @@ use encoding_rs::{Encoding, UTF_8};
 
 use forewarn_base::{
     encoding,
-    error::{Error, Result, io},
+    error::{Result, file_error, io},
+    file_fault::FileFault,
 };
 
 /// How much of a file is examined to detect its encoding.
@@ -82,8 +83,8 @@ impl Read for HashedFile {
 pub fn open_file(path: &Path) -> Result<File> {
     let kind = std::fs::metadata(path).map_err(io(path))?;
     if !kind.is_file() {
-        let what = if kind.is_dir() { "a folder" } else { "a pipe, a device or a socket" };
-        return Err(Error::File { path: path.to_owned(), reason: format!("is {what}, not a file") });
+        let fault = if kind.is_dir() { FileFault::IsFolder } else { FileFault::IsDevice };
+        return Err(file_error(path, fault));
     }
     File::open(path).map_err(io(path))
 }
@@ -121,8 +122,7 @@ pub fn open(path: &Path, given: Option<&'static Encoding>) -> Result<DecodedText
     };
     let sample = peek(&mut plain, SAMPLE_BYTES).map_err(io(path))?;
     if sample.starts_with(&[0xff, 0xfe, 0, 0]) || sample.starts_with(&[0, 0, 0xfe, 0xff]) {
-        let reason = "is in UTF-32, which is not read; save it as UTF-8".to_owned();
-        return Err(Error::File { path: path.to_owned(), reason });
+        return Err(file_error(path, FileFault::Utf32));
     }
     let (marked, mark_bytes) = Encoding::for_bom(&sample).unwrap_or((UTF_8, 0));
     let mut rows_in = None;

@@ -17,7 +17,8 @@ use super::{
     parquet, sheet,
 };
 use forewarn_base::{
-    error::{Error, Result, io},
+    error::{Result, file_error, io},
+    file_fault::FileFault,
     value::parse_moment,
 };
 use forewarn_table::{CellFault, RejectionReason, TableColumn, message::id_hash, source::SourceFile};
@@ -227,8 +228,8 @@ impl OpenedFile {
             None => BoundMapping::native(columns, &header),
         };
         if source.is_none() && format != "jsonl" && !bound.missing.is_empty() && !header.is_empty() {
-            let reason = format!("has no column {}; it has {}", bound.missing.join(", "), header.join(", "));
-            return Err(Error::File { path: feed.path.clone(), reason });
+            let missing = bound.missing.iter().map(ToString::to_string).collect();
+            return Err(file_error(&feed.path, FileFault::NoColumn { missing, found: header }));
         }
         let unknown = if source.is_none() {
             header

@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 use std::{io::Cursor, path::Path};
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime};
-use forewarn_base::error::Result;
+use forewarn_base::{
+    error::{Error, Result, file_error, malformed},
+    file_fault::{FileFault, FileFormat},
+};
 use polars_arrow::{
     array::{Array, BinaryViewArray, BooleanArray, FixedSizeBinaryArray, PrimitiveArray},
     datatypes::{ArrowDataType, Field, TimeUnit},
@@ -29,7 +32,7 @@ use polars_parquet::{
 };
 use polars_parquet_format::{PageHeader, thrift::protocol::TCompactInputProtocol};
 
-use crate::sheet::{TextSheet, fault, guarded};
+use crate::sheet::{TextSheet, guarded};
 
 /// The largest page, packed or not: writers make pages of a mebibyte, and a damaged file may claim any size.
 const PAGE_BYTES_MOST: usize = 256 << 20;
@@ -39,20 +42,19 @@ const PAGE_BYTES_MOST: usize = 256 << 20;
 /// # Errors
 /// The file is damaged, or a needed column is of a type that has no words, such as a list.
 pub fn parquet(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<TextSheet> {
-    guarded(path, "is damaged, or no Parquet file", || read(path, bytes, needed))
+    guarded(path, FileFormat::Parquet, || read(path, bytes, needed))
 }
 
 fn read(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<TextSheet> {
-    let metadata = read_metadata(&mut Cursor::new(&bytes)).map_err(|error| fault(path, error))?;
+    let metadata = read_metadata(&mut Cursor::new(&bytes)).map_err(malformed(path, FileFormat::Parquet))?;
     let bytes = Buffer::from(bytes);
     let fields = metadata.schema().fields();
     let header: Vec<String> = fields.iter().map(|field| field.name().to_owned()).collect();
     let mut columns: Vec<(usize, &PrimitiveType, ParquetForm)> = Vec::new();
     for (index, field) in fields.iter().enumerate().filter(|(_, field)| needed(field.name())) {
         let Some((primitive, form)) = form(field) else {
-            let reason =
-                format!("column {} is of a type that is not read: {}", field.name(), type_name(field));
-            return Err(fault(path, reason));
+            let fault = FileFault::UnreadableType { column: field.name().to_owned(), kind: type_name(field) };
+            return Err(file_error(path, fault));
         };
         columns.push((index, primitive, form));
     }
@@ -68,9 +70,9 @@ fn read(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<Te
                 rows.extend((first..first + cells.len()).map(empty));
             }
             if rows.len() - first != cells.len() {
-                return Err(fault(
+                return Err(damaged(
                     path,
-                    format!("is damaged: column {name} has {} rows, others more or fewer", cells.len()),
+                    format!("column {name} has {} rows, others have not", cells.len()),
                 ));
             }
             for ((_, row), cell) in rows[first..].iter_mut().zip(cells) {
@@ -79,8 +81,7 @@ fn read(path: &Path, bytes: Vec<u8>, needed: &dyn Fn(&str) -> bool) -> Result<Te
         }
         let said = metadata.row_groups[group].num_rows();
         if !columns.is_empty() && rows.len() - first != said {
-            let reason = format!("is damaged: {said} rows are announced, {} are there", rows.len() - first);
-            return Err(fault(path, reason));
+            return Err(damaged(path, format!("{said} rows announced, {} found", rows.len() - first)));
         }
     }
     Ok(TextSheet { header, rows })
@@ -95,7 +96,7 @@ fn chunk<'a>(
 ) -> Result<&'a ColumnChunkMetadata> {
     let group = &metadata.row_groups[group];
     let mut chunks = group.columns_under_root_iter(name).into_iter().flatten();
-    chunks.next().ok_or_else(|| fault(path, format!("is damaged: column {name} is not everywhere")))
+    chunks.next().ok_or_else(|| damaged(path, format!("column {name} is not in every row group")))
 }
 
 /// How the values of a column become words.
@@ -174,6 +175,10 @@ fn form(field: &ParquetType) -> Option<(&PrimitiveType, ParquetForm)> {
     (!is_fixed || !matches!(form, ParquetForm::Words)).then_some((primitive, form))
 }
 
+fn damaged(path: &Path, words: impl Into<String>) -> Error {
+    file_error(path, FileFault::Damaged(words.into()))
+}
+
 fn type_name(field: &ParquetType) -> String {
     match field {
         ParquetType::GroupType { .. } => "a list, a map or a structure".to_owned(),
@@ -195,11 +200,11 @@ fn cells(
     let range = chunk.byte_range();
     let index = |offset: u64| usize::try_from(offset).ok().filter(|index| *index <= bytes.len());
     let (Some(from), Some(to)) = (index(range.start), index(range.end)) else {
-        return Err(fault(path, "is damaged: it is shorter than it says"));
+        return Err(damaged(path, "it is shorter than it says"));
     };
     let bytes = bytes.clone().sliced(from..to);
     if !has_bearable_pages(&bytes) {
-        return Err(fault(path, "is damaged: a page of it has no size, or more than 256 MiB"));
+        return Err(damaged(path, "a page has no size, or more than 256 MiB"));
     }
     let pages = PageReader::new(Cursor::new(bytes), chunk, Vec::new(), PAGE_BYTES_MOST);
     let data_type = match primitive.physical_type {
@@ -216,12 +221,12 @@ fn cells(
     let field = Field::new(primitive.field_info.name.clone(), data_type, is_nullable);
     let decompressor = BasicDecompressor::new(pages, Vec::new());
     let (arrays, _) = column_iter_to_arrays(vec![decompressor], vec![primitive], field, None)
-        .map_err(|error| fault(path, error))?;
+        .map_err(malformed(path, FileFormat::Parquet))?;
     let mut cells = Vec::new();
     for array in arrays {
         if !words(array.as_ref(), form, &mut cells) {
-            let reason = format!("column {} holds values that are not read", primitive.field_info.name);
-            return Err(fault(path, reason));
+            let name = primitive.field_info.name.to_string();
+            return Err(file_error(path, FileFault::UnreadableColumn(name)));
         }
     }
     Ok(cells)

@@ -7,10 +7,14 @@ use std::{
 
 use forewarn_base::{
     error::{Error, Result, WorkspaceFault, io},
+    file_fault::{ConfigFault, ConfigReason},
     near::near,
     workspace_files::{self, NotRead, PassedOver, TableFiles},
 };
-use forewarn_table::{TABLES, config::Config};
+use forewarn_table::{
+    TABLES,
+    config::{Config, source_key},
+};
 use serde::Serialize;
 
 use crate::mapping;
@@ -84,7 +88,8 @@ pub fn plan(config: &Config) -> Result<ReadPlan> {
             let found = mapping::files(workspace, &source.file);
             if found.is_empty() {
                 let path = workspace.join(forewarn_table::config::FILE_NAME);
-                let fault = format!("source {}: file: {:?} matches no file", index + 1, source.file);
+                let reason = ConfigReason::NoFile(source.file.clone());
+                let fault = ConfigFault::of(source_key(index, "file"), reason);
                 return Err(Error::Config { path, faults: vec![fault] });
             }
             mapped.push((index, found));

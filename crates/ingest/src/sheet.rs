@@ -4,7 +4,10 @@ use std::{io::Cursor, path::Path};
 
 use calamine::{Data, Reader, open_workbook_auto_from_rs};
 
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Result, file_error, malformed},
+    file_fault::{FileFault, FileFormat},
+};
 
 /// A header and rows of words.
 #[derive(Debug, Default)]
@@ -15,34 +18,34 @@ pub struct TextSheet {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-pub(crate) fn fault(path: &Path, reason: impl std::fmt::Display) -> Error {
-    Error::File { path: path.to_owned(), reason: reason.to_string() }
-}
-
 /// Does what may panic within a library when a file is damaged; the panic becomes an error that names the file.
-pub(crate) fn guarded<T>(path: &Path, reason: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn guarded<T>(path: &Path, format: FileFormat, read: impl FnOnce() -> Result<T>) -> Result<T> {
     // Its output is not for the user, who gets the error.
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
     std::panic::set_hook(told);
-    read.unwrap_or_else(|_| Err(fault(path, reason)))
+    let words = || format!("is damaged, or not {}", format.name());
+    read.unwrap_or_else(|_| Err(malformed(path, format)(words())))
 }
 
 /// Reads a sheet of a workbook; the first row that is not empty is the header.
 pub fn workbook(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<TextSheet> {
-    guarded(path, "is damaged, or no workbook", || read_workbook(path, bytes, sheet))
+    guarded(path, FileFormat::Xlsx, || read_workbook(path, bytes, sheet))
 }
 
 fn read_workbook(path: &Path, bytes: Vec<u8>, sheet: Option<&str>) -> Result<TextSheet> {
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| fault(path, error))?;
+    let mut book =
+        open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(malformed(path, FileFormat::Xlsx))?;
     let names = book.sheet_names();
     let name = match sheet {
         Some(name) if names.iter().any(|known| known == name) => name.to_owned(),
-        Some(name) => return Err(fault(path, format!("has no sheet {name:?}; it has {}", names.join(", ")))),
-        None => names.first().cloned().ok_or_else(|| fault(path, "has no sheet"))?,
+        Some(name) => {
+            return Err(file_error(path, FileFault::NoSheet { name: name.to_owned(), found: names }));
+        }
+        None => names.first().cloned().ok_or_else(|| file_error(path, FileFault::NoSheets))?,
     };
-    let range = book.worksheet_range(&name).map_err(|error| fault(path, error))?;
+    let range = book.worksheet_range(&name).map_err(malformed(path, FileFormat::Xlsx))?;
     let first = range.start().map_or(0, |(row, _)| u64::from(row));
     let mut rows = range
         .rows()

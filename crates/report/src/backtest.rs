@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{chart, html, mark, words};
 use forewarn_base::{
-    error::{Error, Result, io},
+    error::{Error, Result, internal, io},
     plain::defuse,
     storage::OutputFolder,
 };
@@ -118,5 +118,5 @@ fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; 
 
 /// Writing into memory fails for want of memory alone.
 fn unwritable(error: &impl std::fmt::Display) -> Error {
-    Error::File { path: "backtest".into(), reason: error.to_string() }
+    internal(std::io::Error::other(error.to_string()))
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::workbook::{Frames, workbook};
 use crate::{Run, json, mark, words::phrase};
 use forewarn_base::{
-    error::{Error, Result, internal, io},
+    error::{Error, Result, csv_error, internal, io},
     plain::{defuse, spelled},
     storage::OutputFolder,
 };
@@ -502,9 +502,9 @@ fn write_parquet(frame: &mut DataFrame, path: &Path) -> Result<()> {
 
 /// Writes a frame as CSV; text cells are made safe for spreadsheets.
 fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
-    let fail = |error: csv::Error| Error::File { path: path.to_owned(), reason: error.to_string() };
-    let mut writer = csv::Writer::from_path(path).map_err(fail)?;
-    writer.write_record(frame.get_column_names().iter().map(|name| name.as_str())).map_err(fail)?;
+    let fail = csv_error(path);
+    let mut writer = csv::Writer::from_path(path).map_err(&fail)?;
+    writer.write_record(frame.get_column_names().iter().map(|name| name.as_str())).map_err(&fail)?;
     let mut record: Vec<String> = Vec::with_capacity(frame.width());
     for row in 0..frame.height() {
         record.clear();
@@ -521,7 +521,7 @@ fn write_csv(frame: &DataFrame, path: &Path) -> Result<()> {
                 other => defuse(&other.to_string()),
             });
         }
-        writer.write_record(&record).map_err(fail)?;
+        writer.write_record(&record).map_err(&fail)?;
     }
     writer.flush().map_err(io(path))
 }

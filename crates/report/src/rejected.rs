@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use forewarn_base::{
-    error::{Error, Result, io},
+    error::{Result, csv_error, io},
     plain::defuse,
 };
 use forewarn_table::Rejection;
@@ -13,14 +13,14 @@ use forewarn_table::Rejection;
 /// # Errors
 /// The file cannot be written.
 pub(super) fn write(rejections: &[Rejection], path: &Path) -> Result<()> {
-    let fail = |error: csv::Error| Error::File { path: path.to_owned(), reason: error.to_string() };
-    let mut writer = csv::Writer::from_path(path).map_err(fail)?;
-    writer.write_record(["table", "file", "line", "column", "value", "reason"]).map_err(fail)?;
+    let fail = csv_error(path);
+    let mut writer = csv::Writer::from_path(path).map_err(&fail)?;
+    writer.write_record(["table", "file", "line", "column", "value", "reason"]).map_err(&fail)?;
     for row in rejections {
         let line = row.line.to_string();
         let reason = row.reason.to_string();
         let cells = [row.table, &row.file, &line, &row.column, &row.value, &reason];
-        writer.write_record(cells.map(defuse)).map_err(fail)?;
+        writer.write_record(cells.map(defuse)).map_err(&fail)?;
     }
     writer.flush().map_err(io(path))
 }

@@ -20,7 +20,8 @@ use super::{
     },
 };
 use forewarn_base::{
-    error::{Error, Result},
+    error::{Result, malformed},
+    file_fault::FileFormat,
     plain::plain,
 };
 use forewarn_risk::{alert::AlertState, history::ledger::PromiseStatus, review::record::Review};
@@ -51,8 +52,7 @@ pub(super) struct Frames<'a> {
 /// The writing library failed; `path` is named in the fault.
 pub(super) fn workbook(review: &Review, frames: &Frames<'_>, path: &Path) -> Result<Vec<u8>> {
     let folder = path.parent().unwrap_or(path);
-    build(review, frames, folder)
-        .map_err(|error| Error::File { path: path.to_owned(), reason: error.to_string() })
+    build(review, frames, folder).map_err(malformed(path, FileFormat::Xlsx))
 }
 
 fn build(review: &Review, frames: &Frames<'_>, folder: &Path) -> std::result::Result<Vec<u8>, XlsxError> {

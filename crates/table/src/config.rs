@@ -15,7 +15,9 @@ use crate::{Currency, source::SourceFile};
 use forewarn_base::{
     calendar::WorkingHours,
     error::{Error, Result, WorkspaceFault, io},
+    file_fault::{ConfigFault, ConfigReason},
     near::near,
+    reason::RejectionReason,
 };
 use forewarn_text::Lang;
 
@@ -154,7 +156,7 @@ pub struct ForecastFile {
 }
 
 impl ForecastFile {
-    fn check(&self, fault: &mut impl FnMut(String)) -> Vec<(NaiveDate, NaiveDate)> {
+    fn check(&self, fault: &mut impl FnMut(ConfigFault)) -> Vec<(NaiveDate, NaiveDate)> {
         let mut spans = Vec::with_capacity(self.ignore.len());
         for words in &self.ignore {
             let days = words.split_once('/').and_then(|(first, last)| {
@@ -163,9 +165,7 @@ impl ForecastFile {
             });
             match days {
                 Some((first, last)) if first <= last => spans.push((first, last)),
-                _ => fault(format!(
-                    "forecast.ignore: {words:?} is not a first and a last day like 2025-12-20/2026-01-10"
-                )),
+                _ => fault(ConfigFault::value("forecast.ignore", words, RejectionReason::NotASpan)),
             }
         }
         spans
@@ -226,12 +226,12 @@ impl Default for FixCosts {
 }
 
 impl FixFile {
-    fn check(&self, fault: &mut impl FnMut(String)) -> FixCosts {
+    fn check(&self, fault: &mut impl FnMut(ConfigFault)) -> FixCosts {
         let mut costs = FixCosts::default();
         if let Some(unit) = self.unit.as_deref().filter(|unit| *unit != "hours") {
             costs.currency = Currency::parse(unit);
             if costs.currency.is_none() {
-                fault(format!("fix.unit: {unit:?} is neither hours nor a currency code of three letters"));
+                fault(ConfigFault::of("fix.unit", ConfigReason::NotAUnit(unit.to_owned())));
             }
         }
         for (name, given, slot) in [
@@ -244,11 +244,11 @@ impl FixFile {
         ] {
             match given {
                 Some(cost) if (0.0..=COST_MOST).contains(&cost) => *slot = cost,
-                Some(cost) => fault(format!("fix.{name}: {cost} is not between 0 and {COST_MOST:e}")),
+                Some(cost) => {
+                    fault(ConfigFault::range(format!("fix.{name}"), cost, "0", &format!("{COST_MOST:e}")));
+                }
                 None if costs.currency.is_some() => {
-                    fault(format!(
-                        "fix.{name}: is missing; what costs are in money must be given for every act"
-                    ));
+                    fault(ConfigFault::of(format!("fix.{name}"), ConfigReason::NoCost));
                 }
                 None => {}
             }
@@ -339,8 +339,10 @@ impl Config {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(io(&path)(error)),
         };
-        let file: ConfigFile = toml::from_str(&words)
-            .map_err(|error| Error::Config { path: path.clone(), faults: vec![error.to_string()] })?;
+        let file: ConfigFile = toml::from_str(&words).map_err(|error| Error::Config {
+            path: path.clone(),
+            faults: vec![toml_fault(&words, &error)],
+        })?;
         file.check(workspace).map_err(|faults| Error::Config { path, faults })
     }
 
@@ -350,26 +352,43 @@ impl Config {
     }
 }
 
+/// What the library for TOML says about a text, with the line it means.
+pub fn toml_fault(text: &str, error: &toml::de::Error) -> ConfigFault {
+    let start = error.span().map_or(0, |span| span.start);
+    let line = text.get(..start).unwrap_or(text).matches('\n').count() + 1;
+    let own = text.lines().nth(line - 1).unwrap_or_default().trim().to_owned();
+    let is_syntax = toml::from_str::<toml::Table>(text).is_err();
+    let words = error.to_string();
+    ConfigFault::of("", ConfigReason::Toml { is_syntax, line, text: own, words })
+}
+
+/// How a setting of one of several `[[source]]` is named.
+pub fn source_key(index: usize, key: &str) -> String {
+    format!("source {}: {key}", index + 1)
+}
+
 impl ConfigFile {
     /// Checks everything; on failure every fault, not only the first.
-    pub fn check(self, workspace: &Path) -> std::result::Result<Config, Vec<String>> {
+    pub fn check(self, workspace: &Path) -> std::result::Result<Config, Vec<ConfigFault>> {
         let mut faults = Vec::new();
-        let mut fault = |text: String| faults.push(text);
-        let zone = self.workspace.timezone.as_deref().unwrap_or("UTC").parse().unwrap_or_else(|_| {
-            fault("workspace.timezone: is not a time zone like Europe/Berlin".to_owned());
+        let mut fault = |found: ConfigFault| faults.push(found);
+        let zone_name = self.workspace.timezone.as_deref().unwrap_or("UTC");
+        let zone = zone_name.parse().unwrap_or_else(|_| {
+            fault(ConfigFault::value("workspace.timezone", zone_name, RejectionReason::NotATimeZone));
             Tz::UTC
         });
         let language = match self.workspace.language.as_deref().unwrap_or("en") {
             "en" => Lang::En,
             "ru" => Lang::Ru,
             other => {
-                fault(format!("workspace.language: {other:?} is neither en nor ru"));
+                let reason = RejectionReason::NoneOf(vec!["en", "ru"]);
+                fault(ConfigFault::value("workspace.language", other, reason));
                 Lang::En
             }
         };
         let mut currency_of = |name: &str, key: &str| {
             Currency::parse(name).unwrap_or_else(|| {
-                fault(format!("{key}: {name:?} is not a currency code of three letters"));
+                fault(ConfigFault::value(key, name, RejectionReason::NotACurrency));
                 Currency::EUR
             })
         };
@@ -378,12 +397,12 @@ impl ConfigFile {
             self.rates.iter().map(|(name, &rate)| (currency_of(name, "rates"), rate)).collect();
         for (name, rate) in &self.rates {
             if !RATES.contains(rate) {
-                fault(format!("rates.{name}: {rate} is not between 1e-9 and 1e9"));
+                fault(ConfigFault::range(format!("rates.{name}"), rate, "1e-9", "1e9"));
             }
         }
         let outcomes_since = self.workspace.outcomes_since.as_deref().and_then(|text| {
             forewarn_base::value::parse_date(text)
-                .map_err(|reason| fault(format!("workspace.outcomes_since: {text:?} {reason}")))
+                .map_err(|reason| fault(ConfigFault::value("workspace.outcomes_since", text, reason)))
                 .ok()
         });
         let mut hours = WorkingHours::default();
@@ -392,11 +411,13 @@ impl ConfigFile {
             for day in days {
                 match day.parse::<Weekday>() {
                     Ok(day) => hours.days[day.num_days_from_monday() as usize] = true,
-                    Err(_) => fault(format!("calendar.working_days: {day:?} is not a weekday")),
+                    Err(_) => {
+                        fault(ConfigFault::value("calendar.working_days", day, RejectionReason::NotAWeekday));
+                    }
                 }
             }
             if hours.days == [false; 7] {
-                fault("calendar.working_days: names no day".to_owned());
+                fault(ConfigFault::of("calendar.working_days", ConfigReason::NoWorkingDay));
             }
         }
         for (key, words, slot) in [
@@ -407,42 +428,44 @@ impl ConfigFile {
             if let Some(words) = words {
                 match NaiveTime::parse_from_str(words, "%H:%M") {
                     Ok(time) => *slot = time,
-                    Err(_) => fault(format!("calendar.{key}: {words:?} is not a time like 09:00")),
+                    Err(_) => {
+                        let key = format!("calendar.{key}");
+                        fault(ConfigFault::value(key, words, RejectionReason::NotATimeOfDay));
+                    }
                 }
             }
         }
         if hours.start >= hours.end {
-            fault("calendar: day_start is not before day_end".to_owned());
+            fault(ConfigFault::of("calendar", ConfigReason::DayEndsBeforeStart));
         }
         let horizon_days = self.score.horizon_days.unwrap_or(60);
         if !(1..=1000).contains(&horizon_days) {
-            fault(format!("score.horizon_days: {horizon_days} is not between 1 and 1000"));
+            fault(ConfigFault::range("score.horizon_days", horizon_days, "1", "1000"));
         }
         let (act_cut, watch_cut) = (self.score.act.unwrap_or(0.20), self.score.watch.unwrap_or(0.08));
         if !(0.0 < watch_cut && watch_cut < act_cut && act_cut < 1.0) {
-            fault(format!("score: watch ({watch_cut}) and act ({act_cut}) must be 0 < watch < act < 1"));
+            let reason = ConfigReason::Cuts { watch: watch_cut.to_string(), act: act_cut.to_string() };
+            fault(ConfigFault::of("score", reason));
         }
-        if self.score.base_rate.is_some_and(|rate| !(rate > 0.0 && rate < 1.0)) {
-            fault("score.base_rate: must lie between 0 and 1".to_owned());
+        if let Some(rate) = self.score.base_rate.filter(|rate| !(*rate > 0.0 && *rate < 1.0)) {
+            fault(ConfigFault::range("score.base_rate", rate, "0", "1"));
         }
         for (name, weight) in &self.score.weights {
             if !WEIGHTED.iter().any(|signal| signal == name) {
                 let near = near(name, WEIGHTED.iter().map(String::as_str));
-                let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-                fault(format!("score.weights.{name}: there is no such signal{near}"));
+                let reason = ConfigReason::NoSuchSignal(near.map(str::to_owned));
+                fault(ConfigFault::of(format!("score.weights.{name}"), reason));
             }
             if !(0.0..=WEIGHT_MOST).contains(weight) {
-                fault(format!(
-                    "score.weights.{name}: {weight} is not between 0 and {WEIGHT_MOST}; every signal only ever \
-                     raises the risk"
-                ));
+                let key = format!("score.weights.{name}");
+                fault(ConfigFault::range(key, weight, "0", &WEIGHT_MOST.to_string()));
             }
         }
         let ignored_spans = self.forecast.check(&mut fault);
         let fix = self.fix.check(&mut fault);
         for (index, source) in self.source.iter().enumerate() {
-            for reason in source.faults() {
-                fault(format!("source {}: {reason}", index + 1));
+            for found in source.faults() {
+                fault(ConfigFault::of(source_key(index, &found.key), found.reason));
             }
         }
         let folder_name = workspace

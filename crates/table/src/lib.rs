@@ -29,7 +29,6 @@ mod quoted;
 pub mod rates;
 pub mod rating;
 pub mod reading;
-pub mod reason;
 mod rejection;
 pub mod result;
 pub mod schedule;
@@ -61,12 +60,14 @@ pub use self::{
     quoted::{Quotations, Quoted},
     rates::{Amount, CommonAmount, ExchangeRates, MonthRate},
     rating::Rating,
-    reason::RejectionReason,
     rejection::Rejection,
     result::Measurement,
     schedule::ScheduleEvent,
 };
-pub use forewarn_base::value::{Currency, Deadline, Moment, Money};
+pub use forewarn_base::{
+    reason::RejectionReason,
+    value::{Currency, Deadline, Moment, Money},
+};
 use forewarn_text::Side;
 
 /// A column of a table.

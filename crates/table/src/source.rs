@@ -4,6 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use forewarn_base::{
+    file_fault::{ConfigFault, ConfigReason},
+    reason::RejectionReason,
+};
+
 use super::{TABLES, columns_of};
 
 /// One `[[source]]` of `forewarn.toml`.
@@ -137,42 +142,37 @@ impl SourceFile {
     }
 
     /// What is wrong with it, as far as can be told without its files.
-    pub fn faults(&self) -> Vec<String> {
+    pub fn faults(&self) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
         let Some(columns) = columns_of(&self.table) else {
-            return vec![format!(
-                "table: there is no table {:?}; tables are {}",
-                self.table,
-                TABLES.join(", ")
-            )];
+            let reason = ConfigReason::NoSuchTable { name: self.table.clone(), tables: TABLES.to_vec() };
+            return vec![ConfigFault::of("table", reason)];
         };
         for name in self.columns.keys().chain(&self.skip_empty) {
             if !columns.iter().any(|column| column.name == name) {
-                let known: Vec<&str> = columns.iter().map(|column| column.name).collect();
-                faults.push(format!(
-                    "columns.{name}: {} has no such column; it has {}",
-                    self.table,
-                    known.join(", ")
-                ));
+                let columns = columns.iter().map(|column| column.name).collect();
+                let reason = ConfigReason::NoSuchColumn { table: self.table.clone(), columns };
+                faults.push(ConfigFault::of(format!("columns.{name}"), reason));
             }
         }
         for column in columns.iter().filter(|column| column.required) {
             if !self.columns.contains_key(column.name) {
-                faults.push(format!("columns: {} must be mapped", column.name));
+                faults.push(ConfigFault::of("columns", ConfigReason::NotMapped(column.name)));
             }
         }
         if let Some(encoding) = &self.encoding
             && encoding_rs::Encoding::for_label(encoding.as_bytes()).is_none()
         {
-            faults.push(format!("encoding: {encoding:?} is not an encoding like windows-1251"));
+            faults.push(ConfigFault::value("encoding", encoding, RejectionReason::NotAnEncoding));
         }
+        let formats = vec!["csv", "jsonl", "parquet", "xlsx"];
         if let Some(format) = &self.format
-            && !["csv", "jsonl", "parquet", "xlsx"].contains(&format.as_str())
+            && !formats.contains(&format.as_str())
         {
-            faults.push(format!("format: {format:?} is none of csv, jsonl, parquet, xlsx"));
+            faults.push(ConfigFault::value("format", format, RejectionReason::NoneOf(formats)));
         }
         if self.delimiter.is_some_and(|sign| !sign.is_ascii()) {
-            faults.push("delimiter: must be one ASCII sign".to_owned());
+            faults.push(ConfigFault::of("delimiter", ConfigReason::NotOneSign));
         }
         faults
     }

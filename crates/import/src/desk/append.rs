@@ -144,10 +144,6 @@ pub(super) fn written(writer: csv::Writer<Replacement>, path: &Path) -> Result<R
         .map_err(|error| Error::Io { path: path.to_owned(), cause: std::io::Error::other(error.to_string()) })
 }
 
-pub(super) fn csv_fault(path: &Path, error: &csv::Error) -> Error {
-    Error::File { path: path.to_owned(), reason: error.to_string() }
-}
-
 /// A hash of the cells that identify a row.
 fn key<T: AsRef<str>>(table: WorkspaceTable, cells: &[T]) -> u64 {
     let parts = table.key().iter().map(|column| cells[table.index(column)].as_ref().as_bytes());

@@ -2,16 +2,14 @@
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
-use super::{
-    append::{csv_fault, written},
-    key_of,
-};
+use super::{append::written, key_of};
 use crate::{
     moment::{self, DateOrder},
     record::{MessageRecord, PersonHandles, RecordScope},
 };
 use forewarn_base::{
-    error::{Error, Result, io},
+    error::{Error, Result, csv_error, file_error, io},
+    file_fault::FileFault,
     storage::Replacement,
 };
 
@@ -74,7 +72,7 @@ impl MessagesAside {
         let path = workspace.join("messages.unknown.csv");
         let beside = Replacement::begin(&path)?;
         let mut out = csv::WriterBuilder::new().buffer_capacity(1 << 18).from_writer(beside);
-        out.write_record(COLUMNS).map_err(|error| csv_fault(&path, &error))?;
+        out.write_record(COLUMNS).map_err(csv_error(&path))?;
         Ok(Self { path, out, ids: BTreeSet::new(), counted: Vec::new() })
     }
 
@@ -114,7 +112,7 @@ impl MessagesAside {
             fallback.file.clone(),
             reason.to_owned(),
         ];
-        self.out.write_record(&row).map_err(|error| csv_fault(&self.path, &error))?;
+        self.out.write_record(&row).map_err(csv_error(&self.path))?;
         Ok(true)
     }
 
@@ -181,13 +179,13 @@ fn each_of(
     on_message: &mut dyn FnMut(MessageRecord, ScopeFallback) -> Result<()>,
 ) -> Result<()> {
     let mut reader = csv::Reader::from_reader(std::io::BufReader::with_capacity(1 << 18, file));
-    let header = reader.headers().map_err(|error| csv_fault(path, &error))?;
+    let header = reader.headers().map_err(csv_error(path))?;
     if header.iter().ne(COLUMNS) {
-        let reason = "has other columns than imports write; rename it to keep it".to_owned();
-        return Err(Error::File { path: path.to_owned(), reason });
+        let fault = FileFault::NotWrittenByImport;
+        return Err(file_error(path, fault));
     }
     let mut row = csv::StringRecord::new();
-    while reader.read_record(&mut row).map_err(|error| csv_fault(path, &error))? {
+    while reader.read_record(&mut row).map_err(csv_error(path))? {
         let list = |index: usize| serde_json::from_str::<Vec<String>>(&row[index]).unwrap_or_default();
         let when = |index: usize| moment::parse(&row[index], DateOrder::DayFirst);
         let message = MessageRecord {

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 
 pub use self::append::hash;
 use self::{
-    append::{TableAppender, csv_fault, written},
+    append::{TableAppender, written},
     aside::{MessagesAside, ScopeFallback},
     course::ItemCourses,
     party::Parties,
@@ -31,10 +31,15 @@ use super::{
         KnownChats, KnownMessage, MessageRecord, PersonHandles, PositionUnit, Record, RecordFault,
         RecordPosition, RecordScope, RecordSink,
     },
-    summary::{ImportSummary, RecordCounts, RejectedRecord, RowCounts, UnknownPerson},
+    summary::{ImportSummary, ImportWarning, RecordCounts, RejectedRecord, RowCounts, UnknownPerson},
     table::WorkspaceTable,
 };
-use forewarn_base::{error::Result, plain::defuse, storage::Replacement};
+use forewarn_base::{
+    error::{Error, Result, csv_error},
+    plain::defuse,
+    reason::RejectionReason,
+    storage::Replacement,
+};
 
 /// The longest message that is taken.
 const MESSAGE_BYTES_MOST: usize = 64 << 20;
@@ -359,13 +364,17 @@ impl<'a> Importer<'a> {
 
     fn message(&mut self, message: &MessageRecord, fallback: &ScopeFallback) -> Result<RecordVerdict> {
         let Some(sent) = message.sent else {
-            return Ok(RecordVerdict::Rejected(RecordFault::of("sent_at", "", "is missing or no time")));
+            return Ok(RecordVerdict::Rejected(RecordFault::of(
+                "sent_at",
+                "",
+                RejectionReason::MissingOrNotATime,
+            )));
         };
         if message.id.is_empty() {
-            return Ok(RecordVerdict::Rejected(RecordFault::of("message_id", "", "is missing")));
+            return Ok(RecordVerdict::Rejected(RecordFault::of("message_id", "", RejectionReason::Missing)));
         }
         if message.text.len() > MESSAGE_BYTES_MOST {
-            return Ok(RecordVerdict::Rejected(RecordFault::of("text", "", "is longer than 64 MiB")));
+            return Ok(RecordVerdict::Rejected(RecordFault::of("text", "", RejectionReason::TextTooLong)));
         }
         let is_there = self.table(WorkspaceTable::Messages)?.holds(&message.id);
         // What is there already stays as it is, though its author may be called otherwise by now.
@@ -450,6 +459,14 @@ impl<'a> Importer<'a> {
         rows::other(self, record)
     }
 
+    /// Keeps a warning, once.
+    fn note(&mut self, warning: ImportWarning) {
+        let warnings = &mut self.summary.warnings;
+        if warnings.len() < LISTED_MOST && !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
     /// Counts a record and its result.
     fn count(&mut self, of: fn(&mut RecordCounts) -> &mut u64) {
         let summary = &mut self.summary;
@@ -500,7 +517,7 @@ impl RecordSink for Importer<'_> {
         if self.rejected.is_none() {
             let mut writer = csv::Writer::from_writer(Replacement::begin(&path)?);
             let header = ["file", "at", "unit", "column", "value", "reason"];
-            writer.write_record(header).map_err(|error| csv_fault(&path, &error))?;
+            writer.write_record(header).map_err(csv_error(&path))?;
             self.rejected = Some(writer);
         }
         let unit = match position.unit {
@@ -510,8 +527,8 @@ impl RecordSink for Importer<'_> {
         let RecordFault { column, value, reason } = fault;
         let at = position.at.to_string();
         let writer = self.rejected.as_mut().expect("it was begun just now");
-        let row = [&*self.file, &at, unit, column, &value, &reason];
-        writer.write_record(row.map(defuse)).map_err(|error| csv_fault(&path, &error))?;
+        let row = [&*self.file, &at, unit, column, &value, &reason.to_string()];
+        writer.write_record(row.map(defuse)).map_err(csv_error(&path))?;
         if self.summary.rejections.len() < LISTED_MOST {
             let file = self.file.to_string();
             self.summary.rejections.push(RejectedRecord {
@@ -532,10 +549,14 @@ impl RecordSink for Importer<'_> {
 
     fn warn(&mut self, english: &str, russian: &str) {
         let words = if self.options.in_russian { russian } else { english };
-        let warnings = &mut self.summary.warnings;
-        if warnings.len() < LISTED_MOST && !warnings.iter().any(|known| known == words) {
-            warnings.push(words.to_owned());
-        }
+        self.note(ImportWarning::Words(words.to_owned()));
+    }
+
+    fn warn_of_misfit(&mut self, misfit: Error) {
+        self.note(match misfit {
+            Error::File { path, fault } => ImportWarning::PassedOver(path, fault),
+            other => ImportWarning::Words(other.to_string()),
+        });
     }
 
     fn file(&mut self, label: &str) {

@@ -7,10 +7,11 @@ use std::{
     path::Path,
 };
 
-use super::append::{csv_fault, written};
+use super::append::written;
 use crate::record::PersonHandles;
 use forewarn_base::{
-    error::{Error, Result},
+    error::{Error, Result, csv_error, file_error},
+    file_fault::FileFault,
     plain::defuse,
     row_appender::delimiter,
     storage::Replacement,
@@ -132,8 +133,7 @@ impl PeopleDirectory {
         rows(&path, &["handle", "client_id", "side"], &mut |line, cells| {
             let side = cells[2].to_lowercase();
             if side != "client" && side != "agency" {
-                let reason = format!("line {line}: side {side:?} is neither client nor agency");
-                return Err(Error::File { path: path.clone(), reason });
+                return Err(file_error(&path, FileFault::NoSuchSide { line, side }));
             }
             let person = DirectoryPerson { client: cells[1].to_owned(), side };
             let handle = cells[0].to_lowercase();
@@ -240,8 +240,8 @@ impl PeopleDirectory {
             return Ok(None);
         }
         let mut writer = csv::Writer::from_writer(Replacement::begin(&path)?);
-        let fail = |error: csv::Error| csv_fault(&path, &error);
-        writer.write_record(["handle", "client_id", "side", "name", "messages", "reason"]).map_err(fail)?;
+        let fail = csv_error(&path);
+        writer.write_record(["handle", "client_id", "side", "name", "messages", "reason"]).map_err(&fail)?;
         let colleagues = self.colleagues();
         for (handle, name, messages) in &unknown {
             let (guess, reason) = self.guess(handle, name, client, &colleagues);
@@ -250,7 +250,7 @@ impl PeopleDirectory {
             // A handle is compared with the authors of messages: an @name or a telephone stays as it is.
             let handle = if handle.starts_with(['@', '+']) { handle.clone() } else { defuse(handle) };
             let (name, reason) = (defuse(name), defuse(&reason));
-            writer.write_record([handle.as_str(), &guess, side, &name, &messages, &reason]).map_err(fail)?;
+            writer.write_record([handle.as_str(), &guess, side, &name, &messages, &reason]).map_err(&fail)?;
         }
         written(writer, &path).map(Some)
     }
@@ -330,11 +330,11 @@ pub(super) fn rows(
     let delimiter = delimiter(text.lines().next().unwrap_or_default().as_bytes());
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| csv_fault(path, &error))?.clone();
+    let header = reader.headers().map_err(csv_error(path))?.clone();
     let indexes: Vec<Option<usize>> =
         columns.iter().map(|column| header.iter().position(|name| name.trim() == *column)).collect();
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|error| csv_fault(path, &error))? {
+    while reader.read_record(&mut record).map_err(csv_error(path))? {
         let line = record.position().map_or(0, csv::Position::line);
         let cells: Vec<&str> = indexes
             .iter()

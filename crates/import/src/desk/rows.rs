@@ -12,6 +12,7 @@ use crate::{
 use forewarn_base::{
     amount::{number_in, plain_decimal},
     error::Result,
+    reason::RejectionReason,
 };
 
 /// The cells of a message.
@@ -113,7 +114,7 @@ fn event_words(what: ItemChange) -> (&'static str, &'static str) {
 
 fn money(desk: &mut Importer<'_>, money: &MoneyRecord) -> Result<RecordVerdict> {
     let Some(at) = money.at else {
-        return Ok(RecordVerdict::Rejected(RecordFault::of("at", "", "is missing or no date")));
+        return Ok(RecordVerdict::Rejected(RecordFault::of("at", "", RejectionReason::MissingOrNotATime)));
     };
     let Some(client) = desk.client_of(&money.scope) else { return Ok(desk.miss(&money.scope)) };
     let zone = desk.options.zone;
@@ -128,7 +129,7 @@ fn money(desk: &mut Importer<'_>, money: &MoneyRecord) -> Result<RecordVerdict> 
 
 fn client(desk: &mut Importer<'_>, client: &crate::record::ClientRecord) -> Result<RecordVerdict> {
     if client.name.is_empty() {
-        return Ok(RecordVerdict::Rejected(RecordFault::of("name", "", "is missing")));
+        return Ok(RecordVerdict::Rejected(RecordFault::of("name", "", RejectionReason::Missing)));
     }
     let since = client.since.map(|since| moment::words(since, desk.options.zone)).unwrap_or_default();
     // A relation begins on a day.

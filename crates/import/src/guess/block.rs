@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::sheet::ForeignSheet;
+use super::{remark::GuessRemark, sheet::ForeignSheet};
 
 /// One proposed `[[source]]`.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct SourceBlock {
     /// Table columns, each with what it is made of as TOML.
     pub columns: Vec<(&'static str, String)>,
     /// What to look at before it is used.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<GuessRemark>,
 }
 
 impl SourceBlock {
@@ -55,11 +55,11 @@ impl SourceBlock {
         }
     }
 
-    /// The block as TOML, with its remarks above it.
-    pub fn toml(&self) -> String {
+    /// The block as TOML, with its remarks above it, in English or in Russian.
+    pub fn toml(&self, in_russian: bool) -> String {
         let mut out = String::new();
         for remark in &self.remarks {
-            let _ = writeln!(out, "# - {}", remark.replace(['\n', '\r'], " "));
+            let _ = writeln!(out, "# - {}", remark.words(in_russian).replace(['\n', '\r'], " "));
         }
         let _ = writeln!(out, "[[source]]\ntable = {}\nfile = {}", quote(self.table), quote(&self.file));
         if let Some(sheet) = &self.sheet {
@@ -82,9 +82,9 @@ impl SourceBlock {
     }
 }
 
-/// Blocks for review, as TOML.
-pub fn render(blocks: &[SourceBlock]) -> String {
-    blocks.iter().map(SourceBlock::toml).collect::<Vec<_>>().join("\n")
+/// Blocks for review, as TOML, with remarks in English or in Russian.
+pub fn render(blocks: &[SourceBlock], in_russian: bool) -> String {
+    blocks.iter().map(|block| block.toml(in_russian)).collect::<Vec<_>>().join("\n")
 }
 
 /// `text` as a TOML string.

@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod propose;
+pub mod remark;
 pub mod sheet;
 pub mod values;
 pub mod vocabulary;
@@ -12,6 +13,7 @@ use std::{io, path::Path};
 
 pub use block::{SourceBlock, render};
 pub use propose::propose;
+pub use remark::GuessRemark;
 pub use sheet::ForeignSheet;
 
 /// The mappings that the file at `path` allows; the blocks call it `name`.

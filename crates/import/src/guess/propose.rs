@@ -2,6 +2,7 @@
 
 use super::{
     block::{SourceBlock, quote, quotes},
+    remark::GuessRemark,
     sheet::ForeignSheet,
     values::ColumnValues,
     vocabulary::{Choices, ColumnNeed, KnownTable, VOCABULARY, WantedColumn},
@@ -245,9 +246,9 @@ impl<'a> TableMatch<'a> {
             ColumnNeed::Number => {
                 match values.decimal_comma {
                     Some(true) => block.decimal_comma = true,
-                    None if values.choices.iter().any(|(value, _)| value.contains(',')) => block.remarks.push(
-                        format!("{name}: nothing tells whether 1,234 is a thousand; decimal_comma = true if it is not"),
-                    ),
+                    None if values.choices.iter().any(|(value, _)| value.contains(',')) => {
+                        block.remarks.push(GuessRemark::CommaUnclear(name.clone()));
+                    }
                     _ => {}
                 }
                 if values.has_units() {
@@ -278,9 +279,7 @@ impl<'a> TableMatch<'a> {
         let needs_client = !matches!(table, "holidays" | "people");
         if needs_client && !self.has("client_id") {
             block.put("client_id", "{ constant = \"CLIENT\" }".to_owned());
-            block
-                .remarks
-                .push("the file names no client: write its id for CLIENT, or map a column".to_owned());
+            block.remarks.push(GuessRemark::NoClient);
         }
         match table {
             "clients" => {
@@ -314,27 +313,23 @@ impl<'a> TableMatch<'a> {
                         "item_id",
                         format!("{{ column = {}, key = true }}", quote(&self.sheet.names[index])),
                     );
-                    block.remarks.push("items have no id: two of one name are taken for one".to_owned());
+                    block.remarks.push(GuessRemark::NoItemId);
                 }
                 block.put("event", "{ constant = \"committed\" }".to_owned());
                 if !self.has("at") {
                     block.put("at", "{ constant = \"2000-01-01\" }".to_owned());
-                    block.remarks.push(
-                        "nothing says when dates were agreed: write that day for 2000-01-01".to_owned(),
-                    );
+                    block.remarks.push(GuessRemark::NoDayOfAgreement);
                 }
             }
             "money" => self.fill_money(block),
             "messages" => self.fill_message(block),
             "results" | "expectations" if !self.has("at") => {
                 block.put("at", "{ constant = \"2000-01-01\" }".to_owned());
-                block
-                    .remarks
-                    .push("nothing says when this was known: write that day for 2000-01-01".to_owned());
+                block.remarks.push(GuessRemark::NoDayOfKnowledge);
             }
             "people" if !self.has("side") => {
                 block.put("side", "{ constant = \"client\" }".to_owned());
-                block.remarks.push("nothing says whose people these are: client or agency".to_owned());
+                block.remarks.push(GuessRemark::NoSideOfPeople);
             }
             _ => {}
         }
@@ -346,9 +341,7 @@ impl<'a> TableMatch<'a> {
     fn fill_money(&self, block: &mut SourceBlock) {
         if !self.has("amount") {
             block.put("amount", "{ constant = \"0\" }".to_owned());
-            block
-                .remarks
-                .push("the file has hours and no sums: costs stay 0 until a rate is known".to_owned());
+            block.remarks.push(GuessRemark::NoSums);
         }
         if self.has("kind") {
             return;
@@ -365,9 +358,7 @@ impl<'a> TableMatch<'a> {
         let kind =
             kinds.into_iter().find(is_told).unwrap_or(if self.has("hours") { "cost" } else { "invoice" });
         block.put("kind", format!("{{ constant = {} }}", quote(kind)));
-        block.remarks.push(format!(
-            "kind: every row is taken for {kind}; one of budget, cost, change_order, invoice, payment, credit"
-        ));
+        block.remarks.push(GuessRemark::KindAssumed(kind));
     }
 
     fn fill_message(&self, block: &mut SourceBlock) {
@@ -379,15 +370,10 @@ impl<'a> TableMatch<'a> {
         }
         match (self.has("side"), self.has("author")) {
             (true, _) => {}
-            (false, true) => block.remarks.push(
-                "whose the authors are is told by people.csv: list them there, by name, address or domain"
-                    .to_owned(),
-            ),
+            (false, true) => block.remarks.push(GuessRemark::SidesFromPeople),
             (false, false) => {
                 block.put("side", "{ constant = \"client\" }".to_owned());
-                block
-                    .remarks
-                    .push("nothing says who wrote what: every message is taken for the client's".to_owned());
+                block.remarks.push(GuessRemark::NoAuthors);
             }
         }
         block.skip_empty.push("text");
@@ -442,13 +428,11 @@ impl<'a> TableMatch<'a> {
 fn date_recipe(name: &str, values: &ColumnValues, block: &mut SourceBlock) -> String {
     let Some(dates) = &values.dates else { return quote(name) };
     if dates.is_ambiguous {
-        let first = if dates.is_month_first() { "month" } else { "day" };
-        block.remarks.push(format!("{name}: nothing tells days from months; {first} first is assumed"));
+        let (column, month_first) = (name.to_owned(), dates.is_month_first());
+        block.remarks.push(GuessRemark::DayOrMonthUnclear { column, month_first });
     }
     if dates.is_mixed {
-        block.remarks.push(format!(
-            "{name}: some dates are day first and some month first; the first form that fits wins"
-        ));
+        block.remarks.push(GuessRemark::DatesMixed(name.to_owned()));
     }
     let lenient = if dates.others > 0 { ", lenient = true" } else { "" };
     if dates.forms.is_empty() && lenient.is_empty() {
@@ -481,11 +465,7 @@ fn choice_recipe(
     let otherwise = if unknown.is_empty() { "" } else { ", otherwise = \"\"" };
     if !unknown.is_empty() {
         let words: Vec<&str> = choices.keys().map(String::as_str).collect();
-        block.remarks.push(format!(
-            "{name}: not understood and left out: {}; may be {}",
-            unknown.join(", "),
-            words.join(", ")
-        ));
+        block.remarks.push(GuessRemark::NotUnderstood { column: name.to_owned(), values: unknown, words });
         if !block.skip_empty.contains(&"kind") && block.table != "messages" {
             block.skip_empty.extend(block.choice_column());
         }

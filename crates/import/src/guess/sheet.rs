@@ -7,7 +7,7 @@ use std::{
 
 use calamine::{Data, Reader as _, open_workbook_auto};
 
-use super::values::ColumnValues;
+use super::{remark::GuessRemark, values::ColumnValues};
 use crate::{
     messy::{MessyReader, MessyRow, RowPart, layout},
     moment::DateOrder,
@@ -29,7 +29,7 @@ pub struct ForeignSheet {
     /// What each holds.
     pub columns: Vec<ColumnValues>,
     /// What has to be done before it can be mapped.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<GuessRemark>,
 }
 
 impl ForeignSheet {
@@ -128,10 +128,8 @@ fn read_csv(path: &Path, name: &str) -> io::Result<Vec<ForeignSheet>> {
         && table.repairs.is_empty()
         && report.tables.len() == 1;
     if !is_plain {
-        sheet.remarks.push(format!(
-            "{name} is no plain CSV ({}): make one with `forewarn import csv {name} --to FILE` and map that",
-            report.words().lines().next().unwrap_or_default()
-        ));
+        let written = report.words().lines().next().unwrap_or_default().to_owned();
+        sheet.remarks.push(GuessRemark::NotPlainCsv { file: name.to_owned(), written });
     }
     Ok(vec![sheet])
 }
@@ -160,9 +158,7 @@ fn read_workbook(path: &Path, name: &str) -> io::Result<Vec<ForeignSheet>> {
         let mut sheet = ForeignSheet::of(name, &header, &rows[start..]);
         sheet.sheet = Some(sheet_name.clone());
         if found.preamble > 0 || found.header > 1 {
-            sheet.remarks.push(format!(
-                "the header of sheet {sheet_name:?} is not its first row alone: leave one header row at the top"
-            ));
+            sheet.remarks.push(GuessRemark::HeaderNotFirst { sheet: sheet_name.clone() });
         }
         sheets.push(sheet);
     }

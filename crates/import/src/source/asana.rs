@@ -13,7 +13,11 @@ use crate::{
     },
     source::task::TaskLayout,
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Error, Result},
+    file_fault::ExportContent,
+    reason::RejectionReason,
+};
 
 /// The columns of Asana's CSV.
 pub const LAYOUT: TaskLayout = TaskLayout {
@@ -40,7 +44,7 @@ pub const LAYOUT: TaskLayout = TaskLayout {
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let positions = bundle.find(|name| ends(name, &[".csv", ".json"]));
     if positions.is_empty() {
-        return Err(task::nothing(bundle, "CSV or JSON file"));
+        return Err(task::nothing(bundle, ExportContent::CsvOrJsonFile));
     }
     let (mut others, files) = (Vec::new(), positions.len());
     for position in positions {
@@ -56,10 +60,10 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
 
 /// Reads one file of tasks; returns what is wrong with one that is none.
 fn read_json(bundle: &mut Bundle, position: usize, sink: &mut dyn RecordSink) -> Result<Option<Error>> {
-    const EXPECTED: &str = "tasks as Asana writes them: a list called data of tasks with gid and name";
+    const EXPECTED: ExportContent = ExportContent::AsanaTasks;
     let shape = shape_of(bundle, position, &["data"])?;
     if !shape.has("data") && matches!(shape, JsonShape::Object(_)) {
-        return Ok(Some(other_shape(bundle, position, EXPECTED, &shape.to_string())));
+        return Ok(Some(other_shape(bundle, position, EXPECTED, shape)));
     }
     let list = if shape.has("data") { "data" } else { "" };
     let mut elements = ListShape::default();
@@ -90,10 +94,10 @@ fn read_json(bundle: &mut Bundle, position: usize, sink: &mut dyn RecordSink) ->
         }
     }
     let found = match elements.misfit() {
-        None if matches!(shape, JsonShape::Other) => Some(shape.to_string()),
-        found => found.map(str::to_owned),
+        None if matches!(shape, JsonShape::Other) => Some(shape),
+        found => found,
     };
-    Ok(found.map(|found| other_shape(bundle, position, EXPECTED, &found)))
+    Ok(found.map(|found| other_shape(bundle, position, EXPECTED, found)))
 }
 
 #[derive(Debug, Deserialize)]
@@ -156,7 +160,7 @@ fn element(raw: &[u8], position: RecordPosition, sink: &mut dyn RecordSink) -> R
     let project = task.projects.first().map_or("", |project| &project.name);
     let scope = RecordScope::project(project);
     let Some(created) = when(task.created_at.as_ref()) else {
-        return sink.reject(position, RecordFault::of("created_at", "", "is missing or no time"));
+        return sink.reject(position, RecordFault::of("created_at", "", RejectionReason::MissingOrNotATime));
     };
     let section = task.memberships.iter().find_map(|membership| membership.section.as_ref());
     let finished = when(task.completed_at.as_ref());

@@ -17,7 +17,11 @@ use crate::{
     },
     sheet::{CsvSheet, SheetRow},
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Result, file_error},
+    file_fault::{ExportContent, FileFault},
+    reason::RejectionReason,
+};
 
 /// The names of a system's columns, in lower case, English and Russian, the surest first.
 #[derive(Debug)]
@@ -97,16 +101,12 @@ impl CrmLayout {
 /// There is none, or one is none of these.
 pub fn read(bundle: &mut Bundle, layout: &CrmLayout, sink: &mut dyn RecordSink) -> Result<()> {
     let mut kinds = Vec::new();
-    for index in files(bundle, &[".csv"], "CSV file")? {
+    for index in files(bundle, &[".csv"], ExportContent::CsvFile)? {
         let path = bundle.label_path(index);
         let sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         let Some(kind) = layout.kind(&sheet) else {
-            let reason = format!(
-                "is neither companies nor deals nor activities of {}; its columns are {}",
-                layout.tool,
-                sheet.header.join(", ")
-            );
-            return Err(Error::File { path, reason });
+            let fault = FileFault::NoCrmTable { tool: layout.tool, found: sheet.header.clone() };
+            return Err(file_error(&path, fault));
         };
         kinds.push((index, kind));
     }
@@ -345,7 +345,7 @@ impl CrmColumns {
     ) -> std::result::Result<Vec<Record>, RecordFault> {
         let name = row.get(self.company);
         if name.is_empty() {
-            return Err(RecordFault::of("company", "", "is missing"));
+            return Err(RecordFault::of("company", "", RejectionReason::Missing));
         }
         Ok(vec![Record::Client(ClientRecord {
             id: self.key(row, layout, "company", name),
@@ -364,7 +364,7 @@ impl CrmColumns {
         // Several companies are named in one cell; the first is the main one.
         let company = company.split([';', '\n']).next().unwrap_or_default().trim();
         if name.is_empty() {
-            return Err(RecordFault::of("deal", "", "is missing"));
+            return Err(RecordFault::of("deal", "", RejectionReason::Missing));
         }
         let (created, changed) = (row.when(self.created, "created")?, row.when(self.changed, "changed")?);
         let closed = row.when(self.closes, "closes")?;
@@ -376,7 +376,7 @@ impl CrmColumns {
             String::new()
         } else {
             amount(words, row.get(self.currency))
-                .ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?
+                .ok_or_else(|| RecordFault::of("amount", words, RejectionReason::NotAnAmount))?
         };
         let named = row.get(self.currency);
         let currency = currency(if named.is_empty() { words } else { named });
@@ -425,11 +425,12 @@ impl CrmColumns {
         if text.is_empty() {
             return Ok(Vec::new());
         }
-        let sent =
-            row.when(self.activity_at, "date")?.ok_or_else(|| RecordFault::of("date", "", "is missing"))?;
+        let sent = row
+            .when(self.activity_at, "date")?
+            .ok_or_else(|| RecordFault::of("date", "", RejectionReason::Missing))?;
         let author =
             [self.author, self.owner].into_iter().map(|column| row.get(column)).find(|name| !name.is_empty());
-        let author = author.ok_or_else(|| RecordFault::of("author", "", "is missing"))?;
+        let author = author.ok_or_else(|| RecordFault::of("author", "", RejectionReason::Missing))?;
         let id = row.get(self.id);
         let at = moment::words(sent, chrono_tz::UTC);
         let id = if id.is_empty() {

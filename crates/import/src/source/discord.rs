@@ -9,7 +9,11 @@ use crate::{
     moment::{self, DateOrder},
     record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink},
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Error, Result},
+    file_fault::ExportContent,
+    reason::RejectionReason,
+};
 
 /// Reads every channel of an export.
 ///
@@ -19,13 +23,12 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let positions =
         if bundle.is_single_file() { vec![0] } else { bundle.find(|name| ends(name, &[".json"])) };
     if positions.is_empty() {
-        return Err(super::task::nothing(bundle, "JSON file"));
+        return Err(super::task::nothing(bundle, ExportContent::JsonFile));
     }
     for position in positions {
         let shape = super::shape_of(bundle, position, &["messages"])?;
         if !(shape.has("guild") && shape.has("channel")) {
-            let expected = "channel of Discord as DiscordChatExporter writes it (guild, channel, messages)";
-            return Err(super::other_shape(bundle, position, expected, &shape.to_string()));
+            return Err(super::other_shape(bundle, position, ExportContent::DiscordChannel, shape));
         }
         let (name, id) = channel(bundle, position)?;
         walk(bundle, position, &["messages"], sink, &mut |step, sink| match step {
@@ -86,7 +89,7 @@ fn one(
     let id = message["id"].as_str().unwrap_or_default();
     let when = |name: &str| moment::parse(message[name].as_str()?, DateOrder::DayFirst);
     let (Some(sent), false) = (when("timestamp"), id.is_empty()) else {
-        return sink.reject(position, RecordFault::of("sent_at", &text, "has no id or no timestamp"));
+        return sink.reject(position, RecordFault::of("sent_at", &text, RejectionReason::NoIdOrTime));
     };
     let author = &message["author"];
     let word = |name: &str| author[name].as_str().unwrap_or_default().to_owned();

@@ -17,7 +17,9 @@ use crate::{
 };
 use forewarn_base::{
     encoding,
-    error::{Error, Result},
+    error::{Result, file_error},
+    file_fault::{ExportContent, FileFault},
+    reason::RejectionReason,
 };
 
 const CALENDAR_BYTES_MOST: u64 = 256 << 20;
@@ -49,14 +51,14 @@ struct CalendarEvent {
 /// # Errors
 /// There is none, or one is no calendar.
 pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<()> {
-    for index in files(bundle, &[".ics", ".ical", ".ifb"], "calendar (.ics)")? {
+    for index in files(bundle, &[".ics", ".ical", ".ifb"], ExportContent::CalendarFile)? {
         let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
         let bytes = bundle.whole(index, CALENDAR_BYTES_MOST)?;
         let text = encoding::text_of(&bytes);
         if !text.contains("BEGIN:VCALENDAR") {
-            let reason = "is no calendar: it holds no BEGIN:VCALENDAR".to_owned();
-            return Err(Error::File { path, reason });
+            let fault = FileFault::Without(ExportContent::Calendar);
+            return Err(file_error(&path, fault));
         }
         let events = events(&text);
         // The newest copy of each meeting counts; an older copy at another time says that it was moved.
@@ -97,7 +99,8 @@ fn tell(
 ) -> Result<()> {
     let position = RecordPosition::line(event.line);
     let Some(start) = event.start else {
-        return sink.reject(position, RecordFault::of("at", &event.title, "has no DTSTART that is a time"));
+        return sink
+            .reject(position, RecordFault::of("at", &event.title, RejectionReason::MissingOrNotATime));
     };
     // A whole day is a holiday or a note; a meeting has an hour. Nobody meets alone.
     if matches!(start, SourceTime::Day(_)) || event.attendees.is_empty() {

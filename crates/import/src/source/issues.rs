@@ -13,14 +13,18 @@ use crate::{
         SourceTime, WorkState,
     },
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Error, Result},
+    file_fault::ExportContent,
+    reason::RejectionReason,
+};
 
 /// Reads the JSON and CSV files of an export; `layout` is of the tool's CSV.
 ///
 /// # Errors
 /// There is neither, or none holds issues.
 pub fn read(bundle: &mut Bundle, layout: &task::TaskLayout, sink: &mut dyn RecordSink) -> Result<()> {
-    let positions = files(bundle, &[".json", ".csv"], "JSON or CSV file")?;
+    let positions = files(bundle, &[".json", ".csv"], ExportContent::CsvOrJsonFile)?;
     let (mut others, count) = (Vec::new(), positions.len());
     for position in positions {
         if ends(&bundle.entries()[position].name.clone(), &[".csv"]) {
@@ -39,10 +43,10 @@ fn read_json(
     tool: &str,
     sink: &mut dyn RecordSink,
 ) -> Result<Option<Error>> {
-    const EXPECTED: &str = "issues: a list of objects with title and number or iid";
+    const EXPECTED: ExportContent = ExportContent::Issues;
     let shape = shape_of(bundle, position, &[])?;
     if !matches!(shape, JsonShape::List) {
-        return Ok(Some(other_shape(bundle, position, EXPECTED, &shape.to_string())));
+        return Ok(Some(other_shape(bundle, position, EXPECTED, shape)));
     }
     let own = super::stem(&bundle.entries()[position].name).to_owned();
     let mut elements = ListShape::default();
@@ -61,7 +65,7 @@ fn read_json(
         }
         _ => Ok(()),
     })?;
-    Ok(elements.misfit().map(str::to_owned).map(|found| other_shape(bundle, position, EXPECTED, &found)))
+    Ok(elements.misfit().map(|found| other_shape(bundle, position, EXPECTED, found)))
 }
 
 /// A member by any of its names.
@@ -95,7 +99,7 @@ fn one(
     }
     let (number, title) = (words(issue, &["number", "iid"]), words(issue, &["title"]));
     if number.is_empty() || title.is_empty() {
-        return sink.reject(position, RecordFault::whole("has no number or no title"));
+        return sink.reject(position, RecordFault::whole(RejectionReason::NoKeyOrTitle));
     }
     let project = project(issue).unwrap_or_else(|| file.to_owned());
     let id = format!("{tool}-{project}-{number}");

@@ -34,7 +34,11 @@ use super::{
     json::{self, JsonStep, WalkError},
     record::{RecordFault, RecordPosition, RecordSink},
 };
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::{
+    error::{Error, Result, file_error, io},
+    file_fault::{ExportContent, FileFault, FileFormat, JsonShape},
+    reason::RejectionReason,
+};
 
 /// A tool whose exports can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -174,13 +178,13 @@ pub(crate) fn stem(name: &str) -> &str {
 ///
 /// # Errors
 /// There is none.
-pub(crate) fn files(bundle: &Bundle, endings: &[&str], what: &str) -> Result<Vec<usize>> {
+pub(crate) fn files(bundle: &Bundle, endings: &[&str], content: ExportContent) -> Result<Vec<usize>> {
     if bundle.is_single_file() {
         return Ok(vec![0]);
     }
     let found = bundle.find(|name| ends(name, endings));
     if found.is_empty() {
-        return Err(Error::File { path: bundle.path.clone(), reason: format!("holds no {what}") });
+        return Err(file_error(&bundle.path, FileFault::Without(content)));
     }
     Ok(found)
 }
@@ -201,7 +205,7 @@ pub(crate) fn walk(
     let mut reader = bundle.reader(position)?;
     let walked = json::walk(&mut *reader, lists, &mut |step| match step {
         JsonStep::TooLong(_, line, _) => {
-            sink.reject(RecordPosition::line(line), RecordFault::whole("is longer than 64 MiB"))?;
+            sink.reject(RecordPosition::line(line), RecordFault::whole(RejectionReason::TextTooLong))?;
             on(step, sink)
         }
         step => on(step, sink),
@@ -210,7 +214,10 @@ pub(crate) fn walk(
         Ok(()) => Ok(()),
         Err(WalkError::Io(source)) => Err(io(&path)(source)),
         Err(WalkError::Stopped(error)) => Err(error),
-        Err(error @ WalkError::Syntax { .. }) => Err(Error::File { path, reason: error.to_string() }),
+        Err(WalkError::Syntax { line, reason }) => {
+            let words = reason.to_owned();
+            Err(file_error(&path, FileFault::Malformed { format: FileFormat::Json, line: Some(line), words }))
+        }
     }
 }
 
@@ -232,9 +239,13 @@ pub(crate) fn shape_of(bundle: &mut Bundle, position: usize, until: &[&str]) -> 
 }
 
 /// JSON that is something else than was said: what was expected, and what was found.
-pub(crate) fn other_shape(bundle: &Bundle, position: usize, expected: &str, found: &str) -> Error {
-    let reason = format!("holds no {expected}; found {found}");
-    Error::File { path: bundle.label_path(position), reason }
+pub(crate) fn other_shape(
+    bundle: &Bundle,
+    position: usize,
+    expected: ExportContent,
+    found: JsonShape,
+) -> Error {
+    file_error(&bundle.label_path(position), FileFault::OtherJson { expected, found })
 }
 
 /// Tells of the files of an export that are something else: an error where none is what was said, else a warning for each.
@@ -244,7 +255,7 @@ pub(crate) fn misfits(misfits: Vec<Error>, is_any_fit: bool, sink: &mut dyn Reco
         return misfits.next().map_or(Ok(()), Err);
     }
     for misfit in misfits {
-        sink.warn(&format!("{misfit}; it was passed over"), &format!("{misfit}; файл пропущен"));
+        sink.warn_of_misfit(misfit);
     }
     Ok(())
 }
@@ -256,7 +267,7 @@ pub(crate) struct ListShape {
     elements: u64,
     fitting: u64,
     /// The members of the first element that fits not.
-    found: String,
+    found: Option<JsonShape>,
 }
 
 impl ListShape {
@@ -269,8 +280,8 @@ impl ListShape {
         let has = |name: &&str| memchr::memmem::find(raw, format!("\"{name}\"").as_bytes()).is_some();
         if members.iter().all(has) {
             self.fitting += 1;
-        } else if self.found.is_empty() {
-            self.found = format!("a list of {}", json::shape(&mut &raw[..], &[]));
+        } else if self.found.is_none() {
+            self.found = Some(JsonShape::ListOf(Box::new(json::shape(&mut &raw[..], &[]))));
         }
     }
 
@@ -280,12 +291,12 @@ impl ListShape {
     }
 
     /// What was found in place of the records that were expected.
-    pub(crate) fn misfit(&self) -> Option<&str> {
-        (self.elements > 0 && self.fitting == 0).then_some(self.found.as_str())
+    pub(crate) fn misfit(&self) -> Option<JsonShape> {
+        if self.elements > 0 && self.fitting == 0 { self.found.clone() } else { None }
     }
 }
 
 /// What serde says about an element, as a fault.
 pub(crate) fn unfit(error: &serde_json::Error) -> RecordFault {
-    RecordFault::whole(format!("is not what it should be: {error}"))
+    RecordFault::whole(RejectionReason::OtherStructure(error.to_string()))
 }

@@ -17,7 +17,11 @@ use crate::{
         RecordScope, RecordSink, SourceTime, WorkState,
     },
 };
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::{
+    error::{Error, Result, file_error, io, malformed},
+    file_fault::{ExportContent, FileFault, FileFormat},
+    reason::RejectionReason,
+};
 
 /// How deep elements may nest; Project writes 7 levels.
 const DEPTH_MOST: usize = 64;
@@ -32,7 +36,7 @@ const TEXT_BYTES_MOST: usize = 1 << 20;
 /// There is none, it is no project, or it is broken.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let mut found = false;
-    for index in files(bundle, &[".xml"], "XML file; save the project as XML in Microsoft Project")? {
+    for index in files(bundle, &[".xml"], ExportContent::MsProjectFile)? {
         let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
         let fallback = stem(&bundle.entries()[index].name).to_owned();
@@ -40,7 +44,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         let text = encoding::utf8(bundle.reader(index)?).map_err(io(&path))?;
         parse(text, &mut project, sink).map_err(|stop| match stop {
             ParseStop::Sink(error) => error,
-            ParseStop::Xml(reason) => Error::File { path: path.clone(), reason },
+            ParseStop::Xml(words) => malformed(&path, FileFormat::Xml)(words),
         })?;
         found |= project.is_root_known;
         if !project.is_root_known {
@@ -52,8 +56,8 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         }
     }
     if !found {
-        let reason = "holds no project as Microsoft Project writes it".to_owned();
-        return Err(Error::File { path: bundle.path.clone(), reason });
+        let fault = FileFault::Without(ExportContent::MsProject);
+        return Err(file_error(&bundle.path, fault));
     }
     Ok(())
 }
@@ -224,7 +228,7 @@ impl MsProject {
         let scope = RecordScope::project(name);
         let created = task.created.or(self.created);
         let Some(created) = created else {
-            let fault = crate::record::RecordFault::of("CreateDate", "", "is missing");
+            let fault = crate::record::RecordFault::of("CreateDate", "", RejectionReason::Missing);
             return sink.reject(position, fault);
         };
         if task.uid == "0" {

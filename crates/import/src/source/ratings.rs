@@ -8,7 +8,11 @@ use crate::{
     record::{RatingRecord, Record, RecordFault, RecordSink},
     sheet::CsvSheet,
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Result, file_error},
+    file_fault::{ExportContent, FileFault},
+    reason::RejectionReason,
+};
 
 const CLIENT: &[&str] = &[
     "company",
@@ -98,7 +102,7 @@ const SCORES: &[(&str, &str, [u8; 2])] = &[
 /// # Errors
 /// There is none, or one has no column of dates or none of answers.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for index in files(bundle, &[".csv", ".tsv"], "CSV file")? {
+    for index in files(bundle, &[".csv", ".tsv"], ExportContent::CsvFile)? {
         let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
         let order = {
@@ -121,8 +125,8 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             (scores, most)
         };
         if scores.is_empty() {
-            let reason = "has no column of answers (NPS, CSAT, CES, score, rating)".to_owned();
-            return Err(Error::File { path, reason });
+            let fault = FileFault::Without(ExportContent::Answers);
+            return Err(file_error(&path, fault));
         }
         for ((_, _, scale), most) in scores.iter_mut().zip(most) {
             scale[1] =
@@ -135,7 +139,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         let comment = sheet.named(COMMENT).or_else(|| holding(&sheet.header, COMMENT));
         sheet.each(&path, sink, &mut |row, sink| {
             let Some(at) = row.when(Some(at), "at").transpose() else {
-                return Ok(Err(RecordFault::of("at", "", "is missing")));
+                return Ok(Err(RecordFault::of("at", "", RejectionReason::Missing)));
             };
             let at = match at {
                 Ok(at) => at,

@@ -18,7 +18,11 @@ use crate::{
     },
     state::UnknownStatuses,
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Error, Result},
+    file_fault::ExportContent,
+    reason::RejectionReason,
+};
 
 /// The columns of Redmine's CSV, in English and Russian.
 pub const LAYOUT: TaskLayout = TaskLayout {
@@ -53,7 +57,7 @@ pub const LAYOUT: TaskLayout = TaskLayout {
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let positions = bundle.find(|name| ends(name, &[".csv", ".json"]));
     if positions.is_empty() {
-        return Err(task::nothing(bundle, "CSV or JSON file"));
+        return Err(task::nothing(bundle, ExportContent::CsvOrJsonFile));
     }
     let (mut others, files) = (Vec::new(), positions.len());
     for position in positions {
@@ -69,7 +73,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
 
 /// Reads one answer; returns what is wrong with one that is none.
 fn read_json(bundle: &mut Bundle, position: usize, sink: &mut dyn RecordSink) -> Result<Option<Error>> {
-    const EXPECTED: &str = "issues as Redmine's interface answers them: issue, or a list called issues";
+    const EXPECTED: ExportContent = ExportContent::RedmineIssues;
     let path = bundle.label_path(position);
     let shape = shape_of(bundle, position, &["issue", "issues"])?;
     let mut unknown = UnknownStatuses::default();
@@ -78,13 +82,13 @@ fn read_json(bundle: &mut Bundle, position: usize, sink: &mut dyn RecordSink) ->
         let bytes = bundle.whole(position, 64 << 20)?;
         match serde_json::from_slice::<RedmineSingleIssue>(&bytes) {
             Ok(single) => issue(&single.issue, &mut unknown, RecordPosition::record(1), sink)?,
-            Err(error) => return Ok(Some(other_shape(bundle, position, EXPECTED, &error.to_string()))),
+            Err(_) => return Ok(Some(other_shape(bundle, position, EXPECTED, JsonShape::Other))),
         }
         unknown.warn(&path, sink);
         return Ok(None);
     }
     if !shape.has("issues") && matches!(shape, JsonShape::Object(_)) {
-        return Ok(Some(other_shape(bundle, position, EXPECTED, &shape.to_string())));
+        return Ok(Some(other_shape(bundle, position, EXPECTED, shape)));
     }
     let list = if shape.has("issues") { "issues" } else { "" };
     let mut elements = ListShape::default();
@@ -106,7 +110,7 @@ fn read_json(bundle: &mut Bundle, position: usize, sink: &mut dyn RecordSink) ->
     match elements.misfit() {
         Some(found) => return Ok(Some(other_shape(bundle, position, EXPECTED, found))),
         None if matches!(shape, JsonShape::Other) => {
-            return Ok(Some(other_shape(bundle, position, EXPECTED, &shape.to_string())));
+            return Ok(Some(other_shape(bundle, position, EXPECTED, shape)));
         }
         None => {}
     }
@@ -202,7 +206,8 @@ fn issue(
         |named: &Option<RedmineNamed>| named.as_ref().map(|named| named.name.clone()).unwrap_or_default();
     let scope = RecordScope::project(&name(&issue.project));
     let Some(created) = when(Some(&issue.created_on)) else {
-        return sink.reject(position, RecordFault::of("created_on", &issue.created_on, "is not a time"));
+        return sink
+            .reject(position, RecordFault::of("created_on", &issue.created_on, RejectionReason::NotATime));
     };
     let mut records = Vec::new();
     let (author, text) = (name(&issue.author), issue.description.clone().unwrap_or_default());
@@ -228,7 +233,10 @@ fn issue(
             continue;
         }
         let Some(sent) = when(Some(&journal.created_on)) else {
-            sink.reject(position, RecordFault::of("created_on", &journal.created_on, "is not a time"))?;
+            sink.reject(
+                position,
+                RecordFault::of("created_on", &journal.created_on, RejectionReason::NotATime),
+            )?;
             continue;
         };
         let key = format!("note-{}", journal.id);

@@ -16,7 +16,11 @@ use crate::{
     moment,
     record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink, SourceTime},
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Result, file_error, malformed},
+    file_fault::{ExportContent, FileFault, FileFormat},
+    reason::RejectionReason,
+};
 
 /// Lists of people and channels, which are read first.
 const LISTS: &[&str] = &["users.json", "channels.json", "groups.json", "dms.json", "mpims.json"];
@@ -126,7 +130,7 @@ const SILENT: &[&str] = &[
 /// # Errors
 /// There is no JSON, it is broken, or nothing in it is a list of messages.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    let positions = files(bundle, &[".json"], "Slack export: it has no .json")?;
+    let positions = files(bundle, &[".json"], ExportContent::SlackFiles)?;
     let mut desk = SlackDirectory::default();
     let is_list = |name: &str| LISTS.contains(&own(name));
     for &position in &positions {
@@ -176,7 +180,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
                     }
                     // Words in a field that is not known must not be lost.
                     if let Some((field, words)) = unknown_words(raw, KNOWN) {
-                        let reason = format!("holds words in the field {field}, which is not known");
+                        let reason = RejectionReason::UnknownField(field);
                         return sink.reject(position, RecordFault::of("text", &words, reason));
                     }
                     sink.pass_over();
@@ -186,8 +190,8 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         })?;
     }
     if !found {
-        let reason = "holds no messages as a Slack export does".to_owned();
-        return Err(Error::File { path: bundle.path.clone(), reason });
+        let fault = FileFault::Without(ExportContent::SlackMessages);
+        return Err(file_error(&bundle.path, fault));
     }
     Ok(())
 }
@@ -288,12 +292,12 @@ impl SlackDirectory {
     fn list(&mut self, bundle: &mut Bundle, index: usize, name: &str) -> Result<()> {
         let path = bundle.label_path(index);
         let bytes = bundle.whole(index, 256 << 20)?;
-        let fail = |error: serde_json::Error| Error::File { path: path.clone(), reason: error.to_string() };
+        let fail = malformed::<serde_json::Error>(&path, FileFormat::Json);
         if name == "users.json" {
-            let users: Vec<SlackUser> = serde_json::from_slice(&bytes).map_err(fail)?;
+            let users: Vec<SlackUser> = serde_json::from_slice(&bytes).map_err(&fail)?;
             self.users.extend(users.into_iter().map(|user| (user.id.clone(), user)));
         } else {
-            let channels: Vec<SlackChannel> = serde_json::from_slice(&bytes).map_err(fail)?;
+            let channels: Vec<SlackChannel> = serde_json::from_slice(&bytes).map_err(&fail)?;
             // Folders bear the name of a channel, and the id of a direct conversation.
             self.channels.extend(channels.into_iter().map(|channel| {
                 (if channel.name.is_empty() { channel.id.clone() } else { channel.name.clone() }, channel)

@@ -12,7 +12,11 @@ use crate::{
     sheet::{CsvSheet, SheetRow},
     state::UnknownStatuses,
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Error, Result, file_error},
+    file_fault::{ExportContent, FileFault},
+    reason::RejectionReason,
+};
 
 /// The names of a tool's columns, in lower case; all names of one thing in one list, the surest first.
 #[derive(Debug)]
@@ -70,7 +74,7 @@ pub struct TaskColumns {
 /// # Errors
 /// There is none, or one has no column for what the task is called.
 pub fn read(bundle: &mut Bundle, layout: &TaskLayout, sink: &mut dyn RecordSink) -> Result<()> {
-    for index in files(bundle, &[".csv", ".txt", ".tsv"], "CSV file")? {
+    for index in files(bundle, &[".csv", ".txt", ".tsv"], ExportContent::CsvFile)? {
         read_file(bundle, index, layout, sink)?;
     }
     Ok(())
@@ -156,7 +160,7 @@ impl TaskColumns {
         let scope = RecordScope { project, client: row.get(self.client).to_owned() };
         let key = row.get(self.id);
         if key.is_empty() && title.is_empty() {
-            return Err(RecordFault::whole("has neither a key nor a title"));
+            return Err(RecordFault::whole(RejectionReason::NoKeyOrTitle));
         }
         let key = if key.is_empty() {
             // Without a key a task is what it is called.
@@ -234,6 +238,6 @@ pub fn comment(
 }
 
 /// An export that has no file of a kind.
-pub fn nothing(bundle: &Bundle, what: &str) -> Error {
-    Error::File { path: bundle.path.clone(), reason: format!("holds no {what}") }
+pub fn nothing(bundle: &Bundle, content: ExportContent) -> Error {
+    file_error(&bundle.path, FileFault::Without(content))
 }

@@ -19,7 +19,7 @@ use crate::{
     moment::{self, DateOrder},
     record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink, SourceTime},
 };
-use forewarn_base::error::Result;
+use forewarn_base::{error::Result, file_fault::ExportContent, reason::RejectionReason};
 
 /// Reads all `result.json` of an export (any JSON where none is called so); where there is no JSON, its HTML.
 ///
@@ -35,19 +35,14 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         return Ok(());
     }
     if indexes.is_empty() {
-        indexes = files(
-            bundle,
-            &[".json"],
-            "result.json; choose the format JSON when exporting from Telegram Desktop",
-        )?;
+        indexes = files(bundle, &[".json"], ExportContent::TelegramFile)?;
     }
     for index in indexes {
         let mut chats = TelegramChats::default();
         walk(bundle, index, &["messages"], sink, &mut |step, sink| chats.step(&step, sink))?;
         if !chats.found {
             let found = shape_of(bundle, index, &[])?;
-            let expected = "list of messages as Telegram Desktop writes it";
-            return Err(other_shape(bundle, index, expected, &found.to_string()));
+            return Err(other_shape(bundle, index, ExportContent::TelegramMessages, found));
         }
     }
     Ok(())
@@ -237,7 +232,7 @@ fn words_elsewhere(raw: &[u8]) -> std::result::Result<String, RecordFault> {
     if found.is_empty()
         && let Some((field, words)) = unknown_words(raw, KNOWN)
     {
-        let reason = format!("holds words in the field {field}, which is not known");
+        let reason = RejectionReason::UnknownField(field);
         return Err(RecordFault::of("text", &words, reason));
     }
     Ok(found)

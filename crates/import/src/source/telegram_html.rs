@@ -10,7 +10,11 @@ use crate::{
     moment::{self, DateOrder},
     record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink},
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Result, file_error},
+    file_fault::{ExportContent, FileFault},
+    reason::RejectionReason,
+};
 
 /// The longest page; Telegram writes a thousand messages on one.
 const PAGE_BYTES_MOST: u64 = 256 << 20;
@@ -48,8 +52,8 @@ pub(super) fn read(bundle: &mut Bundle, index: usize, sink: &mut dyn RecordSink)
     let own = stem(&bundle.entries()[index].name).to_owned();
     let (title, messages) = parse(&page);
     if messages.is_empty() && !page.contains("class=\"history\"") {
-        let reason = "holds no messages as Telegram Desktop writes them".to_owned();
-        return Err(Error::File { path, reason });
+        let fault = FileFault::Without(ExportContent::TelegramMessages);
+        return Err(file_error(&path, fault));
     }
     let title = if title.is_empty() { own } else { title };
     let chat = format!("telegram-html-{:08x}", hash(std::iter::once(title.as_bytes())) >> 32);
@@ -66,7 +70,7 @@ pub(super) fn read(bundle: &mut Bundle, index: usize, sink: &mut dyn RecordSink)
             continue;
         }
         let Some(sent) = moment::parse(&message.date, DateOrder::DayFirst) else {
-            sink.reject(position, RecordFault::of("date", &message.date, "is not a time"))?;
+            sink.reject(position, RecordFault::of("date", &message.date, RejectionReason::NotATime))?;
             continue;
         };
         let text = if message.forwarded.is_empty() {

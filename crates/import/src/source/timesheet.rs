@@ -8,7 +8,7 @@ use crate::{
     record::{MoneyRecord, Record, RecordFault, RecordScope, RecordSink, SourceTime},
     sheet::{CsvSheet, SheetRow},
 };
-use forewarn_base::error::Result;
+use forewarn_base::{error::Result, file_fault::ExportContent, reason::RejectionReason};
 
 const CLIENT: &[&str] = &["client", "client name", "клиент", "kunde"];
 const PROJECT: &[&str] = &["project", "project name", "project code", "проект", "projekt"];
@@ -65,7 +65,7 @@ const CURRENCY: &[&str] = &["currency", "валюта", "währung"];
 /// # Errors
 /// There is none, or one has no columns for a date and for hours.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for index in files(bundle, &[".csv"], "CSV file")? {
+    for index in files(bundle, &[".csv"], ExportContent::CsvFile)? {
         let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
         let order = {
@@ -149,8 +149,9 @@ impl TimesheetColumns {
     }
 
     fn entry(&self, row: &SheetRow<'_>) -> std::result::Result<MoneyRecord, RecordFault> {
-        let date =
-            row.when(Some(self.date), "date")?.ok_or_else(|| RecordFault::of("date", "", "is missing"))?;
+        let date = row
+            .when(Some(self.date), "date")?
+            .ok_or_else(|| RecordFault::of("date", "", RejectionReason::Missing))?;
         let date = match date {
             SourceTime::Local(local) => SourceTime::Day(local.date()),
             other => other,
@@ -160,8 +161,7 @@ impl TimesheetColumns {
             (day, _) => day,
         };
         let words = row.get(Some(self.hours));
-        let hours =
-            hours(words).ok_or_else(|| RecordFault::of("hours", words, "is not a number of hours"))?;
+        let hours = hours(words).ok_or_else(|| RecordFault::of("hours", words, RejectionReason::NotHours))?;
         let (amount, priced_in) = match &self.amount {
             None => ("0".to_owned(), String::new()),
             Some((column, named)) => {
@@ -172,11 +172,11 @@ impl TimesheetColumns {
                     amount(words, row.get(self.currency))
                 };
                 let named = if named.is_empty() { currency(words) } else { named.clone() };
-                (number.ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?, named)
+                (number.ok_or_else(|| RecordFault::of("amount", words, RejectionReason::NotAnAmount))?, named)
             }
         };
         if amount.starts_with('-') {
-            return Err(RecordFault::of("amount", &amount, "is negative"));
+            return Err(RecordFault::of("amount", &amount, RejectionReason::Negative));
         }
         // Harvest writes "United States Dollar - USD".
         let named = row.get(self.currency).rsplit(['-', ' ']).next().unwrap_or_default().to_uppercase();

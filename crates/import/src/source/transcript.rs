@@ -21,7 +21,9 @@ use crate::{
 };
 use forewarn_base::{
     encoding,
-    error::{Error, Result},
+    error::{Result, file_error},
+    file_fault::{ExportContent, FileFault},
+    reason::RejectionReason,
 };
 
 /// The longest transcript: a day of talk is 2 MB.
@@ -49,22 +51,19 @@ struct Cue {
 /// # Errors
 /// There is none, one is no transcript, or nothing tells on which day it was.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for index in files(bundle, &[".vtt", ".srt", ".txt", ".tsv", ".md"], "transcript")? {
+    for index in files(bundle, &[".vtt", ".srt", ".txt", ".tsv", ".md"], ExportContent::Transcript)? {
         let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
         let bytes = bundle.whole(index, TRANSCRIPT_BYTES_MOST)?;
         let text = encoding::text_of(&bytes);
         let (cues, head) = cues(&text);
         if cues.is_empty() {
-            let reason = "holds nothing said as transcripts write it (00:00:03 Name: words)".to_owned();
-            return Err(Error::File { path, reason });
+            let fault = FileFault::Without(ExportContent::Speech);
+            return Err(file_error(&path, fault));
         }
         let Some(start) = start_of(&head, &path, &bundle.path) else {
-            let reason =
-                "does not tell on which day the call was: write it into the name of the file, as in \
-                          \"2026-03-02 10.00 weekly.vtt\""
-                    .to_owned();
-            return Err(Error::File { path, reason });
+            let fault = FileFault::NoDayOfCall;
+            return Err(file_error(&path, fault));
         };
         if matches!(start, SourceTime::Day(_)) && !is_clock(&cues, start) {
             sink.warn(
@@ -105,11 +104,11 @@ fn talk(cues: &[Cue], start: SourceTime, title: &str, sink: &mut dyn RecordSink)
     let mut say = |cue: Cue, sink: &mut dyn RecordSink| {
         let position = RecordPosition::line(cue.line);
         if cue.speaker.is_empty() {
-            return sink.reject(position, RecordFault::of("author", &cue.words, "names no speaker"));
+            return sink.reject(position, RecordFault::of("author", &cue.words, RejectionReason::NoSpeaker));
         }
         let seconds = cue.at.unwrap_or_default();
         let Some(sent) = moment_of(start, seconds, by_clock) else {
-            return sink.reject(position, RecordFault::of("sent_at", &cue.words, "is at no possible time"));
+            return sink.reject(position, RecordFault::of("sent_at", &cue.words, RejectionReason::NotATime));
         };
         let at = seconds.to_string();
         let parts = [began.as_bytes(), at.as_bytes(), cue.speaker.as_bytes(), cue.words.as_bytes()];

@@ -14,7 +14,7 @@ use crate::{
         RecordScope, RecordSink, SourceTime, WorkState,
     },
 };
-use forewarn_base::error::Result;
+use forewarn_base::{error::Result, file_fault::ExportContent, reason::RejectionReason};
 
 /// How many actions Trello writes at most: the newest.
 const ACTIONS_MOST: u64 = 1_000;
@@ -26,7 +26,7 @@ const CARDS_MOST: usize = 1_000_000;
 /// # Errors
 /// There is none, or it is broken.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for position in files(bundle, &[".json"], "board as JSON")? {
+    for position in files(bundle, &[".json"], ExportContent::JsonFile)? {
         let mut board = TrelloBoard::default();
         let mut depth = 0;
         walk(bundle, position, &["actions", "cards", "lists"], sink, &mut |step, sink| {
@@ -47,12 +47,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         })?;
         if board.cards.is_empty() && board.actions_read == 0 {
             let found = shape_of(bundle, position, &[])?;
-            return Err(other_shape(
-                bundle,
-                position,
-                "cards and actions as Trello writes them",
-                &found.to_string(),
-            ));
+            return Err(other_shape(bundle, position, ExportContent::TrelloBoard, found));
         }
         if board.actions_read >= ACTIONS_MOST {
             let path = bundle.label_path(position);
@@ -226,10 +221,7 @@ impl TrelloBoard {
             let id = format!("trello-{}", card.id);
             let position = RecordPosition::record(card.number);
             let Some(course) = self.course(card, actions) else {
-                sink.reject(
-                    position,
-                    RecordFault::of("id", &card.id, "does not say when the card was made"),
-                )?;
+                sink.reject(position, RecordFault::of("id", &card.id, RejectionReason::NoTimeInId))?;
                 continue;
             };
             let item =
@@ -250,7 +242,7 @@ impl TrelloBoard {
             let title = titles.get(card.id.as_str()).copied().unwrap_or_default();
             let item = format!("trello-{}", card.id);
             let Some(sent) = when(Some(&action.date)) else {
-                let fault = RecordFault::of("date", &action.date, "is not a time");
+                let fault = RecordFault::of("date", &action.date, RejectionReason::NotATime);
                 sink.reject(RecordPosition::record(action.number), fault)?;
                 continue;
             };

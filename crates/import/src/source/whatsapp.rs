@@ -20,7 +20,11 @@ use crate::{
     record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink, SourceTime},
     sheet::warn_of_order,
 };
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::{
+    error::{Result, file_error, io},
+    file_fault::{ExportContent, FileFault},
+    reason::RejectionReason,
+};
 
 /// The longest message.
 const MESSAGE_BYTES_MOST: usize = 64 << 20;
@@ -30,7 +34,7 @@ const MESSAGE_BYTES_MOST: usize = 64 << 20;
 /// # Errors
 /// There is no text file, or one of them is no chat.
 pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<()> {
-    for index in files(bundle, &[".txt"], "chat; WhatsApp exports one as .txt or as a .zip with one")? {
+    for index in files(bundle, &[".txt"], ExportContent::WhatsAppFile)? {
         let path = bundle.label_path(index);
         let order = order(bundle, index, &path, sink)?;
         sink.file(&path.to_string_lossy());
@@ -248,8 +252,8 @@ fn order(bundle: &mut Bundle, index: usize, path: &Path, sink: &mut dyn RecordSi
         Ok(())
     })?;
     if heads == 0 {
-        let reason = "holds no message as WhatsApp writes it (31.12.26, 14:05 - Name: words)".to_owned();
-        return Err(Error::File { path: path.to_owned(), reason });
+        let fault = FileFault::Without(ExportContent::WhatsAppMessages);
+        return Err(file_error(path, fault));
     }
     let (order, proof) = evidence.decide(sink.sibling_order());
     match proof {
@@ -303,7 +307,7 @@ fn each_message(
                 None => {
                     sink.reject(
                         RecordPosition::line(number),
-                        RecordFault::of("", line, "stands before the first message"),
+                        RecordFault::of("", line, RejectionReason::BeforeFirstMessage),
                     )?;
                 }
             }
@@ -314,7 +318,7 @@ fn each_message(
         }
         let position = RecordPosition::line(number);
         let Some(local) = head.local(order) else {
-            return sink.reject(position, RecordFault::of("sent_at", line, "is a date that does not exist"));
+            return sink.reject(position, RecordFault::of("sent_at", line, RejectionReason::NoSuchDate));
         };
         match head.rest.split_once(": ").or_else(|| Some((head.rest.strip_suffix(':')?, ""))) {
             Some((author, words)) if author.chars().count() <= 100 && !is_system(author) => {
@@ -450,7 +454,7 @@ impl WhatsappChat {
         let standing = self.known.standings.get(self.read).copied().unwrap_or(Standing::New);
         self.read += 1;
         if !fits {
-            return sink.reject(position, RecordFault::of("text", "", "is longer than 64 MiB"));
+            return sink.reject(position, RecordFault::of("text", "", RejectionReason::TextTooLong));
         }
         let text = words_of(&text);
         if text.is_empty() {

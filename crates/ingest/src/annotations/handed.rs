@@ -10,8 +10,11 @@ use chrono::NaiveDateTime;
 use polars::prelude::*;
 use polars_io::{SerReader, parquet::read::ParquetReader};
 
-use crate::sheet::{fault, guarded};
-use forewarn_base::error::{AnnotationsFault, Error, Result, io};
+use crate::sheet::guarded;
+use forewarn_base::{
+    error::{AnnotationsFault, Error, Result, io, malformed},
+    file_fault::FileFormat,
+};
 use forewarn_table::{ClientIndex, calendars::Calendars, message::Message, person::NamesByClient};
 use forewarn_text::{ENGINE, Findings, Side, findings_key, setting_hash, tone};
 
@@ -58,7 +61,7 @@ impl HandedFindings {
         }
         paths.sort();
         for path in &paths {
-            guarded(path, "is damaged, or no Parquet file of annotations", || handed.add(path))?;
+            guarded(path, FileFormat::Parquet, || handed.add(path))?;
         }
         handed.rows.sort_unstable();
         // What another tone is expected in was not found here.
@@ -74,15 +77,15 @@ impl HandedFindings {
         let frame = ParquetReader::new(file)
             .with_columns(Some(columns))
             .finish()
-            .map_err(|error| fault(path, error))?;
-        let column = |name| frame.column(name).map_err(|error| fault(path, error));
-        let made_by = column(MADE_BY)?.str().map_err(|error| fault(path, error))?;
+            .map_err(malformed(path, FileFormat::Parquet))?;
+        let column = |name| frame.column(name).map_err(malformed(path, FileFormat::Parquet));
+        let made_by = column(MADE_BY)?.str().map_err(malformed(path, FileFormat::Parquet))?;
         if let Some(engine) = made_by.iter().flatten().find(|engine| *engine != ENGINE) {
             let fault = AnnotationsFault::OtherEngine(engine.to_owned(), ENGINE.to_owned());
             return Err(Error::Annotations { path: path.to_owned(), fault });
         }
-        let keys = column(KEY)?.binary().map_err(|error| fault(path, error))?;
-        let findings = column(FINDINGS)?.binary().map_err(|error| fault(path, error))?;
+        let keys = column(KEY)?.binary().map_err(malformed(path, FileFormat::Parquet))?;
+        let findings = column(FINDINGS)?.binary().map_err(malformed(path, FileFormat::Parquet))?;
         let number = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
         for (row, key) in (0..).zip(keys.iter()) {
             if let Some(key) = key.and_then(|key| key.try_into().ok()) {

@@ -25,6 +25,7 @@ use super::{
 use crate::{TableFeed, message::MessageBlock, read::BlockState, sheet::guarded};
 use forewarn_base::{
     error::{Error, Result},
+    file_fault::FileFormat,
     storage::{CacheFolder, read_cached},
 };
 use forewarn_table::{config::Config, message::id_hash};
@@ -145,7 +146,7 @@ impl Annotations {
         };
         if config.keeps_annotations {
             // A frame that is damaged in spite of its hash is none.
-            let _ = guarded(Path::new(CACHE), "is damaged", || {
+            let _ = guarded(Path::new(CACHE), FileFormat::Parquet, || {
                 annotations.read();
                 Ok(())
             });
@@ -212,7 +213,7 @@ impl Annotations {
         settings: &MessageSettings,
     ) -> u64 {
         let kept =
-            guarded(Path::new(CACHE), "could not be kept", || Ok(self.try_to_keep(blocks, files, settings)));
+            guarded(Path::new(CACHE), FileFormat::Parquet, || Ok(self.try_to_keep(blocks, files, settings)));
         kept.ok().flatten().unwrap_or(0)
     }
 

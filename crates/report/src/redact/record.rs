@@ -352,8 +352,10 @@ impl Mask {
         *file = self.text(file);
         *column = self.text(column);
         match reason {
-            RejectionReason::NotUtf8 { column } => *column = self.text(column),
-            RejectionReason::NotJson(words) => {
+            RejectionReason::NotUtf8 { column } | RejectionReason::UnknownField(column) => {
+                *column = self.text(column);
+            }
+            RejectionReason::NotJson(words) | RejectionReason::OtherStructure(words) => {
                 if !value.is_empty() {
                     *words = words.replace(value.as_str(), "…");
                 }
@@ -384,7 +386,26 @@ impl Mask {
             | RejectionReason::UnknownAlert
             | RejectionReason::StillToCome
             | RejectionReason::EndHasPassed
-            | RejectionReason::EndWithoutUse => {}
+            | RejectionReason::EndWithoutUse
+            | RejectionReason::Missing
+            | RejectionReason::NotATime
+            | RejectionReason::MissingOrNotATime
+            | RejectionReason::NotADateOrTime
+            | RejectionReason::NoSuchDate
+            | RejectionReason::NotAnAmount
+            | RejectionReason::NotHours
+            | RejectionReason::NotAnAddress
+            | RejectionReason::NotMail
+            | RejectionReason::NotAComment
+            | RejectionReason::NoTimeInId
+            | RejectionReason::NoKeyOrTitle
+            | RejectionReason::NoIdOrTime
+            | RejectionReason::NoSpeaker
+            | RejectionReason::BeforeFirstMessage
+            | RejectionReason::NotAWeekday
+            | RejectionReason::NotATimeOfDay
+            | RejectionReason::NotASpan
+            | RejectionReason::NotAnEncoding => {}
         }
         value.clear();
     }

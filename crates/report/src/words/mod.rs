@@ -11,6 +11,7 @@ pub(crate) mod contacts;
 pub mod draft;
 mod en;
 pub mod explain;
+pub mod fault;
 pub mod help;
 pub mod import;
 pub mod init;
@@ -29,6 +30,7 @@ pub mod replay;
 mod ru;
 pub mod run;
 pub mod terminal;
+pub mod tone;
 pub(crate) mod workbook;
 
 use serde::Serialize;

@@ -142,7 +142,7 @@ fn russian_warning(warning: &TableWarning) -> String {
     }
 }
 
-fn russian_rejection(reason: &RejectionReason) -> String {
+pub(super) fn russian_rejection(reason: &RejectionReason) -> String {
     match reason {
         RejectionReason::Empty => "пусто",
         RejectionReason::EmptyAsTarget => "пусто, и target тоже",
@@ -178,12 +178,33 @@ fn russian_rejection(reason: &RejectionReason) -> String {
         }
         RejectionReason::NotUtf8 { column } => return format!("{column}: недопустимые байты UTF-8"),
         RejectionReason::NotAnObject => "не объект JSON",
-        RejectionReason::NotJson(words) => return format!("не JSON: {words}"),
+        RejectionReason::NotJson(_) => "не JSON",
         RejectionReason::Duplicate => "уже есть в другой строке",
         RejectionReason::UnknownAlert => "нет ни такого предупреждения, ни такого клиента",
         RejectionReason::StillToCome => "ещё не наступило",
         RejectionReason::EndHasPassed => "к моменту решения уже прошло",
         RejectionReason::EndWithoutUse => "нужно только для snooze и для группы, заданной вручную",
+        RejectionReason::Missing => "не указано",
+        RejectionReason::NotATime => "не время",
+        RejectionReason::MissingOrNotATime => "не указано или не время",
+        RejectionReason::NotADateOrTime => "не дата и не время",
+        RejectionReason::NoSuchDate => "такой даты не бывает",
+        RejectionReason::NotAnAmount => "не сумма денег",
+        RejectionReason::NotHours => "не число часов",
+        RejectionReason::NotAnAddress => "не адрес почты",
+        RejectionReason::NotMail => "не письмо",
+        RejectionReason::NotAComment => "не в виде «дата;автор;текст»",
+        RejectionReason::NoTimeInId => "из него не видно, когда создана карточка",
+        RejectionReason::NoKeyOrTitle => "нет ни ключа, ни названия",
+        RejectionReason::NoIdOrTime => "нет идентификатора или времени",
+        RejectionReason::NoSpeaker => "не указано, кто говорит",
+        RejectionReason::BeforeFirstMessage => "стоит раньше первого сообщения",
+        RejectionReason::UnknownField(field) => return format!("текст в неизвестном поле {field}"),
+        RejectionReason::OtherStructure(_) => "устроено не так, как в выгрузках этой программы",
+        RejectionReason::NotAWeekday => "не день недели вида mon",
+        RejectionReason::NotATimeOfDay => "не время вида 09:00",
+        RejectionReason::NotASpan => "не первый и последний день вида 2025-12-20/2026-01-10",
+        RejectionReason::NotAnEncoding => "не кодировка вида windows-1251",
     }
     .to_owned()
 }

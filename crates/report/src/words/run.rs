@@ -4,11 +4,13 @@ use std::{fmt::Write as _, io::ErrorKind, path::Path};
 
 use super::{
     by_lang,
+    fault::{russian_config_fault, russian_file_fault},
     number::{plural_en, plural_ru},
 };
 use forewarn_base::near::near;
 use forewarn_base::{
     error::{AnnotationsFault, Doing, Error, WorkspaceFault, can_hold_workspace, folder_meant},
+    file_fault::{ConfigFault, FileFault},
     storage::{PathKind, StorageError},
 };
 use forewarn_risk::model::{CLIENTS_LEAST, CONFLICTS_LEAST, LearnedModel, NotLearned};
@@ -52,6 +54,8 @@ pub struct RunWords {
     pub one_decision: &'static str,
     pub who_decides: &'static str,
     pub no_brief: &'static str,
+    /// A file that is not a brief, and why.
+    pub not_a_brief: fn(&Path, &ConfigFault) -> String,
     /// Why a run stopped, after the words for "error".
     pub stopped: fn(&Error) -> String,
     /// Why something was not written, after the words for "error".
@@ -134,6 +138,12 @@ static EN: RunWords = RunWords {
     one_decision: "an alert and what was decided, --missed, --band and --from are told one at a time",
     who_decides: "decisions stand in the folder decisions, a file for each person\nhint: say who decided with --by",
     no_brief: "no brief was named",
+    not_a_brief: |path, fault| {
+        format!(
+            "{} is not a brief\nhint: `forewarn kickoff --new` writes one with comments\n{fault}",
+            path.display()
+        )
+    },
     stopped: Error::to_string,
     not_written: StorageError::to_string,
     doing: |doing| format!("{doing}: "),
@@ -220,6 +230,13 @@ static RU: RunWords = RunWords {
     one_decision: "предупреждение с решением, --missed, --band и --from указывают по одному",
     who_decides: "решения лежат в папке decisions, у каждого свой файл\nподсказка: укажите, кто решил, в --by",
     no_brief: "бриф не указан",
+    not_a_brief: |path, fault| {
+        format!(
+            "{} — не бриф\nподсказка: бриф с пояснениями запишет `forewarn kickoff --new`\n{}",
+            path.display(),
+            russian_config_fault(fault)
+        )
+    },
     stopped: russian_error,
     not_written: russian_storage_error,
     doing: |doing| match doing {
@@ -329,8 +346,11 @@ fn russian_error(error: &Error) -> String {
         Error::Pdf(reason) => format!("страницу не удалось сверстать в PDF\n{reason}"),
         Error::Chart(reason) => format!("внутренняя ошибка: не удалось нарисовать график: {reason}"),
         Error::Internal(reason) => format!("внутренняя ошибка: {reason}"),
-        // What is wrong in a file of settings or in an export is told in the words of its format.
-        Error::Config { .. } | Error::File { .. } => error.to_string(),
+        Error::Config { path, faults } => {
+            let faults: Vec<String> = faults.iter().map(russian_config_fault).collect();
+            format!("{}: {}", path.display(), faults.join("\n  "))
+        }
+        Error::File { path, fault } => format!("{}: {}", path.display(), russian_file_fault(fault)),
     }
 }
 
@@ -396,6 +416,9 @@ fn russian_storage_error(error: &StorageError) -> String {
 
 /// What the system said; in its own words where it is something rare.
 fn russian_cause(cause: &std::io::Error) -> String {
+    if let Some(fault) = cause.get_ref().and_then(|inner| inner.downcast_ref::<FileFault>()) {
+        return russian_file_fault(fault);
+    }
     match cause.kind() {
         ErrorKind::NotFound => "нет такого файла или папки".to_owned(),
         ErrorKind::PermissionDenied => "нет прав доступа".to_owned(),

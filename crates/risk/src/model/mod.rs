@@ -29,10 +29,14 @@ use crate::{
     signal,
 };
 use forewarn_base::{
-    error::{Error, Result, io},
+    error::{Error, Result, file_error, internal, io},
+    file_fault::FileFault,
     stat,
 };
-use forewarn_table::{ClientIndex, config::Config};
+use forewarn_table::{
+    ClientIndex,
+    config::{Config, toml_fault},
+};
 
 /// The name of the file in a workspace.
 pub const FILE_NAME: &str = "model.toml";
@@ -512,22 +516,25 @@ impl LearnedModel {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(io(&path)(error)),
         };
-        let wrong = |reason: String| Error::File { path: path.clone(), reason };
-        let model: Self = toml::from_str(&words).map_err(|error| wrong(error.to_string()))?;
+        let model: Self = toml::from_str(&words).map_err(|error| Error::Config {
+            path: path.clone(),
+            faults: vec![toml_fault(&words, &error)],
+        })?;
         let known = |name: &String| signal::ALL.iter().any(|signal| signal.name == name);
         let is_wrong = |name: &str, weight: f64| {
             let index = signal::ALL.iter().position(|signal| signal.name == name);
             weight < 0.0 && !index.is_some_and(rate::is_free)
         };
         if !(model.base_rate > 0.0 && model.base_rate < 1.0) {
-            return Err(wrong("base_rate does not lie between 0 and 1".to_owned()));
+            return Err(file_error(&path, FileFault::BaseRate));
         }
         if let Some((name, weight)) = model
             .weights
             .iter()
             .find(|(name, weight)| !known(name) || !weight.is_finite() || is_wrong(name, **weight))
         {
-            return Err(wrong(format!("weights.{name} = {weight}: no such signal, or below zero")));
+            let fault = FileFault::Weight { name: name.clone(), weight: weight.to_string() };
+            return Err(file_error(&path, fault));
         }
         Ok(Some(model))
     }
@@ -544,8 +551,7 @@ impl LearnedModel {
     /// # Errors
     /// Never for a model that was learned.
     pub fn to_toml(&self) -> Result<String> {
-        let words = toml::to_string(self)
-            .map_err(|error| Error::File { path: FILE_NAME.into(), reason: error.to_string() })?;
+        let words = toml::to_string(self).map_err(internal)?;
         Ok(format!(
             "# Learned by `forewarn learn` from this workspace's own outcomes; delete it to return to the expert weights.\n\
              # prior_weight: the share of the expert's weights in the result. The log losses are means on months that\n\

@@ -19,6 +19,36 @@ pub struct Labelled {
     pub marks: [Option<f32>; 5],
 }
 
+/// Why a labelled line cannot be used.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LabelFault {
+    /// Not JSON with a text and labels; what the parser says.
+    NotJson(String),
+    /// A tone that is none.
+    NoSuchTone(String),
+    /// A label outside its range.
+    OutOfRange {
+        /// The label.
+        name: &'static str,
+        /// The least it may be.
+        least: f32,
+    },
+}
+
+impl std::fmt::Display for LabelFault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotJson(words) => formatter.write_str(words),
+            Self::NoSuchTone(word) => {
+                write!(formatter, "tone {word:?} is none of negative, neutral, positive")
+            }
+            Self::OutOfRange { name, least } => write!(formatter, "{name} is not between {least} and 1"),
+        }
+    }
+}
+
+impl std::error::Error for LabelFault {}
+
 /// The names of [`Labelled::marks`], in order.
 pub const MARKS: [&str; 5] = ["hostility", "frustration", "impatience", "politeness", "gratitude"];
 
@@ -52,23 +82,24 @@ impl Labelled {
     /// `impatience`, `gratitude` (0 or 1, or between), `politeness` (1 polite, 0 plain, -1 rude), `scenario`, `set`.
     ///
     /// # Errors
-    /// When the line is no such JSON or a label is out of range; the reason is said.
-    pub fn read(line: &str, set: &str) -> Result<Self, String> {
-        let line: Line = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    /// When the line is no such JSON or a label is out of range.
+    pub fn read(line: &str, set: &str) -> Result<Self, LabelFault> {
+        let line: Line =
+            serde_json::from_str(line).map_err(|error| LabelFault::NotJson(error.to_string()))?;
         let tone = match line.tone.as_deref() {
             None => None,
             Some(word) => Some(
                 TONES
                     .iter()
                     .position(|tone| *tone == word)
-                    .ok_or_else(|| format!("tone is none of negative, neutral, positive: {word:?}"))?,
+                    .ok_or_else(|| LabelFault::NoSuchTone(word.to_owned()))?,
             ),
         };
         let marks = [line.hostility, line.frustration, line.impatience, line.politeness, line.gratitude];
         for (mark, name) in marks.iter().zip(MARKS) {
             let least = if name == "politeness" { -1.0 } else { 0.0 };
             if mark.is_some_and(|mark| !(least..=1.0).contains(&mark)) {
-                return Err(format!("{name} is not in {least}..=1"));
+                return Err(LabelFault::OutOfRange { name, least });
             }
         }
         Ok(Self {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::rest::{done_or_cancelled, resolved};
-use forewarn_base::error::Result;
+use forewarn_base::{error::Result, reason::RejectionReason};
 
 const KEY: &[&str] = &[
     "issue key",
@@ -376,7 +376,7 @@ fn issue(
 ) -> std::result::Result<(Vec<Record>, CommentRows), RecordFault> {
     let key = row.get(Some(columns.key));
     if key.is_empty() {
-        return Err(RecordFault::of("Issue key", "", "is missing"));
+        return Err(RecordFault::of("Issue key", "", RejectionReason::Missing));
     }
     let title = row.get(columns.title);
     let project = row.get(columns.project);
@@ -464,10 +464,10 @@ fn remark(
 ) -> std::result::Result<Record, RecordFault> {
     let mut parts = cell.splitn(3, ';');
     let (Some(date), Some(author), Some(words)) = (parts.next(), parts.next(), parts.next()) else {
-        return Err(RecordFault::of("Comment", cell, "is not written as date;author;words"));
+        return Err(RecordFault::of("Comment", cell, RejectionReason::NotAComment));
     };
     let Some(sent) = moment::parse(date, row.order()) else {
-        return Err(RecordFault::of("Comment", date, "is not a date or time"));
+        return Err(RecordFault::of("Comment", date, RejectionReason::NotADateOrTime));
     };
     // The export gives comments no key: they are known by moment and author, and several of one minute by their order.
     let mut own = format!("{}-{author}", moment::words(sent, chrono_tz::UTC));

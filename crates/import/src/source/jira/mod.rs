@@ -5,7 +5,7 @@ mod rest;
 
 use super::{ends, misfits, task::nothing};
 use crate::{input::Bundle, record::RecordSink};
-use forewarn_base::error::Result;
+use forewarn_base::{error::Result, file_fault::ExportContent};
 
 /// Reads the CSV and JSON files of an export.
 ///
@@ -14,7 +14,7 @@ use forewarn_base::error::Result;
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let indexes = bundle.find(|name| ends(name, &[".csv", ".json"]));
     if indexes.is_empty() {
-        return Err(nothing(bundle, "CSV or JSON file"));
+        return Err(nothing(bundle, ExportContent::CsvOrJsonFile));
     }
     let is_csv = |bundle: &Bundle, index: usize| ends(&bundle.entries()[index].name, &[".csv"]);
     // What a status means is told by the issues that have it, in whatever file they are.

@@ -16,7 +16,11 @@ use crate::{
     source::{ListShape, other_shape, present, shape_of, unfit, walk},
     state::UnknownStatuses,
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{
+    error::{Error, Result},
+    file_fault::ExportContent,
+    reason::RejectionReason,
+};
 
 #[derive(Debug, Deserialize)]
 struct JiraIssue {
@@ -177,14 +181,13 @@ pub(super) fn read(
         unknown.warn(&path, sink);
         return Ok(None);
     }
-    let list = match &shape {
-        JsonShape::List => "",
-        shape => match ["issues", "comments", "values"].into_iter().find(|name| shape.has(name)) {
-            Some(name) => name,
-            // What is no JSON says where it breaks.
-            None if matches!(shape, JsonShape::Other) => "",
-            None => return Ok(Some(other_shape(bundle, position, EXPECTED, &shape.to_string()))),
-        },
+    let list = match ["issues", "comments", "values"].into_iter().find(|name| shape.has(name)) {
+        Some(name) => name,
+        None if matches!(shape, JsonShape::Object(_)) => {
+            return Ok(Some(other_shape(bundle, position, EXPECTED, shape)));
+        }
+        // What is no JSON says where it breaks.
+        None => "",
     };
     let mut depth = 0;
     let mut elements = ListShape::default();
@@ -220,18 +223,18 @@ pub(super) fn read(
         }
     })?;
     let found = match elements.misfit() {
-        None if shape == JsonShape::Other => Some(shape.to_string()),
-        found => found.map(str::to_owned),
+        None if shape == JsonShape::Other => Some(shape),
+        found => found,
     };
     if let Some(found) = found {
-        return Ok(Some(other_shape(bundle, position, EXPECTED, &found)));
+        return Ok(Some(other_shape(bundle, position, EXPECTED, found)));
     }
     unknown.warn(&path, sink);
     Ok(None)
 }
 
 /// What the file of an answer holds.
-const EXPECTED: &str = "issues as Jira's interface answers them: a list called issues or values, or one issue with key and fields";
+const EXPECTED: ExportContent = ExportContent::JiraIssues;
 
 /// Whether an element of a list without a name is a comment, which has words and no fields.
 fn is_comment(raw: &[u8]) -> bool {
@@ -315,7 +318,7 @@ fn issue(
     let project = fields.project.as_ref().map_or("", |project| project.key.as_str());
     let scope = RecordScope::project(project);
     let Some(created) = when(Some(&fields.created)) else {
-        return sink.reject(position, RecordFault::of("created", &fields.created, "is not a time"));
+        return sink.reject(position, RecordFault::of("created", &fields.created, RejectionReason::NotATime));
     };
     let mut records = Vec::new();
     let text = words(&fields.description);
@@ -357,7 +360,7 @@ fn issue(
     }
     for comment in &comments.comments {
         let Some(message) = said(comment, key, &title, &scope) else {
-            sink.reject(position, RecordFault::of("created", &comment.created, "is not a time"))?;
+            sink.reject(position, RecordFault::of("created", &comment.created, RejectionReason::NotATime))?;
             continue;
         };
         sink.take(position, vec![Record::Message(Box::new(message))])?;
@@ -504,7 +507,9 @@ fn lone_comment(comment: &JiraComment, position: RecordPosition, sink: &mut dyn 
     let key = format!("jira-{issue}");
     match said(comment, &key, "", &RecordScope::default()) {
         Some(message) => sink.take(position, vec![Record::Message(Box::new(message))]),
-        None => sink.reject(position, RecordFault::of("created", &comment.created, "is not a time")),
+        None => {
+            sink.reject(position, RecordFault::of("created", &comment.created, RejectionReason::NotATime))
+        }
     }
 }
 

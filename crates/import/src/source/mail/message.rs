@@ -9,6 +9,7 @@ use crate::{
     moment::{self, DateOrder},
     record::{MessageRecord, PersonHandles, RecordFault, SourceTime},
 };
+use forewarn_base::reason::RejectionReason;
 
 /// How many recipients are looked at: a message to more is to nobody in particular.
 const RECIPIENTS_MOST: usize = 50;
@@ -28,21 +29,21 @@ pub(super) struct ParsedMail {
 
 /// Reads a mail. `envelope` is the line before it in an mbox, whose date serves where the mail has none.
 pub(super) fn read(parser: &MessageParser, raw: &[u8], envelope: &[u8]) -> Result<ParsedMail, RecordFault> {
-    let mail = parser.parse(raw).ok_or_else(|| RecordFault::whole("is no mail"))?;
+    let mail = parser.parse(raw).ok_or_else(|| RecordFault::whole(RejectionReason::NotMail))?;
     let author = author(parser, &mail);
     let sent = sent(&mail, envelope);
     if sent.is_none() {
         return Err(RecordFault::of(
             "Date",
             mail.header_raw("Date").unwrap_or_default(),
-            "is missing or no date",
+            RejectionReason::MissingOrNotATime,
         ));
     }
     if author.handles.is_empty() {
         return Err(RecordFault::of(
             "From",
             mail.header_raw("From").unwrap_or_default(),
-            "is missing or no address",
+            RejectionReason::NotAnAddress,
         ));
     }
     let subject = subject(&mail);

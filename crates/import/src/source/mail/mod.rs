@@ -19,7 +19,11 @@ use crate::{
     input::Bundle,
     record::{Record, RecordFault, RecordPosition, RecordSink},
 };
-use forewarn_base::error::{Error, Result, io};
+use forewarn_base::{
+    error::{Result, file_error, io},
+    file_fault::{ExportContent, FileFault},
+    reason::RejectionReason,
+};
 
 /// The longest message, with its attachments as they are stored.
 pub const MESSAGE_BYTES_MOST: usize = 64 << 20;
@@ -61,7 +65,7 @@ pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<
                 let most = MESSAGE_BYTES_MOST as u64 + 1;
                 std::io::Read::take(&mut *reader, most).read_to_end(&mut raw).map_err(io(&path))?;
                 if raw.len() > MESSAGE_BYTES_MOST {
-                    sink.reject(RecordPosition::record(1), RecordFault::whole("is longer than 64 MiB"))?;
+                    sink.reject(RecordPosition::record(1), RecordFault::whole(RejectionReason::TextTooLong))?;
                 } else {
                     desk.message(emlx(&raw), b"", RecordPosition::record(1), sink)?;
                 }
@@ -75,7 +79,7 @@ pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<
         found = true;
     }
     if !found {
-        return Err(Error::File { path: bundle.path.clone(), reason: "holds no mail".to_owned() });
+        return Err(file_error(&bundle.path, FileFault::Without(ExportContent::Mail)));
     }
     if other > 0 {
         let path = bundle.path.display();
@@ -161,7 +165,7 @@ impl MailReader {
         let mut within = (0u64, 0u64);
         while let Some(position) = mbox.next().map_err(io(path))? {
             if mbox.is_too_long {
-                sink.reject(position, RecordFault::whole("is longer than 64 MiB"))?;
+                sink.reject(position, RecordFault::whole(RejectionReason::TextTooLong))?;
             } else {
                 if mbox.mails_within > 0 {
                     within =

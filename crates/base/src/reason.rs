@@ -1,13 +1,13 @@
-//! Why a row cannot be used, as a value: what it says in English stands here, for `rejected.csv`, what it says to
-//! users in `report`.
+//! Why a value, a row of a table or a record of an export cannot be used: in English here, for `rejected.csv`, and to users in
+//! their language by `report`.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use forewarn_base::value::UnreadableValue;
+use crate::value::UnreadableValue;
 
-/// Why a row cannot be used; read after the value of the column.
+/// Why a value, row or record cannot be used; read after the value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RejectionReason {
     /// The cell is empty.
@@ -77,6 +77,54 @@ pub enum RejectionReason {
     EndHasPassed,
     /// An end of what has none.
     EndWithoutUse,
+    /// The field is empty or absent.
+    Missing,
+    /// Not a time as the tool writes it.
+    NotATime,
+    /// Absent, or not a time.
+    MissingOrNotATime,
+    /// Neither a date nor a time in any known form.
+    NotADateOrTime,
+    /// A day that no calendar has.
+    NoSuchDate,
+    /// Not an amount of money.
+    NotAnAmount,
+    /// Not a number of hours.
+    NotHours,
+    /// Not an address of mail.
+    NotAnAddress,
+    /// Not a mail.
+    NotMail,
+    /// Not `date;author;words`, as Jira writes comments.
+    NotAComment,
+    /// A card whose id does not hold the time at which it was made.
+    NoTimeInId,
+    /// Neither a key nor a title.
+    NoKeyOrTitle,
+    /// No id or no time.
+    NoIdOrTime,
+    /// Nobody is named as the speaker.
+    NoSpeaker,
+    /// Words ahead of the first message of a chat.
+    BeforeFirstMessage,
+    /// Text in a field of an export that is not known.
+    UnknownField(
+        /// The field.
+        String,
+    ),
+    /// JSON of another structure.
+    OtherStructure(
+        /// What the parser says.
+        String,
+    ),
+    /// Not a day of the week.
+    NotAWeekday,
+    /// Not a time of day.
+    NotATimeOfDay,
+    /// Not a first and a last day.
+    NotASpan,
+    /// No encoding of that name.
+    NotAnEncoding,
 }
 
 impl From<UnreadableValue> for RejectionReason {
@@ -118,6 +166,29 @@ impl fmt::Display for RejectionReason {
             Self::StillToCome => "is still to come",
             Self::EndHasPassed => "had passed when it was decided",
             Self::EndWithoutUse => "goes with a snooze or a band, and with nothing else",
+            Self::Missing => "is missing",
+            Self::NotATime => "is not a time",
+            Self::MissingOrNotATime => "is missing or not a time",
+            Self::NotADateOrTime => "is not a date or time",
+            Self::NoSuchDate => "is a date that does not exist",
+            Self::NotAnAmount => "is not an amount",
+            Self::NotHours => "is not a number of hours",
+            Self::NotAnAddress => "is not an email address",
+            Self::NotMail => "is not an email",
+            Self::NotAComment => "is not in the form date;author;text",
+            Self::NoTimeInId => "does not tell when the card was created",
+            Self::NoKeyOrTitle => "has neither a key nor a title",
+            Self::NoIdOrTime => "has no id or no time",
+            Self::NoSpeaker => "names no speaker",
+            Self::BeforeFirstMessage => "comes before the first message",
+            Self::UnknownField(field) => return write!(formatter, "holds text in the unknown field {field}"),
+            Self::OtherStructure(words) => {
+                return write!(formatter, "does not have the expected structure: {words}");
+            }
+            Self::NotAWeekday => "is not a weekday like mon",
+            Self::NotATimeOfDay => "is not a time like 09:00",
+            Self::NotASpan => "is not a first and a last day like 2025-12-20/2026-01-10",
+            Self::NotAnEncoding => "is not an encoding like windows-1251",
         };
         formatter.write_str(words)
     }
