@@ -15,7 +15,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use forewarn::{
     backtest,
     config::Config,
-    error::{Error, Result},
+    error::{Error, Result, csv_error},
     ingest,
     review::record::Addend,
     score::{self, weights::EXPERT},
@@ -125,10 +125,10 @@ struct PlantedFact {
 }
 
 fn facts(path: &Path) -> Result<Vec<PlantedFact>> {
-    let wrong = |error: csv::Error| Error::File { path: path.to_owned(), reason: error.to_string() };
+    let wrong = csv_error(path);
     let mut facts = Vec::new();
-    for row in csv::Reader::from_path(path).map_err(wrong)?.records() {
-        let row = row.map_err(wrong)?;
+    for row in csv::Reader::from_path(path).map_err(&wrong)?.records() {
+        let row = row.map_err(&wrong)?;
         let known = CAUSES.iter().position(|cause| cause.facts.contains(&&row[1]));
         let (Some(cause), Ok(from)) = (known, row[2].parse::<NaiveDate>()) else { continue };
         let to = row[3].parse().unwrap_or(from + Days::new(CAUSES[cause].holds));

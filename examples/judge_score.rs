@@ -16,7 +16,7 @@ use forewarn::{
         metric::MetricEstimate,
     },
     config::Config,
-    error::{Error, Result},
+    error::{Error, Result, csv_error, io},
     ingest,
     model::{
         outcome::{self, next_conflict},
@@ -97,13 +97,13 @@ fn write_rows(tables: &Tables, config: &Config, path: &Path) -> Result<()> {
     let seen = backtest::glimpses(tables, config, &moments, &BTreeSet::new())?;
     let conflicts = outcome::conflicts(tables, DateTime::<Utc>::MAX_UTC);
     let spells = ClientSpell::all(tables, config);
-    let wrong = |error: csv::Error| Error::File { path: path.to_owned(), reason: error.to_string() };
-    let mut writer = csv::Writer::from_path(path).map_err(wrong)?;
+    let wrong = csv_error(path);
+    let mut writer = csv::Writer::from_path(path).map_err(&wrong)?;
     let names = signal::ALL.iter().map(|signal| signal.name.to_owned());
     let occasions = signal::ALL.iter().filter(|signal| signal.occasions.is_some());
     let head = ["at", "client", "conflict", "closed"].map(str::to_owned);
     let head = head.into_iter().chain(names).chain(occasions.map(|signal| format!("of:{}", signal.name)));
-    writer.write_record(head).map_err(wrong)?;
+    writer.write_record(head).map_err(&wrong)?;
     for (at, glimpse) in &seen {
         for (client, measured) in glimpse.measured.iter().enumerate() {
             if measured.unknown.is_some() || !glimpse.current[client] {
@@ -118,8 +118,8 @@ fn write_rows(tables: &Tables, config: &Config, path: &Path) -> Result<()> {
                 signal::ALL.iter().zip(&measured.occasions).filter(|(signal, _)| signal.occasions.is_some());
             let row = [at.date_naive().to_string(), client.to_string(), came.to_string(), closed.to_string()];
             let row = row.into_iter().chain(values).chain(of.map(|(_, count)| count.to_string()));
-            writer.write_record(row).map_err(wrong)?;
+            writer.write_record(row).map_err(&wrong)?;
         }
     }
-    writer.flush().map_err(|error| Error::File { path: path.to_owned(), reason: error.to_string() })
+    writer.flush().map_err(io(path))
 }
