@@ -9,6 +9,7 @@
 
 pub mod cli;
 pub mod command;
+mod last_review;
 pub mod pipeline;
 mod session;
 pub mod stopped;

@@ -255,7 +255,7 @@ impl Session {
 
     /// Reads a workspace, with a progress bar on a terminal.
     pub(crate) fn load(mut config: Config, quiet: bool, asked: Option<Language>) -> anyhow::Result<Self> {
-        let loaded = load(&config, quiet, ingest::load)?;
+        let loaded = load(&config, quiet)?;
         let lang = asked.map_or(config.language, Lang::from);
         config.language = lang;
         let session = Self { config, loaded, lang, quiet };
@@ -265,14 +265,6 @@ impl Session {
             session.say(&words(folder, counts.handed, counts.messages - counts.kept));
         }
         Ok(session)
-    }
-
-    /// [`Session::load`], in silence, for who asks only which clients there are and when the last record became known.
-    pub(crate) fn load_dates(mut config: Config, asked: Option<Language>) -> anyhow::Result<Self> {
-        let loaded = load(&config, true, ingest::load_dates)?;
-        let lang = asked.map_or(config.language, Lang::from);
-        config.language = lang;
-        Ok(Self { config, loaded, lang, quiet: true })
     }
 
     /// The moment that was asked for, else the one at which the last record became known; it is told on stderr.
@@ -292,7 +284,13 @@ impl Session {
             let own = run_words(self.lang);
             let shown = as_of.with_timezone(&config.zone).format("%Y-%m-%d %H:%M %Z");
             say(&(own.as_of)(&shown.to_string()));
-            if let Some(outside) = self.outside_the_data(as_of, words.is_some()) {
+            let tables = &self.loaded.tables;
+            if let Some(outside) = outside_the_data(
+                [tables.first_known_at(), tables.last_known_at()],
+                as_of,
+                words.is_some(),
+                config,
+            ) {
                 say(&outside);
             }
             if words.is_none() && clock - as_of > Duration::days(7) {
@@ -300,18 +298,6 @@ impl Session {
             }
         }
         Ok(as_of)
-    }
-
-    /// That a moment lies before the data, or after them though it `is_named`.
-    pub(crate) fn outside_the_data(&self, as_of: DateTime<Utc>, is_named: bool) -> Option<String> {
-        let (own, tables) = (run_words(self.lang), &self.loaded.tables);
-        if !tables.knows_before(as_of) {
-            return Some(own.before_the_data.to_owned());
-        }
-        let last = tables.last_known_at().filter(|last| is_named && as_of - *last > Duration::days(1))?;
-        // What a day's row tells is known from its end.
-        let day = self.config.day_of(last - Duration::seconds(1));
-        Some((own.after_the_data)(&crate::report::words::phrase::day(day, self.lang)))
     }
 
     /// Takes the workspace's learned weights where they may be used, which is told on stderr; else the base rate of its
@@ -350,10 +336,25 @@ impl Session {
     }
 }
 
-/// How a workspace is read.
-type Load = fn(&Config, &(dyn Fn(u64) + Sync)) -> forewarn_base::error::Result<Loaded>;
+/// That a moment lies before the data, of which the first and the last record became known then, or after them though it
+/// `is_named`.
+pub(crate) fn outside_the_data(
+    [first, last]: [Option<DateTime<Utc>>; 2],
+    as_of: DateTime<Utc>,
+    is_named: bool,
+    config: &Config,
+) -> Option<String> {
+    let own = run_words(config.language);
+    if first.is_none_or(|first| first >= as_of) {
+        return Some(own.before_the_data.to_owned());
+    }
+    let last = last.filter(|last| is_named && as_of - *last > Duration::days(1))?;
+    // What a day's row tells is known from its end.
+    let day = config.day_of(last - Duration::seconds(1));
+    Some((own.after_the_data)(&crate::report::words::phrase::day(day, config.language)))
+}
 
-fn load(config: &Config, quiet: bool, how: Load) -> anyhow::Result<Loaded> {
+fn load(config: &Config, quiet: bool) -> anyhow::Result<Loaded> {
     let shows = !quiet && std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let bytes: u64 = ingest::plan(config)?
         .feeds
@@ -371,7 +372,7 @@ fn load(config: &Config, quiet: bool, how: Load) -> anyhow::Result<Loaded> {
         text::tone::Model::read(&std::fs::read(path).with_context(reading)?).with_context(reading)?.install();
     }
     let read = AtomicU64::new(0);
-    let loaded = how(config, &|bytes| {
+    let loaded = ingest::load(config, &|bytes| {
         let all = read.fetch_add(bytes, Ordering::Relaxed) + bytes;
         bar.set_position(all);
     });

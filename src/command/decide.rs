@@ -1,7 +1,7 @@
 //! `forewarn decide`: what people decided about alerts, added to the table decisions. Rows are added, never changed.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -17,13 +17,13 @@ use crate::{
     config::Config,
     error::Error,
     ingest,
+    last_review::LastReview,
     plain::defuse,
-    portfolio::Portfolio,
     report::words::{
         act::act_words,
         run::{RunWords, run_words},
     },
-    session::{Language, Session, calendar_day, clock, moment, print, say, usage},
+    session::{Language, calendar_day, clock, moment, outside_the_data, print, say, usage},
     table::{
         AlertDecision, Client, ClientIndex, Keyword, Moment, TableRow,
         decision::{DecisionContent, DecisionVerdict},
@@ -48,15 +48,9 @@ pub(crate) struct DecideArguments {
     #[arg(long = "workspace", hide = true, value_name = "WORKSPACE", conflicts_with = "workspace")]
     workspace_option: Option<PathBuf>,
     /// The moment of the review that this answers: now, today or a date (its 00:00); for --missed, when the conflict came;
-    /// by default when the last record became known
+    /// by default that of the last review
     #[arg(long)]
     as_of: Option<String>,
-    /// Say nothing on stderr but errors, and so do not look whether the alert stands, which takes as long as a review
-    #[arg(long)]
-    quiet: bool,
-    /// Neither use nor keep what was found in messages (the folder .forewarn of the workspace)
-    #[arg(long)]
-    no_cache: bool,
 }
 
 impl DecideArguments {
@@ -85,26 +79,28 @@ pub(crate) fn execute(arguments: &DecideArguments, asked: Option<Language>) -> a
     let decided = &arguments.decided;
     arguments.check(asked.map_or(Lang::En, Lang::from))?;
     let mut config = Config::read(&arguments.workspace())?;
-    config.keeps_annotations &= !arguments.no_cache;
-    let session = Session::load_dates(config.clone(), asked)?;
-    let as_of = session.moment(arguments.as_of.as_deref())?;
-    let outside = session.outside_the_data(as_of, arguments.as_of.is_some());
-    if let Some(outside) = outside.filter(|_| !arguments.quiet) {
-        say(&outside);
-    }
-    let clients = &session.loaded.tables.clients;
-    let answered = Answered { as_of, is_named: arguments.as_of.is_some() };
-    let decisions = match &decided.from {
-        Some(path) => decided.minutes(path, clients, &session.config, answered, clock())?,
-        None => vec![decided.one(clients, &session.config, answered, clock())?],
-    };
-    let recorded = record(&session.config, &decisions, decided)?;
-    print(&told(&decisions, &recorded, clients, &session.config));
-    // Whether an alert stands takes all that a review takes; by then the decision is recorded.
-    if !arguments.quiet && decisions.iter().any(|new| is_about_alert(&new.row)) {
-        for client in without_alert(Session::load(config, true, asked)?, &decisions)? {
-            say(&client);
+    config.language = asked.map_or(config.language, Lang::from);
+    let clients = ingest::load_clients(&config)?;
+    let last_review = LastReview::kept(&config);
+    let named = arguments.as_of.as_deref();
+    let named = named.map(|words| moment("--as-of", words, config.zone, config.language)).transpose()?;
+    if let (Some(as_of), Some(last)) = (named, &last_review) {
+        if let Some(outside) = outside_the_data(last.known(), as_of, true, &config) {
+            say(&outside);
         }
+    }
+    let answered = Answered {
+        as_of: named.or_else(|| last_review.as_ref().map(LastReview::as_of)),
+        is_named: named.is_some(),
+    };
+    let decisions = match &decided.from {
+        Some(path) => decided.minutes(path, &clients, &config, answered, clock())?,
+        None => vec![decided.one(&clients, &config, answered, clock())?],
+    };
+    let recorded = record(&config, &decisions, decided)?;
+    print(&told(&decisions, &recorded, &clients, &config));
+    for note in notes(&decisions, &clients, last_review.as_ref(), &config) {
+        say(&note);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -112,15 +108,16 @@ pub(crate) fn execute(arguments: &DecideArguments, asked: Option<Language>) -> a
 /// The moment of the review that decisions answer.
 #[derive(Debug, Clone, Copy)]
 struct Answered {
-    as_of: DateTime<Utc>,
+    /// `None` where neither the command line nor a review tells it.
+    as_of: Option<DateTime<Utc>>,
     /// Whether the command line names it.
     is_named: bool,
 }
 
 impl Answered {
     /// What a decision taken at a moment answers: no review of a later one, unless somebody says so.
-    fn by(self, at: DateTime<Utc>) -> DateTime<Utc> {
-        if self.is_named { self.as_of } else { self.as_of.min(at) }
+    fn by(self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.as_of.map(|as_of| if self.is_named { as_of } else { as_of.min(at) })
     }
 }
 
@@ -235,7 +232,7 @@ impl Decided {
             until,
             by: shown(self.by.as_deref()),
             note: shown(note.as_deref()),
-            as_of: Some(instant(answered.by(at), config)),
+            as_of: answered.by(at).map(|as_of| instant(as_of, config)),
         };
         Ok(NewDecision { client, row, has_own_time: named.is_some() })
     }
@@ -334,10 +331,11 @@ fn record(
     Ok(recorded)
 }
 
-/// When the last decision about a client was taken, if one taken now repeats it about the same review.
+/// When the last decision about a client was taken, if one taken now repeats it about the same review; on the same day, where
+/// no review is known.
 fn said_before(new: &AlertDecision, known: &[Arc<AlertDecision>]) -> Option<Moment> {
     let last = known.iter().filter(|row| row.alert_id == new.alert_id).max_by_key(|row| row.at.at)?;
-    let answers = |row: &AlertDecision| row.as_of.map(|as_of| as_of.at);
+    let answers = |row: &AlertDecision| row.as_of.map_or(Err(row.at.local.date()), |as_of| Ok(as_of.at));
     (last.content() == new.content() && answers(last) == answers(new)).then_some(last.at)
 }
 
@@ -409,21 +407,31 @@ fn is_about_alert(row: &AlertDecision) -> bool {
     )
 }
 
-/// At which clients no alert stood as of the review that decisions about them answer, each as a sentence. Of decisions that
-/// answer several reviews the last is looked at.
-fn without_alert(mut session: Session, decisions: &[NewDecision]) -> anyhow::Result<Vec<String>> {
-    let answers =
-        |new: &NewDecision| new.row.as_of.map(|as_of| as_of.at).filter(|_| is_about_alert(&new.row));
-    let Some(as_of) = decisions.iter().filter_map(answers).max() else { return Ok(Vec::new()) };
-    let mut about: Vec<ClientIndex> =
-        decisions.iter().filter(|new| answers(new) == Some(as_of)).map(|new| new.client).collect();
-    about.sort_unstable();
-    about.dedup();
-    session.weigh(as_of)?;
-    let now = Portfolio::new(&session.loaded.tables, &session.config, as_of, None)?.now;
-    about.retain(|client| !now.stands(*client));
-    let day = crate::report::words::phrase::day(session.config.day_of(as_of), session.lang);
-    let name = |client: ClientIndex| defuse(&session.loaded.tables.clients[client.index()].name);
-    let own = act_words(session.lang);
-    Ok(about.into_iter().map(|client| (own.no_alert)(&name(client), &day)).collect())
+/// What is to be said of decisions about alerts: where the last review had none, or what is not known.
+fn notes(
+    decisions: &[NewDecision],
+    clients: &[Client],
+    last_review: Option<&LastReview>,
+    config: &Config,
+) -> Vec<String> {
+    let own = act_words(config.language);
+    let about: Vec<&NewDecision> = decisions.iter().filter(|new| is_about_alert(&new.row)).collect();
+    let Some(last) = last_review else {
+        return if about.is_empty() { Vec::new() } else { vec![own.no_review.to_owned()] };
+    };
+    let day = crate::report::words::phrase::day(config.day_of(last.as_of()), config.language);
+    let answers_it = |new: &&&NewDecision| new.row.as_of.is_some_and(|as_of| as_of.at == last.as_of());
+    let without: BTreeSet<ClientIndex> = about
+        .iter()
+        .filter(|new| answers_it(new) && !last.has(&new.row.alert_id))
+        .map(|new| new.client)
+        .collect();
+    let is_outdated = !without.is_empty() && last.is_outdated(config);
+    let name = |client: ClientIndex| defuse(&clients[client.index()].name);
+    let mut notes: Vec<String> =
+        without.into_iter().map(|client| (own.no_alert)(&name(client), &day, is_outdated)).collect();
+    if !about.iter().all(|new| answers_it(&new)) {
+        notes.push((own.other_review)(&day));
+    }
+    notes
 }

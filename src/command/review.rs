@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::place;
 use crate::{
+    last_review::{self, LastReview},
     pipeline,
     report::{
         self,
@@ -92,6 +93,7 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     if let Some(url) = arguments.report_url.as_deref().filter(|url| !is_url(url)) {
         return Err(usage(&(run_words(lang).not_a_url)(url)));
     }
+    let inputs = last_review::inputs(&config);
     let mut session = Session::load(config, shared.quiet, asked)?;
     let loaded_at = started.elapsed();
     let as_of = session.moment(arguments.as_of.as_deref())?;
@@ -123,6 +125,7 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     let Session { config, loaded, .. } = session;
     let owner = arguments.owner.as_deref();
     let mut run = pipeline::review_of(loaded, &config, as_of, lang, owner)?;
+    let last_review = LastReview::new(&run, as_of, &run.loaded.tables, inputs);
     let addresses = if mask.is_some() { BTreeMap::new() } else { notify::addresses(&run.history.tables) };
     if !looks_back {
         run.review.since_then = since_then(&run.loaded.tables, &run.review);
@@ -151,6 +154,7 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
         })
     };
     report::files::write(&mut run, &figures, &config, folder, timings, arguments.png)?;
+    last_review.keep(&config, looks_back);
     if let Some(folder) = &arguments.notify {
         let options = NoticeOptions {
             tells_all: arguments.notify_all,

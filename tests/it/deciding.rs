@@ -86,10 +86,35 @@ fn the_same_decision_twice_is_one_and_the_workspace_comes_last() {
 
 #[test]
 fn a_decision_about_a_client_without_an_alert_says_so_and_is_recorded() {
-    let folder = workspace();
+    let (folder, outputs) = (workspace(), tempfile::tempdir().unwrap());
+    let review = |arguments: &[&str]| {
+        let out = outputs.path().join("out");
+        let output =
+            run(folder.path(), &[&["review", ".", "--out", out.to_str().unwrap()], arguments].concat());
+        assert!(output.status.success(), "{}", said(&output));
+    };
+    let decide = |arguments: &[&str]| said(&run(folder.path(), &[&["decide"], arguments].concat()));
+    let last_row = || rows(&folder.path().join("decisions.csv")).pop().unwrap();
+    let early = decide(&["c001", "ack"]);
+    assert!(early.contains("no review of this workspace is known"), "{early}");
+    assert!(last_row().ends_with(",ack,,,,"), "{}", last_row());
+    review(&["--no-cache"]);
+    assert!(!folder.path().join(".forewarn").exists());
+    review(&[]);
+    let kept = folder.path().join(".forewarn/review/alerts.json");
+    let words = fs::read_to_string(&kept).unwrap();
+    assert!(!words.contains("Acme") && !words.contains("c001"), "{words}");
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::MetadataExt::mode(&fs::metadata(&kept).unwrap()) & 0o777, 0o600);
     let output = run(folder.path(), &["decide", "c001", "ack"]);
-    assert!(said(&output).contains("no alert stands at Acme"), "{}", said(&output));
-    assert_eq!(rows(&folder.path().join("decisions.csv")).len(), 1);
+    assert!(
+        said(&output).contains("the last review, as of 2")
+            && said(&output).contains("has no alert about Acme; recorded"),
+        "{}",
+        said(&output)
+    );
+    assert!(last_row().ends_with(",2026-04-02T00:00:00+00:00"), "{}", last_row());
+    assert_eq!(rows(&folder.path().join("decisions.csv")).len(), 2);
     let russian = run(folder.path(), &["decide", "c002", "ack", "--lang", "ru"]);
     assert!(
         said(&russian).contains("Ромашка") && said(&russian).contains("предупреждения нет"),
@@ -102,6 +127,23 @@ fn a_decision_about_a_client_without_an_alert_says_so_and_is_recorded() {
     // A moment outside the data says so.
     let early = run(folder.path(), &["decide", "--band", "c001", "act", "--as-of", "01.01.2020"]);
     assert!(said(&early).contains("no record is older"), "{}", said(&early));
+    // A decision that answers another review, and one after the data have changed.
+    let other = decide(&["c001", "done", "--as-of", "2026-03-15"]);
+    assert!(other.contains("at another moment is not known"), "{other}");
+    review(&["--as-of", "2026-03-15"]);
+    assert_eq!(fs::read_to_string(&kept).unwrap(), words, "a look back does not count as the last review");
+    fs::write(folder.path().join("money.csv"), MONEY.replace("30,EUR", "3,EUR")).unwrap();
+    let changed = decide(&["c001", "done"]);
+    assert!(changed.contains("no alert about Acme, and the data have changed since"), "{changed}");
+    // Neither messages nor a damaged note of the last review stop it.
+    fs::write(folder.path().join("messages.csv"), "a\n").unwrap();
+    fs::write(&kept, "{").unwrap();
+    let damaged = run(folder.path(), &["decide", "c001", "wrong"]);
+    assert!(
+        damaged.status.success() && said(&damaged).contains("no review of this workspace"),
+        "{}",
+        said(&damaged)
+    );
 }
 
 #[test]
@@ -143,11 +185,7 @@ fn minutes_come_in_whole_or_not_at_all_and_once() {
     assert!(out(&output).contains("2 decisions were recorded"), "{}{}", out(&output), said(&output));
     assert_eq!(
         rows(&path).iter().map(|row| row.split(',').collect::<Vec<_>>()[2..].join(",")).collect::<Vec<_>>(),
-        [
-            "ack,,Анна,\"позвонить, до пятницы\",2026-04-01T00:00:00+00:00",
-            "snooze,2026-06-01,Протокол,,2026-04-02T00:00:00+00:00"
-        ]
-        .map(|row| row.replace("2026-04-01T00", "2026-04-02T00"))
+        ["ack,,Анна,\"позвонить, до пятницы\",", "snooze,2026-06-01,Протокол,,"]
     );
     assert!(rows(&path)[0].starts_with("2026-05-01,A-"), "{:?}", rows(&path));
     let again = decide();

@@ -23,8 +23,9 @@ fn told(workspace: &Workspace, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn decide(workspace: &Workspace, arguments: &[&str]) {
-    forewarn().arg("decide").args(arguments).arg(workspace.path()).assert().success();
+fn decide(workspace: &Workspace, arguments: &[&str]) -> String {
+    let decided = forewarn().arg("decide").args(arguments).arg(workspace.path()).assert().success();
+    String::from_utf8_lossy(&decided.get_output().stderr).into_owned()
 }
 
 fn agenda(workspace: &Workspace, arguments: &[&str]) -> Value {
@@ -54,10 +55,11 @@ fn a_decision_shows_at_once_and_changes_no_figure() {
     let (looking_back, shown_back) = review(&workspace, &["--as-of", "2026-06-10"]);
     let alerts: Value = serde_json::from_slice(&before["alerts.json"]).unwrap();
     let client = alerts["alerts"][0]["alert"]["client_id"].as_str().unwrap().to_owned();
-    decide(
+    let said = decide(
         &workspace,
         &[&client, "snooze", "--until", "2099-01-01", "--by", "Ann", "--note", "called <them>"],
     );
+    assert_eq!(said, "", "the last review has that alert");
     for lang in ["en", "ru"] {
         let (_, shown) = review(&workspace, &["--lang", lang]);
         let heading = if lang == "en" { "Since then" } else { "С тех пор" };
@@ -185,7 +187,7 @@ fn an_agenda_follows_decisions_until_they_end() {
     assert!(!to_act.is_empty() && to_act.iter().all(|due| due["decision"].is_null()), "{due:?}");
     let client = to_act[0]["client_id"].as_str().unwrap();
     assert_eq!(to_act[0]["on"], "2026-06-17");
-    decide(
+    let _ = decide(
         &workspace,
         &[client, "ack", "--by", "Ann", "--at", "2026-06-10 10:00", "--note", "calls on Friday"],
     );

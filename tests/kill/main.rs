@@ -107,12 +107,12 @@ fn scenarios() -> Vec<Scenario> {
         Scenario {
             starts_anew: true,
             adds_rows_to: Some(("work/decisions.csv", 1)),
-            ..Scenario::new("decide", &["decide c001 ack work --no-cache --as-of 2026-06-01"])
+            ..Scenario::new("decide", &["decide c001 ack work --as-of 2026-06-01"])
         },
         Scenario {
             starts_anew: true,
             adds_rows_to: Some(("work/decisions.csv", MINUTES)),
-            ..Scenario::new("decide_from", &["decide --from minutes.csv work --no-cache"])
+            ..Scenario::new("decide_from", &["decide --from minutes.csv work"])
         },
         Scenario::new("annotate", &["annotate work --quiet"]),
         Scenario::new(
@@ -365,6 +365,10 @@ fn prepare(scenario: &Scenario, folder: &Path) {
     std::fs::create_dir_all(folder.join(scenario.within)).unwrap();
     if scenario.name == "kickoff" {
         run("kickoff --new brief.toml");
+    }
+    if scenario.adds_rows_to.is_some() {
+        // The first decision adds the column as_of to every row that the demo has.
+        run("decide c001 wrong work --as-of 2026-05-01");
     }
     if scenario.name == "decide_from" {
         let rows = (0..MINUTES).map(|number| format!("2026-06-01,c001,ack,we will call them: {number}\n"));

@@ -2,25 +2,13 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::{ReadPlan, TableFeed, plan, read::WorkspaceReader};
+use super::{ReadPlan, TableFeed, context, plan, read::WorkspaceReader};
 use forewarn_base::error::Result;
-use forewarn_table::{
-    AlertDecision, MinutedDecision, Rejection, RowContext, SharedRows, TableRow as _, config::Config,
-};
+use forewarn_table::{AlertDecision, MinutedDecision, Rejection, SharedRows, TableRow as _, config::Config};
 
 /// The order of decisions.
 pub(super) fn order(row: &AlertDecision) -> (forewarn_table::Moment, String) {
     (row.at, row.alert_id.clone())
-}
-
-/// What decisions need to know of the workspace: they name no client.
-fn context(config: &Config) -> RowContext {
-    RowContext {
-        clients: BTreeMap::new(),
-        known_from: Vec::new(),
-        zone: config.zone,
-        decimal_comma: config.decimal_comma,
-    }
 }
 
 /// The decisions of a workspace, oldest first, as [`super::load`] reads them.

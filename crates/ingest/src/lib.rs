@@ -54,16 +54,54 @@ pub struct Loaded {
 /// # Errors
 /// A file cannot be opened, or lacks a column without which it cannot be its table.
 pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
-    load_wanted(config, progress, Wanted::All)
+    let ReadPlan { feeds, passed_over } = plan(config)?;
+    let mut reader = read::WorkspaceReader::new(config, &feeds, progress);
+    let mut context = context(config);
+    let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
+    know_clients(&mut context, &clients);
+    let people = reader.table::<Person, _>(&context, |person| (person.handle.clone(), person.client))?;
+    let holidays =
+        reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
+    let mut tables = Tables {
+        projects: reader
+            .table::<Project, _>(&context, |project| (project.client, project.project_id.clone()))?,
+        schedule: reader
+            .rows::<ScheduleEvent, _>(&context, |row| (row.client, row.item_id.clone(), row.at, row.event))?,
+        money: reader.rows::<MoneyEvent, _>(&context, |row| (row.client, row.at, row.kind, row.amount))?,
+        promises: reader
+            .rows::<StatedPromise, _>(&context, |row| (row.client, row.made_at, row.promise_id.clone()))?,
+        expectations: reader
+            .rows::<Expectation, _>(&context, |row| (row.client, row.at, row.side, row.dimension))?,
+        results: reader.rows::<Measurement, _>(&context, |row| (row.client, row.metric.clone(), row.at))?,
+        outcomes: reader.rows::<Outcome, _>(&context, |row| (row.client, row.at, row.kind))?,
+        decisions: reader.rows::<AlertDecision, _>(&context, decisions::order)?,
+        rates: reader.rows::<MonthRate, _>(&context, |row| (row.currency, row.month))?,
+        contracts: reader
+            .rows::<Contract, _>(&context, |row| (row.client, row.starts_on, row.contract_id.clone()))?,
+        ratings: reader.rows::<Rating, _>(&context, |row| (row.client, row.at, row.kind))?,
+        meetings: reader.rows::<Meeting, _>(&context, |row| (row.client, row.at, row.status))?,
+        clients,
+        people,
+        holidays,
+        ..Tables::default()
+    };
+    hear_comments(&mut tables, config);
+    let (messages, annotations) = message::read(&mut reader, &context, &tables)?;
+    tables.messages = messages;
+    let warnings = check::warnings(&tables, config, None);
+    let read::FinishedReading { mut rejections, files, blocks, authors } = reader.finish();
+    rejections.sort();
+    Ok(Loaded { tables, rejections, files, passed_over, warnings, blocks, authors, annotations })
 }
 
-/// [`load`] for who asks only which rows there are and when they were known: what is found in messages is left out where
-/// that saves reading them.
+/// The table clients alone.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_dates(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
-    load_wanted(config, progress, Wanted::Dates)
+pub fn load_clients(config: &Config) -> Result<Vec<Client>> {
+    let feeds = plan(config)?.feeds;
+    let mut reader = read::WorkspaceReader::new(config, &feeds, &|_| {});
+    reader.table::<Client, _>(&context(config), |client| client.client_id.clone())
 }
 
 /// What decides how messages are read, for who reads them elsewhere; no message is read for it.
@@ -121,56 +159,6 @@ fn context(config: &Config) -> RowContext {
         zone: config.zone,
         decimal_comma: config.decimal_comma,
     }
-}
-
-/// What is wanted of messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// All that is found in them.
-    All,
-    /// Their rows; what is found in them may be left out.
-    Dates,
-}
-
-fn load_wanted(config: &Config, progress: &(dyn Fn(u64) + Sync), wanted: Wanted) -> Result<Loaded> {
-    let ReadPlan { feeds, passed_over } = plan(config)?;
-    let mut reader = read::WorkspaceReader::new(config, &feeds, progress);
-    let mut context = context(config);
-    let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
-    know_clients(&mut context, &clients);
-    let people = reader.table::<Person, _>(&context, |person| (person.handle.clone(), person.client))?;
-    let holidays =
-        reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
-    let mut tables = Tables {
-        projects: reader
-            .table::<Project, _>(&context, |project| (project.client, project.project_id.clone()))?,
-        schedule: reader
-            .rows::<ScheduleEvent, _>(&context, |row| (row.client, row.item_id.clone(), row.at, row.event))?,
-        money: reader.rows::<MoneyEvent, _>(&context, |row| (row.client, row.at, row.kind, row.amount))?,
-        promises: reader
-            .rows::<StatedPromise, _>(&context, |row| (row.client, row.made_at, row.promise_id.clone()))?,
-        expectations: reader
-            .rows::<Expectation, _>(&context, |row| (row.client, row.at, row.side, row.dimension))?,
-        results: reader.rows::<Measurement, _>(&context, |row| (row.client, row.metric.clone(), row.at))?,
-        outcomes: reader.rows::<Outcome, _>(&context, |row| (row.client, row.at, row.kind))?,
-        decisions: reader.rows::<AlertDecision, _>(&context, decisions::order)?,
-        rates: reader.rows::<MonthRate, _>(&context, |row| (row.currency, row.month))?,
-        contracts: reader
-            .rows::<Contract, _>(&context, |row| (row.client, row.starts_on, row.contract_id.clone()))?,
-        ratings: reader.rows::<Rating, _>(&context, |row| (row.client, row.at, row.kind))?,
-        meetings: reader.rows::<Meeting, _>(&context, |row| (row.client, row.at, row.status))?,
-        clients,
-        people,
-        holidays,
-        ..Tables::default()
-    };
-    hear_comments(&mut tables, config);
-    let (messages, annotations) = message::read(&mut reader, &context, &tables, wanted)?;
-    tables.messages = messages;
-    let warnings = check::warnings(&tables, config, None);
-    let read::FinishedReading { mut rejections, files, blocks, authors } = reader.finish();
-    rejections.sort();
-    Ok(Loaded { tables, rejections, files, passed_over, warnings, blocks, authors, annotations })
 }
 
 /// Lets the text engine hear what was said with ratings.

@@ -10,7 +10,7 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    TableFeed, Wanted,
+    TableFeed,
     annotations::{
         AnnotatedFile, AnnotationCounts, Annotations, HandedFindings, KeptBlock, KeptColumns, KeptFile,
         MessageSettings, Stamp, file_key,
@@ -81,9 +81,8 @@ pub(super) fn read(
     reader: &mut WorkspaceReader<'_>,
     context: &RowContext,
     tables: &Tables,
-    wanted: Wanted,
 ) -> Result<(Messages, AnnotationCounts)> {
-    let (blocks, counts) = blocks(reader, context, tables, wanted)?;
+    let (blocks, counts) = blocks(reader, context, tables)?;
     let at = |(block, row): BlockRow| blocks[block as usize].rows[row as usize];
     let twice = duplicates(&blocks, at);
     let mut dropped = BTreeSet::new();
@@ -156,7 +155,6 @@ fn blocks(
     reader: &mut WorkspaceReader<'_>,
     context: &RowContext,
     tables: &Tables,
-    wanted: Wanted,
 ) -> Result<(Vec<MessageBlock>, AnnotationCounts)> {
     let config = reader.config;
     let calendars = &Calendars::new(config, &tables.clients, &tables.holidays);
@@ -187,13 +185,10 @@ fn blocks(
         annotations: &annotations,
         columns: annotations.columns(),
         hashes: config.keeps_annotations,
-        with_marks: true,
         authors: config.keeps_authors.then(|| Mutex::new(BTreeMap::new())),
         feed: 0,
     };
     let feeds = || (0..).zip(reader.feeds).filter(|(_, feed)| feed.table == Message::NAME);
-    messages.with_marks = wanted == Wanted::All
-        || feeds().any(|(_, feed)| messages.unchanged(feed, Stamp::of(&feed.path)).is_none());
     let mut blocks = Vec::new();
     let mut files = Vec::new();
     for (at, feed) in feeds() {
@@ -209,7 +204,7 @@ fn blocks(
         handed: count(|block| block.handed_rows),
         bytes: 0,
     };
-    if config.keeps_annotations && messages.with_marks {
+    if config.keeps_annotations {
         counts.bytes = annotations.keep(&blocks, &files, &messages.settings);
     }
     reader.authors = messages
@@ -233,8 +228,6 @@ struct MessageRows<'a> {
     handed: Option<HandedFindings>,
     /// Whether blocks are known by their hashes.
     hashes: bool,
-    /// Whether what is found in messages is taken from what is kept.
-    with_marks: bool,
     /// Who wrote messages, if that is wanted; each with the first.
     authors: Option<Mutex<BTreeMap<String, DateTime<Utc>>>>,
     feed: u32,
@@ -328,9 +321,7 @@ impl MessageRows<'_> {
         let mut read: Vec<(RowPosition, MessageOf)> = Vec::with_capacity(kept.rows);
         for row in rows.clone() {
             let client = columns.client(row, &self.settings)?;
-            if !self.with_marks {
-                read.push((position(row), message(row, columns.row(row, client, number))));
-            } else if columns.needs_words(row) {
+            if columns.needs_words(row) {
                 let offset = |row: usize| columns.place(row).1 as usize;
                 let end = if row + 1 < rows.end { offset(row + 1) } else { place.bytes };
                 starts.push((u32::try_from(words.len()).ok()?, row));

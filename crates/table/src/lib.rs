@@ -175,16 +175,17 @@ impl Tables {
         self.last_by_table().into_iter().filter_map(|(_, last)| last).max()
     }
 
-    /// Whether any record became known before a moment; decisions do not count.
-    pub fn knows_before(&self, at: DateTime<Utc>) -> bool {
+    /// The first moment at which any record of the tables without which there is no history became known.
+    pub fn first_known_at(&self) -> Option<DateTime<Utc>> {
         let messages = self.client_indexes().filter_map(|client| self.messages.of(client).sent_at.first());
-        self.schedule.iter().any(|row| row.at.at < at)
-            || self.money.iter().any(|row| row.at.at < at)
-            || self.promises.iter().any(|row| row.made_at.at < at)
-            || self.expectations.iter().any(|row| row.at.at < at)
-            || self.results.iter().any(|row| row.at.at < at)
-            || self.outcomes.iter().any(|row| row.at.at < at)
-            || messages.into_iter().any(|sent_at| reading::at(*sent_at) < at)
+        (self.schedule.iter().map(|row| row.at.at))
+            .chain(self.money.iter().map(|row| row.at.at))
+            .chain(self.promises.iter().map(|row| row.made_at.at))
+            .chain(self.expectations.iter().map(|row| row.at.at))
+            .chain(self.results.iter().map(|row| row.at.at))
+            .chain(self.outcomes.iter().map(|row| row.at.at))
+            .chain(messages.map(|sent_at| reading::at(*sent_at)))
+            .min()
     }
 
     /// The index of every client, in order.

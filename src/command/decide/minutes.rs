@@ -100,7 +100,7 @@ impl Decided {
             until,
             by: shown(by.as_deref().or(self.by.as_deref())),
             note: shown(note.as_deref()),
-            as_of: as_of.or_else(|| Some(instant(answered.by(at.at), config))),
+            as_of: as_of.or_else(|| answered.by(at.at).map(|as_of| instant(as_of, config))),
         };
         Ok(NewDecision { client, row, has_own_time: true })
     }

@@ -238,7 +238,7 @@ impl KeptColumns<'_> {
     }
 
     /// The message of a row without what was found in it.
-    pub(crate) fn row(&self, row: usize, client: ClientIndex, block: u32) -> MessageMarks {
+    fn row(&self, row: usize, client: ClientIndex, block: u32) -> MessageMarks {
         let reading = MessageRow {
             client,
             sent_at: self.sent_at[row],

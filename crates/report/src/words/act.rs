@@ -13,7 +13,9 @@ pub struct ActWords {
     pub refused: fn(said: &str, possible: &[String]) -> String,
     pub reviews_know: fn(from: &str) -> String,
     pub recorded_before: fn(at: &str) -> String,
-    pub no_alert: fn(client: &str, day: &str) -> String,
+    pub no_alert: fn(client: &str, day: &str, is_outdated: bool) -> String,
+    pub other_review: fn(day: &str) -> String,
+    pub no_review: &'static str,
     pub minutes_recorded: fn(new: usize, before: usize) -> String,
     pub minutes_refused: fn(count: usize) -> String,
     pub minutes_refused_more: fn(count: usize) -> String,
@@ -38,7 +40,18 @@ static EN: ActWords = ActWords {
     },
     reviews_know: |from| format!("shown at once, and counted by reviews as of {from} and later"),
     recorded_before: |at| format!("recorded already, at {at}; nothing added"),
-    no_alert: |client, day| format!("note: no alert stands at {client} as of {day}; recorded all the same"),
+    no_alert: |client, day, is_outdated| {
+        let since = if is_outdated { ", and the data have changed since" } else { "" };
+        format!(
+            "note: the last review, as of {day}, has no alert about {client}{since}; recorded all the same"
+        )
+    },
+    other_review: |day| {
+        format!(
+            "note: the last review was as of {day}; whether an alert stood at another moment is not known; recorded all the same"
+        )
+    },
+    no_review: "note: no review of this workspace is known, nor whether an alert stands; recorded all the same",
     minutes_recorded: |new, before| {
         let said = plural_en(new, ["decision was", "decisions were"]);
         match before {
@@ -67,9 +80,18 @@ static RU: ActWords = ActWords {
     },
     reviews_know: |from| format!("показано сразу, а учтут это обзоры на {from} и позже"),
     recorded_before: |at| format!("уже записано {at}; ничего не добавлено"),
-    no_alert: |client, day| {
-        format!("внимание: у клиента {client} на {day} предупреждения нет; решение всё равно записано")
+    no_alert: |client, day, is_outdated| {
+        let since = if is_outdated { ", а данные с тех пор изменились" } else { "" };
+        format!(
+            "внимание: в последнем обзоре, на {day}, о клиенте {client} предупреждения нет{since}; решение всё равно записано"
+        )
     },
+    other_review: |day| {
+        format!(
+            "внимание: последний обзор был на {day}; стояло ли предупреждение в другое время, неизвестно; решение всё равно записано"
+        )
+    },
+    no_review: "внимание: ни одного обзора здесь не было, и есть ли предупреждение, неизвестно; решение всё равно записано",
     minutes_recorded: |new, before| {
         let said = plural_ru(i64::try_from(new).unwrap_or(i64::MAX), ["решение", "решения", "решений"]);
         match before {
