@@ -84,10 +84,10 @@ pub(crate) fn execute(arguments: &DecideArguments, asked: Option<Language>) -> a
     let last_review = LastReview::kept(&config);
     let named = arguments.as_of.as_deref();
     let named = named.map(|words| moment("--as-of", words, config.zone, config.language)).transpose()?;
-    if let (Some(as_of), Some(last)) = (named, &last_review) {
-        if let Some(outside) = outside_the_data(last.known(), as_of, true, &config) {
-            say(&outside);
-        }
+    if let (Some(as_of), Some(last)) = (named, &last_review)
+        && let Some(outside) = outside_the_data(last.known(), as_of, true, &config)
+    {
+        say(&outside);
     }
     let answered = Answered {
         as_of: named.or_else(|| last_review.as_ref().map(LastReview::as_of)),
