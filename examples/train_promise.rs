@@ -201,7 +201,7 @@ fn ruled(example: &Labelled) -> bool {
 fn main() {
     let (mut files, mut tests) = (Vec::<PathBuf>::new(), Vec::new());
     let (mut write, mut show, mut options) = (false, false, Options::default());
-    let mut cost = [1.0, 1.1];
+    let mut cost = [1.0, 1.3];
     for argument in std::env::args().skip(1) {
         if argument == "--write" {
             write = true;

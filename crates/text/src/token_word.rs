@@ -153,7 +153,16 @@ impl Reader<'_> {
             hashed = hash(self.folded.bytes());
             word = self.lexicon.find(hashed);
         }
-        let entry = *self.lexicon.entry(word);
+        // "Keith'll carry them up"
+        let will = word == UNKNOWN && self.folded.bytes().ends_with(b"'ll");
+        if will {
+            possessive = true;
+            self.folded.cut(3);
+            hashed = hash(self.folded.bytes());
+            word = self.lexicon.find(hashed);
+        }
+        let mut entry = *self.lexicon.entry(word);
+        entry.marks |= if will { mark::WILL } else { 0 };
         let letters = self.folded.letters;
         let mut token = self.token(start, Kind::Word, glued);
         token.case = if letters > 1 && capitals == letters { 2 } else { u8::from(first_capital) };

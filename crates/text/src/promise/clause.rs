@@ -8,7 +8,7 @@ use crate::fold::{lower, may_be};
 use crate::lexicon::{Role, Tie, mark};
 use crate::token::{Kind, Token};
 
-use super::russian_form::{Form, guess, looks_like_verb};
+use super::russian_form::{Form, first_person, guess, looks_like_verb};
 
 /// The most chunks that a sentence may have; the last takes in the rest.
 pub(super) const MOST_CHUNKS: usize = 32;
@@ -334,6 +334,15 @@ impl Cutter<'_> {
                 && (self.is(at, mark::WILL)
                     || self.is(at + 1, mark::WILL) && !self.is(at, mark::BE | mark::HAVE)
                     || self.is(at, mark::BE) && self.is(at + 1, mark::GOING | mark::ING));
+        // "If the plums ripen in time we'll do a box", "if not you'll get the numbers"
+        let vows = under
+            && at >= start + 2
+            && self.is(at, mark::WILL)
+            && self.is(at, mark::SELF | mark::YOU)
+            && !self.is(at - 1, mark::SUB | mark::IF | mark::WH | mark::AND | mark::HEDGE);
+        if vows {
+            return true;
+        }
         if !takes_up
             || self.is(
                 at - 1,
@@ -654,7 +663,9 @@ impl Cutter<'_> {
             }
             return token.word == 0
                 && token.cyrillic
-                && (looks_like_verb(self.words(at)) || guess(self.words(at)) != Form::Other);
+                && (looks_like_verb(self.words(at))
+                    || guess(self.words(at)) != Form::Other
+                    || first_person(self.words(at)));
         }
         if token.is(mark::WILL | mark::BE | mark::HAVE | mark::MODAL | mark::LET) {
             return true;
@@ -674,7 +685,8 @@ impl Cutter<'_> {
             return true;
         }
         // "I countersign it", "we foot the bill": after who speaks an unknown word is a verb.
-        if subject && token.word == 0 && token.case == 0 && self.speaker(at - 1) {
+        let you = || at == start + 1 && matches!(self.words(at - 1), "You" | "you");
+        if subject && token.word == 0 && token.case == 0 && (self.speaker(at - 1) || you()) {
             let word = self.words(at);
             return !word.ends_with("ly") && word.len() > 2;
         }

@@ -75,7 +75,13 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
     {
         return None;
     }
-    let forward = |at: usize| may_be!(view.tokens[at], "forward") && view.words(at) == "forward";
+    // "Looking forward to Friday"
+    let forward = |at: usize| {
+        may_be!(view.tokens[at], "forward")
+            && view.words(at) == "forward"
+            && (view.words(at + 1) == "to"
+                || matches!(view.words(at.wrapping_sub(1)), "looking" | "Looking" | "look" | "Look"))
+    };
     if !head.is(mark::WILL) && (head.start..head.end).any(forward) {
         return None;
     }
@@ -196,8 +202,10 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
                     || view.is(at + 1, mark::BE)
                         && view.tokens.get(at + 2).is_some_and(|next| next.means(class::IDLE)))
     });
-    raise(doubt::MAYBE, head.is(mark::HEDGE) && view.side == Side::Client);
+    // «Рассчитываем показать черновик в мае»; what a client expects is none.
     let wishes = head.is(mark::HEDGE) && head.is(mark::INF);
+    let client = view.side == Side::Client;
+    raise(doubt::MAYBE, head.is(mark::HEDGE) && client || wishes);
     // «Офис будет закрыт в субботу»
     let shut = head.is(mark::WILL)
         && (head.start..head.end).filter(|at| view.tokens[*at].cyrillic).any(|at| {
@@ -206,7 +214,7 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
                 .iter()
                 .any(|stem| word.starts_with(stem))
         });
-    if idle || shut || wishes || view.spoken() || view.side == Side::Client && head.is(mark::AWAIT) {
+    if idle || shut || view.spoken() || client && (wishes || head.is(mark::AWAIT)) {
         return None;
     }
     let means = |classes: u32| (start..end).any(|at| view.tokens[at].means(classes));
@@ -245,6 +253,16 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
         doubt::ASKED,
         asks_for || means(class::EVENT) && !means(class::DUE) && view.tokens[head.lead].cyrillic,
     );
+    // «На встрече», «минут 20»: where somebody is, how long it takes
+    let stands = view.tokens[head.lead].cyrillic
+        && group.first == group.last
+        && head.content <= 1
+        && !says(mark::SELF | mark::TEAM | mark::NAME)
+        && (!dated && view.role_of(head.lead) == Role::Prep
+            || lower(view.words(head.lead)).starts_with("минут"));
+    if stands {
+        return None;
+    }
     raise(doubt::PROSE, prose);
     let with_year = own_dates
         .iter()
@@ -277,9 +295,12 @@ fn foreign(view: &View<'_>, head: &Chunk, (start, end): (usize, usize)) -> bool 
                 && (lead.means(class::MARKET) || lead.means(class::EVENT) && !lead.means(class::DUE));
     }
     // "you have nothing to do", "you have a room on Friday"
+    // but "you have everything on Monday", "you have it in writing"
+    let given = view.side == Side::Agency && view.words(head.lead + 1) == "have";
     let has = view.is(head.lead, mark::YOU)
         && head.verb
-        && matches!(view.words(head.lead + 1), "have" | "had" | "need");
+        && matches!(view.words(head.lead + 1), "have" | "had" | "need")
+        && !given;
     // "They were planning to relaunch in spring"
     let planned = head.past && head.is(mark::GOING) && !head.is(mark::WILL) && !lead.is(mark::SELF);
     if has || planned && head.verb {

@@ -1,10 +1,10 @@
 //! A clause as numbers: hashed words, neighbours and word endings, and what the rules found in it.
 
-use super::clause::Joint;
+use super::clause::{Chunk, Joint};
 use super::doubts::doubts;
 use super::english_subject::subject;
 use super::group::{Group, joint, token_range};
-use super::russian_form::{Form, guess, looks_like_verb};
+use super::russian_form::{Form, first_person, guess, looks_like_verb};
 use super::{ActKind, View};
 use crate::Side;
 use crate::fold::lower;
@@ -12,13 +12,13 @@ use crate::lexicon::{Role, mark};
 use crate::token::{Kind, Token};
 
 /// Features share this many rows of weights, as a power of two.
-pub(super) const ROW_BITS: u32 = 17;
+pub(super) const ROW_BITS: u32 = 18;
 
 /// How many rows of weights there are.
 pub(super) const ROWS: usize = 1 << ROW_BITS;
 
 /// To be raised by whoever changes what the features of a clause are.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 
 /// What a feature is of: its hash is salted with it.
 mod salt {
@@ -38,6 +38,9 @@ mod salt {
     pub(super) const SKIP: u64 = 0x47;
     pub(super) const LEAD: u64 = 0x49;
     pub(super) const LAST: u64 = 0x4F;
+    /// And the next odd number for the clause behind.
+    pub(super) const BESIDE: u64 = 0x53;
+    pub(super) const HEAD_SHORT: u64 = 0x6B;
 }
 
 /// Words of a clause that are looked at.
@@ -199,16 +202,6 @@ fn part(view: &View<'_>, token: &Token, at: usize) -> u64 {
     FORM | form
 }
 
-/// «Оформляем», «откатываю»: an ending of the first person that nouns and adjectives hardly have.
-fn first_person(word: &str) -> bool {
-    const ENDINGS: [&str; 12] =
-        ["аю", "яю", "аем", "яем", "уем", "юем", "аюсь", "яюсь", "уюсь", "аемся", "яемся", "уемся"];
-    word.len() >= 8 && {
-        let lowered = lower(word);
-        ENDINGS.iter().any(|ending| lowered.as_str().ends_with(ending))
-    }
-}
-
 /// The ending of a word tells its form, its head what it is about.
 fn word(view: &View<'_>, at: usize, russian: bool, words: &mut impl FnMut(u32)) {
     let lowered = lower(view.words(at));
@@ -222,6 +215,9 @@ fn word(view: &View<'_>, at: usize, russian: bool, words: &mut impl FnMut(u32)) 
     if bytes.len() >= 4 * letter {
         piece(salt::END_SHORT, &bytes[bytes.len() - 2 * letter..]);
         piece(salt::END_LONG, &bytes[bytes.len() - 3 * letter..]);
+    }
+    if bytes.len() >= 4 * letter {
+        piece(salt::HEAD_SHORT, &bytes[..3 * letter]);
     }
     if bytes.len() >= 6 * letter {
         piece(salt::HEAD, &bytes[..5 * letter]);
@@ -344,9 +340,23 @@ fn shapes(
         mark::OTHERS | mark::THIRD,
         mark::DONE | mark::READY,
     ];
-    let form = forms.iter().enumerate().fold(0, |all, (bit, &marks)| all | u64::from(head.is(marks)) << bit);
+    let form_of = |chunk: &Chunk| {
+        forms.iter().enumerate().fold(0, |all, (bit, &marks)| all | u64::from(chunk.is(marks)) << bit)
+    };
+    let form = form_of(head);
     shape(28, form << 1 | agency);
     shape(29, form << 1 | u64::from(dated > 0));
+    // The clauses beside it in the sentence, and the sentence before.
+    let beside = |at: Option<usize>| at.and_then(|at| groups.get(at)).map(|group| &view.chunks[group.head]);
+    for (place, chunk) in [beside(at.checked_sub(1)), beside(Some(at + 1))].into_iter().enumerate() {
+        let (place, verb) = (place as u64, u64::from(head.verb));
+        let form = chunk.map_or(1 << 20, form_of);
+        add(salt::SHAPE, (30 + place) << 16 | form << 1 | verb);
+        add(salt::BESIDE + 2 * place, chunk.map_or(1, |chunk| view.tokens[chunk.lead].hash));
+    }
+    let mut shape = |kind: u64, value: u64| add(salt::SHAPE, kind << 16 | value);
+    shape(32, view.context << 1 | u64::from(head.verb));
+    shape(33, view.context << 3 | sort);
     if russian {
         // Who speaks of himself acts, whatever the verb.
         let own = (head.start..head.end).any(|at| {

@@ -38,7 +38,8 @@ pub(super) fn promises(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group
     promises.acts += acts(groups);
     for at in 0..groups.len() {
         // Set phrases need no judge: "leave it with me".
-        let set_phrase = groups[at].act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW));
+        let set_phrase = groups[at].act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW))
+            || owned(view, &groups[at]);
         let judged = || model.judge(view, groups, at, is_russian) > 0.0;
         if worth(view, &groups[at])
             && !is_fact(view, &groups[at])
@@ -48,6 +49,17 @@ pub(super) fn promises(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group
             promises.found.push((found, voice(view, groups, at)));
         }
     }
+}
+
+/// "Anna - sitemap by Wed": who, what and when, as notes have it.
+fn owned(view: &View<'_>, group: &Group) -> bool {
+    let lead = view.chunks[group.first].lead;
+    let set_off = view.tokens.get(lead + 1).is_some_and(|next| next.is_symbol(b'-') || next.is_symbol(b':'));
+    group.act.is_some_and(|act| act.kind == ActKind::Nominal)
+        && view.is(lead, mark::TEAM | mark::NAME)
+        && !view.is(lead, mark::OTHERS)
+        && set_off
+        && view.chunks[group.first..=group.last].iter().any(Chunk::dated)
 }
 
 /// How many acts the rules found.
@@ -170,9 +182,9 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group>)
             Some(before)
                 if is_russian
                     && chunk.joint == Joint::Dash
-                    && act.is_some()
+                    && (act.is_some() || chunk.verb)
                     && before.last + 1 == index
-                    && view.chunks[before.head].verb
+                    && (view.chunks[before.head].verb || comes_first(view, &view.chunks[before.head]))
                     && !view.chunks[before.head].past
                     && !view.chunks[before.head].dated_only() =>
             {
@@ -205,6 +217,14 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group>)
             }
         }
     }
+}
+
+/// «Пришлёте табель», «наберётся группа»: a form of the second or third person at the head, which no noun opens with.
+fn comes_first(view: &View<'_>, chunk: &Chunk) -> bool {
+    let word = lower(view.words(chunk.lead));
+    ["ете", "ёте", "ите", "ется", "ётся", "ится", "нет", "ишь", "ешь"]
+        .iter()
+        .any(|end| word.as_str().ends_with(end))
 }
 
 /// Whether a chunk can say by itself that something is done.
@@ -405,22 +425,24 @@ fn attaches(view: &View<'_>, before: &Group, index: usize) -> bool {
         return false;
     }
     let lead = &view.tokens[chunk.lead];
-    // "nudging him and looping you in", "raising it with them, update by lunch", "I clean it now and set an alert"
+    // "nudging him and looping you in", "I'll do the stories and sending you a list", "I clean it now and set an alert"
     let head = &view.chunks[before.head];
     let works = gerund(view, head.lead);
     let apart = joins(chunk) && !lead.cyrillic && !chunk.aside && {
-        works && (gerund(view, chunk.lead) || chunk.joint == Joint::Comma && thing_and_time(view, index))
+        gerund(view, chunk.lead) && (works || chunk.joint == Joint::And && chunk.content > 1)
             || head.verb
                 && chunk.joint == Joint::And
                 && lead.is(mark::ACT)
                 && object_follows(view, chunk.lead)
     };
-    // «Исправляем, повторная подача через час»: a bare verb, and beside it a thing and its time.
-    let beside = lead.cyrillic
-        && chunk.joint == Joint::Comma
-        && head.verb
-        && head.content <= 1
+    // «Исправляем, повторная подача через час», "raising it with them, update by lunch": a verb, and beside it a thing and
+    // its time.
+    let beside = chunk.joint == Joint::Comma
+        && (head.verb || works)
         && !dated
+        && !chunk.is(mark::HEDGE | mark::VOW)
+        // «минут 20»
+        && lead.role != Role::Unit
         && thing_and_time(view, index);
     if apart || beside {
         return false;

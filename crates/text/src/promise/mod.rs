@@ -174,6 +174,30 @@ pub(super) struct View<'a> {
     pub(super) sent: Option<NaiveDateTime>,
     /// How many acts the rules found in the sentences before.
     pub(super) acts_before: u32,
+    /// What the sentence before was like: see [`context`].
+    pub(super) context: u64,
+}
+
+/// What a sentence tells of the next one: how it ends, and what words it has.
+pub(super) fn context(glance: &Glance, dated: bool) -> u64 {
+    let has = [
+        mark::WILL | mark::FIRST,
+        mark::MODAL | mark::CAN | mark::WOULD | mark::HEDGE,
+        mark::PAST,
+        mark::PLEASE | mark::ASK,
+        mark::SELF,
+        mark::YOU,
+    ];
+    let ends = match glance.last {
+        b'?' => 1,
+        b'.' => 2,
+        b'!' => 3,
+        b':' => 4,
+        _ => 0,
+    };
+    has.iter().enumerate().fold(ends << 8 | u64::from(dated) << 7 | 1 << 12, |all, (bit, &marks)| {
+        all | u64::from(glance.marks & marks != 0) << bit
+    })
 }
 
 impl<'a> View<'a> {
@@ -318,7 +342,8 @@ const SPEAKER: u64 = mark::SELF | mark::TEAM | mark::NAME;
 /// Whether a sentence is worth cutting.
 fn may_promise(tokens: &[Token], glance: &Glance, dated: bool, side: Side) -> bool {
     let russian = glance.cyrillic > glance.latin;
-    let verbless = side == Side::Agency && (dated || glance.words <= MOST_WORDS_BRIEF);
+    let brief = glance.words <= MOST_WORDS_BRIEF;
+    let verbless = if side == Side::Agency { dated || brief } else { dated && brief };
     let speaks = glance.marks & SPEAKER != 0;
     let triggered =
         russian || verbless || speaks || glance.marks & STRONG != 0 || glance.marks & TRIGGERS != 0 && dated;
@@ -331,6 +356,8 @@ pub(crate) struct Finder {
     chunks: Chunks,
     groups: Vec<Group>,
     promises: Promises,
+    /// What the last sentence was like.
+    context: u64,
 }
 
 impl Finder {
@@ -343,6 +370,7 @@ impl Finder {
         dates: &[Found],
         setting: &Setting<'_>,
     ) {
+        let before = std::mem::replace(&mut self.context, context(glance, !dates.is_empty()));
         let promises = &mut self.promises;
         promises.personal += u32::from(glance.marks & (mark::SELF | mark::FIRST | mark::PLEASE) != 0);
         let side = setting.side;
@@ -352,12 +380,23 @@ impl Finder {
         }
         Cutter { text, tokens, dates, russian, glance_last: glance.last }.cut(&mut self.chunks);
         let (chunks, sent) = (&self.chunks, setting.sent_at);
-        let view = View { text, tokens, glance, dates, side, chunks, sent, acts_before: promises.acts };
+        let view = View {
+            text,
+            tokens,
+            glance,
+            dates,
+            side,
+            chunks,
+            sent,
+            acts_before: promises.acts,
+            context: before,
+        };
         group::promises(&view, russian, &mut self.groups, promises);
     }
 
     /// Forgets what was found.
     pub(crate) fn clear(&mut self) {
+        self.context = 0;
         self.promises.clear();
     }
 

@@ -189,3 +189,13 @@ pub(super) fn looks_like_verb(word: &str) -> bool {
     };
     endings.iter().any(|ending| word.ends_with(ending))
 }
+
+/// «Оформляем», «откатываю»: an ending of the first person that nouns and adjectives hardly have.
+pub(super) fn first_person(word: &str) -> bool {
+    const ENDINGS: [&str; 12] =
+        ["аю", "яю", "аем", "яем", "уем", "юем", "аюсь", "яюсь", "уюсь", "аемся", "яемся", "уемся"];
+    word.len() >= 8 && {
+        let lowered = lower(word);
+        ENDINGS.iter().any(|ending| lowered.as_str().ends_with(ending))
+    }
+}

@@ -7,7 +7,7 @@ use super::feature::{ROWS, features};
 use super::group::{acts, gather, span, token_range};
 use super::learn::{Model, word_size};
 pub use super::learn::{SORTS, Sort};
-use super::{View, may_promise};
+use super::{View, context, may_promise};
 use crate::due::{self, Now};
 use crate::names::Known;
 use crate::token::Reader;
@@ -62,6 +62,7 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
     zone::own(text, &mut stretches);
     let mut known = Known::default();
     let mut acts_before = 0;
+    let mut before = 0;
     for &(start, end) in &stretches {
         let mut reader = Reader::new(text, start, end);
         while let Some(mut glance) = reader.sentence(&mut tokens) {
@@ -80,6 +81,7 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                 );
             }
             known.mark(text, &mut tokens, &mut glance, (setting.names, setting.side));
+            let context = std::mem::replace(&mut before, context(&glance, !found.is_empty()));
             if !may_promise(&tokens, &glance, !found.is_empty(), setting.side) {
                 continue;
             }
@@ -94,6 +96,7 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                 chunks: &chunks,
                 sent: setting.sent_at,
                 acts_before,
+                context,
             };
             gather(&view, russian, &mut groups);
             acts_before += acts(&groups);
