@@ -23,7 +23,7 @@ pub use crate::session::say;
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// The language of what is shown and said; the workspace's by default
+    /// The language of all output; the workspace's by default
     #[arg(long, global = true)]
     lang: Option<Language>,
 }
@@ -34,20 +34,20 @@ enum Command {
     Review(review::ReviewArguments),
     /// Write the leadership page: revenue at risk, named accounts, one decision, on one A4 sheet
     Lead(lead::LeadArguments),
-    /// Show what a meeting about the month goes through: what changed, what was done, what is to be decided, what is owed
+    /// Show the agenda of a monthly meeting: what changed, what was done, what to decide, what is due
     Agenda(agenda::AgendaArguments),
-    /// Show what was read, mapped, rejected and doubtful, without scoring
+    /// Show what was read, mapped and rejected, and what looks doubtful, without scoring
     Check(check::CheckArguments),
-    /// Keep what is found in messages, so that later commands read only new ones; every command does so by itself
+    /// Cache what is found in messages, so that later commands read only new ones; every command does this itself
     Annotate(annotate::AnnotateArguments),
     /// Show the promise ledger: what was promised, to whom, until when, and what became of it
     Promises(promises::PromisesArguments),
     /// Read the exports of mail, chats, trackers, time sheets and CRMs into a workspace, or clean any CSV file
     Import(import::ImportArguments),
-    /// Check a brief before the start: what was said and agreed against what such work really takes
+    /// Check a brief before a project starts: compare what was promised with what such work really takes
     #[command(after_help = kickoff::EXIT_CODES)]
     Kickoff(kickoff::KickoffArguments),
-    /// Replay the past date by date with only what was known then, and judge what would have been said
+    /// Replay the past date by date with only what was known then, and measure how good the predictions were
     Backtest(backtest::BacktestArguments),
     /// Learn weights from the workspace's own outcomes, and write them to its model.toml
     Learn(learn::LearnArguments),
@@ -55,22 +55,22 @@ enum Command {
     Decide(decide::DecideArguments),
     /// Explain a client's probability, addend by addend, and what would change it
     Explain(explain::ExplainArguments),
-    /// Draft a message to a client that answers, explains and settles what is owed, with gaps for what only people know
+    /// Draft a message to a client that answers what is open, with gaps for what only people know
     Draft(draft::DraftArguments),
     /// Write a commented forewarn.toml and empty tables
     Init(init::InitArguments),
-    /// Write a synthetic agency with planted, written-down truth
+    /// Write a synthetic agency with a known ground truth
     Demo(demo::DemoArguments),
     /// Annotate JSON lines on stdin: language, tone, questions, promises, due windows
     Text {
-        /// The zone of messages that name none
+        /// The time zone of messages that name none
         #[arg(long, default_value = "UTC")]
         timezone: chrono_tz::Tz,
-        /// How many threads to use, at most 1024; all by default
+        /// Number of threads, at most 1024; by default one for each processor
         #[arg(long, value_parser = crate::session::threads)]
         threads: Option<usize>,
     },
-    /// Learn the tone of messages from labelled ones of your own, or measure how right it is
+    /// Train the tone model on your own labelled messages, or measure its accuracy
     #[command(subcommand)]
     Tone(tone::Command),
     /// Print shell completions

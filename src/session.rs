@@ -38,16 +38,16 @@ pub(crate) struct Shared {
     /// Print JSON on stdout
     #[arg(long)]
     pub(crate) json: bool,
-    /// Say nothing on stderr but errors
+    /// Print nothing but errors on stderr
     #[arg(long)]
     pub(crate) quiet: bool,
-    /// How many threads to use, at most 1024; all by default
+    /// Number of threads, at most 1024; by default one for each processor
     #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,
-    /// Neither use nor keep what was found in messages (the folder .forewarn of the workspace)
+    /// Neither use nor update the cache of findings in messages (the workspace's folder .forewarn)
     #[arg(long)]
     pub(crate) no_cache: bool,
-    /// Take what was found in messages from the Parquet files of this folder, which the Python module writes, say on Spark
+    /// Read the findings in messages from the Parquet files in this folder, written by the Python module, for example on Spark
     #[arg(long, value_name = "DIR")]
     pub(crate) annotations: Option<PathBuf>,
     #[command(flatten)]

@@ -19,7 +19,7 @@ pub(crate) struct AgendaArguments {
     /// The moment of the meeting: now, today or a date (its 00:00); by default when the last record became known
     #[arg(long)]
     as_of: Option<String>,
-    /// Only the clients whom this account manager looks after
+    /// Only this account manager's clients
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
 }

@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct AnnotateArguments {
     #[command(flatten)]
     pub(crate) shared: Shared,
-    /// Print what decides how messages are read (JSON: calendars, hashes of names) instead, for the Python module
+    /// Instead, print as JSON the settings for reading messages (calendars, hashes of names), for the Python module
     #[arg(long)]
     pub(crate) settings: bool,
 }

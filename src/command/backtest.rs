@@ -60,7 +60,7 @@ pub struct Span {
     /// The last date
     #[arg(long)]
     to: NaiveDate,
-    /// How far apart the dates lie
+    /// The interval between dates
     #[arg(long, value_enum, default_value_t = Every::Month)]
     every: Every,
     /// Where to write

@@ -21,7 +21,7 @@ use crate::{
 // What `demo` takes.
 #[derive(Debug, Args)]
 pub(crate) struct DemoArguments {
-    /// The folder to write; the truth goes beside it
+    /// The folder to write; the ground truth goes beside it
     pub(crate) directory: PathBuf,
     /// How many clients
     #[arg(long, default_value_t = demo::DemoOptions::default().clients)]
@@ -29,10 +29,10 @@ pub(crate) struct DemoArguments {
     /// How many months
     #[arg(long, default_value_t = demo::DemoOptions::default().months)]
     pub(crate) months: u32,
-    /// How many messages in all
+    /// How many messages in total
     #[arg(long, default_value_t = demo::DemoOptions::default().messages)]
     pub(crate) messages: u64,
-    /// The seed of chance
+    /// The random seed
     #[arg(long, default_value_t = demo::DemoOptions::default().seed)]
     pub(crate) seed: u64,
     /// The last day of the data

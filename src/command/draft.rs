@@ -23,7 +23,7 @@ use crate::{
 pub(crate) struct DraftArguments {
     /// The client, by id or name
     client: String,
-    /// Only what belongs to these acts, divided by commas: answer, update, deliver, renegotiate, agree, invoice
+    /// Only the parts for these actions, separated by commas: answer, update, deliver, renegotiate, agree, invoice
     #[arg(long, value_delimiter = ',', value_name = "ACT")]
     act: Vec<String>,
     #[command(flatten)]

@@ -129,34 +129,34 @@ pub struct ImportArguments {
     /// The workspace to append to
     #[arg(long, default_value = ".", value_name = "WORKSPACE")]
     pub into: PathBuf,
-    /// The client whose records these are, where people.csv, projects.csv or the export do not say
+    /// The client of these records, where people.csv, projects.csv and the export do not say
     #[arg(long, value_name = "ID")]
     pub client: Option<String>,
     /// The project of all records
     #[arg(long, value_name = "ID")]
     pub project: Option<String>,
-    /// A domain of the agency's own addresses; may be given again
+    /// A domain of the agency's own addresses; may be repeated
     #[arg(long = "agency-domain", value_name = "DOMAIN")]
     pub agency_domains: Vec<String>,
-    /// The zone of times that name none; the workspace's by default
+    /// The time zone of times that name none; the workspace's by default
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<chrono_tz::Tz>,
     /// csv only: write the cleaned table here, as RFC 4180 in UTF-8; - is stdout
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
-    /// csv only: replace the file that --to names, if there is one
+    /// csv only: replace the file named by --to if it exists
     #[arg(long, requires = "to")]
     pub overwrite: bool,
     /// csv only: which of several tables in the file, counted from 1
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub table: usize,
-    /// csv and xlsx: propose how the file feeds the tables, for review, as [[source]] blocks for forewarn.toml
+    /// csv and xlsx: propose a mapping to the tables, for review, as [[source]] blocks for forewarn.toml
     #[arg(long)]
     pub guess: bool,
     /// Print the counts as JSON
     #[arg(long)]
     pub json: bool,
-    /// Show no progress
+    /// Do not show progress
     #[arg(long)]
     pub quiet: bool,
 }

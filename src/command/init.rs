@@ -25,18 +25,18 @@ const CONFIG: &str = include_str!("../../data/forewarn.toml");
 /// What `init` takes.
 #[derive(Debug, Args)]
 pub(crate) struct InitArguments {
-    /// The folder to make
+    /// The folder to create
     pub(crate) directory: PathBuf,
-    /// A folder of exports: says what each is, finds out who is who, and imports them
+    /// A folder of exports: detects what each is and who is who, and imports them
     #[arg(long, value_name = "FOLDER")]
     pub(crate) from: Option<PathBuf>,
-    /// With --from: takes what is proposed and asks nothing
+    /// With --from: accept all proposals without asking
     #[arg(long, requires = "from")]
     pub(crate) yes: bool,
     /// With --from: answers, as TOML: `agency = ["studio.example", "Ana"]`, `[clients]` with `"Kim Lee" = "Acme"`
     #[arg(long, requires = "from", value_name = "FILE")]
     pub(crate) answers: Option<PathBuf>,
-    /// With --from: the zone of times that name none
+    /// With --from: the time zone of times that name none
     #[arg(long, requires = "from", value_name = "ZONE")]
     pub(crate) timezone: Option<chrono_tz::Tz>,
 }

@@ -57,10 +57,10 @@ pub(crate) struct KickoffArguments {
     /// Print JSON on stdout
     #[arg(long)]
     pub(crate) json: bool,
-    /// Say nothing on stderr but errors
+    /// Print nothing but errors on stderr
     #[arg(long)]
     pub(crate) quiet: bool,
-    /// How many threads to use, at most 1024; all by default
+    /// Number of threads, at most 1024; by default one for each processor
     #[arg(long, value_parser = crate::session::threads)]
     pub(crate) threads: Option<usize>,
     #[command(flatten)]
@@ -141,12 +141,12 @@ pub struct Question {
     /// The brief, as --new writes it; - is stdin
     #[arg(required_unless_present = "new")]
     pub brief: Option<PathBuf>,
-    /// The workspace whose history to measure by; without one, published figures
+    /// The workspace whose history to compare with; without one, published figures are used
     pub workspace: Option<PathBuf>,
-    /// Write a commented brief to PATH and check nothing
+    /// Write a commented brief to PATH, without checking anything
     #[arg(long, value_name = "PATH", num_args = 0..=1, default_missing_value = NEW, conflicts_with_all = ["brief", "out", "json"])]
     pub new: Option<PathBuf>,
-    /// Write the check as a page, too
+    /// Also write the check as a page
     #[arg(long, value_name = "FILE.html")]
     pub out: Option<PathBuf>,
 }

@@ -23,7 +23,7 @@ use crate::{
 pub(crate) struct LeadArguments {
     #[command(flatten)]
     pub(crate) shared: Shared,
-    /// The moment as of which to say it: now, today or a date (its 00:00); by default when the last record
+    /// The moment as of which to write it: now, today or a date (its 00:00); by default when the last record
     /// became known
     #[arg(long)]
     pub(crate) as_of: Option<String>,

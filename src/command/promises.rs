@@ -66,19 +66,19 @@ pub struct Choice {
     /// Only those of this client, by id or name
     #[arg(long)]
     client: Option<String>,
-    /// What is to be kept within so many days: open promises, and open work with a date; 7 is this week's list
+    /// Open promises and dated open work due within so many days; 7 lists this week
     #[arg(long, value_name = "DAYS")]
     due: Option<i64>,
     /// Only those in this state; without it, and without --due, all
     #[arg(long, value_parser = keyword::<PromiseStatus>())]
     state: Option<PromiseStatus>,
-    /// Only those given by this side
+    /// Only those made by this side
     #[arg(long, value_parser = keyword::<Side>())]
     side: Option<Side>,
-    /// Counts instead: one row for each owner, or for each client
+    /// Print counts instead, one row for each owner or client
     #[arg(long, value_enum)]
     by: Option<By>,
-    /// The form
+    /// The output format
     #[arg(long, value_enum, default_value_t = Form::Table)]
     format: Form,
 }
@@ -93,11 +93,11 @@ enum By {
 enum Form {
     /// For the terminal
     Table,
-    /// Rows, safe for spreadsheets
+    /// CSV, safe for spreadsheets
     Csv,
-    /// One object for each promise
+    /// JSON, one object for each promise
     Json,
-    /// A calendar (RFC 5545) of what the agency is to keep; what was kept or withdrawn lately is cancelled in it
+    /// A calendar (RFC 5545) of the agency's open promises; those recently kept or withdrawn are cancelled in it
     Ics,
 }
 

@@ -36,29 +36,29 @@ pub(crate) struct ReviewArguments {
     /// Where to write; out/AS-OF by default
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,
-    /// Only the clients whom this account manager looks after; their ranks stay those of the portfolio
+    /// Only this account manager's clients; ranks remain those of the whole portfolio
     #[arg(long, value_name = "NAME")]
     pub(crate) owner: Option<String>,
-    /// How many days ahead a conflict is foretold
+    /// How many days ahead conflicts are predicted
     #[arg(long)]
     pub(crate) horizon: Option<i64>,
-    /// Write the charts as PNG, too
+    /// Also write the charts as PNG
     #[arg(long)]
     pub(crate) png: bool,
-    /// Write the tables as they were known, too, as Parquet: they hold names and words, so not with --redact
+    /// Also write the tables, as known at that moment, as Parquet; they contain names and texts, so not with --redact
     #[arg(long, value_name = "DIR", conflicts_with = "redact")]
     pub(crate) frames: Option<PathBuf>,
-    /// Write notices of what is new or worse since the last review into a folder, for other programs to send: slack.json,
+    /// Write notices of new or worse alerts into a folder, for other programs to send: slack.json,
     /// teams.json, mattermost.json, an .eml for each account manager, digest.md
     #[arg(long, value_name = "DIR")]
     pub(crate) notify: Option<PathBuf>,
-    /// Notices of every alert, not only of what is new or worse
+    /// Write notices of all alerts, not only new or worse ones
     #[arg(long, requires = "notify")]
     pub(crate) notify_all: bool,
-    /// Where report.html is published: notices link to it
+    /// The address where report.html is published, for links in notices
     #[arg(long, value_name = "URL", requires = "notify")]
     pub(crate) report_url: Option<String>,
-    /// Exit with 3 when an alert of this band stands
+    /// Exit with 3 if there is an alert of this band
     #[arg(long)]
     pub(crate) fail_on: Option<FailOn>,
 }

@@ -26,9 +26,9 @@ use crate::{
 /// What to do with labelled messages.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
-    /// Learn from labelled messages and write a model file, to be named in forewarn.toml as `[text] tone_model`.
+    /// Train on labelled messages and write a model file, to be named in forewarn.toml as `[text] tone_model`.
     Train(Train),
-    /// Say how right the tone is on labelled messages.
+    /// Measure the accuracy of the tone on labelled messages.
     Measure(Measure),
 }
 
@@ -42,7 +42,7 @@ pub struct Train {
     /// The model file to write.
     #[arg(long)]
     pub into: PathBuf,
-    /// Learn from these messages alone instead of going on from the model in use.
+    /// Train on these messages alone instead of continuing from the model in use.
     #[arg(long)]
     pub from_scratch: bool,
 }

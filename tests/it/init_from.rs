@@ -40,8 +40,7 @@ fn a_folder_of_exports_comes_to_a_report() {
     let made =
         forewarn().arg("init").arg(&agency).arg("--from").arg(&exports).arg("--yes").assert().success();
     let shown = String::from_utf8(made.get_output().stdout.clone()).unwrap();
-    for line in
-        ["crm.csv: a table", "Inbox: mail", "result.json: telegram", "notes.bin: not a format that is read"]
+    for line in ["crm.csv: a table", "Inbox: mail", "result.json: telegram", "notes.bin: unsupported format"]
     {
         assert!(shown.contains(line), "{line}\n{shown}");
     }

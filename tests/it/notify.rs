@@ -38,7 +38,7 @@ fn notices_are_written_where_something_is_new_and_taken_back_where_nothing_is() 
         assert_eq!(fs::metadata(notices.join(name)).unwrap().permissions().mode() & 0o077, 0, "{name}");
     }
     let digest = fs::read_to_string(notices.join("digest.md")).unwrap();
-    for said in ["Marlow Analytics", "Words to send", "Smallest fix", "report.html", "Lukas Ellis"] {
+    for said in ["Marlow Analytics", "Draft message", "Smallest fix", "report.html", "Lukas Ellis"] {
         assert!(digest.contains(said), "{said}:\n{digest}");
     }
     fs::write(notices.join("notes.txt"), "mine").unwrap();

@@ -46,14 +46,14 @@ pub fn agenda_words(lang: Lang) -> &'static AgendaWords {
 
 static EN: AgendaWords = AgendaWords {
     agenda: "Agenda",
-    agenda_note: "What a meeting about the month goes through.",
+    agenda_note: "For the monthly meeting.",
     nothing: "Nothing.",
-    nobody: "Nobody’s",
+    nobody: "No owner",
     since_then: "Since then",
-    since_then_note: "Decided after the moment of this report; no figure here counts it.",
+    since_then_note: "Decided after the date of this report; not included in any figure here.",
     title: |agency, day| format!("{agency}: agenda as of {day}"),
     changed: |since| format!("Changed since the last review, {since}"),
-    followed_up: |since| format!("Called for on {since}, and what came of it"),
+    followed_up: |since| format!("Called for on {since}, and the result"),
     due: "To be decided",
     overdue: "Overdue, by owner",
     owed_today: |today| format!("Owed today, {today}"),

@@ -39,9 +39,9 @@ impl ContactWords {
 
 static EN: ContactWords = ContactWords {
     title: "Who talks to whom",
-    caption: "Each line is a person at the client, each dot a week in which they wrote: the bigger, the more messages. Beside it, who of ours \
+    caption: "Each line is a person at the client, each dot a week in which they wrote: the bigger, the more messages. Beside it, who of us \
               is in their threads, and the last message. A line that stops is a person to ask after; only one line left is a reason to get to \
-              know others there.",
+              know more people there.",
     somebody: "Somebody else",
     with: |names| format!("with {}", names.join(", ")),
     left: |day| format!("until {day}"),

@@ -79,9 +79,9 @@ pub(super) static WORDS: Words = Words {
     voice: |words, by, day| {
         format!("Answer first: “{words}” ({}{day})", by.map_or_else(String::new, |by| format!("{by}, ")))
     },
-    more_acts: "And besides:",
-    draft: "Words to send",
-    no_fix: "No act in the data is enough by itself.",
+    more_acts: "Also:",
+    draft: "Draft message",
+    no_fix: "No single action is enough.",
     not_seen: "too little history",
     no_forecast: "no forecast",
     rows_behind: "The rows behind it",
@@ -91,16 +91,16 @@ pub(super) static WORDS: Words = Words {
     unknown: "not known",
     warnings: "Worth knowing about the data",
     no_warnings: "Nothing looks wrong in the data.",
-    tables_missing: "Not in the workspace, so not looked at:",
+    tables_missing: "Not in the workspace, so not checked:",
     onboarding: "New clients, and what is still missing",
-    onboarding_note: "Clients of the last 90 days. What is missing here cannot warn: ask for it now.",
+    onboarding_note: "Clients of the last 90 days. Missing data cannot raise an alert: ask for it now.",
     client_since: "Since",
     still_missing: "Still missing",
     owner_missing: "an owner",
     fee_missing: "the fee",
     nothing_missing: "nothing",
     not_for_ranking: "Promise rates are for finding clients in need, not for ranking staff.",
-    level_is_judged: "How often conflicts happen at this agency is not recorded, so the level of these chances is a judgement and may well be a third or three times of what is true; their order is worth more. Record past conflicts in the table outcomes, and the level becomes your own.",
+    level_is_judged: "How often conflicts happen at this agency is not recorded, so the level of these chances is a judgement and may be off by a factor of three either way; the ranking is more reliable. Record past conflicts in the table outcomes, and the level becomes your own.",
     redacted: "Names, addresses, phones and links are masked; a sum is the lower end of its band (50k: 50k to 100k); quotes are left out or masked.",
     owner_only: |name| {
         format!(
@@ -123,7 +123,7 @@ pub(super) static WORDS: Words = Words {
     none: "none",
     no_portfolio: "No client has enough history to be scored.",
     caption_portfolio: "A dot far to the right with a short bar is a clear risk; a long bar means that little is known. Start with the red ones; nothing below the amber ones needs action.",
-    caption_waterfall: "From the typical client to this one, in percentage points, the reasons first. Red raises the chance, blue lowers it. Start at the top; the rows behind each bar stand below.",
+    caption_waterfall: "From the typical client to this one, in percentage points, the reasons first. Red raises the chance, blue lowers it. Start at the top; the rows behind each bar are listed below.",
 
     title: |agency, day| format!("Client risk review, {agency}, {day}"),
     kicker: |agency, day| format!("{agency} · monthly risk review · data up to {day}"),
@@ -139,8 +139,7 @@ pub(super) static WORDS: Words = Words {
     },
     fact_promises: |range, n, unknown| {
         let range = range.map_or_else(String::new, |range| format!(" ({range}, n = {n})"));
-        let unknown =
-            if unknown > 0 { format!("; of {unknown} more nobody can tell") } else { String::new() };
+        let unknown = if unknown > 0 { format!("; {unknown} more unknown") } else { String::new() };
         format!("promises kept in 90 days{range}{unknown}")
     },
     fact_alerts: |missed| match missed {
@@ -291,14 +290,14 @@ fn reason(cause: Cause) -> &'static str {
         Cause::Unpaid => "invoices stay unpaid",
         Cause::Spend => "they spend less than before",
         Cause::Results => "results trail what was agreed",
-        Cause::Distance => "they are drawing back",
+        Cause::Distance => "they are withdrawing",
         Cause::Leaving => "they threaten or complain",
         Cause::Tone => "their tone has turned",
         Cause::Expectation => "they expect what was never agreed",
         Cause::Watermelon => "reports look better than the work does",
         Cause::Conflict => "the last conflict is still fresh",
         Cause::Troubles => "too much went wrong at once",
-        Cause::Workload => "much is going on",
+        Cause::Workload => "a lot is going on",
         Cause::Renewal => "a contract can end soon",
         Cause::Ratings => "they rate us lower",
         Cause::Meetings => "meetings fall through",
@@ -331,9 +330,9 @@ fn lead(movement: Movement) -> String {
     }
     match beyond {
         0 => {}
-        1 => words.push("One more needs action than the team has hands for.".to_owned()),
+        1 => words.push("One more needs action than the team can handle.".to_owned()),
         _ => {
-            words.push(format!("{} more need action than the team has hands for.", capital(&number(beyond))));
+            words.push(format!("{} more need action than the team can handle.", capital(&number(beyond))));
         }
     }
     words.join(" ")
@@ -352,7 +351,7 @@ fn facts_said(facts: TimelineFacts) -> String {
     };
     let kept = match unknown {
         0 => kept,
-        _ => format!("{kept} Of {unknown} more nobody can tell."),
+        _ => format!("{kept} Of {unknown} more the outcome is unknown."),
     };
     if silence_days <= 0 {
         return kept;

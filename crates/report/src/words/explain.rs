@@ -76,7 +76,7 @@ static EN: ExplainWords = ExplainWords {
     fixes: "The smallest fix",
     below_act: "Below act:",
     to_calm: "To calm:",
-    best_effort: "All that helps together:",
+    best_effort: "Everything that helps, together:",
     insufficient: "no single fix is enough.",
     about: "about",
     assumed: "If this were done now",

@@ -65,7 +65,7 @@ static EN: ImportWords = ImportWords {
     only_tables: |source| format!("--to and --guess go with csv and xlsx, not with {source}"),
     only_csv: |file| format!("--to goes with csv; save the sheet as CSV, or map the workbook in {file}"),
     no_table: |name| {
-        format!("{name}: its columns look like no table's; `forewarn init` shows what tables hold")
+        format!("{name}: its columns match no table; `forewarn init` shows the columns of each table")
     },
     review_mapping: |file| format!("review this, put it into {file}, then run `forewarn check`"),
     counted_from_one: "tables are counted from 1",

@@ -45,15 +45,15 @@ static EN: InitWords = InitWords {
         )
     },
     demo_ready: |folder| format!("{} is ready: `forewarn review {0}`", folder.display()),
-    truth: |names| format!("the truth about it is beside it in {names}"),
+    truth: |names| format!("its ground truth is beside it in {names}"),
     out_of_range: |what, value, lowest, highest| {
         format!("--{what} is {value}; it must lie between {lowest} and {highest}")
     },
     no_files: |folder| format!("{} holds no files", folder.display()),
-    not_read: "not a format that is read; left out",
+    not_read: "unsupported format; skipped",
     table: "a table",
-    broken: |source, reason| format!("{source}, but it cannot be read and is left out: {reason}"),
-    no_table: |path| format!("{}: its columns look like no table's; left out", path.display()),
+    broken: |source, reason| format!("{source}, but it cannot be read and is skipped: {reason}"),
+    no_table: |path| format!("{}: its columns match no table; skipped", path.display()),
     us: "us",
     asked: |question, proposal| format!("{question} (a client's name, us, or - for nobody) [{proposal}]"),
     whose_domain: |domain, mails| {
@@ -64,7 +64,7 @@ static EN: InitWords = InitWords {
         format!("Who is {name} ({messages} {}{place})?", plural_en(messages, ["message", "messages"]))
     },
     whose_project: |project| format!("Whose is the project {project}?"),
-    nobodys_project: |project| format!("nothing says whose project {project} is; write it into projects.csv"),
+    nobodys_project: |project| format!("no file says whose project {project} is; add it to projects.csv"),
     cover: "client: messages, events of the schedule, money",
     no_client: "no client was found: list them in clients.csv, then import again",
 };

@@ -83,7 +83,7 @@ static EN: LeadWords = LeadWords {
     caveat: "One caveat",
     talk: "Talk to the client: no single fix is enough",
     keep_watching: "No action needed; look again at the next review",
-    other_causes: "all else",
+    other_causes: "everything else",
     no_accounts: "No client can be scored yet.",
     no_revenue: "Not known: no fees in the data.",
     lead_time: "How early alerts come is measured by a backtest, not on this page.",
@@ -108,7 +108,7 @@ static EN: LeadWords = LeadWords {
     },
     capacity: |count| {
         format!(
-            "{} beyond what the team has hands for. Decide: more hands, or which of them can wait.",
+            "{} beyond the team’s capacity. Decide: more people, or which of them can wait.",
             if count == 1 {
                 "One client needs action".to_owned()
             } else {
@@ -133,7 +133,7 @@ static EN: LeadWords = LeadWords {
             }
         )
     },
-    tables_missing: |names| format!("Not in the data, so not looked at: {names}."),
+    tables_missing: |names| format!("Not in the data, so not checked: {names}."),
     weights: |count| {
         format!(
             "The weights are expert judgements, not learned from our own outcomes (conflicts known: {count})."

@@ -35,13 +35,13 @@ pub fn life_words(lang: Lang) -> &'static LifeWords {
 
 static EN: LifeWords = LifeWords {
     put_off: "Put off",
-    put_off_note: "These alerts stand, but somebody decided to wait. They take up none of the team’s capacity and come back by themselves.",
+    put_off_note: "These alerts are still active, but somebody decided to wait. They use none of the team’s capacity and return by themselves.",
     past: "What became of earlier alerts",
     past_note: "Only alerts whose horizon has passed count as right or wrong. One that was acted on and ended without a conflict is neither.",
     raised: "Stood on",
-    became: "What came",
+    became: "Outcome",
     to_calm: "To calm:",
-    best_effort: "All that helps together:",
+    best_effort: "Everything that helps, together:",
 };
 
 static RU: LifeWords = LifeWords {

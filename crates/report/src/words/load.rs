@@ -90,8 +90,8 @@ pub(crate) fn load_sentence(review: &Review) -> Option<String> {
 static EN: LoadWords = LoadWords {
     title: "Who carries what",
     who: "Who could take it on",
-    note: "In the order of the alphabet. How much there is to do, for deciding what can be taken over by whom; it says nothing of how well \
-           anybody works.",
+    note: "In alphabetical order. It shows how much there is to do, to decide who can take over what; it says nothing about how well \
+           anyone works.",
     owner: "Person",
     clients: "Clients",
     need_act: "Need action",
@@ -113,7 +113,7 @@ static EN: LoadWords = LoadWords {
     sentence: |owner, own, all, dates, others| {
         format!(
             "{own} of the {all} clients that need action are with one person, {owner}, who has {dates} dates due or overdue; the \
-             others have {others} on average. See first what can be taken over."
+             others have {others} on average. See first what others can take over."
         )
     },
 };

@@ -137,7 +137,7 @@ static EN: PageWords = PageWords {
     hour: "h",
     day: "d",
     still_open: "still open",
-    caption_delay: "Late working time of the last 90 days, by whose it was; a day has nine hours. Time spent waiting for the client is never the agency’s. Where dark leads, replan the work; where blue leads, ask for what is missing.",
+    caption_delay: "Late working time of the last 90 days, by whose it was; a day has nine hours. Time spent waiting for the client is never the agency’s. Where dark dominates, replan the work; where blue dominates, ask for what is missing.",
     caption_delay_client: "Late working time of each item that was late in the last 90 days, by whose it was. Talk about the dark part openly, and about the blue part with dates in hand.",
 
     page_title: |client, agency, day| format!("{client}, risk review, {agency}, {day}"),
@@ -159,7 +159,7 @@ static EN: PageWords = PageWords {
         1 => "one client without a known fee is not drawn".to_owned(),
         _ => format!("{count} clients without a known fee are not drawn"),
     },
-    alt_flow: |list| format!("How many clients stood in each band, month by month. {list}."),
+    alt_flow: |list| format!("How many clients were in each band, month by month. {list}."),
     alt_calendar: |client, list| format!("Promises to {client} by the day they were due. {list}."),
     alt_delay: |list| format!("Late working time by whose it was. {list}."),
     more_late: |count, hours| match count {

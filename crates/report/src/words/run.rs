@@ -78,24 +78,22 @@ static EN: RunWords = RunWords {
     before_the_data: "warning: no record is older than that, so nothing was known then",
     after_the_data: |last| {
         format!(
-            "warning: that is after the last record, of {last}: what is missing since then looks like silence"
+            "warning: that is after the last record, of {last}: missing data since then look like silence"
         )
     },
     other_moments: "now, today and 31.03.2026 are understood, too",
-    last_record_is_old: |days| {
-        format!("warning: the last record is {days} days old; newer exports would say more")
-    },
+    last_record_is_old: |days| format!("warning: the last record is {days} days old; import newer exports"),
     learned_weights: |until, file| format!("weights learned as of {until} ({file})"),
     expert_weights: |until, file| {
         format!(
-            "expert weights: other weights or horizon, or an earlier moment, than what was learned as of {until} ({file})"
+            "expert weights: those learned as of {until} ({file}) are for other weights, another horizon or a later moment"
         )
     },
     annotated: |messages, read, bytes| match bytes {
-        0 => format!("{messages} messages, {read} of them read; nothing could be kept"),
-        _ => format!(
-            "{messages} messages, {read} of them read, the others found before; {bytes} bytes in .forewarn"
-        ),
+        0 => format!("{messages} messages, {read} of them read; the cache could not be written"),
+        _ => {
+            format!("{messages} messages, {read} of them read, the others cached; {bytes} bytes in .forewarn")
+        }
     },
     annotations_handed: |folder, handed, messages| {
         let folder = folder.display();
@@ -127,7 +125,7 @@ static EN: RunWords = RunWords {
     still_to_come: |at| format!("--at {at}: is still to come"),
     snooze_needs_end: "a snooze needs --until DAY",
     until_has_passed: |until| format!("--until {until}: has passed when it is decided"),
-    until_without_use: "--until goes with a snooze or a band, and with nothing else",
+    until_without_use: "--until is only for a snooze or a band",
     no_conflict_kind: |word| {
         format!(
             "{word:?} is no kind of conflict: escalation, complaint, dispute, refund, churn or nonrenewal"
@@ -135,8 +133,8 @@ static EN: RunWords = RunWords {
     },
     no_band: |word| format!("{word:?} is no band: act, watch or calm"),
     nothing_decided: "name an alert and what was decided, --missed CLIENT KIND, or --band CLIENT BAND",
-    one_decision: "an alert and what was decided, --missed, --band and --from are told one at a time",
-    who_decides: "decisions stand in the folder decisions, a file for each person\nhint: say who decided with --by",
+    one_decision: "use one at a time: an alert and what was decided, --missed, --band or --from",
+    who_decides: "decisions are kept in the folder decisions, one file per person\nhint: say who decided with --by",
     no_brief: "no brief was named",
     not_a_brief: |path, fault| {
         format!(
@@ -155,12 +153,14 @@ static RU: RunWords = RunWords {
     as_of: |moment| format!("на момент {moment}"),
     before_the_data: "внимание: более ранних записей нет, и тогда ещё ничего не было известно",
     after_the_data: |last| {
-        format!("внимание: это позже последней записи ({last}); чего с тех пор нет, выглядит молчанием")
+        format!(
+            "внимание: это позже последней записи ({last}); отсутствие данных с тех пор выглядит как молчание"
+        )
     },
     other_moments: "подходят и now, today, 31.03.2026",
     last_record_is_old: |days| {
         let said = plural_ru(days, ["день", "дня", "дней"]);
-        format!("внимание: последней записи {days} {said}; свежая выгрузка сказала бы больше")
+        format!("внимание: последней записи {days} {said}; загрузите свежую выгрузку")
     },
     learned_weights: |until, file| format!("веса выучены на {until} ({file})"),
     expert_weights: |until, file| {
@@ -253,7 +253,7 @@ static RU: RunWords = RunWords {
 fn english_learned(model: &LearnedModel) -> String {
     let mut words = format!(
         "learned from {} conflicts among {} clients at month starts from {} to {} ({} examples)\n\
-         the expert weights keep {:.0} % of the say; a typical client stands at {:.1} %\n",
+         the expert weights count for {:.0} %; the chance at a typical client is {:.1} %\n",
         model.conflicts,
         model.clients,
         model.first_example,

@@ -36,7 +36,7 @@ static EN: TerminalWords = TerminalWords {
     report: "report",
     workbook: "workbook",
     check_columns: ["table", "file", "encoding", "read", "used", "rejected", "left out"],
-    missing_columns: "columns that the mapping names are missing",
+    missing_columns: "columns named in the mapping are missing",
     warning: "warning",
     refused: "rejected",
     owner: |name| format!("Clients of {name}; ranks are those of the whole portfolio"),

@@ -81,7 +81,7 @@ pub(crate) const CLIENTS: &[Column] = &[
     column("probability_last_month", "Last month", "Месяц назад", Kind::Percent, 12.0),
     column("promises_kept_90d", "Promises kept, 90 days", "Обещаний сдержано, 90 дней", Kind::Count, 12.0),
     column("promises_missed_90d", "late or broken", "опоздали или нарушены", Kind::Count, 12.0),
-    column("promises_unknown_90d", "nobody can tell", "судить не по чему", Kind::Count, 12.0),
+    column("promises_unknown_90d", "unknown", "судить не по чему", Kind::Count, 12.0),
     column("revenue_at_risk", "At risk, a year", "Под угрозой, в год", Kind::Money, 16.0),
     column("owner", "Owner", "Ответственный", Kind::Text, 20.0),
     column("unknown_because", "Not scored because", "Почему не оценён", Kind::Text, 48.0),
