@@ -162,10 +162,9 @@ fn add(steps: &mut Vec<Step>, parts: &[(String, f64)], reasons: usize, words: &W
         steps.push(Step { label, from, to, said: words.points(points), colour, is_end: false });
     };
     let mut order: Vec<usize> = (0..parts.len()).collect();
-    let weight = |part: usize| parts[part].1.abs();
-    order.sort_by(|&a, &b| {
-        (b < reasons).cmp(&(a < reasons)).then(weight(b).total_cmp(&weight(a))).then(a.cmp(&b))
-    });
+    // The reasons of an alert keep its order, whatever they come to in points.
+    let weight = |part: usize| if part < reasons { f64::INFINITY } else { parts[part].1.abs() };
+    order.sort_by(|&a, &b| weight(b).total_cmp(&weight(a)).then(a.cmp(&b)));
     // One more is shown rather than called "one more".
     let shown = if parts.len() == SHOWN + 1 { SHOWN + 1 } else { SHOWN.min(parts.len()) };
     let (large, small) = order.split_at(shown);
@@ -178,5 +177,25 @@ fn add(steps: &mut Vec<Step>, parts: &[(String, f64)], reasons: usize, words: &W
         if !same.is_empty() {
             bar((words.other)(same.len(), raises), same.iter().sum());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::words;
+    use forewarn_text::Lang;
+
+    #[test]
+    fn bars_fall_after_the_reasons() {
+        let words = words(Lang::En);
+        let points = [1.0, 6.0, 3.0, -4.0, 5.0, 0.2, -0.1, 2.0, -1.5, 2.5, 0.4];
+        let parts: Vec<(String, f64)> = points.iter().map(|points| (points.to_string(), *points)).collect();
+        let mut steps = vec![end(words.start, 0.07, words)];
+        add(&mut steps, &parts, 2, words);
+        let labels: Vec<&str> = steps[1..].iter().map(|step| step.label.as_str()).collect();
+        assert_eq!(labels[..8], ["1", "6", "5", "-4", "3", "2.5", "2", "-1.5"]);
+        let reached = steps[steps.len() - 1].to;
+        assert!((reached - 7.0 - points.iter().sum::<f64>()).abs() < 1e-9, "{reached}");
     }
 }
