@@ -165,7 +165,7 @@ pub fn gather<'a>(
     BacktestPage {
         agency: &config.name,
         metrics,
-        bins: bins(&measured),
+        bins: bins(&measured.iter().map(|row| (said(row), row.conflict == Some(true))).collect::<Vec<_>>()),
         curves: ways
             .into_iter()
             .filter(|way| *way != ForecastMethod::Expert || learned)
@@ -182,30 +182,29 @@ fn said(row: &ClientRow) -> f64 {
     row.chance.map_or(0.0, |chance| chance.probability)
 }
 
-fn bins(measured: &[&ClientRow]) -> Vec<CalibrationBin> {
-    let within = |edges: &[f64]| -> Vec<&ClientRow> {
-        let last = edges[1] >= 1.0;
-        let is_within = |row: &&&ClientRow| said(row) >= edges[0] && (last || said(row) < edges[1]);
-        measured.iter().filter(is_within).copied().collect()
-    };
+/// The bins of stated probabilities, each with whether a conflict came.
+fn bins(cases: &[(f64, bool)]) -> Vec<CalibrationBin> {
     // High probabilities are the rare ones, so a small bin joins the one below it, and the lowest the one above.
-    let mut joined: Vec<Vec<&ClientRow>> = Vec::new();
-    let mut small: Vec<&ClientRow> = Vec::new();
+    let mut joined: Vec<Vec<(f64, bool)>> = Vec::new();
+    let mut small: Vec<(f64, bool)> = Vec::new();
     for edges in EDGES.windows(2).rev() {
-        let mut rows = within(edges);
-        rows.append(&mut small);
-        if rows.len() < ROWS_LEAST { small = rows } else { joined.push(rows) }
+        let is_last = edges[1] >= 1.0;
+        let is_within = |(said, _): &&(f64, bool)| *said >= edges[0] && (is_last || *said < edges[1]);
+        small.extend(cases.iter().filter(is_within));
+        if small.len() >= ROWS_LEAST {
+            joined.push(std::mem::take(&mut small));
+        }
     }
     match joined.last_mut() {
         Some(lowest) => lowest.append(&mut small),
         None if small.is_empty() => {}
         None => joined.push(small),
     }
-    let bin = |within: &Vec<&ClientRow>| {
-        let hits = within.iter().filter(|row| row.conflict == Some(true)).count();
+    let bin = |within: &Vec<(f64, bool)>| {
+        let hits = within.iter().filter(|(_, came)| *came).count();
         let rows = within.len();
         CalibrationBin {
-            said: within.iter().map(|row| said(row)).sum::<f64>() / rows as f64,
+            said: within.iter().map(|(said, _)| said).sum::<f64>() / rows as f64,
             came: hits as f64 / rows as f64,
             came_range: stat::wilson(hits, rows),
             rows,
@@ -326,4 +325,28 @@ fn kind(tables: &Tables, client: ClientIndex, at: chrono::DateTime<chrono::Utc>)
     let row =
         tables.outcomes.iter().find(|row| row.client == client && row.at.at == at && row.kind.is_conflict());
     row.map(|row| row.kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_share_is_that_of_a_handful_of_cases() {
+        let cases = |counts: &[(f64, usize)]| -> Vec<usize> {
+            let cases: Vec<(f64, bool)> = counts
+                .iter()
+                .flat_map(|(said, count)| (0..*count).map(|index| (*said, index == 0)))
+                .collect();
+            let bins = bins(&cases);
+            assert!(bins.windows(2).all(|pair| pair[0].said < pair[1].said));
+            bins.iter().map(|bin| bin.rows).collect()
+        };
+        assert_eq!(cases(&[(0.01, 24), (0.03, 61), (0.12, 7), (0.2, 8), (0.3, 1), (0.6, 1)]), [24, 68, 10]);
+        // The lowest has none below it.
+        assert_eq!(cases(&[(0.01, 3), (0.2, 30)]), [33]);
+        // So few that there is nothing to join stay one.
+        assert_eq!(cases(&[(0.01, 3), (0.2, 4)]), [7]);
+        assert!(cases(&[]).is_empty());
+    }
 }
