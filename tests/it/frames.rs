@@ -24,6 +24,28 @@ fn every_table_is_a_frame_with_the_columns_of_its_files() {
 }
 
 #[test]
+fn times_of_the_ledger_are_times() {
+    use polars::prelude::{DataType, TimeUnit};
+    let workspace = Workspace::demo();
+    let out = workspace.beside("typed");
+    let mut review = forewarn();
+    review.arg("review").arg(workspace.path()).args(["--quiet", "--as-of", "2026-06-01", "--out"]).arg(&out);
+    review.assert().success();
+    let file = std::fs::File::open(out.join("promises.parquet")).unwrap();
+    let reader = <polars_io::parquet::read::ParquetReader<_> as polars_io::SerReader<_>>::new(file);
+    let ledger = polars_io::SerReader::finish(reader).unwrap();
+    for name in ["made_at", "from", "by", "by_latest", "kept_at"] {
+        let column = ledger.column(name).unwrap();
+        assert_eq!(column.dtype(), &DataType::Datetime(TimeUnit::Microseconds, None), "{name}");
+    }
+    assert_eq!(ledger.column("late_hours").unwrap().dtype(), &DataType::Float64);
+    // The table says them as ISO 8601.
+    let table = super::properties::read_csv(&out.join("promises.csv"));
+    let made = &table.rows[0][table.column("made_at")];
+    assert!(made.parse::<chrono::NaiveDateTime>().is_ok() && made.len() == 19, "{made}");
+}
+
+#[test]
 fn frames_never_replace_the_review() {
     let workspace = Workspace::demo();
     let out = workspace.beside("both");

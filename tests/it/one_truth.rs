@@ -228,6 +228,100 @@ impl Told<'_> {
         }
     }
 
+    /// What a drawing says to those who cannot see it.
+    fn chart(&self, name: &str) -> Option<String> {
+        let svg = std::fs::read_to_string(self.folder.join(format!("out/charts/{name}.svg"))).ok()?;
+        let said = svg.split("aria-label=\"").nth(1)?.split('"').next()?;
+        Some(plain(&said.replace("&#39;", "'")))
+    }
+
+    /// The charts of the portfolio, the promises and the timeline, against the tables.
+    fn charts(&self) {
+        let clients = read_csv(&self.folder.join("out/clients.csv"));
+        let portfolio = self.chart("portfolio").unwrap();
+        let cell = |row: &[String], name: &str| row[clients.column(name)].clone();
+        let ended = |client_id: &str| {
+            self.review.clients.iter().any(|client| client.client_id == client_id && client.ended)
+        };
+        let mut scored: Vec<(f64, String)> = Vec::new();
+        for row in clients.rows.iter().filter(|row| !cell(row, "probability").is_empty()) {
+            let number = |name: &str| -> f64 { cell(row, name).parse().unwrap() };
+            if !ended(&cell(row, "client_id")) {
+                let interval = self.words.percents(number("lower"), number("upper"));
+                let chance = self.words.percent(number("probability"));
+                scored.push((number("probability"), format!("{} {chance} ({interval})", cell(row, "name"))));
+            }
+        }
+        scored.sort_by(|one, other| other.0.total_cmp(&one.0));
+        // The likeliest stand on the chart, whatever their band.
+        scored.iter().take(5).for_each(|(_, said)| Self::contains(said, "the portfolio", &portfolio));
+        Self::contains(&scored.len().to_string(), "the portfolio", &portfolio);
+        let promises = read_csv(&self.folder.join("out/promises.csv"));
+        let mut drawn = 0;
+        for depth in &self.review.depth {
+            let Some(timeline) = self.chart(&format!("timeline-{}", depth.client_id)) else { continue };
+            let of = |row: &[String], name: &str| row[promises.column(name)].clone();
+            let moment = |text: &str| text.parse::<chrono::NaiveDateTime>().unwrap();
+            // The agency's promises with a date that were given since the timeline's first day.
+            let rows: Vec<&Vec<String>> = promises
+                .rows
+                .iter()
+                .filter(|row| {
+                    of(row, "client_id") == depth.client_id
+                        && of(row, "side") == "agency"
+                        && !of(row, "by").is_empty()
+                        && moment(&of(row, "made_at")).date() >= depth.from
+                })
+                .collect();
+            let count = |states: &[&str]| {
+                rows.iter().filter(|row| states.contains(&of(row, "state").as_str())).count()
+            };
+            let (missed, unknown) = (count(&["late", "broken"]), count(&["unknown"]));
+            let told = missed + count(&["kept"]);
+            if unknown > 0 && told > 0 {
+                let said = if self.words.lang == Lang::En {
+                    format!("Of {unknown} more nobody can tell.")
+                } else {
+                    format!("Ещё о {unknown} судить не по чему.")
+                };
+                Self::contains(&said, "the timeline", &timeline);
+            }
+            if missed > 1 && told > missed {
+                let said = if self.words.lang == Lang::En {
+                    format!("of {told} promises were late or broken.")
+                } else {
+                    format!("Нарушено или опоздало: {missed} из {told}")
+                };
+                Self::contains(&said, "the timeline", &timeline);
+                drawn += 1;
+            }
+            let Some(calendar) = self.chart(&format!("promises-{}", depth.client_id)) else { continue };
+            let ahead = depth.to + chrono::Duration::days(35);
+            for state in [PromiseStatus::Kept, PromiseStatus::Late, PromiseStatus::Broken] {
+                let due = rows.iter().filter(|row| {
+                    // A window that ends at midnight ends with the day before.
+                    let last = (moment(&of(row, "by")) - chrono::Duration::seconds(1)).date();
+                    of(row, "state") == state.word() && (depth.from..=ahead).contains(&last)
+                });
+                let count = due.count();
+                let said = format!("{}: {count}", phrase::promise_state(state, self.words.lang));
+                assert!(
+                    count == 0 || calendar.contains(&said),
+                    "the promises by day of {} do not say {said:?}: {calendar}",
+                    depth.client_id
+                );
+            }
+        }
+        assert!(drawn > 0, "no timeline tells of missed promises");
+        // The counts of the clients are the rate of the first page.
+        let sum = |name: &str| -> usize {
+            clients.rows.iter().filter_map(|row| cell(row, name).parse::<usize>().ok()).sum()
+        };
+        let rate = self.review.promises_kept.unwrap();
+        assert_eq!(sum("promises_kept_90d") + sum("promises_missed_90d"), rate.n);
+        assert_eq!(sum("promises_unknown_90d"), self.review.promises_unknown);
+    }
+
     /// One definition of kept, and of what is due.
     fn promises(&self, agency: &forewarn::report::Run) {
         let as_of = agency.history.as_of;
@@ -334,6 +428,7 @@ fn every_output_says_the_same_of_a_client() {
             told.review.alerts.iter().take(3).for_each(|alert| told.alert(alert));
             told.promises(&agency);
             told.lead_page();
+            told.charts();
             let lead = run(folder, &["lead", "demo", "--quiet", "--json", "--lang", words.code]);
             let lead: Value = serde_json::from_str(&lead).unwrap();
             let first = &lead["accounts"][0]["client"];
