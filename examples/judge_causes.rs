@@ -1,6 +1,7 @@
 //! Is a planted cause told among the first three reasons, and is what is told planted?
 //!
-//! `cargo run --release --example judge_causes -- WORKSPACE…` takes demo workspaces, each with its `truth_facts.csv` beside it. Every
+//! `cargo run --release --example judge_causes -- [--list] WORKSPACE…` takes demo workspaces, each with its `truth_facts.csv` beside it.
+//! `--list` names what was missed and what was told without cause, to be looked up with `forewarn explain`. Every
 //! workspace is looked at each Monday with only what was known then. A fact counts as found if, on the first Monday on which it could
 //! be told (so many days after it began, see `CAUSES`), one of the cause's signals is among the client's first three reasons. A reason
 //! counts as right if such a fact of the client holds on that Monday.
@@ -93,8 +94,10 @@ struct Counts {
 
 fn main() {
     let mut counts: [Counts; 6] = Default::default();
-    for workspace in std::env::args().skip(1) {
-        if let Err(error) = judge(Path::new(&workspace), &mut counts) {
+    let (options, workspaces): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|argument| argument == "--list");
+    for workspace in workspaces {
+        if let Err(error) = judge(Path::new(&workspace), !options.is_empty(), &mut counts) {
             println!("{workspace}: {error}");
             return;
         }
@@ -137,7 +140,7 @@ fn facts(path: &Path) -> Result<Vec<PlantedFact>> {
     Ok(facts)
 }
 
-fn judge(workspace: &Path, counts: &mut [Counts; 6]) -> Result<()> {
+fn judge(workspace: &Path, is_listed: bool, counts: &mut [Counts; 6]) -> Result<()> {
     let config = Config::read(workspace)?;
     let tables = ingest::load(&config, &|_| {})?.tables;
     let facts = facts(&workspace.with_file_name("truth_facts.csv"))?;
@@ -179,10 +182,21 @@ fn judge(workspace: &Path, counts: &mut [Counts; 6]) -> Result<()> {
                 let holds = own.clone().any(|(fact, _)| fact.from <= day && day <= fact.to + Days::new(7));
                 counts.told += usize::from(is_told);
                 counts.right += usize::from(is_told && holds);
+                let list = |what: &str| {
+                    if is_listed {
+                        println!("{what}: {} {day} {}: {}", ids[client], cause.facts[0], named(&addends));
+                    }
+                };
+                if is_told && !holds {
+                    list("told without cause");
+                }
                 for _ in own.filter(|(_, due)| **due == Some(*at)) {
                     counts.planted += 1;
-                    counts.found +=
-                        usize::from(is_told || reasons.iter().any(|reason| cause.also.contains(reason)));
+                    let is_found = is_told || reasons.iter().any(|reason| cause.also.contains(reason));
+                    counts.found += usize::from(is_found);
+                    if !is_found {
+                        list("missed");
+                    }
                     let adds = |id: &SignalId| {
                         addends[*id as usize].is_some_and(|addend| addend >= Addend::REASON_LEAST)
                     };
@@ -192,6 +206,18 @@ fn judge(workspace: &Path, counts: &mut [Counts; 6]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What raises the score of a client, by name, the most first.
+fn named(addends: &[Option<f64>]) -> String {
+    let mut raising: Vec<(f64, &str)> = signal::ALL
+        .iter()
+        .zip(addends)
+        .filter_map(|(signal, addend)| Some(((*addend)?, signal.name)))
+        .filter(|(addend, _)| *addend >= Addend::REASON_LEAST)
+        .collect();
+    raising.sort_by(|a, b| b.0.total_cmp(&a.0));
+    raising.iter().map(|(addend, name)| format!("{name} {addend:+.2}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The first reasons of a client, as a review tells them.

@@ -97,6 +97,19 @@ pub(super) struct DemoProject {
     pub(super) figure: f64,
     /// Whether its budget comes anew each month.
     pub(super) monthly: bool,
+    /// Of a monthly budget: how the running month stands.
+    pub(super) month: BudgetMonth,
+}
+
+/// A month of a budget that comes anew each month.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct BudgetMonth {
+    pub(super) first: chrono::NaiveDate,
+    /// What may be spent in it.
+    pub(super) available: f64,
+    pub(super) spent: f64,
+    /// Whether more was spent than that.
+    pub(super) is_over: bool,
 }
 
 /// Everything in progress with one client.

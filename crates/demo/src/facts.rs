@@ -241,22 +241,6 @@ pub(super) fn write_fact_truths(
             push("notice window before talk", last_day - Days::new(30), Some(talk));
         }
     }
-    for index in client.life.first..=calendar.last {
-        let month = client.life.suffers(StrainCause::Overrun, index);
-        let begins = month && !client.life.suffers(StrainCause::Overrun, index - 1);
-        if begins
-            && client.number.is_multiple_of(3)
-            && !client.saves_up()
-            && client.services.iter().any(|service| service.retained())
-        {
-            let ends = (index..=calendar.last)
-                .take_while(|day| client.life.suffers(StrainCause::Overrun, *day))
-                .last();
-            // Work beyond three periods' budgets is told until they are no longer the last three.
-            let told = ends.map(|day| calendar.date(day) + Days::new(95));
-            push("retainer overspends", calendar.date(index), told);
-        }
-    }
     for day in client.facts.asks_for_more.iter().filter(|day| client.life.present(**day + 30)) {
         push("asks for more", calendar.date(*day), Some(calendar.date(*day) + Days::new(90)));
     }

@@ -1,9 +1,9 @@
 //! Money, results and expectations: what was agreed, what it cost, what came of it.
 
-use chrono::Datelike;
+use chrono::{Datelike, Months};
 
-use super::calendar::{Clock, Day};
-use super::desk::{ClientDay, LocalTime, MessageSide};
+use super::calendar::{Clock, Day, iso_date};
+use super::desk::{BudgetMonth, ClientDay, LocalTime, MessageSide};
 use super::facts::month_rate;
 use super::nature::StrainCause;
 use super::phrases::PhraseSlots;
@@ -61,6 +61,7 @@ impl ClientDay<'_> {
             }
             None => (self.client.currency, amount),
         };
+        self.add_to_month(project, kind, amount);
         let amount = format!("{amount:.2}");
         let monthly = kind == "budget" && self.desk.projects[project].monthly;
         let rollover = if self.client.saves_up() { "surplus" } else { "none" };
@@ -79,6 +80,36 @@ impl ClientDay<'_> {
             rollover,
         ];
         self.book.push(DemoTable::Money, at, &fields);
+    }
+
+    /// Adds to the month of a budget that comes anew each month, and writes the fact once more is spent than there is: a tenth more,
+    /// for sums are rounded and a few hours are nobody's news.
+    fn add_to_month(&mut self, project: usize, kind: &str, amount: f64) {
+        let today = self.scene.calendar.date(self.day);
+        let first = today.with_day(1).unwrap_or(today);
+        let saves_up = self.client.saves_up();
+        let project = &mut self.desk.projects[project];
+        if !project.monthly {
+            return;
+        }
+        let (budget, month) = (project.cost as f64 / 12.0, &mut project.month);
+        if month.first != first {
+            let left = (month.available - month.spent).max(0.0);
+            let carried = if saves_up { left } else { 0.0 };
+            *month = BudgetMonth { first, available: budget + carried, ..BudgetMonth::default() };
+        }
+        match kind {
+            "change_order" => month.available += amount,
+            "cost" => month.spent += amount,
+            _ => {}
+        }
+        if !month.is_over && month.spent > month.available + budget / 10.0 {
+            month.is_over = true;
+            // It is among the last three months that are over until the fourth after it begins.
+            let until = first.checked_add_months(Months::new(4)).unwrap_or(today);
+            let fields = [&self.client.id, "retainer overspends", &iso_date(today), &iso_date(until)];
+            self.book.push(DemoTable::TruthFacts, 0, &fields);
+        }
     }
 
     /// What an hour costs in the client's currency.

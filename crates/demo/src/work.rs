@@ -3,7 +3,7 @@
 use super::act::{PromiseStep, SpeechAct};
 use super::agency::AgencyService;
 use super::calendar::Day;
-use super::desk::{ClientDay, DemoProject, DemoThread, MessageSide, PlannedItem};
+use super::desk::{BudgetMonth, ClientDay, DemoProject, DemoThread, MessageSide, PlannedItem};
 use super::due::spoken_date;
 use super::nature::StrainCause;
 use super::phrases::{Deliverable, PhraseSlots, Tongue, WritingMood};
@@ -90,6 +90,7 @@ impl ClientDay<'_> {
                     next_thing: self.desk.dice.below(8),
                     next_deed: self.desk.dice.below(8),
                     monthly: service.retained() && self.client.number.is_multiple_of(3),
+                    month: BudgetMonth::default(),
                     figure: (target * self.desk.dice.spread(0.1, 0.3)).max(12.0),
                 });
                 turn += 1;

@@ -87,8 +87,10 @@ pub struct RetainerPeriod {
     pub carried: CommonAmount,
     /// What was spent in it.
     pub spent: CommonAmount,
-    /// The hours agreed for it.
+    /// The hours agreed for it, with those of its change orders.
     pub hours_agreed: Option<f64>,
+    /// The hours that passed to it from the period before, as the money does.
+    pub hours_carried: f64,
     /// The hours booked in it.
     pub hours: f64,
     rollover: Rollover,
@@ -107,9 +109,9 @@ impl RetainerPeriod {
         if self.spent > available { self.spent - available } else { CommonAmount::ZERO }
     }
 
-    /// The hours beyond those agreed; 0 where none are. Hours do not pass on.
+    /// The hours beyond those agreed; 0 where none are.
     pub fn hours_beyond(&self) -> f64 {
-        self.hours_agreed.map_or(0.0, |agreed| (self.hours - agreed).max(0.0))
+        self.hours_agreed.map_or(0.0, |agreed| (self.hours - (agreed + self.hours_carried).max(0.0)).max(0.0))
     }
 
     /// Whether it is over by the end of a day.
@@ -125,6 +127,16 @@ impl RetainerPeriod {
             Rollover::None | Rollover::Surplus => CommonAmount::ZERO,
         }
     }
+
+    /// The hours that pass to the next period.
+    fn hours_passed_on(&self) -> f64 {
+        let left = self.hours_agreed.map_or(0.0, |agreed| agreed + self.hours_carried - self.hours);
+        match self.rollover {
+            Rollover::Surplus => left.max(0.0),
+            Rollover::Both => left,
+            Rollover::None => 0.0,
+        }
+    }
 }
 
 /// The budgets, change orders and costs of a project, in the order of their days.
@@ -134,8 +146,8 @@ pub struct ProjectBudget {
     recurring: Vec<RecurringBudget>,
     /// Whether the last budget recurs: it takes the place of those of the other kind.
     recurs_by_word: bool,
-    /// Change orders with their days.
-    changes: Vec<(NaiveDate, CommonAmount)>,
+    /// Change orders with their days and, where they name them, hours.
+    changes: Vec<(NaiveDate, CommonAmount, Option<f64>)>,
     /// Those that came after the last budget, which a new budget takes the place of.
     changes_since: CommonAmount,
     /// Costs with their days and hours.
@@ -155,7 +167,7 @@ impl ProjectBudget {
                 period,
                 rollover: event.rollover.unwrap_or_default(),
             }),
-            (MoneyKind::ChangeOrder, _) => self.change(day, amount),
+            (MoneyKind::ChangeOrder, _) => self.change(day, amount, event.hours),
             (MoneyKind::Cost, _) => self.costs.push((day, amount, event.hours.unwrap_or(0.0))),
             (MoneyKind::Invoice | MoneyKind::Payment | MoneyKind::Credit, _) => {}
         }
@@ -175,8 +187,8 @@ impl ProjectBudget {
     }
 
     /// Adds a change order.
-    fn change(&mut self, day: NaiveDate, amount: CommonAmount) {
-        self.changes.push((day, amount));
+    fn change(&mut self, day: NaiveDate, amount: CommonAmount, hours: Option<f64>) {
+        self.changes.push((day, amount, hours));
         self.changes_since += amount;
     }
 
@@ -197,7 +209,7 @@ impl ProjectBudget {
 
     /// All change orders.
     pub fn changes(&self) -> CommonAmount {
-        self.changes.iter().map(|(_, amount)| *amount).sum()
+        self.changes.iter().map(|(_, amount, _)| *amount).sum()
     }
 
     /// What may be spent by the end of `today`: of a retainer the budgets of all periods so far, else the last budget; with
@@ -241,12 +253,18 @@ impl ProjectBudget {
             };
             let next = budget.period.next(start);
             let within = |day: NaiveDate| start <= day && day < next;
-            let changes = self
-                .changes
-                .iter()
-                .filter(|change| within(change.0))
-                .map(|change| change.1)
-                .sum::<CommonAmount>();
+            let own_changes = || self.changes.iter().filter(|change| within(change.0));
+            let changes: CommonAmount = own_changes().map(|change| change.1).sum();
+            // A change order that names no hours brings as many as the budget does for the money.
+            let hours_for = |amount: CommonAmount, hours: f64| {
+                if budget.amount > CommonAmount::ZERO { hours * amount.share_of(budget.amount) } else { 0.0 }
+            };
+            let hours_agreed = budget.hours.map(|hours| {
+                let of_change = |change: &(NaiveDate, CommonAmount, Option<f64>)| {
+                    change.2.unwrap_or_else(|| hours_for(change.1, hours))
+                };
+                hours + own_changes().map(of_change).sum::<f64>()
+            });
             let costs = || self.costs.iter().filter(|cost| within(cost.0) && cost.0 <= today);
             periods.push(RetainerPeriod {
                 first: start,
@@ -254,7 +272,8 @@ impl ProjectBudget {
                 budget: budget.amount + changes,
                 carried: periods.last().map_or(CommonAmount::ZERO, RetainerPeriod::passes_on),
                 spent: costs().map(|cost| cost.1).sum(),
-                hours_agreed: budget.hours,
+                hours_agreed,
+                hours_carried: periods.last().map_or(0.0, RetainerPeriod::hours_passed_on),
                 hours: costs().map(|cost| cost.2).sum(),
                 rollover: budget.rollover,
             });
@@ -305,10 +324,10 @@ mod tests {
         let mut retainer = budget(&[0, 31, 59, 90]);
         let today = day(12, 31);
         assert_eq!((retainer.total(today), retainer.first()), (Some(euros(4_000.0)), Some(euros(1_000.0))));
-        retainer.change(day(4, 2), euros(200.0));
+        retainer.change(day(4, 2), euros(200.0), None);
         assert_eq!(retainer.total(today), Some(euros(4_200.0)));
         let mut revised = budget(&[0, 31]);
-        revised.change(day(2, 5), euros(200.0));
+        revised.change(day(2, 5), euros(200.0), None);
         assert_eq!(revised.total(today), Some(euros(1_200.0)));
         revised.set(day(5, 20), euros(3_000.0));
         assert_eq!(revised.total(today), Some(euros(3_000.0)));
@@ -344,6 +363,26 @@ mod tests {
         assert_eq!(carried(Rollover::None), (0.0, 500.0, 0.0));
         assert_eq!(carried(Rollover::Surplus), (300.0, 200.0, 0.0));
         assert_eq!(carried(Rollover::Both), (300.0, 200.0, -200.0));
+    }
+
+    #[test]
+    fn hours_pass_on_as_money_does_and_a_change_order_brings_its_own() {
+        let beyond = |rollover: Rollover, change: Option<f64>| {
+            let mut retainer = ProjectBudget::default();
+            retainer.set_recurring(monthly(1_000.0, day(1, 1), rollover));
+            spend(&mut retainer, day(1, 10), 700.0, 7.0);
+            spend(&mut retainer, day(2, 10), 1_500.0, 15.0);
+            if change.is_some() {
+                retainer.change(day(2, 3), euros(200.0), change.filter(|hours| *hours > 0.0));
+            }
+            retainer.periods(day(3, 1))[1].hours_beyond()
+        };
+        let near = |hours: f64, expected: f64| assert!((hours - expected).abs() < 1e-9, "{hours} {expected}");
+        near(beyond(Rollover::None, None), 5.0);
+        near(beyond(Rollover::Surplus, None), 2.0);
+        near(beyond(Rollover::Surplus, Some(1.5)), 0.5);
+        // Two hours for a fifth of the money, where the order names none.
+        near(beyond(Rollover::None, Some(0.0)), 3.0);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use forewarn_table::{
     money::MoneyKind,
     reading,
 };
-use forewarn_text::{Expected, Topic};
+use forewarn_text::{Expected, Side, Topic};
 
 /// How long a request is followed.
 pub const FOLLOWED: Duration = Duration::days(120);
@@ -89,8 +89,9 @@ fn booked(history: &History, client: ClientIndex) -> impl Iterator<Item = (&Mone
         .filter_map(|event| Some((event.as_ref(), event.hours?)))
 }
 
-/// The requests of a client in the last 120 days that match no contract, project or item, that no change order follows and that
-/// the client did not take back, with hours booked since; oldest first. What is asked again counts once.
+/// The requests of a client in the last 120 days that match no contract, project or item, that no change order follows, that we
+/// promised by no date and that the client did not take back, with hours booked since; oldest first. What is asked again counts
+/// once.
 pub fn unagreed(history: &History, client: ClientIndex) -> Vec<UnagreedRequest> {
     let from = (history.as_of - FOLLOWED).timestamp();
     let found = history.tables.messages.expectations_of(client);
@@ -104,7 +105,11 @@ pub fn unagreed(history: &History, client: ClientIndex) -> Vec<UnagreedRequest> 
     let mut open: Vec<&FoundExpectation> = Vec::new();
     for request in asked {
         let is_repeated = open.iter().any(|known| known.topic.meets(&request.topic));
-        if !is_repeated && !agreed.holds(&request.topic) && !is_settled(history, request) {
+        if !is_repeated
+            && !agreed.holds(&request.topic)
+            && !is_promised(history, request)
+            && !is_settled(history, request)
+        {
             open.push(request);
         }
     }
@@ -137,6 +142,18 @@ fn hours_since(history: &History, found: &FoundExpectation, at: DateTime<Utc>) -
         .filter(|(event, _)| event.at.at > at && is_about(found.project_id.as_ref(), event))
         .map(|(_, hours)| hours)
         .sum()
+}
+
+/// Whether we gave a date for it: then we agreed to do it, whoever pays, and the promise is told. The client may ask after what
+/// was promised before.
+fn is_promised(history: &History, found: &FoundExpectation) -> bool {
+    let promises = history.tables.messages.promises_of(found.client);
+    let first = promises.partition_point(|promise| promise.sent_at < found.sent_at - FOLLOWED.num_seconds());
+    promises[first..].iter().any(|promise| {
+        promise.side == Side::Agency
+            && (promise.window.by.is_some() || promise.recurrence.is_some())
+            && promise.topic.meets(&found.topic)
+    })
 }
 
 /// Whether a change order followed, or the client took it back.

@@ -190,8 +190,8 @@ const SILENT_DAYS_LEAST: f64 = 21.0;
 const REGULAR_SHARE: f64 = 1.0 / 3.0;
 /// Of somebody without a role after more: it may be anybody.
 const UNNAMED_DAYS_LEAST: f64 = 42.0;
-/// After that they have left for good, and what it did was done.
-const SILENT_DAYS_MOST: f64 = 270.0;
+/// Who has not written for half a year has left or handed over: that is no news, and what it did was done.
+const SILENT_DAYS_MOST: f64 = 180.0;
 /// Fewer messages make no rhythm.
 const MESSAGES_LEAST: usize = 6;
 /// A chance so small that it is none: by it somebody of whom no role is known would be silent just by luck.

@@ -10,7 +10,7 @@ use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::
 use forewarn_table::{ClientIndex, CommonAmount, Currency, budget::RetainerPeriod};
 
 /// What of the running period's budget is spent, less the share of the period that is gone or of its work that is done,
-/// whichever is more; the largest over the client's retainers, from 0 to 1; null where no budget names its period, no cost was
+/// whichever is more, and less a week of what is left of the period, since costs are booked by the week; the largest over the client's retainers, from 0 to 1; null where no budget names its period, no cost was
 /// ever booked on it, or a rate is missing. Source: money, schedule.
 pub const RETAINER_BURN: Signal = Signal {
     id: SignalId::RetainerBurn,
@@ -84,8 +84,9 @@ pub const OVER_SERVICING: Signal = Signal {
 /// Over so many periods over-servicing is looked at: one may be a single large task, three are a habit.
 const PERIODS: usize = 3;
 
-/// The share of a budget that stands on both sides of the burn, so that the first days of a period say little.
-const BURN_START: f64 = 0.05;
+/// Hours are booked by the week, and what is booked first in a period may be for the week before: so many days of the period that is
+/// left are always in order.
+const BOOKED_DAYS: f64 = 7.0;
 
 struct Retainer {
     project: String,
@@ -151,8 +152,9 @@ impl Retainer {
         } else {
             f64::from(u8::from(period.spent > CommonAmount::ZERO))
         };
-        let ahead =
-            (spent + BURN_START) / (1.0 + BURN_START) - gone.max(self.done.unwrap_or(0.0)).max(BURN_START);
+        let due = gone.max(self.done.unwrap_or(0.0));
+        let week = BOOKED_DAYS / ((period.last - period.first).num_days() + 1) as f64;
+        let ahead = spent - due - week.min(1.0) * (1.0 - due).max(0.0);
         let days = ((self.today - period.first).num_days() + 1) as f64;
         let left = (available - period.spent).share_of(period.spent) * days;
         #[allow(clippy::cast_possible_truncation, reason = "a number of days of one period")]
