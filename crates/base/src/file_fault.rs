@@ -304,7 +304,7 @@ impl ConfigFault {
     }
 
     /// A number out of its range.
-    pub fn range(key: impl Into<String>, value: impl ToString, least: &str, most: &str) -> Self {
+    pub fn range(key: impl Into<String>, value: &impl ToString, least: &str, most: &str) -> Self {
         let (least, most) = (least.to_owned(), most.to_owned());
         Self::of(key, ConfigReason::OutOfRange { value: value.to_string(), least, most })
     }

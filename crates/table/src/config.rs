@@ -245,7 +245,7 @@ impl FixFile {
             match given {
                 Some(cost) if (0.0..=COST_MOST).contains(&cost) => *slot = cost,
                 Some(cost) => {
-                    fault(ConfigFault::range(format!("fix.{name}"), cost, "0", &format!("{COST_MOST:e}")));
+                    fault(ConfigFault::range(format!("fix.{name}"), &cost, "0", &format!("{COST_MOST:e}")));
                 }
                 None if costs.currency.is_some() => {
                     fault(ConfigFault::of(format!("fix.{name}"), ConfigReason::NoCost));
@@ -426,12 +426,11 @@ impl ConfigFile {
             ("lunch", &self.calendar.lunch, &mut hours.lunch),
         ] {
             if let Some(words) = words {
-                match NaiveTime::parse_from_str(words, "%H:%M") {
-                    Ok(time) => *slot = time,
-                    Err(_) => {
-                        let key = format!("calendar.{key}");
-                        fault(ConfigFault::value(key, words, RejectionReason::NotATimeOfDay));
-                    }
+                if let Ok(time) = NaiveTime::parse_from_str(words, "%H:%M") {
+                    *slot = time;
+                } else {
+                    let key = format!("calendar.{key}");
+                    fault(ConfigFault::value(key, words, RejectionReason::NotATimeOfDay));
                 }
             }
         }
@@ -440,7 +439,7 @@ impl ConfigFile {
         }
         let horizon_days = self.score.horizon_days.unwrap_or(60);
         if !(1..=1000).contains(&horizon_days) {
-            fault(ConfigFault::range("score.horizon_days", horizon_days, "1", "1000"));
+            fault(ConfigFault::range("score.horizon_days", &horizon_days, "1", "1000"));
         }
         let (act_cut, watch_cut) = (self.score.act.unwrap_or(0.20), self.score.watch.unwrap_or(0.08));
         if !(0.0 < watch_cut && watch_cut < act_cut && act_cut < 1.0) {
@@ -448,7 +447,7 @@ impl ConfigFile {
             fault(ConfigFault::of("score", reason));
         }
         if let Some(rate) = self.score.base_rate.filter(|rate| !(*rate > 0.0 && *rate < 1.0)) {
-            fault(ConfigFault::range("score.base_rate", rate, "0", "1"));
+            fault(ConfigFault::range("score.base_rate", &rate, "0", "1"));
         }
         for (name, weight) in &self.score.weights {
             if !WEIGHTED.iter().any(|signal| signal == name) {

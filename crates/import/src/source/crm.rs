@@ -105,7 +105,7 @@ pub fn read(bundle: &mut Bundle, layout: &CrmLayout, sink: &mut dyn RecordSink) 
         let path = bundle.label_path(index);
         let sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         let Some(kind) = layout.kind(&sheet) else {
-            let fault = FileFault::NoCrmTable { tool: layout.tool, found: sheet.header.clone() };
+            let fault = FileFault::NoCrmTable { tool: layout.tool, found: sheet.header };
             return Err(file_error(&path, fault));
         };
         kinds.push((index, kind));
