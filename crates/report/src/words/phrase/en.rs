@@ -140,7 +140,7 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::Watermelon if count == 0 => "Reported status matches the work".to_owned(),
         SignalId::Watermelon => "Delays not reported in time".to_owned(),
-        SignalId::Troubles if value < 0.5 => "Nothing went wrong in the past two months".to_owned(),
+        SignalId::Troubles if value < 0.5 => "No slips or sharp messages in the past two months".to_owned(),
         SignalId::Troubles if count == 1 => "Something went wrong once in the past two months".to_owned(),
         SignalId::Troubles if count == 2 => "Something went wrong twice in the past two months".to_owned(),
         SignalId::Troubles => {

@@ -148,7 +148,7 @@ fn signal(id: SignalId, value: f64) -> String {
         }
         SignalId::Watermelon if count == 0 => "Статус в отчётах соответствует делу".to_owned(),
         SignalId::Watermelon => "О задержке не сказали вовремя".to_owned(),
-        SignalId::Troubles if value < 0.5 => "За два месяца всё шло гладко".to_owned(),
+        SignalId::Troubles if value < 0.5 => "За два месяца ни срывов, ни резких писем".to_owned(),
         SignalId::Troubles => {
             let times = plural_ru(count, ["раз", "раза", "раз"]);
             format!("За последние два месяца что-то шло не так {count} {times}")
