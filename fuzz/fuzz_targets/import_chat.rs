@@ -12,6 +12,7 @@ const KINDS: &[(ImportSource, &str)] = &[
     (ImportSource::Discord, "channel.json"),
     (ImportSource::Transcript, "2026-03-02 call.vtt"),
     (ImportSource::Transcript, "2026-03-02 call.txt"),
+    (ImportSource::Teams, "page.json"),
     (ImportSource::Ics, "calendar.ics"),
 ];
 

@@ -119,6 +119,72 @@ fn channels_of_discord_are_messages() {
 }
 
 #[test]
+fn chats_of_teams_are_messages() {
+    assert_eq!(
+        rows_of(ImportSource::Teams, "messages", &["sent_at", "author", "thread_id", "text"]),
+        [
+            "2026-03-02T09:00:00Z|Kim Lee|teams-19:abc@thread.v2|When will the draft come?",
+            "2026-03-02T09:05:00Z|Anna|teams-19:abc@thread.v2|By Friday."
+        ]
+    );
+}
+
+const MONEY: &[&str] = &["client_id", "at", "kind", "amount", "currency", "due"];
+
+#[test]
+fn books_become_invoices_payments_and_credits() {
+    assert_eq!(
+        rows_of(ImportSource::Quickbooks, "money", MONEY),
+        [
+            "acme|2026-01-05|invoice|4250.00||2026-01-19",
+            "acme|2026-01-21|payment|4250.00||",
+            "acme|2026-02-05|invoice|4250.00||2026-02-19",
+            "acme|2026-02-10|credit|500.00||",
+        ]
+    );
+    assert_eq!(
+        rows_of(ImportSource::Xero, "money", MONEY),
+        [
+            "acme|2026-01-05|invoice|1200.00|GBP|2026-01-19",
+            "acme|2026-01-19|payment|1200.00|GBP|",
+            "acme|2026-02-05|invoice|600.00|GBP|2026-02-19",
+            "acme|2026-02-10|credit|100.00|GBP|",
+        ]
+    );
+}
+
+#[test]
+fn what_clients_paid_is_told_by_statements_of_banks() {
+    assert_eq!(
+        rows_of(ImportSource::OneC, "money", MONEY),
+        ["acme|2026-02-06|payment|120000.00|RUB|", "acme|2026-02-20|payment|1500.00|RUB|"]
+    );
+}
+
+#[test]
+fn registers_hold_contracts() {
+    let columns = [
+        "contract_id",
+        "client_id",
+        "project_id",
+        "signed_on",
+        "starts_on",
+        "ends_on",
+        "notice_days",
+        "renews",
+        "fee",
+        "currency",
+        "hours",
+        "revision_rounds",
+        "includes",
+    ];
+    assert_eq!(
+        rows_of(ImportSource::Contracts, "contracts", &columns),
+        ["C-12|acme|ACME|2025-12-20|2026-01-01|2026-12-31|90|auto|4250|USD|40|2|Design; copy"]
+    );
+}
+
+#[test]
 fn damaged_exports_are_refused_or_read_and_never_a_panic() {
     // A small generator of its own: the same damage at every run.
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
@@ -133,6 +199,11 @@ fn damaged_exports_are_refused_or_read_and_never_a_panic() {
         ImportSource::Gitlab,
         ImportSource::Linear,
         ImportSource::Discord,
+        ImportSource::Teams,
+        ImportSource::Quickbooks,
+        ImportSource::Xero,
+        ImportSource::OneC,
+        ImportSource::Contracts,
         ImportSource::Transcript,
     ] {
         let folder = crate::import::fixture(source.name());

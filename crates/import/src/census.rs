@@ -115,6 +115,7 @@ impl RecordSink for Census {
                     }
                 }
                 Record::Project(project) => self.client(&project.scope.client),
+                Record::Contract(contract) => self.client(&contract.scope.client),
                 Record::Rating(rating) => self.client(&rating.client),
                 Record::Meeting(meeting) => {
                     for person in meeting.attendees {

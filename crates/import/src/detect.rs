@@ -10,7 +10,7 @@ use super::{
     input::Bundle,
     json::{self, JsonShape},
     sheet::CsvSheet,
-    source::{ImportSource, ends, mail, telegram_html, transcript, whatsapp},
+    source::{ImportSource, bank_exchange, books, ends, mail, telegram_html, transcript, whatsapp},
 };
 use forewarn_base::{
     encoding,
@@ -111,7 +111,9 @@ fn of_file(path: &Path) -> Result<ExportKind> {
     let tool = match ending {
         "json" => of_json(&mut bundle, &text)?,
         "xml" => text.contains("<Project").then_some(ImportSource::Msproject),
+        "csv" if books::is_report(&text) => Some(ImportSource::Quickbooks),
         "csv" | "tsv" | "tab" => return Ok(of_csv(&mut bundle, path)),
+        _ if bank_exchange::is_statement(&start) => Some(ImportSource::OneC),
         "txt" if whatsapp::is_chat(&text) => Some(ImportSource::Whatsapp),
         "ics" | "ical" => text.contains("BEGIN:VCALENDAR").then_some(ImportSource::Ics),
         "vtt" | "srt" => transcript::is_transcript(&text).then_some(ImportSource::Transcript),
@@ -145,6 +147,7 @@ fn of_json(bundle: &mut Bundle, text: &str) -> Result<Option<ImportSource>> {
     let holds = |word: &str| text.contains(&format!("\"{word}\""));
     Ok(match &shape {
         JsonShape::Other => None,
+        shape if shape.has("value") && holds("createdDateTime") && holds("body") => Some(ImportSource::Teams),
         shape if shape.has("guild") && shape.has("channel") => Some(ImportSource::Discord),
         shape if shape.has("chats") || (shape.has("messages") && shape.has("type")) => {
             Some(ImportSource::Telegram)
@@ -182,6 +185,15 @@ const CSV_MARKS: &[(ImportSource, &[&[&str]])] = &[
     (ImportSource::Clickup, &[&["task id"], &["task name"], &["list name", "lists", "space name"]]),
     (ImportSource::Asana, &[&["task id"], &["section/column"]]),
     (ImportSource::Redmine, &[&["#", "№"], &["subject", "тема"], &["tracker", "трекер"]]),
+    (
+        ImportSource::Xero,
+        &[
+            &["contactname", "*contactname"],
+            &["invoicenumber", "*invoicenumber"],
+            &["invoiceamountdue"],
+            &["type"],
+        ],
+    ),
     (ImportSource::Hubspot, &[&["record id"], &["deal name", "company name"]]),
     (
         ImportSource::Bitrix24,

@@ -331,6 +331,35 @@ pub struct MeetingRecord {
     pub attendees: Vec<PersonHandles>,
 }
 
+/// A contract.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContractRecord {
+    /// Its key.
+    pub id: String,
+    /// The project and client it belongs to.
+    pub scope: RecordScope,
+    /// When it was signed.
+    pub signed: Option<SourceTime>,
+    /// Its first day.
+    pub starts: SourceTime,
+    /// Its last day.
+    pub ends: Option<SourceTime>,
+    /// How many days before its end notice must be given; empty where the source does not say.
+    pub notice_days: String,
+    /// auto, manual, or empty.
+    pub renews: &'static str,
+    /// What it pays a month, as a plain decimal number.
+    pub fee: String,
+    /// The currency of the fee.
+    pub currency: String,
+    /// The hours that the fee buys a month.
+    pub hours: String,
+    /// How many rounds of changes are included.
+    pub revision_rounds: String,
+    /// What is included, in free words.
+    pub includes: String,
+}
+
 /// A record that becomes rows of the workspace.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
@@ -350,6 +379,8 @@ pub enum Record {
     Rating(RatingRecord),
     /// Becomes a row of `meetings`.
     Meeting(MeetingRecord),
+    /// Becomes a row of `contracts`.
+    Contract(Box<ContractRecord>),
 }
 
 /// Why a record cannot be used.

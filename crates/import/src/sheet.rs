@@ -31,6 +31,8 @@ pub struct CsvSheet<'a> {
     pub header: Vec<String>,
     /// Whether day or month comes first in its dates, as [`CsvSheet::find_order`] found.
     pub order: DateOrder,
+    /// Whether rows may lack cells at their end, as names of groups and sums in reports do.
+    pub pads_short_rows: bool,
 }
 
 impl std::fmt::Debug for CsvSheet<'_> {
@@ -135,7 +137,11 @@ impl<'a> CsvSheet<'a> {
         let fault = |source| Error::Io { path: path.to_owned(), cause: source };
         let mut text = encoding::utf8(raw).map_err(fault)?;
         let mut first = Vec::new();
-        text.by_ref().take(1 << 16).read_until(b'\n', &mut first).map_err(fault)?;
+        // Empty lines may stand above the header.
+        while text.by_ref().take(1 << 16).read_until(b'\n', &mut first).map_err(fault)? > 0
+            && first.len() < 1 << 16
+            && first.trim_ascii().is_empty()
+        {}
         let delimiter = delimiter(&first);
         let left = Allowance::new(ROW_BYTES_MOST);
         let guarded = left.guard(io::Cursor::new(first).chain(text));
@@ -148,7 +154,7 @@ impl<'a> CsvSheet<'a> {
         if header.iter().all(String::is_empty) {
             return Err(file_error(path, FileFault::Empty));
         }
-        Ok(Self { reader, left, header, order: DateOrder::DayFirst })
+        Ok(Self { reader, left, header, order: DateOrder::DayFirst, pads_short_rows: false })
     }
 
     /// The first column with one of these names (in lower case); earlier names win. Where there is none, the one that means
@@ -294,7 +300,10 @@ impl<'a> CsvSheet<'a> {
                 return Ok(());
             }
             let position = RecordPosition::line(bytes.position().map_or(0, csv::Position::line));
-            let cells = csv::StringRecord::from_byte_record_lossy(std::mem::take(&mut bytes));
+            let mut cells = csv::StringRecord::from_byte_record_lossy(std::mem::take(&mut bytes));
+            while self.pads_short_rows && cells.len() < self.header.len() {
+                cells.push_field("");
+            }
             if cells.iter().all(str::is_empty) {
                 continue;
             }

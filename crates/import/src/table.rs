@@ -19,11 +19,13 @@ pub enum WorkspaceTable {
     Ratings,
     /// Meetings that were held, moved or cancelled.
     Meetings,
+    /// What was signed.
+    Contracts,
 }
 
 impl WorkspaceTable {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Clients,
         Self::Projects,
         Self::Schedule,
@@ -32,6 +34,7 @@ impl WorkspaceTable {
         Self::Outcomes,
         Self::Ratings,
         Self::Meetings,
+        Self::Contracts,
     ];
 
     /// The stem of its file.
@@ -45,6 +48,7 @@ impl WorkspaceTable {
             Self::Outcomes => "outcomes",
             Self::Ratings => "ratings",
             Self::Meetings => "meetings",
+            Self::Contracts => "contracts",
         }
     }
 
@@ -110,6 +114,21 @@ impl WorkspaceTable {
                 &["client_id", "at", "kind", "score", "scale_least", "scale_most", "comment", "respondent"]
             }
             Self::Meetings => &["client_id", "at", "kind", "status", "by", "attendees"],
+            Self::Contracts => &[
+                "contract_id",
+                "client_id",
+                "project_id",
+                "signed_on",
+                "starts_on",
+                "ends_on",
+                "notice_days",
+                "renews",
+                "fee",
+                "currency",
+                "hours",
+                "revision_rounds",
+                "includes",
+            ],
         }
     }
 
@@ -136,6 +155,7 @@ impl WorkspaceTable {
             Self::Outcomes => &["client_id", "at", "kind"],
             Self::Ratings => &["client_id", "at", "kind", "respondent"],
             Self::Meetings => &["client_id", "at", "kind", "status"],
+            Self::Contracts => &["contract_id"],
         }
     }
 

@@ -36,6 +36,8 @@ pub struct PeopleDirectory {
     /// The first client whose id or name has these letters.
     client_words: BTreeMap<String, (usize, String)>,
     client_names: BTreeMap<String, String>,
+    /// Clients by their names without legal forms and signs; `None` where several have one such name.
+    bare_names: BTreeMap<String, Option<String>>,
     projects: BTreeMap<String, (String, String)>,
     proposals: BTreeMap<String, PersonProposal>,
     /// Handles beyond the number kept.
@@ -108,6 +110,14 @@ const FORMS: &[&str] = &[
     "групп",
 ];
 
+/// A name in lower case without legal forms and signs; the name as it is where nothing else is in it.
+fn bare(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let bare: Vec<&str> = words.filter(|word| !FORMS.contains(word)).collect();
+    if bare.is_empty() { lower } else { bare.join(" ") }
+}
+
 impl PeopleDirectory {
     /// Reads the workspace's tables; missing ones are skipped.
     ///
@@ -151,6 +161,10 @@ impl PeopleDirectory {
         for key in [name, id].into_iter().filter(|key| !key.is_empty()) {
             self.client_names.insert(key.to_lowercase(), id.to_owned());
         }
+        let same = self.bare_names.entry(bare(name)).or_insert_with(|| Some(id.to_owned()));
+        if same.as_deref() != Some(id) {
+            *same = None;
+        }
         let index = self.client_words.len();
         for words in [squeeze(id), squeeze(name)] {
             self.client_words.entry(words).or_insert_with(|| (index, id.to_owned()));
@@ -164,9 +178,10 @@ impl PeopleDirectory {
         }
     }
 
-    /// The client of that id or name.
+    /// The client of that id or name, or the only one of that name in another legal form: `ООО "Ромашка"` is `Ромашка`.
     pub fn client(&self, name: &str) -> Option<&str> {
-        self.client_names.get(&name.trim().to_lowercase()).map(String::as_str)
+        let exact = self.client_names.get(&name.trim().to_lowercase());
+        exact.or_else(|| self.bare_names.get(&bare(name)).and_then(Option::as_ref)).map(String::as_str)
     }
 
     /// Whether any client is known.

@@ -4,8 +4,9 @@ use super::{Importer, RecordVerdict, people::DirectoryPerson};
 use crate::{
     moment,
     record::{
-        ItemChange, ItemCourse, ItemEvent, ItemRecord, MeetingRecord, MessageRecord, MoneyRecord,
-        OutcomeRecord, ProjectRecord, RatingRecord, Record, RecordFault, RecordScope, SourceTime, WaitedFor,
+        ContractRecord, ItemChange, ItemCourse, ItemEvent, ItemRecord, MeetingRecord, MessageRecord,
+        MoneyRecord, OutcomeRecord, ProjectRecord, RatingRecord, Record, RecordFault, RecordScope,
+        SourceTime, WaitedFor,
     },
     table::WorkspaceTable,
 };
@@ -50,6 +51,7 @@ pub(super) fn other(desk: &mut Importer<'_>, record: Record) -> Result<RecordVer
         Record::Outcome(record) => outcome(desk, &record),
         Record::Rating(record) => rating(desk, &record),
         Record::Meeting(record) => meeting(desk, &record),
+        Record::Contract(record) => contract(desk, &record),
         Record::Message(_) => Ok(RecordVerdict::Unknown),
     }
 }
@@ -234,6 +236,32 @@ fn meeting(desk: &mut Importer<'_>, meeting: &MeetingRecord) -> Result<RecordVer
         .map_or_else(String::new, |person| person.side);
     let cells = [client.as_str(), &at, &meeting.title, meeting.status, &by, &names];
     desk.table(WorkspaceTable::Meetings)?.append(&cells)?;
+    Ok(RecordVerdict::Mapped)
+}
+
+fn contract(desk: &mut Importer<'_>, contract: &ContractRecord) -> Result<RecordVerdict> {
+    let Some(client) = desk.client_of(&contract.scope) else { return Ok(desk.miss(&contract.scope)) };
+    let project = desk.project_of(&contract.scope, &desk.fallback);
+    let words = |when: Option<SourceTime>| {
+        when.map(|when| moment::words(when, desk.options.zone)).unwrap_or_default()
+    };
+    let (signed, starts, ends) = (words(contract.signed), words(Some(contract.starts)), words(contract.ends));
+    let cells = [
+        &contract.id,
+        &client,
+        &project,
+        &signed,
+        &starts,
+        &ends,
+        &contract.notice_days,
+        contract.renews,
+        &contract.fee,
+        &contract.currency,
+        &contract.hours,
+        &contract.revision_rounds,
+        &contract.includes,
+    ];
+    desk.table(WorkspaceTable::Contracts)?.append(&cells)?;
     Ok(RecordVerdict::Mapped)
 }
 

@@ -2,9 +2,12 @@
 
 pub mod amocrm;
 pub mod asana;
+pub mod bank_exchange;
 pub mod bitrix24;
+pub mod books;
 pub mod clickup;
 mod content;
+pub mod contracts;
 pub mod crm;
 pub mod discord;
 pub mod hubspot;
@@ -18,6 +21,7 @@ pub mod ratings;
 pub mod redmine;
 pub mod slack;
 pub mod task;
+pub mod teams;
 pub mod telegram;
 pub(crate) mod telegram_html;
 pub mod timesheet;
@@ -93,6 +97,17 @@ pub enum ImportSource {
     YandexTracker,
     /// Discord's channels as `DiscordChatExporter` writes them in JSON
     Discord,
+    /// Chats and channels of Microsoft Teams as Microsoft Graph answers them in JSON
+    Teams,
+    /// `QuickBooks` Online's reports of transactions as CSV: invoices, payments, credits
+    Quickbooks,
+    /// Xero's sales invoices as CSV
+    Xero,
+    /// Bank statements as 1С reads them: 1CClientBankExchange
+    #[value(name = "1c")]
+    OneC,
+    /// A register of contracts as CSV
+    Contracts,
 }
 
 impl ImportSource {
@@ -124,6 +139,11 @@ impl ImportSource {
             Self::Notion => "notion",
             Self::YandexTracker => "yandex-tracker",
             Self::Discord => "discord",
+            Self::Teams => "teams",
+            Self::Quickbooks => "quickbooks",
+            Self::Xero => "xero",
+            Self::OneC => "1c",
+            Self::Contracts => "contracts",
         }
     }
 
@@ -158,6 +178,11 @@ impl ImportSource {
             Self::Notion => task::read(bundle, &trackers::NOTION, sink),
             Self::YandexTracker => task::read(bundle, &trackers::YANDEX_TRACKER, sink),
             Self::Discord => discord::read(bundle, sink),
+            Self::Teams => teams::read(bundle, sink),
+            Self::Quickbooks => books::read(bundle, &books::QUICKBOOKS, sink),
+            Self::Xero => books::read(bundle, &books::XERO, sink),
+            Self::OneC => bank_exchange::read(bundle, sink),
+            Self::Contracts => contracts::read(bundle, sink),
         }
     }
 }
