@@ -36,8 +36,9 @@ use forewarn_text::Lang;
 /// # Errors
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &ImportArguments, asked: Option<Language>) -> Result<ExitCode> {
-    let (paths, _kept) = with_stdin(&arguments.paths, arguments.source)?;
-    let arguments = &ImportArguments { paths, ..arguments.clone() };
+    let (paths, kept) = with_stdin(&arguments.paths, arguments.source)?;
+    let stdin_folder = kept.as_ref().map(|kept| kept.path().to_owned());
+    let arguments = &ImportArguments { paths, stdin_folder, ..arguments.clone() };
     let into = &arguments.into;
     let place = if into.join(FILE_NAME).exists() {
         let config = Config::read(into)?;
@@ -126,6 +127,9 @@ pub struct ImportArguments {
     /// The export's files, folders or zips, as the tool wrote them; - is stdin
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
+    /// Where stdin was copied to, if it is among the paths
+    #[arg(skip)]
+    pub stdin_folder: Option<PathBuf>,
     /// The workspace to append to
     #[arg(long, default_value = ".", value_name = "WORKSPACE")]
     pub into: PathBuf,
@@ -224,7 +228,9 @@ fn table(
 ) -> Result<()> {
     let own = import_words(lang);
     for path in &arguments.paths {
-        let name = named_from(path, &arguments.into);
+        let stdin = arguments.stdin_folder.as_ref().and_then(|folder| path.strip_prefix(folder).ok());
+        // What was piped in lies nowhere yet: the mapping names the file as it is to be saved in the workspace.
+        let name = stdin.map_or_else(|| named_from(path, &arguments.into), |name| name.display().to_string());
         if let Some(to) = &arguments.to {
             if arguments.source == Export::Xlsx {
                 bail!((own.only_csv)(FILE_NAME));
@@ -234,6 +240,9 @@ fn table(
         if arguments.guess || arguments.to.is_none() {
             let blocks = guess::guess(path, &name).with_context(|| Doing::Reading(path.clone()))?;
             write!(output, "{}", guess::render(&blocks, lang != Lang::En)).context(Doing::Printing)?;
+            if stdin.is_some() && !blocks.is_empty() && !arguments.quiet {
+                writeln!(words, "{}", (own.save_stdin)(&name)).context(Doing::Printing)?;
+            }
             if blocks.is_empty() {
                 writeln!(words, "{}", (own.no_table)(&name)).context(Doing::Printing)?;
             } else if !arguments.quiet {

@@ -54,3 +54,18 @@ fn options_of_tables_do_not_go_with_tools() {
         .failure()
         .stderr(predicates::str::contains("--guess go with csv and xlsx"));
 }
+
+#[test]
+fn a_mapping_for_stdin_names_the_file_that_it_is_to_become() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = forewarn()
+        .current_dir(folder.path())
+        .args(["import", "csv", "-", "--guess"])
+        .write_stdin("Customer,Inv. date,Amount\nAcme,2026-03-02,500.00\nBolt,2026-03-15,80.00\n")
+        .assert()
+        .success();
+    let mapping = String::from_utf8(done.get_output().stdout.clone()).unwrap();
+    assert!(mapping.contains("file = \"stdin.csv\""), "{mapping}");
+    let said = String::from_utf8(done.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("save what was piped in as stdin.csv"), "{said}");
+}

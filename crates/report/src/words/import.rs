@@ -30,6 +30,8 @@ pub struct ImportWords {
     pub only_csv: fn(file: &str) -> String,
     pub no_table: fn(name: &str) -> String,
     pub review_mapping: fn(file: &str) -> String,
+    /// What was piped in is to be saved in the workspace under a name.
+    pub save_stdin: fn(name: &str) -> String,
     pub counted_from_one: &'static str,
     pub one_table: &'static str,
 }
@@ -66,6 +68,9 @@ static EN: ImportWords = ImportWords {
     only_csv: |file| format!("--to goes with csv; save the sheet as CSV, or map the workbook in {file}"),
     no_table: |name| {
         format!("{name}: its columns match no table; `forewarn init` shows the columns of each table")
+    },
+    save_stdin: |name| {
+        format!("save what was piped in as {name} in the workspace, or put its path into `file`")
     },
     review_mapping: |file| format!("review this, put it into {file}, then run `forewarn check`"),
     counted_from_one: "tables are counted from 1",
@@ -112,6 +117,9 @@ static RU: ImportWords = ImportWords {
         format!(
             "{name}: столбцы не похожи ни на одну таблицу; какие столбцы в таблицах, покажет `forewarn init`"
         )
+    },
+    save_stdin: |name| {
+        format!("сохраните поданное на вход как {name} в рабочую область или укажите путь в `file`")
     },
     review_mapping: |file| format!("проверьте это, вставьте в {file} и выполните `forewarn check`"),
     counted_from_one: "таблицы считаются с 1",
