@@ -73,6 +73,10 @@ pub enum FileFault {
     OtherJson { expected: ExportContent, found: JsonShape },
     #[error("contains neither companies, deals nor activities of {tool}; its columns are {}", found.join(", "))]
     NoCrmTable { tool: &'static str, found: Vec<String> },
+    #[error("has no line of columns as {tool} writes them: {}", columns.join(", "))]
+    NoHeaderOf { tool: &'static str, columns: [&'static str; 3] },
+    #[error("is a ledger, in which an invoice stands under each of its accounts; export Transaction List by Customer")]
+    Ledger,
     #[error(
         "does not tell on which day the call was; put the day into the file's name, as in \"2026-03-02 10.00 weekly.vtt\""
     )]
@@ -169,6 +173,10 @@ pub enum ExportContent {
     AsanaTasks,
     /// Of GitHub and GitLab.
     Issues,
+    /// Of a bank, for 1С.
+    StatementFile,
+    Statement,
+    TeamsMessages,
 }
 
 impl fmt::Display for ExportContent {
@@ -201,6 +209,11 @@ impl fmt::Display for ExportContent {
             Self::RedmineIssues => "issues as the Redmine API returns them: issue, or a list called issues",
             Self::AsanaTasks => "tasks as Asana exports them: a list called data of tasks with gid and name",
             Self::Issues => "issues: a list of objects with title and number or iid",
+            Self::StatementFile => "statement (.txt, 1CClientBankExchange)",
+            Self::Statement => "statement: its first line is not 1CClientBankExchange",
+            Self::TeamsMessages => {
+                "messages as Microsoft Graph answers them: a list called value of messages with createdDateTime and body"
+            }
         })
     }
 }

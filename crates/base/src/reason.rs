@@ -117,6 +117,8 @@ pub enum RejectionReason {
         /// What the parser says.
         String,
     ),
+    /// A section that begins and does not end.
+    NoEnd,
     /// Not a day of the week.
     NotAWeekday,
     /// Not a time of day.
@@ -180,6 +182,7 @@ impl fmt::Display for RejectionReason {
             Self::NoKeyOrTitle => "has neither a key nor a title",
             Self::NoIdOrTime => "has no id or no time",
             Self::NoSpeaker => "names no speaker",
+            Self::NoEnd => "has no end",
             Self::BeforeFirstMessage => "comes before the first message",
             Self::UnknownField(field) => return write!(formatter, "holds text in the unknown field {field}"),
             Self::OtherStructure(words) => {

@@ -15,7 +15,9 @@ use crate::{
 };
 use forewarn_base::{
     encoding,
-    error::{Error, Result},
+    error::{Result, file_error},
+    file_fault::{ExportContent, FileFault},
+    reason::RejectionReason,
 };
 
 /// The first line of every statement.
@@ -33,13 +35,12 @@ pub(crate) fn is_statement(start: &[u8]) -> bool {
 /// # Errors
 /// There is none, or one does not begin as such.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for index in files(bundle, &[".txt"], "statement (1CClientBankExchange)")? {
+    for index in files(bundle, &[".txt"], ExportContent::StatementFile)? {
         let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
         let bytes = bundle.whole(index, FILE_BYTES_MOST)?;
         if !is_statement(&bytes) {
-            let reason = format!("does not begin with {MARK}, as statements for 1С do");
-            return Err(Error::File { path, reason });
+            return Err(file_error(&path, FileFault::Without(ExportContent::Statement)));
         }
         read_statement(&text_of(&bytes), sink)?;
     }
@@ -67,7 +68,7 @@ fn read_statement(text: &str, sink: &mut dyn RecordSink) -> Result<()> {
         match (name, &mut document) {
             ("СекцияДокумент", None) => document = Some((number, BTreeMap::new())),
             ("СекцияДокумент", Some((began, _))) => {
-                let fault = RecordFault::whole("has no end (КонецДокумента)");
+                let fault = RecordFault::whole(RejectionReason::NoEnd);
                 sink.reject(RecordPosition::line(*began), fault)?;
                 document = Some((number, BTreeMap::new()));
             }
@@ -85,7 +86,7 @@ fn read_statement(text: &str, sink: &mut dyn RecordSink) -> Result<()> {
         }
     }
     if let Some((began, _)) = document {
-        sink.reject(RecordPosition::line(began), RecordFault::whole("has no end (КонецДокумента)"))?;
+        sink.reject(RecordPosition::line(began), RecordFault::whole(RejectionReason::NoEnd))?;
     }
     Ok(())
 }
@@ -106,9 +107,9 @@ fn payment(
     }
     let words = Some(get(&["ДатаПоступило"])).filter(|day| !day.is_empty()).unwrap_or(get(&["Дата"]));
     let at = moment::parse(words, DateOrder::DayFirst)
-        .ok_or_else(|| RecordFault::of("at", words, "is not a date or time"))?;
+        .ok_or_else(|| RecordFault::of("at", words, RejectionReason::NotADateOrTime))?;
     let words = get(&["Сумма"]);
-    let sum = amount(words, "").ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?;
+    let sum = amount(words, "").ok_or_else(|| RecordFault::of("amount", words, RejectionReason::NotAnAmount))?;
     let currency = match get(&receiver).get(5..8) {
         Some("840") => "USD",
         Some("978") => "EUR",

@@ -24,7 +24,9 @@ use crate::{
 };
 use forewarn_base::{
     encoding,
-    error::{Error, Result},
+    error::{Result, file_error},
+    file_fault::{ExportContent, FileFault},
+    reason::RejectionReason,
 };
 
 /// The longest list.
@@ -135,16 +137,13 @@ struct BooksColumns {
 /// # Errors
 /// There is none, or one has no header with a date, a kind and an amount.
 pub fn read(bundle: &mut Bundle, layout: &BooksLayout, sink: &mut dyn RecordSink) -> Result<()> {
-    for index in files(bundle, &[".csv"], "CSV file")? {
+    for index in files(bundle, &[".csv"], ExportContent::CsvFile)? {
         let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
         let text = encoding::text_of(&bundle.whole(index, FILE_BYTES_MOST)?);
         let Some(table) = below_preamble(&text, layout) else {
-            let reason = format!(
-                "has no line of columns as {} writes them: {:?}, {:?}, {:?}",
-                layout.tool, layout.date[0], layout.kind[0], layout.amount[0]
-            );
-            return Err(Error::File { path, reason });
+            let columns = [layout.date[0], layout.kind[0], layout.amount[0]];
+            return Err(file_error(&path, FileFault::NoHeaderOf { tool: layout.tool, columns }));
         };
         let open = || CsvSheet::open(BufReader::new(Cursor::new(table.as_bytes())), &path);
         let order = {
@@ -155,8 +154,7 @@ pub fn read(bundle: &mut Bundle, layout: &BooksLayout, sink: &mut dyn RecordSink
         let mut sheet = open()?;
         (sheet.order, sheet.pads_short_rows) = (order, true);
         if is_ledger(sheet.header.iter().map(String::as_str)) {
-            let reason = "is a ledger, in which an invoice stands under each of its accounts; export Transaction List by Customer";
-            return Err(Error::File { path, reason: reason.to_owned() });
+            return Err(file_error(&path, FileFault::Ledger));
         }
         let columns = BooksColumns {
             date: sheet.must(layout.date, &path)?,
@@ -239,11 +237,11 @@ fn entries(
     if layout.void.contains(&status.as_str()) {
         return Ok(Vec::new());
     }
-    let at = row.when(Some(columns.date), "at")?.ok_or_else(|| RecordFault::of("at", "", "is missing"))?;
+    let at = row.when(Some(columns.date), "at")?.ok_or_else(|| RecordFault::of("at", "", RejectionReason::Missing))?;
     let due = row.due(columns.due)?;
     let named = row.get(columns.currency);
     let words = row.get(Some(columns.amount));
-    let sum = amount(words, named).ok_or_else(|| RecordFault::of("amount", words, "is not an amount"))?;
+    let sum = amount(words, named).ok_or_else(|| RecordFault::of("amount", words, RejectionReason::NotAnAmount))?;
     // Credits and payments are negative in some reports.
     let sum = sum.trim_start_matches('-').to_owned();
     let client = Some(row.get(columns.client)).filter(|client| !client.is_empty()).unwrap_or(group);

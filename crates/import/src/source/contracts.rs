@@ -8,7 +8,9 @@ use crate::{
     record::{ContractRecord, Record, RecordFault, RecordScope, RecordSink},
     sheet::{CsvSheet, SheetRow},
 };
-use forewarn_base::error::Result;
+use forewarn_base::{
+    error::Result, file_fault::ExportContent, reason::RejectionReason, value::UnreadableValue,
+};
 
 const ID: &[&str] = &[
     "contract id",
@@ -149,7 +151,7 @@ struct ContractColumns {
 /// # Errors
 /// There is none, or one has no column of the day on which contracts start or were signed.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for index in files(bundle, &[".csv", ".tsv"], "CSV file")? {
+    for index in files(bundle, &[".csv", ".tsv"], ExportContent::CsvFile)? {
         let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
         let order = {
@@ -195,13 +197,13 @@ impl ContractColumns {
             self.others;
         let starts = row
             .when(Some(self.starts), "starts_on")?
-            .ok_or_else(|| RecordFault::of("starts_on", "", "is missing"))?;
+            .ok_or_else(|| RecordFault::of("starts_on", "", RejectionReason::Missing))?;
         let number = |column: Option<usize>, name: &'static str| {
             let words = row.get(column);
             if words.is_empty() || words == "-" {
                 return Ok(String::new());
             }
-            amount(words, row.get(currency)).ok_or_else(|| RecordFault::of(name, words, "is not a number"))
+            amount(words, row.get(currency)).ok_or_else(|| RecordFault::of(name, words, UnreadableValue::Number.into()))
         };
         let scope = RecordScope { client: row.get(client).to_owned(), project: row.get(project).to_owned() };
         let words = row.get(id);
@@ -245,7 +247,7 @@ fn days(words: &str) -> std::result::Result<String, RecordFault> {
     } else {
         1
     };
-    let fault = || RecordFault::of("notice_days", words, "is not a number of days");
+    let fault = || RecordFault::of("notice_days", words, UnreadableValue::Number.into());
     let count: u32 = digits.parse().map_err(|_| fault())?;
     count.checked_mul(times).map(|days| days.to_string()).ok_or_else(fault)
 }
@@ -265,7 +267,7 @@ fn renewal(words: &str) -> std::result::Result<&'static str, RecordFault> {
         | "автоматически"
         | "автоматическая" => Ok("auto"),
         "manual" | "no" | "false" | "0" | "none" | "нет" | "вручную" => Ok("manual"),
-        _ => Err(RecordFault::of("renews", words, "is neither automatic nor manual")),
+        _ => Err(RecordFault::of("renews", words, RejectionReason::NoneOf(vec!["auto", "manual"]))),
     }
 }
 

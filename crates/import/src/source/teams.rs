@@ -11,10 +11,9 @@ use crate::{
     moment::{self, DateOrder},
     record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink},
 };
-use forewarn_base::error::Result;
+use forewarn_base::{error::Result, file_fault::ExportContent, reason::RejectionReason};
 
-const EXPECTED: &str =
-    "messages as Microsoft Graph answers them: a list called value of messages with createdDateTime and body";
+const EXPECTED: ExportContent = ExportContent::TeamsMessages;
 
 /// Reads every answer of an export.
 ///
@@ -24,7 +23,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     let positions =
         if bundle.is_single_file() { vec![0] } else { bundle.find(|name| ends(name, &[".json"])) };
     if positions.is_empty() {
-        return Err(super::task::nothing(bundle, "JSON file"));
+        return Err(super::task::nothing(bundle, ExportContent::JsonFile));
     }
     let (mut others, count) = (Vec::new(), positions.len());
     for position in positions {
@@ -40,7 +39,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
                     Ok(message) if message["createdDateTime"].is_string() => {
                         one(&message, &own, "", position, sink)
                     }
-                    Ok(_) => sink.reject(position, RecordFault::of("sent_at", "", "is missing")),
+                    Ok(_) => sink.reject(position, RecordFault::of("sent_at", "", RejectionReason::Missing)),
                     Err(error) => sink.reject(position, unfit(&error)),
                 }
             }
@@ -49,8 +48,8 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         if let Some(found) = shape.misfit() {
             others.push(other_shape(bundle, position, EXPECTED, found));
         } else if !is_list {
-            let found = super::shape_of(bundle, position, &[])?.to_string();
-            others.push(other_shape(bundle, position, EXPECTED, &found));
+            let found = super::shape_of(bundle, position, &[])?;
+            others.push(other_shape(bundle, position, EXPECTED, found));
         }
     }
     let is_any_fit = others.len() < count;
@@ -79,7 +78,7 @@ fn one(
     if !matches!(word("messageType"), "" | "message") || is_deleted || text.is_empty() {
         sink.pass_over();
     } else if id.is_empty() {
-        sink.reject(position, RecordFault::of("message_id", "", "is missing"))?;
+        sink.reject(position, RecordFault::of("message_id", "", RejectionReason::Missing))?;
     } else {
         let when = |name: &str| moment::parse(message[name].as_str()?, DateOrder::DayFirst);
         let key = |id: &str| format!("teams-{chat}-{id}");

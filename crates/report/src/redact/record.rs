@@ -401,6 +401,7 @@ impl Mask {
             | RejectionReason::NoKeyOrTitle
             | RejectionReason::NoIdOrTime
             | RejectionReason::NoSpeaker
+            | RejectionReason::NoEnd
             | RejectionReason::BeforeFirstMessage
             | RejectionReason::NotAWeekday
             | RejectionReason::NotATimeOfDay

@@ -82,6 +82,13 @@ pub(super) fn russian_file_fault(fault: &FileFault) -> String {
         FileFault::NoCrmTable { tool, found } => {
             format!("это не компании, не сделки и не действия из {tool}; столбцы: {}", found.join(", "))
         }
+        FileFault::NoHeaderOf { tool, columns } => {
+            format!("нет строки с названиями столбцов, как в {tool}: {}", columns.join(", "))
+        }
+        FileFault::Ledger => {
+            "это журнал проводок, где счёт повторяется для каждого бухгалтерского счёта; выгрузите Transaction List by Customer"
+                .to_owned()
+        }
         FileFault::NoDayOfCall => {
             "неизвестно, в какой день был звонок; укажите день в имени файла, например «2026-03-02 10.00 weekly.vtt»"
                 .to_owned()
@@ -129,6 +136,11 @@ fn russian_content(content: ExportContent) -> &'static str {
         ExportContent::RedmineIssues => "задачи в формате API Redmine: issue или список issues",
         ExportContent::AsanaTasks => "задачи в формате Asana: список data, у каждой gid и name",
         ExportContent::Issues => "задачи: список объектов с title и number или iid",
+        ExportContent::StatementFile => "выписка (.txt, 1CClientBankExchange)",
+        ExportContent::Statement => "выписка: первая строка не 1CClientBankExchange",
+        ExportContent::TeamsMessages => {
+            "сообщения в формате Microsoft Graph: список value с полями createdDateTime и body"
+        }
     }
 }
 

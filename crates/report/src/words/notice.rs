@@ -198,6 +198,7 @@ pub(super) fn russian_rejection(reason: &RejectionReason) -> String {
         RejectionReason::NoKeyOrTitle => "нет ни ключа, ни названия",
         RejectionReason::NoIdOrTime => "нет идентификатора или времени",
         RejectionReason::NoSpeaker => "не указано, кто говорит",
+        RejectionReason::NoEnd => "нет конца записи",
         RejectionReason::BeforeFirstMessage => "стоит раньше первого сообщения",
         RejectionReason::UnknownField(field) => return format!("текст в неизвестном поле {field}"),
         RejectionReason::OtherStructure(_) => "устроено не так, как в выгрузках этой программы",
