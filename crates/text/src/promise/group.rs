@@ -53,13 +53,18 @@ pub(super) fn promises(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group
 
 /// "Anna - sitemap by Wed": who, what and when, as notes have it.
 fn owned(view: &View<'_>, group: &Group) -> bool {
-    let lead = view.chunks[group.first].lead;
-    let set_off = view.tokens.get(lead + 1).is_some_and(|next| next.is_symbol(b'-') || next.is_symbol(b':'));
+    let chunks = &view.chunks[group.first..=group.last];
+    let owner = |chunk: &Chunk| {
+        let next = view.tokens.get(chunk.lead + 1);
+        view.is(chunk.lead, mark::TEAM | mark::NAME)
+            && !view.is(chunk.lead, mark::OTHERS)
+            && next.is_some_and(|next| next.is_symbol(b'-') || next.is_symbol(b':'))
+    };
+    // "Next steps: Anna - sitemap by Wed": the heading may have taken the name.
+    let before = view.chunks[..group.first].last().filter(|_| chunks[0].joint == Joint::Dash);
     group.act.is_some_and(|act| act.kind == ActKind::Nominal)
-        && view.is(lead, mark::TEAM | mark::NAME)
-        && !view.is(lead, mark::OTHERS)
-        && set_off
-        && view.chunks[group.first..=group.last].iter().any(Chunk::dated)
+        && chunks.iter().chain(before).any(owner)
+        && chunks.iter().any(Chunk::dated)
 }
 
 /// How many acts the rules found.
