@@ -75,7 +75,9 @@ pub enum FileFault {
     NoCrmTable { tool: &'static str, found: Vec<String> },
     #[error("has no line of columns as {tool} writes them: {}", columns.join(", "))]
     NoHeaderOf { tool: &'static str, columns: [&'static str; 3] },
-    #[error("is a ledger, in which an invoice stands under each of its accounts; export Transaction List by Customer")]
+    #[error(
+        "is a ledger, in which an invoice stands under each of its accounts; export Transaction List by Customer"
+    )]
     Ledger,
     #[error(
         "does not tell on which day the call was; put the day into the file's name, as in \"2026-03-02 10.00 weekly.vtt\""

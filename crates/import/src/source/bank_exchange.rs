@@ -109,7 +109,8 @@ fn payment(
     let at = moment::parse(words, DateOrder::DayFirst)
         .ok_or_else(|| RecordFault::of("at", words, RejectionReason::NotADateOrTime))?;
     let words = get(&["Сумма"]);
-    let sum = amount(words, "").ok_or_else(|| RecordFault::of("amount", words, RejectionReason::NotAnAmount))?;
+    let sum =
+        amount(words, "").ok_or_else(|| RecordFault::of("amount", words, RejectionReason::NotAnAmount))?;
     let currency = match get(&receiver).get(5..8) {
         Some("840") => "USD",
         Some("978") => "EUR",

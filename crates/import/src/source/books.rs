@@ -237,11 +237,14 @@ fn entries(
     if layout.void.contains(&status.as_str()) {
         return Ok(Vec::new());
     }
-    let at = row.when(Some(columns.date), "at")?.ok_or_else(|| RecordFault::of("at", "", RejectionReason::Missing))?;
+    let at = row
+        .when(Some(columns.date), "at")?
+        .ok_or_else(|| RecordFault::of("at", "", RejectionReason::Missing))?;
     let due = row.due(columns.due)?;
     let named = row.get(columns.currency);
     let words = row.get(Some(columns.amount));
-    let sum = amount(words, named).ok_or_else(|| RecordFault::of("amount", words, RejectionReason::NotAnAmount))?;
+    let sum =
+        amount(words, named).ok_or_else(|| RecordFault::of("amount", words, RejectionReason::NotAnAmount))?;
     // Credits and payments are negative in some reports.
     let sum = sum.trim_start_matches('-').to_owned();
     let client = Some(row.get(columns.client)).filter(|client| !client.is_empty()).unwrap_or(group);

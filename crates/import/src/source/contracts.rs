@@ -203,7 +203,8 @@ impl ContractColumns {
             if words.is_empty() || words == "-" {
                 return Ok(String::new());
             }
-            amount(words, row.get(currency)).ok_or_else(|| RecordFault::of(name, words, UnreadableValue::Number.into()))
+            amount(words, row.get(currency))
+                .ok_or_else(|| RecordFault::of(name, words, UnreadableValue::Number.into()))
         };
         let scope = RecordScope { client: row.get(client).to_owned(), project: row.get(project).to_owned() };
         let words = row.get(id);
