@@ -361,28 +361,28 @@ fn the_review_says_how_each_project_stands() {
     let header = rows.headers().unwrap().iter().collect::<Vec<_>>().join(",");
     assert_eq!(
         header,
-        "project_id,client_id,spi_t,cpi,estimate_at_completion,planned_end,forecast_end_p10,forecast_end_p50,\
+        "project_id,client_id,name,spi_t,cpi,estimate_at_completion,planned_end,forecast_end_p10,forecast_end_p50,\
          forecast_end_p80,forecast_end_p90,forecast_end_p95,p_kept"
     );
     let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
-    assert!(rows.len() > 10 && rows.iter().any(|row| !row[6].is_empty()));
+    assert!(rows.len() > 10 && rows.iter().any(|row| !row[7].is_empty()));
     // A project is done no sooner than any of its dated items.
     let mut items = csv::Reader::from_path(folder.join("items.csv")).unwrap();
     for item in items.deserialize::<std::collections::BTreeMap<String, String>>() {
         let item = item.unwrap();
         let project = rows.iter().find(|row| row[0] == item["project_id"] && row[1] == item["client_id"]);
         if let Some(project) = project.filter(|_| !item["due"].is_empty()) {
-            assert!(project[8] >= *item["p80"], "{project:?} {item:?}");
+            assert!(project[9] >= *item["p80"], "{project:?} {item:?}");
         }
     }
     for row in &rows {
-        assert!(row[2].is_empty() || row[2].parse::<f64>().unwrap() >= 0.0, "{row:?}");
+        assert!(row[3].is_empty() || row[3].parse::<f64>().unwrap() >= 0.0, "{row:?}");
         // Days as ISO dates sort as they follow each other; open work ends after the moment.
-        assert!((7..11).all(|place| row[place - 1] <= row[place]), "{row:?}");
-        assert!(row[6].is_empty() || &row[6] >= "2026-06-29", "{row:?}");
+        assert!((8..12).all(|place| row[place - 1] <= row[place]), "{row:?}");
+        assert!(row[7].is_empty() || &row[7] >= "2026-06-29", "{row:?}");
         assert!(
-            row[11].is_empty() == row[6].is_empty()
-                && (row[11].is_empty() || (0.0..=1.0).contains(&row[11].parse::<f64>().unwrap())),
+            row[12].is_empty() == row[7].is_empty()
+                && (row[12].is_empty() || (0.0..=1.0).contains(&row[12].parse::<f64>().unwrap())),
             "{row:?}"
         );
     }

@@ -67,7 +67,7 @@ fn owners_stand_in_the_order_of_the_alphabet_on_both_pages_and_in_the_check_befo
     let section = &page[page.find("id=\"loads\"").unwrap()..];
     let section = &section[..section.find("</section>").unwrap()];
     assert!(section.find("Abe").unwrap() < section.find("Bea").unwrap(), "{section}");
-    assert!(section.contains("says nothing of how well"), "{section}");
+    assert!(section.contains("says nothing about how well"), "{section}");
     let lead = folder.path().join("lead.html");
     let mut command = forewarn();
     command.arg("lead").arg(folder.path()).args(["--quiet", "--json", "--as-of", AS_OF, "--out"]).arg(&lead);

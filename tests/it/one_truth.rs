@@ -280,7 +280,7 @@ impl Told<'_> {
             let told = missed + count(&["kept"]);
             if unknown > 0 && told > 0 {
                 let said = if self.words.lang == Lang::En {
-                    format!("Of {unknown} more nobody can tell.")
+                    format!("Of {unknown} more the outcome is unknown.")
                 } else {
                     format!("Ещё о {unknown} судить не по чему.")
                 };

@@ -102,6 +102,8 @@ fn a_decision_is_written_as_the_others_are() {
         let path = folder.path().join("decisions.csv");
         #[cfg(unix)]
         fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o664)).unwrap();
+        let reviewed = run(folder.path(), &["review", "--quiet", "."]);
+        assert!(reviewed.status.success(), "{}", said(&reviewed));
         let output = run(folder.path(), &["decide", "c001", "done", "--by", "Анна", "--note", "готово"]);
         assert!(output.status.success(), "{}", said(&output));
         let after = fs::read(&path).unwrap();
