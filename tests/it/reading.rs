@@ -268,7 +268,10 @@ fn parquet_of_every_type_and_writer_is_read() {
         if name == "impossible_client_id" {
             let run = forewarn().arg("check").arg(workspace.path()).assert().code(1);
             let told = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-            assert!(told.contains("money.parquet: column client_id is of a type that cannot be read"), "{told}");
+            assert!(
+                told.contains("money.parquet: column client_id is of a type that cannot be read"),
+                "{told}"
+            );
             continue;
         }
         let run = run_json(&workspace.review(&[]));
