@@ -1,8 +1,8 @@
-//! Lists of invoices and payments of bookkeeping programs, as CSV: QuickBooks and Xero. Only the names of columns and kinds
+//! Lists of invoices and payments of bookkeeping programs, as CSV: `QuickBooks` and Xero. Only the names of columns and kinds
 //! differ, and they are in this file.
 //!
 //! Columns and kinds as they are documented or seen in public samples:
-//! - QuickBooks Online's reports of transactions (Transaction List by Customer, Invoices and Received Payments): some lines above
+//! - `QuickBooks` Online's reports of transactions (Transaction List by Customer, Invoices and Received Payments): some lines above
 //!   the header (company, report, span), `Date, Transaction Type, Num, Name, Memo/Description, Due Date, Amount, Open Balance`,
 //!   an empty first column where the report is grouped, the group's name alone in a row, "Total for …" below. The kinds are those
 //!   of Intuit's list of transaction types (Invoice, Payment, Credit Memo, Sales Receipt, …).
