@@ -179,6 +179,10 @@ def fits_a_phone(browser, report):
                 .map(text => parseFloat(getComputedStyle(text).fontSize) * text.ownerSVGElement.getBoundingClientRect().width
                   / text.ownerSVGElement.viewBox.baseVal.width).filter(size => size < 11.9).length""")
             assert small == 0, f"{small} texts are smaller than 12 pixels"
+            joined = sheet.page.evaluate(
+                """() => [...document.querySelectorAll('.stack td:not(.n)')].filter(cell => cell.checkVisibility() && cell.querySelector('br'))
+                .map(cell => cell.innerText).filter(text => !text.includes('\\n'))""")
+            assert not joined, f"reasons run together: {joined}"
             sheet.page.locator(".note h3 a").first.click()
             assert sheet.page.evaluate(wide) <= 0, "a client's page scrolls sideways"
 
