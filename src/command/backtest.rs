@@ -10,6 +10,7 @@ use crate::{
         self, GridStep,
         judge::{self, BacktestMetrics, MethodMetrics},
         metric::MetricEstimate,
+        page,
     },
     command::place,
     config::Config,
@@ -95,7 +96,10 @@ impl Span {
         let (tables, config) =
             masked.as_ref().map_or((&loaded.tables, config), |(tables, config)| (tables, config));
         report::backtest::write(&backtest, &metrics, tables, config, lang, folder)?;
-        Ok(if json { serde_json::to_string_pretty(&metrics)? + "\n" } else { table(&metrics, lang) })
+        if json {
+            return Ok(serde_json::to_string_pretty(&metrics)? + "\n");
+        }
+        Ok(table(&metrics, page::gather(&backtest, &metrics, tables, config).closed_alerts(), lang))
     }
 }
 
@@ -123,7 +127,8 @@ impl Span {
     }
 }
 
-fn table(metrics: &BacktestMetrics, lang: Lang) -> String {
+/// The measures; `closed_alerts`: how many alerts were right, as the page counts them, and of how many.
+fn table(metrics: &BacktestMetrics, closed_alerts: (usize, usize), lang: Lang) -> String {
     let mut table = comfy_table::Table::new();
     table
         .load_preset(comfy_table::presets::NOTHING)
@@ -156,10 +161,12 @@ fn table(metrics: &BacktestMetrics, lang: Lang) -> String {
     );
     let _ = writeln!(words, "{rows}");
     let alerts = &metrics.alerts;
-    let told = (said.alerts)(
-        alerts.closed,
-        // A share of fewer than five says less than their number.
-        (alerts.closed >= FEW).then(|| figure(alerts.precision, 2)).as_deref(),
+    let (right, closed) = closed_alerts;
+    // A share of fewer than five says less than their number.
+    let share = (alerts.closed >= FEW).then(|| figure(alerts.precision, 2));
+    let by_date = share.as_deref().map(|share| (alerts.closed, share));
+    let _ = writeln!(words, "{}", (said.alerts)(right, closed, by_date));
+    let told = (said.warned)(
         alerts.conflicts,
         alerts.warned,
         alerts.median_lead_days.value.map(|_| figure(alerts.median_lead_days, 0)).as_deref(),

@@ -104,8 +104,7 @@ fn page(told: &BacktestPage<'_>, charts: &ReplayCharts, pen: Pen) -> Page {
         svg: Value::from_safe_string(inline(chart)),
         caption: chart.caption.clone(),
     };
-    let right = told.alerts.iter().filter(|line| matches!(line.verdict, AlertVerdict::Right { .. })).count();
-    let closed = told.alerts.iter().filter(|line| line.verdict != AlertVerdict::Open).count();
+    let (right, closed) = told.closed_alerts();
     let rows = words.count(metrics.rows_measured as u64);
     let learned = metrics.rows_measured > 0 && metrics.rows_learned * 2 > metrics.rows_measured;
     let more = |all: usize| (all > LINES).then(|| (own.more)(all - LINES));

@@ -1,6 +1,9 @@
 //! The words of `backtest`.
 
-use super::{by_lang, number::plural_ru};
+use super::{
+    by_lang,
+    number::{plural_en, plural_ru},
+};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -10,8 +13,9 @@ pub struct BacktestWords {
     pub columns: [&'static str; 10],
     pub rows_judged: [&'static str; 9],
     pub rows: fn(measured: usize, learned: usize, unknown: usize, open: usize, rate: &str) -> String,
-    pub alerts:
-        fn(closed: usize, right: Option<&str>, conflicts: usize, warned: usize, lead: Option<&str>) -> String,
+    /// Of the alerts, each counted once, how many were right; by date, where there are enough of them, with their share.
+    pub alerts: fn(right: usize, closed: usize, by_date: Option<(usize, &str)>) -> String,
+    pub warned: fn(conflicts: usize, warned: usize, lead: Option<&str>) -> String,
     pub items: fn(skill: &str, rows: usize) -> String,
 }
 
@@ -49,11 +53,19 @@ static EN: BacktestWords = BacktestWords {
             "{measured} rows measured ({learned} by learned weights), {unknown} unknown, {open} whose horizon is still open; a conflict followed {rate}"
         )
     },
-    alerts: |closed, right, conflicts, warned, lead| {
-        let right = right.map_or_else(String::new, |right| format!(", {right} of them right"));
+    alerts: |right, closed, by_date| {
+        let said = format!(
+            "{right} of {closed} alert{} {} right, dates in a row with the same alert counted once",
+            plural_en(number(closed), ["", "s"]),
+            plural_en(number(right), ["was", "were"])
+        );
+        by_date.map_or(said.clone(), |(rows, share)| format!("{said}; each date counted, {share} of {rows}"))
+    },
+    warned: |conflicts, warned, lead| {
         let lead = lead.map_or_else(String::new, |lead| format!(", by {lead} days in the median"));
         format!(
-            "{closed} alerts closed{right}; {warned} of {conflicts} conflicts had an alert before them{lead}"
+            "{warned} of {conflicts} conflict{} had an alert before them{lead}",
+            plural_en(number(conflicts), ["", "s"])
         )
     },
     items: |skill, rows| format!("items: Brier skill {skill} on {rows} rows"),
@@ -89,12 +101,17 @@ static RU: BacktestWords = BacktestWords {
             "{measured} {said} (с настроенными весами: {learned}), неизвестно: {unknown}, горизонт ещё не закрыт: {open}; конфликт случился в {rate}"
         )
     },
-    alerts: |closed, right, conflicts, warned, lead| {
-        let right = right.map_or_else(String::new, |right| format!(", из них верны {right}"));
+    alerts: |right, closed, by_date| {
+        let said = format!(
+            "верных предупреждений: {right} из {closed}, подряд идущие даты с одним предупреждением считаются один раз"
+        );
+        by_date.map_or(said.clone(), |(rows, share)| {
+            format!("{said}; если считать каждую дату, верна доля {share} из {rows}")
+        })
+    },
+    warned: |conflicts, warned, lead| {
         let lead = lead.map_or_else(String::new, |lead| format!(", за {lead} дн. (медиана)"));
-        format!(
-            "предупреждений с истёкшим сроком: {closed}{right}; конфликтов с предупреждением: {warned} из {conflicts}{lead}"
-        )
+        format!("конфликтов с предупреждением: {warned} из {conflicts}{lead}")
     },
     items: |skill, rows| {
         let said = plural_ru(number(rows), ["строке", "строках", "строках"]);

@@ -91,7 +91,7 @@ pub struct MethodMetrics {
 /// Metrics of alerts, after cuts, capacity and hysteresis.
 #[derive(Debug, Clone, Serialize)]
 pub struct AlertMetrics {
-    /// Alerts on measured rows.
+    /// Alerts on measured rows: one that stands on several dates counts on each (the page and the terminal count it once).
     pub closed: usize,
     /// The share of them that a conflict followed.
     pub precision: MetricEstimate,

@@ -40,6 +40,15 @@ pub struct BacktestPage<'a> {
     pub missed: Vec<MissedLine<'a>>,
 }
 
+impl BacktestPage<'_> {
+    /// Of the alerts whose horizon has passed, how many were right, and how many they are.
+    pub fn closed_alerts(&self) -> (usize, usize) {
+        let closed = || self.alerts.iter().filter(|line| line.verdict != AlertVerdict::Open);
+        let right = closed().filter(|line| matches!(line.verdict, AlertVerdict::Right { .. })).count();
+        (right, closed().count())
+    }
+}
+
 /// Rows with about the same stated probability.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CalibrationBin {
