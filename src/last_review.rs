@@ -1,12 +1,12 @@
 //! What the last review said of alerts, in `WORKSPACE/.forewarn/review/alerts.json`, so that `decide` can tell whether an alert
 //! stands without reviewing again. It holds ids of alerts, times and a hash; no names and no words.
 //!
-//! It is a note for the next decision and no source of figures: no review reads it. Where it is missing, damaged or cannot be
-//! written, `decide` knows of no review.
+//! It is a note for the next decision and the next agenda, and no source of figures: no review reads it. Where it is missing, damaged or
+//! cannot be written, `decide` knows of no review, and `agenda` tells what changed within a month.
 
 use std::time::UNIX_EPOCH;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -23,6 +23,12 @@ const FORMAT: u32 = 1;
 const CACHE: &str = "review";
 const FILE: &str = "alerts.json";
 const FILE_BYTES_MOST: u64 = 64 << 20;
+/// So many moments of earlier reviews are kept.
+const EARLIER_MOST: usize = 64;
+/// A review of fewer days before is a look again, not the review before this one.
+const DAYS_BETWEEN: Duration = Duration::days(5);
+/// More looks than these within that time are runs by a clock, which tell nothing of when people met.
+const LOOKS_MOST: usize = 2;
 
 /// A review's moment and its alerts. Times are seconds since 1970.
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,6 +41,9 @@ pub(crate) struct LastReview {
     inputs: String,
     /// The ids of all alerts of the portfolio, snoozed ones too, sorted.
     alerts: Vec<String>,
+    /// The moments of earlier reviews, oldest first.
+    #[serde(default)]
+    earlier: Vec<i64>,
 }
 
 /// A hash of the names, sizes and times of everything that a review reads but decisions; empty where there is no workspace.
@@ -68,16 +77,21 @@ impl LastReview {
             last_known_at: tables.last_known_at().map(|at| at.timestamp()),
             inputs,
             alerts,
+            earlier: Vec::new(),
         }
     }
 
     /// Keeps it. A look back does not take the place of a review of a later moment.
-    pub(crate) fn keep(&self, config: &Config, looks_back: bool) {
-        let is_of_later_moment = |kept: Self| kept.as_of > self.as_of;
-        if !config.keeps_annotations || looks_back && Self::kept(config).is_some_and(is_of_later_moment) {
+    pub(crate) fn keep(mut self, config: &Config, looks_back: bool) {
+        let kept = Self::kept(config);
+        let is_of_later_moment = |kept: &Self| kept.as_of > self.as_of;
+        if !config.keeps_annotations || looks_back && kept.as_ref().is_some_and(is_of_later_moment) {
             return;
         }
-        let (folder, bytes) = (CacheFolder::begin(&config.workspace, CACHE), serde_json::to_vec(self));
+        let known = kept.iter().flat_map(Self::moments).filter(|at| *at < self.as_of);
+        self.earlier = known.collect();
+        self.earlier.drain(..self.earlier.len().saturating_sub(EARLIER_MOST));
+        let (folder, bytes) = (CacheFolder::begin(&config.workspace, CACHE), serde_json::to_vec(&self));
         if let (Some(folder), Ok(bytes)) = (folder, bytes) {
             folder.put(FILE, &bytes);
         }
@@ -88,6 +102,19 @@ impl LastReview {
         let bytes = read_cached(&config.workspace, CACHE, FILE, FILE_BYTES_MOST)?;
         let kept: Self = serde_json::from_slice(&bytes).ok()?;
         (kept.format == FORMAT && DateTime::from_timestamp(kept.as_of, 0).is_some()).then_some(kept)
+    }
+
+    /// The moments of this and all earlier reviews, oldest first.
+    fn moments(&self) -> impl Iterator<Item = i64> {
+        self.earlier.iter().copied().chain([self.as_of])
+    }
+
+    /// The moment of the review before one as of `as_of`; `None` where none is noted, or where the notes are of a clock's runs.
+    pub(crate) fn before(&self, as_of: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let known: Vec<DateTime<Utc>> = self.moments().filter_map(time).filter(|at| *at < as_of).collect();
+        let (long_ago, looks): (Vec<_>, Vec<_>) =
+            known.into_iter().partition(|at| *at <= as_of - DAYS_BETWEEN);
+        long_ago.last().copied().filter(|_| looks.len() <= LOOKS_MOST)
     }
 
     /// Its moment.
@@ -113,4 +140,38 @@ impl LastReview {
 
 fn time(seconds: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(seconds, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: i64) -> DateTime<Utc> {
+        time(day * 86_400).unwrap()
+    }
+
+    fn noted(days: &[i64]) -> LastReview {
+        let (last, earlier) = days.split_last().unwrap();
+        LastReview {
+            format: FORMAT,
+            as_of: last * 86_400,
+            first_known_at: None,
+            last_known_at: None,
+            inputs: String::new(),
+            alerts: Vec::new(),
+            earlier: earlier.iter().map(|day| day * 86_400).collect(),
+        }
+    }
+
+    #[test]
+    fn the_review_before_is_the_last_that_people_met_for() {
+        // The review of the day itself is not the one before it, nor is a look again on the day before.
+        assert_eq!(noted(&[0, 29, 30]).before(day(30)), Some(day(0)));
+        assert_eq!(noted(&[0, 14, 28]).before(day(35)), Some(day(28)));
+        assert_eq!(noted(&[0, 30]).before(day(20)), Some(day(0)));
+        assert_eq!(noted(&[30]).before(day(30)), None);
+        // A clock ran it every day: nobody knows when people met.
+        let daily: Vec<i64> = (0..40).collect();
+        assert_eq!(noted(&daily).before(day(39)), None);
+    }
 }

@@ -25,7 +25,7 @@ pub fn default_as_of(tables: &Tables, clock: DateTime<Utc>) -> Result<DateTime<U
 
 /// Reviews what was loaded, as of a moment.
 pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang) -> Result<Run> {
-    Ok(review_asked(loaded, config, as_of, lang, None, None)?.0)
+    Ok(review_asked(loaded, config, as_of, lang, None, None, None)?.0)
 }
 
 /// [`review`], and the portfolio's past with what is to be told of the client at an index.
@@ -39,7 +39,7 @@ pub fn review_with_past(
     lang: Lang,
     client: ClientIndex,
 ) -> Result<(Run, ReviewedPast)> {
-    review_asked(loaded, config, as_of, lang, None, Some(client))
+    review_asked(loaded, config, as_of, lang, None, None, Some(client))
 }
 
 /// What a review is compared with.
@@ -64,7 +64,22 @@ pub fn review_of(
     lang: Lang,
     owner: Option<&str>,
 ) -> Result<Run> {
-    Ok(review_asked(loaded, config, as_of, lang, owner, None)?.0)
+    review_since(loaded, config, as_of, None, lang, owner)
+}
+
+/// [`review_of`], compared with another moment than a month before.
+///
+/// # Errors
+/// What [`review_of`] says.
+pub fn review_since(
+    loaded: Loaded,
+    config: &Config,
+    as_of: DateTime<Utc>,
+    since: Option<DateTime<Utc>>,
+    lang: Lang,
+    owner: Option<&str>,
+) -> Result<Run> {
+    Ok(review_asked(loaded, config, as_of, lang, owner, since, None)?.0)
 }
 
 fn review_asked(
@@ -73,6 +88,7 @@ fn review_asked(
     as_of: DateTime<Utc>,
     lang: Lang,
     owner: Option<&str>,
+    since: Option<DateTime<Utc>>,
     asked_about: Option<ClientIndex>,
 ) -> Result<(Run, ReviewedPast)> {
     let clients = &loaded.tables.clients;
@@ -80,7 +96,7 @@ fn review_asked(
         let owners: BTreeSet<String> = clients.iter().filter_map(|client| client.owner.clone()).collect();
         return Err(Error::UnknownOwner(owner.to_owned(), owners.into_iter().collect()));
     }
-    let portfolio = Portfolio::new(&loaded.tables, config, as_of, asked_about)?;
+    let portfolio = Portfolio::new(&loaded.tables, config, as_of, since, asked_about)?;
     let Portfolio {
         config,
         mut history,

@@ -20,7 +20,7 @@ fn agency() -> Workspace {
 fn told(workspace: &Workspace, arguments: &[&str]) -> String {
     let output = forewarn().args(arguments).arg(workspace.path()).arg("--quiet").output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).unwrap().replace('\u{a0}', " ")
 }
 
 fn decide(workspace: &Workspace, arguments: &[&str]) -> String {
@@ -126,7 +126,7 @@ fn an_agenda_says_what_was_called_for_a_month_before_and_whether_it_was_done() {
         [["2026-03-10", "2026-04-10"], ["2026-04-10", "2026-05-10"], ["2026-05-10", "2026-06-10"]]
     {
         let agenda = agenda(&workspace, &["--as-of", meeting]);
-        assert_eq!((&agenda["last_review"], &agenda["today"]), (&before.into(), &meeting.into()));
+        assert_eq!((&agenda["since"], &agenda["today"]), (&before.into(), &meeting.into()));
         let followed = agenda["followed_up"].as_array().unwrap();
         assert!(!followed.is_empty());
         for (of, act) in
@@ -227,4 +227,38 @@ fn an_agenda_follows_decisions_until_they_end() {
     let terminal = told(&workspace, &["agenda", "--as-of", "2026-06-20"]);
     assert!(terminal.contains("calls on Friday") && terminal.contains("Overdue, by owner"), "{terminal}");
     assert!(Path::new(&workspace.path()).join("decisions.csv").exists());
+}
+
+#[test]
+fn an_agenda_tells_what_changed_since_the_last_review_that_is_noted() {
+    let workspace = agency();
+    let since = |arguments: &[&str]| {
+        let agenda = agenda(&workspace, arguments);
+        (agenda["since"].as_str().unwrap().to_owned(), agenda["since_is"].as_str().unwrap().to_owned())
+    };
+    let is = |day: &str, what: &str| (day.to_owned(), what.to_owned());
+    // Nobody reviewed yet: the same day a month before.
+    let fresh = told(&workspace, &["agenda", "--as-of", "2026-06-20"]);
+    assert_eq!(since(&["--as-of", "2026-06-20"]), is("2026-05-20", "month_before"));
+    assert!(fresh.contains("Changed within a month, since 20 May"), "{fresh}");
+    review(&workspace, &["--as-of", "2026-05-04"]);
+    let (page, _) = review(&workspace, &["--as-of", "2026-06-20"]);
+    assert_eq!(since(&["--as-of", "2026-06-20"]), is("2026-05-04", "last_review"));
+    assert!(told(&workspace, &["agenda", "--as-of", "2026-06-20"]).contains("since the last review, 4 May"));
+    // What a review says hangs on no note.
+    let page = String::from_utf8(page["report.html"].clone()).unwrap().replace('\u{a0}', " ");
+    assert!(page.contains("Changed within a month, since 20 May"));
+    assert_eq!(told(&workspace, &["agenda", "--as-of", "2026-06-20", "--no-cache"]), fresh);
+    // A look back is no review of its own, and a moment that is named goes before any note.
+    review(&workspace, &["--as-of", "2026-05-25"]);
+    assert_eq!(since(&["--as-of", "2026-06-20"]), is("2026-05-04", "last_review"));
+    assert_eq!(since(&["--as-of", "2026-06-20", "--since", "01.06.2026"]), is("2026-06-01", "asked"));
+    let late = ["agenda", "--as-of", "2026-06-20", "--since", "2026-06-20"];
+    forewarn().args(late).arg(workspace.path()).assert().failure().code(2);
+    // Changes are those since then: what a month's review says of the same two moments.
+    let noted = agenda(&workspace, &["--as-of", "2026-06-20", "--since", "2026-05-20"]);
+    let month = agenda(&workspace, &["--as-of", "2026-06-20", "--no-cache"]);
+    for part in ["changed", "followed_up", "due", "overdue"] {
+        assert_eq!(noted[part], month[part], "{part}");
+    }
 }

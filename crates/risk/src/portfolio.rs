@@ -167,16 +167,17 @@ pub struct Portfolio {
     pub now: PortfolioSnapshot,
     /// The same at the last month starts, oldest first.
     pub past: Vec<PortfolioSnapshot>,
-    /// Scores and alerts a month before, by today's weights: what the last review would say now.
+    /// Scores and alerts at the moment that it is compared with, by today's weights: what a review of then would say now.
     pub before: PortfolioSnapshot,
-    /// What spoke a month before for each of [`signal::ALL`] of the client that was asked about; else empty.
+    /// What spoke then for each of [`signal::ALL`] of the client that was asked about; else empty.
     pub proofs_before: Vec<Vec<Proof>>,
     /// How long it took.
     pub took: PhaseTimes,
 }
 
 impl Portfolio {
-    /// Replays, scores and decides as of a moment; `asked_about`: the client whose month before is to be explained.
+    /// Replays, scores and decides as of a moment; `since`: the earlier moment to compare it with, by default a month before;
+    /// `asked_about`: the client whose change since is to be explained.
     ///
     /// # Errors
     /// A query of a signal fails.
@@ -187,16 +188,17 @@ impl Portfolio {
         tables: &Tables,
         config: &Config,
         as_of: DateTime<Utc>,
+        since: Option<DateTime<Utc>>,
         asked_about: Option<ClientIndex>,
     ) -> Result<Self> {
         let mut moments = alert::month_starts(as_of, config.zone);
-        let month_before = alert::month_before(as_of, config.zone);
-        moments.push(month_before);
+        let since = since.unwrap_or_else(|| alert::month_before(as_of, config.zone));
+        moments.push(since);
         let calendars = calendars(tables, config);
         let mut walks = TalkWalks::new(tables, &calendars);
         let keep = |history: &History, forecasts: Vec<ItemForecast>| {
             let view = View { history, forecasts: &forecasts, config };
-            let client = asked_about.filter(|_| history.as_of == month_before);
+            let client = asked_about.filter(|_| history.as_of == since);
             let proofs: Option<Vec<Vec<Proof>>> =
                 client.map(|client| signal::ALL.iter().map(|signal| (signal.proofs)(view, client)).collect());
             Ok((Measured::of(history, &forecasts, config)?, proofs))
@@ -204,7 +206,7 @@ impl Portfolio {
         let mut took = PhaseTimes::default();
         let replayed = replay_on(&mut walks, tables, &calendars, config, &moments, &mut took, keep)?;
         let (mut measured, mut proofs): (Vec<Measured>, Vec<_>) = replayed.into_iter().unzip();
-        let a_month_before = measured.pop();
+        let measured_before = measured.pop();
         let proofs_before = proofs.pop().flatten().unwrap_or_default();
         let config = &rate::levelled(config, measured.iter().map(|month| &month.clients[..]));
         let mut scored: Vec<Scored> = measured.iter().map(|month| month.scored(config)).collect();
@@ -223,10 +225,9 @@ impl Portfolio {
         scored.push(measured.scored(config));
         let mut past = decide(scored, config);
         let now = past.pop().expect("the moment itself was decided about");
-        let month = a_month_before.expect("it is among the moments").scored(config);
-        let stood = past.iter().rev().find(|snapshot| snapshot.as_of < month.as_of);
-        let before =
-            alert::decide(month.as_of, month.yearly_fee, month.scores, stood, &month.put_off, config);
+        let then = measured_before.expect("it is among the moments").scored(config);
+        let stood = past.iter().rev().find(|snapshot| snapshot.as_of < then.as_of);
+        let before = alert::decide(then.as_of, then.yearly_fee, then.scores, stood, &then.put_off, config);
         let standings = forecast::project::standings(&history, &forecaster, &forecasts);
         // Both look into the history.
         drop(forecaster);

@@ -5,7 +5,8 @@ use forewarn_risk::{
     alert::{AlertState, done::ActOutcome},
     review::{
         agenda::{
-            Agenda, ChangeKind, ClientChange, DueDecision, DueKind, FollowUp, FollowedAct, Owed, OwedThing,
+            Agenda, AgendaSince, ChangeKind, ClientChange, DueDecision, DueKind, FollowUp, FollowedAct, Owed,
+            OwedThing,
         },
         record::{ActGroup, Asked, DecisionLine},
     },
@@ -22,7 +23,8 @@ pub(super) fn agenda(asked: &Asked, decided: DecisionLine, word: &dyn Fn(&str, &
     };
     let followed = |act, outcome| FollowedAct { act, outcome };
     Agenda {
-        last_review: day(9, 28),
+        since: day(9, 28),
+        since_is: AgendaSince::MonthBefore,
         today: day(10, 28),
         changed: vec![
             ClientChange {

@@ -9,7 +9,9 @@ use super::{Words, by_lang, capital, life, phrase, words};
 use forewarn_risk::{
     alert::{AlertState, done::ActOutcome},
     review::{
-        agenda::{Agenda, ChangeKind, ClientChange, DueDecision, DueKind, FollowUp, Owed, OwedThing},
+        agenda::{
+            Agenda, AgendaSince, ChangeKind, ClientChange, DueDecision, DueKind, FollowUp, Owed, OwedThing,
+        },
         record::{ClientDecision, Review},
     },
 };
@@ -28,7 +30,7 @@ pub struct AgendaWords {
     #[serde(skip)]
     pub title: fn(agency: &str, day: &str) -> String,
     #[serde(skip)]
-    pub changed: fn(since: &str) -> String,
+    pub changed: fn(AgendaSince, since: &str) -> String,
     #[serde(skip)]
     pub followed_up: fn(since: &str) -> String,
     pub due: &'static str,
@@ -52,7 +54,11 @@ static EN: AgendaWords = AgendaWords {
     since_then: "Since then",
     since_then_note: "Decided after the date of this report; not included in any figure here.",
     title: |agency, day| format!("{agency}: agenda as of {day}"),
-    changed: |since| format!("Changed since the last review, {since}"),
+    changed: |what, since| match what {
+        AgendaSince::LastReview => format!("Changed since the last review, {since}"),
+        AgendaSince::MonthBefore => format!("Changed within a month, since {since}"),
+        AgendaSince::Asked => format!("Changed since {since}"),
+    },
     followed_up: |since| format!("Called for on {since}, and the result"),
     due: "To be decided",
     overdue: "Overdue, by owner",
@@ -68,7 +74,11 @@ static RU: AgendaWords = AgendaWords {
     since_then: "С тех пор",
     since_then_note: "Решено после момента, на который составлен отчёт; ни одна его цифра этого не учитывает.",
     title: |agency, day| format!("{agency}: повестка на {day}"),
-    changed: |since| format!("Что изменилось с прошлого обзора, {since}"),
+    changed: |what, since| match what {
+        AgendaSince::LastReview => format!("Что изменилось с прошлого обзора, {since}"),
+        AgendaSince::MonthBefore => format!("Что изменилось за месяц, с {since}"),
+        AgendaSince::Asked => format!("Что изменилось с {since}"),
+    },
     followed_up: |since| format!("Что требовалось на {since} и что сделано"),
     due: "Что предстоит решить",
     overdue: "Просрочено, по ответственным",
@@ -107,8 +117,8 @@ pub struct AgendaLine {
 pub fn sections(review: &Review) -> Vec<AgendaSection> {
     let own = agenda_words(review.lang);
     let told = AgendaTeller { review, said: words(review.lang), names: names(review) };
-    let Agenda { last_review, today, changed, followed_up, due, overdue, owed_today } = &review.agenda;
-    let [since, today] = [last_review, today].map(|day| told.said.short_day(*day, review.day));
+    let Agenda { since, since_is, today, changed, followed_up, due, overdue, owed_today } = &review.agenda;
+    let [since, today] = [since, today].map(|day| told.said.short_day(*day, review.day));
     let owed = |things: &[OwedThing], class: &'static str| {
         grouped(things, |thing| {
             let owner = thing.owner.clone().unwrap_or_else(|| own.nobody.to_owned());
@@ -117,7 +127,7 @@ pub fn sections(review: &Review) -> Vec<AgendaSection> {
     };
     vec![
         AgendaSection {
-            title: (own.changed)(&since),
+            title: (own.changed)(*since_is, &since),
             groups: grouped(changed, |change| (told.name(&change.client_id), vec![told.changed(change)])),
         },
         AgendaSection {

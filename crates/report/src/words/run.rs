@@ -48,6 +48,8 @@ pub struct RunWords {
     pub snooze_needs_end: &'static str,
     pub until_has_passed: fn(until: &str) -> String,
     pub until_without_use: &'static str,
+    pub since_not_before: &'static str,
+    pub no_review_noted: &'static str,
     pub no_conflict_kind: fn(word: &str) -> String,
     pub no_band: fn(word: &str) -> String,
     pub nothing_decided: &'static str,
@@ -126,6 +128,8 @@ static EN: RunWords = RunWords {
     snooze_needs_end: "a snooze needs --until DAY",
     until_has_passed: |until| format!("--until {until}: has passed when it is decided"),
     until_without_use: "--until is only for a snooze or a band",
+    since_not_before: "--since must lie before the moment of the agenda",
+    no_review_noted: "no earlier review is noted in the workspace: changes are told since the same day a month before; --since names another moment",
     no_conflict_kind: |word| {
         format!(
             "{word:?} is no kind of conflict: escalation, complaint, dispute, refund, churn or nonrenewal"
@@ -222,6 +226,8 @@ static RU: RunWords = RunWords {
     snooze_needs_end: "чтобы отложить сигнал (snooze), укажите --until ДЕНЬ",
     until_has_passed: |until| format!("--until {until}: этот день к моменту решения уже прошёл"),
     until_without_use: "--until нужен только для snooze и для группы, заданной вручную",
+    since_not_before: "--since должен быть раньше момента повестки",
+    no_review_noted: "прошлого обзора в рабочей папке не отмечено: изменения показаны за месяц, с того же числа; другой момент задаёт --since",
     no_conflict_kind: |word| {
         format!("«{word}» — не вид конфликта: escalation, complaint, dispute, refund, churn или nonrenewal")
     },

@@ -1,4 +1,4 @@
-//! What a meeting about the month goes through: what changed since the last review, what was to be done then and whether it
+//! What a meeting about the month goes through: what changed since the last one, what was to be done then and whether it
 //! was, what is to be decided soon, what is overdue and what is owed today.
 
 use std::collections::BTreeSet;
@@ -36,8 +36,10 @@ use forewarn_text::Side;
 /// What a meeting about the month goes through.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Agenda {
-    /// The day of the last review: a month before.
-    pub last_review: NaiveDate,
+    /// Since when changes are told.
+    pub since: NaiveDate,
+    /// What that day is.
+    pub since_is: AgendaSince,
     /// The day of this one.
     pub today: NaiveDate,
     /// What changed since, alerts first.
@@ -50,6 +52,19 @@ pub struct Agenda {
     pub overdue: Vec<OwedThing>,
     /// What the agency is to give today, and what clients have waited for.
     pub owed_today: Vec<OwedThing>,
+}
+
+/// What an agenda tells changes since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgendaSince {
+    /// The same day a month before: what every review compares itself with, whoever reviewed when.
+    #[default]
+    MonthBefore,
+    /// The last review that was noted.
+    LastReview,
+    /// A moment that was asked for.
+    Asked,
 }
 
 /// What changed at a client.
@@ -175,7 +190,7 @@ impl LastReview {
 }
 
 impl Builder<'_> {
-    /// Replays the month before, where an alert stood then, to find what was to be done.
+    /// Replays the moment before, where an alert stood then, to find what was to be done.
     pub(super) fn last_review(&self) -> Result<LastReview> {
         let (now, config, before) = (self.view.history, self.view.config, self.before);
         let stood: Vec<ClientIndex> = now
@@ -218,7 +233,8 @@ impl Builder<'_> {
     ) -> Agenda {
         let day = |at: DateTime<Utc>| self.view.config.day_of(at);
         Agenda {
-            last_review: day(last.as_of),
+            since: day(last.as_of),
+            since_is: AgendaSince::default(),
             today: day(self.view.history.as_of),
             changed: self.changed(last.as_of),
             followed_up: self.followed_up(last, quote),

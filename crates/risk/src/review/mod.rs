@@ -24,7 +24,7 @@ mod unagreed;
 
 pub use self::{
     alert::fix_line,
-    client::evidence,
+    client::{evidence, rows},
     figures::Figures,
     source::{Sources, rows_later},
     unagreed::unagreed_lines,
@@ -50,7 +50,7 @@ pub struct Builder<'a> {
     pub now: &'a PortfolioSnapshot,
     /// The portfolio at the last month starts, oldest first.
     pub past: &'a [PortfolioSnapshot],
-    /// The portfolio a month before.
+    /// The portfolio a month before, or at the last review where an agenda knows of one.
     pub before: &'a PortfolioSnapshot,
     /// How the projects stand.
     pub standings: &'a [ProjectStanding],
