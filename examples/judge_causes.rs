@@ -18,8 +18,11 @@ use forewarn::{
     config::Config,
     error::{Error, Result, csv_error},
     ingest,
-    review::record::Addend,
-    score::{self, weights::EXPERT},
+    score::{
+        self,
+        told::{self, ToldTogether},
+        weights::EXPERT,
+    },
     signal::{self, SignalId},
 };
 
@@ -198,7 +201,7 @@ fn judge(workspace: &Path, is_listed: bool, counts: &mut [Counts; 6]) -> Result<
                         list("missed");
                     }
                     let adds = |id: &SignalId| {
-                        addends[*id as usize].is_some_and(|addend| addend >= Addend::REASON_LEAST)
+                        addends[*id as usize].is_some_and(|addend| addend >= told::REASON_LEAST)
                     };
                     counts.unseen += usize::from(!cause.signals.iter().chain(cause.also).any(adds));
                 }
@@ -214,7 +217,7 @@ fn named(addends: &[Option<f64>]) -> String {
         .iter()
         .zip(addends)
         .filter_map(|(signal, addend)| Some(((*addend)?, signal.name)))
-        .filter(|(addend, _)| *addend >= Addend::REASON_LEAST)
+        .filter(|(addend, _)| *addend >= told::REASON_LEAST)
         .collect();
     raising.sort_by(|a, b| b.0.total_cmp(&a.0));
     raising.iter().map(|(addend, name)| format!("{name} {addend:+.2}")).collect::<Vec<_>>().join(", ")
@@ -222,13 +225,8 @@ fn named(addends: &[Option<f64>]) -> String {
 
 /// The first reasons of a client, as a review tells them.
 fn reasons(addends: &[Option<f64>]) -> Vec<SignalId> {
-    let mut raising: Vec<(f64, SignalId)> = signal::ALL
-        .iter()
-        .zip(addends)
-        .filter_map(|(signal, addend)| Some(((*addend)?, signal.id)))
-        .filter(|(addend, id)| *addend >= Addend::REASON_LEAST && id.is_reason())
-        .collect();
-    raising.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut told = BTreeSet::new();
-    raising.into_iter().filter(|(_, id)| told.insert(id.told_as())).take(REASONS).map(|(_, id)| id).collect()
+    let mut raising = told::together(addends);
+    raising.retain(ToldTogether::is_reason);
+    raising.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then(a.speaker().cmp(&b.speaker())));
+    raising.iter().take(REASONS).map(ToldTogether::speaker).collect()
 }

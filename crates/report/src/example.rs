@@ -12,9 +12,9 @@ use forewarn_risk::{
         agenda::Agenda,
         draft::{Draft, LateWork},
         record::{
-            ActGroup, Addend, Alert, Asked, BandMonth, Change, ClientDecision, ClientLine, DecisionLine,
-            Depth, DueSoon, Evidence, Fix, Lateness, Mark, MarkKind, MarkLabel, Moved, PastAlert, PromiseBar,
-            Rate, Review,
+            ActGroup, Addend, AddendPart, Alert, Asked, BandMonth, Change, ClientDecision, ClientLine,
+            DecisionLine, Depth, DueSoon, Evidence, Fix, Lateness, Mark, MarkKind, MarkLabel, Moved,
+            PastAlert, PromiseBar, Rate, Review,
         },
     },
     score::{AmountRange, ConflictChance, UnscoredReason},
@@ -78,6 +78,7 @@ fn addends() -> Vec<Addend> {
             usual: Some(1.0),
             log_odds,
             points,
+            parts: vec![AddendPart { signal, value, usual: Some(1.0), log_odds }],
             evidence: proof.map_or_else(Vec::new, |(quote, table, month, date)| {
                 vec![Evidence {
                     at: moment(month, date),

@@ -206,17 +206,15 @@ fn clients(run: &Run) -> Result<DataFrame> {
         text("unknown_because", &|row| row.unknown_because.map(|reason| phrase::unknown(reason, lang))),
     ];
     // What an agency does not write down has no columns.
-    let is_known = |id| rows.iter().any(|row| row.addends.iter().any(|addend| addend.signal == id));
+    let is_known = |id| rows.iter().any(|row| row.part(id).is_some());
     let shown: Vec<&signal::Signal> =
         signal::ALL.iter().filter(|signal| !signal.group.is_optional() || is_known(signal.id)).collect();
     for signal in &shown {
-        let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.id).cloned();
-        columns.push(number(signal.name, &|row| of(row).map(|addend| addend.value)));
+        columns.push(number(signal.name, &|row| row.part(signal.id).map(|part| part.value)));
     }
     for signal in &shown {
-        let of = |row: &ClientLine| row.addends.iter().find(|addend| addend.signal == signal.id).cloned();
-        columns
-            .push(number(&format!("{}_addend", signal.name), &|row| of(row).map(|addend| addend.log_odds)));
+        let addend = |row: &ClientLine| row.part(signal.id).map(|part| part.log_odds);
+        columns.push(number(&format!("{}_addend", signal.name), &addend));
     }
     frame(columns)
 }

@@ -48,7 +48,7 @@ pub fn agenda(review: &Review) -> Value {
         let line = review.clients.iter().find(|line| line.client_id == client_id);
         line.map(|line| line.name.as_str())
     };
-    let Agenda { last_review, today, changed, followed_up, due, overdue, owed_today } = &review.agenda;
+    let Agenda { since, since_is, today, changed, followed_up, due, overdue, owed_today } = &review.agenda;
     let change = |of: &ClientChange| {
         let ClientChange { client_id, kind, chance_before, chance } = of;
         let (what, on, conflict) = match kind {
@@ -102,7 +102,8 @@ pub fn agenda(review: &Review) -> Value {
     };
     json!({
         "as_of": review.as_of.to_rfc3339(),
-        "last_review": last_review,
+        "since": since,
+        "since_is": since_is,
         "today": today,
         "changed": changed.iter().map(change).collect::<Vec<_>>(),
         "followed_up": followed_up.iter().map(followed).collect::<Vec<_>>(),
@@ -265,7 +266,7 @@ pub fn client_line(client: &ClientLine, lang: Lang) -> Value {
 }
 
 fn addend(addend: &Addend, lang: Lang) -> Value {
-    let Addend { signal, value, told: _, unit, usual, log_odds, points, evidence: rows } = addend;
+    let Addend { signal, value, told: _, unit, usual, log_odds, points, parts, evidence: rows } = addend;
     json!({
         "signal": signal,
         "words": phrase::addend(addend, lang),
@@ -274,6 +275,7 @@ fn addend(addend: &Addend, lang: Lang) -> Value {
         "usual": usual,
         "log_odds": log_odds,
         "points": points,
+        "parts": parts,
         "evidence": rows.iter().map(|of| evidence(of, lang)).collect::<Vec<_>>(),
     })
 }

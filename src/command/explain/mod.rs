@@ -34,11 +34,15 @@ use crate::{
     review::{
         draft, evidence, fix_line,
         record::{ClientLine, DecisionLine, Evidence, Fix, UnagreedLine},
-        unagreed_lines,
+        rows, unagreed_lines,
     },
-    score::{self, Score, events, weights::EXPERT},
+    score::{
+        self, Score, events,
+        told::{self, ToldTogether},
+        weights::EXPERT,
+    },
     session::{Language, Session, Shared, print},
-    signal::{self, Proof, Signal, SignalId, View},
+    signal::{self, Proof, SignalId, View},
     stat,
     table::{Client, ClientIndex, Quotations, Quoted, reading},
     text::Lang,
@@ -106,8 +110,8 @@ struct Explanation {
     alerted: bool,
     /// The last decision about that alert.
     decision: Option<DecisionLine>,
-    /// What more is known of each addend, in their order.
-    addends: Vec<Background>,
+    /// What more is known of each part of an addend, in their order.
+    background: Vec<Background>,
     /// The share of the evidence that is known, by weight.
     known_share: f64,
     /// The rows that are known of the client, by table.
@@ -127,7 +131,7 @@ struct Explanation {
     assumed: Option<Fix>,
 }
 
-/// What stands beside an addend.
+/// What stands beside a part of an addend.
 #[derive(Debug, Serialize)]
 struct Background {
     signal: SignalId,
@@ -155,7 +159,7 @@ struct Missing {
     most_log_odds: f64,
 }
 
-/// A signal whose addend changed within a month.
+/// A fact whose addend changed within a month, in the words of its signal.
 #[derive(Debug)]
 struct Change {
     signal: SignalId,
@@ -227,8 +231,12 @@ impl Asked {
         let asked = draft::quoted(view, client_index);
         let quotes = Quotes::new(run, proofs.iter().chain(&told_once).chain(&then.proofs), asked)?;
         let mut client = line.clone();
-        for addend in client.addends.iter_mut().filter(|addend| addend.log_odds > 0.0) {
-            addend.evidence = quotes.rows(told_once[addend.signal as usize].iter().take(ROWS_MOST));
+        let together = told::together(&score.addends);
+        for addend in &mut client.addends {
+            let told = together.iter().find(|told| told.speaker() == addend.signal);
+            let told = told.filter(|told| told.log_odds > 0.0);
+            let rows = told.map_or_else(Vec::new, |told| rows(told, &told_once));
+            addend.evidence = quotes.rows(rows.into_iter().take(ROWS_MOST));
         }
         let line = |fix: Option<fix::ReplayedFix>| {
             fix.map(|fix| fix_line(&fix, client_index, score, view, &quotes.find()))
@@ -257,13 +265,14 @@ impl Asked {
                 let decision = shown.and_then(|alert| alert.decision.as_ref());
                 decision.or(put_off.map(|one| &one.decision)).cloned()
             },
-            addends: client
+            background: client
                 .addends
                 .iter()
-                .map(|addend| Background {
-                    signal: addend.signal,
-                    own_usual: own(addend.signal),
-                    tables: addend.signal.signal().tables,
+                .flat_map(|addend| &addend.parts)
+                .map(|part| Background {
+                    signal: part.signal,
+                    own_usual: own(part.signal),
+                    tables: part.signal.signal().tables,
                 })
                 .collect(),
             known_share: score::known_share(&score.values, &EXPERT),
@@ -299,7 +308,7 @@ impl Explanation {
             client,
             alerted,
             decision,
-            addends,
+            background,
             known_share,
             coverage,
             missing,
@@ -320,7 +329,7 @@ impl Explanation {
             "client": json::client_line(client, lang),
             "alerted": alerted,
             "decision": decision,
-            "addends": addends,
+            "addends": background,
             "known_share": known_share,
             "coverage": coverage,
             "missing": missing,
@@ -426,9 +435,11 @@ fn changes(
     said: &dyn Fn(SignalId, f64) -> String,
     lang: Lang,
 ) -> Vec<Change> {
-    let change = |(index, signal): (usize, &Signal)| {
-        let log_odds = score.addends[index].unwrap_or(0.0) - then.score.addends[index].unwrap_or(0.0);
-        let (now, before) = (&proofs[index], &then.proofs[index]);
+    let changed = told::together(&told::changes(&then.score.addends, &score.addends));
+    let change = |told: ToldTogether| {
+        let index = told.speaker() as usize;
+        let of = |proofs: &[Vec<Proof>]| -> Vec<Proof> { rows(&told, proofs).into_iter().cloned().collect() };
+        let (now, before) = (&of(proofs), &of(&then.proofs));
         let same = |one: &Proof, other: &Proof| {
             one.table == other.table && one.id == other.id && one.at == other.at && one.quote == other.quote
         };
@@ -437,22 +448,20 @@ fn changes(
             quotes.rows(own.take(ROWS_MOST))
         };
         Change {
-            signal: signal.id,
-            words: score.values[index]
-                .map_or_else(|| phrase::missing(signal.id, lang).to_owned(), |value| said(signal.id, value)),
-            log_odds,
+            signal: told.speaker(),
+            words: score.values[index].map_or_else(
+                || phrase::missing(told.speaker(), lang).to_owned(),
+                |value| said(told.speaker(), value),
+            ),
+            log_odds: told.log_odds,
             before: then.score.values[index],
             now: score.values[index],
             came: only(now, before),
             went: only(before, now),
         }
     };
-    let mut changes: Vec<Change> = signal::ALL
-        .iter()
-        .enumerate()
-        .map(change)
-        .filter(|change| change.log_odds.abs() >= CHANGE_LEAST)
-        .collect();
+    let changed = changed.into_iter().filter(|told| told.log_odds.abs() >= CHANGE_LEAST);
+    let mut changes: Vec<Change> = changed.map(change).collect();
     changes.sort_by(|a, b| {
         b.log_odds.abs().total_cmp(&a.log_odds.abs()).then(a.signal.name().cmp(b.signal.name()))
     });

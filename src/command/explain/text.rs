@@ -13,7 +13,7 @@ use crate::{
             life, phrase, words,
         },
     },
-    review::record::{Evidence, Fix, Review},
+    review::record::{AddendPart, Evidence, Fix, Review},
     signal::SignalId,
     table::Band,
 };
@@ -129,7 +129,7 @@ impl Page<'_> {
         self.put(&lead(&self.signed(prior, 2), &start), BESIDE, own.prior);
         let reasons: Vec<SignalId> = client.reasons().take(REASONS).map(|reason| reason.signal).collect();
         let (mut small, mut left_out) = (0.0, 0);
-        for (addend, beside) in client.addends.iter().zip(&explanation.addends) {
+        for addend in &client.addends {
             let shows =
                 explanation.all || addend.log_odds.abs() >= ADDEND_LEAST || reasons.contains(&addend.signal);
             if !shows {
@@ -138,15 +138,11 @@ impl Page<'_> {
             }
             let figures = lead(&self.signed(addend.log_odds, 2), &self.signed(addend.points, 1));
             self.put(&figures, BESIDE, &defuse(&phrase::addend(addend, self.review.lang)));
-            let mut known =
-                format!("{}: {}{}", addend.signal, self.said.figure(addend.value), (own.unit)(addend.unit));
-            if let Some(usual) = beside.own_usual {
-                let _ = write!(known, "; {} {}", own.usual_here, self.said.figure(usual));
+            for part in &addend.parts {
+                // What several signals make of one fact adds up to its addend.
+                let adds = (addend.parts.len() > 1).then(|| format!("{:>9}", self.signed(part.log_odds, 2)));
+                self.part(adds.as_deref(), part);
             }
-            if let Some(usual) = addend.usual {
-                let _ = write!(known, "; {} {}", own.usual_elsewhere, self.said.figure(usual));
-            }
-            self.put("", BESIDE, &known);
             self.rows("", &addend.evidence);
         }
         if left_out > 0 {
@@ -157,6 +153,24 @@ impl Page<'_> {
         let end = client.chance.map(|chance| self.figure(chance.probability * 100.0)).unwrap_or_default();
         self.put(&lead(&self.signed(all, 2), &end), BESIDE, own.together);
         self.put("", BESIDE, own.order);
+    }
+
+    /// What one signal of an addend measures, with what it adds where there are several.
+    fn part(&mut self, adds: Option<&str>, part: &AddendPart) {
+        let own = self.own;
+        let unit = (own.unit)(part.signal.signal().unit);
+        let mut known = format!("{}: {}{unit}", part.signal, self.said.figure(part.value));
+        let beside = self.explanation.background.iter().find(|beside| beside.signal == part.signal);
+        if let Some(usual) = beside.and_then(|beside| beside.own_usual) {
+            let _ = write!(known, "; {} {}", own.usual_here, self.said.figure(usual));
+        }
+        if let Some(usual) = part.usual {
+            let _ = write!(known, "; {} {}", own.usual_elsewhere, self.said.figure(usual));
+        }
+        if let Some(adds) = adds {
+            known = format!("{} {known}", adds.trim());
+        }
+        self.put("", BESIDE, &known);
     }
 
     fn rows(&mut self, lead: &str, rows: &[Evidence]) {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::source::{Source, class};
 use crate::words::{life, notice, phrase};
-use forewarn_risk::review::record::ClientLine;
+use forewarn_risk::review::record::{Addend, ClientLine};
 use forewarn_table::Band;
 
 const REJECTIONS: usize = 10;
@@ -224,7 +224,8 @@ pub(super) fn moves(source: &Source<'_>) -> Vec<Move> {
             let same_way =
                 client.changes.iter().filter(|change| (change.points > 0.0) == (moved.amount > 0.0));
             let reasons = same_way.take(CHANGES).filter(|change| change.points.abs() >= 0.5).map(|change| {
-                let addend = client.addends.iter().find(|addend| addend.signal == change.signal);
+                let same = |addend: &&Addend| addend.signal.told_as() == change.signal.told_as();
+                let addend = client.addends.iter().find(same);
                 let quote =
                     addend.and_then(|addend| addend.evidence.iter().find_map(|proof| proof.quote.as_deref()));
                 let quote = source.quote(quote);

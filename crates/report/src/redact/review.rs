@@ -125,7 +125,8 @@ impl Mask {
 
     /// What a meeting goes through.
     fn agenda(&self, agenda: &mut Agenda) {
-        let Agenda { last_review: _, today: _, changed, followed_up, due, overdue, owed_today } = agenda;
+        let Agenda { since: _, since_is: _, today: _, changed, followed_up, due, overdue, owed_today } =
+            agenda;
         for ClientChange { client_id, kind: _, chance_before: _, chance: _ } in changed {
             *client_id = self.client_id(client_id);
         }
@@ -310,8 +311,17 @@ impl Mask {
         *yearly_fee = yearly_fee.map(Self::amount);
         range(revenue_at_risk);
         for addend in addends {
-            let Addend { signal: _, value: _, told: _, unit: _, usual: _, log_odds: _, points: _, evidence } =
-                addend;
+            let Addend {
+                signal: _,
+                value: _,
+                told: _,
+                unit: _,
+                usual: _,
+                log_odds: _,
+                points: _,
+                parts: _,
+                evidence,
+            } = addend;
             evidence.iter_mut().for_each(|evidence| self.evidence(evidence));
         }
     }

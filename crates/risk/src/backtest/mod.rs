@@ -30,8 +30,12 @@ use crate::{
         spell::ClientSpell,
     },
     portfolio::{self, Scored},
-    score::{self, ConflictChance, Score, SignalValues, weights::EXPERT},
-    signal::{self, SignalId, View},
+    score::{
+        self, ConflictChance, Score, SignalValues,
+        told::{self, ToldTogether},
+        weights::EXPERT,
+    },
+    signal::{SignalId, View},
 };
 use forewarn_base::{
     error::{Error, Result},
@@ -43,8 +47,6 @@ use self::rival::RivalCounts;
 
 /// How many reasons are kept for a row.
 const REASONS: usize = 3;
-/// A signal that adds less than this to the log-odds is not a reason.
-const REASON_LEAST: f64 = 0.1;
 
 /// How far apart the dates lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -395,18 +397,13 @@ fn client_rows(
         .collect()
 }
 
-/// The signals that raise the risk most.
+/// What raises the risk most: the signals whose words are said.
 fn reasons(score: &Score) -> Vec<(SignalId, f64)> {
-    let mut weighty: Vec<(f64, SignalId, f64)> = score
-        .addends
-        .iter()
-        .zip(&score.values)
-        .zip(signal::ALL)
-        .filter_map(|((addend, value), signal)| Some(((*addend)?, signal.id, (*value)?)))
-        .filter(|(addend, id, _)| *addend >= REASON_LEAST && id.is_reason())
-        .collect();
-    weighty.sort_by(|a, b| b.0.total_cmp(&a.0));
-    weighty.into_iter().take(REASONS).map(|(_, id, value)| (id, value)).collect()
+    let mut weighty = told::together(&score.addends);
+    weighty.retain(ToldTogether::is_reason);
+    weighty.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+    let speakers = weighty.iter().map(ToldTogether::speaker);
+    speakers.take(REASONS).filter_map(|id| Some((id, score.values[id as usize]?))).collect()
 }
 
 fn item_row(date: usize, at: DateTime<Utc>, forecast: &ItemForecast, item: &Item, fates: &[Item]) -> ItemRow {

@@ -13,10 +13,13 @@ use crate::{
     history::pointer::Pointer,
     review::{
         draft,
-        record::{ActGroup, Addend, Alert, ClientDecision, DecisionLine, Fix, PastAlert, Review},
+        record::{ActGroup, Alert, ClientDecision, DecisionLine, Fix, PastAlert, Review},
     },
-    score::Score,
-    signal::{self, SignalId, View},
+    score::{
+        Score,
+        told::{self, ToldTogether},
+    },
+    signal::{SignalId, View},
 };
 use forewarn_base::error::Result;
 use forewarn_table::{AlertDecision, ClientIndex, Quoted, Tables};
@@ -169,20 +172,18 @@ const LEFT: f64 = 0.6;
 
 /// The first reasons that acts leave as they are.
 fn left(fix: &fix::ReplayedFix, before: &Score) -> Vec<SignalId> {
-    let adds = |score: &Score, id: SignalId| score.addends[id as usize].unwrap_or(0.0);
-    let mut reasons: Vec<SignalId> = signal::ALL
-        .iter()
-        .map(|signal| signal.id)
-        .filter(|id| id.is_reason() && adds(before, *id) >= Addend::REASON_LEAST)
-        .collect();
+    let mut reasons = told::together(&before.addends);
+    reasons.retain(ToldTogether::is_reason);
     reasons.sort_by(|a, b| {
-        (*b == SignalId::Threats)
-            .cmp(&(*a == SignalId::Threats))
-            .then(adds(before, *b).total_cmp(&adds(before, *a)))
+        let threat = |told: &ToldTogether| told.speaker() == SignalId::Threats;
+        threat(b).cmp(&threat(a)).then(b.log_odds.total_cmp(&a.log_odds))
     });
     reasons.truncate(REASONS);
-    reasons.retain(|id| adds(&fix.score, *id) > LEFT * adds(before, *id));
-    reasons
+    let after = |told: &ToldTogether| -> f64 {
+        told.signals.iter().filter_map(|signal| fix.score.addends[*signal as usize]).sum()
+    };
+    reasons.retain(|told| after(told) > LEFT * told.log_odds);
+    reasons.iter().map(ToldTogether::speaker).collect()
 }
 
 /// What acts of one kind are about; `tables` know what projects are called.

@@ -8,8 +8,11 @@ use super::{Builder, clip};
 use crate::{
     alert::revenue_at_risk,
     history::{History, pointer::Pointer},
-    review::record::{Addend, Change, ClientLine, Evidence},
-    score::events,
+    review::record::{Addend, AddendPart, Change, ClientLine, Evidence},
+    score::{
+        events,
+        told::{self, ToldTogether},
+    },
     signal::{self, Fact, Proof, SignalId},
 };
 use forewarn_base::stat;
@@ -102,17 +105,19 @@ impl Builder<'_> {
         if before.chance.is_none() || now.chance.is_none() {
             return Vec::new();
         }
-        let change = |place: usize| now.addends[place].unwrap_or(0.0) - before.addends[place].unwrap_or(0.0);
-        let mut order: Vec<usize> = (0..signal::ALL.len()).filter(|&place| change(place) != 0.0).collect();
-        order.sort_by(|&a, &b| change(b).abs().total_cmp(&change(a).abs()).then(a.cmp(&b)));
-        let slope = points_by_log_odds(before.log_odds, order.iter().map(|&place| change(place)).sum());
-        order
+        let mut changed = told::together(&told::changes(&before.addends, &now.addends));
+        changed.sort_by(|a, b| {
+            b.log_odds.abs().total_cmp(&a.log_odds.abs()).then(a.speaker().cmp(&b.speaker()))
+        });
+        let slope = points_by_log_odds(before.log_odds, changed.iter().map(|told| told.log_odds).sum());
+        changed
             .into_iter()
-            .map(|place| {
-                let (signal, log_odds) = (&signal::ALL[place], change(place));
+            .map(|told| {
+                let (signal, log_odds) = (told.speaker(), told.log_odds);
                 let points = slope * log_odds;
-                let value = now.values[place].map(|value| signal::told(self.view, client, signal.id, value));
-                Change { signal: signal.id, value, log_odds, points }
+                let value = now.values[signal as usize];
+                let value = value.map(|value| signal::told(self.view, client, signal, value));
+                Change { signal, value, log_odds, points }
             })
             .collect()
     }
@@ -127,48 +132,61 @@ impl Builder<'_> {
         quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
     ) -> Vec<Addend> {
         let score = &self.now.scores[client];
-        let mut order: Vec<usize> =
-            (0..signal::ALL.len()).filter(|&place| score.addends[place].is_some()).collect();
-        let addend = |place: usize| score.addends[place].unwrap_or(0.0);
-        // A threat to leave is told first, whatever weighs more.
-        let threat = |place: usize| signal::ALL[place].id == SignalId::Threats && addend(place) > 0.0;
-        let reason = |place: usize| {
-            let shows = !Addend::needs_rows(signal::ALL[place].id) || !proofs[place].is_empty();
-            signal::ALL[place].id.is_reason() && addend(place) >= Addend::REASON_LEAST && shows
-        };
-        order.sort_by(|&a, &b| {
-            threat(b)
-                .cmp(&threat(a))
-                .then(reason(b).cmp(&reason(a)))
-                .then(addend(b).total_cmp(&addend(a)))
-                .then(a.cmp(&b))
-        });
-        // So are the reasons before what repeats them.
-        let mut told = BTreeSet::new();
-        let is_new = |place: &usize| reason(*place) && told.insert(signal::ALL[*place].id.told_as());
-        let (first, rest): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_new);
-        let order: Vec<usize> = first.into_iter().chain(rest).collect();
-        let slope = points_by_log_odds(prior, order.iter().map(|&place| addend(place)).sum());
-        order
+        let told = told::together(&score.addends);
+        let slope = points_by_log_odds(prior, told.iter().map(|told| told.log_odds).sum());
+        let mut addends: Vec<Addend> = told
             .into_iter()
-            .map(|place| {
-                let (signal, log_odds) = (&signal::ALL[place], addend(place));
-                let points = slope * log_odds;
-                let value = score.values[place].unwrap_or(0.0);
-                let evidence = proofs[place].iter().map(|proof| evidence(proof, quote));
+            .map(|told| {
+                let part = |signal: &SignalId| AddendPart {
+                    signal: *signal,
+                    value: score.values[*signal as usize].unwrap_or(0.0),
+                    usual: usual[*signal as usize],
+                    log_odds: score.addends[*signal as usize].unwrap_or(0.0),
+                };
+                let parts: Vec<AddendPart> = told.signals.iter().map(part).collect();
+                // What lowers the risk needs no proof.
+                let most = if told.log_odds > 0.0 { EVIDENCE_MOST } else { 0 };
+                let (signal, value, usual) = (told.speaker(), parts[0].value, parts[0].usual);
                 Addend {
-                    signal: signal.id,
+                    signal,
                     value,
-                    told: signal::told(self.view, client, signal.id, value),
-                    unit: signal.unit,
-                    usual: usual[place],
-                    log_odds,
-                    points,
-                    evidence: evidence.collect(),
+                    told: signal::told(self.view, client, signal, value),
+                    unit: signal.signal().unit,
+                    usual,
+                    log_odds: told.log_odds,
+                    points: slope * told.log_odds,
+                    evidence: rows(&told, proofs)
+                        .into_iter()
+                        .take(most)
+                        .map(|proof| evidence(proof, quote))
+                        .collect(),
+                    parts,
                 }
             })
-            .collect()
+            .collect();
+        // A threat to leave is told first, whatever weighs more.
+        let threat = |addend: &Addend| addend.signal == SignalId::Threats && addend.log_odds > 0.0;
+        addends.sort_by(|a, b| {
+            threat(b)
+                .cmp(&threat(a))
+                .then(b.is_reason().cmp(&a.is_reason()))
+                .then(b.log_odds.total_cmp(&a.log_odds))
+                .then(a.signal.cmp(&b.signal))
+        });
+        addends
     }
+}
+
+/// The rows behind a fact, with those of its first signal first; what one tells, another does not tell again. `proofs` are in the
+/// order of [`signal::ALL`].
+pub fn rows<'p>(told: &ToldTogether, proofs: &'p [Vec<Proof>]) -> Vec<&'p Proof> {
+    let (mut seen, mut rows) = (BTreeSet::new(), Vec::new());
+    for signal in &told.signals {
+        let own = &proofs[*signal as usize];
+        rows.extend(own.iter().filter(|proof| !seen.contains(&events::row_key(proof))));
+        seen.extend(own.iter().map(events::row_key));
+    }
+    rows
 }
 
 /// How many percentage points one unit of log-odds makes on the way from `start` by `change`, on the mean: so the points of all

@@ -1,8 +1,6 @@
 //! What a review says, as plain records of facts: everything shown is decided here; drawing and writing compute nothing, and
 //! find the words.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
@@ -11,7 +9,7 @@ use crate::{
     alert::{AlertState, decision::AlertFate},
     history::ledger::PromiseStatus,
     prospect::{ProjectCurve, Prospect},
-    score::{AmountRange, ConflictChance, UnscoredReason},
+    score::{AmountRange, ConflictChance, UnscoredReason, told::REASON_LEAST},
     signal::{Fact, Group, SignalId, Unit},
 };
 use forewarn_base::value::Currency;
@@ -36,12 +34,12 @@ pub struct Evidence {
     pub quote: Option<String>,
 }
 
-/// One addend of a score.
+/// What one fact adds to a score: a signal, or several that tell the same (see [`crate::score::told`]).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Addend {
-    /// The signal, in files by its name.
+    /// The signal whose words are said, in files by its name.
     pub signal: SignalId,
-    /// The signal's value.
+    /// That signal's value.
     pub value: f64,
     /// The value that is said: of weighed days and events their plain count.
     pub told: f64,
@@ -49,18 +47,30 @@ pub struct Addend {
     pub unit: Unit,
     /// The portfolio's median, if any other client has a value.
     pub usual: Option<f64>,
-    /// What it adds to the log-odds; above zero raises the risk, below zero lowers it.
+    /// What the fact adds to the log-odds; above zero raises the risk, below zero lowers it.
     pub log_odds: f64,
     /// The same in percentage points: its share of what all addends make of the prior.
     pub points: f64,
+    /// What each of its signals adds, the one whose words are said first.
+    pub parts: Vec<AddendPart>,
     /// The rows and words behind it, the weightiest first.
     pub evidence: Vec<Evidence>,
 }
 
-impl Addend {
-    /// What adds less is no reason: it raises the chance by about a tenth.
-    pub const REASON_LEAST: f64 = 0.1;
+/// What one signal of a fact adds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AddendPart {
+    /// The signal.
+    pub signal: SignalId,
+    /// Its value.
+    pub value: f64,
+    /// The portfolio's median, if any other client has a value.
+    pub usual: Option<f64>,
+    /// What it adds to the log-odds.
+    pub log_odds: f64,
+}
 
+impl Addend {
     /// Whether a signal is a reason only where rows of its own stand behind it.
     pub fn needs_rows(signal: SignalId) -> bool {
         signal.signal().group == Group::Tone || signal == SignalId::Troubles
@@ -70,18 +80,18 @@ impl Addend {
     /// troubles one that no other reason tells.
     pub fn is_reason(&self) -> bool {
         let shows = !Self::needs_rows(self.signal) || !self.evidence.is_empty();
-        self.log_odds >= Self::REASON_LEAST && self.signal.is_reason() && shows
+        self.log_odds >= REASON_LEAST && self.signal.is_reason() && shows
     }
 }
 
-/// What a signal did to a chance between last month and now.
+/// What a fact did to a chance between last month and now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// The signal, in files by its name.
+    /// The signal whose words are said, in files by its name.
     pub signal: SignalId,
     /// Its value now, as it is said; `None` where it can no longer be told.
     pub value: Option<f64>,
-    /// By how much its log-odds have grown; a signal that cannot be told adds nothing.
+    /// By how much the fact's log-odds have grown; a signal that cannot be told adds nothing.
     pub log_odds: f64,
     /// The same in percentage points; together the whole change.
     pub points: f64,
@@ -291,13 +301,14 @@ impl Review {
 }
 
 impl ClientLine {
-    /// What raises the risk and can be acted on, the weightiest first; what tells the same is told once.
+    /// What raises the risk and can be acted on, the weightiest first.
     pub fn reasons(&self) -> impl Iterator<Item = &Addend> {
-        let mut told = BTreeSet::new();
-        self.addends
-            .iter()
-            .filter(|addend| addend.is_reason())
-            .filter(move |addend| told.insert(addend.signal.told_as()))
+        self.addends.iter().filter(|addend| addend.is_reason())
+    }
+
+    /// What a signal adds, wherever it is told.
+    pub fn part(&self, signal: SignalId) -> Option<&AddendPart> {
+        self.addends.iter().flat_map(|addend| &addend.parts).find(|part| part.signal == signal)
     }
 }
 

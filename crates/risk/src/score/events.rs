@@ -12,8 +12,12 @@ use std::{
     sync::LazyLock,
 };
 
-use super::weights::EXPERT;
+use super::{
+    told::{self, ToldTogether},
+    weights::EXPERT,
+};
 use crate::signal::{self, Proof, SignalId};
+use chrono::{DateTime, Utc};
 
 /// The groups, by the indexes of their signals among [`signal::ALL`].
 pub static GROUPS: LazyLock<Vec<Vec<usize>>> = LazyLock::new(|| {
@@ -52,17 +56,19 @@ const REASONS: usize = 3;
 /// told without the rest. `proofs` and `addends` are in the order of [`signal::ALL`].
 pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>]) {
     let adds = |index: usize| addends[index].unwrap_or(0.0);
-    let mut first: Vec<usize> = (0..signal::ALL.len())
-        .filter(|index| signal::ALL[*index].id.is_reason() && adds(*index) > 0.0)
-        .collect();
-    first.sort_by(|a, b| adds(*b).total_cmp(&adds(*a)).then(a.cmp(b)));
-    first.truncate(REASONS);
-    let key =
-        |proof: &Proof| (proof.table, proof.id.clone(), proof.quote.map(|pointer| pointer.id), proof.at);
+    let mut reasons = told::together(addends);
+    reasons.retain(ToldTogether::is_reason);
+    reasons.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then(a.speaker().cmp(&b.speaker())));
+    let first: Vec<usize> =
+        reasons.iter().take(REASONS).flat_map(|told| &told.signals).map(|signal| *signal as usize).collect();
     let troubles = SignalId::Troubles as usize;
-    let told: BTreeSet<_> =
-        first.iter().filter(|index| **index != troubles).flat_map(|index| &proofs[*index]).map(key).collect();
-    proofs[troubles].retain(|proof| !told.contains(&key(proof)));
+    let told: BTreeSet<_> = first
+        .iter()
+        .filter(|index| **index != troubles)
+        .flat_map(|index| &proofs[*index])
+        .map(row_key)
+        .collect();
+    proofs[troubles].retain(|proof| !told.contains(&row_key(proof)));
     for group in GROUPS.iter() {
         let mut strongest = group.clone();
         strongest.sort_by(|a, b| {
@@ -76,15 +82,18 @@ pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>]) {
         });
         let mut told = BTreeSet::new();
         for index in strongest {
-            proofs[index].retain(|proof| told.insert(key(proof)));
+            proofs[index].retain(|proof| told.insert(row_key(proof)));
         }
     }
 }
 
+/// What tells one row from another, whatever is said of it.
+pub fn row_key(proof: &Proof) -> (&'static str, String, Option<u64>, DateTime<Utc>) {
+    (proof.table, proof.id.clone(), proof.quote.map(|pointer| pointer.id), proof.at)
+}
+
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, Utc};
-
     use super::*;
 
     #[test]

@@ -3,6 +3,7 @@
 
 pub mod chance;
 pub mod events;
+pub mod told;
 pub mod weights;
 
 use rayon::prelude::*;

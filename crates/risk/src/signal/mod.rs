@@ -464,17 +464,20 @@ impl SignalId {
         self.signal().group != Group::Exposure
     }
 
-    /// Signals that tell the same thing in two ways are told as one reason: those of one number.
-    pub fn told_as(self) -> usize {
-        let kin = match self {
+    /// Signals that measure one fact in several ways are told as one (see [`crate::score::told`]): those of one id.
+    #[must_use]
+    pub fn told_as(self) -> Self {
+        match self {
             Self::UnpromptedDays | Self::UnpromptedRhythm => Self::SilentDays,
+            Self::ClientMessages | Self::ContactDays => Self::ClientVolumeDrop,
             Self::Negativity | Self::Hostility => Self::ToneDrop,
             Self::PromisesMissedRate => Self::PromisesBroken,
             Self::CostPace => Self::BudgetOverrun,
             Self::SlipDays => Self::Rebaselines,
+            Self::RatingLow => Self::RatingDrop,
+            Self::MeetingsMissed => Self::MeetingGap,
             other => other,
-        };
-        kin as usize
+        }
     }
 
     /// What it stands for in a headline.
