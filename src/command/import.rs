@@ -214,7 +214,7 @@ pub fn run(
     let counts = if arguments.json {
         serde_json::to_string_pretty(&summary)? + "\n"
     } else {
-        summary_text(&summary, place.language)
+        summary_text(&summary, place.language, ImportNote::Everything)
     };
     output.write_all(counts.as_bytes()).context(Doing::Printing)
 }
@@ -304,8 +304,17 @@ fn bytes_of(path: &Path, depth: usize) -> u64 {
     if depth > 32 { 0 } else { entries.map(|entry| bytes_of(&entry.path(), depth + 1)).sum() }
 }
 
+/// How much is said of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ImportNote {
+    /// Everything.
+    Everything,
+    /// The counts and what went wrong; what is unknown is said elsewhere.
+    OnlyFaults,
+}
+
 /// What became of the records of an import, for a terminal.
-pub(crate) fn summary_text(summary: &ImportSummary, lang: Lang) -> String {
+pub(crate) fn summary_text(summary: &ImportSummary, lang: Lang, note: ImportNote) -> String {
     const SHOWN_MOST: usize = 10;
     let own = import_words(lang);
     let ImportSummary {
@@ -323,16 +332,20 @@ pub(crate) fn summary_text(summary: &ImportSummary, lang: Lang) -> String {
     let RecordCounts { read, mapped, unknown, rejected, passed_over } = *counts;
     let mut lines = vec![(own.records)(source, [read, mapped, unknown, rejected, passed_over])];
     let indented = |words: String| format!("  {words}");
-    lines.extend(tables.iter().map(|(table, rows)| indented((own.rows)(table, rows.written, rows.known))));
-    lines.extend((*taken_back > 0).then(|| indented((own.taken_back)(*taken_back))));
-    lines.extend((*kept_aside > 0).then(|| indented((own.kept_aside)(*kept_aside))));
-    let people = unknown_people.iter().take(SHOWN_MOST);
-    lines
-        .extend(people.map(|person| indented((own.unknown_person)(&shown(&person.handle), person.messages))));
-    lines.extend((!unknown_people.is_empty()).then(|| own.unknown_people_hint.to_owned()));
-    let scopes = unknown_scopes.iter().take(SHOWN_MOST);
-    lines.extend(scopes.map(|(name, records)| indented((own.no_client)(&shown(name), *records))));
-    lines.extend((!unknown_scopes.is_empty()).then(|| own.no_client_hint.to_owned()));
+    if note == ImportNote::Everything {
+        lines
+            .extend(tables.iter().map(|(table, rows)| indented((own.rows)(table, rows.written, rows.known))));
+        lines.extend((*taken_back > 0).then(|| indented((own.taken_back)(*taken_back))));
+        lines.extend((*kept_aside > 0).then(|| indented((own.kept_aside)(*kept_aside))));
+        let people = unknown_people.iter().take(SHOWN_MOST);
+        lines.extend(
+            people.map(|person| indented((own.unknown_person)(&shown(&person.shown()), person.messages))),
+        );
+        lines.extend((!unknown_people.is_empty()).then(|| own.unknown_people_hint.to_owned()));
+        let scopes = unknown_scopes.iter().take(SHOWN_MOST);
+        lines.extend(scopes.map(|(name, records)| indented((own.no_client)(&shown(name), *records))));
+        lines.extend((!unknown_scopes.is_empty()).then(|| own.no_client_hint.to_owned()));
+    }
     for rejection in rejections.iter().take(SHOWN_MOST) {
         let RejectedRecord { file, at, unit, column, value, reason } = rejection;
         let what = if column.is_empty() { String::new() } else { format!("{column} {:?} ", shown(value)) };

@@ -2,11 +2,13 @@
 //! asks where it cannot know, writes the configuration and the tables, imports, and shows what came of it.
 
 mod clients;
+mod oracle;
+mod who;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
-    io::{BufRead as _, IsTerminal as _, Write as _},
+    io::IsTerminal as _,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -14,11 +16,14 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::Parser as _;
-use serde::Deserialize;
 
-use self::clients::{Clients, own_label};
+use self::{
+    clients::Clients,
+    oracle::{Answers, Oracle},
+    who::WhoIsWho,
+};
 use super::{
-    import::{named_from, summary_text},
+    import::{ImportNote, named_from, summary_text},
     init::{InitArguments, make},
 };
 use crate::{
@@ -27,8 +32,8 @@ use crate::{
     error::Doing,
     import::{
         self, ImportOptions, ImportSource,
-        census::{Census, CensusPerson, domain_of},
-        desk::people::{is_public_domain, squeeze},
+        census::Census,
+        desk::people::squeeze,
         detect::{ExportKind, detect},
         guess::{self, GuessRemark, SourceBlock},
         input::{Bundle, Progress},
@@ -42,72 +47,6 @@ use crate::{
 /// What stands in a proposed block for a client that the file does not name.
 const NO_CLIENT: &str = "\"CLIENT\"";
 
-/// Answers given beforehand.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Answers {
-    /// Domains and names of the agency's own people.
-    agency: Vec<String>,
-    /// Whose a domain, a person or a project is: the client's name.
-    clients: BTreeMap<String, String>,
-    /// Domains and people that are nobody's.
-    ignore: Vec<String>,
-}
-
-/// Who answers what cannot be known.
-struct Oracle {
-    answers: Answers,
-    lang: Lang,
-    asks: bool,
-}
-
-/// Whose somebody is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Whose {
-    Agency,
-    Client(String),
-    Nobody,
-}
-
-impl Oracle {
-    /// What was answered beforehand about a domain, a person or a project.
-    fn told(&self, name: &str) -> Option<Whose> {
-        let same =
-            |own: &&String| own.eq_ignore_ascii_case(name) || own.to_lowercase() == name.to_lowercase();
-        if self.answers.agency.iter().any(|own| same(&own)) {
-            return Some(Whose::Agency);
-        }
-        if self.answers.ignore.iter().any(|own| same(&own)) {
-            return Some(Whose::Nobody);
-        }
-        let client = self.answers.clients.iter().find(|(own, _)| same(own));
-        client.map(|(_, client)| Whose::Client(client.clone()))
-    }
-
-    /// Asks; an empty answer takes the proposal. Where nobody can be asked the proposal is taken.
-    fn ask(&self, question: &str, proposal: &Whose) -> anyhow::Result<Whose> {
-        if !self.asks {
-            return Ok(proposal.clone());
-        }
-        let own = init_words(self.lang);
-        let shown = match proposal {
-            Whose::Agency => own.us,
-            Whose::Client(name) => name,
-            Whose::Nobody => "-",
-        };
-        say(&(own.asked)(question, shown));
-        std::io::stderr().flush().context(Doing::Asking)?;
-        let mut answer = String::new();
-        std::io::stdin().lock().read_line(&mut answer).context(Doing::Asking)?;
-        Ok(match answer.trim() {
-            "" => proposal.clone(),
-            us if us == own.us => Whose::Agency,
-            "-" => Whose::Nobody,
-            name => Whose::Client(name.to_owned()),
-        })
-    }
-}
-
 /// Makes the workspace and fills it.
 ///
 /// # Errors
@@ -119,13 +58,7 @@ pub(super) fn execute(
 ) -> anyhow::Result<ExitCode> {
     let lang = asked.map_or(Lang::En, Lang::from);
     let own = init_words(lang);
-    let answers = match &arguments.answers {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| Doing::Reading(path.clone()))?;
-            toml::from_str(&text).with_context(|| Doing::Reading(path.clone()))?
-        }
-        None => Answers::default(),
-    };
+    let answers = arguments.answers.as_deref().map(Answers::read).transpose()?.unwrap_or_default();
     let oracle = Oracle { answers, lang, asks: !arguments.yes && std::io::stdin().is_terminal() };
     let directory = &arguments.directory;
     let zone = arguments.timezone.unwrap_or(chrono_tz::UTC);
@@ -148,6 +81,7 @@ pub(super) fn execute(
             }
             ExportKind::Tool(source) => {
                 let mut bundle = Bundle::open(&export.path, silent())?;
+                census.begin(source);
                 match source.read(&mut bundle, zone, &mut census) {
                     Ok(()) => {
                         let is_mail = source == ImportSource::Mail && export.path.is_file();
@@ -179,40 +113,71 @@ pub(super) fn execute(
     let lang = if asked.is_none() && census.is_russian() { Lang::from(Language::Ru) } else { lang };
     let (own, oracle, in_russian) = (init_words(lang), Oracle { lang, ..oracle }, lang != Lang::En);
     make(directory, lang)?;
-    let blocks = proposals(&tables, directory, lang)?;
-    configure(directory, &blocks, arguments.timezone, in_russian, None)?;
+    let mut blocks = proposals(&tables, directory, lang)?;
+    let mut settings = Settings { zone: arguments.timezone, in_russian, currency: None, only: None };
+    configure(directory, &[], &settings)?;
 
-    // Clients: of the lists of companies, of tables, and those that hours, tasks and deals name.
-    let mut clients = Clients::default();
-    let companies: BTreeSet<String> = census.companies.iter().map(|name| squeeze(name)).collect();
-    for name in census.clients.iter().filter(|name| !companies.contains(&squeeze(name))) {
-        clients.id_of(name);
-    }
-    add_clients(directory, &mut clients)?;
+    // Clients are called as the agency calls them: in its lists of companies, in its own tables, in deals, hours and tasks.
     let is_crm = |source: ImportSource| {
         matches!(source, ImportSource::Bitrix24 | ImportSource::Amocrm | ImportSource::Hubspot)
     };
+    let mut unknown = Unknowns::default();
     for (source, paths) in tools.iter().filter(|(source, _)| is_crm(*source)) {
-        import_one(*source, paths, directory, zone, None, lang)?;
+        import_one(*source, paths, directory, zone, None, lang, &mut unknown)?;
     }
+    let mut clients = Clients::default();
     for client in Session::load(unfinished(directory)?, true, None)?.loaded.tables.clients {
         clients.names.insert(client.client_id, client.name);
     }
-
-    let people = who_is_who(&census, &mut clients, &oracle)?;
-    let projects = whose_projects(&census, &mut clients, &oracle)?;
-    add_clients(directory, &mut clients)?;
-    rows(&directory.join("people.csv"), &["handle", "client_id", "side", "name"], &people)?;
-    rows(&directory.join("projects.csv"), &["project_id", "client_id", "name"], &projects)?;
-
-    let only = match clients.names.len() {
-        1 => clients.names.keys().next().cloned(),
-        _ => None,
-    };
-    configure(directory, &blocks, arguments.timezone, in_russian, only.as_deref())?;
-    for (source, paths) in tools.iter().filter(|(source, _)| !is_crm(*source)) {
-        import_one(*source, paths, directory, zone, only.clone(), lang)?;
+    blocks.sort_by_key(|block| (block.table != "clients", std::cmp::Reverse(block.columns.len())));
+    for block in &mut blocks {
+        let ids: Vec<(String, String)> = block
+            .clients
+            .iter()
+            .map(|name| {
+                let known = clients.called(name).unwrap_or(name).to_owned();
+                (name.clone(), clients.id_of(&known))
+            })
+            .collect();
+        block.map_clients(&ids);
     }
+    let companies: BTreeSet<String> = census.companies.iter().map(|name| squeeze(name)).collect();
+    for name in census.clients.iter().filter(|name| !companies.contains(&squeeze(name))) {
+        let known = clients.called(name).unwrap_or(name).to_owned();
+        clients.id_of(&known);
+    }
+    add_clients(directory, &mut clients)?;
+    configure(directory, &blocks, &settings)?;
+    let loaded = Session::load(unfinished(directory)?, true, None)?.loaded.tables;
+    census.owners.extend(loaded.clients.iter().filter_map(|client| client.owner.clone()));
+
+    let decided = WhoIsWho::new(&census, &mut clients, &oracle).decide()?;
+    add_clients(directory, &mut clients)?;
+    rows(&directory.join("people.csv"), &["handle", "client_id", "side", "name"], &decided.people)?;
+    // Those that the CRM has made are there already.
+    let there: BTreeSet<String> = loaded
+        .projects
+        .iter()
+        .flat_map(|project| [&project.project_id, &project.name])
+        .map(|name| name.to_lowercase())
+        .collect();
+    let projects: Vec<Vec<String>> =
+        decided.projects.iter().filter(|row| !there.contains(&row[0].to_lowercase())).cloned().collect();
+    rows(&directory.join("projects.csv"), &["project_id", "client_id", "name"], &projects)?;
+    let answered = directory.join("answers.toml");
+    std::fs::write(&answered, decided.answers(own)).with_context(|| Doing::Writing(answered.clone()))?;
+    print(&format!("\n{}\n", decided.words(own, &answered.to_string_lossy())));
+
+    if clients.names.len() == 1 {
+        settings.only = clients.names.keys().next().cloned();
+    }
+    configure(directory, &blocks, &settings)?;
+    for (source, paths) in tools.iter().filter(|(source, _)| !is_crm(*source)) {
+        import_one(*source, paths, directory, zone, settings.only.clone(), lang, &mut unknown)?;
+    }
+    print(&unknown.words(lang));
+    settings.currency = currency(directory, &census, lang)?;
+    configure(directory, &blocks, &settings)?;
     cover(directory, &clients, lang)?;
     let place = directory.as_os_str();
     let spoken = std::ffi::OsStr::new(if lang == Lang::En { "--lang=en" } else { "--lang=ru" });
@@ -283,30 +248,34 @@ fn proposals(tables: &[PathBuf], directory: &Path, lang: Lang) -> anyhow::Result
     Ok(blocks)
 }
 
-/// Writes the configuration. Blocks of files that name no client are for the only client there is, else they stand as
-/// remarks.
-fn configure(
-    directory: &Path,
-    blocks: &[SourceBlock],
+/// What a new workspace is set to.
+struct Settings {
     zone: Option<chrono_tz::Tz>,
     in_russian: bool,
-    only: Option<&str>,
-) -> anyhow::Result<()> {
+    currency: Option<String>,
+    /// The only client there is.
+    only: Option<String>,
+}
+
+/// Writes the configuration. Blocks of files that name no client are for the only client there is, else they stand as
+/// remarks.
+fn configure(directory: &Path, blocks: &[SourceBlock], settings: &Settings) -> anyhow::Result<()> {
     let path = directory.join(FILE_NAME);
     let whole = include_str!("../../data/forewarn.toml");
     let mut text = String::new();
     for line in whole.lines() {
         let key = line.trim_start_matches(['#', ' ']);
-        let _ = match zone {
-            Some(zone) if key.starts_with("timezone =") => writeln!(text, "timezone = \"{zone}\""),
-            _ if in_russian && key.starts_with("language =") => writeln!(text, "language = \"ru\""),
+        let _ = match (&settings.zone, &settings.currency) {
+            (Some(zone), _) if key.starts_with("timezone =") => writeln!(text, "timezone = \"{zone}\""),
+            (_, Some(code)) if key.starts_with("currency =") => writeln!(text, "currency = \"{code}\""),
+            _ if settings.in_russian && key.starts_with("language =") => writeln!(text, "language = \"ru\""),
             _ => writeln!(text, "{line}"),
         };
     }
     for block in blocks {
-        let own = block.toml(in_russian);
+        let own = block.toml(settings.in_russian);
         text.push('\n');
-        match (own.contains(NO_CLIENT), only) {
+        match (own.contains(NO_CLIENT), &settings.only) {
             (true, Some(client)) => text.push_str(&own.replace(NO_CLIENT, &format!("{client:?}"))),
             (true, None) => own.lines().for_each(|line| _ = writeln!(text, "# {line}")),
             (false, _) => text.push_str(&own),
@@ -315,152 +284,59 @@ fn configure(
     std::fs::write(&path, text).with_context(|| Doing::Writing(path.clone()))
 }
 
-/// Who is whose: domains by how often they write to each other, people by their domains, names and chats.
-fn who_is_who(census: &Census, clients: &mut Clients, oracle: &Oracle) -> anyhow::Result<Vec<Vec<String>>> {
-    let mut rows = Vec::new();
-    let mut domains: BTreeMap<String, Whose> = BTreeMap::new();
-    let mut by_count: Vec<(&String, u64)> =
-        census.domains.iter().map(|(domain, count)| (domain, *count)).collect();
-    by_count.retain(|(domain, _)| !is_public_domain(domain));
-    by_count.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(other.0)));
-    // The agency takes part in all of its mail, and writes to most others.
-    let partners =
-        |domain: &str| census.letters.keys().filter(|(from, to)| from == domain || to == domain).count();
-    let agency =
-        by_count.iter().max_by_key(|(domain, count)| (*count, partners(domain))).map(|(domain, _)| *domain);
-    for (domain, count) in &by_count {
-        let writes = census.letters.keys().any(|(from, _)| from == *domain);
-        let label = own_label(domain);
-        let proposal =
-            if Some(*domain) == agency && !oracle.answers.agency.iter().any(|own| own.contains('.')) {
-                Whose::Agency
-            } else if let Some(name) = clients.named_in(label) {
-                Whose::Client(name.to_owned())
-            } else if writes
-                && census
-                    .people
-                    .iter()
-                    .any(|(handle, person)| domain_of(handle) == Some(*domain) && !person.is_machine)
-            {
-                let mut letters = label.chars();
-                let first: String =
-                    letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
-                Whose::Client(first + letters.as_str())
-            } else {
-                Whose::Nobody
-            };
-        let whose = match oracle.told(domain) {
-            Some(whose) => whose,
-            None if proposal == Whose::Nobody => proposal,
-            None => oracle.ask(&(init_words(oracle.lang).whose_domain)(domain, *count), &proposal)?,
-        };
-        rows.extend(row(&format!("*@{domain}"), &whose, "", clients));
-        domains.insert((*domain).clone(), whose);
-    }
-    // People whom the mail does not tell: those of chats, trackers and public mail.
-    let mut names: BTreeMap<String, Whose> = BTreeMap::new();
-    for (handle, person) in &census.people {
-        if let Some(whose) = domain_of(handle).and_then(|domain| domains.get(domain)) {
-            names.insert(person.name.to_lowercase(), whose.clone());
+/// The currency of most amounts, and says so. Where none names one, it is the ruble of those who write Russian.
+fn currency(directory: &Path, census: &Census, lang: Lang) -> anyhow::Result<Option<String>> {
+    let mut counts = census.currencies.clone();
+    let loaded = Session::load(unfinished(directory)?, true, None)?.loaded.tables;
+    if !loaded.money.is_empty() {
+        counts = BTreeMap::new();
+        for code in loaded.money.iter().filter_map(|row| row.currency) {
+            *counts.entry(code.to_string()).or_default() += 1;
         }
     }
-    for (handle, person) in &census.people {
-        if domain_of(handle).is_some_and(|domain| domains.contains_key(domain)) || person.is_machine {
-            continue;
+    let named: u64 = counts.values().sum();
+    let most = counts.into_iter().max_by(|one, other| one.1.cmp(&other.1).then_with(|| other.0.cmp(&one.0)));
+    let own = init_words(lang);
+    Ok(match most {
+        Some((code, count)) => {
+            print(&format!("{}\n", (own.currency)(&code, count, named)));
+            Some(code)
         }
-        let whose = person_is(handle, person, &names, clients, oracle)?;
-        for handle in &person.handles {
-            rows.extend(row(handle, &whose, &person.name, clients));
+        None if lang != Lang::En => {
+            print(&format!("{}\n", own.no_currency));
+            Some("RUB".to_owned())
         }
-    }
-    // A chat that is called after a client is about it.
-    let chats: BTreeSet<&String> = census.people.values().flat_map(|person| &person.conversations).collect();
-    for chat in chats.into_iter().filter(|chat| !census.people.contains_key(*chat)) {
-        if let Some(name) = clients.named_in(chat).map(str::to_owned) {
-            rows.extend(row(chat, &Whose::Client(name), "", clients));
-        }
-    }
-    rows.sort();
-    rows.dedup_by(|one, other| one[0] == other[0]);
-    Ok(rows)
+        None => None,
+    })
 }
 
-fn person_is(
-    handle: &str,
-    person: &CensusPerson,
-    names: &BTreeMap<String, Whose>,
-    clients: &Clients,
-    oracle: &Oracle,
-) -> anyhow::Result<Whose> {
-    let told = std::iter::once(handle)
-        .chain(person.handles.iter().map(String::as_str))
-        .chain([person.name.as_str()])
-        .find_map(|name| oracle.told(name));
-    if let Some(whose) = told {
-        return Ok(whose);
-    }
-    // The same name writes mail.
-    let same = |own: &str| {
-        let first = own.split(' ').next().unwrap_or_default();
-        own == person.name.to_lowercase() || first == person.name.to_lowercase()
-    };
-    let known: BTreeSet<&str> =
-        names.keys().map(String::as_str).filter(|own| !own.is_empty() && same(own)).collect();
-    let found: Vec<&Whose> = known.iter().filter_map(|own| names.get(*own)).collect();
-    let proposal = match found.as_slice() {
-        [first, rest @ ..] if rest.iter().all(|other| other == first) => (*first).clone(),
-        _ => {
-            let of = |words: &str| clients.named_in(words).map(|name| Whose::Client(name.to_owned()));
-            let chats: BTreeSet<&str> =
-                person.conversations.iter().filter_map(|chat| clients.named_in(chat)).collect();
-            // Who writes in the chats of several clients is of the agency.
-            if chats.len() > 1 { Whose::Agency } else { of(&person.name).unwrap_or(Whose::Nobody) }
-        }
-    };
-    if !found.is_empty() {
-        return Ok(proposal);
-    }
-    let chats: Vec<&str> = person.conversations.iter().take(3).map(String::as_str).collect();
-    let name = if person.name.is_empty() { handle } else { &person.name };
-    oracle.ask(&(init_words(oracle.lang).who)(name, person.messages, &chats.join(", ")), &proposal)
+/// What imports could not tell whose it is, said once at the end.
+#[derive(Default)]
+struct Unknowns {
+    people: BTreeMap<String, u64>,
+    scopes: BTreeMap<String, u64>,
 }
 
-/// The row of `people.csv` for a handle.
-fn row(handle: &str, whose: &Whose, name: &str, clients: &mut Clients) -> Option<Vec<String>> {
-    let (client, side) = match whose {
-        Whose::Nobody => return None,
-        Whose::Agency => (String::new(), "agency"),
-        Whose::Client(client) => (clients.id_of(client), "client"),
-    };
-    Some(vec![handle.to_owned(), client, side.to_owned(), name.to_owned()])
-}
-
-/// Which client each project is of, where no table says it.
-fn whose_projects(
-    census: &Census,
-    clients: &mut Clients,
-    oracle: &Oracle,
-) -> anyhow::Result<Vec<Vec<String>>> {
-    let mut rows = Vec::new();
-    for project in &census.projects {
-        let proposal = match (clients.named_in(project), clients.names.len()) {
-            (Some(name), _) => Whose::Client(name.to_owned()),
-            (None, 1) => {
-                clients.names.values().next().map_or(Whose::Nobody, |name| Whose::Client(name.clone()))
+impl Unknowns {
+    fn words(&self, lang: Lang) -> String {
+        let own = init_words(lang);
+        let mut out = String::new();
+        let mut list = |head: &str, names: &BTreeMap<String, u64>| {
+            if names.is_empty() {
+                return;
             }
-            _ => Whose::Nobody,
+            let mut names: Vec<(&String, &u64)> = names.iter().collect();
+            names.sort_by(|one, other| other.1.cmp(one.1).then_with(|| one.0.cmp(other.0)));
+            let listed: Vec<String> =
+                names.iter().take(10).map(|(name, count)| format!("{name} ({count})")).collect();
+            let more = names.len().saturating_sub(10);
+            let more = if more > 0 { format!(", +{more}") } else { String::new() };
+            let _ = writeln!(out, "{head} {}{more}", listed.join(", "));
         };
-        let whose = match oracle.told(project) {
-            Some(whose) => whose,
-            None => oracle.ask(&(init_words(oracle.lang).whose_project)(project), &proposal)?,
-        };
-        if let Whose::Client(client) = whose {
-            rows.push(vec![project.clone(), clients.id_of(&client), project.clone()]);
-        } else {
-            say(&(init_words(oracle.lang).nobodys_project)(project));
-        }
+        list(own.unknown_people, &self.people);
+        list(own.unknown_scopes, &self.scopes);
+        out
     }
-    Ok(rows)
 }
 
 fn import_one(
@@ -470,6 +346,7 @@ fn import_one(
     zone: chrono_tz::Tz,
     client: Option<String>,
     lang: Lang,
+    unknown: &mut Unknowns,
 ) -> anyhow::Result<()> {
     let [path, rest @ ..] = paths else { return Ok(()) };
     // Mails that are files of their own are named by their folder.
@@ -482,7 +359,13 @@ fn import_one(
     };
     let summary =
         import::run(source, paths, &options, &silent()).with_context(|| Doing::Reading(place.to_owned()))?;
-    print(&format!("{}\n{}", place.display(), summary_text(&summary, lang)));
+    // Who is unknown after the last import is unknown; scopes are those of each.
+    unknown.people = summary.unknown_people.iter().map(|person| (person.shown(), person.messages)).collect();
+    unknown.scopes.extend(summary.unknown_scopes.clone());
+    let name = place
+        .file_name()
+        .map_or_else(|| place.display().to_string(), |name| name.to_string_lossy().into_owned());
+    print(&format!("{name}: {}", summary_text(&summary, lang, ImportNote::OnlyFaults)));
     Ok(())
 }
 
@@ -537,7 +420,10 @@ fn cover(directory: &Path, clients: &Clients, lang: Lang) -> anyhow::Result<()> 
     let mut shown = format!("{}\n", init_words(lang).cover);
     for (id, [messages, schedule, money]) in counts {
         let name = clients.names.get(id).map_or(id, String::as_str);
-        let _ = writeln!(shown, "  {name}: {messages}, {schedule}, {money}");
+        let _ = writeln!(shown, "  {}", (init_words(lang).covered)(name, [messages, schedule, money]));
+        if messages + schedule == 0 && money > 0 {
+            let _ = writeln!(shown, "    {}", init_words(lang).only_money);
+        }
     }
     print(&shown);
     Ok(())

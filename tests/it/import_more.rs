@@ -22,10 +22,10 @@ fn meetings_were_held_moved_or_cancelled() {
         rows_of(ImportSource::Ics, "meetings", &["client_id", "at", "kind", "status", "by", "attendees"]),
         [
             "acme|2026-03-19T12:00:00Z|Review|cancelled|client|kim@acme.example, anna@studio.example",
-            "acme|2026-03-02T09:00:00Z|Weekly call, site|held||Lee, Kim",
-            "acme|2026-03-23T09:00:00Z|Weekly call, site|held||Lee, Kim",
-            "acme|2026-03-15T08:00:00Z|Weekly call, site|moved|agency|Lee, Kim",
-            "acme|2026-03-17T10:00:00Z|Weekly call, site|held||Lee, Kim",
+            "acme|2026-03-02T09:00:00Z|Weekly call, site|held||Lee, Kim, Anna",
+            "acme|2026-03-23T09:00:00Z|Weekly call, site|held||Lee, Kim, Anna",
+            "acme|2026-03-15T08:00:00Z|Weekly call, site|moved|agency|Lee, Kim, Anna",
+            "acme|2026-03-17T10:00:00Z|Weekly call, site|held||Lee, Kim, Anna",
         ]
     );
 }

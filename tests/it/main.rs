@@ -34,6 +34,7 @@ mod import_languages;
 mod import_more;
 mod import_real;
 mod import_review;
+mod init_folders;
 mod init_from;
 mod kickoff;
 mod language;

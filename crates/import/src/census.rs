@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::record::{
-    ItemRecord, MessageRecord, MoneyRecord, Record, RecordFault, RecordPosition, RecordSink,
+use super::{
+    record::{
+        ItemRecord, MeetingRecord, MessageRecord, MoneyRecord, Record, RecordFault, RecordPosition,
+        RecordScope, RecordSink,
+    },
+    source::ImportSource,
 };
 use forewarn_base::error::{Error, Result};
 
@@ -16,7 +20,7 @@ pub struct CensusPerson {
     pub handles: Vec<String>,
     /// How many messages they wrote.
     pub messages: u64,
-    /// The conversations they wrote in: chats by their titles.
+    /// The conversations they took part in: chats and meetings by their titles.
     pub conversations: BTreeSet<String>,
     /// Whether all they wrote was sent by a machine.
     pub is_machine: bool,
@@ -31,12 +35,22 @@ pub struct Census {
     pub domains: BTreeMap<String, u64>,
     /// How many mails of each domain went to each other domain.
     pub letters: BTreeMap<(String, String), u64>,
-    /// The names of clients in deals, hours and tasks.
+    /// The names of clients in deals, hours and tasks, as the agency calls them.
     pub clients: BTreeSet<String>,
-    /// The names of projects of which no client is named.
-    pub projects: BTreeSet<String>,
+    /// The names of clients in books and contracts, which are those of firms, and in how many records.
+    pub payers: BTreeMap<String, u64>,
+    /// The projects of which no client is named: their names by their keys.
+    pub projects: BTreeMap<String, String>,
+    /// The clients of projects of which one is named: by the names of projects, as they are called.
+    pub client_projects: BTreeMap<String, BTreeSet<String>>,
     /// The names in lists of companies, which become clients when they are imported.
     pub companies: BTreeSet<String>,
+    /// Who looks after clients: people of the agency.
+    pub owners: BTreeSet<String>,
+    /// How many amounts are in each currency.
+    pub currencies: BTreeMap<String, u64>,
+    /// Whether what is read now calls clients by the names of their firms.
+    names_firms: bool,
 }
 
 /// How many people are kept.
@@ -48,6 +62,14 @@ pub fn domain_of(handle: &str) -> Option<&str> {
 }
 
 impl Census {
+    /// Begins with the export of a source.
+    pub fn begin(&mut self, source: ImportSource) {
+        self.names_firms = matches!(
+            source,
+            ImportSource::OneC | ImportSource::Quickbooks | ImportSource::Xero | ImportSource::Contracts
+        );
+    }
+
     /// Whether most of those who write, and most clients, have Russian names.
     pub fn is_russian(&self) -> bool {
         let is_cyrillic = |name: &str| {
@@ -56,7 +78,8 @@ impl Census {
         let names = || {
             let people =
                 self.people.values().filter(|person| !person.is_machine).map(|person| person.name.as_str());
-            people.chain(self.clients.iter().map(String::as_str)).filter(|name| !name.is_empty())
+            let firms = self.clients.iter().chain(&self.companies).chain(self.payers.keys());
+            people.chain(firms.map(String::as_str)).filter(|name| !name.is_empty())
         };
         names().filter(|name| is_cyrillic(name)).count() * 2 > names().count()
     }
@@ -93,8 +116,55 @@ impl Census {
     }
 
     fn client(&mut self, name: &str) {
-        if !name.trim().is_empty() {
-            self.clients.insert(name.trim().to_owned());
+        let name = name.trim();
+        match name {
+            "" => {}
+            name if self.names_firms => *self.payers.entry(name.to_owned()).or_default() += 1,
+            name => _ = self.clients.insert(name.to_owned()),
+        }
+    }
+
+    fn scope(&mut self, scope: RecordScope) {
+        self.client(&scope.client);
+        if scope.client.is_empty() && !scope.project.is_empty() {
+            let name = if scope.project_name.is_empty() { scope.project.clone() } else { scope.project_name };
+            self.projects.insert(scope.project, name);
+        } else if !scope.project.is_empty() {
+            self.client_projects.entry(scope.project).or_default().insert(scope.client);
+        }
+    }
+
+    fn currency(&mut self, code: &str) {
+        if !code.is_empty() {
+            *self.currencies.entry(code.to_owned()).or_default() += 1;
+        }
+    }
+
+    /// Those invited count as in mail: their domains meet, and they take part in what the meeting is called.
+    fn meeting(&mut self, meeting: MeetingRecord) {
+        let of = |person: &super::record::PersonHandles| {
+            person.handles.iter().find_map(|handle| domain_of(handle)).map(str::to_owned)
+        };
+        let domains: BTreeSet<String> = meeting.attendees.iter().filter_map(of).collect();
+        for domain in &domains {
+            *self.domains.entry(domain.clone()).or_default() += 1;
+            for other in domains.iter().filter(|other| *other != domain) {
+                *self.letters.entry((domain.clone(), other.clone())).or_default() += 1;
+            }
+        }
+        for person in meeting.attendees {
+            let Some(handle) = person.handles.first() else { continue };
+            if self.people.len() >= PEOPLE_MOST && !self.people.contains_key(handle) {
+                continue;
+            }
+            let known = self.people.entry(handle.clone()).or_default();
+            known.conversations.insert(meeting.title.clone());
+            if known.name.is_empty() {
+                known.name = person.name;
+            }
+            if known.handles.is_empty() {
+                known.handles = person.handles;
+            }
         }
     }
 }
@@ -107,32 +177,23 @@ impl RecordSink for Census {
                     self.client(&message.scope.client);
                     self.message(&message);
                 }
-                Record::Client(client) => _ = self.companies.insert(client.name.trim().to_owned()),
-                Record::Item(ItemRecord { scope, .. }) | Record::Money(MoneyRecord { scope, .. }) => {
-                    self.client(&scope.client);
-                    if scope.client.is_empty() && !scope.project.is_empty() {
-                        self.projects.insert(scope.project);
-                    }
+                Record::Client(client) => {
+                    self.companies.insert(client.name.trim().to_owned());
+                    self.owners
+                        .extend(Some(client.owner.trim().to_owned()).filter(|owner| !owner.is_empty()));
+                }
+                Record::Item(ItemRecord { scope, .. }) => self.scope(scope),
+                Record::Money(MoneyRecord { scope, currency, .. }) => {
+                    self.currency(&currency);
+                    self.scope(scope);
                 }
                 Record::Project(project) => self.client(&project.scope.client),
-                Record::Contract(contract) => self.client(&contract.scope.client),
-                Record::Rating(rating) => self.client(&rating.client),
-                Record::Meeting(meeting) => {
-                    for person in meeting.attendees {
-                        if let Some(handle) =
-                            person.handles.first().filter(|_| self.people.len() < PEOPLE_MOST)
-                        {
-                            let known = self.people.entry(handle.clone()).or_default();
-                            known.name =
-                                if known.name.is_empty() { person.name.clone() } else { known.name.clone() };
-                            known.handles = if known.handles.is_empty() {
-                                person.handles.clone()
-                            } else {
-                                known.handles.clone()
-                            };
-                        }
-                    }
+                Record::Contract(contract) => {
+                    self.currency(&contract.currency);
+                    self.client(&contract.scope.client);
                 }
+                Record::Rating(rating) => self.client(&rating.client),
+                Record::Meeting(meeting) => self.meeting(meeting),
                 Record::Outcome(_) => {}
             }
         }

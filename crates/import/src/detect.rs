@@ -10,7 +10,11 @@ use super::{
     input::Bundle,
     json::{self, JsonShape},
     sheet::CsvSheet,
-    source::{ImportSource, bank_exchange, books, ends, mail, telegram_html, transcript, whatsapp},
+    source::{
+        ImportSource, account_card, bank_exchange, books, contracts, ends, mail, telegram_html, transcript,
+        whatsapp,
+    },
+    workbook::is_workbook,
 };
 use forewarn_base::{
     encoding,
@@ -94,9 +98,6 @@ fn of_folder(folder: &Path) -> Option<ImportSource> {
 fn of_file(path: &Path) -> Result<ExportKind> {
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    if matches!(ending, "xlsx" | "xlsm" | "xls" | "xlsb" | "ods") {
-        return Ok(ExportKind::Table);
-    }
     if telegram_html::is_page(&name) {
         return Ok(ExportKind::Tool(ImportSource::Telegram));
     }
@@ -106,13 +107,17 @@ fn of_file(path: &Path) -> Result<ExportKind> {
         return Ok(of_archive(&bundle).map_or(ExportKind::Unknown, ExportKind::Tool));
     }
     let mut start = Vec::new();
+    // A workbook that cannot be read is told where it is read as a table.
+    if is_workbook(&name) && bundle.reader(0).is_err() {
+        return Ok(ExportKind::Table);
+    }
     bundle.reader(0)?.take(START_BYTES).read_to_end(&mut start).map_err(io(path))?;
     let text = encoding::text_of(&start);
     let tool = match ending {
         "json" => of_json(&mut bundle, &text)?,
         "xml" => text.contains("<Project").then_some(ImportSource::Msproject),
-        "csv" if books::is_report(&text) => Some(ImportSource::Quickbooks),
-        "csv" | "tsv" | "tab" => return Ok(of_csv(&mut bundle, path)),
+        _ if is_table(&name) && books::is_report(&text) => Some(ImportSource::Quickbooks),
+        _ if is_table(&name) => return Ok(of_csv(&mut bundle, path)),
         _ if bank_exchange::is_statement(&start) => Some(ImportSource::OneC),
         "txt" if whatsapp::is_chat(&text) => Some(ImportSource::Whatsapp),
         "ics" | "ical" => text.contains("BEGIN:VCALENDAR").then_some(ImportSource::Ics),
@@ -122,6 +127,10 @@ fn of_file(path: &Path) -> Result<ExportKind> {
         _ => None,
     };
     Ok(tool.map_or(ExportKind::Unknown, ExportKind::Tool))
+}
+
+fn is_table(name: &str) -> bool {
+    is_workbook(name) || ends(name, &[".csv", ".tsv", ".tab"])
 }
 
 fn of_archive(bundle: &Bundle) -> Option<ImportSource> {
@@ -182,6 +191,15 @@ const CSV_MARKS: &[(ImportSource, &[&[&str]])] = &[
     (ImportSource::Linear, &[&["team"], &["cycle number", "triaged", "parent issue"], &["title"]]),
     (ImportSource::Gitlab, &[&["issue id"], &["author username"], &["title"]]),
     (ImportSource::YandexTracker, &[&["ключ"], &["очередь", "дедлайн"], &["статус"]]),
+    (ImportSource::Trello, &[&["card id"], &["card name"], &["list name"]]),
+    (
+        ImportSource::Kaiten,
+        &[
+            &["доска", "название доски"],
+            &["колонка", "название колонки"],
+            &["дорожка", "пространство", "тип"],
+        ],
+    ),
     (ImportSource::Clickup, &[&["task id"], &["task name"], &["list name", "lists", "space name"]]),
     (ImportSource::Asana, &[&["task id"], &["section/column"]]),
     (ImportSource::Redmine, &[&["#", "№"], &["subject", "тема"], &["tracker", "трекер"]]),
@@ -192,6 +210,16 @@ const CSV_MARKS: &[(ImportSource, &[&[&str]])] = &[
             &["invoicenumber", "*invoicenumber"],
             &["invoiceamountdue"],
             &["type"],
+        ],
+    ),
+    (
+        ImportSource::Xero,
+        &[
+            &["invoice number", "contact"],
+            &["source"],
+            &["gross", "debit"],
+            &["balance", "credit"],
+            &["invoice date", "date"],
         ],
     ),
     (ImportSource::Hubspot, &[&["record id"], &["deal name", "company name"]]),
@@ -243,9 +271,16 @@ fn of_csv(bundle: &mut Bundle, path: &Path) -> ExportKind {
         | ImportSource::Hubspot
         | ImportSource::Linear
         | ImportSource::Gitlab
+        | ImportSource::Kaiten
         | ImportSource::YandexTracker => sheet.named(names).is_some(),
         _ => sheet.column(names).is_some(),
     };
+    if account_card::is_card(&sheet) {
+        return ExportKind::Tool(ImportSource::OneC);
+    }
+    if contracts::is_register(&sheet) {
+        return ExportKind::Tool(ImportSource::Contracts);
+    }
     let tool = CSV_MARKS.iter().find(|(source, marks)| marks.iter().all(|names| has(*source, names)));
     tool.map_or(ExportKind::Table, |(source, _)| ExportKind::Tool(*source))
 }

@@ -13,6 +13,8 @@ use std::{
 
 use zip::ZipArchive;
 
+use super::workbook::{self, is_workbook};
+
 /// Called with the number of further bytes read from an export.
 pub type Progress = std::sync::Arc<dyn Fn(u64) + Send + Sync>;
 
@@ -88,7 +90,7 @@ impl Bundle {
         };
         if meta.is_dir() {
             bundle.list_folder(path, "", 0)?;
-        } else if is_zip(path)? {
+        } else if !is_workbook(&own) && is_zip(path)? {
             bundle.list_archive(&own)?;
         } else {
             let location = EntryLocation::Disk(path.to_owned());
@@ -132,14 +134,28 @@ impl Bundle {
         (0..self.entries.len()).filter(|&index| wanted(&self.entries[index].name)).collect()
     }
 
-    /// Reads one file; gzip is undone.
+    /// Reads one file; gzip is undone, and a workbook is read as CSV.
     ///
     /// # Errors
-    /// It cannot be opened.
+    /// It cannot be opened, or is a damaged workbook.
     ///
     /// # Panics
     /// There is no entry with that index, which is a fault of this program.
     pub fn reader(&mut self, index: usize) -> Result<Box<dyn BufRead + '_>> {
+        if !is_workbook(&self.entries[index].name) {
+            return self.stored(index);
+        }
+        let path = self.label_path(index);
+        let mut bytes = Vec::new();
+        self.stored(index)?.take(workbook::BYTES_MOST + 1).read_to_end(&mut bytes).map_err(io(&path))?;
+        if bytes.len() as u64 > workbook::BYTES_MOST {
+            return Err(file_error(&path, FileFault::TooLarge(workbook::BYTES_MOST >> 20)));
+        }
+        let text = workbook::csv_of(bytes).map_err(malformed(&path, FileFormat::Xlsx))?;
+        Ok(Box::new(io::Cursor::new(text)))
+    }
+
+    fn stored(&mut self, index: usize) -> Result<Box<dyn BufRead + '_>> {
         let BundleEntry { label, bytes, location, .. } = self.entries[index].clone();
         let most = |stored: u64| RATIO_FREE_BYTES.max(stored.saturating_mul(RATIO_MOST));
         match location {

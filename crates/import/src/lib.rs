@@ -25,6 +25,7 @@ pub mod source;
 pub mod state;
 pub mod summary;
 pub mod table;
+pub mod workbook;
 
 use std::path::{Path, PathBuf};
 

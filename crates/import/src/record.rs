@@ -81,6 +81,8 @@ impl PersonHandles {
 pub struct RecordScope {
     /// The project's id or name; empty where there is none.
     pub project: String,
+    /// Its name, where `project` is its key.
+    pub project_name: String,
     /// The client's id or name; empty where the source does not say.
     pub client: String,
 }
@@ -88,7 +90,7 @@ pub struct RecordScope {
 impl RecordScope {
     /// A scope of which only the project is known.
     pub fn project(project: &str) -> Self {
-        Self { project: project.trim().to_owned(), client: String::new() }
+        Self { project: project.trim().to_owned(), ..Self::default() }
     }
 }
 

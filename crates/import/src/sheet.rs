@@ -8,6 +8,7 @@ use std::{
 use chrono::NaiveDate;
 
 use super::{
+    desk::rows::currency,
     encoding, headings,
     input::Allowance,
     moment::{self, DateOrder},
@@ -22,6 +23,10 @@ use forewarn_base::{
 
 /// The longest row. Otherwise an unclosed quote would read the rest of the file into one cell.
 const ROW_BYTES_MOST: usize = 64 << 20;
+/// How much of a file is looked at for its delimiter and header.
+const HEAD_BYTES: u64 = 1 << 16;
+/// How many rows may stand above the header.
+const ROWS_ABOVE_MOST: usize = 30;
 
 /// An opened CSV file.
 pub struct CsvSheet<'a> {
@@ -136,15 +141,14 @@ impl<'a> CsvSheet<'a> {
     pub fn open(raw: impl BufRead + 'a, path: &Path) -> Result<Self> {
         let fault = |source| Error::Io { path: path.to_owned(), cause: source };
         let mut text = encoding::utf8(raw).map_err(fault)?;
-        let mut first = Vec::new();
-        // Empty lines may stand above the header.
-        while text.by_ref().take(1 << 16).read_until(b'\n', &mut first).map_err(fault)? > 0
-            && first.len() < 1 << 16
-            && first.trim_ascii().is_empty()
-        {}
-        let delimiter = delimiter(&first);
+        let mut head = Vec::new();
+        text.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(fault)?;
+        let (delimiter, above) = begin(&head);
+        // What stands above the header becomes empty lines, so that lines keep their numbers.
+        let rest = head.split_off(above);
+        head.retain(|byte| *byte == b'\n');
         let left = Allowance::new(ROW_BYTES_MOST);
-        let guarded = left.guard(io::Cursor::new(first).chain(text));
+        let guarded = left.guard(io::Cursor::new(head).chain(io::Cursor::new(rest)).chain(text));
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)
@@ -166,6 +170,13 @@ impl<'a> CsvSheet<'a> {
     /// The first column with one of these very names.
     pub fn named(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|name| self.header.iter().position(|own| own == name))
+    }
+
+    /// Like [`CsvSheet::named`], whatever unit or remark follows the name: `Monthly fee (GBP)`, `Абонентская плата, руб.`.
+    pub fn headed(&self, names: &[&str]) -> Option<usize> {
+        let plain = |own: &String| own.split(['(', ',']).next().unwrap_or_default().trim().to_owned();
+        self.named(names)
+            .or_else(|| names.iter().find_map(|name| self.header.iter().position(|own| plain(own) == *name)))
     }
 
     /// All columns with one of these names.
@@ -320,13 +331,47 @@ impl<'a> CsvSheet<'a> {
     }
 }
 
+/// The currency that a heading names behind the name of its column: `amount (gbp)`, `сумма, руб.`.
+pub(crate) fn heading_currency(heading: &str) -> String {
+    heading.split_once(['(', ',']).map(|(_, unit)| currency(unit)).unwrap_or_default()
+}
+
 /// The name of a column as it is looked up: `Due_Date ` is `due date`.
 fn plain_name(name: &str) -> String {
     let name = name.trim().trim_start_matches('\u{feff}').to_lowercase().replace('_', " ");
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn delimiter(first: &[u8]) -> u8 {
-    let count = |mark: u8| memchr::memchr_iter(mark, first).count();
-    [b',', b';', b'\t'].into_iter().max_by_key(|mark| (count(*mark), *mark == b',')).unwrap_or(b',')
+/// The sign between cells, and how many bytes stand above the header: a title, a span, an account, as reports have them.
+/// They count as such only where the first row fills two cells at most and one below fills four or more.
+fn begin(head: &[u8]) -> (u8, usize) {
+    let count = |line: &[u8], mark: u8| memchr::memchr_iter(mark, line).count();
+    let delimiter_of = |line: &[u8]| {
+        let marks = [b',', b';', b'\t'].into_iter();
+        marks.max_by_key(|mark| (count(line, *mark), *mark == b',')).unwrap_or(b',')
+    };
+    let lines = || head.split_inclusive(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let first = delimiter_of(lines().next().unwrap_or_default());
+    // A title may hold commas; the rows below it tell the sign.
+    let fullest = lines().take(ROWS_ABOVE_MOST).max_by_key(|line| count(line, delimiter_of(line)));
+    let delimiter = fullest.map_or(first, delimiter_of);
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(head);
+    let rows: Vec<csv::ByteRecord> =
+        reader.byte_records().take(ROWS_ABOVE_MOST * 2).map_while(std::result::Result::ok).collect();
+    let filled = |row: &csv::ByteRecord| row.iter().filter(|cell| !cell.trim_ascii().is_empty()).count();
+    let most = rows.iter().map(filled).max().unwrap_or(0);
+    if rows.first().is_none_or(|row| filled(row) > 2) || most < 4 {
+        return (first, 0);
+    }
+    let is_number = |cell: &[u8]| {
+        cell.iter().any(u8::is_ascii_digit)
+            && !cell.iter().any(|byte| byte.is_ascii_alphabetic() || *byte > 127)
+    };
+    let is_header = |row: &&csv::ByteRecord| filled(row) * 5 >= most * 3 && !row.iter().any(is_number);
+    let header = rows.iter().take(ROWS_ABOVE_MOST).find(is_header).and_then(|row| row.position());
+    match header {
+        Some(at) => (delimiter, usize::try_from(at.byte()).unwrap_or(0)),
+        None => (first, 0),
+    }
 }

@@ -57,6 +57,17 @@ pub struct UnknownPerson {
     pub messages: u64,
 }
 
+impl UnknownPerson {
+    /// Their name with the handle behind it, where it is another.
+    pub fn shown(&self) -> String {
+        match self.name.as_str() {
+            "" => self.handle.clone(),
+            name if name == self.handle => name.to_owned(),
+            name => format!("{name}, {}", self.handle),
+        }
+    }
+}
+
 /// The result of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ImportSummary {

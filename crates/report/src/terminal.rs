@@ -15,7 +15,7 @@ use super::words::{
 use forewarn_base::{near::near, plain::defuse};
 use forewarn_ingest::Loaded;
 use forewarn_risk::review::record::{Alert, Asked, ClientLine, Review};
-use forewarn_table::{Band, columns_of};
+use forewarn_table::{Band, Rejection, columns_of};
 use forewarn_text::Lang;
 
 /// As wide as text is where nobody says how wide the terminal is.
@@ -305,20 +305,9 @@ pub fn files(out: &Path, rejected: usize, lang: Lang) -> String {
 /// What was read, mapped, refused and doubtful.
 pub fn check(loaded: &Loaded, lang: Lang) -> String {
     let own = terminal_words(lang);
-    let mut table = table(width());
-    table.set_header(own.check_columns);
+    // First what needs a hand.
+    let mut text = String::new();
     for file in &loaded.files {
-        let counts = [file.rows_read, file.rows_used, file.rows_rejected, file.rows_passed_over]
-            .map(|count| count.to_string());
-        let mut cells = vec![file.table.clone(), defuse(&file.file), file.encoding.clone()];
-        cells.extend(counts);
-        table.add_row(cells);
-    }
-    let mut text = trimmed(&table);
-    for file in &loaded.files {
-        for (column, made) in &file.mapped {
-            let _ = writeln!(text, "  {} ← {}: {column} = {}", file.table, defuse(&file.file), defuse(made));
-        }
         if !file.unknown_columns.is_empty() {
             let columns = columns_of(&file.table).unwrap_or_default();
             let named = |name: &String| {
@@ -340,14 +329,66 @@ pub fn check(loaded: &Loaded, lang: Lang) -> String {
     for warning in &loaded.warnings {
         let _ = writeln!(text, "{}: {}", own.warning, defuse(&notice::warning(warning, lang)));
     }
-    for row in loaded.rejections.iter().take(REJECTIONS) {
+    text.push_str(&rejections(&loaded.rejections, lang));
+    text.push_str(if text.is_empty() { own.nothing_to_do } else { "" });
+    text.push('\n');
+    // Then what was read; tables without rows are only named.
+    let (empty, read): (Vec<_>, Vec<_>) =
+        loaded.files.iter().partition(|file| file.rows_read == 0 && file.rows_passed_over == 0);
+    let mut table = table(width());
+    table.set_header(own.check_columns);
+    for file in &read {
+        let counts = [file.rows_read, file.rows_used, file.rows_rejected, file.rows_passed_over]
+            .map(|count| count.to_string());
+        let mut cells = vec![file.table.clone(), defuse(&file.file), file.encoding.clone()];
+        cells.extend(counts);
+        table.add_row(cells);
+    }
+    if !read.is_empty() {
+        text.push_str(&trimmed(&table));
+    }
+    if !empty.is_empty() {
+        let names: Vec<String> = empty.iter().map(|file| defuse(&file.file)).collect();
+        let _ = writeln!(text, "{} {}", own.no_rows, names.join(", "));
+    }
+    for file in loaded.files.iter().filter(|file| !file.mapped.is_empty()) {
+        let made: Vec<String> =
+            file.mapped.iter().map(|(column, made)| format!("{column} = {made}")).collect();
+        let _ = writeln!(text, "{} ← {}: {}", file.table, defuse(&file.file), defuse(&made.join(", ")));
+    }
+    text
+}
+
+/// Refused rows: those of one file, column and reason as one.
+fn rejections(rejections: &[Rejection], lang: Lang) -> String {
+    let own = terminal_words(lang);
+    let mut groups: Vec<(&Rejection, Vec<u64>)> = Vec::new();
+    for row in rejections {
+        let is_alike = |first: &Rejection| {
+            (&first.table, &first.file, &first.column, &first.reason)
+                == (&row.table, &row.file, &row.column, &row.reason)
+        };
+        match groups.iter_mut().find(|(first, _)| is_alike(first)) {
+            Some((_, others)) => others.push(row.line),
+            None => groups.push((row, Vec::new())),
+        }
+    }
+    let mut text = String::new();
+    for (row, others) in groups.iter().take(REJECTIONS) {
         let (file, value) = (defuse(&row.file), defuse(&row.value));
         let why = defuse(&notice::rejection(&row.reason, lang));
-        let _ =
-            writeln!(text, "{}: {file}:{}: {} {value:?} {why}", own.refused, row.line, defuse(&row.column));
+        let more = if others.is_empty() { String::new() } else { (own.more_lines)(others) };
+        let _ = writeln!(
+            text,
+            "{}: {file}:{}: {} {value:?} {why}{more}",
+            own.refused,
+            row.line,
+            defuse(&row.column)
+        );
     }
-    if let Some(more) = loaded.rejections.len().checked_sub(REJECTIONS).filter(|more| *more > 0) {
-        let _ = writeln!(text, "{}", (own.more)(more));
+    let hidden: usize = groups.iter().skip(REJECTIONS).map(|(_, others)| others.len() + 1).sum();
+    if hidden > 0 {
+        let _ = writeln!(text, "{}", (own.more)(hidden));
     }
     text
 }

@@ -25,6 +25,35 @@ impl Clients {
         id
     }
 
+    /// The one client who bears a name, or whose name has all words of it, or it all words of theirs: `ИП Соколов` is
+    /// `ИП Соколов Андрей Петрович`, and `Nordlicht Media` is not `Nordlicht Energie`.
+    pub(super) fn called(&self, name: &str) -> Option<&str> {
+        let wanted = squeeze(name);
+        if let Some(own) = self.names.values().find(|own| squeeze(own) == wanted) {
+            return Some(own);
+        }
+        let words = name_words(name);
+        let mut found = self.names.values().filter(|own| {
+            let own = name_words(own);
+            let (fewer, more) = if own.len() < words.len() { (&own, &words) } else { (&words, &own) };
+            fewer.is_subset(more)
+                && fewer.iter().any(|word| word.len() > 3 && !EVERYBODYS.contains(&word.as_str()))
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first.as_str())
+    }
+
+    /// A firm's name without its legal form and quotes: `ООО "Ромашка"` is called Ромашка.
+    pub(super) fn display_name(firm: &str) -> String {
+        let words = firm.split_whitespace().filter(|word| {
+            let bare: String = word.chars().filter(|letter| letter.is_alphanumeric()).collect();
+            !squeeze(word).is_empty() || bare.is_empty()
+        });
+        let plain = words.collect::<Vec<_>>().join(" ");
+        let plain = plain.trim_matches(['"', '«', '»', '„', '“', '”', ' ', ',', '.']).to_owned();
+        if plain.is_empty() { firm.trim().to_owned() } else { plain }
+    }
+
     /// The one client whose name stands in words, or is begun by them; else the one of whom they hold a word that no other
     /// client's name holds. Letters are compared as Latin ones: `bruendl.at` is Café Bründl's, `severlogistik.ru` is
     /// ООО «Север-Логистик»'s.
@@ -211,6 +240,13 @@ fn telling_words(name: &str) -> BTreeSet<String> {
     words.filter(|word| word.len() >= 4 && !EVERYBODYS.contains(&word.as_str())).collect()
 }
 
+/// The words of a name without legal forms.
+fn name_words(name: &str) -> BTreeSet<String> {
+    let lower = name.to_lowercase();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !squeeze(word).is_empty()).map(str::to_owned).collect()
+}
+
 /// Whether a word is put together of the beginnings of a name's words, two at least: `vkusdom` of ООО «Вкусный Дом».
 fn is_shortened(word: &str, name: &str) -> bool {
     fn rest_fits(word: &str, parts: &[String], used: usize) -> bool {
@@ -295,6 +331,24 @@ mod tests {
             ("Weekly call", None),
         ] {
             assert_eq!(clients.named_in(words), name, "{words}");
+        }
+        for (firm, name) in [
+            ("ООО \"Север-Логистик\"", Some(names[3])),
+            ("Peters", Some(names[2])),
+            ("Nordlicht Media", None),
+            ("Studio", None),
+            ("Вкусный Дом Плюс", Some(names[8])),
+        ] {
+            assert_eq!(clients.called(firm), name, "{firm}");
+        }
+        for (firm, name) in [
+            ("ООО \"Ромашка\"", "Ромашка"),
+            ("АО «ТехноПром»", "ТехноПром"),
+            ("ООО", "ООО"),
+            ("Acme Ltd", "Acme"),
+            ("ИП Соколов Андрей", "Соколов Андрей"),
+        ] {
+            assert_eq!(Clients::display_name(firm), name);
         }
         assert_eq!(["acme.com", "mail.acme.co.uk", "shop.acme.example"].map(own_label), ["acme"; 3]);
     }

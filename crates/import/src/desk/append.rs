@@ -146,8 +146,15 @@ pub(super) fn written(writer: csv::Writer<Replacement>, path: &Path) -> Result<R
 
 /// A hash of the cells that identify a row.
 fn key<T: AsRef<str>>(table: WorkspaceTable, cells: &[T]) -> u64 {
-    let parts = table.key().iter().map(|column| cells[table.index(column)].as_ref().as_bytes());
-    hash(parts)
+    let cell = |column: &&str| {
+        let cell = cells[table.index(column)].as_ref();
+        // 95000, 95000.0 and 95000.00 are one amount, whoever wrote it.
+        match *column {
+            "amount" if cell.contains('.') => cell.trim_end_matches('0').trim_end_matches('.').as_bytes(),
+            _ => cell.as_bytes(),
+        }
+    };
+    hash(table.key().iter().map(cell))
 }
 
 /// A 64-bit hash of some byte strings.
@@ -200,5 +207,7 @@ mod tests {
         let row: &[&str] = &["acme", "", "2026-01-01", "cost", "100", "EUR", "1", "", "", ""];
         assert_eq!(append(folder.path(), WorkspaceTable::Money, &[row, row]), (2, 0));
         assert_eq!(append(folder.path(), WorkspaceTable::Money, &[row, row, row]), (1, 2));
+        let other: &[&str] = &["acme", "", "2026-01-01", "cost", "100.00", "EUR", "1", "", "", ""];
+        assert_eq!(append(folder.path(), WorkspaceTable::Money, &[other]), (0, 1));
     }
 }

@@ -194,7 +194,11 @@ fn each_of(
             edited: when(2),
             author: PersonHandles { name: row[3].to_owned(), handles: list(4) },
             with: list(5),
-            scope: RecordScope { project: row[6].to_owned(), client: row[7].to_owned() },
+            scope: RecordScope {
+                project: row[6].to_owned(),
+                client: row[7].to_owned(),
+                ..RecordScope::default()
+            },
             thread: row[8].to_owned(),
             reply_to: row[9].to_owned(),
             channel: CHANNELS.iter().find(|known| **known == &row[10]).copied().unwrap_or("mail"),

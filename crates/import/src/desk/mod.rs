@@ -298,13 +298,27 @@ impl<'a> Importer<'a> {
             let by_hand = || Some(self.fallback.client.clone()).filter(|client| !client.is_empty());
             return self.directory.client(&scope.client).map(str::to_owned).or_else(by_hand);
         }
-        let project = [&self.fallback.project, &scope.project].into_iter().find(|name| !name.is_empty());
-        project
-            .and_then(|name| self.directory.project(name))
+        self.project_known(scope, &self.fallback)
             .map(|(_, client)| client.to_owned())
             .filter(|client| !client.is_empty())
             .or_else(|| Some(self.fallback.client.clone()))
             .filter(|client| !client.is_empty())
+    }
+
+    /// The project that the workspace knows, with its client: by what the command line says, else by its key or name. What is
+    /// called like a client is a board about it.
+    fn project_known<'b>(
+        &'b self,
+        scope: &'b RecordScope,
+        fallback: &'b ScopeFallback,
+    ) -> Option<(&'b str, &'b str)> {
+        if !fallback.project.is_empty() {
+            return self.directory.project(&fallback.project);
+        }
+        let names = || [&scope.project, &scope.project_name].into_iter().filter(|name| !name.is_empty());
+        let known = names().find_map(|name| self.directory.project(name));
+        known
+            .or_else(|| names().find_map(|name| Some((scope.project.as_str(), self.directory.client(name)?))))
     }
 
     /// The project of a scope by its id, where the workspace knows it, else as the source calls it.
@@ -312,7 +326,7 @@ impl<'a> Importer<'a> {
         if !fallback.project.is_empty() {
             return fallback.project.clone();
         }
-        self.directory.project(&scope.project).map_or_else(|| scope.project.clone(), |(id, _)| id.to_owned())
+        self.project_known(scope, fallback).map_or_else(|| scope.project.clone(), |(id, _)| id.to_owned())
     }
 
     fn miss(&mut self, scope: &RecordScope) -> RecordVerdict {
@@ -340,8 +354,7 @@ impl<'a> Importer<'a> {
         }
         let scope = &message.scope;
         let named = self.directory.client(&scope.client).map(str::to_owned);
-        let project =
-            [&fallback.project, &scope.project].into_iter().find_map(|name| self.directory.project(name));
+        let project = self.project_known(scope, fallback);
         let by_project = || project.map(|(_, client)| client.to_owned()).filter(|client| !client.is_empty());
         let by_others = || {
             let mut clients: Vec<String> = message

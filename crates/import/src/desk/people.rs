@@ -178,10 +178,14 @@ impl PeopleDirectory {
         }
     }
 
-    /// The client of that id or name, or the only one of that name in another legal form: `ООО "Ромашка"` is `Ромашка`.
+    /// The client of that id or name, the only one of that name in another legal form (`ООО "Ромашка"` is `Ромашка`), or
+    /// the one whose handle it is.
     pub fn client(&self, name: &str) -> Option<&str> {
-        let exact = self.client_names.get(&name.trim().to_lowercase());
-        exact.or_else(|| self.bare_names.get(&bare(name)).and_then(Option::as_ref)).map(String::as_str)
+        let lower = name.trim().to_lowercase();
+        let by_handle =
+            || self.people.get(&lower).map(|person| &person.client).filter(|client| !client.is_empty());
+        let by_name = || self.bare_names.get(&bare(name)).and_then(Option::as_ref);
+        self.client_names.get(&lower).or_else(by_handle).or_else(by_name).map(String::as_str)
     }
 
     /// Whether any client is known.

@@ -23,6 +23,8 @@ pub struct SourceBlock {
     pub columns: Vec<(&'static str, String)>,
     /// What to look at before it is used.
     pub remarks: Vec<GuessRemark>,
+    /// The clients that the file names, as it calls them.
+    pub clients: Vec<String>,
 }
 
 impl SourceBlock {
@@ -37,12 +39,29 @@ impl SourceBlock {
             one_per_key: false,
             columns: Vec::new(),
             remarks: Vec::new(),
+            clients: Vec::new(),
         }
     }
 
     /// Adds a column.
     pub(super) fn put(&mut self, column: &'static str, recipe: String) {
         self.columns.push((column, recipe));
+    }
+
+    /// Maps names of clients, as the file has them, to their ids.
+    pub fn map_clients(&mut self, ids: &[(String, String)]) {
+        let pairs: Vec<String> =
+            ids.iter().map(|(name, id)| format!("{} = {}", quote(name), quote(id))).collect();
+        for (_, recipe) in self.columns.iter_mut().filter(|(column, _)| *column == "client_id") {
+            let map = format!("map = {{ {} }}", pairs.join(", "));
+            // A column alone, or one with steps; a constant has no names to map.
+            if let Some(steps) = recipe.strip_prefix("{ column = ").and_then(|steps| steps.strip_suffix(" }"))
+            {
+                *recipe = format!("{{ column = {steps}, {map} }}");
+            } else if !recipe.starts_with('{') {
+                *recipe = format!("{{ column = {recipe}, {map} }}");
+            }
+        }
     }
 
     /// The column of the table that must be one of a few words.

@@ -7,10 +7,14 @@ use super::{
     values::ColumnValues,
     vocabulary::{Choices, ColumnNeed, KnownTable, VOCABULARY, WantedColumn},
 };
-use crate::{desk::rows::currency, messy::cell::CellKind};
+use crate::{desk::rows::currency, messy::cell::CellKind, sheet::heading_currency};
 
 /// From this score on a column is taken for another.
 const LEAST: f64 = 0.5;
+
+/// Words of headings of what is counted and no money.
+const COUNTS: &[&str] =
+    &["count", "qty", "quantity", "количество", "кол во", "anzahl", "menge", "nombre de", "cantidad"];
 
 /// What feeds a table: for each of its columns the index of a column of the file.
 #[derive(Debug)]
@@ -117,6 +121,7 @@ fn ledger(sheet: &ForeignSheet) -> Vec<SourceBlock> {
                 }
             }
             block.decimal_comma = sheet.columns[index].decimal_comma == Some(true);
+            block.clients = found.values("client_id").map(|values| values.all.clone()).unwrap_or_default();
             block.put("amount", quote(&sheet.names[index]));
             block.put("kind", format!("{{ constant = {} }}", quote(kind)));
             block.skip_empty.extend(["client_id", "amount"]);
@@ -129,7 +134,10 @@ impl<'a> TableMatch<'a> {
     fn of(known: &'static KnownTable, sheet: &'a ForeignSheet) -> Self {
         let mut scored: Vec<(f64, usize, usize)> = Vec::new();
         for (wanted_index, wanted) in known.columns.iter().enumerate() {
-            for (index, name) in sheet.names.iter().enumerate() {
+            let counts = |name: &str| {
+                wanted.column == "amount" && COUNTS.iter().any(|count| has_phrase(&normal(name), count))
+            };
+            for (index, name) in sheet.names.iter().enumerate().filter(|(_, name)| !counts(name)) {
                 let score = name_score(name, &wanted.names) * fit(&sheet.columns[index], wanted.need());
                 if score >= LEAST {
                     scored.push((score, wanted_index, index));
@@ -235,7 +243,25 @@ impl<'a> TableMatch<'a> {
             }
         }
         self.fill(&mut block);
+        self.fill_currency(&mut block);
+        block.clients = self.values("client_id").map(|values| values.all.clone()).unwrap_or_default();
         block
+    }
+
+    /// The currency of amounts that no column names, where their heading or they themselves do: `Amount (GBP)`, `£1,200`.
+    fn fill_currency(&self, block: &mut SourceBlock) {
+        let takes = self.known.columns.iter().any(|wanted| wanted.column == "currency");
+        let priced =
+            ["amount", "monthly_fee", "agreed_cost", "fee"].iter().find_map(|column| self.index(column));
+        let Some(index) = priced.filter(|_| takes && !self.has("currency")) else { return };
+        let of_values = || {
+            let mut codes = self.sheet.columns[index].all.iter().map(|value| currency(value));
+            codes.find(|code| !code.is_empty())
+        };
+        let code = Some(heading_currency(&self.sheet.names[index])).filter(|code| !code.is_empty());
+        if let Some(code) = code.or_else(of_values) {
+            block.put("currency", format!("{{ constant = {} }}", quote(&code)));
+        }
     }
 
     /// What a table's column is made of.
@@ -396,6 +422,7 @@ impl<'a> TableMatch<'a> {
             .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))
             .map(|(_, index)| index)?;
         let mut block = SourceBlock::new("money", self.sheet);
+        block.clients.clone_from(&invoiced.clients);
         block.decimal_comma = invoiced.decimal_comma;
         block.columns = invoiced
             .columns
@@ -414,6 +441,7 @@ impl<'a> TableMatch<'a> {
     fn delivered(&self, committed: &SourceBlock) -> Option<SourceBlock> {
         let index = self.delivered_index()?;
         let mut block = SourceBlock::new("schedule", self.sheet);
+        block.clients.clone_from(&committed.clients);
         let kept = ["client_id", "project_id", "item_id", "item"];
         block.columns =
             committed.columns.iter().filter(|(column, _)| kept.contains(column)).cloned().collect();

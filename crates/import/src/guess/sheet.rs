@@ -5,13 +5,14 @@ use std::{
     path::Path,
 };
 
-use calamine::{Data, Reader as _, open_workbook_auto};
+use calamine::{Reader as _, open_workbook_auto};
 
 use super::{remark::GuessRemark, values::ColumnValues};
 use crate::{
     messy::{MessyReader, MessyRow, RowPart, layout},
     moment::DateOrder,
     order::{NumberDate, OrderEvidence, OrderProof},
+    workbook::{cell_words, is_workbook},
 };
 
 /// How many rows are looked at.
@@ -45,12 +46,7 @@ impl ForeignSheet {
 
     /// The tables of a file, which the mapping is to call `name`; tables without a header are left out.
     pub fn read(path: &Path, name: &str) -> io::Result<Vec<Self>> {
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
-        if matches!(ending.as_str(), "xlsx" | "xlsm" | "xlsb" | "xls" | "ods") {
-            read_workbook(path, name)
-        } else {
-            read_csv(path, name)
-        }
+        if is_workbook(&path.to_string_lossy()) { read_workbook(path, name) } else { read_csv(path, name) }
     }
 }
 
@@ -143,7 +139,7 @@ fn read_workbook(path: &Path, name: &str) -> io::Result<Vec<ForeignSheet>> {
             .rows()
             .take(ROWS)
             .zip(1u64..)
-            .map(|(cells, line)| MessyRow::of(&cells.iter().map(words).collect::<Vec<_>>(), line))
+            .map(|(cells, line)| MessyRow::of(&cells.iter().map(cell_words).collect::<Vec<_>>(), line))
             .collect();
         let filled: Vec<usize> = rows.iter().map(MessyRow::filled).collect();
         // A sheet is as wide as its widest row; the table may be narrower.
@@ -163,15 +159,4 @@ fn read_workbook(path: &Path, name: &str) -> io::Result<Vec<ForeignSheet>> {
         sheets.push(sheet);
     }
     Ok(sheets)
-}
-
-/// A cell of a workbook in words, dates as the tables have them.
-fn words(cell: &Data) -> String {
-    match cell {
-        Data::DateTime(at) => at.as_datetime().map_or_else(String::new, |at| {
-            let is_day = at.time() == chrono::NaiveTime::MIN;
-            at.format(if is_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M:%S" }).to_string()
-        }),
-        other => other.to_string(),
-    }
 }

@@ -6,6 +6,8 @@ use crate::messy::cell::CellKind;
 
 /// How many different values a column of choices has at the most.
 const CHOICES: usize = 40;
+/// How many different values of a column are kept at the most.
+const ALL: usize = 5_000;
 
 /// What the values of a column are.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +23,8 @@ pub struct ColumnValues {
     pub distinct: usize,
     /// Each value and how often it stands, commonest first, where there are few.
     pub choices: Vec<(String, usize)>,
+    /// All different values, where there are no more than a few thousand.
+    pub all: Vec<String>,
     /// The forms of its dates; `None` where it holds none.
     pub dates: Option<DateForms>,
     /// Its decimal sign; `None` where nothing tells.
@@ -62,6 +66,9 @@ impl ColumnValues {
         }
         values.filled = filled.len();
         values.distinct = distinct.len();
+        if distinct.len() <= ALL {
+            values.all = distinct.iter().map(|word| (*word).to_owned()).collect();
+        }
         let signs: usize = filled.iter().map(|cell| cell.chars().count()).sum();
         values.mean_length = if filled.is_empty() { 0.0 } else { signs as f64 / filled.len() as f64 };
         if words.len() <= CHOICES {

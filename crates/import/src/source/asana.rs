@@ -35,6 +35,9 @@ pub const LAYOUT: TaskLayout = TaskLayout {
     author: &["created by", "author"],
     text: &["notes", "description", "заметки", "описание"],
     weight: &["estimated time", "estimated hours"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
 };
 
 /// Reads the CSV and JSON files of an export.

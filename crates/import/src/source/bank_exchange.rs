@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::files;
+use super::{account_card, ends, files};
 use crate::{
     desk::rows::amount,
     input::Bundle,
     moment::{self, DateOrder},
     record::{MoneyRecord, Record, RecordFault, RecordPosition, RecordScope, RecordSink},
+    workbook::is_workbook,
 };
 use forewarn_base::{
     encoding,
@@ -35,9 +36,13 @@ pub(crate) fn is_statement(start: &[u8]) -> bool {
 /// # Errors
 /// There is none, or one does not begin as such.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for index in files(bundle, &[".txt"], ExportContent::StatementFile)? {
+    for index in files(bundle, &[".txt", ".csv"], ExportContent::StatementFile)? {
         let path = bundle.label_path(index);
         sink.file(&path.to_string_lossy());
+        if ends(&bundle.entries()[index].name, &[".csv"]) || is_workbook(&bundle.entries()[index].name) {
+            account_card::read(bundle, index, &path, sink)?;
+            continue;
+        }
         let bytes = bundle.whole(index, FILE_BYTES_MOST)?;
         if !is_statement(&bytes) {
             return Err(file_error(&path, FileFault::Without(ExportContent::Statement)));
@@ -119,7 +124,7 @@ fn payment(
         Some("933") => "BYN",
         _ => "RUB",
     };
-    let scope = RecordScope { client: payer(fields).to_owned(), project: String::new() };
+    let scope = RecordScope { client: payer(fields).to_owned(), ..RecordScope::default() };
     Ok(Some(MoneyRecord {
         scope,
         at: Some(at),

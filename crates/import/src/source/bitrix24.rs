@@ -49,4 +49,7 @@ const TASKS: task::TaskLayout = task::TaskLayout {
     author: &["постановщик", "created by", "creator"],
     text: &["описание", "description"],
     weight: &["планируемое время", "time estimate"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
 };

@@ -9,6 +9,9 @@
 //! - Xero's export of sales invoices: `ContactName … InvoiceNumber, Reference, InvoiceDate, DueDate, Total, InvoiceAmountPaid,
 //!   InvoiceAmountDue … Currency, Type, Sent, Status`, a row for every line of an invoice; statuses as in
 //!   <https://developer.xero.com/documentation/api/accounting/invoices>.
+//! - Xero's reports Receivable Invoice Summary (title rows, the name of a contact alone above its invoices, `Invoice Number,
+//!   Invoice Date, Expected Date, Reference, Gross, Balance, Status, Source`, if asked for `Last Payment Date`, "Total …" below),
+//!   as a public program reads it, and Account Transactions (`Date, Source, Contact, Description, Reference, Debit, Credit`).
 
 use std::{
     collections::BTreeSet,
@@ -49,8 +52,12 @@ pub struct BooksLayout {
     project: &'static [&'static str],
     due: &'static [&'static str],
     amount: &'static [&'static str],
+    /// The amount of what has none in the column of amounts.
+    credit: &'static [&'static str],
     /// What is still to be paid, where payments have no rows of their own.
     unpaid: &'static [&'static str],
+    /// The day of the last payment, where the file says it.
+    paid_on: &'static [&'static str],
     currency: &'static [&'static str],
     status: &'static [&'static str],
     /// Kinds of rows with the kinds of money that they become; other rows are of no table.
@@ -69,7 +76,9 @@ pub const QUICKBOOKS: BooksLayout = BooksLayout {
     project: &["project", "class", "class full name", "item class"],
     due: &["due date"],
     amount: &["amount", "total amount", "total"],
+    credit: &[],
     unpaid: &[],
+    paid_on: &[],
     currency: &["currency", "transaction currency"],
     status: &["status"],
     kinds: &[
@@ -87,20 +96,37 @@ pub const QUICKBOOKS: BooksLayout = BooksLayout {
 pub const XERO: BooksLayout = BooksLayout {
     tool: "Xero",
     date: &["invoicedate", "invoice date", "date"],
-    kind: &["type"],
+    kind: &["type", "source"],
     invoice: &["invoicenumber", "invoice number", "number"],
     client: &["contactname", "contact name", "contact", "to"],
     project: &["trackingoption1"],
     due: &["duedate", "due date"],
-    amount: &["total", "invoice total"],
-    unpaid: &["invoiceamountdue", "amount due", "due"],
-    currency: &["currency", "currencycode"],
+    amount: &["total", "invoice total", "gross", "debit"],
+    credit: &["credit"],
+    unpaid: &["invoiceamountdue", "amount due", "due", "balance"],
+    paid_on: &[
+        "last payment date",
+        "fully paid on",
+        "fully paid on date",
+        "fullypaidondate",
+        "fully paid date",
+        "paid date",
+        "date paid",
+        "paid on",
+        "payment date",
+    ],
+    currency: &["currency", "currencycode", "currency code", "original currency"],
     status: &["status"],
     kinds: &[
         ("sales invoice", &["invoice"]),
         ("accrec", &["invoice"]),
         ("sales credit note", &["credit"]),
         ("accreccredit", &["credit"]),
+        ("receivable invoice", &["invoice"]),
+        ("receivable credit note", &["credit"]),
+        ("receivable payment", &["payment"]),
+        ("receivable overpayment", &["payment"]),
+        ("receivable prepayment", &["payment"]),
     ],
     void: &["draft", "awaiting approval", "submitted", "void", "voided", "deleted"],
 };
@@ -127,7 +153,9 @@ struct BooksColumns {
     project: Option<usize>,
     due: Option<usize>,
     amount: usize,
+    credit: Option<usize>,
     unpaid: Option<usize>,
+    paid_on: Option<usize>,
     currency: Option<usize>,
     status: Option<usize>,
 }
@@ -164,7 +192,9 @@ pub fn read(bundle: &mut Bundle, layout: &BooksLayout, sink: &mut dyn RecordSink
             project: sheet.named(layout.project),
             due: sheet.named(layout.due),
             amount: sheet.must(layout.amount, &path)?,
+            credit: sheet.named(layout.credit),
             unpaid: sheet.named(layout.unpaid),
+            paid_on: sheet.named(layout.paid_on),
             currency: sheet.named(layout.currency),
             status: sheet.named(layout.status),
         };
@@ -192,7 +222,8 @@ pub fn read(bundle: &mut Bundle, layout: &BooksLayout, sink: &mut dyn RecordSink
             match entries(row, layout, &columns, &group) {
                 Ok(records) if records.is_empty() => sink.pass_over(),
                 Ok(records) => {
-                    if columns.unpaid.is_some() && records.len() > 1 {
+                    let is_told = !row.get(columns.paid_on).is_empty();
+                    if columns.unpaid.is_some() && records.len() > 1 && !is_told {
                         sink.warn(
                             "the file doesn't say when invoices were paid: paid ones count as paid when they were due",
                             "в файле нет дат оплаты: оплаченные счета считаются оплаченными в срок",
@@ -242,7 +273,8 @@ fn entries(
         .ok_or_else(|| RecordFault::of("at", "", RejectionReason::Missing))?;
     let due = row.due(columns.due)?;
     let named = row.get(columns.currency);
-    let words = row.get(Some(columns.amount));
+    let words = [Some(columns.amount), columns.credit].map(|column| row.get(column));
+    let words = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
     let sum =
         amount(words, named).ok_or_else(|| RecordFault::of("amount", words, RejectionReason::NotAnAmount))?;
     // Credits and payments are negative in some reports.
@@ -254,25 +286,34 @@ fn entries(
     let scope = RecordScope {
         client: client.trim().to_owned(),
         project: if own.is_empty() { below } else { own }.trim().to_owned(),
+        ..RecordScope::default()
     };
     let unpaid = columns.unpaid.and_then(|column| amount(row.get(Some(column)), named));
-    let is_paid = kinds.contains(&"invoice")
-        && unpaid.and_then(|left| left.parse::<f64>().ok()).is_some_and(|left| left == 0.0);
-    let money = |kind: &'static str, at: SourceTime| {
+    let left = unpaid.and_then(|left| left.parse::<f64>().ok());
+    let paid_on = row.when(columns.paid_on, "paid_on")?;
+    let is_paid = kinds.contains(&"invoice") && left == Some(0.0);
+    // Of a part only the file that tells its day says that it was paid.
+    let part = match (left, sum.parse::<f64>(), paid_on) {
+        (Some(left), Ok(whole), Some(_)) if !is_paid && left > 0.0 && left < whole => {
+            Some(format!("{:.2}", whole - left))
+        }
+        _ => None,
+    };
+    let money = |kind: &'static str, at: SourceTime, sum: &str| {
         let code = if named.is_empty() { currency(words) } else { named.to_uppercase() };
         Record::Money(MoneyRecord {
             scope: scope.clone(),
             at: Some(at),
             kind,
-            amount: sum.clone(),
+            amount: sum.to_owned(),
             currency: code,
             hours: String::new(),
             due: due.filter(|_| kind == "invoice"),
         })
     };
-    let mut records: Vec<Record> = kinds.iter().map(|kind| money(kind, at)).collect();
-    if is_paid {
-        records.push(money("payment", due.unwrap_or(at)));
+    let mut records: Vec<Record> = kinds.iter().map(|kind| money(kind, at, &sum)).collect();
+    if is_paid || part.is_some() {
+        records.push(money("payment", paid_on.or(due).unwrap_or(at), part.as_ref().unwrap_or(&sum)));
     }
     Ok(records)
 }

@@ -19,4 +19,7 @@ pub const LAYOUT: TaskLayout = TaskLayout {
     author: &["created by", "creator"],
     text: &["task content", "description"],
     weight: &["time estimated", "time estimate"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
 };

@@ -6,7 +6,7 @@ use crate::{
     desk::{hash, rows::amount},
     input::Bundle,
     record::{ContractRecord, Record, RecordFault, RecordScope, RecordSink},
-    sheet::{CsvSheet, SheetRow},
+    sheet::{CsvSheet, SheetRow, heading_currency},
 };
 use forewarn_base::{
     error::Result, file_fault::ExportContent, reason::RejectionReason, value::UnreadableValue,
@@ -18,6 +18,11 @@ const ID: &[&str] = &[
     "contract no.",
     "contract number",
     "contract #",
+    "agreement no",
+    "agreement no.",
+    "agreement number",
+    "contract ref",
+    "reference",
     "contract",
     "agreement",
     "number",
@@ -66,6 +71,7 @@ const STARTS: &[&str] = &[
     "commencement date",
     "from",
     "дата начала",
+    "дата начала действия",
     "начало",
     "действует с",
     "срок действия с",
@@ -87,6 +93,8 @@ const ENDS: &[&str] = &[
     "окончание",
     "действует до",
     "действует по",
+    "срок действия до",
+    "дата окончания действия",
     "срок действия",
     "срок действия по",
     "окончание действия",
@@ -96,6 +104,9 @@ const NOTICE: &[&str] = &[
     "notice period",
     "notice period (days)",
     "notice",
+    "срок уведомления о расторжении",
+    "уведомление о расторжении",
+    "предупреждение о расторжении",
     "termination notice",
     "срок уведомления",
     "уведомление, дней",
@@ -119,7 +130,11 @@ const FEE: &[&str] = &[
     "retainer",
     "monthly amount",
     "monthly value",
+    "monthly retainer",
+    "fee per month",
     "абонентская плата",
+    "абонплата",
+    "стоимость в месяц",
     "сумма в месяц",
     "ежемесячная сумма",
     "плата в месяц",
@@ -144,6 +159,16 @@ const INCLUDES: &[&str] = &[
 struct ContractColumns {
     starts: usize,
     others: [Option<usize>; 12],
+    /// The currency that the heading of the fee names.
+    fee_in: String,
+}
+
+/// Whether a sheet is a register of contracts: it says whose they are, when they end, and something that only contracts have.
+pub(crate) fn is_register(sheet: &CsvSheet<'_>) -> bool {
+    let has = |names: &[&str]| sheet.headed(names).is_some();
+    let ids = ID.iter().copied().filter(|name| name.len() > 6).collect::<Vec<_>>();
+    let marks = [has(NOTICE), has(RENEWS), has(&ids), has(ROUNDS)];
+    has(CLIENT) && has(ENDS) && marks.into_iter().filter(|mark| *mark).count() >= 2
 }
 
 /// Reads every CSV of an export.
@@ -156,20 +181,21 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         sink.file(&path.to_string_lossy());
         let order = {
             let sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
-            let course = [sheet.named(SIGNED)];
+            let course = [sheet.headed(SIGNED)];
             sheet.find_order(&course, &path, sink)?
         };
         let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
         sheet.order = order;
-        let signed = sheet.named(SIGNED);
-        let starts = match sheet.named(STARTS).or(signed) {
+        let signed = sheet.headed(SIGNED);
+        let starts = match sheet.headed(STARTS).or(signed) {
             Some(starts) => starts,
             None => sheet.must(STARTS, &path)?,
         };
         let others =
             [ID, CLIENT, PROJECT, SIGNED, ENDS, NOTICE, RENEWS, FEE, CURRENCY, HOURS, ROUNDS, INCLUDES]
-                .map(|names| sheet.named(names));
-        let columns = ContractColumns { starts, others };
+                .map(|names| sheet.headed(names));
+        let fee_in = others[7].map(|fee| heading_currency(&sheet.header[fee])).unwrap_or_default();
+        let columns = ContractColumns { starts, others, fee_in };
         sheet.warn_of_missing(
             &[
                 ("client", "клиент", CLIENT, others[1]),
@@ -181,6 +207,11 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             sink,
         );
         sheet.each(&path, sink, &mut |row, sink| match columns.contract(row) {
+            // A row of sums, or of remarks below the list.
+            _ if row.get(Some(columns.starts)).is_empty() && row.get(columns.others[0]).is_empty() => {
+                sink.pass_over();
+                Ok(Ok(()))
+            }
             Ok(contract) => {
                 sink.take(row.position, vec![Record::Contract(Box::new(contract))])?;
                 Ok(Ok(()))
@@ -206,7 +237,11 @@ impl ContractColumns {
             amount(words, row.get(currency))
                 .ok_or_else(|| RecordFault::of(name, words, UnreadableValue::Number.into()))
         };
-        let scope = RecordScope { client: row.get(client).to_owned(), project: row.get(project).to_owned() };
+        let scope = RecordScope {
+            client: row.get(client).to_owned(),
+            project: row.get(project).to_owned(),
+            ..RecordScope::default()
+        };
         let words = row.get(id);
         let id = if words.is_empty() {
             let parts = [scope.client.as_bytes(), row.get(Some(self.starts)).as_bytes()];
@@ -215,7 +250,8 @@ impl ContractColumns {
             words.to_owned()
         };
         let named = row.get(currency).to_uppercase();
-        let code = if named.is_empty() { crate::desk::rows::currency(row.get(fee)) } else { named };
+        let code = [named, crate::desk::rows::currency(row.get(fee)), self.fee_in.clone()];
+        let code = code.into_iter().find(|code| !code.is_empty()).unwrap_or_default();
         Ok(ContractRecord {
             id,
             scope,
@@ -266,7 +302,9 @@ fn renewal(words: &str) -> std::result::Result<&'static str, RecordFault> {
         | "есть"
         | "авто"
         | "автоматически"
-        | "автоматическая" => Ok("auto"),
+        | "автоматическая"
+        | "автопролонгация"
+        | "rolling" => Ok("auto"),
         "manual" | "no" | "false" | "0" | "none" | "нет" | "вручную" => Ok("manual"),
         _ => Err(RecordFault::of("renews", words, RejectionReason::NoneOf(vec!["auto", "manual"]))),
     }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::{files, stem, task};
 use crate::{
     desk::{
@@ -13,7 +15,7 @@ use crate::{
     moment,
     record::{
         ClientRecord, MessageRecord, MoneyRecord, OutcomeRecord, PersonHandles, ProjectRecord, Record,
-        RecordFault, RecordScope, RecordSink,
+        RecordFault, RecordScope, RecordSink, SourceTime,
     },
     sheet::{CsvSheet, SheetRow},
 };
@@ -146,7 +148,7 @@ fn read_file(
     sheet.each(&path, sink, &mut |row, sink| {
         let records = match kind {
             CrmRowKind::Companies => columns.company(row, layout),
-            CrmRowKind::Deals => columns.deal(row, layout),
+            CrmRowKind::Deals => columns.deal(row, layout, sink.now()),
             CrmRowKind::Activities | CrmRowKind::Tasks => columns.activity(row, layout, &own),
         };
         Ok(match records {
@@ -358,7 +360,12 @@ impl CrmColumns {
 
     /// A deal is a project; won, it is a budget too, and lost, nothing that happened to a client of the agency: only
     /// deals that say they are renewals are outcomes when they end.
-    fn deal(&self, row: &SheetRow<'_>, layout: &CrmLayout) -> std::result::Result<Vec<Record>, RecordFault> {
+    fn deal(
+        &self,
+        row: &SheetRow<'_>,
+        layout: &CrmLayout,
+        now: Option<DateTime<Utc>>,
+    ) -> std::result::Result<Vec<Record>, RecordFault> {
         let name = row.get(self.deal);
         let company = row.get(self.deal_company);
         // Several companies are named in one cell; the first is the main one.
@@ -370,7 +377,7 @@ impl CrmColumns {
         let closed = row.when(self.closes, "closes")?;
         let stage = row.get(self.stage);
         let id = self.key(row, layout, "deal", name);
-        let scope = RecordScope { project: id.clone(), client: company.to_owned() };
+        let scope = RecordScope { project: id.clone(), client: company.to_owned(), ..RecordScope::default() };
         let words = row.get(self.amount);
         let cost = if words.is_empty() {
             String::new()
@@ -398,7 +405,9 @@ impl CrmColumns {
             cost: if ended == DealEnd::Won { cost.clone() } else { String::new() },
             currency: currency.clone(),
         }))];
-        let at = closed.or(changed).or(created);
+        // A day to come is the planned one: what is won was won before.
+        let is_past = |at: &SourceTime| now.is_none_or(|now| moment::instant_of(*at, chrono_tz::UTC) <= now);
+        let at = closed.filter(is_past).or(changed).or(created);
         if let (DealEnd::Won, Some(at), false) = (ended, at, cost.is_empty() || cost.starts_with('-')) {
             records.push(Record::Money(MoneyRecord {
                 scope: scope.clone(),
@@ -446,7 +455,7 @@ impl CrmColumns {
         Ok(vec![Record::Message(Box::new(MessageRecord {
             id: id.clone(),
             author: who(author),
-            scope: RecordScope { project: String::new(), client: company.to_owned() },
+            scope: RecordScope { client: company.to_owned(), ..RecordScope::default() },
             thread: id,
             sent: Some(sent),
             channel: "note",

@@ -109,6 +109,11 @@ fn tell(
     }
     // Without a moment of the import everything lies in the past.
     let now = sink.now().unwrap_or(chrono::DateTime::<Utc>::MAX_UTC);
+    // Who invites takes part, whether or not they are on the list.
+    let is_there =
+        |person: &PersonHandles| event.attendees.iter().any(|other| other.handles == person.handles);
+    let organizer = event.organizer.iter().filter(|person| !person.handles.is_empty() && !is_there(person));
+    let attendees: Vec<PersonHandles> = event.attendees.iter().chain(organizer).cloned().collect();
     let is_cancelled = event.status.eq_ignore_ascii_case("CANCELLED");
     let record = |at: SourceTime, status: &'static str| {
         Record::Meeting(MeetingRecord {
@@ -116,7 +121,7 @@ fn tell(
             at,
             status,
             by: event.organizer.as_ref().and_then(|person| person.handles.first().cloned()),
-            attendees: event.attendees.clone(),
+            attendees: attendees.clone(),
         })
     };
     let mut records = Vec::new();

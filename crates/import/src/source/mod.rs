@@ -1,5 +1,6 @@
 //! The tools whose exports are read, one file or folder each.
 
+pub(crate) mod account_card;
 pub mod amocrm;
 pub mod asana;
 pub mod bank_exchange;
@@ -31,12 +32,15 @@ pub mod trello;
 pub mod whatsapp;
 mod whatsapp_words;
 
+use std::io::Read as _;
+
 use chrono_tz::Tz;
 
 use super::{
     input::Bundle,
     json::{self, JsonStep, WalkError},
     record::{RecordFault, RecordPosition, RecordSink},
+    workbook::is_workbook,
 };
 use forewarn_base::{
     error::{Error, Result, file_error, io},
@@ -59,7 +63,7 @@ pub enum ImportSource {
     Jira,
     /// Redmine's CSV export, or the answers of its REST interface
     Redmine,
-    /// A Trello board as JSON
+    /// A Trello board as JSON or CSV
     Trello,
     /// An Asana project as CSV or JSON
     Asana,
@@ -95,6 +99,8 @@ pub enum ImportSource {
     Notion,
     /// Yandex Tracker's issues as CSV
     YandexTracker,
+    /// Kaiten's cards as CSV
+    Kaiten,
     /// Discord's channels as `DiscordChatExporter` writes them in JSON
     Discord,
     /// Chats and channels of Microsoft Teams as Microsoft Graph answers them in JSON
@@ -103,7 +109,7 @@ pub enum ImportSource {
     Quickbooks,
     /// Xero's sales invoices as CSV
     Xero,
-    /// Bank statements as 1С reads them: 1CClientBankExchange
+    /// From 1С: bank statements (1CClientBankExchange), the card of account 62 as XLSX or CSV
     #[value(name = "1c")]
     OneC,
     /// A register of contracts as CSV
@@ -138,6 +144,7 @@ impl ImportSource {
             Self::Monday => "monday",
             Self::Notion => "notion",
             Self::YandexTracker => "yandex-tracker",
+            Self::Kaiten => "kaiten",
             Self::Discord => "discord",
             Self::Teams => "teams",
             Self::Quickbooks => "quickbooks",
@@ -177,6 +184,7 @@ impl ImportSource {
             Self::Monday => task::read(bundle, &trackers::MONDAY, sink),
             Self::Notion => task::read(bundle, &trackers::NOTION, sink),
             Self::YandexTracker => task::read(bundle, &trackers::YANDEX_TRACKER, sink),
+            Self::Kaiten => task::read(bundle, &trackers::KAITEN, sink),
             Self::Discord => discord::read(bundle, sink),
             Self::Teams => teams::read(bundle, sink),
             Self::Quickbooks => books::read(bundle, &books::QUICKBOOKS, sink),
@@ -207,11 +215,24 @@ pub(crate) fn files(bundle: &Bundle, endings: &[&str], content: ExportContent) -
     if bundle.is_single_file() {
         return Ok(vec![0]);
     }
-    let found = bundle.find(|name| ends(name, endings));
+    let takes_tables = endings.contains(&".csv");
+    let found = bundle.find(|name| ends(name, endings) || (takes_tables && is_workbook(name)));
     if found.is_empty() {
         return Err(file_error(&bundle.path, FileFault::Without(content)));
     }
     Ok(found)
+}
+
+/// Whether a file begins as JSON does.
+///
+/// # Errors
+/// It cannot be opened.
+pub(crate) fn is_json(bundle: &mut Bundle, index: usize) -> Result<bool> {
+    let path = bundle.label_path(index);
+    let mut start = Vec::new();
+    bundle.reader(index)?.take(1 << 10).read_to_end(&mut start).map_err(io(&path))?;
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start).trim_ascii_start();
+    Ok(start.first().is_some_and(|byte| matches!(byte, b'{' | b'[')))
 }
 
 /// Walks a JSON file of an export, telling the sink about elements that are too long.

@@ -32,4 +32,7 @@ pub const LAYOUT: TaskLayout = TaskLayout {
     author: &["постановщик", "автор", "assigner", "author"],
     text: &["описание", "description"],
     weight: &["плановые трудозатраты", "planned hours"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
 };

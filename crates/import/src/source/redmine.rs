@@ -48,6 +48,9 @@ pub const LAYOUT: TaskLayout = TaskLayout {
     author: &["author", "автор"],
     text: &["description", "описание"],
     weight: &["estimated time", "оценка временных затрат", "оценка времени"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
 };
 
 /// Reads the CSV and JSON files of an export.

@@ -11,6 +11,7 @@ use crate::{
     },
     sheet::{CsvSheet, SheetRow},
     state::UnknownStatuses,
+    workbook::BREAK,
 };
 use forewarn_base::{
     error::{Error, Result, file_error},
@@ -49,6 +50,12 @@ pub struct TaskLayout {
     pub text: &'static [&'static str],
     /// How much work it is.
     pub weight: &'static [&'static str],
+    /// Whether it is done, as yes or no.
+    pub is_done: &'static [&'static str],
+    /// Whether it is in the archive, as yes or no.
+    pub is_archived: &'static [&'static str],
+    /// When a task was made, where its key tells it.
+    pub made: Option<fn(&str) -> Option<SourceTime>>,
 }
 
 /// Where a sheet has these columns.
@@ -67,6 +74,8 @@ pub struct TaskColumns {
     author: Option<usize>,
     text: Option<usize>,
     weight: Option<usize>,
+    is_done: Option<usize>,
+    is_archived: Option<usize>,
 }
 
 /// Reads every CSV of an export as tasks.
@@ -103,8 +112,18 @@ pub fn read_file(
     sheet.warn_of_missing(
         &[
             ("due date", "срок", layout.due, columns.due),
-            ("status", "статус", layout.status, columns.status.or(columns.section).or(columns.finished)),
-            ("date of making", "дата создания", layout.created, columns.created),
+            (
+                "status",
+                "статус",
+                layout.status,
+                columns.status.or(columns.section).or(columns.finished).or(columns.is_done),
+            ),
+            (
+                "date of making",
+                "дата создания",
+                layout.created,
+                columns.created.or(columns.id.filter(|_| layout.made.is_some())),
+            ),
             ("date of completion", "дата завершения", layout.finished, columns.finished),
             ("date of the last change", "дата изменения", layout.changed, columns.changed),
             ("project", "проект", layout.project, columns.project),
@@ -144,6 +163,8 @@ impl TaskColumns {
             author: sheet.column(layout.author),
             text: sheet.column(layout.text),
             weight: sheet.column(layout.weight),
+            is_done: sheet.named(layout.is_done),
+            is_archived: sheet.named(layout.is_archived),
         })
     }
 
@@ -157,7 +178,8 @@ impl TaskColumns {
         // Several projects may be named; Notion writes their addresses behind their names.
         let project = row.get(self.project).split(',').next().unwrap_or_default();
         let project = project.split(" (http").next().unwrap_or_default().trim().to_owned();
-        let scope = RecordScope { project, client: row.get(self.client).to_owned() };
+        let scope =
+            RecordScope { project, client: row.get(self.client).to_owned(), ..RecordScope::default() };
         let key = row.get(self.id);
         if key.is_empty() && title.is_empty() {
             return Err(RecordFault::whole(RejectionReason::NoKeyOrTitle));
@@ -169,7 +191,7 @@ impl TaskColumns {
             key.trim_start_matches('#').to_owned()
         };
         let id = format!("{}-{key}", layout.tool);
-        let created = row.when(self.created, "created")?;
+        let created = row.when(self.created, "created")?.or_else(|| layout.made?(&key));
         let finished = row.when(self.finished, "finished")?;
         let state = self.state(row, finished.is_some(), unknown);
         let standing = ItemStanding {
@@ -201,6 +223,12 @@ impl TaskColumns {
     /// where neither does.
     fn state(&self, row: &SheetRow<'_>, is_finished: bool, unknown: &mut UnknownStatuses) -> WorkState {
         let status = row.get(self.status);
+        let is = |column: Option<usize>| {
+            matches!(row.get(column).to_lowercase().as_str(), "true" | "yes" | "1" | "да")
+        };
+        if is(self.is_done) {
+            return WorkState::Done;
+        }
         let state = if status.is_empty() {
             let listed = WorkState::of_list(row.get(self.section));
             // A task that says it is not completed is not, whatever its section is called.
@@ -210,7 +238,12 @@ impl TaskColumns {
         } else {
             unknown.read(status)
         };
-        if state == WorkState::Open && is_finished { WorkState::Done } else { state }
+        match state {
+            WorkState::Open if is_finished => WorkState::Done,
+            // What was put away unfinished will not be done.
+            WorkState::Open if is(self.is_archived) => WorkState::Cancelled,
+            state => state,
+        }
     }
 }
 
@@ -232,7 +265,7 @@ pub fn comment(
         sent: Some(sent),
         channel: "comment",
         subject: title.to_owned(),
-        text: text.replace("\r\n", "\n").trim().to_owned(),
+        text: text.replace("\r\n", "\n").replace(BREAK, "\n").trim().to_owned(),
         ..MessageRecord::default()
     }
 }

@@ -184,6 +184,7 @@ impl TimesheetColumns {
             scope: RecordScope {
                 project: row.get(self.project).to_owned(),
                 client: row.get(self.client).to_owned(),
+                ..RecordScope::default()
             },
             at: Some(at),
             kind: "cost",

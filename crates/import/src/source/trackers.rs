@@ -18,6 +18,9 @@ pub const LINEAR: TaskLayout = TaskLayout {
     author: &["creator"],
     text: &["description"],
     weight: &["estimate"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
 };
 
 /// monday.com: a board's list as CSV, its header in the first line.
@@ -36,6 +39,9 @@ pub const MONDAY: TaskLayout = TaskLayout {
     author: &["created by", "creation log - person"],
     text: &["description", "text", "notes"],
     weight: &["estimated hours", "estimate", "effort"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
 };
 
 /// Notion: a database → ⋯ → Export → Markdown & CSV.
@@ -54,6 +60,9 @@ pub const NOTION: TaskLayout = TaskLayout {
     author: &["created by"],
     text: &["description", "notes", "summary"],
     weight: &["estimate", "effort level", "hours"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
 };
 
 /// Yandex Tracker: a filter → Export → CSV.
@@ -72,6 +81,9 @@ pub const YANDEX_TRACKER: TaskLayout = TaskLayout {
     author: &["автор", "reporter", "author"],
     text: &["описание", "description"],
     weight: &["первоначальная оценка", "оценка", "story points", "original estimation"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
 };
 
 /// `GitHub`'s issues as CSV, by whatever writes it.
@@ -90,6 +102,9 @@ pub const GITHUB: TaskLayout = TaskLayout {
     author: &["author", "user", "creator"],
     text: &["body", "description"],
     weight: &["estimate"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
 };
 
 /// `GitLab`: Issues → ⋯ → Export as CSV.
@@ -108,4 +123,28 @@ pub const GITLAB: TaskLayout = TaskLayout {
     author: &["author username", "author"],
     text: &["description"],
     weight: &["weight", "time estimate"],
+    is_done: &[],
+    is_archived: &[],
+    made: None,
+};
+
+/// Kaiten: a list of cards as CSV or XLSX. A board is called after what it is about.
+pub const KAITEN: TaskLayout = TaskLayout {
+    tool: "kaiten",
+    id: &["id", "id карточки", "card id"],
+    title: &["название", "название карточки", "заголовок", "title"],
+    project: &["доска", "название доски", "board"],
+    client: &["клиент", "заказчик", "client"],
+    status: &["состояние", "статус", "state"],
+    section: &["колонка", "название колонки", "column"],
+    created: &["создана", "дата создания", "создано", "created"],
+    due: &["срок", "дедлайн", "срок карточки", "due date"],
+    finished: &["завершена", "дата завершения", "дата перемещения в готово", "completed at"],
+    changed: &["изменена", "дата изменения", "обновлена", "updated"],
+    author: &["автор", "владелец", "owner"],
+    text: &["описание", "description"],
+    weight: &["размер", "оценка", "size"],
+    is_done: &[],
+    is_archived: &["в архиве", "архивная", "archived"],
+    made: None,
 };

@@ -1,10 +1,16 @@
-//! A Trello board as JSON: cards, lists, and the last 1,000 actions, which is all that Trello exports.
+//! A Trello board as JSON: cards, lists, and the last 1,000 actions, which is all that Trello exports; or, from paid plans, as
+//! CSV, which tells how cards stand and no more (`Card ID, Card Name, …, Due Date, …, List Name, Board ID, Board Name, Archived,
+//! Start Date, Due Complete`).
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{files, other_shape, present, shape_of, task::comment, unfit, walk};
+use super::{
+    files, is_json, other_shape, present, shape_of,
+    task::{self, TaskLayout, comment},
+    unfit, walk,
+};
 use crate::{
     input::Bundle,
     json::JsonStep,
@@ -26,7 +32,11 @@ const CARDS_MOST: usize = 1_000_000;
 /// # Errors
 /// There is none, or it is broken.
 pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
-    for position in files(bundle, &[".json"], ExportContent::JsonFile)? {
+    for position in files(bundle, &[".json", ".csv"], ExportContent::CsvOrJsonFile)? {
+        if !is_json(bundle, position)? {
+            task::read_file(bundle, position, &CSV, sink)?;
+            continue;
+        }
         let mut board = TrelloBoard::default();
         let mut depth = 0;
         walk(bundle, position, &["actions", "cards", "lists"], sink, &mut |step, sink| {
@@ -65,6 +75,27 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     }
     Ok(())
 }
+
+/// The columns of a board as CSV.
+const CSV: TaskLayout = TaskLayout {
+    tool: "trello",
+    id: &["card id"],
+    title: &["card name"],
+    project: &["board name"],
+    client: &[],
+    status: &[],
+    section: &["list name"],
+    created: &[],
+    due: &["due date"],
+    finished: &[],
+    changed: &["last activity date"],
+    author: &[],
+    text: &[],
+    weight: &[],
+    is_done: &["due complete"],
+    is_archived: &["archived"],
+    made: Some(made),
+};
 
 #[derive(Debug, Deserialize)]
 struct TrelloCard {

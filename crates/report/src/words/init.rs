@@ -27,8 +27,25 @@ pub struct InitWords {
     pub whose_domain: fn(domain: &str, mails: u64) -> String,
     pub who: fn(name: &str, messages: u64, chats: &str) -> String,
     pub whose_project: fn(project: &str) -> String,
-    pub nobodys_project: fn(project: &str) -> String,
+    pub whose_firm: fn(firm: &str, records: u64) -> String,
+    pub agency: &'static str,
+    /// Above what was decided.
+    pub who_is_who: &'static str,
+    /// Above what nothing tells.
+    pub not_told: &'static str,
+    pub unknown: fn(name: &str, messages: u64, chats: &str) -> String,
+    pub change_answers: fn(file: &str) -> String,
+    /// The first lines of the file of answers.
+    pub answers_head: &'static str,
+    pub unknown_people: &'static str,
+    pub unknown_scopes: &'static str,
+    pub currency: fn(code: &str, count: u64, of: u64) -> String,
+    pub no_currency: &'static str,
     pub cover: &'static str,
+    /// Messages, events of the schedule, money.
+    pub covered: fn(client: &str, [u64; 3]) -> String,
+    /// Below a client of whom nothing but amounts came in.
+    pub only_money: &'static str,
     pub no_client: &'static str,
 }
 
@@ -64,8 +81,44 @@ static EN: InitWords = InitWords {
         format!("Who is {name} ({messages} {}{place})?", plural_en(messages, ["message", "messages"]))
     },
     whose_project: |project| format!("Whose is the project {project}?"),
-    nobodys_project: |project| format!("no file says whose project {project} is; add it to projects.csv"),
-    cover: "client: messages, events of the schedule, money",
+    whose_firm: |firm, records| {
+        format!("Which client is {firm} ({records} {})?", plural_en(records, ["record", "records"]))
+    },
+    agency: "the agency",
+    who_is_who: "Who is who:",
+    not_told: "Nothing tells whose these are, so they are left out:",
+    unknown: |name, messages, chats| {
+        let place = if chats.is_empty() { String::new() } else { format!(" in {chats}") };
+        match messages {
+            0 => format!("{name}{place}"),
+            _ => format!("{name}: {messages} {}{place}", plural_en(messages, ["message", "messages"])),
+        }
+    },
+    change_answers: |file| {
+        format!(
+            "If something is wrong or missing, change it in {file}\nand run `forewarn init` again into a new folder with `--answers {file}`"
+        )
+    },
+    answers_head: "# Who is who, as `forewarn init` took it. Change it, then run init again into a new folder with --answers and this file.\n\
+                   # agency: domains and names of the agency's own people; ignore: those that are nobody's;\n\
+                   # clients: domains, people, firms and projects, each with the client's name.",
+    unknown_people: "not imported, because nothing tells who they are (messages):",
+    unknown_scopes: "not imported, because nothing tells which client it is (records):",
+    currency: |code, count, of| {
+        let share = if count == of { "all".to_owned() } else { format!("{count} of {of}") };
+        format!("currency: {code} ({share} amounts), set in forewarn.toml")
+    },
+    no_currency: "currency: no file names one",
+    cover: "What came in:",
+    covered: |client, [messages, events, money]| {
+        format!(
+            "{client}: {messages} {}, {events} {} of the schedule, {money} {}",
+            plural_en(messages, ["message", "messages"]),
+            plural_en(events, ["event", "events"]),
+            plural_en(money, ["amount", "amounts"])
+        )
+    },
+    only_money: "amounts only: if this firm pays for another client, say so under [clients] in answers.toml",
     no_client: "no client was found: list them in clients.csv, then import again",
 };
 
@@ -97,7 +150,48 @@ static RU: InitWords = InitWords {
         format!("Кто это — {name} ({messages} {said}{place})?")
     },
     whose_project: |project| format!("Чей это проект — {project}?"),
-    nobodys_project: |project| format!("неизвестно, чей это проект — {project}; впишите его в projects.csv"),
-    cover: "клиент: сообщения, события графика, деньги",
+    whose_firm: |firm, records| {
+        format!(
+            "Какой это клиент — {firm} ({records} {})?",
+            plural_ru(records, ["запись", "записи", "записей"])
+        )
+    },
+    agency: "агентство",
+    who_is_who: "Кто есть кто:",
+    not_told: "Чьи они, ничто не говорит, поэтому пропущены:",
+    unknown: |name, messages, chats| {
+        let place = if chats.is_empty() { String::new() } else { format!(" ({chats})") };
+        if messages == 0 {
+            return format!("{name}{place}");
+        }
+        let said = plural_ru(messages, ["сообщение", "сообщения", "сообщений"]);
+        format!("{name}: {messages} {said}{place}")
+    },
+    change_answers: |file| {
+        format!(
+            "Если что-то не так или кого-то не хватает, исправьте {file}\nи повторите `forewarn init` в новую папку с `--answers {file}`"
+        )
+    },
+    answers_head: "# Кто есть кто — как это понял `forewarn init`. Исправьте и повторите init в новую папку с --answers и этим файлом.\n\
+                   # agency: домены и имена своих людей; ignore: чужие домены и люди, которые не нужны;\n\
+                   # clients: домены, люди, фирмы и проекты — для каждого имя клиента.",
+    unknown_people: "не взято, потому что неизвестно, кто это (сообщений):",
+    unknown_scopes: "не взято, потому что неизвестно, чьё это (записей):",
+    currency: |code, count, of| {
+        let share =
+            if count == of { "все суммы".to_owned() } else { format!("{count} из {of} сумм") };
+        format!("валюта: {code} ({share}), записана в forewarn.toml")
+    },
+    no_currency: "валюта: RUB — в файлах она не названа; другую укажите в forewarn.toml",
+    cover: "Что пришло:",
+    covered: |client, [messages, events, money]| {
+        format!(
+            "{client}: {messages} {}, {events} {} графика, {money} {}",
+            plural_ru(messages, ["сообщение", "сообщения", "сообщений"]),
+            plural_ru(events, ["событие", "события", "событий"]),
+            plural_ru(money, ["сумма", "суммы", "сумм"])
+        )
+    },
+    only_money: "только суммы: если эта фирма платит за другого клиента, укажите это в answers.toml под [clients]",
     no_client: "ни одного клиента не нашлось: перечислите их в clients.csv и повторите",
 };

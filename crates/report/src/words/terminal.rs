@@ -1,6 +1,9 @@
 //! The words of the terminal.
 
-use super::{by_lang, number::plural_ru};
+use super::{
+    by_lang,
+    number::{plural_en, plural_ru},
+};
 use forewarn_text::Lang;
 
 /// The words of one language.
@@ -21,6 +24,11 @@ pub struct TerminalWords {
     pub rejected: fn(count: usize, path: &str) -> String,
     pub unknown_columns: fn(table: &str, names: &str) -> String,
     pub more: fn(count: usize) -> String,
+    /// The lines of further rows that were refused for the same reason.
+    pub more_lines: fn(lines: &[u64]) -> String,
+    pub nothing_to_do: &'static str,
+    /// Above the files without rows.
+    pub no_rows: &'static str,
 }
 
 /// The words of a language.
@@ -46,6 +54,12 @@ static EN: TerminalWords = TerminalWords {
     },
     unknown_columns: |table, names| format!("columns that {table} does not have are ignored: {names}"),
     more: |count| format!("… and {count} more rejected rows; --json shows all"),
+    more_lines: |lines| {
+        let noun = plural_en(lines.len() as u64, ["row", "rows"]);
+        format!("; so are {} more {noun}: {}", lines.len(), first_lines(lines))
+    },
+    nothing_to_do: "Everything was read; nothing needs a hand.\n",
+    no_rows: "no rows:",
 };
 
 static RU: TerminalWords = TerminalWords {
@@ -67,7 +81,20 @@ static RU: TerminalWords = TerminalWords {
     },
     unknown_columns: |table, names| format!("столбцы, которых нет в таблице {table}, не читаются: {names}"),
     more: |count| {
-        let said = plural_ru(i64::try_from(count).unwrap_or(i64::MAX), ["строка", "строки", "строк"]);
+        let said = plural_ru(count as u64, ["строка", "строки", "строк"]);
         format!("… и ещё {count} {said}; все покажет --json")
     },
+    more_lines: |lines| {
+        let noun = plural_ru(lines.len() as u64, ["строка", "строки", "строк"]);
+        format!("; так же ещё {} {noun}: {}", lines.len(), first_lines(lines))
+    },
+    nothing_to_do: "Всё прочитано, поправлять нечего.\n",
+    no_rows: "без строк:",
 };
+
+/// The numbers of the first few lines.
+fn first_lines(lines: &[u64]) -> String {
+    let shown: Vec<String> = lines.iter().take(5).map(u64::to_string).collect();
+    let more = if lines.len() > 5 { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}

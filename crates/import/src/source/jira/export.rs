@@ -266,6 +266,8 @@ const COMMENTS: &[&str] = &[
     "评论",
     "댓글",
 ];
+const PROJECT_NAME: &[&str] =
+    &["project name", "space name", "название проекта", "имя проекта", "projektname", "nom du projet"];
 const ESTIMATE: &[&str] = &["original estimate", "исходная оценка", "первоначальная оценка"];
 
 struct JiraColumns {
@@ -279,6 +281,7 @@ struct JiraColumns {
     resolved: Option<usize>,
     due: Option<usize>,
     project: Option<usize>,
+    project_name: Option<usize>,
     reporter: Option<usize>,
     description: Option<usize>,
     estimate: Option<usize>,
@@ -303,6 +306,7 @@ impl JiraColumns {
             resolved: sheet.column(RESOLVED),
             due: sheet.column(DUE),
             project: sheet.column(PROJECT),
+            project_name: sheet.named(PROJECT_NAME),
             reporter: sheet.column(REPORTER),
             description: sheet.column(DESCRIPTION),
             estimate: sheet.column(ESTIMATE),
@@ -383,7 +387,8 @@ fn issue(
     // The key begins with the project's.
     let project =
         if project.is_empty() { key.rsplit_once('-').map_or("", |(project, _)| project) } else { project };
-    let scope = RecordScope::project(project);
+    let project_name = row.get(columns.project_name).to_owned();
+    let scope = RecordScope { project_name, ..RecordScope::project(project) };
     let created = row.when(columns.created, "Created")?;
     let finished = row.when(columns.resolved, "Resolved")?;
     let state = state(row, columns, finished.is_some(), unknown);

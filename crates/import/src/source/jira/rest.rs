@@ -84,6 +84,8 @@ struct JiraCategory {
 #[derive(Debug, Deserialize)]
 struct JiraProject {
     key: String,
+    #[serde(default)]
+    name: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -316,7 +318,8 @@ fn issue(
     let JiraIssue { key, fields, .. } = issue;
     let title = fields.summary.clone().unwrap_or_default();
     let project = fields.project.as_ref().map_or("", |project| project.key.as_str());
-    let scope = RecordScope::project(project);
+    let project_name = fields.project.as_ref().map(|project| project.name.clone()).unwrap_or_default();
+    let scope = RecordScope { project_name, ..RecordScope::project(project) };
     let Some(created) = when(Some(&fields.created)) else {
         return sink.reject(position, RecordFault::of("created", &fields.created, RejectionReason::NotATime));
     };
