@@ -1,6 +1,6 @@
 //! A sink that keeps nothing and checks what every importer owes.
 
-use forewarn_base::error::Result;
+use forewarn_base::error::{Error, Result};
 use forewarn_import::{
     ImportSource,
     input::Bundle,
@@ -20,13 +20,15 @@ impl RecordSink for Checked {
     }
 
     fn reject(&mut self, _: RecordPosition, fault: RecordFault) -> Result<()> {
-        assert!(!fault.reason.is_empty());
+        assert!(!fault.reason.to_string().is_empty());
         Ok(())
     }
 
     fn pass_over(&mut self) {}
 
     fn warn(&mut self, _: &str, _: &str) {}
+
+    fn warn_of_misfit(&mut self, _: Error) {}
 
     fn file(&mut self, _: &str) {}
 }

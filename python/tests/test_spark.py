@@ -1,4 +1,10 @@
-"""On Spark Connect (pysail, without a JVM): a review with what was found there is the same bytes."""
+"""On Spark: a review with what was found there is the same bytes.
+
+The server is Spark Connect by pysail, without a JVM; or Spark itself where FOREWARN_SPARK says its master (`.ci/spark-jvm`).
+"""
+
+import os
+import signal
 
 import polars as pl
 import pytest
@@ -7,13 +13,19 @@ import forewarn
 import forewarn.spark
 from conftest import reviewed
 
-pysail = pytest.importorskip("pysail.spark")
+MASTER = os.environ.get("FOREWARN_SPARK")
 
 
 @pytest.fixture(scope="module")
 def spark():
     from pyspark.sql import SparkSession
 
+    if MASTER:
+        session = SparkSession.builder.master(MASTER).config("spark.ui.enabled", "false").getOrCreate()
+        yield session
+        session.stop()
+        return
+    pysail = pytest.importorskip("pysail.spark")
     server = pysail.SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     _, port = server.listening_address
@@ -67,3 +79,23 @@ def test_a_missing_column_is_named(spark, demo, tmp_path):
     frame = messages(demo, spark, tmp_path, 2).drop("side")
     with pytest.raises(ValueError, match="no column side"):
         forewarn.spark.annotate(frame, forewarn.settings(demo))
+
+
+@pytest.mark.skipif(not MASTER, reason="pysail has no workers of its own to lose; .ci/spark-jvm has")
+def test_a_killed_worker_changes_no_byte(demo, plain, spark, tmp_path):
+    marker = str(tmp_path / "killed")
+
+    def die_once(batches):
+        for batch in batches:
+            yield batch
+            try:
+                os.close(os.open(marker, os.O_CREAT | os.O_EXCL))
+            except FileExistsError:
+                continue
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    frame = messages(demo, spark, tmp_path, 7)
+    found = forewarn.spark.annotate(frame.mapInArrow(die_once, frame.schema), forewarn.settings(demo))
+    found.write.parquet(str(tmp_path / "found"))
+    assert os.path.exists(marker)
+    assert reviewed(demo, tmp_path / "out", "--annotations", str(tmp_path / "found")) == plain
