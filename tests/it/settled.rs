@@ -53,6 +53,65 @@ fn a_question_that_a_deed_settles_is_answered() {
 }
 
 #[test]
+fn what_was_handed_over_after_the_client_last_asked_is_waited_for_no_more() {
+    let mut one = with_schedule(
+        "c,,i0,Ad copy,2026-01-12 09:00,committed,2026-02-20\n\
+         c,,i0,Ad copy,2026-02-02 09:00,cancelled,\n\
+         c,,i1,Ad copy,2026-05-04 09:00,committed,2026-06-01\n\
+         c,,i1,Ad copy,2026-06-01 15:00,rebaselined,2026-06-08\n",
+    );
+    let pressed =
+        one.says("t1", "2026-06-01 10:00", "client", "Tom, when can we expect the copywriter brief?");
+    one.says("t1", "2026-06-01 12:00", "agency", "We'll finish the copywriter brief in eight days.");
+    one.says(
+        "t1",
+        "2026-06-10 09:00",
+        "client",
+        "Any news about the copywriter brief? We expected it sooner.",
+    );
+    one.says("t1", "2026-06-11 09:00", "agency", "Sorry, the copywriter brief is not ready yet.");
+    one.says("t1", "2026-06-12 09:00", "agency", "Apologies for the wait, the copywriter brief is attached.");
+    // What had come before the client asked again does not answer it.
+    let again = one.says("t2", "2026-06-01 10:00", "client", "When can we expect the product feed?");
+    one.says("t2", "2026-06-02 12:00", "agency", "The product feed is attached.");
+    one.says(
+        "t2",
+        "2026-06-03 10:00",
+        "client",
+        "Once more: when can we expect the product feed? The file is empty.",
+    );
+    // What the client gave up is owed no more, and an item of the same name that was cancelled long ago is another.
+    let given_up = one.says("t3", "2026-06-01 10:00", "client", "Could you send us the product video?");
+    one.says(
+        "t3",
+        "2026-06-01 12:00",
+        "agency",
+        "Thanks for the reminder. We'll finish the product video by Thursday.",
+    );
+    one.says(
+        "t3",
+        "2026-06-03 10:00",
+        "client",
+        "We no longer need the product video, the management has given up the idea.",
+    );
+    let moved = one.says(
+        "t4",
+        "2026-06-01 09:00",
+        "client",
+        "Could we move the ad copy to 8 June? We are not ready.",
+    );
+    let history = one.history("2026-06-20T00:00:00+02:00");
+    let is_open = |id: &str| {
+        let hash = forewarn::table::message::id_hash(id);
+        history.talks[0].turns.iter().any(|turn| turn.question.id == hash && turn.answered_at.is_none())
+    };
+    assert!(!is_open(&pressed), "it was handed over two days later");
+    assert!(is_open(&again), "what is asked for again is still waited for");
+    assert!(!is_open(&given_up), "the client gave it up");
+    assert!(!is_open(&moved), "the date was moved as asked");
+}
+
+#[test]
 fn a_date_moved_at_the_clients_wish_is_the_clients_move() {
     let mut one = with_schedule(
         "c,,i1,Ad copy,2026-05-04 09:00,committed,2026-05-29\n\

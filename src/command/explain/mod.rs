@@ -234,7 +234,7 @@ impl Asked {
         let together = told::together(&score.addends);
         for addend in &mut client.addends {
             let told = together.iter().find(|told| told.speaker() == addend.signal);
-            let told = told.filter(|told| told.log_odds > 0.0);
+            let told = told.filter(|told| told.log_odds > 0.0 && told.speaker().is_reason());
             let rows = told.map_or_else(Vec::new, |told| rows(told, &told_once));
             addend.evidence = quotes.rows(rows.into_iter().take(ROWS_MOST));
         }

@@ -121,7 +121,7 @@ pub struct ItemNames<'a> {
 #[derive(Debug)]
 struct ItemName {
     topic: Topic,
-    /// When each was delivered, and its place; those that were not come last.
+    /// When each was delivered or cancelled, and its place; those that were not come last.
     items: Vec<(DateTime<Utc>, usize)>,
 }
 
@@ -130,8 +130,8 @@ impl<'a> ItemNames<'a> {
     pub fn new(items: &'a [Item]) -> Self {
         let mut named: BTreeMap<Topic, Vec<(DateTime<Utc>, usize)>> = BTreeMap::new();
         for (place, item) in items.iter().enumerate().filter(|(_, item)| !item.topic.is_empty()) {
-            let last = item.deliveries.last().filter(|_| item.is_delivered());
-            let until = last.map_or(DateTime::<Utc>::MAX_UTC, |delivered| delivered.at);
+            let last = item.deliveries.last().filter(|_| item.is_delivered()).or(item.cancelled_at.as_ref());
+            let until = last.map_or(DateTime::<Utc>::MAX_UTC, |over| over.at);
             named.entry(item.topic).or_default().push((until, place));
         }
         let mut names: Vec<ItemName> =
@@ -149,7 +149,7 @@ impl<'a> ItemNames<'a> {
         Self { items, names, by_stem }
     }
 
-    /// The item that somebody names at a moment: all words of its name stand in the topic, it was not delivered before,
+    /// The item that somebody names at a moment: all words of its name stand in the topic, it was not over before,
     /// and of several the one with the longest name, if there is one such.
     pub fn named(&self, topic: &Topic, at: DateTime<Utc>) -> Option<&'a Item> {
         let (mut longest, mut open): (usize, &[(DateTime<Utc>, usize)]) = (0, &[]);

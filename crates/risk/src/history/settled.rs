@@ -14,7 +14,7 @@ use forewarn_table::{
     message::{Deed, FoundDeed, FoundExpectation, FoundQuestion},
     reading,
 };
-use forewarn_text::{Expected, QuestionState, Topic};
+use forewarn_text::{Expected, QuestionState, Side, Topic};
 
 /// How long after a client asked for a later date, or allowed one, a move is still its move.
 const GRANTED_WITHIN: Duration = Duration::days(10);
@@ -39,9 +39,15 @@ impl<'a> Settled<'a> {
         }
     }
 
-    /// When a question of a thread was settled by something else than an answer there: what it asks for was delivered, or
-    /// got another date; what it doubts was agreed anew; a mail of another thread quotes it.
-    fn by_deed(&self, thread: u64, asked: &AskedQuestion) -> Option<DateTime<Utc>> {
+    /// When a question of a thread was settled by something else than an answer there: what it asks for was delivered, handed over
+    /// in a message, given up, or got another date; what it doubts was agreed anew; a mail of another thread quotes it. `pressed_at`: when the
+    /// client last asked in its turn.
+    fn by_deed(
+        &self,
+        thread: u64,
+        asked: &AskedQuestion,
+        pressed_at: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
         let question = asked.question;
         let about = self.about(question);
         let item = about.filter(|_| asked.by_deed).and_then(|topic| self.names.named(topic, question.at));
@@ -56,7 +62,39 @@ impl<'a> Settled<'a> {
             };
             self.later_deeds(question.at).find(answers).map(|deed| reading::at(deed.sent_at))
         });
-        [done, quoted, self.agreed_anew(question)].into_iter().flatten().min()
+        let handed =
+            about.filter(|_| asked.by_deed).and_then(|topic| self.handed_over(topic, thread, pressed_at));
+        let given_up = about.and_then(|topic| self.given_up(topic, thread, question.at));
+        [done, handed, given_up, quoted, self.agreed_anew(question)].into_iter().flatten().min()
+    }
+
+    /// When the client took back what a question of a thread is about.
+    fn given_up(&self, topic: &Topic, thread: u64, asked_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut later = self.later_deeds(asked_at);
+        let takes_back = |deed: &&FoundDeed| {
+            let is_own = deed.deed == Deed::Withdraws && deed.side == Side::Client;
+            is_own && deed.thread == thread && deed.topic.meets(topic)
+        };
+        later.find(takes_back).map(|deed| reading::at(deed.sent_at))
+    }
+
+    /// When the agency handed over what a question of a thread is about, after the client had last pressed for it: elsewhere only
+    /// what bears its whole name.
+    fn handed_over(&self, topic: &Topic, thread: u64, pressed_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let is_it = |deed: &&FoundDeed| {
+            if deed.thread == thread {
+                deed.topic.meets(topic)
+            } else {
+                deed.topic.len() >= 2 && deed.topic.is_in(topic)
+            }
+        };
+        let chased = self
+            .later_deeds(pressed_at)
+            .filter(|deed| deed.deed == Deed::Chases && deed.side == Side::Client);
+        let since = chased.filter(is_it).map(|deed| reading::at(deed.sent_at)).last().unwrap_or(pressed_at);
+        let mut handed =
+            self.later_deeds(since).filter(|deed| deed.deed == Deed::Delivers && deed.side == Side::Agency);
+        handed.find(is_it).map(|deed| reading::at(deed.sent_at))
     }
 
     /// What the sentence of a question is about.
@@ -107,10 +145,15 @@ pub(super) fn settle(
         }
         let settled = Settled::new(tables, items, client);
         let mut times: BTreeMap<usize, Vec<DateTime<Utc>>> = BTreeMap::new();
+        let mut pressed: BTreeMap<usize, DateTime<Utc>> = BTreeMap::new();
+        for question in asked.iter() {
+            let last = pressed.entry(question.turn).or_insert(question.question.at);
+            *last = question.question.at.max(*last);
+        }
         for question in asked.iter_mut().filter(|question| question.waits) {
             let turn = &turns[question.turn];
             if turn.answered_at.is_none()
-                && let Some(at) = settled.by_deed(turn.thread, question)
+                && let Some(at) = settled.by_deed(turn.thread, question, pressed[&question.turn])
             {
                 (question.waits, question.state) = (false, QuestionState::Answered);
                 times.entry(question.turn).or_default().push(at);

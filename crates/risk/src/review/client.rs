@@ -144,8 +144,9 @@ impl Builder<'_> {
                     log_odds: score.addends[*signal as usize].unwrap_or(0.0),
                 };
                 let parts: Vec<AddendPart> = told.signals.iter().map(part).collect();
-                // What lowers the risk needs no proof.
-                let most = if told.log_odds > 0.0 { EVIDENCE_MOST } else { 0 };
+                // What lowers the risk needs no proof, and rows tell of grievances alone.
+                let tells = told.log_odds > 0.0 && told.speaker().is_reason();
+                let most = if tells { EVIDENCE_MOST } else { 0 };
                 let (signal, value, usual) = (told.speaker(), parts[0].value, parts[0].usual);
                 Addend {
                     signal,

@@ -107,6 +107,9 @@ fn means(view: View<'_>, value: impl Fn(Spell, Spell) -> Option<f64>) -> Vec<Opt
 /// Half of the probability of a polite tone, in 255ths.
 const POLITE: u8 = 128;
 
+/// From half on a message is rather negative than not: below, most are plain questions.
+const LOUD: u8 = 128;
+
 /// The client's messages of the last 30 days that sound most so.
 fn loudest(view: View<'_>, client: ClientIndex, scores: fn(MessageColumns<'_>) -> &[u8]) -> Vec<Proof> {
     let history = view.history;
@@ -118,7 +121,7 @@ fn loudest(view: View<'_>, client: ClientIndex, scores: fn(MessageColumns<'_>) -
         // Who asks politely, however pressing, is no proof of a bad tone.
         .filter(|&row| slices.politeness[row] < POLITE || slices.hostility[row] >= POLITE)
         .map(|row| (scores[row], row))
-        .filter(|(score, _)| *score > 100)
+        .filter(|(score, _)| *score >= LOUD)
         .collect();
     rows.sort_by(|a, b| b.cmp(a));
     rows.into_iter()
