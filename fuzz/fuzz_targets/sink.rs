@@ -1,6 +1,6 @@
 //! A sink that keeps nothing and checks what every importer owes.
 
-use forewarn_base::error::{Error, Result};
+use forewarn_base::{error::Result, import_note::ImportWarning};
 use forewarn_import::{
     ImportSource,
     input::Bundle,
@@ -26,9 +26,7 @@ impl RecordSink for Checked {
 
     fn pass_over(&mut self) {}
 
-    fn warn(&mut self, _: &str, _: &str) {}
-
-    fn warn_of_misfit(&mut self, _: Error) {}
+    fn warn(&mut self, _: ImportWarning) {}
 
     fn file(&mut self, _: &str) {}
 }

@@ -15,20 +15,18 @@ use crate::{
     command::place::check_page,
     config::{Config, FILE_NAME},
     import::{
-        self, ImportOptions, ImportSource, ImportSummary, guess, messy,
-        summary::{ImportWarning, RecordCounts, RejectedRecord},
+        self, ImportOptions, ImportSource, ImportSummary, ReasonWords, guess,
+        messy::{self, dialect::Escape, report::MessyReport},
+        summary::{RecordCounts, RejectedRecord},
+        workbook::is_workbook,
     },
     plain::SpelledWriter,
-    report::words::{
-        fault::file_fault,
-        import::{ImportWords, import_words},
-        notice,
-    },
+    report::words::{import::import_words, import_note::note_words, notice},
     session::{Language, clock},
     storage::Replacement,
 };
 
-use forewarn_base::{error::Doing, storage::FolderLock};
+use forewarn_base::{error::Doing, import_note::ImportWarning, storage::FolderLock};
 use forewarn_text::Lang;
 
 /// Imports.
@@ -145,7 +143,7 @@ pub struct ImportArguments {
     /// The time zone of times that name none; the workspace's by default
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<chrono_tz::Tz>,
-    /// csv only: write the cleaned table here, as RFC 4180 in UTF-8; - is stdout
+    /// csv and xlsx: write the cleaned table here, as RFC 4180 in UTF-8; - is stdout
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
     /// csv only: replace the file named by --to if it exists
@@ -189,7 +187,7 @@ pub fn run(
         project: arguments.project.clone(),
         agency_domains: arguments.agency_domains.clone(),
         zone: arguments.timezone.unwrap_or(place.zone),
-        in_russian: place.language != Lang::En,
+        reasons: reasons(place.language),
         ..ImportOptions::new(&arguments.into, read_at)
     };
     let into = &arguments.into;
@@ -232,10 +230,10 @@ fn table(
         // What was piped in lies nowhere yet: the mapping names the file as it is to be saved in the workspace.
         let name = stdin.map_or_else(|| named_from(path, &arguments.into), |name| name.display().to_string());
         if let Some(to) = &arguments.to {
-            if arguments.source == Export::Xlsx {
+            if arguments.source == Export::Xlsx && !is_workbook(&path.to_string_lossy()) {
                 bail!((own.only_csv)(FILE_NAME));
             }
-            clean(path, to, arguments, own, output, words)?;
+            clean(path, to, arguments, lang, output, words)?;
         }
         if arguments.guess || arguments.to.is_none() {
             let blocks = guess::guess(path, &name).with_context(|| Doing::Reading(path.clone()))?;
@@ -257,10 +255,11 @@ fn clean(
     path: &Path,
     to: &Path,
     arguments: &ImportArguments,
-    own: &ImportWords,
+    lang: Lang,
     output: &mut dyn Write,
     words: &mut dyn Write,
 ) -> Result<()> {
+    let own = import_words(lang);
     let table = arguments.table.checked_sub(1).context(own.counted_from_one)?;
     let reading = || Doing::Reading(path.to_owned());
     let report = if to == Path::new("-") {
@@ -280,7 +279,11 @@ fn clean(
         file.commit()?;
         report
     };
-    let said = if arguments.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.words() };
+    let said = if arguments.json {
+        serde_json::to_string_pretty(&report)? + "\n"
+    } else {
+        messy_text(&report, lang)
+    };
     if arguments.json || !arguments.quiet {
         words.write_all(said.as_bytes()).context(Doing::Printing)?;
     }
@@ -302,6 +305,49 @@ fn bytes_of(path: &Path, depth: usize) -> u64 {
     }
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
     if depth > 32 { 0 } else { entries.map(|entry| bytes_of(&entry.path(), depth + 1)).sum() }
+}
+
+/// The words of reasons in the files that an import leaves to people.
+pub(crate) fn reasons(lang: Lang) -> ReasonWords {
+    let own = note_words(lang);
+    ReasonWords { doubt: own.doubt, proposal: own.proposal }
+}
+
+/// How a messy table was understood, and what was done to it.
+fn messy_text(report: &MessyReport, lang: Lang) -> String {
+    const LINES_MOST: usize = 5;
+    let (own, words) = (&note_words(lang).messy, note_words(lang));
+    let dialect = &report.dialect;
+    let quotes = dialect.quote.map(|quote| [quote.open, quote.close]);
+    let by_backslash = quotes.is_some() && dialect.escape == Escape::Backslash;
+    let cells = (own.cells)(&dialect.delimiter, dialect.merge, quotes, by_backslash);
+    let sure = report.encoding_sure.min(report.dialect_sure) * 100.0;
+    let mut lines = vec![(own.written)(report.encoding, &cells, &report.line_ends.names(), sure)];
+    for (index, table) in report.tables.iter().enumerate() {
+        let mut parts = vec![
+            (own.table)(index + 1, table.line, table.columns, table.rows),
+            (own.header)(table.header_rows),
+        ];
+        parts.extend((!table.preamble.is_empty()).then(|| (own.before)(table.preamble.len())));
+        parts.extend((!table.footnotes.is_empty()).then(|| (own.after)(table.footnotes.len())));
+        lines.push(parts.join(", "));
+        for count in &table.repairs {
+            let of = table.repaired.iter().filter(|repaired| repaired.what == count.what);
+            let of: Vec<String> = of.take(LINES_MOST).map(|repaired| repaired.line.to_string()).collect();
+            let said = (own.repaired)(count.rows, &(words.repair)(count.what), &of.join(", "));
+            lines.push(format!("  {said}"));
+        }
+    }
+    let counts = [
+        report.blank_rows,
+        report.comment_rows,
+        report.too_long_rows,
+        report.zero_bytes,
+        report.broken_blocks,
+    ];
+    let left_out = counts.into_iter().zip(own.left_out).filter(|(count, _)| *count > 0);
+    lines.extend(left_out.map(|(count, say)| say(count)));
+    lines.join("\n") + "\n"
 }
 
 /// How much is said of an import.
@@ -354,12 +400,7 @@ pub(crate) fn summary_text(summary: &ImportSummary, lang: Lang, note: ImportNote
     }
     let hidden = counts.rejected > SHOWN_MOST as u64;
     lines.extend(hidden.then(|| indented((own.all_rejected)(counts.rejected))));
-    let warning = |warning: &ImportWarning| match warning {
-        ImportWarning::Words(words) => (own.warning)(&shown(words)),
-        ImportWarning::PassedOver(path, fault) => {
-            (own.passed_over)(&shown(&path.to_string_lossy()), &shown(&file_fault(fault, lang)))
-        }
-    };
+    let warning = |warning: &ImportWarning| (own.warning)(&shown(&(note_words(lang).warning)(warning)));
     lines.extend(warnings.iter().map(warning));
     lines.join("\n") + "\n"
 }

@@ -23,7 +23,7 @@ use self::{
     who::WhoIsWho,
 };
 use super::{
-    import::{ImportNote, named_from, summary_text},
+    import::{ImportNote, named_from, reasons, summary_text},
     init::{InitArguments, make},
 };
 use crate::{
@@ -221,7 +221,9 @@ fn proposals(tables: &[PathBuf], directory: &Path, lang: Lang) -> anyhow::Result
         let reading = || Doing::Reading(path.clone());
         let mut own = guess::guess(path, &named_from(path, directory)).with_context(reading)?;
         let remarks = || own.iter().flat_map(|block| &block.remarks);
-        let is_messy = remarks().any(|remark| matches!(remark, GuessRemark::NotPlainCsv { .. }));
+        let is_messy = remarks().any(|remark| {
+            matches!(remark, GuessRemark::NotPlainCsv { .. } | GuessRemark::HeaderNotFirst { .. })
+        });
         if is_messy
             || (own.is_empty() && path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")))
         {
@@ -351,12 +353,8 @@ fn import_one(
     let [path, rest @ ..] = paths else { return Ok(()) };
     // Mails that are files of their own are named by their folder.
     let place = if rest.is_empty() { path } else { path.parent().unwrap_or(path) };
-    let options = ImportOptions {
-        client,
-        zone,
-        in_russian: lang != Lang::En,
-        ..ImportOptions::new(directory, clock())
-    };
+    let options =
+        ImportOptions { client, zone, reasons: reasons(lang), ..ImportOptions::new(directory, clock()) };
     let summary =
         import::run(source, paths, &options, &silent()).with_context(|| Doing::Reading(place.to_owned()))?;
     // Who is unknown after the last import is unknown; scopes are those of each.

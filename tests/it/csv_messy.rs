@@ -28,7 +28,7 @@ fn check(text: &str, expected: &[&[&[&str]]]) -> MessyReport {
         .iter()
         .map(|rows| rows.iter().map(|cells| cells.iter().map(|cell| (*cell).to_owned()).collect()).collect())
         .collect();
-    assert_eq!(tables, expected, "{}", report.words());
+    assert_eq!(tables, expected, "{report:?}");
     report
 }
 
@@ -223,8 +223,8 @@ proptest! {
         whole.extend(rows);
         let text = write(&whole, &style);
         let (tables, report) = tables(text.as_bytes());
-        prop_assert_eq!(tables.len(), 1, "{}\n{}", report.words(), text);
-        prop_assert_eq!(&tables[0], &whole, "{}\n{}", report.words(), text);
+        prop_assert_eq!(tables.len(), 1, "{:?}\n{}", report, text);
+        prop_assert_eq!(&tables[0], &whole, "{:?}\n{}", report, text);
     }
 
     #[test]

@@ -40,7 +40,7 @@ const NAMES: &str = "mbox maildir eml zip telegram desktop slack whatsapp txt ji
     toml png ack snooze wrong done act watch calm kept late broken renegotiated withdrawn open unknown agency owner ics \
     table month week hubspot bash elvish fish powershell zsh studio example clients people projects messages expectations \
     promises schedule money results outcomes mail import tone hostility frustration impatience politeness gratitude \
-    scenario labelled source text utc discord teams quickbooks xero github gitlab linear monday notion yandex tracker transcript ratings agree python spark \
+    scenario labelled source text utc discord teams quickbooks xero github gitlab linear monday notion yandex tracker kaiten transcript ratings agree python spark \
     answer deliver invoice renegotiate update now today";
 
 /// What is English of some words: options, files, paths, values in capitals and names are left out.

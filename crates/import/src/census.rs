@@ -9,7 +9,8 @@ use super::{
     },
     source::ImportSource,
 };
-use forewarn_base::error::{Error, Result};
+use forewarn_base::error::Result;
+use forewarn_base::import_note::ImportWarning;
 
 /// Somebody who writes.
 #[derive(Debug, Clone, Default)]
@@ -206,9 +207,7 @@ impl RecordSink for Census {
 
     fn pass_over(&mut self) {}
 
-    fn warn(&mut self, _english: &str, _russian: &str) {}
-
-    fn warn_of_misfit(&mut self, _misfit: Error) {}
+    fn warn(&mut self, _warning: ImportWarning) {}
 
     fn file(&mut self, _label: &str) {}
 }

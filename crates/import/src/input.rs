@@ -151,7 +151,8 @@ impl Bundle {
         if bytes.len() as u64 > workbook::BYTES_MOST {
             return Err(file_error(&path, FileFault::TooLarge(workbook::BYTES_MOST >> 20)));
         }
-        let text = workbook::csv_of(bytes).map_err(malformed(&path, FileFormat::Xlsx))?;
+        let text =
+            workbook::csv_of(bytes, workbook::BREAK_WORDS).map_err(malformed(&path, FileFormat::Xlsx))?;
         Ok(Box::new(io::Cursor::new(text)))
     }
 

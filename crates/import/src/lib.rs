@@ -33,11 +33,27 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 pub use self::{source::ImportSource, summary::ImportSummary};
+use forewarn_base::import_note::{ImportWarning, MessageDoubt, ProposalReason};
 use forewarn_base::{
     encoding,
     error::{Result, file_error},
     file_fault::FileFault,
 };
+
+/// The words of reasons that stand in `people.proposed.csv` and `messages.unknown.csv`; English by default.
+#[derive(Debug, Clone, Copy)]
+pub struct ReasonWords {
+    /// Why a message was set aside.
+    pub doubt: fn(MessageDoubt) -> String,
+    /// Why somebody is proposed as a client's.
+    pub proposal: fn(&ProposalReason) -> String,
+}
+
+impl Default for ReasonWords {
+    fn default() -> Self {
+        Self { doubt: |doubt| doubt.to_string(), proposal: ProposalReason::to_string }
+    }
+}
 
 /// How an import is to go.
 #[derive(Debug, Clone)]
@@ -54,8 +70,8 @@ pub struct ImportOptions {
     pub zone: Tz,
     /// When the import is made: dates changes that an export shows only by their result.
     pub read_at: DateTime<Utc>,
-    /// Whether warnings are told in Russian.
-    pub in_russian: bool,
+    /// How reasons are told in the files that people look through.
+    pub reasons: ReasonWords,
     /// Whether the words of messages are compared with those of an earlier import, for 32 bytes a message.
     pub follows_edits: bool,
 }
@@ -70,7 +86,7 @@ impl ImportOptions {
             agency_domains: Vec::new(),
             zone: Tz::UTC,
             read_at,
-            in_russian: false,
+            reasons: ReasonWords::default(),
             follows_edits: true,
         }
     }
@@ -99,10 +115,7 @@ pub fn run(
         source.read(&mut bundle, options.zone, &mut desk)?;
         for name in &bundle.refused {
             use record::RecordSink;
-            desk.warn(
-                &format!("{name} is a link, nests too deep, or leads out of its archive; it was not read"),
-                &format!("{name} — ссылка, лежит слишком глубоко или ведёт из архива наружу; не прочитано"),
-            );
+            desk.warn(ImportWarning::Refused { name: name.clone() });
         }
     }
     desk.finish()

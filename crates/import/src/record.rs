@@ -3,10 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use super::moment::DateOrder;
-use forewarn_base::{
-    error::{Error, Result},
-    reason::RejectionReason,
-};
+use forewarn_base::import_note::ImportWarning;
+use forewarn_base::{error::Result, reason::RejectionReason};
 
 /// The position of a record in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -449,11 +447,8 @@ pub trait RecordSink {
     /// Counts a record that is of no use to any table, such as "joined the channel".
     fn pass_over(&mut self);
 
-    /// Warns the user about the export, in English or in Russian; the same warning is reported once.
-    fn warn(&mut self, english: &str, russian: &str);
-
-    /// Warns the user that a file of the export was passed over, and why.
-    fn warn_of_misfit(&mut self, misfit: Error);
+    /// Warns the user about the export; the same warning is reported once.
+    fn warn(&mut self, warning: ImportWarning);
 
     /// Sets the file that the next records come from.
     fn file(&mut self, label: &str);

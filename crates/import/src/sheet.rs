@@ -15,6 +15,7 @@ use super::{
     order::{NumberDate, OrderEvidence, OrderProof},
     record::{RecordFault, RecordPosition, RecordSink, SourceTime},
 };
+use forewarn_base::import_note::{ImportWarning, SoughtColumn};
 use forewarn_base::{
     error::{Error, Result, csv_error, file_error},
     file_fault::FileFault,
@@ -48,25 +49,11 @@ impl std::fmt::Debug for CsvSheet<'_> {
 
 /// Warns that nothing told day from month, or that the dates of a file contradict each other.
 pub(crate) fn warn_of_order(order: DateOrder, proof: OrderProof, path: &Path, sink: &mut dyn RecordSink) {
-    let is_month = order == DateOrder::MonthFirst;
-    let is_mixed = proof == OrderProof::Mixed;
-    let file = path.display();
-    let why = if is_mixed {
-        "some dates are only possible day first and others month first"
-    } else {
-        "nothing tells day from month"
-    };
-    let first = if is_month { "month" } else { "day" };
-    let why_ru = if is_mixed {
-        "одни даты возможны, только если первым стоит день, другие — только если месяц"
-    } else {
-        "ничто не говорит, где день, а где месяц"
-    };
-    let first_ru = if is_month { "месяц" } else { "день" };
-    sink.warn(
-        &format!("{file}: {why}; where both are possible, the {first} was taken to come first"),
-        &format!("{file}: {why_ru}; там, где возможно и то и другое, первым считается {first_ru}"),
-    );
+    sink.warn(ImportWarning::DateOrder {
+        file: path.to_owned(),
+        contradicts: proof == OrderProof::Mixed,
+        month_first: order == DateOrder::MonthFirst,
+    });
 }
 
 /// The result of reading a row: a fault makes it a rejection.
@@ -267,31 +254,23 @@ impl<'a> CsvSheet<'a> {
         Ok(order)
     }
 
-    /// Names the optional columns that were looked for and not found: each with what it holds in English and Russian, the names
-    /// that are known for it, and where it is.
+    /// Names the optional columns that were looked for and not found: each with the names that are known for it, and where
+    /// it is.
     pub fn warn_of_missing(
         &self,
-        columns: &[(&str, &str, &[&str], Option<usize>)],
+        columns: &[(SoughtColumn, &[&'static str], Option<usize>)],
         path: &Path,
         sink: &mut dyn RecordSink,
     ) {
-        let missing = || columns.iter().filter(|(_, _, names, at)| at.is_none() && !names.is_empty());
-        if missing().next().is_none() {
-            return;
+        let missing: Vec<(SoughtColumn, Vec<&'static str>)> = columns
+            .iter()
+            .filter(|(_, names, index)| index.is_none() && !names.is_empty())
+            .map(|(column, names, _)| (*column, names.iter().copied().take(3).collect()))
+            .collect();
+        if !missing.is_empty() {
+            let (file, found) = (path.to_owned(), self.header.clone());
+            sink.warn(ImportWarning::MissingColumns { file, missing, found });
         }
-        let quoted = |(what, names): (&str, &[&str])| {
-            let names: Vec<String> = names.iter().take(3).map(|name| format!("{name:?}")).collect();
-            format!("{what} ({})", names.join(", "))
-        };
-        let list = |russian: bool| {
-            let named = missing().map(|(en, ru, names, _)| quoted((if russian { ru } else { en }, names)));
-            named.collect::<Vec<_>>().join(", ")
-        };
-        let (file, own) = (path.display(), self.header.join(", "));
-        sink.warn(
-            &format!("{file}: found no column for: {}; its columns are {own}", list(false)),
-            &format!("{file}: не нашлось столбцов: {}; в файле есть {own}", list(true)),
-        );
     }
 
     /// Tells every row; one with another number of cells than the header is a rejection, and so is what `on_row` faults.

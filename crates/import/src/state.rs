@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::record::{ItemChange, RecordSink, WaitedFor, WorkState};
+use forewarn_base::import_note::ImportWarning;
 
 const CLIENT: WorkState = WorkState::Waits(WaitedFor::Client);
 const ANYBODY: WorkState = WorkState::Waits(WaitedFor::Unknown);
@@ -279,18 +280,8 @@ impl UnknownStatuses {
             return;
         }
         let more = self.names.len().saturating_sub(Self::NAMED_MOST);
-        let named: Vec<&str> = self.names.iter().take(Self::NAMED_MOST).map(String::as_str).collect();
-        let mut names = named.join(", ");
-        if more > 0 {
-            names = format!("{names}, +{more}");
-        }
-        let file = file.display();
-        sink.warn(
-            &format!(
-                "{file}: these statuses were not understood, and their work is taken to be open: {names}"
-            ),
-            &format!("{file}: эти статусы непонятны, работа с ними считается открытой: {names}"),
-        );
+        let names = self.names.into_iter().take(Self::NAMED_MOST).collect();
+        sink.warn(ImportWarning::UnknownStatuses { file: file.to_owned(), names, more });
     }
 }
 

@@ -1,8 +1,8 @@
 //! The summary of an import: records read, mapped, rejected and unknown; new and known rows by table.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
-use forewarn_base::{file_fault::FileFault, reason::RejectionReason};
+use forewarn_base::{import_note::ImportWarning, reason::RejectionReason};
 use serde::Serialize;
 
 /// Record counts of an import: `read = mapped + unknown + rejected + passed_over`.
@@ -92,30 +92,4 @@ pub struct ImportSummary {
     pub rejections: Vec<RejectedRecord>,
     /// What a reader of the export should know.
     pub warnings: Vec<ImportWarning>,
-}
-
-/// What to warn of after an import.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ImportWarning {
-    /// Words in the language of the import.
-    Words(String),
-    /// A file of the export was passed over, for this reason.
-    PassedOver(PathBuf, FileFault),
-}
-
-impl std::fmt::Display for ImportWarning {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Words(words) => formatter.write_str(words),
-            Self::PassedOver(path, fault) => {
-                write!(formatter, "{}: {fault}; the file was passed over", path.display())
-            }
-        }
-    }
-}
-
-impl Serialize for ImportWarning {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
 }

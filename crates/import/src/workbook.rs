@@ -12,6 +12,8 @@ use calamine::{Data, Range, Reader as _, open_workbook_auto_from_rs};
 
 /// What stands for a break of lines within a cell.
 pub const BREAK: char = '\u{2028}';
+/// The same as words.
+pub(crate) const BREAK_WORDS: &str = "\u{2028}";
 /// The largest workbook.
 pub(crate) const BYTES_MOST: u64 = 128 << 20;
 /// What its parts may unpack to.
@@ -23,11 +25,11 @@ pub fn is_workbook(name: &str) -> bool {
     matches!(ending.as_str(), "xlsx" | "xlsm" | "xls" | "xlsb" | "ods")
 }
 
-/// The sheet of a workbook that holds most, as CSV.
+/// The sheet of a workbook that holds most, as CSV, with `line_break` for a break of lines within a cell.
 ///
 /// # Errors
 /// It is damaged, too large, or no workbook.
-pub(crate) fn csv_of(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+pub(crate) fn csv_of(bytes: Vec<u8>, line_break: &str) -> io::Result<Vec<u8>> {
     if let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(&bytes)) {
         let sizes = (0..archive.len()).map(|index| archive.by_index_raw(index).map_or(0, |part| part.size()));
         if sizes.fold(0u64, u64::saturating_add) > UNPACKED_MOST.min((bytes.len() as u64 * 200).max(16 << 20))
@@ -45,8 +47,8 @@ pub(crate) fn csv_of(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
     let mut text = vec![b'\n'; above];
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(&mut text);
     for row in range.rows() {
-        let cells: Vec<String> = row.iter().map(|cell| cell_words(cell).replace("\r\n", "\n")).collect();
-        writer.write_record(cells.iter().map(|cell| cell.replace(['\n', '\r'], &BREAK.to_string())))?;
+        let plain = |cell: &Data| cell_words(cell).replace("\r\n", "\n").replace(['\n', '\r'], line_break);
+        writer.write_record(row.iter().map(plain))?;
     }
     writer.flush()?;
     drop(writer);

@@ -31,11 +31,12 @@ use super::{
         KnownChats, KnownMessage, MessageRecord, PersonHandles, PositionUnit, Record, RecordFault,
         RecordPosition, RecordScope, RecordSink,
     },
-    summary::{ImportSummary, ImportWarning, RecordCounts, RejectedRecord, RowCounts, UnknownPerson},
+    summary::{ImportSummary, RecordCounts, RejectedRecord, RowCounts, UnknownPerson},
     table::WorkspaceTable,
 };
+use forewarn_base::import_note::{ImportWarning, MessageDoubt};
 use forewarn_base::{
-    error::{Error, Result, csv_error},
+    error::{Result, csv_error},
     plain::defuse,
     reason::RejectionReason,
     storage::Replacement,
@@ -78,22 +79,6 @@ enum RecordVerdict {
     Mapped,
     Unknown,
     Rejected(RecordFault),
-}
-
-/// What is unknown about a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum MessageDoubt {
-    Author,
-    Client,
-}
-
-impl MessageDoubt {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Author => "people.csv does not know the author",
-            Self::Client => "nothing says which client it is about",
-        }
-    }
 }
 
 /// Receives records and writes the workspace's tables.
@@ -156,12 +141,7 @@ impl<'a> Importer<'a> {
             && desk.directory.has_clients()
             && desk.directory.client(client).is_none()
         {
-            desk.warn(
-                &format!(
-                    "clients.csv does not list the client {client}: its rows will be rejected by a review"
-                ),
-                &format!("в clients.csv нет клиента {client}: обзор отклонит его строки"),
-            );
+            desk.warn(ImportWarning::ClientNotListed { client: client.clone() });
         }
         aside::read_back(&options.workspace, &mut |message, fallback| {
             if desk.message(&message, &fallback)? == RecordVerdict::Mapped {
@@ -197,10 +177,7 @@ impl<'a> Importer<'a> {
             unknown.map(|(handle, name, messages)| UnknownPerson { handle, name, messages }).collect();
         if self.directory.proposals_lost > 0 {
             let lost = self.directory.proposals_lost;
-            self.warn(
-                &format!("{lost} messages are of more unknown people than are listed"),
-                &format!("неизвестных людей больше, чем перечислено; их сообщений: {lost}"),
-            );
+            self.warn(ImportWarning::MorePeople { messages: lost });
         }
         // All files are complete before the first is renamed into place.
         let mut prepared = Vec::new();
@@ -211,7 +188,11 @@ impl<'a> Importer<'a> {
             }
             prepared.extend(appender.prepare()?);
         }
-        let proposals = self.directory.prepare_proposals(workspace, self.options.client.as_deref())?;
+        let proposals = self.directory.prepare_proposals(
+            workspace,
+            self.options.client.as_deref(),
+            self.options.reasons.proposal,
+        )?;
         let aside = self.aside.map(MessagesAside::prepare).transpose()?.flatten();
         let rejected_path = workspace.join("import.rejected.csv");
         let rejected = self.rejected.map(|writer| written(writer, &rejected_path)).transpose()?;
@@ -414,7 +395,7 @@ impl<'a> Importer<'a> {
                 }
                 let aside = self.aside.as_mut().expect("it was begun just now");
                 self.kept = Some(message.id.clone());
-                if aside.keep(message, fallback, self.options.zone, doubt.words())? {
+                if aside.keep(message, fallback, self.options.zone, &(self.options.reasons.doubt)(doubt))? {
                     match doubt {
                         // What is sent by a machine is nobody's.
                         _ if message.automated => {}
@@ -470,14 +451,6 @@ impl<'a> Importer<'a> {
             return self.message(&message, &fallback);
         }
         rows::other(self, record)
-    }
-
-    /// Keeps a warning, once.
-    fn note(&mut self, warning: ImportWarning) {
-        let warnings = &mut self.summary.warnings;
-        if warnings.len() < LISTED_MOST && !warnings.contains(&warning) {
-            warnings.push(warning);
-        }
     }
 
     /// Counts a record and its result.
@@ -560,16 +533,11 @@ impl RecordSink for Importer<'_> {
         self.count(|counts| &mut counts.passed_over);
     }
 
-    fn warn(&mut self, english: &str, russian: &str) {
-        let words = if self.options.in_russian { russian } else { english };
-        self.note(ImportWarning::Words(words.to_owned()));
-    }
-
-    fn warn_of_misfit(&mut self, misfit: Error) {
-        self.note(match misfit {
-            Error::File { path, fault } => ImportWarning::PassedOver(path, fault),
-            other => ImportWarning::Words(other.to_string()),
-        });
+    fn warn(&mut self, warning: ImportWarning) {
+        let warnings = &mut self.summary.warnings;
+        if warnings.len() < LISTED_MOST && !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
     }
 
     fn file(&mut self, label: &str) {

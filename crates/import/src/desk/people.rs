@@ -9,6 +9,7 @@ use std::{
 
 use super::append::written;
 use crate::record::PersonHandles;
+use forewarn_base::import_note::ProposalReason;
 use forewarn_base::{
     error::{Error, Result, csv_error, file_error},
     file_fault::FileFault,
@@ -252,7 +253,12 @@ impl PeopleDirectory {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn prepare_proposals(&self, workspace: &Path, client: Option<&str>) -> Result<Option<Replacement>> {
+    pub fn prepare_proposals(
+        &self,
+        workspace: &Path,
+        client: Option<&str>,
+        say: fn(&ProposalReason) -> String,
+    ) -> Result<Option<Replacement>> {
         let path = workspace.join("people.proposed.csv");
         let unknown = self.unknown();
         if unknown.is_empty() {
@@ -264,6 +270,7 @@ impl PeopleDirectory {
         let colleagues = self.colleagues();
         for (handle, name, messages) in &unknown {
             let (guess, reason) = self.guess(handle, name, client, &colleagues);
+            let reason = reason.as_ref().map(say).unwrap_or_default();
             let side = if guess.is_empty() { "" } else { "client" };
             let messages = messages.to_string();
             // A handle is compared with the authors of messages: an @name or a telephone stays as it is.
@@ -292,16 +299,16 @@ impl PeopleDirectory {
         name: &str,
         client: Option<&str>,
         colleagues: &BTreeMap<&str, (&str, &DirectoryPerson)>,
-    ) -> (String, String) {
+    ) -> (String, Option<ProposalReason>) {
         if let Some((_, domain)) = handle.rsplit_once('@') {
             let domain = domain.to_lowercase();
             if !FREE_DOMAINS.contains(&domain.as_str()) {
                 if let Some((known, person)) = colleagues.get(domain.as_str()) {
-                    return (person.client.clone(), format!("{known} is at the same domain"));
+                    return (person.client.clone(), Some(ProposalReason::Colleague((*known).to_owned())));
                 }
                 let label = squeeze(domain.rsplit('.').nth(1).unwrap_or(&domain));
                 if let Some((_, id)) = self.client_words.get(&label) {
-                    return (id.clone(), format!("the domain {domain} is the client's name"));
+                    return (id.clone(), Some(ProposalReason::Domain(domain)));
                 }
             }
         }
@@ -309,9 +316,9 @@ impl PeopleDirectory {
         let words = words.filter(|word| word.len() > 3);
         let named = words.filter_map(|word| self.client_words.get(&word)).min();
         match (named, client) {
-            (Some((_, id)), _) => (id.clone(), "the name holds the client's name".to_owned()),
-            (None, Some(client)) => (client.to_owned(), "the export is said to be this client's".to_owned()),
-            (None, None) => (String::new(), String::new()),
+            (Some((_, id)), _) => (id.clone(), Some(ProposalReason::Name)),
+            (None, Some(client)) => (client.to_owned(), Some(ProposalReason::Told)),
+            (None, None) => (String::new(), None),
         }
     }
 }
@@ -388,7 +395,12 @@ mod tests {
         directory.propose(&PersonHandles::named("Kim@northwind.example"));
         directory.propose(&PersonHandles::named("Lee (Acme)"));
         directory.propose(&PersonHandles::named("Max"));
-        directory.prepare_proposals(folder.path(), None).unwrap().unwrap().commit().unwrap();
+        directory
+            .prepare_proposals(folder.path(), None, ProposalReason::to_string)
+            .unwrap()
+            .unwrap()
+            .commit()
+            .unwrap();
         assert_eq!(
             std::fs::read_to_string(folder.path().join("people.proposed.csv")).unwrap(),
             "handle,client_id,side,name,messages,reason\n\

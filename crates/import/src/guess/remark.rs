@@ -55,10 +55,10 @@ impl GuessRemark {
             }
             Self::HeaderNotFirst { sheet } => (
                 format!(
-                    "sheet {sheet:?} has more above its rows than a header: leave one header row at the top"
+                    "sheet {sheet:?} has more above its rows than a header: clean it with `forewarn import xlsx FILE --to clean.csv`"
                 ),
                 format!(
-                    "на листе «{sheet}» над строками не только заголовок: оставьте сверху одну строку заголовка"
+                    "на листе «{sheet}» над строками не только заголовок: очистите его (`forewarn import xlsx FILE --to clean.csv`)"
                 ),
             ),
             Self::CommaUnclear(column) => (

@@ -124,7 +124,7 @@ fn read_csv(path: &Path, name: &str) -> io::Result<Vec<ForeignSheet>> {
         && table.repairs.is_empty()
         && report.tables.len() == 1;
     if !is_plain {
-        let written = report.words().lines().next().unwrap_or_default().to_owned();
+        let written = format!("{}, {}", report.encoding, report.dialect);
         sheet.remarks.push(GuessRemark::NotPlainCsv { file: name.to_owned(), written });
     }
     Ok(vec![sheet])

@@ -9,6 +9,8 @@ use std::{
 
 use encoding_rs::Encoding;
 
+use crate::workbook;
+
 use super::{
     cell::CellKind,
     dialect::Dialect,
@@ -62,8 +64,13 @@ pub struct MessyReader {
 }
 
 impl MessyReader {
-    /// Opens a file, compressed with gzip or zstd or not. A plain file is looked through once for its encoding.
+    /// Opens a file, compressed with gzip or zstd or not, or the sheet of a workbook that holds most. A plain file is looked
+    /// through once for its encoding.
     pub fn open(path: &Path) -> io::Result<Self> {
+        if workbook::is_workbook(&path.to_string_lossy()) {
+            let text = workbook::csv_of(std::fs::read(path)?, "\n")?;
+            return Self::from_reader(Box::new(Cursor::new(text)));
+        }
         let mut file = BufReader::with_capacity(1 << 18, File::open(path)?);
         let magic = peek(&mut file, 4)?;
         if magic.starts_with(&[0x1f, 0x8b]) {
@@ -244,7 +251,7 @@ impl MessyReader {
         }
         if row.len() != self.width {
             let (fixed, repair) = repair(row, &self.profile, &self.lexer.dialect);
-            self.table_report().note(row.line, repair.words());
+            self.table_report().note(row.line, repair);
             *row = fixed;
         }
         Ok(true)

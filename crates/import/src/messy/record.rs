@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{lex::Lexed, reader::MessyReader, recover::recover, report::QUOTES, row::MessyRow};
+use super::{lex::Lexed, reader::MessyReader, recover::recover, row::MessyRow};
+use forewarn_base::import_note::RowRepair;
 
 /// The longest record that is read; longer ones are left out and counted.
 const RECORD_BYTES: usize = 128 << 20;
@@ -88,7 +89,7 @@ impl MessyReader {
             self.window.pass(taken.next);
             if taken.is_guess && self.is_open {
                 let line = row.line;
-                self.table_report().note(line, QUOTES);
+                self.table_report().note(line, RowRepair::Quotes);
             }
             return Ok(true);
         }

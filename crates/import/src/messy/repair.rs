@@ -6,6 +6,7 @@ use super::{
     profile::{ColumnProfile, TableProfile},
     row::MessyRow,
 };
+use forewarn_base::import_note::RowRepair;
 
 /// Rows and tables wider than this are only filled up.
 const WIDEST: usize = 400;
@@ -27,58 +28,23 @@ const KNOWN_CELLS: usize = 4;
 /// A row is laid out anew only if its cells then are usual ones.
 const USUAL: f64 = 0.75;
 
-/// What was done to a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Repair {
-    /// Empty cells were added.
-    Filled,
-    /// An empty cell was left out.
-    Dropped,
-    /// Cells were joined: a delimiter stood in words without quotes.
-    Joined,
-    /// A cell was split: a delimiter was missing.
-    Split,
-    /// The row was read with another delimiter.
-    OtherDelimiter,
-    /// It has more cells than the table, and keeps them.
-    Long,
-}
-
-impl Repair {
-    /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Filled, Self::Dropped, Self::Joined, Self::Split, Self::OtherDelimiter, Self::Long];
-
-    /// In words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Filled => "short, filled with empty cells",
-            Self::Dropped => "an empty cell too many, left out",
-            Self::Joined => "a delimiter in words without quotes, joined",
-            Self::Split => "a delimiter missing, split",
-            Self::OtherDelimiter => "written with another delimiter",
-            Self::Long => "too many cells, kept",
-        }
-    }
-}
-
 /// Gives `row` as many cells as `profile` has columns, where that can be told.
-pub fn repair(row: &MessyRow, profile: &TableProfile, dialect: &Dialect) -> (MessyRow, Repair) {
+pub fn repair(row: &MessyRow, profile: &TableProfile, dialect: &Dialect) -> (MessyRow, RowRepair) {
     let width = profile.columns.len();
     if width <= WIDEST && row.len() <= WIDEST && width > 1 {
         if let Some(other) = other_delimiter(row, profile, dialect) {
-            return (other, Repair::OtherDelimiter);
+            return (other, RowRepair::OtherDelimiter);
         }
         if row.len() < width
             && let Some(split) = split(row, profile)
         {
-            return (split, Repair::Split);
+            return (split, RowRepair::Split);
         }
         if let Some((laid, joined)) = lay(row, profile, &dialect.delimiter) {
             let repair = match (joined, row.len() < width) {
-                (true, _) => Repair::Joined,
-                (false, true) => Repair::Filled,
-                (false, false) => Repair::Dropped,
+                (true, _) => RowRepair::Joined,
+                (false, true) => RowRepair::Filled,
+                (false, false) => RowRepair::Dropped,
             };
             return (laid, repair);
         }
@@ -86,13 +52,13 @@ pub fn repair(row: &MessyRow, profile: &TableProfile, dialect: &Dialect) -> (Mes
     let mut kept = row.clone();
     if row.len() < width {
         kept.pad(width);
-        return (kept, Repair::Filled);
+        return (kept, RowRepair::Filled);
     }
     if (width..row.len()).all(|index| row.cell(index).is_empty()) {
         let cells: Vec<&str> = row.cells().take(width).collect();
-        return (MessyRow::of(&cells, row.line), Repair::Dropped);
+        return (MessyRow::of(&cells, row.line), RowRepair::Dropped);
     }
-    (kept, Repair::Long)
+    (kept, RowRepair::Long)
 }
 
 /// Reads the row with each other delimiter.

@@ -1,10 +1,10 @@
 //! What was understood of a file, in words and as JSON.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
-use super::{dialect::Dialect, repair::Repair};
+use forewarn_base::import_note::RowRepair;
+
+use super::dialect::Dialect;
 
 /// How many lines and repairs are quoted.
 const QUOTED: usize = 20;
@@ -85,7 +85,7 @@ pub struct StrayLine {
 #[derive(Debug, Clone, Serialize)]
 pub struct RepairCount {
     /// What.
-    pub what: &'static str,
+    pub what: RowRepair,
     /// How often.
     pub rows: u64,
 }
@@ -96,7 +96,7 @@ pub struct Repaired {
     /// Its line.
     pub line: u64,
     /// What was done.
-    pub what: &'static str,
+    pub what: RowRepair,
 }
 
 impl StrayLine {
@@ -108,7 +108,7 @@ impl StrayLine {
 
 impl TableReport {
     /// Takes note of a repair.
-    pub fn note(&mut self, line: u64, what: &'static str) {
+    pub fn note(&mut self, line: u64, what: RowRepair) {
         match self.repairs.iter_mut().find(|count| count.what == what) {
             Some(count) => count.rows += 1,
             None => self.repairs.push(RepairCount { what, rows: 1 }),
@@ -124,71 +124,10 @@ impl TableReport {
     }
 }
 
-/// What is said of a record with quotes where none can stand.
-pub const QUOTES: &str = "quotes that were not escaped or not closed";
-
-impl MessyReport {
-    /// A few lines for people.
-    pub fn words(&self) -> String {
-        let mut out = String::new();
-        let ends = [("CR LF", self.line_ends.crlf), ("LF", self.line_ends.lf), ("CR", self.line_ends.cr)];
-        let ends: Vec<&str> = ends.iter().filter(|(_, count)| *count > 0).map(|(name, _)| *name).collect();
-        let _ = writeln!(
-            out,
-            "{}, {}, lines end with {} (sure: {:.0} %)",
-            self.encoding,
-            self.dialect,
-            if ends.is_empty() { "nothing".to_owned() } else { ends.join(" and ") },
-            self.encoding_sure.min(self.dialect_sure) * 100.0
-        );
-        for (index, table) in self.tables.iter().enumerate() {
-            let _ = write!(
-                out,
-                "table {} from line {}: {} columns, {} rows, ",
-                index + 1,
-                table.line,
-                table.columns,
-                table.rows
-            );
-            let _ = match table.header_rows {
-                0 => write!(out, "no header"),
-                1 => write!(out, "a header"),
-                count => write!(out, "a header of {count} rows"),
-            };
-            for (what, lines) in [("before", &table.preamble), ("after", &table.footnotes)] {
-                if !lines.is_empty() {
-                    let _ = write!(out, ", {} lines {what} it", lines.len());
-                }
-            }
-            let _ = writeln!(out);
-            for count in &table.repairs {
-                let lines: Vec<String> = table
-                    .repaired
-                    .iter()
-                    .filter(|repaired| repaired.what == count.what)
-                    .take(5)
-                    .map(|repaired| repaired.line.to_string())
-                    .collect();
-                let _ = writeln!(out, "  {} rows: {} (line {})", count.rows, count.what, lines.join(", "));
-            }
-        }
-        for (count, what) in [
-            (self.blank_rows, "blank rows left out"),
-            (self.comment_rows, "comment lines left out"),
-            (self.too_long_rows, "records left out, longer than 128 MiB"),
-            (self.zero_bytes, "zero bytes left out"),
-            (self.broken_blocks, "blocks with bytes that are no characters"),
-        ] {
-            if count > 0 {
-                let _ = writeln!(out, "{count} {what}");
-            }
-        }
-        out
-    }
-}
-
-impl From<Repair> for &'static str {
-    fn from(repair: Repair) -> Self {
-        repair.words()
+impl LineEnds {
+    /// The ends that stand in the file, by their names.
+    pub fn names(&self) -> Vec<&'static str> {
+        let ends = [("CR LF", self.crlf), ("LF", self.lf), ("CR", self.cr)];
+        ends.into_iter().filter(|(_, count)| *count > 0).map(|(name, _)| name).collect()
     }
 }

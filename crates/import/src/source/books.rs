@@ -25,6 +25,7 @@ use crate::{
     record::{MoneyRecord, Record, RecordFault, RecordScope, RecordSink, SourceTime},
     sheet::{CsvSheet, SheetRow},
 };
+use forewarn_base::import_note::{ImportWarning, SoughtColumn};
 use forewarn_base::{
     encoding,
     error::{Result, file_error},
@@ -198,7 +199,7 @@ pub fn read(bundle: &mut Bundle, layout: &BooksLayout, sink: &mut dyn RecordSink
             currency: sheet.named(layout.currency),
             status: sheet.named(layout.status),
         };
-        sheet.warn_of_missing(&[("due date", "срок оплаты", layout.due, columns.due)], &path, sink);
+        sheet.warn_of_missing(&[(SoughtColumn::PaymentDue, layout.due, columns.due)], &path, sink);
         let mut group = String::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
         sheet.each(&path, sink, &mut |row, sink| {
@@ -224,10 +225,7 @@ pub fn read(bundle: &mut Bundle, layout: &BooksLayout, sink: &mut dyn RecordSink
                 Ok(records) => {
                     let is_told = !row.get(columns.paid_on).is_empty();
                     if columns.unpaid.is_some() && records.len() > 1 && !is_told {
-                        sink.warn(
-                            "the file doesn't say when invoices were paid: paid ones count as paid when they were due",
-                            "в файле нет дат оплаты: оплаченные счета считаются оплаченными в срок",
-                        );
+                        sink.warn(ImportWarning::PaymentDaysNotTold);
                     }
                     sink.take(row.position, records)?;
                 }

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::record::{Record, RecordFault, RecordPosition, RecordSink};
-use forewarn_base::error::{Error, Result};
+use forewarn_base::error::Result;
+use forewarn_base::import_note::ImportWarning;
 
 /// Members of which the values are no words.
 const MARKS: &[&str] = &[
@@ -174,9 +175,7 @@ impl RecordSink for NoSink {
 
     fn pass_over(&mut self) {}
 
-    fn warn(&mut self, _english: &str, _russian: &str) {}
-
-    fn warn_of_misfit(&mut self, _misfit: Error) {}
+    fn warn(&mut self, _warning: ImportWarning) {}
 
     fn file(&mut self, _label: &str) {}
 }

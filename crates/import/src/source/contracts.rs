@@ -8,6 +8,7 @@ use crate::{
     record::{ContractRecord, Record, RecordFault, RecordScope, RecordSink},
     sheet::{CsvSheet, SheetRow, heading_currency},
 };
+use forewarn_base::import_note::SoughtColumn;
 use forewarn_base::{
     error::Result, file_fault::ExportContent, reason::RejectionReason, value::UnreadableValue,
 };
@@ -198,10 +199,10 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         let columns = ContractColumns { starts, others, fee_in };
         sheet.warn_of_missing(
             &[
-                ("client", "клиент", CLIENT, others[1]),
-                ("last day", "последний день", ENDS, others[4]),
-                ("days of notice", "срок уведомления", NOTICE, others[5]),
-                ("fee a month", "плата в месяц", FEE, others[7]),
+                (SoughtColumn::Client, CLIENT, others[1]),
+                (SoughtColumn::LastDay, ENDS, others[4]),
+                (SoughtColumn::NoticeDays, NOTICE, others[5]),
+                (SoughtColumn::MonthlyFee, FEE, others[7]),
             ],
             &path,
             sink,

@@ -19,6 +19,7 @@ use crate::{
     },
     sheet::{CsvSheet, SheetRow},
 };
+use forewarn_base::import_note::SoughtColumn;
 use forewarn_base::{
     error::{Result, file_error},
     file_fault::{ExportContent, FileFault},
@@ -310,20 +311,22 @@ impl CrmColumns {
         path: &std::path::Path,
         sink: &mut dyn RecordSink,
     ) {
-        type Wanted<'a> = (&'a str, &'a str, &'a [&'a str], Option<usize>);
-        let owner: Wanted<'_> = ("owner", "ответственный", layout.owner, self.owner);
-        let created: Wanted<'_> = ("date of making", "дата создания", layout.created, self.created);
-        let company: Wanted<'_> = ("company", "компания", layout.deal_company, self.deal_company);
+        type Wanted<'a> = (SoughtColumn, &'a [&'static str], Option<usize>);
+        let owner: Wanted<'_> = (SoughtColumn::Owner, layout.owner, self.owner);
+        let created: Wanted<'_> = (SoughtColumn::CreatedOn, layout.created, self.created);
+        let company: Wanted<'_> = (SoughtColumn::Company, layout.deal_company, self.deal_company);
         let columns: &[Wanted<'_>] = match kind {
-            CrmRowKind::Companies => &[owner, created, ("industry", "отрасль", layout.segment, self.segment)],
+            CrmRowKind::Companies => {
+                &[owner, created, (SoughtColumn::Industry, layout.segment, self.segment)]
+            }
             CrmRowKind::Deals => &[
                 company,
-                ("amount", "сумма", layout.amount, self.amount),
-                ("close date", "дата закрытия", layout.closes, self.closes),
+                (SoughtColumn::Amount, layout.amount, self.amount),
+                (SoughtColumn::CloseDate, layout.closes, self.closes),
                 created,
             ],
             CrmRowKind::Activities | CrmRowKind::Tasks => {
-                &[company, ("author", "автор", layout.author, self.author.or(self.owner))]
+                &[company, (SoughtColumn::Author, layout.author, self.author.or(self.owner))]
             }
         };
         sheet.warn_of_missing(columns, path, sink);

@@ -42,6 +42,7 @@ use super::{
     record::{RecordFault, RecordPosition, RecordSink},
     workbook::is_workbook,
 };
+use forewarn_base::import_note::ImportWarning;
 use forewarn_base::{
     error::{Error, Result, file_error, io},
     file_fault::{ExportContent, FileFault, FileFormat, JsonShape},
@@ -301,7 +302,10 @@ pub(crate) fn misfits(misfits: Vec<Error>, is_any_fit: bool, sink: &mut dyn Reco
         return misfits.next().map_or(Ok(()), Err);
     }
     for misfit in misfits {
-        sink.warn_of_misfit(misfit);
+        match misfit {
+            Error::File { path, fault } => sink.warn(ImportWarning::PassedOver { file: path, fault }),
+            other => return Err(other),
+        }
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::{
         RecordScope, RecordSink, SourceTime, WorkState,
     },
 };
+use forewarn_base::import_note::ImportWarning;
 use forewarn_base::{
     error::{Error, Result, file_error, io, malformed},
     file_fault::{ExportContent, FileFault, FileFormat},
@@ -48,11 +49,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         })?;
         found |= project.is_root_known;
         if !project.is_root_known {
-            let file = path.display();
-            sink.warn(
-                &format!("{file} is not a project as Microsoft Project writes it"),
-                &format!("{file} — не проект в том виде, в каком его пишет Microsoft Project"),
-            );
+            sink.warn(ImportWarning::NotAProject { file: path.clone() });
         }
     }
     if !found {

@@ -13,6 +13,7 @@ use crate::{
     state::UnknownStatuses,
     workbook::BREAK,
 };
+use forewarn_base::import_note::SoughtColumn;
 use forewarn_base::{
     error::{Error, Result, file_error},
     file_fault::{ExportContent, FileFault},
@@ -111,24 +112,22 @@ pub fn read_file(
     let columns = TaskColumns::of(&sheet, layout, &path)?;
     sheet.warn_of_missing(
         &[
-            ("due date", "срок", layout.due, columns.due),
+            (SoughtColumn::DueDate, layout.due, columns.due),
             (
-                "status",
-                "статус",
+                SoughtColumn::Status,
                 layout.status,
                 columns.status.or(columns.section).or(columns.finished).or(columns.is_done),
             ),
             (
-                "date of making",
-                "дата создания",
+                SoughtColumn::CreatedOn,
                 layout.created,
                 columns.created.or(columns.id.filter(|_| layout.made.is_some())),
             ),
-            ("date of completion", "дата завершения", layout.finished, columns.finished),
-            ("date of the last change", "дата изменения", layout.changed, columns.changed),
-            ("project", "проект", layout.project, columns.project),
-            ("author", "автор", layout.author, columns.author),
-            ("description", "описание", layout.text, columns.text),
+            (SoughtColumn::CompletedOn, layout.finished, columns.finished),
+            (SoughtColumn::ChangedOn, layout.changed, columns.changed),
+            (SoughtColumn::Project, layout.project, columns.project),
+            (SoughtColumn::Author, layout.author, columns.author),
+            (SoughtColumn::Description, layout.text, columns.text),
         ],
         &path,
         sink,

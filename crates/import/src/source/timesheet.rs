@@ -8,6 +8,7 @@ use crate::{
     record::{MoneyRecord, Record, RecordFault, RecordScope, RecordSink, SourceTime},
     sheet::{CsvSheet, SheetRow},
 };
+use forewarn_base::import_note::{ImportWarning, SoughtColumn};
 use forewarn_base::{error::Result, file_fault::ExportContent, reason::RejectionReason};
 
 const CLIENT: &[&str] = &["client", "client name", "клиент", "kunde"];
@@ -85,21 +86,17 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             currency: sheet.column(CURRENCY),
         };
         match &columns.amount {
-            None => sink.warn(
-                &format!("{}: no column of money; costs are 0, with hours", path.display()),
-                &format!("{}: нет столбца с деньгами; затраты — 0, с часами", path.display()),
-            ),
-            Some(_) if priced(&sheet, COST).is_none() => sink.warn(
-                &format!("{}: no costs; the billable amounts are taken for them", path.display()),
-                &format!("{}: нет затрат; вместо них взяты суммы к оплате", path.display()),
-            ),
+            None => sink.warn(ImportWarning::HoursWithoutMoney { file: path.clone() }),
+            Some(_) if priced(&sheet, COST).is_none() => {
+                sink.warn(ImportWarning::BillableAsCost { file: path.clone() });
+            }
             Some(_) => {}
         }
         sheet.warn_of_missing(
             &[
-                ("client", "клиент", CLIENT, columns.client),
-                ("project", "проект", PROJECT, columns.project),
-                ("currency", "валюта", CURRENCY, columns.priced_in(columns.currency)),
+                (SoughtColumn::Client, CLIENT, columns.client),
+                (SoughtColumn::Project, PROJECT, columns.project),
+                (SoughtColumn::Currency, CURRENCY, columns.priced_in(columns.currency)),
             ],
             &path,
             sink,

@@ -19,6 +19,7 @@ use crate::{
     moment::{self, DateOrder},
     record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink, SourceTime},
 };
+use forewarn_base::import_note::ImportWarning;
 use forewarn_base::{
     encoding,
     error::{Result, file_error},
@@ -66,13 +67,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
             return Err(file_error(&path, fault));
         };
         if matches!(start, SourceTime::Day(_)) && !is_clock(&cues, start) {
-            sink.warn(
-                &format!(
-                    "{}: tells the day of the call and not its hour; it was taken to begin at noon",
-                    path.display()
-                ),
-                &format!("{}: известен день звонка, но не час; начало принято за полдень", path.display()),
-            );
+            sink.warn(ImportWarning::CallFromNoon { file: path.clone() });
         }
         let title = stem(&bundle.entries()[index].name).to_owned();
         talk(&cues, start, &title, sink)?;

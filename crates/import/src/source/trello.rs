@@ -20,6 +20,7 @@ use crate::{
         RecordScope, RecordSink, SourceTime, WorkState,
     },
 };
+use forewarn_base::import_note::ImportWarning;
 use forewarn_base::{error::Result, file_fault::ExportContent, reason::RejectionReason};
 
 /// How many actions Trello writes at most: the newest.
@@ -61,15 +62,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
         }
         if board.actions_read >= ACTIONS_MOST {
             let path = bundle.label_path(position);
-            let path = path.display();
-            sink.warn(
-                &format!(
-                    "{path}: Trello exports the newest 1,000 actions only; earlier comments and moves are missing"
-                ),
-                &format!(
-                    "{path}: Trello выгружает только последние 1000 действий; более ранних комментариев и переносов нет"
-                ),
-            );
+            sink.warn(ImportWarning::ActionsCut { file: path.display().to_string() });
         }
         board.hand_over(sink)?;
     }

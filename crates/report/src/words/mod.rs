@@ -14,6 +14,7 @@ pub mod explain;
 pub mod fault;
 pub mod help;
 pub mod import;
+pub mod import_note;
 pub mod init;
 pub mod kickoff;
 pub mod lead;

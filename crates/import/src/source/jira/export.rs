@@ -12,6 +12,7 @@ use crate::{
 };
 
 use super::rest::{done_or_cancelled, resolved};
+use forewarn_base::import_note::{ImportWarning, SoughtColumn};
 use forewarn_base::{error::Result, reason::RejectionReason};
 
 const KEY: &[&str] = &[
@@ -327,27 +328,21 @@ pub(super) fn read(bundle: &mut Bundle, index: usize, sink: &mut dyn RecordSink)
     let mut sheet = CsvSheet::open(bundle.reader(index)?, &path)?;
     sheet.order = order;
     let columns = JiraColumns::of(&sheet, &path)?;
-    sink.warn(
-        "Jira's CSV does not say when due dates were moved; its REST answers with expand=changelog do",
-        "CSV из Jira не говорит, когда переносили сроки; ответы REST с expand=changelog — говорят",
-    );
+    sink.warn(ImportWarning::MovesNotTold);
     if columns.comments.is_empty() {
-        sink.warn(
-            &format!("{}: no comments; export \"CSV (all fields)\" to have them", path.display()),
-            &format!("{}: нет комментариев; они есть в выгрузке «CSV (все поля)»", path.display()),
-        );
+        sink.warn(ImportWarning::NoComments { file: path.clone() });
     }
     sheet.warn_of_missing(
         &[
-            ("due date", "срок", DUE, columns.due),
-            ("summary", "тема", TITLE, columns.title),
-            ("status", "статус", STATUS, columns.status.or(columns.category)),
-            ("resolution", "решение", RESOLUTION, columns.resolution.or(columns.category)),
-            ("date of making", "дата создания", CREATED, columns.created),
-            ("date of resolution", "дата решения", RESOLVED, columns.resolved),
-            ("date of the last change", "дата обновления", UPDATED, columns.updated),
-            ("reporter", "автор", REPORTER, columns.reporter),
-            ("description", "описание", DESCRIPTION, columns.description),
+            (SoughtColumn::DueDate, DUE, columns.due),
+            (SoughtColumn::Summary, TITLE, columns.title),
+            (SoughtColumn::Status, STATUS, columns.status.or(columns.category)),
+            (SoughtColumn::Resolution, RESOLUTION, columns.resolution.or(columns.category)),
+            (SoughtColumn::CreatedOn, CREATED, columns.created),
+            (SoughtColumn::ResolvedOn, RESOLVED, columns.resolved),
+            (SoughtColumn::ChangedOn, UPDATED, columns.updated),
+            (SoughtColumn::Reporter, REPORTER, columns.reporter),
+            (SoughtColumn::Description, DESCRIPTION, columns.description),
         ],
         &path,
         sink,

@@ -16,6 +16,7 @@ use crate::{
     source::{ListShape, other_shape, present, shape_of, unfit, walk},
     state::UnknownStatuses,
 };
+use forewarn_base::import_note::ImportWarning;
 use forewarn_base::{
     error::{Error, Result},
     file_fault::ExportContent,
@@ -332,17 +333,11 @@ fn issue(
     let now = standing(fields, known, unknown, created);
     let course = if let Some(changelog) = &issue.changelog {
         if changelog.total > changelog.histories.iter().flatten().count() as u64 {
-            sink.warn(
-                &format!("{key}: the answer holds only a part of its history"),
-                &format!("{key}: в ответе только часть истории"),
-            );
+            sink.warn(ImportWarning::PartOfHistory { key: key.clone() });
         }
         history(fields, changelog, known, unknown, created, now)
     } else {
-        sink.warn(
-            "the answers hold no history; ask for expand=changelog to know when due dates were moved",
-            "в ответах нет истории; с expand=changelog видно, когда переносили сроки",
-        );
+        sink.warn(ImportWarning::NoHistory);
         ItemCourse::Standing(now)
     };
     let weight = fields.timeoriginalestimate.map(|seconds| seconds / 3600.0);
@@ -356,10 +351,7 @@ fn issue(
     sink.take(position, records)?;
     let Some(comments) = &fields.comment else { return Ok(()) };
     if comments.total > comments.comments.len() as u64 {
-        sink.warn(
-            &format!("{key}: the answer holds only a part of its comments"),
-            &format!("{key}: в ответе только часть комментариев"),
-        );
+        sink.warn(ImportWarning::PartOfComments { key: key.clone() });
     }
     for comment in &comments.comments {
         let Some(message) = said(comment, key, &title, &scope) else {

@@ -19,6 +19,7 @@ use crate::{
     input::Bundle,
     record::{Record, RecordFault, RecordPosition, RecordSink},
 };
+use forewarn_base::import_note::ImportWarning;
 use forewarn_base::{
     error::{Result, file_error, io},
     file_fault::{ExportContent, FileFault},
@@ -82,11 +83,7 @@ pub fn read(bundle: &mut Bundle, zone: Tz, sink: &mut dyn RecordSink) -> Result<
         return Err(file_error(&bundle.path, FileFault::Without(ExportContent::Mail)));
     }
     if other > 0 {
-        let path = bundle.path.display();
-        sink.warn(
-            &format!("{other} files of {path} are no mail"),
-            &format!("файлы в {path}, которые не почта: {other}"),
-        );
+        sink.warn(ImportWarning::NotMails { folder: bundle.path.clone(), files: other });
     }
     Ok(())
 }
@@ -175,17 +172,7 @@ impl MailReader {
             }
         }
         if let (mails @ 1.., line) = within {
-            let path = path.display();
-            sink.warn(
-                &format!(
-                    "{path}: what looks like {mails} whole mails stands within the words of others, first in the mail at \
-                     line {line}; they were not read as mails of their own"
-                ),
-                &format!(
-                    "{path}: внутри других писем стоит то, что похоже на целые письма ({mails}), впервые — в письме со строки \
-                     {line}; отдельными письмами они не прочитаны"
-                ),
-            );
+            sink.warn(ImportWarning::MailsWithin { file: path.to_owned(), mails, line });
         }
         Ok(())
     }
