@@ -36,6 +36,7 @@ mod import_more;
 mod import_real;
 mod import_review;
 mod import_said;
+mod import_variants;
 mod init_folders;
 mod init_from;
 mod kickoff;

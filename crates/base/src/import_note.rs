@@ -51,6 +51,8 @@ pub enum ImportWarning {
     BillableAsCost { file: PathBuf },
     /// A call of which only the day is known.
     CallFromNoon { file: PathBuf },
+    /// A word beside the clock times of a chat that may be a half of the day.
+    ClockWord { file: PathBuf, word: String },
 }
 
 /// An optional column that a source looks for.
@@ -206,6 +208,11 @@ impl fmt::Display for ImportWarning {
             Self::BillableAsCost { file } => {
                 write!(formatter, "{}: no costs; the billable amounts are taken for them", file.display())
             }
+            Self::ClockWord { file, word } => write!(
+                formatter,
+                "{}: the word {word:?} beside clock times is not known; times were taken as of 24 hours",
+                file.display()
+            ),
             Self::CallFromNoon { file } => write!(
                 formatter,
                 "{}: tells the day of the call and not its hour; it was taken to begin at noon",

@@ -132,6 +132,10 @@ pub fn parse(text: &str, order: DateOrder) -> Option<SourceTime> {
     if let Some(when) = parse_iso(text) {
         return Some(when);
     }
+    if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let day = NaiveDate::parse_from_str(text, "%Y%m%d").ok();
+        return day.filter(|day| is_plausible(*day)).map(SourceTime::Day);
+    }
     let (date_words, clock) = split_clock(text);
     let date = parse_date(date_words, order)?;
     if !(1970..=2099).contains(&date.year()) {
@@ -216,7 +220,7 @@ fn offset_minutes(text: &str) -> Option<i64> {
     (0..=14 * 60).contains(&minutes).then_some(sign * minutes)
 }
 
-/// Half days as languages write them, before or behind the clock; with whether it is the second half.
+/// Half days as phones write them in their languages (CLDR), before or behind the clock; with whether it is the second half.
 const HALF_DAYS: &[(&str, bool)] = &[
     ("凌晨", false),
     ("清晨", false),
@@ -274,6 +278,68 @@ const HALF_DAYS: &[(&str, bool)] = &[
     ("বিকাল", true),
     ("ก่อนเที่ยง", false),
     ("หลังเที่ยง", true),
+    ("vm", false),
+    ("nm", true),
+    ("e paradites", false),
+    ("e pasdites", true),
+    ("ጥዋት", false),
+    ("ከሰዓት", true),
+    ("կա", false),
+    ("կհ", true),
+    ("পূৰ্বাহ্ন", false),
+    ("অপৰাহ্ন", true),
+    ("пр.об", false),
+    ("сл.об", true),
+    ("prijepodne", false),
+    ("popodne", true),
+    ("yb", false),
+    ("yh", true),
+    ("قبل‌ازظهر", false),
+    ("بعدازظهر", true),
+    ("r.n", false),
+    ("i.n", true),
+    ("לפנה״צ", false),
+    ("אחה״צ", true),
+    ("f.h", false),
+    ("e.h", true),
+    ("ព្រឹក", false),
+    ("ល្ងាច", true),
+    ("ಪೂರ್ವಾಹ್ನ", false),
+    ("ಅಪರಾಹ್ನ", true),
+    ("таңкы", false),
+    ("түштөн кийинки", true),
+    ("ກ່ອນທ່ຽງ", false),
+    ("ຫຼັງທ່ຽງ", true),
+    ("priešpiet", false),
+    ("popiet", true),
+    ("priekšpusdienā", false),
+    ("pēcpusdienā", true),
+    ("претпл", false),
+    ("попл", true),
+    ("ү.ө", false),
+    ("ү.х", true),
+    ("म.पू", false),
+    ("म.उ", true),
+    ("နံနက်", false),
+    ("ညနေ", true),
+    ("ପୂର୍ବାହ୍ନ", false),
+    ("ଅପରାହ୍ନ", true),
+    ("ਪੂ.ਦੁ", false),
+    ("ਬਾ.ਦੁ", true),
+    ("غ.م", false),
+    ("පෙ.ව", false),
+    ("ප.ව", true),
+    ("pop", true),
+    ("gh", false),
+    ("gd", true),
+    ("пре подне", false),
+    ("по подне", true),
+    ("pre podne", false),
+    ("po podne", true),
+    ("дп", false),
+    ("пп", true),
+    ("to", false),
+    ("tk", true),
 ];
 
 /// Which half of the day the words beside a clock name: `PM`, `p. m.`, `下午`, `오후`, `م`; whether it is the second.
@@ -286,7 +352,10 @@ pub(crate) fn half_day(text: &str) -> Option<bool> {
     }
     HALF_DAYS.iter().find_map(|(word, second)| {
         let bare = word.trim_end_matches('.');
-        let is_there = if word.is_ascii() {
+        let is_whole = || word.chars().filter(|letter| letter.is_alphabetic()).eq(letters.chars());
+        let is_there = if is_whole() {
+            true
+        } else if word.is_ascii() {
             letters == bare || (bare.len() > 2 && lower.split_whitespace().any(|part| part == bare))
         } else {
             lower
@@ -313,6 +382,15 @@ pub(crate) fn plain_digits(text: &str) -> std::borrow::Cow<'_, str> {
         return text.into();
     }
     let plain = |letter: char| {
+        // Signs of full width, and those of Arabic numbers.
+        if let '\u{ff0c}'..='\u{ff0f}' | '\u{ff1a}' = letter {
+            return char::from_u32(letter as u32 - 0xfee0).unwrap_or(letter);
+        }
+        match letter {
+            '\u{66b}' => return '.',
+            '\u{66c}' => return ',',
+            _ => {}
+        }
         let zero = ZEROS
             .iter()
             .find(|zero| (**zero..=char::from_u32(**zero as u32 + 9).unwrap_or(**zero)).contains(&letter));
@@ -370,7 +448,10 @@ pub(crate) fn parse_date(text: &str, order: DateOrder) -> Option<NaiveDate> {
         &parts[..]
     };
     let &[first, second, third] = parts else { return None };
-    let number = |part: &str| part.trim_end_matches("th").trim_end_matches("st").parse::<i32>().ok();
+    let number = |part: &str| {
+        let plain = ["st", "nd", "rd", "th", "er", "º", "ª"].iter().find_map(|end| part.strip_suffix(end));
+        plain.unwrap_or(part).parse::<i32>().ok()
+    };
     if let Some(month) = month(second) {
         return calendar(number(third)?, month, number(first)?)
             .or_else(|| calendar(number(first)?, month, number(third)?));

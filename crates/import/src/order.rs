@@ -26,7 +26,9 @@ pub struct NumberDate {
 impl NumberDate {
     /// Reads `31/12/2026 14:05` and the like; `None` where the year leads, a month has a name, or it is no date.
     pub fn of(text: &str) -> Option<Self> {
-        let text = text.trim();
+        // "4/03/'25"
+        let plain = text.trim().replacen(['\'', '’'], "", 1);
+        let text = plain.as_str();
         if text.len() < 6 || text.len() > 60 || !text.starts_with(|letter: char| letter.is_ascii_digit()) {
             return None;
         }

@@ -336,6 +336,8 @@ pub(crate) fn amount(text: &str, named: &str) -> Option<String> {
     let times = match unit {
         "k" | "тыс" | "tsd" | "tys" | "mil" => 3,
         "m" | "mn" | "mio" | "mln" | "млн" => 6,
+        "lakh" | "lakhs" | "lac" => 5,
+        "crore" | "crores" => 7,
         _ => 0,
     };
     if times > 0 {

@@ -74,7 +74,16 @@ fn flatten(value: &Value, name_of: &dyn Fn(&str) -> Option<String>, out: &mut St
                     out.push_str(value["range"].as_str().unwrap_or_default());
                     return;
                 }
-                Some("emoji" | "channel" | "usergroup" | "date" | "color") => return,
+                Some("emoji") => {
+                    // As the words of messages have it: `:tada:`.
+                    out.extend([":", value["name"].as_str().unwrap_or_default(), ":"]);
+                    return;
+                }
+                Some("date") => {
+                    out.push_str(value["fallback"].as_str().unwrap_or_default());
+                    return;
+                }
+                Some("channel" | "usergroup" | "color") => return,
                 _ => {}
             }
             let is_list = value["type"] == "rich_text_list";

@@ -120,6 +120,7 @@ const SILENT: &[&str] = &[
     "message_deleted",
     "tombstone",
     "sh_room_created",
+    "huddle_thread",
     "channel_canvas_updated",
     "channel_posting_permissions",
     "document_mention",
@@ -442,6 +443,8 @@ impl SlackDirectory {
                     plain.push(mark);
                     plain.push_str(if label.is_empty() { &target[1..] } else { label });
                 }
+                // A date is shown in the reader's zone; its label is how it was written.
+                Some('!') if target.starts_with("!date^") => plain.push_str(label),
                 Some('!') => {
                     plain.push('@');
                     plain.push_str(if label.is_empty() {

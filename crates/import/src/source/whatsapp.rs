@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use chrono_tz::Tz;
 
 use super::{content::NoSink, files, stem, whatsapp_words::words_of};
@@ -23,6 +23,7 @@ use crate::{
 use forewarn_base::{
     error::{Result, file_error, io},
     file_fault::{ExportContent, FileFault},
+    import_note::ImportWarning,
     reason::RejectionReason,
 };
 
@@ -94,6 +95,8 @@ struct ChatLineHead<'a> {
     /// The date, where the year leads.
     day: Option<NaiveDate>,
     clock: chrono::NaiveTime,
+    /// A word beside the clock that may be a half of the day and is not known.
+    unknown_word: Option<String>,
     rest: &'a str,
 }
 
@@ -121,12 +124,13 @@ fn head(line: &str) -> Option<ChatLineHead<'_>> {
     }
     for end in ends {
         for (at, _) in line[..longest].match_indices(end) {
-            if let Some((numbers, day, clock)) = moment_of(&line[..at]) {
+            if let Some((numbers, day, clock, unknown_word)) = moment_of(&line[..at]) {
                 let rest = &line[at + end.len()..];
                 return Some(ChatLineHead {
                     numbers,
                     day,
                     clock,
+                    unknown_word,
                     rest: rest.strip_prefix(' ').unwrap_or(rest),
                 });
             }
@@ -140,19 +144,38 @@ fn plain_digit(letter: char) -> Option<u32> {
     moment::plain_digits(letter.encode_utf8(&mut buffer)).chars().next()?.to_digit(10)
 }
 
-type ChatMoment = (Option<NumberDate>, Option<NaiveDate>, chrono::NaiveTime);
+type ChatMoment = (Option<NumberDate>, Option<NaiveDate>, chrono::NaiveTime, Option<String>);
+
+/// What stands between a date and its clock, or behind the clock, and is no half of the day.
+const BESIDE_CLOCKS: &[&str] = &[
+    "à", "um", "в", "klo", "kl", "at", "las", "ore", "alle", "às", "as", "om", "saat", "pukul", "jam", "lúc",
+    "ob", "uhr", "la", "le", "год", "ч", "г", "р", "ur", "hrs", "óra", "o", "at the",
+];
+
+/// A word beside a clock of twelve hours that may be a half of the day in a language that is not known.
+fn unknown_half(before: &str, behind: &str, hour: u32) -> Option<String> {
+    let mut words = [before, behind].into_iter().flat_map(|part| part.split(char::is_whitespace));
+    let is_known = |word: &str| {
+        let bare: String = word.chars().filter(|letter| letter.is_alphabetic()).collect();
+        bare.chars().count() < 2 || BESIDE_CLOCKS.contains(&bare.to_lowercase().as_str())
+    };
+    if hour > 12 || [before, behind].into_iter().any(|part| moment::half_day(part).is_some()) {
+        return None;
+    }
+    words.find(|word| !is_known(word)).map(str::to_owned)
+}
 
 /// A date and a clock time and nothing else.
 fn moment_of(words: &str) -> Option<ChatMoment> {
     let plain = moment::plain_digits(words);
     let plain: String = plain.chars().filter(|letter| !INVISIBLE.contains(letter)).collect();
-    let plain = without_spaces_in_date(plain);
+    let plain = without_spaces_in_date(clock_last(plain));
     let is_iso = plain.get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
     let (date, clock) = if is_iso { year_first(&plain)? } else { day_or_month_first(&plain)? };
     // Only the word between ("à", "um", "в") and a half of the day stand beside the clock.
     let clock = clock.trim_matches(|letter: char| letter.is_whitespace() || letter == ',' || letter == '،');
     let letters = clock.chars().filter(|letter| letter.is_alphabetic()).count();
-    if letters > 12 || clock.contains('/') || clock.contains('-') {
+    if letters > 16 || clock.contains('/') || clock.contains('-') {
         return None;
     }
     // "14.05" and "p. m." both have points.
@@ -164,10 +187,27 @@ fn moment_of(words: &str) -> Option<ChatMoment> {
     if !time.contains(':') {
         return None;
     }
-    let clock = moment::parse_clock(&format!("{}{time}{}", &clock[..digits], &clock[end..]))?;
+    let (before, behind) = (&clock[..digits], &clock[end..]);
+    let clock = moment::parse_clock(&format!("{before}{time}{behind}"))?;
+    let unknown = unknown_half(before, behind, clock.hour());
     match date {
-        ChatDate::Year(day) => Some((None, Some(day), clock)),
-        ChatDate::Numbers(numbers) => Some((Some(numbers), None, clock)),
+        ChatDate::Year(day) => Some((None, Some(day), clock, unknown)),
+        ChatDate::Numbers(numbers) => Some((Some(numbers), None, clock, unknown)),
+    }
+}
+
+/// `14:05, 31/12/2026`, as Vietnamese phones write it, is `31/12/2026 14:05`.
+fn clock_last(words: String) -> String {
+    let hour = words.bytes().take_while(u8::is_ascii_digit).count();
+    if !(1..=2).contains(&hour) || !words[hour..].starts_with(':') {
+        return words;
+    }
+    let clock = words.find(|letter: char| !letter.is_ascii_digit() && letter != ':').unwrap_or(words.len());
+    match words[clock..].find(|letter: char| letter.is_ascii_digit()) {
+        Some(date) => {
+            format!("{} {}", &words[clock + date..], words[..clock + date].trim_end_matches([' ', ',']))
+        }
+        None => words,
     }
 }
 
@@ -315,6 +355,9 @@ fn each_message(
         };
         if let Some(message) = open.take() {
             on(message, sink)?;
+        }
+        if let Some(word) = &head.unknown_word {
+            sink.warn(ImportWarning::ClockWord { file: path.to_owned(), word: word.clone() });
         }
         let position = RecordPosition::line(number);
         let Some(local) = head.local(order) else {

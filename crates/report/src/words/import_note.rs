@@ -267,6 +267,9 @@ fn russian_warning(warning: &ImportWarning) -> String {
         ImportWarning::BillableAsCost { file } => {
             format!("{}: нет затрат; вместо них взяты суммы к оплате", file.display())
         }
+        ImportWarning::ClockWord { file, word } => {
+            format!("{}: слово «{word}» возле времени непонятно; время принято за 24-часовое", file.display())
+        }
         ImportWarning::CallFromNoon { file } => {
             format!("{}: известен день звонка, но не час; начало принято за полдень", file.display())
         }

@@ -22,7 +22,14 @@ pub(super) fn text(message: &Message<'_>) -> String {
 fn part_text(message: &Message<'_>, part: &MessagePart<'_>) -> String {
     match &part.body {
         PartType::Text(words) => {
-            undeclared(message, part, words).unwrap_or_else(|| words.clone().into_owned())
+            let words = undeclared(message, part, words).unwrap_or_else(|| words.clone().into_owned());
+            let attribute =
+                |name: &str| part.content_type().and_then(|kind| kind.attribute(name)).unwrap_or_default();
+            if attribute("format").eq_ignore_ascii_case("flowed") {
+                flowed(&words, attribute("delsp").eq_ignore_ascii_case("yes"))
+            } else {
+                words
+            }
         }
         PartType::Html(page) => match undeclared(message, part, page) {
             Some(page) => html::to_text(&page),
@@ -30,6 +37,25 @@ fn part_text(message: &Message<'_>, part: &MessagePart<'_>) -> String {
         },
         _ => String::new(),
     }
+}
+
+/// Paragraphs that were broken into lines for transport, `format=flowed` of RFC 3676: a line that ends with a space goes on
+/// in the next. Quotes stay as they are, since nobody reads them as words of the mail.
+fn flowed(words: &str, drops_spaces: bool) -> String {
+    let mut out = String::with_capacity(words.len());
+    let mut goes_on = false;
+    for line in words.lines() {
+        let is_quote = line.starts_with('>');
+        let is_joined = goes_on && !is_quote;
+        if !out.is_empty() && !is_joined {
+            out.push('\n');
+        }
+        // A space before "From", ">" and spaces was put there for transport.
+        let plain = if is_quote { line } else { line.strip_prefix(' ').unwrap_or(line) };
+        goes_on = !is_quote && plain.ends_with(' ') && plain != "-- ";
+        out.push_str(if goes_on && drops_spaces { plain.trim_end_matches(' ') } else { plain });
+    }
+    out
 }
 
 /// The text of a part that names no encoding, or a wrong one, and holds other bytes than its own: in the encoding that
