@@ -9,13 +9,15 @@ use std::{
 
 /// Sets `FOREWARN_ENGINE` to the hash of these files and folders, named from the workspace's root.
 fn print_engine_hash(decisive: &[&str]) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // Build scripts run in their package's folder. A path that is compiled in would be that of whichever checkout built the
+    // script first, where checkouts share a target folder.
+    let root = Path::new("../..");
     let mut hasher = DefaultHasher::new();
     for name in decisive {
         let path = root.join(name);
         println!("cargo::rerun-if-changed={}", path.display());
         for file in files(&path) {
-            file.strip_prefix(&root).unwrap_or(&file).hash(&mut hasher);
+            file.strip_prefix(root).unwrap_or(&file).hash(&mut hasher);
             fs::read(&file).unwrap_or_default().hash(&mut hasher);
         }
     }
