@@ -9,6 +9,7 @@
 
 pub mod cli;
 pub mod command;
+mod kept_months;
 mod last_review;
 pub mod pipeline;
 mod session;

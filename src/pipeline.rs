@@ -10,9 +10,10 @@ use crate::{
     config::Config,
     error::{Error, Result},
     ingest::Loaded,
+    kept_months::KeptMonths,
     portfolio::Portfolio,
     report::Run,
-    review::{Builder, Sources, is_owned},
+    review::{Builder, Scope, Sources, is_owned},
     signal::{Proof, View},
     table::{ClientIndex, Tables},
     text::Lang,
@@ -25,21 +26,21 @@ pub fn default_as_of(tables: &Tables, clock: DateTime<Utc>) -> Result<DateTime<U
 
 /// Reviews what was loaded, as of a moment.
 pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang) -> Result<Run> {
-    Ok(review_asked(loaded, config, as_of, lang, None, None, None)?.0)
+    Ok(review_scope(loaded, config, as_of, None, lang, Scope::Portfolio)?.0)
 }
 
-/// [`review`], and the portfolio's past with what is to be told of the client at an index.
+/// [`review`], told of the client at an index alone, and the portfolio's past.
 ///
 /// # Errors
 /// What [`review`] says.
-pub fn review_with_past(
+pub fn review_of_client(
     loaded: Loaded,
     config: &Config,
     as_of: DateTime<Utc>,
     lang: Lang,
     client: ClientIndex,
 ) -> Result<(Run, ReviewedPast)> {
-    review_asked(loaded, config, as_of, lang, None, None, Some(client))
+    review_scope(loaded, config, as_of, None, lang, Scope::Client(client))
 }
 
 /// What a review is compared with.
@@ -79,24 +80,27 @@ pub fn review_since(
     lang: Lang,
     owner: Option<&str>,
 ) -> Result<Run> {
-    Ok(review_asked(loaded, config, as_of, lang, owner, since, None)?.0)
+    Ok(review_scope(loaded, config, as_of, since, lang, owner.map_or(Scope::Portfolio, Scope::Owner))?.0)
 }
 
-fn review_asked(
+fn review_scope(
     mut loaded: Loaded,
     config: &Config,
     as_of: DateTime<Utc>,
-    lang: Lang,
-    owner: Option<&str>,
     since: Option<DateTime<Utc>>,
-    asked_about: Option<ClientIndex>,
+    lang: Lang,
+    scope: Scope<'_>,
 ) -> Result<(Run, ReviewedPast)> {
     let clients = &loaded.tables.clients;
+    let owner = if let Scope::Owner(name) = scope { Some(name) } else { None };
     if let Some(owner) = owner.filter(|_| !clients.iter().any(|client| is_owned(client, owner))) {
         let owners: BTreeSet<String> = clients.iter().filter_map(|client| client.owner.clone()).collect();
         return Err(Error::UnknownOwner(owner.to_owned(), owners.into_iter().collect()));
     }
-    let portfolio = Portfolio::new(&loaded.tables, config, as_of, since, asked_about)?;
+    let asked_about = if let Scope::Client(client) = scope { Some(client) } else { None };
+    let kept = KeptMonths::open(&loaded, config);
+    let portfolio = Portfolio::new(&loaded.tables, config, as_of, since, asked_about, kept.months())?;
+    kept.keep(&portfolio.measured);
     let Portfolio {
         config,
         mut history,
@@ -105,6 +109,7 @@ fn review_asked(
         now,
         past,
         before,
+        measured: _,
         proofs_before,
         took,
     } = portfolio;
@@ -119,7 +124,7 @@ fn review_asked(
         standings: &standings,
         decisions,
         lang,
-        owner,
+        scope,
     };
     let sources =
         Sources { files: &loaded.files, rejections: &loaded.rejections, quotations: &loaded.blocks };

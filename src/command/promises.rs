@@ -17,7 +17,7 @@ use crate::{
     plain::defuse,
     report::words::{phrase, promises::promise_words},
     review::due::{WEEK, due_within},
-    session::{Language, Session, Shared, print},
+    session::{Language, Session, Shared, leave, print},
     signal::contract,
     table::{Client, Contract, Keyword},
     text::{Lang, Side},
@@ -54,6 +54,7 @@ pub(crate) fn execute(arguments: &PromisesArguments, asked: Option<Language>) ->
         Some(session.config.name.as_str()).filter(|name| !shared.redaction.redact && !name.is_empty());
     let title = (promise_words(lang).calendar)(agency);
     print(&arguments.choice.show(&history, &title, lang, shared.json)?);
+    leave((session, history));
     Ok(ExitCode::SUCCESS)
 }
 

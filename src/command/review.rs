@@ -19,7 +19,7 @@ use crate::{
     },
     review::{Figures, since_then},
     session::{
-        Language, Session, Shared, configured, looks_back, print, print_coloured, print_grey, say, usage,
+        Language, Session, Shared, configured, leave, looks_back, print, print_coloured, print_grey, say, usage,
     },
     text::Lang,
 };
@@ -140,12 +140,14 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
         report::frames::write(&run.history.tables, &as_of.to_rfc3339(), folder)?;
     }
     let folder = place::begin_folder(&out, &config, "review")?;
-    let (took, before_writing) = (run.took, started.elapsed());
+    let (read, took, before_writing) = (run.loaded.took, run.took, started.elapsed());
     let timings = || {
         serde_json::json!({
             "load_seconds": loaded_at.as_secs_f64(),
             "review_seconds": reviewed_at.saturating_sub(loaded_at).as_secs_f64(),
             "phases": {
+                "read_seconds": read.tables.as_secs_f64(),
+                "annotate_seconds": read.messages.as_secs_f64(),
                 "replay_seconds": took.replay.as_secs_f64(),
                 "forecast_seconds": took.forecast.as_secs_f64(),
                 "score_seconds": took.score.as_secs_f64(),
@@ -184,6 +186,7 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
         say(&terminal::files(&out, run.loaded.rejections.len(), lang));
     }
     let fails = matches!(arguments.fail_on, Some(FailOn::Act)) && !run.review.alerts.is_empty();
+    leave(run);
     Ok(if fails { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 

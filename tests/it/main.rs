@@ -39,6 +39,7 @@ mod import_said;
 mod import_variants;
 mod init_folders;
 mod init_from;
+mod kept_months;
 mod kickoff;
 mod language;
 mod language_commands;

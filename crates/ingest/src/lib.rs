@@ -16,7 +16,10 @@ mod plan;
 pub mod read;
 pub mod sheet;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 pub use self::decisions::{Minutes, load_decisions, read_minutes};
 pub use self::plan::{PassedOverFile, PassedOverReason, ReadPlan, TableFeed, plan};
@@ -47,6 +50,17 @@ pub struct Loaded {
     pub authors: BTreeMap<String, chrono::DateTime<chrono::Utc>>,
     /// What became of the annotations.
     pub annotations: annotations::AnnotationCounts,
+    /// How long it took.
+    pub took: ReadTimes,
+}
+
+/// How long reading took.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReadTimes {
+    /// All tables but messages.
+    pub tables: Duration,
+    /// Messages, which are read and annotated in one go, and keeping what was found.
+    pub messages: Duration,
 }
 
 /// Reads everything. `progress` is called with the number of bytes read.
@@ -54,6 +68,7 @@ pub struct Loaded {
 /// # Errors
 /// A file cannot be opened, or lacks a column without which it cannot be its table.
 pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
+    let started = Instant::now();
     let ReadPlan { feeds, passed_over } = plan(config)?;
     let mut reader = read::WorkspaceReader::new(config, &feeds, progress);
     let mut context = context(config);
@@ -86,12 +101,14 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
         ..Tables::default()
     };
     hear_comments(&mut tables, config);
+    let tables_read = started.elapsed();
     let (messages, annotations) = message::read(&mut reader, &context, &tables)?;
     tables.messages = messages;
+    let took = ReadTimes { tables: tables_read, messages: started.elapsed().saturating_sub(tables_read) };
     let warnings = check::warnings(&tables, config, None);
     let read::FinishedReading { mut rejections, files, blocks, authors } = reader.finish();
     rejections.sort();
-    Ok(Loaded { tables, rejections, files, passed_over, warnings, blocks, authors, annotations })
+    Ok(Loaded { tables, rejections, files, passed_over, warnings, blocks, authors, annotations, took })
 }
 
 /// The table clients alone.

@@ -67,6 +67,26 @@ pub(crate) struct MessageBlock {
     pub(crate) expectations: Numbered<FoundExpectation>,
 }
 
+impl MessageBlock {
+    /// Adds the next row.
+    fn push(&mut self, position: RowPosition, message: MessageOf) {
+        let MessageOf { marks, content, origin, asks_people } = message;
+        let MessageMarks { reading, promises, deeds, questions, speech, expectations } = marks;
+        let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let RowPosition { line, offset, .. } = position;
+        self.asks_people |= asks_people;
+        self.kept_rows += usize::from(origin == MarksOrigin::Kept);
+        self.handed_rows += usize::from(origin == MarksOrigin::Handed);
+        self.rows.push(ReadMessage { reading, content, line, offset });
+        self.promises.extend(promises.into_iter().map(|found| (number, found)));
+        self.deeds.extend(deeds.into_iter().map(|found| (number, found)));
+        self.questions.extend(questions.into_iter().map(|found| (number, found)));
+        let MessageRow { client, sent_at, id: message, .. } = reading;
+        self.speeches.extend(speech.map(|speech| (number, FoundSpeech { client, sent_at, message, speech })));
+        self.expectations.extend(expectations.into_iter().map(|found| (number, found)));
+    }
+}
+
 /// Marks, each with the index of its row.
 pub(crate) type Numbered<T> = Vec<(u32, T)>;
 
@@ -96,7 +116,15 @@ pub(super) fn read(
     reader.blocks.dropped = dropped;
     let order = order(&blocks, &twice, at);
     let asking = asking_threads(&blocks);
-    let mut marks = MarkLists::default();
+    // Lists that grow would take up to twice the memory that they need.
+    let most = |count: fn(&MessageBlock) -> usize| blocks.iter().map(count).sum::<usize>();
+    let mut marks = MarkLists {
+        promises: Vec::with_capacity(most(|block| block.promises.len())),
+        deeds: Vec::with_capacity(most(|block| block.deeds.len())),
+        questions: Vec::with_capacity(most(|block| block.questions.len())),
+        expectations: Vec::with_capacity(most(|block| block.expectations.len())),
+        ..MarkLists::default()
+    };
     let mut rows: Vec<Vec<ReadMessage>> = Vec::with_capacity(blocks.len());
     for (number, block) in (0..).zip(blocks) {
         let once = |row: u32| !twice.contains(&(number, row));
@@ -109,6 +137,7 @@ pub(super) fn read(
         take(block.expectations, &mut marks.expectations, once);
         rows.push(block.rows);
     }
+    marks.speeches.shrink_to_fit();
     let readings = order.iter().map(|&(block, row)| &rows[block as usize][row as usize].reading);
     Ok((Messages::new(&readings, marks), counts))
 }
@@ -312,47 +341,77 @@ impl MessageRows<'_> {
             let (line, offset) = columns.place(row);
             RowPosition::new(number, place.line + u64::from(line), u64::from(offset))
         };
-        let message = |row: usize, marks: MessageMarks| {
-            let asks_people = kept.people != 0;
-            MessageOf { marks, content: columns.content(row), origin: MarksOrigin::Kept, asks_people }
-        };
         // The rows whose words are quoted, one after the other, and where each starts.
         let (mut words, mut starts): (Vec<u8>, Vec<(u32, usize)>) = (Vec::new(), Vec::new());
-        let mut read: Vec<(RowPosition, MessageOf)> = Vec::with_capacity(kept.rows);
-        for row in rows.clone() {
+        for row in rows.clone().filter(|row| columns.needs_words(*row)) {
+            let offset = |row: usize| columns.place(row).1 as usize;
+            let end = if row + 1 < rows.end { offset(row + 1) } else { place.bytes };
+            starts.push((u32::try_from(words.len()).ok()?, row));
+            fetch(offset(row), end.checked_sub(offset(row))?, &mut words)?;
+        }
+        // No first block, which starts with the header.
+        let block = RowBlock { index: 1, offset: 0, line: 1, bytes: words, fault: None };
+        let quoted = opened.block(&block, number, &|position, cells: &[&str]| {
+            let row = starts.binary_search_by_key(&position.offset, |(start, _)| *start).ok();
+            Ok(row.and_then(|index| {
+                let row = starts[index].1;
+                let mut fields = RowFields::new(Message::COLUMNS, cells, self.context);
+                let own = Message::parse(&mut fields);
+                let is_own = hash_of(cells) == columns.content(row)
+                    && columns.client(row, &self.settings) == Some(own.client);
+                let marks = is_own.then(|| columns.marks_in(row, &own, number, self.options.whole_quotes));
+                Some((row, marks.flatten()?))
+            }))
+        });
+        let mut quoted = quoted.rows.into_iter();
+        let mut packed = self.empty(opened, place, kept.state, kept.rows);
+        for row in rows {
             let client = columns.client(row, &self.settings)?;
-            if columns.needs_words(row) {
-                let offset = |row: usize| columns.place(row).1 as usize;
-                let end = if row + 1 < rows.end { offset(row + 1) } else { place.bytes };
-                starts.push((u32::try_from(words.len()).ok()?, row));
-                fetch(offset(row), end.checked_sub(offset(row))?, &mut words)?;
+            let marks = if columns.needs_words(row) {
+                let (_, found) = quoted.next()?;
+                found.filter(|(own, _)| *own == row)?.1
             } else {
-                read.push((position(row), message(row, columns.marks(row, client, number)?)));
-            }
+                columns.marks(row, client, number)?
+            };
+            let (content, asks_people) = (columns.content(row), kept.people != 0);
+            let message = MessageOf { marks, content, origin: MarksOrigin::Kept, asks_people };
+            packed.push(position(row), message);
         }
-        if !starts.is_empty() {
-            // No first block, which starts with the header.
-            let block = RowBlock { index: 1, offset: 0, line: 1, bytes: words, fault: None };
-            let quoted = opened.block(&block, number, &|position, cells: &[&str]| {
-                let row = starts.binary_search_by_key(&position.offset, |(start, _)| *start).ok();
-                Ok(row.and_then(|index| {
-                    let row = starts[index].1;
-                    let mut fields = RowFields::new(Message::COLUMNS, cells, self.context);
-                    let own = Message::parse(&mut fields);
-                    let is_own = hash_of(cells) == columns.content(row)
-                        && columns.client(row, &self.settings) == Some(own.client);
-                    let marks =
-                        is_own.then(|| columns.marks_in(row, &own, number, self.options.whole_quotes));
-                    Some((row, marks.flatten()?))
-                }))
-            });
-            for (_, quoted) in quoted.rows {
-                let (row, marks) = quoted?;
-                read.push((position(row), message(row, marks)));
-            }
-            read.sort_unstable_by_key(|(position, _)| *position);
+        Some((kept.rows as u64, self.packed(packed)))
+    }
+
+    /// A block without rows yet.
+    fn empty(&self, opened: &OpenedFile, place: BlockPlace, state: BlockState, rows: usize) -> MessageBlock {
+        MessageBlock {
+            feed: self.feed,
+            place,
+            format: opened.format,
+            state,
+            asks_people: false,
+            kept: None,
+            kept_rows: 0,
+            handed_rows: 0,
+            rows: Vec::with_capacity(rows),
+            promises: Vec::new(),
+            deeds: Vec::new(),
+            questions: Vec::new(),
+            speeches: Vec::new(),
+            expectations: Vec::new(),
         }
-        (read.len() == kept.rows).then(|| (kept.rows as u64, self.pack(opened, place, kept.state, read)))
+    }
+
+    /// A block that has all its rows.
+    fn packed(&self, mut block: MessageBlock) -> MessageBlock {
+        let rows = block.rows.len();
+        let is_all = |kept: &&KeptBlock| block.kept_rows == rows && kept.rows == rows;
+        let kept = self.annotations.block(block.place.hash, block.format, self.settings.people);
+        block.kept = kept.filter(is_all).map(|kept| kept.number);
+        block.promises.shrink_to_fit();
+        block.deeds.shrink_to_fit();
+        block.questions.shrink_to_fit();
+        block.speeches.shrink_to_fit();
+        block.expectations.shrink_to_fit();
+        block
     }
 
     /// Whether the rows of a kept block can be used as they are.
@@ -417,43 +476,11 @@ impl BlockReader for MessageRows<'_> {
         state: BlockState,
         read: Vec<(RowPosition, MessageOf)>,
     ) -> MessageBlock {
-        let count = |origin| read.iter().filter(|(_, row)| row.origin == origin).count();
-        let (kept_rows, handed_rows) = (count(MarksOrigin::Kept), count(MarksOrigin::Handed));
-        let is_all = |kept: &&KeptBlock| kept_rows == read.len() && kept.rows == read.len();
-        let kept = self.annotations.block(place.hash, opened.format, self.settings.people).filter(is_all);
-        let mut block = MessageBlock {
-            feed: self.feed,
-            place,
-            format: opened.format,
-            state,
-            asks_people: read.iter().any(|(_, row)| row.asks_people),
-            kept: kept.map(|kept| kept.number),
-            kept_rows,
-            handed_rows,
-            rows: Vec::with_capacity(read.len()),
-            promises: Vec::new(),
-            deeds: Vec::new(),
-            questions: Vec::new(),
-            speeches: Vec::new(),
-            expectations: Vec::new(),
-        };
-        for (number, (position, MessageOf { marks: read, content, .. })) in (0..).zip(read) {
-            let MessageRow { client, sent_at, id: message, .. } = read.reading;
-            let RowPosition { line, offset, .. } = position;
-            block.rows.push(ReadMessage { reading: read.reading, content, line, offset });
-            block.promises.extend(read.promises.into_iter().map(|found| (number, found)));
-            block.deeds.extend(read.deeds.into_iter().map(|found| (number, found)));
-            block.questions.extend(read.questions.into_iter().map(|found| (number, found)));
-            let speech = |speech| (number, FoundSpeech { client, sent_at, message, speech });
-            block.speeches.extend(read.speech.map(speech));
-            block.expectations.extend(read.expectations.into_iter().map(|found| (number, found)));
+        let mut block = self.empty(opened, place, state, read.len());
+        for (position, message) in read {
+            block.push(position, message);
         }
-        block.promises.shrink_to_fit();
-        block.deeds.shrink_to_fit();
-        block.questions.shrink_to_fit();
-        block.speeches.shrink_to_fit();
-        block.expectations.shrink_to_fit();
-        block
+        self.packed(block)
     }
 
     fn hash(&self, bytes: &[u8]) -> u128 {

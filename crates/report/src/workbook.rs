@@ -62,6 +62,8 @@ fn build(review: &Review, frames: &Frames<'_>, folder: &Path) -> std::result::Re
     let currency = plain(&review.currency);
     let scribe = Scribe { looks: &looks, words: words(review.lang), lang: review.lang, currency, names };
     let mut workbook = Workbook::new();
+    // A third faster to write than at the usual level, and a tenth larger.
+    workbook.set_zip_compression_level(3);
     workbook.set_tempdir(folder)?;
     // The moment of the review, not of the run: the bytes must not depend on the clock.
     let made = ExcelDateTime::from_timestamp(review.as_of.timestamp())?;

@@ -9,6 +9,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use forewarn_base::error::Result;
 use forewarn_table::{ClientIndex, Tables, calendars::Calendars, config::Config};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     alert::{self, PortfolioSnapshot, decision},
@@ -18,6 +19,9 @@ use crate::{
     score::{self, Score, SignalValues, weights::EXPERT},
     signal::{self, Proof, View},
 };
+
+/// The version of all that measures tables: a hash of its code and weights. How tables are read has a version of its own.
+pub const ENGINE: &str = env!("FOREWARN_ENGINE");
 
 /// The past as of a moment.
 pub fn history(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> History {
@@ -71,7 +75,7 @@ fn replay_on<T>(
 }
 
 /// What is measured at a moment, with what else a decision is made from.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// The moment.
     pub as_of: DateTime<Utc>,
@@ -169,6 +173,8 @@ pub struct Portfolio {
     pub past: Vec<PortfolioSnapshot>,
     /// Scores and alerts at the moment that it is compared with, by today's weights: what a review of then would say now.
     pub before: PortfolioSnapshot,
+    /// What was measured at the month starts and at that moment.
+    pub measured: Vec<Measured>,
     /// What spoke then for each of [`signal::ALL`] of the client that was asked about; else empty.
     pub proofs_before: Vec<Vec<Proof>>,
     /// How long it took.
@@ -178,22 +184,29 @@ pub struct Portfolio {
 impl Portfolio {
     /// Replays, scores and decides as of a moment; `since`: the earlier moment to compare it with, by default a month before;
     /// `asked_about`: the client whose change since is to be explained.
+    /// Moments before it that `known` holds, measured on these tables with this configuration, are not replayed.
     ///
     /// # Errors
     /// A query of a signal fails.
     ///
     /// # Panics
-    /// Never: both moments are always decided about.
+    /// Never: every moment is measured and decided about.
     pub fn new(
         tables: &Tables,
         config: &Config,
         as_of: DateTime<Utc>,
         since: Option<DateTime<Utc>>,
         asked_about: Option<ClientIndex>,
+        known: &[Measured],
     ) -> Result<Self> {
-        let mut moments = alert::month_starts(as_of, config.zone);
+        let month_starts = alert::month_starts(as_of, config.zone);
         let since = since.unwrap_or_else(|| alert::month_before(as_of, config.zone));
-        moments.push(since);
+        let is_known = |at: DateTime<Utc>| known.iter().any(|known| known.as_of == at);
+        let explains = |at: DateTime<Utc>| asked_about.is_some() && at == since;
+        let mut moments: Vec<DateTime<Utc>> = month_starts.iter().copied().chain([since]).collect();
+        moments.retain(|at| !is_known(*at) || explains(*at));
+        moments.sort_unstable();
+        moments.dedup();
         let calendars = calendars(tables, config);
         let mut walks = TalkWalks::new(tables, &calendars);
         let keep = |history: &History, forecasts: Vec<ItemForecast>| {
@@ -205,11 +218,16 @@ impl Portfolio {
         };
         let mut took = PhaseTimes::default();
         let replayed = replay_on(&mut walks, tables, &calendars, config, &moments, &mut took, keep)?;
-        let (mut measured, mut proofs): (Vec<Measured>, Vec<_>) = replayed.into_iter().unzip();
-        let measured_before = measured.pop();
-        let proofs_before = proofs.pop().flatten().unwrap_or_default();
-        let config = &rate::levelled(config, measured.iter().map(|month| &month.clients[..]));
-        let mut scored: Vec<Scored> = measured.iter().map(|month| month.scored(config)).collect();
+        let (mut measured, proofs): (Vec<Measured>, Vec<_>) = replayed.into_iter().unzip();
+        let proofs_before = proofs.into_iter().flatten().next().unwrap_or_default();
+        measured.extend(known.iter().filter(|known| !moments.contains(&known.as_of)).cloned());
+        let at = |at: DateTime<Utc>| {
+            measured.iter().find(|month| month.as_of == at).expect("it is known or was replayed")
+        };
+        let months = || month_starts.iter().map(|start| at(*start));
+        let config = &rate::levelled(config, months().map(|month| &month.clients[..]));
+        let mut scored: Vec<Scored> = months().map(|month| month.scored(config)).collect();
+        let then = at(since).scored(config);
         let history = timed(&mut took.replay, || {
             History::of_known(History::walked_to(tables, &mut walks, as_of), &calendars, config)
         });
@@ -221,11 +239,10 @@ impl Portfolio {
             let forecasts = forecaster.items();
             (forecaster, forecasts)
         });
-        let measured = timed(&mut took.score, || Measured::of(&history, &forecasts, config))?;
-        scored.push(measured.scored(config));
+        let measured_now = timed(&mut took.score, || Measured::of(&history, &forecasts, config))?;
+        scored.push(measured_now.scored(config));
         let mut past = decide(scored, config);
         let now = past.pop().expect("the moment itself was decided about");
-        let then = measured_before.expect("it is among the moments").scored(config);
         let stood = past.iter().rev().find(|snapshot| snapshot.as_of < then.as_of);
         let before = alert::decide(then.as_of, then.yearly_fee, then.scores, stood, &then.put_off, config);
         let standings = forecast::project::standings(&history, &forecaster, &forecasts);
@@ -240,6 +257,7 @@ impl Portfolio {
             now,
             past,
             before,
+            measured,
             proofs_before,
             took,
         })

@@ -41,7 +41,7 @@ use crate::{
         told::{self, ToldTogether},
         weights::EXPERT,
     },
-    session::{Language, Session, Shared, print},
+    session::{Language, Session, Shared, leave, print},
     signal::{self, Proof, SignalId, View},
     stat,
     table::{Client, ClientIndex, Quotations, Quoted, reading},
@@ -189,16 +189,18 @@ impl Asked {
         json: bool,
     ) -> anyhow::Result<String> {
         let client_index = find_client(&loaded, &self.client)?;
-        let (run, past) = pipeline::review_with_past(loaded, config, as_of, lang, client_index)?;
+        let (run, past) = pipeline::review_of_client(loaded, config, as_of, lang, client_index)?;
         let mut explanation = self.explain(&run, past, client_index, &run.config, lang)?;
         if let Some(mask) = mask {
             explanation.redact(mask);
         }
-        Ok(if json {
+        let shown = if json {
             serde_json::to_string_pretty(&explanation.json(lang))? + "\n"
         } else {
             text::text(&explanation, &run.review)
-        })
+        };
+        leave(run);
+        Ok(shown)
     }
 
     fn explain(

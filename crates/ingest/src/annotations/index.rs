@@ -121,13 +121,13 @@ pub(crate) fn file_key(feed: &TableFeed) -> u64 {
     id_hash(&format!("{}\u{1f}{:?}", feed.path.display(), feed.source))
 }
 
-/// All that reads messages.
-fn engine() -> String {
+/// The version of all that reads messages and tables.
+pub fn engine() -> String {
     format!("{}{MARKS_ENGINE}", forewarn_text::ENGINE)
 }
 
-/// What decides about all messages beside the engine and their rows.
-fn settings() -> String {
+/// What decides about all messages beside the engine and their rows: a hash of the tone model, where one is installed.
+pub fn settings() -> String {
     let own = tone::Model::installed().map(|model| blake3::hash(&model.write()).to_hex().to_string());
     own.unwrap_or_default()
 }

@@ -48,6 +48,7 @@ pub(crate) use self::{
     kept::KeptColumns,
     stamp::Stamp,
 };
+pub use self::index::{engine, settings};
 
 /// What became of the annotations in a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

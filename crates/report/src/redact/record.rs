@@ -51,6 +51,7 @@ impl Mask {
             blocks: _,
             authors: _,
             annotations: _,
+            took: _,
         } = loaded;
         rejections.iter_mut().for_each(|rejection| self.rejection(rejection));
         files.iter_mut().for_each(|file| self.file(file));
@@ -76,6 +77,7 @@ impl Mask {
             rates: _,
             yearly_fee,
             portfolio: _,
+            budgets: _,
         } = history;
         self.tables(tables);
         for item in items {

@@ -15,7 +15,10 @@ pub mod stated;
 pub mod talk;
 pub mod turn;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
@@ -30,11 +33,13 @@ pub use self::{
 use forewarn_base::value;
 use forewarn_table::{
     ClientIndex, CommonAmount, ExchangeRates, Expectation, Money, MoneyEvent, Tables,
+    budget::ProjectBudget,
     calendars::Calendars,
     config::Config,
     expectation::{Dimension, ExpectedValue, Speaker},
     mask,
     message::MessageColumns,
+    money::MoneyKind,
     reading,
 };
 
@@ -104,7 +109,12 @@ pub struct History {
     pub yearly_fee: Vec<Option<f64>>,
     /// What each client's facts take from the whole portfolio.
     pub portfolio: PortfolioFacts,
+    /// See [`History::budgets_of`]; filled where it is asked for.
+    pub budgets: Vec<OnceLock<ClientBudgets>>,
 }
+
+/// What each project of a client may cost and has cost, and when its last cost came, by the project's id.
+pub type ClientBudgets = BTreeMap<String, (ProjectBudget, DateTime<Utc>)>;
 
 /// What one client's facts take from the whole portfolio; all else of a history is the client's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -260,9 +270,31 @@ impl History {
             ended,
             rates,
             yearly_fee,
+            budgets: tables.clients.iter().map(|_| OnceLock::new()).collect(),
             tables,
             portfolio,
         }
+    }
+
+    /// What each of a client's projects may cost and has cost; empty where a rate is missing.
+    pub fn budgets_of(&self, client: ClientIndex) -> &ClientBudgets {
+        self.budgets[client.index()].get_or_init(|| {
+            let mut found = ClientBudgets::new();
+            for event in Self::of(&self.tables.money, client, |event| event.client) {
+                let Some(project) = event.project_id.as_deref() else { continue };
+                let Some(amount) = self.own_amount(event) else { return ClientBudgets::new() };
+                if !found.contains_key(project) {
+                    found.insert(project.to_owned(), (ProjectBudget::default(), event.at.at));
+                }
+                if let Some((budget, last)) = found.get_mut(project) {
+                    budget.add(event, amount);
+                    if event.kind == MoneyKind::Cost {
+                        *last = event.at.at;
+                    }
+                }
+            }
+            found
+        })
     }
 
     /// How many clients there are.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{
-    Builder, alert, clip,
+    Builder, Scope, alert, clip,
     draft::asked,
     due::due_within,
     record::{ActGroup, Asked, DecisionLine},
@@ -197,7 +197,7 @@ impl Builder<'_> {
             .client_indexes()
             .filter(|client| before.stands(*client) && self.shows(*client) && !now.ended[*client])
             .collect();
-        if stood.is_empty() {
+        if stood.is_empty() || matches!(self.scope, Scope::Client(_)) {
             return Ok(LastReview { as_of: before.as_of, clients: Vec::new() });
         }
         let history = portfolio::history(&now.tables, config, before.as_of);

@@ -41,6 +41,17 @@ use forewarn_base::{error::Result, stat};
 use forewarn_table::{AlertDecision, Band, Client, ClientIndex, OPTIONAL_TABLES, TABLES, Tables, check};
 use forewarn_text::{Lang, Side, contact};
 
+/// Whose clients a review tells of; ranks and alerts are always those of the whole portfolio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope<'a> {
+    /// All.
+    Portfolio,
+    /// Those that somebody looks after.
+    Owner(&'a str),
+    /// One alone, who is asked about: no meeting goes through it.
+    Client(ClientIndex),
+}
+
 /// What a review is told from.
 #[allow(missing_debug_implementations, reason = "it only holds references to what has one")]
 pub struct Builder<'a> {
@@ -58,8 +69,8 @@ pub struct Builder<'a> {
     pub decisions: Vec<Vec<&'a AlertDecision>>,
     /// The language in which the review is asked for.
     pub lang: Lang,
-    /// Whose clients alone are told of; ranks stay those of the portfolio.
-    pub owner: Option<&'a str>,
+    /// Whose clients are told of.
+    pub scope: Scope<'a>,
 }
 
 impl Builder<'_> {
@@ -81,8 +92,8 @@ impl Builder<'_> {
             rank[*client] = Some(place + 1);
         }
         let usual = self.usual();
-        let proofs: Vec<Vec<Vec<Proof>>> =
-            history.client_indexes().map(|client| self.proofs(client)).collect();
+        let proofs_of = |client| if self.shows(client) { self.proofs(client) } else { Vec::new() };
+        let proofs: Vec<Vec<Vec<Proof>>> = history.client_indexes().map(proofs_of).collect();
         let alerted = || history.client_indexes().filter(|&client| now.alerted[client] && self.shows(client));
         let last_review = self.last_review()?;
         let mut alerted_first: Vec<ClientIndex> =
@@ -144,7 +155,10 @@ impl Builder<'_> {
             currency: config.currency.to_string(),
             capacity: config.capacity,
             redacted: false,
-            owner: self.owner.map(str::to_owned),
+            owner: match self.scope {
+                Scope::Owner(name) => Some(name.to_owned()),
+                Scope::Portfolio | Scope::Client(_) => None,
+            },
             clients,
             alerts,
             beyond_capacity: now.beyond_capacity,
@@ -190,15 +204,15 @@ impl Builder<'_> {
                 tables.filter_map(|(table, last)| Some((table, day(last?)))).collect()
             },
             // Doubts and refused rows may be about anybody's clients: they stand in the whole review.
-            rejections: if self.owner.is_some() {
-                Vec::new()
-            } else {
+            rejections: if self.scope == Scope::Portfolio {
                 source::shown_rejections(&source::known_rejections(sources, history.as_of))
-            },
-            warnings: if self.owner.is_some() {
-                Vec::new()
             } else {
+                Vec::new()
+            },
+            warnings: if self.scope == Scope::Portfolio {
                 check::warnings(&history.tables, config, Some(history.as_of))
+            } else {
+                Vec::new()
             },
             tables_missing: TABLES
                 .into_iter()
@@ -222,7 +236,11 @@ impl Builder<'_> {
 
     /// Whether a client is told of.
     fn shows(&self, client: ClientIndex) -> bool {
-        is_owned(&self.view.history.tables.clients[client], self.owner)
+        match self.scope {
+            Scope::Portfolio => true,
+            Scope::Owner(name) => is_owned(&self.view.history.tables.clients[client], Some(name)),
+            Scope::Client(only) => client == only,
+        }
     }
 
     fn revenue(&self, scores: &[Score]) -> Option<AmountRange> {

@@ -7,6 +7,7 @@ pub mod told;
 pub mod weights;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     forecast,
@@ -30,7 +31,7 @@ pub const HISTORY_DAYS_LEAST: i64 = 28;
 pub const DORMANT_DAYS: i64 = 400;
 
 /// Why a client has no probability.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UnscoredReason {
     /// Nothing is recorded yet.
     NoHistory,
@@ -64,7 +65,7 @@ pub struct Score {
 }
 
 /// What the signals say of one client, before any weight.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignalValues {
     /// The value of each signal of [`signal::ALL`]; `None` where the data do not say.
     pub values: Vec<Option<f64>>,

@@ -264,39 +264,23 @@ struct ProjectSum {
     last: DateTime<Utc>,
 }
 
-/// What each project may cost and has cost, and when its last cost came; empty where a rate is missing.
-pub(crate) fn budgets(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, (ProjectBudget, DateTime<Utc>)> {
-    let history = view.history;
-    let mut found: BTreeMap<&str, (ProjectBudget, DateTime<Utc>)> = BTreeMap::new();
-    for event in events(history, client) {
-        let Some(project) = event.project_id.as_deref() else { continue };
-        let Some(amount) = history.own_amount(event) else { return BTreeMap::new() };
-        let (budget, last) = found.entry(project).or_insert_with(|| (ProjectBudget::default(), event.at.at));
-        budget.add(event, amount);
-        if event.kind == MoneyKind::Cost {
-            *last = event.at.at;
-        }
-    }
-    found
-}
-
 /// Every project with costs and a budget; empty where a rate is missing.
-fn sums(view: View<'_>, client: ClientIndex) -> BTreeMap<&str, ProjectSum> {
-    let today = view.history.day(client);
-    let sum = |(project, (budget, last)): (_, (ProjectBudget, _))| {
+fn sums(history: &History, client: ClientIndex) -> BTreeMap<&str, ProjectSum> {
+    let today = history.day(client);
+    let sum = |(budget, last): &(ProjectBudget, DateTime<Utc>)| {
         let (total, recurs) = (budget.total(today).unwrap_or(budget.changes()), budget.recurs());
         let spent = budget.spent();
-        (spent > CommonAmount::ZERO && total > CommonAmount::ZERO).then_some((
-            project,
-            ProjectSum { spent, budget: total, recurs, recurs_by_word: budget.recurs_by_word(), last },
-        ))
+        let recurs_by_word = budget.recurs_by_word();
+        (spent > CommonAmount::ZERO && total > CommonAmount::ZERO)
+            .then_some(ProjectSum { spent, budget: total, recurs, recurs_by_word, last: *last })
     };
-    budgets(view, client).into_iter().filter_map(sum).collect()
+    let budgets = history.budgets_of(client).iter();
+    budgets.filter_map(|(project, known)| Some((project.as_str(), sum(known)?))).collect()
 }
 
 fn spending(view: View<'_>, client: ClientIndex) -> Vec<Spending> {
     let history = view.history;
-    let sums = sums(view, client);
+    let sums = sums(history, client);
     // The weight of each project's items that are done, and of all.
     let mut work: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
     let items = if sums.is_empty() { &[] } else { history.items_of(client) };
@@ -351,7 +335,7 @@ const PACE_START: f64 = 0.05;
 fn paces(view: View<'_>, client: ClientIndex) -> Vec<Pace> {
     let history = view.history;
     let today = history.day(client);
-    let sums = sums(view, client);
+    let sums = sums(history, client);
     history
         .tables
         .projects_of(client)

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, cost};
+use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
 use forewarn_table::{ClientIndex, CommonAmount, Currency, budget::RetainerPeriod};
 
 /// What of the running period's budget is spent, less the share of the period that is gone or of its work that is done,
@@ -111,7 +111,7 @@ struct Burn {
 fn retainers(view: View<'_>, client: ClientIndex) -> Vec<Retainer> {
     let history = view.history;
     let today = history.day(client);
-    let running = cost::budgets(view, client).into_iter().filter_map(|(project, (budget, last_cost_at))| {
+    let running = history.budgets_of(client).iter().filter_map(|(project, (budget, last_cost_at))| {
         let row = history.tables.project(client, project);
         let ends = row.and_then(|row| row.agreed_end).map(|end| end.last_day);
         if budget.spent() <= CommonAmount::ZERO || ends.is_some_and(|end| end < today) {
@@ -133,7 +133,7 @@ fn retainers(view: View<'_>, client: ClientIndex) -> Vec<Retainer> {
             periods,
             today,
             done: (all > 0.0).then(|| done / all),
-            last_cost_at,
+            last_cost_at: *last_cost_at,
         })
     });
     running.collect()

@@ -146,6 +146,8 @@ pub fn replay(
             let promises = pending::gather(context, stated, tables.messages.promises_of(client));
             let mut rows = outcome::resolve(context, recur::expand(context, promises));
             rows.sort_by(|a, b| (a.made_at, &a.promise_id).cmp(&(b.made_at, &b.promise_id)));
+            // They lie where the pending promises lay, which are larger.
+            rows.shrink_to_fit();
             rows
         })
         .collect();
