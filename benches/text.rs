@@ -43,14 +43,7 @@ fn main() -> anyhow::Result<()> {
 fn measure(name: &str, texts: &[String]) -> anyhow::Result<()> {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
     let sent_at = "2026-03-11T10:20:00".parse().ok();
-    let setting = Setting {
-        sent_at,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Agency,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting { sent_at, ..Setting::new(&calendar, Side::Agency) };
     let mut file = tempfile::NamedTempFile::new()?;
     for text in texts {
         writeln!(file, "{text}")?;

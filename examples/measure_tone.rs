@@ -66,8 +66,7 @@ fn untrained() {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
     let mut annotator = Annotator::default();
     let mut annotate = |text: &str, side: Side| {
-        let setting =
-            Setting { sent_at: None, calendar: &calendar, lang: None, side, month_first: None, names: None };
+        let setting = Setting::new(&calendar, side);
         annotator.annotate(text, &setting)
     };
     for name in ["sentirueval2015/banks", "sentirueval2015/telecoms"] {

@@ -112,14 +112,7 @@ fn gather(files: &[PathBuf], show: bool) -> (Vec<Labelled>, [usize; 2]) {
     for file in files {
         let Ok(text) = fs::read_to_string(file) else { continue };
         for message in read(&text) {
-            let setting = Setting {
-                sent_at: message.sent_at,
-                calendar: &calendar,
-                lang: None,
-                side: message.side,
-                month_first: None,
-                names: None,
-            };
+            let setting = Setting { sent_at: message.sent_at, ..Setting::new(&calendar, message.side) };
             let mut left = message.promises.clone();
             let mut cut = Vec::new();
             let mut russian = message.text.chars().filter(|letter| ('а'..='я').contains(letter)).count() * 3
@@ -346,14 +339,7 @@ fn ordinary() -> Vec<Labelled> {
     use std::io::Read;
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
     let sent_at = "2026-03-11T10:30:00".parse().ok();
-    let setting = Setting {
-        sent_at,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Agency,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting { sent_at, ..Setting::new(&calendar, Side::Agency) };
     let mut all = Vec::new();
     for set in ORDINARY {
         let Ok(file) = fs::File::open(format!("../shared/data/{set}/data.jsonl.gz")) else {

@@ -22,11 +22,8 @@ pub(crate) fn days(set: &str, show: bool) {
             .is_some_and(|subset| subset.contains("dmy") || subset.contains("GB") || subset.contains("RU"));
         let setting = Setting {
             sent_at: time(&row["ref"]),
-            calendar: &calendar,
-            lang: None,
-            side: Side::Agency,
             month_first: Some(!day_first),
-            names: None,
+            ..Setting::new(&calendar, Side::Agency)
         };
         let dates = annotate(text, &setting).dates;
         if row["expected"].as_array().is_some_and(Vec::is_empty) {

@@ -41,14 +41,7 @@ fn claims(set: &str, show: bool) {
         std::collections::BTreeSet::new(),
     );
     let sent_at = "2026-03-11T10:30:00".parse().ok();
-    let setting = Setting {
-        sent_at,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Client,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting { sent_at, ..Setting::new(&calendar, Side::Client) };
     let text = fs::read_to_string(format!("data/answers/{set}.jsonl")).unwrap_or_default();
     let rows: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     for lang in ["en", "ru"] {
@@ -164,14 +157,7 @@ fn due(set: &str, show: bool) {
             forewarn::calendar::WorkingHours::default(),
             std::collections::BTreeSet::new(),
         );
-        let setting = Setting {
-            sent_at: time(&row["sent_at"]),
-            calendar: &calendar,
-            lang: None,
-            side: Side::Agency,
-            month_first: None,
-            names: None,
-        };
+        let setting = Setting { sent_at: time(&row["sent_at"]), ..Setting::new(&calendar, Side::Agency) };
         let annotation = annotate(text, &setting);
         let expect = row["expect"].as_array().cloned().unwrap_or_default();
         if expect.is_empty() {
@@ -272,10 +258,7 @@ fn promises(set: &str, show: bool) {
         let text = row["text"].as_str().unwrap_or("");
         let side = if row["side"] == "client" { Side::Client } else { Side::Agency };
         let sent_at = "2026-03-11T10:20:00".parse().ok();
-        let annotation = annotate(
-            text,
-            &Setting { sent_at, calendar: &calendar, lang: None, side, month_first: None, names: None },
-        );
+        let annotation = annotate(text, &Setting { sent_at, ..Setting::new(&calendar, side) });
         let wanted = row["promises"].as_array().cloned().unwrap_or_default();
         wanted_count += wanted.len();
         found_count += annotation.promises.len();
@@ -360,14 +343,7 @@ fn commitments(show: bool) {
             continue;
         }
         n += 1;
-        let setting = Setting {
-            sent_at: None,
-            calendar: &calendar,
-            lang: None,
-            side: Side::Agency,
-            month_first: None,
-            names: None,
-        };
+        let setting = Setting::new(&calendar, Side::Agency);
         let promised = !annotate(text, &setting).promises.is_empty();
         let commitment = row["commitment"] == true || row["commitment"] == 1 || row["commitment"] == "yes";
         wanted += usize::from(commitment);

@@ -18,14 +18,7 @@ static CALENDAR: LazyLock<Calendar> =
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     let sent_at = "2026-03-28T23:20:00".parse().ok();
-    let setting = Setting {
-        sent_at,
-        calendar: &CALENDAR,
-        lang: None,
-        side: Side::Agency,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting { sent_at, ..Setting::new(&CALENDAR, Side::Agency) };
     let found = annotate(&text, &setting);
     let spans = found.questions.iter().chain(&found.requests).copied();
     for span in

@@ -19,7 +19,8 @@ use crate::{
     },
     review::{Figures, since_then},
     session::{
-        Language, Session, Shared, configured, leave, looks_back, print, print_coloured, print_grey, say, usage,
+        Language, Session, Shared, configured, leave, looks_back, print, print_coloured, print_grey, say,
+        usage,
     },
     text::Lang,
 };

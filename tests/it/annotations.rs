@@ -10,7 +10,7 @@ use std::{
 use polars::prelude::*;
 use polars_io::{SerReader, parquet::read::ParquetReader};
 
-use super::properties::{Dice, Workspace, assert_same, forewarn};
+use super::support::{Dice, Workspace, assert_same, forewarn};
 
 /// What commands say of a workspace, without or with what is kept.
 fn told(workspace: &Path, cache: bool) -> String {

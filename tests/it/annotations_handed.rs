@@ -10,7 +10,7 @@ use forewarn::{
 use polars::prelude::*;
 use polars_io::parquet::write::ParquetWriter;
 
-use super::properties::{Workspace, assert_same, forewarn};
+use super::support::{Workspace, assert_same, forewarn};
 
 /// A message's client, time, side, words, and whether a machine wrote it.
 type Row = (String, String, Side, String, bool);

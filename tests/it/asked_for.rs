@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _, fs};
 
 use chrono::{Days, NaiveDate};
 
-use crate::properties::forewarn;
+use crate::support::forewarn;
 
 /// A client in English and one in Russian: what was agreed with each, and what they ask in fifty messages.
 const CLIENTS: [(&str, &str, &str, &[&str]); 2] = [

@@ -13,7 +13,7 @@ use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use polars_io::parquet::write::ParquetWriter;
 use predicates::prelude::*;
 
-use crate::properties::{
+use crate::support::{
     Dice, Files, Sheet, Workspace, assert_same, csv_row, demo_path, files, forewarn, read_csv,
 };
 
@@ -684,19 +684,19 @@ fn every_command_has_a_manual_page() {
         (vec!["review"], "forewarn-review"),
         (vec!["tone", "train"], "forewarn-tone-train"),
     ] {
-        let output = super::properties::forewarn().arg("man").args(&path).output().unwrap();
+        let output = super::support::forewarn().arg("man").args(&path).output().unwrap();
         let page = String::from_utf8(output.stdout).unwrap();
         assert!(page.contains(&format!(".TH {title} 1")), "{title}: {}", &page[..page.len().min(300)]);
     }
-    super::properties::forewarn().args(["man", "reviw"]).assert().code(2);
+    super::support::forewarn().args(["man", "reviw"]).assert().code(2);
 }
 
 #[test]
 fn a_dash_is_stdin_where_a_file_is_read() {
-    let mut clean = super::properties::forewarn();
+    let mut clean = super::support::forewarn();
     let cleaned =
         clean.args(["import", "csv", "-", "--to", "-"]).write_stdin("a;b\n1;2\n").assert().success();
     assert_eq!(cleaned.get_output().stdout, b"a,b\r\n1,2\r\n");
-    let mut check = super::properties::forewarn();
+    let mut check = super::support::forewarn();
     check.args(["kickoff", "-", "--json"]).write_stdin("nonsense = [").assert().code(1);
 }

@@ -14,7 +14,7 @@ use forewarn::{
     text::{Expected, QuestionState, Setting, Side, annotate},
 };
 
-use crate::properties::{Workspace, csv_row, read_csv};
+use crate::support::{Workspace, csv_row, read_csv};
 
 /// The history of a workspace as of a moment; without one, as of its last record.
 fn history(workspace: &Path, as_of: Option<DateTime<Utc>>) -> History {
@@ -216,14 +216,7 @@ fn stated(text: &str) -> Option<Expected> {
     let calendar =
         Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
     let sent_at = "2026-02-02T10:00:00".parse().ok();
-    let setting = Setting {
-        sent_at,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Client,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting { sent_at, ..Setting::new(&calendar, Side::Client) };
     annotate(text, &setting).stated.first().map(|stated| stated.expected)
 }
 

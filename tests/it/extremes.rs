@@ -4,7 +4,7 @@ use std::fs;
 
 use predicates::prelude::PredicateBooleanExt;
 
-use super::properties::{Dice, Workspace, files, forewarn};
+use super::support::{Dice, Workspace, files, forewarn};
 
 const DAYS: &[&str] =
     &["1970-01-01", "1970-01-01 00:00:01", "2026-02-28", "2026-03-01", "2099-12-31", "2099-12-30 23:59:59"];

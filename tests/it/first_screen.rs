@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{
     contact::One,
-    properties::{Files, Workspace},
+    support::{Files, Workspace},
 };
 
 const AS_OF: &str = "2026-06-30T00:00:00+02:00";

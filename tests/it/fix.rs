@@ -21,7 +21,7 @@ use forewarn::{
     text::{self, Lang, Setting, Side},
 };
 
-use crate::properties::{Workspace, csv_row, forewarn, read_csv};
+use crate::support::{Workspace, csv_row, forewarn, read_csv};
 
 /// What an update says that keeps no promise and makes none.
 const UPDATE: &str =
@@ -158,14 +158,7 @@ fn the_messages_of_these_tests_explain_or_answer_and_do_nothing_else() {
         forewarn::calendar::WorkingHours::default(),
         std::collections::BTreeSet::new(),
     );
-    let setting = Setting {
-        sent_at: None,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Agency,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting::new(&calendar, Side::Agency);
     let update = text::annotate(UPDATE, &setting);
     assert!(update.acts.explains.is_some() && update.own_words >= 12);
     for (text, explains) in [(UPDATE, true), (ANSWER, false)] {

@@ -2,7 +2,7 @@
 
 use forewarn::{config::Config, ingest, table};
 
-use super::properties::{Workspace, demo_path, forewarn};
+use super::support::{Workspace, demo_path, forewarn};
 
 #[test]
 fn every_table_is_a_frame_with_the_columns_of_its_files() {
@@ -40,7 +40,7 @@ fn times_of_the_ledger_are_times() {
     }
     assert_eq!(ledger.column("late_hours").unwrap().dtype(), &DataType::Float64);
     // The table says them as ISO 8601.
-    let table = super::properties::read_csv(&out.join("promises.csv"));
+    let table = super::support::read_csv(&out.join("promises.csv"));
     let made = &table.rows[0][table.column("made_at")];
     assert!(made.parse::<chrono::NaiveDateTime>().is_ok() && made.len() == 19, "{made}");
 }

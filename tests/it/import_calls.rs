@@ -6,7 +6,7 @@ use forewarn::import::{self, ImportSource};
 
 use crate::{
     import::{options, rows, silent},
-    properties::forewarn,
+    support::forewarn,
 };
 
 const CALL: &str = "WEBVTT\n\n00:00:03.000 --> 00:00:05.000\n<v Kim Lee>When will the pricing page be ready?</v>\n\n\

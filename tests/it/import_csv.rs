@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::properties::forewarn;
+use crate::support::forewarn;
 
 const MESSY: &str = "Exported by the bank;;;\n\nKunde;Datum;Betrag;Status\nAcme;02.03.2026;\"1.200,50\";bezahlt\nBolt;05.03.2026;\"80,00\";offen\n";
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     import::{import, rows, workspace},
-    properties::forewarn,
+    support::forewarn,
 };
 
 const CONFIG: &str = "[workspace]\nname = \"Studio\"\ntimezone = \"Europe/Berlin\"\n";

@@ -4,7 +4,7 @@ use std::fs;
 
 use rust_xlsxwriter::Workbook;
 
-use crate::{import::rows, properties::forewarn};
+use crate::{import::rows, support::forewarn};
 
 /// Runs a command in a folder and hands back what it wrote, which must succeed or not as it is said to.
 fn said(folder: &std::path::Path, arguments: &[&str], succeeds: bool) -> String {

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
-use crate::{import::rows, properties::forewarn};
+use crate::{import::rows, support::forewarn};
 
 fn init(agency: &Path, exports: &Path, more: &[&str]) -> String {
     let run = forewarn().arg("init").arg(agency).arg("--from").arg(exports).arg("--yes").args(more).assert();

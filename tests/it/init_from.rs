@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{import::rows, properties::forewarn};
+use crate::{import::rows, support::forewarn};
 
 const CRM: &str = "Firma;Branche;Betreuer;Kunde seit;Monatshonorar\nHafen GmbH;Logistik;Anna Groß;01.03.2024;2.500,00\n\
                    Moss Studio;Design;Anna Groß;15.06.2025;1.250,50\n";

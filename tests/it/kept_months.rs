@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::properties::{Workspace, assert_same, forewarn};
+use super::support::{Workspace, assert_same, forewarn};
 
 const AS_OF: [&str; 2] = ["--as-of", "2026-06-01"];
 
@@ -35,7 +35,10 @@ fn months_that_are_kept_missing_or_damaged_tell_the_same() {
     for (what, bytes) in [
         ("half of it", &kept[..kept.len() / 2]),
         ("nothing in it", &[][..]),
-        ("another byte", &[&kept[..kept.len() / 2], &[kept[kept.len() / 2] ^ 1], &kept[kept.len() / 2 + 1..]].concat()),
+        (
+            "another byte",
+            &[&kept[..kept.len() / 2], &[kept[kept.len() / 2] ^ 1], &kept[kept.len() / 2 + 1..]].concat(),
+        ),
     ] {
         fs::write(&file, bytes).unwrap();
         same(what);
@@ -59,10 +62,10 @@ fn months_of_other_data_or_settings_are_not_taken() {
         row[column] = value.to_owned();
     }
     outcomes.rows.push(row);
-    let settings = fs::read_to_string(path("forewarn.toml")).unwrap().replace("USD = 0.92", "USD = 0.5");
+    let settings = fs::read_to_string(path("forewarn.toml")).unwrap() + "\n[score]\nbase_rate = 0.3\n";
     let changes: [(&str, &dyn Fn()); 2] = [
         ("an outcome", &|| workspace.save("outcomes", &outcomes)),
-        ("a rate", &|| fs::write(path("forewarn.toml"), &settings).unwrap()),
+        ("a setting", &|| fs::write(path("forewarn.toml"), &settings).unwrap()),
     ];
     for (what, change) in changes {
         change();

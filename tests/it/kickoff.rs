@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use predicates::prelude::*;
 
-use crate::properties::{demo_path, forewarn};
+use crate::support::{demo_path, forewarn};
 
 const DAY: [&str; 2] = ["--as-of", "2026-06-30"];
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use forewarn::kickoff::Publication;
 
-use crate::properties::{Workspace, forewarn};
+use crate::support::{Workspace, forewarn};
 
 const AS_OF: [&str; 2] = ["--as-of", "2026-06-30"];
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::{
     language::{SAME, words},
-    properties::forewarn,
+    support::forewarn,
 };
 
 /// The commands, and what follows each of the two that have commands of their own.

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::properties::forewarn;
+use crate::support::forewarn;
 
 /// Runs in Russian; nowhere stand three English words in a row, but in commands and quoted lines of TOML.
 fn says_russian(arguments: &[&str], folder: &Path, code: i32) -> String {

@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use super::properties::{Files, Future, Workspace, assert_same, files, forewarn, read_csv};
+use super::{
+    future::Future,
+    support::{Files, Workspace, assert_same, files, forewarn, read_csv},
+};
 
 fn review(workspace: &Path, out: &Path) {
     assert_cmd::Command::cargo_bin("forewarn")

@@ -26,7 +26,7 @@ static AGENCY: LazyLock<Agency> = LazyLock::new(|| {
 });
 
 fn run(folder: &Path, arguments: &[&str]) -> String {
-    let done = crate::properties::forewarn().current_dir(folder).args(arguments).assert().success();
+    let done = crate::support::forewarn().current_dir(folder).args(arguments).assert().success();
     String::from_utf8(done.get_output().stdout.clone()).unwrap()
 }
 

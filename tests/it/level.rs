@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use forewarn::{backtest::training_moments, config::Config, ingest, model::spell::ClientSpell};
 
-use crate::properties::{Workspace, csv_row, read_csv};
+use crate::support::{Workspace, csv_row, read_csv};
 
 /// A workspace of one client, who writes every Monday from 5 January 2026 for fifteen weeks, and is answered.
 fn workspace(outcomes: &str, more: &[(&str, &str)]) -> Workspace {

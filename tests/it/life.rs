@@ -17,7 +17,7 @@ use forewarn::{
     text::Lang,
 };
 
-use crate::properties::{Workspace, forewarn};
+use crate::support::{Workspace, forewarn};
 
 const AS_OF: &str = "2026-06-10T09:30:00Z";
 

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use chrono::{Days, NaiveDate};
 
-use crate::properties::forewarn;
+use crate::support::forewarn;
 
 const AS_OF: &str = "2026-06-15";
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::properties::forewarn;
+use crate::support::forewarn;
 
 /// The cell of the first client in a column of `clients.csv`, after a review of a workspace with this money.
 fn cell(config: &str, money: &str, column: &str) -> String {

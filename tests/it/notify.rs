@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::properties::{Workspace, forewarn};
+use super::support::{Workspace, forewarn};
 
 fn review(workspace: &Workspace, notices: &Path, more: &[&str]) -> String {
     let mut command = forewarn();

@@ -20,7 +20,7 @@ use forewarn::{
 };
 use serde_json::Value;
 
-use crate::properties::{forewarn, read_csv};
+use crate::support::{forewarn, read_csv};
 
 fn run(folder: &Path, arguments: &[&str]) -> String {
     let output = forewarn()

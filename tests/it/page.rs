@@ -8,7 +8,7 @@ use forewarn::{
     value::parse_moment,
 };
 
-use crate::properties::{Workspace, demo_path, files, forewarn};
+use crate::support::{Workspace, demo_path, files, forewarn};
 
 fn review(as_of: &str) -> Review {
     let config = Config::read(&demo_path()).unwrap();

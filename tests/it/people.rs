@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs};
 
 use chrono::{Days, NaiveDate};
 
-use crate::properties::forewarn;
+use crate::support::forewarn;
 
 /// A workspace in memory: tables by name.
 struct Small(BTreeMap<&'static str, String>);

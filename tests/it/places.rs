@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::properties::{Files, Workspace, files, forewarn};
+use crate::support::{Files, Workspace, files, forewarn};
 
 /// A small agency.
 fn small() -> Workspace {

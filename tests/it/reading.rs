@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io::Write as _, path::Path};
 
 use serde_json::Value;
 
-use super::properties::{Dice, Files, Workspace, assert_same, forewarn, read_csv, run_json};
+use super::support::{Dice, Files, Workspace, assert_same, forewarn, read_csv, run_json};
 
 const CLIENTS: &str = "client_id,name\nc001,Alpha\nc002,Café Zoë\nc003,Ромашка\n";
 const HEADER: &str = "message_id,client_id,sent_at,author,side,subject,text\n";
@@ -288,7 +288,7 @@ fn parquet_of_every_type_and_writer_is_read() {
 
 /// The same tables as a CSV file of one form.
 fn written(
-    sheet: &super::properties::Sheet,
+    sheet: &super::support::Sheet,
     delimiter: u8,
     ends: csv::Terminator,
     quotes: csv::QuoteStyle,
@@ -303,7 +303,7 @@ fn written(
     writer.into_inner().unwrap()
 }
 
-fn json_lines(sheet: &super::properties::Sheet) -> Vec<u8> {
+fn json_lines(sheet: &super::support::Sheet) -> Vec<u8> {
     let row = |row: &Vec<String>| {
         let cells: serde_json::Map<String, Value> =
             sheet.header.iter().cloned().zip(row.iter().map(|cell| Value::from(cell.as_str()))).collect();
@@ -312,7 +312,7 @@ fn json_lines(sheet: &super::properties::Sheet) -> Vec<u8> {
     sheet.rows.iter().map(row).collect::<String>().into_bytes()
 }
 
-fn parquet(sheet: &super::properties::Sheet) -> Vec<u8> {
+fn parquet(sheet: &super::support::Sheet) -> Vec<u8> {
     use polars::prelude::*;
     let columns = sheet.header.iter().enumerate().map(|(place, name)| {
         let cells: Vec<Option<&str>> =
@@ -328,7 +328,7 @@ fn parquet(sheet: &super::properties::Sheet) -> Vec<u8> {
 /// Every form of storage, each as the files of one table.
 fn forms(
     table: &str,
-    sheet: &super::properties::Sheet,
+    sheet: &super::support::Sheet,
     dice: &mut Dice,
 ) -> BTreeMap<String, Vec<(String, Vec<u8>)>> {
     use csv::{

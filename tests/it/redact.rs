@@ -9,7 +9,7 @@ use std::{
 use polars::prelude::DataFrame;
 use polars_io::{SerReader, parquet::read::ParquetReader};
 
-use crate::properties::{Files, Sheet, Workspace, csv_row, files, forewarn, read_csv};
+use crate::support::{Files, Sheet, Workspace, csv_row, files, forewarn, read_csv};
 
 pub(crate) const AS_OF: &str = "2026-06-30";
 

@@ -6,8 +6,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use aho_corasick::AhoCorasick;
 
 use crate::{
-    properties::{Files, Workspace, csv_row, forewarn},
     redact::{AS_OF, printed, readable},
+    support::{Files, Workspace, csv_row, forewarn},
 };
 
 /// What is planted, and the pieces of it of which none may be found; without pieces, the whole.
@@ -380,7 +380,7 @@ fn two_hundred_planted_secrets_are_in_no_output() {
     let dates = ["--from", "2026-05-01", "--to", "2026-06-01", "--out", folder, "--redact", "--quotes"];
     let all: Vec<&str> = ["backtest", path].into_iter().chain(dates).collect();
     found.extend(leaks("backtest", &printed(&all)));
-    found.extend(leaks("backtest", &crate::properties::files(&workspace.beside("replayed"))));
+    found.extend(leaks("backtest", &crate::support::files(&workspace.beside("replayed"))));
     assert!(found.is_empty(), "{} leaks:\n{}", found.len(), found[..found.len().min(60)].join("\n"));
 }
 

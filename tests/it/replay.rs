@@ -10,7 +10,7 @@ use forewarn::{
     table::calendars::Calendars,
 };
 
-use super::properties::demo_path;
+use super::support::demo_path;
 
 #[test]
 fn a_walk_through_time_finds_at_every_moment_what_a_replay_to_it_finds() {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
-use crate::properties::forewarn;
+use crate::support::forewarn;
 
 const HEADER: &str = "client_id,project_id,at,kind,amount,currency,hours,period,rollover\n";
 

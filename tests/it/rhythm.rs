@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use serde_json::Value;
 
-use crate::properties::{Files, Workspace, assert_same, files, forewarn, read_csv};
+use crate::support::{Files, Workspace, assert_same, files, forewarn, read_csv};
 
 /// An agency where more goes wrong than its team has hands for.
 fn agency() -> Workspace {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::properties::{Workspace, forewarn};
+use crate::support::{Workspace, forewarn};
 
 /// A title, a colour, a move of the cursor, an eight-bit escape, directions, a joiner, a lone return.
 const EVIL: &str =

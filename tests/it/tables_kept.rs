@@ -6,7 +6,7 @@ use std::{fs, path::Path, process::Output};
 use encoding_rs::WINDOWS_1251;
 use tempfile::TempDir;
 
-use crate::properties::forewarn;
+use crate::support::forewarn;
 
 const CLIENTS: &str = "client_id,name\nc001,Acme\n";
 const MONEY: &str =

@@ -11,17 +11,7 @@ fn read(text: &str, sent_at: &str, zone: &str) -> Annotation {
     let holidays = BTreeSet::from(["2026-05-01".parse().expect("a date")]);
     let calendar = Calendar::new(zone.parse().expect("a time zone"), WorkingHours::default(), holidays);
     let sent_at = sent_at.parse().ok();
-    annotate(
-        text,
-        &Setting {
-            sent_at,
-            calendar: &calendar,
-            lang: None,
-            side: Side::Agency,
-            month_first: None,
-            names: None,
-        },
-    )
+    annotate(text, &Setting { sent_at, ..Setting::new(&calendar, Side::Agency) })
 }
 
 /// Checks the first window of a text sent on Wednesday 11 March 2026 at 10:20 in Moscow.
@@ -134,14 +124,7 @@ fn a_promise_is_due_when_its_act_is() {
 #[test]
 fn without_a_moment_only_absolute_times_are_resolved() {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
-    let setting = Setting {
-        sent_at: None,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Agency,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting::new(&calendar, Side::Agency);
     let annotation = annotate("By Friday or by 2027-01-31.", &setting);
     assert_eq!(annotation.dates[0].window.by, None);
     assert_eq!(annotation.dates[1].window.by, "2027-02-01T00:00:00".parse().ok());

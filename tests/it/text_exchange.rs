@@ -107,14 +107,7 @@ fn half_an_answer_is_partial_and_talk_off_the_topic_is_none() {
 fn claims(text: &str, claim: &str) -> bool {
     let calendar =
         Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
-    let setting = Setting {
-        sent_at: None,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Client,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting::new(&calendar, Side::Client);
     let found = annotate(text, &setting);
     match claim {
         "chasing" => found.acts.chases.is_some(),
@@ -143,14 +136,7 @@ fn separators_of_lines_and_paragraphs_end_a_sentence() {
         let text = format!("Is the logo ready{separator}We start on Monday");
         let calendar =
             Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
-        let setting = Setting {
-            sent_at: None,
-            calendar: &calendar,
-            lang: None,
-            side: Side::Client,
-            month_first: None,
-            names: None,
-        };
+        let setting = Setting::new(&calendar, Side::Client);
         let asked = annotate(&text, &setting).questions;
         assert!(asked.iter().all(|span| span.of(&text) == "Is the logo ready"), "{separator:?} {asked:?}");
         let text = format!("The logo is ready{separator}Is the plan?");

@@ -8,13 +8,13 @@ use forewarn::{
     text::{self, Names, Setting, Side},
 };
 
-use super::properties::{Workspace, forewarn};
+use super::support::{Workspace, forewarn};
 
 /// How many promises a message holds, written by a side among people whose names are known.
 fn promises(text: &str, side: Side, names: Option<&Names>) -> usize {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
     let sent_at = NaiveDate::from_ymd_opt(2026, 3, 11).and_then(|day| day.and_hms_opt(10, 30, 0));
-    let setting = Setting { sent_at, calendar: &calendar, lang: None, side, month_first: None, names };
+    let setting = Setting { sent_at, names, ..Setting::new(&calendar, side) };
     text::annotate(text, &setting).promises.len()
 }
 

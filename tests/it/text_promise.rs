@@ -9,14 +9,7 @@ use forewarn::text::{Firmness, Setting, Side, annotate};
 fn firmness(text: &str) -> Vec<Firmness> {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
     let sent_at = "2026-03-11T10:20:00".parse().ok();
-    let setting = Setting {
-        sent_at,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Agency,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting { sent_at, ..Setting::new(&calendar, Side::Agency) };
     annotate(text, &setting).promises.iter().map(|promise| promise.firmness).collect()
 }
 
@@ -98,14 +91,7 @@ fn the_past_questions_refusals_wishes_and_others_promise_nothing() {
 fn promised(text: &str) -> Vec<(&str, Option<String>)> {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
     let sent_at = "2026-03-11T10:30:00".parse().ok();
-    let setting = Setting {
-        sent_at,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Agency,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting { sent_at, ..Setting::new(&calendar, Side::Agency) };
     let promises = annotate(text, &setting).promises;
     let due = |promise: &forewarn::text::Promise| {
         promise.due.and_then(|due| due.window.by).map(|by| by.to_string())
@@ -215,14 +201,7 @@ fn what_a_client_expects_is_no_promise() {
         "Надеюсь увидеть отчёт к пятнице.",
         "Баннеры должны стоять в пятницу.",
     ] {
-        let setting = Setting {
-            sent_at,
-            calendar: &calendar,
-            lang: None,
-            side: Side::Client,
-            month_first: None,
-            names: None,
-        };
+        let setting = Setting { sent_at, ..Setting::new(&calendar, Side::Client) };
         assert!(annotate(text, &setting).promises.is_empty(), "{text}");
     }
 }

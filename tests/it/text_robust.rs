@@ -11,17 +11,7 @@ use proptest::prelude::*;
 fn read(text: &str) -> Annotation {
     let calendar = Calendar::new(chrono_tz::Tz::Europe__Berlin, WorkingHours::default(), BTreeSet::new());
     let sent_at = "2026-03-28T23:20:00".parse().ok();
-    annotate(
-        text,
-        &Setting {
-            sent_at,
-            calendar: &calendar,
-            lang: None,
-            side: Side::Client,
-            month_first: None,
-            names: None,
-        },
-    )
+    annotate(text, &Setting { sent_at, ..Setting::new(&calendar, Side::Client) })
 }
 
 fn spans_lie_inside(text: &str) {
@@ -110,14 +100,8 @@ fn long_lines_take_time_in_proportion() {
 #[test]
 fn marks_do_not_depend_on_what_was_read_before() {
     let calendar = Calendar::new(chrono_tz::Tz::Europe__Berlin, WorkingHours::default(), BTreeSet::new());
-    let setting = Setting {
-        sent_at: "2026-03-28T23:20:00".parse().ok(),
-        calendar: &calendar,
-        lang: None,
-        side: Side::Client,
-        month_first: None,
-        names: None,
-    };
+    let setting =
+        Setting { sent_at: "2026-03-28T23:20:00".parse().ok(), ..Setting::new(&calendar, Side::Client) };
     let mut texts: Vec<String> =
         ["Friday's?", "Friday?", "The client's report", "The clients report"].map(str::to_owned).into();
     for row in csv::Reader::from_path("data/demo/messages.csv").unwrap().records() {

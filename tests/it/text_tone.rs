@@ -13,14 +13,7 @@ use proptest::prelude::*;
 
 fn tone(text: &str) -> Tone {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
-    let setting = Setting {
-        sent_at: None,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Client,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting::new(&calendar, Side::Client);
     Annotator::default().annotate(text, &setting).tone
 }
 
@@ -345,13 +338,6 @@ proptest! {
 #[test]
 fn the_language_is_still_found() {
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
-    let setting = Setting {
-        sent_at: None,
-        calendar: &calendar,
-        lang: None,
-        side: Side::Client,
-        month_first: None,
-        names: None,
-    };
+    let setting = Setting::new(&calendar, Side::Client);
     assert_eq!(Annotator::default().annotate("Это наш отчёт за неделю", &setting).lang, Lang::Ru);
 }

@@ -188,11 +188,8 @@ fn hear_comments(tables: &mut Tables, config: &Config) {
         let Some(comment) = rating.comment.clone() else { continue };
         let setting = Setting {
             sent_at: Some(rating.at.local),
-            calendar: calendars.of(rating.client),
-            lang: None,
-            side: Side::Client,
             month_first: config.month_first,
-            names: None,
+            ..Setting::new(calendars.of(rating.client), Side::Client)
         };
         let tone = forewarn_text::annotate(&comment, &setting).tone;
         std::sync::Arc::make_mut(rating).negative = Some(f64::from(tone.negative));

@@ -118,14 +118,7 @@ mod tests {
     fn acts(text: &str) -> Acts {
         let calendar =
             Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
-        let setting = Setting {
-            sent_at: None,
-            calendar: &calendar,
-            lang: None,
-            side: Side::Agency,
-            month_first: None,
-            names: None,
-        };
+        let setting = Setting::new(&calendar, Side::Agency);
         annotate(text, &setting).acts
     }
 

@@ -35,6 +35,13 @@ pub struct Setting<'a> {
     pub names: Option<&'a Names>,
 }
 
+impl<'a> Setting<'a> {
+    /// Of a message by `side` of which nothing else is known: no time, no language, nobody's names.
+    pub fn new(calendar: &'a Calendar, side: Side) -> Self {
+        Self { sent_at: None, calendar, lang: None, side, month_first: None, names: None }
+    }
+}
+
 /// What a message says.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Annotation {

@@ -97,14 +97,7 @@ pub fn speeches(messages: &[ThreadMessage<'_>]) -> Vec<Speech> {
     messages
         .iter()
         .map(|message| {
-            let setting = Setting {
-                sent_at: message.sent_at,
-                calendar: &CALENDAR,
-                lang: None,
-                side: message.side,
-                month_first: None,
-                names: None,
-            };
+            let setting = Setting { sent_at: message.sent_at, ..Setting::new(&CALENDAR, message.side) };
             read_speech(message.text, &setting)
         })
         .collect()

@@ -186,7 +186,7 @@ mod tests {
 
     fn setting(calendar: &Calendar, side: Side) -> Setting<'_> {
         let sent_at = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap().and_hms_opt(10, 0, 0);
-        Setting { sent_at, calendar, lang: None, side, month_first: None, names: None }
+        Setting { sent_at, ..Setting::new(calendar, side) }
     }
 
     #[test]

@@ -223,14 +223,7 @@ mod tests {
     fn leave_and_praise_ask_for_nothing_and_what_is_to_be_sent_does() {
         let calendar =
             Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), std::collections::BTreeSet::new());
-        let setting = Setting {
-            sent_at: None,
-            calendar: &calendar,
-            lang: None,
-            side: Side::Client,
-            month_first: None,
-            names: None,
-        };
+        let setting = Setting::new(&calendar, Side::Client);
         let asks = |text: &str| {
             let found = annotate(text, &setting);
             !found.requests.is_empty() || !found.questions.is_empty()

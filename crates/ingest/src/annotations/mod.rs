@@ -41,6 +41,7 @@ mod index;
 mod kept;
 mod stamp;
 
+pub use self::index::{engine, settings};
 pub(crate) use self::{
     frame::MessageSettings,
     handed::HandedFindings,
@@ -48,7 +49,6 @@ pub(crate) use self::{
     kept::KeptColumns,
     stamp::Stamp,
 };
-pub use self::index::{engine, settings};
 
 /// What became of the annotations in a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -271,8 +271,13 @@ fn sums(history: &History, client: ClientIndex) -> BTreeMap<&str, ProjectSum> {
         let (total, recurs) = (budget.total(today).unwrap_or(budget.changes()), budget.recurs());
         let spent = budget.spent();
         let recurs_by_word = budget.recurs_by_word();
-        (spent > CommonAmount::ZERO && total > CommonAmount::ZERO)
-            .then_some(ProjectSum { spent, budget: total, recurs, recurs_by_word, last: *last })
+        (spent > CommonAmount::ZERO && total > CommonAmount::ZERO).then_some(ProjectSum {
+            spent,
+            budget: total,
+            recurs,
+            recurs_by_word,
+            last: *last,
+        })
     };
     let budgets = history.budgets_of(client).iter();
     budgets.filter_map(|(project, known)| Some((project.as_str(), sum(known)?))).collect()
