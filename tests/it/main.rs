@@ -70,6 +70,7 @@ mod snapshots;
 mod steering;
 mod support;
 mod tables_kept;
+mod text_acts;
 mod text_due;
 mod text_exchange;
 mod text_names;

@@ -251,6 +251,12 @@ impl Sentence<'_> {
         if noun && after_day {
             return true;
         }
+        // «до пяти выверю»: what is counted stands in the genitive.
+        if noun && token.cyrillic && matches!(tie, Tie::By | Tie::Before | Tie::After) {
+            let words = lower(self.words(next));
+            return token.end - token.start >= 8
+                && ["у", "ю", "ем", "ём", "им"].iter().any(|end| words.ends_with(end));
+        }
         if noun && tie == Tie::K {
             let words = lower(self.words(next));
             return !["ам", "ям", "ым", "им"].iter().any(|end| words.ends_with(end));

@@ -431,6 +431,11 @@ impl Sentence<'_> {
                 return None;
             }
         }
+        if self.afternoon_hour(at, tie)
+            && let Some(found) = self.time(at, tie)
+        {
+            return Some(found);
+        }
         if let Some((_, next)) = self.span(at) {
             // "3 days ago", "2 weeks from now"; any other bare span is a length of time.
             if self.role(next) == Role::Ago {
@@ -497,6 +502,14 @@ impl Sentence<'_> {
     /// "two upcoming days": days to come between their number and their unit.
     fn counts_coming(&self, at: usize) -> bool {
         self.cardinal(at).is_some_and(|(_, next)| self.is(next, Role::Shift, 1))
+    }
+
+    /// «к трём дня», «завтра в четыре дня»: an hour, not a number of days.
+    fn afternoon_hour(&self, at: usize, tie: Tie) -> bool {
+        let after_day = at > 1 && matches!(self.role(at - 2), Role::Weekday | Role::Day | Role::Month);
+        self.words(at + 1) == "дня"
+            && (1..=6).contains(&self.value(at))
+            && (tie == Tie::K || tie == Tie::V && after_day)
     }
 
     /// "three Fridays from now".

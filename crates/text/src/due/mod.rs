@@ -62,6 +62,7 @@ const TRIGGERS: u64 = bit(Role::Weekday)
     | bit(Role::Frequency)
     | bit(Role::Vague)
     | bit(Role::Quarter)
+    | bit(Role::Half)
     | bit(Role::AmPm)
     | bit(Role::OClock)
     | bit(Role::Once);

@@ -188,6 +188,13 @@ impl Cutter<'_> {
             b':' => Joint::Colon,
             b'(' | b')' => Joint::Bracket,
             b'-' if !token.glued => Joint::Dash,
+            // "items A–C"
+            b'-' if at > 0
+                && self.tokens[at - 1].end - self.tokens[at - 1].start <= 2
+                && self.tokens.get(at + 1).is_some_and(|next| next.glued && next.end - next.start <= 2) =>
+            {
+                return None;
+            }
             b'-' if token.end - token.start > 2 => Joint::Dash,
             b'&' => Joint::And,
             // "pausing the losers + a new banner", but not "+11 %"
@@ -403,7 +410,7 @@ impl Cutter<'_> {
             last.end = end;
             return;
         }
-        if let Some(cut) = self.run_end(start, end) {
+        if let Some(cut) = self.run_end(start, end).or_else(|| self.time_run_end(start, end)) {
             self.close(chunks, (start, cut), joint);
             return self.close(chunks, (cut, end), Joint::Run);
         }
@@ -478,6 +485,13 @@ impl Cutter<'_> {
         };
         let first = (start..end).find(|&at| finite(at))?;
         let second = (first + 1..end).find(|&at| finite(at))?;
+        // «договор подпишу как до компьютера доберусь»: one hangs on the other.
+        if (first..second).any(|at| {
+            let word = lower(self.words(at));
+            self.is(at, mark::SUB | mark::IF) || matches!(word.as_str(), "как" | "чтоб" | "чтобы")
+        }) {
+            return None;
+        }
         let between = self.dates.iter().find(|date| date.tokens.0 > first && date.tokens.1 <= second);
         let cut = match between {
             Some(date) if date.tokens.0 <= first + 2 => date.tokens.1,
@@ -487,6 +501,31 @@ impl Cutter<'_> {
         };
         let inside = self.dates.iter().any(|date| date.tokens.0 < cut && cut < date.tokens.1);
         (cut > start && cut < end && !inside).then_some(cut)
+    }
+
+    /// Where the first of several things with their times ends that follow each other without a sign: "banners today | texts
+    /// tomorrow".
+    fn time_run_end(&self, start: usize, end: usize) -> Option<usize> {
+        let first = self.dates.partition_point(|date| date.tokens.0 < start);
+        let [one, two, ..] = self.dates[first..].get(..2)? else { return None };
+        let plain =
+            |date: &Found| date.tokens.1 <= end && date.prep == Tie::None && date.mark.recurrence.is_none();
+        let things = |from: usize, to: usize| {
+            (1..=4).contains(&(to - from))
+                && (from..to).all(|at| {
+                    self.tokens[at].kind != Kind::Punct
+                        && !self.is(at, mark::SELF | mark::YOU | mark::NOT | mark::AND)
+                        && self.tokens[at].role == Role::None
+                        && !self.carries(start, at)
+                })
+        };
+        if !plain(one) || !plain(two) || two.tokens.0 <= one.tokens.1 || !things(one.tokens.1, two.tokens.0) {
+            return None;
+        }
+        if one.tokens.0 == start {
+            return Some(two.tokens.0);
+        }
+        things(start, one.tokens.0).then_some(one.tokens.1)
     }
 
     /// Fills in what a chunk is made of.

@@ -35,6 +35,10 @@ mod doubt {
     pub(super) const THEIRS: u32 = 1 << 9;
     /// "We might be done sooner", from a client
     pub(super) const MAYBE: u32 = 1 << 10;
+    /// "You receive it on Monday", "you – the photos, today"
+    pub(super) const FROM_YOU: u32 = 1 << 11;
+    /// "It's in tomorrow's post"
+    pub(super) const OF_A_DAY: u32 = 1 << 12;
 }
 
 /// Whether a clause may promise at all: what the written convention excludes is not asked of the model.
@@ -232,9 +236,7 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
     let own_dates = &view.dates[head.dates.0..head.dates.1];
     let possessive =
         |date: &Found| view.tokens[date.tokens.0..date.tokens.1].iter().any(|token| token.possessive);
-    if !own_dates.is_empty() && own_dates.iter().all(possessive) {
-        return None;
-    }
+    raise(doubt::OF_A_DAY, !own_dates.is_empty() && own_dates.iter().all(possessive));
     if head.verb {
         if english::decided(view, head) {
             return None;
@@ -274,9 +276,7 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
             || matches!(lower(view.words(chunk.lead)).as_str(), "you" | "вы")
             || chunk.is(mark::YOU) && matches!(lower(view.words(chunk.start)).as_str(), "с" | "за" | "от")
     });
-    if yours {
-        return None;
-    }
+    raise(doubt::FROM_YOU, yours);
     (!broken_line(view, (start, end)) && !means(class::LABEL) && !with_year).then_some(doubts)
 }
 

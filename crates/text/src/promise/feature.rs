@@ -4,6 +4,7 @@ use super::clause::{Chunk, Joint};
 use super::doubts::doubts;
 use super::english_subject::subject;
 use super::group::{Group, joint, token_range};
+use super::russian::speaks_of_self;
 use super::russian_form::{Form, first_person, guess, looks_like_verb};
 use super::{ActKind, View};
 use crate::Side;
@@ -18,7 +19,7 @@ pub(super) const ROW_BITS: u32 = 18;
 pub(super) const ROWS: usize = 1 << ROW_BITS;
 
 /// To be raised by whoever changes what the features of a clause are.
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 7;
 
 /// What a feature is of: its hash is salted with it.
 mod salt {
@@ -359,16 +360,7 @@ fn shapes(
     shape(33, view.context << 3 | sort);
     if russian {
         // Who speaks of himself acts, whatever the verb.
-        let own = (head.start..head.end).any(|at| {
-            let token = &view.tokens[at];
-            token.cyrillic
-                && !token.quoted
-                && token.kind == Kind::Word
-                && (token.is(mark::FIRST)
-                    || token.word == 0
-                        && (first_person(view.words(at))
-                            || matches!(guess(view.words(at)), Form::FirstPlural | Form::FirstSingular)))
-        });
+        let own = (head.start..head.end).any(|at| speaks_of_self(view, at));
         shape(21, u64::from(own) << 3 | u64::from(head.is(mark::NOT | mark::PAST)) << 2 | dated);
         shape(22, u64::from(own) << 1 | agency);
         let carries = (head.start..head.end).find(|&place| {

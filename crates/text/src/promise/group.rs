@@ -37,17 +37,43 @@ pub(super) fn promises(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group
     let model = Model::current();
     promises.acts += acts(groups);
     for at in 0..groups.len() {
-        // Set phrases need no judge: "leave it with me".
-        let set_phrase = groups[at].act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW))
-            || owned(view, &groups[at]);
-        let judged = || model.judge(view, groups, at, is_russian) > 0.0;
-        if worth(view, &groups[at])
-            && !is_fact(view, &groups[at])
-            && (set_phrase && !repeated(view, groups, at) || !set_phrase && judged())
-        {
+        let promised = match ruling(view, groups, at) {
+            Ruling::Judged => model.judge(view, groups, at, is_russian) > 0.0,
+            Ruling::Certain => true,
+            Ruling::Vetoed => false,
+        };
+        if promised {
             let found = promise(view, is_russian, groups, at);
             promises.found.push((found, voice(view, groups, at)));
         }
+    }
+}
+
+/// What the convention says of a clause before any weight is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling {
+    /// Nothing: the weights decide.
+    Judged,
+    /// A set phrase that promises.
+    Certain,
+    /// It promises nothing.
+    Vetoed,
+}
+
+/// What the convention says of a clause.
+pub(super) fn ruling(view: &View<'_>, groups: &[Group], at: usize) -> Ruling {
+    let group = &groups[at];
+    // Set phrases need no judge: "leave it with me".
+    let set_phrase =
+        || group.act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW)) || owned(view, group);
+    if !worth(view, group) || is_fact(view, group) {
+        Ruling::Vetoed
+    } else if !set_phrase() {
+        Ruling::Judged
+    } else if repeated(view, groups, at) {
+        Ruling::Vetoed
+    } else {
+        Ruling::Certain
     }
 }
 
@@ -183,13 +209,25 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group>)
                 groups[last].last = index;
                 floor = index + 1;
             }
+            // "The form we'll lodge tomorrow", «Штраф, если начислят, возместим», "say the word and we'll start"
+            Some(before)
+                if opens_with_thing(view, &before, index, act)
+                    || resumes(view, &before, index, act)
+                    || orders_first(view, &before, index) =>
+            {
+                let at = act.map_or(chunk.lead, |act| act.at);
+                groups[last] = Group { last: index, head: index, act, at, ..before };
+                floor = index + 1;
+            }
             // «Согласуете — сразу поставим», «выйду — наберу»: the first is the condition of the second.
             Some(before)
                 if is_russian
                     && chunk.joint == Joint::Dash
                     && (act.is_some() || chunk.verb)
                     && before.last + 1 == index
-                    && (view.chunks[before.head].verb || comes_first(view, &view.chunks[before.head]))
+                    && (view.chunks[before.head].verb
+                        || comes_first(view, &view.chunks[before.head])
+                        || view.chunks[before.head].content <= 2 && view.is(chunk.lead, mark::FIRST))
                     && !view.chunks[before.head].past
                     && !view.chunks[before.head].dated_only() =>
             {
@@ -222,6 +260,140 @@ pub(super) fn gather(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group>)
             }
         }
     }
+    bare_times(view, groups);
+    // «От Ани — смета к среде, от Пети — макет»: who gives one thing gives the other.
+    let from_whom = |group: &Group| {
+        let giver = &view.chunks[group.first];
+        group.last > group.first && gives(view, group.first) && !giver.is(mark::YOU | mark::OTHERS)
+    };
+    if groups.iter().any(|group| group.act.is_some())
+        && groups.iter().filter(|group| group.act.is_none()).any(from_whom)
+    {
+        for group in groups.iter_mut().filter(|group| group.act.is_none() && from_whom(group)) {
+            let lead = view.chunks[group.last].lead;
+            (group.act, group.at) = (Some(Act::new(lead, ActKind::Nominal)), lead);
+        }
+    }
+}
+
+/// The most words of a sentence in which a time alone may answer when.
+const MOST_WORDS_BARE_TIME: u32 = 12;
+
+/// "By Wednesday.", «ок, завтра»: a time that belongs to no other clause answers when.
+fn bare_times(view: &View<'_>, groups: &mut Vec<Group>) {
+    if view.glance.words > MOST_WORDS_BARE_TIME || view.glance.last == b'?' {
+        return;
+    }
+    for (index, chunk) in view.chunks.iter().enumerate() {
+        let place = groups.partition_point(|group| group.last < index);
+        let taken = groups.get(place).is_some_and(|group| group.first <= index);
+        let apart = view.chunks.get(index + 1).is_none_or(|next| !next.verb || next.joint == Joint::Stop);
+        if chunk.dated_only() && !chunk.under && !taken && apart {
+            groups.insert(
+                place,
+                Group { first: index, last: index, head: index, at: chunk.lead, ..Group::default() },
+            );
+        }
+    }
+}
+
+/// "The form we'll lodge tomorrow": a thing at the start that the next clause does something with.
+fn opens_with_thing(view: &View<'_>, before: &Group, index: usize, act: Option<Act>) -> bool {
+    let (head, chunk) = (&view.chunks[before.head], &view.chunks[index]);
+    let named = !head.verb
+        || view.role_of(head.start) == Role::Article
+            && !head.is(mark::BE | mark::HAVE | mark::WILL | mark::MODAL | mark::SELF);
+    let other =
+        mark::YES | mark::GREET | mark::THANK | mark::PLEASE | mark::HEDGE | mark::SELF | mark::OTHERS;
+    let verb = || {
+        let from = act.map_or(chunk.lead, |act| act.at) + 1;
+        (from..chunk.end).find(|&at| {
+            view.tokens[at].kind == Kind::Word && !view.is(at, mark::WILL | mark::MODAL | mark::NOT)
+        })
+    };
+    chunk.joint == Joint::Run
+        && before.last + 1 == index
+        && before.last == before.head
+        && named
+        && !head.past
+        && !head.dated()
+        && !head.is(other)
+        && !view.tokens[chunk.lead].cyrillic
+        && view.is(chunk.lead, mark::SELF)
+        && verb().is_some_and(|verb| {
+            !object_follows(view, verb)
+                && view.tokens.get(verb + 1).is_none_or(|next| {
+                    next.kind == Kind::Punct
+                        || next.is(mark::FUNC | mark::SUB | mark::IF)
+                        || next.role != Role::None
+                })
+        })
+}
+
+/// «Штраф, если начислят, возместит наша фирма», "Demurrage, if any, is for our account": what was opened goes on behind a
+/// condition or a hedge.
+fn resumes(view: &View<'_>, before: &Group, index: usize, act: Option<Act>) -> bool {
+    let (head, chunk) = (&view.chunks[before.head], &view.chunks[index]);
+    let between = &view.chunks[before.head + 1..index];
+    before.act.is_none()
+        && !head.verb
+        && !head.past
+        && !head.dated()
+        && head.content > 0
+        && !head.is(mark::YES | mark::GREET | mark::THANK)
+        && chunk.joint == Joint::Comma
+        && (act.is_some() || chunk.verb)
+        && !between.is_empty()
+        && between.iter().all(|chunk| {
+            chunk.joint == Joint::Comma
+                && chunk.end - chunk.start <= 8
+                && (chunk.under || softens(view, chunk) || relates(view, chunk))
+        })
+        && !(chunk.start..=act.map_or(chunk.lead, |act| act.at))
+            .any(|at| view.is(at, mark::SELF | mark::YOU | mark::THIRD))
+}
+
+/// «на которое родители дали согласие», «на семь минут», «кроме второго»: what is said of a thing between commas.
+fn relates(view: &View<'_>, chunk: &Chunk) -> bool {
+    view.tokens[chunk.start].cyrillic
+        && view.role_of(chunk.start) == Role::Prep
+        && (!chunk.verb && !chunk.dated() || lower(view.words(chunk.start + 1)).starts_with("котор"))
+}
+
+/// "say the word and we'll start", "bring the list and I'll do it": done first by the other side.
+fn orders_first(view: &View<'_>, before: &Group, index: usize) -> bool {
+    let (head, chunk) = (&view.chunks[before.head], &view.chunks[index]);
+    let orders = || {
+        let word = lower(view.words(head.lead));
+        let next = view.tokens.get(head.lead + 1);
+        matches!(
+            word.as_str(),
+            "say"
+                | "give"
+                | "gimme"
+                | "send"
+                | "bring"
+                | "drop"
+                | "get"
+                | "tell"
+                | "ping"
+                | "sign"
+                | "pick"
+                | "bung"
+        ) && next.is_some_and(|next| {
+            matches!(next.role, Role::Article) || next.is(mark::YOU | mark::SELF | mark::THIRD)
+        })
+    };
+    chunk.joint == Joint::And
+        && before.last + 1 == index
+        && before.first == before.head
+        && matches!(head.joint, Joint::Start | Joint::Stop)
+        && !head.verb
+        && !head.dated()
+        && head.lead == head.start
+        && before.act.is_none()
+        && view.is(chunk.lead, mark::SELF | mark::WILL)
+        && orders()
 }
 
 /// «Пришлёте табель», «наберётся группа»: a form of the second or third person at the head, which no noun opens with.
@@ -232,11 +404,27 @@ fn comes_first(view: &View<'_>, chunk: &Chunk) -> bool {
         .any(|end| word.as_str().ends_with(end))
 }
 
+/// "from Anna: the estimate", «от Пети — макет», «с нас — смета»: whose thing follows.
+fn gives(view: &View<'_>, index: usize) -> bool {
+    let chunk = &view.chunks[index];
+    let word = lower(view.words(chunk.start));
+    !chunk.verb
+        && (2..=3).contains(&(chunk.end - chunk.start))
+        && matches!(word.as_str(), "from" | "от" | "с" | "со" | "за")
+        && (chunk.start + 1..chunk.end).all(|at| {
+            view.is(at, mark::SELF | mark::TEAM | mark::NAME | mark::FUNC) || view.tokens[at].case == 1
+        })
+        && view.chunks.get(index + 1).is_some_and(|next| matches!(next.joint, Joint::Dash | Joint::Colon))
+}
+
 /// Whether a chunk can say by itself that something is done.
 fn heads(view: &View<'_>, index: usize) -> bool {
     let chunk = &view.chunks[index];
     if chunk.under || !matches!(view.tokens[chunk.lead].kind, Kind::Word | Kind::Number) {
         return false;
+    }
+    if gives(view, index) {
+        return true;
     }
     let before = index.checked_sub(1).map(|before| &view.chunks[before]);
     // "Tonight: a note to the investors", "us – put the form back", "Unless you object, the footnotes go"
@@ -326,7 +514,15 @@ fn same_promise(
     shares: bool,
 ) -> bool {
     let chunk = &view.chunks[index];
-    let Some(first) = before.act else { return false };
+    // «Раздатку отпечатаем и привезём»: a verb that no rule knows, in the first person.
+    let own_verb = || {
+        let head = &view.chunks[before.head];
+        (head.start..head.end)
+            .find(|&at| russian::speaks_of_self(view, at))
+            .filter(|_| is_russian && shares && act.kind == ActKind::Finite)
+            .map(|at| Act::new(at, ActKind::Finite))
+    };
+    let Some(first) = before.act.or_else(own_verb) else { return false };
     // "Will check and I'll revert by 4": the first only prepares the second.
     let returns = !is_russian
         && chunk.joint == Joint::And
@@ -346,12 +542,39 @@ fn same_promise(
     if dated && chunk.dated() || chunk.joint != Joint::And {
         return false;
     }
+    // «План перечерчу и вышлю вам к 30 апреля»: the thing stands before both.
+    let thing_before = is_russian
+        && !dated
+        && before.head == before.last
+        && (view.chunks[before.head].start..first.at)
+            .any(|at| view.tokens[at].kind == Kind::Word && !view.is(at, mark::FUNC | mark::SELF))
+        && russian::objectless(view, chunk, act);
+    // "amend the clause and send it back on Friday"
+    let hands_back = !is_russian && !dated && hands_it_on(view, chunk, act);
+    if thing_before || hands_back {
+        return true;
+    }
     let head = &view.chunks[before.head];
     let prepares = if is_russian { russian::prepares(view, first) } else { english::prepares(view, first) };
     prepares
         || is_russian && !chunk.dated() && !dated && russian::objectless(view, chunk, act)
         || chunk.content <= 1 && !addressed(view, chunk)
         || head.content <= 1 && !head.dated() && !addressed(view, head)
+}
+
+/// "and send it across on Friday", "and return them": what was done before is handed on.
+fn hands_it_on(view: &View<'_>, chunk: &Chunk, act: Act) -> bool {
+    let Some(verb) = (act.at..chunk.end).find(|&at| view.is(at, mark::ACT)) else { return false };
+    let next = view.words(verb + 1);
+    matches!(lower(view.words(verb)).as_str(), "send" | "return" | "forward" | "share" | "resend" | "get")
+        && matches!(next, "it" | "them" | "back" | "across" | "over")
+        && (verb + 2..chunk.end).all(|at| {
+            let token = &view.tokens[at];
+            token.is(mark::FUNC | mark::YOU)
+                || token.role != Role::None
+                || matches!(view.words(at), "across" | "over" | "back" | "round")
+                || view.dates.iter().any(|date| date.tokens.0 <= at && at < date.tokens.1)
+        })
 }
 
 /// "call you", "text Sam": whom an act is done to, where that is all it is.
@@ -426,7 +649,7 @@ fn attaches(view: &View<'_>, before: &Group, index: usize) -> bool {
         return view.chunks.get(index + 1).is_none_or(|next| next.joint != Joint::Run);
     }
     let dated = view.chunks[before.first..=before.last].iter().any(Chunk::dated);
-    if dated && thing_and_time(view, index) {
+    if dated && thing_and_time(view, index) || gives(view, index) {
         return false;
     }
     let lead = &view.tokens[chunk.lead];

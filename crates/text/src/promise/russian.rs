@@ -2,7 +2,7 @@
 
 use super::clause::{Chunk, Joint};
 use super::russian_form::{Form, guess};
-use super::{Act, ActKind, View};
+use super::{Act, ActKind, View, russian_form};
 use crate::Side;
 use crate::fold::lower;
 use crate::lexicon::{Role, UNKNOWN, class, mark};
@@ -54,6 +54,18 @@ pub(super) fn asked(view: &View<'_>) -> (usize, usize) {
 /// Whether an act only prepares what follows it: «уточню у дизайнера и вернусь».
 pub(super) fn prepares(view: &View<'_>, act: Act) -> bool {
     view.tokens[act.at].means(class::PREPARE)
+}
+
+/// Whether a word is a verb of the first person, by the lists or by its ending.
+pub(super) fn speaks_of_self(view: &View<'_>, at: usize) -> bool {
+    let token = &view.tokens[at];
+    token.cyrillic
+        && !token.quoted
+        && token.kind == Kind::Word
+        && (token.is(mark::FIRST)
+            || token.word == UNKNOWN
+                && (russian_form::first_person(view.words(at))
+                    || matches!(guess(view.words(at)), Form::FirstPlural | Form::FirstSingular)))
 }
 
 /// Whether an act has nothing but places and people beside it: «и отправит вам на почту», «и возьмём в следующий спринт».

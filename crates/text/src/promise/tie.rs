@@ -68,6 +68,11 @@ fn score(view: &View<'_>, date: &Found, own: (usize, usize), act: usize) -> i32 
     if matches!(date.prep, Tie::For | Tie::From | Tie::S | Tie::Po) {
         score -= 2;
     }
+    // «завтра в течение дня»: how long the day lasts.
+    let beside = |other: &Found| other.tokens.1 == from || other.tokens.0 == to;
+    if date.prep == Tie::Within && view.dates.iter().any(beside) {
+        score -= 4;
+    }
     if said_of_thing(view, from, act) {
         score -= 4;
     }

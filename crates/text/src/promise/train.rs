@@ -1,13 +1,16 @@
 //! Learning which clauses promise, from messages whose promises are marked: logistic regression with an L2 penalty by
 //! stochastic steps of adapted size, in a fixed order. The same texts in the same order give the same bytes.
 
+use chrono::NaiveDateTime;
+
 use super::clause::{Chunks, Cutter};
-use super::doubts::worth;
 use super::feature::{ROWS, features};
+pub use super::group::Ruling;
+use super::group::ruling;
 use super::group::{acts, gather, span, token_range};
 use super::learn::{Model, word_size};
 pub use super::learn::{SORTS, Sort};
-use super::{View, context, may_promise};
+use super::{View, context, may_promise, tie};
 use crate::due::{self, Now};
 use crate::names::Known;
 use crate::token::Reader;
@@ -22,6 +25,10 @@ pub struct Clause {
     pub sort: Sort,
     /// Whether its sentence is Russian.
     pub russian: bool,
+    /// Whether the weights are asked.
+    pub ruling: Ruling,
+    /// When it would be due.
+    pub by: Option<NaiveDateTime>,
     features: Vec<(u32, f32)>,
 }
 
@@ -55,7 +62,7 @@ impl Default for Options {
     }
 }
 
-/// Every clause of a text that could promise.
+/// Every clause of a text; those that the convention rules out are marked so.
 pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
     let (mut stretches, mut tokens, mut found, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut chunks, mut groups) = (Chunks::default(), Vec::new());
@@ -100,7 +107,7 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
             };
             gather(&view, russian, &mut groups);
             acts_before += acts(&groups);
-            for at in (0..groups.len()).filter(|&at| worth(&view, &groups[at])) {
+            for at in 0..groups.len() {
                 let mut rows = Vec::new();
                 let mut shape = Vec::new();
                 let words =
@@ -115,6 +122,8 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                     span: span(&view, token_range(&view, &groups[at])),
                     sort: Sort::of(&view, &groups, at),
                     russian,
+                    ruling: ruling(&view, &groups, at),
+                    by: tie::due(&view, &groups, at).and_then(|due| due.window.by),
                     features,
                 });
             }
