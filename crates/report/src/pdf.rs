@@ -218,6 +218,20 @@ mod tests {
     }
 
     #[test]
+    fn a_pack_of_a_dozen_clients_is_short() {
+        for review in months() {
+            let charts = draw(&review).unwrap();
+            let mut files = BTreeMap::new();
+            for chart in charts.all() {
+                files.insert(format!("charts/{}.svg", chart.name), Bytes::from_string(on_white(chart)));
+            }
+            let data = html::pack_data(&review, &charts).unwrap();
+            let document = Desk::new(data, files, PACK, None).unwrap().document().unwrap();
+            assert!(document.pages().len() < 10, "{} sheets", document.pages().len());
+        }
+    }
+
+    #[test]
     fn leadership_gets_one_sheet() {
         for review in months() {
             let data = html::lead_data(&lead(&review)).unwrap();

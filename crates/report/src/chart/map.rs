@@ -244,12 +244,16 @@ fn places((x, y): Point, wide: i32, far: i32) -> Vec<Area> {
     places.into_iter().map(|(_, area)| area).collect()
 }
 
+/// Points along a straight line, without its ends.
+fn along(from: Point, to: Point) -> impl Iterator<Item = Point> {
+    let part = |from: i32, to: i32, step: i32| from + (to - from) * step / 12;
+    (1..12).map(move |step| (part(from.0, to.0, step), part(from.1, to.1, step)))
+}
+
 /// Whether a straight line passes no area but that of its own dot.
 fn is_clear(from: Point, to: Point, own: usize, taken: &[Area]) -> bool {
-    (1..12).all(|step| {
-        let part = |from: i32, to: i32| from + (to - from) * step / 12;
-        let at = (part(from.0, to.0), part(from.1, to.1));
-        let spot = (at.0 - 1, at.1 - 1, at.0 + 1, at.1 + 1);
+    along(from, to).all(|(x, y)| {
+        let spot = (x - 1, y - 1, x + 1, y + 1);
         taken.iter().enumerate().all(|(index, other)| index == own || !meets(&spot, other))
     })
 }
@@ -272,6 +276,8 @@ fn labels(
         .zip(&dots)
         .map(|(spot, &(x, _))| (x - 2, axes.y(spot.chance.upper), x + 2, axes.y(spot.chance.lower)))
         .collect();
+    // The lines from names to their dots: no other name stands on one.
+    let mut leaders: Vec<Area> = Vec::new();
     for (own, spot) in spots.iter().enumerate() {
         let size = if spot.client.band == Band::Act { TEXT } else { SMALL };
         let name = cut(&spot.client.name, size, LABEL);
@@ -290,7 +296,7 @@ fn labels(
         let is_free = |area: &Area, with_stems: bool| {
             is_inside(area)
                 && taken.iter().enumerate().all(|(index, other)| index == own || !meets(area, other))
-                && lines.iter().all(|line| !meets(area, line))
+                && lines.iter().chain(&leaders).all(|line| !meets(area, line))
                 && (with_stems
                     || stems.iter().enumerate().all(|(index, stem)| index == own || !meets(area, stem)))
                 && (!is_led(area) || is_clear(dot, nearest(area, dot), own, &taken))
@@ -302,7 +308,9 @@ fn labels(
         });
         let Some(area) = found.copied() else { continue };
         if is_led(&area) {
-            canvas.line(dot, nearest(&padded(&area, 2), dot), colour::DIM, 1)?;
+            let end = nearest(&padded(&area, 2), dot);
+            canvas.line(dot, end, colour::DIM, 1)?;
+            leaders.extend(along(dot, end).map(|(x, y)| (x - 2, y - 2, x + 2, y + 2)));
         }
         let at = (area.0, i32::midpoint(area.1, area.3));
         if spot.client.band == Band::Act {
@@ -315,6 +323,7 @@ fn labels(
     }
     taken.extend(lines);
     taken.extend(stems);
+    taken.extend(leaders);
     for (loss, curve) in curves {
         let said = loss_said(*loss);
         let wide = width(&said, SMALL);
