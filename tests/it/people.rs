@@ -221,6 +221,13 @@ fn meetings_that_fall_through_are_told_with_whose_wish_it_was() {
         told.contains("was cancelled by the agency") && told.contains("was moved by the client"),
         "{told}"
     );
+    // One that is moved is no habit, and no reason.
+    let once = rows.replace("cancelled,client\n", "held,\n").replace("cancelled,agency\n", "held,\n");
+    let last = once.rfind("left,").map(|at| once[at..].lines().next().unwrap().to_owned()).unwrap();
+    let once = once.replace(&last, &last.replace("held", "moved"));
+    let (clients, told) = Small::talk().with("meetings", &once).review(AS_OF);
+    assert_eq!(clients["left"]["meetings_missed_in_a_row"], "1");
+    assert!(!told.contains("the meeting of"), "{told}");
 }
 
 #[test]

@@ -30,7 +30,8 @@ enum Likely {
 struct DraftWords {
     greeting: fn(to: Option<&str>) -> String,
     silent: fn(since: &str) -> String,
-    answer: fn(on: &str, question: &str) -> String,
+    /// A question to answer; `by`: who asked, where that is somebody else than the letter goes to.
+    answer: fn(on: &str, by: Option<&str>, question: &str) -> String,
     answers: &'static str,
     delivered: fn(list: &str) -> String,
     nothing_delivered: &'static str,
@@ -65,7 +66,13 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
         parts.push((own.silent)(&(own.day)(since)));
     }
     if wants(FixActKind::Answer) {
-        parts.extend(answers(&draft.asked, own));
+        // Work that nobody agreed to is settled as such, further down.
+        let is_settled = |one: &Asked| {
+            let words = one.words.as_deref().unwrap_or("");
+            wants(FixActKind::Agree) && draft.unagreed.iter().any(|(extra, ..)| extra.contains(words))
+        };
+        let asked: Vec<&Asked> = draft.asked.iter().filter(|one| !is_settled(one)).collect();
+        parts.extend(answers(&asked, draft.to.as_deref(), own));
     }
     if wants(FixActKind::Deliver) {
         for LateWork { name, due, returned, likely } in &draft.late {
@@ -143,11 +150,12 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
     parts.join("\n\n") + "\n"
 }
 
-fn answers(asked: &[Asked], own: &DraftWords) -> Option<String> {
-    let said: Vec<String> = asked
-        .iter()
-        .filter_map(|one| Some((own.answer)(&(own.day)(one.on), one.words.as_deref()?)))
-        .collect();
+fn answers(asked: &[&Asked], to: Option<&str>, own: &DraftWords) -> Option<String> {
+    let answer = |one: &&Asked| {
+        let by = one.by.as_deref().filter(|by| to.is_some_and(|to| to != *by));
+        Some((own.answer)(&(own.day)(one.on), by, one.words.as_deref()?))
+    };
+    let said: Vec<String> = asked.iter().filter_map(answer).collect();
     match said.len() {
         0 => None,
         1 => Some(said.concat()),
@@ -177,7 +185,7 @@ static EN: DraftWords = DraftWords {
             "You have not had a proper word from us about the work since {since}. That is too long, and I am sorry."
         )
     },
-    answer: |on, question| format!("You wrote on {on}: “{question}”\n[… the answer]"),
+    answer: |on, by, question| format!("{} wrote on {on}: “{question}”\n[… the answer]", by.unwrap_or("You")),
     answers: "You are still waiting for answers from me, and I am sorry about that.",
     delivered: |list| {
         format!("Handed over in the past weeks: {list}. [… what it brought, and why we did it this way]")
@@ -264,7 +272,10 @@ static RU: DraftWords = DraftWords {
             .map_or_else(|| "Здравствуйте!".to_owned(), |name| format!("{name}, здравствуйте!"))
     },
     silent: |since| format!("С {since} мы толком не рассказывали вам о работе. Это слишком долго, простите."),
-    answer: |on, question| format!("{on} вы писали: «{question}»\n[… ответ]"),
+    answer: |on, by, question| {
+        let who = by.map_or_else(|| format!("{on} вы писали"), |by| format!("{by}, {on}"));
+        format!("{who}: «{question}»\n[… ответ]")
+    },
     answers: "Некоторые ваши вопросы остались без ответа, простите.",
     delivered: |list| {
         format!("За последние недели сдали: {list}. [… что это дало и почему сделали именно так]")
@@ -333,3 +344,40 @@ static RU: DraftWords = DraftWords {
     on: |name, day| format!("«{name}» ({day})"),
     day: |day| phrase::short_day(day, Lang::Ru),
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(by: &str, month: u32, day: u32, words: &str) -> Asked {
+        let on = NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+        Asked { on, by: Some(by.to_owned()), words: Some(words.to_owned()) }
+    }
+
+    #[test]
+    fn a_letter_says_who_asked_where_it_goes_to_somebody_else() {
+        let asked = vec![
+            said("Karen Schreiber", 6, 25, "How can that be?"),
+            said("James Reed", 6, 2, "Could you give us a short update?"),
+        ];
+        let draft = Draft { to: Some("Karen Schreiber".to_owned()), asked, ..Draft::default() };
+        let told = letter(&draft, &[FixActKind::Answer], Lang::En);
+        assert!(told.starts_with("Dear Karen,"), "{told}");
+        assert!(told.contains("You wrote on 25 June: “How can that be?”"), "{told}");
+        assert!(told.contains("James Reed wrote on 2 June: “Could you give us a short update?”"), "{told}");
+        let told = letter(&draft, &[FixActKind::Answer], Lang::Ru);
+        assert!(told.contains("James Reed, 2 июня: «Could you give us a short update?»"), "{told}");
+    }
+
+    #[test]
+    fn work_that_nobody_agreed_to_is_told_once() {
+        let words = "Can you make a short video for our reception screen?";
+        let asked = vec![said("Daniel Whitfield", 6, 26, words)];
+        let on = asked[0].on;
+        let unagreed = vec![(words.to_owned(), on, 12.0)];
+        let draft = Draft { asked, unagreed, ..Draft::default() };
+        assert_eq!(letter(&draft, &[], Lang::En).matches("reception screen").count(), 1);
+        // Where only questions are to be answered, it stands among them.
+        assert_eq!(letter(&draft, &[FixActKind::Answer], Lang::En).matches("reception screen").count(), 1);
+    }
+}

@@ -31,7 +31,7 @@ pub struct Draft {
     pub on: NaiveDate,
     /// The language that the client is written to in; `None`: that of the review.
     pub lang: Option<Lang>,
-    /// Who wrote last at the client, by name.
+    /// Who asked what presses most, by name; where nothing is asked, who wrote last at the client.
     pub to: Option<String>,
     /// The account manager.
     pub from: Option<String>,
@@ -196,22 +196,45 @@ fn next_sentence(text: &str) -> Option<&str> {
 }
 
 /// Words that open a greeting.
-const GREETS: [&str; 10] =
-    ["hi", "hey", "hello", "dear", "good", "привет", "здравствуйте", "добрый", "доброе", "приветствую"];
+const GREETS: [&str; 13] = [
+    "hi",
+    "hey",
+    "hello",
+    "dear",
+    "good",
+    "morning",
+    "afternoon",
+    "привет",
+    "здравствуйте",
+    "добрый",
+    "доброе",
+    "доброго",
+    "приветствую",
+];
 
-/// A quotation without "Hello Ann," before it.
-fn without_greeting(words: &str) -> String {
+/// A quotation without "Hello Ann," or «Марина, добрый день!» before it.
+pub(super) fn without_greeting(words: &str) -> String {
     let words = words.trim();
     let Some((head, rest)) = words.split_once([',', '!']) else { return words.to_owned() };
-    let folded = head.to_lowercase();
-    let first = folded.split_whitespace().next().unwrap_or("");
+    let opens = |text: &str| {
+        let first = text.split(|letter: char| !letter.is_alphabetic()).find(|word| !word.is_empty());
+        first.is_some_and(|first| GREETS.contains(&first.to_lowercase().as_str()))
+    };
+    let rest = rest.trim_start();
     // "Ann, Where is it?": a name on a line of its own.
-    let is_name = folded.split_whitespace().count() == 1 && rest.trim_start().starts_with(char::is_uppercase);
-    let greets = GREETS.contains(&first) && folded.split_whitespace().count() <= 3;
-    if !(greets || is_name) || rest.trim().is_empty() {
+    let is_name =
+        head.split_whitespace().count() == 1 && (rest.starts_with(char::is_uppercase) || opens(rest));
+    let greets = opens(head) && head.split_whitespace().count() <= 3;
+    if !(greets || is_name) || rest.is_empty() {
         return words.to_owned();
     }
-    let mut letters = rest.trim_start().chars();
+    if is_name && !greets && opens(rest) {
+        return without_greeting(rest);
+    }
+    // «Добрый день, Анна! Когда ждать макет?»
+    let named = rest.split_once('!').filter(|(name, _)| greets && name.split_whitespace().count() == 1);
+    let rest = named.map_or(rest, |(_, after)| after.trim_start());
+    let mut letters = rest.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
@@ -383,7 +406,12 @@ pub fn draft<'q>(
     let mut known = std::collections::BTreeSet::new();
     delivered.retain(|(name, _)| known.insert(name.clone()));
     let is_late = |name: &String| late.iter().any(|work| work.name == *name);
-    delivered.retain(|(name, _)| !is_late(name));
+    // What is owed again was not handed over, as far as the client can see.
+    let is_owed = |name: &String| {
+        let topic = text::Topic::of(name);
+        owed.iter().any(|(words, _)| topic.is_in(&text::Topic::of(words)))
+    };
+    delivered.retain(|(name, _)| !is_late(name) && !is_owed(name));
     moved.retain(|(name, ..)| !is_late(name));
     let is_moved = |name: &String| moved.iter().any(|(known, ..)| known == name);
     coming.retain(|(name, ..)| !is_late(name) && !is_moved(name));
@@ -394,9 +422,10 @@ pub fn draft<'q>(
     Draft {
         on: today,
         lang: row.language,
-        to: last_of_client(history, client)
-            .and_then(&quote)
-            .and_then(|quoted| name(&quoted.author, &history.tables)),
+        to: asked_of_us.iter().find_map(|one| one.by.clone()).or_else(|| {
+            let last = last_of_client(history, client).and_then(&quote)?;
+            name(&last.author, &history.tables)
+        }),
         from: row.owner.clone(),
         silent_since: update.filter(|day| calendar.working_days_between(*day, today) >= SILENT_LEAST),
         asked: asked_of_us,
@@ -418,3 +447,22 @@ pub fn draft<'q>(
 
 /// From so many working days on, silence is worth a word of regret.
 const SILENT_LEAST: i64 = 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_begins_after_the_greeting() {
+        for (said, told) in [
+            ("hey Lukas, can you make a short video?", "Can you make a short video?"),
+            ("morning Karen, Who owns the files?", "Who owns the files?"),
+            ("Марина, добрый день! Зачем мы платим за два счётчика?", "Зачем мы платим за два счётчика?"),
+            ("Добрый день, Анна! Когда ждать макет?", "Когда ждать макет?"),
+            ("Ann, Where is it?", "Where is it?"),
+            ("Posters, flyers and the banner: when?", "Posters, flyers and the banner: when?"),
+        ] {
+            assert_eq!(without_greeting(said), told);
+        }
+    }
+}

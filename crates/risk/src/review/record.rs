@@ -73,7 +73,8 @@ pub struct AddendPart {
 impl Addend {
     /// Whether a signal is a reason only where rows of its own stand behind it.
     pub fn needs_rows(signal: SignalId) -> bool {
-        signal.signal().group == Group::Tone || signal == SignalId::Troubles
+        signal.signal().group == Group::Tone
+            || matches!(signal, SignalId::Troubles | SignalId::MeetingsMissed)
     }
 
     /// Whether it raises the risk notably, and somebody could do something about it; of a tone something must be to read, and of

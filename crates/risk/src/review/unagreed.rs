@@ -1,6 +1,6 @@
 //! What clients asked for and nobody agreed to, as the page, the table and `explain` list it.
 
-use super::{Builder, clip, record::UnagreedLine};
+use super::{Builder, clip, draft::without_greeting, record::UnagreedLine};
 use crate::history::{History, request};
 use forewarn_table::ClientIndex;
 
@@ -12,7 +12,7 @@ pub fn unagreed_lines(history: &History, client: ClientIndex) -> Vec<UnagreedLin
         client: row.name.clone(),
         project_id: open.project_id.as_deref().map(str::to_owned),
         on: open.quote.at.with_timezone(&row.zone).date_naive(),
-        words: Some(clip(&open.text)),
+        words: Some(clip(&without_greeting(&open.text))),
         hours: open.hours,
         message_id: open.message_id.to_string(),
     };

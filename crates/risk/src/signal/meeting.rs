@@ -56,7 +56,9 @@ pub const MEETINGS_MISSED: Signal = Signal {
             fact: Fact::NotMet { status: meeting.status, by: meeting.by, on: meeting.at.day() },
             quote: None,
         };
-        missed(view.history, client).into_iter().map(proof).collect()
+        let missed = missed(view.history, client);
+        let told = if missed.len() < HABIT { &[][..] } else { &missed };
+        told.iter().copied().map(proof).collect()
     },
 };
 
@@ -73,6 +75,9 @@ fn recent(history: &History, client: ClientIndex) -> impl Iterator<Item = &Meeti
         .map(AsRef::as_ref)
         .take_while(move |meeting: &&Meeting| meeting.at.at > from)
 }
+
+/// One moved meeting is life and nothing to tell of; so many in a row are a habit.
+const HABIT: usize = 2;
 
 fn missed(history: &History, client: ClientIndex) -> Vec<&Meeting> {
     recent(history, client).take_while(|meeting| meeting.status != MeetingStatus::Held).collect()

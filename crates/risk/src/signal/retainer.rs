@@ -84,6 +84,9 @@ pub const OVER_SERVICING: Signal = Signal {
 /// Over so many periods over-servicing is looked at: one may be a single large task, three are a habit.
 const PERIODS: usize = 3;
 
+/// A period that ran over by a smaller share of its budget or hours is nothing to tell of.
+const TOLD_LEAST: f64 = 0.05;
+
 /// Hours are booked by the week, and what is booked first in a period may be for the week before: so many days of the period that is
 /// left are always in order.
 const BOOKED_DAYS: f64 = 7.0;
@@ -179,13 +182,15 @@ impl Retainer {
         (budget > CommonAmount::ZERO).then(|| beyond.share_of(budget).max(by_hours))
     }
 
-    /// The periods that ran over, the latest first: whether it grows is read from them.
+    /// The periods that ran over notably, the latest first: whether it grows is read from them.
     fn proofs_of_periods(self, currency: Currency) -> Vec<Proof> {
-        let over = self
-            .closed()
-            .iter()
-            .rev()
-            .filter(|period| period.beyond() > CommonAmount::ZERO || period.hours_beyond() > 0.0);
+        let is_told = |period: &&RetainerPeriod| {
+            let hours = period.hours_agreed.filter(|hours| *hours > 0.0);
+            let by_hours = hours.map_or(0.0, |hours| period.hours_beyond() / hours);
+            let has_budget = period.budget > CommonAmount::ZERO;
+            has_budget && period.beyond().share_of(period.budget) >= TOLD_LEAST || by_hours >= TOLD_LEAST
+        };
+        let over = self.closed().iter().rev().filter(is_told);
         over.map(|period| Proof {
             at: self.last_cost_at,
             table: "money",
