@@ -110,6 +110,7 @@ fn review_scope(
         past,
         before,
         measured: _,
+        answered,
         proofs_before,
         took,
     } = portfolio;
@@ -121,6 +122,7 @@ fn review_scope(
         now: &now,
         past: &past,
         before: &before,
+        answered: &answered,
         standings: &standings,
         decisions,
         lang,

@@ -52,6 +52,7 @@ mod level;
 mod life;
 mod load;
 mod money;
+mod news;
 mod notify;
 mod one_truth;
 mod page;

@@ -355,6 +355,7 @@ pub(crate) fn review(lang: Lang) -> Review {
             ..Draft::default()
         },
         decision: (rank == 2).then(|| decision(DecisionVerdict::Ack, None)),
+        is_news: rank != 2,
     };
     let alerts = vec![
         alert(

@@ -163,6 +163,7 @@ fn alert(alert: &Alert, client: Option<&ClientLine>, lang: Lang) -> Value {
         voice,
         draft,
         decision,
+        is_news,
     } = alert;
     let fix = |of: &Option<Fix>| of.as_ref().map(|of| fix(of, client, lang));
     json!({
@@ -181,6 +182,7 @@ fn alert(alert: &Alert, client: Option<&ClientLine>, lang: Lang) -> Value {
         "voice": voice.as_ref().map(|Asked { on, by, words }| json!({ "on": on, "by": by, "words": words })),
         "draft": draft::letter(draft, &[], lang),
         "decision": decision,
+        "is_news": is_news,
     })
 }
 

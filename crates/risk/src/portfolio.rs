@@ -97,7 +97,7 @@ impl Measured {
             as_of: history.as_of,
             clients: score::measure(View { history, forecasts, config })?,
             yearly_fee: history.yearly_fee.clone(),
-            put_off: decision::snoozed(&history.tables, history.as_of),
+            put_off: decision::snoozed(history),
         })
     }
 
@@ -175,6 +175,8 @@ pub struct Portfolio {
     pub before: PortfolioSnapshot,
     /// What was measured at the month starts and at that moment.
     pub measured: Vec<Measured>,
+    /// The same at the moments of reviews that decisions since the last month start answer, oldest first.
+    pub answered: Vec<PortfolioSnapshot>,
     /// What spoke then for each of [`signal::ALL`] of the client that was asked about; else empty.
     pub proofs_before: Vec<Vec<Proof>>,
     /// How long it took.
@@ -203,7 +205,10 @@ impl Portfolio {
         let since = since.unwrap_or_else(|| alert::month_before(as_of, config.zone));
         let is_known = |at: DateTime<Utc>| known.iter().any(|known| known.as_of == at);
         let explains = |at: DateTime<Utc>| asked_about.is_some() && at == since;
-        let mut moments: Vec<DateTime<Utc>> = month_starts.iter().copied().chain([since]).collect();
+        let answered = month_starts.last().map(|last| decision::answered_between(tables, *last, as_of));
+        let answered = answered.unwrap_or_default();
+        let mut moments: Vec<DateTime<Utc>> =
+            month_starts.iter().chain([&since]).chain(&answered).copied().collect();
         moments.retain(|at| !is_known(*at) || explains(*at));
         moments.sort_unstable();
         moments.dedup();
@@ -227,7 +232,6 @@ impl Portfolio {
         let months = || month_starts.iter().map(|start| at(*start));
         let config = &rate::levelled(config, months().map(|month| &month.clients[..]));
         let mut scored: Vec<Scored> = months().map(|month| month.scored(config)).collect();
-        let then = at(since).scored(config);
         let history = timed(&mut took.replay, || {
             History::of_known(History::walked_to(tables, &mut walks, as_of), &calendars, config)
         });
@@ -243,8 +247,13 @@ impl Portfolio {
         scored.push(measured_now.scored(config));
         let mut past = decide(scored, config);
         let now = past.pop().expect("the moment itself was decided about");
-        let stood = past.iter().rev().find(|snapshot| snapshot.as_of < then.as_of);
-        let before = alert::decide(then.as_of, then.yearly_fee, then.scores, stood, &then.put_off, config);
+        let decided = |then: DateTime<Utc>| {
+            let then = at(then).scored(config);
+            let stood = past.iter().rev().find(|snapshot| snapshot.as_of < then.as_of);
+            alert::decide(then.as_of, then.yearly_fee, then.scores, stood, &then.put_off, config)
+        };
+        let before = decided(since);
+        let answered = answered.into_iter().map(decided).collect();
         let standings = forecast::project::standings(&history, &forecaster, &forecasts);
         // Both look into the history.
         drop(forecaster);
@@ -258,6 +267,7 @@ impl Portfolio {
             past,
             before,
             measured,
+            answered,
             proofs_before,
             took,
         })

@@ -7,7 +7,7 @@ mod markdown;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::{
     files::save,
@@ -15,10 +15,7 @@ use crate::{
     words::{Words, capital, draft, life, notify::notify_words, phrase, words},
 };
 use forewarn_base::{error::Result, plain::plain, storage::OutputFolder};
-use forewarn_risk::{
-    alert::AlertState,
-    review::record::{Addend, Alert, ClientLine, Fix, Review},
-};
+use forewarn_risk::review::record::{Addend, Alert, ClientLine, Fix, Review};
 use forewarn_table::Tables;
 use forewarn_text::{Lang, Side};
 
@@ -84,7 +81,7 @@ struct Reason {
 /// What there is to tell; `None` where nothing is.
 pub fn notices(review: &Review, options: NoticeOptions) -> Option<Notices> {
     let words = words(review.lang);
-    let told = |alert: &&Alert| options.tells_all || is_news(alert, review);
+    let told = |alert: &&Alert| options.tells_all || alert.is_news;
     let alerts: Vec<AlertNotice> =
         review.alerts.iter().filter(told).filter_map(|alert| notice(alert, review, words)).collect();
     (!alerts.is_empty()).then(|| Notices {
@@ -99,16 +96,6 @@ pub fn notices(review: &Review, options: NoticeOptions) -> Option<Notices> {
         remark: review.redacted.then_some(words.redacted),
         addresses: options.addresses,
     })
-}
-
-/// Whether an alert is new or worse since the last month start, and nobody has decided anything about it since.
-fn is_news(alert: &Alert, review: &Review) -> bool {
-    let last_review: Option<NaiveDate> = review.bands.iter().rev().nth(1).map(|month| month.day);
-    let is_decided = alert
-        .decision
-        .as_ref()
-        .is_some_and(|line| last_review.is_none_or(|last_review| line.on >= last_review));
-    matches!(alert.state, AlertState::New | AlertState::Worse) && !is_decided
 }
 
 /// The mail addresses of those who look after clients, as far as `people` holds them.

@@ -90,28 +90,16 @@ fn a_message_that_is_too_long_counts_what_it_leaves_out() {
 }
 
 #[test]
-fn what_is_known_or_decided_is_no_news() {
+fn only_news_is_told() {
     let mut review = review(Lang::En);
     let news = |review: &Review| {
         let options = NoticeOptions { tells_all: false, ..options() };
         notices(review, options).map_or(0, |told| told.alerts.len())
     };
-    for alert in &mut review.alerts {
-        alert.state = AlertState::New;
-        alert.decision = None;
-    }
+    review.alerts.iter_mut().for_each(|alert| alert.is_news = true);
     let all = review.alerts.len();
     assert_eq!(news(&review), all);
-    review.alerts[0].state = AlertState::Ongoing;
-    assert_eq!(news(&review), all - 1);
-    review.alerts[0].state = AlertState::Worse;
-    review.alerts[0].decision = Some(forewarn_risk::review::record::DecisionLine {
-        on: review.day,
-        decision: forewarn_table::DecisionVerdict::Ack,
-        until: None,
-        by: None,
-        note: None,
-    });
+    review.alerts[0].is_news = false;
     assert_eq!(news(&review), all - 1);
     assert!(notices(&calm(Lang::En), options()).is_none());
 }

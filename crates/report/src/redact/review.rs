@@ -166,6 +166,7 @@ impl Mask {
             fix_to_calm,
             best_effort,
             such: _,
+            is_news: _,
             voice,
             draft,
             decision,

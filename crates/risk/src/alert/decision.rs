@@ -48,41 +48,74 @@ pub fn by_client(tables: &Tables, as_of: DateTime<Utc>) -> Vec<Vec<&AlertDecisio
     decisions
 }
 
-/// The instant at which "until" has passed: for a day, its 00:00.
-fn ends(until: Moment) -> DateTime<Utc> {
-    if until.whole_day { until.at - Duration::days(1) } else { until.at }
+/// When a moment begins: for a day, its 00:00. At that of "until" it has passed.
+fn begins(moment: Moment) -> DateTime<Utc> {
+    if moment.whole_day { moment.at - Duration::days(1) } else { moment.at }
+}
+
+/// The moment of the review that a decision answers; its own where it names none. Whoever decided knew no more.
+pub fn answers(row: &AlertDecision) -> DateTime<Utc> {
+    let own = begins(row.at);
+    row.as_of.map_or(own, |as_of| begins(as_of).min(own))
+}
+
+/// So many moments are replayed for the decisions of a month.
+const ANSWERED_MOST: usize = 4;
+
+/// The moments between two that decisions about alerts answer, the latest few, oldest first.
+pub fn answered_between(tables: &Tables, from: DateTime<Utc>, as_of: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+    let known = tables.decisions.iter().filter(|row| row.at.at <= as_of && is_about_alert(row));
+    let moments: BTreeSet<DateTime<Utc>> =
+        known.map(|row| answers(row)).filter(|at| *at > from && *at < as_of).collect();
+    let skipped = moments.len().saturating_sub(ANSWERED_MOST);
+    moments.into_iter().skip(skipped).collect()
+}
+
+/// Whether a client threatened after a moment, or a conflict came: whoever had decided by then had not heard of that.
+pub fn has_escalated(history: &History, client: ClientIndex, since: DateTime<Utc>) -> bool {
+    let outcomes = History::of(&history.tables.outcomes, client, |row| row.client);
+    history.talks[client].threats.iter().any(|threat| threat.at > since)
+        || outcomes.iter().any(|row| row.kind.is_conflict() && row.at.at > since)
+}
+
+/// When an alert that was put off comes back; `None` where it was not.
+pub fn comes_back(row: &AlertDecision) -> Option<DateTime<Utc>> {
+    row.until.filter(|_| row.verdict == DecisionVerdict::Snooze).map(begins)
+}
+
+fn is_about_alert(row: &AlertDecision) -> bool {
+    matches!(
+        row.verdict,
+        DecisionVerdict::Ack | DecisionVerdict::Snooze | DecisionVerdict::Wrong | DecisionVerdict::Done
+    )
 }
 
 /// The last decision about an alert; decisions about missed conflicts and bands do not count.
 fn last<'a>(decisions: &[&'a AlertDecision]) -> Option<&'a AlertDecision> {
-    let about = |row: &&&AlertDecision| {
-        matches!(
-            row.verdict,
-            DecisionVerdict::Ack | DecisionVerdict::Snooze | DecisionVerdict::Wrong | DecisionVerdict::Done
-        )
-    };
-    decisions.iter().rev().find(about).copied()
+    decisions.iter().rev().find(|row| is_about_alert(row)).copied()
 }
 
-/// Which clients' alerts are snoozed at a moment.
-pub fn snoozed(tables: &Tables, as_of: DateTime<Utc>) -> Vec<bool> {
-    let is_put_off = |decisions: Vec<&AlertDecision>| {
-        last(&decisions).is_some_and(|row| {
-            row.verdict == DecisionVerdict::Snooze && row.until.is_some_and(|until| as_of < ends(until))
+/// Which clients' alerts are put off at a moment. A threat or a conflict since brings one back before its day.
+pub fn snoozed(history: &History) -> Vec<bool> {
+    let decisions = by_client(&history.tables, history.as_of);
+    let is_put_off = |client: ClientIndex| {
+        last(&decisions[client]).is_some_and(|row| {
+            comes_back(row).is_some_and(|back| history.as_of < back)
+                && !has_escalated(history, client, answers(row))
         })
     };
-    by_client(tables, as_of).into_iter().map(is_put_off).collect()
+    history.client_indexes().map(is_put_off).collect()
 }
 
-/// The last decision about the current alert: one about an earlier alert does not count.
-/// `past`: the portfolio at the last month starts, oldest first.
+/// The last decision about the current alert: one about an earlier alert, or taken where there was none, does not count.
+/// `past`: the portfolio at moments before.
 pub fn standing<'a>(
     decisions: &[&'a AlertDecision],
-    past: &[PortfolioSnapshot],
+    past: impl Iterator<Item = &'a PortfolioSnapshot>,
     client: ClientIndex,
 ) -> Option<&'a AlertDecision> {
-    let gone_at = past.iter().rev().find(|snapshot| !snapshot.stands(client)).map(|snapshot| snapshot.as_of);
-    last(decisions).filter(|row| gone_at.is_none_or(|gone_at| row.at.at > gone_at))
+    let gone_at = past.filter(|snapshot| !snapshot.stands(client)).map(|snapshot| snapshot.as_of).max();
+    last(decisions).filter(|row| gone_at.is_none_or(|gone_at| answers(row) > gone_at))
 }
 
 /// The band set by hand, while it is valid.
@@ -92,7 +125,7 @@ pub fn band<'a>(decisions: &[&'a AlertDecision], as_of: DateTime<Utc>) -> Option
         _ => None,
     };
     let (row, band) = decisions.iter().rev().find_map(set)?;
-    row.until.is_none_or(|until| as_of < ends(until)).then_some((row, band))
+    row.until.is_none_or(|until| as_of < begins(until)).then_some((row, band))
 }
 
 /// Outcomes of a client that only decisions report. For `learn` and `backtest`.

@@ -227,7 +227,7 @@ fn glimpse(
             .clone()
             .map(|client| history.since[client].is_some() && !history.ended[client])
             .collect(),
-        put_off: decision::snoozed(&history.tables, history.as_of),
+        put_off: decision::snoozed(history),
         counts: clients.map(|client| RivalCounts::of(history, client, config)).collect(),
         items: items
             .map(|forecast| {

@@ -17,7 +17,6 @@ use crate::{
     alert::{
         AlertState,
         act::FixAct,
-        decision,
         done::{self, ActOutcome},
         due as due_to_act,
         fix::{ReplayedFix, smallest_fixes},
@@ -356,7 +355,7 @@ impl Builder<'_> {
                     due.push(DueDecision { client_id: self.id(client), on, kind, decision });
                 }
             };
-            let last = decision::standing(rows, self.past, client);
+            let last = self.standing_decision(client);
             let put_off = last.filter(|row| row.verdict == DecisionVerdict::Snooze);
             // One that is back is to be acted on like any other.
             let until = put_off.and_then(|row| row.until);

@@ -1,5 +1,7 @@
 //! An alert's line, what people decided about it, and what became of the alerts that have run their course.
 
+use std::iter;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Builder, rate};
@@ -49,7 +51,7 @@ impl Builder<'_> {
         let line =
             |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, client, score, self.view, quote));
         let fee = now.yearly_fee[client];
-        let decided = decision::standing(&self.decisions[client], self.past, client);
+        let decided = self.standing_decision(client);
         Ok(Alert {
             alert_id: alert::alert_id(&row.client_id),
             rank,
@@ -66,7 +68,33 @@ impl Builder<'_> {
             voice: said.map(|said| said.asked),
             draft: draft::draft(self.view, client, quote),
             decision: decided.map(decision_line),
+            is_news: self.is_news(client, state, decided),
         })
+    }
+
+    /// The last decision about the alert that stands.
+    pub(super) fn standing_decision(&self, client: ClientIndex) -> Option<&AlertDecision> {
+        decision::standing(&self.decisions[client], self.past.iter().chain(self.answered), client)
+    }
+
+    /// Whether an alert tells what nobody has decided about: it is new or worse since the review that the last decision answers
+    /// (without one, since last month, as its `state` says), is back after it was put off, or the client has threatened or a
+    /// conflict has come since.
+    fn is_news(&self, client: ClientIndex, state: AlertState, decided: Option<&AlertDecision>) -> bool {
+        let (history, now) = (self.view.history, &self.now.scores[client]);
+        let Some(month) = self.past.last() else { return true };
+        let answered = decided.map(decision::answers).filter(|at| *at >= month.as_of);
+        let state = answered.map_or(state, |at| {
+            let known = [month].into_iter().chain(self.answered).find(|then| then.as_of >= at);
+            known.map_or(AlertState::Ongoing, |then| {
+                let chance = |score: &Score| score.chance.map_or(0.0, |chance| chance.probability);
+                AlertState::of(then.stands(client), chance(&then.scores[client]), chance(now))
+            })
+        });
+        let back = decided.and_then(decision::comes_back);
+        matches!(state, AlertState::New | AlertState::Worse)
+            || back.is_some_and(|back| back > month.as_of && back <= history.as_of)
+            || decision::has_escalated(history, client, answered.unwrap_or(month.as_of))
     }
 
     /// The alerts that are put off, in the order of their clients.
@@ -79,7 +107,7 @@ impl Builder<'_> {
             .filter(|&client| self.now.snoozed[client] && self.shows(client));
         put_off
             .filter_map(|client| {
-                let row = decision::standing(&self.decisions[client], &[], client)?;
+                let row = decision::standing(&self.decisions[client], iter::empty(), client)?;
                 Some(ClientDecision {
                     alert_id: alert::alert_id(&clients[client].client_id),
                     client_id: clients[client].client_id.clone(),

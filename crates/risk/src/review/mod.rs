@@ -63,6 +63,8 @@ pub struct Builder<'a> {
     pub past: &'a [PortfolioSnapshot],
     /// The portfolio a month before, or at the last review where an agenda knows of one.
     pub before: &'a PortfolioSnapshot,
+    /// The portfolio at the moments of reviews that decisions since the last month start answer, oldest first.
+    pub answered: &'a [PortfolioSnapshot],
     /// How the projects stand.
     pub standings: &'a [ProjectStanding],
     /// What was decided about each client, oldest first.

@@ -214,6 +214,8 @@ pub struct Alert {
     pub draft: Draft,
     /// The last decision about this alert.
     pub decision: Option<DecisionLine>,
+    /// Whether it tells what nobody has decided about yet.
+    pub is_news: bool,
 }
 
 /// What somebody decided about a client.
