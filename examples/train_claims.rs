@@ -11,7 +11,7 @@ use std::fs;
 use forewarn::text::claim_model::{CLAIMS, Sentence, learn, sentences};
 
 /// Files of labelled sentences.
-const LABELLED: [&str; 3] = ["claims", "claims_fresh", "claims_more"];
+const LABELLED: [&str; 4] = ["claims", "claims_fresh", "claims_more", "claims_contracts"];
 
 /// Corpus files in which claims are not marked.
 const UNMARKED: [&str; 7] = ["w7", "w9", "w11", "w12", "w13", "w14", "w15"];

@@ -51,6 +51,43 @@ fn words_of_the_trade_threaten_nothing() {
 }
 
 #[test]
+fn a_contract_that_goes_on_and_its_paperwork_threaten_nothing() {
+    for text in [
+        "We will renew the contract.",
+        "We are signing the contract on Monday.",
+        "We accept the contract as it stands.",
+        "We continue the project with phase two.",
+        "We prolong the retainer until March.",
+        "We work with another agency for PR.",
+        "Our legal team will send the data agreement.",
+        "We chose you over two other agencies.",
+        "We have notice from the landlord.",
+        "I'll have to skip tomorrow's call.",
+        "The contract for the booth is with the fair.",
+        "They terminated the sponsor deal, so the logo must go from the footer.",
+        "We do the captions ourselves from now on.",
+        "Договор продлеваем.",
+        "Договор подписываем.",
+        "Договор продлим.",
+        "Наш юрист замечаний к договору не имеет.",
+        "По PR работаем с другим агентством.",
+        "Старый договор на хостинг расторгнем сами.",
+        "Договор на стенд у организаторов выставки.",
+        "Абонентка в октябре продлится сама, ничего делать не надо.",
+    ] {
+        assert!(threat(text).is_none(), "{text}");
+    }
+    for text in [
+        "We won't renew the contract.",
+        "We are ending the contract with you.",
+        "Продлевать с вами не будем.",
+        "Договор с вами расторгаем.",
+    ] {
+        assert!(threat(text).is_some(), "{text}");
+    }
+}
+
+#[test]
 fn who_puts_the_account_out_to_others_threatens() {
     for text in [
         "We are putting the account up for pitch in June.",

@@ -41,9 +41,11 @@ pub(crate) enum Set {
     Safe,
     /// Asks for a later date, or allows one.
     Later,
+    /// Says that contract and work go on: "we'll renew the contract".
+    GoesOn,
 }
 
-const SETS: [(&str, Set); 14] = [
+const SETS: [(&str, Set); 15] = [
     ("chase", Set::Chase),
     ("asked", Set::Asked),
     ("lapse", Set::Lapse),
@@ -58,6 +60,7 @@ const SETS: [(&str, Set); 14] = [
     ("review", Set::Review),
     ("safe", Set::Safe),
     ("later", Set::Later),
+    ("goeson", Set::GoesOn),
 ];
 
 /// Flags that words raise in [`super::token::Glance::claims`].
@@ -77,7 +80,7 @@ impl Set {
             Self::Belief | Self::Firm | Self::Extent | Self::Denial => ASSUMES,
             Self::Threat => THREATENS,
             Self::Later => POSTPONES,
-            Self::NotChase | Self::Kind | Self::NoChoice | Self::Review | Self::Safe => 0,
+            Self::NotChase | Self::Kind | Self::NoChoice | Self::Review | Self::Safe | Self::GoesOn => 0,
         }
     }
 }
@@ -285,9 +288,15 @@ impl Claims {
 
     /// Whether the weights see a claim in the sentence.
     pub(crate) fn learned(&mut self, text: &str, tokens: &[Token], glance: &Glance, claim: Claim) -> bool {
-        !self.agency
-            && !claim_model::beyond_weights(glance)
-            && self.sums.get_or_insert_with(|| claim_model::sums(text, tokens, glance))[claim as usize] > 0.0
+        self.sum(text, tokens, glance, claim).is_some_and(|sum| sum > 0.0)
+    }
+
+    /// How far the sentence lies on the side of a claim, by weights; `None` where they are not asked.
+    pub(crate) fn sum(&mut self, text: &str, tokens: &[Token], glance: &Glance, claim: Claim) -> Option<f32> {
+        if self.agency || claim_model::beyond_weights(glance) {
+            return None;
+        }
+        Some(self.sums.get_or_insert_with(|| claim_model::sums(text, tokens, glance))[claim as usize])
     }
 
     /// The words of the sentence outside of quotation marks.

@@ -10,23 +10,32 @@ use super::token::{Glance, Token};
 /// How many words before a threat may say that it is none.
 const DENIED_WITHIN: usize = 4;
 
+/// Words of a threat that lie so far on the other side by weights are about something else: "we work with another agency for PR".
+const NO_THREAT: f32 = -1.5;
+
 /// The sentence, where it threatens.
 pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, claims: &mut Claims) -> Option<Span> {
     // Who thanks threatens not.
     if glance.marks & mark::THANK != 0 {
         return None;
     }
-    let learned = claims.learned(text, tokens, glance, Claim::Threat);
+    let sum = claims.sum(text, tokens, glance, Claim::Threat);
+    let learned = sum.is_some_and(|sum| sum > 0.0);
     let may_threaten = glance.claims & THREATENS != 0 && glance.opens & bits([Set::Threat]) != 0;
     if !may_threaten && !learned {
         return None;
     }
     let words = claims.words(tokens);
     let Some(found) = words.find(Set::Threat) else {
-        return (learned && words.find(Set::Safe).is_none()).then(|| sentence_span(tokens));
+        let denies = tokens.iter().any(|token| token.is(mark::NOT) && !token.quoted);
+        let goes_on = !denies && words.find(Set::GoesOn).is_some();
+        return (learned && !goes_on && words.find(Set::Safe).is_none()).then(|| sentence_span(tokens));
     };
     // "Our lawyers approved the wording", "customers will look elsewhere": nobody threatens.
     if words.find(Set::Review).is_some() || words.find(Set::Safe).is_some() {
+        return None;
+    }
+    if sum.is_some_and(|sum| sum < NO_THREAT) {
         return None;
     }
     // "We are not looking for another agency"; a no that belongs to the threat ("won't renew") stands inside of it.
