@@ -14,7 +14,7 @@ use forewarn::text::claim_model::{CLAIMS, Sentence, learn, sentences};
 const LABELLED: [&str; 4] = ["claims", "claims_fresh", "claims_more", "claims_contracts"];
 
 /// Corpus files in which claims are not marked.
-const UNMARKED: [&str; 7] = ["w7", "w9", "w11", "w12", "w13", "w14", "w15"];
+const UNMARKED: [&str; 8] = ["w7", "w9", "w11", "w12", "w13", "w14", "w15", "w19"];
 
 /// Ordinary text, nearly all of which claims nothing, and the most sentences taken of each.
 const ORDINARY: [&str; 4] = ["email_intent", "senti4sd", "stanford_politeness_wikipedia", "cedr_ru"];
