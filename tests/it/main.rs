@@ -10,6 +10,7 @@
     reason = "tests stop at the first surprise, ask for exact figures, know the names of the files, and say why they are skipped"
 )]
 
+mod alert;
 mod annotations;
 mod annotations_handed;
 mod asked_for;

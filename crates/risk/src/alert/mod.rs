@@ -17,11 +17,9 @@ use crate::{
 use forewarn_base::value;
 use forewarn_table::{Band, ClientIndex, Keyword, config::Config};
 
-/// An alert holds until the probability falls below this share of the cut that raised it.
-const HYSTERESIS: f64 = 0.8;
-/// While the team has room, a client within a tenth of the cut is an alert, too: who can act does not wait for the last
-/// percent.
-const NEAR: f64 = 0.9;
+/// An alert holds until the probability falls below this share of the cut that raised it: of those that were held longer,
+/// hardly more came true than of clients that never had one (docs/score.md).
+const HYSTERESIS: f64 = 0.9;
 /// How many month starts the states are replayed over.
 const MONTHS_REPLAYED: u32 = 6;
 
@@ -125,24 +123,6 @@ pub fn decide(
         snoozed[*client] = put_off.get(client.index()) == Some(&true);
         !snoozed[*client]
     });
-    standing.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    // What room is left goes to those near the cut, the largest expected loss first.
-    let room = config.capacity.saturating_sub(standing.len());
-    let mut near: Vec<(f64, ClientIndex)> = ClientIndex::all(scores.len())
-        .filter(|&client| {
-            let score = &scores[client];
-            let is_near = score.chance.is_some_and(|chance| chance.probability >= config.act_cut * NEAR);
-            let is_new = !snoozed[client] && !standing.iter().any(|(_, other)| *other == client);
-            score.band == Band::Watch
-                && is_near
-                && is_new
-                && !score.by_tone_alone
-                && put_off.get(client.index()) != Some(&true)
-        })
-        .map(|client| (expected_loss(&scores[client], yearly_fee[client].or(fallback)), client))
-        .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    standing.extend(near.into_iter().take(room));
     standing.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let beyond_capacity = standing.len().saturating_sub(config.capacity);
     let mut alerted = vec![false; scores.len()];
