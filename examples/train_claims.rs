@@ -8,7 +8,15 @@
 
 use std::fs;
 
-use forewarn::text::claim_model::{CLAIMS, Sentence, learn, sentences};
+use forewarn::text::claim_model::{CLAIMS, LEAST_WORDS, MAGIC, ROW_BITS};
+use forewarn::text::sentence_model::{self, learn};
+
+type Sentence = sentence_model::Sentence<CLAIMS>;
+
+/// The sentences of a text that the weights are asked about.
+fn sentences(text: &str) -> Vec<Sentence> {
+    sentence_model::sentences(text, LEAST_WORDS, false)
+}
 
 /// Files of labelled sentences.
 const LABELLED: [&str; 4] = ["claims", "claims_fresh", "claims_more", "claims_contracts"];
@@ -54,7 +62,7 @@ fn main() {
             for mut sentence in sentences(&text) {
                 for &(claim, start, end) in &marks {
                     let shared = end.min(sentence.end).saturating_sub(start.max(sentence.start));
-                    sentence.claims[claim] |= shared * 2 > (end - start).min(sentence.end - sentence.start);
+                    sentence.holds[claim] |= shared * 2 > (end - start).min(sentence.end - sentence.start);
                 }
                 let russian = is_russian(&text);
                 all.push((sentence, russian));
@@ -73,7 +81,7 @@ fn main() {
             }
             for mut sentence in own.drain(..) {
                 if let Some(claim) = claim {
-                    sentence.claims[claim] = row["holds"] != false;
+                    sentence.holds[claim] = row["holds"] != false;
                 }
                 all.push((sentence, is_russian(text)));
             }
@@ -87,8 +95,9 @@ fn main() {
     report(&sentences, &russian, labelled);
     if write {
         let header = format!("{labelled} sentences, {} of ordinary text", sentences.len() - labelled);
-        let weights = learn(&sentences, |_| true);
-        fs::write("data/answers/claims.bin", weights.file(least, &header)).expect("the model is written");
+        let weights = learn(&sentences, ROW_BITS, |_| true);
+        fs::write("data/answers/claims.bin", weights.file(least, MAGIC, &header))
+            .expect("the model is written");
     }
 }
 
@@ -96,7 +105,7 @@ fn main() {
 fn report(sentences: &[Sentence], russian: &[bool], labelled: usize) {
     let mut sums = vec![[0.0; CLAIMS]; labelled];
     for part in 0..PARTS {
-        let weights = learn(sentences, |at| at % PARTS != part);
+        let weights = learn(sentences, ROW_BITS, |at| at % PARTS != part);
         for at in (0..labelled).filter(|at| at % PARTS == part) {
             sums[at] = weights.sums(&sentences[at]);
         }
@@ -106,7 +115,7 @@ fn report(sentences: &[Sentence], russian: &[bool], labelled: usize) {
         for claim in 0..CLAIMS {
             let of = |holds: bool, least: f32| {
                 (0..labelled)
-                    .filter(|&at| russian[at] == lang && sentences[at].claims[claim] == holds)
+                    .filter(|&at| russian[at] == lang && sentences[at].holds[claim] == holds)
                     .filter(|&at| sums[at][claim] > least)
                     .count()
             };
@@ -192,7 +201,7 @@ fn ordinary() -> Vec<(Sentence, bool)> {
             })
             .take(MOST_ORDINARY)
             .map(|(mut sentence, russian)| {
-                sentence.weight = ORDINARY_WEIGHT;
+                sentence.weight = [ORDINARY_WEIGHT; CLAIMS];
                 (sentence, russian)
             });
         all.extend(found);

@@ -21,7 +21,14 @@ fn main() {
     for set in ["promise_en", "promise_ru"] {
         promises(set, show == set);
     }
-    for set in ["exchange_en", "exchange_ru", "exchange_strangers_en", "exchange_strangers_ru"] {
+    for set in [
+        "exchange_en",
+        "exchange_ru",
+        "exchange_strangers_en",
+        "exchange_strangers_ru",
+        "exchange_strangers2_en",
+        "exchange_strangers2_ru",
+    ] {
         exchanges(set, show == set);
     }
     for set in ["claims", "claims_fresh", "claims_test", "claims_last"] {

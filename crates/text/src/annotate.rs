@@ -114,7 +114,7 @@ pub(crate) fn read_speech(text: &str, setting: &Setting<'_>) -> Speech {
         while let Some(glance) = reader.sentence(&mut tokens) {
             found.clear();
             find_dates(text, &tokens, &glance, setting, &mut found);
-            writer.add(text, &tokens, &glance, question::asks(&tokens, &glance), &found);
+            writer.add(text, &tokens, &glance, question::asks(text, &tokens, &glance), &found);
         }
     }
     writer.finish()
@@ -205,7 +205,7 @@ impl Annotator {
                 let tokens = &self.tokens;
                 annotation.own_words += glance.words;
                 counts.add(&glance);
-                let asks = question::asks(tokens, &glance);
+                let asks = question::asks(text, tokens, &glance);
                 annotation.questions.extend(asks.question);
                 annotation.requests.extend(asks.request);
                 self.found.clear();

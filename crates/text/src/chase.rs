@@ -1,7 +1,7 @@
 //! Pressing for an answer or a thing that was to come: "any news?", "it's been ten days since we asked", «так и нет ответа».
 
 use super::claim_model::Claim;
-use super::lexicon::mark;
+use super::lexicon::{Role, mark};
 use super::pattern::{ALREADY, CHASES, Claims, Set, YET, bits};
 use super::token::{Glance, Kind, Token};
 
@@ -63,11 +63,15 @@ fn tells_of_own(tokens: &[Token], glance: &Glance) -> bool {
         return false;
     }
     let will = tokens.iter().any(|token| token.is(mark::WILL) && token.is(mark::SELF));
+    // «Завтра напомню типографии»: with a day, it is yet to be done.
+    let day = tokens.iter().any(|token| matches!(token.role, Role::Day | Role::Weekday));
+    let reminds =
+        day && tokens.iter().any(|token| token.cyrillic && token.is(mark::FIRST) && token.is(mark::CHASE));
     let sends = tokens.iter().any(|token| {
         token.cyrillic
             && token.is(mark::FIRST | mark::THIRDFUT)
             && token.is(mark::DELIVER)
             && !token.is(mark::CHASE)
     });
-    will || sends
+    will || sends || reminds
 }

@@ -8,8 +8,8 @@
 
 mod weighing;
 
-pub use self::weighing::answer_features_named;
-use self::weighing::{Position, feature, features, weigh};
+pub use self::weighing::{AnswerFeatures, answer_features_named};
+use self::weighing::{Position, feature, features, weigh, weigh_delay};
 
 use super::clause::{Clause, Speech, flag, kind};
 use super::{QuestionState, Span};
@@ -31,6 +31,10 @@ pub enum Verdict {
 pub struct Question<'a> {
     /// Its clauses: what goes on with it ("and who owns it?") and what it lists ("the flyers and the posters") come after.
     clauses: Vec<Clause<'a>>,
+    /// Its number in a list, or among the questions of its message, from 1 on.
+    number: usize,
+    /// How many statements stand for it and the other questions of its message.
+    of: usize,
 }
 
 impl<'a> Question<'a> {
@@ -40,8 +44,13 @@ impl<'a> Question<'a> {
         for clause in speech.clauses().filter(|clause| clause.does(flag::ASKS | flag::REQUESTS)) {
             match all.last_mut() {
                 Some(last) if clause.does(flag::GOES_ON | flag::LISTED) => last.clauses.push(clause),
-                _ => all.push(Self { clauses: vec![clause] }),
+                _ => all.push(Self { clauses: vec![clause], number: 0, of: 0 }),
             }
+        }
+        let (listed, of) = (all.iter().any(|question| question.clauses[0].item > 0), all.len());
+        for (at, question) in all.iter_mut().enumerate() {
+            question.number = if listed { usize::from(question.clauses[0].item) } else { at + 1 };
+            question.of = of;
         }
         all
     }
@@ -57,6 +66,16 @@ impl<'a> Question<'a> {
         self.clauses[0].does(flag::ASKS) || self.clauses[0].wants & told != 0
     }
 
+    /// Whether it asks or lists several things in one breath.
+    pub fn is_compound(&self) -> bool {
+        self.clauses.len() > 1
+    }
+
+    /// The groups of kinds of answer that it wants, as the features have them.
+    pub fn groups(&self) -> impl Iterator<Item = usize> {
+        weighing::groups(&self.clauses[0])
+    }
+
     /// Whether it is answered by doing something, such as handing over what it asks for.
     fn is_for_a_deed(&self) -> bool {
         self.clauses[0].wants & (kind::NUMBER | kind::PERSON | kind::REASON | kind::MANNER | kind::ADVICE)
@@ -68,11 +87,16 @@ impl<'a> Question<'a> {
         later.clauses().any(|clause| clause.does(flag::WITHDRAWS) && !clause.does(flag::ASKS))
     }
 
-    /// Whether a later message of the asker asks for the same again. `unheard`: a reply came that passed it over.
-    fn is_repeated_by(&self, later: &Speech, unheard: bool) -> bool {
+    /// Whether a later message of the asker asks for the same again.
+    fn is_repeated_by(&self, later: &Speech, heard: Heard, fate: &Fate) -> bool {
         let clauses: Vec<Clause<'_>> = later.clauses().collect();
         let topic = clauses.iter().map(|clause| self.shared(clause)).max().unwrap_or(0);
-        clauses.iter().any(|clause| self.repeats(clause, topic, unheard))
+        // "I'll ask the illustrator." – "What did the illustrator say?"
+        let asks_after_delay = |clause: &Clause<'_>| {
+            clause.does(flag::ASKS | flag::AGAIN)
+                && clause.stems.iter().any(|stem| fate.put_off_with.binary_search(stem).is_ok())
+        };
+        clauses.iter().any(|clause| self.repeats(clause, topic, heard) || asks_after_delay(clause))
     }
 
     /// How many stems all its clauses share with another.
@@ -84,7 +108,8 @@ impl<'a> Question<'a> {
         self.clauses.iter().filter(|clause| !clause.does(flag::LISTED))
     }
 
-    fn repeats(&self, later: &Clause<'_>, topic: usize, unheard: bool) -> bool {
+    fn repeats(&self, later: &Clause<'_>, topic: usize, heard: Heard) -> bool {
+        let unheard = heard == Heard::PassedOver;
         let main = &self.clauses[0];
         let shared = self.shared(later);
         let asks = later.does(flag::ASKS | flag::REQUESTS);
@@ -98,6 +123,11 @@ impl<'a> Question<'a> {
         again && (shared > 0 || later.stems.len() <= 1 && topic > 0 || unheard && (named || later.stems.is_empty()))
             // The same words.
             || asks && shared > 0 && 2 * shared >= short
+            // Nobody has written yet, and the asker comes back to it: "Any luck with the parking?", "Hi again, Monday or Tuesday?"
+            || asks && heard == Heard::NoReply
+                && (shared > 0 || main.wants & later.wants & (kind::CHOICE | kind::NAMED) != 0 && later.words <= 6)
+            // "Good for the page. But how much did it bring?"
+            || asks && heard == Heard::Doubtful && named && later.does(flag::CONTRASTS)
             // "I was asking about the brochure. Where is it?"
             || asks && topic > 0 && later.does(flag::REFERS | flag::REFERS_LATER) && later.stems.len() <= 1
             // In other words, after a reply that passed it over: "But are you measuring anything again yet?"
@@ -113,15 +143,32 @@ struct Reply<'a> {
     used: u64,
     /// Messages of the other side since the question, this one included.
     replies: usize,
+    /// Whether it is a list with numbers.
+    listed: bool,
 }
 
 impl<'a> Reply<'a> {
     /// A reply; `replies` counts the messages of its side since the question, itself included.
     fn new(speech: &'a Speech, replies: usize) -> Self {
-        Self { clauses: speech.clauses().collect(), used: 0, replies }
+        let clauses: Vec<Clause<'a>> = speech.clauses().collect();
+        let listed = clauses.iter().any(|clause| clause.item > 1);
+        Self { clauses, used: 0, replies, listed }
     }
 
-    fn position(&self, at: usize, question: &Clause<'_>, rivals: &[Question<'_>], further: bool) -> Position {
+    /// Whether a clause is not of another item of a list than the question is.
+    fn is_open_to(&self, at: usize, question: &Question<'_>) -> bool {
+        let item = usize::from(self.clauses[at].item);
+        !self.listed || question.of < 2 || item == 0 || item == question.number
+    }
+
+    fn position(
+        &self,
+        at: usize,
+        whole: &Question<'_>,
+        question: &Clause<'_>,
+        rivals: &[Question<'_>],
+        further: bool,
+    ) -> Position {
         let clause = &self.clauses[at];
         let shared = question.shared(clause);
         // What another question of the same message has more in common with answers that one.
@@ -134,26 +181,48 @@ impl<'a> Reply<'a> {
         let used = !several && !rivals.is_empty() && self.used >> at & 1 == 1;
         let acknowledged = at > 0 && self.clauses[at - 1].does(flag::ACKNOWLEDGES)
             || at > 0 && self.clauses[at - 1].does(flag::EMPTY) && self.clauses[at - 1].words > 0;
-        Position { before, replies: self.replies, rival_closer, used, further, acknowledged }
+        let content = self.clauses.iter().filter(|clause| !clause.does(flag::EMPTY)).count();
+        let same_item = self.listed && question_in_list(whole) && usize::from(clause.item) == whole.number;
+        let same_rank = whole.of > 1 && content == whole.of && before + 1 == whole.number;
+        let rival_closer = rival_closer && !same_item;
+        let used = used && !same_item;
+        let only = content == 1;
+        Position {
+            before,
+            replies: self.replies,
+            rival_closer,
+            used,
+            further,
+            acknowledged,
+            same_item,
+            only,
+            same_rank,
+        }
     }
 
     /// Features of each clause that may answer, with its index.
     fn weighable(
         &self,
+        whole: &Question<'_>,
         question: &Clause<'_>,
         rivals: &[Question<'_>],
         further: bool,
-    ) -> impl Iterator<Item = (usize, u128)> {
+    ) -> impl Iterator<Item = (usize, AnswerFeatures)> {
         (0..self.clauses.len())
             .filter(|at| !self.clauses[*at].does(flag::EMPTY | flag::GOES_ON | flag::LISTED))
+            .filter(|at| self.is_open_to(*at, whole))
             .map(move |at| {
-                (at, features(question, &self.clauses[at], self.position(at, question, rivals, further)))
+                let position = self.position(at, whole, question, rivals, further);
+                (at, features(question, &self.clauses[at], position))
             })
     }
 
     /// The clause that looks most like an answer, with its log-odds.
-    fn best(&self, question: &Clause<'_>, rivals: &[Question<'_>], further: bool) -> Option<(usize, f32)> {
-        let weighed = self.weighable(question, rivals, further).map(|(at, bits)| (at, weigh(bits)));
+    fn best(&self, question: &Question<'_>, rivals: &[Question<'_>]) -> Option<(usize, f32)> {
+        let main = &question.clauses[0];
+        let weighed = self
+            .weighable(question, main, rivals, false)
+            .map(|(at, bits)| (at, weigh(bits, main, &self.clauses[at])));
         weighed.fold(None, |best: Option<(usize, f32)>, (at, score)| match best {
             Some((_, known)) if known >= score => best,
             _ => Some((at, score)),
@@ -174,9 +243,7 @@ impl<'a> Reply<'a> {
                 .map(|(_, rival)| rival.clone())
                 .collect()
         };
-        let score = |at: usize| {
-            self.best(&questions[at].clauses[0], &others(at), false).map_or(f32::MIN, |(_, score)| score)
-        };
+        let score = |at: usize| self.best(&questions[at], &others(at)).map_or(f32::MIN, |(_, score)| score);
         let mut order: Vec<(usize, f32)> = (0..questions.len()).map(|at| (at, score(at))).collect();
         order.sort_by(|one, other| other.1.total_cmp(&one.1));
         let mut verdicts = vec![Verdict::Ignored; questions.len()];
@@ -188,9 +255,8 @@ impl<'a> Reply<'a> {
 
     /// What the reply does to a question; `rivals` are the other questions of the same message.
     fn judge(&mut self, question: &Question<'_>, rivals: &[Question<'_>]) -> Verdict {
-        let main = &question.clauses[0];
-        let best = self.best(main, rivals, false);
-        if self.defers(main, rivals) {
+        let best = self.best(question, rivals);
+        if self.defers(question, rivals) {
             return Verdict::Partial;
         }
         let Some((at, score)) = best else { return Verdict::Ignored };
@@ -201,7 +267,7 @@ impl<'a> Reply<'a> {
         let further: Vec<bool> = question.clauses[1..]
             .iter()
             .filter(|part| part.does(flag::GOES_ON))
-            .map(|part| self.answers_further(main, part, rivals, answered.then_some(at)))
+            .map(|part| self.answers_further(question, part, rivals, answered.then_some(at)))
             .collect();
         if !further.is_empty() {
             let count = usize::from(answered) + further.iter().filter(|answered| **answered).count();
@@ -218,29 +284,26 @@ impl<'a> Reply<'a> {
     }
 
     /// Whether the reply puts the answer off and gives none.
-    fn defers(&self, question: &Clause<'_>, rivals: &[Question<'_>]) -> bool {
-        let defers = |at: usize| {
-            let clause = &self.clauses[at];
-            let put_off = clause.does(flag::DEFERS)
-                || clause.does(flag::NOT_YET)
-                    && question.wants & kind::YES_NO == 0
-                    && question.wants & kind::DEED == 0;
-            let shared = question.shared(clause);
-            let theirs = rivals.iter().any(|rival| rival.shared(clause) > shared);
-            let near = self.replies == 1 || shared > 0;
-            put_off && !clause.does(flag::EMPTY) && near && !theirs
-        };
-        if !(0..self.clauses.len()).any(defers) {
+    fn defers(&self, question: &Question<'_>, rivals: &[Question<'_>]) -> bool {
+        let main = &question.clauses[0];
+        let mut weighed: Vec<(usize, AnswerFeatures)> =
+            self.weighable(question, main, rivals, false).collect();
+        weighed.retain(|(at, _)| {
+            // What is put off may be another question.
+            let shared = main.shared(&self.clauses[*at]);
+            !rivals.iter().any(|rival| rival.shared(&self.clauses[*at]) > shared)
+        });
+        let defers = |at: usize, bits: AnswerFeatures| weigh_delay(bits, &self.clauses[at]) > 0.0;
+        if !weighed.iter().any(|(at, bits)| defers(*at, *bits)) {
             return false;
         }
         // A plain answer beside it counts: "I checked with the team. A third of the budget is left."
-        let plain = (0..self.clauses.len()).filter(|at| !defers(*at)).any(|at| {
-            let bits = features(question, &self.clauses[at], self.position(at, question, rivals, false));
+        let plain = weighed.iter().filter(|(at, bits)| !defers(*at, *bits)).any(|(at, bits)| {
             let fits = feature::SHARES | feature::YES_FITS | feature::TIME_FITS | feature::NUMBER_FITS;
             // "Where is it?" – "Here are the slides. … without anyone deciding on it": what was asked for is there.
             let is_there =
-                question.wants & (kind::PLACE | kind::FETCH) != 0 && self.clauses[at].does(flag::HANDS_OVER);
-            is_there || weigh(bits) > PLAIN && bits & fits != 0
+                main.wants & (kind::PLACE | kind::FETCH) != 0 && self.clauses[*at].does(flag::HANDS_OVER);
+            is_there || weigh(*bits, main, &self.clauses[*at]) > PLAIN && bits[0] & fits != 0
         });
         !plain
     }
@@ -249,13 +312,14 @@ impl<'a> Reply<'a> {
     /// that gives another kind of thing or names it.
     fn answers_further(
         &self,
-        main: &Clause<'_>,
+        question: &Question<'_>,
         part: &Clause<'_>,
         rivals: &[Question<'_>],
         first: Option<usize>,
     ) -> bool {
-        self.weighable(part, rivals, true).any(|(at, bits)| {
-            if weigh(bits) <= 0.0 {
+        let main = &question.clauses[0];
+        self.weighable(question, part, rivals, true).any(|(at, bits)| {
+            if weigh(bits, part, &self.clauses[at]) <= 0.0 {
                 return false;
             }
             let clause = &self.clauses[at];
@@ -288,7 +352,9 @@ impl<'a> Reply<'a> {
                 && !quantifies
                 && !answer.does(flag::YES_NO | flag::SEVERAL)
                 && self.clauses.iter().filter(|clause| !clause.does(flag::EMPTY)).count() == 1
-                && question.clauses[0].shared(answer) + usize::from(answer.does(flag::REFERS_LATER)) > 0;
+                // "Did all three reply?" – "Two did."
+                && (question.clauses[0].shared(answer) + usize::from(answer.does(flag::REFERS_LATER)) > 0
+                    || answer.does(flag::NUMBER_FIRST) && answer.words <= 4);
         }
         // Stems that several of them have tell none from the others.
         let own = |part: &Clause<'_>, stem: u16| {
@@ -302,6 +368,11 @@ impl<'a> Reply<'a> {
         let numbers = self.clauses.iter().map(|clause| usize::from(clause.numbers)).sum::<usize>();
         count > 0 && count < listed.len() && !quantifies && numbers < listed.len()
     }
+}
+
+/// Whether a question has others beside it that a list may answer.
+fn question_in_list(question: &Question<'_>) -> bool {
+    question.of > 1 && question.number > 0
 }
 
 /// An answer of so much log-odds is plain, whatever else is put off beside it.
@@ -319,11 +390,49 @@ pub struct Following<'a> {
 }
 
 /// What has become of a question so far.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Fate {
     verdict: Verdict,
     again: bool,
+    /// How plain the answer is, in log-odds.
+    strength: f32,
+    /// The stems of the reply that put it off.
+    put_off_with: Vec<u16>,
 }
+
+impl Fate {
+    /// What a reply does to the question.
+    fn take(&mut self, verdict: Verdict, reply: &Reply<'_>, question: &Question<'_>) {
+        self.verdict = self.verdict.max(verdict);
+        match verdict {
+            Verdict::Partial => {
+                let stems = reply.clauses.iter().flat_map(|clause| clause.stems.iter().copied());
+                self.put_off_with.extend(stems);
+                self.put_off_with.sort_unstable();
+            }
+            Verdict::Answered => {
+                self.strength = reply.best(question, &[]).map_or(0.0, |(_, strength)| strength);
+            }
+            Verdict::Ignored => {}
+        }
+    }
+}
+
+/// How a question was heard before its asker writes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// Nobody has replied.
+    NoReply,
+    /// A reply passed it over.
+    PassedOver,
+    /// It was put off, or what replied is hardly an answer.
+    Doubtful,
+    /// It was answered.
+    Plainly,
+}
+
+/// An answer of so much log-odds is not doubted when the asker goes on to something like it.
+const PLAIN_ANSWER: f32 = 2.5;
 
 impl<'a> Following<'a> {
     /// What a message asks.
@@ -352,12 +461,18 @@ impl<'a> Following<'a> {
         let mut any = false;
         let content = self.replies > 0 && later.is_content();
         for (question, fate) in self.questions.iter().zip(&mut self.fates) {
-            let unheard = self.replies > 0 && fate.verdict == Verdict::Ignored;
-            if question.is_repeated_by(later, unheard) {
+            let heard = match fate.verdict {
+                _ if self.replies == 0 => Heard::NoReply,
+                Verdict::Ignored => Heard::PassedOver,
+                Verdict::Partial => Heard::Doubtful,
+                Verdict::Answered if fate.strength < PLAIN_ANSWER => Heard::Doubtful,
+                Verdict::Answered => Heard::Plainly,
+            };
+            if question.is_repeated_by(later, heard, fate) {
                 any = true;
-                *fate = Fate { verdict: Verdict::Ignored, again: true };
+                *fate = Fate { again: true, ..Fate::default() };
             }
-            if content || question.is_withdrawn_by(later) {
+            if content && fate.verdict != Verdict::Partial || question.is_withdrawn_by(later) {
                 fate.verdict = Verdict::Answered;
             }
         }
@@ -384,15 +499,15 @@ impl<'a> Following<'a> {
             return;
         }
         if let ([only], [question]) = (&open[..], &self.questions[..]) {
-            let verdict = Reply::new(reply, self.replies).judge(question, &[]);
-            let fate = &mut self.fates[*only];
-            fate.verdict = fate.verdict.max(verdict);
+            let mut reply = Reply::new(reply, self.replies);
+            let verdict = reply.judge(question, &[]);
+            self.fates[*only].take(verdict, &reply, question);
             return;
         }
         let questions: Vec<Question<'_>> = open.iter().map(|at| self.questions[*at].clone()).collect();
-        for (at, verdict) in open.into_iter().zip(Reply::new(reply, self.replies).judge_all(&questions)) {
-            let fate = &mut self.fates[at];
-            fate.verdict = fate.verdict.max(verdict);
+        let mut reply = Reply::new(reply, self.replies);
+        for (at, verdict) in open.into_iter().zip(reply.judge_all(&questions)) {
+            self.fates[at].take(verdict, &reply, &self.questions[at]);
         }
     }
 
@@ -435,13 +550,18 @@ pub struct QuestionFate {
     pub state: QuestionState,
 }
 
-/// Features of every clause of a reply as bits, for fitting the weights; see [`answer_features_named`].
+/// Features of every clause of a reply as bits, for fitting the weights, each with the number of its sentence from 1 on; see
+/// [`answer_features_named`].
 pub fn answer_features(
     question: &Question<'_>,
     rivals: &[Question<'_>],
     reply: &Speech,
     replies: usize,
-) -> Vec<u128> {
+) -> Vec<(usize, AnswerFeatures)> {
     let reply = Reply::new(reply, replies);
-    reply.weighable(&question.clauses[0], rivals, false).map(|(_, bits)| bits).collect()
+    let number = |at: usize| usize::from(reply.clauses[at].sentence);
+    reply
+        .weighable(question, &question.clauses[0], rivals, false)
+        .map(|(at, bits)| (number(at), bits))
+        .collect()
 }

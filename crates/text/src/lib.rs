@@ -34,6 +34,8 @@ pub mod promise;
 mod question;
 mod ranking;
 mod renewal;
+pub mod sentence_model;
+pub mod speech_model;
 mod threat;
 mod token;
 mod token_word;
@@ -58,7 +60,8 @@ pub use self::findings::{
     Findings, FindingsError, TextCalendar, TextSettings, find, findings_key, setting_hash,
 };
 pub use self::judge::{
-    Following, Question, QuestionFate, REPLIES_MOST, Verdict, answer_features, answer_features_named,
+    AnswerFeatures, Following, Question, QuestionFate, REPLIES_MOST, Verdict, answer_features,
+    answer_features_named,
 };
 pub use self::lang::Lang;
 pub use self::names::Names;

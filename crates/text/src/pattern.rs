@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use super::Side;
 use super::claim_model::{self, CLAIMS, Claim};
 use super::lexicon::{expand, hashed};
+use super::sentence_model::beyond_weights;
 use super::token::{Glance, Kind, Token};
 
 /// What patterns are for.
@@ -293,7 +294,7 @@ impl Claims {
 
     /// How far the sentence lies on the side of a claim, by weights; `None` where they are not asked.
     pub(crate) fn sum(&mut self, text: &str, tokens: &[Token], glance: &Glance, claim: Claim) -> Option<f32> {
-        if self.agency || claim_model::beyond_weights(glance) {
+        if self.agency || beyond_weights(glance, claim_model::LEAST_WORDS) {
             return None;
         }
         Some(self.sums.get_or_insert_with(|| claim_model::sums(text, tokens, glance))[claim as usize])

@@ -3,8 +3,9 @@
 use std::sync::LazyLock;
 
 use super::Span;
-use super::fold::hash;
+use super::fold::{hash, lower};
 use super::lexicon::{Role, folded, mark};
+use super::speech_model::Leans;
 use super::token::{Glance, Kind, Token};
 
 /// What a sentence asks.
@@ -14,6 +15,8 @@ pub(crate) struct Asks {
     pub(crate) question: Option<Span>,
     /// It asks for something to be done.
     pub(crate) request: Option<Span>,
+    /// What its words say, where that was asked.
+    pub(crate) leans: Option<Leans>,
 }
 
 /// The span of a sentence without white space and with its closing sign.
@@ -21,8 +24,31 @@ pub(crate) fn sentence_span(tokens: &[Token]) -> Span {
     Span::new(tokens.first().map_or(0, |token| token.start), tokens.last().map_or(0, |token| token.end))
 }
 
-/// Finds what a sentence asks.
-pub(crate) fn asks(tokens: &[Token], glance: &Glance) -> Asks {
+/// Finds what a sentence asks: by rules, and where they hear nothing by weights.
+pub(crate) fn asks(text: &str, tokens: &[Token], glance: &Glance) -> Asks {
+    let asks = ruled(text, tokens, glance);
+    let heard = asks.question.is_some() || asks.request.is_some();
+    if heard || !may_ask(tokens, glance) {
+        return asks;
+    }
+    let leans = Leans::of(text, tokens, glance);
+    let question = leans.filter(Leans::asks).map(|_| sentence_span(tokens));
+    Asks { question, request: None, leans }
+}
+
+/// Whether the weights are asked: not of what thanks, hands over, exclaims or was asked elsewhere, and of a sentence that is
+/// closed by a full stop only where a word asks.
+fn may_ask(tokens: &[Token], glance: &Glance) -> bool {
+    const ASKING: u64 =
+        mark::WH | mark::AUX | mark::ASK | mark::WONDER | mark::PLEASE | mark::IMPERATIVE | mark::SUB;
+    (glance.last == 0 || glance.last == b'.' && glance.marks & ASKING != 0)
+        && !glance.asks
+        && glance.marks & (mark::THANK | mark::DELIVERED) == 0
+        && !gives_leave(tokens)
+}
+
+/// Finds what a sentence asks by rules.
+fn ruled(text: &str, tokens: &[Token], glance: &Glance) -> Asks {
     let mut asks = Asks::default();
     let first = tokens.iter().position(|token| token.kind == Kind::Word && !token.is(mark::GREET));
     let Some(first) = first else {
@@ -33,15 +59,16 @@ pub(crate) fn asks(tokens: &[Token], glance: &Glance) -> Asks {
         return asks;
     };
     // "I wonder whether you have seen it", «хотели узнать, посмотрели ли вы»
-    let wonders = glance.marks & mark::WONDER != 0
-        && tokens.iter().any(|token| token.is(mark::WONDER) && !token.quoted)
+    let wonders = asks_aloud(tokens, glance)
+        || glance.marks & mark::WONDER != 0
+            && tokens.iter().any(|token| token.is(mark::WONDER) && !token.quoted)
         || puzzles(tokens, glance);
     // A question mark inside quotation marks asks nobody here.
     let own_mark = glance.asks && tokens.iter().any(|token| token.is_symbol(b'?') && !token.quoted);
     if own_mark || wonders || glance.last != b'!' && asks_without_mark(tokens, first, glance) {
         asks.question = Some(sentence_span(tokens));
     }
-    if requests(tokens, first, glance) {
+    if requests(text, tokens, first, glance) {
         asks.request = Some(sentence_span(tokens));
     }
     if (asks.question.is_some() || asks.request.is_some()) && glance.last != b'?' && gives_leave(tokens) {
@@ -102,6 +129,90 @@ fn asks_without_mark(tokens: &[Token], first: usize, glance: &Glance) -> bool {
         });
     lower && (wh || inverted || bare)
 }
+
+/// «Кадры вышли отличные», «заявки пошли сразу», «к нам пришли двести человек»: what is an imperative at the start of a clause
+/// («вышли смету») tells what happened after a word of its own.
+fn is_past(tokens: &[Token], at: usize) -> bool {
+    let past = PAST_TOO.contains(&tokens[at].hash);
+    let before = at.checked_sub(1).map(|before| &tokens[before]);
+    past && before.is_some_and(|before| {
+        before.kind == Kind::Number
+            || before.kind == Kind::Word
+                && !before.is(mark::PLEASE | mark::AND | mark::GREET | mark::ASK | mark::SPLIT)
+    })
+}
+
+/// Imperatives that are past forms of another verb too.
+static PAST_TOO: LazyLock<[u64; 4]> =
+    LazyLock::new(|| ["вышли", "пришли", "пошли", "ушли"].map(|word| hash(&folded(word))));
+
+/// «Отправьте лучше в офис», «придержите печать»: an ending that only commands have, at the start.
+fn commands_by_ending(text: &str, first: &Token) -> bool {
+    let word = lower(text.get(first.start as usize..first.end as usize).unwrap_or(""));
+    let patience = mark::LET | mark::GREET | mark::PATIENCE | mark::THANK | mark::ADMIT;
+    !first.is(patience)
+        && word.len() > 10
+        && (word.ends_with("йте") || word.ends_with("ьте"))
+        && !NO_COMMANDS.contains(&word.as_str())
+}
+
+/// Imperatives that ask for nothing.
+const NO_COMMANDS: [&str; 9] = [
+    "давайте",
+    "здравствуйте",
+    "поверьте",
+    "представьте",
+    "будьте",
+    "радуйтесь",
+    "прощайте",
+    "знайте",
+    "считайте",
+];
+
+/// «Файлы нужны к понедельнику», «хорошо бы получить исходники», «буду признателен за копию».
+fn needs(tokens: &[Token], glance: &Glance) -> bool {
+    let Needs { needed, grateful } = &*NEEDS;
+    let has = |list: &[u64]| tokens.iter().any(|token| list.contains(&token.hash) && !token.quoted);
+    let measured = tokens.iter().any(|token| token.role == Role::Unit);
+    glance.marks & mark::NOT == 0 && (has(needed) && !measured && glance.words <= 12 || has(grateful))
+}
+
+/// Words of need, and of thanks to come.
+struct Needs {
+    needed: Vec<u64>,
+    grateful: Vec<u64>,
+}
+
+static NEEDS: LazyLock<Needs> = LazyLock::new(|| {
+    let words = |list: &str| list.split_whitespace().map(|word| hash(&folded(word))).collect();
+    Needs {
+        needed: words("нужен нужна нужны"), grateful: words("признателен признательна признательны")
+    }
+});
+
+/// "What I asked is who pays", «спрашиваю, что за строка»: who says what is asked asks it.
+fn asks_aloud(tokens: &[Token], glance: &Glance) -> bool {
+    let wh = |from: usize| {
+        tokens[from..].iter().take(4).any(|token| token.is(mark::WH | mark::AUX) && !token.quoted)
+    };
+    glance.marks & mark::WH != 0
+        && tokens.iter().enumerate().any(|(at, token)| {
+            ASKED_ALOUD.1.contains(&token.hash) && wh(at + 1)
+                || ASKED_ALOUD.0.contains(&token.hash)
+                    && at > 0
+                    && tokens[at - 1].is(mark::SELF)
+                    && wh(at + 1)
+        })
+}
+
+/// English and Russian words of asking aloud.
+static ASKED_ALOUD: LazyLock<([u64; 3], [u64; 5])> = LazyLock::new(|| {
+    let word = |word: &str| hash(&folded(word));
+    (
+        ["asked", "ask", "asking"].map(word),
+        ["спрашиваю", "спрашивал", "спрашивала", "спрашиваем", "повторяю"].map(word),
+    )
+});
 
 /// «Мы так и не поняли, кто это пишет», «не понимаю, за что платим»: what is not understood is asked.
 fn puzzles(tokens: &[Token], glance: &Glance) -> bool {
@@ -166,8 +277,10 @@ static LEAVE: LazyLock<Leave> = LazyLock::new(|| {
 });
 
 /// "Please send …", "Could you …", «пришлите …», "I need the logo by Friday".
-fn requests(tokens: &[Token], first: usize, glance: &Glance) -> bool {
-    if glance.marks & (mark::ASK | mark::IMPERATIVE | mark::PLEASE | mark::ACT | mark::SUB) == 0 {
+fn requests(text: &str, tokens: &[Token], first: usize, glance: &Glance) -> bool {
+    if glance.cyrillic <= glance.latin
+        && glance.marks & (mark::ASK | mark::IMPERATIVE | mark::PLEASE | mark::ACT | mark::SUB) == 0
+    {
         return false;
     }
     // "give me 10 minutes", "expect a draft", «дайте проверю», «ждите черновик» ask for no more than patience.
@@ -177,7 +290,11 @@ fn requests(tokens: &[Token], first: usize, glance: &Glance) -> bool {
         return false;
     }
     if glance.marks & mark::ASK != 0
-        && tokens[first..].iter().any(|token| token.is(mark::ASK) && !token.quoted)
+        && tokens
+            .iter()
+            .enumerate()
+            .skip(first)
+            .any(|(at, token)| token.is(mark::ASK) && !token.quoted && !is_past(tokens, at))
     {
         // "please find attached" delivers.
         return (glance.marks & mark::DELIVERED == 0 || glance.last == b'?') && !takes_on(tokens);
@@ -196,9 +313,16 @@ fn requests(tokens: &[Token], first: usize, glance: &Glance) -> bool {
             .take(6)
             .take_while(|token| !token.is_symbol(b','))
             .any(|token| token.is(mark::IF));
-        token.is(mark::IMPERATIVE) && token.cyrillic && !token.quoted && !(condition && token.is(mark::SUB))
+        token.is(mark::IMPERATIVE)
+            && token.cyrillic
+            && !token.quoted
+            && !(condition && token.is(mark::SUB))
+            && !is_past(tokens, at)
     };
     if glance.marks & mark::IMPERATIVE != 0 && tokens.iter().enumerate().any(commands) {
+        return true;
+    }
+    if start.cyrillic && glance.last != b'?' && (commands_by_ending(text, start) || needs(tokens, glance)) {
         return true;
     }
     // An English imperative opens the sentence with a bare verb that is no noun here.
@@ -236,6 +360,26 @@ mod tests {
             "Передайте команде, что они молодцы.",
         ] {
             assert!(!asks(text), "{text}");
+        }
+        for text in [
+            "Кадры вышли отличные.",
+            "Тексты вышли короткие и точные.",
+            "Отклики пришли в первый же день.",
+            "Заявки пошли сразу.",
+            "The photos came out beautifully.",
+        ] {
+            assert!(!asks(text), "{text}");
+        }
+        for text in [
+            "Вышли макет ещё раз.",
+            "Отправьте лучше в тульский офис.",
+            "Файлы нужны к понедельнику.",
+            "Хочу узнать когда вы закончите перевод",
+            "who's on this now that Tara left",
+            "What I asked is what line 4 stands for.",
+            "Please state your tax number.",
+        ] {
+            assert!(asks(text), "{text}");
         }
         for text in ["Please go ahead and send us the invoice.", "Передайте, пожалуйста, договор юристам."]
         {

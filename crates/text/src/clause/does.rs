@@ -81,7 +81,9 @@ impl Sentence<'_> {
         let commas = tokens.iter().take(5).any(|token| token.is_symbol(b',') || token.is_symbol(b':'));
         let stated = subject && words >= 4 && !commas;
         set(flag::FRAGMENT, verb_at.is_none() && !asks && !stated);
-        let yes = start(2, mark::YES | mark::NOT | mark::REFUSE) && !starts(2, class::ACK);
+        // "👍" alone is a yes.
+        let thumb = glance.words == 0 && self.approves_by_sign();
+        let yes = thumb || start(2, mark::YES | mark::NOT | mark::REFUSE) && !starts(2, class::ACK);
         let short_answer = !asks
             && start(3, mark::BE | mark::AUX | mark::CAN | mark::WILL | mark::WOULD)
             && start(1, mark::SELF | mark::YOU | mark::THIRD)
@@ -184,6 +186,13 @@ impl Sentence<'_> {
                 || marks & mark::WITHDRAW != 0 && !asks,
         );
         flags
+    }
+
+    /// Whether one of the signs approves.
+    fn approves_by_sign(&self) -> bool {
+        const APPROVING: [&str; 7] = ["👍", "👌", "✅", "💯", "✔", "🙌", "+"];
+        let sign = |at: usize| APPROVING.iter().any(|sign| self.word(at).starts_with(sign));
+        (0..self.tokens.len()).any(sign)
     }
 
     /// "I'd have to ask our lawyer", «надо согласовать», "no idea", "still debating": the frame tells, whatever is asked of whom.

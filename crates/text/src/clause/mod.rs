@@ -12,6 +12,7 @@ mod spelling;
 mod wants;
 
 use super::Span;
+use super::speech_model::ANSWER_SUMS;
 
 pub use self::record::Speech;
 pub(super) use self::record::SpeechWriter;
@@ -125,6 +126,12 @@ pub(super) struct Clause<'a> {
     pub(super) words: u8,
     /// How many numbers, at most 255.
     pub(super) numbers: u8,
+    /// Its number in a list of the message ("2) no", "б) нет"), 0 where it has none.
+    pub(super) item: u8,
+    /// The number of its sentence in the message, from 1 on.
+    pub(super) sentence: u8,
+    /// How far its words are those of an answer, see [`crate::speech_model`]; nothing but 0 where they were not asked.
+    pub(super) leans: [u8; ANSWER_SUMS],
     /// Hashes of the stems of its rarer words, sorted.
     pub(super) stems: &'a [u16],
     /// The fields of the trade that its words speak of, sorted.

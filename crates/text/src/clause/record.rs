@@ -7,10 +7,11 @@ use super::spelling::{FIELDS, Word, read_words};
 use super::{Clause, flag};
 use crate::Span;
 use crate::due::Found;
-use crate::question::Asks;
-use crate::token::{Glance, Token};
+use crate::question::{self, Asks};
+use crate::speech_model::{ANSWER_SUMS, Leans};
+use crate::token::{Glance, Kind, Token};
 
-/// What a message asks and gives, clause by clause: ten bytes for each, two for each stem and field, eight where it asks.
+/// What a message asks and gives, clause by clause: twenty bytes for each, two for each stem and field, eight where it asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "Vec<u16>", into = "Vec<u16>")]
 pub struct Speech {
@@ -25,7 +26,7 @@ const STEMS_MOST: usize = 24;
 const FIELDS_MOST: usize = 8;
 
 /// Numbers of a clause that go before its stems.
-const HEADER: usize = 6;
+const HEADER: usize = 10;
 
 impl Speech {
     /// The record as numbers, as it is kept.
@@ -61,7 +62,10 @@ impl Speech {
                 span = Span { start: place(0), end: place(2) };
                 rest = tail;
             }
-            Some(Clause { flags, wants: header[2], gives: header[3], words, numbers, stems, fields, span })
+            let [item, sentence] = header[6].to_le_bytes();
+            let leans = std::array::from_fn(|at| header[7 + at / 2].to_le_bytes()[at % 2]);
+            let (wants, gives) = (header[2], header[3]);
+            Some(Clause { flags, wants, gives, words, numbers, item, sentence, leans, stems, fields, span })
         })
     }
 
@@ -112,6 +116,12 @@ pub(crate) struct SpeechWriter {
     words: Vec<Word>,
     /// Stems of a clause.
     pub(super) stems: Vec<u16>,
+    /// The number of the list item that is read.
+    pub(super) item: u8,
+    /// How many sentences were added, at most 255.
+    sentence: u8,
+    /// What the words of the sentence that is read say, see [`Leans::kept`].
+    leans: [u8; ANSWER_SUMS],
 }
 
 /// What is kept of a message of which only that matters which asks.
@@ -123,6 +133,8 @@ impl SpeechWriter {
     pub(crate) fn start(&mut self, answers: bool) {
         self.parts.clear();
         self.count = 0;
+        self.item = 0;
+        self.sentence = 0;
         self.asking = !answers;
     }
 
@@ -145,7 +157,10 @@ impl SpeechWriter {
         let sizes = u16::from_le_bytes([clause.words, clause.numbers]);
         let fields = &clause.fields[..clause.fields.len().min(FIELDS_MOST)];
         let count = u16::try_from(stems.len() + fields.len()).unwrap_or(0);
-        self.parts.extend_from_slice(&[low, high, clause.wants, clause.gives, sizes, count]);
+        let leans = [0, 2, 4].map(|at| u16::from_le_bytes([self.leans[at], self.leans[at + 1]]));
+        let item = u16::from_le_bytes([self.item, self.sentence]);
+        self.parts.extend_from_slice(&[low, high, clause.wants, clause.gives, sizes, count, item]);
+        self.parts.extend_from_slice(&leans);
         self.parts.extend_from_slice(stems);
         self.parts.extend_from_slice(fields);
         if spanned(clause.flags) {
@@ -157,12 +172,59 @@ impl SpeechWriter {
 
     /// Adds what one sentence says.
     pub(crate) fn add(&mut self, text: &str, tokens: &[Token], glance: &Glance, asks: Asks, dates: &[Found]) {
+        self.leans = self.kept(text, tokens, glance, &asks);
+        self.sentence = self.sentence.saturating_add(1);
         if tokens.is_empty() || self.count >= CLAUSES_MOST {
             return;
         }
+        let mut starts = [(0, 0); ITEMS_MOST];
+        let items = items(text, tokens, &mut starts);
+        if items < 2 {
+            if items == 1 && starts[0].0 == 0 {
+                self.item = starts[0].1;
+            }
+            self.add_piece(text, tokens, glance, asks, !dates.is_empty());
+            return;
+        }
+        // "1) yes 2) no": each item says its own.
+        if starts[0].0 > 0 {
+            self.add_part(text, &tokens[..starts[0].0], glance);
+        }
+        for (number, (start, item)) in starts[..items].iter().copied().enumerate() {
+            let end = starts[..items].get(number + 1).map_or(tokens.len(), |next| next.0);
+            self.item = item;
+            self.add_part(text, &tokens[start..end], glance);
+        }
+    }
+
+    /// What the words of a sentence say, where it may answer.
+    fn kept(&self, text: &str, tokens: &[Token], glance: &Glance, asks: &Asks) -> [u8; ANSWER_SUMS] {
+        if self.asking || tokens.is_empty() {
+            return [0; ANSWER_SUMS];
+        }
+        let leans = asks.leans.or_else(|| Leans::of(text, tokens, glance));
+        leans.map_or([0; ANSWER_SUMS], |leans| leans.kept())
+    }
+
+    /// Adds a part of a sentence as if it were one.
+    fn add_part(&mut self, text: &str, tokens: &[Token], whole: &Glance) {
+        let mut glance = Glance { marks: 0, roles: 0, words: 0, number: false, asks: false, ..*whole };
+        for token in tokens {
+            glance.marks |= token.marks;
+            glance.roles |= 1 << token.role as u32;
+            glance.words += u32::from(token.kind == Kind::Word);
+            glance.number |= token.kind == Kind::Number;
+            glance.asks |= token.is_symbol(b'?');
+        }
+        let asks = question::asks(text, tokens, &glance);
+        self.leans = self.kept(text, tokens, &glance, &asks);
+        self.add_piece(text, tokens, &glance, asks, crate::due::may_name_time(&glance));
+    }
+
+    fn add_piece(&mut self, text: &str, tokens: &[Token], glance: &Glance, asks: Asks, dated: bool) {
         let mut words = std::mem::take(&mut self.words);
         read_words(text, tokens, &mut words);
-        Sentence::new(text, tokens, &words, glance, asks, !dates.is_empty()).write(self);
+        Sentence::new(text, tokens, &words, glance, asks, dated).write(self);
         self.words = words;
     }
 
@@ -170,4 +232,42 @@ impl SpeechWriter {
     pub(crate) fn finish(&self) -> Speech {
         Speech { parts: self.parts.as_slice().into() }
     }
+}
+
+/// Items of one sentence beyond so many are not told apart.
+const ITEMS_MOST: usize = 12;
+
+/// Where the items of a list start in a sentence, each with its number; gives how many.
+fn items(text: &str, tokens: &[Token], starts: &mut [(usize, u8); ITEMS_MOST]) -> usize {
+    let mut count = 0;
+    for at in 0..tokens.len().saturating_sub(1) {
+        let (token, sign) = (&tokens[at], &tokens[at + 1]);
+        if sign.kind != Kind::Punct || !sign.glued || at > 0 && token.glued || count == ITEMS_MOST {
+            continue;
+        }
+        let closes = matches!(sign.symbol, b')' | b'/');
+        let number = match token.kind {
+            Kind::Number if token.digits <= 2 => {
+                let dots =
+                    matches!(sign.symbol, b'.' | b':') && tokens.get(at + 2).is_some_and(|next| !next.glued);
+                u8::try_from(token.value).ok().filter(|_| closes || dots)
+            }
+            Kind::Word if closes && (token.end - token.start) as usize <= 1 + usize::from(token.cyrillic) => {
+                let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
+                let place = |letters: &str| letters.chars().position(|letter| word.starts_with(letter));
+                let place = place("abcdefgh").or_else(|| place("абвгдежз"));
+                place.and_then(|place| u8::try_from(place + 1).ok())
+            }
+            _ => None,
+        };
+        let last = if count == 0 { 0 } else { starts[count - 1].1 };
+        // A list counts on; "at 10. 5 people" does not.
+        if let Some(number) =
+            number.filter(|number| (1..=20).contains(number) && (count == 0 || *number == last + 1))
+        {
+            starts[count] = (at, number);
+            count += 1;
+        }
+    }
+    count
 }

@@ -6,6 +6,7 @@ use super::{Clause, flag, kind};
 use crate::fold::lower;
 use crate::lexicon::{Role, UNKNOWN, mark};
 use crate::question::{self, Asks};
+use crate::speech_model::ANSWER_SUMS;
 use crate::token::{Glance, Kind, Token};
 
 /// A sentence while it is read.
@@ -185,7 +186,9 @@ impl<'a> Sentence<'a> {
         let words = u8::try_from(self.glance.words).unwrap_or(u8::MAX);
         let span = question::sentence_span(self.tokens);
         let (stems, fields) = stems.split_at(stems.partition_point(|stem| *stem < FIELDS));
-        Clause { flags, wants, gives, words, numbers, stems, fields, span }
+        // Its item, the number of its sentence and what its words say are known to the writer.
+        let (item, sentence, leans) = (0, 0, [0; ANSWER_SUMS]);
+        Clause { flags, wants, gives, words, numbers, item, sentence, leans, stems, fields, span }
     }
 
     /// The stems of the rarer words of a stretch, and then the fields they speak of, sorted.

@@ -83,6 +83,14 @@ impl Sentence<'_> {
             wants |= kind::NUMBER;
         }
         let plain = wants & !(kind::CHOICE | kind::ADVICE) == 0;
+        // «Гонорар назовите», "tell me the price"
+        if self.asks.request.is_some()
+            && plain
+            && self.any_in(from, to, class::PRICE)
+            && self.any_in(from, to, class::SPEAK)
+        {
+            return wants | kind::NUMBER;
+        }
         if self.asks.request.is_some() && plain {
             let fetch = if self.any_in(from, to, class::FETCH) { kind::FETCH } else { 0 };
             return wants | kind::DEED | fetch;

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::clause::{Clause, flag, kind};
+use crate::speech_model::{self, PUTS_OFF, weighed};
 
 macro_rules! features {
     ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
@@ -94,12 +95,18 @@ features! {
 }
 
 /// Groups of questions, each with its own weights for each of [`SHAPES`].
-const GROUPS: [(&str, u16); 4] = [
+const GROUPS: [(&str, u16); speech_model::GROUPS] = [
     ("yes_or_no", kind::YES_NO | kind::CHOICE),
     ("deed", kind::DEED),
     ("named", kind::NAMED),
     ("thing", kind::THING | kind::STATUS | kind::MANNER | kind::REASON),
 ];
+
+/// The groups that a question belongs to.
+pub(super) fn groups(question: &Clause<'_>) -> impl Iterator<Item = usize> + use<> {
+    let wants = question.wants;
+    (0..GROUPS.len()).filter(move |group| wants & GROUPS[*group].1 != 0)
+}
 
 /// Shapes of a clause that shares no word with the question.
 type Shape = (&'static str, fn(&Clause<'_>) -> bool);
@@ -119,6 +126,33 @@ const SHAPES: [Shape; 11] = [
 /// Where the bits of shapes start.
 const SHAPES_AT: usize = 72;
 
+/// What speaks for an answer put off: each has a weight of its own, and one for each of [`GROUPS`].
+type Delay = (&'static str, fn(&Clause<'_>) -> bool);
+const DELAYS: [Delay; 6] = [
+    ("puts_off", |clause| clause.does(flag::DEFERS)),
+    ("not_yet", |clause| clause.does(flag::NOT_YET)),
+    ("takes_it_on", |clause| clause.does(flag::COMMITS)),
+    ("denies", |clause| clause.does(flag::NEGATES)),
+    ("names_a_time", |clause| clause.gives & kind::TIME != 0),
+    ("counts", |clause| clause.gives & kind::NUMBER != 0),
+];
+
+/// How a clause stands in its reply, and other features of the second word of bits.
+const STANDS: [&str; 9] = [
+    "same_item",
+    "only_clause",
+    "same_rank",
+    "short_question",
+    "says_yes",
+    "asks:yes_or_no",
+    "asks:deed",
+    "asks:named",
+    "asks:thing",
+];
+
+/// Features of a question and a clause, one bit each: those named in [`FEATURES`] with the shapes, and those of [`DELAYS`].
+pub type AnswerFeatures = [u128; 2];
+
 /// The names of all features in the order of their bits; empty where a bit means nothing.
 pub fn answer_features_named() -> Vec<String> {
     let mut names: Vec<String> = FEATURES.iter().map(|name| (*name).to_owned()).collect();
@@ -126,12 +160,19 @@ pub fn answer_features_named() -> Vec<String> {
     names.extend(
         GROUPS.iter().flat_map(|(group, _)| SHAPES.iter().map(move |(shape, _)| format!("{group}:{shape}"))),
     );
+    names.resize(128, String::new());
+    names.extend(DELAYS.iter().map(|(delay, _)| (*delay).to_owned()));
+    names.extend(
+        GROUPS.iter().flat_map(|(group, _)| DELAYS.iter().map(move |(delay, _)| format!("{group}:{delay}"))),
+    );
+    names.extend(STANDS.map(str::to_owned));
+    names.resize(256, String::new());
     names
 }
 
 /// Where a clause stands.
 #[derive(Debug, Clone, Copy)]
-#[allow(clippy::struct_excessive_bools, reason = "four independent inputs of the features")]
+#[allow(clippy::struct_excessive_bools, reason = "independent inputs of the features")]
 pub(super) struct Position {
     /// Clauses before it in its message.
     pub(super) before: usize,
@@ -145,10 +186,16 @@ pub(super) struct Position {
     pub(super) further: bool,
     /// The clause before it only acknowledges or thanks.
     pub(super) acknowledged: bool,
+    /// It has the number that the question has in a list.
+    pub(super) same_item: bool,
+    /// Nothing else stands in the message.
+    pub(super) only: bool,
+    /// As many statements stand before it as questions before the question, and there are as many of both.
+    pub(super) same_rank: bool,
 }
 
 #[allow(clippy::too_many_lines, reason = "one line a feature")]
-pub(super) fn features(question: &Clause<'_>, clause: &Clause<'_>, position: Position) -> u128 {
+pub(super) fn features(question: &Clause<'_>, clause: &Clause<'_>, position: Position) -> AnswerFeatures {
     let wants = |kinds: u16| question.wants & kinds != 0;
     let does = |flags: u32| clause.does(flags);
     let gives = |kinds: u16| clause.gives & kinds != 0;
@@ -256,31 +303,73 @@ pub(super) fn features(question: &Clause<'_>, clause: &Clause<'_>, position: Pos
         }
     }
     set(feature::AFTER_ACKNOWLEDGING, position.acknowledged && shared == 0);
+    [features, delays(question, clause, position)]
+}
+
+/// The second word of features.
+fn delays(question: &Clause<'_>, clause: &Clause<'_>, position: Position) -> u128 {
+    let mut features = 0;
+    for (at, _) in DELAYS.iter().enumerate().filter(|(_, (_, holds))| holds(clause)) {
+        features |= 1 << at;
+        for (group, _) in GROUPS.iter().enumerate().filter(|(_, (_, kinds))| question.wants & kinds != 0) {
+            features |= 1 << (DELAYS.len() * (group + 1) + at);
+        }
+    }
+    let yes = clause.does(flag::YES_NO);
+    let of = |group: usize| question.wants & GROUPS[group].1 != 0;
+    let stands = [
+        position.same_item,
+        position.only,
+        position.same_rank,
+        question.words <= 3,
+        yes,
+        of(0),
+        of(1),
+        of(2),
+        of(3),
+    ];
+    for (at, _) in stands.iter().enumerate().filter(|(_, holds)| **holds) {
+        features |= 1 << (DELAYS.len() * (GROUPS.len() + 1) + at);
+    }
     features
 }
 
-/// The fitted weights, by bit.
-static WEIGHTS: LazyLock<[f32; 128]> = LazyLock::new(|| {
-    let mut weights = [0.0; 128];
+/// The fitted weights, by bit: for an answer, and for one put off.
+static WEIGHTS: LazyLock<[[f32; 256]; 2]> = LazyLock::new(|| {
+    let mut weights = [[0.0; 256]; 2];
     let names = answer_features_named();
     for line in include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/answers/weights.txt")).lines() {
         let mut fields = line.split_whitespace();
-        let (Some(name), Some(weight)) = (fields.next(), fields.next()) else { continue };
-        let at = names.iter().position(|known| known == name);
-        if let (Some(at), Ok(weight)) = (at, weight.parse()) {
-            weights[at] = weight;
+        let Some(name) = fields.next() else { continue };
+        let Some(at) = names.iter().position(|known| known == name) else { continue };
+        for weights in &mut weights {
+            if let Some(Ok(weight)) = fields.next().map(str::parse) {
+                weights[at] = weight;
+            }
         }
     }
     weights
 });
 
-/// The log-odds that a clause answers.
-pub(super) fn weigh(features: u128) -> f32 {
+fn sum(features: AnswerFeatures, weights: &[f32; 256]) -> f32 {
     let mut sum = 0.0;
-    let mut rest = features;
-    while rest != 0 {
-        sum += WEIGHTS[rest.trailing_zeros() as usize];
-        rest &= rest - 1;
+    for (word, bits) in features.into_iter().enumerate() {
+        let mut rest = bits;
+        while rest != 0 {
+            sum += weights[word * 128 + rest.trailing_zeros() as usize];
+            rest &= rest - 1;
+        }
     }
     sum
+}
+
+/// The log-odds that a clause answers.
+pub(super) fn weigh(features: AnswerFeatures, question: &Clause<'_>, clause: &Clause<'_>) -> f32 {
+    let words: f32 = groups(question).map(|group| weighed(clause.leans[1 + group])).sum();
+    sum(features, &WEIGHTS[0]) + weighed(clause.leans[0]) + words
+}
+
+/// The log-odds that a clause puts the answer off.
+pub(super) fn weigh_delay(features: AnswerFeatures, clause: &Clause<'_>) -> f32 {
+    sum(features, &WEIGHTS[1]) + weighed(clause.leans[PUTS_OFF])
 }
