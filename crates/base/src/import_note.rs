@@ -263,6 +263,8 @@ pub enum ProposalReason {
     Name,
     /// The command line says whose the export is.
     Told,
+    /// Somebody of the agency's has their name.
+    OwnName,
 }
 
 impl fmt::Display for ProposalReason {
@@ -272,6 +274,7 @@ impl fmt::Display for ProposalReason {
             Self::Domain(domain) => write!(formatter, "the domain {domain} is the client's name"),
             Self::Name => formatter.write_str("the name holds the client's name"),
             Self::Told => formatter.write_str("the export is said to be this client's"),
+            Self::OwnName => formatter.write_str("somebody of the agency has this name"),
         }
     }
 }

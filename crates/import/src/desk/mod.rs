@@ -294,11 +294,15 @@ impl<'a> Importer<'a> {
         fallback: &'b ScopeFallback,
     ) -> Option<(&'b str, &'b str)> {
         if !fallback.project.is_empty() {
-            return self.directory.project(&fallback.project);
+            return self.directory.project(&fallback.project, Some(&fallback.client));
         }
+        let told = self.directory.client(&scope.client);
+        let client = told.or_else(|| Some(fallback.client.as_str()).filter(|client| !client.is_empty()));
         let names = || [&scope.project, &scope.project_name].into_iter().filter(|name| !name.is_empty());
-        let known = names().find_map(|name| self.directory.project(name));
-        known
+        // Another client's project of that name is not the one that the source means.
+        let is_meant = |owner: &str| told.is_none_or(|client| owner.is_empty() || owner == client);
+        names()
+            .find_map(|name| self.directory.project(name, client).filter(|(_, owner)| is_meant(owner)))
             .or_else(|| names().find_map(|name| Some((scope.project.as_str(), self.directory.client(name)?))))
     }
 

@@ -39,10 +39,19 @@ pub struct PeopleDirectory {
     client_names: BTreeMap<String, String>,
     /// Clients by their names without legal forms and signs; `None` where several have one such name.
     bare_names: BTreeMap<String, Option<String>>,
-    projects: BTreeMap<String, (String, String)>,
+    /// The projects of each name or id, in the order of the table: several clients may call theirs alike.
+    projects: BTreeMap<String, Vec<KnownProject>>,
+    /// The names of the agency's people, squeezed.
+    agency_names: BTreeSet<String>,
     proposals: BTreeMap<String, PersonProposal>,
     /// Handles beyond the number kept.
     pub proposals_lost: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct KnownProject {
+    id: String,
+    client: String,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -50,6 +59,9 @@ struct PersonProposal {
     name: String,
     messages: u64,
 }
+
+/// The columns of `people.proposed.csv`.
+const PROPOSED: [&str; 6] = ["handle", "client_id", "side", "name", "messages", "reason"];
 
 /// How many unknown handles are kept.
 const PROPOSALS_MOST: usize = 200_000;
@@ -141,10 +153,13 @@ impl PeopleDirectory {
             Ok(())
         })?;
         let path = appendable(workspace, "people")?;
-        rows(&path, &["handle", "client_id", "side"], &mut |line, cells| {
+        rows(&path, &["handle", "client_id", "side", "name"], &mut |line, cells| {
             let side = cells[2].to_lowercase();
             if side != "client" && side != "agency" {
                 return Err(file_error(&path, FileFault::NoSuchSide { line, side }));
+            }
+            if side == "agency" && !cells[3].is_empty() {
+                directory.agency_names.insert(squeeze(cells[3]));
             }
             let person = DirectoryPerson { client: cells[1].to_owned(), side };
             let handle = cells[0].to_lowercase();
@@ -174,8 +189,12 @@ impl PeopleDirectory {
 
     /// Adds a project that an import has just created.
     pub fn add_project(&mut self, id: &str, client: &str, name: &str) {
+        let project = KnownProject { id: id.to_owned(), client: client.to_owned() };
         for key in [name, id].into_iter().filter(|key| !key.is_empty()) {
-            self.projects.insert(key.to_lowercase(), (id.to_owned(), client.to_owned()));
+            let alike = self.projects.entry(key.to_lowercase()).or_default();
+            if !alike.contains(&project) {
+                alike.push(project.clone());
+            }
         }
     }
 
@@ -194,9 +213,12 @@ impl PeopleDirectory {
         !self.client_names.is_empty()
     }
 
-    /// The project of that id or name, and its client.
-    pub fn project(&self, name: &str) -> Option<(&str, &str)> {
-        self.projects.get(&name.trim().to_lowercase()).map(|(id, client)| (id.as_str(), client.as_str()))
+    /// The project of that id or name, and its client: `client`'s own where it has one, else the only one of that name.
+    pub fn project(&self, name: &str, client: Option<&str>) -> Option<(&str, &str)> {
+        let alike = self.projects.get(&name.trim().to_lowercase())?;
+        let own = alike.iter().find(|project| client == Some(project.client.as_str()));
+        let project = own.or_else(|| alike.first().filter(|_| alike.len() == 1))?;
+        Some((project.id.as_str(), project.client.as_str()))
     }
 
     /// Looks up a handle: its own row, a row for its domain, or the agency's domains.
@@ -249,7 +271,8 @@ impl PeopleDirectory {
         unknown
     }
 
-    /// Writes `people.proposed.csv`, which takes its place when it is committed; `None` where nobody is unknown.
+    /// Writes `people.proposed.csv`, which takes its place when it is committed; `None` where nobody is unknown. What earlier
+    /// imports proposed of people who are still unknown stays.
     ///
     /// # Errors
     /// It cannot be written.
@@ -261,24 +284,54 @@ impl PeopleDirectory {
     ) -> Result<Option<Replacement>> {
         let path = workspace.join("people.proposed.csv");
         let unknown = self.unknown();
-        if unknown.is_empty() {
+        let mut earlier = self.still_proposed(&path)?;
+        if unknown.is_empty() && earlier.is_empty() {
             return Ok(None);
         }
         let mut writer = csv::Writer::from_writer(Replacement::begin(&path)?);
         let fail = csv_error(&path);
-        writer.write_record(["handle", "client_id", "side", "name", "messages", "reason"]).map_err(&fail)?;
+        writer.write_record(PROPOSED).map_err(&fail)?;
         let colleagues = self.colleagues();
         for (handle, name, messages) in &unknown {
-            let (guess, reason) = self.guess(handle, name, client, &colleagues);
-            let reason = reason.as_ref().map(say).unwrap_or_default();
-            let side = if guess.is_empty() { "" } else { "client" };
-            let messages = messages.to_string();
             // A handle is compared with the authors of messages: an @name or a telephone stays as it is.
-            let handle = if handle.starts_with(['@', '+']) { handle.clone() } else { defuse(handle) };
-            let (name, reason) = (defuse(name), defuse(&reason));
-            writer.write_record([handle.as_str(), &guess, side, &name, &messages, &reason]).map_err(&fail)?;
+            let written = if handle.starts_with(['@', '+']) { handle.clone() } else { defuse(handle) };
+            let before = earlier.remove(&written);
+            let (guess, reason) = self.guess(handle, name, client, &colleagues);
+            let side = match &reason {
+                None => "",
+                Some(ProposalReason::OwnName) => "agency",
+                Some(_) => "client",
+            };
+            let row = match before {
+                Some(before) if side.is_empty() => before,
+                _ => {
+                    let reason = reason.as_ref().map(say).unwrap_or_default();
+                    [written, guess, side.to_owned(), defuse(name), messages.to_string(), defuse(&reason)]
+                }
+            };
+            writer.write_record(&row).map_err(&fail)?;
+        }
+        for row in earlier.values() {
+            writer.write_record(row).map_err(&fail)?;
         }
         written(writer, &path).map(Some)
+    }
+
+    /// The rows of `people.proposed.csv` about people who are still unknown, by their handles.
+    fn still_proposed(&self, path: &Path) -> Result<BTreeMap<String, [String; 6]>> {
+        let mut kept = BTreeMap::new();
+        rows(path, &PROPOSED, &mut |_, cells| {
+            if self.person(cells[0].trim_start_matches('\'')).is_none() {
+                kept.insert(
+                    cells[0].to_owned(),
+                    std::array::from_fn(|column| {
+                        cells.get(column).map_or_else(String::new, ToString::to_string)
+                    }),
+                );
+            }
+            Ok(())
+        })?;
+        Ok(kept)
     }
 
     /// The first known address of a client at each domain.
@@ -300,6 +353,9 @@ impl PeopleDirectory {
         client: Option<&str>,
         colleagues: &BTreeMap<&str, (&str, &DirectoryPerson)>,
     ) -> (String, Option<ProposalReason>) {
+        if [handle, name].iter().any(|called| self.agency_names.contains(&squeeze(called))) {
+            return (String::new(), Some(ProposalReason::OwnName));
+        }
         if let Some((_, domain)) = handle.rsplit_once('@') {
             let domain = domain.to_lowercase();
             if !FREE_DOMAINS.contains(&domain.as_str()) {
@@ -408,5 +464,50 @@ mod tests {
              Lee (Acme),c2,client,Lee (Acme),1,the name holds the client's name\n\
              Max,,,Max,1,\n"
         );
+    }
+
+    #[test]
+    fn our_own_by_name_are_ours_and_earlier_proposals_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let proposed = || std::fs::read_to_string(folder.path().join("people.proposed.csv")).unwrap();
+        write("clients.csv", "client_id,name\nc1,Northwind\n");
+        write("people.csv", "handle,client_id,side,name\nemma@studio.example,,agency,Emma Vogel\n");
+        let import = |handles: &[&str], client: Option<&str>| {
+            let mut directory = PeopleDirectory::read(folder.path(), &[]).unwrap();
+            for handle in handles {
+                directory.propose(&PersonHandles::named(handle));
+            }
+            let file = directory.prepare_proposals(folder.path(), client, ProposalReason::to_string).unwrap();
+            file.unwrap().commit().unwrap();
+        };
+        import(&["Emma Vogel", "Kim"], Some("c1"));
+        let first = "handle,client_id,side,name,messages,reason\n\
+                     Emma Vogel,,agency,Emma Vogel,1,somebody of the agency has this name\n\
+                     Kim,c1,client,Kim,1,the export is said to be this client's\n";
+        assert_eq!(proposed(), first);
+        import(&["Kim", "Max"], None);
+        assert_eq!(
+            proposed(),
+            "handle,client_id,side,name,messages,reason\n\
+             Kim,c1,client,Kim,1,the export is said to be this client's\n\
+             Max,,,Max,1,\n\
+             Emma Vogel,,agency,Emma Vogel,1,somebody of the agency has this name\n"
+        );
+        write("people.csv", "handle,client_id,side,name\nEmma Vogel,,agency,\nKim,c1,client,\n");
+        import(&["Max"], None);
+        assert_eq!(proposed(), "handle,client_id,side,name,messages,reason\nMax,,,Max,1,\n");
+    }
+
+    #[test]
+    fn a_project_is_looked_for_at_the_rows_own_client() {
+        let mut directory = PeopleDirectory::default();
+        directory.add_project("p1", "c1", "Corporate design");
+        directory.add_project("p2", "c2", "Corporate design");
+        directory.add_project("p3", "c2", "Shop");
+        assert_eq!(directory.project("corporate design", Some("c1")), Some(("p1", "c1")));
+        assert_eq!(directory.project("corporate design", Some("c2")), Some(("p2", "c2")));
+        assert_eq!(directory.project("corporate design", None), None);
+        assert_eq!(directory.project("Shop", None), Some(("p3", "c2")));
     }
 }

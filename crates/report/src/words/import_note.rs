@@ -108,6 +108,7 @@ static RU: NoteWords = NoteWords {
         ProposalReason::Domain(domain) => format!("домен {domain} назван как клиент"),
         ProposalReason::Name => "в имени есть название клиента".to_owned(),
         ProposalReason::Told => "сказано, что выгрузка этого клиента".to_owned(),
+        ProposalReason::OwnName => "так зовут кого-то из агентства".to_owned(),
     },
     repair: |repair| {
         match repair {
