@@ -10,7 +10,7 @@ use super::{
 };
 use crate::Span;
 use crate::fold::lower;
-use crate::lexicon::{Role, class, mark};
+use crate::lexicon::{Role, Tie, class, mark};
 use crate::token::Kind;
 
 /// A clause that may promise, while its chunks are gathered.
@@ -288,7 +288,10 @@ fn bare_times(view: &View<'_>, groups: &mut Vec<Group>) {
         let place = groups.partition_point(|group| group.last < index);
         let taken = groups.get(place).is_some_and(|group| group.first <= index);
         let apart = view.chunks.get(index + 1).is_none_or(|next| !next.verb || next.joint == Joint::Stop);
-        if chunk.dated_only() && !chunk.under && !taken && apart {
+        // "Fri 5 Jan", "14 Apr": a date alone is a heading or a cell.
+        let cell = view.dates.get(chunk.dates.0).is_some_and(|date| date.prep == Tie::None)
+            && (chunk.start..chunk.end).any(|at| view.role_of(at) == Role::Month);
+        if chunk.dated_only() && !chunk.under && !taken && apart && !cell {
             groups.insert(
                 place,
                 Group { first: index, last: index, head: index, at: chunk.lead, ..Group::default() },
