@@ -190,7 +190,7 @@ static RU: LeadWords = LeadWords {
     talk_to: |client, by| {
         format!("Кто из нас позвонит клиенту «{client}» до {by}? Одной мерой там не обойтись.")
     },
-    free: |cost, by| format!("Освободить около {cost} на планы выше, до {by}."),
+    free: |cost, by| format!("Освободить до {by} около {cost} на планы выше."),
     unscored: |part, all| {
         format!(
             "Не оценены {part} из {all} клиентов: мало истории. Их риска нет ни в одном числе на странице."

@@ -137,8 +137,8 @@ static EN: PageWords = PageWords {
     hour: "h",
     day: "d",
     still_open: "still open",
-    caption_delay: "Late working time of the last 90 days, by whose it was; a day has nine hours. Time spent waiting for the client is never the agency’s. Where dark dominates, replan the work; where blue dominates, ask for what is missing.",
-    caption_delay_client: "Late working time of each item that was late in the last 90 days, by whose it was. Talk about the dark part openly, and about the blue part with dates in hand.",
+    caption_delay: "Late working time of the last 90 days, by whose it was; a day has nine hours. Time spent waiting for the client is never the agency’s. Where the agency’s part leads, replan the work; where the client’s does, ask for what is missing.",
+    caption_delay_client: "Late working time of each item that was late in the last 90 days, by whose it was. Talk about the agency’s part openly, and about the client’s with dates in hand.",
 
     page_title: |client, agency, day| format!("{client}, risk review, {agency}, {day}"),
     pages_beside: |count| match count {
@@ -214,8 +214,8 @@ static RU: PageWords = PageWords {
     hour: "ч",
     day: "дн.",
     still_open: "не сдано",
-    caption_delay: "Рабочее время опозданий за 90 дней: чьё оно; в дне девять часов. Время, когда ждали клиента, агентству не засчитано. Где впереди тёмное — перепланируйте работу; где синее — попросите то, чего не хватает.",
-    caption_delay_client: "Рабочее время опоздания каждой работы, опоздавшей за последние 90 дней: чьё оно. О тёмной части говорите открыто, о синей — с датами в руках.",
+    caption_delay: "Рабочее время опозданий за 90 дней: чьё оно; рабочий день — девять часов. Время, когда ждали клиента, агентству не засчитано. Где больше доля агентства, перепланируйте работу; где больше доля клиента, попросите то, чего не хватает.",
+    caption_delay_client: "Рабочее время опоздания каждой работы, опоздавшей за последние 90 дней: чьё оно. О доле агентства говорите открыто, о доле клиента — с датами в руках.",
 
     page_title: |client, agency, day| format!("{client} — обзор рисков, {agency}, {day}"),
     pages_beside: |count| {

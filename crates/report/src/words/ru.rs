@@ -310,7 +310,7 @@ fn headline(finding: &Finding<'_>) -> String {
                 Some((cause, count)) if count > 1 => {
                     format!("{start}; {} из них причина — {}", at(count), reason(cause))
                 }
-                _ => format!("{start}, прежде всех — {first}"),
+                _ => format!("{start}, в первую очередь — {first}"),
             }
         }
     }

@@ -30,7 +30,7 @@ fn headlines_say_what_was_found() {
             21,
             None,
             "21 clients need you this month, Orbita Dental first",
-            "В этом месяце вы нужны 21 клиенту, прежде всех — Orbita Dental",
+            "В этом месяце вы нужны 21 клиенту, в первую очередь — Orbita Dental",
         ),
     ] {
         assert_eq!((words(Lang::En).headline)(&finding(alerts, cause)), english);

@@ -397,7 +397,7 @@ fn fact(fact: &Fact) -> String {
         Fact::Chased => "клиент напоминает".to_owned(),
         Fact::Threatened => "клиент грозит или подаёт претензию".to_owned(),
         Fact::Replied { hours } => format!("обычно клиент отвечает за {}", worked(*hours)),
-        Fact::Volume { recent, usual } => format!("{recent:.0} писем за 30 дней, обычно {usual:.0}"),
+        Fact::Volume { recent, usual } => format!("писем за 30 дней: {recent:.0}, обычно {usual:.0}"),
         Fact::Sounds { .. } => "письмо клиента".to_owned(),
         Fact::Expects { metric, client, agreed } => {
             let (client, agreed) = (said(client), said(agreed));
