@@ -71,12 +71,7 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
     let started = Instant::now();
     let ReadPlan { feeds, passed_over } = plan(config)?;
     let mut reader = read::WorkspaceReader::new(config, &feeds, progress);
-    let mut context = context(config);
-    let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
-    know_clients(&mut context, &clients);
-    let people = reader.table::<Person, _>(&context, |person| (person.handle.clone(), person.client))?;
-    let holidays =
-        reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
+    let KnownFirst { context, clients, people, holidays } = KnownFirst::read(&mut reader, config)?;
     let mut tables = Tables {
         projects: reader
             .table::<Project, _>(&context, |project| (project.client, project.project_id.clone()))?,
@@ -128,12 +123,7 @@ pub fn load_clients(config: &Config) -> Result<Vec<Client>> {
 pub fn text_settings(config: &Config) -> Result<TextSettings> {
     let feeds = plan(config)?.feeds;
     let mut reader = read::WorkspaceReader::new(config, &feeds, &|_| {});
-    let mut context = context(config);
-    let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
-    know_clients(&mut context, &clients);
-    let people = reader.table::<Person, _>(&context, |person| (person.handle.clone(), person.client))?;
-    let holidays =
-        reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
+    let KnownFirst { context: _, clients, people, holidays } = KnownFirst::read(&mut reader, config)?;
     let of_clients = Calendars::new(config, &clients, &holidays);
     let of_people = NamesByClient::new(&people, clients.len());
     let mut written = TextSettings {
@@ -159,13 +149,29 @@ pub fn text_settings(config: &Config) -> Result<TextSettings> {
     Ok(written)
 }
 
-/// Rows may name these clients from now on.
-fn know_clients(context: &mut RowContext, clients: &[Client]) {
-    context.clients = ClientIndex::all(clients.len())
-        .zip(clients)
-        .map(|(index, client)| (client.client_id.clone(), (index, client.zone)))
-        .collect();
-    context.known_from = clients.iter().map(forewarn_table::TableRow::known_at).collect();
+/// What is read first, since all other rows are read by it.
+struct KnownFirst {
+    /// What rows are read by, now that clients are known.
+    context: RowContext,
+    clients: Vec<Client>,
+    people: Vec<Person>,
+    holidays: Vec<Holiday>,
+}
+
+impl KnownFirst {
+    fn read(reader: &mut read::WorkspaceReader<'_>, config: &Config) -> Result<Self> {
+        let mut context = context(config);
+        let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
+        context.clients = ClientIndex::all(clients.len())
+            .zip(&clients)
+            .map(|(index, client)| (client.client_id.clone(), (index, client.zone)))
+            .collect();
+        context.known_from = clients.iter().map(forewarn_table::TableRow::known_at).collect();
+        let people = reader.table::<Person, _>(&context, |person| (person.handle.clone(), person.client))?;
+        let holidays =
+            reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
+        Ok(Self { context, clients, people, holidays })
+    }
 }
 
 /// What rows are read by before any client is known.
