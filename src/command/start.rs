@@ -122,31 +122,35 @@ pub(super) fn execute(
         matches!(source, ImportSource::Bitrix24 | ImportSource::Amocrm | ImportSource::Hubspot)
     };
     let mut unknown = Unknowns::default();
-    for (source, paths) in tools.iter().filter(|(source, _)| is_crm(*source)) {
-        import_one(*source, paths, directory, zone, None, lang, &mut unknown)?;
+    let crm = || tools.iter().filter(|(source, _)| is_crm(*source));
+    for (source, paths) in crm() {
+        import_one(*source, paths, directory, zone, None, lang, None)?;
     }
     let mut clients = Clients::default();
     for client in Session::load(unfinished(directory)?, true, None)?.loaded.tables.clients {
         clients.names.insert(client.client_id, client.name);
     }
+    // A table that says more of clients than their names is the agency's own list; others call them by whatever name.
     blocks.sort_by_key(|block| (block.table != "clients", std::cmp::Reverse(block.columns.len())));
-    for block in &mut blocks {
-        let ids: Vec<(String, String)> = block
-            .clients
-            .iter()
-            .map(|name| {
-                let known = clients.called(name).unwrap_or(name).to_owned();
-                (name.clone(), clients.id_of(&known))
-            })
-            .collect();
-        block.map_clients(&ids);
-    }
+    let lists = blocks.iter().take_while(|block| block.table == "clients" && block.columns.len() > 2).count();
+    blocks.iter_mut().take(lists).for_each(|block| map_clients(block, &mut clients, str::to_owned));
     let companies: BTreeSet<String> = census.companies.iter().map(|name| squeeze(name)).collect();
     for name in census.clients.iter().filter(|name| !companies.contains(&squeeze(name))) {
         let known = clients.called(name).unwrap_or(name).to_owned();
         clients.id_of(&known);
     }
+    blocks.iter_mut().skip(lists).for_each(|block| map_clients(block, &mut clients, Clients::display_name));
+    // Other tables only name clients, whom clients.csv has.
+    let mut at = 0;
+    blocks.retain(|block| {
+        at += 1;
+        at <= lists || block.table != "clients"
+    });
     add_clients(directory, &mut clients)?;
+    // Deals of companies that no list of companies has.
+    for (source, paths) in crm() {
+        import_one(*source, paths, directory, zone, None, lang, Some(&mut unknown))?;
+    }
     configure(directory, &blocks, &settings)?;
     let loaded = Session::load(unfinished(directory)?, true, None)?.loaded.tables;
     census.owners.extend(loaded.clients.iter().filter_map(|client| client.owner.clone()));
@@ -173,7 +177,7 @@ pub(super) fn execute(
     }
     configure(directory, &blocks, &settings)?;
     for (source, paths) in tools.iter().filter(|(source, _)| !is_crm(*source)) {
-        import_one(*source, paths, directory, zone, settings.only.clone(), lang, &mut unknown)?;
+        import_one(*source, paths, directory, zone, settings.only.clone(), lang, Some(&mut unknown))?;
     }
     print(&unknown.words(lang));
     settings.currency = currency(directory, &census, lang)?;
@@ -248,6 +252,19 @@ fn proposals(tables: &[PathBuf], directory: &Path, lang: Lang) -> anyhow::Result
         blocks.extend(own);
     }
     Ok(blocks)
+}
+
+/// Maps the clients that a table names to their ids; those that nobody else has named are new, called by `name`.
+fn map_clients(block: &mut SourceBlock, clients: &mut Clients, name: fn(&str) -> String) {
+    let ids: Vec<(String, String)> = block
+        .clients
+        .iter()
+        .map(|own| {
+            let known = clients.called(own).map_or_else(|| name(own), str::to_owned);
+            (own.clone(), clients.id_of(&known))
+        })
+        .collect();
+    block.map_clients(&ids);
 }
 
 /// What a new workspace is set to.
@@ -348,7 +365,7 @@ fn import_one(
     zone: chrono_tz::Tz,
     client: Option<String>,
     lang: Lang,
-    unknown: &mut Unknowns,
+    shown: Option<&mut Unknowns>,
 ) -> anyhow::Result<()> {
     let [path, rest @ ..] = paths else { return Ok(()) };
     // Mails that are files of their own are named by their folder.
@@ -357,6 +374,7 @@ fn import_one(
         ImportOptions { client, zone, reasons: reasons(lang), ..ImportOptions::new(directory, clock()) };
     let summary =
         import::run(source, paths, &options, &silent()).with_context(|| Doing::Reading(place.to_owned()))?;
+    let Some(unknown) = shown else { return Ok(()) };
     // Who is unknown after the last import is unknown; scopes are those of each.
     unknown.people = summary.unknown_people.iter().map(|person| (person.shown(), person.messages)).collect();
     unknown.scopes.extend(summary.unknown_scopes.clone());

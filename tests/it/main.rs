@@ -39,6 +39,7 @@ mod import_real;
 mod import_review;
 mod import_said;
 mod import_variants;
+mod init_contacts;
 mod init_folders;
 mod init_from;
 mod kept_months;

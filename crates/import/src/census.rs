@@ -46,6 +46,8 @@ pub struct Census {
     pub client_projects: BTreeMap<String, BTreeSet<String>>,
     /// The names in lists of companies, which become clients when they are imported.
     pub companies: BTreeSet<String>,
+    /// With whom of a client deals are agreed: the client's name by theirs, in lower case.
+    pub contacts: BTreeMap<String, String>,
     /// Who looks after clients: people of the agency.
     pub owners: BTreeSet<String>,
     /// How many amounts are in each currency.
@@ -188,7 +190,12 @@ impl RecordSink for Census {
                     self.currency(&currency);
                     self.scope(scope);
                 }
-                Record::Project(project) => self.client(&project.scope.client),
+                Record::Project(project) => {
+                    self.client(&project.scope.client);
+                    if !project.contact.is_empty() {
+                        self.contacts.insert(project.contact.to_lowercase(), project.scope.client);
+                    }
+                }
                 Record::Contract(contract) => {
                     self.currency(&contract.currency);
                     self.client(&contract.scope.client);

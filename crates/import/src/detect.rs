@@ -231,6 +231,7 @@ const CSV_MARKS: &[(ImportSource, &[&[&str]])] = &[
         ],
     ),
     (ImportSource::Amocrm, &[&["название сделки"], &["этап сделки"]]),
+    (ImportSource::Amocrm, &[&["наименование"], &["ответственный"], &["рабочий телефон", "web"]]),
     (
         ImportSource::Timesheet,
         &[

@@ -282,6 +282,8 @@ pub struct ProjectRecord {
     pub cost: String,
     /// The currency of `cost`.
     pub currency: String,
+    /// Whom of the client it is agreed with; empty where the source does not say.
+    pub contact: String,
 }
 
 /// An outcome of a client.

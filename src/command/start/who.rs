@@ -303,6 +303,9 @@ impl<'a> WhoIsWho<'a> {
             return told;
         }
         let name = person.name.to_lowercase();
+        if let Some(client) = self.census.contacts.get(&name).and_then(|client| self.clients.called(client)) {
+            return Some(Whose::Client(client.to_owned()));
+        }
         let same = |own: &str| own == name || own.split(' ').next() == Some(&name);
         let found: BTreeSet<Option<&str>> = names
             .iter()

@@ -244,7 +244,13 @@ impl<'a> TableMatch<'a> {
         }
         self.fill(&mut block);
         self.fill_currency(&mut block);
-        block.clients = self.values("client_id").map(|values| values.all.clone()).unwrap_or_default();
+        let named =
+            self.values("client_id").or_else(|| self.values("name").filter(|_| block.table == "clients"));
+        block.clients = named.map(|values| values.all.clone()).unwrap_or_default();
+        // A row of sums names no client.
+        if self.sheet.has_sums && self.has("client_id") && matches!(block.table, "money" | "clients") {
+            block.skip_empty.push("client_id");
+        }
         block
     }
 
@@ -303,7 +309,10 @@ impl<'a> TableMatch<'a> {
     fn fill(&self, block: &mut SourceBlock) {
         let table = self.known.table.as_str();
         let needs_client = !matches!(table, "holidays" | "people");
-        if needs_client && !self.has("client_id") {
+        let named = self.index("name").filter(|_| table == "clients" && !self.has("client_id"));
+        if let Some(index) = named {
+            block.put("client_id", format!("{{ column = {}, key = true }}", quote(&self.sheet.names[index])));
+        } else if needs_client && !self.has("client_id") {
             block.put("client_id", "{ constant = \"CLIENT\" }".to_owned());
             block.remarks.push(GuessRemark::NoClient);
         }

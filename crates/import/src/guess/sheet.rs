@@ -18,6 +18,21 @@ use crate::{
 /// How many rows are looked at.
 const ROWS: usize = 5_000;
 
+/// How rows of sums begin.
+const SUMS: &[&str] = &[
+    "total",
+    "totals",
+    "grand total",
+    "sum",
+    "итого",
+    "всего",
+    "summe",
+    "gesamt",
+    "totale",
+    "razem",
+    "toplam",
+];
+
 /// One table of a foreign file.
 #[derive(Debug, Clone)]
 pub struct ForeignSheet {
@@ -31,6 +46,8 @@ pub struct ForeignSheet {
     pub columns: Vec<ColumnValues>,
     /// What has to be done before it can be mapped.
     pub remarks: Vec<GuessRemark>,
+    /// Whether a row of sums stands among its rows.
+    pub has_sums: bool,
 }
 
 impl ForeignSheet {
@@ -41,7 +58,13 @@ impl ForeignSheet {
             (0..names.len()).map(|index| ColumnValues::of(rows.iter().map(|row| row.cell(index)))).collect();
         agree_on_dates(&mut columns);
         tell_order(&names, &mut columns, rows);
-        Self { file: file.to_owned(), sheet: None, names, columns, remarks: Vec::new() }
+        let is_sum = |row: &MessyRow| {
+            let first =
+                row.cells().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default().to_lowercase();
+            SUMS.iter().any(|word| first.trim_end_matches([':', '.']) == *word)
+        };
+        let has_sums = rows.iter().any(is_sum);
+        Self { file: file.to_owned(), sheet: None, names, columns, remarks: Vec::new(), has_sums }
     }
 
     /// The tables of a file, which the mapping is to call `name`; tables without a header are left out.

@@ -13,6 +13,7 @@ pub const LAYOUT: CrmLayout = CrmLayout {
     created: &["дата создания", "дата создания сделки", "created at", "date created", "created"],
     deal: &["название сделки", "lead name", "deal name", "lead title"],
     deal_company: &["компания контакта", "компания", "компания сделки", "company", "contact's company"],
+    contact: &["основной контакт", "контакт", "main contact", "primary contact"],
     stage: &["этап сделки", "статус сделки", "lead status", "stage", "pipeline stage"],
     amount: &["бюджет", "бюджет сделки", "бюджет ₽", "бюджет, руб", "sale", "price", "budget"],
     currency: &["валюта", "currency"],

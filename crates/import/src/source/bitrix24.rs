@@ -13,6 +13,7 @@ pub const LAYOUT: crm::CrmLayout = crm::CrmLayout {
     created: &["дата создания", "created on", "created", "дата начала"],
     deal: &["название сделки", "deal name", "название", "title"],
     deal_company: &["компания", "company", "компания: название компании", "клиент"],
+    contact: &["контакт", "контакт: имя", "contact"],
     stage: &["стадия сделки", "стадия", "stage", "deal stage"],
     amount: &["сумма", "amount", "total", "opportunity"],
     currency: &["валюта", "currency"],

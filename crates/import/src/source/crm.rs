@@ -47,6 +47,8 @@ pub struct CrmLayout {
     pub deal: &'static [&'static str],
     /// The company of a deal or activity.
     pub deal_company: &'static [&'static str],
+    /// Whom of the company a deal is agreed with.
+    pub contact: &'static [&'static str],
     /// How a deal stands.
     pub stage: &'static [&'static str],
     /// Its amount.
@@ -189,6 +191,7 @@ struct CrmColumns {
     author: Option<usize>,
     won: Option<usize>,
     lost: Option<usize>,
+    contact: Option<usize>,
 }
 
 /// Columns that say whether a deal was won, and lost.
@@ -300,6 +303,7 @@ impl CrmColumns {
             author: sheet.named(layout.author),
             won: sheet.named(WON),
             lost: sheet.named(LOST),
+            contact: sheet.named(layout.contact),
         }
     }
 
@@ -405,6 +409,13 @@ impl CrmColumns {
             status: changed.or(created).map(|at| (stage.to_owned(), at)),
             start: created,
             end: None,
+            contact: row
+                .get(self.contact)
+                .split([';', ',', '\n'])
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
             cost: if ended == DealEnd::Won { cost.clone() } else { String::new() },
             currency: currency.clone(),
         }))];

@@ -27,6 +27,7 @@ pub const LAYOUT: CrmLayout = CrmLayout {
         "company name",
         "связанная компания",
     ],
+    contact: &["associated contact", "primary contact", "contact"],
     stage: &["deal stage", "этап сделки"],
     amount: &["amount", "amount in company currency", "сумма"],
     currency: &["currency", "валюта"],
