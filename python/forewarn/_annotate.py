@@ -61,7 +61,7 @@ def annotate(
                                         no words say it, and late from ``by`` on
     ``dates``                           the same for every time that is named, without ``firmness``
     ``assumptions``                     what the author takes for granted: ``{start, end, expected, day, amount, currency}``,
-                                        where ``expected`` is day, amount, figure, scope or work (asked for, not claimed)
+                                        where ``expected`` is day, amount, figure, scope, work (asked for, not claimed) or away (until that day)
     ``acts``                            ``{start, end, act}``: delivers, explains, chases, admits, thanks, withdraws, postpones
     ==================================  ==========================================================================
 

@@ -141,9 +141,10 @@ fn expected_columns(stated: impl Iterator<Item = Expected> + Clone) -> Named {
         Expected::Figure(_) => "figure",
         Expected::Scope => "scope",
         Expected::Work => "work",
+        Expected::Away { .. } => "away",
     };
     let day = |expected| match expected {
-        Expected::Day(day) => Some(days_since_1970(day)),
+        Expected::Day(day) | Expected::Away { until: day, .. } => Some(days_since_1970(day)),
         _ => None,
     };
     let amount = |expected| match expected {

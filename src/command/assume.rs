@@ -55,6 +55,7 @@ fn one(said: &str, view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
     match kind {
         FixActKind::Deliver if all => offered(),
         FixActKind::Deliver => open_item(view, client, rest)
+            .filter(|item| !item.waits_for_others())
             .map(|item| FixAct::Deliver(DeliverableItem::of(item)))
             .into_iter()
             .collect(),
@@ -117,7 +118,7 @@ fn answers(view: View<'_>, client: ClientIndex, rest: &str, all: bool) -> Vec<Fi
 
 /// Why a phrase is no act here, and what would be.
 fn refusal(said: &str, view: View<'_>, client: ClientIndex, lang: Lang) -> String {
-    let open = view.history.items_of(client).iter().filter(|item| item.is_open());
+    let open = view.history.items_of(client).iter().filter(|item| item.is_open() && !item.waits_for_others());
     let open = open.map(|item| FixAct::Deliver(DeliverableItem::of(item)));
     let mut possible: Vec<String> = Vec::new();
     for act in offers(view, client).into_iter().flatten().chain(open) {

@@ -394,3 +394,18 @@ fn the_review_says_how_each_project_stands() {
             .any(|file| { file.unwrap().file_name().to_string_lossy().starts_with("curve-") })
     );
 }
+
+#[test]
+fn what_cannot_show_by_its_day_has_no_chance_beside_it_and_delays_lie_between_the_dates_shown() {
+    let read = |change: &[(&str, &str)]| Folder::with(&brief(change)).json(&[]);
+    let result = |kickoff: &serde_json::Value| {
+        let gaps = kickoff["gaps"].as_array().unwrap();
+        let of = |dimension: &str| gaps.iter().find(|gap| gap["dimension"] == dimension).unwrap().clone();
+        (of("result"), of("time"))
+    };
+    let (slow, time) = result(&read(&[("by = 2027-09-01", "by = 2026-12-01\nlag_days = 120")]));
+    assert!(slow["p_agreed"].is_null() && slow["p80"].is_null(), "{slow}");
+    let shown: chrono::NaiveDate = time["dates"]["p80"].as_str().unwrap().parse().unwrap();
+    let said: chrono::NaiveDate = "2027-03-01".parse().unwrap();
+    assert_eq!(time["stated_to_p80"].as_f64(), Some((shown - said).num_days() as f64), "{time}");
+}

@@ -21,6 +21,7 @@ mod csv_guess;
 mod csv_long;
 mod csv_messy;
 mod deciding;
+mod deeds;
 mod demo;
 mod extremes;
 mod first_screen;

@@ -13,8 +13,8 @@ use super::pattern::Claims;
 use super::token::{Glance, Reader, Token};
 use super::zone::{self, Stretch};
 use super::{
-    Acts, DateMark, Expected, Lang, Promise, Side, Span, Stated, Tone, Topic, expect, promise, question,
-    threat as threats, tone, wanted,
+    Acts, DateMark, Expected, Lang, Promise, Side, Span, Stated, Tone, Topic, away, expect, promise,
+    question, threat as threats, tone, wanted,
 };
 use forewarn_base::calendar::Calendar;
 
@@ -218,7 +218,10 @@ impl Annotator {
                 let wanted =
                     || wanted::find(&self.tokens, &glance, asks).filter(|_| setting.side == Side::Client);
                 let asked_for = || wanted().map(|span| Stated { span, expected: Expected::Work });
-                annotation.stated.extend(stated.or_else(asked_for));
+                let away = (setting.side == Side::Client && !self.found.is_empty())
+                    .then(|| away::find(text, tokens, &self.found))
+                    .flatten();
+                annotation.stated.extend(away.or(stated).or_else(asked_for));
                 if speech {
                     self.writer.add(text, tokens, &glance, asks, &self.found);
                 }
@@ -229,7 +232,7 @@ impl Annotator {
         }
         annotation.promises = self.promises.take(text, annotation.own_words);
         annotation.acts.threatens = annotation.threats.first().copied();
-        let assumed = annotation.stated.iter().find(|stated| stated.expected != Expected::Work);
+        let assumed = annotation.stated.iter().find(|stated| stated.expected.is_claim());
         annotation.acts.assumes = assumed.map(|stated| stated.span);
         annotation.lang = setting.lang.unwrap_or_else(|| counts.lang());
         annotation.tone = sums.tone(annotation.lang);

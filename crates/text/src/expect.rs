@@ -27,9 +27,22 @@ pub enum Expected {
     Scope,
     /// Nothing yet: the sentence asks for work to be done ([`super::wanted`]).
     Work,
+    /// That nothing is written for so long: the client says that nobody will be there ([`super::away`]). From this day, where it
+    /// is named, to the last one.
+    Away {
+        /// The first day.
+        from: Option<NaiveDate>,
+        /// The last one.
+        until: NaiveDate,
+    },
 }
 
 impl Expected {
+    /// Whether it is taken for granted, and not asked for or only said.
+    pub fn is_claim(self) -> bool {
+        !matches!(self, Self::Work | Self::Away { .. })
+    }
+
     /// The code of a currency as amounts hold it.
     pub fn currency(code: &str) -> Option<&'static str> {
         CURRENCIES.iter().find(|(_, known)| *known == code).map(|(_, known)| *known)
@@ -57,6 +70,7 @@ enum PortableExpected {
     Figure(f64),
     Scope,
     Work,
+    Away { from: Option<NaiveDate>, until: NaiveDate },
 }
 
 impl From<Expected> for PortableExpected {
@@ -67,6 +81,7 @@ impl From<Expected> for PortableExpected {
             Expected::Figure(figure) => Self::Figure(figure),
             Expected::Scope => Self::Scope,
             Expected::Work => Self::Work,
+            Expected::Away { from, until } => Self::Away { from, until },
         }
     }
 }
@@ -84,6 +99,7 @@ impl TryFrom<PortableExpected> for Expected {
             PortableExpected::Figure(figure) => Self::Figure(figure),
             PortableExpected::Scope => Self::Scope,
             PortableExpected::Work => Self::Work,
+            PortableExpected::Away { from, until } => Self::Away { from, until },
         })
     }
 }

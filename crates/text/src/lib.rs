@@ -14,6 +14,7 @@
 
 mod acts;
 mod annotate;
+mod away;
 mod chase;
 pub mod claim_model;
 mod clause;

@@ -229,7 +229,7 @@ impl Asked {
         let proofs: Vec<Vec<Proof>> =
             signal::ALL.iter().map(|signal| (signal.proofs)(view, client_index)).collect();
         let mut told_once = proofs.clone();
-        events::tell_once(&mut told_once, &score.addends);
+        events::tell_once(&mut told_once, &score.addends, ROWS_MOST);
         let asked = draft::quoted(view, client_index);
         let quotes = Quotes::new(run, proofs.iter().chain(&told_once).chain(&then.proofs), asked)?;
         let mut client = line.clone();

@@ -295,6 +295,10 @@ fn put(block: &MessageBlock, first: u32, rows: &mut Vec<MarkRow>) {
             Expected::Figure(figure) => (mark.what, mark.amount) = (2, Some(figure)),
             Expected::Scope => mark.what = 3,
             Expected::Work => mark.what = 4,
+            Expected::Away { from, until } => {
+                mark.what = 5;
+                (mark.window.from, mark.window.by) = (from.map(Into::into), Some(until.into()));
+            }
         }
         mark
     }));

@@ -367,6 +367,10 @@ impl KeptColumns<'_> {
             2 => Expected::Figure(self.amount.get(mark)?),
             3 => Expected::Scope,
             4 => Expected::Work,
+            5 => {
+                let window = self.window(mark)?;
+                Expected::Away { from: window.from.map(|from| from.date()), until: window.by?.date() }
+            }
             _ => return None,
         })
     }

@@ -68,6 +68,8 @@ pub(super) fn draw(
     let end = monday((*last).max(depth.to));
     let most = end.checked_sub_days(Days::new(7 * WEEKS_MOST.unsigned_abs())).unwrap_or(end);
     let start = monday((*first).min(depth.to)).max(most);
+    let missed =
+        [PromiseStatus::Late, PromiseStatus::Broken].iter().filter_map(|state| counts.get(state)).sum();
     let weeks = i32::try_from((end - start).num_days() / 7 + 1).unwrap_or(1);
     for states in days.values_mut() {
         states.sort_unstable();
@@ -94,7 +96,7 @@ pub(super) fn draw(
         title: more.promises_by_day.to_owned(),
         svg,
         alt,
-        caption: more.caption_calendar.to_owned(),
+        caption: (more.caption_calendar)(missed, &words.day(*first)),
     }))
 }
 

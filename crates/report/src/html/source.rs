@@ -48,6 +48,8 @@ struct Told {
 
 /// So often a quotation stands on a page.
 const QUOTED_MOST: usize = 2;
+/// No name of a thing that was promised has more signs.
+const NAME_MOST: usize = 40;
 
 impl<'a> Source<'a> {
     pub(super) fn new(review: &'a Review, charts: &'a Charts, words: &'a Words, more: &'a PageWords) -> Self {
@@ -87,13 +89,14 @@ impl<'a> Source<'a> {
         fix
     }
 
-    /// What a row says, without the client's words or ours where the page has them often enough.
+    /// What a row says, without the client's words or ours where the page has them often enough; a promise keeps its first words,
+    /// which name it.
     pub(super) fn fact(&self, fact: &Fact) -> String {
         let mut fact = fact.clone();
         match &mut fact {
             Fact::Rated { comment, .. } => *comment = self.quote(comment.as_deref()),
             Fact::PromiseBroken { text, .. } if !text.is_empty() => {
-                *text = self.quote(Some(text)).unwrap_or_default();
+                *text = self.quote(Some(text)).unwrap_or_else(|| first_words(text));
             }
             _ => {}
         }
@@ -151,6 +154,13 @@ impl<'a> Source<'a> {
     }
 }
 
+/// As many of the first words of a text as a name has.
+fn first_words(text: &str) -> String {
+    let Some((end, _)) = text.char_indices().nth(NAME_MOST) else { return text.to_owned() };
+    let end = text[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", &text[..end])
+}
+
 /// A file's name in a link: what is not plain is written as bytes.
 fn encoded(name: &str) -> String {
     use std::fmt::Write as _;
@@ -195,5 +205,19 @@ pub(super) fn class(band: Band) -> &'static str {
         Band::Watch => "watch",
         Band::Calm => "calm",
         Band::Unknown => "dim",
+    }
+}
+
+#[cfg(test)]
+mod name_tests {
+    use super::first_words;
+
+    #[test]
+    fn a_promise_said_often_enough_keeps_its_name() {
+        assert_eq!(first_words("Еженедельный отчёт"), "Еженедельный отчёт");
+        assert_eq!(
+            first_words("We'll prepare the brochure layout by Monday noon."),
+            "We'll prepare the brochure layout by…"
+        );
     }
 }

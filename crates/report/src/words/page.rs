@@ -51,7 +51,7 @@ pub struct PageWords {
     pub project_stands: &'static str,
     pub flow: &'static str,
     pub caption_flow: &'static str,
-    pub caption_calendar: &'static str,
+    pub caption_calendar: fn(missed: usize, since: &str) -> String,
     pub agency: &'static str,
     pub client: &'static str,
     pub third_party: &'static str,
@@ -129,7 +129,11 @@ static EN: PageWords = PageWords {
     project_stands: "Where the work of a project stands",
     flow: "How clients moved, month to month",
     caption_flow: "Each column is a month, each number the clients of a band. Red ribbons are clients that got worse, green ones got better, grey ones stayed. If red ribbons outnumber green ones for two months, the cause is the agency’s way of working, not a client.",
-    caption_calendar: "Each mark is a promise on the day it was due: filled green, kept; hollow red, late; red square, broken; amber ring, moved in time; blue ring, open. Right of the dashed line lies ahead. Clusters of red in one row or month show when too much is promised.",
+    caption_calendar: |missed, since| {
+        format!(
+            "Since {since}: {missed} missed, late or broken. Each mark is a promise on the day it was due: filled green, kept; hollow red, late; red square, broken; amber ring, moved in time; blue ring, open. Right of the dashed line lies ahead. Clusters of red in one row or month show when too much is promised."
+        )
+    },
     agency: "agency",
     client: "client",
     third_party: "third party",
@@ -206,7 +210,11 @@ static RU: PageWords = PageWords {
     project_stands: "Как идёт работа по проекту",
     flow: "Как клиенты переходили из месяца в месяц",
     caption_flow: "Столбец — месяц, число — сколько клиентов в этом состоянии. Красные ленты — кому стало хуже, зелёные — кому лучше, серые — без перемен. Если красных больше два месяца подряд, дело не в клиенте, а в том, как мы работаем.",
-    caption_calendar: "Каждый знак — обещание в день, к которому оно дано: зелёный кружок — сдержано; полый красный — с опозданием; красный квадрат — нарушено; жёлтое кольцо — перенесено заранее; синее — открыто. Правее пунктира — впереди. Скопления красного в одной строке или месяце показывают, когда обещают слишком много.",
+    caption_calendar: |missed, since| {
+        format!(
+            "С {since} не выполнено в срок: {missed} — с опозданием или нарушено. Каждый знак — обещание в день, к которому оно дано: зелёный кружок — сдержано; полый красный — с опозданием; красный квадрат — нарушено; жёлтое кольцо — перенесено заранее; синее — открыто. Правее пунктира — впереди. Скопления красного в одной строке или месяце показывают, когда обещают слишком много."
+        )
+    },
     agency: "агентство",
     client: "клиент",
     third_party: "третьи лица",

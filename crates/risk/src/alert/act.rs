@@ -14,7 +14,7 @@ use forewarn_table::{
     expectation::{Dimension, Speaker},
     message::{MessageRow, act, id_hash},
     money,
-    schedule::{ScheduleEventKind, WaitingParty},
+    schedule::ScheduleEventKind,
 };
 
 /// A date that is likelier to be kept than this is not moved.
@@ -263,21 +263,20 @@ pub fn offers(view: View<'_>, client: ClientIndex) -> Vec<Vec<FixAct>> {
     offers.into_iter().filter(|acts: &Vec<FixAct>| !acts.is_empty()).collect()
 }
 
-/// Whether the client has not heard for more than a working week what was done, and why.
+/// Whether the client has not heard for more than a working week what was done, and why; nobody writes to who is away.
 fn is_update_due(view: View<'_>, client: ClientIndex) -> bool {
     let (talk, calendar) = (&view.history.talks[client], view.history.calendars.of(client));
     let last = talk.last_update.or(talk.last_agency);
+    let today = view.history.day(client);
     last.is_some_and(|last| {
-        calendar.working_days_between(calendar.local(last.at).date(), view.history.day(client)) > UPDATE_DAYS
+        let heard = calendar.local(last.at).date();
+        !talk.is_away(today) && talk.unheard_days(calendar, heard, today) > UPDATE_DAYS
     })
 }
 
 fn deliveries(view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
     let history = view.history;
-    let own = |item: &&Item| {
-        item.is_overdue(history.as_of)
-            && !matches!(item.waiting_on, Some(WaitingParty::Client | WaitingParty::ThirdParty))
-    };
+    let own = |item: &&Item| item.is_overdue(history.as_of) && !item.waits_for_others();
     let mut late: Vec<(f64, &Item)> = history
         .items_of(client)
         .iter()

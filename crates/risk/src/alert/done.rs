@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::act::{FixAct, matter};
 use crate::{
-    history::Item,
+    history::{Item, talk},
     signal::{View, contact, cost, expectation},
 };
 use forewarn_table::ClientIndex;
@@ -43,13 +43,15 @@ pub fn outcome(act: &FixAct, view: View<'_>, client: ClientIndex, since: DateTim
     let item = |id: &str| history.items_of(client).iter().find(|item| &*item.item_id == id);
     let is_settled = |is_settled: bool| if is_settled { ActOutcome::Done(None) } else { ActOutcome::Open };
     match act {
-        FixAct::Deliver(piece) => item(&piece.item_id).map_or(ActOutcome::Dropped, delivered),
+        FixAct::Deliver(piece) => {
+            item(&piece.item_id).map_or(ActOutcome::Dropped, |item| delivered(item, since))
+        }
         FixAct::Renegotiate(piece, _) => {
             let Some(item) = item(&piece.item_id) else { return ActOutcome::Dropped };
-            let moved = item.moves.iter().rev().find(|step| step.at.at > since && step.is_later());
+            let moved = item.moves.iter().find(|step| step.at.at > since && step.is_later());
             match moved {
                 Some(step) => ActOutcome::Done(Some(step.at.day())),
-                None => delivered(item),
+                None => delivered(item, since),
             }
         }
         FixAct::Answer(question) => match question.turn_in(&talk.turns) {
@@ -62,10 +64,8 @@ pub fn outcome(act: &FixAct, view: View<'_>, client: ClientIndex, since: DateTim
             ),
             None => ActOutcome::Dropped,
         },
-        FixAct::Update => talk
-            .last_update
-            .filter(|update| update.at > since)
-            .map_or(ActOutcome::Open, |update| ActOutcome::Done(day(update.at))),
+        FixAct::Update => talk::first_update(&history.tables.messages.of(client), since)
+            .map_or(ActOutcome::Open, |at| ActOutcome::Done(day(at))),
         FixAct::Agree(terms) => {
             let wanted = matter(&terms.row);
             let gaps = expectation::widest(view, client);
@@ -78,9 +78,10 @@ pub fn outcome(act: &FixAct, view: View<'_>, client: ClientIndex, since: DateTim
     }
 }
 
-/// Work that came back counts by its last delivery.
-fn delivered(item: &Item) -> ActOutcome {
-    match item.deliveries.last().or(item.delivered_at.as_ref()) {
+/// By the first delivery since; while work that came back is not delivered again, it is not done.
+fn delivered(item: &Item, since: DateTime<Utc>) -> ActOutcome {
+    let first = item.deliveries.iter().find(|at| at.at > since).or(item.deliveries.last());
+    match first.or(item.delivered_at.as_ref()) {
         _ if item.is_open() => ActOutcome::Open,
         Some(at) => ActOutcome::Done(Some(at.day())),
         None => ActOutcome::Dropped,

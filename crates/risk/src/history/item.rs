@@ -91,6 +91,11 @@ impl Item {
         self.committed_at.is_some() && !self.is_delivered() && self.cancelled_at.is_none()
     }
 
+    /// Whether it waits for the client or a third party: the agency alone cannot deliver it.
+    pub fn waits_for_others(&self) -> bool {
+        matches!(self.waiting_on, Some(WaitingParty::Client | WaitingParty::ThirdParty))
+    }
+
     fn deliver(&mut self, at: Moment) {
         self.delivered_at.get_or_insert(at);
         self.deliveries.push(at);

@@ -79,13 +79,14 @@ impl<'a> Settled<'a> {
     }
 
     /// When the agency handed over what a question of a thread is about, after the client had last pressed for it: elsewhere only
-    /// what bears its whole name.
+    /// where one names all that the other does.
     fn handed_over(&self, topic: &Topic, thread: u64, pressed_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let is_it = |deed: &&FoundDeed| {
             if deed.thread == thread {
                 deed.topic.meets(topic)
             } else {
-                deed.topic.len() >= 2 && deed.topic.is_in(topic)
+                let is_named_in = |one: &Topic, other: &Topic| one.len() >= 2 && one.is_in(other);
+                is_named_in(&deed.topic, topic) || is_named_in(topic, &deed.topic)
             }
         };
         let chased = self
@@ -118,7 +119,7 @@ impl<'a> Settled<'a> {
                 Expected::Day(_) => row.dimension == Dimension::Time,
                 Expected::Amount(..) => row.dimension == Dimension::Cost,
                 Expected::Figure(_) => row.dimension == Dimension::Result,
-                Expected::Scope | Expected::Work => false,
+                Expected::Scope | Expected::Work | Expected::Away { .. } => false,
             };
             row.side != Speaker::Client
                 && row.at.at > question.at

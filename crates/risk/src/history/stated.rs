@@ -35,7 +35,7 @@ pub struct Statement {
 pub(super) fn replay(tables: &Tables, items: &[Item], calendars: &Calendars) -> Vec<Statement> {
     let of_client = |client: ClientIndex| -> Vec<Statement> {
         let found = tables.messages.expectations_of(client);
-        let mut claims = found.iter().filter(|found| found.expected != Expected::Work).peekable();
+        let mut claims = found.iter().filter(|found| found.expected.is_claim()).peekable();
         if claims.peek().is_none() {
             return Vec::new();
         }
@@ -105,7 +105,7 @@ fn row(found: &FoundExpectation, at: Moment, tables: &Tables, known: &Known<'_>)
     };
     let mut project_id = found.project_id.as_deref().map(str::to_owned).or(only);
     let (dimension, value, metric, unit) = match found.expected {
-        Expected::Scope | Expected::Work => return None,
+        Expected::Scope | Expected::Work | Expected::Away { .. } => return None,
         Expected::Amount(amount, currency) => {
             (Dimension::Cost, ExpectedValue::Number(amount), None, currency.map(str::to_owned))
         }

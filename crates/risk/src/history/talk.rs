@@ -14,10 +14,10 @@ use forewarn_base::calendar::Calendar;
 use forewarn_table::{
     ClientIndex, Tables,
     calendars::Calendars,
-    message::{FoundQuestion, FoundSpeech, MessageColumns, act},
+    message::{FoundExpectation, FoundQuestion, FoundSpeech, MessageColumns, act},
     reading,
 };
-use forewarn_text::Topic;
+use forewarn_text::{Expected, Topic};
 
 /// What the agency asked of the client: work may wait for the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct Talk {
     pub earlier_agency: [Option<DateTime<Utc>>; 2],
     /// Spells of working days without any message that a person at the agency wrote.
     pub silences: Vec<Silence>,
+    /// Spells in which the client had said that nobody would be there, their first and last days; apart from each other.
+    pub away: Vec<(NaiveDate, NaiveDate)>,
     /// The client's messages that chase, oldest first.
     pub chases: Vec<Pointer>,
     /// The client's messages that threaten to leave, to sue or not to pay, oldest first.
@@ -135,6 +137,7 @@ struct TalkWalk<'a> {
     messages: MessageColumns<'a>,
     questions: &'a [FoundQuestion],
     speeches: &'a [FoundSpeech],
+    expectations: &'a [FoundExpectation],
     /// What was found in the messages so far, but for what the moment of asking decides.
     talk: Talk,
     turns: Turns<'a>,
@@ -153,6 +156,7 @@ impl<'a> TalkWalk<'a> {
             messages: tables.messages.of(client),
             questions: tables.messages.questions_of(client),
             speeches: tables.messages.speeches_of(client),
+            expectations: tables.messages.expectations_of(client),
             talk: Talk::default(),
             turns: Turns::default(),
             waiting: BTreeMap::new(),
@@ -181,9 +185,14 @@ impl<'a> TalkWalk<'a> {
         let asked = marks(&mut self.questions, message, |mark| (mark.sent_at, mark.message));
         let said = marks(&mut self.speeches, message, |mark| (mark.sent_at, mark.message)).first();
         let speech = said.map(|said| &said.speech);
+        for stated in marks(&mut self.expectations, message, |mark| (mark.sent_at, mark.message)) {
+            if let Expected::Away { from, until } = stated.expected {
+                talk.note_away(from.unwrap_or_else(|| calendar.local(at).date()), until);
+            }
+        }
         let does = |bits: u16| acts & bits != 0;
         if slices.side[row] == 1 {
-            let updates = does(act::EXPLAINS | act::DELIVERS) && slices.words[row] >= UPDATE_WORDS;
+            let updates = updates(slices, row);
             if does(act::AUTOMATED) {
                 if updates {
                     talk.last_report = Some(pointer);
@@ -260,6 +269,23 @@ impl<'a> TalkWalk<'a> {
 /// An update of fewer words explains nothing.
 const UPDATE_WORDS: u16 = 12;
 
+/// Whether a message of the agency says what was done and why, or hands something over with a word about it.
+fn updates(messages: &MessageColumns<'_>, row: usize) -> bool {
+    messages.acts[row] & (act::EXPLAINS | act::DELIVERS) != 0 && messages.words[row] >= UPDATE_WORDS
+}
+
+/// When a person at the agency first wrote an update after a moment.
+pub fn first_update(messages: &MessageColumns<'_>, since: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let first = messages.sent_at.partition_point(|at| *at <= since.timestamp());
+    (first..messages.len())
+        .find(|&row| {
+            messages.side[row] == 1 && messages.acts[row] & act::AUTOMATED == 0 && updates(messages, row)
+        })
+        .map(|row| reading::at(messages.sent_at[row]))
+}
+
+/// Nobody is away for longer.
+const AWAY_MOST: Duration = Duration::days(92);
 /// Three messages of the agency within so long make a talk in which silence means something.
 const RHYTHM: Duration = Duration::days(120);
 /// Over so long a habit of writing is told.
@@ -282,7 +308,7 @@ impl Talk {
             return None;
         }
         let last = self.last_update.or(self.last_agency)?;
-        let since = |at| calendar.working_days_between(calendar.local(at).date(), today) as f64;
+        let since = |at| self.unheard_days(calendar, calendar.local(at).date(), today) as f64;
         let days = since(last.at);
         let report = self.last_report.filter(|report| report.at > last.at);
         Some(report.map_or(days, |report| {
@@ -303,7 +329,7 @@ impl Talk {
             return None;
         }
         let last = self.last_unprompted?;
-        Some(calendar.working_days_between(calendar.local(last.at).date(), today) as f64)
+        Some(self.unheard_days(calendar, calendar.local(last.at).date(), today) as f64)
     }
 
     /// On the mean over the last 45 days, the days since somebody at the agency had written of their own accord; `None` where
@@ -317,7 +343,11 @@ impl Talk {
         if self.covered_until? < as_of || self.last_agency?.at - self.earlier_agency[1]? > RHYTHM {
             return None;
         }
-        let days = |at: &DateTime<Utc>| (today - calendar.local(*at).date()).num_days().max(0) as f64;
+        let days = |at: &DateTime<Utc>| {
+            let day = calendar.local(*at).date();
+            let away = self.away_within(day, today).map(|(from, to)| (to - from).num_days()).sum::<i64>();
+            ((today - day).num_days() - away).max(0) as f64
+        };
         let habit = HABIT.num_days() as f64;
         let ago: Vec<f64> = self.unprompted.iter().map(days).collect();
         let ago = &ago[ago.partition_point(|days| *days >= habit).saturating_sub(1)..];
@@ -351,9 +381,42 @@ impl Talk {
         Some(days * if answers { ANSWERED_COUNTS } else { 1.0 } * if paid { PAID_COUNTS } else { 1.0 } * lag)
     }
 
+    /// Working days after one day up to another on which somebody at the client was there to hear of the work.
+    pub fn unheard_days(&self, calendar: &Calendar, from: NaiveDate, to: NaiveDate) -> i64 {
+        let away = self.away_within(from, to).map(|(from, to)| calendar.working_days_between(from, to));
+        calendar.working_days_between(from, to) - away.sum::<i64>()
+    }
+
+    /// Whether the client said that nobody would be there on a day.
+    pub fn is_away(&self, day: NaiveDate) -> bool {
+        self.away.iter().any(|(from, until)| (*from..=*until).contains(&day))
+    }
+
+    /// The spells away within the days after `from` up to `to`, each from the day before its first one.
+    fn away_within(&self, from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+        let before = |first: NaiveDate| first.pred_opt().unwrap_or(first);
+        let within = self.away.iter().map(move |(first, last)| (before(*first).max(from), (*last).min(to)));
+        within.filter(|(from, to)| from < to)
+    }
+
+    /// Adds a spell away; one that meets others becomes one with them.
+    fn note_away(&mut self, mut from: NaiveDate, mut until: NaiveDate) {
+        if from > until || until - from > AWAY_MOST {
+            return;
+        }
+        self.away.retain(|(first, last)| {
+            let meets = *first <= until && from <= *last;
+            if meets {
+                (from, until) = (from.min(*first), until.max(*last));
+            }
+            !meets
+        });
+        self.away.push((from, until));
+    }
+
     fn note_silence(&mut self, calendar: &Calendar, last: NaiveDate, next: NaiveDate) {
         let Some(end) = next.pred_opt().filter(|end| *end > last) else { return };
-        let working_days = calendar.working_days_between(last, end);
+        let working_days = self.unheard_days(calendar, last, end);
         if working_days >= SILENCE_LEAST {
             let from = calendar.add_working_days(last, 1);
             let mut to = end;

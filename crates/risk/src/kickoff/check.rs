@@ -6,7 +6,7 @@ use serde::Serialize;
 use forewarn_text::names_ranking;
 
 use super::{
-    brief::{Basics, Brief, EarlierAgencies},
+    brief::{Basics, Brief, EarlierAgencies, ResultBrief},
     day,
     reference::{Publication, Reference, References},
 };
@@ -72,14 +72,20 @@ impl KickoffGap {
 
     /// By how much the client expects better than what is as likely as not, and than what is 80 % likely.
     pub fn stated_to_likely(&self) -> Option<(f64, f64)> {
-        let stated = self.stated?;
-        Some((self.worse() * (self.p50? - stated), self.worse() * (self.p80? - stated)))
+        let (stated, (middle, safe)) = (self.stated?, self.likely()?);
+        Some((self.worse() * (middle - stated), self.worse() * (safe - stated)))
     }
 
     /// By how much what is agreed is better than what is as likely as not, and than what is 80 % likely.
     pub fn agreed_to_likely(&self) -> Option<(f64, f64)> {
-        let agreed = self.agreed?;
-        Some((self.worse() * (self.p50? - agreed), self.worse() * (self.p80? - agreed)))
+        let (agreed, (middle, safe)) = (self.agreed?, self.likely()?);
+        Some((self.worse() * (middle - agreed), self.worse() * (safe - agreed)))
+    }
+
+    /// What is as likely as not, and what is 80 % likely; time in whole days, so that a gap is what lies between the dates shown.
+    fn likely(&self) -> Option<(f64, f64)> {
+        let whole = |value: f64| if self.dimension == GapDimension::Time { value.ceil() } else { value };
+        Some((whole(self.p50?), whole(self.p80?)))
     }
 
     /// More days and money are worse, more of a result is better.
@@ -283,7 +289,10 @@ fn gaps(brief: &Brief, references: &References, start: NaiveDate) -> Vec<Kickoff
     gaps.retain(|gap| gap.stated.is_some() || gap.agreed.is_some());
     gaps.extend(brief.result.iter().map(|result| {
         let target = result.agreed.or(result.client_says);
-        let reference = references.result.as_ref().filter(|_| target.is_some_and(|target| target > 0.0));
+        // What cannot show by its day has no chance to compare with.
+        let can_show = shows_too_late(result, start).is_none();
+        let reference = references.result.as_ref();
+        let reference = reference.filter(|_| can_show && target.is_some_and(|target| target > 0.0));
         // The reference says by how much targets were missed: a target of 100 with 1.25 gives 80.
         let reached = |over: f64| target.map(|target| target / over.max(1e-9));
         let chance = |value: Option<f64>| {
@@ -347,11 +356,8 @@ fn impossible(brief: &Brief, gaps: &[KickoffGap], start: NaiveDate) -> Vec<Impos
         found.push(Impossible::StatedCost { cost, probability });
     }
     for result in &brief.result {
-        if let (Some(by), Some(lag)) = (result.by, result.lag_days) {
-            let earliest = start + Duration::days(lag.clamp(0, 3_650));
-            if by < earliest {
-                found.push(Impossible::BeforeLag { metric: result.metric.clone(), by, earliest });
-            }
+        if let Some((by, earliest)) = shows_too_late(result, start) {
+            found.push(Impossible::BeforeLag { metric: result.metric.clone(), by, earliest });
         }
         if result.guaranteed && (result.depends_on_others || names_ranking(&result.metric)) {
             found.push(Impossible::Guarantee { metric: result.metric.clone() });
@@ -369,6 +375,13 @@ fn impossible(brief: &Brief, gaps: &[KickoffGap], start: NaiveDate) -> Vec<Impos
         }
     }
     found
+}
+
+/// The day by which a result is promised, and the first day on which it can show, where that is later.
+fn shows_too_late(result: &ResultBrief, start: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let (by, lag) = (result.by?, result.lag_days?);
+    let earliest = start + Duration::days(lag.clamp(0, 3_650));
+    (by < earliest).then_some((by, earliest))
 }
 
 fn missing(brief: &Brief) -> Vec<Basic> {

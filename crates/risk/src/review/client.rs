@@ -13,7 +13,7 @@ use crate::{
         events,
         told::{self, ToldTogether},
     },
-    signal::{self, Fact, Proof, SignalId},
+    signal::{self, Fact, Proof, SignalId, Unit},
 };
 use forewarn_base::stat;
 use forewarn_table::{Band, ClientIndex, Quoted};
@@ -36,7 +36,7 @@ impl Builder<'_> {
                 (signal.proofs)(self.view, client)
             })
             .collect();
-        events::tell_once(&mut proofs, &score.addends);
+        events::tell_once(&mut proofs, &score.addends, EVIDENCE_MOST);
         proofs.iter_mut().for_each(|proofs| proofs.truncate(EVIDENCE_MOST));
         proofs
     }
@@ -178,11 +178,12 @@ impl Builder<'_> {
     }
 }
 
-/// The rows behind a fact, with those of its first signal first; what one tells, another does not tell again. `proofs` are in the
-/// order of [`signal::ALL`].
+/// The rows behind a fact, with those of its first signal first; what one tells, another does not tell again. Behind a number of
+/// things stand only things that it counts. `proofs` are in the order of [`signal::ALL`].
 pub fn rows<'p>(told: &ToldTogether, proofs: &'p [Vec<Proof>]) -> Vec<&'p Proof> {
     let (mut seen, mut rows) = (BTreeSet::new(), Vec::new());
-    for signal in &told.signals {
+    let is_count = told.speaker().signal().unit == Unit::Count;
+    for signal in told.signals.iter().take(if is_count { 1 } else { usize::MAX }) {
         let own = &proofs[*signal as usize];
         rows.extend(own.iter().filter(|proof| !seen.contains(&events::row_key(proof))));
         seen.extend(own.iter().map(events::row_key));

@@ -427,7 +427,7 @@ pub fn draft<'q>(
             name(&last.author, &history.tables)
         }),
         from: row.owner.clone(),
-        silent_since: update.filter(|day| calendar.working_days_between(*day, today) >= SILENT_LEAST),
+        silent_since: update.filter(|day| talk.unheard_days(calendar, *day, today) >= SILENT_LEAST),
         asked: asked_of_us,
         delivered,
         late,

@@ -53,8 +53,9 @@ const REASONS: usize = 3;
 
 /// Leaves each row behind the signals of a group under the one that adds most, so that one event is told once; what a signal of
 /// one kind tells, and what another of the first reasons does, is left out of the troubles, which sum up all kinds. Before all others come the first few reasons, which are
-/// told without the rest. `proofs` and `addends` are in the order of [`signal::ALL`].
-pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>]) {
+/// told without the rest. A reason shows at most `shown` of its rows: what it has no room for is not told, and stays with the
+/// others. `proofs` and `addends` are in the order of [`signal::ALL`].
+pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>], shown: usize) {
     let adds = |index: usize| addends[index].unwrap_or(0.0);
     let mut reasons = told::together(addends);
     reasons.retain(ToldTogether::is_reason);
@@ -65,7 +66,7 @@ pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>]) {
     let told: BTreeSet<_> = first
         .iter()
         .filter(|index| **index != troubles)
-        .flat_map(|index| &proofs[*index])
+        .flat_map(|index| proofs[*index].iter().take(shown))
         .map(row_key)
         .collect();
     proofs[troubles].retain(|proof| !told.contains(&row_key(proof)));
@@ -82,7 +83,12 @@ pub fn tell_once(proofs: &mut [Vec<Proof>], addends: &[Option<f64>]) {
         });
         let mut told = BTreeSet::new();
         for index in strongest {
-            proofs[index].retain(|proof| told.insert(row_key(proof)));
+            let mut own = BTreeSet::new();
+            proofs[index].retain(|proof| {
+                let key = row_key(proof);
+                !told.contains(&key) && own.insert(key)
+            });
+            told.extend(proofs[index].iter().take(shown).map(row_key));
         }
     }
 }
@@ -114,8 +120,27 @@ mod tests {
         (proofs[SignalId::Troubles as usize], addends[SignalId::Troubles as usize]) =
             (vec![proof.clone()], Some(1.0));
         proofs[other] = vec![proof];
-        tell_once(&mut proofs, &addends);
+        tell_once(&mut proofs, &addends, 5);
         assert!(proofs[other].len() == 1 && proofs[SignalId::Troubles as usize].is_empty());
+    }
+
+    #[test]
+    fn what_the_first_reason_has_no_room_for_stays_with_the_one_that_counts_it() {
+        let row = |id: usize| Proof {
+            at: DateTime::<Utc>::UNIX_EPOCH,
+            table: "promises",
+            id: id.to_string(),
+            fact: signal::Fact::Chased,
+            quote: None,
+        };
+        let (troubles, broken) = (SignalId::Troubles as usize, SignalId::PromisesBroken as usize);
+        let mut proofs = vec![Vec::new(); signal::ALL.len()];
+        let mut addends = vec![None; signal::ALL.len()];
+        (proofs[troubles], addends[troubles]) = ((0..4).map(row).collect(), Some(1.0));
+        (proofs[broken], addends[broken]) = ((0..4).map(row).collect(), Some(0.05));
+        tell_once(&mut proofs, &addends, 3);
+        let left: Vec<&str> = proofs[broken].iter().map(|proof| proof.id.as_str()).collect();
+        assert_eq!((proofs[troubles].len(), left), (4, vec!["3"]));
     }
 
     #[test]

@@ -98,7 +98,8 @@ fn signal(id: SignalId, value: f64) -> String {
         SignalId::ResultGap => format!("Не хватает {} намеченного улучшения результатов", percent(value)),
         SignalId::PromisesBroken if count == 0 => "Нарушенных обещаний нет".to_owned(),
         SignalId::PromisesBroken => {
-            format!("{count} {} нарушено за 60 дней", plural_ru(count, ["обещание", "обещания", "обещаний"]))
+            let promises = plural_ru(count, ["обещание", "обещания", "обещаний"]);
+            format!("{count} {promises} за 60 дней не выполнено в срок")
         }
         SignalId::PromisesMissedRate => format!("Не в срок выполняется {} обещаний", percent(value)),
         SignalId::SilentDays if count < 3 => "Клиент регулярно узнаёт о работе".to_owned(),

@@ -31,8 +31,10 @@ fn kind(deed: Deed, side: Side) -> usize {
 pub(super) enum Elsewhere {
     /// All that mention it.
     All,
-    /// Those that keep no promise of their own thread.
+    /// Those that keep no promise of their own thread, or bear its whole name.
     Unclaimed,
+    /// Those that bear its whole name.
+    Named,
     /// None.
     Nothing,
 }
@@ -113,7 +115,8 @@ impl<'a> DeedIndex<'a> {
             pending.thread == Some(found.thread)
                 || match elsewhere {
                     Elsewhere::All => true,
-                    Elsewhere::Unclaimed => !self.claims.hold(found),
+                    Elsewhere::Unclaimed => bears_name_of(found, pending) || !self.claims.hold(found),
+                    Elsewhere::Named => bears_name_of(found, pending),
                     Elsewhere::Nothing => false,
                 }
         };
@@ -150,10 +153,15 @@ impl<'a> DeedIndex<'a> {
                 }
             }
         }
+        let rarest = stems.iter().min_by_key(|stem| lists.stems.count((deed, side, **stem)));
+        if let (Some(&stem), Elsewhere::Unclaimed | Elsewhere::Named) = (rarest, elsewhere) {
+            let mut known = lists.stems.all((deed, side, stem), window.clone());
+            note(known.find(|&at| bears_name_of(&self.deeds[at], pending)));
+        }
         let by_stem = match elsewhere {
             Elsewhere::All => &lists.stems,
             Elsewhere::Unclaimed => &lists.unclaimed_stems,
-            Elsewhere::Nothing => return first,
+            Elsewhere::Named | Elsewhere::Nothing => return first,
         };
         // A matching deed shares `needed` words, so it has at least one of the rarest: these are enough to find it.
         let needed = shared_least(stems.len()).min(stems.len());
@@ -293,6 +301,12 @@ impl ThreadClaims {
 /// all if it names fewer.
 fn shared_least(named: usize) -> usize {
     named.min((2 * named).div_ceil(3).max(2))
+}
+
+/// Whether a message names all that was promised, whatever else it was written for: what is delivered under a name keeps every
+/// promise of that name. One word is no name: reports and drafts are many.
+fn bears_name_of(deed: &FoundDeed, pending: &PendingPromise<'_>) -> bool {
+    pending.topic.len() >= 2 && pending.topic.is_in(&deed.topic)
 }
 
 /// Whether a message mentions this promise. In the promise's thread one shared word is enough; elsewhere see

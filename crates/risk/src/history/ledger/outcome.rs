@@ -133,8 +133,11 @@ fn delivery_for<'a>(
 ) -> Option<&'a FoundDeed> {
     let elsewhere = match pending.span {
         Some(_) => Elsewhere::All,
-        // A maintained list is better evidence than a message with similar words.
-        None if pending.stated && context.fills_kept_at => Elsewhere::Nothing,
+        // A maintained list is better evidence than a message with similar words, and the schedule than one with the same.
+        None if pending.stated && context.fills_kept_at => match pending.item {
+            Some(_) => Elsewhere::Nothing,
+            None => Elsewhere::Named,
+        },
         None => Elsewhere::Unclaimed,
     };
     let side = pending.row.side;
