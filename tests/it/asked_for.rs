@@ -150,6 +150,8 @@ fn the_draft_holds_a_change_order_explain_lists_the_rows_and_masks_hide_the_word
     let draft = told(&["draft", "harbor", "--act", "agree"]);
     assert!(draft.contains("You asked for work that is not in our agreement"), "{draft}");
     assert!(draft.contains("packaging sleeve") && draft.contains("12 h were booked"), "{draft}");
+    let whole = told(&["draft", "harbor"]);
+    assert_eq!(whole.matches("packaging sleeve").count(), 1, "it is no question beside: {whole}");
     let russian = told(&["draft", "gavan", "--act", "agree"]);
     assert!(russian.contains("Вы просили о работе, которой нет в нашем договоре"), "{russian}");
     let explained = told(&["explain", "harbor"]);

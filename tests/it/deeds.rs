@@ -11,7 +11,7 @@ use forewarn::{
     signal::View,
 };
 
-use crate::contact::One;
+use crate::{contact::One, support::forewarn};
 
 /// A client whose list of promises says which were kept.
 fn with_list(rows: &str) -> One {
@@ -116,4 +116,28 @@ fn silence_while_the_client_said_that_nobody_is_there_does_not_count() {
     }
     assert_eq!(waits(None, during), (Some(10.0), 1, true));
     assert_eq!(waits(Some("Have a nice day until 3 July."), during), (Some(10.0), 1, true));
+}
+
+#[test]
+fn what_waits_for_others_cannot_be_assumed_delivered_and_is_not_named_as_possible() {
+    let mut one = One::new();
+    one.workspace.write(
+        "schedule.csv",
+        "client_id,item_id,item,at,event,due,waiting_on\n\
+         c,i1,Coverage report,2026-05-04 09:00,committed,2026-05-29,\n\
+         c,i1,Coverage report,2026-05-20 09:00,waiting,,client\n\
+         c,i2,Crisis notes,2026-05-04 09:00,committed,2026-05-29,\n"
+            .as_bytes(),
+    );
+    one.says("t1", "2026-05-29 13:00", "client", "Good morning.");
+    one.history("2026-06-20T00:00:00+02:00");
+    let path = one.workspace.path();
+    let assume = |words: &str| {
+        let arguments = ["--as-of", "2026-06-20", "--assume", words];
+        forewarn().args(["explain", "c"]).arg(&path).args(arguments).output().unwrap()
+    };
+    let refused = assume("deliver i1");
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success() && said.contains("i2") && !said.contains("deliver i1 ("), "{said}");
+    assert!(assume("deliver i2").status.success());
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Change, Explanation};
+use super::{Change, Explanation, Missing};
 use crate::{
     plain::defuse,
     report::{
@@ -203,7 +203,9 @@ impl Page<'_> {
     fn change(&mut self, change: &Change) {
         let value =
             |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| self.said.figure(value));
-        let values = format!("{} → {}", value(change.before), value(change.now));
+        let (before, now) = (value(change.before), value(change.now));
+        let values =
+            if before == now { format!("{now}, {}", self.own.same) } else { format!("{before} → {now}") };
         let figures = format!("{:>9}", self.signed(change.log_odds, 2));
         self.put(&figures, BESIDE, &format!("{} ({} {values})", defuse(&change.words), change.signal));
         // What stands behind an addend above is not told again.
@@ -250,13 +252,21 @@ impl Page<'_> {
             return;
         }
         self.heading(self.own.missing);
+        // What is missing for several reasons is told once.
+        let mut told: Vec<(&str, Vec<&Missing>)> = Vec::new();
         for missing in &explanation.missing {
-            let range = format!(
-                "{:>7} … {}",
-                self.signed(missing.least_log_odds, 2),
-                self.signed(missing.most_log_odds, 2)
-            );
-            self.put(&range, BESIDE, &format!("{} ({})", missing.words, missing.signal));
+            match told.iter_mut().find(|(words, _)| *words == missing.words) {
+                Some((_, known)) => known.push(missing),
+                None => told.push((&missing.words, vec![missing])),
+            }
+        }
+        for (words, parts) in told {
+            let (least, most) = parts.iter().fold((0.0, 0.0), |(least, most), part| {
+                (least + part.least_log_odds, most + part.most_log_odds)
+            });
+            let range = format!("{:>7} … {}", self.signed(least, 2), self.signed(most, 2));
+            let signals: Vec<String> = parts.iter().map(|part| part.signal.to_string()).collect();
+            self.put(&range, BESIDE, &format!("{words} ({})", signals.join(", ")));
         }
     }
 

@@ -390,6 +390,17 @@ pub fn draft<'q>(
             _ => {}
         }
     }
+    let unagreed: Vec<(String, NaiveDate, f64)> = unagreed_lines(history, client)
+        .into_iter()
+        .filter_map(|line| Some((without_greeting(&line.words?), line.on, line.hours)))
+        .take(NAMED_MOST)
+        .collect();
+    // What is to be agreed on first is answered by that.
+    let is_unagreed = |asked: &Asked| {
+        let topic = text::Topic::of(asked.words.as_deref().unwrap_or(""));
+        unagreed.iter().any(|(words, on, _)| *on == asked.on && text::Topic::of(words).is_in(&topic))
+    };
+    asked_of_us.retain(|asked| !is_unagreed(asked));
     waiting.truncate(NAMED_MOST);
     owed.truncate(NAMED_MOST);
     asked_of_us.truncate(NAMED_MOST);
@@ -436,11 +447,7 @@ pub fn draft<'q>(
         coming,
         waiting,
         agree,
-        unagreed: unagreed_lines(history, client)
-            .into_iter()
-            .filter_map(|line| Some((line.words?, line.on, line.hours)))
-            .take(NAMED_MOST)
-            .collect(),
+        unagreed,
         invoice,
     }
 }
