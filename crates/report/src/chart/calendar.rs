@@ -64,10 +64,10 @@ pub(super) fn draw(
         days.entry(day).or_default().push(state);
         *counts.entry(state).or_default() += 1;
     }
-    let (Some(first), Some(last)) = (days.keys().next(), days.keys().next_back()) else { return Ok(None) };
-    let end = monday((*last).max(depth.to));
+    let (Some(&first), Some(&last)) = (days.keys().next(), days.keys().next_back()) else { return Ok(None) };
+    let end = monday(last.max(depth.to));
     let most = end.checked_sub_days(Days::new(7 * WEEKS_MOST.unsigned_abs())).unwrap_or(end);
-    let start = monday((*first).min(depth.to)).max(most);
+    let start = monday(first.min(depth.to)).max(most);
     let missed =
         [PromiseStatus::Late, PromiseStatus::Broken].iter().filter_map(|state| counts.get(state)).sum();
     let weeks = i32::try_from((end - start).num_days() / 7 + 1).unwrap_or(1);
@@ -96,7 +96,7 @@ pub(super) fn draw(
         title: more.promises_by_day.to_owned(),
         svg,
         alt,
-        caption: (more.caption_calendar)(missed, &words.day(*first)),
+        caption: (more.caption_calendar)(missed, &words.day(first)),
     }))
 }
 

@@ -51,6 +51,7 @@ pub struct PageWords {
     pub project_stands: &'static str,
     pub flow: &'static str,
     pub caption_flow: &'static str,
+    #[serde(skip)]
     pub caption_calendar: fn(missed: usize, since: &str) -> String,
     pub agency: &'static str,
     pub client: &'static str,
