@@ -416,7 +416,7 @@ impl Talk {
 
     fn note_silence(&mut self, calendar: &Calendar, last: NaiveDate, next: NaiveDate) {
         let Some(end) = next.pred_opt().filter(|end| *end > last) else { return };
-        let working_days = self.unheard_days(calendar, last, end);
+        let working_days = calendar.working_days_between(last, end);
         if working_days >= SILENCE_LEAST {
             let from = calendar.add_working_days(last, 1);
             let mut to = end;
