@@ -58,7 +58,7 @@ const LONGEST: Duration = Duration::days(92);
 
 /// The span in which nobody there will read what we write, if a sentence says so; a question does not.
 pub(crate) fn find(text: &str, tokens: &[Token], dates: &[Found]) -> Option<Stated> {
-    let last = dates.iter().filter(|found| found.mark.window.by.is_some()).next_back()?;
+    let last = dates.iter().rfind(|found| found.mark.window.by.is_some())?;
     let span = sentence_span(tokens);
     let sentence = span.of(text);
     let sentence = sentence[..sentence.floor_char_boundary(READ_MOST)].to_lowercase().replace('ё', "е");
