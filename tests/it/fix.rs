@@ -15,7 +15,7 @@ use forewarn::{
     history::single_client::{AddedRows, SingleClient},
     ingest, pipeline,
     report::{Run, words::phrase},
-    score::measure,
+    score::{Score, measure},
     signal::View,
     table::{Band, Keyword, Moment, expectation, message::id_hash},
     text::{self, Lang, Setting, Side},
@@ -48,7 +48,12 @@ fn fixes(run: &Run, config: &Config) -> Vec<(ClientIndex, SmallestFixes)> {
     wanting
         .map(|client| {
             let (score, stands) = (&run.now.scores[client], run.now.stands(client));
-            (client, fix::smallest_fixes(view(run, config), client, score, stands).unwrap())
+            let fixes = fix::smallest_fixes(view(run, config), client, score, stands).unwrap();
+            let chance = |score: &Score| score.chance.unwrap().probability;
+            // What hardly lowers it is not offered.
+            let helps = fixes.best_effort.as_ref().map(|best| chance(score) - chance(&best.score));
+            assert!(helps.is_none_or(|helps| helps >= 0.01), "{helps:?}");
+            (client, fixes)
         })
         .collect()
 }
@@ -343,7 +348,7 @@ fn where_nothing_suffices_it_says_so() {
         fix::smallest_fixes(view(&run, &config), ClientIndex::FIRST, &run.now.scores[0], true).unwrap();
     assert_eq!((fixes.below_act, fixes.below_watch), (None, None));
     assert!(run.review.alerts[0].fix.is_none());
-    for (lang, words) in [("en", "no single fix is enough"), ("ru", "одной мерой не обойтись")]
+    for (lang, words) in [("en", "no fix within reach is enough"), ("ru", "известных мер не хватит")]
     {
         let output = forewarn()
             .args(["explain", "Acme", "--quiet", "--lang", lang, "--as-of", "2026-02-22"])

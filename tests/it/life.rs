@@ -51,7 +51,7 @@ fn decide(workspace: &Path, arguments: &[&str]) -> assert_cmd::assert::Assert {
 fn a_snoozed_alert_stands_apart_until_its_day_and_frees_a_place() {
     let workspace = agency();
     let before = review(&workspace.path(), AS_OF).review;
-    assert!(before.alerts.len() == 4 && before.beyond_capacity > 0, "{}", before.beyond_capacity);
+    assert!(before.alerts.len() == 4 && !before.beyond_capacity.is_empty());
     // One that would still stand just before it is no longer put off.
     let later = review(&workspace.path(), "2026-06-11T12:00:00Z").review;
     let stays = |alert: &&Alert| later.alerts.iter().any(|one| one.client_id == alert.client_id);
@@ -75,7 +75,7 @@ fn a_snoozed_alert_stands_apart_until_its_day_and_frees_a_place() {
     let after = review(&workspace.path(), AS_OF).review;
     assert!(after.alerts.iter().all(|alert| alert.client_id != first.client_id));
     assert_eq!(after.alerts.len(), 4);
-    assert_eq!(after.beyond_capacity, before.beyond_capacity - 1);
+    assert_eq!(after.beyond_capacity, before.beyond_capacity[1..]);
     assert_eq!(after.snoozed.len(), 1);
     assert_eq!(after.snoozed[0].alert_id, first.alert_id);
     assert!(!after.gone.contains(&first.client_id));

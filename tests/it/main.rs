@@ -57,6 +57,7 @@ mod load;
 mod money;
 mod news;
 mod notify;
+mod one_count;
 mod one_truth;
 mod page;
 mod people;

@@ -420,7 +420,7 @@ pub(crate) fn review(lang: Lang) -> Review {
         depth: (1..4).map(|place| depth(&format!("c/{place}"), lang)).collect(),
         clients,
         alerts,
-        beyond_capacity: 1,
+        beyond_capacity: vec!["c/4".to_owned()],
         snoozed: vec![ClientDecision {
             alert_id: "a5".to_owned(),
             client_id: "c/5".to_owned(),
@@ -497,7 +497,7 @@ pub(crate) fn calm(lang: Lang) -> Review {
     (review.since_then, review.agenda) = (Vec::new(), Agenda::default());
     (review.snoozed, review.past_alerts, review.alerts_needless) = (Vec::new(), Vec::new(), None);
     review.moved = Vec::new();
-    (review.beyond_capacity, review.conflicts_missed) = (0, 0);
+    (review.beyond_capacity, review.conflicts_missed) = (Vec::new(), 0);
     (review.alerts_right, review.promises_kept, review.revenue_at_risk) = (None, None, None);
     review
 }

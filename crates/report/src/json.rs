@@ -123,7 +123,7 @@ pub fn lead(lead: &Lead<'_>) -> Value {
         "accounts": accounts.iter().map(account).collect::<Vec<_>>(),
         "flows": flows,
         "decision": match decision {
-            Decision::Capacity(count) => json!({ "capacity": count }),
+            Decision::Capacity => json!({ "capacity": review.beyond_capacity.len() }),
             Decision::Talk(of) => json!({ "talk": account(of) }),
             Decision::Free(cost, currency, until) => json!({ "free": (cost, currency, until) }),
             Decision::Nothing => json!("nothing"),

@@ -26,7 +26,7 @@ const NARROW: u16 = 72;
 const NARROWEST: u16 = 24;
 /// So many refused rows are shown.
 const REJECTIONS: usize = 20;
-/// So many clients to watch are named.
+/// So many clients to watch, or without hands for them, are named.
 const WATCHED_MOST: usize = 12;
 
 /// How wide the terminal is; where there is none, what `COLUMNS` says.
@@ -82,8 +82,15 @@ pub fn wrap(words: &str, columns: usize) -> Vec<String> {
 pub fn alerts(review: &Review, width: u16) -> String {
     let (words, own) = (words(review.lang), terminal_words(review.lang));
     let known = |alert: &Alert| review.clients.iter().find(|line| line.client_id == alert.client_id);
-    let rows: Vec<[String; 6]> =
-        review.alerts.iter().filter_map(|alert| row(alert, known(alert)?, words, own)).collect();
+    let loss = |alert: &Alert| {
+        let loss = alert.expected_loss.map(|loss| words.money(loss, &review.currency));
+        loss.map_or_else(String::new, |loss| format!("{} {loss}", own.loss))
+    };
+    let rows: Vec<([String; 6], String)> = review
+        .alerts
+        .iter()
+        .filter_map(|alert| Some((row(alert, known(alert)?, words, own)?, loss(alert))))
+        .collect();
     let mut text = String::new();
     if let Some(owner) = &review.owner {
         let _ = writeln!(text, "{}\n", (own.owner)(&defuse(owner)));
@@ -91,15 +98,18 @@ pub fn alerts(review: &Review, width: u16) -> String {
     if !rows.is_empty() && width >= NARROW {
         let mut table = table(width);
         table.set_header(own.columns);
-        rows.iter().for_each(|row| {
-            table.add_row(row);
-        });
+        for ([rank, client, chance, interval, why, fix], loss) in &rows {
+            // What the order goes by stands below the name.
+            let client = format!("{client}\n{loss}");
+            table.add_row([rank.as_str(), client.trim_end(), chance, interval, why, fix]);
+        }
         text.push_str(&trimmed(&table));
         text.push('\n');
     } else {
-        for [rank, client, chance, interval, why, fix] in &rows {
+        for ([rank, client, chance, interval, why, fix], loss) in &rows {
             let mut table = table(width);
-            table.add_row([rank.clone(), format!("{client}  {chance} ({interval})")]);
+            let client = format!("{client}  {chance} ({interval})  {loss}");
+            table.add_row([rank.as_str(), client.trim_end()]);
             table.add_row([String::new(), why.clone()]);
             table.add_row([String::new(), format!("{}: {fix}", own.columns[5])]);
             text.push_str(&trimmed(&table));
@@ -122,16 +132,22 @@ pub fn alerts(review: &Review, width: u16) -> String {
     for sentence in life::summary(review) {
         text.push_str(&wrapped(&sentence, width));
     }
-    let watched: Vec<String> = to_watch(review)
-        .filter_map(|line| {
-            Some(format!("{} {}", defuse(&line.name), words.percent(line.chance?.probability)))
-        })
-        .collect();
-    if !watched.is_empty() {
-        let rest = watched.len().saturating_sub(WATCHED_MOST);
-        let more = if rest > 0 { format!(" (+{rest})") } else { String::new() };
-        let named = watched[..watched.len() - rest].join(", ");
-        text.push_str(&wrapped(&format!("{}: {named}{more}", own.watch), width));
+    let beyond = review.beyond_capacity.iter();
+    let beyond = beyond.filter_map(|id| review.clients.iter().find(|line| line.client_id == *id)).collect();
+    for (heading, lines) in [(own.beyond, beyond), (own.watch, to_watch(review).collect::<Vec<_>>())] {
+        let named: Vec<String> = lines
+            .iter()
+            .filter_map(|line| {
+                Some(format!("{} {}", defuse(&line.name), words.percent(line.chance?.probability)))
+            })
+            .collect();
+        if named.is_empty() {
+            continue;
+        }
+        let rest = named.len().saturating_sub(WATCHED_MOST);
+        let more = if rest > 0 { format!(", {}", (own.more_clients)(rest)) } else { String::new() };
+        let named = named[..named.len() - rest].join(", ");
+        text.push_str(&wrapped(&format!("{heading}: {named}{more}"), width));
     }
     text.retain(|letter| !MARKS.contains(&letter));
     let _ = writeln!(text, "{}", bands.join(" · "));
@@ -427,6 +443,28 @@ mod tests {
             sly.clients.iter_mut().for_each(|line| line.name.push_str("\u{e000}x\u{1b}[31m"));
             let shown = coloured(&alerts(&sly, 100), true);
             assert_eq!(shown.matches('\u{1b}').count(), 6, "{shown:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_needs_an_act_is_named_and_counted_once() {
+        for lang in [Lang::En, Lang::Ru] {
+            let review = review(lang);
+            let text = alerts(&review, 200);
+            for id in &review.beyond_capacity {
+                let line = review.clients.iter().find(|line| line.client_id == *id).unwrap();
+                assert!(text.contains(&*defuse(&line.name)), "{text}");
+            }
+            // What the order goes by stands beside the names.
+            let loss = words(lang).money(review.alerts[0].expected_loss.unwrap(), &review.currency);
+            assert!(text.contains(&loss), "{loss} is not in\n{text}");
+            let mut early = review.clone();
+            early.past_alerts.retain(|past| !past.is_closed);
+            for sentence in life::summary(&early) {
+                assert!(!sentence.contains("later") && !sentence.contains("более поздних"), "{sentence}");
+            }
+            let [cost, costs] = [words(lang).cost(3.5, None), words(lang).costs(3.5, None)];
+            assert!(costs.contains(&cost), "{costs}: {cost}");
         }
     }
 

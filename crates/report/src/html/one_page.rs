@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     environment,
-    page::{facts, has_promise_rate, remarks},
+    page::{beyond_capacity, facts, has_promise_rate, remarks},
 };
 use crate::words::{
     Words,
@@ -117,11 +117,11 @@ fn headline(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> String {
     let review = lead.review;
     let first = lead.causes.iter().find(|(of, _)| of.is_some());
     match (review.revenue_at_risk, first) {
-        _ if review.acts().next().is_none() => own.calm.to_owned(),
+        _ if review.alerts.is_empty() => own.calm.to_owned(),
         (Some(risk), Some((of, _))) => {
             (own.headline)(&words.money(risk.expected, &review.currency), &cause(*of, review.lang))
         }
-        _ => (own.headline_clients)(review.acts().count()),
+        _ => (own.headline_clients)(review.alerts.len() + review.beyond_capacity.len()),
     }
 }
 
@@ -199,7 +199,7 @@ fn flows(lead: &Lead<'_>, words: &Words) -> Vec<Flow> {
 fn decision(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> String {
     let day = |by| words.short_day(by, lead.review.day);
     match lead.decision {
-        Decision::Capacity(count) => (own.capacity)(count),
+        Decision::Capacity => (own.capacity)(&beyond_capacity(lead.review)),
         Decision::Talk(account) => (own.talk_to)(&account.client.name, &day(account.by)),
         Decision::Free(cost, currency, by) => (own.free)(&words.cost(cost, currency), &day(by)),
         Decision::Nothing => own.no_decision.to_owned(),

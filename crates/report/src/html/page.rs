@@ -107,10 +107,10 @@ pub(super) fn page(source: &Source<'_>) -> Page {
     );
     let day = words.day(review.day);
     let finding = Finding {
-        alerts: review.acts().count(),
+        alerts: review.alerts.len() + review.beyond_capacity.len(),
         first: review
-            .acts()
-            .next()
+            .alerts
+            .first()
             .and_then(|alert| clients.get(alert.client_id.as_str()))
             .map_or("", |c| &c.name),
         cause: cause(review, &clients),
@@ -122,12 +122,13 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         (Some(now), Some(before)) => now.probability - before.probability,
         _ => 0.0,
     };
+    let beyond = beyond_capacity(review);
     let movement = Movement {
         scored: scored.len(),
         unscored: unscored.len(),
         rose: scored.iter().filter(|client| change(client) >= CHANGE).count(),
         fell: scored.iter().filter(|client| change(client) <= -CHANGE).count(),
-        beyond: review.beyond_capacity,
+        beyond: &beyond,
         horizon_days: review.horizon_days,
     };
     let read: u64 = review.files.iter().map(|file| file.rows_read).sum();
@@ -205,6 +206,13 @@ pub(super) fn page(source: &Source<'_>) -> Page {
     }
 }
 
+/// The names of clients who need an act and for whom the team has no hands.
+pub(super) fn beyond_capacity(review: &Review) -> Vec<&str> {
+    let named = |id: &String| review.clients.iter().find(|line| line.client_id == *id);
+    let ids = review.beyond_capacity.iter();
+    ids.map(|id| named(id).map_or(id.as_str(), |line| line.name.as_str())).collect()
+}
+
 /// Whose clients these are, that nothing is known of the level, and that names are masked.
 pub(super) fn remarks(review: &Review, words: &Words) -> Vec<String> {
     let owner = review.owner.as_deref().map(words.owner_only);
@@ -219,7 +227,7 @@ fn cause(review: &Review, clients: &BTreeMap<&str, &ClientLine>) -> Option<(Caus
         let client = clients.get(alert.client_id.as_str())?;
         Some(client.reasons().max_by(|one, other| one.log_odds.total_cmp(&other.log_odds))?.signal.cause())
     };
-    let causes: Vec<Cause> = review.acts().filter_map(first).collect();
+    let causes: Vec<Cause> = review.alerts.iter().filter_map(first).collect();
     let count = |cause: Cause| causes.iter().filter(|&&other| other == cause).count();
     let counted = causes.iter().rev().map(|&cause| (cause, count(cause)));
     counted.max_by_key(|&(_, count)| count)

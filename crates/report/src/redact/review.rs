@@ -33,7 +33,7 @@ impl Mask {
             owner,
             clients,
             alerts,
-            beyond_capacity: _,
+            beyond_capacity,
             snoozed,
             since_then,
             gone,
@@ -86,7 +86,7 @@ impl Mask {
             let name = Self::late_name(late);
             *name = self.person(name);
         }
-        gone.iter_mut().for_each(|id| *id = self.client_id(id));
+        gone.iter_mut().chain(beyond_capacity).for_each(|id| *id = self.client_id(id));
         range(revenue_at_risk);
         *revenue_at_risk_before = revenue_at_risk_before.map(Self::amount);
         depth.iter_mut().for_each(|depth| self.depth(depth));

@@ -1,6 +1,9 @@
 //! English.
 
-use super::{Finding, Movement, TimelineFacts, Words, number::plural_en};
+use super::{
+    Finding, Movement, TimelineFacts, Words,
+    number::{plural_en, some},
+};
 use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
 use forewarn_text::Lang;
@@ -81,7 +84,7 @@ pub(super) static WORDS: Words = Words {
     },
     more_acts: "Also:",
     draft: "Draft message",
-    no_fix: "No single action is enough.",
+    no_fix: "No fix within reach is enough.",
     not_seen: "too little history",
     no_forecast: "no forecast",
     rows_behind: "The rows behind it",
@@ -188,10 +191,10 @@ pub(super) static WORDS: Words = Words {
         "meetings" => "meeting".to_owned(),
         other => other.to_owned(),
     },
-    hours: |hours| match hours {
-        ..1.0 => "Less than an hour.".to_owned(),
-        ..1.5 => "About an hour.".to_owned(),
-        _ => format!("About {hours:.0} hours."),
+    few_hours: |hours| match hours {
+        ..1.0 => Some("Less than an hour."),
+        ..1.05 => Some("About an hour."),
+        _ => None,
     },
     gone: |names| format!("No longer on the list: {names}."),
     in_depth: |client| format!("{client} in depth"),
@@ -305,7 +308,7 @@ fn reason(cause: Cause) -> &'static str {
     }
 }
 
-fn lead(movement: Movement) -> String {
+fn lead(movement: Movement<'_>) -> String {
     let Movement { scored, unscored, rose, fell, beyond, horizon_days } = movement;
     let scored_said = match scored {
         0 => "No client is scored".to_owned(),
@@ -328,12 +331,9 @@ fn lead(movement: Movement) -> String {
             _ => format!("{chance} rose at {} and fell at {}.", number(rose), number(fell)),
         });
     }
-    match beyond {
-        0 => {}
-        1 => words.push("One more needs action than the team can handle.".to_owned()),
-        _ => {
-            words.push(format!("{} more need action than the team can handle.", capital(&number(beyond))));
-        }
+    if !beyond.is_empty() {
+        let named = some(beyond, Lang::En);
+        words.push(format!("Of those who need action the team has no hands for {named}."));
     }
     words.join(" ")
 }

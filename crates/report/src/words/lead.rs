@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::number::capital;
+use super::number::{capital, some};
 use super::{by_lang, number::plural_ru};
 use forewarn_risk::signal::cause::Cause;
 use forewarn_text::Lang;
@@ -46,7 +46,7 @@ pub struct LeadWords {
     #[serde(skip)]
     pub headline_clients: fn(usize) -> String,
     #[serde(skip)]
-    pub capacity: fn(usize) -> String,
+    pub capacity: fn(names: &[&str]) -> String,
     #[serde(skip)]
     pub talk_to: fn(client: &str, by: &str) -> String,
     #[serde(skip)]
@@ -81,7 +81,7 @@ static EN: LeadWords = LeadWords {
     left: "Left",
     decision: "One decision needed",
     caveat: "One caveat",
-    talk: "Talk to the client: no single fix is enough",
+    talk: "Talk to the client: no fix within reach is enough",
     keep_watching: "No action needed; look again at the next review",
     other_causes: "everything else",
     no_accounts: "No client can be scored yet.",
@@ -106,17 +106,13 @@ static EN: LeadWords = LeadWords {
         1 => "One client needs action this month".to_owned(),
         _ => format!("{count} clients need action this month"),
     },
-    capacity: |count| {
+    capacity: |names| {
         format!(
-            "{} beyond the team’s capacity. Decide: more people, or which of them can wait.",
-            if count == 1 {
-                "One client needs action".to_owned()
-            } else {
-                format!("{count} clients need action")
-            }
+            "The team has no hands for {}. Decide: more people, or which clients can wait.",
+            some(names, Lang::En)
         )
     },
-    talk_to: |client, by| format!("Who will call {client} by {by}? No single fix is enough there."),
+    talk_to: |client, by| format!("Who will call {client} by {by}? No fix within reach is enough there."),
     free: |cost, by| format!("Set aside about {cost} for the plans above by {by}."),
     unscored: |part, all| {
         format!(
@@ -156,7 +152,7 @@ static RU: LeadWords = LeadWords {
     left: "Ушли",
     decision: "Нужно одно решение",
     caveat: "Одна оговорка",
-    talk: "Поговорить с клиентом: одной мерой не обойтись",
+    talk: "Поговорить с клиентом: известных мер не хватит",
     keep_watching: "Вмешиваться не нужно; посмотреть на следующем обзоре",
     other_causes: "всё остальное",
     no_accounts: "Пока нельзя оценить ни одного клиента.",
@@ -181,14 +177,14 @@ static RU: LeadWords = LeadWords {
         let said = plural_ru(i64::try_from(count).unwrap_or(0), ["клиенту", "клиентам", "клиентам"]);
         format!("В этом месяце помощь нужна {count} {said}")
     },
-    capacity: |count| {
-        let said = plural_ru(i64::try_from(count).unwrap_or(0), ["клиенту", "клиентам", "клиентам"]);
+    capacity: |names| {
         format!(
-            "Ещё {count} {said} нужна помощь, на которую у команды не хватает рук. Решите: добавить людей или кому ждать."
+            "Нужна помощь, на которую у команды не хватает рук: {}. Решите: добавить людей или кому ждать.",
+            some(names, Lang::Ru)
         )
     },
     talk_to: |client, by| {
-        format!("Кто из нас позвонит клиенту «{client}» до {by}? Одной мерой там не обойтись.")
+        format!("Кто из нас позвонит клиенту «{client}» до {by}? Известных мер там не хватит.")
     },
     free: |cost, by| format!("Освободить до {by} около {cost} на планы выше."),
     unscored: |part, all| {

@@ -163,10 +163,16 @@ pub fn summary(review: &Review) -> Vec<String> {
             review.lang,
             {
                 let are = plural_en(open, ["is", "are"]);
-                format!("Of later alerts {early} have already proved right; {open} {are} still open.")
+                let of = if closed_on.is_some() { "later alerts" } else { "the alerts so far" };
+                format!("Of {of} {early} have already proved right; {open} {are} still open.")
             },
             {
-                format!("Из более поздних уже сбылось {early}, судить рано о {open}.")
+                let of = if closed_on.is_some() {
+                    "более поздних"
+                } else {
+                    "прежних предупреждений"
+                };
+                format!("Из {of} уже сбылось {early}, судить рано о {open}.")
             },
         ));
     }
@@ -194,9 +200,7 @@ impl Words {
     /// A cost as a sentence.
     pub fn costs(&self, cost: f64, currency: Option<&str>) -> String {
         let about = by_lang(self.lang, "About", "Около");
-        match currency {
-            None => (self.hours)(cost),
-            Some(_) => format!("{about} {}.", self.cost(cost, currency)),
-        }
+        let few = (self.few_hours)(cost).filter(|_| currency.is_none());
+        few.map_or_else(|| format!("{about} {}.", self.cost(cost, currency)), str::to_owned)
     }
 }

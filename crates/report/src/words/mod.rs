@@ -73,7 +73,7 @@ pub struct Finding<'a> {
 
 /// What is said of the portfolio as a whole.
 #[derive(Debug, Clone, Copy)]
-pub struct Movement {
+pub struct Movement<'a> {
     /// How many clients are scored.
     pub scored: usize,
     /// How many are not.
@@ -82,8 +82,8 @@ pub struct Movement {
     pub rose: usize,
     /// At how many it fell.
     pub fell: usize,
-    /// How many more clients need an act than the team has hands for.
-    pub beyond: usize,
+    /// The names of clients who need an act and for whom the team has no hands.
+    pub beyond: &'a [&'a str],
     /// The horizon.
     pub horizon_days: i64,
 }
@@ -218,7 +218,7 @@ pub struct Words {
     #[serde(skip)]
     pub headline: fn(&Finding<'_>) -> String,
     #[serde(skip)]
-    pub lead: fn(Movement) -> String,
+    pub lead: fn(Movement<'_>) -> String,
     #[serde(skip)]
     pub fact_revenue: fn(range: &str, change: Option<&str>) -> String,
     #[serde(skip)]
@@ -252,7 +252,7 @@ pub struct Words {
     #[serde(skip)]
     pub source: fn(table: &str) -> String,
     #[serde(skip)]
-    pub hours: fn(f64) -> String,
+    pub few_hours: fn(f64) -> Option<&'static str>,
     #[serde(skip)]
     pub gone: fn(names: &str) -> String,
     #[serde(skip)]

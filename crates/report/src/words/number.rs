@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
-use super::Words;
+use super::{Words, by_lang};
+use forewarn_text::Lang;
 
 /// A narrow space at which no line breaks: between a number and its unit, and between the thousands in Russian.
 const NARROW: char = '\u{202f}';
@@ -180,6 +181,18 @@ impl Words {
     /// A number with the decimal sign of the language.
     pub fn with_decimal(&self, number: &str) -> String {
         number.replace('.', &self.decimal.to_string())
+    }
+}
+
+/// So many names stand in a sentence.
+const NAMES_MOST: usize = 5;
+
+/// Names in a row; those beyond the first few are counted.
+pub(crate) fn some(names: &[&str], lang: Lang) -> String {
+    let named = names.get(..NAMES_MOST).unwrap_or(names).join(", ");
+    match names.len().saturating_sub(NAMES_MOST) {
+        0 => named,
+        more => by_lang(lang, format!("{named} and {more} more"), format!("{named} и ещё {more}")),
     }
 }
 

@@ -1,6 +1,9 @@
 //! Russian.
 
-use super::{Finding, Movement, TimelineFacts, Words, number::plural_ru};
+use super::{
+    Finding, Movement, TimelineFacts, Words,
+    number::{plural_ru, some},
+};
 use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
 use forewarn_text::Lang;
@@ -103,7 +106,7 @@ pub(super) static WORDS: Words = Words {
     },
     more_acts: "И кроме того:",
     draft: "Текст письма клиенту",
-    no_fix: "Ни одной из известных мер не хватит.",
+    no_fix: "Известных мер не хватит.",
     not_seen: "мало истории",
     no_forecast: "нет прогноза",
     rows_behind: "Записи, на которых это основано",
@@ -215,13 +218,10 @@ pub(super) static WORDS: Words = Words {
         "meetings" => "встреча".to_owned(),
         other => other.to_owned(),
     },
-    hours: |hours| match hours {
-        ..1.0 => "Меньше часа.".to_owned(),
-        ..1.5 => "Около часа.".to_owned(),
-        _ => {
-            let hours = whole(hours);
-            format!("Около {hours} {}.", if hours % 10 == 1 && hours % 100 != 11 { "часа" } else { "часов" })
-        }
+    few_hours: |hours| match hours {
+        ..1.0 => Some("Меньше часа."),
+        ..1.05 => Some("Около часа."),
+        _ => None,
     },
     gone: |names| format!("Больше не в списке: {names}."),
     in_depth: |client| format!("{client}: подробно"),
@@ -342,7 +342,7 @@ fn reason(cause: Cause) -> &'static str {
     }
 }
 
-fn lead(movement: Movement) -> String {
+fn lead(movement: Movement<'_>) -> String {
     let Movement { scored, unscored, rose, fell, beyond, horizon_days } = movement;
     let scored_said = match scored {
         0 => "Не оценён ни один клиент".to_owned(),
@@ -367,10 +367,8 @@ fn lead(movement: Movement) -> String {
             _ => format!("{chance} выросла {} и снизилась {}.", at(rose), at(fell)),
         });
     }
-    if beyond > 0 {
-        let clients = plural_ru(beyond, ["клиент требует", "клиента требуют", "клиентов требуют"]);
-        words
-            .push(format!("Ещё {} {clients} вмешательства, но на них уже не хватит рук.", masculine(beyond)));
+    if !beyond.is_empty() {
+        words.push(format!("Не хватит рук: {}.", some(beyond, Lang::Ru)));
     }
     words.join(" ")
 }
@@ -460,8 +458,4 @@ fn over(count: usize) -> String {
 
 fn size(count: i64) -> usize {
     usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX)
-}
-
-fn whole(hours: f64) -> i64 {
-    format!("{hours:.0}").parse().unwrap_or(0)
 }

@@ -13,6 +13,8 @@ pub struct TerminalWords {
     pub columns: [&'static str; 6],
     pub no_fix: &'static str,
     pub at_best: &'static str,
+    pub loss: &'static str,
+    pub beyond: &'static str,
     pub watch: &'static str,
     pub report: &'static str,
     pub workbook: &'static str,
@@ -24,6 +26,7 @@ pub struct TerminalWords {
     pub rejected: fn(count: usize, path: &str) -> String,
     pub unknown_columns: fn(table: &str, names: &str) -> String,
     pub more: fn(count: usize) -> String,
+    pub more_clients: fn(count: usize) -> String,
     /// The lines of further rows that were refused for the same reason.
     pub more_lines: fn(lines: &[u64]) -> String,
     pub nothing_to_do: &'static str,
@@ -38,8 +41,10 @@ pub fn terminal_words(lang: Lang) -> &'static TerminalWords {
 
 static EN: TerminalWords = TerminalWords {
     columns: ["#", "Client", "Risk", "80 %", "Why", "Smallest fix"],
-    no_fix: "no single fix is enough",
-    at_best: "everything together brings it to",
+    no_fix: "no fix within reach lowers it",
+    at_best: "no fix within reach is enough; everything together brings it to",
+    loss: "loss",
+    beyond: "The team has no hands for",
     watch: "To watch",
     report: "report",
     workbook: "workbook",
@@ -53,6 +58,7 @@ static EN: TerminalWords = TerminalWords {
         _ => format!("{count} rows were rejected: see {path}"),
     },
     unknown_columns: |table, names| format!("columns that {table} does not have are ignored: {names}"),
+    more_clients: |count| format!("and {count} more"),
     more: |count| format!("… and {count} more rejected rows; --json shows all"),
     more_lines: |lines| {
         let noun = plural_en(lines.len() as u64, ["row", "rows"]);
@@ -64,8 +70,10 @@ static EN: TerminalWords = TerminalWords {
 
 static RU: TerminalWords = TerminalWords {
     columns: ["№", "Клиент", "Риск", "80 %", "Почему", "Что сделать"],
-    no_fix: "одной мерой не обойтись",
-    at_best: "всё вместе снизит до",
+    no_fix: "известные меры его не снизят",
+    at_best: "известных мер не хватит; всё вместе снизит до",
+    loss: "потери",
+    beyond: "Не хватит рук",
     watch: "Следить",
     report: "отчёт",
     workbook: "книга Excel",
@@ -80,6 +88,7 @@ static RU: TerminalWords = TerminalWords {
         format!("{count} {said}: см. {path}")
     },
     unknown_columns: |table, names| format!("столбцы, которых нет в таблице {table}, не читаются: {names}"),
+    more_clients: |count| format!("и ещё {count}"),
     more: |count| {
         let said = plural_ru(count as u64, ["строка", "строки", "строк"]);
         format!("… и ещё {count} {said}; все покажет --json")

@@ -256,6 +256,12 @@ pub fn closed(history: &History, past: &[PortfolioSnapshot], config: &Config) ->
             }
         }
     }
+    // A conflict that a later alert came before was not missed.
+    let warned: Vec<_> = all.iter().filter(|one| one.fate == AlertFate::Right).copied().collect();
+    all.retain(|one| {
+        let is_same = |other: &ClosedAlert| other.client == one.client && other.conflict == one.conflict;
+        one.fate != AlertFate::Missed || !warned.iter().any(is_same)
+    });
     all.sort_by_key(|closed| (closed.fate, closed.raised_at, closed.client));
     all
 }

@@ -23,6 +23,8 @@ use forewarn_table::{
 pub const STEPS: usize = 8;
 /// This many promising sets are replayed before the search gives up.
 const TRIES_MOST: usize = 12;
+/// What lowers the chance by less is not offered as the best effort.
+const NOTABLE: f64 = 0.01;
 /// The assumed chance of keeping a date moved to the 80 % day, until the forecast is recomputed.
 const MOVED_MISS: f64 = 0.2;
 
@@ -101,7 +103,11 @@ pub fn smallest_fixes(
     if failed {
         let least = sets.iter().min_by(|a, b| a.log_odds.total_cmp(&b.log_odds).then(a.index.cmp(&b.index)));
         let helps = least.filter(|set| set.log_odds < score.log_odds);
-        fixes.best_effort = helps.map(|set| search.fix(set, &curves)).transpose()?;
+        let best = helps.map(|set| search.fix(set, &curves)).transpose()?;
+        fixes.best_effort = best.filter(|fix| {
+            let chance = |score: &Score| score.chance.map_or(0.0, |chance| chance.probability);
+            chance(score) - chance(&fix.score) >= NOTABLE
+        });
     }
     Ok(fixes)
 }

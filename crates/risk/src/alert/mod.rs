@@ -11,8 +11,8 @@ pub mod done;
 pub mod fix;
 
 use crate::{
-    history::History,
-    score::{AmountRange, Score},
+    score::{AmountRange, Score, told::REASON_LEAST},
+    signal::{Fact, SignalId, View},
 };
 use forewarn_base::value;
 use forewarn_table::{Band, ClientIndex, Keyword, config::Config};
@@ -70,14 +70,20 @@ pub struct PortfolioSnapshot {
     pub alerted: Vec<bool>,
     /// Whether there is a snoozed alert; these do not use up capacity.
     pub snoozed: Vec<bool>,
-    /// Clients of the act band that the capacity left out.
-    pub beyond_capacity: usize,
+    /// Clients who need an act and whom the capacity left out, by expected loss.
+    pub beyond_capacity: Vec<ClientIndex>,
 }
 
 impl PortfolioSnapshot {
     /// Whether a client has an alert, snoozed or not.
     pub fn stands(&self, client: ClientIndex) -> bool {
         [&self.alerted, &self.snoozed].into_iter().any(|list| list.get(client.index()) == Some(&true))
+    }
+
+    /// A client's band: whoever has an alert needs an act, though its chance lies a little below the cut.
+    pub fn band(&self, client: ClientIndex) -> Band {
+        let needs_act = self.alerted[client] || self.beyond_capacity.contains(&client);
+        if needs_act { Band::Act } else { self.scores[client].band }
     }
 }
 
@@ -113,8 +119,7 @@ pub fn decide(
         .zip(&scores)
         .filter(|(client, score)| {
             let stood = before.is_some_and(|before| before.stands(*client));
-            let stays = score.chance.is_some_and(|chance| chance.probability >= config.act_cut * HYSTERESIS);
-            score.band == Band::Act || (stood && stays && score.band != Band::Unknown)
+            score.band == Band::Act || (stood && holds(score, config) && score.band != Band::Unknown)
         })
         .map(|(client, score)| (expected_loss(score, yearly_fee[client].or(fallback)), client))
         .collect();
@@ -124,12 +129,18 @@ pub fn decide(
         !snoozed[*client]
     });
     standing.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let beyond_capacity = standing.len().saturating_sub(config.capacity);
     let mut alerted = vec![false; scores.len()];
-    for (_, client) in standing.into_iter().take(config.capacity) {
+    let beyond = standing.split_off(standing.len().min(config.capacity));
+    for (_, client) in standing {
         alerted[client] = true;
     }
+    let beyond_capacity = beyond.into_iter().map(|(_, client)| client).collect();
     PortfolioSnapshot { as_of, scores, yearly_fee, alerted, snoozed, beyond_capacity }
+}
+
+/// Whether a score keeps an alert that stands.
+pub fn holds(score: &Score, config: &Config) -> bool {
+    score.chance.is_some_and(|chance| chance.probability >= config.act_cut * HYSTERESIS)
 }
 
 /// The portfolio's median fee, used in ranking where a fee is unknown.
@@ -158,8 +169,22 @@ pub fn alert_id(client_id: &str) -> String {
     format!("A-{}", &hash[..8])
 }
 
-/// Five working days to act.
-pub fn due(history: &History, client: ClientIndex) -> NaiveDate {
-    let calendar = history.calendars.of(client);
-    calendar.add_working_days(history.day(client), 5)
+/// Reasons that name a day to come.
+const WITH_DEADLINE: [SignalId; 3] = [SignalId::NoticeWindow, SignalId::ContractEnd, SignalId::ForecastMiss];
+
+/// Until when to act: within five working days, and no later than a day that a reason names.
+pub fn due(view: View<'_>, client: ClientIndex, score: &Score) -> NaiveDate {
+    let (history, today) = (view.history, view.history.day(client));
+    let is_reason =
+        |signal: &SignalId| score.addends[*signal as usize].is_some_and(|addend| addend >= REASON_LEAST);
+    let proofs =
+        WITH_DEADLINE.into_iter().filter(is_reason).flat_map(|signal| (signal.signal().proofs)(view, client));
+    let named = proofs.filter_map(|proof| match proof.fact {
+        Fact::NoticeOpen { last_day: day, .. }
+        | Fact::ContractEnds { ends_on: day, .. }
+        | Fact::Unlikely { due: day, .. } => Some(day),
+        _ => None,
+    });
+    let within = history.calendars.of(client).add_working_days(today, 5);
+    named.filter(|day| *day >= today).fold(within, NaiveDate::min)
 }

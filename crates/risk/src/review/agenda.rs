@@ -208,7 +208,7 @@ impl Builder<'_> {
             let acts = fix.map(|fix: ReplayedFix| {
                 fix.by_kind(&config.fix).into_iter().flatten().cloned().collect::<Vec<_>>()
             });
-            Ok((client, due_to_act(&history, client), acts.unwrap_or_default()))
+            Ok((client, due_to_act(view, client, &before.scores[client]), acts.unwrap_or_default()))
         };
         let clients = stood.into_par_iter().map(one).collect::<Result<Vec<_>>>()?;
         Ok(LastReview { as_of: before.as_of, clients })
@@ -367,7 +367,8 @@ impl Builder<'_> {
                 add(until.day(), DueKind::BandEnds, Some(row));
             }
             if self.now.alerted[client] {
-                add(due_to_act(history, client), DueKind::ActBy, last);
+                let on = due_to_act(self.view, client, &self.now.scores[client]);
+                add(on, DueKind::ActBy, last);
             }
         }
         for renewal in self.renewals() {

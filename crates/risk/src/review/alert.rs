@@ -24,7 +24,7 @@ use crate::{
     signal::{SignalId, View},
 };
 use forewarn_base::error::Result;
-use forewarn_table::{AlertDecision, ClientIndex, Quoted, Tables};
+use forewarn_table::{AlertDecision, Band, ClientIndex, Quoted, Tables};
 
 impl Builder<'_> {
     pub(super) fn alert<'q>(
@@ -48,8 +48,15 @@ impl Builder<'_> {
                 |act: &FixAct| matches!(act, FixAct::Answer(question) if question.thread == said.thread);
             !below_act.as_ref().is_some_and(|fix| fix.acts.iter().any(answers))
         });
-        let line =
-            |fix: Option<fix::ReplayedFix>| fix.map(|fix| fix_line(&fix, client, score, self.view, quote));
+        let line = |fix: Option<fix::ReplayedFix>| {
+            let fix = fix?;
+            let mut line = fix_line(&fix, client, score, self.view, quote);
+            // The alert would stand on.
+            if alert::holds(&fix.score, self.view.config) {
+                line.band = Band::Act;
+            }
+            Some(line)
+        };
         let fee = now.yearly_fee[client];
         let decided = self.standing_decision(client);
         Ok(Alert {
@@ -58,7 +65,7 @@ impl Builder<'_> {
             client_id: row.client_id.clone(),
             state,
             owner: row.owner.clone(),
-            due: alert::due(history, client),
+            due: alert::due(self.view, client, score),
             expected_loss: fee.map(|fee| alert::expected_loss(score, Some(fee))),
             fee_is_assumed: fee.is_none() && fallback.is_some(),
             fix: line(below_act),

@@ -74,10 +74,9 @@ impl Builder<'_> {
                 .chain([score])
                 .map(|score| score.chance.map(|chance| chance.probability))
                 .collect(),
-            band: score.band,
+            band: now.band(client),
             band_by_hand: self.band_by_hand(client),
-            band_before: (self.before.scores[client].band != Band::Unknown)
-                .then_some(self.before.scores[client].band),
+            band_before: Some(self.before.band(client)).filter(|band| *band != Band::Unknown),
             unknown_because: score.unknown,
             in_conflict: self.in_conflict(client),
             yearly_fee: now.yearly_fee[client],

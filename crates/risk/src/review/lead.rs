@@ -63,8 +63,8 @@ pub struct Account<'a> {
 /// What leadership alone can settle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Decision<'a> {
-    /// More clients need an act than the team has hands for.
-    Capacity(usize),
+    /// More clients need an act than the team has hands for: [`Review::beyond_capacity`].
+    Capacity,
     /// Nothing the team can do alone suffices: somebody senior has to talk to this client.
     Talk(Account<'a>),
     /// Set free what all plans cost: how much, the currency (none: hours), until when.
@@ -177,8 +177,8 @@ fn flows(review: &Review) -> Vec<(Band, [usize; 4])> {
 }
 
 fn decision<'a>(review: &Review, accounts: &[Account<'a>]) -> Decision<'a> {
-    if review.beyond_capacity > 0 {
-        return Decision::Capacity(review.beyond_capacity);
+    if !review.beyond_capacity.is_empty() {
+        return Decision::Capacity;
     }
     let alerted = || accounts.iter().filter(|account| account.alerted);
     if let Some(account) = alerted().find(|account| account.plan.is_none()) {

@@ -163,7 +163,12 @@ impl Builder<'_> {
             },
             clients,
             alerts,
-            beyond_capacity: now.beyond_capacity,
+            beyond_capacity: now
+                .beyond_capacity
+                .iter()
+                .filter(|client| self.shows(**client))
+                .map(|client| history.tables.clients[*client].client_id.clone())
+                .collect(),
             snoozed: self.snoozed(),
             since_then: Vec::new(),
             gone,
@@ -190,7 +195,7 @@ impl Builder<'_> {
             loads: load::owner_loads(
                 history,
                 |client| self.shows(client),
-                |client| now.scores[client].band == Band::Act,
+                |client| now.band(client) == Band::Act,
             ),
             open_invoices: self.open_invoices(),
             conflicts_known: history

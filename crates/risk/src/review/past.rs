@@ -32,9 +32,9 @@ impl Builder<'_> {
                     .zip(&snapshot.scores)
                     .filter(|(client, _)| self.shows(*client))
                 {
-                    let Some(band) = place(score) else { continue };
+                    let Some(band) = place(snapshot, client, score) else { continue };
                     month.counts[band] += 1;
-                    let from = before.and_then(|before| place(&before.scores[client]));
+                    let from = before.and_then(|before| place(before, client, &before.scores[client]));
                     if let Some(from) = from {
                         month.moves[from][band] += 1;
                     }
@@ -107,10 +107,10 @@ impl Builder<'_> {
 }
 
 /// The place of a client's band in [`BandMonth::BANDS`]; `None` before it begins and after it has ended.
-fn place(score: &Score) -> Option<usize> {
+fn place(snapshot: &PortfolioSnapshot, client: ClientIndex, score: &Score) -> Option<usize> {
     match score.unknown {
         Some(UnscoredReason::Ended | UnscoredReason::NoHistory) => None,
-        _ => BandMonth::BANDS.iter().position(|band: &Band| *band == score.band),
+        _ => BandMonth::BANDS.iter().position(|band: &Band| *band == snapshot.band(client)),
     }
 }
 

@@ -267,7 +267,7 @@ pub struct ClientLine {
     pub chance_before: Option<ConflictChance>,
     /// The chance at the last seven month starts and now, oldest first; gaps where unknown.
     pub course: Vec<Option<f64>>,
-    /// The band.
+    /// The band: act where an alert stands, too.
     pub band: Band,
     /// The band that somebody set by hand, while it holds: shown beside the computed one, which it does not change.
     pub band_by_hand: Option<DecisionLine>,
@@ -291,16 +291,6 @@ pub struct ClientLine {
     pub changes: Vec<Change>,
     /// Signals that could not be computed here.
     pub missing: Vec<SignalId>,
-}
-
-impl Review {
-    /// The alerts of clients who need an act; the others stand near the cut, or stood before, and are watched.
-    pub fn acts(&self) -> impl Iterator<Item = &Alert> {
-        let needs = |alert: &&Alert| {
-            self.clients.iter().any(|line| line.client_id == alert.client_id && line.band == Band::Act)
-        };
-        self.alerts.iter().filter(needs)
-    }
 }
 
 impl ClientLine {
@@ -570,8 +560,8 @@ pub struct Review {
     pub clients: Vec<ClientLine>,
     /// Ranked, cut at capacity.
     pub alerts: Vec<Alert>,
-    /// How many clients of the act band are beyond the capacity.
-    pub beyond_capacity: usize,
+    /// The ids of clients who need an act too and are beyond the capacity, by expected loss.
+    pub beyond_capacity: Vec<String>,
     /// Alerts that somebody put off: not among the ranked ones until then, by client id.
     pub snoozed: Vec<ClientDecision>,
     /// What was decided after the moment, oldest first: no figure counts it. Empty in a review that looks back.

@@ -329,6 +329,8 @@ impl<'a> View<'a> {
 pub fn told(view: View<'_>, client: ClientIndex, id: SignalId, value: f64) -> f64 {
     let history = view.history;
     match id {
+        // A threat that counts as the conflict which followed it was one all the same.
+        SignalId::Threats if value == 0.0 => withdrawal::recent_threats(view, client).count() as f64,
         SignalId::Troubles => trouble::days(view, client) as f64,
         SignalId::SilentDays => {
             let calendar = history.calendars.of(client);

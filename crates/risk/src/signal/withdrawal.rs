@@ -91,11 +91,14 @@ const AFTERWARDS: Duration = Duration::days(14);
 fn threats(view: View<'_>, client: ClientIndex) -> impl DoubleEndedIterator<Item = &Pointer> {
     let outcomes = History::of(&view.history.tables.outcomes, client, |row| row.client);
     let last = outcomes.iter().filter(|row| row.kind.is_conflict()).map(|row| row.at.at).max();
-    let stands = move |pointer: &&Pointer| {
-        view.history.as_of - pointer.at <= Duration::days(90)
-            && last.is_none_or(|conflict| pointer.at > conflict + AFTERWARDS)
-    };
-    view.history.talks[client].threats.iter().filter(stands)
+    let stands = move |pointer: &&Pointer| last.is_none_or(|conflict| pointer.at > conflict + AFTERWARDS);
+    recent_threats(view, client).filter(stands)
+}
+
+/// All threats of the last 90 days.
+pub fn recent_threats(view: View<'_>, client: ClientIndex) -> impl DoubleEndedIterator<Item = &Pointer> {
+    let is_recent = move |pointer: &&Pointer| view.history.as_of - pointer.at <= Duration::days(90);
+    view.history.talks[client].threats.iter().filter(is_recent)
 }
 
 fn replies(view: View<'_>, client: ClientIndex) -> Option<(f64, f64)> {

@@ -50,6 +50,13 @@ fn phrase_words(lang: Lang) -> &'static PhraseWords {
 
 /// What an addend says at its client: "Silent for 19 working days". Where a grievance lowers the chance, the words say why.
 pub fn addend(addend: &Addend, lang: Lang) -> String {
+    if addend.signal == SignalId::Threats && addend.value == 0.0 && addend.told > 0.0 {
+        return by_lang(
+            lang,
+            "The client threatened, and that counts as the conflict that followed".to_owned(),
+            "Угроза клиента учтена как конфликт, который за ней последовал".to_owned(),
+        );
+    }
     let less = (addend.log_odds < 0.0).then_some(phrase_words(lang).less_than_usual);
     with_less(addend.signal, addend.told, less, lang)
 }
