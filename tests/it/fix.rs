@@ -26,7 +26,16 @@ use crate::support::{Workspace, csv_row, forewarn, read_csv};
 /// What an update says that keeps no promise and makes none.
 const UPDATE: &str =
     "We moved the images to the new server because the old one was slow, and every page opens twice as fast.";
-const ANSWER: &str = "Yes.";
+/// To whether, when and how much.
+const ANSWER: &str = "Yes, it was on 2 March, for 300 euros.";
+
+/// An answer that says to which question it is one, as who quotes does.
+fn answer(asked: &str, act: &FixAct) -> String {
+    let FixAct::Answer(question) = act else { unreachable!("only questions are answered") };
+    let question = question.question.span.map_or(asked, |(start, end)| &asked[start as usize..end as usize]);
+    format!("> {}\n\n{ANSWER}", question.replace('\n', " "))
+}
+
 /// About so many cheaper sets are tried for each fix.
 const SETS_MOST: usize = 60;
 
@@ -125,8 +134,8 @@ fn write(workspace: &Path, run: &Run, client: ClientIndex, acts: &[FixAct]) {
     });
     append(workspace, "expectations", &rows.collect::<Vec<_>>());
     let sent = read_csv(&workspace.join("messages.csv"));
-    let [message_id, thread_id, subject] =
-        ["message_id", "thread_id", "subject"].map(|name| sent.column(name));
+    let [message_id, thread_id, subject, text] =
+        ["message_id", "thread_id", "subject", "text"].map(|name| sent.column(name));
     let written = acts.iter().filter(|act| matches!(act, FixAct::Answer(_) | FixAct::Update));
     let rows = written.zip(&readings).enumerate().map(|(place, (act, reading))| {
         let asked = match act {
@@ -141,7 +150,7 @@ fn write(workspace: &Path, run: &Run, client: ClientIndex, acts: &[FixAct]) {
             ("sent_at", sent_at),
             ("side", "agency".to_owned()),
             ("subject", asked.map_or_else(String::new, |row| row[subject].clone())),
-            ("text", if asked.is_some() { ANSWER } else { UPDATE }.to_owned()),
+            ("text", asked.map_or_else(|| UPDATE.to_owned(), |row| answer(&row[text], act))),
         ]
     });
     append(workspace, "messages", &rows.collect::<Vec<_>>());

@@ -25,6 +25,9 @@ fn questions_are_answered_ignored_or_asked_again() {
         states(&[(Client, "Can we move the date?"), (Agency, "Let me check with the printer.")]),
         [Partial]
     );
+    // A time by its name.
+    assert_eq!(states(&[(Client, "What is the timing?"), (Agency, "The timing is 16 June.")]), [Answered]);
+    assert_eq!(states(&[(Client, "Каковы сроки?"), (Agency, "16 июня.")]), [Answered]);
     // A list is answered by number, each number its own.
     assert_eq!(
         states(&[

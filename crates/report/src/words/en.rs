@@ -2,7 +2,7 @@
 
 use super::{
     Finding, Movement, TimelineFacts, Words,
-    number::{plural_en, some},
+    number::{plural_en, some_en},
 };
 use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
@@ -332,7 +332,7 @@ fn lead(movement: Movement<'_>) -> String {
         });
     }
     if !beyond.is_empty() {
-        let named = some(beyond, Lang::En);
+        let named = some_en(beyond);
         words.push(format!("Of those who need action the team has no hands for {named}."));
     }
     words.join(" ")

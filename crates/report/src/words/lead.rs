@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::number::{capital, some};
+use super::number::{capital, some_en, some_ru};
 use super::{by_lang, number::plural_ru};
 use forewarn_risk::signal::cause::Cause;
 use forewarn_text::Lang;
@@ -109,7 +109,7 @@ static EN: LeadWords = LeadWords {
     capacity: |names| {
         format!(
             "The team has no hands for {}. Decide: more people, or which clients can wait.",
-            some(names, Lang::En)
+            some_en(names)
         )
     },
     talk_to: |client, by| format!("Who will call {client} by {by}? No fix within reach is enough there."),
@@ -180,7 +180,7 @@ static RU: LeadWords = LeadWords {
     capacity: |names| {
         format!(
             "Нужна помощь, на которую у команды не хватает рук: {}. Решите: добавить людей или кому ждать.",
-            some(names, Lang::Ru)
+            some_ru(names)
         )
     },
     talk_to: |client, by| {

@@ -2,8 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
-use super::{Words, by_lang};
-use forewarn_text::Lang;
+use super::Words;
 
 /// A narrow space at which no line breaks: between a number and its unit, and between the thousands in Russian.
 const NARROW: char = '\u{202f}';
@@ -187,12 +186,21 @@ impl Words {
 /// So many names stand in a sentence.
 const NAMES_MOST: usize = 5;
 
-/// Names in a row; those beyond the first few are counted.
-pub(crate) fn some(names: &[&str], lang: Lang) -> String {
+/// Names in a row in English; those beyond the first few are counted.
+pub(crate) fn some_en(names: &[&str]) -> String {
+    some(names, "and", "more")
+}
+
+/// Names in a row in Russian; those beyond the first few are counted.
+pub(crate) fn some_ru(names: &[&str]) -> String {
+    some(names, "и ещё", "")
+}
+
+fn some(names: &[&str], before: &str, after: &str) -> String {
     let named = names.get(..NAMES_MOST).unwrap_or(names).join(", ");
     match names.len().saturating_sub(NAMES_MOST) {
         0 => named,
-        more => by_lang(lang, format!("{named} and {more} more"), format!("{named} и ещё {more}")),
+        more => format!("{named} {before} {more} {after}").trim_end().to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Finding, Movement, TimelineFacts, Words,
-    number::{plural_ru, some},
+    number::{plural_ru, some_ru},
 };
 use forewarn_risk::{alert::AlertState, signal::cause::Cause};
 use forewarn_table::Band;
@@ -368,7 +368,7 @@ fn lead(movement: Movement<'_>) -> String {
         });
     }
     if !beyond.is_empty() {
-        words.push(format!("Не хватит рук: {}.", some(beyond, Lang::Ru)));
+        words.push(format!("Не хватит рук: {}.", some_ru(beyond)));
     }
     words.join(" ")
 }

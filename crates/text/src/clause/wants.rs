@@ -41,6 +41,7 @@ impl Sentence<'_> {
                 "what" | "what's" | "whats" | "which" | "что" | "чем" | "какой" | "какая" | "какое"
                 | "какие" | "каких" | "какую" | "каким" | "каком" | "какого" | "каков" | "какова"
                 | "какому" => match next().as_str() {
+                    _ if self.names_a_time(at + 1, to) => kind::TIME,
                     "time" | "day" | "date" | "числа" | "день" | "дня" | "срок" | "сроки" | "времени"
                     | "дату" | "час" | "часу" => kind::TIME,
                     "price" | "cost" | "budget" | "цена" | "бюджет" | "стоимость" | "amount" | "ставка"
@@ -96,6 +97,21 @@ impl Sentence<'_> {
             return wants | kind::DEED | fetch;
         }
         if plain && self.asks.question.is_some() { wants | kind::YES_NO } else { wants }
+    }
+
+    /// Whether what is asked for is a time by its name: "what is the timing?", «каковы сроки».
+    fn names_a_time(&self, from: usize, to: usize) -> bool {
+        for at in from..to.min(from + 4) {
+            match lower(self.word(at)).as_str() {
+                "is" | "are" | "was" | "the" | "our" | "your" | "new" | "latest" | "current" | "planned"
+                | "expected" | "у" | "нас" | "вас" | "там" | "ваш" | "ваши" | "новый" | "новые" =>
+                    {}
+                "timing" | "timings" | "timeline" | "timescale" | "deadline" | "eta" | "срок" | "сроки"
+                | "дедлайн" | "тайминг" => return true,
+                _ => return false,
+            }
+        }
+        false
     }
 
     pub(super) fn missed(&self) -> u16 {
