@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::{
+    import::desk::aside,
     report::terminal,
     session::{Language, Session, Shared, print},
 };
@@ -28,16 +29,18 @@ pub(crate) fn execute(arguments: &CheckArguments, asked: Option<Language>) -> an
         mask.loaded(&mut session.loaded);
     }
     let loaded = &session.loaded;
+    let aside = aside::count(&session.config.workspace);
     if shared.json {
         let value = serde_json::json!({
             "files": loaded.files,
             "rejections": loaded.rejections,
             "warnings": loaded.warnings,
             "files_passed_over": loaded.passed_over,
+            "messages_set_aside": aside,
         });
         print(&(serde_json::to_string_pretty(&value)? + "\n"));
     } else {
-        print(&terminal::check(loaded, lang));
+        print(&terminal::check(loaded, aside, lang));
     }
     Ok(ExitCode::SUCCESS)
 }

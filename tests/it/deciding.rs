@@ -191,9 +191,23 @@ fn minutes_come_in_whole_or_not_at_all_and_once() {
     let again = decide();
     assert!(out(&again).contains("0 decisions were recorded, 2 had been before"), "{}", out(&again));
     assert_eq!(rows(&path).len(), 2);
+    // In Russian, and as a person heads a table.
+    write(
+        "Клиент;Решение;Отложено до;Кто;Заметка;Дата\r\nАкме;отложено;;;;01.05.2026\r\n\
+         acme;Отложить;01.06.2026;;;01.05.2026\r\n",
+    );
+    let refused = said(&decide());
+    assert!(refused.contains("minutes.csv:2: alert_id \"Акме\""), "{refused}");
+    write(
+        "Клиент;Решение;Отложено до;Кто;Заметка;Дата\r\nРомашка;принято;;Анна;позвонить, до пятницы;01.05.2026\r\n\
+         acme;Отложить;01.06.2026;;;01.05.2026\r\nacme;следить;;Борис;;02.05.2026\r\n",
+    );
+    let russian = decide();
+    assert!(out(&russian).contains("1 decision"), "{}{}", out(&russian), said(&russian));
+    assert!(rows(&path)[2].contains(",watch,,Борис,"), "{:?}", rows(&path));
     // What was decided is itself a file that can be taken back in.
     let own = run(folder.path(), &["decide", "--from", "decisions.csv"]);
-    assert!(out(&own).contains("0 decisions were recorded, 2"), "{}{}", out(&own), said(&own));
+    assert!(out(&own).contains("0 decisions were recorded, 3"), "{}{}", out(&own), said(&own));
 }
 
 #[test]

@@ -119,6 +119,11 @@ fn mail_of_many_encodings_becomes_threads() {
 fn messages_kept_aside_come_in_once_people_know_their_author() {
     let folder = workspace();
     import(folder.path(), ImportSource::Mail, &["mail"]);
+    let checked = || {
+        let output = crate::support::forewarn().arg("check").arg(folder.path()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(checked().contains("warning: 1 message is set aside in messages.unknown.csv"), "{}", checked());
     let people = folder.path().join("people.csv");
     let known = fs::read_to_string(&people).unwrap();
     fs::write(&people, known + "*@elsewhere.example,acme,client,\n").unwrap();
@@ -126,6 +131,7 @@ fn messages_kept_aside_come_in_once_people_know_their_author() {
     assert_eq!((summary.taken_back, summary.kept_aside), (1, 0));
     assert!(rows(folder.path(), "messages", &["message_id"]).contains(&"4@elsewhere.example".to_owned()));
     assert!(!folder.path().join("messages.unknown.csv").exists());
+    assert!(!checked().contains("set aside"), "{}", checked());
     assert!(!folder.path().join("people.proposed.csv").exists());
 }
 

@@ -33,17 +33,17 @@ enum BoundCell {
 impl BoundMapping {
     /// The identity: the file's columns have the table's names.
     pub fn native(columns: &'static [TableColumn], header: &[String]) -> Self {
-        let index = |name: &str| header.iter().position(|known| known == name);
+        let index = |column: &TableColumn| header.iter().position(|heading| column.is_named(heading));
         Self {
             cells: columns
                 .iter()
-                .map(|column| index(column.name).map_or(BoundCell::Empty, BoundCell::Plain))
+                .map(|column| index(column).map_or(BoundCell::Empty, BoundCell::Plain))
                 .collect(),
             only: Vec::new(),
             skip_empty: Vec::new(),
             missing: columns
                 .iter()
-                .filter(|column| column.required && index(column.name).is_none())
+                .filter(|column| column.required && index(column).is_none())
                 .map(|column| column.name.to_owned())
                 .collect(),
             summary: Vec::new(),

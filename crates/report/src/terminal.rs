@@ -318,8 +318,8 @@ pub fn files(out: &Path, rejected: usize, lang: Lang) -> String {
     text
 }
 
-/// What was read, mapped, refused and doubtful.
-pub fn check(loaded: &Loaded, lang: Lang) -> String {
+/// What was read, mapped, refused and doubtful; `aside` messages wait for somebody to say whose they are.
+pub fn check(loaded: &Loaded, aside: u64, lang: Lang) -> String {
     let own = terminal_words(lang);
     // First what needs a hand.
     let mut text = String::new();
@@ -344,6 +344,9 @@ pub fn check(loaded: &Loaded, lang: Lang) -> String {
     }
     for warning in &loaded.warnings {
         let _ = writeln!(text, "{}: {}", own.warning, defuse(&notice::warning(warning, lang)));
+    }
+    if aside > 0 {
+        let _ = writeln!(text, "{}: {}", own.warning, (own.set_aside)(aside));
     }
     text.push_str(&rejections(&loaded.rejections, lang));
     text.push_str(if text.is_empty() { own.nothing_to_do } else { "" });

@@ -34,6 +34,19 @@ impl Keyword for DecisionVerdict {
         ("watch", Self::Band(Band::Watch)),
         ("calm", Self::Band(Band::Calm)),
     ];
+    const ALSO: &'static [(&'static str, Self)] = &[
+        ("принято", Self::Ack),
+        ("принято к сведению", Self::Ack),
+        ("отложено", Self::Snooze),
+        ("отложить", Self::Snooze),
+        ("ошибка", Self::Wrong),
+        ("ложный сигнал", Self::Wrong),
+        ("сделано", Self::Done),
+        ("пропущено", Self::Missed),
+        ("действовать", Self::Band(Band::Act)),
+        ("следить", Self::Band(Band::Watch)),
+        ("спокойно", Self::Band(Band::Calm)),
+    ];
 }
 
 impl Serialize for DecisionVerdict {
@@ -127,15 +140,17 @@ pub struct MinutedDecision {
 impl TableRow for MinutedDecision {
     const NAME: &'static str = AlertDecision::NAME;
     const COLUMNS: &'static [TableColumn] = &[
-        may("at"),
-        may("alert_id"),
+        TableColumn { also: &["date", "когда", "дата"], ..may("at") },
+        TableColumn { also: &["alert", "сигнал"], ..may("alert_id") },
         may("client_id"),
-        may("client"),
-        must("decision"),
-        may("until"),
-        may("by"),
-        may("note"),
-        may("as_of"),
+        TableColumn { also: &["клиент"], ..may("client") },
+        TableColumn { also: &["решение"], ..must("decision") },
+        TableColumn { also: &["до", "срок", "отложено до"], ..may("until") },
+        TableColumn { also: &["who", "кто", "кто решил"], ..may("by") },
+        TableColumn {
+            also: &["notes", "comment", "заметка", "примечание", "комментарий"], ..may("note")
+        },
+        TableColumn { also: &["на дату"], ..may("as_of") },
     ];
 
     fn parse(fields: &mut RowFields<'_>) -> Self {

@@ -55,6 +55,8 @@ fn most_bytes(column: &super::TableColumn) -> usize {
 pub trait Keyword: Sized + Copy + PartialEq + 'static {
     /// Each word and what it means, in the order in which messages list them.
     const WORDS: &'static [(&'static str, Self)];
+    /// Other words that people write for it by hand, in lower case.
+    const ALSO: &'static [(&'static str, Self)] = &[];
 
     /// The word for it in files.
     fn word(self) -> &'static str {
@@ -232,8 +234,8 @@ impl<'a> RowFields<'a> {
     /// An optional choice among the words of `T`.
     pub fn choice<T: Keyword>(&mut self, column: &'static str) -> Option<T> {
         let text = self.text(column)?;
-        let found =
-            T::WORDS.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|&(_, value)| value);
+        let folded = text.to_lowercase();
+        let found = T::WORDS.iter().chain(T::ALSO).find(|(word, _)| *word == folded).map(|&(_, value)| value);
         if found.is_none() {
             let words: Vec<&'static str> = T::WORDS.iter().map(|&(word, _)| word).collect();
             self.refuse(column, text, RejectionReason::NoneOf(words));

@@ -77,16 +77,26 @@ pub struct TableColumn {
     pub name: &'static str,
     /// Whether a file without it cannot be read as this table.
     pub required: bool,
+    /// Names under which people write it by hand, in lower case.
+    pub also: &'static [&'static str],
+}
+
+impl TableColumn {
+    /// Whether a heading of a file names it.
+    pub fn is_named(&self, heading: &str) -> bool {
+        heading == self.name
+            || (!self.also.is_empty() && self.also.contains(&heading.trim().to_lowercase().as_str()))
+    }
 }
 
 /// A column that must be there.
 pub(crate) const fn must(name: &'static str) -> TableColumn {
-    TableColumn { name, required: true }
+    TableColumn { name, required: true, also: &[] }
 }
 
 /// A column that may be missing or empty.
 pub(crate) const fn may(name: &'static str) -> TableColumn {
-    TableColumn { name, required: false }
+    TableColumn { name, required: false, also: &[] }
 }
 
 /// What a table is: its columns and how a row of words becomes a row of values.

@@ -173,6 +173,13 @@ pub fn read_back(
     each_of(&path, file, on_message)
 }
 
+/// How many messages earlier imports set aside; none where the file is not there, or is not what [`MessagesAside`] writes.
+pub fn count(workspace: &Path) -> u64 {
+    let Ok(mut reader) = csv::Reader::from_path(workspace.join("messages.unknown.csv")) else { return 0 };
+    let is_ours = reader.headers().is_ok_and(|header| header.iter().eq(COLUMNS));
+    if is_ours { reader.byte_records().flatten().count() as u64 } else { 0 }
+}
+
 fn each_of(
     path: &Path,
     file: std::fs::File,

@@ -45,9 +45,18 @@ static EN: ImportWords = ImportWords {
             "{source}: {read} read = {mapped} mapped + {unknown} unknown + {rejected} rejected + {passed_over} passed over"
         )
     },
-    rows: |table, new, known| format!("{table}.csv: {new} new rows, {known} there already"),
-    taken_back: |count| format!("{count} messages kept aside before are now assigned"),
-    kept_aside: |count| format!("{count} messages are kept in messages.unknown.csv"),
+    rows: |table, new, known| {
+        format!("{table}.csv: {new} new {}, {known} there already", plural_en(new, ["row", "rows"]))
+    },
+    taken_back: |count| {
+        format!(
+            "{count} {} now assigned",
+            plural_en(count, ["message kept aside before is", "messages kept aside before are"])
+        )
+    },
+    kept_aside: |count| {
+        format!("{count} {} kept in messages.unknown.csv", plural_en(count, ["message is", "messages are"]))
+    },
     unknown_person: |handle, messages| {
         format!("unknown: {handle} ({messages} {})", plural_en(messages, ["message", "messages"]))
     },

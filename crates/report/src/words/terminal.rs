@@ -29,6 +29,8 @@ pub struct TerminalWords {
     pub more_clients: fn(count: usize) -> String,
     /// The lines of further rows that were refused for the same reason.
     pub more_lines: fn(lines: &[u64]) -> String,
+    /// Messages whose people nobody knows.
+    pub set_aside: fn(count: u64) -> String,
     pub nothing_to_do: &'static str,
     /// Above the files without rows.
     pub no_rows: &'static str,
@@ -48,7 +50,7 @@ static EN: TerminalWords = TerminalWords {
     watch: "To watch",
     report: "report",
     workbook: "workbook",
-    check_columns: ["table", "file", "encoding", "read", "used", "rejected", "left out"],
+    check_columns: ["table", "file", "encoding", "read", "used", "rejected", "passed over"],
     missing_columns: "columns named in the mapping are missing",
     warning: "warning",
     refused: "rejected",
@@ -64,6 +66,13 @@ static EN: TerminalWords = TerminalWords {
         let noun = plural_en(lines.len() as u64, ["row", "rows"]);
         format!("; so are {} more {noun}: {}", lines.len(), first_lines(lines))
     },
+    set_aside: |count| {
+        let said = plural_en(count, ["1 message is", "messages are"]);
+        let count = if count == 1 { String::new() } else { format!("{count} ") };
+        format!(
+            "{count}{said} set aside in messages.unknown.csv: nobody knows whose; look through people.proposed.csv, copy what is right to people.csv, import again"
+        )
+    },
     nothing_to_do: "Everything was read; nothing needs a hand.\n",
     no_rows: "no rows:",
 };
@@ -77,7 +86,7 @@ static RU: TerminalWords = TerminalWords {
     watch: "Следить",
     report: "отчёт",
     workbook: "книга Excel",
-    check_columns: ["таблица", "файл", "кодировка", "прочитано", "годных", "отклонено", "не о том"],
+    check_columns: ["таблица", "файл", "кодировка", "прочитано", "годных", "отклонено", "не нужно"],
     missing_columns: "нет столбцов, которые называет настройка",
     warning: "внимание",
     refused: "отклонено",
@@ -96,6 +105,13 @@ static RU: TerminalWords = TerminalWords {
     more_lines: |lines| {
         let noun = plural_ru(lines.len() as u64, ["строка", "строки", "строк"]);
         format!("; так же ещё {} {noun}: {}", lines.len(), first_lines(lines))
+    },
+    set_aside: |count| {
+        let n = i64::try_from(count).unwrap_or(i64::MAX);
+        let said = plural_ru(n, ["сообщение отложено", "сообщения отложены", "сообщений отложено"]);
+        format!(
+            "{count} {said} в messages.unknown.csv: неизвестно, чьи; просмотрите people.proposed.csv, перенесите верное в people.csv и импортируйте ещё раз"
+        )
     },
     nothing_to_do: "Всё прочитано, поправлять нечего.\n",
     no_rows: "без строк:",
