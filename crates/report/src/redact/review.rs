@@ -225,6 +225,7 @@ impl Mask {
             to,
             from,
             silent_since: _,
+            threat,
             asked,
             delivered,
             late,
@@ -239,7 +240,7 @@ impl Mask {
         for person in [to, from] {
             *person = person.as_deref().map(|name| self.person(name));
         }
-        asked.iter_mut().for_each(|asked| self.asked(asked));
+        threat.iter_mut().chain(asked).for_each(|asked| self.asked(asked));
         let late = late.iter_mut().map(|LateWork { name, due: _, returned: _, likely: _ }| name);
         let names = delivered.iter_mut().map(|(name, _)| name).chain(late);
         let names = names.chain(moved.iter_mut().map(|(name, ..)| name));

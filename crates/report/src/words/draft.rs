@@ -29,6 +29,8 @@ enum Likely {
 /// The words of one language; each gives a whole paragraph.
 struct DraftWords {
     greeting: fn(to: Option<&str>) -> String,
+    /// `by`: who threatened, where that is somebody else than the letter goes to.
+    threat: fn(on: &str, by: Option<&str>, words: &str) -> String,
     silent: fn(since: &str) -> String,
     /// A question to answer; `by`: who asked, where that is somebody else than the letter goes to.
     answer: fn(on: &str, by: Option<&str>, question: &str) -> String,
@@ -60,6 +62,13 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
     let own = by_lang(lang, &EN, &RU);
     let wants = |kind: FixActKind| kinds.is_empty() || kinds.contains(&kind);
     let mut parts = vec![(own.greeting)(draft.to.as_deref())];
+    // Whatever else is owed, a threat is not passed over.
+    if let Some(threat) = &draft.threat
+        && let Some(words) = &threat.words
+    {
+        let by = threat.by.as_deref().filter(|by| draft.to.as_deref().is_some_and(|to| to != *by));
+        parts.push((own.threat)(&(own.day)(threat.on), by, words));
+    }
     if wants(FixActKind::Update)
         && let Some(since) = draft.silent_since
     {
@@ -180,6 +189,12 @@ fn first_name(name: Option<&str>, is_cyrillic: bool) -> Option<&str> {
 
 static EN: DraftWords = DraftWords {
     greeting: |to| first_name(to, false).map_or_else(|| "Hello,".to_owned(), |name| format!("Dear {name},")),
+    threat: |on, by, words| {
+        format!(
+            "{} wrote on {on}: “{words}” I take that seriously and do not want to pass over it: [… what went wrong, as we see it, and what changes from now on].",
+            by.unwrap_or("You")
+        )
+    },
     silent: |since| {
         format!(
             "You have not had a proper word from us about the work since {since}. That is too long, and I am sorry."
@@ -270,6 +285,12 @@ static RU: DraftWords = DraftWords {
     greeting: |to| {
         first_name(to, true)
             .map_or_else(|| "Здравствуйте!".to_owned(), |name| format!("{name}, здравствуйте!"))
+    },
+    threat: |on, by, words| {
+        let who = by.map_or_else(|| format!("{on} вы написали"), |by| format!("{by}, {on}"));
+        format!(
+            "{who}: «{words}» Для нас это серьёзно, и молчать об этом мы не будем: [… что, на наш взгляд, пошло не так и что меняем с этого дня]."
+        )
     },
     silent: |since| format!("С {since} мы толком не рассказывали вам о работе. Это слишком долго, простите."),
     answer: |on, by, question| {
@@ -367,6 +388,21 @@ mod tests {
         assert!(told.contains("James Reed wrote on 2 June: “Could you give us a short update?”"), "{told}");
         let told = letter(&draft, &[FixActKind::Answer], Lang::Ru);
         assert!(told.contains("James Reed, 2 июня: «Could you give us a short update?»"), "{told}");
+    }
+
+    #[test]
+    fn a_threat_comes_first_whatever_the_letter_is_about() {
+        let threat =
+            said("Karen Schreiber", 7, 8, "We will terminate the contract and ask for our money back.");
+        let asked = vec![said("Karen Schreiber", 6, 25, "How can that be?")];
+        let draft =
+            Draft { to: Some("Karen Schreiber".to_owned()), threat: Some(threat), asked, ..Draft::default() };
+        let told = letter(&draft, &[FixActKind::Answer], Lang::En);
+        let paragraphs: Vec<&str> = told.split("\n\n").collect();
+        assert!(paragraphs[1].starts_with("You wrote on 8 July: “We will terminate the contract"), "{told}");
+        assert!(paragraphs[2].contains("How can that be?"), "{told}");
+        let told = letter(&draft, &[FixActKind::Invoice], Lang::Ru);
+        assert!(told.contains("8 июля вы написали: «We will terminate"), "{told}");
     }
 
     #[test]

@@ -31,12 +31,14 @@ pub struct Draft {
     pub on: NaiveDate,
     /// The language that the client is written to in; `None`: that of the review.
     pub lang: Option<Lang>,
-    /// Who asked what presses most, by name; where nothing is asked, who wrote last at the client.
+    /// Who threatened, else who asked what presses most, by name; where nothing is asked, who wrote last at the client.
     pub to: Option<String>,
     /// The account manager.
     pub from: Option<String>,
     /// The day since which the client has heard nothing about the work, where that is long.
     pub silent_since: Option<NaiveDate>,
+    /// The client's last threat to leave, to sue or not to pay, of the last 30 days.
+    pub threat: Option<Asked>,
     /// What the client asked and was not told, what presses most first.
     pub asked: Vec<Asked>,
     /// What was handed over in the last 30 days, the latest first.
@@ -102,13 +104,23 @@ pub(super) fn voice<'q>(
     quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
 ) -> Option<Said> {
     let history = view.history;
-    let threat = history.talks[client].threats.last().filter(|said| history.as_of - said.at <= WAITS);
-    let threat = threat.and_then(|said| sentence(*said, text::threat, quote));
+    let threat = threat(view, client, quote);
     let question = || contact::pressing(view, client).first().map(|turn| turn.question);
     let said = threat.or(chase(view, client, quote)).or_else(question)?;
     let asked = asked(said, client, &history.tables, quote);
     let thread = thread_of(history, client, said)?;
     asked.words.is_some().then_some(Said { asked, thread })
+}
+
+/// The sentence in which the client last threatened to leave, to sue or not to pay.
+fn threat<'q>(
+    view: View<'_>,
+    client: ClientIndex,
+    quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
+) -> Option<Pointer> {
+    let said = view.history.talks[client].threats.last();
+    let said = said.filter(|said| view.history.as_of - said.at <= WAITS)?;
+    sentence(*said, text::threat, quote)
 }
 
 /// The sentence in which the client last chased something it still waits for: whoever was written to since no longer waits, as far as
@@ -401,6 +413,11 @@ pub fn draft<'q>(
         unagreed.iter().any(|(words, on, _)| *on == asked.on && text::Topic::of(words).is_in(&topic))
     };
     asked_of_us.retain(|asked| !is_unagreed(asked));
+    let threat = threat(view, client, quote)
+        .map(|said| asked(said, client, &history.tables, quote))
+        .filter(|threat| threat.words.is_some());
+    // What was said in the same breath is answered by what is said of the threat.
+    asked_of_us.retain(|asked| threat.as_ref().is_none_or(|threat| threat.words != asked.words));
     waiting.truncate(NAMED_MOST);
     owed.truncate(NAMED_MOST);
     asked_of_us.truncate(NAMED_MOST);
@@ -433,12 +450,13 @@ pub fn draft<'q>(
     Draft {
         on: today,
         lang: row.language,
-        to: asked_of_us.iter().find_map(|one| one.by.clone()).or_else(|| {
+        to: threat.iter().chain(&asked_of_us).find_map(|one| one.by.clone()).or_else(|| {
             let last = last_of_client(history, client).and_then(&quote)?;
             name(&last.author, &history.tables)
         }),
         from: row.owner.clone(),
         silent_since: update.filter(|day| talk.unheard_days(calendar, *day, today) >= SILENT_LEAST),
+        threat,
         asked: asked_of_us,
         delivered,
         late,
