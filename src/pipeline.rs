@@ -16,7 +16,6 @@ use crate::{
     review::{Builder, Scope, Sources, is_owned},
     signal::{Proof, View},
     table::{ClientIndex, Tables},
-    text::Lang,
 };
 
 /// The default moment: the latest at which any record became known, but never later than `clock`.
@@ -25,8 +24,8 @@ pub fn default_as_of(tables: &Tables, clock: DateTime<Utc>) -> Result<DateTime<U
 }
 
 /// Reviews what was loaded, as of a moment.
-pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, lang: Lang) -> Result<Run> {
-    Ok(review_scope(loaded, config, as_of, None, lang, Scope::Portfolio)?.0)
+pub fn review(loaded: Loaded, config: &Config, as_of: DateTime<Utc>) -> Result<Run> {
+    Ok(review_scope(loaded, config, as_of, None, Scope::Portfolio)?.0)
 }
 
 /// [`review`], told of the client at an index alone, and the portfolio's past.
@@ -37,10 +36,9 @@ pub fn review_of_client(
     loaded: Loaded,
     config: &Config,
     as_of: DateTime<Utc>,
-    lang: Lang,
     client: ClientIndex,
 ) -> Result<(Run, ReviewedPast)> {
-    review_scope(loaded, config, as_of, None, lang, Scope::Client(client))
+    review_scope(loaded, config, as_of, None, Scope::Client(client))
 }
 
 /// What a review is compared with.
@@ -58,14 +56,8 @@ pub struct ReviewedPast {
 ///
 /// # Errors
 /// Nobody of that name looks after a client, or what [`review`] says.
-pub fn review_of(
-    loaded: Loaded,
-    config: &Config,
-    as_of: DateTime<Utc>,
-    lang: Lang,
-    owner: Option<&str>,
-) -> Result<Run> {
-    review_since(loaded, config, as_of, None, lang, owner)
+pub fn review_of(loaded: Loaded, config: &Config, as_of: DateTime<Utc>, owner: Option<&str>) -> Result<Run> {
+    review_since(loaded, config, as_of, None, owner)
 }
 
 /// [`review_of`], compared with another moment than a month before.
@@ -77,10 +69,9 @@ pub fn review_since(
     config: &Config,
     as_of: DateTime<Utc>,
     since: Option<DateTime<Utc>>,
-    lang: Lang,
     owner: Option<&str>,
 ) -> Result<Run> {
-    Ok(review_scope(loaded, config, as_of, since, lang, owner.map_or(Scope::Portfolio, Scope::Owner))?.0)
+    Ok(review_scope(loaded, config, as_of, since, owner.map_or(Scope::Portfolio, Scope::Owner))?.0)
 }
 
 fn review_scope(
@@ -88,7 +79,6 @@ fn review_scope(
     config: &Config,
     as_of: DateTime<Utc>,
     since: Option<DateTime<Utc>>,
-    lang: Lang,
     scope: Scope<'_>,
 ) -> Result<(Run, ReviewedPast)> {
     let clients = &loaded.tables.clients;
@@ -125,7 +115,6 @@ fn review_scope(
         answered: &answered,
         standings: &standings,
         decisions,
-        lang,
         scope,
     };
     let sources =

@@ -11,7 +11,6 @@ use forewarn::{
     ingest, pipeline, report,
     review::Figures,
     storage::{Guard, OutputFolder},
-    text::Lang,
 };
 
 /// Measures one review of a workspace, written beside it into a temporary folder.
@@ -32,7 +31,7 @@ pub(crate) fn measure(folder: &Path) -> Result<()> {
         println!("{at}: {} items, {} open, {:.3} s", history.items.len(), forecasts.len(), seconds(started));
     }
     let started = Instant::now();
-    let mut run = pipeline::review(loaded, &config, as_of, Lang::En)?;
+    let mut run = pipeline::review(loaded, &config, as_of)?;
     let out = tempfile::tempdir().expect("a temporary folder");
     let folder = OutputFolder::begin(
         &out.path().join("out"),

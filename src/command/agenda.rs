@@ -43,7 +43,7 @@ pub(crate) fn execute(arguments: &AgendaArguments, asked: Option<Language>) -> a
     let mask = session.mask(shared.redaction, Some(as_of))?;
     let (since, since_is) = since(arguments, &session, as_of)?;
     let Session { config, loaded, .. } = session;
-    let mut run = pipeline::review_since(loaded, &config, as_of, since, lang, arguments.owner.as_deref())?;
+    let mut run = pipeline::review_since(loaded, &config, as_of, since, arguments.owner.as_deref())?;
     run.review.agenda.since_is = since_is;
     if !looks_back(arguments.as_of.as_deref()) {
         run.review.since_then = since_then(&run.loaded.tables, &run.review);
@@ -52,11 +52,11 @@ pub(crate) fn execute(arguments: &AgendaArguments, asked: Option<Language>) -> a
         mask.run(&mut run);
     }
     if shared.json {
-        print(&(serde_json::to_string_pretty(&report::json::agenda(&run.review))? + "\n"));
+        print(&(serde_json::to_string_pretty(&report::json::agenda(&run.review, lang))? + "\n"));
         return Ok(ExitCode::SUCCESS);
     }
-    print(&terminal::agenda(&run.review, terminal::width()));
-    print_grey(&terminal::since_then(&run.review, terminal::width()));
+    print(&terminal::agenda(&run.review, lang, terminal::width()));
+    print_grey(&terminal::since_then(&run.review, lang, terminal::width()));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn execute(arguments: &DraftArguments, asked: Option<Language>) -> an
     let mask = session.mask(shared.redaction, Some(as_of))?;
     let Session { config, loaded, .. } = session;
     let client = find_client(&loaded, &arguments.client)?;
-    let (run, _) = pipeline::review_of_client(loaded, &config, as_of, lang, client).context("reviewing")?;
+    let (run, _) = pipeline::review_of_client(loaded, &config, as_of, client).context("reviewing")?;
     let view = View { history: &run.history, forecasts: &run.forecasts, config: &run.config };
     let wanted: BTreeSet<(u32, u64)> =
         draft::quoted(view, client).into_iter().map(|pointer| (pointer.block, pointer.id)).collect();

@@ -237,7 +237,7 @@ fn table(
         }
         if arguments.guess || arguments.to.is_none() {
             let blocks = guess::guess(path, &name).with_context(|| Doing::Reading(path.clone()))?;
-            write!(output, "{}", guess::render(&blocks, lang != Lang::En)).context(Doing::Printing)?;
+            write!(output, "{}", guess::render(&blocks, note_words(lang).remark)).context(Doing::Printing)?;
             if stdin.is_some() && !blocks.is_empty() && !arguments.quiet {
                 writeln!(words, "{}", (own.save_stdin)(&name)).context(Doing::Printing)?;
             }

@@ -53,15 +53,15 @@ pub(crate) fn execute(arguments: &LeadArguments, asked: Option<Language>) -> any
     let lang = session.lang;
     let mask = session.mask(shared.redaction, Some(as_of))?;
     let Session { config, loaded, .. } = session;
-    let mut run = pipeline::review(loaded, &config, as_of, lang)?;
+    let mut run = pipeline::review(loaded, &config, as_of)?;
     if let Some(mask) = &mask {
         mask.run(&mut run);
     }
     let lead = review::lead::lead(&run.review);
-    report::lead::write(&lead, &out, config.lead_template.as_deref())
+    report::lead::write(&lead, lang, &out, config.lead_template.as_deref())
         .with_context(|| Doing::Writing(out.clone()))?;
     if shared.json {
-        print(&(serde_json::to_string_pretty(&report::json::lead(&lead))? + "\n"));
+        print(&(serde_json::to_string_pretty(&report::json::lead(&lead, lang))? + "\n"));
     }
     if !shared.quiet {
         say(&(run_words(lang).leadership_page)(&out));

@@ -125,7 +125,7 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     let mask = session.mask(shared.redaction, Some(as_of))?;
     let Session { config, loaded, .. } = session;
     let owner = arguments.owner.as_deref();
-    let mut run = pipeline::review_of(loaded, &config, as_of, lang, owner)?;
+    let mut run = pipeline::review_of(loaded, &config, as_of, owner)?;
     let last_review = LastReview::new(&run, as_of, &run.loaded.tables, inputs);
     let addresses = if mask.is_some() { BTreeMap::new() } else { notify::addresses(&run.history.tables) };
     if !looks_back {
@@ -165,7 +165,7 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
             report_path: out.join("report.html").display().to_string(),
             addresses,
         };
-        let told = notify::notices(&run.review, options);
+        let told = notify::notices(&run.review, lang, options);
         // Nothing to tell, and no earlier notices to take back: no folder.
         if told.is_some() || folder.join(MARKS.outputs).exists() {
             let folder = place::begin_folder(folder, &config, "review")?;
@@ -178,10 +178,10 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
         }
     }
     if shared.json {
-        print(&(serde_json::to_string_pretty(&report::json::alerts(&run.review))? + "\n"));
+        print(&(serde_json::to_string_pretty(&report::json::alerts(&run.review, lang))? + "\n"));
     } else {
-        print_coloured(&terminal::alerts(&run.review, terminal::width()));
-        print_grey(&terminal::since_then(&run.review, terminal::width()));
+        print_coloured(&terminal::alerts(&run.review, lang, terminal::width()));
+        print_grey(&terminal::since_then(&run.review, lang, terminal::width()));
     }
     if !shared.quiet {
         say(&terminal::files(&out, run.loaded.rejections.len(), lang));

@@ -35,14 +35,15 @@ use crate::{
         census::Census,
         desk::people::squeeze,
         detect::{ExportKind, detect},
-        guess::{self, GuessRemark, SourceBlock},
+        guess::{self, SourceBlock},
         input::{Bundle, Progress},
         messy,
     },
-    report::words::{init::init_words, run::run_words},
+    report::words::{import_note::note_words, init::init_words, run::run_words, words},
     session::{Language, Session, clock, print, say},
     text::Lang,
 };
+use forewarn_base::guess_remark::GuessRemark;
 
 /// What stands in a proposed block for a client that the file does not name.
 const NO_CLIENT: &str = "\"CLIENT\"";
@@ -111,10 +112,10 @@ pub(super) fn execute(
 
     // Where nobody asked for a language, it is that of the people.
     let lang = if asked.is_none() && census.is_russian() { Lang::from(Language::Ru) } else { lang };
-    let (own, oracle, in_russian) = (init_words(lang), Oracle { lang, ..oracle }, lang != Lang::En);
+    let (own, oracle) = (init_words(lang), Oracle { lang, ..oracle });
     make(directory, lang)?;
     let mut blocks = proposals(&tables, directory, lang)?;
-    let mut settings = Settings { zone: arguments.timezone, in_russian, currency: None, only: None };
+    let mut settings = Settings { zone: arguments.timezone, lang, currency: None, only: None };
     configure(directory, &[], &settings)?;
 
     // Clients are called as the agency calls them: in its lists of companies, in its own tables, in deals, hours and tasks.
@@ -184,7 +185,8 @@ pub(super) fn execute(
     configure(directory, &blocks, &settings)?;
     cover(directory, &clients, lang)?;
     let place = directory.as_os_str();
-    let spoken = std::ffi::OsStr::new(if lang == Lang::En { "--lang=en" } else { "--lang=ru" });
+    let spoken = format!("--lang={}", words(lang).code);
+    let spoken = std::ffi::OsStr::new(&spoken);
     cli::run(cli::Arguments::parse_from([
         std::ffi::OsStr::new("forewarn"),
         "check".as_ref(),
@@ -196,7 +198,7 @@ pub(super) fn execute(
         return Ok(ExitCode::SUCCESS);
     }
     let out = directory.join("out");
-    let words = [
+    let review = [
         std::ffi::OsStr::new("forewarn"),
         "review".as_ref(),
         place,
@@ -204,7 +206,7 @@ pub(super) fn execute(
         "--out".as_ref(),
         out.as_os_str(),
     ];
-    cli::run(cli::Arguments::parse_from(words))
+    cli::run(cli::Arguments::parse_from(review))
 }
 
 /// The configuration of a workspace that is being made: nothing is kept in it yet.
@@ -246,7 +248,7 @@ fn proposals(tables: &[PathBuf], directory: &Path, lang: Lang) -> anyhow::Result
         }
         for block in &own {
             print(&format!("  {} -> {}\n", path.display(), block.table));
-            let remarks = block.remarks.iter().map(|remark| remark.words(lang != Lang::En));
+            let remarks = block.remarks.iter().map(|remark| (note_words(lang).remark)(remark));
             remarks.for_each(|remark| print(&format!("    {remark}\n")));
         }
         blocks.extend(own);
@@ -270,7 +272,7 @@ fn map_clients(block: &mut SourceBlock, clients: &mut Clients, name: fn(&str) ->
 /// What a new workspace is set to.
 struct Settings {
     zone: Option<chrono_tz::Tz>,
-    in_russian: bool,
+    lang: Lang,
     currency: Option<String>,
     /// The only client there is.
     only: Option<String>,
@@ -287,12 +289,14 @@ fn configure(directory: &Path, blocks: &[SourceBlock], settings: &Settings) -> a
         let _ = match (&settings.zone, &settings.currency) {
             (Some(zone), _) if key.starts_with("timezone =") => writeln!(text, "timezone = \"{zone}\""),
             (_, Some(code)) if key.starts_with("currency =") => writeln!(text, "currency = \"{code}\""),
-            _ if settings.in_russian && key.starts_with("language =") => writeln!(text, "language = \"ru\""),
+            _ if settings.lang != Lang::En && key.starts_with("language =") => {
+                writeln!(text, "language = \"{}\"", words(settings.lang).code)
+            }
             _ => writeln!(text, "{line}"),
         };
     }
     for block in blocks {
-        let own = block.toml(settings.in_russian);
+        let own = block.toml(note_words(settings.lang).remark);
         text.push('\n');
         match (own.contains(NO_CLIENT), &settings.only) {
             (true, Some(client)) => text.push_str(&own.replace(NO_CLIENT, &format!("{client:?}"))),

@@ -4,6 +4,7 @@ use forewarn::import::{
     guess::{ForeignSheet, propose, render},
     messy::MessyRow,
 };
+use forewarn_base::guess_remark::GuessRemark;
 
 fn sheet(header: &[&str], rows: &[&[&str]]) -> ForeignSheet {
     let rows: Vec<MessyRow> = rows.iter().map(|cells| MessyRow::of(cells, 0)).collect();
@@ -12,7 +13,7 @@ fn sheet(header: &[&str], rows: &[&[&str]]) -> ForeignSheet {
 
 /// The tables proposed, and their columns as TOML.
 fn proposed(sheet: &ForeignSheet) -> Vec<(String, toml::Table)> {
-    let words = render(&propose(sheet), false);
+    let words = render(&propose(sheet), GuessRemark::to_string);
     let whole: toml::Table = toml::from_str(&words).unwrap_or_else(|error| panic!("{error}\n{words}"));
     let Some(sources) = whole.get("source").and_then(|sources| sources.as_array()) else { return Vec::new() };
     sources
@@ -92,11 +93,7 @@ fn a_decimal_comma_is_told_and_values_unknown_are_named() {
     let blocks = propose(&sheet);
     let money = blocks.iter().find(|block| block.table == "money").unwrap();
     assert!(money.decimal_comma);
-    assert!(
-        money.remarks.iter().any(|remark| remark.words(false).contains("подарок")),
-        "{:?}",
-        money.remarks
-    );
+    assert!(money.remarks.iter().any(|remark| remark.to_string().contains("подарок")), "{:?}", money.remarks);
 }
 
 #[test]
@@ -165,7 +162,7 @@ fn an_account_of_a_client_is_invoices_and_payments() {
     )
     .unwrap();
     let blocks = forewarn::import::guess::guess(&path, "card.csv").unwrap();
-    let text = forewarn::import::guess::render(&blocks, false);
+    let text = forewarn::import::guess::render(&blocks, GuessRemark::to_string);
     assert!(text.contains("amount = \"Дебет\"") && text.contains("amount = \"Кредит\""), "{text}");
     assert_eq!(text.matches("table = \"money\"").count(), 2, "{text}");
     assert!(text.contains("name = \"Аналитика\""), "{text}");
@@ -182,8 +179,10 @@ fn a_list_of_invoices_is_none_of_tasks_and_names_its_clients() {
          Bolt Ltd,INV-2,02/04/2026,16/04/2026,1200.00,GBP,Sales invoice\n",
     )
     .unwrap();
-    let text =
-        forewarn::import::guess::render(&forewarn::import::guess::guess(&path, "xero.csv").unwrap(), false);
+    let text = forewarn::import::guess::render(
+        &forewarn::import::guess::guess(&path, "xero.csv").unwrap(),
+        GuessRemark::to_string,
+    );
     assert!(!text.contains("schedule") && !text.contains("CLIENT"), "{text}");
     assert!(text.contains("name = \"ContactName\""), "{text}");
 }

@@ -43,7 +43,7 @@ fn review(workspace: &Path, as_of: &str) -> (Run, Config) {
     let config = Config::read(workspace).unwrap();
     let loaded = ingest::load(&config, &|_| {}).unwrap();
     let as_of: DateTime<Utc> = as_of.parse().unwrap();
-    (pipeline::review(loaded, &config, as_of, Lang::En).unwrap(), config)
+    (pipeline::review(loaded, &config, as_of).unwrap(), config)
 }
 
 fn view<'a>(run: &'a Run, config: &'a Config) -> View<'a> {

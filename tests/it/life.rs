@@ -14,7 +14,6 @@ use forewarn::{
     report::Run,
     review::record::Alert,
     table::{Band, Keyword as _},
-    text::Lang,
 };
 
 use crate::support::{Workspace, forewarn};
@@ -25,7 +24,7 @@ fn review(workspace: &Path, as_of: &str) -> Run {
     let config = Config::read(workspace).unwrap();
     let loaded = ingest::load(&config, &|_| {}).unwrap();
     let as_of: DateTime<Utc> = as_of.parse().unwrap();
-    pipeline::review(loaded, &config, as_of, Lang::En).unwrap()
+    pipeline::review(loaded, &config, as_of).unwrap()
 }
 
 fn agency() -> Workspace {

@@ -414,7 +414,7 @@ fn every_output_says_the_same_of_a_client() {
             let loaded = ingest::load(&config, &|_| ()).unwrap();
             let as_of = loaded.tables.last_known_at().unwrap();
             let config = forewarn::model::rate::with_own_base_rate(&config, &loaded.tables, as_of);
-            let agency = pipeline::review(loaded, &config, as_of, lang).unwrap();
+            let agency = pipeline::review(loaded, &config, as_of).unwrap();
             let told = Told {
                 folder,
                 words,

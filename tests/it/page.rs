@@ -4,7 +4,6 @@ use forewarn::{
     config::Config,
     ingest, pipeline,
     review::record::{BandMonth, Lateness, Review},
-    text::Lang,
     value::parse_moment,
 };
 
@@ -14,7 +13,7 @@ fn review(as_of: &str) -> Review {
     let config = Config::read(&demo_path()).unwrap();
     let loaded = ingest::load(&config, &|_| {}).unwrap();
     let moment = parse_moment(as_of, config.zone).unwrap().at;
-    pipeline::review(loaded, &config, moment, Lang::En).unwrap().review
+    pipeline::review(loaded, &config, moment).unwrap().review
 }
 
 #[test]

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod encoding;
 pub mod error;
 pub mod file_fault;
+pub mod guess_remark;
 pub mod import_note;
 pub mod near;
 pub mod pauses;

@@ -411,7 +411,6 @@ pub(crate) fn review(lang: Lang) -> Review {
         agency: word("North Lane Agency", "Агентство «Северный переулок»"),
         as_of: moment(10, 25),
         day: day(10, 25),
-        lang,
         horizon_days: 60,
         currency: if ru { "RUB" } else { "EUR" }.to_owned(),
         capacity: 3,

@@ -25,7 +25,7 @@ use forewarn_risk::{
     signal,
 };
 use forewarn_table::{ClientIndex, Keyword as _, Messages, config::Config};
-use forewarn_text::{Firmness, Side};
+use forewarn_text::{Firmness, Lang, Side};
 
 /// Writes all outputs of a run into a folder, the charts also as pictures where `pictures` asks for it, and puts them in
 /// their place. The messages of the run are forgotten. `timings` is asked for last.
@@ -63,7 +63,7 @@ pub fn write(
 fn write_pages(review: &Review, config: &Config, folder: &Path, pictures: bool) -> Result<()> {
     let charts = folder.join("charts");
     fs::create_dir(&charts).map_err(io(&charts))?;
-    let drawn = super::chart::draw(review).map_err(Error::Chart)?;
+    let drawn = super::chart::draw(review, config.language).map_err(Error::Chart)?;
     for chart in drawn.all() {
         save(&charts.join(format!("{}.svg", chart.name)), chart.svg.as_bytes())?;
         if pictures {
@@ -71,10 +71,13 @@ fn write_pages(review: &Review, config: &Config, folder: &Path, pictures: bool) 
             save(&charts.join(format!("{}.png", chart.name)), &picture)?;
         }
     }
-    let pages = super::html::html(review, &drawn).map_err(internal)?;
+    let pages = super::html::html(review, &drawn, config.language).map_err(internal)?;
     save(&folder.join("report.html"), pages.report.as_bytes())?;
     #[cfg(feature = "pdf")]
-    save(&folder.join("report.pdf"), &super::pdf::pack(review, &drawn, config.pack_template.as_deref())?)?;
+    save(
+        &folder.join("report.pdf"),
+        &super::pdf::pack(review, &drawn, config.language, config.pack_template.as_deref())?,
+    )?;
     if !pages.clients.is_empty() {
         let beside = folder.join("clients");
         fs::create_dir(&beside).map_err(io(&beside))?;
@@ -87,14 +90,14 @@ fn write_pages(review: &Review, config: &Config, folder: &Path, pictures: bool) 
 
 /// The tables and the workbook.
 fn write_tables(run: &Run, figures: &Figures, folder: &Path) -> Result<()> {
-    let review = &run.review;
+    let (review, lang) = (&run.review, run.config.language);
     let mut clients = clients(run)?;
     write_csv(&clients, &folder.join("clients.csv"))?;
     write_parquet(&mut clients, &folder.join("clients.parquet"))?;
     let mut promises = promises(run, &figures.promise_chances)?;
     write_csv(&promises, &folder.join("promises.csv"))?;
     write_parquet(&mut promises, &folder.join("promises.parquet"))?;
-    let (items, alerts) = (items(run, &figures.delays)?, alerts(review)?);
+    let (items, alerts) = (items(run, &figures.delays)?, alerts(review, lang)?);
     write_csv(&items, &folder.join("items.csv"))?;
     write_csv(&alerts, &folder.join("alerts.csv"))?;
     let projects = projects(run)?;
@@ -110,10 +113,10 @@ fn write_tables(run: &Run, figures: &Figures, folder: &Path) -> Result<()> {
         invoices: &invoices,
     };
     let path = folder.join("review.xlsx");
-    save(&path, &workbook(review, &frames, &path)?)?;
+    save(&path, &workbook(review, lang, &frames, &path)?)?;
     write_csv(&expectations(run)?, &folder.join("expectations.csv"))?;
     write_csv(&unagreed, &folder.join("unagreed.csv"))?;
-    save(&folder.join("alerts.json"), pretty(&json::alerts(review)).as_bytes())?;
+    save(&folder.join("alerts.json"), pretty(&json::alerts(review, lang)).as_bytes())?;
     super::rejected::write(&run.loaded.rejections, &folder.join("rejected.csv"))
 }
 
@@ -169,7 +172,7 @@ fn promise_counts(run: &Run) -> BTreeMap<&str, PromiseCounts> {
 
 fn clients(run: &Run) -> Result<DataFrame> {
     let review = &run.review;
-    let (rows, lang) = (&review.clients, review.lang);
+    let (rows, lang) = (&review.clients, run.config.language);
     let promises = promise_counts(run);
     let promised = |name: &str, state: usize| -> Column {
         let count = |row: &ClientLine| promises.get(row.client_id.as_str()).map(|counts| counts[state]);
@@ -406,16 +409,16 @@ pub(crate) fn line<'a>(review: &'a Review, alert: &Alert) -> Option<&'a ClientLi
     review.clients.iter().find(|line| line.client_id == alert.client_id)
 }
 
-fn alerts(review: &Review) -> Result<DataFrame> {
+fn alerts(review: &Review, lang: Lang) -> Result<DataFrame> {
     let rows = &review.alerts;
     let text = |name: &str, value: &dyn Fn(&Alert) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
     let chance = |alert: &Alert| line(review, alert).and_then(|line| line.chance);
-    let fix = |fix: &Fix| phrase::fix(fix, review.lang);
+    let fix = |fix: &Fix| phrase::fix(fix, lang);
     let reason = |alert: &Alert, place: usize| {
         let addend = line(review, alert)?.reasons().nth(place)?;
-        Some(phrase::addend(addend, review.lang))
+        Some(phrase::addend(addend, lang))
     };
     frame(vec![
         Series::new("rank".into(), rows.iter().map(|alert| alert.rank as u64).collect::<Vec<_>>()).into(),

@@ -25,6 +25,7 @@ use crate::{
 };
 use forewarn_base::plain::plain;
 use forewarn_risk::review::record::Review;
+use forewarn_text::Lang;
 
 const TEMPLATE: &str = include_str!("page.html.j2");
 const CLIENT_PAGE: &str = include_str!("client_page.html.j2");
@@ -48,14 +49,14 @@ pub struct Pages {
 ///
 /// # Errors
 /// A template and the page do not fit each other, which a test excludes.
-pub fn html(review: &Review, charts: &Charts) -> Result<Pages, minijinja::Error> {
+pub fn html(review: &Review, charts: &Charts, lang: Lang) -> Result<Pages, minijinja::Error> {
     let mut environment = environment()?;
     environment.add_template("page.html", TEMPLATE)?;
     environment.add_template("client_page.html", CLIENT_PAGE)?;
     environment.add_template("client.html", CLIENT)?;
     environment.add_template("agenda.html", AGENDA)?;
-    let (words, more) = (words(review.lang), page_words(review.lang));
-    let source = Source::new(review, charts, words, more);
+    let (words, more) = (words(lang), page_words(lang));
+    let source = Source::new(review, charts, lang);
     let policy = policy();
     let shared = || {
         context! {
@@ -91,9 +92,13 @@ pub fn html(review: &Review, charts: &Charts) -> Result<Pages, minijinja::Error>
 /// # Errors
 /// The page cannot be written as JSON, which a test excludes.
 #[cfg(feature = "pdf")]
-pub(super) fn pack_data(review: &Review, charts: &Charts) -> serde_json::Result<serde_json::Value> {
-    let (words, more) = (words(review.lang), page_words(review.lang));
-    let source = Source::new(review, charts, words, more);
+pub(super) fn pack_data(
+    review: &Review,
+    charts: &Charts,
+    lang: Lang,
+) -> serde_json::Result<serde_json::Value> {
+    let (words, more) = (words(lang), page_words(lang));
+    let source = Source::new(review, charts, lang);
     Ok(serde_json::json!({ "page": page(&source), "w": words, "more": more }))
 }
 

@@ -17,8 +17,7 @@ use forewarn_table::Keyword as _;
 use forewarn_text::Lang;
 
 /// The alerts with all that stands behind them.
-pub fn alerts(review: &Review) -> Value {
-    let lang = review.lang;
+pub fn alerts(review: &Review, lang: Lang) -> Value {
     let alerts: Vec<Value> = review
         .alerts
         .iter()
@@ -42,8 +41,7 @@ pub fn alerts(review: &Review) -> Value {
 }
 
 /// What a meeting about the month goes through.
-pub fn agenda(review: &Review) -> Value {
-    let lang = review.lang;
+pub fn agenda(review: &Review, lang: Lang) -> Value {
     let name = |client_id: &str| {
         let line = review.clients.iter().find(|line| line.client_id == client_id);
         line.map(|line| line.name.as_str())
@@ -115,9 +113,9 @@ pub fn agenda(review: &Review) -> Value {
 }
 
 /// The leadership page.
-pub fn lead(lead: &Lead<'_>) -> Value {
+pub fn lead(lead: &Lead<'_>, lang: Lang) -> Value {
     let Lead { review, causes, accounts, flows, decision, caveat, concentration } = lead;
-    let account = |of: &Account<'_>| account(of, review.lang);
+    let account = |of: &Account<'_>| account(of, lang);
     json!({
         "causes": causes,
         "accounts": accounts.iter().map(account).collect::<Vec<_>>(),

@@ -10,16 +10,17 @@ use forewarn_base::{
     storage::{check_own, replace_own},
 };
 use forewarn_risk::review::lead::Lead;
+use forewarn_text::Lang;
 
 /// Writes the page, with the feature `pdf` also as PDF beside it, set by `template` if given.
 ///
 /// # Errors
 /// A file cannot be written, or the template not be set.
 #[cfg_attr(not(feature = "pdf"), allow(unused_variables, reason = "only a PDF is set from the template"))]
-pub fn write(lead: &Lead<'_>, path: &Path, template: Option<&Path>) -> Result<()> {
+pub fn write(lead: &Lead<'_>, lang: Lang, path: &Path, template: Option<&Path>) -> Result<()> {
     #[cfg(feature = "pdf")]
-    replace_own(&path.with_extension("pdf"), &pdf::one_page(lead, template)?, &is_own_pdf)?;
-    replace_own(path, html::one_page(lead).map_err(internal)?.as_bytes(), &is_own_page)?;
+    replace_own(&path.with_extension("pdf"), &pdf::one_page(lead, lang, template)?, &is_own_pdf)?;
+    replace_own(path, html::one_page(lead, lang).map_err(internal)?.as_bytes(), &is_own_page)?;
     Ok(())
 }
 
@@ -45,7 +46,6 @@ mod tests {
     use super::*;
     use crate::example::{calm, review};
     use forewarn_risk::review::lead::{Decision, lead};
-    use forewarn_text::Lang;
 
     #[test]
     fn causes_add_up_to_the_revenue_at_risk() {
@@ -72,7 +72,7 @@ mod tests {
     fn the_page_escapes_names_and_is_there_in_a_calm_month_too() {
         for lang in [Lang::En, Lang::Ru] {
             for review in [review(lang), calm(lang)] {
-                let page = html::one_page(&lead(&review)).unwrap();
+                let page = html::one_page(&lead(&review), lang).unwrap();
                 assert!(!page.contains("<script") && !page.contains('\u{202e}'), "{lang:?}");
                 assert!(page.trim_end().ends_with("</html>"));
             }

@@ -37,20 +37,20 @@ const LEAD: &str = include_str!("pdf/lead.typ");
 ///
 /// # Errors
 /// The template cannot be read or set; the message says where.
-pub fn pack(review: &Review, charts: &Charts, template: Option<&Path>) -> Result<Vec<u8>> {
+pub fn pack(review: &Review, charts: &Charts, lang: Lang, template: Option<&Path>) -> Result<Vec<u8>> {
     let mut files = BTreeMap::new();
     for chart in charts.all() {
         files.insert(format!("charts/{}.svg", chart.name), Bytes::from_string(on_white(chart)));
     }
-    Desk::new(html::pack_data(review, charts).map_err(told)?, files, PACK, template)?.pdf()
+    Desk::new(html::pack_data(review, charts, lang).map_err(told)?, files, PACK, template)?.pdf()
 }
 
 /// The leadership page. `template` replaces the built-in one.
 ///
 /// # Errors
 /// The template cannot be read or set; the message says where.
-pub fn one_page(lead: &Lead<'_>, template: Option<&Path>) -> Result<Vec<u8>> {
-    Desk::new(html::lead_data(lead).map_err(told)?, BTreeMap::new(), LEAD, template)?.pdf()
+pub fn one_page(lead: &Lead<'_>, lang: Lang, template: Option<&Path>) -> Result<Vec<u8>> {
+    Desk::new(html::lead_data(lead, lang).map_err(told)?, BTreeMap::new(), LEAD, template)?.pdf()
 }
 
 fn told(error: impl std::fmt::Display) -> Error {
@@ -203,29 +203,29 @@ mod tests {
     use forewarn_risk::review::lead::lead;
     use forewarn_text::Lang;
 
-    fn months() -> impl Iterator<Item = Review> {
-        [Lang::En, Lang::Ru].into_iter().flat_map(|lang| [review(lang), calm(lang)])
+    fn months() -> impl Iterator<Item = (Review, Lang)> {
+        [Lang::En, Lang::Ru].into_iter().flat_map(|lang| [(review(lang), lang), (calm(lang), lang)])
     }
 
     #[test]
     fn the_pack_is_the_same_each_time() {
-        for review in months() {
-            let charts = draw(&review).unwrap();
-            let first = pack(&review, &charts, None).unwrap();
+        for (review, lang) in months() {
+            let charts = draw(&review, lang).unwrap();
+            let first = pack(&review, &charts, lang, None).unwrap();
             assert!(first.starts_with(b"%PDF"));
-            assert!(first == pack(&review, &charts, None).unwrap());
+            assert!(first == pack(&review, &charts, lang, None).unwrap());
         }
     }
 
     #[test]
     fn a_pack_of_a_dozen_clients_is_short() {
-        for review in months() {
-            let charts = draw(&review).unwrap();
+        for (review, lang) in months() {
+            let charts = draw(&review, lang).unwrap();
             let mut files = BTreeMap::new();
             for chart in charts.all() {
                 files.insert(format!("charts/{}.svg", chart.name), Bytes::from_string(on_white(chart)));
             }
-            let data = html::pack_data(&review, &charts).unwrap();
+            let data = html::pack_data(&review, &charts, lang).unwrap();
             let document = Desk::new(data, files, PACK, None).unwrap().document().unwrap();
             assert!(document.pages().len() < 10, "{} sheets", document.pages().len());
         }
@@ -233,8 +233,8 @@ mod tests {
 
     #[test]
     fn leadership_gets_one_sheet() {
-        for review in months() {
-            let data = html::lead_data(&lead(&review)).unwrap();
+        for (review, lang) in months() {
+            let data = html::lead_data(&lead(&review), lang).unwrap();
             let document = Desk::new(data, BTreeMap::new(), LEAD, None).unwrap().document().unwrap();
             assert_eq!(document.pages().len(), 1);
         }
@@ -247,7 +247,7 @@ mod tests {
         let review = review(Lang::En);
         let set = |text: &str| {
             std::fs::write(&path, text).unwrap();
-            one_page(&lead(&review), Some(&path)).map_err(|error| error.to_string())
+            one_page(&lead(&review), Lang::En, Some(&path)).map_err(|error| error.to_string())
         };
         std::fs::write(folder.path().join("parts.typ"), "#let part = [ours]").unwrap();
         assert!(set("#import \"parts.typ\": part\n#part #json(\"data.json\").headline").is_ok());

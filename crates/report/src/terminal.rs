@@ -79,8 +79,8 @@ pub fn wrap(words: &str, columns: usize) -> Vec<String> {
 }
 
 /// The ranked alerts and how many clients stand in each band.
-pub fn alerts(review: &Review, width: u16) -> String {
-    let (words, own) = (words(review.lang), terminal_words(review.lang));
+pub fn alerts(review: &Review, lang: Lang, width: u16) -> String {
+    let (words, own) = (words(lang), terminal_words(lang));
     let known = |alert: &Alert| review.clients.iter().find(|line| line.client_id == alert.client_id);
     let loss = |alert: &Alert| {
         let loss = alert.expected_loss.map(|loss| words.money(loss, &review.currency));
@@ -127,9 +127,12 @@ pub fn alerts(review: &Review, width: u16) -> String {
     let decided = review.alerts.iter().filter_map(|alert| Some((&alert.client_id, alert.decision.as_ref()?)));
     let put_off = review.snoozed.iter().map(|one| (&one.client_id, &one.decision));
     for (client_id, decision) in decided.chain(put_off) {
-        text.push_str(&wrapped(&format!("{}: {}", name(client_id), life::decision(decision, review)), width));
+        text.push_str(&wrapped(
+            &format!("{}: {}", name(client_id), life::decision(decision, review, lang)),
+            width,
+        ));
     }
-    for sentence in life::summary(review) {
+    for sentence in life::summary(review, lang) {
         text.push_str(&wrapped(&sentence, width));
     }
     let beyond = review.beyond_capacity.iter();
@@ -161,9 +164,9 @@ pub fn alerts(review: &Review, width: u16) -> String {
 }
 
 /// What was decided after the moment of a review; nothing where nothing was.
-pub fn since_then(review: &Review, width: u16) -> String {
-    let own = agenda_words(review.lang);
-    let lines = agenda::since_then(review);
+pub fn since_then(review: &Review, lang: Lang, width: u16) -> String {
+    let own = agenda_words(lang);
+    let lines = agenda::since_then(review, lang);
     if lines.is_empty() {
         return String::new();
     }
@@ -180,17 +183,14 @@ const GROUPS_MOST: usize = 12;
 const LINES_MOST: usize = 8;
 
 /// What a meeting about the month goes through.
-pub fn agenda(review: &Review, width: u16) -> String {
-    let own = agenda_words(review.lang);
+pub fn agenda(review: &Review, lang: Lang, width: u16) -> String {
+    let own = agenda_words(lang);
     let mut text = String::new();
     if let Some(owner) = &review.owner {
-        let _ = writeln!(text, "{}\n", (terminal_words(review.lang).owner)(&defuse(owner)));
+        let _ = writeln!(text, "{}\n", (terminal_words(lang).owner)(&defuse(owner)));
     }
-    text.push_str(&wrapped(
-        &(own.title)(&review.agency, &words(review.lang).day(review.agenda.today)),
-        width,
-    ));
-    for section in agenda::sections(review) {
+    text.push_str(&wrapped(&(own.title)(&review.agency, &words(lang).day(review.agenda.today)), width));
+    for section in agenda::sections(review, lang) {
         text.push('\n');
         text.push_str(&wrapped(&section.title, width));
         if section.groups.is_empty() {
@@ -214,7 +214,7 @@ pub fn agenda(review: &Review, width: u16) -> String {
         }
     }
     if review.redacted {
-        let _ = writeln!(text, "\n{}", words(review.lang).redacted);
+        let _ = writeln!(text, "\n{}", words(lang).redacted);
     }
     text
 }
@@ -422,7 +422,7 @@ mod tests {
         for lang in [Lang::En, Lang::Ru] {
             let review = review(lang);
             for width in [24, 40, 60, 71, 72, 80, 100, 200] {
-                let text = coloured(&alerts(&review, width), false);
+                let text = coloured(&alerts(&review, lang, width), false);
                 let longest =
                     text.lines().take_while(|line| !line.contains(" · ")).map(|line| line.chars().count());
                 assert!(longest.max().unwrap_or(0) <= usize::from(width), "{width}:\n{text}");
@@ -435,7 +435,7 @@ mod tests {
                 assert!(!text.contains(|sign: char| sign.is_control() && sign != '\n'), "{text:?}");
                 assert!(!text.contains('\u{202e}'), "{text:?}");
             }
-            let shown = alerts(&calm(lang), 80);
+            let shown = alerts(&calm(lang), lang, 80);
             assert_eq!(shown.lines().count(), 1);
             assert!(
                 coloured(&shown, true).contains("\u{1b}[31m0 ")
@@ -444,7 +444,7 @@ mod tests {
             // A name cannot colour anything.
             let mut sly = super::super::example::review(lang);
             sly.clients.iter_mut().for_each(|line| line.name.push_str("\u{e000}x\u{1b}[31m"));
-            let shown = coloured(&alerts(&sly, 100), true);
+            let shown = coloured(&alerts(&sly, lang, 100), true);
             assert_eq!(shown.matches('\u{1b}').count(), 6, "{shown:?}");
         }
     }
@@ -453,7 +453,7 @@ mod tests {
     fn whoever_needs_an_act_is_named_and_counted_once() {
         for lang in [Lang::En, Lang::Ru] {
             let review = review(lang);
-            let text = alerts(&review, 200);
+            let text = alerts(&review, lang, 200);
             for id in &review.beyond_capacity {
                 let line = review.clients.iter().find(|line| line.client_id == *id).unwrap();
                 assert!(text.contains(&*defuse(&line.name)), "{text}");
@@ -463,7 +463,7 @@ mod tests {
             assert!(text.contains(&loss), "{loss} is not in\n{text}");
             let mut early = review.clone();
             early.past_alerts.retain(|past| !past.is_closed);
-            for sentence in life::summary(&early) {
+            for sentence in life::summary(&early, lang) {
                 assert!(!sentence.contains("later") && !sentence.contains("более поздних"), "{sentence}");
             }
             let [cost, costs] = [words(lang).cost(3.5, None), words(lang).costs(3.5, None)];
@@ -476,7 +476,7 @@ mod tests {
         let mut review = review(Lang::Ru);
         review.owner = Some("Анна".to_owned());
         review.redacted = true;
-        let text = alerts(&review, 100);
+        let text = alerts(&review, Lang::Ru, 100);
         assert!(text.starts_with("Клиенты, которых ведёт Анна") && text.contains("скрыты"), "{text}");
     }
 }

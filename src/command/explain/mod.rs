@@ -189,7 +189,7 @@ impl Asked {
         json: bool,
     ) -> anyhow::Result<String> {
         let client_index = find_client(&loaded, &self.client)?;
-        let (run, past) = pipeline::review_of_client(loaded, config, as_of, lang, client_index)?;
+        let (run, past) = pipeline::review_of_client(loaded, config, as_of, client_index)?;
         let mut explanation = self.explain(&run, past, client_index, &run.config, lang)?;
         if let Some(mask) = mask {
             explanation.redact(mask);
@@ -197,7 +197,7 @@ impl Asked {
         let shown = if json {
             serde_json::to_string_pretty(&explanation.json(lang))? + "\n"
         } else {
-            text::text(&explanation, &run.review)
+            text::text(&explanation, &run.review, lang)
         };
         leave(run);
         Ok(shown)

@@ -16,6 +16,7 @@ use crate::{
     review::record::{AddendPart, Evidence, Fix, Review},
     signal::SignalId,
     table::Band,
+    text::Lang,
 };
 
 /// Columns of the terminal.
@@ -28,9 +29,9 @@ const REASONS: usize = 3;
 const BESIDE: usize = 19;
 
 /// Puts an explanation into words.
-pub(super) fn text(explanation: &Explanation, review: &Review) -> String {
-    let said = words(review.lang);
-    let mut page = Page { explanation, review, own: explain_words(review.lang), said, text: String::new() };
+pub(super) fn text(explanation: &Explanation, review: &Review, lang: Lang) -> String {
+    let said = words(lang);
+    let mut page = Page { explanation, review, lang, own: explain_words(lang), said, text: String::new() };
     page.head();
     page.assumed();
     page.fixes();
@@ -47,6 +48,7 @@ pub(super) fn text(explanation: &Explanation, review: &Review) -> String {
 struct Page<'a> {
     explanation: &'a Explanation,
     review: &'a Review,
+    lang: Lang,
     own: &'static ExplainWords,
     said: &'static Words,
     text: String,
@@ -87,7 +89,7 @@ impl Page<'_> {
     }
 
     fn day(&self, day: chrono::NaiveDate) -> String {
-        phrase::day(day, self.review.lang)
+        phrase::day(day, self.lang)
     }
 
     fn head(&mut self) {
@@ -107,14 +109,22 @@ impl Page<'_> {
         let from = self.day(self.review.day);
         self.put("", 0, &format!("{}; {weights}.", (own.horizon)(explanation.horizon_days, &from)));
         if let Some(reason) = client.unknown_because {
-            let reason = phrase::unknown(reason, self.review.lang);
+            let reason = phrase::unknown(reason, self.lang);
             self.put("", 0, &format!("{} {reason}.", own.because));
         }
         if let Some(line) = &client.band_by_hand {
-            self.put("", 0, &format!("{} {}", own.by_hand, defuse(&life::decision(line, self.review))));
+            self.put(
+                "",
+                0,
+                &format!("{} {}", own.by_hand, defuse(&life::decision(line, self.review, self.lang))),
+            );
         }
         if let Some(line) = &explanation.decision {
-            self.put("", 0, &format!("{} {}", own.decided, defuse(&life::decision(line, self.review))));
+            self.put(
+                "",
+                0,
+                &format!("{} {}", own.decided, defuse(&life::decision(line, self.review, self.lang))),
+            );
         }
     }
 
@@ -137,7 +147,7 @@ impl Page<'_> {
                 continue;
             }
             let figures = lead(&self.signed(addend.log_odds, 2), &self.signed(addend.points, 1));
-            self.put(&figures, BESIDE, &defuse(&phrase::addend(addend, self.review.lang)));
+            self.put(&figures, BESIDE, &defuse(&phrase::addend(addend, self.lang)));
             for part in &addend.parts {
                 // What several signals make of one fact adds up to its addend.
                 let adds = (addend.parts.len() > 1).then(|| format!("{:>9}", self.signed(part.log_odds, 2)));
@@ -180,7 +190,7 @@ impl Page<'_> {
                 (self.own.quote)(&quote)
             });
             let id = if row.id.is_empty() { String::new() } else { format!(" {}", defuse(&row.id)) };
-            let fact = defuse(&phrase::fact(&row.fact, self.review.lang));
+            let fact = defuse(&phrase::fact(&row.fact, self.lang));
             let words = format!("{} {}{id}: {fact}{quote}", row.at.date_naive(), row.table);
             self.put(&format!("{}{lead}", " ".repeat(BESIDE)), BESIDE + 2 + lead.chars().count(), &words);
         }
@@ -297,9 +307,9 @@ impl Page<'_> {
             self.put("", 2, &format!("{aim} {}", self.own.insufficient));
             return;
         };
-        let acts = defuse(&phrase::fix(fix, self.review.lang));
+        let acts = defuse(&phrase::fix(fix, self.lang));
         self.put("", 2, &format!("{aim} {acts} → {}", self.outcome(fix)));
-        if let Some(talk) = phrase::talk(Some(fix), &self.explanation.client, self.review.lang) {
+        if let Some(talk) = phrase::talk(Some(fix), &self.explanation.client, self.lang) {
             self.put("", 4, &defuse(&talk));
         }
         self.put("", 4, &format!("--assume \"{}\"", defuse(&fix.assume)));
@@ -314,7 +324,7 @@ impl Page<'_> {
     fn assumed(&mut self) {
         let Some(fix) = &self.explanation.assumed else { return };
         self.heading(self.own.assumed);
-        let acts = defuse(&phrase::fix(fix, self.review.lang));
+        let acts = defuse(&phrase::fix(fix, self.lang));
         self.put("", 2, &format!("{acts} → {}", self.outcome(fix)));
     }
 }

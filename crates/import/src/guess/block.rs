@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{remark::GuessRemark, sheet::ForeignSheet};
+use super::sheet::ForeignSheet;
+use forewarn_base::guess_remark::GuessRemark;
 
 /// One proposed `[[source]]`.
 #[derive(Debug, Clone)]
@@ -74,11 +75,11 @@ impl SourceBlock {
         }
     }
 
-    /// The block as TOML, with its remarks above it, in English or in Russian.
-    pub fn toml(&self, in_russian: bool) -> String {
+    /// The block as TOML, with its remarks above it, each as `say` words it.
+    pub fn toml(&self, say: fn(&GuessRemark) -> String) -> String {
         let mut out = String::new();
         for remark in &self.remarks {
-            let _ = writeln!(out, "# - {}", remark.words(in_russian).replace(['\n', '\r'], " "));
+            let _ = writeln!(out, "# - {}", say(remark).replace(['\n', '\r'], " "));
         }
         let _ = writeln!(out, "[[source]]\ntable = {}\nfile = {}", quote(self.table), quote(&self.file));
         if let Some(sheet) = &self.sheet {
@@ -101,9 +102,9 @@ impl SourceBlock {
     }
 }
 
-/// Blocks for review, as TOML, with remarks in English or in Russian.
-pub fn render(blocks: &[SourceBlock], in_russian: bool) -> String {
-    blocks.iter().map(|block| block.toml(in_russian)).collect::<Vec<_>>().join("\n")
+/// Blocks for review, as TOML, with remarks as `say` words them.
+pub fn render(blocks: &[SourceBlock], say: fn(&GuessRemark) -> String) -> String {
+    blocks.iter().map(|block| block.toml(say)).collect::<Vec<_>>().join("\n")
 }
 
 /// `text` as a TOML string.

@@ -4,7 +4,6 @@
 
 pub mod block;
 pub mod propose;
-pub mod remark;
 pub mod sheet;
 pub mod values;
 pub mod vocabulary;
@@ -13,7 +12,6 @@ use std::{io, path::Path};
 
 pub use block::{SourceBlock, render};
 pub use propose::propose;
-pub use remark::GuessRemark;
 pub use sheet::ForeignSheet;
 
 /// The mappings that the file at `path` allows; the blocks call it `name`.

@@ -2,12 +2,12 @@
 
 use super::{
     block::{SourceBlock, quote, quotes},
-    remark::GuessRemark,
     sheet::ForeignSheet,
     values::ColumnValues,
     vocabulary::{Choices, ColumnNeed, KnownTable, VOCABULARY, WantedColumn},
 };
 use crate::{desk::rows::currency, messy::cell::CellKind, sheet::heading_currency};
+use forewarn_base::guess_remark::GuessRemark;
 
 /// From this score on a column is taken for another.
 const LEAST: f64 = 0.5;

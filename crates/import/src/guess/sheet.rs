@@ -7,13 +7,14 @@ use std::{
 
 use calamine::{Reader as _, open_workbook_auto};
 
-use super::{remark::GuessRemark, values::ColumnValues};
+use super::values::ColumnValues;
 use crate::{
     messy::{MessyReader, MessyRow, RowPart, layout},
     moment::DateOrder,
     order::{NumberDate, OrderEvidence, OrderProof},
     workbook::{cell_words, is_workbook},
 };
+use forewarn_base::guess_remark::GuessRemark;
 
 /// How many rows are looked at.
 const ROWS: usize = 5_000;

@@ -34,6 +34,7 @@ use crate::words::{
 };
 use forewarn_risk::review::record::{ClientLine, Depth, Review};
 use forewarn_table::Band;
+use forewarn_text::Lang;
 use plotters::style::RGBColor;
 
 /// A chart with the words that belong to it.
@@ -89,9 +90,9 @@ impl Charts {
 ///
 /// # Errors
 /// The drawing library failed.
-pub fn draw(review: &Review) -> Result<Charts, String> {
-    let words = words(review.lang);
-    let more = page_words(review.lang);
+pub fn draw(review: &Review, lang: Lang) -> Result<Charts, String> {
+    let words = words(lang);
+    let more = page_words(lang);
     let mut clients = BTreeMap::new();
     let mut stems = Stems::default();
     let lines: BTreeMap<&str, &ClientLine> =

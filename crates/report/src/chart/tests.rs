@@ -6,7 +6,7 @@ use forewarn_table::Band;
 use forewarn_text::Lang;
 
 fn charts() -> Charts {
-    draw(&review(Lang::En)).unwrap()
+    draw(&review(Lang::En), Lang::En).unwrap()
 }
 
 #[test]
@@ -62,13 +62,13 @@ fn names_of_files_are_safe_and_apart() {
     let mut doubled = review(Lang::En);
     doubled.clients[1].client_id = "C-1".to_owned();
     doubled.depth[1].client_id = "C-1".to_owned();
-    assert!(draw(&doubled).unwrap().all().any(|chart| chart.name.ends_with("-2")));
+    assert!(draw(&doubled, Lang::En).unwrap().all().any(|chart| chart.name.ends_with("-2")));
 }
 
 #[test]
 fn every_chart_says_what_it_shows_and_what_to_do() {
     for lang in [Lang::En, Lang::Ru] {
-        for chart in draw(&review(lang)).unwrap().all() {
+        for chart in draw(&review(lang), lang).unwrap().all() {
             assert!(
                 !chart.title.is_empty() && chart.caption.len() > 60 && chart.alt.len() > 20,
                 "{}",
@@ -85,10 +85,10 @@ fn every_chart_says_what_it_shows_and_what_to_do() {
 /// The picture is painted from the drawing, so all that can be checked is that it is one, and that Cyrillic leaves ink.
 #[test]
 fn charts_are_painted_with_their_own_fonts() {
-    for chart in draw(&review(Lang::Ru)).unwrap().all().take(11) {
+    for chart in draw(&review(Lang::Ru), Lang::Ru).unwrap().all().take(11) {
         assert!(png(chart).unwrap().starts_with(b"\x89PNG"), "{}", chart.name);
     }
-    let chart = draw(&review(Lang::Ru)).unwrap().portfolio;
+    let chart = draw(&review(Lang::Ru), Lang::Ru).unwrap().portfolio;
     let blank = super::Chart { svg: chart.svg.replace("Стоматология", " "), ..chart.clone() };
     let boxes = super::Chart {
         svg: chart.svg.replace("Стоматология", "口口口口口口口口口口口口"),
@@ -106,7 +106,7 @@ fn charts_are_painted_with_their_own_fonts() {
 fn nothing_to_draw_is_said() {
     let mut empty = calm(Lang::En);
     empty.clients.clear();
-    assert!(draw(&empty).unwrap().portfolio.svg.contains("No client has enough history"));
+    assert!(draw(&empty, Lang::En).unwrap().portfolio.svg.contains("No client has enough history"));
     assert_eq!(spark(&[None, Some(0.2)], Band::Calm), "");
 }
 
@@ -125,7 +125,7 @@ fn odd_numbers_do_not_break_a_chart() {
     odd.clients[2].yearly_fee = Some(0.0);
     odd.bands[1].moves = [[9; 4]; 4];
     odd.bands[2].counts = [0; 4];
-    for chart in draw(&odd).unwrap().all() {
+    for chart in draw(&odd, Lang::En).unwrap().all() {
         assert!(!chart.svg.contains("\"NaN") && !chart.svg.contains("inf\""), "{}", chart.name);
     }
 }

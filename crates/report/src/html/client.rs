@@ -141,13 +141,10 @@ pub(super) fn notes(source: &Source<'_>) -> Vec<Note> {
                     Some((source.words.voice)(words, voice.by.as_deref(), &day))
                 }),
                 talk: (alert.fix.is_none() && alert.best_effort.is_none())
-                    .then(|| phrase::talk(None, client, source.review.lang))
+                    .then(|| phrase::talk(None, client, source.lang))
                     .flatten(),
-                draft: draft::letter(&alert.draft, &[], source.review.lang)
-                    .lines()
-                    .map(str::to_owned)
-                    .collect(),
-                draft_lang: words(alert.draft.lang.unwrap_or(source.review.lang)).code,
+                draft: draft::letter(&alert.draft, &[], source.lang).lines().map(str::to_owned).collect(),
+                draft_lang: words(alert.draft.lang.unwrap_or(source.lang)).code,
                 reasons: reasons(client, source),
                 fix: alert.fix.as_ref().map(|fix| fixed(fix, client, source)),
                 more: alert
@@ -204,20 +201,20 @@ fn client_page(
         was,
         meta: meta(alert, client, source),
         is_alert: alert.is_some(),
-        first_reason: client.reasons().next().map(|addend| phrase::addend(addend, source.review.lang)),
+        first_reason: client.reasons().next().map(|addend| phrase::addend(addend, source.lang)),
         reasons: if is_beneath { reasons_again(client, source) } else { reasons(client, source) },
         fix: alert.and_then(|alert| alert.fix.as_ref()).map(|fix| Fixed {
-            talk: phrase::talk(Some(fix), client, source.review.lang).filter(|_| !is_beneath),
+            talk: phrase::talk(Some(fix), client, source.lang).filter(|_| !is_beneath),
             ..fixed(fix, client, source)
         }),
         figures: charts
             .map_or_else(Vec::new, |charts| charts.charts.iter().map(|chart| source.figure(chart)).collect()),
         promises: open_promises(depth, source),
         unagreed: unagreed(client, source),
-        unagreed_heading: contact_words(source.review.lang).unagreed,
-        unagreed_note: contact_words(source.review.lang).unagreed_note,
+        unagreed_heading: contact_words(source.lang).unagreed,
+        unagreed_note: contact_words(source.lang).unagreed_note,
         rows: behind(client, source),
-        missing: phrase::gaps(client, source.review.lang),
+        missing: phrase::gaps(client, source.lang),
         previous: None,
         next: None,
     }
@@ -240,7 +237,7 @@ fn reasons(client: &ClientLine, source: &Source<'_>) -> Vec<Reason> {
 pub(super) fn reason(addend: &Addend, source: &Source<'_>) -> Reason {
     let evidence = addend.evidence.iter().find(|proof| proof.quote.is_some()).or(addend.evidence.first());
     Reason {
-        said: phrase::addend(addend, source.review.lang),
+        said: phrase::addend(addend, source.lang),
         quote: evidence.and_then(|proof| source.quote(proof.quote.as_deref())),
         source: evidence.map_or_else(String::new, |proof| source.place(proof, true)),
     }
@@ -248,11 +245,8 @@ pub(super) fn reason(addend: &Addend, source: &Source<'_>) -> Reason {
 
 /// The reasons that stand at the client's alert, without what stands behind them.
 fn reasons_again(client: &ClientLine, source: &Source<'_>) -> Vec<Reason> {
-    let said = |addend| Reason {
-        said: phrase::addend(addend, source.review.lang),
-        quote: None,
-        source: String::new(),
-    };
+    let said =
+        |addend| Reason { said: phrase::addend(addend, source.lang), quote: None, source: String::new() };
     client.reasons().take(REASONS).map(said).collect()
 }
 
@@ -262,9 +256,9 @@ fn fixed(fix: &Fix, client: &ClientLine, source: &Source<'_>) -> Fixed {
     let told = source.fix(fix);
     Fixed {
         change: format!("{now} → {} ({}).", words.percent(fix.probability), (words.band_word)(fix.band)),
-        acts: format!("{}.", capital(&phrase::fix(&told, source.review.lang))),
-        rest: phrase::more_acts(&told, source.review.lang).map(|rest| format!("{}.", capital(&rest))),
-        talk: phrase::talk(Some(fix), client, source.review.lang),
+        acts: format!("{}.", capital(&phrase::fix(&told, source.lang))),
+        rest: phrase::more_acts(&told, source.lang).map(|rest| format!("{}.", capital(&rest))),
+        talk: phrase::talk(Some(fix), client, source.lang),
         cost: words.costs(fix.cost, fix.currency.as_deref()),
     }
 }
@@ -299,7 +293,7 @@ fn meta(alert: Option<&Alert>, client: &ClientLine, source: &Source<'_>) -> Vec<
     }
     let decision = alert.and_then(|alert| alert.decision.as_ref());
     let decided = [decision, client.band_by_hand.as_ref()].into_iter().flatten();
-    meta.extend(decided.map(|line| life::decision(line, review)));
+    meta.extend(decided.map(|line| life::decision(line, review, source.lang)));
     meta
 }
 
@@ -319,7 +313,7 @@ fn open_promises(depth: &Depth, source: &Source<'_>) -> Vec<(String, String)> {
 }
 
 fn unagreed(client: &ClientLine, source: &Source<'_>) -> Vec<Unagreed> {
-    let own = contact_words(source.review.lang);
+    let own = contact_words(source.lang);
     let lines = source.review.unagreed.iter().filter(|line| line.client_id == client.client_id);
     lines
         .take(UNAGREED)
@@ -335,7 +329,7 @@ fn behind(client: &ClientLine, source: &Source<'_>) -> Vec<Behind> {
     let proven = client.addends.iter().filter(|addend| !addend.evidence.is_empty());
     proven
         .map(|addend| Behind {
-            said: phrase::addend(addend, source.review.lang),
+            said: phrase::addend(addend, source.lang),
             points: source.words.points(addend.points),
             evidence: addend
                 .evidence

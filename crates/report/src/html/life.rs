@@ -13,6 +13,7 @@ use forewarn_risk::{
     alert::decision::AlertFate,
     review::record::{ClientLine, Review},
 };
+use forewarn_text::Lang;
 
 /// Alerts put off, and earlier ones.
 #[derive(Debug, Serialize)]
@@ -33,12 +34,12 @@ struct Past {
 }
 
 /// Puts it into words.
-pub(super) fn life(review: &Review, clients: &BTreeMap<&str, &ClientLine>) -> Life {
+pub(super) fn life(review: &Review, clients: &BTreeMap<&str, &ClientLine>, lang: Lang) -> Life {
     let name = |id: &str| clients.get(id).map_or_else(String::new, |client| client.name.clone());
     let past = review.past_alerts.iter().map(|past| Past {
         client: name(&past.client_id),
-        raised: words(review.lang).short_day(past.raised_on, review.day),
-        became: fate(past, review),
+        raised: words(lang).short_day(past.raised_on, review.day),
+        became: fate(past, review, lang),
         class: match past.fate {
             AlertFate::Missed => "act",
             AlertFate::Open => "dim",
@@ -47,10 +48,10 @@ pub(super) fn life(review: &Review, clients: &BTreeMap<&str, &ClientLine>) -> Li
     });
     let put_off = review.snoozed.iter();
     Life {
-        w: life_words(review.lang),
-        put_off: put_off.map(|one| (name(&one.client_id), decision(&one.decision, review))).collect(),
-        since_then: since_then(review),
-        summary: summary(review),
+        w: life_words(lang),
+        put_off: put_off.map(|one| (name(&one.client_id), decision(&one.decision, review, lang))).collect(),
+        since_then: since_then(review, lang),
+        summary: summary(review, lang),
         past: past.collect(),
     }
 }

@@ -18,6 +18,7 @@ use forewarn_risk::review::{
     record::{ClientLine, Renewal},
 };
 use forewarn_table::Band;
+use forewarn_text::Lang;
 
 const TEMPLATE: &str = include_str!("../lead.html.j2");
 const STYLE: &str = include_str!("../lead.css");
@@ -64,12 +65,12 @@ struct Flow {
 ///
 /// # Errors
 /// The template and the page do not fit each other, which a test excludes.
-pub fn one_page(lead: &Lead<'_>) -> Result<String, minijinja::Error> {
+pub fn one_page(lead: &Lead<'_>, lang: Lang) -> Result<String, minijinja::Error> {
     let mut environment = environment()?;
     environment.add_template("lead.html", TEMPLATE)?;
     environment
         .get_template("lead.html")?
-        .render(context! { style => Value::from_safe_string(STYLE.to_owned()), ..said(lead) })
+        .render(context! { style => Value::from_safe_string(STYLE.to_owned()), ..said(lead, lang) })
 }
 
 /// What the page's template is given, for templates of another kind.
@@ -77,14 +78,14 @@ pub fn one_page(lead: &Lead<'_>) -> Result<String, minijinja::Error> {
 /// # Errors
 /// The page cannot be written as JSON, which a test excludes.
 #[cfg(feature = "pdf")]
-pub(crate) fn lead_data(lead: &Lead<'_>) -> serde_json::Result<serde_json::Value> {
-    serde_json::to_value(said(lead))
+pub(crate) fn lead_data(lead: &Lead<'_>, lang: Lang) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(said(lead, lang))
 }
 
 /// The page in finished words.
-fn said(lead: &Lead<'_>) -> Value {
+fn said(lead: &Lead<'_>, lang: Lang) -> Value {
     let review = lead.review;
-    let (words, own) = (words(review.lang), lead_words(review.lang));
+    let (words, own) = (words(lang), lead_words(lang));
     let scored: Vec<&ClientLine> =
         review.clients.iter().filter(|client| !client.ended && client.chance.is_some()).collect();
     let day = words.day(review.day);
@@ -102,9 +103,9 @@ fn said(lead: &Lead<'_>) -> Value {
         )),
         flows => Value::from(Serde(flows(lead, words))),
         renewals => Value::from(Serde(renewals(lead, words, own))),
-        o => Value::from(Serde(load_words(review.lang))),
-        loads => Value::from(Serde(load_rows(&review.loads, &review.currency, review.lang))),
-        load_sentence => load_sentence(review),
+        o => Value::from(Serde(load_words(lang))),
+        loads => Value::from(Serde(load_rows(&review.loads, &review.currency, lang))),
+        load_sentence => load_sentence(review, lang),
         money_notes => Value::from(Serde(money_notes(lead, words, own))),
         decision => decision(lead, words, own),
         caveat => caveat(lead, own),
@@ -119,7 +120,7 @@ fn headline(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> String {
     match (review.revenue_at_risk, first) {
         _ if review.alerts.is_empty() => own.calm.to_owned(),
         (Some(risk), Some((of, _))) => {
-            (own.headline)(&words.money(risk.expected, &review.currency), &cause(*of, review.lang))
+            (own.headline)(&words.money(risk.expected, &review.currency), &cause(*of, words.lang))
         }
         _ => (own.headline_clients)(review.alerts.len() + review.beyond_capacity.len()),
     }
@@ -128,7 +129,7 @@ fn headline(lead: &Lead<'_>, words: &Words, own: &LeadWords) -> String {
 fn bars(lead: &Lead<'_>, words: &Words) -> Vec<Bar> {
     let most = lead.causes.iter().map(|(_, sum)| *sum).fold(1e-9, f64::max);
     let bar = |(of, sum): &(_, f64)| Bar {
-        label: cause_label(*of, lead.review.lang),
+        label: cause_label(*of, words.lang),
         sum: words.money(*sum, &lead.review.currency),
         width: format!("{:.1}", 100.0 * sum / most),
     };
@@ -146,9 +147,9 @@ fn row(account: &Account<'_>, lead: &Lead<'_>, words: &Words, own: &LeadWords) -
         at_risk: client
             .revenue_at_risk
             .map_or_else(|| "–".to_owned(), |risk| words.money(risk.expected, &review.currency)),
-        cause: why.map_or_else(|| "–".to_owned(), |addend| phrase::addend(addend, review.lang)),
+        cause: why.map_or_else(|| "–".to_owned(), |addend| phrase::addend(addend, words.lang)),
         plan: match account.plan {
-            Some(plan) => crate::words::capital(&phrase::fix(plan, review.lang)),
+            Some(plan) => crate::words::capital(&phrase::fix(plan, words.lang)),
             None if account.alerted => own.talk.to_owned(),
             None => own.keep_watching.to_owned(),
         },

@@ -151,9 +151,9 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         conflicts,
         alerts: notes(source),
         gone: gone.map(|names| (words.gone)(&names)),
-        life: life(review, &clients),
-        agenda: agenda::sections(review),
-        agenda_words: agenda_words(review.lang),
+        life: life(review, &clients, source.lang),
+        agenda: agenda::sections(review, source.lang),
+        agenda_words: agenda_words(source.lang),
         checked: (words.checked_note)(scored.len(), review.files.len(), &used),
         moves: if is_calm { Vec::new() } else { table::moves(source) },
         pictures: if is_calm {
@@ -165,9 +165,9 @@ pub(super) fn page(source: &Source<'_>) -> Page {
                 .map(|chart| source.figure(chart))
                 .collect()
         },
-        loads: load_rows(&review.loads, &review.currency, review.lang),
-        load_words: load_words(review.lang),
-        load_sentence: load_sentence(review),
+        loads: load_rows(&review.loads, &review.currency, source.lang),
+        load_words: load_words(source.lang),
+        load_sentence: load_sentence(review, source.lang),
         pages: pages(source.depth().0, source),
         pages_beside: Some(source.depth().1.len())
             .filter(|count| *count > 0)
@@ -178,7 +178,7 @@ pub(super) fn page(source: &Source<'_>) -> Page {
         unscored: unscored
             .iter()
             .map(|client| {
-                let why = client.unknown_because.map(|reason| phrase::unknown(reason, review.lang));
+                let why = client.unknown_because.map(|reason| phrase::unknown(reason, source.lang));
                 let why = why.unwrap_or_else(|| words.not_seen.to_owned());
                 (client.name.clone(), why)
             })
@@ -194,7 +194,7 @@ pub(super) fn page(source: &Source<'_>) -> Page {
                 .map(|(table, day)| format!("{table} – {}", words.short_day(*day, review.day))),
         )
         .map(|list| format!("{}: {list}.", words.last_records)),
-        warnings: review.warnings.iter().map(|doubt| notice::warning(doubt, review.lang)).collect(),
+        warnings: review.warnings.iter().map(|doubt| notice::warning(doubt, source.lang)).collect(),
         tables_missing: missing.map(|names| format!("{} {names}.", words.tables_missing)),
         rejections_said: (words.first_rejections)(rejected_rows.len(), &words.count(rejected)),
         rejections: rejected_rows,

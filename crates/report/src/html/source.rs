@@ -10,7 +10,11 @@ use serde::Serialize;
 
 use crate::{
     chart::{Chart, Charts, ClientCharts, inline},
-    words::{Words, page::PageWords, phrase},
+    words::{
+        Words,
+        page::{PageWords, page_words},
+        phrase, words,
+    },
 };
 use forewarn_base::plain::plain;
 use forewarn_risk::{
@@ -18,6 +22,7 @@ use forewarn_risk::{
     signal::Fact,
 };
 use forewarn_table::Band;
+use forewarn_text::Lang;
 
 /// So many client pages stand in the report itself, by expected loss; the others are files beside it. It keeps the report
 /// of a thousand clients at about two megabytes, which open within a second.
@@ -27,6 +32,7 @@ pub(super) const PAGES_MOST: usize = 20;
 pub(super) struct Source<'a> {
     pub(super) review: &'a Review,
     pub(super) charts: &'a Charts,
+    pub(super) lang: Lang,
     pub(super) words: &'a Words,
     pub(super) more: &'a PageWords,
     /// Each client's line, and its place among them, which names it on the page: ids may hold anything.
@@ -52,12 +58,21 @@ const QUOTED_MOST: usize = 2;
 const NAME_MOST: usize = 40;
 
 impl<'a> Source<'a> {
-    pub(super) fn new(review: &'a Review, charts: &'a Charts, words: &'a Words, more: &'a PageWords) -> Self {
+    pub(super) fn new(review: &'a Review, charts: &'a Charts, lang: Lang) -> Self {
         let lines = review.clients.iter().enumerate();
         let clients = lines.map(|(place, line)| (line.client_id.as_str(), (place, line))).collect();
         let depth = review.depth.iter().enumerate();
         let depth = depth.map(|(place, depth)| (depth.client_id.as_str(), place)).collect();
-        Self { review, charts, words, more, clients, depth, told: RefCell::default() }
+        Self {
+            review,
+            charts,
+            lang,
+            words: words(lang),
+            more: page_words(lang),
+            clients,
+            depth,
+            told: RefCell::default(),
+        }
     }
 
     /// Begins another page, which has said nothing yet.
@@ -100,7 +115,7 @@ impl<'a> Source<'a> {
             }
             _ => {}
         }
-        phrase::fact(&fact, self.review.lang)
+        phrase::fact(&fact, self.lang)
     }
 
     /// A drawing; of its caption only what no other has said on this page.

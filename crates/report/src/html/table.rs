@@ -135,7 +135,7 @@ pub(super) fn onboarding(source: &Source<'_>) -> Vec<New> {
             let mut missing: Vec<&str> = Vec::new();
             missing.extend(client.owner.is_none().then_some(words.owner_missing));
             missing.extend(client.yearly_fee.is_none().then_some(words.fee_missing));
-            missing.extend(phrase::gaps(client, review.lang));
+            missing.extend(phrase::gaps(client, source.lang));
             New {
                 key: source.key(&client.client_id),
                 client: client.name.clone(),
@@ -168,7 +168,7 @@ pub(super) fn rows(source: &Source<'_>) -> Vec<Row> {
                     let by_hand = client.band_by_hand.as_ref().filter(|_| !client.ended);
                     by_hand.map_or_else(
                         || band.to_owned(),
-                        |line| format!("{band} · {}", life::decision(line, source.review)),
+                        |line| format!("{band} · {}", life::decision(line, source.review, source.lang)),
                     )
                 },
                 band_place: if client.ended { 4 } else { Band::Act as u8 - client.band as u8 },
@@ -229,7 +229,7 @@ pub(super) fn moves(source: &Source<'_>) -> Vec<Move> {
                 let quote =
                     addend.and_then(|addend| addend.evidence.iter().find_map(|proof| proof.quote.as_deref()));
                 let quote = source.quote(quote);
-                let said = phrase::change(change, source.review.lang);
+                let said = phrase::change(change, source.lang);
                 (format!("{said} ({})", words.points(change.points)), quote)
             });
             Some(Move {
@@ -268,7 +268,7 @@ pub(super) fn rejections(source: &Source<'_>) -> Vec<Rejected> {
             file: row.file.clone(),
             column: row.column.clone(),
             value: row.value.chars().take(60).collect(),
-            why: notice::rejection(&row.reason, source.review.lang),
+            why: notice::rejection(&row.reason, source.lang),
         })
         .collect()
 }

@@ -8,8 +8,8 @@ use crate::{
 use forewarn_risk::review::record::Review;
 use forewarn_text::Lang;
 
-fn page(review: &Review) -> String {
-    html(review, &draw(review).unwrap()).unwrap().report
+fn page(review: &Review, lang: Lang) -> String {
+    html(review, &draw(review, lang).unwrap(), lang).unwrap().report
 }
 
 /// A review with so many clients in depth that some have files of their own.
@@ -28,7 +28,7 @@ fn large(lang: Lang) -> Review {
 #[test]
 fn nothing_from_data_becomes_markup_or_steers_the_text() {
     for lang in [Lang::En, Lang::Ru] {
-        let page = page(&review(lang));
+        let page = page(&review(lang), lang);
         // One script, at the end: the page's own.
         assert_eq!(page.matches("<script").count(), 1, "{lang:?}");
         assert!(page.contains("</footer>\n<script>'use strict';"), "{lang:?}");
@@ -43,7 +43,7 @@ fn nothing_from_data_becomes_markup_or_steers_the_text() {
 
 #[test]
 fn the_page_asks_for_nothing_from_outside() {
-    let page = page(&review(Lang::En));
+    let page = page(&review(Lang::En), Lang::En);
     assert!(page.contains("default-src 'none'; script-src 'sha256-") && !page.contains("unsafe"));
     let links = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
     for outside in [
@@ -70,10 +70,10 @@ fn a_calm_month_gives_a_short_page() {
         (Lang::En, "A calm month: no client needs you now", "What was checked"),
         (Lang::Ru, "Спокойный месяц: вмешиваться не нужно нигде", "Что проверено"),
     ] {
-        let page = page(&calm(lang));
+        let page = page(&calm(lang), lang);
         assert!(page.contains(headline) && page.contains(heading));
         assert!(!page.contains("<article") && !page.contains("<details class=\"client\""));
-        let full = self::page(&review(lang));
+        let full = self::page(&review(lang), lang);
         assert!(page.len() * 2 < full.len(), "{lang:?}: {} of {}", page.len(), full.len());
     }
 }
@@ -82,7 +82,7 @@ fn a_calm_month_gives_a_short_page() {
 fn every_client_worth_watching_has_a_page_and_every_link_leads_somewhere() {
     for lang in [Lang::En, Lang::Ru] {
         let large = large(lang);
-        let pages = html(&large, &draw(&large).unwrap()).unwrap();
+        let pages = html(&large, &draw(&large, lang).unwrap(), lang).unwrap();
         assert_eq!(pages.report.matches("<details class=\"client\"").count(), super::source::PAGES_MOST);
         assert_eq!(pages.clients.len(), large.depth.len() - super::source::PAGES_MOST);
         for link in pages.report.split("<a ").skip(1).filter_map(|rest| rest.split("href=\"").nth(1)) {
@@ -108,13 +108,13 @@ fn a_review_without_anything_still_gives_a_page() {
     empty.clients.clear();
     empty.files.clear();
     empty.rejections.clear();
-    assert!(page(&empty).contains("Nothing can be said yet"));
+    assert!(page(&empty, Lang::En).contains("Nothing can be said yet"));
 }
 
 #[test]
 fn no_reader_of_russian_meets_english() {
     for review in [calm(Lang::Ru), review(Lang::Ru)] {
-        let page = page(&review);
+        let page = page(&review, Lang::Ru);
         let body = page.split("</style>").nth(1).unwrap_or_default();
         let body = body.split("<script>").next().unwrap_or_default();
         // What is read: the words between the tags, and the labels.
@@ -132,14 +132,14 @@ fn no_reader_of_russian_meets_english() {
 #[test]
 fn pages_can_be_looked_at() {
     let Ok(folder) = std::env::var("REPORT_OUT") else { return };
-    for (name, review) in [
-        ("en", review(Lang::En)),
-        ("ru", review(Lang::Ru)),
-        ("calm-en", calm(Lang::En)),
-        ("calm-ru", calm(Lang::Ru)),
+    for (name, review, lang) in [
+        ("en", review(Lang::En), Lang::En),
+        ("ru", review(Lang::Ru), Lang::Ru),
+        ("calm-en", calm(Lang::En), Lang::En),
+        ("calm-ru", calm(Lang::Ru), Lang::Ru),
     ] {
-        std::fs::write(format!("{folder}/{name}.html"), page(&review)).unwrap();
-        for chart in draw(&review).unwrap().all() {
+        std::fs::write(format!("{folder}/{name}.html"), page(&review, lang)).unwrap();
+        for chart in draw(&review, lang).unwrap().all() {
             std::fs::write(format!("{folder}/{name}-{}.svg", chart.name), &chart.svg).unwrap();
         }
     }

@@ -79,13 +79,13 @@ struct Reason {
 }
 
 /// What there is to tell; `None` where nothing is.
-pub fn notices(review: &Review, options: NoticeOptions) -> Option<Notices> {
-    let words = words(review.lang);
+pub fn notices(review: &Review, lang: Lang, options: NoticeOptions) -> Option<Notices> {
+    let words = words(lang);
     let told = |alert: &&Alert| options.tells_all || alert.is_news;
     let alerts: Vec<AlertNotice> =
         review.alerts.iter().filter(told).filter_map(|alert| notice(alert, review, words)).collect();
     (!alerts.is_empty()).then(|| Notices {
-        lang: review.lang,
+        lang,
         as_of: review.as_of,
         day: words.day(review.day),
         kicker: plain(&(words.kicker)(&review.agency, &words.day(review.day))),
@@ -113,7 +113,7 @@ fn notice(alert: &Alert, review: &Review, words: &Words) -> Option<AlertNotice> 
     let figures = [Some((words.state)(alert.state).to_owned()), was];
     let figures: Vec<String> = figures.into_iter().flatten().collect();
     let money = |amount: f64| words.money(amount, &review.currency);
-    let decision = alert.decision.as_ref().map(|line| life::decision(line, review));
+    let decision = alert.decision.as_ref().map(|line| life::decision(line, review, words.lang));
     let meta = [
         Some((words.act_by)(&words.short_day(alert.due, review.day))),
         alert.owner.as_deref().map(words.owned_by),
@@ -121,7 +121,7 @@ fn notice(alert: &Alert, review: &Review, words: &Words) -> Option<AlertNotice> 
         alert.such.map(|(right, all)| (words.such)(right, all)),
         decision,
     ];
-    let letter = draft::letter(&alert.draft, &[], review.lang);
+    let letter = draft::letter(&alert.draft, &[], words.lang);
     let fix = todo(alert, client, words);
     let mut reasons: Vec<Reason> =
         client.reasons().take(REASONS).map(|addend| reason(addend, review, words)).collect();
@@ -153,10 +153,10 @@ fn reason(addend: &Addend, review: &Review, words: &Words) -> Reason {
         format!("{}, {day}", (words.source)(proof.table))
     });
     Reason {
-        said: plain(&phrase::addend(addend, review.lang)),
+        said: plain(&phrase::addend(addend, words.lang)),
         quote: proof
             .and_then(|proof| proof.quote.as_deref())
-            .map(|quote| plain(&phrase::quoted(quote, review.lang))),
+            .map(|quote| plain(&phrase::quoted(quote, words.lang))),
         source,
     }
 }

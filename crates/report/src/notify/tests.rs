@@ -13,7 +13,7 @@ fn options() -> NoticeOptions {
 }
 
 fn told(lang: Lang) -> Notices {
-    notices(&review(lang), options()).unwrap()
+    notices(&review(lang), lang, options()).unwrap()
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn nothing_from_the_data_is_markup_of_a_chat() {
     for line in &mut review.clients {
         line.name = "<!channel> *x* @here {{DATE(2026-01-01)}} [y](https://a.example)".to_owned();
     }
-    let notices = notices(&review, options()).unwrap();
+    let notices = notices(&review, Lang::En, options()).unwrap();
     let slack: serde_json::Value = serde_json::from_str(&chat::slack(&notices)).unwrap();
     assert!(!slack["text"].as_str().unwrap().contains('<'));
     // Text of the data stands only where Slack and Teams take it as it is.
@@ -75,7 +75,7 @@ fn a_message_that_is_too_long_counts_what_it_leaves_out() {
     for rank in 2..60 {
         review.alerts.push(Alert { rank, ..first.clone() });
     }
-    let notices = notices(&review, options()).unwrap();
+    let notices = notices(&review, Lang::En, options()).unwrap();
     for (form, most) in [
         (chat::slack(&notices), 12_000),
         (chat::teams(&notices), 14_000),
@@ -94,14 +94,14 @@ fn only_news_is_told() {
     let mut review = review(Lang::En);
     let news = |review: &Review| {
         let options = NoticeOptions { tells_all: false, ..options() };
-        notices(review, options).map_or(0, |told| told.alerts.len())
+        notices(review, Lang::En, options).map_or(0, |told| told.alerts.len())
     };
     review.alerts.iter_mut().for_each(|alert| alert.is_news = true);
     let all = review.alerts.len();
     assert_eq!(news(&review), all);
     review.alerts[0].is_news = false;
     assert_eq!(news(&review), all - 1);
-    assert!(notices(&calm(Lang::En), options()).is_none());
+    assert!(notices(&calm(Lang::En), Lang::En, options()).is_none());
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn a_mail_has_no_header_that_the_data_wrote() {
         alert.owner = Some(hostile.to_owned());
     }
     let addresses = BTreeMap::from([(plain(hostile), "anna@agency.example".to_owned())]);
-    let notices = notices(&review, NoticeOptions { addresses, ..options() }).unwrap();
+    let notices = notices(&review, Lang::Ru, NoticeOptions { addresses, ..options() }).unwrap();
     let files = mail::messages(&notices);
     assert_eq!(files.len(), 1);
     for (name, message) in files {

@@ -25,7 +25,6 @@ impl Mask {
             agency,
             as_of: _,
             day: _,
-            lang: _,
             horizon_days: _,
             currency: _,
             capacity: _,

@@ -114,9 +114,9 @@ pub struct AgendaLine {
 }
 
 /// The agenda of a review, in its sections.
-pub fn sections(review: &Review) -> Vec<AgendaSection> {
-    let own = agenda_words(review.lang);
-    let told = AgendaTeller { review, said: words(review.lang), names: names(review) };
+pub fn sections(review: &Review, lang: Lang) -> Vec<AgendaSection> {
+    let own = agenda_words(lang);
+    let told = AgendaTeller { review, lang, said: words(lang), names: names(review) };
     let Agenda { since, since_is, today, changed, followed_up, due, overdue, owed_today } = &review.agenda;
     let [since, today] = [since, today].map(|day| told.said.short_day(*day, review.day));
     let owed = |things: &[OwedThing], class: &'static str| {
@@ -144,11 +144,11 @@ pub fn sections(review: &Review) -> Vec<AgendaSection> {
 }
 
 /// What was decided after the moment of a review: whose it is, and what.
-pub fn since_then(review: &Review) -> Vec<(String, String)> {
+pub fn since_then(review: &Review, lang: Lang) -> Vec<(String, String)> {
     let names = names(review);
     let line = |one: &ClientDecision| {
         let name = names.get(one.client_id.as_str()).copied().unwrap_or(&one.client_id).to_owned();
-        (name, life::decision(&one.decision, review))
+        (name, life::decision(&one.decision, review, lang))
     };
     review.since_then.iter().map(line).collect()
 }
@@ -172,6 +172,7 @@ fn grouped<T>(things: &[T], line: impl Fn(&T) -> (String, Vec<AgendaLine>)) -> V
 /// What the lines of a review are told with.
 struct AgendaTeller<'a> {
     review: &'a Review,
+    lang: Lang,
     said: &'static Words,
     names: BTreeMap<&'a str, &'a str>,
 }
@@ -186,7 +187,7 @@ impl AgendaTeller<'_> {
     }
 
     fn changed(&self, change: &ClientChange) -> AgendaLine {
-        let lang = self.review.lang;
+        let lang = self.lang;
         let chance = |chance: Option<f64>| {
             chance.map_or_else(|| self.said.unknown.to_owned(), |chance| self.said.percent(chance))
         };
@@ -206,7 +207,7 @@ impl AgendaTeller<'_> {
     }
 
     fn followed_up(&self, of: &FollowUp) -> Vec<AgendaLine> {
-        let lang = self.review.lang;
+        let lang = self.lang;
         let mut lines = Vec::new();
         let stands = match (of.act_by.is_some(), of.stands) {
             (_, true) => by_lang(lang, "the alert stands", "предупреждение в силе"),
@@ -223,7 +224,7 @@ impl AgendaTeller<'_> {
             lines.push(AgendaLine { said, class: if of.stands { "act" } else { "" } });
         }
         for (number, decision) in of.decisions.iter().enumerate() {
-            let told = capital(&life::decision(decision, self.review));
+            let told = capital(&life::decision(decision, self.review, self.lang));
             let is_last = number + 1 == of.decisions.len();
             let said = if is_last { format!("{told}; {stands}") } else { told };
             lines.push(AgendaLine { said, class: "" });
@@ -246,7 +247,7 @@ impl AgendaTeller<'_> {
     }
 
     fn due(&self, due: &DueDecision) -> AgendaLine {
-        let lang = self.review.lang;
+        let lang = self.lang;
         let day = self.day(due.on);
         let has_passed = due.on <= self.review.agenda.today;
         // What was put off until a day that has come is decided no longer.
@@ -254,7 +255,11 @@ impl AgendaTeller<'_> {
         let has_come = until.is_some_and(|until| until <= self.review.agenda.today);
         let decision = due.decision.as_ref().map(|decision| {
             let come = by_lang(lang, "; that day has come", "; этот день наступил");
-            format!("{}{}", life::decision(decision, self.review), if has_come { come } else { "" })
+            format!(
+                "{}{}",
+                life::decision(decision, self.review, self.lang),
+                if has_come { come } else { "" }
+            )
         });
         let said = match due.kind {
             // What was decided says until when.
@@ -276,7 +281,7 @@ impl AgendaTeller<'_> {
     }
 
     fn owed(&self, thing: &OwedThing) -> String {
-        let (lang, client, day) = (self.review.lang, self.name(&thing.client_id), self.day(thing.on));
+        let (lang, client, day) = (self.lang, self.name(&thing.client_id), self.day(thing.on));
         let (what, by) = match &thing.what {
             Owed::Promise(words) | Owed::Item(words) => {
                 (by_lang(lang, format!("“{words}”"), format!("«{words}»")), by_lang(lang, "due", "срок"))

@@ -1,7 +1,8 @@
 //! What an import tells of an export, in words; in English a note says what it says itself.
 
-use forewarn_base::import_note::{
-    ImportWarning, MessageDoubt, ProposalReason, RowRepair, SoughtColumn, and_more, sought,
+use forewarn_base::{
+    guess_remark::{GuessRemark, MONEY_KINDS},
+    import_note::{ImportWarning, MessageDoubt, ProposalReason, RowRepair, SoughtColumn, and_more, sought},
 };
 use forewarn_text::Lang;
 
@@ -16,6 +17,7 @@ use super::{
 #[derive(Debug)]
 pub struct NoteWords {
     pub warning: fn(&ImportWarning) -> String,
+    pub remark: fn(&GuessRemark) -> String,
     pub doubt: fn(MessageDoubt) -> String,
     pub proposal: fn(&ProposalReason) -> String,
     pub repair: fn(RowRepair) -> String,
@@ -45,6 +47,7 @@ pub fn note_words(lang: Lang) -> &'static NoteWords {
 
 static EN: NoteWords = NoteWords {
     warning: ImportWarning::to_string,
+    remark: GuessRemark::to_string,
     doubt: |doubt| doubt.to_string(),
     proposal: ProposalReason::to_string,
     repair: |repair| repair.to_string(),
@@ -99,6 +102,7 @@ static EN: NoteWords = NoteWords {
 
 static RU: NoteWords = NoteWords {
     warning: russian_warning,
+    remark: russian_remark,
     doubt: |doubt| match doubt {
         MessageDoubt::Author => "автора нет в people.csv".to_owned(),
         MessageDoubt::Client => "неизвестно, о каком клиенте речь".to_owned(),
@@ -273,6 +277,54 @@ fn russian_warning(warning: &ImportWarning) -> String {
         }
         ImportWarning::CallFromNoon { file } => {
             format!("{}: известен день звонка, но не час; начало принято за полдень", file.display())
+        }
+    }
+}
+
+fn russian_remark(remark: &GuessRemark) -> String {
+    match remark {
+        GuessRemark::NotPlainCsv { file, .. } => format!(
+            "{file} — не обычный CSV: очистите его (`forewarn import csv {file} --to FILE`) и опишите результат"
+        ),
+        GuessRemark::HeaderNotFirst { sheet } => format!(
+            "на листе «{sheet}» над строками не только заголовок: очистите его (`forewarn import xlsx FILE --to clean.csv`)"
+        ),
+        GuessRemark::CommaUnclear(column) => format!(
+            "{column}: неясно, 1,234 — это тысяча или дробь; если дробь, укажите decimal_comma = true"
+        ),
+        GuessRemark::DayOrMonthUnclear { column, month_first } => {
+            let first = if *month_first { "месяц" } else { "день" };
+            format!("{column}: неясно, где день, а где месяц; первым считается {first}")
+        }
+        GuessRemark::DatesMixed(column) => format!(
+            "{column}: в одних датах первым идёт день, в других — месяц; берётся первый подходящий формат"
+        ),
+        GuessRemark::NotUnderstood { column, values, words } => {
+            let (values, words) = (values.join(", "), words.join(", "));
+            format!("{column}: непонятны и пропущены: {values}; годятся: {words}")
+        }
+        GuessRemark::NoClient => {
+            "в файле нет клиента: впишите его id вместо CLIENT или укажите столбец".to_owned()
+        }
+        GuessRemark::NoItemId => "у работ нет идентификатора: две с одним именем считаются одной".to_owned(),
+        GuessRemark::NoDayOfAgreement => {
+            "в файле нет дня, когда согласованы сроки: впишите его вместо 2000-01-01".to_owned()
+        }
+        GuessRemark::NoDayOfKnowledge => {
+            "в файле нет дня, когда это стало известно: впишите его вместо 2000-01-01".to_owned()
+        }
+        GuessRemark::NoSideOfPeople => "в файле не сказано, чьи это люди: client или agency".to_owned(),
+        GuessRemark::NoSums => {
+            "в файле есть часы, но нет сумм: пока неизвестна ставка, затраты равны 0".to_owned()
+        }
+        GuessRemark::KindAssumed(kind) => {
+            format!("kind: все строки считаются {kind}; годятся: {MONEY_KINDS}")
+        }
+        GuessRemark::SidesFromPeople => {
+            "на чьей стороне автор, говорит people.csv: перечислите в нём имена, адреса или домены".to_owned()
+        }
+        GuessRemark::NoAuthors => {
+            "в файле не сказано, кто что написал: все сообщения считаются сообщениями клиента".to_owned()
         }
     }
 }

@@ -56,8 +56,7 @@ static RU: LifeWords = LifeWords {
 };
 
 /// What somebody decided, on one line.
-pub fn decision(line: &DecisionLine, review: &Review) -> String {
-    let lang = review.lang;
+pub fn decision(line: &DecisionLine, review: &Review, lang: Lang) -> String {
     let said = words(lang);
     let day = |day| said.short_day(day, review.day);
     let until = line.until.map_or_else(String::new, |until| {
@@ -69,8 +68,8 @@ pub fn decision(line: &DecisionLine, review: &Review) -> String {
     };
     let what = match line.decision {
         DecisionVerdict::Band(set) => band(set),
-        DecisionVerdict::Snooze => format!("{}{until}", verdict(line.decision, review.lang)),
-        other => verdict(other, review.lang).to_owned(),
+        DecisionVerdict::Snooze => format!("{}{until}", verdict(line.decision, lang)),
+        other => verdict(other, lang).to_owned(),
     };
     let by = line.by.as_deref().map_or_else(String::new, |by| format!(", {by}"));
     let note = line.note.as_deref().map_or_else(String::new, |note| format!(": {note}"));
@@ -90,11 +89,11 @@ pub fn verdict(decision: DecisionVerdict, lang: Lang) -> &'static str {
 }
 
 /// What became of a warning, in a word or two.
-pub fn fate(past: &PastAlert, review: &Review) -> String {
-    let day = past.conflict_on.map(|day| words(review.lang).short_day(day, review.day));
-    let kind = past.conflict.map_or(by_lang(review.lang, "conflict", "конфликт"), |kind| {
-        phrase::outcome(kind, review.lang)
-    });
+pub fn fate(past: &PastAlert, review: &Review, lang: Lang) -> String {
+    let day = past.conflict_on.map(|day| words(lang).short_day(day, review.day));
+    let kind = past
+        .conflict
+        .map_or(by_lang(lang, "conflict", "конфликт"), |kind| phrase::outcome(kind, lang));
     let came = day.map_or_else(String::new, |day| format!(": {kind}, {day}"));
     let (en, ru) = match past.fate {
         AlertFate::Right => ("right", "сбылось"),
@@ -103,7 +102,7 @@ pub fn fate(past: &PastAlert, review: &Review) -> String {
         AlertFate::Open => ("still open", "ещё рано судить"),
         AlertFate::Missed => ("missed: no alert", "пропущено: предупреждения не было"),
     };
-    let word = by_lang(review.lang, en, ru);
+    let word = by_lang(lang, en, ru);
     format!("{word}{came}")
 }
 
@@ -111,8 +110,8 @@ pub fn fate(past: &PastAlert, review: &Review) -> String {
 const SHARE_LEAST: usize = 5;
 
 /// How the earlier alerts did, as sentences; empty where there are none.
-pub fn summary(review: &Review) -> Vec<String> {
-    let said = words(review.lang);
+pub fn summary(review: &Review, lang: Lang) -> Vec<String> {
+    let said = words(lang);
     let count = |is_closed: bool, fate: AlertFate| {
         review.past_alerts.iter().filter(|past| past.is_closed == is_closed && past.fate == fate).count()
     };
@@ -124,7 +123,7 @@ pub fn summary(review: &Review) -> Vec<String> {
             [AlertFate::Right, AlertFate::Wrong, AlertFate::Acted, AlertFate::Missed]
                 .map(|fate| count(true, fate));
         sentences.push(by_lang(
-            review.lang,
+            lang,
             {
                 format!(
                     "Alerts of {day}: {right} right, {wrong} wrong, {acted} acted on without a conflict; \
@@ -148,7 +147,7 @@ pub fn summary(review: &Review) -> Vec<String> {
         } else {
             (said.rate(rate.rate), format!(" ({})", said.percents(rate.lower, rate.upper)))
         };
-        sentences.push(by_lang(review.lang, format!("{share}{range} of {n} needed no action."), {
+        sentences.push(by_lang(lang, format!("{share}{range} of {n} needed no action."), {
             let of = plural_ru(
                 i64::try_from(n).unwrap_or(0),
                 ["предупреждения", "предупреждений", "предупреждений"],
@@ -160,7 +159,7 @@ pub fn summary(review: &Review) -> Vec<String> {
     let early = count(false, AlertFate::Right);
     if open + early > 0 {
         sentences.push(by_lang(
-            review.lang,
+            lang,
             {
                 let are = plural_en(open, ["is", "are"]);
                 let of = if closed_on.is_some() { "later alerts" } else { "the alerts so far" };

@@ -77,14 +77,14 @@ pub fn load_lines(loads: &[OwnerLoad], lang: Lang) -> Vec<String> {
 
 /// Where most of the clients that need an act are with one person who carries far more dates than the others, that; without a word
 /// on how they work.
-pub(crate) fn load_sentence(review: &Review) -> Option<String> {
+pub(crate) fn load_sentence(review: &Review, lang: Lang) -> Option<String> {
     let loads = &review.loads;
     let most = loaded_most(loads)?;
     let dates = |load: &OwnerLoad| load.due + load.overdue;
     let all = loads.iter().map(|load| load.need_act).sum();
     let rest: usize = loads.iter().map(dates).sum::<usize>() - dates(most);
     let others = (rest + (loads.len() - 1) / 2) / (loads.len() - 1);
-    Some((load_words(review.lang).sentence)(&most.owner, most.need_act, all, dates(most), others))
+    Some((load_words(lang).sentence)(&most.owner, most.need_act, all, dates(most), others))
 }
 
 static EN: LoadWords = LoadWords {

@@ -39,7 +39,7 @@ use crate::{
 };
 use forewarn_base::{error::Result, stat};
 use forewarn_table::{AlertDecision, Band, Client, ClientIndex, OPTIONAL_TABLES, TABLES, Tables, check};
-use forewarn_text::{Lang, Side, contact};
+use forewarn_text::{Side, contact};
 
 /// Whose clients a review tells of; ranks and alerts are always those of the whole portfolio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +69,6 @@ pub struct Builder<'a> {
     pub standings: &'a [ProjectStanding],
     /// What was decided about each client, oldest first.
     pub decisions: Vec<Vec<&'a AlertDecision>>,
-    /// The language in which the review is asked for.
-    pub lang: Lang,
     /// Whose clients are told of.
     pub scope: Scope<'a>,
 }
@@ -152,7 +150,6 @@ impl Builder<'_> {
             agency: config.name.clone(),
             as_of: history.as_of,
             day,
-            lang: self.lang,
             horizon_days: config.horizon.num_days(),
             currency: config.currency.to_string(),
             capacity: config.capacity,

@@ -17,7 +17,6 @@ use forewarn_table::{
     Band, DecisionVerdict, FileReport, Rejection, check::TableWarning, expectation::Dimension,
     outcome::OutcomeKind, person::PersonRole,
 };
-use forewarn_text::Lang;
 
 /// What stands behind a reason: a row, or words from a message.
 #[derive(Debug, Clone, PartialEq)]
@@ -544,8 +543,6 @@ pub struct Review {
     pub as_of: DateTime<Utc>,
     /// Its day in the workspace's zone: the last day that data can be from.
     pub day: NaiveDate,
-    /// The language in which it is asked for; no word of it stands in this record.
-    pub lang: Lang,
     /// How far ahead a conflict is foretold.
     pub horizon_days: i64,
     /// The currency of sums.
