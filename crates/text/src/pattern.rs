@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use super::Side;
 use super::claim_model::{self, CLAIMS, Claim};
+use super::fold::bit_of;
 use super::lexicon::{expand, hashed};
 use super::sentence_model::beyond_weights;
 use super::token::{Glance, Kind, Token};
@@ -153,15 +154,9 @@ fn place(word: u64, size: usize) -> usize {
 struct Pattern {
     /// The hash of its first word; 0 where it starts with a gap.
     first: u64,
-    /// The bits of its words, see [`bit_of`].
+    /// The bits of its words, see [`bit_of`]: a sentence without one of them doesn't hold it.
     needs: u64,
     pieces: Box<[Piece]>,
-}
-
-/// The bit of a word: a sentence without the bits of all words of a pattern doesn't hold it.
-#[inline]
-fn bit_of(hash: u64) -> u64 {
-    1 << (hash >> 58)
 }
 
 /// The patterns of all sets.

@@ -75,26 +75,6 @@ impl<const N: usize> Model<N> {
             sums[at] as f32 * size * self.scale[at] + self.intercept[at] - self.least[lang][at]
         })
     }
-
-    /// Both models in one, so that words are hashed once; `None` where their rows are of different number.
-    pub(crate) fn beside<const M: usize, const BOTH: usize>(&self, other: &Model<M>) -> Option<Model<BOTH>> {
-        if (self.row_bits, self.endings) != (other.row_bits, other.endings) || N + M != BOTH {
-            return None;
-        }
-        Some(Model {
-            row_bits: self.row_bits,
-            endings: self.endings,
-            rows: self.rows.iter().zip(&other.rows).map(|(one, other)| joined(one, other)).collect(),
-            scale: joined(&self.scale, &other.scale),
-            intercept: joined(&self.intercept, &other.intercept),
-            least: std::array::from_fn(|lang| joined(&self.least[lang], &other.least[lang])),
-        })
-    }
-}
-
-/// One after the other.
-fn joined<T: Copy, const BOTH: usize>(one: &[T], other: &[T]) -> [T; BOTH] {
-    std::array::from_fn(|at| if at < one.len() { one[at] } else { other[at - one.len()] })
 }
 
 /// Whether a sentence is too short or too long to be judged by weights.

@@ -1,7 +1,7 @@
 //! Which chunks of a sentence make one promise.
 
 use super::clause::{Chunk, Joint, ties};
-use super::doubts::{MOST_WORDS_VERBLESS, worth};
+use super::doubts::{MOST_WORDS_VERBLESS, doubts};
 use super::english::object_follows;
 use super::fact::is_fact;
 use super::learn::Model;
@@ -37,8 +37,9 @@ pub(super) fn promises(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group
     let model = Model::current();
     promises.acts += acts(groups);
     for at in 0..groups.len() {
-        let promised = match ruling(view, groups, at) {
-            Ruling::Judged => model.judge(view, groups, at, is_russian) > 0.0,
+        let doubts = doubts(view, &groups[at]);
+        let promised = match ruling(view, groups, at, doubts) {
+            Ruling::Judged => model.judge(view, groups, at, is_russian, doubts) > 0.0,
             Ruling::Certain => true,
             Ruling::Vetoed => false,
         };
@@ -60,13 +61,13 @@ pub enum Ruling {
     Vetoed,
 }
 
-/// What the convention says of a clause.
-pub(super) fn ruling(view: &View<'_>, groups: &[Group], at: usize) -> Ruling {
+/// What the convention says of a clause of which [`doubts`] said this.
+pub(super) fn ruling(view: &View<'_>, groups: &[Group], at: usize, doubts: Option<u32>) -> Ruling {
     let group = &groups[at];
     // Set phrases need no judge: "leave it with me".
     let set_phrase =
         || group.act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW)) || owned(view, group);
-    if !worth(view, group) || is_fact(view, group) {
+    if doubts.is_none() || is_fact(view, group) {
         Ruling::Vetoed
     } else if !set_phrase() {
         Ruling::Judged
