@@ -307,8 +307,9 @@ impl Lower<'_> {
         self
     }
 
+    /// The bytes of the letters.
     #[inline]
-    fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         match self {
             Self::Same(word) => word.as_bytes(),
             Self::Lowered(bytes, length) => &bytes[..*length],

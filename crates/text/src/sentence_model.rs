@@ -106,13 +106,14 @@ fn features(text: &str, tokens: &[Token], endings: bool, mut each: impl FnMut(u3
                 let letter = if token.cyrillic { 2 } else { 1 };
                 if word.len() > 5 * letter {
                     let lowered = lower(word);
-                    let head = lowered.as_str().as_bytes().get(..5 * letter).unwrap_or_default();
+                    let bytes = lowered.bytes();
+                    let head = &bytes[..(5 * letter).min(bytes.len())];
                     let packed =
                         head.iter().fold(5_u64, |packed, byte| packed.rotate_left(9) ^ u64::from(*byte));
                     each(row(0x11, packed));
                     // «уберите», «поднимите»: the ending tells what is done with it, the more so at the start.
                     if endings {
-                        let end = &lowered.as_str().as_bytes()[lowered.as_str().len() - 3 * letter..];
+                        let end = &bytes[bytes.len() - 3 * letter..];
                         let packed =
                             end.iter().fold(9_u64, |packed, byte| packed.rotate_left(9) ^ u64::from(*byte));
                         each(row(0x1F, packed));

@@ -206,7 +206,7 @@ fn part(view: &View<'_>, token: &Token, at: usize) -> u64 {
 /// The ending of a word tells its form, its head what it is about.
 fn word(view: &View<'_>, at: usize, russian: bool, words: &mut impl FnMut(u32)) {
     let lowered = lower(view.words(at));
-    let bytes = lowered.as_str().as_bytes();
+    let bytes = lowered.bytes();
     let letter = if view.tokens[at].cyrillic { 2 } else { 1 };
     let mut piece = |salt: u64, piece: &[u8]| {
         let packed =

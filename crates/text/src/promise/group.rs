@@ -9,7 +9,7 @@ use super::{
     Act, ActKind, Firmness, Promise, Promises, View, Voice, english, english_frame, nominal, russian, tie,
 };
 use crate::Span;
-use crate::fold::lower;
+use crate::fold::{lower, may_be};
 use crate::lexicon::{Role, Tie, class, mark};
 use crate::token::Kind;
 
@@ -411,10 +411,10 @@ fn comes_first(view: &View<'_>, chunk: &Chunk) -> bool {
 /// "from Anna: the estimate", «от Пети — макет», «с нас — смета»: whose thing follows.
 fn gives(view: &View<'_>, index: usize) -> bool {
     let chunk = &view.chunks[index];
-    let word = lower(view.words(chunk.start));
     !chunk.verb
         && (2..=3).contains(&(chunk.end - chunk.start))
-        && matches!(word.as_str(), "from" | "от" | "с" | "со" | "за")
+        && may_be!(view.tokens[chunk.start], "from" | "от" | "с" | "со" | "за")
+        && !view.words(chunk.start).contains(' ')
         && (chunk.start + 1..chunk.end).all(|at| {
             view.is(at, mark::SELF | mark::TEAM | mark::NAME | mark::FUNC) || view.tokens[at].case == 1
         })
