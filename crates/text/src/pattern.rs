@@ -45,9 +45,11 @@ pub(crate) enum Set {
     Later,
     /// Says that contract and work go on: "we'll renew the contract".
     GoesOn,
+    /// Words without which nobody threatens to leave, to sue or not to pay: weights alone hear threats in any short sentence.
+    Stakes,
 }
 
-const SETS: [(&str, Set); 15] = [
+const SETS: [(&str, Set); 16] = [
     ("chase", Set::Chase),
     ("asked", Set::Asked),
     ("lapse", Set::Lapse),
@@ -63,6 +65,7 @@ const SETS: [(&str, Set); 15] = [
     ("safe", Set::Safe),
     ("later", Set::Later),
     ("goeson", Set::GoesOn),
+    ("stakes", Set::Stakes),
 ];
 
 /// Flags that words raise in [`super::token::Glance::claims`].
@@ -82,7 +85,13 @@ impl Set {
             Self::Belief | Self::Firm | Self::Extent | Self::Denial => ASSUMES,
             Self::Threat => THREATENS,
             Self::Later => POSTPONES,
-            Self::NotChase | Self::Kind | Self::NoChoice | Self::Review | Self::Safe | Self::GoesOn => 0,
+            Self::NotChase
+            | Self::Kind
+            | Self::NoChoice
+            | Self::Review
+            | Self::Safe
+            | Self::GoesOn
+            | Self::Stakes => 0,
         }
     }
 }
