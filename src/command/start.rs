@@ -3,6 +3,7 @@
 
 mod clients;
 mod oracle;
+mod tables;
 mod who;
 
 use std::{
@@ -20,10 +21,11 @@ use clap::Parser as _;
 use self::{
     clients::Clients,
     oracle::{Answers, Oracle},
-    who::WhoIsWho,
+    tables::{is_list, map_clients, proposals, take_hints, tell},
+    who::{Decisions, WhoIsWho},
 };
 use super::{
-    import::{ImportNote, named_from, reasons, summary_text},
+    import::{ImportNote, reasons, summary_text},
     init::{InitArguments, make},
 };
 use crate::{
@@ -33,17 +35,15 @@ use crate::{
     import::{
         self, ImportOptions, ImportSource,
         census::Census,
-        desk::people::squeeze,
         detect::{ExportKind, detect},
-        guess::{self, SourceBlock},
+        guess::SourceBlock,
         input::{Bundle, Progress},
-        messy,
     },
     report::words::{import_note::note_words, init::init_words, run::run_words, words},
     session::{Language, Session, clock, print, say},
+    table::Tables,
     text::Lang,
 };
-use forewarn_base::guess_remark::GuessRemark;
 
 /// What stands in a proposed block for a client that the file does not name.
 const NO_CLIENT: &str = "\"CLIENT\"";
@@ -58,70 +58,25 @@ pub(super) fn execute(
     asked: Option<Language>,
 ) -> anyhow::Result<ExitCode> {
     let lang = asked.map_or(Lang::En, Lang::from);
-    let own = init_words(lang);
-    let answers = arguments.answers.as_deref().map(Answers::read).transpose()?.unwrap_or_default();
-    let oracle = Oracle { answers, lang, asks: !arguments.yes && std::io::stdin().is_terminal() };
     let directory = &arguments.directory;
+    if directory.join(FILE_NAME).exists() {
+        bail!((init_words(lang).not_new)(directory, from));
+    }
+    let answers = arguments.answers.as_deref().map(Answers::read).transpose()?.unwrap_or_default();
     let zone = arguments.timezone.unwrap_or(chrono_tz::UTC);
-    let exports = detect(from)?;
-    if exports.is_empty() {
-        bail!((own.no_files)(from));
-    }
-
     // Everything is read once before anything is written.
-    let (mut census, mut tables) = (Census::default(), Vec::new());
-    let mut tools: Vec<(ImportSource, Vec<PathBuf>)> = Vec::new();
-    let mut shown = format!("{}:\n", from.display());
-    for export in &exports {
-        let name = export.path.strip_prefix(from).unwrap_or(&export.path).display();
-        let what = match export.kind {
-            ExportKind::Unknown => own.not_read.to_owned(),
-            ExportKind::Table => {
-                tables.push(export.path.clone());
-                own.table.to_owned()
-            }
-            ExportKind::Tool(source) => {
-                let mut bundle = Bundle::open(&export.path, silent())?;
-                census.begin(source);
-                match source.read(&mut bundle, zone, &mut census) {
-                    Ok(()) => {
-                        let is_mail = source == ImportSource::Mail && export.path.is_file();
-                        let folder = |path: &Path| path.parent().map(Path::to_owned);
-                        match tools.last_mut() {
-                            // A folder of mails is told once.
-                            Some((ImportSource::Mail, paths))
-                                if is_mail
-                                    && paths.iter().all(|path| {
-                                        path.is_file() && folder(path) == folder(&export.path)
-                                    }) =>
-                            {
-                                paths.push(export.path.clone());
-                                continue;
-                            }
-                            _ => tools.push((source, vec![export.path.clone()])),
-                        }
-                        source.name().to_owned()
-                    }
-                    Err(error) => (own.broken)(source.name(), &(run_words(lang).stopped)(&error)),
-                }
-            }
-        };
-        let _ = writeln!(shown, "  {name}: {what}");
-    }
-    print(&shown);
+    let Exports { mut census, tables, tools } = Exports::look(from, zone, lang)?;
 
     // Where nobody asked for a language, it is that of the people.
     let lang = if asked.is_none() && census.is_russian() { Lang::from(Language::Ru) } else { lang };
-    let (own, oracle) = (init_words(lang), Oracle { lang, ..oracle });
+    let oracle = Oracle::new(answers, lang, !arguments.yes && std::io::stdin().is_terminal());
+    let own = init_words(lang);
     make(directory, lang)?;
     let mut blocks = proposals(&tables, directory, lang)?;
     let mut settings = Settings { zone: arguments.timezone, lang, currency: None, only: None };
     configure(directory, &[], &settings)?;
 
     // Clients are called as the agency calls them: in its lists of companies, in its own tables, in deals, hours and tasks.
-    let is_crm = |source: ImportSource| {
-        matches!(source, ImportSource::Bitrix24 | ImportSource::Amocrm | ImportSource::Hubspot)
-    };
     let mut unknown = Unknowns::default();
     let crm = || tools.iter().filter(|(source, _)| is_crm(*source));
     for (source, paths) in crm() {
@@ -131,47 +86,33 @@ pub(super) fn execute(
     for client in Session::load(unfinished(directory)?, true, None)?.loaded.tables.clients {
         clients.names.insert(client.client_id, client.name);
     }
-    // A table that says more of clients than their names is the agency's own list; others call them by whatever name.
-    blocks.sort_by_key(|block| (block.table != "clients", std::cmp::Reverse(block.columns.len())));
-    let lists = blocks.iter().take_while(|block| block.table == "clients" && block.columns.len() > 2).count();
-    blocks.iter_mut().take(lists).for_each(|block| map_clients(block, &mut clients, str::to_owned));
-    let companies: BTreeSet<String> = census.companies.iter().map(|name| squeeze(name)).collect();
-    for name in census.clients.iter().filter(|name| !companies.contains(&squeeze(name))) {
-        let known = clients.called(name).unwrap_or(name).to_owned();
-        clients.id_of(&known);
-    }
-    blocks.iter_mut().skip(lists).for_each(|block| map_clients(block, &mut clients, Clients::display_name));
+    blocks.sort_by_key(|block| (!is_list(block), std::cmp::Reverse(block.columns.len())));
+    let lists = blocks.iter().take_while(|block| is_list(block)).count();
+    tell(&mut blocks, &mut census, &mut clients, &oracle);
+    map_clients(&mut blocks[..lists], &Decisions::default(), &mut clients, &oracle);
     // Other tables only name clients, whom clients.csv has.
-    let mut at = 0;
-    blocks.retain(|block| {
-        at += 1;
-        at <= lists || block.table != "clients"
-    });
+    blocks.retain(|block| block.table != "clients" || is_list(block));
+    // When a relation began is of clients.csv alone, so that no later list changes the past.
+    configure(directory, &blocks[..lists], &settings)?;
+    for client in Session::load(unfinished(directory)?, true, None)?.loaded.tables.clients {
+        clients.since.extend(client.since.map(|since| (client.client_id, since)));
+        census.owners.extend(client.owner);
+    }
     add_clients(directory, &mut clients)?;
     // Deals of companies that no list of companies has.
     for (source, paths) in crm() {
         import_one(*source, paths, directory, zone, None, lang, Some(&mut unknown))?;
     }
-    configure(directory, &blocks, &settings)?;
-    let loaded = Session::load(unfinished(directory)?, true, None)?.loaded.tables;
-    census.owners.extend(loaded.clients.iter().filter_map(|client| client.owner.clone()));
-
-    let decided = WhoIsWho::new(&census, &mut clients, &oracle).decide()?;
-    add_clients(directory, &mut clients)?;
-    rows(&directory.join("people.csv"), &["handle", "client_id", "side", "name"], &decided.people)?;
+    let decided = decide(&mut blocks[lists..], &mut census, &mut clients, &oracle)?;
+    let unused = oracle.unused(&clients);
     // Those that the CRM has made are there already.
-    let there: BTreeSet<String> = loaded
-        .projects
-        .iter()
-        .flat_map(|project| [&project.project_id, &project.name])
-        .map(|name| name.to_lowercase())
-        .collect();
-    let projects: Vec<Vec<String>> =
-        decided.projects.iter().filter(|row| !there.contains(&row[0].to_lowercase())).cloned().collect();
-    rows(&directory.join("projects.csv"), &["project_id", "client_id", "name"], &projects)?;
+    let there = Known::of(&Session::load(unfinished(directory)?, true, None)?.loaded.tables);
+    there.add(directory, &decided, &mut clients)?;
     let answered = directory.join("answers.toml");
-    std::fs::write(&answered, decided.answers(own)).with_context(|| Doing::Writing(answered.clone()))?;
-    print(&format!("\n{}\n", decided.words(own, &answered.to_string_lossy())));
+    std::fs::write(&answered, decided.answers(own, &oracle.ignored()))
+        .with_context(|| Doing::Writing(answered.clone()))?;
+    print(&format!("\n{}\n", decided.words(own, &answered.to_string_lossy(), false)));
+    unused.iter().for_each(|line| say(line));
 
     if clients.names.len() == 1 {
         settings.only = clients.names.keys().next().cloned();
@@ -180,6 +121,7 @@ pub(super) fn execute(
     for (source, paths) in tools.iter().filter(|(source, _)| !is_crm(*source)) {
         import_one(*source, paths, directory, zone, settings.only.clone(), lang, Some(&mut unknown))?;
     }
+    unknown.scopes.retain(|name, _| !decided.internal.contains(name));
     print(&unknown.words(lang));
     settings.currency = currency(directory, &census, lang)?;
     configure(directory, &blocks, &settings)?;
@@ -220,53 +162,130 @@ fn silent() -> Progress {
     Arc::new(|_| ())
 }
 
-/// How each table feeds the workspace. What is no plain CSV is written clean into the workspace first.
-fn proposals(tables: &[PathBuf], directory: &Path, lang: Lang) -> anyhow::Result<Vec<SourceBlock>> {
-    let mut blocks = Vec::new();
-    for path in tables {
-        let reading = || Doing::Reading(path.clone());
-        let mut own = guess::guess(path, &named_from(path, directory)).with_context(reading)?;
-        let remarks = || own.iter().flat_map(|block| &block.remarks);
-        let is_messy = remarks().any(|remark| {
-            matches!(remark, GuessRemark::NotPlainCsv { .. } | GuessRemark::HeaderNotFirst { .. })
-        });
-        if is_messy
-            || (own.is_empty() && path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")))
-        {
-            let folder = directory.join("clean");
-            std::fs::create_dir_all(&folder).with_context(|| Doing::Writing(folder.clone()))?;
-            let stem =
-                path.file_stem().map_or_else(|| "table".into(), |stem| stem.to_string_lossy().into_owned());
-            let clean = folder.join(format!("{stem}.csv"));
-            let mut file =
-                std::fs::File::create_new(&clean).with_context(|| Doing::Writing(clean.clone()))?;
-            messy::write::convert(path, 0, &mut file).with_context(reading)?;
-            own = guess::guess(&clean, &named_from(&clean, directory)).with_context(reading)?;
-        }
-        if own.is_empty() {
-            say(&(init_words(lang).no_table)(path));
-        }
-        for block in &own {
-            print(&format!("  {} -> {}\n", path.display(), block.table));
-            let remarks = block.remarks.iter().map(|remark| (note_words(lang).remark)(remark));
-            remarks.for_each(|remark| print(&format!("    {remark}\n")));
-        }
-        blocks.extend(own);
-    }
-    Ok(blocks)
+/// What a folder of exports holds.
+struct Exports {
+    census: Census,
+    tables: Vec<PathBuf>,
+    tools: Vec<(ImportSource, Vec<PathBuf>)>,
 }
 
-/// Maps the clients that a table names to their ids; those that nobody else has named are new, called by `name`.
-fn map_clients(block: &mut SourceBlock, clients: &mut Clients, name: fn(&str) -> String) {
-    let ids: Vec<(String, String)> = block
-        .clients
-        .iter()
-        .map(|own| {
-            let known = clients.called(own).map_or_else(|| name(own), str::to_owned);
-            (own.clone(), clients.id_of(&known))
-        })
-        .collect();
-    block.map_clients(&ids);
+impl Exports {
+    /// Reads every file of a folder, and says what each is.
+    fn look(from: &Path, zone: chrono_tz::Tz, lang: Lang) -> anyhow::Result<Self> {
+        let own = init_words(lang);
+        let exports = detect(from)?;
+        if exports.is_empty() {
+            bail!((own.no_files)(from));
+        }
+        let (mut census, mut tables) = (Census::default(), Vec::new());
+        let mut tools: Vec<(ImportSource, Vec<PathBuf>)> = Vec::new();
+        let mut shown = format!("{}:\n", from.display());
+        for export in &exports {
+            let name = export.path.strip_prefix(from).unwrap_or(&export.path).display();
+            let what = match export.kind {
+                ExportKind::Unknown => own.not_read.to_owned(),
+                ExportKind::Table => {
+                    tables.push(export.path.clone());
+                    own.table.to_owned()
+                }
+                ExportKind::Tool(source) => {
+                    let mut bundle = Bundle::open(&export.path, silent())?;
+                    census.begin(source);
+                    match source.read(&mut bundle, zone, &mut census) {
+                        Ok(()) => {
+                            let is_mail = source == ImportSource::Mail && export.path.is_file();
+                            let folder = |path: &Path| path.parent().map(Path::to_owned);
+                            match tools.last_mut() {
+                                // A folder of mails is told once.
+                                Some((ImportSource::Mail, paths))
+                                    if is_mail
+                                        && paths.iter().all(|path| {
+                                            path.is_file() && folder(path) == folder(&export.path)
+                                        }) =>
+                                {
+                                    paths.push(export.path.clone());
+                                    continue;
+                                }
+                                _ => tools.push((source, vec![export.path.clone()])),
+                            }
+                            source.name().to_owned()
+                        }
+                        Err(error) => (own.broken)(source.name(), &(run_words(lang).stopped)(&error)),
+                    }
+                }
+            };
+            let _ = writeln!(shown, "  {name}: {what}");
+        }
+        print(&shown);
+        Ok(Self { census, tables, tools })
+    }
+}
+
+/// Whether a tool's lists of companies make clients.
+fn is_crm(source: ImportSource) -> bool {
+    matches!(source, ImportSource::Bitrix24 | ImportSource::Amocrm | ImportSource::Hubspot)
+}
+
+/// Who and what a workspace knows already.
+#[derive(Default)]
+struct Known {
+    /// Handles of people.csv.
+    people: BTreeSet<String>,
+    /// Ids and names of projects, in lower case.
+    projects: BTreeSet<String>,
+}
+
+impl Known {
+    fn of(tables: &Tables) -> Self {
+        let names = tables.projects.iter().flat_map(|project| [&project.project_id, &project.name]);
+        Self {
+            people: tables.people.iter().map(|person| person.handle.to_lowercase()).collect(),
+            projects: names.map(|name| name.to_lowercase()).collect(),
+        }
+    }
+
+    /// Adds the people, projects and clients that are new.
+    fn add(&self, directory: &Path, decided: &Decisions, clients: &mut Clients) -> anyhow::Result<()> {
+        add_clients(directory, clients)?;
+        let people: Vec<Vec<String>> = decided
+            .people
+            .iter()
+            .filter(|row| !self.people.contains(&row[0].to_lowercase()))
+            .cloned()
+            .collect();
+        rows(&directory.join("people.csv"), &["handle", "client_id", "side", "name"], &people)?;
+        let projects: Vec<Vec<String>> = decided
+            .projects
+            .iter()
+            .filter(|row| !self.projects.contains(&row[0].to_lowercase()))
+            .cloned()
+            .collect();
+        rows(&directory.join("projects.csv"), &["project_id", "client_id", "name"], &projects)
+    }
+}
+
+/// Decides who is who, as often as somebody at the terminal has something to change, and maps the clients of tables by it.
+fn decide(
+    blocks: &mut [SourceBlock],
+    census: &mut Census,
+    clients: &mut Clients,
+    oracle: &Oracle,
+) -> anyhow::Result<Decisions> {
+    take_hints(blocks, census, clients);
+    let own = init_words(oracle.lang);
+    let (decided, known) = loop {
+        let mut known = clients.clone();
+        let decided = WhoIsWho::new(census, &mut known, oracle).decide()?;
+        if oracle.asks {
+            print(&format!("\n{}", decided.words(own, "", true)));
+        }
+        if !oracle.corrects(&decided.said, &known)? {
+            break (decided, known);
+        }
+    };
+    *clients = known;
+    map_clients(blocks, &decided, clients, oracle);
+    Ok(decided)
 }
 
 /// What a new workspace is set to.
@@ -392,9 +411,14 @@ fn import_one(
 /// Adds the clients that stand in no table yet.
 fn add_clients(directory: &Path, clients: &mut Clients) -> anyhow::Result<()> {
     let new = std::mem::take(&mut clients.new);
-    let new: Vec<Vec<String>> =
-        new.into_iter().map(|id| vec![id.clone(), clients.names[&id].clone()]).collect();
-    rows(&directory.join("clients.csv"), &["client_id", "name"], &new)
+    let new: Vec<Vec<String>> = new
+        .into_iter()
+        .map(|id| {
+            let since = clients.since.get(&id).map(ToString::to_string).unwrap_or_default();
+            vec![id.clone(), clients.names[&id].clone(), since]
+        })
+        .collect();
+    rows(&directory.join("clients.csv"), &["client_id", "name", "since"], &new)
 }
 
 /// Adds rows to a table that `init` has made; other columns stay empty.

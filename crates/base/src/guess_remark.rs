@@ -37,6 +37,8 @@ pub enum GuessRemark {
     NoItemId,
     NoDayOfAgreement,
     NoDayOfKnowledge,
+    /// Invoices that are dated by when they are due, in a column.
+    NoDayOfInvoice(String),
     NoSideOfPeople,
     NoSums,
     /// All rows of a file of money are taken to be of this kind.
@@ -82,6 +84,10 @@ impl fmt::Display for GuessRemark {
             ),
             Self::NoDayOfKnowledge => formatter
                 .write_str("the file does not say when this became known: replace 2000-01-01 by that day"),
+            Self::NoDayOfInvoice(column) => write!(
+                formatter,
+                "the file does not say when invoices were issued: {column} is taken for that day too"
+            ),
             Self::NoSideOfPeople => {
                 formatter.write_str("the file does not say whose people these are: client or agency")
             }

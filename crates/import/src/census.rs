@@ -48,6 +48,8 @@ pub struct Census {
     pub companies: BTreeSet<String>,
     /// With whom of a client deals are agreed: the client's name by theirs, in lower case.
     pub contacts: BTreeMap<String, String>,
+    /// Addresses and domains in lists of companies, as people.csv has handles, with the clients they stand for.
+    pub handles: BTreeMap<String, BTreeSet<String>>,
     /// Who looks after clients: people of the agency.
     pub owners: BTreeSet<String>,
     /// How many amounts are in each currency.
@@ -59,12 +61,23 @@ pub struct Census {
 /// How many people are kept.
 const PEOPLE_MOST: usize = 100_000;
 
+/// The only client for whom a handle stands: what stands for several is a partner's or the agency's.
+fn only(clients: &BTreeSet<String>) -> Option<&str> {
+    if clients.len() == 1 { clients.first().map(String::as_str) } else { None }
+}
+
 /// The domain of an address.
 pub fn domain_of(handle: &str) -> Option<&str> {
     handle.rsplit_once('@').map(|(_, domain)| domain).filter(|domain| domain.contains('.'))
 }
 
 impl Census {
+    /// The client for whom an address or `*@domain` stands in lists of companies.
+    pub fn client_of(&self, handle: &str) -> Option<&str> {
+        let own = self.handles.get(handle).and_then(only);
+        own.or_else(|| self.handles.get(&format!("*@{}", domain_of(handle)?)).and_then(only))
+    }
+
     /// Begins with the export of a source.
     pub fn begin(&mut self, source: ImportSource) {
         self.names_firms = matches!(
@@ -181,7 +194,12 @@ impl RecordSink for Census {
                     self.message(&message);
                 }
                 Record::Client(client) => {
-                    self.companies.insert(client.name.trim().to_owned());
+                    let name = client.name.trim().to_owned();
+                    for handle in client.handles {
+                        self.handles.entry(handle).or_default().insert(name.clone());
+                    }
+                    self.currency(&client.currency);
+                    self.companies.insert(name);
                     self.owners
                         .extend(Some(client.owner.trim().to_owned()).filter(|owner| !owner.is_empty()));
                 }

@@ -259,6 +259,12 @@ pub struct ClientRecord {
     pub owner: String,
     /// First day of the relationship.
     pub since: Option<SourceTime>,
+    /// What it pays a month; empty where the source has no such column.
+    pub monthly_fee: String,
+    /// The currency of the fee.
+    pub currency: String,
+    /// Its addresses and domains, as people.csv has handles.
+    pub handles: Vec<String>,
 }
 
 /// A project.

@@ -312,7 +312,10 @@ impl<'a> CsvSheet<'a> {
 
 /// The currency that a heading names behind the name of its column: `amount (gbp)`, `сумма, руб.`.
 pub(crate) fn heading_currency(heading: &str) -> String {
-    heading.split_once(['(', ',']).map(|(_, unit)| currency(unit)).unwrap_or_default()
+    // Behind a bracket or a comma, else a sign as the last word: `Monthly Retainer €`.
+    let unit = heading.split_once(['(', ',']).map(|(_, unit)| unit);
+    let sign = || heading.split_whitespace().next_back().filter(|word| word.chars().count() <= 4);
+    unit.or_else(sign).map(currency).unwrap_or_default()
 }
 
 /// The name of a column as it is looked up: `Due_Date ` is `due date`.

@@ -394,7 +394,8 @@ fn rejections(rejections: &[Rejection], lang: Lang) -> String {
     }
     let mut text = String::new();
     for (row, others) in groups.iter().take(REJECTIONS) {
-        let (file, value) = (defuse(&row.file), defuse(&row.value));
+        // A spreadsheet reads rejected.csv; here a value stands as it is in the file.
+        let (file, value) = (defuse(&row.file), &row.value);
         let why = defuse(&notice::rejection(&row.reason, lang));
         let more = if others.is_empty() { String::new() } else { (own.more_lines)(others) };
         let _ = writeln!(

@@ -80,7 +80,7 @@ impl TableRow for MoneyEvent {
 
     fn parse(fields: &mut RowFields<'_>) -> Self {
         let _ = fields.required("amount");
-        let row = Self {
+        let mut row = Self {
             client: fields.client("client_id"),
             project_id: fields.text("project_id").map(Arc::from),
             at: fields.required_moment("at"),
@@ -92,6 +92,14 @@ impl TableRow for MoneyEvent {
             period: fields.choice("period"),
             rollover: fields.choice("rollover"),
         };
+        // Books write a credit note as an invoice below zero.
+        if row.amount < Money(0) && row.kind == MoneyKind::Invoice {
+            (row.kind, row.amount) = (MoneyKind::Credit, Money(-row.amount.0));
+        }
+        // And credits as what is taken off.
+        if row.kind == MoneyKind::Credit {
+            row.amount = Money(row.amount.0.abs());
+        }
         if row.amount < Money(0) && row.kind != MoneyKind::ChangeOrder {
             let amount = fields.text("amount").unwrap_or("");
             fields.refuse("amount", amount, super::RejectionReason::NegativeButNoChangeOrder);

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::Span;
 use super::fold::{hash, lower};
-use super::lexicon::{Role, WordSet, folded, mark};
-use super::speech_model;
+use super::lexicon::{Role, folded, mark};
+use super::speech_model::Leans;
 use super::token::{Glance, Kind, Token};
 
 /// What a sentence asks.
@@ -15,6 +15,8 @@ pub(crate) struct Asks {
     pub(crate) question: Option<Span>,
     /// It asks for something to be done.
     pub(crate) request: Option<Span>,
+    /// What its words say, where that was asked.
+    pub(crate) leans: Option<Leans>,
 }
 
 /// The span of a sentence without white space and with its closing sign.
@@ -29,8 +31,9 @@ pub(crate) fn asks(text: &str, tokens: &[Token], glance: &Glance) -> Asks {
     if heard || !may_ask(tokens, glance) {
         return asks;
     }
-    let question = speech_model::asks(text, tokens, glance).then(|| sentence_span(tokens));
-    Asks { question, request: None }
+    let leans = Leans::of(text, tokens, glance);
+    let question = leans.filter(Leans::asks).map(|_| sentence_span(tokens));
+    Asks { question, request: None, leans }
 }
 
 /// Whether the weights are asked: not of what thanks, hands over, exclaims or was asked elsewhere, and of a sentence that is
@@ -239,12 +242,9 @@ fn takes_on(tokens: &[Token]) -> bool {
 /// "All fine, please proceed", "pass on our thanks", «передайте команде, что они молодцы»: leave or praise is given, and nobody waits
 /// for an answer.
 fn gives_leave(tokens: &[Token]) -> bool {
-    if !tokens.iter().any(|token| LEAVE.any.contains(token.hash)) {
-        return false;
-    }
     let own: Vec<&Token> = tokens.iter().filter(|token| token.kind == Kind::Word && !token.quoted).collect();
-    let finds = |list: &WordSet| own.iter().position(|token| list.contains(token.hash));
-    let Leave { proceed, act, approve, pass, praise, .. } = &*LEAVE;
+    let finds = |list: &[u64]| own.iter().position(|token| list.contains(&token.hash));
+    let Leave { proceed, act, approve, pass, praise } = &*LEAVE;
     // "Fine, go ahead and send the invoice" asks for one.
     let fetches = |from: usize| own[from + 1..].iter().any(|token| token.is(mark::DELIVER));
     let leaves = finds(proceed).or_else(|| finds(approve).and_then(|_| finds(act)));
@@ -253,31 +253,26 @@ fn gives_leave(tokens: &[Token]) -> bool {
 
 /// The words of leave and praise.
 struct Leave {
-    proceed: WordSet,
-    act: WordSet,
-    approve: WordSet,
-    pass: WordSet,
-    praise: WordSet,
-    /// Those of which one is in all leave and praise.
-    any: WordSet,
+    proceed: Vec<u64>,
+    act: Vec<u64>,
+    approve: Vec<u64>,
+    pass: Vec<u64>,
+    praise: Vec<u64>,
 }
 
 static LEAVE: LazyLock<Leave> = LazyLock::new(|| {
-    const PROCEED: &str = "proceed ahead приступайте приступай запускайте запускай";
-    const ACT: &str = "continue publish launch продолжайте публикуйте начинайте делайте";
-    const PASS: &str = "pass передайте передай";
+    let words = |list: &str| list.split_whitespace().map(|word| hash(&folded(word))).collect();
     Leave {
-        proceed: WordSet::of(PROCEED),
-        act: WordSet::of(ACT),
-        approve: WordSet::of(
+        proceed: words("proceed ahead приступайте приступай запускайте запускай"),
+        act: words("continue publish launch продолжайте публикуйте начинайте делайте"),
+        approve: words(
             "fine good great approved ok okay perfect happy agreed love lovely согласовано согласованы утверждаю \
              утверждаем нравится устраивает подходит отлично хорошо одобряем одобрено",
         ),
-        pass: WordSet::of(PASS),
-        praise: WordSet::of(
+        pass: words("pass передайте передай"),
+        praise: words(
             "thanks thank compliments congratulations praise regards молодцы спасибо благодарность привет восторге",
         ),
-        any: WordSet::of(&[PROCEED, ACT, PASS].join(" ")),
     }
 });
 

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::import::desk::people::squeeze;
 
 /// The clients so far, by their ids.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Clients {
     pub(super) names: BTreeMap<String, String>,
+    /// Since when, where a list of companies says so.
+    pub(super) since: BTreeMap<String, chrono::NaiveDate>,
     /// Those that stand in no table yet.
     pub(super) new: Vec<String>,
 }
@@ -15,8 +17,8 @@ pub(super) struct Clients {
 impl Clients {
     /// The id of the client with a name, which is new where none has it.
     pub(super) fn id_of(&mut self, name: &str) -> String {
-        let (id, wanted) = (key(name), squeeze(name));
-        let known = self.names.iter().find(|(own, known)| **own == id || squeeze(known) == wanted);
+        let id = key(name);
+        let known = self.names.iter().find(|(own, known)| **own == id || is_same(known, name));
         if let Some((own, _)) = known {
             return own.clone();
         }
@@ -28,8 +30,7 @@ impl Clients {
     /// The one client who bears a name, or whose name has all words of it, or it all words of theirs: `ИП Соколов` is
     /// `ИП Соколов Андрей Петрович`, and `Nordlicht Media` is not `Nordlicht Energie`.
     pub(super) fn called(&self, name: &str) -> Option<&str> {
-        let wanted = squeeze(name);
-        if let Some(own) = self.names.values().find(|own| squeeze(own) == wanted) {
+        if let Some(own) = self.same(name) {
             return Some(own);
         }
         let words = name_words(name);
@@ -41,6 +42,11 @@ impl Clients {
         });
         let first = found.next()?;
         found.next().is_none().then_some(first.as_str())
+    }
+
+    /// The client of that name, in whatever legal form and with whatever word for "and".
+    pub(super) fn same(&self, name: &str) -> Option<&str> {
+        self.names.values().find(|own| is_same(own, name)).map(String::as_str)
     }
 
     /// A firm's name without its legal form and quotes: `ООО "Ромашка"` is called Ромашка.
@@ -58,6 +64,11 @@ impl Clients {
     /// client's name holds. Letters are compared as Latin ones: `bruendl.at` is Café Bründl's, `severlogistik.ru` is
     /// ООО «Север-Логистик»'s.
     pub(super) fn named_in(&self, words: &str) -> Option<&str> {
+        self.named(words).map(|(name, _)| name)
+    }
+
+    /// The same, and whether it is sure: the whole name stands there, or a word that only this client has.
+    pub(super) fn named(&self, words: &str) -> Option<(&str, bool)> {
         let spellings = latin(&squeeze(words));
         let is_named = |name: &&String| {
             latin(&squeeze(name)).iter().any(|name| {
@@ -69,11 +80,11 @@ impl Clients {
         };
         let found: Vec<&String> = self.names.values().filter(is_named).collect();
         if let [only] = found[..] {
-            return Some(only);
+            return Some((only, true));
         }
         let shortened: Vec<&String> = self.names.values().filter(|name| is_shortened(words, name)).collect();
         if let [only] = shortened[..] {
-            return Some(only);
+            return Some((only, false));
         }
         let own: Vec<(BTreeSet<String>, &String)> =
             self.names.values().map(|name| (telling_words(name), name)).collect();
@@ -87,8 +98,40 @@ impl Clients {
             words.iter().any(|word| !is_others(word) && holds(word))
         });
         let first = found.next()?;
-        found.next().is_none().then_some(first.1.as_str())
+        let is_sure = first.0.iter().any(|word| word.len() > 4 && said.contains(word));
+        found.next().is_none().then_some((first.1.as_str(), is_sure))
     }
+}
+
+/// Whether two names are one, in whatever legal form and with whatever word for "and": `Petal & Stem` is `Petal and Stem`.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    const ANDS: [&str; 6] = ["and", "und", "et", "y", "и", "en"];
+    let plain = |name: &str| -> String {
+        let lower = name.to_lowercase();
+        let words = lower.split(|letter: char| !letter.is_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty() && !ANDS.contains(word)).collect();
+        squeeze(&words.join(" "))
+    };
+    let wanted = plain(one);
+    !wanted.is_empty() && wanted == plain(other)
+}
+
+/// Whether two names share a word that tells them from others, whatever its ending in Russian: `ИП Соколова` is of
+/// `Лавка Соколовой`.
+pub(super) fn share_word(one: &str, other: &str) -> bool {
+    let (one, other) = (telling_words(one), telling_words(other));
+    one.iter().any(|word| word.len() > 4 && other.contains(word))
+}
+
+/// A Russian word without its ending.
+fn stem(word: &str) -> Option<&str> {
+    const ENDINGS: [&str; 24] = [
+        "ого", "ому", "ыми", "ими", "ой", "ей", "ая", "яя", "ый", "ий", "ым", "им", "ом", "ем", "ою", "ам",
+        "а", "я", "у", "ю", "е", "ы", "и", "о",
+    ];
+    let is_russian = word.chars().all(|letter| ('а'..='я').contains(&letter) || letter == 'ё');
+    let rest = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending))?;
+    (is_russian && rest.chars().count() > 4).then_some(rest)
 }
 
 /// A name in Latin letters, as domains are written: `müller` is `mueller` and `muller`, `север` is `sever`.
@@ -236,7 +279,8 @@ const EVERYBODYS: &[&str] = &[
 fn telling_words(name: &str) -> BTreeSet<String> {
     let lower = name.to_lowercase();
     let words = lower.split(|letter: char| !letter.is_alphanumeric());
-    let words = words.filter(|word| !EVERYBODYS.contains(word)).flat_map(latin);
+    let words = words.filter(|word| !EVERYBODYS.contains(word)).flat_map(|word| [Some(word), stem(word)]);
+    let words = words.flatten().flat_map(latin);
     words.filter(|word| word.len() >= 4 && !EVERYBODYS.contains(&word.as_str())).collect()
 }
 
@@ -283,7 +327,7 @@ pub(super) fn own_label(domain: &str) -> &str {
 }
 
 /// One key for names that differ in case, spaces and signs only, as `[[source]]` makes it.
-fn key(name: &str) -> String {
+pub(super) fn key(name: &str) -> String {
     let words: Vec<String> = name
         .to_lowercase()
         .split(|letter: char| !letter.is_alphanumeric())

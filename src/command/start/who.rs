@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    clients::{Clients, own_label},
+    clients::{Clients, is_same, own_label, share_word},
     oracle::{Oracle, Whose},
 };
 use crate::{
@@ -33,9 +33,21 @@ pub(super) struct Decisions {
     pub(super) people: Vec<Vec<String>>,
     /// Rows of `projects.csv`: key, client, name.
     pub(super) projects: Vec<Vec<String>>,
+    /// Whose firms are that books, contracts and lists of invoices name.
+    pub(super) firms: BTreeMap<String, Whose>,
     /// What people read and may change: by name, whose it is.
-    said: Vec<(String, Whose)>,
+    pub(super) said: Vec<(String, Whose)>,
+    /// Projects of which no client is to be asked for.
+    pub(super) internal: BTreeSet<String>,
+    /// The names in it of which nothing tells for sure.
+    guessed: BTreeSet<String>,
     unknown: Vec<Unknown>,
+}
+
+/// What is proposed, and whether it is sure: only what is doubtful is asked.
+struct Proposal {
+    whose: Whose,
+    is_sure: bool,
 }
 
 /// What the decisions are made from.
@@ -62,6 +74,7 @@ impl<'a> WhoIsWho<'a> {
         self.people()?;
         self.chats();
         self.projects()?;
+        self.listed();
         self.decided.people.sort();
         self.decided.people.dedup_by(|one, other| one[0] == other[0]);
         Ok(self.decided)
@@ -87,35 +100,73 @@ impl<'a> WhoIsWho<'a> {
         }
     }
 
+    /// Takes what is sure, and asks for the rest.
+    fn settle(&mut self, name: &str, question: &str, proposal: &Proposal) -> anyhow::Result<Whose> {
+        if proposal.is_sure {
+            return Ok(proposal.whose.clone());
+        }
+        if !self.oracle.asks {
+            self.decided.guessed.insert(name.to_owned());
+        }
+        self.oracle.ask(name, question, &proposal.whose, self.clients)
+    }
+
+    /// Whether words hold the name of the agency, which is that of its domain: `Mia Northlight` of northlight.agency.
+    fn names_agency(&self, words: &str) -> bool {
+        let agency = self.domains.iter().filter(|(_, whose)| **whose == Whose::Agency);
+        let words = squeeze(words);
+        agency
+            .map(|(domain, _)| squeeze(own_label(domain)))
+            .any(|label| label.len() > 4 && words.contains(&label))
+    }
+
+    /// What lists of companies have of addresses stands in people.csv before anybody there has written.
+    fn listed(&mut self) {
+        let census = self.census;
+        for handle in census.handles.keys() {
+            let known = census.client_of(handle).and_then(|client| self.clients.called(client));
+            let Some(client) = known.map(str::to_owned) else { continue };
+            if handle.strip_prefix("*@").is_none_or(|domain| !self.domains.contains_key(domain)) {
+                self.row(handle, &Whose::Client(client), "");
+            }
+        }
+    }
+
     /// Books and contracts name firms; most are clients under their full names. Another one may pay for a client, which
     /// only people know.
     fn firms(&mut self) -> anyhow::Result<()> {
         let census = self.census;
         let mut others = Vec::new();
         for (firm, records) in &census.payers {
-            match (self.oracle.told(firm), self.clients.called(firm).map(str::to_owned)) {
-                (Some(Whose::Client(client)), _) => {
-                    let whose = Whose::Client(client);
-                    self.row(firm, &whose, "");
-                    self.say(firm, &whose);
-                }
-                (Some(_), _) => {}
+            let whose = match (self.oracle.told_name(firm), self.clients.called(firm).map(str::to_owned)) {
+                (Some(whose), _) => whose,
                 (None, Some(client)) => {
-                    // The importer knows other legal forms of a name by itself.
-                    if squeeze(firm) != squeeze(&client) {
-                        let whose = Whose::Client(client);
-                        self.row(firm, &whose, "");
-                        self.say(firm, &whose);
-                    }
+                    let is_sure = self.clients.same(firm).is_some();
+                    let question = (self.words().whose_firm)(firm, *records);
+                    self.settle(firm, &question, &Proposal { whose: Whose::Client(client), is_sure })?
                 }
-                (None, None) => others.push((firm, *records)),
+                (None, None) => {
+                    others.push((firm, *records));
+                    continue;
+                }
+            };
+            // The importer knows other legal forms of a name by itself.
+            let is_known = matches!(&whose, Whose::Client(client) if squeeze(firm) == squeeze(client));
+            if !is_known {
+                self.row(firm, &whose, "");
+                self.say(firm, &whose);
             }
+            self.decided.firms.insert(firm.clone(), whose);
         }
         // Where one firm and one client are left, they may be the same; only people know.
-        let of_firms: BTreeSet<String> =
-            census.payers.keys().filter_map(|firm| self.clients.called(firm)).map(str::to_owned).collect();
+        let is_paid_for = |name: &String| {
+            let paid = self.decided.firms.values();
+            let mut paid =
+                paid.filter_map(|whose| if let Whose::Client(client) = whose { Some(client) } else { None });
+            paid.any(|client| is_same(client, name))
+        };
         let left: Vec<String> =
-            self.clients.names.values().filter(|name| !of_firms.contains(*name)).cloned().collect();
+            self.clients.names.values().filter(|name| !is_paid_for(name)).cloned().collect();
         let mut seen: BTreeMap<String, Whose> = BTreeMap::new();
         let firms: BTreeSet<String> = others.iter().map(|(firm, _)| squeeze(firm)).collect();
         for (firm, records) in others {
@@ -123,16 +174,20 @@ impl<'a> WhoIsWho<'a> {
                 known.clone()
             } else {
                 let own = match &left[..] {
-                    [only] if firms.len() == 1 && self.oracle.asks => only.clone(),
+                    [only] if firms.len() == 1 && (self.oracle.asks || share_word(firm, only)) => {
+                        only.clone()
+                    }
                     _ => Clients::display_name(firm),
                 };
-                let whose =
-                    self.oracle.ask(&(self.words().whose_firm)(firm, records), &Whose::Client(own))?;
+                let question = (self.words().whose_firm)(firm, records);
+                let proposal = Proposal { whose: Whose::Client(own), is_sure: left.is_empty() };
+                let whose = self.settle(firm, &question, &proposal)?;
                 self.say(firm, &whose);
                 seen.insert(squeeze(firm), whose.clone());
                 whose
             };
             self.row(firm, &whose, "");
+            self.decided.firms.insert(firm.clone(), whose);
         }
         Ok(())
     }
@@ -148,19 +203,30 @@ impl<'a> WhoIsWho<'a> {
             let writes = census.letters.keys().any(|(from, _)| from == *domain);
             let people = || census.people.iter().filter(|(handle, _)| domain_of(handle) == Some(*domain));
             let label = own_label(domain);
+            let listed =
+                census.client_of(&format!("*@{domain}")).and_then(|client| self.clients.called(client));
+            let mut is_sure = true;
             let proposal = if agency[..] == [*domain] {
                 Whose::Agency
             } else if agency.contains(domain) {
                 // Nothing tells which of them is the agency.
+                is_sure = false;
                 Whose::Nobody
-            } else if let Some(name) = self.clients.named_in(label) {
+            } else if let Some(name) = listed {
+                Whose::Client(name.to_owned())
+            } else if let Some((name, is_plain)) = self.clients.named(label) {
+                is_sure = is_plain;
                 Whose::Client(name.to_owned())
             } else if let Some(client) = self.client_of_chats(people().map(|(_, person)| person)) {
+                is_sure = false;
                 Whose::Client(client)
             } else if writes && people().any(|(_, person)| !person.is_machine) {
                 let mut letters = label.chars();
                 let first: String =
                     letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+                // Where no client is known from elsewhere, those who write are the clients.
+                is_sure =
+                    self.clients.names.len() == self.clients.new.len() && self.census.companies.is_empty();
                 Whose::Client(first + letters.as_str())
             } else {
                 Whose::Nobody
@@ -168,7 +234,10 @@ impl<'a> WhoIsWho<'a> {
             let whose = match self.oracle.told(domain) {
                 Some(whose) => whose,
                 None if proposal == Whose::Nobody && !agency.contains(domain) => proposal,
-                None => self.oracle.ask(&(self.words().whose_domain)(domain, *count), &proposal)?,
+                None => {
+                    let question = (self.words().whose_domain)(domain, *count);
+                    self.settle(domain, &question, &Proposal { whose: proposal, is_sure })?
+                }
             };
             if whose == Whose::Nobody && agency.contains(domain) {
                 let (handle, name, chats) = ((*domain).clone(), (*domain).clone(), Vec::new());
@@ -184,7 +253,7 @@ impl<'a> WhoIsWho<'a> {
     /// The agency's domain: it takes part in all mail and writes to most others, so that only one of the busiest can be
     /// it; people there look after clients, and it bears no client's name. Several where nothing tells.
     fn agency_domain<'b>(&self, by_count: &[(&'b String, u64)]) -> Vec<&'b String> {
-        if self.oracle.answers.has_agency_domain() {
+        if self.oracle.has_agency_domain() {
             return Vec::new();
         }
         let census = self.census;
@@ -199,7 +268,8 @@ impl<'a> WhoIsWho<'a> {
         };
         let most = by_count.first().map_or(0, |(_, count)| *count);
         let weigh = |(domain, count): &(&'b String, u64)| {
-            let is_clients = self.clients.named_in(own_label(domain)).is_some();
+            let is_listed = census.client_of(&format!("*@{domain}")).is_some();
+            let is_clients = is_listed || self.clients.named_in(own_label(domain)).is_some();
             (looks_after(domain), !is_clients, *count, partners(domain))
         };
         let busiest = || by_count.iter().filter(|(domain, count)| count * 2 >= most && partners(domain) > 0);
@@ -225,7 +295,9 @@ impl<'a> WhoIsWho<'a> {
             }
         }
         let is_open = |handle: &str, person: &CensusPerson| {
-            !person.is_machine && domain_of(handle).is_none_or(|domain| !self.domains.contains_key(domain))
+            let is_at_known = domain_of(handle).is_some_and(|domain| self.domains.contains_key(domain));
+            let is_told = || self.oracle.told(handle).or_else(|| self.oracle.told(&person.name)).is_some();
+            (!person.is_machine && !is_at_known) || is_told()
         };
         let open: Vec<(&String, &CensusPerson)> =
             census.people.iter().filter(|(handle, person)| is_open(handle, person)).collect();
@@ -245,10 +317,14 @@ impl<'a> WhoIsWho<'a> {
             .flat_map(|((_, person), _)| &person.conversations)
             .collect();
         let knows_nobody = self.clients.names.is_empty();
+        let mut unsettled: BTreeMap<&String, usize> = BTreeMap::new();
+        for ((_, person), _) in open.iter().zip(&found).filter(|(_, whose)| whose.is_none()) {
+            person.conversations.iter().for_each(|chat| *unsettled.entry(chat).or_default() += 1);
+        }
         for ((handle, person), whose) in open.iter().zip(found) {
             let is_known = whose.is_some();
             let with_us = || person.conversations.iter().filter(|chat| colleagues.contains(chat));
-            let whose = whose.unwrap_or_else(|| {
+            let guess = || {
                 let by_chat = || {
                     let named: BTreeSet<&str> =
                         with_us().filter_map(|chat| self.clients.named_in(chat)).collect();
@@ -264,15 +340,18 @@ impl<'a> WhoIsWho<'a> {
                     }
                 };
                 let by_name = || self.clients.named_in(&person.name).map(str::to_owned);
-                by_chat().or_else(by_name).map_or(Whose::Nobody, Whose::Client)
-            });
+                // The only other one in the chats of a client is the client's.
+                let is_alone = with_us().all(|chat| unsettled.get(chat) == Some(&1));
+                let by_chat = by_chat();
+                let is_sure = by_chat.is_some() && is_alone;
+                let whose = by_chat.or_else(by_name).map_or(Whose::Nobody, Whose::Client);
+                Proposal { whose, is_sure }
+            };
+            let proposal = whose.map_or_else(guess, |whose| Proposal { whose, is_sure: true });
             let name = if person.name.is_empty() { handle } else { &person.name };
             let chats: Vec<String> = person.conversations.iter().take(3).cloned().collect();
-            let whose = if is_known {
-                whose
-            } else {
-                self.oracle.ask(&(self.words().who)(name, person.messages, &chats.join(", ")), &whose)?
-            };
+            let question = (self.words().who)(name, person.messages, &chats.join(", "));
+            let whose = self.settle(name, &question, &proposal)?;
             if whose == Whose::Nobody && !is_known {
                 let (handle, name) = ((*handle).clone(), name.clone());
                 self.decided.unknown.push(Unknown { handle, name, messages: person.messages, chats });
@@ -302,6 +381,18 @@ impl<'a> WhoIsWho<'a> {
         if told.is_some() {
             return told;
         }
+        let listed = std::iter::once(handle).chain(person.handles.iter().map(String::as_str));
+        let mut listed = listed.filter_map(|handle| self.census.client_of(&handle.to_lowercase()));
+        if let Some(client) = listed.find_map(|client| self.clients.called(client)) {
+            return Some(Whose::Client(client.to_owned()));
+        }
+        if self.names_agency(&person.name) {
+            return Some(Whose::Agency);
+        }
+        // Who pays under their own name: `ИП Соколова Мария Игоревна` is Мария Соколова.
+        if let Some(whose) = self.payer_called(&person.name) {
+            return Some(whose);
+        }
         let name = person.name.to_lowercase();
         if let Some(client) = self.census.contacts.get(&name).and_then(|client| self.clients.called(client)) {
             return Some(Whose::Client(client.to_owned()));
@@ -322,6 +413,17 @@ impl<'a> WhoIsWho<'a> {
             [None] => Some(Whose::Nobody),
             _ => None,
         }
+    }
+
+    /// Whose the only firm is that bears the whole name of a person.
+    fn payer_called(&self, name: &str) -> Option<Whose> {
+        let words = |name: &str| -> BTreeSet<String> {
+            name.to_lowercase().split_whitespace().map(str::to_owned).collect()
+        };
+        let own = words(name);
+        let mut found = self.decided.firms.iter().filter(|(firm, _)| own.is_subset(&words(firm)));
+        let (_, whose) = found.next().filter(|_| own.len() > 1)?;
+        found.next().is_none().then(|| whose.clone())
     }
 
     /// Who looks after a client, exported their chats with single people, or writes in the chats of several clients. Where
@@ -386,20 +488,27 @@ impl<'a> WhoIsWho<'a> {
             }
         }
         for (key, name) in &self.census.projects {
-            let named = self.clients.named_in(name).or_else(|| self.clients.named_in(key));
-            let proposal = match (named, self.clients.names.len()) {
-                (Some(client), _) => Whose::Client(client.to_owned()),
+            let named = self.clients.named(name).or_else(|| self.clients.named(key));
+            let (whose, is_sure) = match (named, self.clients.names.len()) {
+                (Some((client, is_sure)), _) => (Whose::Client(client.to_owned()), is_sure),
+                _ if self.names_agency(name) || is_internal(name) => (Whose::Agency, true),
                 (None, 1) => {
                     let only = self.clients.names.values().next();
-                    only.map_or(Whose::Nobody, |client| Whose::Client(client.clone()))
+                    (only.map_or(Whose::Nobody, |client| Whose::Client(client.clone())), true)
                 }
-                _ => Whose::Nobody,
+                _ => (Whose::Nobody, false),
             };
-            let whose = match self.oracle.told(name).or_else(|| self.oracle.told(key)) {
+            let told = self.oracle.told_name(name).or_else(|| self.oracle.told(key));
+            let is_told = told.is_some();
+            let question = (self.words().whose_project)(name);
+            let whose = match told {
                 Some(whose) => whose,
-                None => self.oracle.ask(&(self.words().whose_project)(name), &proposal)?,
+                None => self.settle(name, &question, &Proposal { whose, is_sure })?,
             };
-            if let Whose::Client(client) = &whose {
+            if whose == Whose::Agency || (is_told && whose == Whose::Nobody) {
+                self.say(name, &whose);
+                self.decided.internal.extend([key.clone(), name.clone()]);
+            } else if let Whose::Client(client) = &whose {
                 let client = self.clients.id_of(client);
                 self.decided.projects.push(vec![key.clone(), client, name.clone()]);
                 self.say(name, &whose);
@@ -414,10 +523,15 @@ impl<'a> WhoIsWho<'a> {
 
 impl Decisions {
     /// Everything as people read it: the agency, each client, and what nothing tells.
-    pub(super) fn words(&self, words: &InitWords, file: &str) -> String {
+    pub(super) fn words(&self, words: &InitWords, file: &str, is_numbered: bool) -> String {
         let mut out = format!("{}\n", words.who_is_who);
         let of = |wanted: &Whose| {
-            let names = self.said.iter().filter(|(_, whose)| whose == wanted).map(|(name, _)| name.as_str());
+            let own = (1..).zip(&self.said).filter(|(_, (_, whose))| whose == wanted);
+            let names = own.map(|(number, (name, _))| match (is_numbered, self.guessed.contains(name)) {
+                (true, _) => format!("{number} {name}"),
+                (false, true) => format!("{name} (?)"),
+                (false, false) => name.clone(),
+            });
             names.collect::<Vec<_>>().join(", ")
         };
         let mut listed: Vec<&Whose> = Vec::new();
@@ -435,6 +549,9 @@ impl Decisions {
             let whom = if let Whose::Client(client) = whose { client.as_str() } else { words.agency };
             let _ = writeln!(out, "  {whom}: {}", of(whose));
         }
+        if self.said.iter().any(|(name, _)| self.guessed.contains(name)) {
+            let _ = writeln!(out, "{}", words.guessed);
+        }
         if !self.unknown.is_empty() {
             let _ = writeln!(out, "{}", words.not_told);
             for Unknown { name, messages, chats, .. } in self.unknown.iter().take(20) {
@@ -444,21 +561,25 @@ impl Decisions {
                 let _ = writeln!(out, "  +{more}");
             }
         }
-        let _ = writeln!(out, "{}", (words.change_answers)(file));
+        if !is_numbered {
+            let _ = writeln!(out, "{}", (words.change_answers)(file));
+        }
         out
     }
 
     /// The same as a file of answers, to be changed and given back.
-    pub(super) fn answers(&self, words: &InitWords) -> String {
+    pub(super) fn answers(&self, words: &InitWords, ignored: &[String]) -> String {
         let quote = |name: &str| toml::Value::String(name.to_owned()).to_string();
         let agency =
             self.said.iter().filter(|(_, whose)| *whose == Whose::Agency).map(|(name, _)| quote(name));
-        let mut out = format!("{}\nagency = [{}]\nignore = []\n\n[clients]\n", words.answers_head, {
-            agency.collect::<Vec<_>>().join(", ")
-        });
+        let agency = agency.collect::<Vec<_>>().join(", ");
+        let ignored = ignored.iter().map(|name| quote(name)).collect::<Vec<_>>().join(", ");
+        let mut out =
+            format!("{}\nagency = [{agency}]\nignore = [{ignored}]\n\n[clients]\n", words.answers_head);
         for (name, whose) in &self.said {
             if let Whose::Client(client) = whose {
-                let _ = writeln!(out, "{} = {}", quote(name), quote(client));
+                let mark = if self.guessed.contains(name) { "  # ?" } else { "" };
+                let _ = writeln!(out, "{} = {}{mark}", quote(name), quote(client));
             }
         }
         for Unknown { handle, name, messages, chats } in &self.unknown {
@@ -467,6 +588,13 @@ impl Decisions {
         }
         out
     }
+}
+
+/// Whether a project is the agency's own work.
+fn is_internal(name: &str) -> bool {
+    const OWN: [&str; 8] =
+        ["internal", "intern", "interne", "interno", "interna", "внутренние", "внутренний", "внутреннее"];
+    name.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).any(|word| OWN.contains(&word))
 }
 
 /// What a chat is called after, without what the titles of other chats hold too: `Ромашка × Клик` is Ромашка's.

@@ -138,7 +138,18 @@ fn client(desk: &mut Importer<'_>, client: &crate::record::ClientRecord) -> Resu
     let since = since.get(..10).unwrap_or_default().to_owned();
     // A client that was entered by hand under the same name is the same.
     let id = desk.directory.client(&client.name).unwrap_or(&client.id).to_owned();
-    let cells = [&id, &client.name, &client.segment, &client.owner, "", "", &since, "", "", ""];
+    let cells = [
+        &id,
+        &client.name,
+        &client.segment,
+        &client.owner,
+        "",
+        "",
+        &since,
+        "",
+        &client.monthly_fee,
+        &client.currency,
+    ];
     desk.table(WorkspaceTable::Clients)?.append(&cells)?;
     desk.directory.add_client(&id, &client.name);
     Ok(RecordVerdict::Mapped)

@@ -26,6 +26,10 @@ pub struct SourceBlock {
     pub remarks: Vec<GuessRemark>,
     /// The clients that the file names, as it calls them.
     pub clients: Vec<String>,
+    /// The addresses and domains that its rows have of clients: each with the client, as the file calls it.
+    pub handles: Vec<(String, String)>,
+    /// Where no column names the client, those of which the values may: projects first.
+    pub hints: Vec<(String, Vec<String>)>,
 }
 
 impl SourceBlock {
@@ -41,6 +45,8 @@ impl SourceBlock {
             columns: Vec::new(),
             remarks: Vec::new(),
             clients: Vec::new(),
+            handles: Vec::new(),
+            hints: Vec::new(),
         }
     }
 
@@ -63,6 +69,22 @@ impl SourceBlock {
                 *recipe = format!("{{ column = {recipe}, {map} }}");
             }
         }
+    }
+
+    /// Takes a column for the one that names the client, and leaves out the rows of which it names none.
+    pub fn take_client(&mut self, column: &str, ids: &[(String, String)]) {
+        let pairs: Vec<String> =
+            ids.iter().map(|(name, id)| format!("{} = {}", quote(name), quote(id))).collect();
+        let map = pairs.join(", ");
+        let made = format!("{{ column = {}, map = {{ {map} }}, otherwise = \"\" }}", quote(column));
+        for (_, recipe) in self.columns.iter_mut().filter(|(name, _)| *name == "client_id") {
+            recipe.clone_from(&made);
+        }
+        if !self.skip_empty.contains(&"client_id") {
+            self.skip_empty.push("client_id");
+        }
+        self.remarks.retain(|remark| *remark != GuessRemark::NoClient);
+        self.hints.clear();
     }
 
     /// The column of the table that must be one of a few words.

@@ -1,6 +1,7 @@
 //! Which column of a foreign file feeds which column of which table.
 
 use super::{
+    address,
     block::{SourceBlock, quote, quotes},
     sheet::ForeignSheet,
     values::ColumnValues,
@@ -15,6 +16,13 @@ const LEAST: f64 = 0.5;
 /// Words of headings of what is counted and no money.
 const COUNTS: &[&str] =
     &["count", "qty", "quantity", "количество", "кол во", "anzahl", "menge", "nombre de", "cantidad"];
+
+/// How words of headings and files begin that name invoices.
+const INVOICE_WORDS: &[&str] =
+    &["invoice", "rechnung", "factur", "fattur", "faktur", "fatur", "счет", "накладн", "реализац"];
+
+/// Words of headings by which a row is a piece of work, and no sum for it alone.
+const TASK_WORDS: &[&str] = &["task", "issue", "ticket", "задача", "aufgabe", "tâche", "tarea", "attività"];
 
 /// What feeds a table: for each of its columns the index of a column of the file.
 #[derive(Debug)]
@@ -35,6 +43,25 @@ pub fn propose(sheet: &ForeignSheet) -> Vec<SourceBlock> {
         .collect();
     matches.sort_by(|one, other| other.score.total_cmp(&one.score));
     let account = ledger(sheet);
+    if matches.iter().any(TableMatch::is_of_invoices) {
+        // Whatever else an invoice says is about the invoice: its subject is no work and its comment no message.
+        let is_told = |found: &TableMatch| match found.known.table.as_str() {
+            "money" | "clients" | "people" => true,
+            "schedule" => found.is_of_tasks(),
+            _ => false,
+        };
+        matches.retain(is_told);
+        let of_clients = matches.iter_mut().filter(|found| found.known.table == "clients");
+        of_clients.for_each(|found| found.keep_only(&["client_id", "name"]));
+    }
+    // Where rows are something else, their words are a message only if it is said who wrote it.
+    let holds = |table: &str| matches.iter().any(|found| found.known.table == table);
+    let (has_sums, has_tasks) = (holds("money"), holds("schedule"));
+    let is_said = |found: &TableMatch| {
+        let is_exchange = ["side", "channel", "thread_id", "reply_to"].iter().any(|column| found.has(column));
+        is_exchange || (!has_sums && (!has_tasks || found.has("author")))
+    };
+    matches.retain(|found| found.known.table != "messages" || is_said(found));
     // The number, the due date and the client of an invoice are no task's.
     if let Some(client) =
         matches.iter().find(|found| found.known.table == "money").map(|found| found.index("client_id"))
@@ -153,7 +180,12 @@ impl<'a> TableMatch<'a> {
             let is_shared = |other: usize| {
                 let pair =
                     (known.columns[other].column.as_str(), known.columns[wanted_index].column.as_str());
-                matches!(pair, ("client_id" | "project_id", "name") | ("name", "client_id" | "project_id"))
+                // A client is called as its column says; a person is not called as their client is.
+                known.table != "people"
+                    && matches!(
+                        pair,
+                        ("client_id" | "project_id", "name") | ("name", "client_id" | "project_id")
+                    )
             };
             let is_free =
                 indexes.iter().enumerate().all(|(other, taken)| *taken != Some(index) || is_shared(other));
@@ -162,7 +194,21 @@ impl<'a> TableMatch<'a> {
                 total += score;
             }
         }
-        Self { known, sheet, indexes, score: total }
+        let mut found = Self { known, sheet, indexes, score: total };
+        found.forget_day_of_payment();
+        found
+    }
+
+    /// An invoice that says until when it is to be paid is not dated by when it was.
+    fn forget_day_of_payment(&mut self) {
+        let is_dated = |index: usize| {
+            let name = normal(&self.sheet.names[index]);
+            VOCABULARY.paid_at.iter().any(|paid| normal(paid) == name)
+        };
+        if self.known.table == "money" && self.has("due") && self.index("at").is_some_and(is_dated) {
+            let at = self.known.columns.iter().position(|wanted| wanted.column == "at");
+            at.into_iter().for_each(|at| self.indexes[at] = None);
+        }
     }
 
     fn index(&self, column: &str) -> Option<usize> {
@@ -207,7 +253,10 @@ impl<'a> TableMatch<'a> {
                 (self.has("item") || self.has("item_id"))
                     && (self.has("due") || self.delivered_index().is_some())
             }
-            "money" => (self.has("amount") || self.has("hours")) && self.has("at"),
+            "money" => {
+                (self.has("amount") || self.has("hours"))
+                    && (self.has("at") || (self.has("due") && self.names_invoices()))
+            }
             "messages" => {
                 self.has("sent_at") && self.values("text").is_some_and(|text| text.mean_length >= 12.0)
             }
@@ -221,6 +270,60 @@ impl<'a> TableMatch<'a> {
             "holidays" => self.has("date") && self.has("name") && self.sheet.names.len() <= 3,
             _ => false,
         }
+    }
+
+    /// Whether the file or a heading names invoices.
+    fn names_invoices(&self) -> bool {
+        let sheet = self.sheet;
+        let file = sheet.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        let names = sheet.names.iter().map(String::as_str).chain([file]).chain(sheet.sheet.as_deref());
+        names.map(normal).any(|name| {
+            let mut words = name.split(' ');
+            words.any(|word| {
+                let is_named = word == "inv" || word == "акт" || word == "акты";
+                let is_other = word.ends_with("able") || word.starts_with("abrechnung");
+                is_named || (!is_other && INVOICE_WORDS.iter().any(|start| names_one(word, start)))
+            })
+        })
+    }
+
+    /// Whether this is money, and each row an invoice: it is called so, or says until when and when it was paid.
+    fn is_of_invoices(&self) -> bool {
+        self.known.table == "money"
+            && self.has("amount")
+            && !self.has("hours")
+            && (self.names_invoices() || (self.has("due") && self.paid_index().is_some()))
+    }
+
+    /// Whether each row is a task, with when it was done, whatever was paid for it.
+    fn is_of_tasks(&self) -> bool {
+        let is_task = |index: usize| {
+            let name = normal(&self.sheet.names[index]);
+            TASK_WORDS.iter().any(|word| has_phrase(&name, word))
+        };
+        self.delivered_index().is_some() && self.index("item").is_some_and(is_task)
+    }
+
+    /// The column that says when an invoice was paid.
+    fn paid_index(&self) -> Option<usize> {
+        let taken = [self.index("at"), self.index("due")];
+        (0..self.sheet.names.len())
+            .filter(|index| !taken.contains(&Some(*index)) && self.sheet.columns[*index].dates.is_some())
+            .map(|index| (name_score(&self.sheet.names[index], &VOCABULARY.paid_at), index))
+            .filter(|(score, _)| *score >= LEAST)
+            .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))
+            .map(|(_, index)| index)
+    }
+
+    /// A column by which some rows are credit notes, with the words that say so.
+    fn credits(&self) -> Option<(usize, Vec<&str>)> {
+        let credits = VOCABULARY.money_kinds().and_then(|kinds| kinds.get("credit"))?;
+        (0..self.sheet.names.len()).find_map(|index| {
+            let values = self.sheet.columns[index].choices.iter().map(|(value, _)| value.as_str());
+            let is_credit = |value: &&str| credits.iter().any(|name| normal(name) == normal(value));
+            let found: Vec<&str> = values.filter(is_credit).collect();
+            (!found.is_empty()).then_some((index, found))
+        })
     }
 
     /// The column that says when an item was handed over.
@@ -247,11 +350,63 @@ impl<'a> TableMatch<'a> {
         let named =
             self.values("client_id").or_else(|| self.values("name").filter(|_| block.table == "clients"));
         block.clients = named.map(|values| values.all.clone()).unwrap_or_default();
+        match block.table {
+            "clients" | "people" => block.handles = self.handles(),
+            "schedule" | "money" | "messages" if !self.has("client_id") => block.hints = self.hints(),
+            _ => {}
+        }
         // A row of sums names no client.
         if self.sheet.has_sums && self.has("client_id") && matches!(block.table, "money" | "clients") {
             block.skip_empty.push("client_id");
         }
         block
+    }
+
+    /// The addresses and sites of each client.
+    fn handles(&self) -> Vec<(String, String)> {
+        let client =
+            self.index("client_id").or_else(|| self.index("name").filter(|_| self.known.table == "clients"));
+        let Some(client) = client else { return Vec::new() };
+        let owners = VOCABULARY.tables.iter().flat_map(|known| &known.columns);
+        let owners: Vec<&String> =
+            owners.filter(|wanted| wanted.column == "owner").flat_map(|wanted| &wanted.names).collect();
+        // The address of who looks after a client is the agency's.
+        let is_owners = |name: &str| {
+            let name = normal(name);
+            owners.iter().any(|owner| has_phrase(&name, owner))
+                && !["kontakt", "contact", "ansprechpartner"].iter().any(|word| name.contains(word))
+        };
+        let columns: Vec<usize> = (0..self.sheet.names.len())
+            .filter(|&index| index != client && !is_owners(&self.sheet.names[index]))
+            .collect();
+        let mut found: Vec<(String, String)> = Vec::new();
+        for row in &self.sheet.rows {
+            let name = row.cell(client).trim();
+            let cells = columns.iter().map(|&index| row.cell(index));
+            let handles = cells.filter(|cell| cell.contains('.')).flat_map(address::handles_of);
+            found.extend(handles.filter(|_| !name.is_empty()).map(|handle| (name.to_owned(), handle)));
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Columns whose values may name the client where none is called so: the project's first, then other short words.
+    fn hints(&self) -> Vec<(String, Vec<String>)> {
+        let project = self.index("project_id");
+        let own = ["item", "item_id", "text", "subject", "author"].map(|column| self.index(column));
+        let is_name = |index: &usize| {
+            let values = &self.sheet.columns[*index];
+            fit(values, ColumnNeed::Name) >= 1.0
+                && values.share(&[CellKind::Number, CellKind::Money, CellKind::Link]) < 0.5
+                && !values.all.is_empty()
+                && !own.contains(&Some(*index))
+        };
+        let others = (0..self.sheet.names.len()).filter(|index| Some(*index) != project);
+        let columns = project.into_iter().chain(others).filter(is_name);
+        columns
+            .map(|index| (self.sheet.names[index].clone(), self.sheet.columns[index].all.clone()))
+            .collect()
     }
 
     /// The currency of amounts that no column names, where their heading or they themselves do: `Amount (GBP)`, `£1,200`.
@@ -364,7 +519,9 @@ impl<'a> TableMatch<'a> {
             }
             "people" if !self.has("side") => {
                 block.put("side", "{ constant = \"client\" }".to_owned());
-                block.remarks.push(GuessRemark::NoSideOfPeople);
+                if !self.has("client_id") {
+                    block.remarks.push(GuessRemark::NoSideOfPeople);
+                }
             }
             _ => {}
         }
@@ -374,6 +531,13 @@ impl<'a> TableMatch<'a> {
     }
 
     fn fill_money(&self, block: &mut SourceBlock) {
+        if !self.has("at")
+            && let Some(due) = self.index("due")
+        {
+            let at = date_recipe(&self.sheet.names[due], &self.sheet.columns[due], block);
+            block.put("at", at);
+            block.remarks.push(GuessRemark::NoDayOfInvoice(self.sheet.names[due].clone()));
+        }
         if !self.has("amount") {
             block.put("amount", "{ constant = \"0\" }".to_owned());
             block.remarks.push(GuessRemark::NoSums);
@@ -392,8 +556,19 @@ impl<'a> TableMatch<'a> {
         let kinds = ["invoice", "payment", "cost", "budget", "credit", "change_order"];
         let kind =
             kinds.into_iter().find(is_told).unwrap_or(if self.has("hours") { "cost" } else { "invoice" });
+        if kind == "invoice"
+            && let Some((index, words)) = self.credits()
+        {
+            let pairs: Vec<String> =
+                words.iter().map(|word| format!("{} = \"credit\"", quote(word))).collect();
+            let (name, map) = (quote(&self.sheet.names[index]), pairs.join(", "));
+            block.put("kind", format!("{{ column = {name}, map = {{ {map} }}, otherwise = \"invoice\" }}"));
+            return;
+        }
         block.put("kind", format!("{{ constant = {} }}", quote(kind)));
-        block.remarks.push(GuessRemark::KindAssumed(kind));
+        if !self.is_of_invoices() || kind != "invoice" {
+            block.remarks.push(GuessRemark::KindAssumed(kind));
+        }
     }
 
     fn fill_message(&self, block: &mut SourceBlock) {
@@ -423,15 +598,10 @@ impl<'a> TableMatch<'a> {
         if !is_invoice || self.has("kind") {
             return None;
         }
-        let taken = [self.index("at"), self.index("due")];
-        let index = (0..self.sheet.names.len())
-            .filter(|index| !taken.contains(&Some(*index)) && self.sheet.columns[*index].dates.is_some())
-            .map(|index| (name_score(&self.sheet.names[index], &VOCABULARY.paid_at), index))
-            .filter(|(score, _)| *score >= LEAST)
-            .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)))
-            .map(|(_, index)| index)?;
+        let index = self.paid_index()?;
         let mut block = SourceBlock::new("money", self.sheet);
         block.clients.clone_from(&invoiced.clients);
+        block.hints.clone_from(&invoiced.hints);
         block.decimal_comma = invoiced.decimal_comma;
         block.columns = invoiced
             .columns
@@ -451,6 +621,7 @@ impl<'a> TableMatch<'a> {
         let index = self.delivered_index()?;
         let mut block = SourceBlock::new("schedule", self.sheet);
         block.clients.clone_from(&committed.clients);
+        block.hints.clone_from(&committed.hints);
         let kept = ["client_id", "project_id", "item_id", "item"];
         block.columns =
             committed.columns.iter().filter(|(column, _)| kept.contains(column)).cloned().collect();
@@ -579,6 +750,15 @@ fn fit(values: &ColumnValues, need: ColumnNeed) -> f64 {
     }
 }
 
+/// Where a header has what a table's column is called elsewhere.
+pub(super) fn column_called(header: &[String], table: &str, column: &str) -> Option<usize> {
+    let known = VOCABULARY.tables.iter().find(|known| known.table == table)?;
+    let wanted = known.columns.iter().find(|wanted| wanted.column == column)?;
+    let scored = header.iter().map(|name| name_score(name, &wanted.names)).enumerate();
+    let best = scored.filter(|(_, score)| *score >= LEAST);
+    best.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0))).map(|(index, _)| index)
+}
+
 /// How much `header` is one of `names`, from 0 to 1.
 fn name_score(header: &str, names: &[String]) -> f64 {
     let header = normal(header);
@@ -635,6 +815,11 @@ fn same_word(one: &str, other: &str) -> bool {
     let common = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
     let longest = one.len().max(other.len());
     one.iter().any(|sign| !sign.is_ascii()) && common >= 4 && longest - common <= 2
+}
+
+/// Whether a word names what begins so: `rechnungsnr`, `ausgangsrechnungen`, `счета`.
+fn names_one(word: &str, start: &str) -> bool {
+    word.starts_with(start) || (start == "rechnung" && word.contains(start))
 }
 
 /// Whether the words of `phrase` stand in `text` one after the other.

@@ -49,6 +49,8 @@ pub struct ForeignSheet {
     pub remarks: Vec<GuessRemark>,
     /// Whether a row of sums stands among its rows.
     pub has_sums: bool,
+    /// Its first rows.
+    pub(super) rows: Vec<MessyRow>,
 }
 
 impl ForeignSheet {
@@ -65,7 +67,15 @@ impl ForeignSheet {
             SUMS.iter().any(|word| first.trim_end_matches([':', '.']) == *word)
         };
         let has_sums = rows.iter().any(is_sum);
-        Self { file: file.to_owned(), sheet: None, names, columns, remarks: Vec::new(), has_sums }
+        Self {
+            file: file.to_owned(),
+            sheet: None,
+            names,
+            columns,
+            remarks: Vec::new(),
+            has_sums,
+            rows: rows.to_vec(),
+        }
     }
 
     /// The tables of a file, which the mapping is to call `name`; tables without a header are left out.

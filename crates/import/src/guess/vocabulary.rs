@@ -28,6 +28,8 @@ const IN_ALL_LANGUAGES: &[(&str, &str)] = &[
     ("schedule", "project_id"),
     ("money", "client_id"),
     ("money", "project_id"),
+    ("money", "at"),
+    ("money", "due"),
     ("money", "currency"),
     ("messages", "client_id"),
 ];

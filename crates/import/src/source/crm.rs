@@ -11,13 +11,14 @@ use crate::{
         hash,
         rows::{amount, currency},
     },
+    guess,
     input::Bundle,
     moment,
     record::{
         ClientRecord, MessageRecord, MoneyRecord, OutcomeRecord, PersonHandles, ProjectRecord, Record,
         RecordFault, RecordScope, RecordSink, SourceTime,
     },
-    sheet::{CsvSheet, SheetRow},
+    sheet::{CsvSheet, SheetRow, heading_currency},
 };
 use forewarn_base::import_note::SoughtColumn;
 use forewarn_base::{
@@ -192,6 +193,21 @@ struct CrmColumns {
     won: Option<usize>,
     lost: Option<usize>,
     contact: Option<usize>,
+    /// Fields that a company has added itself, whatever it calls them: what is paid a month.
+    monthly_fee: Option<usize>,
+    /// The currency in its heading: `Абонплата, ₽`.
+    fee_in: String,
+    addresses: Vec<usize>,
+}
+
+/// Columns of mail addresses and web sites.
+fn address_columns(header: &[String]) -> Vec<usize> {
+    const MARKS: [&str; 8] = ["mail", "почт", "web", "сайт", "site", "url", "домен", "domain"];
+    let is_address = |name: &&String| MARKS.iter().any(|mark| name.contains(mark));
+    let of_owner =
+        |name: &str| ["owner", "ответствен", "responsible", "владел"].iter().any(|word| name.contains(word));
+    let found = header.iter().enumerate().filter(|(_, name)| is_address(name) && !of_owner(name));
+    found.map(|(index, _)| index).collect()
 }
 
 /// Columns that say whether a deal was won, and lost.
@@ -283,6 +299,7 @@ fn end(stage: &str) -> DealEnd {
 
 impl CrmColumns {
     fn of(sheet: &CsvSheet<'_>, layout: &CrmLayout) -> Self {
+        let monthly_fee = guess::monthly_fee_column(&sheet.header);
         Self {
             id: sheet.named(layout.id),
             company: sheet.named(layout.company),
@@ -304,6 +321,9 @@ impl CrmColumns {
             won: sheet.named(WON),
             lost: sheet.named(LOST),
             contact: sheet.named(layout.contact),
+            monthly_fee,
+            fee_in: monthly_fee.map(|index| heading_currency(&sheet.header[index])).unwrap_or_default(),
+            addresses: address_columns(&sheet.header),
         }
     }
 
@@ -356,7 +376,23 @@ impl CrmColumns {
         if name.is_empty() {
             return Err(RecordFault::of("company", "", RejectionReason::Missing));
         }
+        let words = row.get(self.monthly_fee);
+        let named = row.get(self.currency);
+        let monthly_fee = match words {
+            "" => String::new(),
+            words => amount(words, named).filter(|fee| !fee.starts_with('-')).unwrap_or_default(),
+        };
+        let currency = match currency(if named.is_empty() { words } else { named }) {
+            _ if monthly_fee.is_empty() => String::new(),
+            code if code.is_empty() => self.fee_in.clone(),
+            code => code,
+        };
+        let cells = self.addresses.iter().map(|index| row.get(Some(*index)));
+        let handles = cells.flat_map(guess::address::handles_of).collect();
         Ok(vec![Record::Client(ClientRecord {
+            monthly_fee,
+            currency,
+            handles,
             id: self.key(row, layout, "company", name),
             name: name.to_owned(),
             segment: row.get(self.segment).to_owned(),

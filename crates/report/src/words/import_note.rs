@@ -313,6 +313,9 @@ fn russian_remark(remark: &GuessRemark) -> String {
         GuessRemark::NoDayOfKnowledge => {
             "в файле нет дня, когда это стало известно: впишите его вместо 2000-01-01".to_owned()
         }
+        GuessRemark::NoDayOfInvoice(column) => {
+            format!("в файле нет дня выставления счёта: им считается и «{column}»")
+        }
         GuessRemark::NoSideOfPeople => "в файле не сказано, чьи это люди: client или agency".to_owned(),
         GuessRemark::NoSums => {
             "в файле есть часы, но нет сумм: пока неизвестна ставка, затраты равны 0".to_owned()

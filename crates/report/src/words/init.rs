@@ -24,6 +24,23 @@ pub struct InitWords {
     /// What stands for the agency in an answer.
     pub us: &'static str,
     pub asked: fn(question: &str, proposal: &str) -> String,
+    /// Asked where an answer is like the name of a client.
+    pub did_you_mean: fn(client: &str, answer: &str) -> String,
+    /// Below what was taken, by numbers.
+    pub is_it_right: &'static str,
+    pub whose: fn(name: &str) -> String,
+    /// Of an answer given beforehand that no export has.
+    pub unused_answer: fn(name: &str) -> String,
+    /// Of an answer that makes a client who is called nearly as another.
+    pub new_client: fn(client: &str, other: &str) -> String,
+    /// Below what was taken, where something in it is marked.
+    pub guessed: &'static str,
+    /// After a folder was imported into a workspace.
+    pub imported: fn(&Path) -> String,
+    /// Of a workspace that is to be made of a full folder.
+    pub not_new: fn(directory: &Path, from: &Path) -> String,
+    pub merged: fn(table: &str, into: &str, rows: u64) -> String,
+    pub sheet_stays: fn(table: &str, now: &str) -> String,
     pub whose_domain: fn(domain: &str, mails: u64) -> String,
     pub who: fn(name: &str, messages: u64, chats: &str) -> String,
     pub whose_project: fn(project: &str) -> String,
@@ -73,6 +90,30 @@ static EN: InitWords = InitWords {
     no_table: |path| format!("{}: its columns match no table; skipped", path.display()),
     us: "us",
     asked: |question, proposal| format!("{question} (a client's name, us, or - for nobody) [{proposal}]"),
+    did_you_mean: |client, answer| {
+        format!("{answer} is not a client yet. Press Enter for {client}, or type y to add {answer}")
+    },
+    is_it_right: "Is this right? Press Enter to accept it all, or type the number of what is wrong",
+    whose: |name| format!("Whose is {name}?"),
+    unused_answer: |name| {
+        format!("answers.toml: {name} is in none of the files; this answer changed nothing")
+    },
+    new_client: |client, other| format!("answers.toml: {client} is a new client; did you mean {other}?"),
+    guessed: "(?) is a guess: check these first",
+    imported: |folder| format!("next: forewarn review {}", folder.display()),
+    not_new: |directory, from| {
+        format!(
+            "{0} is a workspace already; to add new exports to it: forewarn import {1} --into {0}",
+            directory.display(),
+            from.display()
+        )
+    },
+    merged: |table, into, rows| {
+        format!("  {table}: {rows} new or changed {} in {into}", plural_en(rows, ["row", "rows"]))
+    },
+    sheet_stays: |table, now| {
+        format!("{table}: a sheet of a workbook is not merged; forewarn.toml reads {now} from now on")
+    },
     whose_domain: |domain, mails| {
         format!("Whose is {domain} ({mails} {})?", plural_en(mails, ["mail", "mails"]))
     },
@@ -141,6 +182,34 @@ static RU: InitWords = InitWords {
     no_table: |path| format!("{}: столбцы не похожи ни на одну таблицу, пропускается", path.display()),
     us: "мы",
     asked: |question, proposal| format!("{question} (имя клиента, «мы» или «-», если ничей) [{proposal}]"),
+    did_you_mean: |client, answer| {
+        format!("Клиента {answer} пока нет. Enter — если это {client}; «д» — если это новый клиент")
+    },
+    is_it_right: "Всё верно? Enter — принять; если нет, введите номер того, что неверно",
+    whose: |name| format!("Чей {name}?"),
+    unused_answer: |name| format!("answers.toml: имени {name} нет ни в одном файле, ответ ничего не изменил"),
+    new_client: |client, other| {
+        format!("answers.toml: {client} — новый клиент; может быть, имелся в виду {other}?")
+    },
+    guessed: "(?) — догадка: проверьте прежде всего",
+    imported: |folder| format!("дальше: forewarn review {}", folder.display()),
+    not_new: |directory, from| {
+        format!(
+            "{0} — уже рабочая папка; чтобы добавить новые выгрузки: forewarn import {1} --into {0}",
+            directory.display(),
+            from.display()
+        )
+    },
+    merged: |table, into, rows| {
+        format!(
+            "  {table}: {rows} {} в {into}",
+            plural_ru(
+                rows,
+                ["новая или изменённая строка", "новые или изменённые строки", "новых или изменённых строк"]
+            )
+        )
+    },
+    sheet_stays: |table, now| format!("{table}: листы книг не сливаются; теперь forewarn.toml читает {now}"),
     whose_domain: |domain, mails| {
         format!("Чей домен {domain} ({mails} {})?", plural_ru(mails, ["письмо", "письма", "писем"]))
     },

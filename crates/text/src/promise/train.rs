@@ -4,7 +4,6 @@
 use chrono::NaiveDateTime;
 
 use super::clause::{Chunks, Cutter};
-use super::doubts::doubts;
 use super::feature::{ROWS, features};
 pub use super::group::Ruling;
 use super::group::ruling;
@@ -111,15 +110,8 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
             for at in 0..groups.len() {
                 let mut rows = Vec::new();
                 let mut shape = Vec::new();
-                let doubts = doubts(&view, &groups[at]);
-                let words = features(
-                    &view,
-                    &groups,
-                    at,
-                    (russian, doubts),
-                    |row| rows.push(row),
-                    |row| shape.push(row),
-                );
+                let words =
+                    features(&view, &groups, at, russian, |row| rows.push(row), |row| shape.push(row));
                 let size = word_size(words);
                 let features = rows
                     .into_iter()
@@ -128,9 +120,9 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                     .collect();
                 all.push(Clause {
                     span: span(&view, token_range(&view, &groups[at])),
-                    sort: Sort::of(&view, &groups, at, doubts),
+                    sort: Sort::of(&view, &groups, at),
                     russian,
-                    ruling: ruling(&view, &groups, at, doubts),
+                    ruling: ruling(&view, &groups, at),
                     by: tie::due(&view, &groups, at).and_then(|due| due.window.by),
                     features,
                 });
