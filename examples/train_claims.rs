@@ -8,7 +8,7 @@
 
 use std::fs;
 
-use forewarn::text::claim_model::{CLAIMS, LEAST_WORDS, MAGIC, ROW_BITS};
+use forewarn::text::claim_model::{CLAIMS, Claim, LEAST_WORDS, MAGIC, ROW_BITS};
 use forewarn::text::sentence_model::{self, learn};
 
 type Sentence = sentence_model::Sentence<CLAIMS>;
@@ -21,7 +21,7 @@ fn sentences(text: &str) -> Vec<Sentence> {
 /// Files of labelled sentences.
 const LABELLED: [&str; 4] = ["claims", "claims_fresh", "claims_more", "claims_contracts"];
 
-/// Corpus files in which claims are not marked.
+/// Corpus files in which claims are not marked. Threats are rare enough for their sentences to be examples of none.
 const UNMARKED: [&str; 8] = ["w7", "w9", "w11", "w12", "w13", "w14", "w15", "w19"];
 
 /// Ordinary text, nearly all of which claims nothing, and the most sentences taken of each.
@@ -52,10 +52,10 @@ fn main() {
     paths.sort();
     for path in paths {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let unused = name.starts_with("heldout") || UNMARKED.iter().any(|start| name.starts_with(start));
-        if unused || path.extension().is_none_or(|end| end != "txt") {
+        if name.starts_with("heldout") || path.extension().is_none_or(|end| end != "txt") {
             continue;
         }
+        let is_unmarked = UNMARKED.iter().any(|start| name.split('.').next() == Some(*start));
         for block in fs::read_to_string(&path).unwrap_or_default().split("\n---") {
             let Some((_, body)) = block.trim_matches(['\n', '\r', '-']).split_once('\n') else { continue };
             let (text, marks) = unmarked(body);
@@ -63,6 +63,10 @@ fn main() {
                 for &(claim, start, end) in &marks {
                     let shared = end.min(sentence.end).saturating_sub(start.max(sentence.start));
                     sentence.holds[claim] |= shared * 2 > (end - start).min(sentence.end - sentence.start);
+                }
+                if is_unmarked {
+                    sentence.weight[Claim::Chasing as usize] = 0.0;
+                    sentence.weight[Claim::Expectation as usize] = 0.0;
                 }
                 let russian = is_russian(&text);
                 all.push((sentence, russian));
@@ -116,10 +120,11 @@ fn report(sentences: &[Sentence], russian: &[bool], labelled: usize) {
             let of = |holds: bool, least: f32| {
                 (0..labelled)
                     .filter(|&at| russian[at] == lang && sentences[at].holds[claim] == holds)
+                    .filter(|&at| sentences[at].weight[claim] > 0.0)
                     .filter(|&at| sums[at][claim] > least)
                     .count()
             };
-            let cuts: Vec<String> = [-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0]
+            let cuts: Vec<String> = [-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0]
                 .map(|cut| format!("{cut}: {}+{}", of(true, cut), of(false, cut)))
                 .to_vec();
             let holds = of(true, f32::MIN);

@@ -215,10 +215,10 @@ impl Annotator {
                 annotation.acts.add(text, tokens, &glance, &mut self.claims);
                 annotation.threats.extend(threats::find(text, tokens, &glance, &mut self.claims));
                 let stated = expect::find(text, tokens, &glance, &self.found, &mut self.claims);
-                let wanted =
-                    || wanted::find(&self.tokens, &glance, asks).filter(|_| setting.side == Side::Client);
+                let client = setting.side == Side::Client;
+                let wanted = || client.then(|| wanted::find(&self.tokens, &glance, asks)).flatten();
                 let asked_for = || wanted().map(|span| Stated { span, expected: Expected::Work });
-                let away = (setting.side == Side::Client && !self.found.is_empty())
+                let away = (client && !self.found.is_empty())
                     .then(|| away::find(text, tokens, &self.found))
                     .flatten();
                 annotation.stated.extend(away.or(stated).or_else(asked_for));

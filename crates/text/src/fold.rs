@@ -216,10 +216,27 @@ const fn eight(folded: &[u8; LONGEST], at: usize, count: usize) -> u64 {
 macro_rules! may_be {
     ($token:expr, $($word:literal)|+) => {{
         const HASHES: &[u64] = &[$(crate::fold::word($word)),+];
-        HASHES.contains(&$token.hash)
+        const BITS: u64 = crate::fold::bits_of(HASHES);
+        BITS & crate::fold::bit_of($token.hash) != 0 && HASHES.contains(&$token.hash)
     }};
 }
 pub(crate) use may_be;
+
+/// The bit of a word: words whose bits differ are not the same.
+#[inline]
+pub(crate) const fn bit_of(hash: u64) -> u64 {
+    1 << (hash >> 58)
+}
+
+/// The bits of several words.
+pub(crate) const fn bits_of(hashes: &[u64]) -> u64 {
+    let (mut bits, mut at) = (0, 0);
+    while at < hashes.len() {
+        bits |= bit_of(hashes[at]);
+        at += 1;
+    }
+    bits
+}
 
 /// Multiplies to 128 bits and folds the halves: every bit of the hash depends on every bit given.
 #[inline]
@@ -290,8 +307,9 @@ impl Lower<'_> {
         self
     }
 
+    /// The bytes of the letters.
     #[inline]
-    fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         match self {
             Self::Same(word) => word.as_bytes(),
             Self::Lowered(bytes, length) => &bytes[..*length],

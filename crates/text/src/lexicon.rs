@@ -457,6 +457,38 @@ pub(super) fn hashed(word: &str) -> u64 {
     hash(folded.bytes())
 }
 
+/// Words of a list, found by their hashes; most words are dismissed by eight of their bits.
+#[derive(Debug)]
+pub(super) struct WordSet {
+    seen: [u64; 4],
+    hashes: Vec<u64>,
+}
+
+impl WordSet {
+    /// The words of a string.
+    pub(super) fn of(list: &str) -> Self {
+        let mut hashes: Vec<u64> = list.split_whitespace().map(hashed).collect();
+        hashes.sort_unstable();
+        let mut seen = [0; 4];
+        for (place, bit) in hashes.iter().map(|&hash| Self::bit(hash)) {
+            seen[place] |= bit;
+        }
+        Self { seen, hashes }
+    }
+
+    /// Whether it holds the word with this hash.
+    #[inline]
+    pub(super) fn contains(&self, hash: u64) -> bool {
+        let (place, bit) = Self::bit(hash);
+        self.seen[place] & bit != 0 && self.hashes.binary_search(&hash).is_ok()
+    }
+
+    #[inline]
+    fn bit(hash: u64) -> (usize, u64) {
+        ((hash >> 62) as usize, 1 << (hash >> 56 & 63))
+    }
+}
+
 /// Every string that a pattern with `{a,b}` groups stands for.
 pub(super) fn expand(pattern: &str) -> Vec<String> {
     let Some(open) = pattern.find('{') else { return vec![pattern.to_owned()] };

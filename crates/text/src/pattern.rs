@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use super::Side;
 use super::claim_model::{self, CLAIMS, Claim};
+use super::fold::bit_of;
 use super::lexicon::{expand, hashed};
 use super::sentence_model::beyond_weights;
 use super::token::{Glance, Kind, Token};
@@ -44,9 +45,11 @@ pub(crate) enum Set {
     Later,
     /// Says that contract and work go on: "we'll renew the contract".
     GoesOn,
+    /// Words without which nobody threatens to leave, to sue or not to pay: weights alone hear threats in any short sentence.
+    Stakes,
 }
 
-const SETS: [(&str, Set); 15] = [
+const SETS: [(&str, Set); 16] = [
     ("chase", Set::Chase),
     ("asked", Set::Asked),
     ("lapse", Set::Lapse),
@@ -62,6 +65,7 @@ const SETS: [(&str, Set); 15] = [
     ("safe", Set::Safe),
     ("later", Set::Later),
     ("goeson", Set::GoesOn),
+    ("stakes", Set::Stakes),
 ];
 
 /// Flags that words raise in [`super::token::Glance::claims`].
@@ -81,7 +85,13 @@ impl Set {
             Self::Belief | Self::Firm | Self::Extent | Self::Denial => ASSUMES,
             Self::Threat => THREATENS,
             Self::Later => POSTPONES,
-            Self::NotChase | Self::Kind | Self::NoChoice | Self::Review | Self::Safe | Self::GoesOn => 0,
+            Self::NotChase
+            | Self::Kind
+            | Self::NoChoice
+            | Self::Review
+            | Self::Safe
+            | Self::GoesOn
+            | Self::Stakes => 0,
         }
     }
 }
@@ -153,15 +163,9 @@ fn place(word: u64, size: usize) -> usize {
 struct Pattern {
     /// The hash of its first word; 0 where it starts with a gap.
     first: u64,
-    /// The bits of its words, see [`bit_of`].
+    /// The bits of its words, see [`bit_of`]: a sentence without one of them doesn't hold it.
     needs: u64,
     pieces: Box<[Piece]>,
-}
-
-/// The bit of a word: a sentence without the bits of all words of a pattern doesn't hold it.
-#[inline]
-fn bit_of(hash: u64) -> u64 {
-    1 << (hash >> 58)
 }
 
 /// The patterns of all sets.

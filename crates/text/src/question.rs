@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::Span;
 use super::fold::{hash, lower};
-use super::lexicon::{Role, folded, mark};
-use super::speech_model::Leans;
+use super::lexicon::{Role, WordSet, folded, mark};
+use super::speech_model;
 use super::token::{Glance, Kind, Token};
 
 /// What a sentence asks.
@@ -15,8 +15,6 @@ pub(crate) struct Asks {
     pub(crate) question: Option<Span>,
     /// It asks for something to be done.
     pub(crate) request: Option<Span>,
-    /// What its words say, where that was asked.
-    pub(crate) leans: Option<Leans>,
 }
 
 /// The span of a sentence without white space and with its closing sign.
@@ -31,9 +29,8 @@ pub(crate) fn asks(text: &str, tokens: &[Token], glance: &Glance) -> Asks {
     if heard || !may_ask(tokens, glance) {
         return asks;
     }
-    let leans = Leans::of(text, tokens, glance);
-    let question = leans.filter(Leans::asks).map(|_| sentence_span(tokens));
-    Asks { question, request: None, leans }
+    let question = speech_model::asks(text, tokens, glance).then(|| sentence_span(tokens));
+    Asks { question, request: None }
 }
 
 /// Whether the weights are asked: not of what thanks, hands over, exclaims or was asked elsewhere, and of a sentence that is
@@ -242,9 +239,12 @@ fn takes_on(tokens: &[Token]) -> bool {
 /// "All fine, please proceed", "pass on our thanks", «передайте команде, что они молодцы»: leave or praise is given, and nobody waits
 /// for an answer.
 fn gives_leave(tokens: &[Token]) -> bool {
+    if !tokens.iter().any(|token| LEAVE.any.contains(token.hash)) {
+        return false;
+    }
     let own: Vec<&Token> = tokens.iter().filter(|token| token.kind == Kind::Word && !token.quoted).collect();
-    let finds = |list: &[u64]| own.iter().position(|token| list.contains(&token.hash));
-    let Leave { proceed, act, approve, pass, praise } = &*LEAVE;
+    let finds = |list: &WordSet| own.iter().position(|token| list.contains(token.hash));
+    let Leave { proceed, act, approve, pass, praise, .. } = &*LEAVE;
     // "Fine, go ahead and send the invoice" asks for one.
     let fetches = |from: usize| own[from + 1..].iter().any(|token| token.is(mark::DELIVER));
     let leaves = finds(proceed).or_else(|| finds(approve).and_then(|_| finds(act)));
@@ -253,26 +253,31 @@ fn gives_leave(tokens: &[Token]) -> bool {
 
 /// The words of leave and praise.
 struct Leave {
-    proceed: Vec<u64>,
-    act: Vec<u64>,
-    approve: Vec<u64>,
-    pass: Vec<u64>,
-    praise: Vec<u64>,
+    proceed: WordSet,
+    act: WordSet,
+    approve: WordSet,
+    pass: WordSet,
+    praise: WordSet,
+    /// Those of which one is in all leave and praise.
+    any: WordSet,
 }
 
 static LEAVE: LazyLock<Leave> = LazyLock::new(|| {
-    let words = |list: &str| list.split_whitespace().map(|word| hash(&folded(word))).collect();
+    const PROCEED: &str = "proceed ahead приступайте приступай запускайте запускай";
+    const ACT: &str = "continue publish launch продолжайте публикуйте начинайте делайте";
+    const PASS: &str = "pass передайте передай";
     Leave {
-        proceed: words("proceed ahead приступайте приступай запускайте запускай"),
-        act: words("continue publish launch продолжайте публикуйте начинайте делайте"),
-        approve: words(
+        proceed: WordSet::of(PROCEED),
+        act: WordSet::of(ACT),
+        approve: WordSet::of(
             "fine good great approved ok okay perfect happy agreed love lovely согласовано согласованы утверждаю \
              утверждаем нравится устраивает подходит отлично хорошо одобряем одобрено",
         ),
-        pass: words("pass передайте передай"),
-        praise: words(
+        pass: WordSet::of(PASS),
+        praise: WordSet::of(
             "thanks thank compliments congratulations praise regards молодцы спасибо благодарность привет восторге",
         ),
+        any: WordSet::of(&[PROCEED, ACT, PASS].join(" ")),
     }
 });
 

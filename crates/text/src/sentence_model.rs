@@ -75,26 +75,6 @@ impl<const N: usize> Model<N> {
             sums[at] as f32 * size * self.scale[at] + self.intercept[at] - self.least[lang][at]
         })
     }
-
-    /// Both models in one, so that words are hashed once; `None` where their rows are of different number.
-    pub(crate) fn beside<const M: usize, const BOTH: usize>(&self, other: &Model<M>) -> Option<Model<BOTH>> {
-        if (self.row_bits, self.endings) != (other.row_bits, other.endings) || N + M != BOTH {
-            return None;
-        }
-        Some(Model {
-            row_bits: self.row_bits,
-            endings: self.endings,
-            rows: self.rows.iter().zip(&other.rows).map(|(one, other)| joined(one, other)).collect(),
-            scale: joined(&self.scale, &other.scale),
-            intercept: joined(&self.intercept, &other.intercept),
-            least: std::array::from_fn(|lang| joined(&self.least[lang], &other.least[lang])),
-        })
-    }
-}
-
-/// One after the other.
-fn joined<T: Copy, const BOTH: usize>(one: &[T], other: &[T]) -> [T; BOTH] {
-    std::array::from_fn(|at| if at < one.len() { one[at] } else { other[at - one.len()] })
 }
 
 /// Whether a sentence is too short or too long to be judged by weights.
@@ -126,13 +106,14 @@ fn features(text: &str, tokens: &[Token], endings: bool, mut each: impl FnMut(u3
                 let letter = if token.cyrillic { 2 } else { 1 };
                 if word.len() > 5 * letter {
                     let lowered = lower(word);
-                    let head = lowered.as_str().as_bytes().get(..5 * letter).unwrap_or_default();
+                    let bytes = lowered.bytes();
+                    let head = &bytes[..(5 * letter).min(bytes.len())];
                     let packed =
                         head.iter().fold(5_u64, |packed, byte| packed.rotate_left(9) ^ u64::from(*byte));
                     each(row(0x11, packed));
                     // «уберите», «поднимите»: the ending tells what is done with it, the more so at the start.
                     if endings {
-                        let end = &lowered.as_str().as_bytes()[lowered.as_str().len() - 3 * letter..];
+                        let end = &bytes[bytes.len() - 3 * letter..];
                         let packed =
                             end.iter().fold(9_u64, |packed, byte| packed.rotate_left(9) ^ u64::from(*byte));
                         each(row(0x1F, packed));

@@ -16,9 +16,6 @@ pub const ANSWER_SUMS: usize = 2 + GROUPS;
 /// The place of the last of them.
 pub const PUTS_OFF: usize = ANSWER_SUMS - 1;
 
-/// Whether a sentence asks comes first, then what it is weighed for as a reply.
-const SUMS: usize = 1 + ANSWER_SUMS;
-
 /// The first line of the file of weights of what asks; it changes with the features.
 pub const ASKS_MAGIC: &str = "forewarn asks model 1";
 
@@ -28,39 +25,33 @@ pub const ANSWERS_MAGIC: &str = "forewarn answers model 1";
 /// The rows of both, as a power of two.
 pub const ROW_BITS: u32 = 13;
 
-static MODEL: LazyLock<Model<SUMS>> = LazyLock::new(|| {
-    let asks = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/answers/asks.bin"));
-    let answers = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/answers/answers.bin"));
-    let asks = Model::<1>::parse(asks, ASKS_MAGIC, true);
-    let answers = Model::<ANSWER_SUMS>::parse(answers, ANSWERS_MAGIC, true);
-    let model = asks.zip(answers).and_then(|(asks, answers)| asks.beside(&answers));
-    assert!(
-        model.is_some(),
-        "data/answers/asks.bin or answers.bin is of other features: run examples/train_asks and examples/fit_answers"
-    );
+static ASKS: LazyLock<Model<1>> = LazyLock::new(|| {
+    let bytes = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/answers/asks.bin"));
+    let model = Model::parse(bytes, ASKS_MAGIC, true);
+    assert!(model.is_some(), "data/answers/asks.bin is of other features: run examples/train_asks");
     model.unwrap_or_else(|| unreachable!("asserted"))
 });
 
-/// What the words of a sentence say.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Leans([f32; SUMS]);
+static ANSWERS: LazyLock<Model<ANSWER_SUMS>> = LazyLock::new(|| {
+    let bytes = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/answers/answers.bin"));
+    let model = Model::parse(bytes, ANSWERS_MAGIC, true);
+    assert!(model.is_some(), "data/answers/answers.bin is of other features: run examples/fit_answers");
+    model.unwrap_or_else(|| unreachable!("asserted"))
+});
 
-impl Leans {
-    /// Of a sentence; `None` where it is too long to be judged.
-    pub(crate) fn of(text: &str, tokens: &[Token], glance: &Glance) -> Option<Self> {
-        (!beyond_weights(glance, 1)).then(|| Self(MODEL.sums(text, tokens, glance)))
-    }
+/// Whether the words of a sentence ask.
+pub(crate) fn asks(text: &str, tokens: &[Token], glance: &Glance) -> bool {
+    !beyond_weights(glance, 1) && ASKS.sums(text, tokens, glance)[0] > 0.0
+}
 
-    /// Whether it asks.
-    pub(crate) fn asks(&self) -> bool {
-        self.0[0] > 0.0
+/// How far the words of a sentence answer or put off, as it is kept: 128 for 0, one for each 32nd; 0 where it is too long to be
+/// judged.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 255")]
+pub(crate) fn leans(text: &str, tokens: &[Token], glance: &Glance) -> [u8; ANSWER_SUMS] {
+    if beyond_weights(glance, 1) {
+        return [0; ANSWER_SUMS];
     }
-
-    /// How far it answers or puts off, as it is kept: 128 for 0, one for each 32nd.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 255")]
-    pub(crate) fn kept(&self) -> [u8; ANSWER_SUMS] {
-        std::array::from_fn(|at| (self.0[1 + at] * 32.0 + 128.0).clamp(1.0, 255.0) as u8)
-    }
+    ANSWERS.sums(text, tokens, glance).map(|sum| (sum * 32.0 + 128.0).clamp(1.0, 255.0) as u8)
 }
 
 /// What was kept, as it is weighed; nothing where nothing was.

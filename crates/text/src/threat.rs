@@ -10,6 +10,9 @@ use super::token::{Glance, Token};
 /// How many words before a threat may say that it is none.
 const DENIED_WITHIN: usize = 4;
 
+/// The weights are not asked of fewer words: "Redgate Legal" signs.
+const LEARNED_LEAST: u32 = 4;
+
 /// Words of a threat that lie so far on the other side by weights are about something else: "we work with another agency for PR".
 const NO_THREAT: f32 = -1.5;
 
@@ -19,9 +22,13 @@ pub(crate) fn find(text: &str, tokens: &[Token], glance: &Glance, claims: &mut C
     if glance.marks & mark::THANK != 0 {
         return None;
     }
-    let sum = claims.sum(text, tokens, glance, Claim::Threat);
-    let learned = sum.is_some_and(|sum| sum > 0.0);
     let may_threaten = glance.claims & THREATENS != 0 && glance.opens & bits([Set::Threat]) != 0;
+    let has_stakes = glance.opens & bits([Set::Stakes]) != 0;
+    if !may_threaten && !has_stakes {
+        return None;
+    }
+    let sum = claims.sum(text, tokens, glance, Claim::Threat);
+    let learned = has_stakes && glance.words >= LEARNED_LEAST && sum.is_some_and(|sum| sum > 0.0);
     if !may_threaten && !learned {
         return None;
     }

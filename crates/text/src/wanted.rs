@@ -1,10 +1,10 @@
 //! Work that a client asks for beyond what is there: "could you also build a careers page?", «сделайте ещё лендинг». Whether it was
 //! agreed on nobody can tell from the sentence; that it asks for something to be made, and not to be sent, told or moved, can.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::sync::LazyLock;
 
 use super::Span;
-use super::lexicon::{hashed, mark};
+use super::lexicon::{WordSet, mark};
 use super::question::{Asks, sentence_span};
 use super::token::{Glance, Kind, Token};
 
@@ -19,10 +19,10 @@ pub(crate) fn find(tokens: &[Token], glance: &Glance, asks: Asks) -> Option<Span
     asks_for_work.then(|| sentence_span(tokens))
 }
 
-type Words = LazyLock<BTreeSet<u64>>;
+type Words = LazyLock<WordSet>;
 
-fn words(list: &str) -> BTreeSet<u64> {
-    list.split_whitespace().map(hashed).collect()
+fn words(list: &str) -> WordSet {
+    WordSet::of(list)
 }
 
 /// Ways in which something new comes to be.
@@ -63,14 +63,14 @@ static SAID: Words = LazyLock::new(|| {
 fn is_filler(token: &Token) -> bool {
     token.kind == Kind::Word
         && token.is(mark::SELF | mark::PLEASE | mark::FUNC)
-        && !NEW_THING.contains(&token.hash)
-        && !KNOWN_THING.contains(&token.hash)
+        && !NEW_THING.contains(token.hash)
+        && !KNOWN_THING.contains(token.hash)
 }
 
 fn english(tokens: &[Token], glance: &Glance, asks: Asks) -> bool {
     let words: Vec<&Token> =
         tokens.iter().filter(|token| token.kind != Kind::Punct && !token.quoted).collect();
-    let is_in = |list: &Words, token: &Token| list.contains(&token.hash);
+    let is_in = |list: &Words, token: &Token| list.contains(token.hash);
     let on_top = words.iter().any(|token| is_in(&ON_TOP, token));
     let by_us = glance.marks & mark::SELF != 0;
     let could = glance.marks & (mark::CAN | mark::WOULD) != 0 && glance.marks & mark::WH == 0;
@@ -105,13 +105,13 @@ fn is_verb(before: Option<&Token>) -> bool {
             | mark::WOULD
             | mark::SELF
             | mark::LET)
-            || LEADS.contains(&before.hash)
+            || LEADS.contains(before.hash)
     })
 }
 
 /// Whether what follows a verb is a thing that is not there yet; `on_top`: said to come besides, so that it may be known.
 fn names_new_thing(rest: &[&Token], on_top: bool, bare: bool) -> bool {
-    let is_in = |list: &Words, token: &Token| list.contains(&token.hash);
+    let is_in = |list: &Words, token: &Token| list.contains(token.hash);
     let skipped = rest.iter().take(3).take_while(|token| is_filler(token)).count();
     let rest = &rest[skipped..];
     let Some(first) = rest.first() else { return false };
@@ -131,7 +131,7 @@ fn names_new_thing(rest: &[&Token], on_top: bool, bare: bool) -> bool {
 
 /// Where the name of a thing is over.
 fn ends_thing(token: &Token) -> bool {
-    let known = KNOWN_THING.contains(&token.hash);
+    let known = KNOWN_THING.contains(token.hash);
     known || token.kind != Kind::Word || token.is(mark::FUNC | mark::TO | mark::WH | mark::AND | mark::YOU)
 }
 
@@ -189,7 +189,7 @@ static SAID_RU: Words = LazyLock::new(|| {
 fn russian(tokens: &[Token], asks: Asks) -> bool {
     let words: Vec<&Token> =
         tokens.iter().filter(|token| token.kind == Kind::Word && !token.quoted).collect();
-    let is_in = |list: &Words, token: &Token| list.contains(&token.hash);
+    let is_in = |list: &Words, token: &Token| list.contains(token.hash);
     let has = |list: &Words| words.iter().any(|token| is_in(list, token));
     if has(&SAID_RU) || asks.question.is_some() && words.first().is_some_and(|first| first.is(mark::WH)) {
         return false;
@@ -212,7 +212,7 @@ fn russian(tokens: &[Token], asks: Asks) -> bool {
             let wanted = is_in(&WANTS_RU, verb) || is_in(&NEEDED, verb) && on_top;
             // «Хотим понять, …» wants no thing, «нужно ли …» asks.
             let is_act = thing.first().is_some_and(|next| {
-                next.is(mark::INF | mark::SUB | mark::WH | mark::AUX) || WHETHER.contains(&next.hash)
+                next.is(mark::INF | mark::SUB | mark::WH | mark::AUX) || WHETHER.contains(next.hash)
             });
             wanted && !is_act && !is_denied(at) && at < 3 && thing.len() > 1 && has_object(thing)
         })
@@ -223,7 +223,7 @@ fn russian(tokens: &[Token], asks: Asks) -> bool {
 /// Whether a verb has something to make: not only somebody, a question, or what is pointed at.
 fn has_object(rest: &[&Token]) -> bool {
     let skips =
-        |token: &&&Token| token.is(mark::PLEASE | mark::SELF | mark::AND) || ON_TOP_RU.contains(&token.hash);
+        |token: &&&Token| token.is(mark::PLEASE | mark::SELF | mark::AND) || ON_TOP_RU.contains(token.hash);
     let Some(first) = rest.iter().find(|token| !skips(token)) else { return true };
     // «Подключите Ивана», «напишите, когда …»
     first.case != 1 && !first.is(mark::WH | mark::YOU)

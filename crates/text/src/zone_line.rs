@@ -123,6 +123,10 @@ pub(super) fn is_sign_off(line: &str) -> bool {
 
 /// "Thanks", «Спасибо»: ends a letter or opens it.
 pub(super) fn is_thanks(line: &str) -> bool {
+    // Most lines start with another letter.
+    if !matches!(line.as_bytes(), [b't' | b'T' | b'm' | b'M' | b'c' | b'C' | 0xD0 | 0xD1, ..]) {
+        return false;
+    }
     let lower = lower(line);
     let head = lower.as_str().trim_end_matches(['.', ',', '!', ' ', '-', '—']);
     matches!(

@@ -8,7 +8,7 @@ use super::{Clause, flag};
 use crate::Span;
 use crate::due::Found;
 use crate::question::{self, Asks};
-use crate::speech_model::{ANSWER_SUMS, Leans};
+use crate::speech_model::{ANSWER_SUMS, leans};
 use crate::token::{Glance, Kind, Token};
 
 /// What a message asks and gives, clause by clause: twenty bytes for each, two for each stem and field, eight where it asks.
@@ -120,7 +120,7 @@ pub(crate) struct SpeechWriter {
     pub(super) item: u8,
     /// How many sentences were added, at most 255.
     sentence: u8,
-    /// What the words of the sentence that is read say, see [`Leans::kept`].
+    /// What the words of the sentence that is read say, see [`leans`].
     leans: [u8; ANSWER_SUMS],
 }
 
@@ -172,7 +172,7 @@ impl SpeechWriter {
 
     /// Adds what one sentence says.
     pub(crate) fn add(&mut self, text: &str, tokens: &[Token], glance: &Glance, asks: Asks, dates: &[Found]) {
-        self.leans = self.kept(text, tokens, glance, &asks);
+        self.leans = self.kept(text, tokens, glance);
         self.sentence = self.sentence.saturating_add(1);
         if tokens.is_empty() || self.count >= CLAUSES_MOST {
             return;
@@ -198,12 +198,11 @@ impl SpeechWriter {
     }
 
     /// What the words of a sentence say, where it may answer.
-    fn kept(&self, text: &str, tokens: &[Token], glance: &Glance, asks: &Asks) -> [u8; ANSWER_SUMS] {
+    fn kept(&self, text: &str, tokens: &[Token], glance: &Glance) -> [u8; ANSWER_SUMS] {
         if self.asking || tokens.is_empty() {
             return [0; ANSWER_SUMS];
         }
-        let leans = asks.leans.or_else(|| Leans::of(text, tokens, glance));
-        leans.map_or([0; ANSWER_SUMS], |leans| leans.kept())
+        leans(text, tokens, glance)
     }
 
     /// Adds a part of a sentence as if it were one.
@@ -217,7 +216,7 @@ impl SpeechWriter {
             glance.asks |= token.is_symbol(b'?');
         }
         let asks = question::asks(text, tokens, &glance);
-        self.leans = self.kept(text, tokens, &glance, &asks);
+        self.leans = self.kept(text, tokens, &glance);
         self.add_piece(text, tokens, &glance, asks, crate::due::may_name_time(&glance));
     }
 

@@ -41,11 +41,6 @@ mod doubt {
     pub(super) const OF_A_DAY: u32 = 1 << 12;
 }
 
-/// Whether a clause may promise at all: what the written convention excludes is not asked of the model.
-pub(super) fn worth(view: &View<'_>, group: &Group) -> bool {
-    doubts(view, group).is_some()
-}
-
 /// What speaks against a clause that may promise: bits of [`doubt`]; nothing where the convention excludes it.
 pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
     if group.asks {

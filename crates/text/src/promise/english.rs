@@ -78,31 +78,32 @@ pub(super) fn asked(view: &View<'_>) -> (usize, usize) {
 pub(super) fn decided(view: &View<'_>, chunk: &Chunk) -> bool {
     (chunk.start..chunk.end).any(|at| {
         let token = &view.tokens[at];
+        if token.cyrillic || !token.is(mark::WILL) {
+            return false;
+        }
         let (verb, _, _) = past_adverbs(view, at + 1);
-        !token.cyrillic
-            && token.is(mark::WILL)
-            && match subject(view, at) {
-                Subject::Own => {
-                    view.is(verb, mark::NOPROMISE) && view.words(verb) != "see"
-                        || releases(view, verb)
-                        || view.is(verb, mark::BE)
-                            && (view.tokens.get(verb + 1).is_some_and(|next| next.means(class::IDLE))
-                                && !view.is(verb + 1, mark::ING)
-                                || matches!(view.words(verb + 1), "in" | "on" | "abroad"))
-                }
-                // "You'll know by Friday" may promise.
-                Subject::You => {
-                    view.is(verb, mark::NOPROMISE | mark::ACT)
-                        && !view.is(verb, mark::HAVE)
-                        && !(view.is(verb, mark::NOPROMISE) && chunk.dated() && view.side == Side::Agency)
-                }
-                // "Interest will be recalculated": who does it is not said.
-                Subject::Others | Subject::Market => {
-                    !(view.is(verb, mark::BE) && view.is(verb + 1, mark::DONE)
-                        || matches!(lower(view.words(chunk.lead)).as_str(), "legal" | "finance" | "accounts"))
-                }
-                _ => false,
+        match subject(view, at) {
+            Subject::Own => {
+                view.is(verb, mark::NOPROMISE) && view.words(verb) != "see"
+                    || releases(view, verb)
+                    || view.is(verb, mark::BE)
+                        && (view.tokens.get(verb + 1).is_some_and(|next| next.means(class::IDLE))
+                            && !view.is(verb + 1, mark::ING)
+                            || matches!(view.words(verb + 1), "in" | "on" | "abroad"))
             }
+            // "You'll know by Friday" may promise.
+            Subject::You => {
+                view.is(verb, mark::NOPROMISE | mark::ACT)
+                    && !view.is(verb, mark::HAVE)
+                    && !(view.is(verb, mark::NOPROMISE) && chunk.dated() && view.side == Side::Agency)
+            }
+            // "Interest will be recalculated": who does it is not said.
+            Subject::Others | Subject::Market => {
+                !(view.is(verb, mark::BE) && view.is(verb + 1, mark::DONE)
+                    || matches!(lower(view.words(chunk.lead)).as_str(), "legal" | "finance" | "accounts"))
+            }
+            _ => false,
+        }
     }) || (chunk.start..chunk.end).any(|at| {
         view.words(at) == "forward" && matches!(view.words(at.saturating_sub(1)), "looking" | "look")
             || view.is(at, mark::YOU) && view.is(at + 1, mark::TO) && view.side == Side::Agency

@@ -3,7 +3,7 @@
 use super::View;
 use super::clause::Chunk;
 use super::group::Group;
-use crate::fold::lower;
+use crate::fold::may_be;
 use crate::lexicon::mark;
 use crate::token::Kind;
 
@@ -103,10 +103,6 @@ fn looks(view: &View<'_>, head: &Chunk) -> bool {
 fn travels(view: &View<'_>, head: &Chunk) -> bool {
     !head.dated()
         && head.content <= 2
-        && (head.start..head.end).any(|at| {
-            matches!(
-                lower(view.words(at)).as_str(),
-                "еду" | "едем" | "иду" | "идем" | "идём" | "бегу" | "лечу"
-            )
-        })
+        && (head.start..head.end)
+            .any(|at| may_be!(view.tokens[at], "еду" | "едем" | "иду" | "идем" | "идём" | "бегу" | "лечу"))
 }

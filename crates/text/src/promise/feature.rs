@@ -1,7 +1,6 @@
 //! A clause as numbers: hashed words, neighbours and word endings, and what the rules found in it.
 
 use super::clause::{Chunk, Joint};
-use super::doubts::doubts;
 use super::english_subject::subject;
 use super::group::{Group, joint, token_range};
 use super::russian::speaks_of_self;
@@ -62,12 +61,13 @@ fn row(salt: u64, value: u64, russian: bool) -> u32 {
     (hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> (64 - ROW_BITS)) as u32
 }
 
-/// Calls `words` with each row of the words of a clause and `shape` with each row of its shape; gives the number of words.
+/// Calls `words` with each row of the words of a clause and `shape` with each row of its shape, to which what
+/// [`super::doubts::doubts`] said of it belongs; gives the number of words.
 pub(super) fn features(
     view: &View<'_>,
     groups: &[Group],
     at: usize,
-    russian: bool,
+    (russian, doubts): (bool, Option<u32>),
     mut words: impl FnMut(u32),
     mut shape: impl FnMut(u32),
 ) -> usize {
@@ -122,7 +122,7 @@ pub(super) fn features(
     words(row(salt::PART_TRIPLE, parts[0].rotate_left(34) ^ parts[1].rotate_left(17) ^ END, russian));
     shape(row(salt::LEAD, first.unwrap_or(START) << 1 | u64::from(view.side == Side::Agency), russian));
     shape(row(salt::LAST, before, russian));
-    shapes(view, groups, at, russian, marks, |kind, value| shape(row(kind, value, russian)));
+    shapes(view, groups, at, (russian, doubts), marks, |kind, value| shape(row(kind, value, russian)));
     count
 }
 
@@ -206,7 +206,7 @@ fn part(view: &View<'_>, token: &Token, at: usize) -> u64 {
 /// The ending of a word tells its form, its head what it is about.
 fn word(view: &View<'_>, at: usize, russian: bool, words: &mut impl FnMut(u32)) {
     let lowered = lower(view.words(at));
-    let bytes = lowered.as_str().as_bytes();
+    let bytes = lowered.bytes();
     let letter = if view.tokens[at].cyrillic { 2 } else { 1 };
     let mut piece = |salt: u64, piece: &[u8]| {
         let packed =
@@ -241,7 +241,7 @@ fn shapes(
     view: &View<'_>,
     groups: &[Group],
     at: usize,
-    russian: bool,
+    (russian, doubts): (bool, Option<u32>),
     marks: u64,
     mut add: impl FnMut(u64, u64),
 ) {
@@ -262,7 +262,7 @@ fn shapes(
         class |= token.class;
     }
     bits(u64::from(class), salt::CLASS, &mut add);
-    bits(u64::from(doubts(view, group).unwrap_or(0)), salt::DOUBT, &mut add);
+    bits(u64::from(doubts.unwrap_or(0)), salt::DOUBT, &mut add);
     let mut shape = |kind: u64, value: u64| add(salt::SHAPE, kind << 16 | value);
     let act = group.act.map_or(0, |act| match act.kind {
         ActKind::Bare => 1,

@@ -1,7 +1,7 @@
 //! Which chunks of a sentence make one promise.
 
 use super::clause::{Chunk, Joint, ties};
-use super::doubts::{MOST_WORDS_VERBLESS, worth};
+use super::doubts::{MOST_WORDS_VERBLESS, doubts};
 use super::english::object_follows;
 use super::fact::is_fact;
 use super::learn::Model;
@@ -9,7 +9,7 @@ use super::{
     Act, ActKind, Firmness, Promise, Promises, View, Voice, english, english_frame, nominal, russian, tie,
 };
 use crate::Span;
-use crate::fold::lower;
+use crate::fold::{lower, may_be};
 use crate::lexicon::{Role, Tie, class, mark};
 use crate::token::Kind;
 
@@ -37,8 +37,9 @@ pub(super) fn promises(view: &View<'_>, is_russian: bool, groups: &mut Vec<Group
     let model = Model::current();
     promises.acts += acts(groups);
     for at in 0..groups.len() {
-        let promised = match ruling(view, groups, at) {
-            Ruling::Judged => model.judge(view, groups, at, is_russian) > 0.0,
+        let doubts = doubts(view, &groups[at]);
+        let promised = match ruling(view, groups, at, doubts) {
+            Ruling::Judged => model.judge(view, groups, at, is_russian, doubts) > 0.0,
             Ruling::Certain => true,
             Ruling::Vetoed => false,
         };
@@ -60,13 +61,13 @@ pub enum Ruling {
     Vetoed,
 }
 
-/// What the convention says of a clause.
-pub(super) fn ruling(view: &View<'_>, groups: &[Group], at: usize) -> Ruling {
+/// What the convention says of a clause of which [`doubts`] said this.
+pub(super) fn ruling(view: &View<'_>, groups: &[Group], at: usize, doubts: Option<u32>) -> Ruling {
     let group = &groups[at];
     // Set phrases need no judge: "leave it with me".
     let set_phrase =
         || group.act.is_some_and(|act| view.is(act.at, mark::IDIOM | mark::VOW)) || owned(view, group);
-    if !worth(view, group) || is_fact(view, group) {
+    if doubts.is_none() || is_fact(view, group) {
         Ruling::Vetoed
     } else if !set_phrase() {
         Ruling::Judged
@@ -410,10 +411,10 @@ fn comes_first(view: &View<'_>, chunk: &Chunk) -> bool {
 /// "from Anna: the estimate", «от Пети — макет», «с нас — смета»: whose thing follows.
 fn gives(view: &View<'_>, index: usize) -> bool {
     let chunk = &view.chunks[index];
-    let word = lower(view.words(chunk.start));
     !chunk.verb
         && (2..=3).contains(&(chunk.end - chunk.start))
-        && matches!(word.as_str(), "from" | "от" | "с" | "со" | "за")
+        && may_be!(view.tokens[chunk.start], "from" | "от" | "с" | "со" | "за")
+        && !view.words(chunk.start).contains(' ')
         && (chunk.start + 1..chunk.end).all(|at| {
             view.is(at, mark::SELF | mark::TEAM | mark::NAME | mark::FUNC) || view.tokens[at].case == 1
         })

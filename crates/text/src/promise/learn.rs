@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use super::doubts::doubts;
 use super::english_subject::{Subject, subject};
 use super::feature::{ROW_BITS, ROWS, VERSION, features};
 use super::group::{Group, voice};
@@ -44,7 +43,8 @@ pub enum Sort {
 pub const SORTS: usize = 6;
 
 impl Sort {
-    pub(super) fn of(view: &View<'_>, groups: &[Group], at: usize) -> Self {
+    /// The sort of a clause of which [`super::doubts::doubts`] said this.
+    pub(super) fn of(view: &View<'_>, groups: &[Group], at: usize, doubts: Option<u32>) -> Self {
         let group = &groups[at];
         let own = || voice(view, groups, at) == Voice::Own;
         // "Brian will prepare a draft"
@@ -56,7 +56,7 @@ impl Sort {
         match group.act {
             Some(act) if own() || named(act) => Self::Ruled,
             Some(_) => Self::RuledBare,
-            None if doubts(view, group).is_some_and(|doubts| doubts != 0) => Self::Doubted,
+            None if doubts.is_some_and(|doubts| doubts != 0) => Self::Doubted,
             None if !view.chunks[group.head].verb => Self::Verbless,
             None if own() => Self::Verb,
             None => Self::VerbBare,
@@ -134,21 +134,28 @@ impl Model {
         bytes
     }
 
-    /// How far a clause lies on the side of promises: positive where it does.
-    pub(super) fn judge(&self, view: &View<'_>, groups: &[Group], at: usize, russian: bool) -> f32 {
+    /// How far a clause of which [`super::doubts::doubts`] said this lies on the side of promises: positive where it does.
+    pub(super) fn judge(
+        &self,
+        view: &View<'_>,
+        groups: &[Group],
+        at: usize,
+        russian: bool,
+        doubts: Option<u32>,
+    ) -> f32 {
         let (mut words, mut shape) = (0_i32, 0_i32);
         let count = features(
             view,
             groups,
             at,
-            russian,
+            (russian, doubts),
             |row| words += i32::from(self.rows[row as usize]),
             |row| shape += i32::from(self.rows[row as usize]),
         );
         let lang = usize::from(russian);
         let sum = words as f32 * word_size(count) + shape as f32;
         sum * self.scale / 127.0 + self.intercept[lang]
-            - self.least[lang][Sort::of(view, groups, at) as usize]
+            - self.least[lang][Sort::of(view, groups, at, doubts) as usize]
     }
 }
 

@@ -194,7 +194,8 @@ pub(super) fn looks_like_verb(word: &str) -> bool {
 pub(super) fn first_person(word: &str) -> bool {
     const ENDINGS: [&str; 12] =
         ["аю", "яю", "аем", "яем", "уем", "юем", "аюсь", "яюсь", "уюсь", "аемся", "яемся", "уемся"];
-    word.len() >= 8 && {
+    // They end in ю, м, ь and я; most words are dismissed here.
+    word.len() >= 8 && word.ends_with(['ю', 'м', 'ь', 'я', 'Ю', 'М', 'Ь', 'Я']) && {
         let lowered = lower(word);
         ENDINGS.iter().any(|ending| lowered.as_str().ends_with(ending))
     }

@@ -4,6 +4,7 @@
 use chrono::NaiveDateTime;
 
 use super::clause::{Chunks, Cutter};
+use super::doubts::doubts;
 use super::feature::{ROWS, features};
 pub use super::group::Ruling;
 use super::group::ruling;
@@ -110,8 +111,15 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
             for at in 0..groups.len() {
                 let mut rows = Vec::new();
                 let mut shape = Vec::new();
-                let words =
-                    features(&view, &groups, at, russian, |row| rows.push(row), |row| shape.push(row));
+                let doubts = doubts(&view, &groups[at]);
+                let words = features(
+                    &view,
+                    &groups,
+                    at,
+                    (russian, doubts),
+                    |row| rows.push(row),
+                    |row| shape.push(row),
+                );
                 let size = word_size(words);
                 let features = rows
                     .into_iter()
@@ -120,9 +128,9 @@ pub fn clauses(text: &str, setting: &Setting<'_>) -> Vec<Clause> {
                     .collect();
                 all.push(Clause {
                     span: span(&view, token_range(&view, &groups[at])),
-                    sort: Sort::of(&view, &groups, at),
+                    sort: Sort::of(&view, &groups, at, doubts),
                     russian,
-                    ruling: ruling(&view, &groups, at),
+                    ruling: ruling(&view, &groups, at, doubts),
                     by: tie::due(&view, &groups, at).and_then(|due| due.window.by),
                     features,
                 });
