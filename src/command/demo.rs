@@ -1,7 +1,6 @@
 //! `forewarn demo`: a synthetic agency, which appears as a whole or not at all.
 
 use std::{
-    fmt::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -51,6 +50,7 @@ pub(crate) fn execute(arguments: &DemoArguments, asked: Option<Language>) -> any
         messages: arguments.messages,
         seed: arguments.seed,
         end: arguments.end,
+        is_russian: matches!(asked, Some(Language::Ru)),
     };
     say(&make(&options, &arguments.directory, asked.map_or(Lang::En, Lang::from))?);
     Ok(ExitCode::SUCCESS)
@@ -70,9 +70,5 @@ pub fn make(options: &DemoOptions, directory: &Path, lang: Lang) -> anyhow::Resu
         error => anyhow::Error::from(error).context(Doing::Writing(directory.to_owned())),
     })?;
     let truth = folder.commit()?;
-    let mut words = (own.demo_ready)(directory);
-    if truth.iter().any(|name| !name.starts_with("truth")) {
-        let _ = write!(words, "\n{}", (own.truth)(&truth.join(", ")));
-    }
-    Ok(words)
+    Ok(format!("{}\n{}", (own.demo_ready)(directory), (own.truth)(&truth.join(", "))))
 }

@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use crate::{
     config::{Config, FILE_NAME},
     ingest,
-    report::mark::MARKS,
+    report::mark::{MARKS, is_of_another},
     session::say,
     storage::{Guard, OutputFolder, StorageError},
     table::TABLES,
@@ -33,6 +35,21 @@ pub fn guard(config: &Config) -> Guard {
 /// Why not.
 pub fn check_folder(out: &Path, config: &Config) -> Result<(), StorageError> {
     OutputFolder::check(out, MARKS, &guard(config))
+}
+
+/// Where the outputs of a day go that nobody named a place for: `out/DAY`, and beside it where that holds another workspace's.
+pub fn dated_folder(day: NaiveDate, config: &Config) -> PathBuf {
+    let workspace = config.workspace.canonicalize().unwrap_or_else(|_| config.workspace.clone());
+    let name = workspace.file_name().unwrap_or_default().to_string_lossy();
+    let folders = (0..).map(|count| match count {
+        0 => format!("{day}"),
+        1 => format!("{day}-{name}"),
+        _ => format!("{day}-{name}-{count}"),
+    });
+    folders
+        .map(|folder| Path::new("out").join(folder))
+        .find(|folder| !is_of_another(folder, &workspace))
+        .unwrap_or_default()
 }
 
 /// Whether one place of outputs is another, or lies within it: each replaces what it finds of its own.

@@ -98,9 +98,8 @@ pub(crate) fn execute(arguments: &ReviewArguments, asked: Option<Language>) -> a
     let mut session = Session::load(config, shared.quiet, asked)?;
     let loaded_at = started.elapsed();
     let as_of = session.moment(arguments.as_of.as_deref())?;
-    let out = arguments.out.clone().unwrap_or_else(|| {
-        PathBuf::from("out").join(as_of.with_timezone(&session.config.zone).format("%Y-%m-%d").to_string())
-    });
+    let day = as_of.with_timezone(&session.config.zone).date_naive();
+    let out = arguments.out.clone().unwrap_or_else(|| place::dated_folder(day, &session.config));
     place::check_folder(&out, &session.config)?;
     if arguments.frames.as_ref().is_some_and(|frames| place::is_within(frames, &out)) {
         bail!(run_words(session.lang).frames_over_outputs);

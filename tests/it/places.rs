@@ -112,6 +112,32 @@ fn a_second_run_replaces_its_own_files_and_keeps_all_others() {
 }
 
 #[test]
+fn the_report_of_another_workspace_is_not_replaced_unless_its_folder_is_named() {
+    let workspace = small();
+    let folder = workspace.path().parent().unwrap().to_owned();
+    std::fs::create_dir(folder.join("other")).unwrap();
+    for (name, bytes) in files(&workspace.path()).into_iter().filter(|(name, _)| !name.starts_with('.')) {
+        let place = folder.join("other").join(name);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(place, bytes).unwrap();
+    }
+    let review = |name: &str, more: &[&str]| {
+        let output = run(&folder, &[&["review", name, "--as-of", "2026-06-01"], more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    review("work", &[]);
+    let first = files(&folder.join("out/2026-06-01"));
+    for _ in 0..2 {
+        review("other", &[]);
+        assert_eq!(listed(&folder.join("out")), ["2026-06-01", "2026-06-01-other"]);
+        review("work", &[]);
+        assert_eq!(files(&folder.join("out/2026-06-01"))["report.html"], first["report.html"]);
+    }
+    review("other", &["--out", "out/2026-06-01"]);
+    assert_eq!(listed(&folder.join("out")).len(), 2);
+}
+
+#[test]
 fn outputs_go_into_new_empty_and_current_folders() {
     let workspace = small();
     let folder = workspace.path().parent().unwrap().to_owned();

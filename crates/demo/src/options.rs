@@ -17,12 +17,14 @@ pub struct DemoOptions {
     pub seed: u64,
     /// The last day of the history.
     pub end: NaiveDate,
+    /// Whether reports of the agency are written in Russian; the history is the same.
+    pub is_russian: bool,
 }
 
 impl Default for DemoOptions {
     fn default() -> Self {
         let end = NaiveDate::from_ymd_opt(2026, 6, 30).expect("30 June 2026 is a date");
-        DemoOptions { clients: 16, months: 12, messages: 4_200, seed: 26, end }
+        DemoOptions { clients: 16, months: 12, messages: 4_200, seed: 26, end, is_russian: false }
     }
 }
 

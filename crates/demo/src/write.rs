@@ -109,7 +109,7 @@ fn write_configuration(
          # The zone of everything whose client names no other.\n\
          timezone = \"Europe/Berlin\"\n\
          # The language of the reports: en or ru.\n\
-         language = \"en\"\n\
+         language = \"{}\"\n\
          # Sums across clients are given in this currency.\n\
          currency = \"EUR\"\n\
          # From when on conflicts were written down: before that, no record does not mean no conflict.\n\
@@ -124,6 +124,7 @@ fn write_configuration(
         options.end,
         options.seed,
         super::agency::AGENCY_NAME,
+        if options.is_russian { "ru" } else { "en" },
         iso_date(calendar.date(0)),
     );
     std::fs::write(&path, text).map_err(|source| DemoError::Write { path, source })

@@ -471,6 +471,7 @@ fn run_json(run: &Run, config: &Config) -> serde_json::Value {
     let files = &run.loaded.files;
     json!({
         "forewarn": env!("CARGO_PKG_VERSION"),
+        mark::WORKSPACE: mark::workspace_key(&config.workspace),
         "weights_version": forewarn_risk::score::weights::EXPERT.version,
         "weights_learned_until": config.learned_until.map(|at| at.to_rfc3339()),
         "as_of": run.review.as_of.to_rfc3339(),

@@ -1,7 +1,7 @@
 //! How forewarn's own files and folders are told from the user's: `run.json` lists what a run wrote, and single pages
 //! say in their head who made them.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use forewarn_base::{
     error::Result,
@@ -24,6 +24,23 @@ fn outputs(bytes: &[u8]) -> Option<BTreeSet<String>> {
     run.get("forewarn")?;
     let list = run.get(OUTPUTS)?.as_array()?;
     list.iter().map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+/// The key of `run.json` under which the workspace stands.
+pub(crate) const WORKSPACE: &str = "workspace";
+
+/// What tells a workspace from others on this machine: a hash of its path, since outputs are passed on.
+pub fn workspace_key(workspace: &Path) -> String {
+    let whole = workspace.canonicalize().unwrap_or_else(|_| workspace.to_owned());
+    format!("{:016x}", forewarn_table::message::id_hash(&whole.to_string_lossy()))
+}
+
+/// Whether the outputs in a folder are of another workspace.
+pub fn is_of_another(folder: &Path, workspace: &Path) -> bool {
+    let run = std::fs::read(folder.join(MARKS.outputs)).ok();
+    let run: Option<serde_json::Value> = run.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let named = run.as_ref().and_then(|run| run.get(WORKSPACE)?.as_str());
+    named.is_some_and(|named| named != workspace_key(workspace))
 }
 
 /// Whether forewarn wrote a page.

@@ -139,6 +139,10 @@ fn bars(lead: &Lead<'_>, words: &Words) -> Vec<Bar> {
 fn row(account: &Account<'_>, lead: &Lead<'_>, words: &Words, own: &LeadWords) -> Row {
     let (client, review) = (account.client, lead.review);
     let why = client.reasons().next();
+    // A contract that can be given notice of leaves nobody time until the next review.
+    let own_renewals = review.renewals.iter().filter(|renewal| renewal.client_id == client.client_id);
+    let notice =
+        own_renewals.filter_map(|renewal| renewal.notice_until).filter(|day| *day >= review.day).min();
     Row {
         client: client.name.clone(),
         class: class(client.band),
@@ -151,11 +155,14 @@ fn row(account: &Account<'_>, lead: &Lead<'_>, words: &Words, own: &LeadWords) -
         plan: match account.plan {
             Some(plan) => crate::words::capital(&phrase::fix(plan, words.lang)),
             None if account.alerted => own.talk.to_owned(),
-            None => own.keep_watching.to_owned(),
+            None => notice.map_or_else(
+                || own.keep_watching.to_owned(),
+                |day| (own.renew)(&words.short_day(day, review.day)),
+            ),
         },
         after: account.plan.map_or_else(String::new, |plan| format!("→ {}", words.percent(plan.probability))),
         owner: client.owner.clone().unwrap_or_else(|| own.nobody.to_owned()),
-        by: words.short_day(account.by, review.day),
+        by: words.short_day(notice.map_or(account.by, |day| day.min(account.by)), review.day),
     }
 }
 

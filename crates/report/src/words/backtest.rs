@@ -57,15 +57,18 @@ static EN: BacktestWords = BacktestWords {
         let said = format!(
             "{right} of {closed} alert{} {} right, dates in a row with the same alert counted once",
             plural_en(number(closed), ["", "s"]),
-            plural_en(number(right), ["was", "were"])
+            plural_en(number(closed), ["was", "were"])
         );
         by_date.map_or(said.clone(), |(rows, share)| format!("{said}; each date counted, {share} of {rows}"))
     },
     warned: |conflicts, warned, lead| {
         let lead = lead.map_or_else(String::new, |lead| format!(", by {lead} days in the median"));
         format!(
-            "{warned} of {conflicts} conflict{} had an alert before them{lead}",
-            plural_en(number(conflicts), ["", "s"])
+            "{warned} of {conflicts} {}{lead}",
+            plural_en(
+                number(conflicts),
+                ["conflict had an alert before it", "conflicts had an alert before them"]
+            )
         )
     },
     items: |skill, rows| format!("items: Brier skill {skill} on {rows} rows"),

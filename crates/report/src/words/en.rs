@@ -125,7 +125,7 @@ pub(super) static WORDS: Words = Words {
     cooler: "cold",
     none: "none",
     no_portfolio: "No client has enough history to be scored.",
-    caption_portfolio: "A dot far to the right with a short bar is a clear risk; a long bar means that little is known. Start with the red ones; nothing below the amber ones needs action.",
+    caption_portfolio: "A dot far to the right with a short bar is a clear risk; a long bar means that little is known. Start with the red ones; below the amber ones the data calls for nothing.",
     caption_waterfall: "From the typical client to this one, in percentage points, the reasons first. Red raises the chance, blue lowers it. Start at the top; the rows behind each bar are listed below.",
 
     title: |agency, day| format!("Client risk review, {agency}, {day}"),

@@ -163,7 +163,8 @@ pub fn summary(review: &Review, lang: Lang) -> Vec<String> {
             {
                 let are = plural_en(open, ["is", "are"]);
                 let of = if closed_on.is_some() { "later alerts" } else { "the alerts so far" };
-                format!("Of {of} {early} have already proved right; {open} {are} still open.")
+                let have = plural_en(early, ["has", "have"]);
+                format!("Of {of} {early} {have} already proved right; {open} {are} still open.")
             },
             {
                 let of = if closed_on.is_some() {

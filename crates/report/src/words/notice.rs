@@ -1,6 +1,9 @@
 //! What is wrong with data, in words: doubts, and the reasons for which rows were refused.
 
-use super::{by_lang, number::plural_ru};
+use super::{
+    by_lang,
+    number::{plural_en, plural_ru},
+};
 use forewarn_base::value::UnreadableValue;
 use forewarn_ingest::{PassedOverFile, PassedOverReason};
 use forewarn_table::{
@@ -68,34 +71,42 @@ static RU: NoticeWords = NoticeWords {
 
 fn english_warning(warning: &TableWarning) -> String {
     let TableWarning { kind, count, example } = warning;
+    let counted = |one, many| format!("{count} {}", plural_en(*count as u64, [one, many]));
     match kind {
         WarningKind::DeliveredBeforeCommitted => format!(
-            "{count} items were delivered before any date was promised (first: {example}): their lateness is unknown; add `committed` events"
+            "{} delivered before any date was promised (first: {example}): nobody can say whether late; add `committed` events",
+            counted("item was", "items were")
         ),
         WarningKind::EventsOutOfOrder => format!(
-            "{count} items have events in an order that cannot be, such as resumed without waiting (first: {example}): check their times"
+            "{} events in an order that cannot be, such as resumed without waiting (first: {example}): check their times",
+            counted("item has", "items have")
         ),
         WarningKind::CurrencyWithoutRate => format!(
-            "{count} amounts are in {example}, for which [rates] has no rate: sums that need it stay empty"
+            "{} in {example}, for which [rates] has no rate: sums that need it stay empty",
+            counted("amount is", "amounts are")
         ),
         WarningKind::UnknownProject => format!(
-            "{count} rows name a project that the table projects does not have (first: {example}): they count for the client only"
+            "{} a project that the table projects does not have (first: {example}); such rows count for the client only",
+            counted("row names", "rows name")
         ),
-        WarningKind::UnknownMessage => {
-            format!("{count} rows name a message that is not there (first: {example}): it cannot be quoted")
-        }
-        WarningKind::EndBeforeStart => {
-            format!("{count} projects are agreed to end before they start (first: {example})")
-        }
+        WarningKind::UnknownMessage => format!(
+            "{} a message that is not there (first: {example}) and cannot be quoted",
+            counted("row names", "rows name")
+        ),
+        WarningKind::EndBeforeStart => format!(
+            "{} agreed to end before the start (first: {example})",
+            counted("project is", "projects are")
+        ),
         WarningKind::NothingDated => {
             format!("no row of any of {example} can be used: without one nobody can be scored")
         }
         WarningKind::NoClients => {
             format!("no row of {example} can be used: without one nobody can be scored")
         }
-        WarningKind::ClientWithoutHistory => {
-            format!("{count} clients have no history at all (first: {example}): they cannot be scored")
-        }
+        WarningKind::ClientWithoutHistory => format!(
+            "{} no history at all (first: {example}) and cannot be scored",
+            counted("client has", "clients have")
+        ),
     }
 }
 

@@ -129,7 +129,7 @@ static EN: RunWords = RunWords {
     until_has_passed: |until| format!("--until {until}: has passed when it is decided"),
     until_without_use: "--until is only for a snooze or a band",
     since_not_before: "--since must lie before the moment of the agenda",
-    no_review_noted: "no earlier review is noted in the workspace: changes are told since the same day a month before; --since names another moment",
+    no_review_noted: "no review of five days or more before is noted in the workspace: changes are told since the same day a month before; --since names another moment",
     no_conflict_kind: |word| {
         format!(
             "{word:?} is no kind of conflict: escalation, complaint, dispute, refund, churn or nonrenewal"
@@ -227,7 +227,7 @@ static RU: RunWords = RunWords {
     until_has_passed: |until| format!("--until {until}: этот день к моменту решения уже прошёл"),
     until_without_use: "--until нужен только для snooze и для группы, заданной вручную",
     since_not_before: "--since должен быть раньше момента повестки",
-    no_review_noted: "прошлого обзора в рабочей папке не отмечено: изменения показаны за месяц, с того же числа; другой момент задаёт --since",
+    no_review_noted: "в рабочей папке не отмечено обзора хотя бы за пять дней до этого: изменения показаны за месяц, с того же числа; другой момент задаёт --since",
     no_conflict_kind: |word| {
         format!("«{word}» — не вид конфликта: escalation, complaint, dispute, refund, churn или nonrenewal")
     },
