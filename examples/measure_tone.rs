@@ -10,7 +10,7 @@ mod tone_sets;
 
 use std::{collections::BTreeSet, path::Path};
 
-use tone_sets::UNCIVIL;
+use tone_sets::{UNCIVIL, rows};
 
 use forewarn::calendar::Calendar;
 use forewarn::calendar::WorkingHours;
@@ -50,15 +50,6 @@ fn main() {
             adapted(&collection);
         }
     }
-}
-
-/// The rows of a set; says so where there are none.
-fn rows(name: &str) -> Vec<serde_json::Value> {
-    let rows = tone_sets::rows(name);
-    if rows.is_empty() {
-        println!("{name}: absent, not measured");
-    }
-    rows
 }
 
 /// The embedded model on sets that it never saw.

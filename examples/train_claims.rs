@@ -6,6 +6,8 @@
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
+mod shared_data;
+
 use std::fs;
 
 use forewarn::text::claim_model::{CLAIMS, Claim, LEAST_WORDS, MAGIC, ROW_BITS};
@@ -185,20 +187,10 @@ fn calm() -> Vec<(Sentence, bool)> {
 
 /// Sentences of ordinary text.
 fn ordinary() -> Vec<(Sentence, bool)> {
-    use std::io::Read;
     let mut all = Vec::new();
     for set in ORDINARY {
-        let Ok(file) = fs::File::open(format!("../shared/data/{set}/data.jsonl.gz")) else {
-            println!("{set}: not here, skipped");
-            continue;
-        };
-        let mut text = String::new();
-        if flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).is_err() {
-            continue;
-        }
-        let found = text
-            .lines()
-            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        let found = shared_data::rows(&format!("{set}/data"))
+            .into_iter()
             .flat_map(|row| {
                 let text = row["text"].as_str().unwrap_or("").to_owned();
                 let russian = is_russian(&text);

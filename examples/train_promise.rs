@@ -5,6 +5,8 @@
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
+mod shared_data;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -372,25 +374,15 @@ const MOST_ORDINARY: usize = 5000;
 
 /// Clauses of ordinary text in which the rules see no promise; nearly none of them makes one.
 fn ordinary() -> Vec<Labelled> {
-    use std::io::Read;
     let calendar = Calendar::new(chrono_tz::Tz::UTC, WorkingHours::default(), BTreeSet::new());
     let sent_at = "2026-03-11T10:30:00".parse().ok();
     let setting = Setting { sent_at, ..Setting::new(&calendar, Side::Agency) };
     let mut all = Vec::new();
     for set in ORDINARY {
-        let Ok(file) = fs::File::open(format!("../shared/data/{set}/data.jsonl.gz")) else {
-            println!("{set}: not here, skipped");
-            continue;
-        };
-        let mut text = String::new();
-        if flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).is_err() {
-            continue;
-        }
         // Business mail is nearest to what is read.
         let weight = if set == "email_intent" { 0.6 } else { 0.3 };
-        let found = text
-            .lines()
-            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        let found = shared_data::rows(&format!("{set}/data"))
+            .into_iter()
             .flat_map(|row| clauses(row["text"].as_str().unwrap_or(""), &setting))
             .filter(|clause| clause.ruling != Ruling::Vetoed && !matches!(clause.sort, Sort::Ruled))
             .take(MOST_ORDINARY)

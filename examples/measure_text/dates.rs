@@ -5,7 +5,7 @@ use forewarn::calendar::Calendar;
 use forewarn::text::{Setting, Side, annotate};
 use serde_json::Value;
 
-use crate::{share, shared, time};
+use crate::{share, shared_data, time};
 
 /// Measures one corpus: days right of those covered, and false alarms on its texts without a date.
 pub(crate) fn days(set: &str, show: bool) {
@@ -15,7 +15,7 @@ pub(crate) fn days(set: &str, show: bool) {
         std::collections::BTreeSet::new(),
     );
     let (mut ahead, mut n, mut right, mut empty, mut alarms) = (0, 0, 0, 0, 0);
-    for row in shared(&format!("dates/{set}.jsonl.gz")) {
+    for row in shared_data::rows(&format!("dates/{set}")) {
         let text = row["text"].as_str().unwrap_or("");
         let day_first = row["subset"]
             .as_str()

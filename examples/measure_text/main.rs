@@ -4,6 +4,8 @@
 #![allow(clippy::print_stdout, reason = "it prints a table")]
 
 mod dates;
+#[path = "../shared_data/mod.rs"]
+mod shared_data;
 
 use std::fs;
 
@@ -323,20 +325,6 @@ fn promises(set: &str, show: bool) {
     );
 }
 
-/// Rows of a development set, which may not be there.
-pub(crate) fn shared(path: &str) -> Vec<Value> {
-    use std::io::Read;
-    let Ok(file) = fs::File::open(format!("../shared/data/{path}")) else {
-        println!("{path}: not here, skipped");
-        return Vec::new();
-    };
-    let mut text = String::new();
-    if flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).is_err() {
-        return Vec::new();
-    }
-    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
-}
-
 fn commitments(show: bool) {
     let calendar = Calendar::new(
         chrono_tz::Tz::UTC,
@@ -344,7 +332,7 @@ fn commitments(show: bool) {
         std::collections::BTreeSet::new(),
     );
     let (mut n, mut wanted, mut found, mut hit) = (0, 0, 0, 0);
-    for row in shared("mrda/data.jsonl.gz") {
+    for row in shared_data::rows("mrda/data") {
         let text = row["text"].as_str().unwrap_or("");
         if text.split_whitespace().count() < 3 {
             continue;

@@ -7,26 +7,15 @@
     reason = "each example uses a part, and prints"
 )]
 
-use std::io::Read;
+#[path = "../shared_data/mod.rs"]
+mod shared_data;
+
 use std::path::{Path, PathBuf};
 
-use flate2::read::GzDecoder;
 use forewarn::text::tone::label::Labelled;
 use serde_json::Value;
 
-/// Where the development data lie: `FOREWARN_DATA`, else `../shared/data`.
-pub fn folder() -> PathBuf {
-    std::env::var_os("FOREWARN_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from)
-}
-
-/// The rows of a set, or none where it is absent.
-pub fn rows(name: &str) -> Vec<Value> {
-    let path = folder().join(format!("{name}.jsonl.gz"));
-    let Ok(file) = std::fs::File::open(&path) else { return Vec::new() };
-    let mut text = String::new();
-    GzDecoder::new(file).read_to_string(&mut text).expect("the set is gzip of text");
-    text.lines().map(|line| serde_json::from_str(line).expect("the set is JSON lines")).collect()
-}
+pub use shared_data::rows;
 
 /// The text of a field, or nothing.
 pub fn field<'a>(row: &'a Value, name: &str) -> &'a str {

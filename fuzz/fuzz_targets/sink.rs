@@ -1,6 +1,6 @@
 //! A sink that keeps nothing and checks what every importer owes.
 
-use forewarn_base::{error::Result, import_note::ImportWarning};
+use forewarn_base::error::Result;
 use forewarn_import::{
     ImportSource,
     input::Bundle,
@@ -23,12 +23,6 @@ impl RecordSink for Checked {
         assert!(!fault.reason.to_string().is_empty());
         Ok(())
     }
-
-    fn pass_over(&mut self) {}
-
-    fn warn(&mut self, _: ImportWarning) {}
-
-    fn file(&mut self, _: &str) {}
 }
 
 /// Reads bytes as the export of a tool; an error is an answer, a panic is not.

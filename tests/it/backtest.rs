@@ -234,7 +234,7 @@ fn where_the_experts_are_right_their_weights_stay() {
                 let addends: Vec<f64> = signal::ALL.iter().map(|_| 0.6 * (luck.unit() - 0.5)).collect();
                 // The experts are right of the score as it is: one event counts once.
                 let mut counted = addends.clone();
-                score::events::count_once(&mut counted);
+                score::weights::count_once(&mut counted);
                 let level = (EXPERT.base_rate / (1.0 - EXPERT.base_rate)).ln();
                 let at = start + chrono::Duration::days(30 * (place / 200));
                 let client = usize::try_from(place % 200).unwrap();

@@ -82,7 +82,7 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn client(&self, alert: &Alert) -> &ClientLine {
-        self.review.clients.iter().find(|client| client.client_id == alert.client_id).unwrap()
+        self.review.client(&alert.client_id).unwrap()
     }
 
     fn contains(what: &str, place: &str, text: &str) {

@@ -230,7 +230,7 @@ pub fn csv_error(path: &Path) -> impl Fn(csv::Error) -> Error + '_ {
     }
 }
 
-/// Ties a system error to the file it is about.
+/// Adds the path to a system error.
 pub fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Error + '_ {
     move |source| Error::Io { path: path.to_owned(), cause: source }
 }

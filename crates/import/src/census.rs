@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     record::{
-        ItemRecord, MeetingRecord, MessageRecord, MoneyRecord, Record, RecordFault, RecordPosition,
-        RecordScope, RecordSink,
+        ItemRecord, MeetingRecord, MessageRecord, MoneyRecord, Record, RecordPosition, RecordScope,
+        RecordSink,
     },
     source::ImportSource,
 };
 use forewarn_base::error::Result;
-use forewarn_base::import_note::ImportWarning;
 
 /// Somebody who writes.
 #[derive(Debug, Clone, Default)]
@@ -225,14 +224,4 @@ impl RecordSink for Census {
         }
         Ok(())
     }
-
-    fn reject(&mut self, _position: RecordPosition, _fault: RecordFault) -> Result<()> {
-        Ok(())
-    }
-
-    fn pass_over(&mut self) {}
-
-    fn warn(&mut self, _warning: ImportWarning) {}
-
-    fn file(&mut self, _label: &str) {}
 }

@@ -4,7 +4,16 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
-use super::record::SourceTime;
+/// A point in time as the source gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SourceTime {
+    /// An instant.
+    Instant(DateTime<Utc>),
+    /// A local time without a zone; the caller supplies the zone of the export.
+    Local(NaiveDateTime),
+    /// A whole day.
+    Day(NaiveDate),
+}
 
 /// The order of day and month in dates that are ambiguous otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

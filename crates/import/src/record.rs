@@ -1,10 +1,14 @@
 //! The records that importers produce, whatever tool they come from, and the sink that receives them.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 
 use super::moment::DateOrder;
+pub use super::moment::SourceTime;
 use forewarn_base::import_note::ImportWarning;
 use forewarn_base::{error::Result, reason::RejectionReason};
+
+/// The longest message that is taken, with its attachments as they are stored.
+pub const MESSAGE_BYTES_MOST: usize = 64 << 20;
 
 /// The position of a record in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,17 +39,6 @@ impl RecordPosition {
     pub fn record(at: u64) -> Self {
         Self { at, unit: PositionUnit::Record }
     }
-}
-
-/// A point in time as the source gives it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SourceTime {
-    /// An instant.
-    Instant(DateTime<Utc>),
-    /// A local time without a zone; the caller supplies the zone of the export.
-    Local(NaiveDateTime),
-    /// A whole day.
-    Day(NaiveDate),
 }
 
 /// A person, with every handle the source uses, most reliable first (an address, an id).
@@ -450,16 +443,18 @@ pub trait RecordSink {
     ///
     /// # Errors
     /// The list of rejections cannot be written.
-    fn reject(&mut self, position: RecordPosition, fault: RecordFault) -> Result<()>;
+    fn reject(&mut self, _position: RecordPosition, _fault: RecordFault) -> Result<()> {
+        Ok(())
+    }
 
     /// Counts a record that is of no use to any table, such as "joined the channel".
-    fn pass_over(&mut self);
+    fn pass_over(&mut self) {}
 
     /// Warns the user about the export; the same warning is reported once.
-    fn warn(&mut self, warning: ImportWarning);
+    fn warn(&mut self, _warning: ImportWarning) {}
 
     /// Sets the file that the next records come from.
-    fn file(&mut self, label: &str);
+    fn file(&mut self, _label: &str) {}
 
     /// The moment of the import: what has happened lies before it.
     fn now(&self) -> Option<DateTime<Utc>> {

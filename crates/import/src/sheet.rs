@@ -48,12 +48,18 @@ impl std::fmt::Debug for CsvSheet<'_> {
 }
 
 /// Warns that nothing told day from month, or that the dates of a file contradict each other.
-pub(crate) fn warn_of_order(order: DateOrder, proof: OrderProof, path: &Path, sink: &mut dyn RecordSink) {
-    sink.warn(ImportWarning::DateOrder {
-        file: path.to_owned(),
-        contradicts: proof == OrderProof::Mixed,
-        month_first: order == DateOrder::MonthFirst,
-    });
+pub(crate) fn decide_order(evidence: &OrderEvidence, path: &Path, sink: &mut dyn RecordSink) -> DateOrder {
+    let (order, proof) = evidence.decide(sink.sibling_order());
+    match proof {
+        OrderProof::Told => sink.order_told(order),
+        OrderProof::NotNeeded => {}
+        OrderProof::Mixed | OrderProof::Guessed => sink.warn(ImportWarning::DateOrder {
+            file: path.to_owned(),
+            contradicts: proof == OrderProof::Mixed,
+            month_first: order == DateOrder::MonthFirst,
+        }),
+    }
+    order
 }
 
 /// The result of reading a row: a fault makes it a rejection.
@@ -245,13 +251,7 @@ impl<'a> CsvSheet<'a> {
                 dates.iter().for_each(|(_, date)| evidence.see_exact(date, &exact));
             }
         }
-        let (order, proof) = evidence.decide(sink.sibling_order());
-        match proof {
-            OrderProof::Told => sink.order_told(order),
-            OrderProof::NotNeeded => {}
-            OrderProof::Mixed | OrderProof::Guessed => warn_of_order(order, proof, path, sink),
-        }
-        Ok(order)
+        Ok(decide_order(&evidence, path, sink))
     }
 
     /// Names the optional columns that were looked for and not found: each with the names that are known for it, and where

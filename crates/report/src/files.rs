@@ -7,7 +7,7 @@ use polars::prelude::*;
 use polars_io::parquet::write::{ParquetCompression, ParquetWriter};
 use serde_json::json;
 
-use super::workbook::{Frames, workbook};
+use super::workbook::{Frames, moment, workbook};
 use crate::{Run, json, mark, words::phrase};
 use forewarn_base::{
     error::{Error, Result, csv_error, internal, io},
@@ -405,26 +405,23 @@ fn items(run: &Run, delays: &[Option<Delay>]) -> Result<DataFrame> {
     frame(columns)
 }
 
-pub(crate) fn line<'a>(review: &'a Review, alert: &Alert) -> Option<&'a ClientLine> {
-    review.clients.iter().find(|line| line.client_id == alert.client_id)
-}
-
 fn alerts(review: &Review, lang: Lang) -> Result<DataFrame> {
     let rows = &review.alerts;
     let text = |name: &str, value: &dyn Fn(&Alert) -> Option<String>| -> Column {
         Series::new(name.into(), rows.iter().map(value).collect::<Vec<_>>()).into()
     };
-    let chance = |alert: &Alert| line(review, alert).and_then(|line| line.chance);
+    let line = |alert: &Alert| review.client(&alert.client_id);
+    let chance = |alert: &Alert| line(alert).and_then(|line| line.chance);
     let fix = |fix: &Fix| phrase::fix(fix, lang);
     let reason = |alert: &Alert, place: usize| {
-        let addend = line(review, alert)?.reasons().nth(place)?;
+        let addend = line(alert)?.reasons().nth(place)?;
         Some(phrase::addend(addend, lang))
     };
     frame(vec![
         Series::new("rank".into(), rows.iter().map(|alert| alert.rank as u64).collect::<Vec<_>>()).into(),
         text("alert_id", &|alert| Some(alert.alert_id.clone())),
         text("client_id", &|alert| Some(alert.client_id.clone())),
-        text("name", &|alert| line(review, alert).map(|line| line.name.clone())),
+        text("name", &|alert| line(alert).map(|line| line.name.clone())),
         text("state", &|alert| Some(alert.state.word().to_owned())),
         text("owner", &|alert| alert.owner.clone()),
         text("due", &|alert| Some(alert.due.to_string())),
@@ -456,15 +453,10 @@ fn alerts(review: &Review, lang: Lang) -> Result<DataFrame> {
         text("decided_by", &|alert| alert.decision.as_ref().and_then(|line| line.by.clone())),
         text("decision_note", &|alert| alert.decision.as_ref().and_then(|line| line.note.clone())),
         text("band_by_hand", &|alert| {
-            let line = line(review, alert)?.band_by_hand.as_ref()?;
+            let line = line(alert)?.band_by_hand.as_ref()?;
             Some(line.decision.word().to_owned())
         }),
     ])
-}
-
-/// The moment that a column of times holds.
-pub(crate) fn moment(micros: i64) -> Option<chrono::NaiveDateTime> {
-    chrono::DateTime::from_timestamp_micros(micros).map(|at| at.naive_utc())
 }
 
 fn run_json(run: &Run, config: &Config) -> serde_json::Value {

@@ -3,10 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    files::line,
-    words::{draft, phrase},
-};
+use crate::words::{draft, phrase};
 use forewarn_risk::alert::done::ActOutcome;
 use forewarn_risk::review::{
     agenda::{Agenda, ChangeKind, ClientChange, DueDecision, FollowUp, FollowedAct, Owed, OwedThing},
@@ -22,7 +19,7 @@ pub fn alerts(review: &Review, lang: Lang) -> Value {
         .alerts
         .iter()
         .map(|one| {
-            let client = line(review, one);
+            let client = review.client(&one.client_id);
             json!({ "alert": alert(one, client, lang), "client": client.map(|client| client_line(client, lang)) })
         })
         .collect();
@@ -43,7 +40,7 @@ pub fn alerts(review: &Review, lang: Lang) -> Value {
 /// What a meeting about the month goes through.
 pub fn agenda(review: &Review, lang: Lang) -> Value {
     let name = |client_id: &str| {
-        let line = review.clients.iter().find(|line| line.client_id == client_id);
+        let line = review.client(client_id);
         line.map(|line| line.name.as_str())
     };
     let Agenda { since, since_is, today, changed, followed_up, due, overdue, owed_today } = &review.agenda;

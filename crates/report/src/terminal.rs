@@ -81,7 +81,7 @@ pub fn wrap(words: &str, columns: usize) -> Vec<String> {
 /// The ranked alerts and how many clients stand in each band.
 pub fn alerts(review: &Review, lang: Lang, width: u16) -> String {
     let (words, own) = (words(lang), terminal_words(lang));
-    let known = |alert: &Alert| review.clients.iter().find(|line| line.client_id == alert.client_id);
+    let known = |alert: &Alert| review.client(&alert.client_id);
     let loss = |alert: &Alert| {
         let loss = alert.expected_loss.map(|loss| words.money(loss, &review.currency));
         loss.map_or_else(String::new, |loss| format!("{} {loss}", own.loss))
@@ -120,10 +120,7 @@ pub fn alerts(review: &Review, lang: Lang, width: u16) -> String {
     let bands: Vec<String> = [Band::Act, Band::Watch, Band::Calm, Band::Unknown]
         .map(|band| tinted(band, &format!("{} {}", count(band), (words.band_word)(band))))
         .into();
-    let name = |id: &str| {
-        let line = review.clients.iter().find(|line| line.client_id == id);
-        defuse(line.map_or(id, |line| line.name.as_str()))
-    };
+    let name = |id: &str| defuse(review.client(id).map_or(id, |line| line.name.as_str()));
     let decided = review.alerts.iter().filter_map(|alert| Some((&alert.client_id, alert.decision.as_ref()?)));
     let put_off = review.snoozed.iter().map(|one| (&one.client_id, &one.decision));
     for (client_id, decision) in decided.chain(put_off) {
@@ -136,7 +133,7 @@ pub fn alerts(review: &Review, lang: Lang, width: u16) -> String {
         text.push_str(&wrapped(&sentence, width));
     }
     let beyond = review.beyond_capacity.iter();
-    let beyond = beyond.filter_map(|id| review.clients.iter().find(|line| line.client_id == *id)).collect();
+    let beyond = beyond.filter_map(|id| review.client(id)).collect();
     for (heading, lines) in [(own.beyond, beyond), (own.watch, to_watch(review).collect::<Vec<_>>())] {
         let named: Vec<String> = lines
             .iter()
@@ -428,7 +425,7 @@ mod tests {
                     text.lines().take_while(|line| !line.contains(" · ")).map(|line| line.chars().count());
                 assert!(longest.max().unwrap_or(0) <= usize::from(width), "{width}:\n{text}");
                 for alert in review.alerts.iter().filter(|_| width == 200) {
-                    let line = review.clients.iter().find(|line| line.client_id == alert.client_id).unwrap();
+                    let line = review.client(&alert.client_id).unwrap();
                     let name = defuse(&line.name);
                     let word = name.split_whitespace().next().unwrap_or_default();
                     assert!(text.contains(word), "{word} is not in\n{text}");
@@ -456,7 +453,7 @@ mod tests {
             let review = review(lang);
             let text = alerts(&review, lang, 200);
             for id in &review.beyond_capacity {
-                let line = review.clients.iter().find(|line| line.client_id == *id).unwrap();
+                let line = review.client(id).unwrap();
                 assert!(text.contains(&*defuse(&line.name)), "{text}");
             }
             // What the order goes by stands beside the names.

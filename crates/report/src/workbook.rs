@@ -10,14 +10,11 @@ use rust_xlsxwriter::{
     FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::{
-    files::moment,
-    words::{
-        Words, life, notice,
-        number::last_day,
-        phrase, words,
-        workbook::{ALERTS, CLIENTS, Column, INVOICES, ITEMS, Kind, PROJECTS, PROMISES, UNAGREED},
-    },
+use super::words::{
+    Words, life, notice,
+    number::last_day,
+    phrase, words,
+    workbook::{ALERTS, CLIENTS, Column, INVOICES, ITEMS, Kind, PROJECTS, PROMISES, UNAGREED},
 };
 use forewarn_base::{
     error::{Result, malformed},
@@ -340,6 +337,11 @@ fn safe(text: &str) -> String {
 
 fn row_number(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
+}
+
+/// The moment that a column of times holds.
+pub(super) fn moment(micros: i64) -> Option<NaiveDateTime> {
+    chrono::DateTime::from_timestamp_micros(micros).map(|at| at.naive_utc())
 }
 
 #[cfg(test)]

@@ -3,39 +3,12 @@
 use std::sync::LazyLock;
 
 use chrono::NaiveDateTime;
-use serde::{Deserialize, Serialize};
 
 use super::annotate::read_speech;
 use super::clause::Speech;
-use super::judge::Following;
+use super::judge::{Following, QuestionState};
 use super::{Setting, Side, Span};
 use forewarn_base::calendar::{Calendar, WorkingHours};
-
-/// What became of a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QuestionState {
-    /// The other side answered it.
-    Answered,
-    /// The other side took it up without settling it.
-    Partial,
-    /// The other side did not take it up.
-    Ignored,
-    /// The asker had to ask again.
-    AskedAgain,
-}
-
-impl QuestionState {
-    /// The word that stands for it in answers.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Partial => "partial",
-            Self::Ignored => "ignored",
-            Self::AskedAgain => "asked_again",
-        }
-    }
-}
 
 /// A message of a thread, oldest first.
 #[derive(Debug, Clone, Copy)]

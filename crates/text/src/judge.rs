@@ -11,8 +11,41 @@ mod weighing;
 pub use self::weighing::{AnswerFeatures, answer_features_named};
 use self::weighing::{Position, feature, features, weigh, weigh_delay};
 
+use serde::{Deserialize, Serialize};
+
+use super::Span;
 use super::clause::{Clause, Speech, flag, kind};
-use super::{QuestionState, Span};
+
+/// What became of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionState {
+    /// The other side answered it.
+    Answered,
+    /// The other side took it up without settling it.
+    Partial,
+    /// The other side did not take it up.
+    Ignored,
+    /// The asker had to ask again.
+    AskedAgain,
+}
+
+impl QuestionState {
+    /// The word that stands for it in answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Partial => "partial",
+            Self::Ignored => "ignored",
+            Self::AskedAgain => "asked_again",
+        }
+    }
+}
+
+/// Whether a message of the asker says that no answer is needed any more.
+fn withdraws(message: &Speech) -> bool {
+    message.clauses().any(|clause| clause.does(flag::WITHDRAWS) && !clause.does(flag::ASKS))
+}
 
 /// What a reply does to a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,11 +113,6 @@ impl<'a> Question<'a> {
     fn is_for_a_deed(&self) -> bool {
         self.clauses[0].wants & (kind::NUMBER | kind::PERSON | kind::REASON | kind::MANNER | kind::ADVICE)
             == 0
-    }
-
-    /// Whether a later message of the asker says that no answer is needed any more.
-    fn is_withdrawn_by(&self, later: &Speech) -> bool {
-        later.clauses().any(|clause| clause.does(flag::WITHDRAWS) && !clause.does(flag::ASKS))
     }
 
     /// Whether a later message of the asker asks for the same again.
@@ -472,7 +500,7 @@ impl<'a> Following<'a> {
                 any = true;
                 *fate = Fate { again: true, ..Fate::default() };
             }
-            if content && fate.verdict != Verdict::Partial || question.is_withdrawn_by(later) {
+            if content && fate.verdict != Verdict::Partial || withdraws(later) {
                 fate.verdict = Verdict::Answered;
             }
         }

@@ -4,14 +4,6 @@
 //! ([`zone`]: history, signatures and code are not the author's words now), cut into sentences of tokens in one
 //! pass ([`token`]), and each sentence is looked at by the finders whose trigger words it holds.
 
-#![allow(
-    clippy::if_same_then_else,
-    clippy::unnecessary_wraps,
-    clippy::unused_self,
-    clippy::wrong_self_convention,
-    reason = "matters of style; conditions there are written in the order in which the words are read"
-)]
-
 mod acts;
 mod annotate;
 mod away;
@@ -55,13 +47,13 @@ pub use self::annotate::{
 };
 pub use self::clause::Speech;
 pub use self::due::{DateMark, Recurrence, Window};
-pub use self::exchange::{Asked, QuestionState, ThreadMessage, exchange, speeches};
+pub use self::exchange::{Asked, ThreadMessage, exchange, speeches};
 pub use self::expect::{Expected, Stated};
 pub use self::findings::{
     Findings, FindingsError, TextCalendar, TextSettings, find, findings_key, setting_hash,
 };
 pub use self::judge::{
-    AnswerFeatures, Following, Question, QuestionFate, REPLIES_MOST, Verdict, answer_features,
+    AnswerFeatures, Following, Question, QuestionFate, QuestionState, REPLIES_MOST, Verdict, answer_features,
     answer_features_named,
 };
 pub use self::lang::Lang;

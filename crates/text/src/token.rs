@@ -18,7 +18,7 @@ pub(crate) enum Kind {
 }
 
 /// A word, number or punctuation mark with its place.
-#[allow(clippy::struct_excessive_bools, reason = "each is a plain fact of it")]
+#[allow(clippy::struct_excessive_bools, reason = "independent yes-or-no properties")]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Token {
     /// First byte in the text.
@@ -78,7 +78,7 @@ impl Token {
 }
 
 /// What a sentence holds in all, so that most can be passed over at a glance.
-#[allow(clippy::struct_excessive_bools, reason = "each is a plain fact of it")]
+#[allow(clippy::struct_excessive_bools, reason = "independent yes-or-no properties")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Glance {
     /// All marks of its words.

@@ -213,7 +213,7 @@ impl Asked {
     ) -> anyhow::Result<Explanation> {
         let (history, as_of) = (&run.history, run.history.as_of);
         let id = &history.tables.clients[client_index].client_id;
-        let Some(line) = run.review.clients.iter().find(|line| line.client_id == *id) else {
+        let Some(line) = run.review.client(id) else {
             bail!((run_words(lang).nothing_known_of)(&self.client));
         };
         let score = &run.now.scores[client_index];
@@ -479,8 +479,8 @@ fn missing(score: &Score, config: &Config, lang: Lang) -> Vec<Missing> {
         .map(|(signal, _)| Missing {
             signal: signal.id,
             words: phrase::missing(signal.id, lang).to_owned(),
-            least_log_odds: EXPERT.addend(signal.name, 0.0, config),
-            most_log_odds: EXPERT.addend(signal.name, f64::MAX, config),
+            least_log_odds: EXPERT.addend(signal.id, 0.0, config),
+            most_log_odds: EXPERT.addend(signal.id, f64::MAX, config),
         })
         .collect();
     missing.sort_by(|a, b| {

@@ -304,7 +304,10 @@ fn foreign(target: &Path, listed: &BTreeSet<String>) -> Result<Vec<TreeEntry>, S
             theirs.contains(&entry.name)
         }
     };
-    Ok(entries.into_iter().filter(|entry| is_theirs(entry) && !entry.is_temporary()).collect())
+    Ok(entries
+        .into_iter()
+        .filter(|entry| is_theirs(entry) && !temporary::is_within_ours(&entry.name))
+        .collect())
 }
 
 /// Gives the user's files in `target` a second name in `staged`.

@@ -38,6 +38,11 @@ pub(super) fn is_ours(name: &OsStr) -> bool {
     name.starts_with(PREFIX) && (name.ends_with(SUFFIX) || name.ends_with(LOCK_SUFFIX))
 }
 
+/// Whether one of our own temporary files lies at a path within a folder, written with `/`, or around it.
+pub(super) fn is_within_ours(path: &str) -> bool {
+    path.split('/').any(|part| is_ours(part.as_ref()))
+}
+
 /// A new temporary file for a target, locked for as long as it is open.
 pub(super) fn file_for(target: &Path) -> Result<(tempfile::NamedTempFile, Live), StorageError> {
     let folder = super::tree::parent(target);

@@ -89,13 +89,6 @@ pub(super) struct TreeEntry {
     pub(super) is_file: bool,
 }
 
-impl TreeEntry {
-    /// Whether it is one of our own temporary files.
-    pub(super) fn is_temporary(&self) -> bool {
-        self.name.split('/').any(|part| super::temporary::is_ours(part.as_ref()))
-    }
-}
-
 /// Everything below a folder, each folder before what is in it; links are not followed.
 ///
 /// # Errors

@@ -28,8 +28,8 @@ use super::{
     ImportOptions,
     moment::DateOrder,
     record::{
-        KnownChats, KnownMessage, MessageRecord, PersonHandles, PositionUnit, Record, RecordFault,
-        RecordPosition, RecordScope, RecordSink,
+        KnownChats, KnownMessage, MESSAGE_BYTES_MOST, MessageRecord, PersonHandles, PositionUnit, Record,
+        RecordFault, RecordPosition, RecordScope, RecordSink,
     },
     summary::{ImportSummary, RecordCounts, RejectedRecord, RowCounts, UnknownPerson},
     table::WorkspaceTable,
@@ -42,8 +42,9 @@ use forewarn_base::{
     storage::Replacement,
 };
 
-/// The longest message that is taken.
-const MESSAGE_BYTES_MOST: usize = 64 << 20;
+/// What is learned from the messages that are there.
+const MESSAGE_COLUMNS: [&str; 7] =
+    ["message_id", "client_id", "thread_id", "sent_at", "side", "channel", "text"];
 /// How many of anything a summary lists.
 const LISTED_MOST: usize = 100;
 
@@ -243,26 +244,32 @@ impl<'a> Importer<'a> {
             let (words, threads, courses) = (&mut self.words, &mut self.threads, &mut self.courses);
             let (parties, chats) = (&mut self.parties, &mut self.chats);
             let follows_edits = self.options.follows_edits;
+            let in_messages = MESSAGE_COLUMNS.map(|column| WorkspaceTable::Messages.index(column));
+            let in_schedule = ["client_id", "item_id", "at", "event", "due"]
+                .map(|column| WorkspaceTable::Schedule.index(column));
             let mut appender =
                 TableAppender::open(&self.options.workspace, table, &mut |cells| match table {
                     WorkspaceTable::Messages => {
-                        let id = key_of(cells[0]);
-                        if cells[7] == "client" && !cells[3].is_empty() {
-                            parties.note(cells[3], cells[1]);
+                        let [id, client, thread, sent_at, side, channel, text] =
+                            in_messages.map(|index| cells[index]);
+                        let id = key_of(id);
+                        if side == "client" && !thread.is_empty() {
+                            parties.note(thread, client);
                         }
                         if let Some(chats) = chats
-                            && cells[8] == "whatsapp"
+                            && channel == "whatsapp"
                         {
-                            chats.note(cells[3], cells[5], cells[10], false);
+                            chats.note(thread, sent_at, text, false);
                         }
                         if follows_edits {
-                            words.insert(id, key_of(cells[10]));
-                        } else if let Some(thread) = thread_number(cells[3]) {
+                            words.insert(id, key_of(text));
+                        } else if let Some(thread) = thread_number(thread) {
                             threads.push((id, thread));
                         }
                     }
                     WorkspaceTable::Schedule => {
-                        courses.learn(cells[0], cells[2], cells[4], cells[5], cells[6]);
+                        let [client, item, at, event, due] = in_schedule.map(|index| cells[index]);
+                        courses.learn(client, item, at, event, due);
                     }
                     _ => {}
                 })?;
@@ -435,13 +442,16 @@ impl<'a> Importer<'a> {
     /// Appends a message. One that stands in the table and was edited since becomes a later message with the new words,
     /// because tables are append-only.
     fn message_row(&mut self, message: &MessageRecord, mut cells: Vec<String>) -> Result<()> {
-        let id = key_of(&cells[0]);
-        let words = key_of(&cells[10]);
+        let [id_index, reply_index, sent_index, text_index] = ["message_id", "reply_to", "sent_at", "text"]
+            .map(|column| WorkspaceTable::Messages.index(column));
+        let id = key_of(&cells[id_index]);
+        let words = key_of(&cells[text_index]);
         if let (Some(known), Some(edited)) = (self.words.get(&id), message.edited)
             && *known != words
         {
-            cells[4] = std::mem::replace(&mut cells[0], format!("{}#{:08x}", message.id, words >> 32));
-            cells[5] = super::moment::words(edited, self.options.zone);
+            cells[reply_index] =
+                std::mem::replace(&mut cells[id_index], format!("{}#{:08x}", message.id, words >> 32));
+            cells[sent_index] = super::moment::words(edited, self.options.zone);
         } else if message.edited.is_some() || self.options.follows_edits {
             self.words.entry(id).or_insert(words);
         }

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use crate::record::{Record, RecordFault, RecordPosition, RecordSink};
+use crate::record::{Record, RecordPosition, RecordSink};
 use forewarn_base::error::Result;
-use forewarn_base::import_note::ImportWarning;
 
 /// Members of which the values are no words.
 const MARKS: &[&str] = &[
@@ -177,16 +176,6 @@ impl RecordSink for NoSink {
     fn take(&mut self, _position: RecordPosition, _records: Vec<Record>) -> Result<()> {
         Ok(())
     }
-
-    fn reject(&mut self, _position: RecordPosition, _fault: RecordFault) -> Result<()> {
-        Ok(())
-    }
-
-    fn pass_over(&mut self) {}
-
-    fn warn(&mut self, _warning: ImportWarning) {}
-
-    fn file(&mut self, _label: &str) {}
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{ListShape, ends, files, misfits, other_shape, shape_of, task, walk};
+use super::{ListShape, files, other_shape, shape_of, task, walk};
 use crate::{
     html,
     input::Bundle,
@@ -25,16 +25,9 @@ use forewarn_base::{
 /// There is neither, or none holds issues.
 pub fn read(bundle: &mut Bundle, layout: &task::TaskLayout, sink: &mut dyn RecordSink) -> Result<()> {
     let positions = files(bundle, &[".json", ".csv"], ExportContent::CsvOrJsonFile)?;
-    let (mut others, count) = (Vec::new(), positions.len());
-    for position in positions {
-        if ends(&bundle.entries()[position].name.clone(), &[".csv"]) {
-            task::read_file(bundle, position, layout, sink)?;
-        } else {
-            others.extend(read_json(bundle, position, layout.tool, sink)?);
-        }
-    }
-    let is_any_fit = others.len() < count;
-    misfits(others, is_any_fit, sink)
+    task::read_csv_and_json(bundle, positions, layout, sink, |bundle, position, sink| {
+        read_json(bundle, position, layout.tool, sink)
+    })
 }
 
 fn read_json(

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::{
-    ListShape, ends, misfits, other_shape, present, shape_of,
+    ListShape, ends, other_shape, present, shape_of,
     task::{self, TaskLayout, comment},
     unfit, walk,
 };
@@ -62,16 +62,7 @@ pub fn read(bundle: &mut Bundle, sink: &mut dyn RecordSink) -> Result<()> {
     if positions.is_empty() {
         return Err(task::nothing(bundle, ExportContent::CsvOrJsonFile));
     }
-    let (mut others, files) = (Vec::new(), positions.len());
-    for position in positions {
-        if ends(&bundle.entries()[position].name.clone(), &[".csv"]) {
-            task::read_file(bundle, position, &LAYOUT, sink)?;
-        } else {
-            others.extend(read_json(bundle, position, sink)?);
-        }
-    }
-    let is_any_fit = others.len() < files;
-    misfits(others, is_any_fit, sink)
+    task::read_csv_and_json(bundle, positions, &LAYOUT, sink, read_json)
 }
 
 /// Reads one answer; returns what is wrong with one that is none.

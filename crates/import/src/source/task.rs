@@ -1,7 +1,7 @@
 //! Lists of tasks as CSV: trackers that say how a task stands, not how it came there. What each tool calls its columns
 //! is in its own file.
 
-use super::files;
+use super::{ends, files, misfits};
 use crate::{
     desk::hash,
     input::Bundle,
@@ -88,6 +88,29 @@ pub fn read(bundle: &mut Bundle, layout: &TaskLayout, sink: &mut dyn RecordSink)
         read_file(bundle, index, layout, sink)?;
     }
     Ok(())
+}
+
+/// Reads CSV and JSON files of an export; `read_json` says what is wrong with a file that is not the tool's.
+///
+/// # Errors
+/// One is broken, or none is the tool's.
+pub fn read_csv_and_json(
+    bundle: &mut Bundle,
+    positions: Vec<usize>,
+    layout: &TaskLayout,
+    sink: &mut dyn RecordSink,
+    read_json: impl Fn(&mut Bundle, usize, &mut dyn RecordSink) -> Result<Option<Error>>,
+) -> Result<()> {
+    let (mut others, files) = (Vec::new(), positions.len());
+    for position in positions {
+        if ends(&bundle.entries()[position].name.clone(), &[".csv"]) {
+            read_file(bundle, position, layout, sink)?;
+        } else {
+            others.extend(read_json(bundle, position, sink)?);
+        }
+    }
+    let is_any_fit = others.len() < files;
+    misfits(others, is_any_fit, sink)
 }
 
 /// Reads one CSV as tasks.

@@ -16,9 +16,12 @@ use crate::{
     encoding,
     input::Bundle,
     moment::{self, DateOrder},
-    order::{NumberDate, OrderEvidence, OrderProof},
-    record::{MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink, SourceTime},
-    sheet::warn_of_order,
+    order::{NumberDate, OrderEvidence},
+    record::{
+        MESSAGE_BYTES_MOST, MessageRecord, PersonHandles, Record, RecordFault, RecordPosition, RecordSink,
+        SourceTime,
+    },
+    sheet::decide_order,
 };
 use forewarn_base::{
     error::{Result, file_error, io},
@@ -26,9 +29,6 @@ use forewarn_base::{
     import_note::ImportWarning,
     reason::RejectionReason,
 };
-
-/// The longest message.
-const MESSAGE_BYTES_MOST: usize = 64 << 20;
 
 /// Reads all chats of an export.
 ///
@@ -295,13 +295,7 @@ fn order(bundle: &mut Bundle, index: usize, path: &Path, sink: &mut dyn RecordSi
         let fault = FileFault::Without(ExportContent::WhatsAppMessages);
         return Err(file_error(path, fault));
     }
-    let (order, proof) = evidence.decide(sink.sibling_order());
-    match proof {
-        OrderProof::Told => sink.order_told(order),
-        OrderProof::NotNeeded => {}
-        OrderProof::Mixed | OrderProof::Guessed => warn_of_order(order, proof, path, sink),
-    }
-    Ok(order)
+    Ok(decide_order(&evidence, path, sink))
 }
 
 /// Whether the beginning of a text is that of a chat.

@@ -208,7 +208,7 @@ pub(super) fn page(source: &Source<'_>) -> Page {
 
 /// The names of clients who need an act and for whom the team has no hands.
 pub(super) fn beyond_capacity(review: &Review) -> Vec<&str> {
-    let named = |id: &String| review.clients.iter().find(|line| line.client_id == *id);
+    let named = |id: &String| review.client(id);
     let ids = review.beyond_capacity.iter();
     ids.map(|id| named(id).map_or(id.as_str(), |line| line.name.as_str())).collect()
 }

@@ -107,7 +107,7 @@ pub fn addresses(tables: &Tables) -> BTreeMap<String, String> {
 }
 
 fn notice(alert: &Alert, review: &Review, words: &Words) -> Option<AlertNotice> {
-    let client = review.clients.iter().find(|line| line.client_id == alert.client_id)?;
+    let client = review.client(&alert.client_id)?;
     let chance = client.chance?;
     let was = client.chance_before.map(|before| (words.was)(&words.percent(before.probability)));
     let figures = [Some((words.state)(alert.state).to_owned()), was];

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 
 use crate::{
     history::{History, Item, Turn, pointer::Pointer, single_client::AddedRows},
-    signal::{View, contact, cost, expectation, schedule},
+    signal::{View, cost, expectation, question, schedule},
 };
 use forewarn_table::{
     ClientIndex, Deadline, Expectation, Moment, MoneyEvent, ScheduleEvent,
@@ -251,7 +251,7 @@ fn now(history: &History, client: ClientIndex) -> Moment {
 pub fn offers(view: View<'_>, client: ClientIndex) -> Vec<Vec<FixAct>> {
     let offers = [
         deliveries(view, client),
-        contact::pressing(view, client)
+        question::pressing(view, client)
             .into_iter()
             .map(|turn| FixAct::Answer(ClientQuestion::of(turn)))
             .collect(),

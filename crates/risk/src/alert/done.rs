@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::act::{FixAct, matter};
 use crate::{
     history::{Item, talk},
-    signal::{View, contact, cost, expectation},
+    signal::{View, cost, expectation, question},
 };
 use forewarn_table::ClientIndex;
 
@@ -57,7 +57,7 @@ pub fn outcome(act: &FixAct, view: View<'_>, client: ClientIndex, since: DateTim
         FixAct::Answer(question) => match question.turn_in(&talk.turns) {
             Some(turn) => turn.answered_at.map_or_else(
                 || {
-                    let waits = contact::open(view, client).any(|open| open == turn);
+                    let waits = question::open(view, client).any(|open| open == turn);
                     if waits { ActOutcome::Open } else { ActOutcome::Dropped }
                 },
                 |at| ActOutcome::Done(day(at)),

@@ -68,6 +68,17 @@ pub struct CurvePoint {
 /// The most points of a curve.
 const POINTS_MOST: i64 = 100;
 
+/// The share of all weight whose items have a day until then.
+fn share_by(
+    items: &[EarnedItem],
+    total: f64,
+    day: &dyn Fn(&EarnedItem) -> Option<NaiveDate>,
+    by: NaiveDate,
+) -> f64 {
+    let until_then = items.iter().filter(|item| day(item).is_some_and(|day| day <= by));
+    until_then.map(|item| item.weight).sum::<f64>() / total
+}
+
 /// The state of a project at the end of `today`; `None` without work or before its start.
 pub fn earned(
     items: &[EarnedItem],
@@ -79,14 +90,8 @@ pub fn earned(
     if total <= 0.0 || today < started_on {
         return None;
     }
-    let share = |day: &dyn Fn(&EarnedItem) -> Option<NaiveDate>, by: NaiveDate| {
-        items
-            .iter()
-            .filter(|item| day(item).is_some_and(|day| day <= by))
-            .map(|item| item.weight)
-            .sum::<f64>()
-            / total
-    };
+    let share =
+        |day: &dyn Fn(&EarnedItem) -> Option<NaiveDate>, by: NaiveDate| share_by(items, total, day, by);
     let planned_share = share(&|item| Some(item.planned_on), today);
     let earned_share = share(&|item| item.delivered_on, today);
     let done = items
@@ -165,14 +170,8 @@ fn curve(items: &[EarnedItem], started_on: NaiveDate, today: NaiveDate, total: f
         .collect();
     days.sort_unstable();
     days.dedup();
-    let share = |day: &dyn Fn(&EarnedItem) -> Option<NaiveDate>, by: NaiveDate| {
-        items
-            .iter()
-            .filter(|item| day(item).is_some_and(|day| day <= by))
-            .map(|item| item.weight)
-            .sum::<f64>()
-            / total
-    };
+    let share =
+        |day: &dyn Fn(&EarnedItem) -> Option<NaiveDate>, by: NaiveDate| share_by(items, total, day, by);
     days.into_iter()
         .map(|on| CurvePoint {
             on,

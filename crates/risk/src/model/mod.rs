@@ -1,7 +1,7 @@
 //! Learns weights from a workspace's own outcomes, shrunk towards the expert weights.
 //!
 //! The log-odds are `level + Σ multiple × addend`, with one multiple for each signal: 1 is the expert's weight. Signals that
-//! tell of the same events count together once (see [`crate::score::events`]), by the weights that are fitted: since what a
+//! tell of the same events count together once (see [`crate::score::weights::count_once`]), by the weights that are fitted: since what a
 //! group adds is homogeneous in its multiples, its addends by the present multiples are the columns of the next step.
 //! A ridge penalty draws every multiple to the expert's 1; Newton's method finds the rest. No multiple falls below nothing,
 //! but for those of exposure, which are no grievance and may turn their sign. How strong the penalty is, for grievances and
@@ -25,7 +25,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    score::{events, weights::EXPERT},
+    score::weights::{EXPERT, count_once},
     signal,
 };
 use forewarn_base::{
@@ -168,7 +168,7 @@ impl WeightMultiples {
     fn columns(&self, addends: &[f64]) -> Vec<f64> {
         let mut columns: Vec<f64> =
             self.multiples.iter().zip(addends).map(|(multiple, addend)| multiple * addend).collect();
-        events::count_once(&mut columns);
+        count_once(&mut columns);
         for (index, column) in columns.iter_mut().enumerate() {
             let multiple = self.multiples[index];
             // Outside of groups the addend itself, also where the multiple is nothing.
@@ -184,7 +184,7 @@ impl WeightMultiples {
     fn gains(&self, addends: &[f64]) -> f64 {
         let mut gains: Vec<f64> =
             self.multiples.iter().zip(addends).map(|(multiple, addend)| multiple * addend).collect();
-        events::count_once(&mut gains);
+        count_once(&mut gains);
         gains.iter().sum()
     }
 
@@ -232,7 +232,7 @@ pub fn learn(
         let all = signal::ALL.iter().zip(multiples).enumerate().filter(|(index, _)| is_learned(*index));
         all.map(|(_, pair)| pair)
             .map(|(signal, multiple)| {
-                (signal.name.to_owned(), round(multiple * EXPERT.of(signal.name, config)))
+                (signal.name.to_owned(), round(multiple * EXPERT.of(signal.id, config)))
             })
             .collect()
     };

@@ -15,7 +15,7 @@ use crate::{
     history::pointer::Pointer,
     review::{
         draft,
-        record::{ActGroup, Alert, ClientDecision, DecisionLine, Fix, PastAlert, Review},
+        record::{ActGroup, Alert, ClientDecision, DecisionLine, Fix, PastAlert, Rate},
     },
     score::{
         Score,
@@ -25,6 +25,14 @@ use crate::{
 };
 use forewarn_base::error::Result;
 use forewarn_table::{AlertDecision, Band, ClientIndex, Quoted, Tables};
+
+/// What became of earlier alerts, as the fields of the review say it.
+pub(super) struct PastAlerts {
+    pub(super) right: Option<Rate>,
+    pub(super) needless: Option<Rate>,
+    pub(super) conflicts_missed: usize,
+    pub(super) alerts: Vec<PastAlert>,
+}
 
 impl Builder<'_> {
     pub(super) fn alert<'q>(
@@ -130,19 +138,23 @@ impl Builder<'_> {
         Some(decision_line(row))
     }
 
-    /// Fills in what became of earlier alerts.
-    pub(super) fn past_alerts(&self, review: &mut Review) {
+    /// What became of earlier alerts.
+    pub(super) fn past_alerts(&self) -> PastAlerts {
         let (history, config) = (self.view.history, self.view.config);
         let mut closed = decision::closed(history, self.past, config);
         closed.retain(|one| self.shows(one.client));
         let count = |fates: &[AlertFate]| {
             closed.iter().filter(|one| one.is_closed && fates.contains(&one.fate)).count()
         };
-        review.alerts_right = rate(count(&[AlertFate::Right]), count(&[AlertFate::Right, AlertFate::Wrong]));
-        review.alerts_needless =
-            rate(count(&[AlertFate::Wrong]), count(&[AlertFate::Right, AlertFate::Wrong, AlertFate::Acted]));
-        review.conflicts_missed = count(&[AlertFate::Missed]);
-        review.past_alerts = closed.into_iter().map(|one| self.past_alert(one)).collect();
+        PastAlerts {
+            right: rate(count(&[AlertFate::Right]), count(&[AlertFate::Right, AlertFate::Wrong])),
+            needless: rate(
+                count(&[AlertFate::Wrong]),
+                count(&[AlertFate::Right, AlertFate::Wrong, AlertFate::Acted]),
+            ),
+            conflicts_missed: count(&[AlertFate::Missed]),
+            alerts: closed.into_iter().map(|one| self.past_alert(one)).collect(),
+        }
     }
 
     fn past_alert(&self, one: ClosedAlert) -> PastAlert {

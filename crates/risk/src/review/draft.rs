@@ -3,77 +3,28 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
+pub use super::record::draft::{Draft, LateWork};
 use super::{
     clip,
+    greeting::without_greeting,
     record::{AgreedMatter, Asked},
     unagreed_lines,
 };
 use crate::{
     alert::act::{FixAct, offers},
     history::{History, Item, ledger::PromiseStatus, pointer::Pointer},
-    signal::{View, contact},
+    signal::{View, question},
 };
 use forewarn_table::{
-    ClientIndex, Currency, Expectation, Quoted, Tables, expectation::ExpectedValue, meeting::MeetingStatus,
-    reading, schedule::WaitingParty,
+    ClientIndex, Expectation, Quoted, Tables, expectation::ExpectedValue, meeting::MeetingStatus, reading,
+    schedule::WaitingParty,
 };
-use forewarn_text::{self as text, Lang, Side};
+use forewarn_text::{self as text, Side};
 
 /// How many things of a kind a message names.
 const NAMED_MOST: usize = 3;
 /// A chase of the last so many days still waits for something.
 const WAITS: Duration = Duration::days(30);
-
-/// What a message to a client is written from.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Draft {
-    /// The day of the moment, at the client.
-    pub on: NaiveDate,
-    /// The language that the client is written to in; `None`: that of the review.
-    pub lang: Option<Lang>,
-    /// Who threatened, else who asked what presses most, by name; where nothing is asked, who wrote last at the client.
-    pub to: Option<String>,
-    /// The account manager.
-    pub from: Option<String>,
-    /// The day since which the client has heard nothing about the work, where that is long.
-    pub silent_since: Option<NaiveDate>,
-    /// The client's last threat to leave, to sue or not to pay, of the last 30 days.
-    pub threat: Option<Asked>,
-    /// What the client asked and was not told, what presses most first.
-    pub asked: Vec<Asked>,
-    /// What was handed over in the last 30 days, the latest first.
-    pub delivered: Vec<(String, NaiveDate)>,
-    /// What is late and waits for nobody else, the longest first.
-    pub late: Vec<LateWork>,
-    /// Open work whose date was moved in the last 30 days, the latest move first: the date before these moves, and the one now
-    /// given.
-    pub moved: Vec<(String, NaiveDate, NaiveDate)>,
-    /// Promises without an item of the schedule that were not kept: the words, and the day they were due.
-    pub owed: Vec<(String, NaiveDate)>,
-    /// What comes in the next two weeks: the date given, the chance to keep it, and the day of 80 %.
-    pub coming: Vec<(String, NaiveDate, Option<f64>, Option<NaiveDate>)>,
-    /// What waits for the client.
-    pub waiting: Vec<String>,
-    /// What both sides understand differently.
-    pub agree: Vec<AgreedMatter>,
-    /// Work that was asked for and that nobody agreed to: the words, the day, and hours booked since.
-    pub unagreed: Vec<(String, NaiveDate, f64)>,
-    /// An unpaid invoice: when it was written, what is open of it, the currency.
-    pub invoice: Option<(NaiveDate, f64, Option<Currency>)>,
-}
-
-/// Work that is late and waits for nobody else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LateWork {
-    /// Its name.
-    pub name: String,
-    /// The date given.
-    pub due: NaiveDate,
-    /// When the client sent it back, if it did.
-    pub returned: Option<NaiveDate>,
-    /// The day by which it will be there with a probability of 80 %.
-    pub likely: Option<NaiveDate>,
-}
 
 /// What a client said, and in which thread.
 pub(super) struct Said {
@@ -84,7 +35,7 @@ pub(super) struct Said {
 /// The messages that a client's alert quotes.
 pub fn quoted(view: View<'_>, client: ClientIndex) -> Vec<Pointer> {
     let talk = &view.history.talks[client];
-    let asked = contact::pressing(view, client).into_iter().map(|turn| turn.question);
+    let asked = question::pressing(view, client).into_iter().map(|turn| turn.question);
     let said = talk.chases.last().into_iter().chain(talk.threats.last()).copied();
     asked.chain(said).chain(last_of_client(view.history, client)).collect()
 }
@@ -105,7 +56,7 @@ pub(super) fn voice<'q>(
 ) -> Option<Said> {
     let history = view.history;
     let threat = threat(view, client, quote);
-    let question = || contact::pressing(view, client).first().map(|turn| turn.question);
+    let question = || question::pressing(view, client).first().map(|turn| turn.question);
     let said = threat.or(chase(view, client, quote)).or_else(question)?;
     let asked = asked(said, client, &history.tables, quote);
     let thread = thread_of(history, client, said)?;
@@ -205,49 +156,6 @@ fn next_sentence(text: &str) -> Option<&str> {
     let end = line.find(['.', '!', '?']).map(|end| end + 1)?;
     let next = line[..end].trim();
     (next.split_whitespace().count() > 1 && next.len() <= 240).then_some(next)
-}
-
-/// Words that open a greeting.
-const GREETS: [&str; 13] = [
-    "hi",
-    "hey",
-    "hello",
-    "dear",
-    "good",
-    "morning",
-    "afternoon",
-    "привет",
-    "здравствуйте",
-    "добрый",
-    "доброе",
-    "доброго",
-    "приветствую",
-];
-
-/// A quotation without "Hello Ann," or «Марина, добрый день!» before it.
-pub(super) fn without_greeting(words: &str) -> String {
-    let words = words.trim();
-    let Some((head, rest)) = words.split_once([',', '!']) else { return words.to_owned() };
-    let opens = |text: &str| {
-        let first = text.split(|letter: char| !letter.is_alphabetic()).find(|word| !word.is_empty());
-        first.is_some_and(|first| GREETS.contains(&first.to_lowercase().as_str()))
-    };
-    let rest = rest.trim_start();
-    // "Ann, Where is it?": a name on a line of its own.
-    let is_name =
-        head.split_whitespace().count() == 1 && (rest.starts_with(char::is_uppercase) || opens(rest));
-    let greets = opens(head) && head.split_whitespace().count() <= 3;
-    if !(greets || is_name) || rest.is_empty() {
-        return words.to_owned();
-    }
-    if is_name && !greets && opens(rest) {
-        return without_greeting(rest);
-    }
-    // «Добрый день, Анна! Когда ждать макет?»
-    let named = rest.split_once('!').filter(|(name, _)| greets && name.split_whitespace().count() == 1);
-    let rest = named.map_or(rest, |(_, after)| after.trim_start());
-    let mut letters = rest.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What somebody is called: by the table of people, else by an address of two words, else as they sign.
@@ -379,7 +287,7 @@ pub fn draft<'q>(
         told.push(topic);
         is_new
     });
-    let pressing = contact::pressing(view, client);
+    let pressing = question::pressing(view, client);
     // What it chased belongs to a question that it asked in the same thread, or to what is owed to it.
     let chased = chase(view, client, quote)
         .filter(|said| {
@@ -472,22 +380,3 @@ pub fn draft<'q>(
 
 /// From so many working days on, silence is worth a word of regret.
 const SILENT_LEAST: i64 = 10;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_quotation_begins_after_the_greeting() {
-        for (said, told) in [
-            ("hey Lukas, can you make a short video?", "Can you make a short video?"),
-            ("morning Karen, Who owns the files?", "Who owns the files?"),
-            ("Марина, добрый день! Зачем мы платим за два счётчика?", "Зачем мы платим за два счётчика?"),
-            ("Добрый день, Анна! Когда ждать макет?", "Когда ждать макет?"),
-            ("Ann, Where is it?", "Where is it?"),
-            ("Posters, flyers and the banner: when?", "Posters, flyers and the banner: when?"),
-        ] {
-            assert_eq!(without_greeting(said), told);
-        }
-    }
-}

@@ -139,10 +139,9 @@ fn causes(review: &Review) -> Vec<(Option<Cause>, f64)> {
 }
 
 fn accounts(review: &Review) -> Vec<Account<'_>> {
-    let find = |id: &str| review.clients.iter().find(|client| client.client_id == id);
     let alerted = review.alerts.iter().filter_map(|alert| {
         Some(Account {
-            client: find(&alert.client_id)?,
+            client: review.client(&alert.client_id)?,
             plan: alert.fix.as_ref(),
             alerted: true,
             by: alert.due,

@@ -14,6 +14,7 @@ mod depth;
 pub mod draft;
 pub mod due;
 mod figures;
+mod greeting;
 pub mod lead;
 pub mod load;
 mod past;
@@ -146,7 +147,8 @@ impl Builder<'_> {
             .collect();
         let day = (history.as_of - Duration::seconds(1)).with_timezone(&config.zone).date_naive();
         let (promises_kept, promises_unknown) = self.promises_kept();
-        let mut review = Review {
+        let past = self.past_alerts();
+        Ok(Review {
             agency: config.name.clone(),
             as_of: history.as_of,
             day,
@@ -173,10 +175,10 @@ impl Builder<'_> {
             revenue_at_risk_before: self.revenue(&self.before.scores).map(|range| range.expected),
             promises_kept,
             promises_unknown,
-            alerts_right: None,
-            alerts_needless: None,
-            conflicts_missed: 0,
-            past_alerts: Vec::new(),
+            alerts_right: past.right,
+            alerts_needless: past.needless,
+            conflicts_missed: past.conflicts_missed,
+            past_alerts: past.alerts,
             moved: self.moved(),
             bands: self.bands(),
             delays: self.delays(),
@@ -223,9 +225,7 @@ impl Builder<'_> {
                 .filter(|table| !OPTIONAL_TABLES.contains(table))
                 .filter(|table| source::known_rows_of(&history.tables, table, history.as_of) == 0)
                 .collect(),
-        };
-        self.past_alerts(&mut review);
-        Ok(review)
+        })
     }
 
     /// The portfolio's median of each signal.

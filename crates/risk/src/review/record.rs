@@ -1,10 +1,13 @@
 //! What a review says, as plain records of facts: everything shown is decided here; drawing and writing compute nothing, and
 //! find the words.
 
+pub mod agenda;
+pub mod draft;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Serialize;
 
-use super::{agenda::Agenda, draft::Draft};
+use self::{agenda::Agenda, draft::Draft};
 use crate::{
     alert::{AlertState, decision::AlertFate},
     history::ledger::PromiseStatus,
@@ -616,6 +619,13 @@ pub struct Review {
     pub warnings: Vec<TableWarning>,
     /// Tables that are missing, by name.
     pub tables_missing: Vec<&'static str>,
+}
+
+impl Review {
+    /// A client's line, where the review tells of the client.
+    pub fn client(&self, client_id: &str) -> Option<&ClientLine> {
+        self.clients.iter().find(|line| line.client_id == client_id)
+    }
 }
 
 /// A contract that ends, or can be ended, within 90 days, and that none follows.

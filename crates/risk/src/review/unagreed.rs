@@ -1,6 +1,6 @@
 //! What clients asked for and nobody agreed to, as the page, the table and `explain` list it.
 
-use super::{Builder, clip, draft::without_greeting, record::UnagreedLine};
+use super::{Builder, clip, greeting::without_greeting, record::UnagreedLine};
 use crate::history::{History, request};
 use forewarn_table::ClientIndex;
 

@@ -1,52 +1,14 @@
-//! One event, one count. A question that waits shows as a slow reply, an open question, one asked again, a chase, and among
-//! the troubles: five signals, one grievance. Signals that tell of the same events form a group, and a group adds the root
-//! of its sum of squares: the strongest counts almost whole, what repeats it next to nothing, and no group outgrows its
-//! parts. What is above the usual and what is below are taken apart.
-//!
-//! The sum is shared out by squares, so that the addends of a group sum to exactly what it adds; as a whole it never falls
-//! when a signal grows. By Euler's theorem the share of a signal is also what the group gains by its weight, which is how
-//! weights are learned: see [`crate::model`].
+//! One event, told once: a row that several signals of a group show stands under one of them (what a group adds to the score
+//! is counted once too: see [`super::weights::count_once`]).
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
+use std::collections::BTreeSet;
 
 use super::{
     told::{self, ToldTogether},
-    weights::EXPERT,
+    weights::GROUPS,
 };
 use crate::signal::{self, Proof, SignalId};
 use chrono::{DateTime, Utc};
-
-/// The groups, by the indexes of their signals among [`signal::ALL`].
-pub static GROUPS: LazyLock<Vec<Vec<usize>>> = LazyLock::new(|| {
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, signal) in signal::ALL.iter().enumerate() {
-        if let Some(name) = EXPERT.signal.get(signal.name).and_then(|entry| entry.events.as_deref()) {
-            groups.entry(name).or_default().push(index);
-        }
-    }
-    groups.into_values().collect()
-});
-
-/// Turns what each signal of [`signal::ALL`] adds by itself into what it adds beside the others of its group.
-pub fn count_once(addends: &mut [f64]) {
-    for group in GROUPS.iter() {
-        let mut squares = [0.0_f64; 2];
-        for index in group {
-            let addend = addends[*index];
-            squares[usize::from(addend < 0.0)] += addend * addend;
-        }
-        for index in group {
-            let addend = addends[*index];
-            let norm = squares[usize::from(addend < 0.0)].sqrt();
-            if norm > 0.0 {
-                addends[*index] = addend * addend.abs() / norm;
-            }
-        }
-    }
-}
 
 /// So many reasons are told of a client before the rest.
 const REASONS: usize = 3;
@@ -141,22 +103,5 @@ mod tests {
         tell_once(&mut proofs, &addends, 3);
         let left: Vec<&str> = proofs[broken].iter().map(|proof| proof.id.as_str()).collect();
         assert_eq!((proofs[troubles].len(), left), (4, vec!["3"]));
-    }
-
-    #[test]
-    fn a_group_counts_about_once_and_its_addends_sum_to_what_it_adds() {
-        let group = &GROUPS[0];
-        assert!(group.len() > 1, "{group:?}");
-        let mut addends = vec![0.0; signal::ALL.len()];
-        for index in group {
-            addends[*index] = 0.5;
-        }
-        count_once(&mut addends);
-        let all: f64 = addends.iter().sum();
-        assert!((all - 0.5 * (group.len() as f64).sqrt()).abs() < 1e-12, "{all}");
-        let mut single = vec![0.0; signal::ALL.len()];
-        single[group[0]] = -0.4;
-        count_once(&mut single);
-        assert!((single[group[0]] + 0.4).abs() < 1e-12);
     }
 }

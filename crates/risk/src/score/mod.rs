@@ -129,7 +129,7 @@ fn unknown(history: &History, client: ClientIndex) -> Option<UnscoredReason> {
 fn evidence(values: &[Option<f64>], weights: &ExpertWeights) -> (f64, f64) {
     let (mut known, mut all) = (0.0, 0.0);
     for (value, signal) in values.iter().zip(signal::ALL) {
-        let weight = weights.evidence_of(signal.name);
+        let weight = weights.evidence_of(signal.id);
         all += weight;
         if value.is_some() {
             known += weight;
@@ -176,7 +176,7 @@ pub fn of_values(
         config.client_spread.unwrap_or(weights.prior_spread).powi(2) + level_spread(weights, config).powi(2);
     let mut without_tone = prior;
     for (addend, signal) in addends.iter().zip(signal::ALL) {
-        let weight = weights.of(signal.name, config);
+        let weight = weights.of(signal.id, config);
         // How far a weight may be off, as a share of it: as experts differ, or as the fit leaves it.
         let spread = config
             .weight_spreads

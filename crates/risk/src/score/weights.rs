@@ -4,8 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::events;
-
+use crate::signal::{self, SignalId};
 use forewarn_table::config::Config;
 
 /// Signals that usually stand below this are of events too rare to be missed: a client of whom no such event is known is not
@@ -17,12 +16,50 @@ pub static EXPERT: LazyLock<ExpertWeights> = LazyLock::new(|| {
     let weights: ExpertWeights =
         toml::from_str(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/weights.toml")))
             .expect("the embedded weights are well formed");
-    for signal in crate::signal::ALL {
+    for signal in signal::ALL {
         assert!(weights.signal.contains_key(signal.name), "{} has no weight", signal.name);
     }
-    assert_eq!(weights.signal.len(), crate::signal::ALL.len(), "a weight belongs to no signal");
+    assert_eq!(weights.signal.len(), signal::ALL.len(), "a weight belongs to no signal");
     weights
 });
+
+/// The groups, by the indexes of their signals among [`signal::ALL`].
+pub static GROUPS: LazyLock<Vec<Vec<usize>>> = LazyLock::new(|| {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, signal) in signal::ALL.iter().enumerate() {
+        if let Some(name) = EXPERT.signal.get(signal.name).and_then(|entry| entry.events.as_deref()) {
+            groups.entry(name).or_default().push(index);
+        }
+    }
+    groups.into_values().collect()
+});
+
+/// Turns what each signal of [`signal::ALL`] adds by itself into what it adds beside the others of its group.
+///
+/// One event, one count. A question that waits shows as a slow reply, an open question, one asked again, a chase, and among
+/// the troubles: five signals, one grievance. Signals that tell of the same events form a group, and a group adds the root
+/// of its sum of squares: the strongest counts almost whole, what repeats it next to nothing, and no group outgrows its
+/// parts. What is above the usual and what is below are taken apart.
+///
+/// The sum is shared out by squares, so that the addends of a group sum to exactly what it adds; as a whole it never falls
+/// when a signal grows. By Euler's theorem the share of a signal is also what the group gains by its weight, which is how
+/// weights are learned: see [`crate::model`].
+pub fn count_once(addends: &mut [f64]) {
+    for group in GROUPS.iter() {
+        let mut squares = [0.0_f64; 2];
+        for index in group {
+            let addend = addends[*index];
+            squares[usize::from(addend < 0.0)] += addend * addend;
+        }
+        for index in group {
+            let addend = addends[*index];
+            let norm = squares[usize::from(addend < 0.0)].sqrt();
+            if norm > 0.0 {
+                addends[*index] = addend * addend.abs() / norm;
+            }
+        }
+    }
+}
 
 /// Weights of all signals.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -92,33 +129,34 @@ fn scaled(usual: f64, occasions: f64) -> f64 {
 
 impl ExpertWeights {
     /// The weight of a signal: the user's, else the shipped one.
-    pub fn of(&self, signal: &str, config: &Config) -> f64 {
-        config
-            .weights
-            .get(signal)
-            .copied()
-            .unwrap_or_else(|| self.signal.get(signal).map_or(0.0, |entry| entry.weight))
+    pub fn of(&self, signal: SignalId, config: &Config) -> f64 {
+        config.weights.get(signal.name()).copied().unwrap_or_else(|| self.entry(signal).weight)
+    }
+
+    /// What the file says of a signal; it has an entry for each.
+    fn entry(&self, signal: SignalId) -> &SignalWeight {
+        &self.signal[signal.name()]
     }
 
     /// What knowing a signal counts as evidence: fixed, whatever weights are in force; its expert weight, but nothing for
     /// events so rare that their absence tells little.
-    pub fn evidence_of(&self, signal: &str) -> f64 {
-        let Some(entry) = self.signal.get(signal) else { return 0.0 };
+    pub fn evidence_of(&self, signal: SignalId) -> f64 {
+        let entry = self.entry(signal);
         let usual = if entry.usual < EVIDENCE_USUAL_LEAST { 0.0 } else { entry.weight };
         entry.evidence.unwrap_or(usual)
     }
 
     /// What `value` adds to the log-odds by itself, at a client of usual size.
-    pub fn addend(&self, signal: &str, value: f64, config: &Config) -> f64 {
-        let Some(entry) = self.signal.get(signal) else { return 0.0 };
+    pub fn addend(&self, signal: SignalId, value: f64, config: &Config) -> f64 {
+        let entry = self.entry(signal);
         self.of(signal, config) * (entry.strength(value, 0.0) - entry.usual)
     }
 
-    /// How far each value of [`crate::signal::ALL`] lies from the usual, before any weight: from minus one to one.
+    /// How far each value of [`signal::ALL`] lies from the usual, before any weight: from minus one to one.
     pub fn excesses(&self, values: &[Option<f64>], occasions: &[f64]) -> Vec<Option<f64>> {
-        let all = crate::signal::ALL.iter().enumerate();
+        let all = signal::ALL.iter().enumerate();
         all.map(|(index, signal)| {
-            let (value, entry) = (values[index]?, self.signal.get(signal.name)?);
+            let (value, entry) = (values[index]?, self.entry(signal.id));
             Some(entry.strength(value, occasions.get(index).copied().unwrap_or(0.0)) - entry.usual)
         })
         .collect()
@@ -126,16 +164,38 @@ impl ExpertWeights {
 
     /// What each value adds to the log-odds by itself; 0 where it is not known.
     pub fn addends_alone(&self, values: &[Option<f64>], occasions: &[f64], config: &Config) -> Vec<f64> {
-        let excesses = self.excesses(values, occasions).into_iter().zip(crate::signal::ALL);
+        let excesses = self.excesses(values, occasions).into_iter().zip(signal::ALL);
         excesses
-            .map(|(excess, signal)| excess.map_or(0.0, |excess| excess * self.of(signal.name, config)))
+            .map(|(excess, signal)| excess.map_or(0.0, |excess| excess * self.of(signal.id, config)))
             .collect()
     }
 
-    /// What each value adds to the log-odds, where signals of one group count together once (see [`events`]).
+    /// What each value adds to the log-odds, where signals of one group count together once (see [`count_once`]).
     pub fn addends(&self, values: &[Option<f64>], occasions: &[f64], config: &Config) -> Vec<Option<f64>> {
         let mut addends = self.addends_alone(values, occasions, config);
-        events::count_once(&mut addends);
+        count_once(&mut addends);
         values.iter().zip(addends).map(|(value, addend)| value.map(|_| addend)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_counts_about_once_and_its_addends_sum_to_what_it_adds() {
+        let group = &GROUPS[0];
+        assert!(group.len() > 1, "{group:?}");
+        let mut addends = vec![0.0; signal::ALL.len()];
+        for index in group {
+            addends[*index] = 0.5;
+        }
+        count_once(&mut addends);
+        let all: f64 = addends.iter().sum();
+        assert!((all - 0.5 * (group.len() as f64).sqrt()).abs() < 1e-12, "{all}");
+        let mut single = vec![0.0; signal::ALL.len()];
+        single[group[0]] = -0.4;
+        count_once(&mut single);
+        assert!((single[group[0]] + 0.4).abs() < 1e-12);
     }
 }

@@ -4,7 +4,6 @@
 //! All grow with risk: a higher value never lowers a score.
 
 pub mod cause;
-pub mod contact;
 pub mod contract;
 pub mod cost;
 pub mod expectation;
@@ -13,11 +12,13 @@ pub mod meeting;
 pub mod outcome;
 pub mod people;
 pub mod promise;
+pub mod question;
 pub mod rating;
 pub mod request;
 pub mod result;
 pub mod retainer;
 pub mod schedule;
+pub mod silence;
 pub mod tone;
 pub mod trouble;
 pub mod watermelon;
@@ -106,6 +107,13 @@ pub struct Proof {
     pub fact: Fact,
     /// The message to quote.
     pub quote: Option<Pointer>,
+}
+
+impl Proof {
+    /// A message that is quoted.
+    pub(crate) fn quoted(message: Pointer, fact: Fact) -> Self {
+        Self { at: message.at, table: "messages", id: String::new(), fact, quote: Some(message) }
+    }
 }
 
 /// What a row behind a signal says. Dates are days in the client's zone.
@@ -390,7 +398,7 @@ signals! {
     OverdueDays => schedule::OVERDUE_DAYS,
     SlipDays => schedule::SLIP_DAYS,
     Rebaselines => schedule::REBASELINES,
-    ForecastMiss => schedule::FORECAST_SLIP,
+    ForecastMiss => schedule::FORECAST_MISS,
     BudgetOverrun => cost::BUDGET_OVERRUN,
     CostPace => cost::COST_PACE,
     UnpaidDays => cost::UNPAID_DAYS,
@@ -400,13 +408,13 @@ signals! {
     PromisesBroken => promise::PROMISES_BROKEN,
     PromisesMissedRate => promise::PROMISES_MISSED_RATE,
     PromisesInfeasible => promise::PROMISES_INFEASIBLE,
-    SilentDays => contact::SILENT_DAYS,
-    UnpromptedDays => contact::UNPROMPTED_DAYS,
-    UnpromptedRhythm => contact::UNPROMPTED_RHYTHM,
-    ReplyHours => contact::REPLY_HOURS,
-    UnansweredQuestions => contact::UNANSWERED,
-    AskedAgain => contact::ASKED_AGAIN,
-    Chases => contact::CHASES,
+    SilentDays => silence::SILENT_DAYS,
+    UnpromptedDays => silence::UNPROMPTED_DAYS,
+    UnpromptedRhythm => silence::UNPROMPTED_RHYTHM,
+    ReplyHours => question::REPLY_HOURS,
+    UnansweredQuestions => question::UNANSWERED_QUESTIONS,
+    AskedAgain => question::ASKED_AGAIN,
+    Chases => question::CHASES,
     ClientReplySlower => withdrawal::CLIENT_REPLY_SLOWER,
     ClientVolumeDrop => withdrawal::CLIENT_VOLUME_DROP,
     Threats => withdrawal::THREATS,

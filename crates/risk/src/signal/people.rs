@@ -173,12 +173,8 @@ pub const ESCALATED: Signal = Signal {
         Ok(by_client(view, of))
     },
     proofs: |view, client| {
-        let proof = |(person, pointer): (&Person, Pointer)| Proof {
-            at: pointer.at,
-            table: "messages",
-            id: String::new(),
-            fact: Fact::Joined { who: name(Some(person)), role: person.role },
-            quote: Some(pointer),
+        let proof = |(person, pointer): (&Person, Pointer)| {
+            Proof::quoted(pointer, Fact::Joined { who: name(Some(person)), role: person.role })
         };
         joined(view, client).into_iter().rev().map(proof).collect()
     },

@@ -79,7 +79,7 @@ pub const REBASELINES: Signal = Signal {
 
 /// The chance that an open item misses the date now promised, the highest among those due in the next 30 days; null when
 /// none is due then. Source: the reference-class forecast.
-pub const FORECAST_SLIP: Signal = Signal {
+pub const FORECAST_MISS: Signal = Signal {
     id: SignalId::ForecastMiss,
     name: "forecast_miss",
     group: Group::Time,

@@ -134,7 +134,7 @@ fn loudest(view: View<'_>, client: ClientIndex, scores: fn(MessageColumns<'_>) -
                 id: slices.id[row],
             };
             let fact = Fact::Sounds { share: f64::from(score) / 255.0 };
-            Proof { at: pointer.at, table: "messages", id: String::new(), fact, quote: Some(pointer) }
+            Proof::quoted(pointer, fact)
         })
         .collect()
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 
 use super::{
-    Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, contact, expectation,
-    exposure, promise, schedule,
+    Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, expectation, exposure,
+    promise, question, schedule,
 };
 use crate::history::{History, pointer::Pointer};
 use forewarn_table::{ClientIndex, money::MoneyKind, reading};
@@ -19,9 +19,9 @@ const HALF_LIFE_DAYS: f64 = 20.0;
 const KINDS: [Signal; 6] = [
     promise::PROMISES_BROKEN,
     schedule::REBASELINES,
-    contact::UNANSWERED,
-    contact::ASKED_AGAIN,
-    contact::CHASES,
+    question::UNANSWERED_QUESTIONS,
+    question::ASKED_AGAIN,
+    question::CHASES,
     expectation::SCOPE_ASSUMPTIONS,
 ];
 
@@ -120,6 +120,6 @@ fn displeased(view: View<'_>, client: ClientIndex) -> impl Iterator<Item = Proof
             let at = reading::at(messages.sent_at[row]);
             let fact = Fact::Sounds { share: f64::from(messages.negative[row]) / 255.0 };
             let quote = Pointer { at, block: messages.block[row], id: messages.id[row], span: None };
-            Proof { at, table: "messages", id: String::new(), fact, quote: Some(quote) }
+            Proof::quoted(quote, fact)
         })
 }

@@ -72,13 +72,7 @@ pub const THREATS: Signal = Signal {
         Ok(by_client(view, of))
     },
     proofs: |view, client| {
-        let threat = |pointer: &Pointer| Proof {
-            at: pointer.at,
-            table: "messages",
-            id: String::new(),
-            fact: Fact::Threatened,
-            quote: Some(*pointer),
-        };
+        let threat = |pointer: &Pointer| Proof::quoted(*pointer, Fact::Threatened);
         threats(view, client).rev().map(threat).collect()
     },
 };

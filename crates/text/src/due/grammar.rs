@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono_tz::Tz;
 
+use super::AHEAD;
 use super::clock::bare_time;
 use super::core::{Core, DayKind, Sentence, SpanEnd};
 use super::window::{Recurrence, Window, day_end, midnight, month_after, plus};
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// What was read at a place.
-#[allow(clippy::struct_excessive_bools, reason = "each is a plain fact of it")]
+#[allow(clippy::struct_excessive_bools, reason = "independent yes-or-no properties")]
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Found {
     /// One past its last token.
@@ -542,19 +543,6 @@ impl Sentence<'_> {
 
     /// Whether anything in the sentence looks ahead.
     pub(super) fn speaks_of_future(&self) -> bool {
-        const AHEAD: u64 = mark::WILL
-            | mark::FIRST
-            | mark::THIRDFUT
-            | mark::INF
-            | mark::LET
-            | mark::GOING
-            | mark::IMPERATIVE
-            | mark::ASK
-            | mark::PLEASE
-            | mark::MODAL
-            | mark::VOW
-            | mark::IDIOM
-            | mark::HEDGE;
         self.tokens.iter().any(|token| token.is(AHEAD))
     }
 

@@ -146,32 +146,32 @@ fn skipped(sentence: &Sentence<'_>, at: usize) -> usize {
     next
 }
 
+/// Marks of words that look ahead.
+const AHEAD: u64 = mark::WILL
+    | mark::FIRST
+    | mark::THIRDFUT
+    | mark::INF
+    | mark::LET
+    | mark::GOING
+    | mark::IMPERATIVE
+    | mark::ASK
+    | mark::PLEASE
+    | mark::MODAL
+    | mark::VOW
+    | mark::IDIOM
+    | mark::HEDGE;
+
 /// Whether a sentence only tells what was: then "on Monday" is a Monday that has been.
 fn only_past(tokens: &[Token]) -> bool {
-    const AHEAD: u64 = mark::WILL
-        | mark::FIRST
-        | mark::THIRDFUT
-        | mark::INF
-        | mark::LET
-        | mark::GOING
-        | mark::IMPERATIVE
-        | mark::ASK
-        | mark::PLEASE
-        | mark::MODAL
-        | mark::VOW
-        | mark::IDIOM
-        | mark::HEDGE
-        | mark::PRESENT
-        | mark::IF
-        | mark::ACT
-        | mark::AWAIT;
+    // What is, what is asked under a condition, and what is done or waited for is no past either.
+    const NOT_PAST: u64 = AHEAD | mark::PRESENT | mark::IF | mark::ACT | mark::AWAIT;
     let mut past = false;
     // «Чтобы» takes a past form for what is still wanted, and what was counted on («мы думали, запуск 15 марта») lies ahead.
     if tokens.iter().any(|token| token.is(mark::SUBJUNCTIVE | mark::ASSUME)) {
         return false;
     }
     for (at, token) in tokens.iter().enumerate() {
-        if token.is(AHEAD) && !token.is(mark::PAST) {
+        if token.is(NOT_PAST) && !token.is(mark::PAST) {
             return false;
         }
         let passive = token.is(mark::DONE)

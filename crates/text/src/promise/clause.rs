@@ -39,7 +39,7 @@ pub(crate) enum Joint {
 }
 
 /// What a chunk is made of.
-#[allow(clippy::struct_excessive_bools, reason = "each is a plain fact of it")]
+#[allow(clippy::struct_excessive_bools, reason = "independent yes-or-no properties")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Chunk {
     /// First token and one past the last, without what sets it off.

@@ -9,8 +9,7 @@ use std::{
     io::{self, BufRead},
 };
 
-use super::MESSAGE_BYTES_MOST;
-use crate::record::RecordPosition;
+use crate::record::{MESSAGE_BYTES_MOST, RecordPosition};
 
 /// How many lines are looked at for the headers of a mail.
 const HEADER_LINES_MOST: usize = 200;

@@ -17,7 +17,7 @@ use self::{
 };
 use crate::{
     input::Bundle,
-    record::{Record, RecordFault, RecordPosition, RecordSink},
+    record::{MESSAGE_BYTES_MOST, Record, RecordFault, RecordPosition, RecordSink},
 };
 use forewarn_base::import_note::ImportWarning;
 use forewarn_base::{
@@ -25,9 +25,6 @@ use forewarn_base::{
     file_fault::{ExportContent, FileFault},
     reason::RejectionReason,
 };
-
-/// The longest message, with its attachments as they are stored.
-pub const MESSAGE_BYTES_MOST: usize = 64 << 20;
 
 /// Endings of files that lie beside mail and are none.
 const OTHER: &[&str] = &[
