@@ -51,7 +51,7 @@ enum Command {
     Backtest(backtest::BacktestArguments),
     /// Learn weights from the workspace's own outcomes, and write them to its model.toml
     Learn(learn::LearnArguments),
-    /// Record what was decided about an alert: ack, snooze, wrong, done; or a conflict that nobody warned of
+    /// Record what was decided about an alert: ack, snooze, wrong, done; or a conflict that came without an alert
     Decide(decide::DecideArguments),
     /// Explain a client's probability, addend by addend, and what would change it
     Explain(explain::ExplainArguments),
@@ -135,6 +135,7 @@ impl Command {
             Self::Learn(arguments) => &arguments.shared.workspace,
             Self::Decide(arguments) => return Some(arguments.workspace()),
             Self::Import(arguments) => &arguments.into,
+            Self::Init(arguments) => &arguments.directory,
             Self::Kickoff(arguments) => return arguments.question.workspace.clone(),
             _ => return None,
         };

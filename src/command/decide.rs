@@ -41,14 +41,14 @@ mod minutes;
 pub(crate) struct DecideArguments {
     #[command(flatten)]
     decided: Decided,
-    /// The workspace; after --missed, --band and --from it stands alone
+    /// The workspace; with --missed, --band and --from, the only positional argument
     #[arg(value_name = "WORKSPACE")]
     workspace: Option<PathBuf>,
-    /// The same, as it was once named
+    /// The same, under its former name
     #[arg(long = "workspace", hide = true, value_name = "WORKSPACE", conflicts_with = "workspace")]
     workspace_option: Option<PathBuf>,
-    /// The moment of the review that this answers: now, today or a date (its 00:00); for --missed, when the conflict came;
-    /// by default that of the last review
+    /// The moment of the review that the decision refers to: now, today or a date (its 00:00); with --missed, when the
+    /// conflict happened; by default that of the last review
     #[arg(long)]
     as_of: Option<String>,
 }
@@ -139,26 +139,26 @@ pub struct Decided {
     /// What was decided
     #[arg(required_unless_present_any = ["missed", "band", "from"])]
     verdict: Option<VerdictWord>,
-    /// Record a conflict that nobody warned of: the client and the kind, like in the table outcomes
+    /// Record a conflict that there was no alert for: the client and the kind, as in the table outcomes
     #[arg(long, num_args = 2, value_names = ["CLIENT", "KIND"], conflicts_with = "band")]
     missed: Option<Vec<String>>,
-    /// Set a client's band by hand (act, watch or calm): shown beside the computed one, which it does not change
+    /// Set a client's band by hand (act, watch or calm); it is shown beside the computed one and does not change it
     #[arg(long, num_args = 2, value_names = ["CLIENT", "BAND"])]
     band: Option<Vec<String>>,
-    /// Record all decisions of a file in the columns of decisions (or client instead of `alert_id`), or none of them if a row
-    /// cannot be used
+    /// Record the decisions in a file with the columns of decisions (or client instead of `alert_id`): all of them, or none if
+    /// any row cannot be used
     #[arg(long, value_name = "FILE", conflicts_with_all = ["missed", "band", "until", "note"])]
     from: Option<PathBuf>,
-    /// The day on which a snooze, or a band set by hand, ends
+    /// The day on which a snooze or a manual band ends
     #[arg(long, value_parser = calendar_day)]
     until: Option<NaiveDate>,
-    /// Who decided; where the workspace has a folder decisions, it goes into that person's file there
+    /// Who decided; if the workspace has a folder decisions, the decision is written to that person's file there
     #[arg(long)]
     by: Option<String>,
     /// Why
     #[arg(long)]
     note: Option<String>,
-    /// When it was decided, if not now; a date is 00:00 of that day. Earlier moments do not count it
+    /// When it was decided, if not now; a date means 00:00 of that day. Reviews as of earlier moments ignore it
     #[arg(long)]
     at: Option<String>,
 }
@@ -167,7 +167,7 @@ pub struct Decided {
 enum VerdictWord {
     /// Seen, somebody is on it
     Ack,
-    /// Not before a date: until then the alert stands apart, and takes no place of the capacity
+    /// Not before a date: until then the alert is listed separately and takes up no capacity
     Snooze,
     /// The alert was wrong: no conflict was coming. The next `learn` counts it
     Wrong,

@@ -16,7 +16,6 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use clap::Parser as _;
 
 use self::{
     clients::Clients,
@@ -25,11 +24,12 @@ use self::{
     who::{Decisions, WhoIsWho},
 };
 use super::{
+    check,
     import::{ImportNote, reasons, summary_text},
     init::{InitArguments, make},
+    review,
 };
 use crate::{
-    cli,
     config::{Config, FILE_NAME},
     error::Doing,
     import::{
@@ -127,28 +127,19 @@ pub(super) fn execute(
     configure(directory, &blocks, &settings)?;
     cover(directory, &clients, lang)?;
     let place = directory.as_os_str();
-    let spoken = format!("--lang={}", words(lang).code);
-    let spoken = std::ffi::OsStr::new(&spoken);
-    cli::run(cli::Arguments::parse_from([
-        std::ffi::OsStr::new("forewarn"),
-        "check".as_ref(),
-        place,
-        spoken,
-    ]))?;
+    check::execute(&arguments_of(&[place])?, None)?;
     if clients.names.is_empty() {
         say(own.no_client);
         return Ok(ExitCode::SUCCESS);
     }
     let out = directory.join("out");
-    let review = [
-        std::ffi::OsStr::new("forewarn"),
-        "review".as_ref(),
-        place,
-        spoken,
-        "--out".as_ref(),
-        out.as_os_str(),
-    ];
-    cli::run(cli::Arguments::parse_from(review))
+    review::execute(&arguments_of(&[place, "--out".as_ref(), out.as_os_str()])?, None)
+}
+
+/// The arguments of a command, as its command line reads them.
+fn arguments_of<A: clap::Args>(words: &[&std::ffi::OsStr]) -> anyhow::Result<A> {
+    let command = A::augment_args(clap::Command::new("forewarn")).no_binary_name(true);
+    Ok(A::from_arg_matches(&command.try_get_matches_from(words)?)?)
 }
 
 /// The configuration of a workspace that is being made: nothing is kept in it yet.

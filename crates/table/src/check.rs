@@ -64,7 +64,7 @@ pub fn warnings(tables: &Tables, config: &Config, as_of: Option<DateTime<Utc>>) 
             note(WarningKind::EndBeforeStart, &project.project_id);
         }
     }
-    let rates = ExchangeRates::new(config, &tables.rates);
+    let rates = ExchangeRates::new(config.currency, &config.rates, &tables.rates);
     let amounts = tables.money.iter().filter_map(|row| Some((row.currency?, row.at.day())));
     let today = as_of.map_or(NaiveDate::MAX, |at| config.day_of(at));
     let fees = tables.clients.iter().filter(|client| is_known(client)).filter_map(|client| client.currency);

@@ -4,6 +4,7 @@
 
 pub mod band;
 pub mod budget;
+mod budget_period;
 pub mod calendars;
 mod catalogue;
 pub mod check;

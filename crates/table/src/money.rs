@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     ClientIndex, Currency, Deadline, Keyword, Moment, Money, RowFields, TableColumn, TableRow,
-    budget::{BudgetPeriod, Rollover},
+    budget_period::{BudgetPeriod, Rollover},
     may, must,
 };
 

@@ -9,7 +9,7 @@ use std::{
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
-use super::{Currency, Money, RejectionReason, RowFields, TableColumn, TableRow, config::Config, must};
+use super::{Currency, Money, RejectionReason, RowFields, TableColumn, TableRow, must};
 use forewarn_base::value::{self, UnreadableValue};
 
 /// What one unit of a currency was worth in the workspace's during a month.
@@ -148,11 +148,15 @@ pub struct ExchangeRates {
 }
 
 impl ExchangeRates {
-    /// The rates of a workspace, of which `months` are known.
-    pub fn new(config: &Config, months: &[std::sync::Arc<MonthRate>]) -> Self {
+    /// The rates of a workspace in its `own` currency: those that hold for ever, and the `months` that are known.
+    pub fn new(
+        own: Currency,
+        constant: &BTreeMap<Currency, f64>,
+        months: &[std::sync::Arc<MonthRate>],
+    ) -> Self {
         Self {
-            own: config.currency,
-            constant: config.rates.clone(),
+            own,
+            constant: constant.clone(),
             by_month: months.iter().map(|row| ((row.currency, row.month), row.rate)).collect(),
         }
     }

@@ -87,11 +87,11 @@ const ROWS_MOST: usize = 5;
 pub struct Asked {
     /// The client, by id or name
     client: String,
-    /// What if this were done now, divided by ";": deliver ITEM (by id or name), answer QUESTION (its message's id) or
-    /// answer COUNT (those that press most), update, renegotiate ITEM to DATE, agree MATTER, invoice
+    /// What if this were done now, separated by ";": deliver ITEM (by id or name), answer QUESTION (its message's id) or
+    /// answer COUNT (the most pressing ones), update, renegotiate ITEM to DATE, agree MATTER, invoice
     #[arg(long)]
     assume: Option<String>,
-    /// Show every addend: those under 0.1 are otherwise told as one
+    /// Show every addend; by default those under 0.1 are combined
     #[arg(long)]
     all: bool,
 }

@@ -248,7 +248,7 @@ impl History {
                     .any(|outcome| outcome.kind.ends_relation())
         });
         let ended = ended.collect();
-        let rates = ExchangeRates::new(config, &tables.rates);
+        let rates = ExchangeRates::new(config.currency, &config.rates, &tables.rates);
         let yearly_fee = tables
             .clients
             .iter()

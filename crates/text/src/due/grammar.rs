@@ -6,31 +6,13 @@ use chrono_tz::Tz;
 use super::AHEAD;
 use super::clock::bare_time;
 use super::core::{Core, DayKind, Sentence, SpanEnd};
+use super::reading::{DateReading, past};
 use super::window::{Recurrence, Window, day_end, midnight, month_after, plus};
 use crate::{
     fold::lower,
     lexicon::{DayPart, Role, Tie, TimeUnit, mark},
     token::Kind,
 };
-
-/// What was read at a place.
-#[allow(clippy::struct_excessive_bools, reason = "independent yes-or-no properties")]
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
-    /// One past its last token.
-    pub(super) next: usize,
-    pub(super) window: Window,
-    pub(super) recurrence: Option<Recurrence>,
-    pub(super) vague: bool,
-    /// Whether the window needs no moment of speaking.
-    pub(super) absolute: bool,
-    /// The word that ties it; one of [`prep`].
-    pub(super) prep: Tie,
-    /// Passed over: the past, or nothing due.
-    pub(super) past: bool,
-    /// Named by a weekday or a date, which may also have been.
-    pub(super) may_be_past: bool,
-}
 
 /// A day as it was named.
 #[derive(Debug, Clone, Copy)]
@@ -104,7 +86,7 @@ pub(super) fn opens(tie: Tie) -> bool {
 
 impl Sentence<'_> {
     /// Reads the expression that starts at `start`, if one does.
-    pub(super) fn parse(&self, start: usize) -> Option<Found> {
+    pub(super) fn parse(&self, start: usize) -> Option<DateReading> {
         if let Some(found) = self.recurring(start) {
             return Some(found);
         }
@@ -143,7 +125,7 @@ impl Sentence<'_> {
                 return Some(past(next));
             }
             if core == Core::Vague {
-                return first.then_some(Found { vague: true, past: false, prep: tie, ..past(next) });
+                return first.then_some(DateReading { vague: true, past: false, prep: tie, ..past(next) });
             }
             if !when.merge(self, core, tie, joined, first) {
                 break;
@@ -172,7 +154,7 @@ impl Sentence<'_> {
         }
         let window = when.window(self)?;
         let vague = when.until.is_some_and(|until| until.vague);
-        Some(Found {
+        Some(DateReading {
             next: at,
             window,
             recurrence: None,
@@ -557,22 +539,9 @@ impl Sentence<'_> {
     }
 }
 
-fn past(next: usize) -> Found {
-    Found {
-        next,
-        window: Window::default(),
-        recurrence: None,
-        vague: false,
-        absolute: true,
-        prep: Tie::None,
-        past: true,
-        may_be_past: false,
-    }
-}
-
 impl Sentence<'_> {
     /// "the 5th of every month", «10 числа каждого месяца», «первый понедельник каждого месяца».
-    pub(super) fn of_every(&self, when: &When, at: usize) -> Option<Found> {
+    pub(super) fn of_every(&self, when: &When, at: usize) -> Option<DateReading> {
         let unit_at = at + 1 + usize::from(self.role(at) == Role::Of);
         let (recurrence, _) = super::recurrence::of_unit(self.unit_at(unit_at)?, 1)?;
         let (day, tie) = when.day_said()?;
@@ -583,7 +552,7 @@ impl Sentence<'_> {
         }
         let from = (opens(tie)).then(|| midnight(day));
         let window = Window { from, by: Some(day_end(day)), by_latest: Some(day_end(day)) };
-        Some(Found {
+        Some(DateReading {
             next: unit_at + 1,
             window,
             recurrence: Some(recurrence),

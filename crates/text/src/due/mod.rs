@@ -10,6 +10,7 @@ mod date;
 mod grammar;
 mod nth;
 mod phrase;
+mod reading;
 mod recurrence;
 mod when;
 mod window;

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::core::Sentence;
-use super::grammar::Found;
+use super::reading::DateReading;
 use super::window::{Recurrence, Window, clock, day_end, midnight, month_after, plus, plus_months};
 use crate::{
     fold::lower,
@@ -37,7 +37,7 @@ struct Every {
 
 impl Sentence<'_> {
     /// Reads a recurrence at `start`, if one stands there.
-    pub(super) fn recurring(&self, start: usize) -> Option<Found> {
+    pub(super) fn recurring(&self, start: usize) -> Option<DateReading> {
         let (tie, at) = self.tie(start);
         let mut every = match self.role(at) {
             Role::Every => self.every(at, tie)?,
@@ -213,7 +213,7 @@ impl Sentence<'_> {
     }
 
     /// Adds a time or part of the day and makes the window.
-    fn timed(&self, every: Every) -> Found {
+    fn timed(&self, every: Every) -> DateReading {
         let mut next = every.next;
         let day = every.day;
         let mut window = Window { from: None, by: Some(day_end(day)), by_latest: None };
@@ -254,7 +254,7 @@ impl Sentence<'_> {
             window.by = Some(day.and_time(time));
         }
         window.by_latest = window.by;
-        Found {
+        DateReading {
             next,
             window,
             recurrence: Some(every.recurrence),
