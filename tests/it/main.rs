@@ -34,6 +34,7 @@ mod import_books;
 mod import_calls;
 mod import_cases;
 mod import_csv;
+mod import_folder;
 mod import_hostile;
 mod import_languages;
 mod import_more;
