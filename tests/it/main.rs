@@ -47,6 +47,7 @@ mod init_folders;
 mod init_from;
 mod init_kinds;
 mod kept_months;
+mod kept_words;
 mod kickoff;
 mod language;
 mod language_commands;
